@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// classify makes a ScriptError of what the VM gave back. Go faults that gopher-lua caught are told
+// from the script's own errors by the type of the ApiError.
+func (s *Script) classify(err error, hook string) *ScriptError {
+	e := &ScriptError{Script: s.Name, Hook: hook, Err: err}
+	var api *lua.ApiError
+	if !errors.As(err, &api) {
+		e.Msg = err.Error()
+		return e
+	}
+	e.Msg = api.Object.String()
+	if t, ok := api.Object.(*lua.LTable); ok {
+		e.Msg = "the error value is a table"
+		if m := t.RawGetString("message"); m != lua.LNil {
+			e.Msg = m.String()
+		}
+	}
+	e.Traceback = s.traceback(api.StackTrace, hook)
+	if m := placed.FindStringSubmatch(e.Msg); m != nil {
+		e.Script, e.Msg = m[1], m[3]
+		e.Line, _ = strconv.Atoi(m[2])
+		if m[1] == s.Name {
+			e.Source = s.line(e.Line)
+		}
+	} else if len(e.Traceback) > 0 {
+		if m := placed.FindStringSubmatch(e.Traceback[0]); m != nil && m[1] == s.Name {
+			e.Line, _ = strconv.Atoi(m[2])
+			e.Source = s.line(e.Line)
+		}
+	}
+	e.improve()
+	return e
+}
+
+// placed is a message that begins with file and line.
+var placed = regexp.MustCompile(`(?s)^(.*?\.?[^:\s]*):(\d+): (.*)$`)
+
+// nilIndex is what gopher-lua says when something that is nil is indexed.
+var nilIndex = regexp.MustCompile(`^attempt to index a non-table object\((\w+)\) with key '(.*)'$`)
+
+// nilField finds the call whose result was indexed, with the tag it asked for.
+var nilField = regexp.MustCompile(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*(\w+)`)
+
+// improve puts the VM's words into those of a script author, with a hint where one is certain.
+func (e *ScriptError) improve() {
+	if m := nilIndex.FindStringSubmatch(e.Msg); m != nil {
+		e.Msg = "attempt to index " + m[1] + " with key '" + m[2] + "'"
+		if f := nilField.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
+			e.Msg = "attempt to index nil: " + f[1] + `:field("` + f[2] + `") found no field`
+			e.Hint = f[1] + `:value("` + f[2] + `$a") is nil when there is no such field`
+		}
+		return
+	}
+	switch {
+	case e.Msg == "attempt to call a non-function object":
+		e.Msg = "attempt to call something that is no function"
+	case strings.HasPrefix(e.Msg, "registry overflow"), strings.HasPrefix(e.Msg, "stack overflow"):
+		e.Msg = "stack overflow: a function calls itself without end?"
+	case strings.HasPrefix(e.Msg, "cannot perform concat operation between"):
+		e.Hint = "an absent value is nil; write (value or \"\") .. text"
+	}
+}
+
+// traceback makes lines of a stack trace: innermost first, the names of Go functions left out.
+func (s *Script) traceback(trace, hook string) (out []string) {
+	for _, line := range strings.Split(trace, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || line == "stack traceback:" || strings.HasPrefix(line, "[G]") || line == "..." {
+			continue
+		}
+		// gopher-lua calls a function that Go called the main chunk.
+		if hook != "" {
+			line = strings.Replace(line, "in main chunk", "in hook '"+hook+"'", 1)
+			line = strings.Replace(line, "in function 'main chunk'", "in hook '"+hook+"'", 1)
+		}
+		out = append(out, line)
+		if len(out) == maxTraceback {
+			return append(out, "…")
+		}
+	}
+	return out
+}
+
+const maxTraceback = 20

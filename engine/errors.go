@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"mrrc-lua/parse"
+)
+
+// ErrInterrupted is the cause with which a context is cancelled when the user ends the run.
+var ErrInterrupted = errors.New("interrupted")
+
+// ScriptError is a script that does not load or that failed.
+type ScriptError struct {
+	Script    string // name of the file
+	Line, Col int    // 0: not known
+	Source    string // the line of the script
+	Hook      string // the hook that was running; "": none
+	Msg       string
+	Hint      string
+	Traceback []string // innermost first
+	Err       error    // cause: the Lua error, or one of this package
+}
+
+// Error gives place and message in one line.
+func (e *ScriptError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Script)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d", e.Line)
+		if e.Col > 0 {
+			fmt.Fprintf(&b, ":%d", e.Col)
+		}
+	}
+	b.WriteString(": ")
+	b.WriteString(e.Msg)
+	return b.String()
+}
+
+// Unwrap gives the cause.
+func (e *ScriptError) Unwrap() error { return e.Err }
+
+// RejectedError is the reason with which a script rejected a record.
+type RejectedError struct{ Reason string }
+
+func (e *RejectedError) Error() string { return e.Reason }
+
+// RecordError is a record, or a stretch of input, that was rejected.
+type RecordError struct {
+	Pos    parse.Pos
+	ID     string // 001; "" when it is not known
+	LastID string // the last 001 before, when ID is not known
+	Raw    []byte // the input's bytes; valid during Report only
+	Length int    // of all its bytes, pieces that follow included as far as known
+	More   bool   // Raw is a further piece of the stretch reported before
+	Err    error  // *parse.Error, *ScriptError, *RejectedError or *encode.TooLongError
+}
+
+// Code names the reason in one word: a parse.Code, "script", "rejected" or "too-long".
+func (e *RecordError) Code() string {
+	var p *parse.Error
+	var s *ScriptError
+	var r *RejectedError
+	switch {
+	case errors.As(e.Err, &p):
+		return string(p.Code)
+	case errors.As(e.Err, &s):
+		return "script"
+	case errors.As(e.Err, &r):
+		return "rejected"
+	}
+	return "too-long"
+}
+
+// Error gives place and reason in one line.
+func (e *RecordError) Error() string {
+	return e.Where() + ": " + e.Reason()
+}
+
+// Reason is what is wrong, without the place.
+func (e *RecordError) Reason() string {
+	var p *parse.Error
+	if errors.As(e.Err, &p) {
+		return p.Problem.String()
+	}
+	return e.Err.Error()
+}
+
+// Where gives the place for people: file, number, 001 or the last one known, byte.
+func (e *RecordError) Where() string {
+	id := ""
+	switch {
+	case e.ID != "":
+		id = "001 " + Printable(e.ID) + ", "
+	case e.LastID != "":
+		id = "after 001 " + Printable(e.LastID) + ", "
+	}
+	return fmt.Sprintf("%s record %d (%sbyte %d)", e.Pos.Source, e.Pos.Number, id, e.Pos.Offset)
+}
+
+// Unwrap gives the reason.
+func (e *RecordError) Unwrap() error { return e.Err }
+
+// Printable makes text from records safe for a terminal: control characters and bytes that are
+// no UTF-8 are shown as escapes.
+func Printable(s string) string {
+	q := fmt.Sprintf("%+q", s)
+	if strings.IndexFunc(s, func(c rune) bool { return c >= 0x80 && c != 0xFFFD }) >= 0 {
+		q = fmt.Sprintf("%q", s)
+	}
+	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
+}
+
+// InputError is an input that cannot be read.
+type InputError struct {
+	Name string
+	Err  error
+}
+
+func (e *InputError) Error() string { return e.Name + ": " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *InputError) Unwrap() error { return e.Err }
+
+// OutputError is an output that cannot be written.
+type OutputError struct {
+	Name string // "" for the main output
+	Err  error
+}
+
+func (e *OutputError) Error() string {
+	if e.Name == "" {
+		return "output: " + e.Err.Error()
+	}
+	return "output " + e.Name + ": " + e.Err.Error()
+}
+
+// Unwrap gives the cause.
+func (e *OutputError) Unwrap() error { return e.Err }
+
+// TooManyError ends a run with --strict or --max-errors.
+type TooManyError struct {
+	Limit int64        // how many were allowed
+	Last  *RecordError // the one that was too many; Raw is not kept
+}
+
+func (e *TooManyError) Error() string { return e.Last.Error() }
+
+// Unwrap gives the record's error.
+func (e *TooManyError) Unwrap() error { return e.Last }

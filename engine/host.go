@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"errors"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
+)
+
+// The worker is the luabind.Host of its VM. All of this runs under the VM lock.
+
+var _ luabind.Host = (*worker)(nil)
+
+// Emit implements luabind.Host.
+func (w *worker) Emit(r *parse.Record, name string) error {
+	o, err := w.output(name, recordContent)
+	if err != nil {
+		return err
+	}
+	w.put(o, r, true)
+	return nil
+}
+
+// EmitLine implements luabind.Host.
+func (w *worker) EmitLine(line, name string) error {
+	o, err := w.output(name, lineContent)
+	if err != nil {
+		return err
+	}
+	w.batch.add(event{kind: eventLine, index: w.index, output: o, text: line})
+	w.wrote()
+	return nil
+}
+
+// output gives the output of a name, "" for the main one.
+func (w *worker) output(name string, c content) (o *output, err error) {
+	o = w.run.main
+	if name != "" {
+		if o, err = w.run.outputs.get(name); err != nil {
+			return nil, err
+		}
+	}
+	return o, w.holds(o, c)
+}
+
+// Print implements luabind.Host.
+func (w *worker) Print(text string) {
+	w.batch.add(event{kind: eventPrint, index: w.index, text: text})
+}
+
+// Skip implements luabind.Host.
+func (w *worker) Skip() { w.state = skipRecord }
+
+// Reject implements luabind.Host.
+func (w *worker) Reject(reason string) { w.state, w.reason = rejectRecord, reason }
+
+// Stop implements luabind.Host.
+func (w *worker) Stop() { w.done = true }
+
+// Tally implements luabind.Host.
+func (w *worker) Tally(table, key string, n float64) {
+	if w.batch.tallies == nil {
+		w.batch.tallies = Tallies{}
+	}
+	w.batch.tallies.add(table, key, n)
+}
+
+// Counts implements luabind.Host.
+func (w *worker) Counts() luabind.Counts { return w.counts }
+
+// Options implements luabind.Host.
+func (w *worker) Options() luabind.RunOptions {
+	o := w.run.opt
+	return luabind.RunOptions{Jobs: w.run.jobs, Mode: string(w.run.mode), Strict: o.Strict, Limit: o.Limit, Skip: o.Skip}
+}
+
+// Args implements luabind.Host.
+func (w *worker) Args() map[string]string { return w.run.opt.Args }
+
+// Globals implements luabind.Host.
+func (w *worker) Globals() map[string]any { return w.run.opt.Globals }
+
+// Load implements luabind.Host.
+func (w *worker) Load(module string) (source, name string, err error) {
+	if w.run.opt.Require == nil {
+		return "", "", errors.New("this program has no modules")
+	}
+	return w.run.opt.Require(module)
+}

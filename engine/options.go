@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"mrrc-lua/parse"
+)
+
+// Options say what to run over what. The zero value of every field works, except that a Script
+// is needed.
+type Options struct {
+	Script *Script
+
+	// Inputs are the paths of files to read, "-" for Stdin; in order.
+	Inputs []string
+	Stdin  io.Reader
+	// Source is read instead of Inputs when it is not nil: an embedding program's own stream. A
+	// Read of it that blocks cannot be interrupted; one that ends with the context can.
+	Source     io.Reader
+	SourceName string // in messages; default "source"
+
+	Output io.Writer // records; default: none are written
+	// Create opens a further output by the name a script gave it. The engine writes to it and
+	// leaves closing to whoever made it. Without it further outputs are an error of the script.
+	Create  func(name string) (io.Writer, error)
+	Rejects io.Writer          // raw bytes of what was rejected
+	Report  func(*RecordError) // called for each rejection, in order of input, by one goroutine
+	// Tolerated is called for each record that was read with problems, in order of input, by the
+	// goroutine that calls Report. It must not keep the record.
+	Tolerated func(*parse.Record)
+	Print     io.Writer // what the script prints, in order of input
+
+	Args    map[string]string // run.args
+	Globals map[string]any    // globals of the script, bound by gopher-luar
+	Require func(module string) (source, name string, err error)
+
+	Mode    Mode
+	Jobs    int   // VMs; default 1, negative: one per core
+	Parsers int   // parse goroutines of mode parallel; default: one per core
+	Block   int   // bytes read at once; default 256 KiB
+	Memory  int64 // bound in bytes of what is in flight; default 16 MiB
+
+	Limit     int64 // records to read at most; 0: all
+	Skip      int64 // records to pass over first
+	Strict    bool  // the first bad record ends the run
+	MaxErrors int64 // so many bad records end the run; 0: no number does
+
+	Timeout time.Duration // for the hooks of one record; default 5 s, negative: none
+}
+
+// DefaultTimeout is how long the hooks of one record may take.
+const DefaultTimeout = 5 * time.Second
+
+// Mode says who reads, who parses, and when the VM lock is held; see the table of Phase.
+type Mode string
+
+// The modes. Auto chooses by the source: native for what Go can read, batch for what the script
+// reads.
+const (
+	ModeAuto       Mode = "auto"
+	ModeLocked     Mode = "locked"
+	ModeThreePhase Mode = "three-phase"
+	ModeBatch      Mode = "batch"
+	ModeNative     Mode = "native"
+	ModeParallel   Mode = "parallel"
+)
+
+// Modes lists all modes.
+func Modes() []Mode {
+	return []Mode{ModeAuto, ModeLocked, ModeThreePhase, ModeBatch, ModeNative, ModeParallel}
+}
+
+// UsageError is a combination of options that cannot be run.
+type UsageError struct{ Msg string }
+
+func (e *UsageError) Error() string { return e.Msg }
+
+func usagef(format string, args ...any) error { return &UsageError{fmt.Sprintf(format, args...)} }

@@ -1,0 +1,62 @@
+package engine
+
+import (
+	"errors"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	luaparse "github.com/yuin/gopher-lua/parse"
+)
+
+// Script is a compiled script. It is immutable: any number of VMs and runs may share one.
+type Script struct {
+	Name  string // as given, for messages
+	lines []string
+	proto *lua.FunctionProto
+}
+
+// LoadScript compiles a script. The error is a *ScriptError with line and column.
+func LoadScript(name, source string) (*Script, error) {
+	s := &Script{Name: name, lines: strings.Split(source, "\n")}
+	if strings.HasPrefix(source, "#!") {
+		source = "--" + source[2:]
+	}
+	chunk, err := luaparse.Parse(strings.NewReader(source), name)
+	if err != nil {
+		return nil, s.syntaxError(err)
+	}
+	if s.proto, err = lua.Compile(chunk, name); err != nil {
+		return nil, s.syntaxError(err)
+	}
+	return s, nil
+}
+
+// line gives a line of the source, counted from 1, without trailing blanks.
+func (s *Script) line(n int) string {
+	if n < 1 || n > len(s.lines) {
+		return ""
+	}
+	return strings.TrimRight(s.lines[n-1], " \t\r")
+}
+
+func (s *Script) syntaxError(err error) error {
+	e := &ScriptError{Script: s.Name, Msg: err.Error(), Err: err}
+	var syntax *luaparse.Error
+	if errors.As(err, &syntax) {
+		e.Line, e.Col = syntax.Pos.Line, syntax.Pos.Column
+		e.Msg = strings.TrimSpace(syntax.Message)
+		if e.Line <= 0 { // at the end of the source
+			e.Line, e.Col = len(s.lines), len(s.line(len(s.lines)))+1
+			for e.Line > 1 && s.line(e.Line) == "" {
+				e.Line--
+				e.Col = len(s.line(e.Line)) + 1
+			}
+			e.Msg += ", the script ends too early: is an 'end' missing?"
+		} else if syntax.Token != "" {
+			e.Msg += " near '" + syntax.Token + "'"
+			e.Col = max(1, e.Col-len(syntax.Token)+1)
+		}
+	}
+	e.Source = s.line(e.Line)
+	return e
+}

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+)
+
+func (c *command) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "check SCRIPT...",
+		Short:   "Compile scripts and say which hooks they define, without reading a record",
+		Example: "  mrrc-lua check transform.lua",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			failed := false
+			for _, path := range args {
+				if err := c.check(cmd, path); err != nil {
+					failed = true
+					c.printError(err)
+				}
+			}
+			if failed {
+				return &reportedError{ExitScript}
+			}
+			return nil
+		},
+	}
+}
+
+func (c *command) check(cmd *cobra.Command, path string) error {
+	script, dir, err := fileScript(path)()
+	if err != nil {
+		return err
+	}
+	found, err := engine.Check(cmd.Context(), script, requireFrom(dir))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.env.Stdout, "%s: hooks %s\n", path, strings.Join(found.Hooks, ", "))
+	for _, w := range found.Warnings {
+		fmt.Fprintf(c.env.Stdout, "%s:%d: warning: %s\n", path, w.Line, w.Msg)
+	}
+	return nil
+}

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"bufio"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/marcgen"
+)
+
+func (c *command) genCommand() *cobra.Command {
+	var o marcgen.Options
+	cmd := &cobra.Command{
+		Use:     "gen",
+		Short:   "Write made-up records, for trying things out and for measurements",
+		Example: "  mrrc-lua gen --records 200000 --seed 1 > big.mrc",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if isTerminal(c.env.Stdout) {
+				return &engine.UsageError{Msg: "records are no text for a terminal: send standard output to a file"}
+			}
+			w := bufio.NewWriterSize(c.env.Stdout, 1<<20)
+			_, err := marcgen.Write(w, o)
+			if err == nil {
+				err = w.Flush()
+			}
+			if err != nil {
+				return &engine.OutputError{Err: err}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().IntVar(&o.Records, "records", 1000, "how many")
+	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "the same seed gives the same records")
+	cmd.Flags().IntVar(&o.Size, "size", 0, "bytes per record, about; 0: as they come, about 1,100")
+	cmd.Flags().IntVar(&o.Fields, "fields", 0, "fields per record; 0: as they come, about 19")
+	cmd.Flags().Float64Var(&o.Damage, "damage", 0, "share of records to damage, from 0 to 1")
+	return cmd
+}

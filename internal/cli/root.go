@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+)
+
+// command is what the subcommands share while one of them runs.
+type command struct {
+	env  Env
+	code ExitCode
+}
+
+// Main runs the command line and gives the exit code.
+func Main(ctx context.Context, env Env) ExitCode {
+	c := &command{env: env}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	done := make(chan struct{})
+	defer close(done)
+	go c.watchSignals(cancel, done)
+
+	root := c.root()
+	root.SetArgs(env.Args)
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	if env.Getenv("GOGC") == "" {
+		// The heap is a few megabytes: collecting it less often costs little memory, and saves the
+		// write barriers that slow the VM down.
+		debug.SetGCPercent(400)
+	}
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return c.code
+	}
+	var reported *reportedError
+	if errors.As(err, &reported) {
+		return reported.code
+	}
+	var usage *engine.UsageError
+	if !errors.As(err, &usage) && isCobraUsage(err) {
+		err = &engine.UsageError{Msg: err.Error()}
+	}
+	c.printError(err)
+	return exitCode(err, 0)
+}
+
+// reportedError ends a command whose error was already printed.
+type reportedError struct{ code ExitCode }
+
+func (e *reportedError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// isCobraUsage tells the errors that cobra makes of wrong flags and arguments from ours, which
+// have types.
+func isCobraUsage(err error) bool { return exitCode(err, 0) == ExitFault }
+
+// watchSignals ends the run at the first signal and the process at the second.
+func (c *command) watchSignals(cancel context.CancelCauseFunc, done <-chan struct{}) {
+	for n := 0; ; n++ {
+		select {
+		case <-done:
+			return
+		case _, ok := <-c.env.Signals:
+			switch {
+			case !ok:
+				return
+			case n == 0:
+				cancel(engine.ErrInterrupted)
+			default:
+				c.env.Exit(int(ExitInterrupted))
+			}
+		}
+	}
+}
+
+func (c *command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "mrrc-lua",
+		Short: "Run Lua scripts over MARC 21 records",
+		Long: `mrrc-lua runs Lua scripts over MARC 21 records: to filter, change, check and extract them.
+
+A script defines functions that are called for every record:
+
+    function filter(record) return record:has("856$u") end
+    function transform(record) record:remove("9..") end`,
+		Example: `  mrrc-lua run transform.lua catalogue.mrc -o out.mrc
+  mrrc-lua run -e 'record:remove("9..")' in.mrc -o out.mrc
+  mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
+  mrrc-lua check transform.lua`,
+		Version:       c.env.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetVersionTemplate("mrrc-lua {{.Version}}\n")
+	root.AddCommand(c.runCommand(), c.filterCommand(), c.checkCommand(), c.genCommand())
+	return root
+}

@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+)
+
+// runFlags are the flags of commands that run a script.
+type runFlags struct {
+	output, eval, rejects, errors, mode, memory string
+	set, allowWrite                             []string
+	limit, skip, maxErrors                      int64
+	jobs, parsers, block                        int
+	strict, stats, quiet                        bool
+	timeout                                     time.Duration
+}
+
+func (f *runFlags) register(cmd *cobra.Command, eval bool) {
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVarP(&f.output, "output", "o", "", "write records to `FILE` (default standard output)")
+	if eval {
+		fs.StringVarP(&f.eval, "eval", "e", "", "run `BODY` as the hook transform(record) instead of a script file")
+	}
+	fs.StringArrayVar(&f.set, "set", nil, "set run.args.KEY to VALUE: `KEY=VALUE`; may be repeated")
+	fs.Int64Var(&f.limit, "limit", 0, "read at most `N` records")
+	fs.Int64Var(&f.skip, "skip", 0, "pass over the first `N` records")
+	fs.BoolVar(&f.strict, "strict", false, "stop at the first bad record")
+	fs.Int64Var(&f.maxErrors, "max-errors", 0, "stop at the `N`th bad record")
+	fs.StringVar(&f.rejects, "rejects", "", "write the raw bytes of rejected records to `FILE`")
+	fs.StringVar(&f.errors, "errors", "", "write why records were rejected to `FILE`, as JSON Lines")
+	fs.StringVar(&f.mode, "mode", "auto", "who reads and parses: `MODE` is one of "+modeNames())
+	fs.IntVar(&f.jobs, "jobs", 1, "run `N` Lua VMs; 0: one per core")
+	fs.StringVar(&f.memory, "memory", "", "bound what is in flight to `SIZE`, as in 64M")
+	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "for the hooks of one record; 0: none")
+	fs.StringArrayVar(&f.allowWrite, "allow-write", nil, "let the script's further outputs be made in `DIR`")
+	fs.BoolVar(&f.stats, "stats", false, "print times and the account of the VM lock")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only")
+	fs.IntVar(&f.block, "block", 0, "bytes read at once; for experiments")
+	_ = fs.MarkHidden("block")
+	_ = cmd.RegisterFlagCompletionFunc("mode", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return strings.Split(modeNames(), " "), cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+func modeNames() string {
+	var names []string
+	for _, m := range engine.Modes() {
+		names = append(names, string(m))
+	}
+	return strings.Join(names, " ")
+}
+
+func (c *command) runCommand() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run SCRIPT [FILE...]",
+		Short: "Run a script over records",
+		Long: `Run a script over the records of the files, or of standard input (-).
+
+The script defines at least one of these global functions:
+
+    begin(run)          once, before the first record
+    filter(record)      true keeps the record, false drops it
+    transform(record)   changes it; false drops it; a record or a list of records replaces it
+    finish(run)         once, after the last record
+
+Records that cannot be read, or on which the script fails, are rejected and counted, and the run
+goes on. The last line on standard error is the sum: read = written + dropped + rejected.
+
+Exit codes: 0 done, 1 records were rejected, 2 wrong usage, 3 the script failed,
+4 an input cannot be read, 5 output failed, 130 interrupted.`,
+		Example: `  mrrc-lua run transform.lua catalogue.mrc -o out.mrc
+  mrrc-lua run transform.lua *.mrc --rejects bad.mrc --errors bad.jsonl -o out.mrc
+  mrrc-lua run -e 'record:remove("9..")' in.mrc -o out.mrc
+  zcat big.mrc.gz | mrrc-lua run transform.lua - > out.mrc`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("eval") {
+				return c.run(cmd.Context(), &f, evalScript(f.eval), args)
+			}
+			if len(args) == 0 {
+				return &engine.UsageError{Msg: "no script: name a file, or give -e 'BODY'"}
+			}
+			return c.run(cmd.Context(), &f, fileScript(args[0]), args[1:])
+		},
+	}
+	f.register(cmd, true)
+	return cmd
+}
+
+func (c *command) filterCommand() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "filter EXPRESSION [FILE...]",
+		Short: "Keep the records for which a Lua expression is true",
+		Example: `  mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
+  mrrc-lua filter 'record:value("008/35-37") == "ger"' in.mrc -o german.mrc`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.run(cmd.Context(), &f, filterScript(args[0]), args[1:])
+		},
+	}
+	f.register(cmd, false)
+	return cmd
+}
+
+// loader gives a compiled script and the directory in which it looks for modules.
+type loader func() (s *engine.Script, dir string, err error)
+
+func fileScript(path string) loader {
+	return func() (*engine.Script, string, error) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			var p *os.PathError
+			if errors.As(err, &p) {
+				err = p.Err
+			}
+			return nil, "", &engine.ScriptError{Script: path, Msg: err.Error(), Err: err}
+		}
+		s, err := engine.LoadScript(path, string(text))
+		return s, filepath.Dir(path), err
+	}
+}
+
+func evalScript(body string) loader {
+	return func() (*engine.Script, string, error) {
+		s, err := engine.LoadScript("-e", "function transform(record) "+body+"\nend")
+		return s, ".", err
+	}
+}
+
+// filterScript takes an expression, or a body with a return of its own.
+func filterScript(expr string) loader {
+	return func() (*engine.Script, string, error) {
+		s, err := engine.LoadScript("filter", "function filter(record) return ("+expr+"\n) end")
+		if err != nil {
+			if body, e := engine.LoadScript("filter", "function filter(record) "+expr+"\nend"); e == nil {
+				return body, ".", nil
+			}
+		}
+		return s, ".", err
+	}
+}
+
+// run runs a script over inputs and reports how that went.
+func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []string) error {
+	script, dir, err := load()
+	if err != nil {
+		return err
+	}
+	opt, err := c.options(f, script, dir, inputs)
+	if err != nil {
+		return err
+	}
+	rep := &reporter{cmd: c, quiet: f.quiet}
+	files, err := c.openOutputs(f, &opt, rep)
+	if err != nil {
+		return err
+	}
+	sum, err := engine.Run(ctx, opt)
+	if e := files.finish(exitCode(err, 0) == ExitDone || isTooMany(err) && !f.strict); err == nil {
+		err = e
+	}
+	code := exitCode(err, sum.Rejected)
+	rep.finish(&sum, err, f.stats)
+	if code != ExitDone {
+		return &reportedError{code}
+	}
+	return nil
+}
+
+// options makes the engine's options of the flags.
+func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs []string) (engine.Options, error) {
+	opt := engine.Options{
+		Script: script, Inputs: inputs, Stdin: c.env.Stdin,
+		Mode: engine.Mode(f.mode), Jobs: f.jobs, Block: f.block,
+		Limit: f.limit, Skip: f.skip, Strict: f.strict, MaxErrors: f.maxErrors,
+		Timeout: f.timeout, Args: map[string]string{},
+		Require: requireFrom(dir),
+	}
+	if f.jobs == 0 {
+		opt.Jobs = -1
+	}
+	if f.timeout == 0 {
+		opt.Timeout = -1
+	}
+	var err error
+	if opt.Memory, err = parseSize(f.memory); err != nil {
+		return opt, err
+	}
+	for _, kv := range f.set {
+		key, value, ok := strings.Cut(kv, "=")
+		if !ok || key == "" {
+			return opt, &engine.UsageError{Msg: fmt.Sprintf("--set %s: KEY=VALUE is expected", kv)}
+		}
+		opt.Args[key] = value
+	}
+	if len(inputs) == 0 {
+		if isTerminal(c.env.Stdin) {
+			return opt, &engine.UsageError{Msg: "no input: name files, or - for standard input"}
+		}
+		opt.Inputs = []string{"-"}
+	}
+	return opt, nil
+}
+
+// parseSize reads a number of bytes with K, M or G behind it.
+func parseSize(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	digits, unit := s, int64(1)
+	switch last := strings.ToUpper(s[len(s)-1:]); last {
+	case "K", "M", "G":
+		digits, unit = s[:len(s)-1], int64(1)<<(10*(strings.Index("KMG", last)+1))
+	}
+	var n int64
+	if _, err := fmt.Sscanf(digits+"\n", "%d\n", &n); err != nil || n <= 0 {
+		return 0, &engine.UsageError{Msg: fmt.Sprintf("--memory %s: a number of bytes is expected, as in 64M", s)}
+	}
+	return n * unit, nil
+}
+
+// requireFrom finds the modules of a script beside it.
+func requireFrom(dir string) func(string) (string, string, error) {
+	return func(module string) (source, name string, err error) {
+		rel := filepath.FromSlash(strings.ReplaceAll(module, ".", "/") + ".lua")
+		if !filepath.IsLocal(rel) {
+			return "", "", errors.New("a module is found beside the script: its name cannot lead elsewhere")
+		}
+		path := filepath.Join(dir, rel)
+		text, err := os.ReadFile(path)
+		if errors.Is(err, os.ErrNotExist) {
+			return "", "", fmt.Errorf("there is no file %s", path)
+		}
+		return string(text), path, err
+	}
+}
+
+// errorLog opens the file of --errors.
+func errorLog(path string) (io.WriteCloser, error) {
+	w, err := os.Create(path)
+	if err != nil {
+		return nil, &engine.OutputError{Name: path, Err: err}
+	}
+	return w, nil
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"mrrc-lua/engine"
+)
+
+var english = message.NewPrinter(language.English) //nolint:gochecknoglobals // stateless
+
+// number writes a number with its thousands set apart.
+func number(n int64) string { return english.Sprintf("%d", n) }
+
+// printTallies prints the counters of run:tally.
+func printTallies(w io.Writer, sum *engine.Summary) {
+	for _, table := range sum.Tallies.Tables() {
+		rows := sum.Tallies.Rows(table)
+		width := 0
+		for _, row := range rows {
+			width = max(width, len(english.Sprint(row.N)))
+		}
+		fmt.Fprintf(w, "%s\n", engine.Printable(table))
+		for _, row := range rows {
+			fmt.Fprintf(w, "  %*s  %s\n", width, english.Sprint(row.N), engine.Printable(row.Key))
+		}
+	}
+}
+
+// printSummary prints what a run did; the sum is the last line.
+func printSummary(w io.Writer, sum *engine.Summary, stats bool) {
+	if stats {
+		printStats(w, sum)
+	}
+	for _, note := range sum.Notes {
+		fmt.Fprintf(w, "%s\n", note)
+	}
+	for _, o := range sum.Outputs {
+		fmt.Fprintf(w, "%s: %s\n", engine.Printable(o.Name), number(o.N))
+	}
+	if sum.Skipped > 0 {
+		fmt.Fprintf(w, "passed over first: %s\n", number(sum.Skipped))
+	}
+	if sum.Added > 0 {
+		fmt.Fprintf(w, "added by the script: %s\n", number(sum.Added))
+	}
+	if sum.Problems > 0 {
+		fmt.Fprintf(w, "read with problems that were tolerated: %s; --errors FILE lists them\n", number(sum.Problems))
+	}
+	seconds := sum.Elapsed.Seconds()
+	fmt.Fprintf(w, "read %s · written %s · dropped %s · rejected %s · %.2f s · %s records/s\n",
+		number(sum.Read), number(sum.Written), number(sum.Dropped), number(sum.Rejected),
+		seconds, number(int64(float64(sum.Read)/max(seconds, 1e-9))))
+}
+
+// printStats prints where the time went.
+func printStats(w io.Writer, sum *engine.Summary) {
+	fmt.Fprintf(w, "mode %s, %d VM\n", sum.Mode, sum.Jobs)
+	fmt.Fprintf(w, "  stage     busy\n")
+	for _, s := range []struct {
+		name string
+		d    time.Duration
+	}{{"source", sum.Stages.Source}, {"worker", sum.Stages.Worker}, {"encoder", sum.Stages.Encoder}, {"sink", sum.Stages.Sink}} {
+		fmt.Fprintf(w, "  %-8s  %s\n", s.name, s.d.Round(time.Microsecond))
+	}
+	held, acquired := sum.Account.Total()
+	fmt.Fprintf(w, "  VM lock   held        acquired\n")
+	for p, d := range sum.Account.Held {
+		fmt.Fprintf(w, "  %-8s  %-10s  %s\n", engine.Phase(p), d.Round(time.Microsecond), number(sum.Account.Acquired[p]))
+	}
+	fmt.Fprintf(w, "  all       %-10s  %s; longest %s, waited for %s\n",
+		held.Round(time.Microsecond), number(acquired), sum.Account.Longest.Round(time.Microsecond), sum.Account.Waited.Round(time.Microsecond))
+	fmt.Fprintf(w, "  bytes     records %s, rejected %s, filler %s, passed over %s\n",
+		number(sum.Bytes.Records), number(sum.Bytes.Rejected), number(sum.Bytes.Filler), number(sum.Bytes.Skipped))
+}

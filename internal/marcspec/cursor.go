@@ -1,0 +1,96 @@
+package marcspec
+
+import "mrrc-lua/parse"
+
+// cursor walks over the values of a spec. judge.go has the same for terms, which have no
+// sub-specs: kept apart so that the two do not call each other and all their memory can be on
+// the stack.
+type cursor struct{ walk }
+
+func (s *Spec) cursor(r *parse.Record) cursor {
+	return cursor{walk{ref: &s.ref, rec: r}}
+}
+
+// next gives the next value; ok is false at the end. buf is memory for values that have to be
+// built; without it each gets its own.
+func (c *cursor) next(buf []byte) (value []byte, ok bool) {
+	for {
+		for c.open {
+			for c.group < len(c.ref.groups) {
+				g := &c.ref.groups[c.group]
+				c.group++
+				if value, ok = g.pos.text(c.at.raw); ok && c.takes(g) {
+					return value, true
+				}
+			}
+			c.nextSubfield()
+		}
+		if !c.nextField(nil) {
+			return nil, false
+		}
+		if c.ref.conds != nil && !c.holdAll(c.ref.conds) {
+			c.open = false
+		} else if c.ref.kind != subfields {
+			if value, ok = c.fieldValue(buf); ok {
+				return value, true
+			}
+		}
+	}
+}
+
+// takes tells whether one of the parts means the subfield in hand.
+func (c *cursor) takes(g *group) bool {
+	for i := range g.parts {
+		p := &g.parts[i]
+		if p.fits(&c.at) && (p.conds == nil || c.holdAll(p.conds)) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdAll tells whether the sub-specs hold for what is in hand.
+func (c *cursor) holdAll(conds []condition) bool {
+	for _, cond := range conds {
+		if !cond.holds(c.rec, &c.at) {
+			return false
+		}
+	}
+	return true
+}
+
+// nextMeant puts the next field in hand that EachField gives.
+func (c *cursor) nextMeant() bool {
+	for c.nextField(nil) {
+		if !c.holdAll(c.ref.conds) {
+			continue
+		}
+		if c.ref.kind != subfields {
+			return true
+		}
+		for _, g := range c.ref.groups {
+			for i := range g.parts {
+				if g.parts[i].conds == nil || c.meant(&g.parts[i]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// meant tells whether the sub-specs of the part hold for one of its subfields in the field in
+// hand, or, where it has none, without.
+func (c *cursor) meant(p *part) bool {
+	none := true
+	for c.nextSubfield() {
+		if !p.fits(&c.at) {
+			continue
+		}
+		if none = false; c.holdAll(p.conds) {
+			return true
+		}
+	}
+	c.take(c.at.field, c.at.data)
+	return none && c.holdAll(p.conds)
+}

@@ -1,0 +1,54 @@
+// Package marcspec compiles MARCspec, the path language for MARC records ("650$a{^2=\0}"), and
+// runs it over the bytes of a record.
+//
+// The language is that of the MARCspec document, http://marcspec.github.io/MARCspec/ (0.16):
+//
+//	spec       = field [index] [positions] subspec*           245   650[0]   008/35-37   LDR/6
+//	           | field [index] (code [index] [positions] subspec*)+        650$a$x  245$a-c[#]/0-2
+//	           | field [index] indicator subspec*                          880^1
+//	field      = three of a-z 0-9 . or of A-Z 0-9 .   "." is any character, LDR the leader
+//	index      = "[" range "]"      occurrence, from 0     [0]  [#] last  [0-2]  [1-#]  [#-1] last two
+//	positions  = "/" range          characters, from 0     /6   /#        /0-3   /1-#   /#-1
+//	code       = "$" character | "$" from "-" to           $a   $$        $a-f   $0-9
+//	indicator  = "^1" | "^2"
+//	subspec    = "{" test ("|" test)* "}"                  | is or; {..}{..} is and
+//	test       = term | [term] operator term               {$q}  {!$q}  {$q~\hard}  {LDR/6=\a|LDR/6=\t}
+//	operator   = "=" "!=" "~" contains "!~" "?" exists "!" exists not
+//	term       = a spec without sub-specs | the same without its field | "\" text
+//
+// In a text \s is a blank, and $ { } ! = ~ ? | are written with a backslash before them: a blank
+// indicator is asked for with {^1=\\s}.
+//
+// # Values
+//
+// 245$a means the value of every $a of every 245; 650$a$x the values of both codes in the order
+// they have in the field; 008 the data of a control field; 245 all subfields of a data field
+// joined by a blank; 880^1 one character. Positions count bytes in the leader and in control
+// fields, code points elsewhere; a range is clipped to the value, one that begins behind its end
+// means nothing. An index counts the fields of one tag in the record, also where the tag has
+// wildcards, and the subfields of one code in the field, before sub-specs are judged.
+//
+// # Sub-specs
+//
+// A sub-spec is judged for each field or subfield it stands behind: in 650$a$x{...} for $x. A
+// term without field means the field in hand, and so does one that repeats field and index of
+// the spec outside; /0 alone and the code outside repeated mean the subfield in hand; any other
+// field is looked for in the whole record. The left side not written is what is in hand. Sides
+// with several values are compared pair by pair: = and ~ are true if one pair is equal, or one
+// left value contains a right one; != and !~ if none; and all are false when there is no left
+// value.
+//
+// Beyond the document: sub-specs may stand before subfields or indicator, 650{^2=\0}$a$x, and
+// are judged for the field; texts may be UTF-8; numbers may have leading zeros, 008/00-05.
+// Refused although it is grammatical: what can never be, such as 008$a and LDR^1, and tags that
+// mean something else, 9XX (9..) and ldr.
+//
+// # Reading the code
+//
+//	text ── parser ──► reference ── cursor ──► values
+//	                   (a program)  over walk: next field, next subfield
+//	                                judge: sub-specs
+//
+// Begin with spec.go, then reference.go (the program) and walk.go; subspec.go has the rules of
+// abbreviation. A Spec may be used by any number of goroutines, a record by one at a time.
+package marcspec

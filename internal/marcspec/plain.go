@@ -1,0 +1,85 @@
+package marcspec
+
+import "mrrc-lua/parse"
+
+// The short way for specs that are subfields by tag: no state beyond the loops.
+
+// isPlain tells whether the reference is nothing but subfields by tag.
+func (r *reference) isPlain() bool {
+	if r.source != ofRecord || r.kind != subfields || r.index.set || r.conds != nil || len(r.groups) != 1 || r.groups[0].pos.set {
+		return false
+	}
+	for _, p := range r.groups[0].parts {
+		if p.index.set || p.conds != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// fits tells whether a field is there and has a fitting tag and subfields.
+func (r *reference) fits(f parse.Field) bool {
+	tag := f.Tag()
+	return tag&r.mask == r.want && !f.Deleted() && !tag.IsControl()
+}
+
+func (r *reference) plainFirst(rec *parse.Record) (value []byte, ok bool) {
+	for p := range rec.Positions() {
+		f := rec.At(p)
+		if !r.fits(f) {
+			continue
+		}
+		it := f.Subfields()
+		for {
+			code, v, ok := it.Next()
+			if !ok {
+				break
+			}
+			if r.codes.has(code) {
+				return v, true
+			}
+		}
+	}
+	return nil, false
+}
+
+func (r *reference) plainEach(rec *parse.Record, yield func([]byte) bool) {
+	n := rec.Positions()
+	for p := 0; p < n; p++ {
+		f := rec.At(p)
+		if !r.fits(f) {
+			continue
+		}
+		it := f.Subfields()
+		for {
+			code, v, ok := it.Next()
+			if !ok {
+				break
+			}
+			if r.codes.has(code) && !yield(v) {
+				return
+			}
+		}
+		n = min(n, rec.Positions()) // sorting meanwhile drops the places of deleted fields
+	}
+}
+
+func (r *reference) plainContains(rec *parse.Record, text string) bool {
+	for p := range rec.Positions() {
+		f := rec.At(p)
+		if !r.fits(f) {
+			continue
+		}
+		it := f.Subfields()
+		for {
+			code, v, ok := it.Next()
+			if !ok {
+				break
+			}
+			if r.codes.has(code) && contains(v, text) {
+				return true
+			}
+		}
+	}
+	return false
+}

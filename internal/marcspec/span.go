@@ -1,0 +1,79 @@
+package marcspec
+
+import "unicode/utf8"
+
+// end is the last position, written '#', where a span counts forward.
+const end = -1
+
+// span is a position or range: of characters in a value or of occurrences among fields or
+// subfields. The zero span is none given: everything.
+type span struct {
+	set      bool
+	fromEnd  bool // counted backwards: from the last (0) to the one before it (1) and so on
+	from, to int32
+}
+
+// of gives the part lo ≤ i < hi of n things that the span means; ok is false when it is empty.
+func (s span) of(n int) (lo, hi int, ok bool) {
+	switch {
+	case !s.set:
+		return 0, n, true
+	case s.fromEnd:
+		return max(0, n-1-int(s.to)), n, n > 0
+	case s.to == end || int(s.to) >= n:
+		return int(s.from), n, int(s.from) < n
+	}
+	return int(s.from), int(s.to) + 1, true
+}
+
+// has tells whether the i-th of n things is meant.
+func (s span) has(i, n int) bool {
+	lo, hi, ok := s.of(n)
+	return ok && lo <= i && i < hi
+}
+
+// bytes cuts a value in which bytes are characters: leader and control fields.
+func (s span) bytes(v []byte) (part []byte, ok bool) {
+	lo, hi, ok := s.of(len(v))
+	if !ok {
+		return nil, false
+	}
+	return v[lo:hi:hi], true
+}
+
+// text cuts a value in UTF-8. A byte that is no UTF-8 counts as a character.
+func (s span) text(v []byte) (part []byte, ok bool) {
+	if !s.set {
+		return v, true
+	}
+	if s.fromEnd {
+		lo := len(v)
+		for n := s.to; n >= 0 && lo > 0; n-- {
+			_, size := utf8.DecodeLastRune(v[:lo])
+			lo -= size
+		}
+		return v[lo:], len(v) > 0
+	}
+	lo := skip(v, 0, int(s.from))
+	if lo == len(v) {
+		return nil, false
+	}
+	hi := len(v)
+	if s.to != end {
+		hi = skip(v, lo, int(s.to-s.from)+1)
+	}
+	return v[lo:hi:hi], true
+}
+
+// skip gives the offset n characters behind offset i, at most len(v).
+func skip(v []byte, i, n int) int {
+	for ; n > 0 && i < len(v); n-- {
+		if v[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		_, size := utf8.DecodeRune(v[i:])
+		i += size
+	}
+	return i
+}

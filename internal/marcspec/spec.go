@@ -1,0 +1,136 @@
+package marcspec
+
+import (
+	"iter"
+	"strings"
+	"unsafe"
+
+	"mrrc-lua/parse"
+)
+
+// Spec is a compiled MARCspec. It is immutable: several goroutines may use one at the same time,
+// each on a record of its own.
+//
+// Values handed out are views of the record, valid as long as the record is not changed and its
+// batch not read into again; they must not be written to. Only the value of a whole data field
+// with more than one subfield is built, in memory of its own.
+type Spec struct {
+	text  string
+	ref   reference
+	plain bool // subfields of fields by tag, nothing else: the short way of plain.go
+}
+
+// Compile translates a spec. The error is a *SyntaxError.
+func Compile(s string) (*Spec, error) {
+	p := parser{text: s}
+	ref, err := p.spec()
+	if err != nil {
+		return nil, err
+	}
+	return &Spec{text: s, ref: ref, plain: ref.isPlain()}, nil
+}
+
+// String gives the spec as it was written.
+func (s *Spec) String() string { return s.text }
+
+// First gives the first value; ok is false when there is none. A value may be empty.
+func (s *Spec) First(r *parse.Record) (value []byte, ok bool) {
+	if s.plain {
+		return s.ref.plainFirst(r)
+	}
+	c := s.cursor(r)
+	return c.next(nil)
+}
+
+// Each calls yield with every value in the order of the record until yield returns false. Fields
+// may be changed and deleted meanwhile; whether fields added meanwhile are seen is not settled.
+func (s *Spec) Each(r *parse.Record, yield func(value []byte) bool) {
+	if s.plain {
+		s.ref.plainEach(r, yield)
+		return
+	}
+	c := s.cursor(r)
+	for {
+		if v, ok := c.next(nil); !ok || !yield(v) {
+			return
+		}
+	}
+}
+
+// Values gives the values to range over, as Each does.
+func (s *Spec) Values(r *parse.Record) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) { s.Each(r, yield) }
+}
+
+// Has tells whether there is a value, be it empty.
+func (s *Spec) Has(r *parse.Record) bool {
+	if s.plain {
+		_, ok := s.ref.plainFirst(r)
+		return ok
+	}
+	c := s.cursor(r)
+	c.quiet = true
+	_, ok := c.next(nil)
+	return ok
+}
+
+// Count gives the number of values.
+func (s *Spec) Count(r *parse.Record) int {
+	n := 0
+	if s.plain {
+		s.ref.plainEach(r, func([]byte) bool { n++; return true })
+		return n
+	}
+	c := s.cursor(r)
+	c.quiet = true
+	for {
+		if _, ok := c.next(nil); !ok {
+			return n
+		}
+		n++
+	}
+}
+
+// Contains tells whether one of the values contains the text. Every value contains "".
+func (s *Spec) Contains(r *parse.Record, text string) bool {
+	if s.plain {
+		return s.ref.plainContains(r, text)
+	}
+	if s.ref.builds() {
+		var scratch [scratchLen]byte
+		return s.contains(r, text, scratch[:0])
+	}
+	return s.contains(r, text, nil)
+}
+
+func (s *Spec) contains(r *parse.Record, text string, scratch []byte) bool {
+	c := s.cursor(r)
+	for {
+		v, ok := c.next(scratch)
+		if !ok {
+			return false
+		}
+		if contains(v, text) {
+			return true
+		}
+	}
+}
+
+// EachField calls yield with every field the spec speaks of, in the order of the record, until
+// yield returns false: the fields with a fitting tag and index whose sub-specs hold, whether or
+// not they have the subfields named. Where a sub-spec stands after a subfield, a field is meant
+// when the sub-spec holds for one of those subfields, or holds although there is none. The
+// leader is no field. Fields may be changed and deleted meanwhile.
+func (s *Spec) EachField(r *parse.Record, yield func(parse.Field) bool) {
+	if s.ref.source == ofLeader {
+		return
+	}
+	c := s.cursor(r)
+	for c.nextMeant() && yield(c.at.field) {
+	}
+}
+
+// contains is strings.Contains over bytes, which are read as a string only for the call.
+func contains(v []byte, text string) bool {
+	return strings.Contains(unsafe.String(unsafe.SliceData(v), len(v)), text)
+}

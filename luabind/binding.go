@@ -1,0 +1,189 @@
+package luabind
+
+import (
+	"regexp"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/parse"
+)
+
+// Binding is what Install leaves behind for the runner of a Lua state. It belongs to that state
+// and is used under its lock.
+type Binding struct {
+	host     Host
+	recordMT *lua.LTable
+	fieldMT  *lua.LTable
+	leaderMT *lua.LTable
+	outputMT *lua.LTable
+	iterate  *lua.LFunction // steps an iterator over fields
+	subs     *lua.LFunction // steps an iterator over subfields
+	specs    map[string]*marcspec.Spec
+	patterns map[string]*regexp.Regexp
+	tags     map[string]tagPattern
+	globals  *strictGlobals
+	args     *lua.LTable
+	state    *lua.LTable
+	loaded   map[string]lua.LValue // modules by name
+}
+
+// recordHandle is a record as a script sees it. rec is nil once the record's hook is over.
+type recordHandle struct {
+	ud  lua.LUserData
+	rec *parse.Record
+}
+
+// fieldHandle is a field as a script sees it. A handle with an owner is as valid as the owner.
+type fieldHandle struct {
+	ud    lua.LUserData
+	owner *recordHandle
+	field parse.Field
+}
+
+// Handles are the Lua values of the records of one batch.
+type Handles struct {
+	slab []recordHandle
+}
+
+// Handles makes the Lua values of n records: fresh memory for every batch, so that a value kept
+// too long can never mean another record.
+func (b *Binding) Handles(n int) Handles {
+	slab := make([]recordHandle, n)
+	for i := range slab {
+		h := &slab[i]
+		h.ud.Value, h.ud.Metatable = h, b.recordMT
+	}
+	return Handles{slab}
+}
+
+// Open makes the i-th value stand for a record, until Close.
+func (h Handles) Open(i int, r *parse.Record) lua.LValue {
+	h.slab[i].rec = r
+	return &h.slab[i].ud
+}
+
+// Close makes the i-th value stand for nothing: using it raises an error from now on.
+func (h Handles) Close(i int) { h.slab[i].rec = nil }
+
+// keep makes a value for a record that the script owns.
+func (b *Binding) keep(r *parse.Record) lua.LValue {
+	h := &recordHandle{rec: r}
+	h.ud.Value, h.ud.Metatable = h, b.recordMT
+	return &h.ud
+}
+
+// RecordOf gives the record a value stands for. ok is false when the value is no record; the
+// record is nil when its hook is over.
+func RecordOf(v lua.LValue) (r *parse.Record, ok bool) {
+	if ud, is := v.(*lua.LUserData); is {
+		if h, is := ud.Value.(*recordHandle); is {
+			return h.rec, true
+		}
+	}
+	return nil, false
+}
+
+// handle gives the record handle that is an argument, valid.
+func (b *Binding) handle(L *lua.LState, n int) *recordHandle {
+	if ud, ok := L.Get(n).(*lua.LUserData); ok {
+		if h, ok := ud.Value.(*recordHandle); ok {
+			if h.rec == nil {
+				L.RaiseError("this record was used after its hook had returned; keep record:copy() instead")
+			}
+			return h
+		}
+	}
+	if n == 1 {
+		L.RaiseError("a method of record was called without a record: write record:name(…), with a colon")
+	}
+	L.ArgError(n, "record expected, got "+typeName(L.Get(n)))
+	return nil
+}
+
+func (b *Binding) record(L *lua.LState) *parse.Record { return b.handle(L, 1).rec }
+
+// wrap makes the Lua value of a field.
+func (b *Binding) wrap(owner *recordHandle, f parse.Field) lua.LValue {
+	h := &fieldHandle{owner: owner, field: f}
+	h.ud.Value, h.ud.Metatable = h, b.fieldMT
+	return &h.ud
+}
+
+// fieldArg gives the field handle that is an argument, valid and not deleted.
+func (b *Binding) fieldArg(L *lua.LState, n int) *fieldHandle {
+	if ud, ok := L.Get(n).(*lua.LUserData); ok {
+		if h, ok := ud.Value.(*fieldHandle); ok {
+			switch {
+			case h.owner.rec == nil:
+				L.RaiseError("this field was used after the hook of its record had returned; keep record:copy() instead")
+			case h.field.Deleted():
+				L.RaiseError("this field %s was deleted", h.field.Tag())
+			}
+			return h
+		}
+	}
+	if n == 1 {
+		L.RaiseError("a method of field was called without a field: write field:name(…), with a colon")
+	}
+	L.ArgError(n, "field expected, got "+typeName(L.Get(n)))
+	return nil
+}
+
+// typeName names the type of a value as script authors know it.
+func typeName(v lua.LValue) string {
+	if ud, ok := v.(*lua.LUserData); ok {
+		switch ud.Value.(type) {
+		case *recordHandle:
+			return "record"
+		case *fieldHandle:
+			return "field"
+		}
+	}
+	return v.Type().String()
+}
+
+// maxCached bounds the caches of compiled specs and patterns: a script that makes new ones of
+// data gets slow, not large.
+const maxCached = 1000
+
+// spec compiles the spec that is an argument, once per distinct string.
+func (b *Binding) spec(L *lua.LState, n int) *marcspec.Spec {
+	v, ok := L.Get(n).(lua.LString)
+	if !ok {
+		hint := ""
+		if L.Get(n).Type() == lua.LTNumber {
+			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
+		}
+		L.ArgError(n, "a spec such as \"245$a\" expected, got "+typeName(L.Get(n))+hint)
+	}
+	if s, ok := b.specs[string(v)]; ok {
+		return s
+	}
+	s, err := marcspec.Compile(string(v))
+	if err != nil {
+		L.ArgError(n, err.Error())
+	}
+	if len(b.specs) >= maxCached {
+		clear(b.specs)
+	}
+	b.specs[string(v)] = s
+	return s
+}
+
+// pattern compiles the regular expression that is an argument, once per distinct string.
+func (b *Binding) pattern(L *lua.LState, n int) *regexp.Regexp {
+	v := L.CheckString(n)
+	if re, ok := b.patterns[v]; ok {
+		return re
+	}
+	re, err := regexp.Compile(v)
+	if err != nil {
+		L.ArgError(n, err.Error())
+	}
+	if len(b.patterns) >= maxCached {
+		clear(b.patterns)
+	}
+	b.patterns[v] = re
+	return re
+}

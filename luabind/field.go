@@ -1,0 +1,276 @@
+package luabind
+
+import (
+	"bytes"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/encode"
+	"mrrc-lua/parse"
+)
+
+// fieldClass declares the type Field.
+func (b *Binding) fieldClass() *Class {
+	return &Class{
+		Name: "Field", Var: "field",
+		Doc: "A field of a record: a live handle, so that editing it edits the record. A field that was deleted raises an error.",
+		Funcs: []Func{
+			{"value", "code: string", "string|nil", "The first value of a subfield, or nil.", `field:value("a")`, b.fieldValue},
+			{"values", "code: string?", "string[]", "All values of a subfield, or of all subfields.", `field:values("a")`, b.fieldValues},
+			{"each", "", "fun(): string, string", "Iterates over the subfields: code, value.", `for code, value in field:each() do print(code, value) end`, b.fieldEach},
+			{"text", "separator: string?", "string", "The values of all subfields joined by the separator, a blank by default; of a control field its data.", `field:text()`, b.fieldText},
+			{"set", "code: string, value: string", "Field", "Sets the first subfield with the code, or adds it at the end.", `field:set("a", "New")`, b.fieldSet},
+			{"add", "code: string, value: string", "Field", "Adds a subfield at the end.", `field:add("x", "New")`, b.fieldAdd},
+			{"remove", "code: string", "integer", "Removes all subfields with the code and says how many. A field that loses its last subfield goes too.", `field:remove("x")`, b.fieldRemove},
+			{"rename", "from: string, to: string", "integer", "Gives all subfields with a code another one and says how many.", `field:rename("x", "y")`, b.fieldRename},
+			{"delete", "", "Record", "Takes the field out of its record.", `field:delete()`, b.fieldDelete},
+		},
+		Props: []Prop{
+			{"tag", "string", "The tag.", `field.tag`, b.fieldProp(func(f parse.Field) lua.LValue {
+				return lua.LString(f.Tag().String())
+			}), b.setFieldTag},
+			{"ind1", "string|nil", "The first indicator; nil in a control field.", `field.ind1`, b.indicator(1), b.setIndicator(1)},
+			{"ind2", "string|nil", "The second indicator; nil in a control field.", `field.ind2`, b.indicator(2), b.setIndicator(2)},
+			{"data", "string|nil", "The data of a control field; nil in a data field.", `field.data`, b.fieldProp(func(f parse.Field) lua.LValue {
+				if !f.IsControl() {
+					return lua.LNil
+				}
+				return stringOf(f.Data())
+			}), b.setFieldData},
+		},
+	}
+}
+
+func (b *Binding) fieldProp(get func(f parse.Field) lua.LValue) func(*lua.LState, *lua.LUserData) lua.LValue {
+	return func(L *lua.LState, _ *lua.LUserData) lua.LValue { return get(b.fieldArg(L, 1).field) }
+}
+
+// dataField gives the field a subfield method was called on.
+func (b *Binding) dataField(L *lua.LState) parse.Field {
+	f := b.fieldArg(L, 1).field
+	if f.IsControl() {
+		L.RaiseError("%s is a control field and has no subfields: field.data is its data", f.Tag())
+	}
+	return f
+}
+
+func (b *Binding) fieldValue(L *lua.LState) int {
+	f, code := b.dataField(L), codeArg(L, 2)
+	if v, ok := f.Value(code); ok {
+		L.Push(stringOf(v))
+	} else {
+		L.Push(lua.LNil)
+	}
+	return 1
+}
+
+func (b *Binding) fieldValues(L *lua.LState) int {
+	f := b.dataField(L)
+	all := L.GetTop() < 2
+	var want byte
+	if !all {
+		want = codeArg(L, 2)
+	}
+	t := L.CreateTable(4, 0)
+	it := f.Subfields()
+	for {
+		code, v, ok := it.Next()
+		if !ok {
+			break
+		}
+		if all || code == want {
+			t.Append(stringOf(v))
+		}
+	}
+	L.Push(t)
+	return 1
+}
+
+// subIter is the state of field:each: the subfields as they were when it began.
+type subIter struct {
+	ud   lua.LUserData
+	rest parse.Subfields
+}
+
+func (b *Binding) fieldEach(L *lua.LState) int {
+	// A copy: an edit of the record may move the bytes.
+	it := &subIter{rest: parse.SubfieldsOf(bytes.Clone(b.dataField(L).Data()))}
+	it.ud.Value = it
+	L.Push(b.subs)
+	L.Push(&it.ud)
+	return 2
+}
+
+// stepSubs is the iterator function behind field:each.
+func (b *Binding) stepSubs(L *lua.LState) int {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if it, ok := ud.Value.(*subIter); ok {
+			code, v, more := it.rest.Next()
+			if !more {
+				L.Push(lua.LNil)
+				return 1
+			}
+			L.Push(single[code])
+			L.Push(stringOf(v))
+			return 2
+		}
+	}
+	L.RaiseError("the iterator of field:each was called by hand")
+	return 0
+}
+
+func (b *Binding) fieldText(L *lua.LState) int {
+	f := b.fieldArg(L, 1).field
+	sep := L.OptString(2, " ")
+	if f.IsControl() {
+		L.Push(stringOf(f.Data()))
+		return 1
+	}
+	var out []byte
+	it := f.Subfields()
+	for i := 0; ; i++ {
+		_, v, ok := it.Next()
+		if !ok {
+			break
+		}
+		if i > 0 {
+			out = append(out, sep...)
+		}
+		out = append(out, v...)
+	}
+	L.Push(stringOf(out))
+	return 1
+}
+
+// done raises an edit's error, or returns the field for chaining.
+func done(L *lua.LState, err error) int {
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+	L.Push(L.Get(1))
+	return 1
+}
+
+func (b *Binding) fieldSet(L *lua.LState) int {
+	f, code := b.dataField(L), codeArg(L, 2)
+	return done(L, setSubfield(f, code, valueArg(L, 3)))
+}
+
+func (b *Binding) fieldAdd(L *lua.LState) int {
+	f, code := b.dataField(L), codeArg(L, 2)
+	data := append([]byte(nil), f.Data()...)
+	for len(data) < 2 {
+		data = append(data, ' ')
+	}
+	return done(L, f.Replace(parse.AppendSubfield(data, code, valueArg(L, 3))))
+}
+
+func (b *Binding) fieldRemove(L *lua.LState) int {
+	f, want := b.dataField(L), codeArg(L, 2)
+	n, left := 0, 0
+	data := rebuild(f, func(dst []byte, code byte, v []byte) []byte {
+		if code == want {
+			n++
+			return dst
+		}
+		left++
+		return parse.AppendSubfield(dst, code, v)
+	})
+	var err error
+	switch {
+	case n > 0 && left == 0:
+		err = f.Delete()
+	case n > 0:
+		err = f.Replace(data)
+	}
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+	L.Push(lua.LNumber(n))
+	return 1
+}
+
+func (b *Binding) fieldRename(L *lua.LState) int {
+	f, from, to := b.dataField(L), codeArg(L, 2), codeArg(L, 3)
+	n := 0
+	data := rebuild(f, func(dst []byte, code byte, v []byte) []byte {
+		if code == from {
+			n++
+			code = to
+		}
+		return parse.AppendSubfield(dst, code, v)
+	})
+	if n > 0 {
+		if err := f.Replace(data); err != nil {
+			L.RaiseError("%s", err.Error())
+		}
+	}
+	L.Push(lua.LNumber(n))
+	return 1
+}
+
+func (b *Binding) fieldDelete(L *lua.LState) int {
+	h := b.fieldArg(L, 1)
+	_ = h.field.Delete() // fieldArg has seen that it is not deleted
+	L.Push(&h.owner.ud)
+	return 1
+}
+
+func (b *Binding) indicator(which int) func(*lua.LState, *lua.LUserData) lua.LValue {
+	return b.fieldProp(func(f parse.Field) lua.LValue {
+		if f.IsControl() {
+			return lua.LNil
+		}
+		ind1, ind2 := f.Indicators()
+		if which == 1 {
+			return single[ind1]
+		}
+		return single[ind2]
+	})
+}
+
+func (b *Binding) setIndicator(which int) func(*lua.LState, *lua.LUserData, lua.LValue) {
+	return func(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
+		if err := setIndicator(b.fieldArg(L, 1).field, which, v.String()); err != nil {
+			L.RaiseError("%s", err.Error())
+		}
+	}
+}
+
+func (b *Binding) setFieldTag(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
+	f := b.fieldArg(L, 1).field
+	t := tagArg(L, 3)
+	if t.IsControl() != f.IsControl() {
+		L.RaiseError("field %s cannot become %s: one of them is a control field", f.Tag(), t)
+	}
+	_ = f.SetTag(t) // fieldArg has seen that it is not deleted
+}
+
+func (b *Binding) setFieldData(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
+	f := b.fieldArg(L, 1).field
+	if !f.IsControl() {
+		L.RaiseError("%s is a data field: set its subfields with field:set(code, value)", f.Tag())
+	}
+	if err := f.Replace([]byte(valueArg(L, 3))); err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+}
+
+func (b *Binding) fieldString(L *lua.LState) int {
+	L.Push(lua.LString(encode.MRKField(nil, b.fieldArg(L, 1).field)))
+	return 1
+}
+
+// sameField is == for fields: two handles of one field are equal.
+func sameField(L *lua.LState) int {
+	a, _ := L.Get(1).(*lua.LUserData)
+	c, _ := L.Get(2).(*lua.LUserData)
+	if a != nil && c != nil {
+		x, ok1 := a.Value.(*fieldHandle)
+		y, ok2 := c.Value.(*fieldHandle)
+		L.Push(lua.LBool(ok1 && ok2 && x.owner == y.owner && x.field == y.field))
+		return 1
+	}
+	L.Push(lua.LFalse)
+	return 1
+}

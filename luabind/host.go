@@ -1,0 +1,47 @@
+package luabind
+
+import "mrrc-lua/parse"
+
+// Host is what the runner of a script answers to its bindings. It is called under the VM lock.
+type Host interface {
+	// Emit hands a record, as it stands, to an output ("" is the main one).
+	Emit(r *parse.Record, output string) error
+	// EmitLine hands a line of text, without line end, to an output.
+	EmitLine(line, output string) error
+	// Print takes what the script prints, line end included.
+	Print(text string)
+	// Skip, Reject and Stop say what becomes of the record at hand, or of the run. The host
+	// remembers them, because a script's pcall can catch any error.
+	Skip()
+	Reject(reason string)
+	Stop()
+	// Tally adds to a counter.
+	Tally(table, key string, n float64)
+	// Counts gives the numbers of the run so far, as this VM knows them.
+	Counts() Counts
+	// Options gives what the user asked for.
+	Options() RunOptions
+	// Args gives what the user set with --set.
+	Args() map[string]string
+	// Globals gives the values of an embedding program.
+	Globals() map[string]any
+	// Load gives the source of a module for require, and its name for messages.
+	Load(module string) (source, name string, err error)
+}
+
+// Counts are the numbers of a run: a script sees them as run.counts.
+type Counts struct {
+	Read     int64 `luar:"read"`     // records that reached the script
+	Written  int64 `luar:"written"`  // of these, written to at least one output
+	Dropped  int64 `luar:"dropped"`  // of these, dropped by the script
+	Rejected int64 `luar:"rejected"` // of these, rejected or failed
+}
+
+// RunOptions is what a script sees as run.options.
+type RunOptions struct {
+	Jobs   int    `luar:"jobs"`
+	Mode   string `luar:"mode"`
+	Strict bool   `luar:"strict"`
+	Limit  int64  `luar:"limit"`
+	Skip   int64  `luar:"skip"`
+}

@@ -1,0 +1,63 @@
+package luabind
+
+import (
+	"regexp"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/marcspec"
+)
+
+// Install prepares a Lua state that has no library open: the safe part of Lua's own libraries,
+// the modules and types of MARC, and strict globals. It is called once per state.
+func Install(L *lua.LState, host Host) *Binding {
+	b := &Binding{
+		host:     host,
+		specs:    map[string]*marcspec.Spec{},
+		patterns: map[string]*regexp.Regexp{},
+		tags:     map[string]tagPattern{},
+	}
+	b.openLibraries(L)
+	b.recordMT = b.recordClass().metatable(L)
+	b.fieldMT = b.fieldClass().metatable(L)
+	b.outputMT = b.outputClass().metatable(L)
+	L.SetField(b.recordMT, "__tostring", L.NewFunction(b.toMRK))
+	L.SetField(b.fieldMT, "__tostring", L.NewFunction(b.fieldString))
+	L.SetField(b.fieldMT, "__eq", L.NewFunction(sameField))
+	b.leaderMT = L.NewTable()
+	L.SetField(b.leaderMT, "__index", L.NewFunction(b.leaderIndex))
+	L.SetField(b.leaderMT, "__newindex", L.NewFunction(b.leaderNewIndex))
+	L.SetField(b.leaderMT, "__tostring", L.NewFunction(b.leaderString))
+	L.SetField(b.leaderMT, "__metatable", lua.LString("Leader"))
+	b.iterate = L.NewFunction(b.stepFields)
+	b.subs = L.NewFunction(b.stepSubs)
+	b.installRun(L)
+	L.SetGlobal("marc", module(L, "marc", b.moduleFuncs()))
+	b.globals = newStrictGlobals(L)
+	return b
+}
+
+// Seal makes the globals that exist the only ones: hooks may change them, not invent others.
+func (b *Binding) Seal() { b.globals.sealed = true }
+
+// module makes the table of a module; asking it for what it does not have is an error.
+func module(L *lua.LState, name string, funcs []Func) *lua.LTable {
+	t := L.NewTable()
+	var names []string
+	for _, f := range funcs {
+		L.SetField(t, f.Name, L.NewFunction(f.Fn))
+		names = append(names, f.Name)
+	}
+	mt := L.NewTable()
+	L.SetField(mt, "__index", L.NewFunction(func(L *lua.LState) int {
+		hint := ""
+		if near := Nearest(L.Get(2).String(), names); near != "" {
+			hint = ": did you mean " + name + "." + near + "?"
+		}
+		L.RaiseError("%s has no '%s'%s", name, L.Get(2).String(), hint)
+		return 0
+	}))
+	L.SetField(mt, "__metatable", lua.LString(name))
+	L.SetMetatable(t, mt)
+	return t
+}

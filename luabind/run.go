@@ -1,0 +1,167 @@
+package luabind
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	luar "layeh.com/gopher-luar"
+
+	"mrrc-lua/parse"
+)
+
+// runClass declares the global run.
+func (b *Binding) runClass() *Class {
+	return &Class{
+		Name: "Run", Var: "run",
+		Doc: "The run: what the user asked for, what has happened, and what is to happen.",
+		Funcs: []Func{
+			{"emit", "record: Record|string, output: string?", "", "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",
+				`run:emit(record, "hits.mrc")`, b.runEmit},
+			{"skip", "", "", "Drops the record at hand and ends its hook.", `run:skip()`, b.runSkip},
+			{"reject", "reason: string", "", "Rejects the record at hand, with its reason, and ends its hook.", `run:reject("no title")`, b.runReject},
+			{"stop", "", "", "Makes the record at hand the last one. The hook goes on.", `run:stop()`, b.runStop},
+			{"tally", "table: string, key: string, n: number?", "", "Adds n (1) to a counter kept by the host: exact with any number of jobs, printed at the end.",
+				`run:tally("language", record:value("008/35-37"))`, b.runTally},
+		},
+		Props: []Prop{
+			{"args", "table<string, string>", "What the user set with --set key=value.", `run.args.prefix`, func(*lua.LState, *lua.LUserData) lua.LValue { return b.args }, nil},
+			{"counts", "Counts", "The numbers so far: read, written, dropped, rejected.", `run.counts.read`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+				return luar.New(L, b.host.Counts())
+			}, nil},
+			{"options", "Options", "How the run was asked for: jobs, mode, strict, limit, skip.", `run.options.jobs`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+				return luar.New(L, b.host.Options())
+			}, nil},
+			{"state", "table", "A table of this VM. With several jobs the hook combine joins them.", `run.state`, func(*lua.LState, *lua.LUserData) lua.LValue {
+				return b.state
+			}, func(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
+				b.state = L.CheckTable(3)
+			}},
+		},
+	}
+}
+
+// unwind is what skip and reject raise to end a hook. The runner knows from Host what it means.
+const unwind = lua.LString("the hook was ended by run:skip or run:reject")
+
+func (b *Binding) runEmit(L *lua.LState) int {
+	output := L.OptString(3, "")
+	b.emit(L, 2, output)
+	return 0
+}
+
+// emit hands the value that is an argument to an output.
+func (b *Binding) emit(L *lua.LState, n int, output string) {
+	var err error
+	switch v := L.Get(n).(type) {
+	case lua.LString:
+		if strings.ContainsRune(string(v), '\n') {
+			L.ArgError(n, "a line of text cannot contain a line end")
+		}
+		err = b.host.EmitLine(string(v), output)
+	case lua.LNumber:
+		err = b.host.EmitLine(v.String(), output)
+	default:
+		err = b.host.Emit(b.handle(L, n).rec, output)
+	}
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+}
+
+func (b *Binding) runSkip(L *lua.LState) int {
+	b.host.Skip()
+	L.Error(unwind, 0)
+	return 0
+}
+
+func (b *Binding) runReject(L *lua.LState) int {
+	b.host.Reject(L.CheckString(2))
+	L.Error(unwind, 0)
+	return 0
+}
+
+func (b *Binding) runStop(*lua.LState) int {
+	b.host.Stop()
+	return 0
+}
+
+func (b *Binding) runTally(L *lua.LState) int {
+	key := L.Get(3)
+	switch key.Type() {
+	case lua.LTNil:
+		L.ArgError(3, `a string expected, got nil: give what is missing a name, as in record:value("008/35-37") or "none"`)
+	case lua.LTString, lua.LTNumber, lua.LTBool:
+	default:
+		L.ArgError(3, "a string expected, got "+typeName(key))
+	}
+	b.host.Tally(L.CheckString(2), key.String(), float64(L.OptNumber(4, 1)))
+	return 0
+}
+
+// State gives the table run.state; it may be used under the VM lock only.
+func (b *Binding) State() *lua.LTable { return b.state }
+
+// SetState puts another table in its place.
+func (b *Binding) SetState(t *lua.LTable) { b.state = t }
+
+// installRun makes the global run, and names for luar: lower case, one each.
+func (b *Binding) installRun(L *lua.LState) {
+	b.args = L.NewTable()
+	for k, v := range b.host.Args() {
+		b.args.RawSetString(k, lua.LString(v))
+	}
+	b.state = L.NewTable()
+	strictLuar(L, Counts{}, "run.counts")
+	strictLuar(L, RunOptions{}, "run.options")
+	ud := L.NewUserData()
+	ud.Metatable = b.runClass().metatable(L)
+	L.SetGlobal("run", ud)
+	for name, v := range b.host.Globals() {
+		L.SetGlobal(name, luar.New(L, v))
+	}
+}
+
+// strictLuar makes reading a field that a struct does not have an error, where luar gives nil.
+func strictLuar(L *lua.LState, sample any, name string) {
+	mt := luar.MT(L, sample)
+	index := L.GetField(mt.LTable, "__index")
+	L.SetField(mt.LTable, "__index", L.NewFunction(func(L *lua.LState) int {
+		L.Push(index)
+		L.Push(L.Get(1))
+		L.Push(L.Get(2))
+		L.Call(2, 1)
+		if L.Get(-1) == lua.LNil {
+			L.RaiseError("%s has no '%s'", name, L.Get(2).String())
+		}
+		return 1
+	}))
+}
+
+// resultError says what is wrong with what a hook returned.
+type resultError string
+
+func (e resultError) Error() string { return string(e) }
+
+// Results reads what transform or batch returned, a record or a list of records, and calls each
+// for every one.
+func (b *Binding) Results(v lua.LValue, each func(r *parse.Record)) error {
+	if r, ok := RecordOf(v); ok {
+		if r == nil {
+			return resultError("a record was returned that was used up before; return record:copy()")
+		}
+		each(r)
+		return nil
+	}
+	t, ok := v.(*lua.LTable)
+	if !ok {
+		return resultError("returned a " + typeName(v) + ": nothing, false, a record or a list of records is expected")
+	}
+	for i := 1; i <= t.Len(); i++ {
+		r, ok := RecordOf(t.RawGetInt(i))
+		if !ok || r == nil {
+			return resultError("returned a list with a " + typeName(t.RawGetInt(i)) + " in it: records are expected")
+		}
+		each(r)
+	}
+	return nil
+}

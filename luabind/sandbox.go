@@ -1,0 +1,142 @@
+package luabind
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// unsafeBase are the functions of Lua's base library that reach outside, run code from strings
+// or take a state apart.
+var unsafeBase = []string{
+	"dofile", "loadfile", "load", "loadstring", "require", "module", "getfenv", "setfenv",
+	"newproxy", "_printregs", "collectgarbage", "print",
+}
+
+// osFuncs are the functions of the os library that a script may have.
+var osFuncs = []string{"time", "date", "clock", "difftime"}
+
+// openLibraries opens what is safe of Lua's libraries.
+func (b *Binding) openLibraries(L *lua.LState) {
+	open := func(name string, f lua.LGFunction) {
+		L.Push(L.NewFunction(f))
+		L.Push(lua.LString(name))
+		L.Call(1, 0)
+	}
+	open(lua.BaseLibName, lua.OpenBase)
+	open(lua.TabLibName, lua.OpenTable)
+	open(lua.StringLibName, lua.OpenString)
+	open(lua.MathLibName, lua.OpenMath)
+	open(lua.OsLibName, lua.OpenOs)
+	for _, name := range unsafeBase {
+		L.SetGlobal(name, lua.LNil)
+	}
+	full := L.GetGlobal("os").(*lua.LTable)
+	safe := L.NewTable()
+	for _, name := range osFuncs {
+		L.SetField(safe, name, L.GetField(full, name))
+	}
+	L.SetGlobal("os", safe)
+	L.SetGlobal("print", L.NewFunction(b.print))
+	b.loaded = map[string]lua.LValue{}
+	L.SetGlobal("require", L.NewFunction(b.require))
+	b.openStrings(L)
+}
+
+// print is Lua's print, to the host instead of the process's standard output.
+func (b *Binding) print(L *lua.LState) int {
+	var s strings.Builder
+	for i := 1; i <= L.GetTop(); i++ {
+		if i > 1 {
+			s.WriteByte('\t')
+		}
+		s.WriteString(L.ToStringMeta(L.Get(i)).String())
+	}
+	s.WriteByte('\n')
+	b.host.Print(s.String())
+	return 0
+}
+
+// require loads a module beside the script, once per state.
+func (b *Binding) require(L *lua.LState) int {
+	name := L.CheckString(1)
+	if v, ok := b.loaded[name]; ok {
+		L.Push(v)
+		return 1
+	}
+	source, file, err := b.host.Load(name)
+	if err != nil {
+		L.RaiseError("require %q: %s", name, err.Error())
+	}
+	fn, err := L.Load(strings.NewReader(source), file)
+	if err != nil {
+		L.RaiseError("require %q: %s", name, err.Error())
+	}
+	b.loaded[name] = lua.LTrue // a module that requires itself gets this
+	L.Push(fn)
+	L.Push(lua.LString(name))
+	L.Call(1, 1)
+	v := L.Get(-1)
+	if v == lua.LNil {
+		v = lua.LTrue
+	}
+	b.loaded[name] = v
+	L.Push(v)
+	return 1
+}
+
+// strictGlobals makes undeclared globals errors: reading one always, making one once sealed.
+type strictGlobals struct {
+	sealed bool
+}
+
+func newStrictGlobals(L *lua.LState) *strictGlobals {
+	g := &strictGlobals{}
+	all := L.G.Global
+	mt := L.NewTable()
+	L.SetField(mt, "__index", L.NewFunction(func(L *lua.LState) int {
+		name := L.Get(2).String()
+		L.RaiseError("undeclared global '%s'%s", name, globalHint(all, name))
+		return 0
+	}))
+	L.SetField(mt, "__newindex", L.NewFunction(func(L *lua.LState) int {
+		if g.sealed {
+			name := L.Get(2).String()
+			L.RaiseError("a hook made a new global '%s'%s: write 'local %s', or declare it at the top of the script", name, globalHint(all, name), name)
+		}
+		L.RawSet(all, L.Get(2), L.Get(3))
+		return 0
+	}))
+	L.SetField(mt, "__metatable", lua.LString("globals"))
+	L.SetMetatable(all, mt)
+	return g
+}
+
+// notHere says of globals that other Lua programs have what to use instead.
+var notHere = map[string]string{
+	"io":         "files are out of a script's reach; run:emit writes",
+	"load":       "a script cannot make code from strings",
+	"loadstring": "a script cannot make code from strings",
+	"dofile":     "use require",
+	"loadfile":   "use require",
+	"debug":      "the debug library is not available",
+	"coroutine":  "coroutines are not available",
+	"package":    "require finds modules beside the script",
+	"record":     "a record is the argument of the hooks filter and transform",
+	"arg":        "run.args has what was set with --set",
+}
+
+func globalHint(all *lua.LTable, name string) string {
+	if text, ok := notHere[name]; ok {
+		return " (" + text + ")"
+	}
+	var names []string
+	for k, _ := all.Next(lua.LNil); k != lua.LNil; {
+		names = append(names, k.String())
+		k, _ = all.Next(k)
+	}
+	if near := Nearest(name, names); near != "" {
+		return " (did you mean '" + near + "'?)"
+	}
+	return ""
+}

@@ -1,0 +1,113 @@
+package luabind
+
+import (
+	"bytes"
+	"fmt"
+
+	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/parse"
+)
+
+// subfieldBytes gives the subfields of a field as they stand, from the first delimiter on.
+func subfieldBytes(f parse.Field) []byte {
+	d := f.Data()
+	if i := bytes.IndexByte(d, parse.SubfieldDelimiter); i >= 0 {
+		return d[i:]
+	}
+	return nil
+}
+
+// rebuild makes the data of a data field anew: each is asked for every subfield what to write in
+// its place, and nothing more is added after.
+func rebuild(f parse.Field, each func(dst []byte, code byte, value []byte) []byte) []byte {
+	ind1, ind2 := f.Indicators()
+	data := append(make([]byte, 0, len(f.Data())+32), ind1, ind2)
+	it := f.Subfields()
+	for {
+		code, v, ok := it.Next()
+		if !ok {
+			return data
+		}
+		data = each(data, code, v)
+	}
+}
+
+// setSubfield sets the first subfield with a code, or adds one at the end.
+func setSubfield(f parse.Field, code byte, value string) error {
+	return setNthSubfield(f, code, value, func(i, _ int) bool { return i == 0 })
+}
+
+// setNthSubfield sets the first subfield with a code that takes says of, given its number among
+// those with the code and how many there are. Without any with the code, one is added at the end.
+func setNthSubfield(f parse.Field, code byte, value string, takes func(i, n int) bool) error {
+	n := 0
+	it := f.Subfields()
+	for c, _, ok := it.Next(); ok; c, _, ok = it.Next() {
+		if c == code {
+			n++
+		}
+	}
+	i, done := 0, false
+	data := rebuild(f, func(dst []byte, c byte, v []byte) []byte {
+		if c == code {
+			i++
+			if !done && takes(i-1, n) {
+				done = true
+				return parse.AppendSubfield(dst, c, value)
+			}
+		}
+		return parse.AppendSubfield(dst, c, v)
+	})
+	switch {
+	case done:
+	case n == 0 && takes(0, 1):
+		data = parse.AppendSubfield(data, code, value)
+	default:
+		return fmt.Errorf("the field %s has no such subfield $%c: it has %d of them", f.Tag(), code, n)
+	}
+	return f.Replace(data)
+}
+
+// editSubfields asks change for every value that the spec names in the field: what takes its
+// place, and whether it stays at all. It gives the number of values changed or removed. A field
+// that loses its last subfield is deleted.
+func editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) ([]byte, bool)) (int, error) {
+	n, left := 0, 0
+	nth, before := -1, f.Data()
+	data := rebuild(f, func(dst []byte, code byte, v []byte) []byte {
+		nth++
+		if s.TakesSubfield(f, before, nth, code, v) {
+			out, keep := change(v)
+			if !keep {
+				n++
+				return dst
+			}
+			if !bytes.Equal(out, v) {
+				n++
+				v = out
+			}
+		}
+		left++
+		return parse.AppendSubfield(dst, code, v)
+	})
+	switch {
+	case n == 0:
+		return 0, nil
+	case left == 0:
+		return n, f.Delete()
+	}
+	return n, f.Replace(data)
+}
+
+// editControl does the same for the data of a control field.
+func editControl(f parse.Field, change func(v []byte) ([]byte, bool)) (int, error) {
+	v := f.Data()
+	out, keep := change(v)
+	switch {
+	case !keep:
+		return 1, f.Delete()
+	case bytes.Equal(out, v):
+		return 0, nil
+	}
+	return 1, f.Replace(out)
+}

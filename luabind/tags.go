@@ -1,0 +1,154 @@
+package luabind
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/parse"
+)
+
+// tagPattern is a tag with wildcards: a tag matches when it is like want where mask says.
+type tagPattern struct {
+	mask, want parse.Tag
+}
+
+func (p tagPattern) matches(t parse.Tag) bool { return t&p.mask == p.want }
+
+// everyTag matches all fields.
+var everyTag = tagPattern{}
+
+// tagPattern reads the tag that is an argument: three characters, a dot for any.
+func (b *Binding) tagPattern(L *lua.LState, n int) tagPattern {
+	v, ok := L.Get(n).(lua.LString)
+	if !ok {
+		hint := ""
+		if L.Get(n).Type() == lua.LTNumber {
+			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
+		}
+		L.ArgError(n, "a tag such as \"650\" or \"6..\" expected, got "+typeName(L.Get(n))+hint)
+	}
+	if p, ok := b.tags[string(v)]; ok {
+		return p
+	}
+	if len(v) != 3 {
+		L.ArgError(n, "a tag has three characters, got \""+string(v)+"\"")
+	}
+	if (v[1] == 'X' || v[1] == 'x') && isDigit(v[0]) || (v[2] == 'X' || v[2] == 'x') && isDigit(v[0]) && isDigit(v[1]) {
+		L.ArgError(n, "\""+string(v)+"\": write a dot for any character, as in \""+string(v[0])+"..\"")
+	}
+	var p tagPattern
+	for i := range 3 {
+		p.mask <<= 8
+		p.want <<= 8
+		if v[i] != '.' {
+			p.mask |= 0xFF
+			p.want |= parse.Tag(v[i])
+		}
+	}
+	if len(b.tags) >= maxCached {
+		clear(b.tags)
+	}
+	b.tags[string(v)] = p
+	return p
+}
+
+func isDigit(c byte) bool { return c-'0' < 10 }
+
+// tagPatterns reads all arguments from n on; none at all means every field.
+func (b *Binding) tagPatterns(L *lua.LState, n int) (first tagPattern, more []tagPattern) {
+	top := L.GetTop()
+	if top < n {
+		return everyTag, nil
+	}
+	first = b.tagPattern(L, n)
+	for i := n + 1; i <= top; i++ {
+		more = append(more, b.tagPattern(L, i))
+	}
+	return first, more
+}
+
+func anyMatches(first tagPattern, more []tagPattern, t parse.Tag) bool {
+	if first.matches(t) {
+		return true
+	}
+	for _, p := range more {
+		if p.matches(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// tagArg reads a tag without wildcards.
+func tagArg(L *lua.LState, n int) parse.Tag {
+	s, ok := L.Get(n).(lua.LString)
+	if !ok {
+		hint := ""
+		if L.Get(n).Type() == lua.LTNumber {
+			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
+		}
+		L.ArgError(n, "a tag such as \"650\" expected, got "+typeName(L.Get(n))+hint)
+	}
+	t, ok := parse.MakeTag(string(s))
+	if !ok {
+		L.ArgError(n, "a tag has three characters, got \""+string(s)+"\"")
+	}
+	for i := range 3 {
+		if s[i] <= ' ' || s[i] > '~' {
+			L.ArgError(n, "a tag has three printable ASCII characters")
+		}
+	}
+	return t
+}
+
+// codeArg reads a subfield code.
+func codeArg(L *lua.LState, n int) byte {
+	s, ok := L.Get(n).(lua.LString)
+	if !ok {
+		hint := ""
+		if L.Get(n).Type() == lua.LTNumber {
+			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
+		}
+		L.ArgError(n, "a subfield code such as \"a\" expected, got "+typeName(L.Get(n))+hint)
+	}
+	if len(s) == 2 && s[0] == '$' {
+		s = s[1:]
+	}
+	if len(s) != 1 || s[0] <= ' ' {
+		L.ArgError(n, "a subfield code is one character, got \""+string(s)+"\"")
+	}
+	return s[0]
+}
+
+// valueArg reads the value of a subfield or a control field. Numbers are taken as Lua prints them.
+func valueArg(L *lua.LState, n int) string {
+	v := L.Get(n)
+	switch v.Type() {
+	case lua.LTString, lua.LTNumber:
+	default:
+		L.ArgError(n, "a string expected, got "+typeName(v))
+	}
+	s := v.String()
+	if err := parse.CheckValue(s); err != nil {
+		L.ArgError(n, err.Error())
+	}
+	return s
+}
+
+// indicatorsArg reads two indicators: a string of two characters, or "" for two blanks.
+func indicatorsArg(L *lua.LState, n int) (ind1, ind2 byte) {
+	s, ok := L.Get(n).(lua.LString)
+	switch {
+	case !ok:
+		L.ArgError(n, "two indicators such as \"10\" or \"  \" expected, got "+typeName(L.Get(n)))
+	case len(s) == 0:
+		return ' ', ' '
+	case len(s) != 2:
+		L.ArgError(n, "two indicators such as \"10\" or \"  \" expected, got \""+string(s)+"\"")
+	}
+	for i := range 2 {
+		if s[i] < ' ' || s[i] > '~' {
+			L.ArgError(n, "an indicator is a printable ASCII character")
+		}
+	}
+	return s[0], s[1]
+}

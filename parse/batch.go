@@ -1,0 +1,40 @@
+package parse
+
+// Batch is a block of input and the records found in it, in order. It owns the bytes that its
+// records are views of: reading into it again makes them invalid.
+type Batch struct {
+	Records []Record
+	Source  string
+	Offset  int64 // of the block's first byte in the source
+	Length  int64 // bytes of input this batch stands for
+	Filler  int64 // of these, between records
+
+	buf  []byte
+	refs []fieldRef
+}
+
+// reset empties the batch and keeps its memory.
+func (b *Batch) reset(source string, offset int64) {
+	b.Records = b.Records[:0]
+	b.buf = b.buf[:0]
+	b.refs = b.refs[:0]
+	b.Source, b.Offset, b.Length, b.Filler = source, offset, 0, 0
+}
+
+// grow adds a record, cleared but for memory it can use again.
+func (b *Batch) grow() *Record {
+	n := len(b.Records)
+	if n < cap(b.Records) {
+		b.Records = b.Records[:n+1]
+	} else {
+		b.Records = append(b.Records, Record{})
+	}
+	r := &b.Records[n]
+	*r = Record{extra: r.extra[:0], problems: r.problems[:0]}
+	return r
+}
+
+// Memory is the number of bytes the batch holds on to.
+func (b *Batch) Memory() int64 {
+	return int64(cap(b.buf)) + int64(cap(b.refs))*12 + int64(cap(b.Records))*256
+}

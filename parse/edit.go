@@ -1,0 +1,148 @@
+package parse
+
+import (
+	"bytes"
+	"slices"
+)
+
+// CheckValue says whether bytes may stand as the data of a control field or the value of a
+// subfield: ErrDelimiter when they contain one of the MARC delimiters.
+func CheckValue[T string | []byte](v T) error {
+	for i := range len(v) {
+		if c := v[i]; c <= SubfieldDelimiter && c >= RecordTerminator {
+			return ErrDelimiter
+		}
+	}
+	return nil
+}
+
+// AppendSubfield appends delimiter, code and value to the data of a field under construction.
+func AppendSubfield[T string | []byte](dst []byte, code byte, value T) []byte {
+	dst = append(dst, SubfieldDelimiter, code)
+	return append(dst, value...)
+}
+
+// put keeps data in the record's own memory and gives a reference to it.
+func (r *Record) put(tag Tag, data []byte) fieldRef {
+	off := len(r.frame) + len(r.extra)
+	r.extra = append(r.extra, data...)
+	return fieldRef{tag, uint32(off), uint32(len(data))}
+}
+
+// Replace changes the data of the field: for a data field two indicators and the subfields with
+// their delimiters. data is copied. Data equal to what is there change nothing.
+func (f Field) Replace(data []byte) error {
+	if f.Deleted() {
+		return ErrDeleted
+	}
+	if bytes.Equal(f.Data(), data) {
+		return nil
+	}
+	f.rec.fields[f.id] = f.rec.put(f.Tag(), data)
+	f.rec.modified = true
+	return nil
+}
+
+// SetTag changes the tag of the field, which stays where it is in the record.
+func (f Field) SetTag(t Tag) error {
+	if f.Deleted() {
+		return ErrDeleted
+	}
+	if f.Tag() != t {
+		f.rec.fields[f.id].tag = t
+		f.rec.modified = true
+	}
+	return nil
+}
+
+// Delete takes the field out of its record. Deleting twice is an error.
+func (f Field) Delete() error {
+	if f.Deleted() {
+		return ErrDeleted
+	}
+	f.rec.fields[f.id].len = deletedLen
+	f.rec.modified = true
+	return nil
+}
+
+// Append adds a field at the end of the record. data is copied.
+func (r *Record) Append(tag Tag, data []byte) Field {
+	id := int32(len(r.fields))
+	r.fields = append(r.fields, r.put(tag, data))
+	if r.order != nil {
+		r.order = append(r.order, id)
+	}
+	r.modified = true
+	return Field{r, id}
+}
+
+// Insert adds a field in tag order without moving any other: after the last field of the same
+// hundred whose tag is not greater, else before the first of that hundred, else where that
+// hundred would be. A tag that is no number goes to the end. data is copied.
+func (r *Record) Insert(tag Tag, data []byte) Field {
+	at := r.placeFor(tag)
+	f := r.Append(tag, data)
+	if at == r.Positions()-1 {
+		return f
+	}
+	if r.order == nil {
+		r.order = make([]int32, len(r.fields), len(r.fields)+8)
+		for i := range r.order {
+			r.order[i] = int32(i)
+		}
+	}
+	copy(r.order[at+1:], r.order[at:len(r.order)-1])
+	r.order[at] = f.id
+	return f
+}
+
+// placeFor gives the position at which Insert puts a field.
+func (r *Record) placeFor(tag Tag) int {
+	n, ok := tag.Number()
+	if !ok {
+		return r.Positions()
+	}
+	after, before, between := -1, -1, -1
+	for p := range r.Positions() {
+		f := r.At(p)
+		if f.Deleted() {
+			continue
+		}
+		t, ok := f.Tag().Number()
+		switch {
+		case !ok:
+		case t/100 == n/100 && t <= n:
+			after = p
+		case t/100 == n/100 && before < 0:
+			before = p
+		case t/100 > n/100 && between < 0:
+			between = p
+		}
+	}
+	switch {
+	case after >= 0:
+		return after + 1
+	case before >= 0:
+		return before
+	case between >= 0:
+		return between
+	}
+	return r.Positions()
+}
+
+// Sort puts the fields in the order of their tags; fields with equal tags keep their order.
+func (r *Record) Sort() {
+	order := make([]int32, 0, len(r.fields))
+	for p := range r.Positions() {
+		if f := r.At(p); !f.Deleted() {
+			order = append(order, f.id)
+		}
+	}
+	byTag := func(a, b int32) int { return int(r.fields[a].tag) - int(r.fields[b].tag) }
+	if slices.IsSortedFunc(order, byTag) {
+		return
+	}
+	slices.SortStableFunc(order, byTag)
+	r.order = order
+	r.modified = true
+}

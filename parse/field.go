@@ -1,0 +1,93 @@
+package parse
+
+import "bytes"
+
+// Field is a handle to a field of a record: two words, compared with ==, valid as long as the
+// record. Edits through any handle are seen through all.
+type Field struct {
+	rec *Record
+	id  int32
+}
+
+// Record gives the record the field belongs to.
+func (f Field) Record() *Record { return f.rec }
+
+// Tag gives the tag.
+func (f Field) Tag() Tag { return f.rec.fields[f.id].tag }
+
+// Deleted tells whether the field was deleted from its record. Of a deleted field only Tag and
+// Record may be asked.
+func (f Field) Deleted() bool { return f.rec.fields[f.id].len == deletedLen }
+
+// IsControl tells whether this is a control field.
+func (f Field) IsControl() bool { return f.Tag().IsControl() }
+
+// Data gives the bytes of the field without its terminator: of a data field the indicators, the
+// delimiters and everything. They must not be changed.
+func (f Field) Data() []byte { return f.rec.data(f.rec.fields[f.id]) }
+
+// Indicators gives the two indicators of a data field; one that is missing is a blank.
+func (f Field) Indicators() (ind1, ind2 byte) {
+	d := f.Data()
+	switch {
+	case len(d) == 0 || d[0] == SubfieldDelimiter:
+		return ' ', ' '
+	case len(d) == 1 || d[1] == SubfieldDelimiter:
+		return d[0], ' '
+	}
+	return d[0], d[1]
+}
+
+// Subfields gives an iterator over the subfields, in order.
+func (f Field) Subfields() Subfields { return SubfieldsOf(f.Data()) }
+
+// Value gives the first value with a code; ok is false when there is none.
+func (f Field) Value(code byte) (value []byte, ok bool) {
+	it := f.Subfields()
+	for {
+		c, v, more := it.Next()
+		if !more {
+			return nil, false
+		}
+		if c == code {
+			return v, true
+		}
+	}
+}
+
+// Subfields walks over the subfields in the data of a data field. The zero value is empty.
+type Subfields struct {
+	rest []byte // begins with a delimiter, or is empty
+}
+
+// SubfieldsOf gives an iterator over the subfields of a data field's bytes.
+func SubfieldsOf(data []byte) Subfields {
+	// Two indicators and a delimiter in all but damaged fields.
+	if len(data) > 2 && data[2] == SubfieldDelimiter && data[0] != SubfieldDelimiter && data[1] != SubfieldDelimiter {
+		return Subfields{data[2:]}
+	}
+	if i := bytes.IndexByte(data, SubfieldDelimiter); i >= 0 {
+		return Subfields{data[i:]}
+	}
+	return Subfields{}
+}
+
+// Next gives the next subfield; ok is false at the end. A delimiter without a code (at the end
+// of the field, or doubled) is passed over.
+func (s *Subfields) Next() (code byte, value []byte, ok bool) {
+	for len(s.rest) > 1 {
+		code = s.rest[1]
+		if code == SubfieldDelimiter {
+			s.rest = s.rest[1:]
+			continue
+		}
+		body := s.rest[2:]
+		if end := bytes.IndexByte(body, SubfieldDelimiter); end >= 0 {
+			s.rest = body[end:]
+			return code, body[:end:end], true
+		}
+		s.rest = nil
+		return code, body, true
+	}
+	return 0, nil, false
+}

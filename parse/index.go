@@ -1,0 +1,121 @@
+package parse
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// index builds the index over the directory of r.frame. refs is where references are appended;
+// the record keeps a part of it. A frame whose directory is sound costs one walk and no
+// allocation; any doubt goes to mend.
+func (r *Record) index(refs []fieldRef) []fieldRef {
+	b := r.frame
+	n := len(b)
+	first := len(refs)
+	if n < LeaderLen+2 {
+		r.reject(CodeTruncated, 0, 0, b, "shorter than a leader and a directory")
+		return refs
+	}
+	r.leader = Leader(b[:LeaderLen])
+	base, ok := digits5(b[12:17])
+	if !ok || base <= LeaderLen || base > n-1 || (base-LeaderLen-1)%entryLen != 0 ||
+		b[base-1] != FieldTerminator || b[n-1] != RecordTerminator {
+		return r.mend(refs)
+	}
+	next, odd := 0, false
+	for e := LeaderLen; e < base-1; e += entryLen {
+		entry := b[e : e+entryLen : e+entryLen]
+		length, start, ok := entryNumbers(entry)
+		end := base + start + length
+		if !ok || length == 0 || start != next || end > n-1 || b[end-1] != FieldTerminator {
+			return r.mend(refs[:first])
+		}
+		tag := tagOf(entry[0], entry[1], entry[2])
+		off := base + start
+		if !tag.IsControl() && (length < 4 || b[off+2] != SubfieldDelimiter) {
+			odd = true
+		}
+		refs = append(refs, fieldRef{tag, uint32(off), uint32(length - 1)})
+		next = start + length
+	}
+	// The fields fill the record, and no terminator hides inside one.
+	if base+next != n-1 || bytes.Count(b[base:n-1], fieldTerminator) != len(refs)-first {
+		return r.mend(refs[:first])
+	}
+	r.fields = refs[first:len(refs):len(refs)]
+	r.noteLeader()
+	if odd {
+		r.noteFields()
+	}
+	return refs
+}
+
+var fieldTerminator = []byte{FieldTerminator}
+
+// entryNumbers reads length (4 digits) and start (5 digits) of the directory entry at the start
+// of b. ok is false unless all nine are digits.
+func entryNumbers(b []byte) (length, start int, ok bool) {
+	// Eight digits at once: length and the first four of start.
+	x := binary.LittleEndian.Uint64(b[3:11])
+	last := b[11] - '0'
+	if x&(x+0x0606060606060606)&0xF0F0F0F0F0F0F0F0 != 0x3030303030303030 || last > 9 {
+		return 0, 0, false
+	}
+	x &= 0x0F0F0F0F0F0F0F0F
+	x = x*10 + x>>8 // pairs of digits in the even bytes
+	hi := (x&0xFF)*100 + x>>16&0xFF
+	lo := (x>>32&0xFF)*100 + x>>48&0xFF
+	return int(hi), int(lo)*10 + int(last), true
+}
+
+// reject makes the record one that could not be read.
+func (r *Record) reject(code Code, tag Tag, at int, bytes []byte, note string) {
+	err := ErrDamaged
+	switch code {
+	case CodeTruncated:
+		err = ErrTruncated
+	case CodeNotMARC, CodeRecordTooLong:
+		err = ErrNotMARC
+	}
+	r.fields = nil
+	r.err = &Error{
+		Pos:       r.pos,
+		Problem:   Problem{code, tag, at, found(bytes), note},
+		Length:    len(r.frame),
+		Resumable: true,
+		Err:       err,
+	}
+}
+
+func (r *Record) note(code Code, tag Tag, at int, bytes []byte, text string) {
+	r.problems = append(r.problems, Problem{code, tag, at, found(bytes), text})
+}
+
+// noteLeader notes what MARC 21 fixes in a leader and is not there.
+func (r *Record) noteLeader() {
+	l := &r.leader
+	if string(l[10:12]) != "22" {
+		r.note(CodeLeader, 0, 10, l[10:12], `leader/10-11 should be "22"; read as if it were`)
+	}
+	if string(l[20:23]) != "450" { // 23 is undefined in MARC 21 and varies
+		r.note(CodeLeader, 0, 20, l[20:23], `leader/20-22 should be "450"; read as if it were`)
+	}
+}
+
+// noteFields notes data fields that do not begin with two indicators and a subfield.
+func (r *Record) noteFields() {
+	for i := range r.fields {
+		ref := r.fields[i]
+		if ref.tag.IsControl() {
+			continue
+		}
+		d := r.data(ref)
+		switch k := bytes.IndexByte(d, SubfieldDelimiter); {
+		case k == 2 && len(d) > 3:
+		case k == 2, k < 0:
+			r.note(CodeSubfieldDelimiter, ref.tag, int(ref.off), d, "the field has no subfield")
+		default:
+			r.note(CodeIndicators, ref.tag, int(ref.off), d, "the field does not begin with two indicators")
+		}
+	}
+}

@@ -1,0 +1,224 @@
+package parse
+
+import "slices"
+
+// The bytes that structure a record (ISO 2709).
+const (
+	SubfieldDelimiter = 0x1F
+	FieldTerminator   = 0x1E
+	RecordTerminator  = 0x1D
+)
+
+// entryLen is the length of a directory entry in MARC 21: tag, length, start.
+const entryLen = 12
+
+// Record is a MARC record: a view of the bytes it was read from, an index over its fields, and
+// the edits made since. Its zero value is an empty record without leader; see NewRecord.
+//
+// A record that came out of a Batch is valid until the batch is read into again. Clone gives
+// one that stays.
+type Record struct {
+	frame     []byte     // the bytes as read; nil for a record made in memory
+	leader    Leader     //
+	fields    []fieldRef // by identity: a field keeps its place here until the record is done
+	order     []int32    // positions to identities; nil while they are the same
+	extra     []byte     // data of changed and added fields
+	problems  []Problem
+	err       *Error // the frame could not be read as a record
+	pos       Pos
+	modified  bool // it was changed since it was read
+	mended    bool // its structure was mended when it was read
+	continued bool // a further piece of the garbage before it
+}
+
+// fieldRef says where the data of a field are, without terminator: offsets below len(frame) are
+// in the frame, others in extra. A length of deletedLen marks a deleted field.
+type fieldRef struct {
+	tag Tag
+	off uint32
+	len uint32
+}
+
+const deletedLen = ^uint32(0)
+
+// NewRecord gives an empty record with the leader of a new book.
+func NewRecord() *Record {
+	return &Record{leader: NewLeader(), modified: true}
+}
+
+// Raw gives the bytes as read, terminator included; nil for a record made in memory. The bytes
+// must not be changed.
+func (r *Record) Raw() []byte { return r.frame }
+
+// Err is not nil when the bytes could not be read as a record: Raw has them, and there are no fields.
+func (r *Record) Err() *Error { return r.err }
+
+// Continued tells that this is a further piece of the rejected stretch of input before it.
+func (r *Record) Continued() bool { return r.continued }
+
+// Problems lists what was tolerated when the record was read. The list must not be changed.
+func (r *Record) Problems() []Problem { return r.problems }
+
+// AddProblem notes a defect found after reading.
+func (r *Record) AddProblem(p Problem) { r.problems = append(r.problems, p) }
+
+// Pos says where the record was read.
+func (r *Record) Pos() Pos { return r.pos }
+
+// SetPos sets the place; readers and schedulers number records with it.
+func (r *Record) SetPos(p Pos) {
+	r.pos = p
+	if r.err != nil {
+		r.err.Pos = p
+	}
+}
+
+// Modified tells whether the record was changed since it was read, or never was read.
+func (r *Record) Modified() bool { return r.modified }
+
+// Verbatim tells whether Raw is the record as it stands and sound in structure, so that writing
+// it needs no encoding.
+func (r *Record) Verbatim() bool { return !r.modified && !r.mended && r.frame != nil }
+
+// Leader gives the leader; the pointer is to be read only (SetLeader changes it).
+func (r *Record) Leader() *Leader { return &r.leader }
+
+// SetLeader changes one position of the leader.
+func (r *Record) SetLeader(pos int, b byte) error {
+	l := r.leader
+	if err := l.Set(pos, b); err != nil {
+		return err
+	}
+	if l != r.leader {
+		r.leader, r.modified = l, true
+	}
+	return nil
+}
+
+// Positions is the number of places to look at with At, deleted fields included. Adding a field
+// changes it.
+func (r *Record) Positions() int {
+	if r.order != nil {
+		return len(r.order)
+	}
+	return len(r.fields)
+}
+
+// At gives the field at a position, 0 ≤ p < Positions(), in the order of the record. It may be
+// deleted.
+func (r *Record) At(p int) Field {
+	if r.order != nil {
+		p = int(r.order[p])
+	}
+	return Field{r, int32(p)}
+}
+
+// Len is the number of fields.
+func (r *Record) Len() int {
+	n := 0
+	for i := range r.fields {
+		if r.fields[i].len != deletedLen {
+			n++
+		}
+	}
+	return n
+}
+
+// Fields iterates over the fields as a Cursor does.
+func (r *Record) Fields(yield func(Field) bool) {
+	c := r.Cursor()
+	for f, ok := c.Next(); ok && yield(f); f, ok = c.Next() {
+	}
+}
+
+// Cursor walks over the fields that a record had when the walk began, in their order then.
+// Deleted fields are passed over, fields added meanwhile are not visited: the record may be
+// changed in any way while a cursor is on it.
+type Cursor struct {
+	rec     *Record
+	order   []int32 // nil: identities in their own order
+	at, end int32
+}
+
+// Cursor begins a walk.
+func (r *Record) Cursor() Cursor {
+	if r.order != nil {
+		return Cursor{rec: r, order: slices.Clone(r.order), end: int32(len(r.order))}
+	}
+	return Cursor{rec: r, end: int32(len(r.fields))}
+}
+
+// Next gives the next field; ok is false at the end.
+func (c *Cursor) Next() (f Field, ok bool) {
+	for c.at < c.end {
+		id := c.at
+		if c.order != nil {
+			id = c.order[c.at]
+		}
+		c.at++
+		if c.rec.fields[id].len != deletedLen {
+			return Field{c.rec, id}, true
+		}
+	}
+	return Field{}, false
+}
+
+// First gives the first field with a tag.
+func (r *Record) First(tag Tag) (Field, bool) {
+	if r.order == nil {
+		for i := range r.fields {
+			if r.fields[i].tag == tag && r.fields[i].len != deletedLen {
+				return Field{r, int32(i)}, true
+			}
+		}
+		return Field{}, false
+	}
+	for p := range r.order {
+		if f := r.At(p); f.Tag() == tag && !f.Deleted() {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// tag001 is the control number's tag.
+const tag001 = Tag('0'<<16 | '0'<<8 | '1')
+
+// ControlNumber gives the data of field 001, or nil.
+func (r *Record) ControlNumber() []byte {
+	if f, ok := r.First(tag001); ok {
+		return f.Data()
+	}
+	return nil
+}
+
+// data gives the bytes of a reference that is not deleted.
+func (r *Record) data(ref fieldRef) []byte {
+	if n := uint32(len(r.frame)); ref.off >= n {
+		lo := ref.off - n
+		return r.extra[lo : lo+ref.len : lo+ref.len]
+	}
+	return r.frame[ref.off : ref.off+ref.len : ref.off+ref.len]
+}
+
+// Clone gives a copy with memory of its own: it stays valid whatever becomes of the batch.
+func (r *Record) Clone() *Record {
+	c := *r
+	c.frame = slices.Clone(r.frame)
+	c.fields = slices.Clone(r.fields)
+	c.order = slices.Clone(r.order)
+	c.extra = slices.Clone(r.extra)
+	c.problems = slices.Clone(r.problems)
+	return &c
+}
+
+// Snapshot gives the record as it stands, sharing the bytes: later edits of r do not show in it.
+// It is valid as long as r's batch is.
+func (r *Record) Snapshot() *Record {
+	c := *r
+	c.fields = slices.Clone(r.fields)
+	c.order = slices.Clone(r.order)
+	c.extra = r.extra[:len(r.extra):len(r.extra)]
+	c.problems = r.problems[:len(r.problems):len(r.problems)]
+	return &c
+}

@@ -1,0 +1,49 @@
+package parse
+
+// Tag is a field tag: three bytes, packed so that comparing tags is comparing numbers.
+// MARC 21 tags are digits; others are met in practice ("ERR", "0A1") and kept as they are.
+type Tag uint32
+
+// MakeTag packs the first three bytes of a string; ok is false when it has not exactly three.
+func MakeTag(s string) (t Tag, ok bool) {
+	if len(s) != 3 {
+		return 0, false
+	}
+	return tagOf(s[0], s[1], s[2]), true
+}
+
+func tagOf(a, b, c byte) Tag { return Tag(a)<<16 | Tag(b)<<8 | Tag(c) }
+
+// Bytes gives the three bytes of the tag.
+func (t Tag) Bytes() [3]byte { return [3]byte{byte(t >> 16), byte(t >> 8), byte(t)} }
+
+// Number gives the numeric value of a tag of three digits; ok is false for others.
+func (t Tag) Number() (n int, ok bool) {
+	a, b, c := byte(t>>16)-'0', byte(t>>8)-'0', byte(t)-'0'
+	if a > 9 || b > 9 || c > 9 {
+		return 0, false
+	}
+	return int(a)*100 + int(b)*10 + int(c), true
+}
+
+// IsControl tells whether fields with this tag are control fields: data without indicators
+// and subfields. In MARC 21 these are the tags that begin with 00.
+func (t Tag) IsControl() bool { return t>>8 == '0'<<8|'0' }
+
+// String gives the tag as text. Tags of digits cost no allocation.
+func (t Tag) String() string {
+	if n, ok := t.Number(); ok {
+		return digitTags[3*n : 3*n+3]
+	}
+	b := t.Bytes()
+	return string(b[:])
+}
+
+// digitTags is "000001002…999": every numeric tag is a substring of it.
+var digitTags = func() string {
+	b := make([]byte, 0, 3000)
+	for n := range 1000 {
+		b = append(b, byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
+	}
+	return string(b)
+}()

@@ -1,0 +1,3 @@
+00178nam a2200073 a 4500001001100000008004100011245003700052650001500089mrrc-first240115s2003    gw a     b    001 0 ger d00aA sound record that comes first. 0aMéthodes.
+00180nam a2200073 a 4500001001200000008004100012245003800053650001500091mrrc-middle240115s2003    gw a     b    001 0 ger d00aA sound record that comes middle. 0aMéthodes.
+00176nam a2200073 a 4500001001000000008004100010245003600051650001500087mrrc-last240115s2003    gw a     b    001 0 ger d00aA sound record that comes last. 0aMéthodes.

@@ -1,0 +1,1 @@
+00178nam a2200073 a 4500001001100000008004100011245003700052650001500089mrrc-first240115s2003    gw a     b    001 0 ger d00aA sound record that comes first. 0aMéthodes.00314nam a2200

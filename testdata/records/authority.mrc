@@ -1,0 +1,1 @@
+00356nz  a2200121n  4500001001500000003000600015005001700021008004100038040002700079100003300106400003300139670006200172mrrc-authorityXxMrL20240115120000.0240115n| azannaabn          |a aaa        aXxMrLbengerdacXxMrL1 aMönkeberger, Dörte,d1961-1 aMoenkeberger, Doerte,d1961-  aMühlen am Niederrhein, 2003:bt.p. (Dörte Mönkeberger)

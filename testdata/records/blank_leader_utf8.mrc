@@ -1,0 +1,1 @@
+00192nam  2200061 a 4500001001600000008004100016245007300057mrrc-blank-utf8240115s2003    gw a     b    001 0 ger d10aMühlen am Niederrhein :bŁódź, Αθήνα, Москва, 東京.

@@ -1,0 +1,1 @@
+00165nam a2200061 a 4500001001200000008004100012245005000053mrrc-latin1240115s2003    gw a     b    001 0 ger d10aMühlen am Niederrhein :bl'école et la forêt.

@@ -1,0 +1,1 @@
+00270nam a2200085 a 4500001001100000008004100011020002500052245006500077949004200142mrrc-shape240115s2003    gw a     b    001 0 ger d  a9780000000002$12.50000zero9nineaA title that costs $5$the dollar as a code1one  AMAIN-hyphen"quotation markaSTORAGE

@@ -1,0 +1,1 @@
+00299nam a2200109 a 45000010011000000A1003500011008004100046245003000087ERR003700117LKR002000154abc001500174mrrc-shape  aa local field, with indicators240115s2003    gw a     b    001 0 ger d00aA record of unusual make.  aWritten by a loader that gave up  aUPbmrrc-parent12aLower case

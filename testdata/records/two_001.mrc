@@ -1,0 +1,1 @@
+00168nam a2200073 a 4500001001100000001001200011008004100023245003000064mrrc-shapemrrc-second240115s2003    gw a     b    001 0 ger d00aA record of unusual make.

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"iter"
+
+	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
 
@@ -8,8 +11,11 @@ import (
 // decided about them, and the bytes to be written for it. A batch has one owner; sending it gives
 // it away. The sink gives it back to the source, which makes everything in it invalid.
 type batch struct {
-	seq int64
-	in  parse.Batch
+	home chan<- *batch // where the sink gives it back to
+	file int           // the number of the input
+	seq  int64         // of the batch in its input
+	last bool          // it marks the end of its input
+	in   parse.Batch
 
 	// Of in.Records, those from lo to hi are the run's; the others were passed over or are beyond
 	// the limit.
@@ -20,17 +26,19 @@ type batch struct {
 	// Filled by the worker.
 	events   []event
 	outcomes []outcome // of in.Records[lo:], as far as the run went
+	added    int64     // records and lines beyond one per record
 	problems int64     // records with problems that were tolerated
 	tallies  Tallies
-	stop     bool  // the script stopped the run in this batch: what follows is not part of it
-	fatal    error // the run ends here, after the events
+	state    luabind.Plain // run.state, with several VMs
+	stop     bool          // the script stopped the run in this batch: what follows is not part of it
+	fatal    error         // the run ends here, after the events
 
 	// Filled by the encoder.
 	main    []byte
 	further []furtherBytes
 	print   []byte
 	rejects []rejection
-	added   int64
+	waits   bool  // it has rows whose columns are not known: the sink encodes it
 	written int64 // records and lines put into outputs
 }
 
@@ -42,6 +50,7 @@ type event struct {
 	record *parse.Record // of eventRecord
 	text   string        // of eventLine and eventPrint
 	raw    []byte        // of eventRaw: a view of the batch
+	row    luabind.Row   // of eventRow
 	err    error         // of eventReject
 }
 
@@ -51,6 +60,7 @@ const (
 	eventRecord eventKind = iota // encode and write a record
 	eventRaw                     // write a record that is unchanged
 	eventLine                    // write a line of text
+	eventRow                     // write a row
 	eventPrint                   // pass on what the script printed
 	eventReject                  // reject the record
 )
@@ -75,17 +85,19 @@ type furtherBytes struct {
 // rejection is a record to be rejected.
 type rejection struct {
 	record *parse.Record // nil: the finish hook's own
+	index  int32         // of the record in in.Records; -1: none
 	event  int           // its place in events
-	err    error
+	err    error         // nil: read with problems that were tolerated
 }
 
 // reset empties the batch for its next use; memory beyond reason is given up.
 func (b *batch) reset() {
 	const keep = 4 << 20
-	b.lo, b.hi, b.skipped, b.bytes = 0, 0, 0, Bytes{}
+	b.last, b.lo, b.hi, b.skipped, b.bytes = false, 0, 0, 0, Bytes{}
 	clear(b.events)
 	b.events, b.outcomes = b.events[:0], b.outcomes[:0]
-	b.problems, b.tallies, b.stop, b.fatal = 0, nil, false, nil
+	b.added = 0
+	b.problems, b.tallies, b.state, b.stop, b.fatal = 0, nil, nil, false, nil
 	b.clearEncoded()
 	if cap(b.main) > keep {
 		b.main = nil
@@ -97,7 +109,7 @@ func (b *batch) reset() {
 
 // clearEncoded takes back what the encoder filled in.
 func (b *batch) clearEncoded() {
-	b.main, b.further, b.print, b.rejects, b.added, b.written = b.main[:0], b.further[:0], b.print[:0], b.rejects[:0], 0, 0
+	b.main, b.further, b.print, b.rejects, b.written, b.waits = b.main[:0], b.further[:0], b.print[:0], b.rejects[:0], 0, false
 }
 
 // add appends an event.
@@ -116,3 +128,21 @@ func (b *batch) stopAfter(i int) {
 	}
 	b.hi = b.lo + i + 1
 }
+
+// tolerated gives the places in in.Records of those that were read with problems.
+func (b *batch) tolerated() iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		if len(b.in.Records) == 0 {
+			return
+		}
+		for i := range b.outcomes {
+			r := &b.in.Records[b.lo+i]
+			if r.Err() == nil && len(r.Problems()) > 0 && !yield(int32(b.lo+i)) {
+				return
+			}
+		}
+	}
+}
+
+// outcomeOf gives the outcome of a record by its place in in.Records.
+func (b *batch) outcomeOf(index int32) *outcome { return &b.outcomes[int(index)-b.lo] }

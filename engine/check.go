@@ -21,9 +21,16 @@ type Warning struct {
 // Check loads a script into a VM, which runs its top level, and says which hooks it defines. No
 // record is read.
 func Check(ctx context.Context, s *Script, require func(string) (string, string, error)) (Found, error) {
-	r := &run{opt: Options{Script: s, Require: require, Timeout: DefaultTimeout}, jobs: 1, mode: ModeNative, main: &output{}}
+	r, err := newRun(Options{Script: s, Require: require})
+	if err != nil {
+		return Found{}, err
+	}
+	r.ctx = ctx
+	if r.hookless {
+		return Found{}, misspeltIn(s)
+	}
 	w, err := newWorker(ctx, r, 0)
-	defer w.lock.Close()
+	defer w.close()
 	if err != nil {
 		return Found{}, err
 	}

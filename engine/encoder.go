@@ -16,6 +16,12 @@ func (r *run) encodeBatch(b *batch, n int) {
 		events = events[:n]
 	}
 	for i := range events {
+		if events[i].kind == eventRow && r.rows.needsColumns(events[i].row) {
+			b.waits = true
+			return
+		}
+	}
+	for i := range events {
 		e := &events[i]
 		switch e.kind {
 		case eventPrint:
@@ -34,13 +40,18 @@ func (r *run) encodeEvent(b *batch, i int, e *event) {
 	if e.output != r.main {
 		dst = b.furtherFor(e.output)
 	}
-	if e.kind == eventRecord || e.kind == eventRaw {
-		if err := encodeRecord(dst, e); err != nil {
-			b.reject(i, err)
-			return
-		}
-	} else {
+	var err error
+	switch e.kind {
+	case eventRow:
+		*dst, err = r.rows.append(*dst, e.row)
+	case eventLine:
 		*dst = append(append(*dst, e.text...), '\n')
+	default:
+		err = encodeRecord(dst, e)
+	}
+	if err != nil {
+		b.reject(i, err)
+		return
 	}
 	b.written++
 	if e.output != r.main {
@@ -62,15 +73,16 @@ func encodeRecord(dst *[]byte, e *event) (err error) {
 
 // reject notes that the record of the i-th event is rejected.
 func (b *batch) reject(i int, err error) {
-	rej := rejection{event: i, err: err}
-	if at := b.events[i].index; at >= 0 {
+	at := b.events[i].index
+	rej := rejection{event: i, index: at, err: err}
+	if at >= 0 {
 		rej.record = &b.in.Records[at]
 		// A record can be rejected once only: when writing it twice fails twice, say.
 		if n := len(b.rejects); n > 0 && b.rejects[n-1].record == rej.record {
 			return
 		}
 		if !rej.record.Continued() {
-			b.outcomes[int(at)-b.lo] = rejected
+			*b.outcomeOf(at) = rejected
 		}
 	}
 	b.rejects = append(b.rejects, rej)
@@ -112,7 +124,7 @@ func mixed(name string, have content) error {
 	if name == "" {
 		name = "the main output"
 	}
-	return fmt.Errorf("%s already has %s: an output holds records or lines of text, not both", name, have)
+	return fmt.Errorf("%s already has %s: an output holds records, lines of text, or rows", name, have)
 }
 
 // strictError is why a record does not pass with --strict although it could be read.

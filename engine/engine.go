@@ -2,37 +2,42 @@ package engine
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	lua "github.com/yuin/gopher-lua"
 	"golang.org/x/sync/errgroup"
 
-	"mrrc-lua/parse"
+	"mrrc-lua/luabind"
 )
 
 // run is one call of Run: what its goroutines share.
 type run struct {
-	opt     Options
-	mode    Mode
-	jobs    int
-	main    *output
-	outputs outputs
-	workers []*worker
+	opt      Options
+	ctx      context.Context // of the whole run: what bindings wait for ends with it
+	mode     Mode
+	jobs     int
+	hookless bool // the script reads for itself
+	main     *output
+	outputs  outputs
+	workers  []*worker
+	feeds    []*feed
+	lua      *luaSource // the script's own source, or nil
+	rows     rowWriter
+	hasRows  bool // the script makes rows
 
-	free    chan *batch // batches that are not in flight; has room for all of them
 	work    chan *batch // source to workers
 	encode  chan *batch // workers to encoders
 	encoded chan *batch // encoders to sink
 
-	// Of the source.
-	nextSeq  int64
-	numbered int64 // records numbered so far
-
-	begun  time.Time
-	stages struct{ source, worker, encoder, sink stopwatch }
+	begun   time.Time
+	stages  struct{ source, worker, encoder, sink stopwatch }
+	notesMu sync.Mutex
+	notes   []string
 }
 
 // stopwatch adds up time spent by several goroutines.
@@ -60,26 +65,25 @@ func Run(ctx context.Context, opt Options) (Summary, error) {
 	if err := r.checkInputs(); err != nil {
 		return sum, err
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	r.ctx = ctx
 	stopWatches, err := r.startVMs(ctx)
 	defer func() {
+		cancel()
 		stopWatches()
 		for _, w := range r.workers {
-			w.lock.Close()
+			w.close()
 		}
 	}()
-	s := &sink{run: r, early: map[int64]*batch{}, sum: &sum}
+	s := &sink{run: r, early: map[place]*batch{}, sum: &sum}
 	if err == nil {
-		err = r.begin(ctx, s)
+		err = r.live(ctx, s)
 	}
-	if err == nil {
-		err = r.pipeline(ctx, s)
-	}
-	if err == nil {
-		err = r.finish(ctx, s)
-	}
+	sum.Mode = r.mode
 	sum.Elapsed = time.Since(r.begun)
 	sum.Outputs = r.outputs.counts()
 	sum.Stages = Stages{r.stages.source.total(), r.stages.worker.total(), r.stages.encoder.total(), r.stages.sink.total()}
+	sum.Notes = r.notes
 	for _, w := range r.workers {
 		sum.Account.Add(w.lock.Account())
 	}
@@ -89,6 +93,55 @@ func Run(ctx context.Context, opt Options) (Summary, error) {
 	return sum, err
 }
 
+// live runs the script's life: the whole of it at once, or hook by hook.
+func (r *run) live(ctx context.Context, s *sink) error {
+	if r.hookless {
+		r.makeFeeds()
+		return r.runSelf(ctx, s)
+	}
+	if err := r.settleSource(ctx); err != nil {
+		return err
+	}
+	r.makeFeeds()
+	if err := r.begin(ctx, s); err != nil {
+		return err
+	}
+	if err := r.pipeline(ctx, s); err != nil {
+		return err
+	}
+	return r.finish(ctx, s)
+}
+
+// settleSource finds out what is read and in which mode.
+func (r *run) settleSource(ctx context.Context) error {
+	k, err := r.openSource(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case k == fromFiles && r.opt.Source != nil:
+		k = fromStream
+	case k == fromFiles && len(r.opt.Inputs) == 0:
+		return usagef("no input")
+	case r.workers[0].hooks.source != nil:
+		if err := r.checkInputs(); err != nil {
+			return err
+		}
+	}
+	if r.mode, err = chooseMode(r.opt.Mode, k, r.jobs); err != nil {
+		return err
+	}
+	if r.opt.Readers > 1 {
+		switch {
+		case k != fromFiles:
+			return usagef("several readers need several files, but the source is %s", k)
+		case r.opt.Limit > 0 || r.opt.Skip > 0:
+			return usagef("limit and skip count records over all inputs: they cannot be combined with several readers")
+		}
+	}
+	return nil
+}
+
 // newRun checks the options and settles what they leave open.
 func newRun(opt Options) (*run, error) {
 	r := &run{opt: opt, mode: opt.Mode, jobs: opt.Jobs, main: &output{}, begun: time.Now()}
@@ -96,16 +149,8 @@ func newRun(opt Options) (*run, error) {
 	switch {
 	case opt.Script == nil:
 		return nil, usagef("no script")
-	case opt.Source == nil && len(opt.Inputs) == 0:
-		return nil, usagef("no input")
 	case opt.Limit < 0 || opt.Skip < 0 || opt.MaxErrors < 0:
 		return nil, usagef("limit, skip and max-errors are numbers from 0 on")
-	}
-	switch r.mode {
-	case "", ModeAuto, ModeNative:
-		r.mode = ModeNative
-	default:
-		return nil, usagef("there is no mode %q", r.mode)
 	}
 	switch {
 	case r.jobs < 0:
@@ -119,19 +164,43 @@ func newRun(opt Options) (*run, error) {
 	if r.opt.Memory <= 0 {
 		r.opt.Memory = defaultMemory
 	}
+	r.rows.format, r.rows.join = opt.Rows, opt.Join
+	if r.rows.format == "" {
+		r.rows.format = RowsCSV
+	}
+	if r.rows.join == "" {
+		r.rows.join = "; "
+	}
 	if r.opt.Timeout == 0 {
 		r.opt.Timeout = DefaultTimeout
 	}
-	// A batch holds its block, as much again of encoded output, and the index and views of its
-	// records.
-	n := int(r.opt.Memory / int64(3*r.opt.Block))
-	n = min(max(n, r.jobs+2), 2*r.jobs+3)
-	r.free = make(chan *batch, n)
-	for range n {
-		r.free <- &batch{}
+	if r.hookless = !opt.Script.assigns(HookNames()...); r.hookless {
+		if !opt.Script.uses("marc") {
+			return nil, noHook(opt.Script)
+		}
+		r.jobs = 1
 	}
-	r.work, r.encode, r.encoded = make(chan *batch, n), make(chan *batch, n), make(chan *batch, n)
 	return r, nil
+}
+
+// makeFeeds makes the batches, as many as the memory allows, and the channels, which have room for
+// all of them. A batch holds its block, as much again of encoded output, and the index and views
+// of its records.
+func (r *run) makeFeeds() {
+	readers := max(1, r.opt.Readers)
+	n := int(r.opt.Memory/int64(3*r.opt.Block)) / readers
+	n = max(n, r.jobs+2)
+	if readers == 1 {
+		n = min(n, 2*r.jobs+3)
+	}
+	if r.mode == ModeParallel {
+		n = max(n, r.jobs+2+runtime.GOMAXPROCS(0))
+	}
+	for range readers {
+		r.feeds = append(r.feeds, r.newFeed(n, readers == 1))
+	}
+	n *= readers
+	r.work, r.encode, r.encoded = make(chan *batch, n), make(chan *batch, n), make(chan *batch, n)
 }
 
 // startVMs makes a VM per job and watches them. The function it gives ends the watching.
@@ -142,15 +211,43 @@ func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 		close(done)
 		watches.Wait()
 	}
-	for id := range r.jobs {
+	if r.hookless {
+		if err := misspeltIn(r.opt.Script); err != nil {
+			return stop, err
+		}
+	}
+	for id := 0; id < r.jobs; id++ {
 		w, err := newWorker(ctx, r, id)
 		r.workers = append(r.workers, w)
 		if err != nil {
 			return stop, err
 		}
+		if id == 0 {
+			if err := r.declared(ctx, w); err != nil {
+				return stop, err
+			}
+		}
 		watches.Go(func() { w.guard.watch(ctx, r.opt.Timeout, done) })
 	}
 	return stop, nil
+}
+
+// declared reads what the script declares about itself in globals: parallel and columns.
+func (r *run) declared(ctx context.Context, w *worker) error {
+	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+		if r.opt.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !r.hookless {
+			r.jobs = runtime.GOMAXPROCS(0)
+		}
+		r.hasRows = w.hooks.extract != nil
+		if v := L.G.Global.RawGetString("columns"); v != lua.LNil && r.hasRows {
+			columns, ok := luabind.Strings(v)
+			if !ok {
+				return &ScriptError{Script: r.opt.Script.Name, Msg: "columns is a list of names, as in columns = {\"id\", \"title\"}"}
+			}
+			r.rows.columns = columns
+		}
+		return nil
+	})
 }
 
 // begin runs the hook begin in every VM. What the first one prints and emits is written.
@@ -165,6 +262,11 @@ func (r *run) begin(ctx context.Context, s *sink) error {
 				return err
 			}
 		}
+		if r.jobs > 1 {
+			if err := w.saveState(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -173,6 +275,12 @@ func (r *run) begin(ctx context.Context, s *sink) error {
 func (r *run) finish(ctx context.Context, s *sink) error {
 	w := r.workers[0]
 	w.counts = s.sum.Counts
+	if err := s.combine(ctx); err != nil {
+		return err
+	}
+	if err := r.setTotal(ctx); err != nil {
+		return err
+	}
 	b := &batch{}
 	err := w.callHook(ctx, b, hookFinish, w.hooks.finish)
 	if e := s.writeLast(b); err == nil {
@@ -186,25 +294,25 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 	g, ctx := errgroup.WithContext(ctx)
 	srcCtx, enough := context.WithCancelCause(ctx)
 	defer enough(nil)
-	g.Go(func() error {
+	g.Go(safely(func() error {
 		defer close(r.work)
 		return r.read(srcCtx)
-	})
+	}))
 	var workers, encoders sync.WaitGroup
 	for _, w := range r.workers {
 		workers.Add(1)
-		g.Go(func() error {
+		g.Go(safely(func() error {
 			defer workers.Done()
 			return r.stage(ctx, r.work, r.encode, &r.stages.worker, func(b *batch) error { return w.process(ctx, b) })
-		})
+		}))
 		encoders.Add(1)
-		g.Go(func() error {
+		g.Go(safely(func() error {
 			defer encoders.Done()
 			return r.stage(ctx, r.encode, r.encoded, &r.stages.encoder, func(b *batch) error {
 				r.encodeBatch(b, -1)
 				return nil
 			})
-		})
+		}))
 	}
 	g.Go(func() error {
 		workers.Wait()
@@ -213,28 +321,28 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 		close(r.encoded)
 		return nil
 	})
-	g.Go(func() error { return s.loop(ctx, r.encoded, enough) })
+	g.Go(safely(func() error { return s.loop(ctx, r.encoded, enough) }))
 	return g.Wait()
 }
 
-// read runs the source. That the run has enough is no error; an input that fails ends the run in
-// its place in the order of the input, behind everything that was read before.
-func (r *run) read(ctx context.Context) error {
-	err := r.readNative(ctx)
-	var in *InputError
-	switch {
-	case errors.Is(err, errEnough):
-		return nil
-	case errors.As(err, &in):
-		b, e := r.freeBatch(ctx)
-		if e != nil {
-			return err
-		}
-		b.fatal = err
-		b.in = parse.Batch{}
-		_, err = r.handOn(ctx, b)
+// FaultError is a mistake of this program that was caught: the run ends, and the process may say so.
+type FaultError struct {
+	Value any    // of the panic
+	Stack string // where it happened
+}
+
+func (e *FaultError) Error() string { return fmt.Sprintf("a fault of mrrc-lua itself: %v", e.Value) }
+
+// safely makes a panic of a goroutine an error of the run.
+func safely(f func() error) func() error {
+	return func() (err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = &FaultError{v, string(debug.Stack())}
+			}
+		}()
+		return f()
 	}
-	return err
 }
 
 // stage takes batches from one channel, works on them, and sends them on to the next.

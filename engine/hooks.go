@@ -29,7 +29,7 @@ func HookNames() []string {
 
 // hooks are the functions that a script defined, in one VM. They are touched under its lock only.
 type hooks struct {
-	begin, filter, transform, finish *lua.LFunction
+	source, begin, filter, transform, extract, batch, combine, finish *lua.LFunction
 }
 
 // findHooks looks for the hooks among the globals that running the script has made.
@@ -45,38 +45,56 @@ func findHooks(L *lua.LState, s *Script) (h hooks, err error) {
 		}
 		return fn
 	}
-	h = hooks{begin: get(hookBegin), filter: get(hookFilter), transform: get(hookTransform), finish: get(hookFinish)}
+	h = hooks{source: get(hookSource), begin: get(hookBegin), filter: get(hookFilter), transform: get(hookTransform),
+		extract: get(hookExtract), batch: get(hookBatch), combine: get(hookCombine), finish: get(hookFinish)}
 	if err != nil {
 		return h, err
 	}
 	if err := misspelt(L, s); err != nil {
 		return h, err
 	}
-	if h.filter == nil && h.transform == nil && h.begin == nil && h.finish == nil {
-		return h, &ScriptError{Script: s.Name, Msg: "the script defines no hook",
-			Hint: "define a global function named filter(record) or transform(record); the others are begin(run) and finish(run)"}
+	if h.batch != nil && (h.filter != nil || h.transform != nil || h.extract != nil) {
+		return h, &ScriptError{Script: s.Name, Msg: "the hook 'batch' stands instead of filter, transform and extract: a script has it or them"}
 	}
 	return h, nil
 }
 
 // misspelt finds functions whose name is nearly that of a hook: they would never be called.
 func misspelt(L *lua.LState, s *Script) error {
-	names := HookNames()
 	for k, v := L.G.Global.Next(lua.LNil); k != lua.LNil; k, v = L.G.Global.Next(k) {
-		name := k.String()
-		fn, ok := v.(*lua.LFunction)
-		if !ok || fn.IsG || slices.Contains(names, name) || len(name) < 4 {
-			continue
+		if fn, ok := v.(*lua.LFunction); ok && !fn.IsG {
+			if err := misspeltName(s, k.String(), fn.Proto.LineDefined); err != nil {
+				return err
+			}
 		}
-		near := luabind.Nearest(name, names)
-		if near == "" || !nearly(name, near) {
-			continue
-		}
-		return &ScriptError{Script: s.Name, Line: fn.Proto.LineDefined, Source: s.line(fn.Proto.LineDefined),
-			Msg:  fmt.Sprintf("the function '%s' looks like the hook '%s', but would never be called", name, near),
-			Hint: fmt.Sprintf("rename it to %s, or make it local if it is something else", near)}
 	}
 	return nil
+}
+
+// misspeltIn looks for the same in a script that has not been run.
+func misspeltIn(s *Script) error {
+	for _, u := range s.globalUses() {
+		if u.assign && !u.hook {
+			if err := misspeltName(s, u.name, u.line); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func misspeltName(s *Script, name string, line int) error {
+	names := HookNames()
+	if len(name) < 4 || slices.Contains(names, name) {
+		return nil
+	}
+	near := luabind.Nearest(name, names)
+	if near == "" || !nearly(name, near) {
+		return nil
+	}
+	return &ScriptError{Script: s.Name, Line: line, Source: s.line(line),
+		Msg:  fmt.Sprintf("the function '%s' looks like the hook '%s', but would never be called", name, near),
+		Hint: fmt.Sprintf("rename it to %s, or make it local if it is something else", near)}
 }
 
 // nearly tells whether two names differ by one slip of the finger: case, one letter more, less or

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"io"
 
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -27,8 +28,8 @@ func (w *worker) EmitLine(line, name string) error {
 	if err != nil {
 		return err
 	}
-	w.batch.add(event{kind: eventLine, index: w.index, output: o, text: line})
 	w.wrote()
+	w.add(event{kind: eventLine, index: w.index, output: o, text: line})
 	return nil
 }
 
@@ -43,9 +44,17 @@ func (w *worker) output(name string, c content) (o *output, err error) {
 	return o, w.holds(o, c)
 }
 
+// add adds an event to the batch at hand.
+func (w *worker) add(e event) {
+	w.batch.add(e)
+	if w.self != nil {
+		w.self.encodeLast()
+	}
+}
+
 // Print implements luabind.Host.
 func (w *worker) Print(text string) {
-	w.batch.add(event{kind: eventPrint, index: w.index, text: text})
+	w.add(event{kind: eventPrint, index: w.index, text: text})
 }
 
 // Skip implements luabind.Host.
@@ -74,11 +83,22 @@ func (w *worker) Options() luabind.RunOptions {
 	return luabind.RunOptions{Jobs: w.run.jobs, Mode: string(w.run.mode), Strict: o.Strict, Limit: o.Limit, Skip: o.Skip}
 }
 
+// Inputs implements luabind.Host.
+func (w *worker) Inputs() []string { return w.run.opt.Inputs }
+
 // Args implements luabind.Host.
 func (w *worker) Args() map[string]string { return w.run.opt.Args }
 
 // Globals implements luabind.Host.
 func (w *worker) Globals() map[string]any { return w.run.opt.Globals }
+
+// OpenFile implements luabind.Host.
+func (w *worker) OpenFile(path string) (io.ReadCloser, error) {
+	if w.run.opt.OpenFile != nil {
+		return w.run.opt.OpenFile(path)
+	}
+	return openFile(path)
+}
 
 // Load implements luabind.Host.
 func (w *worker) Load(module string) (source, name string, err error) {

@@ -25,6 +25,8 @@ type Options struct {
 	// Create opens a further output by the name a script gave it. The engine writes to it and
 	// leaves closing to whoever made it. Without it further outputs are an error of the script.
 	Create  func(name string) (io.Writer, error)
+	Rows    RowFormat          // of what the hook extract makes; default csv
+	Join    string             // between the elements of a list in a cell; default "; "
 	Rejects io.Writer          // raw bytes of what was rejected
 	Report  func(*RecordError) // called for each rejection, in order of input, by one goroutine
 	// Tolerated is called for each record that was read with problems, in order of input, by the
@@ -32,13 +34,17 @@ type Options struct {
 	Tolerated func(*parse.Record)
 	Print     io.Writer // what the script prints, in order of input
 
+	// OpenFile opens a file that the script wants to read. Default: any file.
+	OpenFile func(path string) (io.ReadCloser, error)
+
 	Args    map[string]string // run.args
 	Globals map[string]any    // globals of the script, bound by gopher-luar
 	Require func(module string) (source, name string, err error)
 
 	Mode    Mode
-	Jobs    int   // VMs; default 1, negative: one per core
+	Jobs    int   // VMs; negative: one per core; default 1, or one per core if the script says parallel = true
 	Parsers int   // parse goroutines of mode parallel; default: one per core
+	Readers int   // goroutines that Inputs are dealt to; default 1
 	Block   int   // bytes read at once; default 256 KiB
 	Memory  int64 // bound in bytes of what is in flight; default 16 MiB
 

@@ -25,11 +25,15 @@ const (
 	unknownContent content = iota
 	recordContent
 	lineContent
+	rowContent
 )
 
 func (c content) String() string {
-	if c == lineContent {
+	switch c {
+	case lineContent:
 		return "lines of text"
+	case rowContent:
+		return "rows"
 	}
 	return "records"
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"mrrc-lua/luabind"
 )
 
 // errEnough is the cause with which the source is cancelled when the run has enough. It is no
@@ -14,11 +16,19 @@ var errEnough = errors.New("enough")
 // and gives them back to the source.
 type sink struct {
 	run    *run
-	next   int64
-	early  map[int64]*batch // encoded before their turn
+	file   int              // the input whose turn it is
+	next   int64            // and its batch
+	early  map[place]*batch // encoded before their turn
 	ended  bool             // what comes after is not part of the run
 	lastID string
+	states []luabind.Plain // of batches, not yet joined
 	sum    *Summary
+}
+
+// place is where a batch belongs.
+type place struct {
+	file int
+	seq  int64
 }
 
 // loop takes encoded batches until the channel is closed. enough cancels the source.
@@ -31,13 +41,21 @@ func (s *sink) loop(ctx context.Context, encoded <-chan *batch, enough context.C
 			if !ok {
 				return nil
 			}
-			s.early[b.seq] = b
+			s.early[place{b.file, b.seq}] = b
 		}
-		for b := s.early[s.next]; b != nil; b = s.early[s.next] {
-			delete(s.early, s.next)
+		for {
+			at := place{s.file, s.next}
+			b := s.early[at]
+			if b == nil {
+				break
+			}
+			delete(s.early, at)
 			s.next++
+			if b.last {
+				s.file, s.next = s.file+1, 0
+			}
 			begin := time.Now()
-			err := s.take(b)
+			err := s.take(ctx, b)
 			s.run.stages.sink.since(begin)
 			if err != nil {
 				return err
@@ -45,17 +63,19 @@ func (s *sink) loop(ctx context.Context, encoded <-chan *batch, enough context.C
 			if s.ended {
 				enough(errEnough)
 			}
+			home := b.home
 			b.reset()
-			s.run.free <- b // there is room for all batches
+			home <- b // there is room for all of its batches
 		}
 	}
 }
 
 // take writes and counts one batch, unless the run is over.
-func (s *sink) take(b *batch) error {
+func (s *sink) take(ctx context.Context, b *batch) error {
 	if s.ended {
 		return nil
 	}
+	s.settleRows(b)
 	tooMany := s.cut(b)
 	if err := s.write(b); err != nil {
 		return err
@@ -65,7 +85,39 @@ func (s *sink) take(b *batch) error {
 	if tooMany != nil {
 		return tooMany
 	}
+	if b.state != nil {
+		s.states = append(s.states, b.state)
+	}
+	if len(s.states) >= statesAtOnce {
+		if err := s.combine(ctx); err != nil {
+			return err
+		}
+	}
 	return b.fatal
+}
+
+// combine joins the states that were kept to the total.
+func (s *sink) combine(ctx context.Context) error {
+	err := s.run.combine(ctx, s.states)
+	s.states = s.states[:0]
+	return err
+}
+
+// statesAtOnce is how many states are joined under one acquisition of the lock.
+const statesAtOnce = 32
+
+// settleRows encodes a batch with the first rows of the run, whose keys are the columns.
+func (s *sink) settleRows(b *batch) {
+	if !b.waits {
+		return
+	}
+	for i := range b.events {
+		if e := &b.events[i]; e.kind == eventRow && e.row.Keys != nil {
+			s.run.rows.settle(e.row)
+			break
+		}
+	}
+	s.run.encodeBatch(b, -1)
 }
 
 // cut ends a batch behind the rejection that is one too many, and gives its error.
@@ -80,7 +132,7 @@ func (s *sink) cut(b *batch) error {
 	}
 	have := s.sum.Rejected
 	for _, rej := range b.rejects {
-		if rej.record != nil && rej.record.Continued() {
+		if rej.err == nil || rej.record != nil && rej.record.Continued() {
 			continue
 		}
 		if have++; have < limit {
@@ -111,6 +163,11 @@ func (s *sink) write(b *batch) error {
 		}
 	}
 	if len(b.main) > 0 && opt.Output != nil {
+		if s.run.hasRows {
+			if head := s.run.rows.header(); len(head) > 0 {
+				b.main = append(head, b.main...)
+			}
+		}
 		if _, err := opt.Output.Write(b.main); err != nil {
 			return &OutputError{"", err}
 		}
@@ -120,23 +177,46 @@ func (s *sink) write(b *batch) error {
 			return err
 		}
 	}
+	return s.report(b)
+}
+
+// report tells of the records that were rejected, or read with problems, in their order.
+func (s *sink) report(b *batch) error {
+	opt := &s.run.opt
+	rejects := b.rejects
 	if opt.Tolerated != nil && b.problems > 0 {
-		for i := range b.outcomes {
-			if rec := &b.in.Records[b.lo+i]; rec.Err() == nil && len(rec.Problems()) > 0 {
-				opt.Tolerated(rec)
+		for i := range b.tolerated() {
+			for len(rejects) > 0 && rejects[0].index < i {
+				if err := s.rejected(b, rejects[0]); err != nil {
+					return err
+				}
+				rejects = rejects[1:]
 			}
+			opt.Tolerated(&b.in.Records[i])
 		}
 	}
-	for _, rej := range b.rejects {
-		e := recordError(rej, s.lastIDBefore(b, rej))
-		if opt.Rejects != nil && len(e.Raw) > 0 {
-			if _, err := opt.Rejects.Write(e.Raw); err != nil {
-				return &OutputError{"rejects", err}
-			}
+	for _, rej := range rejects {
+		if err := s.rejected(b, rej); err != nil {
+			return err
 		}
-		if opt.Report != nil {
-			opt.Report(e)
+	}
+	return nil
+}
+
+func (s *sink) rejected(b *batch, rej rejection) error {
+	opt := &s.run.opt
+	if rej.err == nil { // of a script that reads for itself
+		opt.Tolerated(rej.record)
+		return nil
+	}
+	e := recordError(rej, s.lastIDBefore(b, rej))
+	if opt.Rejects != nil && len(e.Raw) > 0 {
+		if _, err := opt.Rejects.Write(e.Raw); err != nil {
+			return &OutputError{"rejects", err}
 		}
+	}
+	if opt.Report != nil {
+		opt.Report(e)
 	}
 	return nil
 }

@@ -5,19 +5,16 @@ import (
 	"errors"
 	"io"
 	"os"
-	"time"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"mrrc-lua/parse"
 )
 
-// Stage 1, native: files are opened, read and parsed by one goroutine that never touches a VM.
-// A Read that blocks on a pipe or a terminal cannot be interrupted; everything else selects on
-// the context.
-
-// reader reads the run's input as batches of records.
-type reader interface {
-	Read(b *parse.Batch) error
-}
+// Stage 1. A source reads inputs one after the other and hands their batches on; with several
+// readers the inputs are dealt to as many goroutines. A Read that blocks on a pipe or a terminal
+// cannot be interrupted; everything else selects on the context.
 
 // input is one of the inputs, by name.
 type input struct {
@@ -25,7 +22,7 @@ type input struct {
 	open func() (io.ReadCloser, error)
 }
 
-// inputs lists what is to be read.
+// inputs lists what Go reads.
 func (r *run) inputs() []input {
 	if r.opt.Source != nil {
 		name := r.opt.SourceName
@@ -36,29 +33,27 @@ func (r *run) inputs() []input {
 	}
 	var list []input
 	for _, path := range r.opt.Inputs {
-		if path == "-" {
-			list = append(list, input{"-", func() (io.ReadCloser, error) {
-				if r.opt.Stdin == nil {
-					return nil, errors.New("there is no standard input")
-				}
-				return io.NopCloser(r.opt.Stdin), nil
-			}})
-			continue
-		}
-		list = append(list, input{path, func() (io.ReadCloser, error) { return openFile(path) }})
+		list = append(list, input{path, func() (io.ReadCloser, error) { return r.openInput(path) }})
 	}
 	return list
+}
+
+// openInput opens a path, or standard input.
+func (r *run) openInput(path string) (io.ReadCloser, error) {
+	if path != "-" {
+		return openFile(path)
+	}
+	if r.opt.Stdin == nil {
+		return nil, errors.New("there is no standard input")
+	}
+	return io.NopCloser(r.opt.Stdin), nil
 }
 
 // openFile opens a file for reading; a directory is an error that says what to do.
 func openFile(path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		var p *os.PathError
-		if errors.As(err, &p) {
-			return nil, p.Err
-		}
-		return nil, err
+		return nil, bare(err)
 	}
 	if st, err := f.Stat(); err == nil && st.IsDir() {
 		_ = f.Close()
@@ -67,126 +62,144 @@ func openFile(path string) (*os.File, error) {
 	return f, nil
 }
 
+// bare takes the operation and the path off an error of package os: our messages name the file.
+func bare(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
 // checkInputs opens every file once before the run begins, so that a misspelt name is found
 // before anything is written.
 func (r *run) checkInputs() error {
-	for _, in := range r.inputs() {
-		if in.name == "-" || r.opt.Source != nil {
+	for _, path := range r.opt.Inputs {
+		if path == "-" || r.opt.Source != nil {
 			continue
 		}
-		// Opening a FIFO would wait for its writer: regular files are opened, others looked at.
-		st, err := os.Stat(in.name)
+		// Opening a FIFO would wait for its writer: only regular files are opened here.
+		st, err := os.Stat(path)
 		switch {
-		case err == nil && !st.Mode().IsRegular() && !st.IsDir():
-			continue
 		case err != nil:
-			var p *os.PathError
-			if errors.As(err, &p) {
-				err = p.Err
-			}
-			return &InputError{in.name, err}
+			return &InputError{path, bare(err)}
+		case !st.Mode().IsRegular() && !st.IsDir():
+			continue
 		}
-		f, err := in.open()
+		f, err := openFile(path)
 		if err != nil {
-			return &InputError{in.name, err}
+			return &InputError{path, err}
 		}
 		_ = f.Close()
 	}
 	return nil
 }
 
-// readNative is the source of mode native.
-func (r *run) readNative(ctx context.Context) error {
+// read runs the source. That the run has enough is no error.
+func (r *run) read(ctx context.Context) error {
+	var err error
+	switch {
+	case r.lua != nil && r.mode == ModeLocked:
+		_, err = r.feeds[0].readLocked(ctx, r.lua)
+	case r.lua != nil:
+		_, err = r.feeds[0].readLua(ctx, r.lua)
+	case len(r.feeds) > 1:
+		err = r.readDealt(ctx)
+	default:
+		err = r.readInputs(ctx)
+	}
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// readInputs reads all inputs with one feed.
+func (r *run) readInputs(ctx context.Context) error {
 	for _, in := range r.inputs() {
-		src, err := in.open()
-		if err != nil {
-			return &InputError{in.name, err}
-		}
-		more, err := r.readInput(ctx, in.name, parse.NewReader(src, parse.Options{Source: in.name, Block: r.opt.Block}))
-		if e := src.Close(); err == nil && e != nil {
-			err = &InputError{in.name, e}
-		}
-		if err != nil || !more {
+		if enough, err := r.feeds[0].readInput(ctx, in); enough || err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// readInput hands on the batches of one input. more is false when the run has enough.
-func (r *run) readInput(ctx context.Context, name string, rd reader) (more bool, err error) {
-	for {
-		b, err := r.freeBatch(ctx)
+// readDealt deals the inputs to the feeds, each in a goroutine of its own: a feed takes the next
+// input when it is done with one.
+func (r *run) readDealt(ctx context.Context) error {
+	list := r.inputs()
+	var mu sync.Mutex
+	next := 0
+	g, ctx := errgroup.WithContext(ctx)
+	for _, f := range r.feeds {
+		g.Go(func() error {
+			for {
+				mu.Lock()
+				i := next
+				next++
+				mu.Unlock()
+				if i >= len(list) {
+					return nil
+				}
+				f.file, f.n = i, 0
+				if enough, err := f.readInput(ctx, list[i]); enough || err != nil {
+					return err
+				}
+			}
+		})
+	}
+	return g.Wait()
+}
+
+// readInput reads one input in the mode of the run.
+func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error) {
+	src, err := in.open()
+	if err != nil {
+		b, e := f.batch(ctx)
+		if e != nil {
+			return false, e
+		}
+		return false, f.last(ctx, b, &InputError{in.name, err})
+	}
+	defer func() { _ = src.Close() }() // it was only read
+	r := f.run
+	switch r.mode {
+	case ModeLocked, ModeThreePhase, ModeBatch:
+		lua, err := r.luaFile(ctx, in.name, src)
 		if err != nil {
 			return false, err
 		}
-		begin := time.Now()
-		err = rd.Read(&b.in)
-		r.stages.source.since(begin)
-		switch {
-		case errors.Is(err, io.EOF):
-			r.putBack(b)
-			return true, nil
-		case err != nil:
-			r.putBack(b)
-			return false, &InputError{name, err}
+		if r.mode == ModeLocked {
+			return f.readLocked(ctx, lua)
 		}
-		if enough, err := r.handOn(ctx, b); enough || err != nil {
-			return false, err
-		}
-	}
-}
-
-// handOn numbers the records of a batch, cuts it to what the run is to see, and sends it to the
-// workers. It is called in the order of the input, by one goroutine at a time.
-func (r *run) handOn(ctx context.Context, b *batch) (enough bool, err error) {
-	b.seq = r.nextSeq
-	r.nextSeq++
-	b.lo, b.hi = 0, len(b.in.Records)
-	b.bytes.Filler = b.in.Filler
-	for i := range b.in.Records {
-		rec := &b.in.Records[i]
-		if !rec.Continued() {
-			if r.opt.Limit > 0 && r.numbered-r.opt.Skip >= r.opt.Limit {
-				b.hi, enough = i, true
-				break
+		return f.readLua(ctx, lua)
+	case ModeParallel:
+		if file, ok := src.(*os.File); ok {
+			if size, ok := seekable(file); ok {
+				return f.readParallel(ctx, in.name, file, size)
 			}
-			r.numbered++
 		}
-		p := rec.Pos()
-		p.Index = r.numbered
-		rec.SetPos(p)
-		n := int64(len(rec.Raw()))
-		switch {
-		case r.numbered <= r.opt.Skip:
-			b.lo = i + 1
-			b.bytes.Skipped += n
-			if !rec.Continued() {
-				b.skipped++
-			}
-		case rec.Err() != nil:
-			b.bytes.Rejected += n
-		default:
-			b.bytes.Records += n
-		}
+		r.note("mode parallel: " + in.name + " cannot be read at several places at once; it was read as in mode native")
 	}
-	select {
-	case r.work <- b:
-		return enough, nil
-	case <-ctx.Done():
-		return true, context.Cause(ctx)
-	}
+	return f.read(ctx, in.name, parse.NewReader(src, r.parseOptions(in.name)))
 }
 
-// freeBatch waits for a batch that is not in flight.
-func (r *run) freeBatch(ctx context.Context) (*batch, error) {
-	select {
-	case b := <-r.free:
-		return b, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
+func (r *run) parseOptions(name string) parse.Options {
+	return parse.Options{Source: name, Block: r.opt.Block}
 }
 
-// putBack gives back a batch that was not used.
-func (r *run) putBack(b *batch) { r.free <- b }
+// seekable gives the size of a regular file.
+func seekable(f *os.File) (size int64, ok bool) {
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() {
+		return 0, false
+	}
+	return st.Size(), true
+}
+
+// note adds a remark to the summary, once.
+func (r *run) note(text string) {
+	r.notesMu.Lock()
+	defer r.notesMu.Unlock()
+	r.notes = append(r.notes, text)
+}

@@ -27,7 +27,9 @@ type worker struct {
 	index  int32
 	state  decision
 	reason string
-	done   bool // run:stop was called
+	done   bool          // run:stop was called
+	self   *selfRun      // of a script that has no hooks
+	fresh  luabind.Plain // run.state as begin left it, with several VMs
 	counts luabind.Counts
 }
 
@@ -65,6 +67,9 @@ func newWorker(ctx context.Context, r *run, id int) (*worker, error) {
 	err := w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
 		w.bind = luabind.Install(L, w)
 		L.SetContext(w.guard)
+		if r.hookless {
+			return nil
+		}
 		fn := L.NewFunctionFromProto(r.opt.Script.proto)
 		if _, err := w.call(L, "", fn, 0); err != nil {
 			return err
@@ -75,6 +80,12 @@ func newWorker(ctx context.Context, r *run, id int) (*worker, error) {
 		return err
 	})
 	return w, err
+}
+
+// close ends the VM and what it holds of the world outside.
+func (w *worker) close() {
+	w.bind.Close()
+	w.lock.Close()
 }
 
 // call runs a function with arguments under the guard and gives its first result, if want is 1.
@@ -133,44 +144,59 @@ func (w *worker) callHook(ctx context.Context, b *batch, hook string, fn *lua.LF
 
 // process runs the record hooks over a batch: one acquisition of the lock.
 func (w *worker) process(ctx context.Context, b *batch) error {
-	return w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error {
-		w.batch = b
-		records := b.in.Records[b.lo:b.hi]
-		handles := w.bind.Handles(len(records))
-		w.lock.Switch(PhaseScript)
-		for i := range records {
-			r := &records[i]
-			if r.Continued() {
-				b.outcomes = append(b.outcomes, piece)
-			} else {
-				b.outcomes = append(b.outcomes, dropped)
-				w.counts.Read++
-			}
-			w.rec, w.index, w.state = r, int32(b.lo+i), undecided
-			switch {
-			case r.Err() != nil:
-				w.reject(r.Err())
-			case w.run.opt.Strict && len(r.Problems()) > 0:
-				w.reject(strictError(r))
-			default:
-				v := handles.Open(i, r)
-				w.record(L, v)
-				handles.Close(i)
-			}
-			w.count(b.outcomes[len(b.outcomes)-1])
-			if len(r.Problems()) > 0 {
-				b.problems++
-			}
-			if w.done {
-				b.stopAfter(i)
-				break
-			}
-			if err := w.guard.Err(); err != nil {
-				return err
-			}
-		}
+	if w.run.mode == ModeThreePhase {
+		return w.processApart(ctx, b)
+	}
+	return w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error { return w.processHeld(L, b) })
+}
+
+// processApart converts and runs the hooks under an acquisition of the lock each.
+func (w *worker) processApart(ctx context.Context, b *batch) error {
+	var handles luabind.Handles
+	if b.last {
+		return nil
+	}
+	err := w.lock.Hold(ctx, PhaseConvert, func(*lua.LState) error {
+		handles = w.bind.Handles(b.hi - b.lo)
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error { return w.hooksOver(L, b, handles) })
+}
+
+// processHeld does the same under the lock that the caller holds.
+func (w *worker) processHeld(L *lua.LState, b *batch) error {
+	handles := w.bind.Handles(b.hi - b.lo)
+	w.lock.Switch(PhaseScript)
+	return w.hooksOver(L, b, handles)
+}
+
+// hooksOver runs the record hooks over the records of a batch.
+func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) error {
+	w.batch = b
+	w.beginState(L)
+	defer w.endState(b)
+	records := b.in.Records[b.lo:b.hi]
+	if w.hooks.batch != nil {
+		return w.wholeBatch(L, b, handles)
+	}
+	for i := range records {
+		if w.arrive(b, i) {
+			w.record(L, handles.Open(i, &records[i]))
+			handles.Close(i)
+		}
+		w.count(b.outcomes[len(b.outcomes)-1])
+		if w.done {
+			b.stopAfter(i)
+			break
+		}
+		if err := w.guard.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // count keeps run.counts.
@@ -219,13 +245,44 @@ func (w *worker) record(L *lua.LState, v lua.LValue) {
 		default:
 			err := w.bind.Results(out, func(r *parse.Record) { w.keep(r, r != w.rec) })
 			if err != nil {
-				w.failed(&ScriptError{Script: w.run.opt.Script.Name, Hook: hookTransform, Line: fn.Proto.LineDefined,
-					Source: w.run.opt.Script.line(fn.Proto.LineDefined), Msg: "transform " + err.Error()})
+				w.failed(w.hookError(hookTransform, fn, fmt.Errorf("transform %w", err)))
 			}
 			return
 		}
 	}
+	if fn := w.hooks.extract; fn != nil {
+		w.extract(L, fn, v)
+		return
+	}
 	w.keep(w.rec, false)
+}
+
+// extract runs the hook that makes rows of a record.
+func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
+	L.Push(fn)
+	L.Push(v)
+	out, err := w.called(L, hookExtract, 1, 1)
+	if w.decided(err) {
+		return
+	}
+	rows, err := luabind.Rows(out)
+	if err == nil && len(rows) > 0 {
+		err = w.holds(w.run.main, rowContent)
+	}
+	if err != nil {
+		w.failed(w.hookError(hookExtract, fn, err))
+		return
+	}
+	for _, row := range rows {
+		w.wrote()
+		w.add(event{kind: eventRow, index: w.index, output: w.run.main, row: row})
+	}
+}
+
+// hookError is what is wrong with a hook's result, at the line where the hook is defined.
+func (w *worker) hookError(hook string, fn *lua.LFunction, err error) error {
+	return &ScriptError{Script: w.run.opt.Script.Name, Hook: hook, Line: fn.Proto.LineDefined,
+		Source: w.run.opt.Script.line(fn.Proto.LineDefined), Msg: err.Error()}
 }
 
 // decided looks at how a hook ended and tells whether that settles the record.
@@ -263,7 +320,7 @@ func (w *worker) failed(err error) {
 func (w *worker) reject(err error) {
 	w.batch.add(event{kind: eventReject, index: w.index, err: err})
 	if !w.rec.Continued() {
-		w.batch.outcomes[len(w.batch.outcomes)-1] = rejected
+		*w.batch.outcomeOf(w.index) = rejected
 	}
 }
 
@@ -286,8 +343,8 @@ func (w *worker) put(o *output, r *parse.Record, snapshot bool) {
 	case snapshot:
 		e.record = r.Snapshot()
 	}
-	w.batch.add(e)
 	w.wrote()
+	w.add(e)
 }
 
 // wrote counts the record at hand as written, and whatever it wrote before as added.
@@ -296,11 +353,11 @@ func (w *worker) wrote() {
 		w.batch.added++
 		return
 	}
-	last := &w.batch.outcomes[len(w.batch.outcomes)-1]
-	if *last == written {
+	o := w.batch.outcomeOf(w.index)
+	if *o == written {
 		w.batch.added++
 	}
-	*last = written
+	*o = written
 }
 
 // holds checks that an output does not get lines and records mixed: what it gets first decides.

@@ -1,6 +1,7 @@
 package luabind
 
 import (
+	"io"
 	"regexp"
 
 	lua "github.com/yuin/gopher-lua"
@@ -12,20 +13,27 @@ import (
 // Binding is what Install leaves behind for the runner of a Lua state. It belongs to that state
 // and is used under its lock.
 type Binding struct {
-	host     Host
-	recordMT *lua.LTable
-	fieldMT  *lua.LTable
-	leaderMT *lua.LTable
-	outputMT *lua.LTable
-	iterate  *lua.LFunction // steps an iterator over fields
-	subs     *lua.LFunction // steps an iterator over subfields
-	specs    map[string]*marcspec.Spec
-	patterns map[string]*regexp.Regexp
-	tags     map[string]tagPattern
-	globals  *strictGlobals
-	args     *lua.LTable
-	state    *lua.LTable
-	loaded   map[string]lua.LValue // modules by name
+	host                  Host
+	recordMT              *lua.LTable
+	fieldMT               *lua.LTable
+	leaderMT              *lua.LTable
+	outputMT              *lua.LTable
+	iterate               *lua.LFunction // steps an iterator over fields
+	subs                  *lua.LFunction // steps an iterator over subfields
+	specs                 map[string]*marcspec.Spec
+	patterns              map[string]*regexp.Regexp
+	tags                  map[string]tagPattern
+	fileMT                *lua.LTable
+	readerMT              *lua.LTable
+	readFn                *lua.LFunction // file:read
+	nextLine              *lua.LFunction // steps an iterator over lines
+	nextRecord, nextBatch *lua.LFunction // step the iterators of a reader
+	closers               []io.Closer    // what Close ends
+	globals               *strictGlobals
+	args                  *lua.LTable
+	state                 *lua.LTable
+	total                 *lua.LTable           // run.state of several VMs, joined so far
+	loaded                map[string]lua.LValue // modules by name
 }
 
 // recordHandle is a record as a script sees it. rec is nil once the record's hook is over.

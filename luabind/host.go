@@ -1,6 +1,10 @@
 package luabind
 
-import "mrrc-lua/parse"
+import (
+	"io"
+
+	"mrrc-lua/parse"
+)
 
 // Host is what the runner of a script answers to its bindings. It is called under the VM lock.
 type Host interface {
@@ -21,10 +25,19 @@ type Host interface {
 	Counts() Counts
 	// Options gives what the user asked for.
 	Options() RunOptions
+	// Inputs lists the files of the run, as the user named them.
+	Inputs() []string
 	// Args gives what the user set with --set.
 	Args() map[string]string
 	// Globals gives the values of an embedding program.
 	Globals() map[string]any
+	// OpenFile opens a file for reading, if the script may.
+	OpenFile(path string) (io.ReadCloser, error)
+	// OpenStream begins to read records of a source that is no maker of records.
+	OpenStream(s Source) (Stream, error)
+	// Came is told of each record that a script reads for itself, before the script gets it, and
+	// says whether it gets it: a record that cannot be read is the host's to report.
+	Came(r *parse.Record) bool
 	// Load gives the source of a module for require, and its name for messages.
 	Load(module string) (source, name string, err error)
 }

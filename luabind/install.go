@@ -31,8 +31,12 @@ func Install(L *lua.LState, host Host) *Binding {
 	L.SetField(b.leaderMT, "__metatable", lua.LString("Leader"))
 	b.iterate = L.NewFunction(b.stepFields)
 	b.subs = L.NewFunction(b.stepSubs)
+	b.nextRecord = L.NewFunction(b.stepRecord)
+	b.nextBatch = L.NewFunction(b.stepBatch)
+	b.readerMT = b.readerClass().metatable(L)
+	b.openIO(L)
 	b.installRun(L)
-	L.SetGlobal("marc", module(L, "marc", b.moduleFuncs()))
+	L.SetGlobal("marc", module(L, "marc", append(b.moduleFuncs(), b.readFuncsOfMarc()...)))
 	b.globals = newStrictGlobals(L)
 	return b
 }

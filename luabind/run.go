@@ -25,6 +25,13 @@ func (b *Binding) runClass() *Class {
 		},
 		Props: []Prop{
 			{"args", "table<string, string>", "What the user set with --set key=value.", `run.args.prefix`, func(*lua.LState, *lua.LUserData) lua.LValue { return b.args }, nil},
+			{"inputs", "string[]", "The files of the run, as the user named them.", `run.inputs[1]`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+				t := L.NewTable()
+				for _, path := range b.host.Inputs() {
+					t.Append(lua.LString(path))
+				}
+				return t
+			}, nil},
 			{"counts", "Counts", "The numbers so far: read, written, dropped, rejected.", `run.counts.read`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
 				return luar.New(L, b.host.Counts())
 			}, nil},
@@ -103,6 +110,13 @@ func (b *Binding) State() *lua.LTable { return b.state }
 
 // SetState puts another table in its place.
 func (b *Binding) SetState(t *lua.LTable) { b.state = t }
+
+// Total gives the state joined so far of several VMs, nil when there is none; the runner keeps it
+// here, in the VM it belongs to.
+func (b *Binding) Total() *lua.LTable { return b.total }
+
+// SetTotal puts another one in its place.
+func (b *Binding) SetTotal(t *lua.LTable) { b.total = t }
 
 // installRun makes the global run, and names for luar: lower case, one each.
 func (b *Binding) installRun(L *lua.LState) {

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -99,7 +100,7 @@ const blockSlack = 16 << 10
 // bytes used.
 func (r *Reader) take(b *Batch) (pos int) {
 	eof := r.end == io.EOF //nolint:errorlint // set by fill, never wrapped
-	if r.offset == 0 && len(b.buf) >= 3 && string(b.buf[:3]) == "\xEF\xBB\xBF" {
+	if r.offset == 0 && bytes.HasPrefix(b.buf, bom) {
 		pos = 3
 		b.Filler += 3
 	}

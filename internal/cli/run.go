@@ -18,10 +18,11 @@ import (
 // runFlags are the flags of commands that run a script.
 type runFlags struct {
 	output, eval, rejects, errors, mode, memory string
-	set, allowWrite                             []string
+	set, allowRead, allowWrite                  []string
 	limit, skip, maxErrors                      int64
-	jobs, parsers, block                        int
-	strict, stats, quiet                        bool
+	jobs, parsers, readers, block               int
+	strict, stats, quiet, jobsSet               bool
+	to, join                                    string
 	timeout                                     time.Duration
 }
 
@@ -32,6 +33,8 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	if eval {
 		fs.StringVarP(&f.eval, "eval", "e", "", "run `BODY` as the hook transform(record) instead of a script file")
 	}
+	fs.StringVar(&f.to, "to", "", "write the rows of the hook extract as `FORMAT`: csv, tsv or jsonl (default by the suffix of the output, else csv)")
+	fs.StringVar(&f.join, "join", "; ", "put `TEXT` between the elements of a list in a cell")
 	fs.StringArrayVar(&f.set, "set", nil, "set run.args.KEY to VALUE: `KEY=VALUE`; may be repeated")
 	fs.Int64Var(&f.limit, "limit", 0, "read at most `N` records")
 	fs.Int64Var(&f.skip, "skip", 0, "pass over the first `N` records")
@@ -40,9 +43,12 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	fs.StringVar(&f.rejects, "rejects", "", "write the raw bytes of rejected records to `FILE`")
 	fs.StringVar(&f.errors, "errors", "", "write why records were rejected to `FILE`, as JSON Lines")
 	fs.StringVar(&f.mode, "mode", "auto", "who reads and parses: `MODE` is one of "+modeNames())
-	fs.IntVar(&f.jobs, "jobs", 1, "run `N` Lua VMs; 0: one per core")
+	fs.IntVar(&f.jobs, "jobs", 1, "run `N` Lua VMs; 0: one per core (default 1, or what the script says)")
+	fs.IntVar(&f.parsers, "parsers", 0, "parse with `N` goroutines in mode parallel; 0: one per core")
+	fs.IntVar(&f.readers, "readers", 1, "deal the files to `N` readers that share the VM")
 	fs.StringVar(&f.memory, "memory", "", "bound what is in flight to `SIZE`, as in 64M")
 	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "for the hooks of one record; 0: none")
+	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let the script read files in `DIR`, besides its own and the working directory")
 	fs.StringArrayVar(&f.allowWrite, "allow-write", nil, "let the script's further outputs be made in `DIR`")
 	fs.BoolVar(&f.stats, "stats", false, "print times and the account of the VM lock")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only")
@@ -85,6 +91,7 @@ Exit codes: 0 done, 1 records were rejected, 2 wrong usage, 3 the script failed,
   mrrc-lua run -e 'record:remove("9..")' in.mrc -o out.mrc
   zcat big.mrc.gz | mrrc-lua run transform.lua - > out.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			f.jobsSet = cmd.Flags().Changed("jobs")
 			if cmd.Flags().Changed("eval") {
 				return c.run(cmd.Context(), &f, evalScript(f.eval), args)
 			}
@@ -107,6 +114,7 @@ func (c *command) filterCommand() *cobra.Command {
   mrrc-lua filter 'record:value("008/35-37") == "ger"' in.mrc -o german.mrc`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			f.jobsSet = cmd.Flags().Changed("jobs")
 			return c.run(cmd.Context(), &f, filterScript(args[0]), args[1:])
 		},
 	}
@@ -183,14 +191,19 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs []string) (engine.Options, error) {
 	opt := engine.Options{
 		Script: script, Inputs: inputs, Stdin: c.env.Stdin,
-		Mode: engine.Mode(f.mode), Jobs: f.jobs, Block: f.block,
+		Mode: engine.Mode(f.mode), Jobs: f.jobs, Parsers: f.parsers, Readers: f.readers, Block: f.block,
 		Limit: f.limit, Skip: f.skip, Strict: f.strict, MaxErrors: f.maxErrors,
 		Timeout: f.timeout, Args: map[string]string{},
 		Require: requireFrom(dir),
 	}
-	if f.jobs == 0 {
+	switch {
+	case f.jobs == 0:
 		opt.Jobs = -1
+	case !f.jobsSet:
+		opt.Jobs = 0
 	}
+	opt.Rows = rowFormat(f.to, f.output)
+	opt.Join = f.join
 	if f.timeout == 0 {
 		opt.Timeout = -1
 	}
@@ -205,13 +218,24 @@ func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs
 		}
 		opt.Args[key] = value
 	}
-	if len(inputs) == 0 {
+	opt.OpenFile = (&readable{dirs: append([]string{".", dir}, f.allowRead...), set: opt.Args, inputs: inputs}).open
+	if len(inputs) == 0 && !script.Reads() {
 		if isTerminal(c.env.Stdin) {
 			return opt, &engine.UsageError{Msg: "no input: name files, or - for standard input"}
 		}
 		opt.Inputs = []string{"-"}
 	}
 	return opt, nil
+}
+
+// rowFormat settles how rows are written: as asked for, by the output's suffix, as CSV.
+func rowFormat(to, output string) engine.RowFormat {
+	for _, f := range []engine.RowFormat{engine.RowsTSV, engine.RowsJSONL} {
+		if to == string(f) || to == "" && strings.HasSuffix(output, "."+string(f)) {
+			return f
+		}
+	}
+	return engine.RowsCSV
 }
 
 // parseSize reads a number of bytes with K, M or G behind it.

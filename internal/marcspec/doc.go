@@ -39,7 +39,9 @@
 // value.
 //
 // Beyond the document: sub-specs may stand before subfields or indicator, 650{^2=\0}$a$x, and
-// are judged for the field; texts may be UTF-8; numbers may have leading zeros, 008/00-05.
+// are judged for the field; a term may name several codes, {$a$b~\x}; texts may be UTF-8 and may
+// begin with a character that needs its backslash elsewhere, {~\$5}; numbers may have leading
+// zeros, 008/00-05.
 // Refused although it is grammatical: what can never be, such as 008$a and LDR^1, and tags that
 // mean something else, 9XX (9..) and ldr.
 //

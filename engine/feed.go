@@ -1,0 +1,136 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"mrrc-lua/parse"
+)
+
+// feed is the source's end of the pipeline: it takes free batches, and hands them on in the order
+// of the input. Each reader goroutine has one, with batches of its own, so that none can starve
+// another whose turn it is.
+type feed struct {
+	run  *run
+	free chan *batch // has room for all batches of this feed
+	file int         // the number of the input
+	n    int64       // of the batch in the input
+
+	alone    bool  // there is no other feed: records are numbered over all inputs
+	numbered int64 // records numbered so far
+}
+
+// newFeed makes a feed with n batches.
+func (r *run) newFeed(n int, alone bool) *feed {
+	f := &feed{run: r, free: make(chan *batch, n), alone: alone}
+	for range n {
+		f.free <- &batch{home: f.free}
+	}
+	return f
+}
+
+// batch waits for a batch that is not in flight.
+func (f *feed) batch(ctx context.Context) (*batch, error) {
+	select {
+	case b := <-f.free:
+		return b, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// read hands on the batches of one input. enough is true when the run needs no more.
+func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (enough bool, err error) {
+	for {
+		b, err := f.batch(ctx)
+		if err != nil {
+			return false, err
+		}
+		begin := time.Now()
+		err = rd.Read(&b.in)
+		f.run.stages.source.since(begin)
+		switch {
+		case errors.Is(err, io.EOF):
+			b.in = parse.Batch{}
+			return false, f.last(ctx, b, nil)
+		case err != nil:
+			b.in = parse.Batch{}
+			return false, f.last(ctx, b, inputError(name, err))
+		}
+		if enough, err := f.handOn(ctx, b, f.run.work); enough || err != nil {
+			return true, err
+		}
+	}
+}
+
+// inputError gives an error of a source its type. A script's own stays one.
+func inputError(name string, err error) error {
+	var script *ScriptError
+	if errors.As(err, &script) || errors.Is(err, ErrInterrupted) {
+		return err
+	}
+	return &InputError{name, err}
+}
+
+// last hands on an empty batch that marks the end of an input; with an error it ends the run
+// there, behind everything that was read before.
+func (f *feed) last(ctx context.Context, b *batch, err error) error {
+	b.last, b.fatal = true, err
+	_, e := f.handOn(ctx, b, f.run.work)
+	f.file++
+	f.n = 0
+	return e
+}
+
+// handOn numbers the records of a batch, cuts it to what the run is to see, and sends it on.
+func (f *feed) handOn(ctx context.Context, b *batch, to chan<- *batch) (enough bool, err error) {
+	enough = f.number(b)
+	select {
+	case to <- b:
+		return enough, nil
+	case <-ctx.Done():
+		return true, context.Cause(ctx)
+	}
+}
+
+// number puts a batch in its place and numbers its records. enough is true when the run's limit
+// lies in it.
+func (f *feed) number(b *batch) (enough bool) {
+	opt := &f.run.opt
+	b.file, b.seq = f.file, f.n
+	f.n++
+	b.lo, b.hi = 0, len(b.in.Records)
+	b.bytes.Filler = b.in.Filler
+	for i := range b.in.Records {
+		rec := &b.in.Records[i]
+		if !rec.Continued() {
+			if opt.Limit > 0 && f.numbered-opt.Skip >= opt.Limit {
+				b.hi, enough = i, true
+				break
+			}
+			f.numbered++
+		}
+		p := rec.Pos()
+		p.Index = f.numbered
+		if !f.alone {
+			p.Index = p.Number
+		}
+		rec.SetPos(p)
+		n := int64(len(rec.Raw()))
+		switch {
+		case f.numbered <= opt.Skip:
+			b.lo = i + 1
+			b.bytes.Skipped += n
+			if !rec.Continued() {
+				b.skipped++
+			}
+		case rec.Err() != nil:
+			b.bytes.Rejected += n
+		default:
+			b.bytes.Records += n
+		}
+	}
+	return enough
+}

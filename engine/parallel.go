@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"runtime"
+	"sync"
+	"time"
+
+	"mrrc-lua/parse"
+)
+
+// Mode parallel: a file is cut into regions, a pool of goroutines parses them, each beginning at
+// the first place that looks like a boundary, and one goroutine puts them together. It believes
+// no guess: a region that does not begin where the one before it ended is parsed again from there.
+// So the records, their numbers and their problems are those of mode native, for any file.
+
+// regionJob is a region on its way: done is closed when b holds what begins in it.
+type regionJob struct {
+	b    *batch
+	want parse.Region
+	got  parse.Region
+	err  error
+	done chan struct{}
+}
+
+// readParallel reads one file.
+func (f *feed) readParallel(ctx context.Context, name string, src io.ReaderAt, size int64) (enough bool, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	jobs := make(chan *regionJob, cap(f.free))
+	order := make(chan *regionJob, cap(f.free))
+	var pool sync.WaitGroup
+	defer func() {
+		cancel()
+		pool.Wait()
+	}()
+	pool.Go(func() { f.cut(ctx, size, jobs, order) })
+	parsers := f.run.opt.Parsers
+	if parsers <= 0 {
+		parsers = runtime.GOMAXPROCS(0)
+	}
+	opt := f.run.parseOptions(name)
+	for range parsers {
+		pool.Go(func() {
+			for job := range jobs {
+				begin := time.Now()
+				job.got, job.err = parse.ReadRegion(&job.b.in, src, job.want, opt)
+				f.run.stages.source.since(begin)
+				close(job.done)
+			}
+		})
+	}
+	return f.join(ctx, name, src, order)
+}
+
+// cut makes the regions of a file. A batch is taken for each in turn, so that the region whose
+// turn it is always has one.
+func (f *feed) cut(ctx context.Context, size int64, jobs, order chan<- *regionJob) {
+	defer close(jobs)
+	defer close(order)
+	step := int64(f.run.opt.Block)
+	for from := int64(0); from < size; from += step {
+		b, err := f.batch(ctx)
+		if err != nil {
+			return
+		}
+		job := &regionJob{b: b, done: make(chan struct{})}
+		job.want = parse.Region{From: from, To: min(from+step, size), Exact: from == 0}
+		jobs <- job // both have room for all batches
+		order <- job
+	}
+}
+
+// join hands the regions on in their order.
+func (f *feed) join(ctx context.Context, name string, src io.ReaderAt, order <-chan *regionJob) (enough bool, err error) {
+	at := parse.Region{Exact: true} // where the next region must begin
+	var number int64
+	for job := range order {
+		select {
+		case <-job.done:
+		case <-ctx.Done():
+			return false, context.Cause(ctx)
+		}
+		if at.From >= job.want.To { // a record reached over this whole region
+			job.b.in.Reset(name)
+			f.free <- job.b
+			continue
+		}
+		if job.err == nil && (job.got.From != at.From || at.Inside) {
+			at.To = job.want.To
+			job.got, job.err = parse.ReadRegion(&job.b.in, src, at, f.run.parseOptions(name))
+		}
+		if job.err != nil {
+			job.b.in = parse.Batch{}
+			return false, f.last(ctx, job.b, inputError(name, job.err))
+		}
+		at = parse.Region{From: job.got.To, Exact: true, Inside: job.got.Inside}
+		number = job.b.in.Renumber(number)
+		if enough, err := f.handOn(ctx, job.b, f.run.work); enough || err != nil {
+			return true, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return false, context.Cause(ctx)
+	}
+	b, err := f.batch(ctx)
+	if err != nil {
+		return false, err
+	}
+	b.in = parse.Batch{}
+	return false, f.last(ctx, b, nil)
+}

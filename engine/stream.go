@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
+)
+
+// stream is records that a script reads for itself with marc.read. A goroutine parses ahead of
+// the script; when it needs bytes that only the script has, it says so and waits, and the script
+// is asked the next time it takes a batch, before it gets to work on it: so one block is parsed
+// while the script works on the one before.
+type stream struct {
+	full   chan *parse.Batch // parsed, waiting for the script
+	empty  chan *parse.Batch // given back by the script
+	need   chan struct{}     // the parser wants bytes of the script
+	give   chan []byte       // and gets them; nil is the end
+	inHand *parse.Batch
+	end    error // set before full is closed
+	ctx    context.Context
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+	once   sync.Once
+}
+
+// streamBatches is how many batches a stream has: one with the script, one ready, one in work.
+const streamBatches = 3
+
+// OpenStream implements luabind.Host.
+func (w *worker) OpenStream(src luabind.Source) (luabind.Stream, error) {
+	ctx, cancel := context.WithCancel(w.run.ctx)
+	s := &stream{
+		full: make(chan *parse.Batch, streamBatches), empty: make(chan *parse.Batch, streamBatches),
+		need: make(chan struct{}, 1), give: make(chan []byte), ctx: ctx, cancel: cancel,
+	}
+	for range streamBatches {
+		s.empty <- &parse.Batch{}
+	}
+	read := func() error { return s.parse(ctx, &asked{ctx: ctx, s: s}, w.run.parseOptions("source")) }
+	switch {
+	case src.Bytes != nil:
+		read = func() error { return s.parse(ctx, src.Bytes, w.run.parseOptions("source")) }
+	case src.Paths != nil:
+		var files []io.ReadCloser
+		for _, path := range src.Paths {
+			f, err := w.OpenFile(path)
+			if err != nil {
+				for _, f := range files {
+					_ = f.Close()
+				}
+				cancel()
+				return nil, &InputError{path, err}
+			}
+			files = append(files, f)
+		}
+		read = func() (err error) {
+			for i, f := range files {
+				if err == nil {
+					err = s.parse(ctx, f, w.run.parseOptions(src.Paths[i]))
+				}
+				_ = f.Close() // it was only read
+			}
+			return err
+		}
+	}
+	s.done.Go(func() {
+		defer close(s.full)
+		s.end = read()
+	})
+	return s, nil
+}
+
+// parse hands batches to the script until the input ends.
+func (s *stream) parse(ctx context.Context, src io.Reader, opt parse.Options) error {
+	rd := parse.NewReader(src, opt)
+	for {
+		select {
+		case b := <-s.empty:
+			if err := rd.Read(b); err != nil {
+				s.empty <- b
+				if errors.Is(err, io.EOF) {
+					return nil
+				}
+				return err
+			}
+			s.full <- b // has room for all batches
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// Next implements luabind.Stream.
+func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
+	if s.inHand != nil {
+		s.empty <- s.inHand
+		s.inHand = nil
+	}
+	for {
+		select {
+		case b, ok := <-s.full:
+			if !ok {
+				if s.end != nil {
+					return nil, s.end
+				}
+				return nil, io.EOF
+			}
+			s.inHand = b
+			select {
+			case <-s.need: // one block ahead
+				return b, s.answer(ask)
+			default:
+				return b, nil
+			}
+		case <-s.need:
+			if err := s.answer(ask); err != nil {
+				return nil, err
+			}
+		case <-s.ctx.Done():
+			return nil, context.Cause(s.ctx)
+		}
+	}
+}
+
+// answer asks the script for bytes and gives them to the parser, who waits for them.
+func (s *stream) answer(ask func() ([]byte, error)) error {
+	b, err := ask()
+	if err != nil {
+		return err
+	}
+	select {
+	case s.give <- b:
+		return nil
+	case <-s.ctx.Done():
+		return context.Cause(s.ctx)
+	}
+}
+
+// Close implements luabind.Stream.
+func (s *stream) Close() error {
+	s.once.Do(func() {
+		s.cancel()
+		s.done.Wait()
+	})
+	return nil
+}
+
+// asked is the io.Reader of a parser whose bytes come from the script.
+type asked struct {
+	ctx  context.Context
+	s    *stream
+	rest []byte
+	end  bool
+}
+
+// Read implements io.Reader.
+func (a *asked) Read(p []byte) (int, error) {
+	for len(a.rest) == 0 {
+		if a.end {
+			return 0, io.EOF
+		}
+		a.s.need <- struct{}{}
+		select {
+		case a.rest = <-a.s.give:
+			a.end = a.rest == nil
+		case <-a.ctx.Done():
+			return 0, context.Cause(a.ctx)
+		}
+	}
+	n := copy(p, a.rest)
+	a.rest = a.rest[n:]
+	return n, nil
+}
+
+// Came implements luabind.Host: it counts the records of a script that has no hooks, and reports
+// those that cannot be read.
+func (w *worker) Came(r *parse.Record) bool {
+	if w.self == nil {
+		return r.Err() == nil
+	}
+	return w.self.came(r)
+}

@@ -1,0 +1,229 @@
+package luabind
+
+import (
+	"errors"
+	"io"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/parse"
+)
+
+// Stream is records on their way to a script that reads for itself. Its methods are called under
+// the VM lock.
+type Stream interface {
+	// Next gives the next batch, valid until Next is called again; io.EOF at the end. ask is
+	// called, perhaps several times, when the stream needs bytes of the script: nil is the end.
+	Next(ask func() ([]byte, error)) (*parse.Batch, error)
+	io.Closer
+}
+
+// readerHandle is what marc.read gives: a source that is read once.
+type readerHandle struct {
+	source Source
+	stream Stream // nil until read from
+	batch  *parse.Batch
+	at     int
+	handle *recordHandle // of the record last given
+	make   bool          // the source makes records itself
+	first  lua.LValue    // what it gave when asked what it is
+}
+
+func (b *Binding) readFuncsOfMarc() []Func {
+	return []Func{{"read", "source: string|string[]|function|table", "Reader",
+		"Reads records: of a path or paths (Go reads and parses ahead), of bytes in a string, or of a function(n) or object with read(self, n) that gives bytes, or of a function that gives records.",
+		`for record in marc.read("catalogue.mrc"):records() do record:value("245$a") end`, b.marcRead}}
+}
+
+func (b *Binding) readerClass() *Class {
+	return &Class{
+		Name: "Reader", Var: "reader", Doc: "A source of records.",
+		Funcs: []Func{
+			{"records", "", "fun(): Record", "Iterates over the records. A record is valid until the next one.", `for record in marc.read(path):records() do print(record.id) end`, b.readerRecords},
+			{"batches", "", "fun(): Record[]", "Iterates over the records as lists, as they were read. A list is valid until the next one.", `for records in marc.read(path):batches() do print(#records) end`, b.readerBatches},
+		},
+	}
+}
+
+func (b *Binding) marcRead(L *lua.LState) int {
+	src, err := SourceOf(L, L.Get(1))
+	if err != nil {
+		L.ArgError(1, "marc.read "+err.Error())
+	}
+	ud := L.NewUserData()
+	ud.Value = &readerHandle{source: src}
+	ud.Metatable = b.readerMT
+	L.Push(ud)
+	return 1
+}
+
+func readerArg(L *lua.LState) *readerHandle {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if h, ok := ud.Value.(*readerHandle); ok {
+			return h
+		}
+	}
+	L.RaiseError("a method of reader was called without a reader: write reader:name(…), with a colon")
+	return nil
+}
+
+func (b *Binding) readerRecords(L *lua.LState) int {
+	readerArg(L)
+	L.Push(b.nextRecord)
+	L.Push(L.Get(1))
+	return 2
+}
+
+func (b *Binding) readerBatches(L *lua.LState) int {
+	readerArg(L)
+	L.Push(b.nextBatch)
+	L.Push(L.Get(1))
+	return 2
+}
+
+// open begins to read.
+func (b *Binding) open(L *lua.LState, h *readerHandle) {
+	if h.stream != nil || h.make {
+		return
+	}
+	if h.source.Fn != nil {
+		h.first = h.call(L)
+		if _, ok := RecordOf(h.first); ok {
+			h.make = true
+			return
+		}
+	}
+	s, err := b.host.OpenStream(h.source)
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+	b.closers = append(b.closers, s)
+	h.stream = s
+}
+
+// call asks the script's function.
+func (h *readerHandle) call(L *lua.LState) lua.LValue {
+	L.Push(h.source.Fn)
+	n := 1
+	if h.source.Self != nil {
+		L.Push(h.source.Self)
+		n++
+	}
+	L.Push(lua.LNumber(64 << 10))
+	L.Call(n, 1)
+	v := L.Get(-1)
+	L.Pop(1)
+	return v
+}
+
+// ask is how a stream gets bytes of the script.
+func (h *readerHandle) ask(L *lua.LState) ([]byte, error) {
+	const maxEmpty = 1000
+	for range maxEmpty {
+		v := h.first
+		if h.first = nil; v == nil {
+			v = h.call(L)
+		}
+		switch v := v.(type) {
+		case *lua.LNilType:
+			return nil, nil
+		case lua.LString:
+			if v != "" {
+				return []byte(v), nil
+			}
+		default:
+			return nil, errors.New("the reader returned a " + typeName(v) + ": a string is expected, or nil at the end")
+		}
+	}
+	return nil, errors.New("the reader returned \"\" again and again; it returns nil at the end")
+}
+
+// next gives the next record of any kind, nil at the end.
+func (b *Binding) next(L *lua.LState, h *readerHandle) *parse.Record {
+	if h.make {
+		v := h.first
+		if h.first = nil; v == nil {
+			v = h.call(L)
+		}
+		if v == lua.LNil {
+			return nil
+		}
+		r, ok := RecordOf(v)
+		if !ok || r == nil {
+			L.RaiseError("the reader returned records first and then a %s", typeName(v))
+		}
+		return r
+	}
+	for {
+		if h.batch == nil || h.at == len(h.batch.Records) {
+			if !b.fill(L, h) {
+				return nil
+			}
+			continue
+		}
+		r := &h.batch.Records[h.at]
+		h.at++
+		if b.host.Came(r) {
+			return r
+		}
+	}
+}
+
+// fill gets the next batch; false at the end.
+func (b *Binding) fill(L *lua.LState, h *readerHandle) bool {
+	batch, err := h.stream.Next(func() ([]byte, error) { return h.ask(L) })
+	switch {
+	case errors.Is(err, io.EOF):
+		return false
+	case err != nil:
+		L.RaiseError("%s", err.Error())
+	}
+	h.batch, h.at = batch, 0
+	return true
+}
+
+func (b *Binding) stepRecord(L *lua.LState) int {
+	h := readerArg(L)
+	b.open(L, h)
+	if h.handle != nil {
+		h.handle.rec = nil
+	}
+	r := b.next(L, h)
+	if r == nil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	h.handle = &recordHandle{rec: r}
+	h.handle.ud.Value, h.handle.ud.Metatable = h.handle, b.recordMT
+	L.Push(&h.handle.ud)
+	return 1
+}
+
+func (b *Binding) stepBatch(L *lua.LState) int {
+	h := readerArg(L)
+	b.open(L, h)
+	t := L.NewTable()
+	if h.make {
+		for i := 0; i < 256; i++ {
+			r := b.next(L, h)
+			if r == nil {
+				break
+			}
+			t.Append(b.keep(r))
+		}
+	} else {
+		for t.Len() == 0 && b.fill(L, h) {
+			for i := range h.batch.Records {
+				if r := &h.batch.Records[i]; b.host.Came(r) {
+					t.Append(b.keep(r.Clone()))
+				}
+			}
+		}
+	}
+	if t.Len() == 0 {
+		L.Push(lua.LNil)
+		return 1
+	}
+	L.Push(t)
+	return 1
+}

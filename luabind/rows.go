@@ -1,0 +1,159 @@
+package luabind
+
+import (
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Row is a row that the hook extract returned: cells in order, or by key, sorted.
+type Row struct {
+	Keys  []string // nil: a list
+	Cells []Cell
+}
+
+// Cell is a string, number, boolean, nil, or a list of these.
+type Cell struct {
+	value any
+	text  string
+	list  []Cell
+}
+
+// Value gives what JSON makes of the cell.
+func (c Cell) Value() any {
+	if c.list == nil {
+		return c.value
+	}
+	out := make([]any, len(c.list))
+	for i, x := range c.list {
+		out[i] = x.value
+	}
+	return out
+}
+
+// Text gives the cell as text; a list is joined.
+func (c Cell) Text(join string) string {
+	if c.list == nil {
+		return c.text
+	}
+	parts := make([]string, len(c.list))
+	for i, x := range c.list {
+		parts[i] = x.text
+	}
+	return strings.Join(parts, join)
+}
+
+// Rows reads what extract returned: nil, a row, or a list of rows. A row is a list of cells or a
+// map; a list is a list of rows when its first element is a table without elements of its own kind
+// being tables: {{"a", "b"}, {"c", "d"}}.
+func Rows(v lua.LValue) ([]Row, error) {
+	t, ok := v.(*lua.LTable)
+	switch {
+	case v == lua.LNil:
+		return nil, nil
+	case !ok:
+		return nil, resultError("extract returned a " + typeName(v) + ": a row (a list or a map), a list of rows, or nil is expected")
+	}
+	if !isRowList(t) {
+		r, err := rowOf(t)
+		return []Row{r}, err
+	}
+	var rows []Row
+	for i := 1; i <= t.Len(); i++ {
+		r, err := rowOf(t.RawGetInt(i).(*lua.LTable))
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// isRowList tells a list of rows from a row: all its elements are tables. A row whose cells are
+// all lists is written as a map, or gets a cell that is none.
+func isRowList(t *lua.LTable) bool {
+	n := t.Len()
+	for i := 1; i <= n; i++ {
+		if _, ok := t.RawGetInt(i).(*lua.LTable); !ok {
+			return false
+		}
+	}
+	return n > 0
+}
+
+func rowOf(t *lua.LTable) (r Row, err error) {
+	named := false
+	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
+		if _, ok := k.(lua.LString); ok {
+			named = true
+		}
+	}
+	if !named {
+		for i := 1; i <= t.MaxN(); i++ {
+			c, err := cellOf(t.RawGetInt(i))
+			if err != nil {
+				return r, err
+			}
+			r.Cells = append(r.Cells, c)
+		}
+		return r, nil
+	}
+	r.Keys = []string{}
+	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
+		key, ok := k.(lua.LString)
+		if !ok {
+			return r, resultError("extract returned a row with both names and numbers for keys")
+		}
+		r.Keys = append(r.Keys, string(key))
+	}
+	slices.Sort(r.Keys)
+	for _, k := range r.Keys {
+		c, err := cellOf(t.RawGetString(k))
+		if err != nil {
+			return r, err
+		}
+		r.Cells = append(r.Cells, c)
+	}
+	return r, nil
+}
+
+func cellOf(v lua.LValue) (c Cell, err error) {
+	switch v := v.(type) {
+	case *lua.LNilType:
+		return Cell{}, nil
+	case lua.LString:
+		return Cell{value: string(v), text: string(v)}, nil
+	case lua.LNumber:
+		return Cell{value: float64(v), text: v.String()}, nil
+	case lua.LBool:
+		return Cell{value: bool(v), text: v.String()}, nil
+	case *lua.LTable:
+		c.list = []Cell{}
+		for i := 1; i <= v.Len(); i++ {
+			x, err := cellOf(v.RawGetInt(i))
+			if err != nil || x.list != nil {
+				return c, resultError("extract returned a cell with a list in a list")
+			}
+			c.list = append(c.list, x)
+		}
+		return c, nil
+	}
+	return c, resultError("extract returned a cell that is a " + typeName(v) + ": text, a number, a boolean or a list of these is expected")
+}
+
+// Strings reads a list of strings, such as columns. ok is false when it is something else.
+func Strings(v lua.LValue) (list []string, ok bool) {
+	t, is := v.(*lua.LTable)
+	if !is {
+		return nil, false
+	}
+	for i := 1; i <= t.Len(); i++ {
+		s, is := t.RawGetInt(i).(lua.LString)
+		if !is {
+			return nil, false
+		}
+		list = append(list, string(s))
+	}
+	return list, len(list) > 0
+}

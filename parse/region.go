@@ -1,0 +1,150 @@
+package parse
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// Region is a range of a source that can be read at any place.
+type Region struct {
+	From, To int64
+	Exact    bool // From is a boundary: the start of the source, or where a record or filler begins
+	Inside   bool // From is in the middle of a rejected stretch
+}
+
+// ReadRegion fills a batch with everything that begins in a region of src, and says from where to
+// where that is: From is the first boundary in the region, To the first one behind it. Unless the
+// region is exact, its first boundary is taken to be behind the first record terminator that a
+// leader follows; without one From is -1 and the batch empty. A boundary so found is a guess: it is
+// one for certain when the batch before ends there, and the two together are then what one Reader
+// would have read. Numbers of records count from 1 in the batch; see Batch.Renumber.
+func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, error) {
+	r := NewReader(nil, opt)
+	r.inside = reg.Inside
+	b.reset(opt.Source, reg.From)
+	w := window{src: src, at: reg.From}
+	if !reg.Exact {
+		w.at-- // a terminator there makes From a boundary
+	}
+	if err := w.load(b, int(reg.To-w.at)+regionSlack); err != nil {
+		return Region{}, err
+	}
+	pos := 0
+	if !reg.Exact {
+		var err error
+		if pos, err = w.firstBoundary(b, r.framer, int(reg.To-w.at)); err != nil || pos < 0 {
+			return Region{From: -1, To: -1}, err
+		}
+	}
+	r.offset = w.at
+	from := w.at + int64(pos)
+	if from == 0 && bytes.HasPrefix(b.buf, bom) {
+		pos = len(bom)
+		b.Filler += int64(pos)
+	}
+	for w.at+int64(pos) < reg.To && (pos < len(b.buf) || !w.eof) {
+		seg, more := segment{}, true
+		if pos < len(b.buf) {
+			seg, more = r.framer.next(b.buf[pos:], w.eof)
+		}
+		if more {
+			if err := w.load(b, len(b.buf)); err != nil {
+				return Region{}, err
+			}
+			continue
+		}
+		end := pos + seg.n
+		if seg.kind == segFiller {
+			b.Filler += int64(seg.n)
+		} else {
+			r.add(b, b.buf[pos:end:end], seg, int64(pos))
+		}
+		pos = end
+	}
+	b.Offset, b.Length = from, w.at+int64(pos)-from
+	return Region{From: from, To: w.at + int64(pos), Exact: true, Inside: r.inside}, nil
+}
+
+// regionSlack is read behind a region for the record that begins in it and ends behind it.
+const regionSlack = 8 << 10
+
+// bom is the byte order mark that some programs put before UTF-8.
+var bom = []byte("\xEF\xBB\xBF")
+
+// window is the part of a source that is in a batch's block.
+type window struct {
+	src io.ReaderAt
+	at  int64 // of the block's first byte in the source
+	eof bool  // the block reaches to the end of the source
+}
+
+// load reads n more bytes behind those in the block. Records already found keep the memory that
+// they are views of.
+func (w *window) load(b *Batch, n int) error {
+	if w.eof {
+		return nil
+	}
+	have := len(b.buf)
+	if cap(b.buf)-have < n {
+		grown := make([]byte, have, have+n)
+		copy(grown, b.buf)
+		b.buf = grown
+	}
+	k, err := w.src.ReadAt(b.buf[have:have+n], w.at+int64(have))
+	b.buf = b.buf[:have+k]
+	if errors.Is(err, io.EOF) {
+		w.eof = true
+		return nil
+	}
+	return err
+}
+
+// firstBoundary looks for the first place behind a record terminator at which a leader stands,
+// perhaps after filler, no farther than limit; -1 when there is none.
+func (w *window) firstBoundary(b *Batch, f framer, limit int) (int, error) {
+	for pos := 0; pos < min(limit, len(b.buf)); {
+		k := bytes.IndexByte(b.buf[pos:], RecordTerminator)
+		if k < 0 || pos+k+1 >= limit {
+			return -1, nil
+		}
+		pos += k + 1
+		follows, more := f.recordFollows(b.buf[pos:], w.eof)
+		for more {
+			if err := w.load(b, regionSlack); err != nil {
+				return -1, err
+			}
+			follows, more = f.recordFollows(b.buf[pos:], w.eof)
+		}
+		if follows {
+			return pos, nil
+		}
+	}
+	return -1, nil
+}
+
+// Renumber makes the numbers of the batch's records count on from the last number before, and
+// gives the last one.
+func (b *Batch) Renumber(last int64) int64 {
+	for i := range b.Records {
+		r := &b.Records[i]
+		p := r.pos
+		p.Number += last
+		r.SetPos(p)
+	}
+	if n := len(b.Records); n > 0 {
+		return b.Records[n-1].pos.Number
+	}
+	return last
+}
+
+// Adopt adds a record made in memory to the batch, as it stands.
+func (b *Batch) Adopt(r *Record, pos Pos) *Record {
+	rec := b.grow()
+	*rec = *r.Snapshot()
+	rec.pos = pos
+	return rec
+}
+
+// Reset empties the batch, for filling it with Adopt.
+func (b *Batch) Reset(source string) { b.reset(source, 0) }

@@ -1,0 +1,63 @@
+package bench_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/bench"
+)
+
+func report(t *testing.T) *bench.Report {
+	t.Helper()
+	s, err := engine.LoadScript("t.lua", `function filter(record) return record:any("650$a", "History") end`)
+	require.NoError(t, err)
+	rep, err := bench.Modes(t.Context(), bench.Options{Script: s, Records: 600, Readers: []int{1, 2}, Rounds: 2, Dir: t.TempDir()})
+	require.NoError(t, err)
+	return rep
+}
+
+// Catches a mode that is left out or does other work than the others.
+func TestModes_all(t *testing.T) {
+	rep := report(t)
+	var names []string
+	for _, r := range rep.Results {
+		names = append(names, r.Name)
+		require.EqualValues(t, 600, r.Records, r.Name)
+		require.Len(t, r.Seconds, 2)
+		require.Positive(t, r.Acquired)
+	}
+	require.Equal(t, []string{"locked", "locked", "three-phase", "three-phase", "batch", "batch", "native", "native", "parallel", "multi-vm"}, names)
+	require.Equal(t, 1.0, rep.Results[0].Ratio)
+	require.Zero(t, rep.Results[6].Share["read"], "native reads without the lock")
+	require.Positive(t, rep.Results[0].Share["parse"], "locked parses under it")
+}
+
+// Catches a table or a picture without one of the results, and a picture that is no XML.
+func TestReport_shown(t *testing.T) {
+	rep := report(t)
+	var table, svg bytes.Buffer
+	require.NoError(t, rep.Table(&table))
+	require.NoError(t, rep.SVG(&svg))
+	for _, r := range rep.Results {
+		require.Contains(t, table.String(), r.Name)
+		require.Contains(t, svg.String(), r.Name)
+	}
+	require.Contains(t, table.String(), strings.Split(rep.Words(), "\n")[0])
+	d := xml.NewDecoder(&svg)
+	for {
+		_, err := d.Token()
+		if err == io.EOF { //nolint:errorlint // the decoder's own
+			break
+		}
+		require.NoError(t, err)
+	}
+	_, err := json.Marshal(rep)
+	require.NoError(t, err)
+}

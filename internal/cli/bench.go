@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/bench"
+)
+
+// benchScript is what bench runs without a script of the user's: a filter that looks at values.
+const benchScript = `function filter(record)
+  for field in record:each("650") do
+    local heading = field:value("a")
+    if heading and heading:find("History", 1, true) then return true end
+  end
+  return false
+end
+`
+
+func (c *command) benchCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "bench", Short: "Measure the modes side by side"}
+	cmd.AddCommand(c.benchModesCommand())
+	return cmd
+}
+
+func (c *command) benchModesCommand() *cobra.Command {
+	var script, svg string
+	var asJSON bool
+	opt := bench.Options{}
+	cmd := &cobra.Command{
+		Use:   "modes [FILE]",
+		Short: "Run every mode over the same records and compare",
+		Long: `Run every mode over the same records, in one process and in interleaved rounds, and compare: what
+holding the VM lock for reading costs, and what leaving the VM out of it gains.
+
+Without FILE, records are generated.`,
+		Example: `  mrrc-lua bench modes
+  mrrc-lua bench modes catalogue.mrc --script transform.lua --readers 1,2,4 --svg modes.svg`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				opt.File = args[0]
+			}
+			var err error
+			if opt.Script, err = engine.LoadScript("filter 650$a", benchScript); script != "" {
+				opt.Script, _, err = fileScript(script)()
+			}
+			if err != nil {
+				return err
+			}
+			return c.benchModes(cmd, opt, svg, asJSON)
+		},
+	}
+	cmd.Flags().StringVar(&script, "script", "", "run the script of `FILE`")
+	cmd.Flags().IntVar(&opt.Records, "records", 50_000, "how many records to generate")
+	cmd.Flags().IntSliceVar(&opt.Readers, "readers", []int{1}, "numbers of readers that share the VM")
+	cmd.Flags().IntVar(&opt.Rounds, "rounds", 5, "how many rounds")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON instead of a table")
+	cmd.Flags().StringVar(&svg, "svg", "", "draw a bar chart into `FILE`")
+	return cmd
+}
+
+func (c *command) benchModes(cmd *cobra.Command, opt bench.Options, svg string, asJSON bool) error {
+	dir, err := os.MkdirTemp("", "mrrc-lua-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	opt.Dir = dir
+	for _, n := range opt.Readers {
+		if n < 1 {
+			return &engine.UsageError{Msg: "--readers: numbers from 1 on are expected"}
+		}
+	}
+	if isTerminal(c.env.Stderr) {
+		opt.Progress = func(round, rounds int) { fmt.Fprintf(c.env.Stderr, "\rround %d of %d", round, rounds) }
+	}
+	rep, err := bench.Modes(cmd.Context(), opt)
+	if opt.Progress != nil {
+		fmt.Fprint(c.env.Stderr, "\r\x1b[K")
+	}
+	if err != nil {
+		return err
+	}
+	if svg != "" {
+		if err := writeSVG(rep, svg); err != nil {
+			return &engine.OutputError{Name: svg, Err: bare(err)}
+		}
+	}
+	if asJSON {
+		e := json.NewEncoder(c.env.Stdout)
+		e.SetIndent("", "  ")
+		return e.Encode(rep)
+	}
+	return rep.Table(c.env.Stdout)
+}
+
+func writeSVG(rep *bench.Report, path string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	err = rep.SVG(f)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}

@@ -38,8 +38,8 @@ type batch struct {
 	further []furtherBytes
 	print   []byte
 	rejects []rejection
-	waits   bool  // it has rows whose columns are not known: the sink encodes it
-	written int64 // records and lines put into outputs
+	lost    []lostProblem
+	waits   bool // it has rows whose columns are not known: the sink encodes it
 }
 
 // event is one thing to write, in the order in which the script made them.
@@ -49,7 +49,6 @@ type event struct {
 	output *output       //
 	record *parse.Record // of eventRecord
 	text   string        // of eventLine and eventPrint
-	raw    []byte        // of eventRaw: a view of the batch
 	row    luabind.Row   // of eventRow
 	err    error         // of eventReject
 }
@@ -58,7 +57,6 @@ type eventKind uint8
 
 const (
 	eventRecord eventKind = iota // encode and write a record
-	eventRaw                     // write a record that is unchanged
 	eventLine                    // write a line of text
 	eventRow                     // write a row
 	eventPrint                   // pass on what the script printed
@@ -80,6 +78,12 @@ type furtherBytes struct {
 	to    *output
 	bytes []byte
 	n     int64 // records or lines in them
+}
+
+// lostProblem is something of a record that could not be written as it is.
+type lostProblem struct {
+	record  *parse.Record
+	problem parse.Problem
 }
 
 // rejection is a record to be rejected.
@@ -109,7 +113,7 @@ func (b *batch) reset() {
 
 // clearEncoded takes back what the encoder filled in.
 func (b *batch) clearEncoded() {
-	b.main, b.further, b.print, b.rejects, b.written, b.waits = b.main[:0], b.further[:0], b.print[:0], b.rejects[:0], 0, false
+	b.main, b.further, b.print, b.rejects, b.lost, b.waits = b.main[:0], b.further[:0], b.print[:0], b.rejects[:0], b.lost[:0], false
 }
 
 // add appends an event.

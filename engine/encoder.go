@@ -7,6 +7,25 @@ import (
 	"mrrc-lua/parse"
 )
 
+// encoder makes bytes of events; one goroutine uses it at a time.
+type encoder struct {
+	run    *run
+	marc   encode.MARC
+	report func(parse.Problem) // notes what could not be written of the event at hand
+	batch  *batch
+	event  *event
+}
+
+func (r *run) newEncoder() *encoder {
+	c := &encoder{run: r, marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths}}
+	if r.opt.Lost != nil {
+		c.report = func(p parse.Problem) {
+			c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, p})
+		}
+	}
+	return c
+}
+
 // encodeBatch makes the bytes of a batch's events, of the first n only when n ≥ 0. It touches no
 // VM. A record that cannot be written is rejected here.
 func (r *run) encodeBatch(b *batch, n int) {
@@ -21,53 +40,65 @@ func (r *run) encodeBatch(b *batch, n int) {
 			return
 		}
 	}
+	c := r.encoders.Get().(*encoder)
+	c.batch = b
 	for i := range events {
-		e := &events[i]
-		switch e.kind {
-		case eventPrint:
-			b.print = append(b.print, e.text...)
-		case eventReject:
-			b.reject(i, e.err)
-		default:
-			r.encodeEvent(b, i, e)
-		}
+		c.encode(i)
 	}
+	c.batch, c.event = nil, nil
+	r.encoders.Put(c)
 }
 
-// encodeEvent appends a record or a line to its output's bytes.
-func (r *run) encodeEvent(b *batch, i int, e *event) {
-	dst := &b.main
-	if e.output != r.main {
-		dst = b.furtherFor(e.output)
+// encode makes the bytes of the i-th event of the batch at hand.
+func (c *encoder) encode(i int) {
+	b := c.batch
+	e := &b.events[i]
+	c.event = e
+	switch e.kind {
+	case eventPrint:
+		b.print = append(b.print, e.text...)
+		return
+	case eventReject:
+		b.reject(i, e.err)
+		return
+	}
+	dst, further := &b.main, (*furtherBytes)(nil)
+	if e.output != c.run.main {
+		further = b.furtherFor(e.output)
+		dst = &further.bytes
 	}
 	var err error
 	switch e.kind {
 	case eventRow:
-		*dst, err = r.rows.append(*dst, e.row)
+		*dst, err = c.run.rows.append(*dst, e.row)
 	case eventLine:
 		*dst = append(append(*dst, e.text...), '\n')
 	default:
-		err = encodeRecord(dst, e)
+		err = c.record(dst, e)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		b.reject(i, err)
-		return
-	}
-	b.written++
-	if e.output != r.main {
-		b.further[b.furtherIndex(e.output)].n++
+	case further != nil:
+		further.n++
 	}
 }
 
-func encodeRecord(dst *[]byte, e *event) (err error) {
-	if e.kind == eventRaw {
-		if len(e.raw) > encode.MaxRecord {
-			return &encode.TooLongError{Length: len(e.raw)}
-		}
-		*dst = append(*dst, e.raw...)
-		return nil
+// record appends a record in its output's format. What the format cannot carry is noted.
+func (c *encoder) record(dst *[]byte, e *event) (err error) {
+	f := &e.output.format
+	before := len(*dst)
+	if before > 0 {
+		*dst = append(*dst, f.Separator...)
 	}
-	*dst, err = encode.ISO2709(*dst, e.record)
+	if f.IsMARC {
+		*dst, err = c.marc.Append(*dst, e.record, c.report)
+	} else {
+		*dst, err = f.Append(*dst, e.record, c.report)
+	}
+	if err != nil {
+		*dst = (*dst)[:before]
+	}
 	return err
 }
 
@@ -88,28 +119,20 @@ func (b *batch) reject(i int, err error) {
 	b.rejects = append(b.rejects, rej)
 }
 
-// furtherIndex gives the place of an output's bytes in b.further, -1 when it has none yet.
-func (b *batch) furtherIndex(o *output) int {
+// furtherFor gives the bytes for a further output.
+func (b *batch) furtherFor(o *output) *furtherBytes {
 	for i := len(b.further) - 1; i >= 0; i-- {
 		if b.further[i].to == o {
-			return i
+			return &b.further[i]
 		}
 	}
-	return -1
+	b.further = append(b.further, furtherBytes{to: o})
+	return &b.further[len(b.further)-1]
 }
 
-func (b *batch) furtherFor(o *output) *[]byte {
-	i := b.furtherIndex(o)
-	if i < 0 {
-		i = len(b.further)
-		b.further = append(b.further, furtherBytes{to: o})
-	}
-	return &b.further[i].bytes
-}
-
-// recordError describes a rejection for reports. lastID is the last 001 before it.
-func recordError(rej rejection, lastID string) *RecordError {
-	e := &RecordError{Err: rej.err, LastID: lastID}
+// recordError describes a rejection for reports.
+func recordError(rej rejection) *RecordError {
+	e := &RecordError{Err: rej.err}
 	if rej.record != nil {
 		e.Pos, e.Raw, e.Length, e.More = rej.record.Pos(), rej.record.Raw(), len(rej.record.Raw()), rej.record.Continued()
 		if id := rej.record.ControlNumber(); id != nil {

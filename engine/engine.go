@@ -28,7 +28,8 @@ type run struct {
 	feeds    []*feed
 	lua      *luaSource // the script's own source, or nil
 	rows     rowWriter
-	hasRows  bool // the script makes rows
+	encoders sync.Pool // of *encoder
+	hasRows  bool      // the script makes rows
 
 	work    chan *batch // source to workers
 	encode  chan *batch // workers to encoders
@@ -78,6 +79,9 @@ func Run(ctx context.Context, opt Options) (Summary, error) {
 	s := &sink{run: r, early: map[place]*batch{}, sum: &sum}
 	if err == nil {
 		err = r.live(ctx, s)
+	}
+	if err == nil {
+		err = s.end()
 	}
 	sum.Mode = r.mode
 	sum.Elapsed = time.Since(r.begun)
@@ -144,8 +148,11 @@ func (r *run) settleSource(ctx context.Context) error {
 
 // newRun checks the options and settles what they leave open.
 func newRun(opt Options) (*run, error) {
-	r := &run{opt: opt, mode: opt.Mode, jobs: opt.Jobs, main: &output{}, begun: time.Now()}
+	r := &run{opt: opt, mode: opt.Mode, jobs: opt.Jobs, begun: time.Now()}
 	r.outputs.create = opt.Create
+	r.main = newOutput("", opt.To)
+	r.main.w = opt.Output
+	r.encoders.New = func() any { return r.newEncoder() }
 	switch {
 	case opt.Script == nil:
 		return nil, usagef("no script")

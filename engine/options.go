@@ -21,6 +21,15 @@ type Options struct {
 	Source     io.Reader
 	SourceName string // in messages; default "source"
 
+	From parse.Format      // of the inputs; default: by content
+	Text parse.TextOptions // how their text is read
+
+	To     parse.Format  // of the main output; default ISO 2709
+	Coding *parse.Coding // of what is written in ISO 2709; nil: as it was read
+	// ZeroLengths writes records that are too long for ISO 2709, with zeros for lengths that do not
+	// fit; by default they are rejected.
+	ZeroLengths bool
+
 	Output io.Writer // records; default: none are written
 	// Create opens a further output by the name a script gave it. The engine writes to it and
 	// leaves closing to whoever made it. Without it further outputs are an error of the script.
@@ -32,7 +41,10 @@ type Options struct {
 	// Tolerated is called for each record that was read with problems, in order of input, by the
 	// goroutine that calls Report. It must not keep the record.
 	Tolerated func(*parse.Record)
-	Print     io.Writer // what the script prints, in order of input
+	// Lost is called for each thing in a record that could not be written as it is, by the same
+	// goroutine.
+	Lost  func(*parse.Record, parse.Problem)
+	Print io.Writer // what the script prints, in order of input
 
 	// OpenFile opens a file that the script wants to read. Default: any file.
 	OpenFile func(path string) (io.ReadCloser, error)

@@ -7,15 +7,71 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"mrrc-lua/internal/encode"
+	"mrrc-lua/parse"
 )
 
 // output is where records or lines go: the main output, or a further one by name. All VMs share
 // it; the sink alone opens and writes it.
 type output struct {
-	name  string       // "" for the main one
-	holds atomic.Int32 // a content
-	w     io.Writer    // nil until the sink first writes
-	n     int64
+	name   string       // "" for the main one
+	holds  atomic.Int32 // a content
+	format encode.Writer
+	w      io.Writer // nil until the sink first writes
+	began  bool      // the sink has written to it
+	n      int64
+}
+
+// newOutput makes an output; the format of a further one is told by its name.
+func newOutput(name string, f parse.Format) *output {
+	o := &output{name: name}
+	if name != "" {
+		f, _, _ = parse.FormatOfName(name)
+	}
+	w, ok := encode.Lookup(f)
+	if !ok {
+		w, _ = encode.Lookup(parse.FormatMARC)
+	}
+	o.format = w
+	return o
+}
+
+// put writes what the encoders made for the output, with what the format has before, between and
+// behind records.
+func (o *output) put(b []byte) error {
+	if content(o.holds.Load()) == recordContent {
+		if lead := o.lead(); len(lead) > 0 {
+			b = slices.Concat(lead, b)
+		}
+	}
+	o.began = true
+	_, err := o.w.Write(b)
+	return err
+}
+
+func (o *output) lead() []byte {
+	if o.began {
+		return o.format.Separator
+	}
+	return o.format.Header
+}
+
+// end writes what the format has behind the last record; an output without records is one of its
+// format, too.
+func (o *output) end() error {
+	if c := content(o.holds.Load()); c == lineContent || c == rowContent || o.w == nil {
+		return nil
+	}
+	var b []byte
+	if !o.began {
+		b = append(b, o.format.Header...)
+	}
+	if b = append(b, o.format.Footer...); len(b) == 0 {
+		return nil
+	}
+	_, err := o.w.Write(b)
+	return err
 }
 
 // content says what an output holds: records or lines, never both.
@@ -54,7 +110,7 @@ func (o *outputs) get(name string) (*output, error) {
 	defer o.mu.Unlock()
 	out := o.byName[name]
 	if out == nil {
-		out = &output{name: name}
+		out = newOutput(name, "")
 		if o.byName == nil {
 			o.byName = map[string]*output{}
 		}
@@ -72,10 +128,20 @@ func (o *outputs) write(f furtherBytes) error {
 		}
 		f.to.w = w
 	}
-	if _, err := f.to.w.Write(f.bytes); err != nil {
+	if err := f.to.put(f.bytes); err != nil {
 		return &OutputError{f.to.name, err}
 	}
 	f.to.n += f.n
+	return nil
+}
+
+// end ends all outputs.
+func (o *outputs) end() error {
+	for _, out := range o.byName {
+		if err := out.end(); err != nil {
+			return &OutputError{out.name, err}
+		}
+	}
 	return nil
 }
 

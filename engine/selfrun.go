@@ -19,6 +19,7 @@ type selfRun struct {
 	ctx   context.Context
 	w     *worker
 	feed  *feed
+	enc   *encoder
 	bad   int64
 	fatal error
 }
@@ -30,7 +31,7 @@ const flushAt = 256 << 10
 func (r *run) runSelf(ctx context.Context, s *sink) error {
 	g, ctx := errgroup.WithContext(ctx)
 	w := r.workers[0]
-	self := &selfRun{ctx: ctx, w: w, feed: r.feeds[0]}
+	self := &selfRun{ctx: ctx, w: w, feed: r.feeds[0], enc: r.newEncoder()}
 	w.self = self
 	g.Go(safely(func() error {
 		defer close(r.encoded)
@@ -79,11 +80,8 @@ func (s *selfRun) handOn() error {
 func (s *selfRun) encodeLast() {
 	b := s.w.batch
 	i := len(b.events) - 1
-	if e := &b.events[i]; e.kind == eventPrint {
-		b.print = append(b.print, e.text...)
-	} else {
-		s.w.run.encodeEvent(b, i, e)
-	}
+	s.enc.batch = b
+	s.enc.encode(i)
 	clear(b.events[i:])
 	b.events = b.events[:i]
 }
@@ -131,7 +129,7 @@ func (s *selfRun) came(r *parse.Record) bool {
 	b.outcomes = append(b.outcomes, rejected)
 	s.bad++
 	if limit := w.run.opt.MaxErrors; w.run.opt.Strict || limit > 0 && s.bad >= limit {
-		last := recordError(b.rejects[len(b.rejects)-1], "")
+		last := recordError(b.rejects[len(b.rejects)-1])
 		last.Raw = nil
 		s.fatal = &TooManyError{Limit: max(limit, 1), Last: last}
 		stop := error(s.fatal)

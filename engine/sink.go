@@ -138,7 +138,7 @@ func (s *sink) cut(b *batch) error {
 		if have++; have < limit {
 			continue
 		}
-		last := recordError(rej, s.lastIDBefore(b, rej))
+		last := s.describe(b, rej)
 		last.Raw = nil
 		if rej.record != nil {
 			for i := range b.outcomes {
@@ -168,7 +168,7 @@ func (s *sink) write(b *batch) error {
 				b.main = append(head, b.main...)
 			}
 		}
-		if _, err := opt.Output.Write(b.main); err != nil {
+		if err := s.run.main.put(b.main); err != nil {
 			return &OutputError{"", err}
 		}
 	}
@@ -200,7 +200,18 @@ func (s *sink) report(b *batch) error {
 			return err
 		}
 	}
+	for _, l := range b.lost {
+		opt.Lost(l.record, l.problem)
+	}
 	return nil
+}
+
+// end writes what the formats of the outputs have behind the last record.
+func (s *sink) end() error {
+	if err := s.run.main.end(); err != nil {
+		return &OutputError{"", err}
+	}
+	return s.run.outputs.end()
 }
 
 func (s *sink) rejected(b *batch, rej rejection) error {
@@ -209,7 +220,7 @@ func (s *sink) rejected(b *batch, rej rejection) error {
 		opt.Tolerated(rej.record)
 		return nil
 	}
-	e := recordError(rej, s.lastIDBefore(b, rej))
+	e := s.describe(b, rej)
 	if opt.Rejects != nil && len(e.Raw) > 0 {
 		if _, err := opt.Rejects.Write(e.Raw); err != nil {
 			return &OutputError{"rejects", err}
@@ -221,22 +232,20 @@ func (s *sink) rejected(b *batch, rej rejection) error {
 	return nil
 }
 
-// lastIDBefore gives the last control number before a rejected record.
-func (s *sink) lastIDBefore(b *batch, rej rejection) string {
-	if rej.record == nil {
-		return ""
+// describe makes the error of a rejected record; one without a 001 is told by the last one before.
+func (s *sink) describe(b *batch, rej rejection) *RecordError {
+	e := recordError(rej)
+	if e.ID != "" || rej.record == nil {
+		return e
 	}
-	id := s.lastID
-	for i := range b.in.Records {
-		r := &b.in.Records[i]
-		if r == rej.record {
+	e.LastID = s.lastID
+	for i := rej.index - 1; i >= 0; i-- {
+		if id := b.in.Records[i].ControlNumber(); id != nil {
+			e.LastID = string(id)
 			break
 		}
-		if c := r.ControlNumber(); c != nil {
-			id = string(c)
-		}
 	}
-	return id
+	return e
 }
 
 func (s *sink) count(b *batch) {

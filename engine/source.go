@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -155,37 +156,76 @@ func (r *run) readDealt(ctx context.Context) error {
 func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error) {
 	src, err := in.open()
 	if err != nil {
-		b, e := f.batch(ctx)
-		if e != nil {
-			return false, e
-		}
-		return false, f.last(ctx, b, &InputError{in.name, err})
+		return false, f.fail(ctx, in.name, err)
 	}
 	defer func() { _ = src.Close() }() // it was only read
-	r := f.run
-	switch r.mode {
-	case ModeLocked, ModeThreePhase, ModeBatch:
-		lua, err := r.luaFile(ctx, in.name, src)
-		if err != nil {
-			return false, err
-		}
-		if r.mode == ModeLocked {
-			return f.readLocked(ctx, lua)
-		}
-		return f.readLua(ctx, lua)
-	case ModeParallel:
-		if file, ok := src.(*os.File); ok {
-			if size, ok := seekable(file); ok {
-				return f.readParallel(ctx, in.name, file, size)
-			}
-		}
-		r.note("mode parallel: " + in.name + " cannot be read at several places at once; it was read as in mode native")
+	first, err := head(src)
+	if err != nil {
+		return false, f.fail(ctx, in.name, err)
 	}
-	return f.read(ctx, in.name, parse.NewReader(src, r.parseOptions(in.name)))
+	if file, ok := src.(*os.File); ok && f.run.mode == ModeParallel {
+		if size, ok := seekable(file); ok && f.run.isPlainMARC(first) {
+			return f.readParallel(ctx, in.name, file, size)
+		}
+		f.run.note("mode parallel: " + in.name + " is not ISO 2709 that can be read at several places at once; it was read as in mode native")
+	}
+	plain, _, stop, err := decompress(first, src)
+	defer stop()
+	if err == nil {
+		first, err = head(plain)
+	}
+	if err != nil {
+		return false, f.fail(ctx, in.name, err)
+	}
+	return f.readPlain(ctx, in.name, first, rest(first, plain))
+}
+
+// readPlain reads an input that is not compressed.
+func (f *feed) readPlain(ctx context.Context, name string, first []byte, src io.Reader) (enough bool, err error) {
+	r := f.run
+	rd, format, err := r.newReader(name, first, src)
+	if err != nil {
+		return false, f.fail(ctx, name, err)
+	}
+	if r.mode == ModeNative || r.mode == ModeParallel {
+		return f.read(ctx, name, rd)
+	}
+	if format != parse.FormatMARC {
+		return false, usagef("mode %s reads ISO 2709, and %s is %s: use mode native", r.mode, name, format)
+	}
+	lua, err := r.luaFile(ctx, name, io.NopCloser(src))
+	if err != nil {
+		return false, err
+	}
+	if r.mode == ModeLocked {
+		return f.readLocked(ctx, lua)
+	}
+	return f.readLua(ctx, lua)
+}
+
+// fail ends the run at an input that cannot be read, behind everything that was read before.
+func (f *feed) fail(ctx context.Context, name string, err error) error {
+	b, e := f.batch(ctx)
+	if e != nil {
+		return e
+	}
+	return f.last(ctx, b, &InputError{name, err})
+}
+
+// isPlainMARC tells ISO 2709 that is not compressed by its first bytes.
+func (r *run) isPlainMARC(first []byte) bool {
+	if bytes.HasPrefix(first, gzipMagic) || bytes.HasPrefix(first, zstdMagic) || bytes.HasPrefix(first, bzip2Magic) {
+		return false
+	}
+	if r.opt.From != "" {
+		return r.opt.From == parse.FormatMARC
+	}
+	f, err := parse.Sniff(first)
+	return err == nil && f == parse.FormatMARC
 }
 
 func (r *run) parseOptions(name string) parse.Options {
-	return parse.Options{Source: name, Block: r.opt.Block}
+	return parse.Options{Source: name, Block: r.opt.Block, Text: r.opt.Text}
 }
 
 // seekable gives the size of a regular file.

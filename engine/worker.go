@@ -337,10 +337,7 @@ func (w *worker) keep(r *parse.Record, snapshot bool) {
 // as it stands now.
 func (w *worker) put(o *output, r *parse.Record, snapshot bool) {
 	e := event{index: w.index, output: o, record: r}
-	switch {
-	case r.Verbatim():
-		e.kind, e.raw, e.record = eventRaw, r.Raw(), nil
-	case snapshot:
+	if snapshot {
 		e.record = r.Snapshot()
 	}
 	w.wrote()

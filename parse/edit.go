@@ -24,9 +24,58 @@ func AppendSubfield[T string | []byte](dst []byte, code byte, value T) []byte {
 
 // put keeps data in the record's own memory and gives a reference to it.
 func (r *Record) put(tag Tag, data []byte) fieldRef {
+	if len(r.extra)+len(data) > cap(r.extra) && len(r.extra) > compactFrom {
+		r.compact()
+	}
 	off := len(r.frame) + len(r.extra)
 	r.extra = append(r.extra, data...)
 	return fieldRef{tag, uint32(off), uint32(len(data))}
+}
+
+// compactFrom is how much memory for changed data is not worth looking through.
+const compactFrom = 64 << 10
+
+// compact gives up the data of fields that were changed again or deleted, when they are most of
+// the record's own memory: a script may change a field any number of times. The memory is left
+// as it is, for those who still look at it, and what counts is copied.
+func (r *Record) compact() {
+	n := uint32(len(r.frame))
+	own := func(ref fieldRef) bool { return ref.len != deletedLen && ref.off >= n }
+	live := 0
+	for _, ref := range r.fields {
+		if own(ref) {
+			live += int(ref.len)
+		}
+	}
+	if live > len(r.extra)/2 {
+		return
+	}
+	extra := make([]byte, 0, 2*live+compactFrom)
+	move := func(ref *fieldRef) {
+		if own(*ref) {
+			data := r.data(*ref)
+			ref.off = n + uint32(len(extra))
+			extra = append(extra, data...)
+		}
+	}
+	r.decoded = slices.Clone(r.decoded) // a snapshot shares it
+	for i := range r.decoded {
+		d := &r.decoded[i]
+		move(&d.was)
+		field := &r.fields[d.id]
+		if field.off == d.now.off && field.len == d.now.len {
+			move(field)
+			d.now = *field
+		} else {
+			d.now.off, d.now.len = 0, deletedLen // the field was changed
+		}
+	}
+	for i := range r.fields {
+		if !slices.ContainsFunc(r.decoded, func(d decodedField) bool { return int(d.id) == i && d.now.len != deletedLen }) {
+			move(&r.fields[i])
+		}
+	}
+	r.extra = extra
 }
 
 // Replace changes the data of the field: for a data field two indicators and the subfields with

@@ -17,6 +17,7 @@ type segment struct {
 	n    int
 	code Code // defect of a record's boundary, or why this is garbage; "" when sound
 	cont bool // garbage: it goes on behind this segment
+	cut  bool // record: another one begins behind it
 }
 
 // framer finds the boundaries of records. It keeps no state: what it says of a place depends on
@@ -26,85 +27,126 @@ type framer struct {
 	maxRecord int // a record longer than this is garbage
 }
 
-// garbageStep bounds how much garbage is handed on at once.
-const garbageStep = 64 << 10
+const (
+	// garbageStep bounds how much garbage is handed on at once.
+	garbageStep = 64 << 10
+	// firstLook is how far the end of a record is looked for at first. Looking farther each time
+	// keeps the work in proportion to the record, however far away the next terminator is.
+	firstLook = 4 << 10
+)
 
 // next says what the input at the start of b is. b must not be empty. more asks for a longer b;
 // with eof it never does.
 func (f framer) next(b []byte, eof bool) (s segment, more bool) {
-	if isFiller(b[0]) {
-		n, more := fillerLen(b, eof)
-		if n > 0 {
-			return segment{kind: segFiller, n: n}, false
-		}
-		if more {
-			return segment{}, true
-		}
-	}
-	if len(b) < LeaderLen {
-		if !eof {
-			return segment{}, true
-		}
-		return segment{kind: segGarbage, n: len(b), code: CodeTruncated}, false
-	}
 	// Sound records: the length is true and no terminator stands before the last byte.
-	length, digits := digits5(b)
-	if digits && length > LeaderLen+1 && length <= f.maxRecord && length <= len(b) {
-		if bytes.IndexByte(b[LeaderLen:length], RecordTerminator) == length-LeaderLen-1 {
+	if len(b) >= LeaderLen {
+		length, digits := digits5(b)
+		if digits && length > LeaderLen+1 && length <= f.maxRecord && length <= len(b) &&
+			bytes.IndexByte(b[LeaderLen:length], RecordTerminator) == length-LeaderLen-1 {
 			return segment{kind: segRecord, n: length}, false
 		}
+		if digits && looksLikeLeader(b) {
+			return f.search(b, length, eof)
+		}
 	}
-	if !looksLikeLeader(b) {
-		return f.garbage(b, eof)
-	}
-	if !digits {
-		length = 0
-	}
-	return f.search(b, length, eof)
-}
-
-// search finds the end of a record whose length is not true.
-func (f framer) search(b []byte, length int, eof bool) (s segment, more bool) {
-	limit := min(len(b), f.maxRecord)
-	end, scanned := -1, limit
-	if i := bytes.IndexByte(b[LeaderLen:limit], RecordTerminator); i >= 0 {
-		end = LeaderLen + i + 1 // behind the terminator
-		scanned = end
-	}
-	// A whole leader and directory before the terminator: this record lost its own terminator.
-	at, _ := findRecordStart(b[:scanned], LeaderLen)
-	if at >= 0 && (b[at-1] == FieldTerminator || at == length) {
-		return segment{kind: segRecord, n: at, code: CodeRecordTerminator}, false
+	if n, more := fillerLen(b, eof); n > 0 {
+		return segment{kind: segFiller, n: n}, false
+	} else if more {
+		return segment{}, true
 	}
 	switch {
-	case end >= 0:
-		return f.terminated(b, end, length, eof)
-	case limit == f.maxRecord:
-		return segment{kind: segGarbage, n: min(garbageStep, limit), code: CodeRecordTooLong, cont: true}, false
+	case len(b) >= LeaderLen && looksLikeLeader(b):
+		return f.search(b, 0, eof)
+	case len(b) >= LeaderLen:
+		return f.garbage(b, eof)
 	case !eof:
 		return segment{}, true
 	}
-	return f.unterminated(b, length), false
+	s = segment{kind: segGarbage, n: len(b), code: CodeNotMARC}
+	if isNumber(b[:min(len(b), 5)]) {
+		s.code = CodeTruncated
+	}
+	return s, false
+}
+
+// search finds the end of a record whose length is not true: its terminator, or the place where
+// another record begins.
+func (f framer) search(b []byte, length int, eof bool) (s segment, more bool) {
+	limit := min(len(b), f.maxRecord)
+	found := starts{b: b}
+	from := LeaderLen
+	if leaderEvidence(b) < 4 {
+		from = 1 // bytes before a leader can look like one, together with what it begins with
+	}
+	for to := min(limit, firstLook); ; to = min(limit, 2*to) {
+		end := bytes.IndexByte(b[from:to], RecordTerminator) + from + 1
+		reach := to
+		if end > from {
+			reach = end
+		}
+		at, more := found.find(from, reach, eof)
+		switch {
+		case more:
+			return segment{}, true
+		case at >= 0 && at < LeaderLen:
+			return segment{kind: segGarbage, n: at, code: CodeNotMARC}, false
+		case at >= 0:
+			return cutOff(b, at, length), false
+		case end > from:
+			return f.terminated(b, end, length, eof)
+		case to < limit:
+			from = to
+			continue
+		case limit == f.maxRecord:
+			return segment{kind: segGarbage, n: pieceLen(b[:limit]), code: CodeRecordTooLong, cont: true}, false
+		case !eof:
+			return segment{}, true
+		}
+		return unterminated(b, length), false
+	}
+}
+
+// cutOff is a record without terminator, behind which another one begins at a place.
+func cutOff(b []byte, at, length int) segment {
+	if end := fieldsEnd(b[:at]); end > 0 {
+		return segment{kind: segRecord, n: end, code: CodeRecordTerminator}
+	}
+	end := at
+	for end > LeaderLen && isFiller(b[end-1]) {
+		end--
+	}
+	switch {
+	case b[end-1] == FieldTerminator:
+		return segment{kind: segRecord, n: end, code: CodeRecordTerminator}
+	case at == length:
+		return segment{kind: segRecord, n: at, code: CodeRecordTerminator}
+	}
+	return segment{kind: segRecord, n: at, code: CodeTruncated, cut: true}
 }
 
 // terminated decides whether the first terminator, which ends at end, is the record's own or a
 // stray byte in its data.
 func (f framer) terminated(b []byte, end, length int, eof bool) (s segment, more bool) {
-	declared := declaredEnd(b[:end])
-	sound := segment{kind: segRecord, n: end}
+	own := segment{kind: segRecord, n: end}
 	if length != end {
-		sound.code = CodeRecordLength
+		own.code = CodeRecordLength
 	}
+	declared := declaredEnd(b[:end])
 	if declared == end {
-		return sound, false
+		return own, false
+	}
+	if e := fieldsEnd(b[:end]); e > 0 && followsWithin(b[e:end]) {
+		return segment{kind: segRecord, n: e, code: CodeRecordTerminator}, false
 	}
 	follows, more := f.recordFollows(b[end:], eof)
 	if more {
 		return segment{}, true
 	}
-	// The leader's or the directory's word that the record goes on, and a terminator there.
+	// The leader's and the directory's word that the record goes on, and a terminator there; the
+	// word of one needs a record behind that terminator and none here.
+	agreed := length == declared
 	for _, e := range [2]int{length, declared} {
-		if e <= end || e > f.maxRecord || follows && length != declared {
+		if e <= end || e > f.maxRecord || follows && !agreed {
 			continue
 		}
 		if e > len(b) {
@@ -113,82 +155,46 @@ func (f framer) terminated(b []byte, end, length int, eof bool) (s segment, more
 			}
 			continue
 		}
+		stray := segment{kind: segRecord, n: e, code: CodeRecordTerminator}
 		if b[e-1] != RecordTerminator {
 			continue
+		}
+		if agreed {
+			return stray, false
 		}
 		ok, more := f.recordFollows(b[e:], eof)
 		if more {
 			return segment{}, true
 		}
-		if ok {
-			return segment{kind: segRecord, n: e, code: CodeRecordTerminator}, false
+		if ok && !holdsStart(b[:e], end) {
+			return stray, false
 		}
 	}
-	return sound, false
-}
-
-// recordFollows tells whether b, behind a terminator, is the end of the input or begins with a
-// record, perhaps after filler. Filler without end is taken for the end.
-func (f framer) recordFollows(b []byte, eof bool) (yes, more bool) {
-	const reach = 4096
-	n := 0
-	for n < len(b) && n < reach && isFiller(b[n]) && !looksLikeLeader(b[n:]) {
-		n++
-	}
-	switch {
-	case n == reach || n == len(b) && eof:
-		return true, false
-	case len(b)-n < LeaderLen && !eof:
-		return false, true
-	}
-	return looksLikeLeader(b[n:]), false
+	return own, false
 }
 
 // unterminated is the tail of the input when it holds no terminator.
-func (f framer) unterminated(b []byte, length int) segment {
+func unterminated(b []byte, length int) segment {
 	n := len(b)
 	for n > 0 && isFiller(b[n-1]) {
 		n--
 	}
 	// All fields are there when the last one ends where leader or directory say.
-	for _, e := range [2]int{declaredEnd(b), length} {
-		if e-1 <= n && e-1 > LeaderLen && b[e-2] == FieldTerminator {
-			return segment{kind: segRecord, n: e - 1, code: CodeRecordTerminator}
+	for _, e := range [2]int{fieldsEnd(b), length - 1} {
+		if e > LeaderLen && e <= n && b[e-1] == FieldTerminator {
+			return segment{kind: segRecord, n: e, code: CodeRecordTerminator}
 		}
 	}
 	return segment{kind: segRecord, n: len(b), code: CodeTruncated}
 }
 
-// declaredEnd gives where the record at the start of b ends by its own directory, terminator
-// included; 0 when the directory does not say.
-func declaredEnd(b []byte) int {
-	end, dirEnd := 0, LeaderLen
-	for ; dirEnd+entryLen <= len(b) && b[dirEnd] != FieldTerminator; dirEnd += entryLen {
-		length, start, ok := entryNumbers(b[dirEnd:])
-		if !ok {
-			return 0
-		}
-		end = max(end, start+length)
-	}
-	if dirEnd >= len(b) || b[dirEnd] != FieldTerminator || end == 0 {
-		return 0
-	}
-	return dirEnd + 1 + end + 1
-}
-
 // garbage finds where the next record begins behind bytes that are none: a record that stands on
 // its own, or anything like a leader behind a record terminator.
 func (f framer) garbage(b []byte, eof bool) (s segment, more bool) {
-	s = segment{kind: segGarbage, code: CodeNotMARC}
-	at, again := findRecordStart(b[:min(len(b), garbageStep+2*99_999)], 1)
-	known := min(len(b), garbageStep) // no record stands on its own before this
-	if at >= 0 {
-		known = min(known, at)
-	} else if !eof {
-		known = min(known, again)
-	}
-	for i := 0; ; {
-		k := bytes.IndexByte(b[i:known], RecordTerminator)
+	s = segment{kind: segGarbage, code: CodeNotMARC, n: min(len(b), garbageStep)}
+	end := -1
+	for i := 0; end < 0; {
+		k := bytes.IndexByte(b[i:s.n], RecordTerminator)
 		if k < 0 {
 			break
 		}
@@ -198,19 +204,31 @@ func (f framer) garbage(b []byte, eof bool) (s segment, more bool) {
 			return segment{}, true
 		}
 		if follows {
-			s.n = i
-			return s, false
+			end, s.n = i, i
 		}
 	}
+	found := starts{b: b}
+	at, more := found.find(1, s.n, eof)
 	switch {
-	case at >= 0 && at <= garbageStep:
+	case more:
+		return segment{}, true
+	case at >= 0:
 		s.n = at
-	case known == garbageStep:
-		s.n, s.cont = garbageStep, true
-	case eof:
-		s.n = len(b)
-	default:
+	case end >= 0:
+	case s.n == garbageStep:
+		s.n, s.cont = pieceLen(b[:garbageStep]), true
+	case !eof:
 		return segment{}, true
 	}
 	return s, false
+}
+
+// pieceLen says how much of garbage that goes on to hand on as one piece: so much that the next
+// one does not begin with what looks like filler.
+func pieceLen(b []byte) int {
+	n := len(b) - 1
+	for n > len(b)/2 && (isFiller(b[n]) || b[n] == RecordTerminator || b[n] == byteOrderMark[0]) {
+		n--
+	}
+	return n
 }

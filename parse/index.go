@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
 // index builds the index over the directory of r.frame. refs is where references are appended;
@@ -22,32 +23,35 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 		b[base-1] != FieldTerminator || b[n-1] != RecordTerminator {
 		return r.mend(refs)
 	}
-	next, odd := 0, false
-	for e := LeaderLen; e < base-1; e += entryLen {
-		entry := b[e : e+entryLen : e+entryLen]
-		length, start, ok := entryNumbers(entry)
-		end := base + start + length
-		if !ok || length == 0 || start != next || end > n-1 || b[end-1] != FieldTerminator {
+	dir := b[LeaderLen : base-1]
+	refs = slices.Grow(refs, len(dir)/entryLen)
+	fields := refs[first : first+len(dir)/entryLen]
+	end, odd := base, false
+	for i := range fields {
+		entry := (*[entryLen]byte)(dir)
+		dir = dir[entryLen:]
+		length, start, ok := entryNumbers(entry[:])
+		off := end
+		end += length
+		if !ok || length == 0 || base+start != off || end > n-1 || b[end-1] != FieldTerminator {
 			return r.mend(refs[:first])
 		}
 		tag := tagOf(entry[0], entry[1], entry[2])
-		off := base + start
-		if !tag.IsControl() && (length < 4 || b[off+2] != SubfieldDelimiter) {
+		if !tag.IsControl() && (length < 4 || b[off+2] != SubfieldDelimiter || b[end-2] == SubfieldDelimiter) {
 			odd = true
 		}
-		refs = append(refs, fieldRef{tag, uint32(off), uint32(length - 1)})
-		next = start + length
+		fields[i] = fieldRef{tag, uint32(off), uint32(length - 1)}
 	}
 	// The fields fill the record, and no terminator hides inside one.
-	if base+next != n-1 || bytes.Count(b[base:n-1], fieldTerminator) != len(refs)-first {
+	if end != n-1 || bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
 		return r.mend(refs[:first])
 	}
-	r.fields = refs[first:len(refs):len(refs)]
+	r.fields = fields[:len(fields):len(fields)]
 	r.noteLeader()
 	if odd {
 		r.noteFields()
 	}
-	return refs
+	return refs[:first+len(fields)]
 }
 
 var fieldTerminator = []byte{FieldTerminator}
@@ -62,10 +66,9 @@ func entryNumbers(b []byte) (length, start int, ok bool) {
 		return 0, 0, false
 	}
 	x &= 0x0F0F0F0F0F0F0F0F
-	x = x*10 + x>>8 // pairs of digits in the even bytes
-	hi := (x&0xFF)*100 + x>>16&0xFF
-	lo := (x>>32&0xFF)*100 + x>>48&0xFF
-	return int(hi), int(lo)*10 + int(last), true
+	x = (x*10 + x>>8) & 0x00FF00FF00FF00FF // four numbers of two digits
+	x = x*100 + x>>16                      // two of four, in the lower halves of 32 bits
+	return int(x & 0xFFFF), int(x>>32&0xFFFF)*10 + int(last), true
 }
 
 // reject makes the record one that could not be read.
@@ -87,8 +90,14 @@ func (r *Record) reject(code Code, tag Tag, at int, bytes []byte, note string) {
 	}
 }
 
+// note adds a problem, unless there are too many of them.
 func (r *Record) note(code Code, tag Tag, at int, bytes []byte, text string) {
-	r.problems = append(r.problems, Problem{code, tag, at, found(bytes), text})
+	switch n := len(r.problems); {
+	case n < maxProblems:
+		r.problems = append(r.problems, Problem{code, tag, at, found(bytes), text})
+	case n == maxProblems:
+		r.problems = append(r.problems, Problem{code, 0, at, "", "further problems of this record are not listed"})
+	}
 }
 
 // noteLeader notes what MARC 21 fixes in a leader and is not there.
@@ -112,6 +121,9 @@ func (r *Record) noteFields() {
 		d := r.data(ref)
 		switch k := bytes.IndexByte(d, SubfieldDelimiter); {
 		case k == 2 && len(d) > 3:
+			if d[len(d)-1] == SubfieldDelimiter {
+				r.note(CodeSubfieldDelimiter, ref.tag, int(ref.off)+len(d)-1, nil, "a subfield delimiter without a code")
+			}
 		case k == 2, k < 0:
 			r.note(CodeSubfieldDelimiter, ref.tag, int(ref.off), d, "the field has no subfield")
 		default:

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,12 +11,14 @@ type Options struct {
 	Source    string // name of the input in positions and messages
 	Offset    int64  // of the reader's first byte in the source
 	Block     int    // bytes asked of the source at once; default 256 KiB
-	MaxRecord int    // longest record looked for, in bytes; default 16 MiB
+	Text      TextOptions
+	MaxRecord int // longest record looked for, in bytes; default 16 MiB
 }
 
 const (
 	defaultBlock     = 256 << 10
 	defaultMaxRecord = 16 << 20
+	minRecord        = LeaderLen + 2 // leader, and the terminators of directory and record
 )
 
 // Reader reads records from a stream, a batch at a time. One goroutine may use it at a time.
@@ -25,6 +26,7 @@ type Reader struct {
 	src    io.Reader
 	opt    Options
 	framer framer
+	text   textDecoder
 	offset int64  // in the source, of tail's first byte
 	number int64  // of the last record handed out
 	tail   []byte // read, not yet part of a batch
@@ -40,7 +42,8 @@ func NewReader(src io.Reader, opt Options) *Reader {
 	if opt.MaxRecord <= 0 {
 		opt.MaxRecord = defaultMaxRecord
 	}
-	return &Reader{src: src, opt: opt, framer: framer{opt.MaxRecord}, offset: opt.Offset}
+	opt.MaxRecord = max(opt.MaxRecord, minRecord)
+	return &Reader{src: src, opt: opt, framer: framer{opt.MaxRecord}, text: textDecoder{opt: opt.Text}, offset: opt.Offset}
 }
 
 // Offset is the place in the source up to which batches were handed out.
@@ -49,79 +52,126 @@ func (r *Reader) Offset() int64 { return r.offset }
 // Read fills the batch with the records of about one block: what one read of the source gives,
 // or as much as it takes for one record. What the batch held before is gone. The error is io.EOF
 // when there is nothing left, or what the source failed with, after everything read before it
-// was handed out.
+// was handed out: a failure ends the input as its end does.
 func (r *Reader) Read(b *Batch) error {
+	if cap(b.buf) > r.kept() { // grown for one huge record
+		b.buf = nil
+	}
 	b.reset(r.opt.Source, r.offset)
 	b.buf = append(b.buf, r.tail...)
 	for {
 		pos := r.take(b)
-		if pos > 0 || len(b.Records) > 0 {
+		if pos > 0 {
+			if cap(r.tail) > r.kept() {
+				r.tail = nil
+			}
 			r.tail = append(r.tail[:0], b.buf[pos:]...)
 			r.offset += int64(pos)
 			b.Length = int64(pos)
 			return nil
 		}
 		if r.end != nil {
-			b.buf = b.buf[:0]
 			return r.end
 		}
 		r.fill(b)
 	}
 }
 
-// fill appends what the source gives at once to the batch's block.
+// kept bounds what is kept of memory that one huge record needed.
+func (r *Reader) kept() int { return 4*r.opt.Block + 2*blockSlack }
+
+const (
+	// patience is how much of an unfinished record is looked at again after every read, however
+	// small; from there on at least an eighth is added before, so that the work stays in
+	// proportion to the input.
+	patience = 32 << 10
+	// blockSlack is room for the piece of a record that the block before ended with.
+	blockSlack = 16 << 10
+)
+
+// fill appends to the batch's block what the source gives at once, or more when the record that
+// the block is part of is huge.
 func (r *Reader) fill(b *Batch) {
-	for range 100 {
-		if free := cap(b.buf) - len(b.buf); free < r.opt.Block/2 || free < len(b.buf)/2 {
-			grown := make([]byte, len(b.buf), len(b.buf)+max(r.opt.Block, len(b.buf))+blockSlack)
-			copy(grown, b.buf)
-			b.buf = grown
+	have := len(b.buf)
+	if cap(b.buf)-have < (r.opt.Block+1)/2 {
+		size := max(2*have, have+r.opt.Block)
+		size = min(size, max(r.opt.MaxRecord, have)+r.opt.Block)
+		grown := make([]byte, have, size+blockSlack)
+		copy(grown, b.buf)
+		b.buf = grown
+	}
+	free := b.buf[have:min(cap(b.buf), have+max(r.opt.Block, have))]
+	want := 1
+	if have > patience {
+		want = min(have/8, len(free))
+	}
+	for n, empty := 0, 0; n < want; {
+		k, err := r.src.Read(free[n:])
+		n += k
+		b.buf = b.buf[:have+n]
+		if empty++; k > 0 {
+			empty = 0
 		}
-		want := min(cap(b.buf)-len(b.buf), max(r.opt.Block, len(b.buf)))
-		n, err := r.src.Read(b.buf[len(b.buf) : len(b.buf)+want])
-		b.buf = b.buf[:len(b.buf)+n]
+		if err == nil && empty == maxEmptyReads {
+			err = io.ErrNoProgress
+		}
 		switch {
 		case errors.Is(err, io.EOF):
 			r.end = io.EOF
+			return
 		case err != nil:
-			r.end = fmt.Errorf("%s: reading behind byte %d: %w", r.opt.Source, r.offset+int64(len(b.buf)), err)
-		}
-		if n > 0 || err != nil {
+			r.end = fmt.Errorf("%s: reading behind byte %d: %w", r.opt.Source, r.offset+int64(have+n), err)
 			return
 		}
 	}
-	r.end = fmt.Errorf("%s: reading behind byte %d: %w", r.opt.Source, r.offset+int64(len(b.buf)), io.ErrNoProgress)
 }
 
-// blockSlack is room for the piece of a record that the block before ended with.
-const blockSlack = 16 << 10
+// maxEmptyReads is how often a source may give nothing, as in package bufio.
+const maxEmptyReads = 100
 
 // take makes records of the batch's block as far as their ends are known and gives the number of
 // bytes used.
 func (r *Reader) take(b *Batch) (pos int) {
-	eof := r.end == io.EOF //nolint:errorlint // set by fill, never wrapped
-	if r.offset == 0 && bytes.HasPrefix(b.buf, bom) {
-		pos = 3
-		b.Filler += 3
-	}
 	for pos < len(b.buf) {
-		seg, more := r.framer.next(b.buf[pos:], eof)
+		end, more := r.step(b, pos, r.end != nil)
 		if more {
 			break
-		}
-		end := pos + seg.n
-		if seg.kind == segFiller {
-			b.Filler += int64(seg.n)
-		} else {
-			r.add(b, b.buf[pos:end:end], seg, int64(pos))
 		}
 		pos = end
 	}
 	return pos
 }
 
+// step passes over the filler, or makes a record of what else stands at a place in the batch's
+// block, and says where that ends. more asks for a longer block; with eof it never does.
+func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
+	seg, more := r.framer.next(b.buf[pos:], eof)
+	if more {
+		return pos, true
+	}
+	if seg.kind == segFiller {
+		b.Filler += int64(seg.n)
+		return pos + seg.n, false
+	}
+	end = pos + seg.n
+	rec := r.add(b, b.buf[pos:end:end], seg, int64(pos))
+	if rec.err == nil || seg.kind != segRecord || seg.cut {
+		return end, false
+	}
+	// Nothing could be made of it: perhaps it swallowed the record behind it.
+	found := starts{b: rec.frame}
+	if at := found.last(LeaderLen); at >= 0 {
+		end = pos + at
+		rec.frame, rec.problems, rec.mended = b.buf[pos:end:end], rec.problems[:0], false
+		rec.reject(CodeTruncated, 0, at, nil, noteCutOff)
+	}
+	return end, false
+}
+
+const noteCutOff = "another record begins before the end of this one"
+
 // add makes a record of a segment.
-func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) {
+func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 	rec := b.grow()
 	rec.frame = frame
 	if !r.inside || seg.kind != segGarbage {
@@ -133,12 +183,16 @@ func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) {
 	r.inside = seg.cont
 	if seg.kind == segGarbage {
 		rec.reject(seg.code, 0, 0, frame, garbageNote(seg.code))
-		return
+		return rec
 	}
 	switch seg.code {
 	case CodeTruncated:
-		rec.reject(seg.code, 0, len(frame), nil, "the input ends within the record")
-		return
+		note := "the input ends within the record"
+		if seg.cut {
+			note = noteCutOff
+		}
+		rec.reject(seg.code, 0, len(frame), nil, note)
+		return rec
 	case CodeRecordLength:
 		rec.mended = true
 		rec.note(seg.code, 0, 0, frame[:5], fmt.Sprintf("leader/00-04 is not the length of the record, %d bytes", len(frame)))
@@ -151,6 +205,8 @@ func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) {
 		}
 	}
 	b.refs = rec.index(b.refs)
+	r.text.settle(rec)
+	return rec
 }
 
 func garbageNote(c Code) string {

@@ -24,7 +24,9 @@ type Record struct {
 	order     []int32    // positions to identities; nil while they are the same
 	extra     []byte     // data of changed and added fields
 	problems  []Problem
-	err       *Error // the frame could not be read as a record
+	coding    *Coding        // that it was read in; nil: UTF-8
+	decoded   []decodedField // fields whose data are not those of the frame
+	err       *Error         // the frame could not be read as a record
 	pos       Pos
 	modified  bool // it was changed since it was read
 	mended    bool // its structure was mended when it was read
@@ -78,7 +80,7 @@ func (r *Record) Modified() bool { return r.modified }
 
 // Verbatim tells whether Raw is the record as it stands and sound in structure, so that writing
 // it needs no encoding.
-func (r *Record) Verbatim() bool { return !r.modified && !r.mended && r.frame != nil }
+func (r *Record) Verbatim() bool { return !r.modified && !r.mended && r.frame != nil && r.err == nil }
 
 // Leader gives the leader; the pointer is to be read only (SetLeader changes it).
 func (r *Record) Leader() *Leader { return &r.leader }
@@ -209,6 +211,11 @@ func (r *Record) Clone() *Record {
 	c.order = slices.Clone(r.order)
 	c.extra = slices.Clone(r.extra)
 	c.problems = slices.Clone(r.problems)
+	c.decoded = slices.Clone(r.decoded)
+	if r.err != nil {
+		err := *r.err
+		c.err = &err
+	}
 	return &c
 }
 

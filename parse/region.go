@@ -44,21 +44,15 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 		b.Filler += int64(pos)
 	}
 	for w.at+int64(pos) < reg.To && (pos < len(b.buf) || !w.eof) {
-		seg, more := segment{}, true
+		end, more := pos, true
 		if pos < len(b.buf) {
-			seg, more = r.framer.next(b.buf[pos:], w.eof)
+			end, more = r.step(b, pos, w.eof)
 		}
 		if more {
 			if err := w.load(b, len(b.buf)); err != nil {
 				return Region{}, err
 			}
 			continue
-		}
-		end := pos + seg.n
-		if seg.kind == segFiller {
-			b.Filler += int64(seg.n)
-		} else {
-			r.add(b, b.buf[pos:end:end], seg, int64(pos))
 		}
 		pos = end
 	}

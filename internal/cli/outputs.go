@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
 	"mrrc-lua/engine"
 )
 
@@ -27,7 +30,8 @@ type outputs struct {
 // outputFile is a file that is not yet in its place.
 type outputFile struct {
 	*os.File
-	target string // "" when File is the target itself
+	target string         // "" when File is the target itself
+	z      io.WriteCloser // compresses what goes to File, or nil
 }
 
 // openOutputs opens what the flags ask for and sets the writers of the options.
@@ -35,7 +39,7 @@ func (c *command) openOutputs(f *runFlags, opt *engine.Options, rep *reporter) (
 	o := &outputs{inputs: opt.Inputs, set: opt.Args, allow: f.allowWrite}
 	opt.Print = c.env.Stderr
 	opt.Create = func(name string) (io.Writer, error) { return o.further(name, f.output) }
-	opt.Report, opt.Tolerated = rep.reject, rep.tolerated
+	opt.Report, opt.Tolerated, opt.Lost = rep.reject, rep.tolerated, rep.lost
 	err := o.open(c, f, opt, rep)
 	if err != nil {
 		_ = o.finish(false)
@@ -101,8 +105,7 @@ func (o *outputs) create(path string) (io.Writer, error) {
 			if err != nil {
 				return nil, &engine.OutputError{Name: path, Err: err}
 			}
-			o.files = append(o.files, &outputFile{File: w})
-			return w, nil
+			return o.add(&outputFile{File: w}, path)
 		}
 		mode = st.Mode().Perm()
 	}
@@ -110,8 +113,26 @@ func (o *outputs) create(path string) (io.Writer, error) {
 	if err != nil {
 		return nil, &engine.OutputError{Name: path, Err: err}
 	}
-	o.files = append(o.files, &outputFile{w, path})
-	return w, nil
+	return o.add(&outputFile{File: w, target: path}, path)
+}
+
+// add keeps a file to be finished, and gives what is to be written to: a compressor when the name
+// asks for one.
+func (o *outputs) add(f *outputFile, path string) (io.Writer, error) {
+	o.files = append(o.files, f)
+	switch {
+	case strings.HasSuffix(path, ".gz"):
+		f.z = gzip.NewWriter(f.File)
+	case strings.HasSuffix(path, ".zst"):
+		z, err := zstd.NewWriter(f.File)
+		if err != nil {
+			return nil, &engine.OutputError{Name: path, Err: err}
+		}
+		f.z = z
+	default:
+		return f.File, nil
+	}
+	return f.z, nil
 }
 
 // createTemp makes a new file beside path. Its mode is that of any new file, or of the file that
@@ -206,6 +227,9 @@ func (o *outputs) finish(keep bool) (err error) {
 			err = f.commit()
 			continue
 		}
+		if e := f.flush(); keep && err == nil && e != nil {
+			err = &engine.OutputError{Name: f.Name(), Err: e}
+		}
 		_ = f.Close()
 		if f.target != "" {
 			_ = os.Remove(f.Name())
@@ -219,8 +243,20 @@ func (o *outputs) finish(keep bool) (err error) {
 	return err
 }
 
+// flush ends the compression.
+func (f *outputFile) flush() error {
+	if f.z == nil {
+		return nil
+	}
+	return f.z.Close()
+}
+
+// commit puts the file in its place.
 func (f *outputFile) commit() error {
-	err := f.Sync()
+	err := f.flush()
+	if e := f.Sync(); err == nil {
+		err = e
+	}
 	if e := f.Close(); err == nil {
 		err = e
 	}

@@ -22,6 +22,7 @@ type reporter struct {
 	shown  int
 	same   map[string]int // script errors by place and text
 	order  []string
+	lossy  int64 // characters that could not be written as they are
 }
 
 // maxShown bounds the messages about single records on standard error.
@@ -64,6 +65,15 @@ func (r *reporter) tolerated(rec *parse.Record) {
 	for _, p := range rec.Problems() {
 		r.writeLog(logLine{Kind: "tolerated", Code: string(p.Code), Reason: p.String(), ID: string(rec.ControlNumber())}.at(rec.Pos()), nil)
 	}
+}
+
+// lost reports what could not be written as it is: to the log, and in number.
+func (r *reporter) lost(rec *parse.Record, p parse.Problem) {
+	r.lossy++
+	if r.log == nil || rec == nil {
+		return
+	}
+	r.writeLog(logLine{Kind: "changed in writing", Code: string(p.Code), Reason: p.String(), ID: string(rec.ControlNumber())}.at(rec.Pos()), nil)
 }
 
 // logLine is a line of --errors.
@@ -122,6 +132,9 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 	}
 	if exitCode(err, 0) == ExitUsage {
 		return
+	}
+	if r.lossy > 0 {
+		fmt.Fprintf(w, "mrrc-lua: %s things could not be written as they are; --errors FILE lists them\n", number(r.lossy))
 	}
 	printTallies(w, sum)
 	if !r.quiet {

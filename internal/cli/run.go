@@ -22,7 +22,9 @@ type runFlags struct {
 	limit, skip, maxErrors                      int64
 	jobs, parsers, readers, block               int
 	strict, stats, quiet, jobsSet               bool
-	to, join                                    string
+	from, to, join                              string
+	encoding, outputEncoding, normalize         string
+	oversize, flavor                            string
 	timeout                                     time.Duration
 }
 
@@ -33,7 +35,7 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	if eval {
 		fs.StringVarP(&f.eval, "eval", "e", "", "run `BODY` as the hook transform(record) instead of a script file")
 	}
-	fs.StringVar(&f.to, "to", "", "write the rows of the hook extract as `FORMAT`: csv, tsv or jsonl (default by the suffix of the output, else csv)")
+	f.registerFormats(fs)
 	fs.StringVar(&f.join, "join", "; ", "put `TEXT` between the elements of a list in a cell")
 	fs.StringArrayVar(&f.set, "set", nil, "set run.args.KEY to VALUE: `KEY=VALUE`; may be repeated")
 	fs.Int64Var(&f.limit, "limit", 0, "read at most `N` records")
@@ -202,8 +204,10 @@ func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs
 	case !f.jobsSet:
 		opt.Jobs = 0
 	}
-	opt.Rows = rowFormat(f.to, f.output)
 	opt.Join = f.join
+	if err := f.formats(&opt); err != nil {
+		return opt, err
+	}
 	if f.timeout == 0 {
 		opt.Timeout = -1
 	}
@@ -226,16 +230,6 @@ func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs
 		opt.Inputs = []string{"-"}
 	}
 	return opt, nil
-}
-
-// rowFormat settles how rows are written: as asked for, by the output's suffix, as CSV.
-func rowFormat(to, output string) engine.RowFormat {
-	for _, f := range []engine.RowFormat{engine.RowsTSV, engine.RowsJSONL} {
-		if to == string(f) || to == "" && strings.HasSuffix(output, "."+string(f)) {
-			return f
-		}
-	}
-	return engine.RowsCSV
 }
 
 // parseSize reads a number of bytes with K, M or G behind it.

@@ -32,56 +32,10 @@ func (e *TooLongError) Error() string {
 	return fmt.Sprintf("the record has %d bytes, ISO 2709 allows %d", e.Length, MaxRecord)
 }
 
-// ISO2709 appends the record to dst. A record that was not changed since it was read, and is
-// sound, is appended as it was read. The error is a *TooLongError; dst is then given back as it
-// was: a record is never truncated.
+// ISO2709 appends the record to dst as the zero MARC does.
 func ISO2709(dst []byte, r *parse.Record) ([]byte, error) {
-	if r.Verbatim() {
-		if n := len(r.Raw()); n > MaxRecord {
-			return dst, &TooLongError{Length: n}
-		}
-		return append(dst, r.Raw()...), nil
-	}
-	from := len(dst)
-	dst = append(dst, r.Leader()[:]...)
-	base := leader + entryLen*r.Len() + 1
-	start := 0
-	for p := range r.Positions() {
-		f := r.At(p)
-		if f.Deleted() {
-			continue
-		}
-		n := len(f.Data()) + 1
-		if n > MaxField {
-			return dst[:from], &TooLongError{Tag: f.Tag(), Length: n}
-		}
-		if start > MaxRecord {
-			return dst[:from], &TooLongError{Length: size(r)}
-		}
-		tag := f.Tag().Bytes()
-		dst = append(dst, tag[0], tag[1], tag[2],
-			digit(n/1000), digit(n/100), digit(n/10), digit(n),
-			digit(start/10000), digit(start/1000), digit(start/100), digit(start/10), digit(start))
-		start += n
-	}
-	total := base + start + 1
-	if total > MaxRecord {
-		return dst[:from], &TooLongError{Length: total}
-	}
-	dst = append(dst, parse.FieldTerminator)
-	for p := range r.Positions() {
-		if f := r.At(p); !f.Deleted() {
-			dst = append(dst, f.Data()...)
-			dst = append(dst, parse.FieldTerminator)
-		}
-	}
-	dst = append(dst, parse.RecordTerminator)
-	head := dst[from : from+leader]
-	put5(head[0:], total)
-	put5(head[12:], base)
-	head[10], head[11] = '2', '2'
-	copy(head[20:], "4500")
-	return dst, nil
+	var m MARC
+	return m.Append(dst, r, nil)
 }
 
 // size is the length the record would have in ISO 2709.

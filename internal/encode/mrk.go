@@ -1,73 +1,151 @@
 package encode
 
-import "mrrc-lua/parse"
+import (
+	"bytes"
+	"unicode/utf8"
 
-// MRK appends the record in MARCMaker notation as MarcEdit writes it: one field a line,
-// "=245  10$aTitle", a backslash for a blank indicator or a blank in a control field's fixed
-// positions, {dollar} and {bsol}-style mnemonics where a character would be misread. The record
-// ends with an empty line.
-func MRK(dst []byte, r *parse.Record) []byte {
-	dst = append(dst, "=LDR  "...)
-	dst = append(dst, r.Leader()[:]...)
+	"mrrc-lua/parse"
+)
+
+// MRK appends the record in MARCMaker notation as MarcEdit writes it (Library of Congress,
+// "MARCMaker and MARCBreaker User's Manual"): one field a line, "=245  10$aTitle", a backslash
+// for a blank in control fields and indicators, a mnemonic in braces where a character would be
+// misread: {dollar}, {lcub}, {rcub}, bytes of control characters as {0A}. The record ends with an
+// empty line.
+//
+// Text in UTF-8 stands as it is. The bytes of a record that is not UTF-8, neither by leader/09
+// nor by its bytes, are written with the mnemonics of MARC-8 ({acute}o), a byte that has none as
+// {A0}: the notation loses nothing, and is UTF-8 always.
+func MRK(dst []byte, r *parse.Record) []byte { return appendMRK(dst, r, nil) }
+
+func appendMRK(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
+	m := mrkWriter{utf8: r.Leader().Coding() == 'a' || validUTF8(r)}
+	m.report = report
+	l := lengthsOf(r)
+	dst = m.fixed(append(dst, "=LDR  "...), l[:], false)
 	dst = append(dst, '\n')
-	for f := range r.Fields {
-		dst = MRKField(dst, f)
-		dst = append(dst, '\n')
+	for p := range r.Positions() {
+		if f := r.At(p); !f.Deleted() {
+			dst = append(m.field(dst, f), '\n')
+		}
 	}
 	return append(dst, '\n')
 }
 
-// MRKField appends one field in MARCMaker notation, without line end.
+func validUTF8(r *parse.Record) bool {
+	for p := range r.Positions() {
+		if f := r.At(p); !f.Deleted() && !utf8.Valid(f.Data()) {
+			return false
+		}
+	}
+	return true
+}
+
+// MRKField appends one field in MARCMaker notation, without line end. Of a field that is not
+// UTF-8 it writes the bytes with mnemonics, as MRK does.
 func MRKField(dst []byte, f parse.Field) []byte {
-	tag := f.Tag().Bytes()
-	dst = append(dst, '=')
-	dst = append(dst, tag[:]...)
+	m := mrkWriter{utf8: f.Record().Leader().Coding() == 'a' || utf8.Valid(f.Data())}
+	return m.field(dst, f)
+}
+
+type mrkWriter struct {
+	reporter
+	utf8 bool
+}
+
+func (m *mrkWriter) field(dst []byte, f parse.Field) []byte {
+	m.tag = f.Tag()
+	tag := m.tag.Bytes()
+	if tag == [3]byte{'L', 'D', 'R'} {
+		m.problem(CodeReplaced, 0, tag[:], "a field with the tag LDR; read back as a leader")
+	}
+	dst = m.fixed(append(dst, '='), tag[:], false)
 	dst = append(dst, ' ', ' ')
-	if f.IsControl() {
-		for _, c := range f.Data() {
-			if c == ' ' {
-				c = '\\'
+	data := f.Data()
+	if m.tag.IsControl() {
+		return m.fixed(dst, data, true)
+	}
+	head := bytes.IndexByte(data, parse.SubfieldDelimiter)
+	if head < 0 {
+		return m.fixed(dst, data, true)
+	}
+	if head == 2 && plainHead[data[0]] && plainHead[data[1]] {
+		dst = append(dst, data[0], data[1])
+	} else {
+		dst = m.fixed(dst, data[:head], true)
+	}
+	return m.text(dst, data[head:], head)
+}
+
+// plainHead marks what indicators are as a rule.
+var plainHead = func() (t [256]bool) {
+	for c := byte('!'); c <= '~'; c++ {
+		t[c] = plainMRK[c] && c != '\\'
+	}
+	return t
+}()
+
+// fixed appends text from leader, tag, control fields and indicators. Where blanks are written as
+// backslashes, a backslash needs its mnemonic.
+func (m *mrkWriter) fixed(dst, b []byte, backslash bool) []byte {
+	from := 0
+	for i, c := range b {
+		if c != '\\' && (c != ' ' || !backslash) {
+			continue
+		}
+		dst = m.text(dst, b[from:i], from)
+		if from = i + 1; c == ' ' {
+			dst = append(dst, '\\')
+		} else {
+			dst = append(dst, "{bsol}"...)
+		}
+	}
+	return m.text(dst, b[from:], from)
+}
+
+// plainMRK marks the bytes that stand for themselves.
+var plainMRK = func() (t [256]bool) {
+	for c := byte(' '); c <= '~'; c++ {
+		t[c] = c != '$' && c != '{' && c != '}'
+	}
+	return t
+}()
+
+// text appends text in which a delimiter begins a subfield.
+func (m *mrkWriter) text(dst, b []byte, at int) []byte {
+	from := 0
+	for i := 0; i < len(b); {
+		c := b[i]
+		if plainMRK[c] {
+			i++
+			continue
+		}
+		if c >= utf8.RuneSelf && m.utf8 {
+			if r, n := utf8.DecodeRune(b[i:]); (r != utf8.RuneError || n > 1) && r >= 0xA0 {
+				i += n
+				continue
 			}
-			dst = mrkByte(dst, c)
 		}
-		return dst
-	}
-	i1, i2 := f.Indicators()
-	dst = mrkIndicator(mrkIndicator(dst, i1), i2)
-	it := f.Subfields()
-	for {
-		code, value, ok := it.Next()
-		if !ok {
-			return dst
+		dst = append(dst, b[from:i]...)
+		switch name := parse.MnemonicOf(c); {
+		case c == parse.SubfieldDelimiter && !m.tag.IsControl():
+			dst = append(dst, '$')
+		case c == '$':
+			dst = append(dst, "{dollar}"...)
+		case c == '{':
+			dst = append(dst, "{lcub}"...)
+		case c == '}':
+			dst = append(dst, "{rcub}"...)
+		case name != "" && !m.utf8:
+			dst = append(append(append(dst, '{'), name...), '}')
+		default:
+			if c <= parse.SubfieldDelimiter && c >= parse.RecordTerminator {
+				m.problem(CodeReplaced, at+i, b[i:i+1], "a delimiter within a value; read back as its picture")
+			}
+			dst = append(dst, '{', upperHex[c>>4], upperHex[c&15], '}')
 		}
-		dst = append(dst, '$')
-		dst = mrkByte(dst, code)
-		for _, c := range value {
-			dst = mrkByte(dst, c)
-		}
+		i++
+		from = i
 	}
-}
-
-func mrkIndicator(dst []byte, c byte) []byte {
-	if c == ' ' {
-		c = '\\'
-	}
-	return append(dst, c)
-}
-
-// mrkByte keeps what would be misread from being so: the delimiter, braces, and line ends.
-func mrkByte(dst []byte, c byte) []byte {
-	switch c {
-	case '$':
-		return append(dst, "{dollar}"...)
-	case '{':
-		return append(dst, "{lcub}"...)
-	case '}':
-		return append(dst, "{rcub}"...)
-	case '\n':
-		return append(dst, "{0A}"...)
-	case '\r':
-		return append(dst, "{0D}"...)
-	}
-	return append(dst, c)
+	return append(dst, b[from:]...)
 }

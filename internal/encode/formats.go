@@ -1,0 +1,204 @@
+package encode
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+
+	"mrrc-lua/parse"
+)
+
+// What a format cannot carry as it stands.
+const (
+	// CodeReplaced is a character that was replaced by another one, as the problem says.
+	CodeReplaced parse.Code = "replaced"
+	// CodeLeftOut is a byte that has no place in the format and is not written.
+	CodeLeftOut parse.Code = "left-out"
+)
+
+// Writer is how records are written in a format: Header, records with Separator between them,
+// Footer. The slices must not be changed.
+type Writer struct {
+	Header, Separator, Footer []byte
+	IsMARC                    bool // ISO 2709, which MARC writes with more options than Append does
+
+	// Append appends one record to dst. What the format cannot carry is told to report, which may
+	// be nil; the place of such a problem is counted in the data of its field. An error, of ISO
+	// 2709 alone, leaves dst as it was.
+	Append func(dst []byte, r *parse.Record, report func(parse.Problem)) ([]byte, error)
+}
+
+// Lookup gives the writer of a format; ok is false when there is none.
+func Lookup(f parse.Format) (w Writer, ok bool) {
+	switch f {
+	case parse.FormatMARC:
+		w.IsMARC = true
+		w.Append = func(dst []byte, r *parse.Record, _ func(parse.Problem)) ([]byte, error) { return ISO2709(dst, r) }
+	case parse.FormatXML:
+		w.Header, w.Footer = []byte(XMLHeader), []byte(XMLFooter)
+		w.Append = infallible(appendXML)
+	case parse.FormatJSON:
+		w.Header, w.Separator, w.Footer = []byte("["), []byte(",\n"), []byte("]\n")
+		w.Append = infallible(appendJSON)
+	case parse.FormatJSONL:
+		w.Append = infallible(func(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
+			return append(appendJSON(dst, r, report), '\n')
+		})
+	case parse.FormatMRK:
+		w.Append = infallible(appendMRK)
+	case parse.FormatText:
+		w.Separator = []byte("\n")
+		w.Append = infallible(func(dst []byte, r *parse.Record, _ func(parse.Problem)) []byte { return Text(dst, r) })
+	default:
+		return Writer{}, false
+	}
+	return w, true
+}
+
+func infallible(f func([]byte, *parse.Record, func(parse.Problem)) []byte) func([]byte, *parse.Record, func(parse.Problem)) ([]byte, error) {
+	return func(dst []byte, r *parse.Record, report func(parse.Problem)) ([]byte, error) {
+		return f(dst, r, report), nil
+	}
+}
+
+// reporter passes problems on.
+type reporter struct {
+	report func(parse.Problem)
+	tag    parse.Tag
+}
+
+const maxFound = 32
+
+func (r *reporter) problem(code parse.Code, at int, found []byte, note string) {
+	if r.report != nil {
+		r.report(parse.Problem{Code: code, Tag: r.tag, At: at, Found: string(found[:min(len(found), maxFound)]), Note: note})
+	}
+}
+
+// lengthsOf gives the leader to write where a format has no lengths of its own: as it was read
+// while the record is as it was read, else with the lengths that the record would have in ISO
+// 2709, as far as five digits go. Readers of these formats, ours among them, pass over the
+// lengths.
+func lengthsOf(r *parse.Record) parse.Leader {
+	l := *r.Leader()
+	if r.Modified() || r.Raw() != nil && !r.Verbatim() {
+		put5(l[0:], min(size(r), MaxRecord))
+		put5(l[12:], min(leader+entryLen*r.Len()+1, MaxRecord))
+		l[10], l[11] = '2', '2'
+		copy(l[20:], "4500")
+	}
+	return l
+}
+
+// isPlain tells whether a field is written as text without indicators and subfields: a control
+// field, or one with data like one's: no subfield, and more than indicators. (Library systems
+// have control fields like "FMT" beside the 00X.)
+func isPlain(f parse.Field, data []byte) bool {
+	if len(data) > 2 && data[2] == parse.SubfieldDelimiter || bytes.IndexByte(data, parse.SubfieldDelimiter) >= 0 {
+		return false
+	}
+	_, number := f.Tag().Number()
+	return f.IsControl() || !number || len(data) > 2
+}
+
+// head gives the indicators of a data field and where its first delimiter is. Bytes before it
+// that are no indicators have no place in the formats.
+func (r *reporter) head(data []byte) (ind1, ind2 byte, n int) {
+	if len(data) > 2 && data[2] == parse.SubfieldDelimiter &&
+		data[0] != parse.SubfieldDelimiter && data[1] != parse.SubfieldDelimiter {
+		return data[0], data[1], 2
+	}
+	if n = bytes.IndexByte(data, parse.SubfieldDelimiter); n < 0 {
+		n = len(data)
+	}
+	ind := [2]byte{' ', ' '}
+	switch copy(ind[:], data[:n]); {
+	case n > 2:
+		r.problem(CodeLeftOut, 2, data[2:n], "bytes between the indicators and the first subfield; left out")
+	case n < 2:
+		r.problem(CodeReplaced, 0, data[:n], "an indicator is missing; written as a blank")
+	}
+	return ind[0], ind[1], n
+}
+
+// codeLen gives how many bytes the subfield code at the start of b has: the codes of MARC are one
+// byte, and one outside ASCII is a character that goes on in the value.
+func codeLen(b []byte) int {
+	_, n := utf8.DecodeRune(b)
+	return n
+}
+
+// replace appends U+FFFD for what b begins with and gives the length of that.
+func (r *reporter) replace(dst, b []byte, at int) ([]byte, int) {
+	_, n := utf8.DecodeRune(b)
+	note := "a byte that is not UTF-8; U+FFFD was written"
+	if n > 1 {
+		note = "a noncharacter of Unicode; U+FFFD was written"
+	}
+	r.problem(CodeReplaced, at, b[:n], note)
+	return append(dst, "\uFFFD"...), n
+}
+
+// plainSet is the bytes that stand for themselves in a format: among the printable characters of
+// ASCII, all but some of two pairs of characters that differ in one bit.
+type plainSet struct {
+	is           [256]bool
+	pair1, pair2 uint64 // the lower character of each, in every byte
+	bit1, bit2   uint64 // the bit, in every byte
+}
+
+const (
+	everyByte = 0x0101010101010101
+	topBits   = 0x80 * everyByte
+)
+
+func newPlainSet(is func(c byte) bool, pair1, bit1, pair2, bit2 uint64) *plainSet {
+	s := &plainSet{pair1: pair1 * everyByte, bit1: bit1 * everyByte, pair2: pair2 * everyByte, bit2: bit2 * everyByte}
+	for c := range byte(utf8.RuneSelf) {
+		s.is[c] = is(c)
+	}
+	return s
+}
+
+// copy appends the bytes that b begins with as far as they stand for themselves, or stops
+// earlier, and gives how many. It looks at eight at a time.
+func (s *plainSet) copy(dst, b []byte) ([]byte, int) {
+	i := 0
+	for len(b)-i >= 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		dst = binary.LittleEndian.AppendUint64(dst, x)
+		// Zero bytes in y and z are the pairs; the lowest top bit set marks the first byte found.
+		y, z := x&^s.bit1^s.pair1, x&^s.bit2^s.pair2
+		special := (x | (x-0x20*everyByte)&^x | (y-everyByte)&^y | (z-everyByte)&^z) & topBits
+		if special != 0 {
+			n := bits.TrailingZeros64(special) >> 3
+			return dst[:len(dst)-8+n], i + n
+		}
+		i += 8
+	}
+	for ; i < len(b) && s.is[b[i]]; i++ {
+		dst = append(dst, b[i])
+	}
+	return dst, i
+}
+
+// wellFormed gives the length of the characters outside ASCII that b, which begins with a byte
+// outside ASCII, begins with. Noncharacters of Unicode that XML does not allow end it.
+func wellFormed(b []byte) (n int) {
+	for n+1 < len(b) {
+		switch c := b[n]; {
+		case c < utf8.RuneSelf:
+			return n
+		case c >= 0xC2 && c < 0xE0 && b[n+1]&0xC0 == 0x80:
+			n += 2
+		default:
+			r, k := utf8.DecodeRune(b[n:])
+			if r == utf8.RuneError && k == 1 || r == 0xFFFE || r == 0xFFFF {
+				return n
+			}
+			n += k
+		}
+	}
+	return n
+}

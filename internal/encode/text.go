@@ -1,0 +1,103 @@
+package encode
+
+import (
+	"unicode/utf8"
+
+	"mrrc-lua/parse"
+)
+
+// Text appends the record for people to read, one field a line:
+//
+//	LDR    00755cam  22002414a 4500
+//	001    fol05731351
+//	245 10 $a ActivePerl with ASP and ADO / $c Tobias Martinsson.
+//
+// What could steer a terminal or hide text is shown in hexadecimal: control characters and bytes
+// that are not UTF-8 as \x1B, C1 controls and characters that change the direction of text or end
+// a line as \u202E.
+func Text(dst []byte, r *parse.Record) []byte {
+	l := lengthsOf(r)
+	dst = appendVisible(append(dst, "LDR    "...), l[:])
+	dst = append(dst, '\n')
+	for p := range r.Positions() {
+		if f := r.At(p); !f.Deleted() {
+			dst = append(textField(dst, f), '\n')
+		}
+	}
+	return dst
+}
+
+func textField(dst []byte, f parse.Field) []byte {
+	tag := f.Tag().Bytes()
+	dst = append(appendVisible(dst, tag[:]), ' ')
+	data := f.Data()
+	if isPlain(f, data) {
+		return appendVisible(append(dst, "   "...), data)
+	}
+	head := len(data)
+	for i, c := range data {
+		if c == parse.SubfieldDelimiter {
+			head = i
+			break
+		}
+	}
+	if head == 2 {
+		dst = appendVisible(dst, data[:2])
+	} else { // damaged: all of it is shown
+		ind1, ind2 := f.Indicators()
+		dst = appendVisible(dst, []byte{ind1, ind2})
+		dst = appendVisible(dst, data[min(2, head):head])
+	}
+	for it := f.Subfields(); ; {
+		code, value, ok := it.Next()
+		if !ok {
+			return dst
+		}
+		dst = append(dst, ' ', '$')
+		n := 0
+		if code >= ' ' && code <= '~' {
+			dst = append(dst, code)
+		} else {
+			whole := append([]byte{code}, value...)
+			n = codeLen(whole) - 1
+			dst = appendVisible(dst, whole[:n+1])
+		}
+		dst = appendVisible(append(dst, ' '), value[n:])
+	}
+}
+
+const upperHex = "0123456789ABCDEF"
+
+// appendVisible appends text in which nothing is hidden.
+func appendVisible(dst, b []byte) []byte {
+	from := 0
+	for i := 0; i < len(b); {
+		c := b[i]
+		if c >= ' ' && c <= '~' {
+			i++
+			continue
+		}
+		r, n := rune(c), 1
+		if c >= utf8.RuneSelf {
+			if r, n = utf8.DecodeRune(b[i:]); (r != utf8.RuneError || n > 1) && !hides(r) {
+				i += n
+				continue
+			}
+		}
+		dst = append(dst, b[from:i]...)
+		if n == 1 {
+			dst = append(dst, '\\', 'x', upperHex[c>>4], upperHex[c&15])
+		} else {
+			dst = append(dst, '\\', 'u', upperHex[r>>12&15], upperHex[r>>8&15], upperHex[r>>4&15], upperHex[r&15])
+		}
+		i += n
+		from = i
+	}
+	return append(dst, b[from:]...)
+}
+
+// hides tells the characters outside ASCII that steer the display: C1 controls, line and
+// paragraph separator, embeddings, overrides and isolates of direction.
+func hides(r rune) bool {
+	return r < 0xA0 || r >= 0x2028 && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}

@@ -1,0 +1,49 @@
+package parse
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// Coding is a character encoding. Codings are compared as pointers; they are safe for concurrent
+// use.
+type Coding struct {
+	name string
+	enc  encoding.Encoding // nil: UTF-8 or MARC-8
+}
+
+// The encodings of MARC 21 (leader/09).
+var (
+	UTF8  = &Coding{name: "utf-8"}
+	MARC8 = &Coding{name: "marc-8"}
+)
+
+// String gives the name.
+func (c *Coding) String() string { return c.name }
+
+// Table gives the encoding of a coding that is neither UTF-8 nor MARC-8, nil for these.
+func (c *Coding) Table() encoding.Encoding { return c.enc }
+
+var latin1 = &Coding{name: "latin-1", enc: charmap.ISO8859_1}
+
+// CodingOf gives a coding by name: utf-8, marc-8, latin-1, or any that the WHATWG Encoding
+// Standard names, such as windows-1251.
+func CodingOf(name string) (*Coding, error) {
+	switch strings.ToLower(name) {
+	case "utf-8", "utf8":
+		return UTF8, nil
+	case "marc-8", "marc8":
+		return MARC8, nil
+	case "latin-1", "latin1", "iso-8859-1":
+		return latin1, nil
+	}
+	enc, err := htmlindex.Get(name)
+	if err != nil {
+		return nil, fmt.Errorf("there is no encoding %q", name)
+	}
+	return &Coding{name: strings.ToLower(name), enc: enc}, nil
+}

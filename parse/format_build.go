@@ -1,0 +1,186 @@
+package parse
+
+import "unicode/utf8"
+
+// maxProblems bounds the problems listed of one record.
+const maxProblems = 100
+
+// builder makes one record of decoded text. The data of its fields stand in the record's own
+// memory, in the form they have in ISO 2709.
+type builder struct {
+	rec     *Record
+	refs    []fieldRef
+	first   int    // of this record's refs
+	text    []byte // the record's text, for its problems
+	tag     Tag    // of the open field
+	from    int    // where the open field's data begin in rec.extra
+	at      int    // where the open field stands in the text
+	leader  bool   // the record has its leader
+	high    bool   // there is text that is not ASCII
+	invalid bool   // there are bytes that are not UTF-8
+	failed  bool
+	failure Problem
+
+	controls int // control characters met that the format does not allow
+}
+
+// start begins a record. refs is where references are appended; the record keeps a part of it.
+func (d *builder) start(rec *Record, refs []fieldRef, text []byte) {
+	*d = builder{rec: rec, refs: refs, first: len(refs), text: text}
+	rec.leader = NewLeader()
+}
+
+// finish ends the record and gives the references back.
+func (d *builder) finish() []fieldRef {
+	r := d.rec
+	if d.failed {
+		r.frame, r.extra, r.problems = d.text, r.extra[:0], r.problems[:0]
+		f := d.failure
+		r.reject(f.Code, f.Tag, f.At, d.text[f.At:], f.Note)
+		return d.refs[:d.first]
+	}
+	r.fields = d.refs[d.first:len(d.refs):len(d.refs)]
+	if !d.leader {
+		d.note(CodeLeader, 0, nil, "the record has no leader; read as that of a new record")
+	}
+	d.rec, d.text = nil, nil
+	return d.refs
+}
+
+// fail makes the record one that could not be read. The first failure counts.
+func (d *builder) fail(code Code, at int, note string) {
+	if !d.failed {
+		d.failed = true
+		d.failure = Problem{Code: code, At: min(at, len(d.text)), Note: note}
+	}
+}
+
+// open begins a field whose text stands at a place; its data are what is appended to
+// d.rec.extra until close or drop.
+func (d *builder) open(tag Tag, at int) {
+	d.tag, d.at, d.from = tag, at, len(d.rec.extra)
+}
+
+// data gives the data of the open field as far as they were appended.
+func (d *builder) data() []byte { return d.rec.extra[d.from:] }
+
+// close ends the open field. A data field without any subfield is noted.
+func (d *builder) close() {
+	data := d.data()
+	if !d.tag.IsControl() {
+		switch n := len(data); {
+		case n > 3 && data[2] == SubfieldDelimiter:
+		case n > 2 && data[2] == SubfieldDelimiter:
+			d.note(CodeSubfieldDelimiter, d.at, data[2:], "a subfield without a code")
+		case SubfieldsOf(data).rest == nil:
+			d.note(CodeSubfieldDelimiter, d.at, data, "the field has no subfield")
+		default:
+			d.note(CodeIndicators, d.at, data, "the field does not begin with two indicators")
+		}
+	}
+	d.refs = append(d.refs, fieldRef{d.tag, uint32(d.from), uint32(len(data))})
+	d.tag = 0
+}
+
+// drop gives the open field up, with a problem.
+func (d *builder) drop(code Code, at int, found []byte, note string) {
+	d.note(code, at, found, note)
+	d.rec.extra = d.rec.extra[:d.from]
+	d.tag = 0
+}
+
+// note adds a problem of the open field, or of the record when none is open.
+func (d *builder) note(code Code, at int, found []byte, text string) {
+	switch n := len(d.rec.problems); {
+	case n < maxProblems:
+		d.rec.note(code, d.tag, at, found, text)
+	case n == maxProblems:
+		d.rec.note(CodeText, 0, at, nil, "further problems of this record are not listed")
+	}
+}
+
+// setLeader takes the leader as it stands in the text.
+func (d *builder) setLeader(b []byte, at int) {
+	d.leader = true
+	l := &d.rec.leader
+	n := copy(l[:], b)
+	for i := n; i < LeaderLen; i++ {
+		l[i] = ' '
+	}
+	switch {
+	case n < LeaderLen:
+		d.note(CodeLeader, at, b, "the leader is shorter than 24 characters; filled up with blanks")
+	case len(b) > LeaderLen:
+		d.note(CodeLeader, at, b, "the leader is longer than 24 characters; the rest is left out")
+	}
+	for i, c := range l {
+		if c < ' ' || c > '~' {
+			d.note(CodeLeader, at, l[i:i+1], "the leader has a character that is not printable ASCII; read as a blank")
+			l[i] = ' '
+		}
+	}
+}
+
+// settleCoding makes leader/09 say that the text is UTF-8 when that is what was read, in formats
+// whose text is Unicode by definition.
+func (d *builder) settleCoding(at int) {
+	l := &d.rec.leader
+	if d.high && !d.invalid && l[9] != 'a' {
+		d.note(CodeLeader, at, l[9:10], "leader/09 does not say UTF-8, which the text of this format is; read as a")
+		l[9] = 'a'
+	}
+}
+
+// control appends a control character that the format does not allow, at a place in the text.
+// The delimiters of MARC are replaced by their pictures.
+func (d *builder) control(dst []byte, c byte, at int) []byte {
+	d.controls++
+	if isDelimiter(c) {
+		d.note(CodeText, at, []byte{c}, "a value cannot hold this delimiter; its picture stands for it")
+		return append(dst, 0xE2, 0x90, 0x80+c)
+	}
+	d.note(CodeText, at, []byte{c}, "a control character; kept")
+	return append(dst, c)
+}
+
+// highRun appends the bytes of b from i on that are not ASCII and gives where they end.
+func (d *builder) highRun(dst, b []byte, i, at int) ([]byte, int) {
+	from := i
+	d.high = true
+	for i < len(b) && b[i] >= utf8.RuneSelf {
+		r, n := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			d.invalid = true
+			d.note(CodeText, at+i, b[i:i+1], "a byte that is not UTF-8; kept")
+		case r == 0xFFFE || r == 0xFFFF:
+			d.note(CodeText, at+i, b[i:i+n], "no character of Unicode; kept")
+		}
+		i += n
+	}
+	return append(dst, b[from:i]...), i
+}
+
+func isDelimiter(c byte) bool { return c <= SubfieldDelimiter && c >= RecordTerminator }
+
+// oneCharacter tells whether b is one printable character.
+func oneCharacter(b []byte) (ok bool) {
+	if len(b) == 1 {
+		return b[0] >= ' ' && b[0] <= '~'
+	}
+	r, n := utf8.DecodeRune(b)
+	return len(b) > 1 && n == len(b) && r >= 0xA0
+}
+
+// plainTag makes a tag of three bytes of printable text, of more than one character.
+func plainTag(b []byte) (t Tag, ok bool) {
+	if len(b) != 3 || b[0] >= 0xE0 || !utf8.Valid(b) {
+		return 0, false
+	}
+	for _, c := range b {
+		if c < ' ' || c == 0x7F {
+			return 0, false
+		}
+	}
+	return tagOf(b[0], b[1], b[2]), true
+}

@@ -1,0 +1,269 @@
+package parse_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/parse"
+)
+
+// show gives a record in one line for tables: leader, fields with '$' for the delimiter, '?' and
+// the code of each problem, or '!' and the code of the error.
+func show(r *parse.Record) string {
+	if err := r.Err(); err != nil {
+		return "!" + string(err.Code)
+	}
+	s := []string{strings.TrimSpace(string(r.Leader()[5:]))}
+	for f := range r.Fields {
+		s = append(s, f.Tag().String()+" "+strings.ReplaceAll(string(f.Data()), "\x1f", "$"))
+	}
+	for _, p := range r.Problems() {
+		s = append(s, "?"+string(p.Code))
+	}
+	return strings.Join(s, "|")
+}
+
+// readShown reads a whole input; a final error that is not io.EOF is the last line.
+func readShown(t testing.TB, f parse.Format, r io.Reader, o parse.Options) (lines []string) {
+	t.Helper()
+	each(t, f, r, o, func(rec *parse.Record) { lines = append(lines, show(rec)) }, func(err error) {
+		lines = append(lines, "error: "+err.Error())
+	})
+	return lines
+}
+
+// each calls record for all records of an input and fail for an error that ends it. It holds
+// that every byte of the input is accounted for in batches.
+func each(t testing.TB, f parse.Format, r io.Reader, o parse.Options, record func(*parse.Record), fail func(error)) {
+	t.Helper()
+	reader, err := parse.NewFormatReader(f, r, o)
+	require.NoError(t, err)
+	var b parse.Batch
+	offset, number := o.Offset, int64(0)
+	for {
+		err := reader.Read(&b)
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				fail(err)
+			}
+			again := reader.Read(&b)
+			require.Equal(t, err, again, "the same error again")
+			return
+		}
+		require.Equal(t, offset, b.Offset)
+		offset += b.Length
+		for i := range b.Records {
+			rec := &b.Records[i]
+			if !rec.Continued() {
+				number++
+			}
+			require.Equal(t, number, rec.Pos().Number)
+			require.LessOrEqual(t, rec.Pos().Offset, offset)
+			record(rec)
+		}
+	}
+}
+
+func TestSniff(t *testing.T) {
+	leader := "00755cam a22002414a 4500"
+	tests := []struct {
+		first string
+		want  parse.Format
+	}{
+		{leader, parse.FormatMARC},
+		{"\xEF\xBB\xBF" + leader, parse.FormatMARC},
+		{"\r\n" + leader, parse.FormatMARC},
+		{"     cam a22     4a 4500", parse.FormatMARC}, // blank lengths
+		{"00755", parse.FormatMARC},
+		{"", parse.FormatMARC},
+		{" \n", parse.FormatMARC},
+		{"some junk\n" + leader + "0010004\x1Eabc\x1E\x1D", parse.FormatMARC},
+		{"a line of text\x1D", parse.FormatMARC},
+		{"<?xml version", parse.FormatXML},
+		{"\xEF\xBB\xBF\n <collection>", parse.FormatXML},
+		{"<record/>", parse.FormatXML},
+		{"\xFF\xFE<\x00?\x00", parse.FormatXML},
+		{"\x00<\x00?", parse.FormatXML},
+		{"<\x00?\x00", parse.FormatXML},
+		{"[", parse.FormatJSON},
+		{"\n\t{\"leader\"", parse.FormatJSON},
+		{"\x1E{\"leader\"", parse.FormatJSON},
+		{"=LDR  00755cam", parse.FormatMRK},
+		{"\xEF\xBB\xBF=LDR  00755cam", parse.FormatMRK},
+		{"=001  abc\r\n", parse.FormatMRK},
+		{"=24", parse.FormatMRK},
+	}
+	for _, tt := range tests {
+		got, err := parse.Sniff([]byte(tt.first))
+		require.NoError(t, err, "%q", tt.first)
+		require.Equal(t, tt.want, got, "%q", tt.first)
+	}
+	for _, first := range []string{"hello\x1b[31m", "=x\n", "2024-01-01,abc,def,ghi,jkl,mno", "\x89PNG\r\n", "%PDF-1.7"} {
+		_, err := parse.Sniff([]byte(first))
+		require.ErrorIs(t, err, parse.ErrFormat, "%q", first)
+		require.NotContains(t, err.Error(), "\x1b")
+	}
+}
+
+func TestFormatOfName(t *testing.T) {
+	tests := []struct {
+		name        string
+		want        parse.Format
+		compression string
+		ok          bool
+	}{
+		{"a.mrc", parse.FormatMARC, "", true},
+		{"dir.xml/a.MARC", parse.FormatMARC, "", true},
+		{"a.dat.gz", parse.FormatMARC, "gzip", true},
+		{"a.xml.zst", parse.FormatXML, "zstd", true},
+		{"a.marcxml", parse.FormatXML, "", true},
+		{"a.json", parse.FormatJSON, "", true},
+		{"a.jsonl.bz2", parse.FormatJSONL, "bzip2", true},
+		{"a.ndjson", parse.FormatJSONL, "", true},
+		{"a.mrk", parse.FormatMRK, "", true},
+		{"a.mrk8", parse.FormatMRK, "", true},
+		{"a.txt", parse.FormatText, "", true},
+		{"a.gz", "", "gzip", false},
+		{"a.gz.gz", "", "gzip", false},
+		{"mrc", "", "", false},
+		{"-", "", "", false},
+		{"", "", "", false},
+	}
+	for _, tt := range tests {
+		f, c, ok := parse.FormatOfName(tt.name)
+		require.Equal(t, tt.want, f, tt.name)
+		require.Equal(t, tt.compression, c, tt.name)
+		require.Equal(t, tt.ok, ok, tt.name)
+	}
+}
+
+func TestNewFormatReader(t *testing.T) {
+	for _, f := range []parse.Format{parse.FormatText, "", "csv"} {
+		_, err := parse.NewFormatReader(f, strings.NewReader(""), parse.Options{})
+		require.ErrorIs(t, err, parse.ErrFormat)
+	}
+	for _, f := range textFormats {
+		require.Empty(t, readShown(t, f, strings.NewReader(""), parse.Options{}), f)
+	}
+}
+
+var textFormats = []parse.Format{parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK}
+
+// sample is an input of every format with two sound records and damage between them.
+var sample = map[parse.Format]string{
+	parse.FormatXML: `<?xml version="1.0"?><c:collection xmlns:c="x">
+<c:record><c:leader>00000nam a2200000   4500</c:leader><c:controlfield tag="001">één</c:controlfield></c:record>
+<c:record><c:leader>broken<c:record>
+<c:leader>00000nam a2200000   4500</c:leader><c:datafield tag="245" ind1="1" ind2="0"><c:subfield code="a">two &amp; more</c:subfield></c:datafield></c:record>
+<!-- </c:collection> --></c:collection>`,
+	parse.FormatJSON: `[{"leader":"00000nam a2200000   4500","fields":[{"001":"één"}]},
+{"leader":"broken
+{"leader":"00000nam a2200000   4500","fields":[{"245":{"ind1":"1","ind2":"0","subfields":[{"a":"two \u0026 more"}]}}]}
+]`,
+	parse.FormatMRK: "=LDR  00000nam a2200000   4500\r\n=001  één\r\n\r\nno field\r\n\r\n=LDR  00000nam a2200000   4500\r\n=245  10$atwo {amp} more\r\n",
+}
+
+func init() { sample[parse.FormatJSONL] = sample[parse.FormatJSON] }
+
+// However the source hands out its bytes, the records are the same.
+func TestTextReadersSplitAlike(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, f := range textFormats {
+		read := func(r io.Reader, o parse.Options) (got []string) {
+			each(t, f, r, o, func(rec *parse.Record) {
+				got = append(got, fmt.Sprint(rec.Pos(), show(rec), rec.Problems(), rec.Err(), string(rec.Raw())))
+			}, func(err error) { require.NoError(t, err) })
+			return got
+		}
+		text := sample[f]
+		o := parse.Options{Source: "s", Offset: 7}
+		want := read(strings.NewReader(text), o)
+		require.Len(t, want, 3, f)
+		require.Equal(t, want, read(iotest.OneByteReader(strings.NewReader(text)), o), f)
+		require.Equal(t, want, read(iotest.DataErrReader(strings.NewReader(text)), o), f)
+		for range 200 {
+			o.Block = 1 + rng.IntN(60)
+			require.Equal(t, want, read(&randomReader{rng, []byte(text)}, o), f)
+		}
+	}
+}
+
+type randomReader struct {
+	rng  *rand.Rand
+	rest []byte
+}
+
+func (r *randomReader) Read(p []byte) (int, error) {
+	if len(r.rest) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, r.rest[:r.rng.IntN(min(len(r.rest), 40)+1)])
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// A source that fails is not an input that ends: what came before is handed out, then its error.
+func TestTextReadersSourceFails(t *testing.T) {
+	broken := errors.New("disk on fire")
+	for _, f := range textFormats {
+		text := sample[f]
+		r := io.MultiReader(strings.NewReader(text[:len(text)-20]), iotest.ErrReader(broken))
+		n := 0
+		each(t, f, r, parse.Options{Source: "s"}, func(*parse.Record) { n++ }, func(err error) {
+			require.ErrorIs(t, err, broken)
+			require.ErrorContains(t, err, "s: reading behind byte")
+		})
+		require.GreaterOrEqual(t, n, 2, f)
+	}
+	for _, f := range textFormats {
+		each(t, f, iotest.ErrReader(broken), parse.Options{}, nil, func(err error) { require.ErrorIs(t, err, broken) })
+		each(t, f, stuck{}, parse.Options{}, nil, func(err error) { require.ErrorIs(t, err, io.ErrNoProgress) })
+	}
+}
+
+type stuck struct{}
+
+func (stuck) Read([]byte) (int, error) { return 0, nil }
+
+// What is read is not modified, has no frame, and so is encoded when written.
+func TestTextRecordsAreNotVerbatim(t *testing.T) {
+	for _, f := range textFormats {
+		each(t, f, strings.NewReader(sample[f]), parse.Options{}, func(r *parse.Record) {
+			require.False(t, r.Modified())
+			if r.Err() == nil {
+				require.False(t, r.Verbatim())
+				require.Nil(t, r.Raw())
+			} else {
+				require.NotEmpty(t, r.Raw())
+				require.Equal(t, len(r.Raw()), r.Err().Length)
+				require.Zero(t, r.Len())
+			}
+		}, func(err error) { require.NoError(t, err) })
+	}
+}
+
+// Records of a batch that is read into again use the memory of its records: steady reading does
+// not allocate.
+func TestTextReadersReuseBatch(t *testing.T) {
+	for _, f := range textFormats {
+		one := sample[f]
+		text := bytes.Repeat([]byte(one), 10_000)
+		reader, err := parse.NewFormatReader(f, bytes.NewReader(text), parse.Options{Block: 8 << 10})
+		require.NoError(t, err)
+		var b parse.Batch
+		for range 20 {
+			require.NoError(t, reader.Read(&b))
+		}
+		n := testing.AllocsPerRun(10, func() { require.NoError(t, reader.Read(&b)) })
+		// Three allocations for a problem or a rejected record, one record of three.
+		require.Less(t, n, float64(4*len(b.Records)+20), f)
+	}
+}

@@ -1,0 +1,192 @@
+package parse
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// The defects of MARC-in-JSON.
+const (
+	CodeJSON      Code = "json"       // not JSON, or not MARC-in-JSON: the record is rejected
+	CodeJSONField Code = "json-field" // a field without a usable tag or code was dropped
+	CodeJSONExtra Code = "json-extra" // a member that MARC-in-JSON does not have was passed over
+)
+
+// ErrJSON: an input that cannot be read as MARC-in-JSON at all.
+var ErrJSON = errors.New("not readable as MARC-in-JSON")
+
+// recordSeparator may stand before each text of a JSON text sequence (RFC 7464).
+const recordSeparator = 0x1E
+
+// JSONReader reads MARC-in-JSON (Ross Singer, "A Proposal to serialize MARC in JSON", 2010; what
+// pymarc, ruby-marc and marc4j write): objects
+//
+//	{"leader":"…","fields":[{"001":"…"},{"245":{"ind1":"1","ind2":"0","subfields":[{"a":"…"}]}}]}
+//
+// with their members in any order, in an array, one a line (JSON Lines), or just one behind the
+// other. An object nested in others is a record when its first member is its leader or its
+// fields; what is around it is an envelope.
+//
+// Text that is not JSON (RFC 8259), a member of the wrong type or one that stands twice reject
+// the record with its text; reading goes on with the next line that begins with a brace, or the
+// next object that begins as a record does. Text of JSON is Unicode: leader/09 of a record with
+// other than ASCII text is read as 'a'.
+type JSONReader struct {
+	*textReader
+}
+
+// NewJSONReader gives a reader of the records in src.
+func NewJSONReader(src io.Reader, opt Options) *JSONReader {
+	opt = opt.withDefaults()
+	return &JSONReader{newTextReader(src, opt, &jsonCutter{maxRecord: opt.MaxRecord})}
+}
+
+// jsonCutter finds the records in JSON. It looks at brackets and strings alone.
+type jsonCutter struct {
+	maxRecord int
+	state     jsonState
+	open      []byte // the brackets open where the text asked for begins, or was looked at
+	base      int    // of these, outside of the record
+	looked    int    // bytes known of the text asked for last
+	inString  bool   // there, the text is in a string
+	garbage   piece  // what to say of the garbage
+	lineEnd   bool   // the garbage before ended with a line
+}
+
+type jsonState uint8
+
+const (
+	jsonOutside jsonState = iota
+	jsonRecord            // the text begins with a record's brace
+	jsonGarbage
+)
+
+func (j *jsonCutter) finish(eof bool) error {
+	if eof && len(j.open) > 0 {
+		return fmt.Errorf("%w: the input ends before its last bracket", ErrTruncated)
+	}
+	return nil
+}
+
+// cut implements cutter.
+func (j *jsonCutter) cut(b []byte, eof bool) (p piece, more bool) {
+	for {
+		switch j.state {
+		case jsonRecord:
+			p, more = j.record(b, eof)
+		case jsonGarbage:
+			p, more = j.pass(b, eof)
+		default:
+			p, more = j.outside(b, eof)
+		}
+		if more || p.n > 0 {
+			return p, more
+		}
+	}
+}
+
+// envelope tells whether the text is within an object that is no record.
+func (j *jsonCutter) envelope() bool { return bytes.IndexByte(j.open, '{') >= 0 }
+
+// outside looks at text outside of records. It gives filler, or changes the state and gives
+// nothing.
+func (j *jsonCutter) outside(b []byte, eof bool) (p piece, more bool) {
+	if j.inString {
+		return j.outsideString(b, eof)
+	}
+	filler := piece{kind: pieceFiller, n: 1}
+	switch c := b[0]; {
+	case c == '{':
+		record, more := beginsRecord(b, eof)
+		switch {
+		case more:
+			return piece{}, true
+		case record || !j.envelope():
+			j.state, j.looked, j.base = jsonRecord, 0, len(j.open)
+			return piece{}, false
+		}
+		return j.opened(c, filler)
+	case c == '[':
+		return j.opened(c, filler)
+	case c == '}' || c == ']':
+		if len(j.open) == 0 {
+			return j.garbageAt(CodeJSON, "a bracket closes that was not opened")
+		}
+		j.open = j.open[:len(j.open)-1]
+	case isSpace(c) || c == ',' || c == recordSeparator || c == 0xEF || c == 0xBB || c == 0xBF:
+		for filler.n < len(b) && isSpace(b[filler.n]) {
+			filler.n++
+		}
+	case !j.envelope():
+		return j.garbageAt(CodeJSON, "no JSON object")
+	case c == '"':
+		j.inString = true
+	}
+	return filler, false
+}
+
+// outsideString passes over a string, or the rest of one, in an envelope.
+func (j *jsonCutter) outsideString(b []byte, eof bool) (p piece, more bool) {
+	n, closed := stringEnd(b)
+	if closed {
+		j.inString = false
+	} else if n == 0 {
+		return piece{kind: pieceFiller, n: len(b)}, !eof
+	}
+	return piece{kind: pieceFiller, n: n}, false
+}
+
+// opened takes note of a bracket outside of records.
+func (j *jsonCutter) opened(c byte, filler piece) (p piece, more bool) {
+	if len(j.open) == maxDepth {
+		j.open = j.open[:0]
+		return j.garbageAt(CodeJSON, "nested too deep")
+	}
+	j.open = append(j.open, c)
+	return filler, false
+}
+
+// stringEnd gives where the string that b is the rest of ends, behind its quote. Without a quote
+// n is how much of b is certainly in the string.
+func stringEnd(b []byte) (n int, closed bool) {
+	for i := 0; ; {
+		k := bytes.IndexByte(b[i:], '"')
+		end := i + k
+		if k < 0 {
+			end = len(b)
+		}
+		slashes := 0
+		for end-slashes > i && b[end-slashes-1] == '\\' {
+			slashes++
+		}
+		switch {
+		case k < 0:
+			return end - slashes, false
+		case slashes%2 == 0:
+			return end + 1, true
+		}
+		i = end + 1
+	}
+}
+
+// reachJSON bounds the white space between a brace and the first key, for a record to be known
+// by it.
+const reachJSON = 256
+
+// beginsRecord tells whether the object at the start of b has leader or fields as its first
+// member.
+func beginsRecord(b []byte, eof bool) (yes, more bool) {
+	i := 1
+	for i < len(b) && i < reachJSON && isSpace(b[i]) {
+		i++
+	}
+	const key = len(`"leader"`)
+	rest := b[i:min(len(b), i+key)]
+	if len(rest) < key {
+		prefix := bytes.HasPrefix([]byte(`"leader"`), rest) || bytes.HasPrefix([]byte(`"fields"`), rest)
+		return false, prefix && !eof
+	}
+	return string(rest) == `"leader"` || string(rest) == `"fields"`, false
+}

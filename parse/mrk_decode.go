@@ -1,0 +1,201 @@
+package parse
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// decode implements cutter.
+func (m *mrkCutter) decode(d *builder, text []byte) (ok bool) {
+	p := mrkParser{d: d, utf8: true}
+	p.utf8 = p.isUnicode(text)
+	for at := 0; at < len(text); {
+		line := firstLine(text[at:])
+		next := at + len(line) + 1
+		p.line(bytes.TrimRight(line, "\r"), at)
+		at = next
+	}
+	if !d.leader && len(d.refs) == d.first {
+		d.fail(CodeMRKLine, 0, "no line of MARCMaker text")
+	}
+	return true
+}
+
+// mrkParser reads the text of one record.
+type mrkParser struct {
+	d     *builder
+	utf8  bool   // mnemonics are read as UTF-8
+	marks []byte // diacritics that wait for their letter
+}
+
+// isUnicode tells whether the mnemonics of a record stand for UTF-8.
+func (p *mrkParser) isUnicode(text []byte) bool {
+	for rest := text; len(rest) > 0; {
+		line := firstLine(rest)
+		if isLeaderLine(line, len(text)-len(rest)) && len(line) > 6+9 && line[6+9] == 'a' {
+			return true
+		}
+		rest = rest[min(len(rest), len(line)+1):]
+	}
+	for _, c := range text {
+		if c >= utf8.RuneSelf {
+			return utf8.Valid(text)
+		}
+	}
+	return false
+}
+
+func isLeaderLine(line []byte, at int) bool {
+	return bytes.HasPrefix(line, []byte("=LDR")) || at == 0 && bytes.HasPrefix(line, []byte("=000"))
+}
+
+// line reads one line.
+func (p *mrkParser) line(line []byte, at int) {
+	d := p.d
+	if len(bytes.TrimSpace(line)) == 0 {
+		return
+	}
+	tag, ok := Tag(0), len(line) >= 5 && line[0] == '=' && line[4] == ' '
+	if ok {
+		tag, ok = plainTag(line[1:4])
+	}
+	if !ok {
+		d.note(CodeMRKLine, at, line, "a line that is no field; dropped")
+		return
+	}
+	from := 5
+	if len(line) > 5 && line[5] == ' ' {
+		from = 6
+	}
+	d.open(tag, at)
+	if isLeaderLine(line, at) {
+		if d.leader {
+			d.drop(CodeMRKLine, at, line, "a second leader; dropped")
+			return
+		}
+		d.open(0, at)
+		d.rec.extra = p.fixed(d.rec.extra, line[from:], at+from)
+		d.setLeader(d.data(), at)
+		d.rec.extra = d.rec.extra[:d.from]
+		return
+	}
+	// Blanks are written as backslashes before the first subfield, that is in all of a control
+	// field and in the indicators.
+	value := line[from:]
+	head := value
+	if k := bytes.IndexByte(value, '$'); k >= 0 && !tag.IsControl() {
+		head = value[:k]
+	}
+	d.rec.extra = p.fixed(d.rec.extra, head, at+from)
+	d.rec.extra = p.text(d.rec.extra, value[len(head):], at+from+len(head))
+	d.close()
+}
+
+// fixed appends text in which a backslash is a blank.
+func (p *mrkParser) fixed(dst, b []byte, at int) []byte {
+	for i := 0; i < len(b); {
+		k := bytes.IndexByte(b[i:], '\\')
+		if k < 0 {
+			k = len(b) - i
+		}
+		dst = p.plain(dst, b[i:i+k], at+i)
+		if i += k; i < len(b) {
+			dst = append(dst, ' ')
+			i++
+		}
+	}
+	return dst
+}
+
+// text appends subfields, each of which begins with '$'.
+func (p *mrkParser) text(dst, b []byte, at int) []byte {
+	for i := 0; i < len(b); {
+		k := bytes.IndexByte(b[i:], '$')
+		if k < 0 {
+			return p.plain(dst, b[i:], at+i)
+		}
+		dst = append(p.plain(dst, b[i:i+k], at+i), SubfieldDelimiter)
+		i += k + 1
+	}
+	return dst
+}
+
+// plainMRK marks the bytes that stand for themselves.
+var plainMRK = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c != '{' && !isDelimiter(byte(c))
+	}
+	return t
+}()
+
+// plain appends text with mnemonics.
+func (p *mrkParser) plain(dst, b []byte, at int) []byte {
+	from := 0
+	for i := 0; i < len(b); {
+		c := b[i]
+		if plainMRK[c] && len(p.marks) == 0 {
+			i++
+			continue
+		}
+		dst = append(dst, b[from:i]...)
+		switch {
+		case c == '{':
+			waiting := len(p.marks)
+			if dst, i = p.mnemonic(dst, b, i, at); len(p.marks) == waiting {
+				dst = p.placeMarks(dst)
+			}
+		case isDelimiter(c):
+			dst = p.placeMarks(p.d.control(dst, c, at+i))
+			i++
+		default: // the letter that the diacritics were waiting for
+			_, n := utf8.DecodeRune(b[i:])
+			dst = p.placeMarks(append(dst, b[i:i+n]...))
+			i += n
+		}
+		from = i
+	}
+	return p.placeMarks(append(dst, b[from:]...))
+}
+
+// placeMarks appends the diacritics that wait.
+func (p *mrkParser) placeMarks(dst []byte) []byte {
+	dst = append(dst, p.marks...)
+	p.marks = p.marks[:0]
+	return dst
+}
+
+// mnemonic appends what the mnemonic at b[i] stands for and gives where it ends. A brace that
+// begins none stands for itself.
+func (p *mrkParser) mnemonic(dst, b []byte, i, at int) ([]byte, int) {
+	name := b[i+1 : min(len(b), i+1+longestMnemonic)]
+	k := bytes.IndexByte(name, '}')
+	if k <= 0 {
+		return append(dst, '{'), i + 1
+	}
+	next := i + k + 2
+	name = name[:k]
+	if c, ok := hexByte(name); ok {
+		if isDelimiter(c) {
+			return p.d.control(dst, c, at+i), next
+		}
+		return append(dst, c), next
+	}
+	letter, s, ok := lookupMnemonic(name)
+	switch {
+	case !ok:
+		p.d.note(CodeMRKMnemonic, at+i, b[i:next], "a mnemonic that is not known; kept as it stands")
+		return append(dst, b[i:next]...), next
+	case !p.utf8:
+		dst = append(dst, s.marc8)
+		if letter != 0 {
+			dst = append(dst, letter)
+		}
+	case s.mark && letter == 0:
+		p.marks = utf8.AppendRune(p.marks, s.char)
+	case letter != 0:
+		dst = utf8.AppendRune(append(dst, letter), s.char)
+	default:
+		dst = utf8.AppendRune(dst, s.char)
+	}
+	return dst, next
+}

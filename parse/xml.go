@@ -1,0 +1,219 @@
+package parse
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// The defects of MARCXML.
+const (
+	CodeXML      Code = "xml"       // not well-formed: the record is rejected
+	CodeXMLField Code = "xml-field" // a field without a usable tag or code was dropped
+	CodeXMLExtra Code = "xml-extra" // an element or text that MARCXML does not have was passed over
+)
+
+// ErrXML: a document that cannot be read as MARCXML at all.
+var ErrXML = errors.New("not readable as MARCXML")
+
+// maxDepth bounds how deep elements of XML and values of JSON may be nested.
+const maxDepth = 64
+
+// XMLReader reads MARCXML: the elements record, leader, controlfield, datafield and subfield of
+// the schema MARC21slim (https://www.loc.gov/standards/marcxml/), in any namespace or none, under
+// any prefix, wherever they stand in the document: a collection, a single record, a response of
+// OAI-PMH or SRU, several documents one behind the other. An element record that holds another
+// one, or nothing of MARCXML, is an envelope.
+//
+// A record that is not well-formed is rejected with its text, and reading goes on behind it.
+// Entities are not expanded: but for the five that XML predefines, a reference to one is such a
+// defect. Character data of XML are Unicode: leader/09 of a record with other than ASCII text is
+// read as 'a'.
+//
+// Encodings other than UTF-8 are read when the document declares them. Then texts of rejected
+// records are as they stand in the source. For UTF-16 alone, offsets and such texts are those of
+// the document in UTF-8.
+type XMLReader struct {
+	*textReader
+}
+
+// NewXMLReader gives a reader of the records in src.
+func NewXMLReader(src io.Reader, opt Options) *XMLReader {
+	opt = opt.withDefaults()
+	return &XMLReader{newTextReader(&utf16Source{src: src}, opt, &xmlCutter{maxRecord: opt.MaxRecord})}
+}
+
+// utf16Source passes its source on, as UTF-8 when it begins as UTF-16 does.
+type utf16Source struct {
+	src   io.Reader
+	began bool
+}
+
+func (u *utf16Source) Read(p []byte) (int, error) {
+	if !u.began {
+		u.began = true
+		r := bufio.NewReaderSize(u.src, 16)
+		first, _ := r.Peek(4) // an error comes again with Read
+		u.src = r
+		if order := utf16Order(first); order != 0 {
+			endian := unicode.BigEndian
+			if order < 0 {
+				endian = unicode.LittleEndian
+			}
+			u.src = transform.NewReader(r, unicode.UTF16(endian, unicode.UseBOM).NewDecoder())
+		}
+	}
+	return u.src.Read(p)
+}
+
+// utf16Order tells whether b begins as XML in UTF-16 does: 1 for big endian, -1 for little
+// endian, 0 for neither.
+func utf16Order(b []byte) int {
+	if len(b) < 2 {
+		return 0
+	}
+	switch string(b[:2]) {
+	case "\xFE\xFF", "\x00<":
+		return 1
+	case "\xFF\xFE", "<\x00":
+		return -1
+	}
+	return 0
+}
+
+// xmlCutter finds the records of an XML document. It looks at tags alone: what stands between
+// them is for decode.
+type xmlCutter struct {
+	maxRecord int
+	charset   charset
+	err       error
+
+	state   xmlState
+	looked  int // bytes known of the text asked for last
+	until   string
+	seen    bool  // anything but white space
+	garbage piece // what to say of the garbage
+
+	root    string // local name of the first element
+	open    int    // elements collection not closed yet
+	records bool   // there was a record, or garbage in its place
+}
+
+type xmlState uint8
+
+const (
+	xmlOutside xmlState = iota
+	xmlSkip             // in a comment or the like outside records, as far as until
+	xmlRecord           // the text begins with a record's first tag
+	xmlGarbage
+)
+
+func (x *xmlCutter) finish(eof bool) error {
+	switch {
+	case x.err != nil || !eof:
+		return x.err
+	case x.open > 0:
+		return fmt.Errorf("%w: the document ends before </collection>", ErrTruncated)
+	case x.state == xmlSkip:
+		return fmt.Errorf("%w: the document ends before %s", ErrTruncated, x.until)
+	case x.records, !x.seen:
+		return nil
+	}
+	switch x.root {
+	case "collection", "record", "OAI-PMH", "searchRetrieveResponse", "explainResponse":
+		return nil
+	case "":
+		return fmt.Errorf("%w: the document has no element", ErrXML)
+	}
+	return fmt.Errorf("%w: no record in a document of <%s>", ErrXML, printable(x.root))
+}
+
+// cut implements cutter.
+func (x *xmlCutter) cut(b []byte, eof bool) (p piece, more bool) {
+	for x.err == nil {
+		switch x.state {
+		case xmlSkip:
+			p, more = x.skip(b, eof)
+		case xmlRecord:
+			p, more = x.record(b, eof)
+		case xmlGarbage:
+			p, more = x.pass(b, eof)
+		default:
+			p, more = x.outside(b, eof)
+		}
+		if more || p.n > 0 {
+			return p, more
+		}
+	}
+	return piece{}, true
+}
+
+// skip passes over the text up to until.
+func (x *xmlCutter) skip(b []byte, eof bool) (p piece, more bool) {
+	n := bytes.Index(b, []byte(x.until))
+	switch {
+	case n >= 0:
+		n += len(x.until)
+		x.state = xmlOutside
+	case eof:
+		n = len(b)
+	case len(b) < len(x.until):
+		return piece{}, true
+	default:
+		n = len(b) - len(x.until) + 1
+	}
+	return piece{kind: pieceFiller, n: n}, false
+}
+
+// garbageAt begins a stretch of garbage with the text asked for.
+func (x *xmlCutter) garbageAt(code Code, note string) {
+	x.state, x.looked, x.records = xmlGarbage, 0, true
+	x.garbage = piece{kind: pieceGarbage, code: code, note: note}
+}
+
+// tagSlack is what has to be in sight of a tag to tell it.
+const tagSlack = 4 * maxTagName
+
+// pass gives the garbage up to where records may go on: behind an end tag of a record, before a
+// start tag of one, before the end of a collection.
+func (x *xmlCutter) pass(b []byte, eof bool) (p piece, more bool) {
+	p = x.garbage
+	p.cont = x.looked > 0
+	window := b[:min(len(b), garbagePiece+tagSlack)]
+	for i := 0; ; i++ {
+		k := bytes.IndexByte(window[i:], '<')
+		if i += k; k < 0 {
+			i = len(window)
+		}
+		switch {
+		case i >= garbagePiece:
+			p.n, x.looked = garbagePiece, 1
+			return p, false
+		case k < 0 && !eof:
+			return piece{}, true
+		case k < 0:
+			x.state = xmlOutside
+			p.n = i
+			return p, false
+		}
+		t, more := tagAt(window[i:], eof)
+		switch {
+		case more:
+			return piece{}, true
+		case t.kind == tagEnd && t.local == "record" && t.whole > 0:
+			x.state = xmlOutside
+			p.n = i + t.whole
+			return p, false
+		case i == 0 && x.looked == 0: // what the garbage begins with
+		case t.kind == tagStart && t.local == "record", t.kind == tagEnd && t.local == "collection":
+			x.state = xmlOutside
+			p.n = i
+			return p, false
+		}
+	}
+}

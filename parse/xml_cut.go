@@ -1,0 +1,227 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// maxDoctype bounds the document type declaration.
+const maxDoctype = 64 << 10
+
+// outside looks at text outside of records. It gives filler, or changes the state and gives
+// nothing.
+func (x *xmlCutter) outside(b []byte, eof bool) (p piece, more bool) {
+	k := bytes.IndexByte(b, '<')
+	if k != 0 {
+		if k < 0 {
+			k = len(b)
+		}
+		x.seen = x.seen || len(bytes.TrimSpace(b[:k])) > 0
+		return piece{kind: pieceFiller, n: k}, false
+	}
+	x.seen = true
+	t, more := tagAt(b, eof)
+	if more {
+		return piece{}, true
+	}
+	switch t.kind {
+	case tagComment:
+		x.state, x.until = xmlSkip, "-->"
+	case tagCDATA:
+		x.state, x.until = xmlSkip, "]]>"
+	case tagProc:
+		return x.instruction(b, eof)
+	case tagDeclared:
+		return x.declared(b, eof)
+	case tagStart:
+		return x.outsideStart(b, t, eof)
+	case tagEnd:
+		if t.local == "collection" && x.open > 0 {
+			x.open--
+		}
+		return piece{kind: pieceFiller, n: 2 + t.name}, false
+	default:
+		return piece{kind: pieceFiller, n: 1}, false
+	}
+	return piece{kind: pieceFiller, n: 3}, false
+}
+
+// outsideStart looks at a start tag outside of records.
+func (x *xmlCutter) outsideStart(b []byte, t xmlTag, eof bool) (p piece, more bool) {
+	switch {
+	case t.local == "record":
+		x.state, x.looked = xmlRecord, 0
+		return piece{}, false
+	case t.isContent():
+		x.garbageAt(CodeXML, "a part of a record outside of any record")
+		return piece{}, false
+	case t.local == "collection":
+		n, closed, more := startTagEnd(b, eof || len(b) > x.maxRecord)
+		if more {
+			return piece{}, true
+		}
+		if n > 0 && !closed {
+			x.open++
+		}
+	}
+	if x.root == "" {
+		name := b[1 : 1+t.name]
+		x.root = string(name[bytes.IndexByte(name, ':')+1:])
+	}
+	return piece{kind: pieceFiller, n: 1 + t.name}, false
+}
+
+// instruction looks at a processing instruction; the XML declaration tells the encoding.
+func (x *xmlCutter) instruction(b []byte, eof bool) (p piece, more bool) {
+	const longest = 1024 // of an XML declaration
+	n := bytes.Index(b[2:], []byte("?>")) + 2
+	if n < 2 && len(b) < longest && !eof {
+		return piece{}, true
+	}
+	if n >= 5 && bytes.HasPrefix(b, []byte("<?xml")) && isSpace(b[5]) {
+		if name := declaredEncoding(b[5:n]); name != "" || x.charset.set {
+			if x.err = x.charset.use(name); x.err != nil {
+				return piece{}, true
+			}
+		}
+	}
+	x.state, x.until = xmlSkip, "?>"
+	return piece{kind: pieceFiller, n: 2}, false
+}
+
+// declaredEncoding gives the encoding that an XML declaration names, or "".
+func declaredEncoding(b []byte) string {
+	_, after, ok := bytes.Cut(b, []byte("encoding"))
+	after = bytes.TrimLeft(after, " \t\r\n=")
+	if !ok || len(after) == 0 || after[0] != '"' && after[0] != '\'' {
+		return ""
+	}
+	name, _, ok := bytes.Cut(after[1:], after[:1])
+	if !ok {
+		return ""
+	}
+	return strings.ToLower(string(bytes.TrimSpace(name)))
+}
+
+// declared passes over a document type declaration, quotes, comments and internal subset in it.
+func (x *xmlCutter) declared(b []byte, eof bool) (p piece, more bool) {
+	depth := 0
+	for i := 0; i < len(b) && i < maxDoctype; i++ {
+		end := ""
+		switch b[i] {
+		case '<':
+			if bytes.HasPrefix(b[i:], []byte("<!--")) {
+				end = "-->"
+			} else {
+				depth++
+			}
+		case '>':
+			if depth--; depth == 0 {
+				return piece{kind: pieceFiller, n: i + 1}, false
+			}
+		case '"':
+			end = `"`
+		case '\'':
+			end = `'`
+		}
+		if end != "" {
+			k := bytes.Index(b[i+1:], []byte(end))
+			if k < 0 {
+				break
+			}
+			i += k + len(end)
+		}
+	}
+	if len(b) < maxDoctype && !eof {
+		return piece{}, true
+	}
+	x.err = fmt.Errorf("%w: a document type declaration without end, or longer than %d bytes", ErrXML, maxDoctype)
+	return piece{}, true
+}
+
+// record looks for the end of the record that the text begins with.
+func (x *xmlCutter) record(b []byte, eof bool) (p piece, more bool) {
+	if x.looked == 0 {
+		n, closed, more := startTagEnd(b, eof || len(b) > x.maxRecord)
+		switch {
+		case more:
+			return piece{}, true
+		case closed:
+			return x.whole(n)
+		}
+		x.looked = max(n, 1)
+	}
+	for {
+		k := bytes.IndexByte(b[x.looked:], '<')
+		if k < 0 {
+			x.looked = len(b)
+			return x.unended(b, eof)
+		}
+		x.looked += k
+		t, more := tagAt(b[x.looked:], eof)
+		if more {
+			return x.unended(b, eof)
+		}
+		from := x.looked
+		switch t.kind {
+		case tagComment, tagCDATA:
+			end := "-->"
+			if t.kind == tagCDATA {
+				end = "]]>"
+			}
+			k := bytes.Index(b[from:], []byte(end))
+			if k < 0 {
+				return x.unended(b, eof)
+			}
+			x.looked += k
+		case tagEnd:
+			if t.local == "record" && t.whole > 0 {
+				return x.whole(from + t.whole)
+			}
+			if t.local == "collection" {
+				return x.cutShort(from)
+			}
+		case tagStart:
+			if t.local == "record" {
+				if hasContent(b[:from]) {
+					return x.cutShort(from)
+				}
+				x.looked = 0 // the next record begins here; what was before is an envelope
+				return piece{kind: pieceFiller, n: from}, false
+			}
+		}
+		x.looked++
+		if x.looked > x.maxRecord {
+			return x.unended(b, eof)
+		}
+	}
+}
+
+func (x *xmlCutter) whole(n int) (piece, bool) {
+	x.state, x.records = xmlOutside, true
+	if n > x.maxRecord {
+		x.garbageAt(CodeRecordTooLong, tooLong)
+		return piece{}, false
+	}
+	return piece{kind: pieceRecord, n: n}, false
+}
+
+// cutShort gives a record that has no end as garbage.
+func (x *xmlCutter) cutShort(n int) (piece, bool) {
+	x.state, x.records = xmlOutside, true
+	return piece{kind: pieceGarbage, n: n, code: CodeXML, note: "the record has no </record>"}, false
+}
+
+// unended says what to do about a record whose end is not in b.
+func (x *xmlCutter) unended(b []byte, eof bool) (p piece, more bool) {
+	switch {
+	case len(b) > x.maxRecord:
+		x.garbageAt(CodeRecordTooLong, tooLong)
+		return piece{}, false
+	case !eof:
+		return piece{}, true
+	}
+	x.state, x.records = xmlOutside, true
+	return piece{kind: pieceGarbage, n: len(b), code: CodeTruncated, note: "the document ends within the record"}, false
+}

@@ -1,0 +1,194 @@
+package parse_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"mrrc-lua/parse"
+)
+
+// ldr is a leader, shown is how show gives it.
+const (
+	ldr    = "00000nam a2200000   4500"
+	shown  = "nam a2200000   4500"
+	xmlLdr = "<leader>" + ldr + "</leader>"
+)
+
+// in245 is a record with a 245 of the given inside; sub one with a $a of the given text.
+func in245(inside string) string {
+	return "<record>" + xmlLdr + `<datafield tag="245" ind1="1" ind2="0">` + inside + "</datafield></record>"
+}
+
+func sub(text string) string { return in245(`<subfield code="a">` + text + "</subfield>") }
+
+func c001(text string) string {
+	return "<record>" + xmlLdr + `<controlfield tag="001">` + text + "</controlfield></record>"
+}
+
+type textTest struct {
+	name, in string
+	want     []string
+}
+
+func (tt textTest) run(t *testing.T, f parse.Format) {
+	t.Run(tt.name, func(t *testing.T) {
+		require.Equal(t, tt.want, readShown(t, f, strings.NewReader(tt.in), parse.Options{Source: "s"}))
+	})
+}
+
+func one(record string) []string { return []string{record} }
+
+var xmlShapes = []textTest{
+	{"a collection", "<collection>" + c001("1") + c001("2") + "</collection>", []string{shown + "|001 1", shown + "|001 2"}},
+	{"single record", c001("1"), one(shown + "|001 1")},
+	{"byte order mark, declaration, doctype", "\xEF\xBB\xBF<?xml version='1.0' encoding='UTF-8'?><!DOCTYPE a [<!ENTITY x \"<record>\"><!-- ' -->]>" + c001("1"), one(shown + "|001 1")},
+	{"any prefix", strings.NewReplacer("</", "</marc:", "<", "<marc:").Replace(c001("1")), one(shown + "|001 1")},
+	{"no record at all", "<collection/>", nil},
+	{"an empty collection", "<collection>\n</collection>\n", nil},
+	{"documents one behind the other", "<collection>" + c001("1") + "</collection><?xml version='1.0'?><collection>" + c001("2") + "</collection>", []string{shown + "|001 1", shown + "|001 2"}},
+	{"OAI-PMH", `<OAI-PMH><ListRecords><record><header><identifier>a</identifier></header><metadata><marc:record xmlns:marc="x">` +
+		`<marc:leader>` + ldr + `</marc:leader><marc:controlfield tag="001">1</marc:controlfield></marc:record></metadata></record>` +
+		`<record><header status="deleted"/></record></ListRecords></OAI-PMH>`, one(shown + "|001 1")},
+	{"SRU", `<zs:searchRetrieveResponse><zs:records><zs:record><zs:recordData>` + c001("1") + `</zs:recordData></zs:record></zs:records></zs:searchRetrieveResponse>`, one(shown + "|001 1")},
+	{"records in comments are none", "<collection><!--" + c001("0") + "--><![CDATA[" + c001("0") + "]]>" + c001("1") + "</collection>", one(shown + "|001 1")},
+	{"a record's end in a comment", "<record>" + xmlLdr + "<!-- </record> <record> --><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1")},
+	{"empty element", "<record/>", one("nam a2200000   4500|?leader")},
+	{"attributes of a record", `<record type="a>b" format='/'>` + xmlLdr + "</record>", one(shown)},
+	{"blanks in tags", "<record >" + xmlLdr + "<controlfield\n tag = \"001\"\t>1</controlfield >\n</record\n>", one(shown + "|001 1")},
+	{"subfields", in245(`<subfield code="a">x</subfield><subfield code="b"/><subfield code="a"></subfield>`), one(shown + "|245 10$ax$b$a")},
+	{"no subfields", in245(""), one(shown + "|245 10|?subfield-delimiter")},
+	{"no subfields, closed", "<record>" + xmlLdr + `<datafield tag="245" ind1="1" ind2="0"/></record>`, one(shown + "|245 10|?subfield-delimiter")},
+	{"empty control field", c001(""), one(shown + "|001 ")},
+	{"a control field with another tag", "<record>" + xmlLdr + `<controlfield tag="FMT">BK</controlfield></record>`, one(shown + "|FMT BK|?subfield-delimiter")},
+	{"order of elements is kept", "<record><controlfield tag='008'>8</controlfield>" + xmlLdr + "<controlfield tag='001'>1</controlfield></record>", one(shown + "|008 8|001 1")},
+}
+
+var xmlTexts = []textTest{
+	{"references", sub("a &amp; &lt;b&gt; &quot;&apos;&#233;&#xE9;&#x1F600;"), one(shown + `|245 10$aa & <b> "'éé😀`)},
+	{"reference in an attribute", in245(`<subfield code="&#x61;">x</subfield>`), one(shown + "|245 10$ax")},
+	{"CDATA", sub("a<![CDATA[ & <b> ]]>c"), one(shown + "|245 10$aa & <b> c")},
+	{"comment in text", sub("a<!-- x -->b<?pi?>c"), one(shown + "|245 10$aabc")},
+	{"blanks are kept", sub("  a  "), one(shown + "|245 10$a  a  ")},
+	{"line ends", sub("a\r\nb\rc\nd&#13;"), one(shown + "|245 10$aa\nb\nc\nd\r")},
+	{"bidi marks are data", sub("\u202Bx\u200F"), one(shown + "|245 10$a\u202Bx\u200F")},
+	{"]]> in text", sub("a]]>b"), one(shown + "|245 10$aa]]>b")},
+	{"markup within text", sub("a <i>b<br/></i> c"), one(shown + "|245 10$aa b c|?xml-extra|?xml-extra")},
+	{"a code outside ASCII", in245(`<subfield code="é">x</subfield>`), one(shown + "|245 10$éx")},
+	{"a control character", sub("a\x1Bb"), one(shown + "|245 10$aa\x1Bb|?text")},
+	{"a delimiter", sub("a\x1Fb&#x1E;c"), one(shown + "|245 10$aa␟b␞c|?text|?text")},
+	{"a byte that is no UTF-8", sub("a\xE9b"), one(shown + "|245 10$aa\xE9b|?text")},
+	{"a noncharacter", sub("a\uFFFEb"), one(shown + "|245 10$aa\uFFFEb|?text")},
+	{"leader/09 of text in UTF-8", strings.Replace(sub("é"), "nam a", "nam  ", 1), one(shown + "|245 10$aé|?leader")},
+	{"leader/09 of ASCII is left alone", strings.Replace(sub("e"), "nam a", "nam  ", 1), one("nam  2200000   4500|245 10$ae")},
+	{"leader/09 over bytes that are no UTF-8", strings.Replace(sub("\xE9"), "nam a", "nam  ", 1), one("nam  2200000   4500|245 10$a\xE9|?text")},
+}
+
+var xmlTolerances = []textTest{
+	{"short leader", "<record><leader>00000nam</leader></record>", one("nam|?leader")},
+	{"long leader", "<record><leader>" + ldr + "XX</leader></record>", one(shown + "|?leader")},
+	{"no leader", "<record><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?leader")},
+	{"a tab in the leader", "<record><leader>00000nam\ta2200000   4500</leader></record>", one("nam a2200000   4500|?leader")},
+	{"tag missing", "<record>" + xmlLdr + "<datafield><subfield code='a'>x</subfield></datafield><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?indicators|?indicators|?xml-field")},
+	{"tag of two characters", "<record>" + xmlLdr + "<datafield tag='42' ind1=' ' ind2=' '><subfield code='a'>x</subfield></datafield></record>", one(shown + "|?xml-field")},
+	{"tag of four bytes", "<record>" + xmlLdr + "<controlfield tag='0011'>x</controlfield></record>", one(shown + "|?xml-field")},
+	{"code missing", in245("<subfield>x</subfield><subfield>y</subfield>"), one(shown + "|?xml-field")},
+	{"code of two characters", in245("<subfield code='ab'>x</subfield>"), one(shown + "|?xml-field")},
+	{"code is a control character", in245("<subfield code='&#x1F;'>x</subfield>"), one(shown + "|?text|?xml-field")},
+	{"indicators missing", "<record>" + xmlLdr + "<datafield tag='245' ind2=''><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245   $ax|?indicators|?indicators")},
+	{"an indicator of two characters", "<record>" + xmlLdr + "<datafield tag='245' ind1='10' ind2='0'><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245  0$ax|?indicators")},
+	{"foreign elements", "<record>" + xmlLdr + "<x:y><z>1</z><!-- > --></x:y><datafield tag='245' ind1='1' ind2='0'><q/><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245 10$ax|?xml-extra|?xml-extra")},
+	{"text outside of fields", "<record>" + xmlLdr + "hello" + strings.TrimPrefix(sub("x"), "<record>"+xmlLdr), one(shown + "|245 10$ax|?xml-extra")},
+}
+
+var xmlDamage = []textTest{
+	{"no end tag of a subfield", "<collection>" + in245("<subfield code='a'>x") + c001("2") + "</collection>", []string{"!xml", shown + "|001 2"}},
+	{"no end tag of the record", "<collection><record>" + xmlLdr + c001("2") + "</collection>", []string{"!xml", shown + "|001 2"}},
+	{"no end tag of the last record", "<collection>" + c001("1") + "<record>" + xmlLdr + "</collection>", []string{shown + "|001 1", "!xml"}},
+	{"a lost quote", "<collection><record><controlfield tag=\"001>1</controlfield></record>" + c001("2") + "</collection>", []string{"!xml", shown + "|001 2"}},
+	{"a lost quote in the record's tag", "<collection><record id=\"1>" + xmlLdr + "</record>" + c001("2") + "</collection>", []string{"!xml", shown + "|001 2"}},
+	{"a bare ampersand", "<collection>" + sub("AT&T") + c001("2") + "</collection>", []string{"!xml", shown + "|001 2"}},
+	{"an entity", "<collection>" + sub("a&nbsp;b") + c001("2") + "</collection>", []string{"!xml", shown + "|001 2"}},
+	{"a reference to no character", "<collection>" + sub("&#xD800;") + sub("&#99999999999999999999;") + sub("&#;") + sub("&#x;") + "</collection>", []string{"!xml", "!xml", "!xml", "!xml"}},
+	{"wrong end tag", "<collection>" + strings.Replace(c001("1"), "</controlfield", "</datafield", 1) + c001("2") + "</collection>", []string{"!xml", shown + "|001 2"}},
+	{"another prefix in the end tag", "<m:record>" + xmlLdr + "</n:record>", one("!xml")},
+	{"two leaders", "<record>" + xmlLdr + xmlLdr + "</record>", one("!xml")},
+	{"an attribute twice", "<record>" + xmlLdr + "<controlfield tag='001' tag='002'>x</controlfield></record>", one("!xml")},
+	{"a tag without end", "<record>" + xmlLdr + "<controlfield tag='001'</record>", one("!xml")},
+	{"an attribute without value", "<record>" + xmlLdr + "<controlfield tag>x</controlfield></record>", one("!xml")},
+	{"no quotes", "<record>" + xmlLdr + "<controlfield tag=001>x</controlfield></record>", one("!xml")},
+	{"a part of a record outside", "<collection><recrd>" + xmlLdr + "</record>" + c001("2") + "</collection>", []string{"!xml", shown + "|001 2"}},
+	{"end within a record", "<collection>" + c001("1") + "<record>" + xmlLdr, []string{shown + "|001 1", "!truncated", "error: s (byte 159): truncated record: the document ends before </collection>"}},
+	{"end between records", "<collection>" + c001("1"), []string{shown + "|001 1", "error: s (byte 110): truncated record: the document ends before </collection>"}},
+	{"end within a comment", "<collection>" + c001("1") + "</collection><!-- ", []string{shown + "|001 1", "error: s (byte 128): truncated record: the document ends before -->"}},
+	{"another document", "<html><body>404</body></html>", one("error: s (byte 29): not readable as MARCXML: no record in a document of <html>")},
+	{"no markup", "hello", one("error: s (byte 5): not readable as MARCXML: the document has no element")},
+	{"unknown encoding", "<?xml version='1.0' encoding='klingon'?>" + c001("1"), one(`error: s (byte 0): not readable as MARCXML: the encoding "klingon" is not known`)},
+	{"unsupported encoding", "<?xml version='1.0' encoding='ISO-2022-JP'?>" + c001("1"), one(`error: s (byte 0): not readable as MARCXML: the encoding iso-2022-jp is not supported`)},
+	{"a doctype without end", "<!DOCTYPE a [<!ENTITY x '" + c001("1"), one("error: s (byte 0): not readable as MARCXML: a document type declaration without end, or longer than 65536 bytes")},
+}
+
+func TestXML(t *testing.T) {
+	for _, table := range [][]textTest{xmlShapes, xmlTexts, xmlTolerances, xmlDamage} {
+		for _, tt := range table {
+			tt.run(t, parse.FormatXML)
+		}
+	}
+}
+
+// The text of a rejected record is kept, and its error says where it is damaged.
+func TestXMLError(t *testing.T) {
+	bad := sub("AT&T")
+	each(t, parse.FormatXML, strings.NewReader("<collection>\n"+bad+"</collection>"), parse.Options{Source: "s"}, func(r *parse.Record) {
+		require.Equal(t, bad, string(r.Raw()))
+		require.EqualError(t, r.Err(), `s record 1 (byte 13): xml: an '&' that begins no reference (at byte 109 of the record, found "&T</subfield></datafield></recor")`)
+		require.ErrorIs(t, r.Err(), parse.ErrDamaged)
+		require.True(t, r.Err().Resumable)
+	}, func(err error) { require.NoError(t, err) })
+}
+
+// Problems say where they are.
+func TestXMLProblem(t *testing.T) {
+	each(t, parse.FormatXML, strings.NewReader(in245("<subfield code='ab'>x</subfield>")), parse.Options{}, func(r *parse.Record) {
+		require.Len(t, r.Problems(), 1)
+		require.Equal(t, `xml-field: field 245: a subfield whose code is not one character; its field was dropped (at byte 88 of the record, found "ab")`, r.Problems()[0].String())
+	}, func(err error) { require.NoError(t, err) })
+}
+
+func TestXMLEncodings(t *testing.T) {
+	body := strings.Replace(sub("één © €"), "nam a", "nam  ", 1)
+	want := one(shown + "|245 10$aéén © €|?leader")
+	latin, err := charmap.Windows1252.NewEncoder().String("<?xml version='1.0' encoding=\"ISO-8859-1\" ?>" + body)
+	require.NoError(t, err)
+	cyrillic, err := charmap.KOI8R.NewEncoder().String("<?xml version='1.0' encoding='koi8-r'?>" + sub("Привет"))
+	require.NoError(t, err)
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("<?xml version='1.0' encoding='UTF-16'?>" + body)
+	require.NoError(t, err)
+	bare, err := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder().String(body)
+	require.NoError(t, err)
+	tests := []struct {
+		name, in string
+		want     []string
+	}{
+		{"iso-8859-1", latin, want},
+		{"koi8-r", cyrillic, one(shown + "|245 10$aПривет")},
+		{"utf-16 with mark", utf16, want},
+		{"utf-16 without mark", bare, want},
+		{"utf-16 declared over utf-8", "<?xml version='1.0' encoding='utf-16'?>" + body, want},
+		{"each document has its own", latin + "<?xml version='1.0'?>" + body, append(want[:1:1], want...)},
+		{"a byte that means nothing", "<?xml version='1.0' encoding='windows-1253'?>" + sub("\xD2"), one(shown + "|245 10$a\uFFFD|?text")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			require.Equal(t, tt.want, readShown(t, parse.FormatXML, strings.NewReader(tt.in), parse.Options{Source: "s"}))
+		})
+	}
+	// Offsets and rejected text are those of the source.
+	each(t, parse.FormatXML, strings.NewReader("<?xml version='1.0' encoding='iso-8859-1'?><!-- \xE9 -->"+sub("\xE9&")), parse.Options{}, func(r *parse.Record) {
+		require.Equal(t, int64(53), r.Pos().Offset)
+		require.Equal(t, sub("\xE9&"), string(r.Raw()))
+	}, func(err error) { require.NoError(t, err) })
+}

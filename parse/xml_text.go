@@ -1,0 +1,306 @@
+package parse
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// start reads a start tag and its attributes. closed tells that it is the whole element.
+func (p *xmlParser) start() (name []byte, closed bool) {
+	from := p.i + 1
+	i := from
+	for i < len(p.b) && !endsName(p.b[i]) {
+		i++
+	}
+	if i == from {
+		p.fail(p.i, "a '<' that begins no tag")
+		return nil, false
+	}
+	name = p.b[from:i]
+	p.attr = [4]xmlAttr{}
+	for {
+		space := i
+		for i < len(p.b) && isSpace(p.b[i]) {
+			i++
+		}
+		switch {
+		case i >= len(p.b):
+			p.fail(i, "a tag without end")
+			return nil, false
+		case p.b[i] == '>':
+			p.i = i + 1
+			return name, false
+		case p.b[i] == '/' && i+1 < len(p.b) && p.b[i+1] == '>':
+			p.i = i + 2
+			return name, true
+		case space == i:
+			p.fail(i, "a tag without end")
+			return nil, false
+		}
+		if i = p.attribute(i); i < 0 {
+			return nil, false
+		}
+	}
+}
+
+// attribute reads the attribute that stands at i and gives where it ends; -1: it is none.
+func (p *xmlParser) attribute(i int) int {
+	from := i
+	for i < len(p.b) && !endsName(p.b[i]) {
+		i++
+	}
+	name := p.b[from:i]
+	for i < len(p.b) && isSpace(p.b[i]) {
+		i++
+	}
+	if len(name) == 0 || i >= len(p.b) || p.b[i] != '=' {
+		p.fail(from, "an attribute without a value")
+		return -1
+	}
+	for i++; i < len(p.b) && isSpace(p.b[i]); i++ {
+	}
+	if i >= len(p.b) || p.b[i] != '"' && p.b[i] != '\'' {
+		p.fail(from, "the value of an attribute is not in quotes")
+		return -1
+	}
+	k := bytes.IndexByte(p.b[i+1:], p.b[i])
+	if k < 0 {
+		p.fail(i, "the value of an attribute has no end")
+		return -1
+	}
+	value := p.b[i+1 : i+1+k]
+	if lt := bytes.IndexByte(value, '<'); lt >= 0 {
+		p.fail(i+1+lt, "a '<' in the value of an attribute")
+		return -1
+	}
+	p.setAttribute(name, value, i+1)
+	if p.d.failed {
+		return -1
+	}
+	return i + k + 2
+}
+
+func (p *xmlParser) setAttribute(name, value []byte, at int) {
+	var a *xmlAttr
+	switch string(name) {
+	case "tag":
+		a = &p.attr[attrTag]
+	case "ind1":
+		a = &p.attr[attrInd1]
+	case "ind2":
+		a = &p.attr[attrInd2]
+	case "code":
+		a = &p.attr[attrCode]
+	default:
+		return
+	}
+	if a.set {
+		p.fail(at, "an attribute stands twice")
+		return
+	}
+	if bytes.IndexByte(value, '&') >= 0 {
+		controls := p.d.controls
+		if value = p.chars(nil, value, at); p.d.controls > controls {
+			value = nil
+		}
+	}
+	a.value, a.set = value, true
+}
+
+// end reads the end tag of an element.
+func (p *xmlParser) end(name []byte) {
+	i := p.i + 2
+	if !bytes.HasPrefix(p.b[i:], name) {
+		p.fail(p.i, "the end tag is not that of <"+printable(string(name[:min(len(name), maxFound)]))+">")
+		return
+	}
+	for i += len(name); i < len(p.b) && isSpace(p.b[i]); i++ {
+	}
+	if i >= len(p.b) || p.b[i] != '>' {
+		p.fail(p.i, "the end tag is not that of <"+printable(string(name[:min(len(name), maxFound)]))+">")
+		return
+	}
+	p.i = i + 1
+}
+
+// text appends the character data of an element to the record's data, behind its start tag and as
+// far as its end tag. Text of elements within it is taken as its own, with a problem.
+func (p *xmlParser) text(name []byte, depth int) {
+	d := p.d
+	for !d.failed {
+		rest := p.b[p.i:]
+		k := bytes.IndexByte(rest, '<')
+		if k < 0 || k+1 == len(rest) {
+			p.fail(len(p.b), "an element has no end")
+			return
+		}
+		d.rec.extra = p.chars(d.rec.extra, rest[:k], p.i)
+		p.i += k
+		switch rest[k+1] {
+		case '/':
+			p.end(name)
+			return
+		case '!', '?':
+			if section, at := p.special(); section != nil {
+				d.rec.extra = p.plainChars(d.rec.extra, section, at)
+			}
+		default:
+			at := p.i
+			inner, closed := p.start()
+			if d.failed {
+				return
+			}
+			d.note(CodeXMLExtra, at, inner, "an element within text; its text was kept")
+			if depth == maxDepth {
+				p.fail(at, "elements are nested too deep")
+			} else if !closed {
+				p.text(inner, depth+1)
+			}
+		}
+	}
+}
+
+// skip passes over an element behind its start tag.
+func (p *xmlParser) skip(name []byte, depth int) {
+	for !p.d.failed {
+		rest := p.b[p.i:]
+		k := bytes.IndexByte(rest, '<')
+		if k < 0 || k+1 == len(rest) {
+			p.fail(len(p.b), "an element has no end")
+			return
+		}
+		p.i += k
+		switch rest[k+1] {
+		case '/':
+			p.end(name)
+			return
+		case '!', '?':
+			p.special()
+		default:
+			inner, closed := p.start()
+			if depth == maxDepth {
+				p.fail(p.i, "elements are nested too deep")
+			} else if !closed && !p.d.failed {
+				p.skip(inner, depth+1)
+			}
+		}
+	}
+}
+
+// plainXML marks the bytes that character data may hold as they are.
+var plainXML = func() (t [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		t[c] = c != '&'
+	}
+	t['\n'], t['\t'], t[0x7F] = true, true, true
+	return t
+}()
+
+// chars appends character data in which references are resolved.
+func (p *xmlParser) chars(dst, b []byte, at int) []byte {
+	from := 0
+	for i := 0; i < len(b); {
+		c := b[i]
+		if plainXML[c] {
+			i++
+			continue
+		}
+		dst = append(dst, b[from:i]...)
+		if c == '&' {
+			dst, i = p.reference(dst, b, i, at)
+		} else {
+			dst, i = p.odd(dst, b, i, at)
+		}
+		from = i
+	}
+	return append(dst, b[from:]...)
+}
+
+// plainChars appends character data without references, of a CDATA section.
+func (p *xmlParser) plainChars(dst, b []byte, at int) []byte {
+	from := 0
+	for i := 0; i < len(b); {
+		if c := b[i]; plainXML[c] || c == '&' {
+			i++
+			continue
+		}
+		dst, i = p.odd(append(dst, b[from:i]...), b, i, at)
+		from = i
+	}
+	return append(dst, b[from:]...)
+}
+
+// odd appends a byte of character data that is no plain one, and those like it behind it.
+func (p *xmlParser) odd(dst, b []byte, i, at int) ([]byte, int) {
+	switch c := b[i]; {
+	case c >= utf8.RuneSelf:
+		return p.d.highRun(dst, b, i, at)
+	case c == '\r': // XML 1.0, 2.11: line ends are read as a line feed
+		if i+1 < len(b) && b[i+1] == '\n' {
+			return dst, i + 1
+		}
+		return append(dst, '\n'), i + 1
+	default:
+		return p.d.control(dst, c, at+i), i + 1
+	}
+}
+
+// longestReference bounds what is looked at for the end of a reference.
+const longestReference = 32
+
+// reference appends what the reference at b[i] stands for.
+func (p *xmlParser) reference(dst, b []byte, i, at int) ([]byte, int) {
+	name := b[i+1 : min(len(b), i+1+longestReference)]
+	k := bytes.IndexByte(name, ';')
+	if k <= 0 {
+		p.fail(at+i, "an '&' that begins no reference")
+		return dst, len(b)
+	}
+	name = name[:k]
+	next := i + k + 2
+	switch string(name) {
+	case "amp":
+		return append(dst, '&'), next
+	case "lt":
+		return append(dst, '<'), next
+	case "gt":
+		return append(dst, '>'), next
+	case "quot":
+		return append(dst, '"'), next
+	case "apos":
+		return append(dst, '\''), next
+	}
+	if name[0] != '#' {
+		p.fail(at+i, "a reference to an entity; entities are not expanded")
+		return dst, len(b)
+	}
+	r, ok := characterNumber(name[1:])
+	switch {
+	case !ok:
+		p.fail(at+i, "a reference to a character that does not exist")
+		return dst, len(b)
+	case r < ' ' && r != '\n' && r != '\t' && r != '\r':
+		return p.d.control(dst, byte(r), at+i), next
+	case r >= utf8.RuneSelf:
+		p.d.high = true
+	}
+	return utf8.AppendRune(dst, r), next
+}
+
+// characterNumber reads the number of a character reference.
+func characterNumber(b []byte) (r rune, ok bool) {
+	base := rune(10)
+	if len(b) > 0 && b[0] == 'x' {
+		base, b = 16, b[1:]
+	}
+	for _, c := range b {
+		v := rune(hexValue(c))
+		if v < 0 || v >= base {
+			return 0, false
+		}
+		if r = r*base + v; r > utf8.MaxRune {
+			return 0, false
+		}
+	}
+	return r, len(b) > 0 && utf8.ValidRune(r)
+}

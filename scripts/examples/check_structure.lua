@@ -1,0 +1,70 @@
+-- Report records that a library system may refuse. Nothing is changed.
+--
+--   mrrc-lua run scripts/examples/check_structure.lua in.mrc -o report.tsv
+--
+-- A line has the file, the number of the record, its 001, what is wrong, and where.
+--
+-- Edges held: no 245 or several; no 001 or several; fields without subfields, subfields and
+-- control fields without text; tags that are not three digits; codes that are no small letter or
+-- digit; fields over 9,999 bytes, which cannot be written in ISO 2709; and what the reader had to
+-- mend (record.problems).
+
+local function report(record, wrong, where)
+  run:tally("found", wrong)
+  run:emit(table.concat({ record.source, record.index, record.id or "", wrong, where or "" }, "\t"))
+end
+
+-- check_field gives the number of bytes that the field takes.
+local function check_field(record, field)
+  local tag = field.tag
+  if not tag:find("^%d%d%d$") then
+    report(record, "tag is not three digits", tag)
+  end
+  if not field.ind1 then
+    if field.data == "" then
+      report(record, "empty field", tag)
+    end
+    return #field.data + 1
+  end
+  local size, n = 3, 0
+  for code, value in field:each() do
+    n = n + 1
+    size = size + 2 + #value
+    if not code:find("^[%l%d]$") then
+      report(record, "subfield code is no small letter or digit", tag .. " $" .. code)
+    end
+    if value == "" then
+      report(record, "empty subfield", tag .. " $" .. code)
+    end
+  end
+  if n == 0 then
+    report(record, "field without subfields", tag)
+  end
+  return size
+end
+
+local function check_one(record, tag)
+  local n = record:count(tag)
+  if n == 0 then
+    report(record, "no " .. tag)
+  elseif n > 1 then
+    report(record, "more than one " .. tag, n .. " times")
+  end
+end
+
+function filter(record)
+  check_one(record, "001")
+  if record.leader.type:find("[^uvxyz]") then
+    check_one(record, "245")
+  end
+  for field in record:each() do
+    local size = check_field(record, field)
+    if size > 9999 then
+      report(record, "field over 9,999 bytes", field.tag .. ": " .. size)
+    end
+  end
+  for _, problem in ipairs(record.problems) do
+    report(record, "mended by the reader", problem)
+  end
+  return false
+end

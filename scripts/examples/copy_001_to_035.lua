@@ -1,0 +1,41 @@
+-- Copy the control number of another system (001 and 003) to 035, before 001 gets a new one.
+--
+--   mrrc-lua run scripts/examples/copy_001_to_035.lua in.mrc -o out.mrc
+--   mrrc-lua run scripts/examples/copy_001_to_035.lua --set org=XxMrL in.mrc -o out.mrc
+--
+-- Set:
+--   org   the MARC organization code for records without 003
+--
+-- 001 1234567 and 003 OCoLC become 035 $a (OCoLC)1234567.
+--
+-- Edges held: blanks around 001 and 003 are not copied; a record that has this 035 already gets no
+-- second one; without 001, or without 003 and org, nothing can be made: counted, record unchanged;
+-- of several 001 the first counts.
+-- Running it again changes nothing.
+
+local function trim(text)
+  return ((text or ""):gsub("^%s+", ""):gsub("%s+$", ""))
+end
+
+function transform(record)
+  local id, org = trim(record.id), trim(record:value("003"))
+  if org == "" then
+    org = run.args.org or ""
+  end
+  if id == "" then
+    run:tally("035", "not made: no 001")
+    return
+  elseif org == "" then
+    run:tally("035", "not made: no 003")
+    return
+  end
+  local number = "(" .. org .. ")" .. id
+  for _, have in ipairs(record:values("035$a")) do
+    if have == number then
+      run:tally("035", "there already")
+      return
+    end
+  end
+  record:add("035", "  ", "a", number)
+  run:tally("035", "added")
+end

@@ -1,0 +1,54 @@
+-- Delete local fields: 59X, 69X and 9XX, but for those on a keep-list.
+--
+--   mrrc-lua run scripts/examples/delete_local_fields.lua --set keep=949,590 in.mrc -o out.mrc
+--   mrrc-lua run scripts/examples/delete_local_fields.lua in.mrc -o out.mrc
+--
+-- Set:
+--   keep   tags to keep, with commas between them; a dot stands for any digit, as in 94.
+--
+-- Edges held: the same fields in another script, 880 with $6 590-01 or 590-00, go and stay with
+-- the field they belong to; an 880 of any other field stays; tags that are not three digits
+-- (ERR, LKR, 9A1) are not touched; neighbours and repeats all go.
+-- Running it again changes nothing.
+
+local keep = {}
+
+function begin(run)
+  for tag in (run.args.keep or ""):gmatch("[^,%s]+") do
+    if not tag:find("^[%d.][%d.][%d.]$") then
+      error("--set keep=" .. run.args.keep .. ": '" .. tag .. "' is no tag", 0)
+    end
+    keep[#keep + 1] = "^" .. tag .. "$"
+  end
+end
+
+local function is_local(tag)
+  if not (tag:find("^9%d%d$") or tag:find("^[56]9%d$")) then
+    return false
+  end
+  for _, pattern in ipairs(keep) do
+    if tag:find(pattern) then
+      return false
+    end
+  end
+  return true
+end
+
+local known = {} -- what is_local said of a tag
+
+function transform(record)
+  for field in record:each() do
+    local tag, name = field.tag, field.tag
+    if tag == "880" then
+      tag = (field:value("6") or ""):sub(1, 3)
+      name = "880 of " .. tag
+    end
+    if known[tag] == nil then
+      known[tag] = is_local(tag)
+    end
+    if known[tag] then
+      field:delete()
+      run:tally("deleted fields", name)
+    end
+  end
+end

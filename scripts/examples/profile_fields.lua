@@ -1,0 +1,43 @@
+-- Profile a file: how often each field occurs, and in how many records.
+--
+--   mrrc-lua run scripts/examples/profile_fields.lua in.mrc
+--   mrrc-lua run scripts/examples/profile_fields.lua --set 'tags=245,264' in.mrc
+--
+-- Set:
+--   tags   count the indicators and subfields of these tags too, with commas between them
+--
+-- The table "records with" shows what is missing somewhere, "fields" what is repeated: 245 more
+-- often than there are records is a mistake.
+--
+-- Edges held: tags that are no digits, subfield codes of any kind, fields without subfields.
+
+local detailed = {}
+
+function begin(run)
+  for tag in (run.args.tags or ""):gmatch("[^,%s]+") do
+    detailed[tag] = true
+  end
+end
+
+local function details(field)
+  run:tally("indicators", field.tag .. " " .. (field.ind1 .. field.ind2):gsub(" ", "#"))
+  for code in field:each() do
+    run:tally("subfields", field.tag .. "$" .. code)
+  end
+end
+
+function filter(record)
+  local seen = {}
+  for field in record:each() do
+    local tag = field.tag
+    run:tally("fields", tag)
+    if not seen[tag] then
+      seen[tag] = true
+      run:tally("records with", tag)
+    end
+    if detailed[tag] and field.ind1 then
+      details(field)
+    end
+  end
+  return false
+end

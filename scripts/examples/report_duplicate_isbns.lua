@@ -1,0 +1,45 @@
+-- Report records that share an ISBN. Nothing is merged, nothing is changed.
+--
+--   mrrc-lua run scripts/examples/report_duplicate_isbns.lua in.mrc -o duplicates.tsv
+--
+-- A line has the ISBN-13, how many records have it, and their 001s.
+--
+-- Edges held: an ISBN-10 and its ISBN-13 are the same; a record that has one twice counts once;
+-- 020$z is not looked at, because cancelled numbers point at other records on purpose; volumes of
+-- a set share the number of the set, so look before you merge. A record without 001 is named by
+-- its file and number.
+--
+-- Memory grows with the number of different ISBNs. Run it with one VM: each VM would see a part of
+-- the records only.
+
+local isbn = require("lib.isbn")
+
+local records = {} -- list of records by ISBN
+local order = {}   -- ISBNs as they came
+
+function filter(record)
+  local here = {}
+  for _, text in ipairs(record:values("020$a")) do
+    local number = isbn.parse(text)
+    if number and not here[number] then
+      here[number] = true
+      if not records[number] then
+        records[number] = {}
+        order[#order + 1] = number
+      end
+      local list = records[number]
+      list[#list + 1] = record.id or (record.source .. " record " .. record.index)
+    end
+  end
+  return false
+end
+
+function finish(run)
+  for _, number in ipairs(order) do
+    local list = records[number]
+    if #list > 1 then
+      run:emit(number .. "\t" .. #list .. "\t" .. table.concat(list, ", "))
+      run:tally("ISBNs in several records", #list)
+    end
+  end
+end

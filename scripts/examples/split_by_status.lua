@@ -1,0 +1,32 @@
+-- Split a vendor's file by leader/05 into what to add, to change and to delete.
+--
+--   mrrc-lua run scripts/examples/split_by_status.lua in.mrc
+--   mrrc-lua run scripts/examples/split_by_status.lua --set prefix=march- in.mrc
+--
+-- Set:
+--   prefix   what the names of the files begin with (default none)
+--
+-- Makes adds.mrc (n), changes.mrc (a, c, p), deletes.txt (d, and s and x of authority records)
+-- with one 001 a line, and unknown.mrc.
+--
+-- Edges held: a status that is none of these is not guessed at but reported with its record; a
+-- record to delete that has no 001 cannot be named and goes to unknown.mrc; the files add up to
+-- what was read.
+
+local files = { n = "adds.mrc", a = "changes.mrc", c = "changes.mrc", p = "changes.mrc" }
+local deletes = { d = true, s = true, x = true }
+
+function transform(record)
+  local status = record.leader.status
+  local prefix = run.args.prefix or ""
+  if deletes[status] and record.id then
+    run:emit(record.id, prefix .. "deletes.txt")
+  else
+    if not files[status] then
+      print(("unknown status '%s': %s record %d, 001 %s"):format(status, record.source, record.index, record.id or "is missing"))
+    end
+    run:emit(record, prefix .. (files[status] or "unknown.mrc"))
+  end
+  run:tally("leader/05", status == " " and "(blank)" or status)
+  return false
+end

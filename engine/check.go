@@ -1,7 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"regexp"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -26,15 +30,15 @@ func Check(ctx context.Context, s *Script, require func(string) (string, string,
 		return Found{}, err
 	}
 	r.ctx = ctx
+	f := Found{Warnings: warnings(s)}
 	if r.hookless {
-		return Found{}, misspeltIn(s)
+		return f, misspeltIn(s)
 	}
 	w, err := newWorker(ctx, r, 0)
 	defer w.close()
 	if err != nil {
 		return Found{}, err
 	}
-	var f Found
 	err = w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
 		for _, name := range HookNames() {
 			if L.G.Global.RawGetString(name) != lua.LNil {
@@ -44,4 +48,27 @@ func Check(ctx context.Context, s *Script, require func(string) (string, string,
 		return nil
 	})
 	return f, err
+}
+
+// hexEscape is an escape that Lua 5.1 does not know, in a string.
+var hexEscape = regexp.MustCompile(`^[^"'-]*(?:"[^"]*"|'[^']*'|-?[^"'-])*["'][^"']*(\\x[0-9A-Fa-f]{2})`)
+
+// warnings finds what may not mean what it says.
+func warnings(s *Script) (list []Warning) {
+	changed := s.changedLocals()
+	for _, u := range s.globalUses() {
+		if u.assign && u.hook && !slices.Contains(HookNames(), u.name) {
+			changed = append(changed, u)
+		}
+	}
+	for _, u := range changed {
+		list = append(list, Warning{u.line, fmt.Sprintf("'%s' is changed in a function: with more than one job every VM has its own '%s'; run:tally or run.state with combine give one", u.name, u.name)})
+	}
+	for i, line := range s.lines {
+		if m := hexEscape.FindStringSubmatch(line); m != nil {
+			list = append(list, Warning{i + 1, fmt.Sprintf("%s in a string: Lua 5.1 reads it as %s; write the byte in decimal, as in \\31", m[1], m[1][1:])})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
+	return list
 }

@@ -53,6 +53,10 @@ var nilField = regexp.MustCompile(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\
 
 // improve puts the VM's words into those of a script author, with a hint where one is certain.
 func (e *ScriptError) improve() {
+	if m := directCall.FindStringSubmatch(e.Msg); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		e.Msg = "bad argument #" + strconv.Itoa(n-1) + " to " + m[2] + e.Msg[len(m[0]):]
+	}
 	if m := nilIndex.FindStringSubmatch(e.Msg); m != nil {
 		e.Msg = "attempt to index " + m[1] + " with key '" + m[2] + "'"
 		if f := nilField.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
@@ -70,6 +74,10 @@ func (e *ScriptError) improve() {
 		e.Hint = "an absent value is nil; write (value or \"\") .. text"
 	}
 }
+
+// directCall is how the VM speaks of a function that a method call was compiled to; it counts the
+// object as the first argument.
+var directCall = regexp.MustCompile(`^bad argument #(\d+) to \((\w+)\)`)
 
 // traceback makes lines of a stack trace: innermost first, the names of Go functions left out.
 func (s *Script) traceback(trace, hook string) (out []string) {

@@ -11,13 +11,14 @@ import (
 type encoder struct {
 	run    *run
 	marc   encode.MARC
+	rows   *rowEncoder
 	report func(parse.Problem) // notes what could not be written of the event at hand
 	batch  *batch
 	event  *event
 }
 
 func (r *run) newEncoder() *encoder {
-	c := &encoder{run: r, marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths}}
+	c := &encoder{run: r, rows: newRowEncoder(&r.rows), marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths}}
 	if r.opt.Lost != nil {
 		c.report = func(p parse.Problem) {
 			c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, p})
@@ -70,7 +71,7 @@ func (c *encoder) encode(i int) {
 	var err error
 	switch e.kind {
 	case eventRow:
-		*dst, err = c.run.rows.append(*dst, e.row)
+		*dst, err = c.rows.append(*dst, e.row)
 	case eventLine:
 		*dst = append(append(*dst, e.text...), '\n')
 	default:

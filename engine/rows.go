@@ -63,85 +63,105 @@ func (w *rowWriter) header() []byte {
 	}
 	w.headed = true
 	if columns := w.settled(); columns != nil {
-		return w.line(nil, columns)
+		return newRowEncoder(w).line(nil, columns)
 	}
 	return nil
 }
 
-// append appends a row to dst.
-func (w *rowWriter) append(dst []byte, row luabind.Row) ([]byte, error) {
-	if w.format == RowsJSONL {
-		return w.appendJSON(dst, row)
+// rowEncoder makes bytes of rows; one goroutine uses it.
+type rowEncoder struct {
+	*rowWriter
+	buf   bytes.Buffer
+	csv   *csv.Writer
+	json  *json.Encoder
+	cells []string
+}
+
+func newRowEncoder(w *rowWriter) *rowEncoder {
+	e := &rowEncoder{rowWriter: w}
+	e.csv = csv.NewWriter(&e.buf)
+	if w.format == RowsTSV {
+		e.csv.Comma = '\t'
 	}
-	columns := w.settled()
+	e.json = json.NewEncoder(&e.buf)
+	e.json.SetEscapeHTML(false)
+	return e
+}
+
+// append appends a row to dst.
+func (e *rowEncoder) append(dst []byte, row luabind.Row) ([]byte, error) {
+	if e.format == RowsJSONL {
+		return e.appendJSON(dst, row)
+	}
+	columns := e.settled()
+	e.cells = e.cells[:0]
 	if row.Keys == nil {
 		if columns != nil && len(row.Cells) > len(columns) {
-			return dst, fmt.Errorf("extract returned %d cells for %d columns", len(row.Cells), len(columns))
+			return dst, tooManyCells(row, columns)
 		}
-		cells := make([]string, max(len(row.Cells), len(columns)))
-		for i, c := range row.Cells {
-			cells[i] = c.Text(w.join)
+		for i := range row.Cells {
+			e.cells = append(e.cells, row.Cells[i].Text(e.join))
 		}
-		return w.line(dst, cells), nil
+		for len(e.cells) < len(columns) {
+			e.cells = append(e.cells, "")
+		}
+		return e.line(dst, e.cells), nil
 	}
-	cells := make([]string, len(columns))
+	for range columns {
+		e.cells = append(e.cells, "")
+	}
 	for i, k := range row.Keys {
 		at := slices.Index(columns, k)
 		if at < 0 {
 			return dst, fmt.Errorf("extract returned a row with '%s', which is none of the columns %s; columns = {…} in the script declares them", k, strings.Join(columns, ", "))
 		}
-		cells[at] = row.Cells[i].Text(w.join)
+		e.cells[at] = row.Cells[i].Text(e.join)
 	}
-	return w.line(dst, cells), nil
+	return e.line(dst, e.cells), nil
+}
+
+func tooManyCells(row luabind.Row, columns []string) error {
+	return fmt.Errorf("extract returned %d cells for %d columns", len(row.Cells), len(columns))
 }
 
 // line appends cells by the rules of encoding/csv.
-func (w *rowWriter) line(dst []byte, cells []string) []byte {
-	buf := bytes.NewBuffer(dst)
-	c := csv.NewWriter(buf)
-	if w.format == RowsTSV {
-		c.Comma = '\t'
-	}
-	_ = c.Write(cells) // a buffer takes everything
-	c.Flush()
-	return buf.Bytes()
+func (e *rowEncoder) line(dst []byte, cells []string) []byte {
+	e.buf.Reset()
+	_ = e.csv.Write(cells) // a buffer takes everything
+	e.csv.Flush()
+	return append(dst, e.buf.Bytes()...)
 }
 
-func (w *rowWriter) appendJSON(dst []byte, row luabind.Row) ([]byte, error) {
+func (e *rowEncoder) appendJSON(dst []byte, row luabind.Row) ([]byte, error) {
 	keys := row.Keys
 	if keys == nil {
-		keys = w.settled()
+		keys = e.settled()
 	}
-	if keys == nil {
-		dst = append(dst, '[')
-	} else {
-		dst = append(dst, '{')
+	if keys != nil && len(row.Cells) > len(keys) {
+		return dst, tooManyCells(row, keys)
 	}
-	for i, c := range row.Cells {
+	begin, end := byte('['), byte(']')
+	if keys != nil {
+		begin, end = '{', '}'
+	}
+	dst = append(dst, begin)
+	for i := range row.Cells {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		if keys != nil {
-			if i >= len(keys) {
-				return dst, fmt.Errorf("extract returned %d cells for %d columns", len(row.Cells), len(keys))
-			}
-			dst = append(appendJSONValue(dst, keys[i]), ':')
+			dst = append(e.value(dst, keys[i]), ':')
 		}
-		dst = appendJSONValue(dst, c.Value())
+		dst = e.value(dst, row.Cells[i].Value())
 	}
-	if keys == nil {
-		return append(dst, "]\n"...), nil
-	}
-	return append(dst, "}\n"...), nil
+	return append(dst, end, '\n'), nil
 }
 
-// appendJSONValue appends a string, number, boolean, list or nil.
-func appendJSONValue(dst []byte, v any) []byte {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	if e.Encode(v) != nil { // not a number, infinity
+// value appends a string, number, boolean, list or nil.
+func (e *rowEncoder) value(dst []byte, v any) []byte {
+	e.buf.Reset()
+	if e.json.Encode(v) != nil { // infinity and the like
 		return append(dst, "null"...)
 	}
-	return append(dst, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...)
+	return append(dst, bytes.TrimSuffix(e.buf.Bytes(), []byte("\n"))...)
 }

@@ -41,11 +41,48 @@ func (s *Script) globalUses() (uses []globalUse) {
 	return uses
 }
 
+// changedLocals lists where functions assign to locals of the top of the script: each VM has its
+// own, as it has its own globals.
+func (s *Script) changedLocals() (uses []globalUse) {
+	// top tells of each upvalue of a function whether it is a local of the main chunk.
+	var walk func(p *lua.FunctionProto, main bool, top []bool)
+	walk = func(p *lua.FunctionProto, main bool, top []bool) {
+		for pc := 0; pc < len(p.Code); pc++ {
+			inst := p.Code[pc]
+			switch int(inst >> opShift) {
+			case lua.OP_SETUPVAL:
+				if b := int(inst & bMask); b < len(top) && top[b] {
+					uses = append(uses, globalUse{p.DbgUpvalues[b], p.DbgSourcePositions[pc], true, true})
+				}
+			case lua.OP_CLOSURE:
+				// One instruction follows for each upvalue: where the function around it has it.
+				child := p.FunctionPrototypes[inst&bxMask]
+				from := make([]bool, child.NumUpvalues)
+				for i := range from {
+					pc++
+					up := p.Code[pc]
+					b := int(up & bMask)
+					if int(up>>opShift) == lua.OP_MOVE {
+						from[i] = main
+					} else {
+						from[i] = b < len(top) && top[b]
+					}
+				}
+				walk(child, false, from)
+			}
+		}
+	}
+	walk(s.proto, true, nil)
+	slices.SortStableFunc(uses, func(a, b globalUse) int { return cmp.Compare(a.line, b.line) })
+	return uses
+}
+
 // How gopher-lua packs an instruction: the operation in the upper six bits, the index of a
 // constant in the lower eighteen.
 const (
 	opShift = 26
 	bxMask  = 1<<18 - 1
+	bMask   = 1<<9 - 1
 )
 
 // assigns tells whether the script assigns a global of that name anywhere.

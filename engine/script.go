@@ -25,6 +25,7 @@ func LoadScript(name, source string) (*Script, error) {
 	if err != nil {
 		return nil, s.syntaxError(err)
 	}
+	direct(chunk)
 	if s.proto, err = lua.Compile(chunk, name); err != nil {
 		return nil, s.syntaxError(err)
 	}

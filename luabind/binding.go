@@ -32,6 +32,7 @@ type Binding struct {
 	globals               *strictGlobals
 	args                  *lua.LTable
 	state                 *lua.LTable
+	scratch               []byte                // for the data of a field while it is put together
 	total                 *lua.LTable           // run.state of several VMs, joined so far
 	loaded                map[string]lua.LValue // modules by name
 }

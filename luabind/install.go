@@ -18,8 +18,9 @@ func Install(L *lua.LState, host Host) *Binding {
 		tags:     map[string]tagPattern{},
 	}
 	b.openLibraries(L)
-	b.recordMT = b.recordClass().metatable(L)
-	b.fieldMT = b.fieldClass().metatable(L)
+	record, field := b.recordClass(), b.fieldClass()
+	b.recordMT = record.metatable(L)
+	b.fieldMT = field.metatable(L)
 	b.outputMT = b.outputClass().metatable(L)
 	L.SetField(b.recordMT, "__tostring", L.NewFunction(b.toMRK))
 	L.SetField(b.fieldMT, "__tostring", L.NewFunction(b.fieldString))
@@ -35,33 +36,13 @@ func Install(L *lua.LState, host Host) *Binding {
 	b.nextBatch = L.NewFunction(b.stepBatch)
 	b.readerMT = b.readerClass().metatable(L)
 	b.openIO(L)
-	b.installRun(L)
-	L.SetGlobal("marc", module(L, "marc", append(b.moduleFuncs(), b.readFuncsOfMarc()...)))
+	b.installDirect(L, record, field, b.installRun(L))
+	for _, m := range b.modules() {
+		m.open(L)
+	}
 	b.globals = newStrictGlobals(L)
 	return b
 }
 
 // Seal makes the globals that exist the only ones: hooks may change them, not invent others.
 func (b *Binding) Seal() { b.globals.sealed = true }
-
-// module makes the table of a module; asking it for what it does not have is an error.
-func module(L *lua.LState, name string, funcs []Func) *lua.LTable {
-	t := L.NewTable()
-	var names []string
-	for _, f := range funcs {
-		L.SetField(t, f.Name, L.NewFunction(f.Fn))
-		names = append(names, f.Name)
-	}
-	mt := L.NewTable()
-	L.SetField(mt, "__index", L.NewFunction(func(L *lua.LState) int {
-		hint := ""
-		if near := Nearest(L.Get(2).String(), names); near != "" {
-			hint = ": did you mean " + name + "." + near + "?"
-		}
-		L.RaiseError("%s has no '%s'%s", name, L.Get(2).String(), hint)
-		return 0
-	}))
-	L.SetField(mt, "__metatable", lua.LString(name))
-	L.SetMetatable(t, mt)
-	return t
-}

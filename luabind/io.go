@@ -20,9 +20,16 @@ type fileHandle struct {
 // maxRead bounds what one call of read gives.
 const maxRead = 64 << 20
 
-// openIO makes the table io: open for reading what the host allows, and no more.
+// openIO prepares the type File.
 func (b *Binding) openIO(L *lua.LState) {
-	class := &Class{
+	b.fileMT = b.fileClass().metatable(L)
+	b.readFn = L.NewFunction(b.fileRead)
+	b.nextLine = L.NewFunction(b.stepLines)
+}
+
+// fileClass declares the type File.
+func (b *Binding) fileClass() *Class {
+	return &Class{
 		Name: "File", Var: "file", Doc: "A file opened for reading.",
 		Funcs: []Func{
 			{"read", "what: integer|string?", "string|nil", "Up to that many bytes; \"*l\" a line (also without argument), \"*a\" everything. nil at the end.", `io.open(path):read(100)`, b.fileRead},
@@ -30,13 +37,17 @@ func (b *Binding) openIO(L *lua.LState) {
 			{"close", "", "", "Closes the file.", `io.open(path):close()`, b.fileClose},
 		},
 	}
-	b.fileMT = class.metatable(L)
-	b.readFn = L.NewFunction(b.fileRead)
-	b.nextLine = L.NewFunction(b.stepLines)
-	L.SetGlobal("io", module(L, "io", []Func{
-		{"open", "path: string, mode: string?", "File|nil, string?", "Opens a file for reading; nil and a message when that cannot be.", `io.open("names.txt")`, b.ioOpen},
-		{"lines", "path: string", "fun(): string", "Iterates over the lines of a file.", `for line in io.lines("names.txt") do print(line) end`, b.ioLines},
-	}))
+}
+
+// ioModule declares the module io.
+func (b *Binding) ioModule() *Module {
+	return &Module{
+		Name: "io", Doc: "Files, for reading: what the host allows, and no more.",
+		Funcs: []Func{
+			{"open", "path: string, mode: string?", "File|nil, string?", "Opens a file for reading; nil and a message when that cannot be.", `io.open("names.txt")`, b.ioOpen},
+			{"lines", "path: string", "fun(): string", "Iterates over the lines of a file.", `for line in io.lines("names.txt") do print(line) end`, b.ioLines},
+		},
+	}
 }
 
 // File makes the Lua value of an open file, which is closed with the state at the latest.

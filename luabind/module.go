@@ -6,9 +6,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// moduleFuncs are the functions of the module marc.
-func (b *Binding) moduleFuncs() []Func {
-	return []Func{
+// marcModule declares the module marc.
+func (b *Binding) marcModule() *Module {
+	return &Module{Name: "marc", Doc: "Records and fields out of nothing, and out of files.", Funcs: append(b.readFuncsOfMarc(), []Func{
 		{"field", "tag: string, ...: string", "Field", "A field of its own, to be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
 			`marc.field("650", " 0", "a", "History")`, b.newField},
 		{"record", "parts: table?", "Record", "A new record of a list of fields, each a Field or a list as marc.field takes it, or of what record:to_table gives. leader= sets the leader.",
@@ -16,11 +16,11 @@ func (b *Binding) moduleFuncs() []Func {
 		{"spec", "spec: string", "string", "Compiles a spec ahead and gives it back; an error in it is raised here.", `marc.spec("650$a")`, b.newSpec},
 		{"output", "name: string?", "Output", "A further output by name, or the main one. Its method write takes what run:emit takes.",
 			`marc.output("hits.mrc")`, b.newOutput},
-	}
+	}...)}
 }
 
 func (b *Binding) newField(L *lua.LState) int {
-	tag, data := fieldArgs(L, 1)
+	tag, data := fieldArgs(L, 1, nil)
 	r := parse.NewRecord()
 	f := r.Append(tag, data)
 	h := &recordHandle{rec: r}
@@ -72,7 +72,7 @@ func (b *Binding) appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue
 				L.Push(v.RawGetInt(k))
 			}
 		}
-		tag, data := fieldArgs(L, base+1)
+		tag, data := fieldArgs(L, base+1, nil)
 		r.Append(tag, data)
 	default:
 		L.RaiseError("marc.record: field %d is a %s: a Field or a list {tag, indicators, code, value, …} is expected", i, typeName(v))

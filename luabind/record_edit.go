@@ -42,23 +42,24 @@ func (b *Binding) addWith(L *lua.LState, place func(*parse.Record, parse.Tag, []
 		L.Push(b.wrap(h, place(h.rec, f.Tag(), slices.Clone(f.Data()))))
 		return 1
 	}
-	tag, data := fieldArgs(L, 2)
+	tag, data := fieldArgs(L, 2, b.scratch[:0])
+	b.scratch = data[:0]
 	L.Push(b.wrap(h, place(h.rec, tag, data)))
 	return 1
 }
 
 // fieldArgs reads the arguments that describe a field: tag, then data of a control field, or
-// indicators, code, value, code, value, …
-func fieldArgs(L *lua.LState, n int) (parse.Tag, []byte) {
+// indicators, code, value, code, value, … The data are appended to dst.
+func fieldArgs(L *lua.LState, n int, dst []byte) (parse.Tag, []byte) {
 	tag, top := tagArg(L, n), L.GetTop()
 	if tag.IsControl() {
 		if top > n+1 {
 			L.ArgError(n+2, fmt.Sprintf("%s is a control field: it has data and nothing else", tag))
 		}
-		return tag, []byte(valueArg(L, n+1))
+		return tag, append(dst, valueArg(L, n+1)...)
 	}
 	ind1, ind2 := indicatorsArg(L, n+1)
-	data := []byte{ind1, ind2}
+	data := append(dst, ind1, ind2)
 	if top < n+3 {
 		L.ArgError(n+2, "code and value expected: a field needs a subfield")
 	}

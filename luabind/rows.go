@@ -1,6 +1,7 @@
 package luabind
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -15,33 +16,43 @@ type Row struct {
 
 // Cell is a string, number, boolean, nil, or a list of these.
 type Cell struct {
-	value any
-	text  string
-	list  []Cell
+	kind lua.LValueType
+	text string
+	list []Cell
 }
 
 // Value gives what JSON makes of the cell.
-func (c Cell) Value() any {
-	if c.list == nil {
-		return c.value
+func (c *Cell) Value() any {
+	switch c.kind {
+	case lua.LTString:
+		return c.text
+	case lua.LTNumber:
+		return json.Number(c.text)
+	case lua.LTBool:
+		return c.text == "true"
+	case lua.LTTable:
+		out := make([]any, len(c.list))
+		for i := range c.list {
+			out[i] = c.list[i].Value()
+		}
+		return out
 	}
-	out := make([]any, len(c.list))
-	for i, x := range c.list {
-		out[i] = x.value
-	}
-	return out
+	return nil
 }
 
 // Text gives the cell as text; a list is joined.
-func (c Cell) Text(join string) string {
-	if c.list == nil {
+func (c *Cell) Text(join string) string {
+	if c.kind != lua.LTTable {
 		return c.text
 	}
-	parts := make([]string, len(c.list))
-	for i, x := range c.list {
-		parts[i] = x.text
+	var s strings.Builder
+	for i := range c.list {
+		if i > 0 {
+			s.WriteString(join)
+		}
+		s.WriteString(c.list[i].text)
 	}
-	return strings.Join(parts, join)
+	return s.String()
 }
 
 // Rows reads what extract returned: nil, a row, or a list of rows. A row is a list of cells or a
@@ -90,6 +101,7 @@ func rowOf(t *lua.LTable) (r Row, err error) {
 		}
 	}
 	if !named {
+		r.Cells = make([]Cell, 0, t.MaxN())
 		for i := 1; i <= t.MaxN(); i++ {
 			c, err := cellOf(t.RawGetInt(i))
 			if err != nil {
@@ -119,27 +131,24 @@ func rowOf(t *lua.LTable) (r Row, err error) {
 }
 
 func cellOf(v lua.LValue) (c Cell, err error) {
+	c.kind = v.Type()
 	switch v := v.(type) {
 	case *lua.LNilType:
-		return Cell{}, nil
 	case lua.LString:
-		return Cell{value: string(v), text: string(v)}, nil
-	case lua.LNumber:
-		return Cell{value: float64(v), text: v.String()}, nil
-	case lua.LBool:
-		return Cell{value: bool(v), text: v.String()}, nil
+		c.text = string(v)
+	case lua.LNumber, lua.LBool:
+		c.text = v.String()
 	case *lua.LTable:
-		c.list = []Cell{}
-		for i := 1; i <= v.Len(); i++ {
-			x, err := cellOf(v.RawGetInt(i))
-			if err != nil || x.list != nil {
+		c.list = make([]Cell, v.Len())
+		for i := range c.list {
+			if c.list[i], err = cellOf(v.RawGetInt(i + 1)); err != nil || c.list[i].kind == lua.LTTable {
 				return c, resultError("extract returned a cell with a list in a list")
 			}
-			c.list = append(c.list, x)
 		}
-		return c, nil
+	default:
+		return c, resultError("extract returned a cell that is a " + typeName(v) + ": text, a number, a boolean or a list of these is expected")
 	}
-	return c, resultError("extract returned a cell that is a " + typeName(v) + ": text, a number, a boolean or a list of these is expected")
+	return c, nil
 }
 
 // Strings reads a list of strings, such as columns. ok is false when it is something else.

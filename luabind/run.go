@@ -119,7 +119,7 @@ func (b *Binding) Total() *lua.LTable { return b.total }
 func (b *Binding) SetTotal(t *lua.LTable) { b.total = t }
 
 // installRun makes the global run, and names for luar: lower case, one each.
-func (b *Binding) installRun(L *lua.LState) {
+func (b *Binding) installRun(L *lua.LState) *Class {
 	b.args = L.NewTable()
 	for k, v := range b.host.Args() {
 		b.args.RawSetString(k, lua.LString(v))
@@ -127,12 +127,14 @@ func (b *Binding) installRun(L *lua.LState) {
 	b.state = L.NewTable()
 	strictLuar(L, Counts{}, "run.counts")
 	strictLuar(L, RunOptions{}, "run.options")
+	class := b.runClass()
 	ud := L.NewUserData()
-	ud.Metatable = b.runClass().metatable(L)
+	ud.Value, ud.Metatable = b, class.metatable(L)
 	L.SetGlobal("run", ud)
 	for name, v := range b.host.Globals() {
 		L.SetGlobal(name, luar.New(L, v))
 	}
+	return class
 }
 
 // strictLuar makes reading a field that a struct does not have an error, where luar gives nil.

@@ -25,7 +25,6 @@ func (b *Binding) openLibraries(L *lua.LState) {
 	}
 	open(lua.BaseLibName, lua.OpenBase)
 	open(lua.TabLibName, lua.OpenTable)
-	open(lua.StringLibName, lua.OpenString)
 	open(lua.MathLibName, lua.OpenMath)
 	open(lua.OsLibName, lua.OpenOs)
 	for _, name := range unsafeBase {
@@ -40,6 +39,8 @@ func (b *Binding) openLibraries(L *lua.LState) {
 	L.SetGlobal("print", L.NewFunction(b.print))
 	b.loaded = map[string]lua.LValue{}
 	L.SetGlobal("require", L.NewFunction(b.require))
+	L.SetGlobal("rawset", L.NewFunction(rawset))
+	L.SetGlobal("setmetatable", L.NewFunction(setmetatable))
 	b.openStrings(L)
 }
 
@@ -131,9 +132,10 @@ func globalHint(all *lua.LTable, name string) string {
 		return " (" + text + ")"
 	}
 	var names []string
-	for k, _ := all.Next(lua.LNil); k != lua.LNil; {
-		names = append(names, k.String())
-		k, _ = all.Next(k)
+	for k, _ := all.Next(lua.LNil); k != lua.LNil; k, _ = all.Next(k) {
+		if name := k.String(); !strings.HasPrefix(name, "(") { // a name that no script can write
+			names = append(names, name)
+		}
 	}
 	if near := Nearest(name, names); near != "" {
 		return " (did you mean '" + near + "'?)"

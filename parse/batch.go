@@ -30,7 +30,7 @@ func (b *Batch) grow() *Record {
 		b.Records = append(b.Records, Record{})
 	}
 	r := &b.Records[n]
-	*r = Record{extra: r.extra[:0], problems: r.problems[:0], decoded: r.decoded[:0]}
+	*r = Record{extra: r.extra[:0], problems: r.problems[:0], decoded: r.decoded[:0], spare: r.spare[:0]}
 	return r
 }
 

@@ -6,18 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Telling fields by the directory as a whole: its entries follow each other, and so do the
-// stretches.
-
-// tellAll tells whether directory and terminators leave no doubt about any entry, and says of the
-// entries that lied that they did.
-func (m *mender) tellAll() bool {
-	if m.tellByPlace() || m.tellByChain() || m.tellByDrift() {
-		return true
-	}
-	m.tellByPlace()
-	return m.tellBetween()
-}
+// Telling fields by the directory as a whole: its entries follow each other by their numbers, and
+// so do the stretches.
 
 // startsWrap is what the starts of a record over 99,999 bytes are counted modulo.
 const startsWrap = 100_000
@@ -109,19 +99,35 @@ func (m *mender) advance(pos, n int) int {
 	return pos
 }
 
-// tellByDrift tells whether the n-th entry can only mean the n-th stretch: the directory agrees
-// with itself, there are as many stretches, and the lengths are true but for fields outside of
-// ASCII. It was made before a conversion that changed their lengths.
-func (m *mender) tellByDrift() bool {
+// tellByTurn tells whether the n-th entry can only mean the n-th stretch: the directory agrees
+// with itself, there are as many stretches, and what lengths are not true can be explained. The
+// text was converted or edited after the directory was made.
+func (m *mender) tellByTurn() bool {
 	order := m.chain()
 	if order == nil || len(order) != len(m.stretch) {
 		return false
 	}
+	doubts := make(map[int]bool) // lengths of entries that only their turn speaks for
 	for i, e := range order {
 		s := &m.stretch[i]
-		if high := m.high(s); !high && e.length != s.to-s.from+1 || high && !m.fits(e.tag, s) {
+		switch {
+		case m.long(e, s):
+		case !m.fits(e.tag, s) || m.hides(e, s):
 			return false
+		case !m.high(s):
+			doubts[e.length] = true
 		}
+	}
+	count := 0
+	for i, e := range order {
+		if s := &m.stretch[i]; !m.long(e, s) && !m.high(s) {
+			if count++; doubts[s.to-s.from+1] {
+				return false // another entry's length: they may have changed places
+			}
+		}
+	}
+	if count > max(maxDoubts, len(order)/4) {
+		return false
 	}
 	for i, e := range order {
 		if s := &m.stretch[i]; e.start != s.from || e.end() != s.to+1 {
@@ -132,109 +138,46 @@ func (m *mender) tellByDrift() bool {
 	return true
 }
 
+// maxDoubts is how many lengths may be wrong without an explanation in a record with few fields.
+const maxDoubts = 2
+
 const noteByTerminators = "the entry does not point at the field; told by the terminators"
+
+// long tells whether a stretch is as long as an entry says, in bytes or characters.
+func (m *mender) long(e *mendEntry, s *stretch) bool {
+	return e.length == s.to-s.from+1 || e.length == utf8.RuneCount(m.b[s.from:s.to])+1
+}
 
 // high tells whether a stretch has bytes outside of ASCII.
 func (m *mender) high(s *stretch) bool {
 	return slices.ContainsFunc(m.b[s.from:s.to], func(c byte) bool { return c >= utf8.RuneSelf })
 }
 
-// tellBetween settles the entries that are left: between two that are told, as many entries as
-// stretches mean each other in their order, unless that makes no sense.
-func (m *mender) tellBetween() bool {
-	order := m.order()
-	doubts, next := 0, 0
-	var claims []*mendEntry // claims[i] means stretch meant[i]
-	var meant []int
-	for i := 0; i < len(order); {
-		e := order[i]
-		if e.told {
-			next = m.stretchAround(e.to) + 1
-			i++
-			continue
-		}
-		j, limit := i, len(m.stretch)
-		for j < len(order) && !order[j].told {
-			j++
-		}
-		if j < len(order) {
-			limit = m.stretchAround(order[j].from)
-		}
-		if limit-next != j-i {
-			return false
-		}
-		for ; i < j; i, next = i+1, next+1 {
-			doubt, ok := m.judge(order[i], next)
-			if m.stretch[next].claimed || !ok {
-				return false
-			}
-			if doubt {
-				doubts++
-			}
-			claims, meant = append(claims, order[i]), append(meant, next)
-		}
+// fits tells whether a stretch looks like a field with this tag: a control field has no
+// subfields, another begins with two indicators and a subfield. Tags that are no numbers are used
+// for both.
+func (m *mender) fits(tag Tag, s *stretch) bool {
+	if _, ok := tag.Number(); !ok {
+		return true
 	}
-	if order == nil || doubts > max(maxDoubts, len(order)/4) {
+	data := m.b[s.from:s.to]
+	if tag.IsControl() {
+		return !slices.Contains(data, SubfieldDelimiter)
+	}
+	return len(data) > 2 && data[2] == SubfieldDelimiter
+}
+
+// hides tells whether a stretch may have another field in it, before or behind as many bytes as
+// an entry says: the terminator between them is lost. Nothing shows where a control field begins.
+func (m *mender) hides(e *mendEntry, s *stretch) bool {
+	const shortest = 4 // of what is worth calling a field
+	n := s.to - s.from + 1
+	if e.length <= 0 || n < e.length+shortest {
 		return false
 	}
-	for i, e := range claims {
-		m.mended(e, noteByTerminators)
-		m.tell(e, meant[i], meant[i])
-	}
-	return true
-}
-
-// maxDoubts is how many entries may have nothing but their turn to tell what they mean, in a
-// record with few of them.
-const maxDoubts = 2
-
-// judge says whether an entry whose turn it is can mean a stretch. doubt: only its turn says so.
-func (m *mender) judge(e *mendEntry, k int) (doubt, ok bool) {
-	s := &m.stretch[k]
-	n := s.to - s.from + 1
-	if e.length == n || e.length == utf8.RuneCount(m.b[s.from:s.to])+1 {
-		return false, true
-	}
-	oversize := n > maxFieldLength && (e.length == maxFieldLength || e.length == 0) && e.start == s.from
-	other := m.stretchFrom(e.start)
-	doubt = e.length < 0 || other >= 0 && other != k || !oversize && !m.high(s)
-	return doubt, m.fits(e.tag, s)
-}
-
-// order gives the entries in the order of their data, as far as it can be known: that of the
-// directory when the starts agree with it, else that of the starts; nil when neither tells.
-func (m *mender) order() []*mendEntry {
-	order := make([]*mendEntry, len(m.entries))
-	told, last := 0, 0
-	rising, toldRising, starts := true, true, true
-	lastTold := 0
-	for i := range m.entries {
-		e := &m.entries[i]
-		order[i] = e
-		if e.length < 0 {
-			starts = false
-			continue
-		}
-		rising = rising && e.start >= last
-		last = e.start
-		if e.told {
-			told++
-			toldRising = toldRising && e.from >= lastTold
-			lastTold = e.from
-		}
-	}
-	switch {
-	case rising, toldRising && 2*told >= len(order):
-		return order
-	case starts:
-		slices.SortStableFunc(order, byStart)
-		return order
-	}
-	return nil
-}
-
-// stretchAround gives the index of the stretch that a place is in, its terminator included.
-func (m *mender) stretchAround(at int) int {
-	k, _ := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return cmp.Compare(s.to, at) })
-	return k
+	data := m.b[s.from:s.to]
+	delimiter := func(at int) bool { return at < len(data) && data[at] == SubfieldDelimiter }
+	// Behind two indicators, that is: the other field begins in the terminator's place or behind
+	// it, or this one begins so far from the end.
+	return e.tag.IsControl() || delimiter(e.length+1) || delimiter(e.length+2) || delimiter(n-e.length+2)
 }

@@ -5,6 +5,20 @@ import "slices"
 // Telling fields by the place that their entries give: an entry is believed when both ends of
 // its field are the ends of stretches, or are named by the entries beside it.
 
+// tellAll tells whether directory and terminators leave no doubt about any entry, and notes of
+// the entries that lied that they did.
+func (m *mender) tellAll() bool {
+	switch {
+	case m.tellByPlace():
+		// An entry may be missing, but then the others are in their places.
+		return m.covered() || m.inOrder()
+	case m.tellByChain(), m.tellByTurn():
+		return true
+	}
+	m.tellByPlace()
+	return m.tellBetween()
+}
+
 // tellByPlace tells whether all entries can be believed.
 func (m *mender) tellByPlace() bool {
 	m.forget()
@@ -14,6 +28,20 @@ func (m *mender) tellByPlace() bool {
 		m.claimParts()
 	}
 	return m.untold() == nil
+}
+
+// inOrder tells whether the fields that are told come in the order of the directory.
+func (m *mender) inOrder() bool {
+	last := -1
+	for i := range m.entries {
+		if e := &m.entries[i]; e.told {
+			if e.from < last {
+				return false
+			}
+			last = e.to
+		}
+	}
+	return true
 }
 
 // claimExact settles the entries whose bytes are one stretch that no entry before claimed.
@@ -86,18 +114,4 @@ func (m *mender) claimParts() {
 		left[j].open = !s.closed
 		s.claimed = true
 	}
-}
-
-// fits tells whether the bytes of a stretch look like a field with this tag: a control field has
-// no subfields, another begins with two indicators and a subfield. Tags that are no numbers are
-// used for both.
-func (m *mender) fits(tag Tag, s *stretch) bool {
-	if _, ok := tag.Number(); !ok {
-		return true
-	}
-	data := m.b[s.from:s.to]
-	if tag.IsControl() {
-		return !slices.Contains(data, SubfieldDelimiter)
-	}
-	return len(data) > 2 && data[2] == SubfieldDelimiter
 }

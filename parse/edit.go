@@ -135,10 +135,11 @@ func (r *Record) Insert(tag Tag, data []byte) Field {
 		return f
 	}
 	if r.order == nil {
-		r.order = make([]int32, len(r.fields), len(r.fields)+8)
-		for i := range r.order {
-			r.order[i] = int32(i)
+		r.order = r.spare[:0]
+		for i := range r.fields {
+			r.order = append(r.order, int32(i))
 		}
+		r.spare = r.order
 	}
 	copy(r.order[at+1:], r.order[at:len(r.order)-1])
 	r.order[at] = f.id

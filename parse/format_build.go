@@ -1,6 +1,11 @@
 package parse
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"mrrc-lua/internal/marc8"
+)
 
 // maxProblems bounds the problems listed of one record.
 const maxProblems = 100
@@ -22,11 +27,14 @@ type builder struct {
 	failure Problem
 
 	controls int // control characters met that the format does not allow
+
+	marc8 marc8.Decoder
+	buf   []byte
 }
 
 // start begins a record. refs is where references are appended; the record keeps a part of it.
 func (d *builder) start(rec *Record, refs []fieldRef, text []byte) {
-	*d = builder{rec: rec, refs: refs, first: len(refs), text: text}
+	*d = builder{rec: rec, refs: refs, first: len(refs), text: text, marc8: d.marc8, buf: d.buf}
 	rec.leader = NewLeader()
 }
 
@@ -43,8 +51,36 @@ func (d *builder) finish() []fieldRef {
 	if !d.leader {
 		d.note(CodeLeader, 0, nil, "the record has no leader; read as that of a new record")
 	}
+	switch {
+	case r.coding == MARC8:
+		d.recode(func(b []byte) bool { return !marc8.NeedsDecode(b) }, func(b []byte) []byte {
+			return d.marc8.Decode(d.buf[:0], b, func(p marc8.Problem) { d.note(CodeMARC8, 0, p.Bytes, p.Kind.String()) })
+		})
+	case d.invalid:
+		d.recode(utf8.Valid, func(b []byte) []byte {
+			return append(d.buf[:0], bytes.ToValidUTF8(b, []byte("\uFFFD"))...)
+		})
+	}
 	d.rec, d.text = nil, nil
 	return d.refs
+}
+
+// recode puts UTF-8 in the place of the data of fields that are not fine, and keeps what they
+// were, for the record to be written as it was read.
+func (d *builder) recode(fine func([]byte) bool, decode func([]byte) []byte) {
+	r := d.rec
+	for id, was := range r.fields {
+		data := r.data(was)
+		if fine(data) {
+			continue
+		}
+		d.tag = was.tag
+		d.buf = decode(data)
+		r.fields[id] = fieldRef{was.tag, uint32(len(r.extra)), uint32(len(d.buf))}
+		r.extra = append(r.extra, d.buf...)
+		r.decoded = append(r.decoded, decodedField{int32(id), was, r.fields[id]})
+	}
+	d.tag = 0
 }
 
 // fail makes the record one that could not be read. The first failure counts.
@@ -126,7 +162,7 @@ func (d *builder) setLeader(b []byte, at int) {
 func (d *builder) settleCoding(at int) {
 	l := &d.rec.leader
 	if d.high && !d.invalid && l[9] != 'a' {
-		d.note(CodeLeader, at, l[9:10], "leader/09 does not say UTF-8, which the text of this format is; read as a")
+		d.note(CodeEncoding, at, l[9:10], "leader/09 does not say UTF-8, which the text of this format is; read as a")
 		l[9] = 'a'
 	}
 }
@@ -152,7 +188,7 @@ func (d *builder) highRun(dst, b []byte, i, at int) ([]byte, int) {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			d.invalid = true
-			d.note(CodeText, at+i, b[i:i+1], "a byte that is not UTF-8; kept")
+			d.note(CodeEncoding, at+i, b[i:i+1], noteInvalid)
 		case r == 0xFFFE || r == 0xFFFF:
 			d.note(CodeText, at+i, b[i:i+n], "no character of Unicode; kept")
 		}
@@ -160,6 +196,8 @@ func (d *builder) highRun(dst, b []byte, i, at int) ([]byte, int) {
 	}
 	return append(dst, b[from:i]...), i
 }
+
+const noteInvalid = "a byte that is not UTF-8; shown as U+FFFD"
 
 func isDelimiter(c byte) bool { return c <= SubfieldDelimiter && c >= RecordTerminator }
 

@@ -54,7 +54,7 @@ func accounted(t *testing.T, format parse.Format, data []byte, o parse.Options) 
 	length := int64(0)
 	for {
 		if err := reader.Read(&b); err != nil {
-			if errors.Is(err, io.EOF) {
+			if errors.Is(err, io.EOF) && !isUTF16(data) {
 				require.Equal(t, int64(len(data)), length)
 			}
 			return all
@@ -75,6 +75,11 @@ func accounted(t *testing.T, format parse.Format, data []byte, o parse.Options) 
 	}
 }
 
+// isUTF16 tells input whose lengths are those of its text in UTF-8.
+func isUTF16(data []byte) bool {
+	return len(data) > 1 && (data[0] >= 0xFE || data[0] == 0 || data[1] == 0)
+}
+
 // stable writes a record, reads it, and writes it again.
 func stable(t *testing.T, format parse.Format, r *parse.Record) {
 	first, exact := written(t, format, []*parse.Record{r})
@@ -84,7 +89,7 @@ func stable(t *testing.T, format parse.Format, r *parse.Record) {
 	second, _ := written(t, format, again)
 	if exact && len(r.Problems()) == 0 {
 		require.Equal(t, string(first), string(second))
-		require.Equal(t, canonical(r, false), canonical(again[0], false))
+		require.Equal(t, canonical(r, true), canonical(again[0], true))
 	}
 	third, _ := written(t, format, records(t, format, second))
 	require.Equal(t, string(second), string(third))

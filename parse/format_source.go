@@ -45,6 +45,7 @@ type textReader struct {
 	opt    Options
 	format cutter
 	build  builder
+	text   textDecoder
 	offset int64  // in the source, of tail's first byte
 	number int64  // of the last record handed out
 	tail   []byte // read, not yet part of a batch
@@ -63,7 +64,7 @@ func (o Options) withDefaults() Options {
 }
 
 func newTextReader(src io.Reader, opt Options, format cutter) *textReader {
-	return &textReader{src: src, opt: opt, format: format, offset: opt.Offset}
+	return &textReader{src: src, opt: opt, format: format, text: textDecoder{opt: opt.Text}, offset: opt.Offset}
 }
 
 // Read fills the batch with the records of about one block of text, perhaps none when the block
@@ -170,5 +171,8 @@ func (t *textReader) add(b *Batch, text []byte, p piece, pos int64) (ok bool) {
 		return false
 	}
 	b.refs = t.build.finish()
+	if t.opt.Text.Normalize && rec.err == nil {
+		t.text.normalize(rec)
+	}
 	return true
 }

@@ -11,7 +11,9 @@ import (
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
 
+	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
 )
 
@@ -248,6 +250,54 @@ func TestTextRecordsAreNotVerbatim(t *testing.T) {
 			}
 		}, func(err error) { require.NoError(t, err) })
 	}
+}
+
+// Options.Text.Normalize holds for every format.
+func TestTextReadersNormalize(t *testing.T) {
+	for _, f := range textFormats {
+		o := parse.Options{Text: parse.TextOptions{Normalize: true, Form: norm.NFD}}
+		got := readShown(t, f, strings.NewReader(sample[f]), o)
+		require.Equal(t, shown+"|001 e\u0301e\u0301n", got[0], f)
+	}
+}
+
+// The encoding of MARCMaker text can be said; the others are what their formats say.
+func TestTextReadersCoding(t *testing.T) {
+	latin, err := parse.CodingOf("latin-1")
+	require.NoError(t, err)
+	for coding, want := range map[*parse.Coding]string{latin: "aéz", parse.MARC8: "az\u030C", parse.UTF8: "a\uFFFDz"} {
+		text := "=LDR  " + ldr + "\n=001  a\xE9z\n"
+		got := readShown(t, parse.FormatMRK, strings.NewReader(text), parse.Options{Text: parse.TextOptions{Coding: coding}})
+		require.Contains(t, got[0], "|001 "+want, coding)
+	}
+	for _, f := range []parse.Format{parse.FormatXML, parse.FormatJSON} {
+		got := readShown(t, f, strings.NewReader(sample[f]), parse.Options{Text: parse.TextOptions{Coding: latin}})
+		require.Equal(t, shown+"|001 één", got[0], f)
+	}
+}
+
+// What was read as bytes that are no UTF-8 is shown as U+FFFD, and written to ISO 2709 as it was.
+func TestTextReadersKeepBytes(t *testing.T) {
+	for f, text := range map[parse.Format]string{
+		parse.FormatXML: sub("a\xE9b"), parse.FormatJSON: jsSub("a\xE9b"),
+		parse.FormatMRK: mrkLdr + "=245  10$aa\xE9b\n",
+	} {
+		each(t, f, strings.NewReader(text), parse.Options{}, func(r *parse.Record) {
+			require.Equal(t, "10\x1faa\uFFFDb", string(r.At(0).Data()))
+			iso, err := encode.ISO2709(nil, r)
+			require.NoError(t, err)
+			require.Contains(t, string(iso), "10\x1faa\xE9b\x1e")
+		}, func(err error) { require.NoError(t, err) })
+	}
+	text := mrk8 + "=245  10$a{acute}od{acute}z\xE9e\n"
+	each(t, parse.FormatMRK, strings.NewReader(text), parse.Options{}, func(r *parse.Record) {
+		require.Equal(t, parse.MARC8, r.Coding())
+		require.Equal(t, "10\x1fao\u0301dz\u0301e\u030C", string(r.At(0).Data()))
+		iso, err := encode.ISO2709(nil, r)
+		require.NoError(t, err)
+		require.Contains(t, string(iso), "10\x1fa\xE2od\xE2z\xE9e\x1e")
+		require.Equal(t, byte(' '), iso[9])
+	}, func(err error) { require.NoError(t, err) })
 }
 
 // Records of a batch that is read into again use the memory of its records: steady reading does

@@ -38,12 +38,17 @@ const (
 // next says what the input at the start of b is. b must not be empty. more asks for a longer b;
 // with eof it never does.
 func (f framer) next(b []byte, eof bool) (s segment, more bool) {
-	// Sound records: the length is true and no terminator stands before the last byte.
 	if len(b) >= LeaderLen {
 		length, digits := digits5(b)
-		if digits && length > LeaderLen+1 && length <= f.maxRecord && length <= len(b) &&
-			bytes.IndexByte(b[LeaderLen:length], RecordTerminator) == length-LeaderLen-1 {
-			return segment{kind: segRecord, n: length}, false
+		// Sound records: the length is true and no terminator stands before the last byte.
+		if digits && length > LeaderLen+1 && length <= f.maxRecord {
+			end := bytes.IndexByte(b[LeaderLen:min(length, len(b))], RecordTerminator)
+			if end == length-LeaderLen-1 {
+				return segment{kind: segRecord, n: length}, false
+			}
+			if end < 0 && length > len(b) && !eof && looksLikeLeader(b) {
+				return segment{}, true
+			}
 		}
 		if digits && looksLikeLeader(b) {
 			return f.search(b, length, eof)
@@ -88,8 +93,6 @@ func (f framer) search(b []byte, length int, eof bool) (s segment, more bool) {
 		switch {
 		case more:
 			return segment{}, true
-		case at >= 0 && at < LeaderLen:
-			return segment{kind: segGarbage, n: at, code: CodeNotMARC}, false
 		case at >= 0:
 			return cutOff(b, at, length), false
 		case end > from:
@@ -108,6 +111,9 @@ func (f framer) search(b []byte, length int, eof bool) (s segment, more bool) {
 
 // cutOff is a record without terminator, behind which another one begins at a place.
 func cutOff(b []byte, at, length int) segment {
+	if at < LeaderLen {
+		return segment{kind: segGarbage, n: at, code: CodeNotMARC}
+	}
 	if end := fieldsEnd(b[:at]); end > 0 {
 		return segment{kind: segRecord, n: end, code: CodeRecordTerminator}
 	}

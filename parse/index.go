@@ -24,7 +24,7 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 		return r.mend(refs)
 	}
 	dir := b[LeaderLen : base-1]
-	refs = slices.Grow(refs, len(dir)/entryLen)
+	refs = slices.Grow(refs, len(dir)/entryLen+spareFields)
 	fields := refs[first : first+len(dir)/entryLen]
 	end, odd := base, false
 	for i := range fields {
@@ -46,13 +46,17 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 	if end != n-1 || bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
 		return r.mend(refs[:first])
 	}
-	r.fields = fields[:len(fields):len(fields)]
+	r.fields = fields[: len(fields) : len(fields)+spareFields]
 	r.noteLeader()
 	if odd {
 		r.noteFields()
 	}
-	return refs[:first+len(fields)]
+	return refs[:first+len(fields)+spareFields]
 }
+
+// spareFields is room behind a record's references for fields that are added to it, so that most
+// records need no other memory for them.
+const spareFields = 3
 
 var fieldTerminator = []byte{FieldTerminator}
 

@@ -52,24 +52,33 @@ func (j *jsonCutter) record(b []byte, eof bool) (p piece, more bool) {
 		j.open, j.looked, j.inString = append(j.open, '{'), 1, false
 	}
 	i := j.looked
-	for i < len(b) && i <= j.maxRecord {
+	for end := min(len(b), j.maxRecord+1); i < end; i++ {
+		c := b[i]
 		if j.inString {
-			n, closed := stringEnd(b[i:])
-			if at, more := brokenLine(b[i:i+n], b[i+n:], eof); at > 0 || more {
-				j.looked = i
-				if more {
+			switch {
+			case !endsPlain[c]:
+			case c == '"':
+				j.inString = false
+			case c == '\\':
+				if i+1 == len(b) {
+					j.looked = i
 					return j.unended(b, eof)
 				}
-				return j.cutShort(i+at, "a string does not end with its line")
+				i++
+			case c == '\n':
+				// JSON allows no line end here. Before a brace, it is where a lost quote let the
+				// string run into the next line's record.
+				if i+1 == len(b) && !eof {
+					j.looked = i
+					return j.unended(b, eof)
+				}
+				if i+1 < len(b) && b[i+1] == '{' {
+					return j.cutShort(i+1, "a string does not end with its line")
+				}
 			}
-			i += n
-			if !closed {
-				break
-			}
-			j.inString = false
 			continue
 		}
-		switch c := b[i]; c {
+		switch c {
 		case '"':
 			j.inString = true
 		case '{', '[':
@@ -98,32 +107,15 @@ func (j *jsonCutter) record(b []byte, eof bool) (p piece, more bool) {
 				return piece{kind: pieceRecord, n: i + 1}, false
 			}
 		}
-		i++
 	}
 	j.looked = i
 	return j.unended(b, eof)
 }
 
-const tooLong = "the record is longer than allowed"
+// endsPlain marks the bytes in a string that are looked at when its end is looked for.
+var endsPlain = [256]bool{'"': true, '\\': true, '\n': true}
 
-// brokenLine looks in a part of a string for a line end, which JSON does not allow there, that is
-// followed by a brace: where a lost quote let the string run into the next line's record. at is
-// the place of that brace. next is the text behind the part.
-func brokenLine(part, next []byte, eof bool) (at int, more bool) {
-	for i := 0; ; {
-		k := bytes.IndexByte(part[i:], '\n')
-		if k < 0 {
-			return 0, false
-		}
-		i += k + 1
-		switch {
-		case i < len(part) && part[i] == '{', i == len(part) && len(next) > 0 && next[0] == '{':
-			return i, false
-		case i == len(part) && len(next) == 0:
-			return 0, !eof
-		}
-	}
-}
+const tooLong = "the record is longer than allowed"
 
 // nested says what an object that begins as a record does means within the one that the text
 // begins with.

@@ -45,12 +45,12 @@ var jsonTexts = []textTest{
 	{"half a pair", jsSub(`a\ud83db\udc00c\ud83d\u0041`), one(shown + "|245 10$aa\uFFFDb\uFFFDc\uFFFDA|?text|?text|?text")},
 	{"a control character", jsSub(`a\u001bb\u0000`), one(shown + "|245 10$aa\x1Bb\x00")},
 	{"a delimiter", jsSub(`a\u001fb\u001e`), one(shown + "|245 10$aa␟b␞|?text|?text")},
-	{"a byte that is no UTF-8", jsSub("a\xE9b"), one(shown + "|245 10$aa\xE9b|?text")},
+	{"a byte that is no UTF-8", jsSub("a\xE9b"), one(shown + "|245 10$aa\uFFFDb|?encoding")},
 	{"DEL", jsSub("a\x7fb"), one(shown + "|245 10$aa\x7fb")},
 	{"escapes in names", js245(`"\u0069nd1":"1","ind2":"0","subfields":[{"\u0061":"x"}]`), one(shown + "|245 10$ax")},
 	{"a code outside ASCII", js245(`"ind1":"1","ind2":"0","subfields":[{"é":"x"}]`), one(shown + "|245 10$éx")},
 	{"a brace in text", jsSub(`{[\"}`), one(shown + `|245 10$a{["}`)},
-	{"leader/09 of text in UTF-8", strings.Replace(jsSub("é"), "nam a", "nam  ", 1), one(shown + "|245 10$aé|?leader")},
+	{"leader/09 of text in UTF-8", strings.Replace(jsSub("é"), "nam a", "nam  ", 1), one(shown + "|245 10$aé|?encoding")},
 	{"leader/09 of ASCII is left alone", strings.Replace(jsSub("e"), "nam a", "nam  ", 1), one("nam  2200000   4500|245 10$ae")},
 }
 

@@ -8,7 +8,7 @@ import (
 
 // space passes over white space.
 func (p *jsonParser) space() {
-	for p.i < len(p.b) && isSpace(p.b[p.i]) {
+	for p.i < len(p.b) && p.b[p.i] <= ' ' && isSpace(p.b[p.i]) {
 		p.i++
 	}
 }

@@ -75,23 +75,30 @@ func (m *mender) unterminated(base int, ok bool) bool {
 // shiftedDirectory is one that begins a few bytes early or late, behind a leader that lost or won
 // some.
 func (m *mender) shiftedDirectory(dirEnd int) bool {
-	for dir := LeaderLen - 3; dir <= LeaderLen+3; dir++ {
-		if dir == LeaderLen || dirEnd <= dir || (dirEnd-dir)%entryLen != 0 {
-			continue
-		}
-		m.load(layout{dir, dirEnd, dirEnd + 1})
-		if !m.proven() {
-			return false
-		}
-		m.r.note(CodeLeader, 0, 0, m.b[:dir], fmt.Sprintf("the leader is %d bytes long instead of 24", dir))
-		// From the counts on, the positions are known from the leader's end when they are there.
-		if l, tail := &m.r.leader, m.b[dir-14:dir]; tail[0] == '2' && tail[1] == '2' {
-			copy(l[10:], tail)
-		}
-		copy(m.r.leader[entryMapAt:], entryMap)
-		return true
+	dir := LeaderLen - 3
+	for dirEnd > dir && ((dirEnd-dir)%entryLen != 0 || dir == LeaderLen) {
+		dir++
 	}
-	return false
+	if dir > LeaderLen+3 || dir >= dirEnd {
+		return false
+	}
+	// The counts and what follows show whether the leader was shifted before them. When it was
+	// not, the bytes can just as well be lost or won in the first tag, unless that is as usual.
+	intact := func(b []byte) bool { return string(b[:2]) == "22" && string(b[10:13]) == "450" }
+	tail := m.b[dir-14 : dir]
+	if !intact(tail) && !(intact(m.b[10:]) && tagOf(m.b[dir], m.b[dir+1], m.b[dir+2]) == tag001) {
+		return false
+	}
+	m.load(layout{dir, dirEnd, dirEnd + 1})
+	if !m.proven() {
+		return false
+	}
+	m.r.note(CodeLeader, 0, 0, m.b[:dir], fmt.Sprintf("the leader is %d bytes long instead of 24", dir))
+	if intact(tail) {
+		copy(m.r.leader[10:], tail)
+	}
+	copy(m.r.leader[entryMapAt:], "4500")
+	return true
 }
 
 // wideEntries is a directory in which some lengths have five digits, as fields over 9,999 bytes
@@ -114,7 +121,8 @@ func (m *mender) wideEntries(dirEnd int) bool {
 		}
 		length, _ := digits5(rest[3:])
 		start, _ := digits5(rest[8:])
-		if start != next {
+		// A shorter one does not need five: then the digit too many may be one of the tag.
+		if start != next || length <= maxFieldLength {
 			return false
 		}
 		wide = append(wide, len(m.entries))

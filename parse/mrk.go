@@ -23,10 +23,10 @@ const (
 // line ends a record, and so does the next =LDR. A line that does not begin with '=', a tag and a
 // blank is dropped, with a problem.
 //
-// The bytes of a text are those of the record; what encoding they are in is told by leader/09 and
-// by the bytes, as in ISO 2709. Mnemonics of letters and diacritics are read as UTF-8, diacritics
-// behind their letter, when leader/09 is 'a' or the record has other text in UTF-8, else as
-// MARC-8. A mnemonic of two hexadecimal digits is that byte.
+// What a record's text is encoded in is told by Options.Text, or by leader/09 and by the bytes, as
+// in ISO 2709: it is UTF-8 when leader/09 is 'a' or there is text outside ASCII and all is UTF-8,
+// else MARC-8. Mnemonics of letters and diacritics stand for characters of that encoding; diacritics
+// stand before their letter in either case. A mnemonic of two hexadecimal digits is that byte.
 type MRKReader struct {
 	*textReader
 }
@@ -34,12 +34,13 @@ type MRKReader struct {
 // NewMRKReader gives a reader of the records in src.
 func NewMRKReader(src io.Reader, opt Options) *MRKReader {
 	opt = opt.withDefaults()
-	return &MRKReader{newTextReader(src, opt, &mrkCutter{maxRecord: opt.MaxRecord})}
+	return &MRKReader{newTextReader(src, opt, &mrkCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding})}
 }
 
 // mrkCutter finds the records in MARCMaker text.
 type mrkCutter struct {
 	maxRecord int
+	coding    *Coding // of all records; nil: told by each
 	state     mrkState
 	looked    int  // bytes known of the text asked for last: whole lines
 	line      bool // the garbage before ended with a line

@@ -7,16 +7,34 @@ import (
 
 // decode implements cutter.
 func (m *mrkCutter) decode(d *builder, text []byte) (ok bool) {
-	p := mrkParser{d: d, utf8: true}
-	p.utf8 = p.isUnicode(text)
+	p := mrkParser{d: d}
+	switch coding := m.coding; {
+	case coding == nil:
+		p.utf8 = p.isUTF8(text)
+	case coding == MARC8:
+	case coding == UTF8:
+		p.utf8 = true
+	default:
+		t, err := coding.enc.NewDecoder().Bytes(text)
+		if err != nil {
+			d.fail(CodeEncoding, 0, "the text is not "+coding.name)
+			return true
+		}
+		p.utf8, text = true, t
+	}
 	for at := 0; at < len(text); {
 		line := firstLine(text[at:])
 		next := at + len(line) + 1
 		p.line(bytes.TrimRight(line, "\r"), at)
 		at = next
 	}
-	if !d.leader && len(d.refs) == d.first {
+	switch {
+	case !d.leader && len(d.refs) == d.first:
 		d.fail(CodeMRKLine, 0, "no line of MARCMaker text")
+	case !p.utf8:
+		d.rec.coding = MARC8
+	case p.claim != 'a' && d.leader && m.coding == nil:
+		d.note(CodeEncoding, 0, d.rec.leader[9:10], "leader/09 says MARC-8, but the text is UTF-8; read as UTF-8")
 	}
 	return true
 }
@@ -24,25 +42,22 @@ func (m *mrkCutter) decode(d *builder, text []byte) (ok bool) {
 // mrkParser reads the text of one record.
 type mrkParser struct {
 	d     *builder
-	utf8  bool   // mnemonics are read as UTF-8
+	claim byte   // leader/09
+	utf8  bool   // the text is UTF-8, else MARC-8
 	marks []byte // diacritics that wait for their letter
 }
 
-// isUnicode tells whether the mnemonics of a record stand for UTF-8.
-func (p *mrkParser) isUnicode(text []byte) bool {
+// isUTF8 tells what a record is encoded in.
+func (p *mrkParser) isUTF8(text []byte) bool {
 	for rest := text; len(rest) > 0; {
 		line := firstLine(rest)
-		if isLeaderLine(line, len(text)-len(rest)) && len(line) > 6+9 && line[6+9] == 'a' {
-			return true
+		if isLeaderLine(line, len(text)-len(rest)) && len(line) > 6+9 {
+			p.claim = line[6+9]
+			break
 		}
 		rest = rest[min(len(rest), len(line)+1):]
 	}
-	for _, c := range text {
-		if c >= utf8.RuneSelf {
-			return utf8.Valid(text)
-		}
-	}
-	return false
+	return p.claim == 'a' || isUTF8Text(text)
 }
 
 func isLeaderLine(line []byte, at int) bool {
@@ -88,6 +103,10 @@ func (p *mrkParser) line(line []byte, at int) {
 	}
 	d.rec.extra = p.fixed(d.rec.extra, head, at+from)
 	d.rec.extra = p.text(d.rec.extra, value[len(head):], at+from+len(head))
+	if p.utf8 && !utf8.Valid(d.data()) {
+		d.invalid = true
+		d.note(CodeEncoding, at, line, noteInvalid)
+	}
 	d.close()
 }
 

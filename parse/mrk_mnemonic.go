@@ -34,9 +34,9 @@ const otherNames = "amp & apos ' ast * bsol \\ colon : comma , commat @ dollar $
 	"spcirc ^ spgrave ` sptilde ~ spundscr _ verbar | esc \x1B alif ʼ ayn ʻ mlprime ʹ mlPrime ʺ " +
 	"diaer \u0308 hookr \u0328 hookl \u0326 circb \u0325 joiner \u200D nonjoin \u200C"
 
-// mnemonics finds signs by name; signNames finds names by the byte of MARC-8.
-var mnemonics, signNames = func() (map[string]sign, [256]string) {
-	signs, names := map[string]sign{}, [256]string{}
+// mnemonics finds signs by name.
+var mnemonics = func() map[string]sign {
+	signs := map[string]sign{}
 	codes := map[rune]sign{'\u200D': {marc8: 0x8D, char: '\u200D'}, '\u200C': {marc8: 0x8E, char: '\u200C'}}
 	add := func(table string, code int, mark bool) {
 		words := strings.Fields(table)
@@ -46,7 +46,7 @@ var mnemonics, signNames = func() (map[string]sign, [256]string) {
 			}
 			r, _ := utf8.DecodeRuneInString(words[i+1])
 			s := sign{byte(code), r, mark}
-			signs[words[i]], names[code], codes[r] = s, words[i], s
+			signs[words[i]], codes[r] = s, s
 		}
 	}
 	add(mnemonicNames, 0xA1, false)
@@ -60,13 +60,8 @@ var mnemonics, signNames = func() (map[string]sign, [256]string) {
 		}
 		signs[words[i]] = s
 	}
-	names[0x8D], names[0x8E], names[0x1B] = "joiner", "nonjoin", "esc"
-	return signs, names
+	return signs
 }()
-
-// MnemonicOf gives the name that MARCMaker text has for a byte of MARC-8 outside ASCII, or for
-// the escape character; "" when it has none.
-func MnemonicOf(c byte) string { return signNames[c] }
 
 // lookupMnemonic finds a sign by name. letter is not 0 when the name is that of a letter with a
 // diacritic, such as "eacute": then s is the diacritic.

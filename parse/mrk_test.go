@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"mrrc-lua/parse"
 )
 
@@ -37,9 +35,9 @@ var mrkMnemonics = []textTest{
 	{"diacritics before their letter", mrkLdr + "=500  \\\\$a{acute}od{acute}z, {macr}{acute}o {llig}i{rlig}a {caron}\n", one(shown + "|500   $ao\u0301dz\u0301, o\u0304\u0301 i\uFE20a\uFE21 \u030C")},
 	{"diacritics at the end", mrkLdr + "=500  \\\\$ae{acute}$b{dot}{Lstrok}{dot}é{uml}{hyphen}\n", one(shown + "|500   $ae\u0301$bŁ\u0307é\u0307-\u0308")},
 	{"letters with diacritics", mrkLdr + "=500  \\\\$a{eacute}{Dcaron}{acute}{aring}\n", one(shown + "|500   $ae\u0301D\u030Ca\u030A\u0301")},
-	{"in MARC-8", mrk8 + "=500  \\\\$a{Lstrok}{acute}od{eacute}{copy}{esc}(N\n", one("nam  2200000   4500|500   $a\xA1\xE2od\xE2e\xC3\x1B(N")},
-	{"blank leader/09 over UTF-8", mrk8 + "=500  \\\\$a{Lstrok}{acute}oé\n", one("nam  2200000   4500|500   $aŁo\u0301é")},
-	{"blank leader/09 over other bytes", mrk8 + "=500  \\\\$a{Lstrok}\xE9e\n", one("nam  2200000   4500|500   $a\xA1\xE9e")},
+	{"in MARC-8", mrk8 + "=500  \\\\$a{Lstrok}{acute}od{eacute}{copy}{esc}(Nn{esc}(B\n", one("nam  2200000   4500|500   $aŁo\u0301de\u0301©Н")},
+	{"blank leader/09 over UTF-8", mrk8 + "=500  \\\\$a{Lstrok}{acute}oé\n", one("nam  2200000   4500|500   $aŁo\u0301é|?encoding")},
+	{"blank leader/09 over other bytes", mrk8 + "=500  \\\\$a{Lstrok}\xE9e\n", one("nam  2200000   4500|500   $aŁe\u030C")},
 	{"hexadecimal", mrkLdr + "=500  \\\\$a{41}{0A}{C3}{A9}{e9}{1F}\n", one(shown + "|500   $aA\né{e9}␟|?mrk-mnemonic|?text")},
 	{"unknown", mrkLdr + "=500  \\\\$a{zilch} {} { {not a mnemonic} }{\n", one(shown + "|500   $a{zilch} {} { {not a mnemonic} }{|?mrk-mnemonic")},
 	{"a delimiter", mrkLdr + "=500  \\\\$aa\x1Eb\n", one(shown + "|500   $aa␞b|?text")},
@@ -61,12 +59,5 @@ func TestMRK(t *testing.T) {
 		for _, tt := range table {
 			tt.run(t, parse.FormatMRK)
 		}
-	}
-}
-
-func TestMnemonicOf(t *testing.T) {
-	for c, want := range map[byte]string{0xA1: "Lstrok", 0xAE: "mlrhring", 0xAF: "", 0xB0: "mllhring", 0xBA: "eth", 0xBC: "ohorn", 0xC0: "deg",
-		0xC6: "iexcl", 0xE0: "hooka", 0xE2: "acute", 0xF0: "cedil", 0xFB: "rdbltil", 0xFE: "commaa", 0x8D: "joiner", 0x1B: "esc", 'a': ""} {
-		require.Equal(t, want, parse.MnemonicOf(c), "%x", c)
 	}
 }

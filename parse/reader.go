@@ -155,20 +155,22 @@ func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
 	}
 	end = pos + seg.n
 	rec := r.add(b, b.buf[pos:end:end], seg, int64(pos))
-	if rec.err == nil || seg.kind != segRecord || seg.cut {
+	if seg.kind != segRecord || seg.cut || rec.err == nil && !rec.has(CodeUnnamedBytes) {
 		return end, false
 	}
-	// Nothing could be made of it: perhaps it swallowed the record behind it.
+	// Not all of it could be read: perhaps it swallowed the record behind it.
 	found := starts{b: rec.frame}
-	if at := found.last(LeaderLen); at >= 0 {
-		end = pos + at
-		rec.frame, rec.problems, rec.mended = b.buf[pos:end:end], rec.problems[:0], false
-		rec.reject(CodeTruncated, 0, at, nil, noteCutOff)
+	if at := found.last(1); at > 0 {
+		b.Records = b.Records[:len(b.Records)-1]
+		r.number--
+		seg = cutOff(rec.frame, at, 0)
+		end = pos + seg.n
+		r.add(b, b.buf[pos:end:end], seg, int64(pos))
 	}
 	return end, false
 }
 
-const noteCutOff = "another record begins before the end of this one"
+const noteCutOff = "the record breaks off"
 
 // add makes a record of a segment.
 func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
@@ -187,9 +189,9 @@ func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 	}
 	switch seg.code {
 	case CodeTruncated:
-		note := "the input ends within the record"
-		if seg.cut {
-			note = noteCutOff
+		note := noteCutOff
+		if !seg.cut {
+			note = "the input ends within the record"
 		}
 		rec.reject(seg.code, 0, len(frame), nil, note)
 		return rec
@@ -205,6 +207,10 @@ func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 		}
 	}
 	b.refs = rec.index(b.refs)
+	if rec.err != nil && frame[len(frame)-1] != RecordTerminator {
+		rec.problems = rec.problems[:0]
+		rec.reject(CodeTruncated, 0, len(frame), nil, noteCutOff)
+	}
 	r.text.settle(rec)
 	return rec
 }

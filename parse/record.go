@@ -21,6 +21,7 @@ type Record struct {
 	frame     []byte     // the bytes as read; nil for a record made in memory
 	leader    Leader     //
 	fields    []fieldRef // by identity: a field keeps its place here until the record is done
+	spare     []int32    // memory for order, kept when the record is read into again
 	order     []int32    // positions to identities; nil while they are the same
 	extra     []byte     // data of changed and added fields
 	problems  []Problem
@@ -60,6 +61,11 @@ func (r *Record) Continued() bool { return r.continued }
 
 // Problems lists what was tolerated when the record was read. The list must not be changed.
 func (r *Record) Problems() []Problem { return r.problems }
+
+// has tells whether a record has a problem of a kind.
+func (r *Record) has(code Code) bool {
+	return slices.ContainsFunc(r.problems, func(p Problem) bool { return p.Code == code })
+}
 
 // AddProblem notes a defect found after reading.
 func (r *Record) AddProblem(p Problem) { r.problems = append(r.problems, p) }
@@ -208,7 +214,7 @@ func (r *Record) Clone() *Record {
 	c := *r
 	c.frame = slices.Clone(r.frame)
 	c.fields = slices.Clone(r.fields)
-	c.order = slices.Clone(r.order)
+	c.order, c.spare = slices.Clone(r.order), nil
 	c.extra = slices.Clone(r.extra)
 	c.problems = slices.Clone(r.problems)
 	c.decoded = slices.Clone(r.decoded)
@@ -224,7 +230,7 @@ func (r *Record) Clone() *Record {
 func (r *Record) Snapshot() *Record {
 	c := *r
 	c.fields = slices.Clone(r.fields)
-	c.order = slices.Clone(r.order)
+	c.order, c.spare = slices.Clone(r.order), nil
 	c.extra = r.extra[:len(r.extra):len(r.extra)]
 	c.problems = r.problems[:len(r.problems):len(r.problems)]
 	return &c

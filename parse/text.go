@@ -58,6 +58,16 @@ func (f Field) Native() (data []byte, ok bool) {
 	return f.rec.data(ref), int(ref.off) < len(f.rec.frame)
 }
 
+// Span says where in Raw the data of the field are; ok is false when they are elsewhere, because
+// the field was decoded, changed or added.
+func (f Field) Span() (from, to int, ok bool) {
+	ref := f.rec.fields[f.id]
+	if int(ref.off) >= len(f.rec.frame) {
+		return 0, 0, false
+	}
+	return int(ref.off), int(ref.off + ref.len), true
+}
+
 // textDecoder settles the text of records; one goroutine uses it.
 type textDecoder struct {
 	opt   TextOptions

@@ -47,7 +47,7 @@ func (c *charset) text(d *builder, b []byte) []byte {
 		return nil
 	}
 	if k := bytes.Index(t, []byte("\uFFFD")); k >= 0 {
-		d.note(CodeText, k, nil, "a byte that means nothing in the encoding that the document declares")
+		d.note(CodeEncoding, k, nil, "a byte that means nothing in the encoding that the document declares")
 	}
 	return t
 }

@@ -70,8 +70,11 @@ func (p *xmlParser) between() (any bool) {
 		p.fail(len(p.b), "the record has no end")
 		return false
 	}
-	if t := bytes.TrimLeft(rest[:k], " \n\t\r"); len(t) > 0 {
-		p.d.note(CodeXMLExtra, p.i+k-len(t), t, "text outside of the fields; passed over")
+	for i, c := range rest[:k] {
+		if !isSpace(c) {
+			p.d.note(CodeXMLExtra, p.i+i, rest[i:k], "text outside of the fields; passed over")
+			break
+		}
 	}
 	p.i += k
 	if k+1 < len(rest) && (rest[k+1] == '!' || rest[k+1] == '?') {

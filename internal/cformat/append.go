@@ -23,14 +23,14 @@ func (s Spec) AppendUint(dst []byte, n uint64) []byte {
 	switch s.Verb {
 	case 'o':
 		digits = strconv.AppendUint(digits, n, 8)
-		if s.alt && s.prec <= len(digits) && (n != 0 || s.prec == 0) {
-			s.prec = len(digits) + 1 // "increases the precision so that the first digit is a zero"
-			if n == 0 {
-				s.prec = 1
-			}
-			if s.zero && !s.minus {
-				s.prec = max(s.prec, s.width)
-			}
+		// The flag # makes the first digit a zero; one that pads will do.
+		padded := s.zero && !s.minus && s.prec < 0 && s.width > len(digits)
+		switch {
+		case !s.alt || padded:
+		case n == 0:
+			s.prec = max(s.prec, 1)
+		default:
+			s.prec = max(s.prec, len(digits)+1)
 		}
 	case 'x', 'X':
 		digits = strconv.AppendUint(digits, n, 16)

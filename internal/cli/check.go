@@ -40,7 +40,11 @@ func (c *command) check(cmd *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.env.Stdout, "%s: hooks %s\n", path, strings.Join(found.Hooks, ", "))
+	if len(found.Hooks) > 0 {
+		fmt.Fprintf(c.env.Stdout, "%s: hooks %s\n", path, strings.Join(found.Hooks, ", "))
+	} else {
+		fmt.Fprintf(c.env.Stdout, "%s: no hooks; it reads for itself\n", path)
+	}
 	for _, w := range found.Warnings {
 		fmt.Fprintf(c.env.Stdout, "%s:%d: warning: %s\n", path, w.Line, w.Msg)
 	}

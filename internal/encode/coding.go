@@ -3,6 +3,7 @@ package encode
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"mrrc-lua/internal/marc8"
@@ -24,8 +25,8 @@ type MARC struct {
 	ZeroLengths bool
 
 	marc8 marc8.Encoder
-	text  []byte
-	parts [][2]int // of text, by field
+	text  []byte // the data of all fields with their terminators
+	ends  []int  // of the fields in text, terminator included
 }
 
 // Append appends the record to dst. What is unchanged, sound, and in the encoding asked for is
@@ -39,22 +40,56 @@ func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) (
 	if target == r.Coding() && r.Verbatim() && (m.Coding == nil || r.Leader().Coding() == leaderCode(target)) {
 		return m.verbatim(dst, r)
 	}
-	m.text, m.parts = m.text[:0], m.parts[:0]
-	ascii := true
-	for f := range r.Fields {
-		from := len(m.text)
-		m.field(f, target, report)
-		m.parts = append(m.parts, [2]int{from, len(m.text)})
-		ascii = ascii && isASCII(m.text[from:])
+	m.text, m.ends = m.text[:0], m.ends[:0]
+	if target == r.Coding() {
+		m.gather(r, report)
+	} else {
+		for f := range r.Fields {
+			m.field(f, target, report)
+			m.end()
+		}
 	}
 	l := *r.Leader()
 	switch {
 	case m.Coding != nil:
 		l[9] = leaderCode(target)
-	case target == parse.UTF8 && !ascii:
+	case target == parse.UTF8 && l[9] != 'a' && !isASCII(m.text):
 		l[9] = 'a' // what is written is UTF-8, whatever was said of it
 	}
 	return m.assemble(dst, r, &l)
+}
+
+// gather appends all fields to m.text in the encoding the record was read in. Fields that stand
+// one behind the other in the record as it was read are copied at once.
+func (m *MARC) gather(r *parse.Record, report func(parse.Problem)) {
+	raw := r.Raw()
+	from, to := 0, 0 // what is to be copied of raw
+	for p := range r.Positions() {
+		f := r.At(p)
+		if f.Deleted() {
+			continue
+		}
+		if lo, hi, ok := f.Span(); ok && raw[hi] == parse.FieldTerminator {
+			if lo != to {
+				m.text = append(m.text, raw[from:to]...)
+				from = lo
+			}
+			to = hi + 1
+			m.ends = append(m.ends, len(m.text)+to-from)
+			continue
+		}
+		m.text = append(m.text, raw[from:to]...)
+		from, to = 0, 0
+		m.field(f, r.Coding(), report)
+		m.end()
+	}
+	m.text = append(m.text, raw[from:to]...)
+}
+
+// end ends a field in m.text.
+func (m *MARC) end() {
+	m.text = append(m.text, parse.FieldTerminator)
+	m.ends = append(m.ends, len(m.text))
 }
 
 func (m *MARC) verbatim(dst []byte, r *parse.Record) ([]byte, error) {
@@ -129,67 +164,81 @@ func encodeSome(c *parse.Coding, data []byte) []byte {
 	return out.Bytes()
 }
 
-// assemble appends leader, directory and the fields in m.parts.
+// assemble appends leader, directory and the fields in m.text.
 func (m *MARC) assemble(dst []byte, r *parse.Record, l *parse.Leader) ([]byte, error) {
 	from := len(dst)
-	base := leader + entryLen*len(m.parts) + 1
-	total := base + len(m.text) + len(m.parts) + 1
-	zero := false
-	if total > MaxRecord {
-		if !m.ZeroLengths {
-			return dst, m.tooLong(r, total)
+	base := leader + entryLen*len(m.ends) + 1
+	total := base + len(m.text) + 1
+	if !m.ZeroLengths {
+		if err := m.fits(r, total); err != nil {
+			return dst, err
 		}
-		zero = true
 	}
-	dst = append(dst, l[:]...)
+	dst = append(slices.Grow(dst, total), l[:]...)
 	start, i := 0, 0
-	for f := range r.Fields {
-		n := m.parts[i][1] - m.parts[i][0] + 1
+	for p := range r.Positions() {
+		f := r.At(p)
+		if f.Deleted() {
+			continue
+		}
+		end := m.ends[i]
 		i++
-		tag := f.Tag().Bytes()
-		length, at := n, start
-		if n > MaxField {
-			if !m.ZeroLengths {
-				return dst[:from], &TooLongError{Tag: f.Tag(), Length: n}
-			}
-			length = 0
-		}
-		if at > MaxRecord {
-			at = 0
-		}
-		dst = append(dst, tag[0], tag[1], tag[2],
-			digit(length/1000), digit(length/100), digit(length/10), digit(length),
-			digit(at/10000), digit(at/1000), digit(at/100), digit(at/10), digit(at))
-		start += n
+		dst = entry(dst, f.Tag(), upTo(end-start, MaxField), upTo(start, MaxRecord))
+		start = end
 	}
 	dst = append(dst, parse.FieldTerminator)
-	for _, p := range m.parts {
-		dst = append(dst, m.text[p[0]:p[1]]...)
-		dst = append(dst, parse.FieldTerminator)
-	}
+	dst = append(dst, m.text...)
 	dst = append(dst, parse.RecordTerminator)
 	head := dst[from : from+leader]
-	if zero {
-		total = 0
-	}
-	if base > MaxRecord {
-		base = 0
-	}
-	put5(head[0:], total)
-	put5(head[12:], base)
+	put5(head[0:], upTo(total, MaxRecord))
+	put5(head[12:], upTo(base, MaxRecord))
 	head[10], head[11] = '2', '2'
 	copy(head[20:], "4500")
 	return dst, nil
 }
 
-// tooLong names the longest field when it alone is too long, else the record.
-func (m *MARC) tooLong(r *parse.Record, total int) error {
-	i := 0
-	for f := range r.Fields {
-		if n := m.parts[i][1] - m.parts[i][0] + 1; n > MaxField {
+// upTo gives a length, or zero when it is beyond what can be said.
+func upTo(n, limit int) int {
+	if n > limit {
+		return 0
+	}
+	return n
+}
+
+// fits tells what is too long for ISO 2709: a field alone, else the record.
+func (m *MARC) fits(r *parse.Record, total int) error {
+	start, i := 0, 0
+	for p := range r.Positions() {
+		f := r.At(p)
+		if f.Deleted() {
+			continue
+		}
+		if n := m.ends[i] - start; n > MaxField {
 			return &TooLongError{Tag: f.Tag(), Length: n}
 		}
+		start = m.ends[i]
 		i++
 	}
-	return &TooLongError{Length: total}
+	if total > MaxRecord {
+		return &TooLongError{Length: total}
+	}
+	return nil
 }
+
+// entry appends a directory entry.
+func entry(dst []byte, t parse.Tag, length, start int) []byte {
+	tag := t.Bytes()
+	hi, lo := length/100, length%100
+	s1, s3, s5 := start/10000, start/100%100, start%100
+	return append(dst, tag[0], tag[1], tag[2],
+		pairs[2*hi], pairs[2*hi+1], pairs[2*lo], pairs[2*lo+1],
+		byte('0'+s1), pairs[2*s3], pairs[2*s3+1], pairs[2*s5], pairs[2*s5+1])
+}
+
+// pairs is "000102…99".
+var pairs = func() (t [200]byte) {
+	for i := range 100 {
+		t[2*i], t[2*i+1] = byte('0'+i/10), byte('0'+i%10)
+	}
+	return t
+}()

@@ -66,6 +66,7 @@ func infallible(f func([]byte, *parse.Record, func(parse.Problem)) []byte) func(
 type reporter struct {
 	report func(parse.Problem)
 	tag    parse.Tag
+	high   bool // text other than ASCII was written
 }
 
 const maxFound = 32
@@ -89,6 +90,21 @@ func lengthsOf(r *parse.Record) parse.Leader {
 		copy(l[20:], "4500")
 	}
 	return l
+}
+
+// settleCoding makes leader/09 say UTF-8 when text other than ASCII was written: whatever the
+// record was read in, that is UTF-8. written begins with the leader as it was written, plain are
+// the bytes that are written as they are.
+func (r *reporter) settleCoding(written []byte, l *parse.Leader, plain *[256]bool) {
+	if !r.high {
+		return
+	}
+	for _, c := range l[:10] {
+		if !plain[c] {
+			return
+		}
+	}
+	written[9] = 'a'
 }
 
 // isPlain tells whether a field is written as text without indicators and subfields: a control

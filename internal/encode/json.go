@@ -11,14 +11,17 @@ import (
 //
 //	{"leader":"…","fields":[{"001":"…"},{"245":{"ind1":"1","ind2":"0","subfields":[{"a":"…"}]}}]}
 //
-// Every character of the record is there; a byte that is not UTF-8 is written as U+FFFD. A
+// The text is UTF-8, and leader/09 is written as 'a' when it is not ASCII alone. Every character
+// of the record is there; a byte that is not UTF-8 is written as U+FFFD. A
 // subfield code that is the first byte of a character of UTF-8 is written as that character.
 func JSON(dst []byte, r *parse.Record) []byte { return appendJSON(dst, r, nil) }
 
 func appendJSON(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 	j := jsonWriter{reporter{report: report}}
 	l := lengthsOf(r)
+	at := len(dst) + len(`{"leader":"`)
 	dst = j.text(append(dst, `{"leader":"`...), l[:], 0)
+	j.high = false
 	dst = append(dst, `","fields":[`...)
 	first := true
 	for p := range r.Positions() {
@@ -41,6 +44,7 @@ func appendJSON(dst []byte, r *parse.Record, report func(parse.Problem)) []byte 
 		}
 		dst = j.data(dst, data)
 	}
+	j.settleCoding(dst[at:], &l, &plainJSON.is)
 	return append(dst, "]}"...)
 }
 
@@ -125,6 +129,7 @@ const hexDigits = "0123456789abcdef"
 func (j *jsonWriter) special(dst, b []byte, i, at int) ([]byte, int) {
 	switch c := b[i]; {
 	case c >= utf8.RuneSelf:
+		j.high = true
 		n := wellFormed(b[i:])
 		if n == 0 {
 			if _, n = utf8.DecodeRune(b[i:]); n == 1 {

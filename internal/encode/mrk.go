@@ -13,45 +13,33 @@ import (
 // misread: {dollar}, {lcub}, {rcub}, bytes of control characters as {0A}. The record ends with an
 // empty line.
 //
-// Text in UTF-8 stands as it is. The bytes of a record that is not UTF-8, neither by leader/09
-// nor by its bytes, are written with the mnemonics of MARC-8 ({acute}o), a byte that has none as
-// {A0}: the notation loses nothing, and is UTF-8 always.
+// The text is UTF-8, and leader/09 is written as 'a' when it is not ASCII alone. A byte that is
+// not UTF-8 is written as {E9}: the notation loses nothing.
 func MRK(dst []byte, r *parse.Record) []byte { return appendMRK(dst, r, nil) }
 
 func appendMRK(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
-	m := mrkWriter{utf8: r.Leader().Coding() == 'a' || validUTF8(r)}
-	m.report = report
+	m := mrkWriter{reporter: reporter{report: report}}
 	l := lengthsOf(r)
+	at := len(dst) + len("=LDR  ")
 	dst = m.fixed(append(dst, "=LDR  "...), l[:], false)
 	dst = append(dst, '\n')
+	m.high = false
 	for p := range r.Positions() {
 		if f := r.At(p); !f.Deleted() {
 			dst = append(m.field(dst, f), '\n')
 		}
 	}
+	m.settleCoding(dst[at:], &l, &plainMRK)
 	return append(dst, '\n')
 }
 
-func validUTF8(r *parse.Record) bool {
-	for p := range r.Positions() {
-		if f := r.At(p); !f.Deleted() && !utf8.Valid(f.Data()) {
-			return false
-		}
-	}
-	return true
-}
-
-// MRKField appends one field in MARCMaker notation, without line end. Of a field that is not
-// UTF-8 it writes the bytes with mnemonics, as MRK does.
+// MRKField appends one field in MARCMaker notation, without line end.
 func MRKField(dst []byte, f parse.Field) []byte {
-	m := mrkWriter{utf8: f.Record().Leader().Coding() == 'a' || utf8.Valid(f.Data())}
+	var m mrkWriter
 	return m.field(dst, f)
 }
 
-type mrkWriter struct {
-	reporter
-	utf8 bool
-}
+type mrkWriter struct{ reporter }
 
 func (m *mrkWriter) field(dst []byte, f parse.Field) []byte {
 	m.tag = f.Tag()
@@ -62,6 +50,11 @@ func (m *mrkWriter) field(dst []byte, f parse.Field) []byte {
 	dst = m.fixed(append(dst, '='), tag[:], false)
 	dst = append(dst, ' ', ' ')
 	data := f.Data()
+	if f.Record().Coding() == parse.UTF8 {
+		if native, ok := f.Native(); ok {
+			data = native // with the bytes that are not UTF-8
+		}
+	}
 	if m.tag.IsControl() {
 		return m.fixed(dst, data, true)
 	}
@@ -120,14 +113,15 @@ func (m *mrkWriter) text(dst, b []byte, at int) []byte {
 			i++
 			continue
 		}
-		if c >= utf8.RuneSelf && m.utf8 {
+		if c >= utf8.RuneSelf {
+			m.high = true
 			if r, n := utf8.DecodeRune(b[i:]); (r != utf8.RuneError || n > 1) && r >= 0xA0 {
 				i += n
 				continue
 			}
 		}
 		dst = append(dst, b[from:i]...)
-		switch name := parse.MnemonicOf(c); {
+		switch {
 		case c == parse.SubfieldDelimiter && !m.tag.IsControl():
 			dst = append(dst, '$')
 		case c == '$':
@@ -136,8 +130,6 @@ func (m *mrkWriter) text(dst, b []byte, at int) []byte {
 			dst = append(dst, "{lcub}"...)
 		case c == '}':
 			dst = append(dst, "{rcub}"...)
-		case name != "" && !m.utf8:
-			dst = append(append(append(dst, '{'), name...), '}')
 		default:
 			if c <= parse.SubfieldDelimiter && c >= parse.RecordTerminator {
 				m.problem(CodeReplaced, at+i, b[i:i+1], "a delimiter within a value; read back as its picture")

@@ -16,6 +16,8 @@ const (
 // XML appends the record as an element of MARCXML, laid out as yaz-marcdump does: an element a
 // line, indented. The element has no namespace of its own; it takes the collection's.
 //
+// The text is UTF-8, and leader/09 is written as 'a' when it is not ASCII alone.
+//
 // A control character that XML 1.0 does not allow is written as its picture (0x1B as U+241B, ␛),
 // a byte that is not UTF-8 or a noncharacter as U+FFFD. A subfield code that is the first byte of
 // a character of UTF-8 is written as that character.
@@ -38,7 +40,9 @@ const (
 func appendXML(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 	x := xmlWriter{reporter{report: report}}
 	l := lengthsOf(r)
+	at := len(dst) + len(xmlLeader)
 	dst = x.escape(append(dst, xmlLeader...), l[:], 0, plainXML)
+	x.high = false
 	dst = append(dst, "</leader>\n"...)
 	for p := range r.Positions() {
 		f := r.At(p)
@@ -53,6 +57,7 @@ func appendXML(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 			dst = x.data(dst, data)
 		}
 	}
+	x.settleCoding(dst[at:], &l, &plainXML.is)
 	return append(dst, "</record>\n"...)
 }
 
@@ -159,6 +164,7 @@ func (x *xmlWriter) special(dst, b []byte, i, at int, plain *plainSet) ([]byte, 
 	case plain.is[c]:
 		return append(dst, c), i + 1
 	case c >= utf8.RuneSelf:
+		x.high = true
 		if n := wellFormed(b[i:]); n > 0 {
 			return append(dst, b[i:i+n]...), i + n
 		}

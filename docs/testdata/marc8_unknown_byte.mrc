@@ -1,0 +1,1 @@
+00087nam  2200049 a 4500001000900000245002800009docs-bad00aMèuhlen ÿ and (Nmosty.00096nam  2200049 a 4500001001000000245003600010docs-last00aA sound record that comes last.

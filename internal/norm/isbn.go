@@ -1,0 +1,118 @@
+package norm
+
+import "strings"
+
+// ISBN gives the thirteen digits of the ISBN with which s begins. Hyphens and blanks between its
+// digits, a label before it and a qualifier behind it are dropped. ok is false when there is none
+// or its check digit is wrong.
+func ISBN(s string) (isbn string, ok bool) {
+	s = label(s, "ISBN")
+	var d [13]byte
+	n := 0
+	for i := 0; i <= len(s); i++ {
+		// At the end, and at a blank, which may be followed by a price or a year.
+		if i == len(s) || s[i] == ' ' || !inNumber(s, i) {
+			switch {
+			case n == 10 && check10(d[:10]):
+				return from10(d[:10]), true
+			case n == 13 && check13(d[:13]):
+				return string(d[:]), true
+			case i == len(s), !inNumber(s, i):
+				return "", false
+			}
+		}
+		if width := hyphen(s[i:]); width > 0 {
+			i += width - 1
+			continue
+		}
+		if n == len(d) {
+			return "", false
+		}
+		d[n] = s[i] &^ 0x20
+		if isDigit(s[i]) {
+			d[n] = s[i]
+		}
+		n++
+	}
+	return "", false
+}
+
+// inNumber reports whether s goes on with a digit, an X or what may stand between digits.
+func inNumber(s string, i int) bool {
+	return isDigit(s[i]) || s[i] == 'X' || s[i] == 'x' || hyphen(s[i:]) > 0
+}
+
+// hyphen gives the length of the hyphen, dash or blank that s begins with, 0 when there is none.
+func hyphen(s string) int {
+	if s[0] == '-' || s[0] == ' ' {
+		return 1
+	}
+	for _, dash := range []string{"\u2010", "\u2011", "\u2012", "\u2013", "\u00AD"} {
+		if strings.HasPrefix(s, dash) {
+			return len(dash)
+		}
+	}
+	return 0
+}
+
+// label drops blanks and a label such as "ISBN-13:" from the start of s.
+func label(s, name string) string {
+	s = strings.TrimLeft(s, " \t")
+	if len(s) < len(name) || !strings.EqualFold(s[:len(name)], name) {
+		return s
+	}
+	s = s[len(name):]
+	for _, kind := range []string{"-13", "-10", "-L"} {
+		if rest, ok := strings.CutPrefix(s, kind); ok && (rest == "" || !isDigit(rest[0])) {
+			s = rest
+			break
+		}
+	}
+	return strings.TrimLeft(s, " :")
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// check10 judges the check digit of ten: weights 10 to 1, modulo 11.
+func check10(d []byte) bool {
+	sum := 0
+	for i, c := range d {
+		switch {
+		case isDigit(c):
+			sum += (10 - i) * int(c-'0')
+		case c == 'X' && i == 9:
+			sum += 10
+		default:
+			return false
+		}
+	}
+	return sum%11 == 0
+}
+
+// check13 judges the check digit of thirteen, and the prefixes that books have.
+func check13(d []byte) bool {
+	if string(d[:3]) != "978" && string(d[:3]) != "979" {
+		return false
+	}
+	for _, c := range d {
+		if !isDigit(c) {
+			return false
+		}
+	}
+	return d[12] == digit13(d[:12])
+}
+
+// digit13 gives the check digit of twelve: weights 1 and 3, modulo 10.
+func digit13(d []byte) byte {
+	sum := 0
+	for i, c := range d {
+		sum += int(c-'0') * (1 + 2*(i%2))
+	}
+	return '0' + byte((10-sum%10)%10)
+}
+
+func from10(d []byte) string {
+	out := append(make([]byte, 0, 13), "978"...)
+	out = append(out, d[:9]...)
+	return string(append(out, digit13(out)))
+}

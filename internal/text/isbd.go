@@ -1,0 +1,48 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// TrimISBD takes away the punctuation with which ISBD ends an element: white space and / : ; , = +
+// in any number, and a full stop that ends a sentence. A full stop that belongs to what stands
+// before it stays: that of an initial or a short abbreviation (fewer than three letters or
+// digits), and three stops in a row.
+func TrimISBD(s string) string {
+	for {
+		s = strings.TrimFunc(s, unicode.IsSpace)
+		n := strings.TrimRight(s, "/:;,=+")
+		if len(n) == len(s) {
+			break
+		}
+		s = n
+	}
+	if rest, ok := strings.CutSuffix(s, "."); ok && endsSentence(rest) {
+		return strings.TrimRightFunc(rest, unicode.IsSpace)
+	}
+	return s
+}
+
+// endsSentence reports whether a full stop after s ends more than a word.
+func endsSentence(s string) bool {
+	s = strings.TrimRightFunc(s, unicode.IsSpace)
+	letters := 0
+	for s != "" {
+		r, size := utf8.DecodeLastRuneInString(s)
+		switch {
+		case unicode.In(r, unicode.Mn):
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			if letters++; letters == 3 {
+				return true
+			}
+		case letters == 0:
+			return strings.ContainsRune(`)]>"'”’»`, r)
+		default:
+			return false
+		}
+		s = s[:len(s)-size]
+	}
+	return false
+}

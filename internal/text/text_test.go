@@ -1,0 +1,118 @@
+package text_test
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/text"
+)
+
+func TestSub(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		s        string
+		from, to int
+		want     string
+	}{
+		{"Müller", 2, 3, "ül"},
+		{"Müller", 2, -1, "üller"},
+		{"Müller", -3, -1, "ler"},
+		{"Müller", 0, 2, "Mü"},
+		{"Müller", -100, 100, "Müller"},
+		{"Müller", 4, 3, ""},
+		{"Müller", 7, 9, ""},
+		{"Müller", 1, -7, ""},
+		{"a\xe9b", 2, 2, "\xe9"},
+		{"", 1, 1, ""},
+	} {
+		require.Equal(t, row.want, text.Sub(row.s, row.from, row.to), "%q %d %d", row.s, row.from, row.to)
+	}
+}
+
+func TestCase(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "STRASSE ÉÀ", text.Upper("straße éà"))
+	require.Equal(t, "straße éà", text.Lower("STRAßE ÉÀ"))
+	require.Equal(t, text.Fold("STRASSE"), text.Fold("straße"))
+	require.Equal(t, "A\xe9\xe9Z", text.Upper("a\xe9\xe9z"), "bytes that are no UTF-8 stay")
+	require.Equal(t, "\xff", text.Lower("\xff"))
+	require.Equal(t, 3, text.Len("a\xe9b"))
+}
+
+func TestNormalForms(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "é", text.NFC("e\u0301"))
+	require.Equal(t, "e\u0301", text.NFD("é"))
+	require.Equal(t, "\xe9", text.NFC("\xe9"))
+}
+
+func TestStripDiacritics(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"Müller, Éva Dvořák": "Muller, Eva Dvorak",
+		"Łódź ø đ":           "Łodz ø đ",
+		"t\uFE20s\uFE21":     "ts",
+		"plain":              "plain",
+		"हिन्दी":             "हिन्दी",
+		"한국":                 "한국",
+		"a\xe9b":             "a\xe9b",
+	} {
+		require.Equal(t, want, text.StripDiacritics(in), "%q", in)
+	}
+}
+
+func TestTrim(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "a b", text.Trim("\u00a0 a b\t\r\n\u2003"))
+}
+
+func TestTrimISBD(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"History of reading :":  "History of reading",
+		"a study /":             "a study",
+		"New York :":            "New York",
+		"Press,":                "Press",
+		"Part one ;":            "Part one",
+		"Parallel =":            "Parallel",
+		"Anna Müller.":          "Anna Müller",
+		"Müller, J.":            "Müller, J.",
+		"2nd ed.":               "2nd ed.",
+		"1999.":                 "1999",
+		"[1999].":               "[1999]",
+		"(1999). ":              "(1999)",
+		"And so on...":          "And so on...",
+		"Smith, J. R. R. ;":     "Smith, J. R. R.",
+		"  both ends  , ":       "both ends",
+		"Dvorˇa\u030ck.":        "Dvorˇa\u030ck",
+		"Who? /":                "Who?",
+		"":                      "",
+		".":                     ".",
+		"/ ; :":                 "",
+		"1 v. (various pages).": "1 v. (various pages)",
+	} {
+		require.Equal(t, want, text.TrimISBD(in), "%q", in)
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("Müller, Éva \xe9 /")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, fn := range []func(string) string{text.Upper, text.Lower, text.Fold, text.NFC, text.NFD, text.Trim, text.TrimISBD, text.StripDiacritics} {
+			if utf8.ValidString(s) && !utf8.ValidString(fn(s)) {
+				t.Errorf("%q became no UTF-8", s)
+			}
+		}
+		if n := text.Len(s); text.Sub(s, 1, n) != s || text.Sub(s, -n, -1) != s && n > 0 {
+			t.Errorf("%q: Sub of everything", s)
+		}
+		if once := text.TrimISBD(s); text.TrimISBD(once) != once {
+			// A second full stop may end a sentence that the first one did not: one is taken only.
+			if once != "" && once[len(once)-1] != '.' && s != "" {
+				t.Errorf("%q: %q is not stable", s, once)
+			}
+		}
+	})
+}

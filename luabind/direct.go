@@ -1,0 +1,69 @@
+package luabind
+
+import lua "github.com/yuin/gopher-lua"
+
+// directNames are the methods that a compiler may call directly: those of records, fields and run
+// that scripts call for every record. A method that strings have, too, is not among them.
+var directNames = map[string]bool{
+	"value": true, "values": true, "has": true, "count": true, "any": true,
+	"field": true, "fields": true, "each": true, "add": true, "append": true, "set": true,
+	"remove": true, "map": true, "text": true, "rename": true, "delete": true,
+	"emit": true, "tally": true, "skip": true,
+}
+
+// DirectName gives the global under which a method can be called directly, with the object as
+// first argument; ok is false when it cannot. The name is none that a script can write.
+func DirectName(method string) (name string, ok bool) {
+	if !directNames[method] {
+		return "", false
+	}
+	return "(" + method + ")", true
+}
+
+// installDirect makes the globals of DirectName.
+func (b *Binding) installDirect(L *lua.LState, record, field, run *Class) {
+	for name := range directNames {
+		inRecord, inField, inRun := record.fn(name), field.fn(name), run.fn(name)
+		global, _ := DirectName(name)
+		L.SetGlobal(global, L.NewFunction(func(L *lua.LState) int {
+			if ud, ok := L.Get(1).(*lua.LUserData); ok {
+				switch ud.Value.(type) {
+				case *recordHandle:
+					if inRecord != nil {
+						return inRecord(L)
+					}
+				case *fieldHandle:
+					if inField != nil {
+						return inField(L)
+					}
+				case *Binding:
+					if inRun != nil {
+						return inRun(L)
+					}
+				}
+			}
+			return callMethod(L, name)
+		}))
+	}
+}
+
+// callMethod calls a method of any other object, as obj:name(…) does.
+func callMethod(L *lua.LState, name string) int {
+	fn := L.GetField(L.Get(1), name)
+	if fn == lua.LNil {
+		L.RaiseError("attempt to call method '%s' (a nil value)", name)
+	}
+	L.Insert(fn, 1)
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
+}
+
+// fn gives the function of a class by name, nil when it has none.
+func (c *Class) fn(name string) lua.LGFunction {
+	for i := range c.Funcs {
+		if c.Funcs[i].Name == name {
+			return c.Funcs[i].Fn
+		}
+	}
+	return nil
+}

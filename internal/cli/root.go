@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -32,9 +31,7 @@ func Main(ctx context.Context, env Env) ExitCode {
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	if env.Getenv("GOGC") == "" {
-		// The heap is a few megabytes: collecting it less often costs little memory, and saves the
-		// write barriers that slow the VM down.
-		debug.SetGCPercent(400)
+		tuneGC()
 	}
 	err := root.ExecuteContext(ctx)
 	if err == nil {

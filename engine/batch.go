@@ -2,6 +2,7 @@ package engine
 
 import (
 	"iter"
+	"slices"
 
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -26,9 +27,10 @@ type batch struct {
 	// Filled by the worker.
 	events   []event
 	outcomes []outcome // of in.Records[lo:], as far as the run went
-	added    int64     // records and lines beyond one per record
 	problems int64     // records with problems that were tolerated
 	tallies  Tallies
+	counted  []counted     // tallies of records that may turn out to be beyond the end
+	marks    []mark        // what was put into outputs
 	state    luabind.Plain // run.state, with several VMs
 	stop     bool          // the script stopped the run in this batch: what follows is not part of it
 	fatal    error         // the run ends here, after the events
@@ -39,7 +41,8 @@ type batch struct {
 	print   []byte
 	rejects []rejection
 	lost    []lostProblem
-	waits   bool // it has rows whose columns are not known: the sink encodes it
+	written int64 // records, lines and rows put into outputs
+	waits   bool  // it has rows whose columns are not known: the sink encodes it
 }
 
 // event is one thing to write, in the order in which the script made them.
@@ -51,6 +54,13 @@ type event struct {
 	text   string        // of eventLine and eventPrint
 	row    luabind.Row   // of eventRow
 	err    error         // of eventReject
+}
+
+// counted is one call of run:tally.
+type counted struct {
+	index      int32
+	table, key string
+	n          float64
 }
 
 type eventKind uint8
@@ -92,6 +102,7 @@ type rejection struct {
 	index  int32         // of the record in in.Records; -1: none
 	event  int           // its place in events
 	err    error         // nil: read with problems that were tolerated
+	lastID string        // the last 001 before, of a script that reads for itself
 }
 
 // reset empties the batch for its next use; memory beyond reason is given up.
@@ -99,12 +110,21 @@ func (b *batch) reset() {
 	const keep = 4 << 20
 	b.last, b.lo, b.hi, b.skipped, b.bytes = false, 0, 0, 0, Bytes{}
 	clear(b.events)
-	b.events, b.outcomes = b.events[:0], b.outcomes[:0]
-	b.added = 0
+	clear(b.counted)
+	b.events, b.outcomes, b.counted, b.marks = b.events[:0], b.outcomes[:0], b.counted[:0], b.marks[:0]
 	b.problems, b.tallies, b.state, b.stop, b.fatal = 0, nil, nil, false, nil
+	clear(b.rejects)
+	clear(b.lost)
+	clear(b.further)
 	b.clearEncoded()
 	if cap(b.main) > keep {
 		b.main = nil
+	}
+	if cap(b.print) > keep {
+		b.print = nil
+	}
+	if cap(b.events) > keep/64 {
+		b.events = nil
 	}
 	if b.in.Memory() > keep {
 		b.in = parse.Batch{}
@@ -113,11 +133,53 @@ func (b *batch) reset() {
 
 // clearEncoded takes back what the encoder filled in.
 func (b *batch) clearEncoded() {
-	b.main, b.further, b.print, b.rejects, b.lost, b.waits = b.main[:0], b.further[:0], b.print[:0], b.rejects[:0], b.lost[:0], false
+	b.main, b.further, b.print, b.rejects, b.lost = b.main[:0], b.further[:0], b.print[:0], b.rejects[:0], b.lost[:0]
+	b.written, b.waits = 0, false
 }
 
 // add appends an event.
 func (b *batch) add(e event) { b.events = append(b.events, e) }
+
+// size is how many bytes were made for outputs.
+func (b *batch) size() int {
+	n := len(b.main) + len(b.print)
+	for i := range b.further {
+		n += len(b.further[i].bytes)
+	}
+	return n
+}
+
+// tally adds to a counter.
+func (b *batch) tally(table, key string, n float64) {
+	if b.tallies == nil {
+		b.tallies = Tallies{}
+	}
+	b.tallies.add(table, key, n)
+}
+
+// take moves what a script made outside any batch into this one, before its records.
+func (b *batch) take(made *batch) {
+	b.events = append(b.events, made.events...)
+	b.marks = append(b.marks, made.marks...)
+	for table, keys := range made.tallies {
+		for key, n := range keys {
+			b.tally(table, key, n)
+		}
+	}
+	made.events, made.marks, made.tallies = nil, nil, nil
+}
+
+// printsOnly takes back what a script put into outputs since the n-th event; prints stay.
+func (b *batch) printsOnly(n int) {
+	kept := b.events[:n]
+	for _, e := range b.events[n:] {
+		if e.kind == eventPrint {
+			kept = append(kept, e)
+		}
+	}
+	clear(b.events[len(kept):])
+	b.events = kept
+}
 
 // stopAfter makes the i-th of the run's records the last one: what follows was never read.
 func (b *batch) stopAfter(i int) {
@@ -131,6 +193,30 @@ func (b *batch) stopAfter(i int) {
 		}
 	}
 	b.hi = b.lo + i + 1
+	b.cutFiller()
+}
+
+// cutFiller counts as filler what stands before the last record of the run: how much of what
+// follows is in the batch, is chance.
+func (b *batch) cutFiller() {
+	if b.hi == 0 {
+		b.bytes.Filler = 0
+		return
+	}
+	n := b.in.Records[b.hi-1].Pos().Offset - b.in.Offset
+	for i := range b.hi - 1 {
+		n -= int64(len(b.in.Records[i].Raw()))
+	}
+	b.bytes.Filler = min(max(n, 0), b.in.Filler)
+}
+
+// forget takes back what was counted of records behind one.
+func (b *batch) forget(index int32) {
+	b.counted = slices.DeleteFunc(b.counted, func(c counted) bool { return c.index > index })
+	b.problems = 0
+	for range b.tolerated() {
+		b.problems++
+	}
 }
 
 // tolerated gives the places in in.Records of those that were read with problems.

@@ -13,11 +13,19 @@ import (
 // asks for the next one. How much is asked for follows how long the lock is held for it, so that
 // nobody has to tune a size.
 type blocks struct {
-	next   chan []byte
+	next   chan block
 	err    error // set before next is closed
+	left   batch // what the script made in the end; set before next is closed
 	rest   []byte
+	made   batch // what it made for the blocks read so far
 	cancel context.CancelFunc
 	done   sync.WaitGroup
+}
+
+// block is what a script gave when it was asked.
+type block struct {
+	bytes []byte
+	made  batch // what it printed and emitted meanwhile
 }
 
 const (
@@ -29,10 +37,10 @@ const (
 
 func newBlocks(ctx context.Context, s *luaSource) *blocks {
 	ctx, cancel := context.WithCancel(ctx)
-	b := &blocks{next: make(chan []byte, 1), cancel: cancel}
+	b := &blocks{next: make(chan block, 1), cancel: cancel}
 	b.done.Go(func() {
 		defer close(b.next)
-		b.err = b.fetch(ctx, s)
+		b.err = safely(func() error { return b.fetch(ctx, s) })()
 	})
 	return b
 }
@@ -41,28 +49,27 @@ func newBlocks(ctx context.Context, s *luaSource) *blocks {
 func (b *blocks) fetch(ctx context.Context, s *luaSource) error {
 	want := firstAsk
 	for {
-		var block []byte
+		var got block
 		var held time.Duration
 		err := s.w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) (err error) {
 			begin := time.Now()
-			block, err = s.bytes(L, want)
+			got.bytes, err = s.bytes(L, want)
 			held = time.Since(begin)
 			return err
 		})
-		switch {
-		case err != nil:
+		if err != nil || got.bytes == nil {
+			b.left.take(s.made)
 			return err
-		case block == nil:
-			return nil
 		}
+		got.made.take(s.made)
 		switch {
 		case held > longHold:
 			want = max(want/2, smallBlock)
-		case held < shortHold && len(block) >= want:
+		case held < shortHold && len(got.bytes) >= want:
 			want = min(want*2, largeBlock)
 		}
 		select {
-		case b.next <- block:
+		case b.next <- got:
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -72,14 +79,16 @@ func (b *blocks) fetch(ctx context.Context, s *luaSource) error {
 // Read implements io.Reader.
 func (b *blocks) Read(p []byte) (int, error) {
 	for len(b.rest) == 0 {
-		block, ok := <-b.next
+		next, ok := <-b.next
 		if !ok {
+			b.made.take(&b.left)
 			if b.err != nil {
 				return 0, b.err
 			}
 			return 0, io.EOF
 		}
-		b.rest = block
+		b.rest = next.bytes
+		b.made.take(&next.made)
 	}
 	n := copy(p, b.rest)
 	b.rest = b.rest[n:]

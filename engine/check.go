@@ -34,11 +34,17 @@ func Check(ctx context.Context, s *Script, require func(string) (string, string,
 	if r.hookless {
 		return f, misspeltIn(s)
 	}
-	w, err := newWorker(ctx, r, 0)
-	defer w.close()
+	stop, err := r.startVMs(ctx)
+	defer func() {
+		stop()
+		for _, w := range r.workers {
+			w.close()
+		}
+	}()
 	if err != nil {
 		return Found{}, err
 	}
+	w := r.workers[0]
 	err = w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
 		for _, name := range HookNames() {
 			if L.G.Global.RawGetString(name) != lua.LNil {

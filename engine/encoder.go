@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"fmt"
+	"slices"
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
@@ -18,7 +18,7 @@ type encoder struct {
 }
 
 func (r *run) newEncoder() *encoder {
-	c := &encoder{run: r, rows: newRowEncoder(&r.rows), marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths}}
+	c := &encoder{run: r, rows: newRowEncoder(&r.rows), marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths, UNIMARC: r.opt.Text.UNIMARC}}
 	if r.opt.Lost != nil {
 		c.report = func(p parse.Problem) {
 			c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, p})
@@ -36,7 +36,7 @@ func (r *run) encodeBatch(b *batch, n int) {
 		events = events[:n]
 	}
 	for i := range events {
-		if events[i].kind == eventRow && r.rows.needsColumns(events[i].row) {
+		if events[i].kind == eventRow && !r.rows.settled() {
 			b.waits = true
 			return
 		}
@@ -77,10 +77,12 @@ func (c *encoder) encode(i int) {
 	default:
 		err = c.record(dst, e)
 	}
-	switch {
-	case err != nil:
-		b.reject(i, err)
-	case further != nil:
+	if err != nil {
+		b.refuse(i, err)
+		return
+	}
+	b.written++
+	if further != nil {
 		further.n++
 	}
 }
@@ -109,7 +111,7 @@ func (b *batch) reject(i int, err error) {
 	rej := rejection{event: i, index: at, err: err}
 	if at >= 0 {
 		rej.record = &b.in.Records[at]
-		// A record can be rejected once only: when writing it twice fails twice, say.
+		// A record can be rejected once only: when a script fails on it after writing it failed, say.
 		if n := len(b.rejects); n > 0 && b.rejects[n-1].record == rej.record {
 			return
 		}
@@ -118,6 +120,14 @@ func (b *batch) reject(i int, err error) {
 		}
 	}
 	b.rejects = append(b.rejects, rej)
+}
+
+// refuse rejects the record of the i-th event because it could not be written, once only.
+func (b *batch) refuse(i int, err error) {
+	at := b.events[i].index
+	if at < 0 || !slices.ContainsFunc(b.rejects, func(r rejection) bool { return r.index == at }) {
+		b.reject(i, err)
+	}
 }
 
 // furtherFor gives the bytes for a further output.
@@ -141,14 +151,6 @@ func recordError(rej rejection) *RecordError {
 		}
 	}
 	return e
-}
-
-// mixed is the error of an output that got records and lines.
-func mixed(name string, have content) error {
-	if name == "" {
-		name = "the main output"
-	}
-	return fmt.Errorf("%s already has %s: an output holds records, lines of text, or rows", name, have)
 }
 
 // strictError is why a record does not pass with --strict although it could be read.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -10,7 +11,6 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
-	"golang.org/x/sync/errgroup"
 
 	"mrrc-lua/luabind"
 )
@@ -27,6 +27,7 @@ type run struct {
 	workers  []*worker
 	feeds    []*feed
 	lua      *luaSource // the script's own source, or nil
+	named    bool       // the inputs are paths that the script gave
 	rows     rowWriter
 	encoders sync.Pool // of *encoder
 	hasRows  bool      // the script makes rows
@@ -79,9 +80,13 @@ func Run(ctx context.Context, opt Options) (Summary, error) {
 	s := &sink{run: r, early: map[place]*batch{}, sum: &sum}
 	if err == nil {
 		err = r.live(ctx, s)
+	} else if len(r.workers) > 0 {
+		_ = s.writeLast(r.workers[0].batch) // what the script printed before it failed
 	}
-	if err == nil {
-		err = s.end()
+	if tooMany := (*TooManyError)(nil); err == nil || errors.As(err, &tooMany) {
+		if e := s.end(); err == nil {
+			err = e
+		}
 	}
 	sum.Mode = r.mode
 	sum.Elapsed = time.Since(r.begun)
@@ -182,6 +187,9 @@ func newRun(opt Options) (*run, error) {
 		r.opt.Timeout = DefaultTimeout
 	}
 	if r.hookless = !opt.Script.assigns(HookNames()...); r.hookless {
+		if err := misspeltIn(opt.Script); err != nil {
+			return nil, err
+		}
 		if !opt.Script.uses("marc") {
 			return nil, noHook(opt.Script)
 		}
@@ -224,9 +232,10 @@ func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 		}
 	}
 	for id := 0; id < r.jobs; id++ {
-		w, err := newWorker(ctx, r, id)
+		w := newWorker(r, id)
 		r.workers = append(r.workers, w)
-		if err != nil {
+		watches.Go(func() { w.guard.watch(ctx, r.opt.Timeout, done) })
+		if err := w.load(ctx); err != nil {
 			return stop, err
 		}
 		if id == 0 {
@@ -234,7 +243,6 @@ func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 				return stop, err
 			}
 		}
-		watches.Go(func() { w.guard.watch(ctx, r.opt.Timeout, done) })
 	}
 	return stop, nil
 }
@@ -242,7 +250,8 @@ func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 // declared reads what the script declares about itself in globals: parallel and columns.
 func (r *run) declared(ctx context.Context, w *worker) error {
 	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
-		if r.opt.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !r.hookless {
+		oneVM := r.hookless || r.mode == ModeLocked || r.mode == ModeThreePhase
+		if r.opt.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !oneVM {
 			r.jobs = runtime.GOMAXPROCS(0)
 		}
 		r.hasRows = w.hooks.extract != nil
@@ -251,7 +260,7 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 			if !ok {
 				return &ScriptError{Script: r.opt.Script.Name, Msg: "columns is a list of names, as in columns = {\"id\", \"title\"}"}
 			}
-			r.rows.columns = columns
+			r.rows.declare(columns)
 		}
 		return nil
 	})
@@ -261,14 +270,16 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
 		b := w.batch // with what the script's top level printed
-		if err := w.callHook(ctx, b, hookBegin, w.hooks.begin); err != nil {
-			return err
-		}
+		err := w.callHook(ctx, b, hookBegin, w.hooks.begin)
 		if i == 0 {
-			if err := s.writeLast(b); err != nil {
-				return err
+			if e := s.writeLast(b); err == nil {
+				err = e
 			}
 		}
+		if err != nil {
+			return err
+		}
+		w.never, w.batch = w.done, &batch{}
 		if r.jobs > 1 {
 			if err := w.saveState(ctx); err != nil {
 				return err
@@ -298,38 +309,77 @@ func (r *run) finish(ctx context.Context, s *sink) error {
 
 // pipeline runs the stages until all input is written.
 func (r *run) pipeline(ctx context.Context, s *sink) error {
-	g, ctx := errgroup.WithContext(ctx)
-	srcCtx, enough := context.WithCancelCause(ctx)
+	c := r.newCrew(ctx)
+	srcCtx, enough := context.WithCancelCause(c.ctx)
 	defer enough(nil)
-	g.Go(safely(func() error {
+	var workers, encoders sync.WaitGroup
+	workers.Add(1)
+	c.start(func() error {
+		defer workers.Done() // in mode locked the source is a worker, too
 		defer close(r.work)
 		return r.read(srcCtx)
-	}))
-	var workers, encoders sync.WaitGroup
+	})
 	for _, w := range r.workers {
 		workers.Add(1)
-		g.Go(safely(func() error {
+		c.start(func() error {
 			defer workers.Done()
-			return r.stage(ctx, r.work, r.encode, &r.stages.worker, func(b *batch) error { return w.process(ctx, b) })
-		}))
+			return r.stage(c.ctx, r.work, r.encode, &r.stages.worker, func(b *batch) error { return w.process(c.ctx, b) })
+		})
 		encoders.Add(1)
-		g.Go(safely(func() error {
+		c.start(func() error {
 			defer encoders.Done()
-			return r.stage(ctx, r.encode, r.encoded, &r.stages.encoder, func(b *batch) error {
+			return r.stage(c.ctx, r.encode, r.encoded, &r.stages.encoder, func(b *batch) error {
 				r.encodeBatch(b, -1)
 				return nil
 			})
-		}))
+		})
 	}
-	g.Go(func() error {
+	c.start(func() error {
 		workers.Wait()
 		close(r.encode)
 		encoders.Wait()
 		close(r.encoded)
 		return nil
 	})
-	g.Go(safely(func() error { return s.loop(ctx, r.encoded, enough) }))
-	return g.Wait()
+	c.start(func() error { return s.loop(c.ctx, r.encoded, enough) })
+	return c.wait()
+}
+
+// crew is the goroutines of a run. The first that fails ends the others, and the scripts that they
+// run.
+type crew struct {
+	ctx  context.Context // what the goroutines end with; its cause is the first error
+	fail context.CancelCauseFunc
+	all  sync.WaitGroup
+	idle func() bool
+}
+
+func (r *run) newCrew(ctx context.Context) *crew {
+	c := &crew{}
+	c.ctx, c.fail = context.WithCancelCause(ctx)
+	c.idle = context.AfterFunc(c.ctx, func() {
+		for _, w := range r.workers {
+			w.guard.stop(errInterrupted)
+		}
+	})
+	return c
+}
+
+func (c *crew) start(f func() error) {
+	c.all.Go(func() {
+		if err := safely(f)(); err != nil {
+			c.fail(err)
+		}
+	})
+}
+
+// wait returns when all goroutines did, with the first error.
+func (c *crew) wait() error {
+	c.all.Wait()
+	c.idle()
+	err := context.Cause(c.ctx)
+	c.fail(nil)
+	return err
 }
 
 // FaultError is a mistake of this program that was caught: the run ends, and the process may say so.

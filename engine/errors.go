@@ -52,7 +52,7 @@ type RecordError struct {
 	ID     string // 001; "" when it is not known
 	LastID string // the last 001 before, when ID is not known
 	Raw    []byte // the input's bytes; valid during Report only
-	Length int    // of all its bytes, pieces that follow included as far as known
+	Length int    // of Raw
 	More   bool   // Raw is a further piece of the stretch reported before
 	Err    error  // *parse.Error, *ScriptError, *RejectedError or *encode.TooLongError
 }
@@ -118,7 +118,12 @@ type InputError struct {
 	Err  error
 }
 
-func (e *InputError) Error() string { return e.Name + ": " + e.Err.Error() }
+func (e *InputError) Error() string {
+	if text := e.Err.Error(); strings.HasPrefix(text, e.Name) {
+		return text // the reader has named it
+	}
+	return e.Name + ": " + e.Err.Error()
+}
 
 // Unwrap gives the cause.
 func (e *InputError) Unwrap() error { return e.Err }

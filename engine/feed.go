@@ -20,6 +20,9 @@ type feed struct {
 
 	alone    bool  // there is no other feed: records are numbered over all inputs
 	numbered int64 // records numbered so far
+
+	// made moves what the script made while it was asked for bytes into a batch; nil: Go reads.
+	made func(*batch)
 }
 
 // newFeed makes a feed with n batches.
@@ -51,6 +54,9 @@ func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (eno
 		begin := time.Now()
 		err = rd.Read(&b.in)
 		f.run.stages.source.since(begin)
+		if f.made != nil {
+			f.made(b)
+		}
 		switch {
 		case errors.Is(err, io.EOF):
 			b.in = parse.Batch{}
@@ -68,7 +74,8 @@ func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (eno
 // inputError gives an error of a source its type. A script's own stays one.
 func inputError(name string, err error) error {
 	var script *ScriptError
-	if errors.As(err, &script) || errors.Is(err, ErrInterrupted) {
+	var fault *FaultError
+	if errors.As(err, &script) || errors.As(err, &fault) || errors.Is(err, ErrInterrupted) {
 		return err
 	}
 	return &InputError{name, err}
@@ -95,18 +102,19 @@ func (f *feed) handOn(ctx context.Context, b *batch, to chan<- *batch) (enough b
 	}
 }
 
-// number puts a batch in its place and numbers its records. enough is true when the run's limit
-// lies in it.
+// number puts a batch in its place and numbers its records. enough is true when the run needs no
+// more than there is in it.
 func (f *feed) number(b *batch) (enough bool) {
 	opt := &f.run.opt
 	b.file, b.seq = f.file, f.n
 	f.n++
 	b.lo, b.hi = 0, len(b.in.Records)
 	b.bytes.Filler = b.in.Filler
+	other := b.in.Length - b.in.Filler // bytes of formats whose records keep none
 	for i := range b.in.Records {
 		rec := &b.in.Records[i]
 		if !rec.Continued() {
-			if opt.Limit > 0 && f.numbered-opt.Skip >= opt.Limit {
+			if f.full() {
 				b.hi, enough = i, true
 				break
 			}
@@ -119,6 +127,7 @@ func (f *feed) number(b *batch) (enough bool) {
 		}
 		rec.SetPos(p)
 		n := int64(len(rec.Raw()))
+		other -= n
 		switch {
 		case f.numbered <= opt.Skip:
 			b.lo = i + 1
@@ -132,5 +141,20 @@ func (f *feed) number(b *batch) (enough bool) {
 			b.bytes.Records += n
 		}
 	}
+	// Garbage may go on in the next batch; a record does not: nobody has to wait for another.
+	if n := b.hi; !enough && n > 0 && f.full() && b.in.Records[n-1].Err() == nil {
+		enough = true
+	}
+	if enough {
+		b.cutFiller()
+	} else if other > 0 {
+		b.bytes.Records += other
+	}
 	return enough
+}
+
+// full tells whether so many records were numbered as the run is to read.
+func (f *feed) full() bool {
+	opt := &f.run.opt
+	return opt.Limit > 0 && f.numbered-opt.Skip >= opt.Limit
 }

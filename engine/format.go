@@ -3,7 +3,6 @@ package engine
 import (
 	"bytes"
 	"compress/bzip2"
-	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -19,23 +18,26 @@ import (
 // headLen is how many bytes are looked at.
 const headLen = 4096
 
-// head reads the first bytes of an input: what one read gives, or a few if that is less.
-func head(src io.Reader) ([]byte, error) {
-	b := make([]byte, headLen)
-	n, err := io.ReadAtLeast(src, b, 64)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = io.EOF
+// head reads the first bytes of an input: what one read gives, or a few if that is less. whole is
+// the input with these bytes in front; what reading them failed with comes behind them.
+func head(src io.Reader) (first []byte, whole io.Reader) {
+	first = make([]byte, 0, headLen)
+	for len(first) < 64 {
+		n, err := src.Read(first[len(first):headLen])
+		first = first[:len(first)+n]
+		if err != nil {
+			src = failed{err}
+			break
+		}
 	}
-	if errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return b[:n], err
+	return first, io.MultiReader(bytes.NewReader(first), src)
 }
 
-// rest is an input of which the first bytes were read.
-func rest(first []byte, src io.Reader) io.Reader {
-	return io.MultiReader(bytes.NewReader(first), src)
-}
+// failed is the rest of an input whose reading failed, or came to its end.
+type failed struct{ err error }
+
+// Read implements io.Reader.
+func (f failed) Read([]byte) (int, error) { return 0, f.err }
 
 // magic are the first bytes of what can be decompressed.
 var (
@@ -46,8 +48,7 @@ var (
 
 // decompress gives the input behind a compression, and the name of that; "" when there is none.
 // The input it gives is read ahead by a goroutine, which ends with close.
-func decompress(first []byte, src io.Reader) (plain io.Reader, method string, closeAll func(), err error) {
-	all := rest(first, src)
+func decompress(first []byte, all io.Reader) (plain io.Reader, method string, closeAll func(), err error) {
 	closeAll = func() {}
 	switch {
 	case bytes.HasPrefix(first, gzipMagic):

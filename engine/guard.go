@@ -16,9 +16,19 @@ var (
 // guard is the context of a Lua state. The VM asks Done before every instruction, so it does
 // nothing but look at a flag; a context of the standard library costs 12 to 21 % of a script's
 // time, this one 6 to 10 %. Another goroutine, the watch, sets the flag.
+//
+// Calls are numbered, so that a watch that comes too late for one call does not stop the next.
+// All methods but those of context.Context and stop are for whoever holds the VM lock.
 type guard struct {
-	kill  atomic.Pointer[error] // why to stop; nil: go on
-	entry atomic.Int64          // counts entries into the VM; even: outside
+	kill  atomic.Pointer[stopped] // nil: go on
+	call  atomic.Int64            // number of the call that is timed; even: none is
+	times atomic.Int64            // how many records it is about; 0: one
+}
+
+// stopped says why a script is to stop.
+type stopped struct {
+	why  error
+	call int64 // the call that is to stop; 0: all
 }
 
 // closed is what Done gives when the script is to stop.
@@ -30,7 +40,7 @@ var closed = func() chan struct{} {
 
 // Done implements context.Context.
 func (g *guard) Done() <-chan struct{} {
-	if g.kill.Load() == nil {
+	if g.kill.Load() == nil || g.Err() == nil {
 		return nil
 	}
 	return closed
@@ -38,10 +48,11 @@ func (g *guard) Done() <-chan struct{} {
 
 // Err implements context.Context.
 func (g *guard) Err() error {
-	if e := g.kill.Load(); e != nil {
-		return *e
+	k := g.kill.Load()
+	if k == nil || k.call != 0 && k.call != g.call.Load() {
+		return nil
 	}
-	return nil
+	return k.why
 }
 
 // Deadline implements context.Context.
@@ -50,25 +61,39 @@ func (g *guard) Deadline() (time.Time, bool) { return time.Time{}, false }
 // Value implements context.Context.
 func (g *guard) Value(any) any { return nil }
 
-// enter marks the begin of a call into the VM that has a time limit of its own, leave its end.
-func (g *guard) enter() { g.entry.Add(1) }
+// stop stops all calls from now on.
+func (g *guard) stop(why error) { g.kill.Store(&stopped{why: why}) }
 
-// leave gives why the call was stopped, if it was, and makes the VM usable again unless the
-// whole run is over.
-func (g *guard) leave() error {
-	g.entry.Add(1)
-	e := g.kill.Load()
-	if e == nil {
-		return nil
-	}
-	if errors.Is(*e, errTimeout) {
-		g.kill.CompareAndSwap(e, nil)
-	}
-	return *e
+// start begins to take the time of a call, anew when it is taken already.
+func (g *guard) start() { g.call.Store((g.call.Load() + 1) | 1) }
+
+// pause ends that, and tells whether time was taken.
+func (g *guard) pause() bool {
+	n := g.call.Load()
+	g.call.Store((n + 1) &^ 1)
+	return n%2 == 1
 }
 
-// watch stops the script when ctx ends, and every call that lasts longer than the limit (0: none).
-// It returns when done is closed.
+// resume begins anew after a pause, if time was taken before.
+func (g *guard) resume(timed bool) {
+	if timed {
+		g.start()
+	}
+}
+
+// leave marks the end of a call. It gives why the call was stopped, if it was, and makes the VM
+// usable again unless the whole run is over.
+func (g *guard) leave() error {
+	err := g.Err()
+	g.pause()
+	if k := g.kill.Load(); k != nil && k.call != 0 {
+		g.kill.CompareAndSwap(k, nil)
+	}
+	return err
+}
+
+// watch stops the script when ctx ends, and every timed call that lasts longer than the limit (0:
+// none). It returns when done is closed.
 func (g *guard) watch(ctx context.Context, limit time.Duration, done <-chan struct{}) {
 	var tick <-chan time.Time
 	if limit > 0 {
@@ -76,21 +101,23 @@ func (g *guard) watch(ctx context.Context, limit time.Duration, done <-chan stru
 		defer t.Stop()
 		tick = t.C
 	}
-	var entry int64
+	var call int64
 	var since time.Time
 	for {
 		select {
 		case <-done:
 			return
 		case <-ctx.Done():
-			g.kill.Store(&errInterrupted)
+			g.stop(errInterrupted)
 			return
 		case now := <-tick:
-			switch e := g.entry.Load(); {
-			case e != entry:
-				entry, since = e, now
-			case e%2 == 1 && now.Sub(since) > limit:
-				g.kill.CompareAndSwap(nil, &errTimeout)
+			switch c := g.call.Load(); {
+			case c != call:
+				call, since = c, now
+			case c%2 == 1 && now.Sub(since) > limit*time.Duration(max(1, g.times.Load())):
+				if k := g.kill.Load(); k == nil || k.call != 0 {
+					g.kill.CompareAndSwap(k, &stopped{errTimeout, c})
+				}
 			}
 		}
 	}

@@ -15,22 +15,19 @@ var _ luabind.Host = (*worker)(nil)
 // Emit implements luabind.Host.
 func (w *worker) Emit(r *parse.Record, name string) error {
 	o, err := w.output(name, recordContent)
-	if err != nil {
-		return err
+	if err == nil {
+		w.put(o, r, true)
 	}
-	w.put(o, r, true)
-	return nil
+	return err
 }
 
 // EmitLine implements luabind.Host.
 func (w *worker) EmitLine(line, name string) error {
 	o, err := w.output(name, lineContent)
-	if err != nil {
-		return err
+	if err == nil {
+		w.write(event{kind: eventLine, output: o, text: line}, nil)
 	}
-	w.wrote()
-	w.add(event{kind: eventLine, index: w.index, output: o, text: line})
-	return nil
+	return err
 }
 
 // output gives the output of a name, "" for the main one.
@@ -41,20 +38,19 @@ func (w *worker) output(name string, c content) (o *output, err error) {
 			return nil, err
 		}
 	}
-	return o, w.holds(o, c)
-}
-
-// add adds an event to the batch at hand.
-func (w *worker) add(e event) {
-	w.batch.add(e)
-	if w.self != nil {
-		w.self.encodeLast()
+	if w.self != nil { // the only one to write: it knows what its outputs hold
+		err = w.self.holds(o, c)
 	}
+	return o, err
 }
 
 // Print implements luabind.Host.
 func (w *worker) Print(text string) {
-	w.add(event{kind: eventPrint, index: w.index, text: text})
+	if w.self != nil {
+		w.self.print(text)
+		return
+	}
+	w.batch.add(event{kind: eventPrint, index: w.index, text: text})
 }
 
 // Skip implements luabind.Host.
@@ -68,10 +64,12 @@ func (w *worker) Stop() { w.done = true }
 
 // Tally implements luabind.Host.
 func (w *worker) Tally(table, key string, n float64) {
-	if w.batch.tallies == nil {
-		w.batch.tallies = Tallies{}
+	opt := &w.run.opt
+	if (opt.Strict || opt.MaxErrors > 0) && w.index >= 0 {
+		w.batch.counted = append(w.batch.counted, counted{w.index, table, key, n})
+		return
 	}
-	w.batch.tallies.add(table, key, n)
+	w.batch.tally(table, key, n)
 }
 
 // Counts implements luabind.Host.
@@ -92,8 +90,16 @@ func (w *worker) Args() map[string]string { return w.run.opt.Args }
 // Globals implements luabind.Host.
 func (w *worker) Globals() map[string]any { return w.run.opt.Globals }
 
-// OpenFile implements luabind.Host.
+// OpenFile implements luabind.Host. The script reads the file within its hooks.
 func (w *worker) OpenFile(path string) (io.ReadCloser, error) {
+	f, err := w.open(path)
+	if err != nil {
+		return nil, err
+	}
+	return &awaited{ReadCloser: f, guard: w.guard}, nil
+}
+
+func (w *worker) open(path string) (io.ReadCloser, error) {
 	if w.run.opt.OpenFile != nil {
 		return w.run.opt.OpenFile(path)
 	}

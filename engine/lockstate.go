@@ -45,18 +45,19 @@ var ErrClosed = errors.New("the Lua state is closed")
 //
 // Hold is not re-entrant, and no lua.LValue may leave the function it runs.
 type LockState struct {
-	door  chan struct{} // a token in it: the lock is free
-	state *lua.LState   // nil once closed
-	guard *guard
-	acct  Account
-	phase Phase
-	since time.Time
-	taken time.Time
+	door   chan struct{} // a token in it: the lock is free
+	state  *lua.LState   // nil once it has ended
+	closed bool
+	away   int // calls of Unlocked that will take the lock again
+	acct   Account
+	phase  Phase
+	since  time.Time
+	taken  time.Time
 }
 
 // newLockState takes ownership of L.
-func newLockState(L *lua.LState, g *guard) *LockState {
-	s := &LockState{door: make(chan struct{}, 1), state: L, guard: g}
+func newLockState(L *lua.LState) *LockState {
+	s := &LockState{door: make(chan struct{}, 1), state: L}
 	s.door <- struct{}{}
 	return s
 }
@@ -84,48 +85,77 @@ func (s *LockState) Switch(p Phase) {
 }
 
 // Unlocked gives the lock back while f runs and takes it again for the same phase: for waiting
-// that does not touch the state, called from a Go function that Lua called. The error is the
-// context's; the lock is held again in any case.
-func (s *LockState) Unlocked(ctx context.Context, f func()) error {
-	p, state := s.phase, s.state
+// that does not touch the state, called from a function that Hold runs. The error is the
+// context's, or ErrClosed; the lock is held again in any case.
+func (s *LockState) Unlocked(ctx context.Context, f func()) (err error) {
+	p := s.phase
+	s.away++
 	s.unlock()
+	defer func() {
+		if err = s.take(ctx); err != nil {
+			// The caller goes on to unwind the state: it must have it to itself, cancelled or not.
+			_ = s.take(context.WithoutCancel(ctx))
+		}
+		s.away--
+		s.begin(p)
+		if err == nil && s.closed {
+			err = ErrClosed
+		}
+	}()
 	f()
-	if s.lock(ctx, p) == nil {
-		return nil
-	}
-	// The caller goes on to unwind the state: it must have it to itself, cancelled or not.
-	_ = s.lock(context.WithoutCancel(ctx), p)
-	s.state = state
-	return context.Cause(ctx)
+	return nil
 }
 
 func (s *LockState) lock(ctx context.Context, p Phase) error {
-	select {
-	case <-s.door:
-	default:
-		from := time.Now()
-		select {
-		case <-s.door:
-			s.acct.Waited += time.Since(from)
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
+	if err := s.take(ctx); err != nil {
+		return err
 	}
-	if s.state == nil {
+	if s.closed {
 		s.door <- struct{}{}
 		return ErrClosed
 	}
+	s.begin(p)
+	return nil
+}
+
+// take waits for the lock.
+func (s *LockState) take(ctx context.Context) error {
+	select {
+	case <-s.door:
+		return nil
+	default:
+	}
+	from := time.Now()
+	select {
+	case <-s.door:
+		s.acct.Waited += time.Since(from)
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// begin accounts for the lock that was taken.
+func (s *LockState) begin(p Phase) {
 	s.acct.Acquired[p]++
 	now := time.Now()
 	s.phase, s.since, s.taken = p, now, now
-	return nil
 }
 
 func (s *LockState) unlock() {
 	now := time.Now()
 	s.acct.Held[s.phase] += now.Sub(s.since)
 	s.acct.Longest = max(s.acct.Longest, now.Sub(s.taken))
+	s.end()
 	s.door <- struct{}{}
+}
+
+// end ends the state once it is closed and nobody comes back to it.
+func (s *LockState) end() {
+	if s.closed && s.away == 0 && s.state != nil {
+		s.state.Close()
+		s.state = nil
+	}
 }
 
 // Account gives what was accounted so far. It waits for the lock.
@@ -135,14 +165,13 @@ func (s *LockState) Account() Account {
 	return s.acct
 }
 
-// Close waits for the lock and ends the state. Hold gives ErrClosed from then on.
+// Close waits for the lock and ends the state, once a call of Unlocked that is under way has
+// returned. Hold gives ErrClosed from then on.
 func (s *LockState) Close() {
 	<-s.door
 	defer func() { s.door <- struct{}{} }()
-	if s.state != nil {
-		s.state.Close()
-		s.state = nil
-	}
+	s.closed = true
+	s.end()
 }
 
 // Account is the time account of one VM lock, or the sum of several.

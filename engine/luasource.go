@@ -25,8 +25,32 @@ type luaSource struct {
 	fn      *lua.LFunction
 	self    lua.LValue // first argument, or nil
 	pending lua.LValue // was read while finding out what kind of source this is
+	file    *awaited   // a file that Go has opened, or nil
+	over    bool       // it called run:stop
+	made    *batch     // what it printed and emitted; of the goroutine that asks
 	rest    []byte     // of what the script gave, not yet asked for; of the reading goroutine
 	ended   bool       // of the reading goroutine
+}
+
+// awaited is a file that a script reads. Waiting for it is not counted as the script's time.
+type awaited struct {
+	io.ReadCloser
+	guard *guard
+	err   error // why it cannot be read any more
+}
+
+// Read implements io.Reader. It is called under the VM lock.
+func (f *awaited) Read(p []byte) (n int, err error) {
+	if f.err != nil {
+		return 0, f.err
+	}
+	timed := f.guard.pause()
+	n, err = f.ReadCloser.Read(p)
+	f.guard.resume(timed)
+	if err != nil && !errors.Is(err, io.EOF) {
+		f.err = err
+	}
+	return n, err
 }
 
 // maxEmpty bounds how often a reader may say "nothing now" in a row.
@@ -39,12 +63,21 @@ func (s *luaSource) ask(L *lua.LState, n int) (lua.LValue, error) {
 		return v, nil
 	}
 	for range maxEmpty {
+		if s.over {
+			return lua.LNil, nil
+		}
+		s.w.outside(s.made)
+		s.w.done = false
 		args := []lua.LValue{lua.LNumber(n)}
 		if s.self != nil {
 			args = []lua.LValue{s.self, lua.LNumber(n)}
 		}
 		v, err := s.w.call(L, hookSource, s.fn, 1, args...)
+		s.over = s.w.done
 		if err != nil {
+			if s.file != nil && s.file.err != nil {
+				err = s.file.err
+			}
 			return nil, err
 		}
 		if text, ok := v.(lua.LString); !ok || text != "" {
@@ -90,7 +123,7 @@ func (r *run) openSource(ctx context.Context) (k kind, err error) {
 		return fromFiles, nil
 	}
 	err = w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
-		w.rec, w.index = nil, -1
+		w.outside(w.batch)
 		v, err := w.call(L, hookSource, w.hooks.source, 1, L.GetGlobal("run"))
 		if err != nil {
 			return err
@@ -111,14 +144,16 @@ func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 	}
 	switch {
 	case what.Paths != nil:
-		r.opt.Inputs, r.opt.Source = what.Paths, nil
+		r.opt.Inputs, r.opt.Source, r.named = what.Paths, nil, true
 		return fromFiles, nil
 	case what.Bytes != nil:
 		r.opt.Source, r.opt.SourceName = what.Bytes, "source"
 		return fromBytes, nil
 	}
-	s := &luaSource{w: w, name: "source", fn: what.Fn, self: what.Self}
+	s := &luaSource{w: w, name: "source", fn: what.Fn, self: what.Self, made: &batch{}}
 	r.lua = s
+	stopped, top := w.done, w.batch
+	defer func() { w.done, w.batch = stopped, top }()
 	first, err := s.ask(L, firstAsk)
 	if err != nil {
 		return 0, err
@@ -137,9 +172,10 @@ const firstAsk = 64 << 10
 // when a script reads a file itself.
 func (r *run) luaFile(ctx context.Context, name string, src io.ReadCloser) (s *luaSource, err error) {
 	w := r.workers[0]
+	file := &awaited{ReadCloser: src, guard: w.guard}
 	err = w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error {
-		self := w.bind.File(L, src, name)
-		s = &luaSource{w: w, name: name, fn: w.bind.FileRead(), self: self}
+		self := w.bind.File(L, file, name)
+		s = &luaSource{w: w, name: name, fn: w.bind.FileRead(), self: self, file: file, made: &batch{}}
 		return nil
 	})
 	return s, err
@@ -151,11 +187,13 @@ func (f *feed) readLua(ctx context.Context, s *luaSource) (enough bool, err erro
 	case v != nil && isRecord(v):
 		return f.readRecords(ctx, s)
 	case f.run.mode == ModeThreePhase:
+		f.made = func(b *batch) { b.take(s.made) }
 		opt := f.run.parseOptions(s.name)
 		return f.read(ctx, s.name, parse.NewReader(&oneByOne{ctx, s}, opt))
 	}
 	blocks := newBlocks(ctx, s)
 	defer blocks.stop()
+	f.made = func(b *batch) { b.take(&blocks.made) }
 	return f.read(ctx, s.name, parse.NewReader(blocks, f.run.parseOptions(s.name)))
 }
 
@@ -244,6 +282,7 @@ func (f *feed) readRecords(ctx context.Context, s *luaSource) (enough bool, err 
 			return nil
 		})
 		if len(b.in.Records) > 0 {
+			b.take(s.made)
 			if enough, e := f.handOn(ctx, b, f.run.work); enough || e != nil {
 				return true, e
 			}
@@ -265,6 +304,7 @@ func (f *feed) readRecords(ctx context.Context, s *luaSource) (enough bool, err 
 		if errors.Is(err, io.EOF) {
 			err = nil
 		}
+		b.take(s.made)
 		return false, f.last(ctx, b, err)
 	}
 }
@@ -292,6 +332,7 @@ func (f *feed) readLocked(ctx context.Context, s *luaSource) (enough bool, err e
 				lock.Switch(PhaseParse)
 				readErr = rd.Read(&b.in)
 			}
+			b.take(s.made)
 			if readErr != nil {
 				return nil
 			}
@@ -309,12 +350,13 @@ func (f *feed) readLocked(ctx context.Context, s *luaSource) (enough bool, err e
 			}
 			return false, f.last(ctx, b, inputError(s.name, readErr))
 		}
+		enough = enough || b.stop // sending it gives it away
 		select {
 		case f.run.encode <- b:
 		case <-ctx.Done():
 			return true, context.Cause(ctx)
 		}
-		if enough || b.stop {
+		if enough {
 			return true, nil
 		}
 	}

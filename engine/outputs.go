@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
@@ -15,8 +14,8 @@ import (
 // output is where records or lines go: the main output, or a further one by name. All VMs share
 // it; the sink alone opens and writes it.
 type output struct {
-	name   string       // "" for the main one
-	holds  atomic.Int32 // a content
+	name   string  // "" for the main one
+	holds  content // what it got first; the sink's
 	format encode.Writer
 	w      io.Writer // nil until the sink first writes
 	began  bool      // the sink has written to it
@@ -40,7 +39,7 @@ func newOutput(name string, f parse.Format) *output {
 // put writes what the encoders made for the output, with what the format has before, between and
 // behind records.
 func (o *output) put(b []byte) error {
-	if content(o.holds.Load()) == recordContent {
+	if o.holds == recordContent {
 		if lead := o.lead(); len(lead) > 0 {
 			b = slices.Concat(lead, b)
 		}
@@ -60,7 +59,7 @@ func (o *output) lead() []byte {
 // end writes what the format has behind the last record; an output without records is one of its
 // format, too.
 func (o *output) end() error {
-	if c := content(o.holds.Load()); c == lineContent || c == rowContent || o.w == nil {
+	if o.holds == lineContent || o.holds == rowContent || o.w == nil {
 		return nil
 	}
 	var b []byte
@@ -72,26 +71,6 @@ func (o *output) end() error {
 	}
 	_, err := o.w.Write(b)
 	return err
-}
-
-// content says what an output holds: records or lines, never both.
-type content int32
-
-const (
-	unknownContent content = iota
-	recordContent
-	lineContent
-	rowContent
-)
-
-func (c content) String() string {
-	switch c {
-	case lineContent:
-		return "lines of text"
-	case rowContent:
-		return "rows"
-	}
-	return "records"
 }
 
 // outputs are the further outputs of a run. Its methods are safe for concurrent use.
@@ -121,6 +100,9 @@ func (o *outputs) get(name string) (*output, error) {
 
 // write is the sink's.
 func (o *outputs) write(f furtherBytes) error {
+	if len(f.bytes) == 0 { // what was to be written could not be
+		return nil
+	}
 	if f.to.w == nil {
 		w, err := o.create(f.to.name)
 		if err != nil {

@@ -44,7 +44,10 @@ func (f *feed) readParallel(ctx context.Context, name string, src io.ReaderAt, s
 		pool.Go(func() {
 			for job := range jobs {
 				begin := time.Now()
-				job.got, job.err = parse.ReadRegion(&job.b.in, src, job.want, opt)
+				job.err = safely(func() (err error) {
+					job.got, err = parse.ReadRegion(&job.b.in, src, job.want, opt)
+					return err
+				})()
 				f.run.stages.source.since(begin)
 				close(job.done)
 			}

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"mrrc-lua/luabind"
 )
@@ -22,38 +23,38 @@ const (
 	RowsJSONL RowFormat = "jsonl"
 )
 
-// rowWriter makes bytes of rows. Columns are those the script declares, or the sorted keys of the
-// first row of the run that is a map; rows that are lists need none. Encoders share one; until the
-// columns are settled, only the sink may encode a row that is a map, because it alone knows which
-// one is the first.
+// rowWriter makes bytes of rows. Columns are those the script declares, or else the first row of
+// the run decides: the sorted keys of a map are the columns, with a list there are none. Encoders
+// share one; until the columns are settled, only the sink may encode a row, because it alone knows
+// which one is the first.
 type rowWriter struct {
 	format RowFormat
 	join   string
 
-	mu      sync.Mutex
-	columns []string
-	headed  bool // the header was written, or there is none; of the sink
+	layout atomic.Pointer[rowLayout] // nil: not settled
+	headed bool                      // the header was written, or there is none; of the sink
 }
 
-// settled gives the columns, nil while they are not known.
-func (w *rowWriter) settled() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.columns
+// rowLayout says what rows look like.
+type rowLayout struct {
+	columns []string // nil: there are none
 }
 
-// settle makes the keys of a row the columns, if there are none yet.
-func (w *rowWriter) settle(row luabind.Row) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.columns == nil && row.Keys != nil {
-		w.columns = slices.Clone(row.Keys)
+// declare sets the columns.
+func (w *rowWriter) declare(columns []string) { w.layout.Store(&rowLayout{columns}) }
+
+// settled tells whether rows can be encoded.
+func (w *rowWriter) settled() bool { return w.format == RowsJSONL || w.layout.Load() != nil }
+
+// settle takes the columns from the first row.
+func (w *rowWriter) settle(row luabind.Row) { w.declare(slices.Clone(row.Keys)) }
+
+// columns gives the columns, nil when there are none.
+func (w *rowWriter) columns() []string {
+	if l := w.layout.Load(); l != nil {
+		return l.columns
 	}
-}
-
-// needsColumns tells whether a row cannot be encoded before the columns are known.
-func (w *rowWriter) needsColumns(row luabind.Row) bool {
-	return w.format != RowsJSONL && row.Keys != nil && w.settled() == nil
+	return nil
 }
 
 // header gives the first line, once; nothing for JSON Lines and for lists without columns.
@@ -62,7 +63,7 @@ func (w *rowWriter) header() []byte {
 		return nil
 	}
 	w.headed = true
-	if columns := w.settled(); columns != nil {
+	if columns := w.columns(); columns != nil {
 		return newRowEncoder(w).line(nil, columns)
 	}
 	return nil
@@ -93,7 +94,7 @@ func (e *rowEncoder) append(dst []byte, row luabind.Row) ([]byte, error) {
 	if e.format == RowsJSONL {
 		return e.appendJSON(dst, row)
 	}
-	columns := e.settled()
+	columns := e.columns()
 	e.cells = e.cells[:0]
 	if row.Keys == nil {
 		if columns != nil && len(row.Cells) > len(columns) {
@@ -106,6 +107,9 @@ func (e *rowEncoder) append(dst []byte, row luabind.Row) ([]byte, error) {
 			e.cells = append(e.cells, "")
 		}
 		return e.line(dst, e.cells), nil
+	}
+	if columns == nil {
+		return dst, errors.New("extract returned a row with names, but the first row was a list; columns = {…} in the script declares the names")
 	}
 	for range columns {
 		e.cells = append(e.cells, "")
@@ -135,7 +139,7 @@ func (e *rowEncoder) line(dst []byte, cells []string) []byte {
 func (e *rowEncoder) appendJSON(dst []byte, row luabind.Row) ([]byte, error) {
 	keys := row.Keys
 	if keys == nil {
-		keys = e.settled()
+		keys = e.columns()
 	}
 	if keys != nil && len(row.Cells) > len(keys) {
 		return dst, tooManyCells(row, keys)

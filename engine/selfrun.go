@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	lua "github.com/yuin/gopher-lua"
-	"golang.org/x/sync/errgroup"
 
 	"mrrc-lua/parse"
 )
@@ -14,53 +13,78 @@ import (
 // writes is encoded at once, because the records it reads are views that do not last, and handed
 // to the sink from time to time.
 
-// selfRun is the state of such a run.
+// selfRun is the state of such a run. Its methods but run are called under the VM lock.
 type selfRun struct {
 	ctx   context.Context
 	w     *worker
 	feed  *feed
 	enc   *encoder
-	bad   int64
-	fatal error
+	kinds map[*output]content // what the outputs got first
+	size  int                 // bytes encoded and not yet handed on
+
+	numbered int64     // records that came
+	latest   []outcome // of the records that came last: a script may still write one of them
+	final    int64     // records that came before those
+	lastID   []byte
+	bad      int64
+	fatal    error
 }
 
-// flushAt is how many bytes are encoded before they are handed on.
-const flushAt = 256 << 10
+const (
+	// flushAt is how many bytes are encoded before they are handed on.
+	flushAt = 256 << 10
+	// openFor is for how many records it is kept in mind whether they were written: more than
+	// there are in one list of reader:batches().
+	openFor = 1 << 15
+)
 
 // runSelf runs a script without hooks.
 func (r *run) runSelf(ctx context.Context, s *sink) error {
-	g, ctx := errgroup.WithContext(ctx)
+	if r.opt.Mode != "" && r.opt.Mode != ModeAuto {
+		r.note("mode " + string(r.opt.Mode) + ": the script reads for itself; what it reads from settles the mode")
+	}
+	c := r.newCrew(ctx)
 	w := r.workers[0]
-	self := &selfRun{ctx: ctx, w: w, feed: r.feeds[0], enc: r.newEncoder()}
-	w.self = self
-	g.Go(safely(func() error {
+	w.self = &selfRun{ctx: c.ctx, w: w, feed: r.feeds[0], enc: r.newEncoder(), kinds: map[*output]content{}}
+	c.start(func() error {
 		defer close(r.encoded)
-		return self.script()
-	}))
-	g.Go(safely(func() error { return s.loop(ctx, r.encoded, func(error) {}) }))
-	return g.Wait()
+		return w.self.run()
+	})
+	c.start(func() error { return s.loop(c.ctx, r.encoded, func(error) {}) })
+	return c.wait()
 }
 
-func (s *selfRun) script() (err error) {
+// run runs the script.
+func (s *selfRun) run() (err error) {
 	w := s.w
-	first := w.batch
 	if w.batch, err = s.feed.batch(s.ctx); err != nil {
 		return err
 	}
-	w.batch.events = append(w.batch.events, first.events...)
-	w.rec, w.index = nil, -1
 	err = w.lock.Hold(s.ctx, PhaseScript, func(L *lua.LState) error {
 		_, err := w.call(L, "", L.NewFunctionFromProto(w.run.opt.Script.proto), 0)
 		return err
 	})
-	if s.fatal != nil {
+	switch {
+	case s.fatal != nil:
 		err = s.fatal
-	}
-	if err != nil && w.guard.Err() != nil && s.fatal == nil {
+	case err != nil && w.guard.Err() != nil:
 		return err
+	case err != nil && w.state != undecided:
+		err = s.noHookToEnd(err)
 	}
+	s.settle(0)
 	w.batch.last, w.batch.fatal = true, err
 	return s.handOn()
+}
+
+// noHookToEnd is the error of a script that calls run:skip or run:reject and has no hook.
+func (s *selfRun) noHookToEnd(err error) error {
+	var e *ScriptError
+	if errors.As(err, &e) {
+		e.Msg = "run:skip and run:reject end a hook, and this script has none"
+		e.Hint = "a record that is not written is dropped"
+	}
+	return err
 }
 
 // handOn sends the batch to the sink.
@@ -76,66 +100,186 @@ func (s *selfRun) handOn() error {
 	}
 }
 
-// encodeLast encodes the event that was just added.
-func (s *selfRun) encodeLast() {
+// flush hands on what was encoded when it is enough.
+func (s *selfRun) flush() {
+	if s.size < flushAt && len(s.latest) < 2*openFor {
+		return
+	}
+	s.size = 0
+	s.settle(openFor)
+	err := s.handOn()
+	if err == nil {
+		s.w.batch, err = s.feed.batch(s.ctx)
+	}
+	if err != nil { // the run ends: nobody looks at what comes now
+		s.w.batch = &batch{}
+	}
+}
+
+// settle makes the outcomes of all records final but for the last ones.
+func (s *selfRun) settle(but int) {
+	if n := len(s.latest) - but; n > 0 {
+		s.w.batch.outcomes = append(s.w.batch.outcomes, s.latest[:n]...)
+		s.latest = append(s.latest[:0], s.latest[n:]...)
+		s.final += int64(n)
+	}
+}
+
+// outcomeOf gives the outcome of a record, nil when it is final or was never read. Without a record
+// it is that of the one that came last.
+func (s *selfRun) outcomeOf(r *parse.Record) *outcome {
+	n := s.numbered
+	if r != nil && r.Pos().Index > 0 {
+		n = r.Pos().Index
+	}
+	if i := n - s.final - 1; i >= 0 && i < int64(len(s.latest)) {
+		return &s.latest[i]
+	}
+	return nil
+}
+
+// holds checks that an output does not get lines and records mixed.
+func (s *selfRun) holds(o *output, c content) error {
+	switch have := s.kinds[o]; have {
+	case unknownContent:
+		s.kinds[o] = c
+	case c:
+	default:
+		return mixed(o.name, have)
+	}
+	return nil
+}
+
+// print encodes what the script prints.
+func (s *selfRun) print(text string) {
+	s.w.batch.print = append(s.w.batch.print, text...)
+	s.size += len(text)
+	s.flush()
+}
+
+// write encodes an event.
+func (s *selfRun) write(e event, r *parse.Record) {
 	b := s.w.batch
-	i := len(b.events) - 1
+	e.index = -1
+	b.add(e)
+	before, refused, lost := b.size(), len(b.rejects), len(b.lost)
 	s.enc.batch = b
-	s.enc.encode(i)
-	clear(b.events[i:])
-	b.events = b.events[:i]
+	s.enc.encode(len(b.events) - 1)
+	clear(b.events)
+	b.events = b.events[:0]
+	s.size += b.size() - before
+	for i := range b.lost[lost:] { // the record is gone when the sink tells of it
+		b.lost[lost+i].record = b.lost[lost+i].record.Clone()
+	}
+	o := s.outcomeOf(r)
+	switch {
+	case len(b.rejects) == refused:
+		if o != nil && *o == dropped {
+			*o = written
+		}
+	case o != nil && *o == rejected:
+		b.rejects = b.rejects[:refused]
+	default:
+		if o != nil {
+			*o = rejected
+		}
+		rej := &b.rejects[refused]
+		rej.lastID = string(s.lastID)
+		if r != nil {
+			rej.record = r.Clone()
+		}
+		s.oneMoreBad(*rej)
+	}
+	s.flush()
 }
 
 // came notes a record that the script is about to get, and tells whether it gets it.
 func (s *selfRun) came(r *parse.Record) bool {
-	w := s.w
-	if b := w.batch; len(b.main)+len(b.print) > flushAt || len(b.further) > 0 && len(b.outcomes) > 1000 {
-		if s.handOn() != nil {
-			return false
-		}
-		next, err := s.feed.batch(s.ctx)
-		if err != nil {
-			return false
-		}
-		w.batch = next
+	w, opt := s.w, &s.w.run.opt
+	w.guard.start() // a record's time begins
+	if !r.Continued() && s.over() {
+		return false
 	}
+	s.flush()
 	b := w.batch
-	w.rec, w.index = r, int32(len(b.outcomes))
+	if !r.Continued() {
+		s.numbered++
+	}
+	p := r.Pos()
+	if p.Index = s.numbered; p.Source == "" { // made by the script
+		p.Source, p.Number = "source", s.numbered
+	}
+	r.SetPos(p)
+	n := int64(len(r.Raw()))
+	if s.numbered <= opt.Skip {
+		b.bytes.Skipped += n
+		if !r.Continued() {
+			b.skipped++
+			s.final++
+		}
+		return false
+	}
+	tolerated := r.Err() == nil && len(r.Problems()) > 0
 	bad := error(nil)
 	switch {
 	case r.Err() != nil:
-		b.bytes.Rejected += int64(len(r.Raw()))
+		b.bytes.Rejected += n
 		bad = r.Err()
+	case tolerated && opt.Strict:
+		b.bytes.Records += n
+		bad = strictError(r)
 	default:
-		b.bytes.Records += int64(len(r.Raw()))
-		if len(r.Problems()) > 0 {
-			b.problems++
-			if w.run.opt.Strict {
-				bad = strictError(r)
-			}
-		}
+		b.bytes.Records += n
 	}
-	if bad == nil {
-		b.outcomes = append(b.outcomes, dropped)
-		if len(r.Problems()) > 0 && w.run.opt.Tolerated != nil {
+	if bad != nil {
+		return s.refuse(r, bad)
+	}
+	if tolerated {
+		b.problems++
+		if opt.Tolerated != nil {
 			b.rejects = append(b.rejects, rejection{record: r.Clone(), index: -1})
 		}
-		return true
 	}
-	b.rejects = append(b.rejects, rejection{record: r.Clone(), index: -1, err: bad})
-	if r.Continued() {
-		return false
+	s.latest = append(s.latest, dropped)
+	if id := r.ControlNumber(); id != nil {
+		s.lastID = append(s.lastID[:0], id...)
 	}
-	b.outcomes = append(b.outcomes, rejected)
-	s.bad++
-	if limit := w.run.opt.MaxErrors; w.run.opt.Strict || limit > 0 && s.bad >= limit {
-		last := recordError(b.rejects[len(b.rejects)-1])
-		last.Raw = nil
-		s.fatal = &TooManyError{Limit: max(limit, 1), Last: last}
-		stop := error(s.fatal)
-		w.guard.kill.Store(&stop)
+	return true
+}
+
+// refuse rejects a record that the script does not get.
+func (s *selfRun) refuse(r *parse.Record, err error) bool {
+	b := s.w.batch
+	rej := rejection{record: r.Clone(), index: -1, err: err, lastID: string(s.lastID)}
+	b.rejects = append(b.rejects, rej)
+	if !r.Continued() {
+		s.latest = append(s.latest, rejected)
+		s.oneMoreBad(rej)
 	}
 	return false
+}
+
+// oneMoreBad ends the run when that is one too many.
+func (s *selfRun) oneMoreBad(rej rejection) {
+	opt := &s.w.run.opt
+	s.bad++
+	limit := opt.MaxErrors
+	if opt.Strict {
+		limit = 1
+	}
+	if limit == 0 || s.bad < limit || s.fatal != nil {
+		return
+	}
+	last := recordError(rej)
+	last.LastID, last.Raw = rej.lastID, nil
+	s.fatal = &TooManyError{Limit: limit, Last: last}
+	s.w.guard.stop(s.fatal)
+}
+
+// over tells whether the script gets no more records.
+func (s *selfRun) over() bool {
+	opt := &s.w.run.opt
+	return s.w.done || s.fatal != nil || opt.Limit > 0 && s.numbered-opt.Skip >= opt.Limit
 }
 
 // noHook is the error of a script that neither has hooks nor reads.

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"mrrc-lua/internal/encode"
 	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
 )
 
 // errEnough is the cause with which the source is cancelled when the run has enough. It is no
@@ -75,6 +77,7 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 	if s.ended {
 		return nil
 	}
+	s.settleContent(b)
 	s.settleRows(b)
 	tooMany := s.cut(b)
 	if err := s.write(b); err != nil {
@@ -98,21 +101,25 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 
 // combine joins the states that were kept to the total.
 func (s *sink) combine(ctx context.Context) error {
-	err := s.run.combine(ctx, s.states)
+	made, err := s.run.combine(ctx, s.states)
 	s.states = s.states[:0]
+	if e := s.writeLast(made); err == nil {
+		err = e
+	}
 	return err
 }
 
 // statesAtOnce is how many states are joined under one acquisition of the lock.
 const statesAtOnce = 32
 
-// settleRows encodes a batch with the first rows of the run, whose keys are the columns.
+// settleRows encodes a batch with the first rows of the run, the first of which says what columns
+// there are.
 func (s *sink) settleRows(b *batch) {
 	if !b.waits {
 		return
 	}
 	for i := range b.events {
-		if e := &b.events[i]; e.kind == eventRow && e.row.Keys != nil {
+		if e := &b.events[i]; e.kind == eventRow {
 			s.run.rows.settle(e.row)
 			break
 		}
@@ -127,7 +134,7 @@ func (s *sink) cut(b *batch) error {
 	if opt.Strict {
 		limit = 1
 	}
-	if limit == 0 {
+	if limit == 0 || s.run.hookless { // a script that reads for itself is stopped at once
 		return nil
 	}
 	have := s.sum.Rejected
@@ -145,6 +152,7 @@ func (s *sink) cut(b *batch) error {
 				if &b.in.Records[b.lo+i] == rej.record {
 					b.outcomes = b.outcomes[:i+1]
 					b.stopAfter(i)
+					b.forget(rej.index)
 					break
 				}
 			}
@@ -163,7 +171,7 @@ func (s *sink) write(b *batch) error {
 		}
 	}
 	if len(b.main) > 0 && opt.Output != nil {
-		if s.run.hasRows {
+		if s.run.main.holds == rowContent {
 			if head := s.run.rows.header(); len(head) > 0 {
 				b.main = append(head, b.main...)
 			}
@@ -184,7 +192,7 @@ func (s *sink) write(b *batch) error {
 func (s *sink) report(b *batch) error {
 	opt := &s.run.opt
 	rejects := b.rejects
-	if opt.Tolerated != nil && b.problems > 0 {
+	if opt.Tolerated != nil && b.problems > 0 && !opt.Strict {
 		for i := range b.tolerated() {
 			for len(rejects) > 0 && rejects[0].index < i {
 				if err := s.rejected(b, rejects[0]); err != nil {
@@ -206,12 +214,33 @@ func (s *sink) report(b *batch) error {
 	return nil
 }
 
-// end writes what the formats of the outputs have behind the last record.
+// end writes what the formats of the outputs have behind the last record. A table without rows
+// has a header all the same, if the script declares its columns.
 func (s *sink) end() error {
+	if s.run.hasRows && s.run.main.holds == unknownContent && s.run.main.w != nil {
+		if head := s.run.rows.header(); len(head) > 0 {
+			s.run.main.holds = rowContent
+			if err := s.run.main.put(head); err != nil {
+				return &OutputError{"", err}
+			}
+		}
+	}
 	if err := s.run.main.end(); err != nil {
 		return &OutputError{"", err}
 	}
 	return s.run.outputs.end()
+}
+
+// raw gives what the reject file keeps of a record: its bytes as they were read. A record of
+// another format than ISO 2709, or made by the script, has none, and is written in ISO 2709 as it
+// now is, whatever its length.
+func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
+	if len(e.Raw) > 0 || r == nil || r.Err() != nil {
+		return e.Raw
+	}
+	m := encode.MARC{ZeroLengths: true}
+	out, _ := m.Append(nil, r, nil) // with zero lengths everything can be written
+	return out
 }
 
 func (s *sink) rejected(b *batch, rej rejection) error {
@@ -221,8 +250,8 @@ func (s *sink) rejected(b *batch, rej rejection) error {
 		return nil
 	}
 	e := s.describe(b, rej)
-	if opt.Rejects != nil && len(e.Raw) > 0 {
-		if _, err := opt.Rejects.Write(e.Raw); err != nil {
+	if opt.Rejects != nil {
+		if _, err := opt.Rejects.Write(s.raw(e, rej.record)); err != nil {
 			return &OutputError{"rejects", err}
 		}
 	}
@@ -239,6 +268,9 @@ func (s *sink) describe(b *batch, rej rejection) *RecordError {
 		return e
 	}
 	e.LastID = s.lastID
+	if s.run.hookless {
+		e.LastID = rej.lastID
+	}
 	for i := rej.index - 1; i >= 0; i-- {
 		if id := b.in.Records[i].ControlNumber(); id != nil {
 			e.LastID = string(id)
@@ -249,10 +281,12 @@ func (s *sink) describe(b *batch, rej rejection) *RecordError {
 }
 
 func (s *sink) count(b *batch) {
+	s.sum.Added += b.written
 	for _, o := range b.outcomes {
 		switch o {
 		case written:
 			s.sum.Written++
+			s.sum.Added--
 		case dropped:
 			s.sum.Dropped++
 		case rejected:
@@ -264,11 +298,13 @@ func (s *sink) count(b *batch) {
 	}
 	s.sum.Problems += b.problems
 	s.sum.Skipped += b.skipped
-	s.sum.Added += b.added
 	s.sum.Bytes.Records += b.bytes.Records
 	s.sum.Bytes.Rejected += b.bytes.Rejected
 	s.sum.Bytes.Filler += b.bytes.Filler
 	s.sum.Bytes.Skipped += b.bytes.Skipped
+	for _, c := range b.counted {
+		b.tally(c.table, c.key, c.n)
+	}
 	s.sum.Tallies.merge(b.tallies)
 	if n := len(b.in.Records); n > 0 {
 		for i := n - 1; i >= 0; i-- {
@@ -283,6 +319,7 @@ func (s *sink) count(b *batch) {
 // writeLast writes what a hook made outside any batch of input.
 func (s *sink) writeLast(b *batch) error {
 	s.run.encodeBatch(b, -1)
+	s.settleContent(b)
 	if err := s.write(b); err != nil {
 		return err
 	}

@@ -41,7 +41,10 @@ func (r *run) inputs() []input {
 
 // openInput opens a path, or standard input.
 func (r *run) openInput(path string) (io.ReadCloser, error) {
-	if path != "-" {
+	switch {
+	case r.named: // by the script, which may not read everything
+		return r.workers[0].OpenFile(path)
+	case path != "-":
 		return openFile(path)
 	}
 	if r.opt.Stdin == nil {
@@ -76,7 +79,7 @@ func bare(err error) error {
 // before anything is written.
 func (r *run) checkInputs() error {
 	for _, path := range r.opt.Inputs {
-		if path == "-" || r.opt.Source != nil {
+		if path == "-" && !r.named || r.opt.Source != nil {
 			continue
 		}
 		// Opening a FIFO would wait for its writer: only regular files are opened here.
@@ -87,7 +90,7 @@ func (r *run) checkInputs() error {
 		case !st.Mode().IsRegular() && !st.IsDir():
 			continue
 		}
-		f, err := openFile(path)
+		f, err := r.openInput(path)
 		if err != nil {
 			return &InputError{path, err}
 		}
@@ -133,7 +136,7 @@ func (r *run) readDealt(ctx context.Context) error {
 	next := 0
 	g, ctx := errgroup.WithContext(ctx)
 	for _, f := range r.feeds {
-		g.Go(func() error {
+		g.Go(safely(func() error {
 			for {
 				mu.Lock()
 				i := next
@@ -147,7 +150,7 @@ func (r *run) readDealt(ctx context.Context) error {
 					return err
 				}
 			}
-		})
+		}))
 	}
 	return g.Wait()
 }
@@ -156,28 +159,23 @@ func (r *run) readDealt(ctx context.Context) error {
 func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error) {
 	src, err := in.open()
 	if err != nil {
-		return false, f.fail(ctx, in.name, err)
+		return false, f.fail(ctx, &InputError{in.name, err})
 	}
 	defer func() { _ = src.Close() }() // it was only read
-	first, err := head(src)
-	if err != nil {
-		return false, f.fail(ctx, in.name, err)
-	}
-	if file, ok := src.(*os.File); ok && f.run.mode == ModeParallel {
-		if size, ok := seekable(file); ok && f.run.isPlainMARC(first) {
+	first, all := head(src)
+	if f.run.mode == ModeParallel {
+		if file, size, ok := seekable(src); ok && f.run.isPlainMARC(first) {
 			return f.readParallel(ctx, in.name, file, size)
 		}
 		f.run.note("mode parallel: " + in.name + " is not ISO 2709 that can be read at several places at once; it was read as in mode native")
 	}
-	plain, _, stop, err := decompress(first, src)
+	plain, _, stop, err := decompress(first, all)
 	defer stop()
-	if err == nil {
-		first, err = head(plain)
-	}
 	if err != nil {
-		return false, f.fail(ctx, in.name, err)
+		return false, f.fail(ctx, &InputError{in.name, err})
 	}
-	return f.readPlain(ctx, in.name, first, rest(first, plain))
+	first, plain = head(plain)
+	return f.readPlain(ctx, in.name, first, plain)
 }
 
 // readPlain reads an input that is not compressed.
@@ -185,13 +183,13 @@ func (f *feed) readPlain(ctx context.Context, name string, first []byte, src io.
 	r := f.run
 	rd, format, err := r.newReader(name, first, src)
 	if err != nil {
-		return false, f.fail(ctx, name, err)
+		return false, f.fail(ctx, &InputError{name, err})
 	}
 	if r.mode == ModeNative || r.mode == ModeParallel {
 		return f.read(ctx, name, rd)
 	}
 	if format != parse.FormatMARC {
-		return false, usagef("mode %s reads ISO 2709, and %s is %s: use mode native", r.mode, name, format)
+		return false, f.fail(ctx, usagef("mode %s reads ISO 2709, and %s is %s: use mode native", r.mode, name, format))
 	}
 	lua, err := r.luaFile(ctx, name, io.NopCloser(src))
 	if err != nil {
@@ -204,12 +202,12 @@ func (f *feed) readPlain(ctx context.Context, name string, first []byte, src io.
 }
 
 // fail ends the run at an input that cannot be read, behind everything that was read before.
-func (f *feed) fail(ctx context.Context, name string, err error) error {
+func (f *feed) fail(ctx context.Context, err error) error {
 	b, e := f.batch(ctx)
 	if e != nil {
 		return e
 	}
-	return f.last(ctx, b, &InputError{name, err})
+	return f.last(ctx, b, err)
 }
 
 // isPlainMARC tells ISO 2709 that is not compressed by its first bytes.
@@ -228,13 +226,17 @@ func (r *run) parseOptions(name string) parse.Options {
 	return parse.Options{Source: name, Block: r.opt.Block, Text: r.opt.Text}
 }
 
-// seekable gives the size of a regular file.
-func seekable(f *os.File) (size int64, ok bool) {
+// seekable gives a regular file, which can be read at any place, and its size.
+func seekable(src io.Reader) (f *os.File, size int64, ok bool) {
+	f, ok = src.(*os.File)
+	if !ok {
+		return nil, 0, false
+	}
 	st, err := f.Stat()
 	if err != nil || !st.Mode().IsRegular() {
-		return 0, false
+		return nil, 0, false
 	}
-	return st.Size(), true
+	return f, st.Size(), true
 }
 
 // note adds a remark to the summary, once.

@@ -77,17 +77,19 @@ func (w *worker) endState(b *batch) {
 	b.state = p
 }
 
-// combine joins states of batches, in order, to the total, which stays in the first VM.
-func (r *run) combine(ctx context.Context, parts []luabind.Plain) error {
+// combine joins states of batches, in order, to the total, which stays in the first VM. What the
+// hook prints and emits is in the batch it gives.
+func (r *run) combine(ctx context.Context, parts []luabind.Plain) (made *batch, err error) {
 	w := r.workers[0]
+	made = &batch{}
 	if len(parts) == 0 {
-		return nil
+		return made, nil
 	}
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+	return made, w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
 		for _, part := range parts {
 			v := luabind.FromPlain(L, part)
 			if total := w.bind.Total(); total != nil {
-				w.rec, w.index, w.batch = nil, -1, &batch{}
+				w.outside(made)
 				joined, err := w.call(L, hookCombine, w.hooks.combine, 1, total, v)
 				if err != nil {
 					return err

@@ -15,16 +15,23 @@ import (
 // is asked the next time it takes a batch, before it gets to work on it: so one block is parsed
 // while the script works on the one before.
 type stream struct {
+	w      *worker
 	full   chan *parse.Batch // parsed, waiting for the script
 	empty  chan *parse.Batch // given back by the script
 	need   chan struct{}     // the parser wants bytes of the script
-	give   chan []byte       // and gets them; nil is the end
+	give   chan given        // and gets them
 	inHand *parse.Batch
 	end    error // set before full is closed
 	ctx    context.Context
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 	once   sync.Once
+}
+
+// given is what a script gave when it was asked: no bytes are the end.
+type given struct {
+	bytes []byte
+	err   error
 }
 
 // streamBatches is how many batches a stream has: one with the script, one ready, one in work.
@@ -34,20 +41,22 @@ const streamBatches = 3
 func (w *worker) OpenStream(src luabind.Source) (luabind.Stream, error) {
 	ctx, cancel := context.WithCancel(w.run.ctx)
 	s := &stream{
-		full: make(chan *parse.Batch, streamBatches), empty: make(chan *parse.Batch, streamBatches),
-		need: make(chan struct{}, 1), give: make(chan []byte), ctx: ctx, cancel: cancel,
+		w: w, full: make(chan *parse.Batch, streamBatches), empty: make(chan *parse.Batch, streamBatches),
+		need: make(chan struct{}, 1), give: make(chan given), ctx: ctx, cancel: cancel,
 	}
 	for range streamBatches {
 		s.empty <- &parse.Batch{}
 	}
-	read := func() error { return s.parse(ctx, &asked{ctx: ctx, s: s}, w.run.parseOptions("source")) }
+	read := func() error {
+		return s.parse(ctx, parse.NewReader(&asked{ctx: ctx, s: s}, w.run.parseOptions("source")))
+	}
 	switch {
 	case src.Bytes != nil:
-		read = func() error { return s.parse(ctx, src.Bytes, w.run.parseOptions("source")) }
+		read = func() error { return s.parse(ctx, parse.NewReader(src.Bytes, w.run.parseOptions("source"))) }
 	case src.Paths != nil:
 		var files []io.ReadCloser
 		for _, path := range src.Paths {
-			f, err := w.OpenFile(path)
+			f, err := w.open(path)
 			if err != nil {
 				for _, f := range files {
 					_ = f.Close()
@@ -60,7 +69,7 @@ func (w *worker) OpenStream(src luabind.Source) (luabind.Stream, error) {
 		read = func() (err error) {
 			for i, f := range files {
 				if err == nil {
-					err = s.parse(ctx, f, w.run.parseOptions(src.Paths[i]))
+					err = s.file(ctx, src.Paths[i], f)
 				}
 				_ = f.Close() // it was only read
 			}
@@ -69,14 +78,28 @@ func (w *worker) OpenStream(src luabind.Source) (luabind.Stream, error) {
 	}
 	s.done.Go(func() {
 		defer close(s.full)
-		s.end = read()
+		s.end = safely(read)()
 	})
 	return s, nil
 }
 
+// file parses a file, compressed or not, in any format.
+func (s *stream) file(ctx context.Context, name string, f io.Reader) error {
+	plain, _, stop, err := decompress(head(f))
+	defer stop()
+	if err != nil {
+		return &InputError{name, err}
+	}
+	first, plain := head(plain)
+	rd, _, err := s.w.run.newReader(name, first, plain)
+	if err != nil {
+		return &InputError{name, err}
+	}
+	return s.parse(ctx, rd)
+}
+
 // parse hands batches to the script until the input ends.
-func (s *stream) parse(ctx context.Context, src io.Reader, opt parse.Options) error {
-	rd := parse.NewReader(src, opt)
+func (s *stream) parse(ctx context.Context, rd parse.BatchReader) error {
 	for {
 		select {
 		case b := <-s.empty:
@@ -94,22 +117,35 @@ func (s *stream) parse(ctx context.Context, src io.Reader, opt parse.Options) er
 	}
 }
 
-// Next implements luabind.Stream.
+// Next implements luabind.Stream. Waiting is not counted as the script's time.
 func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
+	if s.w.self != nil && s.w.self.over() {
+		return nil, io.EOF
+	}
 	if s.inHand != nil {
+		if s.w.self == nil {
+			// Hooks may have handed on its records, which are written later.
+			s.inHand = &parse.Batch{}
+		}
 		s.empty <- s.inHand
 		s.inHand = nil
 	}
+	timed := s.w.guard.pause()
+	defer s.w.guard.resume(timed && s.w.self == nil)
 	for {
 		select {
 		case b, ok := <-s.full:
 			if !ok {
+				s.empty = nil // the parser has ended: nobody needs its memory
 				if s.end != nil {
 					return nil, s.end
 				}
 				return nil, io.EOF
 			}
 			s.inHand = b
+			if s.w.self != nil {
+				s.w.batch.bytes.Filler += b.Filler
+			}
 			select {
 			case <-s.need: // one block ahead
 				return b, s.answer(ask)
@@ -126,14 +162,14 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 	}
 }
 
-// answer asks the script for bytes and gives them to the parser, who waits for them.
+// answer asks the script for bytes and gives them to the parser, who waits for them. What the
+// script failed with comes back from the parser, behind all records that were read before.
 func (s *stream) answer(ask func() ([]byte, error)) error {
+	s.w.guard.start()
 	b, err := ask()
-	if err != nil {
-		return err
-	}
+	s.w.guard.pause()
 	select {
-	case s.give <- b:
+	case s.give <- given{b, err}:
 		return nil
 	case <-s.ctx.Done():
 		return context.Cause(s.ctx)
@@ -154,19 +190,21 @@ type asked struct {
 	ctx  context.Context
 	s    *stream
 	rest []byte
-	end  bool
+	end  error
 }
 
 // Read implements io.Reader.
 func (a *asked) Read(p []byte) (int, error) {
 	for len(a.rest) == 0 {
-		if a.end {
-			return 0, io.EOF
+		if a.end != nil {
+			return 0, a.end
 		}
 		a.s.need <- struct{}{}
 		select {
-		case a.rest = <-a.s.give:
-			a.end = a.rest == nil
+		case g := <-a.s.give:
+			if a.rest, a.end = g.bytes, g.err; g.bytes == nil && g.err == nil {
+				a.end = io.EOF
+			}
 		case <-a.ctx.Done():
 			return 0, context.Cause(a.ctx)
 		}
@@ -184,3 +222,6 @@ func (w *worker) Came(r *parse.Record) bool {
 	}
 	return w.self.came(r)
 }
+
+// Over implements luabind.Host.
+func (w *worker) Over() bool { return w.self != nil && w.self.over() }

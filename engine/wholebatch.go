@@ -26,10 +26,13 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 		return nil
 	}
 	fn := w.hooks.batch
-	w.rec, w.index, w.state = nil, -1, undecided
+	w.outside(b)
+	before := len(b.events)
+	w.guard.times.Store(int64(list.Len()))
 	L.Push(fn)
 	L.Push(list)
 	out, err := w.called(L, hookBatch, 1, 1)
+	w.guard.times.Store(0)
 	var results []*parse.Record
 	if err == nil {
 		if out == lua.LNil {
@@ -42,28 +45,40 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 	for i := range records {
 		handles.Close(i)
 	}
-	if err != nil {
-		for i := range records {
-			if _, ok := place[&records[i]]; ok {
+	switch {
+	case w.state == skipRecord:
+	case w.state == rejectRecord:
+		w.rejectAll(b, place, &RejectedError{w.reason})
+	case err != nil:
+		b.printsOnly(before)
+		w.rejectAll(b, place, err)
+	default:
+		for _, r := range results {
+			w.index = -1
+			i, ours := place[r]
+			if ours {
 				w.index = int32(b.lo + i)
-				b.add(event{kind: eventReject, index: w.index, err: err})
-				b.outcomes[i] = rejected
 			}
+			w.put(w.run.main, r, !ours)
 		}
-		return nil
 	}
-	for _, r := range results {
-		w.index = -1
-		i, ours := place[r]
-		if ours {
-			w.index = int32(b.lo + i)
-		}
-		if err := w.holds(w.run.main, recordContent); err != nil {
-			return &ScriptError{Script: w.run.opt.Script.Name, Hook: hookBatch, Msg: err.Error()}
-		}
-		w.put(w.run.main, r, !ours)
+	for _, o := range b.outcomes {
+		w.count(o)
+	}
+	if w.done {
+		b.stopAfter(len(records) - 1)
 	}
 	return nil
+}
+
+// rejectAll rejects all records of a batch that reached the hook.
+func (w *worker) rejectAll(b *batch, place map[*parse.Record]int, err error) {
+	for i := range b.outcomes {
+		if _, ok := place[&b.in.Records[b.lo+i]]; ok {
+			b.add(event{kind: eventReject, index: int32(b.lo + i), err: err})
+			b.outcomes[i] = rejected
+		}
+	}
 }
 
 // arrive begins with the i-th of the run's records in a batch, and tells whether the hooks see it:
@@ -76,7 +91,7 @@ func (w *worker) arrive(b *batch, i int) bool {
 		b.outcomes = append(b.outcomes, dropped)
 		w.counts.Read++
 	}
-	if len(r.Problems()) > 0 && r.Err() == nil {
+	if len(r.Problems()) > 0 && r.Err() == nil && !w.run.opt.Strict {
 		b.problems++
 	}
 	w.rec, w.index, w.state = r, int32(b.lo+i), undecided

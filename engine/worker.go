@@ -28,6 +28,7 @@ type worker struct {
 	state  decision
 	reason string
 	done   bool          // run:stop was called
+	never  bool          // by begin: no record is to be read
 	self   *selfRun      // of a script that has no hooks
 	fresh  luabind.Plain // run.state as begin left it, with several VMs
 	counts luabind.Counts
@@ -58,33 +59,34 @@ func init() {
 	lua.MaxArrayIndex = 1 << 22
 }
 
-// newWorker makes a VM and runs the script's top level in it.
-func newWorker(ctx context.Context, r *run, id int) (*worker, error) {
-	w := &worker{run: r, id: id, guard: &guard{}}
-	L := lua.NewState(vmOptions)
-	w.lock = newLockState(L, w.guard)
-	w.batch = &batch{}
-	err := w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+// newWorker makes a VM.
+func newWorker(r *run, id int) *worker {
+	return &worker{run: r, id: id, guard: &guard{}, lock: newLockState(lua.NewState(vmOptions)), batch: &batch{}, index: -1}
+}
+
+// load prepares the VM and runs the script's top level in it, unless that is all there is to it.
+func (w *worker) load(ctx context.Context) error {
+	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) (err error) {
 		w.bind = luabind.Install(L, w)
 		L.SetContext(w.guard)
-		if r.hookless {
+		if w.run.hookless {
 			return nil
 		}
-		fn := L.NewFunctionFromProto(r.opt.Script.proto)
+		fn := L.NewFunctionFromProto(w.run.opt.Script.proto)
 		if _, err := w.call(L, "", fn, 0); err != nil {
 			return err
 		}
-		var err error
-		w.hooks, err = findHooks(L, r.opt.Script)
+		w.hooks, err = findHooks(L, w.run.opt.Script)
 		w.bind.Seal()
 		return err
 	})
-	return w, err
 }
 
 // close ends the VM and what it holds of the world outside.
 func (w *worker) close() {
-	w.bind.Close()
+	if w.bind != nil {
+		w.bind.Close()
+	}
 	w.lock.Close()
 }
 
@@ -98,9 +100,14 @@ func (w *worker) call(L *lua.LState, hook string, fn *lua.LFunction, want int, a
 	return w.called(L, hook, len(args), want)
 }
 
-// called runs a function that was pushed with its arguments.
+// called runs a function that was pushed with its arguments. What is called once in a run may take
+// as long as it needs.
 func (w *worker) called(L *lua.LState, hook string, args, want int) (v lua.LValue, err error) {
-	w.guard.enter()
+	switch hook {
+	case "", hookBegin, hookFinish:
+	default:
+		w.guard.start()
+	}
 	err = L.PCall(args, want, nil)
 	stopped := w.guard.leave()
 	if err == nil && stopped == nil {
@@ -133,7 +140,7 @@ func (w *worker) callHook(ctx context.Context, b *batch, hook string, fn *lua.LF
 		return nil
 	}
 	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
-		w.batch, w.rec, w.index, w.state = b, nil, -1, undecided
+		w.outside(b)
 		_, err := w.call(L, hook, fn, 0, L.GetGlobal("run"))
 		if err != nil && w.state == undecided {
 			return err
@@ -142,9 +149,17 @@ func (w *worker) callHook(ctx context.Context, b *batch, hook string, fn *lua.LF
 	})
 }
 
+// outside makes a batch the one at hand, and no record of it.
+func (w *worker) outside(b *batch) {
+	w.batch, w.rec, w.index, w.state = b, nil, -1, undecided
+}
+
 // process runs the record hooks over a batch: one acquisition of the lock.
 func (w *worker) process(ctx context.Context, b *batch) error {
-	if w.run.mode == ModeThreePhase {
+	switch {
+	case b.last:
+		return nil
+	case w.run.mode == ModeThreePhase:
 		return w.processApart(ctx, b)
 	}
 	return w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error { return w.processHeld(L, b) })
@@ -153,9 +168,6 @@ func (w *worker) process(ctx context.Context, b *batch) error {
 // processApart converts and runs the hooks under an acquisition of the lock each.
 func (w *worker) processApart(ctx context.Context, b *batch) error {
 	var handles luabind.Handles
-	if b.last {
-		return nil
-	}
 	err := w.lock.Hold(ctx, PhaseConvert, func(*lua.LState) error {
 		handles = w.bind.Handles(b.hi - b.lo)
 		return nil
@@ -175,7 +187,11 @@ func (w *worker) processHeld(L *lua.LState, b *batch) error {
 
 // hooksOver runs the record hooks over the records of a batch.
 func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) error {
-	w.batch = b
+	w.outside(b)
+	if w.done = w.never; w.done {
+		b.stopAfter(-1)
+		return nil
+	}
 	w.beginState(L)
 	defer w.endState(b)
 	records := b.in.Records[b.lo:b.hi]
@@ -266,16 +282,12 @@ func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
 		return
 	}
 	rows, err := luabind.Rows(out)
-	if err == nil && len(rows) > 0 {
-		err = w.holds(w.run.main, rowContent)
-	}
 	if err != nil {
 		w.failed(w.hookError(hookExtract, fn, err))
 		return
 	}
 	for _, row := range rows {
-		w.wrote()
-		w.add(event{kind: eventRow, index: w.index, output: w.run.main, row: row})
+		w.write(event{kind: eventRow, output: w.run.main, row: row}, nil)
 	}
 }
 
@@ -307,13 +319,7 @@ func (w *worker) failed(err error) {
 	for n > 0 && w.batch.events[n-1].index == w.index {
 		n--
 	}
-	kept := w.batch.events[:n]
-	for _, e := range w.batch.events[n:] {
-		if e.kind == eventPrint {
-			kept = append(kept, e)
-		}
-	}
-	w.batch.events = kept
+	w.batch.printsOnly(n)
 	w.reject(err)
 }
 
@@ -325,46 +331,31 @@ func (w *worker) reject(err error) {
 }
 
 // keep writes a record to the main output.
-func (w *worker) keep(r *parse.Record, snapshot bool) {
-	if err := w.holds(w.run.main, recordContent); err != nil {
-		w.failed(&ScriptError{Script: w.run.opt.Script.Name, Msg: err.Error()})
-		return
-	}
-	w.put(w.run.main, r, snapshot)
-}
+func (w *worker) keep(r *parse.Record, snapshot bool) { w.put(w.run.main, r, snapshot) }
 
 // put adds the event of writing a record. A record that the script can still change is written
 // as it stands now.
 func (w *worker) put(o *output, r *parse.Record, snapshot bool) {
-	e := event{index: w.index, output: o, record: r}
+	e := event{kind: eventRecord, output: o, record: r}
 	if snapshot {
 		e.record = r.Snapshot()
 	}
-	w.wrote()
-	w.add(e)
+	w.write(e, r)
 }
 
-// wrote counts the record at hand as written, and whatever it wrote before as added.
-func (w *worker) wrote() {
-	if w.index < 0 {
-		w.batch.added++
+// write adds an event that puts something into an output: r itself, or what was made of the
+// record at hand.
+func (w *worker) write(e event, r *parse.Record) {
+	e.index = w.index
+	w.batch.mark(e.output, e.kind.content())
+	if w.self != nil {
+		w.self.write(e, r)
 		return
 	}
-	o := w.batch.outcomeOf(w.index)
-	if *o == written {
-		w.batch.added++
+	if w.index >= 0 {
+		*w.batch.outcomeOf(w.index) = written
 	}
-	*o = written
-}
-
-// holds checks that an output does not get lines and records mixed: what it gets first decides.
-func (w *worker) holds(o *output, c content) error {
-	if !o.holds.CompareAndSwap(int32(unknownContent), int32(c)) {
-		if have := content(o.holds.Load()); have != c {
-			return mixed(o.name, have)
-		}
-	}
-	return nil
+	w.batch.add(e)
 }
 
 // wrongResult is the error of a filter that returned no boolean.

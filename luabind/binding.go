@@ -30,6 +30,8 @@ type Binding struct {
 	nextRecord, nextBatch *lua.LFunction // step the iterators of a reader
 	closers               []io.Closer    // what Close ends
 	globals               *strictGlobals
+	json                  *jsonLib
+	lookupMT              *lua.LTable
 	args                  *lua.LTable
 	state                 *lua.LTable
 	scratch               []byte                // for the data of a field while it is put together
@@ -178,21 +180,4 @@ func (b *Binding) spec(L *lua.LState, n int) *marcspec.Spec {
 	}
 	b.specs[string(v)] = s
 	return s
-}
-
-// pattern compiles the regular expression that is an argument, once per distinct string.
-func (b *Binding) pattern(L *lua.LState, n int) *regexp.Regexp {
-	v := L.CheckString(n)
-	if re, ok := b.patterns[v]; ok {
-		return re
-	}
-	re, err := regexp.Compile(v)
-	if err != nil {
-		L.ArgError(n, err.Error())
-	}
-	if len(b.patterns) >= maxCached {
-		clear(b.patterns)
-	}
-	b.patterns[v] = re
-	return re
 }

@@ -33,7 +33,7 @@ func (b *Binding) convenienceFuncs() []Func {
 	}
 	return []Func{
 		{"title", "", "string|nil", "245 $a and $b, joined by a blank.", `record:title()`, one(b.title)},
-		{"author", "", "string|nil", "The first of 100, 110, 111 as text.", `record:author()`, one(b.author)},
+		{"author", "", "string|nil", "100, or 110, or 111 as text, without the linkage in $6.", `record:author()`, one(b.author)},
 		{"isbns", "", "string[]", "020 $a: the numbers alone, without hyphens and qualifiers.", `record:isbns()`, list(b.isbns)},
 		{"issns", "", "string[]", "022 $a.", `record:issns()`, list(b.issns)},
 		{"lccn", "", "string|nil", "010 $a, trimmed.", `record:lccn()`, one(b.lccn)},
@@ -80,7 +80,29 @@ func (b *Binding) title(r *parse.Record) (string, bool) {
 
 var tag245, _ = parse.MakeTag("245")
 
-func (b *Binding) author(r *parse.Record) (string, bool) { return b.first(r, "100", "110", "111") }
+func (b *Binding) author(r *parse.Record) (string, bool) {
+	for _, tag := range []parse.Tag{tag100, tag110, tag111} {
+		f, ok := r.First(tag)
+		if !ok {
+			continue
+		}
+		var words []string
+		it := f.Subfields()
+		for code, v, ok := it.Next(); ok; code, v, ok = it.Next() {
+			if code != '6' { // the link to an 880 is no text
+				words = append(words, string(v))
+			}
+		}
+		return strings.Join(words, " "), true
+	}
+	return "", false
+}
+
+var (
+	tag100, _ = parse.MakeTag("100")
+	tag110, _ = parse.MakeTag("110")
+	tag111, _ = parse.MakeTag("111")
+)
 
 func (b *Binding) isbns(r *parse.Record) (out []string) {
 	for _, v := range b.all(r, "020$a") {

@@ -1,6 +1,10 @@
 package luabind
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // Func declares a function of the Lua API.
 type Func struct {
@@ -27,6 +31,7 @@ type Class struct {
 	Name  string // "Record"
 	Var   string // what documentation and messages call a value of it: "record"
 	Doc   string
+	Index string // the type of value[integer]; "": it has none
 	Funcs []Func
 	Props []Prop
 }
@@ -98,5 +103,9 @@ func (c *Class) unknown(L *lua.LState, key lua.LValue) {
 		}
 		hint = ": did you mean " + c.Var + sep + near + "?"
 	}
-	L.RaiseError("a %s has no '%s'%s", c.Var, name, hint)
+	article := "a"
+	if strings.ContainsRune("aeiou", rune(c.Var[0])) {
+		article = "an"
+	}
+	L.RaiseError("%s %s has no '%s'%s", article, c.Var, name, hint)
 }

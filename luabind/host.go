@@ -38,6 +38,8 @@ type Host interface {
 	// Came is told of each record that a script reads for itself, before the script gets it, and
 	// says whether it gets it: a record that cannot be read is the host's to report.
 	Came(r *parse.Record) bool
+	// Over tells whether the run has enough: a script that reads for itself gets no more records.
+	Over() bool
 	// Load gives the source of a module for require, and its name for messages.
 	Load(module string) (source, name string, err error)
 }

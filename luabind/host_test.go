@@ -62,6 +62,7 @@ func (h *fakeHost) Inputs() []string        { return []string{"one.mrc", "two.mr
 func (h *fakeHost) Args() map[string]string { return h.args }
 func (h *fakeHost) Globals() map[string]any { return h.globals }
 func (h *fakeHost) Came(*parse.Record) bool { h.came++; return true }
+func (h *fakeHost) Over() bool              { return false }
 
 func (h *fakeHost) OpenFile(path string) (io.ReadCloser, error) {
 	if text, ok := h.files[path]; ok {

@@ -37,6 +37,7 @@ func Install(L *lua.LState, host Host) *Binding {
 	b.readerMT = b.readerClass().metatable(L)
 	b.openIO(L)
 	b.installDirect(L, record, field, b.installRun(L))
+	b.lookupMT = b.lookupClass().metatable(L)
 	for _, m := range b.modules() {
 		m.open(L)
 	}

@@ -21,6 +21,35 @@ var leaderNames = map[string]int{
 	"status": 5, "type": 6, "level": 7, "control": 8, "coding": 9, "encoding_level": 17, "form": 18, "multipart": 19,
 }
 
+// leaderClass declares the type Leader, for documentation: its values have positions, too, and so
+// a metatable of their own.
+func (b *Binding) leaderClass() *Class {
+	prop := func(name, doc string) Prop {
+		return Prop{name, "string", doc, "record.leader." + name, b.leaderGet, b.leaderSet}
+	}
+	return &Class{
+		Name: "Leader", Var: "leader", Index: "string",
+		Doc: "The leader of a record. leader[6] is the character at position 6, counted from 0 as MARC documents do; these positions have names. Lengths and addresses cannot be set: they are computed. tostring(leader) is all of it.",
+		Props: []Prop{
+			prop("status", "Position 5: c corrected, d deleted, n new, …"),
+			prop("type", "Position 6, the type of record: a language material, e maps, g projected medium, …"),
+			prop("level", "Position 7, the bibliographic level: m monograph, s serial, …"),
+			prop("control", "Position 8, the type of control: blank, or a archival."),
+			prop("coding", "Position 9, the character coding: a is UTF-8, blank is MARC-8. It says what the record claimed when it was read."),
+			prop("encoding_level", "Position 17, the encoding level: blank is full level."),
+			prop("form", "Position 18, the descriptive cataloging form: a AACR2, i ISBD, …"),
+			prop("multipart", "Position 19, the multipart resource record level."),
+		},
+	}
+}
+
+func (b *Binding) leaderGet(L *lua.LState, _ *lua.LUserData) lua.LValue {
+	b.leaderIndex(L)
+	return L.Get(-1)
+}
+
+func (b *Binding) leaderSet(L *lua.LState, _ *lua.LUserData, _ lua.LValue) { b.leaderNewIndex(L) }
+
 func (b *Binding) getLeader(L *lua.LState, _ *lua.LUserData) lua.LValue {
 	h := &leaderHandle{owner: b.handle(L, 1)}
 	h.ud.Value, h.ud.Metatable = h, b.leaderMT

@@ -22,7 +22,7 @@ const sample = `
 =003  OCoLC
 =005  19990101000000.0
 =008  990101s1999\\\\nyua\\\\\b\\\\001\0\eng\d
-=010  \\$a\\\98012345\
+=010  \\$a   98012345 
 =020  \\$a0-306-40615-2 (pbk.) :$c$12.00
 =020  \\$a9780306406157$qhardback
 =022  0\$a0378-5955
@@ -49,7 +49,11 @@ func newRecord(t testing.TB) *parse.Record {
 	b := parseText(t, strings.TrimSpace(sample))
 	require.Len(t, b.Records, 1)
 	require.Nil(t, b.Records[0].Err())
-	return &b.Records[0]
+	r := &b.Records[0]
+	pos := r.Pos()
+	pos.Index = 7
+	r.SetPos(pos)
+	return r
 }
 
 // parseText makes records of mnemonic text.

@@ -67,6 +67,12 @@ func (b *Binding) appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue
 	case *lua.LTable:
 		if v.RawGetString("tag") != lua.LNil {
 			pushFieldTable(L, v)
+			if L.GetTop() == base+2 && v.RawGetString("data") == lua.LNil {
+				// Records have fields without subfields, and so has what to_table gives.
+				ind1, ind2 := indicatorsArg(L, base+2)
+				r.Append(tagArg(L, base+1), []byte{ind1, ind2})
+				return
+			}
 		} else {
 			for k := 1; k <= v.Len(); k++ {
 				L.Push(v.RawGetInt(k))

@@ -87,7 +87,10 @@ func (b *Binding) open(L *lua.LState, h *readerHandle) {
 		return
 	}
 	if h.source.Fn != nil {
-		h.first = h.call(L)
+		var err error
+		if h.first, err = h.call(L); err != nil {
+			raise(L, err)
+		}
 		if _, ok := RecordOf(h.first); ok {
 			h.make = true
 			return
@@ -101,8 +104,8 @@ func (b *Binding) open(L *lua.LState, h *readerHandle) {
 	h.stream = s
 }
 
-// call asks the script's function.
-func (h *readerHandle) call(L *lua.LState) lua.LValue {
+// call asks the script's function. The error is the VM's: it must not pass through Go unseen.
+func (h *readerHandle) call(L *lua.LState) (lua.LValue, error) {
 	L.Push(h.source.Fn)
 	n := 1
 	if h.source.Self != nil {
@@ -110,19 +113,32 @@ func (h *readerHandle) call(L *lua.LState) lua.LValue {
 		n++
 	}
 	L.Push(lua.LNumber(64 << 10))
-	L.Call(n, 1)
+	if err := L.PCall(n, 1, nil); err != nil {
+		return nil, err
+	}
 	v := L.Get(-1)
 	L.Pop(1)
-	return v
+	return v, nil
+}
+
+// raise raises the error of a script's function, or of Go, in the script.
+func raise(L *lua.LState, err error) {
+	var api *lua.ApiError
+	if errors.As(err, &api) && api.Type == lua.ApiErrorRun {
+		L.Error(api.Object, 0) // it says already where
+	}
+	L.RaiseError("%s", err.Error())
 }
 
 // ask is how a stream gets bytes of the script.
 func (h *readerHandle) ask(L *lua.LState) ([]byte, error) {
 	const maxEmpty = 1000
 	for range maxEmpty {
-		v := h.first
+		v, err := h.first, error(nil)
 		if h.first = nil; v == nil {
-			v = h.call(L)
+			if v, err = h.call(L); err != nil {
+				return nil, err
+			}
 		}
 		switch v := v.(type) {
 		case *lua.LNilType:
@@ -141,18 +157,7 @@ func (h *readerHandle) ask(L *lua.LState) ([]byte, error) {
 // next gives the next record of any kind, nil at the end.
 func (b *Binding) next(L *lua.LState, h *readerHandle) *parse.Record {
 	if h.make {
-		v := h.first
-		if h.first = nil; v == nil {
-			v = h.call(L)
-		}
-		if v == lua.LNil {
-			return nil
-		}
-		r, ok := RecordOf(v)
-		if !ok || r == nil {
-			L.RaiseError("the reader returned records first and then a %s", typeName(v))
-		}
-		return r
+		return b.nextMade(L, h)
 	}
 	for {
 		if h.batch == nil || h.at == len(h.batch.Records) {
@@ -169,6 +174,29 @@ func (b *Binding) next(L *lua.LState, h *readerHandle) *parse.Record {
 	}
 }
 
+// nextMade gets the next record of a source that makes them, nil at the end.
+func (b *Binding) nextMade(L *lua.LState, h *readerHandle) *parse.Record {
+	for !b.host.Over() {
+		v, err := h.first, error(nil)
+		if h.first = nil; v == nil {
+			if v, err = h.call(L); err != nil {
+				raise(L, err)
+			}
+		}
+		if v == lua.LNil {
+			return nil
+		}
+		r, ok := RecordOf(v)
+		if !ok || r == nil {
+			L.RaiseError("the reader returned records first and then a %s", typeName(v))
+		}
+		if b.host.Came(r) {
+			return r
+		}
+	}
+	return nil
+}
+
 // fill gets the next batch; false at the end.
 func (b *Binding) fill(L *lua.LState, h *readerHandle) bool {
 	batch, err := h.stream.Next(func() ([]byte, error) { return h.ask(L) })
@@ -176,7 +204,7 @@ func (b *Binding) fill(L *lua.LState, h *readerHandle) bool {
 	case errors.Is(err, io.EOF):
 		return false
 	case err != nil:
-		L.RaiseError("%s", err.Error())
+		raise(L, err)
 	}
 	h.batch, h.at = batch, 0
 	return true

@@ -69,7 +69,7 @@ func (b *Binding) any(L *lua.LState) int {
 
 func (b *Binding) match(L *lua.LState) int {
 	r := b.record(L)
-	re, found := b.pattern(L, 3), false
+	re, found := b.reArg(L, 3, "match"), false
 	b.spec(L, 2).Each(r, func(v []byte) bool {
 		found = re.Match(v)
 		return !found

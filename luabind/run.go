@@ -118,13 +118,14 @@ func (b *Binding) Total() *lua.LTable { return b.total }
 // SetTotal puts another one in its place.
 func (b *Binding) SetTotal(t *lua.LTable) { b.total = t }
 
-// installRun makes the global run, and names for luar: lower case, one each.
+// installRun makes the global run, and those of an embedding program.
 func (b *Binding) installRun(L *lua.LState) *Class {
 	b.args = L.NewTable()
 	for k, v := range b.host.Args() {
 		b.args.RawSetString(k, lua.LString(v))
 	}
 	b.state = L.NewTable()
+	oneName(L)
 	strictLuar(L, Counts{}, "run.counts")
 	strictLuar(L, RunOptions{}, "run.options")
 	class := b.runClass()
@@ -132,25 +133,10 @@ func (b *Binding) installRun(L *lua.LState) *Class {
 	ud.Value, ud.Metatable = b, class.metatable(L)
 	L.SetGlobal("run", ud)
 	for name, v := range b.host.Globals() {
+		strictLuar(L, v, name)
 		L.SetGlobal(name, luar.New(L, v))
 	}
 	return class
-}
-
-// strictLuar makes reading a field that a struct does not have an error, where luar gives nil.
-func strictLuar(L *lua.LState, sample any, name string) {
-	mt := luar.MT(L, sample)
-	index := L.GetField(mt.LTable, "__index")
-	L.SetField(mt.LTable, "__index", L.NewFunction(func(L *lua.LState) int {
-		L.Push(index)
-		L.Push(L.Get(1))
-		L.Push(L.Get(2))
-		L.Call(2, 1)
-		if L.Get(-1) == lua.LNil {
-			L.RaiseError("%s has no '%s'", name, L.Get(2).String())
-		}
-		return 1
-	}))
 }
 
 // resultError says what is wrong with what a hook returned.

@@ -30,18 +30,32 @@ func (b *Binding) openLibraries(L *lua.LState) {
 	for _, name := range unsafeBase {
 		L.SetGlobal(name, lua.LNil)
 	}
-	full := L.GetGlobal("os").(*lua.LTable)
-	safe := L.NewTable()
-	for _, name := range osFuncs {
-		L.SetField(safe, name, L.GetField(full, name))
-	}
-	L.SetGlobal("os", safe)
-	L.SetGlobal("print", L.NewFunction(b.print))
+	openOS(L)
 	b.loaded = map[string]lua.LValue{}
-	L.SetGlobal("require", L.NewFunction(b.require))
+	for _, f := range b.baseFuncs() {
+		L.SetGlobal(f.Name, L.NewFunction(f.Fn))
+	}
 	L.SetGlobal("rawset", L.NewFunction(rawset))
 	L.SetGlobal("setmetatable", L.NewFunction(setmetatable))
 	b.openStrings(L)
+}
+
+// openOS puts what is harmless of the os library in its place.
+func openOS(L *lua.LState) {
+	full := L.GetGlobal("os").(*lua.LTable)
+	safe := L.NewTable()
+	for _, name := range osFuncs {
+		safe.RawSetString(name, full.RawGetString(name))
+	}
+	onMiss(L, safe, func(L *lua.LState) int {
+		L.RaiseError("os has no '%s' (programs, files and the environment are out of a script's reach; it has %s)",
+			L.Get(2).String(), strings.Join(osFuncs, ", "))
+		return 0
+	})
+	L.SetGlobal("os", readOnly(L, "os", safe, func(L *lua.LState) int {
+		L.RaiseError("os cannot be changed")
+		return 0
+	}))
 }
 
 // print is Lua's print, to the host instead of the process's standard output.

@@ -1,6 +1,18 @@
 package luabind
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// element gives t[i], which need not be in the array part of the table.
+func element(t *lua.LTable, i int) lua.LValue {
+	if v := t.RawGetInt(i); v != lua.LNil {
+		return v
+	}
+	return t.RawGet(lua.LNumber(i))
+}
 
 // concat is table.concat.
 func (lib *stringLib) concat(L *lua.LState) int {
@@ -19,28 +31,34 @@ func (lib *stringLib) concat(L *lua.LState) int {
 	} else {
 		to = intArg(L, 4, "concat")
 	}
-	out := lib.take()
+	// Knowing the length first saves copying a long result again and again.
+	total := 0
 	for i := from; i <= to; i++ {
-		v := t.RawGetInt(i)
-		if v == lua.LNil {
-			v = t.RawGet(lua.LNumber(i)) // not every index is in the array part
-		}
-		switch v := v.(type) {
+		switch v := element(t, i).(type) {
 		case lua.LString:
-			out = append(out, v...)
+			total += len(v) + len(sep)
 		case lua.LNumber:
-			out = append(out, v.String()...)
+			total += 1 + len(sep)
 		default:
 			L.RaiseError("invalid value (%s) at index %d in table for 'concat'", typeName(v), i)
 		}
-		if i < to {
-			out = append(out, sep...)
-		}
-		if len(out) > maxResult {
+		if total-len(sep) > maxResult {
 			tooLong(L, "concat")
 		}
 		if i&0xFFFF == 0 && stopped(L) != nil {
 			lib.fail(L, stopped(L))
+		}
+	}
+	out := slices.Grow(lib.take(), total)
+	for i := from; i <= to; i++ {
+		switch v := element(t, i).(type) {
+		case lua.LString:
+			out = append(out, v...)
+		case lua.LNumber:
+			out = append(out, v.String()...)
+		}
+		if i < to {
+			out = append(out, sep...)
 		}
 	}
 	return lib.finish(L, out)

@@ -70,6 +70,11 @@ func (lib *stringLib) replace(L *lua.LState, out []byte, s string, whole luapatt
 		v = L.Get(-1)
 		L.Pop(1)
 	}
+	return appendReplacement(L, out, v, s[whole.Start:whole.End])
+}
+
+// appendReplacement appends what a table or a function gave for a match; nil and false keep it.
+func appendReplacement(L *lua.LState, out []byte, v lua.LValue, match string) []byte {
 	switch v := v.(type) {
 	case lua.LString:
 		return append(out, v...)
@@ -79,5 +84,5 @@ func (lib *stringLib) replace(L *lua.LState, out []byte, s string, whole luapatt
 	if lua.LVAsBool(v) {
 		L.RaiseError("invalid replacement value (a %s)", typeName(v))
 	}
-	return append(out, s[whole.Start:whole.End]...)
+	return append(out, match...)
 }

@@ -49,6 +49,16 @@ func (b *Binding) openStrings(L *lua.LState) {
 	L.GetGlobal("table").(*lua.LTable).RawSetString("concat", L.NewFunction(lib.concat))
 }
 
+// stringModule declares the string library, for documentation: its functions are the methods of
+// strings, too, and so it is opened in a way of its own.
+func (b *Binding) stringModule() *Module {
+	return &Module{
+		Name:  "string",
+		Doc:   "The string library of Lua 5.1, in which strings are bytes. Patterns run in bounded time and end with the record's time budget; results are bounded. The functions are methods of strings, too. Functions of your own can be added at the top of a script.",
+		Funcs: (&stringLib{}).funcs(),
+	}
+}
+
 // funcs declares the library.
 func (lib *stringLib) funcs() []Func {
 	return []Func{

@@ -105,7 +105,7 @@ func (s *starts) is(i int) (yes, more bool) {
 	if len(s.b)-i < LeaderLen {
 		return false, true
 	}
-	if leaderEvidence(s.b[i:]) < 4 {
+	if s.b[i+10] != '2' || leaderEvidence(s.b[i:]) < 4 {
 		return false, false
 	}
 	e := max(i+LeaderLen, s.ends[i%entryLen])
@@ -145,7 +145,7 @@ func fillerLen(b []byte, eof bool) (n int, more bool) {
 			if len(b)-n < LeaderLen && !eof {
 				return n, true
 			}
-			if looksLikeLeader(b[n:]) {
+			if len(b)-n >= LeaderLen && b[n+10] == '2' && looksLikeLeader(b[n:]) {
 				return n, false
 			}
 			n++

@@ -107,7 +107,8 @@ func (m *mender) tellByTurn() bool {
 	if order == nil || len(order) != len(m.stretch) {
 		return false
 	}
-	doubts := make(map[int]bool) // lengths of entries that only their turn speaks for
+	doubts, far := 0, 0
+	lengths := make(map[int]bool) // of the entries in doubt
 	for i, e := range order {
 		s := &m.stretch[i]
 		switch {
@@ -115,19 +116,23 @@ func (m *mender) tellByTurn() bool {
 		case !m.fits(e.tag, s) || m.hides(e, s):
 			return false
 		case !m.high(s):
-			doubts[e.length] = true
-		}
-	}
-	count := 0
-	for i, e := range order {
-		if s := &m.stretch[i]; !m.long(e, s) && !m.high(s) {
-			if count++; doubts[s.to-s.from+1] {
-				return false // another entry's length: they may have changed places
+			doubts++
+			lengths[e.length] = true
+			if !m.close(e, s) {
+				far++
+				if s.to-s.from+1 < e.length {
+					return false // the rest of it may be the next stretch
+				}
 			}
 		}
 	}
-	if count > max(maxDoubts, len(order)/4) {
+	if doubts > max(maxDoubts, len(order)/4) || far > 1 || far == 1 && doubts > 1 {
 		return false
+	}
+	for i, e := range order {
+		if s := &m.stretch[i]; !m.long(e, s) && !m.high(s) && lengths[s.to-s.from+1] {
+			return false // another entry's length: they may have changed places
+		}
 	}
 	for i, e := range order {
 		if s := &m.stretch[i]; e.start != s.from || e.end() != s.to+1 {
@@ -140,6 +145,15 @@ func (m *mender) tellByTurn() bool {
 
 // maxDoubts is how many lengths may be wrong without an explanation in a record with few fields.
 const maxDoubts = 2
+
+// close tells whether a stretch is about as long as an entry says.
+func (m *mender) close(e *mendEntry, s *stretch) bool {
+	differ := s.to - s.from + 1 - e.length
+	if e.tag.IsControl() {
+		return max(differ, -differ) <= 3
+	}
+	return max(differ, -differ) <= 3+e.length/16
+}
 
 const noteByTerminators = "the entry does not point at the field; told by the terminators"
 

@@ -1,5 +1,8 @@
 package parse
 
+// EntryNumbers is entryNumbers.
+func EntryNumbers(b []byte) (length, start int, ok bool) { return entryNumbers(b) }
+
 // Extent tells where in its record's frame the data of a field are that was not changed.
 func Extent(f Field) (off, n int) {
 	ref := f.rec.fields[f.id]
@@ -9,4 +12,15 @@ func Extent(f Field) (off, n int) {
 		}
 	}
 	return int(ref.off), int(ref.len)
+}
+
+// Memory is how much memory of its own the record holds on to.
+func (r *Record) Memory() int { return cap(r.extra) }
+
+// Reindex builds the index of every record of a batch anew.
+func Reindex(b *Batch) {
+	b.refs = b.refs[:0]
+	for i := range b.Records {
+		b.refs = b.Records[i].index(b.refs)
+	}
 }

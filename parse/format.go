@@ -18,6 +18,10 @@ import (
 // counted in the text from Pos().Offset on. A record that could not be read keeps its text: Err
 // says why and Raw has the bytes. Values never contain the delimiters 0x1D, 0x1E and 0x1F: where
 // a text has one, its picture (U+241D, U+241E, U+241F) is read, with a Problem.
+//
+// Of Options.Text, Normalize holds for every format, Coding for ISO 2709 and MARCMaker text; XML
+// and JSON say themselves what they are encoded in. Bytes that are not UTF-8 are shown as U+FFFD
+// and written to ISO 2709 as they were while their field is not changed.
 type BatchReader interface {
 	Read(b *Batch) error
 }

@@ -28,11 +28,13 @@ type framer struct {
 }
 
 const (
+	lengthLen = 5 // of leader/00-04, the length of the record
+
 	// garbageStep bounds how much garbage is handed on at once.
 	garbageStep = 64 << 10
 	// firstLook is how far the end of a record is looked for at first. Looking farther each time
 	// keeps the work in proportion to the record, however far away the next terminator is.
-	firstLook = 4 << 10
+	firstLook = 1 << 10
 )
 
 // next says what the input at the start of b is. b must not be empty. more asks for a longer b;
@@ -42,11 +44,11 @@ func (f framer) next(b []byte, eof bool) (s segment, more bool) {
 		length, digits := digits5(b)
 		// Sound records: the length is true and no terminator stands before the last byte.
 		if digits && length > LeaderLen+1 && length <= f.maxRecord {
-			end := bytes.IndexByte(b[LeaderLen:min(length, len(b))], RecordTerminator)
-			if end == length-LeaderLen-1 {
+			end := bytes.IndexByte(b[lengthLen:min(length, len(b))], RecordTerminator) + lengthLen + 1
+			if end == length {
 				return segment{kind: segRecord, n: length}, false
 			}
-			if end < 0 && length > len(b) && !eof && looksLikeLeader(b) {
+			if end == lengthLen && length > len(b) && !eof {
 				return segment{}, true
 			}
 		}
@@ -197,36 +199,47 @@ func unterminated(b []byte, length int) segment {
 // garbage finds where the next record begins behind bytes that are none: a record that stands on
 // its own, or anything like a leader behind a record terminator.
 func (f framer) garbage(b []byte, eof bool) (s segment, more bool) {
-	s = segment{kind: segGarbage, code: CodeNotMARC, n: min(len(b), garbageStep)}
-	end := -1
-	for i := 0; end < 0; {
-		k := bytes.IndexByte(b[i:s.n], RecordTerminator)
-		if k < 0 {
-			break
-		}
-		i += k + 1
-		follows, more := f.recordFollows(b[i:], eof)
+	limit := min(len(b), garbageStep)
+	found := starts{b: b}
+	from := 1
+	for to := min(limit, firstLook); ; to = min(limit, 2*to) {
+		end, more := f.follower(b, from-1, to, eof)
 		if more {
 			return segment{}, true
 		}
-		if follows {
-			end, s.n = i, i
+		at, more := found.find(from, min(end, to), eof)
+		switch {
+		case more:
+			return segment{}, true
+		case at >= 0:
+			return segment{kind: segGarbage, code: CodeNotMARC, n: at}, false
+		case end <= to:
+			return segment{kind: segGarbage, code: CodeNotMARC, n: end}, false
+		case to < limit:
+			from = to
+			continue
+		case limit == garbageStep:
+			return segment{kind: segGarbage, code: CodeNotMARC, n: pieceLen(b[:limit]), cont: true}, false
+		}
+		return segment{kind: segGarbage, code: CodeNotMARC, n: limit}, !eof
+	}
+}
+
+// follower gives the first place behind a record terminator of b[from:to] at which a record
+// follows, or one behind to when there is none.
+func (f framer) follower(b []byte, from, to int, eof bool) (at int, more bool) {
+	for from < to {
+		k := bytes.IndexByte(b[from:to], RecordTerminator)
+		if k < 0 {
+			break
+		}
+		from += k + 1
+		follows, more := f.recordFollows(b[from:], eof)
+		if more || follows {
+			return from, more
 		}
 	}
-	found := starts{b: b}
-	at, more := found.find(1, s.n, eof)
-	switch {
-	case more:
-		return segment{}, true
-	case at >= 0:
-		s.n = at
-	case end >= 0:
-	case s.n == garbageStep:
-		s.n, s.cont = pieceLen(b[:garbageStep]), true
-	case !eof:
-		return segment{}, true
-	}
-	return s, false
+	return to + 1, false
 }
 
 // pieceLen says how much of garbage that goes on to hand on as one piece: so much that the next

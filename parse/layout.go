@@ -22,10 +22,10 @@ func (m *mender) read() bool {
 	var doubt mendEntry
 	if dirEnd >= 0 && (dirEnd-LeaderLen)%entryLen == 0 {
 		m.load(layout{LeaderLen, dirEnd, dirEnd + 1})
-		if len(m.entries) > 0 && m.tellAll() {
+		if (len(m.entries) > 0 || len(m.stretch) == 0) && m.tellAll() {
 			if !ok || claimed != m.base {
 				m.r.mended = true
-				m.r.note(CodeBaseAddress, 0, 12, m.b[12:17], "leader/12-16 is not where the data begin")
+				m.r.note(CodeBaseAddress, 0, 12, m.b[12:17], noteBase)
 			}
 			return true
 		}
@@ -57,20 +57,27 @@ func (m *mender) proven() bool {
 	return len(m.entries) > 0 && (m.tellByPlace() || m.tellByChain()) && m.covered()
 }
 
-// unterminated is a directory without terminator, whose end the leader knows, or one with
-// another byte in the terminator's place.
-func (m *mender) unterminated(base int, ok bool) bool {
-	end := base - (base-LeaderLen)%entryLen
-	if !ok || base <= LeaderLen || base > m.data || base-end > 1 {
+// unterminated is a directory without terminator, whose end the leader knows: the data begin
+// there, or behind another byte in the terminator's place.
+func (m *mender) unterminated(claimed int, ok bool) bool {
+	end := claimed - (claimed-LeaderLen)%entryLen
+	if !ok || claimed <= LeaderLen || claimed >= m.data || claimed-end > 1 {
 		return false
 	}
-	m.load(layout{LeaderLen, end, base})
-	if !m.proven() {
-		return false
+	for base := claimed; base >= end && m.b[base] != FieldTerminator; base-- {
+		m.load(layout{LeaderLen, end, base})
+		if m.proven() {
+			if base != claimed {
+				m.r.note(CodeBaseAddress, 0, 12, m.b[12:17], noteBase)
+			}
+			m.r.note(CodeDirectory, 0, end, m.b[end:base], "the directory has no terminator")
+			return true
+		}
 	}
-	m.r.note(CodeDirectory, 0, end, m.b[end:base], "the directory has no terminator")
-	return true
+	return false
 }
+
+const noteBase = "leader/12-16 is not where the data begin"
 
 // shiftedDirectory is one that begins a few bytes early or late, behind a leader that lost or won
 // some.

@@ -51,13 +51,25 @@ type mrkParser struct {
 func (p *mrkParser) isUTF8(text []byte) bool {
 	for rest := text; len(rest) > 0; {
 		line := firstLine(rest)
-		if isLeaderLine(line, len(text)-len(rest)) && len(line) > 6+9 {
-			p.claim = line[6+9]
+		if isLeaderLine(line, len(text)-len(rest)) {
+			p.claim = p.leaderCoding(line[valueAt(line):])
 			break
 		}
 		rest = rest[min(len(rest), len(line)+1):]
 	}
 	return p.claim == 'a' || isUTF8Text(text)
+}
+
+// leaderCoding gives leader/09; 0 when the leader is too short.
+func (p *mrkParser) leaderCoding(line []byte) byte {
+	r := p.d.rec
+	from, problems := len(r.extra), len(r.problems)
+	l := p.fixed(r.extra, line, 0)[from:]
+	r.problems = r.problems[:problems] // they come again
+	if len(l) <= 9 {
+		return 0
+	}
+	return l[9]
 }
 
 func isLeaderLine(line []byte, at int) bool {
@@ -78,10 +90,7 @@ func (p *mrkParser) line(line []byte, at int) {
 		d.note(CodeMRKLine, at, line, "a line that is no field; dropped")
 		return
 	}
-	from := 5
-	if len(line) > 5 && line[5] == ' ' {
-		from = 6
-	}
+	from := valueAt(line)
 	d.open(tag, at)
 	if isLeaderLine(line, at) {
 		if d.leader {
@@ -108,6 +117,14 @@ func (p *mrkParser) line(line []byte, at int) {
 		d.note(CodeEncoding, at, line, noteInvalid)
 	}
 	d.close()
+}
+
+// valueAt gives where a line's data begin: behind "=", the tag and two blanks, or one.
+func valueAt(line []byte) int {
+	if len(line) > 5 && line[5] == ' ' {
+		return 6
+	}
+	return min(5, len(line))
 }
 
 // fixed appends text in which a backslash is a blank.

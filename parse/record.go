@@ -218,10 +218,7 @@ func (r *Record) Clone() *Record {
 	c.extra = slices.Clone(r.extra)
 	c.problems = slices.Clone(r.problems)
 	c.decoded = slices.Clone(r.decoded)
-	if r.err != nil {
-		err := *r.err
-		c.err = &err
-	}
+	c.ownErr()
 	return &c
 }
 
@@ -233,5 +230,14 @@ func (r *Record) Snapshot() *Record {
 	c.order, c.spare = slices.Clone(r.order), nil
 	c.extra = r.extra[:len(r.extra):len(r.extra)]
 	c.problems = r.problems[:len(r.problems):len(r.problems)]
+	c.ownErr()
 	return &c
+}
+
+// ownErr makes the error, which says where the record is, this copy's own.
+func (r *Record) ownErr() {
+	if r.err != nil {
+		err := *r.err
+		r.err = &err
+	}
 }

@@ -135,8 +135,14 @@ func (b *Batch) Renumber(last int64) int64 {
 // Adopt adds a record made in memory to the batch, as it stands.
 func (b *Batch) Adopt(r *Record, pos Pos) *Record {
 	rec := b.grow()
+	own := *rec
 	*rec = *r.Snapshot()
-	rec.pos = pos
+	// The batch uses the memory of its records again, and whoever made this one may keep it.
+	rec.extra = append(own.extra, rec.extra...)
+	rec.problems = append(own.problems, rec.problems...)
+	rec.decoded = append(own.decoded, rec.decoded...)
+	rec.spare = own.spare
+	rec.SetPos(pos)
 	return rec
 }
 

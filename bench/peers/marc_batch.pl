@@ -29,7 +29,7 @@ sub keep {
 sub change {
     while (my $record = $batch->next) {
         $record->delete_fields($record->field('9..'));
-        $record->insert_fields_ordered(MARC::Field->new('590', ' ', ' ', a => 'Processed'));
+        $record->append_fields(MARC::Field->new('590', ' ', ' ', a => 'Processed'));
         for my $field ($record->field('245')) {
             my $title = $field->subfield('a');
             next unless defined $title;
@@ -61,6 +61,7 @@ sub xml {
 
 sub json {
     require MARC::File::MiJ;
+    binmode STDOUT, ':raw';    # it gives bytes, not text
     while (my $record = $batch->next) {
         print MARC::File::MiJ::encode($record), "\n";
     }

@@ -28,8 +28,10 @@ def change(records, out):
         added.add_subfield("a", "Processed")
         record.add_field(added)
         for field in record.get_fields("245"):
-            if "a" in field:
-                field["a"] = field["a"].translate(UPPER)
+            codes = [s.code for s in field.subfields()]
+            if "a" in codes:  # field["a"] = ... would move the subfield behind the others
+                title = field.delete_subfield("a")
+                field.add_subfield("a", title.translate(UPPER), pos=codes.index("a"))
         out.write(record.as_marc())
 
 

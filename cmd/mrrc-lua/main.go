@@ -14,6 +14,9 @@ import (
 var version = "0.1.0-dev"
 
 func main() {
+	// A reader that goes away (head, less) is an error of the write, and no error of the run. Without
+	// this the process would be killed.
+	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	os.Exit(int(cli.Main(context.Background(), cli.Env{

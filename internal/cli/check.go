@@ -14,8 +14,10 @@ func (c *command) checkCommand() *cobra.Command {
 		Use:     "check SCRIPT...",
 		Short:   "Compile scripts and say which hooks they define, without reading a record",
 		Example: "  mrrc-lua check transform.lua",
-		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return &engine.UsageError{Msg: "no script: name a file"}
+			}
 			failed := false
 			for _, path := range args {
 				if err := c.check(cmd, path); err != nil {

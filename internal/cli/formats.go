@@ -20,8 +20,8 @@ func (f *runFlags) registerFormats(fs *pflag.FlagSet) {
 	fs.StringVar(&f.encoding, "encoding", "auto", "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
 	fs.StringVar(&f.outputEncoding, "output-encoding", "same", "write ISO 2709 in `ENCODING`: same, utf-8, marc-8")
 	fs.StringVar(&f.normalize, "normalize", "none", "bring text into the normal `FORM`: none, nfc, nfd")
-	fs.StringVar(&f.oversize, "oversize", "reject", "records too long for ISO 2709: reject, or zero-lengths for programs that do without lengths")
-	fs.StringVar(&f.flavor, "flavor", "marc21", "marc21, or unimarc: where a record says its encoding")
+	fs.StringVar(&f.oversize, "oversize", "reject", "what to do with records too long for ISO 2709, `WAY` is reject, or zero-lengths for programs that do without lengths")
+	fs.StringVar(&f.flavor, "flavor", "marc21", "`FLAVOR` is marc21 or unimarc: where a record says its encoding")
 }
 
 // formats sets the options about formats and encodings.
@@ -44,12 +44,15 @@ func (f *runFlags) formats(opt *engine.Options) error {
 	if opt.Coding, err = oneOf("--output-encoding", f.outputEncoding, map[string]*parse.Coding{"same": nil, "utf-8": parse.UTF8, "marc-8": parse.MARC8}); err != nil {
 		return err
 	}
+	if opt.Coding != nil && opt.To != parse.FormatMARC {
+		return &engine.UsageError{Msg: fmt.Sprintf("--output-encoding is about ISO 2709; %s is always UTF-8", opt.To)}
+	}
 	form, err := oneOf("--normalize", f.normalize, map[string]norm.Form{"none": -1, "nfc": norm.NFC, "nfd": norm.NFD})
 	if err != nil {
 		return err
 	}
 	opt.Text.Normalize, opt.Text.Form = form >= 0, max(form, 0)
-	if opt.ZeroLengths, err = oneOf("--oversize", f.oversize, map[string]bool{"reject": false, "zero-lengths": true}); err != nil {
+	if opt.ZeroLengths, err = oneOf("--oversize", f.oversize, map[string]bool{"reject": false, "zero-length": true, "zero-lengths": true}); err != nil {
 		return err
 	}
 	opt.Text.UNIMARC, err = oneOf("--flavor", f.flavor, map[string]bool{"marc21": false, "unimarc": true})
@@ -67,7 +70,7 @@ func oneOf[T any](flag, value string, values map[string]T) (v T, err error) {
 
 // outputFormat settles how records and rows are written: as asked for, else by the output's suffix.
 func (f *runFlags) outputFormat(opt *engine.Options) error {
-	plain := strings.TrimSuffix(strings.TrimSuffix(f.output, ".gz"), ".zst")
+	plain := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(f.output), ".gz"), ".zst")
 	opt.To, opt.Rows = parse.FormatMARC, engine.RowsCSV
 	if named, _, ok := parse.FormatOfName(f.output); ok {
 		opt.To = named

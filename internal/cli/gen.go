@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bufio"
+	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +26,9 @@ func (c *command) genCommand() *cobra.Command {
 			_, err := marcgen.Write(w, o)
 			if err == nil {
 				err = w.Flush()
+			}
+			if errors.Is(err, marcgen.ErrOptions) {
+				return &engine.UsageError{Msg: strings.TrimPrefix(err.Error(), "marcgen: ")}
 			}
 			if err != nil {
 				return &engine.OutputError{Err: err}

@@ -10,9 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
-
 	"mrrc-lua/engine"
 )
 
@@ -20,25 +17,24 @@ import (
 // take their places when the run has succeeded: a file is whole or not there. What documents the
 // run (--rejects, --errors) is written in place and kept.
 type outputs struct {
-	files  []*outputFile
-	logs   []io.Closer
-	inputs []string
-	set    map[string]string
-	allow  []string
+	files   []*outputFile
+	opened  openFiles
+	logs    []io.Closer
+	inputs  []string
+	set     map[string]string
+	allow   []string
+	claimed []claim
+	temps   *temporaries
 }
 
-// outputFile is a file that is not yet in its place.
-type outputFile struct {
-	*os.File
-	target string         // "" when File is the target itself
-	z      io.WriteCloser // compresses what goes to File, or nil
-}
+// claim says who writes a file.
+type claim struct{ path, by string }
 
 // openOutputs opens what the flags ask for and sets the writers of the options.
 func (c *command) openOutputs(f *runFlags, opt *engine.Options, rep *reporter) (*outputs, error) {
-	o := &outputs{inputs: opt.Inputs, set: opt.Args, allow: f.allowWrite}
+	o := &outputs{inputs: opt.Inputs, set: opt.Args, allow: f.allowWrite, temps: &c.temps}
 	opt.Print = c.env.Stderr
-	opt.Create = func(name string) (io.Writer, error) { return o.further(name, f.output) }
+	opt.Create = o.further
 	opt.Report, opt.Tolerated, opt.Lost = rep.reject, rep.tolerated, rep.lost
 	err := o.open(c, f, opt, rep)
 	if err != nil {
@@ -55,41 +51,85 @@ func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *report
 			opt.Output = terminalGuard{c.env.Stdout}
 		}
 	default:
-		w, err := o.create(f.output)
+		w, err := o.create(f.output, "-o")
 		if err != nil {
 			return err
 		}
 		opt.Output = w
 	}
 	if f.rejects != "" {
-		if err := o.notAnInput(f.rejects); err != nil {
+		w, err := o.log(f.rejects, "--rejects")
+		if err != nil {
 			return err
 		}
-		w, err := os.Create(f.rejects)
-		if err != nil {
-			return &engine.OutputError{Name: f.rejects, Err: err}
-		}
-		o.logs = append(o.logs, w)
 		opt.Rejects = w
 	}
 	if f.errors != "" {
-		if err := o.notAnInput(f.errors); err != nil {
-			return err
-		}
-		w, err := errorLog(f.errors)
+		w, err := o.log(f.errors, "--errors")
 		if err != nil {
 			return err
 		}
-		o.logs = append(o.logs, w)
 		rep.log = w
 	}
 	return nil
 }
 
+// log opens a file that documents the run: it is written in place and kept.
+func (o *outputs) log(path, by string) (io.Writer, error) {
+	if err := o.claim(path, by); err != nil {
+		return nil, err
+	}
+	w, err := os.Create(path)
+	if err != nil {
+		return nil, createError(path, err)
+	}
+	o.logs = append(o.logs, w)
+	return w, nil
+}
+
+// claim refuses to write over what is being read, and over what is written already.
+func (o *outputs) claim(path, by string) error {
+	st, err := os.Stat(path)
+	if err == nil && !st.Mode().IsRegular() {
+		return nil // a pipe or device may be written twice
+	}
+	if err == nil {
+		for _, in := range o.inputs {
+			if is, err := os.Stat(in); err == nil && os.SameFile(st, is) {
+				return &engine.UsageError{Msg: fmt.Sprintf("%s is an input: write to another file", path)}
+			}
+		}
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return &engine.OutputError{Name: path, Err: err}
+	}
+	for _, c := range o.claimed {
+		// Names that differ in case are one file on many systems.
+		if strings.EqualFold(c.path, abs) {
+			return &engine.UsageError{Msg: fmt.Sprintf("%s would be written twice, by %s and by %s: write to another file", path, c.by, by)}
+		}
+	}
+	o.claimed = append(o.claimed, claim{abs, by})
+	return nil
+}
+
+// createError says why a file cannot be made.
+func createError(path string, err error) error {
+	if p := (*os.PathError)(nil); errors.As(err, &p) {
+		err = p.Err
+	}
+	dir := filepath.Dir(path)
+	if _, e := os.Stat(dir); errors.Is(err, os.ErrNotExist) && errors.Is(e, os.ErrNotExist) {
+		err = fmt.Errorf("there is no directory %s: make it first", dir)
+	}
+	return &engine.OutputError{Name: path, Err: err}
+}
+
 // create opens a file that takes its place when the run has succeeded. Pipes and devices are
 // written as they are.
-func (o *outputs) create(path string) (io.Writer, error) {
-	if err := o.notAnInput(path); err != nil {
+func (o *outputs) create(path, by string) (io.Writer, error) {
+	if err := o.claim(path, by); err != nil {
 		return nil, err
 	}
 	if target, err := filepath.EvalSymlinks(path); err == nil {
@@ -105,87 +145,43 @@ func (o *outputs) create(path string) (io.Writer, error) {
 			if err != nil {
 				return nil, &engine.OutputError{Name: path, Err: err}
 			}
-			return o.add(&outputFile{File: w}, path)
+			f := &outputFile{name: path, file: w}
+			o.files = append(o.files, f)
+			return f.writer(path)
 		}
 		mode = st.Mode().Perm()
 	}
 	w, err := createTemp(path, mode)
 	if err != nil {
+		return nil, createError(path, err)
+	}
+	o.temps.add(w.Name())
+	f := &outputFile{name: w.Name(), target: path, file: w, open: &o.opened}
+	o.files = append(o.files, f)
+	if err := o.opened.use(f); err != nil {
 		return nil, &engine.OutputError{Name: path, Err: err}
 	}
-	return o.add(&outputFile{File: w, target: path}, path)
-}
-
-// add keeps a file to be finished, and gives what is to be written to: a compressor when the name
-// asks for one.
-func (o *outputs) add(f *outputFile, path string) (io.Writer, error) {
-	o.files = append(o.files, f)
-	switch {
-	case strings.HasSuffix(path, ".gz"):
-		f.z = gzip.NewWriter(f.File)
-	case strings.HasSuffix(path, ".zst"):
-		z, err := zstd.NewWriter(f.File)
-		if err != nil {
-			return nil, &engine.OutputError{Name: path, Err: err}
-		}
-		f.z = z
-	default:
-		return f.File, nil
-	}
-	return f.z, nil
-}
-
-// createTemp makes a new file beside path. Its mode is that of any new file, or of the file that
-// it will replace.
-func createTemp(path string, mode os.FileMode) (*os.File, error) {
-	dir, base := filepath.Split(path)
-	for n := 0; ; n++ {
-		name := fmt.Sprintf("%s.%s.%d-%d.tmp", dir, base, os.Getpid(), n)
-		w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-		if err == nil || !errors.Is(err, os.ErrExist) || n == 1000 {
-			if p := (*os.PathError)(nil); errors.As(err, &p) {
-				err = p.Err
-			}
-			return w, err
-		}
-	}
-}
-
-// notAnInput refuses to write over what is being read.
-func (o *outputs) notAnInput(path string) error {
-	st, err := os.Stat(path)
-	if err != nil || !st.Mode().IsRegular() {
-		return nil
-	}
-	for _, in := range o.inputs {
-		if is, err := os.Stat(in); err == nil && os.SameFile(st, is) {
-			return &engine.UsageError{Msg: fmt.Sprintf("%s is an input: write to another file", path)}
-		}
-	}
-	return nil
+	return f.writer(path)
 }
 
 // further opens an output that the script named. Names may come from data: they stay below the
 // working directory, unless the user wrote them or allowed their directory.
-func (o *outputs) further(name, mainOutput string) (io.Writer, error) {
+func (o *outputs) further(name string) (io.Writer, error) {
 	path, err := o.place(name)
 	if err != nil {
 		return nil, err
-	}
-	if mainOutput != "" && filepath.Clean(path) == filepath.Clean(mainOutput) {
-		return nil, errors.New("this is the main output")
-	}
-	for _, f := range o.files {
-		if f.target != "" && strings.EqualFold(filepath.Clean(f.target), filepath.Clean(path)) {
-			return nil, fmt.Errorf("two outputs would be the same file %s", f.target)
-		}
 	}
 	if dir := filepath.Dir(path); dir != "." {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return nil, err
 		}
 	}
-	return o.create(path)
+	w, err := o.create(path, fmt.Sprintf("the script (%q)", name))
+	var output *engine.OutputError
+	if errors.As(err, &output) {
+		err = output.Err // the engine names the output
+	}
+	return w, err
 }
 
 // place gives the path for an output's name.
@@ -225,14 +221,16 @@ func (o *outputs) finish(keep bool) (err error) {
 	for _, f := range o.files {
 		if f.target != "" && keep && err == nil {
 			err = f.commit()
+			o.temps.forget(f.name)
 			continue
 		}
 		if e := f.flush(); keep && err == nil && e != nil {
-			err = &engine.OutputError{Name: f.Name(), Err: e}
+			err = &engine.OutputError{Name: f.name, Err: e}
 		}
-		_ = f.Close()
+		_ = f.close()
 		if f.target != "" {
-			_ = os.Remove(f.Name())
+			_ = os.Remove(f.name)
+			o.temps.forget(f.name)
 		}
 	}
 	for _, w := range slices.Backward(o.logs) {
@@ -241,33 +239,6 @@ func (o *outputs) finish(keep bool) (err error) {
 		}
 	}
 	return err
-}
-
-// flush ends the compression.
-func (f *outputFile) flush() error {
-	if f.z == nil {
-		return nil
-	}
-	return f.z.Close()
-}
-
-// commit puts the file in its place.
-func (f *outputFile) commit() error {
-	err := f.flush()
-	if e := f.Sync(); err == nil {
-		err = e
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), f.target)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return &engine.OutputError{Name: f.target, Err: err}
-	}
-	return nil
 }
 
 // terminalGuard keeps records in ISO 2709 off a terminal; text may pass.

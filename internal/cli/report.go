@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/parse"
@@ -17,9 +19,14 @@ import (
 type reporter struct {
 	cmd    *command
 	quiet  bool
+	inputs []string
+	output string // of -o
+	strict bool
+	kept   bool      // whether the outputs are in their places
 	log    io.Writer // of --errors, or nil
 	logErr error
 	shown  int
+	last   parse.Pos      // of the last one shown on standard error
 	same   map[string]int // script errors by place and text
 	order  []string
 	lossy  int64 // characters that could not be written as they are
@@ -33,7 +40,11 @@ func (r *reporter) reject(e *engine.RecordError) {
 	if e.More {
 		return
 	}
-	r.writeLog(logLine{Kind: "rejected", Code: e.Code(), Reason: e.Reason(), ID: e.ID, LastID: e.LastID, Bytes: e.Length}.at(e.Pos), e.Err)
+	line := logLine{Kind: "rejected", Code: e.Code(), Reason: e.Reason(), ID: e.ID, Bytes: e.Length}
+	if e.ID == "" {
+		line.LastID = e.LastID
+	}
+	r.writeLog(line.at(e.Pos), e.Err)
 	var script *engine.ScriptError
 	if errors.As(e.Err, &script) {
 		key := script.Error()
@@ -50,6 +61,7 @@ func (r *reporter) reject(e *engine.RecordError) {
 	if r.shown++; r.shown > maxShown {
 		return
 	}
+	r.last = e.Pos
 	if script != nil {
 		r.cmd.printScriptError(script, e.Where())
 		return
@@ -73,7 +85,20 @@ func (r *reporter) lost(rec *parse.Record, p parse.Problem) {
 	if r.log == nil || rec == nil {
 		return
 	}
-	r.writeLog(logLine{Kind: "changed in writing", Code: string(p.Code), Reason: p.String(), ID: string(rec.ControlNumber())}.at(rec.Pos()), nil)
+	r.writeLog(logLine{Kind: "changed in writing", Code: string(p.Code), Reason: inField(p), ID: string(rec.ControlNumber())}.at(rec.Pos()), nil)
+}
+
+// lossText says how many things could not be written as they are.
+func lossText(n int64) string {
+	if n == 1 {
+		return "1 thing could not be written as it is"
+	}
+	return number(n) + " things could not be written as they are"
+}
+
+// inField says a problem of writing, whose place is counted in the data of the field.
+func inField(p parse.Problem) string {
+	return fmt.Sprintf("%s: field %s, byte %d of its data, %q: %s", p.Code, p.Tag, p.At, p.Found, p.Note)
 }
 
 // logLine is a line of --errors.
@@ -125,52 +150,84 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 		fmt.Fprintf(w, "mrrc-lua: %s more messages not shown; --errors FILE lists all\n", number(int64(hidden)))
 	}
 	if err != nil && !errors.Is(err, syscall.EPIPE) {
-		r.cmd.printError(err)
+		r.ended(err, sum)
 	}
 	if r.logErr != nil {
 		fmt.Fprintf(w, "mrrc-lua: the file of --errors is not complete: %v\n", r.logErr)
 	}
-	if exitCode(err, 0) == ExitUsage {
-		return
+	if !r.kept {
+		sum.Outputs = nil
 	}
 	if r.lossy > 0 {
-		fmt.Fprintf(w, "mrrc-lua: %s things could not be written as they are; --errors FILE lists them\n", number(r.lossy))
+		fmt.Fprintf(w, "mrrc-lua: %s; --errors FILE lists them\n", lossText(r.lossy))
 	}
 	printTallies(w, sum)
 	if !r.quiet {
+		r.emptyFiles(w, sum)
 		printSummary(w, sum, stats)
+	}
+}
+
+// emptyFiles names inputs without a byte in them when nothing was read: an export that failed
+// leaves such files.
+func (r *reporter) emptyFiles(w io.Writer, sum *engine.Summary) {
+	if sum.Read+sum.Skipped > 0 {
+		return
+	}
+	for _, path := range r.inputs {
+		if st, err := os.Stat(path); err == nil && st.Mode().IsRegular() && st.Size() == 0 {
+			fmt.Fprintf(w, "%s is empty: there is no record in it\n", path)
+		}
+	}
+}
+
+// ended says why the run came to its end early, and what that means for its output.
+func (r *reporter) ended(err error, sum *engine.Summary) {
+	w := r.cmd.env.Stderr
+	var many *engine.TooManyError
+	if errors.As(err, &many) {
+		if r.last != many.Last.Pos {
+			fmt.Fprintf(w, "mrrc-lua: rejected %s\n", many.Error())
+		}
+		if r.strict {
+			fmt.Fprintln(w, "mrrc-lua: stopped at the first bad record, because of --strict")
+		} else {
+			fmt.Fprintf(w, "mrrc-lua: stopped at bad record number %s, because of --max-errors\n", number(many.Limit))
+		}
+	} else {
+		r.cmd.printError(err)
+	}
+	switch {
+	case r.kept:
+		fmt.Fprintln(w, "mrrc-lua: the output has the records before that, and no more")
+	case r.output != "" && r.output != "-":
+		fmt.Fprintf(w, "mrrc-lua: %s was not written\n", r.output)
+	case len(sum.Outputs) > 0:
+		fmt.Fprintln(w, "mrrc-lua: the script's outputs were not written")
 	}
 }
 
 // printError prints an error that ended a command.
 func (c *command) printError(err error) {
-	w := c.env.Stderr
-	var many *engine.TooManyError
 	var script *engine.ScriptError
-	var usage *engine.UsageError
-	switch {
-	case errors.As(err, &many):
-		fmt.Fprintf(w, "mrrc-lua: stopped at %s\n", many.Error())
-	case errors.As(err, &script):
+	if errors.As(err, &script) {
 		c.printScriptError(script, "")
-	case errors.Is(err, engine.ErrInterrupted):
-		fmt.Fprintln(w, "mrrc-lua: interrupted; no output file was written")
-	case errors.As(err, &usage):
-		fmt.Fprintf(w, "mrrc-lua: %v\nSee 'mrrc-lua --help'.\n", err)
-	default:
-		fmt.Fprintf(w, "mrrc-lua: %v\n", err)
+		return
 	}
+	fmt.Fprintf(c.env.Stderr, "mrrc-lua: %v\n", err)
 }
 
 // printScriptError prints a script's error with its line, the record at hand and a traceback.
 func (c *command) printScriptError(e *engine.ScriptError, where string) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "mrrc-lua: %s\n", clean(e.Error()))
-	if e.Source != "" {
+	if source := sourceLine(e); source != "" {
 		prefix := fmt.Sprintf("  %d | ", e.Line)
-		fmt.Fprintf(&b, "%s%s\n", prefix, clean(strings.ReplaceAll(e.Source, "\t", " ")))
+		fmt.Fprintf(&b, "%s%s\n", prefix, clean(strings.ReplaceAll(source, "\t", " ")))
 		if e.Col > 0 {
-			fmt.Fprintf(&b, "%s^\n", strings.Repeat(" ", len(prefix)+min(e.Col, len(e.Source)+1)-1))
+			// Columns count bytes, the terminal counts characters.
+			before := utf8.RuneCountInString(source[:min(e.Col-1, len(source))])
+			fmt.Fprintf(&b, "%s^\n", strings.Repeat(" ", len(prefix)+before))
 		}
 	}
 	switch {

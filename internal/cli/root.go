@@ -4,16 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"mrrc-lua/engine"
 )
 
 // command is what the subcommands share while one of them runs.
 type command struct {
-	env  Env
-	code ExitCode
+	env   Env
+	code  ExitCode
+	temps temporaries // files to remove when the process ends at once
 }
 
 // Main runs the command line and gives the exit code.
@@ -33,9 +37,12 @@ func Main(ctx context.Context, env Env) ExitCode {
 	if env.Getenv("GOGC") == "" {
 		tuneGC()
 	}
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return c.code
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return ExitDone
 	}
 	var reported *reportedError
 	if errors.As(err, &reported) {
@@ -43,9 +50,12 @@ func Main(ctx context.Context, env Env) ExitCode {
 	}
 	var usage *engine.UsageError
 	if !errors.As(err, &usage) && isCobraUsage(err) {
-		err = &engine.UsageError{Msg: err.Error()}
+		err = usageOf(err, env.Args)
 	}
 	c.printError(err)
+	if errors.As(err, &usage) {
+		fmt.Fprintf(env.Stderr, "See '%s --help'.\n", cmd.CommandPath())
+	}
 	return exitCode(err, 0)
 }
 
@@ -57,6 +67,22 @@ func (e *reportedError) Error() string { return fmt.Sprintf("exit code %d", e.co
 // isCobraUsage tells the errors that cobra makes of wrong flags and arguments from ours, which
 // have types.
 func isCobraUsage(err error) bool { return exitCode(err, 0) == ExitFault }
+
+// usageOf puts what cobra says of wrong flags and commands into our words.
+func usageOf(err error, args []string) error {
+	var value *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &value):
+		expected := map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number",
+			"uint64": "a whole number from 0 on", "bool": "true or false", "duration": "a time, as in 500ms, 5s or 2m,"}[value.GetFlag().Value.Type()]
+		if expected != "" {
+			return &engine.UsageError{Msg: fmt.Sprintf("--%s %s: %s is expected", value.GetFlag().Name, value.GetValue(), expected)}
+		}
+	case len(args) > 0 && strings.HasSuffix(args[0], ".lua"):
+		return &engine.UsageError{Msg: fmt.Sprintf("%s is no command: did you mean 'mrrc-lua run %s'?", args[0], strings.Join(args, " "))}
+	}
+	return &engine.UsageError{Msg: strings.TrimSpace(err.Error())}
+}
 
 // watchSignals ends the run at the first signal and the process at the second.
 func (c *command) watchSignals(cancel context.CancelCauseFunc, done <-chan struct{}) {
@@ -71,6 +97,7 @@ func (c *command) watchSignals(cancel context.CancelCauseFunc, done <-chan struc
 			case n == 0:
 				cancel(engine.ErrInterrupted)
 			default:
+				c.temps.removeAll()
 				c.env.Exit(int(ExitInterrupted))
 			}
 		}

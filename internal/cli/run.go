@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,13 +49,14 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	fs.IntVar(&f.parsers, "parsers", 0, "parse with `N` goroutines in mode parallel; 0: one per core")
 	fs.IntVar(&f.readers, "readers", 1, "deal the files to `N` readers that share the VM")
 	fs.StringVar(&f.memory, "memory", "", "bound what is in flight to `SIZE`, as in 64M")
-	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "for the hooks of one record; 0: none")
+	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let the hooks take `TIME` for one record; 0: any")
 	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let the script read files in `DIR`, besides its own and the working directory")
 	fs.StringArrayVar(&f.allowWrite, "allow-write", nil, "let the script's further outputs be made in `DIR`")
 	fs.BoolVar(&f.stats, "stats", false, "print times and the account of the VM lock")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only")
 	fs.IntVar(&f.block, "block", 0, "bytes read at once; for experiments")
 	_ = fs.MarkHidden("block")
+	fs.Lookup("jobs").DefValue = "0" // the text says what the default is
 	_ = cmd.RegisterFlagCompletionFunc("mode", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return strings.Split(modeNames(), " "), cobra.ShellCompDirectiveNoFileComp
 	})
@@ -78,10 +79,16 @@ func (c *command) runCommand() *cobra.Command {
 
 The script defines at least one of these global functions:
 
+    source(run)         gives the input: paths, bytes, a function that reads, or records
     begin(run)          once, before the first record
     filter(record)      true keeps the record, false drops it
     transform(record)   changes it; false drops it; a record or a list of records replaces it
+    extract(record)     gives a row, or a list of rows, for csv, tsv or jsonl
+    batch(records)      instead of these three, for many records at once
+    combine(a, b)       joins the run.state of two VMs, with --jobs
     finish(run)         once, after the last record
+
+A script that defines none of them runs once, and reads for itself with marc.read.
 
 Records that cannot be read, or on which the script fails, are rejected and counted, and the run
 goes on. The last line on standard error is the sum: read = written + dropped + rejected.
@@ -114,8 +121,10 @@ func (c *command) filterCommand() *cobra.Command {
 		Short: "Keep the records for which a Lua expression is true",
 		Example: `  mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
   mrrc-lua filter 'record:value("008/35-37") == "ger"' in.mrc -o german.mrc`,
-		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return &engine.UsageError{Msg: `no expression: give one, as in 'record:any("650$a", "History")'`}
+			}
 			f.jobsSet = cmd.Flags().Changed("jobs")
 			return c.run(cmd.Context(), &f, filterScript(args[0]), args[1:])
 		},
@@ -135,30 +144,13 @@ func fileScript(path string) loader {
 			if errors.As(err, &p) {
 				err = p.Err
 			}
-			return nil, "", &engine.ScriptError{Script: path, Msg: err.Error(), Err: err}
+			return nil, "", &engine.ScriptError{Script: path, Msg: "the script cannot be read: " + err.Error(), Err: err}
+		}
+		if bytes.IndexByte(text, 0x1E) >= 0 {
+			return nil, "", &engine.UsageError{Msg: path + " has MARC records in it and is no script: the script comes first, then the files"}
 		}
 		s, err := engine.LoadScript(path, string(text))
 		return s, filepath.Dir(path), err
-	}
-}
-
-func evalScript(body string) loader {
-	return func() (*engine.Script, string, error) {
-		s, err := engine.LoadScript("-e", "function transform(record) "+body+"\nend")
-		return s, ".", err
-	}
-}
-
-// filterScript takes an expression, or a body with a return of its own.
-func filterScript(expr string) loader {
-	return func() (*engine.Script, string, error) {
-		s, err := engine.LoadScript("filter", "function filter(record) return ("+expr+"\n) end")
-		if err != nil {
-			if body, e := engine.LoadScript("filter", "function filter(record) "+expr+"\nend"); e == nil {
-				return body, ".", nil
-			}
-		}
-		return s, ".", err
 	}
 }
 
@@ -172,16 +164,26 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 	if err != nil {
 		return err
 	}
-	rep := &reporter{cmd: c, quiet: f.quiet}
+	rep := &reporter{cmd: c, quiet: f.quiet, strict: f.strict, inputs: opt.Inputs, output: f.output}
 	files, err := c.openOutputs(f, &opt, rep)
 	if err != nil {
 		return err
 	}
 	sum, err := engine.Run(ctx, opt)
-	if e := files.finish(exitCode(err, 0) == ExitDone || isTooMany(err) && !f.strict); err == nil {
-		err = e
+	rep.kept = exitCode(err, 0) == ExitDone || isTooMany(err) && !f.strict
+	if e := files.finish(rep.kept); e != nil {
+		rep.kept = false
+		if err == nil {
+			err = e
+		}
 	}
 	code := exitCode(err, sum.Rejected)
+	if isTooMany(err) && !f.strict {
+		code = ExitRejected // whatever was wrong with the last of them
+	}
+	if code == ExitUsage {
+		return err
+	}
 	rep.finish(&sum, err, f.stats)
 	if code != ExitDone {
 		return &reportedError{code}
@@ -263,13 +265,4 @@ func requireFrom(dir string) func(string) (string, string, error) {
 		}
 		return string(text), path, err
 	}
-}
-
-// errorLog opens the file of --errors.
-func errorLog(path string) (io.WriteCloser, error) {
-	w, err := os.Create(path)
-	if err != nil {
-		return nil, &engine.OutputError{Name: path, Err: err}
-	}
-	return w, nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -26,7 +27,11 @@ func printTallies(w io.Writer, sum *engine.Summary) {
 		}
 		fmt.Fprintf(w, "%s\n", engine.Printable(table))
 		for _, row := range rows {
-			fmt.Fprintf(w, "  %*s  %s\n", width, english.Sprint(row.N), engine.Printable(row.Key))
+			key := engine.Printable(row.Key)
+			if strings.TrimSpace(key) != key || key == "" {
+				key = "'" + key + "'" // blanks are seen
+			}
+			fmt.Fprintf(w, "  %*s  %s\n", width, english.Sprint(row.N), key)
 		}
 	}
 }

@@ -23,6 +23,8 @@ type MARC struct {
 	// ZeroLengths writes a record that is too long with zeros for the lengths that do not fit.
 	// Programs that find fields and records by their terminators, as this one does, can read that.
 	ZeroLengths bool
+	// UNIMARC leaves leader/09 alone, which says something else there.
+	UNIMARC bool
 
 	marc8 marc8.Encoder
 	text  []byte // the data of all fields with their terminators
@@ -31,13 +33,17 @@ type MARC struct {
 
 // Append appends the record to dst. What is unchanged, sound, and in the encoding asked for is
 // appended as it was read. What the encoding cannot say is told to report, which may be nil. The
-// error is a *TooLongError; dst is then given back as it was.
+// error is a *TooLongError, or the record's own Err when it could not be read; dst is then given
+// back as it was.
 func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) ([]byte, error) {
+	if err := r.Err(); err != nil {
+		return dst, err
+	}
 	target := m.Coding
 	if target == nil {
 		target = r.Coding()
 	}
-	if target == r.Coding() && r.Verbatim() && (m.Coding == nil || r.Leader().Coding() == leaderCode(target)) {
+	if target == r.Coding() && r.Verbatim() && (m.Coding == nil || m.UNIMARC || r.Leader().Coding() == leaderCode(target)) {
 		return m.verbatim(dst, r)
 	}
 	m.text, m.ends = m.text[:0], m.ends[:0]
@@ -51,6 +57,7 @@ func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) (
 	}
 	l := *r.Leader()
 	switch {
+	case m.UNIMARC:
 	case m.Coding != nil:
 		l[9] = leaderCode(target)
 	case target == parse.UTF8 && l[9] != 'a' && !isASCII(m.text):
@@ -69,7 +76,7 @@ func (m *MARC) gather(r *parse.Record, report func(parse.Problem)) {
 		if f.Deleted() {
 			continue
 		}
-		if lo, hi, ok := f.Span(); ok && raw[hi] == parse.FieldTerminator {
+		if lo, hi, ok := f.Span(); ok && hi < len(raw) && raw[hi] == parse.FieldTerminator {
 			if lo != to {
 				m.text = append(m.text, raw[from:to]...)
 				from = lo
@@ -193,7 +200,7 @@ func (m *MARC) assemble(dst []byte, r *parse.Record, l *parse.Leader) ([]byte, e
 	put5(head[0:], upTo(total, MaxRecord))
 	put5(head[12:], upTo(base, MaxRecord))
 	head[10], head[11] = '2', '2'
-	copy(head[20:], "4500")
+	copy(head[20:], "450") // 23 has no meaning and varies
 	return dst, nil
 }
 

@@ -94,17 +94,19 @@ func lengthsOf(r *parse.Record) parse.Leader {
 
 // settleCoding makes leader/09 say UTF-8 when text other than ASCII was written: whatever the
 // record was read in, that is UTF-8. written begins with the leader as it was written, plain are
-// the bytes that are written as they are.
-func (r *reporter) settleCoding(written []byte, l *parse.Leader, plain *[256]bool) {
-	if !r.high {
-		return
+// the bytes that are written as they are. done is false when the leader has others before
+// position 09.
+func (r *reporter) settleCoding(written []byte, l *parse.Leader, plain *[256]bool) (done bool) {
+	if !r.high || l[9] == 'a' {
+		return true
 	}
 	for _, c := range l[:10] {
 		if !plain[c] {
-			return
+			return false
 		}
 	}
 	written[9] = 'a'
+	return true
 }
 
 // isPlain tells whether a field is written as text without indicators and subfields: a control

@@ -18,18 +18,27 @@ import (
 func MRK(dst []byte, r *parse.Record) []byte { return appendMRK(dst, r, nil) }
 
 func appendMRK(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
-	m := mrkWriter{reporter: reporter{report: report}}
+	m := mrkWriter{reporter{report: report}}
 	l := lengthsOf(r)
-	at := len(dst) + len("=LDR  ")
-	dst = m.fixed(append(dst, "=LDR  "...), l[:], false)
-	dst = append(dst, '\n')
+	from := len(dst)
+	dst = m.record(dst, r, &l)
+	if !m.settleCoding(dst[from+len(mrkLeader):], &l, &plainMRK) { // the leader is full of mnemonics
+		l[9], m.report = 'a', nil
+		dst = m.record(dst[:from], r, &l)
+	}
+	return dst
+}
+
+const mrkLeader = "=LDR  "
+
+func (m *mrkWriter) record(dst []byte, r *parse.Record, l *parse.Leader) []byte {
+	dst = append(m.fixed(append(dst, mrkLeader...), l[:], false), '\n')
 	m.high = false
 	for p := range r.Positions() {
 		if f := r.At(p); !f.Deleted() {
 			dst = append(m.field(dst, f), '\n')
 		}
 	}
-	m.settleCoding(dst[at:], &l, &plainMRK)
 	return append(dst, '\n')
 }
 
@@ -47,8 +56,7 @@ func (m *mrkWriter) field(dst []byte, f parse.Field) []byte {
 	if tag == [3]byte{'L', 'D', 'R'} {
 		m.problem(CodeReplaced, 0, tag[:], "a field with the tag LDR; read back as a leader")
 	}
-	dst = m.fixed(append(dst, '='), tag[:], false)
-	dst = append(dst, ' ', ' ')
+	dst = append(m.appendTag(append(dst, '='), tag), ' ', ' ')
 	data := f.Data()
 	if f.Record().Coding() == parse.UTF8 {
 		if native, ok := f.Native(); ok {
@@ -68,6 +76,17 @@ func (m *mrkWriter) field(dst []byte, f parse.Field) []byte {
 		dst = m.fixed(dst, data[:head], true)
 	}
 	return m.text(dst, data[head:], head)
+}
+
+// appendTag appends three bytes, as they are when they are a tag in MARCMaker text as well.
+func (m *mrkWriter) appendTag(dst []byte, tag [3]byte) []byte {
+	for _, c := range tag {
+		if c < ' ' || c > '~' {
+			m.problem(CodeReplaced, 0, tag[:], "a tag that is not printable ASCII; cannot be read back")
+			return m.fixed(dst, tag[:], false)
+		}
+	}
+	return append(dst, tag[:]...)
 }
 
 // plainHead marks what indicators are as a rule.

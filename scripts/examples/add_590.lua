@@ -1,24 +1,23 @@
 -- Add a local note (590) to every record, or to those that have a certain field.
 --
 --   mrrc-lua run scripts/examples/add_590.lua --set 'note=Gift of the Example family, 2026.' in.mrc -o out.mrc
---   mrrc-lua run scripts/examples/add_590.lua --set 'note=Zugang nur für Mitglieder' --set 'if=856$u' in.mrc -o out.mrc
+--   mrrc-lua run scripts/examples/add_590.lua --set 'note=Zugang nur für Mitglieder' --set 'if=856$u' --normalize nfc in.mrc -o out.mrc
 --
 -- Set:
 --   note   the text of 590$a
 --   if     a spec: only records that have what it names get the note
 --
 -- Edges held: a record that has the very same note gets no second one; other 590s stay; the new
--- field stands behind the last field of the five hundreds that is not above 590; letters beyond
--- ASCII are not put into a record that is not in UTF-8 (leader/09): such records are counted and
--- stay as they are.
+-- field stands behind the last field of the five hundreds that is not above 590; in a record in
+-- MARC-8 the note is written in MARC-8. There accents stand apart from their letters: --normalize
+-- nfc joins them when a record is read, so that a note with accents is known again.
 -- Running it again changes nothing.
 
-local note, condition, ascii
+local note, condition
 
 function begin(run)
   note = run.args.note or error("say which note: --set note='Gift of …'", 0)
   condition = run.args["if"]
-  ascii = not note:find("[\128-\255]")
 end
 
 local function has_note(record)
@@ -35,8 +34,6 @@ function transform(record)
     run:tally("note", "not asked for")
   elseif has_note(record) then
     run:tally("note", "there already")
-  elseif not ascii and record.leader.coding ~= "a" then
-    run:tally("note", "left out: the record is not in UTF-8")
   else
     record:add("590", "  ", "a", note)
     run:tally("note", "added")

@@ -2,27 +2,29 @@
 --
 --   mrrc-lua run scripts/examples/check_structure.lua in.mrc -o report.tsv
 --
--- A line has the file, the number of the record, its 001, what is wrong, and where.
+-- A row has the file, the number of the record, its 001, what is wrong, and where.
 --
 -- Edges held: no 245 or several; no 001 or several; fields without subfields, subfields and
 -- control fields without text; tags that are not three digits; codes that are no small letter or
 -- digit; fields over 9,999 bytes, which cannot be written in ISO 2709; and what the reader had to
 -- mend (record.problems).
 
-local function report(record, wrong, where)
+columns = { "file", "record", "001", "wrong", "where" }
+
+local function report(rows, record, wrong, where)
   run:tally("found", wrong)
-  run:emit(table.concat({ record.source, record.index, record.id or "", wrong, where or "" }, "\t"))
+  rows[#rows + 1] = { record.source, record.index, record.id or "", wrong, where or "" }
 end
 
 -- check_field gives the number of bytes that the field takes.
-local function check_field(record, field)
+local function check_field(rows, record, field)
   local tag = field.tag
   if not tag:find("^%d%d%d$") then
-    report(record, "tag is not three digits", tag)
+    report(rows, record, "tag is not three digits", tag)
   end
   if not field.ind1 then
     if field.data == "" then
-      report(record, "empty field", tag)
+      report(rows, record, "empty field", tag)
     end
     return #field.data + 1
   end
@@ -31,40 +33,41 @@ local function check_field(record, field)
     n = n + 1
     size = size + 2 + #value
     if not code:find("^[%l%d]$") then
-      report(record, "subfield code is no small letter or digit", tag .. " $" .. code)
+      report(rows, record, "subfield code is no small letter or digit", tag .. " $" .. code)
     end
     if value == "" then
-      report(record, "empty subfield", tag .. " $" .. code)
+      report(rows, record, "empty subfield", tag .. " $" .. code)
     end
   end
   if n == 0 then
-    report(record, "field without subfields", tag)
+    report(rows, record, "field without subfields", tag)
   end
   return size
 end
 
-local function check_one(record, tag)
+local function check_one(rows, record, tag)
   local n = record:count(tag)
   if n == 0 then
-    report(record, "no " .. tag)
+    report(rows, record, "no " .. tag)
   elseif n > 1 then
-    report(record, "more than one " .. tag, n .. " times")
+    report(rows, record, "more than one " .. tag, n .. " times")
   end
 end
 
-function filter(record)
-  check_one(record, "001")
+function extract(record)
+  local rows = {}
+  check_one(rows, record, "001")
   if record.leader.type:find("[^uvxyz]") then
-    check_one(record, "245")
+    check_one(rows, record, "245")
   end
   for field in record:each() do
-    local size = check_field(record, field)
+    local size = check_field(rows, record, field)
     if size > 9999 then
-      report(record, "field over 9,999 bytes", field.tag .. ": " .. size)
+      report(rows, record, "field over 9,999 bytes", field.tag .. ": " .. size)
     end
   end
   for _, problem in ipairs(record.problems) do
-    report(record, "mended by the reader", problem)
+    report(rows, record, "mended by the reader", problem)
   end
-  return false
+  return rows[1] and rows
 end

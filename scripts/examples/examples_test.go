@@ -172,7 +172,7 @@ func (e *example) run(t *testing.T, args, inputs []string, more ...string) resul
 	var stdout, stderr bytes.Buffer
 	code := cli.Main(context.Background(), cli.Env{
 		Args: append(full, more...), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
-		Getenv: func(string) string { return "" }, Version: "test",
+		Getenv: func(string) string { return "100" }, Version: "test",
 	})
 	r := result{code: code, stdout: stdout.String(), files: map[string][]byte{}}
 	r.stderr = elapsed.ReplaceAllString(stderr.String(), "")

@@ -2,12 +2,14 @@
 --
 --   mrrc-lua run scripts/examples/oclc_numbers.lua in.mrc -o oclc.tsv
 --
--- A line has the 001, the numbers that are valid, and those that are cancelled (035$z, 019$a).
+-- A row has the 001, the numbers that are valid, and those that are cancelled (035$z, 019$a).
 -- How many records have none, one or several is counted at the end.
 --
 -- Edges held: ocm, ocn, on and leading zeros are taken off; the same number in 035 and 001 is one
 -- number; 001 counts when 003 is OCoLC, or when it begins with ocm, ocn or on and there is no 003;
 -- a blank behind an ocm number; (OCoLC-M) and other prefixes are no OCLC numbers.
+
+columns = { "001", "OCLC", "cancelled" }
 
 -- digits gives the number without prefix and leading zeros, or nil.
 local function digits(text)
@@ -34,7 +36,7 @@ local function of_035(list, values)
   end
 end
 
-function transform(record)
+function extract(record)
   local valid, cancelled = {}, {}
   of_035(valid, record:values("035$a"))
   local id, org = record.id or "", record:value("003")
@@ -46,6 +48,5 @@ function transform(record)
     add(cancelled, digits(text))
   end
   run:tally("records with OCLC numbers", #valid > 1 and "several" or #valid == 1 and "one" or "none")
-  run:emit(id .. "\t" .. table.concat(valid, " ") .. "\t" .. table.concat(cancelled, " "))
-  return false
+  return { id, valid, cancelled }
 end

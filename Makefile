@@ -1,0 +1,47 @@
+.DEFAULT_GOAL := help
+
+# Fuzz targets run for this long each.
+FUZZTIME ?= 30s
+BENCH ?= .
+BENCHCOUNT ?= 6
+
+.PHONY: help build test race lint fuzz bench generate cover check
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## bin/mrrc-lua
+	go build -trimpath -o bin/mrrc-lua ./cmd/mrrc-lua
+
+test: ## all tests
+	go test ./...
+
+race: ## all tests with the race detector, in random order
+	go test -race -shuffle=on ./...
+
+lint: ## golangci-lint, in the version that line 1 of its configuration names
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$$(sed -n '1s/.*@//p' .golangci.yml) run ./...
+
+fuzz: ## every fuzz target for FUZZTIME (30s)
+	@set -e; for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+bench: ## benchmarks that match BENCH, BENCHCOUNT times, into bin/bench.txt; benchstat compares two of these
+	@mkdir -p bin
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./... | tee bin/bench.txt
+
+generate: ## what is made from other files
+	go generate ./...
+
+cover: ## coverage of all packages by all tests, into bin/cover.html
+	@mkdir -p bin
+	go test -coverpkg ./... -coverprofile bin/cover.out ./...
+	go tool cover -html bin/cover.out -o bin/cover.html
+	go tool cover -func bin/cover.out | tail -1
+
+check: ## everything that must hold before a change goes in; CI runs this
+	.ci/run

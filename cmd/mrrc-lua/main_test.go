@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"mrrc-lua/internal/testmarc"
+)
+
+var update = flag.Bool("update", false, "write what comes out into testdata/script")
+
+func TestMain(m *testing.M) {
+	// A program built with -race sleeps for a second when it ends, unless told not to.
+	if err := os.Setenv("GORACE", "atexit_sleep_ms=0 "+os.Getenv("GORACE")); err != nil {
+		panic(err)
+	}
+	testscript.Main(m, map[string]func(){"mrrc-lua": main})
+}
+
+// The whole program, as a user sees it: flags, exit codes, standard output and error, files. One
+// file per command and topic in testdata/script.
+//
+// Commands of these scripts, besides those of package testscript:
+//
+//	exits CODE [<FILE] [>FILE] COMMAND ARG...   runs a program; times are taken out of its stderr
+//	mrc TEXT MRC      makes ISO 2709 of mnemonic text (package testmarc)
+//	cmpmrc MRC TEXT   compares records with mnemonic text
+//	count MRC N       checks the number of records
+//	files NAME...     checks what is in the working directory, hidden files included
+func TestScripts(t *testing.T) {
+	records, err := filepath.Abs("../../testdata/records")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "../../testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("RECORDS", records)
+			env.Setenv("BROKEN", filepath.Join(filepath.Dir(records), "broken"))
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits, "mrc": mrc, "cmpmrc": cmpMRC, "count": count, "files": files,
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "root" {
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("there is no condition %s", name)
+		},
+	})
+}
+
+// elapsed is what differs from run to run.
+var elapsed = regexp.MustCompile(` · [0-9.,]+ s · [0-9.,]+ records/s`)
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE [<FILE] [>FILE] COMMAND ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	args = args[1:]
+	var stdin []byte
+	target := ""
+	for len(args) > 1 && strings.ContainsAny(args[0][:1], "<>") {
+		if args[0][0] == '<' {
+			stdin = []byte(ts.ReadFile(args[0][1:]))
+		} else {
+			target = args[0][1:]
+		}
+		args = args[1:]
+	}
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = append(os.Environ(), "HOME="+ts.Getenv("HOME"))
+	cmd.Stdin = bytes.NewReader(stdin)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err = cmd.Run()
+	if target != "" {
+		ts.Check(os.WriteFile(ts.MkAbs(target), stdout.Bytes(), 0o600))
+		stdout.Reset()
+	}
+	text := elapsed.ReplaceAllString(stderr.String(), "")
+	fmt.Fprint(ts.Stdout(), stdout.String())
+	fmt.Fprint(ts.Stderr(), text)
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		ts.Fatalf("%v", err)
+	}
+	if code := cmd.ProcessState.ExitCode(); code != want {
+		ts.Fatalf("exit code %d, want %d\n%s", code, want, text)
+	}
+}
+
+func mrc(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: mrc TEXT MRC")
+	}
+	data, err := testmarc.Build(ts.ReadFile(args[0]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o600))
+}
+
+func cmpMRC(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: cmpmrc MRC TEXT")
+	}
+	got, err := testmarc.Text([]byte(ts.ReadFile(args[0])))
+	ts.Check(err)
+	data, err := testmarc.Build(ts.ReadFile(args[1]))
+	ts.Check(err)
+	want, err := testmarc.Text(data)
+	ts.Check(err)
+	if got != want {
+		ts.Fatalf("%s is not %s but\n%s", args[0], args[1], got)
+	}
+}
+
+func count(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: count MRC N")
+	}
+	if n := len(testmarc.Split([]byte(ts.ReadFile(args[0])))); strconv.Itoa(n) != args[1] {
+		ts.Fatalf("%s has %d records, want %s", args[0], n, args[1])
+	}
+}
+
+func files(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: files NAME...")
+	}
+	entries, err := os.ReadDir(ts.MkAbs("."))
+	ts.Check(err)
+	have := map[string]bool{}
+	for _, e := range entries {
+		have[e.Name()] = e.Name() != ".tmp" // testscript's own
+	}
+	for _, name := range args {
+		if !have[name] {
+			ts.Fatalf("there is no %s", name)
+		}
+		delete(have, name)
+	}
+	for name, ours := range have {
+		if ours {
+			ts.Fatalf("there is %s too", name)
+		}
+	}
+}

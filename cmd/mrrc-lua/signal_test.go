@@ -1,0 +1,151 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/marcgen"
+)
+
+// patience is how long a test waits for what must come; no test waits as long as that when all is
+// well.
+const patience = 30 * time.Second
+
+// running is the program at work in a directory of its own.
+type running struct {
+	*exec.Cmd
+	dir    string
+	stderr bytes.Buffer
+	ended  chan struct{}
+}
+
+// begin starts the program with a script over standard input, and waits until it has made the
+// temporary file of its output.
+func begin(t *testing.T, script string, stdin io.Reader, args ...string) *running {
+	t.Helper()
+	r := &running{dir: t.TempDir(), ended: make(chan struct{})}
+	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "script.lua"), []byte(script), 0o600))
+	r.Cmd = exec.Command("mrrc-lua", append([]string{"run", "script.lua", "-", "-o", "out.mrc"}, args...)...)
+	r.Dir, r.Stderr = r.dir, &r.stderr
+	// A pipe of our own: exec's copying goroutine would keep Wait from returning.
+	in, out, err := os.Pipe()
+	require.NoError(t, err)
+	r.Stdin = in
+	require.NoError(t, r.Start())
+	require.NoError(t, in.Close())
+	go func() {
+		_, _ = io.Copy(out, stdin)
+		if _, wait := stdin.(silence); !wait {
+			_ = out.Close()
+		}
+	}()
+	go func() {
+		_ = r.Wait()
+		close(r.ended)
+	}()
+	t.Cleanup(func() {
+		_ = r.Process.Kill()
+		<-r.ended
+		_ = out.Close()
+	})
+	require.Eventually(t, func() bool { return len(r.files(t)) > 1 }, patience, 5*time.Millisecond, "no temporary file")
+	return r
+}
+
+// files lists the directory, hidden files included.
+func (r *running) files(t *testing.T) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(r.dir)
+	require.NoError(t, err)
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func (r *running) interrupt(t *testing.T) {
+	t.Helper()
+	require.NoError(t, r.Process.Signal(os.Interrupt))
+}
+
+// endsWith waits for the end and checks what is left.
+func (r *running) endsWith(t *testing.T, code int) {
+	t.Helper()
+	select {
+	case <-r.ended:
+	case <-time.After(patience):
+		require.Fail(t, "the program does not end", r.stderr.String())
+	}
+	require.Equal(t, code, r.ProcessState.ExitCode(), r.stderr.String())
+	require.Equal(t, []string{"script.lua"}, r.files(t), r.stderr.String())
+}
+
+// endless is an input without end.
+type endless struct{ n int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.n++
+	return copy(p, marcgen.Record(1, e.n%100)), nil
+}
+
+// silence is an input that gives nothing and does not end.
+type silence struct{}
+
+func (silence) Read([]byte) (int, error) { return 0, io.EOF }
+
+// Would catch a run that does not end when told to, or that leaves half of an output.
+func TestInterrupt_endlessInput(t *testing.T) {
+	r := begin(t, `
+function transform(record)
+  print(record.index)
+end`, &endless{})
+	r.interrupt(t)
+	r.endsWith(t, 130)
+	require.Contains(t, r.stderr.String(), "mrrc-lua: interrupted\nmrrc-lua: out.mrc was not written\n")
+	require.Contains(t, r.stderr.String(), "\nread ")
+}
+
+func TestInterrupt_terminate(t *testing.T) {
+	r := begin(t, "function transform(record) end", &endless{})
+	require.NoError(t, r.Process.Signal(syscall.SIGTERM))
+	r.endsWith(t, 130)
+}
+
+// Would catch a script in a loop that only its time limit ends.
+func TestInterrupt_scriptInLoop(t *testing.T) {
+	r := begin(t, `
+function transform(record)
+  while true do end
+end`, &endless{}, "--timeout", "0")
+	time.Sleep(100 * time.Millisecond) // until it is in the loop, most likely; the test holds anyway
+	r.interrupt(t)
+	r.endsWith(t, 130)
+}
+
+// Would catch a second signal that waits for what the first one waits for, or that leaves the
+// temporary file behind.
+func TestInterrupt_second(t *testing.T) {
+	r := begin(t, `
+function transform(record)
+  while true do end
+end`, silence{}, "--timeout", "0") // a read that blocks cannot be interrupted
+	time.Sleep(100 * time.Millisecond) // until it reads, most likely
+	r.interrupt(t)
+	select {
+	case <-r.ended: // it did not read yet: the first signal was enough
+	case <-time.After(100 * time.Millisecond):
+		r.interrupt(t)
+	}
+	r.endsWith(t, 130)
+	require.NotContains(t, r.stderr.String(), "panic")
+}

@@ -1,0 +1,204 @@
+// Package docs_test keeps the documentation true: what a page shows is run, and what it lists is
+// held against the sources.
+package docs_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+)
+
+// pages are the pages this package answers for, and how many console and Lua blocks each has: a
+// block that is not found is not run.
+var pages = map[string]struct{ console, lua int }{
+	"architecture.md": {},
+	"embedding.md":    {},
+	"errors.md":       {console: 9},
+	"formats.md":      {console: 6},
+	"modes.md":        {console: 1, lua: 2},
+}
+
+// binDir holds the binary under test.
+var binDir string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		var err error
+		if binDir, err = os.MkdirTemp("", "mrrc-lua-docs-"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer func() { _ = os.RemoveAll(binDir) }()
+		build := exec.CommandContext(context.Background(), "go", "build", "-o", filepath.Join(binDir, "mrrc-lua"), "mrrc-lua/cmd/mrrc-lua")
+		if out, err := build.CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// read gives the text of a page.
+func read(t *testing.T, page string) string {
+	t.Helper()
+	b, err := os.ReadFile(page)
+	require.NoError(t, err)
+	return string(b)
+}
+
+// blocks gives the fenced blocks of a language.
+func blocks(text, language string) (list []string) {
+	for _, m := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
+		list = append(list, m[1])
+	}
+	return list
+}
+
+// step is a command of a console block and what it prints.
+type step struct{ command, want string }
+
+// steps takes a console block apart.
+func steps(t *testing.T, block string) (list []step) {
+	t.Helper()
+	for _, line := range strings.SplitAfter(block, "\n") {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			list = append(list, step{command: strings.TrimSuffix(command, "\n")})
+			continue
+		}
+		if line != "" {
+			require.NotEmpty(t, list, "a console block begins with a command")
+			list[len(list)-1].want += line
+		}
+	}
+	return list
+}
+
+// elapsed is what differs from run to run.
+var elapsed = regexp.MustCompile(`\d+\.\d\d s · [\d,]+ records/s`)
+
+// sh runs a command in the root of the repository as the pages show it. What the pages have under
+// /tmp is in dir.
+func sh(t *testing.T, dir, command string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(command, "/tmp/", dir+"/"))
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "PATH="+binDir+string(os.PathListSeparator)+os.Getenv("PATH"), "LC_ALL=C.UTF-8")
+	out, _ := cmd.CombinedOutput() // where the exit code matters, the page shows it
+	text := strings.ReplaceAll(string(out), dir+"/", "/tmp/")
+	return elapsed.ReplaceAllString(text, "0.00 s · 0 records/s")
+}
+
+// Catches a command that a page shows and that prints something else.
+func TestPages_console(t *testing.T) {
+	for page, n := range pages {
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			found := blocks(read(t, page), "console")
+			require.Len(t, found, n.console, "console blocks")
+			for _, block := range found {
+				for _, s := range steps(t, block) {
+					require.Equal(t, elapsed.ReplaceAllString(s.want, "0.00 s · 0 records/s"), sh(t, dir, s.command), s.command)
+				}
+			}
+		})
+	}
+}
+
+// Catches a script that a page shows and that does not load.
+func TestPages_lua(t *testing.T) {
+	for page, n := range pages {
+		found := blocks(read(t, page), "lua")
+		require.Len(t, found, n.lua, "Lua blocks of %s", page)
+		for _, block := range found {
+			s, err := engine.LoadScript(page, block)
+			require.NoError(t, err, "%s: %s", page, block)
+			_, err = engine.Check(t.Context(), s, nil)
+			require.NoError(t, err, "%s: %s", page, block)
+		}
+	}
+}
+
+// Catches a link to a file or heading that is not there.
+func TestPages_links(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`)
+	for page := range pages {
+		for _, m := range link.FindAllStringSubmatch(read(t, page), -1) {
+			target := m[1]
+			if target == "" {
+				target = page
+			}
+			text, err := os.ReadFile(target)
+			require.NoError(t, err, "%s links to it", page)
+			if m[2] != "" {
+				require.Contains(t, headings(string(text)), m[2], "%s links to %s", page, target)
+			}
+		}
+	}
+}
+
+// headings gives the anchors of a page.
+func headings(text string) (list []string) {
+	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
+		anchor := regexp.MustCompile("[^a-z0-9 _-]").ReplaceAllString(strings.ToLower(m[1]), "")
+		list = append(list, strings.ReplaceAll(anchor, " ", "-"))
+	}
+	return list
+}
+
+// Catches a flag that a page names and that no command has.
+func TestPages_flags(t *testing.T) {
+	help := ""
+	for _, command := range []string{"run", "filter", "convert", "print", "check", "gen", "bench modes"} {
+		help += sh(t, t.TempDir(), "mrrc-lua "+command+" --help")
+	}
+	flag := regexp.MustCompile(`--[a-z][a-z-]+`)
+	known := map[string]bool{}
+	for _, f := range flag.FindAllString(help, -1) {
+		known[f] = true
+	}
+	for page := range pages {
+		for _, f := range flag.FindAllString(read(t, page), -1) {
+			require.True(t, known[f], "%s names %s", page, f)
+		}
+	}
+}
+
+// table gives the cells of the table that begins with a header row, without header.
+func table(t *testing.T, text, header string) (rows [][]string) {
+	t.Helper()
+	_, rest, ok := strings.Cut(text, "\n"+header)
+	require.True(t, ok, "no table %q", header)
+	for i, line := range strings.Split(rest, "\n") {
+		if i < 2 {
+			continue // what is left of the header, and the rule
+		}
+		if !strings.HasPrefix(line, "|") {
+			break
+		}
+		var cells []string
+		for _, c := range strings.Split(strings.Trim(line, "|"), "|") {
+			cells = append(cells, strings.TrimSpace(c))
+		}
+		rows = append(rows, cells)
+	}
+	require.NotEmpty(t, rows, "no rows in table %q", header)
+	return rows
+}
+
+// names gives what stands in backticks.
+func names(cell string) (list []string) {
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
+		list = append(list, m[1])
+	}
+	return list
+}

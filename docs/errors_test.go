@@ -1,0 +1,233 @@
+package docs_test
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/parse"
+)
+
+// constants gives the values of the constants of a type in a directory's sources, as text.
+func constants(t *testing.T, dir string, types ...string) (values []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	require.NoError(t, err)
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		ast.Inspect(f, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok || spec.Type == nil || !slices.Contains(types, typeName(spec.Type)) {
+				return true
+			}
+			for _, v := range spec.Values {
+				if lit, ok := v.(*ast.BasicLit); ok {
+					text := lit.Value
+					if lit.Kind == token.STRING {
+						text, err = strconv.Unquote(text)
+						require.NoError(t, err)
+					}
+					values = append(values, text)
+				}
+			}
+			return true
+		})
+	}
+	return values
+}
+
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return typeName(e.X) + "." + e.Sel.Name
+	}
+	return ""
+}
+
+// section is what errors.md says of a code.
+type section struct{ code, text string }
+
+func sections(t *testing.T) (list []section) {
+	t.Helper()
+	text := read(t, "errors.md")
+	at := regexp.MustCompile("(?m)^#### `(.*)`$").FindAllStringSubmatchIndex(text, -1)
+	for _, m := range at {
+		rest := text[m[1]:]
+		if end := regexp.MustCompile(`(?m)^##`).FindStringIndex(rest); end != nil {
+			rest = rest[:end[0]]
+		}
+		list = append(list, section{text[m[2]:m[3]], rest})
+	}
+	return list
+}
+
+// parseCodes and encodeCodes are those that the sources declare.
+func parseCodes(t *testing.T) []string  { return constants(t, "../parse", "Code") }
+func encodeCodes(t *testing.T) []string { return constants(t, "../internal/encode", "parse.Code") }
+
+// Catches a code that is not documented, and one that is documented and does not exist.
+func TestErrors_codes(t *testing.T) {
+	codes := slices.Concat(parseCodes(t), encodeCodes(t))
+	require.Greater(t, len(codes), 20, "the sources are not read as they should be")
+	for _, err := range []error{&engine.ScriptError{}, &engine.RejectedError{}, errors.New("other")} {
+		codes = append(codes, (&engine.RecordError{Err: err}).Code())
+	}
+	var have []string
+	for _, s := range sections(t) {
+		have = append(have, s.code)
+		require.Regexp(t, `^\n\n\*\*(Rejected|Tolerated|Changed in writing)[^*]*\*\* `, s.text, s.code)
+		require.Contains(t, s.text, "\nWhat to do: ", s.code)
+	}
+	require.ElementsMatch(t, codes, have)
+}
+
+// provoked reads a fixture and gives the problems of its records and what rejected them.
+func provoked(t *testing.T, path string, maxRecord int) (tolerated, rejected []parse.Problem, verbatim bool) {
+	t.Helper()
+	data, err := os.Open(path)
+	require.NoError(t, err)
+	defer func() { _ = data.Close() }()
+	f, _, ok := parse.FormatOfName(path)
+	require.True(t, ok, path)
+	rd, err := parse.NewFormatReader(f, data, parse.Options{Source: path, MaxRecord: maxRecord})
+	require.NoError(t, err)
+	verbatim = true
+	for b := new(parse.Batch); ; {
+		if err := rd.Read(b); errors.Is(err, io.EOF) {
+			return tolerated, rejected, verbatim
+		} else if err != nil {
+			require.NoError(t, err, path)
+		}
+		for i := range b.Records {
+			r := &b.Records[i]
+			if e := r.Err(); e != nil {
+				rejected = append(rejected, e.Problem)
+				continue
+			}
+			tolerated = append(tolerated, r.Problems()...)
+			verbatim = verbatim && (len(r.Problems()) == 0 || r.Verbatim())
+		}
+	}
+}
+
+func has(list []parse.Problem, code string) bool {
+	return slices.ContainsFunc(list, func(p parse.Problem) bool { return string(p.Code) == code })
+}
+
+// Catches a fixture that no longer provokes the code it stands for, an example that is not what the
+// parser says, and an outcome that is another one.
+func TestErrors_fixtures(t *testing.T) {
+	codes := parseCodes(t)
+	link := regexp.MustCompile(`(rejected:\s)?\[[^]]*\]\(((?:\.\./)?testdata/[^)]*)\)(:\s` + "`(.*)`" + `)?`)
+	for _, s := range sections(t) {
+		if !slices.Contains(codes, s.code) {
+			continue
+		}
+		t.Run(s.code, func(t *testing.T) {
+			outcome := regexp.MustCompile(`\*\*(.*?)\.\*\*`).FindStringSubmatch(s.text)[1]
+			found := link.FindAllStringSubmatch(s.text, -1)
+			require.NotEmpty(t, found, "no fixture")
+			limit, examples := 0, 0
+			if s.code == string(parse.CodeRecordTooLong) {
+				limit, examples = 50_000, 1 // too large to be committed, as the page says
+			}
+			for _, m := range found {
+				path, example := m[2], m[4]
+				tolerated, rejected, verbatim := provoked(t, path, limit)
+				mild, hard := has(tolerated, s.code), has(rejected, s.code)
+				require.True(t, mild || hard, "%s does not provoke it", path)
+				require.False(t, mild && !strings.HasPrefix(outcome, "Tolerated"), "%s is tolerated", path)
+				require.False(t, hard && !strings.Contains(strings.ToLower(outcome), "rejected"), "%s is rejected", path)
+				require.Equal(t, m[1] != "" || outcome == "Rejected", hard, "%s: rejected", path)
+				if mild && strings.Contains(outcome, "written as it was") {
+					require.True(t, verbatim, "%s is written as it was", path)
+				}
+				if mild && strings.Contains(outcome, "written anew") {
+					require.False(t, verbatim, "%s is written anew", path)
+				}
+				if example != "" {
+					examples++
+					require.Contains(t, texts(append(tolerated, rejected...)), example, path)
+				}
+			}
+			require.Positive(t, examples, "no example")
+		})
+	}
+}
+
+func texts(list []parse.Problem) (lines []string) {
+	for _, p := range list {
+		lines = append(lines, p.String())
+	}
+	return lines
+}
+
+// Catches a code of writing or of scripts without an example that shows it.
+func TestErrors_examples(t *testing.T) {
+	codes := parseCodes(t)
+	for _, s := range sections(t) {
+		if slices.Contains(codes, s.code) {
+			continue
+		}
+		shown := strings.Join(blocks(s.text, "console"), "")
+		require.NotEmpty(t, shown, s.code)
+		if slices.Contains(encodeCodes(t), s.code) {
+			require.Contains(t, shown, `"code":"`+s.code+`"`)
+		} else {
+			command := steps(t, blocks(s.text, "console")[0])[0].command
+			command = strings.Replace(command, " -q ", " -q --errors /tmp/log.jsonl ", 1)
+			require.Contains(t, sh(t, t.TempDir(), command+"; cat /tmp/log.jsonl"), `"code":"`+s.code+`"`)
+		}
+	}
+}
+
+// Catches a member of the lines of --errors that the page does not know, and one that it invents.
+func TestErrors_members(t *testing.T) {
+	source, err := os.ReadFile("../internal/cli/report.go")
+	require.NoError(t, err)
+	var want, have []string
+	for _, m := range regexp.MustCompile("`json:\"([a-z_]+)").FindAllStringSubmatch(string(source), -1) {
+		want = append(want, m[1])
+	}
+	for _, row := range table(t, read(t, "errors.md"), "| member | what it is |") {
+		have = append(have, names(row[0])...)
+	}
+	require.Equal(t, want, have)
+}
+
+// Catches an exit code that is missing or made up.
+func TestErrors_exitCodes(t *testing.T) {
+	var have []string
+	for _, row := range table(t, read(t, "errors.md"), "| code | when |") {
+		have = append(have, row[0])
+	}
+	require.Equal(t, constants(t, "../internal/cli", "ExitCode"), have)
+	for command, code := range map[string]string{
+		"convert testdata/records/books.mrc -o /tmp/o.mrc":        "0",
+		"convert testdata/broken/truncated_data.mrc -o /dev/null": "1",
+		"convert testdata/records/books.mrc --to rtf":             "2",
+		"run no-such-script.lua testdata/records/books.mrc":       "3",
+		"convert no-such-file.mrc":                                "4",
+		"convert testdata/records/books.mrc -o /no/such/o.mrc":    "5",
+	} {
+		require.Equal(t, code+"\n", sh(t, t.TempDir(), "mrrc-lua "+command+" >/dev/null 2>&1; echo $?"), command)
+	}
+}

@@ -1,0 +1,204 @@
+package docs_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/parse"
+)
+
+const books = "../testdata/records/books.mrc"
+
+// Catches a package that the page does not name, and one that is gone. internal/archtest answers
+// for the arrows.
+func TestArchitecture_packages(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "mrrc-lua/...").Output()
+	require.NoError(t, err)
+	text := read(t, "architecture.md")
+	known := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		pkg := strings.TrimPrefix(strings.TrimSpace(line), "mrrc-lua/")
+		known[pkg] = true
+		switch {
+		case strings.HasSuffix(pkg, "/gen"), strings.HasSuffix(pkg, "/stubs"), pkg == "docs", strings.HasPrefix(pkg, "scripts/"):
+			continue // what go generate runs and makes, and tests
+		}
+		require.Regexp(t, "(?m)(^ .*|`)\\b"+pkg+"\\b", text)
+	}
+	for _, name := range regexp.MustCompile(`\binternal/[a-z0-9]+`).FindAllString(text, -1) {
+		require.True(t, known[name], "the page names %s", name)
+	}
+}
+
+// Catches a suffix that means another format than the page says, and a format left out.
+func TestFormats_suffixes(t *testing.T) {
+	formats := []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK, parse.FormatText}
+	for i, row := range table(t, read(t, "formats.md"), "| name | what it is | read | written |") {
+		require.Equal(t, string(formats[i]), names(row[0])[0])
+		_, err := parse.NewFormatReader(formats[i], strings.NewReader(""), parse.Options{})
+		require.Equal(t, row[2] == "yes", err == nil, "%s is read: %s", row[0], row[2])
+		require.Equal(t, "yes", row[3])
+		for _, suffix := range names(row[4]) {
+			f, _, ok := parse.FormatOfName("x" + suffix)
+			require.True(t, ok, suffix)
+			require.Equal(t, formats[i], f, suffix)
+		}
+	}
+}
+
+// Catches a rule of the encodings that is another one, and one that notes something else.
+func TestFormats_encodings(t *testing.T) {
+	const ascii, utf8, latin1, escape = "Mills", "M\u00fchlen", "M\xFChlen", "M\xFChlen \x1B(NmOSTY\x1B(B"
+	bytes := []string{utf8, escape, latin1, ascii, utf8, "M\xE8uhlen \xFF"} // in the order of the rows
+	for i, row := range table(t, read(t, "formats.md"), "| leader/09 | the bytes | read as |") {
+		coding := byte(' ')
+		if row[0] == "`a`" {
+			coding = 'a'
+		}
+		text := readOne(t, coding, bytes[i])
+		switch row[2] {
+		case "UTF-8":
+			require.Equal(t, parse.UTF8, text.Coding(), row)
+		case "MARC-8":
+			require.Equal(t, parse.MARC8, text.Coding(), row)
+		case "UTF-8, with U+FFFD for what is none":
+			require.Equal(t, parse.UTF8, text.Coding(), row)
+			require.Contains(t, string(text.ControlNumber()), "\uFFFD")
+		}
+		if code := names(row[3]); len(code) == 0 {
+			require.Empty(t, text.Problems(), row)
+		} else {
+			require.Equal(t, code[0], string(text.Problems()[0].Code), row)
+		}
+	}
+}
+
+// readOne makes and reads a record with a field 001.
+func readOne(t *testing.T, coding byte, text string) *parse.Record {
+	t.Helper()
+	field := text + "\x1E"
+	head := []byte("00000nam  2200037 a 4500")
+	head[9] = coding
+	total := len(head) + 12 + 1 + len(field) + 1
+	put(head[:5], total)
+	entry := []byte("001000000000")
+	put(entry[2:7], len(field))
+	entry[2] = '1'
+	var b parse.Batch
+	require.NoError(t, parse.NewReader(strings.NewReader(string(head)+string(entry)+"\x1E"+field+"\x1D"), parse.Options{}).Read(&b))
+	require.Len(t, b.Records, 1)
+	require.Nil(t, b.Records[0].Err())
+	return b.Records[0].Clone()
+}
+
+func put(b []byte, n int) {
+	for i := len(b) - 1; i >= 0; i-- {
+		b[i], n = byte('0'+n%10), n/10
+	}
+}
+
+func script(t *testing.T, source string) *engine.Script {
+	t.Helper()
+	s, err := engine.LoadScript("t.lua", source)
+	require.NoError(t, err)
+	return s
+}
+
+const keep = "function filter(record) return true end\n"
+
+// sources are the rows of the table in modes.md that says which mode is chosen.
+var sources = map[string]func(t *testing.T) engine.Options{
+	"files": func(t *testing.T) engine.Options {
+		return engine.Options{Script: script(t, keep), Inputs: []string{books}}
+	},
+	"a Go `io.Reader`": func(t *testing.T) engine.Options {
+		f, err := os.Open(books)
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = f.Close() })
+		return engine.Options{Script: script(t, keep), Source: f}
+	},
+	"bytes of the script": func(t *testing.T) engine.Options {
+		return engine.Options{Script: script(t, keep+`function source() return io.open("`+books+`"):read("*a") end`)}
+	},
+	"a reader of the script": func(t *testing.T) engine.Options {
+		return engine.Options{Script: script(t, keep+`function source() return io.open("`+books+`") end`)}
+	},
+	"records of the script": func(t *testing.T) engine.Options {
+		return engine.Options{Script: script(t, keep+`
+local n = 0
+function source() return function() n = n + 1; if n <= 50 then return marc.record{{"001", "x" .. n}} end end end`)}
+	},
+}
+
+// Catches a mode that is chosen or refused otherwise than the page says.
+func TestModes_rule(t *testing.T) {
+	rows := table(t, read(t, "modes.md"), "| source | `auto` |")
+	require.Len(t, rows, len(sources))
+	for _, row := range rows {
+		for i, mode := range []engine.Mode{engine.ModeAuto, engine.ModeLocked, engine.ModeThreePhase, engine.ModeBatch, engine.ModeNative, engine.ModeParallel} {
+			opt := sources[row[0]](t)
+			opt.Mode, opt.Output = mode, io.Discard
+			sum, err := engine.Run(t.Context(), opt)
+			var usage *engine.UsageError
+			if row[i+1] == "refused" {
+				require.True(t, errors.As(err, &usage), "%s in mode %s: %v", row[0], mode, err)
+				continue
+			}
+			require.NoError(t, err, "%s in mode %s", row[0], mode)
+			require.Equal(t, row[i+1], string(sum.Mode), "%s in mode %s", row[0], mode)
+			require.EqualValues(t, 50, sum.Read)
+		}
+	}
+}
+
+// Catches a phase that holds the lock where the page says that it is free, and the other way.
+func TestModes_lock(t *testing.T) {
+	phases := []engine.Phase{engine.PhaseRead, engine.PhaseParse, engine.PhaseConvert, engine.PhaseScript}
+	for _, row := range table(t, read(t, "modes.md"), "| mode | read | parse | convert | script |") {
+		sum, err := engine.Run(t.Context(), engine.Options{Script: script(t, keep), Inputs: []string{books}, Mode: engine.Mode(names(row[0])[0])})
+		require.NoError(t, err)
+		for i, p := range phases {
+			require.Equal(t, row[i+1] == "held", sum.Account.Held[p] > 0, "%s in mode %s", p, row[0])
+		}
+	}
+}
+
+// Catches a mode without a row, and a page without the place for the figures.
+func TestModes_complete(t *testing.T) {
+	text := read(t, "modes.md")
+	var have []string
+	for _, row := range table(t, text, "| mode | what it is |") {
+		have = append(have, names(row[0])...)
+	}
+	for _, m := range engine.Modes() {
+		require.Contains(t, have, string(m))
+	}
+	require.Len(t, have, len(engine.Modes()))
+	_, rest, ok := strings.Cut(text, "<!-- bench:begin -->\n")
+	require.True(t, ok)
+	require.Contains(t, rest, "\n<!-- bench:end -->\n")
+}
+
+// Catches an option or a field of the summary that the page leaves out or invents.
+func TestEmbedding_complete(t *testing.T) {
+	text := read(t, "embedding.md")
+	for header, v := range map[string]any{"| option | what it is |": engine.Options{}, "| field | what it is |": engine.Summary{}} {
+		var want, have []string
+		for i := range reflect.TypeOf(v).NumField() {
+			want = append(want, reflect.TypeOf(v).Field(i).Name)
+		}
+		for _, row := range table(t, text, header) {
+			have = append(have, names(row[0])...)
+		}
+		require.ElementsMatch(t, want, have)
+	}
+}

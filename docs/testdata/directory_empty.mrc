@@ -1,0 +1,1 @@
+00097nam a2200025 a 4500docs-bad00aMills and bridges.  aIncludes index.  aWith two maps.00096nam a2200049 a 4500001001000000245003600010docs-last00aA sound record that comes last.

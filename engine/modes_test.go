@@ -1,0 +1,213 @@
+package engine_test
+
+import (
+	"bytes"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/parse"
+)
+
+// probe shows what a script can know of each record, and makes some of everything.
+const probe = `
+local function look(record)
+  print(record.index, record.source, record.offset, record.id, record.leader, #record.problems, record:count("..."))
+  run:tally("type", record.leader.type)
+end
+`
+
+// probeHooks does so from hooks.
+const probeHooks = probe + `
+function transform(record)
+  look(record)
+  if record.index % 3 == 0 then run:emit(record, "third.mrc") end
+  if record.index % 4 == 0 then return false end
+  if record.index % 5 == 0 then record:add("590", "  ", "a", "a note") end
+end
+`
+
+// probeLoop does the same for a script that reads for itself.
+const probeLoop = probe + `
+local function visit(record)
+  look(record)
+  if record.index % 3 == 0 then marc.output("third.mrc"):write(record) end
+  if record.index % 4 ~= 0 then
+    if record.index % 5 == 0 then record:add("590", "  ", "a", "a note") end
+    marc.output():write(record)
+  end
+end
+`
+
+// pathModes are the modes in which a path can be read, with blocks so small that every file is cut
+// somewhere.
+var pathModes = []struct {
+	mode  engine.Mode
+	block int
+}{
+	{engine.ModeNative, 700}, {engine.ModeParallel, 0}, {engine.ModeParallel, 256}, {engine.ModeParallel, 3000},
+	{engine.ModeBatch, 0}, {engine.ModeThreePhase, 0}, {engine.ModeLocked, 0},
+}
+
+// Would catch a mode that finds other records, numbers, offsets or problems in a file than native does.
+func TestModes_path(t *testing.T) {
+	s := script(t, probeHooks)
+	for _, path := range marcFiles(t) {
+		opt := engine.Options{Script: s, Inputs: []string{path}, From: parse.FormatMARC}
+		want := execute(t, opt)
+		require.NoError(t, want.Err, path)
+		balanced(t, want, path)
+		require.Equal(t, fileSize(t, path), total(want.Bytes), path)
+		for _, m := range pathModes {
+			opt.Mode, opt.Block = m.mode, m.block
+			same(t, want.result, execute(t, opt).result, "%s, mode %s, block %d", path, m.mode, m.block)
+		}
+	}
+}
+
+func fileSize(t *testing.T, path string) int64 {
+	t.Helper()
+	st, err := os.Stat(path)
+	require.NoError(t, err)
+	return st.Size()
+}
+
+func total(b engine.Bytes) int64 { return b.Records + b.Rejected + b.Filler + b.Skipped }
+
+// scriptSources are the ways in which a script can give bytes itself.
+var scriptSources = map[string]string{
+	"function": `function source(run) local f = io.open(run.args.path) return function(n) return f:read(n) end end`,
+	"lazy":     `function source(run) local f = io.open(run.args.path) return function(n) return f:read(7) end end`,
+	"object":   `function source(run) return { file = io.open(run.args.path), read = function(self, n) return self.file:read(n) end } end`,
+	"inherits": `function source(run) local class = { read = function(self, n) return self.file:read(n + 10) end }
+		return setmetatable({ file = io.open(run.args.path) }, { __index = class }) end`,
+	"file": `function source(run) return io.open(run.args.path) end`,
+	"lines": `function source(run) local f = io.open(run.args.path) local all = f:read("*a") local at = 0
+		return function() at = at + 1000 return all and at - 999 <= #all and all:sub(at - 999, at) or nil end end`,
+}
+
+// Would catch a script's own source that gives other records than the same bytes read by Go, in
+// any mode in which the VM can be asked.
+func TestModes_scriptSource(t *testing.T) {
+	scripts := map[string]*engine.Script{}
+	for name, source := range scriptSources {
+		scripts[name] = script(t, source+probeHooks)
+	}
+	native := script(t, probeHooks)
+	for _, path := range marcFiles(t) {
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		want := execute(t, engine.Options{Script: native, Source: bytes.NewReader(data), From: parse.FormatMARC})
+		require.NoError(t, want.Err, path)
+		args := map[string]string{"path": path}
+		modes := []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked}
+		for name, s := range scripts {
+			for _, mode := range modes {
+				got := execute(t, engine.Options{Script: s, Args: args, Mode: mode})
+				same(t, want.result, got.result, "%s, source %s, mode %s", path, name, mode)
+			}
+			if racing {
+				modes = modes[:1+len(path)%3]
+			}
+		}
+	}
+}
+
+// Would catch bytes, a path or paths given by a script that are read otherwise than a file of the
+// command line.
+func TestModes_sourceGivesPaths(t *testing.T) {
+	plain := script(t, probeHooks)
+	list := script(t, `function source(run) return { run.args.path, run.args.path } end`+probeHooks)
+	one := script(t, `function source(run) return run.args.path end`+probeHooks)
+	content := script(t, `function source(run) return io.open(run.args.path):read("*a") end`+probeHooks)
+	for _, path := range marcFiles(t) {
+		opt := engine.Options{Args: map[string]string{"path": path}, From: parse.FormatMARC}
+		compare := func(s *engine.Script, inputs []string, about string) {
+			want, got := opt, opt
+			want.Script, want.Inputs, got.Script = plain, inputs, s
+			for _, got.Mode = range []engine.Mode{engine.ModeAuto, engine.ModeParallel, engine.ModeBatch} {
+				same(t, execute(t, want).result, execute(t, got).result, "%s, %s, mode %s", path, about, got.Mode)
+			}
+		}
+		compare(list, []string{path, path}, "list")
+		compare(one, []string{path}, "path")
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		if !strings.ContainsAny(string(data), "\x1d\x1e") {
+			continue // a string without these is a path
+		}
+		want, got := opt, opt
+		want.Script, want.Source, got.Script = plain, bytes.NewReader(data), content
+		same(t, execute(t, want).result, execute(t, got).result, "%s, bytes", path)
+	}
+}
+
+// Would catch a generator whose records are not those it gave: the bytes of a record that is read
+// by marc.read are used again for others.
+func TestModes_generator(t *testing.T) {
+	native := script(t, `function transform(record) print(record.index, record.id) end`)
+	generator := script(t, `
+		function source(run)
+			local next, reader = marc.read(run.args.path):records()
+			return function() return next(reader) end
+		end
+		function transform(record) print(record.index, record.id) end`)
+	files := append(marcFiles(t), saved(t, generated(t, 3000, 3, 0)), saved(t, generated(t, 500, 4, 0.3)))
+	for _, path := range files {
+		want := execute(t, engine.Options{Script: native, Inputs: []string{path}, From: parse.FormatMARC, Rejects: nil})
+		if want.Sum.Rejected > 0 {
+			continue // the script does not get these, and what it gets is numbered without them
+		}
+		for _, mode := range []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
+			got := execute(t, engine.Options{Script: generator, Args: map[string]string{"path": path}, From: parse.FormatMARC, Mode: mode})
+			require.NoError(t, got.Err)
+			require.Equal(t, want.Prints, got.Prints, "%s, mode %s", path, mode)
+			require.True(t, want.Records == got.Records, "%s, mode %s: the records differ from byte %d on", path, mode, differAt(want.Records, got.Records))
+			require.Equal(t, want.Counts, got.Counts)
+		}
+	}
+}
+
+// Would catch a script without hooks that sees, writes, counts or reports something else than the
+// same script with hooks.
+func TestModes_scriptReads(t *testing.T) {
+	hooks := script(t, probeHooks)
+	loops := map[string]*engine.Script{
+		"records": script(t, probeLoop+`for record in marc.read(run.args.path):records() do visit(record) end`),
+		"batches": script(t, probeLoop+`for records in marc.read(run.args.path):batches() do for _, record in ipairs(records) do visit(record) end end`),
+		"list":    script(t, probeLoop+`for record in marc.read({run.args.path}):records() do visit(record) end`),
+	}
+	readers := map[string]*engine.Script{
+		"function": script(t, probeLoop+`local f = io.open(run.args.path) for record in marc.read(function(n) return f:read(n) end):records() do visit(record) end`),
+		"file":     script(t, probeLoop+`for records in marc.read(io.open(run.args.path)):batches() do for _, record in ipairs(records) do visit(record) end end`),
+	}
+	for _, path := range marcFiles(t) {
+		opt := engine.Options{Script: hooks, Inputs: []string{path}, From: parse.FormatMARC}
+		want := execute(t, opt)
+		loop := engine.Options{Args: map[string]string{"path": path}, From: parse.FormatMARC}
+		for name, s := range loops {
+			loop.Script = s
+			sameInLists(t, want.result, execute(t, loop).result, "%s, loop over %s", path, name)
+		}
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		opt.Inputs, opt.Source = nil, bytes.NewReader(data)
+		want = execute(t, opt)
+		for name, s := range readers {
+			loop.Script = s
+			sameInLists(t, want.result, execute(t, loop).result, "%s, loop over what a %s gives", path, name)
+		}
+	}
+}
+
+// sameInLists is same but for the order of reports: all records of a list come before the first of
+// them is written.
+func sameInLists(t *testing.T, want, got result, about string, args ...any) {
+	t.Helper()
+	want.Reports, got.Reports = slices.Sorted(slices.Values(want.Reports)), slices.Sorted(slices.Values(got.Reports))
+	same(t, want, got, about, args...)
+}

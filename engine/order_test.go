@@ -1,0 +1,130 @@
+package engine_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/parse"
+)
+
+// jobs are the numbers of VMs that must not make a difference.
+var jobs = []int{1, 2, 3, 8}
+
+// sameForJobs runs with every number of VMs and compares.
+func sameForJobs(t *testing.T, opt engine.Options) run {
+	t.Helper()
+	opt.Jobs = jobs[0]
+	want := execute(t, opt)
+	balanced(t, want, "1 job")
+	for _, n := range jobs[1:] {
+		opt.Jobs = n
+		same(t, want.result, execute(t, opt).result, "%d jobs", n)
+	}
+	return want
+}
+
+// everything makes use of all that a script can leave behind: records, further outputs, lines,
+// prints, tallies, rejections, errors, the state; and it is slow now and then, so that batches
+// overtake each other.
+const everything = `
+function begin(run)
+  run.state = { n = 0, ids = {} }
+  print("begins")
+end
+local function slow(record)
+  for i = 1, (record.index * 7919 % 37 == 0) and 3000 or record.index * 31 % 50 do end
+end
+function filter(record)
+  slow(record)
+  run:tally("type", record.leader.type)
+  run:tally("by hundred", tostring(math.floor(record.index / 100)), record.index)
+  if record.index % 5 == 0 then run:emit(record, "fifth.mrc") end
+  if record.index % 7 == 0 then run:emit(record.index .. " " .. (record.id or "?"), "seventh.txt") end
+  if record.index % 11 == 0 then print("eleventh", record.index, record.source, record.offset) end
+  if record.index % 13 == 0 then run:skip() end
+  if record.index % 17 == 0 then run:reject("seventeenth") end
+  if record.index % 19 == 0 then error("nineteenth") end
+  return record.index % 3 ~= 0
+end
+function transform(record)
+  run.state.n = run.state.n + 1
+  table.insert(run.state.ids, record.index)
+  record:add("590", "  ", "a", "record " .. record.index)
+  if record.index % 23 == 0 then return { record, record:copy() } end
+  if record.index % 29 == 0 then return {} end
+end
+function combine(a, b)
+  a.n = a.n + b.n
+  for _, id in ipairs(b.ids) do table.insert(a.ids, id) end
+  return a
+end
+function finish(run)
+  print("ends", run.state.n, table.concat(run.state.ids, " "))
+end
+`
+
+// Would catch output that depends on which VM is faster.
+func TestOrder_everything(t *testing.T) {
+	for seed, damage := range map[uint64]float64{1: 0, 2: 0.2} {
+		path := saved(t, generated(t, 600, seed, damage))
+		for _, block := range []int{1 << 10, 16 << 10} {
+			r := sameForJobs(t, engine.Options{Script: script(t, everything), Inputs: []string{path}, Block: block})
+			require.NoError(t, r.Err)
+			require.NotZero(t, r.Sum.Dropped)
+			require.NotZero(t, r.Sum.Rejected)
+			require.NotZero(t, r.Sum.Added)
+			require.Len(t, r.Outputs, 2)
+			require.Contains(t, r.Prints, "eleventh\t11\t")
+			require.Contains(t, r.Prints, "ends\t")
+		}
+	}
+}
+
+// Would catch an example whose output depends on the number of VMs.
+func TestOrder_examples(t *testing.T) {
+	files := marcFiles(t)
+	for name, opt := range exampleScripts(t) {
+		t.Run(name, func(t *testing.T) {
+			opt.Inputs, opt.From, opt.Block = files, parse.FormatMARC, 16<<10
+			sameForJobs(t, opt)
+		})
+	}
+}
+
+// Would catch a reader whose batches wait for each other: more files than readers, of very
+// different length, and as little memory as there can be.
+func TestOrder_readers(t *testing.T) {
+	var files []string
+	for i, n := range []int{900, 1, 0, 300, 2, 700, 40} {
+		files = append(files, saved(t, generated(t, n, uint64(i), 0.1)))
+	}
+	src := script(t, `function transform(record)
+		run:tally("records", record.source)
+		if record.index % 10 == 0 then print(record.source, record.index, record.offset) end
+	end`)
+	opt := engine.Options{Script: src, Inputs: files, Block: 4 << 10, Memory: 1}
+	want := execute(t, opt)
+	require.NoError(t, want.Err)
+	for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel, engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
+		for _, readers := range []int{2, 3, 9} {
+			for _, n := range []int{1, 3} {
+				if n > 1 && (mode == engine.ModeThreePhase || mode == engine.ModeLocked) {
+					continue
+				}
+				o := opt
+				o.Mode, o.Readers, o.Jobs = mode, readers, n
+				got := execute(t, o)
+				require.NoError(t, got.Err)
+				about := fmt.Sprintf("mode %s, %d readers, %d jobs", mode, readers, n)
+				require.Equal(t, want.Counts, got.Counts, about)
+				require.Equal(t, want.Bytes, got.Bytes, about)
+				require.Equal(t, want.Tallies, got.Tallies, about)
+				require.True(t, want.Records == got.Records, about)
+				require.True(t, want.Rejects == got.Rejects, about)
+			}
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package archtest_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "mrrc-lua"
+
+// arrows lists what each package of the module may import of the module. A package may skip
+// levels, but nothing points upward.
+var arrows = map[string][]string{
+	"cmd/mrrc-lua": {"internal/cli"},
+
+	"internal/cli":   {"engine", "parse", "luabind/stubs", "internal/bench", "internal/marcgen"},
+	"internal/bench": {"engine", "parse", "internal/marcgen"},
+
+	"engine": {"luabind", "internal/encode", "parse"},
+	"luabind": {"internal/encode", "internal/marcspec", "parse",
+		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
+	"luabind/stubs":   {}, // text for editors, no Lua
+	"internal/encode": {"parse", "internal/marc8"},
+
+	"internal/marcspec": {"parse"},
+	"parse":             {"internal/marc8"},
+
+	"internal/marc8":      {},
+	"internal/luapattern": {},
+	"internal/cformat":    {},
+	"internal/jsontext":   {},
+	"internal/lookup":     {"internal/jsontext"},
+	"internal/norm":       {},
+	"internal/text":       {},
+
+	// What makes files of the repository, and what tests stand on.
+	"internal/marc8/gen":   {},
+	"internal/marcgen":     {},
+	"internal/marcgen/gen": {"internal/marcgen"},
+	"luabind/gen":          {"luabind"},
+	"internal/archtest":    {},
+	"internal/testmarc":    {}, // and nothing but tests imports it
+}
+
+// keepers lists the only packages that may import a module from outside: what it brings is to
+// stay behind one door.
+var keepers = map[string][]string{
+	"github.com/yuin/gopher-lua":      {"engine", "luabind"},
+	"layeh.com/gopher-luar":           {"luabind"},
+	"github.com/spf13/cobra":          {"internal/cli"},
+	"github.com/spf13/pflag":          {"internal/cli"},
+	"golang.org/x/term":               {"internal/cli"},
+	"github.com/stretchr/testify":     {}, // tests only
+	"github.com/rogpeppe/go-internal": {},
+	"go.uber.org/goleak":              {},
+}
+
+// pkg is what go list says of a package.
+type pkg struct {
+	ImportPath string
+	Name       string
+	Dir        string
+	GoFiles    []string
+	Imports    []string // of the package itself, not of its tests
+}
+
+func (p pkg) path() string { return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/") }
+
+// packages lists the packages of the module that have more than tests.
+func packages(t *testing.T) (list []pkg) {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Name,Dir,GoFiles,Imports", "./...")
+	cmd.Dir = "../.."
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		if len(p.GoFiles) > 0 {
+			list = append(list, p)
+		}
+	}
+	require.Greater(t, len(list), 5, "the packages are not found")
+	return list
+}
+
+// Would catch a package that reaches upward, or a new one that nobody gave a place.
+func TestArrows(t *testing.T) {
+	for _, p := range packages(t) {
+		allowed, known := arrows[p.path()]
+		if !known {
+			t.Errorf("%s is not in the table of arrows: where does it stand?", p.path())
+			continue
+		}
+		for _, imp := range p.Imports {
+			if own, ok := strings.CutPrefix(imp, module+"/"); ok && !slices.Contains(allowed, own) {
+				t.Errorf("%s imports %s, and the table of arrows does not allow that", p.path(), own)
+			}
+		}
+	}
+}
+
+// Would catch a second door to what is to have one.
+func TestKeepers(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, imp := range p.Imports {
+			for outside, allowed := range keepers {
+				if (imp == outside || strings.HasPrefix(imp, outside+"/")) && !slices.Contains(allowed, p.path()) {
+					t.Errorf("%s imports %s, which is for %v alone", p.path(), imp, allowed)
+				}
+			}
+		}
+	}
+}
+
+// Would catch arrows that lead in a circle or upward in the table itself.
+func TestTable_hasNoCircle(t *testing.T) {
+	var visit func(path []string)
+	visit = func(path []string) {
+		last := path[len(path)-1]
+		require.NotContains(t, path[:len(path)-1], last, "a circle: %v", path)
+		for _, next := range arrows[last] {
+			require.Contains(t, arrows, next, "%s may import what is not in the table", last)
+			visit(append(slices.Clone(path), next))
+		}
+	}
+	for name := range arrows {
+		visit([]string{name})
+	}
+}
+
+// Would catch a package that does not say what it is. A command says it in main.go, a package of
+// one file in that.
+func TestEveryPackage_saysWhatItIs(t *testing.T) {
+	for _, p := range packages(t) {
+		file, begin := "doc.go", "Package "+p.Name+" "
+		if p.Name == "main" {
+			file, begin = "main.go", "Command "
+		} else if len(p.GoFiles) == 1 {
+			file = p.GoFiles[0]
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, parser.PackageClauseOnly|parser.ParseComments)
+		if err != nil {
+			t.Errorf("%s has no %s", p.path(), file)
+			continue
+		}
+		if !strings.HasPrefix(f.Doc.Text(), begin) {
+			t.Errorf("%s: the package comment in %s does not begin with %q", p.path(), file, begin)
+		}
+	}
+}

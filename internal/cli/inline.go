@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+
+	"mrrc-lua/engine"
+)
+
+// inline is a script given on the command line: a body, or an expression, that becomes a hook.
+// Messages show what the user wrote, not what was made of it.
+type inline struct {
+	name, before, text, after string
+}
+
+// What stands before the user's text, in its first line.
+const (
+	beforeBody       = "function transform(record) "
+	beforeFilterBody = "function filter(record) "
+	beforeExpression = "function filter(record) return ("
+)
+
+// Names of inline scripts in messages.
+const (
+	bodyName       = "-e"
+	expressionName = "expression"
+)
+
+func evalScript(body string) loader {
+	return inline{bodyName, beforeBody, body, "\nend"}.load
+}
+
+// filterScript takes an expression, or a body with a return of its own.
+func filterScript(expr string) loader {
+	return func() (*engine.Script, string, error) {
+		s, dir, err := inline{expressionName, beforeExpression, expr, "\n) end"}.load()
+		if err != nil && strings.Contains(expr, "return") {
+			if body, dir, e := (inline{expressionName, beforeFilterBody, expr, "\nend"}).load(); e == nil {
+				return body, dir, nil
+			}
+		}
+		var e *engine.ScriptError
+		if errors.As(err, &e) && strings.HasSuffix(e.Msg, "near '='") {
+			e.Hint = "two values are compared with =="
+		}
+		return s, dir, err
+	}
+}
+
+func (i inline) load() (*engine.Script, string, error) {
+	s, err := engine.LoadScript(i.name, i.before+i.text+i.after)
+	var e *engine.ScriptError
+	if errors.As(err, &e) {
+		i.place(e)
+	}
+	return s, ".", err
+}
+
+// place moves a syntax error to where it is in the user's text.
+func (i inline) place(e *engine.ScriptError) {
+	lines := strings.Split(i.text, "\n")
+	switch {
+	case e.Line > len(lines):
+		e.Line, e.Msg = len(lines), "syntax error: something is missing at the end"
+		e.Col = len(lines[e.Line-1]) + 1
+	case e.Line == 1:
+		e.Col = max(1, e.Col-len(i.before))
+	}
+	e.Source = lines[e.Line-1]
+}
+
+// sourceLine is the line of a script that an error shows: of an inline script what the user wrote.
+func sourceLine(e *engine.ScriptError) string {
+	if e.Script == bodyName || e.Script == expressionName {
+		for _, before := range []string{beforeBody, beforeExpression, beforeFilterBody} {
+			if rest, ok := strings.CutPrefix(e.Source, before); ok {
+				return rest
+			}
+		}
+	}
+	return e.Source
+}

@@ -1,0 +1,140 @@
+package lookup
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Columns says where a table of text has its keys and values.
+type Columns struct {
+	Key    string // name of the column, or its number from 1
+	Value  string // likewise; "": the value is the Row
+	Header bool   // the first row has the names
+}
+
+// ReadCSV reads comma-separated values (RFC 4180) with any separator.
+func ReadCSV(r io.Reader, c Columns, separator rune, n Normalize) (*Table, error) {
+	src, err := text(r)
+	if err != nil {
+		return nil, err
+	}
+	read := csv.NewReader(src)
+	read.Comma = separator
+	read.FieldsPerRecord = -1
+	return c.table(n, func() ([]string, int, error) {
+		cells, err := read.Read()
+		if err != nil {
+			return nil, 0, err
+		}
+		line, _ := read.FieldPos(0)
+		return cells, line, nil
+	})
+}
+
+// ReadTSV reads lines of values between tabs. A value that begins and ends with a quotation mark
+// loses them, as spreadsheets write it.
+func ReadTSV(r io.Reader, c Columns, n Normalize) (*Table, error) {
+	src, err := text(r)
+	if err != nil {
+		return nil, err
+	}
+	line := 0
+	return c.table(n, func() ([]string, int, error) {
+		for {
+			s, err := src.ReadString('\n')
+			if s == "" {
+				return nil, 0, err
+			}
+			line++
+			if s = strings.TrimRight(s, "\r\n"); s == "" {
+				continue
+			}
+			cells := strings.Split(s, "\t")
+			for i, v := range cells {
+				if len(v) >= 2 && v[0] == '"' && v[len(v)-1] == '"' {
+					cells[i] = strings.ReplaceAll(v[1:len(v)-1], `""`, `"`)
+				}
+			}
+			return cells, line, nil
+		}
+	})
+}
+
+// text passes over a byte order mark, and refuses that of UTF-16.
+func text(r io.Reader) (*bufio.Reader, error) {
+	b := bufio.NewReaderSize(r, 64<<10)
+	mark, _ := b.Peek(3)
+	switch {
+	case strings.HasPrefix(string(mark), "\ufeff"):
+		_, _ = b.Discard(3)
+	case strings.HasPrefix(string(mark), "\xff\xfe"), strings.HasPrefix(string(mark), "\xfe\xff"):
+		return nil, errors.New("the file is in UTF-16: save it as UTF-8")
+	}
+	return b, nil
+}
+
+// table reads rows, each with its line, until io.EOF.
+func (c Columns) table(n Normalize, next func() ([]string, int, error)) (*Table, error) {
+	t := newTable(n)
+	var names []string
+	if c.Header {
+		row, _, err := next()
+		if errors.Is(err, io.EOF) {
+			return nil, errors.New("the file is empty: a row with the names of the columns is expected")
+		}
+		if err != nil {
+			return nil, err
+		}
+		names = row
+	}
+	key, err := column(c.Key, names)
+	if err != nil {
+		return nil, err
+	}
+	value := -1
+	if c.Value != "" {
+		if value, err = column(c.Value, names); err != nil {
+			return nil, err
+		}
+	}
+	for {
+		row, line, err := next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return t, nil
+		case err != nil:
+			return nil, err
+		case key >= len(row):
+			return nil, fmt.Errorf("line %d has %d columns, and the key is column %d: is the separator right?", line, len(row), key+1)
+		}
+		// The cells of a row share its bytes, which are more than a key and a value.
+		switch k := strings.Clone(row[key]); {
+		case value < 0:
+			t.add(k, Row{Names: names, Cells: row})
+		case value < len(row):
+			t.add(k, strings.Clone(row[value]))
+		default:
+			t.add(k, "")
+		}
+	}
+}
+
+// column finds a column by name or number.
+func column(which string, names []string) (int, error) {
+	if i := slices.Index(names, which); i >= 0 {
+		return i, nil
+	}
+	if n, err := strconv.Atoi(which); err == nil && n > 0 {
+		return n - 1, nil
+	}
+	if names == nil {
+		return 0, fmt.Errorf("without a row of names a column is a number from 1 on, not %q", which)
+	}
+	return 0, fmt.Errorf("there is no column %q; the columns are %s", which, strings.Join(names, ", "))
+}

@@ -1,0 +1,91 @@
+package lookup
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"mrrc-lua/internal/jsontext"
+)
+
+// ReadJSON reads a table from JSON: an object of keys and values, or, when key names a member, a
+// list of objects that have the key there. The value is the member that value names, or the whole
+// object when it is "".
+func ReadJSON(r io.Reader, key, value string, n Normalize) (*Table, error) {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	v, err := jsontext.Parse(string(raw))
+	if err != nil {
+		return nil, err
+	}
+	t := newTable(n)
+	switch v := v.(type) {
+	case *jsontext.Object:
+		if key != "" {
+			return nil, errors.New("the file is one object: its names are the keys, so no key is to be named")
+		}
+		for i, k := range v.Keys {
+			if err := t.addMember(k, v.Values[i], value); err != nil {
+				return nil, fmt.Errorf("%q: %w", k, err)
+			}
+		}
+	case []any:
+		if key == "" {
+			return nil, errors.New("the file is a list: name the member of its objects that is the key")
+		}
+		for i, x := range v {
+			if err := t.addObject(x, key, value); err != nil {
+				return nil, fmt.Errorf("object %d: %w", i+1, err)
+			}
+		}
+	default:
+		return nil, errors.New("an object or a list of objects is expected")
+	}
+	return t, nil
+}
+
+// addObject adds an element of a list.
+func (t *Table) addObject(x any, key, value string) error {
+	k, err := member(x, key)
+	if err != nil {
+		return err
+	}
+	switch k := k.(type) {
+	case string:
+		return t.addMember(k, x, value)
+	case jsontext.Number:
+		return t.addMember(string(k), x, value)
+	case nil:
+		t.skipped++
+		return nil
+	}
+	return fmt.Errorf("its %q is neither text nor a number", key)
+}
+
+// addMember adds a key with x, or with a member of x.
+func (t *Table) addMember(k string, x any, value string) error {
+	if value != "" {
+		var err error
+		if x, err = member(x, value); err != nil {
+			return err
+		}
+	}
+	t.add(k, x)
+	return nil
+}
+
+// member gives a member of an object, nil when it has none of that name.
+func member(x any, name string) (any, error) {
+	o, ok := x.(*jsontext.Object)
+	if !ok {
+		return nil, errors.New("an object is expected")
+	}
+	for i, k := range o.Keys {
+		if k == name {
+			return o.Values[i], nil
+		}
+	}
+	return nil, nil
+}

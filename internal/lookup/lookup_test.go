@@ -1,0 +1,135 @@
+package lookup_test
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/jsontext"
+	"mrrc-lua/internal/lookup"
+	"mrrc-lua/internal/norm"
+)
+
+func csv(t *testing.T, text string, c lookup.Columns, separator rune) *lookup.Table {
+	t.Helper()
+	table, err := lookup.ReadCSV(strings.NewReader(text), c, separator, nil)
+	require.NoError(t, err)
+	return table
+}
+
+var byName = lookup.Columns{Key: "code", Value: "name", Header: true}
+
+func TestReadCSV(t *testing.T) {
+	t.Parallel()
+	table := csv(t, "\ufeffcode,name\r\neng,English\r\nfre,\"French, modern\"\r\nger,\"Ger\"\"man\"\"\r\nmulti\"\r\n,nothing\r\nlat\r\neng,Again\r\n", byName, ',')
+	for key, want := range map[string]string{"eng": "English", "fre": "French, modern", "ger": "Ger\"man\"\nmulti", "lat": ""} {
+		got, ok := table.Get(key)
+		require.True(t, ok, key)
+		require.Equal(t, want, got)
+	}
+	require.Equal(t, []string{"eng"}, table.Duplicates())
+	require.Equal(t, 1, table.Skipped())
+	require.Equal(t, 4, table.Len())
+}
+
+func TestReadCSV_withoutNamesAndWholeRows(t *testing.T) {
+	t.Parallel()
+	table := csv(t, "a;b;c\nd;e;f\n", lookup.Columns{Key: "2", Value: "3"}, ';')
+	got, _ := table.Get("b")
+	require.Equal(t, "c", got)
+	table = csv(t, "code,name\neng,English\n", lookup.Columns{Key: "1", Header: true}, ',')
+	got, _ = table.Get("eng")
+	require.Equal(t, lookup.Row{Names: []string{"code", "name"}, Cells: []string{"eng", "English"}}, got)
+}
+
+func TestReadCSV_errors(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                               "the file is empty: a row with the names of the columns is expected",
+		"code;name\neng;English\n":       `there is no column "code"; the columns are code;name`,
+		"Code,Name\n":                    `there is no column "code"; the columns are Code, Name`,
+		"name,code\nx\n":                 "line 2 has 1 columns, and the key is column 2: is the separator right?",
+		"code,name\na,\"b\n":             `parse error on line 2, column 6: extraneous or missing " in quoted-field`,
+		"\xff\xfec\x00":                  "the file is in UTF-16: save it as UTF-8",
+		"code,name\neng,\"English\" x\n": `parse error on line 2, column 13: extraneous or missing " in quoted-field`,
+	} {
+		_, err := lookup.ReadCSV(strings.NewReader(text), byName, ',', nil)
+		require.EqualError(t, err, want, text)
+	}
+	_, err := lookup.ReadCSV(strings.NewReader("a,b\n"), lookup.Columns{Key: "code"}, ',', nil)
+	require.EqualError(t, err, `without a row of names a column is a number from 1 on, not "code"`)
+	broken := errors.New("broken")
+	_, err = lookup.ReadCSV(iotest.ErrReader(broken), byName, ',', nil)
+	require.ErrorIs(t, err, broken)
+}
+
+func TestReadTSV(t *testing.T) {
+	t.Parallel()
+	table, err := lookup.ReadTSV(strings.NewReader("\ufeffcode\tname\r\neng\tEnglish \"x\"\r\n\r\nfre\t\"Fre\"\"nch\"\nlast\tline"), byName, nil)
+	require.NoError(t, err)
+	for key, want := range map[string]string{"eng": `English "x"`, "fre": `Fre"nch`, "last": "line"} {
+		got, _ := table.Get(key)
+		require.Equal(t, want, got, key)
+	}
+	broken := errors.New("broken")
+	_, err = lookup.ReadTSV(iotest.ErrReader(broken), byName, nil)
+	require.ErrorIs(t, err, broken)
+}
+
+func TestReadJSON(t *testing.T) {
+	t.Parallel()
+	table, err := lookup.ReadJSON(strings.NewReader(`{"eng": "English", "fre": {"name": "French"}}`), "", "", nil)
+	require.NoError(t, err)
+	got, _ := table.Get("eng")
+	require.Equal(t, "English", got)
+	got, _ = table.Get("fre")
+	require.Equal(t, &jsontext.Object{Keys: []string{"name"}, Values: []any{"French"}}, got)
+
+	table, err = lookup.ReadJSON(strings.NewReader(`[{"id": 1, "n": true}, {"id": "b", "n": [1]}, {"id": null}, {"x": 1}]`), "id", "n", nil)
+	require.NoError(t, err)
+	got, _ = table.Get("1")
+	require.Equal(t, true, got)
+	require.Equal(t, 2, table.Len())
+	require.Equal(t, 2, table.Skipped())
+
+	for text, want := range map[string]string{
+		`[1]`:          `object 1: an object is expected`,
+		`[{"id": []}]`: `object 1: its "id" is neither text nor a number`,
+		`{}`:           "the file is one object: its names are the keys, so no key is to be named",
+		`1`:            "an object or a list of objects is expected",
+		`[`:            "line 1, column 2: a value expected, and the text ends",
+	} {
+		_, err := lookup.ReadJSON(strings.NewReader(text), "id", "", nil)
+		require.EqualError(t, err, want, text)
+	}
+	_, err = lookup.ReadJSON(strings.NewReader(`[]`), "", "", nil)
+	require.EqualError(t, err, "the file is a list: name the member of its objects that is the key")
+}
+
+func TestTable_reportsWhatWasNotUsedAndNotFound(t *testing.T) {
+	t.Parallel()
+	table, err := lookup.ReadCSV(strings.NewReader("isbn,shelf\n0-306-40615-2,A\n9780804429573,B\nnone,C\n"),
+		lookup.Columns{Key: "isbn", Value: "shelf", Header: true}, ',', norm.ISBN)
+	require.NoError(t, err)
+	require.Equal(t, 1, table.Skipped())
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			got, ok := table.Get("9780306406157 (pbk.)")
+			require.True(t, ok)
+			require.Equal(t, "A", got)
+			_, ok = table.Get("x")
+			require.False(t, ok)
+			require.False(t, table.Has("y"))
+		})
+	}
+	wg.Wait()
+	require.Equal(t, []string{"9780804429573"}, table.Unused())
+	require.Equal(t, []string{"x"}, table.Missing())
+	require.True(t, table.Has("080442957X"))
+	require.Empty(t, table.Unused())
+}

@@ -1,0 +1,126 @@
+package luabind_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/testmarc"
+	"mrrc-lua/luabind"
+)
+
+// newHost makes a host with a file of two records.
+func newHost(t testing.TB) *fakeHost {
+	t.Helper()
+	raw, err := testmarc.Build("=001  one\n=245  10$aFirst\n\n=001  two\n=245  10$aSecond\n")
+	require.NoError(t, err)
+	return &fakeHost{
+		args:  map[string]string{"prefix": "x-"},
+		files: map[string]string{"catalogue.mrc": string(raw)},
+	}
+}
+
+// runExample runs an example of the documentation, in a state of its own.
+func runExample(t *testing.T, host *fakeHost, example string) error {
+	t.Helper()
+	L, b := newState(t, host)
+	L.SetGlobal("record", b.Handles(1).Open(0, newRecord(t)))
+	require.NoError(t, L.DoString(`field, path = record:field("650"), "catalogue.mrc"`))
+	fn, err := L.Load(strings.NewReader("return "+example), "example")
+	if err != nil {
+		fn, err = L.Load(strings.NewReader(example), "example")
+	}
+	require.NoError(t, err, example)
+	L.Push(fn)
+	return L.PCall(0, lua.MultRet, nil)
+}
+
+// TestExamples runs the example of every declaration.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	n := 0
+	run := func(name, example string) {
+		n++
+		t.Run(name, func(t *testing.T) {
+			require.NotEmpty(t, example)
+			host := newHost(t)
+			err := runExample(t, host, example)
+			if host.skipped || host.rejected != "" { // which end the hook by an error
+				require.ErrorContains(t, err, "the hook was ended")
+				return
+			}
+			require.NoError(t, err, example)
+		})
+	}
+	for _, c := range luabind.Classes() {
+		for _, f := range c.Funcs {
+			run(c.Var+":"+f.Name, f.Example)
+		}
+		for _, p := range c.Props {
+			run(c.Var+"."+p.Name, p.Example)
+		}
+	}
+	for _, m := range luabind.Modules() {
+		for _, f := range m.Funcs {
+			run(m.Name+"."+f.Name, f.Example)
+		}
+		for _, v := range m.Values {
+			run(m.Name+"."+v.Name, v.Example)
+		}
+	}
+	for _, f := range luabind.Globals() {
+		run(f.Name, f.Example)
+	}
+	require.Greater(t, n, 100)
+}
+
+// TestExamples_useWhatTheyAreFor finds an example that was copied and not changed.
+func TestExamples_useWhatTheyAreFor(t *testing.T) {
+	t.Parallel()
+	uses := func(example, name string) { require.Contains(t, example, name) }
+	for _, c := range luabind.Classes() {
+		for _, f := range c.Funcs {
+			uses(f.Example, ":"+f.Name+"(")
+		}
+		for _, p := range c.Props {
+			uses(p.Example, "."+p.Name)
+		}
+	}
+	for _, m := range luabind.Modules() {
+		for _, f := range m.Funcs {
+			require.True(t, strings.Contains(f.Example, m.Name+"."+f.Name) || strings.Contains(f.Example, ":"+f.Name+"("), "%s.%s", m.Name, f.Name)
+		}
+	}
+}
+
+// contract lists what the sections Record and Field of the design document promise.
+var contract = map[string]string{
+	"Record": "id index source offset leader problems value values has count any match field fields each add append set remove map sort copy fixed linked title author isbns issns lccn oclc languages year publisher subjects to_marc to_xml to_json to_mrk to_table",
+	"Field":  "tag ind1 ind2 data value values each text set add remove rename delete",
+}
+
+// notYet lists what is promised and not there yet.
+var notYet = []string{"Record.fixed", "Record.linked", "Record.to_xml", "Record.to_json"}
+
+// TestContract holds the declarations against what is promised.
+func TestContract(t *testing.T) {
+	t.Parallel()
+	for _, c := range luabind.Classes() {
+		var have []string
+		for _, f := range c.Funcs {
+			have = append(have, f.Name)
+		}
+		for _, p := range c.Props {
+			have = append(have, p.Name)
+		}
+		sorted := slices.Sorted(slices.Values(have))
+		require.Equal(t, sorted, slices.Compact(slices.Clone(sorted)), "%s has a name twice", c.Name)
+		for _, name := range strings.Fields(contract[c.Name]) {
+			missing := slices.Contains(notYet, c.Name+"."+name)
+			require.Equal(t, !missing, slices.Contains(have, name), "%s.%s: is it in notYet, and should it be?", c.Name, name)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/yuin/gopher-lua/parse"
+
+	"mrrc-lua/luabind"
+)
+
+func TestOutputs_areCommitted(t *testing.T) {
+	t.Parallel()
+	for path, want := range outputs() {
+		got, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(path)))
+		require.NoError(t, err)
+		require.Equal(t, want, string(got), "%s is not what the declarations say: run go generate ./luabind", path)
+	}
+}
+
+// TestOutputs_haveEveryDeclaration counts what the generator wrote.
+func TestOutputs_haveEveryDeclaration(t *testing.T) {
+	t.Parallel()
+	sections, defined := 0, 0
+	for _, c := range luabind.Classes() {
+		sections += len(c.Funcs)
+		defined += len(c.Funcs)
+	}
+	for _, m := range luabind.Modules() {
+		sections += len(m.Funcs) + len(m.Values)
+		if !builtin[m.Name] {
+			defined += len(m.Funcs)
+		}
+	}
+	sections += len(luabind.Globals())
+	require.Equal(t, sections, strings.Count(markdown(), "\n### `"))
+	require.Equal(t, defined, strings.Count(stubs(), "\nfunction "))
+	require.Greater(t, defined, 80)
+}
+
+func TestStubs_areLua(t *testing.T) {
+	t.Parallel()
+	_, err := parse.Parse(strings.NewReader(stubs()), "marc.d.lua")
+	require.NoError(t, err)
+	for line := range strings.Lines(stubs()) {
+		if strings.HasPrefix(line, "---@param") {
+			require.GreaterOrEqual(t, len(strings.Fields(line)), 3, line)
+		}
+	}
+}
+
+func TestParams(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []param{
+		{"spec", "string", false}, {"fn", "fun(value: string, n: integer): string?", false}, {"o", "{file: string, key: string}", false}, {"n", "integer", true}, {"...", "any", false},
+	}, params("spec: string, fn: fun(value: string, n: integer): string?, o: {file: string, key: string}, n: integer?, ...: any"))
+	require.Empty(t, params(""))
+	require.Equal(t, []string{"table<string, string>", "integer"}, split("table<string, string>, integer"))
+}

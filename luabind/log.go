@@ -1,0 +1,67 @@
+package luabind
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/parse"
+)
+
+// Placer is a Host that knows the record at hand.
+type Placer interface {
+	// Place names the record at hand for people; "" when there is none.
+	Place() string
+}
+
+// logModule declares the module log.
+func (b *Binding) logModule() *Module {
+	each := func(name, prefix, doc string) Func {
+		return Func{name, "...: any", "", doc + " The line begins with the place of the record at hand, or of a record among the values.", `log.` + name + `("no title", record)`, func(L *lua.LState) int {
+			return b.log(L, prefix)
+		}}
+	}
+	return &Module{
+		Name: "log", Doc: "Messages for the one who runs the script. They go where print goes, never into the output.",
+		Funcs: []Func{
+			each("info", "info", "Says something."),
+			each("warn", "warning", "Warns."),
+			each("error", "error", "Reports an error; the script goes on. run:reject rejects a record."),
+		},
+	}
+}
+
+func (b *Binding) log(L *lua.LState, prefix string) int {
+	place := ""
+	if p, ok := b.host.(Placer); ok {
+		place = p.Place()
+	}
+	var words []string
+	for i := 1; i <= L.GetTop(); i++ {
+		v := L.Get(i)
+		if r, ok := RecordOf(v); ok && r != nil {
+			place = placeOf(r)
+			continue
+		}
+		words = append(words, L.ToStringMeta(v).String())
+	}
+	line := prefix + ": "
+	if place != "" {
+		line += place + ": "
+	}
+	b.host.Print(line + strings.Join(words, " ") + "\n")
+	return 0
+}
+
+// placeOf names a record for people.
+func placeOf(r *parse.Record) string {
+	id := ""
+	if n := r.ControlNumber(); n != nil {
+		id = fmt.Sprintf(" (001 %s)", strings.TrimSpace(string(n)))
+	}
+	if r.Pos().Source == "" {
+		return "record" + id
+	}
+	return fmt.Sprintf("%s record %d%s", r.Pos().Source, r.Pos().Number, id)
+}

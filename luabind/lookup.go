@@ -1,0 +1,186 @@
+package luabind
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/lookup"
+)
+
+// Sharer is a Host whose states share what is read once. Share gives what make made for a key the
+// first time any of them asked; it may be called by several states at once, and make, which uses
+// nothing of the state, runs once. A Host that is no Sharer has each state read for itself.
+type Sharer interface {
+	Share(key string, make func() (any, error)) (any, error)
+}
+
+// lookupModule declares the module lookup.
+func (b *Binding) lookupModule() *Module {
+	const common = " A key that occurs more than once counts with its first row. A wrong option is an error."
+	return &Module{
+		Name: "lookup", Doc: "Tables to look things up in, read from files by Go, once for all jobs.",
+		Funcs: []Func{
+			{"csv", "options: {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, normalize: string?}", "Lookup", "Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. normalize is isbn, issn, lccn or oclc: keys are compared in that form." + common,
+				`lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`, b.lookupCSV},
+			{"tsv", "options: {file: string, key: string|integer, value: string|integer?, header: boolean?, normalize: string?}", "Lookup", "Reads lines of values between tabs; the options are those of lookup.csv." + common,
+				`lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`, b.lookupTSV},
+			{"json", "options: {file: string, key: string?, value: string?, normalize: string?}", "Lookup", "Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole is." + common,
+				`lookup.json{ file = "languages.json" }:get("eng")`, b.lookupJSON},
+		},
+	}
+}
+
+// lookupHandle is a table as a script sees it.
+type lookupHandle struct {
+	table *lookup.Table
+}
+
+func (b *Binding) lookupClass() *Class {
+	list := func(get func(t *lookup.Table) []string) lua.LGFunction {
+		return func(L *lua.LState) int {
+			t := L.NewTable()
+			for _, s := range get(lookupArg(L)) {
+				t.Append(lua.LString(s))
+			}
+			L.Push(t)
+			return 1
+		}
+	}
+	const example = `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:`
+	return &Class{
+		Name: "Lookup", Var: "lookup", Doc: "A table that was read from a file.",
+		Funcs: []Func{
+			{"get", "key: string?", "any", "The value of a key: text, a table of the row's columns, or what the JSON has. nil when the key is not there, which is remembered; nil gives nil.", example + `get("eng")`, b.lookupGet},
+			{"has", "key: string?", "boolean", "Whether the key is there.", example + `has("eng")`, b.lookupHas},
+			{"unused", "", "string[]", "The keys that nobody asked for, in the order of the file.", example + `unused()`, list((*lookup.Table).Unused)},
+			{"missing", "", "string[]", "The keys that were asked for and not there, sorted.", example + `missing()`, list((*lookup.Table).Missing)},
+			{"duplicates", "", "string[]", "The keys of rows that do not count, because a row before has the same key.", example + `duplicates()`, list((*lookup.Table).Duplicates)},
+		},
+		Props: []Prop{
+			{"count", "integer", "The number of keys.", example[:len(example)-1] + `.count`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+				return number(lookupArg(L).Len())
+			}, nil},
+			{"skipped", "integer", "The number of rows without a key that could be used.", example[:len(example)-1] + `.skipped`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+				return number(lookupArg(L).Skipped())
+			}, nil},
+		},
+	}
+}
+
+func lookupArg(L *lua.LState) *lookup.Table {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if h, ok := ud.Value.(*lookupHandle); ok {
+			return h.table
+		}
+	}
+	L.RaiseError("a method of lookup was called without a lookup: write lookup:name(…), with a colon")
+	return nil
+}
+
+func (b *Binding) lookupGet(L *lua.LState) int {
+	t := lookupArg(L)
+	if L.GetTop() > 1 && L.Get(2) == lua.LNil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	v, ok := t.Get(stringArg(L, 2, "get"))
+	switch v := v.(type) {
+	case nil:
+		if ok {
+			L.Push(b.json.null)
+		} else {
+			L.Push(lua.LNil)
+		}
+	case lookup.Row:
+		row := L.NewTable()
+		for i, cell := range v.Cells {
+			if i < len(v.Names) && v.Names != nil {
+				row.RawSetString(v.Names[i], lua.LString(cell))
+			} else {
+				row.RawSetInt(i+1, lua.LString(cell))
+			}
+		}
+		L.Push(row)
+	default:
+		L.Push(b.json.value(L, v))
+	}
+	return 1
+}
+
+func (b *Binding) lookupHas(L *lua.LState) int {
+	t := lookupArg(L)
+	L.Push(lua.LBool((L.GetTop() < 2 || L.Get(2) != lua.LNil) && t.Has(stringArg(L, 2, "has"))))
+	return 1
+}
+
+// read gives the table that a file holds, from the host's store if it has one.
+func (b *Binding) read(L *lua.LState, o *lookupOptions, parse func(io.Reader) (*lookup.Table, error)) int {
+	load := func() (any, error) {
+		src, err := b.host.OpenFile(o.file)
+		if err != nil {
+			return nil, err
+		}
+		defer src.Close()
+		t, err := parse(src)
+		if err != nil {
+			return nil, err
+		}
+		if twice := t.Duplicates(); len(twice) > 0 {
+			b.host.Print(fmt.Sprintf("warning: lookup.%s %s: %d rows have a key that a row before has, and do not count: %s\n",
+				o.kind, o.file, len(twice), firstOf(twice)))
+		}
+		return t, nil
+	}
+	var v any
+	var err error
+	if s, ok := b.host.(Sharer); ok {
+		v, err = s.Share(o.id(), load)
+	} else {
+		v, err = load()
+	}
+	if err != nil {
+		L.RaiseError("lookup.%s: %s: %s", o.kind, o.file, err.Error())
+	}
+	ud := L.NewUserData()
+	ud.Value, ud.Metatable = &lookupHandle{v.(*lookup.Table)}, b.lookupMT
+	L.Push(ud)
+	return 1
+}
+
+// firstOf shows the first few of a list.
+func firstOf(list []string) string {
+	const few = 5
+	if len(list) > few {
+		return strings.Join(list[:few], ", ") + ", …"
+	}
+	return strings.Join(list, ", ")
+}
+
+func (b *Binding) lookupCSV(L *lua.LState) int {
+	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "normalize")
+	separator, size := utf8.DecodeRuneInString(o.separator)
+	if size == 0 || size != len(o.separator) || strings.ContainsAny(o.separator, "\"\r\n") {
+		L.RaiseError("lookup.csv: the separator is one character, and no quotation mark, not %q", o.separator)
+	}
+	return b.read(L, o, func(r io.Reader) (*lookup.Table, error) {
+		return lookup.ReadCSV(r, o.columns(), separator, normalizers[o.normalize])
+	})
+}
+
+func (b *Binding) lookupTSV(L *lua.LState) int {
+	o := readLookupOptions(L, "tsv", "file", "key", "value", "header", "normalize")
+	return b.read(L, o, func(r io.Reader) (*lookup.Table, error) {
+		return lookup.ReadTSV(r, o.columns(), normalizers[o.normalize])
+	})
+}
+
+func (b *Binding) lookupJSON(L *lua.LState) int {
+	o := readLookupOptions(L, "json", "file", "key", "value", "normalize")
+	return b.read(L, o, func(r io.Reader) (*lookup.Table, error) {
+		return lookup.ReadJSON(r, o.key, o.value, normalizers[o.normalize])
+	})
+}

@@ -1,0 +1,94 @@
+package luabind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/lookup"
+)
+
+// lookupOptions are the options of the functions of the module lookup.
+type lookupOptions struct {
+	kind                                   string
+	file, key, value, separator, normalize string
+	header                                 bool
+}
+
+// id is the same for options that make the same table.
+func (o *lookupOptions) id() string {
+	return fmt.Sprintf("lookup.%s %q %q %q %q %q %t", o.kind, o.file, o.key, o.value, o.separator, o.normalize, o.header)
+}
+
+func (o *lookupOptions) columns() lookup.Columns {
+	return lookup.Columns{Key: o.key, Value: o.value, Header: o.header}
+}
+
+// readLookupOptions reads the table that is the first argument.
+func readLookupOptions(L *lua.LState, kind string, known ...string) *lookupOptions {
+	t, ok := L.Get(1).(*lua.LTable)
+	if !ok {
+		wrongType(L, 1, kind, "table")
+	}
+	o := &lookupOptions{kind: kind, separator: ",", header: true}
+	if _, is := t.RawGetString("key").(lua.LNumber); is {
+		o.header = false
+	}
+	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		name := k.String()
+		if k.Type() != lua.LTString || !slices.Contains(known, name) {
+			hint := ""
+			if near := Nearest(name, known); near != "" {
+				hint = ": did you mean " + near + "?"
+			}
+			L.RaiseError("lookup.%s has no option '%s'%s", kind, name, hint)
+		}
+		o.set(L, name, v)
+	}
+	for _, need := range []struct{ name, value string }{{"file", o.file}, {"key", o.key}} {
+		if need.value == "" && (need.name != "key" || kind != "json") {
+			L.RaiseError("lookup.%s needs the option %s", kind, need.name)
+		}
+	}
+	if _, ok := normalizers[o.normalize]; !ok && o.normalize != "" {
+		L.RaiseError("lookup.%s: normalize is one of %s, not %q", kind, strings.Join(normalizerNames(), ", "), o.normalize)
+	}
+	return o
+}
+
+func (o *lookupOptions) set(L *lua.LState, name string, v lua.LValue) {
+	if name == "header" {
+		b, ok := v.(lua.LBool)
+		if !ok {
+			L.RaiseError("lookup.%s: header is true or false", o.kind)
+		}
+		o.header = bool(b)
+		return
+	}
+	column := name == "key" || name == "value"
+	if v.Type() != lua.LTString && (v.Type() != lua.LTNumber || !column) {
+		L.RaiseError("lookup.%s: %s is a string, not a %s", o.kind, name, typeName(v))
+	}
+	switch name {
+	case "file":
+		o.file = v.String()
+	case "key":
+		o.key = v.String()
+	case "value":
+		o.value = v.String()
+	case "separator":
+		o.separator = v.String()
+	case "normalize":
+		o.normalize = v.String()
+	}
+}
+
+func normalizerNames() (names []string) {
+	for n := range normalizers {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,56 @@
+package luabind
+
+import (
+	"reflect"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	luar "layeh.com/gopher-luar"
+)
+
+// oneName gives fields and methods of Go values one name each, in lower case or as the tag luar
+// says, where gopher-luar has two. It is called before any value is made.
+func oneName(L *lua.LState) {
+	config := luar.GetConfig(L)
+	config.FieldNames = func(_ reflect.Type, f reflect.StructField) []string {
+		switch tag := f.Tag.Get("luar"); tag {
+		case "-":
+			return nil
+		case "":
+			return []string{lowerFirst(f.Name)}
+		default:
+			return []string{tag}
+		}
+	}
+	config.MethodNames = func(_ reflect.Type, m reflect.Method) []string {
+		return []string{lowerFirst(m.Name)}
+	}
+}
+
+func lowerFirst(name string) string { return strings.ToLower(name[:1]) + name[1:] }
+
+// strictLuar makes reading a field that a struct does not have an error, where luar gives nil, and
+// keeps scripts from the metatable that all values of the type have in common. Values of other
+// kinds, such as maps, are left as they are.
+func strictLuar(L *lua.LState, sample any, name string) {
+	t := reflect.TypeOf(sample)
+	if t == nil || t.Kind() != reflect.Struct && (t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct) {
+		return
+	}
+	mt := luar.MT(L, sample)
+	if mt.RawGetString("__metatable") == lua.LString(t.String()) {
+		return // another value of the type came before
+	}
+	index := L.GetField(mt.LTable, "__index")
+	mt.RawSetString("__metatable", lua.LString(t.String()))
+	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
+		L.Push(index)
+		L.Push(L.Get(1))
+		L.Push(L.Get(2))
+		L.Call(2, 1)
+		if L.Get(-1) == lua.LNil {
+			L.RaiseError("%s has no '%s'", name, L.Get(2).String())
+		}
+		return 1
+	}))
+}

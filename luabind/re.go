@@ -1,0 +1,182 @@
+package luabind
+
+import (
+	"regexp"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/luapattern"
+)
+
+// reModule declares the module re.
+func (b *Binding) reModule() *Module {
+	return &Module{
+		Name: "re", Doc: `Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where \d is \d. Positions are bytes, as in string.find. A group that took no part is nil.`,
+		Funcs: []Func{
+			{"find", "s: string, re: string, init: integer?", "integer|nil, integer?, ...: string", "Where it matches first: first and last byte, then the groups; nil when it does not.", `re.find("in 1999", [[\d+]])`, b.reFind},
+			{"match", "s: string, re: string, init: integer?", "string|nil, ...: string", "The groups of the first match, or the whole match when there are none; nil when it does not match.", `re.match("in 1999", [[(\d\d)(\d\d)]])`, b.reMatch},
+			{"gmatch", "s: string, re: string", "fun(): string", "Iterates over the matches: the groups, or the whole match when there are none.", `for year in re.gmatch("1998, 1999", [[\d{4}]]) do print(year) end`, b.reGmatch},
+			{"gsub", "s: string, re: string, replacement: string|table|function, n: integer?", "string, integer", "Replaces all matches, or the first n: by a text with $1, ${1} or ${name} for groups ($0 the match) and $$ for $, by what a table or a function gives for the groups. Gives the number of matches too.", `re.gsub("1998-1999", [[(\d+)-(\d+)]], "$2-$1")`, b.reGsub},
+			{"split", "s: string, re: string, n: integer?", "string[]", "The parts between the matches, n at most.", `re.split("eng; fre;ger", [[;\s*]])`, b.reSplit},
+			{"test", "s: string, re: string", "boolean", "Whether it matches.", `re.test("in 1999", [[\d{4}]])`, b.reTest},
+		},
+	}
+}
+
+// reArg gives the expression that is an argument, compiled once per distinct string.
+func (b *Binding) reArg(L *lua.LState, n int, name string) *regexp.Regexp {
+	src := stringArg(L, n, name)
+	if re, ok := b.patterns[src]; ok {
+		return re
+	}
+	re, err := regexp.Compile(src)
+	if err != nil {
+		badArg(L, n, name, err.Error())
+	}
+	if len(b.patterns) >= maxCached {
+		clear(b.patterns)
+	}
+	b.patterns[src] = re
+	return re
+}
+
+// pushGroups pushes the groups of a match, or the whole match when it has none; at is where the
+// text that was searched begins in s.
+func pushGroups(L *lua.LState, s string, at int, loc []int) int {
+	if len(loc) > 2 {
+		loc = loc[2:]
+	}
+	for i := 0; i < len(loc); i += 2 {
+		L.Push(group(s, at, loc[i:]))
+	}
+	return len(loc) / 2
+}
+
+func group(s string, at int, loc []int) lua.LValue {
+	if loc[0] < 0 {
+		return lua.LNil
+	}
+	return cut(s, at+loc[0], at+loc[1])
+}
+
+// reSearch looks for the first match from init on; nil when there is none.
+func (b *Binding) reSearch(L *lua.LState, name string) (s string, at int, loc []int) {
+	s = stringArg(L, 1, name)
+	expr := b.reArg(L, 2, name)
+	if L.GetTop() > 2 {
+		at = luapattern.Start(optInt(L, 3, name, 1), len(s))
+	}
+	return s, at, expr.FindStringSubmatchIndex(s[at:])
+}
+
+func (b *Binding) reFind(L *lua.LState) int {
+	s, at, loc := b.reSearch(L, "find")
+	if loc == nil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	L.Push(number(at + loc[0] + 1))
+	L.Push(number(at + loc[1]))
+	if len(loc) == 2 {
+		return 2
+	}
+	return 2 + pushGroups(L, s, at, loc)
+}
+
+func (b *Binding) reMatch(L *lua.LState) int {
+	s, at, loc := b.reSearch(L, "match")
+	if loc == nil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	return pushGroups(L, s, at, loc)
+}
+
+func (b *Binding) reTest(L *lua.LState) int {
+	s := stringArg(L, 1, "test")
+	L.Push(lua.LBool(b.reArg(L, 2, "test").MatchString(s)))
+	return 1
+}
+
+func (b *Binding) reGmatch(L *lua.LState) int {
+	s := stringArg(L, 1, "gmatch")
+	all := b.reArg(L, 2, "gmatch").FindAllStringSubmatchIndex(s, -1)
+	L.Push(L.NewFunction(func(L *lua.LState) int {
+		if len(all) == 0 {
+			L.Push(lua.LNil)
+			return 1
+		}
+		loc := all[0]
+		all = all[1:]
+		return pushGroups(L, s, 0, loc)
+	}))
+	return 1
+}
+
+func (b *Binding) reSplit(L *lua.LState) int {
+	s, expr := stringArg(L, 1, "split"), b.reArg(L, 2, "split")
+	n := optInt(L, 3, "split", -1)
+	if n == 0 || n < -1 {
+		badArg(L, 3, "split", "a number of parts from 1 on expected")
+	}
+	t := L.NewTable()
+	for _, part := range expr.Split(s, n) {
+		t.Append(stringOf(bytesOf(part)))
+	}
+	L.Push(t)
+	return 1
+}
+
+func (b *Binding) reGsub(L *lua.LState) int {
+	s, expr := stringArg(L, 1, "gsub"), b.reArg(L, 2, "gsub")
+	by := L.Get(3)
+	switch by.Type() {
+	case lua.LTString, lua.LTNumber, lua.LTTable, lua.LTFunction:
+	default:
+		badArg(L, 3, "gsub", "string/function/table expected")
+	}
+	all := expr.FindAllStringSubmatchIndex(s, max(optInt(L, 4, "gsub", len(s)+1), 0))
+	if len(all) == 0 {
+		same(L, s)
+		L.Push(numbers[0])
+		return 2
+	}
+	var out []byte
+	end := 0
+	for _, loc := range all {
+		out = append(out, s[end:loc[0]]...)
+		end = loc[1]
+		out = b.reReplace(L, out, expr, s, loc, by)
+		if len(out)+len(s)-end > maxResult {
+			tooLong(L, "gsub")
+		}
+	}
+	L.Push(stringOf(append(out, s[end:]...)))
+	L.Push(number(len(all)))
+	return 2
+}
+
+// reReplace appends what takes the place of a match.
+func (b *Binding) reReplace(L *lua.LState, out []byte, expr *regexp.Regexp, s string, loc []int, by lua.LValue) []byte {
+	var v lua.LValue
+	switch by := by.(type) {
+	case lua.LString:
+		return expandTemplate(L, out, expr, string(by), s, loc)
+	case lua.LNumber:
+		return append(out, by.String()...)
+	case *lua.LTable:
+		first := loc
+		if len(loc) > 2 {
+			first = loc[2:]
+		}
+		if v = group(s, 0, first); v != lua.LNil {
+			v = L.GetTable(by, v)
+		}
+	case *lua.LFunction:
+		L.Push(by)
+		L.Call(pushGroups(L, s, 0, loc), 1)
+		v = L.Get(-1)
+		L.Pop(1)
+	}
+	return appendReplacement(L, out, v, s[loc[0]:loc[1]])
+}

@@ -1,0 +1,301 @@
+-- Editing records: what it does, and the traps of other libraries, each named for its trap.
+local check = require "check"
+local equal, raises = check.equal, check.raises
+local T = {}
+
+local function tags(record)
+  local list = {}
+  for field in record:each() do list[#list + 1] = field.tag end
+  return table.concat(list, " ")
+end
+
+function T.add_puts_a_field_into_tag_order(record)
+  local field = record:add("590", "  ", "a", "Gift", "b", "of the author")
+  equal(field.tag, "590")
+  equal(tags(record), "001 003 005 008 010 020 020 022 035 041 100 245 260 490 500 500 590 650 650 650 880 880 910 999")
+  equal(record:value("590$b"), "of the author")
+end
+
+function T.add_puts_an_equal_tag_behind_the_others(record)
+  record:add("650", " 0", "a", "Last")
+  equal(record:values("650$a"), { "History", "Reading", "History", "Last" })
+end
+
+function T.add_orders_within_the_hundred(record)
+  record:add("700", "1 ", "a", "Someone")
+  record:add("007", "tu")
+  equal(tags(record):sub(1, 19), "001 003 005 007 008")
+  equal(record:fields("65.", "7..", "88.")[4].tag, "700")
+end
+
+function T.append_puts_a_field_at_the_end(record)
+  record:append("100", "1 ", "a", "Late")
+  equal(tags(record):sub(-7), "999 100")
+end
+
+function T.add_takes_a_field_of_another_record(record)
+  local other = record:copy()
+  local field = record:add(other:field("245"))
+  field:set("a", "Changed")
+  equal(other:value("245$a"), "History of reading :")
+  equal(record:values("245$a"), { "History of reading :", "Changed" })
+end
+
+function T.add_takes_a_field_of_the_record_itself(record)
+  for _ = 1, 50 do record:add(record:field("100")) end
+  equal(record:count("100$a"), 51)
+  equal(record:values("100$a")[51], "Müller, Anna,")
+end
+
+function T.control_fields_have_data(record)
+  record:add("007", "tu")
+  equal(record:field("007").data, "tu")
+  raises("control field", record.add, record, "007", "  ", "a", "x")
+end
+
+function T.set_changes_the_first(record)
+  equal(record:set("650$a", "New"), record)
+  equal(record:values("650$a"), { "New", "Reading", "History" })
+end
+
+function T.set_makes_the_subfield(record)
+  record:set("245$h", "[microform]")
+  equal(tostring(record:field("245")), "=245  10$aHistory of reading :$ba study /$cAnna Müller.$h[microform]")
+end
+
+function T.set_makes_the_field(record)
+  record:set("856$u", "http://example.org/")
+  equal(tostring(record:field("856")), [[=856  \\$uhttp://example.org/]])
+  record:set("006", "a")
+  equal(record:field("006").data, "a")
+end
+
+function T.set_positions_keep_their_width(record)
+  record:set("008/35-37", "fre")
+  equal(record:value("008/35-37"), "fre")
+  equal(#record:value("008"), 40)
+  raises("take 3", record.set, record, "008/35-37", "frexx")
+  raises("take 3", record.set, record, "008/35-37", "fr")
+  raises("positions are not there", record.set, record, "008/40", "x")
+  record:set("LDR/6", "c")
+  equal(record.leader.type, "c")
+  raises("LDR", record.set, record, "LDR/6", "cc")
+  raises("computed", record.set, record, "LDR/0-4", "99999")
+end
+
+function T.set_counts_characters_not_bytes(record)
+  record:set("100$a/1", "u")
+  equal(record:value("100$a"), "Muller, Anna,")
+  raises("take 1", record.set, record, "100$a/1", "ue")
+end
+
+function T.set_an_occurrence(record)
+  record:set("650[1]$a", "Second")
+  equal(record:values("650$a"), { "History", "Second", "History" })
+  record:set("650[#]$a", "Last")
+  equal(record:values("650$a"), { "History", "Second", "Last" })
+  record:set("500[0]$x[1]", "other")
+  equal(record:values("500$x"), { "local", "other" })
+  raises("no such field", record.set, record, "650[7]$a", "x")
+end
+
+function T.set_an_indicator(record)
+  record:set("245^2", "4")
+  equal(record:field("245").ind2, "4")
+  raises("one printable ASCII character", record.set, record, "245^2", "44")
+end
+
+function T.set_needs_one_target(record)
+  raises("set needs one tag", record.set, record, "6..$a", "x")
+  raises("set needs one tag", record.set, record, "245$a$b", "x")
+  raises("name the subfield", record.set, record, "245", "x")
+  raises("got nil", record.set, record, "245$a", nil)
+end
+
+function T.set_refuses_structure_in_values(record)
+  raises("MARC delimiters", record.set, record, "245$a", "a\31b")
+  raises("MARC delimiters", record.set, record, "245$a", "a\30")
+  equal(record:value("245$a"), "History of reading :")
+end
+
+function T.remove_fields_and_subfields(record)
+  equal(record:remove("650"), 3)
+  equal(record:has("650"), false)
+  equal(record:remove("500$x"), 2)
+  equal(record:values("500$a"), { "First note", "Second note", "" })
+  equal(record:remove("9.."), 2)
+  equal(record:remove("856"), 0)
+  equal(record:remove("856$u"), 0)
+end
+
+function T.remove_one_of_several_equal_fields(record)
+  -- mrrc bd-u92v: removing one 650 removed all of them.
+  local fields = record:fields("650")
+  record:add(fields[1])
+  equal(record:count("650"), 4)
+  equal(record:remove(fields[1]), 1)
+  equal(record:values("650$a"), { "Reading", "History", "History" })
+end
+
+function T.remove_by_a_condition(record)
+  equal(record:remove("650{^2=\\4}"), 1)
+  equal(record:values("650$a"), { "History", "Reading" })
+end
+
+function T.remove_the_last_subfield_removes_the_field(record)
+  equal(record:remove("490$a"), 1)
+  equal(record:has("490"), false)
+  equal(record:remove("022$a"), 1)
+  equal(record:field("022"), nil)
+end
+
+function T.remove_one_of_repeated_subfields(record)
+  -- pymarc#31: repeated subfields were lost.
+  equal(record:remove("500[0]$x[0]"), 1)
+  equal(record:values("500[0]$x"), { "twice" })
+end
+
+function T.remove_needs_a_string(record)
+  -- ruby-marc#48: remove(2) and remove("2") were not the same.
+  raises("got number", record.remove, record, 650)
+  raises([["650"]], record.remove, record, 650)
+end
+
+function T.remove_a_field_of_another_record(record)
+  raises("belongs to another record", record.remove, record, record:copy():field("245"))
+end
+
+function T.map_changes_each_value(record)
+  equal(record:map("650$a", string.upper), 3)
+  equal(record:values("650$a"), { "HISTORY", "READING", "HISTORY" })
+  equal(record:map("650$a", function(v) return v end), 0)
+  equal(record:map("001", function(v) return "new" .. v end), 1)
+  equal(record.id, "newocm00012345")
+end
+
+function T.map_to_nil_removes(record)
+  equal(record:map("500$x", function(v) if v ~= "local" then return v end end), 1)
+  equal(record:values("500$x"), { "twice" })
+  equal(record:map("490$a", function() end), 1)
+  equal(record:has("490"), false)
+end
+
+function T.map_checks_what_it_gets(record)
+  raises("returned a table", record.map, record, "650$a", function() return {} end)
+  raises("record:map", record.map, record, "650$a", function() return "\31" end)
+  raises("name the subfields", record.map, record, "650", string.upper)
+  equal(record:values("650$a"), { "History", "Reading", "History" })
+end
+
+function T.a_function_given_to_map_may_edit_the_record(record)
+  record:map("650$a", function(v)
+    record:add("690", "  ", "a", v)
+    return v:lower()
+  end)
+  equal(record:values("650$a"), { "history", "reading", "history" })
+  equal(record:values("690$a"), { "History", "Reading", "History" })
+end
+
+function T.sort_is_stable(record)
+  record:append("100", "1 ", "a", "Late")
+  record:sort()
+  equal(record:values("100$a"), { "Müller, Anna,", "Late" })
+  equal(tags(record):sub(-11), "880 910 999")
+end
+
+function T.delete_while_iterating(record)
+  for field in record:each("650") do field:delete() end
+  equal(record:has("650"), false)
+  for field in record:each() do
+    if field.tag ~= "001" then field:delete() end
+  end
+  equal(tags(record), "001")
+end
+
+function T.remove_while_iterating(record)
+  local n = 0
+  for field in record:each("5..", "6..") do
+    n = n + 1
+    if field.tag == "500" then record:remove("650") end
+  end
+  equal(n, 2)
+end
+
+function T.add_while_iterating_ends(record)
+  for field in record:each("650") do record:add("650", " 0", "a", "Again") end
+  equal(record:count("650") < 100, true)
+end
+
+function T.set_while_iterating_reaches_every_field(record)
+  -- dp2#287: the list had to be copied before deleting in a loop.
+  local n = 0
+  for field in record:each("650") do
+    field:set("a", ("long "):rep(1000))
+    n = n + 1
+  end
+  equal(n, 3)
+  for _, v in ipairs(record:values("650$a")) do equal(#v, 5000) end
+end
+
+function T.edit_through_a_handle(record)
+  -- mrrc bd-blja: edits on a field handle were lost.
+  record:field("245"):set("a", "Edited")
+  equal(record:value("245$a"), "Edited")
+  local fields = record:fields("650")
+  fields[2]:set("a", "Edited too")
+  equal(record:values("650$a"), { "History", "Edited too", "History" })
+end
+
+function T.two_handles_of_one_field_agree(record)
+  local a, b = record:field("245"), record:field("245")
+  a:set("a", "Edited")
+  equal(b:value("a"), "Edited")
+  equal(a == b, true)
+  equal(a == record:field("100"), false)
+  b:delete()
+  raises("was deleted", a.value, a, "a")
+end
+
+function T.a_handle_stays_good_when_others_change(record)
+  local field = record:fields("650")[3]
+  record:remove("1..")
+  record:add("100", "1 ", "a", ("x"):rep(5000))
+  record:sort()
+  equal(field:value("a"), "History")
+  equal(field.ind2, "4")
+end
+
+function T.an_empty_subfield_stays(record)
+  -- xbib/marc#7: an empty $z ate the other subfields.
+  equal(tostring(record:fields("500")[2]), [[=500  \\$aSecond note$a]])
+  record:fields("500")[2]:set("a", "Changed")
+  equal(record:values("500[1]$a"), { "Changed", "" })
+end
+
+function T.a_deleted_field_raises(record)
+  local field = record:field("245")
+  equal(field:delete(), record)
+  raises("this field 245 was deleted", function() return field.tag end)
+  raises("was deleted", field.delete, field)
+  raises("was deleted", record.add, record, field)
+  raises("was deleted", record.remove, record, field)
+end
+
+function T.an_untouched_record_is_what_it_was(record)
+  local before = record:to_marc()
+  record:values("650$a")
+  for field in record:each() do local _ = field:text() end
+  record:map("650$a", function(v) return v end)
+  equal(record:to_marc(), before)
+end
+
+function T.a_copy_is_apart(record)
+  local copy = record:copy()
+  copy:set("245$a", "Other")
+  record:remove("650")
+  equal(record:value("245$a"), "History of reading :")
+  equal(copy:count("650"), 3)
+  equal(copy.id, record.id)
+end
+
+return T

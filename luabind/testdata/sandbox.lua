@@ -1,0 +1,147 @@
+-- What a script cannot reach, one test each.
+local check = require "check"
+local equal, raises = check.equal, check.raises
+local T = {}
+
+function T.code_from_strings()
+  for _, name in ipairs { "load", "loadstring" } do
+    raises("undeclared global '" .. name .. "' (a script cannot make code from strings)", function() return _G[name] end)
+  end
+end
+
+function T.code_from_files()
+  for _, name in ipairs { "dofile", "loadfile" } do
+    raises("undeclared global '" .. name .. "' (use require)", function() return _G[name] end)
+  end
+end
+
+function T.bytecode()
+  raises("string has no 'dump': a script cannot make code from strings", function() return string.dump end)
+  raises("string has no 'dump'", function() return ("").dump end)
+end
+
+function T.the_debug_library()
+  raises("the debug library is not available", function() return debug end)
+end
+
+function T.coroutines()
+  raises("coroutines are not available", function() return coroutine end)
+end
+
+function T.the_package_library()
+  raises("require finds modules beside the script", function() return package end)
+  raises("undeclared global 'module'", function() return module end)
+end
+
+function T.environments()
+  raises("undeclared global 'getfenv'", function() return getfenv end)
+  raises("undeclared global 'setfenv'", function() return setfenv end)
+  raises("undeclared global 'newproxy'", function() return newproxy end)
+end
+
+function T.the_collector()
+  raises("undeclared global 'collectgarbage'", function() return collectgarbage end)
+  raises("undeclared global '_printregs'", function() return _printregs end)
+end
+
+function T.the_operating_system()
+  for _, name in ipairs { "execute", "exit", "remove", "rename", "tmpname", "setlocale", "getenv", "setenv" } do
+    raises("os has no '" .. name .. "'", function() return os[name] end)
+  end
+  equal(type(os.time()), "number")
+  equal(type(os.clock()), "number")
+  equal(os.date("!%Y-%m-%d", 0), "1970-01-01")
+  raises("os cannot be changed", function() os.time = 1 end)
+end
+
+function T.io_beyond_reading()
+  for _, name in ipairs { "popen", "output", "write", "tmpfile", "stdout" } do
+    raises("io has no '" .. name .. "'", function() return io[name] end)
+  end
+end
+
+function T.require_stays_beside_the_script()
+  raises("no such file", require, "nosuch")
+  raises("require", require, "../host_test")
+end
+
+function T.metatables_of_values(record)
+  local f = record:field("245")
+  equal(getmetatable(record), "Record")
+  equal(getmetatable(f), "Field")
+  equal(getmetatable(record.leader), "Leader")
+  equal(getmetatable(run), "Run")
+  equal(getmetatable(marc.output()), "Output")
+  equal(getmetatable(marc.read("x")), "Reader")
+  equal(getmetatable(io.open("names.txt")), "File")
+  equal(getmetatable(_G), "globals")
+  equal(getmetatable(json.null), "json.null")
+end
+
+function T.metatables_cannot_be_set(record)
+  for _, v in ipairs { record, record.leader, run, "text", 5, true, print } do
+    raises("bad argument #1 to 'setmetatable' (table expected", setmetatable, v, {})
+  end
+  raises("cannot change a protected metatable", setmetatable, _G, {})
+  raises("cannot change a protected metatable", setmetatable, string, {})
+  raises("cannot change a protected metatable", setmetatable, marc, nil)
+end
+
+function T.setmetatable_is_as_ever()
+  local t = setmetatable({}, { __index = { a = 1 } })
+  equal(t.a, 1)
+  equal(setmetatable(t, nil), t)
+  equal(t.a, nil)
+  raises("nil or table expected", setmetatable, {})
+  raises("nil or table expected", setmetatable, {}, 5)
+end
+
+function T.the_methods_of_strings()
+  equal(getmetatable(""), "string")
+  raises("string has no '__index'", function() return getmetatable("").__index end)
+  raises("string.upper cannot be replaced", function() string.upper = string.lower end)
+  raises("string.upper cannot be replaced", rawset, string, "upper", string.lower)
+  raises("a hook cannot add string.trim", function() function string.trim(s) return s end end)
+  equal(("a"):upper(), "A")
+  equal(string.upper("a"), "A")
+end
+
+function T.the_modules()
+  for _, name in ipairs { "marc", "text", "re", "json", "norm", "lookup", "log", "io" } do
+    local module = _G[name]
+    equal(getmetatable(module), name)
+    raises(name .. " cannot be changed", function() module.extra = 1 end)
+    raises(name .. " cannot be changed", rawset, module, "extra", 1)
+  end
+  raises("marc cannot be changed", function() marc.field = nil end)
+end
+
+function T.rawset_of_globals()
+  raises("a hook made a new global 'sneaky'", rawset, _G, "sneaky", 1)
+  raises("undeclared global 'sneaky'", function() return sneaky end)
+end
+
+function T.rawset_is_as_ever(record)
+  local t = setmetatable({}, { __newindex = function() error("no") end })
+  equal(rawset(t, "a", 1), t)
+  equal(t.a, 1)
+  raises("table expected", rawset, record, "a", 1)
+end
+
+function T.values_of_Go_cannot_be_changed()
+  raises("", function() run.counts.read = 5 end)
+  equal(run.counts.read, 0)
+end
+
+function T.what_is_harmless_is_there()
+  for _, name in ipairs { "assert", "error", "ipairs", "next", "pairs", "pcall", "rawequal", "rawget", "select", "tonumber", "tostring", "type", "unpack", "xpcall" } do
+    equal(type(_G[name]), "function", name)
+  end
+  equal(math.floor(1.5), 1)
+  local t = { 3, 1, 2 }
+  table.sort(t)
+  equal(t, { 1, 2, 3 })
+  equal((table.unpack or unpack)({ 7 }), 7)
+end
+
+return T

@@ -1,0 +1,48 @@
+package luabind
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/text"
+)
+
+// textModule declares the module text.
+func (b *Binding) textModule() *Module {
+	each := func(name, doc, example string, fn func(string) string) Func {
+		return Func{name, "s: string", "string", doc, example, func(L *lua.LState) int {
+			s := stringArg(L, 1, name)
+			if out := fn(s); out != s {
+				L.Push(stringOf(bytesOf(out)))
+				return 1
+			}
+			return same(L, s)
+		}}
+	}
+	return &Module{
+		Name: "text", Doc: "Text as people see it: characters instead of bytes. Bytes that are no UTF-8 are never changed; each counts as a character.",
+		Funcs: []Func{
+			{"len", "s: string", "integer", "The number of characters (code points).", `text.len("Müller")`, textLen},
+			{"sub", "s: string, from: integer, to: integer?", "string", "The characters from one position to another, both counted from 1; negative positions count from the end.", `text.sub("Müller", 2, 3)`, textSub},
+			each("upper", "Upper case of all letters; ß becomes SS.", `text.upper("Müller")`, text.Upper),
+			each("lower", "Lower case of all letters.", `text.lower("MÜLLER")`, text.Lower),
+			each("fold", "What is the same for texts that differ in case only, to compare by.", `text.fold("Straße") == text.fold("STRASSE")`, text.Fold),
+			each("nfc", "Letters and diacritics composed (Unicode normal form C).", `text.nfc("e\204\129")`, text.NFC),
+			each("nfd", "Letters and diacritics apart (Unicode normal form D).", `text.nfd("é")`, text.NFD),
+			each("trim", "Without white space at both ends.", `text.trim("  a title ")`, text.Trim),
+			each("strip_diacritics", "Without diacritics: é becomes e. Letters of their own stay: ø, ł.", `text.strip_diacritics("Dvořák")`, text.StripDiacritics),
+			each("trim_isbd", "Without the punctuation with which ISBD ends an element: / : ; , = + and a full stop that is not of an initial or a short abbreviation.", `text.trim_isbd("History of reading :")`, text.TrimISBD),
+		},
+	}
+}
+
+func textLen(L *lua.LState) int {
+	L.Push(number(text.Len(stringArg(L, 1, "len"))))
+	return 1
+}
+
+func textSub(L *lua.LState) int {
+	s := stringArg(L, 1, "sub")
+	out := text.Sub(s, intArg(L, 2, "sub"), optInt(L, 3, "sub", -1))
+	L.Push(stringOf(bytesOf(out)))
+	return 1
+}

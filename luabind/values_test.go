@@ -1,0 +1,159 @@
+package luabind_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind"
+)
+
+// eval gives the value of an expression, with the sample as record.
+func eval(t *testing.T, expr string) (*lua.LState, lua.LValue) {
+	t.Helper()
+	L, b := newState(t, newHost(t))
+	L.SetGlobal("record", b.Handles(1).Open(0, newRecord(t)))
+	require.NoError(t, L.DoString("return "+expr), expr)
+	return L, L.Get(-1)
+}
+
+// TestRows: each row as keys and JSON of its cells, or the error.
+func TestRows(t *testing.T) {
+	t.Parallel()
+	for expr, want := range map[string]string{
+		`nil`:                                   `[]`,
+		`{ "a", 1, true }`:                      `[null ["a",1,true]]`,
+		`{ "a", nil, "c" }`:                     `[null ["a",null,"c"]]`,
+		`{ b = "x", a = 1 }`:                    `[["a","b"] [1,"x"]]`,
+		`{ { "a" }, { "b" } }`:                  `[null ["a"] null ["b"]]`,
+		`{ a = { "x", "y" }, b = {} }`:          `[["a","b"] [["x","y"],[]]]`,
+		`{ record.id, record:values("650$a") }`: `[null ["ocm00012345",["History","Reading","History"]]]`,
+		`{}`:                                    `[null null]`,
+		`5`:                                     `extract returned a number: a row (a list or a map), a list of rows, or nil is expected`,
+		`{ 1, a = 2 }`:                          `extract returned a row with both names and numbers for keys`,
+		`{ a = record }`:                        `extract returned a cell that is a record: text, a number, a boolean or a list of these is expected`,
+		`{ a = { { "x" } } }`:                   `extract returned a cell with a list in a list`,
+	} {
+		_, v := eval(t, expr)
+		rows, err := luabind.Rows(v)
+		if err != nil {
+			require.EqualError(t, err, want, expr)
+			continue
+		}
+		got := "["
+		for i, r := range rows {
+			var cells []any
+			for _, c := range r.Cells {
+				cells = append(cells, c.Value())
+			}
+			keys, _ := json.Marshal(r.Keys)
+			values, _ := json.Marshal(cells)
+			if i > 0 {
+				got += " "
+			}
+			got += string(keys) + " " + string(values)
+		}
+		require.Equal(t, want, got+"]", expr)
+	}
+}
+
+func TestCell_text(t *testing.T) {
+	t.Parallel()
+	_, v := eval(t, `{ "a", 1.5, true, { "x", 2 }, {} }`)
+	rows, err := luabind.Rows(v)
+	require.NoError(t, err)
+	var got []string
+	for _, c := range rows[0].Cells {
+		got = append(got, c.Text("; "))
+	}
+	require.Equal(t, []string{"a", "1.5", "true", "x; 2", ""}, got)
+}
+
+func TestStrings(t *testing.T) {
+	t.Parallel()
+	_, v := eval(t, `{ "a", "b" }`)
+	list, ok := luabind.Strings(v)
+	require.True(t, ok)
+	require.Equal(t, []string{"a", "b"}, list)
+	for _, expr := range []string{`{}`, `{ 1 }`, `"a"`, `nil`} {
+		_, v := eval(t, expr)
+		_, ok := luabind.Strings(v)
+		require.False(t, ok, expr)
+	}
+}
+
+// TestPlain: what can be taken to another state arrives there as it was.
+func TestPlain(t *testing.T) {
+	t.Parallel()
+	_, v := eval(t, `{ "a", 1.5, true, { x = { y = "z" } }, [10] = false }`)
+	p, err := luabind.ToPlain(v)
+	require.NoError(t, err)
+	L, b := newState(t, newHost(t))
+	_ = b
+	L.SetGlobal("got", luabind.FromPlain(L, p))
+	require.NoError(t, L.DoString(`
+		assert(got[1] == "a" and got[2] == 1.5 and got[3] == true and got[4].x.y == "z" and got[10] == false)
+	`))
+	for expr, want := range map[string]string{
+		`{ print }`:      "it holds a function: text, numbers, booleans and tables of these can be joined",
+		`{ a = record }`: "it holds a record: text, numbers, booleans and tables of these can be joined",
+		`(function() local t = {} t.t = t return t end)()`: "tables are nested more than 100 deep, or contain themselves",
+	} {
+		_, v := eval(t, expr)
+		_, err := luabind.ToPlain(v)
+		require.EqualError(t, err, want, expr)
+	}
+	require.Equal(t, lua.LNil, luabind.FromPlain(L, nil))
+}
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	names := []string{"title", "author", "values", "value"}
+	for name, want := range map[string]string{
+		"titel": "title", "Title": "title", "tilte": "title", "autor": "author", "vaules": "values", "valeu": "value",
+		"xyz": "", "publisher": "", "t": "",
+	} {
+		require.Equal(t, want, luabind.Nearest(name, names), name)
+	}
+	require.Equal(t, 1, luabind.Distance("ab", "ba"))
+	require.Equal(t, 0, luabind.Distance("", ""))
+	require.Equal(t, 3, luabind.Distance("", "abc"))
+}
+
+// TestSourceOf: what a value means that a script gives to read from.
+func TestSourceOf(t *testing.T) {
+	t.Parallel()
+	for expr, want := range map[string]string{
+		`"a.mrc"`:                   "paths a.mrc",
+		`{ "a.mrc", "b.mrc" }`:      "paths a.mrc b.mrc",
+		`"x\30\29"`:                 "bytes",
+		`print`:                     "function",
+		`{ read = function() end }`: "function of an object",
+		`io.open("names.txt")`:      "function of an object",
+		`setmetatable({}, { __index = { read = print } })`: "function of an object",
+		`record`: "gave a record without a method read",
+		`5`:      "gave a number: a path, a list of paths, a string of bytes, a function or an object with a method read is expected",
+	} {
+		L, v := eval(t, expr)
+		s, err := luabind.SourceOf(L, v)
+		got := ""
+		switch {
+		case err != nil:
+			got = err.Error()
+		case s.Bytes != nil:
+			got = "bytes"
+		case s.Self != nil:
+			got = "function of an object"
+		case s.Fn != nil:
+			got = "function"
+		default:
+			got = "paths"
+			for _, p := range s.Paths {
+				got += " " + p
+			}
+		}
+		require.Equal(t, want, got, expr)
+	}
+}

@@ -1,0 +1,36 @@
+-- Read several files one behind the other and say in each record where it came from.
+--
+--   mrrc-lua run scripts/examples/join_files.lua in.mrc -o all.mrc
+--
+-- The hook source returns a function(n), which gives the bytes of one file after the other, and
+-- counts them. A 950 with the number of the record in all files is added.
+--
+-- Edges held: a file that ends within a record does not spoil the next one: a line end between the
+-- files keeps them apart, and the broken record is rejected.
+
+local files, bytes = 0, 0
+
+function source(run)
+  local file
+  return function(n)
+    while true do
+      local block = file and file:read(n)
+      if block then
+        bytes = bytes + #block
+        return block
+      end
+      files = files + 1
+      if not run.inputs[files] then return nil end
+      file = assert(io.open(run.inputs[files]))
+      if files > 1 then return "\n" end
+    end
+  end
+end
+
+function transform(record)
+  record:add("950", "  ", "a", "record " .. record.index)
+end
+
+function finish(run)
+  print(("%d files, %d bytes"):format(files - 1, bytes))
+end

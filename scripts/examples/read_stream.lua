@@ -1,0 +1,43 @@
+-- Read records from a stream that gives its bytes in small pieces, as a socket does.
+--
+--   mrrc-lua run scripts/examples/read_stream.lua in.mrc -o out.mrc
+--   mrrc-lua run scripts/examples/read_stream.lua --set piece=7 in.mrc -o out.mrc
+--
+-- Set:
+--   piece   bytes that the stream gives at most at once (default 1000)
+--
+-- The hook source returns an object with a method read(n): it is asked for up to n bytes and may
+-- give fewer, or more; "" means nothing now, ask again; nil is the end. The VM is busy while it is
+-- asked: read_paths.lua does the same job without.
+--
+-- Edges held: pieces end anywhere, in the middle of a leader or of a character; now and then there
+-- is nothing; several files are one stream.
+
+local piece = tonumber(run.args.piece or "1000")
+
+local Stream = {}
+Stream.__index = Stream
+
+function Stream.open(paths)
+  return setmetatable({ paths = paths, at = 0, calls = 0 }, Stream)
+end
+
+function Stream:read(n)
+  self.calls = self.calls + 1
+  if self.calls % 10 == 0 then return "" end -- nothing has arrived
+  while true do
+    local bytes = self.file and self.file:read(math.min(n, piece))
+    if bytes then return bytes end
+    self.at = self.at + 1
+    if not self.paths[self.at] then return nil end
+    self.file = assert(io.open(self.paths[self.at]))
+  end
+end
+
+function source(run)
+  return Stream.open(run.inputs)
+end
+
+function filter(record)
+  return record:has("856$u")
+end

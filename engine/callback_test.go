@@ -71,16 +71,16 @@ func TestCallback_answers(t *testing.T) {
 // Would catch a source that gives what is none, and gets an empty output for it.
 func TestCallback_wrongTypes(t *testing.T) {
 	for source, msg := range map[string]string{
-		`return 12`:                                         "source gave a number",
-		`return true`:                                       "source gave a boolean",
-		``:                                                  "source gave a nil",
-		`return {}`:                                         "without a method read",
-		`return { read = 1 }`:                               "without a method read",
-		`return { 1 }`:                                      "paths are expected",
-		`return ""`:                                         "empty string",
-		`return function() return 12 end`:                   "the reader returned a number",
-		`return function() return {} end`:                   "the reader returned a table",
-		`return { read = function() return true end }`:      "the reader returned a boolean",
+		`return 12`:                       "source gave a number",
+		`return true`:                     "source gave a boolean",
+		``:                                "source gave a nil",
+		`return {}`:                       "without a method read",
+		`return { read = 1 }`:             "without a method read",
+		`return { 1 }`:                    "paths are expected",
+		`return ""`:                       "empty string",
+		`return function() return 12 end`: "the reader returned a number",
+		`return function() return {} end`: "the reader returned a table",
+		`return { read = function() return true end }`:                                                              "the reader returned a boolean",
 		`local n = 0 return function() n = n + 1 if n == 3 then return 12 end return marc.record{{"001", "x"}} end`: "records first and then a number",
 		`local n = 0 return function() n = n + 1 if n == 3 then return marc.record{} end return "x" end`:            "the reader returned a userdata",
 	} {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"strconv"
@@ -49,7 +50,8 @@ var placed = regexp.MustCompile(`(?s)^(.*?\.?[^:\s]*):(\d+): (.*)$`)
 var nilIndex = regexp.MustCompile(`^attempt to index a non-table object\((\w+)\) with key '(.*)'$`)
 
 // nilField finds the call whose result was indexed, with the tag it asked for.
-var nilField = regexp.MustCompile(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*(\w+)`)
+// and the subfield that was wanted of it, if that can be seen.
+var nilField = regexp.MustCompile(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*\w+(?:\(\s*["'](\w)["'])?`)
 
 // improve puts the VM's words into those of a script author, with a hint where one is certain.
 func (e *ScriptError) improve() {
@@ -61,7 +63,7 @@ func (e *ScriptError) improve() {
 		e.Msg = "attempt to index " + m[1] + " with key '" + m[2] + "'"
 		if f := nilField.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + `:field("` + f[2] + `") found no field`
-			e.Hint = f[1] + `:value("` + f[2] + `$a") is nil when there is no such field`
+			e.Hint = f[1] + `:value("` + f[2] + "$" + cmp.Or(f[3], "a") + `") is nil when there is no such field`
 		}
 		return
 	}

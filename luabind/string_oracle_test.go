@@ -49,7 +49,7 @@ func TestString_asCLua(t *testing.T) {
 		t.Skip("lua5.1 is not installed: the differential test of the string library is left out")
 	}
 	const calls = 2000
-	for seed := range uint64(4) {
+	for seed := range uint64(2) {
 		g := &callMaker{rand.New(rand.NewPCG(seed, 7))}
 		var script strings.Builder
 		script.WriteString(oracleRunner)

@@ -38,6 +38,7 @@ type run struct {
 
 	begun   time.Time
 	stages  struct{ source, worker, encoder, sink stopwatch }
+	shared  sync.Map // what VMs share: *sharedValue by key
 	notesMu sync.Mutex
 	notes   []string
 }

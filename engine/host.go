@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"io"
+	"sync"
 
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -112,4 +113,27 @@ func (w *worker) Load(module string) (source, name string, err error) {
 		return "", "", errors.New("this program has no modules")
 	}
 	return w.run.opt.Require(module)
+}
+
+// Place implements luabind.Placer: the record at hand, for messages.
+func (w *worker) Place() string {
+	if w.rec == nil {
+		return ""
+	}
+	return recordError(rejection{record: w.rec}).Where()
+}
+
+// Share implements luabind.Sharer: what one VM has read, the others get.
+func (w *worker) Share(key string, load func() (any, error)) (any, error) {
+	once, _ := w.run.shared.LoadOrStore(key, &sharedValue{})
+	v := once.(*sharedValue)
+	v.Do(func() { v.value, v.err = load() })
+	return v.value, v.err
+}
+
+// sharedValue is made by the first VM that asks for it.
+type sharedValue struct {
+	sync.Once
+	value any
+	err   error
 }

@@ -276,7 +276,7 @@ func TestMend_twoInjuries(t *testing.T) {
 	var c tally
 	for _, a := range injuries {
 		for _, b := range injuries {
-			for i := range 12 {
+			for i := range 8 {
 				p := takeApart(marcgen.Record(5, i))
 				a.do(p, r)
 				if len(p.entries) > 0 {

@@ -213,6 +213,9 @@ func (b *batch) cutFiller() {
 // forget takes back what was counted of records behind one.
 func (b *batch) forget(index int32) {
 	b.counted = slices.DeleteFunc(b.counted, func(c counted) bool { return c.index > index })
+	if b.problems == 0 {
+		return
+	}
 	b.problems = 0
 	for range b.tolerated() {
 		b.problems++

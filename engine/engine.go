@@ -110,6 +110,7 @@ func (r *run) live(ctx context.Context, s *sink) error {
 		return r.runSelf(ctx, s)
 	}
 	if err := r.settleSource(ctx); err != nil {
+		_ = s.writeLast(r.workers[0].batch) // what the script printed before
 		return err
 	}
 	r.makeFeeds()

@@ -156,6 +156,7 @@ func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 	defer func() { w.done, w.batch = stopped, top }()
 	first, err := s.ask(L, firstAsk)
 	if err != nil {
+		top.take(s.made)
 		return 0, err
 	}
 	s.pending = first

@@ -3,9 +3,7 @@ package engine_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
-	"mrrc-lua/internal/marcgen"
 	"mrrc-lua/parse"
 )
 
@@ -260,96 +257,4 @@ func TestCallback_timeout(t *testing.T) {
 		require.Contains(t, e.Msg, "longer than")
 		require.EqualValues(t, 50, r.Sum.Written, "mode %s", mode)
 	}
-}
-
-// endless gives generated records without end; it counts them, and how large the heap gets.
-type endless struct {
-	block []byte
-	left  int
-	most  uint64
-	given int
-}
-
-func (e *endless) ask(n int) any {
-	if e.left <= 0 {
-		return nil
-	}
-	if e.given++; e.given%64 == 0 {
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		e.most = max(e.most, m.HeapInuse)
-	}
-	e.left -= len(e.block)
-	return string(e.block)
-}
-
-// Would catch memory that grows with the length of what a reader gives.
-func TestCallback_memory(t *testing.T) {
-	var block bytes.Buffer
-	_, err := marcgen.Write(&block, marcgen.Options{Records: 200, Seed: 5})
-	require.NoError(t, err)
-	size := 200 << 20
-	if racing {
-		size = 40 << 20
-	}
-	hooks := script(t, `function source() return ask end function filter(record) return record:has("650") end`)
-	loop := script(t, `for records in marc.read(ask):batches() do for i = 1, #records do marc.output():write(records[i]) end end`)
-	runtime.GC()
-	for name, s := range map[string]*engine.Script{"hooks": hooks, "loop": loop} {
-		e := &endless{block: block.Bytes(), left: size}
-		_, err = engine.Run(t.Context(), engine.Options{Script: s, Globals: map[string]any{"ask": e.ask}, Output: io.Discard})
-		require.NoError(t, err)
-		require.Positive(t, e.most)
-		require.Less(t, e.most, uint64(64<<20), name)
-	}
-}
-
-// Would catch an error of an embedding program's stream that is taken for the script's, or for the
-// end, and records before it that are lost.
-func TestCallback_streamFails(t *testing.T) {
-	data := generated(t, 40, 6, 0)
-	s := script(t, `function transform() end`)
-	dead := errors.New("the network is gone")
-	for _, k := range []int{0, 1, 63, 64, 65, 4095, 4096, 4097, len(data) / 2, len(data) - 1, len(data)} {
-		whole := int64(bytes.Count(data[:k], []byte{parse.RecordTerminator}))
-		for _, mode := range append([]engine.Mode{engine.ModeNative}, askedModes...) {
-			for name, src := range map[string]io.Reader{
-				"again and again": &failing{data: data[:k], err: dead, size: 1000},
-				"once":            &failing{data: data[:k], err: dead, size: 1000, once: true},
-				"with the data":   &failing{data: data[:k], err: dead, size: 1 << 20, with: true, once: true},
-			} {
-				r := execute(t, engine.Options{Script: s, Source: src, SourceName: "wire", Mode: mode})
-				var in *engine.InputError
-				require.ErrorAs(t, r.Err, &in, "%d bytes, mode %s, error %s", k, mode, name)
-				require.ErrorIs(t, r.Err, dead)
-				require.GreaterOrEqual(t, r.Sum.Written, whole, "%d bytes, mode %s, error %s", k, mode, name)
-				require.LessOrEqual(t, r.Sum.Read, whole+1) // what was read of the next one
-				require.EqualValues(t, k, total(r.Bytes), "%d bytes, mode %s, error %s", k, mode, name)
-				require.Equal(t, 1, strings.Count(r.Err.Error(), "wire"), r.Err.Error())
-			}
-		}
-	}
-}
-
-// failing is a stream that breaks off.
-type failing struct {
-	data []byte
-	err  error
-	size int  // of what one Read gives at most
-	with bool // the error comes with the last data
-	once bool // and then the end
-	told bool
-}
-
-func (f *failing) Read(p []byte) (int, error) {
-	if f.told && f.once {
-		return 0, io.EOF
-	}
-	n := copy(p[:min(len(p), f.size)], f.data)
-	f.data = f.data[n:]
-	if len(f.data) == 0 && (n == 0 || f.with) {
-		f.told = true
-		return n, f.err
-	}
-	return n, nil
 }

@@ -71,7 +71,9 @@ func (c *encoder) encode(i int) {
 	var err error
 	switch e.kind {
 	case eventRow:
-		*dst, err = c.rows.append(*dst, e.row)
+		if *dst, err = c.rows.append(*dst, e.row); err != nil {
+			err = &ScriptError{Script: c.run.opt.Script.Name, Hook: hookExtract, Msg: err.Error()}
+		}
 	case eventLine:
 		*dst = append(append(*dst, e.text...), '\n')
 	default:

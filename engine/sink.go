@@ -119,7 +119,7 @@ func (s *sink) settleRows(b *batch) {
 		return
 	}
 	for i := range b.events {
-		if e := &b.events[i]; e.kind == eventRow {
+		if e := &b.events[i]; e.kind == eventRow && !s.run.rows.settled() {
 			s.run.rows.settle(e.row)
 			break
 		}

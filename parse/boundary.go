@@ -151,13 +151,7 @@ func fillerLen(b []byte, eof bool) (n int, more bool) {
 			n++
 		case isFiller(c) || c == RecordTerminator:
 			n++
-		case c == byteOrderMark[0]:
-			if len(b)-n < len(byteOrderMark) && !eof {
-				return n, true
-			}
-			if !bytes.HasPrefix(b[n:], []byte(byteOrderMark)) {
-				return n, false
-			}
+		case bytes.HasPrefix(b[n:], []byte(byteOrderMark)):
 			n += len(byteOrderMark)
 		default:
 			return n, false

@@ -45,9 +45,8 @@ func byStart(a, b *mendEntry) int { return cmp.Compare(a.start, b.start) }
 // tellByChain tells whether the lengths alone, one after the other from the base address on,
 // lead from terminator to terminator: the starts are off by as much, or wrapped, or lengths and
 // starts count characters.
-func (m *mender) tellByChain() bool {
+func (m *mender) tellByChain(order []*mendEntry) bool {
 	m.forget()
-	order := m.chain()
 	if order == nil {
 		return false
 	}
@@ -99,12 +98,11 @@ func (m *mender) advance(pos, n int) int {
 	return pos
 }
 
-// tellByTurn tells whether the n-th entry can only mean the n-th stretch: the directory agrees
-// with itself, there are as many stretches, and what lengths are not true can be explained. The
-// text was converted or edited after the directory was made.
-func (m *mender) tellByTurn() bool {
-	order := m.chain()
-	if order == nil || len(order) != len(m.stretch) {
+// tellByTurn tells whether the n-th entry can only mean the n-th stretch: there are as many of
+// them, and what lengths are not true can be explained. The text was converted or edited after the
+// directory was made.
+func (m *mender) tellByTurn(order []*mendEntry) bool {
+	if len(order) != len(m.stretch) {
 		return false
 	}
 	doubts, far := 0, 0

@@ -8,14 +8,13 @@ import "slices"
 // tellAll tells whether directory and terminators leave no doubt about any entry, and notes of
 // the entries that lied that they did.
 func (m *mender) tellAll() bool {
-	switch {
-	case m.tellByPlace():
+	if m.tellByPlace() {
 		// An entry may be missing, but then the others are in their places.
 		return m.covered() || m.inOrder()
-	case m.tellByChain(), m.tellByTurn():
-		return true
 	}
-	m.tellByPlace()
+	if order := m.chain(); order != nil {
+		return m.tellByChain(order) || m.tellByTurn(order)
+	}
 	return m.tellBetween()
 }
 

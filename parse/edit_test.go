@@ -169,13 +169,13 @@ func TestEdit_reclaims(t *testing.T) {
 // The same in a record whose text was decoded when it was read: what was not changed must still
 // be known to be as it was read.
 func TestEdit_reclaimsDecoded(t *testing.T) {
-	raw := with(marc("001 id", "245 10|aT\xE8utel", "500   |aN\xE8ote", "700 1 |aX"), 9, " ")
+	raw := with(marc("001 id", "100 1 |aN\xE8ame", "245 10|aT\xE8utel", "700 1 |aX"), 9, " ")
 	r := frameOf(t, raw)
 	title, _ := r.First(tag("245"))
 	require.Equal(t, "10\x1faTu\u0308tel", string(title.Data()))
 	other, _ := r.First(tag("700"))
-	note, _ := r.First(tag("500"))
-	require.NoError(t, note.Replace([]byte("  \x1faOther")))
+	name, _ := r.First(tag("100"))
+	require.NoError(t, name.Replace([]byte("  \x1faOther")))
 	snapshot := r.Snapshot()
 	for i := range 10_000 {
 		require.NoError(t, other.Replace(fmt.Appendf(nil, "1 \x1fa%0100d", i)))
@@ -187,9 +187,9 @@ func TestEdit_reclaimsDecoded(t *testing.T) {
 		require.True(t, ok, "unchanged")
 		require.Equal(t, "10\x1faT\xE8utel", string(native))
 		require.Equal(t, "10\x1faTu\u0308tel", string(title.Data()))
-		note, _ := x.First(tag("500"))
-		_, ok = note.Native()
+		name, _ := x.First(tag("100"))
+		_, ok = name.Native()
 		require.False(t, ok, "changed")
-		require.Equal(t, "  \x1faOther", string(note.Data()))
+		require.Equal(t, "  \x1faOther", string(name.Data()))
 	}
 }

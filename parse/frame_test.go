@@ -119,8 +119,10 @@ func frameTable() []frameRow {
 		{"blank lengths", a + string(with([]byte(blank), 12, "     ")) + c, "a b c"},
 		{"padded length", a + string(with([]byte(b), 0, "   ")) + c, "a b c"},
 		{"blanks before a blank length", a + "   " + blank + c, "a b c"},
+		{"blanks and what is like a leader", a + "     cats 2200005 and dogs" + b, "a !not-marc b"},
 		{"blanks at the end", a + strings.Repeat(" ", 30), "a"},
 		{"line ends for terminators", noRT + "\n" + b[:len(b)-1] + "\n" + c[:len(c)-1] + "\n", "a b c"},
+		{"line end for a terminator, no digits", string(with([]byte(noRT), entryAt(0)+4, "x")) + "\n" + b, "a b"},
 		{"no terminators at all", noRT + b[:len(b)-1] + c[:len(c)-1], "a b c"},
 		{"junk for a terminator", noRT + "junk" + b, "a !not-marc b"},
 		{"no terminator, then a wrong base address", noRT + string(with([]byte(b), 12, "00050")) + c, "a b c"},
@@ -156,6 +158,8 @@ func strayTable() []frameRow {
 		{"stray, wrong length", a + long + c, "a b c"},
 		// Neither leader nor directory can be believed: the first terminator ends the record.
 		{"stray, wrong length, then garbage", a + long + "garbage" + c, "a !directory-entry !not-marc c"},
+		{"a record within a field", string(marc("001 b", "900   |a00040nam a2200037   4500001000200000\x1Ec")) + a, "b a"},
+		{"length true of a record farther on", string(with(with(marc("001 a"), entryAt(0)+4, "x"), 0, fmt.Sprintf("%05d", 2*len(a)+4))) + "junk" + c + a, "a !not-marc c a"},
 		{"stray before a record", string(marc("001 b", "245 00|aSec\x1D"+c+"ond.")) + a, "b a"},
 	}
 }
@@ -198,19 +202,40 @@ func TestFrame_cutOffAnywhere(t *testing.T) {
 // Catches garbage without end that is handed on as more than one rejected stretch, or as none, and
 // records behind it that are lost.
 func TestFrame_longGarbage(t *testing.T) {
-	text := string(marc("001 a")) + strings.Repeat("This is no MARC record. ", 10_000) + string(marc("001 b"))
-	all := readAll(t, text)
+	garbage := "?" + strings.Repeat("This is no MARC record. ", 10_000)
+	all := readAll(t, string(marc("001 a"))+garbage+string(marc("001 b")))
 	require.Equal(t, "a", all[0].id())
 	pieces := all[1 : len(all)-1]
 	require.Greater(t, len(pieces), 2, "in pieces")
+	joined := ""
 	for i, p := range pieces {
+		joined += p.Raw
 		require.Equal(t, parse.CodeNotMARC, p.Code)
 		require.Equal(t, i > 0, p.Continued)
 		require.EqualValues(t, 2, p.Pos.Number)
 	}
+	require.Equal(t, garbage, joined, "no blank between two pieces is taken for filler")
 	last := all[len(all)-1]
 	require.Equal(t, "b", last.id())
 	require.EqualValues(t, 3, last.Pos.Number)
+}
+
+// Catches a record that is missed because it begins where a piece of garbage, or what is in memory,
+// ends.
+func TestFrame_garbageUpToAnywhere(t *testing.T) {
+	b := string(marc("001 b"))
+	for n := 64<<10 - 50; n < 64<<10+5; n++ {
+		text := strings.Repeat("x", n) + b
+		for _, opt := range []parse.Options{{}, {Block: 64 << 10}, {Block: 1 << 10, MaxRecord: 1 << 10}} {
+			all, err := readISO(t, strings.NewReader(text), text, opt)
+			require.Equal(t, io.EOF, err)
+			require.Equal(t, "b", all[len(all)-1].id(), "behind %d bytes", n)
+		}
+		long := "99999nam a2299999   4500" + text // the same in what passes for a record
+		all, err := readISO(t, strings.NewReader(long), long, parse.Options{MaxRecord: 64 << 10})
+		require.Equal(t, io.EOF, err)
+		require.Equal(t, "b", all[len(all)-1].id(), "behind %d bytes", n)
+	}
 }
 
 // Catches a record longer than the bound that is taken for one all the same, or that takes its

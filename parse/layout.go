@@ -54,7 +54,7 @@ func (m *mender) read() bool {
 
 // proven tells whether the entries loaded account for all of the data to the byte.
 func (m *mender) proven() bool {
-	return len(m.entries) > 0 && (m.tellByPlace() || m.tellByChain()) && m.covered()
+	return len(m.entries) > 0 && (m.tellByPlace() || m.tellByChain(m.chain())) && m.covered()
 }
 
 // unterminated is a directory without terminator, whose end the leader knows: the data begin

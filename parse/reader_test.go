@@ -74,7 +74,7 @@ func readISO(t testing.TB, src io.Reader, input string, opt parse.Options) (all 
 	t.Helper()
 	r := parse.NewReader(src, opt)
 	var b parse.Batch
-	at := opt.Offset
+	at, number := opt.Offset, int64(0)
 	for {
 		if err = r.Read(&b); err != nil {
 			break
@@ -87,6 +87,10 @@ func readISO(t testing.TB, src io.Reader, input string, opt parse.Options) (all 
 			from := rec.Pos().Offset - opt.Offset
 			requireFiller(t, input[at-opt.Offset:from])
 			require.NotEmpty(t, rec.Raw())
+			if !rec.Continued() {
+				number++
+			}
+			require.Equal(t, number, rec.Pos().Number)
 			require.Equal(t, input[from:from+int64(len(rec.Raw()))], string(rec.Raw()))
 			at = rec.Pos().Offset + int64(len(rec.Raw()))
 			bytes += int64(len(rec.Raw()))

@@ -114,8 +114,16 @@ func TestRecord_copies(t *testing.T) {
 	for name, copied := range map[string]func(*parse.Record) *parse.Record{
 		"clone": (*parse.Record).Clone, "snapshot": (*parse.Record).Snapshot,
 	} {
+		for n := range 40 { // with more or less memory to spare
+			requireCopyIsOwn(t, name, copied, strings.Repeat("x", n))
+		}
+	}
+}
+
+func requireCopyIsOwn(t testing.TB, name string, copied func(*parse.Record) *parse.Record, added string) {
+	{
 		r := sampleRecord(t)
-		r.Append(tag("999"), []byte("  \x1faAdded"))
+		r.Append(tag("999"), []byte("  \x1faAdded"+added))
 		r.Insert(tag("100"), []byte("1 \x1faAuthor"))
 		r.AddProblem(parse.Problem{Code: "one"})
 		before := tell(r)
@@ -151,6 +159,16 @@ func TestRecord_cloneOutlivesBatch(t *testing.T) {
 	require.NoError(t, r.Read(&b))
 	require.Equal(t, string(first), string(c.Raw()))
 	require.Equal(t, "001 one; 245 00\x1faTitle.", dump(c))
+
+	text := string(with(marc("001 one", "245 10|aT\xE8utel"), 9, " ")) // decoded
+	r = parse.NewReader(&chunks{text + text[:24] + strings.ToUpper(text[24:]), func() int { return len(text) }}, parse.Options{})
+	require.NoError(t, r.Read(&b))
+	c = b.Records[0].Clone()
+	require.NoError(t, r.Read(&b))
+	require.NoError(t, b.Records[0].At(1).Replace(nil))
+	native, ok := c.At(1).Native()
+	require.True(t, ok)
+	require.Equal(t, "10\x1faT\xE8utel", string(native))
 
 	bad := readFirst(t, "garbage").Clone()
 	other := bad.Clone()

@@ -95,15 +95,16 @@ func (r *Report) SVG(w io.Writer) error {
 		bar(&b, y, x, x.PerSecond/max(most, 1)*maxBar)
 	}
 	y := height - bottom + 30
-	x := labelWidth
+	text(&b, margin, y, "", "VM lock held to")
+	x := margin + 115
 	for _, p := range append(phases, "free") {
-		name := "lock held: " + p
+		name := p
 		if p == "free" {
-			name = "lock free"
+			name = "not held"
 		}
 		fmt.Fprintf(&b, `<rect x="%d" y="%d" width="14" height="14" fill="%s"/>`+"\n", x, y-12, colours[p])
 		text(&b, x+20, y, "", name)
-		x += 28 + 8*len(name)
+		x += 44 + 8*len(name)
 	}
 	b.WriteString("</svg>\n")
 	_, err := io.WriteString(w, b.String())

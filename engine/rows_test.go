@@ -1,0 +1,175 @@
+package engine_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+)
+
+// made gives records made of 001 and 245, for rows that can be read in a test.
+func made(titles ...string) string {
+	var b strings.Builder
+	b.WriteString("local titles = {")
+	for _, title := range titles {
+		b.WriteString(quoted(title) + ", ")
+	}
+	b.WriteString(`}
+local n = 0
+function source()
+	return function()
+		n = n + 1
+		return titles[n] and marc.record{{"001", "id" .. n}, {"245", "00", "a", titles[n]}, {"650", " 0", "a", "A"}, {"650", " 0", "a", "B"}} or nil
+	end
+end
+`)
+	return b.String()
+}
+
+func quoted(s string) string {
+	return `"` + strings.NewReplacer("\\", `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
+}
+
+// Would catch a row that is written otherwise than its format has it.
+func TestRows_formats(t *testing.T) {
+	plain := made("One", "Two, with a comma", `A "quoted" one`, "=HYPERLINK(1)", "a\ttab", "")
+	tests := []struct {
+		name, extract         string
+		csv, tsv, jsonl, join string
+	}{
+		{"lists", `return {record.id, record:value("245$a"), record.index}`,
+			"id1,One,1\nid2,\"Two, with a comma\",2\nid3,\"A \"\"quoted\"\" one\",3\nid4,=HYPERLINK(1),4\nid5,a\ttab,5\nid6,,6\n",
+			"id1\tOne\t1\nid2\tTwo, with a comma\t2\nid3\t\"A \"\"quoted\"\" one\"\t3\nid4\t=HYPERLINK(1)\t4\nid5\t\"a\ttab\"\t5\nid6\t\t6\n",
+			`["id1","One",1]` + "\n" + `["id2","Two, with a comma",2]` + "\n" + `["id3","A \"quoted\" one",3]` + "\n" + `["id4","=HYPERLINK(1)",4]` + "\n" + `["id5","a\ttab",5]` + "\n" + `["id6","",6]` + "\n", ""},
+		{"maps", `return {b = record.id, a = record:values("650$a"), c = record.index > 5}`,
+			"a,b,c\nA; B,id1,false\nA; B,id2,false\nA; B,id3,false\nA; B,id4,false\nA; B,id5,false\nA; B,id6,true\n", "",
+			strings.Repeat("", 1) + `{"a":["A","B"],"b":"id1","c":false}`, ""},
+		{"joined", `if record.index == 1 then return {record:values("650$a"), "x"} end`, "A|B,x\n", "", `[["A","B"],"x"]`, "|"},
+		{"declared", `if record.index < 3 then return {record.id, nil, "<&>"} end`, "id,b,c\nid1,,<&>\nid2,,<&>\n", "id\tb\tc\nid1\t\t<&>\nid2\t\t<&>\n",
+			`{"id":"id1","b":null,"c":"<&>"}` + "\n" + `{"id":"id2","b":null,"c":"<&>"}` + "\n", ""},
+		{"declared, by name, in part", `if record.index < 3 then return {c = 1.5, id = record.id} end`, "id,b,c\nid1,,1.5\nid2,,1.5\n", "", `{"c":1.5,"id":"id1"}`, ""},
+		{"declared, too short", `if record.index == 1 then return {record.id} end`, "id,b,c\nid1,,\n", "", "", ""},
+		{"declared, none", `return nil`, "id,b,c\n", "id\tb\tc\n", "", ""},
+		{"several", `if record.index < 3 then return {{record.id, "a"}, {record.id, "b"}} end`, "id1,a\nid1,b\nid2,a\nid2,b\n", "", "", ""},
+		{"none", `return nil`, "", "", "", ""},
+		{"none at all", `return {}`, "\n\n\n\n\n\n", "", "", ""},
+	}
+	for _, tt := range tests {
+		head := ""
+		if strings.HasPrefix(tt.name, "declared") {
+			head = "columns = {'id', 'b', 'c'}\n"
+		}
+		s := script(t, head+plain+"function extract(record) "+tt.extract+" end")
+		for format, want := range map[engine.RowFormat]string{"": tt.csv, engine.RowsTSV: tt.tsv, engine.RowsJSONL: tt.jsonl} {
+			r := execute(t, engine.Options{Script: s, Rows: format, Join: tt.join})
+			require.NoError(t, r.Err, tt.name)
+			require.Zero(t, r.Sum.Rejected, "%s: %v", tt.name, r.Reports)
+			balanced(t, r, tt.name)
+			switch {
+			case want == "" && format != "":
+			case strings.HasSuffix(want, "\n") || want == "":
+				require.Equal(t, want, r.Records, "%s as %s", tt.name, format)
+			default:
+				require.True(t, strings.HasPrefix(r.Records, want+"\n"), "%s as %s: %s", tt.name, format, r.Records)
+			}
+		}
+	}
+}
+
+// Would catch a row that lands in the wrong columns, or is dropped without a word.
+func TestRows_wrong(t *testing.T) {
+	plain := made("One", "Two", "Three")
+	for extract, msg := range map[string]string{
+		`if record.index == 2 then return {a = 1, x = 2} end return {a = 1, b = 2}`: "a row with 'x', which is none of the columns a, b",
+		`if record.index == 2 then return {1, 2, 3} end return {a = 1, b = 2}`:      "returned 3 cells for 2 columns",
+		`if record.index == 2 then return {a = 1} end return {1, 2}`:                "the first row was a list",
+		`if record.index == 2 then return 12 end return {1}`:                        "extract returned a number",
+		`if record.index == 2 then return {1, a = 2} end return {1}`:                "both names and numbers",
+		`if record.index == 2 then return {1, {{2}}} end return {1}`:                "a list in a list",
+		`if record.index == 2 then return {1, print} end return {1}`:                "a cell that is a function",
+		`if record.index == 2 then return {1, record} end return {1}`:               "a cell that is a record",
+		`if record.index == 2 then run:emit(record) return {2} end return {1}`:      "already has rows",
+		`if record.index == 2 then run:emit("line") end return {1}`:                 "already has rows",
+	} {
+		r := execute(t, engine.Options{Script: script(t, plain+"function extract(record) "+extract+" end")})
+		require.NoError(t, r.Err, extract)
+		require.EqualValues(t, 1, r.Sum.Rejected, extract)
+		require.EqualValues(t, 2, r.Sum.Written, extract)
+		require.Contains(t, r.Reports[0], msg)
+		require.Contains(t, r.Reports[0], "rejected script ")
+		require.Contains(t, r.Reports[0], "index=2 ")
+		balanced(t, r, extract)
+	}
+	for _, columns := range []string{"12", "{1, 2}", "{}", "'id'"} {
+		r := execute(t, engine.Options{Script: script(t, plain+"columns = "+columns+" function extract(record) return {} end")})
+		require.ErrorContains(t, r.Err, "columns is a list of names")
+	}
+	r := execute(t, engine.Options{Script: script(t, plain+"columns = {'a', 'b'} function extract(record) return {1, 2, 3} end")})
+	require.EqualValues(t, 3, r.Sum.Rejected)
+	require.Equal(t, "", r.Records)
+}
+
+// Would catch rows whose header, columns or order depend on the number of VMs: the first row that
+// decides comes late, from a batch that is slow.
+func TestRows_jobs(t *testing.T) {
+	path := saved(t, generated(t, 500, 1, 0.1))
+	for _, extract := range []string{
+		`return {record.id, record:value("245$a"), record:values("650$a")}`,
+		`if record.index < 40 then return end return {id = record.id, title = record:value("245$a"), subjects = record:values("650$a")}`,
+		`if record.index == 40 then for i = 1, 30000 do end return {id = 1, title = 2} end
+		 if record.index > 40 then return {id = record.id, other = "none of the columns"} end`,
+		`if record.index % 2 == 0 then return {a = 1, b = 2} end return {1}`,
+		`if record.index == 1 then for i = 1, 30000 do end return {1} end if record.index % 2 == 0 then return {a = 1, b = 2} end return {1}`,
+		`if record.index == 3 then for i = 1, 30000 do end run:emit("a line") end if record.index > 3 then return {1} end`,
+		`if record.index == 3 then for i = 1, 30000 do end run:emit(record) end if record.index > 3 then return {1} end`,
+		`if record.index % 3 == 0 then return {{record.id, 1}, {record.id, 2}} end error("no")`,
+	} {
+		for _, format := range []engine.RowFormat{engine.RowsCSV, engine.RowsTSV, engine.RowsJSONL} {
+			if racing && format == engine.RowsTSV {
+				continue
+			}
+			s := script(t, "function extract(record) "+extract+" end")
+			r := sameForJobs(t, engine.Options{Script: s, Inputs: []string{path}, Rows: format, Block: 2 << 10})
+			require.NoError(t, r.Err)
+			for _, mode := range []engine.Mode{engine.ModeLocked, engine.ModeParallel} {
+				other := execute(t, engine.Options{Script: s, Inputs: []string{path}, Rows: format, Mode: mode})
+				same(t, r.result, other.result, "mode %s: %s", mode, extract)
+			}
+		}
+	}
+}
+
+// Would catch rows that other programs cannot read back.
+func TestRows_readBack(t *testing.T) {
+	path := saved(t, generated(t, 200, 2, 0))
+	s := script(t, `function extract(record) return {id = record.id, title = record:value("245$a"), all = record:to_mrk()} end`)
+	opt := engine.Options{Script: s, Inputs: []string{path}}
+	rows, err := csv.NewReader(strings.NewReader(execute(t, opt).Records)).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, 201)
+	require.Equal(t, []string{"all", "id", "title"}, rows[0])
+	opt.Rows = engine.RowsTSV
+	tsv := csv.NewReader(strings.NewReader(execute(t, opt).Records))
+	tsv.Comma = '\t'
+	again, err := tsv.ReadAll()
+	require.NoError(t, err)
+	require.Equal(t, rows, again)
+	opt.Rows = engine.RowsJSONL
+	lines := json.NewDecoder(bytes.NewReader([]byte(execute(t, opt).Records)))
+	for i := 1; ; i++ {
+		var row map[string]string
+		err := lines.Decode(&row)
+		if err == io.EOF {
+			require.Equal(t, 201, i)
+			break
+		}
+		require.NoError(t, err)
+		require.Equal(t, rows[i], []string{row["all"], row["id"], row["title"]})
+	}
+}

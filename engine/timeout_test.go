@@ -1,0 +1,106 @@
+package engine_test
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+)
+
+// brief is a time that every record of these tests takes much less of, unless it loops.
+const brief = 200 * time.Millisecond
+
+// Would catch a record that hangs the run, takes others with it, or is lost.
+func TestTimeout_ofRecords(t *testing.T) {
+	t.Parallel()
+	path := saved(t, generated(t, 40, 1, 0))
+	for body, hook := range map[string]string{
+		"function filter(record) if record.index == 7 then while true do end end return true end":                                                  "filter",
+		"function transform(record) if record.index == 7 then pcall(function() while true do end end) end end":                                     "transform",
+		"function transform(record) if record.index == 7 then while true do pcall(function() while true do end end) end end end":                   "transform",
+		"columns = {'id'} function extract(record) if record.index == 7 then return extract(record) or extract(record) end return {record.id} end": "",
+		"function extract(record) if record.index == 7 then repeat until false end return {record.id} end":                                         "extract",
+	} {
+		for _, opt := range []engine.Options{{}, {Jobs: 3, Block: 2 << 10}, {Mode: engine.ModeLocked}, {Mode: engine.ModeThreePhase}} {
+			opt.Script, opt.Inputs, opt.Timeout = script(t, body), []string{path}, brief
+			r := execute(t, opt)
+			require.NoError(t, r.Err, body)
+			require.EqualValues(t, 40, r.Sum.Read)
+			require.EqualValues(t, 1, r.Sum.Rejected, body)
+			require.EqualValues(t, 39, r.Sum.Written, body)
+			require.Contains(t, r.Reports[0], "index=7 ")
+			if hook != "" {
+				require.Contains(t, r.Reports[0], "the hook took longer than 200ms")
+			}
+			require.Equal(t, 1, strings.Count(r.Rejects, "\x1d"))
+		}
+	}
+}
+
+// Would catch a limit for one record that ends what is about many: a script that reads for itself,
+// a batch, begin and finish.
+func TestTimeout_isPerRecord(t *testing.T) {
+	t.Parallel()
+	path := saved(t, generated(t, 30, 1, 0))
+	wait := map[string]any{"wait": func() { time.Sleep(brief / 10) }, "path": path}
+	for _, source := range []string{
+		`for record in marc.read(path):records() do wait() end for i = 1, 20 do wait() end`,
+		`local f = io.open(path) for record in marc.read(function(n) wait() return f:read(1000) end):records() do wait() end`,
+		`function batch(records) for i = 1, #records do wait() end end`,
+		`function begin() for i = 1, 20 do wait() end end function filter() return true end function finish() for i = 1, 20 do wait() end end`,
+		`for i = 1, 20 do wait() end function filter() return true end`,
+	} {
+		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{path}, Globals: wait, Timeout: brief})
+		require.NoError(t, r.Err, source)
+		require.EqualValues(t, 30, r.Sum.Read, source)
+	}
+	// One record of a script that reads for itself is bounded all the same.
+	hangs := script(t, `for record in marc.read(path):records() do if record.index == 3 then while true do end end end`)
+	r := execute(t, engine.Options{Script: hangs, Globals: wait, Timeout: brief})
+	require.ErrorContains(t, r.Err, "longer than")
+	require.EqualValues(t, 3, r.Sum.Read)
+	hangs = script(t, `local n = 0 for record in marc.read(function() n = n + 1 if n == 1 then return "" end while true do end end):records() do end`)
+	r = execute(t, engine.Options{Script: hangs, Globals: wait, Timeout: brief})
+	require.ErrorContains(t, r.Err, "the time for one record is over")
+}
+
+// slow is a file that has its bytes late.
+type slow struct{ rest string }
+
+func (s *slow) Read(p []byte) (int, error) {
+	time.Sleep(2 * brief)
+	if s.rest == "" {
+		return 0, io.EOF
+	}
+	n := copy(p, s.rest)
+	s.rest = s.rest[n:]
+	return n, nil
+}
+
+func (s *slow) Close() error { return nil }
+
+// Would catch a script that is stopped because a file, a pipe or a terminal is slow.
+func TestTimeout_isNotForWaiting(t *testing.T) {
+	data := string(generated(t, 2, 1, 0))
+	open := func(string) (io.ReadCloser, error) { return &slow{data}, nil }
+	for _, opt := range []engine.Options{
+		{Script: script(t, `function transform() end`), Source: &slow{data}, Mode: engine.ModeThreePhase},
+		{Script: script(t, `function transform() end`), Source: &slow{data}, Mode: engine.ModeBatch},
+		{Script: script(t, `for r in marc.read("x"):records() do marc.output():write(r) end`), OpenFile: open},
+		{Script: script(t, `function source() return io.open("x") end function transform() end`), OpenFile: open},
+		{Script: script(t, `local n = 0 function source() return function() n = n + 1 return n == 1 and io.open("x"):read("*a") or nil end end function transform() end`), OpenFile: open},
+		{Script: script(t, `function transform() for r in marc.read("x"):records() do end end`), OpenFile: open, Source: strings.NewReader(data)},
+	} {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			opt.Timeout = brief
+			r := execute(t, opt)
+			require.NoError(t, r.Err)
+			require.EqualValues(t, 2, r.Sum.Written)
+		})
+	}
+}

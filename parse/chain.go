@@ -44,35 +44,47 @@ func byStart(a, b *mendEntry) int { return cmp.Compare(a.start, b.start) }
 
 // tellByChain tells whether the lengths alone, one after the other from the base address on,
 // lead from terminator to terminator: the starts are off by as much, or wrapped, or lengths and
-// starts count characters.
+// starts count something else than bytes.
 func (m *mender) tellByChain(order []*mendEntry) bool {
 	m.forget()
 	if order == nil {
 		return false
 	}
-	note := "the entry's start is wrong; told by the lengths"
-	if !m.walk(order, false) {
-		note = "the entry counts characters; told by the terminators"
-		if !m.walk(order, true) {
-			m.forget()
-			return false
+	for _, u := range units {
+		if m.walk(order, u) {
+			for i := range m.entries {
+				if e := &m.entries[i]; e.start != e.from || e.end() != e.to+1 {
+					m.mended(e, u.note)
+				}
+			}
+			return true
 		}
 	}
-	for i := range m.entries {
-		if e := &m.entries[i]; e.start != e.from || e.end() != e.to+1 {
-			m.mended(e, note)
-		}
-	}
-	return true
+	m.forget()
+	return false
+}
+
+// unit is what lengths count.
+type unit struct {
+	characters bool
+	terminator int // 1: it is not counted
+	note       string
+}
+
+var units = []unit{
+	{false, 0, "the entry's start is wrong; told by the lengths"},
+	{true, 0, "the entry counts characters; told by the terminators"},
+	{false, 1, "the entry does not count the terminator"},
+	{true, 1, "the entry counts characters, and not the terminator"},
 }
 
 // walk lays the fields end to end and tells whether each ends with a terminator.
-func (m *mender) walk(order []*mendEntry, characters bool) bool {
+func (m *mender) walk(order []*mendEntry, u unit) bool {
 	pos := m.base
 	for _, e := range order {
-		end := pos + e.length
-		if characters {
-			end = m.advance(pos, e.length)
+		end := pos + e.length + u.terminator
+		if u.characters {
+			end = m.advance(pos, e.length+u.terminator)
 		}
 		if end > m.data || m.b[end-1] != FieldTerminator {
 			return false

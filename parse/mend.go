@@ -144,6 +144,15 @@ func (m *mender) untold() *mendEntry {
 	return nil
 }
 
+func (m *mender) untoldCount() (n int) {
+	for i := range m.entries {
+		if !m.entries[i].told {
+			n++
+		}
+	}
+	return n
+}
+
 // covered tells whether every byte of the data belongs to an entry.
 func (m *mender) covered() bool {
 	return !slices.ContainsFunc(m.stretch, func(s stretch) bool { return !s.claimed })

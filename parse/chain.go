@@ -136,7 +136,7 @@ func (m *mender) tellByTurn(order []*mendEntry) bool {
 			}
 		}
 	}
-	if doubts > max(maxDoubts, len(order)/4) || far > 1 || far == 1 && doubts > 1 {
+	if doubts > max(maxDoubts, len(order)/4) || far > 0 && doubts > 1 {
 		return false
 	}
 	for i, e := range order {

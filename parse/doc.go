@@ -21,13 +21,14 @@
 // frame, so that untouched fields keep their bytes and an untouched record its frame.
 //
 // What is tolerated: wrong or missing lengths (the boundary is found from the terminators and
-// the next leader), missing and doubled terminators, line ends, blanks and NULs between records,
-// directory entries that lie as long as the terminators tell the field. Everything tolerated is
-// a Problem on the record; a stretch of input in which no record can be told is a Record that
-// carries an Error and its raw bytes, so that the bytes of a file are always accounted for:
-// records, rejected stretches and filler between them add up to the file.
+// the next leader), missing, stray and doubled terminators, line ends, blanks, NULs and byte order
+// marks between records, directory entries that lie as long as there is one way to read the record.
+// Everything tolerated is a Problem on the record; a stretch of input in which no record can be
+// told is a Record that carries an Error and its raw bytes, so that the bytes of a file are always
+// accounted for: records, rejected stretches and filler between them add up to the file.
 //
-// Start reading at record.go (the model), then frame.go (boundaries) and index.go (directory).
+// Start reading at record.go (the model), then frame.go (boundaries), index.go (sound directories)
+// and mend.go (the others).
 //
 // Readers, batches, records and fields belong to one goroutine at a time; handing a batch on
 // gives it away with everything in it.

@@ -89,7 +89,7 @@ func (f framer) search(b []byte, length int, eof bool) (s segment, more bool) {
 		end := bytes.IndexByte(b[from:to], RecordTerminator) + from + 1
 		reach := to
 		if end > from {
-			reach = end
+			reach = max(from, end-LeaderLen) // a leader holds no terminator
 		}
 		at, more := found.find(from, reach, eof)
 		switch {

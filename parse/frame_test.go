@@ -122,7 +122,7 @@ func frameTable() []frameRow {
 		{"blanks and what is like a leader", a + "     cats 2200005 and dogs" + b, "a !not-marc b"},
 		{"blanks at the end", a + strings.Repeat(" ", 30), "a"},
 		{"line ends for terminators", noRT + "\n" + b[:len(b)-1] + "\n" + c[:len(c)-1] + "\n", "a b c"},
-		{"line end for a terminator, no digits", string(with([]byte(noRT), entryAt(0)+4, "x")) + "\n" + b, "a b"},
+		{"line end for a terminator, no digits", string(with([]byte(noRT), entryAt(0)+4, "x")) + "\r\n" + b, "a b"},
 		{"no terminators at all", noRT + b[:len(b)-1] + c[:len(c)-1], "a b c"},
 		{"junk for a terminator", noRT + "junk" + b, "a !not-marc b"},
 		{"no terminator, then a wrong base address", noRT + string(with([]byte(b), 12, "00050")) + c, "a b c"},

@@ -112,6 +112,9 @@ func (m *mender) shiftedDirectory(dirEnd int) bool {
 // need them.
 func (m *mender) wideEntries(dirEnd int) bool {
 	const wideLen = entryLen + 1
+	if dirEnd < LeaderLen {
+		return false
+	}
 	m.load(layout{LeaderLen, LeaderLen, dirEnd + 1})
 	var wide []int // entries
 	for e, next := LeaderLen, 0; e < dirEnd; {

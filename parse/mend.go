@@ -9,8 +9,8 @@ import (
 // mend reads a record whose directory does not agree with its data. A field is told when
 // directory and terminators leave no doubt about its bytes; when that cannot be said of every
 // entry, the record is rejected: a field under the wrong tag would be worse. What makes a doubt
-// is in claim.go (entries by their place), chain.go (the directory as a whole) and layout.go
-// (where the directory is).
+// is in claim.go (entries by their place), chain.go (the directory as a whole), between.go (single
+// entries among others) and layout.go (where the directory is).
 func (r *Record) mend(refs []fieldRef) []fieldRef {
 	m := mender{r: r, b: r.frame, data: len(r.frame)}
 	if n := len(m.b); m.b[n-1] == RecordTerminator {

@@ -60,16 +60,15 @@ func blankedEntry(b []byte, i int) []byte { return with(b, entryAt(i)+3, "      
 // says otherwise.
 func TestMend_namedByItsStart(t *testing.T) {
 	sound := marc("001 id", "500   |aA note.", "650  0|aMills.")
-	rec := frameOf(t, withEntry(withEntry(sound, 1, 12, 0), 2, 7000, 0))
+	rec := frameOf(t, withEntry(withEntry(sound, 1, 11, 0), 2, 7000, 0))
 	require.NoError(t, asError(rec))
 	require.Equal(t, "001 id; 500   \x1faA note.; 650  0\x1faMills.", dump(rec))
 }
 
-// Catches terminators within fields that are told in records whose entries come in any order.
-func TestMend_terminatorWithinOutOfOrder(t *testing.T) {
-	sound := edit(marc("001 id", "500   |aA note.", "650  0|aMills."), "A note", "A\x1Enote")
-	swapped := spliced(sound, entryAt(1), 24, string(sound[entryAt(2):entryAt(3)])+string(sound[entryAt(1):entryAt(2)]))
-	rec := frameOf(t, swapped)
+// Catches a terminator within a field that is told although an entry is missing.
+func TestMend_terminatorWithinAndGap(t *testing.T) {
+	sound := edit(marc("001 id", "500   |aA note.", "600  0|aMaps.", "650  0|aMills."), "A note", "A\x1Enote")
+	rec := frameOf(t, withLength(with(spliced(sound, entryAt(2), 12, ""), 12, fmt.Sprintf("%05d", entryAt(3)+1))))
 	require.NoError(t, asError(rec))
-	require.Equal(t, "001 id; 650  0\x1faMills.; 500   \x1faA\x1enote.", dump(rec))
+	require.Equal(t, "001 id; 500   \x1faA\x1enote.; 650  0\x1faMills.", dump(rec))
 }

@@ -19,6 +19,7 @@ const (
 	defaultBlock     = 256 << 10
 	defaultMaxRecord = 16 << 20
 	minRecord        = LeaderLen + 2 // leader, and the terminators of directory and record
+	maxRecord        = 1 << 30       // offsets in a record have 32 bits
 )
 
 // Reader reads records from a stream, a batch at a time. One goroutine may use it at a time.
@@ -42,7 +43,7 @@ func NewReader(src io.Reader, opt Options) *Reader {
 	if opt.MaxRecord <= 0 {
 		opt.MaxRecord = defaultMaxRecord
 	}
-	opt.MaxRecord = max(opt.MaxRecord, minRecord)
+	opt.MaxRecord = min(max(opt.MaxRecord, minRecord), maxRecord)
 	return &Reader{src: src, opt: opt, framer: framer{opt.MaxRecord}, text: textDecoder{opt: opt.Text}, offset: opt.Offset}
 }
 

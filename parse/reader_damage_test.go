@@ -130,3 +130,50 @@ func TestReader_damagedStreamFromAnywhere(t *testing.T) {
 		}
 	}
 }
+
+// Catches regions of a file that, read one behind the other, are not what one reader reads, or of
+// which the guess where they begin is taken for more than that.
+func TestReader_regions(t *testing.T) {
+	text, _ := damagedStream(t, marcgen.Options{Records: 80, Seed: 6, Damage: 0.5})
+	text = "\xEF\xBB\xBF" + text
+	whole := readAll(t, text)
+	at := map[int64]int{}
+	for i, x := range whole {
+		at[x.Pos.Offset] = i
+	}
+	src, size := strings.NewReader(text), int64(len(text))
+	var b parse.Batch
+	for _, step := range []int64{1, 100, 1111, 5000, size} {
+		var n, filler int64
+		k := 0
+		for reg := (parse.Region{To: min(step, size), Exact: true}); reg.From < size; {
+			got, err := parse.ReadRegion(&b, src, reg, parse.Options{Source: "t"})
+			require.NoError(t, err)
+			require.Equal(t, reg.From, got.From)
+			n = b.Renumber(n)
+			filler += b.Filler
+			for i := range b.Records {
+				require.Equal(t, whole[k], tell(&b.Records[i]), "step %d", step)
+				k++
+			}
+			reg, reg.To, reg.From = got, min(got.To+step, size), got.To
+		}
+		require.Len(t, whole, k)
+		for _, x := range whole {
+			filler += int64(len(x.Raw))
+		}
+		require.Equal(t, size, filler)
+	}
+	good := 0
+	for from := int64(500); from < size; from += 777 {
+		got, err := parse.ReadRegion(&b, src, parse.Region{From: from, To: min(from+3000, size)}, parse.Options{Source: "t"})
+		require.NoError(t, err)
+		if k, ok := at[got.From]; ok {
+			good++
+			for i := range b.Records {
+				require.Equal(t, whole[k+i].Raw, string(b.Records[i].Raw()))
+			}
+		}
+	}
+	require.Greater(t, good, 50, "most guesses are true")
+}

@@ -212,8 +212,12 @@ func TestReader_givesWhatIsThere(t *testing.T) {
 	defer out.Close()
 	r := parse.NewReader(in, parse.Options{})
 	var b parse.Batch
-	for i := range 3 {
-		go func() { _, _ = out.Write(marc(fmt.Sprint("001 ", i))) }()
+	for i := range 6 {
+		record := marc(fmt.Sprint("001 ", i))
+		if i > 2 {
+			record = with(record, 0, "99999"[:i-2]) // the length is wrong, the directory is not
+		}
+		go func() { _, _ = out.Write(record) }()
 		require.NoError(t, r.Read(&b))
 		require.Len(t, b.Records, 1)
 		require.Equal(t, fmt.Sprint(i), string(b.Records[0].ControlNumber()))

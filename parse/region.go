@@ -39,10 +39,6 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 	}
 	r.offset = w.at
 	from := w.at + int64(pos)
-	if from == 0 && bytes.HasPrefix(b.buf, bom) {
-		pos = len(bom)
-		b.Filler += int64(pos)
-	}
 	for w.at+int64(pos) < reg.To && (pos < len(b.buf) || !w.eof) {
 		end, more := pos, true
 		if pos < len(b.buf) {
@@ -62,9 +58,6 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 
 // regionSlack is read behind a region for the record that begins in it and ends behind it.
 const regionSlack = 8 << 10
-
-// bom is the byte order mark that some programs put before UTF-8.
-var bom = []byte("\xEF\xBB\xBF")
 
 // window is the part of a source that is in a batch's block.
 type window struct {

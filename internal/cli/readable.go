@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // readable is what a script may read: files below its own directory, the working directory and
@@ -17,11 +18,14 @@ type readable struct {
 
 // open opens a file for a script. Symbolic links are resolved before it is judged.
 func (r *readable) open(path string) (io.ReadCloser, error) {
-	real, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return nil, bare(err)
+	real := path
+	if !r.named(path) { // what the user named may be a pipe behind /dev/stdin
+		var err error
+		if real, err = filepath.EvalSymlinks(path); err != nil {
+			return nil, bare(err)
+		}
 	}
-	if !r.allowed(path, real) {
+	if !r.named(path) && !r.allowed(real) {
 		return nil, errors.New("is outside of what the script may read; --allow-read DIR allows more")
 	}
 	st, err := os.Stat(real)
@@ -35,17 +39,18 @@ func (r *readable) open(path string) (io.ReadCloser, error) {
 	return f, nil
 }
 
-func (r *readable) allowed(path, real string) bool {
+// named tells a path that the user wrote on the command line.
+func (r *readable) named(path string) bool {
 	for _, v := range r.set {
 		if v == path {
 			return true
 		}
 	}
-	for _, in := range r.inputs {
-		if in == path {
-			return true
-		}
-	}
+	return slices.Contains(r.inputs, path)
+}
+
+// allowed tells whether a file is in one of the directories that may be read.
+func (r *readable) allowed(real string) bool {
 	abs, err := filepath.Abs(real)
 	if err != nil {
 		return false

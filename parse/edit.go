@@ -87,8 +87,8 @@ func (f Field) Replace(data []byte) error {
 	if bytes.Equal(f.Data(), data) {
 		return nil
 	}
+	f.rec.touch()
 	f.rec.fields[f.id] = f.rec.put(f.Tag(), data)
-	f.rec.modified = true
 	return nil
 }
 
@@ -98,8 +98,8 @@ func (f Field) SetTag(t Tag) error {
 		return ErrDeleted
 	}
 	if f.Tag() != t {
+		f.rec.touch()
 		f.rec.fields[f.id].tag = t
-		f.rec.modified = true
 	}
 	return nil
 }
@@ -109,19 +109,19 @@ func (f Field) Delete() error {
 	if f.Deleted() {
 		return ErrDeleted
 	}
+	f.rec.touch()
 	f.rec.fields[f.id].len = deletedLen
-	f.rec.modified = true
 	return nil
 }
 
 // Append adds a field at the end of the record. data is copied.
 func (r *Record) Append(tag Tag, data []byte) Field {
+	r.touch()
 	id := int32(len(r.fields))
 	r.fields = append(r.fields, r.put(tag, data))
 	if r.order != nil {
 		r.order = append(r.order, id)
 	}
-	r.modified = true
 	return Field{r, id}
 }
 
@@ -193,6 +193,6 @@ func (r *Record) Sort() {
 		return
 	}
 	slices.SortStableFunc(order, byTag)
+	r.touch()
 	r.order = order
-	r.modified = true
 }

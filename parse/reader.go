@@ -12,7 +12,8 @@ type Options struct {
 	Offset    int64  // of the reader's first byte in the source
 	Block     int    // bytes asked of the source at once; default 256 KiB
 	Text      TextOptions
-	MaxRecord int // longest record looked for, in bytes; default 16 MiB
+	MaxRecord int  // longest record looked for, in bytes; default 16 MiB
+	Originals bool // records keep what they were when they are changed: Record.Original
 }
 
 const (
@@ -176,7 +177,7 @@ const noteCutOff = "the record breaks off"
 // add makes a record of a segment.
 func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 	rec := b.grow()
-	rec.frame = frame
+	rec.frame, rec.keeps = frame, r.opt.Originals
 	if !r.inside || seg.kind != segGarbage {
 		r.number++
 	} else {

@@ -29,9 +29,11 @@ type Record struct {
 	decoded   []decodedField // fields whose data are not those of the frame
 	err       *Error         // the frame could not be read as a record
 	pos       Pos
-	modified  bool // it was changed since it was read
-	mended    bool // its structure was mended when it was read
-	continued bool // a further piece of the garbage before it
+	modified  bool    // it was changed since it was read
+	mended    bool    // its structure was mended when it was read
+	continued bool    // a further piece of the garbage before it
+	keeps     bool    // the record as it was read is kept when it is first changed
+	original  *Record // so kept
 }
 
 // fieldRef says where the data of a field are, without terminator: offsets below len(frame) are
@@ -84,6 +86,28 @@ func (r *Record) SetPos(p Pos) {
 // Modified tells whether the record was changed since it was read, or never was read.
 func (r *Record) Modified() bool { return r.modified }
 
+// Original gives the record as it was read: r itself while it is unchanged, else what was kept
+// because Options.Originals asked for it. It is nil for a record that was made in memory, or whose
+// original was not kept. It is to be read only, and valid as long as r is.
+func (r *Record) Original() *Record {
+	if !r.modified {
+		return r
+	}
+	return r.original
+}
+
+// KeepOriginal makes the record as it now stands its Original: a record that was made in memory has
+// no other.
+func (r *Record) KeepOriginal() { r.original = r.Snapshot() }
+
+// touch is called before every change.
+func (r *Record) touch() {
+	if !r.modified && r.keeps {
+		r.original = r.Snapshot()
+	}
+	r.modified = true
+}
+
 // Verbatim tells whether Raw is the record as it stands and sound in structure, so that writing
 // it needs no encoding.
 func (r *Record) Verbatim() bool { return !r.modified && !r.mended && r.frame != nil && r.err == nil }
@@ -98,7 +122,8 @@ func (r *Record) SetLeader(pos int, b byte) error {
 		return err
 	}
 	if l != r.leader {
-		r.leader, r.modified = l, true
+		r.touch()
+		r.leader = l
 	}
 	return nil
 }
@@ -218,6 +243,9 @@ func (r *Record) Clone() *Record {
 	c.extra = slices.Clone(r.extra)
 	c.problems = slices.Clone(r.problems)
 	c.decoded = slices.Clone(r.decoded)
+	if r.original != nil {
+		c.original = r.original.Clone()
+	}
 	c.ownErr()
 	return &c
 }

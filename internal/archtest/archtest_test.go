@@ -24,14 +24,17 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli":   {"engine", "parse", "luabind/stubs", "internal/bench", "internal/marcgen"},
+	"internal/cli":   {"engine", "parse", "internal/diff", "luabind/stubs", "internal/bench", "internal/marcgen"},
 	"internal/bench": {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"luabind", "internal/encode", "parse"},
+	"engine": {"luabind", "internal/diff", "internal/encode", "parse"},
 	"luabind": {"internal/encode", "internal/marcspec", "parse",
 		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
 	"luabind/stubs":   {}, // text for editors, no Lua
 	"internal/encode": {"parse", "internal/marc8"},
+
+	// Fields are shown as MARCMaker text writes them.
+	"internal/diff": {"internal/encode", "parse"},
 
 	"internal/marcspec": {"parse"},
 	"parse":             {"internal/marc8"},

@@ -68,6 +68,10 @@ func textField(dst []byte, f parse.Field) []byte {
 
 const upperHex = "0123456789ABCDEF"
 
+// AppendVisible appends text in which nothing steers a terminal and nothing is hidden, as Text
+// shows it.
+func AppendVisible(dst, b []byte) []byte { return appendVisible(dst, b) }
+
 // appendVisible appends text in which nothing is hidden.
 func appendVisible(dst, b []byte) []byte {
 	from := 0

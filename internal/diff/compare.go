@@ -1,0 +1,281 @@
+package diff
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"mrrc-lua/parse"
+)
+
+// Op says what became of a field or subfield.
+type Op uint8
+
+// The operations. Of a Moved one nothing but the place differs.
+const (
+	_ Op = iota
+	Removed
+	Added
+	Changed
+	Moved
+	kept // in both, in the same order
+)
+
+// ops is the number of values that Op has.
+const ops = int(kept)
+
+// String gives the word that is printed.
+func (o Op) String() string {
+	return [...]string{"", "removed", "added", "changed", "moved", "kept"}[o]
+}
+
+// Side is a record as it stands in a file.
+type Side struct {
+	Record *parse.Record
+	Leader parse.Leader  // as it stands there
+	Coding *parse.Coding // of the bytes there
+}
+
+// Of gives the side of a record that is as it was read.
+func Of(r *parse.Record) Side { return Side{r, *r.Leader(), r.Coding()} }
+
+// Diff is what differs between two records.
+type Diff struct {
+	Leader   []int // positions that differ, those that are computed left out
+	LeaderOf [2]parse.Leader
+	Fields   []Change // in the order in which they are met
+	Recoded  int      // fields with the same text in other bytes, because the encodings differ
+	Codings  [2]*parse.Coding
+}
+
+// Change is what became of one field.
+type Change struct {
+	Op            Op
+	Tag           parse.Tag
+	From, To      int // places among the fields of the records, from 0; -1: not there
+	Before, After parse.Field
+	Same          Sameness
+	Parts         []Part // of a Changed data field: the subfields and indicators that differ
+}
+
+// Sameness says what two fields have in common that differ in bytes only.
+type Sameness uint8
+
+// Differences that cannot be seen.
+const (
+	_          Sameness = iota
+	SameText            // the text is the same as far as it can be read: bytes that say nothing differ
+	SameNormal          // the text is the same in another normal form of Unicode
+)
+
+// Part is what became of a subfield or an indicator.
+type Part struct {
+	Op            Op
+	Indicator     int  // 1 or 2, 0: it is a subfield
+	Code          byte // of a subfield
+	Before, After []byte
+}
+
+// Empty tells whether nothing differs.
+func (d *Diff) Empty() bool { return len(d.Leader) == 0 && len(d.Fields) == 0 && d.Recoded == 0 }
+
+// Compare tells what differs. Lengths and base addresses are no difference.
+func Compare(before, after Side) Diff {
+	d := Diff{LeaderOf: [2]parse.Leader{before.Leader, after.Leader}, Codings: [2]*parse.Coding{before.Coding, after.Coding}}
+	for i := range before.Leader {
+		if lengths := i < 5 || i >= 12 && i < 17; !lengths && before.Leader[i] != after.Leader[i] {
+			d.Leader = append(d.Leader, i)
+		}
+	}
+	a, fa := elements(before.Record)
+	b, fb := elements(after.Record)
+	edits := match(a, b, true)
+	d.Fields = make([]Change, 0, len(edits))
+	for _, e := range edits {
+		c := Change{Op: e.op, From: e.from, To: e.to}
+		if e.from >= 0 {
+			c.Before = fa[e.from]
+			c.Tag = c.Before.Tag()
+		}
+		if e.to >= 0 {
+			c.After = fb[e.to]
+			c.Tag = c.After.Tag()
+		}
+		if e.op == Changed {
+			c.Parts = parts(c.Tag, a[e.from].data, b[e.to].data)
+			if x, y := a[e.from].data, b[e.to].data; !isASCII(x) && bytes.Equal(norm.NFC.Bytes(x), norm.NFC.Bytes(y)) {
+				c.Same = SameNormal
+			}
+		}
+		d.Fields = append(d.Fields, c)
+	}
+	d.bytes(before, after, fa, fb)
+	return d
+}
+
+// elements lists the fields of a record.
+func elements(r *parse.Record) (list []element, fields []parse.Field) {
+	n := r.Positions()
+	list, fields = make([]element, 0, n), make([]parse.Field, 0, n)
+	for p := range n {
+		if f := r.At(p); !f.Deleted() {
+			list = append(list, element{group: uint32(f.Tag()), data: f.Data()})
+			fields = append(fields, f)
+		}
+	}
+	return list, fields
+}
+
+// bytes looks at the bytes of the fields whose text is the same.
+func (d *Diff) bytes(before, after Side, fa, fb []parse.Field) {
+	if before.Coding == after.Coding && before.Record.Raw() != nil && sameMemory(before.Record.Raw(), after.Record.Raw()) && len(d.Fields) == 0 {
+		return // nothing was made anew
+	}
+	changes := d.Fields
+	var found []Change
+	i, j := 0, 0
+	pair := func(i, j int) *Change {
+		switch sameBytes(fa[i], fb[j], before.Coding, after.Coding) {
+		case recoded:
+			d.Recoded++
+		case differ:
+			return &Change{Op: Changed, Tag: fa[i].Tag(), From: i, To: j, Before: fa[i], After: fb[j], Same: SameText}
+		}
+		return nil
+	}
+	taken := make([]bool, len(fb)) // by changes that name them
+	for _, c := range changes {
+		if c.To >= 0 {
+			taken[c.To] = true
+		}
+	}
+	next := func(end int) {
+		for ; i < end; i++ {
+			for taken[j] {
+				j++
+			}
+			if c := pair(i, j); c != nil {
+				found = append(found, *c)
+			}
+			j++
+		}
+	}
+	for _, c := range changes {
+		if c.From >= 0 {
+			next(c.From)
+			i++
+		}
+		if c.Op == Moved {
+			if x := pair(c.From, c.To); x != nil {
+				c = *x
+			}
+		}
+		found = append(found, c)
+	}
+	next(len(fa))
+	d.Fields = found
+}
+
+func sameMemory(a, b []byte) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
+
+// likeBytes is how the bytes of two fields with the same text compare.
+type likeBytes uint8
+
+const (
+	same likeBytes = iota
+	recoded
+	differ
+)
+
+// sameBytes compares the bytes of two fields whose text is the same.
+func sameBytes(a, b parse.Field, from, to *parse.Coding) likeBytes {
+	x, y := bytesIn(a, from), bytesIn(b, to)
+	switch {
+	case x != nil && y != nil && bytes.Equal(x, y):
+		return same
+	case from != to && (x == nil || y == nil) && isASCII(a.Data()):
+		return same
+	case from == to && (x == nil || y == nil):
+		return same // both are what the encoder makes of the same text
+	case from == to:
+		return differ
+	}
+	return recoded
+}
+
+// bytesIn gives the bytes of a field in an encoding, nil when they would have to be encoded.
+func bytesIn(f parse.Field, c *parse.Coding) []byte {
+	if f.Record().Coding() == c {
+		if data, ok := f.Native(); ok {
+			return data
+		}
+	}
+	if data := f.Data(); c == parse.UTF8 || isASCII(data) {
+		return data
+	}
+	return nil
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf || c == 0x1B {
+			return false
+		}
+	}
+	return true
+}
+
+// parts tells what differs between the data of two fields with the same tag.
+func parts(tag parse.Tag, before, after []byte) (list []Part) {
+	if tag.IsControl() {
+		return nil
+	}
+	headA, headB := head(before), head(after)
+	if headA < 0 || headB < 0 {
+		return nil
+	}
+	for n := range 2 {
+		x, y := indicator(before[:headA], n), indicator(after[:headB], n)
+		if !bytes.Equal(x, y) {
+			list = append(list, Part{Op: Changed, Indicator: n + 1, Before: x, After: y})
+		}
+	}
+	a, b := subfields(before), subfields(after)
+	for _, e := range match(a, b, false) {
+		p := Part{Op: e.op}
+		if e.from >= 0 {
+			p.Code, p.Before = byte(a[e.from].group), a[e.from].data
+		}
+		if e.to >= 0 {
+			p.Code, p.After = byte(b[e.to].group), b[e.to].data
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// head gives where the first delimiter is, -1 when there is none.
+func head(data []byte) int { return bytes.IndexByte(data, parse.SubfieldDelimiter) }
+
+// indicator gives the n-th of the bytes before the first delimiter; one too many belong to the second.
+func indicator(head []byte, n int) []byte {
+	switch {
+	case n >= len(head):
+		return nil
+	case n == 1:
+		return head[1:]
+	}
+	return head[n : n+1]
+}
+
+func subfields(data []byte) (list []element) {
+	it := parse.SubfieldsOf(data)
+	for {
+		code, value, ok := it.Next()
+		if !ok {
+			return list
+		}
+		list = append(list, element{group: uint32(code), data: value})
+	}
+}

@@ -1,0 +1,172 @@
+package diff_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/testmarc"
+	"mrrc-lua/parse"
+)
+
+// record reads one record of mnemonic text.
+func record(t *testing.T, text string) *parse.Record {
+	t.Helper()
+	b, err := testmarc.Build(text)
+	require.NoError(t, err)
+	return read(t, b, parse.Options{})
+}
+
+func read(t *testing.T, b []byte, opt parse.Options) *parse.Record {
+	t.Helper()
+	opt.Source = "test.mrc"
+	var batch parse.Batch
+	err := parse.NewReader(bytes.NewReader(b), opt).Read(&batch)
+	if !errors.Is(err, io.EOF) {
+		require.NoError(t, err)
+	}
+	require.Len(t, batch.Records, 1)
+	require.Nil(t, batch.Records[0].Err())
+	return &batch.Records[0]
+}
+
+const base = `=LDR  00000nam a2200000 a 4500
+=001  id1
+=008  230101s2023    xx            000 0 eng d
+=245  10$aTitle :$brest /$cname.
+=650  \0$aCats.
+=650  \0$aDogs.
+=650  \0$aHorses.
+=900  \\$aone
+=910  \\$atwo
+`
+
+// lines gives the lines of base as they are after replacements: old, new, old, new.
+func changed(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(base) }
+
+// Catches a field paired with the wrong one, a move told as removal and addition, a change told
+// where there is none, and lines in another order than that of the record.
+func TestCompare_text(t *testing.T) {
+	for name, row := range map[string]struct {
+		after, want string
+		summary     string
+	}{
+		"nothing": {base, "", "0 records changed, 1 unchanged"},
+		"value": {
+			changed("Title :", "Other :"),
+			"-=245  10$aTitle :$brest /$cname.\n+=245  10$aOther :$brest /$cname.\n",
+			"245$a: 1 changed|1 record changed, 0 unchanged",
+		},
+		"indicator and subfields": {
+			changed("=245  10$aTitle :$brest /$cname.", "=245  13$cname.$aTitle :$nnew"),
+			"-=245  10$aTitle :$brest /$cname.\n+=245  13$cname.$aTitle :$nnew\n",
+			"245^2: 1 changed|245$a: 1 moved|245$b: 1 removed|245$n: 1 added|1 record changed, 0 unchanged",
+		},
+		"control field": {
+			changed("eng d", "ger d"),
+			"-=008  230101s2023\\\\\\\\xx\\\\\\\\\\\\\\\\\\\\\\\\000\\0\\eng\\d\n+=008  230101s2023\\\\\\\\xx\\\\\\\\\\\\\\\\\\\\\\\\000\\0\\ger\\d\n",
+			"008: 1 changed|1 record changed, 0 unchanged",
+		},
+		"the middle one of three alike is changed, the first goes": {
+			changed("=650  \\0$aCats.\n", "", "Dogs.", "Dogs"),
+			"-=650  \\0$aCats.\n-=650  \\0$aDogs.\n+=650  \\0$aDogs\n",
+			"650: 1 removed|650$a: 1 changed|1 record changed, 0 unchanged",
+		},
+		"moved down": {
+			changed("=650  \\0$aCats.\n", "", "=900", "=650  \\0$aCats.\n=900"),
+			"~=650  \\0$aCats.  (moved: field 4, now 6)\n",
+			"650: 1 moved|1 record changed, 0 unchanged",
+		},
+		"moved over other tags": {
+			changed("=245  10$aTitle :$brest /$cname.\n", "", "=910  \\\\$atwo\n", "=910  \\\\$atwo\n=245  10$aTitle :$brest /$cname.\n"),
+			"~=245  10$aTitle :$brest /$cname.  (moved: field 3, now 8)\n",
+			"245: 1 moved|1 record changed, 0 unchanged",
+		},
+		"one of two equal fields goes": {
+			changed("Dogs.", "Cats."), // and the other way round below
+			"-=650  \\0$aDogs.\n+=650  \\0$aCats.\n",
+			"650$a: 1 changed|1 record changed, 0 unchanged",
+		},
+		"added between": {
+			changed("=650  \\0$aDogs", "=600  10$aName\n=650  \\0$aDogs"),
+			"+=600  10$aName\n",
+			"600: 1 added|1 record changed, 0 unchanged",
+		},
+		"leader": {
+			changed("00000nam", "00000cam"),
+			"-=LDR  00000nam a2200000 a 4500\n+=LDR  00000cam a2200000 a 4500\n",
+			"LDR/05: 1 changed|1 record changed, 0 unchanged",
+		},
+		"normal form": {
+			changed("Cats", "Cáts", "Dogs", "Dögs"), "", "",
+		},
+		"what would steer a terminal": {
+			changed("Title", "Ti{1B}[31mtle\u202E\u009B"),
+			"-=245  10$aTitle :$brest /$cname.\n+=245  10$aTi{1B}[31mtle\\u202E{C2}{9B} :$brest /$cname.\n",
+			"245$a: 1 changed|1 record changed, 0 unchanged",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before, after := record(t, base), record(t, row.after)
+			if name == "normal form" {
+				before, after = after, record(t, changed("Cats", "Ca\u0301ts", "Dogs", "Dogs"))
+				row.want = "-=650  \\0$aCáts.\n+=650  \\0$aCa\u0301ts.\n# the same characters in another normal form of Unicode\n" +
+					"-=650  \\0$aDögs.\n+=650  \\0$aDogs.\n"
+				row.summary = "650$a: 2 changed|1 record changed, 0 unchanged"
+			}
+			e := diff.EntryOf(diff.Of(before), diff.Of(after))
+			var tally diff.Tally
+			tally.Add(&e)
+			if row.want == "" {
+				require.Equal(t, diff.RecordUnchanged, e.Kind)
+				require.Empty(t, diff.AppendText(nil, &e, false))
+				return
+			}
+			require.Equal(t, "001 id1 (test.mrc record 1)\n"+row.want, string(diff.AppendText(nil, &e, false)))
+			require.Equal(t, row.summary, strings.Join(tally.Lines(), "|"))
+		})
+	}
+}
+
+// Catches escape sequences of data that reach a terminal in JSON, and text that JSON does not give
+// back as it is.
+func TestAppendJSON(t *testing.T) {
+	before, after := record(t, base), record(t, changed("Title", "Ti{1B}\"\u202Etle", "=910  \\\\$atwo\n", ""))
+	e := diff.EntryOf(diff.Of(before), diff.Of(after))
+	got := diff.AppendJSON(nil, &e)
+	require.NotContains(t, string(got), "\u202E")
+	require.JSONEq(t, `{"kind":"changed","id":"id1","source":"test.mrc","record":1,"byte":0,"fields":[
+		{"op":"changed","tag":"245","from":3,"to":3,"before":"=245  10$aTitle :$brest /$cname.","after":"=245  10$aTi{1B}\"\\u202Etle :$brest /$cname.",
+		 "parts":[{"op":"changed","code":"a","before":"Title :","after":"Ti\u001b\"\u202etle :"}]},
+		{"op":"removed","tag":"910","from":8,"before":"=910  \\\\$atwo"}]}`, string(got))
+}
+
+// Catches bytes that differ while the text looks the same: another encoding, and bytes that were no
+// text to begin with and were written as U+FFFD.
+func TestCompare_bytes(t *testing.T) {
+	marc8 := record(t, strings.ReplaceAll(base, "nam a22", "nam  22")+"=500  \\\\$aCaf{E2}e and more\n")
+	utf8 := record(t, base+"=500  \\\\$aCafe\u0301 and more\n")
+	e := diff.EntryOf(diff.Of(marc8), diff.Of(utf8))
+	require.Equal(t, `001 id1 (test.mrc record 1)
+-=LDR  00000nam  2200000 a 4500
++=LDR  00000nam a2200000 a 4500
+# 1 field: the same text in other bytes (marc-8, now utf-8)
+`, string(diff.AppendText(nil, &e, false)))
+
+	broken := record(t, base+"=500  \\\\$aCaf{E9}\n=500  \\\\$aa{E9}\n")
+	made := record(t, base+"=500  \\\\$aa\uFFFD\n=500  \\\\$aCaf\uFFFD\n")
+	e = diff.EntryOf(diff.Of(broken), diff.Of(made))
+	require.Equal(t, `001 id1 (test.mrc record 1)
+-=500  \\$aCaf{E9}
++=500  \\$aCaf�
+# the same text as far as it can be read, in other bytes
+-=500  \\$aa{E9}
++=500  \\$aa�
+# the same text as far as it can be read, in other bytes
+`, string(diff.AppendText(nil, &e, false)))
+}

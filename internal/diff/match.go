@@ -1,0 +1,297 @@
+package diff
+
+import (
+	"bytes"
+	"cmp"
+	"hash/maphash"
+	"slices"
+)
+
+// element is something in a list: a field with its tag as the group, a subfield with its code.
+// Elements are equal when group and data are.
+type element struct {
+	group uint32
+	data  []byte
+	id    int32 // equal elements have the same; set by number
+}
+
+func (e *element) equal(o *element) bool { return e.group == o.group && bytes.Equal(e.data, o.data) }
+
+// edit says what became of one element. from and to are its places in the two lists, -1 for none.
+type edit struct {
+	op       Op
+	from, to int
+}
+
+// Bounds of the work on one pair of lists.
+const (
+	// maxMatches is how many pairs of equal elements are looked at. A pair of lists with more,
+	// which repeat the same things hundreds of times, is matched first with first, second with
+	// second.
+	maxMatches = 1 << 16
+	// maxSimilar is how many pairs of elements of one group are held against each other.
+	maxSimilar = 1 << 12
+)
+
+// match gives the edits that make b of a, in the order in which they are met walking over both. An
+// element that is in both lists in the same order, as part of a longest such sequence, needs none.
+func match(a, b []element, similar bool) (edits []edit) {
+	lo := 0
+	for lo < len(a) && lo < len(b) && a[lo].equal(&b[lo]) {
+		lo++
+	}
+	enda, endb := len(a), len(b)
+	for enda > lo && endb > lo && a[enda-1].equal(&b[endb-1]) {
+		enda, endb = enda-1, endb-1
+	}
+	if lo == enda && lo == endb {
+		return nil
+	}
+	m := matcher{a: a[lo:enda], b: b[lo:endb]}
+	m.from = make([]edit, len(m.a))
+	m.to = make([]edit, len(m.b))
+	if len(m.a) > 0 && len(m.b) > 0 {
+		m.number()
+		m.common()
+		m.move()
+		m.change(similar)
+	}
+	return m.list(lo)
+}
+
+// matcher holds two lists without their common ends, and what was found out about their elements:
+// an edit whose op is 0 was not yet settled.
+type matcher struct {
+	a, b     []element
+	from, to []edit // by place in a and in b
+	ids      int    // how many different elements there are
+}
+
+// settle notes that an element of a became one of b.
+func (m *matcher) settle(op Op, i, j int) {
+	m.from[i] = edit{op, i, j}
+	m.to[j] = edit{op, i, j}
+}
+
+var seed = maphash.MakeSeed() //nolint:gochecknoglobals // of a table that decides no order
+
+// number gives equal elements the same number, in the order of their appearance.
+func (m *matcher) number() {
+	type link struct {
+		e    *element
+		next int32 // an element with the same hash and another number, -1: none
+	}
+	var known []link
+	heads := make(map[uint64]int32, len(m.a)+len(m.b))
+	for _, list := range [][]element{m.a, m.b} {
+		for i := range list {
+			e := &list[i]
+			h := maphash.Bytes(seed, e.data) ^ uint64(e.group)*0x9E3779B97F4A7C15
+			head, ok := heads[h]
+			if !ok {
+				head = -1
+			}
+			at := head
+			for at >= 0 && !known[at].e.equal(e) {
+				at = known[at].next
+			}
+			if at < 0 {
+				at = int32(len(known))
+				known = append(known, link{e, head})
+				heads[h] = at
+			}
+			e.id = at
+		}
+	}
+	m.ids = len(known)
+}
+
+// places lists where in b each element stands: those of id in list[start[id]:start[id+1]].
+func (m *matcher) places() (start, list []int32) {
+	start = make([]int32, m.ids+1)
+	for i := range m.b {
+		start[m.b[i].id+1]++
+	}
+	for i := range m.ids {
+		start[i+1] += start[i]
+	}
+	next := slices.Clone(start[:m.ids])
+	list = make([]int32, len(m.b))
+	for j := range m.b {
+		id := m.b[j].id
+		list[next[id]] = int32(j)
+		next[id]++
+	}
+	return start, list
+}
+
+// common settles a longest common subsequence (Hunt and Szymanski, "A fast algorithm for computing
+// longest common subsequences", 1977): a longest chain of pairs of equal elements that ascends in
+// both lists.
+func (m *matcher) common() {
+	start, list := m.places()
+	pairs := 0
+	for i := range m.a {
+		id := m.a[i].id
+		pairs += int(start[id+1] - start[id])
+	}
+	each := pairs <= maxMatches
+	var met []int32 // by id: how many were met in a
+	if !each {
+		met = make([]int32, m.ids)
+	}
+	type node struct{ i, j, before int32 }
+	var nodes []node
+	var ends []int32 // ends[k] is the node that ends a chain of k+1 pairs as early in b as any
+	for i := range m.a {
+		id := m.a[i].id
+		at := list[start[id]:start[id+1]]
+		if !each {
+			k := int(met[id])
+			met[id]++
+			if k >= len(at) {
+				continue
+			}
+			at = at[k : k+1]
+		}
+		for _, j := range slices.Backward(at) {
+			k, _ := slices.BinarySearchFunc(ends, j, func(n, j int32) int { return cmp.Compare(nodes[n].j, j) })
+			n := node{int32(i), j, -1}
+			if k > 0 {
+				n.before = ends[k-1]
+			}
+			nodes = append(nodes, n)
+			if k == len(ends) {
+				ends = append(ends, 0)
+			}
+			ends[k] = int32(len(nodes) - 1)
+		}
+	}
+	if len(ends) == 0 {
+		return
+	}
+	for at := ends[len(ends)-1]; at >= 0; at = nodes[at].before {
+		m.settle(kept, int(nodes[at].i), int(nodes[at].j))
+	}
+}
+
+// move settles what both lists have at different places, in order of appearance.
+func (m *matcher) move() {
+	start, list := m.places()
+	next := slices.Clone(start)
+	for i := range m.a {
+		id := m.a[i].id
+		for m.from[i].op == 0 && next[id] < start[id+1] {
+			j := list[next[id]]
+			next[id]++
+			if m.to[j].op == 0 {
+				m.settle(Moved, i, int(j))
+			}
+		}
+	}
+}
+
+// change pairs what is left of each group.
+func (m *matcher) change(similar bool) {
+	type left struct{ a, b []int }
+	groups := map[uint32]*left{}
+	var order []*left
+	for i := range m.a {
+		if m.from[i].op != 0 {
+			continue
+		}
+		g := groups[m.a[i].group]
+		if g == nil {
+			g = &left{}
+			groups[m.a[i].group] = g
+			order = append(order, g)
+		}
+		g.a = append(g.a, i)
+	}
+	for j := range m.b {
+		if g := groups[m.b[j].group]; g != nil && m.to[j].op == 0 {
+			g.b = append(g.b, j)
+		}
+	}
+	for _, g := range order {
+		if n := len(g.a) * len(g.b); similar && n > 1 && n <= maxSimilar {
+			g.a, g.b = m.pairSimilar(g.a, g.b)
+		}
+		for k := range min(len(g.a), len(g.b)) {
+			m.settle(Changed, g.a[k], g.b[k])
+		}
+	}
+}
+
+// pairSimilar settles as changed those that are most alike first, and gives what is left when
+// nothing is.
+func (m *matcher) pairSimilar(as, bs []int) (resta, restb []int) {
+	type candidate struct{ like, apart, x, y int }
+	var all []candidate
+	for x, i := range as {
+		for y, j := range bs {
+			if like := likeness(m.a[i].data, m.b[j].data); like > 0 {
+				all = append(all, candidate{like, max(x-y, y-x), x, y})
+			}
+		}
+	}
+	slices.SortFunc(all, func(p, q candidate) int {
+		return cmp.Or(cmp.Compare(q.like, p.like), cmp.Compare(p.apart, q.apart), cmp.Compare(p.x+p.y, q.x+q.y), cmp.Compare(p.x, q.x))
+	})
+	for _, c := range all {
+		if i, j := as[c.x], bs[c.y]; m.from[i].op == 0 && m.to[j].op == 0 {
+			m.settle(Changed, i, j)
+		}
+	}
+	resta = slices.DeleteFunc(as, func(i int) bool { return m.from[i].op != 0 })
+	restb = slices.DeleteFunc(bs, func(j int) bool { return m.to[j].op != 0 })
+	return resta, restb
+}
+
+// likeness is how much of the longer of two texts is what both begin and end with, in thousandths.
+func likeness(a, b []byte) int {
+	n := min(len(a), len(b))
+	lo := 0
+	for lo < n && a[lo] == b[lo] {
+		lo++
+	}
+	hi := 0
+	for hi < n-lo && a[len(a)-1-hi] == b[len(b)-1-hi] {
+		hi++
+	}
+	return 1000 * (lo + hi) / max(len(a), len(b), 1)
+}
+
+// list gives the edits in order: between two elements that were kept, first what was there, then
+// what was added. lo is how many elements stand before.
+func (m *matcher) list(lo int) (edits []edit) {
+	add := func(e edit) {
+		if e.from >= 0 {
+			e.from += lo
+		}
+		if e.to >= 0 {
+			e.to += lo
+		}
+		edits = append(edits, e)
+	}
+	j := 0
+	added := func(end int) {
+		for ; j < end; j++ {
+			if m.to[j].op == 0 {
+				add(edit{Added, -1, j})
+			}
+		}
+	}
+	for i := range m.a {
+		switch e := m.from[i]; e.op {
+		case kept:
+			added(e.to)
+		case 0:
+			add(edit{Removed, i, -1})
+		default:
+			add(e)
+		}
+	}
+	added(len(m.b))
+	return edits
+}

@@ -1,0 +1,254 @@
+package diff
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mrrc-lua/parse"
+)
+
+// Tally counts entries, and in changed records what was changed, by tag and subfield. The zero
+// value is empty. It is not safe for concurrent use.
+type Tally struct {
+	records [kinds]int64
+	rows    map[part]*[ops]int64
+	recoded int64 // fields with the same text in other bytes
+}
+
+// part is what a row counts: a field, one of its subfields or indicators, a position of the leader.
+type part struct {
+	tag  parse.Tag
+	of   uint8 // whole, ofIndicator, ofSubfield or ofLeader
+	code byte  // of the subfield, number of the indicator, position in the leader
+}
+
+const (
+	whole uint8 = iota
+	ofIndicator
+	ofSubfield
+	ofLeader // with tag 0, before all others
+)
+
+// Records is how many entries of a kind there were.
+func (t *Tally) Records(k Kind) int64 { return t.records[k] }
+
+// Count adds n entries about which there is no more to say.
+func (t *Tally) Count(k Kind, n int64) { t.records[k] += n }
+
+// Add counts an entry.
+func (t *Tally) Add(e *Entry) {
+	t.records[e.Kind]++
+	if e.Kind != RecordChanged {
+		return
+	}
+	d := &e.Diff
+	t.recoded += int64(d.Recoded)
+	for _, p := range d.Leader {
+		t.add(part{of: ofLeader, code: byte(p)}, Changed, 1)
+	}
+	for i := range d.Fields {
+		c := &d.Fields[i]
+		if len(c.Parts) == 0 {
+			t.add(part{tag: c.Tag}, c.Op, 1)
+		}
+		for _, p := range c.Parts {
+			if p.Indicator > 0 {
+				t.add(part{c.Tag, ofIndicator, byte(p.Indicator)}, p.Op, 1)
+			} else {
+				t.add(part{c.Tag, ofSubfield, p.Code}, p.Op, 1)
+			}
+		}
+	}
+}
+
+func (t *Tally) add(p part, op Op, n int64) {
+	if t.rows == nil {
+		t.rows = map[part]*[ops]int64{}
+	}
+	row := t.rows[p]
+	if row == nil {
+		row = new([ops]int64)
+		t.rows[p] = row
+	}
+	row[op] += n
+}
+
+// Merge adds what another one counted.
+func (t *Tally) Merge(o *Tally) {
+	for k, n := range o.records {
+		t.records[k] += n
+	}
+	t.recoded += o.recoded
+	for p, row := range o.rows {
+		for op, n := range row {
+			if n > 0 {
+				t.add(p, Op(op), n)
+			}
+		}
+	}
+}
+
+// Reset empties it.
+func (t *Tally) Reset() { *t = Tally{} }
+
+// parts lists what was counted, in order.
+func (t *Tally) parts() []part {
+	list := make([]part, 0, len(t.rows))
+	for p := range t.rows {
+		list = append(list, p)
+	}
+	slices.SortFunc(list, func(a, b part) int {
+		return cmp.Or(cmp.Compare(a.tag, b.tag), cmp.Compare(a.of, b.of), cmp.Compare(a.code, b.code))
+	})
+	return list
+}
+
+// name writes a part as a spec does: LDR/05, 650, 245^1, 650$a.
+func (p part) name() string {
+	tag := p.tag.Bytes()
+	name := visible(string(tag[:]))
+	switch {
+	case p.of == ofLeader:
+		return fmt.Sprintf("LDR/%02d", p.code)
+	case p.of == ofIndicator:
+		return fmt.Sprintf("%s^%d", name, p.code)
+	case p.of == ofSubfield:
+		return name + "$" + visible(string([]byte{p.code}))
+	}
+	return name
+}
+
+// order is the order in which the operations of a row are printed.
+var order = [...]Op{Changed, Added, Removed, Moved} //nolint:gochecknoglobals // constant
+
+func rowText(row *[ops]int64) string {
+	var list []string
+	for _, op := range order {
+		if row[op] > 0 {
+			list = append(list, grouped(row[op])+" "+op.String())
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// Lines gives the summary: a line for each tag, subfield and indicator, in their order, and at the
+// end one with the numbers of records.
+//
+//	650$a: 312 changed
+//	9XX: 1,204 removed (12 tags)
+//	320 records changed, 14 unchanged
+//
+// Of tags that begin with the same digit, three or more to which the same was done as a whole, and
+// nothing else, share a line.
+func (t *Tally) Lines() (lines []string) {
+	list := t.parts()
+	together := t.together(list)
+	done := map[group]bool{}
+	for _, p := range list {
+		g, ok := groupOf(p, t.rows[p])
+		if tags := together[g]; ok && len(tags) >= minTogether && slices.Contains(tags, p.tag) {
+			if !done[g] {
+				done[g] = true
+				lines = append(lines, t.groupLine(g, tags))
+			}
+			continue
+		}
+		lines = append(lines, p.name()+": "+rowText(t.rows[p]))
+	}
+	if t.recoded > 0 {
+		lines = append(lines, plural(t.recoded, "field")+" with the same text in another encoding")
+	}
+	return append(lines, t.recordsLine())
+}
+
+// minTogether is how many tags share a line.
+const minTogether = 3
+
+// group is tags that begin with the same digit, to which only one thing was done.
+type group struct {
+	digit byte
+	op    Op
+}
+
+// groupOf gives the group that a row could be part of.
+func groupOf(p part, row *[ops]int64) (g group, ok bool) {
+	if _, number := p.tag.Number(); !number || p.of != whole {
+		return g, false
+	}
+	for op, n := range row {
+		switch {
+		case n == 0:
+		case g.op != 0 || Op(op) == Changed:
+			return group{}, false
+		default:
+			g.op = Op(op)
+		}
+	}
+	g.digit = p.tag.Bytes()[0]
+	return g, true
+}
+
+// together lists the tags of each group whose only row it is.
+func (t *Tally) together(list []part) map[group][]parse.Tag {
+	groups := map[group][]parse.Tag{}
+	for i, p := range list {
+		only := (i == 0 || list[i-1].tag != p.tag) && (i == len(list)-1 || list[i+1].tag != p.tag)
+		if g, ok := groupOf(p, t.rows[p]); ok && only {
+			groups[g] = append(groups[g], p.tag)
+		}
+	}
+	return groups
+}
+
+func (t *Tally) groupLine(g group, tags []parse.Tag) string {
+	n := int64(0)
+	for _, tag := range tags {
+		n += t.rows[part{tag: tag}][g.op]
+	}
+	return fmt.Sprintf("%cXX: %s %s (%d tags, %s to %s)", g.digit, grouped(n), g.op, len(tags), tags[0], tags[len(tags)-1])
+}
+
+func (t *Tally) recordsLine() string {
+	line := ""
+	for _, k := range []Kind{RecordChanged, RecordAdded, RecordDropped, RecordRejected, RecordElsewhere, RecordUnchanged} {
+		n := t.records[k]
+		switch {
+		case line == "" && (n > 0 || k == RecordUnchanged):
+			line = plural(n, "record") + " " + k.String()
+		case line != "" && (n > 0 || k == RecordUnchanged):
+			line += ", " + grouped(n) + " " + k.String()
+		}
+	}
+	return line
+}
+
+// AppendJSON appends the summary as one line of JSON.
+func (t *Tally) AppendJSON(dst []byte) []byte {
+	o := object{dst: append(dst, '{')}
+	o.text("kind", "summary")
+	o.object("records", func() {
+		for _, k := range []Kind{RecordChanged, RecordAdded, RecordDropped, RecordRejected, RecordElsewhere, RecordUnchanged} {
+			name := k.String()
+			if k == RecordElsewhere {
+				name = "elsewhere"
+			}
+			o.number(name, t.records[k])
+		}
+	})
+	o.list("fields", func() {
+		for _, p := range t.parts() {
+			o.object("", func() {
+				o.text("name", p.name())
+				for _, op := range order {
+					if n := t.rows[p][op]; n > 0 {
+						o.number(op.String(), n)
+					}
+				}
+			})
+		}
+	})
+	o.number("recoded", t.recoded)
+	return append(o.dst, "}\n"...)
+}

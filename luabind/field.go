@@ -14,7 +14,7 @@ func (b *Binding) fieldClass() *Class {
 	return &Class{
 		Name: "Field", Var: "field",
 		Doc: "A field of a record: a live handle, so that editing it edits the record. A field that was deleted raises an error.",
-		Funcs: []Func{
+		Funcs: append([]Func{
 			{"value", "code: string", "string|nil", "The first value of a subfield, or nil.", `field:value("a")`, b.fieldValue},
 			{"values", "code: string?", "string[]", "All values of a subfield, or of all subfields.", `field:values("a")`, b.fieldValues},
 			{"each", "", "fun(): string, string", "Iterates over the subfields: code, value.", `for code, value in field:each() do print(code, value) end`, b.fieldEach},
@@ -23,16 +23,16 @@ func (b *Binding) fieldClass() *Class {
 			{"add", "code: string, value: string", "Field", "Adds a subfield at the end.", `field:add("x", "New")`, b.fieldAdd},
 			{"remove", "code: string", "integer", "Removes all subfields with the code and says how many. A field that loses its last subfield goes too.", `field:remove("x")`, b.fieldRemove},
 			{"rename", "from: string, to: string", "integer", "Gives all subfields with a code another one and says how many.", `field:rename("x", "y")`, b.fieldRename},
-			{"delete", "", "Record", "Takes the field out of its record.", `field:delete()`, b.fieldDelete},
-		},
+			{"delete", "options: {linked: boolean?}?", "Record", "Takes the field out of its record. With {linked=true} the fields linked with it go, too, but for one that another field has a claim to.", `field:delete({ linked = true })`, b.fieldDelete},
+		}, b.fieldLinkFuncs()...),
 		Props: []Prop{
 			{"tag", "string", "The tag.", `field.tag`, b.fieldProp(func(f parse.Field) lua.LValue {
 				return lua.LString(f.Tag().String())
 			}), b.setFieldTag},
-			{"ind1", "string|nil", "The first indicator; nil in a control field.", `field.ind1`, b.indicator(1), b.setIndicator(1)},
-			{"ind2", "string|nil", "The second indicator; nil in a control field.", `field.ind2`, b.indicator(2), b.setIndicator(2)},
-			{"data", "string|nil", "The data of a control field; nil in a data field.", `field.data`, b.fieldProp(func(f parse.Field) lua.LValue {
-				if !f.IsControl() {
+			{"ind1", "string|nil", "The first indicator; nil in a field that has none.", `field.ind1`, b.indicator(1), b.setIndicator(1)},
+			{"ind2", "string|nil", "The second indicator; nil in a field that has none.", `field.ind2`, b.indicator(2), b.setIndicator(2)},
+			{"data", "string|nil", "The data of a control field, or of any other field that is text alone, as FMT is in some systems; nil in a field with subfields.", `field.data`, b.fieldProp(func(f parse.Field) lua.LValue {
+				if !f.IsPlain() {
 					return lua.LNil
 				}
 				return stringOf(f.Data())
@@ -122,7 +122,7 @@ func (b *Binding) stepSubs(L *lua.LState) int {
 func (b *Binding) fieldText(L *lua.LState) int {
 	f := b.fieldArg(L, 1).field
 	sep := L.OptString(2, " ")
-	if f.IsControl() {
+	if f.IsPlain() {
 		L.Push(stringOf(f.Data()))
 		return 1
 	}
@@ -211,14 +211,14 @@ func (b *Binding) fieldRename(L *lua.LState) int {
 
 func (b *Binding) fieldDelete(L *lua.LState) int {
 	h := b.fieldArg(L, 1)
-	_ = h.field.Delete() // fieldArg has seen that it is not deleted
+	deleteFields([]parse.Field{h.field}, linkedOption(L, 2, "field:delete"))
 	L.Push(&h.owner.ud)
 	return 1
 }
 
 func (b *Binding) indicator(which int) func(*lua.LState, *lua.LUserData) lua.LValue {
 	return b.fieldProp(func(f parse.Field) lua.LValue {
-		if f.IsControl() {
+		if f.IsPlain() {
 			return lua.LNil
 		}
 		ind1, ind2 := f.Indicators()
@@ -248,7 +248,7 @@ func (b *Binding) setFieldTag(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
 
 func (b *Binding) setFieldData(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
 	f := b.fieldArg(L, 1).field
-	if !f.IsControl() {
+	if !f.IsPlain() {
 		L.RaiseError("%s is a data field: set its subfields with field:set(code, value)", f.Tag())
 	}
 	if err := f.Replace([]byte(valueArg(L, 3))); err != nil {

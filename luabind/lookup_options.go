@@ -39,11 +39,7 @@ func readLookupOptions(L *lua.LState, kind string, known ...string) *lookupOptio
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
 		name := k.String()
 		if k.Type() != lua.LTString || !slices.Contains(known, name) {
-			hint := ""
-			if near := Nearest(name, known); near != "" {
-				hint = ": did you mean " + near + "?"
-			}
-			L.RaiseError("lookup.%s has no option '%s'%s", kind, name, hint)
+			noOption(L, "lookup."+kind, k, known)
 		}
 		o.set(L, name, v)
 	}
@@ -60,11 +56,7 @@ func readLookupOptions(L *lua.LState, kind string, known ...string) *lookupOptio
 
 func (o *lookupOptions) set(L *lua.LState, name string, v lua.LValue) {
 	if name == "header" {
-		b, ok := v.(lua.LBool)
-		if !ok {
-			L.RaiseError("lookup.%s: header is true or false", o.kind)
-		}
-		o.header = bool(b)
+		o.header = boolOption(L, "lookup."+o.kind, name, v)
 		return
 	}
 	column := name == "key" || name == "value"

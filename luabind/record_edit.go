@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/linkage"
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/parse"
 )
@@ -14,13 +15,13 @@ import (
 // editFuncs are the methods of Record that change it.
 func (b *Binding) editFuncs() []Func {
 	return []Func{
-		{"add", "tag: string|Field, ...: string", "Field", "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field.",
+		{"add", "tag: string|Field, ...: string|{linked: boolean?}", "Field", "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it come along, linked by a number that is free in this record.",
 			`record:add("590", "  ", "a", "Gift of the author")`, b.add},
-		{"append", "tag: string|Field, ...: string", "Field", "Adds a field as add does, but at the end of the record.",
+		{"append", "tag: string|Field, ...: string|{linked: boolean?}", "Field", "Adds a field as add does, but at the end of the record.",
 			`record:append("590", "  ", "a", "Gift of the author")`, b.append},
 		{"set", "spec: string, value: string", "Record", "Sets the first value that the spec names; makes the subfield, or the field with blank indicators, when it is not there. Character positions must keep their width.",
 			`record:set("245$a", "A better title")`, b.set},
-		{"remove", "spec: string|Field", "integer", "Removes what the spec names, fields or subfields, and says how many. A field that loses its last subfield goes too.",
+		{"remove", "spec: string|Field, options: {linked: boolean?}?", "integer", "Removes what the spec names, fields or subfields, and says how many. A field that loses its last subfield goes too. With {linked=true}, for fields, those linked with them go and count, too, but for one that another field has a claim to.",
 			`record:remove("9..")`, b.remove},
 		{"map", "spec: string, fn: fun(value: string): string?", "integer", "Calls the function with each value; what it returns takes the value's place, nil removes it. Says how many changed.",
 			`record:map("650$a", function(v) return v:upper() end)`, b.mapValues},
@@ -31,13 +32,22 @@ func (b *Binding) editFuncs() []Func {
 	}
 }
 
-func (b *Binding) add(L *lua.LState) int    { return b.addWith(L, (*parse.Record).Insert) }
-func (b *Binding) append(L *lua.LState) int { return b.addWith(L, (*parse.Record).Append) }
+func (b *Binding) add(L *lua.LState) int {
+	return b.addWith(L, "record:add", (*parse.Record).Insert)
+}
 
-func (b *Binding) addWith(L *lua.LState, place func(*parse.Record, parse.Tag, []byte) parse.Field) int {
+func (b *Binding) append(L *lua.LState) int {
+	return b.addWith(L, "record:append", (*parse.Record).Append)
+}
+
+func (b *Binding) addWith(L *lua.LState, of string, place func(*parse.Record, parse.Tag, []byte) parse.Field) int {
 	h := b.handle(L, 1)
 	if _, is := L.Get(2).(*lua.LUserData); is {
 		f := b.fieldArg(L, 2).field
+		if linkedOption(L, 3, of) {
+			L.Push(b.wrap(h, linkage.Copy(h.rec, f, place)))
+			return 1
+		}
 		// Data of the same record move when it grows: copy first.
 		L.Push(b.wrap(h, place(h.rec, f.Tag(), slices.Clone(f.Data()))))
 		return 1
@@ -200,19 +210,19 @@ func setLeaderRange(r *parse.Record, from, to int, v string) error {
 }
 
 func setIndicator(f parse.Field, which int, v string) error {
-	if f.IsControl() {
+	switch {
+	case f.IsControl():
 		return fmt.Errorf("%s is a control field and has no indicators", f.Tag())
+	case f.IsPlain():
+		return fmt.Errorf("the field %s has no indicators and no subfields: field.data is its data", f.Tag())
 	}
 	if len(v) != 1 || v[0] < ' ' || v[0] > '~' {
 		return fmt.Errorf("an indicator is one printable ASCII character, got %q", v)
 	}
-	ind1, ind2 := f.Indicators()
-	if which == 1 {
-		ind1 = v[0]
-	} else {
-		ind2 = v[0]
-	}
-	return f.Replace(append([]byte{ind1, ind2}, subfieldBytes(f)...))
+	head, rest := splitHead(f)
+	data := slices.Concat(head, rest)
+	data[which-1] = v[0]
+	return f.Replace(data)
 }
 
 func (b *Binding) remove(L *lua.LState) int {
@@ -222,25 +232,34 @@ func (b *Binding) remove(L *lua.LState) int {
 		if f.Record() != r {
 			L.ArgError(2, "the field belongs to another record")
 		}
-		_ = f.Delete() // fieldArg has seen that it is not deleted
-		L.Push(lua.LNumber(1))
+		L.Push(lua.LNumber(deleteFields([]parse.Field{f}, linkedOption(L, 3, "record:remove"))))
 		return 1
 	}
-	s := b.spec(L, 2)
+	s, linked := b.spec(L, 2), linkedOption(L, 3, "record:remove")
 	n := 0
 	var err error
 	if s.NamesSubfields() {
+		if linked {
+			L.ArgError(3, fmt.Sprintf("linked=true goes with whole fields, and %q names subfields", s))
+		}
 		s.EachField(r, func(f parse.Field) bool {
 			removed, e := editSubfields(f, s, func([]byte) ([]byte, bool) { return nil, false })
 			n, err = n+removed, e
 			return e == nil
 		})
 	} else if s.NamesFields() {
+		var fields []parse.Field
 		s.EachField(r, func(f parse.Field) bool {
-			n++
-			err = f.Delete()
+			if n++; linked {
+				fields = append(fields, f)
+			} else {
+				err = f.Delete()
+			}
 			return err == nil
 		})
+		if linked {
+			n = deleteFields(fields, true)
+		}
 	} else {
 		L.ArgError(2, fmt.Sprintf("%q names no fields or subfields that could be removed", s))
 	}

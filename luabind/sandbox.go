@@ -10,7 +10,7 @@ import (
 // or take a state apart.
 var unsafeBase = []string{
 	"dofile", "loadfile", "load", "loadstring", "require", "module", "getfenv", "setfenv",
-	"newproxy", "_printregs", "collectgarbage", "print",
+	"newproxy", "_printregs", "_GOPHER_LUA_VERSION", "collectgarbage", "print",
 }
 
 // osFuncs are the functions of the os library that a script may have.

@@ -8,20 +8,27 @@ import (
 	"mrrc-lua/parse"
 )
 
-// subfieldBytes gives the subfields of a field as they stand, from the first delimiter on.
-func subfieldBytes(f parse.Field) []byte {
+// splitHead gives what stands before the first subfield, and the subfields as they stand, from the
+// first delimiter on. That is two indicators, and more in damaged fields; a missing indicator is
+// a blank.
+func splitHead(f parse.Field) (head, rest []byte) {
 	d := f.Data()
-	if i := bytes.IndexByte(d, parse.SubfieldDelimiter); i >= 0 {
-		return d[i:]
+	n := bytes.IndexByte(d, parse.SubfieldDelimiter)
+	if n < 0 {
+		n = len(d)
 	}
-	return nil
+	head, rest = d[:n:n], d[n:]
+	for len(head) < 2 {
+		head = append(head, ' ')
+	}
+	return head, rest
 }
 
 // rebuild makes the data of a data field anew: each is asked for every subfield what to write in
 // its place, and nothing more is added after.
 func rebuild(f parse.Field, each func(dst []byte, code byte, value []byte) []byte) []byte {
-	ind1, ind2 := f.Indicators()
-	data := append(make([]byte, 0, len(f.Data())+32), ind1, ind2)
+	head, _ := splitHead(f)
+	data := append(make([]byte, 0, len(f.Data())+32), head...)
 	it := f.Subfields()
 	for {
 		code, v, ok := it.Next()

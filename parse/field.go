@@ -22,6 +22,9 @@ func (f Field) Deleted() bool { return f.rec.fields[f.id].len == deletedLen }
 // IsControl tells whether this is a control field.
 func (f Field) IsControl() bool { return f.Tag().IsControl() }
 
+// IsPlain tells whether the field is text without indicators and subfields, as Tag.IsPlain says.
+func (f Field) IsPlain() bool { return f.Tag().IsPlain(f.Data()) }
+
 // Data gives the bytes of the field without its terminator: of a data field the indicators, the
 // delimiters and everything. They must not be changed.
 func (f Field) Data() []byte { return f.rec.data(f.rec.fields[f.id]) }

@@ -1,5 +1,7 @@
 package parse
 
+import "bytes"
+
 // Tag is a field tag: three bytes, packed so that comparing tags is comparing numbers.
 // MARC 21 tags are digits; others are met in practice ("ERR", "0A1") and kept as they are.
 type Tag uint32
@@ -29,6 +31,17 @@ func (t Tag) Number() (n int, ok bool) {
 // IsControl tells whether fields with this tag are control fields: data without indicators
 // and subfields. In MARC 21 these are the tags that begin with 00.
 func (t Tag) IsControl() bool { return t>>8 == '0'<<8|'0' }
+
+// IsPlain tells whether a field with this tag and these data is text without indicators and
+// subfields: a control field, or one with data like one's, which are more than indicators and no
+// subfield. (Library systems have control fields like "FMT" beside the 00X.)
+func (t Tag) IsPlain(data []byte) bool {
+	if len(data) > 2 && data[2] == SubfieldDelimiter || bytes.IndexByte(data, SubfieldDelimiter) >= 0 {
+		return false
+	}
+	_, number := t.Number()
+	return t.IsControl() || !number || len(data) > 2
+}
 
 // String gives the tag as text. Tags of digits cost no allocation.
 func (t Tag) String() string {

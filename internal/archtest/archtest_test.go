@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"internal/bench": {"engine", "parse", "internal/marcgen"},
 
 	"engine": {"luabind", "internal/diff", "internal/encode", "parse"},
-	"luabind": {"internal/encode", "internal/marcspec", "parse",
+	"luabind": {"internal/encode", "internal/marcspec", "internal/linkage", "parse",
 		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
 	"luabind/stubs":   {}, // text for editors, no Lua
 	"internal/encode": {"parse", "internal/marc8"},
@@ -37,6 +37,7 @@ var arrows = map[string][]string{
 	"internal/diff": {"internal/encode", "parse"},
 
 	"internal/marcspec": {"parse"},
+	"internal/linkage":  {"parse"},
 	"parse":             {"internal/marc8"},
 
 	"internal/marc8":      {},

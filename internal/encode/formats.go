@@ -109,17 +109,6 @@ func (r *reporter) settleCoding(written []byte, l *parse.Leader, plain *[256]boo
 	return true
 }
 
-// isPlain tells whether a field is written as text without indicators and subfields: a control
-// field, or one with data like one's: no subfield, and more than indicators. (Library systems
-// have control fields like "FMT" beside the 00X.)
-func isPlain(f parse.Field, data []byte) bool {
-	if len(data) > 2 && data[2] == parse.SubfieldDelimiter || bytes.IndexByte(data, parse.SubfieldDelimiter) >= 0 {
-		return false
-	}
-	_, number := f.Tag().Number()
-	return f.IsControl() || !number || len(data) > 2
-}
-
 // head gives the indicators of a data field and where its first delimiter is. Bytes before it
 // that are no indicators have no place in the formats.
 func (r *reporter) head(data []byte) (ind1, ind2 byte, n int) {

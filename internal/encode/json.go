@@ -37,7 +37,7 @@ func appendJSON(dst []byte, r *parse.Record, report func(parse.Problem)) []byte 
 		tag := j.tag.Bytes()
 		dst = j.text(append(dst, '{', '"'), tag[:], 0)
 		data := f.Data()
-		if isPlain(f, data) {
+		if f.Tag().IsPlain(data) {
 			dst = j.text(append(dst, `":"`...), data, 0)
 			dst = append(dst, '"', '}')
 			continue

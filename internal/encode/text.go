@@ -31,7 +31,7 @@ func textField(dst []byte, f parse.Field) []byte {
 	tag := f.Tag().Bytes()
 	dst = append(appendVisible(dst, tag[:]), ' ')
 	data := f.Data()
-	if isPlain(f, data) {
+	if f.Tag().IsPlain(data) {
 		return appendVisible(append(dst, "   "...), data)
 	}
 	head := len(data)

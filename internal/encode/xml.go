@@ -23,6 +23,20 @@ const (
 // a character of UTF-8 is written as that character.
 func XML(dst []byte, r *parse.Record) []byte { return appendXML(dst, r, nil) }
 
+// XMLDocument appends the record as XML does, with a namespace of its own: an element that is a
+// document, and may stand in a collection as well.
+func XMLDocument(dst []byte, r *parse.Record) []byte {
+	const element = "<record>"
+	at := len(dst)
+	dst = append(dst, xmlNamed[:len(xmlNamed)-len(element)]...)
+	dst = XML(dst, r)
+	copy(dst[at:], xmlNamed)
+	return dst
+}
+
+// xmlNamed is the start tag with the namespace.
+const xmlNamed = `<record xmlns="http://www.loc.gov/MARC21/slim">`
+
 const (
 	xmlLeader   = "<record>\n  <leader>"
 	xmlControl  = `  <controlfield tag="000">`
@@ -51,7 +65,7 @@ func appendXML(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 		}
 		x.tag = f.Tag()
 		data := f.Data()
-		if isPlain(f, data) {
+		if f.Tag().IsPlain(data) {
 			dst = x.control(dst, data)
 		} else {
 			dst = x.data(dst, data)

@@ -41,6 +41,45 @@ func TestOutputs_haveEveryDeclaration(t *testing.T) {
 	require.Greater(t, defined, 80)
 }
 
+// TestOutputs_nameEveryDeclaration looks for each by name: finds one that has no section in the
+// manual or no definition in the stubs, as a count of both would not.
+func TestOutputs_nameEveryDeclaration(t *testing.T) {
+	t.Parallel()
+	page, defs := markdown(), stubs()
+	function := func(of, class string, f luabind.Func) {
+		require.Contains(t, page, "\n### `"+of+f.Name+"(")
+		require.Contains(t, page, "```lua\n"+f.Example+"\n```")
+		if !builtin[strings.TrimSuffix(of, ".")] && !builtin[f.Name] {
+			require.Contains(t, defs, "\nfunction "+class+f.Name+"(")
+		}
+	}
+	for _, c := range luabind.Classes() {
+		require.Contains(t, page, "\n## "+c.Name+"\n")
+		require.Contains(t, defs, "\n---@class "+c.Name+"\n")
+		for _, f := range c.Funcs {
+			function(c.Var+":", c.Name+":", f)
+		}
+		_, own, _ := strings.Cut(defs, "\n---@class "+c.Name+"\n")
+		own, _, _ = strings.Cut(own, "\nlocal ")
+		for _, p := range c.Props {
+			require.Contains(t, page, "\n| `"+c.Var+"."+p.Name+"` |")
+			require.Contains(t, own, "---@field "+p.Name+" ")
+		}
+	}
+	for _, m := range luabind.Modules() {
+		for _, f := range m.Funcs {
+			function(m.Name+".", m.Name+".", f)
+		}
+		for _, v := range m.Values {
+			require.Contains(t, page, "\n### `"+m.Name+"."+v.Name+"`")
+			require.Contains(t, defs, "\n"+m.Name+"."+v.Name+" = nil\n")
+		}
+	}
+	for _, f := range luabind.Globals() {
+		function("", "", f)
+	}
+}
+
 func TestStubs_areLua(t *testing.T) {
 	t.Parallel()
 	_, err := parse.Parse(strings.NewReader(stubs()), "marc.d.lua")

@@ -69,6 +69,13 @@ const shapes = `
 ---@field dropped integer # of these, dropped by the script
 ---@field rejected integer # of these, rejected or failed
 
+---@class Link
+---@field tag string # of the field that $6 leads to
+---@field number integer # 0: linked to nothing
+---@field script string|nil # the code of the script, as in "(N"
+---@field direction string|nil # the code of its direction, as in "r"
+---@field exact boolean # whether $6 is written as the format says
+
 ---@class Options
 ---@field jobs integer
 ---@field mode string

@@ -78,11 +78,11 @@ function Record:fields(...) end
 ---@return fun(): Field
 function Record:each(...) end
 
---- Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field.
+--- Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it come along, linked by a number that is free in this record.
 ---
 --- Example: `record:add("590", "  ", "a", "Gift of the author")`
 ---@param tag string|Field
----@param ... string
+---@param ... string|{linked: boolean?}
 ---@return Field
 function Record:add(tag, ...) end
 
@@ -90,7 +90,7 @@ function Record:add(tag, ...) end
 ---
 --- Example: `record:append("590", "  ", "a", "Gift of the author")`
 ---@param tag string|Field
----@param ... string
+---@param ... string|{linked: boolean?}
 ---@return Field
 function Record:append(tag, ...) end
 
@@ -102,12 +102,13 @@ function Record:append(tag, ...) end
 ---@return Record
 function Record:set(spec, value) end
 
---- Removes what the spec names, fields or subfields, and says how many. A field that loses its last subfield goes too.
+--- Removes what the spec names, fields or subfields, and says how many. A field that loses its last subfield goes too. With {linked=true}, for fields, those linked with them go and count, too, but for one that another field has a claim to.
 ---
 --- Example: `record:remove("9..")`
 ---@param spec string|Field
+---@param options? {linked: boolean?}
 ---@return integer
-function Record:remove(spec) end
+function Record:remove(spec, options) end
 
 --- Calls the function with each value; what it returns takes the value's place, nil removes it. Says how many changed.
 ---
@@ -128,6 +129,19 @@ function Record:sort() end
 --- Example: `record:copy()`
 ---@return Record
 function Record:copy() end
+
+--- The fields linked with a field by tag and number in $6, in the order of the record: of a field its 880, of an 880 the field it is a form of. Both ways, whatever the code of the script; 00 is linked to nothing.
+---
+--- Example: `record:linked(record:field("100"))`
+---@param field Field
+---@return Field[]
+function Record:linked(field) end
+
+--- Gives linked fields the numbers 01, 02, … in the order of the record, in $6 of both, and says how many fields changed. 00 stays.
+---
+--- Example: `record:renumber_links()`
+---@return integer
+function Record:renumber_links() end
 
 --- 245 $a and $b, joined by a blank.
 ---
@@ -195,13 +209,25 @@ function Record:subjects() end
 ---@return string
 function Record:to_mrk() end
 
---- The record in ISO 2709, as bytes.
+--- The record in ISO 2709, as bytes. One that is too long for it is an error.
 ---
 --- Example: `record:to_marc()`
 ---@return string
 function Record:to_marc() end
 
---- The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}.
+--- The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection.
+---
+--- Example: `record:to_xml()`
+---@return string
+function Record:to_xml() end
+
+--- The record in MARC-in-JSON, on one line.
+---
+--- Example: `record:to_json()`
+---@return string
+function Record:to_json() end
+
+--- The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record of it.
 ---
 --- Example: `record:to_table()`
 ---@return table
@@ -210,9 +236,9 @@ function Record:to_table() end
 --- A field of a record: a live handle, so that editing it edits the record. A field that was deleted raises an error.
 ---@class Field
 ---@field tag string # The tag.
----@field ind1 string|nil # The first indicator; nil in a control field.
----@field ind2 string|nil # The second indicator; nil in a control field.
----@field data string|nil # The data of a control field; nil in a data field.
+---@field ind1 string|nil # The first indicator; nil in a field that has none.
+---@field ind2 string|nil # The second indicator; nil in a field that has none.
+---@field data string|nil # The data of a control field, or of any other field that is text alone, as FMT is in some systems; nil in a field with subfields.
 local Field = {}
 
 --- The first value of a subfield, or nil.
@@ -274,11 +300,24 @@ function Field:remove(code) end
 ---@return integer
 function Field:rename(from, to) end
 
---- Takes the field out of its record.
+--- Takes the field out of its record. With {linked=true} the fields linked with it go, too, but for one that another field has a claim to.
 ---
---- Example: `field:delete()`
+--- Example: `field:delete({ linked = true })`
+---@param options? {linked: boolean?}
 ---@return Record
-function Field:delete() end
+function Field:delete(options) end
+
+--- The fields linked with this one, as record:linked gives them.
+---
+--- Example: `record:field("880"):linked()`
+---@return Field[]
+function Field:linked() end
+
+--- What $6 says: {tag=…, number=…, script=…, direction=…, exact=…}; script and direction are nil when they are not said, exact tells that it is written as the format says. nil when there is no $6, or when it cannot be read for certain.
+---
+--- Example: `record:field("100"):link()`
+---@return Link|nil
+function Field:link() end
 
 --- The leader of a record. leader[6] is the character at position 6, counted from 0 as MARC documents do; these positions have names. Lengths and addresses cannot be set: they are computed. tostring(leader) is all of it.
 ---@class Leader
@@ -427,6 +466,13 @@ function Lookup:duplicates() end
 ---@field dropped integer # of these, dropped by the script
 ---@field rejected integer # of these, rejected or failed
 
+---@class Link
+---@field tag string # of the field that $6 leads to
+---@field number integer # 0: linked to nothing
+---@field script string|nil # the code of the script, as in "(N"
+---@field direction string|nil # the code of its direction, as in "r"
+---@field exact boolean # whether $6 is written as the format says
+
 ---@class Options
 ---@field jobs integer
 ---@field mode string
@@ -473,6 +519,34 @@ function marc.spec(spec) end
 ---@param name? string
 ---@return Output
 function marc.output(name) end
+
+--- The record that a string in ISO 2709 holds: one, and nothing else. marc.read reads several.
+---
+--- Example: `marc.from_marc(record:to_marc())`
+---@param bytes string
+---@return Record
+function marc.from_marc(bytes) end
+
+--- The record that a string in MARCXML holds, with a collection around it or without.
+---
+--- Example: `marc.from_xml(record:to_xml())`
+---@param text string
+---@return Record
+function marc.from_xml(text) end
+
+--- The record that a string in MARC-in-JSON holds.
+---
+--- Example: `marc.from_json(record:to_json())`
+---@param text string
+---@return Record
+function marc.from_json(text) end
+
+--- The record that a string in MARCMaker notation holds.
+---
+--- Example: `marc.from_mrk(record:to_mrk())`
+---@param text string
+---@return Record
+function marc.from_mrk(text) end
 
 --- Text as people see it: characters instead of bytes. Bytes that are no UTF-8 are never changed; each counts as a character.
 ---@class textlib

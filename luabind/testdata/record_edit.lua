@@ -1,4 +1,4 @@
--- Editing records: what it does, and the traps of other libraries, each named for its trap.
+-- Editing records: what it does. The traps are in traps.lua.
 local check = require "check"
 local equal, raises = check.equal, check.raises
 local T = {}
@@ -201,101 +201,6 @@ function T.sort_is_stable(record)
   record:sort()
   equal(record:values("100$a"), { "Müller, Anna,", "Late" })
   equal(tags(record):sub(-11), "880 910 999")
-end
-
-function T.delete_while_iterating(record)
-  for field in record:each("650") do field:delete() end
-  equal(record:has("650"), false)
-  for field in record:each() do
-    if field.tag ~= "001" then field:delete() end
-  end
-  equal(tags(record), "001")
-end
-
-function T.remove_while_iterating(record)
-  local n = 0
-  for field in record:each("5..", "6..") do
-    n = n + 1
-    if field.tag == "500" then record:remove("650") end
-  end
-  equal(n, 2)
-end
-
-function T.add_while_iterating_ends(record)
-  for field in record:each("650") do record:add("650", " 0", "a", "Again") end
-  equal(record:count("650") < 100, true)
-end
-
-function T.set_while_iterating_reaches_every_field(record)
-  -- dp2#287: the list had to be copied before deleting in a loop.
-  local n = 0
-  for field in record:each("650") do
-    field:set("a", ("long "):rep(1000))
-    n = n + 1
-  end
-  equal(n, 3)
-  for _, v in ipairs(record:values("650$a")) do equal(#v, 5000) end
-end
-
-function T.edit_through_a_handle(record)
-  -- mrrc bd-blja: edits on a field handle were lost.
-  record:field("245"):set("a", "Edited")
-  equal(record:value("245$a"), "Edited")
-  local fields = record:fields("650")
-  fields[2]:set("a", "Edited too")
-  equal(record:values("650$a"), { "History", "Edited too", "History" })
-end
-
-function T.two_handles_of_one_field_agree(record)
-  local a, b = record:field("245"), record:field("245")
-  a:set("a", "Edited")
-  equal(b:value("a"), "Edited")
-  equal(a == b, true)
-  equal(a == record:field("100"), false)
-  b:delete()
-  raises("was deleted", a.value, a, "a")
-end
-
-function T.a_handle_stays_good_when_others_change(record)
-  local field = record:fields("650")[3]
-  record:remove("1..")
-  record:add("100", "1 ", "a", ("x"):rep(5000))
-  record:sort()
-  equal(field:value("a"), "History")
-  equal(field.ind2, "4")
-end
-
-function T.an_empty_subfield_stays(record)
-  -- xbib/marc#7: an empty $z ate the other subfields.
-  equal(tostring(record:fields("500")[2]), [[=500  \\$aSecond note$a]])
-  record:fields("500")[2]:set("a", "Changed")
-  equal(record:values("500[1]$a"), { "Changed", "" })
-end
-
-function T.a_deleted_field_raises(record)
-  local field = record:field("245")
-  equal(field:delete(), record)
-  raises("this field 245 was deleted", function() return field.tag end)
-  raises("was deleted", field.delete, field)
-  raises("was deleted", record.add, record, field)
-  raises("was deleted", record.remove, record, field)
-end
-
-function T.an_untouched_record_is_what_it_was(record)
-  local before = record:to_marc()
-  record:values("650$a")
-  for field in record:each() do local _ = field:text() end
-  record:map("650$a", function(v) return v end)
-  equal(record:to_marc(), before)
-end
-
-function T.a_copy_is_apart(record)
-  local copy = record:copy()
-  copy:set("245$a", "Other")
-  record:remove("650")
-  equal(record:value("245$a"), "History of reading :")
-  equal(copy:count("650"), 3)
-  equal(copy.id, record.id)
 end
 
 return T

@@ -40,7 +40,8 @@ function transform(record)
   for field in record:each() do
     local tag, name = field.tag, field.tag
     if tag == "880" then
-      tag = (field:value("6") or ""):sub(1, 3)
+      local link = field:link()
+      tag = link and link.tag or tag
       name = "880 of " .. tag
     end
     if known[tag] == nil then

@@ -28,26 +28,14 @@ local function wanted(field)
   return field.ind2 == "0" or field.ind2 == "7" and keep[field:value("2") or ""] == true
 end
 
--- partner gives tag and number of the 880 that belongs to a field, or the field that belongs to
--- an 880, as in 650-03; nil if there is none.
-local function partner(field)
-  local tag, number = (field:value("6") or ""):match("^(...)%-(%d%d)")
-  if number and number ~= "00" then
-    return (field.tag == "880" and tag or field.tag) .. "-" .. number
-  end
-end
-
 function transform(record)
-  local unwanted, left, gone, stays = {}, 0, {}, {}
+  local unwanted, left = {}, 0
   for field in record:each("6..") do
     if subject[field.tag] then
-      local link = partner(field)
       if wanted(field) then
         left = left + 1
-        stays[link or ""] = true
       else
         unwanted[#unwanted + 1] = field
-        gone[link or ""] = true
       end
     end
   end
@@ -59,11 +47,15 @@ function transform(record)
     return
   end
   for field in record:each("880") do
-    local link = partner(field)
-    local alone = not link or not (gone[link] or stays[link])
-    local of = (field:value("6") or ""):sub(1, 3)
-    if subject[of] and (alone and not wanted(field) or link and gone[link] and not stays[link]) then
-      unwanted[#unwanted + 1] = field
+    local link, partners = field:link(), field:linked()
+    if link and subject[link.tag] then
+      local stays = #partners == 0 and wanted(field)
+      for _, partner in ipairs(partners) do
+        stays = stays or wanted(partner)
+      end
+      if not stays then
+        unwanted[#unwanted + 1] = field
+      end
     end
   end
   for _, field in ipairs(unwanted) do

@@ -1,0 +1,171 @@
+package luabind_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind"
+)
+
+// names is what a type or a module has: what was promised to authors of scripts when the project
+// began, and what came with time. Nothing of either may go, and nothing comes that is not written
+// down here.
+type names struct{ promised, added string }
+
+var contract = map[string]names{
+	"Record": {
+		promised: `id index source offset leader problems
+			value values has count any match field fields each
+			add append set remove map sort copy fixed linked
+			title author isbns issns lccn oclc languages year publisher subjects
+			to_marc to_xml to_json to_mrk to_table`,
+		added: `renumber_links`,
+	},
+	"Field": {
+		promised: `tag ind1 ind2 data value values each text set add remove rename delete linked`,
+		added:    `link`,
+	},
+	"Leader": {added: `status type level control coding encoding_level form multipart`},
+	"Run": {
+		promised: `args options counts state emit reject skip stop tally`,
+		added:    `inputs`,
+	},
+	"Output": {promised: `write`, added: `name`},
+	"Reader": {promised: `records`, added: `batches`},
+	"File":   {added: `read lines close`},
+	"Lookup": {promised: `get unused missing`, added: `has duplicates count skipped`},
+
+	"marc": {
+		promised: `read field record spec output`,
+		added:    `from_marc from_xml from_json from_mrk`,
+	},
+	"text":   {promised: `len sub upper lower fold nfc nfd trim strip_diacritics trim_isbd`},
+	"re":     {promised: `find match gmatch gsub split`, added: `test`},
+	"json":   {promised: `null array encode decode`},
+	"norm":   {promised: `isbn issn lccn oclc`},
+	"lookup": {promised: `csv tsv json`},
+	"log":    {promised: `info warn error`},
+	"io":     {promised: `open`, added: `lines`},
+	"string": {promised: `byte char find format gmatch gsub len lower match rep reverse sub upper`},
+
+	"global functions": {promised: `print require`},
+}
+
+// notYet lists what is promised and not there yet.
+var notYet = []string{"Record.fixed"}
+
+// TestContract finds what was promised and is missing, what is there and was never written down,
+// and a name that is there twice.
+func TestContract(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	check := func(of string, have []string) {
+		seen[of] = true
+		require.Contains(t, contract, of, "a new type or module: write its names into the contract")
+		want := append(strings.Fields(contract[of].promised), strings.Fields(contract[of].added)...)
+		want = slices.DeleteFunc(want, func(name string) bool { return slices.Contains(notYet, of+"."+name) })
+		slices.Sort(want)
+		slices.Sort(have)
+		require.Equal(t, want, have, "%s: what it has is not what the contract says; a new name belongs into contract_test.go", of)
+	}
+	for _, c := range luabind.Classes() {
+		var have []string
+		for _, f := range c.Funcs {
+			have = append(have, f.Name)
+		}
+		for _, p := range c.Props {
+			have = append(have, p.Name)
+		}
+		check(c.Name, have)
+	}
+	for _, m := range luabind.Modules() {
+		var have []string
+		for _, f := range m.Funcs {
+			have = append(have, f.Name)
+		}
+		for _, v := range m.Values {
+			have = append(have, v.Name)
+		}
+		check(m.Name, have)
+	}
+	var have []string
+	for _, f := range luabind.Globals() {
+		have = append(have, f.Name)
+	}
+	check("global functions", have)
+	for of := range contract {
+		require.True(t, seen[of], "%s is in the contract and nowhere else", of)
+	}
+}
+
+// luaOwn are the globals that are Lua's own and as Lua has them.
+const luaOwn = `_G _VERSION assert error getmetatable ipairs math next os pairs pcall rawequal rawget rawset
+	select setmetatable table tonumber tostring type unpack xpcall`
+
+// TestContract_globals holds the globals of a state against the declarations: finds one that is
+// declared and not installed, and one that a script can reach and nobody declared.
+func TestContract_globals(t *testing.T) {
+	t.Parallel()
+	L, _ := newState(t, newHost(t))
+	want := append(strings.Fields(luaOwn), "run")
+	for _, m := range luabind.Modules() {
+		want = append(want, m.Name)
+	}
+	for _, f := range luabind.Globals() {
+		want = append(want, f.Name)
+	}
+	var have []string
+	L.G.Global.ForEach(func(k, _ lua.LValue) {
+		if name := k.String(); !strings.HasPrefix(name, "(") { // one that no script can write
+			have = append(have, name)
+		}
+	})
+	slices.Sort(want)
+	slices.Sort(have)
+	require.Equal(t, want, have)
+}
+
+// TestContract_installed finds a declaration that is documented and not installed: each member is
+// asked for in a state.
+func TestContract_installed(t *testing.T) {
+	t.Parallel()
+	L, b := newState(t, newHost(t))
+	L.SetGlobal("record", b.Handles(1).Open(0, newRecord(t)))
+	require.NoError(t, L.DoString(`
+		field, path = record:field("650"), "catalogue.mrc"
+		values = { Record = record, Field = field, Leader = record.leader, Run = run, Output = marc.output("x"),
+			Reader = marc.read(path), File = io.open(path),
+			Lookup = lookup.csv { file = "languages.csv", key = "code", value = "name" } }
+		function is_function(of, name) return type(values[of][name]) == "function" end
+		function is_readable(of, name) return values[of][name] ~= error end
+		function is_in_module(of, name) return _G[of][name] ~= nil end
+	`))
+	ask := func(question, of, name string) {
+		L.Push(L.GetGlobal(question))
+		L.Push(lua.LString(of))
+		L.Push(lua.LString(name))
+		require.NoError(t, L.PCall(2, 1, nil), "%s.%s", of, name)
+		require.Equal(t, lua.LTrue, L.Get(-1), "%s.%s", of, name)
+		L.Pop(1)
+	}
+	for _, c := range luabind.Classes() {
+		for _, f := range c.Funcs {
+			ask("is_function", c.Name, f.Name)
+		}
+		for _, p := range c.Props {
+			ask("is_readable", c.Name, p.Name)
+		}
+	}
+	for _, m := range luabind.Modules() {
+		for _, f := range m.Funcs {
+			ask("is_in_module", m.Name, f.Name)
+		}
+		for _, v := range m.Values {
+			ask("is_in_module", m.Name, v.Name)
+		}
+	}
+}

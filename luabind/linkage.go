@@ -1,0 +1,99 @@
+package luabind
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/linkage"
+	"mrrc-lua/parse"
+)
+
+// linkFuncs are the methods of Record for fields in another script.
+func (b *Binding) linkFuncs() []Func {
+	return []Func{
+		{"linked", "field: Field", "Field[]", "The fields linked with a field by tag and number in $6, in the order of the record: of a field its 880, of an 880 the field it is a form of. Both ways, whatever the code of the script; 00 is linked to nothing.",
+			`record:linked(record:field("100"))`, b.linked},
+		{"renumber_links", "", "integer", "Gives linked fields the numbers 01, 02, … in the order of the record, in $6 of both, and says how many fields changed. 00 stays.",
+			`record:renumber_links()`, b.renumberLinks},
+	}
+}
+
+// fieldLinkFuncs are those of Field.
+func (b *Binding) fieldLinkFuncs() []Func {
+	return []Func{
+		{"linked", "", "Field[]", "The fields linked with this one, as record:linked gives them.", `record:field("880"):linked()`, b.fieldLinked},
+		{"link", "", "Link|nil", "What $6 says: {tag=…, number=…, script=…, direction=…, exact=…}; script and direction are nil when they are not said, exact tells that it is written as the format says. nil when there is no $6, or when it cannot be read for certain.",
+			`record:field("100"):link()`, b.fieldLink},
+	}
+}
+
+func (b *Binding) linked(L *lua.LState) int {
+	h, f := b.handle(L, 1), b.fieldArg(L, 2).field
+	if f.Record() != h.rec {
+		L.ArgError(2, "the field belongs to another record")
+	}
+	return b.pushFields(L, h, linkage.Partners(f))
+}
+
+func (b *Binding) fieldLinked(L *lua.LState) int {
+	h := b.fieldArg(L, 1)
+	return b.pushFields(L, h.owner, linkage.Partners(h.field))
+}
+
+func (b *Binding) pushFields(L *lua.LState, owner *recordHandle, list []parse.Field) int {
+	t := L.CreateTable(len(list), 0)
+	for _, f := range list {
+		t.Append(b.wrap(owner, f))
+	}
+	L.Push(t)
+	return 1
+}
+
+func (b *Binding) fieldLink(L *lua.LState) int {
+	l, _, ok := linkage.Of(b.fieldArg(L, 1).field)
+	if !ok {
+		L.Push(lua.LNil)
+		return 1
+	}
+	t := L.CreateTable(0, 5)
+	t.RawSetString("tag", lua.LString(l.Tag.String()))
+	t.RawSetString("number", lua.LNumber(l.Number))
+	t.RawSetString("exact", lua.LBool(l.Exact))
+	script, direction := l.Script()
+	if script != "" {
+		t.RawSetString("script", lua.LString(script))
+	}
+	if direction != "" {
+		t.RawSetString("direction", lua.LString(direction))
+	}
+	L.Push(t)
+	return 1
+}
+
+func (b *Binding) renumberLinks(L *lua.LState) int {
+	L.Push(lua.LNumber(linkage.Renumber(b.record(L))))
+	return 1
+}
+
+// linkedOption reads the table of options that is an argument, if it is there: {linked=true}.
+func linkedOption(L *lua.LState, n int, of string) bool {
+	if L.Get(n) == lua.LNil {
+		return false
+	}
+	var with bool
+	options(L, n, of, map[string]func(v lua.LValue){"linked": func(v lua.LValue) {
+		with = boolOption(L, of, "linked", v)
+	}})
+	return with
+}
+
+// deleteFields takes fields out of their record, with what belongs to them if asked for, and says
+// how many.
+func deleteFields(fields []parse.Field, linked bool) int {
+	if linked {
+		fields = linkage.Together(fields...)
+	}
+	for _, f := range fields {
+		_ = f.Delete() // none of them is deleted, and none comes twice
+	}
+	return len(fields)
+}

@@ -1,0 +1,135 @@
+package luabind
+
+import (
+	"io"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/encode"
+	"mrrc-lua/parse"
+)
+
+// toFuncs are the methods of Record that give all of it in another form.
+func (b *Binding) toFuncs() []Func {
+	return []Func{
+		{"to_mrk", "", "string", "The record in MARCMaker notation, one field a line.", `record:to_mrk()`, b.toMRK},
+		{"to_marc", "", "string", "The record in ISO 2709, as bytes. One that is too long for it is an error.", `record:to_marc()`, b.toMARC},
+		{"to_xml", "", "string", "The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection.", `record:to_xml()`, b.toXML},
+		{"to_json", "", "string", "The record in MARC-in-JSON, on one line.", `record:to_json()`, b.toJSON},
+		{"to_table", "", "table", "The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record of it.",
+			`record:to_table()`, b.toTable},
+	}
+}
+
+// fromFuncs are the functions of the module marc that lead back.
+func (b *Binding) fromFuncs() []Func {
+	from := func(f parse.Format, of string) lua.LGFunction {
+		return func(L *lua.LState) int {
+			r, err := readOne(f, L.CheckString(1))
+			if err != "" {
+				L.RaiseError("marc.%s: %s", of, err)
+			}
+			L.Push(b.keep(r))
+			return 1
+		}
+	}
+	return []Func{
+		{"from_marc", "bytes: string", "Record", "The record that a string in ISO 2709 holds: one, and nothing else. marc.read reads several.", `marc.from_marc(record:to_marc())`, from(parse.FormatMARC, "from_marc")},
+		{"from_xml", "text: string", "Record", "The record that a string in MARCXML holds, with a collection around it or without.", `marc.from_xml(record:to_xml())`, from(parse.FormatXML, "from_xml")},
+		{"from_json", "text: string", "Record", "The record that a string in MARC-in-JSON holds.", `marc.from_json(record:to_json())`, from(parse.FormatJSON, "from_json")},
+		{"from_mrk", "text: string", "Record", "The record that a string in MARCMaker notation holds.", `marc.from_mrk(record:to_mrk())`, from(parse.FormatMRK, "from_mrk")},
+	}
+}
+
+// readOne reads the only record of a text. The error says what is wrong, "" when nothing is.
+func readOne(f parse.Format, text string) (*parse.Record, string) {
+	in, err := parse.NewFormatReader(f, strings.NewReader(text), parse.Options{Source: "string"})
+	if err != nil {
+		return nil, err.Error()
+	}
+	var r *parse.Record
+	for batch := (parse.Batch{}); ; {
+		switch err := in.Read(&batch); {
+		case err == io.EOF && r == nil:
+			return nil, "there is no record in the string"
+		case err == io.EOF:
+			return r, ""
+		case err != nil:
+			return nil, err.Error()
+		}
+		for i := range batch.Records {
+			switch next := &batch.Records[i]; {
+			case next.Err() != nil:
+				return nil, next.Err().Problem.String()
+			case r != nil:
+				return nil, "there is more than one record in the string"
+			default:
+				r = next.Clone()
+			}
+		}
+	}
+}
+
+func (b *Binding) toXML(L *lua.LState) int {
+	L.Push(lua.LString(encode.XMLDocument(nil, b.record(L))))
+	return 1
+}
+
+func (b *Binding) toJSON(L *lua.LState) int {
+	L.Push(lua.LString(encode.JSON(nil, b.record(L))))
+	return 1
+}
+
+func (b *Binding) toMRK(L *lua.LState) int {
+	L.Push(lua.LString(encode.MRK(nil, b.record(L))))
+	return 1
+}
+
+func (b *Binding) toMARC(L *lua.LState) int {
+	out, err := encode.ISO2709(nil, b.record(L))
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+	L.Push(lua.LString(out))
+	return 1
+}
+
+func (b *Binding) toTable(L *lua.LState) int {
+	r := b.record(L)
+	fields := L.NewTable()
+	for f := range r.Fields {
+		fields.Append(fieldTable(L, f))
+	}
+	t := L.NewTable()
+	t.RawSetString("leader", stringOf(r.Leader()[:]))
+	t.RawSetString("fields", fields)
+	L.Push(t)
+	return 1
+}
+
+func fieldTable(L *lua.LState, f parse.Field) *lua.LTable {
+	t := L.NewTable()
+	t.RawSetString("tag", lua.LString(f.Tag().String()))
+	if f.IsPlain() {
+		t.RawSetString("data", stringOf(f.Data()))
+		return t
+	}
+	ind1, ind2 := f.Indicators()
+	t.RawSetString("ind1", single[ind1])
+	t.RawSetString("ind2", single[ind2])
+	subs := L.NewTable()
+	it := f.Subfields()
+	for {
+		code, v, ok := it.Next()
+		if !ok {
+			break
+		}
+		s := L.NewTable()
+		s.RawSetString("code", single[code])
+		s.RawSetString("value", stringOf(v))
+		subs.Append(s)
+	}
+	t.RawSetString("subfields", subs)
+	return t
+}

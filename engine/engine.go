@@ -64,6 +64,11 @@ func Run(ctx context.Context, opt Options) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
+	return r.whole(ctx)
+}
+
+// whole does what Run promises.
+func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum := Summary{Mode: r.mode, Jobs: r.jobs, Tallies: Tallies{}}
 	if err := r.checkInputs(); err != nil {
 		return sum, err
@@ -155,17 +160,32 @@ func (r *run) settleSource(ctx context.Context) error {
 
 // newRun checks the options and settles what they leave open.
 func newRun(opt Options) (*run, error) {
-	r := &run{opt: opt, mode: opt.Mode, jobs: opt.Jobs, begun: time.Now()}
-	r.outputs.create = opt.Create
-	r.main = newOutput("", opt.To)
-	r.main.w = opt.Output
-	r.encoders.New = func() any { return r.newEncoder() }
 	switch {
 	case opt.Script == nil:
 		return nil, usagef("no script")
 	case opt.Limit < 0 || opt.Skip < 0 || opt.MaxErrors < 0:
 		return nil, usagef("limit, skip and max-errors are numbers from 0 on")
 	}
+	r := settled(opt)
+	if r.hookless = !opt.Script.assigns(HookNames()...); r.hookless {
+		if err := misspeltIn(opt.Script); err != nil {
+			return nil, err
+		}
+		if !opt.Script.uses("marc") {
+			return nil, noHook(opt.Script)
+		}
+		r.jobs = 1
+	}
+	return r, nil
+}
+
+// settled makes a run of options that are sound.
+func settled(opt Options) *run {
+	r := &run{opt: opt, mode: opt.Mode, jobs: opt.Jobs, begun: time.Now()}
+	r.outputs.create = opt.Create
+	r.main = newOutput("", opt.To)
+	r.main.w = opt.Output
+	r.encoders.New = func() any { return r.newEncoder() }
 	switch {
 	case r.jobs < 0:
 		r.jobs = runtime.GOMAXPROCS(0)
@@ -188,16 +208,7 @@ func newRun(opt Options) (*run, error) {
 	if r.opt.Timeout == 0 {
 		r.opt.Timeout = DefaultTimeout
 	}
-	if r.hookless = !opt.Script.assigns(HookNames()...); r.hookless {
-		if err := misspeltIn(opt.Script); err != nil {
-			return nil, err
-		}
-		if !opt.Script.uses("marc") {
-			return nil, noHook(opt.Script)
-		}
-		r.jobs = 1
-	}
-	return r, nil
+	return r
 }
 
 // makeFeeds makes the batches, as many as the memory allows, and the channels, which have room for

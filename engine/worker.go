@@ -67,8 +67,7 @@ func newWorker(r *run, id int) *worker {
 // load prepares the VM and runs the script's top level in it, unless that is all there is to it.
 func (w *worker) load(ctx context.Context) error {
 	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) (err error) {
-		w.bind = luabind.Install(L, w)
-		L.SetContext(w.guard)
+		w.install(L)
 		if w.run.hookless {
 			return nil
 		}
@@ -80,6 +79,12 @@ func (w *worker) load(ctx context.Context) error {
 		w.bind.Seal()
 		return err
 	})
+}
+
+// install prepares the VM for a script.
+func (w *worker) install(L *lua.LState) {
+	w.bind = luabind.Install(L, w)
+	L.SetContext(w.guard)
 }
 
 // close ends the VM and what it holds of the world outside.
@@ -127,7 +132,11 @@ func (w *worker) called(L *lua.LState, hook string, args, want int) (v lua.LValu
 		e.Err = stopped
 		e.Msg = stopped.Error()
 		if errors.Is(stopped, errTimeout) {
-			e.Msg = fmt.Sprintf("the hook took longer than %v", w.run.opt.Timeout)
+			what := "the hook"
+			if hook == "" {
+				what = "this"
+			}
+			e.Msg = fmt.Sprintf("%s took longer than %v", what, w.run.opt.Timeout)
 			e.Hint = "a loop that does not end? --timeout sets the limit"
 		}
 	}

@@ -26,6 +26,7 @@ func newHost(t testing.TB) *fakeHost {
 func runExample(t *testing.T, host *fakeHost, example string) error {
 	t.Helper()
 	L, b := newState(t, host)
+	b.InstallTests(L)
 	L.SetGlobal("record", b.Handles(1).Open(0, newRecord(t)))
 	require.NoError(t, L.DoString(`field, path = record:field("650"), "catalogue.mrc"`))
 	fn, err := L.Load(strings.NewReader("return "+example), "example")
@@ -70,7 +71,7 @@ func TestExamples(t *testing.T) {
 			run(m.Name+"."+v.Name, v.Example)
 		}
 	}
-	for _, f := range luabind.Globals() {
+	for _, f := range append(luabind.Globals(), luabind.TestFuncs()...) {
 		run(f.Name, f.Example)
 	}
 	require.Greater(t, n, 100)

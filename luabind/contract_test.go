@@ -53,6 +53,7 @@ var contract = map[string]names{
 	"string": {promised: `byte char find format gmatch gsub len lower match rep reverse sub upper`},
 
 	"global functions": {promised: `print require`},
+	"files of tests":   {added: `test assert_equal assert_error mrk`},
 }
 
 // notYet lists what is promised and not there yet.
@@ -97,6 +98,11 @@ func TestContract(t *testing.T) {
 		have = append(have, f.Name)
 	}
 	check("global functions", have)
+	have = nil
+	for _, f := range luabind.TestFuncs() {
+		have = append(have, f.Name)
+	}
+	check("files of tests", have)
 	for of := range contract {
 		require.True(t, seen[of], "%s is in the contract and nowhere else", of)
 	}

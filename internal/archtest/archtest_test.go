@@ -27,11 +27,12 @@ var arrows = map[string][]string{
 	"internal/cli":   {"engine", "parse", "internal/diff", "luabind/stubs", "internal/bench", "internal/marcgen"},
 	"internal/bench": {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"luabind", "internal/diff", "internal/encode", "parse"},
-	"luabind": {"internal/encode", "internal/marcspec", "internal/linkage", "parse",
+	"engine": {"luabind", "internal/diff", "internal/encode", "internal/expect", "parse"},
+	"luabind": {"internal/encode", "internal/expect", "internal/marcspec", "internal/linkage", "parse",
 		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
 	"luabind/stubs":   {}, // text for editors, no Lua
 	"internal/encode": {"parse", "internal/marc8"},
+	"internal/expect": {"internal/diff", "internal/encode", "parse"}, // shows records in MARCMaker notation
 
 	// Fields are shown as MARCMaker text writes them.
 	"internal/diff": {"internal/encode", "parse"},

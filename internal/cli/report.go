@@ -219,8 +219,13 @@ func (c *command) printError(err error) {
 
 // printScriptError prints a script's error with its line, the record at hand and a traceback.
 func (c *command) printScriptError(e *engine.ScriptError, where string) {
+	_, _ = io.WriteString(c.env.Stderr, "mrrc-lua: "+scriptErrorText(e, where))
+}
+
+// scriptErrorText is what printScriptError prints.
+func scriptErrorText(e *engine.ScriptError, where string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "mrrc-lua: %s\n", clean(e.Error()))
+	fmt.Fprintf(&b, "%s\n", clean(e.Error()))
 	if source := sourceLine(e); source != "" {
 		prefix := fmt.Sprintf("  %d | ", e.Line)
 		fmt.Fprintf(&b, "%s%s\n", prefix, clean(strings.ReplaceAll(source, "\t", " ")))
@@ -247,14 +252,14 @@ func (c *command) printScriptError(e *engine.ScriptError, where string) {
 	if e.Hint != "" {
 		fmt.Fprintf(&b, "  hint: %s\n", e.Hint)
 	}
-	_, _ = io.WriteString(c.env.Stderr, b.String())
+	return b.String()
 }
 
 // clean keeps control characters of records and scripts off the terminal; line ends stay.
 func clean(s string) string {
 	lines := strings.Split(s, "\n")
 	for i := range lines {
-		lines[i] = engine.Printable(lines[i])
+		lines[i] = strings.ReplaceAll(engine.Printable(lines[i]), `\\`, `\`)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -117,12 +117,13 @@ A script defines functions that are called for every record:
 		Example: `  mrrc-lua run transform.lua catalogue.mrc -o out.mrc
   mrrc-lua run -e 'record:remove("9..")' in.mrc -o out.mrc
   mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
-  mrrc-lua check transform.lua`,
+  mrrc-lua check transform.lua
+  mrrc-lua test scripts`,
 		Version:       c.env.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.SetVersionTemplate("mrrc-lua {{.Version}}\n")
-	root.AddCommand(c.runCommand(), c.filterCommand(), c.convertCommand(), c.printCommand(), c.checkCommand(), c.stubsCommand(), c.benchCommand(), c.genCommand())
+	root.AddCommand(c.runCommand(), c.filterCommand(), c.convertCommand(), c.printCommand(), c.checkCommand(), c.testCommand(), c.stubsCommand(), c.benchCommand(), c.genCommand())
 	return root
 }

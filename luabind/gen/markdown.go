@@ -29,7 +29,7 @@ func markdown() string {
 	for _, m := range luabind.Modules() {
 		fmt.Fprintf(&b, "- [%s](#module-%s)\n", m.Name, m.Name)
 	}
-	b.WriteString("- [Global functions](#global-functions)\n")
+	b.WriteString("- [Global functions](#global-functions)\n- [In files of tests](#in-files-of-tests)\n")
 	for _, c := range luabind.Classes() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", c.Name, c.Doc)
 		if len(c.Props) > 0 {
@@ -58,6 +58,14 @@ func markdown() string {
 	b.WriteString("\n## Global functions\n\nThose of Lua 5.1, without what reaches outside, and these.\n")
 	for _, f := range luabind.Globals() {
 		function(&b, "", f)
+	}
+	b.WriteString("\n## In files of tests\n\nFiles named `*_test.lua`, run by `mrrc-lua test`, have these functions as well; [testing.md](testing.md) shows them at work.\n")
+	for _, f := range luabind.TestFuncs() {
+		function(&b, "", f)
+	}
+	b.WriteString("\nThe table of a test has these keys:\n\n| key | type | |\n| --- | --- | --- |\n")
+	for _, k := range luabind.TestKeys() {
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", k.Name, cell(k.Type), cell(k.Doc))
 	}
 	return b.String()
 }

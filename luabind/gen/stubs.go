@@ -58,6 +58,13 @@ func stubs() string {
 		}
 	}
 	b.WriteString("\n---@type Run\nrun = nil\n")
+	b.WriteString("\n--- What a test expects, in files of tests (*_test.lua).\n---@class TestCase\n")
+	for _, k := range luabind.TestKeys() {
+		fmt.Fprintf(&b, "---@field %s? %s # %s\n", k.Name, k.Type, k.Doc)
+	}
+	for _, f := range luabind.TestFuncs() {
+		stub(&b, "", f)
+	}
 	return b.String()
 }
 

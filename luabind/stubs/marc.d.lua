@@ -816,3 +816,52 @@ function io.lines(path) end
 
 ---@type Run
 run = nil
+
+--- What a test expects, in files of tests (*_test.lua).
+---@class TestCase
+---@field script? string # The script, a path beside this file. `add_590_test.lua` is about `add_590.lua` when there is none.
+---@field args? table<string, string> # What `run.args` has.
+---@field given? string|Record|Record[] # The records to run it over: MARCMaker text, or records.
+---@field given_file? string # The same from a file beside this one, in any format.
+---@field expect? string|Record|Record[] # The records that come out. A leader counts only where it is written; lengths in it never do.
+---@field expect_file? string # The same from a file beside this one, in any format.
+---@field expect_same? boolean # The records come out as they went in.
+---@field idempotent? boolean # The script changes nothing in its own output.
+---@field expect_rows? any[][]|table[] # The rows of the hook extract, each a list, or a table by column.
+---@field expect_text? string # The lines that come out instead of records.
+---@field expect_outputs? table<string, string> # What the further outputs get: records as MARCMaker text, or lines.
+---@field expect_dropped? integer # How many records are dropped.
+---@field expect_rejected? string|string[]|integer # Parts of the reasons with which records are rejected, in order; or how many are. Without it none may be.
+---@field expect_printed? string # What the script prints.
+---@field expect_tally? table<string, table<string, number>> # The counters of run:tally, by table; of a table that is named all of them.
+---@field expect_error? string # The script fails as a whole, with this in its message.
+
+--- Declares a test: a table that says what a script makes of records, or a function that fails by raising an error.
+---
+--- Example: `test("a title", function() assert_equal(record:title(), "History of reading : a study") end)`
+---@param name string
+---@param case TestCase|fun()
+function test(name, case) end
+
+--- Raises an error unless the values are equal: tables by their elements, records and fields by what is in them. A record or a list of records may be compared with MARCMaker text.
+---
+--- Example: `assert_equal(record:values("650$x"), { "Study and teaching" })`
+---@param got any
+---@param want any
+---@param what? string
+function assert_equal(got, want, what) end
+
+--- Raises an error unless the function raises one, with the part in its message. Gives the message.
+---
+--- Example: `assert_error(function() error("no title") end, "title")`
+---@param fn fun()
+---@param part? string
+---@return string
+function assert_error(fn, part) end
+
+--- Makes records of MARCMaker text. Lines may be indented; the leader may be left out.
+---
+--- Example: `mrk("=001  x1\n=245  10$aA title"):title()`
+---@param text string
+---@return Record ...
+function mrk(text) end

@@ -52,6 +52,9 @@ func examples(t *testing.T) []example {
 	require.GreaterOrEqual(t, len(paths), 10, "the examples are not found")
 	var list []example
 	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.lua") {
+			continue
+		}
 		abs, err := filepath.Abs(path)
 		require.NoError(t, err)
 		list = append(list, load(t, abs))
@@ -310,6 +313,25 @@ func TestExamples_anyNumberOfJobs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Would catch an example that its tests are not about any more, and tests that do not run.
+func TestExamples_testsInLua(t *testing.T) {
+	files, err := filepath.Glob("*_test.lua")
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(files), 10)
+	var names []string
+	for _, e := range examples(t) {
+		names = append(names, e.name)
+	}
+	for _, file := range files {
+		require.Contains(t, names, strings.TrimSuffix(file, "_test.lua"))
+	}
+	var stdout, stderr bytes.Buffer
+	code := cli.Main(t.Context(), cli.Env{Args: []string{"test", "."}, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
+		Getenv: func(string) string { return "100" }})
+	require.EqualValues(t, 0, code, "%s%s", &stdout, &stderr)
+	require.Regexp(t, `^\d\d+ passed, 0 failed\n$`, stdout.String())
 }
 
 func toText(t *testing.T, data []byte) string {

@@ -1,0 +1,185 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"mrrc-lua/internal/expect"
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
+)
+
+// caseRun runs a script over the records of a test and compares what comes out.
+type caseRun struct {
+	*luabind.TestCase
+	tester *tester
+	result *TestResult
+	given  []byte // what the script reads
+	name   string // of where that is from
+}
+
+// made is what a script made.
+type made struct {
+	sum      Summary
+	err      error // that ended the run
+	out      bytes.Buffer
+	holds    content
+	outputs  map[string]*bytes.Buffer
+	kinds    map[string]content
+	printed  bytes.Buffer
+	rejected []*RecordError
+	columns  []string
+}
+
+// failf notes what is not as expected.
+func (c *caseRun) failf(format string, args ...any) {
+	c.result.Failed = append(c.result.Failed, Failure{Msg: fmt.Sprintf(format, args...)})
+}
+
+// differ notes a difference, if there is one.
+func (c *caseRun) differ(what string, diff []string) {
+	if diff != nil {
+		c.result.Failed = append(c.result.Failed, Failure{Msg: what, Diff: diff})
+	}
+}
+
+// run runs the case. The error is one that has nothing to do with what was expected.
+func (c *caseRun) run(ctx context.Context) error {
+	if err := c.read(); err != nil {
+		return err
+	}
+	opt, err := c.options()
+	if err != nil {
+		return err
+	}
+	m, err := c.over(ctx, opt, c.given, c.name)
+	if err != nil {
+		return err
+	}
+	c.result.Printed = m.printed.String()
+	c.compare(m)
+	if c.Idempotent && len(c.result.Failed) == 0 {
+		again, err := c.over(ctx, opt, m.out.Bytes(), "the output")
+		if err == nil {
+			err = again.err
+		}
+		if err != nil {
+			return err
+		}
+		first, err := recordsOf(m.out.Bytes())
+		if err != nil {
+			return err
+		}
+		c.records("run again, the script changes its output", asExpected(first), again)
+	}
+	return nil
+}
+
+// read finds out what the script is to read.
+func (c *caseRun) read() error {
+	c.name = "given"
+	if c.GivenFile == "" {
+		c.given = expect.Text(c.Given)
+		return nil
+	}
+	c.name = c.GivenFile
+	b, err := c.file(c.GivenFile)
+	if err != nil {
+		return err
+	}
+	if f, err := parse.Sniff(b); err == nil && f == parse.FormatMRK {
+		list, err := expect.Read(string(b))
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.GivenFile, err)
+		}
+		b = expect.Text(list)
+	}
+	c.given = b
+	return nil
+}
+
+// file reads a file beside the file of tests.
+func (c *caseRun) file(name string) ([]byte, error) {
+	f, err := c.tester.solo.w.open(name)
+	if err != nil {
+		return nil, &InputError{name, err}
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	b, err := io.ReadAll(f)
+	if err != nil {
+		return nil, &InputError{name, err}
+	}
+	return b, nil
+}
+
+// options makes the options of the script under test.
+func (c *caseRun) options() (Options, error) {
+	name := c.Script
+	if name == "" {
+		base, ok := strings.CutSuffix(path.Base(strings.ReplaceAll(c.tester.opt.Script.Name, "\\", "/")), "_test.lua")
+		if !ok {
+			return Options{}, errors.New("which script? script = \"name.lua\" says so")
+		}
+		name = base + ".lua"
+	}
+	opt, err := c.tester.opt.Prepare(name)
+	if err != nil {
+		return opt, err
+	}
+	opt.Inputs, opt.Args = nil, c.Args
+	opt.To, opt.Rows = parse.FormatMARC, RowsJSONL
+	return opt, nil
+}
+
+// over runs the script over records. The error is one of the options; how the run ended is in made.
+func (c *caseRun) over(ctx context.Context, opt Options, given []byte, name string) (*made, error) {
+	m := &made{outputs: map[string]*bytes.Buffer{}, kinds: map[string]content{}}
+	if !opt.Script.assigns(hookSource) {
+		opt.Source, opt.SourceName = bytes.NewReader(given), name
+	}
+	opt.Output, opt.Print = &m.out, &m.printed
+	opt.Create = func(name string) (io.Writer, error) {
+		m.outputs[name] = &bytes.Buffer{}
+		return m.outputs[name], nil
+	}
+	opt.Report = func(e *RecordError) {
+		own := *e
+		own.Raw = nil
+		if !e.More {
+			m.rejected = append(m.rejected, &own)
+		}
+	}
+	r, err := newRun(opt)
+	if err != nil {
+		return nil, err
+	}
+	m.sum, m.err = r.whole(ctx)
+	m.holds, m.columns = r.main.holds, r.rows.columns()
+	if r.hookless {
+		m.holds = r.workers[0].self.kinds[r.main]
+	}
+	for name, o := range r.outputs.byName {
+		if m.kinds[name] = o.holds; r.hookless {
+			m.kinds[name] = r.workers[0].self.kinds[o]
+		}
+	}
+	return m, nil
+}
+
+// recordsOf reads the records that came out.
+func recordsOf(b []byte) ([]*parse.Record, error) {
+	return expect.ReadAll(parse.NewReader(bytes.NewReader(b), parse.Options{}))
+}
+
+// asExpected makes records that came out those that are expected.
+func asExpected(list []*parse.Record) (out []expect.Record) {
+	for _, r := range list {
+		out = append(out, expect.Of(r))
+	}
+	return out
+}

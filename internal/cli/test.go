@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+)
+
+// testSuffix is what the names of files of tests end in.
+const testSuffix = "_test.lua"
+
+// testFlags are the flags of the command test.
+type testFlags struct {
+	run       string
+	verbose   bool
+	timeout   time.Duration
+	allowRead []string
+	colour    string
+}
+
+func (c *command) testCommand() *cobra.Command {
+	var f testFlags
+	cmd := &cobra.Command{
+		Use:   "test [DIR|FILE...]",
+		Short: "Run the tests of scripts",
+		Long: `Run the tests in files named *_test.lua: those named, or all in and below the directories named
+(default: the working directory).
+
+A test says what a script makes of records, or calls functions:
+
+    test("adds the note", {
+      args   = { note = "Gift" },
+      given  = [[
+        =001  x1
+        =245  10$aTitle
+      ]],
+      expect = [[
+        =001  x1
+        =245  10$aTitle
+        =590  \\$aGift
+      ]],
+    })
+    test("takes the hyphens out", function()
+      assert_equal(norm.isbn("0-306-40615-2"), "9780306406157")
+    end)
+
+add_590_test.lua is about add_590.lua beside it, unless script = "…" names another.
+docs/testing.md has the whole of it.
+
+Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of tests does not load.`,
+		Example: `  mrrc-lua test
+  mrrc-lua test scripts --run '590' -v
+  mrrc-lua test scripts/add_590_test.lua`,
+		RunE: func(cmd *cobra.Command, args []string) error { return c.test(cmd.Context(), &f, args) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.run, "run", "", "run only the tests whose name matches the regular expression `PATTERN`")
+	fs.BoolVarP(&f.verbose, "verbose", "v", false, "list the tests that passed, too, and show what is printed")
+	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let a test, and the hooks for one record, take `TIME`; 0: any")
+	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let tests and scripts read files in `DIR`, besides their own and the working directory")
+	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
+	return cmd
+}
+
+// test runs the tests.
+func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
+	pattern, err := regexp.Compile(f.run)
+	if err != nil {
+		return &engine.UsageError{Msg: fmt.Sprintf("--run %s: %v", f.run, err)}
+	}
+	paint, err := painterFor(f.colour, c.env)
+	if err != nil {
+		return err
+	}
+	files, err := testFiles(args)
+	if err != nil {
+		return err
+	}
+	rep := &testReport{w: c.env.Stdout, verbose: f.verbose, paint: paint}
+	var sum engine.TestCount
+	broken := false
+	for _, path := range files {
+		n, err := c.testFile(ctx, f, path, pattern, rep)
+		var script *engine.ScriptError
+		switch {
+		case errors.As(err, &script):
+			broken = true
+			c.printError(err)
+		case err != nil:
+			return err
+		case n == (engine.TestCount{}):
+			fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s has no tests: test(\"name\", {…}) declares one\n", path)
+		}
+		sum.Passed += n.Passed
+		sum.Failed += n.Failed
+		sum.Left += n.Left
+	}
+	if rep.err != nil {
+		return &engine.OutputError{Name: "", Err: rep.err}
+	}
+	switch {
+	case !broken && sum == (engine.TestCount{}):
+		return &engine.UsageError{Msg: "there are no tests"}
+	case !broken && sum.Passed+sum.Failed == 0:
+		return &engine.UsageError{Msg: fmt.Sprintf("--run %s: no test has a name that matches, of %d", f.run, sum.Left)}
+	}
+	rep.sum(sum)
+	switch {
+	case broken:
+		return &reportedError{ExitScript}
+	case sum.Failed > 0:
+		return &reportedError{ExitRejected}
+	}
+	return nil
+}
+
+// testFiles lists the files that arguments stand for.
+func testFiles(args []string) (files []string, err error) {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	for _, arg := range args {
+		st, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			return nil, &engine.UsageError{Msg: fmt.Sprintf("%s: %v", arg, bare(err))}
+		case !st.IsDir():
+			files = append(files, arg)
+			continue
+		}
+		found := 0
+		err = filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case d.IsDir() && path != arg && strings.HasPrefix(d.Name(), "."):
+				return fs.SkipDir
+			case !d.IsDir() && strings.HasSuffix(d.Name(), testSuffix):
+				files = append(files, path)
+				found++
+			}
+			return nil
+		})
+		switch {
+		case err != nil:
+			return nil, &engine.UsageError{Msg: err.Error()}
+		case found == 0:
+			return nil, &engine.UsageError{Msg: fmt.Sprintf("%s has no tests: files named *%s are looked for, there and below", arg, testSuffix)}
+		}
+	}
+	return files, nil
+}
+
+// testFile runs the tests of one file.
+func (c *command) testFile(ctx context.Context, f *testFlags, path string, pattern *regexp.Regexp, rep *testReport) (engine.TestCount, error) {
+	script, dir, err := fileScript(path)()
+	if err != nil {
+		return engine.TestCount{}, err
+	}
+	options := func(s *engine.Script, scriptDir string) engine.Options {
+		read := &readable{dirs: append([]string{".", dir, scriptDir}, f.allowRead...)}
+		opt := engine.Options{Script: s, Require: requireFrom(scriptDir), Timeout: f.timeout,
+			OpenFile: func(name string) (io.ReadCloser, error) { return read.open(beside(dir, name)) }}
+		if f.timeout == 0 {
+			opt.Timeout = -1
+		}
+		return opt
+	}
+	return engine.Test(ctx, engine.TestOptions{
+		Script: script, Options: options(script, dir), Select: pattern.MatchString,
+		Prepare: func(name string) (engine.Options, error) {
+			s, scriptDir, err := fileScript(filepath.Join(dir, filepath.FromSlash(name)))()
+			if err != nil {
+				return engine.Options{}, err
+			}
+			return options(s, scriptDir), nil
+		},
+		Report: func(r engine.TestResult) { rep.result(path, r) },
+	})
+}
+
+// beside gives the path of a file that is beside the tests, else the path as it is: tests run from
+// any directory.
+func beside(dir, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	near := filepath.Join(dir, filepath.FromSlash(name))
+	if _, err := os.Stat(near); err == nil {
+		return near
+	}
+	return name
+}

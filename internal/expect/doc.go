@@ -1,0 +1,8 @@
+// Package expect reads the records that the author of a test wrote by hand, and says how the
+// records that came out differ from them.
+//
+//	Read(text) ──► []Record        MARCMaker text, indented or not, with leader or without
+//	Diff(want, got) ──► lines      "-" was expected, "+" came out instead
+//
+// Everything is a pure function, safe for concurrent use. Read text.go first, then diff.go.
+package expect

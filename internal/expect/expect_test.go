@@ -1,0 +1,91 @@
+package expect_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/expect"
+	"mrrc-lua/parse"
+)
+
+func read(t *testing.T, text string) []expect.Record {
+	t.Helper()
+	list, err := expect.Read(text)
+	require.NoError(t, err)
+	return list
+}
+
+func records(t *testing.T, text string) (list []*parse.Record) {
+	t.Helper()
+	for _, r := range read(t, text) {
+		list = append(list, r.Record)
+	}
+	return list
+}
+
+// Catches a record that is split or joined wrongly, a leader that is taken for missing, and text
+// that is changed by its indentation.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	list := read(t, `
+		=001  one
+		=245  10$aMüller {dollar}1
+
+		=LDR  00000cam\\2200000\a\4500
+		=001  two
+		=LDR  00000cas a2200000   4500
+		=001  three
+	`)
+	require.Len(t, list, 3)
+	require.Equal(t, []bool{false, true, true}, []bool{list[0].Leader, list[1].Leader, list[2].Leader})
+	require.Equal(t, "00000nam a2200000   4500", string(list[0].Record.Leader()[:]))
+	require.Equal(t, "00000cam  2200000 a 4500", string(list[1].Record.Leader()[:]))
+	title, _ := parse.MakeTag("245")
+	f, ok := list[0].First(title)
+	require.True(t, ok)
+	require.Equal(t, "10\x1faMüller $1", string(f.Data()))
+	require.Empty(t, read(t, " \n\n"))
+	again := read(t, string(expect.Text(list)))
+	require.Empty(t, expect.Diff(list, []*parse.Record{again[0].Record, again[1].Record, again[2].Record}))
+}
+
+// Catches a slip of the author that would make a test say nothing.
+func TestRead_refuses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"=001  one\n245  10$aTitle":             `line 2 is no field: "245  10$aTitle"`,
+		"\n\n=24  x":                            "line 3 is no field",
+		"=001  one\n\n=001  x\n=245  10$a{foo}": "the record in line 3: mrk-mnemonic",
+		"=LDR  short\n=001  x":                  "",
+	} {
+		_, err := expect.Read(text)
+		if want == "" {
+			continue
+		}
+		require.ErrorContains(t, err, want, text)
+	}
+}
+
+func TestDiff(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ want, got, diff string }{
+		"equal":            {"=001  a\n=245  10$ax", "=LDR  99999cas  2288888 a 4500\n=001  a\n=245  10$ax", ""},
+		"lengths":          {"=LDR  00000cam  2200000 a 4500\n=001  a", "=LDR  01234cam  2200077 a 4500\n=001  a", ""},
+		"leader":           {"=LDR  00000cam  2200000 a 4500\n=001  a", "=LDR  01234nam  2200077 a 4500\n=001  a", "record 1 (001 a):\n-=LDR  00000cam  2200000 a 4500\n+=LDR  00000nam  2200000 a 4500"},
+		"field":            {"=001  a\n=245  10$ax\n=500  \\\\$ay", "=001  a\n=245  10$ax.\n=500  \\\\$ay", "record 1 (001 a):\n-=245  10$ax\n+=245  10$ax."},
+		"blank":            {"=245  10$ax", "=245  10$ax ", "record 1:\n-=245  10$ax\n+=245  10$ax "},
+		"order":            {"=500  \\\\$a1\n=500  \\\\$a2", "=500  \\\\$a2\n=500  \\\\$a1", "record 1:\n~=500  \\\\$a1  (moved: field 1, now 2)"},
+		"one is missing":   {"=001  a\n\n=001  b\n\n=001  c", "=001  a\n\n=001  c", "record 2 (001 b) did not come out:\n-=001  b"},
+		"one too many":     {"=001  a", "=001  a\n\n=001  b", "record 2 (001 b) came out and was not expected:\n+=LDR  00000nam a2200000   4500\n+=001  b"},
+		"another 001":      {"=001  a\n\n=001  b", "=001  a\n\n=001  c", "record 2 (001 c):\n-=001  b\n+=001  c"},
+		"none for two":     {"", "", ""},
+		"no 001 at all":    {"=245  10$ax\n\n=245  10$ay", "=245  10$ay", "record 1 did not come out:\n-=245  10$ax"},
+		"indicators":       {"=245  10$ax", "=245  00$ax", "record 1:\n-=245  10$ax\n+=245  00$ax"},
+		"empty subfield":   {"=245  10$ax", "=245  10$ax$b", "record 1:\n-=245  10$ax\n+=245  10$ax$b"},
+		"another spelling": {"=245  10$ax{dollar}{lcub}", "=245  10$ax{dollar}{lcub}", ""},
+	} {
+		require.Equal(t, c.diff, strings.Join(expect.Diff(read(t, c.want), records(t, c.got)), "\n"), name)
+	}
+}

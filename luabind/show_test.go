@@ -1,0 +1,43 @@
+package luabind_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind"
+)
+
+// Catches a value that people cannot tell from another one, or that does not come to an end.
+func TestShow(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]string{
+		`nil`:                      "nil",
+		`true`:                     "true",
+		`1.5`:                      "1.5",
+		`"a \"b\" \\ \n\t\1ü\255"`: `"a \"b\" \\ \n\t\001ü\255"`,
+		`{}`:                       "{}",
+		`{1, "1"}`:                 `{ 1, "1" }`,
+		`{b = 1, a = {x = {}}, [true] = 2, ["a b"] = 3, ["end"] = 4}`: `{ ["a b"] = 3, ["end"] = 4, [true] = 2, a = { x = {} }, b = 1 }`,
+		`{ {{{{1}}}} }`:              "{ { { { {…} } } } }",
+		`print`:                      "a function",
+		`run`:                        "a Run",
+		`record:field("245")`:        "=245  10$aHistory of reading :$ba study /$cAnna Müller.",
+		`{record:field("001"), "x"}`: `{ =001  ocm00012345, "x" }`,
+		`(function() local f = record:field("001"); f:delete(); return f end)()`:        "a deleted field",
+		`(function() local t = {}; t[1] = t; return t end)()`:                           "{ { { { {…} } } } }",
+		`(function() local t = {}; for i = 1, 60 do t[i] = "abc" end; return #t end)()`: "60",
+	} {
+		L, b := newState(t, newHost(t))
+		L.SetGlobal("record", b.Handles(1).Open(0, newRecord(t)))
+		require.NoError(t, L.DoString("value = "+code), code)
+		require.Equal(t, want, luabind.Show(L.G.Global.RawGetString("value")), code)
+	}
+	L, _ := newState(t, newHost(t))
+	many := L.NewTable()
+	for range 60 {
+		many.Append(lua.LString("abc"))
+	}
+	require.Contains(t, luabind.Show(many), "\n  \"abc\",\n  … 10 more,\n}")
+}

@@ -43,6 +43,7 @@ type batch struct {
 	lost    []lostProblem
 	written int64 // records, lines and rows put into outputs
 	waits   bool  // it has rows whose columns are not known: the sink encodes it
+	changes changes
 }
 
 // event is one thing to write, in the order in which the script made them.
@@ -54,6 +55,7 @@ type event struct {
 	text   string        // of eventLine and eventPrint
 	row    luabind.Row   // of eventRow
 	err    error         // of eventReject
+	at     int           // of eventRecord: where what was written begins in the output's bytes; -1: nowhere
 }
 
 // counted is one call of run:tally.
@@ -123,6 +125,9 @@ func (b *batch) reset() {
 	if cap(b.print) > keep {
 		b.print = nil
 	}
+	if cap(b.changes.text)+cap(b.changes.lines) > keep {
+		b.changes = changes{}
+	}
 	if cap(b.events) > keep/64 {
 		b.events = nil
 	}
@@ -135,6 +140,7 @@ func (b *batch) reset() {
 func (b *batch) clearEncoded() {
 	b.main, b.further, b.print, b.rejects, b.lost = b.main[:0], b.further[:0], b.print[:0], b.rejects[:0], b.lost[:0]
 	b.written, b.waits = 0, false
+	b.changes.reset()
 }
 
 // add appends an event.
@@ -142,7 +148,7 @@ func (b *batch) add(e event) { b.events = append(b.events, e) }
 
 // size is how many bytes were made for outputs.
 func (b *batch) size() int {
-	n := len(b.main) + len(b.print)
+	n := len(b.main) + len(b.print) + len(b.changes.text) + len(b.changes.lines)
 	for i := range b.further {
 		n += len(b.further[i].bytes)
 	}

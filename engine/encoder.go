@@ -15,6 +15,8 @@ type encoder struct {
 	report func(parse.Problem) // notes what could not be written of the event at hand
 	batch  *batch
 	event  *event
+
+	compared comparer
 }
 
 func (r *run) newEncoder() *encoder {
@@ -45,6 +47,9 @@ func (r *run) encodeBatch(b *batch, n int) {
 	c.batch = b
 	for i := range events {
 		c.encode(i)
+	}
+	if r.opt.Changes != nil {
+		c.compare(b, events)
 	}
 	c.batch, c.event = nil, nil
 	r.encoders.Put(c)
@@ -96,13 +101,14 @@ func (c *encoder) record(dst *[]byte, e *event) (err error) {
 	if before > 0 {
 		*dst = append(*dst, f.Separator...)
 	}
+	e.at = len(*dst)
 	if f.IsMARC {
 		*dst, err = c.marc.Append(*dst, e.record, c.report)
 	} else {
 		*dst, err = f.Append(*dst, e.record, c.report)
 	}
 	if err != nil {
-		*dst = (*dst)[:before]
+		*dst, e.at = (*dst)[:before], -1
 	}
 	return err
 }

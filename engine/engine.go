@@ -12,6 +12,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/diff"
 	"mrrc-lua/luabind"
 )
 
@@ -70,6 +71,9 @@ func Run(ctx context.Context, opt Options) (Summary, error) {
 // whole does what Run promises.
 func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum := Summary{Mode: r.mode, Jobs: r.jobs, Tallies: Tallies{}}
+	if r.opt.Changes != nil {
+		sum.Changes = &diff.Tally{}
+	}
 	if err := r.checkInputs(); err != nil {
 		return sum, err
 	}

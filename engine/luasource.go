@@ -278,7 +278,7 @@ func (f *feed) readRecords(ctx context.Context, s *luaSource) (enough bool, err 
 					return s.wrong("the reader returned records first and then a " + v.Type().String())
 				}
 				number++
-				b.in.Adopt(r, parse.Pos{Source: s.name, Number: number})
+				s.take(b, r, number)
 			}
 			return nil
 		})
@@ -363,6 +363,14 @@ func (f *feed) readLocked(ctx context.Context, s *luaSource) (enough bool, err e
 	}
 }
 
+// take puts a record that the script made into a batch.
+func (s *luaSource) take(b *batch, r *parse.Record, number int64) {
+	rec := b.in.Adopt(r, parse.Pos{Source: s.name, Number: number})
+	if s.w.run.opt.Changes != nil && rec.Original() == nil {
+		rec.KeepOriginal()
+	}
+}
+
 // adopt asks for one record of a source that makes them.
 func (s *luaSource) adopt(L *lua.LState, b *batch, number int64) error {
 	b.in.Reset(s.name)
@@ -377,7 +385,7 @@ func (s *luaSource) adopt(L *lua.LState, b *batch, number int64) error {
 	if !ok || r == nil {
 		return s.wrong("the reader returned records first and then a " + v.Type().String())
 	}
-	b.in.Adopt(r, parse.Pos{Source: s.name, Number: number})
+	s.take(b, r, number)
 	return nil
 }
 

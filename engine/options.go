@@ -45,6 +45,8 @@ type Options struct {
 	// goroutine.
 	Lost  func(*parse.Record, parse.Problem)
 	Print io.Writer // what the script prints, in order of input
+	// Changes says that what the run changes is to be told, and to whom; nil: it is not looked at.
+	Changes *Changes
 
 	// OpenFile opens a file that the script wants to read. Default: any file.
 	OpenFile func(path string) (io.ReadCloser, error)

@@ -25,6 +25,7 @@ type selfRun struct {
 	numbered int64     // records that came
 	latest   []outcome // of the records that came last: a script may still write one of them
 	final    int64     // records that came before those
+	told     []arrival // with Options.Changes: of the same records, what is to be told of them
 	lastID   []byte
 	bad      int64
 	fatal    error
@@ -120,6 +121,7 @@ func (s *selfRun) flush() {
 func (s *selfRun) settle(but int) {
 	if n := len(s.latest) - but; n > 0 {
 		s.w.batch.outcomes = append(s.w.batch.outcomes, s.latest[:n]...)
+		s.tellSettled(n)
 		s.latest = append(s.latest[:0], s.latest[n:]...)
 		s.final += int64(n)
 	}
@@ -165,11 +167,15 @@ func (s *selfRun) write(e event, r *parse.Record) {
 	before, refused, lost := b.size(), len(b.rejects), len(b.lost)
 	s.enc.batch = b
 	s.enc.encode(len(b.events) - 1)
+	made := b.events[len(b.events)-1]
 	clear(b.events)
 	b.events = b.events[:0]
 	s.size += b.size() - before
 	for i := range b.lost[lost:] { // the record is gone when the sink tells of it
 		b.lost[lost+i].record = b.lost[lost+i].record.Clone()
+	}
+	if made.kind == eventRecord && made.at >= 0 {
+		s.tellWritten(&made, r)
 	}
 	o := s.outcomeOf(r)
 	switch {
@@ -241,6 +247,7 @@ func (s *selfRun) came(r *parse.Record) bool {
 		}
 	}
 	s.latest = append(s.latest, dropped)
+	s.arrived(r)
 	if id := r.ControlNumber(); id != nil {
 		s.lastID = append(s.lastID[:0], id...)
 	}
@@ -254,6 +261,7 @@ func (s *selfRun) refuse(r *parse.Record, err error) bool {
 	b.rejects = append(b.rejects, rej)
 	if !r.Continued() {
 		s.latest = append(s.latest, rejected)
+		s.arrived(r)
 		s.oneMoreBad(rej)
 	}
 	return false

@@ -185,6 +185,9 @@ func (s *sink) write(b *batch) error {
 			return err
 		}
 	}
+	if err := s.writeChanges(&b.changes); err != nil {
+		return err
+	}
 	return s.report(b)
 }
 
@@ -227,6 +230,9 @@ func (s *sink) end() error {
 	}
 	if err := s.run.main.end(); err != nil {
 		return &OutputError{"", err}
+	}
+	if err := s.endChanges(); err != nil {
+		return err
 	}
 	return s.run.outputs.end()
 }
@@ -295,6 +301,9 @@ func (s *sink) count(b *batch) {
 			continue
 		}
 		s.sum.Read++
+	}
+	if s.sum.Changes != nil {
+		s.sum.Changes.Merge(&b.changes.tally)
 	}
 	s.sum.Problems += b.problems
 	s.sum.Skipped += b.skipped

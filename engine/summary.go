@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"mrrc-lua/internal/diff"
 	"mrrc-lua/luabind"
 )
 
@@ -20,7 +21,8 @@ type Summary struct {
 	Elapsed        time.Duration
 	Account        Account // of all VM locks together
 	Stages         Stages
-	Notes          []string // remarks of the run on itself: a mode that fell back, and why
+	Changes        *diff.Tally // with Options.Changes: what was changed
+	Notes          []string    // remarks of the run on itself: a mode that fell back, and why
 }
 
 // Bytes accounts for the bytes of the inputs: they add up to what was read of them.

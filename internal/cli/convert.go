@@ -28,6 +28,7 @@ func (c *command) convertCommand() *cobra.Command {
 		},
 	}
 	f.register(cmd, false)
+	f.diffs.register(cmd.Flags())
 	return cmd
 }
 

@@ -32,6 +32,10 @@ type claim struct{ path, by string }
 
 // openOutputs opens what the flags ask for and sets the writers of the options.
 func (c *command) openOutputs(f *runFlags, opt *engine.Options, rep *reporter) (*outputs, error) {
+	if f.dry() {
+		o, err := c.dryOutputs(f, opt, rep)
+		return o.outputs, err
+	}
 	o := &outputs{inputs: opt.Inputs, set: opt.Args, allow: f.allowWrite, temps: &c.temps}
 	opt.Print = c.env.Stderr
 	opt.Create = o.further
@@ -70,6 +74,13 @@ func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *report
 			return err
 		}
 		rep.log = w
+	}
+	if f.diffs.changes != "" {
+		w, err := o.create(f.diffs.changes, "--changes")
+		if err != nil {
+			return err
+		}
+		opt.Changes.JSON = w
 	}
 	return nil
 }

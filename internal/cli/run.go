@@ -26,6 +26,7 @@ type runFlags struct {
 	encoding, outputEncoding, normalize         string
 	oversize, flavor                            string
 	timeout                                     time.Duration
+	diffs                                       diffFlags
 }
 
 func (f *runFlags) register(cmd *cobra.Command, eval bool) {
@@ -111,6 +112,7 @@ Exit codes: 0 done, 1 records were rejected, 2 wrong usage, 3 the script failed,
 		},
 	}
 	f.register(cmd, true)
+	f.diffs.register(cmd.Flags())
 	return cmd
 }
 
@@ -130,6 +132,7 @@ func (c *command) filterCommand() *cobra.Command {
 		},
 	}
 	f.register(cmd, false)
+	f.diffs.register(cmd.Flags())
 	return cmd
 }
 
@@ -165,6 +168,10 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 		return err
 	}
 	rep := &reporter{cmd: c, quiet: f.quiet, strict: f.strict, inputs: opt.Inputs, output: f.output}
+	if err := f.diffs.check(); err != nil {
+		return err
+	}
+	f.diffs.show(c, f, &opt)
 	files, err := c.openOutputs(f, &opt, rep)
 	if err != nil {
 		return err
@@ -184,6 +191,7 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 	if code == ExitUsage {
 		return err
 	}
+	c.printChanges(f, &sum)
 	rep.finish(&sum, err, f.stats)
 	if code != ExitDone {
 		return &reportedError{code}

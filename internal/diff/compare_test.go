@@ -56,7 +56,7 @@ func TestCompare_text(t *testing.T) {
 		after, want string
 		summary     string
 	}{
-		"nothing": {base, "", "0 records changed, 1 unchanged"},
+		"nothing": {base, "", ""},
 		"value": {
 			changed("Title :", "Other :"),
 			"-=245  10$aTitle :$brest /$cname.\n+=245  10$aOther :$brest /$cname.\n",

@@ -109,6 +109,21 @@ func (r *reporter) settleCoding(written []byte, l *parse.Leader, plain *[256]boo
 	return true
 }
 
+// LeaderOf gives the leader that the formats other than ISO 2709 write of a record. (Text, which is
+// not read back, writes leader/09 as it stands.)
+func LeaderOf(r *parse.Record) parse.Leader {
+	l := lengthsOf(r)
+	for f := range r.Fields {
+		if l[9] == 'a' {
+			break
+		}
+		if !isASCII(f.Data()) {
+			l[9] = 'a'
+		}
+	}
+	return l
+}
+
 // head gives the indicators of a data field and where its first delimiter is. Bytes before it
 // that are no indicators have no place in the formats.
 func (r *reporter) head(data []byte) (ind1, ind2 byte, n int) {

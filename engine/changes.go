@@ -1,0 +1,237 @@
+package engine
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"io"
+	"slices"
+
+	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/encode"
+	"mrrc-lua/parse"
+)
+
+// Changes asks for what the run changes in records. The encoders compare, without any VM lock, each
+// record that was changed with what it was read as; one that was not changed costs next to nothing.
+//
+// What is compared with what: of the records that are written to an output while a record is at
+// hand, the first that is this record, or a copy of it, else the first made by the script with its
+// 001. All others are added. A record of which no output gets a record is dropped, unless rows or
+// lines were made of it. In the hook batch the records of the batch are those at hand; what begin
+// and finish write is added.
+type Changes struct {
+	Text   io.Writer // gets the entries for people to read; may be nil
+	Colour bool      // with the colours of a terminal
+	JSON   io.Writer // gets the entries as JSON Lines, and the summary as the last one; may be nil
+	Lines  io.Writer // as JSON; may be nil
+}
+
+// changes is what the encoder found out about a batch.
+type changes struct {
+	text, lines []byte
+	tally       diff.Tally
+}
+
+func (c *changes) reset() {
+	c.text, c.lines = c.text[:0], c.lines[:0]
+	c.tally.Reset()
+}
+
+// changeLog adds entries to a batch.
+type changeLog struct {
+	opt *Changes
+	to  *changes
+}
+
+func (l changeLog) add(e *diff.Entry) {
+	l.to.tally.Add(e)
+	if l.opt.Text != nil {
+		l.to.text = diff.AppendText(l.to.text, e, l.opt.Colour)
+	}
+	if l.opt.JSON != nil || l.opt.Lines != nil {
+		l.to.lines = diff.AppendJSON(l.to.lines, e)
+	}
+}
+
+// one adds an entry about a record as it was read.
+func (l changeLog) one(k diff.Kind, r *parse.Record) {
+	e := diff.Entry{Kind: k, Pos: r.Pos()}
+	if was := r.Original(); was != nil {
+		r = was
+	}
+	e.ID = r.ControlNumber()
+	l.add(&e)
+}
+
+// comparer compares the records of a batch with what became of them. An encoder has one.
+type comparer struct {
+	log        changeLog
+	first      []int32 // by record of the batch: the first of its events, -1: none
+	next       []int32 // by event: the next one of the same record, -1: none
+	successors []int32 // of the record at hand: the events that are it, one for each output at most
+}
+
+// compare fills in the changes of a batch whose events were encoded.
+func (c *encoder) compare(b *batch, events []event) {
+	m := &c.compared
+	m.log = changeLog{c.run.opt.Changes, &b.changes}
+	m.first, m.next = filled(m.first, len(b.outcomes)), filled(m.next, len(events))
+	for i := len(events) - 1; i >= 0; i-- {
+		if e := &events[i]; e.kind == eventRecord && e.at >= 0 {
+			if at := b.origin(e); at >= 0 {
+				m.next[i], m.first[at] = m.first[at], int32(i)
+			}
+		}
+	}
+	for i, o := range b.outcomes {
+		r := &b.in.Records[b.lo+i]
+		switch at := m.first[i]; {
+		case o == piece:
+		case o == rejected:
+			m.log.one(diff.RecordRejected, r)
+		case at >= 0:
+			m.record(c, r, events, at)
+		case o == written:
+			m.log.one(diff.RecordElsewhere, r)
+		default:
+			m.log.one(diff.RecordDropped, r)
+		}
+	}
+	for i := range events {
+		if e := &events[i]; e.kind == eventRecord && e.at >= 0 && b.origin(e) < 0 {
+			m.log.added(c, e)
+		}
+	}
+}
+
+// filled gives a list of n times -1.
+func filled(list []int32, n int) []int32 {
+	list = slices.Grow(list[:0], n)[:n]
+	for i := range list {
+		list[i] = -1
+	}
+	return list
+}
+
+// origin gives the record that an event came from, by its place in b.outcomes; -1: none. Records
+// that the hook batch returns say themselves where they were read.
+func (b *batch) origin(e *event) int {
+	at := int(e.index) - b.lo
+	if e.index < 0 {
+		records := b.in.Records[b.lo:b.hi]
+		pos := e.record.Pos()
+		i, found := slices.BinarySearchFunc(records, pos.Index, func(r parse.Record, index int64) int { return cmp.Compare(r.Pos().Index, index) })
+		if at = i; !found || records[i].Pos() != pos {
+			return -1
+		}
+	}
+	if at >= len(b.outcomes) {
+		return -1
+	}
+	return at
+}
+
+// record compares a record with what was written of it. first is its first event.
+func (m *comparer) record(c *encoder, r *parse.Record, events []event, first int32) {
+	m.successors = m.successors[:0]
+	choose := func(is func(*parse.Record) bool) {
+		for i := first; i >= 0; i = m.next[i] {
+			taken := func(k int32) bool { return events[k].output == events[i].output }
+			if is(events[i].record) && !slices.ContainsFunc(m.successors, taken) {
+				m.successors = append(m.successors, i)
+			}
+		}
+	}
+	was := r.Original()
+	if was != nil {
+		choose(func(w *parse.Record) bool { return w.Pos() == r.Pos() })
+		choose(func(w *parse.Record) bool {
+			return w.Pos().Number == 0 && bytes.Equal(w.ControlNumber(), was.ControlNumber())
+		})
+	}
+	if len(m.successors) == 0 {
+		m.log.one(diff.RecordDropped, r)
+	}
+	for i := first; i >= 0; i = m.next[i] {
+		if slices.Contains(m.successors, i) {
+			m.log.changed(c, r, &events[i])
+		} else {
+			m.log.added(c, &events[i])
+		}
+	}
+}
+
+// changed adds the entry of a record that was read as one and written as another.
+func (l changeLog) changed(c *encoder, r *parse.Record, e *event) {
+	after := c.side(e)
+	if before := diff.Of(r.Original()); e.record.Modified() || after.Coding != before.Coding || differ(&before.Leader, &after.Leader) {
+		entry := diff.EntryOf(before, after)
+		entry.Pos, entry.Output = r.Pos(), e.output.name
+		l.add(&entry)
+		return
+	}
+	l.to.tally.Count(diff.RecordUnchanged, 1)
+}
+
+// differ tells whether leaders differ in more than the lengths that are computed.
+func differ(a, b *parse.Leader) bool {
+	return !bytes.Equal(a[5:12], b[5:12]) || !bytes.Equal(a[17:], b[17:])
+}
+
+// added adds the entry of a record that was written and came from none.
+func (l changeLog) added(c *encoder, e *event) {
+	l.add(&diff.Entry{Kind: diff.RecordAdded, ID: e.record.ControlNumber(), Pos: e.record.Pos(), Output: e.output.name, Added: c.side(e)})
+}
+
+// side gives a record as it stands in what was written of it.
+func (c *encoder) side(e *event) diff.Side {
+	s := diff.Side{Record: e.record, Coding: parse.UTF8}
+	if !e.output.format.IsMARC {
+		s.Leader = encode.LeaderOf(e.record)
+		return s
+	}
+	if s.Coding = c.marc.Coding; s.Coding == nil {
+		s.Coding = e.record.Coding()
+	}
+	copy(s.Leader[:], c.bytesOf(e.output)[e.at:])
+	return s
+}
+
+// bytesOf gives what was made for an output of the batch at hand.
+func (c *encoder) bytesOf(o *output) []byte {
+	if o == c.run.main {
+		return c.batch.main
+	}
+	return c.batch.furtherFor(o).bytes
+}
+
+// writeChanges writes the changes of a batch.
+func (s *sink) writeChanges(c *changes) error {
+	opt := s.run.opt.Changes
+	if opt == nil {
+		return nil
+	}
+	return errors.Join(put("diff", opt.Text, c.text), put("diff", opt.Lines, c.lines), put("changes", opt.JSON, c.lines))
+}
+
+// endChanges writes the summary behind the changes as JSON.
+func (s *sink) endChanges() error {
+	opt := s.run.opt.Changes
+	if opt == nil {
+		return nil
+	}
+	line := s.sum.Changes.AppendJSON(nil)
+	return errors.Join(put("diff", opt.Lines, line), put("changes", opt.JSON, line))
+}
+
+// put writes to an output that may not be there.
+func put(name string, w io.Writer, b []byte) error {
+	if w == nil || len(b) == 0 {
+		return nil
+	}
+	if _, err := w.Write(b); err != nil {
+		return &OutputError{name, err}
+	}
+	return nil
+}

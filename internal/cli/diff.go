@@ -1,0 +1,200 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/pflag"
+
+	"mrrc-lua/engine"
+)
+
+// diffFlags are the flags about what a run changes.
+type diffFlags struct {
+	set             *pflag.FlagSet
+	dryRun, diff    bool
+	format, changes string
+}
+
+func (d *diffFlags) register(fs *pflag.FlagSet) {
+	d.set = fs
+	fs.BoolVar(&d.dryRun, "dry-run", false, "do all but write: say what would be written, and what would be changed")
+	fs.BoolVar(&d.diff, "diff", false, "print what is changed, field by field; without -o nothing is written, as with --dry-run")
+	fs.StringVar(&d.format, "diff-format", "text", "print what is changed as `FORMAT`: text, jsonl")
+	fs.StringVar(&d.changes, "changes", "", "write what is changed to `FILE`, as JSON Lines")
+}
+
+// check refuses what makes no sense together.
+func (d *diffFlags) check() error {
+	if d.set == nil { // a command without them
+		return nil
+	}
+	if d.format != "text" && d.format != "jsonl" {
+		return &engine.UsageError{Msg: fmt.Sprintf("--diff-format %s: one of text, jsonl is expected", d.format)}
+	}
+	if d.changes == "-" {
+		return &engine.UsageError{Msg: "--changes names a file; --diff --diff-format jsonl prints the same"}
+	}
+	if d.set.Changed("diff-format") {
+		d.diff = true
+	}
+	return nil
+}
+
+// dry tells whether the run is to write nothing.
+func (f *runFlags) dry() bool { return f.diffs.dryRun || f.diffs.diff && f.output == "" }
+
+// wanted tells whether anybody wants to know what is changed.
+func (d *diffFlags) wanted() bool { return d.dryRun || d.diff || d.changes != "" }
+
+// show sets where the engine tells what is changed: standard output, unless the records go there.
+func (d *diffFlags) show(c *command, f *runFlags, opt *engine.Options) {
+	if !d.wanted() {
+		return
+	}
+	opt.Changes = &engine.Changes{}
+	if !d.diff {
+		return
+	}
+	var to io.Writer = c.env.Stdout
+	if !f.dry() {
+		if f.output == "-" {
+			to = c.env.Stderr
+		}
+		to = &unheard{w: to}
+	}
+	if d.format == "jsonl" {
+		opt.Changes.Lines = to
+		return
+	}
+	opt.Changes.Text = to
+	terminal := c.env.Stdout
+	if !f.dry() && f.output == "-" {
+		terminal = c.env.Stderr
+	}
+	opt.Changes.Colour = isTerminal(terminal) && c.env.Getenv("NO_COLOR") == "" && c.env.Getenv("TERM") != "dumb"
+}
+
+// unheard is a writer whose reader may go away: that nobody looks at the changes any more is no
+// reason to end a run that writes records.
+type unheard struct {
+	w    io.Writer
+	gone bool
+}
+
+// Write implements io.Writer.
+func (u *unheard) Write(p []byte) (int, error) {
+	if u.gone {
+		return len(p), nil
+	}
+	n, err := u.w.Write(p)
+	if errors.Is(err, syscall.EPIPE) {
+		u.gone = true
+		return len(p), nil
+	}
+	return n, err
+}
+
+// dryOutputs are the outputs of a run that writes nothing. What can be said of them without making
+// them is checked as for a real run.
+type dryOutputs struct {
+	*outputs
+}
+
+func (c *command) dryOutputs(f *runFlags, opt *engine.Options, rep *reporter) (dryOutputs, error) {
+	o := dryOutputs{&outputs{inputs: opt.Inputs, set: opt.Args, allow: f.allowWrite, temps: &c.temps}}
+	opt.Print = c.env.Stderr
+	opt.Create = func(name string) (io.Writer, error) {
+		path, err := o.place(name)
+		if err == nil {
+			err = o.could(path, fmt.Sprintf("the script (%q)", name), true)
+		}
+		var output *engine.OutputError
+		if errors.As(err, &output) {
+			err = output.Err // the engine names the output
+		}
+		return io.Discard, err
+	}
+	opt.Report, opt.Tolerated, opt.Lost = rep.reject, rep.tolerated, rep.lost
+	opt.Output = io.Discard
+	for _, file := range []struct{ path, flag string }{
+		{f.output, "-o"}, {f.rejects, "--rejects"}, {f.errors, "--errors"}, {f.diffs.changes, "--changes"},
+	} {
+		if file.path == "" || file.path == "-" && file.flag == "-o" {
+			continue
+		}
+		if err := o.could(file.path, file.flag, false); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// could tells why a file could not be written, as far as that can be told without writing it.
+func (o dryOutputs) could(path, by string, makesDir bool) error {
+	if err := o.claim(path, by); err != nil {
+		return err
+	}
+	if strings.HasSuffix(strings.ToLower(path), ".bz2") {
+		return &engine.UsageError{Msg: path + ": bzip2 is read and not written; use .gz or .zst"}
+	}
+	if st, err := os.Stat(path); err == nil && st.IsDir() {
+		return &engine.OutputError{Name: path, Err: errors.New("is a directory")}
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil && !makesDir {
+		return createError(path, err)
+	}
+	return nil
+}
+
+// printChanges prints the summary of what was changed, and of a dry run what would have been
+// written.
+func (c *command) printChanges(f *runFlags, sum *engine.Summary) {
+	if sum.Changes == nil {
+		return
+	}
+	w := c.env.Stderr
+	if !f.quiet {
+		for _, line := range sum.Changes.Lines() {
+			fmt.Fprintln(w, line)
+		}
+	}
+	if !f.dry() {
+		return
+	}
+	outputs := sum.Outputs
+	sum.Outputs = nil
+	if f.quiet {
+		return
+	}
+	why := "dry run"
+	if !f.diffs.dryRun {
+		why = "dry run, because of --diff without -o"
+	}
+	fmt.Fprintf(w, "%s: nothing was written; a real run would write\n", why)
+	main := sum.Written + sum.Added
+	for _, o := range outputs {
+		main -= o.N
+	}
+	name := f.output
+	if name == "" || name == "-" {
+		name = "standard output"
+	}
+	fmt.Fprintf(w, "  %s: %s\n", engine.Printable(name), number(main))
+	for _, o := range outputs {
+		fmt.Fprintf(w, "  %s: %s\n", engine.Printable(o.Name), number(o.N))
+	}
+	if f.rejects != "" {
+		fmt.Fprintf(w, "  %s: %s rejected\n", engine.Printable(f.rejects), number(sum.Rejected))
+	}
+	for _, log := range []string{f.errors, f.diffs.changes} {
+		if log != "" {
+			fmt.Fprintf(w, "  %s\n", engine.Printable(log))
+		}
+	}
+}

@@ -22,8 +22,9 @@ import (
 var pages = map[string]struct{ console, lua int }{
 	"architecture.md": {},
 	"embedding.md":    {},
-	"errors.md":       {console: 9},
+	"errors.md":       {console: 10},
 	"formats.md":      {console: 6},
+	"reliability.md":  {},
 	"modes.md":        {console: 1, lua: 2},
 }
 

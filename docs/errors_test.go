@@ -100,14 +100,14 @@ func TestErrors_codes(t *testing.T) {
 }
 
 // provoked reads a fixture and gives the problems of its records and what rejected them.
-func provoked(t *testing.T, path string, maxRecord int) (tolerated, rejected []parse.Problem, verbatim bool) {
+func provoked(t *testing.T, path string, maxRecord int, salvage bool) (tolerated, rejected []parse.Problem, verbatim bool) {
 	t.Helper()
 	data, err := os.Open(path)
 	require.NoError(t, err)
 	defer func() { _ = data.Close() }()
 	f, _, ok := parse.FormatOfName(path)
 	require.True(t, ok, path)
-	rd, err := parse.NewFormatReader(f, data, parse.Options{Source: path, MaxRecord: maxRecord})
+	rd, err := parse.NewFormatReader(f, data, parse.Options{Source: path, MaxRecord: maxRecord, Salvage: salvage})
 	require.NoError(t, err)
 	verbatim = true
 	for b := new(parse.Batch); ; {
@@ -151,7 +151,7 @@ func TestErrors_fixtures(t *testing.T) {
 			}
 			for _, m := range found {
 				path, example := m[2], m[4]
-				tolerated, rejected, verbatim := provoked(t, path, limit)
+				tolerated, rejected, verbatim := provoked(t, path, limit, s.code == string(parse.CodeSalvaged))
 				mild, hard := has(tolerated, s.code), has(rejected, s.code)
 				require.True(t, mild || hard, "%s does not provoke it", path)
 				require.False(t, mild && !strings.HasPrefix(outcome, "Tolerated"), "%s is tolerated", path)

@@ -28,6 +28,7 @@ type batch struct {
 	events   []event
 	outcomes []outcome // of in.Records[lo:], as far as the run went
 	problems int64     // records with problems that were tolerated
+	guesses  int64     // records of these that were salvaged, of a script that reads for itself
 	tallies  Tallies
 	counted  []counted     // tallies of records that may turn out to be beyond the end
 	marks    []mark        // what was put into outputs
@@ -114,7 +115,7 @@ func (b *batch) reset() {
 	clear(b.events)
 	clear(b.counted)
 	b.events, b.outcomes, b.counted, b.marks = b.events[:0], b.outcomes[:0], b.counted[:0], b.marks[:0]
-	b.problems, b.tallies, b.state, b.stop, b.fatal = 0, nil, nil, false, nil
+	b.problems, b.guesses, b.tallies, b.state, b.stop, b.fatal = 0, 0, nil, nil, false, nil
 	clear(b.rejects)
 	clear(b.lost)
 	clear(b.further)
@@ -192,11 +193,7 @@ func (b *batch) stopAfter(i int) {
 	b.stop = true
 	for k := b.lo + i + 1; k < b.hi; k++ {
 		r := &b.in.Records[k]
-		if r.Err() != nil {
-			b.bytes.Rejected -= int64(len(r.Raw()))
-		} else {
-			b.bytes.Records -= int64(len(r.Raw()))
-		}
+		b.bytes.count(r, -int64(r.Size()))
 	}
 	b.hi = b.lo + i + 1
 	b.cutFiller()
@@ -211,7 +208,7 @@ func (b *batch) cutFiller() {
 	}
 	n := b.in.Records[b.hi-1].Pos().Offset - b.in.Offset
 	for i := range b.hi - 1 {
-		n -= int64(len(b.in.Records[i].Raw()))
+		n -= int64(b.in.Records[i].Size())
 	}
 	b.bytes.Filler = min(max(n, 0), b.in.Filler)
 }
@@ -241,6 +238,19 @@ func (b *batch) tolerated() iter.Seq[int32] {
 			}
 		}
 	}
+}
+
+// salvaged counts the records that are in part a guess.
+func (b *batch) salvaged() (n int64) {
+	if b.problems == 0 {
+		return 0
+	}
+	for i := range b.tolerated() {
+		if b.in.Records[i].Salvaged() {
+			n++
+		}
+	}
+	return n + b.guesses
 }
 
 // outcomeOf gives the outcome of a record by its place in in.Records.

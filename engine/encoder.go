@@ -153,7 +153,7 @@ func (b *batch) furtherFor(o *output) *furtherBytes {
 func recordError(rej rejection) *RecordError {
 	e := &RecordError{Err: rej.err}
 	if rej.record != nil {
-		e.Pos, e.Raw, e.Length, e.More = rej.record.Pos(), rej.record.Raw(), len(rej.record.Raw()), rej.record.Continued()
+		e.Pos, e.Raw, e.Length, e.More = rej.record.Pos(), rej.record.Raw(), rej.record.Size(), rej.record.Continued()
 		if id := rej.record.ControlNumber(); id != nil {
 			e.ID = string(id)
 		}
@@ -163,5 +163,5 @@ func recordError(rej rejection) *RecordError {
 
 // strictError is why a record does not pass with --strict although it could be read.
 func strictError(r *parse.Record) error {
-	return &parse.Error{Pos: r.Pos(), Problem: r.Problems()[0], Length: len(r.Raw()), Resumable: true, Err: parse.ErrDamaged}
+	return &parse.Error{Pos: r.Pos(), Problem: r.Problems()[0], Length: r.Size(), Resumable: true, Err: parse.ErrDamaged}
 }

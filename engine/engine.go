@@ -167,6 +167,8 @@ func newRun(opt Options) (*run, error) {
 	switch {
 	case opt.Script == nil:
 		return nil, usagef("no script")
+	case opt.Salvage && opt.Strict:
+		return nil, usagef("strict ends the run at the first doubt, salvage goes on in spite of all: choose one")
 	case opt.Limit < 0 || opt.Skip < 0 || opt.MaxErrors < 0:
 		return nil, usagef("limit, skip and max-errors are numbers from 0 on")
 	}

@@ -52,7 +52,7 @@ type RecordError struct {
 	ID     string // 001; "" when it is not known
 	LastID string // the last 001 before, when ID is not known
 	Raw    []byte // the input's bytes; valid during Report only
-	Length int    // of Raw
+	Length int    // bytes of input it was read from
 	More   bool   // Raw is a further piece of the stretch reported before
 	Err    error  // *parse.Error, *ScriptError, *RejectedError or *encode.TooLongError
 }

@@ -110,7 +110,7 @@ func (f *feed) number(b *batch) (enough bool) {
 	f.n++
 	b.lo, b.hi = 0, len(b.in.Records)
 	b.bytes.Filler = b.in.Filler
-	other := b.in.Length - b.in.Filler // bytes of formats whose records keep none
+	other := b.in.Length - b.in.Filler // bytes of no record
 	for i := range b.in.Records {
 		rec := &b.in.Records[i]
 		if !rec.Continued() {
@@ -126,7 +126,7 @@ func (f *feed) number(b *batch) (enough bool) {
 			p.Index = p.Number
 		}
 		rec.SetPos(p)
-		n := int64(len(rec.Raw()))
+		n := int64(rec.Size())
 		other -= n
 		switch {
 		case f.numbered <= opt.Skip:
@@ -135,10 +135,8 @@ func (f *feed) number(b *batch) (enough bool) {
 			if !rec.Continued() {
 				b.skipped++
 			}
-		case rec.Err() != nil:
-			b.bytes.Rejected += n
 		default:
-			b.bytes.Records += n
+			b.bytes.count(rec, n)
 		}
 	}
 	// Garbage may go on in the next batch; a record does not: nobody has to wait for another.

@@ -66,6 +66,9 @@ type Options struct {
 	Skip      int64 // records to pass over first
 	Strict    bool  // the first bad record ends the run
 	MaxErrors int64 // so many bad records end the run; 0: no number does
+	// Salvage reads what is likeliest where nothing is certain. The bytes of records so read go to
+	// Rejects as well, whatever becomes of the record. Not with Strict.
+	Salvage bool
 
 	Timeout time.Duration // for the hooks of one record; default 5 s, negative: none
 }

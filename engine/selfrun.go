@@ -216,7 +216,7 @@ func (s *selfRun) came(r *parse.Record) bool {
 		p.Source, p.Number = "source", s.numbered
 	}
 	r.SetPos(p)
-	n := int64(len(r.Raw()))
+	n := int64(r.Size())
 	if s.numbered <= opt.Skip {
 		b.bytes.Skipped += n
 		if !r.Continued() {
@@ -226,23 +226,23 @@ func (s *selfRun) came(r *parse.Record) bool {
 		return false
 	}
 	tolerated := r.Err() == nil && len(r.Problems()) > 0
+	b.bytes.count(r, n)
 	bad := error(nil)
 	switch {
 	case r.Err() != nil:
-		b.bytes.Rejected += n
 		bad = r.Err()
 	case tolerated && opt.Strict:
-		b.bytes.Records += n
 		bad = strictError(r)
-	default:
-		b.bytes.Records += n
 	}
 	if bad != nil {
 		return s.refuse(r, bad)
 	}
 	if tolerated {
 		b.problems++
-		if opt.Tolerated != nil {
+		if r.Salvaged() {
+			b.guesses++
+		}
+		if opt.Tolerated != nil || r.Salvaged() {
 			b.rejects = append(b.rejects, rejection{record: r.Clone(), index: -1})
 		}
 	}

@@ -195,7 +195,7 @@ func (s *sink) write(b *batch) error {
 func (s *sink) report(b *batch) error {
 	opt := &s.run.opt
 	rejects := b.rejects
-	if opt.Tolerated != nil && b.problems > 0 && !opt.Strict {
+	if (opt.Tolerated != nil || opt.Salvage) && b.problems > 0 && !opt.Strict {
 		for i := range b.tolerated() {
 			for len(rejects) > 0 && rejects[0].index < i {
 				if err := s.rejected(b, rejects[0]); err != nil {
@@ -203,7 +203,9 @@ func (s *sink) report(b *batch) error {
 				}
 				rejects = rejects[1:]
 			}
-			opt.Tolerated(&b.in.Records[i])
+			if err := s.tolerated(&b.in.Records[i], *b.outcomeOf(i) == rejected); err != nil {
+				return err
+			}
 		}
 	}
 	for _, rej := range rejects {
@@ -249,14 +251,30 @@ func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
 	return out
 }
 
+// tolerated tells of a record that was read with problems. The bytes of one that is a guess are
+// kept, unless they are because it was rejected.
+func (s *sink) tolerated(r *parse.Record, rejected bool) error {
+	opt := &s.run.opt
+	if r.Salvaged() && !rejected && opt.Rejects != nil {
+		if _, err := opt.Rejects.Write(r.Raw()); err != nil {
+			return &OutputError{"rejects", err}
+		}
+	}
+	if opt.Tolerated != nil {
+		opt.Tolerated(r)
+	}
+	return nil
+}
+
 func (s *sink) rejected(b *batch, rej rejection) error {
 	opt := &s.run.opt
 	if rej.err == nil { // of a script that reads for itself
-		opt.Tolerated(rej.record)
-		return nil
+		return s.tolerated(rej.record, false)
 	}
 	e := s.describe(b, rej)
-	if opt.Rejects != nil {
+	// A script that reads for itself got the record before: the bytes of a guess are kept by now.
+	kept := s.run.hookless && rej.record != nil && rej.record.Salvaged()
+	if opt.Rejects != nil && !kept {
 		if _, err := opt.Rejects.Write(s.raw(e, rej.record)); err != nil {
 			return &OutputError{"rejects", err}
 		}
@@ -306,8 +324,10 @@ func (s *sink) count(b *batch) {
 		s.sum.Changes.Merge(&b.changes.tally)
 	}
 	s.sum.Problems += b.problems
+	s.sum.Salvaged += b.salvaged()
 	s.sum.Skipped += b.skipped
 	s.sum.Bytes.Records += b.bytes.Records
+	s.sum.Bytes.Salvaged += b.bytes.Salvaged
 	s.sum.Bytes.Rejected += b.bytes.Rejected
 	s.sum.Bytes.Filler += b.bytes.Filler
 	s.sum.Bytes.Skipped += b.bytes.Skipped

@@ -223,7 +223,7 @@ func (r *run) isPlainMARC(first []byte) bool {
 }
 
 func (r *run) parseOptions(name string) parse.Options {
-	return parse.Options{Source: name, Block: r.opt.Block, Text: r.opt.Text, Originals: r.opt.Changes != nil}
+	return parse.Options{Source: name, Block: r.opt.Block, Text: r.opt.Text, Originals: r.opt.Changes != nil, Salvage: r.opt.Salvage}
 }
 
 // seekable gives a regular file, which can be read at any place, and its size.

@@ -5,12 +5,14 @@ import (
 
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
 )
 
 // Summary is what a run did.
 type Summary struct {
 	luabind.Counts         // Read = Written + Dropped + Rejected
 	Problems       int64   // records read with problems that were tolerated
+	Salvaged       int64   // of these, records that are in part a guess (Options.Salvage)
 	Skipped        int64   // records passed over first (Options.Skip)
 	Added          int64   // records and lines written beyond one per record read
 	Bytes          Bytes   //
@@ -25,12 +27,26 @@ type Summary struct {
 	Notes          []string    // remarks of the run on itself: a mode that fell back, and why
 }
 
-// Bytes accounts for the bytes of the inputs: they add up to what was read of them.
+// Bytes accounts for the bytes of the inputs: they add up to what was read of them. What is in
+// Rejects is Salvaged and Rejected, and the records that the script or the output rejected.
 type Bytes struct {
 	Records  int64 // in records that were read
+	Salvaged int64 // in records that are in part a guess
 	Rejected int64 // in stretches that are no record
 	Filler   int64 // between records: line ends, NULs
 	Skipped  int64 // in records passed over
+}
+
+// count adds n bytes of a record that was not passed over.
+func (b *Bytes) count(r *parse.Record, n int64) {
+	switch {
+	case r.Err() != nil:
+		b.Rejected += n
+	case r.Salvaged():
+		b.Salvaged += n
+	default:
+		b.Records += n
+	}
 }
 
 // Count is the number of records or lines an output got.

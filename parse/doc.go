@@ -27,8 +27,10 @@
 // told is a Record that carries an Error and its raw bytes, so that the bytes of a file are always
 // accounted for: records, rejected stretches and filler between them add up to the file.
 //
+// With Options.Salvage what is likeliest is read where nothing is certain; see Record.Salvaged.
+//
 // Start reading at record.go (the model), then frame.go (boundaries), index.go (sound directories)
-// and mend.go (the others).
+// and mend.go (the others), then salvage.go.
 //
 // Readers, batches, records and fields belong to one goroutine at a time; handing a batch on
 // gives it away with everything in it.

@@ -154,7 +154,7 @@ func (t *textReader) take(b *Batch) (pos int) {
 // add makes a record of a piece; ok is false when the piece turned out to be filler.
 func (t *textReader) add(b *Batch, text []byte, p piece, pos int64) (ok bool) {
 	rec := b.grow()
-	rec.continued, rec.keeps = p.cont, t.opt.Originals
+	rec.continued, rec.size, rec.keeps = p.cont, uint32(len(text)), t.opt.Originals
 	if !p.cont {
 		t.number++
 	}

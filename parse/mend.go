@@ -50,6 +50,7 @@ type mendEntry struct {
 	from, to      int  // the field without terminator
 	told          bool // from and to are known
 	open          bool // no terminator stands at its end
+	guessed       bool // told by what is likeliest, in salvage
 }
 
 // end is where the field ends by the entry, terminator included.
@@ -101,7 +102,7 @@ func (m *mender) split() {
 // forget takes back all claims.
 func (m *mender) forget() {
 	for i := range m.entries {
-		m.entries[i].told, m.entries[i].open = false, false
+		m.entries[i].told, m.entries[i].open, m.entries[i].guessed = false, false, false
 	}
 	for i := range m.stretch {
 		m.stretch[i].claimed, m.stretch[i].named = false, false

@@ -14,6 +14,7 @@ type Options struct {
 	Text      TextOptions
 	MaxRecord int  // longest record looked for, in bytes; default 16 MiB
 	Originals bool // records keep what they were when they are changed: Record.Original
+	Salvage   bool // what is likeliest is read where nothing is certain; see Record.Salvaged
 }
 
 const (
@@ -157,18 +158,21 @@ func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
 	}
 	end = pos + seg.n
 	rec := r.add(b, b.buf[pos:end:end], seg, int64(pos))
-	if seg.kind != segRecord || seg.cut || rec.err == nil && !rec.has(CodeUnnamedBytes) {
-		return end, false
+	if seg.kind == segRecord && !seg.cut && (rec.err != nil || rec.has(CodeUnnamedBytes)) {
+		// Not all of it could be read: perhaps it swallowed the record behind it.
+		found := starts{b: rec.frame}
+		if at := found.last(1); at > 0 {
+			b.Records = b.Records[:len(b.Records)-1]
+			r.number--
+			seg = cutOff(rec.frame, at, 0)
+			end = pos + seg.n
+			rec = r.add(b, b.buf[pos:end:end], seg, int64(pos))
+		}
 	}
-	// Not all of it could be read: perhaps it swallowed the record behind it.
-	found := starts{b: rec.frame}
-	if at := found.last(1); at > 0 {
-		b.Records = b.Records[:len(b.Records)-1]
-		r.number--
-		seg = cutOff(rec.frame, at, 0)
-		end = pos + seg.n
-		r.add(b, b.buf[pos:end:end], seg, int64(pos))
+	if r.opt.Salvage {
+		rec.salvage()
 	}
+	r.text.settle(rec)
 	return end, false
 }
 
@@ -177,7 +181,7 @@ const noteCutOff = "the record breaks off"
 // add makes a record of a segment.
 func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 	rec := b.grow()
-	rec.frame, rec.keeps = frame, r.opt.Originals
+	rec.frame, rec.size, rec.keeps = frame, uint32(len(frame)), r.opt.Originals
 	if !r.inside || seg.kind != segGarbage {
 		r.number++
 	} else {
@@ -213,7 +217,6 @@ func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 		rec.problems = rec.problems[:0]
 		rec.reject(CodeTruncated, 0, len(frame), nil, noteCutOff)
 	}
-	r.text.settle(rec)
 	return rec
 }
 

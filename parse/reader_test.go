@@ -26,10 +26,11 @@ type told struct {
 	Fields    []string // tag, blank, data
 	Problems  []string
 	Verbatim  bool
+	Salvaged  bool
 }
 
 func tell(r *parse.Record) told {
-	x := told{Pos: r.Pos(), Raw: string(r.Raw()), Continued: r.Continued(), Verbatim: r.Verbatim()}
+	x := told{Pos: r.Pos(), Raw: string(r.Raw()), Continued: r.Continued(), Verbatim: r.Verbatim(), Salvaged: r.Salvaged()}
 	for _, p := range r.Problems() {
 		x.Problems = append(x.Problems, p.String())
 	}

@@ -29,11 +29,13 @@ type Record struct {
 	decoded   []decodedField // fields whose data are not those of the frame
 	err       *Error         // the frame could not be read as a record
 	pos       Pos
+	size      uint32  // bytes of input that it was read from
 	modified  bool    // it was changed since it was read
 	mended    bool    // its structure was mended when it was read
 	continued bool    // a further piece of the garbage before it
 	keeps     bool    // the record as it was read is kept when it is first changed
 	original  *Record // so kept
+	salvaged  bool    // what it says is in part a guess
 }
 
 // fieldRef says where the data of a field are, without terminator: offsets below len(frame) are
@@ -54,6 +56,10 @@ func NewRecord() *Record {
 // Raw gives the bytes as read, terminator included; nil for a record made in memory. The bytes
 // must not be changed.
 func (r *Record) Raw() []byte { return r.frame }
+
+// Size is the number of bytes of input that the record was read from, in whatever format; 0 for one
+// made in memory.
+func (r *Record) Size() int { return int(r.size) }
 
 // Err is not nil when the bytes could not be read as a record: Raw has them, and there are no fields.
 func (r *Record) Err() *Error { return r.err }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"unicode/utf8"
@@ -69,14 +70,38 @@ func (r *reporter) reject(e *engine.RecordError) {
 	fmt.Fprintf(r.cmd.env.Stderr, "mrrc-lua: rejected %s\n", e.Error())
 }
 
-// tolerated reports a record that was read with problems: to the log alone.
+// tolerated reports a record that was read with problems: to the log alone, unless it is a guess.
 func (r *reporter) tolerated(rec *parse.Record) {
+	kind, bytes := "tolerated", 0
+	if rec.Salvaged() {
+		kind, bytes = "salvaged", len(rec.Raw())
+		r.salvaged(rec)
+	}
 	if r.log == nil {
 		return
 	}
 	for _, p := range rec.Problems() {
-		r.writeLog(logLine{Kind: "tolerated", Code: string(p.Code), Reason: p.String(), ID: string(rec.ControlNumber())}.at(rec.Pos()), nil)
+		r.writeLog(logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: string(rec.ControlNumber())}.at(rec.Pos()), nil)
 	}
+}
+
+// salvaged says of a record that it is a guess, and the first reason for it.
+func (r *reporter) salvaged(rec *parse.Record) {
+	if r.shown++; r.shown > maxShown {
+		return
+	}
+	problems := rec.Problems()
+	guess := problems[slices.IndexFunc(problems, func(p parse.Problem) bool { return p.Code == parse.CodeSalvaged })]
+	text := guess.String()
+	for _, p := range problems {
+		if p.Code != parse.CodeSalvaged && (p.At == guess.At || guess.At == 0) {
+			p.Note += "; " + guess.Note
+			text = p.String()
+			break
+		}
+	}
+	e := engine.RecordError{Pos: rec.Pos(), ID: string(rec.ControlNumber())}
+	fmt.Fprintf(r.cmd.env.Stderr, "mrrc-lua: salvaged %s: %s\n", e.Where(), text)
 }
 
 // lost reports what could not be written as it is: to the log, and in number.
@@ -103,7 +128,7 @@ func inField(p parse.Problem) string {
 
 // logLine is a line of --errors.
 type logLine struct {
-	Kind   string `json:"kind"` // rejected or tolerated
+	Kind   string `json:"kind"` // rejected, salvaged or tolerated
 	Code   string `json:"code"`
 	Source string `json:"source"`
 	Record int64  `json:"record"`

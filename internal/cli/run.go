@@ -21,7 +21,7 @@ type runFlags struct {
 	set, allowRead, allowWrite                  []string
 	limit, skip, maxErrors                      int64
 	jobs, parsers, readers, block               int
-	strict, stats, quiet, jobsSet               bool
+	strict, stats, quiet, jobsSet, salvage      bool
 	from, to, join                              string
 	encoding, outputEncoding, normalize         string
 	oversize, flavor                            string
@@ -42,6 +42,7 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	fs.Int64Var(&f.limit, "limit", 0, "read at most `N` records")
 	fs.Int64Var(&f.skip, "skip", 0, "pass over the first `N` records")
 	fs.BoolVar(&f.strict, "strict", false, "stop at the first bad record")
+	fs.BoolVar(&f.salvage, "salvage", false, "read what is likeliest of records that are rejected otherwise; --rejects keeps their bytes, too")
 	fs.Int64Var(&f.maxErrors, "max-errors", 0, "stop at the `N`th bad record")
 	fs.StringVar(&f.rejects, "rejects", "", "write the raw bytes of rejected records to `FILE`")
 	fs.StringVar(&f.errors, "errors", "", "write why records were rejected to `FILE`, as JSON Lines")
@@ -94,7 +95,7 @@ A script that defines none of them runs once, and reads for itself with marc.rea
 Records that cannot be read, or on which the script fails, are rejected and counted, and the run
 goes on. The last line on standard error is the sum: read = written + dropped + rejected.
 
-Exit codes: 0 done, 1 records were rejected, 2 wrong usage, 3 the script failed,
+Exit codes: 0 done, 1 records were rejected or salvaged, 2 wrong usage, 3 the script failed,
 4 an input cannot be read, 5 output failed, 130 interrupted.`,
 		Example: `  mrrc-lua run transform.lua catalogue.mrc -o out.mrc
   mrrc-lua run transform.lua *.mrc --rejects bad.mrc --errors bad.jsonl -o out.mrc
@@ -184,7 +185,7 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 			err = e
 		}
 	}
-	code := exitCode(err, sum.Rejected)
+	code := exitCode(err, sum.Rejected+sum.Salvaged)
 	if isTooMany(err) && !f.strict {
 		code = ExitRejected // whatever was wrong with the last of them
 	}
@@ -204,7 +205,7 @@ func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs
 	opt := engine.Options{
 		Script: script, Inputs: inputs, Stdin: c.env.Stdin,
 		Mode: engine.Mode(f.mode), Jobs: f.jobs, Parsers: f.parsers, Readers: f.readers, Block: f.block,
-		Limit: f.limit, Skip: f.skip, Strict: f.strict, MaxErrors: f.maxErrors,
+		Limit: f.limit, Skip: f.skip, Strict: f.strict, Salvage: f.salvage, MaxErrors: f.maxErrors,
 		Timeout: f.timeout, Args: map[string]string{},
 		Require: requireFrom(dir),
 	}

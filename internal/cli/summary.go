@@ -53,8 +53,11 @@ func printSummary(w io.Writer, sum *engine.Summary, stats bool) {
 	if sum.Added > 0 {
 		fmt.Fprintf(w, "added by the script: %s\n", number(sum.Added))
 	}
-	if sum.Problems > 0 {
-		fmt.Fprintf(w, "read with problems that were tolerated: %s; --errors FILE lists them\n", number(sum.Problems))
+	if n := sum.Problems - sum.Salvaged; n > 0 {
+		fmt.Fprintf(w, "read with problems that were tolerated: %s; --errors FILE lists them\n", number(n))
+	}
+	if sum.Salvaged > 0 {
+		fmt.Fprintf(w, "salvaged: %s; --rejects FILE keeps their bytes as they were\n", number(sum.Salvaged))
 	}
 	seconds := sum.Elapsed.Seconds()
 	fmt.Fprintf(w, "read %s · written %s · dropped %s · rejected %s · %.2f s · %s records/s\n",
@@ -79,6 +82,10 @@ func printStats(w io.Writer, sum *engine.Summary) {
 	}
 	fmt.Fprintf(w, "  all       %-10s  %s; longest %s, waited for %s\n",
 		held.Round(time.Microsecond), number(acquired), sum.Account.Longest.Round(time.Microsecond), sum.Account.Waited.Round(time.Microsecond))
-	fmt.Fprintf(w, "  bytes     records %s, rejected %s, filler %s, passed over %s\n",
-		number(sum.Bytes.Records), number(sum.Bytes.Rejected), number(sum.Bytes.Filler), number(sum.Bytes.Skipped))
+	salvaged := ""
+	if n := sum.Bytes.Salvaged; n > 0 {
+		salvaged = ", salvaged " + number(n)
+	}
+	fmt.Fprintf(w, "  bytes     records %s%s, rejected %s, filler %s, passed over %s\n",
+		number(sum.Bytes.Records), salvaged, number(sum.Bytes.Rejected), number(sum.Bytes.Filler), number(sum.Bytes.Skipped))
 }

@@ -1,0 +1,202 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+)
+
+// Salvage reads on where mending ends (Options.Salvage). Mending tells a field only when nothing
+// else can be meant. Salvage tells what is likeliest, and says of every such record that it is a
+// guess: Record.Salvaged is true, and its problems have CodeSalvaged. So whoever reads with salvage
+// has to keep Raw of these records as well.
+//
+//   - Of a record that breaks off, the fields that are whole are kept.
+//   - Of a record whose directory cannot be read, every stretch between two field terminators is a
+//     field. Its tag is told by what is left of the directory (salvage_match.go); where that says
+//     nothing, it is TagUnknown, and the field stands behind the others.
+//   - Data that no entry names are such fields, too.
+//   - Fields are given the form of fields: two indicators, a subfield, no terminator within.
+//
+// Where records begin and end is never guessed at: that is the same with salvage and without.
+
+// CodeSalvaged: the record, or the field, is what is likeliest and not what is certain.
+const CodeSalvaged Code = "salvaged"
+
+// TagUnknown is the tag of a field whose own is not known.
+const TagUnknown = Tag('X'<<16 | 'X'<<8 | 'X')
+
+// Salvaged tells that what the record says is in part a guess: Raw is what is certain.
+func (r *Record) Salvaged() bool { return r.salvaged }
+
+// salvage makes a record of one that was rejected, if there is a field in it, and takes doubts out
+// of one that was tolerated. It does nothing to a sound one.
+func (r *Record) salvage() {
+	switch {
+	case r.err != nil && !r.rebuild():
+		return
+	case r.err == nil && len(r.problems) == 0:
+		return
+	case r.has(CodeUnnamedBytes):
+		r.nameBytes()
+	}
+	if r.has(CodeLeader) {
+		r.mended = true // leader/10-11 and 20-22 are written as they should be
+	}
+	for i := range r.fields {
+		r.straighten(i)
+	}
+}
+
+// guess notes that something of the record is a guess.
+func (r *Record) guess(tag Tag, at int, bytes []byte, text string) {
+	r.salvaged, r.mended = true, true
+	r.note(CodeSalvaged, tag, at, bytes, text)
+}
+
+// rebuild makes fields of a rejected frame. It is false when there are none.
+func (r *Record) rebuild() bool {
+	if len(r.frame) < LeaderLen+2 || r.err.Code == CodeNotMARC || r.err.Code == CodeRecordTooLong {
+		return false
+	}
+	s := salvager{mender: mender{r: r, b: r.frame, data: len(r.frame)}, cut: r.err.Code == CodeTruncated}
+	if s.b[s.data-1] == RecordTerminator {
+		s.data--
+	}
+	if !s.layOut() {
+		return false
+	}
+	s.match()
+	why := r.err.Problem
+	fields := s.fields()
+	if len(fields) == 0 {
+		return false
+	}
+	r.err, r.problems = nil, append(r.problems[:0], why)
+	r.leader = Leader(r.frame[:LeaderLen])
+	for i, c := range r.leader {
+		if c < ' ' || c > '~' {
+			r.leader[i] = ' '
+		}
+	}
+	r.fields = fields
+	r.guess(0, 0, nil, s.account(fields))
+	for i := range s.entries {
+		if e := &s.entries[i]; e.told && e.guessed {
+			r.guess(e.tag, e.at, s.b[e.at:e.at+min(entryLen, s.base-e.at)], "the entry does not point at a field; the likeliest one was taken")
+		}
+	}
+	for _, ref := range fields {
+		if ref.tag == TagUnknown {
+			r.noteNoTag(ref)
+		}
+	}
+	r.noteLeader()
+	return true
+}
+
+// salvager is a mender that takes the likeliest for true.
+type salvager struct {
+	mender
+	cut  bool // the record breaks off: what its last terminator is followed by is no whole field
+	rest int  // bytes behind the last terminator of a record that breaks off
+}
+
+// layOut settles where directory and data are: there, where most entries say exactly where a
+// field is.
+func (s *salvager) layOut() bool {
+	var bases []int
+	if k := bytes.IndexByte(s.b[LeaderLen:s.data], FieldTerminator); k >= 0 {
+		bases = append(bases, LeaderLen+k+1)
+	}
+	if claimed, ok := digits5(s.b[12:17]); ok && claimed > LeaderLen && claimed < s.data {
+		bases = append(bases, claimed)
+	}
+	best, most := 0, -1
+	for _, base := range bases {
+		s.base = base
+		s.split()
+		if n := len(s.anchors()); n > most {
+			best, most = base, n
+		}
+	}
+	if best == 0 {
+		return false
+	}
+	s.base = best
+	s.split()
+	if n := len(s.stretch); s.cut && n > 0 && !s.stretch[n-1].closed {
+		s.rest = s.stretch[n-1].to - s.stretch[n-1].from
+		s.stretch = s.stretch[:n-1]
+	}
+	s.readDirectory()
+	return true
+}
+
+// fields gives references to the fields: those with a tag in the order of the directory, then the
+// others.
+func (s *salvager) fields() (fields []fieldRef) {
+	for i := range s.entries {
+		if e := &s.entries[i]; e.told {
+			fields = append(fields, fieldRef{e.tag, uint32(e.from), uint32(e.to - e.from)})
+		}
+	}
+	for _, d := range s.stretch {
+		if !d.claimed && d.to > d.from {
+			fields = append(fields, fieldRef{TagUnknown, uint32(d.from), uint32(d.to - d.from)})
+		}
+	}
+	return fields
+}
+
+// account says what was kept and what was not.
+func (s *salvager) account(fields []fieldRef) string {
+	unknown := 0
+	for _, ref := range fields {
+		if ref.tag == TagUnknown {
+			unknown++
+		}
+	}
+	text := fmt.Sprintf("fields kept: %d", len(fields))
+	if unknown > 0 {
+		text += fmt.Sprintf(", of these without a known tag: %d", unknown)
+	}
+	if n := s.untoldCount(); n > 0 {
+		text += fmt.Sprintf("; entries without a field: %d", n)
+	}
+	if s.rest > 0 {
+		text += fmt.Sprintf("; bytes of a field that is not whole: %d", s.rest)
+	}
+	return text
+}
+
+func (r *Record) noteNoTag(ref fieldRef) {
+	r.guess(TagUnknown, int(ref.off), r.data(ref), "the tag is not known")
+}
+
+// nameBytes makes fields of data that no entry names, in a record that was read.
+func (r *Record) nameBytes() {
+	k := bytes.IndexByte(r.frame[LeaderLen:], FieldTerminator)
+	if k < 0 {
+		return
+	}
+	s := mender{r: r, b: r.frame, base: LeaderLen + k + 1, data: len(r.frame)}
+	if s.b[s.data-1] == RecordTerminator {
+		s.data--
+	}
+	s.split()
+	named := slices.Clone(r.fields)
+	slices.SortFunc(named, func(a, b fieldRef) int { return int(a.off) - int(b.off) })
+	r.fields = slices.Clone(r.fields)
+	for _, d := range s.stretch {
+		for len(named) > 0 && int(named[0].off+named[0].len) < d.from {
+			named = named[1:]
+		}
+		if d.to == d.from || len(named) > 0 && int(named[0].off) <= d.to {
+			continue
+		}
+		ref := fieldRef{TagUnknown, uint32(d.from), uint32(d.to - d.from)}
+		r.noteNoTag(ref)
+		r.fields = append(r.fields, ref)
+	}
+}

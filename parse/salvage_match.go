@@ -1,0 +1,240 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// Which entry of a damaged directory means which stretch of the data.
+
+// anchor is a place in the directory at which the length and the start of a stretch stand, digit
+// for digit.
+type anchor struct{ at, stretch int }
+
+// anchors finds for each stretch the nine digits that mean it, in the order of the data, wherever
+// in the directory they are: bytes that were lost or won before do not matter.
+func (s *salvager) anchors() (found []anchor) {
+	dir := s.b[LeaderLen:s.base]
+	want := make([]byte, 0, entryLen)
+	from := tagLen
+	for i, d := range s.stretch {
+		length, start := d.to-d.from+1, d.from-s.base
+		if length > maxFieldLength || start >= startsWrap {
+			continue
+		}
+		want = fmt.Appendf(want[:0], "%04d%05d", length, start)
+		for _, from := range [2]int{from, tagLen} { // most directories are in the order of the data
+			if from > len(dir) {
+				continue
+			}
+			if k := bytes.Index(dir[from:], want); k >= 0 {
+				found = append(found, anchor{LeaderLen + from + k - tagLen, i})
+				break
+			}
+		}
+		if n := len(found); n > 0 {
+			from = max(from, found[n-1].at-LeaderLen+entryLen)
+		}
+	}
+	return found
+}
+
+const tagLen = 3
+
+// readDirectory makes entries of what is between leader and data. Entries whose numbers are true
+// say where the others begin, when bytes of the directory were lost or won.
+func (s *salvager) readDirectory() {
+	s.entries = s.entries[:0]
+	end := s.base
+	if s.b[end-1] == FieldTerminator {
+		end--
+	}
+	at := LeaderLen
+	for _, a := range s.anchors() {
+		if a.at < at-tagLen+1 || a.at+entryLen > end {
+			continue // out of order: it is read as what stands there
+		}
+		whole := s.readEntries(at, a.at)
+		s.addEntry(a.at, s.b[a.at:])
+		if a.at != at && !whole {
+			s.entries[len(s.entries)-1].tag = TagUnknown // the bytes were lost or won in the tag
+		}
+		at = a.at + entryLen
+	}
+	s.readEntries(at, end)
+}
+
+// readEntries makes entries of a part of the directory in which nothing is certain, and tells
+// whether there is one. When the part is no number of entries, one of them has bytes too few or too
+// many: it is the one that leaves most of the others in agreement.
+func (s *salvager) readEntries(from, to int) bool {
+	n := (to - from + entryLen/2) / entryLen
+	if n <= 0 {
+		return false
+	}
+	shift := to - from - n*entryLen
+	damaged, most := n, -1
+	if shift != 0 {
+		for d := range n {
+			if agree := s.agreeing(from, n, d, shift); agree > most {
+				damaged, most = d, agree
+			}
+		}
+	}
+	for i := range n {
+		switch at := from + i*entryLen; {
+		case i == damaged:
+			s.entries = append(s.entries, mendEntry{tag: tagOf(s.b[at], s.b[at+1], s.b[at+2]), at: at, start: -1, length: -1})
+		case i > damaged:
+			s.addEntry(at+shift, s.b[at+shift:])
+		default:
+			s.addEntry(at, s.b[at:])
+		}
+	}
+	return true
+}
+
+// agreeing counts the entries of a part of the directory whose numbers are such, and those that
+// begin where the one before ends, when the d-th is damaged.
+func (s *salvager) agreeing(from, n, d, shift int) (count int) {
+	next := -1
+	for i := range n {
+		at := from + i*entryLen
+		if i > d {
+			at += shift
+		}
+		length, start, ok := 0, -1, false
+		if i != d {
+			length, start, ok = entryNumbers(s.b[at:])
+		}
+		if !ok {
+			next = -1
+			continue
+		}
+		if start == next {
+			count++
+		}
+		count++
+		next = start + length
+	}
+	return count
+}
+
+// match settles which entry means which stretch.
+func (s *salvager) match() {
+	s.forget()
+	s.claimExact()
+	s.claimSpans()
+	s.claimParts()
+	if !s.inOrder() {
+		s.pair(0, len(s.entries), 0, len(s.stretch))
+		return
+	}
+	next := 0 // the first stretch behind the last entry that is told
+	for i := 0; i < len(s.entries); {
+		if e := &s.entries[i]; e.told {
+			next = s.stretchAround(e.to) + 1
+			i++
+			continue
+		}
+		j, limit := i, len(s.stretch)
+		for j < len(s.entries) && !s.entries[j].told {
+			j++
+		}
+		if j < len(s.entries) {
+			limit = s.stretchAround(s.entries[j].from)
+		}
+		s.between(i, j, next, limit)
+		i = j
+	}
+}
+
+// between matches the entries from i to j, none of them told, with the stretches from k to l.
+func (s *salvager) between(i, j, k, l int) {
+	if s.turn(i, j, k, l) || i >= j || k >= l {
+		return
+	}
+	s.pair(i, j, k, l)
+	// Between those that were paired there may be as many entries as stretches.
+	for at := i; i <= j; i++ {
+		if i < j && !s.entries[i].told {
+			continue
+		}
+		limit := l
+		if i < j {
+			limit = s.stretchFrom(s.entries[i].from)
+		}
+		if at < i && limit >= k {
+			s.turn(at, i, k, limit)
+		}
+		at, k = i+1, limit+1
+	}
+}
+
+// turn matches the n-th entry with the n-th stretch when there are as many of them and nothing
+// speaks against any.
+func (s *salvager) turn(i, j, k, l int) bool {
+	if j-i != l-k {
+		return false
+	}
+	for n := range j - i {
+		e, d := &s.entries[i+n], &s.stretch[k+n]
+		if d.claimed || !s.likely(e, d) {
+			return false
+		}
+	}
+	for n := range j - i {
+		s.take(&s.entries[i+n], k+n)
+	}
+	return true
+}
+
+// likely tells whether an entry can mean a stretch that stands in its turn.
+func (s *salvager) likely(e *mendEntry, d *stretch) bool {
+	if s.long(e, d) {
+		return true
+	}
+	numberless := e.length <= 0 || e.start < 0
+	return s.fits(e.tag, d) && !s.hides(e, d) && (numberless || s.close(e, d) || e.start == d.from || s.near(e, d))
+}
+
+// pair matches entries and stretches whose lengths are those of no other, in the same order.
+func (s *salvager) pair(i, j, k, l int) {
+	entries, stretches := map[int]int{}, map[int]int{} // by length: how many
+	for n := i; n < j; n++ {
+		if !s.entries[n].told {
+			entries[s.entries[n].length]++
+		}
+	}
+	for n := k; n < l; n++ {
+		if d := &s.stretch[n]; !d.claimed {
+			stretches[d.to-d.from+1]++
+		}
+	}
+	ordered := s.inOrder()
+	for n := i; n < j; n++ {
+		e := &s.entries[n]
+		if e.told || e.length <= 1 || entries[e.length] != 1 || stretches[e.length] != 1 {
+			continue
+		}
+		for m := k; m < l; m++ {
+			d := &s.stretch[m]
+			if d.claimed || d.to-d.from+1 != e.length {
+				continue
+			}
+			if s.fits(e.tag, d) {
+				s.take(e, m)
+				if ordered {
+					k = m + 1
+				}
+			}
+			break
+		}
+	}
+}
+
+// take tells an entry by a guess.
+func (s *salvager) take(e *mendEntry, k int) {
+	s.tell(e, k, k)
+	e.guessed = true
+}

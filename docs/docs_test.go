@@ -23,6 +23,7 @@ var pages = map[string]struct{ console, lua int }{
 	"architecture.md": {},
 	"embedding.md":    {},
 	"errors.md":       {console: 10},
+	"fixed-fields.md": {console: 1, lua: 1},
 	"formats.md":      {console: 6},
 	"reliability.md":  {},
 	"modes.md":        {console: 1, lua: 2},

@@ -22,8 +22,10 @@ func (b *Binding) baseFuncs() []Func {
 // and are not to be called.
 func Classes() []*Class {
 	b := &Binding{}
+	fixed := b.fixedClass()
+	fixed.Named = fixedNames()
 	return []*Class{
-		b.recordClass(), b.fieldClass(), b.leaderClass(), b.runClass(), b.outputClass(),
+		b.recordClass(), b.fieldClass(), b.leaderClass(), fixed, b.runClass(), b.outputClass(),
 		b.readerClass(), b.fileClass(), b.lookupClass(),
 	}
 }

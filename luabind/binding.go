@@ -17,6 +17,7 @@ type Binding struct {
 	recordMT              *lua.LTable
 	fieldMT               *lua.LTable
 	leaderMT              *lua.LTable
+	fixedMT               *lua.LTable
 	outputMT              *lua.LTable
 	iterate               *lua.LFunction // steps an iterator over fields
 	subs                  *lua.LFunction // steps an iterator over subfields
@@ -149,6 +150,10 @@ func typeName(v lua.LValue) string {
 			return "record"
 		case *fieldHandle:
 			return "field"
+		case *fixedHandle:
+			return "fixed field"
+		case *leaderHandle:
+			return "leader"
 		}
 	}
 	return v.Type().String()

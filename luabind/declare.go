@@ -26,6 +26,13 @@ type Prop struct {
 	Set     func(L *lua.LState, self *lua.LUserData, v lua.LValue) // nil: read only
 }
 
+// Named is a member that values of a class may have, depending on what they stand for: it is
+// documented and not declared.
+type Named struct {
+	Name string
+	Doc  string
+}
+
 // Class declares a type of the Lua API.
 type Class struct {
 	Name  string // "Record"
@@ -34,6 +41,7 @@ type Class struct {
 	Index string // the type of value[integer]; "": it has none
 	Funcs []Func
 	Props []Prop
+	Named []Named
 }
 
 // metatable makes the metatable of a class for a state.
@@ -65,6 +73,8 @@ func (c *Class) metatable(L *lua.LState) *lua.LTable {
 	L.SetField(mt, "__newindex", L.NewFunction(func(L *lua.LState) int {
 		p, ok := props[L.Get(2).String()]
 		switch {
+		case !ok && members[L.Get(2).String()] != nil:
+			L.RaiseError("%s:%s is a method and cannot be set", c.Var, L.Get(2).String())
 		case !ok:
 			c.unknown(L, L.Get(2))
 		case p.Set == nil:

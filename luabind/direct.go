@@ -8,7 +8,7 @@ var directNames = map[string]bool{
 	"value": true, "values": true, "has": true, "count": true, "any": true,
 	"field": true, "fields": true, "each": true, "add": true, "append": true, "set": true,
 	"remove": true, "map": true, "text": true, "rename": true, "delete": true,
-	"emit": true, "tally": true, "skip": true,
+	"fixed": true, "emit": true, "tally": true, "skip": true,
 }
 
 // DirectName gives the global under which a method can be called directly, with the object as

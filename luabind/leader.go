@@ -1,13 +1,20 @@
 package luabind
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/fixedfield"
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/parse"
 )
+
+// leaderSettable stands for the setter in the documentation; openLeader has the real one.
+func leaderSettable(*lua.LState, *lua.LUserData, lua.LValue) {}
 
 // leaderHandle is the leader of a record as a script sees it.
 type leaderHandle struct {
@@ -15,40 +22,58 @@ type leaderHandle struct {
 	owner *recordHandle
 }
 
-// leaderNames are the positions of the leader that have a name, the same for all types of record
-// (Library of Congress, MARC 21 Format for Bibliographic Data, Leader).
-var leaderNames = map[string]int{
-	"status": 5, "type": 6, "level": 7, "control": 8, "coding": 9, "encoding_level": 17, "form": 18, "multipart": 19,
-}
-
 // leaderClass declares the type Leader, for documentation: its values have positions, too, and so
 // a metatable of their own.
 func (b *Binding) leaderClass() *Class {
-	prop := func(name, doc string) Prop {
-		return Prop{name, "string", doc, "record.leader." + name, b.leaderGet, b.leaderSet}
-	}
-	return &Class{
+	c := &Class{
 		Name: "Leader", Var: "leader", Index: "string",
-		Doc: "The leader of a record. leader[6] is the character at position 6, counted from 0 as MARC documents do; these positions have names. Lengths and addresses cannot be set: they are computed. tostring(leader) is all of it.",
-		Props: []Prop{
-			prop("status", "Position 5: c corrected, d deleted, n new, …"),
-			prop("type", "Position 6, the type of record: a language material, e maps, g projected medium, …"),
-			prop("level", "Position 7, the bibliographic level: m monograph, s serial, …"),
-			prop("control", "Position 8, the type of control: blank, or a archival."),
-			prop("coding", "Position 9, the character coding: a is UTF-8, blank is MARC-8. It says what the record claimed when it was read."),
-			prop("encoding_level", "Position 17, the encoding level: blank is full level."),
-			prop("form", "Position 18, the descriptive cataloging form: a AACR2, i ISBD, …"),
-			prop("multipart", "Position 19, the multipart resource record level."),
-		},
+		Doc:   "The leader of a record. leader[6] is the character at position 6, counted from 0 as MARC documents do; these positions have names, those of authority and holdings records included. Lengths and addresses cannot be set: they are computed. tostring(leader) is all of it.",
+		Funcs: b.leaderFuncs(),
 	}
+	for _, name := range fixedfield.KnownNames("leader") {
+		p := fixedfield.Known("leader", name)
+		prop := Prop{name, "string", leaderDoc(p), "record.leader." + name, nil, leaderSettable}
+		if new(parse.Leader).Computed(p.At) {
+			prop.Set = nil
+		}
+		c.Props = append(c.Props, prop)
+	}
+	return c
 }
 
-func (b *Binding) leaderGet(L *lua.LState, _ *lua.LUserData) lua.LValue {
-	b.leaderIndex(L)
-	return L.Get(-1)
+func (b *Binding) leaderFuncs() []Func {
+	return positionFuncs("record.leader", func(L *lua.LState) positions {
+		l := b.leaderOf(L).Leader()
+		return positions{fixedfield.Leader(l.Type()), "leader", l[:]}
+	})
 }
 
-func (b *Binding) leaderSet(L *lua.LState, _ *lua.LUserData, _ lua.LValue) { b.leaderNewIndex(L) }
+// leaderDoc describes a position of the leader, with the first of its values.
+func leaderDoc(p *fixedfield.Position) string {
+	const shown = 3
+	doc := fmt.Sprintf("Position %d: %s", p.At, lowerFirst(p.Title))
+	if p.Width > 1 {
+		doc = fmt.Sprintf("Positions %d to %d: %s", p.At, p.End(), lowerFirst(p.Title))
+	}
+	for i, v := range p.Values {
+		if len(p.Values) == 1 {
+			break
+		}
+		sep := "; "
+		if i == 0 {
+			sep = ": "
+		}
+		if i == shown {
+			return doc + "; …"
+		}
+		code := v.Code
+		if code == " " {
+			code = "blank"
+		}
+		doc += sep + code + " " + v.Meaning
+	}
+	return strings.TrimSuffix(doc, ".") + "."
+}
 
 func (b *Binding) getLeader(L *lua.LState, _ *lua.LUserData) lua.LValue {
 	h := &leaderHandle{owner: b.handle(L, 1)}
@@ -63,52 +88,92 @@ func (b *Binding) setLeader(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
 }
 
 func (b *Binding) leaderOf(L *lua.LState) *parse.Record {
-	h := L.Get(1).(*lua.LUserData).Value.(*leaderHandle)
+	ud, _ := L.Get(1).(*lua.LUserData)
+	if ud == nil {
+		L.RaiseError("a method of leader was called without a leader: write leader:name(…), with a colon")
+	}
+	h, ok := ud.Value.(*leaderHandle)
+	if !ok {
+		L.RaiseError("a leader expected, got %s", typeName(ud))
+	}
 	if h.owner.rec == nil {
 		L.RaiseError("this leader was used after the hook of its record had returned; keep record:copy() instead")
 	}
 	return h.owner.rec
 }
 
-// leaderPos reads the key of a leader: a position from 0 to 23 or its name.
-func leaderPos(L *lua.LState) int {
+// leaderPos reads the key of a leader: a position from 0 to 23 or a name. width is 0 for what is
+// no position.
+func leaderPos(L *lua.LState) (at, width int) {
 	switch k := L.Get(2).(type) {
 	case lua.LNumber:
 		if i := int(k); lua.LNumber(i) == k && i >= 0 && i < parse.LeaderLen {
-			return i
+			return i, 1
 		}
 		L.RaiseError("the leader has the positions 0 to 23, not %s", k.String())
 	case lua.LString:
-		if i, ok := leaderNames[string(k)]; ok {
-			return i
+		if p := leaderNames()[string(k)]; p != nil {
+			return p.At, p.Width
 		}
-		var names []string
-		for n := range leaderNames {
-			names = append(names, n)
-		}
-		hint := ""
-		if near := Nearest(string(k), names); near != "" {
-			hint = ": did you mean leader." + near + "?"
-		}
-		L.RaiseError("a leader has no '%s'%s", string(k), hint)
 	default:
 		L.RaiseError("the leader has the positions 0 to 23 and their names")
 	}
-	return 0
+	return 0, 0
 }
 
-func (b *Binding) leaderIndex(L *lua.LState) int {
-	L.Push(single[b.leaderOf(L).Leader()[leaderPos(L)]])
-	return 1
+// leaderNames are the positions of leaders by name. The names of all formats are good for all
+// records, as the same name is never another position.
+var leaderNames = sync.OnceValue(func() map[string]*fixedfield.Position {
+	names := map[string]*fixedfield.Position{}
+	for _, name := range fixedfield.KnownNames("leader") {
+		names[name] = fixedfield.Known("leader", name)
+	}
+	return names
+})
+
+// openLeader makes the metatable of leaders.
+func (b *Binding) openLeader(L *lua.LState) {
+	methods := map[string]*lua.LFunction{}
+	var members []string
+	for _, f := range b.leaderFuncs() {
+		methods[f.Name] = L.NewFunction(f.Fn)
+		members = append(members, f.Name)
+	}
+	b.leaderMT = L.NewTable()
+	L.SetField(b.leaderMT, "__index", L.NewFunction(func(L *lua.LState) int {
+		if at, width := leaderPos(L); width > 0 {
+			L.Push(stringOf(b.leaderOf(L).Leader()[at : at+width]))
+			return 1
+		}
+		if fn := methods[L.Get(2).String()]; fn != nil {
+			L.Push(fn)
+			return 1
+		}
+		positions{tag: "leader"}.unknown(L, "leader", L.Get(2).String(), members)
+		return 0
+	}))
+	L.SetField(b.leaderMT, "__newindex", L.NewFunction(b.leaderNewIndex))
+	L.SetField(b.leaderMT, "__tostring", L.NewFunction(b.leaderString))
+	L.SetField(b.leaderMT, "__metatable", lua.LString("Leader"))
 }
 
 func (b *Binding) leaderNewIndex(L *lua.LState) int {
-	r, pos := b.leaderOf(L), leaderPos(L)
-	v := L.Get(3).String()
-	if len(v) != 1 {
-		L.RaiseError("leader/%02d takes one character, got %s", pos, strconv.Quote(v))
+	r := b.leaderOf(L)
+	at, width := leaderPos(L)
+	if width == 0 {
+		positions{tag: "leader"}.unknown(L, "leader", L.Get(2).String(), nil)
 	}
-	if err := r.SetLeader(pos, v[0]); err != nil {
+	v := L.Get(3).String()
+	switch {
+	case width > 1:
+		if err := setLeaderRange(r, at, at+width-1, v); err != nil {
+			L.RaiseError("%s", err.Error())
+		}
+		return 0
+	case len(v) != 1:
+		L.RaiseError("leader/%02d takes one character, got %s", at, strconv.Quote(v))
+	}
+	if err := r.SetLeader(at, v[0]); err != nil {
 		L.RaiseError("%s", err.Error())
 	}
 	return 0

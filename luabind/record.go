@@ -13,6 +13,7 @@ func (b *Binding) recordClass() *Class {
 	c.Funcs = append(c.Funcs, b.editFuncs()...)
 	c.Funcs = append(c.Funcs, b.linkFuncs()...)
 	c.Funcs = append(c.Funcs, b.convenienceFuncs()...)
+	c.Funcs = append(c.Funcs, b.fixedFuncs()...)
 	c.Funcs = append(c.Funcs, b.toFuncs()...)
 	c.Props = []Prop{
 		{"id", "string|nil", "The data of field 001.", `record.id`, b.recordProp(recordID), nil},

@@ -27,6 +27,9 @@ func stubs() string {
 		for _, p := range c.Props {
 			fmt.Fprintf(&b, "---@field %s %s # %s\n", p.Name, p.Type, p.Doc)
 		}
+		for _, n := range c.Named {
+			fmt.Fprintf(&b, "---@field %s string|nil # %s\n", n.Name, n.Doc)
+		}
 		if c.Index != "" {
 			fmt.Fprintf(&b, "---@field [integer] %s\n", c.Index)
 		}
@@ -82,6 +85,14 @@ const shapes = `
 ---@field script string|nil # the code of the script, as in "(N"
 ---@field direction string|nil # the code of its direction, as in "r"
 ---@field exact boolean # whether $6 is written as the format says
+
+---@class Problem
+---@field code "length"|"value"|"obsolete"|"undefined"
+---@field text string # what is wrong, with the place
+---@field name string|nil # of the position
+---@field at integer|nil # where the position begins, counted from 0
+---@field value string|nil # what stands there
+---@field want integer|nil # the length that the field should have
 
 ---@class Options
 ---@field jobs integer

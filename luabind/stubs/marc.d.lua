@@ -203,6 +203,21 @@ function Record:publisher() end
 ---@return string[]
 function Record:subjects() end
 
+--- Field 006, 007 or 008 with named positions: record:fixed("008").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.
+---
+--- Example: `record:fixed("008").lang`
+---@param tag string|Field
+---@param occurrence? integer
+---@return Fixed|nil
+function Record:fixed(tag, occurrence) end
+
+--- What leader/06 and 07 say of the record: its format ("bibliographic", "authority", "holdings", "classification", "community"), and of a bibliographic record the type of material ("books", "computer files", "maps", "music", "continuing resources", "visual materials", "mixed materials"). nil when they do not say.
+---
+--- Example: `local format, material = record:kind()`
+---@return string|nil
+---@return string|nil
+function Record:kind() end
+
 --- The record in MARCMaker notation, one field a line.
 ---
 --- Example: `record:to_mrk()`
@@ -319,18 +334,240 @@ function Field:linked() end
 ---@return Link|nil
 function Field:link() end
 
---- The leader of a record. leader[6] is the character at position 6, counted from 0 as MARC documents do; these positions have names. Lengths and addresses cannot be set: they are computed. tostring(leader) is all of it.
+--- The leader of a record. leader[6] is the character at position 6, counted from 0 as MARC documents do; these positions have names, those of authority and holdings records included. Lengths and addresses cannot be set: they are computed. tostring(leader) is all of it.
 ---@class Leader
----@field status string # Position 5: c corrected, d deleted, n new, …
----@field type string # Position 6, the type of record: a language material, e maps, g projected medium, …
----@field level string # Position 7, the bibliographic level: m monograph, s serial, …
----@field control string # Position 8, the type of control: blank, or a archival.
----@field coding string # Position 9, the character coding: a is UTF-8, blank is MARC-8. It says what the record claimed when it was read.
----@field encoding_level string # Position 17, the encoding level: blank is full level.
----@field form string # Position 18, the descriptive cataloging form: a AACR2, i ISBD, …
----@field multipart string # Position 19, the multipart resource record level.
+---@field record_length string # Positions 0 to 4: length of the record in bytes, computed.
+---@field status string # Position 5: record status: a Increase in encoding level; c Corrected or revised; d Deleted; …
+---@field type string # Position 6: type of record: a Language material; c Notated music; d Manuscript notated music; …
+---@field level string # Position 7: bibliographic level: a Monographic component part; b Serial component part; c Collection; …
+---@field control string # Position 8: type of control: blank No specified type; a Archival.
+---@field coding string # Position 9: character coding scheme: blank MARC-8; a UCS or Unicode.
+---@field indicator_count string # Position 10: indicator count, always 2.
+---@field subfield_code_count string # Position 11: subfield code count, always 2.
+---@field base_address string # Positions 12 to 16: base address of data, computed.
+---@field encoding_level string # Position 17: encoding level: blank Full level; 1 Full level, material not examined; 2 Less-than-full level, material not examined; …
+---@field form string # Position 18: descriptive cataloging form: blank Non-ISBD; a AACR 2; c ISBD punctuation omitted; …
+---@field multipart string # Position 19: multipart resource record level: blank Not specified or not applicable; a Set; b Part with independent title; …
+---@field entry_map string # Positions 20 to 23: entry map, always 4500.
+---@field punctuation string # Position 18: punctuation policy: blank No information provided; c Punctuation omitted; i Punctuation included; …
+---@field item_information string # Position 18: item information in record: i Item information in record; n No item information in record.
 ---@field [integer] string
 local Leader = {}
+
+--- The characters from a position on, one unless a length is given, or those of a named position; nil when the data end before.
+---
+--- Example: `record.leader:get(6, 2)`
+---@param at integer|string
+---@param length? integer
+---@return string|nil
+function Leader:get(at, length) end
+
+--- The names of the positions that this one has, in their order.
+---
+--- Example: `record.leader:names()`
+---@return string[]
+function Leader:names() end
+
+--- Iterates over the named positions: name, value; the value is nil where the data end before.
+---
+--- Example: `for name, value in record.leader:each() do print(name, value) end`
+---@return fun(): string
+---@return string|nil
+function Leader:each() end
+
+--- What the value of a named position means, or another value when one is given; nil when it is in no list. Of several codes in one position the meanings are joined by "; ".
+---
+--- Example: `record.leader:meaning("type")`
+---@param name string
+---@param value? string
+---@return string|nil
+function Leader:meaning(name, value) end
+
+--- What is wrong, in the order of the positions: a list of tables with code ("length", "value", "obsolete", "undefined"), text, which says it all, of a position name, at and value, of the length want.
+---
+--- Example: `for _, p in ipairs(record.leader:problems()) do print(p.code, p.text) end`
+---@return Problem[]
+function Leader:problems() end
+
+--- Field 006, 007 or 008 with the named positions of MARC 21: a live handle, so that fixed.lang = "ger" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position that another type of material has, or that the field is too short for, is nil; a name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as MARC documents do. tostring(fixed) is all of it.
+---@class Fixed
+---@field tag string # The tag.
+---@field data string # All of the field.
+---@field entered string|nil # 008/00-05 Date entered on file, yymmdd
+---@field date_type string|nil # 008/06 Type of date or publication status
+---@field date1 string|nil # 008/07-10 Date 1, four digits, u for an unknown one
+---@field date2 string|nil # 008/11-14 Date 2, or month and day of a detailed date
+---@field place string|nil # 008/15-17 Place of publication, production, or execution
+---@field lang string|nil # 008/35-37 Language
+---@field modified string|nil # 008/38 Modified record
+---@field source string|nil # 008/39 Cataloging source
+---@field illustrations string|nil # 008/18-21 Illustrations; 006/01-04 Illustrations
+---@field audience string|nil # 008/22 Target audience; 006/05 Target audience
+---@field form string|nil # 008/23 Form of item; 006/06 Form of item
+---@field contents string|nil # 008/24-27 Nature of contents; 006/07-10 Nature of contents
+---@field government string|nil # 008/28 Government publication; 006/11 Government publication
+---@field conference string|nil # 008/29 Conference publication; 006/12 Conference publication
+---@field festschrift string|nil # 008/30 Festschrift; 006/13 Festschrift
+---@field index string|nil # 008/31 Index; 006/14 Index
+---@field literary_form string|nil # 008/33 Literary form; 006/16 Literary form
+---@field biography string|nil # 008/34 Biography; 006/17 Biography
+---@field file_type string|nil # 008/26 Type of computer file; 006/09 Type of computer file
+---@field relief string|nil # 008/18-21 Relief; 006/01-04 Relief
+---@field projection string|nil # 008/22-23 Projection; 006/05-06 Projection
+---@field map_type string|nil # 008/25 Type of cartographic material; 006/08 Type of cartographic material
+---@field format string|nil # 008/33-34 Special format characteristics; 006/16-17 Special format characteristics; 007/04 Motion picture presentation format
+---@field composition string|nil # 008/18-19 Form of composition; 006/01-02 Form of composition
+---@field music_format string|nil # 008/20 Format of music; 006/03 Format of music; 007/06-08 Braille music format
+---@field parts string|nil # 008/21 Music parts; 006/04 Music parts
+---@field accompanying string|nil # 008/24-29 Accompanying matter; 006/07-12 Accompanying matter
+---@field literary_text string|nil # 008/30-31 Literary text for sound recordings; 006/13-14 Literary text for sound recordings
+---@field transposition string|nil # 008/33 Transposition and arrangement; 006/16 Transposition and arrangement
+---@field frequency string|nil # 008/18 Frequency; 006/01 Frequency
+---@field regularity string|nil # 008/19 Regularity; 006/02 Regularity
+---@field resource_type string|nil # 008/21 Type of continuing resource; 006/04 Type of continuing resource
+---@field original_form string|nil # 008/22 Form of original item; 006/05 Form of original item
+---@field entire_work string|nil # 008/24 Nature of entire work; 006/07 Nature of entire work
+---@field alphabet string|nil # 008/33 Original alphabet or script of title; 006/16 Original alphabet or script of title
+---@field entry string|nil # 008/34 Entry convention; 006/17 Entry convention
+---@field running_time string|nil # 008/18-20 Running time of a motion picture or videorecording, in minutes; 006/01-03 Running time of a motion picture or videorecording, in minutes
+---@field visual_type string|nil # 008/33 Type of visual material; 006/16 Type of visual material
+---@field technique string|nil # 008/34 Technique of a motion picture or videorecording; 006/17 Technique of a motion picture or videorecording
+---@field subdivision string|nil # 008/06 Direct or indirect geographic subdivision
+---@field romanization string|nil # 008/07 Romanization scheme
+---@field catalog_language string|nil # 008/08 Language of catalog
+---@field kind_of_record string|nil # 008/09 Kind of record
+---@field rules string|nil # 008/10 Descriptive cataloging rules
+---@field subject_system string|nil # 008/11 Subject heading system or thesaurus
+---@field series_type string|nil # 008/12 Type of series
+---@field series_numbering string|nil # 008/13 Numbered or unnumbered series
+---@field use_main string|nil # 008/14 Heading use, main or added entry
+---@field use_subject string|nil # 008/15 Heading use, subject added entry
+---@field use_series string|nil # 008/16 Heading use, series added entry
+---@field subdivision_type string|nil # 008/17 Type of subject subdivision
+---@field reference_evaluation string|nil # 008/29 Reference evaluation
+---@field update string|nil # 008/31 Record update in process
+---@field undifferentiated string|nil # 008/32 Undifferentiated personal name
+---@field establishment string|nil # 008/33 Level of establishment
+---@field receipt string|nil # 008/06 Receipt, acquisition, or access status
+---@field acquisition string|nil # 008/07 Method of acquisition
+---@field end_date string|nil # 008/08-11 Expected acquisition end date, yymm
+---@field retention string|nil # 008/12 General retention policy
+---@field retention_policy string|nil # 008/13 Specific retention policy, type
+---@field retention_number string|nil # 008/14 Specific retention policy, number of units
+---@field retention_unit string|nil # 008/15 Specific retention policy, unit
+---@field completeness string|nil # 008/16 Completeness; 007/16 Completeness
+---@field copies string|nil # 008/17-19 Number of copies reported
+---@field lending string|nil # 008/20 Lending policy
+---@field reproduction string|nil # 008/21 Reproduction policy; 007/05 Type of reproduction
+---@field composite string|nil # 008/25 Separate or composite copy report
+---@field reported string|nil # 008/26-31 Date of report, yymmdd
+---@field type string|nil # 006/00 Form of material
+---@field category string|nil # 007/00 Category of material
+---@field smd string|nil # 007/01 Specific material designation
+---@field color string|nil # 007/03 Color
+---@field medium string|nil # 007/04 Physical medium
+---@field production string|nil # 007/06 Production or reproduction details
+---@field polarity string|nil # 007/07 Positive or negative aspect
+---@field dimensions string|nil # 007/04 Dimensions
+---@field sound string|nil # 007/05 Sound
+---@field image_bit_depth string|nil # 007/06-08 Image bit depth
+---@field file_formats string|nil # 007/09 File formats
+---@field quality string|nil # 007/10 Quality assurance targets
+---@field antecedent string|nil # 007/11 Antecedent or source
+---@field compression string|nil # 007/12 Level of compression
+---@field reformatting string|nil # 007/13 Reformatting quality
+---@field braille_class string|nil # 007/03-04 Class of braille writing
+---@field contraction string|nil # 007/05 Level of contraction
+---@field special string|nil # 007/09 Special physical characteristics
+---@field base string|nil # 007/04 Base of emulsion
+---@field sound_on string|nil # 007/05 Sound on medium or separate
+---@field sound_medium string|nil # 007/06 Medium for sound
+---@field secondary_support string|nil # 007/08 Secondary support material
+---@field reduction_range string|nil # 007/05 Reduction ratio range
+---@field reduction_ratio string|nil # 007/06-08 Reduction ratio, three digits, a hyphen for an unknown one
+---@field emulsion string|nil # 007/10 Emulsion on film
+---@field generation string|nil # 007/11 Generation
+---@field primary_support string|nil # 007/04 Primary support material
+---@field channels string|nil # 007/08 Configuration of playback channels
+---@field production_elements string|nil # 007/09 Production elements
+---@field color_process string|nil # 007/13 Refined categories of color
+---@field color_stock string|nil # 007/14 Kind of color stock or print
+---@field deterioration string|nil # 007/15 Deterioration stage
+---@field inspected string|nil # 007/17-22 Film inspection date, yyyymm, a hyphen for what is unknown
+---@field altitude string|nil # 007/03 Altitude of sensor
+---@field attitude string|nil # 007/04 Attitude of sensor
+---@field cloud_cover string|nil # 007/05 Cloud cover
+---@field platform_construction string|nil # 007/06 Platform construction type
+---@field platform_use string|nil # 007/07 Platform use category
+---@field sensor_type string|nil # 007/08 Sensor type
+---@field data_type string|nil # 007/09-10 Data type
+---@field speed string|nil # 007/03 Speed
+---@field groove string|nil # 007/05 Groove width or pitch
+---@field tape_width string|nil # 007/07 Tape width
+---@field tape_tracks string|nil # 007/08 Tape configuration
+---@field recording_kind string|nil # 007/09 Kind of disc, cylinder, or tape
+---@field recording_material string|nil # 007/10 Kind of material
+---@field cutting string|nil # 007/11 Kind of cutting
+---@field playback string|nil # 007/12 Special playback characteristics
+---@field capture string|nil # 007/13 Original capture and storage technique
+---@field [integer] string
+local Fixed = {}
+
+--- The characters from a position on, one unless a length is given, or those of a named position; nil when the data end before.
+---
+--- Example: `record:fixed("008"):get(6, 2)`
+---@param at integer|string
+---@param length? integer
+---@return string|nil
+function Fixed:get(at, length) end
+
+--- The names of the positions that this one has, in their order.
+---
+--- Example: `record:fixed("008"):names()`
+---@return string[]
+function Fixed:names() end
+
+--- Iterates over the named positions: name, value; the value is nil where the data end before.
+---
+--- Example: `for name, value in record:fixed("008"):each() do print(name, value) end`
+---@return fun(): string
+---@return string|nil
+function Fixed:each() end
+
+--- What the value of a named position means, or another value when one is given; nil when it is in no list. Of several codes in one position the meanings are joined by "; ".
+---
+--- Example: `record:fixed("008"):meaning("lang")`
+---@param name string
+---@param value? string
+---@return string|nil
+function Fixed:meaning(name, value) end
+
+--- What is wrong, in the order of the positions: a list of tables with code ("length", "value", "obsolete", "undefined"), text, which says it all, of a position name, at and value, of the length want.
+---
+--- Example: `for _, p in ipairs(record:fixed("008"):problems()) do print(p.code, p.text) end`
+---@return Problem[]
+function Fixed:problems() end
+
+--- Sets the characters from a position on, or those of a named position.
+---
+--- Example: `record:fixed("008"):set(38, " d")`
+---@param at integer|string
+---@param value string
+---@return Fixed
+function Fixed:set(at, value) end
+
+--- Fills a field that is too short up to its length, with blanks or the character given ("|" says that nothing was coded), and says how many were added.
+---
+--- Example: `record:fixed("008"):pad()`
+---@param char? string
+---@return integer
+function Fixed:pad(char) end
+
+--- The type of material that the names are of: "books", "sound recording", "holdings", …; nil when the first character of 006 or 007 does not say.
+---
+--- Example: `record:fixed("008"):material()`
+---@return string|nil
+function Fixed:material() end
 
 --- The run: what the user asked for, what has happened, and what is to happen.
 ---@class Run
@@ -472,6 +709,14 @@ function Lookup:duplicates() end
 ---@field script string|nil # the code of the script, as in "(N"
 ---@field direction string|nil # the code of its direction, as in "r"
 ---@field exact boolean # whether $6 is written as the format says
+
+---@class Problem
+---@field code "length"|"value"|"obsolete"|"undefined"
+---@field text string # what is wrong, with the place
+---@field name string|nil # of the position
+---@field at integer|nil # where the position begins, counted from 0
+---@field value string|nil # what stands there
+---@field want integer|nil # the length that the field should have
 
 ---@class Options
 ---@field jobs integer

@@ -2,55 +2,64 @@
 --
 --   mrrc-lua run scripts/examples/check_008.lua in.mrc -o report.tsv
 --
--- A row has the file, the number of the record, its 001, what is wrong, and what stands there.
+-- A row has the file, the number of the record, its 001, where something is wrong, what it is, and
+-- what stands there. What may stand there is in docs/fixed-fields.md, for each type of material.
 --
 -- Edges held: 008 has 40 characters, in holdings records 32; missing and repeated ones; a language
--- that is blank, not coded (|||), or no three letters, where 041$a has exactly one language it is
--- told what it should be; a date of entry that is not six digits.
+-- that is blank, not coded (|||), or in no list, where 041$a has exactly one language it is told
+-- what it should be; values and positions that are obsolete, as apart from wrong; a date of entry
+-- that is no date; where the length is wrong nothing else is told, as all may have moved.
 
-columns = { "file", "record", "001", "wrong", "found" }
+columns = { "file", "record", "001", "where", "wrong", "found" }
 
-local function report(rows, record, wrong, found)
-  run:tally("008", wrong)
-  rows[#rows + 1] = { record.source, record.index, record.id or "", wrong, found }
+-- should gives the only language in 041$a.
+local function should(record)
+  local codes = record:values("041$a")
+  return #codes == 1 and #codes[1] == 3 and codes[1] or nil
 end
 
-local function check_language(rows, record, field, from)
-  local code = field.data:sub(from + 1, from + 3)
-  if code:find("^%l%l%l$") then
-    return
+-- language says what is wrong with a language that the list may have.
+local function language(record, f)
+  local what
+  if f.lang == "   " then
+    what = "blank"
+  elseif f.lang == "|||" then
+    what = "not coded"
+  elseif f.lang and not f:meaning("lang") then -- authority records have none
+    what = "in no list"
   end
-  local should = record:values("041$a")
-  local hint = #should == 1 and #should[1] == 3 and ", 041 says " .. should[1] or ""
-  if code == "   " then
-    report(rows, record, "language is blank", code .. hint)
-  elseif code == "|||" then
-    report(rows, record, "language is not coded", code .. hint)
-  else
-    report(rows, record, "language is no code", code .. hint)
-  end
+  local code = what and should(record)
+  return what, code and f.lang .. ", 041 says " .. code or f.lang
 end
 
 function extract(record)
-  local kind = record.leader.type
-  local holdings = kind == "u" or kind == "v" or kind == "x" or kind == "y"
-  local width = holdings and 32 or 40
   local rows, n = {}, 0
+  local function report(where, wrong, found)
+    run:tally("008", where .. ": " .. wrong)
+    rows[#rows + 1] = { record.source, record.index, record.id or "", where, wrong, found }
+  end
   for field in record:each("008") do
     n = n + 1
-    if #field.data ~= width then
-      report(rows, record, "length is not " .. width, #field.data .. ": " .. field.data)
-    elseif kind ~= "z" then
-      check_language(rows, record, field, holdings and 22 or 35)
+    local f, sound = record:fixed(field), true
+    for _, p in ipairs(f:problems()) do
+      if p.code == "length" then
+        sound = false
+        report("length", #f.data < p.want and "too short" or "too long", p.text)
+      elseif p.name ~= "lang" or p.code ~= "value" then
+        report(p.name or ("%02d"):format(p.at), p.code == "value" and "wrong" or p.code, p.value)
+      end
     end
-    if not field.data:find("^%d%d%d%d%d%d") then
-      report(rows, record, "date of entry is not six digits", field.data:sub(1, 6))
+    if sound then
+      local what, found = language(record, f)
+      if what then
+        report("lang", what, found)
+      end
     end
   end
   if n == 0 then
-    report(rows, record, "missing", "")
+    report("008", "missing", "")
   elseif n > 1 then
-    report(rows, record, "repeated", n .. " times")
+    report("008", "repeated", n .. " times")
   end
   return rows[1] and rows
 end

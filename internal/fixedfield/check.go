@@ -1,0 +1,182 @@
+package fixedfield
+
+import (
+	"fmt"
+	"strings"
+)
+
+// What a problem is, as scripts and reports call it.
+const (
+	Length    = "length"    // the field is too short or too long
+	NotListed = "value"     // a value that is not in the list
+	Outdated  = "obsolete"  // a value that was in the list once
+	Undefined = "undefined" // something stands where nothing is defined
+)
+
+// Problem is a defect of a field.
+type Problem struct {
+	Code string // one of the constants
+	// Position is where it is; nil for the length.
+	Position *Position
+	Value    string // what stands there, whole
+	Want     int    // the length that a field should have; 0 for other problems
+	Text     string // for people, with the place
+}
+
+// Check holds the data of a field against its form. When the length is wrong nothing else is
+// told, for what is missing may be missing anywhere; but the last positions of 007 are often left
+// out, and what is there of them is checked. The problems are in the order of the positions.
+func (f *Form) Check(data []byte) []Problem {
+	var list []Problem
+	if len(data) != f.Length {
+		list = append(list, Problem{Code: Length, Want: f.Length, Text: fmt.Sprintf("%s has %s, %s have %d", f.Tag, characters(len(data)), f.Material, f.Length)})
+		if f.Tag == "007" {
+			list[0].Text = fmt.Sprintf("007 has %s, that of category %q (%s) has %d", characters(len(data)), data[:min(1, len(data))], f.Material, f.Length)
+		} else {
+			return list
+		}
+	}
+	for _, p := range f.Positions {
+		if p.At+p.Width > len(data) {
+			break
+		}
+		value := string(data[p.At : p.At+p.Width])
+		if code, what := p.check(value); code != "" {
+			list = append(list, Problem{Code: code, Position: p, Value: value, Text: f.Place(p) + ": " + what})
+		}
+	}
+	return list
+}
+
+// CheckUntold gives the problem of a field 006 or 007 that has no form: its first character does
+// not say which. ok is false for other tags.
+func CheckUntold(tag string, data []byte) (p Problem, ok bool) {
+	if tag != "006" && tag != "007" {
+		return Problem{}, false
+	}
+	if len(data) == 0 {
+		return Problem{Code: Length, Text: tag + " is empty"}, true
+	}
+	form := For006('a')
+	if tag == "007" {
+		form = For007('a')
+	}
+	first := form.Positions[0]
+	value := string(data[:1])
+	return Problem{
+		Code: NotListed, Position: first, Value: value,
+		Text: fmt.Sprintf("%s: %q is not in the list", form.Place(first), value),
+	}, true
+}
+
+func characters(n int) string {
+	if n == 1 {
+		return "1 character"
+	}
+	return fmt.Sprintf("%d characters", n)
+}
+
+// Place says where a position is: "008/35-37 lang".
+func (f *Form) Place(p *Position) string {
+	s := fmt.Sprintf("%s/%02d", f.Tag, p.At)
+	if p.Width > 1 {
+		s = fmt.Sprintf("%s-%02d", s, p.End())
+	}
+	if p.Name != "" {
+		s += " " + p.Name
+	}
+	return s
+}
+
+// check says what is wrong with a value of a position; code is "" when nothing is.
+func (p *Position) check(value string) (code, what string) {
+	switch {
+	case isAll(value, Fill):
+		if p.NoFill {
+			return NotListed, "the fill character is not allowed here"
+		}
+		return "", ""
+	case p.Name == "":
+		return p.checkUndefined(value)
+	case strings.IndexByte(value, Fill) >= 0 && !p.NoFill:
+		return NotListed, fmt.Sprintf("%q: the fill character stands for all of it or not at all", value)
+	case p.Date:
+		if isDate(value) {
+			return "", ""
+		}
+		if _, listed := p.value(value); listed {
+			return "", ""
+		}
+		return NotListed, fmt.Sprintf("%q is no date in the form yymmdd", value)
+	case p.Each:
+		return p.checkEach(value)
+	}
+	v, listed := p.value(value)
+	switch {
+	case listed && v.Status == Obsolete:
+		return Outdated, fmt.Sprintf("%q (%s) is obsolete", value, v.Meaning)
+	case listed && v.Status == Foreign:
+		return NotListed, fmt.Sprintf("%q (%s) is OCLC's and not MARC 21's", value, v.Meaning)
+	case listed:
+		return "", ""
+	case p.Chars != "":
+		if strings.Trim(value, p.Chars) == "" {
+			return "", ""
+		}
+		return NotListed, fmt.Sprintf("%q is neither in the list nor made of %s", value, spell(p.Chars))
+	}
+	return NotListed, fmt.Sprintf("%q is not in the list", value)
+}
+
+func (p *Position) checkUndefined(value string) (code, what string) {
+	switch {
+	case p.Any, strings.Trim(value, " |") == "":
+		return "", ""
+	case p.Was:
+		return Outdated, fmt.Sprintf("%q stands where nothing is defined any more", value)
+	}
+	return Undefined, fmt.Sprintf("%q stands where nothing is defined", value)
+}
+
+func (p *Position) checkEach(value string) (code, what string) {
+	for i := range len(value) {
+		c := value[i : i+1]
+		v, listed := p.value(c)
+		switch {
+		case !listed && c == " ": // fewer codes than characters
+		case !listed:
+			return NotListed, fmt.Sprintf("%q is not in the list", c)
+		case v.Status == Obsolete && code == "":
+			code, what = Outdated, fmt.Sprintf("%q (%s) is obsolete", c, v.Meaning)
+		}
+	}
+	return code, what
+}
+
+// isDate tells whether a string is a date yymmdd.
+func isDate(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	month, day := s[2:4], s[4:6]
+	return month >= "01" && month <= "12" && day >= "01" && day <= "31"
+}
+
+// spell names a set of characters.
+func spell(chars string) string {
+	rest, digits := strings.CutPrefix(chars, "0123456789")
+	words := []string{}
+	if digits {
+		words = append(words, "digits")
+	}
+	for _, c := range rest {
+		if c == ' ' {
+			words = append(words, "blanks")
+		} else {
+			words = append(words, fmt.Sprintf("%q", c))
+		}
+	}
+	return strings.Join(words, " and ")
+}

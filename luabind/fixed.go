@@ -1,0 +1,278 @@
+package luabind
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/parse"
+)
+
+// fixedHandle is a field 006, 007 or 008 as a script sees it. Which positions it has is told anew
+// at each use: the leader may have changed since.
+type fixedHandle struct {
+	ud    lua.LUserData
+	owner *recordHandle
+	field parse.Field
+}
+
+// fixedFuncs are the methods of Record that concern fixed fields.
+func (b *Binding) fixedFuncs() []Func {
+	return []Func{
+		{"fixed", "tag: string|Field, occurrence: integer?", "Fixed|nil", "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.",
+			`record:fixed("008").lang`, b.fixed},
+		{"kind", "", "string|nil, string|nil", "What leader/06 and 07 say of the record: its format (\"bibliographic\", \"authority\", \"holdings\", \"classification\", \"community\"), and of a bibliographic record the type of material (\"books\", \"computer files\", \"maps\", \"music\", \"continuing resources\", \"visual materials\", \"mixed materials\"). nil when they do not say.",
+			`local format, material = record:kind()`, b.kind},
+	}
+}
+
+// fixedClass declares the type Fixed.
+func (b *Binding) fixedClass() *Class {
+	const example = `record:fixed("008")`
+	c := &Class{
+		Name: "Fixed", Var: "fixed", Index: "string",
+		Doc: "Field 006, 007 or 008 with the named positions of MARC 21: a live handle, so that fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position that another type of material has, or that the field is too short for, is nil; a name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as MARC documents do. tostring(fixed) is all of it.",
+		Funcs: append(positionFuncs(example, b.fixedPositions),
+			Func{"set", "at: integer|string, value: string", "Fixed", "Sets the characters from a position on, or those of a named position.",
+				example + `:set(38, " d")`, b.fixedSet},
+			Func{"pad", "char: string?", "integer", "Fills a field that is too short up to its length, with blanks or the character given (\"|\" says that nothing was coded), and says how many were added.",
+				example + `:pad()`, b.fixedPad},
+			Func{"material", "", "string|nil", "The type of material that the names are of: \"books\", \"sound recording\", \"holdings\", …; nil when the first character of 006 or 007 does not say.",
+				example + `:material()`, b.fixedMaterial},
+		),
+		Props: []Prop{
+			{"tag", "string", "The tag.", example + `.tag`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+				return lua.LString(b.fixedArg(L).field.Tag().String())
+			}, nil},
+			{"data", "string", "All of the field.", example + `.data`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+				return stringOf(b.fixedArg(L).field.Data())
+			}, func(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
+				b.replaceFixed(L, b.fixedArg(L).field, []byte(valueArg(L, 3)))
+			}},
+		},
+	}
+	for i := range c.Funcs { // the handle is called fixed in messages, and made in examples
+		if c.Funcs[i].Name == "meaning" {
+			c.Funcs[i].Example = example + `:meaning("lang")`
+		}
+	}
+	return c
+}
+
+// fixedNames lists the names that positions of fixed fields have, for documentation.
+func fixedNames() (list []Named) {
+	for _, tag := range []string{"008", "006", "007"} {
+		list = append(list, namedPositions(tag)...)
+	}
+	return uniqueNames(list)
+}
+
+// namedPositions lists the names that the forms of a tag give to positions, each with where that is.
+func namedPositions(tag string) (list []Named) {
+	for _, name := range fixedfield.KnownNames(tag) {
+		p := fixedfield.Known(tag, name)
+		place := fmt.Sprintf("%s/%02d", tag, p.At)
+		if p.Width > 1 {
+			place += fmt.Sprintf("-%02d", p.End())
+		}
+		list = append(list, Named{name, place + " " + p.Title})
+	}
+	return list
+}
+
+// uniqueNames joins what is said of names that are there several times.
+func uniqueNames(list []Named) (out []Named) {
+	at := map[string]int{}
+	for _, n := range list {
+		if i, seen := at[n.Name]; seen {
+			out[i].Doc += "; " + n.Doc
+			continue
+		}
+		at[n.Name] = len(out)
+		out = append(out, n)
+	}
+	return out
+}
+
+// openFixed makes the metatable of fixed fields.
+func (b *Binding) openFixed(L *lua.LState) {
+	class := b.fixedClass()
+	members := class.metatable(L)
+	index, newIndex := members.RawGetString("__index"), members.RawGetString("__newindex")
+	get, set := index.(*lua.LFunction).GFunction, newIndex.(*lua.LFunction).GFunction
+	names := class.names()
+	own := map[string]bool{}
+	for _, n := range names {
+		own[n] = true
+	}
+	b.fixedMT = L.NewTable()
+	L.SetField(b.fixedMT, "__index", L.NewFunction(func(L *lua.LState) int {
+		if key, ok := L.Get(2).(lua.LString); ok && own[string(key)] {
+			return get(L)
+		}
+		return b.fixedIndex(L, names)
+	}))
+	L.SetField(b.fixedMT, "__newindex", L.NewFunction(func(L *lua.LState) int {
+		if key, ok := L.Get(2).(lua.LString); ok && own[string(key)] {
+			return set(L)
+		}
+		b.setFixed(L, names)
+		return 0
+	}))
+	L.SetField(b.fixedMT, "__tostring", L.NewFunction(func(L *lua.LState) int {
+		L.Push(stringOf(b.fixedArg(L).field.Data()))
+		return 1
+	}))
+	L.SetField(b.fixedMT, "__metatable", lua.LString(class.Name))
+}
+
+func (b *Binding) fixed(L *lua.LState) int {
+	h := b.handle(L, 1)
+	f, ok := b.fixedField(L, h)
+	if !ok {
+		L.Push(lua.LNil)
+		return 1
+	}
+	x := &fixedHandle{owner: h, field: f}
+	x.ud.Value, x.ud.Metatable = x, b.fixedMT
+	L.Push(&x.ud)
+	return 1
+}
+
+// The tags of fixed fields.
+var (
+	tag006, _ = parse.MakeTag("006")
+	tag007, _ = parse.MakeTag("007")
+	tag008, _ = parse.MakeTag("008")
+)
+
+// fixedField reads the arguments of record:fixed: a field, or a tag and an occurrence.
+func (b *Binding) fixedField(L *lua.LState, h *recordHandle) (f parse.Field, ok bool) {
+	if _, is := L.Get(2).(*lua.LUserData); is {
+		f := b.fieldArg(L, 2).field
+		if f.Record() != h.rec {
+			L.ArgError(2, "the field belongs to another record")
+		}
+		checkFixedTag(L, f.Tag())
+		return f, true
+	}
+	if n, is := L.Get(2).(lua.LNumber); is && n >= 6 && n <= 8 {
+		L.ArgError(2, fmt.Sprintf("a tag such as \"008\" expected, got number: write it in quotes, \"00%d\"", int(n)))
+	}
+	tag := tagArg(L, 2)
+	checkFixedTag(L, tag)
+	nth := L.OptInt(3, 1)
+	if nth < 1 {
+		L.ArgError(3, "occurrences are counted from 1")
+	}
+	if nth == 1 {
+		return h.rec.First(tag)
+	}
+	for f := range h.rec.Fields {
+		if f.Tag() == tag {
+			if nth--; nth == 0 {
+				return f, true
+			}
+		}
+	}
+	return parse.Field{}, false
+}
+
+func checkFixedTag(L *lua.LState, tag parse.Tag) {
+	switch tag {
+	case tag006, tag007, tag008:
+		return
+	}
+	hint := ""
+	if t := strings.ToLower(tag.String()); t == "ldr" || t == "000" {
+		hint = "; record.leader has those of the leader"
+	}
+	L.ArgError(2, fmt.Sprintf("006, 007 and 008 have named positions, %s has none%s", tag, hint))
+}
+
+func (b *Binding) kind(L *lua.LState) int {
+	l := b.record(L).Leader()
+	for _, s := range []string{fixedfield.Format(l.Type()), fixedfield.Material(l.Type(), l.Level())} {
+		if s == "" {
+			L.Push(lua.LNil)
+		} else {
+			L.Push(lua.LString(s))
+		}
+	}
+	return 2
+}
+
+// fixedArg gives the handle a method was called on, valid and not deleted.
+func (b *Binding) fixedArg(L *lua.LState) *fixedHandle {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if h, ok := ud.Value.(*fixedHandle); ok {
+			switch {
+			case h.owner.rec == nil:
+				L.RaiseError("this field was used after the hook of its record had returned; keep record:copy() instead")
+			case h.field.Deleted():
+				L.RaiseError("this field %s was deleted", h.field.Tag())
+			}
+			return h
+		}
+	}
+	L.RaiseError("a method of a fixed field was called without one: write fixed:name(…), with a colon")
+	return nil
+}
+
+// positions gives the positions that the field has as its record stands now.
+func (h *fixedHandle) positions() positions {
+	at := positions{data: h.field.Data()}
+	switch tag := h.field.Tag(); tag {
+	case tag008:
+		l := h.owner.rec.Leader()
+		at.tag, at.form = "008", fixedfield.For008(l.Type(), l.Level())
+	case tag006:
+		at.tag = "006"
+		if len(at.data) > 0 {
+			at.form = fixedfield.For006(at.data[0])
+		}
+	case tag007:
+		at.tag = "007"
+		if len(at.data) > 0 {
+			at.form = fixedfield.For007(at.data[0])
+		}
+	default: // it was given another tag
+		at.tag = tag.String()
+	}
+	return at
+}
+
+func (b *Binding) fixedPositions(L *lua.LState) positions { return b.fixedArg(L).positions() }
+
+// fixedIndex is fixed.name and fixed[35].
+func (b *Binding) fixedIndex(L *lua.LState, members []string) int {
+	at := b.fixedArg(L).positions()
+	if key, ok := L.Get(2).(lua.LNumber); ok {
+		i := int(key)
+		switch {
+		case lua.LNumber(i) != key || i < 0:
+			L.RaiseError("positions are counted from 0: %s is none", key.String())
+		case i >= len(at.data):
+			L.Push(lua.LNil)
+		default:
+			L.Push(single[at.data[i]])
+		}
+		return 1
+	}
+	name := L.Get(2).String()
+	var p *fixedfield.Position
+	if at.form != nil {
+		p = at.form.Position(name)
+	}
+	if p == nil && fixedfield.Known(at.tag, name) == nil {
+		at.unknown(L, "fixed", name, members)
+	}
+	if v, ok := at.cut(p); ok {
+		L.Push(stringOf(v))
+	} else {
+		L.Push(lua.LNil)
+	}
+	return 1
+}

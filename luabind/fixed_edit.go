@@ -1,0 +1,147 @@
+package luabind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/parse"
+)
+
+// setFixed is fixed.name = value and fixed[35] = value.
+func (b *Binding) setFixed(L *lua.LState, members []string) {
+	h := b.fixedArg(L)
+	at := h.positions()
+	if key, ok := L.Get(2).(lua.LNumber); ok {
+		b.putFixed(L, h.field, at, fixedPos(L, key), 1, fixedValue(L, at.place(int(key)), 1))
+		return
+	}
+	name := L.Get(2).String()
+	if at.form == nil || at.form.Position(name) == nil {
+		if fixedfield.Known(at.tag, name) == nil {
+			at.unknown(L, "fixed", name, members)
+		}
+		L.RaiseError("%s", at.notHere(name))
+	}
+	b.setNamed(L, h.field, at, at.form.Position(name))
+}
+
+// notHere says why a name that other types of material have cannot be set.
+func (at positions) notHere(name string) string {
+	if at.form == nil {
+		return fmt.Sprintf("%s: its positions have no names, as its type of material is not known", at.tag)
+	}
+	return fmt.Sprintf("%s: %s have no position %s", at.tag, at.form.Material, name)
+}
+
+// place names a position by number.
+func (at positions) place(pos int) string { return fmt.Sprintf("%s/%02d", at.tag, pos) }
+
+func (b *Binding) fixedSet(L *lua.LState) int {
+	h := b.fixedArg(L)
+	at := h.positions()
+	switch key := L.Get(2).(type) {
+	case lua.LNumber:
+		pos, v := fixedPos(L, key), valueArg(L, 3)
+		if v == "" {
+			L.ArgError(3, "one character or more expected")
+		}
+		b.putFixed(L, h.field, at, pos, len(v), fixedValue(L, at.place(pos), len(v)))
+	case lua.LString:
+		p := at.named(L, "fixed", string(key))
+		if p == nil {
+			L.RaiseError("%s", at.notHere(string(key)))
+		}
+		b.setNamed(L, h.field, at, p)
+	default:
+		L.ArgError(2, "a position or its name expected, got "+typeName(key))
+	}
+	L.Push(L.Get(1))
+	return 1
+}
+
+func (b *Binding) setNamed(L *lua.LState, f parse.Field, at positions, p *fixedfield.Position) {
+	place := at.form.Place(p)
+	if v := L.Get(3); v.Type() == lua.LTString && len(v.String()) < p.Width {
+		// Codes of places are shorter than their position: the blank is easily forgotten.
+		padded := v.String() + strings.Repeat(" ", p.Width-len(v.String()))
+		if _, listed := p.Meaning(padded); listed && strings.TrimSpace(padded) != "" && !p.Each {
+			L.RaiseError("%s takes %d characters, got %q: write %q", place, p.Width, v.String(), padded)
+		}
+	}
+	b.putFixed(L, f, at, p.At, p.Width, fixedValue(L, place, p.Width))
+}
+
+// fixedPos reads a position that is set.
+func fixedPos(L *lua.LState, key lua.LNumber) int {
+	i := int(key)
+	if lua.LNumber(i) != key || i < 0 {
+		L.RaiseError("positions are counted from 0: %s is none", key.String())
+	}
+	return i
+}
+
+// fixedValue reads the value that is the third argument, for so many characters.
+func fixedValue(L *lua.LState, place string, width int) string {
+	v := L.Get(3)
+	switch v.Type() {
+	case lua.LTString, lua.LTNumber:
+	default:
+		L.RaiseError("%s: a string expected, got %s", place, typeName(v))
+	}
+	if err := checkFixed(place, v.String(), width); err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+	return v.String()
+}
+
+// putFixed puts characters where they are to stand. A field that is too short is not made longer:
+// what is between would be made up.
+func (b *Binding) putFixed(L *lua.LState, f parse.Field, at positions, pos, width int, v string) {
+	if pos+width > len(at.data) {
+		hint := ""
+		if at.form != nil && pos+width <= at.form.Length {
+			hint = fmt.Sprintf("; fixed:pad() fills it up to %d", at.form.Length)
+		}
+		L.RaiseError("%s: the field has only %d characters%s", at.place(pos), len(at.data), hint)
+	}
+	data := slices.Clone(at.data)
+	copy(data[pos:], v)
+	b.replaceFixed(L, f, data)
+}
+
+func (b *Binding) replaceFixed(L *lua.LState, f parse.Field, data []byte) {
+	if err := f.Replace(data); err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+}
+
+func (b *Binding) fixedPad(L *lua.LState) int {
+	h := b.fixedArg(L)
+	at := h.positions()
+	char := L.OptString(2, " ")
+	if err := checkFixed("fixed:pad", char, 1); err != nil {
+		L.ArgError(2, err.Error())
+	}
+	if at.form == nil {
+		L.RaiseError("%s: how long it is to be is not known, as its type of material is not", at.tag)
+	}
+	n := max(0, at.form.Length-len(at.data))
+	if n > 0 {
+		b.replaceFixed(L, h.field, slices.Concat(at.data, []byte(strings.Repeat(char, n))))
+	}
+	L.Push(lua.LNumber(n))
+	return 1
+}
+
+func (b *Binding) fixedMaterial(L *lua.LState) int {
+	if form := b.fixedPositions(L).form; form != nil {
+		L.Push(lua.LString(form.Material))
+	} else {
+		L.Push(lua.LNil)
+	}
+	return 1
+}

@@ -1,0 +1,196 @@
+package luabind
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/fixedfield"
+)
+
+// positions are the named positions of a leader or fixed field, and what stands there now.
+type positions struct {
+	form *fixedfield.Form // nil: its positions have no names
+	tag  string
+	data []byte
+}
+
+// named finds a position by a name that may belong to another type of material: p is nil then,
+// when such a position is not there. A name that no type has raises an error.
+func (at positions) named(L *lua.LState, of, name string) *fixedfield.Position {
+	if at.form != nil {
+		if p := at.form.Position(name); p != nil {
+			return p
+		}
+	}
+	if fixedfield.Known(at.tag, name) == nil {
+		at.unknown(L, of, name, nil)
+	}
+	return nil
+}
+
+// unknown raises the error for a name that there is not.
+func (at positions) unknown(L *lua.LState, of, name string, members []string) {
+	names := fixedfield.KnownNames(at.tag)
+	if at.form != nil { // its own names first: of equally near ones they are the likelier
+		names = append(append([]string{}, at.form.Names()...), names...)
+	}
+	hint := ""
+	if near := Nearest(name, append(names, members...)); near != "" {
+		sep := "."
+		for _, m := range members {
+			if m == near && m != "tag" && m != "data" {
+				sep = ":"
+			}
+		}
+		hint = ": did you mean " + of + sep + near + "?"
+	}
+	where := "field " + at.tag
+	if at.tag == "leader" {
+		where = "a leader"
+	}
+	L.RaiseError("%s has no '%s'%s", where, name, hint)
+}
+
+// cut gives the characters of a position; ok is false when the data end before it does.
+func (at positions) cut(p *fixedfield.Position) (v []byte, ok bool) {
+	if p == nil || p.At+p.Width > len(at.data) {
+		return nil, false
+	}
+	return at.data[p.At : p.At+p.Width], true
+}
+
+// positionFuncs declares what leaders and fixed fields can both be asked; at gives the positions
+// of the value that a method was called on.
+func positionFuncs(of string, at func(L *lua.LState) positions) []Func {
+	push := func(L *lua.LState, v []byte, ok bool) {
+		if ok {
+			L.Push(stringOf(v))
+		} else {
+			L.Push(lua.LNil)
+		}
+	}
+	return []Func{
+		{"get", "at: integer|string, length: integer?", "string|nil", "The characters from a position on, one unless a length is given, or those of a named position; nil when the data end before.",
+			of + `:get(6, 2)`, func(L *lua.LState) int {
+				v, ok := at(L).get(L, of)
+				push(L, v, ok)
+				return 1
+			}},
+		{"names", "", "string[]", "The names of the positions that this one has, in their order.",
+			of + `:names()`, func(L *lua.LState) int {
+				t := L.NewTable()
+				if form := at(L).form; form != nil {
+					for _, n := range form.Names() {
+						t.Append(lua.LString(n))
+					}
+				}
+				L.Push(t)
+				return 1
+			}},
+		{"each", "", "fun(): string, string|nil", "Iterates over the named positions: name, value; the value is nil where the data end before.",
+			`for name, value in ` + of + `:each() do print(name, value) end`, func(L *lua.LState) int {
+				now, i := at(L), 0
+				now.data = append([]byte(nil), now.data...) // the field may be changed meanwhile
+				L.Push(L.NewFunction(func(L *lua.LState) int {
+					if now.form == nil || i == len(now.form.Names()) {
+						L.Push(lua.LNil)
+						return 1
+					}
+					p := now.form.Position(now.form.Names()[i])
+					i++
+					L.Push(lua.LString(p.Name))
+					v, ok := now.cut(p)
+					push(L, v, ok)
+					return 2
+				}))
+				return 1
+			}},
+		{"meaning", "name: string, value: string?", "string|nil", "What the value of a named position means, or another value when one is given; nil when it is in no list. Of several codes in one position the meanings are joined by \"; \".",
+			of + `:meaning("type")`, func(L *lua.LState) int { return at(L).meaning(L, of) }},
+		{"problems", "", "Problem[]", "What is wrong, in the order of the positions: a list of tables with code (\"length\", \"value\", \"obsolete\", \"undefined\"), text, which says it all, of a position name, at and value, of the length want.",
+			`for _, p in ipairs(` + of + `:problems()) do print(p.code, p.text) end`, func(L *lua.LState) int { return at(L).problems(L) }},
+	}
+}
+
+// get reads the arguments of get: a position and a length, or a name.
+func (at positions) get(L *lua.LState, of string) ([]byte, bool) {
+	if name, ok := L.Get(2).(lua.LString); ok {
+		return at.cut(at.named(L, of, string(name)))
+	}
+	from, n := L.CheckInt(2), L.OptInt(3, 1)
+	switch {
+	case from < 0:
+		L.ArgError(2, "positions are counted from 0")
+	case n < 1:
+		L.ArgError(3, "a length of 1 or more expected")
+	case n > len(at.data) || from > len(at.data)-n:
+		return nil, false
+	}
+	return at.data[from : from+n], true
+}
+
+func (at positions) meaning(L *lua.LState, of string) int {
+	p := at.named(L, of, L.CheckString(2))
+	v, ok := at.cut(p)
+	value := string(v)
+	if L.Get(3) != lua.LNil {
+		value, ok = valueArg(L, 3), p != nil
+	}
+	if ok {
+		if text, ok := p.Meaning(value); ok {
+			L.Push(lua.LString(text))
+			return 1
+		}
+	}
+	L.Push(lua.LNil)
+	return 1
+}
+
+func (at positions) problems(L *lua.LState) int {
+	var found []fixedfield.Problem
+	if at.form != nil {
+		found = at.form.Check(at.data)
+	} else if p, ok := fixedfield.CheckUntold(at.tag, at.data); ok {
+		found = append(found, p)
+	}
+	list := L.NewTable()
+	for _, p := range found {
+		list.Append(problemTable(L, p))
+	}
+	L.Push(list)
+	return 1
+}
+
+func problemTable(L *lua.LState, p fixedfield.Problem) *lua.LTable {
+	t := L.NewTable()
+	t.RawSetString("code", lua.LString(p.Code))
+	t.RawSetString("text", lua.LString(p.Text))
+	if p.Want > 0 {
+		t.RawSetString("want", lua.LNumber(p.Want))
+	}
+	if p.Position != nil {
+		t.RawSetString("at", lua.LNumber(p.Position.At))
+		t.RawSetString("value", lua.LString(p.Value))
+		if p.Position.Name != "" {
+			t.RawSetString("name", lua.LString(p.Position.Name))
+		}
+	}
+	return t
+}
+
+// checkFixed says what hinders a text from standing at a place of so many characters; nil: nothing.
+func checkFixed(place, v string, width int) error {
+	if len(v) != width {
+		takes := "1 character"
+		if width > 1 {
+			takes = fmt.Sprintf("%d characters", width)
+		}
+		return fmt.Errorf("%s takes %s, got %q", place, takes, v)
+	}
+	if i := strings.IndexFunc(v, func(c rune) bool { return c < ' ' || c > '~' }); i >= 0 {
+		return fmt.Errorf("%s takes ASCII characters only, got %q", place, v)
+	}
+	return nil
+}

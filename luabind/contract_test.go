@@ -146,7 +146,7 @@ func TestContract_installed(t *testing.T) {
 	L.SetGlobal("record", b.Handles(1).Open(0, newRecord(t)))
 	require.NoError(t, L.DoString(`
 		field, path = record:field("650"), "catalogue.mrc"
-		values = { Record = record, Field = field, Leader = record.leader, Run = run, Output = marc.output("x"),
+		values = { Record = record, Field = field, Leader = record.leader, Fixed = record:fixed("008"), Run = run, Output = marc.output("x"),
 			Reader = marc.read(path), File = io.open(path),
 			Lookup = lookup.csv { file = "languages.csv", key = "code", value = "name" } }
 		function is_function(of, name) return type(values[of][name]) == "function" end

@@ -42,6 +42,7 @@ type batch struct {
 	print   []byte
 	rejects []rejection
 	lost    []lostProblem
+	mainN   int64 // records, lines and rows in main
 	written int64 // records, lines and rows put into outputs
 	waits   bool  // it has rows whose columns are not known: the sink encodes it
 	changes changes
@@ -140,7 +141,7 @@ func (b *batch) reset() {
 // clearEncoded takes back what the encoder filled in.
 func (b *batch) clearEncoded() {
 	b.main, b.further, b.print, b.rejects, b.lost = b.main[:0], b.further[:0], b.print[:0], b.rejects[:0], b.lost[:0]
-	b.written, b.waits = 0, false
+	b.written, b.mainN, b.waits = 0, 0, false
 	b.changes.reset()
 }
 

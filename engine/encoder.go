@@ -91,12 +91,17 @@ func (c *encoder) encode(i int) {
 	b.written++
 	if further != nil {
 		further.n++
+	} else {
+		b.mainN++
 	}
 }
 
 // record appends a record in its output's format. What the format cannot carry is noted.
 func (c *encoder) record(dst *[]byte, e *event) (err error) {
 	f := &e.output.format
+	if e.output == c.run.main {
+		f = &c.run.mainOf(c.batch.file).format
+	}
 	before := len(*dst)
 	if before > 0 {
 		*dst = append(*dst, f.Separator...)

@@ -24,6 +24,7 @@ type run struct {
 	jobs     int
 	hookless bool // the script reads for itself
 	main     *output
+	mains    []*output // of the inputs, when each has its own
 	outputs  outputs
 	workers  []*worker
 	feeds    []*feed
@@ -138,6 +139,9 @@ func (r *run) settleSource(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(r.mains) > 0 && (k != fromFiles || r.named || r.hasRows) {
+		return usagef("files that are rewritten are named on the command line, and keep records: the script has a hook of its own for input, or makes rows")
+	}
 	switch {
 	case k == fromFiles && r.opt.Source != nil:
 		k = fromStream
@@ -182,7 +186,7 @@ func newRun(opt Options) (*run, error) {
 		}
 		r.jobs = 1
 	}
-	return r, nil
+	return r, r.makeMains()
 }
 
 // settled makes a run of options that are sound.
@@ -318,7 +322,7 @@ func (r *run) finish(ctx context.Context, s *sink) error {
 	if err := r.setTotal(ctx); err != nil {
 		return err
 	}
-	b := &batch{}
+	b := &batch{file: r.lastFile()}
 	err := w.callHook(ctx, b, hookFinish, w.hooks.finish)
 	if e := s.writeLast(b); err == nil {
 		err = e

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
 
@@ -31,6 +32,9 @@ type Options struct {
 	ZeroLengths bool
 
 	Output io.Writer // records; default: none are written
+	// Outputs has for each of Inputs where its records go, instead of Output and To: files that are
+	// rewritten one by one. What begin writes goes to the first, what finish writes to the last.
+	Outputs []Output
 	// Create opens a further output by the name a script gave it. The engine writes to it and
 	// leaves closing to whoever made it. Without it further outputs are an error of the script.
 	Create  func(name string) (io.Writer, error)
@@ -47,6 +51,14 @@ type Options struct {
 	Print io.Writer // what the script prints, in order of input
 	// Changes says that what the run changes is to be told, and to whom; nil: it is not looked at.
 	Changes *Changes
+
+	// Opened is called with each input that was opened to read records of it, before a byte is read,
+	// and gives what is read instead; index is -1 when the script opened it for itself. It may be
+	// called by several goroutines. A file that is to be read at several places must stay an
+	// io.ReaderAt with a Stat like that of *os.File.
+	Opened func(index int, name string, in io.ReadCloser) (io.ReadCloser, error)
+	// Progress is told the numbers of the run so far, by the goroutine that calls Report.
+	Progress func(luabind.Counts)
 
 	// OpenFile opens a file that the script wants to read. Default: any file.
 	OpenFile func(path string) (io.ReadCloser, error)

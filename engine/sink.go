@@ -84,6 +84,10 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 		return err
 	}
 	s.count(b)
+	s.countInput(b)
+	if s.run.opt.Progress != nil {
+		s.run.opt.Progress(s.sum.Counts)
+	}
 	s.ended = b.stop
 	if tooMany != nil {
 		return tooMany
@@ -170,15 +174,16 @@ func (s *sink) write(b *batch) error {
 			return &OutputError{"print", err}
 		}
 	}
-	if len(b.main) > 0 && opt.Output != nil {
-		if s.run.main.holds == rowContent {
+	if main := s.run.mainOf(b.file); len(b.main) > 0 && main.w != nil {
+		if main.holds == rowContent {
 			if head := s.run.rows.header(); len(head) > 0 {
 				b.main = append(head, b.main...)
 			}
 		}
-		if err := s.run.main.put(b.main); err != nil {
+		if err := main.put(b.main); err != nil {
 			return &OutputError{"", err}
 		}
+		s.sum.Main += b.mainN
 	}
 	for _, f := range b.further {
 		if err := s.run.outputs.write(f); err != nil {
@@ -230,8 +235,10 @@ func (s *sink) end() error {
 			}
 		}
 	}
-	if err := s.run.main.end(); err != nil {
-		return &OutputError{"", err}
+	for _, main := range append(s.run.mains, s.run.main) {
+		if err := main.end(); err != nil {
+			return &OutputError{"", err}
+		}
 	}
 	if err := s.endChanges(); err != nil {
 		return err
@@ -326,11 +333,7 @@ func (s *sink) count(b *batch) {
 	s.sum.Problems += b.problems
 	s.sum.Salvaged += b.salvaged()
 	s.sum.Skipped += b.skipped
-	s.sum.Bytes.Records += b.bytes.Records
-	s.sum.Bytes.Salvaged += b.bytes.Salvaged
-	s.sum.Bytes.Rejected += b.bytes.Rejected
-	s.sum.Bytes.Filler += b.bytes.Filler
-	s.sum.Bytes.Skipped += b.bytes.Skipped
+	s.sum.Bytes.add(b.bytes)
 	for _, c := range b.counted {
 		b.tally(c.table, c.key, c.n)
 	}

@@ -33,10 +33,19 @@ func (r *run) inputs() []input {
 		return []input{{name, func() (io.ReadCloser, error) { return io.NopCloser(r.opt.Source), nil }}}
 	}
 	var list []input
-	for _, path := range r.opt.Inputs {
-		list = append(list, input{path, func() (io.ReadCloser, error) { return r.openInput(path) }})
+	for i, path := range r.opt.Inputs {
+		list = append(list, input{path, func() (io.ReadCloser, error) { return r.opened(i, path) }})
 	}
 	return list
+}
+
+// opened opens an input to read records of it.
+func (r *run) opened(i int, path string) (io.ReadCloser, error) {
+	in, err := r.openInput(path)
+	if err != nil || r.opt.Opened == nil {
+		return in, err
+	}
+	return r.opt.Opened(i, path, in)
 }
 
 // openInput opens a path, or standard input.
@@ -227,16 +236,19 @@ func (r *run) parseOptions(name string) parse.Options {
 }
 
 // seekable gives a regular file, which can be read at any place, and its size.
-func seekable(src io.Reader) (f *os.File, size int64, ok bool) {
-	f, ok = src.(*os.File)
+func seekable(src io.Reader) (f io.ReaderAt, size int64, ok bool) {
+	file, ok := src.(interface {
+		io.ReaderAt
+		Stat() (os.FileInfo, error)
+	})
 	if !ok {
 		return nil, 0, false
 	}
-	st, err := f.Stat()
+	st, err := file.Stat()
 	if err != nil || !st.Mode().IsRegular() {
 		return nil, 0, false
 	}
-	return f, st.Size(), true
+	return file, st.Size(), true
 }
 
 // note adds a remark to the summary, once.

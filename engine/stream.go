@@ -57,6 +57,9 @@ func (w *worker) OpenStream(src luabind.Source) (luabind.Stream, error) {
 		var files []io.ReadCloser
 		for _, path := range src.Paths {
 			f, err := w.open(path)
+			if err == nil && w.run.opt.Opened != nil {
+				f, err = w.run.opt.Opened(-1, path, f)
+			}
 			if err != nil {
 				for _, f := range files {
 					_ = f.Close()

@@ -17,6 +17,8 @@ type Summary struct {
 	Added          int64   // records and lines written beyond one per record read
 	Bytes          Bytes   //
 	Outputs        []Count // further outputs, by name
+	Main           int64   // records, lines and rows written to the main output
+	Inputs         []InputCount
 	Tallies        Tallies // counters of run:tally
 	Mode           Mode    // the mode that was run
 	Jobs           int     // VMs

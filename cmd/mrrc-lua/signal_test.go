@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -34,6 +35,11 @@ type running struct {
 func begin(t *testing.T, script string, stdin io.Reader, args ...string) *running {
 	t.Helper()
 	r := &running{dir: t.TempDir(), ended: make(chan struct{})}
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if signal.Ignored(s) { // by a shell in whose background we are: the program would be told so
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
 	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "script.lua"), []byte(script), 0o600))
 	r.Cmd = exec.Command("mrrc-lua", append([]string{"run", "script.lua", "-", "-o", "out.mrc"}, args...)...)
 	r.Dir, r.Stderr = r.dir, &r.stderr
@@ -118,7 +124,15 @@ end`, &endless{})
 func TestInterrupt_terminate(t *testing.T) {
 	r := begin(t, "function transform(record) end", &endless{})
 	require.NoError(t, r.Process.Signal(syscall.SIGTERM))
-	r.endsWith(t, 130)
+	r.endsWith(t, 143)
+	require.Contains(t, r.stderr.String(), "mrrc-lua: terminated\n")
+}
+
+// Would catch a run that goes on when the terminal is closed, or that nohup cannot keep.
+func TestInterrupt_hangup(t *testing.T) {
+	r := begin(t, "function transform(record) end", &endless{})
+	require.NoError(t, r.Process.Signal(syscall.SIGHUP))
+	r.endsWith(t, 129)
 }
 
 // Would catch a script in a loop that only its time limit ends.

@@ -24,7 +24,7 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli":   {"engine", "parse", "internal/diff", "luabind/stubs", "internal/bench", "internal/marcgen"},
+	"internal/cli":   {"engine", "parse", "internal/diff", "luabind/stubs", "internal/bench", "internal/marcgen", "internal/outfile"},
 	"internal/bench": {"engine", "parse", "internal/marcgen"},
 
 	"engine": {"luabind", "internal/diff", "internal/encode", "internal/expect", "parse"},
@@ -49,6 +49,7 @@ var arrows = map[string][]string{
 	"internal/lookup":     {"internal/jsontext"},
 	"internal/norm":       {},
 	"internal/text":       {},
+	"internal/outfile":    {},
 
 	// What makes files of the repository, and what tests stand on.
 	"internal/fixedfield/gen": {"internal/fixedfield"},

@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/pflag"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/outfile"
 )
 
 // diffFlags are the flags about what a run changes.
@@ -47,7 +45,9 @@ func (d *diffFlags) check() error {
 }
 
 // dry tells whether the run is to write nothing.
-func (f *runFlags) dry() bool { return f.diffs.dryRun || f.diffs.diff && f.output == "" }
+func (f *runFlags) dry() bool {
+	return f.diffs.dryRun || f.diffs.diff && f.output == "" && !f.out.rewrites()
+}
 
 // wanted tells whether anybody wants to know what is changed.
 func (d *diffFlags) wanted() bool { return d.dryRun || d.diff || d.changes != "" }
@@ -100,15 +100,9 @@ func (u *unheard) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// dryOutputs are the outputs of a run that writes nothing. What can be said of them without making
-// them is checked as for a real run.
-type dryOutputs struct {
-	*outputs
-}
-
-func (c *command) dryOutputs(f *runFlags, opt *engine.Options, rep *reporter) (dryOutputs, error) {
-	o := dryOutputs{&outputs{inputs: opt.Inputs, set: opt.Args, allow: f.allowWrite, temps: &c.temps}}
-	opt.Print = c.env.Stderr
+// dry makes outputs that write nothing. What can be said of them without making them is checked as
+// for a real run.
+func (o *outputs) dry(f *runFlags, opt *engine.Options) error {
 	opt.Create = func(name string) (io.Writer, error) {
 		path, err := o.place(name)
 		if err == nil {
@@ -120,36 +114,35 @@ func (c *command) dryOutputs(f *runFlags, opt *engine.Options, rep *reporter) (d
 		}
 		return io.Discard, err
 	}
-	opt.Report, opt.Tolerated, opt.Lost = rep.reject, rep.tolerated, rep.lost
+	if err := f.out.check(f); err != nil {
+		return err
+	}
 	opt.Output = io.Discard
+	if f.out.rewrites() {
+		opt.Output = nil
+		if err := o.inPlace(f, opt); err != nil {
+			return err
+		}
+	}
 	for _, file := range []struct{ path, flag string }{
-		{f.output, "-o"}, {f.rejects, "--rejects"}, {f.errors, "--errors"}, {f.diffs.changes, "--changes"},
+		{f.output, "-o"}, {f.rejects, "--rejects"}, {f.errors, "--errors"}, {f.diffs.changes, "--changes"}, {f.out.tally, "--tally"},
 	} {
 		if file.path == "" || file.path == "-" && file.flag == "-o" {
 			continue
 		}
 		if err := o.could(file.path, file.flag, false); err != nil {
-			return o, err
+			return err
 		}
 	}
-	return o, nil
+	return nil
 }
 
 // could tells why a file could not be written, as far as that can be told without writing it.
-func (o dryOutputs) could(path, by string, makesDir bool) error {
-	if err := o.claim(path, by); err != nil {
+func (o *outputs) could(path, by string, makesDir bool) error {
+	if err := o.claims.write(path, by); err != nil {
 		return err
 	}
-	if strings.HasSuffix(strings.ToLower(path), ".bz2") {
-		return &engine.UsageError{Msg: path + ": bzip2 is read and not written; use .gz or .zst"}
-	}
-	if st, err := os.Stat(path); err == nil && st.IsDir() {
-		return &engine.OutputError{Name: path, Err: errors.New("is a directory")}
-	}
-	if _, err := os.Stat(filepath.Dir(path)); err != nil && !makesDir {
-		return createError(path, err)
-	}
-	return nil
+	return outputError(path, outfile.Could(path, makesDir))
 }
 
 // printChanges prints the summary of what was changed, and of a dry run what would have been
@@ -185,14 +178,16 @@ func (c *command) printChanges(f *runFlags, sum *engine.Summary) {
 	if name == "" || name == "-" {
 		name = "standard output"
 	}
-	fmt.Fprintf(w, "  %s: %s\n", engine.Printable(name), number(main))
+	if !f.out.rewrites() { // of these each says so itself
+		fmt.Fprintf(w, "  %s: %s\n", engine.Printable(name), number(main))
+	}
 	for _, o := range outputs {
 		fmt.Fprintf(w, "  %s: %s\n", engine.Printable(o.Name), number(o.N))
 	}
 	if f.rejects != "" {
 		fmt.Fprintf(w, "  %s: %s rejected\n", engine.Printable(f.rejects), number(sum.Rejected))
 	}
-	for _, log := range []string{f.errors, f.diffs.changes} {
+	for _, log := range []string{f.errors, f.diffs.changes, f.out.tally} {
 		if log != "" {
 			fmt.Fprintf(w, "  %s\n", engine.Printable(log))
 		}

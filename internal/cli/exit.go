@@ -20,7 +20,7 @@ const (
 	ExitInput       ExitCode = 4   // an input cannot be read, or is malformed under --strict
 	ExitOutput      ExitCode = 5   // output failed
 	ExitFault       ExitCode = 70  // a fault of ours
-	ExitInterrupted ExitCode = 130 // interrupted
+	ExitInterrupted ExitCode = 130 // interrupted; ended by another signal: 128 and its number
 )
 
 // exitCode maps an error of a run, and the number of rejected records, to an exit code.
@@ -31,12 +31,15 @@ func exitCode(err error, rejected int64) ExitCode {
 		input  *engine.InputError
 		output *engine.OutputError
 		bad    *parse.Error
+		signal *interruption
 	)
 	switch {
 	case err == nil && rejected > 0:
 		return ExitRejected
-	case err == nil, errors.Is(err, syscall.EPIPE):
+	case err == nil, hadEnough(err):
 		return ExitDone
+	case errors.As(err, &signal):
+		return signal.code()
 	case errors.Is(err, engine.ErrInterrupted):
 		return ExitInterrupted
 	case errors.As(err, &usage):
@@ -51,6 +54,13 @@ func exitCode(err error, rejected int64) ExitCode {
 		return ExitRejected
 	}
 	return ExitFault
+}
+
+// hadEnough tells that whoever reads our output went away. That a further output cannot be written
+// is another matter: nobody would know that it is not whole.
+func hadEnough(err error) bool {
+	var output *engine.OutputError
+	return errors.Is(err, syscall.EPIPE) && !(errors.As(err, &output) && output.Name != "")
 }
 
 func isTooMany(err error) bool {

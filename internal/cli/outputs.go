@@ -11,188 +11,143 @@ import (
 	"strings"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/outfile"
 )
 
-// outputs are the files a run writes. Records go to temporary files beside their targets, which
-// take their places when the run has succeeded: a file is whole or not there. What documents the
-// run (--rejects, --errors) is written in place and kept.
+// outputs are what a run writes. Files appear whole or not at all (package outfile). Those that
+// document the run (--rejects, --errors) are kept when it fails.
 type outputs struct {
-	files   []*outputFile
-	opened  openFiles
-	logs    []io.Closer
-	inputs  []string
+	files   *outfile.Set
+	script  string // its name in messages
+	claims  claims
 	set     map[string]string
 	allow   []string
-	claimed []claim
-	temps   *temporaries
+	main    *outfile.File // of -o, or nil
+	rejects *outfile.File
+	tally   *outfile.File
+	further map[string]*outfile.File // by the name the script gave
+	rewrite []*rewritten             // with --in-place
 }
-
-// claim says who writes a file.
-type claim struct{ path, by string }
 
 // openOutputs opens what the flags ask for and sets the writers of the options.
 func (c *command) openOutputs(f *runFlags, opt *engine.Options, rep *reporter) (*outputs, error) {
+	o := c.newOutputs(f, opt, rep)
 	if f.dry() {
-		o, err := c.dryOutputs(f, opt, rep)
-		return o.outputs, err
+		return o, o.dry(f, opt)
 	}
-	o := &outputs{inputs: opt.Inputs, set: opt.Args, allow: f.allowWrite, temps: &c.temps}
-	opt.Print = c.env.Stderr
-	opt.Create = o.further
-	opt.Report, opt.Tolerated, opt.Lost = rep.reject, rep.tolerated, rep.lost
+	opt.Create = o.create
 	err := o.open(c, f, opt, rep)
 	if err != nil {
-		_ = o.finish(false)
+		_ = o.files.Discard(false)
 	}
 	return o, err
 }
 
-func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *reporter) error {
+func (c *command) newOutputs(f *runFlags, opt *engine.Options, rep *reporter) *outputs {
+	o := &outputs{files: &c.files, script: opt.Script.Name, set: opt.Args, allow: f.allowWrite, further: map[string]*outfile.File{}}
+	o.claims.script = f.script
+	o.claims.inputs(opt.Inputs)
+	opt.Print = deaf{c.env.Stderr}
+	opt.Opened = o.opened
+	opt.Report, opt.Tolerated, opt.Lost = rep.reject, rep.tolerated, rep.lost
+	return o
+}
+
+func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *reporter) (err error) {
+	if err := f.out.check(f); err != nil {
+		return err
+	}
 	switch {
-	case f.output == "" || f.output == "-":
-		opt.Output = c.env.Stdout
-		if isTerminal(c.env.Stdout) {
-			opt.Output = terminalGuard{c.env.Stdout}
-		}
-	default:
-		w, err := o.create(f.output, "-o")
-		if err != nil {
+	case f.out.rewrites():
+		if err := o.inPlace(f, opt); err != nil {
 			return err
 		}
-		opt.Output = w
+	case f.output == "" || f.output == "-" || f.output == "/dev/stdout":
+		opt.Output = guarded(c.env.Stdout)
+	default:
+		if o.main, err = o.file(f.output, "-o", outfile.Options{}); err != nil {
+			return err
+		}
+		opt.Output = o.main
 	}
 	if f.rejects != "" {
-		w, err := o.log(f.rejects, "--rejects")
-		if err != nil {
+		if o.rejects, err = o.file(f.rejects, "--rejects", outfile.Options{Log: true}); err != nil {
 			return err
 		}
-		opt.Rejects = w
+		opt.Rejects = o.rejects
 	}
 	if f.errors != "" {
-		w, err := o.log(f.errors, "--errors")
+		w, err := o.file(f.errors, "--errors", outfile.Options{Log: true, Append: f.out.appendTo})
 		if err != nil {
 			return err
 		}
 		rep.log = w
 	}
 	if f.diffs.changes != "" {
-		w, err := o.create(f.diffs.changes, "--changes")
-		if err != nil {
+		if opt.Changes.JSON, err = o.file(f.diffs.changes, "--changes", outfile.Options{}); err != nil {
 			return err
 		}
-		opt.Changes.JSON = w
 	}
-	return nil
+	if f.out.tally != "" {
+		o.tally, err = o.file(f.out.tally, "--tally", outfile.Options{})
+	}
+	return err
 }
 
-// log opens a file that documents the run: it is written in place and kept.
-func (o *outputs) log(path, by string) (io.Writer, error) {
-	if err := o.claim(path, by); err != nil {
+// file begins a file that nothing else of the run reads or writes.
+func (o *outputs) file(path, by string, opt outfile.Options) (*outfile.File, error) {
+	if err := o.claims.write(path, by); err != nil {
 		return nil, err
 	}
-	w, err := os.Create(path)
-	if err != nil {
-		return nil, createError(path, err)
-	}
-	o.logs = append(o.logs, w)
-	return w, nil
+	f, err := o.files.Create(path, opt)
+	return f, outputError(path, err)
 }
 
-// claim refuses to write over what is being read, and over what is written already.
-func (o *outputs) claim(path, by string) error {
-	st, err := os.Stat(path)
-	if err == nil && !st.Mode().IsRegular() {
-		return nil // a pipe or device may be written twice
-	}
-	if err == nil {
-		for _, in := range o.inputs {
-			if is, err := os.Stat(in); err == nil && os.SameFile(st, is) {
-				return &engine.UsageError{Msg: fmt.Sprintf("%s is an input: write to another file", path)}
-			}
-		}
-	}
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return &engine.OutputError{Name: path, Err: err}
-	}
-	for _, c := range o.claimed {
-		// Names that differ in case are one file on many systems.
-		if strings.EqualFold(c.path, abs) {
-			return &engine.UsageError{Msg: fmt.Sprintf("%s would be written twice, by %s and by %s: write to another file", path, c.by, by)}
-		}
-	}
-	o.claimed = append(o.claimed, claim{abs, by})
-	return nil
-}
-
-// createError says why a file cannot be made.
-func createError(path string, err error) error {
-	if p := (*os.PathError)(nil); errors.As(err, &p) {
-		err = p.Err
-	}
-	dir := filepath.Dir(path)
-	if _, e := os.Stat(dir); errors.Is(err, os.ErrNotExist) && errors.Is(e, os.ErrNotExist) {
-		err = fmt.Errorf("there is no directory %s: make it first", dir)
+// outputError gives an error of package outfile its type.
+func outputError(path string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, outfile.ErrBzip2):
+		return &engine.UsageError{Msg: path + ": " + err.Error()}
 	}
 	return &engine.OutputError{Name: path, Err: err}
 }
 
-// create opens a file that takes its place when the run has succeeded. Pipes and devices are
-// written as they are.
-func (o *outputs) create(path, by string) (io.Writer, error) {
-	if err := o.claim(path, by); err != nil {
-		return nil, err
-	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // a symbolic link keeps leading where it leads
-	}
-	mode := os.FileMode(0o666)
-	if st, err := os.Stat(path); err == nil {
-		if st.IsDir() {
-			return nil, &engine.OutputError{Name: path, Err: errors.New("is a directory")}
-		}
-		if !st.Mode().IsRegular() {
-			w, err := os.OpenFile(path, os.O_WRONLY, 0)
-			if err != nil {
-				return nil, &engine.OutputError{Name: path, Err: err}
-			}
-			f := &outputFile{name: path, file: w}
-			o.files = append(o.files, f)
-			return f.writer(path)
-		}
-		mode = st.Mode().Perm()
-	}
-	w, err := createTemp(path, mode)
-	if err != nil {
-		return nil, createError(path, err)
-	}
-	o.temps.add(w.Name())
-	f := &outputFile{name: w.Name(), target: path, file: w, open: &o.opened}
-	o.files = append(o.files, f)
-	if err := o.opened.use(f); err != nil {
-		return nil, &engine.OutputError{Name: path, Err: err}
-	}
-	return f.writer(path)
-}
-
-// further opens an output that the script named. Names may come from data: they stay below the
+// create opens an output that the script named. Names may come from data: they stay below the
 // working directory, unless the user wrote them or allowed their directory.
-func (o *outputs) further(name string) (io.Writer, error) {
+func (o *outputs) create(name string) (io.Writer, error) {
 	path, err := o.place(name)
 	if err != nil {
 		return nil, err
 	}
 	if dir := filepath.Dir(path); dir != "." {
-		if err := os.MkdirAll(dir, 0o777); err != nil {
+		if err := o.files.MakeDirs(dir); err != nil {
 			return nil, err
 		}
 	}
-	w, err := o.create(path, fmt.Sprintf("the script (%q)", name))
+	f, err := o.file(path, fmt.Sprintf("the script (%q)", name), outfile.Options{})
 	var output *engine.OutputError
 	if errors.As(err, &output) {
 		err = output.Err // the engine names the output
 	}
-	return w, err
+	if err != nil {
+		return nil, err
+	}
+	o.further[name] = f
+	return f, nil
+}
+
+// opened is told of each input: none may be an output.
+func (o *outputs) opened(_ int, name string, in io.ReadCloser) (io.ReadCloser, error) {
+	if len(o.rewrite) > 0 {
+		return in, nil
+	}
+	if err := o.claims.read(name); err != nil {
+		_ = in.Close() // it was only read
+		return nil, err
+	}
+	return in, nil
 }
 
 // place gives the path for an output's name.
@@ -208,7 +163,7 @@ func (o *outputs) place(name string) (string, error) {
 		}
 		return c
 	}, name)
-	if filepath.IsLocal(clean) {
+	if filepath.IsLocal(clean) && within(".", clean) {
 		return clean, nil
 	}
 	abs, err := filepath.Abs(clean)
@@ -220,36 +175,89 @@ func (o *outputs) place(name string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if rel, err := filepath.Rel(root, abs); err == nil && filepath.IsLocal(rel) {
+		if within(root, abs) {
 			return abs, nil
 		}
 	}
 	return "", errors.New("leads out of the working directory; --allow-write DIR allows another")
 }
 
-// finish puts the files in their places, or removes them. It is called once.
-func (o *outputs) finish(keep bool) (err error) {
-	for _, f := range o.files {
-		if f.target != "" && keep && err == nil {
-			err = f.commit()
-			o.temps.forget(f.name)
-			continue
-		}
-		if e := f.flush(); keep && err == nil && e != nil {
-			err = &engine.OutputError{Name: f.name, Err: e}
-		}
-		_ = f.close()
-		if f.target != "" {
-			_ = os.Remove(f.name)
-			o.temps.forget(f.name)
+// within tells whether a path leads into a directory when symbolic links are followed, as far as
+// there are any.
+func within(root, path string) bool {
+	target, err := outfile.Resolve(path)
+	if err != nil {
+		return false
+	}
+	dir, err := realDir(filepath.Dir(target))
+	if err != nil {
+		return false
+	}
+	if root, err = realDir(root); err != nil {
+		return false
+	}
+	rel, err := filepath.Rel(root, dir)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// realDir gives a directory's absolute path without symbolic links. It may not exist yet.
+func realDir(dir string) (string, error) {
+	real, err := filepath.EvalSymlinks(dir)
+	if errors.Is(err, os.ErrNotExist) && dir != filepath.Dir(dir) {
+		above, err := realDir(filepath.Dir(dir))
+		return filepath.Join(above, filepath.Base(dir)), err
+	}
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(real)
+}
+
+// finish puts the files in their places, or removes them: all but the logs, and these too when
+// nothing was read. It is called once.
+func (o *outputs) finish(sum *engine.Summary, keep bool) error {
+	began := keep || sum.Read+sum.Skipped > 0
+	if keep {
+		if err := o.settle(sum); err != nil {
+			_ = o.files.Discard(began)
+			return err
 		}
 	}
-	for _, w := range slices.Backward(o.logs) {
-		if e := w.Close(); err == nil && e != nil {
-			err = &engine.OutputError{Err: e}
-		}
+	var err error
+	if keep {
+		err = o.files.Commit(o.mayPlace)
+	} else {
+		err = o.files.Discard(began)
+	}
+	var file *outfile.Error
+	if errors.As(err, &file) {
+		return &engine.OutputError{Name: file.Path, Err: errors.New(strings.TrimPrefix(file.Error(), file.Path+": "))}
 	}
 	return err
+}
+
+// settle makes what can be made only when the run has ended well.
+func (o *outputs) settle(sum *engine.Summary) error {
+	if o.tally != nil {
+		if err := writeTallies(o.tally, sum.Tallies); err != nil {
+			return &engine.OutputError{Name: o.tally.Path(), Err: bare(err)}
+		}
+	}
+	return o.settleRewrites(sum)
+}
+
+// mayPlace keeps those from their places that are rewritten and would lose records.
+func (o *outputs) mayPlace(f *outfile.File) bool {
+	i := slices.IndexFunc(o.rewrite, func(r *rewritten) bool { return r.file == f })
+	return i < 0 || o.rewrite[i].held == ""
+}
+
+// guarded keeps records off standard output when it is a terminal.
+func guarded(stdout io.Writer) io.Writer {
+	if isTerminal(stdout) {
+		return terminalGuard{stdout}
+	}
+	return stdout
 }
 
 // terminalGuard keeps records in ISO 2709 off a terminal; text may pass.
@@ -260,4 +268,13 @@ func (g terminalGuard) Write(p []byte) (int, error) {
 		return 0, errors.New("records in ISO 2709 are no text for a terminal: use -o FILE, or send standard output to a file or program")
 	}
 	return g.w.Write(p)
+}
+
+// deaf writes to somebody who need not listen: that messages have no reader any more is no reason
+// to end a run whose records go elsewhere.
+type deaf struct{ w io.Writer }
+
+func (d deaf) Write(p []byte) (int, error) {
+	_, _ = d.w.Write(p)
+	return len(p), nil
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"unicode/utf8"
 
 	"mrrc-lua/engine"
@@ -23,7 +22,8 @@ type reporter struct {
 	inputs []string
 	output string // of -o
 	strict bool
-	kept   bool      // whether the outputs are in their places
+	kept   bool // whether the outputs are in their places
+	files  *outputs
 	log    io.Writer // of --errors, or nil
 	logErr error
 	shown  int
@@ -174,8 +174,11 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 	if hidden > 0 {
 		fmt.Fprintf(w, "mrrc-lua: %s more messages not shown; --errors FILE lists all\n", number(int64(hidden)))
 	}
-	if err != nil && !errors.Is(err, syscall.EPIPE) {
+	switch {
+	case err != nil && !hadEnough(err):
 		r.ended(err, sum)
+	case err != nil && len(sum.Outputs) > 0:
+		fmt.Fprintln(w, "mrrc-lua: the reader of the output had enough before the end: the script's outputs were not written")
 	}
 	if r.logErr != nil {
 		fmt.Fprintf(w, "mrrc-lua: the file of --errors is not complete: %v\n", r.logErr)
@@ -186,7 +189,13 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 	if r.lossy > 0 {
 		fmt.Fprintf(w, "mrrc-lua: %s; --errors FILE lists them\n", lossText(r.lossy))
 	}
-	printTallies(w, sum)
+	if r.files.tally == nil {
+		printTallies(w, sum)
+	}
+	r.files.sayRewrites(w, r.kept, r.quiet)
+	for _, note := range r.files.files.Notes() {
+		fmt.Fprintf(w, "mrrc-lua: %s\n", note)
+	}
 	if !r.quiet {
 		r.emptyFiles(w, sum)
 		printSummary(w, sum, stats)

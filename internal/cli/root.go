@@ -11,13 +11,14 @@ import (
 	"github.com/spf13/pflag"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/outfile"
 )
 
 // command is what the subcommands share while one of them runs.
 type command struct {
 	env   Env
 	code  ExitCode
-	temps temporaries // files to remove when the process ends at once
+	files outfile.Set // of the run
 }
 
 // Main runs the command line and gives the exit code.
@@ -82,26 +83,6 @@ func usageOf(err error, args []string) error {
 		return &engine.UsageError{Msg: fmt.Sprintf("%s is no command: did you mean 'mrrc-lua run %s'?", args[0], strings.Join(args, " "))}
 	}
 	return &engine.UsageError{Msg: strings.TrimSpace(err.Error())}
-}
-
-// watchSignals ends the run at the first signal and the process at the second.
-func (c *command) watchSignals(cancel context.CancelCauseFunc, done <-chan struct{}) {
-	for n := 0; ; n++ {
-		select {
-		case <-done:
-			return
-		case _, ok := <-c.env.Signals:
-			switch {
-			case !ok:
-				return
-			case n == 0:
-				cancel(engine.ErrInterrupted)
-			default:
-				c.temps.removeAll()
-				c.env.Exit(int(ExitInterrupted))
-			}
-		}
-	}
 }
 
 func (c *command) root() *cobra.Command {

@@ -27,6 +27,8 @@ type runFlags struct {
 	oversize, flavor                            string
 	timeout                                     time.Duration
 	diffs                                       diffFlags
+	script                                      string // the script file, or ""
+	out                                         outputFlags
 }
 
 func (f *runFlags) register(cmd *cobra.Command, eval bool) {
@@ -46,6 +48,7 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	fs.Int64Var(&f.maxErrors, "max-errors", 0, "stop at the `N`th bad record")
 	fs.StringVar(&f.rejects, "rejects", "", "write the raw bytes of rejected records to `FILE`")
 	fs.StringVar(&f.errors, "errors", "", "write why records were rejected to `FILE`, as JSON Lines")
+	f.out.register(fs)
 	fs.StringVar(&f.mode, "mode", "auto", "who reads and parses: `MODE` is one of "+modeNames())
 	fs.IntVar(&f.jobs, "jobs", 1, "run `N` Lua VMs; 0: one per core (default 1, or what the script says)")
 	fs.IntVar(&f.parsers, "parsers", 0, "parse with `N` goroutines in mode parallel; 0: one per core")
@@ -96,10 +99,11 @@ Records that cannot be read, or on which the script fails, are rejected and coun
 goes on. The last line on standard error is the sum: read = written + dropped + rejected.
 
 Exit codes: 0 done, 1 records were rejected or salvaged, 2 wrong usage, 3 the script failed,
-4 an input cannot be read, 5 output failed, 130 interrupted.`,
+4 an input cannot be read, 5 output failed, 130 interrupted (143 terminated, 129 hung up).`,
 		Example: `  mrrc-lua run transform.lua catalogue.mrc -o out.mrc
   mrrc-lua run transform.lua *.mrc --rejects bad.mrc --errors bad.jsonl -o out.mrc
   mrrc-lua run -e 'record:remove("9..")' in.mrc -o out.mrc
+  mrrc-lua run -e 'record:remove("9..")' in.mrc --in-place
   zcat big.mrc.gz | mrrc-lua run transform.lua - > out.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.jobsSet = cmd.Flags().Changed("jobs")
@@ -109,6 +113,7 @@ Exit codes: 0 done, 1 records were rejected or salvaged, 2 wrong usage, 3 the sc
 			if len(args) == 0 {
 				return &engine.UsageError{Msg: "no script: name a file, or give -e 'BODY'"}
 			}
+			f.script = args[0]
 			return c.run(cmd.Context(), &f, fileScript(args[0]), args[1:])
 		},
 	}
@@ -178,14 +183,19 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 		return err
 	}
 	sum, err := engine.Run(ctx, opt)
-	rep.kept = exitCode(err, 0) == ExitDone || isTooMany(err) && !f.strict
-	if e := files.finish(rep.kept); e != nil {
+	// With --max-errors the output has what came before the last of them. A file that is rewritten
+	// is never cut short.
+	rep.files, rep.kept = files, err == nil || isTooMany(err) && !f.strict && len(files.rewrite) == 0
+	if e := files.finish(&sum, rep.kept); e != nil {
 		rep.kept = false
-		if err == nil {
+		if err == nil || isTooMany(err) {
 			err = e
 		}
 	}
 	code := exitCode(err, sum.Rejected+sum.Salvaged)
+	if rep.logErr != nil && (code == ExitDone || code == ExitRejected) {
+		code = ExitOutput
+	}
 	if isTooMany(err) && !f.strict {
 		code = ExitRejected // whatever was wrong with the last of them
 	}

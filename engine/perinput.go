@@ -1,0 +1,115 @@
+package engine
+
+import (
+	"io"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
+)
+
+// Output is where the records of one input go, and in which format.
+type Output struct {
+	W      io.Writer
+	Format parse.Format
+}
+
+// InputCount is what became of one input.
+type InputCount struct {
+	Name           string
+	luabind.Counts       // Written counts records of which something was written
+	Problems       int64 // records read with problems that were tolerated
+	Salvaged       int64 // records read with doubts, with Options.Salvage
+	Skipped        int64 // records passed over first
+	Bytes          Bytes // as in Summary, of this input, uncompressed
+	Complete       bool  // it was read to its end
+}
+
+// makeMains makes the outputs of Options.Outputs. They hold records and nothing else.
+func (r *run) makeMains() error {
+	if len(r.opt.Outputs) == 0 {
+		return nil
+	}
+	if len(r.opt.Outputs) != len(r.opt.Inputs) || r.hookless {
+		return usagef("files that are rewritten are named on the command line: a script that reads for itself has none of them")
+	}
+	r.main.holds = recordContent
+	for _, o := range r.opt.Outputs {
+		out := newOutput("", o.Format)
+		out.w, out.holds = o.W, recordContent
+		r.mains = append(r.mains, out)
+	}
+	return nil
+}
+
+// mainOf gives the main output of the records of an input.
+func (r *run) mainOf(file int) *output {
+	if len(r.mains) == 0 {
+		return r.main
+	}
+	return r.mains[min(file, len(r.mains)-1)]
+}
+
+// lastFile is the input whose output gets what finish makes.
+func (r *run) lastFile() int { return max(0, len(r.mains)-1) }
+
+// inputCount gives the count of the input that a batch is of.
+func (s *sink) inputCount(b *batch) *InputCount {
+	for len(s.sum.Inputs) <= b.file {
+		name := ""
+		if list := s.run.inputNames(); len(s.sum.Inputs) < len(list) {
+			name = list[len(s.sum.Inputs)]
+		}
+		s.sum.Inputs = append(s.sum.Inputs, InputCount{Name: name})
+	}
+	return &s.sum.Inputs[b.file]
+}
+
+// inputNames lists the names of what is read, as messages have them.
+func (r *run) inputNames() []string {
+	switch {
+	case r.lua != nil:
+		return []string{r.lua.name}
+	case r.opt.Source == nil:
+		return r.opt.Inputs
+	case r.opt.SourceName != "":
+		return []string{r.opt.SourceName}
+	}
+	return []string{"source"}
+}
+
+// countInput adds what a batch of input made of it.
+func (s *sink) countInput(b *batch) {
+	if s.run.hookless {
+		return // which of them it reads is its own affair
+	}
+	in := s.inputCount(b)
+	for _, o := range b.outcomes {
+		switch o {
+		case written:
+			in.Written++
+		case dropped:
+			in.Dropped++
+		case rejected:
+			in.Rejected++
+		case piece:
+			continue
+		}
+		in.Read++
+	}
+	in.Problems += b.problems
+	in.Salvaged += b.salvaged()
+	in.Skipped += b.skipped
+	in.Bytes.add(b.bytes)
+	if b.last && b.fatal == nil && !b.stop {
+		in.Complete = true
+	}
+}
+
+// add adds another account.
+func (b *Bytes) add(o Bytes) {
+	b.Records += o.Records
+	b.Salvaged += o.Salvaged
+	b.Rejected += o.Rejected
+	b.Filler += o.Filler
+	b.Skipped += o.Skipped
+}

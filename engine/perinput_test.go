@@ -1,0 +1,77 @@
+package engine_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/parse"
+)
+
+// Would catch records that go to the output of another input, formats that are mixed up, and counts
+// of inputs that do not add up to those of the run, in any mode and with any number of VMs.
+func TestOutputs_perInput(t *testing.T) {
+	var paths []string
+	for i := range 5 {
+		paths = append(paths, saved(t, generated(t, 40*i, uint64(i+1), 0.1)))
+	}
+	s := script(t, `
+		function begin(run) run:emit(marc.record{{"001", "first"}}) end
+		function transform(record) if record.index % 7 == 0 then return false end end
+		function finish(run) run:emit(marc.record{{"001", "last"}}) end`)
+	for _, mode := range engine.Modes() {
+		for _, jobs := range []int{1, 4} {
+			if jobs > 1 && (mode == engine.ModeLocked || mode == engine.ModeThreePhase) {
+				continue
+			}
+			var got [5]bytes.Buffer
+			opt := engine.Options{Script: s, Inputs: paths, Mode: mode, Jobs: jobs, Block: 4 << 10}
+			for i := range got {
+				opt.Outputs = append(opt.Outputs, engine.Output{W: &got[i], Format: parse.FormatMRK})
+			}
+			sum, err := engine.Run(t.Context(), opt)
+			require.NoError(t, err)
+			require.Len(t, sum.Inputs, len(paths))
+			var total engine.InputCount
+			for i, in := range sum.Inputs {
+				require.Equal(t, paths[i], in.Name)
+				require.True(t, in.Complete)
+				require.Equal(t, in.Read, in.Written+in.Dropped+in.Rejected)
+				size, err := os.Stat(paths[i])
+				require.NoError(t, err)
+				require.Equal(t, size.Size(), in.Bytes.Records+in.Bytes.Salvaged+in.Bytes.Rejected+in.Bytes.Filler)
+				n := int64(bytes.Count(got[i].Bytes(), []byte("=LDR")))
+				if i == 0 || i == len(paths)-1 {
+					n-- // of begin and finish
+				}
+				require.Equal(t, in.Written, n, "%s, %d VMs, %s", mode, jobs, filepath.Base(paths[i]))
+				total.Read += in.Read
+				total.Rejected += in.Rejected
+			}
+			require.Equal(t, sum.Read, total.Read)
+			require.Equal(t, sum.Rejected, total.Rejected)
+			require.Equal(t, sum.Written+2, sum.Main)
+			require.Contains(t, got[0].String(), "=001  first")
+			require.Contains(t, got[4].String(), "=001  last")
+		}
+	}
+}
+
+// Would catch an input that counts as whole although the run ended within it, and records that
+// silently go nowhere.
+func TestOutputs_cutShort(t *testing.T) {
+	path := saved(t, generated(t, 100, 1, 0))
+	opt := engine.Options{Script: script(t, `function transform(record) if record.index == 50 then run:stop() end end`), Inputs: []string{path, path}}
+	sum, err := engine.Run(t.Context(), opt)
+	require.NoError(t, err)
+	require.False(t, sum.Inputs[0].Complete)
+
+	var usage *engine.UsageError
+	opt.Outputs = []engine.Output{{W: &bytes.Buffer{}}}
+	_, err = engine.Run(t.Context(), opt)
+	require.ErrorAs(t, err, &usage, "an output for each input")
+}

@@ -1,0 +1,76 @@
+package outfile_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/outfile"
+)
+
+// Would catch a backup that is not what the file was, or that overwrites another.
+func TestBackup(t *testing.T) {
+	dir := t.TempDir()
+	path, backup := filepath.Join(dir, "f"), filepath.Join(dir, "f.bak")
+	put(t, path, "old")
+	before := time.Now().Add(-time.Hour).Truncate(time.Second)
+	require.NoError(t, os.Chtimes(path, before, before))
+	var s outfile.Set
+	write(t, create(t, &s, path, outfile.Options{Backup: backup}), "new")
+	require.NoError(t, s.Commit(nil))
+	require.Equal(t, "new", text(t, path))
+	require.Equal(t, "old", text(t, backup))
+	st, err := os.Stat(backup)
+	require.NoError(t, err)
+	require.True(t, st.ModTime().Equal(before), "the backup is the file itself")
+	require.Equal(t, []string{"f", "f.bak"}, names(t, dir))
+
+	var exists *outfile.BackupExistsError
+	_, err = (&outfile.Set{}).Create(path, outfile.Options{Backup: backup})
+	require.ErrorAs(t, err, &exists)
+	require.Equal(t, []string{"f", "f.bak"}, names(t, dir))
+}
+
+// Would catch a backup made by another program meanwhile that is overwritten, and a file changed
+// meanwhile whose changes get lost.
+func TestBackup_meanwhile(t *testing.T) {
+	dir := t.TempDir()
+	path, backup := filepath.Join(dir, "f"), filepath.Join(dir, "f.bak")
+	put(t, path, "old")
+	var s outfile.Set
+	write(t, create(t, &s, path, outfile.Options{Backup: backup}), "new")
+	put(t, backup, "somebody's")
+	var exists *outfile.BackupExistsError
+	require.ErrorAs(t, s.Commit(nil), &exists)
+	require.Equal(t, "old", text(t, path))
+	require.Equal(t, "somebody's", text(t, backup))
+	require.NoError(t, os.Remove(backup))
+
+	s = outfile.Set{} //nolint:govet // it has ended
+	write(t, create(t, &s, path, outfile.Options{Backup: backup}), "new")
+	put(t, path, "changed")
+	require.ErrorContains(t, s.Commit(nil), "was changed by another program")
+	require.Equal(t, "changed", text(t, path))
+	require.Equal(t, []string{"f"}, names(t, dir))
+}
+
+// Would catch the loss of what was written when the last step fails: it stays under a name that
+// the error says. And what was not renamed yet is not left.
+func TestCommit_cannotRename(t *testing.T) {
+	dir := t.TempDir()
+	var s outfile.Set
+	write(t, create(t, &s, filepath.Join(dir, "a"), outfile.Options{}), "hours of work")
+	create(t, &s, filepath.Join(dir, "b"), outfile.Options{})
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "a", "in the way"), 0o700))
+	err := s.Commit(nil)
+	var e *outfile.Error
+	require.True(t, errors.As(err, &e), err)
+	require.Equal(t, filepath.Join(dir, "a"), e.Path)
+	require.ErrorContains(t, err, "what was written is in "+e.Kept)
+	require.Equal(t, "hours of work", text(t, e.Kept))
+	require.Len(t, names(t, dir), 2)
+}

@@ -1,0 +1,13 @@
+// Package outfile writes the files of a run, which appear whole or not at all.
+//
+//	Create ──► temporary file beside the target ──► Commit: flush, sync, close all of them,
+//	                                                 then rename each, then sync the directories
+//	                                            ──► Discard: remove what was made
+//
+// A Set holds the files of one run. What is no regular file (a pipe, a terminal, /dev/null) cannot
+// be replaced and is written as it is; a symbolic link is written through. Files that were not
+// written for long are closed in between, so that a run may have thousands of them.
+//
+// The command line alone uses this package. One goroutine at a time uses a Set and its files, but
+// Abandon may be called while another does. set.go is the file to read first.
+package outfile

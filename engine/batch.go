@@ -16,7 +16,9 @@ type batch struct {
 	file int           // the number of the input
 	seq  int64         // of the batch in its input
 	last bool          // it marks the end of its input
-	in   parse.Batch
+	// pause is the place behind it where the source waits for a checkpoint; nil: it does not wait.
+	pause *Place
+	in    parse.Batch
 
 	// Of in.Records, those from lo to hi are the run's; the others were passed over or are beyond
 	// the limit.
@@ -112,7 +114,7 @@ type rejection struct {
 // reset empties the batch for its next use; memory beyond reason is given up.
 func (b *batch) reset() {
 	const keep = 4 << 20
-	b.last, b.lo, b.hi, b.skipped, b.bytes = false, 0, 0, 0, Bytes{}
+	b.last, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, 0, 0, 0, Bytes{}
 	clear(b.events)
 	clear(b.counted)
 	b.events, b.outcomes, b.counted, b.marks = b.events[:0], b.outcomes[:0], b.counted[:0], b.marks[:0]

@@ -31,6 +31,7 @@ type run struct {
 	lua      *luaSource // the script's own source, or nil
 	named    bool       // the inputs are paths that the script gave
 	rows     rowWriter
+	keeper   *keeper   // of checkpoints, or nil
 	encoders sync.Pool // of *encoder
 	hasRows  bool      // the script makes rows
 
@@ -43,6 +44,12 @@ type run struct {
 	shared  sync.Map // what VMs share: *sharedValue by key
 	notesMu sync.Mutex
 	notes   []string
+
+	// What a checkpoint has to know of the files that the script has read; nil without checkpoints.
+	readMu   sync.Mutex
+	touched  map[string]openedFile
+	modules  map[string]string
+	recalled map[string]LookupMark // what shared tables are to remember when they are made
 }
 
 // stopwatch adds up time spent by several goroutines.
@@ -116,6 +123,9 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 // live runs the script's life: the whole of it at once, or hook by hook.
 func (r *run) live(ctx context.Context, s *sink) error {
 	if r.hookless {
+		if err := r.keepable(fromFiles); err != nil {
+			return err
+		}
 		r.makeFeeds()
 		return r.runSelf(ctx, s)
 	}
@@ -123,9 +133,20 @@ func (r *run) live(ctx context.Context, s *sink) error {
 		_ = s.writeLast(r.workers[0].batch) // what the script printed before
 		return err
 	}
+	if err := r.fits(r.opt.Resume); err != nil {
+		return err
+	}
 	r.makeFeeds()
 	if err := r.begin(ctx, s); err != nil {
 		return err
+	}
+	if err := r.keeper.settle(ctx); err != nil {
+		return err
+	}
+	if c := r.opt.Resume; c != nil {
+		if err := r.recall(ctx, s, c); err != nil {
+			return err
+		}
 	}
 	if err := r.pipeline(ctx, s); err != nil {
 		return err
@@ -153,6 +174,9 @@ func (r *run) settleSource(ctx context.Context) error {
 		}
 	}
 	if r.mode, err = chooseMode(r.opt.Mode, k, r.jobs); err != nil {
+		return err
+	}
+	if err := r.keepable(k); err != nil {
 		return err
 	}
 	if r.opt.Readers > 1 {
@@ -218,6 +242,9 @@ func settled(opt Options) *run {
 	if r.opt.Timeout == 0 {
 		r.opt.Timeout = DefaultTimeout
 	}
+	if opt.Checkpoint != nil || opt.Resume != nil {
+		r.keep()
+	}
 	return r
 }
 
@@ -237,6 +264,7 @@ func (r *run) makeFeeds() {
 	for range readers {
 		r.feeds = append(r.feeds, r.newFeed(n, readers == 1))
 	}
+	r.feeds[0].keeper = r.keeper
 	n *= readers
 	r.work, r.encode, r.encoded = make(chan *batch, n), make(chan *batch, n), make(chan *batch, n)
 }
@@ -294,7 +322,7 @@ func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
 		b := w.batch // with what the script's top level printed
 		err := w.callHook(ctx, b, hookBegin, w.hooks.begin)
-		if i == 0 {
+		if i == 0 && (r.opt.Resume == nil || err != nil) { // else that was written before
 			if e := s.writeLast(b); err == nil {
 				err = e
 			}

@@ -18,8 +18,11 @@ type feed struct {
 	file int         // the number of the input
 	n    int64       // of the batch in the input
 
-	alone    bool  // there is no other feed: records are numbered over all inputs
-	numbered int64 // records numbered so far
+	alone      bool  // there is no other feed: records are numbered over all inputs
+	numbered   int64 // records numbered so far
+	lastNumber int64 // of the last record of the input
+	keeper     *keeper
+	from       *Place // where the first input is to be read on; nil: at its beginning
 
 	// made moves what the script made while it was asked for bytes into a batch; nil: Go reads.
 	made func(*batch)
@@ -87,19 +90,33 @@ func (f *feed) last(ctx context.Context, b *batch, err error) error {
 	b.last, b.fatal = true, err
 	_, e := f.handOn(ctx, b, f.run.work)
 	f.file++
-	f.n = 0
+	f.n, f.lastNumber = 0, 0
 	return e
 }
 
-// handOn numbers the records of a batch, cuts it to what the run is to see, and sends it on.
+// handOn numbers the records of a batch, cuts it to what the run is to see, and sends it on. When it
+// is time for a checkpoint behind it, it waits until that is made.
 func (f *feed) handOn(ctx context.Context, b *batch, to chan<- *batch) (enough bool, err error) {
 	enough = f.number(b)
+	k := f.keeper
+	wait := !enough && !b.last && k.due()
+	if wait {
+		at := f.placeAfter(&b.in)
+		b.pause = &at
+	}
 	select {
 	case to <- b:
-		return enough, nil
 	case <-ctx.Done():
 		return true, context.Cause(ctx)
 	}
+	if wait {
+		select {
+		case <-k.taken:
+		case <-ctx.Done():
+			return true, context.Cause(ctx)
+		}
+	}
+	return enough, nil
 }
 
 // number puts a batch in its place and numbers its records. enough is true when the run needs no
@@ -142,6 +159,9 @@ func (f *feed) number(b *batch) (enough bool) {
 	// Garbage may go on in the next batch; a record does not: nobody has to wait for another.
 	if n := b.hi; !enough && n > 0 && f.full() && b.in.Records[n-1].Err() == nil {
 		enough = true
+	}
+	if n := len(b.in.Records); n > 0 {
+		f.lastNumber = b.in.Records[n-1].Pos().Number
 	}
 	if enough {
 		b.cutFiller()

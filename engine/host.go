@@ -97,6 +97,7 @@ func (w *worker) OpenFile(path string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.run.noteOpened(path)
 	return &awaited{ReadCloser: f, guard: w.guard}, nil
 }
 
@@ -112,7 +113,11 @@ func (w *worker) Load(module string) (source, name string, err error) {
 	if w.run.opt.Require == nil {
 		return "", "", errors.New("this program has no modules")
 	}
-	return w.run.opt.Require(module)
+	source, name, err = w.run.opt.Require(module)
+	if err == nil {
+		w.run.noteModule(module, source)
+	}
+	return source, name, err
 }
 
 // Place implements luabind.Placer: the record at hand, for messages.
@@ -127,7 +132,11 @@ func (w *worker) Place() string {
 func (w *worker) Share(key string, load func() (any, error)) (any, error) {
 	once, _ := w.run.shared.LoadOrStore(key, &sharedValue{})
 	v := once.(*sharedValue)
-	v.Do(func() { v.value, v.err = load() })
+	v.Do(func() {
+		if v.value, v.err = load(); v.err == nil {
+			w.run.recalled[key].recall(v.value)
+		}
+	})
 	return v.value, v.err
 }
 

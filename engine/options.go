@@ -83,6 +83,17 @@ type Options struct {
 	Salvage bool
 
 	Timeout time.Duration // for the hooks of one record; default 5 s, negative: none
+
+	// Checkpoint is called between two batches, at once and then when CheckpointEvery (default 30 s)
+	// has passed, by the goroutine that writes. All that belongs before the place was written to the
+	// outputs, and nothing else. An error of it ends the run. With it, a run that cannot be
+	// continued is an error.
+	Checkpoint      func(*Checkpoint) error
+	CheckpointEvery time.Duration
+	// Resume goes on from a checkpoint. The outputs are to hold what they held then; Create is
+	// called for further ones in the order of their names. The error is *ResumeError when script,
+	// modules, options or files are not those it was made with.
+	Resume *Checkpoint
 }
 
 // DefaultTimeout is how long the hooks of one record may take.

@@ -24,8 +24,13 @@ type regionJob struct {
 	done chan struct{}
 }
 
-// readParallel reads one file.
-func (f *feed) readParallel(ctx context.Context, name string, src io.ReaderAt, size int64) (enough bool, err error) {
+// readParallel reads one file, from a place in it on when from is not nil.
+func (f *feed) readParallel(ctx context.Context, name string, src io.ReaderAt, size int64, from *Place) (enough bool, err error) {
+	begin, number := parse.Region{Exact: true}, int64(0)
+	if from != nil {
+		begin.From, begin.Inside = from.Offset, from.Inside
+		number, f.n = from.Number, from.Batch
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	jobs := make(chan *regionJob, cap(f.free))
 	order := make(chan *regionJob, cap(f.free))
@@ -34,7 +39,7 @@ func (f *feed) readParallel(ctx context.Context, name string, src io.ReaderAt, s
 		cancel()
 		pool.Wait()
 	}()
-	pool.Go(func() { f.cut(ctx, size, jobs, order) })
+	pool.Go(func() { f.cut(ctx, begin, size, jobs, order) })
 	parsers := f.run.opt.Parsers
 	if parsers <= 0 {
 		parsers = runtime.GOMAXPROCS(0)
@@ -53,31 +58,33 @@ func (f *feed) readParallel(ctx context.Context, name string, src io.ReaderAt, s
 			}
 		})
 	}
-	return f.join(ctx, name, src, order)
+	return f.join(ctx, name, src, begin, number, order)
 }
 
 // cut makes the regions of a file. A batch is taken for each in turn, so that the region whose
 // turn it is always has one.
-func (f *feed) cut(ctx context.Context, size int64, jobs, order chan<- *regionJob) {
+func (f *feed) cut(ctx context.Context, begin parse.Region, size int64, jobs, order chan<- *regionJob) {
 	defer close(jobs)
 	defer close(order)
 	step := int64(f.run.opt.Block)
-	for from := int64(0); from < size; from += step {
+	for from := begin.From - begin.From%step; from < size; from += step {
 		b, err := f.batch(ctx)
 		if err != nil {
 			return
 		}
 		job := &regionJob{b: b, done: make(chan struct{})}
-		job.want = parse.Region{From: from, To: min(from+step, size), Exact: from == 0}
+		job.want = parse.Region{From: from, To: min(from+step, size)}
+		if from <= begin.From {
+			job.want.From, job.want.Exact, job.want.Inside = begin.From, true, begin.Inside
+		}
 		jobs <- job // both have room for all batches
 		order <- job
 	}
 }
 
-// join hands the regions on in their order.
-func (f *feed) join(ctx context.Context, name string, src io.ReaderAt, order <-chan *regionJob) (enough bool, err error) {
-	at := parse.Region{Exact: true} // where the next region must begin
-	var number int64
+// join hands the regions on in their order. The next one must begin at the place at, behind the
+// record with a number.
+func (f *feed) join(ctx context.Context, name string, src io.ReaderAt, at parse.Region, number int64, order <-chan *regionJob) (enough bool, err error) {
 	for job := range order {
 		select {
 		case <-job.done:

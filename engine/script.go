@@ -11,13 +11,14 @@ import (
 // Script is a compiled script. It is immutable: any number of VMs and runs may share one.
 type Script struct {
 	Name  string // as given, for messages
+	sum   string
 	lines []string
 	proto *lua.FunctionProto
 }
 
 // LoadScript compiles a script. The error is a *ScriptError with line and column.
 func LoadScript(name, source string) (*Script, error) {
-	s := &Script{Name: name, lines: strings.Split(source, "\n")}
+	s := &Script{Name: name, sum: sumOf(source), lines: strings.Split(source, "\n")}
 	if strings.HasPrefix(source, "#!") {
 		source = "--" + source[2:]
 	}
@@ -31,6 +32,9 @@ func LoadScript(name, source string) (*Script, error) {
 	}
 	return s, nil
 }
+
+// Sum is the SHA-256 of the script's text, in hexadecimal digits.
+func (s *Script) Sum() string { return s.sum }
 
 // line gives a line of the source, counted from 1, without trailing blanks.
 func (s *Script) line(n int) string {

@@ -65,10 +65,30 @@ func (s *sink) loop(ctx context.Context, encoded <-chan *batch, enough context.C
 			if s.ended {
 				enough(errEnough)
 			}
-			home := b.home
+			pause, home := b.pause, b.home
 			b.reset()
 			home <- b // there is room for all of its batches
+			if err := s.pause(ctx, pause); err != nil {
+				return err
+			}
 		}
+	}
+}
+
+// pause makes a checkpoint while the source waits for it.
+func (s *sink) pause(ctx context.Context, at *Place) error {
+	if at == nil || s.ended {
+		return nil
+	}
+	k := s.run.keeper
+	if err := k.take(ctx, s, *at); err != nil {
+		return err
+	}
+	select {
+	case k.taken <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 

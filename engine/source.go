@@ -129,7 +129,10 @@ func (r *run) read(ctx context.Context) error {
 
 // readInputs reads all inputs with one feed.
 func (r *run) readInputs(ctx context.Context) error {
-	for _, in := range r.inputs() {
+	for i, in := range r.inputs() {
+		if i < r.feeds[0].file { // it was read before a break
+			continue
+		}
 		if enough, err := r.feeds[0].readInput(ctx, in); enough || err != nil {
 			return err
 		}
@@ -172,10 +175,17 @@ func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error)
 	}
 	defer func() { _ = src.Close() }() // it was only read
 	first, all := head(src)
-	if f.run.mode == ModeParallel {
-		if file, size, ok := seekable(src); ok && f.run.isPlainMARC(first) {
-			return f.readParallel(ctx, in.name, file, size)
+	from := f.from // where the first input is read on
+	f.from = nil
+	if file, size, ok := seekable(src); ok && f.run.isPlainMARC(first) {
+		switch {
+		case f.run.mode == ModeParallel:
+			return f.readParallel(ctx, in.name, file, size, from)
+		case from != nil:
+			f.n = from.Batch
+			return f.read(ctx, in.name, f.run.resumed(in.name, file, from))
 		}
+	} else if f.run.mode == ModeParallel {
 		f.run.note("mode parallel: " + in.name + " is not ISO 2709 that can be read at several places at once; it was read as in mode native")
 	}
 	plain, _, stop, err := decompress(first, all)
@@ -184,15 +194,20 @@ func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error)
 		return false, f.fail(ctx, &InputError{in.name, err})
 	}
 	first, plain = head(plain)
-	return f.readPlain(ctx, in.name, first, plain)
+	return f.readPlain(ctx, in.name, first, plain, from)
 }
 
 // readPlain reads an input that is not compressed.
-func (f *feed) readPlain(ctx context.Context, name string, first []byte, src io.Reader) (enough bool, err error) {
+func (f *feed) readPlain(ctx context.Context, name string, first []byte, src io.Reader, from *Place) (enough bool, err error) {
 	r := f.run
 	rd, format, err := r.newReader(name, first, src)
 	if err != nil {
 		return false, f.fail(ctx, &InputError{name, err})
+	}
+	if from != nil {
+		if err := f.passOver(ctx, rd, from); err != nil {
+			return false, f.fail(ctx, err)
+		}
 	}
 	if r.mode == ModeNative || r.mode == ModeParallel {
 		return f.read(ctx, name, rd)

@@ -81,7 +81,7 @@ func (t *textReader) Read(b *Batch) error {
 		if pos > 0 {
 			t.tail = append(t.tail[:0], b.buf[pos:]...)
 			t.offset += int64(pos)
-			b.Length = int64(pos)
+			b.Length, b.Ahead = int64(pos), int64(len(t.tail))
 			return nil
 		}
 		if err := t.format.finish(t.end == io.EOF); err != nil { //nolint:errorlint // set by fill, never wrapped
@@ -98,7 +98,7 @@ func (t *textReader) Read(b *Batch) error {
 
 // fill appends what the source gives at once to the batch's block.
 func (t *textReader) fill(b *Batch) {
-	if cap(b.buf)-len(b.buf) < (t.opt.Block+1)/2 {
+	if cap(b.buf)-len(b.buf) < t.opt.Block { // always the same room: the same batches in every run
 		size := max(2*len(b.buf), len(b.buf)+t.opt.Block)
 		size = min(size, max(t.opt.MaxRecord, len(b.buf))+t.opt.Block)
 		grown := make([]byte, len(b.buf), size)
@@ -106,7 +106,7 @@ func (t *textReader) fill(b *Batch) {
 		b.buf = grown
 	}
 	have := len(b.buf)
-	free := b.buf[have:min(cap(b.buf), have+t.opt.Block)]
+	free := b.buf[have : have+t.opt.Block]
 	// Inside a huge record, looking again for its end is worth more than a little text.
 	want := 1
 	if have > t.opt.Block {

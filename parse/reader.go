@@ -15,6 +15,11 @@ type Options struct {
 	MaxRecord int  // longest record looked for, in bytes; default 16 MiB
 	Originals bool // records keep what they were when they are changed: Record.Original
 	Salvage   bool // what is likeliest is read where nothing is certain; see Record.Salvaged
+
+	// Of a source that is read on in the middle, ISO 2709 alone: the number of the last record
+	// before, and whether a rejected stretch goes on here (Batch.Inside).
+	Number int64
+	Inside bool
 }
 
 const (
@@ -46,7 +51,7 @@ func NewReader(src io.Reader, opt Options) *Reader {
 		opt.MaxRecord = defaultMaxRecord
 	}
 	opt.MaxRecord = min(max(opt.MaxRecord, minRecord), maxRecord)
-	return &Reader{src: src, opt: opt, framer: framer{opt.MaxRecord}, text: textDecoder{opt: opt.Text}, offset: opt.Offset}
+	return &Reader{src: src, opt: opt, framer: framer{opt.MaxRecord}, text: textDecoder{opt: opt.Text}, offset: opt.Offset, number: opt.Number, inside: opt.Inside}
 }
 
 // Offset is the place in the source up to which batches were handed out.
@@ -70,7 +75,7 @@ func (r *Reader) Read(b *Batch) error {
 			}
 			r.tail = append(r.tail[:0], b.buf[pos:]...)
 			r.offset += int64(pos)
-			b.Length = int64(pos)
+			b.Length, b.Ahead, b.Inside = int64(pos), int64(len(r.tail)), r.inside
 			return nil
 		}
 		if r.end != nil {
@@ -93,17 +98,17 @@ const (
 )
 
 // fill appends to the batch's block what the source gives at once, or more when the record that
-// the block is part of is huge.
+// the block is part of is huge. How much it asks for does not depend on what the batch's memory was
+// used for before: the same file gives the same batches in every run.
 func (r *Reader) fill(b *Batch) {
 	have := len(b.buf)
-	if cap(b.buf)-have < (r.opt.Block+1)/2 {
-		size := max(2*have, have+r.opt.Block)
-		size = min(size, max(r.opt.MaxRecord, have)+r.opt.Block)
+	size := min(max(2*have, have+r.opt.Block), max(r.opt.MaxRecord, have)+r.opt.Block)
+	if cap(b.buf) < size {
 		grown := make([]byte, have, size+blockSlack)
 		copy(grown, b.buf)
 		b.buf = grown
 	}
-	free := b.buf[have:min(cap(b.buf), have+max(r.opt.Block, have))]
+	free := b.buf[have:size]
 	want := 1
 	if have > patience {
 		want = min(have/8, len(free))

@@ -52,7 +52,7 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 		}
 		pos = end
 	}
-	b.Offset, b.Length = from, w.at+int64(pos)-from
+	b.Offset, b.Length, b.Inside = from, w.at+int64(pos)-from, r.inside
 	return Region{From: from, To: w.at + int64(pos), Exact: true, Inside: r.inside}, nil
 }
 

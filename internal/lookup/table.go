@@ -124,3 +124,29 @@ func (t *Table) Missing() []string {
 
 // Duplicates lists the keys of rows that were passed over because a row before had the same key.
 func (t *Table) Duplicates() []string { return t.duplicates }
+
+// Asked gives what the Table remembers of being asked: a bit for each key of the file, and the keys
+// that were missing, sorted.
+func (t *Table) Asked() (used []byte, missing []string) {
+	used = make([]byte, (len(t.entries)+7)/8)
+	for i := range t.entries {
+		if t.entries[i].used.Load() {
+			used[i/8] |= 1 << (i % 8)
+		}
+	}
+	return used, t.Missing()
+}
+
+// Recall adds what a Table of the same file gave with Asked.
+func (t *Table) Recall(used []byte, missing []string) {
+	for i := range t.entries {
+		if i/8 < len(used) && used[i/8]&(1<<(i%8)) != 0 {
+			t.entries[i].used.Store(true)
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, k := range missing {
+		t.missing[k] = struct{}{}
+	}
+}

@@ -1,0 +1,311 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
+)
+
+// Checkpoint is where a run stands between two batches, in a form that JSON can hold: with it, and
+// with its outputs cut to the lengths they had, the rest of the run makes what it would have made
+// without a break.
+type Checkpoint struct {
+	Script   string            `json:"script"`            // SHA-256 of its text
+	Modules  map[string]string `json:"modules,omitempty"` // and of what it required, by name
+	Settings map[string]string `json:"settings"`          // options that the result depends on
+	Inputs   []FileMark        `json:"inputs"`
+	Opened   []FileMark        `json:"opened,omitempty"` // files that the script has read
+
+	Place  Place           `json:"place"`
+	LastID Text            `json:"last_id,omitempty"` // the last 001 that was read
+	State  json.RawMessage `json:"state,omitempty"`   // run.state, as luabind.MarshalPlain writes it
+	// Parts are the states of batches that several VMs made and that are not joined to State yet.
+	Parts []json.RawMessage `json:"parts,omitempty"`
+	Seen  luabind.Counts    `json:"seen"` // run.counts of a VM that is alone
+
+	Elapsed time.Duration `json:"elapsed"` // in ns
+	Sum     Summary       `json:"sum"`     // its numbers
+	Tallies []TallyMark   `json:"tallies,omitempty"`
+	Lookups []LookupMark  `json:"lookups,omitempty"`
+
+	Main    OutputMark   `json:"main"`
+	Outputs []OutputMark `json:"outputs,omitempty"` // further ones, in the order of their names
+	Rows    RowsMark     `json:"rows"`
+}
+
+// Place is a place between two batches of the input.
+type Place struct {
+	Input   int   `json:"input"`   // the number of the input, from 0 on
+	Batch   int64 `json:"batch"`   // of the next batch in it
+	Offset  int64 `json:"offset"`  // in it, decompressed
+	Ahead   int64 `json:"ahead"`   // bytes read behind that
+	Inside  bool  `json:"inside"`  // in the middle of a rejected stretch
+	Number  int64 `json:"number"`  // of the last record of the input
+	Records int64 `json:"records"` // read of all inputs
+}
+
+// TallyMark is a counter of run:tally.
+type TallyMark struct {
+	Table Text `json:"table"`
+	Key   Text `json:"key"`
+	N     Real `json:"n"`
+}
+
+// LookupMark is what a table of the module lookup remembers of being asked.
+type LookupMark struct {
+	ID      Text   `json:"id"`
+	Used    []byte `json:"used"`
+	Missing []Text `json:"missing,omitempty"`
+}
+
+// OutputMark is what the sink knows of an output that it has written to.
+type OutputMark struct {
+	Name  Text  `json:"name"`
+	Holds int   `json:"holds"`
+	Began bool  `json:"began"`
+	N     int64 `json:"n"`
+}
+
+// RowsMark says which columns rows have, and whether the header was written.
+type RowsMark struct {
+	Settled bool   `json:"settled"`
+	Columns []Text `json:"columns,omitempty"`
+	Headed  bool   `json:"headed"`
+}
+
+// keeper makes the checkpoints of a run. The source asks it between two batches whether it is time
+// for one, and waits then until the sink has made it: nothing is in flight, and no VM runs.
+type keeper struct {
+	run    *run
+	every  time.Duration
+	last   time.Time     // of the source: when it was time before
+	taken  chan struct{} // the sink has done with it
+	inputs []FileMark
+	base   []luabind.Fingerprint // what the VMs' variables held when begin was over
+	off    bool                  // there will be no more: why is in the notes
+	made   int
+}
+
+// defaultEvery is the time between checkpoints.
+const defaultEvery = 30 * time.Second
+
+// keep prepares a run for checkpoints.
+func (r *run) keep() {
+	r.keeper = &keeper{run: r, every: r.opt.CheckpointEvery, taken: make(chan struct{})}
+	if r.keeper.every <= 0 {
+		r.keeper.every = defaultEvery
+	}
+	r.touched, r.modules = map[string]openedFile{}, map[string]string{}
+}
+
+// due tells whether it is time. The first is made at once, so that what stands against it is found
+// out at once.
+func (k *keeper) due() bool {
+	if k == nil || k.run.opt.Checkpoint == nil || !k.last.IsZero() && time.Since(k.last) < k.every {
+		return false
+	}
+	k.last = time.Now()
+	return true
+}
+
+// settle remembers what variables hold before the first record.
+func (k *keeper) settle(ctx context.Context) error {
+	if k == nil {
+		return nil
+	}
+	for _, w := range k.run.workers {
+		f, err := w.fingerprint(ctx)
+		if err != nil {
+			return err
+		}
+		k.base = append(k.base, f)
+	}
+	return nil
+}
+
+func (w *worker) fingerprint(ctx context.Context) (f luabind.Fingerprint, err error) {
+	err = w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+		if f, err = w.bind.Fingerprint(L); err != nil {
+			return w.run.cannotKeep(err.Error(), "read the file in begin, and close it")
+		}
+		return nil
+	})
+	return f, err
+}
+
+// cannotKeep is the error of a script that no checkpoint can be made of.
+func (r *run) cannotKeep(why, hint string) error {
+	return &ScriptError{Script: r.opt.Script.Name, Msg: "no checkpoint can be made of this script: " + why, Hint: hint}
+}
+
+// take makes a checkpoint of a run that stands still. What stands against it ends the run when it
+// is found at the first; later the run goes on without, and the last one made stays good.
+func (k *keeper) take(ctx context.Context, s *sink, at Place) error {
+	if k.off { // one that was asked for before
+		return nil
+	}
+	c, err := k.make(ctx, s, at)
+	switch {
+	case err == nil:
+		k.made++
+		return k.run.opt.Checkpoint(c)
+	case k.made == 0 || ctx.Err() != nil:
+		return err
+	}
+	k.off = true
+	k.run.note(err.Error() + "; the last checkpoint was made before record " + fmt.Sprint(at.Records+1))
+	return nil
+}
+
+func (k *keeper) make(ctx context.Context, s *sink, at Place) (*Checkpoint, error) {
+	r := k.run
+	if err := k.unchanged(ctx); err != nil {
+		return nil, err
+	}
+	opened, err := r.openedMarks()
+	if err != nil {
+		return nil, err
+	}
+	c := &Checkpoint{
+		Script: r.opt.Script.Sum(), Modules: r.moduleSums(), Settings: r.settings(), Inputs: k.inputs, Opened: opened,
+		Place: at, LastID: Text(s.lastID), Elapsed: time.Since(r.begun),
+		Sum: s.sum.numbers(), Tallies: s.sum.Tallies.marks(), Lookups: r.lookupMarks(),
+		Main: r.main.mark(), Outputs: r.outputs.marks(), Rows: r.rows.mark(),
+	}
+	return c, k.state(ctx, s, c)
+}
+
+// unchanged checks that the VMs' variables hold what they held before the first record.
+func (k *keeper) unchanged(ctx context.Context) error {
+	for i, w := range k.run.workers {
+		now, err := w.fingerprint(ctx)
+		if err != nil {
+			return err
+		}
+		if names := k.base[i].Changed(now); len(names) > 0 {
+			return k.run.cannotKeep(fmt.Sprintf("its hooks change the %s, which a checkpoint does not keep", names[0]),
+				"keep it in run.state, or count with run:tally")
+		}
+	}
+	return nil
+}
+
+// state saves what the script keeps: run.state of one VM, or what the states of several were joined
+// to and those that are not joined yet.
+func (k *keeper) state(ctx context.Context, s *sink, c *Checkpoint) error {
+	r := k.run
+	w := r.workers[0]
+	return w.lock.Hold(ctx, PhaseScript, func(*lua.LState) error {
+		t := w.bind.State()
+		if r.jobs > 1 {
+			t = w.bind.Total()
+		} else {
+			c.Seen = w.counts
+		}
+		var err error
+		if t != nil {
+			c.State, err = plainJSON(t)
+		}
+		for i := 0; i < len(s.states) && err == nil; i++ {
+			var part json.RawMessage
+			part, err = luabind.MarshalPlain(s.states[i])
+			c.Parts = append(c.Parts, part)
+		}
+		if err != nil {
+			return r.cannotKeep("run.state cannot be saved as JSON: "+err.Error(), "")
+		}
+		return nil
+	})
+}
+
+func plainJSON(t *lua.LTable) (json.RawMessage, error) {
+	p, err := luabind.ToPlainTree(t)
+	if err != nil {
+		return nil, err
+	}
+	return luabind.MarshalPlain(p)
+}
+
+// numbers gives the summary without what is saved apart, and without what is measured anew.
+func (s *Summary) numbers() Summary {
+	n := *s
+	n.Tallies, n.Outputs, n.Notes, n.Account, n.Stages = nil, nil, nil, Account{}, Stages{}
+	n.Inputs = slices.Clone(n.Inputs)
+	return n
+}
+
+// marks lists the counters, in a fixed order.
+func (t Tallies) marks() (list []TallyMark) {
+	for _, table := range t.Tables() {
+		for _, key := range slices.Sorted(maps.Keys(t[table])) {
+			list = append(list, TallyMark{Text(table), Text(key), Real(t[table][key])})
+		}
+	}
+	return list
+}
+
+func (o *output) mark() OutputMark {
+	return OutputMark{Name: Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n}
+}
+
+func (o *output) recall(m OutputMark) { o.holds, o.began, o.n = content(m.Holds), m.Began, m.N }
+
+// marks lists the outputs that hold something, by name.
+func (o *outputs) marks() (list []OutputMark) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(o.byName)) {
+		if out := o.byName[name]; out.w != nil || out.holds != unknownContent {
+			list = append(list, out.mark())
+		}
+	}
+	return list
+}
+
+func (w *rowWriter) mark() RowsMark {
+	m := RowsMark{Headed: w.headed}
+	if l := w.layout.Load(); l != nil {
+		m.Settled = true
+		for _, name := range l.columns {
+			m.Columns = append(m.Columns, Text(name))
+		}
+	}
+	return m
+}
+
+// rememberer is a value that VMs share and that changes as it is used.
+type rememberer interface {
+	Asked() (used []byte, missing []string)
+	Recall(used []byte, missing []string)
+}
+
+// lookupMarks lists what shared tables remember, in a fixed order.
+func (r *run) lookupMarks() (list []LookupMark) {
+	r.shared.Range(func(key, v any) bool {
+		if t, ok := v.(*sharedValue).value.(rememberer); ok {
+			used, missing := t.Asked()
+			m := LookupMark{ID: Text(key.(string)), Used: used}
+			for _, k := range missing {
+				m.Missing = append(m.Missing, Text(k))
+			}
+			list = append(list, m)
+		}
+		return true
+	})
+	slices.SortFunc(list, func(a, b LookupMark) int { return cmpText(a.ID, b.ID) })
+	return list
+}
+
+// placeAfter is where the input stands behind a batch that was numbered.
+func (f *feed) placeAfter(in *parse.Batch) Place {
+	return Place{Input: f.file, Batch: f.n, Offset: in.Offset + in.Length, Ahead: in.Ahead, Inside: in.Inside,
+		Number: f.lastNumber, Records: f.numbered}
+}

@@ -1,0 +1,285 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
+)
+
+// ResumeError says why a run cannot go on from a checkpoint.
+type ResumeError struct{ Msg string }
+
+func (e *ResumeError) Error() string { return "the checkpoint cannot be continued: " + e.Msg }
+
+func resumef(format string, args ...any) error { return &ResumeError{fmt.Sprintf(format, args...)} }
+
+// keepable refuses runs whose input cannot be read on in the middle.
+func (r *run) keepable(k kind) error {
+	if r.keeper == nil {
+		return nil
+	}
+	switch {
+	case r.hookless:
+		return usagef("a script without hooks reads for itself, and a checkpoint cannot be made of it: give it hooks")
+	case k != fromFiles:
+		return usagef("checkpoints need files to read, but the source is %s", k)
+	case r.mode != ModeNative && r.mode != ModeParallel:
+		return usagef("mode %s reads through the VM, and no checkpoint can be made of that: use native or parallel", r.mode)
+	case len(r.mains) > 0:
+		return usagef("files that are rewritten are replaced in one piece: no checkpoints can be made of that; write to another file")
+	case r.opt.Changes != nil:
+		return usagef("what a run changes is told in one piece: no checkpoints can be made of it")
+	case r.opt.Readers > 1:
+		return usagef("checkpoints need one reader, not %d: --jobs uses more cores", r.opt.Readers)
+	}
+	for _, path := range r.opt.Inputs {
+		if path == "-" && !r.named {
+			return usagef("checkpoints need files to read: standard input cannot be read again; name the file")
+		}
+		m, err := markFile(path)
+		if err != nil {
+			return usagef("checkpoints need files to read, and %s %s", path, err)
+		}
+		r.keeper.inputs = append(r.keeper.inputs, m)
+	}
+	return nil
+}
+
+// fits compares a checkpoint with the run that is to go on from it.
+func (r *run) fits(c *Checkpoint) error {
+	switch {
+	case c == nil:
+		return nil
+	case c.Script != r.opt.Script.Sum():
+		return resumef("the script %s is not the one it was made with", r.opt.Script.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Modules)) {
+		if r.opt.Require == nil {
+			return resumef("the module %s is missing", name)
+		}
+		source, file, err := r.opt.Require(name)
+		if err != nil {
+			return resumef("the module %s: %v", name, err)
+		}
+		if sumOf(source) != c.Modules[name] {
+			return resumef("the module %s is not the one it was made with", file)
+		}
+	}
+	now := r.settings()
+	for _, name := range slices.Sorted(maps.Keys(merged(c.Settings, now))) {
+		if was, is := c.Settings[name], now[name]; was != is {
+			return resumef("the option %s was %s and is %s", name, orNone(was), orNone(is))
+		}
+	}
+	if was, is := pathsOf(c.Inputs), pathsOf(r.keeper.inputs); was != is {
+		return resumef("the inputs were %s and are %s", was, is)
+	}
+	for _, m := range c.Inputs {
+		if err := m.same(); err != nil {
+			return resumef("the input %s %v", m.Path, err)
+		}
+	}
+	for _, m := range c.Opened {
+		if err := m.same(); err != nil {
+			return resumef("the file %s, which the script reads, %v", m.Path, err)
+		}
+	}
+	return nil
+}
+
+func merged(a, b map[string]string) map[string]string {
+	all := maps.Clone(a)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, b)
+	return all
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "not given"
+	}
+	return s
+}
+
+func pathsOf(list []FileMark) string {
+	var names []string
+	for _, m := range list {
+		names = append(names, string(m.Path))
+	}
+	return strings.Join(names, ", ")
+}
+
+// settings lists the options that the result depends on, by the names that users know. Every field
+// of Options is here, or its test says why not.
+func (r *run) settings() map[string]string {
+	o := &r.opt
+	m := map[string]string{"mode": string(r.mode), "jobs": fmt.Sprint(r.jobs)}
+	put := func(name string, v any) {
+		if s := fmt.Sprint(v); !reflect.ValueOf(v).IsZero() {
+			m[name] = s
+		}
+	}
+	put("from", o.From)
+	put("to", o.To)
+	put("rows", o.Rows)
+	put("join", o.Join)
+	put("limit", o.Limit)
+	put("skip", o.Skip)
+	put("strict", o.Strict)
+	put("salvage", o.Salvage)
+	put("max-errors", o.MaxErrors)
+	put("block", o.Block)
+	put("oversize", o.ZeroLengths)
+	put("normalize", o.Text.Normalize)
+	put("form", int(o.Text.Form))
+	put("flavor unimarc", o.Text.UNIMARC)
+	if o.Text.Coding != nil {
+		put("encoding", o.Text.Coding.String())
+	}
+	if o.Coding != nil {
+		put("output-encoding", o.Coding.String())
+	}
+	for k, v := range o.Args {
+		m["set "+k] = v
+	}
+	return m
+}
+
+// recall puts a run in the place of a checkpoint. The script's top level, source and begin have run
+// again, to make what it keeps in variables; what they wrote was written before, and is dropped.
+func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
+	s.file, s.next, s.lastID = c.Place.Input, c.Place.Batch, string(c.LastID)
+	f := r.feeds[0]
+	f.file, f.numbered, f.lastNumber, f.from = c.Place.Input, c.Place.Records, c.Place.Number, &c.Place
+	sum := s.sum
+	kept := c.Sum
+	kept.Tallies = sum.Tallies
+	*sum = kept
+	names := r.inputNames()
+	for i := range min(len(names), len(sum.Inputs)) {
+		sum.Inputs[i].Name = names[i] // JSON may not hold it
+	}
+	for _, t := range c.Tallies {
+		sum.Tallies.add(string(t.Table), string(t.Key), float64(t.N))
+	}
+	r.begun = r.begun.Add(-c.Elapsed)
+	r.main.recall(c.Main)
+	for _, m := range c.Outputs {
+		o, err := r.outputs.get(string(m.Name))
+		if err != nil {
+			return err
+		}
+		if m.Began {
+			if o.w, err = r.outputs.create(o.name); err != nil {
+				return &OutputError{o.name, err}
+			}
+		}
+		o.recall(m)
+	}
+	if r.rows.headed = c.Rows.Headed; c.Rows.Settled && r.rows.layout.Load() == nil {
+		var columns []string
+		for _, name := range c.Rows.Columns {
+			columns = append(columns, string(name))
+		}
+		r.rows.declare(columns)
+	}
+	r.recallLookups(c.Lookups)
+	for _, raw := range c.Parts {
+		p, err := luabind.UnmarshalPlain(raw)
+		if err != nil {
+			return resumef("run.state in it cannot be read: %v", err)
+		}
+		s.states = append(s.states, p)
+	}
+	return r.recallState(ctx, c)
+}
+
+// recallState gives the first VM what the script keeps.
+func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
+	w := r.workers[0]
+	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+		w.counts = c.Seen
+		if c.State == nil {
+			return nil
+		}
+		p, err := luabind.UnmarshalPlain(c.State)
+		t, ok := luabind.FromPlain(L, p).(*lua.LTable)
+		switch {
+		case err != nil || !ok:
+			return resumef("run.state in it cannot be read: %v", err)
+		case r.jobs > 1:
+			w.bind.SetTotal(t)
+		default:
+			w.bind.SetState(t)
+		}
+		return nil
+	})
+}
+
+// recallLookups gives shared tables what they remembered, now or when they are made.
+func (r *run) recallLookups(list []LookupMark) {
+	r.recalled = map[string]LookupMark{}
+	for _, m := range list {
+		r.recalled[string(m.ID)] = m
+		if v, ok := r.shared.Load(string(m.ID)); ok {
+			m.recall(v.(*sharedValue).value)
+		}
+	}
+}
+
+func (m LookupMark) recall(v any) {
+	if t, ok := v.(rememberer); ok {
+		missing := make([]string, len(m.Missing))
+		for i, k := range m.Missing {
+			missing[i] = string(k)
+		}
+		t.Recall(m.Used, missing)
+	}
+}
+
+// resumed gives the reader of a file of ISO 2709 that is read on at a place. What had been read
+// ahead is read at once, as it was, so that the batches are those of a run without a break.
+func (r *run) resumed(name string, file io.ReaderAt, at *Place) parse.BatchReader {
+	rest := io.NewSectionReader(file, at.Offset, math.MaxInt64-at.Offset)
+	opt := r.parseOptions(name)
+	opt.Offset, opt.Number, opt.Inside = at.Offset, at.Number, at.Inside
+	return parse.NewReader(io.MultiReader(io.LimitReader(rest, at.Ahead), rest), opt)
+}
+
+// passOver reads the batches of an input up to a place again, and gives them back: what cannot be
+// read on in the middle is read from its beginning.
+func (f *feed) passOver(ctx context.Context, rd parse.BatchReader, at *Place) error {
+	var end, number int64
+	for f.n = 0; f.n < at.Batch; f.n++ {
+		b, err := f.batch(ctx)
+		if err != nil {
+			return err
+		}
+		err = rd.Read(&b.in)
+		end = b.in.Offset + b.in.Length
+		if n := len(b.in.Records); n > 0 {
+			number = b.in.Records[n-1].Pos().Number
+		}
+		b.reset()
+		f.free <- b
+		if err != nil {
+			return resumef("the input cannot be read up to there: %v", err)
+		}
+	}
+	if end != at.Offset || number != at.Number {
+		return resumef("the input does not read as it did: record %d ends at byte %d, and record %d ended at byte %d", number, end, at.Number, at.Offset)
+	}
+	return nil
+}

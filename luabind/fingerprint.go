@@ -1,0 +1,213 @@
+package luabind
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"math"
+	"reflect"
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/parse"
+)
+
+// Fingerprint says what the variables of a script hold, run.state left out: the globals, the
+// modules, and the locals that functions share. Two of the same VM differ in a variable when what
+// it holds, or anything that can be reached from there, is not the same.
+type Fingerprint struct {
+	names []string
+	sums  map[string]uint64
+}
+
+// Changed names the variables that differ.
+func (f Fingerprint) Changed(now Fingerprint) (names []string) {
+	for _, name := range now.names {
+		if was, ok := f.sums[name]; !ok || was != now.sums[name] {
+			names = append(names, name)
+		}
+	}
+	for _, name := range f.names {
+		if _, ok := now.sums[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Fingerprint takes the fingerprint of a VM, under its lock. The error says what it holds whose
+// state cannot be seen: a file that is being read, say.
+func (b *Binding) Fingerprint(L *lua.LState) (Fingerprint, error) {
+	p := &printer{binding: b, ids: map[any]uint64{}, out: Fingerprint{sums: map[string]uint64{}}}
+	p.hash.SetSeed(printSeed)
+	p.met(L.G.Global) // as _G; each global is looked at by itself
+	p.root("run.args", b.args)
+	for k, v := L.G.Global.Next(lua.LNil); k != lua.LNil; k, v = L.G.Global.Next(k) {
+		p.root("global '"+k.String()+"'", v)
+	}
+	modules := make([]string, 0, len(b.loaded))
+	for name := range b.loaded {
+		modules = append(modules, name)
+	}
+	slices.Sort(modules)
+	for _, name := range modules {
+		p.root("module '"+name+"'", b.loaded[name])
+	}
+	for len(p.later) > 0 {
+		up := p.later[0]
+		p.later = p.later[1:]
+		p.root("local '"+up.name+"'", up.cell.Value())
+	}
+	return p.out, p.err
+}
+
+// printSeed is one for the whole process: fingerprints are compared within it.
+var printSeed = maphash.MakeSeed() //nolint:gochecknoglobals // a constant of the process
+
+// printer walks what can be reached from the variables. What is met a second time is told by the
+// number it got when it was met first, so that the walk ends.
+type printer struct {
+	binding *Binding
+	hash    maphash.Hash
+	ids     map[any]uint64
+	tables  []*lua.LTable // met, and not yet walked through
+	later   []sharedLocal // variables of their own
+	out     Fingerprint
+	err     error
+}
+
+// sharedLocal is a local variable that functions share.
+type sharedLocal struct {
+	name string
+	cell *lua.Upvalue
+}
+
+// root takes the fingerprint of one variable. Several may have the same name.
+func (p *printer) root(name string, v lua.LValue) {
+	p.hash.Reset()
+	p.value(v)
+	for len(p.tables) > 0 {
+		t := p.tables[len(p.tables)-1]
+		p.tables = p.tables[:len(p.tables)-1]
+		p.token('{')
+		for k, x := t.Next(lua.LNil); k != lua.LNil; k, x = t.Next(k) {
+			p.value(k)
+			p.value(x)
+		}
+		p.value(t.Metatable)
+	}
+	if _, ok := p.out.sums[name]; !ok {
+		p.out.names = append(p.out.names, name)
+	}
+	p.out.sums[name] = p.out.sums[name]*31 + p.hash.Sum64()
+}
+
+func (p *printer) token(c byte) { _ = p.hash.WriteByte(c) } // it never fails
+
+func (p *printer) number(n uint64) {
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], n)
+	_, _ = p.hash.Write(b[:])
+}
+
+func (p *printer) text(s string) {
+	p.number(uint64(len(s)))
+	_, _ = p.hash.WriteString(s)
+}
+
+// met writes the number of something with an identity, and tells whether it was met before.
+func (p *printer) met(v any) bool {
+	id, ok := p.ids[v]
+	if !ok {
+		id = uint64(len(p.ids))
+		p.ids[v] = id
+	}
+	p.number(id)
+	return ok
+}
+
+func (p *printer) value(v lua.LValue) {
+	switch v := v.(type) {
+	case *lua.LNilType:
+		p.token('0')
+	case lua.LBool:
+		p.token('b')
+		if v {
+			p.token('1')
+		}
+	case lua.LNumber:
+		p.token('n')
+		p.number(math.Float64bits(float64(v)))
+	case lua.LString:
+		p.token('s')
+		p.text(string(v))
+	case *lua.LTable:
+		p.token('t')
+		if !p.met(v) {
+			p.tables = append(p.tables, v)
+		}
+	case *lua.LFunction:
+		p.token('f')
+		p.function(v)
+	case *lua.LUserData:
+		p.token('u')
+		if !p.met(v) {
+			p.object(v)
+		}
+	default:
+		p.err = fmt.Errorf("it keeps a %s, whose state cannot be seen", v.Type())
+	}
+}
+
+// function notes which function it is; its variables are looked at by themselves.
+func (p *printer) function(fn *lua.LFunction) {
+	if p.met(fn) {
+		return
+	}
+	if fn.IsG {
+		p.number(uint64(reflect.ValueOf(fn.GFunction).Pointer()))
+	} else {
+		p.number(uint64(reflect.ValueOf(fn.Proto).Pointer()))
+	}
+	for i, cell := range fn.Upvalues {
+		if cell == nil || p.met(cell) || cell.Value() == nil {
+			continue
+		}
+		name := "?"
+		if fn.Proto != nil && i < len(fn.Proto.DbgUpvalues) {
+			name = fn.Proto.DbgUpvalues[i]
+		}
+		p.later = append(p.later, sharedLocal{name, cell})
+	}
+}
+
+// object notes what is in an object of ours that can change.
+func (p *printer) object(ud *lua.LUserData) {
+	switch v := ud.Value.(type) {
+	case *recordHandle:
+		p.record(v.rec)
+	case *fieldHandle:
+		p.record(v.owner.rec)
+	case *leaderHandle:
+		p.record(v.owner.rec)
+	case *fileHandle:
+		if v.src != nil {
+			p.err = fmt.Errorf("it has the file %s open", v.name)
+		}
+	case *readerHandle:
+		p.err = errors.New("it reads records of its own, with marc.read")
+	}
+}
+
+func (p *printer) record(r *parse.Record) {
+	if r == nil || p.met(r) {
+		return
+	}
+	_, _ = p.hash.Write(r.Leader()[:])
+	for f := range r.Fields {
+		p.number(uint64(f.Tag()))
+		p.text(string(f.Data()))
+	}
+}

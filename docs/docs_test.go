@@ -21,6 +21,7 @@ import (
 // block that is not found is not run.
 var pages = map[string]struct{ console, lua int }{
 	"architecture.md": {},
+	"diff.md":         {console: 4},
 	"embedding.md":    {},
 	"errors.md":       {console: 10},
 	"fixed-fields.md": {console: 1, lua: 1},
@@ -160,7 +161,7 @@ func headings(text string) (list []string) {
 // Catches a flag that a page names and that no command has.
 func TestPages_flags(t *testing.T) {
 	help := ""
-	for _, command := range []string{"run", "filter", "convert", "print", "check", "gen", "bench modes"} {
+	for _, command := range []string{"run", "filter", "convert", "print", "diff", "check", "gen", "bench modes"} {
 		help += sh(t, t.TempDir(), "mrrc-lua "+command+" --help")
 	}
 	flag := regexp.MustCompile(`--[a-z][a-z-]+`)

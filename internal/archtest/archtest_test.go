@@ -24,7 +24,7 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli":   {"engine", "parse", "internal/diff", "luabind/stubs", "internal/bench", "internal/marcgen", "internal/outfile"},
+	"internal/cli":   {"engine", "parse", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/marcgen", "internal/outfile"},
 	"internal/bench": {"engine", "parse", "internal/marcgen"},
 
 	"engine": {"luabind", "internal/diff", "internal/encode", "internal/expect", "parse"},
@@ -33,6 +33,8 @@ var arrows = map[string][]string{
 	"luabind/stubs":   {}, // text for editors, no Lua
 	"internal/encode": {"parse", "internal/marc8"},
 	"internal/expect": {"internal/diff", "internal/encode", "parse"}, // shows records in MARCMaker notation
+
+	"internal/collate": {"internal/diff", "internal/marcspec", "parse"},
 
 	// Fields are shown as MARCMaker text writes them.
 	"internal/diff": {"internal/encode", "parse"},

@@ -80,7 +80,8 @@ type Part struct {
 // Empty tells whether nothing differs.
 func (d *Diff) Empty() bool { return len(d.Leader) == 0 && len(d.Fields) == 0 && d.Recoded == 0 }
 
-// Compare tells what differs. Lengths and base addresses are no difference.
+// Compare tells what differs. Lengths and base addresses are no difference. Where a side is not
+// UTF-8, neither is the normal form of its text: MARC-8 says every character in one way.
 func Compare(before, after Side) Diff {
 	d := Diff{LeaderOf: [2]parse.Leader{before.Leader, after.Leader}, Codings: [2]*parse.Coding{before.Coding, after.Coding}}
 	for i := range before.Leader {
@@ -88,8 +89,9 @@ func Compare(before, after Side) Diff {
 			d.Leader = append(d.Leader, i)
 		}
 	}
-	a, fa := elements(before.Record)
-	b, fb := elements(after.Record)
+	fold := before.Coding != parse.UTF8 || after.Coding != parse.UTF8
+	a, fa := elements(before.Record, fold)
+	b, fb := elements(after.Record, fold)
 	edits := match(a, b, true)
 	d.Fields = make([]Change, 0, len(edits))
 	for _, e := range edits {
@@ -114,13 +116,17 @@ func Compare(before, after Side) Diff {
 	return d
 }
 
-// elements lists the fields of a record.
-func elements(r *parse.Record) (list []element, fields []parse.Field) {
+// elements lists the fields of a record, with fold their text in normal form C.
+func elements(r *parse.Record, fold bool) (list []element, fields []parse.Field) {
 	n := r.Positions()
 	list, fields = make([]element, 0, n), make([]parse.Field, 0, n)
 	for p := range n {
 		if f := r.At(p); !f.Deleted() {
-			list = append(list, element{group: uint32(f.Tag()), data: f.Data()})
+			e := element{group: uint32(f.Tag()), data: f.Data()}
+			if fold && !isASCII(e.data) {
+				e.data = norm.NFC.Bytes(e.data)
+			}
+			list = append(list, e)
 			fields = append(fields, f)
 		}
 	}

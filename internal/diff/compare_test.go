@@ -170,3 +170,17 @@ func TestCompare_bytes(t *testing.T) {
 # the same text as far as it can be read, in other bytes
 `, string(diff.AppendText(nil, &e, false)))
 }
+
+// Catches a change where the bytes are the same: MARC-8 has one way to say what UTF-8 says in two.
+func TestCompare_marc8(t *testing.T) {
+	before := record(t, strings.ReplaceAll(base, "nam a22", "nam  22")+"=500  \\\\$aCaf{E2}e\n")
+	after := before.Clone()
+	for f := range after.Fields {
+		if v, _ := f.Value('a'); strings.HasPrefix(string(v), "Caf") {
+			require.NoError(t, f.Replace([]byte("  \x1faCaf\u00e9")))
+		}
+	}
+	require.True(t, after.Modified())
+	d := diff.Compare(diff.Of(before), diff.Of(after))
+	require.True(t, d.Empty(), "%+v", d)
+}

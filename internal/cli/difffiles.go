@@ -1,0 +1,265 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/collate"
+	"mrrc-lua/internal/diff"
+	"mrrc-lua/parse"
+)
+
+// filesFlags are the flags of the command diff.
+type filesFlags struct {
+	runFlags   // those about formats
+	by, format string
+	colour     string
+}
+
+func (c *command) diffCommand() *cobra.Command {
+	f := filesFlags{runFlags: runFlags{outputEncoding: "same", oversize: "reject"}}
+	cmd := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Show what differs between two files of records, field by field",
+		Long: `Show what differs between two files of records, field by field. Records are paired by 001; the
+order of the files does not matter. The files can be of any formats, compressed, and one of them
+standard input (-).
+
+    001 ocm00012345 (old.mrc record 17)
+    -=245  10$aOld title
+    +=245  10$aNew title
+    ~=650  \0$aCats  (moved: field 12, now 9)
+    001 ocm00012346 (old.mrc record 18): dropped
+    001 ocm00012399 (new.mrc record 90): added
+    ...
+
+The summary by tag and subfield goes to standard error.
+
+Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file cannot be read,
+5 output failed, 130 interrupted.`,
+		Example: `  mrrc-lua diff before.mrc after.mrc
+  mrrc-lua diff vendor-march.mrc.gz vendor-april.xml --by '035$a'
+  mrrc-lua diff old.mrc new.mrc --format jsonl > changes.jsonl`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return &engine.UsageError{Msg: "two files are compared: OLD and NEW"}
+			}
+			return c.diff(cmd.Context(), &f, args[0], args[1])
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.by, "by", "001", "pair records by `KEY`: 001, position, or a spec as in '035$a'")
+	fs.StringVar(&f.format, "format", "text", "print `FORMAT`: text, jsonl")
+	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
+	fs.StringVar(&f.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
+	fs.StringVar(&f.encoding, "encoding", "auto", "text of both files is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
+	fs.StringVar(&f.normalize, "normalize", "none", "compare text in the normal `FORM`: none, nfc, nfd")
+	fs.StringVar(&f.flavor, "flavor", "marc21", "`FLAVOR` is marc21 or unimarc: where a record says its encoding")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print no summary")
+	return cmd
+}
+
+// diff compares two files.
+func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) error {
+	if f.format != "text" && f.format != "jsonl" {
+		return &engine.UsageError{Msg: fmt.Sprintf("--format %s: one of text, jsonl is expected", f.format)}
+	}
+	paint, err := painterFor(f.colour, c.env)
+	if err != nil {
+		return err
+	}
+	var read engine.Options
+	if err := f.formats(&read); err != nil {
+		return err
+	}
+	opt := collate.Options{}
+	if opt.Key, err = keyOf(f.by); err != nil {
+		return err
+	}
+	if old == "-" && new == "-" {
+		return &engine.UsageError{Msg: "only one of the two files can be standard input"}
+	}
+	for _, side := range []struct {
+		to   *collate.File
+		path string
+	}{{&opt.Old, old}, {&opt.New, new}} {
+		file, done, err := c.comparable(side.path, engine.RecordOptions{From: read.From, Text: read.Text})
+		if err != nil {
+			return err
+		}
+		defer done()
+		*side.to = file
+	}
+	out := bufio.NewWriterSize(c.env.Stdout, 64<<10)
+	var tally diff.Tally
+	var line []byte
+	opt.Entry = func(e *diff.Entry) error {
+		tally.Add(e)
+		if f.format == "jsonl" {
+			line = diff.AppendJSON(line[:0], e)
+		} else {
+			line = diff.AppendText(line[:0], e, bool(paint))
+		}
+		_, err := out.Write(line)
+		return err
+	}
+	res, err := collate.Run(ctx, opt)
+	if err == nil && f.format == "jsonl" {
+		_, err = out.Write(tally.AppendJSON(line[:0]))
+	}
+	if e := out.Flush(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return diffError(err)
+	}
+	if !f.quiet {
+		c.printCollation(f, [2]string{old, new}, &res, &tally)
+	}
+	if tally.Records(diff.RecordChanged)+tally.Records(diff.RecordAdded)+tally.Records(diff.RecordDropped) > 0 {
+		return &reportedError{ExitRejected}
+	}
+	return nil
+}
+
+// keyOf gives what records are paired by.
+func keyOf(by string) (collate.Key, error) {
+	switch by {
+	case "001":
+		return collate.ByControlNumber(), nil
+	case "position":
+		return collate.ByPlace(), nil
+	}
+	key, err := collate.BySpec(by)
+	if err != nil {
+		err = &engine.UsageError{Msg: fmt.Sprintf("--by %s: 001, position or a spec is expected: %v", by, err)}
+	}
+	return key, err
+}
+
+// diffError gives errors of comparing the type that says the exit code.
+func diffError(err error) error {
+	var held *collate.HeldError
+	var input *engine.InputError
+	switch {
+	case errors.As(err, &input), errors.Is(err, engine.ErrInterrupted):
+		return err
+	case errors.As(err, &held):
+		return &engine.InputError{Name: held.Name, Err: err}
+	case errors.Is(err, collate.ErrChanged):
+		return &engine.InputError{Err: err}
+	}
+	return &engine.OutputError{Err: err}
+}
+
+// comparable makes one of the two files of a path. What cannot be read twice is copied to a
+// temporary file, which done removes.
+func (c *command) comparable(path string, opt engine.RecordOptions) (f collate.File, done func(), err error) {
+	done = func() {}
+	opt.Name = path
+	var src io.Reader
+	if path == "-" {
+		src = c.env.Stdin
+	} else {
+		st, err := os.Stat(path)
+		if err == nil && !st.Mode().IsRegular() && !st.IsDir() {
+			pipe, err := os.Open(path)
+			if err != nil {
+				return f, done, &engine.InputError{Name: path, Err: bare(err)}
+			}
+			defer func() { _ = pipe.Close() }() // it was only read
+			src = pipe
+		}
+	}
+	if src != nil {
+		if opt.Open, done, err = spooled(path, src); err != nil {
+			return f, done, err
+		}
+	}
+	f.Name = path
+	first, err := engine.OpenRecords(path, opt)
+	if err != nil {
+		return f, done, err
+	}
+	if first.Plain() {
+		f.At = func(pos parse.Pos) (*parse.Record, error) { return engine.RecordAt(path, pos, opt) }
+	}
+	f.Open = func() (collate.Reader, error) {
+		if r := first; r != nil {
+			first = nil
+			return r, nil
+		}
+		return engine.OpenRecords(path, opt)
+	}
+	return f, done, nil
+}
+
+// spooled copies a stream to a temporary file, and gives what opens that.
+func spooled(name string, src io.Reader) (open func() (io.ReadSeekCloser, error), done func(), err error) {
+	done = func() {}
+	tmp, err := os.CreateTemp("", "mrrc-lua-diff-*")
+	if err != nil {
+		return nil, done, &engine.OutputError{Name: "a temporary file", Err: bare(err)}
+	}
+	removed := os.Remove(tmp.Name()) == nil // where a file that is open can be removed
+	done = func() {
+		_ = tmp.Close()
+		if !removed {
+			_ = os.Remove(tmp.Name())
+		}
+	}
+	n, err := io.Copy(tmp, src)
+	if err != nil {
+		done()
+		if p := (*os.PathError)(nil); errors.As(err, &p) && p.Path == tmp.Name() {
+			return nil, func() {}, &engine.OutputError{Name: "a temporary file for " + name, Err: bare(err)}
+		}
+		return nil, func() {}, &engine.InputError{Name: name, Err: bare(err)}
+	}
+	open = func() (io.ReadSeekCloser, error) { return section{io.NewSectionReader(tmp, 0, n)}, nil }
+	return open, done, nil
+}
+
+// section is a file that somebody else closes.
+type section struct{ *io.SectionReader }
+
+// Close implements io.Closer.
+func (section) Close() error { return nil }
+
+// printCollation prints what was found.
+func (c *command) printCollation(f *filesFlags, names [2]string, res *collate.Result, tally *diff.Tally) {
+	w := c.env.Stderr
+	for i, name := range names {
+		name = engine.Printable(name)
+		if n := res.Unreadable[i]; n > 0 {
+			fmt.Fprintf(w, "%s: %s in which there is no record; 'mrrc-lua print' says where\n", name, counted(n, "stretch", "stretches"))
+		}
+		if n := res.NoKey[i]; n > 0 {
+			fmt.Fprintf(w, "%s: %s without %s: paired by place while the files are in step, then only with an equal one\n", name, counted(n, "record", "records"), f.by)
+		}
+		if n := res.Duplicates[i]; n > 0 {
+			fmt.Fprintf(w, "%s: %s with the %s of an earlier one: paired in their order\n", name, counted(n, "record", "records"), f.by)
+		}
+	}
+	if res.Moved > 0 {
+		fmt.Fprintf(w, "in another order: %s\n", counted(res.Moved, "record", "records"))
+	}
+	for _, line := range tally.Lines() {
+		fmt.Fprintln(w, line)
+	}
+}
+
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + many
+}

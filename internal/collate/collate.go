@@ -1,0 +1,237 @@
+package collate
+
+import (
+	"bytes"
+	"context"
+
+	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/parse"
+)
+
+// Reader reads the records of a file.
+type Reader interface {
+	parse.BatchReader
+	Close()
+}
+
+// File is one of the two files.
+type File struct {
+	Name string
+	// Open gives a reader at the start of the file; it is called a second time when the files are
+	// not in step, and a third time never.
+	Open func() (Reader, error)
+	// At reads the record at a place again; nil: that cannot be.
+	At func(parse.Pos) (*parse.Record, error)
+}
+
+// Key is what records are paired by.
+type Key struct {
+	name  string         // "" for 001
+	spec  *marcspec.Spec // nil: 001
+	place bool           // by position
+}
+
+// ByControlNumber pairs records by 001.
+func ByControlNumber() Key { return Key{} }
+
+// ByPlace pairs the n-th record of one file with the n-th of the other.
+func ByPlace() Key { return Key{place: true} }
+
+// BySpec pairs records by the values that a MARCspec names. The error is a *marcspec.SyntaxError.
+func BySpec(text string) (Key, error) {
+	spec, err := marcspec.Compile(text)
+	return Key{name: text, spec: spec}, err
+}
+
+// separator stands between the values of a key.
+const separator = "; "
+
+// of gives the key of a record, nil when it has none.
+func (k Key) of(r *parse.Record) []byte {
+	if k.spec == nil {
+		return r.ControlNumber()
+	}
+	var key []byte
+	for v := range k.spec.Values(r) {
+		if key != nil {
+			key = append(key, separator...)
+		}
+		key = append(key, v...)
+	}
+	return key
+}
+
+// Options say what to collate.
+type Options struct {
+	Old, New File
+	Key      Key
+	Held     int64 // bytes of records that may wait for their partners; default 64 MiB
+	// Entry is called for each pair and for each record that is in one file alone, in the order of
+	// the files as far as they have one; the entry is valid until it returns. An error ends the run.
+	Entry func(*diff.Entry) error
+}
+
+const defaultHeld = 64 << 20
+
+// Result is what was found beside the differences. Of two numbers the first is that of the old file.
+type Result struct {
+	Records    [2]int64
+	NoKey      [2]int64 // records without a key
+	Duplicates [2]int64 // records whose key an earlier one has, as far as that was seen: with the files in step only of neighbours
+	Unreadable [2]int64 // stretches in which there is no record
+	Moved      int64    // pairs at another place among the others
+}
+
+// Run collates. Errors are those of the readers, of Entry, a *HeldError, or the cause of ctx.
+func Run(ctx context.Context, opt Options) (Result, error) {
+	if opt.Held <= 0 {
+		opt.Held = defaultHeld
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	c := collation{opt: opt, ctx: ctx}
+	for i, f := range []File{opt.Old, opt.New} {
+		cur, err := openCursor(ctx, f)
+		if err != nil {
+			return c.res, err
+		}
+		defer cur.close()
+		c.cur[i] = cur
+	}
+	err := c.inStep()
+	if err == nil && c.apart {
+		err = c.walk()
+	}
+	for i := range c.cur {
+		c.res.Records[i] = c.cur[i].at
+	}
+	return c.res, err
+}
+
+// collation is one call of Run.
+type collation struct {
+	opt   Options
+	ctx   context.Context //nolint:containedctx // of one call
+	cur   [2]*cursor
+	apart bool // the files are not in step
+	res   Result
+	last  [2][]byte // keys
+}
+
+// inStep goes on while the keys are the same. It ends in front of two records with different keys, or
+// at the end of a file.
+func (c *collation) inStep() error {
+	for {
+		a, err := c.cur[0].peek()
+		if err != nil {
+			return err
+		}
+		b, err := c.cur[1].peek()
+		if err != nil {
+			return err
+		}
+		switch {
+		case a == nil && b == nil:
+			return nil
+		case a == nil:
+			err = c.alone(1, b)
+		case b == nil:
+			err = c.alone(0, a)
+		case c.opt.Key.place || c.sameKey(a, b):
+			err = c.pair(a, b)
+		default:
+			c.apart = true
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// sameKey tells whether two records go together while the files are in step.
+func (c *collation) sameKey(a, b *parse.Record) bool {
+	if a.Err() != nil || b.Err() != nil {
+		return a.Err() != nil && b.Err() != nil && bytes.Equal(a.Raw(), b.Raw())
+	}
+	x, y := c.opt.Key.of(a), c.opt.Key.of(b)
+	return (x == nil) == (y == nil) && bytes.Equal(x, y)
+}
+
+// count notes what is to be told of a record that is passed.
+func (c *collation) count(side int, r *parse.Record) {
+	c.cur[side].pass()
+	if r.Err() != nil {
+		if !r.Continued() {
+			c.res.Unreadable[side]++
+		}
+		return
+	}
+	if c.opt.Key.place {
+		return
+	}
+	key := c.opt.Key.of(r)
+	switch {
+	case key == nil:
+		c.res.NoKey[side]++
+	case !c.apart && bytes.Equal(key, c.last[side]):
+		c.res.Duplicates[side]++
+	}
+	c.last[side] = append(c.last[side][:0], key...)
+}
+
+// pair compares the records at hand and passes both.
+func (c *collation) pair(a, b *parse.Record) error {
+	err := c.compare(a, b)
+	c.count(0, a)
+	c.count(1, b)
+	return err
+}
+
+// alone tells of the record at hand of one file that has no partner, and passes it.
+func (c *collation) alone(side int, r *parse.Record) error {
+	err := c.tellAlone(side, r)
+	c.count(side, r)
+	return err
+}
+
+// tellAlone tells of a record that is in one file alone.
+func (c *collation) tellAlone(side int, r *parse.Record) error {
+	if r.Continued() { // a further piece of what was told of already
+		return nil
+	}
+	e := diff.Entry{Kind: diff.RecordDropped, ID: r.ControlNumber(), Pos: r.Pos()}
+	if side == 1 {
+		e.Kind, e.Added = diff.RecordAdded, diff.Of(r)
+	}
+	return c.tell(&e, r)
+}
+
+// compare tells what differs between two records.
+func (c *collation) compare(a, b *parse.Record) error {
+	if identical(a, b) {
+		return c.opt.Entry(&diff.Entry{Kind: diff.RecordUnchanged})
+	}
+	if a.Err() != nil || b.Err() != nil { // by position
+		if err := c.tellAlone(0, a); err != nil {
+			return err
+		}
+		return c.tellAlone(1, b)
+	}
+	e := diff.EntryOf(diff.Of(a), diff.Of(b))
+	return c.tell(&e, a)
+}
+
+// identical tells records that were read from the same bytes.
+func identical(a, b *parse.Record) bool {
+	return a.Raw() != nil && !a.Modified() && !b.Modified() && a.Coding() == b.Coding() && bytes.Equal(a.Raw(), b.Raw())
+}
+
+// tell passes an entry on; r is the record that it names.
+func (c *collation) tell(e *diff.Entry, r *parse.Record) error {
+	if k := c.opt.Key; k.name != "" && r.Err() == nil {
+		e.By, e.Key = k.name, string(k.of(r))
+	}
+	return c.opt.Entry(e)
+}

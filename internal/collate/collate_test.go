@@ -1,0 +1,261 @@
+package collate_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"mrrc-lua/internal/collate"
+	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/testmarc"
+	"mrrc-lua/parse"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// book is a record of a test.
+type book struct{ id, title string }
+
+func build(t *testing.T, books []book) []byte {
+	t.Helper()
+	var b strings.Builder
+	for _, x := range books {
+		if x.id == "garbage" {
+			continue
+		}
+		b.WriteString("=LDR  00000nam a2200000 a 4500\n")
+		if x.id != "" {
+			fmt.Fprintf(&b, "=001  %s\n", x.id)
+		}
+		fmt.Fprintf(&b, "=245  10$a%s\n\n", x.title)
+	}
+	out, err := testmarc.Build(b.String())
+	require.NoError(t, err)
+	return out
+}
+
+// reader reads from memory, in small blocks.
+type reader struct{ *parse.Reader }
+
+func (reader) Close() {}
+
+// file is a file in memory; again says whether records can be read again.
+func file(name string, data []byte, again bool) collate.File {
+	opt := parse.Options{Source: name, Block: 300}
+	f := collate.File{Name: name, Open: func() (collate.Reader, error) {
+		return reader{parse.NewReader(bytes.NewReader(data), opt)}, nil
+	}}
+	if again {
+		f.At = func(pos parse.Pos) (*parse.Record, error) {
+			var b parse.Batch
+			err := parse.NewReader(bytes.NewReader(data[pos.Offset:]), parse.Options{Source: name, Offset: pos.Offset}).Read(&b)
+			if err != nil {
+				return nil, err
+			}
+			b.Records[0].SetPos(pos)
+			return &b.Records[0], nil
+		}
+	}
+	return f
+}
+
+// collated gives the entries in words, and counts those that are unchanged.
+func collated(t *testing.T, opt collate.Options) (entries []string, unchanged int, res collate.Result, err error) {
+	t.Helper()
+	opt.Entry = func(e *diff.Entry) error {
+		if e.Kind == diff.RecordUnchanged {
+			unchanged++
+			return nil
+		}
+		name := string(e.ID)
+		if e.By != "" {
+			name = e.By + "=" + e.Key
+		}
+		entries = append(entries, e.Kind.String()+" "+name)
+		return nil
+	}
+	res, err = collate.Run(t.Context(), opt)
+	return entries, unchanged, res, err
+}
+
+func books(words string) (list []book) {
+	for _, w := range strings.Fields(words) {
+		id, title, _ := strings.Cut(w, ":")
+		if id == "-" {
+			id = ""
+		}
+		list = append(list, book{id, title})
+	}
+	return list
+}
+
+// Catches a record paired with another than the one with its key, and entries in another order than
+// that of the files.
+func TestRun(t *testing.T) {
+	for name, row := range map[string]struct {
+		old, new  string
+		key       collate.Key
+		entries   string
+		unchanged int
+		res       collate.Result
+	}{
+		"the same":          {"a b c", "a b c", collate.ByControlNumber(), "", 3, collate.Result{}},
+		"empty":             {"", "", collate.ByControlNumber(), "", 0, collate.Result{}},
+		"changed":           {"a:1 b:2 c:3", "a:1 b:x c:3", collate.ByControlNumber(), "changed b", 2, collate.Result{}},
+		"dropped":           {"a b c d", "b d", collate.ByControlNumber(), "dropped a, dropped c", 2, collate.Result{}},
+		"added":             {"b d", "a b c d e", collate.ByControlNumber(), "added a, added c, added e", 2, collate.Result{}},
+		"all other":         {"a b", "c d", collate.ByControlNumber(), "dropped a, dropped b, added c, added d", 0, collate.Result{}},
+		"cut off":           {"a b c", "a", collate.ByControlNumber(), "dropped b, dropped c", 1, collate.Result{}},
+		"first to the end":  {"a:1 b c", "b c a:2", collate.ByControlNumber(), "changed a", 2, collate.Result{Moved: 1}},
+		"last to the front": {"a b c:1", "c:2 a b", collate.ByControlNumber(), "changed c", 2, collate.Result{Moved: 1}},
+		"exchanged, one goes": {
+			"a:1 b:1 c:1", "c:2 a:2", collate.ByControlNumber(), "dropped b, changed c, changed a", 0, collate.Result{Moved: 1},
+		},
+		"twice": {
+			"a:1 a:2 b a:3", "a:1 b a:2", collate.ByControlNumber(), "dropped a", 3, collate.Result{Duplicates: [2]int64{1, 0}, Moved: 1},
+		},
+		"twice, side by side": {"a a b", "a a b", collate.ByControlNumber(), "", 3, collate.Result{Duplicates: [2]int64{1, 1}}},
+		"no key in step":      {"a -:1 b", "a -:2 b", collate.ByControlNumber(), "changed ", 2, collate.Result{NoKey: [2]int64{1, 1}}},
+		"no key behind": {
+			"a -:1 -:2 b", "-:2 -:3 b", collate.ByControlNumber(), "dropped a, dropped , added ", 2, collate.Result{NoKey: [2]int64{2, 2}},
+		},
+		"by position": {"a:1 b:1 c:1", "a:1 c:1", collate.ByPlace(), "changed b, dropped c", 1, collate.Result{}},
+		"by spec":     {"a:x b:y", "c:y d:x e:z", spec(t, "245$a"), "changed 245$a=x, changed 245$a=y, added 245$a=z", 0, collate.Result{Moved: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := books(row.old), books(row.new)
+			entries, unchanged, res, err := collated(t, collate.Options{
+				Old: file("old", build(t, a), false), New: file("new", build(t, b), false), Key: row.key,
+			})
+			require.NoError(t, err)
+			if name == "by spec" {
+				slices.Sort(entries)
+				row.entries = "added 245$a=z, changed 245$a=x, changed 245$a=y"
+			}
+			require.Equal(t, row.entries, strings.Join(entries, ", "))
+			require.Equal(t, row.unchanged, unchanged)
+			row.res.Records = [2]int64{int64(len(a)), int64(len(b))}
+			require.Equal(t, row.res, res)
+		})
+	}
+}
+
+func spec(t *testing.T, text string) collate.Key {
+	t.Helper()
+	key, err := collate.BySpec(text)
+	require.NoError(t, err)
+	return key
+}
+
+// Catches records that are lost, told of twice or held against others, in files that were shuffled
+// and edited at random; a result that depends on whether records are kept or read again.
+func TestRun_random(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 150 {
+		var before, after []book
+		want := map[string]bool{}
+		n := rng.IntN(60)
+		for i := range n {
+			x := book{fmt.Sprint("id", i), fmt.Sprint("title ", i)}
+			before = append(before, x)
+			switch rng.IntN(6) {
+			case 0:
+				want["dropped "+x.id] = true
+				continue
+			case 1:
+				x.title += " changed"
+				want["changed "+x.id] = true
+			case 2:
+				y := book{fmt.Sprint("new", i), "new"}
+				after = append(after, y)
+				want["added "+y.id] = true
+			}
+			after = append(after, x)
+		}
+		for range rng.IntN(5) {
+			if k := len(after); k > 1 { // one goes elsewhere
+				i, j := rng.IntN(k), rng.IntN(k)
+				x := after[i]
+				after = slices.Insert(slices.Delete(after, i, i+1), j, x)
+			}
+		}
+		if rng.IntN(5) == 0 {
+			rng.Shuffle(len(after), func(i, j int) { after[i], after[j] = after[j], after[i] })
+		}
+		var first []string
+		for _, held := range []int64{0, 1, 3000} {
+			entries, unchanged, _, err := collated(t, collate.Options{
+				Old: file("old", build(t, before), true), New: file("new", build(t, after), true), Held: held,
+			})
+			require.NoError(t, err)
+			got := map[string]bool{}
+			for _, e := range entries {
+				require.False(t, got[e], "%s twice", e)
+				got[e] = true
+			}
+			require.Equal(t, want, got)
+			require.Equal(t, len(before), unchanged+len(entries)-strings.Count(strings.Join(entries, "\n"), "added "))
+			if first == nil {
+				first = entries
+			}
+			require.Equal(t, first, entries, "held %d", held)
+		}
+	}
+}
+
+// Catches memory without a bound, and an error that does not say which file it is about.
+func TestRun_held(t *testing.T) {
+	var before []book
+	for i := range 100 {
+		before = append(before, book{fmt.Sprint(i), "x"})
+	}
+	after := slices.Clone(before)
+	slices.Reverse(after)
+	_, _, _, err := collated(t, collate.Options{Old: file("old", build(t, before), false), New: file("new", build(t, after), false), Held: 5000})
+	var held *collate.HeldError
+	require.ErrorAs(t, err, &held)
+	require.Equal(t, "old", held.Name)
+}
+
+var errReading = errors.New("the disk is gone")
+
+type failing struct{ reader }
+
+func (failing) Read(*parse.Batch) error { return errReading }
+
+// Catches an error of reading or of the caller that is lost, and goroutines that are left behind.
+func TestRun_fails(t *testing.T) {
+	a, b := file("old", build(t, books("a b c d e f g h")), true), file("new", build(t, books("a c")), true)
+	bad := b
+	opens := 0
+	bad.Open = func() (collate.Reader, error) {
+		if opens++; opens == 2 { // for the index
+			return failing{}, nil
+		}
+		return b.Open()
+	}
+	_, _, _, err := collated(t, collate.Options{Old: a, New: bad})
+	require.ErrorIs(t, err, errReading)
+
+	stop := errors.New("enough")
+	_, err = collate.Run(t.Context(), collate.Options{Old: a, New: b, Entry: func(*diff.Entry) error { return stop }})
+	require.ErrorIs(t, err, stop)
+
+	grown := b
+	opens = 0
+	grown.Open = func() (collate.Reader, error) {
+		if opens++; opens == 2 {
+			return file("new", build(t, books("a")), false).Open()
+		}
+		return b.Open()
+	}
+	_, _, _, err = collated(t, collate.Options{Old: a, New: grown})
+	require.ErrorIs(t, err, collate.ErrChanged)
+}

@@ -1,0 +1,73 @@
+package examples_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// lastLine is the sum of a run.
+var lastLine = regexp.MustCompile(`(?m)^read .*$`)
+
+// rejectedLine is what is said of a rejected record.
+var rejectedLine = regexp.MustCompile(`(?m)^mrrc-lua: .*$`)
+
+// Would catch a dry run that writes a file, or whose numbers, messages or exit code are not those
+// of the run.
+func TestExamples_dryRun(t *testing.T) {
+	for _, e := range examples(t) {
+		t.Run(e.name, func(t *testing.T) {
+			inputs, _ := e.workspace(t)
+			for _, args := range e.runs {
+				real := e.run(t, args, inputs)
+				before := listFiles(t)
+				for _, how := range []string{"--dry-run", "--diff"} {
+					more := []string{how}
+					if how == "--diff" {
+						more = append(more, "--dry-run")
+					}
+					dry := e.run(t, args, inputs, more...)
+					require.Empty(t, dry.files, "%v %s", args, how)
+					require.Equal(t, before, listFiles(t))
+					require.Equal(t, real.code, dry.code)
+					require.Equal(t, lastLine.FindAllString(real.stderr, -1), lastLine.FindAllString(dry.stderr, -1))
+					require.Equal(t, rejectedLine.FindAllString(real.stderr, -1), rejectedLine.FindAllString(dry.stderr, -1))
+					for name := range real.files {
+						require.Contains(t, dry.stderr, "  "+name, "what would be written")
+					}
+				}
+			}
+		})
+	}
+}
+
+// Would catch changes that are shown where there are none: a second run of a script that changes
+// nothing again.
+func TestExamples_idempotentDiff(t *testing.T) {
+	claims := 0
+	for _, e := range examples(t) {
+		if !strings.Contains(e.header, idempotent) {
+			continue
+		}
+		claims++
+		t.Run(e.name, func(t *testing.T) {
+			inputs, _ := e.workspace(t)
+			for _, args := range e.runs {
+				real := e.run(t, args, inputs)
+				first := real.files["out.mrc"]
+				if first == nil {
+					first = real.files["good.mrc"]
+				}
+				require.NotEmpty(t, first)
+				require.NoError(t, os.WriteFile("first.mrc", first, 0o644))
+				again := e.run(t, args, []string{"first.mrc"}, "--diff", "--dry-run")
+				require.Empty(t, again.stdout)
+				require.Regexp(t, `(?m)^[\d,]+ records? unchanged$`, again.stderr)
+			}
+		})
+	}
+	require.Positive(t, claims)
+}

@@ -5,7 +5,7 @@ FUZZTIME ?= 30s
 BENCH ?= .
 BENCHCOUNT ?= 6
 
-.PHONY: help build test race lint fuzz bench generate cover check
+.PHONY: help build test race lint fuzz bench profile generate cover check
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ fuzz: ## every fuzz target for FUZZTIME (30s)
 bench: ## benchmarks that match BENCH, BENCHCOUNT times, into bin/bench.txt; benchstat compares two of these
 	@mkdir -p bin
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./... | tee bin/bench.txt
+
+profile: ## cmd/mrrc-lua/default.pgo, by which the compiler optimises the command: of whole runs of the benchmarks
+	GOGC=400 go test ./engine -run '^$$' -bench 'BenchmarkRun/' -benchtime 5s -cpuprofile cmd/mrrc-lua/default.pgo -o bin/engine.test
 
 generate: ## what is made from other files
 	go generate ./...

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/yuin/gopher-lua/ast"
 
 	"mrrc-lua/luabind"
@@ -8,73 +11,93 @@ import (
 
 // Calling a method of a record costs the VM more for finding the function than most of them take:
 // obj:value("245$a") asks the metatable, which asks a Go function, which gives a function to call.
-// So calls of methods that records, fields and run have are compiled as calls of one Go function
-// per name, which looks at the object first and calls the method of its type at once; for any
-// other object it does what the method call would have done. What a script means is not changed.
+// So calls of methods that records, fields, run and strings have are compiled as calls of one Go
+// function per name, which looks at the object first and calls the method of its type at once; for
+// any other object it does what the method call would have done. What a script means is not changed.
 
-// direct rewrites the method calls in statements.
-func direct(stmts []ast.Stmt) {
+// direct rewrites method calls, and notes the functions that are called instead.
+type direct struct{ used map[string]bool }
+
+// rewrite rewrites the method calls in a chunk.
+func (d *direct) rewrite(chunk []ast.Stmt) { d.stmts(chunk) }
+
+// locals gives the chunk with the functions as locals in front: functions of the script find them
+// among their upvalues, which is several times as fast as among the globals. A chunk that has
+// nearly as many locals as Lua allows may have no room for them.
+func (d *direct) locals(chunk []ast.Stmt) []ast.Stmt {
+	if len(d.used) == 0 {
+		return chunk
+	}
+	s := &ast.LocalAssignStmt{Names: slices.Sorted(maps.Keys(d.used))}
+	for _, name := range s.Names {
+		s.Exprs = append(s.Exprs, &ast.IdentExpr{Value: name})
+	}
+	return append([]ast.Stmt{s}, chunk...)
+}
+
+func (d *direct) stmts(stmts []ast.Stmt) {
 	for _, s := range stmts {
-		directStmt(s)
+		d.stmt(s)
 	}
 }
 
-func directStmt(s ast.Stmt) {
+func (d *direct) stmt(s ast.Stmt) {
 	switch s := s.(type) {
 	case *ast.AssignStmt:
-		directAll(s.Lhs)
-		directAll(s.Rhs)
+		d.exprs(s.Lhs)
+		d.exprs(s.Rhs)
 	case *ast.LocalAssignStmt:
-		directAll(s.Exprs)
+		d.exprs(s.Exprs)
 	case *ast.FuncCallStmt:
-		directExpr(s.Expr)
+		d.expr(s.Expr)
 	case *ast.DoBlockStmt:
-		direct(s.Stmts)
+		d.stmts(s.Stmts)
 	case *ast.WhileStmt:
-		directExpr(s.Condition)
-		direct(s.Stmts)
+		d.expr(s.Condition)
+		d.stmts(s.Stmts)
 	case *ast.RepeatStmt:
-		directExpr(s.Condition)
-		direct(s.Stmts)
+		d.expr(s.Condition)
+		d.stmts(s.Stmts)
 	case *ast.IfStmt:
-		directExpr(s.Condition)
-		direct(s.Then)
-		direct(s.Else)
+		d.expr(s.Condition)
+		d.stmts(s.Then)
+		d.stmts(s.Else)
 	case *ast.NumberForStmt:
-		directAll([]ast.Expr{s.Init, s.Limit, s.Step})
-		direct(s.Stmts)
+		d.exprs([]ast.Expr{s.Init, s.Limit, s.Step})
+		d.stmts(s.Stmts)
 	case *ast.GenericForStmt:
-		directAll(s.Exprs)
-		direct(s.Stmts)
+		d.exprs(s.Exprs)
+		d.stmts(s.Stmts)
 	case *ast.FuncDefStmt:
-		directExpr(s.Func)
+		d.expr(s.Func)
 	case *ast.ReturnStmt:
-		directAll(s.Exprs)
+		d.exprs(s.Exprs)
 	}
 }
 
-func directAll(list []ast.Expr) {
+func (d *direct) exprs(list []ast.Expr) {
 	for _, e := range list {
-		directExpr(e)
+		d.expr(e)
 	}
 }
 
-func directExpr(e ast.Expr) {
+func (d *direct) expr(e ast.Expr) {
 	switch e := e.(type) {
 	case *ast.AttrGetExpr:
-		directAll([]ast.Expr{e.Object, e.Key})
+		d.exprs([]ast.Expr{e.Object, e.Key})
 	case *ast.TableExpr:
 		for _, f := range e.Fields {
-			directAll([]ast.Expr{f.Key, f.Value})
+			d.exprs([]ast.Expr{f.Key, f.Value})
 		}
 	case *ast.FuncCallExpr:
-		directAll(e.Args)
+		d.exprs(e.Args)
 		if e.Receiver == nil {
-			directExpr(e.Func)
+			d.expr(e.Func)
 			return
 		}
-		directExpr(e.Receiver)
+		d.expr(e.Receiver)
 		if name, ok := luabind.DirectName(e.Method); ok {
+			d.used[name] = true
 			fn := &ast.IdentExpr{Value: name}
 			fn.SetLine(e.Receiver.Line())
 			fn.SetLastLine(e.Receiver.LastLine())
@@ -82,20 +105,20 @@ func directExpr(e ast.Expr) {
 			e.Func, e.Receiver, e.Method = fn, nil, ""
 		}
 	case *ast.LogicalOpExpr:
-		directAll([]ast.Expr{e.Lhs, e.Rhs})
+		d.exprs([]ast.Expr{e.Lhs, e.Rhs})
 	case *ast.RelationalOpExpr:
-		directAll([]ast.Expr{e.Lhs, e.Rhs})
+		d.exprs([]ast.Expr{e.Lhs, e.Rhs})
 	case *ast.StringConcatOpExpr:
-		directAll([]ast.Expr{e.Lhs, e.Rhs})
+		d.exprs([]ast.Expr{e.Lhs, e.Rhs})
 	case *ast.ArithmeticOpExpr:
-		directAll([]ast.Expr{e.Lhs, e.Rhs})
+		d.exprs([]ast.Expr{e.Lhs, e.Rhs})
 	case *ast.UnaryMinusOpExpr:
-		directExpr(e.Expr)
+		d.expr(e.Expr)
 	case *ast.UnaryNotOpExpr:
-		directExpr(e.Expr)
+		d.expr(e.Expr)
 	case *ast.UnaryLenOpExpr:
-		directExpr(e.Expr)
+		d.expr(e.Expr)
 	case *ast.FunctionExpr:
-		direct(e.Stmts)
+		d.stmts(e.Stmts)
 	}
 }

@@ -26,8 +26,12 @@ func LoadScript(name, source string) (*Script, error) {
 	if err != nil {
 		return nil, s.syntaxError(err)
 	}
-	direct(chunk)
-	if s.proto, err = lua.Compile(chunk, name); err != nil {
+	d := direct{used: map[string]bool{}}
+	d.rewrite(chunk)
+	if s.proto, err = lua.Compile(d.locals(chunk), name); err != nil {
+		s.proto, err = lua.Compile(chunk, name)
+	}
+	if err != nil {
 		return nil, s.syntaxError(err)
 	}
 	return s, nil

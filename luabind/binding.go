@@ -21,9 +21,9 @@ type Binding struct {
 	outputMT              *lua.LTable
 	iterate               *lua.LFunction // steps an iterator over fields
 	subs                  *lua.LFunction // steps an iterator over subfields
-	specs                 map[string]*marcspec.Spec
+	strings               []Func         // the methods of strings
+	specs                 specCache
 	patterns              map[string]*regexp.Regexp
-	tags                  map[string]tagPattern
 	fileMT                *lua.LTable
 	readerMT              *lua.LTable
 	readFn                *lua.LFunction // file:read
@@ -159,10 +159,6 @@ func typeName(v lua.LValue) string {
 	return v.Type().String()
 }
 
-// maxCached bounds the caches of compiled specs and patterns: a script that makes new ones of
-// data gets slow, not large.
-const maxCached = 1000
-
 // spec compiles the spec that is an argument, once per distinct string.
 func (b *Binding) spec(L *lua.LState, n int) *marcspec.Spec {
 	v, ok := L.Get(n).(lua.LString)
@@ -173,16 +169,9 @@ func (b *Binding) spec(L *lua.LState, n int) *marcspec.Spec {
 		}
 		L.ArgError(n, "a spec such as \"245$a\" expected, got "+typeName(L.Get(n))+hint)
 	}
-	if s, ok := b.specs[string(v)]; ok {
-		return s
-	}
-	s, err := marcspec.Compile(string(v))
+	s, err := b.specs.get(string(v))
 	if err != nil {
 		L.ArgError(n, err.Error())
 	}
-	if len(b.specs) >= maxCached {
-		clear(b.specs)
-	}
-	b.specs[string(v)] = s
 	return s
 }

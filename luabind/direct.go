@@ -2,13 +2,15 @@ package luabind
 
 import lua "github.com/yuin/gopher-lua"
 
-// directNames are the methods that a compiler may call directly: those of records, fields and run
-// that scripts call for every record. A method that strings have, too, is not among them.
+// directNames are the methods that a compiler may call directly: those of records, fields, run and
+// strings that scripts call for every record.
 var directNames = map[string]bool{
 	"value": true, "values": true, "has": true, "count": true, "any": true,
 	"field": true, "fields": true, "each": true, "add": true, "append": true, "set": true,
 	"remove": true, "map": true, "text": true, "rename": true, "delete": true,
 	"fixed": true, "emit": true, "tally": true, "skip": true,
+	"find": true, "match": true, "gsub": true, "gmatch": true, "sub": true, "byte": true,
+	"upper": true, "lower": true,
 }
 
 // DirectName gives the global under which a method can be called directly, with the object as
@@ -23,11 +25,16 @@ func DirectName(method string) (name string, ok bool) {
 // installDirect makes the globals of DirectName.
 func (b *Binding) installDirect(L *lua.LState, record, field, run *Class) {
 	for name := range directNames {
-		inRecord, inField, inRun := record.fn(name), field.fn(name), run.fn(name)
+		inRecord, inField, inRun, inString := fnOf(record.Funcs, name), fnOf(field.Funcs, name), fnOf(run.Funcs, name), fnOf(b.strings, name)
 		global, _ := DirectName(name)
 		L.SetGlobal(global, L.NewFunction(func(L *lua.LState) int {
-			if ud, ok := L.Get(1).(*lua.LUserData); ok {
-				switch ud.Value.(type) {
+			switch obj := L.Get(1).(type) {
+			case lua.LString:
+				if inString != nil {
+					return inString(L)
+				}
+			case *lua.LUserData:
+				switch obj.Value.(type) {
 				case *recordHandle:
 					if inRecord != nil {
 						return inRecord(L)
@@ -58,11 +65,11 @@ func callMethod(L *lua.LState, name string) int {
 	return L.GetTop()
 }
 
-// fn gives the function of a class by name, nil when it has none.
-func (c *Class) fn(name string) lua.LGFunction {
-	for i := range c.Funcs {
-		if c.Funcs[i].Name == name {
-			return c.Funcs[i].Fn
+// fnOf gives the function of a name, nil when there is none.
+func fnOf(funcs []Func, name string) lua.LGFunction {
+	for i := range funcs {
+		if funcs[i].Name == name {
+			return funcs[i].Fn
 		}
 	}
 	return nil

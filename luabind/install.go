@@ -4,8 +4,6 @@ import (
 	"regexp"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"mrrc-lua/internal/marcspec"
 )
 
 // Install prepares a Lua state that has no library open: the safe part of Lua's own libraries,
@@ -13,9 +11,7 @@ import (
 func Install(L *lua.LState, host Host) *Binding {
 	b := &Binding{
 		host:     host,
-		specs:    map[string]*marcspec.Spec{},
 		patterns: map[string]*regexp.Regexp{},
-		tags:     map[string]tagPattern{},
 	}
 	b.openLibraries(L)
 	record, field := b.recordClass(), b.fieldClass()

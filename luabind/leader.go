@@ -186,13 +186,9 @@ func (b *Binding) leaderString(L *lua.LState) int {
 
 // mustSpec gives a spec of the binding's own.
 func (b *Binding) mustSpec(s string) *marcspec.Spec {
-	if c, ok := b.specs[s]; ok {
-		return c
-	}
-	c, err := marcspec.Compile(s)
+	c, err := b.specs.get(s)
 	if err != nil {
 		panic("luabind: " + err.Error())
 	}
-	b.specs[s] = c
 	return c
 }

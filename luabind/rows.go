@@ -94,15 +94,10 @@ func isRowList(t *lua.LTable) bool {
 }
 
 func rowOf(t *lua.LTable) (r Row, err error) {
-	named := false
-	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
-		if _, ok := k.(lua.LString); ok {
-			named = true
-		}
-	}
-	if !named {
-		r.Cells = make([]Cell, 0, t.MaxN())
-		for i := 1; i <= t.MaxN(); i++ {
+	if !named(t) {
+		n := t.MaxN()
+		r.Cells = make([]Cell, 0, n)
+		for i := 1; i <= n; i++ {
 			c, err := cellOf(t.RawGetInt(i))
 			if err != nil {
 				return r, err
@@ -128,6 +123,20 @@ func rowOf(t *lua.LTable) (r Row, err error) {
 		r.Cells = append(r.Cells, c)
 	}
 	return r, nil
+}
+
+// named tells whether one of the keys of a table is a name. The names stand behind the list.
+func named(t *lua.LTable) bool {
+	last := lua.LValue(lua.LNil)
+	if n := t.MaxN(); n > 0 {
+		last = lua.LNumber(n)
+	}
+	for k, _ := t.Next(last); k != lua.LNil; k, _ = t.Next(k) {
+		if _, ok := k.(lua.LString); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func cellOf(v lua.LValue) (c Cell, err error) {

@@ -36,7 +36,8 @@ func (b *Binding) openStrings(L *lua.LState) {
 	})
 	methods := L.NewTable()
 	var names []string
-	for _, f := range lib.funcs() {
+	b.strings = lib.funcs()
+	for _, f := range b.strings {
 		methods.RawSetString(f.Name, L.NewFunction(f.Fn))
 		names = append(names, f.Name)
 	}

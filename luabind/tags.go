@@ -26,9 +26,6 @@ func (b *Binding) tagPattern(L *lua.LState, n int) tagPattern {
 		}
 		L.ArgError(n, "a tag such as \"650\" or \"6..\" expected, got "+typeName(L.Get(n))+hint)
 	}
-	if p, ok := b.tags[string(v)]; ok {
-		return p
-	}
 	if len(v) != 3 {
 		L.ArgError(n, "a tag has three characters, got \""+string(v)+"\"")
 	}
@@ -44,10 +41,6 @@ func (b *Binding) tagPattern(L *lua.LState, n int) tagPattern {
 			p.want |= parse.Tag(v[i])
 		}
 	}
-	if len(b.tags) >= maxCached {
-		clear(b.tags)
-	}
-	b.tags[string(v)] = p
 	return p
 }
 

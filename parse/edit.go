@@ -148,25 +148,27 @@ func (r *Record) Insert(tag Tag, data []byte) Field {
 
 // placeFor gives the position at which Insert puts a field.
 func (r *Record) placeFor(tag Tag) int {
-	n, ok := tag.Number()
-	if !ok {
+	if !tag.isNumber() {
 		return r.Positions()
 	}
+	hundred := tag >> 16 // tags that are numbers are in the order of their bytes
 	after, before, between := -1, -1, -1
 	for p := range r.Positions() {
-		f := r.At(p)
-		if f.Deleted() {
-			continue
+		id := p
+		if r.order != nil {
+			id = int(r.order[p])
 		}
-		t, ok := f.Tag().Number()
-		switch {
-		case !ok:
-		case t/100 == n/100 && t <= n:
+		ref := &r.fields[id]
+		switch t := ref.tag; {
+		case t>>16 < hundred || ref.len == deletedLen || !t.isNumber():
+		case t>>16 > hundred:
+			if between < 0 {
+				between = p
+			}
+		case t <= tag:
 			after = p
-		case t/100 == n/100 && before < 0:
+		case before < 0:
 			before = p
-		case t/100 > n/100 && between < 0:
-			between = p
 		}
 	}
 	switch {

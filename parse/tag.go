@@ -21,12 +21,15 @@ func (t Tag) Bytes() [3]byte { return [3]byte{byte(t >> 16), byte(t >> 8), byte(
 
 // Number gives the numeric value of a tag of three digits; ok is false for others.
 func (t Tag) Number() (n int, ok bool) {
-	a, b, c := byte(t>>16)-'0', byte(t>>8)-'0', byte(t)-'0'
-	if a > 9 || b > 9 || c > 9 {
+	if !t.isNumber() {
 		return 0, false
 	}
-	return int(a)*100 + int(b)*10 + int(c), true
+	return int(t>>16&15)*100 + int(t>>8&15)*10 + int(t&15), true
 }
+
+// isNumber tells whether the tag is three digits: the upper half of each byte is 3, and still is
+// when 6 is added to the lower half.
+func (t Tag) isNumber() bool { return t&0xF0F0F0 == 0x303030 && (t+0x060606)&0xF0F0F0 == 0x303030 }
 
 // IsControl tells whether fields with this tag are control fields: data without indicators
 // and subfields. In MARC 21 these are the tags that begin with 00.

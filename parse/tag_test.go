@@ -29,6 +29,14 @@ func TestTag(t *testing.T) {
 		_, ok := got.Number()
 		require.False(t, ok, text)
 	}
+	for c := range 256 {
+		for at := range 3 {
+			text := []byte("199")
+			text[at] = byte(c)
+			_, ok := tag(string(text)).Number()
+			require.Equal(t, '0' <= c && c <= '9', ok, "%q", text)
+		}
+	}
 	require.True(t, tag("00A").IsControl())
 	require.False(t, tag("0A0").IsControl())
 	for _, text := range []string{"", "1", "24", "2450", "é1"[:0] + "éé"} {

@@ -182,6 +182,8 @@ func (m *MARC) assemble(dst []byte, r *parse.Record, l *parse.Leader) ([]byte, e
 		}
 	}
 	dst = append(slices.Grow(dst, total), l[:]...)
+	dst = dst[:from+base]
+	directory := dst[from+leader:]
 	start, i := 0, 0
 	for p := range r.Positions() {
 		f := r.At(p)
@@ -189,11 +191,11 @@ func (m *MARC) assemble(dst []byte, r *parse.Record, l *parse.Leader) ([]byte, e
 			continue
 		}
 		end := m.ends[i]
+		putEntry((*[entryLen]byte)(directory[entryLen*i:]), f.Tag(), upTo(end-start, MaxField), upTo(start, MaxRecord))
 		i++
-		dst = entry(dst, f.Tag(), upTo(end-start, MaxField), upTo(start, MaxRecord))
 		start = end
 	}
-	dst = append(dst, parse.FieldTerminator)
+	directory[entryLen*i] = parse.FieldTerminator
 	dst = append(dst, m.text...)
 	dst = append(dst, parse.RecordTerminator)
 	head := dst[from : from+leader]
@@ -214,6 +216,9 @@ func upTo(n, limit int) int {
 
 // fits tells what is too long for ISO 2709: a field alone, else the record.
 func (m *MARC) fits(r *parse.Record, total int) error {
+	if total <= MaxField {
+		return nil
+	}
 	start, i := 0, 0
 	for p := range r.Positions() {
 		f := r.At(p)
@@ -232,20 +237,22 @@ func (m *MARC) fits(r *parse.Record, total int) error {
 	return nil
 }
 
-// entry appends a directory entry.
-func entry(dst []byte, t parse.Tag, length, start int) []byte {
-	tag := t.Bytes()
-	hi, lo := length/100, length%100
-	s1, s3, s5 := start/10000, start/100%100, start%100
-	return append(dst, tag[0], tag[1], tag[2],
-		pairs[2*hi], pairs[2*hi+1], pairs[2*lo], pairs[2*lo+1],
-		byte('0'+s1), pairs[2*s3], pairs[2*s3+1], pairs[2*s5], pairs[2*s5+1])
+// putEntry writes a directory entry: tag, length in four digits, start in five.
+func putEntry(d *[entryLen]byte, t parse.Tag, length, start int) {
+	d[0], d[1], d[2] = byte(t>>16), byte(t>>8), byte(t)
+	n, s := uint32(length), uint32(start)
+	copy(d[3:5], pairs[n/100][:])
+	copy(d[5:7], pairs[n%100][:])
+	d[7] = byte('0' + s/10000)
+	s %= 10000
+	copy(d[8:10], pairs[s/100][:])
+	copy(d[10:12], pairs[s%100][:])
 }
 
-// pairs is "000102…99".
-var pairs = func() (t [200]byte) {
-	for i := range 100 {
-		t[2*i], t[2*i+1] = byte('0'+i/10), byte('0'+i%10)
+// pairs are the two digits of the numbers from 0 to 99.
+var pairs = func() (t [100][2]byte) {
+	for i := range t {
+		t[i] = [2]byte{byte('0' + i/10), byte('0' + i%10)}
 	}
 	return t
 }()

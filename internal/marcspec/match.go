@@ -25,8 +25,8 @@ func (s *Spec) NamesSubfields() bool {
 // field that EachField gave, with its code and value. data are the data of the field that it is
 // judged by, which may be older than f.Data().
 func (s *Spec) TakesSubfield(f parse.Field, data []byte, nth int, code byte, value []byte) bool {
-	if !s.ref.codes.has(code) {
-		return false
+	if takes := s.ref.codes.has(code); !takes || s.plain {
+		return takes
 	}
 	c := s.cursor(f.Record())
 	c.at = hand{field: f, data: data, raw: value, nth: nth, code: code, subfield: true}

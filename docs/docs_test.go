@@ -20,14 +20,16 @@ import (
 // pages are the pages this package answers for, and how many console and Lua blocks each has: a
 // block that is not found is not run.
 var pages = map[string]struct{ console, lua int }{
-	"architecture.md": {},
-	"diff.md":         {console: 4},
-	"embedding.md":    {},
-	"errors.md":       {console: 10},
-	"fixed-fields.md": {console: 1, lua: 1},
-	"formats.md":      {console: 6},
-	"reliability.md":  {},
-	"modes.md":        {console: 1, lua: 2},
+	"architecture.md":  {},
+	"diff.md":          {console: 4},
+	"embedding.md":     {},
+	"errors.md":        {console: 10},
+	"fixed-fields.md":  {console: 1, lua: 1},
+	"formats.md":       {console: 6},
+	"linked-fields.md": {console: 2},
+	"modes.md":         {console: 1, lua: 2},
+	"pymarc.md":        {console: 1},
+	"reliability.md":   {},
 }
 
 // binDir holds the binary under test.
@@ -69,12 +71,16 @@ func blocks(text, language string) (list []string) {
 // step is a command of a console block and what it prints.
 type step struct{ command, want string }
 
-// steps takes a console block apart.
+// steps takes a console block apart. Lines that begin with "> " go on with the command before.
 func steps(t *testing.T, block string) (list []step) {
 	t.Helper()
 	for _, line := range strings.SplitAfter(block, "\n") {
 		if command, ok := strings.CutPrefix(line, "$ "); ok {
 			list = append(list, step{command: strings.TrimSuffix(command, "\n")})
+			continue
+		}
+		if more, ok := strings.CutPrefix(line, "> "); ok && len(list) > 0 && list[len(list)-1].want == "" {
+			list[len(list)-1].command += "\n" + strings.TrimSuffix(more, "\n")
 			continue
 		}
 		if line != "" {

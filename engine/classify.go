@@ -8,11 +8,14 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind"
 )
 
 // classify makes a ScriptError of what the VM gave back. Go faults that gopher-lua caught are told
-// from the script's own errors by the type of the ApiError.
-func (s *Script) classify(err error, hook string) *ScriptError {
+// from the script's own errors by the type of the ApiError. file gives the script and its modules by
+// name, nil for others.
+func (s *Script) classify(err error, hook string, file func(name string) *Script) *ScriptError {
 	e := &ScriptError{Script: s.Name, Hook: hook, Err: err}
 	var api *lua.ApiError
 	if !errors.As(err, &api) {
@@ -28,23 +31,31 @@ func (s *Script) classify(err error, hook string) *ScriptError {
 	}
 	e.Traceback = s.traceback(api.StackTrace, hook)
 	if m := placed.FindStringSubmatch(e.Msg); m != nil {
-		e.Script, e.Msg = m[1], m[3]
-		e.Line, _ = strconv.Atoi(m[2])
-		if m[1] == s.Name {
-			e.Source = s.line(e.Line)
-		}
+		e.place(m, file)
+		e.Msg = m[4]
 	} else if len(e.Traceback) > 0 {
-		if m := placed.FindStringSubmatch(e.Traceback[0]); m != nil && m[1] == s.Name {
-			e.Line, _ = strconv.Atoi(m[2])
-			e.Source = s.line(e.Line)
+		if m := placed.FindStringSubmatch(e.Traceback[0]); m != nil {
+			at := *e
+			if at.place(m, file); at.Source != "" {
+				*e = at
+			}
 		}
 	}
 	e.improve()
+	e.Msg = nearLocal(e.Msg, file(e.Script).localsAt(e.Line))
 	return e
 }
 
-// placed is a message that begins with file and line.
-var placed = regexp.MustCompile(`(?s)^(.*?\.?[^:\s]*):(\d+): (.*)$`)
+// placed is a message that begins with file and line, and perhaps a column.
+var placed = regexp.MustCompile(`(?s)^(.*?\.?[^:\s]*?):(\d+):(?:(\d+):)? (.*)$`)
+
+// place puts an error where a match of placed says.
+func (e *ScriptError) place(m []string, file func(name string) *Script) {
+	e.Script = m[1]
+	e.Line, _ = strconv.Atoi(m[2])
+	e.Col, _ = strconv.Atoi(m[3])
+	e.Source = file(e.Script).line(e.Line)
+}
 
 // nilIndex is what gopher-lua says when something that is nil is indexed.
 var nilIndex = regexp.MustCompile(`^attempt to index a non-table object\((\w+)\) with key '(.*)'$`)
@@ -70,11 +81,31 @@ func (e *ScriptError) improve() {
 	switch {
 	case e.Msg == "attempt to call a non-function object":
 		e.Msg = "attempt to call something that is no function"
+	case e.Msg == "__len undefined":
+		e.Msg = "attempt to take the length of something that has none: nil?"
 	case strings.HasPrefix(e.Msg, "registry overflow"), strings.HasPrefix(e.Msg, "stack overflow"):
 		e.Msg = "stack overflow: a function calls itself without end?"
 	case strings.HasPrefix(e.Msg, "cannot perform concat operation between"):
 		e.Hint = "an absent value is nil; write (value or \"\") .. text"
 	}
+}
+
+// unknownGlobal is what luabind says of a global that does not exist. It knows the other globals and
+// not the local variables of the script.
+var unknownGlobal = regexp.MustCompile(`^(undeclared global|a hook made a new global) '([^']+)'(?: \(did you mean '([^']+)'\?\))?(.*)$`)
+
+// nearLocal names a local variable in the message of an unknown global, if one is meant rather
+// than the global that is named there.
+func nearLocal(msg string, locals []string) string {
+	m := unknownGlobal.FindStringSubmatch(msg)
+	if m == nil {
+		return msg
+	}
+	near := luabind.Nearest(m[2], locals)
+	if near == "" || m[3] != "" && luabind.Distance(m[2], m[3]) < luabind.Distance(m[2], near) {
+		return msg
+	}
+	return m[1] + " '" + m[2] + "' (did you mean '" + near + "'?)" + m[4]
 }
 
 // directCall is how the VM speaks of a function that a method call was compiled to; it counts the
@@ -93,6 +124,9 @@ func (s *Script) traceback(trace, hook string) (out []string) {
 			line = strings.Replace(line, "in main chunk", "in hook '"+hook+"'", 1)
 			line = strings.Replace(line, "in function 'main chunk'", "in hook '"+hook+"'", 1)
 		}
+		if m := moduleChunk.FindStringSubmatch(line); m != nil {
+			line = m[1] + "in module"
+		}
 		out = append(out, line)
 		if len(out) == maxTraceback {
 			return append(out, "…")
@@ -102,3 +136,6 @@ func (s *Script) traceback(trace, hook string) (out []string) {
 }
 
 const maxTraceback = 20
+
+// moduleChunk is how gopher-lua speaks of the top level of a file that require runs.
+var moduleChunk = regexp.MustCompile(`^(.*: )in function <.*:0>$`)

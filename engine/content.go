@@ -29,16 +29,29 @@ func (c content) String() string {
 type mark struct {
 	output *output
 	holds  content
+	first  codeLine // of the first of its kind in the batch
 }
 
-// mark notes what is put into an output.
-func (b *batch) mark(o *output, c content) {
+// codeLine is a line of the script or of a module; its zero value is none.
+type codeLine struct {
+	file string
+	line int
+}
+
+// mark notes what is put into an output. called tells that the script's code asks for it, which
+// then has a place.
+func (w *worker) mark(o *output, c content, called bool) {
+	b := w.batch
 	for i := range b.marks {
 		if b.marks[i].output == o && b.marks[i].holds == c {
 			return
 		}
 	}
-	b.marks = append(b.marks, mark{o, c})
+	m := mark{output: o, holds: c}
+	if called {
+		m.first = w.lock.where()
+	}
+	b.marks = append(b.marks, m)
 }
 
 // content says what an output gets with an event; prints and rejections put nothing into any.
@@ -64,11 +77,22 @@ func (s *sink) settleContent(b *batch) {
 			m.output.holds = m.holds
 		case m.output.holds != m.holds:
 			mixed = true
+			m.output.strangeAt(m.holds, m.first)
 		}
 	}
 	if mixed {
 		s.run.unmix(b)
 		s.run.encodeBatch(b, -1)
+	}
+}
+
+// strangeAt notes where the script first put something into an output that it does not hold.
+func (o *output) strangeAt(c content, at codeLine) {
+	if o.strange == nil {
+		o.strange = map[content]codeLine{}
+	}
+	if _, known := o.strange[c]; !known {
+		o.strange[c] = at
 	}
 }
 
@@ -79,7 +103,7 @@ func (r *run) unmix(b *batch) {
 	bad := map[int32]error{}
 	for i := range b.events {
 		if e := &b.events[i]; wrong(e) && bad[e.index] == nil {
-			bad[e.index] = &ScriptError{Script: r.opt.Script.Name, Msg: mixed(e.output.name, e.output.holds).Error()}
+			bad[e.index] = r.mixedError(e)
 		}
 	}
 	kept := make([]event, 0, len(b.events))
@@ -95,6 +119,19 @@ func (r *run) unmix(b *batch) {
 		}
 	}
 	b.events = kept
+}
+
+// mixedError is the error of an event that puts something else into an output. Its line is that of
+// the first such event of the whole run, the same whatever the size of batches: to ask the VM for
+// the line of each would cost more than most of them do.
+func (r *run) mixedError(e *event) *ScriptError {
+	c := e.kind.content()
+	err := &ScriptError{Script: r.opt.Script.Name, Msg: mixed(e.output.name, e.output.holds).Error()}
+	if at := e.output.strange[c]; at.line > 0 {
+		err.Script, err.Line, err.Source = at.file, at.line, r.file(at.file).line(at.line)
+		err.Hint = fmt.Sprintf("this is the first line that puts %s into it", c)
+	}
+	return err
 }
 
 // mixed is the error of an output that got records and lines.

@@ -39,11 +39,13 @@ type run struct {
 	encode  chan *batch // workers to encoders
 	encoded chan *batch // encoders to sink
 
-	begun   time.Time
-	stages  struct{ source, worker, encoder, sink stopwatch }
-	shared  sync.Map // what VMs share: *sharedValue by key
-	notesMu sync.Mutex
-	notes   []string
+	begun    time.Time
+	stages   struct{ source, worker, encoder, sink stopwatch }
+	shared   sync.Map // what VMs share: *sharedValue by key
+	compiled sync.Map // what the script requires: *moduleOnce by name
+	files    sync.Map // the same by the name of the file: *Script, without proto when it does not compile
+	notesMu  sync.Mutex
+	notes    []string
 
 	// What a checkpoint has to know of the files that the script has read; nil without checkpoints.
 	readMu   sync.Mutex

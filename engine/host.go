@@ -3,7 +3,10 @@ package engine
 import (
 	"errors"
 	"io"
+	"strings"
 	"sync"
+
+	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -17,7 +20,7 @@ var _ luabind.Host = (*worker)(nil)
 func (w *worker) Emit(r *parse.Record, name string) error {
 	o, err := w.output(name, recordContent)
 	if err == nil {
-		w.put(o, r, true)
+		w.put(o, r, true, true)
 	}
 	return err
 }
@@ -26,7 +29,7 @@ func (w *worker) Emit(r *parse.Record, name string) error {
 func (w *worker) EmitLine(line, name string) error {
 	o, err := w.output(name, lineContent)
 	if err == nil {
-		w.write(event{kind: eventLine, output: o, text: line}, nil)
+		w.write(event{kind: eventLine, output: o, text: line}, nil, true)
 	}
 	return err
 }
@@ -108,16 +111,50 @@ func (w *worker) open(path string) (io.ReadCloser, error) {
 	return openFile(path)
 }
 
-// Load implements luabind.Host.
-func (w *worker) Load(module string) (source, name string, err error) {
+// Load implements luabind.Host. A module is compiled once, whichever VM asks for it first.
+func (w *worker) Load(module string) (*lua.FunctionProto, error) {
 	if w.run.opt.Require == nil {
-		return "", "", errors.New("this program has no modules")
+		return nil, errors.New("this program has no modules")
 	}
-	source, name, err = w.run.opt.Require(module)
-	if err == nil {
-		w.run.noteModule(module, source)
+	once, _ := w.run.compiled.LoadOrStore(module, &moduleOnce{})
+	m := once.(*moduleOnce)
+	m.Do(func() {
+		source, name, err := w.run.opt.Require(module)
+		if err == nil {
+			w.run.noteModule(module, source)
+			w.run.files.Store(name, &Script{Name: name, lines: strings.Split(source, "\n")})
+			if m.script, err = LoadScript(name, source); err == nil {
+				w.run.files.Store(name, m.script)
+			}
+		}
+		if syntax := (*ScriptError)(nil); errors.As(err, &syntax) {
+			err = &luabind.SyntaxError{Err: syntax}
+		}
+		m.err = err
+	})
+	if m.err != nil {
+		return nil, m.err
 	}
-	return source, name, err
+	return m.script.proto, nil
+}
+
+// moduleOnce is a module that the first VM loads that asks for it.
+type moduleOnce struct {
+	sync.Once
+	script *Script
+	err    error
+}
+
+// file gives the script, or a module that it requires, by the name that it has in messages; nil for
+// any other.
+func (r *run) file(name string) *Script {
+	if name == r.opt.Script.Name {
+		return r.opt.Script
+	}
+	if s, ok := r.files.Load(name); ok {
+		return s.(*Script)
+	}
+	return nil
 }
 
 // Place implements luabind.Placer: the record at hand, for messages.

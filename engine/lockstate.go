@@ -40,8 +40,8 @@ var ErrClosed = errors.New("the Lua state is closed")
 
 // LockState owns a Lua state and is the only door to it: the right to touch the state is a lock,
 // and whoever holds it says for which phase. It accounts for the time the lock is held in each
-// phase and waited for. Its methods are safe for concurrent use, except that Switch and Unlocked
-// may be called only by the function that Hold runs.
+// phase and waited for. Its methods are safe for concurrent use, except that Switch, Unlocked
+// and where may be called only by the function that Hold runs.
 //
 // Hold is not re-entrant, and no lua.LValue may leave the function it runs.
 type LockState struct {
@@ -82,6 +82,18 @@ func (s *LockState) Switch(p Phase) {
 	now := time.Now()
 	s.acct.Held[s.phase] += now.Sub(s.since)
 	s.phase, s.since = p, now
+}
+
+// where gives the place in the script that has called into Go; only what runs within Hold may ask.
+func (s *LockState) where() codeLine {
+	at, ok := s.state.GetStack(1)
+	if !ok {
+		return codeLine{}
+	}
+	if _, err := s.state.GetInfo("Sl", at, lua.LNil); err != nil {
+		return codeLine{}
+	}
+	return codeLine{at.Source, at.CurrentLine}
 }
 
 // Unlocked gives the lock back while f runs and takes it again for the same phase: for waiting

@@ -14,12 +14,14 @@ import (
 // output is where records or lines go: the main output, or a further one by name. All VMs share
 // it; the sink alone opens and writes it.
 type output struct {
-	name   string  // "" for the main one
-	holds  content // what it got first; the sink's
-	format encode.Writer
-	w      io.Writer // nil until the sink first writes
-	began  bool      // the sink has written to it
-	n      int64
+	name  string  // "" for the main one
+	holds content // what it got first; the sink's
+	// Where the script first put what the output does not hold; the sink's.
+	strange map[content]codeLine
+	format  encode.Writer
+	w       io.Writer // nil until the sink first writes
+	began   bool      // the sink has written to it
+	n       int64
 }
 
 // newOutput makes an output; the format of a further one is told by its name.

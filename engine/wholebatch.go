@@ -59,7 +59,7 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 			if ours {
 				w.index = int32(b.lo + i)
 			}
-			w.put(w.run.main, r, !ours)
+			w.put(w.run.main, r, !ours, false)
 		}
 	}
 	for _, o := range b.outcomes {

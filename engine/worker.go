@@ -127,7 +127,7 @@ func (w *worker) called(L *lua.LState, hook string, args, want int) (v lua.LValu
 		L.SetTop(L.GetTop() - want)
 		err = stopped
 	}
-	e := w.run.opt.Script.classify(err, hook)
+	e := w.run.opt.Script.classify(err, hook, w.run.file)
 	if stopped != nil {
 		e.Err = stopped
 		e.Msg = stopped.Error()
@@ -296,7 +296,7 @@ func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
 		return
 	}
 	for _, row := range rows {
-		w.write(event{kind: eventRow, output: w.run.main, row: row}, nil)
+		w.write(event{kind: eventRow, output: w.run.main, row: row}, nil, false)
 	}
 }
 
@@ -340,23 +340,23 @@ func (w *worker) reject(err error) {
 }
 
 // keep writes a record to the main output.
-func (w *worker) keep(r *parse.Record, snapshot bool) { w.put(w.run.main, r, snapshot) }
+func (w *worker) keep(r *parse.Record, snapshot bool) { w.put(w.run.main, r, snapshot, false) }
 
 // put adds the event of writing a record. A record that the script can still change is written
 // as it stands now.
-func (w *worker) put(o *output, r *parse.Record, snapshot bool) {
+func (w *worker) put(o *output, r *parse.Record, snapshot, called bool) {
 	e := event{kind: eventRecord, output: o, record: r}
 	if snapshot {
 		e.record = r.Snapshot()
 	}
-	w.write(e, r)
+	w.write(e, r, called)
 }
 
 // write adds an event that puts something into an output: r itself, or what was made of the
-// record at hand.
-func (w *worker) write(e event, r *parse.Record) {
+// record at hand. called tells that the script's code asks for it, which then has a place.
+func (w *worker) write(e event, r *parse.Record, called bool) {
 	e.index = w.index
-	w.batch.mark(e.output, e.kind.content())
+	w.mark(e.output, e.kind.content(), called)
 	if w.self != nil {
 		w.self.write(e, r)
 		return

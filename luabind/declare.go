@@ -39,9 +39,13 @@ type Class struct {
 	Var   string // what documentation and messages call a value of it: "record"
 	Doc   string
 	Index string // the type of value[integer]; "": it has none
+	Only  bool   // there is one value, the global Var
 	Funcs []Func
 	Props []Prop
 	Named []Named
+
+	Elsewhere map[string]string                // what other libraries call a member, and what it is here
+	Asked     func(key lua.LValue) (as string) // says what is meant by a key that is no name; "": not known
 }
 
 // metatable makes the metatable of a class for a state.
@@ -100,22 +104,40 @@ func (c *Class) names() []string {
 	return n
 }
 
+// meant says what a script that asks for a member that does not exist has in mind; "" when that is
+// not known.
+func (c *Class) meant(key lua.LValue) string {
+	if c.Asked != nil {
+		if as := c.Asked(key); as != "" {
+			return as
+		}
+	}
+	name := key.String()
+	if here, ok := c.Elsewhere[name]; ok {
+		return here
+	}
+	near := Nearest(name, c.names())
+	switch {
+	case near == "":
+		return ""
+	case fnOf(c.Funcs, near) != nil:
+		return c.Var + ":" + near
+	}
+	return c.Var + "." + near
+}
+
 // unknown raises the error for a member that does not exist.
 func (c *Class) unknown(L *lua.LState, key lua.LValue) {
-	name := key.String()
-	hint := ""
-	if near := Nearest(name, c.names()); near != "" {
-		sep := "."
-		for _, f := range c.Funcs {
-			if f.Name == near {
-				sep = ":"
-			}
-		}
-		hint = ": did you mean " + c.Var + sep + near + "?"
+	name, hint := key.String(), ""
+	if meant := c.meant(key); meant != "" {
+		hint = ": did you mean " + meant + "?"
 	}
-	article := "a"
-	if strings.ContainsRune("aeiou", rune(c.Var[0])) {
-		article = "an"
+	who := "a " + c.Var
+	switch {
+	case c.Only:
+		who = c.Var
+	case strings.ContainsRune("aeiou", rune(c.Var[0])):
+		who = "an " + c.Var
 	}
-	L.RaiseError("%s %s has no '%s'%s", article, c.Var, name, hint)
+	L.RaiseError("%s has no '%s'%s", who, name, hint)
 }

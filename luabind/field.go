@@ -12,7 +12,7 @@ import (
 // fieldClass declares the type Field.
 func (b *Binding) fieldClass() *Class {
 	return &Class{
-		Name: "Field", Var: "field",
+		Name: "Field", Var: "field", Elsewhere: fieldElsewhere, Asked: askedOfField,
 		Doc: "A field of a record: a live handle, so that editing it edits the record. A field that was deleted raises an error.",
 		Funcs: append([]Func{
 			{"value", "code: string", "string|nil", "The first value of a subfield, or nil.", `field:value("a")`, b.fieldValue},

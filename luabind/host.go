@@ -3,6 +3,8 @@ package luabind
 import (
 	"io"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"mrrc-lua/parse"
 )
 
@@ -40,9 +42,18 @@ type Host interface {
 	Came(r *parse.Record) bool
 	// Over tells whether the run has enough: a script that reads for itself gets no more records.
 	Over() bool
-	// Load gives the source of a module for require, and its name for messages.
-	Load(module string) (source, name string, err error)
+	// Load compiles a module for require. The error is a *SyntaxError when it does not compile.
+	Load(module string) (*lua.FunctionProto, error)
 }
+
+// SyntaxError is a module that does not compile. Its text begins with file and line.
+type SyntaxError struct{ Err error }
+
+// Error gives file, line and what is wrong there.
+func (e *SyntaxError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *SyntaxError) Unwrap() error { return e.Err }
 
 // Counts are the numbers of a run: a script sees them as run.counts.
 type Counts struct {

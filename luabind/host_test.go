@@ -1,11 +1,15 @@
 package luabind_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	luaparse "github.com/yuin/gopher-lua/parse"
 
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -78,12 +82,16 @@ func (h *fakeHost) OpenFile(path string) (io.ReadCloser, error) {
 	return f, nil
 }
 
-func (h *fakeHost) Load(module string) (source, name string, err error) {
+func (h *fakeHost) Load(module string) (*lua.FunctionProto, error) {
 	b, err := os.ReadFile(filepath.Join("testdata", "lib", module+".lua"))
 	if err != nil {
-		return "", "", errors.New("no such file")
+		return nil, errors.New("no such file")
 	}
-	return string(b), module + ".lua", nil
+	chunk, err := luaparse.Parse(bytes.NewReader(b), module+".lua")
+	if err != nil {
+		return nil, &luabind.SyntaxError{Err: errors.New(module + ".lua:1: " + err.Error())}
+	}
+	return lua.Compile(chunk, module+".lua")
 }
 
 func (h *fakeHost) OpenStream(s luabind.Source) (luabind.Stream, error) {

@@ -8,7 +8,7 @@ import (
 
 // recordClass declares the type Record.
 func (b *Binding) recordClass() *Class {
-	c := &Class{Name: "Record", Var: "record", Doc: "A MARC record. Absent is nil, never \"\"."}
+	c := &Class{Name: "Record", Var: "record", Doc: "A MARC record. Absent is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
 	c.Funcs = append(c.Funcs, b.readFuncs()...)
 	c.Funcs = append(c.Funcs, b.editFuncs()...)
 	c.Funcs = append(c.Funcs, b.linkFuncs()...)

@@ -12,7 +12,7 @@ import (
 // runClass declares the global run.
 func (b *Binding) runClass() *Class {
 	return &Class{
-		Name: "Run", Var: "run",
+		Name: "Run", Var: "run", Only: true,
 		Doc: "The run: what the user asked for, what has happened, and what is to happen.",
 		Funcs: []Func{
 			{"emit", "record: Record|string, output: string?", "", "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",

@@ -1,6 +1,7 @@
 package luabind
 
 import (
+	"errors"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -79,16 +80,15 @@ func (b *Binding) require(L *lua.LState) int {
 		L.Push(v)
 		return 1
 	}
-	source, file, err := b.host.Load(name)
-	if err != nil {
-		L.RaiseError("require %q: %s", name, err.Error())
+	proto, err := b.host.Load(name)
+	if syntax := (*SyntaxError)(nil); errors.As(err, &syntax) {
+		L.Error(lua.LString(syntax.Error()), 0) // it says already where
 	}
-	fn, err := L.Load(strings.NewReader(source), file)
 	if err != nil {
 		L.RaiseError("require %q: %s", name, err.Error())
 	}
 	b.loaded[name] = lua.LTrue // a module that requires itself gets this
-	L.Push(fn)
+	L.Push(L.NewFunctionFromProto(proto))
 	L.Push(lua.LString(name))
 	L.Call(1, 1)
 	v := L.Get(-1)

@@ -32,13 +32,17 @@ func (b *Binding) tagPattern(L *lua.LState, n int) tagPattern {
 	if (v[1] == 'X' || v[1] == 'x') && isDigit(v[0]) || (v[2] == 'X' || v[2] == 'x') && isDigit(v[0]) && isDigit(v[1]) {
 		L.ArgError(n, "\""+string(v)+"\": write a dot for any character, as in \""+string(v[0])+"..\"")
 	}
-	var p tagPattern
+	return makeTagPattern(string(v))
+}
+
+// makeTagPattern reads three characters.
+func makeTagPattern(s string) (p tagPattern) {
 	for i := range 3 {
 		p.mask <<= 8
 		p.want <<= 8
-		if v[i] != '.' {
+		if s[i] != '.' {
 			p.mask |= 0xFF
-			p.want |= parse.Tag(v[i])
+			p.want |= parse.Tag(s[i])
 		}
 	}
 	return p

@@ -143,19 +143,31 @@ function Record:linked(field) end
 ---@return integer
 function Record:renumber_links() end
 
---- 245 $a and $b, joined by a blank.
+--- 245 $a and $b, joined by a blank, with their punctuation.
 ---
 --- Example: `record:title()`
 ---@return string|nil
 function Record:title() end
 
---- 100, or 110, or 111 as text, without the linkage in $6.
+--- 100, or 110, or 111 as text: its subfields but for the control subfields $0 to $9.
 ---
 --- Example: `record:author()`
 ---@return string|nil
 function Record:author() end
 
---- 020 $a: the numbers alone, without hyphens and qualifiers.
+--- 130 or 240 as text.
+---
+--- Example: `record:uniform_title()`
+---@return string|nil
+function Record:uniform_title() end
+
+--- The key title, 222 $a and $b.
+---
+--- Example: `record:issn_title()`
+---@return string|nil
+function Record:issn_title() end
+
+--- 020 $a: the numbers alone, without hyphens and qualifiers. norm.isbn checks them.
 ---
 --- Example: `record:isbns()`
 ---@return string[]
@@ -167,17 +179,29 @@ function Record:isbns() end
 ---@return string[]
 function Record:issns() end
 
+--- The linking ISSN, 022 $l.
+---
+--- Example: `record:issn_l()`
+---@return string|nil
+function Record:issn_l() end
+
 --- 010 $a, trimmed.
 ---
 --- Example: `record:lccn()`
 ---@return string|nil
 function Record:lccn() end
 
---- The OCLC number: of 035 $a with the prefix (OCoLC), else of 001 when 003 is OCoLC; digits alone.
+--- The OCLC number, digits alone: of 035 $a with the prefix (OCoLC), else of 001 when 003 is OCoLC or when it has the prefix ocm, ocn or on.
 ---
 --- Example: `record:oclc()`
 ---@return string|nil
 function Record:oclc() end
+
+--- 086 as text: the number of a document in the scheme of its government.
+---
+--- Example: `record:sudoc()`
+---@return string|nil
+function Record:sudoc() end
 
 --- 008/35-37 and 041 $a, each once.
 ---
@@ -185,23 +209,53 @@ function Record:oclc() end
 ---@return string[]
 function Record:languages() end
 
---- 008/07-10 when it is a year, else the first four digits of 264 $c or 260 $c.
+--- The year of publication, four digits: 008/07-10 when it is a year, else the first year in 260 $c or 264 $c (second indicator 1), else in any 264 $c.
 ---
 --- Example: `record:year()`
 ---@return string|nil
 function Record:year() end
 
---- 264 $b (second indicator 1) or 260 $b, without ISBD punctuation.
+--- 260 $b or 264 $b (second indicator 1), with its punctuation: text.trim_isbd takes it away.
 ---
 --- Example: `record:publisher()`
 ---@return string|nil
 function Record:publisher() end
 
---- The 6XX fields as text, subdivisions after --.
+--- Subjects and genres as text, subdivisions after --: 600 to 662 of a bibliographic record, and 69X.
 ---
 --- Example: `record:subjects()`
 ---@return string[]
 function Record:subjects() end
+
+--- 700 to 754 and 790 to 799 as text: names and titles beside the main one.
+---
+--- Example: `record:added_entries()`
+---@return string[]
+function Record:added_entries() end
+
+--- 440, 490, 800, 810, 811 and 830 as text.
+---
+--- Example: `record:series()`
+---@return string[]
+function Record:series() end
+
+--- The 5XX fields as text.
+---
+--- Example: `record:notes()`
+---@return string[]
+function Record:notes() end
+
+--- 300 as text.
+---
+--- Example: `record:physical_descriptions()`
+---@return string[]
+function Record:physical_descriptions() end
+
+--- 852 as text.
+---
+--- Example: `record:locations()`
+---@return string[]
+function Record:locations() end
 
 --- Field 006, 007 or 008 with named positions: record:fixed("008").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.
 ---

@@ -5,19 +5,32 @@ local T = {}
 
 function T.an_unknown_method(record)
   raises("a record has no 'titel': did you mean record:title?", function() return record:titel() end)
-  raises("a record has no 'get_fields'", function() return record:get_fields("650") end)
+  raises("a record has no 'xyz'", function() return record:xyz() end)
   raises("a field has no 'vlaue': did you mean field:value?", function() return record:field("245"):vlaue("a") end)
-  raises("a run has no 'emitt': did you mean run:emit?", function() run:emitt("x") end)
+  raises("run has no 'emitt': did you mean run:emit?", function() run:emitt("x") end)
   raises("an output has no 'wirte': did you mean output:write?", function() marc.output():wirte("x") end)
 end
 
 function T.an_unknown_property(record)
   raises("a record has no 'leadr': did you mean record.leader?", function() return record.leadr end)
-  raises("a record has no 'fields650'", function() return record.fields650 end)
-  raises("a record has no '1'", function() return record[1] end)
-  raises("a field has no 'inidcator1'", function() return record:field("245").inidcator1 end)
+  raises([[a record has no 'fields650': did you mean record:fields("650")?]], function() return record.fields650 end)
+  raises([[a record has no 'field_245': did you mean record:field("245")?]], function() return record.field_245 end)
+  raises([[a record has no 'value245': did you mean record:value("245$a")?]], function() return record.value245 end)
+  raises([[a record has no '245': did you mean record:field("245")?]], function() return record["245"] end)
+  raises([[a record has no '245': did you mean record:field("245")?]], function() return record[245] end)
+  raises([[a record has no '1']], function() return record[1] end)
+  raises([[a field has no 'a': did you mean field:value("a")?]], function() return record:field("245").a end)
+  raises([[a field has no 'indic1': did you mean field.ind1?]], function() return record:field("245").indic1 end)
   raises("a record has no 'titel'", function() record.titel = "x" end)
   raises("record.id cannot be set", function() record.id = "x" end)
+end
+
+function T.a_name_of_another_library(record)
+  raises("a record has no 'get_fields': did you mean record:fields?", function() return record:get_fields("650") end)
+  raises("a record has no 'as_marc': did you mean record:to_marc?", function() return record:as_marc() end)
+  raises("a record has no 'pubyear': did you mean record:year?", function() return record.pubyear end)
+  raises("a field has no 'indicator1': did you mean field.ind1?", function() return record:field("245").indicator1 end)
+  raises("a field has no 'get_subfields': did you mean field:values?", function() return record:field("245"):get_subfields("a") end)
 end
 
 function T.an_unknown_member_of_a_module()

@@ -87,31 +87,6 @@ function T.each_iterates_by_tags(record)
   equal(n, 23)
 end
 
-function T.readers(record)
-  equal(record:title(), "History of reading : a study /")
-  equal(record:author(), "Müller, Anna, 1950-")
-  equal(record:isbns(), { "0306406152", "9780306406157" })
-  equal(record:issns(), { "0378-5955" })
-  equal(record:lccn(), "98012345")
-  equal(record:oclc(), "12345")
-  equal(record:languages(), { "eng", "fre" })
-  equal(record:year(), "1999")
-  equal(record:publisher(), "Press")
-  equal(record:subjects(), { "History -- Study and teaching -- France", "Reading -- Congresses", "History" })
-end
-
-function T.readers_of_an_empty_record()
-  local r = marc.record()
-  for _, name in ipairs { "title", "author", "lccn", "oclc", "year", "publisher" } do
-    results({ n = 1 }, r[name](r))
-  end
-  for _, name in ipairs { "isbns", "issns", "languages", "subjects" } do
-    equal(r[name](r), {}, name)
-  end
-  equal(r.id, nil)
-  equal(r.problems, {})
-end
-
 function T.to_table_and_back(record)
   local t = record:to_table()
   equal(t.leader, tostring(record.leader))

@@ -32,7 +32,7 @@ end
 function T.other_properties_cannot_be_set()
   raises("run.args cannot be set", function() run.args = {} end)
   raises("run.counts cannot be set", function() run.counts = {} end)
-  raises("a run has no 'other'", function() run.other = 1 end)
+  raises("run has no 'other'", function() run.other = 1 end)
 end
 
 function T.emit_checks_what_it_is_given(record)

@@ -1,5 +1,6 @@
 -- The traps of editing records, from the lists of bugs of other libraries. Each test is named for
--- its trap and says what it would catch.
+-- its trap and says what it would catch. A handle that is kept beyond its hook, or its batch, needs
+-- more than Lua: TestHandles_closed, and handles_test.go in engine.
 local check = require "check"
 local equal, raises = check.equal, check.raises
 local T = {}

@@ -1,0 +1,65 @@
+package luabind
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// What the members of records and fields are called in other MARC libraries: pymarc, ruby-marc,
+// MARC::Record, marc4j. A script that asks for one of these names is told ours.
+var (
+	recordElsewhere = map[string]string{
+		"get": `record:field("245")`, "get_field": `record:field("245")`, "find": "record:field",
+		"get_fields": "record:fields", "each_field": "record:each", "iter_fields": "record:each",
+		"fields_by_tag": "record:fields", "get_linked_fields": "record:linked",
+		"subfield": `record:value("245$a")`, "get_value": "record:value", "get_values": "record:values",
+		"add_field": "record:add", "add_ordered_field": "record:add", "add_grouped_field": "record:add",
+		"insert_field": "record:add", "insert_fields_ordered": "record:add", "append_field": "record:append", "append_fields": "record:append",
+		"remove_field": "record:remove", "remove_fields": "record:remove", "delete_field": "record:remove",
+		"delete_fields": "record:remove", "delete": "record:remove",
+		"as_marc": "record:to_marc", "as_usmarc": "record:to_marc", "as_xml": "record:to_xml", "as_json": "record:to_json",
+		"as_dict": "record:to_table", "to_hash": "record:to_table", "as_formatted": "record:to_mrk", "to_string": "record:to_mrk",
+		"clone": "record:copy", "dup": "record:copy", "control_number": "record.id", "ldr": "record.leader", "warnings": "record.problems",
+		"isbn": "record:isbns", "issn": "record:issns", "issnl": "record:issn_l", "pubyear": "record:year", "publication_date": "record:year",
+		"uniformtitle": "record:uniform_title", "addedentries": "record:added_entries", "location": "record:locations",
+		"physicaldescription": "record:physical_descriptions", "language": "record:languages", "subject": "record:subjects",
+	}
+	fieldElsewhere = map[string]string{
+		"get_subfields": "field:values", "get_subfield": "field:value", "get": "field:value", "subfield": "field:value", "subfields": "field:each",
+		"as_string": "field:text", "format_field": "field:text", "to_string": "field:text",
+		"add_subfield": "field:add", "append": "field:add", "add_subfields": "field:add", "update": "field:set",
+		"delete_subfield": "field:remove", "delete_subfields": "field:remove", "remove_subfield": "field:remove",
+		"remove_subfields": "field:remove", "indicator1": "field.ind1", "indicator2": "field.ind2", "indicator": "field.ind1",
+		"indicators": "field.ind1", "linkage_occurrence_num": "field:link",
+	}
+)
+
+// askedOfRecord says what is meant when a record is asked for a tag: record["245"], record.fields650.
+func askedOfRecord(key lua.LValue) string {
+	name := key.String()
+	if isTag(name) {
+		return `record:field("` + name + `")`
+	}
+	for _, method := range []string{"fields", "field", "values", "value"} {
+		if tag := strings.TrimLeft(strings.TrimPrefix(name, method), "_"); tag != name && isTag(tag) {
+			if strings.HasPrefix(method, "value") {
+				tag += "$a"
+			}
+			return "record:" + method + `("` + tag + `")`
+		}
+	}
+	return ""
+}
+
+// askedOfField says what is meant when a field is asked for a subfield: field.a, field["a"].
+func askedOfField(key lua.LValue) string {
+	if name, ok := key.(lua.LString); ok && len(name) == 1 && name[0] > ' ' {
+		return `field:value("` + string(name) + `")`
+	}
+	return ""
+}
+
+func isTag(s string) bool {
+	return len(s) == 3 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2])
+}

@@ -18,7 +18,7 @@ var (
 // time, this one 6 to 10 %. Another goroutine, the watch, sets the flag.
 //
 // Calls are numbered, so that a watch that comes too late for one call does not stop the next.
-// All methods but those of context.Context and stop are for whoever holds the VM lock.
+// All methods but those of context.Context, stop and interrupt are for whoever holds the VM lock.
 type guard struct {
 	kill  atomic.Pointer[stopped] // nil: go on
 	call  atomic.Int64            // number of the call that is timed; even: none is
@@ -63,6 +63,13 @@ func (g *guard) Value(any) any { return nil }
 
 // stop stops all calls from now on.
 func (g *guard) stop(why error) { g.kill.Store(&stopped{why: why}) }
+
+// interrupt stops the call that is timed, if one is. It may be called by any goroutine.
+func (g *guard) interrupt() {
+	if c := g.call.Load(); c%2 == 1 {
+		g.kill.CompareAndSwap(nil, &stopped{errInterrupted, c})
+	}
+}
 
 // start begins to take the time of a call, anew when it is taken already.
 func (g *guard) start() { g.call.Store((g.call.Load() + 1) | 1) }

@@ -50,7 +50,11 @@ func (w *worker) output(name string, c content) (o *output, err error) {
 
 // Print implements luabind.Host.
 func (w *worker) Print(text string) {
-	if w.self != nil {
+	switch {
+	case w.tap != nil:
+		w.tap(text)
+		return
+	case w.self != nil:
 		w.self.print(text)
 		return
 	}

@@ -22,16 +22,7 @@ func LoadScript(name, source string) (*Script, error) {
 	if strings.HasPrefix(source, "#!") {
 		source = "--" + source[2:]
 	}
-	chunk, err := luaparse.Parse(strings.NewReader(source), name)
-	if err != nil {
-		return nil, s.syntaxError(err)
-	}
-	d := direct{used: map[string]bool{}}
-	d.rewrite(chunk)
-	if s.proto, err = lua.Compile(d.locals(chunk), name); err != nil {
-		s.proto, err = lua.Compile(chunk, name)
-	}
-	if err != nil {
+	if err := s.compile(source, nil); err != nil {
 		return nil, s.syntaxError(err)
 	}
 	return s, nil

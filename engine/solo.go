@@ -11,8 +11,9 @@ import (
 // solo is a VM outside any pipeline: of a file of tests, or of somebody who tries expressions. It
 // has everything that a script has, but what it hands to outputs goes nowhere.
 type solo struct {
-	w    *worker
-	stop func()
+	w       *worker
+	stop    func()
+	started func() // called when the time of a call has begun; nil: nobody wants to know
 }
 
 // newSolo makes a VM with the libraries in it.
@@ -51,6 +52,9 @@ func (s *solo) hold(ctx context.Context, f func(L *lua.LState) error) error {
 func (s *solo) timed(L *lua.LState, fn *lua.LFunction, results int) error {
 	s.w.state = undecided
 	s.w.guard.start()
+	if s.started != nil {
+		s.started()
+	}
 	L.Push(fn)
 	_, err := s.w.called(L, "", 0, results)
 	return err

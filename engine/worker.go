@@ -30,6 +30,7 @@ type worker struct {
 	done   bool          // run:stop was called
 	never  bool          // by begin: no record is to be read
 	self   *selfRun      // of a script that has no hooks
+	tap    func(string)  // takes what is printed at once; nil: it goes into the batch
 	fresh  luabind.Plain // run.state as begin left it, with several VMs
 	counts luabind.Counts
 }

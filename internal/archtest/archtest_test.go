@@ -71,6 +71,7 @@ var keepers = map[string][]string{
 	"github.com/spf13/cobra":          {"internal/cli"},
 	"github.com/spf13/pflag":          {"internal/cli"},
 	"golang.org/x/term":               {"internal/cli"},
+	"github.com/peterh/liner":         {"internal/cli"},
 	"github.com/stretchr/testify":     {}, // tests only
 	"github.com/rogpeppe/go-internal": {},
 	"go.uber.org/goleak":              {},

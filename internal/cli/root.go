@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -18,7 +20,8 @@ import (
 type command struct {
 	env   Env
 	code  ExitCode
-	files outfile.Set // of the run
+	files outfile.Set                          // of the run
+	taker atomic.Pointer[func(os.Signal) bool] // looks at a signal first
 }
 
 // Main runs the command line and gives the exit code.
@@ -99,12 +102,13 @@ A script defines functions that are called for every record:
   mrrc-lua run -e 'record:remove("9..")' in.mrc -o out.mrc
   mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
   mrrc-lua check transform.lua
-  mrrc-lua test scripts`,
+  mrrc-lua test scripts
+  mrrc-lua repl catalogue.mrc`,
 		Version:       c.env.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.SetVersionTemplate("mrrc-lua {{.Version}}\n")
-	root.AddCommand(c.runCommand(), c.filterCommand(), c.convertCommand(), c.diffCommand(), c.printCommand(), c.checkCommand(), c.testCommand(), c.stubsCommand(), c.benchCommand(), c.genCommand())
+	root.AddCommand(c.runCommand(), c.filterCommand(), c.convertCommand(), c.diffCommand(), c.printCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand(), c.benchCommand(), c.genCommand())
 	return root
 }

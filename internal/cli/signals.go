@@ -40,10 +40,12 @@ func (c *command) watchSignals(cancel context.CancelCauseFunc, done <-chan struc
 		case <-done:
 			return
 		case s, ok := <-c.env.Signals:
-			why := &interruption{s}
+			why, take := &interruption{s}, c.taker.Load()
 			switch {
 			case !ok:
 				return
+			case take != nil && (*take)(s):
+				n--
 			case n == 0:
 				cancel(why)
 			default:
@@ -52,4 +54,14 @@ func (c *command) watchSignals(cancel context.CancelCauseFunc, done <-chan struc
 			}
 		}
 	}
+}
+
+// catch lets a function look at each signal: it tells whether that was all there is to do about it.
+// nil ends that.
+func (c *command) catch(take func(os.Signal) bool) {
+	if take == nil {
+		c.taker.Store(nil)
+		return
+	}
+	c.taker.Store(&take)
 }

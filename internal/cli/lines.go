@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/peterh/liner"
+)
+
+// errAborted is a line that was given up with Ctrl-C.
+var errAborted = errors.New("aborted")
+
+// lines reads lines: with editing, history and completion on a terminal, else as they come.
+type lines struct {
+	state   *liner.State      // nil: there is no terminal
+	plain   *bufio.Reader     // without one
+	cooked  liner.ModeApplier // of the terminal before
+	history string            // the file; "": none is kept
+}
+
+// newLines begins to read. complete lists how the line before the cursor may go on, and where the
+// word begins that is replaced.
+func (c *command) newLines(complete func(line string) (from int, list []string)) *lines {
+	if !isTerminal(c.env.Stdin) || !isTerminal(c.env.Stdout) || c.env.Stdin != io.Reader(os.Stdin) || c.env.Stdout != io.Writer(os.Stdout) {
+		return &lines{plain: bufio.NewReader(c.env.Stdin)}
+	}
+	l := &lines{}
+	l.cooked, _ = liner.TerminalMode()
+	l.state = liner.NewLiner()
+	l.state.SetCtrlCAborts(true)
+	l.state.SetTabCompletionStyle(liner.TabPrints)
+	l.state.SetWordCompleter(func(line string, pos int) (head string, list []string, tail string) {
+		runes := []rune(line)
+		before := string(runes[:pos])
+		from, list := complete(before)
+		return before[:from], list, string(runes[pos:])
+	})
+	l.history = historyFile(c.env.Getenv)
+	if f, err := os.Open(l.history); err == nil {
+		_, _ = l.state.ReadHistory(f) // a history that is spoilt is none
+		_ = f.Close()
+	}
+	return l
+}
+
+// terminal tells whether somebody sits there.
+func (l *lines) terminal() bool { return l.state != nil }
+
+// read reads a line. The error is io.EOF at the end, or errAborted.
+func (l *lines) read(prompt string) (string, error) {
+	if l.state == nil {
+		line, err := l.plain.ReadString('\n')
+		if errors.Is(err, io.EOF) && line != "" {
+			err = nil
+		}
+		return strings.TrimRight(line, "\r\n"), err
+	}
+	line, err := l.state.Prompt(prompt)
+	switch {
+	case errors.Is(err, liner.ErrPromptAborted):
+		return "", errAborted
+	case errors.Is(err, io.EOF):
+		_, _ = io.WriteString(os.Stdout, "\n")
+		return "", err
+	case err == nil && strings.TrimSpace(line) != "":
+		l.state.AppendHistory(line)
+	}
+	return line, err
+}
+
+// restore gives the terminal back as it was, also while a line is being read.
+func (l *lines) restore() {
+	if l.cooked != nil {
+		_ = l.cooked.ApplyMode()
+	}
+}
+
+// close ends reading, and keeps the history where that can be done.
+func (l *lines) close() {
+	if l.state == nil {
+		return
+	}
+	if l.history != "" && os.MkdirAll(filepath.Dir(l.history), 0o700) == nil {
+		if f, err := os.OpenFile(l.history, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600); err == nil {
+			_, _ = l.state.WriteHistory(f)
+			_ = f.Close()
+		}
+	}
+	_ = l.state.Close()
+}
+
+// historyFile gives the file that keeps the history of lines, in the directory for state of the XDG
+// Base Directory Specification; "" in continuous integration, and where there is no home.
+func historyFile(getenv func(string) string) string {
+	if getenv("CI") != "" {
+		return ""
+	}
+	if dir := getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "mrrc-lua", "history")
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		return filepath.Join(home, ".local", "state", "mrrc-lua", "history")
+	}
+	return ""
+}

@@ -1,0 +1,279 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+)
+
+// replFlags are the flags of the command repl.
+type replFlags struct {
+	record    int64
+	load      string
+	set       []string
+	from      string
+	encoding  string
+	timeout   time.Duration
+	allowRead []string
+	colour    string
+}
+
+func (c *command) replCommand() *cobra.Command {
+	var f replFlags
+	cmd := &cobra.Command{
+		Use:   "repl [FILE...]",
+		Short: "Try expressions on records, one at a time",
+		Long: `Read expressions and statements, run each at once, and show what it gives. The record at hand is
+the global record; changes to it stay until the next one is taken, and are written only by :write.
+
+    > record:title()
+    "The works of Shakespeare"
+    > record:set("245$a", "Works /")
+    > :changes
+    -=245  10$aThe works of Shakespeare
+    +=245  10$aWorks /
+
+` + replHelp() + `
+Text that is not complete goes on in the next line. Ctrl-C ends what runs, Ctrl-D the session.
+Without a terminal the lines of standard input are run; the exit code is 3 if one failed.`,
+		Example: `  mrrc-lua repl books.mrc
+  mrrc-lua repl books.mrc --record 17 --load transform.lua
+  echo 'record:title()' | mrrc-lua repl books.mrc`,
+		RunE: func(cmd *cobra.Command, args []string) error { return c.repl(cmd.Context(), &f, args) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.Int64Var(&f.record, "record", 1, "begin with record number `N`")
+	fs.StringVar(&f.load, "load", "", "run the top level of `SCRIPT` first: its functions can be called")
+	fs.StringArrayVar(&f.set, "set", nil, "set run.args.KEY to VALUE: `KEY=VALUE`; may be repeated")
+	fs.StringVar(&f.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
+	fs.StringVar(&f.encoding, "encoding", "auto", "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
+	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let an expression take `TIME`; 0: any")
+	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let scripts read files in `DIR`, besides the working directory")
+	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
+	return cmd
+}
+
+// repl is a session with somebody.
+type repl struct {
+	c       *command
+	s       *engine.Session
+	files   []string
+	paint   painter
+	dir     string // where modules are found
+	talks   bool   // there is a terminal at both ends
+	failed  bool
+	pending []string // lines of what is not complete
+}
+
+// repl runs a session.
+func (c *command) repl(ctx context.Context, f *replFlags, files []string) error {
+	r := &repl{c: c, files: files, dir: "."}
+	var err error
+	if r.paint, err = painterFor(f.colour, c.env); err != nil {
+		return err
+	}
+	opt, err := c.replOptions(r, f)
+	if err != nil {
+		return err
+	}
+	if r.s, err = engine.NewSession(ctx, opt); err != nil {
+		return err
+	}
+	defer r.s.Close()
+	lines := c.newLines(r.complete)
+	defer lines.close()
+	r.talks = lines.terminal()
+	c.catch(func(sig os.Signal) bool {
+		if sig == os.Interrupt && r.s.Interrupt() {
+			return true
+		}
+		lines.restore()
+		if lines.terminal() && sig != os.Interrupt {
+			c.env.Exit(int((&interruption{sig}).code())) // a line that is being read would be waited for
+		}
+		return false
+	})
+	defer c.catch(nil)
+	if err := r.begin(ctx, f); err != nil {
+		return err
+	}
+	for {
+		line, err := lines.read(r.prompt())
+		switch {
+		case errors.Is(err, errAborted):
+			r.pending = nil
+			continue
+		case errors.Is(err, io.EOF):
+			return r.end()
+		case err != nil:
+			return &engine.InputError{Name: "standard input", Err: err}
+		}
+		quit := r.line(ctx, line)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if quit {
+			return r.end()
+		}
+	}
+}
+
+// replOptions makes the engine's options of the flags.
+func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
+	run := runFlags{set: f.set, from: f.from, encoding: f.encoding, timeout: f.timeout, outputEncoding: "same",
+		normalize: "none", oversize: "reject", flavor: "marc21", mode: "auto"}
+	for _, name := range r.files {
+		if name == "-" {
+			return engine.Options{}, &engine.UsageError{Msg: "repl reads expressions from standard input: records are read from files"}
+		}
+	}
+	empty, err := engine.LoadScript("input", "")
+	if err != nil {
+		return engine.Options{}, err
+	}
+	opt, err := c.options(&run, empty, r.dir, append([]string{}, r.files...))
+	if err != nil {
+		return opt, err
+	}
+	if len(r.files) == 0 {
+		opt.Inputs = nil
+	}
+	opt.Require = func(module string) (string, string, error) { return requireFrom(r.dir)(module) }
+	opt.OpenFile = (&readable{dirs: append([]string{"."}, f.allowRead...), set: opt.Args, inputs: r.files}).open
+	opt.Print = c.env.Stdout
+	return opt, nil
+}
+
+// begin loads the script and takes the first record.
+func (r *repl) begin(ctx context.Context, f *replFlags) error {
+	if r.talks {
+		r.printf("mrrc-lua %s. :help lists commands, Ctrl-D ends.\n", r.c.env.Version)
+	}
+	if f.load != "" {
+		if err := r.load(ctx, f.load); err != nil {
+			return err
+		}
+	}
+	if len(r.files) == 0 {
+		if r.talks {
+			r.printf("No file was named: there is no record at hand, marc.record makes one.\n")
+		}
+		return nil
+	}
+	err := r.s.Go(ctx, f.record)
+	var rec *engine.RecordError
+	switch {
+	case errors.Is(err, engine.ErrNoRecord):
+		return &engine.UsageError{Msg: fmt.Sprintf("--record %d: there is no such record", f.record)}
+	case errors.As(err, &rec):
+		r.fail(err)
+		return nil
+	case err != nil:
+		return err
+	}
+	if r.talks {
+		r.where(ctx)
+	}
+	return nil
+}
+
+// prompt says where we are.
+func (r *repl) prompt() string {
+	switch {
+	case len(r.pending) > 0:
+		return "... "
+	case r.s.At() > 0:
+		return fmt.Sprintf("%d> ", r.s.At())
+	}
+	return "> "
+}
+
+// line does what a line asks for, and tells whether that is the end.
+func (r *repl) line(ctx context.Context, line string) (quit bool) {
+	if len(r.pending) == 0 {
+		text := strings.TrimSpace(line)
+		switch {
+		case text == "":
+			return false
+		case text[0] == ':':
+			return r.command(ctx, text[1:])
+		}
+	}
+	r.pending = append(r.pending, line)
+	text := strings.Join(r.pending, "\n")
+	res, err := r.s.Eval(ctx, text)
+	if errors.Is(err, engine.ErrIncomplete) {
+		return false
+	}
+	r.pending = nil
+	r.show(res, err)
+	return false
+}
+
+// show prints what a piece of text came to.
+func (r *repl) show(res engine.Result, err error) {
+	for _, v := range res.Values {
+		r.printf("%s\n", shown(v))
+	}
+	for _, note := range res.Notes {
+		r.printf("%s\n", clean(note))
+	}
+	if res.Emitted > 0 {
+		r.printf("%s for an output; nothing is written here, but by :write\n", plural(res.Emitted, "record or line", "records or lines"))
+	}
+	if len(res.Tallies) > 0 {
+		printTallies(r.c.env.Stdout, &engine.Summary{Tallies: res.Tallies})
+	}
+	if err != nil {
+		r.fail(err)
+	}
+}
+
+// fail prints an error, which ends nothing.
+func (r *repl) fail(err error) {
+	r.failed = true
+	var script *engine.ScriptError
+	var rec *engine.RecordError
+	switch {
+	case errors.Is(err, engine.ErrInterrupted):
+		fmt.Fprintln(r.c.env.Stderr, "interrupted")
+	case errors.As(err, &script):
+		r.c.printScriptError(script, "")
+	case errors.As(err, &rec):
+		fmt.Fprintf(r.c.env.Stderr, "mrrc-lua: %s cannot be read: %s\n", rec.Where(), rec.Reason())
+	default:
+		r.c.printError(err)
+	}
+}
+
+// end is the end of the session.
+func (r *repl) end() error {
+	if len(r.pending) > 0 {
+		r.fail(usage("the input ends before this is complete: %s", strings.Join(r.pending, "\n")))
+	}
+	if r.failed && !r.talks {
+		return &reportedError{ExitScript}
+	}
+	return nil
+}
+
+func (r *repl) printf(format string, args ...any) { fmt.Fprintf(r.c.env.Stdout, format, args...) }
+
+// shown keeps control characters off the terminal.
+func shown(v string) string { return clean(v) }
+
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(int64(n)) + " " + more
+}

@@ -1,0 +1,260 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/outfile"
+	"mrrc-lua/parse"
+)
+
+// replCommand is something a session can be told besides Lua.
+type replCommand struct {
+	name, arg, doc string
+	do             func(r *repl, ctx context.Context, arg string) error
+}
+
+// replCommands lists them; an abbreviation means the first that it fits.
+func replCommands() []replCommand {
+	return []replCommand{
+		{"next", "[N]", "take the next record, or the Nth from here", (*repl).next},
+		{"back", "[N]", "take the one before", (*repl).back},
+		{"record", "N", "take record number N", (*repl).goTo},
+		{"find", "EXPRESSION", "take the next record for which the expression is true", (*repl).find},
+		{"print", "", "show the record at hand", (*repl).print},
+		{"changes", "", "show what was changed in it", (*repl).changes},
+		{"undo", "", "read it again", (*repl).undo},
+		{"write", "FILE", "write it to a new file; the suffix says the format", (*repl).write},
+		{"load", "SCRIPT", "run the top level of a script: its functions can be called", (*repl).loadFile},
+		{"help", "", "list these commands", (*repl).help},
+		{"quit", "", "end", nil},
+	}
+}
+
+// replHelp lists the commands for people.
+func replHelp() string {
+	var b strings.Builder
+	for _, c := range replCommands() {
+		fmt.Fprintf(&b, "  %-18s %s\n", strings.TrimSpace(":"+c.name+" "+c.arg), c.doc)
+	}
+	return b.String()
+}
+
+// command does what a line behind a colon says.
+func (r *repl) command(ctx context.Context, line string) (quit bool) {
+	name, arg, _ := strings.Cut(line, " ")
+	all := replCommands()
+	i := slices.IndexFunc(all, func(c replCommand) bool { return name != "" && strings.HasPrefix(c.name, name) })
+	if i < 0 {
+		r.fail(usage("there is no command :%s; :help lists them", name))
+		return false
+	}
+	if all[i].do == nil {
+		return true
+	}
+	arg = strings.TrimSpace(arg)
+	if all[i].arg == "" && arg != "" {
+		r.fail(usage(":%s takes no argument", all[i].name))
+		return false
+	}
+	if err := all[i].do(r, ctx, arg); err != nil {
+		r.fail(err)
+	}
+	return false
+}
+
+func usage(format string, args ...any) error {
+	return &engine.UsageError{Msg: fmt.Sprintf(format, args...)}
+}
+
+// count reads a number that may be left out.
+func count(command, arg string) (int64, error) {
+	if arg == "" {
+		return 1, nil
+	}
+	n, err := strconv.ParseInt(arg, 10, 64)
+	if err != nil || n < 1 {
+		return 0, usage(":%s %s: a number is expected", command, arg)
+	}
+	return n, nil
+}
+
+func (r *repl) next(ctx context.Context, arg string) error {
+	n, err := count("next", arg)
+	if err != nil {
+		return err
+	}
+	return r.take(ctx, r.s.At()+n, "there are no more records")
+}
+
+func (r *repl) back(ctx context.Context, arg string) error {
+	n, err := count("back", arg)
+	if err != nil {
+		return err
+	}
+	return r.take(ctx, r.s.At()-n, "there is no record before")
+}
+
+func (r *repl) goTo(ctx context.Context, arg string) error {
+	if arg == "" {
+		return usage(":record N: which one?")
+	}
+	n, err := count("record", arg)
+	if err != nil {
+		return err
+	}
+	return r.take(ctx, n, "there is no record "+number(n))
+}
+
+func (r *repl) undo(ctx context.Context, _ string) error {
+	return r.take(ctx, r.s.At(), "there is no record at hand")
+}
+
+// take takes a record and says which it is.
+func (r *repl) take(ctx context.Context, n int64, none string) error {
+	return r.taken(ctx, r.s.Go(ctx, n), none)
+}
+
+func (r *repl) find(ctx context.Context, arg string) error {
+	if arg == "" {
+		return usage(`:find EXPRESSION: say what, as in :find record:any("650$a", "History")`)
+	}
+	return r.taken(ctx, r.s.Find(ctx, arg), "no record behind this one is like that")
+}
+
+// taken says which record is at hand now.
+func (r *repl) taken(ctx context.Context, err error, none string) error {
+	switch {
+	case len(r.files) == 0:
+		return usage("no file was named: there are no records to take")
+	case errors.Is(err, engine.ErrNoRecord):
+		return usage("%s", none)
+	case err != nil:
+		return err
+	}
+	r.where(ctx)
+	return nil
+}
+
+// where says which record is at hand.
+func (r *repl) where(ctx context.Context) {
+	rec := r.s.Record(ctx)
+	if rec == nil {
+		return
+	}
+	id := "no 001"
+	if b := rec.ControlNumber(); b != nil {
+		id = "001 " + engine.Printable(string(b))
+	}
+	pos := rec.Pos()
+	r.printf("record %s: %s record %s, %s, %s\n", number(pos.Index), pos.Source, number(pos.Number), id, plural(rec.Len(), "field", "fields"))
+	if n := len(rec.Problems()); n > 0 {
+		r.printf("read with %s; record.problems lists them\n", plural(n, "problem", "problems"))
+	}
+}
+
+func (r *repl) print(ctx context.Context, _ string) error {
+	if r.s.Record(ctx) == nil {
+		return usage("there is no record at hand")
+	}
+	res, err := r.s.Eval(ctx, "record")
+	r.show(res, err)
+	return nil
+}
+
+func (r *repl) changes(ctx context.Context, _ string) error {
+	rec := r.s.Record(ctx)
+	switch {
+	case rec == nil:
+		return usage("there is no record at hand")
+	case rec.Original() == nil:
+		return usage("this record was not read: all of it is new")
+	}
+	if text := r.s.Changes(ctx, bool(r.paint)); text != "" {
+		r.printf("%s", text)
+	} else {
+		r.printf("nothing was changed\n")
+	}
+	return nil
+}
+
+// write writes the record at hand to a file that is not there yet.
+func (r *repl) write(ctx context.Context, path string) error {
+	if path == "" {
+		return usage(":write FILE: which one?")
+	}
+	if r.s.Record(ctx) == nil {
+		return usage("there is no record at hand")
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return usage("%s is there already: write to another file", path)
+	}
+	format, _, ok := parse.FormatOfName(path)
+	if !ok {
+		format = parse.FormatMARC
+	}
+	var set outfile.Set
+	f, err := set.Create(path, outfile.Options{})
+	if err != nil {
+		return &engine.OutputError{Name: path, Err: err}
+	}
+	if err := r.s.Write(ctx, f, format); err != nil {
+		_ = set.Discard(false)
+		return &engine.OutputError{Name: path, Err: err}
+	}
+	if err := set.Commit(nil); err != nil {
+		return &engine.OutputError{Name: path, Err: err}
+	}
+	r.printf("%s\n", path)
+	return nil
+}
+
+// loadFile is :load.
+func (r *repl) loadFile(ctx context.Context, path string) error {
+	if path == "" {
+		return usage(":load SCRIPT: which one?")
+	}
+	return r.load(ctx, path)
+}
+
+// load runs the top level of a script. Modules are found beside it from then on.
+func (r *repl) load(ctx context.Context, path string) error {
+	script, dir, err := fileScript(path)()
+	if err != nil {
+		return err
+	}
+	r.dir = dir
+	res, err := r.s.Run(ctx, script)
+	res.Values = nil
+	r.show(res, nil)
+	return err
+}
+
+func (r *repl) help(context.Context, string) error {
+	r.printf("%s", replHelp())
+	return nil
+}
+
+// complete lists how a line may go on.
+func (r *repl) complete(line string) (from int, list []string) {
+	if rest, ok := strings.CutPrefix(line, ":"); ok && len(r.pending) == 0 {
+		name, arg, more := strings.Cut(rest, " ")
+		if more && strings.HasPrefix("find", name) && name != "" {
+			from, list = r.s.Complete(context.Background(), arg)
+			return len(line) - len(arg) + from, list
+		}
+		for _, c := range replCommands() {
+			if !more && strings.HasPrefix(c.name, name) {
+				list = append(list, c.name)
+			}
+		}
+		return 1, list
+	}
+	return r.s.Complete(context.Background(), line)
+}

@@ -30,6 +30,7 @@ var pages = map[string]struct{ console, lua int }{
 	"modes.md":         {console: 1, lua: 2},
 	"pymarc.md":        {console: 1},
 	"reliability.md":   {},
+	"validate.md":      {console: 3},
 }
 
 // binDir holds the binary under test.
@@ -167,7 +168,7 @@ func headings(text string) (list []string) {
 // Catches a flag that a page names and that no command has.
 func TestPages_flags(t *testing.T) {
 	help := ""
-	for _, command := range []string{"run", "filter", "convert", "print", "diff", "check", "gen", "bench modes"} {
+	for _, command := range []string{"run", "filter", "convert", "print", "diff", "check", "validate", "gen", "bench modes"} {
 		help += sh(t, t.TempDir(), "mrrc-lua "+command+" --help")
 	}
 	flag := regexp.MustCompile(`--[a-z][a-z-]+`)

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/validate"
 	"mrrc-lua/parse"
 )
 
@@ -83,6 +84,10 @@ func sections(t *testing.T) (list []section) {
 func parseCodes(t *testing.T) []string  { return constants(t, "../parse", "Code") }
 func encodeCodes(t *testing.T) []string { return constants(t, "../internal/encode", "parse.Code") }
 
+func validateCodes(t *testing.T) []string {
+	return constants(t, "../internal/validate", "parse.Code")
+}
+
 // Catches a code that is not documented, and one that is documented and does not exist.
 func TestErrors_codes(t *testing.T) {
 	codes := slices.Concat(parseCodes(t), encodeCodes(t))
@@ -90,10 +95,15 @@ func TestErrors_codes(t *testing.T) {
 	for _, err := range []error{&engine.ScriptError{}, &engine.RejectedError{}, errors.New("other")} {
 		codes = append(codes, (&engine.RecordError{Err: err}).Code())
 	}
+	for _, c := range validateCodes(t) {
+		if c != string(validate.CodeTooLong) { // it stands under writing
+			codes = append(codes, c)
+		}
+	}
 	var have []string
 	for _, s := range sections(t) {
 		have = append(have, s.code)
-		require.Regexp(t, `^\n\n\*\*(Rejected|Tolerated|Changed in writing)[^*]*\*\* `, s.text, s.code)
+		require.Regexp(t, `^\n\n\*\*(Rejected|Tolerated|Changed in writing|Found by validate)[^*]*\*\* `, s.text, s.code)
 		require.Contains(t, s.text, "\nWhat to do: ", s.code)
 	}
 	require.ElementsMatch(t, codes, have)
@@ -184,7 +194,7 @@ func texts(list []parse.Problem) (lines []string) {
 func TestErrors_examples(t *testing.T) {
 	codes := parseCodes(t)
 	for _, s := range sections(t) {
-		if slices.Contains(codes, s.code) {
+		if slices.Contains(codes, s.code) || slices.Contains(validateCodes(t), s.code) && s.code != string(validate.CodeTooLong) {
 			continue
 		}
 		shown := strings.Join(blocks(s.text, "console"), "")
@@ -196,6 +206,78 @@ func TestErrors_examples(t *testing.T) {
 			command = strings.Replace(command, " -q ", " -q --errors /tmp/log.jsonl ", 1)
 			require.Contains(t, sh(t, t.TempDir(), command+"; cat /tmp/log.jsonl"), `"code":"`+s.code+`"`)
 		}
+	}
+}
+
+// Catches a fixture that validate has nothing, or something else, to say of, and a severity that is
+// another one.
+func TestErrors_validation(t *testing.T) {
+	link := regexp.MustCompile(`\[[^]]*\]\(((?:\.\./)?testdata/[^)]*)\):\s` + "`(.*)`")
+	n := 0
+	for _, s := range sections(t) {
+		if !strings.HasPrefix(strings.TrimSpace(s.text), "**Found by validate: ") {
+			continue
+		}
+		n++
+		m := link.FindStringSubmatch(s.text)
+		require.NotNil(t, m, "%s: no fixture", s.code)
+		v := validate.New(3, validate.Filter{})
+		v.Values = true
+		_, err := engine.Examine(t.Context(), engine.Options{Inputs: []string{m[1]}}, v)
+		require.NoError(t, err)
+		var texts []string
+		for _, c := range v.Counts() {
+			for _, f := range c.First {
+				texts = append(texts, f.Severity.String()+" "+f.Text())
+			}
+		}
+		severity := regexp.MustCompile(`\*\*Found by validate: (.*?)\.\*\*`).FindStringSubmatch(s.text)[1]
+		require.Contains(t, texts, severity+" "+m[2], s.code)
+	}
+	require.Equal(t, len(validateCodes(t))-1, n)
+}
+
+// Catches a code that the page on validation leaves out, or gives another severity.
+func TestValidate_severities(t *testing.T) {
+	var have []string
+	for _, row := range table(t, read(t, "validate.md"), "| severity | codes |") {
+		for _, code := range names(row[1]) {
+			have = append(have, code)
+			require.Equal(t, row[0], validate.SeverityOfCode(parse.Code(code)).String(), code)
+		}
+	}
+	var want []string
+	for _, c := range validate.Codes() {
+		want = append(want, string(c))
+	}
+	require.ElementsMatch(t, want, have)
+	for _, c := range parseCodes(t) {
+		if c != string(parse.CodeSalvaged) { // validate does not salvage
+			require.Contains(t, have, c)
+		}
+	}
+}
+
+// Catches a member of the JSON of validate that the page does not know, and one that it invents.
+func TestValidate_members(t *testing.T) {
+	source, err := os.ReadFile("../internal/cli/validation.go")
+	require.NoError(t, err)
+	want := map[string]bool{}
+	for _, m := range regexp.MustCompile("`json:\"([a-z_]+)").FindAllStringSubmatch(string(source), -1) {
+		want[m[1]] = true
+	}
+	text := read(t, "validate.md")
+	have := map[string]bool{}
+	rest := text[strings.Index(text, "## JSON"):]
+	for _, m := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(rest, -1) {
+		have[m[1]] = true
+	}
+	for m := range want {
+		require.True(t, have[m], "the page does not know %s", m)
+	}
+	delete(have, "report")
+	for m := range have {
+		require.True(t, want[m] || m == "filler" || m == "finding", "the page invents %s", m)
 	}
 }
 

@@ -26,6 +26,8 @@ type batch struct {
 	skipped int64 // records passed over
 	bytes   Bytes
 
+	made any // by an Examiner
+
 	// Filled by the worker.
 	events   []event
 	outcomes []outcome // of in.Records[lo:], as far as the run went
@@ -119,6 +121,7 @@ func (b *batch) reset() {
 	clear(b.counted)
 	b.events, b.outcomes, b.counted, b.marks = b.events[:0], b.outcomes[:0], b.counted[:0], b.marks[:0]
 	b.problems, b.guesses, b.tallies, b.state, b.stop, b.fatal = 0, 0, nil, nil, false, nil
+	b.made = nil
 	clear(b.rejects)
 	clear(b.lost)
 	clear(b.further)

@@ -25,6 +25,8 @@ type sink struct {
 	lastID string
 	states []luabind.Plain // of batches, not yet joined
 	sum    *Summary
+
+	examiner Examiner // nil: batches are written
 }
 
 // place is where a batch belongs.
@@ -94,8 +96,11 @@ func (s *sink) pause(ctx context.Context, at *Place) error {
 
 // take writes and counts one batch, unless the run is over.
 func (s *sink) take(ctx context.Context, b *batch) error {
-	if s.ended {
+	switch {
+	case s.ended:
 		return nil
+	case s.examiner != nil:
+		return s.examined(b)
 	}
 	s.settleContent(b)
 	s.settleRows(b)

@@ -24,8 +24,10 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli":   {"engine", "parse", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/marcgen", "internal/outfile"},
-	"internal/bench": {"engine", "parse", "internal/marcgen"},
+	"internal/cli": {"engine", "parse", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile"},
+	// What validate looks for: no Lua, and no text of its own.
+	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
+	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
 	"engine": {"luabind", "internal/diff", "internal/encode", "internal/expect", "parse"},
 	"luabind": {"internal/encode", "internal/expect", "internal/marcspec", "internal/linkage", "parse", "internal/fixedfield",

@@ -68,6 +68,31 @@ func shapeFixtures() []fixture {
 			date, field("035", "  ", "a(OCoLC)1234567"), title),
 		one("two_001.mrc", "two 001 that differ", book,
 			id, control("001", "mrrc-second"), date, title),
+		one("no_fields.mrc", "a leader, and no field", book),
+		one("no_245.mrc", "a bibliographic record without 245", book,
+			id, date, field("500", "  ", "aA note without a title.")),
+		one("two_245.mrc", "two 245", book,
+			id, date, title, field("245", "00", "aAnother title.")),
+		one("illegal_tags.mrc", "tags that MARC 21 does not allow: 000, aB1, 2-5", book,
+			id, date, title, control("000", "zero"),
+			field("aB1", "  ", "aBoth cases"), field("2-5", "  ", "aA hyphen")),
+		one("illegal_indicators.mrc", "a capital, an underscore and a fill character as indicators", book,
+			id, date, title, field("500", "A ", "aA capital."), field("650", "_0", "aMills."), field("700", "1|", "aMost, Anna.")),
+		one("short_008.mrc", "an 008 of 38 characters, an 006 of 17", book,
+			id, control("006", date008[:17]), control("008", date008[:38]), title),
+		{"records/fixed_values.mrc", "008 of a book with a form (23) that is not in the list and a language that is obsolete; 008 of a map with something in 32, where nothing is defined", func() []byte {
+			odd := assemble(book, id, control("008", date008[:23]+"!"+date008[24:35]+"esp"+date008[38:]), title)
+			return append(odd, assemble("00000nem a2200000 a 4500", control("001", "mrrc-map"),
+				control("008", "240115s2003    gw        a     1z  ger d"), field("245", "00", "aA map."))...)
+		}},
+		one("control_characters.mrc", "escape sequences that colour a terminal and set its title, a bell, a NUL", book,
+			id, date,
+			field("245", "00", "aRed \x1B[31mletters\x1B[0m."),
+			field("500", "  ", "aA title \x1B]0;owned\x07 and a NUL \x00.")),
+		{"records/repeated_001.mrc", "two records with the same 001, and one with another", func() []byte {
+			again := assemble(book, id, date, field("245", "00", "aThe same number again."))
+			return append(append(assemble(book, id, date, title), sound("other")...), again...)
+		}},
 		one("linked_880.mrc", "880 in Cyrillic, Hebrew and Arabic; one number on two fields, one unlinked (00), one without its partner", book,
 			control("001", "mrrc-linked"), date,
 			field("100", "1 ", "6880-01", "aMost, Anna."),

@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"time"
+
+	"mrrc-lua/parse"
+)
+
+// Examiner looks at records for Examine.
+type Examiner interface {
+	// Look examines the records of a batch, those that could not be read among them. It is called by
+	// several goroutines at once, on different records, and must not change or keep them.
+	Look(records []parse.Record) (made any)
+	// Take gets what Look made of these records. It is called by one goroutine at a time, in the order
+	// of the input. The records are valid until it returns. An error ends the run.
+	Take(records []parse.Record, made any) error
+}
+
+// Examine reads the inputs of the options as Run does and shows their records to an examiner. There
+// is no script, no VM, and nothing is written. Of the options those about inputs and reading count,
+// and Jobs: how many goroutines look, one per core unless said otherwise. The Summary has Read,
+// Rejected, Problems, Salvaged and Bytes. Errors are as those of Run.
+func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
+	opt.Script, opt.Strict, opt.MaxErrors = nil, false, 0
+	r := &run{opt: opt, mode: ModeNative, jobs: opt.Jobs, begun: time.Now()}
+	if r.jobs <= 0 {
+		r.jobs = runtime.GOMAXPROCS(0)
+	}
+	if r.opt.Block <= 0 {
+		r.opt.Block = defaultBlock
+	}
+	if r.opt.Memory <= 0 {
+		r.opt.Memory = defaultMemory
+	}
+	sum := Summary{Mode: r.mode, Jobs: r.jobs}
+	if err := r.checkInputs(); err != nil {
+		return sum, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r.ctx = ctx
+	r.makeFeeds()
+	err := r.examine(ctx, &sink{run: r, early: map[place]*batch{}, sum: &sum, examiner: e})
+	sum.Elapsed = time.Since(r.begun)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return sum, err
+}
+
+// examine runs the stages: the source, those who look, and the sink, which takes.
+func (r *run) examine(ctx context.Context, s *sink) error {
+	c := r.newCrew(ctx)
+	srcCtx, enough := context.WithCancelCause(c.ctx)
+	defer enough(nil)
+	c.start(func() error {
+		defer close(r.work)
+		return r.read(srcCtx)
+	})
+	var looking sync.WaitGroup
+	for range r.jobs {
+		looking.Add(1)
+		c.start(func() error {
+			defer looking.Done()
+			return r.stage(c.ctx, r.work, r.encoded, &r.stages.worker, func(b *batch) error {
+				b.made = s.examiner.Look(b.in.Records[b.lo:b.hi])
+				return nil
+			})
+		})
+	}
+	c.start(func() error {
+		looking.Wait()
+		close(r.encoded)
+		return nil
+	})
+	c.start(func() error { return s.loop(c.ctx, r.encoded, enough) })
+	return c.wait()
+}
+
+// examined counts the records of a batch and hands on what was made of them.
+func (s *sink) examined(b *batch) error {
+	records := b.in.Records[b.lo:b.hi]
+	for i := range records {
+		r := &records[i]
+		switch {
+		case r.Continued():
+			continue
+		case r.Err() != nil:
+			s.sum.Rejected++
+		case len(r.Problems()) > 0:
+			s.sum.Problems++
+			if r.Salvaged() {
+				s.sum.Salvaged++
+			}
+		}
+		s.sum.Read++
+	}
+	s.sum.Skipped += b.skipped
+	s.sum.Bytes.add(b.bytes)
+	if err := s.examiner.Take(records, b.made); err != nil {
+		return err
+	}
+	return b.fatal
+}

@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/validate"
+)
+
+// validateFlags are the flags of validate.
+type validateFlags struct {
+	formats     runFlags // those about what is read
+	ignore      []string
+	severity    string
+	places      int
+	fixed       bool
+	all, asJSON bool
+	quiet       bool
+}
+
+func (c *command) validateCommand() *cobra.Command {
+	f := validateFlags{formats: runFlags{outputEncoding: "same", normalize: "none", oversize: "reject"}}
+	cmd := &cobra.Command{
+		Use:   "validate FILE...",
+		Short: "Say what is wrong with the structure of records",
+		Long: `Say what is wrong with the structure of the records of files, or of standard input (-):
+what the parser had to mend or could not read, and what MARC 21 does not allow. Each kind of
+finding has a code and a severity; docs/errors.md says what they mean.
+
+Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot be read.`,
+		Example: `  mrrc-lua validate catalogue.mrc
+  mrrc-lua validate --ignore 9.. --ignore empty-subfield/5.. *.mrc.gz
+  mrrc-lua validate --severity error --json catalogue.mrc > report.json`,
+		RunE: func(cmd *cobra.Command, args []string) error { return c.validate(cmd.Context(), &f, args) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringArrayVar(&f.ignore, "ignore", nil, "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated")
+	fs.StringVar(&f.severity, "severity", "info", "leave out what is less than `SEVERITY`: error, warning, info")
+	fs.BoolVar(&f.fixed, "fixed", false, "look up the values of leader, 006, 007 and 008, too")
+	fs.BoolVar(&f.all, "all", false, "list every finding")
+	fs.IntVar(&f.places, "places", 3, "show the first `N` findings of each code")
+	fs.BoolVar(&f.asJSON, "json", false, "print JSON")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing: the exit code tells")
+	fs.StringVar(&f.formats.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
+	fs.StringVar(&f.formats.encoding, "encoding", "auto", "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
+	fs.StringVar(&f.formats.flavor, "flavor", "marc21", "`FLAVOR` is marc21 or unimarc: where a record says its encoding")
+	return cmd
+}
+
+// validate validates files one after the other: one that cannot be read does not keep the others
+// from it.
+func (c *command) validate(ctx context.Context, f *validateFlags, files []string) error {
+	opt := engine.Options{Stdin: c.env.Stdin}
+	if err := f.formats.formats(&opt); err != nil {
+		return err
+	}
+	filter, err := f.filter()
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		if isTerminal(c.env.Stdin) {
+			return &engine.UsageError{Msg: "no input: name files, or - for standard input"}
+		}
+		files = []string{"-"}
+	}
+	out := bufio.NewWriter(c.env.Stdout)
+	w := validation{flags: f, out: out}
+	code := ExitDone
+	for _, name := range files {
+		v := validate.New(f.places, filter)
+		v.Values = f.fixed
+		if f.all && !f.quiet {
+			v.Each = w.finding
+		}
+		opt.Inputs = []string{name}
+		sum, err := engine.Examine(ctx, opt, v)
+		switch {
+		case errors.As(err, new(*engine.InputError)):
+			code = ExitInput
+			if e := out.Flush(); e != nil {
+				return &engine.OutputError{Err: e}
+			}
+			c.printError(err)
+		case err != nil:
+			return err
+		case v.Records > 0 && code == ExitDone:
+			code = ExitRejected
+		}
+		w.file(name, v, &sum, err)
+	}
+	if w.end(); w.err == nil {
+		w.err = out.Flush()
+	}
+	switch {
+	case w.err != nil:
+		return &engine.OutputError{Err: w.err}
+	case code != ExitDone:
+		return &reportedError{code}
+	}
+	return nil
+}
+
+func (f *validateFlags) filter() (validate.Filter, error) {
+	var filter validate.Filter
+	var err error
+	if filter.Least, err = validate.SeverityOf(f.severity); err != nil {
+		return filter, &engine.UsageError{Msg: "--severity: " + err.Error()}
+	}
+	if f.places < 0 {
+		return filter, &engine.UsageError{Msg: fmt.Sprintf("--places %d: a whole number from 0 on is expected", f.places)}
+	}
+	for _, text := range f.ignore {
+		if err := filter.Ignore(text); err != nil {
+			return filter, &engine.UsageError{Msg: "--ignore: " + err.Error()}
+		}
+	}
+	return filter, nil
+}

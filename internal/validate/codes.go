@@ -1,0 +1,127 @@
+package validate
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"mrrc-lua/parse"
+)
+
+// Severity says how much a finding matters.
+type Severity uint8
+
+// The severities: Info is odd, and harmless as far as can be told; Warning should be looked at; of
+// an Error something is lost already, or will be in other programs.
+const (
+	Info Severity = iota
+	Warning
+	Error
+)
+
+// String gives the name.
+func (s Severity) String() string { return [...]string{"info", "warning", "error"}[s] }
+
+// SeverityOf gives a severity by name.
+func SeverityOf(name string) (Severity, error) {
+	for s := Info; s <= Error; s++ {
+		if s.String() == name {
+			return s, nil
+		}
+	}
+	return 0, fmt.Errorf("there is no severity %q: error, warning and info are", name)
+}
+
+// What is looked for in records that were read. Tags, indicators and codes: Library of Congress,
+// "MARC 21 Specifications for Record Structure, Character Sets, and Exchange Media", Record
+// Structure; mandatory and fixed fields: MARC 21 formats for bibliographic, authority, holdings,
+// classification and community data.
+const (
+	CodeNoFields     parse.Code = "no-fields"         // a record without a field
+	CodeNo001        parse.Code = "no-001"            // no control number
+	CodeSeveral001   parse.Code = "several-001"       // more than one
+	CodeDuplicate001 parse.Code = "duplicate-001"     // that of an earlier record of the file
+	CodeNo245        parse.Code = "no-245"            // a bibliographic record without title
+	CodeSeveral245   parse.Code = "several-245"       // with more than one
+	CodeTooLong      parse.Code = "too-long"          // more than ISO 2709 can say
+	CodeEmptyField   parse.Code = "empty-field"       // a field without text
+	CodeEmptySub     parse.Code = "empty-subfield"    // a subfield without text
+	CodeTag          parse.Code = "tag"               // a tag that MARC 21 does not allow
+	CodeIndicator    parse.Code = "indicator"         // an indicator that it does not allow
+	CodeSubfieldCode parse.Code = "subfield-code"     // a subfield code that it does not allow
+	CodeFixedLength  parse.Code = "fixed-length"      // a fixed field of another length than its own
+	CodeControlChar  parse.Code = "control-character" // within a text
+
+	// Of the values in leader, 006, 007 and 008, when they are asked for.
+	CodeFixedValue     parse.Code = "fixed-value"     // that is not in the list
+	CodeFixedObsolete  parse.Code = "fixed-obsolete"  // that was in the list once
+	CodeFixedUndefined parse.Code = "fixed-undefined" // where nothing is defined
+)
+
+// severities of all codes in records that were read. Of a record that was rejected they do not hold:
+// that is an error whatever the code.
+var severities = map[parse.Code]Severity{ //nolint:gochecknoglobals // a table
+	parse.CodeNotMARC:           Error,
+	parse.CodeTruncated:         Error,
+	parse.CodeRecordTooLong:     Error,
+	parse.CodeRecordLength:      Warning,
+	parse.CodeRecordTerminator:  Warning,
+	parse.CodeBaseAddress:       Warning,
+	parse.CodeDirectory:         Warning,
+	parse.CodeDirectoryEntry:    Warning,
+	parse.CodeFieldTerminator:   Warning,
+	parse.CodeUnnamedBytes:      Error,
+	parse.CodeLeader:            Info,
+	parse.CodeIndicators:        Warning,
+	parse.CodeSubfieldDelimiter: Warning,
+	parse.CodeEncoding:          Warning,
+	parse.CodeMARC8:             Warning,
+	parse.CodeText:              Warning,
+	parse.CodeXML:               Error,
+	parse.CodeXMLField:          Error,
+	parse.CodeXMLExtra:          Info,
+	parse.CodeJSON:              Error,
+	parse.CodeJSONField:         Error,
+	parse.CodeJSONExtra:         Info,
+	parse.CodeMRKLine:           Error,
+	parse.CodeMRKMnemonic:       Info,
+
+	CodeNoFields:     Error,
+	CodeNo001:        Warning,
+	CodeSeveral001:   Error,
+	CodeDuplicate001: Warning,
+	CodeNo245:        Error,
+	CodeSeveral245:   Error,
+	CodeTooLong:      Error,
+	CodeEmptyField:   Warning,
+	CodeEmptySub:     Info,
+	CodeTag:          Warning,
+	CodeIndicator:    Warning,
+	CodeSubfieldCode: Warning,
+	CodeFixedLength:  Warning,
+	CodeControlChar:  Warning,
+
+	CodeFixedValue:     Warning,
+	CodeFixedObsolete:  Info,
+	CodeFixedUndefined: Info,
+}
+
+// SeverityOfCode gives the severity of a problem of a record that was read.
+func SeverityOfCode(c parse.Code) Severity {
+	if s, ok := severities[c]; ok {
+		return s
+	}
+	return Error
+}
+
+// isOwn tells the codes of this package.
+func isOwn(c parse.Code) bool { return slices.Contains(ownCodes, c) }
+
+var ownCodes = []parse.Code{
+	CodeNoFields, CodeNo001, CodeSeveral001, CodeDuplicate001, CodeNo245, CodeSeveral245, CodeTooLong, CodeEmptyField,
+	CodeEmptySub, CodeTag, CodeIndicator, CodeSubfieldCode, CodeFixedLength, CodeControlChar,
+	CodeFixedValue, CodeFixedObsolete, CodeFixedUndefined,
+}
+
+// Codes lists all codes that a validation may find, sorted.
+func Codes() []parse.Code { return slices.Sorted(maps.Keys(severities)) }

@@ -1,0 +1,78 @@
+package validate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"mrrc-lua/parse"
+)
+
+// Filter says which findings are of interest. The zero value takes all.
+type Filter struct {
+	Least  Severity // findings of less are left out
+	ignore []ignored
+}
+
+// ignored is a kind of finding that is left out.
+type ignored struct {
+	code parse.Code // "": any
+	tag  string     // three characters, a dot for any; "": any, or none
+}
+
+// Ignore leaves findings out: those with a code (empty-subfield), about fields with a tag (9.., 9XX),
+// or both (empty-subfield/9..). The error says what is wrong with the text.
+func (f *Filter) Ignore(text string) error {
+	code, tag, both := strings.Cut(text, "/")
+	if !both && isPattern(text) {
+		code, tag = "", text
+	}
+	known := slices.Contains(Codes(), parse.Code(code))
+	if !known && (code != "" || tag == "" || both) || both && !isPattern(tag) {
+		return fmt.Errorf("%q is no code of a problem and no tag: as in empty-subfield, 9.. or empty-subfield/9..", text)
+	}
+	f.ignore = append(f.ignore, ignored{parse.Code(code), strings.ReplaceAll(tag, "X", ".")})
+	return nil
+}
+
+// isPattern tells three characters of a tag, dots for any.
+func isPattern(s string) bool {
+	if len(s) != 3 || slices.Contains(Codes(), parse.Code(s)) {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; c != '.' && !isTagCharacter(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// takes tells whether a finding is of interest.
+func (f *Filter) takes(s Severity, p *parse.Problem) bool {
+	if s < f.Least {
+		return false
+	}
+	for _, i := range f.ignore {
+		if (i.code == "" || i.code == p.Code) && i.matches(p.Tag) {
+			return false
+		}
+	}
+	return true
+}
+
+func (i *ignored) matches(t parse.Tag) bool {
+	if i.tag == "" {
+		return true
+	}
+	if t == 0 {
+		return false
+	}
+	b := t.Bytes()
+	for k := range b {
+		if i.tag[k] != '.' && i.tag[k] != b[k] {
+			return false
+		}
+	}
+	return true
+}

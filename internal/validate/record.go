@@ -1,0 +1,222 @@
+package validate
+
+import (
+	"bytes"
+	"fmt"
+
+	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/parse"
+)
+
+// check looks at what a record that was read says, and calls report for each thing that is wrong.
+// Places are in the data of the field.
+// With values, those of the fixed fields are looked up, too.
+func check(r *parse.Record, values bool, report func(parse.Problem)) {
+	c := checker{r: r, values: values, report: report}
+	if values {
+		c.form(fixedfield.Leader(r.Leader().Type()), 0, r.Leader()[:])
+	}
+	size := parse.LeaderLen + 2
+	for f := range r.Fields {
+		c.field(f)
+		n := len(native(f)) + 1
+		if n > encode.MaxField {
+			c.note(CodeTooLong, f.Tag(), 0, nil, fmt.Sprintf("the field has %d bytes, ISO 2709 allows %d", n, encode.MaxField))
+			c.long = true
+		}
+		size += n + 12
+	}
+	if size > encode.MaxRecord && !c.long {
+		c.note(CodeTooLong, 0, 0, nil, fmt.Sprintf("the record has %d bytes, ISO 2709 allows %d", size, encode.MaxRecord))
+	}
+	switch {
+	case c.fields == 0:
+		c.note(CodeNoFields, 0, 0, nil, "the record has no field")
+		return
+	case c.ids == 0:
+		c.note(CodeNo001, tag001, 0, nil, "there is no control number")
+	case c.ids > 1:
+		c.note(CodeSeveral001, tag001, 0, nil, fmt.Sprintf("there are %d control numbers", c.ids))
+	}
+	switch {
+	case !bytes.ContainsRune([]byte("acdefgijkmoprt"), rune(r.Leader().Type())):
+	case c.titles == 0:
+		c.note(CodeNo245, tag245, 0, nil, "a bibliographic record without a title")
+	case c.titles > 1:
+		c.note(CodeSeveral245, tag245, 0, nil, fmt.Sprintf("there are %d titles", c.titles))
+	}
+}
+
+var (
+	tag001 = mustTag("001")
+	tag006 = mustTag("006")
+	tag007 = mustTag("007")
+	tag008 = mustTag("008")
+	tag245 = mustTag("245")
+)
+
+func mustTag(s string) parse.Tag {
+	t, ok := parse.MakeTag(s)
+	if !ok {
+		panic("a tag has three bytes: " + s)
+	}
+	return t
+}
+
+// native gives the data of a field as they are in ISO 2709.
+func native(f parse.Field) []byte {
+	if data, ok := f.Native(); ok {
+		return data
+	}
+	return f.Data()
+}
+
+// checker is the state of checking one record.
+type checker struct {
+	r           *parse.Record
+	values      bool
+	report      func(parse.Problem)
+	fields      int
+	ids, titles int // fields 001 and 245
+	long        bool
+}
+
+func (c *checker) note(code parse.Code, tag parse.Tag, at int, found []byte, text string) {
+	const most = 32
+	c.report(parse.Problem{Code: code, Tag: tag, At: at, Found: string(found[:min(len(found), most)]), Note: text})
+}
+
+func (c *checker) field(f parse.Field) {
+	c.fields++
+	tag, data := f.Tag(), f.Data()
+	if !isTag(tag) {
+		c.note(CodeTag, tag, 0, nil, "MARC 21 has tags of digits and letters of one case")
+	}
+	if k := controlCharacter(data); k >= 0 {
+		c.note(CodeControlChar, tag, k, data[k:], "a control character")
+	}
+	switch tag {
+	case tag001:
+		c.ids++
+	case tag245:
+		c.titles++
+	}
+	if tag.IsControl() {
+		c.controlField(tag, data)
+		return
+	}
+	c.dataField(f, tag, data)
+}
+
+func (c *checker) controlField(tag parse.Tag, data []byte) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		c.note(CodeEmptyField, tag, 0, nil, "the field is empty")
+		return
+	}
+	length := 0
+	switch tag {
+	case tag006:
+		length = 18
+	case tag008:
+		length = length008(c.r.Leader().Type())
+	}
+	if n := len(data); length > 0 && n != length {
+		c.note(CodeFixedLength, tag, 0, data, fmt.Sprintf("the field has %d characters instead of %d", n, length))
+		return
+	}
+	if c.values {
+		c.fixedField(tag, data)
+	}
+}
+
+// length008 is how long the 008 of a record is, by its leader/06; 0 when that says nothing.
+func length008(kind byte) int {
+	switch kind {
+	case 'u', 'v', 'x', 'y': // holdings
+		return 32
+	case 'w': // classification
+		return 14
+	case 'q': // community information
+		return 15
+	case 'a', 'c', 'd', 'e', 'f', 'g', 'i', 'j', 'k', 'm', 'o', 'p', 'r', 't', 'z': // bibliographic, authority
+		return 40
+	}
+	return 0
+}
+
+func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
+	if len(data) > 2 && data[2] == parse.SubfieldDelimiter { // else the parser has said so
+		for k, i := range data[:2] {
+			if !isIndicator(i) {
+				c.note(CodeIndicator, tag, k, data[k:k+1], fmt.Sprintf("indicator %d is no digit, small letter or blank", k+1))
+			}
+		}
+	}
+	text, empty, none := false, byte(0), true
+	for it := f.Subfields(); ; {
+		code, value, ok := it.Next()
+		if !ok {
+			break
+		}
+		none = false
+		if len(bytes.TrimSpace(value)) > 0 {
+			text = true
+		} else if empty == 0 {
+			empty = code
+		}
+		if !isCode(code) {
+			c.note(CodeSubfieldCode, tag, 0, []byte{code}, "a subfield code that is no small letter, digit or symbol")
+		}
+	}
+	switch {
+	case none: // the parser has said so
+	case !text:
+		c.note(CodeEmptyField, tag, 0, nil, "no subfield has text in it")
+	case empty != 0:
+		c.note(CodeEmptySub, tag, 0, []byte{empty}, "a subfield without text")
+	}
+}
+
+// isTag tells the tags that MARC 21 allows: digits, and letters of one case.
+func isTag(t parse.Tag) bool {
+	small, capital := false, false
+	for _, c := range t.Bytes() {
+		if !isTagCharacter(c) {
+			return false
+		}
+		small = small || c >= 'a'
+		capital = capital || c >= 'A' && c <= 'Z'
+	}
+	return !(small && capital) && t.String() != "000"
+}
+
+func isTagCharacter(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+// isIndicator tells the characters that indicators may be.
+func isIndicator(c byte) bool { return c == ' ' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' }
+
+// isCode tells the characters that subfield codes may be: small letters, digits, and symbols, which
+// are for local use.
+func isCode(c byte) bool { return c > ' ' && c <= '~' && (c < 'A' || c > 'Z') }
+
+// controlCharacter gives the place of the first control character in text, -1 when there is none. The
+// delimiters are none: the parser has said so where they are out of place. The two characters that
+// MARC 21 has for leaving a word out of sorting, and the two that join, are none either.
+func controlCharacter(data []byte) int {
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case c >= ' ' && c < 0x7F, c >= parse.RecordTerminator && c <= parse.SubfieldDelimiter:
+		case c == 0xC2 && i+1 < len(data) && data[i+1] < 0xA0: // C1
+			if n := data[i+1]; n != 0x88 && n != 0x89 && n != 0x8D && n != 0x8E && n != 0x98 && n != 0x9C {
+				return i
+			}
+			i++
+		case c < ' ', c == 0x7F:
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,55 @@
+package validate
+
+import (
+	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/parse"
+)
+
+// fixedField looks up the values of a field 006, 007 or 008.
+func (c *checker) fixedField(tag parse.Tag, data []byte) {
+	l := c.r.Leader()
+	var form *fixedfield.Form
+	switch tag {
+	case tag006:
+		form = fixedfield.For006(data[0])
+	case tag007:
+		form = fixedfield.For007(data[0])
+	case tag008:
+		form = fixedfield.For008(l.Type(), l.Level())
+	default:
+		return
+	}
+	if form == nil {
+		if p, ok := fixedfield.CheckUntold(tag.String(), data); ok {
+			c.fixed(p, tag)
+		}
+		return
+	}
+	c.form(form, tag, data)
+}
+
+// form holds data against a form; nil: it has none.
+func (c *checker) form(form *fixedfield.Form, tag parse.Tag, data []byte) {
+	if form == nil {
+		return
+	}
+	for _, p := range form.Check(data) {
+		c.fixed(p, tag)
+	}
+}
+
+func (c *checker) fixed(p fixedfield.Problem, tag parse.Tag) {
+	code, at := CodeFixedValue, 0
+	switch p.Code {
+	case fixedfield.Length:
+		code = CodeFixedLength
+	case fixedfield.Outdated:
+		code = CodeFixedObsolete
+	case fixedfield.Undefined:
+		code = CodeFixedUndefined
+	}
+	if p.Position != nil {
+		at = p.Position.At
+	}
+	c.note(code, tag, at, nil, p.Text)
+}

@@ -1,0 +1,1 @@
+00142nam a2200061 a 4500001001100000008004100011500002800052mrrc-shape240115s2003    gw a     b    001 0 ger d  aA note without a title.

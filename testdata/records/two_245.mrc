@@ -1,0 +1,1 @@
+00175nam a2200073 a 4500001001100000008004100011245003000052245001900082mrrc-shape240115s2003    gw a     b    001 0 ger d00aA record of unusual make.00aAnother title.

@@ -32,6 +32,7 @@ func exitCode(err error, rejected int64) ExitCode {
 		output *engine.OutputError
 		bad    *parse.Error
 		signal *interruption
+		resume *engine.ResumeError
 	)
 	switch {
 	case err == nil && rejected > 0:
@@ -42,7 +43,7 @@ func exitCode(err error, rejected int64) ExitCode {
 		return signal.code()
 	case errors.Is(err, engine.ErrInterrupted):
 		return ExitInterrupted
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.As(err, &resume):
 		return ExitUsage
 	case errors.As(err, &script):
 		return ExitScript

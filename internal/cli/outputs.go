@@ -27,6 +27,7 @@ type outputs struct {
 	tally   *outfile.File
 	further map[string]*outfile.File // by the name the script gave
 	rewrite []*rewritten             // with --in-place
+	keep    *checkpoint              // with --checkpoint
 }
 
 // openOutputs opens what the flags ask for and sets the writers of the options.
@@ -56,6 +57,11 @@ func (c *command) newOutputs(f *runFlags, opt *engine.Options, rep *reporter) *o
 func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *reporter) (err error) {
 	if err := f.out.check(f); err != nil {
 		return err
+	}
+	if f.keep.path != "" {
+		if err := o.claims.write(f.keep.path, "--checkpoint"); err != nil {
+			return err
+		}
 	}
 	switch {
 	case f.out.rewrites():
@@ -108,6 +114,8 @@ func outputError(path string, err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, outfile.ErrCannotKeep):
+		return &engine.UsageError{Msg: "--checkpoint: " + path + " " + err.Error()}
 	case errors.Is(err, outfile.ErrBzip2):
 		return &engine.UsageError{Msg: path + ": " + err.Error()}
 	}
@@ -224,11 +232,25 @@ func (o *outputs) finish(sum *engine.Summary, keep bool) error {
 		}
 	}
 	var err error
-	if keep {
+	switch {
+	case keep && o.keep != nil:
+		if err = o.keep.finish(sum); err != nil {
+			_ = o.files.Discard(began)
+			break
+		}
+		if err = o.files.Commit(nil); err == nil {
+			err = o.keep.remove()
+		}
+	case keep:
 		err = o.files.Commit(o.mayPlace)
-	} else {
+	default:
 		err = o.files.Discard(began)
 	}
+	return placeError(err)
+}
+
+// placeError makes an error of package outfile one of the engine's.
+func placeError(err error) error {
 	var file *outfile.Error
 	if errors.As(err, &file) {
 		return &engine.OutputError{Name: file.Path, Err: errors.New(strings.TrimPrefix(file.Error(), file.Path+": "))}

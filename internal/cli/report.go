@@ -239,6 +239,9 @@ func (r *reporter) ended(err error, sum *engine.Summary) {
 	case len(sum.Outputs) > 0:
 		fmt.Fprintln(w, "mrrc-lua: the script's outputs were not written")
 	}
+	if text := r.files.keep.hint(); text != "" && !r.kept {
+		fmt.Fprintf(w, "mrrc-lua: %s\n", text)
+	}
 }
 
 // printError prints an error that ended a command.

@@ -29,6 +29,7 @@ type runFlags struct {
 	diffs                                       diffFlags
 	script                                      string // the script file, or ""
 	out                                         outputFlags
+	keep                                        checkpointFlags
 }
 
 func (f *runFlags) register(cmd *cobra.Command, eval bool) {
@@ -49,6 +50,7 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	fs.StringVar(&f.rejects, "rejects", "", "write the raw bytes of rejected records to `FILE`")
 	fs.StringVar(&f.errors, "errors", "", "write why records were rejected to `FILE`, as JSON Lines")
 	f.out.register(fs)
+	f.keep.register(fs)
 	fs.StringVar(&f.mode, "mode", "auto", "who reads and parses: `MODE` is one of "+modeNames())
 	fs.IntVar(&f.jobs, "jobs", 1, "run `N` Lua VMs; 0: one per core (default 1, or what the script says)")
 	fs.IntVar(&f.parsers, "parsers", 0, "parse with `N` goroutines in mode parallel; 0: one per core")
@@ -178,10 +180,18 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 		return err
 	}
 	f.diffs.show(c, f, &opt)
+	keep, err := c.openCheckpoint(f, &opt, rep)
+	if err != nil {
+		return err
+	}
+	if keep.done() != nil {
+		return keep.complete(f)
+	}
 	files, err := c.openOutputs(f, &opt, rep)
 	if err != nil {
 		return err
 	}
+	files.keep = keep
 	sum, err := engine.Run(ctx, opt)
 	// With --max-errors the output has what came before the last of them. A file that is rewritten
 	// is never cut short.

@@ -48,6 +48,7 @@ func (s *Set) Commit(hold func(*File) bool) error {
 		_ = s.Discard(true)
 		return err
 	}
+	defer s.unlock()
 	touched := map[string]bool{}
 	order := slices.Clone(s.files)
 	slices.SortStableFunc(order, func(a, b *File) int {
@@ -100,6 +101,11 @@ const syncsAtOnce = 32
 
 // Discard removes what was made. Logs are put in their places all the same when logs is true.
 func (s *Set) Discard(logs bool) (err error) {
+	defer s.unlock()
+	if s.stays() {
+		s.settle() // logs, too, stay what they are
+		return nil
+	}
 	for _, f := range s.files {
 		if keep := f.log && logs; !keep && f.err == nil && !f.done {
 			f.err = errDiscarded
@@ -128,6 +134,9 @@ func (s *Set) Abandon() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.abandoned = true
+	if s.kept {
+		return
+	}
 	for name := range s.temps {
 		_ = os.Remove(name)
 	}
@@ -245,7 +254,7 @@ func (s *Set) remove(f *File) {
 		return
 	}
 	s.mu.Lock()
-	known := s.temps[f.temp]
+	known := s.temps[f.temp] && !s.kept
 	s.mu.Unlock()
 	if known { // else it was left on purpose
 		_ = os.Remove(f.temp)

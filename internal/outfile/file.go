@@ -25,6 +25,8 @@ type File struct {
 	file     *os.File       // nil while it is closed in between, and at the end
 	sum      hash.Hash
 	bytes    int64
+	safe     int64 // of these, on the disk for certain
+	named    bool  // so is the name of the temporary file
 	err      error // of a write: the file is not whole
 	placed   bool
 	done     bool // it has nothing more to write

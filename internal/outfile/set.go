@@ -19,9 +19,15 @@ type Set struct {
 	notes  []string
 	serial int // of temporary files
 
+	// Of a Set whose temporary files are kept.
+	id     string          // in their names; "": they are not
+	have   map[string]Mark // what an earlier run has left, by path
+	locked *os.File        // while it is open, no other process may go on with them
+
 	mu        sync.Mutex
 	temps     map[string]bool // names of temporary files that are not in their places
 	abandoned bool
+	kept      bool // they stay from now on
 }
 
 // Options say how a file is written.
@@ -52,11 +58,14 @@ func (s *Set) Create(path string, o Options) (*File, error) {
 		}
 	}
 	f := &File{set: s, path: path, log: o.Log, backup: o.Backup, compress: o.Compress}
-	if err := s.place(f, path, o.Append); err != nil {
-		return nil, err
-	}
 	if o.Sum {
 		f.sum = sha256.New()
+	}
+	if s.id != "" && (f.compress != None || o.Append || o.Backup != "") {
+		return nil, ErrCannotKeep
+	}
+	if err := s.place(f, path, o.Append); err != nil {
+		return nil, err
 	}
 	s.files = append(s.files, f)
 	return f, nil
@@ -65,6 +74,9 @@ func (s *Set) Create(path string, o Options) (*File, error) {
 // place settles where a file's bytes go.
 func (s *Set) place(f *File, path string, add bool) error {
 	if fd, ok := descriptor(path); ok {
+		if s.id != "" {
+			return ErrCannotKeep
+		}
 		w, err := duplicate(fd)
 		f.file = w
 		return bare(err)
@@ -79,6 +91,8 @@ func (s *Set) place(f *File, path string, add bool) error {
 		return errors.New("is a directory")
 	case err == nil && st.Mode()&os.ModeDevice != 0 && st.Mode()&os.ModeCharDevice == 0:
 		return errors.New("is a disk, and no place for a file")
+	case err == nil && !st.Mode().IsRegular() && s.id != "" && target != os.DevNull:
+		return ErrCannotKeep
 	case err == nil && !st.Mode().IsRegular():
 		f.file, err = os.OpenFile(target, os.O_WRONLY, 0)
 		return bare(err)
@@ -92,7 +106,7 @@ func (s *Set) place(f *File, path string, add bool) error {
 		}
 	}
 	f.target = target
-	if f.file, err = s.createTemp(target, f.old); err != nil {
+	if f.file, err = s.createTemp(f, target); err != nil {
 		return explain(target, bare(err))
 	}
 	f.temp = f.file.Name()
@@ -149,7 +163,8 @@ func explain(path string, err error) error {
 
 // createTemp makes a new file beside path. Its mode is that of any new file, or mode and owner are
 // those of the old file that it will replace.
-func (s *Set) createTemp(path string, old os.FileInfo) (*os.File, error) {
+func (s *Set) createTemp(f *File, path string) (*os.File, error) {
+	old := f.old
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.abandoned {
@@ -163,7 +178,15 @@ func (s *Set) createTemp(path string, old os.FileInfo) (*os.File, error) {
 	for tries := 0; ; tries++ {
 		s.serial++
 		name := fmt.Sprintf("%s.%s.%d-%d.tmp", dir, short(base), os.Getpid(), s.serial)
-		w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		var w *os.File
+		var err error
+		if s.id != "" {
+			if w, err = s.keptTemp(f, path, mode); w != nil {
+				name = w.Name()
+			}
+		} else {
+			w, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		}
 		if errors.Is(err, os.ErrExist) && tries < 1000 {
 			continue
 		}

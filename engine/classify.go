@@ -64,6 +64,9 @@ var nilIndex = regexp.MustCompile(`^attempt to index a non-table object\((\w+)\)
 // and the subfield that was wanted of it, if that can be seen.
 var nilField = regexp.MustCompile(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*\w+(?:\(\s*["'](\w)["'])?`)
 
+// nilFixed finds a field 006, 007 or 008 that was asked for a position and is not there.
+var nilFixed = regexp.MustCompile(`(\w+):fixed\(\s*["'](\d+)["'][^)]*\)\s*[.:\[]`)
+
 // improve puts the VM's words into those of a script author, with a hint where one is certain.
 func (e *ScriptError) improve() {
 	if m := directCall.FindStringSubmatch(e.Msg); m != nil {
@@ -75,6 +78,10 @@ func (e *ScriptError) improve() {
 		if f := nilField.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + `:field("` + f[2] + `") found no field`
 			e.Hint = f[1] + `:value("` + f[2] + "$" + cmp.Or(f[3], "a") + `") is nil when there is no such field`
+		}
+		if f := nilFixed.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
+			e.Msg = "attempt to index nil: " + f[1] + `:fixed("` + f[2] + `") found no field`
+			e.Hint = "local f = " + f[1] + `:fixed("` + f[2] + `"), and go on only if f`
 		}
 		return
 	}

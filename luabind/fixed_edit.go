@@ -16,7 +16,8 @@ func (b *Binding) setFixed(L *lua.LState, members []string) {
 	h := b.fixedArg(L)
 	at := h.positions()
 	if key, ok := L.Get(2).(lua.LNumber); ok {
-		b.putFixed(L, h.field, at, fixedPos(L, key), 1, fixedValue(L, at.place(int(key)), 1))
+		pos := fixedPos(L, key)
+		b.putFixed(L, h.field, at, pos, fixedValue(L, 1, func() string { return at.place(pos) }))
 		return
 	}
 	name := L.Get(2).String()
@@ -49,7 +50,7 @@ func (b *Binding) fixedSet(L *lua.LState) int {
 		if v == "" {
 			L.ArgError(3, "one character or more expected")
 		}
-		b.putFixed(L, h.field, at, pos, len(v), fixedValue(L, at.place(pos), len(v)))
+		b.putFixed(L, h.field, at, pos, fixedValue(L, len(v), func() string { return at.place(pos) }))
 	case lua.LString:
 		p := at.named(L, "fixed", string(key))
 		if p == nil {
@@ -64,15 +65,15 @@ func (b *Binding) fixedSet(L *lua.LState) int {
 }
 
 func (b *Binding) setNamed(L *lua.LState, f parse.Field, at positions, p *fixedfield.Position) {
-	place := at.form.Place(p)
-	if v := L.Get(3); v.Type() == lua.LTString && len(v.String()) < p.Width {
+	place := func() string { return at.form.Place(p) }
+	if v, ok := L.Get(3).(lua.LString); ok && len(v) < p.Width {
 		// Codes of places are shorter than their position: the blank is easily forgotten.
-		padded := v.String() + strings.Repeat(" ", p.Width-len(v.String()))
+		padded := string(v) + strings.Repeat(" ", p.Width-len(v))
 		if _, listed := p.Meaning(padded); listed && strings.TrimSpace(padded) != "" && !p.Each {
-			L.RaiseError("%s takes %d characters, got %q: write %q", place, p.Width, v.String(), padded)
+			L.RaiseError("%s takes %d characters, got %q: write %q", place(), p.Width, string(v), padded)
 		}
 	}
-	b.putFixed(L, f, at, p.At, p.Width, fixedValue(L, place, p.Width))
+	b.putFixed(L, f, at, p.At, fixedValue(L, p.Width, place))
 }
 
 // fixedPos reads a position that is set.
@@ -84,31 +85,33 @@ func fixedPos(L *lua.LState, key lua.LNumber) int {
 	return i
 }
 
-// fixedValue reads the value that is the third argument, for so many characters.
-func fixedValue(L *lua.LState, place string, width int) string {
+// fixedValue reads the value that is the third argument, for so many characters at a place.
+func fixedValue(L *lua.LState, width int, place func() string) string {
 	v := L.Get(3)
 	switch v.Type() {
 	case lua.LTString, lua.LTNumber:
 	default:
-		L.RaiseError("%s: a string expected, got %s", place, typeName(v))
+		L.RaiseError("%s: a string expected, got %s", place(), typeName(v))
 	}
-	if err := checkFixed(place, v.String(), width); err != nil {
+	s := v.String()
+	if err := checkFixed(s, width, place); err != nil {
 		L.RaiseError("%s", err.Error())
 	}
-	return v.String()
+	return s
 }
 
 // putFixed puts characters where they are to stand. A field that is too short is not made longer:
 // what is between would be made up.
-func (b *Binding) putFixed(L *lua.LState, f parse.Field, at positions, pos, width int, v string) {
-	if pos+width > len(at.data) {
+func (b *Binding) putFixed(L *lua.LState, f parse.Field, at positions, pos int, v string) {
+	if pos > len(at.data)-len(v) {
 		hint := ""
-		if at.form != nil && pos+width <= at.form.Length {
+		if at.form != nil && pos <= at.form.Length-len(v) {
 			hint = fmt.Sprintf("; fixed:pad() fills it up to %d", at.form.Length)
 		}
 		L.RaiseError("%s: the field has only %d characters%s", at.place(pos), len(at.data), hint)
 	}
-	data := slices.Clone(at.data)
+	data := append(b.scratch[:0], at.data...)
+	b.scratch = data[:0]
 	copy(data[pos:], v)
 	b.replaceFixed(L, f, data)
 }
@@ -123,7 +126,7 @@ func (b *Binding) fixedPad(L *lua.LState) int {
 	h := b.fixedArg(L)
 	at := h.positions()
 	char := L.OptString(2, " ")
-	if err := checkFixed("fixed:pad", char, 1); err != nil {
+	if err := checkFixed(char, 1, func() string { return "fixed:pad" }); err != nil {
 		L.ArgError(2, err.Error())
 	}
 	if at.form == nil {

@@ -121,7 +121,7 @@ func (at positions) get(L *lua.LState, of string) ([]byte, bool) {
 	}
 	from, n := L.CheckInt(2), L.OptInt(3, 1)
 	switch {
-	case from < 0:
+	case from < 0 || lua.LNumber(from) != L.Get(2):
 		L.ArgError(2, "positions are counted from 0")
 	case n < 1:
 		L.ArgError(3, "a length of 1 or more expected")
@@ -181,16 +181,16 @@ func problemTable(L *lua.LState, p fixedfield.Problem) *lua.LTable {
 }
 
 // checkFixed says what hinders a text from standing at a place of so many characters; nil: nothing.
-func checkFixed(place, v string, width int) error {
+func checkFixed(v string, width int, place func() string) error {
 	if len(v) != width {
 		takes := "1 character"
 		if width > 1 {
 			takes = fmt.Sprintf("%d characters", width)
 		}
-		return fmt.Errorf("%s takes %s, got %q", place, takes, v)
+		return fmt.Errorf("%s takes %s, got %q", place(), takes, v)
 	}
 	if i := strings.IndexFunc(v, func(c rune) bool { return c < ' ' || c > '~' }); i >= 0 {
-		return fmt.Errorf("%s takes ASCII characters only, got %q", place, v)
+		return fmt.Errorf("%s takes ASCII characters only, got %q", place(), v)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 )
 
 // first18 is where the positions of a material begin in 008; in 006 they begin at 1.
@@ -140,8 +141,21 @@ func (r *reader) join(p *Position) error {
 			return fmt.Errorf("%q has not the width %d", v.Code, width)
 		}
 	}
+	if len(p.Values) > longList {
+		values := p.Values
+		p.index = sync.OnceValue(func() map[string]int {
+			index := make(map[string]int, len(values))
+			for i, v := range values {
+				index[v.Code] = i
+			}
+			return index
+		})
+	}
 	return nil
 }
+
+// longList is how many values are looked through one by one.
+const longList = 100
 
 // add makes a form findable by the characters that tell it.
 func (t *tables) add(f *Form) {

@@ -2,6 +2,7 @@ package fixedfield
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -29,10 +30,8 @@ type Problem struct {
 func (f *Form) Check(data []byte) []Problem {
 	var list []Problem
 	if len(data) != f.Length {
-		list = append(list, Problem{Code: Length, Want: f.Length, Text: fmt.Sprintf("%s has %s, %s have %d", f.Tag, characters(len(data)), f.Material, f.Length)})
-		if f.Tag == "007" {
-			list[0].Text = fmt.Sprintf("007 has %s, that of category %q (%s) has %d", characters(len(data)), data[:min(1, len(data))], f.Material, f.Length)
-		} else {
+		list = append(list, Problem{Code: Length, Want: f.Length, Text: fmt.Sprintf("%s has %s, that of %s has %d", f.Tag, characters(len(data)), f.kind(), f.Length)})
+		if f.Tag != "007" {
 			return list
 		}
 	}
@@ -46,6 +45,17 @@ func (f *Form) Check(data []byte) []Problem {
 		}
 	}
 	return list
+}
+
+// kind says in words what the form is of.
+func (f *Form) kind() string {
+	switch {
+	case f.Tag == "007":
+		return fmt.Sprintf("category %q (%s)", f.Positions[0].Values[0].Code, f.Material)
+	case slices.Contains([]string{"bibliographic", "authority", "holdings"}, f.Material):
+		return f.Material + " records"
+	}
+	return f.Material
 }
 
 // CheckUntold gives the problem of a field 006 or 007 that has no form: its first character does
@@ -91,6 +101,8 @@ func (f *Form) Place(p *Position) string {
 // check says what is wrong with a value of a position; code is "" when nothing is.
 func (p *Position) check(value string) (code, what string) {
 	switch {
+	case p.Any:
+		return "", ""
 	case isAll(value, Fill):
 		if p.NoFill {
 			return NotListed, "the fill character is not allowed here"
@@ -98,8 +110,10 @@ func (p *Position) check(value string) (code, what string) {
 		return "", ""
 	case p.Name == "":
 		return p.checkUndefined(value)
+	case p.Each && strings.Trim(value, " |") == "": // whatever the mixture, it says nothing
+		return "", ""
 	case strings.IndexByte(value, Fill) >= 0 && !p.NoFill:
-		return NotListed, fmt.Sprintf("%q: the fill character stands for all of it or not at all", value)
+		return NotListed, fmt.Sprintf("%q: the fill character does not stand beside codes", value)
 	case p.Date:
 		if isDate(value) {
 			return "", ""
@@ -130,7 +144,7 @@ func (p *Position) check(value string) (code, what string) {
 
 func (p *Position) checkUndefined(value string) (code, what string) {
 	switch {
-	case p.Any, strings.Trim(value, " |") == "":
+	case strings.Trim(value, " |") == "":
 		return "", ""
 	case p.Was:
 		return Outdated, fmt.Sprintf("%q stands where nothing is defined any more", value)
@@ -175,7 +189,7 @@ func spell(chars string) string {
 		if c == ' ' {
 			words = append(words, "blanks")
 		} else {
-			words = append(words, fmt.Sprintf("%q", c))
+			words = append(words, fmt.Sprintf("%q", string(c)))
 		}
 	}
 	return strings.Join(words, " and ")

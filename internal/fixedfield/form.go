@@ -41,9 +41,10 @@ type Position struct {
 	Date   bool   // yymmdd
 	NoFill bool   // the fill character is not allowed
 	Was    bool   // undefined now, and defined once
-	Any    bool   // without name, because it depends on what is not known
+	Any    bool   // not looked at: it depends on what is not known, or is computed by who writes the record
 
-	joined bool // Values are complete
+	joined bool                  // Values are complete
+	index  func() map[string]int // of long lists, by code; made when it is first used
 }
 
 // End is the last character.
@@ -51,7 +52,14 @@ func (p *Position) End() int { return p.At + p.Width - 1 }
 
 // value finds a code in the list.
 func (p *Position) value(code string) (Value, bool) {
-	for i := range p.Values { // an index would cost every program more than this costs the few
+	if p.index != nil {
+		i, ok := p.index()[code]
+		if !ok {
+			return Value{}, false
+		}
+		return p.Values[i], true
+	}
+	for i := range p.Values {
 		if p.Values[i].Code == code {
 			return p.Values[i], true
 		}

@@ -45,7 +45,7 @@ func TestForms(t *testing.T) {
 			require.False(t, names[p.Name], f.Place(p))
 			names[p.Name] = true
 			require.Same(t, p, f.Position(p.Name))
-			require.True(t, len(p.Values) > 0 || p.Chars != "" || p.Date, "%s %s has no values", name, f.Place(p))
+			require.True(t, len(p.Values) > 0 || p.Chars != "" || p.Date || p.Any, "%s %s has no values", name, f.Place(p))
 			codes := map[string]bool{}
 			for _, v := range p.Values {
 				require.False(t, codes[v.Code], "%s %s: %q is there twice", name, f.Place(p), v.Code)
@@ -58,4 +58,124 @@ func TestForms(t *testing.T) {
 		require.Equal(t, f.Length, next, name)
 	}
 	require.Empty(t, lengths, "these forms are missing")
+}
+
+// Catches a type of record that is taken for another, as MARC 21 says it in the introduction of 008.
+func TestMaterial(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ types, levels, format, material string }{
+		{"a", "acdm", "bibliographic", "books"},
+		{"a", "bis", "bibliographic", "continuing resources"},
+		{"t", "abcdims ?", "bibliographic", "books"},
+		{"m", "abcdims ?", "bibliographic", "computer files"},
+		{"ef", "abcdims ?", "bibliographic", "maps"},
+		{"cdij", "abcdims ?", "bibliographic", "music"},
+		{"gkor", "abcdims ?", "bibliographic", "visual materials"},
+		{"p", "abcdims ?", "bibliographic", "mixed materials"},
+		{"a", " ?", "bibliographic", ""},
+		{"z", " m", "authority", ""},
+		{"uvxy", " m", "holdings", ""},
+		{"w", " m", "classification", ""},
+		{"q", " m", "community", ""},
+		{" ?hls1\x00\xff", " m", "", ""},
+	} {
+		for i := range len(c.types) {
+			for j := range len(c.levels) {
+				kind, level := c.types[i], c.levels[j]
+				require.Equal(t, c.material, fixedfield.Material(kind, level), "%q %q", kind, level)
+				require.Equal(t, c.format, fixedfield.Format(kind), "%q", kind)
+				form, leader := fixedfield.For008(kind, level), fixedfield.Leader(kind)
+				switch {
+				case c.format == "classification", c.format == "community":
+					require.Nil(t, form)
+					require.Nil(t, leader)
+					continue
+				case c.material != "":
+					require.Equal(t, c.material, form.Material)
+				case c.format == "":
+					require.Equal(t, "bibliographic", form.Material)
+				default:
+					require.Equal(t, c.format, form.Material)
+				}
+				if c.format != "" {
+					require.Equal(t, c.format, leader.Material)
+				} else {
+					require.Equal(t, "bibliographic", leader.Material)
+				}
+			}
+		}
+	}
+}
+
+// Catches a 006 that does not follow the 008 of its material.
+func TestFor006(t *testing.T) {
+	t.Parallel()
+	for material, codes := range map[string]string{
+		"books": "at", "computer files": "m", "maps": "ef", "music": "cdij",
+		"continuing resources": "s", "visual materials": "gkor", "mixed materials": "p",
+	} {
+		for i := range len(codes) {
+			form := fixedfield.For006(codes[i])
+			require.Equal(t, material, form.Material, codes[i:i+1])
+			of008 := fixedfield.For008(codes[i], 'm')
+			if material == "continuing resources" {
+				of008 = fixedfield.For008('a', 's')
+			}
+			for _, p := range form.Positions[1:] {
+				if p.Name != "" {
+					require.Equal(t, p.At+17, of008.Position(p.Name).At, p.Name)
+					require.Equal(t, p.Values, of008.Position(p.Name).Values, p.Name)
+				}
+			}
+		}
+	}
+	require.Nil(t, fixedfield.For006('b'))
+	require.Nil(t, fixedfield.For007('b'))
+}
+
+// Catches a name that means one position in one leader and another in the next: scripts ask a
+// leader by the names of all formats.
+func TestLeader_namesAgree(t *testing.T) {
+	t.Parallel()
+	for _, f := range fixedfield.Forms() {
+		if f.Tag != "leader" {
+			continue
+		}
+		for _, name := range f.Names() {
+			p, known := f.Position(name), fixedfield.Known("leader", name)
+			require.Equal(t, known.At, p.At, name)
+			require.Equal(t, known.Width, p.Width, name)
+		}
+	}
+}
+
+// Catches a meaning that is another, and one that is made up.
+func TestPosition_Meaning(t *testing.T) {
+	t.Parallel()
+	books := fixedfield.For008('a', 'm')
+	for _, c := range []struct{ name, value, want string }{
+		{"lang", "eng", "English"},
+		{"lang", "scr", "Croatian"},
+		{"lang", "   ", "No information provided"},
+		{"lang", "|||", "No attempt to code"},
+		{"place", "gw ", "Germany"},
+		{"illustrations", "abc ", "Illustrations; Maps; Portraits"},
+		{"illustrations", "a", "Illustrations"},
+		{"illustrations", "    ", "No illustrations"},
+		{"illustrations", "a y ", ""},
+		{"illustrations", "", ""},
+		{"date2", "    ", "Date not applicable"},
+		{"date1", "1999", ""},
+		{"lang", "en", ""},
+		{"lang", "xyz", ""},
+		{"entered", "||||||", ""},
+	} {
+		got, ok := books.Position(c.name).Meaning(c.value)
+		require.Equal(t, c.want, got, "%s %q", c.name, c.value)
+		require.Equal(t, c.want != "", ok, "%s %q", c.name, c.value)
+	}
+	require.Nil(t, books.Position("frequency"))
+	require.NotNil(t, fixedfield.Known("008", "frequency"))
+	require.Nil(t, fixedfield.Known("007", "frequency"))
+	require.Contains(t, fixedfield.KnownNames("007"), "smd")
 }

@@ -22,7 +22,7 @@ import (
 //	  ~CODE MEANING                  a value of OCLC's, not of MARC 21
 //	// …                             a comment
 //
-// Flags are "each", "date", "nofill", "was", "any", "list NAME" and "chars SET":
+// Flags are "each", "date", "nofill", "was", "any", "computed", "list NAME" and "chars SET":
 // see the fields of Position.
 //
 //go:embed tables/*.txt
@@ -141,7 +141,7 @@ func (r *reader) position(words []string, title string) error {
 			p.NoFill = true
 		case "was":
 			p.Was = true
-		case "any":
+		case "any", "computed":
 			p.Any = true
 		case "list", "chars":
 			if i++; i == len(flags) {

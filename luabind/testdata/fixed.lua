@@ -38,6 +38,10 @@ function T.by_number(record)
   raises("counted from 0", function() return f[-1] end)
   raises("counted from 0", function() return f[1.5] end)
   raises("counted from 0", function() return f:get(-1) end)
+  raises("counted from 0", function() return f:get(1.5) end)
+  raises("counted from 0", function() f[-1] = "x" end)
+  raises("a position or its name", function() f:set(true, "x") end)
+  raises("one character or more", function() f:set(1, "") end)
   raises("length of 1 or more", function() return f:get(1, 0) end)
 end
 
@@ -172,7 +176,7 @@ function T.problems(record)
   equal(p[3], { code = "obsolete", at = 32, value = "1", text = '008/32: "1" stands where nothing is defined any more' })
   equal(p[4], { code = "value", name = "lang", at = 35, value = "xyz", text = '008/35-37 lang: "xyz" is not in the list' })
   f.data = f.data:sub(1, 39)
-  equal(f:problems(), { { code = "length", want = 40, text = "008 has 39 characters, books have 40" } })
+  equal(f:problems(), { { code = "length", want = 40, text = "008 has 39 characters, that of books has 40" } })
 end
 
 function T.several_fields(record)
@@ -204,7 +208,10 @@ function T.field_006_follows_its_first_character(record)
   equal(f:material(), nil)
   equal(f.form, nil)
   equal(f:names(), {})
-  equal(f:problems()[1].code, "value")
+  equal(f:problems(), { { code = "value", name = "type", at = 0, value = "?", text = '006/00 type: "?" is not in the list' } })
+  f.data = ""
+  equal(f:problems(), { { code = "length", text = "006 is empty" } })
+  f.data = "?                 "
   raises("its type of material is not known", function() f.form = "o" end)
   raises("how long it is to be is not known", function() f:pad() end)
   equal(f:get(0), "?")
@@ -223,7 +230,7 @@ function T.authority_and_holdings(record)
   equal(f:meaning("receipt"), "Currently received")
   equal(f:problems(), {})
   f.data = f.data .. " "
-  equal(f:problems()[1].text, "008 has 33 characters, holdings have 32")
+  equal(f:problems()[1].text, "008 has 33 characters, that of holdings records has 32")
 end
 
 function T.classification_has_no_names(record)

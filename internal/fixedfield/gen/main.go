@@ -93,6 +93,9 @@ func title(f *fixedfield.Form) string {
 // values writes the values of a position into one cell.
 func values(p *fixedfield.Position, leader bool) string {
 	var parts []string
+	if p.Any && p.Name != "" {
+		parts = append(parts, "*computed*")
+	}
 	if p.NoFill && !leader {
 		parts = append(parts, "*no fill*")
 	}

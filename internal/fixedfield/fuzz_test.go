@@ -1,0 +1,41 @@
+package fixedfield_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/fixedfield"
+)
+
+// FuzzForm_Check finds data that a form cannot take, and problems that point at nothing.
+func FuzzForm_Check(f *testing.F) {
+	for _, c := range checks {
+		f.Add(join(c.data))
+	}
+	for _, c := range checks007 {
+		f.Add(join(c.data))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, form := range fixedfield.Forms() {
+			for _, p := range form.Check(data) {
+				require.NotEmpty(t, p.Text)
+				switch {
+				case p.Position == nil:
+					require.Equal(t, fixedfield.Length, p.Code)
+					require.NotEqual(t, p.Want, len(data))
+				default:
+					require.Equal(t, string(data[p.Position.At:p.Position.At+p.Position.Width]), p.Value)
+					require.True(t, strings.HasPrefix(p.Text, form.Place(p.Position)+": "))
+				}
+			}
+			for _, p := range form.Positions {
+				p.Meaning(string(data))
+			}
+		}
+		for _, tag := range []string{"006", "007", "008"} {
+			fixedfield.CheckUntold(tag, data)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -69,10 +70,7 @@ var nilFixed = regexp.MustCompile(`(\w+):fixed\(\s*["'](\d+)["'][^)]*\)\s*[.:\[]
 
 // improve puts the VM's words into those of a script author, with a hint where one is certain.
 func (e *ScriptError) improve() {
-	if m := directCall.FindStringSubmatch(e.Msg); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		e.Msg = "bad argument #" + strconv.Itoa(n-1) + " to " + m[2] + e.Msg[len(m[0]):]
-	}
+	e.countAsWritten()
 	if m := nilIndex.FindStringSubmatch(e.Msg); m != nil {
 		e.Msg = "attempt to index " + m[1] + " with key '" + m[2] + "'"
 		if f := nilField.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
@@ -88,14 +86,30 @@ func (e *ScriptError) improve() {
 	switch {
 	case e.Msg == "attempt to call a non-function object":
 		e.Msg = "attempt to call something that is no function"
+		if m := listLoop.FindStringSubmatch(e.Source); m != nil {
+			e.Hint = "a list is looped over with ipairs: for _, x in ipairs(" + m[1] + "(…)) do"
+		}
 	case e.Msg == "__len undefined":
 		e.Msg = "attempt to take the length of something that has none: nil?"
 	case strings.HasPrefix(e.Msg, "registry overflow"), strings.HasPrefix(e.Msg, "stack overflow"):
 		e.Msg = "stack overflow: a function calls itself without end?"
-	case strings.HasPrefix(e.Msg, "cannot perform concat operation between"):
-		e.Hint = "an absent value is nil; write (value or \"\") .. text"
+	default:
+		m := arithmetic.FindStringSubmatch(e.Msg)
+		if m == nil || operations[m[1]] == "" {
+			return
+		}
+		e.Msg = "attempt to " + operations[m[1]] + " " + m[2]
+		if m[1] == "concat" {
+			e.Hint = "an absent value is nil; write (value or \"\") .. text"
+		}
 	}
 }
+
+// arithmetic is what the VM says of operands that do not fit.
+var arithmetic = regexp.MustCompile(`^cannot perform (\w+) operation between (.*)$`)
+
+// operations are the names that the VM has for operators.
+var operations = map[string]string{"concat": "concatenate", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "mod": "take the remainder of", "pow": "raise"}
 
 // unknownGlobal is what luabind says of a global that does not exist. It knows the other globals and
 // not the local variables of the script.
@@ -115,9 +129,41 @@ func nearLocal(msg string, locals []string) string {
 	return m[1] + " '" + m[2] + "' (did you mean '" + near + "'?)" + m[4]
 }
 
-// directCall is how the VM speaks of a function that a method call was compiled to; it counts the
-// object as the first argument.
-var directCall = regexp.MustCompile(`^bad argument #(\d+) to \((\w+)\)`)
+// listLoop finds a loop over what a method gives.
+var listLoop = regexp.MustCompile(`\bin\s+(\w+:\w+)\s*\(`)
+
+// argument is what is said of an argument, by number and by the name of the function: in brackets
+// the one that a method call was compiled to.
+var argument = regexp.MustCompile(`^bad argument #(\d+) to (\(\w+\)|'\w+'|\w+)`)
+
+// countAsWritten counts the arguments of a method call as they are written: the VM counts the
+// object as the first.
+func (e *ScriptError) countAsWritten() {
+	m := argument.FindStringSubmatch(e.Msg)
+	if m == nil {
+		return
+	}
+	n, _ := strconv.Atoi(m[1])
+	name, rest := strings.Trim(m[2], "()'"), e.Msg[len(m[0]):]
+	switch direct := m[2][0] == '('; {
+	case n < 2 && !direct, !direct && !calledAsMethod(e.Source, name):
+	case direct:
+		e.Msg = fmt.Sprintf("bad argument #%d to %s%s", n-1, name, rest)
+	default:
+		e.Msg = fmt.Sprintf("bad argument #%d to %s%s", n-1, m[2], rest)
+	}
+}
+
+// calledAsMethod tells whether a line calls a function as obj:name(…), and nowhere in another way.
+func calledAsMethod(line, name string) bool {
+	calls := regexp.MustCompile(`([:.\s]?)\b`+name+`\s*[({"']`).FindAllStringSubmatch(line, -1)
+	for _, c := range calls {
+		if c[1] != ":" {
+			return false
+		}
+	}
+	return len(calls) > 0
+}
 
 // traceback makes lines of a stack trace: innermost first, the names of Go functions left out.
 func (s *Script) traceback(trace, hook string) (out []string) {

@@ -274,8 +274,11 @@ func TestGlobals_ofTheProgram(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"42", "nil", "main", "A", "main 7", "second"}, got)
 	for code, want := range map[string]string{
-		`return catalogue.Name`:                   "has no 'Name'",
-		`return catalogue.FindTitle`:              "has no 'FindTitle'",
+		`return catalogue.Name`:                   "has no 'Name': did you mean ",
+		`return catalogue.FindTitle`:              "has no 'FindTitle': did you mean ",
+		`return catalogue.plaec`:                  "has no 'plaec': did you mean ",
+		`return run.counts.raed`:                  "run.counts has no 'raed': did you mean run.counts.read?",
+		`return run.options.job`:                  "run.options has no 'job': did you mean run.options.jobs?",
 		`return catalogue.hidden`:                 "has no 'hidden'",
 		`return catalogue.shelf`:                  "has no 'shelf'",
 		`getmetatable(catalogue).__index = print`: "string",

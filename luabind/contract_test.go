@@ -1,6 +1,7 @@
 package luabind_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/stubs"
 )
 
 // names is what a type or a module has: what was promised to authors of scripts when the project
@@ -176,5 +178,27 @@ func TestContract_installed(t *testing.T) {
 		for _, v := range m.Values {
 			ask("is_in_module", m.Name, v.Name)
 		}
+	}
+}
+
+// TestContract_shapes finds a field of run.counts or run.options that the definitions for editors do
+// not have, and one that they have and nobody else.
+func TestContract_shapes(t *testing.T) {
+	t.Parallel()
+	for class, v := range map[string]any{"Counts": luabind.Counts{}, "Options": luabind.RunOptions{}} {
+		var want, have []string
+		for i := range reflect.TypeOf(v).NumField() {
+			want = append(want, reflect.TypeOf(v).Field(i).Tag.Get("luar"))
+		}
+		_, own, found := strings.Cut(stubs.Definitions, "---@class "+class+"\n")
+		require.True(t, found)
+		for line := range strings.Lines(own) {
+			name, is := strings.CutPrefix(line, "---@field ")
+			if !is {
+				break
+			}
+			have = append(have, strings.Fields(name)[0])
+		}
+		require.Equal(t, want, have, class)
 	}
 }

@@ -12,18 +12,20 @@ import (
 // says, where gopher-luar has two. It is called before any value is made.
 func oneName(L *lua.LState) {
 	config := luar.GetConfig(L)
-	config.FieldNames = func(_ reflect.Type, f reflect.StructField) []string {
-		switch tag := f.Tag.Get("luar"); tag {
-		case "-":
-			return nil
-		case "":
-			return []string{lowerFirst(f.Name)}
-		default:
-			return []string{tag}
-		}
-	}
+	config.FieldNames = func(_ reflect.Type, f reflect.StructField) []string { return fieldNames(f) }
 	config.MethodNames = func(_ reflect.Type, m reflect.Method) []string {
 		return []string{lowerFirst(m.Name)}
+	}
+}
+
+func fieldNames(f reflect.StructField) []string {
+	switch tag := f.Tag.Get("luar"); tag {
+	case "-":
+		return nil
+	case "":
+		return []string{lowerFirst(f.Name)}
+	default:
+		return []string{tag}
 	}
 }
 
@@ -42,6 +44,7 @@ func strictLuar(L *lua.LState, sample any, name string) {
 		return // another value of the type came before
 	}
 	index := L.GetField(mt.LTable, "__index")
+	names := membersOf(t)
 	mt.RawSetString("__metatable", lua.LString(t.String()))
 	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
 		L.Push(index)
@@ -49,8 +52,28 @@ func strictLuar(L *lua.LState, sample any, name string) {
 		L.Push(L.Get(2))
 		L.Call(2, 1)
 		if L.Get(-1) == lua.LNil {
-			L.RaiseError("%s has no '%s'", name, L.Get(2).String())
+			key, hint := L.Get(2).String(), ""
+			if near := Nearest(key, names); near != "" {
+				hint = ": did you mean " + name + "." + near + "?"
+			}
+			L.RaiseError("%s has no '%s'%s", name, key, hint)
 		}
 		return 1
 	}))
+}
+
+// membersOf lists the names that fields and methods of a type have in scripts.
+func membersOf(t reflect.Type) (names []string) {
+	for i := range t.NumMethod() {
+		names = append(names, lowerFirst(t.Method(i).Name))
+	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() {
+			names = append(names, fieldNames(f)...)
+		}
+	}
+	return names
 }

@@ -26,7 +26,7 @@ func (b *Binding) toFuncs() []Func {
 func (b *Binding) fromFuncs() []Func {
 	from := func(f parse.Format, of string) lua.LGFunction {
 		return func(L *lua.LState) int {
-			r, err := readOne(f, L.CheckString(1))
+			r, err := readOne(f, stringArg(L, 1, of))
 			if err != "" {
 				L.RaiseError("marc.%s: %s", of, err)
 			}

@@ -2,6 +2,10 @@ package linkage_test
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -253,4 +257,81 @@ func TestCopy(t *testing.T) {
 	lost := linkage.Copy(to, find(t, from, "alone"), (*parse.Record).Append)
 	v, _ := lost.Value('6')
 	require.Equal(t, "880-04", string(v), "a number that is free there, and not one that belongs to others")
+}
+
+// random makes a record of fields that are linked in every way, right and wrong.
+func random(r *rand.Rand) *parse.Record {
+	rec := parse.NewRecord()
+	tags := []string{"100", "245", "700"}
+	for i := range 2 + r.IntN(12) {
+		tag, link := tags[r.IntN(len(tags))], "880"
+		if r.IntN(2) == 0 {
+			tag, link = "880", tag
+		}
+		data := []byte("  ")
+		if r.IntN(6) > 0 {
+			form := []string{"%s-%02d", "%s-%02d/(N", "%s%02d", "%s %d"}[r.IntN(4)]
+			data = parse.AppendSubfield(data, '6', fmt.Sprintf(form, link, r.IntN(4)))
+		}
+		t, _ := parse.MakeTag(tag)
+		rec.Append(t, parse.AppendSubfield(data, 'a', strconv.Itoa(i)))
+	}
+	return rec
+}
+
+// relation gives who is whose partner, by name.
+func relation(r *parse.Record) map[string]string {
+	m := map[string]string{}
+	for f := range r.Fields {
+		m[name(f)] = names(linkage.Partners(f))
+	}
+	return m
+}
+
+// Catches partners that are not each other's, numbers that tear or join pairs, an 880 left without
+// the field that it is a form of, and a copy that takes more or less along than a deletion would.
+func TestLinkage_properties(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 3000 {
+		rec := random(r)
+		before := relation(rec)
+		for f := range rec.Fields {
+			for _, p := range linkage.Partners(f) {
+				require.Contains(t, linkage.Partners(p), f)
+			}
+		}
+		renumbered := rec.Clone()
+		linkage.Renumber(renumbered)
+		require.Equal(t, before, relation(renumbered))
+		require.Zero(t, linkage.Renumber(renumbered))
+
+		f := rec.At(r.IntN(rec.Len()))
+		together := linkage.Together(f)
+		copied := rec.Clone()
+		c := linkage.Copy(copied, copied.At(slices.Index(positions(rec), f)), (*parse.Record).Append)
+		require.Equal(t, rec.Len()+len(together), copied.Len())
+		require.Equal(t, name(f), name(c))
+		for p, q := range relation(rec) {
+			require.Equal(t, before[p], q)
+		}
+		wasForm := map[parse.Field]bool{}
+		for g := range rec.Fields {
+			wasForm[g] = g.Tag().String() == "880" && len(linkage.Partners(g)) > 0
+		}
+		for _, g := range together {
+			require.NoError(t, g.Delete())
+		}
+		for g := range rec.Fields {
+			if wasForm[g] {
+				require.NotEmpty(t, linkage.Partners(g), "%s of %s is left alone", name(g), links(rec))
+			}
+		}
+	}
+}
+
+func positions(r *parse.Record) (list []parse.Field) {
+	for i := range r.Positions() {
+		list = append(list, r.At(i))
+	}
+	return list
 }

@@ -44,7 +44,7 @@ func strictLuar(L *lua.LState, sample any, name string) {
 		return // another value of the type came before
 	}
 	index := L.GetField(mt.LTable, "__index")
-	names := membersOf(t)
+	names := luarNames(t)
 	mt.RawSetString("__metatable", lua.LString(t.String()))
 	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
 		L.Push(index)
@@ -62,8 +62,8 @@ func strictLuar(L *lua.LState, sample any, name string) {
 	}))
 }
 
-// membersOf lists the names that fields and methods of a type have in scripts.
-func membersOf(t reflect.Type) (names []string) {
+// luarNames lists the names that fields and methods of a type have in scripts.
+func luarNames(t reflect.Type) (names []string) {
 	for i := range t.NumMethod() {
 		names = append(names, lowerFirst(t.Method(i).Name))
 	}

@@ -24,6 +24,13 @@ func (s *Script) classify(err error, hook string, file func(name string) *Script
 		return e
 	}
 	e.Msg = api.Object.String()
+	if api.Type == lua.ApiErrorPanic {
+		stack, trace, _ := strings.Cut(api.StackTrace, "\nstack traceback:")
+		e.Err = &FaultError{Value: e.Msg, Stack: stack}
+		e.Msg = e.Err.Error()
+		e.Hint = "the script is not to blame for it; please report it"
+		api.StackTrace = "stack traceback:" + trace
+	}
 	if t, ok := api.Object.(*lua.LTable); ok {
 		e.Msg = "the error value is a table"
 		if m := t.RawGetString("message"); m != lua.LNil {

@@ -39,6 +39,7 @@ type run struct {
 	encode  chan *batch // workers to encoders
 	encoded chan *batch // encoders to sink
 
+	faults   atomic.Int64 // panics of Go code that a script ran into
 	begun    time.Time
 	stages   struct{ source, worker, encoder, sink stopwatch }
 	shared   sync.Map // what VMs share: *sharedValue by key
@@ -112,7 +113,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum.Elapsed = time.Since(r.begun)
 	sum.Outputs = r.outputs.counts()
 	sum.Stages = Stages{r.stages.source.total(), r.stages.worker.total(), r.stages.encoder.total(), r.stages.sink.total()}
-	sum.Notes = r.notes
+	sum.Notes, sum.Faults = r.notes, r.faults.Load()
 	for _, w := range r.workers {
 		sum.Account.Add(w.lock.Account())
 	}
@@ -279,6 +280,10 @@ func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 		close(done)
 		watches.Wait()
 	}
+	memory := &memoryWatch{limit: r.opt.ScriptMemory + r.opt.Memory}
+	if r.opt.ScriptMemory > 0 {
+		watches.Go(func() { memory.run(done) })
+	}
 	if r.hookless {
 		if err := misspeltIn(r.opt.Script); err != nil {
 			return stop, err
@@ -288,6 +293,7 @@ func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 		w := newWorker(r, id)
 		r.workers = append(r.workers, w)
 		watches.Go(func() { w.guard.watch(ctx, r.opt.Timeout, done) })
+		memory.add(w.guard)
 		if err := w.load(ctx); err != nil {
 			return stop, err
 		}

@@ -11,6 +11,8 @@ import (
 var (
 	errTimeout     = errors.New("the time for one record is over")
 	errInterrupted = errors.New("interrupted")
+	errMemory      = errors.New("the memory for the script is used up")
+	errKept        = errors.New("the script keeps more than its memory")
 )
 
 // guard is the context of a Lua state. The VM asks Done before every instruction, so it does
@@ -28,7 +30,8 @@ type guard struct {
 // stopped says why a script is to stop.
 type stopped struct {
 	why  error
-	call int64 // the call that is to stop; 0: all
+	call int64         // the call that is to stop; 0: all
+	gate chan struct{} // not nil: the script is not to stop but to wait until the gate is closed
 }
 
 // closed is what Done gives when the script is to stop.
@@ -46,13 +49,21 @@ func (g *guard) Done() <-chan struct{} {
 	return closed
 }
 
-// Err implements context.Context.
+// Err implements context.Context. It waits while the script is held.
 func (g *guard) Err() error {
-	k := g.kill.Load()
-	if k == nil || k.call != 0 && k.call != g.call.Load() {
-		return nil
+	for {
+		k := g.kill.Load()
+		switch {
+		case k == nil:
+			return nil
+		case k.gate != nil:
+			<-k.gate // whoever closes it has taken it away before
+		case k.call != 0 && k.call != g.call.Load():
+			return nil
+		default:
+			return k.why
+		}
 	}
-	return k.why
 }
 
 // Deadline implements context.Context.
@@ -61,13 +72,29 @@ func (g *guard) Deadline() (time.Time, bool) { return time.Time{}, false }
 // Value implements context.Context.
 func (g *guard) Value(any) any { return nil }
 
+// hold makes the script wait at its next instruction. It gives what to release it with, nil when
+// the script is to stop anyway.
+func (g *guard) hold() *stopped {
+	k := &stopped{gate: make(chan struct{})}
+	if !g.kill.CompareAndSwap(nil, k) {
+		return nil
+	}
+	return k
+}
+
+// release ends a hold: the script goes on, or stops, when instead is not nil.
+func (g *guard) release(k, instead *stopped) {
+	g.kill.CompareAndSwap(k, instead) // unless the whole run was stopped meanwhile
+	close(k.gate)
+}
+
 // stop stops all calls from now on.
 func (g *guard) stop(why error) { g.kill.Store(&stopped{why: why}) }
 
 // interrupt stops the call that is timed, if one is. It may be called by any goroutine.
 func (g *guard) interrupt() {
 	if c := g.call.Load(); c%2 == 1 {
-		g.kill.CompareAndSwap(nil, &stopped{errInterrupted, c})
+		g.kill.CompareAndSwap(nil, &stopped{why: errInterrupted, call: c})
 	}
 }
 
@@ -123,7 +150,7 @@ func (g *guard) watch(ctx context.Context, limit time.Duration, done <-chan stru
 				call, since = c, now
 			case c%2 == 1 && now.Sub(since) > limit*time.Duration(max(1, g.times.Load())):
 				if k := g.kill.Load(); k == nil || k.call != 0 {
-					g.kill.CompareAndSwap(k, &stopped{errTimeout, c})
+					g.kill.CompareAndSwap(k, &stopped{why: errTimeout, call: c})
 				}
 			}
 		}

@@ -76,7 +76,7 @@ func TestGuard_interrupt(t *testing.T) {
 func TestGuard_lateStopDoesNotMeetTheNextCall(t *testing.T) {
 	g := &guard{}
 	g.start()
-	late := &stopped{errTimeout, g.call.Load()}
+	late := &stopped{why: errTimeout, call: g.call.Load()}
 	require.NoError(t, g.leave())
 	g.kill.Store(late) // what the watch does when it was suspended between looking and acting
 	g.start()

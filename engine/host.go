@@ -115,6 +115,14 @@ func (w *worker) open(path string) (io.ReadCloser, error) {
 	return openFile(path)
 }
 
+// Getenv implements luabind.Host.
+func (w *worker) Getenv(name string) (string, bool) {
+	if w.run.opt.Getenv == nil {
+		return "", false
+	}
+	return w.run.opt.Getenv(name)
+}
+
 // Load implements luabind.Host. A module is compiled once, whichever VM asks for it first.
 func (w *worker) Load(module string) (*lua.FunctionProto, error) {
 	if w.run.opt.Require == nil {

@@ -62,6 +62,9 @@ type Options struct {
 
 	// OpenFile opens a file that the script wants to read. Default: any file.
 	OpenFile func(path string) (io.ReadCloser, error)
+	// Getenv gives a variable of the environment, and whether the script may know it. Default: it
+	// may know none.
+	Getenv func(name string) (value string, allowed bool)
 
 	Args    map[string]string // run.args
 	Globals map[string]any    // globals of the script, bound by gopher-luar
@@ -83,6 +86,10 @@ type Options struct {
 	Salvage bool
 
 	Timeout time.Duration // for the hooks of one record; default 5 s, negative: none
+	// ScriptMemory bounds in bytes how much memory the process may hold while a script runs; 0: it is
+	// not bounded. A call of a hook that goes beyond is ended, and its record rejected; a script
+	// that keeps more between records is ended.
+	ScriptMemory int64
 
 	// Checkpoint is called between two batches, at once and then when CheckpointEvery (default 30 s)
 	// has passed, by the goroutine that writes. All that belongs before the place was written to the

@@ -27,6 +27,7 @@ type selfRun struct {
 	final    int64     // records that came before those
 	told     []arrival // with Options.Changes: of the same records, what is to be told of them
 	lastID   []byte
+	at       parse.Pos // of the record that came last
 	bad      int64
 	fatal    error
 }
@@ -68,14 +69,29 @@ func (s *selfRun) run() (err error) {
 	switch {
 	case s.fatal != nil:
 		err = s.fatal
-	case err != nil && w.guard.Err() != nil:
+	case err != nil && w.guard.Err() != nil && !errors.Is(err, errKept):
 		return err
 	case err != nil && w.state != undecided:
 		err = s.noHookToEnd(err)
 	}
+	s.nameRecord(err)
 	s.settle(0)
 	w.batch.last, w.batch.fatal = true, err
 	return s.handOn()
+}
+
+// nameRecord says of a script that was stopped which record it had read last.
+func (s *selfRun) nameRecord(err error) {
+	var e *ScriptError
+	if s.at.Number == 0 || !errors.As(err, &e) {
+		return
+	}
+	for _, why := range []error{errTimeout, errMemory, errKept} {
+		if errors.Is(e.Err, why) {
+			last := RecordError{Pos: s.at, ID: string(s.lastID)}
+			e.Msg += "; it had read " + last.Where()
+		}
+	}
 }
 
 // noHookToEnd is the error of a script that calls run:skip or run:reject and has no hook.
@@ -216,6 +232,7 @@ func (s *selfRun) came(r *parse.Record) bool {
 		p.Source, p.Number = "source", s.numbered
 	}
 	r.SetPos(p)
+	s.at = p
 	n := int64(r.Size())
 	if s.numbered <= opt.Skip {
 		b.bytes.Skipped += n

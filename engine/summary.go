@@ -27,6 +27,7 @@ type Summary struct {
 	Stages         Stages
 	Changes        *diff.Tally // with Options.Changes: what was changed
 	Notes          []string    // remarks of the run on itself: a mode that fell back, and why
+	Faults         int64       // panics of Go code that the script called: faults of this program, or of the embedding one
 }
 
 // Bytes accounts for the bytes of the inputs: they add up to what was read of them. What is in

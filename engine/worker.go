@@ -52,6 +52,8 @@ var vmOptions = lua.Options{
 	RegistryMaxSize:  1 << 18,
 	RegistryGrowStep: 8192,
 	CallStackSize:    200,
+
+	IncludeGoStackTrace: true, // of panics only
 }
 
 func init() {
@@ -129,19 +131,44 @@ func (w *worker) called(L *lua.LState, hook string, args, want int) (v lua.LValu
 		err = stopped
 	}
 	e := w.run.opt.Script.classify(err, hook, w.run.file)
-	if stopped != nil {
-		e.Err = stopped
-		e.Msg = stopped.Error()
-		if errors.Is(stopped, errTimeout) {
-			what := "the hook"
-			if hook == "" {
-				what = "this"
-			}
-			e.Msg = fmt.Sprintf("%s took longer than %v", what, w.run.opt.Timeout)
-			e.Hint = "a loop that does not end? --timeout sets the limit"
-		}
+	switch fault := (*FaultError)(nil); {
+	case stopped != nil:
+		w.explain(e, stopped)
+	case errors.As(e.Err, &fault):
+		w.run.faults.Add(1)
 	}
 	return nil, e
+}
+
+// explain says why a script was stopped.
+func (w *worker) explain(e *ScriptError, why error) {
+	e.Err, e.Msg = why, why.Error()
+	switch {
+	case errors.Is(why, errTimeout):
+		what := "the hook"
+		if e.Hook == "" {
+			what = "this"
+		}
+		e.Msg = fmt.Sprintf("%s took longer than %v", what, w.run.opt.Timeout)
+		e.Hint = "a loop that does not end? --timeout sets the limit"
+	case errors.Is(why, errMemory), errors.Is(why, errKept) && w.rec == nil:
+		e.Msg = fmt.Sprintf("the script needs more than %s of memory", size(w.run.opt.ScriptMemory))
+		e.Hint = "a table or a string that grows without end? --script-memory sets the limit"
+	case errors.Is(why, errKept):
+		e.Msg = fmt.Sprintf("the script keeps more than %s in memory", size(w.run.opt.ScriptMemory))
+		e.Hint = "a table at the top of the script that grows with every record? --script-memory sets the limit"
+	}
+}
+
+// size names a number of bytes.
+func size(n int64) string {
+	for _, unit := range []string{"bytes", "KiB", "MiB"} {
+		if n < 1<<10 || n%(1<<10) != 0 && n < 10<<10 {
+			return fmt.Sprintf("%d %s", n, unit)
+		}
+		n >>= 10
+	}
+	return fmt.Sprintf("%d GiB", n)
 }
 
 // callHook runs begin or finish. What they emit and print goes into the batch.
@@ -206,7 +233,10 @@ func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) err
 	defer w.endState(b)
 	records := b.in.Records[b.lo:b.hi]
 	if w.hooks.batch != nil {
-		return w.wholeBatch(L, b, handles)
+		if err := w.wholeBatch(L, b, handles); err != nil {
+			return err
+		}
+		return w.halted(b, len(records)-1)
 	}
 	for i := range records {
 		if w.arrive(b, i) {
@@ -218,10 +248,24 @@ func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) err
 			b.stopAfter(i)
 			break
 		}
-		if err := w.guard.Err(); err != nil {
+		if err := w.halted(b, i); err != nil || b.fatal != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// halted gives why the whole run is over, if it is. A script that keeps too much ends the run
+// behind the i-th record.
+func (w *worker) halted(b *batch, i int) error {
+	err := w.guard.Err()
+	if !errors.Is(err, errKept) {
+		return err
+	}
+	b.stopAfter(i)
+	e := &ScriptError{Script: w.run.opt.Script.Name}
+	w.explain(e, err)
+	b.fatal = e
 	return nil
 }
 

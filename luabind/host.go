@@ -35,6 +35,8 @@ type Host interface {
 	Globals() map[string]any
 	// OpenFile opens a file for reading, if the script may.
 	OpenFile(path string) (io.ReadCloser, error)
+	// Getenv gives a variable of the environment, and whether the script may know it.
+	Getenv(name string) (value string, allowed bool)
 	// OpenStream begins to read records of a source that is no maker of records.
 	OpenStream(s Source) (Stream, error)
 	// Came is told of each record that a script reads for itself, before the script gets it, and

@@ -68,6 +68,10 @@ func (h *fakeHost) Globals() map[string]any { return h.globals }
 func (h *fakeHost) Came(*parse.Record) bool { h.came++; return true }
 func (h *fakeHost) Over() bool              { return false }
 
+func (h *fakeHost) Getenv(name string) (string, bool) {
+	return map[string]string{"PREFIX": "x-"}[name], name == "PREFIX" || name == "UNSET"
+}
+
 func (h *fakeHost) OpenFile(path string) (io.ReadCloser, error) {
 	if text, ok := h.files[path]; ok {
 		return io.NopCloser(strings.NewReader(text)), nil

@@ -31,25 +31,28 @@ func (b *Binding) openLibraries(L *lua.LState) {
 	for _, name := range unsafeBase {
 		L.SetGlobal(name, lua.LNil)
 	}
-	openOS(L)
+	b.openOS(L)
 	b.loaded = map[string]lua.LValue{}
 	for _, f := range b.baseFuncs() {
 		L.SetGlobal(f.Name, L.NewFunction(f.Fn))
 	}
 	L.SetGlobal("rawset", L.NewFunction(rawset))
 	L.SetGlobal("setmetatable", L.NewFunction(setmetatable))
+	L.SetGlobal("pcall", L.NewFunction(pcall))
+	L.SetGlobal("xpcall", L.NewFunction(xpcall))
 	b.openStrings(L)
 }
 
 // openOS puts what is harmless of the os library in its place.
-func openOS(L *lua.LState) {
+func (b *Binding) openOS(L *lua.LState) {
 	full := L.GetGlobal("os").(*lua.LTable)
 	safe := L.NewTable()
 	for _, name := range osFuncs {
 		safe.RawSetString(name, full.RawGetString(name))
 	}
+	safe.RawSetString("getenv", L.NewFunction(b.getenv))
 	onMiss(L, safe, func(L *lua.LState) int {
-		L.RaiseError("os has no '%s' (programs, files and the environment are out of a script's reach; it has %s)",
+		L.RaiseError("os has no '%s' (programs and files are out of a script's reach; it has %s, getenv)",
 			L.Get(2).String(), strings.Join(osFuncs, ", "))
 		return 0
 	})
@@ -57,6 +60,21 @@ func openOS(L *lua.LState) {
 		L.RaiseError("os cannot be changed")
 		return 0
 	}))
+}
+
+// getenv is os.getenv, for the variables that the user allowed: others may be secrets.
+func (b *Binding) getenv(L *lua.LState) int {
+	name := stringArg(L, 1, "getenv")
+	value, allowed := b.host.Getenv(name)
+	if !allowed {
+		L.RaiseError("the environment variable %s is out of the script's reach; --allow-env %s allows it", name, name)
+	}
+	if value == "" {
+		L.Push(lua.LNil)
+	} else {
+		L.Push(lua.LString(value))
+	}
+	return 1
 }
 
 // print is Lua's print, to the host instead of the process's standard output.

@@ -10,7 +10,8 @@ import (
 )
 
 func (c *command) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	var lib []string
+	cmd := &cobra.Command{
 		Use:     "check SCRIPT...",
 		Short:   "Compile scripts and say which hooks they define, without reading a record",
 		Example: "  mrrc-lua check transform.lua",
@@ -20,7 +21,7 @@ func (c *command) checkCommand() *cobra.Command {
 			}
 			failed := false
 			for _, path := range args {
-				if err := c.check(cmd, path); err != nil {
+				if err := c.check(cmd, path, lib); err != nil {
 					failed = true
 					c.printError(err)
 				}
@@ -31,14 +32,21 @@ func (c *command) checkCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringArrayVar(&lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
+	return cmd
 }
 
-func (c *command) check(cmd *cobra.Command, path string) error {
+func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 	script, dir, err := fileScript(path)()
 	if err != nil {
 		return err
 	}
-	found, err := engine.Check(cmd.Context(), script, requireFrom(dir))
+	mods, err := openModules(dir, lib)
+	if err != nil {
+		return err
+	}
+	defer mods.reach.close()
+	found, err := engine.Check(cmd.Context(), script, mods.load)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ func exitCode(err error, rejected int64) ExitCode {
 		bad    *parse.Error
 		signal *interruption
 		resume *engine.ResumeError
+		fault  *engine.FaultError
 	)
 	switch {
 	case err == nil && rejected > 0:
@@ -45,6 +46,8 @@ func exitCode(err error, rejected int64) ExitCode {
 		return ExitInterrupted
 	case errors.As(err, &usage), errors.As(err, &resume):
 		return ExitUsage
+	case errors.As(err, &fault):
+		return ExitFault
 	case errors.As(err, &script):
 		return ExitScript
 	case errors.As(err, &input), errors.As(err, &bad):

@@ -16,14 +16,14 @@ import (
 
 // replFlags are the flags of the command repl.
 type replFlags struct {
-	record    int64
-	load      string
-	set       []string
-	from      string
-	encoding  string
-	timeout   time.Duration
-	allowRead []string
-	colour    string
+	record         int64
+	load           string
+	set            []string
+	from           string
+	encoding       string
+	timeout        time.Duration
+	allowRead, lib []string
+	colour         string
 }
 
 func (c *command) replCommand() *cobra.Command {
@@ -58,6 +58,7 @@ Without a terminal the lines of standard input are run; the exit code is 3 if on
 	fs.StringVar(&f.encoding, "encoding", "auto", "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
 	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let an expression take `TIME`; 0: any")
 	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let scripts read files in `DIR`, besides the working directory")
+	fs.StringArrayVar(&f.lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
 	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
 	return cmd
 }
@@ -140,17 +141,34 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 	if err != nil {
 		return engine.Options{}, err
 	}
-	opt, err := c.options(&run, empty, r.dir, append([]string{}, r.files...))
+	opt, err := c.options(&run, empty, append([]string{}, r.files...))
 	if err != nil {
 		return opt, err
 	}
 	if len(r.files) == 0 {
 		opt.Inputs = nil
 	}
-	opt.Require = func(module string) (string, string, error) { return requireFrom(r.dir)(module) }
-	opt.OpenFile = (&readable{dirs: append([]string{"."}, f.allowRead...), set: opt.Args, inputs: r.files}).open
+	// The directory of the script is that of the one loaded last.
+	opt.Require = func(module string) (string, string, error) {
+		m, err := openModules(r.dir, f.lib)
+		if err != nil {
+			return "", "", err
+		}
+		defer m.reach.close()
+		return m.load(module)
+	}
+	opt.OpenFile = func(path string) (io.ReadCloser, error) {
+		box, err := openSandbox(r.dir, f.lib, f.allowRead)
+		if err != nil {
+			return nil, err
+		}
+		defer box.close()
+		box.name(&opt)
+		return box.files.open(path)
+	}
 	opt.Print = c.env.Stdout
-	return opt, nil
+	opt.ScriptMemory, err = scriptMemory("")
+	return opt, err
 }
 
 // begin loads the script and takes the first record.

@@ -18,7 +18,8 @@ import (
 // runFlags are the flags of commands that run a script.
 type runFlags struct {
 	output, eval, rejects, errors, mode, memory string
-	set, allowRead, allowWrite                  []string
+	set, allowRead, allowWrite, allowEnv, lib   []string
+	scriptMemory                                string
 	limit, skip, maxErrors                      int64
 	jobs, parsers, readers, block               int
 	strict, stats, quiet, jobsSet, salvage      bool
@@ -57,8 +58,11 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	fs.IntVar(&f.readers, "readers", 1, "deal the files to `N` readers that share the VM")
 	fs.StringVar(&f.memory, "memory", "", "bound what is in flight to `SIZE`, as in 64M")
 	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let the hooks take `TIME` for one record; 0: any")
+	fs.StringVar(&f.scriptMemory, "script-memory", "", "end a script that needs more than `SIZE` of memory, as in 2G; 0: any (default a quarter of the machine's)")
 	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let the script read files in `DIR`, besides its own and the working directory")
 	fs.StringArrayVar(&f.allowWrite, "allow-write", nil, "let the script's further outputs be made in `DIR`")
+	fs.StringArrayVar(&f.allowEnv, "allow-env", nil, "let the script read the environment variable `NAME`")
+	fs.StringArrayVar(&f.lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
 	fs.BoolVar(&f.stats, "stats", false, "print times and the account of the VM lock")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only")
 	fs.IntVar(&f.block, "block", 0, "bytes read at once; for experiments")
@@ -171,10 +175,15 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 	if err != nil {
 		return err
 	}
-	opt, err := c.options(f, script, dir, inputs)
+	opt, err := c.options(f, script, inputs)
 	if err != nil {
 		return err
 	}
+	box, err := c.sandbox(f, dir, &opt)
+	if err != nil {
+		return err
+	}
+	defer box.close()
 	rep := &reporter{cmd: c, quiet: f.quiet, strict: f.strict, inputs: opt.Inputs, output: f.output}
 	if err := f.diffs.check(); err != nil {
 		return err
@@ -212,6 +221,9 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 	if code == ExitUsage {
 		return err
 	}
+	if sum.Faults > 0 && (code == ExitDone || code == ExitRejected) {
+		code = ExitFault
+	}
 	c.printChanges(f, &sum)
 	rep.finish(&sum, err, f.stats)
 	if code != ExitDone {
@@ -221,13 +233,12 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 }
 
 // options makes the engine's options of the flags.
-func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs []string) (engine.Options, error) {
+func (c *command) options(f *runFlags, script *engine.Script, inputs []string) (engine.Options, error) {
 	opt := engine.Options{
 		Script: script, Inputs: inputs, Stdin: c.env.Stdin,
 		Mode: engine.Mode(f.mode), Jobs: f.jobs, Parsers: f.parsers, Readers: f.readers, Block: f.block,
 		Limit: f.limit, Skip: f.skip, Strict: f.strict, Salvage: f.salvage, MaxErrors: f.maxErrors,
 		Timeout: f.timeout, Args: map[string]string{},
-		Require: requireFrom(dir),
 	}
 	switch {
 	case f.jobs == 0:
@@ -243,7 +254,7 @@ func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs
 		opt.Timeout = -1
 	}
 	var err error
-	if opt.Memory, err = parseSize(f.memory); err != nil {
+	if opt.Memory, err = parseSize("--memory", f.memory); err != nil {
 		return opt, err
 	}
 	for _, kv := range f.set {
@@ -253,7 +264,6 @@ func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs
 		}
 		opt.Args[key] = value
 	}
-	opt.OpenFile = (&readable{dirs: append([]string{".", dir}, f.allowRead...), set: opt.Args, inputs: inputs}).open
 	if len(inputs) == 0 && !script.Reads() {
 		if isTerminal(c.env.Stdin) {
 			return opt, &engine.UsageError{Msg: "no input: name files, or - for standard input"}
@@ -264,7 +274,7 @@ func (c *command) options(f *runFlags, script *engine.Script, dir string, inputs
 }
 
 // parseSize reads a number of bytes with K, M or G behind it.
-func parseSize(s string) (int64, error) {
+func parseSize(flag, s string) (int64, error) {
 	if s == "" {
 		return 0, nil
 	}
@@ -275,23 +285,7 @@ func parseSize(s string) (int64, error) {
 	}
 	var n int64
 	if _, err := fmt.Sscanf(digits+"\n", "%d\n", &n); err != nil || n <= 0 {
-		return 0, &engine.UsageError{Msg: fmt.Sprintf("--memory %s: a number of bytes is expected, as in 64M", s)}
+		return 0, &engine.UsageError{Msg: fmt.Sprintf("%s %s: a number of bytes is expected, as in 64M", flag, s)}
 	}
 	return n * unit, nil
-}
-
-// requireFrom finds the modules of a script beside it.
-func requireFrom(dir string) func(string) (string, string, error) {
-	return func(module string) (source, name string, err error) {
-		rel := filepath.FromSlash(strings.ReplaceAll(module, ".", "/") + ".lua")
-		if !filepath.IsLocal(rel) {
-			return "", "", errors.New("a module is found beside the script: its name cannot lead elsewhere")
-		}
-		path := filepath.Join(dir, rel)
-		text, err := os.ReadFile(path)
-		if errors.Is(err, os.ErrNotExist) {
-			return "", "", fmt.Errorf("there is no file %s", path)
-		}
-		return string(text), path, err
-	}
 }

@@ -26,6 +26,7 @@ type testFlags struct {
 	verbose   bool
 	timeout   time.Duration
 	allowRead []string
+	lib       []string
 	colour    string
 }
 
@@ -70,6 +71,7 @@ Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of 
 	fs.BoolVarP(&f.verbose, "verbose", "v", false, "list the tests that passed, too, and show what is printed")
 	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let a test, and the hooks for one record, take `TIME`; 0: any")
 	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let tests and scripts read files in `DIR`, besides their own and the working directory")
+	fs.StringArrayVar(&f.lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
 	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
 	return cmd
 }
@@ -169,23 +171,38 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 	if err != nil {
 		return engine.TestCount{}, err
 	}
-	options := func(s *engine.Script, scriptDir string) engine.Options {
-		read := &readable{dirs: append([]string{".", dir, scriptDir}, f.allowRead...)}
-		opt := engine.Options{Script: s, Require: requireFrom(scriptDir), Timeout: f.timeout,
-			OpenFile: func(name string) (io.ReadCloser, error) { return read.open(beside(dir, name)) }}
+	var boxes []*sandbox
+	defer func() {
+		for _, box := range boxes {
+			box.close()
+		}
+	}()
+	options := func(s *engine.Script, scriptDir string) (engine.Options, error) {
+		box, err := openSandbox(scriptDir, f.lib, f.allowRead, dir)
+		if err != nil {
+			return engine.Options{}, err
+		}
+		boxes = append(boxes, box)
+		opt := engine.Options{Script: s, Require: box.modules.load, Timeout: f.timeout,
+			OpenFile: func(name string) (io.ReadCloser, error) { return box.files.open(beside(dir, name)) }}
 		if f.timeout == 0 {
 			opt.Timeout = -1
 		}
-		return opt
+		opt.ScriptMemory, err = scriptMemory("")
+		return opt, err
+	}
+	own, err := options(script, dir)
+	if err != nil {
+		return engine.TestCount{}, err
 	}
 	return engine.Test(ctx, engine.TestOptions{
-		Script: script, Options: options(script, dir), Select: pattern.MatchString,
+		Script: script, Options: own, Select: pattern.MatchString,
 		Prepare: func(name string) (engine.Options, error) {
 			s, scriptDir, err := fileScript(filepath.Join(dir, filepath.FromSlash(name)))()
 			if err != nil {
 				return engine.Options{}, err
 			}
-			return options(s, scriptDir), nil
+			return options(s, scriptDir)
 		},
 		Report: func(r engine.TestResult) { rep.result(path, r) },
 	})

@@ -1,6 +1,6 @@
 -- What a script cannot reach, one test each.
 local check = require "check"
-local equal, raises = check.equal, check.raises
+local equal, raises, results = check.equal, check.raises, check.results
 local T = {}
 
 function T.code_from_strings()
@@ -45,13 +45,48 @@ function T.the_collector()
 end
 
 function T.the_operating_system()
-  for _, name in ipairs { "execute", "exit", "remove", "rename", "tmpname", "setlocale", "getenv", "setenv" } do
+  for _, name in ipairs { "execute", "exit", "remove", "rename", "tmpname", "setlocale", "setenv" } do
     raises("os has no '" .. name .. "'", function() return os[name] end)
   end
   equal(type(os.time()), "number")
   equal(type(os.clock()), "number")
   equal(os.date("!%Y-%m-%d", 0), "1970-01-01")
   raises("os cannot be changed", function() os.time = 1 end)
+end
+
+function T.the_environment()
+  equal(os.getenv("PREFIX"), "x-")
+  equal(os.getenv("UNSET"), nil)
+  raises("the environment variable PATH is out of the script's reach; --allow-env PATH allows it", os.getenv, "PATH")
+  raises("string expected", os.getenv)
+end
+
+function T.pcall_is_as_ever()
+  results({ true, 1, nil, 3, n = 4 }, pcall(function(...) return ... end, 1, nil, 3))
+  results({ true, n = 1 }, pcall(function() end))
+  local ok, e = pcall(error, { code = 5 })
+  equal(ok, false)
+  equal(e.code, 5)
+  ok, e = pcall(function() local x = nil; return x.y end)
+  equal(ok, false)
+  equal(e:find("attempt to index", 1, true) ~= nil, true)
+  results({ false, "attempt to call a nil value", n = 2 }, pcall(nil))
+  results({ false, "attempt to call a string value", n = 2 }, pcall("text"))
+  results({ true, 7, n = 2 }, pcall(setmetatable({}, { __call = function(_, n) return n end }), 7))
+  raises("bad argument #1 to 'pcall'", pcall)
+  ok, e = pcall(pcall, error)
+  equal(ok, true)
+  equal(e, false)
+end
+
+function T.xpcall_is_as_ever()
+  local function handler(e) return "handled " .. tostring(e) end
+  results({ true, 1, 2, n = 3 }, xpcall(function() return 1, 2 end, handler))
+  results({ false, "handled oops", n = 2 }, xpcall(function() error("oops", 0) end, handler))
+  local ok, e = xpcall(function() error("oops", 0) end, function() error("worse", 0) end)
+  equal(ok, false)
+  equal(e, "worse")
+  raises("function expected", xpcall, function() end)
 end
 
 function T.io_beyond_reading()

@@ -1,0 +1,76 @@
+package engine_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+)
+
+// little is the memory that scripts of these tests get; the tests are not parallel, because what
+// is measured is the whole process.
+const little = 24 << 20
+
+// Would catch a script that takes all memory there is, a run that ends with it, and a record after
+// it that is taken to be the culprit.
+func TestMemory_ofOneRecord(t *testing.T) {
+	path := saved(t, generated(t, 40, 1, 0))
+	for name, body := range map[string]string{
+		"a list":                   "local t = {} while true do t[#t+1] = {} end",
+		"a list through a pcall":   "while true do pcall(function() local t = {} while true do t[#t+1] = {} end end) end",
+		"table.insert":             "local t = {} while true do table.insert(t, {}) end",
+		"keys":                     "local t = {} for i = 1, 1e9 do t['key' .. i] = i end",
+		"a string that doubles":    "local s = 'abc' while true do s = s .. s end",
+		"four of it":               "local s = 'abc' while true do s = s .. s .. s .. s end",
+		"repetitions":              "local t = {} for i = 1, 1e9 do t[i] = ('x'):rep(1e6 + i % 7) end",
+		"records that are emitted": "while true do run:emit(record:copy()) end",
+		"lines that are emitted":   "local s = ('x'):rep(1e6) while true do run:emit(s .. s) end",
+		"fields":                   "local s = ('x'):rep(1e6) for i = 1, 1e9 do record:add('500', '  ', 'a', s .. i) end",
+	} {
+		s := script(t, "function transform(record) if record.index == 7 then "+body+" end end")
+		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Jobs: 1 + len(name)%3, Block: 4 << 10, Timeout: -1, ScriptMemory: little})
+		require.NoError(t, r.Err, name)
+		require.EqualValues(t, 1, r.Sum.Rejected, name)
+		require.EqualValues(t, 39, r.Sum.Written, name)
+		require.Contains(t, r.Reports[0], "index=7 ", name)
+		require.Contains(t, r.Reports[0], "the script needs more than 24 MiB of memory", name)
+	}
+}
+
+// Would catch a script that keeps more and more from record to record: ending the record at hand
+// would give nothing back.
+func TestMemory_thatIsKept(t *testing.T) {
+	path := saved(t, generated(t, 2000, 1, 0))
+	for name, source := range map[string]string{
+		"over records":     "local seen = {} function transform(record) for i = 1, 2000 do seen[#seen+1] = { i } end end",
+		"within a record":  "local seen = {} function transform(record) if record.index > 9 then while true do seen[#seen+1] = {} end end end",
+		"a batch at once":  "local seen = {} function batch(records) for i = 1, 2000 * #records do seen[#seen+1] = { i } end end",
+		"several VMs":      "parallel = true local seen = {} function filter(record) for i = 1, 2000 do seen[#seen+1] = { i } end return true end",
+		"a state":          "function transform(record) for i = 1, 2000 do run.state[#run.state+1] = { i } end end function combine(a, b) return a end",
+		"in begin":         "function begin() local t = {} while true do t[#t+1] = {} end end function transform() end",
+		"in finish":        "function finish() local t = {} while true do t[#t+1] = {} end end function transform() end",
+		"at the top":       "local t = {} while true do t[#t+1] = {} end function transform() end",
+		"without any hook": "local t = {} for record in marc.read(run.inputs[1]):records() do if record.index == 5 then while true do t[#t+1] = {} end end end",
+	} {
+		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{path}, Block: 4 << 10, Timeout: -1, ScriptMemory: little})
+		var e *engine.ScriptError
+		require.ErrorAs(t, r.Err, &e, name)
+		require.Contains(t, e.Error(), " more than 24 MiB ", name)
+		require.NotEmpty(t, e.Hint)
+		balanced(t, r, name)
+		if name == "without any hook" {
+			require.Contains(t, e.Error(), "; it had read ")
+			require.Contains(t, e.Error(), " record 5 ")
+		}
+	}
+}
+
+// Would catch garbage that is taken for what a script needs.
+func TestMemory_garbageDoesNotCount(t *testing.T) {
+	path := saved(t, generated(t, 40, 1, 0))
+	s := script(t, "function transform(record) for i = 1, 50 do local s = ('x'):rep(1e6) local t = { s .. i, s .. i } end end")
+	r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Timeout: -1, ScriptMemory: little})
+	require.NoError(t, r.Err)
+	require.EqualValues(t, 40, r.Sum.Written)
+}

@@ -1,0 +1,75 @@
+package engine_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+)
+
+// Would catch a script whose pcall gets around its time, in every way of calling it.
+func TestPcall_doesNotCatchATimeout(t *testing.T) {
+	t.Parallel()
+	path := saved(t, generated(t, 3, 1, 0))
+	for _, body := range []string{
+		"pcall(function() while true do end end)",
+		"while true do pcall(function() while true do end end) end",
+		"pcall(pcall, function() while true do end end)",
+		"xpcall(function() while true do end end, print)",
+		"xpcall(function() while true do end end, function() while true do end end)",
+		"xpcall(error, function() while true do end end)",
+		"while true do xpcall(function() while true do end end, function() return 1 end) end",
+		"return pcall(function() while true do end end) and nil",
+		"table.sort({ 3, 1, 2 }, function() return pcall(function() while true do end end) end)",
+		"('abc'):gsub('.', function() pcall(function() while true do end end) end)",
+		"setmetatable({}, { __tostring = function() pcall(function() while true do end end) return 'x' end, __index = tostring })[1] = 1 while true do end",
+		"local t = setmetatable({}, { __index = function() while true do end end }) pcall(function() return t.x end)",
+	} {
+		s := script(t, "function transform(record) if record.index == 2 then "+body+" end end")
+		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Timeout: brief})
+		require.NoError(t, r.Err, body)
+		require.EqualValues(t, 1, r.Sum.Rejected, body)
+		require.EqualValues(t, 2, r.Sum.Written, body)
+		require.Contains(t, r.Reports[0], "the hook took longer than 200ms", body)
+	}
+}
+
+// Would catch a script whose pcall swallows run:skip, run:reject or run:stop.
+func TestPcall_doesNotCatchADecision(t *testing.T) {
+	t.Parallel()
+	path := saved(t, generated(t, 5, 1, 0))
+	for body, want := range map[string][3]int64{ // read, written, rejected
+		"pcall(function() run:skip() end)":                         {5, 4, 0},
+		"pcall(run.skip, run)":                                     {5, 4, 0},
+		"xpcall(function() run:reject('no') end, print)":           {5, 4, 1},
+		"pcall(pcall, function() run:reject('no') end)":            {5, 4, 1},
+		"pcall(function() run:stop() error('after the stop') end)": {2, 2, 0},
+	} {
+		s := script(t, "function transform(record) if record.index == 2 then "+body+" end end")
+		r := execute(t, engine.Options{Script: s, Inputs: []string{path}})
+		require.NoError(t, r.Err, body)
+		require.Equal(t, want, [3]int64{r.Sum.Read, r.Sum.Written, r.Sum.Rejected}, body)
+	}
+}
+
+// Would catch a fault of Go code that a script takes for an error of its own and hides.
+func TestPcall_doesNotCatchAFault(t *testing.T) {
+	t.Parallel()
+	path := saved(t, generated(t, 3, 1, 0))
+	var list []int
+	globals := map[string]any{"bad": func(i int) int { return list[i] }}
+	for _, body := range []string{
+		"pcall(bad, 3)",
+		"pcall(function() pcall(bad, 3) end)",
+		"xpcall(function() bad(3) end, function() return 1 end)",
+		"pcall(function() ('abc'):gsub('.', function() bad(3) end) end)",
+	} {
+		s := script(t, "function transform(record) if record.index == 2 then "+body+" end end")
+		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Globals: globals})
+		require.NoError(t, r.Err, body)
+		require.EqualValues(t, 1, r.Sum.Rejected, body)
+		require.EqualValues(t, 1, r.Sum.Faults, body)
+		require.Contains(t, r.Reports[0], "a fault of mrrc-lua itself: runtime error: index out of range [3] with length 0", body)
+	}
+}

@@ -7,7 +7,7 @@
 //	leader/06      ──► Leader ─┘
 //
 // The tables are text, one line a position and one line a value, in tables/*.txt; each names the
-// page of the MARC 21 documentation it was typed from. table.go says how they are written. They are
+// page of the MARC 21 documentation it follows. table.go says how they are written. They are
 // read once, when the first form is asked for. docs/fixed-fields.md is made from them.
 //
 // A character is a byte here, as in the specs of internal/marcspec for control fields. Everything

@@ -14,7 +14,7 @@ import (
 //
 //	form TAG MATERIAL : TITLE        begins a form
 //	list NAME                        begins a list that positions name
-//	source ADDRESS                   where it was typed from
+//	source ADDRESS                   the page that it follows
 //	flags FLAG…                      for all positions of the form
 //	POS[-POS] NAME FLAG… : TITLE     a position; the name - stands for none
 //	  CODE MEANING                   a value; # is a blank

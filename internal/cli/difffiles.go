@@ -21,6 +21,7 @@ type filesFlags struct {
 	runFlags   // those about formats
 	by, format string
 	colour     string
+	ignore     []string
 }
 
 func (c *command) diffCommand() *cobra.Command {
@@ -45,6 +46,7 @@ The summary by tag and subfield goes to standard error.
 Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file cannot be read,
 5 output failed, 130 interrupted.`,
 		Example: `  mrrc-lua diff before.mrc after.mrc
+  mrrc-lua diff yesterday.mrc today.mrc --ignore 005,9..
   mrrc-lua diff vendor-march.mrc.gz vendor-april.xml --by '035$a'
   mrrc-lua diff old.mrc new.mrc --format jsonl > changes.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,6 +59,7 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.by, "by", "001", "pair records by `KEY`: 001, position, or a spec as in '035$a'")
+	fs.StringSliceVar(&f.ignore, "ignore", nil, "fields with these `TAGS` do not count, as in 005,9..; LDR is the leader")
 	fs.StringVar(&f.format, "format", "text", "print `FORMAT`: text, jsonl")
 	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
 	fs.StringVar(&f.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
@@ -83,6 +86,9 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 	opt := collate.Options{}
 	if opt.Key, err = keyOf(f.by); err != nil {
 		return err
+	}
+	if opt.Ignore, err = diff.TagsOf(f.ignore); err != nil {
+		return &engine.UsageError{Msg: "--ignore: " + err.Error()}
 	}
 	if old == "-" && new == "-" {
 		return &engine.UsageError{Msg: "only one of the two files can be standard input"}

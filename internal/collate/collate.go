@@ -66,7 +66,8 @@ func (k Key) of(r *parse.Record) []byte {
 type Options struct {
 	Old, New File
 	Key      Key
-	Held     int64 // bytes of records that may wait for their partners; default 64 MiB
+	Ignore   diff.Tags // fields that do not count
+	Held     int64     // bytes of records that may wait for their partners; default 64 MiB
 	// Entry is called for each pair and for each record that is in one file alone, in the order of
 	// the files as far as they have one; the entry is valid until it returns. An error ends the run.
 	Entry func(*diff.Entry) error
@@ -219,7 +220,9 @@ func (c *collation) compare(a, b *parse.Record) error {
 		}
 		return c.tellAlone(1, b)
 	}
-	e := diff.EntryOf(diff.Of(a), diff.Of(b))
+	before, after := diff.Of(a), diff.Of(b)
+	before.Ignore, after.Ignore = c.opt.Ignore, c.opt.Ignore
+	e := diff.EntryOf(before, after)
 	return c.tell(&e, a)
 }
 

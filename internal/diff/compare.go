@@ -35,10 +35,11 @@ type Side struct {
 	Record *parse.Record
 	Leader parse.Leader  // as it stands there
 	Coding *parse.Coding // of the bytes there
+	Ignore Tags          // the fields that do not count
 }
 
 // Of gives the side of a record that is as it was read.
-func Of(r *parse.Record) Side { return Side{r, *r.Leader(), r.Coding()} }
+func Of(r *parse.Record) Side { return Side{Record: r, Leader: *r.Leader(), Coding: r.Coding()} }
 
 // Diff is what differs between two records.
 type Diff struct {
@@ -85,13 +86,16 @@ func (d *Diff) Empty() bool { return len(d.Leader) == 0 && len(d.Fields) == 0 &&
 func Compare(before, after Side) Diff {
 	d := Diff{LeaderOf: [2]parse.Leader{before.Leader, after.Leader}, Codings: [2]*parse.Coding{before.Coding, after.Coding}}
 	for i := range before.Leader {
+		if before.Ignore.leader {
+			break
+		}
 		if lengths := i < 5 || i >= 12 && i < 17; !lengths && before.Leader[i] != after.Leader[i] {
 			d.Leader = append(d.Leader, i)
 		}
 	}
 	fold := before.Coding != parse.UTF8 || after.Coding != parse.UTF8
-	a, fa := elements(before.Record, fold)
-	b, fb := elements(after.Record, fold)
+	a, fa := elements(before, fold)
+	b, fb := elements(after, fold)
 	edits := match(a, b, true)
 	d.Fields = make([]Change, 0, len(edits))
 	for _, e := range edits {
@@ -113,15 +117,44 @@ func Compare(before, after Side) Diff {
 		d.Fields = append(d.Fields, c)
 	}
 	d.bytes(before, after, fa, fb)
+	if before.Ignore.some() {
+		d.place(before, after)
+	}
 	return d
 }
 
+// place counts the places of changes among all fields; they were counted among those that are not
+// ignored.
+func (d *Diff) place(before, after Side) {
+	places := func(s Side) (list []int) {
+		at := 0
+		for f := range s.Record.Fields {
+			if !s.Ignore.takes(f.Tag()) {
+				list = append(list, at)
+			}
+			at++
+		}
+		return list
+	}
+	from, to := places(before), places(after)
+	for i := range d.Fields {
+		c := &d.Fields[i]
+		if c.From >= 0 {
+			c.From = from[c.From]
+		}
+		if c.To >= 0 {
+			c.To = to[c.To]
+		}
+	}
+}
+
 // elements lists the fields of a record, with fold their text in normal form C.
-func elements(r *parse.Record, fold bool) (list []element, fields []parse.Field) {
+func elements(s Side, fold bool) (list []element, fields []parse.Field) {
+	r := s.Record
 	n := r.Positions()
 	list, fields = make([]element, 0, n), make([]parse.Field, 0, n)
 	for p := range n {
-		if f := r.At(p); !f.Deleted() {
+		if f := r.At(p); !f.Deleted() && !s.Ignore.takes(f.Tag()) {
 			e := element{group: uint32(f.Tag()), data: f.Data()}
 			if fold && !isASCII(e.data) {
 				e.data = norm.NFC.Bytes(e.data)

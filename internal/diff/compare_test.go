@@ -15,14 +15,14 @@ import (
 )
 
 // record reads one record of mnemonic text.
-func record(t *testing.T, text string) *parse.Record {
+func record(t testing.TB, text string) *parse.Record {
 	t.Helper()
 	b, err := testmarc.Build(text)
 	require.NoError(t, err)
 	return read(t, b, parse.Options{})
 }
 
-func read(t *testing.T, b []byte, opt parse.Options) *parse.Record {
+func read(t testing.TB, b []byte, opt parse.Options) *parse.Record {
 	t.Helper()
 	opt.Source = "test.mrc"
 	var batch parse.Batch
@@ -183,4 +183,13 @@ func TestCompare_marc8(t *testing.T) {
 	require.True(t, after.Modified())
 	d := diff.Compare(diff.Of(before), diff.Of(after))
 	require.True(t, d.Empty(), "%+v", d)
+}
+
+// Catches colours around another line than they are for, and one that does not end.
+func TestAppendText_colour(t *testing.T) {
+	before, after := record(t, base), record(t, changed("Title", "Other", "=650  \\0$aCats.\n", "", "=900", "=650  \\0$aCats.\n=900"))
+	e := diff.EntryOf(diff.Of(before), diff.Of(after))
+	require.Equal(t, "\x1b[1m001 id1 (test.mrc record 1)\x1b[0m\n"+
+		"\x1b[31m-=245  10$aTitle :$brest /$cname.\x1b[0m\n\x1b[32m+=245  10$aOther :$brest /$cname.\x1b[0m\n"+
+		"\x1b[36m~=650  \\0$aCats.  (moved: field 4, now 6)\x1b[0m\n", string(diff.AppendText(nil, &e, true)))
 }

@@ -48,15 +48,18 @@ func match(a, b []element, similar bool) (edits []edit) {
 		return nil
 	}
 	m := matcher{a: a[lo:enda], b: b[lo:endb]}
-	m.from = make([]edit, len(m.a))
-	m.to = make([]edit, len(m.b))
+	settled := make([]edit, len(m.a)+len(m.b))
+	m.from, m.to = settled[:len(m.a)], settled[len(m.a):]
 	if len(m.a) > 0 && len(m.b) > 0 {
 		m.number()
-		m.common()
-		m.move()
+		if m.ids < len(m.a)+len(m.b) { // there are equal ones
+			m.places()
+			m.common()
+			m.move()
+		}
 		m.change(similar)
 	}
-	return m.list(lo)
+	return m.edits(lo)
 }
 
 // matcher holds two lists without their common ends, and what was found out about their elements:
@@ -65,6 +68,8 @@ type matcher struct {
 	a, b     []element
 	from, to []edit // by place in a and in b
 	ids      int    // how many different elements there are
+
+	start, list []int32 // in b, those of an id stand at list[start[id]:start[id+1]]
 }
 
 // settle notes that an element of a became one of b.
@@ -75,8 +80,15 @@ func (m *matcher) settle(op Op, i, j int) {
 
 var seed = maphash.MakeSeed() //nolint:gochecknoglobals // of a table that decides no order
 
+// few is how many elements are looked through faster than looked up.
+const few = 16
+
 // number gives equal elements the same number, in the order of their appearance.
 func (m *matcher) number() {
+	if len(m.a)+len(m.b) <= few {
+		m.numberFew()
+		return
+	}
 	type link struct {
 		e    *element
 		next int32 // an element with the same hash and another number, -1: none
@@ -106,9 +118,29 @@ func (m *matcher) number() {
 	m.ids = len(known)
 }
 
-// places lists where in b each element stands: those of id in list[start[id]:start[id+1]].
-func (m *matcher) places() (start, list []int32) {
-	start = make([]int32, m.ids+1)
+// numberFew does so without a table.
+func (m *matcher) numberFew() {
+	at := func(i int) *element {
+		if i < len(m.a) {
+			return &m.a[i]
+		}
+		return &m.b[i-len(m.a)]
+	}
+	for i := range len(m.a) + len(m.b) {
+		e, k := at(i), 0
+		for k < i && !at(k).equal(e) {
+			k++
+		}
+		if e.id = at(k).id; k == i {
+			e.id = int32(m.ids)
+			m.ids++
+		}
+	}
+}
+
+// places finds where in b each element stands.
+func (m *matcher) places() {
+	start, list := make([]int32, m.ids+1), make([]int32, len(m.b))
 	for i := range m.b {
 		start[m.b[i].id+1]++
 	}
@@ -116,21 +148,20 @@ func (m *matcher) places() (start, list []int32) {
 		start[i+1] += start[i]
 	}
 	next := slices.Clone(start[:m.ids])
-	list = make([]int32, len(m.b))
 	for j := range m.b {
 		id := m.b[j].id
 		list[next[id]] = int32(j)
 		next[id]++
 	}
-	return start, list
+	m.start, m.list = start, list
 }
 
 // common settles a longest common subsequence (Hunt and Szymanski, "A fast algorithm for computing
 // longest common subsequences", 1977): a longest chain of pairs of equal elements that ascends in
 // both lists.
 func (m *matcher) common() {
-	start, list := m.places()
 	pairs := 0
+	start, list := m.start, m.list
 	for i := range m.a {
 		id := m.a[i].id
 		pairs += int(start[id+1] - start[id])
@@ -177,7 +208,7 @@ func (m *matcher) common() {
 
 // move settles what both lists have at different places, in order of appearance.
 func (m *matcher) move() {
-	start, list := m.places()
+	start, list := m.start, m.list
 	next := slices.Clone(start)
 	for i := range m.a {
 		id := m.a[i].id
@@ -193,27 +224,34 @@ func (m *matcher) move() {
 
 // change pairs what is left of each group.
 func (m *matcher) change(similar bool) {
-	type left struct{ a, b []int }
-	groups := map[uint32]*left{}
-	var order []*left
+	type left struct {
+		group uint32
+		a, b  []int
+	}
+	var groups []left // in order of appearance; there are few tags and codes
+	find := func(group uint32) int {
+		return slices.IndexFunc(groups, func(l left) bool { return l.group == group })
+	}
 	for i := range m.a {
 		if m.from[i].op != 0 {
 			continue
 		}
-		g := groups[m.a[i].group]
-		if g == nil {
-			g = &left{}
-			groups[m.a[i].group] = g
-			order = append(order, g)
+		at := find(m.a[i].group)
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, left{group: m.a[i].group})
 		}
-		g.a = append(g.a, i)
+		groups[at].a = append(groups[at].a, i)
 	}
 	for j := range m.b {
-		if g := groups[m.b[j].group]; g != nil && m.to[j].op == 0 {
-			g.b = append(g.b, j)
+		if m.to[j].op == 0 {
+			if at := find(m.b[j].group); at >= 0 {
+				groups[at].b = append(groups[at].b, j)
+			}
 		}
 	}
-	for _, g := range order {
+	for i := range groups {
+		g := &groups[i]
 		if n := len(g.a) * len(g.b); similar && n > 1 && n <= maxSimilar {
 			g.a, g.b = m.pairSimilar(g.a, g.b)
 		}
@@ -262,9 +300,9 @@ func likeness(a, b []byte) int {
 	return 1000 * (lo + hi) / max(len(a), len(b), 1)
 }
 
-// list gives the edits in order: between two elements that were kept, first what was there, then
+// edits gives the edits in order: between two elements that were kept, first what was there, then
 // what was added. lo is how many elements stand before.
-func (m *matcher) list(lo int) (edits []edit) {
+func (m *matcher) edits(lo int) (edits []edit) {
 	add := func(e edit) {
 		if e.from >= 0 {
 			e.from += lo

@@ -1,0 +1,40 @@
+package diff
+
+import (
+	"fmt"
+
+	"mrrc-lua/parse"
+)
+
+// Tags is a set of tags. The zero value is empty.
+type Tags struct {
+	patterns [][3]byte // a dot is any character
+	leader   bool
+}
+
+// TagsOf makes a set of tags; a dot stands for any character, LDR is the leader.
+func TagsOf(list []string) (t Tags, err error) {
+	for _, tag := range list {
+		if len(tag) != 3 {
+			return t, fmt.Errorf("%q is no tag: three characters are expected, as in 005 or 9.., or LDR", tag)
+		}
+		if tag == "LDR" {
+			t.leader = true
+		}
+		t.patterns = append(t.patterns, [3]byte([]byte(tag)))
+	}
+	return t, nil
+}
+
+// some tells whether there are any.
+func (t Tags) some() bool { return len(t.patterns) > 0 }
+
+func (t Tags) takes(tag parse.Tag) bool {
+	b := tag.Bytes()
+	for _, p := range t.patterns {
+		if (p[0] == '.' || p[0] == b[0]) && (p[1] == '.' || p[1] == b[1]) && (p[2] == '.' || p[2] == b[2]) {
+			return true
+		}
+	}
+	return false
+}

@@ -87,7 +87,7 @@ type keeper struct {
 	run    *run
 	every  time.Duration
 	last   time.Time     // of the source: when it was time before
-	taken  chan struct{} // the sink has done with it
+	taken  chan struct{} // the sink has done with it; nobody may wait when the run is to end
 	inputs []FileMark
 	base   []luabind.Fingerprint // what the VMs' variables held when begin was over
 	off    bool                  // there will be no more: why is in the notes
@@ -99,7 +99,7 @@ const defaultEvery = 30 * time.Second
 
 // keep prepares a run for checkpoints.
 func (r *run) keep() {
-	r.keeper = &keeper{run: r, every: r.opt.CheckpointEvery, taken: make(chan struct{})}
+	r.keeper = &keeper{run: r, every: r.opt.CheckpointEvery, taken: make(chan struct{}, 1)}
 	if r.keeper.every <= 0 {
 		r.keeper.every = defaultEvery
 	}

@@ -154,6 +154,9 @@ func (r *run) live(ctx context.Context, s *sink) error {
 	if err := r.pipeline(ctx, s); err != nil {
 		return err
 	}
+	if err := r.stopped(); err != nil {
+		return err
+	}
 	return r.finish(ctx, s)
 }
 
@@ -371,6 +374,7 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 	c := r.newCrew(ctx)
 	srcCtx, enough := context.WithCancelCause(c.ctx)
 	defer enough(nil)
+	defer r.onStop(func() { enough(errEnough) })()
 	var workers, encoders sync.WaitGroup
 	workers.Add(1)
 	c.start(func() error {

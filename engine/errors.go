@@ -8,8 +8,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// ErrInterrupted is the cause with which a context is cancelled when the user ends the run.
-var ErrInterrupted = errors.New("interrupted")
+// ErrInterrupted is the cause with which a context is cancelled when the user ends the run. A source
+// may fail with it.
+var ErrInterrupted = parse.ErrInterrupted
 
 // ScriptError is a script that does not load or that failed.
 type ScriptError struct {

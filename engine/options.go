@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
@@ -84,6 +85,10 @@ type Options struct {
 	// Salvage reads what is likeliest where nothing is certain. The bytes of records so read go to
 	// Rejects as well, whatever becomes of the record. Not with Strict.
 	Salvage bool
+
+	// Stop ends the reading when it is done: what was read drains, and Run returns the cause. A hook
+	// that runs is not ended, as it is by the end of Run's own context.
+	Stop context.Context
 
 	Timeout time.Duration // for the hooks of one record; default 5 s, negative: none
 	// ScriptMemory bounds in bytes how much memory the process may hold while a script runs; 0: it is

@@ -53,7 +53,11 @@ func (r *run) runSelf(ctx context.Context, s *sink) error {
 		return w.self.run()
 	})
 	c.start(func() error { return s.loop(c.ctx, r.encoded, func(error) {}) })
-	return c.wait()
+	err := c.wait()
+	if stop := r.stopped(); stop != nil {
+		return stop // whatever the script made of it
+	}
+	return err
 }
 
 // run runs the script.
@@ -304,7 +308,7 @@ func (s *selfRun) oneMoreBad(rej rejection) {
 // over tells whether the script gets no more records.
 func (s *selfRun) over() bool {
 	opt := &s.w.run.opt
-	return s.w.done || s.fatal != nil || opt.Limit > 0 && s.numbered-opt.Skip >= opt.Limit
+	return s.w.done || s.w.run.stopped() != nil || s.fatal != nil || opt.Limit > 0 && s.numbered-opt.Skip >= opt.Limit
 }
 
 // noHook is the error of a script that neither has hooks nor reads.

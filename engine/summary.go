@@ -8,6 +8,9 @@ import (
 	"mrrc-lua/parse"
 )
 
+// Counts are the numbers of a run: Read = Written + Dropped + Rejected.
+type Counts = luabind.Counts
+
 // Summary is what a run did.
 type Summary struct {
 	luabind.Counts         // Read = Written + Dropped + Rejected

@@ -31,6 +31,9 @@ const (
 var (
 	// ErrNotMARC: the bytes are no record (CodeNotMARC).
 	ErrNotMARC = errors.New("not a MARC record")
+	// ErrInterrupted is for sources: one that fails with it was not read to its end because nobody
+	// wants more. The record that the source breaks off in is not reported.
+	ErrInterrupted = errors.New("interrupted")
 	// ErrTruncated: the input ended within a record (CodeTruncated).
 	ErrTruncated = errors.New("truncated record")
 	// ErrDamaged: a record whose fields cannot be told apart.

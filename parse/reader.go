@@ -140,8 +140,10 @@ const maxEmptyReads = 100
 // take makes records of the batch's block as far as their ends are known and gives the number of
 // bytes used.
 func (r *Reader) take(b *Batch) (pos int) {
+	// Of a record in which the user ended the reading, nobody knows what is wrong.
+	eof := r.end != nil && !errors.Is(r.end, ErrInterrupted)
 	for pos < len(b.buf) {
-		end, more := r.step(b, pos, r.end != nil)
+		end, more := r.step(b, pos, eof)
 		if more {
 			break
 		}

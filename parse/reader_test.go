@@ -191,6 +191,18 @@ func TestReader_failingSource(t *testing.T) {
 	}
 }
 
+// Catches a record that is called truncated although the reading was broken off.
+func TestReader_interruptedSource(t *testing.T) {
+	text := string(marc("001 one", "245 00|aTitle.")) + string(marc("001 two"))
+	for cut := range len(text) {
+		part := text[:cut]
+		whole := strings.LastIndex(part, "\x1D") + 1
+		all, err := readISO(t, io.MultiReader(strings.NewReader(part), iotest.ErrReader(fmt.Errorf("no: %w", parse.ErrInterrupted))), part[:whole], parse.Options{Source: "t"})
+		require.ErrorIs(t, err, parse.ErrInterrupted)
+		require.Len(t, all, strings.Count(part, "\x1D"), "cut at %d", cut)
+	}
+}
+
 // Catches bytes lost that come together with an error, and a reader that spins on an idle source.
 func TestReader_oddSources(t *testing.T) {
 	text := string(marc("001 one")) + string(marc("001 two"))

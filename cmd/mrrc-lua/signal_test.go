@@ -34,6 +34,12 @@ type running struct {
 // temporary file of its output.
 func begin(t *testing.T, script string, stdin io.Reader, args ...string) *running {
 	t.Helper()
+	return beginWith(t, script, stdin, append([]string{"mrrc-lua", "run", "script.lua", "-", "-o", "out.mrc"}, args...)...)
+}
+
+// beginWith does so with a command line of its own.
+func beginWith(t *testing.T, script string, stdin io.Reader, args ...string) *running {
+	t.Helper()
 	r := &running{dir: t.TempDir(), ended: make(chan struct{})}
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
 		if signal.Ignored(s) { // by a shell in whose background we are: the program would be told so
@@ -41,7 +47,7 @@ func begin(t *testing.T, script string, stdin io.Reader, args ...string) *runnin
 		}
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "script.lua"), []byte(script), 0o600))
-	r.Cmd = exec.Command("mrrc-lua", append([]string{"run", "script.lua", "-", "-o", "out.mrc"}, args...)...)
+	r.Cmd = exec.Command(args[0], args[1:]...)
 	r.Dir, r.Stderr = r.dir, &r.stderr
 	// A pipe of our own: exec's copying goroutine would keep Wait from returning.
 	in, out, err := os.Pipe()
@@ -135,6 +141,14 @@ func TestInterrupt_hangup(t *testing.T) {
 	r.endsWith(t, 129)
 }
 
+// Would catch a run that ends with the terminal although nohup asked for the contrary.
+func TestInterrupt_nohup(t *testing.T) {
+	r := beginWith(t, "function transform(record) end", &endless{}, "sh", "-c", `trap "" HUP; exec mrrc-lua run script.lua - -o out.mrc`)
+	require.NoError(t, r.Process.Signal(syscall.SIGHUP))
+	require.NoError(t, r.Process.Signal(syscall.SIGTERM))
+	r.endsWith(t, 143)
+}
+
 // Would catch a script in a loop that only its time limit ends.
 func TestInterrupt_scriptInLoop(t *testing.T) {
 	r := begin(t, `
@@ -146,13 +160,22 @@ end`, &endless{}, "--timeout", "0")
 	r.endsWith(t, 130)
 }
 
+// Would catch a read that waits for ever and keeps the first signal from ending the run.
+func TestInterrupt_blockedRead(t *testing.T) {
+	r := begin(t, "function transform(record) end", silence{})
+	time.Sleep(100 * time.Millisecond) // until it reads, most likely; the test holds anyway
+	r.interrupt(t)
+	r.endsWith(t, 130)
+	require.Contains(t, r.stderr.String(), "mrrc-lua: interrupted\nmrrc-lua: out.mrc was not written\n")
+}
+
 // Would catch a second signal that waits for what the first one waits for, or that leaves the
 // temporary file behind.
 func TestInterrupt_second(t *testing.T) {
 	r := begin(t, `
 function transform(record)
   while true do end
-end`, silence{}, "--timeout", "0") // a read that blocks cannot be interrupted
+end`, &endless{}, "--timeout", "0") // the first signal waits a while for what was read
 	time.Sleep(100 * time.Millisecond) // until it reads, most likely
 	r.interrupt(t)
 	// Signals that come while the process does not get to run become one: again, then, as a user

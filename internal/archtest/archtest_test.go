@@ -74,6 +74,8 @@ var keepers = map[string][]string{
 	"github.com/spf13/pflag":          {"internal/cli"},
 	"golang.org/x/term":               {"internal/cli"},
 	"github.com/peterh/liner":         {"internal/cli"},
+	"golang.org/x/sys":                {"internal/cli"},
+	"github.com/cheggaaa/pb":          {"internal/cli"},
 	"github.com/stretchr/testify":     {}, // tests only
 	"github.com/rogpeppe/go-internal": {},
 	"go.uber.org/goleak":              {},

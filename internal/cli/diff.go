@@ -114,9 +114,6 @@ func (o *outputs) dry(f *runFlags, opt *engine.Options) error {
 		}
 		return io.Discard, err
 	}
-	if err := f.out.check(f); err != nil {
-		return err
-	}
 	opt.Output = io.Discard
 	if f.out.rewrites() {
 		opt.Output = nil

@@ -21,6 +21,9 @@ type Env struct {
 
 // isTerminal tells whether a stream is a terminal.
 func isTerminal(stream any) bool {
+	if s, over := stream.(*overBar); over {
+		stream = s.w
+	}
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

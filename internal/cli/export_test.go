@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"time"
 
 	"mrrc-lua/engine"
 )
@@ -25,6 +26,26 @@ func Place(name string, set map[string]string, allow ...string) (string, error) 
 
 // Guarded is a terminal as records see it.
 func Guarded(w io.Writer) io.Writer { return terminalGuard{w} }
+
+// Bar is a bar over so many bytes, long after its beginning: over writes to its terminal, and show
+// shows how far it is.
+func Bar(terminal io.Writer, total int64) (over io.Writer, show func(done int64, n engine.Counts)) {
+	p := &progress{w: terminal, total: total, begun: time.Now().Add(-time.Hour)}
+	p.startBar()
+	return &overBar{p, terminal}, func(done int64, n engine.Counts) {
+		p.done.Store(done)
+		p.counted(n)
+		p.show()
+	}
+}
+
+// ProgressLine says how far a run is that began so long ago.
+func ProgressLine(total, done int64, n engine.Counts, since time.Duration) string {
+	p := &progress{total: total, begun: time.Now().Add(-since), lines: true}
+	p.done.Store(done)
+	p.counted(n)
+	return p.line()
+}
 
 // Location gives line, column, source and message of a syntax error in a script of the command
 // line.

@@ -104,7 +104,7 @@ func (o *outputs) rewriteFile(path string, f *runFlags, opt *engine.Options) (en
 	if f.dry() {
 		err = outfile.Free(r.backup)
 	} else {
-		r.file, err = o.files.Create(target, outfile.Options{Compress: compress, Backup: r.backup})
+		r.file, err = o.files.Create(target, outfile.Options{Compress: compress, Backup: r.backup, Sum: o.records != nil})
 		w = r.file
 	}
 	var exists *outfile.BackupExistsError

@@ -11,6 +11,8 @@ type outputFlags struct {
 	inPlace  string // the suffix of backups; "": files are not rewritten
 	appendTo bool
 	tally    string
+	progress string
+	report   string
 	set      *pflag.FlagSet
 }
 
@@ -22,6 +24,8 @@ func (f *outputFlags) register(fs *pflag.FlagSet) {
 	fs.Lookup("in-place").NoOptDefVal = defaultBackup
 	fs.BoolVar(&f.appendTo, "append", false, "add to the file of --errors instead of replacing it")
 	fs.StringVar(&f.tally, "tally", "", "write what run:tally counted to `FILE`, as TSV, instead of printing it")
+	fs.StringVar(&f.progress, "progress", "auto", "show how far the run is: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never")
+	fs.StringVar(&f.report, "report", "", "write what the run did to `FILE`, as JSON: options, counts and hashes of inputs and outputs, problems, times")
 	f.set = fs
 }
 
@@ -30,8 +34,16 @@ func (f *outputFlags) rewrites() bool { return f.set != nil && f.set.Changed("in
 
 // check refuses what cannot be combined.
 func (f *outputFlags) check(r *runFlags) error {
+	if _, err := oneOf("--progress", f.progress, map[string]bool{"auto": true, "always": true, "never": true}); f.set != nil && err != nil {
+		return err
+	}
 	if f.appendTo && r.errors == "" {
 		return &engine.UsageError{Msg: "--append is about the file of --errors, and there is none"}
+	}
+	for flag, name := range map[string]string{"--report": f.report, "--tally": f.tally} {
+		if name == "-" {
+			return &engine.UsageError{Msg: flag + " names a file: standard output has the records"}
+		}
 	}
 	return nil
 }

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -19,11 +22,18 @@ import (
 type outputs struct {
 	files   *outfile.Set
 	script  string // its name in messages
+	stop    context.Context
+	records *recorder
+	bar     *progress
+	inputs  []string
 	claims  claims
 	set     map[string]string
 	allow   []string
 	main    *outfile.File // of -o, or nil
+	stdout  *counter      // of what goes to standard output, with --report
 	rejects *outfile.File
+	errors  *outfile.File
+	changes *outfile.File
 	tally   *outfile.File
 	further map[string]*outfile.File // by the name the script gave
 	rewrite []*rewritten             // with --in-place
@@ -45,9 +55,16 @@ func (c *command) openOutputs(f *runFlags, opt *engine.Options, rep *reporter) (
 }
 
 func (c *command) newOutputs(f *runFlags, opt *engine.Options, rep *reporter) *outputs {
-	o := &outputs{files: &c.files, script: opt.Script.Name, set: opt.Args, allow: f.allowWrite, further: map[string]*outfile.File{}}
+	o := &outputs{files: &c.files, script: opt.Script.Name, stop: c.stop, records: c.recorder, bar: c.bar, inputs: opt.Inputs, set: opt.Args, allow: f.allowWrite, further: map[string]*outfile.File{}}
 	o.claims.script = f.script
 	o.claims.inputs(opt.Inputs)
+	o.records.watch(opt)
+	if f.out.report != "" {
+		_ = o.claims.write(f.out.report, "--report") // was found free before
+	}
+	if o.bar != nil {
+		opt.Progress = o.bar.counted
+	}
 	opt.Print = deaf{c.env.Stderr}
 	opt.Opened = o.opened
 	opt.Report, opt.Tolerated, opt.Lost = rep.reject, rep.tolerated, rep.lost
@@ -55,9 +72,6 @@ func (c *command) newOutputs(f *runFlags, opt *engine.Options, rep *reporter) *o
 }
 
 func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *reporter) (err error) {
-	if err := f.out.check(f); err != nil {
-		return err
-	}
 	if f.keep.path != "" {
 		if err := o.claims.write(f.keep.path, "--checkpoint"); err != nil {
 			return err
@@ -70,6 +84,10 @@ func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *report
 		}
 	case f.output == "" || f.output == "-" || f.output == "/dev/stdout":
 		opt.Output = guarded(c.env.Stdout)
+		if o.records != nil {
+			o.stdout = &counter{w: opt.Output, sum: sha256.New()}
+			opt.Output = o.stdout
+		}
 	default:
 		if o.main, err = o.file(f.output, "-o", outfile.Options{}); err != nil {
 			return err
@@ -83,16 +101,16 @@ func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *report
 		opt.Rejects = o.rejects
 	}
 	if f.errors != "" {
-		w, err := o.file(f.errors, "--errors", outfile.Options{Log: true, Append: f.out.appendTo})
-		if err != nil {
+		if o.errors, err = o.file(f.errors, "--errors", outfile.Options{Log: true, Append: f.out.appendTo}); err != nil {
 			return err
 		}
-		rep.log = w
+		rep.log = o.errors
 	}
 	if f.diffs.changes != "" {
-		if opt.Changes.JSON, err = o.file(f.diffs.changes, "--changes", outfile.Options{}); err != nil {
+		if o.changes, err = o.file(f.diffs.changes, "--changes", outfile.Options{}); err != nil {
 			return err
 		}
+		opt.Changes.JSON = o.changes
 	}
 	if f.out.tally != "" {
 		o.tally, err = o.file(f.out.tally, "--tally", outfile.Options{})
@@ -105,6 +123,7 @@ func (o *outputs) file(path, by string, opt outfile.Options) (*outfile.File, err
 	if err := o.claims.write(path, by); err != nil {
 		return nil, err
 	}
+	opt.Sum = o.records != nil
 	f, err := o.files.Create(path, opt)
 	return f, outputError(path, err)
 }
@@ -146,16 +165,24 @@ func (o *outputs) create(name string) (io.Writer, error) {
 	return f, nil
 }
 
-// opened is told of each input: none may be an output.
-func (o *outputs) opened(_ int, name string, in io.ReadCloser) (io.ReadCloser, error) {
-	if len(o.rewrite) > 0 {
+// opened is told of each input: none may be an output. What is read of it is counted.
+func (o *outputs) opened(index int, name string, in io.ReadCloser) (io.ReadCloser, error) {
+	if len(o.rewrite) == 0 {
+		if err := o.claims.read(name); err != nil {
+			_ = in.Close() // it was only read
+			return nil, err
+		}
+	}
+	in = newImpatient(o.stop, in)
+	if o.records == nil && o.bar == nil {
 		return in, nil
 	}
-	if err := o.claims.read(name); err != nil {
-		_ = in.Close() // it was only read
-		return nil, err
+	users := index >= 0 && slices.Contains(o.inputs, name) // others are counted when the script opens them
+	m := newMeter(in, o.bar, o.records != nil && users)
+	if users {
+		o.records.input(index, m)
 	}
-	return in, nil
+	return m, nil
 }
 
 // place gives the path for an output's name.
@@ -272,6 +299,21 @@ func (o *outputs) settle(sum *engine.Summary) error {
 func (o *outputs) mayPlace(f *outfile.File) bool {
 	i := slices.IndexFunc(o.rewrite, func(r *rewritten) bool { return r.file == f })
 	return i < 0 || o.rewrite[i].held == ""
+}
+
+// counter counts what goes to standard output.
+type counter struct {
+	w   io.Writer
+	n   int64
+	sum hash.Hash
+}
+
+// Write implements io.Writer.
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	c.sum.Write(p[:n])
+	return n, err
 }
 
 // guarded keeps records off standard output when it is a terminal.

@@ -45,6 +45,7 @@ func (r *reporter) reject(e *engine.RecordError) {
 	if e.ID == "" {
 		line.LastID = e.LastID
 	}
+	r.cmd.recorder.problem(line.Kind, line.Code)
 	r.writeLog(line.at(e.Pos), e.Err)
 	var script *engine.ScriptError
 	if errors.As(e.Err, &script) {
@@ -77,6 +78,9 @@ func (r *reporter) tolerated(rec *parse.Record) {
 		kind, bytes = "salvaged", len(rec.Raw())
 		r.salvaged(rec)
 	}
+	for _, p := range rec.Problems() {
+		r.cmd.recorder.problem(kind, string(p.Code))
+	}
 	if r.log == nil {
 		return
 	}
@@ -107,6 +111,7 @@ func (r *reporter) salvaged(rec *parse.Record) {
 // lost reports what could not be written as it is: to the log, and in number.
 func (r *reporter) lost(rec *parse.Record, p parse.Problem) {
 	r.lossy++
+	r.cmd.recorder.problem("changed in writing", string(p.Code))
 	if r.log == nil || rec == nil {
 		return
 	}

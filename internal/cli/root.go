@@ -18,10 +18,15 @@ import (
 
 // command is what the subcommands share while one of them runs.
 type command struct {
-	env   Env
-	code  ExitCode
-	files outfile.Set                          // of the run
-	taker atomic.Pointer[func(os.Signal) bool] // looks at a signal first
+	env      Env
+	code     ExitCode
+	stop     context.Context                      // done when the user wants the run to end
+	soft     atomic.Bool                          // a run is at work that ends by itself then
+	files    outfile.Set                          // of the run
+	report   outfile.Set                          // of --report, which is written behind all others
+	bar      *progress                            // or nil
+	recorder *recorder                            // for it, or nil
+	taker    atomic.Pointer[func(os.Signal) bool] // looks at a signal first
 }
 
 // Main runs the command line and gives the exit code.
@@ -31,7 +36,9 @@ func Main(ctx context.Context, env Env) ExitCode {
 	defer cancel(nil)
 	done := make(chan struct{})
 	defer close(done)
-	go c.watchSignals(cancel, done)
+	var stop context.CancelCauseFunc
+	c.stop, stop = context.WithCancelCause(ctx)
+	go c.watchSignals(stop, cancel, done)
 
 	root := c.root()
 	root.SetArgs(env.Args)

@@ -169,43 +169,99 @@ func fileScript(path string) loader {
 	}
 }
 
-// run runs a script over inputs and reports how that went.
+// run runs a script over inputs, reports how that went, and writes the file of --report.
 func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []string) error {
-	script, dir, err := load()
+	report, err := c.beginReport(f, inputs)
 	if err != nil {
 		return err
+	}
+	code, err := c.runScript(ctx, f, load, inputs, report)
+	if e := c.endReport(f, report, code); e != nil {
+		if err == nil {
+			return e
+		}
+		c.printError(e)
+	}
+	return err
+}
+
+// runScript runs a script over inputs and reports how that went. The error is nil, was reported, or
+// belongs to the exit code.
+func (c *command) runScript(ctx context.Context, f *runFlags, load loader, inputs []string, report *runReport) (ExitCode, error) {
+	refuse := func(err error) (ExitCode, error) {
+		report.failed(err)
+		return exitCode(err, 0), err
+	}
+	script, dir, err := load()
+	if err != nil {
+		return refuse(err)
 	}
 	opt, err := c.options(f, script, inputs)
 	if err != nil {
-		return err
+		return refuse(err)
 	}
 	box, err := c.sandbox(f, dir, &opt)
 	if err != nil {
-		return err
+		return refuse(err)
 	}
 	defer box.close()
-	rep := &reporter{cmd: c, quiet: f.quiet, strict: f.strict, inputs: opt.Inputs, output: f.output}
 	if err := f.diffs.check(); err != nil {
-		return err
+		return refuse(err)
 	}
+	if err := f.out.check(f); err != nil {
+		return refuse(err)
+	}
+	endProgress := c.startProgress(f, opt.Inputs)
+	defer endProgress()
+	rep := &reporter{cmd: c, quiet: f.quiet, strict: f.strict, inputs: opt.Inputs, output: f.output}
+	var release func()
+	opt.Stdin, release = c.stdin(c.stop)
+	defer release()
 	f.diffs.show(c, f, &opt)
 	keep, err := c.openCheckpoint(f, &opt, rep)
 	if err != nil {
-		return err
+		return refuse(err)
 	}
-	if keep.done() != nil {
-		return keep.complete(f)
+	if done := keep.done(); done != nil {
+		err := keep.complete(f)
+		if reported := (*reportedError)(nil); err != nil && !errors.As(err, &reported) {
+			return refuse(err)
+		}
+		report.fill(f, &opt, nil, &done.Sum, c.recorder)
+		return done.Code, err
 	}
 	files, err := c.openOutputs(f, &opt, rep)
 	if err != nil {
-		return err
+		return refuse(err)
 	}
 	files.keep = keep
+	c.soft.Store(true)
+	opt.Stop = c.stop
 	sum, err := engine.Run(ctx, opt)
+	endProgress()
+	if why := (*interruption)(nil); errors.As(err, &why) {
+		err = why // without the place where the reading was at
+	}
+	code, err := c.settle(f, files, rep, &sum, err)
+	report.failed(err)
+	report.fill(f, &opt, files, &sum, c.recorder)
+	if code == ExitUsage {
+		return code, err
+	}
+	c.printChanges(f, &sum)
+	rep.finish(&sum, err, f.stats)
+	if code != ExitDone {
+		return code, &reportedError{code}
+	}
+	return code, nil
+}
+
+// settle puts the outputs of a run in their places, or removes them, and says how the run ended.
+func (c *command) settle(f *runFlags, files *outputs, rep *reporter, sum *engine.Summary, err error) (ExitCode, error) {
 	// With --max-errors the output has what came before the last of them. A file that is rewritten
 	// is never cut short.
 	rep.files, rep.kept = files, err == nil || isTooMany(err) && !f.strict && len(files.rewrite) == 0
-	if e := files.finish(&sum, rep.kept); e != nil {
+	if e := files.finish(sum, rep.kept); e != nil {
 		rep.kept = false
 		if err == nil || isTooMany(err) {
 			err = e
@@ -218,18 +274,10 @@ func (c *command) run(ctx context.Context, f *runFlags, load loader, inputs []st
 	if isTooMany(err) && !f.strict {
 		code = ExitRejected // whatever was wrong with the last of them
 	}
-	if code == ExitUsage {
-		return err
-	}
 	if sum.Faults > 0 && (code == ExitDone || code == ExitRejected) {
 		code = ExitFault
 	}
-	c.printChanges(f, &sum)
-	rep.finish(&sum, err, f.stats)
-	if code != ExitDone {
-		return &reportedError{code}
-	}
-	return nil
+	return code, err
 }
 
 // options makes the engine's options of the flags.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"syscall"
+	"time"
 
 	"mrrc-lua/engine"
 )
@@ -33,23 +34,36 @@ func (i *interruption) code() ExitCode {
 	return ExitInterrupted
 }
 
-// watchSignals ends the run at the first signal and the process at the second.
-func (c *command) watchSignals(cancel context.CancelCauseFunc, done <-chan struct{}) {
-	for n := 0; ; n++ {
+// patience is how long a run may take to write what it has read when it is to end.
+const patience = 2 * time.Second
+
+// watchSignals asks the run to end at the first signal, insists when it takes long, and ends the
+// process at the second.
+func (c *command) watchSignals(stop, cancel context.CancelCauseFunc, done <-chan struct{}) {
+	var late <-chan time.Time
+	var first error
+	for {
 		select {
 		case <-done:
 			return
+		case <-late:
+			cancel(first)
 		case s, ok := <-c.env.Signals:
 			why, take := &interruption{s}, c.taker.Load()
 			switch {
 			case !ok:
 				return
 			case take != nil && (*take)(s):
-				n--
-			case n == 0:
-				cancel(why)
+			case first == nil:
+				first = why
+				stop(why)
+				if !c.soft.Load() {
+					cancel(why)
+				}
+				late = time.After(patience)
 			default:
 				c.files.Abandon()
+				c.report.Abandon()
 				c.env.Exit(int(why.code()))
 			}
 		}

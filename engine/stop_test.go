@@ -1,0 +1,80 @@
+package engine_test
+
+import (
+	"context"
+	"io"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/marcgen"
+)
+
+// forever is an input without end that asks the run to end after some reads.
+type forever struct {
+	n    atomic.Int64
+	stop func()
+}
+
+func (f *forever) Read(p []byte) (int, error) {
+	n := f.n.Add(1)
+	if n == 50 {
+		f.stop()
+	}
+	return copy(p, marcgen.Record(1, int(n%100))), nil
+}
+
+// Would catch a run that loses what it has read when it is asked to end, that goes on to finish as if
+// all had been read, or that does not end.
+func TestStop_drains(t *testing.T) {
+	hooks := script(t, `
+		function transform(record) run:emit(record, "all") end
+		function finish(run) run:emit("finished", "finish") end`)
+	self := script(t, `for record in marc.read(run.args.path):records() do marc.output("all"):write(record) end`)
+	for name, row := range map[string]struct {
+		script *engine.Script
+		mode   engine.Mode
+		jobs   int
+	}{
+		"native": {hooks, engine.ModeNative, 1}, "4 VMs": {hooks, engine.ModeNative, 4}, "batch": {hooks, engine.ModeBatch, 1},
+		"locked": {hooks, engine.ModeLocked, 1}, "three-phase": {hooks, engine.ModeThreePhase, 1}, "no hooks": {self, "", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stop, end := context.WithCancelCause(t.Context())
+			defer end(nil)
+			in := &forever{stop: func() { end(engine.ErrInterrupted) }}
+			got := map[string]*count{}
+			opt := engine.Options{
+				Script: row.script, Mode: row.mode, Jobs: row.jobs, Stop: stop, Block: 4 << 10, Source: in,
+				Create: func(name string) (io.Writer, error) {
+					got[name] = &count{}
+					return got[name], nil
+				},
+			}
+			if row.script == self {
+				opt.Source, opt.Args = nil, map[string]string{"path": "endless"}
+				opt.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(in), nil }
+			}
+			sum, err := engine.Run(t.Context(), opt)
+			require.ErrorIs(t, err, engine.ErrInterrupted)
+			require.Positive(t, sum.Read)
+			require.Equal(t, sum.Read, sum.Written)
+			require.EqualValues(t, sum.Written, got["all"].records)
+			require.NotContains(t, got, "finish")
+		})
+	}
+}
+
+// count counts record terminators.
+type count struct{ records int64 }
+
+func (c *count) Write(p []byte) (int, error) {
+	for _, b := range p {
+		if b == 0x1D {
+			c.records++
+		}
+	}
+	return len(p), nil
+}

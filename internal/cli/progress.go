@@ -1,0 +1,234 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/cheggaaa/pb/v3"
+	"golang.org/x/term"
+
+	"mrrc-lua/engine"
+)
+
+// progress says how far a run is: by a bar on a terminal, which whatever else is written there goes
+// over, or by a line now and then. It counts the bytes of inputs as they are on disk. One goroutine
+// shows it; its other methods are safe for concurrent use. nil is a run that shows none.
+type progress struct {
+	w     io.Writer
+	total int64 // bytes of all inputs; 0: not known
+	begun time.Time
+	lines bool // no bar but a line every minute
+
+	done   atomic.Int64 // bytes
+	counts atomic.Pointer[engine.Counts]
+	quit   chan struct{}
+	ended  sync.WaitGroup
+
+	mu     sync.Mutex // of what follows, and of writing
+	bar    *pb.ProgressBar
+	shown  bool // the bar is in the last line
+	inLine bool // somebody wrote half a line: no place for a bar
+}
+
+const (
+	progressAfter = time.Second            // short runs show nothing
+	progressEvery = 200 * time.Millisecond // on a terminal
+	lineEvery     = time.Minute            // elsewhere
+)
+
+// barTemplate is the look of the bar: 1.2 GiB / 10 GiB [--->___] 12% 80 MiB/s, 2m left, read …
+const (
+	barTemplate   = `{{counters .}} {{bar .}} {{percent . "%.0f%%"}} {{speed . "%s/s" ""}} {{rtime . "%s left" "" ""}} {{string . "counts"}}`
+	knownNothing  = `{{counters .}} {{speed . "%s/s" ""}} {{string . "counts"}}`
+	narrowestBar  = 40 // columns
+	narrowestFull = 100
+)
+
+// startProgress begins to show how far a run is, when it is to, and leads standard error, and
+// standard output when it is the same terminal, over the bar. finish ends it.
+func (c *command) startProgress(f *runFlags, inputs []string) (finish func()) {
+	if f.out.progress == "never" || f.out.set == nil {
+		return func() {}
+	}
+	terminal := isTerminal(c.env.Stderr)
+	if f.out.progress == "auto" && (!terminal || f.quiet || isTerminal(c.env.Stdout) && f.showsText()) {
+		return func() {}
+	}
+	p := &progress{w: c.env.Stderr, total: totalSize(inputs), begun: time.Now(), quit: make(chan struct{}), lines: !terminal}
+	stdout, stderr := c.env.Stdout, c.env.Stderr
+	if !p.lines {
+		p.startBar()
+		c.env.Stderr = &overBar{p, c.env.Stderr}
+		if isTerminal(c.env.Stdout) {
+			c.env.Stdout = &overBar{p, c.env.Stdout}
+		}
+	}
+	p.ended.Go(p.run)
+	c.bar = p
+	return sync.OnceFunc(func() {
+		close(p.quit)
+		p.ended.Wait()
+		p.mu.Lock()
+		p.clear()
+		p.mu.Unlock()
+		c.env.Stdout, c.env.Stderr = stdout, stderr
+	})
+}
+
+// startBar makes the bar.
+func (p *progress) startBar() {
+	p.bar = pb.New64(p.total).SetTemplateString(barTemplate).Set(pb.Static, true).Set(pb.Bytes, true)
+	if p.total == 0 {
+		p.bar.SetTemplateString(knownNothing)
+	}
+	p.bar.Start()
+}
+
+// showsText tells a run that writes to standard output.
+func (f *runFlags) showsText() bool {
+	return f.output == "" && !f.out.rewrites() || f.output == "-" || f.diffs.diff
+}
+
+// totalSize adds up the sizes of files, 0 when one is not known.
+func totalSize(paths []string) (n int64) {
+	for _, path := range paths {
+		st, err := os.Stat(path)
+		if err != nil || !st.Mode().IsRegular() {
+			return 0
+		}
+		n += st.Size()
+	}
+	return n
+}
+
+// counted takes the numbers of the run.
+func (p *progress) counted(n engine.Counts) { p.counts.Store(&n) }
+
+// read adds bytes that were read.
+func (p *progress) read(n int) {
+	if p != nil {
+		p.done.Add(int64(n))
+	}
+}
+
+// run shows the progress until the run ends.
+func (p *progress) run() {
+	every := progressEvery
+	if p.lines {
+		every = lineEvery
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.quit:
+			return
+		case <-tick.C:
+			p.show()
+		}
+	}
+}
+
+// show shows how far the run is now.
+func (p *progress) show() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.lines:
+		fmt.Fprintf(p.w, "mrrc-lua: %s\n", p.line())
+	case time.Since(p.begun) < progressAfter || p.inLine:
+		p.update()
+	default:
+		p.update()
+		p.clear()
+		_, _ = io.WriteString(p.w, p.bar.String())
+		p.shown = true
+	}
+}
+
+// update tells the bar what there is to show.
+func (p *progress) update() {
+	width := 80
+	if f, ok := p.w.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			width = w
+		}
+	}
+	p.bar.SetWidth(width - 1) // the last column makes some terminals begin a line
+	p.bar.SetCurrent(p.now())
+	counts := ""
+	if width >= narrowestFull || p.total == 0 && width >= narrowestBar {
+		counts = p.numbers()
+	}
+	p.bar.Set("counts", counts)
+}
+
+// now is how many bytes were read. A file that is read at several places is read twice in part.
+func (p *progress) now() int64 {
+	if done := p.done.Load(); p.total == 0 || done < p.total {
+		return done
+	}
+	return p.total
+}
+
+// numbers says the counts of the run.
+func (p *progress) numbers() string {
+	n := p.counts.Load()
+	if n == nil {
+		return ""
+	}
+	text := "read " + number(n.Read)
+	if n.Rejected > 0 {
+		text += " · rejected " + number(n.Rejected)
+	}
+	return text
+}
+
+// line says in words how far the run is.
+func (p *progress) line() string {
+	done, elapsed := p.now(), time.Since(p.begun)
+	var parts []string
+	if p.total > 0 {
+		parts = append(parts, fmt.Sprintf("%d %% of %s MB", done*100/p.total, number(p.total/1e6)))
+		if done > 0 {
+			left := time.Duration(float64(elapsed) / float64(done) * float64(p.total-done))
+			parts = append(parts, left.Round(time.Second).String()+" left")
+		}
+	} else {
+		parts = append(parts, number(done/1e6)+" MB")
+	}
+	if numbers := p.numbers(); numbers != "" {
+		parts = append(parts, numbers)
+	}
+	return strings.Join(append(parts, elapsed.Round(time.Second).String()), " · ")
+}
+
+// clear takes the bar off the terminal.
+func (p *progress) clear() {
+	if p.shown {
+		_, _ = io.WriteString(p.w, "\r\x1b[K")
+		p.shown = false
+	}
+}
+
+// overBar writes to the terminal on which the bar is.
+type overBar struct {
+	p *progress
+	w io.Writer
+}
+
+// Write implements io.Writer.
+func (o *overBar) Write(b []byte) (int, error) {
+	o.p.mu.Lock()
+	defer o.p.mu.Unlock()
+	o.p.clear()
+	if len(b) > 0 {
+		o.p.inLine = b[len(b)-1] != '\n'
+	}
+	return o.w.Write(b)
+}

@@ -150,6 +150,9 @@ func (b *batch) clearEncoded() {
 	b.changes.reset()
 }
 
+// place is where the batch belongs.
+func (b *batch) place() place { return place{b.file, b.seq} }
+
 // add appends an event.
 func (b *batch) add(e event) { b.events = append(b.events, e) }
 

@@ -2,7 +2,10 @@ package engine_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -80,6 +83,36 @@ func TestOrder_everything(t *testing.T) {
 			require.Contains(t, r.Prints, "eleventh\t11\t")
 			require.Contains(t, r.Prints, "ends\t")
 		}
+	}
+}
+
+// Would catch a wrong order, an error that is not the first, or a goroutine left behind when VMs are
+// held up at random, also when the run ends early, at a bad record or by the script.
+func TestOrder_delays(t *testing.T) {
+	path := saved(t, generated(t, 400, 3, 0.1))
+	pause := func(micros int) { time.Sleep(time.Duration(rand.IntN(micros+1)) * time.Microsecond) }
+	held := strings.Replace(everything, "  slow(record)\n", "  pause(record.index * 31 % 97 == 0 and 5000 or 100)\n", 1)
+	for about, opt := range map[string]engine.Options{
+		"to the end":    {Script: script(t, held)},
+		"strict":        {Script: script(t, held), Strict: true},
+		"to the 20th":   {Script: script(t, held), MaxErrors: 20},
+		"to the 150th":  {Script: script(t, held), Limit: 150},
+		"script stops":  {Script: script(t, held+"\nlocal t = transform\nfunction transform(r) if r.index > 200 then run:stop() end return t(r) end")},
+		"combine fails": {Script: script(t, held+"\nfunction combine(a, b) error('cannot') end")},
+		"little memory": {Script: script(t, held), Memory: 1},
+	} {
+		t.Run(about, func(t *testing.T) {
+			opt.Inputs, opt.Block, opt.Globals = []string{path}, 2<<10, map[string]any{"pause": pause}
+			if about != "combine fails" { // with one VM there is nothing to combine
+				sameForJobs(t, opt)
+				return
+			}
+			opt.Jobs = 2
+			want := execute(t, opt)
+			require.ErrorContains(t, want.Err, "cannot")
+			opt.Jobs = 8
+			require.Equal(t, want.result.Err, execute(t, opt).result.Err)
+		})
 	}
 }
 

@@ -35,6 +35,9 @@ type place struct {
 	seq  int64
 }
 
+// before tells whether one place comes before another.
+func (p place) before(o place) bool { return p.file < o.file || p.file == o.file && p.seq < o.seq }
+
 // loop takes encoded batches until the channel is closed. enough cancels the source.
 func (s *sink) loop(ctx context.Context, encoded <-chan *batch, enough context.CancelCauseFunc) error {
 	for {
@@ -45,7 +48,7 @@ func (s *sink) loop(ctx context.Context, encoded <-chan *batch, enough context.C
 			if !ok {
 				return nil
 			}
-			s.early[place{b.file, b.seq}] = b
+			s.early[b.place()] = b
 		}
 		for {
 			at := place{s.file, s.next}

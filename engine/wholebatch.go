@@ -66,7 +66,7 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 		w.count(o)
 	}
 	if w.done {
-		b.stopAfter(len(records) - 1)
+		w.stopAfter(b, len(records)-1)
 	}
 	return nil
 }

@@ -29,6 +29,7 @@ type worker struct {
 	reason string
 	done   bool          // run:stop was called
 	never  bool          // by begin: no record is to be read
+	ended  *place        // the batch in which the script stopped the run; nil: it did not
 	self   *selfRun      // of a script that has no hooks
 	tap    func(string)  // takes what is printed at once; nil: it goes into the batch
 	fresh  luabind.Plain // run.state as begin left it, with several VMs
@@ -225,7 +226,7 @@ func (w *worker) processHeld(L *lua.LState, b *batch) error {
 // hooksOver runs the record hooks over the records of a batch.
 func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) error {
 	w.outside(b)
-	if w.done = w.never; w.done {
+	if w.done = w.never || w.ended != nil && w.ended.before(b.place()); w.done {
 		b.stopAfter(-1)
 		return nil
 	}
@@ -245,7 +246,7 @@ func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) err
 		}
 		w.count(b.outcomes[len(b.outcomes)-1])
 		if w.done {
-			b.stopAfter(i)
+			w.stopAfter(b, i)
 			break
 		}
 		if err := w.halted(b, i); err != nil || b.fatal != nil {
@@ -267,6 +268,15 @@ func (w *worker) halted(b *batch, i int) error {
 	w.explain(e, err)
 	b.fatal = e
 	return nil
+}
+
+// stopAfter makes the i-th record of a batch the run's last. What was read ahead of it is not for
+// the script to see: its state is to be that of a run over no more than these records.
+func (w *worker) stopAfter(b *batch, i int) {
+	b.stopAfter(i)
+	if at := b.place(); w.ended == nil || at.before(*w.ended) {
+		w.ended = &at
+	}
 }
 
 // count keeps run.counts.

@@ -23,6 +23,7 @@ func TestHandles_closed(t *testing.T) {
 	L.SetGlobal("record", handles.Open(0, newRecord(t)))
 	require.NoError(t, L.DoString(`
 		field, leader, copy = record:field("245"), record.leader, record:copy()
+		fixed = record:fixed("008")
 		step, state = record:each()
 		substep, substate = field:each()
 	`))
@@ -39,6 +40,15 @@ func TestHandles_closed(t *testing.T) {
 		`copy:add(field)`:                    "this field was used after the hook of its record had returned",
 		`return leader.type`:                 "this leader was used after the hook of its record had returned",
 		`return tostring(leader)`:            "this leader was used after the hook of its record had returned",
+		`return leader:problems()`:           "this leader was used after the hook of its record had returned",
+		`return fixed.lang`:                  "this field was used after the hook of its record had returned",
+		`fixed.lang = "ger"`:                 "this field was used after the hook of its record had returned",
+		`return fixed:problems()`:            "this field was used after the hook of its record had returned",
+		`return tostring(fixed)`:             "this field was used after the hook of its record had returned",
+		`return record:fixed("008")`:         "this record was used after its hook had returned",
+		`return copy:fixed(field)`:           "this field was used after the hook of its record had returned",
+		`return record:kind()`:               "this record was used after its hook had returned",
+		`return json.encode({ fixed })`:      "JSON cannot hold a fixed field",
 		`return step(state)`:                 "this record was used after its hook had returned",
 		`run:emit(record)`:                   "this record was used after its hook had returned",
 		`return json.encode({ record })`:     "JSON cannot hold a record",

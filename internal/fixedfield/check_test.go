@@ -75,7 +75,7 @@ var checks = []struct {
 		`obsolete 008/24: "g" stands where nothing is defined any more`,
 		`value 008/25 map_type: "q" is not in the list`,
 		`value 008/31 index: " " is not in the list`,
-		`value 008/33-34 format: "a" is not in the list`,
+		`obsolete 008/33-34 format: "a" (Photocopy, blue line print) is obsolete`,
 	}},
 	{"music", "950101 s 1994 #### gw# sy a # # # bi#### n# # # # ger # #", fixedfield.For008('c', 'm'), nil},
 	{"sound recordings", "950101 p 1994 1970 gw# nn n n # # ###### lt # n # ger # d", fixedfield.For008('i', 'm'), nil},

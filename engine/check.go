@@ -51,9 +51,19 @@ func Check(ctx context.Context, s *Script, require func(string) (string, string,
 				f.Hooks = append(f.Hooks, name)
 			}
 		}
+		f.add(s.typos(L))
 		return nil
 	})
 	return f, err
+}
+
+// add adds warnings, which say more than what was warned of on the same lines before.
+func (f *Found) add(list []Warning) {
+	f.Warnings = slices.DeleteFunc(f.Warnings, func(w Warning) bool {
+		return slices.ContainsFunc(list, func(t Warning) bool { return t.Line == w.Line })
+	})
+	f.Warnings = append(f.Warnings, list...)
+	slices.SortStableFunc(f.Warnings, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
 }
 
 // hexEscape is an escape that Lua 5.1 does not know, in a string.

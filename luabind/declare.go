@@ -1,6 +1,7 @@
 package luabind
 
 import (
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -127,11 +128,10 @@ func (c *Class) meant(key lua.LValue) string {
 }
 
 // unknown raises the error for a member that does not exist.
-func (c *Class) unknown(L *lua.LState, key lua.LValue) {
-	name, hint := key.String(), ""
-	if meant := c.meant(key); meant != "" {
-		hint = ": did you mean " + meant + "?"
-	}
+func (c *Class) unknown(L *lua.LState, key lua.LValue) { L.RaiseError("%s", c.noMember(key)) }
+
+// noMember is what is said of a member that does not exist.
+func (c *Class) noMember(key lua.LValue) string {
 	who := "a " + c.Var
 	switch {
 	case c.Only:
@@ -139,5 +139,18 @@ func (c *Class) unknown(L *lua.LState, key lua.LValue) {
 	case strings.ContainsRune("aeiou", rune(c.Var[0])):
 		who = "an " + c.Var
 	}
-	L.RaiseError("%s has no '%s'%s", who, name, hint)
+	hint := ""
+	if meant := c.meant(key); meant != "" {
+		hint = ": did you mean " + meant + "?"
+	}
+	return who + " has no '" + key.String() + "'" + hint
+}
+
+// Missing gives the error that asking a value of the class for a member raises; ok is false when
+// there is such a member.
+func (c *Class) Missing(name string) (msg string, ok bool) {
+	if slices.Contains(c.names(), name) {
+		return "", false
+	}
+	return c.noMember(lua.LString(name)), true
 }

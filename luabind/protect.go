@@ -1,6 +1,10 @@
 package luabind
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // Module declares a module of the Lua API: a global with functions and values.
 type Module struct {
@@ -24,28 +28,51 @@ type Value struct {
 // does not have.
 func (m *Module) open(L *lua.LState) {
 	members := L.CreateTable(0, len(m.Funcs)+len(m.Values))
-	var names []string
 	for _, f := range m.Funcs {
 		members.RawSetString(f.Name, L.NewFunction(f.Fn))
-		names = append(names, f.Name)
 	}
 	for _, v := range m.Values {
 		members.RawSetString(v.Name, v.Make(L))
-		names = append(names, v.Name)
 	}
-	name := m.Name
+	name, names := m.Name, m.names()
 	onMiss(L, members, func(L *lua.LState) int {
-		hint := ""
-		if near := Nearest(L.Get(2).String(), names); near != "" {
-			hint = ": did you mean " + name + "." + near + "?"
-		}
-		L.RaiseError("%s has no '%s'%s", name, L.Get(2).String(), hint)
+		L.RaiseError("%s", noMember(name, L.Get(2).String(), names))
 		return 0
 	})
 	L.SetGlobal(name, readOnly(L, name, members, func(L *lua.LState) int {
 		L.RaiseError("%s cannot be changed", name)
 		return 0
 	}))
+}
+
+// names lists the members of the module.
+func (m *Module) names() (names []string) {
+	for _, f := range m.Funcs {
+		names = append(names, f.Name)
+	}
+	for _, v := range m.Values {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
+// noMember is what is said of a member that a module does not have.
+func noMember(module, name string, names []string) string {
+	hint := ""
+	if near := Nearest(name, names); near != "" {
+		hint = ": did you mean " + module + "." + near + "?"
+	}
+	return module + " has no '" + name + "'" + hint
+}
+
+// Missing gives the error that asking the module for a member raises; ok is false when there is
+// such a member.
+func (m *Module) Missing(name string) (msg string, ok bool) {
+	names := m.names()
+	if slices.Contains(names, name) {
+		return "", false
+	}
+	return noMember(m.Name, name, names), true
 }
 
 // onMiss makes a function answer for what a table does not have.

@@ -50,6 +50,10 @@ type Options struct {
 	// goroutine.
 	Lost  func(*parse.Record, parse.Problem)
 	Print io.Writer // what the script prints, in order of input
+	// Observe gives a function for each VM, which is called with every record before the hooks are, by
+	// one goroutine at a time. It must neither keep nor change the record. Which VM gets which record
+	// is chance.
+	Observe func() func(*parse.Record)
 	// Changes says that what the run changes is to be told, and to whom; nil: it is not looked at.
 	Changes *Changes
 

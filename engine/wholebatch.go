@@ -101,6 +101,9 @@ func (w *worker) arrive(b *batch, i int) bool {
 	case w.run.opt.Strict && len(r.Problems()) > 0:
 		w.reject(strictError(r))
 	default:
+		if w.observe != nil {
+			w.observe(r)
+		}
 		return true
 	}
 	return false

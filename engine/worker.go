@@ -22,18 +22,19 @@ type worker struct {
 	hooks hooks
 
 	// Under the lock, while a batch is at hand.
-	batch  *batch
-	rec    *parse.Record // nil in begin and finish
-	index  int32
-	state  decision
-	reason string
-	done   bool          // run:stop was called
-	never  bool          // by begin: no record is to be read
-	ended  *place        // the batch in which the script stopped the run; nil: it did not
-	self   *selfRun      // of a script that has no hooks
-	tap    func(string)  // takes what is printed at once; nil: it goes into the batch
-	fresh  luabind.Plain // run.state as begin left it, with several VMs
-	counts luabind.Counts
+	batch   *batch
+	rec     *parse.Record // nil in begin and finish
+	index   int32
+	state   decision
+	reason  string
+	done    bool                // run:stop was called
+	never   bool                // by begin: no record is to be read
+	ended   *place              // the batch in which the script stopped the run; nil: it did not
+	self    *selfRun            // of a script that has no hooks
+	observe func(*parse.Record) // of Options; nil: nobody wants to see records
+	tap     func(string)        // takes what is printed at once; nil: it goes into the batch
+	fresh   luabind.Plain       // run.state as begin left it, with several VMs
+	counts  luabind.Counts
 }
 
 // decision is what the script said of the record at hand through run.
@@ -65,7 +66,11 @@ func init() {
 
 // newWorker makes a VM.
 func newWorker(r *run, id int) *worker {
-	return &worker{run: r, id: id, guard: &guard{}, lock: newLockState(lua.NewState(vmOptions)), batch: &batch{}, index: -1}
+	w := &worker{run: r, id: id, guard: &guard{}, lock: newLockState(lua.NewState(vmOptions)), batch: &batch{}, index: -1}
+	if r.opt.Observe != nil {
+		w.observe = r.opt.Observe()
+	}
+	return w
 }
 
 // load prepares the VM and runs the script's top level in it, unless that is all there is to it.

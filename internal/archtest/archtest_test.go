@@ -24,7 +24,7 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"engine", "parse", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile"},
+	"internal/cli": {"engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile"},
 	// What validate looks for: no Lua, and no text of its own.
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
@@ -42,6 +42,7 @@ var arrows = map[string][]string{
 	"internal/diff": {"internal/encode", "parse"},
 
 	"internal/marcspec": {"parse"},
+	"internal/profile":  {"parse"},
 	"internal/linkage":  {"parse"},
 	"parse":             {"internal/marc8"},
 

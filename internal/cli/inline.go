@@ -69,6 +69,14 @@ func (i inline) place(e *engine.ScriptError) {
 	e.Source = lines[e.Line-1]
 }
 
+// hintOf is the hint of an error: for an expression one that speaks of no return.
+func hintOf(e *engine.ScriptError) string {
+	if e.Script == expressionName && strings.HasSuffix(e.Msg, "instead of true or false") && !strings.Contains(sourceLine(e), "return ") {
+		return `compare, as in 'record:value("245$a") ~= nil'`
+	}
+	return e.Hint
+}
+
 // sourceLine is the line of a script that an error shows: of an inline script what the user wrote.
 func sourceLine(e *engine.ScriptError) string {
 	if e.Script == bodyName || e.Script == expressionName {

@@ -130,8 +130,8 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 
 // replOptions makes the engine's options of the flags.
 func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
-	run := runFlags{set: f.set, from: f.from, encoding: f.encoding, timeout: f.timeout, outputEncoding: "same",
-		normalize: "none", oversize: "reject", flavor: "marc21", mode: "auto"}
+	run := readingFlags()
+	run.set, run.from, run.encoding, run.timeout = f.set, f.from, f.encoding, f.timeout
 	for _, name := range r.files {
 		if name == "-" {
 			return engine.Options{}, &engine.UsageError{Msg: "repl reads expressions from standard input: records are read from files"}
@@ -141,7 +141,7 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 	if err != nil {
 		return engine.Options{}, err
 	}
-	opt, err := c.options(&run, empty, append([]string{}, r.files...))
+	opt, err := c.options(run, empty, append([]string{}, r.files...))
 	if err != nil {
 		return opt, err
 	}

@@ -291,8 +291,8 @@ func scriptErrorText(e *engine.ScriptError, where string) string {
 			fmt.Fprintf(&b, "      %s\n", clean(line))
 		}
 	}
-	if e.Hint != "" {
-		fmt.Fprintf(&b, "  hint: %s\n", e.Hint)
+	if hint := hintOf(e); hint != "" {
+		fmt.Fprintf(&b, "  hint: %s\n", hint)
 	}
 	return b.String()
 }

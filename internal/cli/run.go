@@ -31,6 +31,9 @@ type runFlags struct {
 	script                                      string // the script file, or ""
 	out                                         outputFlags
 	keep                                        checkpointFlags
+
+	adjust func(*engine.Options) // of a command: has the last word on the options
+	sum    engine.Summary        // of the run that was made with them
 }
 
 func (f *runFlags) register(cmd *cobra.Command, eval bool) {
@@ -136,8 +139,11 @@ func (c *command) filterCommand() *cobra.Command {
 		Example: `  mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
   mrrc-lua filter 'record:value("008/35-37") == "ger"' in.mrc -o german.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			switch {
+			case len(args) == 0 || strings.TrimSpace(args[0]) == "":
 				return &engine.UsageError{Msg: `no expression: give one, as in 'record:any("650$a", "History")'`}
+			case isFile(args[0]):
+				return &engine.UsageError{Msg: args[0] + " is a file and no expression: the expression comes first, then the files"}
 			}
 			f.jobsSet = cmd.Flags().Changed("jobs")
 			return c.run(cmd.Context(), &f, filterScript(args[0]), args[1:])
@@ -146,6 +152,12 @@ func (c *command) filterCommand() *cobra.Command {
 	f.register(cmd, false)
 	f.diffs.register(cmd.Flags())
 	return cmd
+}
+
+// isFile tells the name of a file from an expression.
+func isFile(arg string) bool {
+	st, err := os.Stat(arg)
+	return err == nil && st.Mode().IsRegular()
 }
 
 // loader gives a compiled script and the directory in which it looks for modules.
@@ -237,7 +249,11 @@ func (c *command) runScript(ctx context.Context, f *runFlags, load loader, input
 	files.keep = keep
 	c.soft.Store(true)
 	opt.Stop = c.stop
+	if f.adjust != nil {
+		f.adjust(&opt)
+	}
 	sum, err := engine.Run(ctx, opt)
+	f.sum = sum
 	endProgress()
 	if why := (*interruption)(nil); errors.As(err, &why) {
 		err = why // without the place where the reading was at

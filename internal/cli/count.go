@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+)
+
+func (c *command) countCommand() *cobra.Command {
+	f := readingFlags()
+	var where string
+	cmd := &cobra.Command{
+		Use:   "count [FILE...]",
+		Short: "Count records",
+		Long: `Print the number of records in each file, and in all of them when there are several. What cannot be
+read as a record is reported and not counted; the exit code is then 1.`,
+		Example: `  mrrc-lua count *.mrc
+  mrrc-lua count books.mrc --where 'record:has("856$u")'`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.jobsSet = true
+			load := noScript
+			if cmd.Flags().Changed("where") {
+				load = filterScript(where)
+			}
+			return c.count(cmd, f, load, args)
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&where, "where", "", "count the records for which the Lua `EXPRESSION` is true")
+	f.registerReading(fs)
+	return cmd
+}
+
+// count counts the records of each input.
+func (c *command) count(cmd *cobra.Command, f *runFlags, load loader, inputs []string) error {
+	if len(inputs) == 0 {
+		inputs = []string{"-"}
+		if isTerminal(c.env.Stdin) {
+			return &engine.UsageError{Msg: "no input: name files, or - for standard input"}
+		}
+	}
+	if len(inputs) > 1 && (f.rejects != "" || f.errors != "") {
+		return &engine.UsageError{Msg: "--rejects and --errors are about one file: count files one by one"}
+	}
+	total, code := int64(0), ExitDone
+	for _, name := range inputs {
+		n, err := c.countOne(cmd, f, load, name)
+		var reported *reportedError
+		switch {
+		case errors.As(err, &reported):
+			code = max(code, reported.code)
+			if code > ExitRejected {
+				return err
+			}
+		case err != nil:
+			return err
+		}
+		total += n
+		if _, err := fmt.Fprintf(c.env.Stdout, "%8d  %s\n", n, engine.Printable(name)); err != nil {
+			return &engine.OutputError{Err: err}
+		}
+	}
+	if len(inputs) > 1 {
+		if _, err := fmt.Fprintf(c.env.Stdout, "%8d  total\n", total); err != nil {
+			return &engine.OutputError{Err: err}
+		}
+	}
+	if code != ExitDone {
+		return &reportedError{code}
+	}
+	return nil
+}
+
+// countOne counts the records of one input. Nothing of them is written.
+func (c *command) countOne(cmd *cobra.Command, f *runFlags, load loader, name string) (int64, error) {
+	f.quiet, f.sum = true, engine.Summary{}
+	f.adjust = func(opt *engine.Options) { opt.Output, opt.ZeroLengths = nil, true } // none is too long to be counted
+	err := c.run(cmd.Context(), f, load, []string{name})
+	return f.sum.Written, err
+}

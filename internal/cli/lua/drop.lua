@@ -1,0 +1,4 @@
+-- For commands that look at records and write none.
+function filter()
+  return false
+end

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/parse"
+)
+
+func (c *command) splitCommand() *cobra.Command {
+	f := readingFlags()
+	var by, dir, suffix string
+	var size int64
+	cmd := &cobra.Command{
+		Use:   "split [FILE...] (--by SPEC | --size N)",
+		Short: "Write records to several files: by a value, or so many to each",
+		Long: `Write every record to one of several files: the one for the first value of a spec, or so many records
+to each. Records stay as they are and in their order; the files add up to what was read.
+
+Files are named for the value, in lower case, with "_" for what a file system may not take; records
+without a value go to _none. With --size they are named for the input, NAME-0001 and so on.`,
+		Example: `  mrrc-lua split books.mrc --by '049$a' --dir by
+  mrrc-lua split books.mrc --by 008/35-37 --dir languages --suffix .xml
+  mrrc-lua split big.mrc.gz --size 10000 --dir parts --suffix .mrc.gz`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			fs := cmd.Flags()
+			switch {
+			case fs.Changed("by") == fs.Changed("size"):
+				return usage("say how: one of --by SPEC and --size N")
+			case fs.Changed("size") && size < 1:
+				return usage("--size %d: a number from 1 on is expected", size)
+			case strings.ContainsAny(suffix, `/\`):
+				return usage("--suffix %s: a suffix such as .mrc is expected", suffix)
+			}
+			if format, _, ok := parse.FormatOfName("x" + suffix); !ok {
+				return usage("--suffix %s: it names no format of records, as .mrc, .xml, .json, .jsonl and .mrk do, with .gz or .zst behind", suffix)
+			} else if format == parse.FormatText {
+				return usage("--suffix %s: text for people cannot be read back; .mrk can", suffix)
+			}
+			f.jobsSet = true
+			f.allowWrite = []string{dir}
+			f.set = []string{"dir=" + dir, "suffix=" + suffix}
+			if fs.Changed("by") {
+				f.set = append(f.set, "by="+by)
+			} else {
+				f.jobs = 1
+				f.set = append(f.set, "size="+strconv.FormatInt(size, 10), "stem="+stemOf(args))
+			}
+			return c.run(cmd.Context(), f, builtinScript("split"), args)
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&by, "by", "", "a file for each first value of `SPEC`, as in 049$a or 008/35-37")
+	fs.Int64Var(&size, "size", 0, "`N` records to each file")
+	fs.StringVar(&dir, "dir", "by", "make the files in `DIR`")
+	fs.StringVar(&suffix, "suffix", ".mrc", "their names end in `SUFFIX`, which says format and compression")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only")
+	f.registerReading(fs)
+	return cmd
+}
+
+// stemOf gives the name that numbered files begin with: that of the first input, without its suffixes.
+func stemOf(inputs []string) string {
+	if len(inputs) == 0 || inputs[0] == "-" {
+		return "part"
+	}
+	base := filepath.Base(inputs[0])
+	if i := strings.IndexByte(base[1:], '.'); i >= 0 {
+		base = base[:i+1]
+	}
+	return strings.ReplaceAll(base, "%", "_")
+}

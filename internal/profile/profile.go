@@ -1,0 +1,203 @@
+package profile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mrrc-lua/parse"
+)
+
+// Options say what is counted beside whole fields.
+type Options struct {
+	Tags       []string // patterns of tags: a dot stands for any character; nil: all
+	Subfields  bool
+	Indicators bool
+}
+
+// Profile is what was counted.
+type Profile struct {
+	opt     Options
+	records int64
+	tags    map[parse.Tag]*tag
+}
+
+// count is how often something occurs.
+type count struct {
+	records, times int64
+	last           int64 // the record that was counted last
+}
+
+// tag is what was counted of the fields with a tag.
+type tag struct {
+	wanted     bool
+	fields     count
+	indicators map[[2]byte]*count
+	codes      [256]*count
+}
+
+// New gives an empty profile.
+func New(opt Options) *Profile { return &Profile{opt: opt, tags: map[parse.Tag]*tag{}} }
+
+// Add counts a record, of which nothing is kept.
+func (p *Profile) Add(r *parse.Record) {
+	p.records++
+	for pos := range r.Positions() {
+		if f := r.At(pos); !f.Deleted() {
+			p.field(f)
+		}
+	}
+}
+
+func (p *Profile) field(f parse.Field) {
+	t := p.tags[f.Tag()]
+	if t == nil {
+		t = &tag{wanted: p.wants(f.Tag()), indicators: map[[2]byte]*count{}}
+		p.tags[f.Tag()] = t
+	}
+	if !t.wanted {
+		return
+	}
+	t.fields.one(p.records)
+	if f.IsControl() {
+		return
+	}
+	if p.opt.Indicators {
+		a, b := f.Indicators()
+		c := t.indicators[[2]byte{a, b}]
+		if c == nil {
+			c = &count{}
+			t.indicators[[2]byte{a, b}] = c
+		}
+		c.one(p.records)
+	}
+	if !p.opt.Subfields {
+		return
+	}
+	for it := f.Subfields(); ; {
+		code, _, ok := it.Next()
+		if !ok {
+			return
+		}
+		c := t.codes[code]
+		if c == nil {
+			c = &count{}
+			t.codes[code] = c
+		}
+		c.one(p.records)
+	}
+}
+
+// wants tells whether fields with a tag are counted.
+func (p *Profile) wants(t parse.Tag) bool {
+	have := t.Bytes()
+	return p.opt.Tags == nil || slices.ContainsFunc(p.opt.Tags, func(pattern string) bool {
+		if len(pattern) != len(have) {
+			return false
+		}
+		for i := range have {
+			if pattern[i] != '.' && pattern[i] != have[i] {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (c *count) one(record int64) {
+	c.times++
+	if c.last != record {
+		c.last = record
+		c.records++
+	}
+}
+
+func (c *count) add(o *count) {
+	c.records += o.records
+	c.times += o.times
+}
+
+// Merge adds what another profile with the same options counted, which must not be used after.
+func (p *Profile) Merge(o *Profile) {
+	p.records += o.records
+	for name, theirs := range o.tags {
+		ours := p.tags[name]
+		if ours == nil {
+			p.tags[name] = theirs
+			continue
+		}
+		ours.fields.add(&theirs.fields)
+		for ind, c := range theirs.indicators {
+			if have := ours.indicators[ind]; have != nil {
+				have.add(c)
+			} else {
+				ours.indicators[ind] = c
+			}
+		}
+		for code, c := range theirs.codes {
+			switch {
+			case c == nil:
+			case ours.codes[code] == nil:
+				ours.codes[code] = c
+			default:
+				ours.codes[code].add(c)
+			}
+		}
+	}
+}
+
+// Row is a line of the table: of the leader (the tag is LDR), of a field, of a pair of indicators or
+// of a subfield. What is not printable ASCII in its names is shown as {0A}, a blank as #.
+type Row struct {
+	Tag        string `json:"tag"`
+	Indicators string `json:"indicators,omitempty"`
+	Code       string `json:"code,omitempty"`
+	Records    int64  `json:"records"` // that have it
+	Times      int64  `json:"times"`   // that it occurs
+}
+
+// Rows gives the table: the row of the leader first, then sorted by tag, the row of the field before
+// those of its indicators, these before those of its subfields.
+func (p *Profile) Rows() []Row {
+	var rows []Row
+	for name, t := range p.tags {
+		if !t.wanted {
+			continue
+		}
+		b := name.Bytes()
+		row := Row{Tag: visible(b[:])}
+		add := func(ind, code string, c *count) {
+			row.Indicators, row.Code, row.Records, row.Times = ind, code, c.records, c.times
+			rows = append(rows, row)
+		}
+		add("", "", &t.fields)
+		for ind, c := range t.indicators {
+			add(visible(ind[:]), "", c)
+		}
+		for code, c := range t.codes {
+			if c != nil {
+				add("", visible([]byte{byte(code)}), c)
+			}
+		}
+	}
+	slices.SortFunc(rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Indicators, b.Indicators))
+	})
+	return slices.Insert(rows, 0, Row{Tag: "LDR", Records: p.records, Times: p.records})
+}
+
+func visible(b []byte) string {
+	var s strings.Builder
+	for _, c := range b {
+		switch {
+		case c == ' ':
+			s.WriteByte('#')
+		case c < ' ' || c > '~':
+			fmt.Fprintf(&s, "{%02X}", c)
+		default:
+			s.WriteByte(c)
+		}
+	}
+	return s.String()
+}

@@ -1,0 +1,63 @@
+package profile_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/expect"
+	"mrrc-lua/internal/profile"
+)
+
+const text = `
+=001  one
+=245  10$aTitle$aagain$b
+=650  \0$aHistory
+=650  \0$aReading$xFrance
+
+=001  two
+=001  twice
+=650  \4$aHistory
+=9 1  \\$%odd
+=ERR  \\
+`
+
+func rows(t *testing.T, opt profile.Options, split int) (lines []string) {
+	t.Helper()
+	text := strings.ReplaceAll(text, "=9 1", "=9x1")
+	list, err := expect.Read(text)
+	require.NoError(t, err)
+	p, other := profile.New(opt), profile.New(opt)
+	for i, r := range list {
+		if i < split {
+			p.Add(r.Record)
+		} else {
+			other.Add(r.Record)
+		}
+	}
+	p.Merge(other)
+	for _, r := range p.Rows() {
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s%s %d %d", r.Tag, r.Indicators, r.Code, r.Records, r.Times)))
+	}
+	return lines
+}
+
+// Catches a record counted twice, a repeat that is not counted, an order that is chance, and a sum
+// that depends on who counted what.
+func TestProfile(t *testing.T) {
+	t.Parallel()
+	for split := range 3 {
+		require.Equal(t, []string{
+			"LDR  2 2",
+			"001  2 3",
+			"245  1 1", "245 10 1 1", "245 a 1 2", "245 b 1 1",
+			"650  2 3", "650 #0 1 2", "650 #4 1 1", "650 a 2 3", "650 x 1 1",
+			"9x1  1 1", "9x1 ## 1 1", "9x1 % 1 1",
+			"ERR  1 1", "ERR ## 1 1",
+		}, rows(t, profile.Options{Subfields: true, Indicators: true}, split))
+		require.Equal(t, []string{"LDR  2 2", "001  2 3", "245  1 1", "650  2 3", "9x1  1 1", "ERR  1 1"}, rows(t, profile.Options{}, split))
+		require.Equal(t, []string{"LDR  2 2", "650  2 3", "9x1  1 1"}, rows(t, profile.Options{Tags: []string{"6..", "9x1", "00"}}, split))
+	}
+}

@@ -143,8 +143,8 @@ func (o *outputs) could(path, by string, makesDir bool) error {
 }
 
 // printChanges prints the summary of what was changed, and of a dry run what would have been
-// written.
-func (c *command) printChanges(f *runFlags, sum *engine.Summary) {
+// written, if it would have been kept.
+func (c *command) printChanges(f *runFlags, sum *engine.Summary, kept bool) {
 	if sum.Changes == nil {
 		return
 	}
@@ -166,6 +166,10 @@ func (c *command) printChanges(f *runFlags, sum *engine.Summary) {
 	if !f.diffs.dryRun {
 		why = "dry run, because of --diff without -o"
 	}
+	if !kept {
+		fmt.Fprintf(w, "%s: nothing was written; the run did not come to its end\n", why)
+		return
+	}
 	fmt.Fprintf(w, "%s: nothing was written; a real run would write\n", why)
 	main := sum.Written + sum.Added
 	for _, o := range outputs {
@@ -175,7 +179,8 @@ func (c *command) printChanges(f *runFlags, sum *engine.Summary) {
 	if name == "" || name == "-" {
 		name = "standard output"
 	}
-	if !f.out.rewrites() { // of these each says so itself
+	unused := main == 0 && f.output == "" && len(outputs) > 0
+	if !f.out.rewrites() && !unused { // of those that are rewritten each says so itself
 		fmt.Fprintf(w, "  %s: %s\n", engine.Printable(name), number(main))
 	}
 	for _, o := range outputs {

@@ -264,7 +264,7 @@ func (c *command) runScript(ctx context.Context, f *runFlags, load loader, input
 	if code == ExitUsage {
 		return code, err
 	}
-	c.printChanges(f, &sum)
+	c.printChanges(f, &sum, rep.kept)
 	rep.finish(&sum, err, f.stats)
 	if code != ExitDone {
 		return code, &reportedError{code}

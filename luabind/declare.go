@@ -47,6 +47,9 @@ type Class struct {
 
 	Elsewhere map[string]string                // what other libraries call a member, and what it is here
 	Asked     func(key lua.LValue) (as string) // says what is meant by a key that is no name; "": not known
+
+	Get func(L *lua.LState) int // __index for keys that are no member; nil: there are no others
+	Set func(L *lua.LState)     // __newindex for them
 }
 
 // metatable makes the metatable of a class for a state.
@@ -72,6 +75,9 @@ func (c *Class) metatable(L *lua.LState) *lua.LTable {
 				return 1
 			}
 		}
+		if c.Get != nil {
+			return c.Get(L)
+		}
 		c.unknown(L, L.Get(2))
 		return 0
 	}))
@@ -80,6 +86,8 @@ func (c *Class) metatable(L *lua.LState) *lua.LTable {
 		switch {
 		case !ok && members[L.Get(2).String()] != nil:
 			L.RaiseError("%s:%s is a method and cannot be set", c.Var, L.Get(2).String())
+		case !ok && c.Set != nil:
+			c.Set(L)
 		case !ok:
 			c.unknown(L, L.Get(2))
 		case p.Set == nil:

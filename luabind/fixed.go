@@ -34,7 +34,7 @@ func (b *Binding) fixedClass() *Class {
 	c := &Class{
 		Name: "Fixed", Var: "fixed", Index: "string",
 		Doc: "Field 006, 007 or 008 with the named positions of MARC 21: a live handle, so that fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position that another type of material has, or that the field is too short for, is nil; a name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as MARC documents do. tostring(fixed) is all of it.",
-		Funcs: append(positionFuncs(example, b.fixedPositions),
+		Funcs: append(positionFuncs("fixed", example, b.fixedPositions),
 			Func{"set", "at: integer|string, value: string", "Fixed", "Sets the characters from a position on, or those of a named position.",
 				example + `:set(38, " d")`, b.fixedSet},
 			Func{"pad", "char: string?", "integer", "Fills a field that is too short up to its length, with blanks or the character given (\"|\" says that nothing was coded), and says how many were added.",
@@ -99,33 +99,14 @@ func uniqueNames(list []Named) (out []Named) {
 // openFixed makes the metatable of fixed fields.
 func (b *Binding) openFixed(L *lua.LState) {
 	class := b.fixedClass()
-	members := class.metatable(L)
-	index, newIndex := members.RawGetString("__index"), members.RawGetString("__newindex")
-	get, set := index.(*lua.LFunction).GFunction, newIndex.(*lua.LFunction).GFunction
 	names := class.names()
-	own := map[string]bool{}
-	for _, n := range names {
-		own[n] = true
-	}
-	b.fixedMT = L.NewTable()
-	L.SetField(b.fixedMT, "__index", L.NewFunction(func(L *lua.LState) int {
-		if key, ok := L.Get(2).(lua.LString); ok && own[string(key)] {
-			return get(L)
-		}
-		return b.fixedIndex(L, names)
-	}))
-	L.SetField(b.fixedMT, "__newindex", L.NewFunction(func(L *lua.LState) int {
-		if key, ok := L.Get(2).(lua.LString); ok && own[string(key)] {
-			return set(L)
-		}
-		b.setFixed(L, names)
-		return 0
-	}))
+	class.Get = func(L *lua.LState) int { return b.fixedIndex(L, names) }
+	class.Set = func(L *lua.LState) { b.setFixed(L, names) }
+	b.fixedMT = class.metatable(L)
 	L.SetField(b.fixedMT, "__tostring", L.NewFunction(func(L *lua.LState) int {
 		L.Push(stringOf(b.fixedArg(L).field.Data()))
 		return 1
 	}))
-	L.SetField(b.fixedMT, "__metatable", lua.LString(class.Name))
 }
 
 func (b *Binding) fixed(L *lua.LState) int {

@@ -42,7 +42,7 @@ func (b *Binding) leaderClass() *Class {
 }
 
 func (b *Binding) leaderFuncs() []Func {
-	return positionFuncs("record.leader", func(L *lua.LState) positions {
+	return positionFuncs("leader", "record.leader", func(L *lua.LState) positions {
 		l := b.leaderOf(L).Leader()
 		return positions{fixedfield.Leader(l.Type()), "leader", l[:]}
 	})

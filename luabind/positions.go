@@ -2,6 +2,7 @@ package luabind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -32,25 +33,35 @@ func (at positions) named(L *lua.LState, of, name string) *fixedfield.Position {
 
 // unknown raises the error for a name that there is not.
 func (at positions) unknown(L *lua.LState, of, name string, members []string) {
-	names := fixedfield.KnownNames(at.tag)
-	if at.form != nil { // its own names first: of equally near ones they are the likelier
-		names = append(append([]string{}, at.form.Names()...), names...)
-	}
 	hint := ""
-	if near := Nearest(name, append(names, members...)); near != "" {
-		sep := "."
-		for _, m := range members {
-			if m == near && m != "tag" && m != "data" {
-				sep = ":"
-			}
-		}
-		hint = ": did you mean " + of + sep + near + "?"
+	if meant := at.meant(of, name, members); meant != "" {
+		hint = ": did you mean " + meant + "?"
 	}
 	where := "field " + at.tag
 	if at.tag == "leader" {
 		where = "a leader"
 	}
 	L.RaiseError("%s has no '%s'%s", where, name, hint)
+}
+
+// meant says what a script that asks for such a name has in mind; "" when that is not known.
+// members are the methods and properties that could be meant, too.
+func (at positions) meant(of, name string, members []string) string {
+	if here := oclcNames[strings.ToLower(name)]; here != "" && fixedfield.Known(at.tag, here) != nil {
+		return of + "." + here
+	}
+	names := fixedfield.KnownNames(at.tag)
+	if at.form != nil { // its own names first: of equally near ones they are the likelier
+		names = slices.Concat(at.form.Names(), names)
+	}
+	near := Nearest(name, slices.Concat(names, members))
+	switch {
+	case near == "":
+		return ""
+	case slices.Contains(members, near) && near != "tag" && near != "data":
+		return of + ":" + near
+	}
+	return of + "." + near
 }
 
 // cut gives the characters of a position; ok is false when the data end before it does.
@@ -61,9 +72,9 @@ func (at positions) cut(p *fixedfield.Position) (v []byte, ok bool) {
 	return at.data[p.At : p.At+p.Width], true
 }
 
-// positionFuncs declares what leaders and fixed fields can both be asked; at gives the positions
-// of the value that a method was called on.
-func positionFuncs(of string, at func(L *lua.LState) positions) []Func {
+// positionFuncs declares what leaders and fixed fields can both be asked. of is what messages call
+// them, example how examples get one; at gives the positions of the value a method was called on.
+func positionFuncs(of, example string, at func(L *lua.LState) positions) []Func {
 	push := func(L *lua.LState, v []byte, ok bool) {
 		if ok {
 			L.Push(stringOf(v))
@@ -73,13 +84,13 @@ func positionFuncs(of string, at func(L *lua.LState) positions) []Func {
 	}
 	return []Func{
 		{"get", "at: integer|string, length: integer?", "string|nil", "The characters from a position on, one unless a length is given, or those of a named position; nil when the data end before.",
-			of + `:get(6, 2)`, func(L *lua.LState) int {
+			example + `:get(6, 2)`, func(L *lua.LState) int {
 				v, ok := at(L).get(L, of)
 				push(L, v, ok)
 				return 1
 			}},
 		{"names", "", "string[]", "The names of the positions that this one has, in their order.",
-			of + `:names()`, func(L *lua.LState) int {
+			example + `:names()`, func(L *lua.LState) int {
 				t := L.NewTable()
 				if form := at(L).form; form != nil {
 					for _, n := range form.Names() {
@@ -90,7 +101,7 @@ func positionFuncs(of string, at func(L *lua.LState) positions) []Func {
 				return 1
 			}},
 		{"each", "", "fun(): string, string|nil", "Iterates over the named positions: name, value; the value is nil where the data end before.",
-			`for name, value in ` + of + `:each() do print(name, value) end`, func(L *lua.LState) int {
+			`for name, value in ` + example + `:each() do print(name, value) end`, func(L *lua.LState) int {
 				now, i := at(L), 0
 				now.data = append([]byte(nil), now.data...) // the field may be changed meanwhile
 				L.Push(L.NewFunction(func(L *lua.LState) int {
@@ -108,9 +119,9 @@ func positionFuncs(of string, at func(L *lua.LState) positions) []Func {
 				return 1
 			}},
 		{"meaning", "name: string, value: string?", "string|nil", "What the value of a named position means, or another value when one is given; nil when it is in no list. Of several codes in one position the meanings are joined by \"; \".",
-			of + `:meaning("type")`, func(L *lua.LState) int { return at(L).meaning(L, of) }},
+			example + `:meaning("type")`, func(L *lua.LState) int { return at(L).meaning(L, of) }},
 		{"problems", "", "Problem[]", "What is wrong, in the order of the positions: a list of tables with code (\"length\", \"value\", \"obsolete\", \"undefined\"), text, which says it all, of a position name, at and value, of the length want.",
-			`for _, p in ipairs(` + of + `:problems()) do print(p.code, p.text) end`, func(L *lua.LState) int { return at(L).problems(L) }},
+			`for _, p in ipairs(` + example + `:problems()) do print(p.code, p.text) end`, func(L *lua.LState) int { return at(L).problems(L) }},
 	}
 }
 

@@ -88,6 +88,12 @@ function T.names_that_there_are_not(record)
   local f = record:fixed("008")
   raises("field 008 has no 'lnag': did you mean fixed.lang?", function() return f.lnag end)
   raises("field 008 has no 'date_1': did you mean fixed.date1?", function() f.date_1 = "x" end)
+  raises("did you mean fixed.place?", function() return f.Ctry end)
+  raises("did you mean fixed.lang?", function() f.language = "ger" end)
+  for label, name in pairs { SrTp = "resource_type", TMat = "visual_type", FMus = "music_format", CrTp = "map_type", LitF = "literary_form", Dates = "date1" } do
+    raises("did you mean fixed." .. name .. "?", function() return f[label] end)
+  end
+  raises("did you mean fixed.form?", function() return f:meaning("form_of_item") end)
   raises("did you mean fixed:problems?", function() return f:problem() end)
   raises("field 008 has no 'zzzzzzzz'", function() return f.zzzzzzzz end)
   raises("field 008 has no 'smd'", function() return f.smd end)

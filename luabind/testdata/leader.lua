@@ -105,6 +105,8 @@ function T.problems(record)
 end
 
 function T.misspelt_methods(record)
+  raises("did you mean leader.encoding_level?", function() return record.leader.ELvl end)
+  raises("did you mean leader.level?", function() record.leader.bib_level = "s" end)
   raises("did you mean leader:problems?", function() return record.leader:problem() end)
   raises("with a colon", function() return record.leader.problems() end)
 end

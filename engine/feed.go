@@ -22,7 +22,8 @@ type feed struct {
 	numbered   int64 // records numbered so far
 	lastNumber int64 // of the last record of the input
 	keeper     *keeper
-	from       *Place // where the first input is to be read on; nil: at its beginning
+	changed    func() error // says at the end of a file whether it was changed meanwhile; or nil
+	from       *Place       // where the first input is to be read on; nil: at its beginning
 
 	// made moves what the script made while it was asked for bytes into a batch; nil: Go reads.
 	made func(*batch)
@@ -63,7 +64,7 @@ func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (eno
 		switch {
 		case errors.Is(err, io.EOF):
 			b.in = parse.Batch{}
-			return false, f.last(ctx, b, nil)
+			return false, f.whole(ctx, b, name)
 		case err != nil:
 			b.in = parse.Batch{}
 			return false, f.last(ctx, b, inputError(name, err))
@@ -72,6 +73,16 @@ func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (eno
 			return true, err
 		}
 	}
+}
+
+// whole ends an input that was read to its end.
+func (f *feed) whole(ctx context.Context, b *batch, name string) error {
+	if f.changed != nil {
+		if err := f.changed(); err != nil {
+			return f.last(ctx, b, &InputError{name, err})
+		}
+	}
+	return f.last(ctx, b, nil)
 }
 
 // inputError gives an error of a source its type. A script's own stays one.

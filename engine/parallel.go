@@ -118,5 +118,5 @@ func (f *feed) join(ctx context.Context, name string, src io.ReaderAt, at parse.
 		return false, err
 	}
 	b.in = parse.Batch{}
-	return false, f.last(ctx, b, nil)
+	return false, f.whole(ctx, b, name)
 }

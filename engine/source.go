@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -174,6 +175,7 @@ func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error)
 		return false, f.fail(ctx, &InputError{in.name, err})
 	}
 	defer func() { _ = src.Close() }() // it was only read
+	f.changed = f.run.watched(in.name, src)
 	first, all := head(src)
 	from := f.from // where the first input is read on
 	f.from = nil
@@ -264,6 +266,33 @@ func seekable(src io.Reader) (f io.ReaderAt, size int64, ok bool) {
 		return nil, 0, false
 	}
 	return file, st.Size(), true
+}
+
+// watched gives a function that says, when a file was read, whether it is still the one that it was
+// when it was opened. One that was cut has lost records: that is an error.
+func (r *run) watched(name string, src io.Reader) func() error {
+	file, ok := src.(interface{ Stat() (os.FileInfo, error) })
+	if !ok {
+		return nil
+	}
+	was, err := file.Stat()
+	if err != nil || !was.Mode().IsRegular() {
+		return nil
+	}
+	return func() error {
+		is, err := file.Stat()
+		switch {
+		case err != nil:
+			return nil
+		case is.Size() < was.Size():
+			return fmt.Errorf("was cut while it was read: it had %d bytes and has %d", was.Size(), is.Size())
+		case is.Size() != was.Size():
+			r.note(fmt.Sprintf("%s was changed while it was read: it had %d bytes and has %d", name, was.Size(), is.Size()))
+		case !is.ModTime().Equal(was.ModTime()):
+			r.note(name + " was changed while it was read")
+		}
+		return nil
+	}
 }
 
 // note adds a remark to the summary, once.

@@ -50,6 +50,7 @@ func (s *Script) classify(err error, hook string, file func(name string) *Script
 		}
 	}
 	e.improve()
+	e.Msg = clip(e.Msg, maxMessage)
 	e.Msg = nearLocal(e.Msg, file(e.Script).localsAt(e.Line))
 	return e
 }

@@ -238,7 +238,7 @@ func settled(opt Options) *run {
 	if r.opt.Memory <= 0 {
 		r.opt.Memory = defaultMemory
 	}
-	r.rows.format, r.rows.join = opt.Rows, opt.Join
+	r.rows.format, r.rows.join, r.rows.safe = opt.Rows, opt.Join, opt.SafeCells
 	if r.rows.format == "" {
 		r.rows.format = RowsCSV
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"mrrc-lua/parse"
 )
@@ -93,15 +94,33 @@ func (e *RecordError) Where() string {
 	id := ""
 	switch {
 	case e.ID != "":
-		id = "001 " + Printable(e.ID) + ", "
+		id = "001 " + Printable(clip(e.ID, maxShownID)) + ", "
 	case e.LastID != "":
-		id = "after 001 " + Printable(e.LastID) + ", "
+		id = "after 001 " + Printable(clip(e.LastID, maxShownID)) + ", "
 	}
-	return fmt.Sprintf("%s record %d (%sbyte %d)", e.Pos.Source, e.Pos.Number, id, e.Pos.Offset)
+	return fmt.Sprintf("%s record %d (%sbyte %d)", Printable(e.Pos.Source), e.Pos.Number, id, e.Pos.Offset)
 }
 
 // Unwrap gives the reason.
 func (e *RecordError) Unwrap() error { return e.Err }
+
+// What a message may be long, in bytes: of the text that a script made, and of a 001 in it.
+const (
+	maxMessage = 2000
+	maxShownID = 64
+)
+
+// clip cuts a text that is longer than n bytes, and says how long it was.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	end := n
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return fmt.Sprintf("%s… (%d bytes)", s[:end], len(s))
+}
 
 // Printable makes text from records safe for a terminal: control characters and bytes that are
 // no UTF-8 are shown as escapes.

@@ -62,7 +62,7 @@ func TestFault_readerFailsBehindEveryByte(t *testing.T) {
 		text, begins := inFormat(t, data, format)
 		whole := execute(t, engine.Options{Script: keep, Source: bytes.NewReader(text)})
 		require.NoError(t, whole.Err)
-		for _, k := range samples(len(text), 61) {
+		for _, k := range samples(len(text), 211) {
 			before := 0 // records behind which another begins before the fault
 			for _, b := range begins[1:] {
 				if b <= k {
@@ -111,7 +111,7 @@ func TestFault_compressedIsCutOrDamaged(t *testing.T) {
 	cuts, flips := 0, 0
 	for _, method := range []string{"gzip", "zstd"} {
 		z := packed(t, data, method)
-		for _, k := range samples(len(z)-1, 53) {
+		for _, k := range samples(len(z)-1, 149) {
 			r := execute(t, engine.Options{Script: keep, Source: bytes.NewReader(z[:k])})
 			about := fmt.Sprintf("%s, cut at %d of %d", method, k, len(z))
 			switch {

@@ -65,7 +65,7 @@ func (w *worker) Print(text string) {
 func (w *worker) Skip() { w.state = skipRecord }
 
 // Reject implements luabind.Host.
-func (w *worker) Reject(reason string) { w.state, w.reason = rejectRecord, reason }
+func (w *worker) Reject(reason string) { w.state, w.reason = rejectRecord, clip(reason, maxMessage) }
 
 // Stop implements luabind.Host.
 func (w *worker) Stop() { w.done = true }

@@ -38,11 +38,13 @@ type Options struct {
 	Outputs []Output
 	// Create opens a further output by the name a script gave it. The engine writes to it and
 	// leaves closing to whoever made it. Without it further outputs are an error of the script.
-	Create  func(name string) (io.Writer, error)
-	Rows    RowFormat          // of what the hook extract makes; default csv
-	Join    string             // between the elements of a list in a cell; default "; "
-	Rejects io.Writer          // raw bytes of what was rejected
-	Report  func(*RecordError) // called for each rejection, in order of input, by one goroutine
+	Create func(name string) (io.Writer, error)
+	Rows   RowFormat // of what the hook extract makes; default csv
+	Join   string    // between the elements of a list in a cell; default "; "
+	// SafeCells puts an apostrophe before text in csv and tsv that a spreadsheet takes for a formula.
+	SafeCells bool
+	Rejects   io.Writer          // raw bytes of what was rejected
+	Report    func(*RecordError) // called for each rejection, in order of input, by one goroutine
 	// Tolerated is called for each record that was read with problems, in order of input, by the
 	// goroutine that calls Report. It must not keep the record.
 	Tolerated func(*parse.Record)

@@ -135,6 +135,7 @@ func (r *run) settings() map[string]string {
 	put("to", o.To)
 	put("rows", o.Rows)
 	put("join", o.Join)
+	put("csv-safe", o.SafeCells)
 	put("limit", o.Limit)
 	put("skip", o.Skip)
 	put("strict", o.Strict)

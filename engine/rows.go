@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"mrrc-lua/luabind"
 )
@@ -30,6 +31,7 @@ const (
 type rowWriter struct {
 	format RowFormat
 	join   string
+	safe   bool
 
 	layout atomic.Pointer[rowLayout] // nil: not settled
 	headed bool                      // the header was written, or there is none; of the sink
@@ -64,7 +66,11 @@ func (w *rowWriter) header() []byte {
 	}
 	w.headed = true
 	if columns := w.columns(); columns != nil {
-		return newRowEncoder(w).line(nil, columns)
+		names := slices.Clone(columns)
+		for i := range names {
+			names[i] = w.harmless(names[i])
+		}
+		return newRowEncoder(w).line(nil, names)
 	}
 	return nil
 }
@@ -101,7 +107,7 @@ func (e *rowEncoder) append(dst []byte, row luabind.Row) ([]byte, error) {
 			return dst, tooManyCells(row, columns)
 		}
 		for i := range row.Cells {
-			e.cells = append(e.cells, row.Cells[i].Text(e.join))
+			e.cells = append(e.cells, e.cell(&row.Cells[i]))
 		}
 		for len(e.cells) < len(columns) {
 			e.cells = append(e.cells, "")
@@ -119,9 +125,30 @@ func (e *rowEncoder) append(dst []byte, row luabind.Row) ([]byte, error) {
 		if at < 0 {
 			return dst, fmt.Errorf("extract returned a row with '%s', which is none of the columns %s; columns = {…} in the script declares them", k, strings.Join(columns, ", "))
 		}
-		e.cells[at] = row.Cells[i].Text(e.join)
+		e.cells[at] = e.cell(&row.Cells[i])
 	}
 	return e.line(dst, e.cells), nil
+}
+
+// cell gives the text of a cell.
+func (e *rowEncoder) cell(c *luabind.Cell) string {
+	text := c.Text(e.join)
+	if c.IsNumber() {
+		return text
+	}
+	return e.harmless(text)
+}
+
+// harmless puts an apostrophe before text that spreadsheets take for a formula, if that was asked
+// for: what begins with one of = + - @, also in their full width, a tab or a line end (OWASP, CSV
+// Injection).
+func (w *rowWriter) harmless(text string) string {
+	if w.safe && text != "" {
+		if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+			return "'" + text
+		}
+	}
+	return text
 }
 
 func tooManyCells(row luabind.Row, columns []string) error {

@@ -33,7 +33,7 @@ end
 }
 
 func quoted(s string) string {
-	return `"` + strings.NewReplacer("\\", `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
+	return `"` + strings.NewReplacer("\\", `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`).Replace(s) + `"`
 }
 
 // Would catch a row that is written otherwise than its format has it.
@@ -172,4 +172,30 @@ func TestRows_readBack(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, rows[i], []string{row["all"], row["id"], row["title"]})
 	}
+}
+
+// Would catch a cell or a column that a spreadsheet takes for a formula, and numbers or text that are
+// changed although they are harmless.
+func TestRows_safeCells(t *testing.T) {
+	titles := []string{"=1+1", "+49", "-5", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "a=b", "'=1", "", "Ünder"}
+	opt := engine.Options{Script: script(t, made(titles...)+`columns = {"=c", "n", "l"}
+		function extract(record) return { record:value("245$a"), -record.index, { "=a", "b" } } end`), SafeCells: true}
+	for format, comma := range map[engine.RowFormat]rune{engine.RowsCSV: ',', engine.RowsTSV: '\t'} {
+		opt.Rows = format
+		r := execute(t, opt)
+		require.NoError(t, r.Err)
+		c := csv.NewReader(strings.NewReader(r.Records))
+		c.Comma = comma
+		rows, err := c.ReadAll()
+		require.NoError(t, err)
+		var got []string
+		for _, row := range rows {
+			got = append(got, row[0])
+			require.Regexp(t, `^(-\d+|n)$`, row[1], "numbers stay")
+		}
+		require.Equal(t, []string{"'=c", "'=1+1", "'+49", "'-5", "'@SUM(A1)", "'\tx", "'\rx", "'\nx", "'＝1", "a=b", "'=1", "", "Ünder"}, got)
+		require.Equal(t, "'=a; b", rows[1][2])
+	}
+	opt.Rows = engine.RowsJSONL
+	require.NotContains(t, execute(t, opt).Records, "'=1+1")
 }

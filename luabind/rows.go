@@ -40,6 +40,9 @@ func (c *Cell) Value() any {
 	return nil
 }
 
+// IsNumber tells a number from text that may look like one.
+func (c *Cell) IsNumber() bool { return c.kind == lua.LTNumber }
+
 // Text gives the cell as text; a list is joined.
 func (c *Cell) Text(join string) string {
 	if c.kind != lua.LTTable {

@@ -47,6 +47,9 @@ func ProgressLine(total, done int64, n engine.Counts, since time.Duration) strin
 	return p.line()
 }
 
+// Quiet is a terminal as the prints of a script see it.
+func Quiet(w io.Writer) io.Writer { return quietTerminal{w} }
+
 // Location gives line, column, source and message of a syntax error in a script of the command
 // line.
 func Location(expression string) (line, col int, source, msg string) {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -65,7 +64,7 @@ func (c *command) newOutputs(f *runFlags, opt *engine.Options, rep *reporter) *o
 	if o.bar != nil {
 		opt.Progress = o.bar.counted
 	}
-	opt.Print = deaf{c.env.Stderr}
+	opt.Print = deaf{quiet(c.env.Stderr)}
 	opt.Opened = o.opened
 	opt.Report, opt.Tolerated, opt.Lost = rep.reject, rep.tolerated, rep.lost
 	return o
@@ -314,24 +313,6 @@ func (c *counter) Write(p []byte) (int, error) {
 	c.n += int64(n)
 	c.sum.Write(p[:n])
 	return n, err
-}
-
-// guarded keeps records off standard output when it is a terminal.
-func guarded(stdout io.Writer) io.Writer {
-	if isTerminal(stdout) {
-		return terminalGuard{stdout}
-	}
-	return stdout
-}
-
-// terminalGuard keeps records in ISO 2709 off a terminal; text may pass.
-type terminalGuard struct{ w io.Writer }
-
-func (g terminalGuard) Write(p []byte) (int, error) {
-	if bytes.IndexByte(p, 0x1D) >= 0 {
-		return 0, errors.New("records in ISO 2709 are no text for a terminal: use -o FILE, or send standard output to a file or program")
-	}
-	return g.w.Write(p)
 }
 
 // deaf writes to somebody who need not listen: that messages have no reader any more is no reason

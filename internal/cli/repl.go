@@ -166,7 +166,7 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 		box.name(&opt)
 		return box.files.open(path)
 	}
-	opt.Print = c.env.Stdout
+	opt.Print = quiet(c.env.Stdout)
 	opt.ScriptMemory, err = scriptMemory("")
 	return opt, err
 }

@@ -36,14 +36,18 @@ type reporter struct {
 // maxShown bounds the messages about single records on standard error.
 const maxShown = 20
 
+// maxSame bounds how many different errors of scripts are counted: one that names the record is
+// another one each time.
+const maxSame = 1000
+
 // reject reports a rejected record.
 func (r *reporter) reject(e *engine.RecordError) {
 	if e.More {
 		return
 	}
-	line := logLine{Kind: "rejected", Code: e.Code(), Reason: e.Reason(), ID: e.ID, Bytes: e.Length}
+	line := logLine{Kind: "rejected", Code: e.Code(), Reason: e.Reason(), ID: brief(e.ID, maxLoggedID), Bytes: e.Length}
 	if e.ID == "" {
-		line.LastID = e.LastID
+		line.LastID = brief(e.LastID, maxLoggedID)
 	}
 	r.cmd.recorder.problem(line.Kind, line.Code)
 	r.writeLog(line.at(e.Pos), e.Err)
@@ -53,8 +57,11 @@ func (r *reporter) reject(e *engine.RecordError) {
 		if r.same == nil {
 			r.same = map[string]int{}
 		}
-		if r.same[key]++; r.same[key] == 1 {
+		if r.same[key] == 0 && len(r.order) < maxSame {
 			r.order = append(r.order, key)
+		}
+		if r.same[key] > 0 || len(r.same) < maxSame {
+			r.same[key]++
 		}
 		if r.same[key] > 3 {
 			return
@@ -68,7 +75,7 @@ func (r *reporter) reject(e *engine.RecordError) {
 		r.cmd.printScriptError(script, e.Where())
 		return
 	}
-	fmt.Fprintf(r.cmd.env.Stderr, "mrrc-lua: rejected %s\n", e.Error())
+	fmt.Fprintf(r.cmd.env.Stderr, "mrrc-lua: rejected %s\n", oneLine(e.Error()))
 }
 
 // tolerated reports a record that was read with problems: to the log alone, unless it is a guess.
@@ -85,7 +92,7 @@ func (r *reporter) tolerated(rec *parse.Record) {
 		return
 	}
 	for _, p := range rec.Problems() {
-		r.writeLog(logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: string(rec.ControlNumber())}.at(rec.Pos()), nil)
+		r.writeLog(logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: brief(string(rec.ControlNumber()), maxLoggedID)}.at(rec.Pos()), nil)
 	}
 }
 
@@ -104,7 +111,7 @@ func (r *reporter) salvaged(rec *parse.Record) {
 			break
 		}
 	}
-	e := engine.RecordError{Pos: rec.Pos(), ID: string(rec.ControlNumber())}
+	e := engine.RecordError{Pos: rec.Pos(), ID: brief(string(rec.ControlNumber()), maxLoggedID)}
 	fmt.Fprintf(r.cmd.env.Stderr, "mrrc-lua: salvaged %s: %s\n", e.Where(), text)
 }
 
@@ -115,7 +122,7 @@ func (r *reporter) lost(rec *parse.Record, p parse.Problem) {
 	if r.log == nil || rec == nil {
 		return
 	}
-	r.writeLog(logLine{Kind: "changed in writing", Code: string(p.Code), Reason: inField(p), ID: string(rec.ControlNumber())}.at(rec.Pos()), nil)
+	r.writeLog(logLine{Kind: "changed in writing", Code: string(p.Code), Reason: inField(p), ID: brief(string(rec.ControlNumber()), maxLoggedID)}.at(rec.Pos()), nil)
 }
 
 // lossText says how many things could not be written as they are.
@@ -172,7 +179,7 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 	w := r.cmd.env.Stderr
 	for _, key := range r.order {
 		if n := r.same[key]; n > 3 {
-			fmt.Fprintf(w, "mrrc-lua: %s: in %s records\n", key, number(int64(n)))
+			fmt.Fprintf(w, "mrrc-lua: %s: in %s records\n", oneLine(key), number(int64(n)))
 		}
 	}
 	hidden := r.shown - maxShown
@@ -215,7 +222,7 @@ func (r *reporter) emptyFiles(w io.Writer, sum *engine.Summary) {
 	}
 	for _, path := range r.inputs {
 		if st, err := os.Stat(path); err == nil && st.Mode().IsRegular() && st.Size() == 0 {
-			fmt.Fprintf(w, "%s is empty: there is no record in it\n", path)
+			fmt.Fprintf(w, "%s is empty: there is no record in it\n", engine.Printable(path))
 		}
 	}
 }
@@ -226,7 +233,7 @@ func (r *reporter) ended(err error, sum *engine.Summary) {
 	var many *engine.TooManyError
 	if errors.As(err, &many) {
 		if r.last != many.Last.Pos {
-			fmt.Fprintf(w, "mrrc-lua: rejected %s\n", many.Error())
+			fmt.Fprintf(w, "mrrc-lua: rejected %s\n", oneLine(many.Error()))
 		}
 		if r.strict {
 			fmt.Fprintln(w, "mrrc-lua: stopped at the first bad record, because of --strict")
@@ -240,7 +247,7 @@ func (r *reporter) ended(err error, sum *engine.Summary) {
 	case r.kept:
 		fmt.Fprintln(w, "mrrc-lua: the output has the records before that, and no more")
 	case r.output != "" && r.output != "-":
-		fmt.Fprintf(w, "mrrc-lua: %s was not written\n", r.output)
+		fmt.Fprintf(w, "mrrc-lua: %s was not written\n", engine.Printable(r.output))
 	case len(sum.Outputs) > 0:
 		fmt.Fprintln(w, "mrrc-lua: the script's outputs were not written")
 	}
@@ -256,7 +263,7 @@ func (c *command) printError(err error) {
 		c.printScriptError(script, "")
 		return
 	}
-	fmt.Fprintf(c.env.Stderr, "mrrc-lua: %v\n", err)
+	fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s\n", clean(err.Error()))
 }
 
 // printScriptError prints a script's error with its line, the record at hand and a traceback.
@@ -296,6 +303,10 @@ func scriptErrorText(e *engine.ScriptError, where string) string {
 	}
 	return b.String()
 }
+
+// oneLine keeps a text that a script may have made to one line, so that it cannot look like another
+// message.
+func oneLine(s string) string { return strings.ReplaceAll(clean(s), "\n", `\n`) }
 
 // clean keeps control characters of records and scripts off the terminal; line ends stay.
 func clean(s string) string {

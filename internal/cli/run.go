@@ -31,6 +31,7 @@ type runFlags struct {
 	script                                      string // the script file, or ""
 	out                                         outputFlags
 	keep                                        checkpointFlags
+	csvSafe                                     bool
 
 	adjust func(*engine.Options) // of a command: has the last word on the options
 	sum    engine.Summary        // of the run that was made with them
@@ -45,6 +46,7 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	}
 	f.registerFormats(fs)
 	fs.StringVar(&f.join, "join", "; ", "put `TEXT` between the elements of a list in a cell")
+	fs.BoolVar(&f.csvSafe, "csv-safe", false, "put an apostrophe before cells that a spreadsheet would take for a formula")
 	fs.StringArrayVar(&f.set, "set", nil, "set run.args.KEY to VALUE: `KEY=VALUE`; may be repeated")
 	fs.Int64Var(&f.limit, "limit", 0, "read at most `N` records")
 	fs.Int64Var(&f.skip, "skip", 0, "pass over the first `N` records")
@@ -310,7 +312,7 @@ func (c *command) options(f *runFlags, script *engine.Script, inputs []string) (
 	case !f.jobsSet:
 		opt.Jobs = 0
 	}
-	opt.Join = f.join
+	opt.Join, opt.SafeCells = f.join, f.csvSafe
 	if err := f.formats(&opt); err != nil {
 		return opt, err
 	}

@@ -25,9 +25,9 @@ func printTallies(w io.Writer, sum *engine.Summary) {
 		for _, row := range rows {
 			width = max(width, len(english.Sprint(row.N)))
 		}
-		fmt.Fprintf(w, "%s\n", engine.Printable(table))
+		fmt.Fprintf(w, "%s\n", engine.Printable(brief(table, maxShownKey)))
 		for _, row := range rows {
-			key := engine.Printable(row.Key)
+			key := engine.Printable(brief(row.Key, maxShownKey))
 			if strings.TrimSpace(key) != key || key == "" {
 				key = "'" + key + "'" // blanks are seen
 			}
@@ -42,7 +42,7 @@ func printSummary(w io.Writer, sum *engine.Summary, stats bool) {
 		printStats(w, sum)
 	}
 	for _, note := range sum.Notes {
-		fmt.Fprintf(w, "%s\n", note)
+		fmt.Fprintf(w, "%s\n", oneLine(note))
 	}
 	for _, o := range sum.Outputs {
 		fmt.Fprintf(w, "%s: %s\n", engine.Printable(o.Name), number(o.N))

@@ -37,6 +37,8 @@ func (r *run) keepable(k kind) error {
 		return usagef("mode %s reads through the VM, and no checkpoint can be made of that: use native or parallel", r.mode)
 	case len(r.mains) > 0:
 		return usagef("files that are rewritten are replaced in one piece: no checkpoints can be made of that; write to another file")
+	case r.opt.Observe != nil:
+		return usagef("what this command finds out is told in one piece: no checkpoints can be made of it")
 	case r.opt.Changes != nil:
 		return usagef("what a run changes is told in one piece: no checkpoints can be made of it")
 	case r.opt.Readers > 1:

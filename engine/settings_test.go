@@ -16,7 +16,7 @@ var noSetting = map[string]string{
 	"Stdin": "refused", "Source": "refused", "SourceName": "refused", "Readers": "refused",
 	"Output": "where it goes", "Create": "where it goes", "Rejects": "where it goes", "Report": "where it goes",
 	"Tolerated": "where it goes", "Lost": "where it goes", "Print": "where it goes",
-	"Changes": "refused", "Stop": "ends it", "Outputs": "refused", "Opened": "what it gives is the same", "Progress": "where it goes",
+	"Changes": "refused", "Observe": "refused", "Stop": "ends it", "Outputs": "refused", "Opened": "what it gives is the same", "Progress": "where it goes",
 	"Globals": "the program's own", "Getenv": "the environment is the user's to keep", "ScriptMemory": "makes no difference but to a script that is too large",
 	"Mode": "what was settled is compared", "Jobs": "what was settled is compared",
 	"Parsers": "makes no difference", "Memory": "makes no difference", "Timeout": "makes no difference but to a script that is too slow",

@@ -55,6 +55,28 @@ func (c *claims) read(name string) error {
 	return nil
 }
 
+// stdout claims the file that standard output is sent to, if it is one: a run that reads what it
+// writes would not end.
+func (c *claims) stdout(stdout any) error {
+	file, ok := stdout.(*os.File)
+	if !ok {
+		return nil
+	}
+	st, err := file.Stat()
+	if err != nil || !st.Mode().IsRegular() {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range c.reads {
+		if os.SameFile(st, r.file) {
+			return &engine.UsageError{Msg: "standard output goes to " + r.path + ", which is an input: write to another file, or rewrite it with --in-place"}
+		}
+	}
+	c.targets = append(c.targets, claim{"-", "standard output", st})
+	return nil
+}
+
 // write claims a file for an output.
 func (c *claims) write(path, by string) error {
 	c.mu.Lock()

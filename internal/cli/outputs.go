@@ -82,6 +82,9 @@ func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *report
 			return err
 		}
 	case f.output == "" || f.output == "-" || f.output == "/dev/stdout":
+		if err := o.claims.stdout(c.env.Stdout); err != nil {
+			return err
+		}
 		opt.Output = guarded(c.env.Stdout)
 		if o.records != nil {
 			o.stdout = &counter{w: opt.Output, sum: sha256.New()}

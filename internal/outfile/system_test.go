@@ -178,6 +178,21 @@ func TestSet_diskFull(t *testing.T) {
 	require.Equal(t, []string{"filler", "out"}, names(t, dir))
 }
 
+// Would catch a message that names a temporary file, which nobody knows, and not the directory.
+func TestSet_readOnly(t *testing.T) {
+	dir := mounted(t)
+	put(t, filepath.Join(dir, "out"), "old")
+	if out, err := exec.Command("mount", "-o", "remount,ro", dir).CombinedOutput(); err != nil {
+		t.Skipf("nothing can be mounted read-only here: %s", out)
+	}
+	for _, name := range []string{"out", "new"} {
+		_, err := (&outfile.Set{}).Create(filepath.Join(dir, name), outfile.Options{})
+		require.ErrorIs(t, err, syscall.EROFS)
+		require.EqualError(t, err, "no file can be made in the directory "+dir+": read-only file system")
+	}
+	require.Equal(t, "old", text(t, filepath.Join(dir, "out")))
+}
+
 // Would catch a target on another file system than the working directory that cannot be renamed to,
 // and one that is a mount point by itself.
 func TestSet_otherFileSystem(t *testing.T) {

@@ -94,7 +94,9 @@ func (e *ScriptError) improve() {
 	switch {
 	case e.Msg == "attempt to call a non-function object":
 		e.Msg = "attempt to call something that is no function"
-		if m := listLoop.FindStringSubmatch(e.Source); m != nil {
+		if strings.Contains(e.Source, "table.unpack") {
+			e.Hint = "Lua 5.1 calls it unpack"
+		} else if m := listLoop.FindStringSubmatch(e.Source); m != nil {
 			e.Hint = "a list is looped over with ipairs: for _, x in ipairs(" + m[1] + "(…)) do"
 		}
 	case e.Msg == "__len undefined":
@@ -107,8 +109,11 @@ func (e *ScriptError) improve() {
 			return
 		}
 		e.Msg = "attempt to " + operations[m[1]] + " " + m[2]
-		if m[1] == "concat" {
+		switch {
+		case m[1] == "concat":
 			e.Hint = "an absent value is nil; write (value or \"\") .. text"
+		case m[1] == "add" && strings.Contains(m[2], "string"):
+			e.Hint = "text is joined with .., as in a .. b"
 		}
 	}
 }

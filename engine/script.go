@@ -1,11 +1,9 @@
 package engine
 
 import (
-	"errors"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-	luaparse "github.com/yuin/gopher-lua/parse"
 )
 
 // Script is a compiled script. It is immutable: any number of VMs and runs may share one.
@@ -61,26 +59,4 @@ func (s *Script) localsAt(line int) (names []string) {
 	}
 	walk(s.proto)
 	return names
-}
-
-func (s *Script) syntaxError(err error) error {
-	e := &ScriptError{Script: s.Name, Msg: err.Error(), Err: err}
-	var syntax *luaparse.Error
-	if errors.As(err, &syntax) {
-		e.Line, e.Col = syntax.Pos.Line, syntax.Pos.Column
-		e.Msg = strings.TrimSpace(syntax.Message)
-		if e.Line <= 0 { // at the end of the source
-			e.Line, e.Col = len(s.lines), len(s.line(len(s.lines)))+1
-			for e.Line > 1 && s.line(e.Line) == "" {
-				e.Line--
-				e.Col = len(s.line(e.Line)) + 1
-			}
-			e.Msg += ", the script ends too early: is an 'end' missing?"
-		} else if syntax.Token != "" {
-			e.Msg += " near '" + syntax.Token + "'"
-			e.Col = max(1, e.Col-len(syntax.Token)+1)
-		}
-	}
-	e.Source = s.line(e.Line)
-	return e
 }

@@ -15,8 +15,8 @@ func (b *Binding) toFuncs() []Func {
 	return []Func{
 		{"to_mrk", "", "string", "The record in MARCMaker notation, one field a line.", `record:to_mrk()`, b.toMRK},
 		{"to_marc", "", "string", "The record in ISO 2709, as bytes. One that is too long for it is an error.", `record:to_marc()`, b.toMARC},
-		{"to_xml", "", "string", "The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection.", `record:to_xml()`, b.toXML},
-		{"to_json", "", "string", "The record in MARC-in-JSON, on one line.", `record:to_json()`, b.toJSON},
+		{"to_xml", "", "string", "The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection. What XML cannot say is there as a picture (␛ for an escape) or as U+FFFD.", `record:to_xml()`, b.toXML},
+		{"to_json", "", "string", "The record in MARC-in-JSON, on one line. A byte that is not UTF-8 is there as U+FFFD.", `record:to_json()`, b.toJSON},
 		{"to_table", "", "table", "The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record of it.",
 			`record:to_table()`, b.toTable},
 	}

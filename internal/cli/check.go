@@ -13,7 +13,7 @@ func (c *command) checkCommand() *cobra.Command {
 	var lib []string
 	cmd := &cobra.Command{
 		Use:     "check SCRIPT...",
-		Short:   "Compile scripts and say which hooks they define, without reading a record",
+		Short:   "Compile scripts, say which hooks they define and which names they misspell, without reading a record",
 		Example: "  mrrc-lua check transform.lua",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

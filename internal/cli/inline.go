@@ -60,6 +60,8 @@ func (i inline) load() (*engine.Script, string, error) {
 func (i inline) place(e *engine.ScriptError) {
 	lines := strings.Split(i.text, "\n")
 	switch {
+	case e.Line < 1: // it concerns the script as a whole
+		return
 	case e.Line > len(lines):
 		e.Line, e.Msg = len(lines), "syntax error: something is missing at the end"
 		e.Col = len(lines[e.Line-1]) + 1

@@ -284,13 +284,13 @@ function Record:to_mrk() end
 ---@return string
 function Record:to_marc() end
 
---- The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection.
+--- The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection. What XML cannot say is there as a picture (␛ for an escape) or as U+FFFD.
 ---
 --- Example: `record:to_xml()`
 ---@return string
 function Record:to_xml() end
 
---- The record in MARC-in-JSON, on one line.
+--- The record in MARC-in-JSON, on one line. A byte that is not UTF-8 is there as U+FFFD.
 ---
 --- Example: `record:to_json()`
 ---@return string

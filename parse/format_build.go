@@ -2,6 +2,8 @@ package parse
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"mrrc-lua/internal/marc8"
@@ -25,6 +27,8 @@ type builder struct {
 	invalid bool   // there are bytes that are not UTF-8
 	failed  bool
 	failure Problem
+	salvage bool    // what was read before a failure is kept, and what is likeliest is read
+	reason  Problem // why the record is a guess; no code: it is none
 
 	controls int // control characters met that the format does not allow
 
@@ -34,14 +38,22 @@ type builder struct {
 
 // start begins a record. refs is where references are appended; the record keeps a part of it.
 func (d *builder) start(rec *Record, refs []fieldRef, text []byte) {
-	*d = builder{rec: rec, refs: refs, first: len(refs), text: text, marc8: d.marc8, buf: d.buf}
+	*d = builder{rec: rec, refs: refs, first: len(refs), text: text, marc8: d.marc8, buf: d.buf, salvage: d.salvage}
 	rec.leader = NewLeader()
 }
 
 // finish ends the record and gives the references back.
 func (d *builder) finish() []fieldRef {
 	r := d.rec
+	if d.failed && d.salvage && len(d.refs) > d.first {
+		d.tag = 0
+		d.doubt(d.failure, nil, fmt.Sprintf("fields kept: %d; what follows cannot be read", len(d.refs)-d.first))
+		d.failed = false
+	}
 	if d.failed {
+		if d.reason.Code != "" {
+			d.failure = d.reason
+		}
 		r.frame, r.extra, r.problems = d.text, r.extra[:0], r.problems[:0]
 		f := d.failure
 		r.reject(f.Code, f.Tag, f.At, d.text[f.At:], f.Note)
@@ -60,6 +72,9 @@ func (d *builder) finish() []fieldRef {
 		d.recode(utf8.Valid, func(b []byte) []byte {
 			return append(d.buf[:0], bytes.ToValidUTF8(b, []byte("\uFFFD"))...)
 		})
+	}
+	if d.salvage {
+		d.straighten()
 	}
 	d.rec, d.text = nil, nil
 	return d.refs
@@ -100,8 +115,60 @@ func (d *builder) open(tag Tag, at int) {
 // data gives the data of the open field as far as they were appended.
 func (d *builder) data() []byte { return d.rec.extra[d.from:] }
 
+// doubt notes that something of the record is a guess, and why.
+func (d *builder) doubt(why Problem, found []byte, text string) {
+	if d.reason.Code == "" {
+		d.reason = why
+	}
+	d.note(CodeSalvaged, why.At, found, text)
+}
+
+// straighten makes fields that read back without a problem of structure, and keeps the text of a
+// record that is a guess, or of which something was left out.
+func (d *builder) straighten() {
+	r := d.rec
+	for _, p := range r.problems {
+		switch p.Code {
+		case CodeXMLField, CodeJSONField, CodeMRKLine:
+			d.doubt(p, nil, "what is no field was left out")
+		}
+		if d.reason.Code != "" {
+			break
+		}
+	}
+	if len(r.problems) > 0 {
+		for i := range r.fields {
+			r.straighten(i)
+		}
+	}
+	if d.reason.Code != "" || r.salvaged {
+		d.keepText()
+	}
+}
+
+// keepText makes the record one that is in part a guess: it keeps its text as Raw, and the reason
+// for the guess comes first.
+func (d *builder) keepText() {
+	r, n := d.rec, uint32(len(d.text))
+	if d.reason.Code != "" {
+		d.reason.Found = found(d.text[min(d.reason.At, len(d.text)):])
+		r.problems = slices.Insert(r.problems, 0, d.reason)
+	}
+	r.frame, r.salvaged, r.mended = d.text, true, true
+	for i := range r.fields { // the record's own memory begins behind the frame
+		r.fields[i].off += n
+	}
+	for i := range r.decoded {
+		r.decoded[i].was.off += n
+		r.decoded[i].now.off += n
+	}
+}
+
 // close ends the open field. A data field without any subfield is noted.
 func (d *builder) close() {
+	if d.failed {
+		return
+	}
 	data := d.data()
 	if !d.tag.IsControl() {
 		switch n := len(data); {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // pieceKind says what a stretch of text is.
@@ -64,7 +65,7 @@ func (o Options) withDefaults() Options {
 }
 
 func newTextReader(src io.Reader, opt Options, format cutter) *textReader {
-	return &textReader{src: src, opt: opt, format: format, text: textDecoder{opt: opt.Text}, offset: opt.Offset}
+	return &textReader{src: src, opt: opt, format: format, build: builder{salvage: opt.Salvage}, text: textDecoder{opt: opt.Text}, offset: opt.Offset}
 }
 
 // Read fills the batch with the records of about one block of text, perhaps none when the block
@@ -151,6 +152,32 @@ func (t *textReader) take(b *Batch) (pos int) {
 	return pos
 }
 
+// salvage reads what there is of a record that has no end; it is false when that is nothing.
+func (t *textReader) salvage(b *Batch, rec *Record, text []byte, p piece) bool {
+	if p.cont || p.code != CodeTruncated && p.code != CodeXML {
+		return false
+	}
+	t.build.start(rec, b.refs, text)
+	t.format.decode(&t.build, text)
+	t.build.fail(p.code, len(text), p.note)
+	refs := t.build.refs
+	if n := len(t.build.refs) - t.build.first; n > 0 {
+		refs = t.build.finish()
+	}
+	if !rec.salvaged {
+		*rec = Record{pos: rec.pos, size: rec.size, keeps: rec.keeps}
+		return false
+	}
+	if rec.problems[0].Code != p.code {
+		rec.problems = slices.Insert(rec.problems, 0, Problem{Code: p.code, At: len(text), Note: p.note})
+	}
+	b.refs = refs
+	if t.opt.Text.Normalize {
+		t.text.normalize(rec)
+	}
+	return true
+}
+
 // add makes a record of a piece; ok is false when the piece turned out to be filler.
 func (t *textReader) add(b *Batch, text []byte, p piece, pos int64) (ok bool) {
 	rec := b.grow()
@@ -159,9 +186,12 @@ func (t *textReader) add(b *Batch, text []byte, p piece, pos int64) (ok bool) {
 		t.number++
 	}
 	rec.pos = Pos{Source: t.opt.Source, Number: t.number, Offset: t.offset + pos}
-	if p.kind == pieceGarbage {
+	if p.kind == pieceGarbage && !(t.opt.Salvage && t.salvage(b, rec, text, p)) {
 		rec.frame = text
 		rec.reject(p.code, 0, 0, text, p.note)
+		return true
+	}
+	if p.kind == pieceGarbage {
 		return true
 	}
 	t.build.start(rec, b.refs, text)

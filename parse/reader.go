@@ -176,7 +176,7 @@ func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
 			rec = r.add(b, b.buf[pos:end:end], seg, int64(pos))
 		}
 	}
-	if r.opt.Salvage {
+	if r.opt.Salvage && !seg.cont {
 		rec.salvage()
 	}
 	r.text.settle(rec)

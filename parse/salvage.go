@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 )
 
 // Salvage reads on where mending ends (Options.Salvage). Mending tells a field only when nothing
@@ -16,6 +17,7 @@ import (
 //     field. Its tag is told by what is left of the directory (salvage_match.go); where that says
 //     nothing, it is TagUnknown, and the field stands behind the others.
 //   - Data that no entry names are such fields, too.
+//   - Bytes without a leader are a record when a directory in them says exactly where fields are.
 //   - Fields are given the form of fields: two indicators, a subfield, no terminator within.
 //
 // Where records begin and end is never guessed at: that is the same with salvage and without.
@@ -56,24 +58,34 @@ func (r *Record) guess(tag Tag, at int, bytes []byte, text string) {
 
 // rebuild makes fields of a rejected frame. It is false when there are none.
 func (r *Record) rebuild() bool {
-	if len(r.frame) < LeaderLen+2 || r.err.Code == CodeNotMARC || r.err.Code == CodeRecordTooLong {
+	if len(r.frame) < LeaderLen+2 || r.continued || r.err.Code == CodeRecordTooLong {
 		return false
 	}
-	s := salvager{mender: mender{r: r, b: r.frame, data: len(r.frame)}, cut: r.err.Code == CodeTruncated}
+	s := salvager{mender: mender{r: r, b: r.frame, data: len(r.frame)}, dir: LeaderLen, cut: r.err.Code == CodeTruncated}
 	if s.b[s.data-1] == RecordTerminator {
 		s.data--
 	}
-	if !s.layOut() {
+	noLeader := s.findDirectory() && (s.dir < LeaderLen-tagLen || r.err.Code == CodeNotMARC)
+	if !noLeader && (r.err.Code == CodeNotMARC || !s.layOut()) {
 		return false
 	}
+	s.cutTail()
+	s.readDirectory()
 	s.match()
 	why := r.err.Problem
 	fields := s.fields()
-	if len(fields) == 0 {
+	if len(fields) == 0 || len(fields) > maxFields {
 		return false
 	}
 	r.err, r.problems = nil, append(r.problems[:0], why)
 	r.leader = Leader(r.frame[:LeaderLen])
+	if noLeader {
+		r.leader = NewLeader()
+		if !utf8.Valid(r.frame) {
+			r.leader[9] = ' '
+		}
+		r.note(CodeLeader, 0, 0, r.frame[:s.dir], "the leader is lost; that of a new record stands for it")
+	}
 	for i, c := range r.leader {
 		if c < ' ' || c > '~' {
 			r.leader[i] = ' '
@@ -95,9 +107,13 @@ func (r *Record) rebuild() bool {
 	return true
 }
 
+// maxFields is how many fields a directory has room for.
+const maxFields = maxDirectory / entryLen
+
 // salvager is a mender that takes the likeliest for true.
 type salvager struct {
 	mender
+	dir  int  // where the directory begins
 	cut  bool // the record breaks off: what its last terminator is followed by is no whole field
 	rest int  // bytes behind the last terminator of a record that breaks off
 }
@@ -105,6 +121,7 @@ type salvager struct {
 // layOut settles where directory and data are: there, where most entries say exactly where a
 // field is.
 func (s *salvager) layOut() bool {
+	s.dir = LeaderLen
 	var bases []int
 	if k := bytes.IndexByte(s.b[LeaderLen:s.data], FieldTerminator); k >= 0 {
 		bases = append(bases, LeaderLen+k+1)
@@ -125,11 +142,36 @@ func (s *salvager) layOut() bool {
 	}
 	s.base = best
 	s.split()
+	return true
+}
+
+// cutTail takes what is behind the last terminator of a record that breaks off for no field.
+func (s *salvager) cutTail() {
 	if n := len(s.stretch); s.cut && n > 0 && !s.stretch[n-1].closed {
 		s.rest = s.stretch[n-1].to - s.stretch[n-1].from
 		s.stretch = s.stretch[:n-1]
 	}
-	s.readDirectory()
+}
+
+// findDirectory settles where directory and data are in bytes that do not begin with a leader. Two
+// entries have to say exactly where a field is, and as many as there are other fields.
+func (s *salvager) findDirectory() bool {
+	k := bytes.IndexByte(s.b[:s.data], FieldTerminator)
+	if k < 2*entryLen || bytes.IndexByte(s.b[:s.data], RecordTerminator) >= 0 {
+		return false
+	}
+	s.dir, s.base = 0, k+1
+	s.split()
+	found := s.anchors()
+	if len(found) < 2 || 2*len(found) < len(s.stretch) {
+		return false
+	}
+	first := slices.MinFunc(found, func(a, b anchor) int { return a.at - b.at })
+	for s.dir = first.at; s.dir >= entryLen; s.dir -= entryLen {
+		if _, _, ok := entryNumbers(s.b[s.dir-entryLen:]); !ok {
+			break
+		}
+	}
 	return true
 }
 
@@ -194,6 +236,9 @@ func (r *Record) nameBytes() {
 		}
 		if d.to == d.from || len(named) > 0 && int(named[0].off) <= d.to {
 			continue
+		}
+		if len(r.fields) == maxFields {
+			return
 		}
 		ref := fieldRef{TagUnknown, uint32(d.from), uint32(d.to - d.from)}
 		r.noteNoTag(ref)

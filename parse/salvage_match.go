@@ -1,8 +1,7 @@
 package parse
 
 import (
-	"bytes"
-	"fmt"
+	"slices"
 )
 
 // Which entry of a damaged directory means which stretch of the data.
@@ -14,29 +13,41 @@ type anchor struct{ at, stretch int }
 // anchors finds for each stretch the nine digits that mean it, in the order of the data, wherever
 // in the directory they are: bytes that were lost or won before do not matter.
 func (s *salvager) anchors() (found []anchor) {
-	dir := s.b[LeaderLen:s.base]
-	want := make([]byte, 0, entryLen)
+	at := numbersIn(s.b[s.dir:s.base])
 	from := tagLen
 	for i, d := range s.stretch {
 		length, start := d.to-d.from+1, d.from-s.base
-		if length > maxFieldLength || start >= startsWrap {
+		if start >= startsWrap {
+			break
+		}
+		if length > maxFieldLength {
 			continue
 		}
-		want = fmt.Appendf(want[:0], "%04d%05d", length, start)
-		for _, from := range [2]int{from, tagLen} { // most directories are in the order of the data
-			if from > len(dir) {
-				continue
-			}
-			if k := bytes.Index(dir[from:], want); k >= 0 {
-				found = append(found, anchor{LeaderLen + from + k - tagLen, i})
-				break
-			}
+		places := at[length*startsWrap+start]
+		if len(places) == 0 {
+			continue
 		}
-		if n := len(found); n > 0 {
-			from = max(from, found[n-1].at-LeaderLen+entryLen)
+		// Most directories are in the order of the data.
+		k, _ := slices.BinarySearch(places, from)
+		if k == len(places) {
+			k = 0
 		}
+		found = append(found, anchor{s.dir + places[k] - tagLen, i})
+		from = max(from, places[k]+entryLen-tagLen)
 	}
 	return found
+}
+
+// numbersIn gives the places behind a tag at which nine digits stand, by the number that they are.
+func numbersIn(dir []byte) map[int][]int {
+	at := map[int][]int{}
+	for i := tagLen; i+entryLen-tagLen <= len(dir); i++ {
+		if length, start, ok := entryNumbers(dir[i-tagLen:]); ok {
+			n := length*startsWrap + start
+			at[n] = append(at[n], i)
+		}
+	}
+	return at
 }
 
 const tagLen = 3
@@ -49,7 +60,7 @@ func (s *salvager) readDirectory() {
 	if s.b[end-1] == FieldTerminator {
 		end--
 	}
-	at := LeaderLen
+	at := s.dir
 	for _, a := range s.anchors() {
 		if a.at < at-tagLen+1 || a.at+entryLen > end {
 			continue // out of order: it is read as what stands there
@@ -75,7 +86,7 @@ func (s *salvager) readEntries(from, to int) bool {
 	shift := to - from - n*entryLen
 	damaged, most := n, -1
 	if shift != 0 {
-		for d := range n {
+		for d := range min(n, mostDamaged) {
 			if agree := s.agreeing(from, n, d, shift); agree > most {
 				damaged, most = d, agree
 			}
@@ -93,6 +104,9 @@ func (s *salvager) readEntries(from, to int) bool {
 	}
 	return true
 }
+
+// mostDamaged bounds the entries of which each is tried to be the damaged one.
+const mostDamaged = 500
 
 // agreeing counts the entries of a part of the directory whose numbers are such, and those that
 // begin where the one before ends, when the d-th is damaged.
@@ -200,7 +214,7 @@ func (s *salvager) likely(e *mendEntry, d *stretch) bool {
 
 // pair matches entries and stretches whose lengths are those of no other, in the same order.
 func (s *salvager) pair(i, j, k, l int) {
-	entries, stretches := map[int]int{}, map[int]int{} // by length: how many
+	entries, stretches := map[int]int{}, map[int][]int{} // by length: how many, and which
 	for n := i; n < j; n++ {
 		if !s.entries[n].told {
 			entries[s.entries[n].length]++
@@ -208,27 +222,21 @@ func (s *salvager) pair(i, j, k, l int) {
 	}
 	for n := k; n < l; n++ {
 		if d := &s.stretch[n]; !d.claimed {
-			stretches[d.to-d.from+1]++
+			length := d.to - d.from + 1
+			stretches[length] = append(stretches[length], n)
 		}
 	}
 	ordered := s.inOrder()
 	for n := i; n < j; n++ {
 		e := &s.entries[n]
-		if e.told || e.length <= 1 || entries[e.length] != 1 || stretches[e.length] != 1 {
+		if e.told || e.length <= 1 || entries[e.length] != 1 || len(stretches[e.length]) != 1 {
 			continue
 		}
-		for m := k; m < l; m++ {
-			d := &s.stretch[m]
-			if d.claimed || d.to-d.from+1 != e.length {
-				continue
+		if m := stretches[e.length][0]; m >= k && s.fits(e.tag, &s.stretch[m]) {
+			s.take(e, m)
+			if ordered {
+				k = m + 1
 			}
-			if s.fits(e.tag, d) {
-				s.take(e, m)
-				if ordered {
-					k = m + 1
-				}
-			}
-			break
 		}
 	}
 }

@@ -193,3 +193,30 @@ func TestSalvage_files(t *testing.T) {
 		}
 	})
 }
+
+// Catches a record that is given up because its leader was written over, and bytes that are taken
+// for one.
+func TestSalvage_leaderLost(t *testing.T) {
+	sound := marc("001 id", "245 10|aTitle|bText.", "500   |aÄ note.")
+	for name, tt := range map[string]struct {
+		record []byte
+		ok     bool
+	}{
+		"written over":      {with(sound, 0, "xxxxxxxxxxxxxxxxxxxxxxxx"), true},
+		"a part cut off":    {sound[17:], true},
+		"directory damaged": {with(with(sound, 0, "xxxxxxxxxxxxxxxxxxxxxxxx"), entryAt(1)+5, "x"), true},
+		"directory lost":    {with(sound, 0, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), false},
+		"no fields":         {[]byte("This is no record at all, and it goes on for a while."), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := salvageOf(t, string(tt.record))
+			require.Len(t, all, 1)
+			if !tt.ok {
+				require.Equal(t, "!not-marc", all[0].id())
+				return
+			}
+			require.Equal(t, []string{"001 id", "245 10\x1faTitle\x1fbText.", "500   \x1faÄ note."}, all[0].Fields)
+			require.Equal(t, "nam", all[0].Leader[5:8])
+		})
+	}
+}

@@ -48,8 +48,8 @@ func (p *xmlParser) record() {
 	if closed || p.d.failed {
 		return
 	}
-	for !p.d.failed {
-		if p.between() {
+	for !p.d.failed || p.again() {
+		if p.between() || p.d.failed {
 			continue
 		}
 		if bytes.HasPrefix(p.b[p.i:], []byte("</")) {
@@ -59,6 +59,33 @@ func (p *xmlParser) record() {
 		}
 		p.child()
 	}
+	p.d.settleCoding(p.leader)
+}
+
+// again finds the next field behind one that cannot be read, in salvage.
+func (p *xmlParser) again() bool {
+	d := p.d
+	if !d.salvage {
+		return false
+	}
+	for i := d.failure.At + 1; i < len(p.b); i++ {
+		k := bytes.IndexByte(p.b[i:], '<')
+		if k < 0 {
+			return false
+		}
+		i += k
+		end := i + 1
+		for end < len(p.b) && !endsName(p.b[end]) {
+			end++
+		}
+		switch string(localName(p.b[i+1 : end])) {
+		case "leader", "controlfield", "datafield":
+			d.failed, d.tag, p.i = false, 0, i
+			d.doubt(d.failure, nil, "a field that cannot be read is left out")
+			return true
+		}
+	}
+	return false
 }
 
 // between passes over what may stand between elements: white space, comments, instructions. It

@@ -253,8 +253,7 @@ func (p *xmlParser) reference(dst, b []byte, i, at int) ([]byte, int) {
 	name := b[i+1 : min(len(b), i+1+longestReference)]
 	k := bytes.IndexByte(name, ';')
 	if k <= 0 {
-		p.fail(at+i, "an '&' that begins no reference")
-		return dst, len(b)
+		return p.noReference(dst, b, i, at, "an '&' that begins no reference")
 	}
 	name = name[:k]
 	next := i + k + 2
@@ -271,20 +270,29 @@ func (p *xmlParser) reference(dst, b []byte, i, at int) ([]byte, int) {
 		return append(dst, '\''), next
 	}
 	if name[0] != '#' {
-		p.fail(at+i, "a reference to an entity; entities are not expanded")
-		return dst, len(b)
+		return p.noReference(dst, b, i, at, "a reference to an entity; entities are not expanded")
 	}
 	r, ok := characterNumber(name[1:])
 	switch {
 	case !ok:
-		p.fail(at+i, "a reference to a character that does not exist")
-		return dst, len(b)
+		return p.noReference(dst, b, i, at, "a reference to a character that does not exist")
 	case r < ' ' && r != '\n' && r != '\t' && r != '\r':
 		return p.d.control(dst, byte(r), at+i), next
 	case r >= utf8.RuneSelf:
 		p.d.high = true
 	}
 	return utf8.AppendRune(dst, r), next
+}
+
+// noReference fails at an ampersand, which salvage reads as itself.
+func (p *xmlParser) noReference(dst, b []byte, i, at int, note string) ([]byte, int) {
+	if !p.d.salvage {
+		p.fail(at+i, note)
+		return dst, len(b)
+	}
+	why := Problem{Code: CodeXML, At: min(at+i, len(p.d.text)), Note: note}
+	p.d.doubt(why, b[i:], "an ampersand was read as itself")
+	return append(dst, '&'), i + 1
 }
 
 // characterNumber reads the number of a character reference.

@@ -17,20 +17,21 @@ import (
 // reporter turns what happens in a run into text on standard error, and into the lines of
 // --errors. The engine calls it from one goroutine.
 type reporter struct {
-	cmd    *command
-	quiet  bool
-	inputs []string
-	output string // of -o
-	strict bool
-	kept   bool // whether the outputs are in their places
-	files  *outputs
-	log    io.Writer // of --errors, or nil
-	logErr error
-	shown  int
-	last   parse.Pos      // of the last one shown on standard error
-	same   map[string]int // script errors by place and text
-	order  []string
-	lossy  int64 // characters that could not be written as they are
+	recovery *recovery // the account of recover, or nil
+	cmd      *command
+	quiet    bool
+	inputs   []string
+	output   string // of -o
+	strict   bool
+	kept     bool // whether the outputs are in their places
+	files    *outputs
+	log      io.Writer // of --errors, or nil
+	logErr   error
+	shown    int
+	last     parse.Pos      // of the last one shown on standard error
+	same     map[string]int // script errors by place and text
+	order    []string
+	lossy    int64 // characters that could not be written as they are
 }
 
 // maxShown bounds the messages about single records on standard error.
@@ -44,6 +45,9 @@ const maxSame = 1000
 func (r *reporter) reject(e *engine.RecordError) {
 	if e.More {
 		return
+	}
+	if r.recovery != nil {
+		r.recovery.reject(e)
 	}
 	line := logLine{Kind: "rejected", Code: e.Code(), Reason: e.Reason(), ID: brief(e.ID, maxLoggedID), Bytes: e.Length}
 	if e.ID == "" {
@@ -81,6 +85,9 @@ func (r *reporter) reject(e *engine.RecordError) {
 // tolerated reports a record that was read with problems: to the log alone, unless it is a guess.
 func (r *reporter) tolerated(rec *parse.Record) {
 	kind, bytes := "tolerated", 0
+	if r.recovery != nil {
+		r.recovery.tolerated(rec)
+	}
 	if rec.Salvaged() {
 		kind, bytes = "salvaged", len(rec.Raw())
 		r.salvaged(rec)
@@ -210,6 +217,10 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 	}
 	if !r.quiet {
 		r.emptyFiles(w, sum)
+		if r.recovery != nil {
+			r.recovery.print(w, sum)
+			sum.Problems, sum.Salvaged = 0, 0 // said by then
+		}
 		printSummary(w, sum, stats)
 	}
 }

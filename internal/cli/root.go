@@ -116,6 +116,6 @@ A script defines functions that are called for every record:
 		SilenceUsage:  true,
 	}
 	root.SetVersionTemplate("mrrc-lua {{.Version}}\n")
-	root.AddCommand(c.runCommand(), c.filterCommand(), c.convertCommand(), c.diffCommand(), c.printCommand(), c.countCommand(), c.statsCommand(), c.sampleCommand(), c.splitCommand(), c.checkCommand(), c.validateCommand(), c.testCommand(), c.replCommand(), c.stubsCommand(), c.benchCommand(), c.genCommand())
+	root.AddCommand(c.runCommand(), c.filterCommand(), c.convertCommand(), c.diffCommand(), c.printCommand(), c.countCommand(), c.statsCommand(), c.sampleCommand(), c.splitCommand(), c.checkCommand(), c.validateCommand(), c.recoverCommand(), c.testCommand(), c.replCommand(), c.stubsCommand(), c.benchCommand(), c.genCommand())
 	return root
 }

@@ -27,6 +27,7 @@ type runFlags struct {
 	encoding, outputEncoding, normalize         string
 	oversize, flavor                            string
 	timeout                                     time.Duration
+	recovery                                    *recovery // of recover; nil: nobody asks
 	diffs                                       diffFlags
 	script                                      string // the script file, or ""
 	out                                         outputFlags
@@ -227,7 +228,7 @@ func (c *command) runScript(ctx context.Context, f *runFlags, load loader, input
 	}
 	endProgress := c.startProgress(f, opt.Inputs)
 	defer endProgress()
-	rep := &reporter{cmd: c, quiet: f.quiet, strict: f.strict, inputs: opt.Inputs, output: f.output}
+	rep := &reporter{recovery: f.recovery, cmd: c, quiet: f.quiet, strict: f.strict, inputs: opt.Inputs, output: f.output}
 	var release func()
 	opt.Stdin, release = c.stdin(c.stop)
 	defer release()

@@ -313,7 +313,11 @@ func (s *selfRun) over() bool {
 
 // noHook is the error of a script that neither has hooks nor reads.
 func noHook(s *Script) error {
-	return &ScriptError{Script: s.Name, Msg: "the script defines no hook and reads nothing",
+	e := &ScriptError{Script: s.Name, Msg: "the script defines no hook and reads nothing",
 		Hint: "define a global function filter(record) or transform(record), or loop over marc.read(path):records()",
 		Err:  errors.New("no hook")}
+	if s.uses("test") {
+		e.Hint = "mrrc-lua test runs files of tests"
+	}
+	return e
 }

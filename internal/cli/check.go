@@ -46,6 +46,9 @@ func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 		return err
 	}
 	defer mods.reach.close()
+	if strings.HasSuffix(path, testSuffix) {
+		return c.checkTests(cmd, path, script, mods)
+	}
 	found, err := engine.Check(cmd.Context(), script, mods.load)
 	if err != nil {
 		return err
@@ -58,5 +61,16 @@ func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 	for _, w := range found.Warnings {
 		fmt.Fprintf(c.env.Stdout, "%s:%d: warning: %s\n", path, w.Line, w.Msg)
 	}
+	return nil
+}
+
+// checkTests loads a file of tests, and runs none of them.
+func (c *command) checkTests(cmd *cobra.Command, path string, script *engine.Script, mods modules) error {
+	n, err := engine.Test(cmd.Context(), engine.TestOptions{Script: script, Options: engine.Options{Require: mods.load},
+		Select: func(string) bool { return false }})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.env.Stdout, "%s: %s; mrrc-lua test runs them\n", path, plural(n.Left, "test", "tests"))
 	return nil
 }

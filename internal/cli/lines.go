@@ -20,15 +20,16 @@ type lines struct {
 	plain   *bufio.Reader     // without one
 	cooked  liner.ModeApplier // of the terminal before
 	history string            // the file; "": none is kept
+	out     io.Writer         // the terminal
 }
 
 // newLines begins to read. complete lists how the line before the cursor may go on, and where the
 // word begins that is replaced.
 func (c *command) newLines(complete func(line string) (from int, list []string)) *lines {
-	if !isTerminal(c.env.Stdin) || !isTerminal(c.env.Stdout) || c.env.Stdin != io.Reader(os.Stdin) || c.env.Stdout != io.Writer(os.Stdout) {
+	if !isTerminal(c.env.Stdin) || !isTerminal(c.env.Stdout) || !isStandard(c.env.Stdin, 0) || !isStandard(c.env.Stdout, 1) {
 		return &lines{plain: bufio.NewReader(c.env.Stdin)}
 	}
-	l := &lines{}
+	l := &lines{out: c.env.Stdout}
 	l.cooked, _ = liner.TerminalMode()
 	l.state = liner.NewLiner()
 	l.state.SetCtrlCAborts(true)
@@ -45,6 +46,12 @@ func (c *command) newLines(complete func(line string) (from int, list []string))
 		_ = f.Close()
 	}
 	return l
+}
+
+// isStandard tells whether a stream is a standard one of the process: liner uses no other.
+func isStandard(stream any, fd uintptr) bool {
+	f, ok := stream.(*os.File)
+	return ok && f.Fd() == fd
 }
 
 // terminal tells whether somebody sits there.
@@ -64,7 +71,7 @@ func (l *lines) read(prompt string) (string, error) {
 	case errors.Is(err, liner.ErrPromptAborted):
 		return "", errAborted
 	case errors.Is(err, io.EOF):
-		_, _ = io.WriteString(os.Stdout, "\n")
+		_, _ = io.WriteString(l.out, "\n")
 		return "", err
 	case err == nil && strings.TrimSpace(line) != "":
 		l.state.AppendHistory(line)

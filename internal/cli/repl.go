@@ -240,7 +240,7 @@ func (r *repl) line(ctx context.Context, line string) (quit bool) {
 // show prints what a piece of text came to.
 func (r *repl) show(res engine.Result, err error) {
 	for _, v := range res.Values {
-		r.printf("%s\n", shown(v))
+		r.printf("%s\n", clean(v)) // nothing in it steers the terminal
 	}
 	for _, note := range res.Notes {
 		r.printf("%s\n", clean(note))
@@ -285,9 +285,6 @@ func (r *repl) end() error {
 }
 
 func (r *repl) printf(format string, args ...any) { fmt.Fprintf(r.c.env.Stdout, format, args...) }
-
-// shown keeps control characters off the terminal.
-func shown(v string) string { return clean(v) }
 
 func plural(n int, one, more string) string {
 	if n == 1 {

@@ -1,0 +1,54 @@
+package engine_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/parse"
+)
+
+// Catches a record that is observed twice, not at all, or beyond the limit, and one that could not be
+// read.
+func TestObserve(t *testing.T) {
+	script, err := engine.LoadScript("o.lua", "function filter(record) return false end")
+	require.NoError(t, err)
+	batch, err := engine.LoadScript("b.lua", "function batch(records) return {} end")
+	require.NoError(t, err)
+	for _, opt := range []engine.Options{
+		{Script: script}, {Script: script, Jobs: 4}, {Script: script, Limit: 7, Skip: 3}, {Script: batch},
+		{Script: script, Mode: engine.ModeParallel}, {Script: script, Mode: engine.ModeLocked},
+	} {
+		var mu sync.Mutex
+		var seen []*[]int64
+		opt.Inputs = []string{"../testdata/broken/garbage_between.mrc", "../testdata/records/books.mrc"}
+		opt.Block = 4 << 10 // several batches
+		opt.Observe = func() func(*parse.Record) {
+			list := &[]int64{}
+			mu.Lock()
+			defer mu.Unlock()
+			seen = append(seen, list)
+			return func(r *parse.Record) {
+				if r.Err() != nil {
+					t.Error("a record that could not be read")
+				}
+				*list = append(*list, r.Pos().Index)
+			}
+		}
+		sum, err := engine.Run(t.Context(), opt)
+		require.NoError(t, err)
+		require.Len(t, seen, sum.Jobs)
+		all := map[int64]bool{}
+		n := 0
+		for _, list := range seen {
+			for _, i := range *list {
+				all[i] = true
+				n++
+			}
+		}
+		require.Equal(t, sum.Read-sum.Rejected, int64(n))
+		require.Len(t, all, n)
+	}
+}

@@ -38,19 +38,19 @@ func (d *diffFlags) check() error {
 	if d.changes == "-" {
 		return &engine.UsageError{Msg: "--changes names a file; --diff --diff-format jsonl prints the same"}
 	}
-	if d.set.Changed("diff-format") {
-		d.diff = true
-	}
 	return nil
 }
 
+// shown tells whether the changes are printed: --diff-format asks for that, too.
+func (d *diffFlags) shown() bool { return d.diff || d.set != nil && d.set.Changed("diff-format") }
+
 // dry tells whether the run is to write nothing.
 func (f *runFlags) dry() bool {
-	return f.diffs.dryRun || f.diffs.diff && f.output == "" && !f.out.rewrites()
+	return f.diffs.dryRun || f.diffs.shown() && f.output == "" && !f.out.rewrites()
 }
 
 // wanted tells whether anybody wants to know what is changed.
-func (d *diffFlags) wanted() bool { return d.dryRun || d.diff || d.changes != "" }
+func (d *diffFlags) wanted() bool { return d.dryRun || d.shown() || d.changes != "" }
 
 // show sets where the engine tells what is changed: standard output, unless the records go there.
 func (d *diffFlags) show(c *command, f *runFlags, opt *engine.Options) {
@@ -58,7 +58,7 @@ func (d *diffFlags) show(c *command, f *runFlags, opt *engine.Options) {
 		return
 	}
 	opt.Changes = &engine.Changes{}
-	if !d.diff {
+	if !d.shown() {
 		return
 	}
 	var to io.Writer = c.env.Stdout
@@ -189,7 +189,7 @@ func (c *command) printChanges(f *runFlags, sum *engine.Summary, kept bool) {
 	if f.rejects != "" {
 		fmt.Fprintf(w, "  %s: %s rejected\n", engine.Printable(f.rejects), number(sum.Rejected))
 	}
-	for _, log := range []string{f.errors, f.diffs.changes, f.out.tally} {
+	for _, log := range []string{f.errors, f.diffs.changes, f.out.tally, f.out.report} {
 		if log != "" {
 			fmt.Fprintf(w, "  %s\n", engine.Printable(log))
 		}

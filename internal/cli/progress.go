@@ -91,7 +91,7 @@ func (p *progress) startBar() {
 
 // showsText tells a run that writes to standard output.
 func (f *runFlags) showsText() bool {
-	return f.output == "" && !f.out.rewrites() || f.output == "-" || f.diffs.diff
+	return f.output == "" && !f.out.rewrites() || f.output == "-" || f.diffs.shown()
 }
 
 // totalSize adds up the sizes of files, 0 when one is not known.

@@ -145,6 +145,9 @@ func (c *command) beginReport(f *runFlags, inputs []string) (*runReport, error) 
 	if err := claims.write(f.out.report, "--report"); err != nil {
 		return nil, err
 	}
+	if f.dry() {
+		return nil, outputError(f.out.report, outfile.Could(f.out.report, false))
+	}
 	_, err := c.report.Create(f.out.report, outfile.Options{})
 	if err != nil {
 		return nil, outputError(f.out.report, err)

@@ -32,7 +32,8 @@ func (s *Script) typos(L *lua.LState) (list []Warning) {
 	}
 	walk(s.proto)
 	for hook, of := range hookArguments() {
-		if fn, ok := L.G.Global.RawGetString(hook).(*lua.LFunction); ok && fn.Proto != nil {
+		fn, ok := L.G.Global.RawGetString(hook).(*lua.LFunction)
+		if ok && fn.Proto != nil && fn.Proto.SourceName == s.Name { // and not of a module
 			list = append(list, missingOfArgument(fn.Proto, of)...)
 		}
 	}

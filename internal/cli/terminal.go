@@ -24,7 +24,7 @@ func (g terminalGuard) Write(p []byte) (int, error) {
 	if bytes.IndexByte(p, 0x1D) >= 0 {
 		return 0, errors.New("records in ISO 2709 are no text for a terminal: use -o FILE, or send standard output to a file or program")
 	}
-	return quietTerminal{g.w}.Write(p)
+	return quietTerminal(g).Write(p)
 }
 
 // quiet keeps what would steer a terminal off a stream that is one.

@@ -96,6 +96,38 @@ func TestRecovery_everyByte(t *testing.T) {
 	t.Logf("files: %d, runs: %d, of these stopped by strict: %d", len(files), counted, stopped)
 }
 
+// FuzzRecovery catches, for any bytes and in each meaning of recovery, a fault, a run that does not
+// end, and bytes that nobody accounts for.
+func FuzzRecovery(f *testing.F) {
+	files, err := filepath.Glob("../testdata/broken/*.mrc")
+	require.NoError(f, err)
+	for i, path := range files {
+		data, err := os.ReadFile(path)
+		require.NoError(f, err)
+		if len(data) < 5000 {
+			f.Add(data, uint16(i*17))
+		}
+	}
+	keep := script(f, `function filter() return true end`)
+	f.Fuzz(func(t *testing.T, data []byte, block uint16) {
+		for name, opt := range recoveries {
+			opt.Script, opt.Source, opt.From, opt.ZeroLengths, opt.Block = keep, bytes.NewReader(data), parse.FormatMARC, true, 20+int(block)%2000
+			r := execute(t, opt)
+			rest := int64(0)
+			if many := (*engine.TooManyError)(nil); errors.As(r.Err, &many) {
+				require.True(t, opt.Strict)
+				rest = int64(len(data)) - many.Last.Pos.Offset - int64(many.Last.Length)
+			} else {
+				require.NoError(t, r.Err)
+				balanced(t, r, name)
+				require.EqualValues(t, r.Sum.Bytes.Salvaged+r.Sum.Bytes.Rejected, len(r.Rejects), name)
+			}
+			b := r.Sum.Bytes
+			require.EqualValues(t, len(data), b.Records+b.Salvaged+b.Rejected+b.Filler+rest, name)
+		}
+	})
+}
+
 // Would catch a meaning of recovery that is another one: over each broken file, strict ends at the
 // first problem, salvage writes at least the records that the default writes and rejects no more,
 // and what it writes can be read without a problem of structure.

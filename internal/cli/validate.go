@@ -89,6 +89,7 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 			}
 			c.printError(err)
 		case err != nil:
+			_ = out.Flush() // what was found before; the error counts
 			return err
 		case v.Records > 0 && code == ExitDone:
 			code = ExitRejected

@@ -59,6 +59,9 @@ func endsEarly(err error) bool {
 	if !errors.As(err, &syntax) {
 		return false
 	}
+	if strings.Contains(syntax.Message, "unterminated string") {
+		return false // a string in quotes ends in its line
+	}
 	return syntax.Pos.Line <= 0 || strings.Contains(syntax.Message, "unterminated multiline")
 }
 

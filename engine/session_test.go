@@ -58,6 +58,7 @@ func TestSession_eval(t *testing.T) {
 		{"[[x", "", "the text is not complete"},
 		{"f(", "", "the text is not complete"},
 		{"{ 1,\n2 }", "{ 1, 2 }", ""},
+		{`x = "abc`, "", "unterminated string"},
 		{"1", "1", ""},
 	} {
 		r, err := s.Eval(t.Context(), c.text)
@@ -218,6 +219,12 @@ func TestSession_complete(t *testing.T) {
 		"record:has(\"rec":            "",
 		"nobody.x":                    "",
 		"1 ..":                        "",
+		") ( x):":                     "",
+		".":                           "",
+		":":                           "",
+		"a..:":                        "",
+		"\xff.\xff:":                  "",
+		"())))":                       "",
 		"":                            "",
 	} {
 		from, list := s.Complete(t.Context(), line)

@@ -137,6 +137,7 @@ func (w *worker) Load(module string) (*lua.FunctionProto, error) {
 			w.run.files.Store(name, &Script{Name: name, lines: strings.Split(source, "\n")})
 			if m.script, err = LoadScript(name, source); err == nil {
 				w.run.files.Store(name, m.script)
+				err = m.script.keepsOff(w.bind.Owns)
 			}
 		}
 		if syntax := (*ScriptError)(nil); errors.As(err, &syntax) {

@@ -73,3 +73,46 @@ func TestPcall_doesNotCatchAFault(t *testing.T) {
 		require.Contains(t, r.Reports[0], "a fault of mrrc-lua itself: runtime error: index out of range [3] with length 0", body)
 	}
 }
+
+// Would catch a script that puts something else in the place of what every script has: for one
+// record, and for all that come after it.
+func TestSandbox_globalsOfTheHost(t *testing.T) {
+	t.Parallel()
+	path := saved(t, generated(t, 3, 1, 0))
+	for _, source := range []string{
+		"function transform() print = nil end", "function transform()\n ipairs = next end", "marc = {} function transform() end",
+		"function transform() function text() end end", "function print() end function transform() end", "for _, v in ipairs({}) do string, run = v end function transform() end",
+	} {
+		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{path}})
+		var e *engine.ScriptError
+		require.ErrorAs(t, r.Err, &e, source)
+		require.Contains(t, e.Msg, "is what every script has, and cannot be replaced")
+		require.NotZero(t, e.Line)
+	}
+	module := func(name string) (string, string, error) { return "text = 1", name + ".lua", nil }
+	r := execute(t, engine.Options{Script: script(t, "require('m') function transform() end"), Inputs: []string{path}, Require: module})
+	require.ErrorContains(t, r.Err, "'text' is what every script has")
+	// What a script calls its own is its own: locals, parameters, fields.
+	mine := script(t, "local text, print = 1 function transform(record) local marc = { run = text } for table = 1, 2 do end print = marc.run end")
+	r = execute(t, engine.Options{Script: mine, Inputs: []string{path}})
+	require.NoError(t, r.Err)
+	require.EqualValues(t, 3, r.Sum.Written)
+}
+
+// Would catch what one record does to the libraries and reaches the next.
+func TestSandbox_recordsDoNotMeet(t *testing.T) {
+	t.Parallel()
+	path := saved(t, generated(t, 3, 1, 0))
+	for _, body := range []string{
+		"_G.print = error", "_G['pri' .. 'nt'] = error", "rawset(_G, 'print', error)", "table.insert = error", "rawset(table, 'concat', error)",
+		"math.floor = error", "string.upper = error", "rawset(string, 'upper', error)", "getmetatable('').__index.upper = error", "getmetatable('').__index = error",
+		"setmetatable(_G, { __index = error })", "setmetatable(string, nil)", "getmetatable(_G).__newindex = nil", "getmetatable(record).__index = error", "marc.field = error",
+		"getmetatable(run.counts).__index = error", "for k, v in pairs(table) do v = nil table[k] = v end", "_G['(value)'] = error", "table.sort(table, error) table.remove(math)",
+	} {
+		s := script(t, "function transform(record) if record.index == 2 then "+body+" end assert(('a'):upper() == 'A' and math.floor(1.5) == 1 and table.concat({ 1 }) == '1' and record:value('245$a')) print('x') end")
+		r := execute(t, engine.Options{Script: s, Inputs: []string{path}})
+		require.NoError(t, r.Err, body)
+		require.EqualValues(t, 2, r.Sum.Written, "%s: %v", body, r.Reports)
+		require.Contains(t, r.Reports[0], "index=2 ", body)
+	}
+}

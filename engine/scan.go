@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind"
 )
 
 // What a compiled script says of itself, read from its instructions without running it.
@@ -84,6 +86,16 @@ const (
 	bxMask  = 1<<18 - 1
 	bMask   = 1<<9 - 1
 )
+
+// keepsOff refuses a script that assigns to globals that every script has.
+func (s *Script) keepsOff(owns func(name string) bool) error {
+	for _, u := range s.globalUses() {
+		if u.assign && owns(u.name) {
+			return &ScriptError{Script: s.Name, Line: u.line, Source: s.line(u.line), Msg: luabind.Replaced(u.name)}
+		}
+	}
+	return nil
+}
 
 // assigns tells whether the script assigns a global of that name anywhere.
 func (s *Script) assigns(names ...string) bool {

@@ -77,6 +77,9 @@ func newWorker(r *run, id int) *worker {
 func (w *worker) load(ctx context.Context) error {
 	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) (err error) {
 		w.install(L)
+		if err := w.run.opt.Script.keepsOff(w.bind.Owns); err != nil {
+			return err
+		}
 		if w.run.hookless {
 			return nil
 		}

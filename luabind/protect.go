@@ -88,9 +88,79 @@ func readOnly(L *lua.LState, name string, t *lua.LTable, assign lua.LGFunction) 
 	mt.RawSetString("__index", t)
 	mt.RawSetString("__newindex", L.NewFunction(assign))
 	mt.RawSetString("__metatable", lua.LString(name))
+	mt.RawSetString(viewOf, &lua.LUserData{Value: t})
 	view := L.NewTable()
 	view.Metatable = mt
 	return view
+}
+
+// viewOf is where the metatable of a view has the table that is behind it, which no script sees.
+const viewOf = "(of)"
+
+// viewed gives the table behind a view, and a table itself when it is none.
+func viewed(t *lua.LTable) *lua.LTable {
+	if mt, ok := t.Metatable.(*lua.LTable); ok {
+		if ud, ok := mt.RawGetString(viewOf).(*lua.LUserData); ok {
+			if t, ok := ud.Value.(*lua.LTable); ok {
+				return t
+			}
+		}
+	}
+	return t
+}
+
+// protectLibrary puts a view in the place of a library of Lua's. What it does not have is nil, so
+// that scripts for several Luas can ask for it (table.unpack or unpack).
+func protectLibrary(L *lua.LState, name string) {
+	t := L.GetGlobal(name).(*lua.LTable)
+	L.SetGlobal(name, readOnly(L, name, t, func(L *lua.LState) int {
+		L.RaiseError("%s cannot be changed", name)
+		return 0
+	}))
+}
+
+// rawget is Lua's; of a view it gives what is behind.
+func rawget(L *lua.LState) int {
+	L.Push(viewed(L.CheckTable(1)).RawGet(L.CheckAny(2)))
+	return 1
+}
+
+// pairs is Lua's; of a view it goes over what is behind, without giving it away.
+func pairs(L *lua.LState, next lua.LValue) int {
+	t, ok := L.Get(1).(*lua.LTable)
+	if !ok {
+		wrongType(L, 1, "pairs", "table")
+	}
+	if of := viewed(t); of != t {
+		next = L.NewFunction(func(L *lua.LState) int {
+			k, v := of.Next(L.Get(2))
+			if L.Push(k); k == lua.LNil {
+				return 1
+			}
+			L.Push(v)
+			return 2
+		})
+	}
+	L.Push(next)
+	L.Push(t)
+	L.Push(lua.LNil)
+	return 3
+}
+
+// getmetatable is Lua's, for tables. What all values of another type have in common is named, and
+// not given away.
+func getmetatable(L *lua.LState) int {
+	v := L.CheckAny(1)
+	mt := L.GetMetatable(v)
+	if t, ok := mt.(*lua.LTable); ok {
+		if name := t.RawGetString("__metatable"); name != lua.LNil {
+			mt = name
+		} else if v.Type() != lua.LTTable {
+			mt = lua.LString(typeName(v))
+		}
+	}
+	L.Push(mt)
+	return 1
 }
 
 // protected reports whether a table has a metatable that scripts cannot get at.
@@ -102,7 +172,7 @@ func protected(t *lua.LTable) bool {
 // rawset is Lua's, but for tables that are protected: there it is an assignment.
 func rawset(L *lua.LState) int {
 	t := L.CheckTable(1)
-	if protected(t) && t.RawGet(L.CheckAny(2)) == lua.LNil {
+	if protected(t) && (viewed(t) != t || t.RawGet(L.CheckAny(2)) == lua.LNil) {
 		L.SetTable(t, L.Get(2), L.CheckAny(3))
 	} else {
 		L.RawSet(t, L.CheckAny(2), L.CheckAny(3))

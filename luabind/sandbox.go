@@ -17,6 +17,9 @@ var unsafeBase = []string{
 // osFuncs are the functions of the os library that a script may have.
 var osFuncs = []string{"time", "date", "clock", "difftime"}
 
+// maxDate bounds the format of os.date.
+const maxDate = 1000
+
 // openLibraries opens what is safe of Lua's libraries.
 func (b *Binding) openLibraries(L *lua.LState) {
 	open := func(name string, f lua.LGFunction) {
@@ -40,7 +43,15 @@ func (b *Binding) openLibraries(L *lua.LState) {
 	L.SetGlobal("setmetatable", L.NewFunction(setmetatable))
 	L.SetGlobal("pcall", L.NewFunction(pcall))
 	L.SetGlobal("xpcall", L.NewFunction(xpcall))
+	L.SetGlobal("rawget", L.NewFunction(rawget))
+	L.SetGlobal("getmetatable", L.NewFunction(getmetatable))
+	next := L.GetGlobal("next")
+	L.SetGlobal("pairs", L.NewFunction(func(L *lua.LState) int { return pairs(L, next) }))
+	b.openTable(L)
+	openMath(L)
 	b.openStrings(L)
+	protectLibrary(L, "table")
+	protectLibrary(L, "math")
 }
 
 // openOS puts what is harmless of the os library in its place.
@@ -51,6 +62,13 @@ func (b *Binding) openOS(L *lua.LState) {
 		safe.RawSetString(name, full.RawGetString(name))
 	}
 	safe.RawSetString("getenv", L.NewFunction(b.getenv))
+	date := full.RawGetString("date").(*lua.LFunction).GFunction
+	safe.RawSetString("date", L.NewFunction(func(L *lua.LState) int {
+		if L.GetTop() > 0 && len(stringArg(L, 1, "date")) > maxDate {
+			badArg(L, 1, "date", "format too long")
+		}
+		return date(L)
+	}))
 	onMiss(L, safe, func(L *lua.LState) int {
 		L.RaiseError("os has no '%s' (programs and files are out of a script's reach; it has %s, getenv)",
 			L.Get(2).String(), strings.Join(osFuncs, ", "))
@@ -116,72 +134,4 @@ func (b *Binding) require(L *lua.LState) int {
 	b.loaded[name] = v
 	L.Push(v)
 	return 1
-}
-
-// strictGlobals makes undeclared globals errors: reading one always, making one once sealed.
-type strictGlobals struct {
-	sealed bool
-}
-
-func newStrictGlobals(L *lua.LState) *strictGlobals {
-	g := &strictGlobals{}
-	all := L.G.Global
-	mt := L.NewTable()
-	L.SetField(mt, "__index", L.NewFunction(func(L *lua.LState) int {
-		name := L.Get(2).String()
-		L.RaiseError("undeclared global '%s'%s", name, globalHint(all, name))
-		return 0
-	}))
-	L.SetField(mt, "__newindex", L.NewFunction(func(L *lua.LState) int {
-		if g.sealed {
-			name := L.Get(2).String()
-			L.RaiseError("a hook made a new global '%s'%s: write 'local %s', or declare it at the top of the script", name, globalHint(all, name), name)
-		}
-		L.RawSet(all, L.Get(2), L.Get(3))
-		return 0
-	}))
-	L.SetField(mt, "__metatable", lua.LString("globals"))
-	L.SetMetatable(all, mt)
-	return g
-}
-
-// notHere says of globals that other Lua programs have what to use instead.
-var notHere = map[string]string{
-	"io":         "files are out of a script's reach; run:emit writes",
-	"load":       "a script cannot make code from strings",
-	"loadstring": "a script cannot make code from strings",
-	"dofile":     "use require",
-	"loadfile":   "use require",
-	"debug":      "the debug library is not available",
-	"coroutine":  "coroutines are not available",
-	"package":    "require finds modules beside the script",
-	"null":       "Lua calls it nil",
-	"None":       "Lua calls it nil",
-	"True":       "Lua calls it true",
-	"False":      "Lua calls it false",
-	"len":        "Lua writes #list, and #text for its bytes; text.len counts characters",
-	"str":        "tostring makes text of a value",
-	"int":        "tonumber makes a number of text",
-	"enumerate":  "ipairs gives number and value",
-	"range":      "Lua writes for i = 1, n do",
-	"switch":     "Lua has if and elseif",
-	"import":     "use require",
-	"record":     "a record is the argument of the hooks filter and transform",
-	"arg":        "run.args has what was set with --set",
-}
-
-func globalHint(all *lua.LTable, name string) string {
-	if text, ok := notHere[name]; ok {
-		return " (" + text + ")"
-	}
-	var names []string
-	for k, _ := all.Next(lua.LNil); k != lua.LNil; k, _ = all.Next(k) {
-		if name := k.String(); !strings.HasPrefix(name, "(") { // a name that no script can write
-			names = append(names, name)
-		}
-	}
-	if near := Nearest(name, names); near != "" {
-		return " (did you mean '" + near + "'?)"
-	}
-	return ""
 }

@@ -156,6 +156,79 @@ function T.rawset_of_globals()
   raises("undeclared global 'sneaky'", function() return sneaky end)
 end
 
+function T.globals_that_every_script_has()
+  for _, name in ipairs { "print", "ipairs", "marc", "text", "run", "table", "string", "_G", "pcall", "(value)" } do
+    raises("'" .. name .. "' is what every script has, and cannot be replaced", function() _G[name] = 1 end)
+    raises("'" .. name .. "' is what every script has, and cannot be replaced", rawset, _G, name, nil)
+  end
+  raises("globals cannot be changed", table.insert, _G, 1)
+  equal(getmetatable(_G), "globals")
+  raises("cannot change a protected metatable", setmetatable, _G, nil)
+end
+
+function T.the_table_behind_a_view()
+  for _, view in ipairs { _G, table, math, string, os, marc } do
+    local step, state, first = pairs(view)
+    equal(state == view, true)
+    equal(first, nil)
+    local n = 0
+    for k, v in pairs(view) do
+      n = n + 1
+      equal(rawget(view, k) == v, true)
+    end
+    equal(n > 3, true)
+    equal(next(view), nil)
+    equal(#view, 0)
+    equal(type(step), "function")
+  end
+end
+
+function T.the_libraries_table_and_math()
+  for name, lib in pairs { table = table, math = math } do
+    raises(name .. " cannot be changed", function() lib.concat = nil end)
+    raises(name .. " cannot be changed", function() lib.floor = print end)
+    raises(name .. " cannot be changed", rawset, lib, "floor", print)
+    raises(name .. " cannot be changed", table.insert, lib, print)
+    raises(name .. " cannot be changed", table.remove, lib)
+    table.sort(lib)
+    equal(getmetatable(lib), name)
+  end
+  equal(math.floor(1.5), 1)
+  equal(table.concat({ 1, 2 }), "12")
+end
+
+function T.random_numbers()
+  for _ = 1, 100 do
+    local n = math.random(3)
+    equal(n == 1 or n == 2 or n == 3, true)
+    n = math.random(-2, -1)
+    equal(n == -2 or n == -1, true)
+    n = math.random()
+    equal(n >= 0 and n < 1, true)
+  end
+  raises("bad argument #1 to 'random' (interval is empty)", math.random, 0)
+  raises("bad argument #2 to 'random' (interval is empty)", math.random, 2, 1)
+end
+
+function T.sort()
+  local t = { 3, 1, 2, 5, 4 }
+  table.sort(t, function(a, b) return a > b end)
+  equal(t, { 5, 4, 3, 2, 1 })
+  t = { "b", "a" }
+  table.sort(t)
+  equal(t, { "a", "b" })
+  raises("attempt to compare", table.sort, { 1, "x" })
+  raises("function expected", table.sort, {}, 5)
+  table.sort({ 1, 2, 3, 4 }, function() return true end) -- no order at all
+  local changed = { 2, 1 }
+  table.sort(changed, function(a, b) changed[5] = 5 return a < b end)
+  equal(changed[1], 1)
+end
+
+function T.a_date_of_any_length()
+  raises("format too long", os.date, ("%c"):rep(1000))
+end
+
 function T.rawset_is_as_ever(record)
   local t = setmetatable({}, { __newindex = function() error("no") end })
   equal(rawset(t, "a", 1), t)

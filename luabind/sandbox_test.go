@@ -1,0 +1,50 @@
+package luabind_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Embedded is a value of a program that embeds the engine.
+type Embedded struct {
+	Name   string
+	Counts map[string]int
+	List   []int
+	hidden string
+}
+
+// Greet is a method that the program means scripts to call.
+func (e *Embedded) Greet() string { return "hello " + e.Name }
+
+// Would catch a script that reaches more of a program's values than it was given, or changes what
+// all values of a type have in common.
+func TestSandbox_valuesOfGo(t *testing.T) {
+	t.Parallel()
+	host := newHost(t)
+	e := &Embedded{Name: "x", Counts: map[string]int{"a": 1}, List: []int{1, 2}, hidden: "secret"}
+	host.globals = map[string]any{"app": e, "counts": e.Counts, "list": e.List, "greet": e.Greet}
+	got, err := runLua(t, host, `return app.name, app:greet(), counts.a, list[2], greet()`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"x", "hello x", "1", "2", "hello x"}, got)
+	for code, want := range map[string]string{
+		"return app.hidden":                                     "app has no 'hidden'",
+		"return app.nosuch":                                     "app has no 'nosuch'",
+		"return run.counts.nosuch":                              "run.counts has no 'nosuch'",
+		"getmetatable(counts).__index = print":                  "attempt to index",
+		"getmetatable(list).__newindex = print":                 "",
+		"getmetatable(greet).__call = print":                    "attempt to index",
+		"setmetatable(counts, {})":                              "table expected",
+		"rawset(app, 'name', 1)":                                "table expected",
+		"run.options.jobs = 5":                                  "",
+		"app = nil _G.app = nil":                                "cannot be replaced",
+		"return getmetatable(app).__index, rawget(app, 'name')": "",
+	} {
+		_, err := runLua(t, host, code)
+		require.Error(t, err, code)
+		require.ErrorContains(t, err, want, code)
+	}
+	got, err = runLua(t, host, `return tostring(getmetatable(counts)), tostring(getmetatable(list)), type(getmetatable(app))`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"gopher-luar", "gopher-luar", "string"}, got)
+}

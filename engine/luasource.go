@@ -53,6 +53,9 @@ func (f *awaited) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
+// Unwrap gives the file itself, for those who read it at any place.
+func (f *awaited) Unwrap() io.ReadCloser { return f.ReadCloser }
+
 // maxEmpty bounds how often a reader may say "nothing now" in a row.
 const maxEmpty = 1000
 

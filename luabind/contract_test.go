@@ -52,7 +52,7 @@ var contract = map[string]names{
 	"re":     {promised: `find match gmatch gsub split`, added: `test`},
 	"json":   {promised: `null array encode decode`},
 	"norm":   {promised: `isbn issn lccn oclc`},
-	"lookup": {promised: `csv tsv json`},
+	"lookup": {promised: `csv tsv json sqlite`},
 	"log":    {promised: `info warn error`},
 	"io":     {promised: `open`, added: `lines`},
 	"string": {promised: `byte char find format gmatch gsub len lower match rep reverse sub upper`},

@@ -1,6 +1,7 @@
 package luabind
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -28,6 +29,8 @@ func (b *Binding) lookupModule() *Module {
 				`lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`, b.lookupCSV},
 			{"tsv", "options: {file: string, key: string|integer, value: string|integer?, header: boolean?, normalize: string?}", "Lookup", "Reads lines of values between tabs; the options are those of lookup.csv." + common,
 				`lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`, b.lookupTSV},
+			{"sqlite", "options: {file: string, table: string?, query: string?, key: string|integer, value: string|integer?, normalize: string?}", "Lookup", "Reads a table of an SQLite database, or what a query (one SELECT) gives. key and value name columns, or number them; without value a table of the columns that have one is the value. Numbers are numbers, and NULL is nil. The file is only read." + common,
+				`lookup.sqlite{ file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`, b.lookupSQLite},
 			{"json", "options: {file: string, key: string?, value: string?, normalize: string?}", "Lookup", "Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole is." + common,
 				`lookup.json{ file = "languages.json" }:get("eng")`, b.lookupJSON},
 		},
@@ -95,6 +98,8 @@ func (b *Binding) lookupGet(L *lua.LState) int {
 		} else {
 			L.Push(lua.LNil)
 		}
+	case lookup.Null:
+		L.Push(lua.LNil)
 	case lookup.Row:
 		row := L.NewTable()
 		for i, cell := range v.Cells {
@@ -182,5 +187,32 @@ func (b *Binding) lookupJSON(L *lua.LState) int {
 	o := readLookupOptions(L, "json", "file", "key", "value", "normalize")
 	return b.read(L, o, func(r io.Reader) (*lookup.Table, error) {
 		return lookup.ReadJSON(r, o.key, o.value, normalizers[o.normalize])
+	})
+}
+
+func (b *Binding) lookupSQLite(L *lua.LState) int {
+	o := readLookupOptions(L, "sqlite", "file", "table", "query", "key", "value", "normalize")
+	if (o.table == "") == (o.query == "") {
+		L.RaiseError("lookup.sqlite needs the option table or the option query")
+	}
+	// Changes that SQLite keeps in a file beside would not be seen.
+	if beside, err := b.host.OpenFile(o.file + "-wal"); err == nil {
+		n, _ := io.ReadFull(beside, make([]byte, 1))
+		_ = beside.Close()
+		if n > 0 {
+			L.RaiseError("lookup.sqlite: %s: the database is in use, or has changes that are not in the file yet (%s-wal); "+
+				"end the program that writes it, or run: sqlite3 %s 'PRAGMA wal_checkpoint(TRUNCATE)'", o.file, o.file, o.file)
+		}
+	}
+	ctx := L.Context()
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return b.read(L, o, func(r io.Reader) (*lookup.Table, error) {
+		d := lookup.Database{Table: o.table, Query: o.query}
+		if err := d.Open(r); err != nil {
+			return nil, err
+		}
+		return lookup.ReadSQLite(ctx, d, lookup.Columns{Key: o.key, Value: o.value}, normalizers[o.normalize])
 	})
 }

@@ -14,12 +14,13 @@ import (
 type lookupOptions struct {
 	kind                                   string
 	file, key, value, separator, normalize string
+	table, query                           string
 	header                                 bool
 }
 
 // id is the same for options that make the same table.
 func (o *lookupOptions) id() string {
-	return fmt.Sprintf("lookup.%s %q %q %q %q %q %t", o.kind, o.file, o.key, o.value, o.separator, o.normalize, o.header)
+	return fmt.Sprintf("lookup.%s %q %q %q %q %q %q %q %t", o.kind, o.file, o.table, o.query, o.key, o.value, o.separator, o.normalize, o.header)
 }
 
 func (o *lookupOptions) columns() lookup.Columns {
@@ -66,6 +67,10 @@ func (o *lookupOptions) set(L *lua.LState, name string, v lua.LValue) {
 	switch name {
 	case "file":
 		o.file = v.String()
+	case "table":
+		o.table = v.String()
+	case "query":
+		o.query = v.String()
 	case "key":
 		o.key = v.String()
 	case "value":

@@ -77,6 +77,7 @@ var keepers = map[string][]string{
 	"github.com/peterh/liner":         {"internal/cli"},
 	"golang.org/x/sys":                {"internal/cli"},
 	"github.com/cheggaaa/pb":          {"internal/cli"},
+	"github.com/ncruces/go-sqlite3":   {"internal/lookup"},
 	"github.com/stretchr/testify":     {}, // tests only
 	"github.com/rogpeppe/go-internal": {},
 	"go.uber.org/goleak":              {},

@@ -1064,6 +1064,13 @@ function lookup.csv(options) end
 ---@return Lookup
 function lookup.tsv(options) end
 
+--- Reads a table of an SQLite database, or what a query (one SELECT) gives. key and value name columns, or number them; without value a table of the columns that have one is the value. Numbers are numbers, and NULL is nil. The file is only read. A key that occurs more than once counts with its first row. A wrong option is an error.
+---
+--- Example: `lookup.sqlite{ file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`
+---@param options {file: string, table: string?, query: string?, key: string|integer, value: string|integer?, normalize: string?}
+---@return Lookup
+function lookup.sqlite(options) end
+
 --- Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole is. A key that occurs more than once counts with its first row. A wrong option is an error.
 ---
 --- Example: `lookup.json{ file = "languages.json" }:get("eng")`

@@ -67,6 +67,60 @@ function T.json_lookup()
   equal(t:get("nosuch"), nil)
 end
 
+local function shelves(options)
+  local o = { file = "shelves.db", key = "isbn" }
+  for k, v in pairs(options) do o[k] = v end
+  return lookup.sqlite(o)
+end
+
+function T.sqlite()
+  local t = shelves { table = "shelves", value = "shelf", normalize = "isbn" }
+  equal(t:get("9780306406157"), "A 12")
+  equal(t:get("0-8044-2957-X (pbk.)"), "B 7")
+  equal(t:get("9783161484100"), nil)
+  equal(t:has("9783161484100"), true)
+  equal(t:get("nosuch"), nil)
+  equal(t.count, 3)
+  equal(t.skipped, 1)
+  equal(t:missing(), { "nosuch" })
+  equal(t:unused(), {})
+  equal(t:duplicates(), { "0-306-40615-2" })
+end
+
+function T.sqlite_rows_and_queries()
+  local t = shelves { table = "shelves" }
+  equal(t:get("0-306-40615-2"), { isbn = "0-306-40615-2", shelf = "A 12", copies = 2, price = 12.5 })
+  equal(t:get("9783161484100"), { isbn = "9783161484100", copies = "9007199254740993" })
+  equal(t:unused(), { "9780804429573" })
+  t = shelves { table = "popular", value = "copies" }
+  equal(t:get("0-306-40615-2"), 2)
+  t = shelves { query = "SELECT upper(shelf) AS place, isbn FROM shelves WHERE shelf LIKE 'B%'", key = "place", value = 2 }
+  equal(t:get("B 7"), "9780804429573")
+end
+
+function T.sqlite_is_only_read()
+  for _, query in ipairs { "DELETE FROM shelves", "ATTACH 'x.db' AS x", "PRAGMA writable_schema = on", "CREATE TEMP TABLE t (a)", "VACUUM INTO 'x.db'", "BEGIN" } do
+    raises("a query can select, and nothing else", shelves, { query = query })
+  end
+  raises("the query is more than one statement", shelves, { query = "SELECT 1 AS isbn; SELECT 2" })
+  raises("the query has parameters", shelves, { query = "SELECT * FROM shelves WHERE isbn = ?" })
+  raises("the query is empty", shelves, { query = " -- nothing" })
+  raises("no such function: load_extension", shelves, { query = "SELECT load_extension('x') AS isbn" })
+  raises("no such function: readfile", shelves, { query = "SELECT readfile('languages.csv') AS isbn" })
+end
+
+function T.sqlite_that_cannot_be_read()
+  raises("no such table: shelfs; there are popular, shelves", shelves, { table = "shelfs" })
+  raises("there is no column \"ISBN\"; the columns are isbn, shelf, copies, price", shelves, { table = "shelves", key = "ISBN" })
+  raises("no such column: shelf_mark", shelves, { query = "SELECT shelf_mark FROM shelves" })
+  raises("no such column: \"text\"", shelves, { query = 'SELECT "text" AS isbn FROM shelves' })
+  raises("the file is no SQLite database", shelves, { file = "languages.csv", table = "shelves" })
+  raises("no such file", shelves, { file = "nosuch.db", table = "shelves" })
+  raises("needs the option table or the option query", shelves, {})
+  raises("needs the option table or the option query", shelves, { table = "a", query = "SELECT 1" })
+  raises("needs the option key", lookup.sqlite, { file = "shelves.db", table = "shelves" })
+end
+
 function T.options_are_checked()
   raises("lookup.csv has no option 'vlaue': did you mean value?", languages, { vlaue = "x" })
   raises("lookup.csv has no option '1'", lookup.csv, { "languages.csv" })

@@ -1,0 +1,262 @@
+package lookup
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/util/ioutil"
+	"github.com/ncruces/go-sqlite3/vfs/readervfs"
+
+	"mrrc-lua/internal/jsontext"
+)
+
+// Database is a file that SQLite keeps, and what is wanted of it.
+type Database struct {
+	File  io.ReaderAt
+	Size  int64
+	Table string // a table or view; or
+	Query string // a SELECT
+}
+
+// Open takes a file that was opened for reading: as it is, when it can be read anywhere, else the
+// whole of it, up to 256 MiB.
+func (d *Database) Open(r io.Reader) error {
+	for {
+		wrapped, ok := r.(interface{ Unwrap() io.ReadCloser })
+		if !ok {
+			break
+		}
+		r = wrapped.Unwrap()
+	}
+	if f, ok := r.(interface {
+		io.ReaderAt
+		Stat() (fs.FileInfo, error)
+	}); ok {
+		if st, err := f.Stat(); err == nil && st.Mode().IsRegular() {
+			d.File, d.Size = f, st.Size()
+			return nil
+		}
+	}
+	all, err := io.ReadAll(io.LimitReader(r, maxCache+1))
+	if len(all) > maxCache {
+		return fmt.Errorf("a database that is no file of its own is at most %d MiB large", maxCache>>20)
+	}
+	d.File, d.Size = bytes.NewReader(all), int64(len(all))
+	return err
+}
+
+// Null is the value of a key that has none.
+type Null struct{}
+
+// Bounds of a database: of one value, of a query's text, and of the memory that SQLite itself takes.
+const (
+	maxValue = 16 << 20
+	maxQuery = 64 << 10
+	maxCache = 256 << 20
+)
+
+// databases counts those that were read, to give each a name of its own.
+var databases atomic.Int64 //nolint:gochecknoglobals // the names are the process's, too
+
+// ReadSQLite reads the rows of a database: the whole of it at once, as from the other formats, so that
+// nothing of the file is in use afterwards. The file is read and never written, nor is any
+// other; the query can select and nothing else. It ends when ctx does. The value of a row is the
+// column that c.Value names, or an object of all columns that have a value.
+func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Table, err error) {
+	defer func() {
+		if v := recover(); v != nil { // out of its memory, say
+			t, err = nil, fmt.Errorf("SQLite gave up: %v", v)
+		}
+		if err != nil && ctx.Err() != nil {
+			t, err = nil, ctx.Err()
+		}
+	}()
+	name := "lookup-" + strconv.FormatInt(databases.Add(1), 10)
+	readervfs.Create(name, sized{d.File, d.Size})
+	defer readervfs.Delete(name)
+	conn, err := sqlite3.OpenFlags("file:"+name+"?vfs=reader", sqlite3.OPEN_READONLY|sqlite3.OPEN_URI)
+	if err != nil {
+		return nil, reason(err)
+	}
+	defer conn.Close()
+	conn.SetInterrupt(ctx)
+	if err := confine(conn); err != nil {
+		return nil, reason(err)
+	}
+	query := d.Query
+	if query == "" {
+		query = "SELECT * FROM " + `"` + strings.ReplaceAll(d.Table, `"`, `""`) + `"`
+	}
+	stmt, tail, err := conn.Prepare(query)
+	if err != nil {
+		return nil, hinted(conn, d, err)
+	}
+	if stmt == nil {
+		return nil, errors.New("the query is empty")
+	}
+	defer stmt.Close()
+	if strings.Trim(tail, " \t\r\n;") != "" {
+		return nil, errors.New("the query is more than one statement")
+	}
+	if stmt.BindCount() > 0 {
+		return nil, errors.New("the query has parameters: it gives all rows, and the keys are looked up in them")
+	}
+	if stmt.ColumnCount() == 0 || !stmt.ReadOnly() {
+		return nil, errNoSelect
+	}
+	return c.rows(stmt, n)
+}
+
+var errNoSelect = errors.New("a query can select, and nothing else")
+
+// confine keeps what a file or a query brings along from doing anything but reading.
+func confine(conn *sqlite3.Conn) error {
+	if err := conn.Exec("PRAGMA temp_store = memory; PRAGMA cell_size_check = on"); err != nil {
+		return err
+	}
+	for option, on := range map[sqlite3.DBConfig]bool{
+		sqlite3.DBCONFIG_DEFENSIVE: true, sqlite3.DBCONFIG_TRUSTED_SCHEMA: false,
+		sqlite3.DBCONFIG_ENABLE_TRIGGER: false, sqlite3.DBCONFIG_DQS_DML: false,
+	} {
+		if _, err := conn.Config(option, on); err != nil {
+			return err
+		}
+	}
+	conn.Limit(sqlite3.LIMIT_LENGTH, maxValue)
+	conn.Limit(sqlite3.LIMIT_SQL_LENGTH, maxQuery)
+	conn.Limit(sqlite3.LIMIT_ATTACHED, 0)
+	conn.HardHeapLimit(maxCache)
+	return conn.SetAuthorizer(func(action sqlite3.AuthorizerActionCode, _, _, _, _ string) sqlite3.AuthorizerReturnCode {
+		switch action {
+		case sqlite3.AUTH_SELECT, sqlite3.AUTH_READ, sqlite3.AUTH_FUNCTION, sqlite3.AUTH_RECURSIVE:
+			return sqlite3.AUTH_OK
+		}
+		return sqlite3.AUTH_DENY
+	})
+}
+
+// rows makes a table of what a statement gives.
+func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize) (*Table, error) {
+	var names []string
+	for i := range stmt.ColumnCount() {
+		names = append(names, stmt.ColumnName(i))
+	}
+	key, err := column(c.Key, names)
+	if err != nil {
+		return nil, err
+	}
+	value := -1
+	if c.Value != "" {
+		if value, err = column(c.Value, names); err != nil {
+			return nil, err
+		}
+	}
+	if key = max(key, value); key >= len(names) {
+		return nil, fmt.Errorf("there are %d columns, and %d is asked for", len(names), key+1)
+	}
+	key, _ = column(c.Key, names)
+	t := newTable(n)
+	for stmt.Step() {
+		k := ""
+		switch v := cellOf(stmt, key).(type) {
+		case string:
+			k = v
+		case jsontext.Number:
+			k = string(v)
+		}
+		switch {
+		case value < 0:
+			t.add(k, object(stmt, names))
+		default:
+			v := cellOf(stmt, value)
+			if v == nil {
+				v = Null{}
+			}
+			t.add(k, v)
+		}
+	}
+	if err := stmt.Err(); err != nil {
+		return nil, reason(err)
+	}
+	return t, nil
+}
+
+// object makes an object of the columns of a row that have a value.
+func object(stmt *sqlite3.Stmt, names []string) *jsontext.Object {
+	o := &jsontext.Object{}
+	for i, name := range names {
+		if v := cellOf(stmt, i); v != nil {
+			o.Keys, o.Values = append(o.Keys, name), append(o.Values, v)
+		}
+	}
+	return o
+}
+
+// cellOf gives a value: nil, a string, or a jsontext.Number.
+func cellOf(stmt *sqlite3.Stmt, col int) any {
+	switch stmt.ColumnType(col) {
+	case sqlite3.INTEGER:
+		return jsontext.Number(strconv.FormatInt(stmt.ColumnInt64(col), 10))
+	case sqlite3.FLOAT:
+		return jsontext.Number(strconv.FormatFloat(stmt.ColumnFloat(col), 'g', -1, 64))
+	case sqlite3.TEXT:
+		return stmt.ColumnText(col)
+	case sqlite3.BLOB:
+		return string(stmt.ColumnRawBlob(col))
+	}
+	return nil
+}
+
+// hinted says what tables there are when the one that is wanted is not.
+func hinted(conn *sqlite3.Conn, d Database, err error) error {
+	err = reason(err)
+	if !strings.Contains(err.Error(), "no such table") {
+		return err
+	}
+	stmt, _, e := conn.Prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name")
+	if e != nil {
+		return err
+	}
+	defer stmt.Close()
+	var names []string
+	for len(names) < 20 && stmt.Step() {
+		names = append(names, stmt.ColumnText(0))
+	}
+	if len(names) == 0 {
+		return err
+	}
+	slices.Sort(names)
+	return fmt.Errorf("%w; there are %s", err, strings.Join(names, ", "))
+}
+
+// reason takes the name of the library off its errors.
+func reason(err error) error {
+	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "sqlite3: "), "SQL logic error: ")
+	switch {
+	case errors.Is(err, sqlite3.NOTADB):
+		text = "the file is no SQLite database"
+	case errors.Is(err, sqlite3.AUTH):
+		return errNoSelect
+	}
+	return errors.New(text)
+}
+
+// sized is a file whose size is known.
+type sized struct {
+	io.ReaderAt
+	size int64
+}
+
+// Size implements ioutil.SizeReaderAt.
+func (s sized) Size() (int64, error) { return s.size, nil }
+
+var _ ioutil.SizeReaderAt = sized{}

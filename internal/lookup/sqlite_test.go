@@ -1,0 +1,66 @@
+package lookup_test
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/lookup"
+)
+
+// shelves is a database that luabind's tests use, too: a table of five rows and a view.
+func shelves(t testing.TB) []byte {
+	t.Helper()
+	data, err := os.ReadFile("../../luabind/testdata/files/shelves.db")
+	require.NoError(t, err)
+	return data
+}
+
+func readSQLite(ctx context.Context, data []byte, query string) (*lookup.Table, error) {
+	return lookup.ReadSQLite(ctx, lookup.Database{File: bytes.NewReader(data), Size: int64(len(data)), Query: query},
+		lookup.Columns{Key: "1"}, nil)
+}
+
+// Would catch a query that nobody can stop.
+func TestReadSQLite_endsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := readSQLite(ctx, shelves(t), "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n")
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+// Would catch a value or a memory without bounds.
+func TestReadSQLite_bounds(t *testing.T) {
+	t.Parallel()
+	for _, query := range []string{
+		"SELECT zeroblob(1000000000)", "SELECT printf('%.*c', 1000000000, 'x')", "SELECT replace(hex(zeroblob(8000000)), '0', '0000000000')",
+	} {
+		_, err := readSQLite(t.Context(), shelves(t), query)
+		require.ErrorContains(t, err, "too big", query)
+	}
+}
+
+// Would catch a damaged file that takes the program down: every one is an error or a table.
+func TestReadSQLite_damagedFiles(t *testing.T) {
+	t.Parallel()
+	whole := shelves(t)
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same damage each time
+	for n := range 300 {
+		data := bytes.Clone(whole)
+		if n%3 == 0 {
+			data = data[:random.IntN(len(data))]
+		}
+		for range 1 + n%8 {
+			if len(data) > 0 {
+				data[random.IntN(len(data))] = byte(random.Uint32())
+			}
+		}
+		table, err := readSQLite(t.Context(), data, "SELECT * FROM shelves")
+		require.True(t, (table == nil) != (err == nil))
+	}
+}

@@ -87,6 +87,8 @@ func (s *Set) place(f *File, path string, add bool) error {
 	}
 	st, err := os.Stat(target)
 	switch {
+	case err != nil && !errors.Is(err, os.ErrNotExist): // a name that no file can have, say
+		return explain(target, bare(err))
 	case err == nil && st.IsDir():
 		return errors.New("is a directory")
 	case err == nil && st.Mode()&os.ModeDevice != 0 && st.Mode()&os.ModeCharDevice == 0:

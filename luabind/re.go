@@ -29,6 +29,9 @@ func (b *Binding) reArg(L *lua.LState, n int, name string) *regexp.Regexp {
 	if re, ok := b.patterns[src]; ok {
 		return re
 	}
+	if len(src) > maxPattern {
+		badArg(L, n, name, "the expression is too long")
+	}
 	re, err := regexp.Compile(src)
 	if err != nil {
 		badArg(L, n, name, err.Error())

@@ -50,8 +50,14 @@ func (lib *stringLib) match(L *lua.LState) int {
 	return lib.push(L, lib.matcher.Values(), s)
 }
 
+// maxPattern bounds patterns and regular expressions: compiled and kept they take many times as much.
+const maxPattern = 64 << 10
+
 // compile gives a pattern, compiled once.
 func (lib *stringLib) compile(L *lua.LState, pattern string) *luapattern.Pattern {
+	if len(pattern) > maxPattern {
+		L.RaiseError("the pattern is too long: %d bytes, %d at most", len(pattern), maxPattern)
+	}
 	p, err := lib.patterns.Get(pattern)
 	if err != nil {
 		L.RaiseError("%s", describe(err, pattern))

@@ -225,6 +225,15 @@ function T.sort()
   equal(changed[1], 1)
 end
 
+function T.patterns_of_any_length()
+  local long = ("a?"):rep(40000)
+  raises("the pattern is too long: 80000 bytes, 65536 at most", string.find, "a", long)
+  raises("the pattern is too long", string.gsub, "a", long, "")
+  raises("the pattern is too long", string.gmatch, "a", long)
+  raises("the expression is too long", re.match, "a", long)
+  equal(("x" .. long):find(long, 1, true), 2) -- text, and no pattern
+end
+
 function T.a_date_of_any_length()
   raises("format too long", os.date, ("%c"):rep(1000))
 end

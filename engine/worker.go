@@ -60,8 +60,9 @@ var vmOptions = lua.Options{
 
 func init() {
 	// gopher-lua fills the array part of a table up to the index set, as long as that is below
-	// this limit, and a control number is an index of many millions.
-	lua.MaxArrayIndex = 1 << 22
+	// this limit, and a control number may be an index of many millions: that costs 256 MiB at most.
+	// A list cannot be longer; lists of several million values are made of whole catalogues.
+	lua.MaxArrayIndex = 1 << 24
 }
 
 // newWorker makes a VM.

@@ -16,6 +16,8 @@ func (b *Binding) openTable(L *lua.LState) {
 		t.RawSetString(name, L.NewFunction(func(L *lua.LState) int {
 			if t, ok := L.Get(1).(*lua.LTable); ok && protected(t) && viewed(t) != t {
 				L.RaiseError("%s cannot be changed", t.Metatable.(*lua.LTable).RawGetString("__metatable").String())
+			} else if ok && name == "insert" && t.Len() >= lua.MaxArrayIndex-1 {
+				L.RaiseError("a list has room for %d values; a table with names for keys has room for more", lua.MaxArrayIndex-1)
 			}
 			return change(L)
 		}))

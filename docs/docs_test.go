@@ -138,21 +138,39 @@ func TestPages_lua(t *testing.T) {
 	}
 }
 
+// everyPage gives all pages, and those outside of this directory.
+func everyPage(t *testing.T) []string {
+	t.Helper()
+	list, err := filepath.Glob("*.md")
+	require.NoError(t, err)
+	require.Greater(t, len(list), len(pages))
+	return append(list, "../README.md", "../CONTRIBUTING.md", "../CHANGELOG.md", "../SECURITY.md", "../scripts/examples/README.md", "../bench/README.md")
+}
+
 // Catches a link to a file or heading that is not there.
 func TestPages_links(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`)
-	for page := range pages {
+	for _, page := range everyPage(t) {
 		for _, m := range link.FindAllStringSubmatch(read(t, page), -1) {
-			target := m[1]
-			if target == "" {
-				target = page
+			target := page
+			if m[1] != "" {
+				target = filepath.Join(filepath.Dir(page), m[1])
 			}
-			text, err := os.ReadFile(target)
-			require.NoError(t, err, "%s links to it", page)
+			require.FileExists(t, target, "%s links to it", page)
 			if m[2] != "" {
-				require.Contains(t, headings(string(text)), m[2], "%s links to %s", page, target)
+				require.Contains(t, headings(read(t, target)), m[2], "%s links to %s", page, target)
 			}
 		}
+	}
+}
+
+// Catches a page that the README does not lead to.
+func TestReadme_links(t *testing.T) {
+	readme := read(t, "../README.md")
+	list, err := filepath.Glob("*.md")
+	require.NoError(t, err)
+	for _, page := range list {
+		require.Contains(t, readme, "(docs/"+page+")")
 	}
 }
 
@@ -168,7 +186,8 @@ func headings(text string) (list []string) {
 // Catches a flag that a page names and that no command has.
 func TestPages_flags(t *testing.T) {
 	help := ""
-	for _, command := range []string{"run", "filter", "convert", "print", "diff", "check", "validate", "recover", "gen", "bench modes"} {
+	for _, command := range []string{"", "run", "filter", "convert", "print", "count", "stats", "sample", "split", "diff", "check",
+		"validate", "recover", "test", "repl", "gen", "bench modes"} {
 		help += sh(t, t.TempDir(), "mrrc-lua "+command+" --help")
 	}
 	flag := regexp.MustCompile(`--[a-z][a-z-]+`)
@@ -176,7 +195,10 @@ func TestPages_flags(t *testing.T) {
 	for _, f := range flag.FindAllString(help, -1) {
 		known[f] = true
 	}
-	for page := range pages {
+	for _, page := range everyPage(t) {
+		if page == "performance.md" || page == "../bench/README.md" {
+			continue // flags of other programs
+		}
 		for _, f := range flag.FindAllString(read(t, page), -1) {
 			require.True(t, known[f], "%s names %s", page, f)
 		}

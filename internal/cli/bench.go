@@ -56,9 +56,9 @@ Without FILE, records are generated.`,
 		},
 	}
 	cmd.Flags().StringVar(&script, "script", "", "run the script of `FILE`")
-	cmd.Flags().IntVar(&opt.Records, "records", 50_000, "how many records to generate")
-	cmd.Flags().IntSliceVar(&opt.Readers, "readers", []int{1}, "numbers of readers that share the VM")
-	cmd.Flags().IntVar(&opt.Rounds, "rounds", 5, "how many rounds")
+	cmd.Flags().IntVar(&opt.Records, "records", 50_000, "generate `N` records")
+	cmd.Flags().IntSliceVar(&opt.Readers, "readers", []int{1}, "so many readers share the VM: `LIST` of numbers, as in 1,2,4")
+	cmd.Flags().IntVar(&opt.Rounds, "rounds", 5, "run every mode `N` times")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON instead of a table")
 	cmd.Flags().StringVar(&svg, "svg", "", "draw a bar chart into `FILE`")
 	return cmd

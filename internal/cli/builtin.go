@@ -39,10 +39,5 @@ func readingFlags() *runFlags {
 func (f *runFlags) registerReading(fs *pflag.FlagSet) {
 	fs.StringVar(&f.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
 	fs.StringVar(&f.encoding, "encoding", "auto", "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
-	fs.Int64Var(&f.limit, "limit", 0, "read at most `N` records")
-	fs.Int64Var(&f.skip, "skip", 0, "pass over the first `N` records")
-	fs.BoolVar(&f.strict, "strict", false, "stop at the first bad record")
-	fs.Int64Var(&f.maxErrors, "max-errors", 0, "stop at the `N`th bad record")
-	fs.StringVar(&f.rejects, "rejects", "", "write the raw bytes of rejected records to `FILE`")
-	fs.StringVar(&f.errors, "errors", "", "write why records were rejected to `FILE`, as JSON Lines")
+	f.registerBounds(fs)
 }

@@ -12,8 +12,12 @@ import (
 func (c *command) checkCommand() *cobra.Command {
 	var lib []string
 	cmd := &cobra.Command{
-		Use:     "check SCRIPT...",
-		Short:   "Compile scripts, say which hooks they define and which names they misspell, without reading a record",
+		Use:   "check SCRIPT...",
+		Short: "Find mistakes in scripts without reading a record",
+		Long: `Compile scripts, run the top level of those with hooks, and say which hooks they define, which names they
+misspell, and what may not mean what it says. No record is read.
+
+Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does not load.`,
 		Example: "  mrrc-lua check transform.lua",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

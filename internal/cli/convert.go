@@ -19,6 +19,8 @@ func (c *command) convertCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "convert FILE... -o OUT",
 		Short: "Write records in another format or encoding",
+		Long: `Write the records of the files, or of standard input (-), in another format or encoding. The format is
+that of --to, or of the suffix of -o. What it cannot say is counted, and listed with --errors FILE.`,
 		Example: `  mrrc-lua convert books.mrc -o books.xml
   mrrc-lua convert old.mrc --output-encoding utf-8 -o new.mrc
   mrrc-lua convert *.xml.gz -o all.mrc`,
@@ -38,6 +40,8 @@ func (c *command) printCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "print FILE...",
 		Short: "Show records as text",
+		Long: `Show the records of the files, or of standard input (-), as text for people. Only errors are printed
+beside them, unless --quiet=false is given.`,
 		Example: `  mrrc-lua print books.mrc --limit 3
   mrrc-lua print books.mrc --tags 001,245,6.. | less`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -4,5 +4,5 @@
 // Main builds the commands (root.go) and runs one of them; what a command needs of the world
 // comes in as an Env (env.go). A command that runs a script makes engine.Options of its flags
 // (run.go), lets the engine work, and turns the outcome into text (report.go, summary.go) and an
-// ExitCode (exit.go).
+// ExitCode (exit.go). usage.go puts the flags of its help under headings.
 package cli

@@ -36,10 +36,10 @@ func (c *command) genCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().IntVar(&o.Records, "records", 1000, "how many")
-	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "the same seed gives the same records")
-	cmd.Flags().IntVar(&o.Size, "size", 0, "bytes per record, about; 0: as they come, about 1,100")
-	cmd.Flags().IntVar(&o.Fields, "fields", 0, "fields per record; 0: as they come, about 19")
-	cmd.Flags().Float64Var(&o.Damage, "damage", 0, "share of records to damage, from 0 to 1")
+	cmd.Flags().IntVar(&o.Records, "records", 1000, "make `N` records")
+	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "the same `N` gives the same records")
+	cmd.Flags().IntVar(&o.Size, "size", 0, "about `N` bytes per record; 0: as they come, about 1,100")
+	cmd.Flags().IntVar(&o.Fields, "fields", 0, "`N` fields per record; 0: as they come, about 19")
+	cmd.Flags().Float64Var(&o.Damage, "damage", 0, "damage this `SHARE` of the records, from 0 to 1")
 	return cmd
 }

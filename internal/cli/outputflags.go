@@ -20,7 +20,7 @@ type outputFlags struct {
 const defaultBackup = ".bak"
 
 func (f *outputFlags) register(fs *pflag.FlagSet) {
-	fs.StringVar(&f.inPlace, "in-place", "", "rewrite each file and keep what it was as FILE`SUFFIX`")
+	fs.StringVar(&f.inPlace, "in-place", "", "rewrite each file; what it was is kept beside it, with `SUFFIX` behind its name")
 	fs.Lookup("in-place").NoOptDefVal = defaultBackup
 	fs.BoolVar(&f.appendTo, "append", false, "add to the file of --errors instead of replacing it")
 	fs.StringVar(&f.tally, "tally", "", "write what run:tally counted to `FILE`, as TSV, instead of printing it")

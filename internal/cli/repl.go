@@ -53,7 +53,7 @@ Without a terminal the lines of standard input are run; the exit code is 3 if on
 	fs.SortFlags = false
 	fs.Int64Var(&f.record, "record", 1, "begin with record number `N`")
 	fs.StringVar(&f.load, "load", "", "run the top level of `SCRIPT` first: its functions can be called")
-	fs.StringArrayVar(&f.set, "set", nil, "set run.args.KEY to VALUE: `KEY=VALUE`; may be repeated")
+	fs.StringArrayVar(&f.set, "set", nil, "give the script `KEY=VALUE` as run.args.KEY; may be repeated")
 	fs.StringVar(&f.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
 	fs.StringVar(&f.encoding, "encoding", "auto", "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
 	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let an expression take `TIME`; 0: any")

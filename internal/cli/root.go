@@ -92,7 +92,11 @@ func usageOf(err error, args []string) error {
 	case len(args) > 0 && strings.HasSuffix(args[0], ".lua"):
 		return &engine.UsageError{Msg: fmt.Sprintf("%s is no command: did you mean 'mrrc-lua run %s'?", args[0], strings.Join(args, " "))}
 	}
-	return &engine.UsageError{Msg: strings.TrimSpace(err.Error())}
+	msg, like, _ := strings.Cut(err.Error(), "\n\nDid you mean this?\n")
+	if names := strings.Fields(like); len(names) > 0 {
+		msg += ": did you mean " + strings.Join(names, " or ") + "?"
+	}
+	return &engine.UsageError{Msg: strings.TrimSpace(msg)}
 }
 
 func (c *command) root() *cobra.Command {
@@ -116,6 +120,18 @@ A script defines functions that are called for every record:
 		SilenceUsage:  true,
 	}
 	root.SetVersionTemplate("mrrc-lua {{.Version}}\n")
-	root.AddCommand(c.runCommand(), c.filterCommand(), c.convertCommand(), c.diffCommand(), c.printCommand(), c.countCommand(), c.statsCommand(), c.sampleCommand(), c.splitCommand(), c.checkCommand(), c.validateCommand(), c.recoverCommand(), c.testCommand(), c.replCommand(), c.stubsCommand(), c.benchCommand(), c.genCommand())
+	group := func(id, title string, commands ...*cobra.Command) {
+		root.AddGroup(&cobra.Group{ID: id, Title: title + ":"})
+		for _, cmd := range commands {
+			cmd.GroupID = id
+			root.AddCommand(cmd)
+		}
+	}
+	group("scripts", "Scripts", c.runCommand(), c.filterCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
+	group("look", "Look at records", c.printCommand(), c.countCommand(), c.statsCommand(), c.diffCommand(), c.validateCommand())
+	group("make", "Make files of records", c.convertCommand(), c.sampleCommand(), c.splitCommand(), c.recoverCommand(), c.genCommand())
+	group("other", "Other", c.benchCommand())
+	root.SetHelpCommandGroupID("other")
+	root.SetCompletionCommandGroupID("other")
 	return root
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"mrrc-lua/engine"
 )
@@ -39,23 +40,19 @@ type runFlags struct {
 }
 
 func (f *runFlags) register(cmd *cobra.Command, eval bool) {
+	cmd.SetUsageFunc(groupedUsage)
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.StringVarP(&f.output, "output", "o", "", "write records to `FILE` (default standard output)")
+	fs.StringVarP(&f.output, "output", "o", "", "write records to `FILE`; its suffix says format and compression (default standard output)")
 	if eval {
 		fs.StringVarP(&f.eval, "eval", "e", "", "run `BODY` as the hook transform(record) instead of a script file")
 	}
 	f.registerFormats(fs)
 	fs.StringVar(&f.join, "join", "; ", "put `TEXT` between the elements of a list in a cell")
 	fs.BoolVar(&f.csvSafe, "csv-safe", false, "put an apostrophe before cells that a spreadsheet would take for a formula")
-	fs.StringArrayVar(&f.set, "set", nil, "set run.args.KEY to VALUE: `KEY=VALUE`; may be repeated")
-	fs.Int64Var(&f.limit, "limit", 0, "read at most `N` records")
-	fs.Int64Var(&f.skip, "skip", 0, "pass over the first `N` records")
-	fs.BoolVar(&f.strict, "strict", false, "stop at the first bad record")
+	fs.StringArrayVar(&f.set, "set", nil, "give the script `KEY=VALUE` as run.args.KEY; may be repeated")
+	f.registerBounds(fs)
 	fs.BoolVar(&f.salvage, "salvage", false, "read what is likeliest of records that are rejected otherwise; --rejects keeps their bytes, too")
-	fs.Int64Var(&f.maxErrors, "max-errors", 0, "stop at the `N`th bad record")
-	fs.StringVar(&f.rejects, "rejects", "", "write the raw bytes of rejected records to `FILE`")
-	fs.StringVar(&f.errors, "errors", "", "write why records were rejected to `FILE`, as JSON Lines")
 	f.out.register(fs)
 	f.keep.register(fs)
 	fs.StringVar(&f.mode, "mode", "auto", "who reads and parses: `MODE` is one of "+modeNames())
@@ -77,6 +74,16 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	_ = cmd.RegisterFlagCompletionFunc("mode", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return strings.Split(modeNames(), " "), cobra.ShellCompDirectiveNoFileComp
 	})
+}
+
+// registerBounds registers the flags about how much is read, and what becomes of bad records.
+func (f *runFlags) registerBounds(fs *pflag.FlagSet) {
+	fs.Int64Var(&f.limit, "limit", 0, "read at most `N` records")
+	fs.Int64Var(&f.skip, "skip", 0, "pass over the first `N` records")
+	fs.BoolVar(&f.strict, "strict", false, "stop at the first record that is rejected or has a problem")
+	fs.Int64Var(&f.maxErrors, "max-errors", 0, "stop at the `N`th record that is rejected")
+	fs.StringVar(&f.rejects, "rejects", "", "write the raw bytes of rejected records to `FILE`")
+	fs.StringVar(&f.errors, "errors", "", "write what was wrong with records, and what became of them, to `FILE`, as JSON Lines")
 }
 
 func modeNames() string {
@@ -111,7 +118,8 @@ Records that cannot be read, or on which the script fails, are rejected and coun
 goes on. The last line on standard error is the sum: read = written + dropped + rejected.
 
 Exit codes: 0 done, 1 records were rejected or salvaged, 2 wrong usage, 3 the script failed,
-4 an input cannot be read, 5 output failed, 130 interrupted (143 terminated, 129 hung up).`,
+4 an input cannot be read, 5 output failed, 70 a fault of mrrc-lua, 130 interrupted (143 terminated,
+129 the terminal was closed).`,
 		Example: `  mrrc-lua run transform.lua catalogue.mrc -o out.mrc
   mrrc-lua run transform.lua *.mrc --rejects bad.mrc --errors bad.jsonl -o out.mrc
   mrrc-lua run -e 'record:remove("9..")' in.mrc -o out.mrc
@@ -139,6 +147,8 @@ func (c *command) filterCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "filter EXPRESSION [FILE...]",
 		Short: "Keep the records for which a Lua expression is true",
+		Long: `Keep the records of the files, or of standard input (-), for which a Lua expression is true. In it,
+record is the record at hand. A body with a return of its own will do as well.`,
 		Example: `  mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
   mrrc-lua filter 'record:value("008/35-37") == "ger"' in.mrc -o german.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -65,7 +65,7 @@ With --number the files are read twice, the first time to count; standard input 
 	fs.Int64Var(&every, "every", 0, "keep every `N`th record")
 	fs.Int64Var(&n, "number", 0, "keep `N` records by chance")
 	fs.Float64Var(&percent, "percent", 0, "keep `P` of a hundred records by chance")
-	fs.Int64Var(&seed, "seed", 0, "begin the choice by chance with `N`")
+	fs.Int64Var(&seed, "seed", 0, "the same `N` gives the same choice by chance")
 	f.register(cmd, false)
 	return cmd
 }

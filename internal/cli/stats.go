@@ -52,7 +52,7 @@ field, the row LDR about the records. 245 more often than there are records is a
 	fs.StringSliceVar(&opt.Tags, "tags", nil, "count only the fields with these `TAGS`; a dot stands for any character")
 	fs.BoolVar(&opt.Subfields, "subfields", true, "count subfields as well")
 	fs.BoolVar(&opt.Indicators, "indicators", false, "count pairs of indicators as well; # stands for a blank")
-	fs.IntVar(&f.jobs, "jobs", 0, "count with `N` workers; 0: one per core")
+	fs.IntVar(&f.jobs, "jobs", 0, "count on `N` cores; 0: all")
 	f.registerReading(fs)
 	return cmd
 }

@@ -41,7 +41,7 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringArrayVar(&f.ignore, "ignore", nil, "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated")
-	fs.StringVar(&f.severity, "severity", "info", "leave out what is less than `SEVERITY`: error, warning, info")
+	fs.StringVar(&f.severity, "severity", "info", "leave out what is less than `SEVERITY`: error, warning or info")
 	fs.BoolVar(&f.fixed, "fixed", false, "look up the values of leader, 006, 007 and 008, too")
 	fs.BoolVar(&f.all, "all", false, "list every finding")
 	fs.IntVar(&f.places, "places", 3, "show the first `N` findings of each code")

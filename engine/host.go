@@ -108,6 +108,35 @@ func (w *worker) OpenFile(path string) (io.ReadCloser, error) {
 	return &awaited{ReadCloser: f, guard: w.guard}, nil
 }
 
+// CreateFile implements luabind.Host. The script writes the file within its hooks.
+func (w *worker) CreateFile(path string, add bool) (io.WriteCloser, error) {
+	switch create := w.run.opt.CreateFile; {
+	case create == nil:
+		return nil, errors.New("the script may write no files here")
+	case w.run.keeper != nil:
+		return nil, errors.New("a run with checkpoints writes no files but its outputs: what is in them could not be taken back after a break; run:emit writes outputs")
+	default:
+		f, err := create(path, add)
+		if err != nil {
+			return nil, err
+		}
+		return &awaitedWriter{f, w.guard}, nil
+	}
+}
+
+// awaitedWriter is a file that a script writes. Waiting for it is not counted as the script's time.
+type awaitedWriter struct {
+	io.WriteCloser
+	guard *guard
+}
+
+// Write implements io.Writer. It is called under the VM lock.
+func (f *awaitedWriter) Write(p []byte) (int, error) {
+	timed := f.guard.pause()
+	defer f.guard.resume(timed)
+	return f.WriteCloser.Write(p)
+}
+
 func (w *worker) open(path string) (io.ReadCloser, error) {
 	if w.run.opt.OpenFile != nil {
 		return w.run.opt.OpenFile(path)

@@ -69,6 +69,11 @@ type Options struct {
 
 	// OpenFile opens a file that the script wants to read. Default: any file.
 	OpenFile func(path string) (io.ReadCloser, error)
+	// CreateFile opens a file that the script wants to write with io.open: anew, or at its end when
+	// add is true. With several VMs it and what it gives are called at the same time. A file that the
+	// script leaves open is closed before Run returns, and an error of that is told to nobody else.
+	// Default, and with Checkpoint and Resume: the script may write none.
+	CreateFile func(path string, add bool) (io.WriteCloser, error)
 	// Getenv gives a variable of the environment, and whether the script may know it. Default: it
 	// may know none.
 	Getenv func(name string) (value string, allowed bool)

@@ -12,7 +12,7 @@ import (
 // noSetting are the fields of Options that a checkpoint need not compare, with the reason.
 var noSetting = map[string]string{
 	"Script": "compared by its text", "Require": "modules are compared by their text",
-	"Inputs": "files are compared", "OpenFile": "files are compared",
+	"Inputs": "files are compared", "OpenFile": "files are compared", "CreateFile": "refused",
 	"Stdin": "refused", "Source": "refused", "SourceName": "refused", "Readers": "refused",
 	"Output": "where it goes", "Create": "where it goes", "Rejects": "where it goes", "Report": "where it goes",
 	"Tolerated": "where it goes", "Lost": "where it goes", "Print": "where it goes",

@@ -41,7 +41,7 @@ var contract = map[string]names{
 	},
 	"Output": {promised: `write`, added: `name`},
 	"Reader": {promised: `records`, added: `batches`},
-	"File":   {added: `read lines close`},
+	"File":   {added: `read lines write flush close`},
 	"Lookup": {promised: `get unused missing`, added: `has duplicates count skipped`},
 
 	"marc": {

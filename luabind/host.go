@@ -35,6 +35,9 @@ type Host interface {
 	Globals() map[string]any
 	// OpenFile opens a file for reading, if the script may.
 	OpenFile(path string) (io.ReadCloser, error)
+	// CreateFile opens a file for writing, if the script may: one that is made anew, or that is added
+	// to.
+	CreateFile(path string, add bool) (io.WriteCloser, error)
 	// Getenv gives a variable of the environment, and whether the script may know it.
 	Getenv(name string) (value string, allowed bool)
 	// OpenStream begins to read records of a source that is no maker of records.

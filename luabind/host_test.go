@@ -86,6 +86,36 @@ func (h *fakeHost) OpenFile(path string) (io.ReadCloser, error) {
 	return f, nil
 }
 
+func (h *fakeHost) CreateFile(path string, add bool) (io.WriteCloser, error) {
+	if !filepath.IsLocal(path) {
+		return nil, errors.New("is not beside the script")
+	}
+	if h.files == nil {
+		h.files = map[string]string{}
+	}
+	h.files[path] += "" // it is there from now on
+	if !add {
+		h.files[path] = ""
+	}
+	return &fakeFile{h, path}, nil
+}
+
+// fakeFile is written to the files of a fakeHost. A file named full takes four bytes.
+type fakeFile struct {
+	host *fakeHost
+	path string
+}
+
+func (f *fakeFile) Write(p []byte) (int, error) {
+	if f.path == "full" && len(f.host.files[f.path])+len(p) > 4 {
+		return 0, errors.New("the disk is full")
+	}
+	f.host.files[f.path] += string(p)
+	return len(p), nil
+}
+
+func (f *fakeFile) Close() error { return nil }
+
 func (h *fakeHost) Load(module string) (*lua.FunctionProto, error) {
 	b, err := os.ReadFile(filepath.Join("testdata", "lib", module+".lua"))
 	if err != nil {

@@ -4,17 +4,20 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-// fileHandle is a file that a script reads.
+// fileHandle is a file that a script reads, or one that it writes.
 type fileHandle struct {
 	name string
-	src  io.Closer // nil once closed
-	buf  *bufio.Reader
+	src  io.Closer     // nil once closed
+	buf  *bufio.Reader // nil when it is written
 	read *lua.LFunction
+	dst  io.Writer     // nil when it is read
+	kept *bufio.Writer // of dst: what is not written yet; nil: nothing is kept
 }
 
 // maxRead bounds what one call of read gives.
@@ -23,6 +26,7 @@ const maxRead = 64 << 20
 // openIO prepares the type File.
 func (b *Binding) openIO(L *lua.LState) {
 	b.fileMT = b.fileClass().metatable(L)
+	L.SetField(b.fileMT, "__tostring", L.NewFunction(fileString))
 	b.readFn = L.NewFunction(b.fileRead)
 	b.nextLine = L.NewFunction(b.stepLines)
 }
@@ -30,11 +34,13 @@ func (b *Binding) openIO(L *lua.LState) {
 // fileClass declares the type File.
 func (b *Binding) fileClass() *Class {
 	return &Class{
-		Name: "File", Var: "file", Doc: "A file opened for reading.",
+		Name: "File", Var: "file", Doc: "A file opened for reading, or one opened for writing.",
 		Funcs: []Func{
 			{"read", "what: integer|string?", "string|nil", "Up to that many bytes; \"*l\" a line (also without argument), \"*a\" everything. nil at the end.", `io.open(path):read(100)`, b.fileRead},
 			{"lines", "", "fun(): string", "Iterates over the lines.", `for line in io.open(path):lines() do print(line) end`, b.fileLines},
-			{"close", "", "", "Closes the file.", `io.open(path):close()`, b.fileClose},
+			{"write", "...: string|number", "File", "Writes strings and numbers, one behind the other, and gives the file.", `io.open("notes.txt", "w"):write("one\n", 2, "\n")`, b.fileWrite},
+			{"flush", "", "File", "Hands on what was written and is still kept back, and gives the file.", `io.open("notes.txt", "w"):write("one\n"):flush()`, b.fileFlush},
+			{"close", "", "", "Closes the file. One that is left open is closed when the script has ended.", `io.open(path):close()`, b.fileClose},
 		},
 	}
 }
@@ -42,16 +48,16 @@ func (b *Binding) fileClass() *Class {
 // ioModule declares the module io.
 func (b *Binding) ioModule() *Module {
 	return &Module{
-		Name: "io", Doc: "Files, for reading: what the host allows, and no more.",
+		Name: "io", Doc: "Files: what the host allows, and no more.",
 		Funcs: []Func{
-			{"open", "path: string, mode: string?", "File|nil, string?", "Opens a file for reading; nil and a message when that cannot be.", `io.open("names.txt")`, b.ioOpen},
+			{"open", "path: string, mode: string?", "File|nil, string?", "Opens a file for reading (\"r\", also without a mode), anew for writing (\"w\"), or to be added to (\"a\"); nil and a message when that cannot be. With \"w\" the file appears when the run has ended well, and can be opened once in a run. With \"a\" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.", `io.open("names.txt")`, b.ioOpen},
 			{"lines", "path: string", "fun(): string", "Iterates over the lines of a file.", `for line in io.lines("names.txt") do print(line) end`, b.ioLines},
 		},
 	}
 }
 
 // File makes the Lua value of an open file, which is closed with the state at the latest.
-func (b *Binding) File(L *lua.LState, src io.ReadCloser, name string) lua.LValue {
+func (b *Binding) File(L *lua.LState, src io.ReadCloser, name string) *lua.LUserData {
 	ud := L.NewUserData()
 	ud.Value = &fileHandle{name: name, src: src, buf: bufio.NewReaderSize(src, 64<<10), read: b.readFn}
 	ud.Metatable = b.fileMT
@@ -63,29 +69,56 @@ func (b *Binding) FileRead() *lua.LFunction { return b.readFn }
 
 func (b *Binding) ioOpen(L *lua.LState) int {
 	path := L.CheckString(1)
-	if mode := L.OptString(2, "r"); mode != "r" && mode != "rb" {
-		L.ArgError(2, "a script opens files for reading only; run:emit writes")
+	var file *lua.LUserData
+	var err error
+	switch mode := L.OptString(2, "r"); mode {
+	case "r", "rb":
+		file, err = b.openToRead(L, path)
+	case "w", "wb":
+		file, err = b.openToWrite(L, path, false)
+	case "a", "ab":
+		file, err = b.openToWrite(L, path, true)
+	default:
+		L.ArgError(2, "a file is opened for reading (\"r\"), for writing (\"w\") or to be added to (\"a\"), and not for two of them")
 	}
-	src, err := b.host.OpenFile(path)
 	if err != nil {
 		L.Push(lua.LNil)
 		L.Push(lua.LString(path + ": " + err.Error()))
 		return 2
 	}
-	b.closers = append(b.closers, src)
-	L.Push(b.File(L, src, path))
+	L.Push(file)
 	return 1
+}
+
+func (b *Binding) openToRead(L *lua.LState, path string) (*lua.LUserData, error) {
+	src, err := b.host.OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return b.own(b.File(L, src, path)), nil
+}
+
+// own notes a file to be closed with the state.
+func (b *Binding) own(file *lua.LUserData) *lua.LUserData {
+	b.closers = append(b.closers, file.Value.(*fileHandle))
+	return file
+}
+
+// disown is for files that are closed: a script may open one for each record.
+func (b *Binding) disown(h *fileHandle) {
+	if i := slices.Index(b.closers, io.Closer(h)); i >= 0 {
+		b.closers = slices.Delete(b.closers, i, i+1)
+	}
 }
 
 func (b *Binding) ioLines(L *lua.LState) int {
 	path := L.CheckString(1)
-	src, err := b.host.OpenFile(path)
+	file, err := b.openToRead(L, path)
 	if err != nil {
 		L.RaiseError("%s: %s", path, err.Error())
 	}
-	b.closers = append(b.closers, src)
 	L.Push(b.nextLine)
-	L.Push(b.File(L, src, path))
+	L.Push(file)
 	return 2
 }
 
@@ -102,8 +135,28 @@ func fileArg(L *lua.LState) *fileHandle {
 	return nil
 }
 
-func (b *Binding) fileRead(L *lua.LState) int {
+// readable gives the file of the first argument, which is one to read.
+func readable(L *lua.LState) *fileHandle {
 	h := fileArg(L)
+	if h.buf == nil {
+		L.RaiseError("%s was opened for writing, and cannot be read", h.name)
+	}
+	return h
+}
+
+func fileString(L *lua.LState) int {
+	text := "file (closed)"
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if h, ok := ud.Value.(*fileHandle); ok && h.src != nil {
+			text = "file (" + h.name + ")"
+		}
+	}
+	L.Push(lua.LString(text))
+	return 1
+}
+
+func (b *Binding) fileRead(L *lua.LState) int {
+	h := readable(L)
 	switch what := L.Get(2).(type) {
 	case lua.LNumber:
 		n := min(max(int(what), 0), maxRead)
@@ -166,28 +219,43 @@ func (h *fileHandle) line(L *lua.LState) int {
 }
 
 func (b *Binding) fileLines(L *lua.LState) int {
-	fileArg(L)
+	readable(L)
 	L.Push(b.nextLine)
 	L.Push(L.Get(1))
 	return 2
 }
 
-func (b *Binding) stepLines(L *lua.LState) int { return fileArg(L).line(L) }
+func (b *Binding) stepLines(L *lua.LState) int { return readable(L).line(L) }
 
 func (b *Binding) fileClose(L *lua.LState) int {
 	h := fileArg(L)
-	err := h.src.Close()
-	h.src = nil
-	if err != nil {
+	b.disown(h)
+	if err := h.Close(); err != nil {
 		L.RaiseError("%s: %s", h.name, err.Error())
 	}
 	return 0
 }
 
+// Close implements io.Closer; what is kept back is written before. Closing twice is no harm.
+func (h *fileHandle) Close() error {
+	if h.src == nil {
+		return nil
+	}
+	var err error
+	if h.kept != nil {
+		err = h.kept.Flush()
+	}
+	if e := h.src.Close(); err == nil {
+		err = e
+	}
+	h.src, h.kept = nil, nil
+	return err
+}
+
 // Close ends what the state holds of the world outside: open files, streams of records.
 func (b *Binding) Close() {
 	for _, c := range b.closers {
-		_ = c.Close() // files that were only read; closing twice is no harm
+		_ = c.Close() // who made a file that was written knows of a write that failed
 	}
 	b.closers = nil
 }

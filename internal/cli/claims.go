@@ -77,6 +77,18 @@ func (c *claims) stdout(stdout any) error {
 	return nil
 }
 
+// isStdout tells whether a file is the one that standard output goes to.
+func (c *claims) isStdout(st os.FileInfo) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.targets {
+		if t.path == "-" && os.SameFile(st, t.file) {
+			return true
+		}
+	}
+	return false
+}
+
 // write claims a file for an output.
 func (c *claims) write(path, by string) error {
 	c.mu.Lock()

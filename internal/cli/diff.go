@@ -144,7 +144,7 @@ func (o *outputs) could(path, by string, makesDir bool) error {
 
 // printChanges prints the summary of what was changed, and of a dry run what would have been
 // written, if it would have been kept.
-func (c *command) printChanges(f *runFlags, sum *engine.Summary, kept bool) {
+func (c *command) printChanges(f *runFlags, files *outputs, sum *engine.Summary, kept bool) {
 	if sum.Changes == nil {
 		return
 	}
@@ -185,6 +185,9 @@ func (c *command) printChanges(f *runFlags, sum *engine.Summary, kept bool) {
 	}
 	for _, o := range outputs {
 		fmt.Fprintf(w, "  %s: %s\n", engine.Printable(o.Name), number(o.N))
+	}
+	for _, name := range files.scripts.names {
+		fmt.Fprintf(w, "  %s\n", engine.Printable(name))
 	}
 	if f.rejects != "" {
 		fmt.Fprintf(w, "  %s: %s rejected\n", engine.Printable(f.rejects), number(sum.Rejected))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/outfile"
 )
 
 // What the external tests look at.
@@ -73,6 +74,27 @@ func Read(path string, named []string, dirs ...string) (string, error) {
 	defer f.Close()
 	text, err := io.ReadAll(f)
 	return string(text), err
+}
+
+// Write writes a file as a script may that is allowed some directories. Between opening and writing
+// it calls meanwhile.
+func Write(path, text string, add bool, meanwhile func(), dirs ...string) error {
+	var set outfile.Set
+	var c claims
+	s := openScriptFiles(&set, &c, dirs)
+	defer s.close()
+	f, err := s.create(path, add)
+	if err != nil {
+		return err
+	}
+	meanwhile()
+	if _, err = io.WriteString(f, text); err == nil {
+		err = s.settle()
+	}
+	if e := s.end(err == nil); err == nil {
+		err = e
+	}
+	return err
 }
 
 // Module gives the text of a module, and its name, for a script in a directory.

@@ -35,6 +35,7 @@ type outputs struct {
 	tally   *outfile.File
 	further map[string]*outfile.File // by the name the script gave
 	rewrite []*rewritten             // with --in-place
+	scripts *scriptFiles             // that the script writes by itself
 	keep    *checkpoint              // with --checkpoint
 }
 
@@ -48,6 +49,7 @@ func (c *command) openOutputs(f *runFlags, opt *engine.Options, rep *reporter) (
 	err := o.open(c, f, opt, rep)
 	if err != nil {
 		_ = o.files.Discard(false)
+		o.scripts.close()
 	}
 	return o, err
 }
@@ -60,6 +62,9 @@ func (c *command) newOutputs(f *runFlags, opt *engine.Options, rep *reporter) *o
 	if f.out.report != "" {
 		_ = o.claims.write(f.out.report, "--report") // was found free before
 	}
+	o.scripts = openScriptFiles(&c.written, &o.claims, f.allowWrite)
+	o.scripts.dry, o.scripts.sum = f.dry(), o.records != nil
+	opt.CreateFile = o.scripts.create
 	if o.bar != nil {
 		opt.Progress = o.bar.counted
 	}
@@ -190,9 +195,15 @@ func (o *outputs) opened(index int, name string, in io.ReadCloser) (io.ReadClose
 // nothing was read. It is called once.
 func (o *outputs) finish(sum *engine.Summary, keep bool) error {
 	began := keep || sum.Read+sum.Skipped > 0
+	defer o.scripts.close()
 	if keep {
-		if err := o.settle(sum); err != nil {
+		err := o.settle(sum)
+		if err == nil {
+			err = placeError(o.scripts.settle())
+		}
+		if err != nil {
 			_ = o.files.Discard(began)
+			_ = o.scripts.end(false)
 			return err
 		}
 	}
@@ -210,6 +221,9 @@ func (o *outputs) finish(sum *engine.Summary, keep bool) error {
 		err = o.files.Commit(o.mayPlace)
 	default:
 		err = o.files.Discard(began)
+	}
+	if e := o.scripts.end(keep && err == nil); err == nil {
+		err = e
 	}
 	return placeError(err)
 }

@@ -14,7 +14,7 @@ import (
 	"mrrc-lua/engine"
 )
 
-// reach is what a script may read: files below some directories, and the files that the user
+// reach is what a script may read, or write: files below some directories, and the files that the user
 // named on the command line. The directories are opened when the run begins, and files are opened
 // relative to them by the system, which refuses to be led out: putting a symbolic link in place
 // of a file or a directory between judging and opening gains nothing.
@@ -22,6 +22,7 @@ type reach struct {
 	dirs  []*allowedDir
 	named []string // paths that the user wrote
 	hint  string   // what allows more
+	verb  string   // what may be done: read or write
 }
 
 // allowedDir is a directory below which files may be reached.
@@ -36,7 +37,7 @@ type allowedDir struct {
 // openReach opens directories that may always be read; one that the system does not let us open
 // has nothing for the script. The one who calls it closes the reach.
 func openReach(hint string, dirs ...string) *reach {
-	r := &reach{hint: hint}
+	r := &reach{hint: hint, verb: "read"}
 	for _, name := range dirs {
 		if d, err := openDir(name); err == nil {
 			r.dirs = append(r.dirs, d)
@@ -153,7 +154,7 @@ func below(dir, path string) string {
 }
 
 func (r *reach) outside() error {
-	return errors.New("is outside of what the script may read; " + r.hint)
+	return errors.New("is outside of what the script may " + r.verb + "; " + r.hint)
 }
 
 // refusal says in our words that the system was not led out of a directory.

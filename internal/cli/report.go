@@ -212,7 +212,7 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 		printTallies(w, sum)
 	}
 	r.files.sayRewrites(w, r.kept, r.quiet)
-	for _, note := range r.files.files.Notes() {
+	for _, note := range slices.Concat(r.files.files.Notes(), r.cmd.written.Notes()) {
 		fmt.Fprintf(w, "mrrc-lua: %s\n", note)
 	}
 	if !r.quiet {

@@ -21,6 +21,7 @@ func (r *runReport) fill(f *runFlags, opt *engine.Options, o *outputs, sum *engi
 	if o != nil {
 		r.outputs(o, sum)
 		r.Notes = append(r.Notes, o.files.Notes()...)
+		r.Notes = append(r.Notes, o.scripts.files.Notes()...)
 	} else {
 		r.Notes = append(r.Notes, "the run had ended before; now its files got their names")
 	}
@@ -111,6 +112,9 @@ func (r *runReport) outputs(o *outputs, sum *engine.Summary) {
 			name = f.Path() // what the script called it may not do as a name
 		}
 		add("further", f, name, &out.N, "")
+	}
+	for _, f := range o.scripts.files.Files() {
+		add("script", f, f.Path(), nil, "")
 	}
 	for _, log := range []struct {
 		role string

@@ -23,6 +23,7 @@ type command struct {
 	stop     context.Context                      // done when the user wants the run to end
 	soft     atomic.Bool                          // a run is at work that ends by itself then
 	files    outfile.Set                          // of the run
+	written  outfile.Set                          // of the run: those that the script writes by itself
 	report   outfile.Set                          // of --report, which is written behind all others
 	bar      *progress                            // or nil
 	recorder *recorder                            // for it, or nil

@@ -63,7 +63,7 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let the hooks take `TIME` for one record; 0: any")
 	fs.StringVar(&f.scriptMemory, "script-memory", "", "end a script that needs more than `SIZE` of memory, as in 2G; 0: any (default a quarter of the machine's)")
 	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let the script read files in `DIR`, besides its own and the working directory")
-	fs.StringArrayVar(&f.allowWrite, "allow-write", nil, "let the script's further outputs be made in `DIR`")
+	fs.StringArrayVar(&f.allowWrite, "allow-write", nil, "let the script's further outputs and files be made in `DIR`")
 	fs.StringArrayVar(&f.allowEnv, "allow-env", nil, "let the script read the environment variable `NAME`")
 	fs.StringArrayVar(&f.lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
 	fs.BoolVar(&f.stats, "stats", false, "print times and the account of the VM lock")
@@ -277,7 +277,7 @@ func (c *command) runScript(ctx context.Context, f *runFlags, load loader, input
 	if code == ExitUsage {
 		return code, err
 	}
-	c.printChanges(f, &sum, rep.kept)
+	c.printChanges(f, files, &sum, rep.kept)
 	rep.finish(&sum, err, f.stats)
 	if code != ExitDone {
 		return code, &reportedError{code}

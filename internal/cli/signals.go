@@ -63,6 +63,7 @@ func (c *command) watchSignals(stop, cancel context.CancelCauseFunc, done <-chan
 				late = time.After(patience)
 			default:
 				c.files.Abandon()
+				c.written.Abandon()
 				c.report.Abandon()
 				c.env.Exit(int(why.code()))
 			}

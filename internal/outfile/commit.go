@@ -63,10 +63,10 @@ func (s *Set) Commit(hold func(*File) bool) error {
 	for _, f := range order {
 		if err == nil && (hold == nil || hold(f)) {
 			if err = s.put(f); f.placed {
-				touched[filepath.Dir(f.target)] = true
+				touched[filepath.Dir(f.whole(f.target))] = true
 			}
 			if f.log && err == nil && f.placed {
-				err = syncDirs(map[string]bool{filepath.Dir(f.target): true})
+				err = syncDirs(map[string]bool{filepath.Dir(f.whole(f.target)): true})
 			}
 			continue
 		}
@@ -137,8 +137,8 @@ func (s *Set) Abandon() {
 	if s.kept {
 		return
 	}
-	for name := range s.temps {
-		_ = os.Remove(name)
+	for name, in := range s.temps {
+		_ = in.Remove(name)
 	}
 	for _, dir := range slices.Backward(s.dirs) {
 		_ = os.Remove(dir)
@@ -154,8 +154,8 @@ func (s *Set) put(f *File) error {
 		s.remove(f)
 		return &Error{Path: f.path, Err: err}
 	}
-	err := os.Rename(f.temp, f.target)
-	if err != nil && cannotReplace(err) {
+	err := f.in.Rename(f.temp, f.target)
+	if err != nil && f.below == nil && cannotReplace(err) {
 		// The target is a place of its own, mounted by itself: its content is replaced instead.
 		if err = overwrite(f.temp, f.target); err == nil {
 			_ = os.Remove(f.temp)
@@ -166,7 +166,7 @@ func (s *Set) put(f *File) error {
 			_ = os.Remove(f.backup) // the file itself is where it was
 		}
 		s.forget(f.temp)
-		return &Error{Path: f.path, Kept: f.temp, Err: bareLink(err)}
+		return &Error{Path: f.path, Kept: f.whole(f.temp), Err: bareLink(err)}
 	}
 	f.placed = true
 	s.forget(f.temp)
@@ -254,10 +254,11 @@ func (s *Set) remove(f *File) {
 		return
 	}
 	s.mu.Lock()
-	known := s.temps[f.temp] && !s.kept
+	_, known := s.temps[f.temp]
+	known = known && !s.kept
 	s.mu.Unlock()
 	if known { // else it was left on purpose
-		_ = os.Remove(f.temp)
+		_ = f.in.Remove(f.temp)
 		s.forget(f.temp)
 	}
 }

@@ -6,7 +6,8 @@
 //
 // A Set holds the files of one run. What is no regular file (a pipe, a terminal, /dev/null) cannot
 // be replaced and is written as it is; a symbolic link is written through. Files that were not
-// written for long are closed in between, so that a run may have thousands of them.
+// written for long are closed in between, so that a run may have thousands of them. Options.Below keeps a
+// file below a directory, whatever links are put in its way: for paths that a script makes.
 //
 // The command line alone uses this package. One goroutine at a time uses a Set and its files, but
 // Abandon may be called while another does. set.go is the file to read first.

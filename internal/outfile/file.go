@@ -15,6 +15,8 @@ const maxOpen = 128
 type File struct {
 	set      *Set
 	path     string      // as it was given
+	in       tree        // where target and temp are looked up
+	below    *os.Root    // the same, or nil when that is anywhere
 	target   string      // behind symbolic links; "": written as it is
 	temp     string      // the temporary file; "": none
 	old      os.FileInfo // what is replaced, or nil
@@ -36,6 +38,7 @@ type File struct {
 func (f *File) Path() string { return f.path }
 
 // Target is the path behind symbolic links; "" when the file is a pipe or device, or is added to.
+// That of a file with Options.Below begins there.
 func (f *File) Target() string { return f.target }
 
 // Bytes is how many bytes the file got, after compression; complete when the Set has ended.
@@ -113,7 +116,7 @@ func (f *File) use() error {
 		}
 	}
 	if f.file == nil {
-		w, err := os.OpenFile(f.temp, os.O_WRONLY|os.O_APPEND, 0)
+		w, err := f.in.OpenFile(f.temp, os.O_WRONLY|os.O_APPEND, 0)
 		if err != nil {
 			return err
 		}
@@ -168,7 +171,7 @@ func (f *File) end() {
 // the same time: the system does it together.
 func (f *File) sync() {
 	if f.file == nil && f.temp != "" && f.err == nil {
-		f.file, f.err = os.OpenFile(f.temp, os.O_WRONLY, 0)
+		f.file, f.err = f.in.OpenFile(f.temp, os.O_WRONLY, 0)
 	}
 	if f.file == nil {
 		return

@@ -128,7 +128,7 @@ func Place(marks []Mark) error {
 		if _, err := os.Lstat(m.Temp); errors.Is(err, os.ErrNotExist) {
 			continue // it has its name already
 		}
-		s.files = append(s.files, &File{set: &s, path: m.Path, target: m.Target, temp: m.Temp, log: m.Log, bytes: m.Bytes, done: true})
+		s.files = append(s.files, &File{set: &s, path: m.Path, in: anywhere{}, target: m.Target, temp: m.Temp, log: m.Log, bytes: m.Bytes, done: true})
 	}
 	s.kept = true
 	return s.Commit(nil)

@@ -25,7 +25,7 @@ type Set struct {
 	locked *os.File        // while it is open, no other process may go on with them
 
 	mu        sync.Mutex
-	temps     map[string]bool // names of temporary files that are not in their places
+	temps     map[string]tree // temporary files that are not in their places, by name
 	abandoned bool
 	kept      bool // they stay from now on
 }
@@ -43,6 +43,12 @@ type Options struct {
 	Backup string
 	// Sum computes the SHA-256 of the bytes of the file.
 	Sum bool
+	// Below is a directory that the system does not let the file leave, whatever links are put in its
+	// way; nil: it may lie anywhere. It stays open as long as the Set is used. Target is the path
+	// below it, without links, and the path given to Create is for messages alone. What is there may
+	// be a regular file only.
+	Below  *os.Root
+	Target string
 }
 
 // errAbandoned is what Create fails with behind Abandon.
@@ -57,14 +63,18 @@ func (s *Set) Create(path string, o Options) (*File, error) {
 			return nil, err
 		}
 	}
-	f := &File{set: s, path: path, log: o.Log, backup: o.Backup, compress: o.Compress}
+	f := &File{set: s, path: path, in: anywhere{}, log: o.Log, backup: o.Backup, compress: o.Compress}
 	if o.Sum {
 		f.sum = sha256.New()
 	}
-	if s.id != "" && (f.compress != None || o.Append || o.Backup != "") {
+	if s.id != "" && (f.compress != None || o.Append || o.Backup != "" || o.Below != nil) {
 		return nil, ErrCannotKeep
 	}
-	if err := s.place(f, path, o.Append); err != nil {
+	place := s.place
+	if o.Below != nil {
+		f.in, f.below, path, place = o.Below, o.Below, o.Target, s.placeAt
+	}
+	if err := place(f, path, o.Append); err != nil {
 		return nil, err
 	}
 	s.files = append(s.files, f)
@@ -85,22 +95,29 @@ func (s *Set) place(f *File, path string, add bool) error {
 	if err != nil {
 		return err
 	}
-	st, err := os.Stat(target)
+	return s.placeAt(f, target, add)
+}
+
+// placeAt does so when it is known where links lead.
+func (s *Set) placeAt(f *File, target string, add bool) error {
+	st, err := f.in.Stat(target)
 	switch {
 	case err != nil && !errors.Is(err, os.ErrNotExist): // a name that no file can have, say
-		return explain(target, bare(err))
+		return explain(f.whole(target), bare(err))
 	case err == nil && st.IsDir():
 		return errors.New("is a directory")
 	case err == nil && st.Mode()&os.ModeDevice != 0 && st.Mode()&os.ModeCharDevice == 0:
 		return errors.New("is a disk, and no place for a file")
+	case err == nil && !st.Mode().IsRegular() && f.below != nil:
+		return errors.New("is a pipe or a device")
 	case err == nil && !st.Mode().IsRegular() && s.id != "" && target != os.DevNull:
 		return ErrCannotKeep
 	case err == nil && !st.Mode().IsRegular():
-		f.file, err = os.OpenFile(target, os.O_WRONLY, 0)
+		f.file, err = f.in.OpenFile(target, os.O_WRONLY, 0)
 		return bare(err)
 	case add:
-		f.file, err = os.OpenFile(target, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
-		return explain(target, bare(err))
+		f.file, err = f.in.OpenFile(target, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+		return explain(f.whole(target), bare(err))
 	case err == nil:
 		f.old = st
 		if err := Free(f.backup); err != nil {
@@ -109,9 +126,8 @@ func (s *Set) place(f *File, path string, add bool) error {
 	}
 	f.target = target
 	if f.file, err = s.createTemp(f, target); err != nil {
-		return explain(target, bare(err))
+		return explain(f.whole(target), bare(err))
 	}
-	f.temp = f.file.Name()
 	return f.use()
 }
 
@@ -187,7 +203,7 @@ func (s *Set) createTemp(f *File, path string) (*os.File, error) {
 				name = w.Name()
 			}
 		} else {
-			w, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+			w, err = f.in.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		}
 		if errors.Is(err, os.ErrExist) && tries < 1000 {
 			continue
@@ -196,13 +212,13 @@ func (s *Set) createTemp(f *File, path string) (*os.File, error) {
 			return nil, err
 		}
 		if s.temps == nil {
-			s.temps = map[string]bool{}
+			s.temps = map[string]tree{}
 		}
-		s.temps[name] = true
+		s.temps[name], f.temp = f.in, name
 		if old != nil {
-			if err := s.inherit(w, path, old); err != nil {
+			if err := s.inherit(w, f.whole(path), old); err != nil {
 				_ = w.Close()
-				_ = os.Remove(name)
+				_ = f.in.Remove(name)
 				delete(s.temps, name)
 				return nil, err
 			}

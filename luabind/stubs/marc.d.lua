@@ -691,7 +691,7 @@ function Reader:records() end
 ---@return fun(): Record[]
 function Reader:batches() end
 
---- A file opened for reading.
+--- A file opened for reading, or one opened for writing.
 ---@class File
 local File = {}
 
@@ -708,7 +708,20 @@ function File:read(what) end
 ---@return fun(): string
 function File:lines() end
 
---- Closes the file.
+--- Writes strings and numbers, one behind the other, and gives the file.
+---
+--- Example: `io.open("notes.txt", "w"):write("one\n", 2, "\n")`
+---@param ... string|number
+---@return File
+function File:write(...) end
+
+--- Hands on what was written and is still kept back, and gives the file.
+---
+--- Example: `io.open("notes.txt", "w"):write("one\n"):flush()`
+---@return File
+function File:flush() end
+
+--- Closes the file. One that is left open is closed when the script has ended.
 ---
 --- Example: `io.open(path):close()`
 function File:close() end
@@ -1100,11 +1113,11 @@ function log.warn(...) end
 ---@param ... any
 function log.error(...) end
 
---- Files, for reading: what the host allows, and no more.
+--- Files: what the host allows, and no more.
 ---@class iolib
 io = {}
 
---- Opens a file for reading; nil and a message when that cannot be.
+--- Opens a file for reading ("r", also without a mode), anew for writing ("w"), or to be added to ("a"); nil and a message when that cannot be. With "w" the file appears when the run has ended well, and can be opened once in a run. With "a" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.
 ---
 --- Example: `io.open("names.txt")`
 ---@param path string

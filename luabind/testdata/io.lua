@@ -1,4 +1,4 @@
--- Reading files, and records by marc.read.
+-- Reading and writing files, and records by marc.read.
 local check = require "check"
 local equal, results, raises = check.equal, check.results, check.raises
 local T = {}
@@ -35,10 +35,71 @@ function T.what_cannot_be_opened()
   results({ nil, "/etc/passwd: is not beside the script", n = 2 }, io.open("/etc/passwd"))
 end
 
-function T.files_are_for_reading()
-  for _, mode in ipairs { "w", "a", "r+", "w+", "x" } do
-    raises("reading only", io.open, "names.txt", mode)
+function T.a_file_is_for_one_thing()
+  for _, mode in ipairs { "r+", "w+", "a+", "rw", "x", "" } do
+    raises("not for two of them", io.open, "names.txt", mode)
   end
+  local f = io.open("new.txt", "w")
+  raises("new.txt was opened for writing, and cannot be read", f.read, f)
+  raises("new.txt was opened for writing, and cannot be read", f.lines, f)
+  local g = io.open("names.txt")
+  raises("names.txt was opened for reading", g.write, g, "x")
+  raises("names.txt was opened for reading", g.flush, g)
+end
+
+-- What is in the file by now.
+local function content(path) return io.open(path):read("*a") end
+
+function T.write()
+  local f = io.open("new.txt", "w")
+  equal(rawequal(f:write("one", 2, " ", 0.5, "\n", "\0\255", ""), f), true)
+  equal(rawequal(f:write(), f), true)
+  equal(rawequal(f:flush(), f), true)
+  equal(content("new.txt"), "one2 0.5\n\0\255")
+  f:write("more"):close()
+  equal(content("new.txt"), "one2 0.5\n\0\255more")
+  io.open("new.txt", "wb"):close()
+  equal(content("new.txt"), "")
+end
+
+function T.add()
+  io.open("log.txt", "w"):write("a"):close()
+  local f, g = io.open("log.txt", "a"), io.open("log.txt", "ab")
+  f:write("b", "c")
+  g:write("d")
+  f:write("e")
+  equal(content("log.txt"), "abcde") -- at once
+  f:flush():close()
+end
+
+function T.what_is_written()
+  local f = io.open("odd.txt", "a")
+  for _, v in ipairs { true, {}, f, print } do
+    raises("strings and numbers are written", f.write, f, "x", v)
+  end
+  raises("strings and numbers are written, not nil", f.write, f, nil)
+  equal(content("odd.txt"), "") -- all of a call or nothing
+end
+
+function T.a_file_that_is_closed()
+  local f = io.open("new.txt", "w")
+  equal(tostring(f), "file (new.txt)")
+  f:close()
+  equal(tostring(f), "file (closed)")
+  for _, name in ipairs { "write", "flush", "close", "read", "lines" } do
+    raises("new.txt was closed", f[name], f)
+  end
+end
+
+function T.what_cannot_be_written()
+  results({ nil, "../out: is not beside the script", n = 2 }, io.open("../out", "w"))
+  results({ nil, "../out: is not beside the script", n = 2 }, io.open("../out", "a"))
+  local f = io.open("full", "a"):write("four")
+  raises("full: the disk is full", f.write, f, "x")
+  f = io.open("full", "w"):write("five ")
+  raises("full: the disk is full", f.flush, f)
+  raises("full: the disk is full", f.close, f)
+  raises("full was closed", f.close, f)
 end
 
 function T.what_read_takes()

@@ -125,11 +125,7 @@ func (c *caseRun) expectFile() ([]expect.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f, err := parse.Sniff(b); err == nil && f == parse.FormatMRK {
-		list, err := expect.Read(string(b))
-		if err != nil {
-			err = fmt.Errorf("%s: %w", c.File, err)
-		}
+	if list, ok, err := byHand(c.File, b); ok {
 		return list, err
 	}
 	return c.parsed(b)

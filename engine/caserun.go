@@ -92,15 +92,23 @@ func (c *caseRun) read() error {
 	if err != nil {
 		return err
 	}
-	if f, err := parse.Sniff(b); err == nil && f == parse.FormatMRK {
-		list, err := expect.Read(string(b))
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.GivenFile, err)
-		}
+	list, ok, err := byHand(c.GivenFile, b)
+	if ok {
 		b = expect.Text(list)
 	}
 	c.given = b
-	return nil
+	return err
+}
+
+// byHand reads a file of records that somebody wrote as MARCMaker text; ok tells whether it is one.
+func byHand(name string, b []byte) (list []expect.Record, ok bool, err error) {
+	if f, err := parse.Sniff(b); err != nil || f != parse.FormatMRK {
+		return nil, false, nil
+	}
+	if list, err = expect.Read(string(b)); err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return list, true, err
 }
 
 // file reads a file beside the file of tests.

@@ -187,7 +187,7 @@ func (l changeLog) added(c *encoder, e *event) {
 // side gives a record as it stands in what was written of it.
 func (c *encoder) side(e *event) diff.Side {
 	s := diff.Side{Record: e.record, Coding: parse.UTF8}
-	if !e.output.format.IsMARC {
+	if !c.formatOf(e.output).IsMARC {
 		s.Leader = encode.LeaderOf(e.record)
 		return s
 	}

@@ -96,12 +96,17 @@ func (c *encoder) encode(i int) {
 	}
 }
 
+// formatOf gives the format of an output for records of the batch at hand.
+func (c *encoder) formatOf(o *output) *encode.Writer {
+	if o == c.run.main {
+		o = c.run.mainOf(c.batch.file)
+	}
+	return &o.format
+}
+
 // record appends a record in its output's format. What the format cannot carry is noted.
 func (c *encoder) record(dst *[]byte, e *event) (err error) {
-	f := &e.output.format
-	if e.output == c.run.main {
-		f = &c.run.mainOf(c.batch.file).format
-	}
+	f := c.formatOf(e.output)
 	before := len(*dst)
 	if before > 0 {
 		*dst = append(*dst, f.Separator...)

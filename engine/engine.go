@@ -283,14 +283,9 @@ func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 		close(done)
 		watches.Wait()
 	}
-	memory := &memoryWatch{limit: r.opt.ScriptMemory + r.opt.Memory}
+	memory := r.newMemoryWatch()
 	if r.opt.ScriptMemory > 0 {
 		watches.Go(func() { memory.run(done) })
-	}
-	if r.hookless {
-		if err := misspeltIn(r.opt.Script); err != nil {
-			return stop, err
-		}
 	}
 	for id := 0; id < r.jobs; id++ {
 		w := newWorker(r, id)

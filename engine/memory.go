@@ -51,6 +51,11 @@ const (
 	maxTries   = 3
 )
 
+// newMemoryWatch makes the watch of a run, which watches nobody yet.
+func (r *run) newMemoryWatch() *memoryWatch {
+	return &memoryWatch{limit: r.opt.ScriptMemory + r.opt.Memory}
+}
+
 // add lets a guard be watched.
 func (m *memoryWatch) add(g *guard) {
 	m.mu.Lock()

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -80,7 +81,7 @@ func (r *run) fits(c *Checkpoint) error {
 	now := r.settings()
 	for _, name := range slices.Sorted(maps.Keys(merged(c.Settings, now))) {
 		if was, is := c.Settings[name], now[name]; was != is {
-			return resumef("the option %s was %s and is %s", name, orNone(was), orNone(is))
+			return resumef("the option %s was %s and is %s", name, cmp.Or(was, "not given"), cmp.Or(is, "not given"))
 		}
 	}
 	if was, is := pathsOf(c.Inputs), pathsOf(r.keeper.inputs); was != is {
@@ -106,13 +107,6 @@ func merged(a, b map[string]string) map[string]string {
 	}
 	maps.Copy(all, b)
 	return all
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "not given"
-	}
-	return s
 }
 
 func pathsOf(list []FileMark) string {

@@ -42,7 +42,7 @@ type Result struct {
 var ErrIncomplete = errors.New("the text is not complete")
 
 // NewSession makes a session over the inputs of opt. Of the other options it heeds From, Text,
-// OpenFile, Require, Args, Globals and Timeout; Print is written to at once.
+// OpenFile, Require, Args, Globals, Timeout and ScriptMemory; Print is written to at once.
 func NewSession(ctx context.Context, opt Options) (*Session, error) {
 	s := &Session{texts: map[string]*Script{}}
 	empty, err := LoadScript("input", "")

@@ -50,6 +50,7 @@ func (s *solo) hold(ctx context.Context, f func(L *lua.LState) error) error {
 // it raises are *ScriptError. It is called under the VM lock, and leaves results on the stack when
 // there is more than one, or lua.MultRet.
 func (s *solo) timed(L *lua.LState, fn *lua.LFunction, results int) error {
+	defer s.watchMemory()()
 	s.w.state = undecided
 	s.w.guard.start()
 	if s.started != nil {
@@ -58,6 +59,23 @@ func (s *solo) timed(L *lua.LState, fn *lua.LFunction, results int) error {
 	L.Push(fn)
 	_, err := s.w.called(L, "", 0, results)
 	return err
+}
+
+// watchMemory watches how much memory the process holds until the function it gives is called: only
+// while the VM is at work, because a script that it runs in a VM of its own has a watch of its own.
+func (s *solo) watchMemory() (end func()) {
+	if s.w.run.opt.ScriptMemory <= 0 {
+		return func() {}
+	}
+	memory := s.w.run.newMemoryWatch()
+	memory.add(s.w.guard)
+	done := make(chan struct{})
+	var watch sync.WaitGroup
+	watch.Go(func() { memory.run(done) })
+	return func() {
+		close(done)
+		watch.Wait()
+	}
 }
 
 // taken gives what the script printed since it was asked last, and how much it handed to outputs.

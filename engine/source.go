@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -299,5 +300,7 @@ func (r *run) watched(name string, src io.Reader) func() error {
 func (r *run) note(text string) {
 	r.notesMu.Lock()
 	defer r.notesMu.Unlock()
-	r.notes = append(r.notes, text)
+	if !slices.Contains(r.notes, text) {
+		r.notes = append(r.notes, text)
+	}
 }

@@ -11,7 +11,7 @@ import (
 // TestOptions say which tests to run.
 type TestOptions struct {
 	Script *Script // the file of tests
-	// Options are those of its VM: OpenFile, Require, Timeout and Globals. The rest is not looked at.
+	// Options are those of its VM: OpenFile, Require, Timeout, ScriptMemory and Globals. The rest is not looked at.
 	Options Options
 	// Prepare makes the options for a script under test of its path, as the file of tests gives it.
 	// What goes in and comes out is set by Test.

@@ -46,6 +46,20 @@ func (t Tag) IsPlain(data []byte) bool {
 	return t.IsControl() || !number || len(data) > 2
 }
 
+// Matches tells whether the tag fits a pattern: three bytes, of which a dot stands for any.
+func (t Tag) Matches(pattern string) bool {
+	b := t.Bytes()
+	if len(pattern) != len(b) {
+		return false
+	}
+	for i := range b {
+		if pattern[i] != '.' && pattern[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // String gives the tag as text. Tags of digits cost no allocation.
 func (t Tag) String() string {
 	if n, ok := t.Number(); ok {

@@ -47,6 +47,14 @@ func TestTag(t *testing.T) {
 	require.Less(t, tag("999"), tag("ERR"))
 }
 
+// Catches a pattern that takes a tag for another.
+func TestTag_matches(t *testing.T) {
+	for pattern, want := range map[string]bool{"650": true, "6..": true, "..0": true, "...": true, "65": false, "6500": false, "": false, "651": false, "7..": false, "65X": false} {
+		require.Equal(t, want, tag("650").Matches(pattern), pattern)
+	}
+	require.True(t, tag("0.A").Matches("0.A"))
+}
+
 // Catches numeric tags that cost memory: every field of every record is asked for its tag.
 func TestTag_allocates(t *testing.T) {
 	tags, sum := []parse.Tag{tag("001"), tag("245"), tag("999")}, 0

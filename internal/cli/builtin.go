@@ -37,7 +37,12 @@ func readingFlags() *runFlags {
 
 // registerReading registers the flags of commands that read records and write none.
 func (f *runFlags) registerReading(fs *pflag.FlagSet) {
-	fs.StringVar(&f.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
-	fs.StringVar(&f.encoding, "encoding", "auto", "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
-	f.registerBounds(fs)
+	f.lend(fs, "from", "encoding", "limit", "skip", "strict", "max-errors", "rejects", "errors")
+}
+
+// lend gives a command some of the flags of run; f is of readingFlags.
+func (f *runFlags) lend(fs *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		fs.AddFlag(f.out.set.Lookup(name))
+	}
 }

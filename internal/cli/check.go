@@ -23,15 +23,15 @@ Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does n
 			if len(args) == 0 {
 				return &engine.UsageError{Msg: "no script: name a file"}
 			}
-			failed := false
+			code := ExitDone
 			for _, path := range args {
 				if err := c.check(cmd, path, lib); err != nil {
-					failed = true
+					code = max(code, exitCode(err, 0))
 					c.printError(err)
 				}
 			}
-			if failed {
-				return &reportedError{ExitScript}
+			if code != ExitDone {
+				return &reportedError{code}
 			}
 			return nil
 		},
@@ -75,6 +75,6 @@ func (c *command) checkTests(cmd *cobra.Command, path string, script *engine.Scr
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.env.Stdout, "%s: %s; mrrc-lua test runs them\n", path, plural(n.Left, "test", "tests"))
+	fmt.Fprintf(c.env.Stdout, "%s: %s; mrrc-lua test runs them\n", path, counted(n.Left, "test", "tests"))
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -60,17 +61,10 @@ func (f *checkpointFile) fits(now *checkpointFile) error {
 	}
 	for _, name := range []string{"-o", "--rejects", "--errors", "--tally"} {
 		if was, is := f.Flags[name], now.Flags[name]; was != is {
-			return refuse("%s was %s and is %s", name, orNone(was), orNone(is))
+			return refuse("%s was %s and is %s", name, cmp.Or(was, "not given"), cmp.Or(is, "not given"))
 		}
 	}
 	return nil
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "not given"
-	}
-	return s
 }
 
 func (f *checkpointFile) marks() (list []outfile.Mark) {

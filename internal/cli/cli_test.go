@@ -49,6 +49,13 @@ func TestExitCode(t *testing.T) {
 	}
 }
 
+// Would catch a fault of ours that is told as wrong usage, with the exit code of that.
+func TestIsCobraUsage(t *testing.T) {
+	require.True(t, cli.IsCobraUsage(errors.New("unknown flag: --colour")))
+	require.False(t, cli.IsCobraUsage(&engine.FaultError{Value: "index out of range"}))
+	require.False(t, cli.IsCobraUsage(&engine.UsageError{Msg: "no"}))
+}
+
 func TestParseSize(t *testing.T) {
 	for text, want := range map[string]int64{"": 0, "1": 1, "64K": 64 << 10, "64m": 64 << 20, "2G": 2 << 30} {
 		n, err := cli.ParseSize(text)

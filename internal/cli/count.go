@@ -37,11 +37,9 @@ read as a record is reported and not counted; the exit code is then 1.`,
 
 // count counts the records of each input.
 func (c *command) count(cmd *cobra.Command, f *runFlags, load loader, inputs []string) error {
-	if len(inputs) == 0 {
-		inputs = []string{"-"}
-		if isTerminal(c.env.Stdin) {
-			return &engine.UsageError{Msg: "no input: name files, or - for standard input"}
-		}
+	inputs, err := c.orStdin(inputs)
+	if err != nil {
+		return err
 	}
 	if len(inputs) > 1 && (f.rejects != "" || f.errors != "") {
 		return &engine.UsageError{Msg: "--rejects and --errors are about one file: count files one by one"}

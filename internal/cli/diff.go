@@ -61,11 +61,12 @@ func (d *diffFlags) show(c *command, f *runFlags, opt *engine.Options) {
 	if !d.shown() {
 		return
 	}
-	var to io.Writer = c.env.Stdout
+	to := c.env.Stdout
+	if !f.dry() && f.output == "-" {
+		to = c.env.Stderr
+	}
+	opt.Changes.Colour = coloured(to, c.env)
 	if !f.dry() {
-		if f.output == "-" {
-			to = c.env.Stderr
-		}
 		to = &unheard{w: to}
 	}
 	if d.format == "jsonl" {
@@ -73,11 +74,6 @@ func (d *diffFlags) show(c *command, f *runFlags, opt *engine.Options) {
 		return
 	}
 	opt.Changes.Text = to
-	terminal := c.env.Stdout
-	if !f.dry() && f.output == "-" {
-		terminal = c.env.Stderr
-	}
-	opt.Changes.Colour = isTerminal(terminal) && c.env.Getenv("NO_COLOR") == "" && c.env.Getenv("TERM") != "dumb"
 }
 
 // unheard is a writer whose reader may go away: that nobody looks at the changes any more is no

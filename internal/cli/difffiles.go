@@ -18,14 +18,14 @@ import (
 
 // filesFlags are the flags of the command diff.
 type filesFlags struct {
-	runFlags   // those about formats
+	*runFlags  // those about formats
 	by, format string
 	colour     string
 	ignore     []string
 }
 
 func (c *command) diffCommand() *cobra.Command {
-	f := filesFlags{runFlags: runFlags{outputEncoding: "same", oversize: "reject"}}
+	f := filesFlags{runFlags: readingFlags()}
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Show what differs between two files of records, field by field",
@@ -62,10 +62,10 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 	fs.StringSliceVar(&f.ignore, "ignore", nil, "fields with these `TAGS` do not count, as in 005,9..; LDR is the leader")
 	fs.StringVar(&f.format, "format", "text", "print `FORMAT`: text, jsonl")
 	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
-	fs.StringVar(&f.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
+	f.lend(fs, "from")
 	fs.StringVar(&f.encoding, "encoding", "auto", "text of both files is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
 	fs.StringVar(&f.normalize, "normalize", "none", "compare text in the normal `FORM`: none, nfc, nfd")
-	fs.StringVar(&f.flavor, "flavor", "marc21", "`FLAVOR` is marc21 or unimarc: where a record says its encoding")
+	f.lend(fs, "flavor")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print no summary")
 	return cmd
 }
@@ -97,11 +97,11 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 		to   *collate.File
 		path string
 	}{{&opt.Old, old}, {&opt.New, new}} {
-		file, done, err := c.comparable(side.path, engine.RecordOptions{From: read.From, Text: read.Text})
+		file, done, err := c.comparable(ctx, side.path, engine.RecordOptions{From: read.From, Text: read.Text})
+		defer done()
 		if err != nil {
 			return err
 		}
-		defer done()
 		*side.to = file
 	}
 	out := bufio.NewWriterSize(c.env.Stdout, 64<<10)
@@ -156,7 +156,7 @@ func diffError(err error) error {
 	var held *collate.HeldError
 	var input *engine.InputError
 	switch {
-	case errors.As(err, &input), errors.Is(err, engine.ErrInterrupted):
+	case errors.As(err, &input), errors.As(err, new(*engine.FaultError)), errors.Is(err, engine.ErrInterrupted):
 		return err
 	case errors.As(err, &held):
 		return &engine.InputError{Name: held.Name, Err: err}
@@ -168,12 +168,14 @@ func diffError(err error) error {
 
 // comparable makes one of the two files of a path. What cannot be read twice is copied to a
 // temporary file, which done removes.
-func (c *command) comparable(path string, opt engine.RecordOptions) (f collate.File, done func(), err error) {
+func (c *command) comparable(ctx context.Context, path string, opt engine.RecordOptions) (f collate.File, done func(), err error) {
 	done = func() {}
 	opt.Name = path
 	var src io.Reader
 	if path == "-" {
-		src = c.env.Stdin
+		in, release := c.stdin(ctx)
+		defer release()
+		src = in
 	} else {
 		st, err := os.Stat(path)
 		if err == nil && !st.Mode().IsRegular() && !st.IsDir() {
@@ -181,8 +183,9 @@ func (c *command) comparable(path string, opt engine.RecordOptions) (f collate.F
 			if err != nil {
 				return f, done, &engine.InputError{Name: path, Err: bare(err)}
 			}
-			defer func() { _ = pipe.Close() }() // it was only read
-			src = pipe
+			in := newImpatient(ctx, pipe)
+			defer func() { _ = in.Close() }() // it was only read
+			src = in
 		}
 	}
 	if src != nil {
@@ -228,7 +231,10 @@ func spooled(name string, src io.Reader) (open func() (io.ReadSeekCloser, error)
 		if p := (*os.PathError)(nil); errors.As(err, &p) && p.Path == tmp.Name() {
 			return nil, func() {}, &engine.OutputError{Name: "a temporary file for " + name, Err: bare(err)}
 		}
-		return nil, func() {}, &engine.InputError{Name: name, Err: bare(err)}
+		if !errors.Is(err, engine.ErrInterrupted) {
+			err = &engine.InputError{Name: name, Err: bare(err)}
+		}
+		return nil, func() {}, err
 	}
 	open = func() (io.ReadSeekCloser, error) { return section{io.NewSectionReader(tmp, 0, n)}, nil }
 	return open, done, nil
@@ -261,11 +267,4 @@ func (c *command) printCollation(f *filesFlags, names [2]string, res *collate.Re
 	for _, line := range tally.Lines() {
 		fmt.Fprintln(w, line)
 	}
-}
-
-func counted(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(n) + " " + many
 }

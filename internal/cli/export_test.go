@@ -20,6 +20,9 @@ func ParseSize(text string) (int64, error) { return parseSize("--memory", text) 
 // Code is the exit code of a run's error and number of rejected records.
 func Code(err error, rejected int64) ExitCode { return exitCode(err, rejected) }
 
+// IsCobraUsage tells the errors that cobra makes from ours.
+var IsCobraUsage = isCobraUsage
+
 // Place gives the path for an output that a script named.
 func Place(name string, set map[string]string, allow ...string) (string, error) {
 	return (&outputs{set: set, allow: allow}).place(name)

@@ -114,6 +114,9 @@ func (o *outputs) rewriteFile(path string, f *runFlags, opt *engine.Options) (en
 	case err != nil:
 		return engine.Output{}, &engine.OutputError{Name: path, Err: err}
 	}
+	if err := o.claims.write(r.backup, "--in-place"); err != nil {
+		return engine.Output{}, err
+	}
 	o.rewrite = append(o.rewrite, r)
 	return engine.Output{W: w, Format: format}, nil
 }
@@ -126,7 +129,7 @@ func (o *outputs) settleRewrites(sum *engine.Summary) error {
 			return &engine.ScriptError{Script: o.script, Msg: fmt.Sprintf("run:stop() ended the run before the end of %s: the records behind would be missing in it", r.path)}
 		}
 		if n := sum.Inputs[i].Rejected; n > 0 && o.rejects == nil {
-			r.held = fmt.Sprintf("%s rejected and would be missing in it; --rejects FILE keeps them", records(n, "record was", "records were"))
+			r.held = fmt.Sprintf("%s rejected and would be missing in it; --rejects FILE keeps them", counted(n, "record was", "records were"))
 		}
 	}
 	return nil
@@ -152,12 +155,4 @@ func (o *outputs) sayRewrites(w io.Writer, kept bool, quiet bool) {
 			fmt.Fprintf(w, "mrrc-lua: %s was not changed\n", r.path)
 		}
 	}
-}
-
-// records says a number of something.
-func records(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(n) + " " + many
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -18,6 +19,7 @@ var errAborted = errors.New("aborted")
 type lines struct {
 	state   *liner.State      // nil: there is no terminal
 	plain   *bufio.Reader     // without one
+	release func()            // gives up what reading it took
 	cooked  liner.ModeApplier // of the terminal before
 	history string            // the file; "": none is kept
 	out     io.Writer         // the terminal
@@ -25,9 +27,10 @@ type lines struct {
 
 // newLines begins to read. complete lists how the line before the cursor may go on, and where the
 // word begins that is replaced.
-func (c *command) newLines(complete func(line string) (from int, list []string)) *lines {
+func (c *command) newLines(ctx context.Context, complete func(line string) (from int, list []string)) *lines {
 	if !isTerminal(c.env.Stdin) || !isTerminal(c.env.Stdout) || !isStandard(c.env.Stdin, 0) || !isStandard(c.env.Stdout, 1) {
-		return &lines{plain: bufio.NewReader(c.env.Stdin)}
+		in, release := c.stdin(ctx)
+		return &lines{plain: bufio.NewReader(in), release: release}
 	}
 	l := &lines{out: c.env.Stdout}
 	l.cooked, _ = liner.TerminalMode()
@@ -89,6 +92,7 @@ func (l *lines) restore() {
 // close ends reading, and keeps the history where that can be done.
 func (l *lines) close() {
 	if l.state == nil {
+		l.release()
 		return
 	}
 	if l.history != "" && os.MkdirAll(filepath.Dir(l.history), 0o700) == nil {

@@ -40,7 +40,7 @@ func (f *outputFlags) check(r *runFlags) error {
 	if f.appendTo && r.errors == "" {
 		return &engine.UsageError{Msg: "--append is about the file of --errors, and there is none"}
 	}
-	for flag, name := range map[string]string{"--report": f.report, "--tally": f.tally} {
+	for flag, name := range map[string]string{"--report": f.report, "--tally": f.tally, "--rejects": r.rejects, "--errors": r.errors} {
 		if name == "-" {
 			return &engine.UsageError{Msg: flag + " names a file: standard output has the records"}
 		}

@@ -29,6 +29,7 @@ type outputs struct {
 	allow   []string
 	main    *outfile.File // of -o, or nil
 	stdout  *counter      // of what goes to standard output, with --report
+	table   func() error  // writes what the command itself makes, or nil
 	rejects *outfile.File
 	errors  *outfile.File
 	changes *outfile.File
@@ -117,6 +118,9 @@ func (o *outputs) open(c *command, f *runFlags, opt *engine.Options, rep *report
 			return err
 		}
 		opt.Changes.JSON = o.changes
+	}
+	if f.table != nil {
+		o.table = func() error { return o.writeTable(c.env.Stdout, f.table) }
 	}
 	if f.out.tally != "" {
 		o.tally, err = o.file(f.out.tally, "--tally", outfile.Options{})
@@ -239,12 +243,29 @@ func placeError(err error) error {
 
 // settle makes what can be made only when the run has ended well.
 func (o *outputs) settle(sum *engine.Summary) error {
+	if o.table != nil {
+		if err := o.table(); err != nil {
+			return err
+		}
+	}
 	if o.tally != nil {
 		if err := writeTallies(o.tally, sum.Tallies); err != nil {
 			return &engine.OutputError{Name: o.tally.Path(), Err: bare(err)}
 		}
 	}
 	return o.settleRewrites(sum)
+}
+
+// writeTable writes what a command makes itself to its file, or to standard output.
+func (o *outputs) writeTable(stdout io.Writer, write func(io.Writer) error) error {
+	name, w := "", stdout
+	if o.main != nil {
+		name, w = o.main.Path(), o.main
+	}
+	if err := write(w); err != nil {
+		return &engine.OutputError{Name: name, Err: bare(err)}
+	}
+	return nil
 }
 
 // mayPlace keeps those from their places that are rewritten and would lose records.

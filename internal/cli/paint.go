@@ -1,14 +1,20 @@
 package cli
 
+import "io"
+
 // painter colours text for a terminal, or does not.
 type painter bool
 
 // painterFor settles whether standard output is coloured: when asked for, else on a terminal,
 // unless NO_COLOR is set.
 func painterFor(when string, env Env) (painter, error) {
-	on := isTerminal(env.Stdout) && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
-	v, err := oneOf("--color", when, map[string]bool{"auto": on, "always": true, "never": false})
+	v, err := oneOf("--color", when, map[string]bool{"auto": coloured(env.Stdout, env), "always": true, "never": false})
 	return painter(v), err
+}
+
+// coloured tells whether a stream shows colours and is to.
+func coloured(stream io.Writer, env Env) bool {
+	return isTerminal(stream) && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
 }
 
 func (p painter) in(colour, s string) string {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,18 +15,14 @@ import (
 
 // replFlags are the flags of the command repl.
 type replFlags struct {
-	record         int64
-	load           string
-	set            []string
-	from           string
-	encoding       string
-	timeout        time.Duration
-	allowRead, lib []string
-	colour         string
+	*runFlags // those about input and sandbox
+	record    int64
+	load      string
+	colour    string
 }
 
 func (c *command) replCommand() *cobra.Command {
-	var f replFlags
+	f := replFlags{runFlags: readingFlags()}
 	cmd := &cobra.Command{
 		Use:   "repl [FILE...]",
 		Short: "Try expressions on records, one at a time",
@@ -53,12 +48,10 @@ Without a terminal the lines of standard input are run; the exit code is 3 if on
 	fs.SortFlags = false
 	fs.Int64Var(&f.record, "record", 1, "begin with record number `N`")
 	fs.StringVar(&f.load, "load", "", "run the top level of `SCRIPT` first: its functions can be called")
-	fs.StringArrayVar(&f.set, "set", nil, "give the script `KEY=VALUE` as run.args.KEY; may be repeated")
-	fs.StringVar(&f.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
-	fs.StringVar(&f.encoding, "encoding", "auto", "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
+	f.lend(fs, "set", "from", "encoding")
 	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let an expression take `TIME`; 0: any")
 	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let scripts read files in `DIR`, besides the working directory")
-	fs.StringArrayVar(&f.lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
+	f.lend(fs, "lib")
 	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
 	return cmd
 }
@@ -90,7 +83,7 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 		return err
 	}
 	defer r.s.Close()
-	lines := c.newLines(r.complete)
+	lines := c.newLines(ctx, r.complete)
 	defer lines.close()
 	r.talks = lines.terminal()
 	c.catch(func(sig os.Signal) bool {
@@ -115,6 +108,8 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 			continue
 		case errors.Is(err, io.EOF):
 			return r.end()
+		case errors.Is(err, engine.ErrInterrupted):
+			return err
 		case err != nil:
 			return &engine.InputError{Name: "standard input", Err: err}
 		}
@@ -130,8 +125,6 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 
 // replOptions makes the engine's options of the flags.
 func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
-	run := readingFlags()
-	run.set, run.from, run.encoding, run.timeout = f.set, f.from, f.encoding, f.timeout
 	for _, name := range r.files {
 		if name == "-" {
 			return engine.Options{}, &engine.UsageError{Msg: "repl reads expressions from standard input: records are read from files"}
@@ -141,7 +134,7 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 	if err != nil {
 		return engine.Options{}, err
 	}
-	opt, err := c.options(run, empty, append([]string{}, r.files...))
+	opt, err := c.options(f.runFlags, empty, append([]string{}, r.files...))
 	if err != nil {
 		return opt, err
 	}
@@ -246,7 +239,7 @@ func (r *repl) show(res engine.Result, err error) {
 		r.printf("%s\n", clean(note))
 	}
 	if res.Emitted > 0 {
-		r.printf("%s for an output; nothing is written here, but by :write\n", plural(res.Emitted, "record or line", "records or lines"))
+		r.printf("%s for an output; nothing is written here, but by :write\n", counted(res.Emitted, "record or line", "records or lines"))
 	}
 	if len(res.Tallies) > 0 {
 		printTallies(r.c.env.Stdout, &engine.Summary{Tallies: res.Tallies})
@@ -285,10 +278,3 @@ func (r *repl) end() error {
 }
 
 func (r *repl) printf(format string, args ...any) { fmt.Fprintf(r.c.env.Stdout, format, args...) }
-
-func plural(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(int64(n)) + " " + more
-}

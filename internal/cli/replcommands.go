@@ -69,10 +69,6 @@ func (r *repl) command(ctx context.Context, line string) (quit bool) {
 	return false
 }
 
-func usage(format string, args ...any) error {
-	return &engine.UsageError{Msg: fmt.Sprintf(format, args...)}
-}
-
 // count reads a number that may be left out.
 func count(command, arg string) (int64, error) {
 	if arg == "" {
@@ -153,9 +149,9 @@ func (r *repl) where(ctx context.Context) {
 		id = "001 " + engine.Printable(string(b))
 	}
 	pos := rec.Pos()
-	r.printf("record %s: %s record %s, %s, %s\n", number(pos.Index), pos.Source, number(pos.Number), id, plural(rec.Len(), "field", "fields"))
+	r.printf("record %s: %s record %s, %s, %s\n", number(pos.Index), pos.Source, number(pos.Number), id, counted(rec.Len(), "field", "fields"))
 	if n := len(rec.Problems()); n > 0 {
-		r.printf("read with %s; record.problems lists them\n", plural(n, "problem", "problems"))
+		r.printf("read with %s; record.problems lists them\n", counted(n, "problem", "problems"))
 	}
 }
 

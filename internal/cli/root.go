@@ -78,7 +78,14 @@ func (e *reportedError) Error() string { return fmt.Sprintf("exit code %d", e.co
 
 // isCobraUsage tells the errors that cobra makes of wrong flags and arguments from ours, which
 // have types.
-func isCobraUsage(err error) bool { return exitCode(err, 0) == ExitFault }
+func isCobraUsage(err error) bool {
+	return exitCode(err, 0) == ExitFault && !errors.As(err, new(*engine.FaultError))
+}
+
+// usage is the error of a command line that makes no sense.
+func usage(format string, args ...any) error {
+	return &engine.UsageError{Msg: fmt.Sprintf(format, args...)}
+}
 
 // usageOf puts what cobra says of wrong flags and commands into our words.
 func usageOf(err error, args []string) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,7 @@ type runFlags struct {
 	csvSafe                                     bool
 
 	adjust func(*engine.Options) // of a command: has the last word on the options
+	table  func(io.Writer) error // of a command: makes what -o gets, when all was read
 	sum    engine.Summary        // of the run that was made with them
 }
 
@@ -341,13 +343,21 @@ func (c *command) options(f *runFlags, script *engine.Script, inputs []string) (
 		}
 		opt.Args[key] = value
 	}
-	if len(inputs) == 0 && !script.Reads() {
-		if isTerminal(c.env.Stdin) {
-			return opt, &engine.UsageError{Msg: "no input: name files, or - for standard input"}
-		}
-		opt.Inputs = []string{"-"}
+	if !script.Reads() {
+		opt.Inputs, err = c.orStdin(inputs)
 	}
-	return opt, nil
+	return opt, err
+}
+
+// orStdin gives the inputs that were named, or else standard input, unless somebody sits at it.
+func (c *command) orStdin(inputs []string) ([]string, error) {
+	if len(inputs) > 0 {
+		return inputs, nil
+	}
+	if isTerminal(c.env.Stdin) {
+		return nil, usage("no input: name files, or - for standard input")
+	}
+	return []string{"-"}, nil
 }
 
 // parseSize reads a number of bytes with K, M or G behind it.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 
@@ -43,6 +44,8 @@ With --number the files are read twice, the first time to count; standard input 
 				return usage("--checkpoint: which records are chosen depends on those before; a sample is made in one go")
 			case f.jobs != 1:
 				return usage("sample counts records in their order: it runs in one VM")
+			case f.readers != 1:
+				return usage("sample counts records in their order: it has one reader")
 			}
 			f.jobsSet = true
 			f.set = append(f.set, "seed="+strconv.FormatInt(seed, 10))
@@ -75,6 +78,11 @@ With --number the files are read twice, the first time to count; standard input 
 func (c *command) countAll(cmd *cobra.Command, f *runFlags, inputs []string) (int64, error) {
 	if len(inputs) == 0 || slices.Contains(inputs, "-") {
 		return 0, usage("--number reads the records twice, and standard input can be read once: use --every or --percent")
+	}
+	for _, name := range inputs {
+		if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() && !st.IsDir() {
+			return 0, usage("--number reads the records twice, and %s can be read once: use --every or --percent", name)
+		}
 	}
 	script, _, err := noScript()
 	if err != nil {

@@ -58,7 +58,7 @@ without a value go to _none. With --size they are named for the input, NAME-0001
 	fs.Int64Var(&size, "size", 0, "`N` records to each file")
 	fs.StringVar(&dir, "dir", "by", "make the files in `DIR`")
 	fs.StringVar(&suffix, "suffix", ".mrc", "their names end in `SUFFIX`, which says format and compression")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only")
+	f.lend(fs, "quiet")
 	f.registerReading(fs)
 	return cmd
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
-	"mrrc-lua/internal/outfile"
 	"mrrc-lua/internal/profile"
 	"mrrc-lua/parse"
 )
@@ -19,7 +17,7 @@ import (
 func (c *command) statsCommand() *cobra.Command {
 	f := readingFlags()
 	var opt profile.Options
-	var format, output string
+	var format string
 	cmd := &cobra.Command{
 		Use:   "stats [FILE...]",
 		Short: "Count fields and subfields, and the records that have them",
@@ -30,7 +28,7 @@ field, the row LDR about the records. 245 more often than there are records is a
   mrrc-lua stats books.mrc --tags 245,6.. --indicators -o stats.tsv
   mrrc-lua stats *.mrc --format json | jq '.[] | select(.times > .records)'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format == "" && strings.HasSuffix(output, ".json") {
+			if format == "" && strings.HasSuffix(f.output, ".json") {
 				format = "json"
 			}
 			write, err := oneOf("--format", format, map[string]func(io.Writer, []profile.Row) error{"": writeTSV, "tsv": writeTSV, "json": writeJSON})
@@ -42,12 +40,12 @@ field, the row LDR about the records. 245 more often than there are records is a
 					return usage("--tags %s: a tag has three characters", t)
 				}
 			}
-			return c.stats(cmd, f, opt, output, write, args)
+			return c.stats(cmd, f, opt, write, args)
 		},
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.StringVarP(&output, "output", "o", "", "write the table to `FILE` (default standard output)")
+	fs.StringVarP(&f.output, "output", "o", "", "write the table to `FILE` (default standard output)")
 	fs.StringVar(&format, "format", "", "the table is `FORMAT`: tsv or json (default by the suffix of the output, else tsv)")
 	fs.StringSliceVar(&opt.Tags, "tags", nil, "count only the fields with these `TAGS`; a dot stands for any character")
 	fs.BoolVar(&opt.Subfields, "subfields", true, "count subfields as well")
@@ -58,14 +56,7 @@ field, the row LDR about the records. 245 more often than there are records is a
 }
 
 // stats counts, and writes the table when all was read.
-func (c *command) stats(cmd *cobra.Command, f *runFlags, o profile.Options, output string, write func(io.Writer, []profile.Row) error, args []string) error {
-	if output != "" && output != "-" {
-		var files claims
-		files.inputs(args)
-		if err := files.write(output, "-o"); err != nil {
-			return err
-		}
-	}
+func (c *command) stats(cmd *cobra.Command, f *runFlags, o profile.Options, write func(io.Writer, []profile.Row) error, args []string) error {
 	var mu sync.Mutex
 	var parts []*profile.Profile
 	f.jobsSet, f.quiet = true, true
@@ -79,41 +70,14 @@ func (c *command) stats(cmd *cobra.Command, f *runFlags, o profile.Options, outp
 			return p.Add
 		}
 	}
-	err := c.run(cmd.Context(), f, builtinScript("drop"), args)
-	var reported *reportedError
-	if err != nil && (!errors.As(err, &reported) || reported.code != ExitRejected) {
-		return err
-	}
-	sum := profile.New(o)
-	for _, p := range parts {
-		sum.Merge(p)
-	}
-	if e := c.writeTable(output, func(w io.Writer) error { return write(w, sum.Rows()) }); e != nil {
-		return e
-	}
-	return err
-}
-
-// writeTable writes a file whole or not at all, or to standard output.
-func (c *command) writeTable(output string, write func(io.Writer) error) error {
-	if output == "" || output == "-" {
-		if err := write(c.env.Stdout); err != nil {
-			return &engine.OutputError{Err: err}
+	f.table = func(w io.Writer) error {
+		sum := profile.New(o)
+		for _, p := range parts {
+			sum.Merge(p)
 		}
-		return nil
+		return write(w, sum.Rows())
 	}
-	f, err := c.files.Create(output, outfile.Options{})
-	if err == nil {
-		err = write(f)
-	}
-	if err != nil {
-		_ = c.files.Discard(false)
-		return &engine.OutputError{Name: output, Err: err}
-	}
-	if err := c.files.Commit(nil); err != nil {
-		return &engine.OutputError{Name: output, Err: err}
-	}
-	return nil
+	return c.run(cmd.Context(), f, builtinScript("drop"), args)
 }
 
 func writeTSV(w io.Writer, rows []profile.Row) error {

@@ -17,6 +17,14 @@ var english = message.NewPrinter(language.English) //nolint:gochecknoglobals // 
 // number writes a number with its thousands set apart.
 func number(n int64) string { return english.Sprintf("%d", n) }
 
+// counted gives a number with its noun.
+func counted[T int | int64](n T, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(int64(n)) + " " + many
+}
+
 // printTallies prints the counters of run:tally.
 func printTallies(w io.Writer, sum *engine.Summary) {
 	for _, table := range sum.Tallies.Tables() {

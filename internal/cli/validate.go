@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +15,7 @@ import (
 
 // validateFlags are the flags of validate.
 type validateFlags struct {
-	formats     runFlags // those about what is read
+	formats     *runFlags // those about what is read
 	ignore      []string
 	severity    string
 	places      int
@@ -24,7 +25,7 @@ type validateFlags struct {
 }
 
 func (c *command) validateCommand() *cobra.Command {
-	f := validateFlags{formats: runFlags{outputEncoding: "same", normalize: "none", oversize: "reject"}}
+	f := validateFlags{formats: readingFlags()}
 	cmd := &cobra.Command{
 		Use:   "validate FILE...",
 		Short: "Say what is wrong with the structure of records",
@@ -47,16 +48,18 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 	fs.IntVar(&f.places, "places", 3, "show the first `N` findings of each code")
 	fs.BoolVar(&f.asJSON, "json", false, "print JSON")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing: the exit code tells")
-	fs.StringVar(&f.formats.from, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
-	fs.StringVar(&f.formats.encoding, "encoding", "auto", "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
-	fs.StringVar(&f.formats.flavor, "flavor", "marc21", "`FLAVOR` is marc21 or unimarc: where a record says its encoding")
+	f.formats.lend(fs, "from", "encoding", "flavor")
 	return cmd
 }
 
 // validate validates files one after the other: one that cannot be read does not keep the others
 // from it.
 func (c *command) validate(ctx context.Context, f *validateFlags, files []string) error {
-	opt := engine.Options{Stdin: c.env.Stdin}
+	stdin, release := c.stdin(ctx)
+	defer release()
+	opt := engine.Options{Stdin: stdin, Opened: func(_ int, _ string, in io.ReadCloser) (io.ReadCloser, error) {
+		return newImpatient(ctx, in), nil
+	}}
 	if err := f.formats.formats(&opt); err != nil {
 		return err
 	}
@@ -64,11 +67,8 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	if err != nil {
 		return err
 	}
-	if len(files) == 0 {
-		if isTerminal(c.env.Stdin) {
-			return &engine.UsageError{Msg: "no input: name files, or - for standard input"}
-		}
-		files = []string{"-"}
+	if files, err = c.orStdin(files); err != nil {
+		return err
 	}
 	out := bufio.NewWriter(c.env.Stdout)
 	w := validation{flags: f, out: out}

@@ -27,7 +27,7 @@ func (c *command) stdin(ctx context.Context) (in io.Reader, release func()) {
 
 // impatient is an input that Go can wake by a deadline: a named pipe.
 type impatient struct {
-	*os.File
+	file *os.File // not embedded: who copies it is to come by Read
 	ctx  context.Context
 	stop func() bool
 }
@@ -47,7 +47,7 @@ func newImpatient(ctx context.Context, in io.ReadCloser) io.ReadCloser {
 
 // Read implements io.Reader.
 func (i *impatient) Read(p []byte) (int, error) {
-	n, err := i.File.Read(p)
+	n, err := i.file.Read(p)
 	if errors.Is(err, os.ErrDeadlineExceeded) && i.ctx.Err() != nil {
 		err = context.Cause(i.ctx)
 	}
@@ -57,5 +57,5 @@ func (i *impatient) Read(p []byte) (int, error) {
 // Close implements io.Closer.
 func (i *impatient) Close() error {
 	i.stop()
-	return i.File.Close()
+	return i.file.Close()
 }

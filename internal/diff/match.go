@@ -47,19 +47,59 @@ func match(a, b []element, similar bool) (edits []edit) {
 	if lo == enda && lo == endb {
 		return nil
 	}
-	m := matcher{a: a[lo:enda], b: b[lo:endb]}
-	settled := make([]edit, len(m.a)+len(m.b))
-	m.from, m.to = settled[:len(m.a)], settled[len(m.a):]
+	m := newMatcher(a[lo:enda], b[lo:endb])
 	if len(m.a) > 0 && len(m.b) > 0 {
-		m.number()
-		if m.ids < len(m.a)+len(m.b) { // there are equal ones
-			m.places()
-			m.common()
+		if m.common() {
 			m.move()
 		}
 		m.change(similar)
 	}
 	return m.edits(lo)
+}
+
+// Common gives the places of a longest sequence of texts that are in both lists in the same order:
+// pairs that ascend in both. Where texts are repeated hundreds of times it may be a shorter one.
+func Common(a, b []string) (pairs [][2]int) {
+	lo := 0
+	for lo < len(a) && lo < len(b) && a[lo] == b[lo] {
+		pairs = append(pairs, [2]int{lo, lo})
+		lo++
+	}
+	enda, endb := len(a), len(b)
+	for enda > lo && endb > lo && a[enda-1] == b[endb-1] {
+		enda, endb = enda-1, endb-1
+	}
+	for _, p := range common(elementsOf(a[lo:enda]), elementsOf(b[lo:endb])) {
+		pairs = append(pairs, [2]int{lo + p[0], lo + p[1]})
+	}
+	for i := range len(a) - enda {
+		pairs = append(pairs, [2]int{enda + i, endb + i})
+	}
+	return pairs
+}
+
+// elementsOf makes elements of texts.
+func elementsOf(list []string) []element {
+	out := make([]element, len(list))
+	for i := range list {
+		out[i].data = []byte(list[i])
+	}
+	return out
+}
+
+// common gives the pairs of a longest sequence of elements that are in both lists.
+func common(a, b []element) (pairs [][2]int) {
+	if len(a) == 0 || len(b) == 0 {
+		return nil
+	}
+	m := newMatcher(a, b)
+	m.common()
+	for i := range m.from {
+		if m.from[i].op == kept {
+			pairs = append(pairs, [2]int{i, m.from[i].to})
+		}
+	}
+	return pairs
 }
 
 // matcher holds two lists without their common ends, and what was found out about their elements:
@@ -70,6 +110,11 @@ type matcher struct {
 	ids      int    // how many different elements there are
 
 	start, list []int32 // in b, those of an id stand at list[start[id]:start[id+1]]
+}
+
+func newMatcher(a, b []element) *matcher {
+	settled := make([]edit, len(a)+len(b))
+	return &matcher{a: a, b: b, from: settled[:len(a)], to: settled[len(a):]}
 }
 
 // settle notes that an element of a became one of b.
@@ -158,8 +203,13 @@ func (m *matcher) places() {
 
 // common settles a longest common subsequence (Hunt and Szymanski, "A fast algorithm for computing
 // longest common subsequences", 1977): a longest chain of pairs of equal elements that ascends in
-// both lists.
-func (m *matcher) common() {
+// both lists. It tells whether there are equal elements at all.
+func (m *matcher) common() bool {
+	m.number()
+	if m.ids == len(m.a)+len(m.b) {
+		return false
+	}
+	m.places()
 	pairs := 0
 	start, list := m.start, m.list
 	for i := range m.a {
@@ -198,12 +248,12 @@ func (m *matcher) common() {
 			ends[k] = int32(len(nodes) - 1)
 		}
 	}
-	if len(ends) == 0 {
-		return
+	if len(ends) > 0 {
+		for at := ends[len(ends)-1]; at >= 0; at = nodes[at].before {
+			m.settle(kept, int(nodes[at].i), int(nodes[at].j))
+		}
 	}
-	for at := ends[len(ends)-1]; at >= 0; at = nodes[at].before {
-		m.settle(kept, int(nodes[at].i), int(nodes[at].j))
-	}
+	return true
 }
 
 // move settles what both lists have at different places, in order of appearance.

@@ -2,13 +2,14 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 
 	"mrrc-lua/parse"
 )
 
 // Tags is a set of tags. The zero value is empty.
 type Tags struct {
-	patterns [][3]byte // a dot is any character
+	patterns []string // a dot is any character
 	leader   bool
 }
 
@@ -21,7 +22,7 @@ func TagsOf(list []string) (t Tags, err error) {
 		if tag == "LDR" {
 			t.leader = true
 		}
-		t.patterns = append(t.patterns, [3]byte([]byte(tag)))
+		t.patterns = append(t.patterns, tag)
 	}
 	return t, nil
 }
@@ -29,12 +30,4 @@ func TagsOf(list []string) (t Tags, err error) {
 // some tells whether there are any.
 func (t Tags) some() bool { return len(t.patterns) > 0 }
 
-func (t Tags) takes(tag parse.Tag) bool {
-	b := tag.Bytes()
-	for _, p := range t.patterns {
-		if (p[0] == '.' || p[0] == b[0]) && (p[1] == '.' || p[1] == b[1]) && (p[2] == '.' || p[2] == b[2]) {
-			return true
-		}
-	}
-	return false
-}
+func (t Tags) takes(tag parse.Tag) bool { return slices.ContainsFunc(t.patterns, tag.Matches) }

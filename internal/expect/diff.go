@@ -2,7 +2,6 @@ package expect
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"mrrc-lua/internal/diff"
@@ -50,7 +49,7 @@ func differences(want Record, got *parse.Record) []string {
 // Lines gives the lines that are only in one of two lists: those expected behind "- ", those that
 // came instead behind "+ ".
 func Lines(want, got []string) (diff []string) {
-	match(len(want), len(got), func(i, j int) bool { return want[i] == got[j] }, func(i, j int) {
+	match(want, got, func(i, j int) {
 		switch {
 		case j < 0:
 			diff = append(diff, "- "+want[i])
@@ -75,6 +74,14 @@ func id(r *parse.Record) string {
 	return ""
 }
 
+// key is what records that belong together have in common: the 001, else all fields.
+func key(r *parse.Record) string {
+	if n := r.ControlNumber(); n != nil {
+		return "001 " + string(n)
+	}
+	return "fields\n" + strings.Join(fields(r, false), "\n")
+}
+
 // pair is a record that was expected and the one that stands for it; -1: there is none.
 type pair struct{ want, got int }
 
@@ -95,14 +102,14 @@ func pairs(want []Record, got []*parse.Record) (list []pair) {
 		}
 		w, g = nil, nil
 	}
-	same := func(i, j int) bool {
-		a, b := want[i].ControlNumber(), got[j].ControlNumber()
-		if a != nil || b != nil {
-			return string(a) == string(b)
-		}
-		return slices.Equal(fields(want[i].Record, false), fields(got[j], false))
+	var wanted, came []string
+	for _, r := range want {
+		wanted = append(wanted, key(r.Record))
 	}
-	match(len(want), len(got), same, func(i, j int) {
+	for _, r := range got {
+		came = append(came, key(r))
+	}
+	match(wanted, came, func(i, j int) {
 		switch {
 		case j < 0:
 			w = append(w, i)
@@ -119,34 +126,20 @@ func pairs(want []Record, got []*parse.Record) (list []pair) {
 
 // match walks over two lists by their longest common subsequence: each is called with the places
 // of two that are the same, or with one place and -1.
-func match(n, m int, same func(i, j int) bool, each func(i, j int)) {
-	eq := make([][]bool, n)
-	common := make([][]int, n+1) // of what is behind i and j
-	for i := range common {
-		common[i] = make([]int, m+1)
-	}
-	for i := n - 1; i >= 0; i-- {
-		eq[i] = make([]bool, m)
-		for j := m - 1; j >= 0; j-- {
-			if eq[i][j] = same(i, j); eq[i][j] {
-				common[i][j] = common[i+1][j+1] + 1
-			} else {
-				common[i][j] = max(common[i+1][j], common[i][j+1])
-			}
-		}
-	}
+func match(want, got []string, each func(i, j int)) {
 	i, j := 0, 0
-	for i < n || j < m {
-		switch {
-		case i < n && j < m && eq[i][j]:
-			each(i, j)
-			i, j = i+1, j+1
-		case j == m || i < n && common[i+1][j] >= common[i][j+1]:
+	only := func(n, m int) { // what stands before these places is in one of them alone
+		for ; i < n; i++ {
 			each(i, -1)
-			i++
-		default:
+		}
+		for ; j < m; j++ {
 			each(-1, j)
-			j++
 		}
 	}
+	for _, p := range diff.Common(want, got) {
+		only(p[0], p[1])
+		each(i, j)
+		i, j = i+1, j+1
+	}
+	only(len(want), len(got))
 }

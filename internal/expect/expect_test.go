@@ -1,6 +1,7 @@
 package expect_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -66,6 +67,31 @@ func TestRead_refuses(t *testing.T) {
 		}
 		require.ErrorContains(t, err, want, text)
 	}
+}
+
+// Catches lines that are not told of, or told of twice; and time or memory that grows with the square
+// of long lists, which have nothing in common here but their middle.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ want, got, diff string }{
+		{"a b c", "a b c", ""},
+		{"", "a", "+ a"},
+		{"a b c", "a c", "- b"},
+		{"a b c", "a x c", "- b,+ x"},
+		{"a b", "b a", "- a,+ a"},
+		{"a a b", "a b b", "- a,+ b"},
+	} {
+		require.Equal(t, row.diff, strings.Join(expect.Lines(strings.Fields(row.want), strings.Fields(row.got)), ","), "%s: %s", row.want, row.got)
+	}
+	const n = 20_000
+	var want, got []string
+	for i := range 2 * n {
+		want, got = append(want, fmt.Sprint("old ", i)), append(got, fmt.Sprint("new ", i))
+	}
+	want[n], got[n] = "middle", "middle"
+	diff := expect.Lines(want, got)
+	require.Len(t, diff, 2*(2*n-1))
+	require.Equal(t, []string{"- old 0", "+ new 19999", "- old 20001"}, []string{diff[0], diff[2*n-1], diff[2*n]})
 }
 
 func TestDiff(t *testing.T) {

@@ -91,18 +91,7 @@ func (p *Profile) field(f parse.Field) {
 
 // wants tells whether fields with a tag are counted.
 func (p *Profile) wants(t parse.Tag) bool {
-	have := t.Bytes()
-	return p.opt.Tags == nil || slices.ContainsFunc(p.opt.Tags, func(pattern string) bool {
-		if len(pattern) != len(have) {
-			return false
-		}
-		for i := range have {
-			if pattern[i] != '.' && pattern[i] != have[i] {
-				return false
-			}
-		}
-		return true
-	})
+	return p.opt.Tags == nil || slices.ContainsFunc(p.opt.Tags, t.Matches)
 }
 
 func (c *count) one(record int64) {

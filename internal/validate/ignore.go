@@ -54,23 +54,7 @@ func (f *Filter) takes(s Severity, p *parse.Problem) bool {
 		return false
 	}
 	for _, i := range f.ignore {
-		if (i.code == "" || i.code == p.Code) && i.matches(p.Tag) {
-			return false
-		}
-	}
-	return true
-}
-
-func (i *ignored) matches(t parse.Tag) bool {
-	if i.tag == "" {
-		return true
-	}
-	if t == 0 {
-		return false
-	}
-	b := t.Bytes()
-	for k := range b {
-		if i.tag[k] != '.' && i.tag[k] != b[k] {
+		if (i.code == "" || i.code == p.Code) && (i.tag == "" || p.Tag != 0 && p.Tag.Matches(i.tag)) {
 			return false
 		}
 	}

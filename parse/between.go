@@ -16,32 +16,20 @@ func (m *mender) tellBetween() bool {
 		return false
 	}
 	var claims []claim
-	next, doubts := 0, 0
-	for i := 0; i < len(m.entries); {
-		if e := &m.entries[i]; e.told {
-			next = m.stretchAround(e.to) + 1
-			i++
-			continue
-		}
-		j, limit := i, len(m.stretch)
-		for j < len(m.entries) && !m.entries[j].told {
-			j++
-		}
-		if j < len(m.entries) {
-			limit = m.stretchAround(m.entries[j].from)
-		}
-		if limit-next != j-i {
+	doubts := 0
+	for g := range m.gaps {
+		if g.l-g.k != g.j-g.i {
 			return false
 		}
-		for ; i < j; i, next = i+1, next+1 {
-			e, s := &m.entries[i], &m.stretch[next]
+		for i, k := g.i, g.k; i < g.j; i, k = i+1, k+1 {
+			e, s := &m.entries[i], &m.stretch[k]
 			if s.claimed || !m.long(e, s) && (!m.fits(e.tag, s) || m.hides(e, s)) {
 				return false
 			}
 			if e.start != s.from && !m.near(e, s) {
 				doubts++
 			}
-			claims = append(claims, claim{e, next})
+			claims = append(claims, claim{e, k})
 		}
 	}
 	if doubts > 1 {
@@ -52,6 +40,33 @@ func (m *mender) tellBetween() bool {
 		m.tell(c.e, c.k, c.k)
 	}
 	return true
+}
+
+// gap is entries from i to j that are not told, between two that are, and the stretches from k to l
+// between these.
+type gap struct{ i, j, k, l int }
+
+// gaps gives the gaps one after the other.
+func (m *mender) gaps(yield func(gap) bool) {
+	next := 0 // the first stretch behind the last entry that is told
+	for i := 0; i < len(m.entries); {
+		if e := &m.entries[i]; e.told {
+			next = m.stretchAround(e.to) + 1
+			i++
+			continue
+		}
+		g := gap{i, i, next, len(m.stretch)}
+		for g.j < len(m.entries) && !m.entries[g.j].told {
+			g.j++
+		}
+		if g.j < len(m.entries) {
+			g.l = m.stretchAround(m.entries[g.j].from)
+		}
+		if !yield(g) {
+			return
+		}
+		i = g.j
+	}
 }
 
 // claim says that an entry means a stretch.

@@ -144,22 +144,8 @@ func (s *salvager) match() {
 		s.pair(0, len(s.entries), 0, len(s.stretch))
 		return
 	}
-	next := 0 // the first stretch behind the last entry that is told
-	for i := 0; i < len(s.entries); {
-		if e := &s.entries[i]; e.told {
-			next = s.stretchAround(e.to) + 1
-			i++
-			continue
-		}
-		j, limit := i, len(s.stretch)
-		for j < len(s.entries) && !s.entries[j].told {
-			j++
-		}
-		if j < len(s.entries) {
-			limit = s.stretchAround(s.entries[j].from)
-		}
-		s.between(i, j, next, limit)
-		i = j
+	for g := range s.gaps {
+		s.between(g.i, g.j, g.k, g.l)
 	}
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -139,10 +140,14 @@ type InputError struct {
 }
 
 func (e *InputError) Error() string {
-	if text := e.Err.Error(); strings.HasPrefix(text, e.Name) {
+	text := e.Err.Error()
+	if errors.Is(e.Err, io.ErrUnexpectedEOF) { // of decompression
+		text = strings.Replace(text, io.ErrUnexpectedEOF.Error(), "the file breaks off", 1)
+	}
+	if strings.HasPrefix(text, e.Name) {
 		return text // the reader has named it
 	}
-	return e.Name + ": " + e.Err.Error()
+	return e.Name + ": " + text
 }
 
 // Unwrap gives the cause.

@@ -74,7 +74,7 @@ func TestFault_cutInputAndLongName(t *testing.T) {
 	code, stderr := shell(t, dir, "mrrc-lua run keep.lua cut.mrc.gz -o out.mrc")
 	require.Equal(t, 4, code, stderr)
 	require.Contains(t, stderr, "cut.mrc.gz: ")
-	require.Contains(t, stderr, "unexpected EOF")
+	require.Contains(t, stderr, "the file breaks off")
 	require.Contains(t, stderr, "out.mrc was not written")
 	require.Equal(t, before, listed(t, dir))
 

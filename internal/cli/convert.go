@@ -25,7 +25,7 @@ that of --to, or of the suffix of -o. What it cannot say is counted, and listed 
   mrrc-lua convert old.mrc --output-encoding utf-8 -o new.mrc
   mrrc-lua convert *.xml.gz -o all.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.jobsSet = cmd.Flags().Changed("jobs")
+			f.jobsSet, f.recordsOnly = cmd.Flags().Changed("jobs"), true
 			return c.run(cmd.Context(), &f, noScript, args)
 		},
 	}
@@ -45,7 +45,7 @@ beside them, unless --quiet=false is given.`,
 		Example: `  mrrc-lua print books.mrc --limit 3
   mrrc-lua print books.mrc --tags 001,245,6.. | less`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.jobsSet = cmd.Flags().Changed("jobs")
+			f.jobsSet, f.recordsOnly = cmd.Flags().Changed("jobs"), true
 			if f.to == "" && f.output == "" {
 				f.to = "text"
 			}

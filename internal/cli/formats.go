@@ -77,7 +77,11 @@ func (f *runFlags) outputFormat(opt *engine.Options) error {
 	}
 	rows := []engine.RowFormat{engine.RowsCSV, engine.RowsTSV, engine.RowsJSONL}
 	for _, r := range rows {
-		if strings.HasSuffix(plain, "."+string(r)) {
+		named := strings.HasSuffix(plain, "."+string(r))
+		if f.recordsOnly && r != engine.RowsJSONL && (f.to == string(r) || f.to == "" && named) {
+			return &engine.UsageError{Msg: fmt.Sprintf("%s is for rows, and a script has to say what is in them: mrrc-lua run SCRIPT with the hook extract(record)", r)}
+		}
+		if named {
 			opt.Rows = r
 		}
 	}

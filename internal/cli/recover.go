@@ -32,7 +32,7 @@ Exit codes: 0 nothing was in doubt, 1 there is something in the file of --reject
 			case cmd.Flags().Changed("checkpoint"):
 				return &engine.UsageError{Msg: "recover accounts for a whole run; with --checkpoint use convert --salvage"}
 			}
-			f.jobsSet = cmd.Flags().Changed("jobs")
+			f.jobsSet, f.recordsOnly = cmd.Flags().Changed("jobs"), true
 			f.salvage, f.recovery = true, newRecovery(f.rejects)
 			f.adjust = func(opt *engine.Options) { opt.Rejects = f.recovery.counting(opt.Rejects) }
 			return c.run(cmd.Context(), &f, noScript, args)

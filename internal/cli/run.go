@@ -35,6 +35,7 @@ type runFlags struct {
 	out                                         outputFlags
 	keep                                        checkpointFlags
 	csvSafe                                     bool
+	recordsOnly                                 bool // there is no script that could make rows
 
 	adjust func(*engine.Options) // of a command: has the last word on the options
 	table  func(io.Writer) error // of a command: makes what -o gets, when all was read
@@ -69,7 +70,7 @@ func (f *runFlags) register(cmd *cobra.Command, eval bool) {
 	fs.StringArrayVar(&f.allowEnv, "allow-env", nil, "let the script read the environment variable `NAME`")
 	fs.StringArrayVar(&f.lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
 	fs.BoolVar(&f.stats, "stats", false, "print times and the account of the VM lock")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only, and what run:tally counted")
 	fs.IntVar(&f.block, "block", 0, "bytes read at once; for experiments")
 	_ = fs.MarkHidden("block")
 	fs.Lookup("jobs").DefValue = "0" // the text says what the default is
@@ -160,7 +161,7 @@ record is the record at hand. A body with a return of its own will do as well.`,
 			case isFile(args[0]):
 				return &engine.UsageError{Msg: args[0] + " is a file and no expression: the expression comes first, then the files"}
 			}
-			f.jobsSet = cmd.Flags().Changed("jobs")
+			f.jobsSet, f.recordsOnly = cmd.Flags().Changed("jobs"), true
 			return c.run(cmd.Context(), &f, filterScript(args[0]), args[1:])
 		},
 	}

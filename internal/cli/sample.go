@@ -47,7 +47,7 @@ With --number the files are read twice, the first time to count; standard input 
 			case f.readers != 1:
 				return usage("sample counts records in their order: it has one reader")
 			}
-			f.jobsSet = true
+			f.jobsSet, f.recordsOnly = true, true
 			f.set = append(f.set, "seed="+strconv.FormatInt(seed, 10))
 			switch {
 			case fs.Changed("every"):

@@ -34,8 +34,9 @@ bench: ## benchmarks that match BENCH, BENCHCOUNT times, into bin/bench.txt; ben
 	@mkdir -p bin
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./... | tee bin/bench.txt
 
-profile: ## cmd/mrrc-lua/default.pgo, by which the compiler optimises the command: of whole runs of the benchmarks
-	GOGC=400 go test ./engine -run '^$$' -bench 'BenchmarkRun/' -benchtime 5s -cpuprofile cmd/mrrc-lua/default.pgo -o bin/engine.test
+profile: ## cmd/mrrc-lua/default.pgo, by which the compiler optimises the command: a profile of whole runs
+	GOGC=400 go test -trimpath ./engine -run '^$$' -bench 'BenchmarkRun/' -benchtime 3s \
+		-cpuprofile $(CURDIR)/cmd/mrrc-lua/default.pgo -o $${TMPDIR:-/tmp}/engine.test
 
 generate: ## what is made from other files
 	go generate ./...

@@ -45,10 +45,10 @@ func runTests(t *testing.T, source string) (map[string]string, engine.TestCount,
 	}
 	results := map[string]string{}
 	n, err := engine.Test(t.Context(), engine.TestOptions{
-		Script: script, Options: engine.Options{OpenFile: open, Timeout: 100 * time.Millisecond},
+		Script: script, Options: engine.Options{OpenFile: open, Timeout: 500 * time.Millisecond},
 		Prepare: func(path string) (engine.Options, error) {
 			s, err := engine.LoadScript(path, scripts[path])
-			return engine.Options{Script: s, OpenFile: open, Timeout: 100 * time.Millisecond}, err
+			return engine.Options{Script: s, OpenFile: open, Timeout: 500 * time.Millisecond}, err
 		},
 		Select: func(name string) bool { return name != "left" },
 		Report: func(r engine.TestResult) {
@@ -100,7 +100,7 @@ func TestTest_cases(t *testing.T) {
 		"expect_rejected none": {`script = "keep.lua", ` + given + `expect_rejected = 1`, "0 rejected, expected 1"},
 		"rejected":             {`script = "no.lua", given = "=001  one", expect = ""`, "rejected|given record 1 (001 one, byte 0): no title"},
 		"a failing hook":       {`script = "fails.lua", given = "=001  one", expect = ""`, "rejected|given record 1 (001 one, byte 0): fails.lua:1: a record has no 'titel': did you mean record:title?"},
-		"a loop":               {`script = "loop.lua", given = "=001  one", expect = ""`, "rejected|given record 1 (001 one, byte 0): loop.lua:1: the hook took longer than 100ms"},
+		"a loop":               {`script = "loop.lua", given = "=001  one", expect = ""`, "rejected|given record 1 (001 one, byte 0): loop.lua:1: the hook took longer than 500ms"},
 		"expect_printed":       {`script = "note.lua", ` + given + `expect_printed = "did one\ndid two"`, ""},
 		"expect_printed!":      {`script = "note.lua", ` + given + `expect_printed = "did one"`, "printed\n+ did two"},
 		"expect_tally":         {`script = "note.lua", ` + given + `expect_tally = { t = { k = 2 } }`, ""},
@@ -152,8 +152,8 @@ test("last", function() end)
 		"less":         "got { 1, 2 }, expected { 1 }",
 		"record":       "the records differ, - expected, + got\nrecord 1 (001 x):\n-=001  y\n+=001  x",
 		"nothing":      "assert_equal needs two values",
-		"loop":         "this took longer than 100ms",
-		"caught":       "this took longer than 100ms",
+		"loop":         "this took longer than 500ms",
+		"caught":       "this took longer than 500ms",
 		"raises not":   "the function raised no error",
 		"raises other": `the error is "a", expected one with "b"`,
 		"declares":     "tests are declared at the top of the file",

@@ -46,13 +46,13 @@ func TestTimeout_ofRecords(t *testing.T) {
 func TestTimeout_isPerRecord(t *testing.T) {
 	t.Parallel()
 	path := saved(t, generated(t, 30, 1, 0))
-	wait := map[string]any{"wait": func() { time.Sleep(brief / 10) }, "path": path}
+	wait := map[string]any{"wait": func() { time.Sleep(brief / 20) }, "path": path}
 	for _, source := range []string{
-		`for record in marc.read(path):records() do wait() end for i = 1, 20 do wait() end`,
+		`for record in marc.read(path):records() do wait() end for i = 1, 40 do wait() end`,
 		`local f = io.open(path) for record in marc.read(function(n) wait() return f:read(1000) end):records() do wait() end`,
 		`function batch(records) for i = 1, #records do wait() end end`,
-		`function begin() for i = 1, 20 do wait() end end function filter() return true end function finish() for i = 1, 20 do wait() end end`,
-		`for i = 1, 20 do wait() end function filter() return true end`,
+		`function begin() for i = 1, 40 do wait() end end function filter() return true end function finish() for i = 1, 40 do wait() end end`,
+		`for i = 1, 40 do wait() end function filter() return true end`,
 	} {
 		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{path}, Globals: wait, Timeout: brief})
 		require.NoError(t, r.Err, source)

@@ -72,7 +72,8 @@ func TestSoak(t *testing.T) {
 	}
 	require.EqualValues(t, len(block)*times, sum, "bytes")
 	t.Logf("%d records, %d bytes; read, written, dropped, rejected: %v", all[0], sum, all[:4])
-	if half := len(peaks) / 2; half > 5 {
+	// A short run ends before the heap has found its size.
+	if half := len(peaks) / 2; half > 5 && times >= 50 {
 		t.Logf("resident memory, largest of the first half %d MiB, of the second %d MiB", largest(peaks[:half])>>10, largest(peaks[half:])>>10)
 		require.Less(t, largest(peaks[half:]), largest(peaks[:half])*5/4+16<<10, "KiB of memory, while the input gets longer")
 	}

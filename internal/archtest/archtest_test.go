@@ -97,7 +97,8 @@ func (p pkg) path() string { return strings.TrimPrefix(strings.TrimPrefix(p.Impo
 // packages lists the packages of the module that have more than tests.
 func packages(t *testing.T) (list []pkg) {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-json=ImportPath,Name,Dir,GoFiles,Imports", "./...")
+	// With a profile the packages of a command are variants with names of their own.
+	cmd := exec.Command("go", "list", "-pgo=off", "-json=ImportPath,Name,Dir,GoFiles,Imports", "./...")
 	cmd.Dir = "../.."
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()

@@ -3,9 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,9 +33,8 @@ type run struct {
 	encoders sync.Pool // of *encoder
 	hasRows  bool      // the script makes rows
 
-	work    chan *batch // source to workers
-	encode  chan *batch // workers to encoders
-	encoded chan *batch // encoders to sink
+	work   chan *batch // source to workers
+	encode chan *batch // workers to encoders; of a script that reads for itself: what is encoded
 
 	faults   atomic.Int64 // panics of Go code that a script ran into
 	begun    time.Time
@@ -98,7 +95,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 			w.close()
 		}
 	}()
-	s := &sink{run: r, early: map[place]*batch{}, sum: &sum}
+	s := newSink(r, &sum)
 	if err == nil {
 		err = r.live(ctx, s)
 	} else if len(r.workers) > 0 {
@@ -261,7 +258,10 @@ func (r *run) makeFeeds() {
 	readers := max(1, r.opt.Readers)
 	n := int(r.opt.Memory/int64(3*r.opt.Block)) / readers
 	n = max(n, r.jobs+2)
-	if readers == 1 {
+	switch {
+	case r.carries():
+		n = min(n, 2*r.jobs)
+	case readers == 1:
 		n = min(n, 2*r.jobs+3)
 	}
 	if r.mode == ModeParallel {
@@ -272,7 +272,7 @@ func (r *run) makeFeeds() {
 	}
 	r.feeds[0].keeper = r.keeper
 	n *= readers
-	r.work, r.encode, r.encoded = make(chan *batch, n), make(chan *batch, n), make(chan *batch, n)
+	r.work, r.encode = make(chan *batch, n), make(chan *batch, n)
 }
 
 // startVMs makes a VM per job and watches them. The function it gives ends the watching.
@@ -362,124 +362,4 @@ func (r *run) finish(ctx context.Context, s *sink) error {
 		err = e
 	}
 	return err
-}
-
-// pipeline runs the stages until all input is written.
-func (r *run) pipeline(ctx context.Context, s *sink) error {
-	c := r.newCrew(ctx)
-	srcCtx, enough := context.WithCancelCause(c.ctx)
-	defer enough(nil)
-	defer r.onStop(func() { enough(errEnough) })()
-	var workers, encoders sync.WaitGroup
-	workers.Add(1)
-	c.start(func() error {
-		defer workers.Done() // in mode locked the source is a worker, too
-		defer close(r.work)
-		return r.read(srcCtx)
-	})
-	for _, w := range r.workers {
-		workers.Add(1)
-		c.start(func() error {
-			defer workers.Done()
-			return r.stage(c.ctx, r.work, r.encode, &r.stages.worker, func(b *batch) error { return w.process(c.ctx, b) })
-		})
-		encoders.Add(1)
-		c.start(func() error {
-			defer encoders.Done()
-			return r.stage(c.ctx, r.encode, r.encoded, &r.stages.encoder, func(b *batch) error {
-				r.encodeBatch(b, -1)
-				return nil
-			})
-		})
-	}
-	c.start(func() error {
-		workers.Wait()
-		close(r.encode)
-		encoders.Wait()
-		close(r.encoded)
-		return nil
-	})
-	c.start(func() error { return s.loop(c.ctx, r.encoded, enough) })
-	return c.wait()
-}
-
-// crew is the goroutines of a run. The first that fails ends the others, and the scripts that they
-// run.
-type crew struct {
-	ctx  context.Context // what the goroutines end with; its cause is the first error
-	fail context.CancelCauseFunc
-	all  sync.WaitGroup
-	idle func() bool
-}
-
-func (r *run) newCrew(ctx context.Context) *crew {
-	c := &crew{}
-	c.ctx, c.fail = context.WithCancelCause(ctx)
-	c.idle = context.AfterFunc(c.ctx, func() {
-		for _, w := range r.workers {
-			w.guard.stop(errInterrupted)
-		}
-	})
-	return c
-}
-
-func (c *crew) start(f func() error) {
-	c.all.Go(func() {
-		if err := safely(f)(); err != nil {
-			c.fail(err)
-		}
-	})
-}
-
-// wait returns when all goroutines did, with the first error.
-func (c *crew) wait() error {
-	c.all.Wait()
-	c.idle()
-	err := context.Cause(c.ctx)
-	c.fail(nil)
-	return err
-}
-
-// FaultError is a mistake of this program that was caught: the run ends, and the process may say so.
-type FaultError struct {
-	Value any    // of the panic
-	Stack string // where it happened
-}
-
-func (e *FaultError) Error() string { return fmt.Sprintf("a fault of mrrc-lua itself: %v", e.Value) }
-
-// safely makes a panic of a goroutine an error of the run.
-func safely(f func() error) func() error {
-	return func() (err error) {
-		defer func() {
-			if v := recover(); v != nil {
-				err = &FaultError{v, string(debug.Stack())}
-			}
-		}()
-		return f()
-	}
-}
-
-// stage takes batches from one channel, works on them, and sends them on to the next.
-func (r *run) stage(ctx context.Context, from <-chan *batch, to chan<- *batch, busy *stopwatch, f func(*batch) error) error {
-	for {
-		select {
-		case b, ok := <-from:
-			if !ok {
-				return nil
-			}
-			begin := time.Now()
-			if err := f(b); err != nil {
-				return err
-			}
-			busy.since(begin)
-			select {
-			case to <- b:
-			case <-ctx.Done():
-				return context.Cause(ctx)
-			}
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
 }

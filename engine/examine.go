@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"runtime"
-	"sync"
 	"time"
 
 	"mrrc-lua/parse"
@@ -43,7 +42,9 @@ func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
 	defer cancel()
 	r.ctx = ctx
 	r.makeFeeds()
-	err := r.examine(ctx, &sink{run: r, early: map[place]*batch{}, sum: &sum, examiner: e})
+	s := newSink(r, &sum)
+	s.examiner = e
+	err := r.examine(ctx, s)
 	sum.Elapsed = time.Since(r.begun)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -51,32 +52,26 @@ func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
 	return sum, err
 }
 
-// examine runs the stages: the source, those who look, and the sink, which takes.
+// examine runs the stages: the source, and those who look and deliver.
 func (r *run) examine(ctx context.Context, s *sink) error {
 	c := r.newCrew(ctx)
 	srcCtx, enough := context.WithCancelCause(c.ctx)
 	defer enough(nil)
+	s.enough = enough
 	c.start(func() error {
 		defer close(r.work)
 		return r.read(srcCtx)
 	})
-	var looking sync.WaitGroup
 	for range r.jobs {
-		looking.Add(1)
 		c.start(func() error {
-			defer looking.Done()
-			return r.stage(c.ctx, r.work, r.encoded, &r.stages.worker, func(b *batch) error {
+			return r.stage(c.ctx, r.work, func(b *batch) error {
+				begin := time.Now()
 				b.made = s.examiner.Look(b.in.Records[b.lo:b.hi])
-				return nil
+				r.stages.worker.since(begin)
+				return s.deliver(c.ctx, b)
 			})
 		})
 	}
-	c.start(func() error {
-		looking.Wait()
-		close(r.encoded)
-		return nil
-	})
-	c.start(func() error { return s.loop(c.ctx, r.encoded, enough) })
 	return c.wait()
 }
 

@@ -14,9 +14,10 @@ import (
 // another whose turn it is.
 type feed struct {
 	run  *run
-	free chan *batch // has room for all batches of this feed
-	file int         // the number of the input
-	n    int64       // of the batch in the input
+	free chan *batch                         // has room for all batches of this feed
+	to   func(context.Context, *batch) error // sends a batch to the workers
+	file int                                 // the number of the input
+	n    int64                               // of the batch in the input
 
 	alone      bool  // there is no other feed: records are numbered over all inputs
 	numbered   int64 // records numbered so far
@@ -32,6 +33,14 @@ type feed struct {
 // newFeed makes a feed with n batches.
 func (r *run) newFeed(n int, alone bool) *feed {
 	f := &feed{run: r, free: make(chan *batch, n), alone: alone}
+	f.to = func(ctx context.Context, b *batch) error {
+		select {
+		case r.work <- b:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 	for range n {
 		f.free <- &batch{home: f.free}
 	}
@@ -69,7 +78,7 @@ func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (eno
 			b.in = parse.Batch{}
 			return false, f.last(ctx, b, inputError(name, err))
 		}
-		if enough, err := f.handOn(ctx, b, f.run.work); enough || err != nil {
+		if enough, err := f.handOn(ctx, b); enough || err != nil {
 			return true, err
 		}
 	}
@@ -99,7 +108,7 @@ func inputError(name string, err error) error {
 // there, behind everything that was read before.
 func (f *feed) last(ctx context.Context, b *batch, err error) error {
 	b.last, b.fatal = true, err
-	_, e := f.handOn(ctx, b, f.run.work)
+	_, e := f.handOn(ctx, b)
 	f.file++
 	f.n, f.lastNumber = 0, 0
 	return e
@@ -107,7 +116,7 @@ func (f *feed) last(ctx context.Context, b *batch, err error) error {
 
 // handOn numbers the records of a batch, cuts it to what the run is to see, and sends it on. When it
 // is time for a checkpoint behind it, it waits until that is made.
-func (f *feed) handOn(ctx context.Context, b *batch, to chan<- *batch) (enough bool, err error) {
+func (f *feed) handOn(ctx context.Context, b *batch) (enough bool, err error) {
 	enough = f.number(b)
 	k := f.keeper
 	wait := !enough && !b.last && k.due()
@@ -115,10 +124,8 @@ func (f *feed) handOn(ctx context.Context, b *batch, to chan<- *batch) (enough b
 		at := f.placeAfter(&b.in)
 		b.pause = &at
 	}
-	select {
-	case to <- b:
-	case <-ctx.Done():
-		return true, context.Cause(ctx)
+	if err := f.to(ctx, b); err != nil {
+		return true, err
 	}
 	if wait {
 		select {

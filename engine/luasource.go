@@ -287,7 +287,7 @@ func (f *feed) readRecords(ctx context.Context, s *luaSource) (enough bool, err 
 		})
 		if len(b.in.Records) > 0 {
 			b.take(s.made)
-			if enough, e := f.handOn(ctx, b, f.run.work); enough || e != nil {
+			if enough, e := f.handOn(ctx, b); enough || e != nil {
 				return true, e
 			}
 			b = nil

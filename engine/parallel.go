@@ -106,7 +106,7 @@ func (f *feed) join(ctx context.Context, name string, src io.ReaderAt, at parse.
 		}
 		at = parse.Region{From: job.got.To, Exact: true, Inside: job.got.Inside}
 		number = job.b.in.Renumber(number)
-		if enough, err := f.handOn(ctx, job.b, f.run.work); enough || err != nil {
+		if enough, err := f.handOn(ctx, job.b); enough || err != nil {
 			return true, err
 		}
 	}

@@ -49,10 +49,12 @@ func (r *run) runSelf(ctx context.Context, s *sink) error {
 	w := r.workers[0]
 	w.self = &selfRun{ctx: c.ctx, w: w, feed: r.feeds[0], enc: r.newEncoder(), kinds: map[*output]content{}}
 	c.start(func() error {
-		defer close(r.encoded)
+		defer close(r.encode)
 		return w.self.run()
 	})
-	c.start(func() error { return s.loop(c.ctx, r.encoded, func(error) {}) })
+	c.start(func() error { // the script does not wait until it is written
+		return r.stage(c.ctx, r.encode, func(b *batch) error { return s.deliver(c.ctx, b) })
+	})
 	err := c.wait()
 	if stop := r.stopped(); stop != nil {
 		return stop // whatever the script made of it
@@ -114,7 +116,7 @@ func (s *selfRun) handOn() error {
 	b.file, b.seq = s.feed.file, s.feed.n
 	s.feed.n++
 	select {
-	case s.w.run.encoded <- b:
+	case s.w.run.encode <- b:
 		return nil
 	case <-s.ctx.Done():
 		return context.Cause(s.ctx)

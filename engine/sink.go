@@ -14,19 +14,28 @@ import (
 // error of the run.
 var errEnough = errors.New("enough")
 
-// sink is stage 4: one goroutine that puts the batches back in order, writes their bytes, counts,
-// and gives them back to the source.
+// sink is the last stage: it puts the batches back in order, writes their bytes, counts, and gives them
+// back to the source. It has no goroutine of its own: whoever brings a batch does its work, one at a
+// time.
 type sink struct {
 	run    *run
-	file   int              // the input whose turn it is
-	next   int64            // and its batch
-	early  map[place]*batch // encoded before their turn
-	ended  bool             // what comes after is not part of the run
+	door   chan struct{}           // a token in it: nobody is at work
+	enough context.CancelCauseFunc // ends the source
+	file   int                     // the input whose turn it is
+	next   int64                   // and its batch
+	early  map[place]*batch        // encoded before their turn
+	ended  bool                    // what comes after is not part of the run
 	lastID string
 	states []luabind.Plain // of batches, not yet joined
 	sum    *Summary
 
 	examiner Examiner // nil: batches are written
+}
+
+func newSink(r *run, sum *Summary) *sink {
+	s := &sink{run: r, door: make(chan struct{}, 1), enough: func(error) {}, early: map[place]*batch{}, sum: sum}
+	s.door <- struct{}{}
+	return s
 }
 
 // place is where a batch belongs.
@@ -38,46 +47,49 @@ type place struct {
 // before tells whether one place comes before another.
 func (p place) before(o place) bool { return p.file < o.file || p.file == o.file && p.seq < o.seq }
 
-// loop takes encoded batches until the channel is closed. enough cancels the source.
-func (s *sink) loop(ctx context.Context, encoded <-chan *batch, enough context.CancelCauseFunc) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case b, ok := <-encoded:
-			if !ok {
-				return nil
-			}
-			s.early[b.place()] = b
+// deliver takes an encoded batch, and with it all whose turn has come. It waits while another goroutine
+// delivers. After an error nothing more is taken.
+func (s *sink) deliver(ctx context.Context, b *batch) error {
+	select {
+	case <-s.door:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	s.early[b.place()] = b
+	for b := s.due(); b != nil; b = s.due() {
+		begin := time.Now()
+		err := s.take(ctx, b)
+		s.run.stages.sink.since(begin)
+		if err != nil {
+			return err // and the door stays shut
 		}
-		for {
-			at := place{s.file, s.next}
-			b := s.early[at]
-			if b == nil {
-				break
-			}
-			delete(s.early, at)
-			s.next++
-			if b.last {
-				s.file, s.next = s.file+1, 0
-			}
-			begin := time.Now()
-			err := s.take(ctx, b)
-			s.run.stages.sink.since(begin)
-			if err != nil {
-				return err
-			}
-			if s.ended {
-				enough(errEnough)
-			}
-			pause, home := b.pause, b.home
-			b.reset()
-			home <- b // there is room for all of its batches
-			if err := s.pause(ctx, pause); err != nil {
-				return err
-			}
+		if s.ended {
+			s.enough(errEnough)
+		}
+		pause, home := b.pause, b.home
+		b.reset()
+		home <- b // there is room for all of its batches
+		if err := s.pause(ctx, pause); err != nil {
+			return err
 		}
 	}
+	s.door <- struct{}{}
+	return nil
+}
+
+// due gives the batch whose turn it is, if it is there.
+func (s *sink) due() *batch {
+	at := place{s.file, s.next}
+	b := s.early[at]
+	if b == nil {
+		return nil
+	}
+	delete(s.early, at)
+	s.next++
+	if b.last {
+		s.file, s.next = s.file+1, 0
+	}
+	return b
 }
 
 // pause makes a checkpoint while the source waits for it.

@@ -1,0 +1,159 @@
+package engine
+
+import (
+	"context"
+	"iter"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// The stages of a run and the goroutines they run in.
+//
+// As long as there are more cores than VMs, each stage has goroutines of its own: a source, a worker
+// and an encoder for every VM. While one batch is in the script's hands, the next is parsed and the one
+// before encoded. With a VM for every core nothing is gained by that: handing batches from core to core
+// costs more than it brings. Then a worker carries its batch through all stages: it reads and parses it
+// when it is its turn, holding no VM lock, runs the hooks, encodes, and delivers.
+//
+// In both cases the sink is no goroutine: it is run by whoever delivers.
+
+// pipeline runs the stages until all input is written.
+func (r *run) pipeline(ctx context.Context, s *sink) error {
+	c := r.newCrew(ctx)
+	srcCtx, enough := context.WithCancelCause(c.ctx)
+	defer enough(nil)
+	defer r.onStop(func() { enough(errEnough) })()
+	s.enough = enough
+	if r.carries() {
+		return r.carried(c, srcCtx, s)
+	}
+	var workers sync.WaitGroup
+	workers.Add(1)
+	c.start(func() error {
+		defer workers.Done() // in mode locked the source is a worker, too
+		defer close(r.work)
+		return r.read(srcCtx)
+	})
+	for _, w := range r.workers {
+		workers.Add(1)
+		c.start(func() error {
+			defer workers.Done()
+			return r.stage(c.ctx, r.work, func(b *batch) error {
+				begin := time.Now()
+				if err := w.process(c.ctx, b); err != nil {
+					return err
+				}
+				r.stages.worker.since(begin)
+				select {
+				case r.encode <- b:
+					return nil
+				case <-c.ctx.Done():
+					return context.Cause(c.ctx)
+				}
+			})
+		})
+		c.start(func() error {
+			return r.stage(c.ctx, r.encode, func(b *batch) error { return r.deliver(c.ctx, s, b) })
+		})
+	}
+	c.start(func() error {
+		workers.Wait()
+		close(r.encode)
+		return nil
+	})
+	return c.wait()
+}
+
+// deliver encodes a batch and brings it to the sink.
+func (r *run) deliver(ctx context.Context, s *sink, b *batch) error {
+	begin := time.Now()
+	r.encodeBatch(b, -1)
+	r.stages.encoder.since(begin)
+	return s.deliver(ctx, b)
+}
+
+// stage does with each batch of a channel what f says, until it is closed.
+func (r *run) stage(ctx context.Context, from <-chan *batch, f func(*batch) error) error {
+	for {
+		select {
+		case b, ok := <-from:
+			if !ok {
+				return nil
+			}
+			if err := f(b); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// carries tells whether workers carry their batches through all stages. One source has to give all
+// batches, and must not need a VM for it.
+func (r *run) carries() bool {
+	return r.mode == ModeNative && r.opt.Readers <= 1 && r.jobs >= runtime.GOMAXPROCS(0)
+}
+
+// carried runs the workers of a run in which each carries its batches.
+func (r *run) carried(c *crew, srcCtx context.Context, s *sink) error {
+	p := r.newPump(srcCtx)
+	defer p.stop()
+	for _, w := range r.workers {
+		c.start(func() error {
+			for {
+				b, err := p.next(c.ctx)
+				if b == nil || err != nil {
+					return err
+				}
+				begin := time.Now()
+				if err := w.process(c.ctx, b); err != nil {
+					return err
+				}
+				r.stages.worker.since(begin)
+				if err := r.deliver(c.ctx, s, b); err != nil {
+					return err
+				}
+			}
+		})
+	}
+	return c.wait()
+}
+
+// pump is a source that reads when it is asked for a batch, in the goroutine that asks.
+type pump struct {
+	turn chan struct{} // a token in it: nobody is reading
+	pull func() (*batch, bool)
+	stop func() // ends the source; not while somebody is reading
+	err  error  // of the source, when it has ended
+}
+
+func (r *run) newPump(ctx context.Context) *pump {
+	p := &pump{turn: make(chan struct{}, 1)}
+	p.turn <- struct{}{}
+	p.pull, p.stop = iter.Pull(func(yield func(*batch) bool) {
+		r.feeds[0].to = func(_ context.Context, b *batch) error {
+			if !yield(b) {
+				return errEnough // nobody asks any more
+			}
+			return nil
+		}
+		p.err = safely(func() error { return r.read(ctx) })()
+	})
+	return p
+}
+
+// next waits for its turn and gives the next batch, or nil at the end.
+func (p *pump) next(ctx context.Context) (*batch, error) {
+	select {
+	case <-p.turn:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	defer func() { p.turn <- struct{}{} }()
+	if b, ok := p.pull(); ok {
+		return b, nil
+	}
+	return nil, p.err
+}

@@ -27,8 +27,6 @@ type MARC struct {
 	UNIMARC bool
 
 	marc8 marc8.Encoder
-	text  []byte // the data of all fields with their terminators
-	ends  []int  // of the fields in text, terminator included
 }
 
 // Append appends the record to dst. What is unchanged, sound, and in the encoding asked for is
@@ -46,57 +44,74 @@ func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) (
 	if target == r.Coding() && r.Verbatim() && (m.Coding == nil || m.UNIMARC || r.Leader().Coding() == leaderCode(target)) {
 		return m.verbatim(dst, r)
 	}
-	m.text, m.ends = m.text[:0], m.ends[:0]
-	if target == r.Coding() {
-		m.gather(r, report)
-	} else {
-		for f := range r.Fields {
-			m.field(f, target, report)
-			m.end()
-		}
-	}
-	l := *r.Leader()
-	switch {
-	case m.UNIMARC:
-	case m.Coding != nil:
-		l[9] = leaderCode(target)
-	case target == parse.UTF8 && l[9] != 'a' && !isASCII(m.text):
-		l[9] = 'a' // what is written is UTF-8, whatever was said of it
-	}
-	return m.assemble(dst, r, &l)
+	return m.compose(dst, r, target, report)
 }
 
-// gather appends all fields to m.text in the encoding the record was read in. Fields that stand
-// one behind the other in the record as it was read are copied at once.
-func (m *MARC) gather(r *parse.Record, report func(parse.Problem)) {
-	raw := r.Raw()
-	from, to := 0, 0 // what is to be copied of raw
+// compose appends leader, directory and fields in the target encoding. Fields that stand one behind
+// the other in the record as it was read are copied at once.
+func (m *MARC) compose(dst []byte, r *parse.Record, target *parse.Coding, report func(parse.Problem)) ([]byte, error) {
+	from, base := len(dst), leader+entryLen*r.Len()+1
+	dst = slices.Grow(dst, base+r.Size())[:from+base] // mostly all of it has room in that
+	raw, same := r.Raw(), target == r.Coding()
+	lo, hi := 0, 0   // what is to be copied of raw
+	start, i := 0, 0 // of the field at hand: its place in the text, its number
+	var tooLong *TooLongError
 	for p := range r.Positions() {
 		f := r.At(p)
 		if f.Deleted() {
 			continue
 		}
-		if lo, hi, ok := f.Span(); ok && hi < len(raw) && raw[hi] == parse.FieldTerminator {
-			if lo != to {
-				m.text = append(m.text, raw[from:to]...)
-				from = lo
+		end := start
+		if a, b, ok := f.Span(); same && ok && b < len(raw) && raw[b] == parse.FieldTerminator {
+			if a != hi {
+				dst = append(dst, raw[lo:hi]...)
+				lo = a
 			}
-			to = hi + 1
-			m.ends = append(m.ends, len(m.text)+to-from)
-			continue
+			hi = b + 1
+			end += hi - a
+		} else {
+			dst = append(dst, raw[lo:hi]...)
+			lo, hi = 0, 0
+			dst = append(m.field(dst, f, target, report), parse.FieldTerminator)
+			end = len(dst) - from - base
 		}
-		m.text = append(m.text, raw[from:to]...)
-		from, to = 0, 0
-		m.field(f, r.Coding(), report)
-		m.end()
+		length := end - start
+		if length > MaxField && tooLong == nil {
+			tooLong = &TooLongError{Tag: f.Tag(), Length: length}
+		}
+		entry := dst[from+leader+entryLen*i:]
+		putEntry((*[entryLen]byte)(entry), f.Tag(), upTo(length, MaxField), upTo(start, MaxRecord))
+		start = end
+		i++
 	}
-	m.text = append(m.text, raw[from:to]...)
+	dst = append(append(dst, raw[lo:hi]...), parse.RecordTerminator)
+	total := len(dst) - from
+	if total > MaxRecord && tooLong == nil {
+		tooLong = &TooLongError{Length: total}
+	}
+	if tooLong != nil && !m.ZeroLengths {
+		return dst[:from], tooLong
+	}
+	dst[from+base-1] = parse.FieldTerminator
+	m.putLeader(dst[from:], base, r, target)
+	return dst, nil
 }
 
-// end ends a field in m.text.
-func (m *MARC) end() {
-	m.text = append(m.text, parse.FieldTerminator)
-	m.ends = append(m.ends, len(m.text))
+// putLeader writes the leader of a record whose other bytes are there; the fields begin at base.
+func (m *MARC) putLeader(b []byte, base int, r *parse.Record, target *parse.Coding) {
+	l := (*parse.Leader)(b)
+	*l = *r.Leader()
+	switch {
+	case m.UNIMARC:
+	case m.Coding != nil:
+		l[9] = leaderCode(target)
+	case target == parse.UTF8 && l[9] != 'a' && !isASCII(b[base:]):
+		l[9] = 'a' // what is written is UTF-8, whatever was said of it
+	}
+	put5(l[0:], upTo(len(b), MaxRecord))
+	put5(l[12:], upTo(base, MaxRecord))
+	l[10], l[11] = '2', '2'
+	copy(l[20:], "450") // 23 has no meaning and varies
 }
 
 func (m *MARC) verbatim(dst []byte, r *parse.Record) ([]byte, error) {
@@ -123,35 +138,40 @@ func isASCII(b []byte) bool {
 	return true
 }
 
-// field appends the data of a field to m.text in an encoding.
-func (m *MARC) field(f parse.Field, target *parse.Coding, report func(parse.Problem)) {
+// field appends the data of a field in an encoding.
+func (m *MARC) field(dst []byte, f parse.Field, target *parse.Coding, report func(parse.Problem)) []byte {
 	if target == f.Record().Coding() {
 		if data, ok := f.Native(); ok {
-			m.text = append(m.text, data...)
-			return
+			return append(dst, data...)
 		}
 	}
+	data := f.Data()
+	if target == parse.UTF8 || isASCII(data) && target != parse.MARC8 {
+		return append(dst, data...)
+	}
+	return m.recoded(dst, f, target, report)
+}
+
+// recoded appends the data of a field, which are UTF-8, in another encoding.
+func (m *MARC) recoded(dst []byte, f parse.Field, target *parse.Coding, report func(parse.Problem)) []byte {
 	data := f.Data()
 	tell := func(at int, found []byte, note string) {
 		if report != nil {
 			report(parse.Problem{Code: CodeUnsayable, Tag: f.Tag(), At: at, Found: string(found[:min(len(found), maxFound)]), Note: note})
 		}
 	}
-	switch {
-	case target == parse.UTF8 || isASCII(data) && target != parse.MARC8:
-		m.text = append(m.text, data...)
-	case target == parse.MARC8:
-		m.text, _ = m.marc8.Encode(m.text, data, func(p marc8.Problem) { // the policy is never Fail
+	if target == parse.MARC8 {
+		dst, _ = m.marc8.Encode(dst, data, func(p marc8.Problem) { // the policy is never Fail
 			tell(p.Offset, p.Bytes, p.Kind.String()+"; written as a numeric character reference")
 		})
-	default:
-		out, err := target.Table().NewEncoder().Bytes(data)
-		if err != nil {
-			tell(0, data, fmt.Sprintf("not all of this can be said in %s; written with ? for what cannot", target))
-			out = encodeSome(target, data)
-		}
-		m.text = append(m.text, out...)
+		return dst
 	}
+	out, err := target.Table().NewEncoder().Bytes(data)
+	if err != nil {
+		tell(0, data, fmt.Sprintf("not all of this can be said in %s; written with ? for what cannot", target))
+		out = encodeSome(target, data)
+	}
+	return append(dst, out...)
 }
 
 // encodeSome encodes character by character, with a question mark for what cannot be said.
@@ -171,70 +191,12 @@ func encodeSome(c *parse.Coding, data []byte) []byte {
 	return out.Bytes()
 }
 
-// assemble appends leader, directory and the fields in m.text.
-func (m *MARC) assemble(dst []byte, r *parse.Record, l *parse.Leader) ([]byte, error) {
-	from := len(dst)
-	base := leader + entryLen*len(m.ends) + 1
-	total := base + len(m.text) + 1
-	if !m.ZeroLengths {
-		if err := m.fits(r, total); err != nil {
-			return dst, err
-		}
-	}
-	dst = append(slices.Grow(dst, total), l[:]...)
-	dst = dst[:from+base]
-	directory := dst[from+leader:]
-	start, i := 0, 0
-	for p := range r.Positions() {
-		f := r.At(p)
-		if f.Deleted() {
-			continue
-		}
-		end := m.ends[i]
-		putEntry((*[entryLen]byte)(directory[entryLen*i:]), f.Tag(), upTo(end-start, MaxField), upTo(start, MaxRecord))
-		i++
-		start = end
-	}
-	directory[entryLen*i] = parse.FieldTerminator
-	dst = append(dst, m.text...)
-	dst = append(dst, parse.RecordTerminator)
-	head := dst[from : from+leader]
-	put5(head[0:], upTo(total, MaxRecord))
-	put5(head[12:], upTo(base, MaxRecord))
-	head[10], head[11] = '2', '2'
-	copy(head[20:], "450") // 23 has no meaning and varies
-	return dst, nil
-}
-
 // upTo gives a length, or zero when it is beyond what can be said.
 func upTo(n, limit int) int {
 	if n > limit {
 		return 0
 	}
 	return n
-}
-
-// fits tells what is too long for ISO 2709: a field alone, else the record.
-func (m *MARC) fits(r *parse.Record, total int) error {
-	if total <= MaxField {
-		return nil
-	}
-	start, i := 0, 0
-	for p := range r.Positions() {
-		f := r.At(p)
-		if f.Deleted() {
-			continue
-		}
-		if n := m.ends[i] - start; n > MaxField {
-			return &TooLongError{Tag: f.Tag(), Length: n}
-		}
-		start = m.ends[i]
-		i++
-	}
-	if total > MaxRecord {
-		return &TooLongError{Length: total}
-	}
-	return nil
 }
 
 // putEntry writes a directory entry: tag, length in four digits, start in five.

@@ -145,14 +145,14 @@ func isUTF8Text(b []byte) bool {
 		}
 		ascii = ascii && c < utf8.RuneSelf
 	}
-	return !ascii && utf8.Valid(b)
+	return !ascii && validUTF8(b)
 }
 
 // claimedUTF8 looks whether a record that says it is UTF-8 is. Bytes that are not show as U+FFFD
 // and stay as they are in what is written, unless the field is changed. Only escape sequences
 // tell MARC-8 for certain; other single bytes could mean many things and are not guessed at.
 func (t *textDecoder) claimedUTF8(r *Record) {
-	if utf8.Valid(r.frame) {
+	if validUTF8(r.frame) {
 		return
 	}
 	if t.opt.Coding == nil && hasEscape(r.frame) {

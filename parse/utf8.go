@@ -1,0 +1,70 @@
+package parse
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
+
+// validUTF8 is utf8.Valid for text that is ASCII for the most part, with other letters here and there:
+// it goes on in large steps behind each of them.
+func validUTF8(b []byte) bool {
+	const other = 0x8080808080808080 // the high bits of eight bytes
+	i := 0
+	for {
+		for ; i+32 <= len(b); i += 32 {
+			s := b[i : i+32 : i+32]
+			x := binary.LittleEndian.Uint64(s) | binary.LittleEndian.Uint64(s[8:]) |
+				binary.LittleEndian.Uint64(s[16:]) | binary.LittleEndian.Uint64(s[24:])
+			if x&other != 0 {
+				break
+			}
+		}
+		for ; i+8 <= len(b); i += 8 {
+			if x := binary.LittleEndian.Uint64(b[i:]) & other; x != 0 {
+				i += bits.TrailingZeros64(x) / 8
+				break
+			}
+		}
+		for i < len(b) && b[i] < utf8.RuneSelf { // only within the last eight bytes
+			i++
+		}
+		// Other letters, and what stands alone between them.
+		for i < len(b) && (b[i] >= utf8.RuneSelf || i+1 < len(b) && b[i+1] >= utf8.RuneSelf) {
+			switch c := b[i]; {
+			case c < utf8.RuneSelf:
+				i++
+			case c >= 0xC2 && c < 0xE0 && i+1 < len(b) && b[i+1]&0xC0 == 0x80:
+				i += 2
+			default:
+				n := longLen(b[i:])
+				if n == 0 {
+					return false
+				}
+				i += n
+			}
+		}
+		if i == len(b) {
+			return true
+		}
+	}
+}
+
+// longLen is the length of the character of three or four bytes of UTF-8 at the beginning of b, 0 when
+// there is none (RFC 3629, section 4).
+func longLen(b []byte) int {
+	switch c := b[0]; {
+	case c < 0xE0:
+	case c < 0xF0:
+		if len(b) > 2 && b[1]&0xC0 == 0x80 && b[2]&0xC0 == 0x80 &&
+			(c != 0xE0 || b[1] >= 0xA0) && (c != 0xED || b[1] < 0xA0) {
+			return 3
+		}
+	case c < 0xF5:
+		if len(b) > 3 && b[1]&0xC0 == 0x80 && b[2]&0xC0 == 0x80 && b[3]&0xC0 == 0x80 &&
+			(c != 0xF0 || b[1] >= 0x90) && (c != 0xF4 || b[1] < 0x90) {
+			return 4
+		}
+	}
+	return 0
+}

@@ -30,9 +30,10 @@ type batch struct {
 
 	// Filled by the worker.
 	events   []event
-	outcomes []outcome // of in.Records[lo:], as far as the run went
-	problems int64     // records with problems that were tolerated
-	guesses  int64     // records of these that were salvaged, of a script that reads for itself
+	cells    luabind.Cells // of rows in events
+	outcomes []outcome     // of in.Records[lo:], as far as the run went
+	problems int64         // records with problems that were tolerated
+	guesses  int64         // records of these that were salvaged, of a script that reads for itself
 	tallies  Tallies
 	counted  []counted     // tallies of records that may turn out to be beyond the end
 	marks    []mark        // what was put into outputs
@@ -118,6 +119,7 @@ func (b *batch) reset() {
 	const keep = 4 << 20
 	b.last, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, 0, 0, 0, Bytes{}
 	clear(b.events)
+	b.cells.Reset()
 	clear(b.counted)
 	b.events, b.outcomes, b.counted, b.marks = b.events[:0], b.outcomes[:0], b.counted[:0], b.marks[:0]
 	b.problems, b.guesses, b.tallies, b.state, b.stop, b.fatal = 0, 0, nil, nil, false, nil

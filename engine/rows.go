@@ -78,15 +78,16 @@ func (w *rowWriter) header() []byte {
 // rowEncoder makes bytes of rows; one goroutine uses it.
 type rowEncoder struct {
 	*rowWriter
-	buf   bytes.Buffer
+	dst   []byte // what the csv.Writer appends to
 	csv   *csv.Writer
+	buf   bytes.Buffer // what the json.Encoder writes to
 	json  *json.Encoder
 	cells []string
 }
 
 func newRowEncoder(w *rowWriter) *rowEncoder {
 	e := &rowEncoder{rowWriter: w}
-	e.csv = csv.NewWriter(&e.buf)
+	e.csv = csv.NewWriter(e)
 	if w.format == RowsTSV {
 		e.csv.Comma = '\t'
 	}
@@ -157,10 +158,17 @@ func tooManyCells(row luabind.Row, columns []string) error {
 
 // line appends cells by the rules of encoding/csv.
 func (e *rowEncoder) line(dst []byte, cells []string) []byte {
-	e.buf.Reset()
-	_ = e.csv.Write(cells) // a buffer takes everything
+	e.dst = dst
+	_ = e.csv.Write(cells) // a slice takes everything
 	e.csv.Flush()
-	return append(dst, e.buf.Bytes()...)
+	dst, e.dst = e.dst, nil
+	return dst
+}
+
+// Write implements io.Writer for the csv.Writer.
+func (e *rowEncoder) Write(p []byte) (int, error) {
+	e.dst = append(e.dst, p...)
+	return len(p), nil
 }
 
 func (e *rowEncoder) appendJSON(dst []byte, row luabind.Row) ([]byte, error) {

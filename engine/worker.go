@@ -31,6 +31,7 @@ type worker struct {
 	never   bool                // by begin: no record is to be read
 	ended   *place              // the batch in which the script stopped the run; nil: it did not
 	self    *selfRun            // of a script that has no hooks
+	rows    []luabind.Row       // that extract made of the record at hand
 	observe func(*parse.Record) // of Options; nil: nobody wants to see records
 	tap     func(string)        // takes what is printed at once; nil: it goes into the batch
 	fresh   luabind.Plain       // run.state as begin left it, with several VMs
@@ -354,12 +355,12 @@ func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
 	if w.decided(err) {
 		return
 	}
-	rows, err := luabind.Rows(out)
+	w.rows, err = w.batch.cells.Rows(w.rows[:0], out)
 	if err != nil {
 		w.failed(w.hookError(hookExtract, fn, err))
 		return
 	}
-	for _, row := range rows {
+	for _, row := range w.rows {
 		w.write(event{kind: eventRow, output: w.run.main, row: row}, nil, false)
 	}
 }

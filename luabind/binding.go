@@ -35,7 +35,9 @@ type Binding struct {
 	lookupMT              *lua.LTable
 	args                  *lua.LTable
 	state                 *lua.LTable
-	scratch               []byte                // for the data of a field while it is put together
+	scratch               []byte // for the data of a field while it is put together
+	fieldHandles          supply[fieldHandle]
+	fieldIters            supply[fieldIter]
 	total                 *lua.LTable           // run.state of several VMs, joined so far
 	loaded                map[string]lua.LValue // modules by name
 }
@@ -115,9 +117,32 @@ func (b *Binding) handle(L *lua.LState, n int) *recordHandle {
 
 func (b *Binding) record(L *lua.LState) *parse.Record { return b.handle(L, 1).rec }
 
+// borrow hands out the scratch memory, empty. Whoever may call Lua while it is in use borrows it, and
+// gives it back by setting b.scratch.
+func (b *Binding) borrow() []byte {
+	buf := b.scratch[:0]
+	b.scratch = nil
+	return buf
+}
+
+// supply makes values some at a time, which costs less than one by one. A script that keeps one of
+// them keeps its neighbours, too.
+type supply[T any] struct{ left []T }
+
+func (s *supply[T]) next() *T {
+	const atOnce = 16
+	if len(s.left) == 0 {
+		s.left = make([]T, atOnce)
+	}
+	v := &s.left[0]
+	s.left = s.left[1:]
+	return v
+}
+
 // wrap makes the Lua value of a field.
 func (b *Binding) wrap(owner *recordHandle, f parse.Field) lua.LValue {
-	h := &fieldHandle{owner: owner, field: f}
+	h := b.fieldHandles.next()
+	h.owner, h.field = owner, f
 	h.ud.Value, h.ud.Metatable = h, b.fieldMT
 	return &h.ud
 }

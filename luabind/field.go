@@ -168,7 +168,7 @@ func (b *Binding) fieldAdd(L *lua.LState) int {
 func (b *Binding) fieldRemove(L *lua.LState) int {
 	f, want := b.dataField(L), codeArg(L, 2)
 	n, left := 0, 0
-	data := rebuild(f, func(dst []byte, code byte, v []byte) []byte {
+	data := rebuild(nil, f, func(dst []byte, code byte, v []byte) []byte {
 		if code == want {
 			n++
 			return dst
@@ -193,7 +193,7 @@ func (b *Binding) fieldRemove(L *lua.LState) int {
 func (b *Binding) fieldRename(L *lua.LState) int {
 	f, from, to := b.dataField(L), codeArg(L, 2), codeArg(L, 3)
 	n := 0
-	data := rebuild(f, func(dst []byte, code byte, v []byte) []byte {
+	data := rebuild(nil, f, func(dst []byte, code byte, v []byte) []byte {
 		if code == from {
 			n++
 			code = to

@@ -243,7 +243,7 @@ func (b *Binding) remove(L *lua.LState) int {
 			L.ArgError(3, fmt.Sprintf("linked=true goes with whole fields, and %q names subfields", s))
 		}
 		s.EachField(r, func(f parse.Field) bool {
-			removed, e := editSubfields(f, s, func([]byte) ([]byte, bool) { return nil, false })
+			removed, e := b.editSubfields(f, s, func([]byte) (string, bool) { return "", false })
 			n, err = n+removed, e
 			return e == nil
 		})
@@ -276,7 +276,7 @@ func (b *Binding) mapValues(L *lua.LState) int {
 	if !s.NamesSubfields() && !s.NamesFields() {
 		L.ArgError(2, fmt.Sprintf("%q names no whole values that could be mapped", s))
 	}
-	call := func(v []byte) ([]byte, bool) {
+	call := func(v []byte) (string, bool) {
 		L.Push(fn)
 		L.Push(stringOf(v))
 		L.Call(1, 1)
@@ -284,7 +284,7 @@ func (b *Binding) mapValues(L *lua.LState) int {
 		L.Pop(1)
 		switch out.Type() {
 		case lua.LTNil:
-			return nil, false
+			return "", false
 		case lua.LTString, lua.LTNumber:
 		default:
 			L.RaiseError("the function given to record:map returned a %s: a string, or nil to remove, is expected", typeName(out))
@@ -293,14 +293,14 @@ func (b *Binding) mapValues(L *lua.LState) int {
 		if err := parse.CheckValue(text); err != nil {
 			L.RaiseError("the function given to record:map: %s", err.Error())
 		}
-		return []byte(text), true
+		return text, true
 	}
 	n := 0
 	s.EachField(r, func(f parse.Field) bool {
 		changed, err := 0, error(nil)
 		switch {
 		case s.NamesSubfields():
-			changed, err = editSubfields(f, s, call)
+			changed, err = b.editSubfields(f, s, call)
 		case f.IsControl():
 			changed, err = editControl(f, call)
 		default:

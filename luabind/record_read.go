@@ -114,8 +114,8 @@ type fieldIter struct {
 }
 
 func (b *Binding) each(L *lua.LState) int {
-	it := &fieldIter{owner: b.handle(L, 1)}
-	it.ud.Value = it
+	it := b.fieldIters.next()
+	it.owner, it.ud.Value = b.handle(L, 1), it
 	it.first, it.more = b.tagPatterns(L, 2)
 	it.cursor = it.owner.rec.Cursor()
 	L.Push(b.iterate)

@@ -45,10 +45,20 @@ func (c *Cell) IsNumber() bool { return c.kind == lua.LTNumber }
 
 // Text gives the cell as text; a list is joined.
 func (c *Cell) Text(join string) string {
-	if c.kind != lua.LTTable {
+	switch {
+	case c.kind != lua.LTTable:
 		return c.text
+	case len(c.list) == 0:
+		return ""
+	case len(c.list) == 1:
+		return c.list[0].text
+	}
+	size := len(join) * (len(c.list) - 1)
+	for i := range c.list {
+		size += len(c.list[i].text)
 	}
 	var s strings.Builder
+	s.Grow(size)
 	for i := range c.list {
 		if i > 0 {
 			s.WriteString(join)
@@ -58,30 +68,52 @@ func (c *Cell) Text(join string) string {
 	return s.String()
 }
 
-// Rows reads what extract returned: nil, a row, or a list of rows. A row is a list of cells or a
-// map; a list is a list of rows when its first element is a table without elements of its own kind
-// being tables: {{"a", "b"}, {"c", "d"}}.
-func Rows(v lua.LValue) ([]Row, error) {
+// Cells is memory for the cells of rows: many of them are made at once, and used again. The zero value
+// works.
+type Cells struct{ made []Cell }
+
+// Reset makes all cells invalid that were handed out.
+func (c *Cells) Reset() {
+	const keep = 1 << 15
+	clear(c.made)
+	if c.made = c.made[:0]; cap(c.made) > keep {
+		c.made = nil
+	}
+}
+
+// take hands out n empty cells.
+func (c *Cells) take(n int) []Cell {
+	if cap(c.made)-len(c.made) < n {
+		c.made = make([]Cell, 0, max(64, n, 2*cap(c.made))) // those that have the memory before keep it
+	}
+	from := len(c.made)
+	c.made = c.made[:from+n]
+	return c.made[from : from+n : from+n]
+}
+
+// Rows reads what extract returned: nil, a row, or a list of rows, which it appends to dst. A row is a
+// list of cells or a map; a list is a list of rows when its first element is a table without elements of
+// its own kind being tables: {{"a", "b"}, {"c", "d"}}. The cells are valid until they are reset.
+func (c *Cells) Rows(dst []Row, v lua.LValue) ([]Row, error) {
 	t, ok := v.(*lua.LTable)
 	switch {
 	case v == lua.LNil:
-		return nil, nil
+		return dst, nil
 	case !ok:
-		return nil, resultError("extract returned a " + typeName(v) + ": a row (a list or a map), a list of rows, or nil is expected")
+		return dst, resultError("extract returned a " + typeName(v) + ": a row (a list or a map), a list of rows, or nil is expected")
 	}
 	if !isRowList(t) {
-		r, err := rowOf(t)
-		return []Row{r}, err
+		r, err := c.row(t)
+		return append(dst, r), err
 	}
-	var rows []Row
 	for i := 1; i <= t.Len(); i++ {
-		r, err := rowOf(t.RawGetInt(i).(*lua.LTable))
+		r, err := c.row(t.RawGetInt(i).(*lua.LTable))
 		if err != nil {
-			return nil, err
+			return dst, err
 		}
-		rows = append(rows, r)
+		dst = append(dst, r)
 	}
-	return rows, nil
+	return dst, nil
 }
 
 // isRowList tells a list of rows from a row: all its elements are tables. A row whose cells are
@@ -96,16 +128,13 @@ func isRowList(t *lua.LTable) bool {
 	return n > 0
 }
 
-func rowOf(t *lua.LTable) (r Row, err error) {
+func (c *Cells) row(t *lua.LTable) (r Row, err error) {
 	if !named(t) {
-		n := t.MaxN()
-		r.Cells = make([]Cell, 0, n)
-		for i := 1; i <= n; i++ {
-			c, err := cellOf(t.RawGetInt(i))
-			if err != nil {
+		r.Cells = c.take(t.MaxN())
+		for i := range r.Cells {
+			if err := c.fill(&r.Cells[i], t.RawGetInt(i+1)); err != nil {
 				return r, err
 			}
-			r.Cells = append(r.Cells, c)
 		}
 		return r, nil
 	}
@@ -118,12 +147,11 @@ func rowOf(t *lua.LTable) (r Row, err error) {
 		r.Keys = append(r.Keys, string(key))
 	}
 	slices.Sort(r.Keys)
-	for _, k := range r.Keys {
-		c, err := cellOf(t.RawGetString(k))
-		if err != nil {
+	r.Cells = c.take(len(r.Keys))
+	for i, k := range r.Keys {
+		if err := c.fill(&r.Cells[i], t.RawGetString(k)); err != nil {
 			return r, err
 		}
-		r.Cells = append(r.Cells, c)
 	}
 	return r, nil
 }
@@ -142,25 +170,30 @@ func named(t *lua.LTable) bool {
 	return false
 }
 
-func cellOf(v lua.LValue) (c Cell, err error) {
-	c.kind = v.Type()
+// fill makes a cell of a value.
+func (c *Cells) fill(cell *Cell, v lua.LValue) error {
+	cell.kind = v.Type()
 	switch v := v.(type) {
 	case *lua.LNilType:
 	case lua.LString:
-		c.text = string(v)
+		cell.text = string(v)
 	case lua.LNumber, lua.LBool:
-		c.text = v.String()
+		cell.text = v.String()
 	case *lua.LTable:
-		c.list = make([]Cell, v.Len())
-		for i := range c.list {
-			if c.list[i], err = cellOf(v.RawGetInt(i + 1)); err != nil || c.list[i].kind == lua.LTTable {
-				return c, resultError("extract returned a cell with a list in a list")
+		cell.list = c.take(v.Len())
+		for i := range cell.list {
+			value := v.RawGetInt(i + 1)
+			if value.Type() == lua.LTTable { // the list itself, perhaps
+				return resultError("extract returned a cell with a list in a list")
+			}
+			if err := c.fill(&cell.list[i], value); err != nil {
+				return err
 			}
 		}
 	default:
-		return c, resultError("extract returned a cell that is a " + typeName(v) + ": text, a number, a boolean or a list of these is expected")
+		return resultError("extract returned a cell that is a " + typeName(v) + ": text, a number, a boolean or a list of these is expected")
 	}
-	return c, nil
+	return nil
 }
 
 // Strings reads a list of strings, such as columns. ok is false when it is something else.

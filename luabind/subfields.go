@@ -24,11 +24,11 @@ func splitHead(f parse.Field) (head, rest []byte) {
 	return head, rest
 }
 
-// rebuild makes the data of a data field anew: each is asked for every subfield what to write in
-// its place, and nothing more is added after.
-func rebuild(f parse.Field, each func(dst []byte, code byte, value []byte) []byte) []byte {
+// rebuild makes the data of a data field anew, in the memory of buf: each is asked for every subfield
+// what to write in its place, and nothing more is added after.
+func rebuild(buf []byte, f parse.Field, each func(dst []byte, code byte, value []byte) []byte) []byte {
 	head, _ := splitHead(f)
-	data := append(make([]byte, 0, len(f.Data())+32), head...)
+	data := append(buf[:0], head...)
 	it := f.Subfields()
 	for {
 		code, v, ok := it.Next()
@@ -55,7 +55,7 @@ func setNthSubfield(f parse.Field, code byte, value string, takes func(i, n int)
 		}
 	}
 	i, done := 0, false
-	data := rebuild(f, func(dst []byte, c byte, v []byte) []byte {
+	data := rebuild(nil, f, func(dst []byte, c byte, v []byte) []byte {
 		if c == code {
 			i++
 			if !done && takes(i-1, n) {
@@ -78,10 +78,10 @@ func setNthSubfield(f parse.Field, code byte, value string, takes func(i, n int)
 // editSubfields asks change for every value that the spec names in the field: what takes its
 // place, and whether it stays at all. It gives the number of values changed or removed. A field
 // that loses its last subfield is deleted.
-func editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) ([]byte, bool)) (int, error) {
+func (b *Binding) editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) (string, bool)) (int, error) {
 	n, left := 0, 0
 	nth, before := -1, f.Data()
-	data := rebuild(f, func(dst []byte, code byte, v []byte) []byte {
+	data := rebuild(b.borrow(), f, func(dst []byte, code byte, v []byte) []byte {
 		nth++
 		if s.TakesSubfield(f, before, nth, code, v) {
 			out, keep := change(v)
@@ -89,14 +89,16 @@ func editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) ([]byt
 				n++
 				return dst
 			}
-			if !bytes.Equal(out, v) {
+			if out != string(v) {
 				n++
-				v = out
+				left++
+				return parse.AppendSubfield(dst, code, out)
 			}
 		}
 		left++
 		return parse.AppendSubfield(dst, code, v)
 	})
+	b.scratch = data[:0]
 	switch {
 	case n == 0:
 		return 0, nil
@@ -107,14 +109,14 @@ func editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) ([]byt
 }
 
 // editControl does the same for the data of a control field.
-func editControl(f parse.Field, change func(v []byte) ([]byte, bool)) (int, error) {
+func editControl(f parse.Field, change func(v []byte) (string, bool)) (int, error) {
 	v := f.Data()
 	out, keep := change(v)
 	switch {
 	case !keep:
 		return 1, f.Delete()
-	case bytes.Equal(out, v):
+	case out == string(v):
 		return 0, nil
 	}
-	return 1, f.Replace(out)
+	return 1, f.Replace([]byte(out))
 }

@@ -202,12 +202,13 @@ func rowsOf(v lua.LValue) ([]Row, error) {
 		return nil, errors.New("a list of rows expected, got " + typeName(v))
 	}
 	rows := []Row{}
+	var cells Cells
 	for i := 1; i <= t.Len(); i++ {
 		row, ok := t.RawGetInt(i).(*lua.LTable)
 		if !ok {
 			return nil, errors.New("a list of rows expected, got a list with a " + typeName(t.RawGetInt(i)) + " in it")
 		}
-		r, err := rowOf(row)
+		r, err := cells.row(row)
 		if err != nil {
 			return nil, err
 		}

@@ -35,9 +35,12 @@ func TestRows(t *testing.T) {
 		`{ 1, a = 2 }`:                          `extract returned a row with both names and numbers for keys`,
 		`{ a = record }`:                        `extract returned a cell that is a record: text, a number, a boolean or a list of these is expected`,
 		`{ a = { { "x" } } }`:                   `extract returned a cell with a list in a list`,
+		`{ "a", { record } }`:                   `extract returned a cell that is a record: text, a number, a boolean or a list of these is expected`,
+
+		`(function() local t = {} t[1] = t return { "a", t } end)()`: `extract returned a cell with a list in a list`,
 	} {
 		_, v := eval(t, expr)
-		rows, err := luabind.Rows(v)
+		rows, err := new(luabind.Cells).Rows(nil, v)
 		if err != nil {
 			require.EqualError(t, err, want, expr)
 			continue
@@ -62,13 +65,38 @@ func TestRows(t *testing.T) {
 func TestCell_text(t *testing.T) {
 	t.Parallel()
 	_, v := eval(t, `{ "a", 1.5, true, { "x", 2 }, {} }`)
-	rows, err := luabind.Rows(v)
+	rows, err := new(luabind.Cells).Rows(nil, v)
 	require.NoError(t, err)
 	var got []string
 	for _, c := range rows[0].Cells {
 		got = append(got, c.Text("; "))
 	}
 	require.Equal(t, []string{"a", "1.5", "true", "x; 2", ""}, got)
+}
+
+// Would catch cells of one row that are given to another, and memory that is used again too early.
+func TestCells(t *testing.T) {
+	t.Parallel()
+	_, v := eval(t, `{ { "a", { "b", "c" } }, { "d" }, { e = "f" } }`)
+	var cells luabind.Cells
+	var rows []luabind.Row
+	for range 2 {
+		rows = rows[:0]
+		for range 300 { // more than are made at once
+			var err error
+			rows, err = cells.Rows(rows, v)
+			require.NoError(t, err)
+		}
+		require.Len(t, rows, 900)
+		for i := 0; i < len(rows); i += 3 {
+			require.Equal(t, "a", rows[i].Cells[0].Text(""))
+			require.Equal(t, "b; c", rows[i].Cells[1].Text("; "))
+			require.Equal(t, "d", rows[i+1].Cells[0].Text(""))
+			require.Equal(t, "f", rows[i+2].Cells[0].Text(""))
+		}
+		cells.Reset()
+	}
+	require.Nil(t, rows[899].Cells[0].Value())
 }
 
 func TestStrings(t *testing.T) {

@@ -17,6 +17,21 @@ func (r *reference) isPlain() bool {
 	return true
 }
 
+// isByTag tells whether the fields that the reference speaks of are those with a fitting tag.
+func (r *reference) isByTag() bool {
+	if r.source != ofRecord || r.index.set || r.conds != nil {
+		return false
+	}
+	for _, g := range r.groups {
+		for i := range g.parts {
+			if g.parts[i].conds != nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // fits tells whether a field is there and has a fitting tag and subfields.
 func (r *reference) fits(f parse.Field) bool {
 	tag := f.Tag()
@@ -61,6 +76,21 @@ func (r *reference) plainEach(rec *parse.Record, yield func([]byte) bool) {
 			}
 		}
 		n = min(n, rec.Positions()) // sorting meanwhile drops the places of deleted fields
+	}
+}
+
+// fieldsByTag is EachField for a reference that isByTag.
+func (r *reference) fieldsByTag(rec *parse.Record, yield func(parse.Field) bool) {
+	n := rec.Positions()
+	for p := 0; p < n; p++ {
+		f := rec.At(p)
+		if tag := f.Tag(); tag&r.mask != r.want || f.Deleted() || r.kind != wholeField && tag.IsControl() {
+			continue
+		}
+		if !yield(f) {
+			return
+		}
+		n = min(n, rec.Positions()) // as in plainEach
 	}
 }
 

@@ -18,6 +18,7 @@ type Spec struct {
 	text  string
 	ref   reference
 	plain bool // subfields of fields by tag, nothing else: the short way of plain.go
+	byTag bool // the fields it speaks of are all with a fitting tag
 }
 
 // Compile translates a spec. The error is a *SyntaxError.
@@ -27,7 +28,7 @@ func Compile(s string) (*Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Spec{text: s, ref: ref, plain: ref.isPlain()}, nil
+	return &Spec{text: s, ref: ref, plain: ref.isPlain(), byTag: ref.isByTag()}, nil
 }
 
 // String gives the spec as it was written.
@@ -123,6 +124,10 @@ func (s *Spec) contains(r *parse.Record, text string, scratch []byte) bool {
 // leader is no field. Fields may be changed and deleted meanwhile.
 func (s *Spec) EachField(r *parse.Record, yield func(parse.Field) bool) {
 	if s.ref.source == ofLeader {
+		return
+	}
+	if s.byTag {
+		s.ref.fieldsByTag(r, yield)
 		return
 	}
 	c := s.cursor(r)

@@ -18,32 +18,21 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 		return refs
 	}
 	r.leader = Leader(b[:LeaderLen])
-	base, ok := digits5(b[12:17])
-	if !ok || base <= LeaderLen || base > n-1 || (base-LeaderLen-1)%entryLen != 0 ||
+	base, isNumber := digits5(b[12:17])
+	if !isNumber || base <= LeaderLen || base > n-1 || (base-LeaderLen-1)%entryLen != 0 ||
 		b[base-1] != FieldTerminator || b[n-1] != RecordTerminator {
 		return r.mend(refs)
 	}
 	dir := b[LeaderLen : base-1]
 	refs = slices.Grow(refs, len(dir)/entryLen+spareFields)
 	fields := refs[first : first+len(dir)/entryLen]
-	end, odd := base, false
-	for i := range fields {
-		entry := (*[entryLen]byte)(dir)
-		dir = dir[entryLen:]
-		length, start, ok := entryNumbers(entry[:])
-		off := end
-		end += length
-		if !ok || length == 0 || base+start != off || end > n-1 || b[end-1] != FieldTerminator {
-			return r.mend(refs[:first])
-		}
-		tag := tagOf(entry[0], entry[1], entry[2])
-		if !tag.IsControl() && (length < 4 || b[off+2] != SubfieldDelimiter || b[end-2] == SubfieldDelimiter) {
-			odd = true
-		}
-		fields[i] = fieldRef{tag, uint32(off), uint32(length - 1)}
-	}
+	end, ok := readDirectory(fields, dir, base)
 	// The fields fill the record, and no terminator hides inside one.
-	if end != n-1 || bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
+	if !ok || end != n-1 || bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
+		return r.mend(refs[:first])
+	}
+	odd, ok := terminated(fields, b)
+	if !ok {
 		return r.mend(refs[:first])
 	}
 	r.fields = fields[: len(fields) : len(fields)+spareFields]
@@ -54,14 +43,50 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 	return refs[:first+len(fields)+spareFields]
 }
 
+// readDirectory makes references of the entries of a directory, as long as each field begins where the
+// one before ends, the first at base. end is where the last one ends.
+func readDirectory(fields []fieldRef, dir []byte, base int) (end int, ok bool) {
+	end = base
+	for i := range fields {
+		if len(dir) < entryLen {
+			return end, false
+		}
+		length, start, ok := entryNumbers(dir)
+		if !ok || length == 0 || base+start != end {
+			return end, false
+		}
+		fields[i] = fieldRef{Tag(binary.BigEndian.Uint32(dir) >> 8), uint32(end), uint32(length - 1)}
+		end += length
+		dir = dir[entryLen:]
+	}
+	return end, true
+}
+
+// terminated tells whether all fields, which are within b, end with a terminator, and whether a data
+// field is odd: does not begin with two indicators and a subfield, or ends with an empty one.
+func terminated(fields []fieldRef, b []byte) (odd, ok bool) {
+	for i := range fields {
+		f := &fields[i]
+		data := b[f.off:]
+		n := int(f.len)
+		if n >= len(data) || data[n] != FieldTerminator {
+			return odd, false
+		}
+		if !f.tag.IsControl() && (n < 3 || data[2] != SubfieldDelimiter || data[n-1] == SubfieldDelimiter) {
+			odd = true
+		}
+	}
+	return odd, true
+}
+
 // spareFields is room behind a record's references for fields that are added to it, so that most
 // records need no other memory for them.
 const spareFields = 3
 
 var fieldTerminator = []byte{FieldTerminator}
 
-// entryNumbers reads length (4 digits) and start (5 digits) of the directory entry at the start
-// of b. ok is false unless all nine are digits.
+// entryNumbers reads length (4 digits) and start (5 digits) of the directory entry at the start of b.
+// ok is false unless all nine are digits.
 func entryNumbers(b []byte) (length, start int, ok bool) {
 	// Eight digits at once: length and the first four of start.
 	x := binary.LittleEndian.Uint64(b[3:11])

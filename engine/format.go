@@ -75,6 +75,11 @@ func decompress(first []byte, all io.Reader) (plain io.Reader, method string, cl
 
 // newReader gives the reader of an input that is not compressed, by its format.
 func (r *run) newReader(name string, first []byte, src io.Reader) (parse.BatchReader, parse.Format, error) {
+	return r.openReader(first, src, r.parseOptions(name))
+}
+
+// openReader does the same with options for the reader.
+func (r *run) openReader(first []byte, src io.Reader, opt parse.Options) (parse.BatchReader, parse.Format, error) {
 	f := r.opt.From
 	if f == "" {
 		var err error
@@ -82,7 +87,7 @@ func (r *run) newReader(name string, first []byte, src io.Reader) (parse.BatchRe
 			return nil, f, err
 		}
 	}
-	rd, err := parse.NewFormatReader(f, src, r.parseOptions(name))
+	rd, err := parse.NewFormatReader(f, src, opt)
 	return rd, f, err
 }
 

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"mrrc-lua/parse"
 )
 
 // The stages of a run and the goroutines they run in.
@@ -13,8 +15,9 @@ import (
 // As long as there are more cores than VMs, each stage has goroutines of its own: a source, a worker
 // and an encoder for every VM. While one batch is in the script's hands, the next is parsed and the one
 // before encoded. With a VM for every core nothing is gained by that: handing batches from core to core
-// costs more than it brings. Then a worker carries its batch through all stages: it reads and parses it
-// when it is its turn, holding no VM lock, runs the hooks, encodes, and delivers.
+// costs more than it brings. Then a worker carries its batch through all stages: it reads it when it is
+// its turn, decodes the text, runs the hooks, the only thing for which it holds its VM lock, encodes, and
+// delivers.
 //
 // In both cases the sink is no goroutine: it is run by whoever delivers.
 
@@ -101,6 +104,7 @@ func (r *run) carried(c *crew, srcCtx context.Context, s *sink) error {
 	p := r.newPump(srcCtx)
 	defer p.stop()
 	for _, w := range r.workers {
+		text := parse.NewTextDecoder(r.opt.Text)
 		c.start(func() error {
 			for {
 				b, err := p.next(c.ctx)
@@ -108,6 +112,9 @@ func (r *run) carried(c *crew, srcCtx context.Context, s *sink) error {
 					return err
 				}
 				begin := time.Now()
+				text.Settle(&b.in)
+				r.stages.source.since(begin)
+				begin = time.Now()
 				if err := w.process(c.ctx, b); err != nil {
 					return err
 				}

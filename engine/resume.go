@@ -248,9 +248,8 @@ func (m LookupMark) recall(v any) {
 
 // resumed gives the reader of a file of ISO 2709 that is read on at a place. What had been read
 // ahead is read at once, as it was, so that the batches are those of a run without a break.
-func (r *run) resumed(name string, file io.ReaderAt, at *Place) parse.BatchReader {
+func resumed(file io.ReaderAt, at *Place, opt parse.Options) parse.BatchReader {
 	rest := io.NewSectionReader(file, at.Offset, math.MaxInt64-at.Offset)
-	opt := r.parseOptions(name)
 	opt.Offset, opt.Number, opt.Inside = at.Offset, at.Number, at.Inside
 	return parse.NewReader(io.MultiReader(io.LimitReader(rest, at.Ahead), rest), opt)
 }

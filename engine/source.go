@@ -186,7 +186,7 @@ func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error)
 			return f.readParallel(ctx, in.name, file, size, from)
 		case from != nil:
 			f.n = from.Batch
-			return f.read(ctx, in.name, f.run.resumed(in.name, file, from))
+			return f.read(ctx, in.name, resumed(file, from, f.parseOptions(in.name)))
 		}
 	} else if f.run.mode == ModeParallel {
 		f.run.note("mode parallel: " + in.name + " is not ISO 2709 that can be read at several places at once; it was read as in mode native")
@@ -203,7 +203,7 @@ func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error)
 // readPlain reads an input that is not compressed.
 func (f *feed) readPlain(ctx context.Context, name string, first []byte, src io.Reader, from *Place) (enough bool, err error) {
 	r := f.run
-	rd, format, err := r.newReader(name, first, src)
+	rd, format, err := r.openReader(first, src, f.parseOptions(name))
 	if err != nil {
 		return false, f.fail(ctx, &InputError{name, err})
 	}
@@ -251,6 +251,13 @@ func (r *run) isPlainMARC(first []byte) bool {
 
 func (r *run) parseOptions(name string) parse.Options {
 	return parse.Options{Source: name, Block: r.opt.Block, Text: r.opt.Text, Originals: r.opt.Changes != nil, Salvage: r.opt.Salvage}
+}
+
+// parseOptions are those of what the feed reads itself.
+func (f *feed) parseOptions(name string) parse.Options {
+	opt := f.run.parseOptions(name)
+	opt.LeaveText = f.run.carries() // workers settle it
+	return opt
 }
 
 // seekable gives a regular file, which can be read at any place, and its size.

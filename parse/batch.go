@@ -13,6 +13,7 @@ type Batch struct {
 
 	buf  []byte
 	refs []fieldRef
+	left bool // the text of the records is not settled
 }
 
 // reset empties the batch and keeps its memory.
@@ -20,6 +21,7 @@ func (b *Batch) reset(source string, offset int64) {
 	b.Records = b.Records[:0]
 	b.buf = b.buf[:0]
 	b.refs = b.refs[:0]
+	b.left = false
 	b.Source, b.Offset, b.Length, b.Filler, b.Ahead, b.Inside = source, offset, 0, 0, 0, false
 }
 

@@ -46,7 +46,7 @@ type textReader struct {
 	opt    Options
 	format cutter
 	build  builder
-	text   textDecoder
+	text   TextDecoder
 	offset int64  // in the source, of tail's first byte
 	number int64  // of the last record handed out
 	tail   []byte // read, not yet part of a batch
@@ -65,7 +65,7 @@ func (o Options) withDefaults() Options {
 }
 
 func newTextReader(src io.Reader, opt Options, format cutter) *textReader {
-	return &textReader{src: src, opt: opt, format: format, build: builder{salvage: opt.Salvage}, text: textDecoder{opt: opt.Text}, offset: opt.Offset}
+	return &textReader{src: src, opt: opt, format: format, build: builder{salvage: opt.Salvage}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset}
 }
 
 // Read fills the batch with the records of about one block of text, perhaps none when the block

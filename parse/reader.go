@@ -15,6 +15,7 @@ type Options struct {
 	MaxRecord int  // longest record looked for, in bytes; default 16 MiB
 	Originals bool // records keep what they were when they are changed: Record.Original
 	Salvage   bool // what is likeliest is read where nothing is certain; see Record.Salvaged
+	LeaveText bool // of ISO 2709: text stays undecoded until TextDecoder.Settle, perhaps elsewhere
 
 	// Of a source that is read on in the middle, ISO 2709 alone: the number of the last record
 	// before, and whether a rejected stretch goes on here (Batch.Inside).
@@ -34,7 +35,7 @@ type Reader struct {
 	src    io.Reader
 	opt    Options
 	framer framer
-	text   textDecoder
+	text   TextDecoder
 	offset int64  // in the source, of tail's first byte
 	number int64  // of the last record handed out
 	tail   []byte // read, not yet part of a batch
@@ -51,7 +52,7 @@ func NewReader(src io.Reader, opt Options) *Reader {
 		opt.MaxRecord = defaultMaxRecord
 	}
 	opt.MaxRecord = min(max(opt.MaxRecord, minRecord), maxRecord)
-	return &Reader{src: src, opt: opt, framer: framer{opt.MaxRecord}, text: textDecoder{opt: opt.Text}, offset: opt.Offset, number: opt.Number, inside: opt.Inside}
+	return &Reader{src: src, opt: opt, framer: framer{opt.MaxRecord}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset, number: opt.Number, inside: opt.Inside}
 }
 
 // Offset is the place in the source up to which batches were handed out.
@@ -66,6 +67,7 @@ func (r *Reader) Read(b *Batch) error {
 		b.buf = nil
 	}
 	b.reset(r.opt.Source, r.offset)
+	b.left = r.opt.LeaveText
 	b.buf = append(b.buf, r.tail...)
 	for {
 		pos := r.take(b)
@@ -179,7 +181,9 @@ func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
 	if r.opt.Salvage && !seg.cont {
 		rec.salvage()
 	}
-	r.text.settle(rec)
+	if !r.opt.LeaveText {
+		r.text.settle(rec)
+	}
 	return end, false
 }
 

@@ -68,16 +68,31 @@ func (f Field) Span() (from, to int, ok bool) {
 	return int(ref.off), int(ref.off + ref.len), true
 }
 
-// textDecoder settles the text of records; one goroutine uses it.
-type textDecoder struct {
+// TextDecoder settles the text of records. One goroutine may use it at a time.
+type TextDecoder struct {
 	opt   TextOptions
 	marc8 marc8.Decoder
 	table *encoding.Decoder
 	buf   []byte
 }
 
+// NewTextDecoder gives a decoder for batches of a Reader with Options.LeaveText.
+func NewTextDecoder(opt TextOptions) *TextDecoder { return &TextDecoder{opt: opt} }
+
+// Settle settles the text of all records of a batch whose text was left as it was. It does nothing to a
+// batch whose text is settled.
+func (t *TextDecoder) Settle(b *Batch) {
+	if !b.left {
+		return
+	}
+	b.left = false
+	for i := range b.Records {
+		t.settle(&b.Records[i])
+	}
+}
+
 // settle finds out what a record is encoded in and decodes what needs it.
-func (t *textDecoder) settle(r *Record) {
+func (t *TextDecoder) settle(r *Record) {
 	if r.err != nil {
 		return
 	}
@@ -99,7 +114,7 @@ func (t *textDecoder) settle(r *Record) {
 }
 
 // auto goes by what the record says of itself, and then by its bytes.
-func (t *textDecoder) auto(r *Record) {
+func (t *TextDecoder) auto(r *Record) {
 	claim := r.leader.Coding()
 	if t.opt.UNIMARC {
 		claim = ' '
@@ -151,7 +166,7 @@ func isUTF8Text(b []byte) bool {
 // claimedUTF8 looks whether a record that says it is UTF-8 is. Bytes that are not show as U+FFFD
 // and stay as they are in what is written, unless the field is changed. Only escape sequences
 // tell MARC-8 for certain; other single bytes could mean many things and are not guessed at.
-func (t *textDecoder) claimedUTF8(r *Record) {
+func (t *TextDecoder) claimedUTF8(r *Record) {
 	if validUTF8(r.frame) {
 		return
 	}
@@ -192,7 +207,7 @@ func hasEscape(b []byte) bool {
 	}
 }
 
-func (t *textDecoder) fromMARC8(r *Record) {
+func (t *TextDecoder) fromMARC8(r *Record) {
 	if !marc8.NeedsDecode(r.frame[LeaderLen:]) {
 		return
 	}
@@ -207,7 +222,7 @@ func (t *textDecoder) fromMARC8(r *Record) {
 	})
 }
 
-func (t *textDecoder) fromTable(r *Record, c *Coding) {
+func (t *TextDecoder) fromTable(r *Record, c *Coding) {
 	if t.table == nil {
 		t.table = c.enc.NewDecoder()
 	}
@@ -221,7 +236,7 @@ func (t *textDecoder) fromTable(r *Record, c *Coding) {
 }
 
 // each puts what decode makes of each field's data in their place, and keeps what they were.
-func (t *textDecoder) each(r *Record, decode func(f Field, data []byte) []byte) {
+func (t *TextDecoder) each(r *Record, decode func(f Field, data []byte) []byte) {
 	for id := range r.fields {
 		was := r.fields[id]
 		f := Field{r, int32(id)}
@@ -236,7 +251,7 @@ func (t *textDecoder) each(r *Record, decode func(f Field, data []byte) []byte) 
 }
 
 // normalize brings all text into a normal form. That changes the record.
-func (t *textDecoder) normalize(r *Record) {
+func (t *TextDecoder) normalize(r *Record) {
 	for id := range r.fields {
 		data := r.data(r.fields[id])
 		if t.opt.Form.IsNormal(data) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -17,15 +18,17 @@ import (
 // with one VM in mode native.
 func sameEverywhere(t *testing.T, opt engine.Options, about string, args ...any) run {
 	t.Helper()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	want := execute(t, opt)
 	for _, m := range pathModes {
-		for _, n := range jobs {
-			if n > 1 && (m.mode == engine.ModeLocked || m.mode == engine.ModeThreePhase) {
+		for _, c := range []crew{{1, 16}, {2, 16}, {3, 2}} {
+			if c.jobs > 1 && (m.mode == engine.ModeLocked || m.mode == engine.ModeThreePhase) {
 				continue
 			}
+			runtime.GOMAXPROCS(c.cores)
 			o := opt
-			o.Mode, o.Block, o.Jobs = m.mode, m.block, n
-			same(t, want.result, execute(t, o).result, "%s, mode %s, block %d, %d jobs", fmt.Sprintf(about, args...), m.mode, m.block, n)
+			o.Mode, o.Block, o.Jobs = m.mode, m.block, c.jobs
+			same(t, want.result, execute(t, o).result, "%s, mode %s, block %d, %+v", fmt.Sprintf(about, args...), m.mode, m.block, c)
 		}
 	}
 	return want

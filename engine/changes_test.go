@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bytes"
 	"encoding/json"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -195,14 +196,17 @@ func TestChanges_jobsAndModes(t *testing.T) {
 		require.Contains(t, text, ": dropped\n")
 		require.Contains(t, text, ": rejected\n")
 		require.Contains(t, text, ": added\n")
-		for _, n := range jobs[1:] {
+		cores := runtime.GOMAXPROCS(0)
+		for _, c := range crews[1:] {
+			runtime.GOMAXPROCS(c.cores)
 			o := opt
-			o.Jobs = n
+			o.Jobs = c.jobs
 			r, gotText, gotLines := told(t, o)
-			same(t, plain.result, r.result, "%d jobs", n)
-			require.True(t, text == gotText, "%d jobs: from byte %d on", n, differAt(text, gotText))
-			require.True(t, lines == gotLines, "%d jobs", n)
+			same(t, plain.result, r.result, "%+v", c)
+			require.True(t, text == gotText, "%+v: from byte %d on", c, differAt(text, gotText))
+			require.True(t, lines == gotLines, "%+v", c)
 		}
+		runtime.GOMAXPROCS(cores)
 		for _, m := range pathModes {
 			o := opt
 			o.Mode, o.Block = m.mode, m.block

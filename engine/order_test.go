@@ -3,6 +3,7 @@ package engine_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -13,18 +14,28 @@ import (
 	"mrrc-lua/parse"
 )
 
-// jobs are the numbers of VMs that must not make a difference.
-var jobs = []int{1, 2, 3, 8}
+// crew is a number of VMs and one of cores. With more cores than VMs each stage has goroutines of its
+// own; with fewer, workers carry their batches.
+type crew struct{ jobs, cores int }
+
+// crews are those that must not make a difference.
+var crews = []crew{{1, 16}, {1, 1}, {2, 16}, {3, 2}, {8, 4}}
 
 // sameForJobs runs with every number of VMs and compares.
 func sameForJobs(t *testing.T, opt engine.Options) run {
 	t.Helper()
-	opt.Jobs = jobs[0]
-	want := execute(t, opt)
-	balanced(t, want, "1 job")
-	for _, n := range jobs[1:] {
-		opt.Jobs = n
-		same(t, want.result, execute(t, opt).result, "%d jobs", n)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	var want run
+	for i, c := range crews {
+		runtime.GOMAXPROCS(c.cores)
+		opt.Jobs = c.jobs
+		got := execute(t, opt)
+		if i == 0 {
+			want = got
+			balanced(t, want, "1 job")
+			continue
+		}
+		same(t, want.result, got.result, "%+v", c)
 	}
 	return want
 }

@@ -68,11 +68,14 @@ func (k eventKind) content() content {
 }
 
 // settleContent sees to it that an output gets records, lines or rows, what it got first. A record
-// of which it would get something else is rejected.
-func (s *sink) settleContent(b *batch) {
+// of which it would get something else is rejected. It is an error when records are the first that an
+// output gets that is to be a table.
+func (s *sink) settleContent(b *batch) error {
 	mixed := false
 	for _, m := range b.marks {
 		switch {
+		case m.output.holds == unknownContent && m.holds == recordContent && m.output == s.run.main && s.run.opt.NoRecords:
+			return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.format)
 		case m.output.holds == unknownContent:
 			m.output.holds = m.holds
 		case m.output.holds != m.holds:
@@ -84,6 +87,7 @@ func (s *sink) settleContent(b *batch) {
 		s.run.unmix(b)
 		s.run.encodeBatch(b, -1)
 	}
+	return nil
 }
 
 // strangeAt notes where the script first put something into an output that it does not hold.

@@ -18,9 +18,6 @@ import (
 // direct rewrites method calls, and notes the functions that are called instead.
 type direct struct{ used map[string]bool }
 
-// rewrite rewrites the method calls in a chunk.
-func (d *direct) rewrite(chunk []ast.Stmt) { d.stmts(chunk) }
-
 // locals gives the chunk with the functions as locals in front: functions of the script find them
 // among their upvalues, which is several times as fast as among the globals. A chunk that has
 // nearly as many locals as Lua allows may have no room for them.
@@ -35,6 +32,7 @@ func (d *direct) locals(chunk []ast.Stmt) []ast.Stmt {
 	return append([]ast.Stmt{s}, chunk...)
 }
 
+// stmts rewrites the method calls in statements, such as a whole chunk.
 func (d *direct) stmts(stmts []ast.Stmt) {
 	for _, s := range stmts {
 		d.stmt(s)

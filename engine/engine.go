@@ -20,6 +20,7 @@ type run struct {
 	ctx      context.Context // of the whole run: what bindings wait for ends with it
 	mode     Mode
 	jobs     int
+	carry    bool // workers carry their batches through all stages
 	hookless bool // the script reads for itself
 	main     *output
 	mains    []*output // of the inputs, when each has its own
@@ -136,6 +137,7 @@ func (r *run) live(ctx context.Context, s *sink) error {
 	if err := r.fits(r.opt.Resume); err != nil {
 		return err
 	}
+	r.settleCarry()
 	r.makeFeeds()
 	if err := r.begin(ctx, s); err != nil {
 		return err
@@ -259,7 +261,7 @@ func (r *run) makeFeeds() {
 	n := int(r.opt.Memory/int64(3*r.opt.Block)) / readers
 	n = max(n, r.jobs+2)
 	switch {
-	case r.carries():
+	case r.carry:
 		n = min(n, 2*r.jobs)
 	case readers == 1:
 		n = min(n, 2*r.jobs+3)

@@ -20,7 +20,7 @@ func (s *Script) compile(source string, change func([]ast.Stmt)) error {
 		change(chunk)
 	}
 	d := direct{used: map[string]bool{}}
-	d.rewrite(chunk)
+	d.stmts(chunk)
 	if s.proto, err = lua.Compile(d.locals(chunk), s.Name); err != nil {
 		s.proto, err = lua.Compile(chunk, s.Name)
 	}

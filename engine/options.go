@@ -40,7 +40,10 @@ type Options struct {
 	// leaves closing to whoever made it. Without it further outputs are an error of the script.
 	Create func(name string) (io.Writer, error)
 	Rows   RowFormat // of what the hook extract makes; default csv
-	Join   string    // between the elements of a list in a cell; default "; "
+	// NoRecords says that the output is to be a table: a script that puts records into it ends the run
+	// with a *UsageError. Rows and lines of text it may.
+	NoRecords bool
+	Join      string // between the elements of a list in a cell; default "; "
 	// SafeCells puts an apostrophe before text in csv and tsv that a spreadsheet takes for a formula.
 	SafeCells bool
 	Rejects   io.Writer          // raw bytes of what was rejected

@@ -28,7 +28,7 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 	defer enough(nil)
 	defer r.onStop(func() { enough(errEnough) })()
 	s.enough = enough
-	if r.carries() {
+	if r.carry {
 		return r.carried(c, srcCtx, s)
 	}
 	var workers sync.WaitGroup
@@ -93,10 +93,10 @@ func (r *run) stage(ctx context.Context, from <-chan *batch, f func(*batch) erro
 	}
 }
 
-// carries tells whether workers carry their batches through all stages. One source has to give all
-// batches, and must not need a VM for it.
-func (r *run) carries() bool {
-	return r.mode == ModeNative && r.opt.Readers <= 1 && r.jobs >= runtime.GOMAXPROCS(0)
+// settleCarry settles, once for the run, whether workers carry their batches. One source has to give
+// all batches, and must not need a VM for it.
+func (r *run) settleCarry() {
+	r.carry = r.mode == ModeNative && r.opt.Readers <= 1 && r.jobs >= runtime.GOMAXPROCS(0)
 }
 
 // carried runs the workers of a run in which each carries its batches.

@@ -117,7 +117,9 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 	case s.examiner != nil:
 		return s.examined(b)
 	}
-	s.settleContent(b)
+	if err := s.settleContent(b); err != nil {
+		return err
+	}
 	s.settleRows(b)
 	tooMany := s.cut(b)
 	if err := s.write(b); err != nil {
@@ -391,7 +393,9 @@ func (s *sink) count(b *batch) {
 // writeLast writes what a hook made outside any batch of input.
 func (s *sink) writeLast(b *batch) error {
 	s.run.encodeBatch(b, -1)
-	s.settleContent(b)
+	if err := s.settleContent(b); err != nil {
+		return err
+	}
 	if err := s.write(b); err != nil {
 		return err
 	}

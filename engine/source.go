@@ -256,7 +256,7 @@ func (r *run) parseOptions(name string) parse.Options {
 // parseOptions are those of what the feed reads itself.
 func (f *feed) parseOptions(name string) parse.Options {
 	opt := f.run.parseOptions(name)
-	opt.LeaveText = f.run.carries() // workers settle it
+	opt.LeaveText = f.run.carry // workers settle it
 	return opt
 }
 

@@ -158,3 +158,6 @@ const (
 	cShift      = 9
 	constantBit = 1 << 8
 )
+
+// Nearest gives the name that was probably meant by another, or "" when none is like it.
+func Nearest(name string, names []string) string { return luabind.Nearest(name, names) }

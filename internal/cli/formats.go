@@ -78,12 +78,14 @@ func (f *runFlags) outputFormat(opt *engine.Options) error {
 	rows := []engine.RowFormat{engine.RowsCSV, engine.RowsTSV, engine.RowsJSONL}
 	for _, r := range rows {
 		named := strings.HasSuffix(plain, "."+string(r))
-		if f.recordsOnly && r != engine.RowsJSONL && (f.to == string(r) || f.to == "" && named) {
+		asked := f.to == string(r) || f.to == "" && named
+		if f.recordsOnly && r != engine.RowsJSONL && asked {
 			return &engine.UsageError{Msg: fmt.Sprintf("%s is for rows, and a script has to say what is in them: mrrc-lua run SCRIPT with the hook extract(record)", r)}
 		}
 		if named {
 			opt.Rows = r
 		}
+		opt.NoRecords = opt.NoRecords || asked && r != engine.RowsJSONL
 	}
 	if f.to == "" {
 		return nil

@@ -181,6 +181,18 @@ func (r *reporter) writeLog(l logLine, err error) {
 	r.logErr = err
 }
 
+// more says where the details are.
+func (r *reporter) more() kept {
+	k := kept{"--errors FILE", "--rejects FILE"}
+	if f := r.files.errors; f != nil {
+		k.errors = engine.Printable(f.Path())
+	}
+	if f := r.files.rejects; f != nil {
+		k.rejects = engine.Printable(f.Path())
+	}
+	return k
+}
+
 // finish reports the end of the run.
 func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 	w := r.cmd.env.Stderr
@@ -191,7 +203,7 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 	}
 	hidden := r.shown - maxShown
 	if hidden > 0 {
-		fmt.Fprintf(w, "mrrc-lua: %s more messages not shown; --errors FILE lists all\n", number(int64(hidden)))
+		fmt.Fprintf(w, "mrrc-lua: %s more messages not shown; %s lists all\n", number(int64(hidden)), r.more().errors)
 	}
 	switch {
 	case err != nil && !hadEnough(err):
@@ -206,7 +218,7 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 		sum.Outputs = nil
 	}
 	if r.lossy > 0 {
-		fmt.Fprintf(w, "mrrc-lua: %s; --errors FILE lists them\n", lossText(r.lossy))
+		fmt.Fprintf(w, "mrrc-lua: %s; %s lists them\n", lossText(r.lossy), r.more().errors)
 	}
 	if r.files.tally == nil {
 		printTallies(w, sum)
@@ -221,7 +233,7 @@ func (r *reporter) finish(sum *engine.Summary, err error, stats bool) {
 			r.recovery.print(w, sum)
 			sum.Problems, sum.Salvaged = 0, 0 // said by then
 		}
-		printSummary(w, sum, stats)
+		printSummary(w, sum, r.more(), stats)
 	}
 }
 

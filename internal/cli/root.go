@@ -62,7 +62,7 @@ func Main(ctx context.Context, env Env) ExitCode {
 	}
 	var usage *engine.UsageError
 	if !errors.As(err, &usage) && isCobraUsage(err) {
-		err = usageOf(err, env.Args)
+		err = usageOf(err, cmd, env.Args)
 	}
 	c.printError(err)
 	if errors.As(err, &usage) {
@@ -88,9 +88,20 @@ func usage(format string, args ...any) error {
 }
 
 // usageOf puts what cobra says of wrong flags and commands into our words.
-func usageOf(err error, args []string) error {
+func usageOf(err error, cmd *cobra.Command, args []string) error {
 	var value *pflag.InvalidValueError
+	var unknown *pflag.NotExistError
 	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				names = append(names, f.Name)
+			}
+		})
+		if near := engine.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+			return usage("%v: did you mean --%s?", err, near)
+		}
 	case errors.As(err, &value):
 		expected := map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number",
 			"uint64": "a whole number from 0 on", "bool": "true or false", "duration": "a time, as in 500ms, 5s or 2m,"}[value.GetFlag().Value.Type()]

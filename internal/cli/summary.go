@@ -44,8 +44,12 @@ func printTallies(w io.Writer, sum *engine.Summary) {
 	}
 }
 
+// kept says where more is to be read of what a run tells: the files of --errors and --rejects, or how to
+// get them.
+type kept struct{ errors, rejects string }
+
 // printSummary prints what a run did; the sum is the last line.
-func printSummary(w io.Writer, sum *engine.Summary, stats bool) {
+func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 	if stats {
 		printStats(w, sum)
 	}
@@ -62,10 +66,10 @@ func printSummary(w io.Writer, sum *engine.Summary, stats bool) {
 		fmt.Fprintf(w, "added by the script: %s\n", number(sum.Added))
 	}
 	if n := sum.Problems - sum.Salvaged; n > 0 {
-		fmt.Fprintf(w, "read with problems that were tolerated: %s; --errors FILE lists them\n", number(n))
+		fmt.Fprintf(w, "read with problems that were tolerated: %s; %s lists them\n", number(n), more.errors)
 	}
 	if sum.Salvaged > 0 {
-		fmt.Fprintf(w, "salvaged: %s; --rejects FILE keeps their bytes as they were\n", number(sum.Salvaged))
+		fmt.Fprintf(w, "salvaged: %s; %s keeps their bytes as they were\n", number(sum.Salvaged), more.rejects)
 	}
 	seconds := sum.Elapsed.Seconds()
 	fmt.Fprintf(w, "read %s · written %s · dropped %s · rejected %s · %.2f s · %s records/s\n",

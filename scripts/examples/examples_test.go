@@ -271,6 +271,17 @@ func TestReadme_listsExamples(t *testing.T) {
 
 // Would catch a script that changes its own output, where its header claims otherwise.
 func TestExamples_idempotent(t *testing.T) {
+	again(t, func(t *testing.T, e example, args []string, first []byte) {
+		second := kept(e.run(t, args, []string{"first.mrc"}))
+		require.Equal(t, toText(t, first), toText(t, second), "%v", args)
+		require.True(t, bytes.Equal(first, second))
+	})
+}
+
+// again runs every example that claims to be idempotent and calls check with what it has written, which
+// is in first.mrc, too.
+func again(t *testing.T, check func(t *testing.T, e example, args []string, first []byte)) {
+	t.Helper()
 	claims := 0
 	for _, e := range examples(t) {
 		if !strings.Contains(e.header, idempotent) {
@@ -280,23 +291,22 @@ func TestExamples_idempotent(t *testing.T) {
 		t.Run(e.name, func(t *testing.T) {
 			inputs, _ := e.workspace(t)
 			for _, args := range e.runs {
-				first := e.run(t, args, inputs).files["out.mrc"]
-				if first == nil {
-					first = e.run(t, args, inputs).files["good.mrc"]
-				}
+				first := kept(e.run(t, args, inputs))
 				require.NotEmpty(t, first)
 				require.NoError(t, os.WriteFile("first.mrc", first, 0o644))
-				again := e.run(t, args, []string{"first.mrc"})
-				second := again.files["out.mrc"]
-				if second == nil {
-					second = again.files["good.mrc"]
-				}
-				require.Equal(t, toText(t, first), toText(t, second), "%v", args)
-				require.True(t, bytes.Equal(first, second))
+				check(t, e, args, first)
 			}
 		})
 	}
 	require.Positive(t, claims)
+}
+
+// kept gives the records that an example has written.
+func kept(r result) []byte {
+	if out := r.files["out.mrc"]; out != nil {
+		return out
+	}
+	return r.files["good.mrc"]
 }
 
 // Would catch a script whose result depends on how many VMs run it.

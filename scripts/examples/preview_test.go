@@ -1,16 +1,14 @@
 package examples_test
 
 import (
-	"os"
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-// lastLine is the sum of a run.
-var lastLine = regexp.MustCompile(`(?m)^read .*$`)
+// lastLine is the sum of a run, up to where a run has written more of it.
+var lastLine = regexp.MustCompile(`(?m)^read [^;\n]*`)
 
 // rejectedLine is what is said of a rejected record.
 var rejectedLine = regexp.MustCompile(`(?m)^mrrc-lua: .*$`)
@@ -47,27 +45,9 @@ func TestExamples_dryRun(t *testing.T) {
 // Would catch changes that are shown where there are none: a second run of a script that changes
 // nothing again.
 func TestExamples_idempotentDiff(t *testing.T) {
-	claims := 0
-	for _, e := range examples(t) {
-		if !strings.Contains(e.header, idempotent) {
-			continue
-		}
-		claims++
-		t.Run(e.name, func(t *testing.T) {
-			inputs, _ := e.workspace(t)
-			for _, args := range e.runs {
-				real := e.run(t, args, inputs)
-				first := real.files["out.mrc"]
-				if first == nil {
-					first = real.files["good.mrc"]
-				}
-				require.NotEmpty(t, first)
-				require.NoError(t, os.WriteFile("first.mrc", first, 0o644))
-				again := e.run(t, args, []string{"first.mrc"}, "--diff", "--dry-run")
-				require.Empty(t, again.stdout)
-				require.Regexp(t, `(?m)^[\d,]+ records? unchanged$`, again.stderr)
-			}
-		})
-	}
-	require.Positive(t, claims)
+	again(t, func(t *testing.T, e example, args []string, _ []byte) {
+		second := e.run(t, args, []string{"first.mrc"}, "--diff", "--dry-run")
+		require.Empty(t, second.stdout)
+		require.Regexp(t, `(?m)^[\d,]+ records? unchanged$`, second.stderr)
+	})
 }

@@ -16,6 +16,8 @@ type batch struct {
 	file int           // the number of the input
 	seq  int64         // of the batch in its input
 	last bool          // it marks the end of its input
+	// ticket says what is to be read into it first; nil: it is read.
+	ticket *ticket
 	// pause is the place behind it where the source waits for a checkpoint; nil: it does not wait.
 	pause *Place
 	in    parse.Batch
@@ -117,7 +119,7 @@ type rejection struct {
 // reset empties the batch for its next use; memory beyond reason is given up.
 func (b *batch) reset() {
 	const keep = 4 << 20
-	b.last, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, 0, 0, 0, Bytes{}
+	b.last, b.ticket, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, nil, 0, 0, 0, Bytes{}
 	clear(b.events)
 	b.cells.Reset()
 	clear(b.counted)

@@ -46,7 +46,6 @@ type Place struct {
 	Input   int   `json:"input"`   // the number of the input, from 0 on
 	Batch   int64 `json:"batch"`   // of the next batch in it
 	Offset  int64 `json:"offset"`  // in it, decompressed
-	Ahead   int64 `json:"ahead"`   // bytes read behind that
 	Inside  bool  `json:"inside"`  // in the middle of a rejected stretch
 	Number  int64 `json:"number"`  // of the last record of the input
 	Records int64 `json:"records"` // read of all inputs
@@ -306,6 +305,6 @@ func (r *run) lookupMarks() (list []LookupMark) {
 
 // placeAfter is where the input stands behind a batch that was numbered.
 func (f *feed) placeAfter(in *parse.Batch) Place {
-	return Place{Input: f.file, Batch: f.n, Offset: in.Offset + in.Length, Ahead: in.Ahead, Inside: in.Inside,
+	return Place{Input: f.file, Batch: f.n, Offset: in.Offset + in.Length, Inside: in.Inside,
 		Number: f.lastNumber, Records: f.numbered}
 }

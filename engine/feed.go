@@ -74,6 +74,8 @@ func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (eno
 		case errors.Is(err, io.EOF):
 			b.in = parse.Batch{}
 			return false, f.whole(ctx, b, name)
+		case errors.Is(err, errEnough): // the reader saw it first
+			return true, nil
 		case err != nil:
 			b.in = parse.Batch{}
 			return false, f.last(ctx, b, inputError(name, err))
@@ -107,34 +109,44 @@ func inputError(name string, err error) error {
 // last hands on an empty batch that marks the end of an input; with an error it ends the run
 // there, behind everything that was read before.
 func (f *feed) last(ctx context.Context, b *batch, err error) error {
+	f.end(b, err)
+	return f.to(ctx, b)
+}
+
+// end makes an empty batch the last one of its input.
+func (f *feed) end(b *batch, err error) {
 	b.last, b.fatal = true, err
-	_, e := f.handOn(ctx, b)
+	f.number(b)
 	f.file++
 	f.n, f.lastNumber = 0, 0
-	return e
 }
 
 // handOn numbers the records of a batch, cuts it to what the run is to see, and sends it on. When it
 // is time for a checkpoint behind it, it waits until that is made.
 func (f *feed) handOn(ctx context.Context, b *batch) (enough bool, err error) {
-	enough = f.number(b)
-	k := f.keeper
-	wait := !enough && !b.last && k.due()
-	if wait {
-		at := f.placeAfter(&b.in)
-		b.pause = &at
-	}
+	enough, wait := f.settle(b)
 	if err := f.to(ctx, b); err != nil {
 		return true, err
 	}
 	if wait {
 		select {
-		case <-k.taken:
+		case <-f.keeper.taken:
 		case <-ctx.Done():
 			return true, context.Cause(ctx)
 		}
 	}
 	return enough, nil
+}
+
+// settle numbers a batch. wait is true when it is time for a checkpoint behind it: nothing may go on
+// before that is made.
+func (f *feed) settle(b *batch) (enough, wait bool) {
+	enough = f.number(b)
+	if wait = !enough && f.keeper.due(); wait {
+		at := f.placeAfter(&b.in)
+		b.pause = &at
+	}
+	return enough, wait
 }
 
 // number puts a batch in its place and numbers its records. enough is true when the run needs no

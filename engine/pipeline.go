@@ -111,6 +111,13 @@ func (r *run) carried(c *crew, srcCtx context.Context, s *sink) error {
 				if b == nil || err != nil {
 					return err
 				}
+				ok, err := b.fetch(c.ctx)
+				if err != nil {
+					return err
+				}
+				if !ok {
+					continue
+				}
 				begin := time.Now()
 				text.Settle(&b.in)
 				r.stages.source.since(begin)

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"maps"
-	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -130,6 +128,7 @@ func (r *run) settings() map[string]string {
 	put("from", o.From)
 	put("to", o.To)
 	put("rows", o.Rows)
+	put("no records", o.NoRecords)
 	put("join", o.Join)
 	put("csv-safe", o.SafeCells)
 	put("limit", o.Limit)
@@ -244,14 +243,6 @@ func (m LookupMark) recall(v any) {
 		}
 		t.Recall(m.Used, missing)
 	}
-}
-
-// resumed gives the reader of a file of ISO 2709 that is read on at a place. What had been read
-// ahead is read at once, as it was, so that the batches are those of a run without a break.
-func resumed(file io.ReaderAt, at *Place, opt parse.Options) parse.BatchReader {
-	rest := io.NewSectionReader(file, at.Offset, math.MaxInt64-at.Offset)
-	opt.Offset, opt.Number, opt.Inside = at.Offset, at.Number, at.Inside
-	return parse.NewReader(io.MultiReader(io.LimitReader(rest, at.Ahead), rest), opt)
 }
 
 // passOver reads the batches of an input up to a place again, and gives them back: what cannot be

@@ -180,15 +180,12 @@ func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error)
 	first, all := head(src)
 	from := f.from // where the first input is read on
 	f.from = nil
-	if file, size, ok := seekable(src); ok && f.run.isPlainMARC(first) {
-		switch {
-		case f.run.mode == ModeParallel:
-			return f.readParallel(ctx, in.name, file, size, from)
-		case from != nil:
-			f.n = from.Batch
-			return f.read(ctx, in.name, resumed(file, from, f.parseOptions(in.name)))
+	if f.run.mode == ModeNative || f.run.mode == ModeParallel {
+		if file, size, ok := seekable(src); ok && f.run.isPlainMARC(first) {
+			return f.readRegions(ctx, in.name, file, size, from)
 		}
-	} else if f.run.mode == ModeParallel {
+	}
+	if f.run.mode == ModeParallel {
 		f.run.note("mode parallel: " + in.name + " is not ISO 2709 that can be read at several places at once; it was read as in mode native")
 	}
 	plain, _, stop, err := decompress(first, all)
@@ -270,7 +267,7 @@ func seekable(src io.Reader) (f io.ReaderAt, size int64, ok bool) {
 		return nil, 0, false
 	}
 	st, err := file.Stat()
-	if err != nil || !st.Mode().IsRegular() {
+	if err != nil || !st.Mode().IsRegular() || st.Size() == 0 { // some files of the system say 0 and are not empty
 		return nil, 0, false
 	}
 	return file, st.Size(), true

@@ -8,7 +8,6 @@ type Batch struct {
 	Offset  int64 // of the block's first byte in the source
 	Length  int64 // bytes of input this batch stands for
 	Filler  int64 // of these, between records
-	Ahead   int64 // bytes read behind these already: where the next batch begins to read
 	Inside  bool  // the rejected stretch that the batch ends with goes on behind it
 
 	buf  []byte
@@ -22,7 +21,7 @@ func (b *Batch) reset(source string, offset int64) {
 	b.buf = b.buf[:0]
 	b.refs = b.refs[:0]
 	b.left = false
-	b.Source, b.Offset, b.Length, b.Filler, b.Ahead, b.Inside = source, offset, 0, 0, 0, false
+	b.Source, b.Offset, b.Length, b.Filler, b.Inside = source, offset, 0, 0, false
 }
 
 // grow adds a record, cleared but for memory it can use again.

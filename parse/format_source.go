@@ -82,7 +82,7 @@ func (t *textReader) Read(b *Batch) error {
 		if pos > 0 {
 			t.tail = append(t.tail[:0], b.buf[pos:]...)
 			t.offset += int64(pos)
-			b.Length, b.Ahead = int64(pos), int64(len(t.tail))
+			b.Length = int64(pos)
 			return nil
 		}
 		if err := t.format.finish(t.end == io.EOF); err != nil { //nolint:errorlint // set by fill, never wrapped

@@ -77,7 +77,7 @@ func (r *Reader) Read(b *Batch) error {
 			}
 			r.tail = append(r.tail[:0], b.buf[pos:]...)
 			r.offset += int64(pos)
-			b.Length, b.Ahead, b.Inside = int64(pos), int64(len(r.tail)), r.inside
+			b.Length, b.Inside = int64(pos), r.inside
 			return nil
 		}
 		if r.end != nil {

@@ -23,17 +23,20 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 	r := NewReader(nil, opt)
 	r.inside = reg.Inside
 	b.reset(opt.Source, reg.From)
-	w := window{src: src, at: reg.From}
+	b.left = opt.LeaveText
+	begin := reg.From
 	if !reg.Exact {
-		w.at-- // a terminator there makes From a boundary
+		begin-- // a terminator there makes From a boundary
 	}
+	// Systems copy a page several times faster to the beginning of one than to one byte behind it.
+	w := window{src: src, at: begin - begin%pageSize}
 	if err := w.load(b, int(reg.To-w.at)+regionSlack); err != nil {
 		return Region{}, err
 	}
-	pos := 0
+	pos := int(begin - w.at)
 	if !reg.Exact {
 		var err error
-		if pos, err = w.firstBoundary(b, r.framer, int(reg.To-w.at)); err != nil || pos < 0 {
+		if pos, err = w.firstBoundary(b, r.framer, pos, int(reg.To-w.at)); err != nil || pos < 0 {
 			return Region{From: -1, To: -1}, err
 		}
 	}
@@ -45,7 +48,7 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 			end, more = r.step(b, pos, w.eof)
 		}
 		if more {
-			if err := w.load(b, len(b.buf)); err != nil {
+			if err := w.load(b, max(8*regionSlack, len(b.buf)/2)); err != nil {
 				return Region{}, err
 			}
 			continue
@@ -55,6 +58,9 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 	b.Offset, b.Length, b.Inside = from, w.at+int64(pos)-from, r.inside
 	return Region{From: from, To: w.at + int64(pos), Exact: true, Inside: r.inside}, nil
 }
+
+// pageSize is that of most systems; any other is a multiple.
+const pageSize = 4 << 10
 
 // regionSlack is read behind a region for the record that begins in it and ends behind it.
 const regionSlack = 8 << 10
@@ -87,10 +93,10 @@ func (w *window) load(b *Batch, n int) error {
 	return err
 }
 
-// firstBoundary looks for the first place behind a record terminator at which a leader stands,
-// perhaps after filler, no farther than limit; -1 when there is none.
-func (w *window) firstBoundary(b *Batch, f framer, limit int) (int, error) {
-	for pos := 0; pos < min(limit, len(b.buf)); {
+// firstBoundary looks, from a place in the block on, for the first place behind a record terminator at
+// which a leader stands, perhaps after filler, no farther than limit; -1 when there is none.
+func (w *window) firstBoundary(b *Batch, f framer, pos, limit int) (int, error) {
+	for pos < min(limit, len(b.buf)) {
 		k := bytes.IndexByte(b.buf[pos:], RecordTerminator)
 		if k < 0 || pos+k+1 >= limit {
 			return -1, nil

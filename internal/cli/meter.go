@@ -6,6 +6,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"sync"
 	"sync/atomic"
 )
 
@@ -46,14 +47,27 @@ type fileMeter struct {
 	meter
 	file *os.File
 	end  atomic.Int64 // how far ReadAt came
+
+	mu     sync.Mutex
+	summed int64 // of how many bytes, from the first on, sum is
 }
 
 // Stat is as of *os.File.
 func (m *fileMeter) Stat() (os.FileInfo, error) { return m.file.Stat() }
 
+// Read implements io.Reader.
+func (m *fileMeter) Read(p []byte) (int, error) {
+	n, err := m.meter.Read(p)
+	m.summed += int64(n)
+	return n, err
+}
+
 // ReadAt implements io.ReaderAt.
 func (m *fileMeter) ReadAt(p []byte, off int64) (int, error) {
 	n, err := m.file.ReadAt(p, off)
+	if m.sum != nil {
+		m.add(p[:n], off)
+	}
 	for end := off + int64(n); ; {
 		old := m.end.Load()
 		if old >= end {
@@ -66,14 +80,38 @@ func (m *fileMeter) ReadAt(p []byte, off int64) (int, error) {
 	}
 }
 
-// Close implements io.Closer. The sum of a file that was read at several places is computed here.
+// lag is how far those who read may be ahead of the sum before what it lacks is read for it.
+const lag = 8 << 20
+
+// add adds bytes to the sum, if it is their turn. What came before its turn is read again.
+func (m *fileMeter) add(p []byte, off int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if off > m.summed {
+		if off-m.summed < lag {
+			return // those before them may be on their way
+		}
+		m.catchUp(off)
+	}
+	if done := m.summed - off; done >= 0 && done < int64(len(p)) {
+		m.sum.Write(p[done:])
+		m.summed += int64(len(p)) - done
+	}
+}
+
+// catchUp reads for the sum what it lacks up to a place.
+func (m *fileMeter) catchUp(end int64) {
+	n, _ := io.Copy(m.sum, io.NewSectionReader(m.file, m.summed, end-m.summed)) // what it lacks then, it lacks
+	m.summed += n
+}
+
+// Close implements io.Closer.
 func (m *fileMeter) Close() error {
 	if size := m.end.Load(); size > 0 {
 		m.bytes.Store(size)
 		if st, err := m.file.Stat(); err == nil && st.Size() == size && m.sum != nil {
-			m.sum = sha256.New()
-			_, err := io.Copy(m.sum, io.NewSectionReader(m.file, 0, size))
-			m.whole.Store(err == nil)
+			m.catchUp(size)
+			m.whole.Store(m.summed == size)
 		}
 	}
 	return m.file.Close()

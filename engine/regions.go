@@ -1,0 +1,295 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"mrrc-lua/parse"
+)
+
+// A file of ISO 2709 that can be read at any place is cut into regions, a batch each: what begins in a
+// block of the file. They can be read in three ways:
+//
+//   - one after the other, by the source (mode native);
+//   - by a pool of goroutines (mode parallel);
+//   - by the workers that carry the batches (mode native with a VM for every core).
+//
+// Whoever reads a region before the one in front of it is read begins at the first place that looks like
+// a boundary. Nobody believes that guess: a region that does not begin where the one before ended is read
+// again from there, when it is its turn. So records, their numbers, their problems and what stands in
+// which batch are the same in all three, for any file.
+
+// regions is one file read so. Its fields but the channel belong to whoever joins the region whose turn
+// it is.
+type regions struct {
+	feed   *feed
+	name   string
+	src    io.ReaderAt
+	opt    parse.Options
+	size   int64
+	at     parse.Region // where the next region begins
+	number int64        // of the last record
+	wait   bool         // the batch joined last is to be written before the next one goes on
+	over   atomic.Bool  // no more regions are wanted; whoever cuts them may ask, too
+}
+
+// newRegions makes the regions of a file, from a place in it on when from is not nil.
+func (f *feed) newRegions(name string, src io.ReaderAt, size int64, from *Place) *regions {
+	r := &regions{feed: f, name: name, src: src, size: size, opt: f.parseOptions(name)}
+	r.at.Exact = true
+	if from != nil {
+		r.at.From, r.at.Inside = from.Offset, from.Inside
+		r.number, f.n = from.Number, from.Batch
+	}
+	return r
+}
+
+// cut gives the region behind one, the first when it is the zero Region; ok is false when there is none.
+func (r *regions) cut(last, first parse.Region) (next parse.Region, ok bool) {
+	step := int64(r.feed.run.opt.Block)
+	next.From = last.To
+	if last.To == 0 {
+		next = first
+	}
+	next.To = min(next.From-next.From%step+step, r.size)
+	return next, next.From < r.size
+}
+
+// read reads a region into a batch.
+func (r *regions) read(b *batch, want parse.Region) (got parse.Region, err error) {
+	begin := time.Now()
+	err = safely(func() (err error) {
+		got, err = parse.ReadRegion(&b.in, r.src, want, r.opt)
+		return err
+	})()
+	r.feed.run.stages.source.since(begin)
+	return got, err
+}
+
+// join makes a region that was read the next one of the file. ok is false when nothing begins in it
+// because a record reached over it.
+func (r *regions) join(b *batch, want, got parse.Region, err error) (ok bool, _ error) {
+	if r.at.From >= want.To {
+		b.in.Reset(r.name)
+		return false, nil
+	}
+	if r.at.To = want.To; err == nil && want != r.at && (got.From != r.at.From || r.at.Inside) {
+		got, err = r.read(b, r.at)
+	}
+	if err != nil {
+		b.in = parse.Batch{}
+		return false, err
+	}
+	r.at = parse.Region{From: got.To, Exact: true, Inside: got.Inside}
+	r.number = b.in.Renumber(r.number)
+	return true, nil
+}
+
+// readRegions reads one file, in the way that the run reads.
+func (f *feed) readRegions(ctx context.Context, name string, src io.ReaderAt, size int64, from *Place) (enough bool, err error) {
+	r := f.newRegions(name, src, size, from)
+	switch {
+	case f.run.mode == ModeParallel:
+		enough, err = r.inPool(ctx)
+	case f.run.carry:
+		enough, err = r.carried(ctx)
+	default:
+		enough, err = r.inOrder(ctx)
+	}
+	if enough || err != nil {
+		return enough, err
+	}
+	b, err := f.batch(ctx)
+	if err != nil {
+		return false, err
+	}
+	b.in = parse.Batch{}
+	return false, f.whole(ctx, b, name)
+}
+
+// inOrder reads the regions one after the other.
+func (r *regions) inOrder(ctx context.Context) (enough bool, err error) {
+	for want, ok := r.cut(parse.Region{}, r.at); ok; want, ok = r.cut(want, r.at) {
+		if r.at.From >= want.To {
+			continue
+		}
+		want.From, want.Exact, want.Inside = r.at.From, true, r.at.Inside
+		b, err := r.feed.batch(ctx)
+		if err != nil {
+			return false, err
+		}
+		got, err := r.read(b, want)
+		if enough, err := r.handOn(ctx, b, want, got, err); enough || err != nil {
+			return enough, err
+		}
+	}
+	return false, nil
+}
+
+// handOn joins a region and hands its batch on. An error ends the file, and is handed on behind what was
+// read before.
+func (r *regions) handOn(ctx context.Context, b *batch, want, got parse.Region, err error) (enough bool, _ error) {
+	ok, err := r.join(b, want, got, err)
+	switch {
+	case err != nil:
+		return true, r.feed.last(ctx, b, inputError(r.name, err))
+	case !ok:
+		r.feed.free <- b
+		return false, nil
+	}
+	return r.feed.handOn(ctx, b)
+}
+
+// regionJob is a region on its way through the pool: done is closed when b holds what begins in it.
+type regionJob struct {
+	b    *batch
+	want parse.Region
+	got  parse.Region
+	err  error
+	done chan struct{}
+}
+
+// inPool reads the regions with a pool of goroutines.
+func (r *regions) inPool(ctx context.Context) (enough bool, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	n := cap(r.feed.free)
+	jobs, order := make(chan *regionJob, n), make(chan *regionJob, n)
+	var pool sync.WaitGroup
+	defer func() {
+		cancel()
+		pool.Wait()
+	}()
+	first := r.at
+	pool.Go(func() { r.deal(ctx, first, jobs, order) })
+	parsers := r.feed.run.opt.Parsers
+	if parsers <= 0 {
+		parsers = runtime.GOMAXPROCS(0)
+	}
+	for range parsers {
+		pool.Go(func() {
+			for job := range jobs {
+				job.got, job.err = r.read(job.b, job.want)
+				close(job.done)
+			}
+		})
+	}
+	for job := range order {
+		select {
+		case <-job.done:
+		case <-ctx.Done():
+			return false, context.Cause(ctx)
+		}
+		if enough, err := r.handOn(ctx, job.b, job.want, job.got, job.err); enough || err != nil {
+			return true, err
+		}
+	}
+	if ctx.Err() != nil {
+		return false, context.Cause(ctx)
+	}
+	return false, nil
+}
+
+// deal gives the regions to the pool. A batch is taken for each in turn, so that the region whose turn
+// it is always has one.
+func (r *regions) deal(ctx context.Context, first parse.Region, jobs, order chan<- *regionJob) {
+	defer close(jobs)
+	defer close(order)
+	for want, ok := r.cut(parse.Region{}, first); ok; want, ok = r.cut(want, first) {
+		b, err := r.feed.batch(ctx)
+		if err != nil {
+			return
+		}
+		job := &regionJob{b: b, want: want, done: make(chan struct{})}
+		jobs <- job // both have room for all batches
+		order <- job
+	}
+}
+
+// ticket is a region that a worker reads into the batch that it was given.
+type ticket struct {
+	of     *regions
+	want   parse.Region
+	before <-chan struct{} // closed when the region before is joined
+	joined chan struct{}
+}
+
+// carried gives the regions to the workers, to be read by them, and waits until they are joined.
+func (r *regions) carried(ctx context.Context) (enough bool, err error) {
+	f := r.feed
+	joined := make(chan struct{})
+	close(joined)
+	first := r.at
+	for want, ok := r.cut(parse.Region{}, first); ok && !r.over.Load(); want, ok = r.cut(want, first) {
+		b, err := f.batch(ctx)
+		if err != nil {
+			return false, err
+		}
+		b.ticket = &ticket{of: r, want: want, before: joined, joined: make(chan struct{})}
+		joined = b.ticket.joined
+		if err := f.to(ctx, b); err != nil {
+			return false, err
+		}
+	}
+	if err := r.written(ctx, joined); err != nil {
+		return false, err
+	}
+	return r.over.Load(), nil
+}
+
+// written waits until a region is joined, and written if that is to be waited for.
+func (r *regions) written(ctx context.Context, joined <-chan struct{}) error {
+	select {
+	case <-joined:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if !r.wait {
+		return nil
+	}
+	r.wait = false
+	select {
+	case <-r.feed.keeper.taken:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// fetch reads the region of a batch's ticket, and makes the batch the next one of the input. ok is false
+// when it is not to go on: the batch has then been given back.
+func (b *batch) fetch(ctx context.Context) (ok bool, err error) {
+	t := b.ticket
+	if t == nil {
+		return true, nil
+	}
+	b.ticket = nil
+	r := t.of
+	f := r.feed
+	got, err := r.read(b, t.want)
+	if e := r.written(ctx, t.before); e != nil {
+		return false, e
+	}
+	defer close(t.joined)
+	if !r.over.Load() {
+		if ok, err = r.join(b, t.want, got, err); err != nil {
+			f.end(b, inputError(r.name, err))
+			r.over.Store(true)
+			return true, nil
+		}
+	}
+	if !ok {
+		b.in.Reset(r.name)
+		f.free <- b
+		return false, nil
+	}
+	enough, wait := f.settle(b)
+	r.wait = wait
+	if enough {
+		r.over.Store(true)
+	}
+	return true, nil
+}

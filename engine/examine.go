@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"runtime"
+	"slices"
 	"time"
 
 	"mrrc-lua/parse"
@@ -41,6 +42,7 @@ func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r.ctx = ctx
+	r.settleCarry()
 	r.makeFeeds()
 	s := newSink(r, &sum)
 	s.examiner = e
@@ -58,19 +60,21 @@ func (r *run) examine(ctx context.Context, s *sink) error {
 	srcCtx, enough := context.WithCancelCause(c.ctx)
 	defer enough(nil)
 	s.enough = enough
+	look := func(b *batch) error {
+		begin := time.Now()
+		b.made = s.examiner.Look(b.in.Records[b.lo:b.hi])
+		r.stages.worker.since(begin)
+		return s.deliver(c.ctx, b)
+	}
+	if r.carry {
+		return r.carried(c, srcCtx, slices.Repeat([]func(*batch) error{look}, r.jobs))
+	}
 	c.start(func() error {
 		defer close(r.work)
 		return r.read(srcCtx)
 	})
 	for range r.jobs {
-		c.start(func() error {
-			return r.stage(c.ctx, r.work, func(b *batch) error {
-				begin := time.Now()
-				b.made = s.examiner.Look(b.in.Records[b.lo:b.hi])
-				r.stages.worker.since(begin)
-				return s.deliver(c.ctx, b)
-			})
-		})
+		c.start(func() error { return r.stage(c.ctx, r.work, look) })
 	}
 	return c.wait()
 }

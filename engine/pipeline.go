@@ -28,8 +28,22 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 	defer enough(nil)
 	defer r.onStop(func() { enough(errEnough) })()
 	s.enough = enough
+	process := func(w *worker, b *batch) error {
+		begin := time.Now()
+		defer func() { r.stages.worker.since(begin) }()
+		return w.process(c.ctx, b)
+	}
 	if r.carry {
-		return r.carried(c, srcCtx, s)
+		var work []func(*batch) error
+		for _, w := range r.workers {
+			work = append(work, func(b *batch) error {
+				if err := process(w, b); err != nil {
+					return err
+				}
+				return r.deliver(c.ctx, s, b)
+			})
+		}
+		return r.carried(c, srcCtx, work)
 	}
 	var workers sync.WaitGroup
 	workers.Add(1)
@@ -43,11 +57,9 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 		c.start(func() error {
 			defer workers.Done()
 			return r.stage(c.ctx, r.work, func(b *batch) error {
-				begin := time.Now()
-				if err := w.process(c.ctx, b); err != nil {
+				if err := process(w, b); err != nil {
 					return err
 				}
-				r.stages.worker.since(begin)
 				select {
 				case r.encode <- b:
 					return nil
@@ -99,34 +111,28 @@ func (r *run) settleCarry() {
 	r.carry = r.mode == ModeNative && r.opt.Readers <= 1 && r.jobs >= runtime.GOMAXPROCS(0)
 }
 
-// carried runs the workers of a run in which each carries its batches.
-func (r *run) carried(c *crew, srcCtx context.Context, s *sink) error {
+// carried runs workers that carry their batches. Each gets what it does with one, besides reading it and
+// decoding its text.
+func (r *run) carried(c *crew, srcCtx context.Context, workers []func(*batch) error) error {
 	p := r.newPump(srcCtx)
 	defer p.stop()
-	for _, w := range r.workers {
-		text := parse.NewTextDecoder(r.opt.Text)
+	for _, work := range workers {
 		c.start(func() error {
+			text := parse.NewTextDecoder(r.opt.Text)
 			for {
 				b, err := p.next(c.ctx)
 				if b == nil || err != nil {
 					return err
 				}
-				ok, err := b.fetch(c.ctx)
-				if err != nil {
+				if ok, err := b.fetch(c.ctx); err != nil {
 					return err
-				}
-				if !ok {
+				} else if !ok {
 					continue
 				}
 				begin := time.Now()
 				text.Settle(&b.in)
 				r.stages.source.since(begin)
-				begin = time.Now()
-				if err := w.process(c.ctx, b); err != nil {
-					return err
-				}
-				r.stages.worker.since(begin)
-				if err := r.deliver(c.ctx, s, b); err != nil {
+				if err := work(b); err != nil {
 					return err
 				}
 			}

@@ -24,6 +24,7 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 	r.inside = reg.Inside
 	b.reset(opt.Source, reg.From)
 	b.left = opt.LeaveText
+	reg.Exact = reg.Exact || reg.From == 0
 	begin := reg.From
 	if !reg.Exact {
 		begin-- // a terminator there makes From a boundary

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"os"
 	"time"
 
 	"mrrc-lua/engine"
@@ -112,3 +113,12 @@ func Module(name, dir string, lib ...string) (text, path string, err error) {
 
 // SystemMemory gives how much memory a system has whose files are read.
 var SystemMemory = systemMemory
+
+// Metered is a file that is read through, and summed; digest is what a report says of it.
+func Metered(file *os.File) (in interface {
+	io.ReadCloser
+	io.ReaderAt
+}, digest func() (int64, []byte)) {
+	m := newMeter(file, nil, true).(*fileMeter)
+	return m, m.digest
+}

@@ -15,9 +15,9 @@ import (
 // As long as there are more cores than VMs, each stage has goroutines of its own: a source, a worker
 // and an encoder for every VM. While one batch is in the script's hands, the next is parsed and the one
 // before encoded. With a VM for every core nothing is gained by that: handing batches from core to core
-// costs more than it brings. Then a worker carries its batch through all stages: it reads it when it is
-// its turn, decodes the text, runs the hooks, the only thing for which it holds its VM lock, encodes, and
-// delivers.
+// costs more than it brings. Then a worker carries its batch through all stages: it reads it, decodes the
+// text, runs the hooks, the only thing for which it holds its VM lock, encodes, and delivers. Regions of
+// a file (regions.go) are read by all workers at once, anything else by whoever's turn it is.
 //
 // In both cases the sink is no goroutine: it is run by whoever delivers.
 
@@ -141,7 +141,7 @@ func (r *run) carried(c *crew, srcCtx context.Context, workers []func(*batch) er
 	return c.wait()
 }
 
-// pump is a source that reads when it is asked for a batch, in the goroutine that asks.
+// pump is a source that runs when it is asked for a batch, in the goroutine that asks.
 type pump struct {
 	turn chan struct{} // a token in it: nobody is reading
 	pull func() (*batch, bool)

@@ -28,6 +28,7 @@ type File struct {
 	sum      hash.Hash
 	bytes    int64
 	safe     int64 // of these, on the disk for certain
+	begun    int64 // of these, on their way to the disk
 	named    bool  // so is the name of the temporary file
 	err      error // of a write: the file is not whole
 	placed   bool
@@ -78,6 +79,10 @@ func (f *File) Write(p []byte) (int, error) {
 	return n, f.err
 }
 
+// behind is how many bytes are written before they are sent to the disk: what is sent while the run
+// goes on need not be waited for at its end.
+const behind = 2 << 20
+
 // plain is the bytes of a file as they are on disk.
 type plain struct{ f *File }
 
@@ -88,6 +93,10 @@ func (p plain) Write(b []byte) (int, error) {
 	}
 	n, err := p.f.file.Write(b)
 	p.f.bytes += int64(n)
+	if p.f.temp != "" && p.f.bytes-p.f.begun >= behind {
+		p.f.begun = p.f.bytes
+		beginSync(p.f.file)
+	}
 	if p.f.sum != nil {
 		p.f.sum.Write(b[:n])
 	}

@@ -75,7 +75,7 @@ var keepers = map[string][]string{
 	"github.com/spf13/pflag":          {"internal/cli"},
 	"golang.org/x/term":               {"internal/cli"},
 	"github.com/peterh/liner":         {"internal/cli"},
-	"golang.org/x/sys":                {"internal/cli"},
+	"golang.org/x/sys":                {"internal/cli", "internal/outfile"},
 	"github.com/cheggaaa/pb":          {"internal/cli"},
 	"github.com/ncruces/go-sqlite3":   {"internal/lookup"},
 	"github.com/stretchr/testify":     {}, // tests only

@@ -12,10 +12,11 @@ import (
 // decided about them, and the bytes to be written for it. A batch has one owner; sending it gives
 // it away. The sink gives it back to the source, which makes everything in it invalid.
 type batch struct {
-	home chan<- *batch // where the sink gives it back to
-	file int           // the number of the input
-	seq  int64         // of the batch in its input
-	last bool          // it marks the end of its input
+	home   chan<- *batch // where the sink gives it back to
+	file   int           // the number of the input
+	seq    int64         // of the batch in its input
+	last   bool          // it marks the end of its input
+	failed error         // reading failed behind its records: the run ends there
 	// ticket says what is to be read into it first; nil: it is read.
 	ticket *ticket
 	// pause is the place behind it where the source waits for a checkpoint; nil: it does not wait.
@@ -119,7 +120,7 @@ type rejection struct {
 // reset empties the batch for its next use; memory beyond reason is given up.
 func (b *batch) reset() {
 	const keep = 4 << 20
-	b.last, b.ticket, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, nil, 0, 0, 0, Bytes{}
+	b.last, b.failed, b.ticket, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, nil, nil, 0, 0, 0, Bytes{}
 	clear(b.events)
 	b.cells.Reset()
 	clear(b.counted)
@@ -224,6 +225,14 @@ func (b *batch) cutFiller() {
 		n -= int64(b.in.Records[i].Size())
 	}
 	b.bytes.Filler = min(max(n, 0), b.in.Filler)
+}
+
+// ends gives the error with which the run ends behind the batch, if it does.
+func (b *batch) ends() error {
+	if b.fatal != nil || b.stop {
+		return b.fatal
+	}
+	return b.failed
 }
 
 // forget takes back what was counted of records behind one.

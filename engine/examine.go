@@ -102,5 +102,5 @@ func (s *sink) examined(b *batch) error {
 	if err := s.examiner.Take(records, b.made); err != nil {
 		return err
 	}
-	return b.fatal
+	return b.ends()
 }

@@ -26,6 +26,9 @@ type feed struct {
 	changed    func() error // says at the end of a file whether it was changed meanwhile; or nil
 	from       *Place       // where the first input is to be read on; nil: at its beginning
 
+	// workers ends when the workers do, with an error: they carry their batches.
+	workers context.Context
+
 	// made moves what the script made while it was asked for bytes into a batch; nil: Go reads.
 	made func(*batch)
 }
@@ -141,8 +144,10 @@ func (f *feed) handOn(ctx context.Context, b *batch) (enough bool, err error) {
 // settle numbers a batch. wait is true when it is time for a checkpoint behind it: nothing may go on
 // before that is made.
 func (f *feed) settle(b *batch) (enough, wait bool) {
-	enough = f.number(b)
-	if wait = !enough && f.keeper.due(); wait {
+	if enough = f.number(b); enough {
+		b.failed = nil // what is behind what the run is to see
+	}
+	if wait = !enough && b.failed == nil && f.keeper.due(); wait {
 		at := f.placeAfter(&b.in)
 		b.pause = &at
 	}

@@ -114,6 +114,7 @@ func (r *run) settleCarry() {
 // carried runs workers that carry their batches. Each gets what it does with one, besides reading it and
 // decoding its text.
 func (r *run) carried(c *crew, srcCtx context.Context, workers []func(*batch) error) error {
+	r.feeds[0].workers = c.ctx
 	p := r.newPump(srcCtx)
 	defer p.stop()
 	for _, work := range workers {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"runtime"
 	"sync"
@@ -35,6 +36,7 @@ type regions struct {
 	number int64        // of the last record
 	wait   bool         // the batch joined last is to be written before the next one goes on
 	over   atomic.Bool  // no more regions are wanted; whoever cuts them may ask, too
+	short  atomic.Bool  // the file ended before its size, or failed: there are no more regions
 }
 
 // newRegions makes the regions of a file, from a place in it on when from is not nil.
@@ -56,7 +58,7 @@ func (r *regions) cut(last, first parse.Region) (next parse.Region, ok bool) {
 		next = first
 	}
 	next.To = min(next.From-next.From%step+step, r.size)
-	return next, next.From < r.size
+	return next, next.From < r.size && !r.short.Load() && !r.over.Load()
 }
 
 // read reads a region into a batch.
@@ -70,23 +72,31 @@ func (r *regions) read(b *batch, want parse.Region) (got parse.Region, err error
 	return got, err
 }
 
-// join makes a region that was read the next one of the file. ok is false when nothing begins in it
-// because a record reached over it.
-func (r *regions) join(b *batch, want, got parse.Region, err error) (ok bool, _ error) {
-	if r.at.From >= want.To {
+// join makes a region that was read the next one of the file. ok is false when nothing begins in it:
+// a record reached over it, or the file ended before. When the file failed in it, the batch has what was
+// read before, and the error.
+func (r *regions) join(b *batch, want, got parse.Region, err error) (ok bool) {
+	if r.at.From >= want.To || r.short.Load() {
 		b.in.Reset(r.name)
-		return false, nil
+		return false
 	}
-	if r.at.To = want.To; err == nil && want != r.at && (got.From != r.at.From || r.at.Inside) {
+	if r.at.To = want.To; want != r.at && (got.From != r.at.From || r.at.Inside) {
 		got, err = r.read(b, r.at)
 	}
+	var fault *FaultError
+	if errors.As(err, &fault) {
+		b.in, got = parse.Batch{}, r.at
+		got.To = got.From
+	}
 	if err != nil {
-		b.in = parse.Batch{}
-		return false, err
+		b.failed = inputError(r.name, err)
+	}
+	if err != nil || got.To < want.To {
+		r.short.Store(true)
 	}
 	r.at = parse.Region{From: got.To, Exact: true, Inside: got.Inside}
 	r.number = b.in.Renumber(r.number)
-	return true, nil
+	return true
 }
 
 // readRegions reads one file, in the way that the run reads.
@@ -130,18 +140,15 @@ func (r *regions) inOrder(ctx context.Context) (enough bool, err error) {
 	return false, nil
 }
 
-// handOn joins a region and hands its batch on. An error ends the file, and is handed on behind what was
-// read before.
+// handOn joins a region and hands its batch on.
 func (r *regions) handOn(ctx context.Context, b *batch, want, got parse.Region, err error) (enough bool, _ error) {
-	ok, err := r.join(b, want, got, err)
-	switch {
-	case err != nil:
-		return true, r.feed.last(ctx, b, inputError(r.name, err))
-	case !ok:
+	if !r.join(b, want, got, err) {
 		r.feed.free <- b
 		return false, nil
 	}
-	return r.feed.handOn(ctx, b)
+	failed := b.failed != nil // sending it gives it away
+	enough, err = r.feed.handOn(ctx, b)
+	return enough || failed, err
 }
 
 // regionJob is a region on its way through the pool: done is closed when b holds what begins in it.
@@ -217,27 +224,26 @@ type ticket struct {
 	joined chan struct{}
 }
 
-// carried gives the regions to the workers, to be read by them, and waits until they are joined.
+// carried gives the regions to the workers, to be read by them, and waits until they are joined: so long
+// the file stays open.
 func (r *regions) carried(ctx context.Context) (enough bool, err error) {
 	f := r.feed
 	joined := make(chan struct{})
 	close(joined)
 	first := r.at
-	for want, ok := r.cut(parse.Region{}, first); ok && !r.over.Load(); want, ok = r.cut(want, first) {
-		b, err := f.batch(ctx)
-		if err != nil {
-			return false, err
+	for want, ok := r.cut(parse.Region{}, first); ok && err == nil; want, ok = r.cut(want, first) {
+		var b *batch
+		if b, err = f.batch(ctx); err != nil {
+			break
 		}
 		b.ticket = &ticket{of: r, want: want, before: joined, joined: make(chan struct{})}
 		joined = b.ticket.joined
-		if err := f.to(ctx, b); err != nil {
-			return false, err
-		}
+		err = f.to(ctx, b)
 	}
-	if err := r.written(ctx, joined); err != nil {
-		return false, err
+	if e := r.written(f.workers, joined); e != nil {
+		return false, e
 	}
-	return r.over.Load(), nil
+	return r.over.Load(), err
 }
 
 // written waits until a region is joined, and written if that is to be waited for.
@@ -268,27 +274,20 @@ func (b *batch) fetch(ctx context.Context) (ok bool, err error) {
 	}
 	b.ticket = nil
 	r := t.of
-	f := r.feed
 	got, err := r.read(b, t.want)
 	if e := r.written(ctx, t.before); e != nil {
 		return false, e
 	}
 	defer close(t.joined)
-	if !r.over.Load() {
-		if ok, err = r.join(b, t.want, got, err); err != nil {
-			f.end(b, inputError(r.name, err))
-			r.over.Store(true)
-			return true, nil
-		}
-	}
-	if !ok {
+	if r.over.Load() || !r.join(b, t.want, got, err) {
 		b.in.Reset(r.name)
-		f.free <- b
+		r.feed.free <- b
 		return false, nil
 	}
-	enough, wait := f.settle(b)
+	failed := b.failed != nil
+	enough, wait := r.feed.settle(b)
 	r.wait = wait
-	if enough {
+	if enough || failed {
 		r.over.Store(true)
 	}
 	return true, nil

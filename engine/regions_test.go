@@ -2,9 +2,15 @@ package engine_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"io"
 	"os"
 	"runtime"
+	"strconv"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -70,5 +76,131 @@ func TestRegions_fileIsCut(t *testing.T) {
 		require.ErrorAs(t, r.Err, &bad, "%+v", c)
 		require.ErrorContains(t, r.Err, "was cut while it was read")
 		require.Greater(t, r.Sum.Written, int64(250), "%+v", c)
+	}
+}
+
+// places is a file that does what the test says wherever it is read.
+type places struct {
+	*os.File
+	read func(f *os.File, p []byte, off int64) (int, error)
+}
+
+func (p places) ReadAt(b []byte, off int64) (int, error) { return p.read(p.File, b, off) }
+
+// opened gives the second of several inputs to a function that reads it.
+func opened(read func(f *os.File, p []byte, off int64) (int, error)) func(int, string, io.ReadCloser) (io.ReadCloser, error) {
+	return func(i int, _ string, in io.ReadCloser) (io.ReadCloser, error) {
+		if i != 1 {
+			return in, nil
+		}
+		return places{in.(*os.File), read}, nil
+	}
+}
+
+// Would catch records that are lost when the disk fails in the region behind them, or in the middle of
+// their own, and an error that does not say where that was.
+func TestRegions_fileFails(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	bad := errors.New("bad sector")
+	data := generated(t, 300, 1, 0)
+	path := saved(t, data)
+	for _, at := range []int{0, 1, 4096, 5*4096 + 100, 5*4096 + 3000, 60_000, len(data) - 1} {
+		whole := execute(t, engine.Options{Script: script(t, `function filter() return true end`), Inputs: []string{path, saved(t, data[:at])}, From: parse.FormatMARC})
+		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+			for _, c := range crews {
+				runtime.GOMAXPROCS(c.cores)
+				r := execute(t, engine.Options{
+					Script: script(t, `function filter() return true end`), Inputs: []string{path, path, path}, From: parse.FormatMARC,
+					Block: 4 << 10, Jobs: c.jobs, Mode: mode,
+					Opened: opened(func(f *os.File, p []byte, off int64) (int, error) {
+						if off+int64(len(p)) <= int64(at) {
+							return f.ReadAt(p, off)
+						}
+						n, _ := f.ReadAt(p[:max(0, at-int(off))], off)
+						return n, bad
+					}),
+				})
+				var failed *engine.InputError
+				require.ErrorAs(t, r.Err, &failed)
+				require.ErrorIs(t, r.Err, bad)
+				require.ErrorContains(t, r.Err, "reading behind byte")
+				require.Equal(t, whole.Sum.Counts, r.Sum.Counts, "at %d, mode %s, %+v", at, mode, c)
+				require.Equal(t, whole.Sum.Bytes, r.Sum.Bytes, "at %d, mode %s, %+v", at, mode, c)
+				require.True(t, whole.Records == r.Records)
+				require.True(t, whole.Rejects == r.Rejects)
+			}
+		}
+	}
+}
+
+// Would catch a run that reads what is left of a file again and again when it ends before its length.
+func TestRegions_fileIsShorter(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	data := generated(t, 600, 1, 0)
+	path := saved(t, data)
+	end := int64(len(data) / 10)
+	for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+		for _, c := range crews {
+			runtime.GOMAXPROCS(c.cores)
+			var asked atomic.Int64
+			r := execute(t, engine.Options{
+				Script: script(t, `function filter() return true end`), Inputs: []string{path, path}, Block: 4 << 10, Jobs: c.jobs, Mode: mode,
+				Opened: opened(func(f *os.File, p []byte, off int64) (int, error) {
+					asked.Add(int64(len(p)))
+					if off >= end {
+						return 0, io.EOF
+					}
+					return f.ReadAt(p[:min(int64(len(p)), end-off)], off)
+				}),
+			})
+			require.NoError(t, r.Err)
+			require.Less(t, asked.Load(), 8*int64(len(data)), "mode %s, %+v", mode, c)
+			require.Greater(t, r.Sum.Written, int64(640))
+		}
+	}
+}
+
+// Would catch a file that is closed while workers still read it, and a run that does not drain, when the
+// user ends it.
+func TestRegions_stop(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	path := saved(t, generated(t, 600, 1, 0))
+	why := errors.New("enough for today")
+	for _, c := range crews {
+		runtime.GOMAXPROCS(c.cores)
+		stop, cancel := context.WithCancelCause(context.Background())
+		reads := atomic.Int64{}
+		r := execute(t, engine.Options{
+			Script: script(t, `function filter() return true end`), Inputs: []string{path, path}, Block: 4 << 10, Jobs: c.jobs, Stop: stop,
+			Opened: opened(func(f *os.File, p []byte, off int64) (int, error) {
+				if reads.Add(1) == 20 {
+					cancel(why)
+				}
+				time.Sleep(time.Millisecond)
+				return f.ReadAt(p, off)
+			}),
+		})
+		cancel(nil)
+		require.ErrorIs(t, r.Err, why, "%+v", c)
+		require.Equal(t, r.Sum.Read, r.Sum.Written, "%+v", c)
+		require.Greater(t, r.Sum.Written, int64(600), "%+v", c)
+	}
+}
+
+// Would catch a run that waits for ever for a checkpoint behind the end that the script has set.
+func TestRegions_checkpointBehindTheEnd(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	path := saved(t, generated(t, 600, 1, 0))
+	for _, c := range crews {
+		runtime.GOMAXPROCS(c.cores)
+		for _, last := range []string{"1", "2", "50", "400"} {
+			r := execute(t, engine.Options{
+				Script: script(t, `function filter(record) if record.index == `+last+` then run:stop() end return true end`),
+				Inputs: []string{path}, Block: 4 << 10, Jobs: c.jobs,
+				Checkpoint: func(*engine.Checkpoint) error { return nil }, CheckpointEvery: time.Nanosecond,
+			})
+			require.NoError(t, r.Err)
+			require.Equal(t, last, strconv.Itoa(int(r.Sum.Read)), "%+v", c)
+		}
 	}
 }

@@ -94,12 +94,14 @@ func (s *sink) due() *batch {
 
 // pause makes a checkpoint while the source waits for it.
 func (s *sink) pause(ctx context.Context, at *Place) error {
-	if at == nil || s.ended {
+	if at == nil {
 		return nil
 	}
 	k := s.run.keeper
-	if err := k.take(ctx, s, *at); err != nil {
-		return err
+	if !s.ended { // else the source waits for nothing but this
+		if err := k.take(ctx, s, *at); err != nil {
+			return err
+		}
 	}
 	select {
 	case k.taken <- struct{}{}:
@@ -142,7 +144,7 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 			return err
 		}
 	}
-	return b.fatal
+	return b.ends()
 }
 
 // combine joins the states that were kept to the total.

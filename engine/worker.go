@@ -363,6 +363,9 @@ func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
 	for _, row := range w.rows {
 		w.write(event{kind: eventRow, output: w.run.main, row: row}, nil, false)
 	}
+	if clear(w.rows); cap(w.rows) > 1<<10 {
+		w.rows = nil
+	}
 }
 
 // hookError is what is wrong with a hook's result, at the line where the hook is defined.

@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 )
 
@@ -19,6 +20,9 @@ type Region struct {
 // leader follows; without one From is -1 and the batch empty. A boundary so found is a guess: it is
 // one for certain when the batch before ends there, and the two together are then what one Reader
 // would have read. Numbers of records count from 1 in the batch; see Batch.Renumber.
+//
+// To is in the region only where the source ends, or where it failed. With an error the batch has what
+// was read before, as if the source had ended there.
 func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, error) {
 	r := NewReader(nil, opt)
 	r.inside = reg.Inside
@@ -31,33 +35,37 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 	}
 	// Systems copy a page several times faster to the beginning of one than to one byte behind it.
 	w := window{src: src, at: begin - begin%pageSize}
-	if err := w.load(b, int(reg.To-w.at)+regionSlack); err != nil {
-		return Region{}, err
-	}
+	w.load(b, int(reg.To-w.at)+regionSlack)
 	pos := int(begin - w.at)
 	if !reg.Exact {
-		var err error
-		if pos, err = w.firstBoundary(b, r.framer, pos, int(reg.To-w.at)); err != nil || pos < 0 {
-			return Region{From: -1, To: -1}, err
+		if pos = w.firstBoundary(b, r.framer, pos, int(reg.To-w.at)); pos < 0 {
+			return Region{From: -1, To: -1}, w.failed(b)
 		}
 	}
 	r.offset = w.at
 	from := w.at + int64(pos)
-	for w.at+int64(pos) < reg.To && (pos < len(b.buf) || !w.eof) {
+	met := false // the failure of the source: what stands before it ends there
+	for w.at+int64(pos) < reg.To && (pos < len(b.buf) || !w.eof && w.err == nil) {
 		end, more := pos, true
 		if pos < len(b.buf) {
-			end, more = r.step(b, pos, w.eof)
+			end, more = r.step(b, pos, w.eof || met)
 		}
-		if more {
-			if err := w.load(b, max(8*regionSlack, len(b.buf)/2)); err != nil {
-				return Region{}, err
-			}
-			continue
+		switch {
+		case !more:
+			pos = end
+		case w.err != nil:
+			met = true
+		default:
+			w.load(b, max(8*regionSlack, len(b.buf)/2))
 		}
-		pos = end
 	}
-	b.Offset, b.Length, b.Inside = from, w.at+int64(pos)-from, r.inside
-	return Region{From: from, To: w.at + int64(pos), Exact: true, Inside: r.inside}, nil
+	to := w.at + int64(pos)
+	b.Offset, b.Length, b.Inside = from, to-from, r.inside
+	got := Region{From: from, To: to, Exact: true, Inside: r.inside}
+	if met || to < reg.To {
+		return got, w.failed(b)
+	}
+	return got, nil
 }
 
 // pageSize is that of most systems; any other is a multiple.
@@ -71,13 +79,14 @@ type window struct {
 	src io.ReaderAt
 	at  int64 // of the block's first byte in the source
 	eof bool  // the block reaches to the end of the source
+	err error // the source failed behind the block
 }
 
 // load reads n more bytes behind those in the block. Records already found keep the memory that
 // they are views of.
-func (w *window) load(b *Batch, n int) error {
-	if w.eof {
-		return nil
+func (w *window) load(b *Batch, n int) {
+	if w.eof || w.err != nil {
+		return
 	}
 	have := len(b.buf)
 	if cap(b.buf)-have < n {
@@ -89,32 +98,38 @@ func (w *window) load(b *Batch, n int) error {
 	b.buf = b.buf[:have+k]
 	if errors.Is(err, io.EOF) {
 		w.eof = true
+	} else {
+		w.err = err
+	}
+}
+
+// failed gives what the source failed with, and where; nil when it did not.
+func (w *window) failed(b *Batch) error {
+	if w.err == nil {
 		return nil
 	}
-	return err
+	return fmt.Errorf("%s: reading behind byte %d: %w", b.Source, w.at+int64(len(b.buf)), w.err)
 }
 
 // firstBoundary looks, from a place in the block on, for the first place behind a record terminator at
 // which a leader stands, perhaps after filler, no farther than limit; -1 when there is none.
-func (w *window) firstBoundary(b *Batch, f framer, pos, limit int) (int, error) {
+func (w *window) firstBoundary(b *Batch, f framer, pos, limit int) int {
 	for pos < min(limit, len(b.buf)) {
 		k := bytes.IndexByte(b.buf[pos:], RecordTerminator)
 		if k < 0 || pos+k+1 >= limit {
-			return -1, nil
+			return -1
 		}
 		pos += k + 1
 		follows, more := f.recordFollows(b.buf[pos:], w.eof)
-		for more {
-			if err := w.load(b, regionSlack); err != nil {
-				return -1, err
-			}
+		for more && w.err == nil {
+			w.load(b, regionSlack)
 			follows, more = f.recordFollows(b.buf[pos:], w.eof)
 		}
 		if follows {
-			return pos, nil
+			return pos
 		}
 	}
-	return -1, nil
+	return -1
 }
 
 // Renumber makes the numbers of the batch's records count on from the last number before, and

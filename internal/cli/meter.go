@@ -107,6 +107,8 @@ func (m *fileMeter) catchUp(end int64) {
 
 // Close implements io.Closer.
 func (m *fileMeter) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if size := m.end.Load(); size > 0 {
 		m.bytes.Store(size)
 		if st, err := m.file.Stat(); err == nil && st.Size() == size && m.sum != nil {

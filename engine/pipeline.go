@@ -106,9 +106,23 @@ func (r *run) stage(ctx context.Context, from <-chan *batch, f func(*batch) erro
 }
 
 // settleCarry settles, once for the run, whether workers carry their batches. One source has to give
-// all batches, and must not need a VM for it.
+// all batches, and must not need a VM for it. Formats of text take longer to read than most scripts take:
+// a goroutine that does nothing else is better for them.
 func (r *run) settleCarry() {
-	r.carry = r.mode == ModeNative && r.opt.Readers <= 1 && r.jobs >= runtime.GOMAXPROCS(0)
+	r.carry = r.mode == ModeNative && r.opt.Readers <= 1 && r.jobs >= runtime.GOMAXPROCS(0) && !r.seemsText()
+}
+
+// seemsText tells by the names of the inputs whether they are XML and the like.
+func (r *run) seemsText() bool {
+	if r.opt.From != "" {
+		return r.opt.From != parse.FormatMARC
+	}
+	for _, path := range r.opt.Inputs {
+		if f, _, ok := parse.FormatOfName(path); ok && f != parse.FormatMARC && f != parse.FormatText {
+			return true
+		}
+	}
+	return false
 }
 
 // carried runs workers that carry their batches. Each gets what it does with one, besides reading it and

@@ -47,16 +47,18 @@ var (
 // maxFound bounds the offending bytes kept with a problem.
 const maxFound = 32
 
-// Problem is one defect of a record: what it is, where it is, and the bytes found there.
+// Problem is one defect of a record: what it is, where it is, and the bytes found there. Problems
+// can be compared with ==.
 type Problem struct {
 	Code  Code
 	Tag   Tag    // 0 when no field is concerned
 	At    int    // byte offset within the record's frame
 	Found string // the offending bytes, 32 at most, copied
 	Note  string // one phrase for people
+	Lost  Loss   // what could not be kept because of it; the zero value: nothing
 }
 
-// String gives the problem in one line without control characters.
+// String returns the problem in one line without control characters.
 func (p Problem) String() string {
 	var b strings.Builder
 	b.WriteString(string(p.Code))

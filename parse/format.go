@@ -13,15 +13,16 @@ import (
 // BatchReader reads records a batch at a time, whatever the format; Reader.Read says what Read
 // promises. One goroutine may use it at a time.
 //
-// Records read from another format than ISO 2709 have no frame: Raw is nil, Modified is false and
-// Verbatim is false, so that writing them in ISO 2709 encodes them. Offsets in their problems are
-// counted in the text from Pos().Offset on. A record that could not be read keeps its text: Err
-// says why and Raw has the bytes. Values never contain the delimiters 0x1D, 0x1E and 0x1F: where
-// a text has one, its picture (U+241D, U+241E, U+241F) is read, with a Problem.
+// Of a record that was read from another format than ISO 2709, Raw is its text in that format, a
+// view that the batch owns; Modified and Verbatim are false, so that writing it in ISO 2709 encodes
+// it. Offsets in its problems are counted in that text. What of the text is not in the record is in
+// Lost and, with its bytes, among Problems. A record that could not be read, or of which nothing but
+// the leader was understood, has an Err. Values never contain the delimiters 0x1D, 0x1E and 0x1F:
+// where a text has one, its picture (U+241D, U+241E, U+241F) is read, with a Problem.
 //
-// Of Options.Text, Normalize holds for every format, Coding for ISO 2709 and MARCMaker text; XML
-// and JSON say themselves what they are encoded in. Bytes that are not UTF-8 are shown as U+FFFD
-// and written to ISO 2709 as they were while their field is not changed.
+// Of Options.Text, Normalize applies to every format, Coding to ISO 2709 and MARCMaker text; XML
+// and JSON determine their encoding themselves. Bytes that are not UTF-8 are shown as U+FFFD and
+// written to ISO 2709 as they were while their field is not changed.
 type BatchReader interface {
 	Read(b *Batch) error
 }

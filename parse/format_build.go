@@ -36,10 +36,11 @@ type builder struct {
 	buf   []byte
 }
 
-// start begins a record. refs is where references are appended; the record keeps a part of it.
+// start begins a record. refs is where references are appended; the record keeps a part of it. Text
+// is the record's frame: its own memory begins after it.
 func (d *builder) start(rec *Record, refs []fieldRef, text []byte) {
 	*d = builder{rec: rec, refs: refs, first: len(refs), text: text, marc8: d.marc8, buf: d.buf, salvage: d.salvage}
-	rec.leader = NewLeader()
+	rec.frame, rec.leader = text, NewLeader()
 }
 
 // finish ends the record and gives the references back.
@@ -54,7 +55,7 @@ func (d *builder) finish() []fieldRef {
 		if d.reason.Code != "" {
 			d.failure = d.reason
 		}
-		r.frame, r.extra, r.problems = d.text, r.extra[:0], r.problems[:0]
+		r.extra, r.problems, r.lost = r.extra[:0], r.problems[:0], nil
 		f := d.failure
 		r.reject(f.Code, f.Tag, f.At, d.text[f.At:], f.Note)
 		return d.refs[:d.first]
@@ -91,7 +92,7 @@ func (d *builder) recode(fine func([]byte) bool, decode func([]byte) []byte) {
 		}
 		d.tag = was.tag
 		d.buf = decode(data)
-		r.fields[id] = fieldRef{was.tag, uint32(len(r.extra)), uint32(len(d.buf))}
+		r.fields[id] = fieldRef{was.tag, uint32(len(r.frame) + len(r.extra)), uint32(len(d.buf))}
 		r.extra = append(r.extra, d.buf...)
 		r.decoded = append(r.decoded, decodedField{int32(id), was, r.fields[id]})
 	}
@@ -123,8 +124,8 @@ func (d *builder) doubt(why Problem, found []byte, text string) {
 	d.note(CodeSalvaged, why.At, found, text)
 }
 
-// straighten makes fields that read back without a problem of structure, and keeps the text of a
-// record that is a guess, or of which something was left out.
+// straighten makes fields that read back without a problem of structure, and marks a record that is
+// a guess, or of which something was left out.
 func (d *builder) straighten() {
 	r := d.rec
 	for _, p := range r.problems {
@@ -141,26 +142,10 @@ func (d *builder) straighten() {
 			r.straighten(i)
 		}
 	}
-	if d.reason.Code != "" || r.salvaged {
-		d.keepText()
-	}
-}
-
-// keepText makes the record one that is in part a guess: it keeps its text as Raw, and the reason
-// for the guess comes first.
-func (d *builder) keepText() {
-	r, n := d.rec, uint32(len(d.text))
 	if d.reason.Code != "" {
 		d.reason.Found = found(d.text[min(d.reason.At, len(d.text)):])
-		r.problems = slices.Insert(r.problems, 0, d.reason)
-	}
-	r.frame, r.salvaged, r.mended = d.text, true, true
-	for i := range r.fields { // the record's own memory begins behind the frame
-		r.fields[i].off += n
-	}
-	for i := range r.decoded {
-		r.decoded[i].was.off += n
-		r.decoded[i].now.off += n
+		r.problems = slices.Insert(r.problems, 0, d.reason) // the reason for the guess comes first
+		r.salvaged, r.mended = true, true
 	}
 }
 
@@ -181,7 +166,7 @@ func (d *builder) close() {
 			d.note(CodeIndicators, d.at, data, "the field does not begin with two indicators")
 		}
 	}
-	d.refs = append(d.refs, fieldRef{d.tag, uint32(d.from), uint32(len(data))})
+	d.refs = append(d.refs, fieldRef{d.tag, uint32(len(d.text) + d.from), uint32(len(data))})
 	d.tag = 0
 }
 

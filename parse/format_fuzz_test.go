@@ -59,6 +59,9 @@ func accounted(t *testing.T, format parse.Format, data []byte, o parse.Options) 
 			}
 			return all
 		}
+		if !isUTF16(data) {
+			require.Equal(t, string(data[length:][:b.Length]), string(allBytes(&b)))
+		}
 		require.Positive(t, b.Length)
 		length += b.Length
 		for i := range b.Records {

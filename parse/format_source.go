@@ -45,6 +45,7 @@ type textReader struct {
 	src    io.Reader
 	opt    Options
 	format cutter
+	doc    *Document // of the records that are read next
 	build  builder
 	text   TextDecoder
 	offset int64  // in the source, of tail's first byte
@@ -61,11 +62,12 @@ func (o Options) withDefaults() Options {
 	if o.MaxRecord <= 0 {
 		o.MaxRecord = defaultMaxRecord
 	}
+	o.MaxRecord = min(o.MaxRecord, maxRecord/2) // offsets count the text and then what was read of it
 	return o
 }
 
-func newTextReader(src io.Reader, opt Options, format cutter) *textReader {
-	return &textReader{src: src, opt: opt, format: format, build: builder{salvage: opt.Salvage}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset}
+func newTextReader(src io.Reader, opt Options, f Format, format cutter) *textReader {
+	return &textReader{src: src, opt: opt, format: format, doc: &Document{Format: f}, build: builder{salvage: opt.Salvage}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset}
 }
 
 // Read fills the batch with the records of about one block of text, perhaps none when the block
@@ -165,7 +167,7 @@ func (t *textReader) salvage(b *Batch, rec *Record, text []byte, p piece) bool {
 		refs = t.build.finish()
 	}
 	if !rec.salvaged {
-		*rec = Record{pos: rec.pos, size: rec.size, keeps: rec.keeps}
+		*rec = Record{doc: rec.doc, pos: rec.pos, size: rec.size, keeps: rec.keeps}
 		return false
 	}
 	if rec.problems[0].Code != p.code {
@@ -181,7 +183,7 @@ func (t *textReader) salvage(b *Batch, rec *Record, text []byte, p piece) bool {
 // add makes a record of a piece; ok is false when the piece turned out to be filler.
 func (t *textReader) add(b *Batch, text []byte, p piece, pos int64) (ok bool) {
 	rec := b.grow()
-	rec.continued, rec.size, rec.keeps = p.cont, uint32(len(text)), t.opt.Originals
+	rec.doc, rec.continued, rec.size, rec.keeps = t.doc, p.cont, uint32(len(text)), t.opt.Originals
 	if !p.cont {
 		t.number++
 	}

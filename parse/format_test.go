@@ -235,21 +235,54 @@ type stuck struct{}
 
 func (stuck) Read([]byte) (int, error) { return 0, nil }
 
-// What is read is not modified, has no frame, and so is encoded when written.
-func TestTextRecordsAreNotVerbatim(t *testing.T) {
+// Catches a record of a text format that is written to ISO 2709 as its text, and one that does not
+// know its text or its format.
+func TestTextRecords_raw(t *testing.T) {
 	for _, f := range textFormats {
+		at := 0
 		each(t, f, strings.NewReader(sample[f]), parse.Options{}, func(r *parse.Record) {
 			require.False(t, r.Modified())
-			if r.Err() == nil {
-				require.False(t, r.Verbatim())
-				require.Nil(t, r.Raw())
-			} else {
-				require.NotEmpty(t, r.Raw())
+			require.False(t, r.Verbatim())
+			require.Equal(t, string(r.Raw()), sample[f][r.Pos().Offset:][:r.Size()])
+			require.Equal(t, f, max(r.Format(), f), "JSON Lines are read as JSON")
+			if r.Err() != nil {
 				require.Equal(t, len(r.Raw()), r.Err().Length)
 				require.Zero(t, r.Len())
+				return
 			}
+			require.Equal(t, show(r), show(r.Clone()))
+			field := r.At(0)
+			require.NoError(t, field.Replace([]byte("changed")))
+			require.Equal(t, "changed", string(field.Data()))
+			require.Equal(t, string(r.Raw()), sample[f][r.Pos().Offset:][:r.Size()], "an edit leaves the source alone")
+			at++
 		}, func(err error) { require.NoError(t, err) })
+		require.Equal(t, 2, at)
 	}
+}
+
+// Catches bytes of an input that are in no record and not between any two.
+func TestBatch_Between(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for f, text := range sample {
+		for range 50 {
+			reader, err := parse.NewFormatReader(f, &randomReader{rng, []byte(text)}, parse.Options{Block: 1 + rng.IntN(60)})
+			require.NoError(t, err)
+			var all []byte
+			for b := new(parse.Batch); reader.Read(b) == nil; {
+				all = append(all, allBytes(b)...)
+			}
+			require.Equal(t, text, string(all), f)
+		}
+	}
+}
+
+// allBytes returns all bytes of a batch, from its records and from between them.
+func allBytes(b *parse.Batch) (all []byte) {
+	for i := range b.Records {
+		all = append(append(all, b.Between(i)...), b.Records[i].Raw()...)
+	}
+	return append(all, b.Between(len(b.Records))...)
 }
 
 // Options.Text.Normalize holds for every format.

@@ -112,7 +112,7 @@ func (r *Record) reject(code Code, tag Tag, at int, bytes []byte, note string) {
 	r.fields = nil
 	r.err = &Error{
 		Pos:       r.pos,
-		Problem:   Problem{code, tag, at, found(bytes), note},
+		Problem:   Problem{Code: code, Tag: tag, At: at, Found: found(bytes), Note: note},
 		Length:    len(r.frame),
 		Resumable: true,
 		Err:       err,
@@ -123,9 +123,9 @@ func (r *Record) reject(code Code, tag Tag, at int, bytes []byte, note string) {
 func (r *Record) note(code Code, tag Tag, at int, bytes []byte, text string) {
 	switch n := len(r.problems); {
 	case n < maxProblems:
-		r.problems = append(r.problems, Problem{code, tag, at, found(bytes), text})
+		r.problems = append(r.problems, Problem{Code: code, Tag: tag, At: at, Found: found(bytes), Note: text})
 	case n == maxProblems:
-		r.problems = append(r.problems, Problem{code, 0, at, "", "further problems of this record are not listed"})
+		r.problems = append(r.problems, Problem{Code: code, At: at, Note: "further problems of this record are not listed"})
 	}
 }
 

@@ -40,7 +40,7 @@ type JSONReader struct {
 // NewJSONReader gives a reader of the records in src.
 func NewJSONReader(src io.Reader, opt Options) *JSONReader {
 	opt = opt.withDefaults()
-	return &JSONReader{newTextReader(src, opt, &jsonCutter{maxRecord: opt.MaxRecord})}
+	return &JSONReader{newTextReader(src, opt, FormatJSON, &jsonCutter{maxRecord: opt.MaxRecord})}
 }
 
 // jsonCutter finds the records in JSON. It looks at brackets and strings alone.

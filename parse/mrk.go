@@ -34,7 +34,7 @@ type MRKReader struct {
 // NewMRKReader gives a reader of the records in src.
 func NewMRKReader(src io.Reader, opt Options) *MRKReader {
 	opt = opt.withDefaults()
-	return &MRKReader{newTextReader(src, opt, &mrkCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding})}
+	return &MRKReader{newTextReader(src, opt, FormatMRK, &mrkCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding})}
 }
 
 // mrkCutter finds the records in MARCMaker text.

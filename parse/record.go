@@ -25,6 +25,8 @@ type Record struct {
 	order     []int32    // positions to identities; nil while they are the same
 	extra     []byte     // data of changed and added fields
 	problems  []Problem
+	lost      *Losses        // what is not in the record; nil: nothing
+	doc       *Document      // of a text format; nil: ISO 2709, or made in memory
 	coding    *Coding        // that it was read in; nil: UTF-8
 	decoded   []decodedField // fields whose data are not those of the frame
 	err       *Error         // the frame could not be read as a record
@@ -53,12 +55,12 @@ func NewRecord() *Record {
 	return &Record{leader: NewLeader(), modified: true}
 }
 
-// Raw gives the bytes as read, terminator included; nil for a record made in memory. The bytes
-// must not be changed.
+// Raw returns the bytes of the source that the record was read from, in the format they came in: of
+// ISO 2709 the terminator is included. It is nil for a record made in memory. The bytes must not be
+// changed.
 func (r *Record) Raw() []byte { return r.frame }
 
-// Size is the number of bytes of input that the record was read from, in whatever format; 0 for one
-// made in memory.
+// Size is the number of bytes of input that the record was read from; 0 for one made in memory.
 func (r *Record) Size() int { return int(r.size) }
 
 // Err is not nil when the bytes could not be read as a record: Raw has them, and there are no fields.
@@ -114,9 +116,11 @@ func (r *Record) touch() {
 	r.modified = true
 }
 
-// Verbatim tells whether Raw is the record as it stands and sound in structure, so that writing
-// it needs no encoding.
-func (r *Record) Verbatim() bool { return !r.modified && !r.mended && r.frame != nil && r.err == nil }
+// Verbatim reports whether Raw is the record as it stands, in ISO 2709 and sound in structure, so
+// that writing it in that format needs no encoding.
+func (r *Record) Verbatim() bool {
+	return !r.modified && !r.mended && r.frame != nil && r.err == nil && r.doc == nil
+}
 
 // Leader gives the leader; the pointer is to be read only (SetLeader changes it).
 func (r *Record) Leader() *Leader { return &r.leader }
@@ -249,6 +253,7 @@ func (r *Record) Clone() *Record {
 	c.extra = slices.Clone(r.extra)
 	c.problems = slices.Clone(r.problems)
 	c.decoded = slices.Clone(r.decoded)
+	c.ownLost()
 	if r.original != nil {
 		c.original = r.original.Clone()
 	}
@@ -264,6 +269,7 @@ func (r *Record) Snapshot() *Record {
 	c.order, c.spare = slices.Clone(r.order), nil
 	c.extra = r.extra[:len(r.extra):len(r.extra)]
 	c.problems = r.problems[:len(r.problems):len(r.problems)]
+	c.ownLost()
 	c.ownErr()
 	return &c
 }
@@ -273,5 +279,13 @@ func (r *Record) ownErr() {
 	if r.err != nil {
 		err := *r.err
 		r.err = &err
+	}
+}
+
+// ownLost makes the counts of what was lost this copy's own.
+func (r *Record) ownLost() {
+	if r.lost != nil {
+		lost := *r.lost
+		r.lost = &lost
 	}
 }

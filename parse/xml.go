@@ -45,7 +45,7 @@ type XMLReader struct {
 // NewXMLReader gives a reader of the records in src.
 func NewXMLReader(src io.Reader, opt Options) *XMLReader {
 	opt = opt.withDefaults()
-	return &XMLReader{newTextReader(&utf16Source{src: src}, opt, &xmlCutter{maxRecord: opt.MaxRecord})}
+	return &XMLReader{newTextReader(&utf16Source{src: src}, opt, FormatXML, &xmlCutter{maxRecord: opt.MaxRecord})}
 }
 
 // utf16Source passes its source on, as UTF-8 when it begins as UTF-16 does.

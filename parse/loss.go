@@ -1,0 +1,107 @@
+package parse
+
+import (
+	"fmt"
+	"strings"
+)
+
+// LossKind names what kind of thing of a source is not in the record that was read from it, or not
+// in the text that was written of a record.
+type LossKind uint8
+
+// The kinds of losses. LostNothing, the zero value, is the kind of a problem that cost nothing.
+const (
+	LostNothing   LossKind = iota
+	LostField              // a field, with everything in it
+	LostSubfield           // a subfield: code and value
+	LostIndicator          // an indicator that is not one ASCII character
+	LostLine               // a line of a format of lines
+	LostElement            // an element of XML
+	LostAttribute          // an attribute of XML
+	LostValue              // a member or a value of JSON
+	LostText               // text within a record and outside its fields, or a part of a value
+	LostComment            // a comment or a processing instruction of XML
+	lossKinds
+)
+
+var lossNames = [lossKinds][2]string{
+	LostField:     {"field", "fields"},
+	LostSubfield:  {"subfield", "subfields"},
+	LostIndicator: {"indicator", "indicators"},
+	LostLine:      {"line", "lines"},
+	LostElement:   {"element", "elements"},
+	LostAttribute: {"attribute", "attributes"},
+	LostValue:     {"value", "values"},
+	LostText:      {"text", "texts"},
+	LostComment:   {"comment", "comments"},
+}
+
+// String returns the name of the kind in the singular, "" for LostNothing.
+func (k LossKind) String() string { return lossNames[k][0] }
+
+// MaxLossSource bounds the bytes that a Loss keeps of its source.
+const MaxLossSource = 4 << 10
+
+// Loss is the account of one thing that could not be kept. Its place is that of the Problem that it
+// belongs to. The zero value means that nothing was lost.
+type Loss struct {
+	Kind LossKind
+	// Source is the bytes of what was lost, copied, MaxLossSource at most. They are as they stand in
+	// the source, or in UTF-8 when that is in another encoding.
+	Source string
+	Length int // in bytes, of all that was lost
+}
+
+func lossOf(kind LossKind, source []byte) Loss {
+	return Loss{Kind: kind, Source: string(source[:min(len(source), MaxLossSource)]), Length: len(source)}
+}
+
+// Losses counts what was lost, by kind. The zero value counts nothing.
+type Losses [lossKinds]int
+
+// Add adds the counts of more.
+func (l *Losses) Add(more Losses) {
+	for k, n := range more {
+		l[k] += n
+	}
+}
+
+// Total returns the number of things lost.
+func (l Losses) Total() (n int) {
+	for _, m := range l {
+		n += m
+	}
+	return n
+}
+
+// String returns the counts as in "2 fields, 1 line", "" when nothing was lost.
+func (l Losses) String() string {
+	var parts []string
+	for k, n := range l {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, lossNames[k][min(n, 2)-1]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Lost returns what of the record's source is not in the record. All of it is counted; the first
+// things lost are among Problems, with their bytes. Raw has the source of the record.
+func (r *Record) Lost() Losses {
+	if r.lost == nil {
+		return Losses{}
+	}
+	return *r.lost
+}
+
+// lose notes that something of the source is not in the record. source is its bytes.
+func (r *Record) lose(kind LossKind, code Code, tag Tag, at int, source []byte, text string) {
+	if r.lost == nil {
+		r.lost = new(Losses)
+	}
+	r.lost[kind]++
+	r.note(code, tag, at, source, text)
+	if n := len(r.problems); n <= maxProblems {
+		r.problems[n-1].Lost = lossOf(kind, source)
+	}
+}

@@ -203,12 +203,12 @@ func TestEmbedding_complete(t *testing.T) {
 	}
 }
 
-// Catches a hook that was promised to authors of scripts and is gone, one that came without being
-// told, and one that the README leaves out.
-func TestReadme_hooks(t *testing.T) {
+// Catches a hook that was promised to authors of scripts and is gone, a new one that nobody announced, and one that the
+// page on scripts leaves out.
+func TestScripts_hooks(t *testing.T) {
 	require.Equal(t, strings.Fields("source begin filter transform extract batch combine finish"), engine.HookNames())
 	var shown []string
-	for _, row := range table(t, read(t, "../README.md"), "| hook | called | returns |") {
+	for _, row := range table(t, read(t, "scripts.md"), "| hook | called | returns |") {
 		name, _, _ := strings.Cut(names(row[0])[0], "(")
 		shown = append(shown, name)
 	}

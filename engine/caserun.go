@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/expect"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -147,7 +148,7 @@ func (c *caseRun) options() (Options, error) {
 // over runs the script over records. The error is one of the options; how the run ended is in made.
 func (c *caseRun) over(ctx context.Context, opt Options, given []byte, name string) (*made, error) {
 	m := &made{outputs: map[string]*bytes.Buffer{}, kinds: map[string]content{}}
-	if !opt.Script.assigns(hookSource) {
+	if !opt.Script.Assigns(script.HookSource) {
 		opt.Source, opt.SourceName = bytes.NewReader(given), name
 	}
 	opt.Output, opt.Print = &m.out, &m.printed

@@ -132,7 +132,7 @@ func (r *run) mixedError(e *event) *ScriptError {
 	c := e.kind.content()
 	err := &ScriptError{Script: r.opt.Script.Name, Msg: mixed(e.output.name, e.output.holds).Error()}
 	if at := e.output.strange[c]; at.line > 0 {
-		err.Script, err.Line, err.Source = at.file, at.line, r.file(at.file).line(at.line)
+		err.Script, err.Line, err.Source = at.file, at.line, r.file(at.file).Line(at.line)
 		err.Hint = fmt.Sprintf("this is the first line that puts %s into it", c)
 	}
 	return err

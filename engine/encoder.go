@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
 )
@@ -77,7 +78,7 @@ func (c *encoder) encode(i int) {
 	switch e.kind {
 	case eventRow:
 		if *dst, err = c.rows.append(*dst, e.row); err != nil {
-			err = &ScriptError{Script: c.run.opt.Script.Name, Hook: hookExtract, Msg: err.Error()}
+			err = &ScriptError{Script: c.run.opt.Script.Name, Hook: script.HookExtract, Msg: err.Error()}
 		}
 	case eventLine:
 		*dst = append(append(*dst, e.text...), '\n')

@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/luabind"
 )
@@ -206,11 +207,11 @@ func newRun(opt Options) (*run, error) {
 		return nil, usagef("limit, skip and max-errors are numbers from 0 on")
 	}
 	r := settled(opt)
-	if r.hookless = !opt.Script.assigns(HookNames()...); r.hookless {
-		if err := misspeltIn(opt.Script); err != nil {
+	if r.hookless = opt.Script.Hookless(); r.hookless {
+		if err := opt.Script.Misspelt(); err != nil {
 			return nil, err
 		}
-		if !opt.Script.uses("marc") {
+		if !opt.Script.Uses("marc") {
 			return nil, noHook(opt.Script)
 		}
 		r.jobs = 1
@@ -329,7 +330,7 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
 		b := w.batch // with what the script's top level printed
-		err := w.callHook(ctx, b, hookBegin, w.hooks.begin)
+		err := w.callHook(ctx, b, script.HookBegin, w.hooks.begin)
 		if i == 0 && (r.opt.Resume == nil || err != nil) { // else that was written before
 			if e := s.writeLast(b); err == nil {
 				err = e
@@ -359,7 +360,7 @@ func (r *run) finish(ctx context.Context, s *sink) error {
 		return err
 	}
 	b := &batch{file: r.lastFile()}
-	err := w.callHook(ctx, b, hookFinish, w.hooks.finish)
+	err := w.callHook(ctx, b, script.HookFinish, w.hooks.finish)
 	if e := s.writeLast(b); err == nil {
 		err = e
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 )
 
@@ -104,18 +105,13 @@ func (r *run) noteModule(name, source string) {
 	}
 	r.readMu.Lock()
 	defer r.readMu.Unlock()
-	r.modules[name] = sumOf(source)
+	r.modules[name] = script.Sum(source)
 }
 
 func (r *run) moduleSums() map[string]string {
 	r.readMu.Lock()
 	defer r.readMu.Unlock()
 	return maps.Clone(r.modules)
-}
-
-func sumOf(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
 }
 
 // Text is a string of any bytes, Real any number: in JSON they come back as they were.

@@ -3,11 +3,11 @@ package engine
 import (
 	"errors"
 	"io"
-	"strings"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -65,7 +65,9 @@ func (w *worker) Print(text string) {
 func (w *worker) Skip() { w.state = skipRecord }
 
 // Reject implements luabind.Host.
-func (w *worker) Reject(reason string) { w.state, w.reason = rejectRecord, clip(reason, maxMessage) }
+func (w *worker) Reject(reason string) {
+	w.state, w.reason = rejectRecord, script.Clip(reason, script.MaxMessage)
+}
 
 // Stop implements luabind.Host.
 func (w *worker) Stop() { w.done = true }
@@ -163,10 +165,10 @@ func (w *worker) Load(module string) (*lua.FunctionProto, error) {
 		source, name, err := w.run.opt.Require(module)
 		if err == nil {
 			w.run.noteModule(module, source)
-			w.run.files.Store(name, &Script{Name: name, lines: strings.Split(source, "\n")})
+			w.run.files.Store(name, script.Uncompiled(name, source))
 			if m.script, err = LoadScript(name, source); err == nil {
 				w.run.files.Store(name, m.script)
-				err = m.script.keepsOff(w.bind.Owns)
+				err = m.script.KeepsOff(w.bind.Owns)
 			}
 		}
 		if syntax := (*ScriptError)(nil); errors.As(err, &syntax) {
@@ -177,7 +179,7 @@ func (w *worker) Load(module string) (*lua.FunctionProto, error) {
 	if m.err != nil {
 		return nil, m.err
 	}
-	return m.script.proto, nil
+	return m.script.Proto(), nil
 }
 
 // moduleOnce is a module that the first VM loads that asks for it.

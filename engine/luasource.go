@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -75,7 +76,7 @@ func (s *luaSource) ask(L *lua.LState, n int) (lua.LValue, error) {
 		if s.self != nil {
 			args = []lua.LValue{s.self, lua.LNumber(n)}
 		}
-		v, err := s.w.call(L, hookSource, s.fn, 1, args...)
+		v, err := s.w.call(L, script.HookSource, s.fn, 1, args...)
 		s.over = s.w.done
 		if err != nil {
 			if s.file != nil && s.file.err != nil {
@@ -111,10 +112,10 @@ func (s *luaSource) bytes(L *lua.LState, n int) ([]byte, error) {
 
 // wrong is an error of the script's reader, at the line where it was defined.
 func (s *luaSource) wrong(msg string) error {
-	e := &ScriptError{Script: s.w.run.opt.Script.Name, Hook: hookSource, Msg: msg}
+	e := &ScriptError{Script: s.w.run.opt.Script.Name, Hook: script.HookSource, Msg: msg}
 	if !s.fn.IsG {
 		e.Line = s.fn.Proto.LineDefined
-		e.Source = s.w.run.opt.Script.line(e.Line)
+		e.Source = s.w.run.opt.Script.Line(e.Line)
 	}
 	return e
 }
@@ -127,7 +128,7 @@ func (r *run) openSource(ctx context.Context) (k kind, err error) {
 	}
 	err = w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
 		w.outside(w.batch)
-		v, err := w.call(L, hookSource, w.hooks.source, 1, L.GetGlobal("run"))
+		v, err := w.call(L, script.HookSource, w.hooks.source, 1, L.GetGlobal("run"))
 		if err != nil {
 			return err
 		}
@@ -142,8 +143,8 @@ func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 	what, err := luabind.SourceOf(L, v)
 	if err != nil {
 		fn := w.hooks.source
-		return 0, &ScriptError{Script: r.opt.Script.Name, Hook: hookSource, Line: fn.Proto.LineDefined,
-			Source: r.opt.Script.line(fn.Proto.LineDefined), Msg: "source " + err.Error()}
+		return 0, &ScriptError{Script: r.opt.Script.Name, Hook: script.HookSource, Line: fn.Proto.LineDefined,
+			Source: r.opt.Script.Line(fn.Proto.LineDefined), Msg: "source " + err.Error()}
 	}
 	switch {
 	case what.Paths != nil:

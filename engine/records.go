@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/parse"
 )
 
@@ -87,7 +88,7 @@ func (r *Records) Plain() bool { return r.plain }
 
 // Read fills a batch, as a parse.BatchReader does.
 func (r *Records) Read(b *parse.Batch) error {
-	err := safely(func() error { return r.rd.Read(b) })()
+	err := fault.Safely(func() error { return r.rd.Read(b) })()
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -72,7 +73,7 @@ func (r *run) fits(c *Checkpoint) error {
 		if err != nil {
 			return resumef("the module %s: %v", name, err)
 		}
-		if sumOf(source) != c.Modules[name] {
+		if script.Sum(source) != c.Modules[name] {
 			return resumef("the module %s is not the one it was made with", file)
 		}
 	}

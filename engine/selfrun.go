@@ -69,7 +69,7 @@ func (s *selfRun) run() (err error) {
 		return err
 	}
 	err = w.lock.Hold(s.ctx, PhaseScript, func(L *lua.LState) error {
-		_, err := w.call(L, "", L.NewFunctionFromProto(w.run.opt.Script.proto), 0)
+		_, err := w.call(L, "", L.NewFunctionFromProto(w.run.opt.Script.Proto()), 0)
 		return err
 	})
 	switch {
@@ -318,7 +318,7 @@ func noHook(s *Script) error {
 	e := &ScriptError{Script: s.Name, Msg: "the script defines no hook and reads nothing",
 		Hint: "define a global function filter(record) or transform(record), or loop over marc.read(path):records()",
 		Err:  errors.New("no hook")}
-	if s.uses("test") {
+	if s.Uses("test") {
 		e.Hint = "mrrc-lua test runs files of tests"
 	}
 	return e

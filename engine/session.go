@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -120,7 +120,7 @@ func (s *Session) Eval(ctx context.Context, text string) (Result, error) {
 		})
 	})
 	s.inputs++
-	e.script.rename(fmt.Sprintf("input %d", s.inputs))
+	e.script.Rename(fmt.Sprintf("input %d", s.inputs))
 	s.texts[e.script.Name] = e.script
 	return s.result(values, err)
 }
@@ -137,11 +137,11 @@ func (s *Session) Run(ctx context.Context, script *Script) (Result, error) {
 // call runs a script under the VM lock.
 func (s *Session) call(L *lua.LState, script *Script, results int) error {
 	s.solo.w.run.opt.Script = script
-	err := s.solo.timed(L, L.NewFunctionFromProto(script.proto), results)
+	err := s.solo.timed(L, L.NewFunctionFromProto(script.Proto()), results)
 	var e *ScriptError
 	if errors.As(err, &e) {
 		if other := s.texts[e.Script]; other != nil {
-			e.Source = other.line(e.Line)
+			e.Source = other.Line(e.Line)
 		}
 	}
 	return err
@@ -194,18 +194,14 @@ type entry struct {
 // compile compiles a piece of text: an expression if it can be one, which is then the second value
 // of what is run, so that it is no tail call and has its line in tracebacks.
 func (s *Session) compile(text string) (e entry, err error) {
-	e.script = &Script{Name: "input", lines: strings.Split(text, "\n")}
 	e.before = 1
-	err = e.script.compile("return nil, "+text, func(chunk []ast.Stmt) { e.isCall = isCall(chunk) })
+	e.script, err = script.Compile("input", text, "return nil, "+text, func(chunk []ast.Stmt) { e.isCall = isCall(chunk) })
 	if err != nil {
 		e.before, e.isCall = 0, false
-		err = e.script.compile(text, keepLocals)
+		e.script, err = script.Compile("input", text, text, keepLocals)
 	}
-	switch {
-	case err == nil:
-		return e, nil
-	case endsEarly(err):
-		return e, ErrIncomplete
+	if endsEarly(err) {
+		err = ErrIncomplete
 	}
-	return e, e.script.syntaxError(err)
+	return e, err
 }

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/parse"
 )
 
@@ -150,7 +151,7 @@ func (r *run) readDealt(ctx context.Context) error {
 	next := 0
 	g, ctx := errgroup.WithContext(ctx)
 	for _, f := range r.feeds {
-		g.Go(safely(func() error {
+		g.Go(fault.Safely(func() error {
 			for {
 				mu.Lock()
 				i := next

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 )
 
@@ -45,7 +46,7 @@ func (w *worker) mustCombine() error {
 }
 
 func (w *worker) stateError(err error) error {
-	return &ScriptError{Script: w.run.opt.Script.Name, Hook: hookCombine, Msg: "run.state cannot be joined: " + err.Error()}
+	return &ScriptError{Script: w.run.opt.Script.Name, Hook: script.HookCombine, Msg: "run.state cannot be joined: " + err.Error()}
 }
 
 // beginState gives the VM a fresh state for a batch.
@@ -90,7 +91,7 @@ func (r *run) combine(ctx context.Context, parts []luabind.Plain) (made *batch, 
 			v := luabind.FromPlain(L, part)
 			if total := w.bind.Total(); total != nil {
 				w.outside(made)
-				joined, err := w.call(L, hookCombine, w.hooks.combine, 1, total, v)
+				joined, err := w.call(L, script.HookCombine, w.hooks.combine, 1, total, v)
 				if err != nil {
 					return err
 				}
@@ -98,7 +99,7 @@ func (r *run) combine(ctx context.Context, parts []luabind.Plain) (made *batch, 
 			}
 			t, ok := v.(*lua.LTable)
 			if !ok {
-				return &ScriptError{Script: r.opt.Script.Name, Hook: hookCombine,
+				return &ScriptError{Script: r.opt.Script.Name, Hook: script.HookCombine,
 					Msg: fmt.Sprintf("combine returned a %s instead of the joined state", v.Type()), Hint: "is a 'return' missing?"}
 			}
 			w.bind.SetTotal(t)

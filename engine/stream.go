@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -81,7 +82,7 @@ func (w *worker) OpenStream(src luabind.Source) (luabind.Stream, error) {
 	}
 	s.done.Go(func() {
 		defer close(s.full)
-		s.end = safely(read)()
+		s.end = fault.Safely(read)()
 	})
 	return s, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/luabind"
 )
 
@@ -97,7 +98,7 @@ func (t *tester) load(ctx context.Context) error {
 	defer t.solo.taken()
 	return t.solo.hold(ctx, func(L *lua.LState) error {
 		t.tests = t.solo.w.bind.InstallTests(L)
-		if err := t.solo.timed(L, L.NewFunctionFromProto(t.opt.Script.proto), 0); err != nil {
+		if err := t.solo.timed(L, L.NewFunctionFromProto(t.opt.Script.Proto()), 0); err != nil {
 			return err
 		}
 		t.tests.Seal()
@@ -111,7 +112,7 @@ func (t *tester) run(ctx context.Context, test *luabind.Test) TestResult {
 	result := TestResult{Name: test.Name, Line: test.Line}
 	if test.Case != nil {
 		c := &caseRun{tester: t, TestCase: test.Case, result: &result}
-		if err := safely(func() error { return c.run(ctx) })(); err != nil {
+		if err := fault.Safely(func() error { return c.run(ctx) })(); err != nil {
 			result.Failed = append(result.Failed, Failure{Msg: "the script failed", Err: err})
 		}
 		return result

@@ -9,6 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
@@ -80,25 +81,22 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 	return err
 }
 
-// condition compiles an expression; the place of an error is that in what the user wrote.
+// condition compiles an expression. The place of an error is the place in what the user wrote.
 func condition(expression string) (*Script, error) {
 	const before = "return ("
-	script := &Script{Name: expressionName, lines: strings.Split(expression, "\n")}
-	err := script.compile(before+expression+"\n)", nil)
-	if err == nil {
-		return script, nil
-	}
-	var e *ScriptError
-	if err = script.syntaxError(err); errors.As(err, &e) {
-		switch last := len(script.lines); {
+	s, err := script.Compile(expressionName, expression, before+expression+"\n)", nil)
+	var e *script.Error
+	if errors.As(err, &e) {
+		text := script.Uncompiled(expressionName, expression)
+		switch last := 1 + strings.Count(expression, "\n"); {
 		case e.Line > last:
-			e.Line, e.Col, e.Source = last, len(script.line(last))+1, script.line(last)
+			e.Line, e.Col, e.Source = last, len(text.Line(last))+1, text.Line(last)
 			e.Msg = "syntax error: something is missing at the end"
 		case e.Line == 1:
 			e.Col = max(1, e.Col-len(before))
 		}
 	}
-	return nil, err
+	return s, err
 }
 
 // take makes a record the one at hand.

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -31,7 +32,7 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 	w.guard.times.Store(int64(list.Len()))
 	L.Push(fn)
 	L.Push(list)
-	out, err := w.called(L, hookBatch, 1, 1)
+	out, err := w.called(L, script.HookBatch, 1, 1)
 	w.guard.times.Store(0)
 	var results []*parse.Record
 	if err == nil {
@@ -39,7 +40,7 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 			out = list
 		}
 		if err = w.bind.Results(out, func(r *parse.Record) { results = append(results, r) }); err != nil {
-			err = w.hookError(hookBatch, fn, fmt.Errorf("batch %w", err))
+			err = w.hookError(script.HookBatch, fn, fmt.Errorf("batch %w", err))
 		}
 	}
 	for i := range records {

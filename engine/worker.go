@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -79,13 +80,13 @@ func newWorker(r *run, id int) *worker {
 func (w *worker) load(ctx context.Context) error {
 	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) (err error) {
 		w.install(L)
-		if err := w.run.opt.Script.keepsOff(w.bind.Owns); err != nil {
+		if err := w.run.opt.Script.KeepsOff(w.bind.Owns); err != nil {
 			return err
 		}
 		if w.run.hookless {
 			return nil
 		}
-		fn := L.NewFunctionFromProto(w.run.opt.Script.proto)
+		fn := L.NewFunctionFromProto(w.run.opt.Script.Proto())
 		if _, err := w.call(L, "", fn, 0); err != nil {
 			return err
 		}
@@ -123,7 +124,7 @@ func (w *worker) call(L *lua.LState, hook string, fn *lua.LFunction, want int, a
 // as long as it needs.
 func (w *worker) called(L *lua.LState, hook string, args, want int) (v lua.LValue, err error) {
 	switch hook {
-	case "", hookBegin, hookFinish:
+	case "", script.HookBegin, script.HookFinish:
 	default:
 		w.guard.start()
 	}
@@ -141,7 +142,7 @@ func (w *worker) called(L *lua.LState, hook string, args, want int) (v lua.LValu
 		L.SetTop(L.GetTop() - want)
 		err = stopped
 	}
-	e := w.run.opt.Script.classify(err, hook, w.run.file)
+	e := w.run.opt.Script.Classify(err, hook, w.run.file)
 	switch fault := (*FaultError)(nil); {
 	case stopped != nil:
 		w.explain(e, stopped)
@@ -306,13 +307,13 @@ func (w *worker) record(L *lua.LState, v lua.LValue) {
 	if fn := w.hooks.filter; fn != nil {
 		L.Push(fn)
 		L.Push(v)
-		out, err := w.called(L, hookFilter, 1, 1)
+		out, err := w.called(L, script.HookFilter, 1, 1)
 		if w.decided(err) {
 			return
 		}
 		keep, ok := out.(lua.LBool)
 		if !ok {
-			w.failed(w.wrongResult(hookFilter, fn, out))
+			w.failed(w.wrongResult(script.HookFilter, fn, out))
 			return
 		}
 		if !keep {
@@ -322,7 +323,7 @@ func (w *worker) record(L *lua.LState, v lua.LValue) {
 	if fn := w.hooks.transform; fn != nil {
 		L.Push(fn)
 		L.Push(v)
-		out, err := w.called(L, hookTransform, 1, 1)
+		out, err := w.called(L, script.HookTransform, 1, 1)
 		if w.decided(err) {
 			return
 		}
@@ -335,7 +336,7 @@ func (w *worker) record(L *lua.LState, v lua.LValue) {
 		default:
 			err := w.bind.Results(out, func(r *parse.Record) { w.keep(r, r != w.rec) })
 			if err != nil {
-				w.failed(w.hookError(hookTransform, fn, fmt.Errorf("transform %w", err)))
+				w.failed(w.hookError(script.HookTransform, fn, fmt.Errorf("transform %w", err)))
 			}
 			return
 		}
@@ -351,13 +352,13 @@ func (w *worker) record(L *lua.LState, v lua.LValue) {
 func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
 	L.Push(fn)
 	L.Push(v)
-	out, err := w.called(L, hookExtract, 1, 1)
+	out, err := w.called(L, script.HookExtract, 1, 1)
 	if w.decided(err) {
 		return
 	}
 	w.rows, err = w.batch.cells.Rows(w.rows[:0], out)
 	if err != nil {
-		w.failed(w.hookError(hookExtract, fn, err))
+		w.failed(w.hookError(script.HookExtract, fn, err))
 		return
 	}
 	for _, row := range w.rows {
@@ -371,7 +372,7 @@ func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
 // hookError is what is wrong with a hook's result, at the line where the hook is defined.
 func (w *worker) hookError(hook string, fn *lua.LFunction, err error) error {
 	return &ScriptError{Script: w.run.opt.Script.Name, Hook: hook, Line: fn.Proto.LineDefined,
-		Source: w.run.opt.Script.line(fn.Proto.LineDefined), Msg: err.Error()}
+		Source: w.run.opt.Script.Line(fn.Proto.LineDefined), Msg: err.Error()}
 }
 
 // decided looks at how a hook ended and tells whether that settles the record.
@@ -438,7 +439,7 @@ func (w *worker) write(e event, r *parse.Record, called bool) {
 // wrongResult is the error of a filter that returned no boolean.
 func (w *worker) wrongResult(hook string, fn *lua.LFunction, v lua.LValue) error {
 	e := &ScriptError{Script: w.run.opt.Script.Name, Hook: hook, Line: fn.Proto.LineDefined,
-		Source: w.run.opt.Script.line(fn.Proto.LineDefined),
+		Source: w.run.opt.Script.Line(fn.Proto.LineDefined),
 		Msg:    fmt.Sprintf("%s returned %s instead of true or false", hook, v.Type())}
 	if v == lua.LNil {
 		e.Hint = "is a 'return' missing?"

@@ -29,7 +29,9 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"luabind", "internal/diff", "internal/encode", "internal/expect", "parse"},
+	"engine": {"engine/script", "luabind", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "parse"},
+	// Compiles scripts and explains their errors; it runs none.
+	"engine/script": {"luabind", "internal/fault"},
 	"luabind": {"internal/encode", "internal/expect", "internal/marcspec", "internal/linkage", "parse", "internal/fixedfield",
 		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
 	"luabind/stubs":   {}, // text for editors, no Lua
@@ -46,6 +48,7 @@ var arrows = map[string][]string{
 	"internal/linkage":  {"parse"},
 	"parse":             {"internal/marc8"},
 
+	"internal/fault":      {},
 	"internal/fixedfield": {}, // tables, no records
 	"internal/marc8":      {},
 	"internal/luapattern": {},
@@ -69,7 +72,7 @@ var arrows = map[string][]string{
 // keepers lists the only packages that may import a module from outside: what it brings is to
 // stay behind one door.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":      {"engine", "luabind"},
+	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind"},
 	"layeh.com/gopher-luar":           {"luabind"},
 	"github.com/spf13/cobra":          {"internal/cli"},
 	"github.com/spf13/pflag":          {"internal/cli"},

@@ -1,4 +1,4 @@
-package engine
+package script
 
 import (
 	"cmp"
@@ -10,10 +10,10 @@ import (
 	"mrrc-lua/luabind"
 )
 
-// typos finds names that do not exist, in functions that nobody has called yet: globals, members of
-// modules and of run, and members of what a hook is called with. It says of them what running into
-// them would say. L is a state in which the script was loaded.
-func (s *Script) typos(L *lua.LState) (list []Warning) {
+// Typos finds names that do not exist, in functions that nobody has called yet: globals, members of
+// modules and of run, and members of the argument of a hook. A warning has the message that running
+// the line would have. L is a state in which the script was loaded.
+func (s *Script) Typos(L *lua.LState) (list []Warning) {
 	for _, u := range s.globalUses() {
 		if !u.hook || L.G.Global.RawGetString(u.name) != lua.LNil {
 			continue
@@ -41,7 +41,7 @@ func (s *Script) typos(L *lua.LState) (list []Warning) {
 	return slices.Compact(list)
 }
 
-// globalError gives the error of using a global that does not exist.
+// globalError returns the message of using a global that does not exist, or "".
 func globalError(L *lua.LState, u globalUse) string {
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		if u.assign {
@@ -59,11 +59,11 @@ func globalError(L *lua.LState, u globalUse) string {
 	return strings.TrimSpace(msg)
 }
 
-// missing says of a name what is wrong with it: ok is false when nothing is.
+// missing returns what is wrong with a name. ok is false if nothing is.
 type missing func(name string) (msg string, ok bool)
 
-// membersByGlobal tells what can be asked of the globals that are not the script's own. To the
-// string library a script can add functions.
+// membersByGlobal returns the check of members for each global that is not the script's own. string is
+// not among them, because a script may add functions to it.
 func membersByGlobal() map[string]missing {
 	all := map[string]missing{}
 	for _, m := range luabind.Modules() {
@@ -75,12 +75,12 @@ func membersByGlobal() map[string]missing {
 	return all
 }
 
-// hookArguments tells what the first argument of the hooks is.
+// hookArguments returns the check of members for the first argument of each hook.
 func hookArguments() map[string]missing {
 	record, run := class("Record").Missing, class("Run").Missing
 	return map[string]missing{
-		hookFilter: record, hookTransform: record, hookExtract: record,
-		hookSource: run, hookBegin: run, hookFinish: run,
+		HookFilter: record, HookTransform: record, HookExtract: record,
+		HookSource: run, HookBegin: run, HookFinish: run,
 	}
 }
 
@@ -89,7 +89,8 @@ func class(name string) *luabind.Class {
 	return list[slices.IndexFunc(list, func(c *luabind.Class) bool { return c.Name == name })]
 }
 
-// missingMembers finds text.uppper: a global of ours, and in the next instruction a member of it.
+// missingMembers finds mistakes such as text.uppper: an instruction that reads one of these globals, and
+// a next one that asks it for a member.
 func missingMembers(p *lua.FunctionProto, of map[string]missing) (list []Warning) {
 	for pc := 0; pc+1 < len(p.Code); pc++ {
 		inst := p.Code[pc]
@@ -97,9 +98,9 @@ func missingMembers(p *lua.FunctionProto, of map[string]missing) (list []Warning
 			continue
 		}
 		global, _ := p.Constants[inst&bxMask].(lua.LString)
-		look, ours := of[string(global)]
+		look, known := of[string(global)]
 		register, name, ok := member(p, pc+1)
-		if !ours || !ok || register != int(inst>>aShift&aMask) {
+		if !known || !ok || register != int(inst>>aShift&aMask) {
 			continue
 		}
 		if msg, bad := look(name); bad {
@@ -109,15 +110,15 @@ func missingMembers(p *lua.FunctionProto, of map[string]missing) (list []Warning
 	return list
 }
 
-// missingOfArgument finds record:titel(): a member of the first argument of a function. In functions
-// within it the argument is another variable, and they are not looked at.
+// missingOfArgument finds mistakes such as record:titel(): a member of the first argument of a function.
+// Functions inside it are not searched, because there the argument is another variable.
 func missingOfArgument(p *lua.FunctionProto, look missing) (list []Warning) {
 	if p.NumParameters == 0 {
 		return nil
 	}
 	for pc := range p.Code {
 		register, name, ok := member(p, pc)
-		if ok && pc > 0 { // a call within a call moves its object first
+		if ok && pc > 0 { // a call inside a call moves its object first
 			if before := p.Code[pc-1]; int(before>>opShift) == lua.OP_MOVE && int(before>>aShift&aMask) == register {
 				register = int(before & bMask)
 			}
@@ -132,7 +133,7 @@ func missingOfArgument(p *lua.FunctionProto, look missing) (list []Warning) {
 	return list
 }
 
-// member reads an instruction that asks the value in a register for a member by its name.
+// member decodes an instruction that asks the value in a register for a member by its name.
 func member(p *lua.FunctionProto, pc int) (register int, name string, ok bool) {
 	inst := p.Code[pc]
 	var key int
@@ -151,13 +152,10 @@ func member(p *lua.FunctionProto, pc int) (register int, name string, ok bool) {
 	return register, string(s), ok
 }
 
-// Further places in an instruction, and how a constant is told from a register.
+// Further places in an instruction, and the bit that marks a constant rather than a register.
 const (
 	aShift      = 18
 	aMask       = 1<<8 - 1
 	cShift      = 9
 	constantBit = 1 << 8
 )
-
-// Nearest gives the name that was probably meant by another, or "" when none is like it.
-func Nearest(name string, names []string) string { return luabind.Nearest(name, names) }

@@ -1,4 +1,4 @@
-package engine
+package script
 
 import (
 	"errors"
@@ -10,9 +10,9 @@ import (
 	luaparse "github.com/yuin/gopher-lua/parse"
 )
 
-// syntaxError makes a ScriptError of what the compiler says.
+// syntaxError makes an *Error of an error of the compiler.
 func (s *Script) syntaxError(err error) error {
-	e := &ScriptError{Script: s.Name, Msg: err.Error(), Err: err}
+	e := &Error{Script: s.Name, Msg: err.Error(), Err: err}
 	var syntax *luaparse.Error
 	var compile *lua.CompileError
 	switch {
@@ -25,24 +25,24 @@ func (s *Script) syntaxError(err error) error {
 			e.Line, _ = strconv.Atoi(m[2])
 		}
 	}
-	e.Source = s.line(e.Line)
+	e.Source = s.Line(e.Line)
 	return e
 }
 
 var ofLine = regexp.MustCompile(`^(no visible label .*) at line (\d+)$`)
 
-// placeSyntax finds the place of a syntax error, and what may be meant.
-func (s *Script) placeSyntax(e *ScriptError, syntax *luaparse.Error) {
+// placeSyntax finds the place of a syntax error, and what its author may have meant.
+func (s *Script) placeSyntax(e *Error, syntax *luaparse.Error) {
 	e.Line, e.Col = syntax.Pos.Line, syntax.Pos.Column
 	e.Msg = strings.TrimSpace(syntax.Message)
 	if e.Msg == "parse error" || e.Msg == "Invalid token" {
 		e.Msg = "syntax error"
 	}
 	if e.Line <= 0 { // at the end of the source
-		e.Line, e.Col = len(s.lines), len(s.line(len(s.lines)))+1
-		for e.Line > 1 && s.line(e.Line) == "" {
+		e.Line, e.Col = len(s.lines), len(s.Line(len(s.lines)))+1
+		for e.Line > 1 && s.Line(e.Line) == "" {
 			e.Line--
-			e.Col = len(s.line(e.Line)) + 1
+			e.Col = len(s.Line(e.Line)) + 1
 		}
 		e.Msg += ", the script ends too early: is an 'end' missing?"
 		return
@@ -52,13 +52,13 @@ func (s *Script) placeSyntax(e *ScriptError, syntax *luaparse.Error) {
 	}
 	e.Msg += " near '" + syntax.Token + "'"
 	e.Col = max(1, e.Col-len(syntax.Token)+1)
-	if line := s.line(e.Line); e.Col <= len(line) {
+	if line := s.Line(e.Line); e.Col <= len(line) {
 		e.Hint = syntaxHint(line[:e.Col-1], line[e.Col-1:])
 	}
 }
 
-// syntaxHint says how Lua 5.1 writes what other languages write otherwise, given the line before and
-// from the place where the parser gave up; "" when that is not certain.
+// syntaxHint returns how Lua 5.1 writes what other languages write differently, or "" if that is not
+// certain. before and rest are the line up to the place where the parser gave up, and from there.
 func syntaxHint(before, rest string) string {
 	for _, h := range syntaxHints {
 		if strings.HasPrefix(rest, h.here) && (h.before == nil || h.before.MatchString(before)) {
@@ -68,7 +68,7 @@ func syntaxHint(before, rest string) string {
 	return ""
 }
 
-// inCondition is a line up to within a condition.
+// inCondition matches the beginning of a line that ends inside a condition.
 var inCondition = regexp.MustCompile(`\b(?:if|elseif|while|until|return|and|or|not)\b[^=]*$`)
 
 var syntaxHints = []struct {

@@ -1,4 +1,4 @@
-package engine_test
+package script_test
 
 import (
 	"errors"
@@ -7,12 +7,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"mrrc-lua/engine"
+	"mrrc-lua/engine/script"
 )
 
-// Catches a mistake of those who write other languages that is answered without a hint, a hint that
-// is wrong, and a place that is.
-func TestLoadScript_hints(t *testing.T) {
+// Catches a mistake from another language that gets no hint, a wrong hint, and a wrong place.
+func TestLoad_hints(t *testing.T) {
 	for source, want := range map[string]string{
 		`if a != b then end`:             "1:6 syntax error near '!': Lua writes ~= for not equal",
 		`if !a then end`:                 "1:4 syntax error near '!': Lua writes not",
@@ -36,8 +35,8 @@ func TestLoadScript_hints(t *testing.T) {
 		`local a = "é != x" != b`:        "1:21 syntax error near '!': Lua writes ~= for not equal",
 		"if a then":                      "1:10 syntax error, the script ends too early: is an 'end' missing?",
 	} {
-		_, err := engine.LoadScript("x.lua", source)
-		var e *engine.ScriptError
+		_, err := script.Load("x.lua", source)
+		var e *script.Error
 		require.True(t, errors.As(err, &e), source)
 		got := fmt.Sprintf("%d:%d %s", e.Line, e.Col, e.Msg)
 		if e.Hint != "" {

@@ -1,4 +1,4 @@
-package engine
+package script
 
 import (
 	"cmp"
@@ -10,14 +10,16 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/luabind"
 )
 
-// classify makes a ScriptError of what the VM gave back. Go faults that gopher-lua caught are told
-// from the script's own errors by the type of the ApiError. file gives the script and its modules by
-// name, nil for others.
-func (s *Script) classify(err error, hook string, file func(name string) *Script) *ScriptError {
-	e := &ScriptError{Script: s.Name, Hook: hook, Err: err}
+// Classify makes an *Error of an error that the VM returned while it ran a hook ("" outside the hooks).
+// A panic of Go code that gopher-lua caught, which the type of its ApiError shows, has a *fault.Error as
+// its cause. file returns the script, or a module that it requires, by its name in messages, and nil
+// for any other name.
+func (s *Script) Classify(err error, hook string, file func(name string) *Script) *Error {
+	e := &Error{Script: s.Name, Hook: hook, Err: err}
 	var api *lua.ApiError
 	if !errors.As(err, &api) {
 		e.Msg = err.Error()
@@ -26,7 +28,7 @@ func (s *Script) classify(err error, hook string, file func(name string) *Script
 	e.Msg = api.Object.String()
 	if api.Type == lua.ApiErrorPanic {
 		stack, trace, _ := strings.Cut(api.StackTrace, "\nstack traceback:")
-		e.Err = &FaultError{Value: e.Msg, Stack: stack}
+		e.Err = &fault.Error{Value: e.Msg, Stack: stack}
 		e.Msg = e.Err.Error()
 		e.Hint = "the script is not to blame for it; please report it"
 		api.StackTrace = "stack traceback:" + trace
@@ -37,7 +39,7 @@ func (s *Script) classify(err error, hook string, file func(name string) *Script
 			e.Msg = m.String()
 		}
 	}
-	e.Traceback = s.traceback(api.StackTrace, hook)
+	e.Traceback = traceback(api.StackTrace, hook)
 	if m := placed.FindStringSubmatch(e.Msg); m != nil {
 		e.place(m, file)
 		e.Msg = m[4]
@@ -50,34 +52,34 @@ func (s *Script) classify(err error, hook string, file func(name string) *Script
 		}
 	}
 	e.improve()
-	e.Msg = clip(e.Msg, maxMessage)
+	e.Msg = Clip(e.Msg, MaxMessage)
 	e.Msg = nearLocal(e.Msg, file(e.Script).localsAt(e.Line))
 	return e
 }
 
-// placed is a message that begins with file and line, and perhaps a column.
+// placed matches a message that begins with file and line, and perhaps a column.
 var placed = regexp.MustCompile(`(?s)^(.*?\.?[^:\s]*?):(\d+):(?:(\d+):)? (.*)$`)
 
 // place puts an error where a match of placed says.
-func (e *ScriptError) place(m []string, file func(name string) *Script) {
+func (e *Error) place(m []string, file func(name string) *Script) {
 	e.Script = m[1]
 	e.Line, _ = strconv.Atoi(m[2])
 	e.Col, _ = strconv.Atoi(m[3])
-	e.Source = file(e.Script).line(e.Line)
+	e.Source = file(e.Script).Line(e.Line)
 }
 
-// nilIndex is what gopher-lua says when something that is nil is indexed.
+// nilIndex matches the message of gopher-lua about indexing nil.
 var nilIndex = regexp.MustCompile(`^attempt to index a non-table object\((\w+)\) with key '(.*)'$`)
 
-// nilField finds the call whose result was indexed, with the tag it asked for.
-// and the subfield that was wanted of it, if that can be seen.
+// nilField finds the call whose result was indexed, with the tag that it asked for, and the code of
+// the subfield that was wanted if the line shows it.
 var nilField = regexp.MustCompile(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*\w+(?:\(\s*["'](\w)["'])?`)
 
-// nilFixed finds a field 006, 007 or 008 that was asked for a position and is not there.
+// nilFixed finds a call that asks for a position of a field 006, 007 or 008.
 var nilFixed = regexp.MustCompile(`(\w+):fixed\(\s*["'](\d+)["'][^)]*\)\s*[.:\[]`)
 
-// improve puts the VM's words into those of a script author, with a hint where one is certain.
-func (e *ScriptError) improve() {
+// improve rewrites the VM's message in the words of a script author, with a hint where it is certain.
+func (e *Error) improve() {
 	e.countAsWritten()
 	if m := nilIndex.FindStringSubmatch(e.Msg); m != nil {
 		e.Msg = "attempt to index " + m[1] + " with key '" + m[2] + "'"
@@ -118,18 +120,18 @@ func (e *ScriptError) improve() {
 	}
 }
 
-// arithmetic is what the VM says of operands that do not fit.
+// arithmetic matches the VM's message about operands of a wrong type.
 var arithmetic = regexp.MustCompile(`^cannot perform (\w+) operation between (.*)$`)
 
-// operations are the names that the VM has for operators.
+// operations has a verb for each of the VM's names of operators.
 var operations = map[string]string{"concat": "concatenate", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "mod": "take the remainder of", "pow": "raise"}
 
-// unknownGlobal is what luabind says of a global that does not exist. It knows the other globals and
-// not the local variables of the script.
+// unknownGlobal matches the message of luabind about a global that does not exist. luabind knows the
+// other globals, but not the local variables of the script.
 var unknownGlobal = regexp.MustCompile(`^(undeclared global|a hook made a new global) '([^']+)'(?: \(did you mean '([^']+)'\?\))?(.*)$`)
 
-// nearLocal names a local variable in the message of an unknown global, if one is meant rather
-// than the global that is named there.
+// nearLocal puts a local variable into the message about an unknown global, if it is closer than the
+// global that the message suggests.
 func nearLocal(msg string, locals []string) string {
 	m := unknownGlobal.FindStringSubmatch(msg)
 	if m == nil {
@@ -142,16 +144,16 @@ func nearLocal(msg string, locals []string) string {
 	return m[1] + " '" + m[2] + "' (did you mean '" + near + "'?)" + m[4]
 }
 
-// listLoop finds a loop over what a method gives.
+// listLoop finds a loop over the result of a method.
 var listLoop = regexp.MustCompile(`\bin\s+(\w+:\w+)\s*\(`)
 
-// argument is what is said of an argument, by number and by the name of the function: in brackets
-// the one that a method call was compiled to.
+// argument matches a message about an argument, which has its number and the name of the function;
+// a function that a method call was compiled to is in brackets.
 var argument = regexp.MustCompile(`^bad argument #(\d+) to (\(\w+\)|'\w+'|\w+)`)
 
-// countAsWritten counts the arguments of a method call as they are written: the VM counts the
-// object as the first.
-func (e *ScriptError) countAsWritten() {
+// countAsWritten numbers the arguments of a method call as they are written: the VM counts the object
+// as the first one.
+func (e *Error) countAsWritten() {
 	m := argument.FindStringSubmatch(e.Msg)
 	if m == nil {
 		return
@@ -167,7 +169,7 @@ func (e *ScriptError) countAsWritten() {
 	}
 }
 
-// calledAsMethod tells whether a line calls a function as obj:name(…), and nowhere in another way.
+// calledAsMethod reports whether a line calls a function as obj:name(…), and nowhere in another way.
 func calledAsMethod(line, name string) bool {
 	calls := regexp.MustCompile(`([:.\s]?)\b`+name+`\s*[({"']`).FindAllStringSubmatch(line, -1)
 	for _, c := range calls {
@@ -178,14 +180,14 @@ func calledAsMethod(line, name string) bool {
 	return len(calls) > 0
 }
 
-// traceback makes lines of a stack trace: innermost first, the names of Go functions left out.
-func (s *Script) traceback(trace, hook string) (out []string) {
+// traceback returns the lines of a stack trace, innermost first, without those of Go functions.
+func traceback(trace, hook string) (out []string) {
 	for _, line := range strings.Split(trace, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line == "stack traceback:" || strings.HasPrefix(line, "[G]") || line == "..." {
 			continue
 		}
-		// gopher-lua calls a function that Go called the main chunk.
+		// gopher-lua calls each function that Go called "main chunk".
 		if hook != "" {
 			line = strings.Replace(line, "in main chunk", "in hook '"+hook+"'", 1)
 			line = strings.Replace(line, "in function 'main chunk'", "in hook '"+hook+"'", 1)
@@ -203,5 +205,5 @@ func (s *Script) traceback(trace, hook string) (out []string) {
 
 const maxTraceback = 20
 
-// moduleChunk is how gopher-lua speaks of the top level of a file that require runs.
+// moduleChunk matches how gopher-lua names the top level of a file that require runs.
 var moduleChunk = regexp.MustCompile(`^(.*: )in function <.*:0>$`)

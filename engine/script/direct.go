@@ -1,4 +1,4 @@
-package engine
+package script
 
 import (
 	"maps"
@@ -9,18 +9,18 @@ import (
 	"mrrc-lua/luabind"
 )
 
-// Calling a method of a record costs the VM more for finding the function than most of them take:
-// obj:value("245$a") asks the metatable, which asks a Go function, which gives a function to call.
-// So calls of methods that records, fields, run and strings have are compiled as calls of one Go
-// function per name, which looks at the object first and calls the method of its type at once; for
-// any other object it does what the method call would have done. What a script means is not changed.
+// To find the method of a record costs the VM more time than most methods take: obj:value("245$a") asks
+// the metatable, which asks a Go function, which returns the function to call. So calls of methods that
+// records, fields, run and strings have are compiled to calls of one Go function per name. It looks at
+// the object first and calls the method of its type at once; for any other object it does what the
+// method call would have done. The meaning of a script is not changed.
 
-// direct rewrites method calls, and notes the functions that are called instead.
+// direct rewrites method calls, and collects the names of the functions that are called instead.
 type direct struct{ used map[string]bool }
 
-// locals gives the chunk with the functions as locals in front: functions of the script find them
-// among their upvalues, which is several times as fast as among the globals. A chunk that has
-// nearly as many locals as Lua allows may have no room for them.
+// locals returns the chunk with the functions as locals in front: functions of the script find them
+// among their upvalues, which is several times as fast as among the globals. A chunk that has nearly
+// as many locals as Lua allows may have no room for them, and then does not compile.
 func (d *direct) locals(chunk []ast.Stmt) []ast.Stmt {
 	if len(d.used) == 0 {
 		return chunk

@@ -1,4 +1,4 @@
-package engine
+package script
 
 import (
 	"cmp"
@@ -9,17 +9,17 @@ import (
 	"mrrc-lua/luabind"
 )
 
-// What a compiled script says of itself, read from its instructions without running it.
+// What can be known about a compiled script from its instructions, without running it.
 
 // globalUse is a place where a script reads or assigns a global.
 type globalUse struct {
 	name   string
 	line   int
 	assign bool
-	hook   bool // within a function, not at the top of the script
+	hook   bool // inside a function, not at the top of the script
 }
 
-// globalUses lists where the script uses globals, in the order of its lines.
+// globalUses returns the places where the script uses globals, in the order of its lines.
 func (s *Script) globalUses() (uses []globalUse) {
 	var walk func(p *lua.FunctionProto, inside bool)
 	walk = func(p *lua.FunctionProto, inside bool) {
@@ -43,10 +43,10 @@ func (s *Script) globalUses() (uses []globalUse) {
 	return uses
 }
 
-// changedLocals lists where functions assign to locals of the top of the script: each VM has its
-// own, as it has its own globals.
+// changedLocals returns the places where functions assign to locals of the top of the script: each VM
+// has its own, as it has its own globals.
 func (s *Script) changedLocals() (uses []globalUse) {
-	// top tells of each upvalue of a function whether it is a local of the main chunk.
+	// top[i] is whether upvalue i of the function is a local of the main chunk.
 	var walk func(p *lua.FunctionProto, main bool, top []bool)
 	walk = func(p *lua.FunctionProto, main bool, top []bool) {
 		for pc := 0; pc < len(p.Code); pc++ {
@@ -87,26 +87,30 @@ const (
 	bMask   = 1<<9 - 1
 )
 
-// keepsOff refuses a script that assigns to globals that every script has.
-func (s *Script) keepsOff(owns func(name string) bool) error {
+// KeepsOff returns an *Error if the script assigns to a global that every script has; owns reports
+// which these are.
+func (s *Script) KeepsOff(owns func(name string) bool) error {
 	for _, u := range s.globalUses() {
 		if u.assign && owns(u.name) {
-			return &ScriptError{Script: s.Name, Line: u.line, Source: s.line(u.line), Msg: luabind.Replaced(u.name)}
+			return &Error{Script: s.Name, Line: u.line, Source: s.Line(u.line), Msg: luabind.Replaced(u.name)}
 		}
 	}
 	return nil
 }
 
-// assigns tells whether the script assigns a global of that name anywhere.
-func (s *Script) assigns(names ...string) bool {
+// Assigns reports whether the script assigns a global of one of these names anywhere.
+func (s *Script) Assigns(names ...string) bool {
 	return slices.ContainsFunc(s.globalUses(), func(u globalUse) bool { return u.assign && slices.Contains(names, u.name) })
 }
 
-// uses tells whether the script mentions a global of that name.
-func (s *Script) uses(name string) bool {
+// Uses reports whether the script mentions a global of that name.
+func (s *Script) Uses(name string) bool {
 	return slices.ContainsFunc(s.globalUses(), func(u globalUse) bool { return u.name == name })
 }
 
-// Reads tells whether the script supplies its own input: with the hook source, or, when it has no
+// Hookless reports whether the script has no hooks: it is run once, from top to bottom.
+func (s *Script) Hookless() bool { return !s.Assigns(HookNames()...) }
+
+// Reads reports whether the script supplies its own input: with the hook source, or, if it has no
 // hooks, by reading for itself.
-func (s *Script) Reads() bool { return s.assigns(hookSource) || !s.assigns(HookNames()...) }
+func (s *Script) Reads() bool { return s.Assigns(HookSource) || s.Hookless() }

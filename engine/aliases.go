@@ -3,6 +3,7 @@ package engine
 import (
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 )
 
@@ -11,6 +12,14 @@ type (
 	Script      = script.Script
 	ScriptError = script.Error // a script that does not load, or that failed
 	FaultError  = fault.Error  // a panic of this module that was caught
+	RowFormat   = rows.Format
+)
+
+// The formats of rows.
+const (
+	RowsCSV   = rows.CSV
+	RowsTSV   = rows.TSV
+	RowsJSONL = rows.JSONL
 )
 
 // LoadScript compiles a script. The error is a *ScriptError with line and column.

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -63,7 +64,7 @@ type event struct {
 	output *output       //
 	record *parse.Record // of eventRecord
 	text   string        // of eventLine and eventPrint
-	row    luabind.Row   // of eventRow
+	row    rows.Row      // of eventRow
 	err    error         // of eventReject
 	at     int           // of eventRecord: where what was written begins in the output's bytes; -1: nowhere
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"mrrc-lua/internal/expect"
-	"mrrc-lua/luabind"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/parse"
 )
 
@@ -197,7 +197,7 @@ func (c *caseRun) rows(m *made) {
 }
 
 // rowValue gives a row as JSON has it.
-func rowValue(row luabind.Row, columns []string) any {
+func rowValue(row rows.Row, columns []string) any {
 	keys := row.Keys
 	if keys == nil && len(row.Cells) <= len(columns) {
 		keys = columns

@@ -168,7 +168,7 @@ func (c *caseRun) over(ctx context.Context, opt Options, given []byte, name stri
 		return nil, err
 	}
 	m.sum, m.err = r.whole(ctx)
-	m.holds, m.columns = r.main.holds, r.rows.columns()
+	m.holds, m.columns = r.main.holds, r.rows.Columns()
 	if r.hookless {
 		m.holds = r.workers[0].self.kinds[r.main]
 	}

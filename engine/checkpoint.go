@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -177,7 +178,7 @@ func (k *keeper) make(ctx context.Context, s *sink, at Place) (*Checkpoint, erro
 		Script: r.opt.Script.Sum(), Modules: r.moduleSums(), Settings: r.settings(), Inputs: k.inputs, Opened: opened,
 		Place: at, LastID: Text(s.lastID), Elapsed: time.Since(r.begun),
 		Sum: s.sum.numbers(), Tallies: s.sum.Tallies.marks(), Lookups: r.lookupMarks(),
-		Main: r.main.mark(), Outputs: r.outputs.marks(), Rows: r.rows.mark(),
+		Main: r.main.mark(), Outputs: r.outputs.marks(), Rows: markRows(r.rows.State()),
 	}
 	return c, k.state(ctx, s, c)
 }
@@ -269,13 +270,10 @@ func (o *outputs) marks() (list []OutputMark) {
 	return list
 }
 
-func (w *rowWriter) mark() RowsMark {
-	m := RowsMark{Headed: w.headed}
-	if l := w.layout.Load(); l != nil {
-		m.Settled = true
-		for _, name := range l.columns {
-			m.Columns = append(m.Columns, Text(name))
-		}
+func markRows(s rows.State) RowsMark {
+	m := RowsMark{Headed: s.Headed, Settled: s.Settled}
+	for _, name := range s.Columns {
+		m.Columns = append(m.Columns, Text(name))
 	}
 	return m
 }

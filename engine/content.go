@@ -75,7 +75,7 @@ func (s *sink) settleContent(b *batch) error {
 	for _, m := range b.marks {
 		switch {
 		case m.output.holds == unknownContent && m.holds == recordContent && m.output == s.run.main && s.run.opt.NoRecords:
-			return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.format)
+			return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.Format())
 		case m.output.holds == unknownContent:
 			m.output.holds = m.holds
 		case m.output.holds != m.holds:

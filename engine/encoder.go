@@ -5,6 +5,7 @@ import (
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/parse"
 )
 
@@ -12,7 +13,7 @@ import (
 type encoder struct {
 	run    *run
 	marc   encode.MARC
-	rows   *rowEncoder
+	rows   *rows.Encoder
 	report func(parse.Problem) // notes what could not be written of the event at hand
 	batch  *batch
 	event  *event
@@ -21,7 +22,7 @@ type encoder struct {
 }
 
 func (r *run) newEncoder() *encoder {
-	c := &encoder{run: r, rows: newRowEncoder(&r.rows), marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths, UNIMARC: r.opt.Text.UNIMARC}}
+	c := &encoder{run: r, rows: rows.NewEncoder(r.rows), marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths, UNIMARC: r.opt.Text.UNIMARC}}
 	if r.opt.Lost != nil {
 		c.report = func(p parse.Problem) {
 			c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, p})
@@ -39,7 +40,7 @@ func (r *run) encodeBatch(b *batch, n int) {
 		events = events[:n]
 	}
 	for i := range events {
-		if events[i].kind == eventRow && !r.rows.settled() {
+		if events[i].kind == eventRow && !r.rows.Settled() {
 			b.waits = true
 			return
 		}
@@ -77,7 +78,7 @@ func (c *encoder) encode(i int) {
 	var err error
 	switch e.kind {
 	case eventRow:
-		if *dst, err = c.rows.append(*dst, e.row); err != nil {
+		if *dst, err = c.rows.Append(*dst, e.row); err != nil {
 			err = &ScriptError{Script: c.run.opt.Script.Name, Hook: script.HookExtract, Msg: err.Error()}
 		}
 	case eventLine:

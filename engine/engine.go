@@ -12,6 +12,7 @@ import (
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 )
 
@@ -30,7 +31,7 @@ type run struct {
 	feeds    []*feed
 	lua      *luaSource // the script's own source, or nil
 	named    bool       // the inputs are paths that the script gave
-	rows     rowWriter
+	rows     *rows.Writer
 	keeper   *keeper   // of checkpoints, or nil
 	encoders sync.Pool // of *encoder
 	hasRows  bool      // the script makes rows
@@ -238,13 +239,7 @@ func settled(opt Options) *run {
 	if r.opt.Memory <= 0 {
 		r.opt.Memory = defaultMemory
 	}
-	r.rows.format, r.rows.join, r.rows.safe = opt.Rows, opt.Join, opt.SafeCells
-	if r.rows.format == "" {
-		r.rows.format = RowsCSV
-	}
-	if r.rows.join == "" {
-		r.rows.join = "; "
-	}
+	r.rows = rows.NewWriter(opt.Rows, opt.Join, opt.SafeCells)
 	if r.opt.Timeout == 0 {
 		r.opt.Timeout = DefaultTimeout
 	}
@@ -320,7 +315,7 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 			if !ok {
 				return &ScriptError{Script: r.opt.Script.Name, Msg: "columns is a list of names, as in columns = {\"id\", \"title\"}"}
 			}
-			r.rows.declare(columns)
+			r.rows.Declare(columns)
 		}
 		return nil
 	})

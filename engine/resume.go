@@ -12,6 +12,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -185,13 +186,11 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 		}
 		o.recall(m)
 	}
-	if r.rows.headed = c.Rows.Headed; c.Rows.Settled && r.rows.layout.Load() == nil {
-		var columns []string
-		for _, name := range c.Rows.Columns {
-			columns = append(columns, string(name))
-		}
-		r.rows.declare(columns)
+	table := rows.State{Headed: c.Rows.Headed, Settled: c.Rows.Settled}
+	for _, name := range c.Rows.Columns {
+		table.Columns = append(table.Columns, string(name))
 	}
+	r.rows.Resume(table)
 	r.recallLookups(c.Lookups)
 	for _, raw := range c.Parts {
 		p, err := luabind.UnmarshalPlain(raw)

@@ -167,8 +167,8 @@ func (s *sink) settleRows(b *batch) {
 		return
 	}
 	for i := range b.events {
-		if e := &b.events[i]; e.kind == eventRow && !s.run.rows.settled() {
-			s.run.rows.settle(e.row)
+		if e := &b.events[i]; e.kind == eventRow && !s.run.rows.Settled() {
+			s.run.rows.Settle(e.row)
 			break
 		}
 	}
@@ -220,7 +220,7 @@ func (s *sink) write(b *batch) error {
 	}
 	if main := s.run.mainOf(b.file); len(b.main) > 0 && main.w != nil {
 		if main.holds == rowContent {
-			if head := s.run.rows.header(); len(head) > 0 {
+			if head := s.run.rows.Header(); len(head) > 0 {
 				b.main = append(head, b.main...)
 			}
 		}
@@ -272,7 +272,7 @@ func (s *sink) report(b *batch) error {
 // has a header all the same, if the script declares its columns.
 func (s *sink) end() error {
 	if s.run.hasRows && s.run.main.holds == unknownContent && s.run.main.w != nil {
-		if head := s.run.rows.header(); len(head) > 0 {
+		if head := s.run.rows.Header(); len(head) > 0 {
 			s.run.main.holds = rowContent
 			if err := s.run.main.put(head); err != nil {
 				return &OutputError{"", err}

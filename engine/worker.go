@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -32,7 +33,7 @@ type worker struct {
 	never   bool                // by begin: no record is to be read
 	ended   *place              // the batch in which the script stopped the run; nil: it did not
 	self    *selfRun            // of a script that has no hooks
-	rows    []luabind.Row       // that extract made of the record at hand
+	rows    []rows.Row          // that extract made of the record at hand
 	observe func(*parse.Record) // of Options; nil: nobody wants to see records
 	tap     func(string)        // takes what is printed at once; nil: it goes into the batch
 	fresh   luabind.Plain       // run.state as begin left it, with several VMs

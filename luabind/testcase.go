@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/expect"
+	"mrrc-lua/internal/rows"
 )
 
 // TestCase says what a script is to make of records. A pointer or map that is nil is not asked for.
@@ -21,7 +22,7 @@ type TestCase struct {
 	Records    *[]expect.Record // that come out
 	File       string           // that has them
 	Text       *string          // lines that come out instead of records
-	Rows       *[]Row           // rows that come out
+	Rows       *[]rows.Row      // rows that come out
 	Outputs    map[string]string
 	Printed    *string
 	Dropped    *int
@@ -57,7 +58,7 @@ func (t *Tests) caseKeys() []caseKey {
 		{"idempotent", "boolean", "The script changes nothing in its own output.",
 			func(c *TestCase, v lua.LValue) (err error) { c.Idempotent, err = trueOf(v); return err }},
 		{"expect_rows", "any[][]|table[]", "The rows of the hook extract, each a list, or a table by column.",
-			func(c *TestCase, v lua.LValue) error { rows, err := rowsOf(v); c.Rows = &rows; return err }},
+			func(c *TestCase, v lua.LValue) error { list, err := rowsOf(v); c.Rows = &list; return err }},
 		{"expect_text", "string", "The lines that come out instead of records.",
 			func(c *TestCase, v lua.LValue) error { s, err := textOf(v); c.Text = &s; return err }},
 		{"expect_outputs", "table<string, string>", "What the further outputs get: records as MARCMaker text, or lines.",
@@ -196,12 +197,12 @@ func (t *Tests) recordsOf(v lua.LValue) ([]expect.Record, error) {
 	return append(list, expect.Of(r.Clone())), nil
 }
 
-func rowsOf(v lua.LValue) ([]Row, error) {
+func rowsOf(v lua.LValue) ([]rows.Row, error) {
 	t, ok := v.(*lua.LTable)
 	if !ok {
 		return nil, errors.New("a list of rows expected, got " + typeName(v))
 	}
-	rows := []Row{}
+	list := []rows.Row{}
 	var cells Cells
 	for i := 1; i <= t.Len(); i++ {
 		row, ok := t.RawGetInt(i).(*lua.LTable)
@@ -212,9 +213,9 @@ func rowsOf(v lua.LValue) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, r)
+		list = append(list, r)
 	}
-	return rows, nil
+	return list, nil
 }
 
 func rejectionsOf(v lua.LValue) (*Rejections, error) {

@@ -29,10 +29,10 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "luabind", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "parse"},
+	"engine": {"engine/script", "luabind", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "internal/rows", "parse"},
 	// Compiles scripts and explains their errors; it runs none.
 	"engine/script": {"luabind", "internal/fault"},
-	"luabind": {"internal/encode", "internal/expect", "internal/marcspec", "internal/linkage", "parse", "internal/fixedfield",
+	"luabind": {"internal/encode", "internal/expect", "internal/rows", "internal/marcspec", "internal/linkage", "parse", "internal/fixedfield",
 		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
 	"luabind/stubs":   {}, // text for editors, no Lua
 	"internal/encode": {"parse", "internal/marc8"},
@@ -49,6 +49,7 @@ var arrows = map[string][]string{
 	"parse":             {"internal/marc8"},
 
 	"internal/fault":      {},
+	"internal/rows":       {}, // no Lua: luabind makes rows of its values
 	"internal/fixedfield": {}, // tables, no records
 	"internal/marc8":      {},
 	"internal/luapattern": {},

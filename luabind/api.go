@@ -13,8 +13,16 @@ func (b *Binding) modules() []*Module {
 // baseFuncs declares the functions of Lua's base library that are not quite Lua's.
 func (b *Binding) baseFuncs() []Func {
 	return []Func{
-		{"print", "...: any", "", "Prints values, tabs between them. They go to standard error while records go to standard output.", `print("title", record:title())`, b.print},
-		{"require", "module: string", "any", "Gives what a file beside the script returns, run once: require \"tools\" runs tools.lua.", `require("check")`, b.require},
+		{
+			Name: "print", Args: "...: any", Fn: b.print,
+			Doc:     "Prints values, tabs between them. They go to standard error while records go to standard output.",
+			Example: `print("title", record:title())`,
+		},
+		{
+			Name: "require", Args: "module: string", Returns: "any", Fn: b.require,
+			Doc:     "Gives what a file beside the script returns, run once: require \"tools\" runs tools.lua.",
+			Example: `require("check")`,
+		},
 	}
 }
 

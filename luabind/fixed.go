@@ -21,10 +21,16 @@ type fixedHandle struct {
 // fixedFuncs are the methods of Record that concern fixed fields.
 func (b *Binding) fixedFuncs() []Func {
 	return []Func{
-		{"fixed", "tag: string|Field, occurrence: integer?", "Fixed|nil", "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.",
-			`record:fixed("008").lang`, b.fixed},
-		{"kind", "", "string|nil, string|nil", "What leader/06 and 07 say of the record: its format (\"bibliographic\", \"authority\", \"holdings\", \"classification\", \"community\"), and of a bibliographic record the type of material (\"books\", \"computer files\", \"maps\", \"music\", \"continuing resources\", \"visual materials\", \"mixed materials\"). nil when they do not say.",
-			`local format, material = record:kind()`, b.kind},
+		{
+			Name: "fixed", Args: "tag: string|Field, occurrence: integer?", Returns: "Fixed|nil", Fn: b.fixed,
+			Doc:     "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.",
+			Example: `record:fixed("008").lang`,
+		},
+		{
+			Name: "kind", Returns: "string|nil, string|nil", Fn: b.kind,
+			Doc:     "What leader/06 and 07 say of the record: its format (\"bibliographic\", \"authority\", \"holdings\", \"classification\", \"community\"), and of a bibliographic record the type of material (\"books\", \"computer files\", \"maps\", \"music\", \"continuing resources\", \"visual materials\", \"mixed materials\"). nil when they do not say.",
+			Example: `local format, material = record:kind()`,
+		},
 	}
 }
 
@@ -35,22 +41,42 @@ func (b *Binding) fixedClass() *Class {
 		Name: "Fixed", Var: "fixed", Index: "string",
 		Doc: "Field 006, 007 or 008 with the named positions of MARC 21: a live handle, so that fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position that another type of material has, or that the field is too short for, is nil; a name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as MARC documents do. tostring(fixed) is all of it.",
 		Funcs: append(positionFuncs("fixed", example, b.fixedPositions),
-			Func{"set", "at: integer|string, value: string", "Fixed", "Sets the characters from a position on, or those of a named position.",
-				example + `:set(38, " d")`, b.fixedSet},
-			Func{"pad", "char: string?", "integer", "Fills a field that is too short up to its length, with blanks or the character given (\"|\" says that nothing was coded), and says how many were added.",
-				example + `:pad()`, b.fixedPad},
-			Func{"material", "", "string|nil", "The type of material that the names are of: \"books\", \"sound recording\", \"holdings\", …; nil when the first character of 006 or 007 does not say.",
-				example + `:material()`, b.fixedMaterial},
+			Func{
+				Name: "set", Args: "at: integer|string, value: string", Returns: "Fixed", Fn: b.fixedSet,
+				Doc:     "Sets the characters from a position on, or those of a named position.",
+				Example: example + `:set(38, " d")`,
+			},
+			Func{
+				Name: "pad", Args: "char: string?", Returns: "integer", Fn: b.fixedPad,
+				Doc:     "Fills a field that is too short up to its length, with blanks or the character given (\"|\" says that nothing was coded), and says how many were added.",
+				Example: example + `:pad()`,
+			},
+			Func{
+				Name: "material", Returns: "string|nil", Fn: b.fixedMaterial,
+				Doc:     "The type of material that the names are of: \"books\", \"sound recording\", \"holdings\", …; nil when the first character of 006 or 007 does not say.",
+				Example: example + `:material()`,
+			},
 		),
 		Props: []Prop{
-			{"tag", "string", "The tag.", example + `.tag`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return lua.LString(b.fixedArg(L).field.Tag().String())
-			}, nil},
-			{"data", "string", "All of the field.", example + `.data`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return stringOf(b.fixedArg(L).field.Data())
-			}, func(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
-				b.replaceFixed(L, b.fixedArg(L).field, []byte(valueArg(L, 3)))
-			}},
+			{
+				Name: "tag", Type: "string",
+				Doc:     "The tag.",
+				Example: example + `.tag`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return lua.LString(b.fixedArg(L).field.Tag().String())
+				},
+			},
+			{
+				Name: "data", Type: "string",
+				Doc:     "All of the field.",
+				Example: example + `.data`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return stringOf(b.fixedArg(L).field.Data())
+				},
+				Set: func(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
+					b.replaceFixed(L, b.fixedArg(L).field, []byte(valueArg(L, 3)))
+				},
+			},
 		},
 	}
 	for i := range c.Funcs { // the handle is called fixed in messages, and made in examples
@@ -77,7 +103,7 @@ func namedPositions(tag string) (list []Named) {
 		if p.Width > 1 {
 			place += fmt.Sprintf("-%02d", p.End())
 		}
-		list = append(list, Named{name, place + " " + p.Title})
+		list = append(list, Named{Name: name, Doc: place + " " + p.Title})
 	}
 	return list
 }

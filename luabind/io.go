@@ -36,11 +36,31 @@ func (b *Binding) fileClass() *Class {
 	return &Class{
 		Name: "File", Var: "file", Doc: "A file opened for reading, or one opened for writing.",
 		Funcs: []Func{
-			{"read", "what: integer|string?", "string|nil", "Up to that many bytes; \"*l\" a line (also without argument), \"*a\" everything. nil at the end.", `io.open(path):read(100)`, b.fileRead},
-			{"lines", "", "fun(): string", "Iterates over the lines.", `for line in io.open(path):lines() do print(line) end`, b.fileLines},
-			{"write", "...: string|number", "File", "Writes strings and numbers, one behind the other, and gives the file.", `io.open("notes.txt", "w"):write("one\n", 2, "\n")`, b.fileWrite},
-			{"flush", "", "File", "Hands on what was written and is still kept back, and gives the file.", `io.open("notes.txt", "w"):write("one\n"):flush()`, b.fileFlush},
-			{"close", "", "", "Closes the file. One that is left open is closed when the script has ended.", `io.open(path):close()`, b.fileClose},
+			{
+				Name: "read", Args: "what: integer|string?", Returns: "string|nil", Fn: b.fileRead,
+				Doc:     "Up to that many bytes; \"*l\" a line (also without argument), \"*a\" everything. nil at the end.",
+				Example: `io.open(path):read(100)`,
+			},
+			{
+				Name: "lines", Returns: "fun(): string", Fn: b.fileLines,
+				Doc:     "Iterates over the lines.",
+				Example: `for line in io.open(path):lines() do print(line) end`,
+			},
+			{
+				Name: "write", Args: "...: string|number", Returns: "File", Fn: b.fileWrite,
+				Doc:     "Writes strings and numbers, one behind the other, and gives the file.",
+				Example: `io.open("notes.txt", "w"):write("one\n", 2, "\n")`,
+			},
+			{
+				Name: "flush", Returns: "File", Fn: b.fileFlush,
+				Doc:     "Hands on what was written and is still kept back, and gives the file.",
+				Example: `io.open("notes.txt", "w"):write("one\n"):flush()`,
+			},
+			{
+				Name: "close", Fn: b.fileClose,
+				Doc:     "Closes the file. One that is left open is closed when the script has ended.",
+				Example: `io.open(path):close()`,
+			},
 		},
 	}
 }
@@ -50,8 +70,16 @@ func (b *Binding) ioModule() *Module {
 	return &Module{
 		Name: "io", Doc: "Files: what the host allows, and no more.",
 		Funcs: []Func{
-			{"open", "path: string, mode: string?", "File|nil, string?", "Opens a file for reading (\"r\", also without a mode), anew for writing (\"w\"), or to be added to (\"a\"); nil and a message when that cannot be. With \"w\" the file appears when the run has ended well, and can be opened once in a run. With \"a\" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.", `io.open("names.txt")`, b.ioOpen},
-			{"lines", "path: string", "fun(): string", "Iterates over the lines of a file.", `for line in io.lines("names.txt") do print(line) end`, b.ioLines},
+			{
+				Name: "open", Args: "path: string, mode: string?", Returns: "File|nil, string?", Fn: b.ioOpen,
+				Doc:     "Opens a file for reading (\"r\", also without a mode), anew for writing (\"w\"), or to be added to (\"a\"); nil and a message when that cannot be. With \"w\" the file appears when the run has ended well, and can be opened once in a run. With \"a\" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.",
+				Example: `io.open("names.txt")`,
+			},
+			{
+				Name: "lines", Args: "path: string", Returns: "fun(): string", Fn: b.ioLines,
+				Doc:     "Iterates over the lines of a file.",
+				Example: `for line in io.lines("names.txt") do print(line) end`,
+			},
 		},
 	}
 }

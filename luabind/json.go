@@ -19,12 +19,28 @@ func (b *Binding) jsonModule() *Module {
 	return &Module{
 		Name: "json", Doc: "JSON. A table with the keys 1 to n is an array, any other an object, its names sorted; an empty table is an object unless json.array made it. Arrays that decode gives are marked by json.array.",
 		Funcs: []Func{
-			{"encode", "value: any, indent: integer?", "string", "The value as JSON, on one line or indented by so many blanks. Numbers are written with as few digits as possible. What JSON cannot hold is an error: functions, records (use record:to_table()), bytes that are no UTF-8, infinite numbers.", `json.encode({ title = "A", years = { 1998, 1999 } })`, lib.encode},
-			{"decode", "text: string", "any", "The value of a text of JSON. null is json.null. An integer beyond 2^53, which no Lua number can hold, becomes a string of its digits.", `json.decode('{"title": "A"}').title`, lib.decode},
-			{"array", "list: table?", "table", "Marks a table, or a new one, as an array, so that it is written as [] even when it is empty, and gives it back.", `json.encode(json.array())`, lib.newArray},
+			{
+				Name: "encode", Args: "value: any, indent: integer?", Returns: "string", Fn: lib.encode,
+				Doc:     "The value as JSON, on one line or indented by so many blanks. Numbers are written with as few digits as possible. What JSON cannot hold is an error: functions, records (use record:to_table()), bytes that are no UTF-8, infinite numbers.",
+				Example: `json.encode({ title = "A", years = { 1998, 1999 } })`,
+			},
+			{
+				Name: "decode", Args: "text: string", Returns: "any", Fn: lib.decode,
+				Doc:     "The value of a text of JSON. null is json.null. An integer beyond 2^53, which no Lua number can hold, becomes a string of its digits.",
+				Example: `json.decode('{"title": "A"}').title`,
+			},
+			{
+				Name: "array", Args: "list: table?", Returns: "table", Fn: lib.newArray,
+				Doc:     "Marks a table, or a new one, as an array, so that it is written as [] even when it is empty, and gives it back.",
+				Example: `json.encode(json.array())`,
+			},
 		},
 		Values: []Value{
-			{"null", "userdata", "The null of JSON, for a table cannot hold nil. It is equal to itself only, and true in a condition.", `json.encode({ json.null })`, lib.newNull},
+			{
+				Name: "null", Type: "userdata", Make: lib.newNull,
+				Doc:     "The null of JSON, for a table cannot hold nil. It is equal to itself only, and true in a condition.",
+				Example: `json.encode({ json.null })`,
+			},
 		},
 	}
 }

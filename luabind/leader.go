@@ -32,7 +32,11 @@ func (b *Binding) leaderClass() *Class {
 	}
 	for _, name := range fixedfield.KnownNames("leader") {
 		p := fixedfield.Known("leader", name)
-		prop := Prop{name, "string", leaderDoc(p), "record.leader." + name, nil, leaderSettable}
+		prop := Prop{
+			Name: name, Type: "string", Set: leaderSettable,
+			Doc:     leaderDoc(p),
+			Example: "record.leader." + name,
+		}
 		if new(parse.Leader).Computed(p.At) {
 			prop.Set = nil
 		}

@@ -18,9 +18,14 @@ type Placer interface {
 // logModule declares the module log.
 func (b *Binding) logModule() *Module {
 	each := func(name, prefix, doc string) Func {
-		return Func{name, "...: any", "", doc + " The line begins with the place of the record at hand, or of a record among the values.", `log.` + name + `("no title", record)`, func(L *lua.LState) int {
-			return b.log(L, prefix)
-		}}
+		return Func{
+			Name: name, Args: "...: any",
+			Doc:     doc + " The line begins with the place of the record at hand, or of a record among the values.",
+			Example: `log.` + name + `("no title", record)`,
+			Fn: func(L *lua.LState) int {
+				return b.log(L, prefix)
+			},
+		}
 	}
 	return &Module{
 		Name: "log", Doc: "Messages for the one who runs the script. They go where print goes, never into the output.",

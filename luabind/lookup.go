@@ -25,14 +25,26 @@ func (b *Binding) lookupModule() *Module {
 	return &Module{
 		Name: "lookup", Doc: "Tables to look things up in, read from files by Go, once for all jobs.",
 		Funcs: []Func{
-			{"csv", "options: {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, normalize: string?}", "Lookup", "Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. normalize is isbn, issn, lccn or oclc: keys are compared in that form." + common,
-				`lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`, b.lookupCSV},
-			{"tsv", "options: {file: string, key: string|integer, value: string|integer?, header: boolean?, normalize: string?}", "Lookup", "Reads lines of values between tabs; the options are those of lookup.csv." + common,
-				`lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`, b.lookupTSV},
-			{"sqlite", "options: {file: string, table: string?, query: string?, key: string|integer, value: string|integer?, normalize: string?}", "Lookup", "Reads a table of an SQLite database, or what a query (one SELECT) gives. key and value name columns, or number them; without value a table of the columns that have one is the value. Numbers are numbers, and NULL is nil. The file is only read." + common,
-				`lookup.sqlite{ file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`, b.lookupSQLite},
-			{"json", "options: {file: string, key: string?, value: string?, normalize: string?}", "Lookup", "Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole is." + common,
-				`lookup.json{ file = "languages.json" }:get("eng")`, b.lookupJSON},
+			{
+				Name: "csv", Args: "options: {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, normalize: string?}", Returns: "Lookup", Fn: b.lookupCSV,
+				Doc:     "Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. normalize is isbn, issn, lccn or oclc: keys are compared in that form." + common,
+				Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`,
+			},
+			{
+				Name: "tsv", Args: "options: {file: string, key: string|integer, value: string|integer?, header: boolean?, normalize: string?}", Returns: "Lookup", Fn: b.lookupTSV,
+				Doc:     "Reads lines of values between tabs; the options are those of lookup.csv." + common,
+				Example: `lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
+			},
+			{
+				Name: "sqlite", Args: "options: {file: string, table: string?, query: string?, key: string|integer, value: string|integer?, normalize: string?}", Returns: "Lookup", Fn: b.lookupSQLite,
+				Doc:     "Reads a table of an SQLite database, or what a query (one SELECT) gives. key and value name columns, or number them; without value a table of the columns that have one is the value. Numbers are numbers, and NULL is nil. The file is only read." + common,
+				Example: `lookup.sqlite{ file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
+			},
+			{
+				Name: "json", Args: "options: {file: string, key: string?, value: string?, normalize: string?}", Returns: "Lookup", Fn: b.lookupJSON,
+				Doc:     "Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole is." + common,
+				Example: `lookup.json{ file = "languages.json" }:get("eng")`,
+			},
 		},
 	}
 }
@@ -57,19 +69,49 @@ func (b *Binding) lookupClass() *Class {
 	return &Class{
 		Name: "Lookup", Var: "lookup", Doc: "A table that was read from a file.",
 		Funcs: []Func{
-			{"get", "key: string?", "any", "The value of a key: text, a table of the row's columns, or what the JSON has. nil when the key is not there, which is remembered; nil gives nil.", example + `get("eng")`, b.lookupGet},
-			{"has", "key: string?", "boolean", "Whether the key is there.", example + `has("eng")`, b.lookupHas},
-			{"unused", "", "string[]", "The keys that nobody asked for, in the order of the file.", example + `unused()`, list((*lookup.Table).Unused)},
-			{"missing", "", "string[]", "The keys that were asked for and not there, sorted.", example + `missing()`, list((*lookup.Table).Missing)},
-			{"duplicates", "", "string[]", "The keys of rows that do not count, because a row before has the same key.", example + `duplicates()`, list((*lookup.Table).Duplicates)},
+			{
+				Name: "get", Args: "key: string?", Returns: "any", Fn: b.lookupGet,
+				Doc:     "The value of a key: text, a table of the row's columns, or what the JSON has. nil when the key is not there, which is remembered; nil gives nil.",
+				Example: example + `get("eng")`,
+			},
+			{
+				Name: "has", Args: "key: string?", Returns: "boolean", Fn: b.lookupHas,
+				Doc:     "Whether the key is there.",
+				Example: example + `has("eng")`,
+			},
+			{
+				Name: "unused", Returns: "string[]", Fn: list((*lookup.Table).Unused),
+				Doc:     "The keys that nobody asked for, in the order of the file.",
+				Example: example + `unused()`,
+			},
+			{
+				Name: "missing", Returns: "string[]", Fn: list((*lookup.Table).Missing),
+				Doc:     "The keys that were asked for and not there, sorted.",
+				Example: example + `missing()`,
+			},
+			{
+				Name: "duplicates", Returns: "string[]", Fn: list((*lookup.Table).Duplicates),
+				Doc:     "The keys of rows that do not count, because a row before has the same key.",
+				Example: example + `duplicates()`,
+			},
 		},
 		Props: []Prop{
-			{"count", "integer", "The number of keys.", example[:len(example)-1] + `.count`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return number(lookupArg(L).Len())
-			}, nil},
-			{"skipped", "integer", "The number of rows without a key that could be used.", example[:len(example)-1] + `.skipped`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return number(lookupArg(L).Skipped())
-			}, nil},
+			{
+				Name: "count", Type: "integer",
+				Doc:     "The number of keys.",
+				Example: example[:len(example)-1] + `.count`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return number(lookupArg(L).Len())
+				},
+			},
+			{
+				Name: "skipped", Type: "integer",
+				Doc:     "The number of rows without a key that could be used.",
+				Example: example[:len(example)-1] + `.skipped`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return number(lookupArg(L).Skipped())
+				},
+			},
 		},
 	}
 }

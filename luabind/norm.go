@@ -9,19 +9,24 @@ import (
 // normModule declares the module norm.
 func (b *Binding) normModule() *Module {
 	each := func(name, doc, example string, fn func(string) (string, bool)) Func {
-		return Func{name, "s: string?", "string|nil", doc, example, func(L *lua.LState) int {
-			// Absent is nil, so norm.isbn(record:value("020$a")) is nil, too.
-			if L.GetTop() > 0 && L.Get(1) == lua.LNil {
-				L.Push(lua.LNil)
+		return Func{
+			Name: name, Args: "s: string?", Returns: "string|nil",
+			Doc:     doc,
+			Example: example,
+			Fn: func(L *lua.LState) int {
+				// Absent is nil, so norm.isbn(record:value("020$a")) is nil, too.
+				if L.GetTop() > 0 && L.Get(1) == lua.LNil {
+					L.Push(lua.LNil)
+					return 1
+				}
+				if n, ok := fn(stringArg(L, 1, name)); ok {
+					L.Push(stringOf(bytesOf(n)))
+				} else {
+					L.Push(lua.LNil)
+				}
 				return 1
-			}
-			if n, ok := fn(stringArg(L, 1, name)); ok {
-				L.Push(stringOf(bytesOf(n)))
-			} else {
-				L.Push(lua.LNil)
-			}
-			return 1
-		}}
+			},
+		}
 	}
 	return &Module{
 		Name: "norm", Doc: "Standard numbers in the form in which they can be compared, or nil when it is none. nil gives nil.",

@@ -13,12 +13,36 @@ func (b *Binding) reModule() *Module {
 	return &Module{
 		Name: "re", Doc: `Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where \d is \d. Positions are bytes, as in string.find. A group that took no part is nil.`,
 		Funcs: []Func{
-			{"find", "s: string, re: string, init: integer?", "integer|nil, integer?, ...: string", "Where it matches first: first and last byte, then the groups; nil when it does not.", `re.find("in 1999", [[\d+]])`, b.reFind},
-			{"match", "s: string, re: string, init: integer?", "string|nil, ...: string", "The groups of the first match, or the whole match when there are none; nil when it does not match.", `re.match("in 1999", [[(\d\d)(\d\d)]])`, b.reMatch},
-			{"gmatch", "s: string, re: string", "fun(): string", "Iterates over the matches: the groups, or the whole match when there are none.", `for year in re.gmatch("1998, 1999", [[\d{4}]]) do print(year) end`, b.reGmatch},
-			{"gsub", "s: string, re: string, replacement: string|table|function, n: integer?", "string, integer", "Replaces all matches, or the first n: by a text with $1, ${1} or ${name} for groups ($0 the match) and $$ for $, by what a table or a function gives for the groups. Gives the number of matches too.", `re.gsub("1998-1999", [[(\d+)-(\d+)]], "$2-$1")`, b.reGsub},
-			{"split", "s: string, re: string, n: integer?", "string[]", "The parts between the matches, n at most.", `re.split("eng; fre;ger", [[;\s*]])`, b.reSplit},
-			{"test", "s: string, re: string", "boolean", "Whether it matches.", `re.test("in 1999", [[\d{4}]])`, b.reTest},
+			{
+				Name: "find", Args: "s: string, re: string, init: integer?", Returns: "integer|nil, integer?, ...: string", Fn: b.reFind,
+				Doc:     "Where it matches first: first and last byte, then the groups; nil when it does not.",
+				Example: `re.find("in 1999", [[\d+]])`,
+			},
+			{
+				Name: "match", Args: "s: string, re: string, init: integer?", Returns: "string|nil, ...: string", Fn: b.reMatch,
+				Doc:     "The groups of the first match, or the whole match when there are none; nil when it does not match.",
+				Example: `re.match("in 1999", [[(\d\d)(\d\d)]])`,
+			},
+			{
+				Name: "gmatch", Args: "s: string, re: string", Returns: "fun(): string", Fn: b.reGmatch,
+				Doc:     "Iterates over the matches: the groups, or the whole match when there are none.",
+				Example: `for year in re.gmatch("1998, 1999", [[\d{4}]]) do print(year) end`,
+			},
+			{
+				Name: "gsub", Args: "s: string, re: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: b.reGsub,
+				Doc:     "Replaces all matches, or the first n: by a text with $1, ${1} or ${name} for groups ($0 the match) and $$ for $, by what a table or a function gives for the groups. Gives the number of matches too.",
+				Example: `re.gsub("1998-1999", [[(\d+)-(\d+)]], "$2-$1")`,
+			},
+			{
+				Name: "split", Args: "s: string, re: string, n: integer?", Returns: "string[]", Fn: b.reSplit,
+				Doc:     "The parts between the matches, n at most.",
+				Example: `re.split("eng; fre;ger", [[;\s*]])`,
+			},
+			{
+				Name: "test", Args: "s: string, re: string", Returns: "boolean", Fn: b.reTest,
+				Doc:     "Whether it matches.",
+				Example: `re.test("in 1999", [[\d{4}]])`,
+			},
 		},
 	}
 }

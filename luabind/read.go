@@ -30,17 +30,27 @@ type readerHandle struct {
 }
 
 func (b *Binding) readFuncsOfMarc() []Func {
-	return []Func{{"read", "source: string|string[]|function|table", "Reader",
-		"Reads records: of a path or paths (Go reads and parses ahead), of bytes in a string, or of a function(n) or object with read(self, n) that gives bytes, or of a function that gives records.",
-		`for record in marc.read("catalogue.mrc"):records() do record:value("245$a") end`, b.marcRead}}
+	return []Func{{
+		Name: "read", Args: "source: string|string[]|function|table", Returns: "Reader", Fn: b.marcRead,
+		Doc:     "Reads records: of a path or paths (Go reads and parses ahead), of bytes in a string, or of a function(n) or object with read(self, n) that gives bytes, or of a function that gives records.",
+		Example: `for record in marc.read("catalogue.mrc"):records() do record:value("245$a") end`,
+	}}
 }
 
 func (b *Binding) readerClass() *Class {
 	return &Class{
 		Name: "Reader", Var: "reader", Doc: "A source of records.",
 		Funcs: []Func{
-			{"records", "", "fun(): Record", "Iterates over the records. A record is valid until the next one.", `for record in marc.read(path):records() do print(record.id) end`, b.readerRecords},
-			{"batches", "", "fun(): Record[]", "Iterates over the records as lists, as they were read. A list is valid until the next one.", `for records in marc.read(path):batches() do print(#records) end`, b.readerBatches},
+			{
+				Name: "records", Returns: "fun(): Record", Fn: b.readerRecords,
+				Doc:     "Iterates over the records. A record is valid until the next one.",
+				Example: `for record in marc.read(path):records() do print(record.id) end`,
+			},
+			{
+				Name: "batches", Returns: "fun(): Record[]", Fn: b.readerBatches,
+				Doc:     "Iterates over the records as lists, as they were read. A list is valid until the next one.",
+				Example: `for records in marc.read(path):batches() do print(#records) end`,
+			},
 		},
 	}
 }

@@ -16,18 +16,45 @@ func (b *Binding) recordClass() *Class {
 	c.Funcs = append(c.Funcs, b.fixedFuncs()...)
 	c.Funcs = append(c.Funcs, b.toFuncs()...)
 	c.Props = []Prop{
-		{"id", "string|nil", "The data of field 001.", `record.id`, b.recordProp(recordID), nil},
-		{"index", "integer", "The number of the record in the run, from 1.", `record.index`, b.recordProp(func(r *parse.Record) lua.LValue {
-			return lua.LNumber(r.Pos().Index)
-		}), nil},
-		{"source", "string", "The file the record was read from.", `record.source`, b.recordProp(func(r *parse.Record) lua.LValue {
-			return lua.LString(r.Pos().Source)
-		}), nil},
-		{"offset", "integer", "The byte at which the record begins in its file.", `record.offset`, b.recordProp(func(r *parse.Record) lua.LValue {
-			return lua.LNumber(r.Pos().Offset)
-		}), nil},
-		{"problems", "string[]", "What the parser tolerated in this record, one line each.", `record.problems`, b.problems, nil},
-		{"leader", "Leader", "The leader. It can be set as a string of 24 characters; lengths in it are ignored.", `record.leader`, b.getLeader, b.setLeader},
+		{
+			Name: "id", Type: "string|nil", Get: b.recordProp(recordID),
+			Doc:     "The data of field 001.",
+			Example: `record.id`,
+		},
+		{
+			Name: "index", Type: "integer",
+			Doc:     "The number of the record in the run, from 1.",
+			Example: `record.index`,
+			Get: b.recordProp(func(r *parse.Record) lua.LValue {
+				return lua.LNumber(r.Pos().Index)
+			}),
+		},
+		{
+			Name: "source", Type: "string",
+			Doc:     "The file the record was read from.",
+			Example: `record.source`,
+			Get: b.recordProp(func(r *parse.Record) lua.LValue {
+				return lua.LString(r.Pos().Source)
+			}),
+		},
+		{
+			Name: "offset", Type: "integer",
+			Doc:     "The byte at which the record begins in its file.",
+			Example: `record.offset`,
+			Get: b.recordProp(func(r *parse.Record) lua.LValue {
+				return lua.LNumber(r.Pos().Offset)
+			}),
+		},
+		{
+			Name: "problems", Type: "string[]", Get: b.problems,
+			Doc:     "What the parser tolerated in this record, one line each.",
+			Example: `record.problems`,
+		},
+		{
+			Name: "leader", Type: "Leader", Get: b.getLeader, Set: b.setLeader,
+			Doc:     "The leader. It can be set as a string of 24 characters; lengths in it are ignored.",
+			Example: `record.leader`,
+		},
 	}
 	return c
 }

@@ -15,34 +15,77 @@ func (b *Binding) runClass() *Class {
 		Name: "Run", Var: "run", Only: true,
 		Doc: "The run: what the user asked for, what has happened, and what is to happen.",
 		Funcs: []Func{
-			{"emit", "record: Record|string, output: string?", "", "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",
-				`run:emit(record, "hits.mrc")`, b.runEmit},
-			{"skip", "", "", "Drops the record at hand and ends its hook.", `run:skip()`, b.runSkip},
-			{"reject", "reason: string", "", "Rejects the record at hand, with its reason, and ends its hook.", `run:reject("no title")`, b.runReject},
-			{"stop", "", "", "Makes the record at hand the last one. The hook goes on.", `run:stop()`, b.runStop},
-			{"tally", "table: string, key: string, n: number?", "", "Adds n (1) to a counter kept by the host: exact with any number of jobs, printed at the end.",
-				`run:tally("language", record:value("008/35-37"))`, b.runTally},
+			{
+				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.runEmit,
+				Doc:     "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",
+				Example: `run:emit(record, "hits.mrc")`,
+			},
+			{
+				Name: "skip", Fn: b.runSkip,
+				Doc:     "Drops the record at hand and ends its hook.",
+				Example: `run:skip()`,
+			},
+			{
+				Name: "reject", Args: "reason: string", Fn: b.runReject,
+				Doc:     "Rejects the record at hand, with its reason, and ends its hook.",
+				Example: `run:reject("no title")`,
+			},
+			{
+				Name: "stop", Fn: b.runStop,
+				Doc:     "Makes the record at hand the last one. The hook goes on.",
+				Example: `run:stop()`,
+			},
+			{
+				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.runTally,
+				Doc:     "Adds n (1) to a counter kept by the host: exact with any number of jobs, printed at the end.",
+				Example: `run:tally("language", record:value("008/35-37"))`,
+			},
 		},
 		Props: []Prop{
-			{"args", "table<string, string>", "What the user set with --set key=value.", `run.args.prefix`, func(*lua.LState, *lua.LUserData) lua.LValue { return b.args }, nil},
-			{"inputs", "string[]", "The files of the run, as the user named them.", `run.inputs[1]`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				t := L.NewTable()
-				for _, path := range b.host.Inputs() {
-					t.Append(lua.LString(path))
-				}
-				return t
-			}, nil},
-			{"counts", "Counts", "The numbers so far: read, written, dropped, rejected.", `run.counts.read`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return luar.New(L, b.host.Counts())
-			}, nil},
-			{"options", "Options", "How the run was asked for: jobs, mode, strict, limit, skip.", `run.options.jobs`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return luar.New(L, b.host.Options())
-			}, nil},
-			{"state", "table", "A table of this VM. With several jobs the hook combine joins them.", `run.state`, func(*lua.LState, *lua.LUserData) lua.LValue {
-				return b.state
-			}, func(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
-				b.state = L.CheckTable(3)
-			}},
+			{
+				Name: "args", Type: "table<string, string>", Get: func(*lua.LState, *lua.LUserData) lua.LValue { return b.args },
+				Doc:     "What the user set with --set key=value.",
+				Example: `run.args.prefix`,
+			},
+			{
+				Name: "inputs", Type: "string[]",
+				Doc:     "The files of the run, as the user named them.",
+				Example: `run.inputs[1]`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					t := L.NewTable()
+					for _, path := range b.host.Inputs() {
+						t.Append(lua.LString(path))
+					}
+					return t
+				},
+			},
+			{
+				Name: "counts", Type: "Counts",
+				Doc:     "The numbers so far: read, written, dropped, rejected.",
+				Example: `run.counts.read`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return luar.New(L, b.host.Counts())
+				},
+			},
+			{
+				Name: "options", Type: "Options",
+				Doc:     "How the run was asked for: jobs, mode, strict, limit, skip.",
+				Example: `run.options.jobs`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return luar.New(L, b.host.Options())
+				},
+			},
+			{
+				Name: "state", Type: "table",
+				Doc:     "A table of this VM. With several jobs the hook combine joins them.",
+				Example: `run.state`,
+				Get: func(*lua.LState, *lua.LUserData) lua.LValue {
+					return b.state
+				},
+				Set: func(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
+					b.state = L.CheckTable(3)
+				},
+			},
 		},
 	}
 }

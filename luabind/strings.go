@@ -63,19 +63,71 @@ func (b *Binding) stringModule() *Module {
 // funcs declares the library.
 func (lib *stringLib) funcs() []Func {
 	return []Func{
-		{"byte", "s: string, from: integer?, to: integer?", "...: integer", "The bytes at these positions as numbers.", `("A"):byte()`, lib.byte},
-		{"char", "...: integer", "string", "A string of these bytes.", `string.char(65, 66)`, lib.char},
-		{"find", "s: string, pattern: string, init: integer?, plain: boolean?", "integer|nil, integer?, ...: string", "Where the pattern matches first: first and last byte, then the captures; nil when it does not. plain takes the pattern for text.", `("A title"):find("title", 1, true)`, lib.find},
-		{"format", "format: string, ...: any", "string", "Text with values filled in, as C's printf: %d %i %u %c %x %X %o %e %E %f %g %G %q %s %%.", `string.format("%03d %s", 7, "pages")`, lib.format},
-		{"gmatch", "s: string, pattern: string", "fun(): string", "Iterates over the matches: the captures, or the whole match when there are none.", `for word in ("A title"):gmatch("%a+") do print(word) end`, lib.gmatch},
-		{"gsub", "s: string, pattern: string, replacement: string|table|function, n: integer?", "string, integer", "Replaces all matches, or the first n: by a text with %0 to %9, by what a table or a function gives for the first capture. Gives the number of matches too.", `("a b"):gsub("%s", "-")`, lib.gsub},
-		{"len", "s: string", "integer", "The length in bytes; text.len counts characters.", `("abc"):len()`, lib.len},
-		{"lower", "s: string", "string", "A to Z in lower case, all other bytes as they are; text.lower knows all letters.", `("ABC"):lower()`, lib.lower},
-		{"match", "s: string, pattern: string, init: integer?", "string|nil, ...: string", "The captures of the first match, or the whole match when there are none; nil when it does not match.", `("1984."):match("%d+")`, lib.match},
-		{"rep", "s: string, n: integer, separator: string?", "string", "The string n times, with the separator between.", `("-"):rep(10)`, lib.rep},
-		{"reverse", "s: string", "string", "The bytes in reverse order.", `("abc"):reverse()`, lib.reverse},
-		{"sub", "s: string, from: integer, to: integer?", "string", "The bytes from one position to another; negative positions count from the end. text.sub counts characters.", `("abc"):sub(2, 3)`, lib.sub},
-		{"upper", "s: string", "string", "a to z in upper case, all other bytes as they are; text.upper knows all letters.", `("abc"):upper()`, lib.upper},
+		{
+			Name: "byte", Args: "s: string, from: integer?, to: integer?", Returns: "...: integer", Fn: lib.byte,
+			Doc:     "The bytes at these positions as numbers.",
+			Example: `("A"):byte()`,
+		},
+		{
+			Name: "char", Args: "...: integer", Returns: "string", Fn: lib.char,
+			Doc:     "A string of these bytes.",
+			Example: `string.char(65, 66)`,
+		},
+		{
+			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find,
+			Doc:     "Where the pattern matches first: first and last byte, then the captures; nil when it does not. plain takes the pattern for text.",
+			Example: `("A title"):find("title", 1, true)`,
+		},
+		{
+			Name: "format", Args: "format: string, ...: any", Returns: "string", Fn: lib.format,
+			Doc:     "Text with values filled in, as C's printf: %d %i %u %c %x %X %o %e %E %f %g %G %q %s %%.",
+			Example: `string.format("%03d %s", 7, "pages")`,
+		},
+		{
+			Name: "gmatch", Args: "s: string, pattern: string", Returns: "fun(): string", Fn: lib.gmatch,
+			Doc:     "Iterates over the matches: the captures, or the whole match when there are none.",
+			Example: `for word in ("A title"):gmatch("%a+") do print(word) end`,
+		},
+		{
+			Name: "gsub", Args: "s: string, pattern: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub,
+			Doc:     "Replaces all matches, or the first n: by a text with %0 to %9, by what a table or a function gives for the first capture. Gives the number of matches too.",
+			Example: `("a b"):gsub("%s", "-")`,
+		},
+		{
+			Name: "len", Args: "s: string", Returns: "integer", Fn: lib.len,
+			Doc:     "The length in bytes; text.len counts characters.",
+			Example: `("abc"):len()`,
+		},
+		{
+			Name: "lower", Args: "s: string", Returns: "string", Fn: lib.lower,
+			Doc:     "A to Z in lower case, all other bytes as they are; text.lower knows all letters.",
+			Example: `("ABC"):lower()`,
+		},
+		{
+			Name: "match", Args: "s: string, pattern: string, init: integer?", Returns: "string|nil, ...: string", Fn: lib.match,
+			Doc:     "The captures of the first match, or the whole match when there are none; nil when it does not match.",
+			Example: `("1984."):match("%d+")`,
+		},
+		{
+			Name: "rep", Args: "s: string, n: integer, separator: string?", Returns: "string", Fn: lib.rep,
+			Doc:     "The string n times, with the separator between.",
+			Example: `("-"):rep(10)`,
+		},
+		{
+			Name: "reverse", Args: "s: string", Returns: "string", Fn: lib.reverse,
+			Doc:     "The bytes in reverse order.",
+			Example: `("abc"):reverse()`,
+		},
+		{
+			Name: "sub", Args: "s: string, from: integer, to: integer?", Returns: "string", Fn: lib.sub,
+			Doc:     "The bytes from one position to another; negative positions count from the end. text.sub counts characters.",
+			Example: `("abc"):sub(2, 3)`,
+		},
+		{
+			Name: "upper", Args: "s: string", Returns: "string", Fn: lib.upper,
+			Doc:     "a to z in upper case, all other bytes as they are; text.upper knows all letters.",
+			Example: `("abc"):upper()`,
+		},
 	}
 }
 

@@ -46,14 +46,26 @@ func TestFuncs() []Func { return (&Tests{}).funcs() }
 
 func (t *Tests) funcs() []Func {
 	return []Func{
-		{"test", "name: string, case: TestCase|fun()", "", "Declares a test: a table that says what a script makes of records, or a function that fails by raising an error.",
-			`test("a title", function() assert_equal(record:title(), "History of reading : a study") end)`, t.test},
-		{"assert_equal", "got: any, want: any, what: string?", "", "Raises an error unless the values are equal: tables by their elements, records and fields by what is in them. A record or a list of records may be compared with MARCMaker text.",
-			`assert_equal(record:values("650$x"), { "Study and teaching" })`, t.assertEqual},
-		{"assert_error", "fn: fun(), part: string?", "string", "Raises an error unless the function raises one, with the part in its message. Gives the message.",
-			`assert_error(function() error("no title") end, "title")`, t.assertError},
-		{"mrk", "text: string", "Record ...", "Makes records of MARCMaker text. Lines may be indented; the leader may be left out.",
-			`mrk("=001  x1\n=245  10$aA title"):title()`, t.mrk},
+		{
+			Name: "test", Args: "name: string, case: TestCase|fun()", Fn: t.test,
+			Doc:     "Declares a test: a table that says what a script makes of records, or a function that fails by raising an error.",
+			Example: `test("a title", function() assert_equal(record:title(), "History of reading : a study") end)`,
+		},
+		{
+			Name: "assert_equal", Args: "got: any, want: any, what: string?", Fn: t.assertEqual,
+			Doc:     "Raises an error unless the values are equal: tables by their elements, records and fields by what is in them. A record or a list of records may be compared with MARCMaker text.",
+			Example: `assert_equal(record:values("650$x"), { "Study and teaching" })`,
+		},
+		{
+			Name: "assert_error", Args: "fn: fun(), part: string?", Returns: "string", Fn: t.assertError,
+			Doc:     "Raises an error unless the function raises one, with the part in its message. Gives the message.",
+			Example: `assert_error(function() error("no title") end, "title")`,
+		},
+		{
+			Name: "mrk", Args: "text: string", Returns: "Record ...", Fn: t.mrk,
+			Doc:     "Makes records of MARCMaker text. Lines may be indented; the leader may be left out.",
+			Example: `mrk("=001  x1\n=245  10$aA title"):title()`,
+		},
 	}
 }
 

@@ -9,20 +9,33 @@ import (
 // textModule declares the module text.
 func (b *Binding) textModule() *Module {
 	each := func(name, doc, example string, fn func(string) string) Func {
-		return Func{name, "s: string", "string", doc, example, func(L *lua.LState) int {
-			s := stringArg(L, 1, name)
-			if out := fn(s); out != s {
-				L.Push(stringOf(bytesOf(out)))
-				return 1
-			}
-			return same(L, s)
-		}}
+		return Func{
+			Name: name, Args: "s: string", Returns: "string",
+			Doc:     doc,
+			Example: example,
+			Fn: func(L *lua.LState) int {
+				s := stringArg(L, 1, name)
+				if out := fn(s); out != s {
+					L.Push(stringOf(bytesOf(out)))
+					return 1
+				}
+				return same(L, s)
+			},
+		}
 	}
 	return &Module{
 		Name: "text", Doc: "Text as people see it: characters instead of bytes. Bytes that are no UTF-8 are never changed; each counts as a character.",
 		Funcs: []Func{
-			{"len", "s: string", "integer", "The number of characters (code points).", `text.len("Müller")`, textLen},
-			{"sub", "s: string, from: integer, to: integer?", "string", "The characters from one position to another, both counted from 1; negative positions count from the end.", `text.sub("Müller", 2, 3)`, textSub},
+			{
+				Name: "len", Args: "s: string", Returns: "integer", Fn: textLen,
+				Doc:     "The number of characters (code points).",
+				Example: `text.len("Müller")`,
+			},
+			{
+				Name: "sub", Args: "s: string, from: integer, to: integer?", Returns: "string", Fn: textSub,
+				Doc:     "The characters from one position to another, both counted from 1; negative positions count from the end.",
+				Example: `text.sub("Müller", 2, 3)`,
+			},
 			each("upper", "Upper case of all letters; ß becomes SS.", `text.upper("Müller")`, text.Upper),
 			each("lower", "Lower case of all letters.", `text.lower("MÜLLER")`, text.Lower),
 			each("fold", "What is the same for texts that differ in case only, to compare by.", `text.fold("Straße") == text.fold("STRASSE")`, text.Fold),

@@ -4,7 +4,7 @@ import (
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/fault"
 	"mrrc-lua/internal/rows"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
 )
 
 // Names of other packages that a program which embeds the engine needs.
@@ -29,4 +29,4 @@ func LoadScript(name, source string) (*Script, error) { return script.Load(name,
 func HookNames() []string { return script.HookNames() }
 
 // Nearest returns the name that was probably meant by another one, or "" if none is like it.
-func Nearest(name string, names []string) string { return luabind.Nearest(name, names) }
+func Nearest(name string, names []string) string { return declare.Nearest(name, names) }

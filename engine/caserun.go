@@ -11,13 +11,13 @@ import (
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/expect"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/luatest"
 	"mrrc-lua/parse"
 )
 
 // caseRun runs a script over the records of a test and compares what comes out.
 type caseRun struct {
-	*luabind.TestCase
+	*luatest.Case
 	tester *tester
 	result *TestResult
 	given  []byte // what the script reads

@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/parse"
 )
 
@@ -172,7 +173,7 @@ func (w *worker) Load(module string) (*lua.FunctionProto, error) {
 			}
 		}
 		if syntax := (*ScriptError)(nil); errors.As(err, &syntax) {
-			err = &luabind.SyntaxError{Err: syntax}
+			err = &lualib.SyntaxError{Err: syntax}
 		}
 		m.err = err
 	})
@@ -209,7 +210,7 @@ func (w *worker) Place() string {
 	return recordError(rejection{record: w.rec}).Where()
 }
 
-// Share implements luabind.Sharer: what one VM has read, the others get.
+// Share implements lualib.Sharer: what one VM has read, the others get.
 func (w *worker) Share(key string, load func() (any, error)) (any, error) {
 	once, _ := w.run.shared.LoadOrStore(key, &sharedValue{})
 	v := once.(*sharedValue)

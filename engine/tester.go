@@ -6,7 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/fault"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/luatest"
 )
 
 // TestOptions say which tests to run.
@@ -90,14 +90,14 @@ func orCause(ctx context.Context, err error) error {
 type tester struct {
 	opt   TestOptions
 	solo  *solo
-	tests *luabind.Tests
+	tests *luatest.Tests
 }
 
 // load runs the file, which declares its tests. What it prints goes to nobody.
 func (t *tester) load(ctx context.Context) error {
 	defer t.solo.taken()
 	return t.solo.hold(ctx, func(L *lua.LState) error {
-		t.tests = t.solo.w.bind.InstallTests(L)
+		t.tests = luatest.Install(L, t.solo.w.bind)
 		if err := t.solo.timed(L, L.NewFunctionFromProto(t.opt.Script.Proto()), 0); err != nil {
 			return err
 		}
@@ -108,10 +108,10 @@ func (t *tester) load(ctx context.Context) error {
 }
 
 // run runs one test.
-func (t *tester) run(ctx context.Context, test *luabind.Test) TestResult {
+func (t *tester) run(ctx context.Context, test *luatest.Test) TestResult {
 	result := TestResult{Name: test.Name, Line: test.Line}
 	if test.Case != nil {
-		c := &caseRun{tester: t, TestCase: test.Case, result: &result}
+		c := &caseRun{tester: t, Case: test.Case, result: &result}
 		if err := fault.Safely(func() error { return c.run(ctx) })(); err != nil {
 			result.Failed = append(result.Failed, Failure{Msg: "the script failed", Err: err})
 		}

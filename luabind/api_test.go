@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/luatest"
 )
 
 // newHost makes a host with a file of two records.
@@ -26,7 +27,7 @@ func newHost(t testing.TB) *fakeHost {
 func runExample(t *testing.T, host *fakeHost, example string) error {
 	t.Helper()
 	L, b := newState(t, host)
-	b.InstallTests(L)
+	luatest.Install(L, b)
 	L.SetGlobal("record", b.Handles(1).Open(0, newRecord(t)))
 	require.NoError(t, L.DoString(`field, path = record:field("650"), "catalogue.mrc"`))
 	fn, err := L.Load(strings.NewReader("return "+example), "example")
@@ -71,7 +72,7 @@ func TestExamples(t *testing.T) {
 			run(m.Name+"."+v.Name, v.Example)
 		}
 	}
-	for _, f := range append(luabind.Globals(), luabind.TestFuncs()...) {
+	for _, f := range append(luabind.Globals(), luatest.Funcs()...) {
 		run(f.Name, f.Example)
 	}
 	require.Greater(t, n, 100)

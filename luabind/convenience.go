@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
 	"mrrc-lua/parse"
 )
 
@@ -13,7 +14,7 @@ import (
 // a list of their texts; the text of a heading has no control subfields; a title may be $b alone;
 // and where pymarc looks at the first field only, all are given, or the first that has an answer.
 // Punctuation stays, as it does there.
-func (b *Binding) convenienceFuncs() []Func {
+func (b *Binding) convenienceFuncs() []declare.Func {
 	one := func(get func(r *parse.Record) (string, bool)) lua.LGFunction {
 		return func(L *lua.LState) int {
 			if s, ok := get(b.record(L)); ok {
@@ -44,7 +45,7 @@ func (b *Binding) convenienceFuncs() []Func {
 	text := func(tags ...string) lua.LGFunction {
 		return one(func(r *parse.Record) (string, bool) { return firstText(r, tags...) })
 	}
-	return []Func{
+	return []declare.Func{
 		{
 			Name: "title", Returns: "string|nil", Fn: title("245"),
 			Doc:     "245 $a and $b, joined by a blank, with their punctuation.",

@@ -6,15 +6,17 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // fieldClass declares the type Field.
-func (b *Binding) fieldClass() *Class {
-	return &Class{
+func (b *Binding) fieldClass() *declare.Class {
+	return &declare.Class{
 		Name: "Field", Var: "field", Elsewhere: fieldElsewhere, Asked: askedOfField,
 		Doc: "A field of a record: a live handle, so that editing it edits the record. A field that was deleted raises an error.",
-		Funcs: append([]Func{
+		Funcs: append([]declare.Func{
 			{
 				Name: "value", Args: "code: string", Returns: "string|nil", Fn: b.fieldValue,
 				Doc:     "The first value of a subfield, or nil.",
@@ -61,7 +63,7 @@ func (b *Binding) fieldClass() *Class {
 				Example: `field:delete({ linked = true })`,
 			},
 		}, b.fieldLinkFuncs()...),
-		Props: []Prop{
+		Props: []declare.Prop{
 			{
 				Name: "tag", Type: "string",
 				Doc:     "The tag.",
@@ -89,7 +91,7 @@ func (b *Binding) fieldClass() *Class {
 					if !f.IsPlain() {
 						return lua.LNil
 					}
-					return stringOf(f.Data())
+					return value.String(f.Data())
 				}),
 				Set: b.setFieldData,
 			},
@@ -113,7 +115,7 @@ func (b *Binding) dataField(L *lua.LState) parse.Field {
 func (b *Binding) fieldValue(L *lua.LState) int {
 	f, code := b.dataField(L), codeArg(L, 2)
 	if v, ok := f.Value(code); ok {
-		L.Push(stringOf(v))
+		L.Push(value.String(v))
 	} else {
 		L.Push(lua.LNil)
 	}
@@ -135,7 +137,7 @@ func (b *Binding) fieldValues(L *lua.LState) int {
 			break
 		}
 		if all || code == want {
-			t.Append(stringOf(v))
+			t.Append(value.String(v))
 		}
 	}
 	L.Push(t)
@@ -166,8 +168,8 @@ func (b *Binding) stepSubs(L *lua.LState) int {
 				L.Push(lua.LNil)
 				return 1
 			}
-			L.Push(single[code])
-			L.Push(stringOf(v))
+			L.Push(value.Char(code))
+			L.Push(value.String(v))
 			return 2
 		}
 	}
@@ -179,7 +181,7 @@ func (b *Binding) fieldText(L *lua.LState) int {
 	f := b.fieldArg(L, 1).field
 	sep := L.OptString(2, " ")
 	if f.IsPlain() {
-		L.Push(stringOf(f.Data()))
+		L.Push(value.String(f.Data()))
 		return 1
 	}
 	var out []byte
@@ -194,7 +196,7 @@ func (b *Binding) fieldText(L *lua.LState) int {
 		}
 		out = append(out, v...)
 	}
-	L.Push(stringOf(out))
+	L.Push(value.String(out))
 	return 1
 }
 
@@ -279,9 +281,9 @@ func (b *Binding) indicator(which int) func(*lua.LState, *lua.LUserData) lua.LVa
 		}
 		ind1, ind2 := f.Indicators()
 		if which == 1 {
-			return single[ind1]
+			return value.Char(ind1)
 		}
-		return single[ind2]
+		return value.Char(ind2)
 	})
 }
 

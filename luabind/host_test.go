@@ -12,6 +12,7 @@ import (
 	luaparse "github.com/yuin/gopher-lua/parse"
 
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/parse"
 )
 
@@ -123,7 +124,7 @@ func (h *fakeHost) Load(module string) (*lua.FunctionProto, error) {
 	}
 	chunk, err := luaparse.Parse(bytes.NewReader(b), module+".lua")
 	if err != nil {
-		return nil, &luabind.SyntaxError{Err: errors.New(module + ".lua:1: " + err.Error())}
+		return nil, &lualib.SyntaxError{Err: errors.New(module + ".lua:1: " + err.Error())}
 	}
 	return lua.Compile(chunk, module+".lua")
 }

@@ -4,12 +4,14 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/linkage"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // linkFuncs are the methods of Record for fields in another script.
-func (b *Binding) linkFuncs() []Func {
-	return []Func{
+func (b *Binding) linkFuncs() []declare.Func {
+	return []declare.Func{
 		{
 			Name: "linked", Args: "field: Field", Returns: "Field[]", Fn: b.linked,
 			Doc:     "The fields linked with a field by tag and number in $6, in the order of the record: of a field its 880, of an 880 the field it is a form of. Both ways, whatever the code of the script; 00 is linked to nothing.",
@@ -24,8 +26,8 @@ func (b *Binding) linkFuncs() []Func {
 }
 
 // fieldLinkFuncs are those of Field.
-func (b *Binding) fieldLinkFuncs() []Func {
-	return []Func{
+func (b *Binding) fieldLinkFuncs() []declare.Func {
+	return []declare.Func{
 		{
 			Name: "linked", Returns: "Field[]", Fn: b.fieldLinked,
 			Doc:     "The fields linked with this one, as record:linked gives them.",
@@ -93,8 +95,8 @@ func linkedOption(L *lua.LState, n int, of string) bool {
 		return false
 	}
 	var with bool
-	options(L, n, of, map[string]func(v lua.LValue){"linked": func(v lua.LValue) {
-		with = boolOption(L, of, "linked", v)
+	value.Options(L, n, of, map[string]func(v lua.LValue){"linked": func(v lua.LValue) {
+		with = value.BoolOption(L, of, "linked", v)
 	}})
 	return with
 }

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
 	"mrrc-lua/parse"
 )
 
@@ -16,9 +17,9 @@ type Placer interface {
 }
 
 // logModule declares the module log.
-func (b *Binding) logModule() *Module {
-	each := func(name, prefix, doc string) Func {
-		return Func{
+func (b *Binding) logModule() *declare.Module {
+	each := func(name, prefix, doc string) declare.Func {
+		return declare.Func{
 			Name: name, Args: "...: any",
 			Doc:     doc + " The line begins with the place of the record at hand, or of a record among the values.",
 			Example: `log.` + name + `("no title", record)`,
@@ -27,9 +28,9 @@ func (b *Binding) logModule() *Module {
 			},
 		}
 	}
-	return &Module{
+	return &declare.Module{
 		Name: "log", Doc: "Messages for the one who runs the script. They go where print goes, never into the output.",
-		Funcs: []Func{
+		Funcs: []declare.Func{
 			each("info", "info", "Says something."),
 			each("warn", "warning", "Warns."),
 			each("error", "error", "Reports an error; the script goes on. run:reject rejects a record."),

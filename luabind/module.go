@@ -5,12 +5,13 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
 	"mrrc-lua/parse"
 )
 
 // marcModule declares the module marc.
-func (b *Binding) marcModule() *Module {
-	return &Module{Name: "marc", Doc: "Records and fields out of nothing, and out of files.", Funcs: slices.Concat(b.readFuncsOfMarc(), []Func{
+func (b *Binding) marcModule() *declare.Module {
+	return &declare.Module{Name: "marc", Doc: "Records and fields out of nothing, and out of files.", Funcs: slices.Concat(b.readFuncsOfMarc(), []declare.Func{
 		{
 			Name: "field", Args: "tag: string, ...: string", Returns: "Field", Fn: b.newField,
 			Doc:     "A field of its own, to be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
@@ -55,15 +56,15 @@ type outputHandle struct {
 	name string
 }
 
-func (b *Binding) outputClass() *Class {
-	return &Class{
+func (b *Binding) outputClass() *declare.Class {
+	return &declare.Class{
 		Name: "Output", Var: "output", Doc: "An output of the run.",
-		Funcs: []Func{{
+		Funcs: []declare.Func{{
 			Name: "write", Args: "record: Record|string", Returns: "Output", Fn: b.outputWrite,
 			Doc:     "Writes a record, or a string as a line of text.",
 			Example: `marc.output():write(record)`,
 		}},
-		Props: []Prop{{
+		Props: []declare.Prop{{
 			Name: "name", Type: "string",
 			Doc:     "The name; empty for the main output.",
 			Example: `marc.output("hits.mrc").name`,

@@ -8,6 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 )
 
 // positions are the named positions of a leader or fixed field, and what stands there now.
@@ -54,7 +56,7 @@ func (at positions) meant(of, name string, members []string) string {
 	if at.form != nil { // its own names first: of equally near ones they are the likelier
 		names = slices.Concat(at.form.Names(), names)
 	}
-	near := Nearest(name, slices.Concat(names, members))
+	near := declare.Nearest(name, slices.Concat(names, members))
 	switch {
 	case near == "":
 		return ""
@@ -74,15 +76,15 @@ func (at positions) cut(p *fixedfield.Position) (v []byte, ok bool) {
 
 // positionFuncs declares what leaders and fixed fields can both be asked. of is what messages call
 // them, example how examples get one; at gives the positions of the value a method was called on.
-func positionFuncs(of, example string, at func(L *lua.LState) positions) []Func {
+func positionFuncs(of, example string, at func(L *lua.LState) positions) []declare.Func {
 	push := func(L *lua.LState, v []byte, ok bool) {
 		if ok {
-			L.Push(stringOf(v))
+			L.Push(value.String(v))
 		} else {
 			L.Push(lua.LNil)
 		}
 	}
-	return []Func{
+	return []declare.Func{
 		{
 			Name: "get", Args: "at: integer|string, length: integer?", Returns: "string|nil",
 			Doc:     "The characters from a position on, one unless a length is given, or those of a named position; nil when the data end before.",

@@ -3,19 +3,21 @@ package luabind
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // recordClass declares the type Record.
-func (b *Binding) recordClass() *Class {
-	c := &Class{Name: "Record", Var: "record", Doc: "A MARC record. Absent is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
+func (b *Binding) recordClass() *declare.Class {
+	c := &declare.Class{Name: "Record", Var: "record", Doc: "A MARC record. Absent is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
 	c.Funcs = append(c.Funcs, b.readFuncs()...)
 	c.Funcs = append(c.Funcs, b.editFuncs()...)
 	c.Funcs = append(c.Funcs, b.linkFuncs()...)
 	c.Funcs = append(c.Funcs, b.convenienceFuncs()...)
 	c.Funcs = append(c.Funcs, b.fixedFuncs()...)
 	c.Funcs = append(c.Funcs, b.toFuncs()...)
-	c.Props = []Prop{
+	c.Props = []declare.Prop{
 		{
 			Name: "id", Type: "string|nil", Get: b.recordProp(recordID),
 			Doc:     "The data of field 001.",
@@ -66,7 +68,7 @@ func (b *Binding) recordProp(get func(r *parse.Record) lua.LValue) func(*lua.LSt
 
 func recordID(r *parse.Record) lua.LValue {
 	if id := r.ControlNumber(); id != nil {
-		return stringOf(id)
+		return value.String(id)
 	}
 	return lua.LNil
 }

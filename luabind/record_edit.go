@@ -9,12 +9,14 @@ import (
 
 	"mrrc-lua/internal/linkage"
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // editFuncs are the methods of Record that change it.
-func (b *Binding) editFuncs() []Func {
-	return []Func{
+func (b *Binding) editFuncs() []declare.Func {
+	return []declare.Func{
 		{
 			Name: "add", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.add,
 			Doc:     "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it come along, linked by a number that is free in this record.",
@@ -299,7 +301,7 @@ func (b *Binding) mapValues(L *lua.LState) int {
 	}
 	call := func(v []byte) (string, bool) {
 		L.Push(fn)
-		L.Push(stringOf(v))
+		L.Push(value.String(v))
 		L.Call(1, 1)
 		out := L.Get(-1)
 		L.Pop(1)
@@ -308,7 +310,7 @@ func (b *Binding) mapValues(L *lua.LState) int {
 			return "", false
 		case lua.LTString, lua.LTNumber:
 		default:
-			L.RaiseError("the function given to record:map returned a %s: a string, or nil to remove, is expected", typeName(out))
+			L.RaiseError("the function given to record:map returned a %s: a string, or nil to remove, is expected", value.TypeName(out))
 		}
 		text := out.String()
 		if err := parse.CheckValue(text); err != nil {
@@ -344,6 +346,6 @@ func (b *Binding) sort(L *lua.LState) int {
 }
 
 func (b *Binding) copyRecord(L *lua.LState) int {
-	L.Push(b.keep(b.record(L).Clone()))
+	L.Push(b.Keep(b.record(L).Clone()))
 	return 1
 }

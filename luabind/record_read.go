@@ -3,12 +3,14 @@ package luabind
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // readFuncs are the methods of Record that ask for values.
-func (b *Binding) readFuncs() []Func {
-	return []Func{
+func (b *Binding) readFuncs() []declare.Func {
+	return []declare.Func{
 		{
 			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value,
 			Doc:     "The first value that the spec names, or nil when there is none.",
@@ -60,7 +62,7 @@ func (b *Binding) readFuncs() []Func {
 func (b *Binding) value(L *lua.LState) int {
 	r := b.record(L)
 	if v, ok := b.spec(L, 2).First(r); ok {
-		L.Push(stringOf(v))
+		L.Push(value.String(v))
 	} else {
 		L.Push(lua.LNil)
 	}
@@ -71,7 +73,7 @@ func (b *Binding) values(L *lua.LState) int {
 	r := b.record(L)
 	t := L.CreateTable(4, 0)
 	b.spec(L, 2).Each(r, func(v []byte) bool {
-		t.Append(stringOf(v))
+		t.Append(value.String(v))
 		return true
 	})
 	L.Push(t)
@@ -96,7 +98,7 @@ func (b *Binding) any(L *lua.LState) int {
 
 func (b *Binding) match(L *lua.LState) int {
 	r := b.record(L)
-	re, found := b.reArg(L, 3, "match"), false
+	re, found := b.lib.Regexp(L, 3, "match"), false
 	b.spec(L, 2).Each(r, func(v []byte) bool {
 		found = re.Match(v)
 		return !found

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/rows"
+	"mrrc-lua/luabind/value"
 )
 
 // Cells is memory for the cells of rows: many of them are made at once, and used again. The zero value
@@ -40,14 +41,14 @@ func (c *Cells) Rows(dst []rows.Row, v lua.LValue) ([]rows.Row, error) {
 	case v == lua.LNil:
 		return dst, nil
 	case !ok:
-		return dst, resultError("extract returned a " + typeName(v) + ": a row (a list or a map), a list of rows, or nil is expected")
+		return dst, resultError("extract returned a " + value.TypeName(v) + ": a row (a list or a map), a list of rows, or nil is expected")
 	}
 	if !isRowList(t) {
-		r, err := c.row(t)
+		r, err := c.Row(t)
 		return append(dst, r), err
 	}
 	for i := 1; i <= t.Len(); i++ {
-		r, err := c.row(t.RawGetInt(i).(*lua.LTable))
+		r, err := c.Row(t.RawGetInt(i).(*lua.LTable))
 		if err != nil {
 			return dst, err
 		}
@@ -68,7 +69,8 @@ func isRowList(t *lua.LTable) bool {
 	return n > 0
 }
 
-func (c *Cells) row(t *lua.LTable) (r rows.Row, err error) {
+// Row reads one row: a list of cells, or a table of cells by name. The cells are valid until Reset.
+func (c *Cells) Row(t *lua.LTable) (r rows.Row, err error) {
 	if !named(t) {
 		r.Cells = c.take(t.MaxN())
 		for i := range r.Cells {
@@ -133,7 +135,7 @@ func (c *Cells) fill(cell *rows.Cell, v lua.LValue) error {
 			}
 		}
 	default:
-		return resultError("extract returned a cell that is a " + typeName(v) + ": text, a number, a boolean or a list of these is expected")
+		return resultError("extract returned a cell that is a " + value.TypeName(v) + ": text, a number, a boolean or a list of these is expected")
 	}
 	return nil
 }

@@ -6,15 +6,17 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	luar "layeh.com/gopher-luar"
 
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // runClass declares the global run.
-func (b *Binding) runClass() *Class {
-	return &Class{
+func (b *Binding) runClass() *declare.Class {
+	return &declare.Class{
 		Name: "Run", Var: "run", Only: true,
 		Doc: "The run: what the user asked for, what has happened, and what is to happen.",
-		Funcs: []Func{
+		Funcs: []declare.Func{
 			{
 				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.runEmit,
 				Doc:     "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",
@@ -41,7 +43,7 @@ func (b *Binding) runClass() *Class {
 				Example: `run:tally("language", record:value("008/35-37"))`,
 			},
 		},
-		Props: []Prop{
+		Props: []declare.Prop{
 			{
 				Name: "args", Type: "table<string, string>", Get: func(*lua.LState, *lua.LUserData) lua.LValue { return b.args },
 				Doc:     "What the user set with --set key=value.",
@@ -142,7 +144,7 @@ func (b *Binding) runTally(L *lua.LState) int {
 		L.ArgError(3, `a string expected, got nil: give what is missing a name, as in record:value("008/35-37") or "none"`)
 	case lua.LTString, lua.LTNumber, lua.LTBool:
 	default:
-		L.ArgError(3, "a string expected, got "+typeName(key))
+		L.ArgError(3, "a string expected, got "+value.TypeName(key))
 	}
 	b.host.Tally(L.CheckString(2), key.String(), float64(L.OptNumber(4, 1)))
 	return 0
@@ -162,7 +164,7 @@ func (b *Binding) Total() *lua.LTable { return b.total }
 func (b *Binding) SetTotal(t *lua.LTable) { b.total = t }
 
 // installRun makes the global run, and those of an embedding program.
-func (b *Binding) installRun(L *lua.LState) *Class {
+func (b *Binding) installRun(L *lua.LState) *declare.Class {
 	b.args = L.NewTable()
 	for k, v := range b.host.Args() {
 		b.args.RawSetString(k, lua.LString(v))
@@ -173,7 +175,7 @@ func (b *Binding) installRun(L *lua.LState) *Class {
 	strictLuar(L, RunOptions{}, "run.options")
 	class := b.runClass()
 	ud := L.NewUserData()
-	ud.Value, ud.Metatable = b, class.metatable(L)
+	ud.Value, ud.Metatable = b, class.Metatable(L)
 	L.SetGlobal("run", ud)
 	for name, v := range b.host.Globals() {
 		strictLuar(L, v, name)
@@ -199,12 +201,12 @@ func (b *Binding) Results(v lua.LValue, each func(r *parse.Record)) error {
 	}
 	t, ok := v.(*lua.LTable)
 	if !ok {
-		return resultError("returned a " + typeName(v) + ": nothing, false, a record or a list of records is expected")
+		return resultError("returned a " + value.TypeName(v) + ": nothing, false, a record or a list of records is expected")
 	}
 	for i := 1; i <= t.Len(); i++ {
 		r, ok := RecordOf(t.RawGetInt(i))
 		if !ok || r == nil {
-			return resultError("returned a list with a " + typeName(t.RawGetInt(i)) + " in it: records are expected")
+			return resultError("returned a list with a " + value.TypeName(t.RawGetInt(i)) + " in it: records are expected")
 		}
 		each(r)
 	}

@@ -7,12 +7,14 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // toFuncs are the methods of Record that give all of it in another form.
-func (b *Binding) toFuncs() []Func {
-	return []Func{
+func (b *Binding) toFuncs() []declare.Func {
+	return []declare.Func{
 		{
 			Name: "to_mrk", Returns: "string", Fn: b.toMRK,
 			Doc:     "The record in MARCMaker notation, one field a line.",
@@ -42,18 +44,18 @@ func (b *Binding) toFuncs() []Func {
 }
 
 // fromFuncs are the functions of the module marc that lead back.
-func (b *Binding) fromFuncs() []Func {
+func (b *Binding) fromFuncs() []declare.Func {
 	from := func(f parse.Format, of string) lua.LGFunction {
 		return func(L *lua.LState) int {
-			r, err := readOne(f, stringArg(L, 1, of))
+			r, err := readOne(f, value.StringArg(L, 1, of))
 			if err != "" {
 				L.RaiseError("marc.%s: %s", of, err)
 			}
-			L.Push(b.keep(r))
+			L.Push(b.Keep(r))
 			return 1
 		}
 	}
-	return []Func{
+	return []declare.Func{
 		{
 			Name: "from_marc", Args: "bytes: string", Returns: "Record", Fn: from(parse.FormatMARC, "from_marc"),
 			Doc:     "The record that a string in ISO 2709 holds: one, and nothing else. marc.read reads several.",
@@ -137,7 +139,7 @@ func (b *Binding) toTable(L *lua.LState) int {
 		fields.Append(fieldTable(L, f))
 	}
 	t := L.NewTable()
-	t.RawSetString("leader", stringOf(r.Leader()[:]))
+	t.RawSetString("leader", value.String(r.Leader()[:]))
 	t.RawSetString("fields", fields)
 	L.Push(t)
 	return 1
@@ -147,12 +149,12 @@ func fieldTable(L *lua.LState, f parse.Field) *lua.LTable {
 	t := L.NewTable()
 	t.RawSetString("tag", lua.LString(f.Tag().String()))
 	if f.IsPlain() {
-		t.RawSetString("data", stringOf(f.Data()))
+		t.RawSetString("data", value.String(f.Data()))
 		return t
 	}
 	ind1, ind2 := f.Indicators()
-	t.RawSetString("ind1", single[ind1])
-	t.RawSetString("ind2", single[ind2])
+	t.RawSetString("ind1", value.Char(ind1))
+	t.RawSetString("ind2", value.Char(ind2))
 	subs := L.NewTable()
 	it := f.Subfields()
 	for {
@@ -161,8 +163,8 @@ func fieldTable(L *lua.LState, f parse.Field) *lua.LTable {
 			break
 		}
 		s := L.NewTable()
-		s.RawSetString("code", single[code])
-		s.RawSetString("value", stringOf(v))
+		s.RawSetString("code", value.Char(code))
+		s.RawSetString("value", value.String(v))
 		subs.Append(s)
 	}
 	t.RawSetString("subfields", subs)

@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
 )
 
 // eval gives the value of an expression, with the sample as record.
@@ -144,11 +145,11 @@ func TestNearest(t *testing.T) {
 		"titel": "title", "Title": "title", "tilte": "title", "autor": "author", "vaules": "values", "valeu": "value",
 		"xyz": "", "publisher": "", "t": "",
 	} {
-		require.Equal(t, want, luabind.Nearest(name, names), name)
+		require.Equal(t, want, declare.Nearest(name, names), name)
 	}
-	require.Equal(t, 1, luabind.Distance("ab", "ba"))
-	require.Equal(t, 0, luabind.Distance("", ""))
-	require.Equal(t, 3, luabind.Distance("", "abc"))
+	require.Equal(t, 1, declare.Distance("ab", "ba"))
+	require.Equal(t, 0, declare.Distance("", ""))
+	require.Equal(t, 3, declare.Distance("", "abc"))
 }
 
 // TestSourceOf: what a value means that a script gives to read from.

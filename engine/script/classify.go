@@ -11,7 +11,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/fault"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
 )
 
 // Classify makes an *Error of an error that the VM returned while it ran a hook ("" outside the hooks).
@@ -137,8 +137,8 @@ func nearLocal(msg string, locals []string) string {
 	if m == nil {
 		return msg
 	}
-	near := luabind.Nearest(m[2], locals)
-	if near == "" || m[3] != "" && luabind.Distance(m[2], m[3]) < luabind.Distance(m[2], near) {
+	near := declare.Nearest(m[2], locals)
+	if near == "" || m[3] != "" && declare.Distance(m[2], m[3]) < declare.Distance(m[2], near) {
 		return msg
 	}
 	return m[1] + " '" + m[2] + "' (did you mean '" + near + "'?)" + m[4]

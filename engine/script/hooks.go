@@ -7,7 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
 )
 
 // The hooks that a script may define, in the order in which they are called. This list is the only
@@ -59,7 +59,7 @@ func (s *Script) misspelt(name string, line int) error {
 	if len(name) < 4 || slices.Contains(names, name) {
 		return nil
 	}
-	near := luabind.Nearest(name, names)
+	near := declare.Nearest(name, names)
 	if near == "" || !nearly(name, near) {
 		return nil
 	}
@@ -72,5 +72,5 @@ func (s *Script) misspelt(name string, line int) error {
 // different, two letters swapped, a plural.
 func nearly(a, b string) bool {
 	a, b = strings.ToLower(a), strings.ToLower(b)
-	return a == b || len(a) <= len(b)+1 && luabind.Nearest(a, []string{b}) == b && luabind.Distance(a, b) <= 1
+	return a == b || len(a) <= len(b)+1 && declare.Nearest(a, []string{b}) == b && declare.Distance(a, b) <= 1
 }

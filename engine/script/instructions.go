@@ -6,7 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/lualib"
 )
 
 // What can be known about a compiled script from its instructions, without running it.
@@ -92,7 +92,7 @@ const (
 func (s *Script) KeepsOff(owns func(name string) bool) error {
 	for _, u := range s.globalUses() {
 		if u.assign && owns(u.name) {
-			return &Error{Script: s.Name, Line: u.line, Source: s.Line(u.line), Msg: luabind.Replaced(u.name)}
+			return &Error{Script: s.Name, Line: u.line, Source: s.Line(u.line), Msg: lualib.Replaced(u.name)}
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
 )
 
 // Typos finds names that do not exist, in functions that nobody has called yet: globals, members of
@@ -84,9 +85,9 @@ func hookArguments() map[string]missing {
 	}
 }
 
-func class(name string) *luabind.Class {
+func class(name string) *declare.Class {
 	list := luabind.Classes()
-	return list[slices.IndexFunc(list, func(c *luabind.Class) bool { return c.Name == name })]
+	return list[slices.IndexFunc(list, func(c *declare.Class) bool { return c.Name == name })]
 }
 
 // missingMembers finds mistakes such as text.uppper: an instruction that reads one of these globals, and

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/testhost"
 	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/luatest"
@@ -18,8 +19,8 @@ func newHost(t testing.TB) *fakeHost {
 	raw, err := testmarc.Build("=001  one\n=245  10$aFirst\n\n=001  two\n=245  10$aSecond\n")
 	require.NoError(t, err)
 	return &fakeHost{
-		args:  map[string]string{"prefix": "x-"},
-		files: map[string]string{"catalogue.mrc": string(raw)},
+		args: map[string]string{"prefix": "x-"},
+		Host: testhost.Host{Files: map[string]string{"catalogue.mrc": string(raw)}},
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
-	"mrrc-lua/luabind/declare"
 )
 
 // eval gives the value of an expression, with the sample as record.
@@ -136,20 +135,6 @@ func TestPlain(t *testing.T) {
 		require.EqualError(t, err, want, expr)
 	}
 	require.Equal(t, lua.LNil, luabind.FromPlain(L, nil))
-}
-
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	names := []string{"title", "author", "values", "value"}
-	for name, want := range map[string]string{
-		"titel": "title", "Title": "title", "tilte": "title", "autor": "author", "vaules": "values", "valeu": "value",
-		"xyz": "", "publisher": "", "t": "",
-	} {
-		require.Equal(t, want, declare.Nearest(name, names), name)
-	}
-	require.Equal(t, 1, declare.Distance("ab", "ba"))
-	require.Equal(t, 0, declare.Distance("", ""))
-	require.Equal(t, 3, declare.Distance("", "abc"))
 }
 
 // TestSourceOf: what a value means that a script gives to read from.

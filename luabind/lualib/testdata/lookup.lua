@@ -1,4 +1,4 @@
--- The module lookup. The files are in testdata/files.
+-- The module lookup. The files are in internal/testhost/files.
 local check = require "check"
 local equal, results, raises = check.equal, check.results, check.raises
 local T = {}

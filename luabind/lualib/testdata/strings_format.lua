@@ -63,10 +63,6 @@ function T.tostring_is_honoured()
   equal(f("%20s|", t), "        I am a table|")
 end
 
-function T.a_record_and_a_field_have_a_text(record)
-  equal(f("%s", record:field("245")), tostring(record:field("245")))
-end
-
 function T.quoted()
   equal(f("%q", 'a "b" \\ c'), [["a \"b\" \\ c"]])
   equal(f("%q", "a\nb"), '"a\\\nb"')

@@ -43,10 +43,9 @@ function T.encode_indented()
 }]])
 end
 
-function T.what_JSON_cannot_hold(record)
+function T.what_JSON_cannot_hold()
   raises("JSON cannot hold a function", json.encode, print)
   raises("value.a[2]: JSON cannot hold a function", json.encode, { a = { 1, print } })
-  raises("record:to_table() gives what it has", json.encode, record)
   raises("is not UTF-8", json.encode, "\233")
   raises("both numbers and names", json.encode, { 1, a = 2 })
   raises("with gaps", json.encode, { [1] = 1, [3] = 3 })
@@ -99,11 +98,6 @@ function T.array_marks_tables()
   local t = {}
   equal(json.array(t) == t, true)
   equal(json.array(t) == t, true)
-end
-
-function T.a_record_as_tables(record)
-  local t = json.decode(json.encode(record:to_table()))
-  equal(marc.record(t):to_mrk(), record:to_mrk())
 end
 
 return T

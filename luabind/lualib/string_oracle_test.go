@@ -1,4 +1,4 @@
-package luabind_test
+package lualib_test
 
 import (
 	"fmt"
@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testhost"
 )
 
 // oracleRunner shows what calls give, one line each, in a form that both Luas print alike.
@@ -60,7 +62,7 @@ func TestString_asCLua(t *testing.T) {
 		}
 		script.WriteString(`return table.concat(lines, "\n")`)
 
-		ours, err := runLua(t, &fakeHost{}, script.String())
+		ours, err := runLua(t, &testhost.Host{}, script.String())
 		require.NoError(t, err)
 		c := exec.Command(path, "-e", "print((assert(loadstring(io.read('*a'))))())")
 		c.Stdin = strings.NewReader(script.String())

@@ -1,9 +1,11 @@
-package luabind_test
+package lualib_test
 
 import (
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/testhost"
 )
 
 // stringCases are calls as scripts make them, on a title of usual length.
@@ -41,7 +43,7 @@ return function(n) for i = 1, n do `
 func BenchmarkString(b *testing.B) {
 	for _, c := range stringCases {
 		b.Run(c.name+"/own", func(b *testing.B) {
-			L, _ := newState(b, &fakeHost{})
+			L := newState(b, &testhost.Host{})
 			benchLua(b, L, c.code)
 		})
 		b.Run(c.name+"/gopher", func(b *testing.B) {

@@ -48,3 +48,40 @@ func TestSandbox_valuesOfGo(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"gopher-luar", "gopher-luar", "string"}, got)
 }
+
+// catalogue is a value of an embedding program.
+type catalogue struct {
+	Name   string
+	Hidden string `luar:"-"`
+	Shelf  string `luar:"place"`
+}
+
+func (c *catalogue) FindTitle(id string) string { return c.Name + " " + id }
+
+// TestGlobals_ofTheProgram: each field and method has one name, in lower case, and others raise.
+func TestGlobals_ofTheProgram(t *testing.T) {
+	t.Parallel()
+	host := newHost(t)
+	host.globals = map[string]any{
+		"config":    map[string]int{"answer": 42},
+		"catalogue": &catalogue{Name: "main", Shelf: "A"},
+		"other":     &catalogue{Name: "second"},
+	}
+	got, err := runLua(t, host, `return config.answer, config.question, catalogue.name, catalogue.place, catalogue:findTitle("7"), other.name`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"42", "nil", "main", "A", "main 7", "second"}, got)
+	for code, want := range map[string]string{
+		`return catalogue.Name`:                   "has no 'Name': did you mean ",
+		`return catalogue.FindTitle`:              "has no 'FindTitle': did you mean ",
+		`return catalogue.plaec`:                  "has no 'plaec': did you mean ",
+		`return run.counts.raed`:                  "run.counts has no 'raed': did you mean run.counts.read?",
+		`return run.options.job`:                  "run.options has no 'job': did you mean run.options.jobs?",
+		`return catalogue.hidden`:                 "has no 'hidden'",
+		`return catalogue.shelf`:                  "has no 'shelf'",
+		`getmetatable(catalogue).__index = print`: "string",
+		`setmetatable(catalogue, {})`:             "table expected",
+	} {
+		_, err := runLua(t, host, code)
+		require.ErrorContains(t, err, want, code)
+	}
+}

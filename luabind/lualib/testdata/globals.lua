@@ -25,12 +25,6 @@ function T.making_a_global_in_a_hook()
   raises("a hook made a new global 'helper'", function() function helper() end end)
 end
 
-function T.a_name_that_no_script_can_write_is_no_hint()
-  raises("undeclared global 'emitt'", function() return emitt end)
-  local _, err = pcall(function() return emitt end)
-  equal(err:find("(emit)", 1, true), nil)
-end
-
 function T.the_record_is_an_argument()
   raises("a record is the argument of the hooks", function() return record end)
   raises("run.args has what was set with --set", function() return arg end)

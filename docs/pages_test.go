@@ -70,7 +70,7 @@ func TestFormats_encodings(t *testing.T) {
 			require.Equal(t, parse.UTF8, text.Coding(), row)
 		case "MARC-8":
 			require.Equal(t, parse.MARC8, text.Coding(), row)
-		case "UTF-8, with U+FFFD for what is none":
+		case "UTF-8, with U+FFFD for invalid bytes":
 			require.Equal(t, parse.UTF8, text.Coding(), row)
 			require.Contains(t, string(text.ControlNumber()), "\uFFFD")
 		}

@@ -115,7 +115,10 @@ type rejection struct {
 	index  int32         // of the record in in.Records; -1: none
 	event  int           // its place in events
 	err    error         // nil: read with problems that were tolerated
-	lastID string        // the last 001 before, of a script that reads for itself
+
+	// Of a script that reads for itself:
+	lastID string // the last 001 before
+	kept   bool   // the script got the record before, and as it is a guess, its bytes are kept by now
 }
 
 // reset empties the batch for its next use; memory beyond reason is given up.

@@ -140,7 +140,7 @@ func (c *caseRun) parsed(b []byte) ([]expect.Record, error) {
 		return nil, err
 	}
 	first, plain = head(plain)
-	rd, _, err := c.tester.solo.w.run.newReader(c.name, first, plain)
+	rd, _, err := c.tester.vm.host.newReader(c.name, first, plain)
 	if err != nil {
 		return nil, err
 	}

@@ -114,7 +114,7 @@ func byHand(name string, b []byte) (list []expect.Record, ok bool, err error) {
 
 // file reads a file beside the file of tests.
 func (c *caseRun) file(name string) ([]byte, error) {
-	f, err := c.tester.solo.w.open(name)
+	f, err := c.tester.vm.OpenFile(name)
 	if err != nil {
 		return nil, &InputError{name, err}
 	}
@@ -168,14 +168,9 @@ func (c *caseRun) over(ctx context.Context, opt Options, given []byte, name stri
 		return nil, err
 	}
 	m.sum, m.err = r.whole(ctx)
-	m.holds, m.columns = r.main.holds, r.rows.Columns()
-	if r.hookless {
-		m.holds = r.workers[0].self.kinds[r.main]
-	}
+	m.holds, m.columns = r.outputs.main.holds, r.rows.Columns()
 	for name, o := range r.outputs.byName {
-		if m.kinds[name] = o.holds; r.hookless {
-			m.kinds[name] = r.workers[0].self.kinds[o]
-		}
+		m.kinds[name] = o.holds
 	}
 	return m, nil
 }

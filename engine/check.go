@@ -25,15 +25,13 @@ func Check(ctx context.Context, s *Script, require func(string) (string, string,
 	}
 	r.ctx = ctx
 	f := Found{Warnings: s.Warnings()}
-	if r.hookless {
+	if r.self != nil {
 		return f, s.Misspelt()
 	}
 	stop, err := r.startVMs(ctx)
 	defer func() {
 		stop()
-		for _, w := range r.workers {
-			w.close()
-		}
+		r.closeVMs()
 	}()
 	if err != nil {
 		return Found{}, err

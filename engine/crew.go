@@ -20,8 +20,8 @@ func (r *run) newCrew(ctx context.Context) *crew {
 	c := &crew{}
 	c.ctx, c.fail = context.WithCancelCause(ctx)
 	c.idle = context.AfterFunc(c.ctx, func() {
-		for _, w := range r.workers {
-			w.guard.stop(errInterrupted)
+		for _, v := range r.vms {
+			v.guard.stop(errInterrupted)
 		}
 	})
 	return c

@@ -71,7 +71,7 @@ func (c *encoder) encode(i int) {
 		return
 	}
 	dst, further := &b.main, (*furtherBytes)(nil)
-	if e.output != c.run.main {
+	if e.output != c.run.outputs.main {
 		further = b.furtherFor(e.output)
 		dst = &further.bytes
 	}
@@ -79,7 +79,7 @@ func (c *encoder) encode(i int) {
 	switch e.kind {
 	case eventRow:
 		if *dst, err = c.rows.Append(*dst, e.row); err != nil {
-			err = &ScriptError{Script: c.run.opt.Script.Name, Hook: script.HookExtract, Msg: err.Error()}
+			err = &ScriptError{Script: c.run.script.Name, Hook: script.HookExtract, Msg: err.Error()}
 		}
 	case eventLine:
 		*dst = append(append(*dst, e.text...), '\n')
@@ -100,8 +100,8 @@ func (c *encoder) encode(i int) {
 
 // formatOf gives the format of an output for records of the batch at hand.
 func (c *encoder) formatOf(o *output) *encode.Writer {
-	if o == c.run.main {
-		o = c.run.mainOf(c.batch.file)
+	if o == c.run.outputs.main {
+		o = c.run.outputs.of(c.batch.file)
 	}
 	return &o.format
 }

@@ -157,7 +157,7 @@ func (f *feed) settle(b *batch) (enough, wait bool) {
 // number puts a batch in its place and numbers its records. enough is true when the run needs no
 // more than there is in it.
 func (f *feed) number(b *batch) (enough bool) {
-	opt := &f.run.opt
+	opt := f.run.opt
 	b.file, b.seq = f.file, f.n
 	f.n++
 	b.lo, b.hi = 0, len(b.in.Records)
@@ -208,6 +208,6 @@ func (f *feed) number(b *batch) (enough bool) {
 
 // full tells whether so many records were numbered as the run is to read.
 func (f *feed) full() bool {
-	opt := &f.run.opt
+	opt := f.run.opt
 	return opt.Limit > 0 && f.numbered-opt.Skip >= opt.Limit
 }

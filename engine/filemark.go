@@ -8,12 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 	"time"
 
-	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 )
 
@@ -64,54 +61,6 @@ func (m FileMark) same() error {
 		return fmt.Errorf("was changed on %s", now.Changed.Format("2006-01-02 at 15:04:05 MST"))
 	}
 	return nil
-}
-
-// openedMarks marks the files that the script has opened so far.
-func (r *run) openedMarks() (list []FileMark, err error) {
-	r.readMu.Lock()
-	defer r.readMu.Unlock()
-	for _, path := range slices.Sorted(maps.Keys(r.touched)) {
-		if err := r.touched[path].err; err != nil {
-			return nil, r.cannotKeep(fmt.Sprintf("it reads %s, which %s", path, err), "")
-		}
-		list = append(list, r.touched[path].mark)
-	}
-	return list, nil
-}
-
-// openedFile is a file that the script has opened, as it was then.
-type openedFile struct {
-	mark FileMark
-	err  error
-}
-
-// noteOpened marks a file that the script opens.
-func (r *run) noteOpened(path string) {
-	if r.keeper == nil {
-		return
-	}
-	r.readMu.Lock()
-	defer r.readMu.Unlock()
-	if _, ok := r.touched[path]; !ok {
-		m, err := markFile(path)
-		r.touched[path] = openedFile{m, err}
-	}
-}
-
-// noteModule keeps the sum of a module that the script requires.
-func (r *run) noteModule(name, source string) {
-	if r.keeper == nil {
-		return
-	}
-	r.readMu.Lock()
-	defer r.readMu.Unlock()
-	r.modules[name] = script.Sum(source)
-}
-
-func (r *run) moduleSums() map[string]string {
-	r.readMu.Lock()
-	defer r.readMu.Unlock()
-	return maps.Clone(r.modules)
 }
 
 // Text is a string of any bytes, Real any number: in JSON they come back as they were.

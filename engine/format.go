@@ -74,13 +74,13 @@ func decompress(first []byte, all io.Reader) (plain io.Reader, method string, cl
 }
 
 // newReader gives the reader of an input that is not compressed, by its format.
-func (r *run) newReader(name string, first []byte, src io.Reader) (parse.BatchReader, parse.Format, error) {
-	return r.openReader(first, src, r.parseOptions(name))
+func (p *program) newReader(name string, first []byte, src io.Reader) (parse.BatchReader, parse.Format, error) {
+	return p.openReader(first, src, p.parseOptions(name))
 }
 
 // openReader does the same with options for the reader.
-func (r *run) openReader(first []byte, src io.Reader, opt parse.Options) (parse.BatchReader, parse.Format, error) {
-	f := r.opt.From
+func (p *program) openReader(first []byte, src io.Reader, opt parse.Options) (parse.BatchReader, parse.Format, error) {
+	f := p.opt.From
 	if f == "" {
 		var err error
 		if f, err = parse.Sniff(first); err != nil {

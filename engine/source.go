@@ -53,16 +53,21 @@ func (r *run) opened(i int, path string) (io.ReadCloser, error) {
 
 // openInput opens a path, or standard input.
 func (r *run) openInput(path string) (io.ReadCloser, error) {
-	switch {
-	case r.named: // by the script, which may not read everything
-		return r.workers[0].OpenFile(path)
-	case path != "-":
+	if r.named { // by the script, which may not read everything
+		return r.vms[0].OpenFile(path)
+	}
+	return r.program.openInput(path)
+}
+
+// openInput opens a path that the user named, or standard input.
+func (p *program) openInput(path string) (io.ReadCloser, error) {
+	if path != "-" {
 		return openFile(path)
 	}
-	if r.opt.Stdin == nil {
+	if p.opt.Stdin == nil {
 		return nil, errors.New("there is no standard input")
 	}
-	return io.NopCloser(r.opt.Stdin), nil
+	return io.NopCloser(p.opt.Stdin), nil
 }
 
 // openFile opens a file for reading; a directory is an error that says what to do.
@@ -245,10 +250,6 @@ func (r *run) isPlainMARC(first []byte) bool {
 	}
 	f, err := parse.Sniff(first)
 	return err == nil && f == parse.FormatMARC
-}
-
-func (r *run) parseOptions(name string) parse.Options {
-	return parse.Options{Source: name, Block: r.opt.Block, Text: r.opt.Text, Originals: r.opt.Changes != nil, Salvage: r.opt.Salvage}
 }
 
 // parseOptions are those of what the feed reads itself.

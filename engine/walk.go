@@ -12,6 +12,7 @@ import (
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
 
@@ -60,7 +61,7 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 				return err
 			}
 			found := false
-			err = s.solo.hold(ctx, func(L *lua.LState) error {
+			err = s.vm.Hold(ctx, func(L *lua.LState, _ *luabind.Binding) error {
 				top := L.GetTop()
 				if err := s.call(L, script, lua.MultRet); err != nil {
 					return err
@@ -112,10 +113,10 @@ func (s *Session) take(ctx context.Context, r *parse.Record) error {
 
 // put sets the global record.
 func (s *Session) put(ctx context.Context, r *parse.Record) {
-	_ = s.solo.hold(ctx, func(L *lua.LState) error {
+	_ = s.vm.Hold(ctx, func(L *lua.LState, b *luabind.Binding) error {
 		v := lua.LValue(lua.LNil)
-		if s.solo.w.rec = r; r != nil {
-			v = s.solo.w.bind.Handles(1).Open(0, r)
+		if s.vm.SetRecord(r); r != nil {
+			v = b.Handles(1).Open(0, r)
 		}
 		L.G.Global.RawSetString("record", v)
 		return nil
@@ -174,7 +175,7 @@ func (s *Session) Write(ctx context.Context, w io.Writer, f parse.Format) error 
 
 // walker reads the records of inputs one after the other.
 type walker struct {
-	run   *run
+	prog  *program
 	file  int // the input at hand
 	rd    parse.BatchReader
 	end   func() // closes it
@@ -187,10 +188,10 @@ type walker struct {
 func (w *walker) next() (*parse.Record, error) {
 	for w.i == len(w.batch.Records) {
 		if w.rd == nil {
-			if w.file == len(w.run.opt.Inputs) {
+			if w.file == len(w.prog.opt.Inputs) {
 				return nil, ErrNoRecord
 			}
-			if err := w.open(w.run.opt.Inputs[w.file]); err != nil {
+			if err := w.open(w.prog.opt.Inputs[w.file]); err != nil {
 				return nil, err
 			}
 		}
@@ -200,7 +201,7 @@ func (w *walker) next() (*parse.Record, error) {
 			w.endFile()
 			w.file++
 		case err != nil:
-			name := w.run.opt.Inputs[w.file]
+			name := w.prog.opt.Inputs[w.file]
 			w.close()
 			return nil, inputError(name, err)
 		}
@@ -218,7 +219,7 @@ func (w *walker) next() (*parse.Record, error) {
 
 // open begins to read an input.
 func (w *walker) open(name string) error {
-	f, err := w.run.openInput(name)
+	f, err := w.prog.openInput(name)
 	if err != nil {
 		return &InputError{name, err}
 	}
@@ -230,7 +231,7 @@ func (w *walker) open(name string) error {
 	}
 	if err == nil {
 		first, plain = head(plain)
-		w.rd, _, err = w.run.newReader(name, first, plain)
+		w.rd, _, err = w.prog.newReader(name, first, plain)
 	}
 	if err != nil {
 		w.close()

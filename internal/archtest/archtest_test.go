@@ -24,7 +24,12 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile"},
+	"internal/cli": {"internal/job", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile"},
+	// A run as the command line means it: no flags.
+	"internal/job": {"internal/sandbox", "internal/console", "engine", "internal/outfile", "parse"},
+	// What a script may reach of the world outside.
+	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
+	"internal/console": {}, // terminals and text, no records
 	// What validate looks for: no Lua, and no text of its own.
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
@@ -86,10 +91,10 @@ var keepers = map[string][]string{
 	"layeh.com/gopher-luar":           {"luabind"},
 	"github.com/spf13/cobra":          {"internal/cli"},
 	"github.com/spf13/pflag":          {"internal/cli"},
-	"golang.org/x/term":               {"internal/cli"},
+	"golang.org/x/term":               {"internal/console", "internal/job"},
 	"github.com/peterh/liner":         {"internal/cli"},
-	"golang.org/x/sys":                {"internal/cli", "internal/outfile"},
-	"github.com/cheggaaa/pb":          {"internal/cli"},
+	"golang.org/x/sys":                {"internal/console", "internal/outfile"},
+	"github.com/cheggaaa/pb":          {"internal/job"},
 	"github.com/ncruces/go-sqlite3":   {"internal/lookup"},
 	"github.com/stretchr/testify":     {}, // tests only
 	"github.com/rogpeppe/go-internal": {},

@@ -137,7 +137,7 @@ func (h *readerHandle) call(L *lua.LState) (lua.LValue, error) {
 func raise(L *lua.LState, err error) {
 	var api *lua.ApiError
 	if errors.As(err, &api) && api.Type == lua.ApiErrorRun {
-		L.Error(api.Object, 0) // it says already where
+		value.RaiseAgain(L, api) // its text has the place already
 	}
 	L.RaiseError("%s", err.Error())
 }

@@ -12,6 +12,7 @@ import (
 
 	"mrrc-lua/internal/fault"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/lualib"
 )
 
 // Classify makes an *Error of an error that the VM returned while it ran a hook ("" outside the hooks).
@@ -51,9 +52,13 @@ func (s *Script) Classify(err error, hook string, file func(name string) *Script
 			}
 		}
 	}
-	e.improve()
+	var unknown *lualib.UnknownGlobal
+	if errors.As(api.Cause, &unknown) {
+		e.Msg = withLocals(unknown, file(e.Script).localsAt(e.Line)).Error()
+	} else {
+		e.improve()
+	}
 	e.Msg = Clip(e.Msg, MaxMessage)
-	e.Msg = nearLocal(e.Msg, file(e.Script).localsAt(e.Line))
 	return e
 }
 
@@ -126,22 +131,16 @@ var arithmetic = regexp.MustCompile(`^cannot perform (\w+) operation between (.*
 // operations has a verb for each of the VM's names of operators.
 var operations = map[string]string{"concat": "concatenate", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "mod": "take the remainder of", "pow": "raise"}
 
-// unknownGlobal matches the message of luabind about a global that does not exist. luabind knows the
-// other globals, but not the local variables of the script.
-var unknownGlobal = regexp.MustCompile(`^(undeclared global|a hook made a new global) '([^']+)'(?: \(did you mean '([^']+)'\?\))?(.*)$`)
-
-// nearLocal puts a local variable into the message about an unknown global, if it is closer than the
-// global that the message suggests.
-func nearLocal(msg string, locals []string) string {
-	m := unknownGlobal.FindStringSubmatch(msg)
-	if m == nil {
-		return msg
+// withLocals returns the error of an unknown global with the local variable that is nearest to its name,
+// unless the global that the error names is nearer.
+func withLocals(e *lualib.UnknownGlobal, locals []string) *lualib.UnknownGlobal {
+	near := declare.Nearest(e.Name, locals)
+	if near == "" || e.Near != "" && declare.Distance(e.Name, e.Near) < declare.Distance(e.Name, near) {
+		return e
 	}
-	near := declare.Nearest(m[2], locals)
-	if near == "" || m[3] != "" && declare.Distance(m[2], m[3]) < declare.Distance(m[2], near) {
-		return msg
-	}
-	return m[1] + " '" + m[2] + "' (did you mean '" + near + "'?)" + m[4]
+	with := *e
+	with.Near = near
+	return &with
 }
 
 // listLoop finds a loop over the result of a method.

@@ -92,7 +92,8 @@ const (
 func (s *Script) KeepsOff(owns func(name string) bool) error {
 	for _, u := range s.globalUses() {
 		if u.assign && owns(u.name) {
-			return &Error{Script: s.Name, Line: u.line, Source: s.Line(u.line), Msg: lualib.Replaced(u.name)}
+			err := &lualib.ReplacedGlobal{Name: u.name}
+			return &Error{Script: s.Name, Line: u.line, Source: s.Line(u.line), Msg: err.Error(), Err: err}
 		}
 	}
 	return nil

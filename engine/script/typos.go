@@ -2,13 +2,14 @@ package script
 
 import (
 	"cmp"
+	"errors"
 	"slices"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/lualib"
 )
 
 // Typos finds names that do not exist, in functions that nobody has called yet: globals, members of
@@ -19,8 +20,8 @@ func (s *Script) Typos(L *lua.LState) (list []Warning) {
 		if !u.hook || L.G.Global.RawGetString(u.name) != lua.LNil {
 			continue
 		}
-		if msg := globalError(L, u); msg != "" {
-			list = append(list, Warning{u.line, nearLocal(msg, s.localsAt(u.line))})
+		if e := unknownGlobal(L, u); e != nil {
+			list = append(list, Warning{u.line, withLocals(e, s.localsAt(u.line)).Error()})
 		}
 	}
 	members := membersByGlobal()
@@ -42,8 +43,8 @@ func (s *Script) Typos(L *lua.LState) (list []Warning) {
 	return slices.Compact(list)
 }
 
-// globalError returns the message of using a global that does not exist, or "".
-func globalError(L *lua.LState, u globalUse) string {
+// unknownGlobal returns the error of using a global that does not exist, nil if there is none.
+func unknownGlobal(L *lua.LState, u globalUse) *lualib.UnknownGlobal {
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		if u.assign {
 			L.SetField(L.G.Global, u.name, lua.LTrue)
@@ -52,12 +53,12 @@ func globalError(L *lua.LState, u globalUse) string {
 		}
 		return 0
 	}))
-	err := L.PCall(0, 0, nil)
-	if err == nil {
-		return ""
+	var api *lua.ApiError
+	var unknown *lualib.UnknownGlobal
+	if err := L.PCall(0, 0, nil); errors.As(err, &api) && errors.As(api.Cause, &unknown) {
+		return unknown
 	}
-	msg, _, _ := strings.Cut(err.Error(), "\n")
-	return strings.TrimSpace(msg)
+	return nil
 }
 
 // missing returns what is wrong with a name. ok is false if nothing is.

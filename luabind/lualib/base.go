@@ -16,15 +16,6 @@ type baseLib struct {
 	loaded map[string]lua.LValue // modules by name
 }
 
-// SyntaxError is a module that does not compile. Its text begins with file and line.
-type SyntaxError struct{ Err error }
-
-// Error returns file, line and what is wrong there.
-func (e *SyntaxError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the cause.
-func (e *SyntaxError) Unwrap() error { return e.Err }
-
 // funcs declares the functions that differ from Lua's so far that scripts notice.
 func (b *baseLib) funcs() []declare.Func {
 	return []declare.Func{

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 )
 
 // globals makes undeclared globals errors: reading one always, making one once sealed. The table of
@@ -25,8 +26,7 @@ func (g *globals) open(L *lua.LState) {
 	}
 	mt := L.NewTable()
 	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
-		name := L.Get(2).String()
-		L.RaiseError("undeclared global '%s'%s", name, globalHint(g.all, name))
+		value.Raise(L, g.unknown(L.Get(2).String(), false))
 		return 0
 	}))
 	mt.RawSetString("__newindex", L.NewFunction(g.assign))
@@ -40,18 +40,12 @@ func (g *globals) assign(L *lua.LState) int {
 	name, ok := L.Get(2).(lua.LString)
 	switch {
 	case ok && g.own[string(name)]:
-		L.RaiseError("%s", Replaced(string(name)))
+		value.Raise(L, &ReplacedGlobal{string(name)})
 	case g.sealed && g.all.RawGet(L.Get(2)) == lua.LNil:
-		name := L.Get(2).String()
-		L.RaiseError("a hook made a new global '%s'%s: write 'local %s', or declare it at the top of the script", name, globalHint(g.all, name), name)
+		value.Raise(L, g.unknown(L.Get(2).String(), true))
 	}
 	g.all.RawSet(L.CheckAny(2), L.Get(3))
 	return 0
-}
-
-// Replaced returns the message for a script that assigns to a global that every script has.
-func Replaced(name string) string {
-	return "'" + name + "' is what every script has, and cannot be replaced: write 'local " + name + "', or take another name"
 }
 
 // notHere has the globals that other Lua programs use, and what to use instead.
@@ -79,20 +73,18 @@ var notHere = map[string]string{
 	"arg":        "run.args has what was set with --set",
 }
 
-// globalHint returns what a script may mean by a global that does not exist, with a blank in front; ""
-// when that is not known.
-func globalHint(all *lua.LTable, name string) string {
-	if text, ok := notHere[name]; ok {
-		return " (" + text + ")"
+// unknown returns the error for a global that does not exist.
+func (g *globals) unknown(name string, isNew bool) *UnknownGlobal {
+	e := &UnknownGlobal{Name: name, New: isNew, Instead: notHere[name]}
+	if e.Instead != "" {
+		return e
 	}
 	var names []string
-	for k, _ := all.Next(lua.LNil); k != lua.LNil; k, _ = all.Next(k) {
+	for k, _ := g.all.Next(lua.LNil); k != lua.LNil; k, _ = g.all.Next(k) {
 		if name := k.String(); !strings.HasPrefix(name, "(") { // a name that no script can write
 			names = append(names, name)
 		}
 	}
-	if near := declare.Nearest(name, names); near != "" {
-		return " (did you mean '" + near + "'?)"
-	}
-	return ""
+	e.Near = declare.Nearest(name, names)
+	return e
 }

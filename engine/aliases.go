@@ -3,6 +3,7 @@ package engine
 import (
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind/declare"
 )
@@ -12,6 +13,7 @@ type (
 	Script      = script.Script
 	ScriptError = script.Error // a script that does not load, or that failed
 	FaultError  = fault.Error  // a panic of this module that was caught
+	InputError  = input.Error  // an input that cannot be opened or read
 	RowFormat   = rows.Format
 )
 

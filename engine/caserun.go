@@ -116,12 +116,12 @@ func byHand(name string, b []byte) (list []expect.Record, ok bool, err error) {
 func (c *caseRun) file(name string) ([]byte, error) {
 	f, err := c.tester.vm.OpenFile(name)
 	if err != nil {
-		return nil, &InputError{name, err}
+		return nil, &InputError{Name: name, Err: err}
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	b, err := io.ReadAll(f)
 	if err != nil {
-		return nil, &InputError{name, err}
+		return nil, &InputError{Name: name, Err: err}
 	}
 	return b, nil
 }

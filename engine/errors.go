@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"mrrc-lua/engine/script"
@@ -87,26 +86,6 @@ func Printable(s string) string {
 	}
 	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
 }
-
-// InputError is an input that cannot be read.
-type InputError struct {
-	Name string
-	Err  error
-}
-
-func (e *InputError) Error() string {
-	text := e.Err.Error()
-	if errors.Is(e.Err, io.ErrUnexpectedEOF) { // of decompression
-		text = strings.Replace(text, io.ErrUnexpectedEOF.Error(), "the file breaks off", 1)
-	}
-	if strings.HasPrefix(text, e.Name) {
-		return text // the reader has named it
-	}
-	return e.Name + ": " + text
-}
-
-// Unwrap gives the cause.
-func (e *InputError) Unwrap() error { return e.Err }
 
 // OutputError is an output that cannot be written.
 type OutputError struct {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"time"
 
+	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 )
 
@@ -30,20 +31,20 @@ const markedEnd = 64 << 10
 func markFile(path string) (m FileMark, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return m, bare(err)
+		return m, input.Bare(err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	st, err := f.Stat()
 	switch {
 	case err != nil:
-		return m, bare(err)
+		return m, input.Bare(err)
 	case !st.Mode().IsRegular():
 		return m, errors.New("is no file that can be read again")
 	}
 	h := sha256.New()
 	for _, at := range []int64{0, max(st.Size()-markedEnd, 0)} {
 		if _, err := io.Copy(h, io.NewSectionReader(f, at, markedEnd)); err != nil {
-			return m, bare(err)
+			return m, input.Bare(err)
 		}
 	}
 	return FileMark{Text(path), st.Size(), st.ModTime().UTC(), hex.EncodeToString(h.Sum(nil))}, nil

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/parse"
@@ -55,7 +56,7 @@ func (p *program) openFile(path string) (io.ReadCloser, error) {
 	if p.opt.OpenFile != nil {
 		return p.opt.OpenFile(path)
 	}
-	return openFile(path)
+	return input.OpenFile(path)
 }
 
 // CreateFile implements luabind.Host. The script writes the file within its hooks.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -68,16 +69,17 @@ func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
 					_ = f.Close()
 				}
 				cancel()
-				return nil, &InputError{path, err}
+				return nil, &InputError{Name: path, Err: err}
 			}
 			files = append(files, f)
 		}
 		read = func() (err error) {
 			for i, f := range files {
-				if err == nil {
-					err = s.file(ctx, src.Paths[i], f)
+				if err != nil {
+					_ = f.Close() // nothing was read
+					continue
 				}
-				_ = f.Close() // it was only read
+				err = s.file(ctx, src.Paths[i], f)
 			}
 			return err
 		}
@@ -89,17 +91,16 @@ func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
 	return s, nil
 }
 
-// file parses a file, compressed or not, in any format.
-func (s *stream) file(ctx context.Context, name string, f io.Reader) error {
-	plain, _, stop, err := decompress(head(f))
-	defer stop()
+// file parses a file, compressed or not, in any format, and closes it.
+func (s *stream) file(ctx context.Context, name string, f io.ReadCloser) error {
+	in, err := input.Open(name, f, s.vm.opt.From)
 	if err != nil {
-		return &InputError{name, err}
+		return err
 	}
-	first, plain := head(plain)
-	rd, _, err := s.vm.newReader(name, first, plain)
+	defer in.Close()
+	rd, err := in.Records(s.vm.parseOptions(name))
 	if err != nil {
-		return &InputError{name, err}
+		return &InputError{Name: name, Err: err}
 	}
 	return s.parse(ctx, rd)
 }

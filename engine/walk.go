@@ -12,6 +12,7 @@ import (
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -203,7 +204,7 @@ func (w *walker) next() (*parse.Record, error) {
 		case err != nil:
 			name := w.prog.opt.Inputs[w.file]
 			w.close()
-			return nil, inputError(name, err)
+			return nil, input.ErrorOf(name, err)
 		}
 	}
 	r := &w.batch.Records[w.i]
@@ -221,21 +222,17 @@ func (w *walker) next() (*parse.Record, error) {
 func (w *walker) open(name string) error {
 	f, err := w.prog.openInput(name)
 	if err != nil {
-		return &InputError{name, err}
+		return &InputError{Name: name, Err: err}
 	}
-	first, all := head(f)
-	plain, _, stop, err := decompress(first, all)
-	w.end = func() {
-		stop()
-		_ = f.Close() // it was only read
-	}
-	if err == nil {
-		first, plain = head(plain)
-		w.rd, _, err = w.prog.newReader(name, first, plain)
-	}
+	in, err := input.Open(name, f, w.prog.opt.From)
 	if err != nil {
 		w.close()
-		return &InputError{name, err}
+		return err
+	}
+	w.end = in.Close
+	if w.rd, err = in.Records(w.prog.parseOptions(name)); err != nil {
+		w.close()
+		return &InputError{Name: name, Err: err}
 	}
 	return nil
 }

@@ -24,9 +24,10 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/job", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile"},
+	"internal/cli": {"internal/job", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+		"internal/input"},
 	// A run as the command line means it: no flags.
-	"internal/job": {"internal/sandbox", "internal/console", "engine", "internal/outfile", "parse"},
+	"internal/job": {"internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// What a script may reach of the world outside.
 	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
 	"internal/console": {}, // terminals and text, no records
@@ -34,7 +35,7 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "luabind", "luabind/luatest", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "internal/rows", "parse"},
+	"engine": {"engine/script", "luabind", "luabind/luatest", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
 	// Compiles scripts and explains their errors; it runs none.
 	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/fault"},
 
@@ -62,8 +63,9 @@ var arrows = map[string][]string{
 	"parse":             {"internal/marc8"},
 
 	"internal/fault":      {},
-	"internal/rows":       {}, // no Lua: luabind makes rows of its values
-	"internal/fixedfield": {}, // tables, no records
+	"internal/input":      {"internal/fault", "parse"}, // no Lua
+	"internal/rows":       {},                          // no Lua: luabind makes rows of its values
+	"internal/fixedfield": {},                          // tables, no records
 	"internal/marc8":      {},
 	"internal/luapattern": {},
 	"internal/cformat":    {},

@@ -14,6 +14,7 @@ import (
 	"mrrc-lua/internal/collate"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/parse"
 )
@@ -99,7 +100,7 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 		to   *collate.File
 		path string
 	}{{&opt.Old, old}, {&opt.New, new}} {
-		file, done, err := c.comparable(ctx, side.path, engine.RecordOptions{From: read.From, Text: read.Text})
+		file, done, err := c.comparable(ctx, side.path, input.RecordOptions{From: read.From, Text: read.Text})
 		defer done()
 		if err != nil {
 			return err
@@ -170,7 +171,7 @@ func diffError(err error) error {
 
 // comparable makes one of the two files of a path. What cannot be read twice is copied to a
 // temporary file, which done removes.
-func (c *command) comparable(ctx context.Context, path string, opt engine.RecordOptions) (f collate.File, done func(), err error) {
+func (c *command) comparable(ctx context.Context, path string, opt input.RecordOptions) (f collate.File, done func(), err error) {
 	done = func() {}
 	opt.Name = path
 	var src io.Reader
@@ -196,19 +197,19 @@ func (c *command) comparable(ctx context.Context, path string, opt engine.Record
 		}
 	}
 	f.Name = path
-	first, err := engine.OpenRecords(path, opt)
+	first, err := input.OpenRecords(path, opt)
 	if err != nil {
 		return f, done, err
 	}
 	if first.Plain() {
-		f.At = func(pos parse.Pos) (*parse.Record, error) { return engine.RecordAt(path, pos, opt) }
+		f.At = func(pos parse.Pos) (*parse.Record, error) { return input.RecordAt(path, pos, opt) }
 	}
 	f.Open = func() (collate.Reader, error) {
 		if r := first; r != nil {
 			first = nil
 			return r, nil
 		}
-		return engine.OpenRecords(path, opt)
+		return input.OpenRecords(path, opt)
 	}
 	return f, done, nil
 }

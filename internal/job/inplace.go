@@ -8,6 +8,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/outfile"
 	"mrrc-lua/parse"
 )
@@ -55,7 +56,7 @@ func (o *outputs) inPlace() error {
 // rewriteFile begins the new version of a file, in the format and compression of the old one.
 func (o *outputs) rewriteFile(path string) (engine.Output, error) {
 	spec := o.job.spec
-	format, compression, err := engine.Identify(path)
+	format, compression, err := input.Identify(path)
 	if err != nil && spec.Input.From == "" {
 		return engine.Output{}, err
 	}

@@ -1,6 +1,6 @@
-"""Whether a program's output is what the task asks for.
+"""Checks whether a program's output is what the task asks for.
 
-What is right is worked out here from the input, with a reader of ISO 2709 that shares nothing with
+The right answer is computed here from the input, with a reader of ISO 2709 that shares nothing with
 any of the programs. Records are (leader, fields); a field is (tag, value) or (tag, indicators,
 ((code, value), ...)).
 """
@@ -96,7 +96,7 @@ def row(leader, fields):
 
 
 def plain(record):
-    """A record without what may differ: lengths in the leader; for T3, where the new 590 stands."""
+    """A record without the parts that may differ: lengths in the leader; for T3, the place of the new 590."""
     leader, fields = record
     return leader[5:10] + leader[17:20], sorted(fields, key=lambda f: f[0] == "590")
 
@@ -107,7 +107,7 @@ def lines(path):
 
 
 def check(task, source, out):
-    """Says what is wrong with the output of T2 to T6, or nothing."""
+    """Returns the first fault in the output of T2 to T6, or the empty string."""
     given = records(source)
     if task == "T4":
         return difference((row(*r) for r in given), lines(out))

@@ -19,7 +19,7 @@ class Measure:
 
 
 def run(argv, out=os.devnull, err=os.devnull):
-    """Runs argv with standard output and error sent to files, which are made anew."""
+    """Runs argv with standard output and error sent to new files."""
     import subprocess
     for path in (out, err):
         if path != os.devnull and os.path.exists(path):
@@ -32,7 +32,7 @@ def run(argv, out=os.devnull, err=os.devnull):
 
 
 def floor():
-    """The least peak that can be told, in MiB."""
+    """The smallest peak that can be measured, in MiB."""
     return run(["true"]).peak
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures mrrc-lua beside the programs that people use for the same work; README.md says how."""
+"""Compares mrrc-lua with the programs that people use for the same work; README.md explains how."""
 import argparse
 import hashlib
 import itertools
@@ -68,7 +68,7 @@ class Bench:
             return f.read()
 
     def failure(self, m):
-        """What to say of a program that failed; its own words go to the terminal only."""
+        """The reason to report for a program that failed; its own output goes to the terminal only."""
         say("\n".join(self.read(self.err).decode(errors="replace").splitlines()[-5:]))
         return f"exit code {m.status}"
 
@@ -110,7 +110,7 @@ class Bench:
         if p.jobs and p.task != "T1":  # on the whole file, any number of jobs gives the same bytes
             digests.add(digest(out))
             if len(digests) > 1:
-                r.wrong = r.wrong or "not the bytes that other runs of ours gave on the whole file"
+                r.wrong = r.wrong or "not the bytes of the other runs of mrrc-lua on the whole file"
 
     def memory(self, loops):
         sizes = [max(1, self.options.records // 10), self.options.records] + [self.options.records * 10] * self.options.large
@@ -151,7 +151,7 @@ def setup(options, there, bench, load):
         ("Command", f"`{shlex.join(['python3', 'bench/peers.py', *words])}`"),
         ("File", f"`mrrc-lua gen --records {options.records} --seed {SEED}`: {size / 1e6:,.1f} MB, {size // options.records:,} bytes a record; "
                  f"for slow programs its first {bench.part_records:,} records; rounds: {options.rounds}"),
-        ("Peak memory", f"figures below {measure.floor():.0f} MiB cannot be told"),
+        ("Peak memory", f"figures below {measure.floor():.0f} MiB cannot be measured"),
     ]
 
 

@@ -28,18 +28,18 @@ class Program:
     jobs: int = 0  # of ours; 0: a peer
     slow: bool = False  # runs on the shorter file
     yaz: bool = False
-    reference: bool = False  # yaz-marcdump -n beside a task it cannot do: it only counts
+    reference: bool = False  # yaz-marcdump -n as a reference for a task it cannot do: it only counts
     count: Callable[[bytes, bytes], int] = lambda out, err: int(out)  # T1: the count, of output and errors
     check: Callable[[str], list] = None  # stands in for argv where that prints no count
 
     @property
     def script(self):
-        """What the programs that differ only in jobs have in common."""
+        """The name that programs which differ only in jobs share."""
         return self.name.rpartition(", ")[0]
 
 
 def install(tmp):
-    """Installs what can be; gives the Python to use. What fails is seen later, as not there."""
+    """Installs the peers where possible and returns the Python to use. A failure shows later as a missing program."""
     root = ["sudo"] if os.geteuid() and shutil.which("sudo") else []
     subprocess.run([*root, "apt-get", "update"])
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
@@ -61,7 +61,7 @@ def text(*argv):
 
 
 class Installed:
-    """Versions of what is there, and the reasons why the rest is not."""
+    """Versions of the installed programs, and the reasons why the others are missing."""
 
     def __init__(self, pythons):
         self.versions, self.missing, self.python = {}, {}, {}

@@ -132,7 +132,7 @@ def markdown(r, setup, gaps):
         if r.of(task) or any(x.program.task == task for x in r.failed):
             yield f"\n### {task}: {text}\n"
             yield from task_table(r, task)
-    yield "\n### Two jobs beside one\n"
+    yield "\n### Two jobs compared with one\n"
     yield from table(("program", "task", "two jobs / one job"), [(s, t, f"{ratio:.2f}x") for t, s, ratio in r.doubled()])
     if r.memory:
         yield "\n### Peak memory by size of the file (t2_loop.lua)\n"
@@ -147,7 +147,7 @@ def markdown(r, setup, gaps):
 
 
 def write(path, lines):
-    """Puts the lines between the markers of a file, which is made if it is missing."""
+    """Writes the lines between the markers of a file, which is created if it is missing."""
     old = "# Performance\n"
     if os.path.exists(path):
         with open(path, encoding="utf-8") as f:

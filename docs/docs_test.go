@@ -1,5 +1,5 @@
-// Package docs_test keeps the documentation true: what a page shows is run, and what it lists is
-// held against the sources.
+// Package docs_test keeps the documentation true: it runs the commands that a page shows, and compares the
+// lists of a page with the sources.
 package docs_test
 
 import (
@@ -144,7 +144,10 @@ func everyPage(t *testing.T) []string {
 	list, err := filepath.Glob("*.md")
 	require.NoError(t, err)
 	require.Greater(t, len(list), len(pages))
-	return append(list, "../README.md", "../CONTRIBUTING.md", "../CHANGELOG.md", "../SECURITY.md", "../scripts/examples/README.md", "../bench/README.md")
+	decisions, err := filepath.Glob("decisions/*.md")
+	require.NoError(t, err)
+	require.NotEmpty(t, decisions)
+	return append(append(list, decisions...), "../README.md", "../CONTRIBUTING.md", "../CHANGELOG.md", "../SECURITY.md", "../scripts/examples/README.md", "../bench/README.md")
 }
 
 // Catches a link to a file or heading that is not there.
@@ -164,13 +167,19 @@ func TestPages_links(t *testing.T) {
 	}
 }
 
-// Catches a page that the README does not lead to.
-func TestReadme_links(t *testing.T) {
-	readme := read(t, "../README.md")
-	list, err := filepath.Glob("*.md")
-	require.NoError(t, err)
-	for _, page := range list {
-		require.Contains(t, readme, "(docs/"+page+")")
+// Catches a page that the index does not list, and a decision that the page on architecture leaves out.
+func TestIndex_links(t *testing.T) {
+	require.Contains(t, read(t, "../README.md"), "(docs/README.md)")
+	for index, pattern := range map[string]string{"README.md": "*.md", "architecture.md": "decisions/*.md"} {
+		text := read(t, index)
+		list, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, list)
+		for _, page := range list {
+			if page != index {
+				require.Contains(t, text, "("+page+")", index)
+			}
+		}
 	}
 }
 

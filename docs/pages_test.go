@@ -70,7 +70,7 @@ func TestFormats_encodings(t *testing.T) {
 			require.Equal(t, parse.UTF8, text.Coding(), row)
 		case "MARC-8":
 			require.Equal(t, parse.MARC8, text.Coding(), row)
-		case "UTF-8, with U+FFFD for what is none":
+		case "UTF-8, with U+FFFD for invalid bytes":
 			require.Equal(t, parse.UTF8, text.Coding(), row)
 			require.Contains(t, string(text.ControlNumber()), "\uFFFD")
 		}
@@ -203,12 +203,12 @@ func TestEmbedding_complete(t *testing.T) {
 	}
 }
 
-// Catches a hook that was promised to authors of scripts and is gone, one that came without being
-// told, and one that the README leaves out.
-func TestReadme_hooks(t *testing.T) {
+// Catches a hook that was promised to authors of scripts and is gone, a new one that nobody announced, and one that the
+// page on scripts leaves out.
+func TestScripts_hooks(t *testing.T) {
 	require.Equal(t, strings.Fields("source begin filter transform extract batch combine finish"), engine.HookNames())
 	var shown []string
-	for _, row := range table(t, read(t, "../README.md"), "| hook | called | returns |") {
+	for _, row := range table(t, read(t, "scripts.md"), "| hook | called | returns |") {
 		name, _, _ := strings.Cut(names(row[0])[0], "(")
 		shown = append(shown, name)
 	}

@@ -42,7 +42,7 @@ func TestReport_members(t *testing.T) {
 // be missing.
 func reportStructs(t *testing.T) map[string][]string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../internal/cli/runreport.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../internal/job/report.go", nil, 0)
 	require.NoError(t, err)
 	structs := map[string][]string{}
 	ast.Inspect(file, func(n ast.Node) bool {

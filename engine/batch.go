@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -63,7 +64,7 @@ type event struct {
 	output *output       //
 	record *parse.Record // of eventRecord
 	text   string        // of eventLine and eventPrint
-	row    luabind.Row   // of eventRow
+	row    rows.Row      // of eventRow
 	err    error         // of eventReject
 	at     int           // of eventRecord: where what was written begins in the output's bytes; -1: nowhere
 }
@@ -114,7 +115,10 @@ type rejection struct {
 	index  int32         // of the record in in.Records; -1: none
 	event  int           // its place in events
 	err    error         // nil: read with problems that were tolerated
-	lastID string        // the last 001 before, of a script that reads for itself
+
+	// Of a script that reads for itself:
+	lastID string // the last 001 before
+	kept   bool   // the script got the record before, and as it is a guess, its bytes are kept by now
 }
 
 // reset empties the batch for its next use; memory beyond reason is given up.

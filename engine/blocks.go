@@ -7,6 +7,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/fault"
 )
 
 // blocks reads a script's bytes in large blocks, one ahead: while a block is parsed, a goroutine
@@ -40,7 +42,7 @@ func newBlocks(ctx context.Context, s *luaSource) *blocks {
 	b := &blocks{next: make(chan block, 1), cancel: cancel}
 	b.done.Go(func() {
 		defer close(b.next)
-		b.err = safely(func() error { return b.fetch(ctx, s) })()
+		b.err = fault.Safely(func() error { return b.fetch(ctx, s) })()
 	})
 	return b
 }

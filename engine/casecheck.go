@@ -3,14 +3,17 @@ package engine
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mrrc-lua/internal/expect"
-	"mrrc-lua/luabind"
+	"mrrc-lua/internal/input"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/parse"
 )
 
@@ -133,14 +136,14 @@ func (c *caseRun) expectFile() ([]expect.Record, error) {
 
 // parsed reads records of any format.
 func (c *caseRun) parsed(b []byte) ([]expect.Record, error) {
-	first, all := head(bytes.NewReader(b))
-	plain, _, stop, err := decompress(first, all)
-	defer stop()
-	if err != nil {
+	in, err := input.Open(c.name, io.NopCloser(bytes.NewReader(b)), c.tester.vm.host.opt.From)
+	if named := (*input.Error)(nil); errors.As(err, &named) {
+		return nil, named.Err // the test names what it reads
+	} else if err != nil {
 		return nil, err
 	}
-	first, plain = head(plain)
-	rd, _, err := c.tester.solo.w.run.newReader(c.name, first, plain)
+	defer in.Close()
+	rd, err := in.Records(c.tester.vm.host.parseOptions(c.name))
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +200,7 @@ func (c *caseRun) rows(m *made) {
 }
 
 // rowValue gives a row as JSON has it.
-func rowValue(row luabind.Row, columns []string) any {
+func rowValue(row rows.Row, columns []string) any {
 	keys := row.Keys
 	if keys == nil && len(row.Cells) <= len(columns) {
 		keys = columns

@@ -9,14 +9,15 @@ import (
 	"path"
 	"strings"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/expect"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/luatest"
 	"mrrc-lua/parse"
 )
 
 // caseRun runs a script over the records of a test and compares what comes out.
 type caseRun struct {
-	*luabind.TestCase
+	*luatest.Case
 	tester *tester
 	result *TestResult
 	given  []byte // what the script reads
@@ -113,14 +114,14 @@ func byHand(name string, b []byte) (list []expect.Record, ok bool, err error) {
 
 // file reads a file beside the file of tests.
 func (c *caseRun) file(name string) ([]byte, error) {
-	f, err := c.tester.solo.w.open(name)
+	f, err := c.tester.vm.OpenFile(name)
 	if err != nil {
-		return nil, &InputError{name, err}
+		return nil, &InputError{Name: name, Err: err}
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	b, err := io.ReadAll(f)
 	if err != nil {
-		return nil, &InputError{name, err}
+		return nil, &InputError{Name: name, Err: err}
 	}
 	return b, nil
 }
@@ -147,7 +148,7 @@ func (c *caseRun) options() (Options, error) {
 // over runs the script over records. The error is one of the options; how the run ended is in made.
 func (c *caseRun) over(ctx context.Context, opt Options, given []byte, name string) (*made, error) {
 	m := &made{outputs: map[string]*bytes.Buffer{}, kinds: map[string]content{}}
-	if !opt.Script.assigns(hookSource) {
+	if !opt.Script.Assigns(script.HookSource) {
 		opt.Source, opt.SourceName = bytes.NewReader(given), name
 	}
 	opt.Output, opt.Print = &m.out, &m.printed
@@ -167,14 +168,9 @@ func (c *caseRun) over(ctx context.Context, opt Options, given []byte, name stri
 		return nil, err
 	}
 	m.sum, m.err = r.whole(ctx)
-	m.holds, m.columns = r.main.holds, r.rows.columns()
-	if r.hookless {
-		m.holds = r.workers[0].self.kinds[r.main]
-	}
+	m.holds, m.columns = r.outputs.main.holds, r.rows.Columns()
 	for name, o := range r.outputs.byName {
-		if m.kinds[name] = o.holds; r.hookless {
-			m.kinds[name] = r.workers[0].self.kinds[o]
-		}
+		m.kinds[name] = o.holds
 	}
 	return m, nil
 }

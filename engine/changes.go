@@ -200,7 +200,7 @@ func (c *encoder) side(e *event) diff.Side {
 
 // bytesOf gives what was made for an output of the batch at hand.
 func (c *encoder) bytesOf(o *output) []byte {
-	if o == c.run.main {
+	if o == c.run.outputs.main {
 		return c.batch.main
 	}
 	return c.batch.furtherFor(o).bytes

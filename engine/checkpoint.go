@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -102,7 +103,7 @@ func (r *run) keep() {
 	if r.keeper.every <= 0 {
 		r.keeper.every = defaultEvery
 	}
-	r.touched, r.modules = map[string]openedFile{}, map[string]string{}
+	r.seen = newSeenFiles()
 }
 
 // due tells whether it is time. The first is made at once, so that what stands against it is found
@@ -121,7 +122,7 @@ func (k *keeper) settle(ctx context.Context) error {
 		return nil
 	}
 	for _, w := range k.run.workers {
-		f, err := w.fingerprint(ctx)
+		f, err := k.run.fingerprint(ctx, w)
 		if err != nil {
 			return err
 		}
@@ -130,10 +131,10 @@ func (k *keeper) settle(ctx context.Context) error {
 	return nil
 }
 
-func (w *worker) fingerprint(ctx context.Context) (f luabind.Fingerprint, err error) {
+func (r *run) fingerprint(ctx context.Context, w *worker) (f luabind.Fingerprint, err error) {
 	err = w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
 		if f, err = w.bind.Fingerprint(L); err != nil {
-			return w.run.cannotKeep(err.Error(), "read the file in begin, and close it")
+			return r.cannotKeep(err.Error(), "read the file in begin, and close it")
 		}
 		return nil
 	})
@@ -142,7 +143,7 @@ func (w *worker) fingerprint(ctx context.Context) (f luabind.Fingerprint, err er
 
 // cannotKeep is the error of a script that no checkpoint can be made of.
 func (r *run) cannotKeep(why, hint string) error {
-	return &ScriptError{Script: r.opt.Script.Name, Msg: "no checkpoint can be made of this script: " + why, Hint: hint}
+	return &ScriptError{Script: r.script.Name, Msg: "no checkpoint can be made of this script: " + why, Hint: hint}
 }
 
 // take makes a checkpoint of a run that stands still. What stands against it ends the run when it
@@ -169,15 +170,15 @@ func (k *keeper) make(ctx context.Context, s *sink, at Place) (*Checkpoint, erro
 	if err := k.unchanged(ctx); err != nil {
 		return nil, err
 	}
-	opened, err := r.openedMarks()
+	opened, err := r.seen.marks()
 	if err != nil {
-		return nil, err
+		return nil, r.cannotKeep(err.Error(), "")
 	}
 	c := &Checkpoint{
-		Script: r.opt.Script.Sum(), Modules: r.moduleSums(), Settings: r.settings(), Inputs: k.inputs, Opened: opened,
+		Script: r.script.Sum(), Modules: r.seen.moduleSums(), Settings: r.settings(), Inputs: k.inputs, Opened: opened,
 		Place: at, LastID: Text(s.lastID), Elapsed: time.Since(r.begun),
 		Sum: s.sum.numbers(), Tallies: s.sum.Tallies.marks(), Lookups: r.lookupMarks(),
-		Main: r.main.mark(), Outputs: r.outputs.marks(), Rows: r.rows.mark(),
+		Main: r.outputs.main.mark(), Outputs: r.outputs.marks(), Rows: markRows(r.rows.State()),
 	}
 	return c, k.state(ctx, s, c)
 }
@@ -185,7 +186,7 @@ func (k *keeper) make(ctx context.Context, s *sink, at Place) (*Checkpoint, erro
 // unchanged checks that the VMs' variables hold what they held before the first record.
 func (k *keeper) unchanged(ctx context.Context) error {
 	for i, w := range k.run.workers {
-		now, err := w.fingerprint(ctx)
+		now, err := k.run.fingerprint(ctx, w)
 		if err != nil {
 			return err
 		}
@@ -269,13 +270,10 @@ func (o *outputs) marks() (list []OutputMark) {
 	return list
 }
 
-func (w *rowWriter) mark() RowsMark {
-	m := RowsMark{Headed: w.headed}
-	if l := w.layout.Load(); l != nil {
-		m.Settled = true
-		for _, name := range l.columns {
-			m.Columns = append(m.Columns, Text(name))
-		}
+func markRows(s rows.State) RowsMark {
+	m := RowsMark{Headed: s.Headed, Settled: s.Settled}
+	for _, name := range s.Columns {
+		m.Columns = append(m.Columns, Text(name))
 	}
 	return m
 }
@@ -288,7 +286,7 @@ type rememberer interface {
 
 // lookupMarks lists what shared tables remember, in a fixed order.
 func (r *run) lookupMarks() (list []LookupMark) {
-	r.shared.Range(func(key, v any) bool {
+	r.values.Range(func(key, v any) bool {
 		if t, ok := v.(*sharedValue).value.(rememberer); ok {
 			used, missing := t.Asked()
 			m := LookupMark{ID: Text(key.(string)), Used: used}

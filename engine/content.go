@@ -38,18 +38,18 @@ type codeLine struct {
 	line int
 }
 
-// mark notes what is put into an output. called tells that the script's code asks for it, which
-// then has a place.
-func (w *worker) mark(o *output, c content, called bool) {
-	b := w.batch
+// mark notes that an event puts something into an output. called is true when the script's code asks
+// for it: its place is then known to the lock, which the caller holds.
+func (b *batch) mark(e *event, lock *LockState, called bool) {
+	c := e.kind.content()
 	for i := range b.marks {
-		if b.marks[i].output == o && b.marks[i].holds == c {
+		if b.marks[i].output == e.output && b.marks[i].holds == c {
 			return
 		}
 	}
-	m := mark{output: o, holds: c}
+	m := mark{output: e.output, holds: c}
 	if called {
-		m.first = w.lock.where()
+		m.first = lock.where()
 	}
 	b.marks = append(b.marks, m)
 }
@@ -74,8 +74,8 @@ func (s *sink) settleContent(b *batch) error {
 	mixed := false
 	for _, m := range b.marks {
 		switch {
-		case m.output.holds == unknownContent && m.holds == recordContent && m.output == s.run.main && s.run.opt.NoRecords:
-			return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.format)
+		case m.output.holds == unknownContent && m.holds == recordContent && m.output == s.run.outputs.main && s.run.opt.NoRecords:
+			return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.Format())
 		case m.output.holds == unknownContent:
 			m.output.holds = m.holds
 		case m.output.holds != m.holds:
@@ -130,9 +130,9 @@ func (r *run) unmix(b *batch) {
 // the line of each would cost more than most of them do.
 func (r *run) mixedError(e *event) *ScriptError {
 	c := e.kind.content()
-	err := &ScriptError{Script: r.opt.Script.Name, Msg: mixed(e.output.name, e.output.holds).Error()}
+	err := &ScriptError{Script: r.script.Name, Msg: mixed(e.output.name, e.output.holds).Error()}
 	if at := e.output.strange[c]; at.line > 0 {
-		err.Script, err.Line, err.Source = at.file, at.line, r.file(at.file).line(at.line)
+		err.Script, err.Line, err.Source = at.file, at.line, r.file(at.file).Line(at.line)
 		err.Hint = fmt.Sprintf("this is the first line that puts %s into it", c)
 	}
 	return err

@@ -3,7 +3,9 @@ package engine
 import (
 	"slices"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/parse"
 )
 
@@ -11,7 +13,7 @@ import (
 type encoder struct {
 	run    *run
 	marc   encode.MARC
-	rows   *rowEncoder
+	rows   *rows.Encoder
 	report func(parse.Problem) // notes what could not be written of the event at hand
 	batch  *batch
 	event  *event
@@ -20,7 +22,7 @@ type encoder struct {
 }
 
 func (r *run) newEncoder() *encoder {
-	c := &encoder{run: r, rows: newRowEncoder(&r.rows), marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths, UNIMARC: r.opt.Text.UNIMARC}}
+	c := &encoder{run: r, rows: rows.NewEncoder(r.rows), marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths, UNIMARC: r.opt.Text.UNIMARC}}
 	if r.opt.Lost != nil {
 		c.report = func(p parse.Problem) {
 			c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, p})
@@ -38,7 +40,7 @@ func (r *run) encodeBatch(b *batch, n int) {
 		events = events[:n]
 	}
 	for i := range events {
-		if events[i].kind == eventRow && !r.rows.settled() {
+		if events[i].kind == eventRow && !r.rows.Settled() {
 			b.waits = true
 			return
 		}
@@ -69,15 +71,15 @@ func (c *encoder) encode(i int) {
 		return
 	}
 	dst, further := &b.main, (*furtherBytes)(nil)
-	if e.output != c.run.main {
+	if e.output != c.run.outputs.main {
 		further = b.furtherFor(e.output)
 		dst = &further.bytes
 	}
 	var err error
 	switch e.kind {
 	case eventRow:
-		if *dst, err = c.rows.append(*dst, e.row); err != nil {
-			err = &ScriptError{Script: c.run.opt.Script.Name, Hook: hookExtract, Msg: err.Error()}
+		if *dst, err = c.rows.Append(*dst, e.row); err != nil {
+			err = &ScriptError{Script: c.run.script.Name, Hook: script.HookExtract, Msg: err.Error()}
 		}
 	case eventLine:
 		*dst = append(append(*dst, e.text...), '\n')
@@ -98,8 +100,8 @@ func (c *encoder) encode(i int) {
 
 // formatOf gives the format of an output for records of the batch at hand.
 func (c *encoder) formatOf(o *output) *encode.Writer {
-	if o == c.run.main {
-		o = c.run.mainOf(c.batch.file)
+	if o == c.run.outputs.main {
+		o = c.run.outputs.of(c.batch.file)
 	}
 	return &o.format
 }

@@ -10,47 +10,35 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 )
 
 // run is one call of Run: what its goroutines share.
 type run struct {
-	opt      Options
-	ctx      context.Context // of the whole run: what bindings wait for ends with it
-	mode     Mode
-	jobs     int
-	carry    bool // workers carry their batches through all stages
-	hookless bool // the script reads for itself
-	main     *output
-	mains    []*output // of the inputs, when each has its own
-	outputs  outputs
-	workers  []*worker
-	feeds    []*feed
-	lua      *luaSource // the script's own source, or nil
-	named    bool       // the inputs are paths that the script gave
-	rows     rowWriter
-	keeper   *keeper   // of checkpoints, or nil
-	encoders sync.Pool // of *encoder
+	*program
+	self    *selfRun // the script has no hooks and reads for itself; nil: it has
+	workers []*worker
+	vms     []*vm // of the workers, or of self
+	feeds   []*feed
+	lua     *luaSource // the script's own source, or nil
+	named   bool       // the inputs are paths that the script gave
+
+	outputs  *outputs
+	rows     *rows.Writer
 	hasRows  bool      // the script makes rows
+	encoders sync.Pool // of *encoder
+	keeper   *keeper   // of checkpoints, or nil
 
 	work   chan *batch // source to workers
 	encode chan *batch // workers to encoders; of a script that reads for itself: what is encoded
 
-	faults   atomic.Int64 // panics of Go code that a script ran into
-	begun    time.Time
-	stages   struct{ source, worker, encoder, sink stopwatch }
-	shared   sync.Map // what VMs share: *sharedValue by key
-	compiled sync.Map // what the script requires: *moduleOnce by name
-	files    sync.Map // the same by the name of the file: *Script, without proto when it does not compile
-	notesMu  sync.Mutex
-	notes    []string
-
-	// What a checkpoint has to know of the files that the script has read; nil without checkpoints.
-	readMu   sync.Mutex
-	touched  map[string]openedFile
-	modules  map[string]string
-	recalled map[string]LookupMark // what shared tables are to remember when they are made
+	begun   time.Time
+	stages  struct{ source, worker, encoder, sink stopwatch }
+	notesMu sync.Mutex
+	notes   []string
 }
 
 // stopwatch adds up time spent by several goroutines.
@@ -92,9 +80,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	defer func() {
 		cancel()
 		stopWatches()
-		for _, w := range r.workers {
-			w.close()
-		}
+		r.closeVMs()
 	}()
 	s := newSink(r, &sum)
 	if err == nil {
@@ -112,8 +98,8 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum.Outputs = r.outputs.counts()
 	sum.Stages = Stages{r.stages.source.total(), r.stages.worker.total(), r.stages.encoder.total(), r.stages.sink.total()}
 	sum.Notes, sum.Faults = r.notes, r.faults.Load()
-	for _, w := range r.workers {
-		sum.Account.Add(w.lock.Account())
+	for _, v := range r.vms {
+		sum.Account.Add(v.lock.Account())
 	}
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -123,7 +109,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 
 // live runs the script's life: the whole of it at once, or hook by hook.
 func (r *run) live(ctx context.Context, s *sink) error {
-	if r.hookless {
+	if r.self != nil {
 		if err := r.keepable(fromFiles); err != nil {
 			return err
 		}
@@ -165,7 +151,7 @@ func (r *run) settleSource(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(r.mains) > 0 && (k != fromFiles || r.named || r.hasRows) {
+	if len(r.outputs.byInput) > 0 && (k != fromFiles || r.named || r.hasRows) {
 		return usagef("files that are rewritten are named on the command line, and keep records: the script has a hook of its own for input, or makes rows")
 	}
 	switch {
@@ -206,24 +192,22 @@ func newRun(opt Options) (*run, error) {
 		return nil, usagef("limit, skip and max-errors are numbers from 0 on")
 	}
 	r := settled(opt)
-	if r.hookless = !opt.Script.assigns(HookNames()...); r.hookless {
-		if err := misspeltIn(opt.Script); err != nil {
+	if opt.Script.Hookless() {
+		if err := opt.Script.Misspelt(); err != nil {
 			return nil, err
 		}
-		if !opt.Script.uses("marc") {
+		if !opt.Script.Uses("marc") {
 			return nil, noHook(opt.Script)
 		}
-		r.jobs = 1
+		r.jobs, r.self = 1, &selfRun{}
 	}
 	return r, r.makeMains()
 }
 
 // settled makes a run of options that are sound.
 func settled(opt Options) *run {
-	r := &run{opt: opt, mode: opt.Mode, jobs: opt.Jobs, begun: time.Now()}
-	r.outputs.create = opt.Create
-	r.main = newOutput("", opt.To)
-	r.main.w = opt.Output
+	p := &program{script: opt.Script, opt: &opt, plan: &plan{mode: opt.Mode, jobs: opt.Jobs}}
+	r := &run{program: p, outputs: newOutputs(&opt), begun: time.Now()}
 	r.encoders.New = func() any { return r.newEncoder() }
 	switch {
 	case r.jobs < 0:
@@ -237,13 +221,7 @@ func settled(opt Options) *run {
 	if r.opt.Memory <= 0 {
 		r.opt.Memory = defaultMemory
 	}
-	r.rows.format, r.rows.join, r.rows.safe = opt.Rows, opt.Join, opt.SafeCells
-	if r.rows.format == "" {
-		r.rows.format = RowsCSV
-	}
-	if r.rows.join == "" {
-		r.rows.join = "; "
-	}
+	r.rows = rows.NewWriter(opt.Rows, opt.Join, opt.SafeCells)
 	if r.opt.Timeout == 0 {
 		r.opt.Timeout = DefaultTimeout
 	}
@@ -277,39 +255,41 @@ func (r *run) makeFeeds() {
 	r.work, r.encode = make(chan *batch, n), make(chan *batch, n)
 }
 
-// startVMs makes a VM per job and watches them. The function it gives ends the watching.
+// startVMs makes a VM per job and watches them. The function that it returns ends the watching.
 func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
-	done := make(chan struct{})
-	var watches sync.WaitGroup
-	stop = func() {
-		close(done)
-		watches.Wait()
-	}
-	memory := r.newMemoryWatch()
-	if r.opt.ScriptMemory > 0 {
-		watches.Go(func() { memory.run(done) })
-	}
+	watches := r.newWatches()
+	watches.heap()
 	for id := 0; id < r.jobs; id++ {
-		w := newWorker(r, id)
+		v := newVM(r.program)
+		r.vms = append(r.vms, v)
+		watches.time(ctx, v)
+		if r.self != nil {
+			return watches.stop, r.self.load(ctx, v)
+		}
+		w := newWorker(v, r.outputs)
 		r.workers = append(r.workers, w)
-		watches.Go(func() { w.guard.watch(ctx, r.opt.Timeout, done) })
-		memory.add(w.guard)
 		if err := w.load(ctx); err != nil {
-			return stop, err
+			return watches.stop, err
 		}
 		if id == 0 {
 			if err := r.declared(ctx, w); err != nil {
-				return stop, err
+				return watches.stop, err
 			}
 		}
 	}
-	return stop, nil
+	return watches.stop, nil
+}
+
+func (r *run) closeVMs() {
+	for _, v := range r.vms {
+		v.close()
+	}
 }
 
 // declared reads what the script declares about itself in globals: parallel and columns.
 func (r *run) declared(ctx context.Context, w *worker) error {
 	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
-		oneVM := r.hookless || r.mode == ModeLocked || r.mode == ModeThreePhase
+		oneVM := r.mode == ModeLocked || r.mode == ModeThreePhase
 		if r.opt.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !oneVM {
 			r.jobs = runtime.GOMAXPROCS(0)
 		}
@@ -317,9 +297,9 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 		if v := L.G.Global.RawGetString("columns"); v != lua.LNil && r.hasRows {
 			columns, ok := luabind.Strings(v)
 			if !ok {
-				return &ScriptError{Script: r.opt.Script.Name, Msg: "columns is a list of names, as in columns = {\"id\", \"title\"}"}
+				return &ScriptError{Script: r.script.Name, Msg: "columns is a list of names, as in columns = {\"id\", \"title\"}"}
 			}
-			r.rows.declare(columns)
+			r.rows.Declare(columns)
 		}
 		return nil
 	})
@@ -329,7 +309,7 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
 		b := w.batch // with what the script's top level printed
-		err := w.callHook(ctx, b, hookBegin, w.hooks.begin)
+		err := w.callHook(ctx, b, script.HookBegin, w.hooks.begin)
 		if i == 0 && (r.opt.Resume == nil || err != nil) { // else that was written before
 			if e := s.writeLast(b); err == nil {
 				err = e
@@ -358,8 +338,8 @@ func (r *run) finish(ctx context.Context, s *sink) error {
 	if err := r.setTotal(ctx); err != nil {
 		return err
 	}
-	b := &batch{file: r.lastFile()}
-	err := w.callHook(ctx, b, hookFinish, w.hooks.finish)
+	b := &batch{file: r.outputs.lastFile()}
+	err := w.callHook(ctx, b, script.HookFinish, w.hooks.finish)
 	if e := s.writeLast(b); err == nil {
 		err = e
 	}

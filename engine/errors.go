@@ -3,46 +3,15 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
-	"unicode/utf8"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/parse"
 )
 
 // ErrInterrupted is the cause with which a context is cancelled when the user ends the run. A source
 // may fail with it.
 var ErrInterrupted = parse.ErrInterrupted
-
-// ScriptError is a script that does not load or that failed.
-type ScriptError struct {
-	Script    string // name of the file
-	Line, Col int    // 0: not known
-	Source    string // the line of the script
-	Hook      string // the hook that was running; "": none
-	Msg       string
-	Hint      string
-	Traceback []string // innermost first
-	Err       error    // cause: the Lua error, or one of this package
-}
-
-// Error gives place and message in one line.
-func (e *ScriptError) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Script)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d", e.Line)
-		if e.Col > 0 {
-			fmt.Fprintf(&b, ":%d", e.Col)
-		}
-	}
-	b.WriteString(": ")
-	b.WriteString(e.Msg)
-	return b.String()
-}
-
-// Unwrap gives the cause.
-func (e *ScriptError) Unwrap() error { return e.Err }
 
 // RejectedError is the reason with which a script rejected a record.
 type RejectedError struct{ Reason string }
@@ -63,7 +32,7 @@ type RecordError struct {
 // Code names the reason in one word: a parse.Code, "script", "rejected" or "too-long".
 func (e *RecordError) Code() string {
 	var p *parse.Error
-	var s *ScriptError
+	var s *script.Error
 	var r *RejectedError
 	switch {
 	case errors.As(e.Err, &p):
@@ -95,9 +64,9 @@ func (e *RecordError) Where() string {
 	id := ""
 	switch {
 	case e.ID != "":
-		id = "001 " + Printable(clip(e.ID, maxShownID)) + ", "
+		id = "001 " + Printable(script.Clip(e.ID, maxShownID)) + ", "
 	case e.LastID != "":
-		id = "after 001 " + Printable(clip(e.LastID, maxShownID)) + ", "
+		id = "after 001 " + Printable(script.Clip(e.LastID, maxShownID)) + ", "
 	}
 	return fmt.Sprintf("%s record %d (%sbyte %d)", Printable(e.Pos.Source), e.Pos.Number, id, e.Pos.Offset)
 }
@@ -105,26 +74,11 @@ func (e *RecordError) Where() string {
 // Unwrap gives the reason.
 func (e *RecordError) Unwrap() error { return e.Err }
 
-// What a message may be long, in bytes: of the text that a script made, and of a 001 in it.
-const (
-	maxMessage = 2000
-	maxShownID = 64
-)
+// maxShownID is how many bytes of a 001 a message holds.
+const maxShownID = 64
 
-// clip cuts a text that is longer than n bytes, and says how long it was.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	end := n
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return fmt.Sprintf("%s… (%d bytes)", s[:end], len(s))
-}
-
-// Printable makes text from records safe for a terminal: control characters and bytes that are
-// no UTF-8 are shown as escapes.
+// Printable makes text from records safe for a terminal: it returns control characters and bytes that
+// are not UTF-8 as escapes.
 func Printable(s string) string {
 	q := fmt.Sprintf("%+q", s)
 	if strings.IndexFunc(s, func(c rune) bool { return c >= 0x80 && c != 0xFFFD }) >= 0 {
@@ -132,26 +86,6 @@ func Printable(s string) string {
 	}
 	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
 }
-
-// InputError is an input that cannot be read.
-type InputError struct {
-	Name string
-	Err  error
-}
-
-func (e *InputError) Error() string {
-	text := e.Err.Error()
-	if errors.Is(e.Err, io.ErrUnexpectedEOF) { // of decompression
-		text = strings.Replace(text, io.ErrUnexpectedEOF.Error(), "the file breaks off", 1)
-	}
-	if strings.HasPrefix(text, e.Name) {
-		return text // the reader has named it
-	}
-	return e.Name + ": " + text
-}
-
-// Unwrap gives the cause.
-func (e *InputError) Unwrap() error { return e.Err }
 
 // OutputError is an output that cannot be written.
 type OutputError struct {

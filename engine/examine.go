@@ -25,15 +25,10 @@ type Examiner interface {
 // Rejected, Problems, Salvaged and Bytes. Errors are as those of Run.
 func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
 	opt.Script, opt.Strict, opt.MaxErrors = nil, false, 0
-	r := &run{opt: opt, mode: ModeNative, jobs: opt.Jobs, begun: time.Now()}
-	if r.jobs <= 0 {
+	opt.Checkpoint, opt.Resume = nil, nil
+	r := settled(opt)
+	if r.mode = ModeNative; opt.Jobs <= 0 {
 		r.jobs = runtime.GOMAXPROCS(0)
-	}
-	if r.opt.Block <= 0 {
-		r.opt.Block = defaultBlock
-	}
-	if r.opt.Memory <= 0 {
-		r.opt.Memory = defaultMemory
 	}
 	sum := Summary{Mode: r.mode, Jobs: r.jobs}
 	if err := r.checkInputs(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"mrrc-lua/internal/input"
 	"mrrc-lua/parse"
 )
 
@@ -93,20 +94,20 @@ func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (eno
 func (f *feed) whole(ctx context.Context, b *batch, name string) error {
 	if f.changed != nil {
 		if err := f.changed(); err != nil {
-			return f.last(ctx, b, &InputError{name, err})
+			return f.last(ctx, b, &InputError{Name: name, Err: err})
 		}
 	}
 	return f.last(ctx, b, nil)
 }
 
-// inputError gives an error of a source its type. A script's own stays one.
+// inputError returns an error of a source as an *InputError, unless it is the script's, a fault of this
+// program, or ErrInterrupted.
 func inputError(name string, err error) error {
 	var script *ScriptError
-	var fault *FaultError
-	if errors.As(err, &script) || errors.As(err, &fault) || errors.Is(err, ErrInterrupted) {
+	if errors.As(err, &script) {
 		return err
 	}
-	return &InputError{name, err}
+	return input.ErrorOf(name, err)
 }
 
 // last hands on an empty batch that marks the end of an input; with an error it ends the run
@@ -157,7 +158,7 @@ func (f *feed) settle(b *batch) (enough, wait bool) {
 // number puts a batch in its place and numbers its records. enough is true when the run needs no
 // more than there is in it.
 func (f *feed) number(b *batch) (enough bool) {
-	opt := &f.run.opt
+	opt := f.run.opt
 	b.file, b.seq = f.file, f.n
 	f.n++
 	b.lo, b.hi = 0, len(b.in.Records)
@@ -208,6 +209,6 @@ func (f *feed) number(b *batch) (enough bool) {
 
 // full tells whether so many records were numbered as the run is to read.
 func (f *feed) full() bool {
-	opt := &f.run.opt
+	opt := f.run.opt
 	return opt.Limit > 0 && f.numbered-opt.Skip >= opt.Limit
 }

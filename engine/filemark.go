@@ -8,11 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 	"time"
 
+	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 )
 
@@ -32,20 +31,20 @@ const markedEnd = 64 << 10
 func markFile(path string) (m FileMark, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return m, bare(err)
+		return m, input.Bare(err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	st, err := f.Stat()
 	switch {
 	case err != nil:
-		return m, bare(err)
+		return m, input.Bare(err)
 	case !st.Mode().IsRegular():
 		return m, errors.New("is no file that can be read again")
 	}
 	h := sha256.New()
 	for _, at := range []int64{0, max(st.Size()-markedEnd, 0)} {
 		if _, err := io.Copy(h, io.NewSectionReader(f, at, markedEnd)); err != nil {
-			return m, bare(err)
+			return m, input.Bare(err)
 		}
 	}
 	return FileMark{Text(path), st.Size(), st.ModTime().UTC(), hex.EncodeToString(h.Sum(nil))}, nil
@@ -63,59 +62,6 @@ func (m FileMark) same() error {
 		return fmt.Errorf("was changed on %s", now.Changed.Format("2006-01-02 at 15:04:05 MST"))
 	}
 	return nil
-}
-
-// openedMarks marks the files that the script has opened so far.
-func (r *run) openedMarks() (list []FileMark, err error) {
-	r.readMu.Lock()
-	defer r.readMu.Unlock()
-	for _, path := range slices.Sorted(maps.Keys(r.touched)) {
-		if err := r.touched[path].err; err != nil {
-			return nil, r.cannotKeep(fmt.Sprintf("it reads %s, which %s", path, err), "")
-		}
-		list = append(list, r.touched[path].mark)
-	}
-	return list, nil
-}
-
-// openedFile is a file that the script has opened, as it was then.
-type openedFile struct {
-	mark FileMark
-	err  error
-}
-
-// noteOpened marks a file that the script opens.
-func (r *run) noteOpened(path string) {
-	if r.keeper == nil {
-		return
-	}
-	r.readMu.Lock()
-	defer r.readMu.Unlock()
-	if _, ok := r.touched[path]; !ok {
-		m, err := markFile(path)
-		r.touched[path] = openedFile{m, err}
-	}
-}
-
-// noteModule keeps the sum of a module that the script requires.
-func (r *run) noteModule(name, source string) {
-	if r.keeper == nil {
-		return
-	}
-	r.readMu.Lock()
-	defer r.readMu.Unlock()
-	r.modules[name] = sumOf(source)
-}
-
-func (r *run) moduleSums() map[string]string {
-	r.readMu.Lock()
-	defer r.readMu.Unlock()
-	return maps.Clone(r.modules)
-}
-
-func sumOf(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
 }
 
 // Text is a string of any bytes, Real any number: in JSON they come back as they were.

@@ -4,43 +4,11 @@ import (
 	"errors"
 	"strings"
 
-	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
 	luaparse "github.com/yuin/gopher-lua/parse"
 )
 
-// compile compiles a source, of which the script's lines are what its author wrote. change may
-// change what was parsed.
-func (s *Script) compile(source string, change func([]ast.Stmt)) error {
-	chunk, err := luaparse.Parse(strings.NewReader(source), s.Name)
-	if err != nil {
-		return err
-	}
-	if change != nil {
-		change(chunk)
-	}
-	d := direct{used: map[string]bool{}}
-	d.stmts(chunk)
-	if s.proto, err = lua.Compile(d.locals(chunk), s.Name); err != nil {
-		s.proto, err = lua.Compile(chunk, s.Name)
-	}
-	return err
-}
-
-// rename gives a script another name, also in the messages of functions that it has made.
-func (s *Script) rename(name string) {
-	s.Name = name
-	var walk func(p *lua.FunctionProto)
-	walk = func(p *lua.FunctionProto) {
-		p.SourceName = name
-		for _, f := range p.FunctionPrototypes {
-			walk(f)
-		}
-	}
-	walk(s.proto)
-}
-
-// isCall tells whether the second value that a text returns is the last one, and a call.
+// isCall reports whether a text returns two values of which the second one is a call.
 func isCall(chunk []ast.Stmt) bool {
 	if len(chunk) != 1 {
 		return false
@@ -53,7 +21,7 @@ func isCall(chunk []ast.Stmt) bool {
 	return ok
 }
 
-// endsEarly tells whether a source that does not compile might with more text behind it.
+// endsEarly reports whether a source that does not compile might compile with more text after it.
 func endsEarly(err error) bool {
 	var syntax *luaparse.Error
 	if !errors.As(err, &syntax) {
@@ -65,8 +33,7 @@ func endsEarly(err error) bool {
 	return syntax.Pos.Line <= 0 || strings.Contains(syntax.Message, "unterminated multiline")
 }
 
-// keepLocals makes globals of the locals of the top of a piece of text, which would be gone with
-// its end.
+// keepLocals makes globals of the locals at the top of a piece of text, which would not outlive it.
 func keepLocals(chunk []ast.Stmt) {
 	for i, stmt := range chunk {
 		l, ok := stmt.(*ast.LocalAssignStmt)

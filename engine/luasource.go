@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -32,30 +33,6 @@ type luaSource struct {
 	ended   bool       // of the reading goroutine
 }
 
-// awaited is a file that a script reads. Waiting for it is not counted as the script's time.
-type awaited struct {
-	io.ReadCloser
-	guard *guard
-	err   error // why it cannot be read any more
-}
-
-// Read implements io.Reader. It is called under the VM lock.
-func (f *awaited) Read(p []byte) (n int, err error) {
-	if f.err != nil {
-		return 0, f.err
-	}
-	timed := f.guard.pause()
-	n, err = f.ReadCloser.Read(p)
-	f.guard.resume(timed)
-	if err != nil && !errors.Is(err, io.EOF) {
-		f.err = err
-	}
-	return n, err
-}
-
-// Unwrap gives the file itself, for those who read it at any place.
-func (f *awaited) Unwrap() io.ReadCloser { return f.ReadCloser }
-
 // maxEmpty bounds how often a reader may say "nothing now" in a row.
 const maxEmpty = 1000
 
@@ -75,7 +52,7 @@ func (s *luaSource) ask(L *lua.LState, n int) (lua.LValue, error) {
 		if s.self != nil {
 			args = []lua.LValue{s.self, lua.LNumber(n)}
 		}
-		v, err := s.w.call(L, hookSource, s.fn, 1, args...)
+		v, err := s.w.call(L, script.HookSource, s.fn, 1, args...)
 		s.over = s.w.done
 		if err != nil {
 			if s.file != nil && s.file.err != nil {
@@ -87,7 +64,7 @@ func (s *luaSource) ask(L *lua.LState, n int) (lua.LValue, error) {
 			return v, nil
 		}
 		// Nothing now: let others have a turn before asking again.
-		if err := s.w.lock.Unlocked(s.w.run.ctx, func() { time.Sleep(time.Millisecond) }); err != nil {
+		if err := s.w.lock.Unlocked(s.w.ctx, func() { time.Sleep(time.Millisecond) }); err != nil {
 			return nil, err
 		}
 	}
@@ -111,10 +88,10 @@ func (s *luaSource) bytes(L *lua.LState, n int) ([]byte, error) {
 
 // wrong is an error of the script's reader, at the line where it was defined.
 func (s *luaSource) wrong(msg string) error {
-	e := &ScriptError{Script: s.w.run.opt.Script.Name, Hook: hookSource, Msg: msg}
+	e := &ScriptError{Script: s.w.script.Name, Hook: script.HookSource, Msg: msg}
 	if !s.fn.IsG {
 		e.Line = s.fn.Proto.LineDefined
-		e.Source = s.w.run.opt.Script.line(e.Line)
+		e.Source = s.w.script.Line(e.Line)
 	}
 	return e
 }
@@ -127,7 +104,7 @@ func (r *run) openSource(ctx context.Context) (k kind, err error) {
 	}
 	err = w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
 		w.outside(w.batch)
-		v, err := w.call(L, hookSource, w.hooks.source, 1, L.GetGlobal("run"))
+		v, err := w.call(L, script.HookSource, w.hooks.source, 1, L.GetGlobal("run"))
 		if err != nil {
 			return err
 		}
@@ -142,8 +119,8 @@ func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 	what, err := luabind.SourceOf(L, v)
 	if err != nil {
 		fn := w.hooks.source
-		return 0, &ScriptError{Script: r.opt.Script.Name, Hook: hookSource, Line: fn.Proto.LineDefined,
-			Source: r.opt.Script.line(fn.Proto.LineDefined), Msg: "source " + err.Error()}
+		return 0, &ScriptError{Script: r.script.Name, Hook: script.HookSource, Line: fn.Proto.LineDefined,
+			Source: r.script.Line(fn.Proto.LineDefined), Msg: "source " + err.Error()}
 	}
 	switch {
 	case what.Paths != nil:
@@ -369,7 +346,7 @@ func (f *feed) readLocked(ctx context.Context, s *luaSource) (enough bool, err e
 // take puts a record that the script made into a batch.
 func (s *luaSource) take(b *batch, r *parse.Record, number int64) {
 	rec := b.in.Adopt(r, parse.Pos{Source: s.name, Number: number})
-	if s.w.run.opt.Changes != nil && rec.Original() == nil {
+	if s.w.opt.Changes != nil && rec.Original() == nil {
 		rec.KeepOriginal()
 	}
 }

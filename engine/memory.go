@@ -51,9 +51,9 @@ const (
 	maxTries   = 3
 )
 
-// newMemoryWatch makes the watch of a run, which watches nobody yet.
-func (r *run) newMemoryWatch() *memoryWatch {
-	return &memoryWatch{limit: r.opt.ScriptMemory + r.opt.Memory}
+// newMemoryWatch makes a watch, which watches nobody yet.
+func (p *program) newMemoryWatch() *memoryWatch {
+	return &memoryWatch{limit: p.opt.ScriptMemory + p.opt.Memory}
 }
 
 // add lets a guard be watched.

@@ -75,17 +75,45 @@ func (o *output) end() error {
 	return err
 }
 
-// outputs are the further outputs of a run. Its methods are safe for concurrent use.
+// outputs are the outputs of a run. named is safe for concurrent use; the other methods are the
+// sink's, or are called while no VM runs.
 type outputs struct {
+	main    *output
+	byInput []*output // the main outputs of the inputs, when each has its own
+	create  func(name string) (io.Writer, error)
+
 	mu     sync.Mutex
 	byName map[string]*output
-	create func(name string) (io.Writer, error)
 }
 
-// get gives the output of a name, which stays closed until something is written to it.
-func (o *outputs) get(name string) (*output, error) {
-	if o.create == nil {
-		return nil, errors.New("this run has no further outputs")
+func newOutputs(opt *Options) *outputs {
+	o := &outputs{main: newOutput("", opt.To), create: opt.Create}
+	o.main.w = opt.Output
+	return o
+}
+
+// of returns the main output of the records of an input.
+func (o *outputs) of(file int) *output {
+	if len(o.byInput) == 0 {
+		return o.main
+	}
+	return o.byInput[min(file, len(o.byInput)-1)]
+}
+
+// lastFile returns the input whose output gets what finish makes.
+func (o *outputs) lastFile() int { return max(0, len(o.byInput)-1) }
+
+// errNoFurther is the error of a script that names an output in a run that has only the main one.
+var errNoFurther = errors.New("this run has no further outputs")
+
+// named returns the output of a name, "" for the main one. It stays closed until something is written
+// to it.
+func (o *outputs) named(name string) (*output, error) {
+	switch {
+	case name == "":
+		return o.main, nil
+	case o.create == nil:
+		return nil, errNoFurther
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -100,7 +128,7 @@ func (o *outputs) get(name string) (*output, error) {
 	return out, nil
 }
 
-// write is the sink's.
+// write writes what was made for a further output, which is opened first when it is not open.
 func (o *outputs) write(f furtherBytes) error {
 	if len(f.bytes) == 0 { // what was to be written could not be
 		return nil
@@ -121,6 +149,16 @@ func (o *outputs) write(f furtherBytes) error {
 
 // end ends all outputs.
 func (o *outputs) end() error {
+	for _, main := range append(o.byInput, o.main) {
+		if err := main.end(); err != nil {
+			return &OutputError{"", err}
+		}
+	}
+	return nil
+}
+
+// endFurther ends the further outputs.
+func (o *outputs) endFurther() error {
 	for _, out := range o.byName {
 		if err := out.end(); err != nil {
 			return &OutputError{out.name, err}

@@ -29,28 +29,17 @@ func (r *run) makeMains() error {
 	if len(r.opt.Outputs) == 0 {
 		return nil
 	}
-	if len(r.opt.Outputs) != len(r.opt.Inputs) || r.hookless {
+	if len(r.opt.Outputs) != len(r.opt.Inputs) || r.self != nil {
 		return usagef("files that are rewritten are named on the command line: a script that reads for itself has none of them")
 	}
-	r.main.holds = recordContent
+	r.outputs.main.holds = recordContent
 	for _, o := range r.opt.Outputs {
 		out := newOutput("", o.Format)
 		out.w, out.holds = o.W, recordContent
-		r.mains = append(r.mains, out)
+		r.outputs.byInput = append(r.outputs.byInput, out)
 	}
 	return nil
 }
-
-// mainOf gives the main output of the records of an input.
-func (r *run) mainOf(file int) *output {
-	if len(r.mains) == 0 {
-		return r.main
-	}
-	return r.mains[min(file, len(r.mains)-1)]
-}
-
-// lastFile is the input whose output gets what finish makes.
-func (r *run) lastFile() int { return max(0, len(r.mains)-1) }
 
 // inputCount gives the count of the input that a batch is of.
 func (s *sink) inputCount(b *batch) *InputCount {
@@ -79,8 +68,8 @@ func (r *run) inputNames() []string {
 
 // countInput adds what a batch of input made of it.
 func (s *sink) countInput(b *batch) {
-	if s.run.hookless {
-		return // which of them it reads is its own affair
+	if !s.byInput {
+		return
 	}
 	in := s.inputCount(b)
 	for _, o := range b.outcomes {

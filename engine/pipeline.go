@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/parse"
 )
 
@@ -174,7 +175,7 @@ func (r *run) newPump(ctx context.Context) *pump {
 			}
 			return nil
 		}
-		p.err = safely(func() error { return r.read(ctx) })()
+		p.err = fault.Safely(func() error { return r.read(ctx) })()
 	})
 	return p
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/parse"
 )
 
@@ -64,7 +65,7 @@ func (r *regions) cut(last, first parse.Region) (next parse.Region, ok bool) {
 // read reads a region into a batch.
 func (r *regions) read(b *batch, want parse.Region) (got parse.Region, err error) {
 	begin := time.Now()
-	err = safely(func() (err error) {
+	err = fault.Safely(func() (err error) {
 		got, err = parse.ReadRegion(&b.in, r.src, want, r.opt)
 		return err
 	})()

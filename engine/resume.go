@@ -11,6 +11,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -28,13 +30,13 @@ func (r *run) keepable(k kind) error {
 		return nil
 	}
 	switch {
-	case r.hookless:
+	case r.self != nil:
 		return usagef("a script without hooks reads for itself, and a checkpoint cannot be made of it: give it hooks")
 	case k != fromFiles:
 		return usagef("checkpoints need files to read, but the source is %s", k)
 	case r.mode != ModeNative && r.mode != ModeParallel:
 		return usagef("mode %s reads through the VM, and no checkpoint can be made of that: use native or parallel", r.mode)
-	case len(r.mains) > 0:
+	case len(r.outputs.byInput) > 0:
 		return usagef("files that are rewritten are replaced in one piece: no checkpoints can be made of that; write to another file")
 	case r.opt.Observe != nil:
 		return usagef("what this command finds out is told in one piece: no checkpoints can be made of it")
@@ -61,8 +63,8 @@ func (r *run) fits(c *Checkpoint) error {
 	switch {
 	case c == nil:
 		return nil
-	case c.Script != r.opt.Script.Sum():
-		return resumef("the script %s is not the one it was made with", r.opt.Script.Name)
+	case c.Script != r.script.Sum():
+		return resumef("the script %s is not the one it was made with", r.script.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Modules)) {
 		if r.opt.Require == nil {
@@ -72,7 +74,7 @@ func (r *run) fits(c *Checkpoint) error {
 		if err != nil {
 			return resumef("the module %s: %v", name, err)
 		}
-		if sumOf(source) != c.Modules[name] {
+		if script.Sum(source) != c.Modules[name] {
 			return resumef("the module %s is not the one it was made with", file)
 		}
 	}
@@ -118,7 +120,7 @@ func pathsOf(list []FileMark) string {
 // settings lists the options that the result depends on, by the names that users know. Every field
 // of Options is here, or its test says why not.
 func (r *run) settings() map[string]string {
-	o := &r.opt
+	o := r.opt
 	m := map[string]string{"mode": string(r.mode), "jobs": fmt.Sprint(r.jobs)}
 	put := func(name string, v any) {
 		if s := fmt.Sprint(v); !reflect.ValueOf(v).IsZero() {
@@ -171,9 +173,9 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 		sum.Tallies.add(string(t.Table), string(t.Key), float64(t.N))
 	}
 	r.begun = r.begun.Add(-c.Elapsed)
-	r.main.recall(c.Main)
+	r.outputs.main.recall(c.Main)
 	for _, m := range c.Outputs {
-		o, err := r.outputs.get(string(m.Name))
+		o, err := r.outputs.named(string(m.Name))
 		if err != nil {
 			return err
 		}
@@ -184,13 +186,11 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 		}
 		o.recall(m)
 	}
-	if r.rows.headed = c.Rows.Headed; c.Rows.Settled && r.rows.layout.Load() == nil {
-		var columns []string
-		for _, name := range c.Rows.Columns {
-			columns = append(columns, string(name))
-		}
-		r.rows.declare(columns)
+	table := rows.State{Headed: c.Rows.Headed, Settled: c.Rows.Settled}
+	for _, name := range c.Rows.Columns {
+		table.Columns = append(table.Columns, string(name))
 	}
+	r.rows.Resume(table)
 	r.recallLookups(c.Lookups)
 	for _, raw := range c.Parts {
 		p, err := luabind.UnmarshalPlain(raw)
@@ -226,10 +226,9 @@ func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 
 // recallLookups gives shared tables what they remembered, now or when they are made.
 func (r *run) recallLookups(list []LookupMark) {
-	r.recalled = map[string]LookupMark{}
+	r.seen.remember(list)
 	for _, m := range list {
-		r.recalled[string(m.ID)] = m
-		if v, ok := r.shared.Load(string(m.ID)); ok {
+		if v, ok := r.values.Load(string(m.ID)); ok {
 			m.recall(v.(*sharedValue).value)
 		}
 	}

@@ -18,7 +18,7 @@ type arrival struct {
 
 // arrived notes a record that came.
 func (s *selfRun) arrived(r *parse.Record) {
-	if s.w.run.opt.Changes == nil {
+	if s.opt.Changes == nil {
 		return
 	}
 	a := arrival{pos: r.Pos()}
@@ -30,11 +30,11 @@ func (s *selfRun) arrived(r *parse.Record) {
 
 // tellWritten compares a record that was written.
 func (s *selfRun) tellWritten(e *event, r *parse.Record) {
-	opt := s.w.run.opt.Changes
+	opt := s.opt.Changes
 	if opt == nil {
 		return
 	}
-	log := changeLog{opt, &s.w.batch.changes}
+	log := changeLog{opt, &s.batch.changes}
 	if i := r.Pos().Index - s.final - 1; r.Pos().Number > 0 && r.Original() != nil && i >= 0 && i < int64(len(s.told)) && !s.told[i].shown {
 		s.told[i].shown = true
 		log.changed(s.enc, r, e)
@@ -45,10 +45,10 @@ func (s *selfRun) tellWritten(e *event, r *parse.Record) {
 
 // tellSettled tells of the first n records of those whose outcome was not final.
 func (s *selfRun) tellSettled(n int) {
-	if s.w.run.opt.Changes == nil {
+	if s.opt.Changes == nil {
 		return
 	}
-	log := changeLog{s.w.run.opt.Changes, &s.w.batch.changes}
+	log := changeLog{s.opt.Changes, &s.batch.changes}
 	for i, o := range s.latest[:n] {
 		a := &s.told[i]
 		switch {

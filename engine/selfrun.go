@@ -3,9 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
+	"io"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
 
@@ -13,14 +15,19 @@ import (
 // writes is encoded at once, because the records it reads are views that do not last, and handed
 // to the sink from time to time.
 
-// selfRun is the state of such a run. Its methods but run are called under the VM lock.
+// selfRun is such a run, and the host of its VM. Its methods but run and load are called under the VM
+// lock.
 type selfRun struct {
-	ctx   context.Context
-	w     *worker
-	feed  *feed
-	enc   *encoder
-	kinds map[*output]content // what the outputs got first
-	size  int                 // bytes encoded and not yet handed on
+	*vm
+	verdict
+	outputs *outputs
+	feed    *feed           // has batches that are not in flight
+	encoded chan<- *batch   // to the sink
+	crew    context.Context // ends with the goroutines of the run
+	batch   *batch          // gets what the script makes
+	enc     *encoder
+	kinds   map[*output]content // what the outputs got first
+	size    int                 // bytes encoded and not yet handed on
 
 	numbered int64     // records that came
 	latest   []outcome // of the records that came last: a script may still write one of them
@@ -40,17 +47,30 @@ const (
 	openFor = 1 << 15
 )
 
+// load prepares the VM.
+func (s *selfRun) load(ctx context.Context, v *vm) error {
+	s.vm, s.batch = v, &batch{}
+	return v.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+		s.install(L, s)
+		return s.script.KeepsOff(s.bind.Owns)
+	})
+}
+
 // runSelf runs a script without hooks.
 func (r *run) runSelf(ctx context.Context, s *sink) error {
 	if r.opt.Mode != "" && r.opt.Mode != ModeAuto {
 		r.note("mode " + string(r.opt.Mode) + ": the script reads for itself; what it reads from settles the mode")
 	}
+	// The script is stopped at once when too many records are rejected; and which inputs it reads is
+	// its own affair.
+	s.limit, s.byInput = 0, false
 	c := r.newCrew(ctx)
-	w := r.workers[0]
-	w.self = &selfRun{ctx: c.ctx, w: w, feed: r.feeds[0], enc: r.newEncoder(), kinds: map[*output]content{}}
+	self := r.self
+	self.outputs, self.feed, self.encoded = r.outputs, r.feeds[0], r.encode
+	self.enc, self.kinds = r.newEncoder(), map[*output]content{}
 	c.start(func() error {
 		defer close(r.encode)
-		return w.self.run()
+		return self.run(c.ctx)
 	})
 	c.start(func() error { // the script does not wait until it is written
 		return r.stage(c.ctx, r.encode, func(b *batch) error { return s.deliver(c.ctx, b) })
@@ -63,26 +83,26 @@ func (r *run) runSelf(ctx context.Context, s *sink) error {
 }
 
 // run runs the script.
-func (s *selfRun) run() (err error) {
-	w := s.w
-	if w.batch, err = s.feed.batch(s.ctx); err != nil {
+func (s *selfRun) run(ctx context.Context) (err error) {
+	s.crew = ctx
+	if s.batch, err = s.feed.batch(ctx); err != nil {
 		return err
 	}
-	err = w.lock.Hold(s.ctx, PhaseScript, func(L *lua.LState) error {
-		_, err := w.call(L, "", L.NewFunctionFromProto(w.run.opt.Script.proto), 0)
+	err = s.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+		_, err := s.call(L, "", L.NewFunctionFromProto(s.script.Proto()), 0)
 		return err
 	})
 	switch {
 	case s.fatal != nil:
 		err = s.fatal
-	case err != nil && w.guard.Err() != nil && !errors.Is(err, errKept):
+	case err != nil && s.guard.Err() != nil && !errors.Is(err, errKept):
 		return err
-	case err != nil && w.state != undecided:
+	case err != nil && s.state != undecided:
 		err = s.noHookToEnd(err)
 	}
 	s.nameRecord(err)
 	s.settle(0)
-	w.batch.last, w.batch.fatal = true, err
+	s.batch.last, s.batch.fatal = true, err
 	return s.handOn()
 }
 
@@ -112,14 +132,14 @@ func (s *selfRun) noHookToEnd(err error) error {
 
 // handOn sends the batch to the sink.
 func (s *selfRun) handOn() error {
-	b := s.w.batch
+	b := s.batch
 	b.file, b.seq = s.feed.file, s.feed.n
 	s.feed.n++
 	select {
-	case s.w.run.encode <- b:
+	case s.encoded <- b:
 		return nil
-	case <-s.ctx.Done():
-		return context.Cause(s.ctx)
+	case <-s.crew.Done():
+		return context.Cause(s.crew)
 	}
 }
 
@@ -132,17 +152,17 @@ func (s *selfRun) flush() {
 	s.settle(openFor)
 	err := s.handOn()
 	if err == nil {
-		s.w.batch, err = s.feed.batch(s.ctx)
+		s.batch, err = s.feed.batch(s.crew)
 	}
 	if err != nil { // the run ends: nobody looks at what comes now
-		s.w.batch = &batch{}
+		s.batch = &batch{}
 	}
 }
 
 // settle makes the outcomes of all records final but for the last ones.
 func (s *selfRun) settle(but int) {
 	if n := len(s.latest) - but; n > 0 {
-		s.w.batch.outcomes = append(s.w.batch.outcomes, s.latest[:n]...)
+		s.batch.outcomes = append(s.batch.outcomes, s.latest[:n]...)
 		s.tellSettled(n)
 		s.latest = append(s.latest[:0], s.latest[n:]...)
 		s.final += int64(n)
@@ -162,29 +182,59 @@ func (s *selfRun) outcomeOf(r *parse.Record) *outcome {
 	return nil
 }
 
-// holds checks that an output does not get lines and records mixed.
-func (s *selfRun) holds(o *output, c content) error {
+// Emit implements luabind.Host.
+func (s *selfRun) Emit(r *parse.Record, name string) error {
+	o, err := s.output(name, recordContent)
+	if err == nil {
+		s.write(event{kind: eventRecord, output: o, record: r.Snapshot()}, r)
+	}
+	return err
+}
+
+// EmitLine implements luabind.Host.
+func (s *selfRun) EmitLine(line, name string) error {
+	o, err := s.output(name, lineContent)
+	if err == nil {
+		s.write(event{kind: eventLine, output: o, text: line}, nil)
+	}
+	return err
+}
+
+// output returns the output of a name, "" for the main one. The script is the only one that writes to
+// it: that it would get lines and records mixed is known at once.
+func (s *selfRun) output(name string, c content) (*output, error) {
+	o, err := s.outputs.named(name)
+	if err != nil {
+		return nil, err
+	}
 	switch have := s.kinds[o]; have {
 	case unknownContent:
 		s.kinds[o] = c
 	case c:
 	default:
-		return mixed(o.name, have)
+		return nil, mixed(o.name, have)
 	}
-	return nil
+	return o, nil
 }
 
-// print encodes what the script prints.
-func (s *selfRun) print(text string) {
-	s.w.batch.print = append(s.w.batch.print, text...)
+// Tally implements luabind.Host.
+func (s *selfRun) Tally(table, key string, n float64) { s.batch.tally(table, key, n) }
+
+// Counts implements luabind.Host. A script that reads for itself counts for itself.
+func (s *selfRun) Counts() luabind.Counts { return luabind.Counts{} }
+
+// Print implements luabind.Host.
+func (s *selfRun) Print(text string) {
+	s.batch.print = append(s.batch.print, text...)
 	s.size += len(text)
 	s.flush()
 }
 
-// write encodes an event.
+// write encodes an event: a record r that is put into an output, or a line.
 func (s *selfRun) write(e event, r *parse.Record) {
-	b := s.w.batch
+	b := s.batch
 	e.index = -1
+	b.mark(&e, s.lock, true)
 	b.add(e)
 	before, refused, lost := b.size(), len(b.rejects), len(b.lost)
 	s.enc.batch = b
@@ -214,22 +264,23 @@ func (s *selfRun) write(e event, r *parse.Record) {
 		rej := &b.rejects[refused]
 		rej.lastID = string(s.lastID)
 		if r != nil {
-			rej.record = r.Clone()
+			rej.record, rej.kept = r.Clone(), r.Salvaged()
 		}
 		s.oneMoreBad(*rej)
 	}
 	s.flush()
 }
 
-// came notes a record that the script is about to get, and tells whether it gets it.
-func (s *selfRun) came(r *parse.Record) bool {
-	w, opt := s.w, &s.w.run.opt
-	w.guard.start() // a record's time begins
-	if !r.Continued() && s.over() {
+// Came implements luabind.Host: it counts a record that the script is about to get, and reports
+// whether the script gets it. Records that cannot be read are rejected here.
+func (s *selfRun) Came(r *parse.Record) bool {
+	opt := s.opt
+	s.guard.start() // a record's time begins
+	if !r.Continued() && s.Over() {
 		return false
 	}
 	s.flush()
-	b := w.batch
+	b := s.batch
 	if !r.Continued() {
 		s.numbered++
 	}
@@ -279,8 +330,8 @@ func (s *selfRun) came(r *parse.Record) bool {
 
 // refuse rejects a record that the script does not get.
 func (s *selfRun) refuse(r *parse.Record, err error) bool {
-	b := s.w.batch
-	rej := rejection{record: r.Clone(), index: -1, err: err, lastID: string(s.lastID)}
+	b := s.batch
+	rej := rejection{record: r.Clone(), index: -1, err: err, lastID: string(s.lastID), kept: r.Salvaged()}
 	b.rejects = append(b.rejects, rej)
 	if !r.Continued() {
 		s.latest = append(s.latest, rejected)
@@ -292,7 +343,7 @@ func (s *selfRun) refuse(r *parse.Record, err error) bool {
 
 // oneMoreBad ends the run when that is one too many.
 func (s *selfRun) oneMoreBad(rej rejection) {
-	opt := &s.w.run.opt
+	opt := s.opt
 	s.bad++
 	limit := opt.MaxErrors
 	if opt.Strict {
@@ -304,13 +355,13 @@ func (s *selfRun) oneMoreBad(rej rejection) {
 	last := recordError(rej)
 	last.LastID, last.Raw = rej.lastID, nil
 	s.fatal = &TooManyError{Limit: limit, Last: last}
-	s.w.guard.stop(s.fatal)
+	s.guard.stop(s.fatal)
 }
 
-// over tells whether the script gets no more records.
-func (s *selfRun) over() bool {
-	opt := &s.w.run.opt
-	return s.w.done || s.w.run.stopped() != nil || s.fatal != nil || opt.Limit > 0 && s.numbered-opt.Skip >= opt.Limit
+// Over implements luabind.Host: it reports whether the script gets no more records.
+func (s *selfRun) Over() bool {
+	opt := s.opt
+	return s.done || s.stopped() != nil || s.fatal != nil || opt.Limit > 0 && s.numbered-opt.Skip >= opt.Limit
 }
 
 // noHook is the error of a script that neither has hooks nor reads.
@@ -318,8 +369,36 @@ func noHook(s *Script) error {
 	e := &ScriptError{Script: s.Name, Msg: "the script defines no hook and reads nothing",
 		Hint: "define a global function filter(record) or transform(record), or loop over marc.read(path):records()",
 		Err:  errors.New("no hook")}
-	if s.uses("test") {
+	if s.Uses("test") {
 		e.Hint = "mrrc-lua test runs files of tests"
 	}
 	return e
+}
+
+// OpenStream implements luabind.Host. A record that the script has not written when it takes the next
+// one is gone.
+func (s *selfRun) OpenStream(src luabind.Source) (luabind.Stream, error) {
+	st, err := s.openStream(src, true)
+	if err != nil {
+		return nil, err
+	}
+	return &selfStream{st, s}, nil
+}
+
+// selfStream ends when the run has enough, and counts what stands between records.
+type selfStream struct {
+	*stream
+	self *selfRun
+}
+
+// Next implements luabind.Stream.
+func (s *selfStream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
+	if s.self.Over() {
+		return nil, io.EOF
+	}
+	b, err := s.stream.Next(ask)
+	if b != nil {
+		s.self.batch.bytes.Filler += b.Filler
+	}
+	return b, err
 }

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -19,7 +19,7 @@ import (
 //
 // One goroutine uses a Session; Interrupt alone may be called by others.
 type Session struct {
-	solo   *solo
+	vm     *Standalone
 	files  *walker
 	at     int64              // the number of the record at hand; 0: none was read yet
 	texts  map[string]*Script // what was run, by its name in messages
@@ -50,25 +50,25 @@ func NewSession(ctx context.Context, opt Options) (*Session, error) {
 		return nil, err
 	}
 	opt.Script = empty
-	if s.solo, err = newSolo(ctx, opt); err != nil {
+	if s.vm, err = NewStandalone(ctx, opt); err != nil {
 		return nil, err
 	}
 	if opt.Print != nil {
-		s.solo.w.tap = func(text string) { _, _ = opt.Print.Write([]byte(text)) } // a prompt comes in any case
+		s.vm.PrintTo(opt.Print) // a prompt comes in any case
 	}
-	s.solo.started = func() {
+	s.vm.OnCall(func() {
 		if s.stopped.Load() { // before there was anything to stop
-			s.solo.w.guard.interrupt()
+			s.vm.Interrupt()
 		}
-	}
-	s.files = &walker{run: s.solo.w.run}
+	})
+	s.files = &walker{prog: s.vm.host.program}
 	return s, nil
 }
 
 // Close ends the session.
 func (s *Session) Close() {
 	s.files.close()
-	s.solo.stop()
+	s.vm.Close()
 }
 
 // Interrupt ends what the session is doing. It tells whether it was doing something that it had not
@@ -78,7 +78,7 @@ func (s *Session) Interrupt() bool {
 		return false
 	}
 	s.stopped.Store(true)
-	s.solo.w.guard.interrupt()
+	s.vm.Interrupt()
 	return true
 }
 
@@ -104,7 +104,7 @@ func (s *Session) Eval(ctx context.Context, text string) (Result, error) {
 	}
 	var values []string
 	err = s.work(func() error {
-		return s.solo.hold(ctx, func(L *lua.LState) error {
+		return s.vm.Hold(ctx, func(L *lua.LState, _ *luabind.Binding) error {
 			top := L.GetTop()
 			if err := s.call(L, e.script, lua.MultRet); err != nil {
 				return err
@@ -120,7 +120,7 @@ func (s *Session) Eval(ctx context.Context, text string) (Result, error) {
 		})
 	})
 	s.inputs++
-	e.script.rename(fmt.Sprintf("input %d", s.inputs))
+	e.script.Rename(fmt.Sprintf("input %d", s.inputs))
 	s.texts[e.script.Name] = e.script
 	return s.result(values, err)
 }
@@ -129,19 +129,19 @@ func (s *Session) Eval(ctx context.Context, text string) (Result, error) {
 func (s *Session) Run(ctx context.Context, script *Script) (Result, error) {
 	s.texts[script.Name] = script
 	err := s.work(func() error {
-		return s.solo.hold(ctx, func(L *lua.LState) error { return s.call(L, script, 0) })
+		return s.vm.Hold(ctx, func(L *lua.LState, _ *luabind.Binding) error { return s.call(L, script, 0) })
 	})
 	return s.result(nil, err)
 }
 
 // call runs a script under the VM lock.
 func (s *Session) call(L *lua.LState, script *Script, results int) error {
-	s.solo.w.run.opt.Script = script
-	err := s.solo.timed(L, L.NewFunctionFromProto(script.proto), results)
+	s.vm.SetScript(script)
+	err := s.vm.Call(L, L.NewFunctionFromProto(script.Proto()), results)
 	var e *ScriptError
 	if errors.As(err, &e) {
 		if other := s.texts[e.Script]; other != nil {
-			e.Source = other.line(e.Line)
+			e.Source = other.Line(e.Line)
 		}
 	}
 	return err
@@ -149,25 +149,23 @@ func (s *Session) call(L *lua.LState, script *Script, results int) error {
 
 // result adds what a script did beside its values.
 func (s *Session) result(values []string, err error) (Result, error) {
-	w := s.solo.w
-	r := Result{Values: values, Tallies: w.batch.tallies}
-	_, r.Emitted = s.solo.taken()
+	made := s.vm.Handed()
+	r := Result{Values: values, Tallies: made.Tallies, Emitted: made.Emitted}
 	switch {
-	case w.state == skipRecord:
+	case made.Skipped:
 		r.Notes, err = append(r.Notes, "run:skip() drops the record here"), nil
-	case w.state == rejectRecord:
-		r.Notes, err = append(r.Notes, "run:reject() rejects the record here: "+w.reason), nil
+	case made.Rejected:
+		r.Notes, err = append(r.Notes, "run:reject() rejects the record here: "+made.Reason), nil
 	}
-	if w.done {
+	if made.Stopped {
 		r.Notes = append(r.Notes, "run:stop() makes this record the last one")
 	}
-	w.state, w.done = undecided, false
 	return r, err
 }
 
 // Record gives the record at hand: what the global record is. It is nil when that is none.
 func (s *Session) Record(ctx context.Context) (r *parse.Record) {
-	_ = s.solo.hold(ctx, func(L *lua.LState) error {
+	_ = s.vm.Hold(ctx, func(L *lua.LState, _ *luabind.Binding) error {
 		r, _ = luabind.RecordOf(L.G.Global.RawGetString("record"))
 		return nil
 	})
@@ -177,8 +175,8 @@ func (s *Session) Record(ctx context.Context) (r *parse.Record) {
 // Complete says how the end of a line may go on: from is where the word begins that is to be
 // replaced by one of the list.
 func (s *Session) Complete(ctx context.Context, line string) (from int, list []string) {
-	_ = s.solo.hold(ctx, func(L *lua.LState) error {
-		from, list = s.solo.w.bind.Complete(L, line)
+	_ = s.vm.Hold(ctx, func(L *lua.LState, b *luabind.Binding) error {
+		from, list = b.Complete(L, line)
 		return nil
 	})
 	return from, list
@@ -194,18 +192,14 @@ type entry struct {
 // compile compiles a piece of text: an expression if it can be one, which is then the second value
 // of what is run, so that it is no tail call and has its line in tracebacks.
 func (s *Session) compile(text string) (e entry, err error) {
-	e.script = &Script{Name: "input", lines: strings.Split(text, "\n")}
 	e.before = 1
-	err = e.script.compile("return nil, "+text, func(chunk []ast.Stmt) { e.isCall = isCall(chunk) })
+	e.script, err = script.Compile("input", text, "return nil, "+text, func(chunk []ast.Stmt) { e.isCall = isCall(chunk) })
 	if err != nil {
 		e.before, e.isCall = 0, false
-		err = e.script.compile(text, keepLocals)
+		e.script, err = script.Compile("input", text, text, keepLocals)
 	}
-	switch {
-	case err == nil:
-		return e, nil
-	case endsEarly(err):
-		return e, ErrIncomplete
+	if endsEarly(err) {
+		err = ErrIncomplete
 	}
-	return e, e.script.syntaxError(err)
+	return e, err
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -29,11 +30,18 @@ type sink struct {
 	states []luabind.Plain // of batches, not yet joined
 	sum    *Summary
 
+	limit   int64 // so many rejected records end the run; 0: no number does
+	byInput bool  // counts are kept for each input, too
+
 	examiner Examiner // nil: batches are written
 }
 
 func newSink(r *run, sum *Summary) *sink {
-	s := &sink{run: r, door: make(chan struct{}, 1), enough: func(error) {}, early: map[place]*batch{}, sum: sum}
+	s := &sink{run: r, door: make(chan struct{}, 1), enough: func(error) {}, early: map[place]*batch{}, sum: sum,
+		limit: r.opt.MaxErrors, byInput: true}
+	if r.opt.Strict {
+		s.limit = 1
+	}
 	s.door <- struct{}{}
 	return s
 }
@@ -167,8 +175,8 @@ func (s *sink) settleRows(b *batch) {
 		return
 	}
 	for i := range b.events {
-		if e := &b.events[i]; e.kind == eventRow && !s.run.rows.settled() {
-			s.run.rows.settle(e.row)
+		if e := &b.events[i]; e.kind == eventRow && !s.run.rows.Settled() {
+			s.run.rows.Settle(e.row)
 			break
 		}
 	}
@@ -177,12 +185,7 @@ func (s *sink) settleRows(b *batch) {
 
 // cut ends a batch behind the rejection that is one too many, and gives its error.
 func (s *sink) cut(b *batch) error {
-	opt := &s.run.opt
-	limit := opt.MaxErrors
-	if opt.Strict {
-		limit = 1
-	}
-	if limit == 0 || s.run.hookless { // a script that reads for itself is stopped at once
+	if s.limit == 0 {
 		return nil
 	}
 	have := s.sum.Rejected
@@ -190,7 +193,7 @@ func (s *sink) cut(b *batch) error {
 		if rej.err == nil || rej.record != nil && rej.record.Continued() {
 			continue
 		}
-		if have++; have < limit {
+		if have++; have < s.limit {
 			continue
 		}
 		last := s.describe(b, rej)
@@ -206,21 +209,21 @@ func (s *sink) cut(b *batch) error {
 			}
 		}
 		s.run.encodeBatch(b, rej.event+1)
-		return &TooManyError{Limit: limit, Last: last}
+		return &TooManyError{Limit: s.limit, Last: last}
 	}
 	return nil
 }
 
 func (s *sink) write(b *batch) error {
-	opt := &s.run.opt
+	opt := s.run.opt
 	if len(b.print) > 0 && opt.Print != nil {
 		if _, err := opt.Print.Write(b.print); err != nil {
 			return &OutputError{"print", err}
 		}
 	}
-	if main := s.run.mainOf(b.file); len(b.main) > 0 && main.w != nil {
+	if main := s.run.outputs.of(b.file); len(b.main) > 0 && main.w != nil {
 		if main.holds == rowContent {
-			if head := s.run.rows.header(); len(head) > 0 {
+			if head := s.run.rows.Header(); len(head) > 0 {
 				b.main = append(head, b.main...)
 			}
 		}
@@ -242,7 +245,7 @@ func (s *sink) write(b *batch) error {
 
 // report tells of the records that were rejected, or read with problems, in their order.
 func (s *sink) report(b *batch) error {
-	opt := &s.run.opt
+	opt := s.run.opt
 	rejects := b.rejects
 	if (opt.Tolerated != nil || opt.Salvage) && b.problems > 0 && !opt.Strict {
 		for i := range b.tolerated() {
@@ -271,23 +274,21 @@ func (s *sink) report(b *batch) error {
 // end writes what the formats of the outputs have behind the last record. A table without rows
 // has a header all the same, if the script declares its columns.
 func (s *sink) end() error {
-	if s.run.hasRows && s.run.main.holds == unknownContent && s.run.main.w != nil {
-		if head := s.run.rows.header(); len(head) > 0 {
-			s.run.main.holds = rowContent
-			if err := s.run.main.put(head); err != nil {
+	if main := s.run.outputs.main; s.run.hasRows && main.holds == unknownContent && main.w != nil {
+		if head := s.run.rows.Header(); len(head) > 0 {
+			main.holds = rowContent
+			if err := main.put(head); err != nil {
 				return &OutputError{"", err}
 			}
 		}
 	}
-	for _, main := range append(s.run.mains, s.run.main) {
-		if err := main.end(); err != nil {
-			return &OutputError{"", err}
-		}
+	if err := s.run.outputs.end(); err != nil {
+		return err
 	}
 	if err := s.endChanges(); err != nil {
 		return err
 	}
-	return s.run.outputs.end()
+	return s.run.outputs.endFurther()
 }
 
 // raw gives what the reject file keeps of a record: its bytes as they were read. A record of
@@ -305,7 +306,7 @@ func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
 // tolerated tells of a record that was read with problems. The bytes of one that is a guess are
 // kept, unless they are because it was rejected.
 func (s *sink) tolerated(r *parse.Record, rejected bool) error {
-	opt := &s.run.opt
+	opt := s.run.opt
 	if r.Salvaged() && !rejected && opt.Rejects != nil {
 		if _, err := opt.Rejects.Write(r.Raw()); err != nil {
 			return &OutputError{"rejects", err}
@@ -318,14 +319,12 @@ func (s *sink) tolerated(r *parse.Record, rejected bool) error {
 }
 
 func (s *sink) rejected(b *batch, rej rejection) error {
-	opt := &s.run.opt
+	opt := s.run.opt
 	if rej.err == nil { // of a script that reads for itself
 		return s.tolerated(rej.record, false)
 	}
 	e := s.describe(b, rej)
-	// A script that reads for itself got the record before: the bytes of a guess are kept by now.
-	kept := s.run.hookless && rej.record != nil && rej.record.Salvaged()
-	if opt.Rejects != nil && !kept {
+	if opt.Rejects != nil && !rej.kept {
 		if _, err := opt.Rejects.Write(s.raw(e, rej.record)); err != nil {
 			return &OutputError{"rejects", err}
 		}
@@ -342,10 +341,7 @@ func (s *sink) describe(b *batch, rej rejection) *RecordError {
 	if e.ID != "" || rej.record == nil {
 		return e
 	}
-	e.LastID = s.lastID
-	if s.run.hookless {
-		e.LastID = rej.lastID
-	}
+	e.LastID = cmp.Or(rej.lastID, s.lastID)
 	for i := rej.index - 1; i >= 0; i-- {
 		if id := b.in.Records[i].ControlNumber(); id != nil {
 			e.LastID = string(id)

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,36 +11,38 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/parse"
 )
 
-// Stage 1. A source reads inputs one after the other and hands their batches on; with several
+// Stage 1. A source reads inputs one after the other and passes their batches on; with several
 // readers the inputs are dealt to as many goroutines. A Read that blocks on a pipe or a terminal
 // cannot be interrupted; everything else selects on the context.
 
-// input is one of the inputs, by name.
-type input struct {
+// namedInput is one of the inputs that Go reads.
+type namedInput struct {
 	name string
 	open func() (io.ReadCloser, error)
 }
 
-// inputs lists what Go reads.
-func (r *run) inputs() []input {
+// inputs returns the inputs that Go reads, in order.
+func (r *run) inputs() []namedInput {
 	if r.opt.Source != nil {
 		name := r.opt.SourceName
 		if name == "" {
 			name = "source"
 		}
-		return []input{{name, func() (io.ReadCloser, error) { return io.NopCloser(r.opt.Source), nil }}}
+		return []namedInput{{name, func() (io.ReadCloser, error) { return io.NopCloser(r.opt.Source), nil }}}
 	}
-	var list []input
+	var list []namedInput
 	for i, path := range r.opt.Inputs {
-		list = append(list, input{path, func() (io.ReadCloser, error) { return r.opened(i, path) }})
+		list = append(list, namedInput{path, func() (io.ReadCloser, error) { return r.opened(i, path) }})
 	}
 	return list
 }
 
-// opened opens an input to read records of it.
+// opened opens an input to read its records.
 func (r *run) opened(i int, path string) (io.ReadCloser, error) {
 	in, err := r.openInput(path)
 	if err != nil || r.opt.Opened == nil {
@@ -52,42 +53,25 @@ func (r *run) opened(i int, path string) (io.ReadCloser, error) {
 
 // openInput opens a path, or standard input.
 func (r *run) openInput(path string) (io.ReadCloser, error) {
-	switch {
-	case r.named: // by the script, which may not read everything
-		return r.workers[0].OpenFile(path)
-	case path != "-":
-		return openFile(path)
+	if r.named { // by the script, which may not read everything
+		return r.vms[0].OpenFile(path)
 	}
-	if r.opt.Stdin == nil {
+	return r.program.openInput(path)
+}
+
+// openInput opens a path that the user named, or standard input.
+func (p *program) openInput(path string) (io.ReadCloser, error) {
+	if path != "-" {
+		return input.OpenFile(path)
+	}
+	if p.opt.Stdin == nil {
 		return nil, errors.New("there is no standard input")
 	}
-	return io.NopCloser(r.opt.Stdin), nil
+	return io.NopCloser(p.opt.Stdin), nil
 }
 
-// openFile opens a file for reading; a directory is an error that says what to do.
-func openFile(path string) (*os.File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, bare(err)
-	}
-	if st, err := f.Stat(); err == nil && st.IsDir() {
-		_ = f.Close()
-		return nil, errors.New("is a directory; name the files in it, as in " + path + "/*.mrc")
-	}
-	return f, nil
-}
-
-// bare takes the operation and the path off an error of package os: our messages name the file.
-func bare(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}
-
-// checkInputs opens every file once before the run begins, so that a misspelt name is found
-// before anything is written.
+// checkInputs opens every file once before the run begins, so that a misspelt name is found before
+// anything is written.
 func (r *run) checkInputs() error {
 	for _, path := range r.opt.Inputs {
 		if path == "-" && !r.named || r.opt.Source != nil {
@@ -97,20 +81,20 @@ func (r *run) checkInputs() error {
 		st, err := os.Stat(path)
 		switch {
 		case err != nil:
-			return &InputError{path, bare(err)}
+			return &InputError{Name: path, Err: input.Bare(err)}
 		case !st.Mode().IsRegular() && !st.IsDir():
 			continue
 		}
 		f, err := r.openInput(path)
 		if err != nil {
-			return &InputError{path, err}
+			return &InputError{Name: path, Err: err}
 		}
 		_ = f.Close()
 	}
 	return nil
 }
 
-// read runs the source. That the run has enough is no error.
+// read runs the source. It is not an error that the run has enough.
 func (r *run) read(ctx context.Context) error {
 	var err error
 	switch {
@@ -150,7 +134,7 @@ func (r *run) readDealt(ctx context.Context) error {
 	next := 0
 	g, ctx := errgroup.WithContext(ctx)
 	for _, f := range r.feeds {
-		g.Go(safely(func() error {
+		g.Go(fault.Safely(func() error {
 			for {
 				mu.Lock()
 				i := next
@@ -170,39 +154,38 @@ func (r *run) readDealt(ctx context.Context) error {
 }
 
 // readInput reads one input in the mode of the run.
-func (f *feed) readInput(ctx context.Context, in input) (enough bool, err error) {
-	src, err := in.open()
+func (f *feed) readInput(ctx context.Context, from namedInput) (enough bool, err error) {
+	src, err := from.open()
 	if err != nil {
-		return false, f.fail(ctx, &InputError{in.name, err})
+		return false, f.fail(ctx, &InputError{Name: from.name, Err: err})
 	}
-	defer func() { _ = src.Close() }() // it was only read
-	f.changed = f.run.watched(in.name, src)
-	first, all := head(src)
-	from := f.from // where the first input is read on
+	f.changed = f.run.watched(from.name, src)
+	place := f.from // where the first input is read on
 	f.from = nil
-	if f.run.mode == ModeNative || f.run.mode == ModeParallel {
-		if file, size, ok := seekable(src); ok && f.run.isPlainMARC(first) {
-			return f.readRegions(ctx, in.name, file, size, from)
+	in, err := input.Open(from.name, src, f.run.opt.From)
+	if err == nil {
+		defer in.Close()
+		if f.run.mode == ModeNative || f.run.mode == ModeParallel {
+			if file, size, ok := in.At(); ok && in.Format == parse.FormatMARC {
+				return f.readRegions(ctx, from.name, file, size, place)
+			}
 		}
 	}
 	if f.run.mode == ModeParallel {
-		f.run.note("mode parallel: " + in.name + " is not ISO 2709 that can be read at several places at once; it was read as in mode native")
+		f.run.note("mode parallel: " + from.name + " is not ISO 2709 that can be read at several places at once; it was read as in mode native")
 	}
-	plain, _, stop, err := decompress(first, all)
-	defer stop()
 	if err != nil {
-		return false, f.fail(ctx, &InputError{in.name, err})
+		return false, f.fail(ctx, err)
 	}
-	first, plain = head(plain)
-	return f.readPlain(ctx, in.name, first, plain, from)
+	return f.readThrough(ctx, from.name, in, place)
 }
 
-// readPlain reads an input that is not compressed.
-func (f *feed) readPlain(ctx context.Context, name string, first []byte, src io.Reader, from *Place) (enough bool, err error) {
+// readThrough reads an input from front to back.
+func (f *feed) readThrough(ctx context.Context, name string, in *input.Reader, from *Place) (enough bool, err error) {
 	r := f.run
-	rd, format, err := r.openReader(first, src, f.parseOptions(name))
+	rd, err := in.Records(f.parseOptions(name))
 	if err != nil {
-		return false, f.fail(ctx, &InputError{name, err})
+		return false, f.fail(ctx, &InputError{Name: name, Err: err})
 	}
 	if from != nil {
 		if err := f.passOver(ctx, rd, from); err != nil {
@@ -212,10 +195,10 @@ func (f *feed) readPlain(ctx context.Context, name string, first []byte, src io.
 	if r.mode == ModeNative || r.mode == ModeParallel {
 		return f.read(ctx, name, rd)
 	}
-	if format != parse.FormatMARC {
-		return false, f.fail(ctx, usagef("mode %s reads ISO 2709, and %s is %s: use mode native", r.mode, name, format))
+	if in.Format != parse.FormatMARC {
+		return false, f.fail(ctx, usagef("mode %s reads ISO 2709, and %s is %s: use mode native", r.mode, name, in.Format))
 	}
-	lua, err := r.luaFile(ctx, name, io.NopCloser(src))
+	lua, err := r.luaFile(ctx, name, io.NopCloser(in))
 	if err != nil {
 		return false, err
 	}
@@ -225,7 +208,7 @@ func (f *feed) readPlain(ctx context.Context, name string, first []byte, src io.
 	return f.readLua(ctx, lua)
 }
 
-// fail ends the run at an input that cannot be read, behind everything that was read before.
+// fail ends the run at an input that cannot be read, after everything that was read before.
 func (f *feed) fail(ctx context.Context, err error) error {
 	b, e := f.batch(ctx)
 	if e != nil {
@@ -234,47 +217,16 @@ func (f *feed) fail(ctx context.Context, err error) error {
 	return f.last(ctx, b, err)
 }
 
-// isPlainMARC tells ISO 2709 that is not compressed by its first bytes.
-func (r *run) isPlainMARC(first []byte) bool {
-	if bytes.HasPrefix(first, gzipMagic) || bytes.HasPrefix(first, zstdMagic) || bytes.HasPrefix(first, bzip2Magic) {
-		return false
-	}
-	if r.opt.From != "" {
-		return r.opt.From == parse.FormatMARC
-	}
-	f, err := parse.Sniff(first)
-	return err == nil && f == parse.FormatMARC
-}
-
-func (r *run) parseOptions(name string) parse.Options {
-	return parse.Options{Source: name, Block: r.opt.Block, Text: r.opt.Text, Originals: r.opt.Changes != nil, Salvage: r.opt.Salvage}
-}
-
-// parseOptions are those of what the feed reads itself.
+// parseOptions returns the options of readers that the feed uses itself.
 func (f *feed) parseOptions(name string) parse.Options {
 	opt := f.run.parseOptions(name)
 	opt.LeaveText = f.run.carry // workers settle it
 	return opt
 }
 
-// seekable gives a regular file, which can be read at any place, and its size.
-func seekable(src io.Reader) (f io.ReaderAt, size int64, ok bool) {
-	file, ok := src.(interface {
-		io.ReaderAt
-		Stat() (os.FileInfo, error)
-	})
-	if !ok {
-		return nil, 0, false
-	}
-	st, err := file.Stat()
-	if err != nil || !st.Mode().IsRegular() || st.Size() == 0 { // some files of the system say 0 and are not empty
-		return nil, 0, false
-	}
-	return file, st.Size(), true
-}
-
-// watched gives a function that says, when a file was read, whether it is still the one that it was
-// when it was opened. One that was cut has lost records: that is an error.
+// watched returns a function to call when a file has been read. It notes that the file was changed
+// since watched was called, and returns an error if it was cut, because then records are lost. It returns
+// nil for anything that is not a regular file.
 func (r *run) watched(name string, src io.Reader) func() error {
 	file, ok := src.(interface{ Stat() (os.FileInfo, error) })
 	if !ok {

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 )
 
@@ -40,17 +41,17 @@ func (w *worker) mustCombine() error {
 	if w.hooks.combine != nil {
 		return nil
 	}
-	return &ScriptError{Script: w.run.opt.Script.Name, Msg: fmt.Sprintf("the script keeps run.state, and with %d jobs there would be %d of them", w.run.jobs, w.run.jobs),
+	return &ScriptError{Script: w.script.Name, Msg: fmt.Sprintf("the script keeps run.state, and with %d jobs there would be %d of them", w.jobs, w.jobs),
 		Hint: "define combine(a, b), which returns the joined state; or count with run:tally; or run with --jobs 1"}
 }
 
 func (w *worker) stateError(err error) error {
-	return &ScriptError{Script: w.run.opt.Script.Name, Hook: hookCombine, Msg: "run.state cannot be joined: " + err.Error()}
+	return &ScriptError{Script: w.script.Name, Hook: script.HookCombine, Msg: "run.state cannot be joined: " + err.Error()}
 }
 
 // beginState gives the VM a fresh state for a batch.
 func (w *worker) beginState(L *lua.LState) {
-	if w.run.jobs == 1 {
+	if w.jobs == 1 {
 		return
 	}
 	if t, ok := luabind.FromPlain(L, w.fresh).(*lua.LTable); ok {
@@ -62,7 +63,7 @@ func (w *worker) beginState(L *lua.LState) {
 
 // endState puts what the batch made of the state into the batch.
 func (w *worker) endState(b *batch) {
-	if w.run.jobs == 1 || firstKey(w.bind.State()) == lua.LNil {
+	if w.jobs == 1 || firstKey(w.bind.State()) == lua.LNil {
 		return
 	}
 	if err := w.mustCombine(); err != nil {
@@ -90,7 +91,7 @@ func (r *run) combine(ctx context.Context, parts []luabind.Plain) (made *batch, 
 			v := luabind.FromPlain(L, part)
 			if total := w.bind.Total(); total != nil {
 				w.outside(made)
-				joined, err := w.call(L, hookCombine, w.hooks.combine, 1, total, v)
+				joined, err := w.call(L, script.HookCombine, w.hooks.combine, 1, total, v)
 				if err != nil {
 					return err
 				}
@@ -98,7 +99,7 @@ func (r *run) combine(ctx context.Context, parts []luabind.Plain) (made *batch, 
 			}
 			t, ok := v.(*lua.LTable)
 			if !ok {
-				return &ScriptError{Script: r.opt.Script.Name, Hook: hookCombine,
+				return &ScriptError{Script: r.script.Name, Hook: script.HookCombine,
 					Msg: fmt.Sprintf("combine returned a %s instead of the joined state", v.Type()), Hint: "is a 'return' missing?"}
 			}
 			w.bind.SetTotal(t)

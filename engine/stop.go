@@ -14,9 +14,9 @@ func (r *run) onStop(f func()) (release func() bool) {
 }
 
 // stopped is why the run was asked to end, or nil.
-func (r *run) stopped() error {
-	if r.opt.Stop == nil || r.opt.Stop.Err() == nil {
+func (p *program) stopped() error {
+	if p.opt.Stop == nil || p.opt.Stop.Err() == nil {
 		return nil
 	}
-	return context.Cause(r.opt.Stop)
+	return context.Cause(p.opt.Stop)
 }

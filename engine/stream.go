@@ -6,6 +6,8 @@ import (
 	"io"
 	"sync"
 
+	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -15,7 +17,8 @@ import (
 // is asked the next time it takes a batch, before it gets to work on it: so one block is parsed
 // while the script works on the one before.
 type stream struct {
-	w      *worker
+	vm     *vm
+	reuse  bool              // batches that the script has given back are filled again
 	full   chan *parse.Batch // parsed, waiting for the script
 	empty  chan *parse.Batch // given back by the script
 	need   chan struct{}     // the parser wants bytes of the script
@@ -37,66 +40,67 @@ type given struct {
 // streamBatches is how many batches a stream has: one with the script, one ready, one in work.
 const streamBatches = 3
 
-// OpenStream implements luabind.Host.
-func (w *worker) OpenStream(src luabind.Source) (luabind.Stream, error) {
-	ctx, cancel := context.WithCancel(w.run.ctx)
+// openStream begins to read records for a script. reuse is false when the script may hand them on, to
+// be written later.
+func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
+	ctx, cancel := context.WithCancel(v.ctx)
 	s := &stream{
-		w: w, full: make(chan *parse.Batch, streamBatches), empty: make(chan *parse.Batch, streamBatches),
+		vm: v, reuse: reuse, full: make(chan *parse.Batch, streamBatches), empty: make(chan *parse.Batch, streamBatches),
 		need: make(chan struct{}, 1), give: make(chan given), ctx: ctx, cancel: cancel,
 	}
 	for range streamBatches {
 		s.empty <- &parse.Batch{}
 	}
 	read := func() error {
-		return s.parse(ctx, parse.NewReader(&asked{ctx: ctx, s: s}, w.run.parseOptions("source")))
+		return s.parse(ctx, parse.NewReader(&asked{ctx: ctx, s: s}, v.parseOptions("source")))
 	}
 	switch {
 	case src.Bytes != nil:
-		read = func() error { return s.parse(ctx, parse.NewReader(src.Bytes, w.run.parseOptions("source"))) }
+		read = func() error { return s.parse(ctx, parse.NewReader(src.Bytes, v.parseOptions("source"))) }
 	case src.Paths != nil:
 		var files []io.ReadCloser
 		for _, path := range src.Paths {
-			f, err := w.open(path)
-			if err == nil && w.run.opt.Opened != nil {
-				f, err = w.run.opt.Opened(-1, path, f)
+			f, err := v.openFile(path)
+			if err == nil && v.opt.Opened != nil {
+				f, err = v.opt.Opened(-1, path, f)
 			}
 			if err != nil {
 				for _, f := range files {
 					_ = f.Close()
 				}
 				cancel()
-				return nil, &InputError{path, err}
+				return nil, &InputError{Name: path, Err: err}
 			}
 			files = append(files, f)
 		}
 		read = func() (err error) {
 			for i, f := range files {
-				if err == nil {
-					err = s.file(ctx, src.Paths[i], f)
+				if err != nil {
+					_ = f.Close() // nothing was read
+					continue
 				}
-				_ = f.Close() // it was only read
+				err = s.file(ctx, src.Paths[i], f)
 			}
 			return err
 		}
 	}
 	s.done.Go(func() {
 		defer close(s.full)
-		s.end = safely(read)()
+		s.end = fault.Safely(read)()
 	})
 	return s, nil
 }
 
-// file parses a file, compressed or not, in any format.
-func (s *stream) file(ctx context.Context, name string, f io.Reader) error {
-	plain, _, stop, err := decompress(head(f))
-	defer stop()
+// file parses a file, compressed or not, in any format, and closes it.
+func (s *stream) file(ctx context.Context, name string, f io.ReadCloser) error {
+	in, err := input.Open(name, f, s.vm.opt.From)
 	if err != nil {
-		return &InputError{name, err}
+		return err
 	}
-	first, plain := head(plain)
-	rd, _, err := s.w.run.newReader(name, first, plain)
+	defer in.Close()
+	rd, err := in.Records(s.vm.parseOptions(name))
 	if err != nil {
-		return &InputError{name, err}
+		return &InputError{Name: name, Err: err}
 	}
 	return s.parse(ctx, rd)
 }
@@ -122,19 +126,15 @@ func (s *stream) parse(ctx context.Context, rd parse.BatchReader) error {
 
 // Next implements luabind.Stream. Waiting is not counted as the script's time.
 func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
-	if s.w.self != nil && s.w.self.over() {
-		return nil, io.EOF
-	}
 	if s.inHand != nil {
-		if s.w.self == nil {
-			// Hooks may have handed on its records, which are written later.
+		if !s.reuse {
 			s.inHand = &parse.Batch{}
 		}
 		s.empty <- s.inHand
 		s.inHand = nil
 	}
-	timed := s.w.guard.pause()
-	defer s.w.guard.resume(timed && s.w.self == nil)
+	timed := s.vm.guard.pause()
+	defer s.vm.guard.resume(timed && !s.reuse) // else the time of a record begins when it comes
 	for {
 		select {
 		case b, ok := <-s.full:
@@ -146,9 +146,6 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 				return nil, io.EOF
 			}
 			s.inHand = b
-			if s.w.self != nil {
-				s.w.batch.bytes.Filler += b.Filler
-			}
 			select {
 			case <-s.need: // one block ahead
 				return b, s.answer(ask)
@@ -168,9 +165,9 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 // answer asks the script for bytes and gives them to the parser, who waits for them. What the
 // script failed with comes back from the parser, behind all records that were read before.
 func (s *stream) answer(ask func() ([]byte, error)) error {
-	s.w.guard.start()
+	s.vm.guard.start()
 	b, err := ask()
-	s.w.guard.pause()
+	s.vm.guard.pause()
 	select {
 	case s.give <- given{b, err}:
 		return nil
@@ -216,15 +213,3 @@ func (a *asked) Read(p []byte) (int, error) {
 	a.rest = a.rest[n:]
 	return n, nil
 }
-
-// Came implements luabind.Host: it counts the records of a script that has no hooks, and reports
-// those that cannot be read.
-func (w *worker) Came(r *parse.Record) bool {
-	if w.self == nil {
-		return r.Err() == nil
-	}
-	return w.self.came(r)
-}
-
-// Over implements luabind.Host.
-func (w *worker) Over() bool { return w.self != nil && w.self.over() }

@@ -5,7 +5,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/luatest"
 )
 
 // TestOptions say which tests to run.
@@ -48,10 +50,10 @@ type TestCount struct {
 func Test(ctx context.Context, opt TestOptions) (n TestCount, err error) {
 	opt.Options.Script = opt.Script
 	t := &tester{opt: opt}
-	if t.solo, err = newSolo(ctx, opt.Options); err != nil {
+	if t.vm, err = NewStandalone(ctx, opt.Options); err != nil {
 		return n, err
 	}
-	defer t.solo.stop()
+	defer t.vm.Close()
 	if err := t.load(ctx); err != nil {
 		return n, orCause(ctx, err)
 	}
@@ -88,38 +90,38 @@ func orCause(ctx context.Context, err error) error {
 // tester runs the tests of one file.
 type tester struct {
 	opt   TestOptions
-	solo  *solo
-	tests *luabind.Tests
+	vm    *Standalone
+	tests *luatest.Tests
 }
 
 // load runs the file, which declares its tests. What it prints goes to nobody.
 func (t *tester) load(ctx context.Context) error {
-	defer t.solo.taken()
-	return t.solo.hold(ctx, func(L *lua.LState) error {
-		t.tests = t.solo.w.bind.InstallTests(L)
-		if err := t.solo.timed(L, L.NewFunctionFromProto(t.opt.Script.proto), 0); err != nil {
+	defer t.vm.Handed()
+	return t.vm.Hold(ctx, func(L *lua.LState, b *luabind.Binding) error {
+		t.tests = luatest.Install(L, b)
+		if err := t.vm.Call(L, L.NewFunctionFromProto(t.opt.Script.Proto()), 0); err != nil {
 			return err
 		}
 		t.tests.Seal()
-		t.solo.w.bind.Seal()
+		b.Seal()
 		return nil
 	})
 }
 
 // run runs one test.
-func (t *tester) run(ctx context.Context, test *luabind.Test) TestResult {
+func (t *tester) run(ctx context.Context, test *luatest.Test) TestResult {
 	result := TestResult{Name: test.Name, Line: test.Line}
 	if test.Case != nil {
-		c := &caseRun{tester: t, TestCase: test.Case, result: &result}
-		if err := safely(func() error { return c.run(ctx) })(); err != nil {
+		c := &caseRun{tester: t, Case: test.Case, result: &result}
+		if err := fault.Safely(func() error { return c.run(ctx) })(); err != nil {
 			result.Failed = append(result.Failed, Failure{Msg: "the script failed", Err: err})
 		}
 		return result
 	}
-	err := t.solo.hold(ctx, func(L *lua.LState) error { return t.solo.timed(L, test.Fn, 0) })
+	err := t.vm.Hold(ctx, func(L *lua.LState, _ *luabind.Binding) error { return t.vm.Call(L, test.Fn, 0) })
 	if err != nil {
 		result.Failed = append(result.Failed, Failure{Err: err})
 	}
-	result.Printed, _ = t.solo.taken()
+	result.Printed = t.vm.Handed().Printed
 	return result
 }

@@ -9,8 +9,11 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/input"
+	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
 
@@ -59,7 +62,7 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 				return err
 			}
 			found := false
-			err = s.solo.hold(ctx, func(L *lua.LState) error {
+			err = s.vm.Hold(ctx, func(L *lua.LState, _ *luabind.Binding) error {
 				top := L.GetTop()
 				if err := s.call(L, script, lua.MultRet); err != nil {
 					return err
@@ -80,25 +83,22 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 	return err
 }
 
-// condition compiles an expression; the place of an error is that in what the user wrote.
+// condition compiles an expression. The place of an error is the place in what the user wrote.
 func condition(expression string) (*Script, error) {
 	const before = "return ("
-	script := &Script{Name: expressionName, lines: strings.Split(expression, "\n")}
-	err := script.compile(before+expression+"\n)", nil)
-	if err == nil {
-		return script, nil
-	}
-	var e *ScriptError
-	if err = script.syntaxError(err); errors.As(err, &e) {
-		switch last := len(script.lines); {
+	s, err := script.Compile(expressionName, expression, before+expression+"\n)", nil)
+	var e *script.Error
+	if errors.As(err, &e) {
+		text := script.Uncompiled(expressionName, expression)
+		switch last := 1 + strings.Count(expression, "\n"); {
 		case e.Line > last:
-			e.Line, e.Col, e.Source = last, len(script.line(last))+1, script.line(last)
+			e.Line, e.Col, e.Source = last, len(text.Line(last))+1, text.Line(last)
 			e.Msg = "syntax error: something is missing at the end"
 		case e.Line == 1:
 			e.Col = max(1, e.Col-len(before))
 		}
 	}
-	return nil, err
+	return s, err
 }
 
 // take makes a record the one at hand.
@@ -114,10 +114,10 @@ func (s *Session) take(ctx context.Context, r *parse.Record) error {
 
 // put sets the global record.
 func (s *Session) put(ctx context.Context, r *parse.Record) {
-	_ = s.solo.hold(ctx, func(L *lua.LState) error {
+	_ = s.vm.Hold(ctx, func(L *lua.LState, b *luabind.Binding) error {
 		v := lua.LValue(lua.LNil)
-		if s.solo.w.rec = r; r != nil {
-			v = s.solo.w.bind.Handles(1).Open(0, r)
+		if s.vm.SetRecord(r); r != nil {
+			v = b.Handles(1).Open(0, r)
 		}
 		L.G.Global.RawSetString("record", v)
 		return nil
@@ -176,7 +176,7 @@ func (s *Session) Write(ctx context.Context, w io.Writer, f parse.Format) error 
 
 // walker reads the records of inputs one after the other.
 type walker struct {
-	run   *run
+	prog  *program
 	file  int // the input at hand
 	rd    parse.BatchReader
 	end   func() // closes it
@@ -189,10 +189,10 @@ type walker struct {
 func (w *walker) next() (*parse.Record, error) {
 	for w.i == len(w.batch.Records) {
 		if w.rd == nil {
-			if w.file == len(w.run.opt.Inputs) {
+			if w.file == len(w.prog.opt.Inputs) {
 				return nil, ErrNoRecord
 			}
-			if err := w.open(w.run.opt.Inputs[w.file]); err != nil {
+			if err := w.open(w.prog.opt.Inputs[w.file]); err != nil {
 				return nil, err
 			}
 		}
@@ -202,9 +202,9 @@ func (w *walker) next() (*parse.Record, error) {
 			w.endFile()
 			w.file++
 		case err != nil:
-			name := w.run.opt.Inputs[w.file]
+			name := w.prog.opt.Inputs[w.file]
 			w.close()
-			return nil, inputError(name, err)
+			return nil, input.ErrorOf(name, err)
 		}
 	}
 	r := &w.batch.Records[w.i]
@@ -220,23 +220,19 @@ func (w *walker) next() (*parse.Record, error) {
 
 // open begins to read an input.
 func (w *walker) open(name string) error {
-	f, err := w.run.openInput(name)
+	f, err := w.prog.openInput(name)
 	if err != nil {
-		return &InputError{name, err}
+		return &InputError{Name: name, Err: err}
 	}
-	first, all := head(f)
-	plain, _, stop, err := decompress(first, all)
-	w.end = func() {
-		stop()
-		_ = f.Close() // it was only read
-	}
-	if err == nil {
-		first, plain = head(plain)
-		w.rd, _, err = w.run.newReader(name, first, plain)
-	}
+	in, err := input.Open(name, f, w.prog.opt.From)
 	if err != nil {
 		w.close()
-		return &InputError{name, err}
+		return err
+	}
+	w.end = in.Close
+	if w.rd, err = in.Records(w.prog.parseOptions(name)); err != nil {
+		w.close()
+		return &InputError{Name: name, Err: err}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -31,7 +32,7 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 	w.guard.times.Store(int64(list.Len()))
 	L.Push(fn)
 	L.Push(list)
-	out, err := w.called(L, hookBatch, 1, 1)
+	out, err := w.called(L, script.HookBatch, 1, 1)
 	w.guard.times.Store(0)
 	var results []*parse.Record
 	if err == nil {
@@ -39,7 +40,7 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 			out = list
 		}
 		if err = w.bind.Results(out, func(r *parse.Record) { results = append(results, r) }); err != nil {
-			err = w.hookError(hookBatch, fn, fmt.Errorf("batch %w", err))
+			err = w.hookError(script.HookBatch, fn, fmt.Errorf("batch %w", err))
 		}
 	}
 	for i := range records {
@@ -59,7 +60,7 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 			if ours {
 				w.index = int32(b.lo + i)
 			}
-			w.put(w.run.main, r, !ours, false)
+			w.put(w.outputs.main, r, !ours, false)
 		}
 	}
 	for _, o := range b.outcomes {
@@ -79,32 +80,4 @@ func (w *worker) rejectAll(b *batch, place map[*parse.Record]int, err error) {
 			b.outcomes[i] = rejected
 		}
 	}
-}
-
-// arrive begins with the i-th of the run's records in a batch, and tells whether the hooks see it:
-// one that could not be read is rejected.
-func (w *worker) arrive(b *batch, i int) bool {
-	r := &b.in.Records[b.lo+i]
-	if r.Continued() {
-		b.outcomes = append(b.outcomes, piece)
-	} else {
-		b.outcomes = append(b.outcomes, dropped)
-		w.counts.Read++
-	}
-	if len(r.Problems()) > 0 && r.Err() == nil && !w.run.opt.Strict {
-		b.problems++
-	}
-	w.rec, w.index, w.state = r, int32(b.lo+i), undecided
-	switch {
-	case r.Err() != nil:
-		w.reject(r.Err())
-	case w.run.opt.Strict && len(r.Problems()) > 0:
-		w.reject(strictError(r))
-	default:
-		if w.observe != nil {
-			w.observe(r)
-		}
-		return true
-	}
-	return false
 }

@@ -7,8 +7,10 @@ import (
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/testhost"
 	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/luatest"
 )
 
 // newHost makes a host with a file of two records.
@@ -17,8 +19,8 @@ func newHost(t testing.TB) *fakeHost {
 	raw, err := testmarc.Build("=001  one\n=245  10$aFirst\n\n=001  two\n=245  10$aSecond\n")
 	require.NoError(t, err)
 	return &fakeHost{
-		args:  map[string]string{"prefix": "x-"},
-		files: map[string]string{"catalogue.mrc": string(raw)},
+		args: map[string]string{"prefix": "x-"},
+		Host: testhost.Host{Files: map[string]string{"catalogue.mrc": string(raw)}},
 	}
 }
 
@@ -26,7 +28,7 @@ func newHost(t testing.TB) *fakeHost {
 func runExample(t *testing.T, host *fakeHost, example string) error {
 	t.Helper()
 	L, b := newState(t, host)
-	b.InstallTests(L)
+	luatest.Install(L, b)
 	L.SetGlobal("record", b.Handles(1).Open(0, newRecord(t)))
 	require.NoError(t, L.DoString(`field, path = record:field("650"), "catalogue.mrc"`))
 	fn, err := L.Load(strings.NewReader("return "+example), "example")
@@ -71,7 +73,7 @@ func TestExamples(t *testing.T) {
 			run(m.Name+"."+v.Name, v.Example)
 		}
 	}
-	for _, f := range append(luabind.Globals(), luabind.TestFuncs()...) {
+	for _, f := range append(luabind.Globals(), luatest.Funcs()...) {
 		run(f.Name, f.Example)
 	}
 	require.Greater(t, n, 100)

@@ -1,19 +1,19 @@
 package luabind
 
 import (
-	"io"
-	"regexp"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/luabind/lualib"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
-// Binding is what Install leaves behind for the runner of a Lua state. It belongs to that state
-// and is used under its lock.
+// Binding is what Install returns to the runner of a Lua state. It belongs to that state and is used
+// under its lock.
 type Binding struct {
 	host                  Host
+	lib                   *lualib.Lib // what knows nothing of records
 	recordMT              *lua.LTable
 	fieldMT               *lua.LTable
 	leaderMT              *lua.LTable
@@ -21,25 +21,16 @@ type Binding struct {
 	outputMT              *lua.LTable
 	iterate               *lua.LFunction // steps an iterator over fields
 	subs                  *lua.LFunction // steps an iterator over subfields
-	strings               []Func         // the methods of strings
 	specs                 specCache
-	patterns              map[string]*regexp.Regexp
-	fileMT                *lua.LTable
 	readerMT              *lua.LTable
-	readFn                *lua.LFunction // file:read
-	nextLine              *lua.LFunction // steps an iterator over lines
 	nextRecord, nextBatch *lua.LFunction // step the iterators of a reader
-	closers               []io.Closer    // what Close ends
-	globals               *strictGlobals
-	json                  *jsonLib
-	lookupMT              *lua.LTable
+	streams               []Stream       // what Close ends
 	args                  *lua.LTable
 	state                 *lua.LTable
 	scratch               []byte // for the data of a field while it is put together
 	fieldHandles          supply[fieldHandle]
 	fieldIters            supply[fieldIter]
-	total                 *lua.LTable           // run.state of several VMs, joined so far
-	loaded                map[string]lua.LValue // modules by name
+	total                 *lua.LTable // run.state of several VMs, joined so far
 }
 
 // recordHandle is a record as a script sees it. rec is nil once the record's hook is over.
@@ -60,8 +51,8 @@ type Handles struct {
 	slab []recordHandle
 }
 
-// Handles makes the Lua values of n records: fresh memory for every batch, so that a value kept
-// too long can never mean another record.
+// Handles makes the Lua values of n records: new memory for every batch, so that a value kept too long
+// can never mean another record.
 func (b *Binding) Handles(n int) Handles {
 	slab := make([]recordHandle, n)
 	for i := range slab {
@@ -80,14 +71,14 @@ func (h Handles) Open(i int, r *parse.Record) lua.LValue {
 // Close makes the i-th value stand for nothing: using it raises an error from now on.
 func (h Handles) Close(i int) { h.slab[i].rec = nil }
 
-// keep makes a value for a record that the script owns.
-func (b *Binding) keep(r *parse.Record) lua.LValue {
+// Keep makes the Lua value of a record that the script owns: it stays valid.
+func (b *Binding) Keep(r *parse.Record) lua.LValue {
 	h := &recordHandle{rec: r}
 	h.ud.Value, h.ud.Metatable = h, b.recordMT
 	return &h.ud
 }
 
-// RecordOf gives the record a value stands for. ok is false when the value is no record; the
+// RecordOf returns the record that a value stands for. ok is false when the value is not a record; the
 // record is nil when its hook is over.
 func RecordOf(v lua.LValue) (r *parse.Record, ok bool) {
 	if ud, is := v.(*lua.LUserData); is {
@@ -98,7 +89,7 @@ func RecordOf(v lua.LValue) (r *parse.Record, ok bool) {
 	return nil, false
 }
 
-// handle gives the record handle that is an argument, valid.
+// handle returns the record handle that is an argument, valid.
 func (b *Binding) handle(L *lua.LState, n int) *recordHandle {
 	if ud, ok := L.Get(n).(*lua.LUserData); ok {
 		if h, ok := ud.Value.(*recordHandle); ok {
@@ -111,22 +102,22 @@ func (b *Binding) handle(L *lua.LState, n int) *recordHandle {
 	if n == 1 {
 		L.RaiseError("a method of record was called without a record: write record:name(…), with a colon")
 	}
-	L.ArgError(n, "record expected, got "+typeName(L.Get(n)))
+	L.ArgError(n, "record expected, got "+value.TypeName(L.Get(n)))
 	return nil
 }
 
 func (b *Binding) record(L *lua.LState) *parse.Record { return b.handle(L, 1).rec }
 
-// borrow hands out the scratch memory, empty. Whoever may call Lua while it is in use borrows it, and
-// gives it back by setting b.scratch.
+// borrow hands out the scratch memory, empty. A function that may call Lua while it uses the memory
+// borrows it, and returns it by setting b.scratch.
 func (b *Binding) borrow() []byte {
 	buf := b.scratch[:0]
 	b.scratch = nil
 	return buf
 }
 
-// supply makes values some at a time, which costs less than one by one. A script that keeps one of
-// them keeps its neighbours, too.
+// supply makes several values at a time, which costs less than one by one. A script that keeps one of
+// them keeps its neighbours too.
 type supply[T any] struct{ left []T }
 
 func (s *supply[T]) next() *T {
@@ -147,7 +138,7 @@ func (b *Binding) wrap(owner *recordHandle, f parse.Field) lua.LValue {
 	return &h.ud
 }
 
-// fieldArg gives the field handle that is an argument, valid and not deleted.
+// fieldArg returns the field handle that is an argument, valid and not deleted.
 func (b *Binding) fieldArg(L *lua.LState, n int) *fieldHandle {
 	if ud, ok := L.Get(n).(*lua.LUserData); ok {
 		if h, ok := ud.Value.(*fieldHandle); ok {
@@ -163,26 +154,15 @@ func (b *Binding) fieldArg(L *lua.LState, n int) *fieldHandle {
 	if n == 1 {
 		L.RaiseError("a method of field was called without a field: write field:name(…), with a colon")
 	}
-	L.ArgError(n, "field expected, got "+typeName(L.Get(n)))
+	L.ArgError(n, "field expected, got "+value.TypeName(L.Get(n)))
 	return nil
 }
 
-// typeName names the type of a value as script authors know it.
-func typeName(v lua.LValue) string {
-	if ud, ok := v.(*lua.LUserData); ok {
-		switch ud.Value.(type) {
-		case *recordHandle:
-			return "record"
-		case *fieldHandle:
-			return "field"
-		case *fixedHandle:
-			return "fixed field"
-		case *leaderHandle:
-			return "leader"
-		}
-	}
-	return v.Type().String()
-}
+// LuaType implements value.Typed.
+func (*recordHandle) LuaType() string { return "record" }
+
+// LuaType implements value.Typed.
+func (*fieldHandle) LuaType() string { return "field" }
 
 // spec compiles the spec that is an argument, once per distinct string.
 func (b *Binding) spec(L *lua.LState, n int) *marcspec.Spec {
@@ -192,7 +172,7 @@ func (b *Binding) spec(L *lua.LState, n int) *marcspec.Spec {
 		if L.Get(n).Type() == lua.LTNumber {
 			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
 		}
-		L.ArgError(n, "a spec such as \"245$a\" expected, got "+typeName(L.Get(n))+hint)
+		L.ArgError(n, "a spec such as \"245$a\" expected, got "+value.TypeName(L.Get(n))+hint)
 	}
 	s, err := b.specs.get(string(v))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -21,14 +22,14 @@ func (b *Binding) newRecord(L *lua.LState) int {
 	if v := list.RawGetString("fields"); v != lua.LNil {
 		fields, ok := v.(*lua.LTable)
 		if !ok {
-			L.RaiseError("marc.record: fields is a list, not a %s", typeName(v))
+			L.RaiseError("marc.record: fields is a list, not a %s", value.TypeName(v))
 		}
 		list = fields
 	}
 	for i := 1; i <= list.Len(); i++ {
 		b.appendPart(L, r, i, list.RawGetInt(i))
 	}
-	L.Push(b.keep(r))
+	L.Push(b.Keep(r))
 	return 1
 }
 
@@ -36,7 +37,7 @@ func (b *Binding) newRecord(L *lua.LState) int {
 func knownKeys(L *lua.LState, of string, t *lua.LTable, known ...string) {
 	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
 		if name, ok := k.(lua.LString); ok && !slices.Contains(known, string(name)) {
-			noOption(L, of, k, known)
+			value.NoOption(L, of, k, known)
 		}
 	}
 }
@@ -62,7 +63,7 @@ func (b *Binding) appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue
 			L.Push(v.RawGetInt(k))
 		}
 	default:
-		L.RaiseError("marc.record: field %d is a %s: a Field or a list {tag, indicators, code, value, …} is expected", i, typeName(v))
+		L.RaiseError("marc.record: field %d is a %s: a Field or a list {tag, indicators, code, value, …} is expected", i, value.TypeName(v))
 	}
 	tag, data := fieldArgs(L, base+1, nil)
 	r.Append(tag, data)
@@ -97,7 +98,7 @@ func (b *Binding) appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable
 	for i := 1; i <= subs.Len(); i++ {
 		s, ok := subs.RawGetInt(i).(*lua.LTable)
 		if !ok {
-			L.RaiseError("marc.record: a subfield is a %s: {code=…, value=…} is expected", typeName(subs.RawGetInt(i)))
+			L.RaiseError("marc.record: a subfield is a %s: {code=…, value=…} is expected", value.TypeName(subs.RawGetInt(i)))
 		}
 		knownKeys(L, "a subfield of marc.record", s, "code", "value")
 		L.Push(s.RawGetString("code"))

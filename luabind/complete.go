@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/declare"
 )
 
 var (
@@ -81,7 +83,7 @@ func (b *Binding) members(L *lua.LState, expr string, colon bool) []string {
 		return nil
 	}
 	var v lua.LValue = L.G.Global
-	var class *Class // of a property of a type, whose value is not asked for
+	var class *declare.Class // of a property of a type, whose value is not asked for
 	for _, name := range strings.Split(path, ".") {
 		switch t := v.(type) {
 		case *lua.LTable:
@@ -165,12 +167,12 @@ func called(expr string) (name string, ok bool) {
 // resultsOf gives the type of what a method or function of ours gives.
 func resultsOf(name string) string {
 	for _, c := range Classes() {
-		if i := slices.IndexFunc(c.Funcs, func(f Func) bool { return f.Name == name }); i >= 0 {
+		if i := slices.IndexFunc(c.Funcs, func(f declare.Func) bool { return f.Name == name }); i >= 0 {
 			return firstType(c.Funcs[i].Returns)
 		}
 	}
 	for _, m := range Modules() {
-		if i := slices.IndexFunc(m.Funcs, func(f Func) bool { return f.Name == name }); i >= 0 {
+		if i := slices.IndexFunc(m.Funcs, func(f declare.Func) bool { return f.Name == name }); i >= 0 {
 			return firstType(m.Funcs[i].Returns)
 		}
 	}
@@ -216,7 +218,7 @@ func membersOf(typ string, colon bool) (names []string) {
 }
 
 // classOf gives the type of a value, nil when it is none of ours.
-func classOf(v lua.LValue) *Class {
+func classOf(v lua.LValue) *declare.Class {
 	ud, ok := v.(*lua.LUserData)
 	if !ok {
 		return nil
@@ -227,7 +229,7 @@ func classOf(v lua.LValue) *Class {
 	return nil
 }
 
-func classNamed(name string) *Class {
+func classNamed(name string) *declare.Class {
 	for _, c := range Classes() {
 		if c.Name == name {
 			return c
@@ -237,7 +239,7 @@ func classNamed(name string) *Class {
 }
 
 // typeOfProp gives the type of a property.
-func typeOfProp(c *Class, name string) *Class {
+func typeOfProp(c *declare.Class, name string) *declare.Class {
 	if c == nil {
 		return nil
 	}

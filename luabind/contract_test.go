@@ -10,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/luatest"
 	"mrrc-lua/luabind/stubs"
 )
 
@@ -104,7 +105,7 @@ func TestContract(t *testing.T) {
 	}
 	check("global functions", have)
 	have = nil
-	for _, f := range luabind.TestFuncs() {
+	for _, f := range luatest.Funcs() {
 		have = append(have, f.Name)
 	}
 	check("files of tests", have)

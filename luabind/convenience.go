@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
 	"mrrc-lua/parse"
 )
 
@@ -13,7 +14,7 @@ import (
 // a list of their texts; the text of a heading has no control subfields; a title may be $b alone;
 // and where pymarc looks at the first field only, all are given, or the first that has an answer.
 // Punctuation stays, as it does there.
-func (b *Binding) convenienceFuncs() []Func {
+func (b *Binding) convenienceFuncs() []declare.Func {
 	one := func(get func(r *parse.Record) (string, bool)) lua.LGFunction {
 		return func(L *lua.LState) int {
 			if s, ok := get(b.record(L)); ok {
@@ -44,26 +45,102 @@ func (b *Binding) convenienceFuncs() []Func {
 	text := func(tags ...string) lua.LGFunction {
 		return one(func(r *parse.Record) (string, bool) { return firstText(r, tags...) })
 	}
-	return []Func{
-		{"title", "", "string|nil", "245 $a and $b, joined by a blank, with their punctuation.", `record:title()`, title("245")},
-		{"author", "", "string|nil", "100, or 110, or 111 as text: its subfields but for the control subfields $0 to $9.", `record:author()`, text("100", "110", "111")},
-		{"uniform_title", "", "string|nil", "130 or 240 as text.", `record:uniform_title()`, text("130", "240")},
-		{"issn_title", "", "string|nil", "The key title, 222 $a and $b.", `record:issn_title()`, title("222")},
-		{"isbns", "", "string[]", "020 $a: the numbers alone, without hyphens and qualifiers. norm.isbn checks them.", `record:isbns()`, list(b.isbns)},
-		{"issns", "", "string[]", "022 $a.", `record:issns()`, list(b.issns)},
-		{"issn_l", "", "string|nil", "The linking ISSN, 022 $l.", `record:issn_l()`, one(b.issnL)},
-		{"lccn", "", "string|nil", "010 $a, trimmed.", `record:lccn()`, one(b.lccn)},
-		{"oclc", "", "string|nil", "The OCLC number, digits alone: of 035 $a with the prefix (OCoLC), else of 001 when 003 is OCoLC or when it has the prefix ocm, ocn or on.", `record:oclc()`, one(b.oclc)},
-		{"sudoc", "", "string|nil", "086 as text: the number of a document in the scheme of its government.", `record:sudoc()`, text("086")},
-		{"languages", "", "string[]", "008/35-37 and 041 $a, each once.", `record:languages()`, list(b.languages)},
-		{"year", "", "string|nil", "The year of publication, four digits: 008/07-10 when it is a year, else the first year in 260 $c or 264 $c (second indicator 1), else in any 264 $c.", `record:year()`, one(b.year)},
-		{"publisher", "", "string|nil", "260 $b or 264 $b (second indicator 1), with its punctuation: text.trim_isbd takes it away.", `record:publisher()`, one(b.publisher)},
-		{"subjects", "", "string[]", "Subjects and genres as text, subdivisions after --: 600 to 662 of a bibliographic record, and 69X.", `record:subjects()`, texts("600", "610", "611", "630", "647", "648", "650", "651", "653", "654", "655", "656", "657", "658", "662", "69.")},
-		{"added_entries", "", "string[]", "700 to 754 and 790 to 799 as text: names and titles beside the main one.", `record:added_entries()`, texts("70.", "71.", "72.", "73.", "74.", "75.", "79.")},
-		{"series", "", "string[]", "440, 490, 800, 810, 811 and 830 as text.", `record:series()`, texts("440", "490", "800", "810", "811", "830")},
-		{"notes", "", "string[]", "The 5XX fields as text.", `record:notes()`, texts("5..")},
-		{"physical_descriptions", "", "string[]", "300 as text.", `record:physical_descriptions()`, texts("300")},
-		{"locations", "", "string[]", "852 as text.", `record:locations()`, texts("852")},
+	return []declare.Func{
+		{
+			Name: "title", Returns: "string|nil", Fn: title("245"),
+			Doc:     "245 $a and $b, joined by a blank, with their punctuation.",
+			Example: `record:title()`,
+		},
+		{
+			Name: "author", Returns: "string|nil", Fn: text("100", "110", "111"),
+			Doc:     "100, or 110, or 111 as text: its subfields but for the control subfields $0 to $9.",
+			Example: `record:author()`,
+		},
+		{
+			Name: "uniform_title", Returns: "string|nil", Fn: text("130", "240"),
+			Doc:     "130 or 240 as text.",
+			Example: `record:uniform_title()`,
+		},
+		{
+			Name: "issn_title", Returns: "string|nil", Fn: title("222"),
+			Doc:     "The key title, 222 $a and $b.",
+			Example: `record:issn_title()`,
+		},
+		{
+			Name: "isbns", Returns: "string[]", Fn: list(b.isbns),
+			Doc:     "020 $a: the numbers alone, without hyphens and qualifiers. norm.isbn checks them.",
+			Example: `record:isbns()`,
+		},
+		{
+			Name: "issns", Returns: "string[]", Fn: list(b.issns),
+			Doc:     "022 $a.",
+			Example: `record:issns()`,
+		},
+		{
+			Name: "issn_l", Returns: "string|nil", Fn: one(b.issnL),
+			Doc:     "The linking ISSN, 022 $l.",
+			Example: `record:issn_l()`,
+		},
+		{
+			Name: "lccn", Returns: "string|nil", Fn: one(b.lccn),
+			Doc:     "010 $a, trimmed.",
+			Example: `record:lccn()`,
+		},
+		{
+			Name: "oclc", Returns: "string|nil", Fn: one(b.oclc),
+			Doc:     "The OCLC number, digits alone: of 035 $a with the prefix (OCoLC), else of 001 when 003 is OCoLC or when it has the prefix ocm, ocn or on.",
+			Example: `record:oclc()`,
+		},
+		{
+			Name: "sudoc", Returns: "string|nil", Fn: text("086"),
+			Doc:     "086 as text: the number of a document in the scheme of its government.",
+			Example: `record:sudoc()`,
+		},
+		{
+			Name: "languages", Returns: "string[]", Fn: list(b.languages),
+			Doc:     "008/35-37 and 041 $a, each once.",
+			Example: `record:languages()`,
+		},
+		{
+			Name: "year", Returns: "string|nil", Fn: one(b.year),
+			Doc:     "The year of publication, four digits: 008/07-10 when it is a year, else the first year in 260 $c or 264 $c (second indicator 1), else in any 264 $c.",
+			Example: `record:year()`,
+		},
+		{
+			Name: "publisher", Returns: "string|nil", Fn: one(b.publisher),
+			Doc:     "260 $b or 264 $b (second indicator 1), with its punctuation: text.trim_isbd takes it away.",
+			Example: `record:publisher()`,
+		},
+		{
+			Name: "subjects", Returns: "string[]", Fn: texts("600", "610", "611", "630", "647", "648", "650", "651", "653", "654", "655", "656", "657", "658", "662", "69."),
+			Doc:     "Subjects and genres as text, subdivisions after --: 600 to 662 of a bibliographic record, and 69X.",
+			Example: `record:subjects()`,
+		},
+		{
+			Name: "added_entries", Returns: "string[]", Fn: texts("70.", "71.", "72.", "73.", "74.", "75.", "79."),
+			Doc:     "700 to 754 and 790 to 799 as text: names and titles beside the main one.",
+			Example: `record:added_entries()`,
+		},
+		{
+			Name: "series", Returns: "string[]", Fn: texts("440", "490", "800", "810", "811", "830"),
+			Doc:     "440, 490, 800, 810, 811 and 830 as text.",
+			Example: `record:series()`,
+		},
+		{
+			Name: "notes", Returns: "string[]", Fn: texts("5.."),
+			Doc:     "The 5XX fields as text.",
+			Example: `record:notes()`,
+		},
+		{
+			Name: "physical_descriptions", Returns: "string[]", Fn: texts("300"),
+			Doc:     "300 as text.",
+			Example: `record:physical_descriptions()`,
+		},
+		{
+			Name: "locations", Returns: "string[]", Fn: texts("852"),
+			Doc:     "852 as text.",
+			Example: `record:locations()`,
+		},
 	}
 }
 

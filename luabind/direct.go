@@ -1,6 +1,10 @@
 package luabind
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/declare"
+)
 
 // directNames are the methods that a compiler may call directly: those of records, fields, run and
 // strings that scripts call for every record.
@@ -23,9 +27,9 @@ func DirectName(method string) (name string, ok bool) {
 }
 
 // installDirect makes the globals of DirectName.
-func (b *Binding) installDirect(L *lua.LState, record, field, run *Class) {
+func (b *Binding) installDirect(L *lua.LState, record, field, run *declare.Class) {
 	for name := range directNames {
-		inRecord, inField, inRun, inString := fnOf(record.Funcs, name), fnOf(field.Funcs, name), fnOf(run.Funcs, name), fnOf(b.strings, name)
+		inRecord, inField, inRun, inString := declare.Find(record.Funcs, name), declare.Find(field.Funcs, name), declare.Find(run.Funcs, name), declare.Find(b.lib.StringModule().Funcs, name)
 		global, _ := DirectName(name)
 		L.SetGlobal(global, L.NewFunction(func(L *lua.LState) int {
 			switch obj := L.Get(1).(type) {
@@ -63,14 +67,4 @@ func callMethod(L *lua.LState, name string) int {
 	L.Insert(fn, 1)
 	L.Call(L.GetTop()-1, lua.MultRet)
 	return L.GetTop()
-}
-
-// fnOf gives the function of a name, nil when there is none.
-func fnOf(funcs []Func, name string) lua.LGFunction {
-	for i := range funcs {
-		if funcs[i].Name == name {
-			return funcs[i].Fn
-		}
-	}
-	return nil
 }

@@ -6,37 +6,95 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // fieldClass declares the type Field.
-func (b *Binding) fieldClass() *Class {
-	return &Class{
+func (b *Binding) fieldClass() *declare.Class {
+	return &declare.Class{
 		Name: "Field", Var: "field", Elsewhere: fieldElsewhere, Asked: askedOfField,
 		Doc: "A field of a record: a live handle, so that editing it edits the record. A field that was deleted raises an error.",
-		Funcs: append([]Func{
-			{"value", "code: string", "string|nil", "The first value of a subfield, or nil.", `field:value("a")`, b.fieldValue},
-			{"values", "code: string?", "string[]", "All values of a subfield, or of all subfields.", `field:values("a")`, b.fieldValues},
-			{"each", "", "fun(): string, string", "Iterates over the subfields: code, value.", `for code, value in field:each() do print(code, value) end`, b.fieldEach},
-			{"text", "separator: string?", "string", "The values of all subfields joined by the separator, a blank by default; of a control field its data.", `field:text()`, b.fieldText},
-			{"set", "code: string, value: string", "Field", "Sets the first subfield with the code, or adds it at the end.", `field:set("a", "New")`, b.fieldSet},
-			{"add", "code: string, value: string", "Field", "Adds a subfield at the end.", `field:add("x", "New")`, b.fieldAdd},
-			{"remove", "code: string", "integer", "Removes all subfields with the code and says how many. A field that loses its last subfield goes too.", `field:remove("x")`, b.fieldRemove},
-			{"rename", "from: string, to: string", "integer", "Gives all subfields with a code another one and says how many.", `field:rename("x", "y")`, b.fieldRename},
-			{"delete", "options: {linked: boolean?}?", "Record", "Takes the field out of its record. With {linked=true} the fields linked with it go, too, but for one that another field has a claim to.", `field:delete({ linked = true })`, b.fieldDelete},
+		Funcs: append([]declare.Func{
+			{
+				Name: "value", Args: "code: string", Returns: "string|nil", Fn: b.fieldValue,
+				Doc:     "The first value of a subfield, or nil.",
+				Example: `field:value("a")`,
+			},
+			{
+				Name: "values", Args: "code: string?", Returns: "string[]", Fn: b.fieldValues,
+				Doc:     "All values of a subfield, or of all subfields.",
+				Example: `field:values("a")`,
+			},
+			{
+				Name: "each", Returns: "fun(): string, string", Fn: b.fieldEach,
+				Doc:     "Iterates over the subfields: code, value.",
+				Example: `for code, value in field:each() do print(code, value) end`,
+			},
+			{
+				Name: "text", Args: "separator: string?", Returns: "string", Fn: b.fieldText,
+				Doc:     "The values of all subfields joined by the separator, a blank by default; of a control field its data.",
+				Example: `field:text()`,
+			},
+			{
+				Name: "set", Args: "code: string, value: string", Returns: "Field", Fn: b.fieldSet,
+				Doc:     "Sets the first subfield with the code, or adds it at the end.",
+				Example: `field:set("a", "New")`,
+			},
+			{
+				Name: "add", Args: "code: string, value: string", Returns: "Field", Fn: b.fieldAdd,
+				Doc:     "Adds a subfield at the end.",
+				Example: `field:add("x", "New")`,
+			},
+			{
+				Name: "remove", Args: "code: string", Returns: "integer", Fn: b.fieldRemove,
+				Doc:     "Removes all subfields with the code and says how many. A field that loses its last subfield goes too.",
+				Example: `field:remove("x")`,
+			},
+			{
+				Name: "rename", Args: "from: string, to: string", Returns: "integer", Fn: b.fieldRename,
+				Doc:     "Gives all subfields with a code another one and says how many.",
+				Example: `field:rename("x", "y")`,
+			},
+			{
+				Name: "delete", Args: "options: {linked: boolean?}?", Returns: "Record", Fn: b.fieldDelete,
+				Doc:     "Takes the field out of its record. With {linked=true} the fields linked with it go, too, but for one that another field has a claim to.",
+				Example: `field:delete({ linked = true })`,
+			},
 		}, b.fieldLinkFuncs()...),
-		Props: []Prop{
-			{"tag", "string", "The tag.", `field.tag`, b.fieldProp(func(f parse.Field) lua.LValue {
-				return lua.LString(f.Tag().String())
-			}), b.setFieldTag},
-			{"ind1", "string|nil", "The first indicator; nil in a field that has none.", `field.ind1`, b.indicator(1), b.setIndicator(1)},
-			{"ind2", "string|nil", "The second indicator; nil in a field that has none.", `field.ind2`, b.indicator(2), b.setIndicator(2)},
-			{"data", "string|nil", "The data of a control field, or of any other field that is text alone, as FMT is in some systems; nil in a field with subfields.", `field.data`, b.fieldProp(func(f parse.Field) lua.LValue {
-				if !f.IsPlain() {
-					return lua.LNil
-				}
-				return stringOf(f.Data())
-			}), b.setFieldData},
+		Props: []declare.Prop{
+			{
+				Name: "tag", Type: "string",
+				Doc:     "The tag.",
+				Example: `field.tag`,
+				Get: b.fieldProp(func(f parse.Field) lua.LValue {
+					return lua.LString(f.Tag().String())
+				}),
+				Set: b.setFieldTag,
+			},
+			{
+				Name: "ind1", Type: "string|nil", Get: b.indicator(1), Set: b.setIndicator(1),
+				Doc:     "The first indicator; nil in a field that has none.",
+				Example: `field.ind1`,
+			},
+			{
+				Name: "ind2", Type: "string|nil", Get: b.indicator(2), Set: b.setIndicator(2),
+				Doc:     "The second indicator; nil in a field that has none.",
+				Example: `field.ind2`,
+			},
+			{
+				Name: "data", Type: "string|nil",
+				Doc:     "The data of a control field, or of any other field that is text alone, as FMT is in some systems; nil in a field with subfields.",
+				Example: `field.data`,
+				Get: b.fieldProp(func(f parse.Field) lua.LValue {
+					if !f.IsPlain() {
+						return lua.LNil
+					}
+					return value.String(f.Data())
+				}),
+				Set: b.setFieldData,
+			},
 		},
 	}
 }
@@ -57,7 +115,7 @@ func (b *Binding) dataField(L *lua.LState) parse.Field {
 func (b *Binding) fieldValue(L *lua.LState) int {
 	f, code := b.dataField(L), codeArg(L, 2)
 	if v, ok := f.Value(code); ok {
-		L.Push(stringOf(v))
+		L.Push(value.String(v))
 	} else {
 		L.Push(lua.LNil)
 	}
@@ -79,7 +137,7 @@ func (b *Binding) fieldValues(L *lua.LState) int {
 			break
 		}
 		if all || code == want {
-			t.Append(stringOf(v))
+			t.Append(value.String(v))
 		}
 	}
 	L.Push(t)
@@ -110,8 +168,8 @@ func (b *Binding) stepSubs(L *lua.LState) int {
 				L.Push(lua.LNil)
 				return 1
 			}
-			L.Push(single[code])
-			L.Push(stringOf(v))
+			L.Push(value.Char(code))
+			L.Push(value.String(v))
 			return 2
 		}
 	}
@@ -123,7 +181,7 @@ func (b *Binding) fieldText(L *lua.LState) int {
 	f := b.fieldArg(L, 1).field
 	sep := L.OptString(2, " ")
 	if f.IsPlain() {
-		L.Push(stringOf(f.Data()))
+		L.Push(value.String(f.Data()))
 		return 1
 	}
 	var out []byte
@@ -138,7 +196,7 @@ func (b *Binding) fieldText(L *lua.LState) int {
 		}
 		out = append(out, v...)
 	}
-	L.Push(stringOf(out))
+	L.Push(value.String(out))
 	return 1
 }
 
@@ -223,9 +281,9 @@ func (b *Binding) indicator(which int) func(*lua.LState, *lua.LUserData) lua.LVa
 		}
 		ind1, ind2 := f.Indicators()
 		if which == 1 {
-			return single[ind1]
+			return value.Char(ind1)
 		}
-		return single[ind2]
+		return value.Char(ind2)
 	})
 }
 

@@ -5,18 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/parse"
 )
 
-// Fingerprint says what the variables of a script hold, run.state left out: the globals, the
-// modules, and the locals that functions share. Two of the same VM differ in a variable when what
-// it holds, or anything that can be reached from there, is not the same.
+// Fingerprint is a digest of each variable of a script, except run.state: the globals, the modules,
+// and the locals that functions share. Two fingerprints of the same VM differ in a variable when its
+// value, or anything that can be reached from there, has changed.
 type Fingerprint struct {
 	names []string
 	sums  map[string]uint64
@@ -37,8 +39,8 @@ func (f Fingerprint) Changed(now Fingerprint) (names []string) {
 	return names
 }
 
-// Fingerprint takes the fingerprint of a VM, under its lock. The error says what it holds whose
-// state cannot be seen: a file that is being read, say.
+// Fingerprint takes the fingerprint of a VM, under its lock. The error names a value whose state cannot
+// be seen: a file that is being read, for example.
 func (b *Binding) Fingerprint(L *lua.LState) (Fingerprint, error) {
 	p := &printer{binding: b, ids: map[any]uint64{}, out: Fingerprint{sums: map[string]uint64{}}}
 	p.hash.SetSeed(printSeed)
@@ -47,13 +49,9 @@ func (b *Binding) Fingerprint(L *lua.LState) (Fingerprint, error) {
 	for k, v := L.G.Global.Next(lua.LNil); k != lua.LNil; k, v = L.G.Global.Next(k) {
 		p.root("global '"+k.String()+"'", v)
 	}
-	modules := make([]string, 0, len(b.loaded))
-	for name := range b.loaded {
-		modules = append(modules, name)
-	}
-	slices.Sort(modules)
-	for _, name := range modules {
-		p.root("module '"+name+"'", b.loaded[name])
+	loaded := b.lib.Loaded()
+	for _, name := range slices.Sorted(maps.Keys(loaded)) {
+		p.root("module '"+name+"'", loaded[name])
 	}
 	for len(p.later) > 0 {
 		up := p.later[0]
@@ -63,11 +61,11 @@ func (b *Binding) Fingerprint(L *lua.LState) (Fingerprint, error) {
 	return p.out, p.err
 }
 
-// printSeed is one for the whole process: fingerprints are compared within it.
+// printSeed is the same for the whole process: fingerprints are compared within it.
 var printSeed = maphash.MakeSeed() //nolint:gochecknoglobals // a constant of the process
 
-// printer walks what can be reached from the variables. What is met a second time is told by the
-// number it got when it was met first, so that the walk ends.
+// printer walks everything that can be reached from the variables. A value that is met a second time
+// is represented by the number that it got the first time, so that the walk ends.
 type printer struct {
 	binding *Binding
 	hash    maphash.Hash
@@ -117,7 +115,7 @@ func (p *printer) text(s string) {
 	_, _ = p.hash.WriteString(s)
 }
 
-// met writes the number of something with an identity, and tells whether it was met before.
+// met writes the number of a value that has an identity, and reports whether it was met before.
 func (p *printer) met(v any) bool {
 	id, ok := p.ids[v]
 	if !ok {
@@ -161,7 +159,7 @@ func (p *printer) value(v lua.LValue) {
 	}
 }
 
-// function notes which function it is; its variables are looked at by themselves.
+// function notes which function it is; its variables are visited on their own.
 func (p *printer) function(fn *lua.LFunction) {
 	if p.met(fn) {
 		return
@@ -183,7 +181,7 @@ func (p *printer) function(fn *lua.LFunction) {
 	}
 }
 
-// object notes what is in an object of ours that can change.
+// object notes the part of a userdata of the Lua API that can change.
 func (p *printer) object(ud *lua.LUserData) {
 	switch v := ud.Value.(type) {
 	case *recordHandle:
@@ -192,12 +190,12 @@ func (p *printer) object(ud *lua.LUserData) {
 		p.record(v.owner.rec)
 	case *leaderHandle:
 		p.record(v.owner.rec)
-	case *fileHandle:
-		if v.src != nil {
-			p.err = fmt.Errorf("it has the file %s open", v.name)
-		}
 	case *readerHandle:
 		p.err = errors.New("it reads records of its own, with marc.read")
+	default:
+		if name, ok := lualib.OpenFile(ud); ok {
+			p.err = fmt.Errorf("it has the file %s open", name)
+		}
 	}
 }
 

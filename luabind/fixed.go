@@ -7,50 +7,81 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
-// fixedHandle is a field 006, 007 or 008 as a script sees it. Which positions it has is told anew
-// at each use: the leader may have changed since.
+// fixedHandle is a field 006, 007 or 008 as a script sees it. Which positions it has is found out at
+// each use, since the leader may have changed.
 type fixedHandle struct {
 	ud    lua.LUserData
 	owner *recordHandle
 	field parse.Field
 }
 
+// LuaType implements value.Typed.
+func (*fixedHandle) LuaType() string { return "fixed field" }
+
 // fixedFuncs are the methods of Record that concern fixed fields.
-func (b *Binding) fixedFuncs() []Func {
-	return []Func{
-		{"fixed", "tag: string|Field, occurrence: integer?", "Fixed|nil", "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.",
-			`record:fixed("008").lang`, b.fixed},
-		{"kind", "", "string|nil, string|nil", "What leader/06 and 07 say of the record: its format (\"bibliographic\", \"authority\", \"holdings\", \"classification\", \"community\"), and of a bibliographic record the type of material (\"books\", \"computer files\", \"maps\", \"music\", \"continuing resources\", \"visual materials\", \"mixed materials\"). nil when they do not say.",
-			`local format, material = record:kind()`, b.kind},
+func (b *Binding) fixedFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "fixed", Args: "tag: string|Field, occurrence: integer?", Returns: "Fixed|nil", Fn: b.fixed,
+			Doc:     "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.",
+			Example: `record:fixed("008").lang`,
+		},
+		{
+			Name: "kind", Returns: "string|nil, string|nil", Fn: b.kind,
+			Doc:     "What leader/06 and 07 say of the record: its format (\"bibliographic\", \"authority\", \"holdings\", \"classification\", \"community\"), and of a bibliographic record the type of material (\"books\", \"computer files\", \"maps\", \"music\", \"continuing resources\", \"visual materials\", \"mixed materials\"). nil when they do not say.",
+			Example: `local format, material = record:kind()`,
+		},
 	}
 }
 
 // fixedClass declares the type Fixed.
-func (b *Binding) fixedClass() *Class {
+func (b *Binding) fixedClass() *declare.Class {
 	const example = `record:fixed("008")`
-	c := &Class{
+	c := &declare.Class{
 		Name: "Fixed", Var: "fixed", Index: "string",
 		Doc: "Field 006, 007 or 008 with the named positions of MARC 21: a live handle, so that fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position that another type of material has, or that the field is too short for, is nil; a name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as MARC documents do. tostring(fixed) is all of it.",
 		Funcs: append(positionFuncs("fixed", example, b.fixedPositions),
-			Func{"set", "at: integer|string, value: string", "Fixed", "Sets the characters from a position on, or those of a named position.",
-				example + `:set(38, " d")`, b.fixedSet},
-			Func{"pad", "char: string?", "integer", "Fills a field that is too short up to its length, with blanks or the character given (\"|\" says that nothing was coded), and says how many were added.",
-				example + `:pad()`, b.fixedPad},
-			Func{"material", "", "string|nil", "The type of material that the names are of: \"books\", \"sound recording\", \"holdings\", …; nil when the first character of 006 or 007 does not say.",
-				example + `:material()`, b.fixedMaterial},
+			declare.Func{
+				Name: "set", Args: "at: integer|string, value: string", Returns: "Fixed", Fn: b.fixedSet,
+				Doc:     "Sets the characters from a position on, or those of a named position.",
+				Example: example + `:set(38, " d")`,
+			},
+			declare.Func{
+				Name: "pad", Args: "char: string?", Returns: "integer", Fn: b.fixedPad,
+				Doc:     "Fills a field that is too short up to its length, with blanks or the character given (\"|\" says that nothing was coded), and says how many were added.",
+				Example: example + `:pad()`,
+			},
+			declare.Func{
+				Name: "material", Returns: "string|nil", Fn: b.fixedMaterial,
+				Doc:     "The type of material that the names are of: \"books\", \"sound recording\", \"holdings\", …; nil when the first character of 006 or 007 does not say.",
+				Example: example + `:material()`,
+			},
 		),
-		Props: []Prop{
-			{"tag", "string", "The tag.", example + `.tag`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return lua.LString(b.fixedArg(L).field.Tag().String())
-			}, nil},
-			{"data", "string", "All of the field.", example + `.data`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return stringOf(b.fixedArg(L).field.Data())
-			}, func(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
-				b.replaceFixed(L, b.fixedArg(L).field, []byte(valueArg(L, 3)))
-			}},
+		Props: []declare.Prop{
+			{
+				Name: "tag", Type: "string",
+				Doc:     "The tag.",
+				Example: example + `.tag`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return lua.LString(b.fixedArg(L).field.Tag().String())
+				},
+			},
+			{
+				Name: "data", Type: "string",
+				Doc:     "All of the field.",
+				Example: example + `.data`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return value.String(b.fixedArg(L).field.Data())
+				},
+				Set: func(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
+					b.replaceFixed(L, b.fixedArg(L).field, []byte(valueArg(L, 3)))
+				},
+			},
 		},
 	}
 	for i := range c.Funcs { // the handle is called fixed in messages, and made in examples
@@ -62,7 +93,7 @@ func (b *Binding) fixedClass() *Class {
 }
 
 // fixedNames lists the names that positions of fixed fields have, for documentation.
-func fixedNames() (list []Named) {
+func fixedNames() (list []declare.Named) {
 	for _, tag := range []string{"008", "006", "007"} {
 		list = append(list, namedPositions(tag)...)
 	}
@@ -70,20 +101,20 @@ func fixedNames() (list []Named) {
 }
 
 // namedPositions lists the names that the forms of a tag give to positions, each with where that is.
-func namedPositions(tag string) (list []Named) {
+func namedPositions(tag string) (list []declare.Named) {
 	for _, name := range fixedfield.KnownNames(tag) {
 		p := fixedfield.Known(tag, name)
 		place := fmt.Sprintf("%s/%02d", tag, p.At)
 		if p.Width > 1 {
 			place += fmt.Sprintf("-%02d", p.End())
 		}
-		list = append(list, Named{name, place + " " + p.Title})
+		list = append(list, declare.Named{Name: name, Doc: place + " " + p.Title})
 	}
 	return list
 }
 
 // uniqueNames joins what is said of names that are there several times.
-func uniqueNames(list []Named) (out []Named) {
+func uniqueNames(list []declare.Named) (out []declare.Named) {
 	at := map[string]int{}
 	for _, n := range list {
 		if i, seen := at[n.Name]; seen {
@@ -99,12 +130,12 @@ func uniqueNames(list []Named) (out []Named) {
 // openFixed makes the metatable of fixed fields.
 func (b *Binding) openFixed(L *lua.LState) {
 	class := b.fixedClass()
-	names := class.names()
+	names := class.Names()
 	class.Get = func(L *lua.LState) int { return b.fixedIndex(L, names) }
 	class.Set = func(L *lua.LState) { b.setFixed(L, names) }
-	b.fixedMT = class.metatable(L)
+	b.fixedMT = class.Metatable(L)
 	L.SetField(b.fixedMT, "__tostring", L.NewFunction(func(L *lua.LState) int {
-		L.Push(stringOf(b.fixedArg(L).field.Data()))
+		L.Push(value.String(b.fixedArg(L).field.Data()))
 		return 1
 	}))
 }
@@ -238,7 +269,7 @@ func (b *Binding) fixedIndex(L *lua.LState, members []string) int {
 		case i >= len(at.data):
 			L.Push(lua.LNil)
 		default:
-			L.Push(single[at.data[i]])
+			L.Push(value.Char(at.data[i]))
 		}
 		return 1
 	}
@@ -251,7 +282,7 @@ func (b *Binding) fixedIndex(L *lua.LState, members []string) int {
 		at.unknown(L, "fixed", name, members)
 	}
 	if v, ok := at.cut(p); ok {
-		L.Push(stringOf(v))
+		L.Push(value.String(v))
 	} else {
 		L.Push(lua.LNil)
 	}

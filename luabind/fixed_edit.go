@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -58,7 +59,7 @@ func (b *Binding) fixedSet(L *lua.LState) int {
 		}
 		b.setNamed(L, h.field, at, p)
 	default:
-		L.ArgError(2, "a position or its name expected, got "+typeName(key))
+		L.ArgError(2, "a position or its name expected, got "+value.TypeName(key))
 	}
 	L.Push(L.Get(1))
 	return 1
@@ -91,7 +92,7 @@ func fixedValue(L *lua.LState, width int, place func() string) string {
 	switch v.Type() {
 	case lua.LTString, lua.LTNumber:
 	default:
-		L.RaiseError("%s: a string expected, got %s", place(), typeName(v))
+		L.RaiseError("%s: a string expected, got %s", place(), value.TypeName(v))
 	}
 	s := v.String()
 	if err := checkFixed(s, width, place); err != nil {

@@ -1,24 +1,18 @@
 package luabind_test
 
 import (
-	"bytes"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
-	"strings"
 
-	lua "github.com/yuin/gopher-lua"
-	luaparse "github.com/yuin/gopher-lua/parse"
-
+	"mrrc-lua/internal/testhost"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
 
-// fakeHost is a Host that remembers what it is told. It opens the files below testdata/files and
-// those in files, and reads records of them.
+// fakeHost is a Host that remembers the calls it gets. It opens the files of testhost, and reads records
+// from them.
 type fakeHost struct {
-	printed  strings.Builder
+	testhost.Host
 	emitted  []string // "output: record or line"
 	skipped  bool
 	rejected string
@@ -27,7 +21,6 @@ type fakeHost struct {
 	counts   luabind.Counts
 	args     map[string]string
 	globals  map[string]any
-	files    map[string]string
 	came     int
 }
 
@@ -44,7 +37,6 @@ func (h *fakeHost) EmitLine(line, output string) error {
 	return nil
 }
 
-func (h *fakeHost) Print(text string)    { h.printed.WriteString(text) }
 func (h *fakeHost) Skip()                { h.skipped = true }
 func (h *fakeHost) Reject(reason string) { h.rejected = reason }
 func (h *fakeHost) Stop()                { h.stopped = true }
@@ -67,66 +59,6 @@ func (h *fakeHost) Args() map[string]string { return h.args }
 func (h *fakeHost) Globals() map[string]any { return h.globals }
 func (h *fakeHost) Came(*parse.Record) bool { h.came++; return true }
 func (h *fakeHost) Over() bool              { return false }
-
-func (h *fakeHost) Getenv(name string) (string, bool) {
-	return map[string]string{"PREFIX": "x-"}[name], name == "PREFIX" || name == "UNSET"
-}
-
-func (h *fakeHost) OpenFile(path string) (io.ReadCloser, error) {
-	if text, ok := h.files[path]; ok {
-		return io.NopCloser(strings.NewReader(text)), nil
-	}
-	if !filepath.IsLocal(path) {
-		return nil, errors.New("is not beside the script")
-	}
-	f, err := os.Open(filepath.Join("testdata", "files", path))
-	if err != nil {
-		return nil, errors.New("no such file")
-	}
-	return f, nil
-}
-
-func (h *fakeHost) CreateFile(path string, add bool) (io.WriteCloser, error) {
-	if !filepath.IsLocal(path) {
-		return nil, errors.New("is not beside the script")
-	}
-	if h.files == nil {
-		h.files = map[string]string{}
-	}
-	h.files[path] += "" // it is there from now on
-	if !add {
-		h.files[path] = ""
-	}
-	return &fakeFile{h, path}, nil
-}
-
-// fakeFile is written to the files of a fakeHost. A file named full takes four bytes.
-type fakeFile struct {
-	host *fakeHost
-	path string
-}
-
-func (f *fakeFile) Write(p []byte) (int, error) {
-	if f.path == "full" && len(f.host.files[f.path])+len(p) > 4 {
-		return 0, errors.New("the disk is full")
-	}
-	f.host.files[f.path] += string(p)
-	return len(p), nil
-}
-
-func (f *fakeFile) Close() error { return nil }
-
-func (h *fakeHost) Load(module string) (*lua.FunctionProto, error) {
-	b, err := os.ReadFile(filepath.Join("testdata", "lib", module+".lua"))
-	if err != nil {
-		return nil, errors.New("no such file")
-	}
-	chunk, err := luaparse.Parse(bytes.NewReader(b), module+".lua")
-	if err != nil {
-		return nil, &luabind.SyntaxError{Err: errors.New(module + ".lua:1: " + err.Error())}
-	}
-	return lua.Compile(chunk, module+".lua")
-}
 
 func (h *fakeHost) OpenStream(s luabind.Source) (luabind.Stream, error) {
 	switch {

@@ -10,6 +10,8 @@ import (
 
 	"mrrc-lua/internal/fixedfield"
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -22,17 +24,24 @@ type leaderHandle struct {
 	owner *recordHandle
 }
 
+// LuaType implements value.Typed.
+func (*leaderHandle) LuaType() string { return "leader" }
+
 // leaderClass declares the type Leader, for documentation: its values have positions, too, and so
 // a metatable of their own.
-func (b *Binding) leaderClass() *Class {
-	c := &Class{
+func (b *Binding) leaderClass() *declare.Class {
+	c := &declare.Class{
 		Name: "Leader", Var: "leader", Index: "string",
 		Doc:   "The leader of a record. leader[6] is the character at position 6, counted from 0 as MARC documents do; these positions have names, those of authority and holdings records included. Lengths and addresses cannot be set: they are computed. tostring(leader) is all of it.",
 		Funcs: b.leaderFuncs(),
 	}
 	for _, name := range fixedfield.KnownNames("leader") {
 		p := fixedfield.Known("leader", name)
-		prop := Prop{name, "string", leaderDoc(p), "record.leader." + name, nil, leaderSettable}
+		prop := declare.Prop{
+			Name: name, Type: "string", Set: leaderSettable,
+			Doc:     leaderDoc(p),
+			Example: "record.leader." + name,
+		}
 		if new(parse.Leader).Computed(p.At) {
 			prop.Set = nil
 		}
@@ -41,7 +50,7 @@ func (b *Binding) leaderClass() *Class {
 	return c
 }
 
-func (b *Binding) leaderFuncs() []Func {
+func (b *Binding) leaderFuncs() []declare.Func {
 	return positionFuncs("leader", "record.leader", func(L *lua.LState) positions {
 		l := b.leaderOf(L).Leader()
 		return positions{fixedfield.Leader(l.Type()), "leader", l[:]}
@@ -94,7 +103,7 @@ func (b *Binding) leaderOf(L *lua.LState) *parse.Record {
 	}
 	h, ok := ud.Value.(*leaderHandle)
 	if !ok {
-		L.RaiseError("a leader expected, got %s", typeName(ud))
+		L.RaiseError("a leader expected, got %s", value.TypeName(ud))
 	}
 	if h.owner.rec == nil {
 		L.RaiseError("this leader was used after the hook of its record had returned; keep record:copy() instead")
@@ -142,7 +151,7 @@ func (b *Binding) openLeader(L *lua.LState) {
 	b.leaderMT = L.NewTable()
 	L.SetField(b.leaderMT, "__index", L.NewFunction(func(L *lua.LState) int {
 		if at, width := leaderPos(L); width > 0 {
-			L.Push(stringOf(b.leaderOf(L).Leader()[at : at+width]))
+			L.Push(value.String(b.leaderOf(L).Leader()[at : at+width]))
 			return 1
 		}
 		if fn := methods[L.Get(2).String()]; fn != nil {
@@ -180,11 +189,11 @@ func (b *Binding) leaderNewIndex(L *lua.LState) int {
 }
 
 func (b *Binding) leaderString(L *lua.LState) int {
-	L.Push(stringOf(b.leaderOf(L).Leader()[:]))
+	L.Push(value.String(b.leaderOf(L).Leader()[:]))
 	return 1
 }
 
-// mustSpec gives a spec of the binding's own.
+// mustSpec compiles a spec that stands in the Go code.
 func (b *Binding) mustSpec(s string) *marcspec.Spec {
 	c, err := b.specs.get(s)
 	if err != nil {

@@ -4,25 +4,40 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/linkage"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // linkFuncs are the methods of Record for fields in another script.
-func (b *Binding) linkFuncs() []Func {
-	return []Func{
-		{"linked", "field: Field", "Field[]", "The fields linked with a field by tag and number in $6, in the order of the record: of a field its 880, of an 880 the field it is a form of. Both ways, whatever the code of the script; 00 is linked to nothing.",
-			`record:linked(record:field("100"))`, b.linked},
-		{"renumber_links", "", "integer", "Gives linked fields the numbers 01, 02, … in the order of the record, in $6 of both, and says how many fields changed. 00 stays.",
-			`record:renumber_links()`, b.renumberLinks},
+func (b *Binding) linkFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "linked", Args: "field: Field", Returns: "Field[]", Fn: b.linked,
+			Doc:     "The fields linked with a field by tag and number in $6, in the order of the record: of a field its 880, of an 880 the field it is a form of. Both ways, whatever the code of the script; 00 is linked to nothing.",
+			Example: `record:linked(record:field("100"))`,
+		},
+		{
+			Name: "renumber_links", Returns: "integer", Fn: b.renumberLinks,
+			Doc:     "Gives linked fields the numbers 01, 02, … in the order of the record, in $6 of both, and says how many fields changed. 00 stays.",
+			Example: `record:renumber_links()`,
+		},
 	}
 }
 
 // fieldLinkFuncs are those of Field.
-func (b *Binding) fieldLinkFuncs() []Func {
-	return []Func{
-		{"linked", "", "Field[]", "The fields linked with this one, as record:linked gives them.", `record:field("880"):linked()`, b.fieldLinked},
-		{"link", "", "Link|nil", "What $6 says: {tag=…, number=…, script=…, direction=…, exact=…}; script and direction are nil when they are not said, exact tells that it is written as the format says. nil when there is no $6, or when it cannot be read for certain.",
-			`record:field("100"):link()`, b.fieldLink},
+func (b *Binding) fieldLinkFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "linked", Returns: "Field[]", Fn: b.fieldLinked,
+			Doc:     "The fields linked with this one, as record:linked gives them.",
+			Example: `record:field("880"):linked()`,
+		},
+		{
+			Name: "link", Returns: "Link|nil", Fn: b.fieldLink,
+			Doc:     "What $6 says: {tag=…, number=…, script=…, direction=…, exact=…}; script and direction are nil when they are not said, exact tells that it is written as the format says. nil when there is no $6, or when it cannot be read for certain.",
+			Example: `record:field("100"):link()`,
+		},
 	}
 }
 
@@ -80,8 +95,8 @@ func linkedOption(L *lua.LState, n int, of string) bool {
 		return false
 	}
 	var with bool
-	options(L, n, of, map[string]func(v lua.LValue){"linked": func(v lua.LValue) {
-		with = boolOption(L, of, "linked", v)
+	value.Options(L, n, of, map[string]func(v lua.LValue){"linked": func(v lua.LValue) {
+		with = value.BoolOption(L, of, "linked", v)
 	}})
 	return with
 }

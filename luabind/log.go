@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
 	"mrrc-lua/parse"
 )
 
@@ -16,15 +17,20 @@ type Placer interface {
 }
 
 // logModule declares the module log.
-func (b *Binding) logModule() *Module {
-	each := func(name, prefix, doc string) Func {
-		return Func{name, "...: any", "", doc + " The line begins with the place of the record at hand, or of a record among the values.", `log.` + name + `("no title", record)`, func(L *lua.LState) int {
-			return b.log(L, prefix)
-		}}
+func (b *Binding) logModule() *declare.Module {
+	each := func(name, prefix, doc string) declare.Func {
+		return declare.Func{
+			Name: name, Args: "...: any",
+			Doc:     doc + " The line begins with the place of the record at hand, or of a record among the values.",
+			Example: `log.` + name + `("no title", record)`,
+			Fn: func(L *lua.LState) int {
+				return b.log(L, prefix)
+			},
+		}
 	}
-	return &Module{
+	return &declare.Module{
 		Name: "log", Doc: "Messages for the one who runs the script. They go where print goes, never into the output.",
-		Funcs: []Func{
+		Funcs: []declare.Func{
 			each("info", "info", "Says something."),
 			each("warn", "warning", "Warns."),
 			each("error", "error", "Reports an error; the script goes on. run:reject rejects a record."),

@@ -6,6 +6,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 	luar "layeh.com/gopher-luar"
+
+	"mrrc-lua/luabind/declare"
 )
 
 // oneName gives fields and methods of Go values one name each, in lower case or as the tag luar
@@ -53,7 +55,7 @@ func strictLuar(L *lua.LState, sample any, name string) {
 		L.Call(2, 1)
 		if L.Get(-1) == lua.LNil {
 			key, hint := L.Get(2).String(), ""
-			if near := Nearest(key, names); near != "" {
+			if near := declare.Nearest(key, names); near != "" {
 				hint = ": did you mean " + name + "." + near + "?"
 			}
 			L.RaiseError("%s has no '%s'%s", name, key, hint)

@@ -5,19 +5,33 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
 	"mrrc-lua/parse"
 )
 
 // marcModule declares the module marc.
-func (b *Binding) marcModule() *Module {
-	return &Module{Name: "marc", Doc: "Records and fields out of nothing, and out of files.", Funcs: slices.Concat(b.readFuncsOfMarc(), []Func{
-		{"field", "tag: string, ...: string", "Field", "A field of its own, to be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
-			`marc.field("650", " 0", "a", "History")`, b.newField},
-		{"record", "parts: table?", "Record", "A new record of a list of fields, each a Field or a list as marc.field takes it, or of what record:to_table gives. leader= sets the leader.",
-			`marc.record{{"001", "x1"}, {"245", "00", "a", "A title"}}`, b.newRecord},
-		{"spec", "spec: string", "string", "Compiles a spec ahead and gives it back; an error in it is raised here.", `marc.spec("650$a")`, b.newSpec},
-		{"output", "name: string?", "Output", "A further output by name, or the main one. Its method write takes what run:emit takes.",
-			`marc.output("hits.mrc")`, b.newOutput},
+func (b *Binding) marcModule() *declare.Module {
+	return &declare.Module{Name: "marc", Doc: "Records and fields out of nothing, and out of files.", Funcs: slices.Concat(b.readFuncsOfMarc(), []declare.Func{
+		{
+			Name: "field", Args: "tag: string, ...: string", Returns: "Field", Fn: b.newField,
+			Doc:     "A field of its own, to be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
+			Example: `marc.field("650", " 0", "a", "History")`,
+		},
+		{
+			Name: "record", Args: "parts: table?", Returns: "Record", Fn: b.newRecord,
+			Doc:     "A new record of a list of fields, each a Field or a list as marc.field takes it, or of what record:to_table gives. leader= sets the leader.",
+			Example: `marc.record{{"001", "x1"}, {"245", "00", "a", "A title"}}`,
+		},
+		{
+			Name: "spec", Args: "spec: string", Returns: "string", Fn: b.newSpec,
+			Doc:     "Compiles a spec ahead and gives it back; an error in it is raised here.",
+			Example: `marc.spec("650$a")`,
+		},
+		{
+			Name: "output", Args: "name: string?", Returns: "Output", Fn: b.newOutput,
+			Doc:     "A further output by name, or the main one. Its method write takes what run:emit takes.",
+			Example: `marc.output("hits.mrc")`,
+		},
 	}, b.fromFuncs())}
 }
 
@@ -42,13 +56,22 @@ type outputHandle struct {
 	name string
 }
 
-func (b *Binding) outputClass() *Class {
-	return &Class{
+func (b *Binding) outputClass() *declare.Class {
+	return &declare.Class{
 		Name: "Output", Var: "output", Doc: "An output of the run.",
-		Funcs: []Func{{"write", "record: Record|string", "Output", "Writes a record, or a string as a line of text.", `marc.output():write(record)`, b.outputWrite}},
-		Props: []Prop{{"name", "string", "The name; empty for the main output.", `marc.output("hits.mrc").name`, func(_ *lua.LState, ud *lua.LUserData) lua.LValue {
-			return lua.LString(ud.Value.(*outputHandle).name)
-		}, nil}},
+		Funcs: []declare.Func{{
+			Name: "write", Args: "record: Record|string", Returns: "Output", Fn: b.outputWrite,
+			Doc:     "Writes a record, or a string as a line of text.",
+			Example: `marc.output():write(record)`,
+		}},
+		Props: []declare.Prop{{
+			Name: "name", Type: "string",
+			Doc:     "The name; empty for the main output.",
+			Example: `marc.output("hits.mrc").name`,
+			Get: func(_ *lua.LState, ud *lua.LUserData) lua.LValue {
+				return lua.LString(ud.Value.(*outputHandle).name)
+			},
+		}},
 	}
 }
 

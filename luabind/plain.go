@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/value"
 )
 
 // Plain is a Lua value that belongs to no VM: nil, bool, float64, string or *PlainTable.
@@ -49,7 +51,7 @@ func toPlain(v lua.LValue, depth int) (Plain, error) {
 		}
 		return t, nil
 	}
-	return nil, fmt.Errorf("it holds a %s: text, numbers, booleans and tables of these can be joined", typeName(v))
+	return nil, fmt.Errorf("it holds a %s: text, numbers, booleans and tables of these can be joined", value.TypeName(v))
 }
 
 // FromPlain makes a value for a VM.

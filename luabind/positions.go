@@ -8,6 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 )
 
 // positions are the named positions of a leader or fixed field, and what stands there now.
@@ -54,7 +56,7 @@ func (at positions) meant(of, name string, members []string) string {
 	if at.form != nil { // its own names first: of equally near ones they are the likelier
 		names = slices.Concat(at.form.Names(), names)
 	}
-	near := Nearest(name, slices.Concat(names, members))
+	near := declare.Nearest(name, slices.Concat(names, members))
 	switch {
 	case near == "":
 		return ""
@@ -74,23 +76,30 @@ func (at positions) cut(p *fixedfield.Position) (v []byte, ok bool) {
 
 // positionFuncs declares what leaders and fixed fields can both be asked. of is what messages call
 // them, example how examples get one; at gives the positions of the value a method was called on.
-func positionFuncs(of, example string, at func(L *lua.LState) positions) []Func {
+func positionFuncs(of, example string, at func(L *lua.LState) positions) []declare.Func {
 	push := func(L *lua.LState, v []byte, ok bool) {
 		if ok {
-			L.Push(stringOf(v))
+			L.Push(value.String(v))
 		} else {
 			L.Push(lua.LNil)
 		}
 	}
-	return []Func{
-		{"get", "at: integer|string, length: integer?", "string|nil", "The characters from a position on, one unless a length is given, or those of a named position; nil when the data end before.",
-			example + `:get(6, 2)`, func(L *lua.LState) int {
+	return []declare.Func{
+		{
+			Name: "get", Args: "at: integer|string, length: integer?", Returns: "string|nil",
+			Doc:     "The characters from a position on, one unless a length is given, or those of a named position; nil when the data end before.",
+			Example: example + `:get(6, 2)`,
+			Fn: func(L *lua.LState) int {
 				v, ok := at(L).get(L, of)
 				push(L, v, ok)
 				return 1
-			}},
-		{"names", "", "string[]", "The names of the positions that this one has, in their order.",
-			example + `:names()`, func(L *lua.LState) int {
+			},
+		},
+		{
+			Name: "names", Returns: "string[]",
+			Doc:     "The names of the positions that this one has, in their order.",
+			Example: example + `:names()`,
+			Fn: func(L *lua.LState) int {
 				t := L.NewTable()
 				if form := at(L).form; form != nil {
 					for _, n := range form.Names() {
@@ -99,9 +108,13 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []Func 
 				}
 				L.Push(t)
 				return 1
-			}},
-		{"each", "", "fun(): string, string|nil", "Iterates over the named positions: name, value; the value is nil where the data end before.",
-			`for name, value in ` + example + `:each() do print(name, value) end`, func(L *lua.LState) int {
+			},
+		},
+		{
+			Name: "each", Returns: "fun(): string, string|nil",
+			Doc:     "Iterates over the named positions: name, value; the value is nil where the data end before.",
+			Example: `for name, value in ` + example + `:each() do print(name, value) end`,
+			Fn: func(L *lua.LState) int {
 				now, i := at(L), 0
 				now.data = append([]byte(nil), now.data...) // the field may be changed meanwhile
 				L.Push(L.NewFunction(func(L *lua.LState) int {
@@ -117,11 +130,18 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []Func 
 					return 2
 				}))
 				return 1
-			}},
-		{"meaning", "name: string, value: string?", "string|nil", "What the value of a named position means, or another value when one is given; nil when it is in no list. Of several codes in one position the meanings are joined by \"; \".",
-			example + `:meaning("type")`, func(L *lua.LState) int { return at(L).meaning(L, of) }},
-		{"problems", "", "Problem[]", "What is wrong, in the order of the positions: a list of tables with code (\"length\", \"value\", \"obsolete\", \"undefined\"), text, which says it all, of a position name, at and value, of the length want.",
-			`for _, p in ipairs(` + example + `:problems()) do print(p.code, p.text) end`, func(L *lua.LState) int { return at(L).problems(L) }},
+			},
+		},
+		{
+			Name: "meaning", Args: "name: string, value: string?", Returns: "string|nil", Fn: func(L *lua.LState) int { return at(L).meaning(L, of) },
+			Doc:     "What the value of a named position means, or another value when one is given; nil when it is in no list. Of several codes in one position the meanings are joined by \"; \".",
+			Example: example + `:meaning("type")`,
+		},
+		{
+			Name: "problems", Returns: "Problem[]", Fn: func(L *lua.LState) int { return at(L).problems(L) },
+			Doc:     "What is wrong, in the order of the positions: a list of tables with code (\"length\", \"value\", \"obsolete\", \"undefined\"), text, which says it all, of a position name, at and value, of the length want.",
+			Example: `for _, p in ipairs(` + example + `:problems()) do print(p.code, p.text) end`,
+		},
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -29,18 +31,28 @@ type readerHandle struct {
 	first  lua.LValue    // what it gave when asked what it is
 }
 
-func (b *Binding) readFuncsOfMarc() []Func {
-	return []Func{{"read", "source: string|string[]|function|table", "Reader",
-		"Reads records: of a path or paths (Go reads and parses ahead), of bytes in a string, or of a function(n) or object with read(self, n) that gives bytes, or of a function that gives records.",
-		`for record in marc.read("catalogue.mrc"):records() do record:value("245$a") end`, b.marcRead}}
+func (b *Binding) readFuncsOfMarc() []declare.Func {
+	return []declare.Func{{
+		Name: "read", Args: "source: string|string[]|function|table", Returns: "Reader", Fn: b.marcRead,
+		Doc:     "Reads records: of a path or paths (Go reads and parses ahead), of bytes in a string, or of a function(n) or object with read(self, n) that gives bytes, or of a function that gives records.",
+		Example: `for record in marc.read("catalogue.mrc"):records() do record:value("245$a") end`,
+	}}
 }
 
-func (b *Binding) readerClass() *Class {
-	return &Class{
+func (b *Binding) readerClass() *declare.Class {
+	return &declare.Class{
 		Name: "Reader", Var: "reader", Doc: "A source of records.",
-		Funcs: []Func{
-			{"records", "", "fun(): Record", "Iterates over the records. A record is valid until the next one.", `for record in marc.read(path):records() do print(record.id) end`, b.readerRecords},
-			{"batches", "", "fun(): Record[]", "Iterates over the records as lists, as they were read. A list is valid until the next one.", `for records in marc.read(path):batches() do print(#records) end`, b.readerBatches},
+		Funcs: []declare.Func{
+			{
+				Name: "records", Returns: "fun(): Record", Fn: b.readerRecords,
+				Doc:     "Iterates over the records. A record is valid until the next one.",
+				Example: `for record in marc.read(path):records() do print(record.id) end`,
+			},
+			{
+				Name: "batches", Returns: "fun(): Record[]", Fn: b.readerBatches,
+				Doc:     "Iterates over the records as lists, as they were read. A list is valid until the next one.",
+				Example: `for records in marc.read(path):batches() do print(#records) end`,
+			},
 		},
 	}
 }
@@ -100,7 +112,7 @@ func (b *Binding) open(L *lua.LState, h *readerHandle) {
 	if err != nil {
 		L.RaiseError("%s", err.Error())
 	}
-	b.closers = append(b.closers, s)
+	b.streams = append(b.streams, s)
 	h.stream = s
 }
 
@@ -125,7 +137,7 @@ func (h *readerHandle) call(L *lua.LState) (lua.LValue, error) {
 func raise(L *lua.LState, err error) {
 	var api *lua.ApiError
 	if errors.As(err, &api) && api.Type == lua.ApiErrorRun {
-		L.Error(api.Object, 0) // it says already where
+		value.RaiseAgain(L, api) // its text has the place already
 	}
 	L.RaiseError("%s", err.Error())
 }
@@ -148,7 +160,7 @@ func (h *readerHandle) ask(L *lua.LState) ([]byte, error) {
 				return []byte(v), nil
 			}
 		default:
-			return nil, errors.New("the reader returned a " + typeName(v) + ": a string is expected, or nil at the end")
+			return nil, errors.New("the reader returned a " + value.TypeName(v) + ": a string is expected, or nil at the end")
 		}
 	}
 	return nil, errors.New("the reader returned \"\" again and again; it returns nil at the end")
@@ -188,7 +200,7 @@ func (b *Binding) nextMade(L *lua.LState, h *readerHandle) *parse.Record {
 		}
 		r, ok := RecordOf(v)
 		if !ok || r == nil {
-			L.RaiseError("the reader returned records first and then a %s", typeName(v))
+			L.RaiseError("the reader returned records first and then a %s", value.TypeName(v))
 		}
 		if b.host.Came(r) {
 			return r
@@ -237,13 +249,13 @@ func (b *Binding) stepBatch(L *lua.LState) int {
 			if r == nil {
 				break
 			}
-			t.Append(b.keep(r))
+			t.Append(b.Keep(r))
 		}
 	} else {
 		for t.Len() == 0 && b.fill(L, h) {
 			for i := range h.batch.Records {
 				if r := &h.batch.Records[i]; b.host.Came(r) {
-					t.Append(b.keep(r.Clone()))
+					t.Append(b.Keep(r.Clone()))
 				}
 			}
 		}

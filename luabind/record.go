@@ -3,31 +3,60 @@ package luabind
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // recordClass declares the type Record.
-func (b *Binding) recordClass() *Class {
-	c := &Class{Name: "Record", Var: "record", Doc: "A MARC record. Absent is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
+func (b *Binding) recordClass() *declare.Class {
+	c := &declare.Class{Name: "Record", Var: "record", Doc: "A MARC record. Absent is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
 	c.Funcs = append(c.Funcs, b.readFuncs()...)
 	c.Funcs = append(c.Funcs, b.editFuncs()...)
 	c.Funcs = append(c.Funcs, b.linkFuncs()...)
 	c.Funcs = append(c.Funcs, b.convenienceFuncs()...)
 	c.Funcs = append(c.Funcs, b.fixedFuncs()...)
 	c.Funcs = append(c.Funcs, b.toFuncs()...)
-	c.Props = []Prop{
-		{"id", "string|nil", "The data of field 001.", `record.id`, b.recordProp(recordID), nil},
-		{"index", "integer", "The number of the record in the run, from 1.", `record.index`, b.recordProp(func(r *parse.Record) lua.LValue {
-			return lua.LNumber(r.Pos().Index)
-		}), nil},
-		{"source", "string", "The file the record was read from.", `record.source`, b.recordProp(func(r *parse.Record) lua.LValue {
-			return lua.LString(r.Pos().Source)
-		}), nil},
-		{"offset", "integer", "The byte at which the record begins in its file.", `record.offset`, b.recordProp(func(r *parse.Record) lua.LValue {
-			return lua.LNumber(r.Pos().Offset)
-		}), nil},
-		{"problems", "string[]", "What the parser tolerated in this record, one line each.", `record.problems`, b.problems, nil},
-		{"leader", "Leader", "The leader. It can be set as a string of 24 characters; lengths in it are ignored.", `record.leader`, b.getLeader, b.setLeader},
+	c.Props = []declare.Prop{
+		{
+			Name: "id", Type: "string|nil", Get: b.recordProp(recordID),
+			Doc:     "The data of field 001.",
+			Example: `record.id`,
+		},
+		{
+			Name: "index", Type: "integer",
+			Doc:     "The number of the record in the run, from 1.",
+			Example: `record.index`,
+			Get: b.recordProp(func(r *parse.Record) lua.LValue {
+				return lua.LNumber(r.Pos().Index)
+			}),
+		},
+		{
+			Name: "source", Type: "string",
+			Doc:     "The file the record was read from.",
+			Example: `record.source`,
+			Get: b.recordProp(func(r *parse.Record) lua.LValue {
+				return lua.LString(r.Pos().Source)
+			}),
+		},
+		{
+			Name: "offset", Type: "integer",
+			Doc:     "The byte at which the record begins in its file.",
+			Example: `record.offset`,
+			Get: b.recordProp(func(r *parse.Record) lua.LValue {
+				return lua.LNumber(r.Pos().Offset)
+			}),
+		},
+		{
+			Name: "problems", Type: "string[]", Get: b.problems,
+			Doc:     "What the parser tolerated in this record, one line each.",
+			Example: `record.problems`,
+		},
+		{
+			Name: "leader", Type: "Leader", Get: b.getLeader, Set: b.setLeader,
+			Doc:     "The leader. It can be set as a string of 24 characters; lengths in it are ignored.",
+			Example: `record.leader`,
+		},
 	}
 	return c
 }
@@ -39,7 +68,7 @@ func (b *Binding) recordProp(get func(r *parse.Record) lua.LValue) func(*lua.LSt
 
 func recordID(r *parse.Record) lua.LValue {
 	if id := r.ControlNumber(); id != nil {
-		return stringOf(id)
+		return value.String(id)
 	}
 	return lua.LNil
 }

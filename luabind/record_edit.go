@@ -9,26 +9,49 @@ import (
 
 	"mrrc-lua/internal/linkage"
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // editFuncs are the methods of Record that change it.
-func (b *Binding) editFuncs() []Func {
-	return []Func{
-		{"add", "tag: string|Field, ...: string|{linked: boolean?}", "Field", "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it come along, linked by a number that is free in this record.",
-			`record:add("590", "  ", "a", "Gift of the author")`, b.add},
-		{"append", "tag: string|Field, ...: string|{linked: boolean?}", "Field", "Adds a field as add does, but at the end of the record.",
-			`record:append("590", "  ", "a", "Gift of the author")`, b.append},
-		{"set", "spec: string, value: string", "Record", "Sets the first value that the spec names; makes the subfield, or the field with blank indicators, when it is not there. Character positions must keep their width.",
-			`record:set("245$a", "A better title")`, b.set},
-		{"remove", "spec: string|Field, options: {linked: boolean?}?", "integer", "Removes what the spec names, fields or subfields, and says how many. A field that loses its last subfield goes too. With {linked=true}, for fields, those linked with them go and count, too, but for one that another field has a claim to.",
-			`record:remove("9..")`, b.remove},
-		{"map", "spec: string, fn: fun(value: string): string?", "integer", "Calls the function with each value; what it returns takes the value's place, nil removes it. Says how many changed.",
-			`record:map("650$a", function(v) return v:upper() end)`, b.mapValues},
-		{"sort", "", "Record", "Puts the fields in the order of their tags; equal tags keep their order.",
-			`record:sort()`, b.sort},
-		{"copy", "", "Record", "A copy that is the script's own and stays valid.",
-			`record:copy()`, b.copyRecord},
+func (b *Binding) editFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "add", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.add,
+			Doc:     "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it come along, linked by a number that is free in this record.",
+			Example: `record:add("590", "  ", "a", "Gift of the author")`,
+		},
+		{
+			Name: "append", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.append,
+			Doc:     "Adds a field as add does, but at the end of the record.",
+			Example: `record:append("590", "  ", "a", "Gift of the author")`,
+		},
+		{
+			Name: "set", Args: "spec: string, value: string", Returns: "Record", Fn: b.set,
+			Doc:     "Sets the first value that the spec names; makes the subfield, or the field with blank indicators, when it is not there. Character positions must keep their width.",
+			Example: `record:set("245$a", "A better title")`,
+		},
+		{
+			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove,
+			Doc:     "Removes what the spec names, fields or subfields, and says how many. A field that loses its last subfield goes too. With {linked=true}, for fields, those linked with them go and count, too, but for one that another field has a claim to.",
+			Example: `record:remove("9..")`,
+		},
+		{
+			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues,
+			Doc:     "Calls the function with each value; what it returns takes the value's place, nil removes it. Says how many changed.",
+			Example: `record:map("650$a", function(v) return v:upper() end)`,
+		},
+		{
+			Name: "sort", Returns: "Record", Fn: b.sort,
+			Doc:     "Puts the fields in the order of their tags; equal tags keep their order.",
+			Example: `record:sort()`,
+		},
+		{
+			Name: "copy", Returns: "Record", Fn: b.copyRecord,
+			Doc:     "A copy that is the script's own and stays valid.",
+			Example: `record:copy()`,
+		},
 	}
 }
 
@@ -278,7 +301,7 @@ func (b *Binding) mapValues(L *lua.LState) int {
 	}
 	call := func(v []byte) (string, bool) {
 		L.Push(fn)
-		L.Push(stringOf(v))
+		L.Push(value.String(v))
 		L.Call(1, 1)
 		out := L.Get(-1)
 		L.Pop(1)
@@ -287,7 +310,7 @@ func (b *Binding) mapValues(L *lua.LState) int {
 			return "", false
 		case lua.LTString, lua.LTNumber:
 		default:
-			L.RaiseError("the function given to record:map returned a %s: a string, or nil to remove, is expected", typeName(out))
+			L.RaiseError("the function given to record:map returned a %s: a string, or nil to remove, is expected", value.TypeName(out))
 		}
 		text := out.String()
 		if err := parse.CheckValue(text); err != nil {
@@ -323,6 +346,6 @@ func (b *Binding) sort(L *lua.LState) int {
 }
 
 func (b *Binding) copyRecord(L *lua.LState) int {
-	L.Push(b.keep(b.record(L).Clone()))
+	L.Push(b.Keep(b.record(L).Clone()))
 	return 1
 }

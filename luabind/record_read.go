@@ -3,37 +3,66 @@ package luabind
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // readFuncs are the methods of Record that ask for values.
-func (b *Binding) readFuncs() []Func {
-	return []Func{
-		{"value", "spec: string", "string|nil", "The first value that the spec names, or nil when there is none.",
-			`record:value("245$a")`, b.value},
-		{"values", "spec: string", "string[]", "All values that the spec names, in the order of the record.",
-			`record:values("650$a")`, b.values},
-		{"has", "spec: string", "boolean", "Whether the spec names anything in this record.",
-			`record:has("856$u")`, b.has},
-		{"count", "spec: string", "integer", "How many values the spec names.",
-			`record:count("650$a")`, b.count},
-		{"any", "spec: string, text: string", "boolean", "Whether one of the values contains the text. Runs in Go.",
-			`record:any("650$a", "History")`, b.any},
-		{"match", "spec: string, re: string", "boolean", "Whether one of the values matches the regular expression (RE2 syntax). Runs in Go.",
-			`record:match("020$a", "^97[89]")`, b.match},
-		{"field", "tag: string", "Field|nil", "The first field with the tag (a dot stands for any character), or nil.",
-			`record:field("245")`, b.field},
-		{"fields", "...: string", "Field[]", "All fields with one of the tags, in the order of the record; without a tag all fields.",
-			`record:fields("600", "650")`, b.fields},
-		{"each", "...: string", "fun(): Field", "Iterates over the fields with one of the tags; without a tag over all. Deleting while iterating is safe.",
-			`for field in record:each("6..") do field:value("a") end`, b.each},
+func (b *Binding) readFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value,
+			Doc:     "The first value that the spec names, or nil when there is none.",
+			Example: `record:value("245$a")`,
+		},
+		{
+			Name: "values", Args: "spec: string", Returns: "string[]", Fn: b.values,
+			Doc:     "All values that the spec names, in the order of the record.",
+			Example: `record:values("650$a")`,
+		},
+		{
+			Name: "has", Args: "spec: string", Returns: "boolean", Fn: b.has,
+			Doc:     "Whether the spec names anything in this record.",
+			Example: `record:has("856$u")`,
+		},
+		{
+			Name: "count", Args: "spec: string", Returns: "integer", Fn: b.count,
+			Doc:     "How many values the spec names.",
+			Example: `record:count("650$a")`,
+		},
+		{
+			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any,
+			Doc:     "Whether one of the values contains the text. Runs in Go.",
+			Example: `record:any("650$a", "History")`,
+		},
+		{
+			Name: "match", Args: "spec: string, re: string", Returns: "boolean", Fn: b.match,
+			Doc:     "Whether one of the values matches the regular expression (RE2 syntax). Runs in Go.",
+			Example: `record:match("020$a", "^97[89]")`,
+		},
+		{
+			Name: "field", Args: "tag: string", Returns: "Field|nil", Fn: b.field,
+			Doc:     "The first field with the tag (a dot stands for any character), or nil.",
+			Example: `record:field("245")`,
+		},
+		{
+			Name: "fields", Args: "...: string", Returns: "Field[]", Fn: b.fields,
+			Doc:     "All fields with one of the tags, in the order of the record; without a tag all fields.",
+			Example: `record:fields("600", "650")`,
+		},
+		{
+			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each,
+			Doc:     "Iterates over the fields with one of the tags; without a tag over all. Deleting while iterating is safe.",
+			Example: `for field in record:each("6..") do field:value("a") end`,
+		},
 	}
 }
 
 func (b *Binding) value(L *lua.LState) int {
 	r := b.record(L)
 	if v, ok := b.spec(L, 2).First(r); ok {
-		L.Push(stringOf(v))
+		L.Push(value.String(v))
 	} else {
 		L.Push(lua.LNil)
 	}
@@ -44,7 +73,7 @@ func (b *Binding) values(L *lua.LState) int {
 	r := b.record(L)
 	t := L.CreateTable(4, 0)
 	b.spec(L, 2).Each(r, func(v []byte) bool {
-		t.Append(stringOf(v))
+		t.Append(value.String(v))
 		return true
 	})
 	L.Push(t)
@@ -69,7 +98,7 @@ func (b *Binding) any(L *lua.LState) int {
 
 func (b *Binding) match(L *lua.LState) int {
 	r := b.record(L)
-	re, found := b.reArg(L, 3, "match"), false
+	re, found := b.lib.Regexp(L, 3, "match"), false
 	b.spec(L, 2).Each(r, func(v []byte) bool {
 		found = re.Match(v)
 		return !found

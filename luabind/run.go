@@ -6,43 +6,88 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	luar "layeh.com/gopher-luar"
 
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // runClass declares the global run.
-func (b *Binding) runClass() *Class {
-	return &Class{
+func (b *Binding) runClass() *declare.Class {
+	return &declare.Class{
 		Name: "Run", Var: "run", Only: true,
 		Doc: "The run: what the user asked for, what has happened, and what is to happen.",
-		Funcs: []Func{
-			{"emit", "record: Record|string, output: string?", "", "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",
-				`run:emit(record, "hits.mrc")`, b.runEmit},
-			{"skip", "", "", "Drops the record at hand and ends its hook.", `run:skip()`, b.runSkip},
-			{"reject", "reason: string", "", "Rejects the record at hand, with its reason, and ends its hook.", `run:reject("no title")`, b.runReject},
-			{"stop", "", "", "Makes the record at hand the last one. The hook goes on.", `run:stop()`, b.runStop},
-			{"tally", "table: string, key: string, n: number?", "", "Adds n (1) to a counter kept by the host: exact with any number of jobs, printed at the end.",
-				`run:tally("language", record:value("008/35-37"))`, b.runTally},
+		Funcs: []declare.Func{
+			{
+				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.runEmit,
+				Doc:     "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",
+				Example: `run:emit(record, "hits.mrc")`,
+			},
+			{
+				Name: "skip", Fn: b.runSkip,
+				Doc:     "Drops the record at hand and ends its hook.",
+				Example: `run:skip()`,
+			},
+			{
+				Name: "reject", Args: "reason: string", Fn: b.runReject,
+				Doc:     "Rejects the record at hand, with its reason, and ends its hook.",
+				Example: `run:reject("no title")`,
+			},
+			{
+				Name: "stop", Fn: b.runStop,
+				Doc:     "Makes the record at hand the last one. The hook goes on.",
+				Example: `run:stop()`,
+			},
+			{
+				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.runTally,
+				Doc:     "Adds n (1) to a counter kept by the host: exact with any number of jobs, printed at the end.",
+				Example: `run:tally("language", record:value("008/35-37"))`,
+			},
 		},
-		Props: []Prop{
-			{"args", "table<string, string>", "What the user set with --set key=value.", `run.args.prefix`, func(*lua.LState, *lua.LUserData) lua.LValue { return b.args }, nil},
-			{"inputs", "string[]", "The files of the run, as the user named them.", `run.inputs[1]`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				t := L.NewTable()
-				for _, path := range b.host.Inputs() {
-					t.Append(lua.LString(path))
-				}
-				return t
-			}, nil},
-			{"counts", "Counts", "The numbers so far: read, written, dropped, rejected.", `run.counts.read`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return luar.New(L, b.host.Counts())
-			}, nil},
-			{"options", "Options", "How the run was asked for: jobs, mode, strict, limit, skip.", `run.options.jobs`, func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-				return luar.New(L, b.host.Options())
-			}, nil},
-			{"state", "table", "A table of this VM. With several jobs the hook combine joins them.", `run.state`, func(*lua.LState, *lua.LUserData) lua.LValue {
-				return b.state
-			}, func(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
-				b.state = L.CheckTable(3)
-			}},
+		Props: []declare.Prop{
+			{
+				Name: "args", Type: "table<string, string>", Get: func(*lua.LState, *lua.LUserData) lua.LValue { return b.args },
+				Doc:     "What the user set with --set key=value.",
+				Example: `run.args.prefix`,
+			},
+			{
+				Name: "inputs", Type: "string[]",
+				Doc:     "The files of the run, as the user named them.",
+				Example: `run.inputs[1]`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					t := L.NewTable()
+					for _, path := range b.host.Inputs() {
+						t.Append(lua.LString(path))
+					}
+					return t
+				},
+			},
+			{
+				Name: "counts", Type: "Counts",
+				Doc:     "The numbers so far: read, written, dropped, rejected.",
+				Example: `run.counts.read`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return luar.New(L, b.host.Counts())
+				},
+			},
+			{
+				Name: "options", Type: "Options",
+				Doc:     "How the run was asked for: jobs, mode, strict, limit, skip.",
+				Example: `run.options.jobs`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return luar.New(L, b.host.Options())
+				},
+			},
+			{
+				Name: "state", Type: "table",
+				Doc:     "A table of this VM. With several jobs the hook combine joins them.",
+				Example: `run.state`,
+				Get: func(*lua.LState, *lua.LUserData) lua.LValue {
+					return b.state
+				},
+				Set: func(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
+					b.state = L.CheckTable(3)
+				},
+			},
 		},
 	}
 }
@@ -99,7 +144,7 @@ func (b *Binding) runTally(L *lua.LState) int {
 		L.ArgError(3, `a string expected, got nil: give what is missing a name, as in record:value("008/35-37") or "none"`)
 	case lua.LTString, lua.LTNumber, lua.LTBool:
 	default:
-		L.ArgError(3, "a string expected, got "+typeName(key))
+		L.ArgError(3, "a string expected, got "+value.TypeName(key))
 	}
 	b.host.Tally(L.CheckString(2), key.String(), float64(L.OptNumber(4, 1)))
 	return 0
@@ -119,7 +164,7 @@ func (b *Binding) Total() *lua.LTable { return b.total }
 func (b *Binding) SetTotal(t *lua.LTable) { b.total = t }
 
 // installRun makes the global run, and those of an embedding program.
-func (b *Binding) installRun(L *lua.LState) *Class {
+func (b *Binding) installRun(L *lua.LState) *declare.Class {
 	b.args = L.NewTable()
 	for k, v := range b.host.Args() {
 		b.args.RawSetString(k, lua.LString(v))
@@ -130,7 +175,7 @@ func (b *Binding) installRun(L *lua.LState) *Class {
 	strictLuar(L, RunOptions{}, "run.options")
 	class := b.runClass()
 	ud := L.NewUserData()
-	ud.Value, ud.Metatable = b, class.metatable(L)
+	ud.Value, ud.Metatable = b, class.Metatable(L)
 	L.SetGlobal("run", ud)
 	for name, v := range b.host.Globals() {
 		strictLuar(L, v, name)
@@ -156,12 +201,12 @@ func (b *Binding) Results(v lua.LValue, each func(r *parse.Record)) error {
 	}
 	t, ok := v.(*lua.LTable)
 	if !ok {
-		return resultError("returned a " + typeName(v) + ": nothing, false, a record or a list of records is expected")
+		return resultError("returned a " + value.TypeName(v) + ": nothing, false, a record or a list of records is expected")
 	}
 	for i := 1; i <= t.Len(); i++ {
 		r, ok := RecordOf(t.RawGetInt(i))
 		if !ok || r == nil {
-			return resultError("returned a list with a " + typeName(t.RawGetInt(i)) + " in it: records are expected")
+			return resultError("returned a list with a " + value.TypeName(t.RawGetInt(i)) + " in it: records are expected")
 		}
 		each(r)
 	}

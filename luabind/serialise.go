@@ -7,38 +7,75 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
 // toFuncs are the methods of Record that give all of it in another form.
-func (b *Binding) toFuncs() []Func {
-	return []Func{
-		{"to_mrk", "", "string", "The record in MARCMaker notation, one field a line.", `record:to_mrk()`, b.toMRK},
-		{"to_marc", "", "string", "The record in ISO 2709, as bytes. One that is too long for it is an error.", `record:to_marc()`, b.toMARC},
-		{"to_xml", "", "string", "The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection. What XML cannot say is there as a picture (␛ for an escape) or as U+FFFD.", `record:to_xml()`, b.toXML},
-		{"to_json", "", "string", "The record in MARC-in-JSON, on one line. A byte that is not UTF-8 is there as U+FFFD.", `record:to_json()`, b.toJSON},
-		{"to_table", "", "table", "The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record of it.",
-			`record:to_table()`, b.toTable},
+func (b *Binding) toFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "to_mrk", Returns: "string", Fn: b.toMRK,
+			Doc:     "The record in MARCMaker notation, one field a line.",
+			Example: `record:to_mrk()`,
+		},
+		{
+			Name: "to_marc", Returns: "string", Fn: b.toMARC,
+			Doc:     "The record in ISO 2709, as bytes. One that is too long for it is an error.",
+			Example: `record:to_marc()`,
+		},
+		{
+			Name: "to_xml", Returns: "string", Fn: b.toXML,
+			Doc:     "The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection. What XML cannot say is there as a picture (␛ for an escape) or as U+FFFD.",
+			Example: `record:to_xml()`,
+		},
+		{
+			Name: "to_json", Returns: "string", Fn: b.toJSON,
+			Doc:     "The record in MARC-in-JSON, on one line. A byte that is not UTF-8 is there as U+FFFD.",
+			Example: `record:to_json()`,
+		},
+		{
+			Name: "to_table", Returns: "table", Fn: b.toTable,
+			Doc:     "The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record of it.",
+			Example: `record:to_table()`,
+		},
 	}
 }
 
 // fromFuncs are the functions of the module marc that lead back.
-func (b *Binding) fromFuncs() []Func {
+func (b *Binding) fromFuncs() []declare.Func {
 	from := func(f parse.Format, of string) lua.LGFunction {
 		return func(L *lua.LState) int {
-			r, err := readOne(f, stringArg(L, 1, of))
+			r, err := readOne(f, value.StringArg(L, 1, of))
 			if err != "" {
 				L.RaiseError("marc.%s: %s", of, err)
 			}
-			L.Push(b.keep(r))
+			L.Push(b.Keep(r))
 			return 1
 		}
 	}
-	return []Func{
-		{"from_marc", "bytes: string", "Record", "The record that a string in ISO 2709 holds: one, and nothing else. marc.read reads several.", `marc.from_marc(record:to_marc())`, from(parse.FormatMARC, "from_marc")},
-		{"from_xml", "text: string", "Record", "The record that a string in MARCXML holds, with a collection around it or without.", `marc.from_xml(record:to_xml())`, from(parse.FormatXML, "from_xml")},
-		{"from_json", "text: string", "Record", "The record that a string in MARC-in-JSON holds.", `marc.from_json(record:to_json())`, from(parse.FormatJSON, "from_json")},
-		{"from_mrk", "text: string", "Record", "The record that a string in MARCMaker notation holds.", `marc.from_mrk(record:to_mrk())`, from(parse.FormatMRK, "from_mrk")},
+	return []declare.Func{
+		{
+			Name: "from_marc", Args: "bytes: string", Returns: "Record", Fn: from(parse.FormatMARC, "from_marc"),
+			Doc:     "The record that a string in ISO 2709 holds: one, and nothing else. marc.read reads several.",
+			Example: `marc.from_marc(record:to_marc())`,
+		},
+		{
+			Name: "from_xml", Args: "text: string", Returns: "Record", Fn: from(parse.FormatXML, "from_xml"),
+			Doc:     "The record that a string in MARCXML holds, with a collection around it or without.",
+			Example: `marc.from_xml(record:to_xml())`,
+		},
+		{
+			Name: "from_json", Args: "text: string", Returns: "Record", Fn: from(parse.FormatJSON, "from_json"),
+			Doc:     "The record that a string in MARC-in-JSON holds.",
+			Example: `marc.from_json(record:to_json())`,
+		},
+		{
+			Name: "from_mrk", Args: "text: string", Returns: "Record", Fn: from(parse.FormatMRK, "from_mrk"),
+			Doc:     "The record that a string in MARCMaker notation holds.",
+			Example: `marc.from_mrk(record:to_mrk())`,
+		},
 	}
 }
 
@@ -102,7 +139,7 @@ func (b *Binding) toTable(L *lua.LState) int {
 		fields.Append(fieldTable(L, f))
 	}
 	t := L.NewTable()
-	t.RawSetString("leader", stringOf(r.Leader()[:]))
+	t.RawSetString("leader", value.String(r.Leader()[:]))
 	t.RawSetString("fields", fields)
 	L.Push(t)
 	return 1
@@ -112,12 +149,12 @@ func fieldTable(L *lua.LState, f parse.Field) *lua.LTable {
 	t := L.NewTable()
 	t.RawSetString("tag", lua.LString(f.Tag().String()))
 	if f.IsPlain() {
-		t.RawSetString("data", stringOf(f.Data()))
+		t.RawSetString("data", value.String(f.Data()))
 		return t
 	}
 	ind1, ind2 := f.Indicators()
-	t.RawSetString("ind1", single[ind1])
-	t.RawSetString("ind2", single[ind2])
+	t.RawSetString("ind1", value.Char(ind1))
+	t.RawSetString("ind2", value.Char(ind2))
 	subs := L.NewTable()
 	it := f.Subfields()
 	for {
@@ -126,8 +163,8 @@ func fieldTable(L *lua.LState, f parse.Field) *lua.LTable {
 			break
 		}
 		s := L.NewTable()
-		s.RawSetString("code", single[code])
-		s.RawSetString("value", stringOf(v))
+		s.RawSetString("code", value.Char(code))
+		s.RawSetString("value", value.String(v))
 		subs.Append(s)
 	}
 	t.RawSetString("subfields", subs)

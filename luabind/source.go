@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/lualib"
+	"mrrc-lua/luabind/value"
 )
 
 // Source is what a value means that a script gives to read from: one of its fields is set.
@@ -39,7 +42,7 @@ func SourceOf(L *lua.LState, v lua.LValue) (Source, error) {
 	case *lua.LUserData:
 		return readMethod(L, v)
 	}
-	return Source{}, errors.New("gave a " + typeName(v) + ": a path, a list of paths, a string of bytes, a function or an object with a method read is expected")
+	return Source{}, errors.New("gave a " + value.TypeName(v) + ": a path, a list of paths, a string of bytes, a function or an object with a method read is expected")
 }
 
 func pathList(t *lua.LTable) (Source, error) {
@@ -47,7 +50,7 @@ func pathList(t *lua.LTable) (Source, error) {
 	for i := 1; i <= t.Len(); i++ {
 		p, ok := t.RawGetInt(i).(lua.LString)
 		if !ok {
-			return s, errors.New("gave a list with a " + typeName(t.RawGetInt(i)) + " in it: paths are expected")
+			return s, errors.New("gave a list with a " + value.TypeName(t.RawGetInt(i)) + " in it: paths are expected")
 		}
 		s.Paths = append(s.Paths, string(p))
 	}
@@ -56,8 +59,8 @@ func pathList(t *lua.LTable) (Source, error) {
 
 func readMethod(L *lua.LState, v lua.LValue) (Source, error) {
 	if ud, ok := v.(*lua.LUserData); ok {
-		if h, ok := ud.Value.(*fileHandle); ok {
-			return Source{Fn: h.read, Self: v}, nil
+		if fn, ok := lualib.ReadMethod(ud); ok {
+			return Source{Fn: fn, Self: v}, nil
 		}
 	}
 	// The method may come from a metatable, which raises an error when it has none.
@@ -74,5 +77,5 @@ func readMethod(L *lua.LState, v lua.LValue) (Source, error) {
 			return Source{Fn: fn, Self: v}, nil
 		}
 	}
-	return Source{}, errors.New("gave a " + typeName(v) + " without a method read")
+	return Source{}, errors.New("gave a " + value.TypeName(v) + " without a method read")
 }

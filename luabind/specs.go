@@ -6,8 +6,8 @@ import (
 	"mrrc-lua/internal/marcspec"
 )
 
-// maxCached bounds the caches of compiled specs and patterns: a script that makes new ones of
-// data gets slow, not large.
+// maxCached bounds the compiled specs that are kept: a script that makes new ones from data gets slow,
+// not large.
 const maxCached = 1000
 
 // specCache compiles specs, each once. The constants of a script are the same piece of memory at

@@ -3,6 +3,7 @@ package luabind
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -24,7 +25,7 @@ func (b *Binding) tagPattern(L *lua.LState, n int) tagPattern {
 		if L.Get(n).Type() == lua.LTNumber {
 			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
 		}
-		L.ArgError(n, "a tag such as \"650\" or \"6..\" expected, got "+typeName(L.Get(n))+hint)
+		L.ArgError(n, "a tag such as \"650\" or \"6..\" expected, got "+value.TypeName(L.Get(n))+hint)
 	}
 	if len(v) != 3 {
 		L.ArgError(n, "a tag has three characters, got \""+string(v)+"\"")
@@ -83,7 +84,7 @@ func tagArg(L *lua.LState, n int) parse.Tag {
 		if L.Get(n).Type() == lua.LTNumber {
 			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
 		}
-		L.ArgError(n, "a tag such as \"650\" expected, got "+typeName(L.Get(n))+hint)
+		L.ArgError(n, "a tag such as \"650\" expected, got "+value.TypeName(L.Get(n))+hint)
 	}
 	t, ok := parse.MakeTag(string(s))
 	if !ok {
@@ -105,7 +106,7 @@ func codeArg(L *lua.LState, n int) byte {
 		if L.Get(n).Type() == lua.LTNumber {
 			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
 		}
-		L.ArgError(n, "a subfield code such as \"a\" expected, got "+typeName(L.Get(n))+hint)
+		L.ArgError(n, "a subfield code such as \"a\" expected, got "+value.TypeName(L.Get(n))+hint)
 	}
 	if len(s) == 2 && s[0] == '$' {
 		s = s[1:]
@@ -122,7 +123,7 @@ func valueArg(L *lua.LState, n int) string {
 	switch v.Type() {
 	case lua.LTString, lua.LTNumber:
 	default:
-		L.ArgError(n, "a string expected, got "+typeName(v))
+		L.ArgError(n, "a string expected, got "+value.TypeName(v))
 	}
 	s := v.String()
 	if err := parse.CheckValue(s); err != nil {
@@ -136,7 +137,7 @@ func indicatorsArg(L *lua.LState, n int) (ind1, ind2 byte) {
 	s, ok := L.Get(n).(lua.LString)
 	switch {
 	case !ok:
-		L.ArgError(n, "two indicators such as \"10\" or \"  \" expected, got "+typeName(L.Get(n)))
+		L.ArgError(n, "two indicators such as \"10\" or \"  \" expected, got "+value.TypeName(L.Get(n)))
 	case len(s) == 0:
 		return ' ', ' '
 	case len(s) != 2:

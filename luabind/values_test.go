@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 )
 
@@ -79,24 +80,24 @@ func TestCells(t *testing.T) {
 	t.Parallel()
 	_, v := eval(t, `{ { "a", { "b", "c" } }, { "d" }, { e = "f" } }`)
 	var cells luabind.Cells
-	var rows []luabind.Row
+	var list []rows.Row
 	for range 2 {
-		rows = rows[:0]
+		list = list[:0]
 		for range 300 { // more than are made at once
 			var err error
-			rows, err = cells.Rows(rows, v)
+			list, err = cells.Rows(list, v)
 			require.NoError(t, err)
 		}
-		require.Len(t, rows, 900)
-		for i := 0; i < len(rows); i += 3 {
-			require.Equal(t, "a", rows[i].Cells[0].Text(""))
-			require.Equal(t, "b; c", rows[i].Cells[1].Text("; "))
-			require.Equal(t, "d", rows[i+1].Cells[0].Text(""))
-			require.Equal(t, "f", rows[i+2].Cells[0].Text(""))
+		require.Len(t, list, 900)
+		for i := 0; i < len(list); i += 3 {
+			require.Equal(t, "a", list[i].Cells[0].Text(""))
+			require.Equal(t, "b; c", list[i].Cells[1].Text("; "))
+			require.Equal(t, "d", list[i+1].Cells[0].Text(""))
+			require.Equal(t, "f", list[i+2].Cells[0].Text(""))
 		}
 		cells.Reset()
 	}
-	require.Nil(t, rows[899].Cells[0].Value())
+	require.Nil(t, list[899].Cells[0].Value())
 }
 
 func TestStrings(t *testing.T) {
@@ -134,20 +135,6 @@ func TestPlain(t *testing.T) {
 		require.EqualError(t, err, want, expr)
 	}
 	require.Equal(t, lua.LNil, luabind.FromPlain(L, nil))
-}
-
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	names := []string{"title", "author", "values", "value"}
-	for name, want := range map[string]string{
-		"titel": "title", "Title": "title", "tilte": "title", "autor": "author", "vaules": "values", "valeu": "value",
-		"xyz": "", "publisher": "", "t": "",
-	} {
-		require.Equal(t, want, luabind.Nearest(name, names), name)
-	}
-	require.Equal(t, 1, luabind.Distance("ab", "ba"))
-	require.Equal(t, 0, luabind.Distance("", ""))
-	require.Equal(t, 3, luabind.Distance("", "abc"))
 }
 
 // TestSourceOf: what a value means that a script gives to read from.

@@ -24,15 +24,31 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile"},
+	"internal/cli": {"internal/job", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+		"internal/input"},
+	// A run as the command line means it: no flags.
+	"internal/job": {"internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
+	// What a script may reach of the world outside.
+	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
+	"internal/console": {}, // terminals and text, no records
 	// What validate looks for: no Lua, and no text of its own.
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"luabind", "internal/diff", "internal/encode", "internal/expect", "parse"},
-	"luabind": {"internal/encode", "internal/expect", "internal/marcspec", "internal/linkage", "parse", "internal/fixedfield",
+	"engine": {"engine/script", "luabind", "luabind/luatest", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
+	// Compiles scripts and explains their errors; it runs none.
+	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/fault"},
+
+	// What scripts call. Only luabind and luatest know records.
+	"luabind/luatest": {"luabind", "luabind/declare", "luabind/value", "internal/expect", "internal/rows", "parse"},
+	"luabind": {"luabind/lualib", "luabind/declare", "luabind/value",
+		"internal/encode", "internal/marcspec", "internal/linkage", "internal/fixedfield", "internal/norm", "internal/rows", "parse"},
+	"luabind/lualib": {"luabind/declare", "luabind/value",
 		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
+	"luabind/value":   {"luabind/declare"},
+	"luabind/declare": {},
 	"luabind/stubs":   {}, // text for editors, no Lua
+
 	"internal/encode": {"parse", "internal/marc8"},
 	"internal/expect": {"internal/diff", "internal/encode", "parse"}, // shows records in MARCMaker notation
 
@@ -46,7 +62,10 @@ var arrows = map[string][]string{
 	"internal/linkage":  {"parse"},
 	"parse":             {"internal/marc8"},
 
-	"internal/fixedfield": {}, // tables, no records
+	"internal/fault":      {},
+	"internal/input":      {"internal/fault", "parse"}, // no Lua
+	"internal/rows":       {},                          // no Lua: luabind makes rows of its values
+	"internal/fixedfield": {},                          // tables, no records
 	"internal/marc8":      {},
 	"internal/luapattern": {},
 	"internal/cformat":    {},
@@ -61,22 +80,23 @@ var arrows = map[string][]string{
 	"internal/marc8/gen":      {},
 	"internal/marcgen":        {},
 	"internal/marcgen/gen":    {"internal/marcgen"},
-	"luabind/gen":             {"luabind"},
+	"luabind/gen":             {"luabind", "luabind/luatest", "luabind/declare"},
 	"internal/archtest":       {},
-	"internal/testmarc":       {}, // and nothing but tests imports it
+	"internal/testmarc":       {}, // nothing but tests imports these two
+	"internal/testhost":       {"luabind/lualib"},
 }
 
 // keepers lists the only packages that may import a module from outside: what it brings is to
 // stay behind one door.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":      {"engine", "luabind"},
+	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/luatest", "internal/testhost"},
 	"layeh.com/gopher-luar":           {"luabind"},
 	"github.com/spf13/cobra":          {"internal/cli"},
 	"github.com/spf13/pflag":          {"internal/cli"},
-	"golang.org/x/term":               {"internal/cli"},
+	"golang.org/x/term":               {"internal/console", "internal/job"},
 	"github.com/peterh/liner":         {"internal/cli"},
-	"golang.org/x/sys":                {"internal/cli", "internal/outfile"},
-	"github.com/cheggaaa/pb":          {"internal/cli"},
+	"golang.org/x/sys":                {"internal/console", "internal/outfile"},
+	"github.com/cheggaaa/pb":          {"internal/job"},
 	"github.com/ncruces/go-sqlite3":   {"internal/lookup"},
 	"github.com/stretchr/testify":     {}, // tests only
 	"github.com/rogpeppe/go-internal": {},

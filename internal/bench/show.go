@@ -49,9 +49,9 @@ func (r *Report) find(name string) Result {
 func (r *Report) Words() string {
 	three, batch, native := r.find("three-phase"), r.find("batch"), r.find("native")
 	parallel, many := r.find("parallel"), r.find("multi-vm")
-	return fmt.Sprintf("Asking the VM for every record holds its lock %.0f %% of the time for reading, and letting it go to parse makes the run %.2f times as fast as never letting go; "+
-		"asking for blocks makes it %.2f, and not asking at all %.2f times as fast.\n"+
-		"What holds the lock then is the script (%.0f %% of the time), so that parsing in parallel changes little (%.2f), and only more VMs run the script faster (%d VMs: %.2f).",
+	return fmt.Sprintf("Asking the VM for every record holds its lock %.0f %% of the time for reading, and releasing it to parse makes the run %.2f times as fast as holding it throughout. "+
+		"Asking for blocks makes it %.2f, and not asking at all %.2f times as fast.\n"+
+		"The script then holds the lock (%.0f %% of the time), so that parsing in parallel changes little (%.2f), and only more VMs run the script faster (%d VMs: %.2f).",
 		100*three.Share["read"], three.Ratio, batch.Ratio, native.Ratio,
 		100*native.Share["script"], parallel.Ratio, many.Jobs, many.Ratio)
 }

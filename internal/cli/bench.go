@@ -9,6 +9,8 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/bench"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
 )
 
 // benchScript is what bench runs without a script of the user's: a filter that looks at values.
@@ -47,7 +49,7 @@ Without FILE, records are generated.`,
 			}
 			var err error
 			if opt.Script, err = engine.LoadScript("filter 650$a", benchScript); script != "" {
-				opt.Script, _, err = fileScript(script)()
+				opt.Script, _, err = job.FileScript(script)()
 			}
 			if err != nil {
 				return err
@@ -73,10 +75,10 @@ func (c *command) benchModes(cmd *cobra.Command, opt bench.Options, svg string, 
 	opt.Dir = dir
 	for _, n := range opt.Readers {
 		if n < 1 {
-			return &engine.UsageError{Msg: "--readers: numbers from 1 on are expected"}
+			return usage("--readers: numbers from 1 on are expected")
 		}
 	}
-	if isTerminal(c.env.Stderr) {
+	if console.IsTerminal(c.env.Stderr) {
 		opt.Progress = func(round, rounds int) { fmt.Fprintf(c.env.Stderr, "\rround %d of %d", round, rounds) }
 	}
 	rep, err := bench.Modes(cmd.Context(), opt)
@@ -88,7 +90,7 @@ func (c *command) benchModes(cmd *cobra.Command, opt bench.Options, svg string, 
 	}
 	if svg != "" {
 		if err := writeSVG(rep, svg); err != nil {
-			return &engine.OutputError{Name: svg, Err: bare(err)}
+			return &engine.OutputError{Name: svg, Err: console.Bare(err)}
 		}
 	}
 	if asJSON {

@@ -7,6 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/sandbox"
 )
 
 func (c *command) checkCommand() *cobra.Command {
@@ -21,17 +24,17 @@ Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does n
 		Example: "  mrrc-lua check transform.lua",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return &engine.UsageError{Msg: "no script: name a file"}
+				return usage("no script: name a file")
 			}
-			code := ExitDone
+			code := job.ExitDone
 			for _, path := range args {
 				if err := c.check(cmd, path, lib); err != nil {
-					code = max(code, exitCode(err, 0))
-					c.printError(err)
+					code = max(code, job.Code(err, 0))
+					job.PrintError(&c.env, err)
 				}
 			}
-			if code != ExitDone {
-				return &reportedError{code}
+			if code != job.ExitDone {
+				return &job.Reported{Code: code}
 			}
 			return nil
 		},
@@ -41,19 +44,19 @@ Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does n
 }
 
 func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
-	script, dir, err := fileScript(path)()
+	script, dir, err := job.FileScript(path)()
 	if err != nil {
 		return err
 	}
-	mods, err := openModules(dir, lib)
+	mods, err := sandbox.OpenModules(dir, lib)
 	if err != nil {
 		return err
 	}
-	defer mods.reach.close()
+	defer mods.Close()
 	if strings.HasSuffix(path, testSuffix) {
 		return c.checkTests(cmd, path, script, mods)
 	}
-	found, err := engine.Check(cmd.Context(), script, mods.load)
+	found, err := engine.Check(cmd.Context(), script, mods.Load)
 	if err != nil {
 		return err
 	}
@@ -69,12 +72,12 @@ func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 }
 
 // checkTests loads a file of tests, and runs none of them.
-func (c *command) checkTests(cmd *cobra.Command, path string, script *engine.Script, mods modules) error {
-	n, err := engine.Test(cmd.Context(), engine.TestOptions{Script: script, Options: engine.Options{Require: mods.load},
+func (c *command) checkTests(cmd *cobra.Command, path string, script *engine.Script, mods sandbox.Modules) error {
+	n, err := engine.Test(cmd.Context(), engine.TestOptions{Script: script, Options: engine.Options{Require: mods.Load},
 		Select: func(string) bool { return false }})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.env.Stdout, "%s: %s; mrrc-lua test runs them\n", path, counted(n.Left, "test", "tests"))
+	fmt.Fprintf(c.env.Stdout, "%s: %s; mrrc-lua test runs them\n", path, console.Counted(n.Left, "test", "tests"))
 	return nil
 }

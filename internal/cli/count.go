@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/job"
 )
 
 func (c *command) countCommand() *cobra.Command {
@@ -20,10 +21,9 @@ read as a record is reported and not counted; the exit code is then 1.`,
 		Example: `  mrrc-lua count *.mrc
   mrrc-lua count books.mrc --where 'record:has("856$u")'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.jobsSet = true
-			load := noScript
+			load := job.Loader(job.NoScript)
 			if cmd.Flags().Changed("where") {
-				load = filterScript(where)
+				load = job.FilterScript(where)
 			}
 			return c.count(cmd, f, load, args)
 		},
@@ -36,22 +36,22 @@ read as a record is reported and not counted; the exit code is then 1.`,
 }
 
 // count counts the records of each input.
-func (c *command) count(cmd *cobra.Command, f *runFlags, load loader, inputs []string) error {
-	inputs, err := c.orStdin(inputs)
+func (c *command) count(cmd *cobra.Command, f *runFlags, load job.Loader, inputs []string) error {
+	inputs, err := job.OrStdin(&c.env, inputs)
 	if err != nil {
 		return err
 	}
-	if len(inputs) > 1 && (f.rejects != "" || f.errors != "") {
-		return &engine.UsageError{Msg: "--rejects and --errors are about one file: count files one by one"}
+	if len(inputs) > 1 && (f.Bad.Rejects != "" || f.Bad.Errors != "") {
+		return usage("--rejects and --errors are about one file: count files one by one")
 	}
-	total, code := int64(0), ExitDone
+	total, code := int64(0), job.ExitDone
 	for _, name := range inputs {
 		n, err := c.countOne(cmd, f, load, name)
-		var reported *reportedError
+		var reported *job.Reported
 		switch {
 		case errors.As(err, &reported):
-			code = max(code, reported.code)
-			if code > ExitRejected {
+			code = max(code, reported.Code)
+			if code > job.ExitRejected {
 				return err
 			}
 		case err != nil:
@@ -67,16 +67,17 @@ func (c *command) count(cmd *cobra.Command, f *runFlags, load loader, inputs []s
 			return &engine.OutputError{Err: err}
 		}
 	}
-	if code != ExitDone {
-		return &reportedError{code}
+	if code != job.ExitDone {
+		return &job.Reported{Code: code}
 	}
 	return nil
 }
 
 // countOne counts the records of one input. Nothing of them is written.
-func (c *command) countOne(cmd *cobra.Command, f *runFlags, load loader, name string) (int64, error) {
-	f.quiet, f.sum = true, engine.Summary{}
-	f.adjust = func(opt *engine.Options) { opt.Output, opt.ZeroLengths = nil, true } // none is too long to be counted
-	err := c.run(cmd.Context(), f, load, []string{name})
-	return f.sum.Written, err
+func (c *command) countOne(cmd *cobra.Command, f *runFlags, load job.Loader, name string) (int64, error) {
+	f.Account.Quiet = true
+	f.Adjust = func(opt *engine.Options) { opt.Output, opt.ZeroLengths = nil, true } // none is too long to be counted
+	f.Script.Load, f.Input.Files = load, []string{name}
+	sum, err := c.runner.Run(cmd.Context(), f.Spec)
+	return sum.Written, err
 }

@@ -1,196 +1,273 @@
 package cli
 
 import (
+	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"syscall"
+	"os"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
-	"mrrc-lua/internal/outfile"
+	"mrrc-lua/internal/collate"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/input"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/parse"
 )
 
-// diffFlags are the flags about what a run changes.
-type diffFlags struct {
-	set             *pflag.FlagSet
-	dryRun, diff    bool
-	format, changes string
+// filesFlags are the flags of the command diff.
+type filesFlags struct {
+	*runFlags  // those about formats
+	by, format string
+	colour     string
+	ignore     []string
 }
 
-func (d *diffFlags) register(fs *pflag.FlagSet) {
-	d.set = fs
-	fs.BoolVar(&d.dryRun, "dry-run", false, "do all but write: say what would be written, and what would be changed")
-	fs.BoolVar(&d.diff, "diff", false, "print what is changed, field by field; without -o nothing is written, as with --dry-run")
-	fs.StringVar(&d.format, "diff-format", "text", "print what is changed as `FORMAT`: text, jsonl")
-	fs.StringVar(&d.changes, "changes", "", "write what is changed to `FILE`, as JSON Lines")
+func (c *command) diffCommand() *cobra.Command {
+	f := filesFlags{runFlags: readingFlags()}
+	cmd := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Show what differs between two files of records, field by field",
+		Long: `Show what differs between two files of records, field by field. Records are paired by 001; the
+order of the files does not matter. The files can be of any formats, compressed, and one of them
+standard input (-).
+
+    001 ocm00012345 (old.mrc record 17)
+    -=245  10$aOld title
+    +=245  10$aNew title
+    ~=650  \0$aCats  (moved: field 12, now 9)
+    001 ocm00012346 (old.mrc record 18): dropped
+    001 ocm00012399 (new.mrc record 90): added
+    ...
+
+The summary by tag and subfield goes to standard error.
+
+Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file cannot be read,
+5 output failed, 130 interrupted.`,
+		Example: `  mrrc-lua diff before.mrc after.mrc
+  mrrc-lua diff yesterday.mrc today.mrc --ignore 005,9..
+  mrrc-lua diff vendor-march.mrc.gz vendor-april.xml --by '035$a'
+  mrrc-lua diff old.mrc new.mrc --format jsonl > changes.jsonl`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usage("two files are compared: OLD and NEW")
+			}
+			return c.diff(cmd.Context(), &f, args[0], args[1])
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.by, "by", "001", "pair records by `KEY`: 001, position, or a spec as in '035$a'")
+	fs.StringSliceVar(&f.ignore, "ignore", nil, "fields with these `TAGS` do not count, as in 005,9..; LDR is the leader")
+	fs.StringVar(&f.format, "format", "text", "print `FORMAT`: text, jsonl")
+	registerColor(fs, &f.colour)
+	f.lend(fs, "from")
+	fs.StringVar(&f.Input.Encoding, "encoding", "auto", "text of both files is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
+	fs.StringVar(&f.Output.Normalize, "normalize", "none", "compare text in the normal `FORM`: none, nfc, nfd")
+	f.lend(fs, "flavor")
+	fs.BoolVarP(&f.Account.Quiet, "quiet", "q", false, "print no summary")
+	return cmd
 }
 
-// check refuses what makes no sense together.
-func (d *diffFlags) check() error {
-	if d.set == nil { // a command without them
-		return nil
+// diff compares two files.
+func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) error {
+	if f.format != "text" && f.format != "jsonl" {
+		return usage("--format %s: one of text, jsonl is expected", f.format)
 	}
-	if d.format != "text" && d.format != "jsonl" {
-		return &engine.UsageError{Msg: fmt.Sprintf("--diff-format %s: one of text, jsonl is expected", d.format)}
-	}
-	if d.changes == "-" {
-		return &engine.UsageError{Msg: "--changes names a file; --diff --diff-format jsonl prints the same"}
-	}
-	return nil
-}
-
-// shown tells whether the changes are printed: --diff-format asks for that, too.
-func (d *diffFlags) shown() bool { return d.diff || d.set != nil && d.set.Changed("diff-format") }
-
-// dry tells whether the run is to write nothing.
-func (f *runFlags) dry() bool {
-	return f.diffs.dryRun || f.diffs.shown() && f.output == "" && !f.out.rewrites()
-}
-
-// wanted tells whether anybody wants to know what is changed.
-func (d *diffFlags) wanted() bool { return d.dryRun || d.shown() || d.changes != "" }
-
-// show sets where the engine tells what is changed: standard output, unless the records go there.
-func (d *diffFlags) show(c *command, f *runFlags, opt *engine.Options) {
-	if !d.wanted() {
-		return
-	}
-	opt.Changes = &engine.Changes{}
-	if !d.shown() {
-		return
-	}
-	to := c.env.Stdout
-	if !f.dry() && f.output == "-" {
-		to = c.env.Stderr
-	}
-	opt.Changes.Colour = coloured(to, c.env)
-	if !f.dry() {
-		to = &unheard{w: to}
-	}
-	if d.format == "jsonl" {
-		opt.Changes.Lines = to
-		return
-	}
-	opt.Changes.Text = to
-}
-
-// unheard is a writer whose reader may go away: that nobody looks at the changes any more is no
-// reason to end a run that writes records.
-type unheard struct {
-	w    io.Writer
-	gone bool
-}
-
-// Write implements io.Writer.
-func (u *unheard) Write(p []byte) (int, error) {
-	if u.gone {
-		return len(p), nil
-	}
-	n, err := u.w.Write(p)
-	if errors.Is(err, syscall.EPIPE) {
-		u.gone = true
-		return len(p), nil
-	}
-	return n, err
-}
-
-// dry makes outputs that write nothing. What can be said of them without making them is checked as
-// for a real run.
-func (o *outputs) dry(f *runFlags, opt *engine.Options) error {
-	opt.Create = func(name string) (io.Writer, error) {
-		path, err := o.place(name)
-		if err == nil {
-			err = o.could(path, fmt.Sprintf("the script (%q)", name), true)
-		}
-		var output *engine.OutputError
-		if errors.As(err, &output) {
-			err = output.Err // the engine names the output
-		}
-		return io.Discard, err
-	}
-	opt.Output = io.Discard
-	if f.out.rewrites() {
-		opt.Output = nil
-		if err := o.inPlace(f, opt); err != nil {
-			return err
-		}
-	}
-	for _, file := range []struct{ path, flag string }{
-		{f.output, "-o"}, {f.rejects, "--rejects"}, {f.errors, "--errors"}, {f.diffs.changes, "--changes"}, {f.out.tally, "--tally"},
-	} {
-		if file.path == "" || file.path == "-" && file.flag == "-o" {
-			continue
-		}
-		if err := o.could(file.path, file.flag, false); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// could tells why a file could not be written, as far as that can be told without writing it.
-func (o *outputs) could(path, by string, makesDir bool) error {
-	if err := o.claims.write(path, by); err != nil {
+	paint, err := c.painter(f.colour)
+	if err != nil {
 		return err
 	}
-	return outputError(path, outfile.Could(path, makesDir))
+	var read engine.Options
+	if err := f.Formats(&read); err != nil {
+		return err
+	}
+	opt := collate.Options{}
+	if opt.Key, err = keyOf(f.by); err != nil {
+		return err
+	}
+	if opt.Ignore, err = diff.TagsOf(f.ignore); err != nil {
+		return usage("--ignore: %v", err)
+	}
+	if old == "-" && new == "-" {
+		return usage("only one of the two files can be standard input")
+	}
+	for _, side := range []struct {
+		to   *collate.File
+		path string
+	}{{&opt.Old, old}, {&opt.New, new}} {
+		file, done, err := c.comparable(ctx, side.path, input.RecordOptions{From: read.From, Text: read.Text})
+		defer done()
+		if err != nil {
+			return err
+		}
+		*side.to = file
+	}
+	out := bufio.NewWriterSize(c.env.Stdout, 64<<10)
+	var tally diff.Tally
+	var line []byte
+	opt.Entry = func(e *diff.Entry) error {
+		tally.Add(e)
+		if f.format == "jsonl" {
+			line = diff.AppendJSON(line[:0], e)
+		} else {
+			line = diff.AppendText(line[:0], e, bool(paint))
+		}
+		_, err := out.Write(line)
+		return err
+	}
+	res, err := collate.Run(ctx, opt)
+	if err == nil && f.format == "jsonl" {
+		_, err = out.Write(tally.AppendJSON(line[:0]))
+	}
+	if e := out.Flush(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return diffError(err)
+	}
+	if !f.Account.Quiet {
+		c.printCollation(f, [2]string{old, new}, &res, &tally)
+	}
+	if tally.Records(diff.RecordChanged)+tally.Records(diff.RecordAdded)+tally.Records(diff.RecordDropped) > 0 {
+		return &job.Reported{Code: job.ExitRejected}
+	}
+	return nil
 }
 
-// printChanges prints the summary of what was changed, and of a dry run what would have been
-// written, if it would have been kept.
-func (c *command) printChanges(f *runFlags, files *outputs, sum *engine.Summary, kept bool) {
-	if sum.Changes == nil {
-		return
+// keyOf gives what records are paired by.
+func keyOf(by string) (collate.Key, error) {
+	switch by {
+	case "001":
+		return collate.ByControlNumber(), nil
+	case "position":
+		return collate.ByPlace(), nil
 	}
+	key, err := collate.BySpec(by)
+	if err != nil {
+		err = usage("--by %s: 001, position or a spec is expected: %v", by, err)
+	}
+	return key, err
+}
+
+// diffError gives errors of comparing the type that says the exit code.
+func diffError(err error) error {
+	var held *collate.HeldError
+	var input *engine.InputError
+	switch {
+	case errors.As(err, &input), errors.As(err, new(*engine.FaultError)), errors.Is(err, engine.ErrInterrupted):
+		return err
+	case errors.As(err, &held):
+		return &engine.InputError{Name: held.Name, Err: err}
+	case errors.Is(err, collate.ErrChanged):
+		return &engine.InputError{Err: err}
+	}
+	return &engine.OutputError{Err: err}
+}
+
+// comparable makes one of the two files of a path. What cannot be read twice is copied to a
+// temporary file, which done removes.
+func (c *command) comparable(ctx context.Context, path string, opt input.RecordOptions) (f collate.File, done func(), err error) {
+	done = func() {}
+	opt.Name = path
+	var src io.Reader
+	if path == "-" {
+		in, release := c.env.Input(ctx)
+		defer release()
+		src = in
+	} else {
+		st, err := os.Stat(path)
+		if err == nil && !st.Mode().IsRegular() && !st.IsDir() {
+			pipe, err := os.Open(path)
+			if err != nil {
+				return f, done, &engine.InputError{Name: path, Err: console.Bare(err)}
+			}
+			in := console.Impatient(ctx, pipe)
+			defer func() { _ = in.Close() }() // it was only read
+			src = in
+		}
+	}
+	if src != nil {
+		if opt.Open, done, err = spooled(path, src); err != nil {
+			return f, done, err
+		}
+	}
+	f.Name = path
+	first, err := input.OpenRecords(path, opt)
+	if err != nil {
+		return f, done, err
+	}
+	if first.Plain() {
+		f.At = func(pos parse.Pos) (*parse.Record, error) { return input.RecordAt(path, pos, opt) }
+	}
+	f.Open = func() (collate.Reader, error) {
+		if r := first; r != nil {
+			first = nil
+			return r, nil
+		}
+		return input.OpenRecords(path, opt)
+	}
+	return f, done, nil
+}
+
+// spooled copies a stream to a temporary file, and gives what opens that.
+func spooled(name string, src io.Reader) (open func() (io.ReadSeekCloser, error), done func(), err error) {
+	done = func() {}
+	tmp, err := os.CreateTemp("", "mrrc-lua-diff-*")
+	if err != nil {
+		return nil, done, &engine.OutputError{Name: "a temporary file", Err: console.Bare(err)}
+	}
+	removed := os.Remove(tmp.Name()) == nil // where a file that is open can be removed
+	done = func() {
+		_ = tmp.Close()
+		if !removed {
+			_ = os.Remove(tmp.Name())
+		}
+	}
+	n, err := io.Copy(tmp, src)
+	if err != nil {
+		done()
+		if p := (*os.PathError)(nil); errors.As(err, &p) && p.Path == tmp.Name() {
+			return nil, func() {}, &engine.OutputError{Name: "a temporary file for " + name, Err: console.Bare(err)}
+		}
+		if !errors.Is(err, engine.ErrInterrupted) {
+			err = &engine.InputError{Name: name, Err: console.Bare(err)}
+		}
+		return nil, func() {}, err
+	}
+	open = func() (io.ReadSeekCloser, error) { return section{io.NewSectionReader(tmp, 0, n)}, nil }
+	return open, done, nil
+}
+
+// section is a file that somebody else closes.
+type section struct{ *io.SectionReader }
+
+// Close implements io.Closer.
+func (section) Close() error { return nil }
+
+// printCollation prints what was found.
+func (c *command) printCollation(f *filesFlags, names [2]string, res *collate.Result, tally *diff.Tally) {
 	w := c.env.Stderr
-	if !f.quiet {
-		for _, line := range sum.Changes.Lines() {
-			fmt.Fprintln(w, line)
+	for i, name := range names {
+		name = engine.Printable(name)
+		if n := res.Unreadable[i]; n > 0 {
+			fmt.Fprintf(w, "%s: %s in which there is no record; 'mrrc-lua print' says where\n", name, console.Counted(n, "stretch", "stretches"))
+		}
+		if n := res.NoKey[i]; n > 0 {
+			fmt.Fprintf(w, "%s: %s without %s: paired by place while the files are in step, then only with an equal one\n", name, console.Counted(n, "record", "records"), f.by)
+		}
+		if n := res.Duplicates[i]; n > 0 {
+			fmt.Fprintf(w, "%s: %s with the %s of an earlier one: paired in their order\n", name, console.Counted(n, "record", "records"), f.by)
 		}
 	}
-	if !f.dry() {
-		return
+	if res.Moved > 0 {
+		fmt.Fprintf(w, "in another order: %s\n", console.Counted(res.Moved, "record", "records"))
 	}
-	outputs := sum.Outputs
-	sum.Outputs = nil
-	if f.quiet {
-		return
-	}
-	why := "dry run"
-	if !f.diffs.dryRun {
-		why = "dry run, because of --diff without -o"
-	}
-	if !kept {
-		fmt.Fprintf(w, "%s: nothing was written; the run did not come to its end\n", why)
-		return
-	}
-	fmt.Fprintf(w, "%s: nothing was written; a real run would write\n", why)
-	main := sum.Written + sum.Added
-	for _, o := range outputs {
-		main -= o.N
-	}
-	name := f.output
-	if name == "" || name == "-" {
-		name = "standard output"
-	}
-	unused := main == 0 && f.output == "" && len(outputs) > 0
-	if !f.out.rewrites() && !unused { // of those that are rewritten each says so itself
-		fmt.Fprintf(w, "  %s: %s\n", engine.Printable(name), number(main))
-	}
-	for _, o := range outputs {
-		fmt.Fprintf(w, "  %s: %s\n", engine.Printable(o.Name), number(o.N))
-	}
-	for _, name := range files.scripts.names {
-		fmt.Fprintf(w, "  %s\n", engine.Printable(name))
-	}
-	if f.rejects != "" {
-		fmt.Fprintf(w, "  %s: %s rejected\n", engine.Printable(f.rejects), number(sum.Rejected))
-	}
-	for _, log := range []string{f.errors, f.diffs.changes, f.out.tally, f.out.report} {
-		if log != "" {
-			fmt.Fprintf(w, "  %s\n", engine.Printable(log))
-		}
+	for _, line := range tally.Lines() {
+		fmt.Fprintln(w, line)
 	}
 }

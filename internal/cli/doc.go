@@ -1,8 +1,7 @@
-// Package cli is the command line: flags, files, signals, and how an error becomes text and an
-// exit code. It is the only package that knows what a flag is, prints, or touches the process.
+// Package cli is the command line: it has one file for each command, and the table of flags. It is the
+// only package that knows what a flag is.
 //
-// Main builds the commands (root.go) and runs one of them; what a command needs of the world
-// comes in as an Env (env.go). A command that runs a script makes engine.Options of its flags
-// (run.go), lets the engine work, and turns the outcome into text (report.go, summary.go) and an
-// ExitCode (exit.go). usage.go puts the flags of its help under headings.
+// Main builds the commands (root.go) and runs one of them. The outside world comes in as an Env. A
+// command that runs a script makes a job.Spec of its flags (flags.go) and gives it to a job.Runner;
+// its result is an exit code. usage.go puts the flags of a command's help under headings.
 package cli

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/marcgen"
 )
 
@@ -19,8 +20,8 @@ func (c *command) genCommand() *cobra.Command {
 		Example: "  mrrc-lua gen --records 200000 --seed 1 > big.mrc",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if isTerminal(c.env.Stdout) {
-				return &engine.UsageError{Msg: "records are no text for a terminal: send standard output to a file"}
+			if console.IsTerminal(c.env.Stdout) {
+				return usage("records are no text for a terminal: send standard output to a file")
 			}
 			w := bufio.NewWriterSize(c.env.Stdout, 1<<20)
 			_, err := marcgen.Write(w, o)

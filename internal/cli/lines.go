@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/peterh/liner"
+	"mrrc-lua/internal/console"
 )
 
 // errAborted is a line that was given up with Ctrl-C.
@@ -28,8 +29,8 @@ type lines struct {
 // newLines begins to read. complete lists how the line before the cursor may go on, and where the
 // word begins that is replaced.
 func (c *command) newLines(ctx context.Context, complete func(line string) (from int, list []string)) *lines {
-	if !isTerminal(c.env.Stdin) || !isTerminal(c.env.Stdout) || !isStandard(c.env.Stdin, 0) || !isStandard(c.env.Stdout, 1) {
-		in, release := c.stdin(ctx)
+	if !console.IsTerminal(c.env.Stdin) || !console.IsTerminal(c.env.Stdout) || !isStandard(c.env.Stdin, 0) || !isStandard(c.env.Stdout, 1) {
+		in, release := c.env.Input(ctx)
 		return &lines{plain: bufio.NewReader(in), release: release}
 	}
 	l := &lines{out: c.env.Stdout}

@@ -4,11 +4,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"mrrc-lua/engine"
+	"mrrc-lua/internal/job"
 )
 
 func (c *command) recoverCommand() *cobra.Command {
-	var f runFlags
+	f := newRunFlags()
 	cmd := &cobra.Command{
 		Use:   "recover FILE... -o OUT --rejects BYTES",
 		Short: "Save what can be told of damaged records",
@@ -25,20 +25,18 @@ Exit codes: 0 nothing was in doubt, 1 there is something in the file of --reject
   mrrc-lua recover broken.mrc -o saved.xml --rejects doubtful.mrc --errors why.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
-			case f.rejects == "":
-				return &engine.UsageError{Msg: "name a file with --rejects FILE: it keeps the bytes of what was in doubt"}
-			case f.strict:
-				return &engine.UsageError{Msg: "--strict ends at the first doubt: mrrc-lua validate lists them all"}
+			case f.Bad.Rejects == "":
+				return usage("name a file with --rejects FILE: it keeps the bytes of what was in doubt")
+			case f.Bad.Strict:
+				return usage("--strict ends at the first doubt: mrrc-lua validate lists them all")
 			case cmd.Flags().Changed("checkpoint"):
-				return &engine.UsageError{Msg: "recover accounts for a whole run; with --checkpoint use convert --salvage"}
+				return usage("recover accounts for a whole run; with --checkpoint use convert --salvage")
 			}
-			f.jobsSet, f.recordsOnly = cmd.Flags().Changed("jobs"), true
-			f.salvage, f.recovery = true, newRecovery(f.rejects)
-			f.adjust = func(opt *engine.Options) { opt.Rejects = f.recovery.counting(opt.Rejects) }
-			return c.run(cmd.Context(), &f, noScript, args)
+			f.RecordsOnly, f.Recovery, f.Bad.Salvage = true, true, true
+			return c.run(cmd, f, job.NoScript, args)
 		},
 	}
-	f.register(cmd, false)
+	f.register(cmd)
 	shown := map[string]bool{
 		"output": true, "from": true, "to": true, "encoding": true, "output-encoding": true, "normalize": true, "oversize": true,
 		"flavor": true, "limit": true, "skip": true, "rejects": true, "errors": true, "stats": true, "quiet": true, "memory": true, "report": true, "progress": true,

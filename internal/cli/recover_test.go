@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/cli"
+	"mrrc-lua/internal/job"
 )
 
 // damaged lists the files that break one thing each, and the corpus' of ISO 2709, where it is.
@@ -37,7 +38,7 @@ func damaged(t *testing.T) (paths []string) {
 	return paths
 }
 
-func commandLine(args ...string) (code cli.ExitCode, stderr string) {
+func commandLine(args ...string) (code job.ExitCode, stderr string) {
 	var out, errs bytes.Buffer
 	code = cli.Main(context.Background(), cli.Env{Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs,
 		Getenv: func(string) string { return "" }, Version: "test"})
@@ -82,9 +83,9 @@ func TestRecover_account(t *testing.T) {
 		} else {
 			require.Equal(t, parts[1]+parts[2], out.Size(), "%s: %s", path, stderr)
 		}
-		require.Equal(t, out.Size() > 0, code == cli.ExitRejected, "%s: exit code %d", path, code)
+		require.Equal(t, out.Size() > 0, code == job.ExitRejected, "%s: exit code %d", path, code)
 		again, stderr := commandLine("convert", "--from", "marc", saved, "-o", filepath.Join(dir, "again.mrc"), "--errors", log)
-		require.Equal(t, cli.ExitDone, again, "%s: %s", path, stderr)
+		require.Equal(t, job.ExitDone, again, "%s: %s", path, stderr)
 		left, err := os.ReadFile(log)
 		require.NoError(t, err)
 		for line := range strings.Lines(string(left)) { // characters stay as they were

@@ -11,6 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/sandbox"
 )
 
 // replFlags are the flags of the command repl.
@@ -49,10 +52,10 @@ Without a terminal the lines of standard input are run; the exit code is 3 if on
 	fs.Int64Var(&f.record, "record", 1, "begin with record number `N`")
 	fs.StringVar(&f.load, "load", "", "run the top level of `SCRIPT` first: its functions can be called")
 	f.lend(fs, "set", "from", "encoding")
-	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let an expression take `TIME`; 0: any")
-	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let scripts read files in `DIR`, besides the working directory")
+	fs.DurationVar(&f.Sandbox.Timeout, "timeout", engine.DefaultTimeout, "let an expression take `TIME`; 0: any")
+	fs.StringArrayVar(&f.Sandbox.AllowRead, "allow-read", nil, "let scripts read files in `DIR`, besides the working directory")
 	f.lend(fs, "lib")
-	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
+	registerColor(fs, &f.colour)
 	return cmd
 }
 
@@ -61,7 +64,7 @@ type repl struct {
 	c       *command
 	s       *engine.Session
 	files   []string
-	paint   painter
+	paint   console.Painter
 	dir     string // where modules are found
 	talks   bool   // there is a terminal at both ends
 	failed  bool
@@ -72,7 +75,7 @@ type repl struct {
 func (c *command) repl(ctx context.Context, f *replFlags, files []string) error {
 	r := &repl{c: c, files: files, dir: "."}
 	var err error
-	if r.paint, err = painterFor(f.colour, c.env); err != nil {
+	if r.paint, err = c.painter(f.colour); err != nil {
 		return err
 	}
 	opt, err := c.replOptions(r, f)
@@ -92,7 +95,7 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 		}
 		lines.restore()
 		if lines.terminal() && sig != os.Interrupt {
-			c.env.Exit(int((&interruption{sig}).code())) // a line that is being read would be waited for
+			c.env.Exit(int((&job.Interruption{Signal: sig}).Code())) // a line that is being read would be waited for
 		}
 		return false
 	})
@@ -127,14 +130,15 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 	for _, name := range r.files {
 		if name == "-" {
-			return engine.Options{}, &engine.UsageError{Msg: "repl reads expressions from standard input: records are read from files"}
+			return engine.Options{}, usage("repl reads expressions from standard input: records are read from files")
 		}
 	}
 	empty, err := engine.LoadScript("input", "")
 	if err != nil {
 		return engine.Options{}, err
 	}
-	opt, err := c.options(f.runFlags, empty, append([]string{}, r.files...))
+	f.Input.Files = append([]string{}, r.files...)
+	opt, err := f.Options(&c.env, empty)
 	if err != nil {
 		return opt, err
 	}
@@ -143,25 +147,25 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 	}
 	// The directory of the script is that of the one loaded last.
 	opt.Require = func(module string) (string, string, error) {
-		m, err := openModules(r.dir, f.lib)
+		m, err := sandbox.OpenModules(r.dir, f.Script.Lib)
 		if err != nil {
 			return "", "", err
 		}
-		defer m.reach.close()
-		return m.load(module)
+		defer m.Close()
+		return m.Load(module)
 	}
 	opt.OpenFile = func(path string) (io.ReadCloser, error) {
-		box, err := openSandbox(r.dir, f.lib, f.allowRead)
+		box, err := sandbox.Open(r.dir, f.Script.Lib, f.Sandbox.AllowRead)
 		if err != nil {
 			return nil, err
 		}
-		defer box.close()
-		box.name(&opt)
-		return box.files.open(path)
+		defer box.Close()
+		box.Name(&opt)
+		return box.Files.Open(path)
 	}
-	opt.Print = quiet(c.env.Stdout)
-	opt.ScriptMemory, err = scriptMemory("")
-	return opt, err
+	opt.Print = console.Quiet(c.env.Stdout)
+	opt.ScriptMemory = sandbox.DefaultMemory()
+	return opt, nil
 }
 
 // begin loads the script and takes the first record.
@@ -184,7 +188,7 @@ func (r *repl) begin(ctx context.Context, f *replFlags) error {
 	var rec *engine.RecordError
 	switch {
 	case errors.Is(err, engine.ErrNoRecord):
-		return &engine.UsageError{Msg: fmt.Sprintf("--record %d: there is no such record", f.record)}
+		return usage("--record %d: there is no such record", f.record)
 	case errors.As(err, &rec):
 		r.fail(err)
 		return nil
@@ -233,16 +237,16 @@ func (r *repl) line(ctx context.Context, line string) (quit bool) {
 // show prints what a piece of text came to.
 func (r *repl) show(res engine.Result, err error) {
 	for _, v := range res.Values {
-		r.printf("%s\n", clean(v)) // nothing in it steers the terminal
+		r.printf("%s\n", job.Clean(v)) // nothing in it steers the terminal
 	}
 	for _, note := range res.Notes {
-		r.printf("%s\n", clean(note))
+		r.printf("%s\n", job.Clean(note))
 	}
 	if res.Emitted > 0 {
-		r.printf("%s for an output; nothing is written here, but by :write\n", counted(res.Emitted, "record or line", "records or lines"))
+		r.printf("%s for an output; nothing is written here, but by :write\n", console.Counted(res.Emitted, "record or line", "records or lines"))
 	}
 	if len(res.Tallies) > 0 {
-		printTallies(r.c.env.Stdout, &engine.Summary{Tallies: res.Tallies})
+		job.PrintTallies(r.c.env.Stdout, &engine.Summary{Tallies: res.Tallies})
 	}
 	if err != nil {
 		r.fail(err)
@@ -258,11 +262,11 @@ func (r *repl) fail(err error) {
 	case errors.Is(err, engine.ErrInterrupted):
 		fmt.Fprintln(r.c.env.Stderr, "interrupted")
 	case errors.As(err, &script):
-		r.c.printScriptError(script, "")
+		job.PrintScriptError(&r.c.env, script, "")
 	case errors.As(err, &rec):
 		fmt.Fprintf(r.c.env.Stderr, "mrrc-lua: %s cannot be read: %s\n", rec.Where(), rec.Reason())
 	default:
-		r.c.printError(err)
+		job.PrintError(&r.c.env, err)
 	}
 }
 
@@ -272,7 +276,7 @@ func (r *repl) end() error {
 		r.fail(usage("the input ends before this is complete: %s", strings.Join(r.pending, "\n")))
 	}
 	if r.failed && !r.talks {
-		return &reportedError{ExitScript}
+		return &job.Reported{Code: job.ExitScript}
 	}
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/outfile"
 	"mrrc-lua/parse"
 )
@@ -105,7 +107,7 @@ func (r *repl) goTo(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	return r.take(ctx, n, "there is no record "+number(n))
+	return r.take(ctx, n, "there is no record "+console.Number(n))
 }
 
 func (r *repl) undo(ctx context.Context, _ string) error {
@@ -149,9 +151,9 @@ func (r *repl) where(ctx context.Context) {
 		id = "001 " + engine.Printable(string(b))
 	}
 	pos := rec.Pos()
-	r.printf("record %s: %s record %s, %s, %s\n", number(pos.Index), pos.Source, number(pos.Number), id, counted(rec.Len(), "field", "fields"))
+	r.printf("record %s: %s record %s, %s, %s\n", console.Number(pos.Index), pos.Source, console.Number(pos.Number), id, console.Counted(rec.Len(), "field", "fields"))
 	if n := len(rec.Problems()); n > 0 {
-		r.printf("read with %s; record.problems lists them\n", counted(n, "problem", "problems"))
+		r.printf("read with %s; record.problems lists them\n", console.Counted(n, "problem", "problems"))
 	}
 }
 
@@ -221,7 +223,7 @@ func (r *repl) loadFile(ctx context.Context, path string) error {
 
 // load runs the top level of a script. Modules are found beside it from then on.
 func (r *repl) load(ctx context.Context, path string) error {
-	script, dir, err := fileScript(path)()
+	script, dir, err := job.FileScript(path)()
 	if err != nil {
 		return err
 	}

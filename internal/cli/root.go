@@ -13,32 +13,29 @@ import (
 	"github.com/spf13/pflag"
 
 	"mrrc-lua/engine"
-	"mrrc-lua/internal/outfile"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
 )
 
 // command is what the subcommands share while one of them runs.
 type command struct {
-	env      Env
-	code     ExitCode
-	stop     context.Context                      // done when the user wants the run to end
-	soft     atomic.Bool                          // a run is at work that ends by itself then
-	files    outfile.Set                          // of the run
-	written  outfile.Set                          // of the run: those that the script writes by itself
-	report   outfile.Set                          // of --report, which is written behind all others
-	bar      *progress                            // or nil
-	recorder *recorder                            // for it, or nil
-	taker    atomic.Pointer[func(os.Signal) bool] // looks at a signal first
+	env    Env
+	runner job.Runner
+	taker  atomic.Pointer[func(os.Signal) bool] // looks at a signal first
 }
 
-// Main runs the command line and gives the exit code.
-func Main(ctx context.Context, env Env) ExitCode {
+// Env is the world as a command sees it.
+type Env = console.Env
+
+// Main runs the command line and returns the exit code.
+func Main(ctx context.Context, env Env) job.ExitCode {
 	c := &command{env: env}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	done := make(chan struct{})
 	defer close(done)
-	var stop context.CancelCauseFunc
-	c.stop, stop = context.WithCancelCause(ctx)
+	wish, stop := context.WithCancelCause(ctx)
+	c.runner.Env, c.runner.Stop = env, wish
 	go c.watchSignals(stop, cancel, done)
 
 	root := c.root()
@@ -51,35 +48,30 @@ func Main(ctx context.Context, env Env) ExitCode {
 	}
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
-		return c.code
+		return job.ExitDone
 	}
 	if errors.Is(err, syscall.EPIPE) {
-		return ExitDone
+		return job.ExitDone
 	}
-	var reported *reportedError
+	var reported *job.Reported
 	if errors.As(err, &reported) {
-		return reported.code
+		return reported.Code
 	}
 	var usage *engine.UsageError
 	if !errors.As(err, &usage) && isCobraUsage(err) {
 		err = usageOf(err, cmd, env.Args)
 	}
-	c.printError(err)
+	job.PrintError(&env, err)
 	if errors.As(err, &usage) {
 		fmt.Fprintf(env.Stderr, "See '%s --help'.\n", cmd.CommandPath())
 	}
-	return exitCode(err, 0)
+	return job.Code(err, 0)
 }
 
-// reportedError ends a command whose error was already printed.
-type reportedError struct{ code ExitCode }
-
-func (e *reportedError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
-
-// isCobraUsage tells the errors that cobra makes of wrong flags and arguments from ours, which
+// isCobraUsage reports whether cobra made an error, of wrong flags or arguments: the program's own errors
 // have types.
 func isCobraUsage(err error) bool {
-	return exitCode(err, 0) == ExitFault && !errors.As(err, new(*engine.FaultError))
+	return job.Code(err, 0) == job.ExitFault && !errors.As(err, new(*engine.FaultError))
 }
 
 // usage is the error of a command line that makes no sense.
@@ -87,7 +79,7 @@ func usage(format string, args ...any) error {
 	return &engine.UsageError{Msg: fmt.Sprintf(format, args...)}
 }
 
-// usageOf puts what cobra says of wrong flags and commands into our words.
+// usageOf rewrites what cobra says of wrong flags and commands.
 func usageOf(err error, cmd *cobra.Command, args []string) error {
 	var value *pflag.InvalidValueError
 	var unknown *pflag.NotExistError

@@ -9,10 +9,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/job"
 )
 
 func (c *command) sampleCommand() *cobra.Command {
-	var f runFlags
+	f := newRunFlags()
 	var every, n, seed int64
 	var percent float64
 	cmd := &cobra.Command{
@@ -44,24 +45,24 @@ With --number the files are read twice, the first time to count; standard input 
 				return usage("--checkpoint: which records are chosen depends on those before; a sample is made in one go")
 			case f.jobs != 1:
 				return usage("sample counts records in their order: it runs in one VM")
-			case f.readers != 1:
+			case f.Speed.Readers != 1:
 				return usage("sample counts records in their order: it has one reader")
 			}
-			f.jobsSet, f.recordsOnly = true, true
-			f.set = append(f.set, "seed="+strconv.FormatInt(seed, 10))
+			f.RecordsOnly, f.Speed.Jobs = true, 1
+			f.Script.Set = append(f.Script.Set, "seed="+strconv.FormatInt(seed, 10))
 			switch {
 			case fs.Changed("every"):
-				f.set = append(f.set, "every="+strconv.FormatInt(every, 10))
+				f.Script.Set = append(f.Script.Set, "every="+strconv.FormatInt(every, 10))
 			case fs.Changed("percent"):
-				f.set = append(f.set, fmt.Sprintf("share=%.17g", percent/100))
+				f.Script.Set = append(f.Script.Set, fmt.Sprintf("share=%.17g", percent/100))
 			default:
-				total, err := c.countAll(cmd, &f, args)
+				total, err := c.countAll(cmd, f, args)
 				if err != nil {
 					return err
 				}
-				f.set = append(f.set, fmt.Sprintf("number=%d", n), fmt.Sprintf("of=%d", total))
+				f.Script.Set = append(f.Script.Set, fmt.Sprintf("number=%d", n), fmt.Sprintf("of=%d", total))
 			}
-			return c.run(cmd.Context(), &f, builtinScript("sample"), args)
+			return c.run(cmd, f, builtinScript("sample"), args)
 		},
 	}
 	fs := cmd.Flags()
@@ -69,7 +70,7 @@ With --number the files are read twice, the first time to count; standard input 
 	fs.Int64Var(&n, "number", 0, "keep `N` records by chance")
 	fs.Float64Var(&percent, "percent", 0, "keep `P` of a hundred records by chance")
 	fs.Int64Var(&seed, "seed", 0, "the same `N` gives the same choice by chance")
-	f.register(cmd, false)
+	f.register(cmd)
 	return cmd
 }
 
@@ -84,11 +85,12 @@ func (c *command) countAll(cmd *cobra.Command, f *runFlags, inputs []string) (in
 			return 0, usage("--number reads the records twice, and %s can be read once: use --every or --percent", name)
 		}
 	}
-	script, _, err := noScript()
+	script, _, err := job.NoScript()
 	if err != nil {
 		return 0, err
 	}
-	opt, err := c.options(f, script, inputs)
+	f.Input.Files = inputs
+	opt, err := f.Options(&c.env, script)
 	if err != nil {
 		return 0, err
 	}

@@ -40,16 +40,14 @@ without a value go to _none. With --size they are named for the input, NAME-0001
 			} else if format == parse.FormatText {
 				return usage("--suffix %s: text for people cannot be read back; .mrk can", suffix)
 			}
-			f.jobsSet = true
-			f.allowWrite = []string{dir}
-			f.set = []string{"dir=" + dir, "suffix=" + suffix}
+			f.Sandbox.AllowWrite = []string{dir}
+			f.Script.Set = []string{"dir=" + dir, "suffix=" + suffix}
 			if fs.Changed("by") {
-				f.set = append(f.set, "by="+by)
+				f.Script.Set = append(f.Script.Set, "by="+by)
 			} else {
-				f.jobs = 1
-				f.set = append(f.set, "size="+strconv.FormatInt(size, 10), "stem="+stemOf(args))
+				f.Script.Set = append(f.Script.Set, "size="+strconv.FormatInt(size, 10), "stem="+stemOf(args))
 			}
-			return c.run(cmd.Context(), f, builtinScript("split"), args)
+			return c.run(cmd, f, builtinScript("split"), args)
 		},
 	}
 	fs := cmd.Flags()

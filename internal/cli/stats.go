@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/profile"
 	"mrrc-lua/parse"
 )
@@ -18,6 +19,7 @@ func (c *command) statsCommand() *cobra.Command {
 	f := readingFlags()
 	var opt profile.Options
 	var format string
+	var jobs int
 	cmd := &cobra.Command{
 		Use:   "stats [FILE...]",
 		Short: "Count fields and subfields, and the records that have them",
@@ -28,10 +30,10 @@ field, the row LDR about the records. 245 more often than there are records is a
   mrrc-lua stats books.mrc --tags 245,6.. --indicators -o stats.tsv
   mrrc-lua stats *.mrc --format json | jq '.[] | select(.times > .records)'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format == "" && strings.HasSuffix(f.output, ".json") {
+			if format == "" && strings.HasSuffix(f.Output.File, ".json") {
 				format = "json"
 			}
-			write, err := oneOf("--format", format, map[string]func(io.Writer, []profile.Row) error{"": writeTSV, "tsv": writeTSV, "json": writeJSON})
+			write, err := job.OneOf("--format", format, map[string]func(io.Writer, []profile.Row) error{"": writeTSV, "tsv": writeTSV, "json": writeJSON})
 			if err != nil {
 				return err
 			}
@@ -40,17 +42,18 @@ field, the row LDR about the records. 245 more often than there are records is a
 					return usage("--tags %s: a tag has three characters", t)
 				}
 			}
+			f.Speed.Jobs = orAll(jobs)
 			return c.stats(cmd, f, opt, write, args)
 		},
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.StringVarP(&f.output, "output", "o", "", "write the table to `FILE` (default standard output)")
+	fs.StringVarP(&f.Output.File, "output", "o", "", "write the table to `FILE` (default standard output)")
 	fs.StringVar(&format, "format", "", "the table is `FORMAT`: tsv or json (default by the suffix of the output, else tsv)")
 	fs.StringSliceVar(&opt.Tags, "tags", nil, "count only the fields with these `TAGS`; a dot stands for any character")
 	fs.BoolVar(&opt.Subfields, "subfields", true, "count subfields as well")
 	fs.BoolVar(&opt.Indicators, "indicators", false, "count pairs of indicators as well; # stands for a blank")
-	fs.IntVar(&f.jobs, "jobs", 0, "count on `N` cores; 0: all")
+	fs.IntVar(&jobs, "jobs", 0, "count on `N` cores; 0: all")
 	f.registerReading(fs)
 	return cmd
 }
@@ -59,8 +62,8 @@ field, the row LDR about the records. 245 more often than there are records is a
 func (c *command) stats(cmd *cobra.Command, f *runFlags, o profile.Options, write func(io.Writer, []profile.Row) error, args []string) error {
 	var mu sync.Mutex
 	var parts []*profile.Profile
-	f.jobsSet, f.quiet = true, true
-	f.adjust = func(opt *engine.Options) {
+	f.Account.Quiet = true
+	f.Adjust = func(opt *engine.Options) {
 		opt.Output = nil
 		opt.Observe = func() func(*parse.Record) {
 			p := profile.New(o)
@@ -70,14 +73,14 @@ func (c *command) stats(cmd *cobra.Command, f *runFlags, o profile.Options, writ
 			return p.Add
 		}
 	}
-	f.table = func(w io.Writer) error {
+	f.Table = func(w io.Writer) error {
 		sum := profile.New(o)
 		for _, p := range parts {
 			sum.Merge(p)
 		}
 		return write(w, sum.Rows())
 	}
-	return c.run(cmd.Context(), f, builtinScript("drop"), args)
+	return c.run(cmd, f, builtinScript("drop"), args)
 }
 
 func writeTSV(w io.Writer, rows []profile.Row) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
 	"mrrc-lua/luabind/stubs"
 )
 
@@ -41,7 +42,7 @@ editors complete and check names: a file of definitions, and a .luarc.json unles
 func (c *command) writeStubs(dir string) error {
 	path := filepath.Join(dir, stubs.FileName)
 	if err := os.WriteFile(path, []byte(stubs.Definitions), 0o666); err != nil {
-		return &engine.OutputError{Name: path, Err: bare(err)}
+		return &engine.OutputError{Name: path, Err: console.Bare(err)}
 	}
 	fmt.Fprintln(c.env.Stdout, path)
 	config := filepath.Join(dir, ".luarc.json")
@@ -56,7 +57,7 @@ func (c *command) writeStubs(dir string) error {
 		}
 	}
 	if err != nil {
-		return &engine.OutputError{Name: config, Err: bare(err)}
+		return &engine.OutputError{Name: config, Err: console.Bare(err)}
 	}
 	fmt.Fprintln(c.env.Stdout, config)
 	return nil

@@ -15,6 +15,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/sandbox"
 )
 
 // testSuffix is what the names of files of tests end in.
@@ -72,7 +75,7 @@ Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of 
 	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let a test, and the hooks for one record, take `TIME`; 0: any")
 	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let tests and scripts read files in `DIR`, besides their own and the working directory")
 	fs.StringArrayVar(&f.lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
-	fs.StringVar(&f.colour, "color", "auto", "colour differences: `WHEN` is auto, always or never")
+	registerColor(fs, &f.colour)
 	return cmd
 }
 
@@ -80,9 +83,9 @@ Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of 
 func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 	pattern, err := regexp.Compile(f.run)
 	if err != nil {
-		return &engine.UsageError{Msg: fmt.Sprintf("--run %s: %v", f.run, err)}
+		return usage("--run %s: %v", f.run, err)
 	}
-	paint, err := painterFor(f.colour, c.env)
+	paint, err := c.painter(f.colour)
 	if err != nil {
 		return err
 	}
@@ -99,7 +102,7 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 		switch {
 		case errors.As(err, &script):
 			broken = true
-			c.printError(err)
+			job.PrintError(&c.env, err)
 		case err != nil:
 			return err
 		case n == (engine.TestCount{}):
@@ -114,16 +117,16 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 	}
 	switch {
 	case !broken && sum == (engine.TestCount{}):
-		return &engine.UsageError{Msg: "there are no tests"}
+		return usage("there are no tests")
 	case !broken && sum.Passed+sum.Failed == 0:
-		return &engine.UsageError{Msg: fmt.Sprintf("--run %s: no test has a name that matches, of %d", f.run, sum.Left)}
+		return usage("--run %s: no test has a name that matches, of %d", f.run, sum.Left)
 	}
 	rep.sum(sum)
 	switch {
 	case broken:
-		return &reportedError{ExitScript}
+		return &job.Reported{Code: job.ExitScript}
 	case sum.Failed > 0:
-		return &reportedError{ExitRejected}
+		return &job.Reported{Code: job.ExitRejected}
 	}
 	return nil
 }
@@ -137,7 +140,7 @@ func testFiles(args []string) (files []string, err error) {
 		st, err := os.Stat(arg)
 		switch {
 		case err != nil:
-			return nil, &engine.UsageError{Msg: fmt.Sprintf("%s: %v", arg, bare(err))}
+			return nil, usage("%s: %v", arg, console.Bare(err))
 		case !st.IsDir():
 			files = append(files, arg)
 			continue
@@ -159,7 +162,7 @@ func testFiles(args []string) (files []string, err error) {
 		case err != nil:
 			return nil, &engine.UsageError{Msg: err.Error()}
 		case found == 0:
-			return nil, &engine.UsageError{Msg: fmt.Sprintf("%s has no tests: files named *%s are looked for, there and below", arg, testSuffix)}
+			return nil, usage("%s has no tests: files named *%s are looked for, there and below", arg, testSuffix)
 		}
 	}
 	return files, nil
@@ -167,29 +170,29 @@ func testFiles(args []string) (files []string, err error) {
 
 // testFile runs the tests of one file.
 func (c *command) testFile(ctx context.Context, f *testFlags, path string, pattern *regexp.Regexp, rep *testReport) (engine.TestCount, error) {
-	script, dir, err := fileScript(path)()
+	script, dir, err := job.FileScript(path)()
 	if err != nil {
 		return engine.TestCount{}, err
 	}
-	var boxes []*sandbox
+	var boxes []*sandbox.Box
 	defer func() {
 		for _, box := range boxes {
-			box.close()
+			box.Close()
 		}
 	}()
 	options := func(s *engine.Script, scriptDir string) (engine.Options, error) {
-		box, err := openSandbox(scriptDir, f.lib, f.allowRead, dir)
+		box, err := sandbox.Open(scriptDir, f.lib, f.allowRead, dir)
 		if err != nil {
 			return engine.Options{}, err
 		}
 		boxes = append(boxes, box)
-		opt := engine.Options{Script: s, Require: box.modules.load, Timeout: f.timeout,
-			OpenFile: func(name string) (io.ReadCloser, error) { return box.files.open(beside(dir, name)) }}
+		opt := engine.Options{Script: s, Require: box.Modules.Load, Timeout: f.timeout,
+			OpenFile: func(name string) (io.ReadCloser, error) { return box.Files.Open(beside(dir, name)) }}
 		if f.timeout == 0 {
 			opt.Timeout = -1
 		}
-		opt.ScriptMemory, err = scriptMemory("")
-		return opt, err
+		opt.ScriptMemory = sandbox.DefaultMemory()
+		return opt, nil
 	}
 	own, err := options(script, dir)
 	if err != nil {
@@ -198,7 +201,7 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 	return engine.Test(ctx, engine.TestOptions{
 		Script: script, Options: own, Select: pattern.MatchString,
 		Prepare: func(name string) (engine.Options, error) {
-			s, scriptDir, err := fileScript(filepath.Join(dir, filepath.FromSlash(name)))()
+			s, scriptDir, err := job.FileScript(filepath.Join(dir, filepath.FromSlash(name)))()
 			if err != nil {
 				return engine.Options{}, err
 			}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
 )
 
 // testReport prints how tests went.
@@ -14,7 +16,7 @@ type testReport struct {
 	w       io.Writer
 	err     error // of writing
 	verbose bool
-	paint   painter
+	paint   console.Painter
 }
 
 func (r *testReport) printf(format string, args ...any) {
@@ -28,12 +30,12 @@ func (r *testReport) result(path string, t engine.TestResult) {
 	place := fmt.Sprintf("%s:%d: %s", path, t.Line, engine.Printable(t.Name))
 	if len(t.Failed) == 0 {
 		if r.verbose {
-			r.printf("%s %s\n", r.paint.good("ok  "), place)
+			r.printf("%s %s\n", r.paint.Good("ok  "), place)
 			r.printed(t.Printed)
 		}
 		return
 	}
-	r.printf("%s %s\n", r.paint.bad("FAIL"), place)
+	r.printf("%s %s\n", r.paint.Bad("FAIL"), place)
 	for _, f := range t.Failed {
 		r.failure(f)
 	}
@@ -44,13 +46,13 @@ func (r *testReport) result(path string, t engine.TestResult) {
 func (r *testReport) failure(f engine.Failure) {
 	switch {
 	case f.Diff != nil:
-		r.printf("    %s: - expected, + came instead\n", clean(f.Msg))
+		r.printf("    %s: - expected, + came instead\n", job.Clean(f.Msg))
 		for _, line := range f.Diff {
-			r.printf("      %s\n", r.paint.diff(clean(line)))
+			r.printf("      %s\n", r.paint.Diff(job.Clean(line)))
 		}
 		return
 	case f.Err == nil:
-		r.printf("    %s\n", clean(f.Msg))
+		r.printf("    %s\n", job.Clean(f.Msg))
 		return
 	}
 	text := ""
@@ -58,18 +60,18 @@ func (r *testReport) failure(f engine.Failure) {
 	var script *engine.ScriptError
 	switch {
 	case errors.As(f.Err, &rec) && errors.As(rec.Err, &script):
-		text = scriptErrorText(script, rec.Where())
+		text = job.ScriptErrorText(script, rec.Where())
 	case errors.As(f.Err, &script):
-		text = scriptErrorText(script, "")
+		text = job.ScriptErrorText(script, "")
 	default:
-		text = clean(f.Err.Error())
+		text = job.Clean(f.Err.Error())
 	}
 	if f.Msg != "" {
-		r.printf("    %s:\n", clean(f.Msg))
+		r.printf("    %s:\n", job.Clean(f.Msg))
 	}
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
 		if len(line) > 1 && line[1] == '=' { // a field that differs, in the message of assert_equal
-			line = r.paint.diff(line)
+			line = r.paint.Diff(line)
 		}
 		r.printf("      %s\n", line)
 	}
@@ -81,15 +83,15 @@ func (r *testReport) printed(text string) {
 	}
 	r.printf("    printed:\n")
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		r.printf("      %s\n", clean(line))
+		r.printf("      %s\n", job.Clean(line))
 	}
 }
 
 // sum prints the last line.
 func (r *testReport) sum(n engine.TestCount) {
-	line := fmt.Sprintf("%s passed, %s failed", number(int64(n.Passed)), number(int64(n.Failed)))
+	line := fmt.Sprintf("%s passed, %s failed", console.Number(n.Passed), console.Number(n.Failed))
 	if n.Left > 0 {
-		line += fmt.Sprintf(", %s not run", number(int64(n.Left)))
+		line += fmt.Sprintf(", %s not run", console.Number(n.Left))
 	}
 	r.printf("%s\n", line)
 }

@@ -4,12 +4,13 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/validate"
 )
 
@@ -55,24 +56,24 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 // validate validates files one after the other: one that cannot be read does not keep the others
 // from it.
 func (c *command) validate(ctx context.Context, f *validateFlags, files []string) error {
-	stdin, release := c.stdin(ctx)
+	stdin, release := c.env.Input(ctx)
 	defer release()
 	opt := engine.Options{Stdin: stdin, Opened: func(_ int, _ string, in io.ReadCloser) (io.ReadCloser, error) {
-		return newImpatient(ctx, in), nil
+		return console.Impatient(ctx, in), nil
 	}}
-	if err := f.formats.formats(&opt); err != nil {
+	if err := f.formats.Formats(&opt); err != nil {
 		return err
 	}
 	filter, err := f.filter()
 	if err != nil {
 		return err
 	}
-	if files, err = c.orStdin(files); err != nil {
+	if files, err = job.OrStdin(&c.env, files); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(c.env.Stdout)
 	w := validation{flags: f, out: out}
-	code := ExitDone
+	code := job.ExitDone
 	for _, name := range files {
 		v := validate.New(f.places, filter)
 		v.Values = f.fixed
@@ -83,16 +84,16 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 		sum, err := engine.Examine(ctx, opt, v)
 		switch {
 		case errors.As(err, new(*engine.InputError)):
-			code = ExitInput
+			code = job.ExitInput
 			if e := out.Flush(); e != nil {
 				return &engine.OutputError{Err: e}
 			}
-			c.printError(err)
+			job.PrintError(&c.env, err)
 		case err != nil:
 			_ = out.Flush() // what was found before; the error counts
 			return err
-		case v.Records > 0 && code == ExitDone:
-			code = ExitRejected
+		case v.Records > 0 && code == job.ExitDone:
+			code = job.ExitRejected
 		}
 		w.file(name, v, &sum, err)
 	}
@@ -102,8 +103,8 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	switch {
 	case w.err != nil:
 		return &engine.OutputError{Err: w.err}
-	case code != ExitDone:
-		return &reportedError{code}
+	case code != job.ExitDone:
+		return &job.Reported{Code: code}
 	}
 	return nil
 }
@@ -112,14 +113,14 @@ func (f *validateFlags) filter() (validate.Filter, error) {
 	var filter validate.Filter
 	var err error
 	if filter.Least, err = validate.SeverityOf(f.severity); err != nil {
-		return filter, &engine.UsageError{Msg: "--severity: " + err.Error()}
+		return filter, usage("--severity: %v", err)
 	}
 	if f.places < 0 {
-		return filter, &engine.UsageError{Msg: fmt.Sprintf("--places %d: a whole number from 0 on is expected", f.places)}
+		return filter, usage("--places %d: a whole number from 0 on is expected", f.places)
 	}
 	for _, text := range f.ignore {
 		if err := filter.Ignore(text); err != nil {
-			return filter, &engine.UsageError{Msg: "--ignore: " + err.Error()}
+			return filter, usage("--ignore: %v", err)
 		}
 	}
 	return filter, nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/validate"
 )
 
@@ -151,17 +152,17 @@ func (v *validation) text(f *validationFile, counts []validate.Count) {
 	if f.Error != "" && f.Records == 0 {
 		return // standard error says why
 	}
-	v.printf("%s: %s", engine.Printable(f.Name), counted(f.Records, "record", "records"))
+	v.printf("%s: %s", engine.Printable(f.Name), console.Counted(f.Records, "record", "records"))
 	if f.Rejected > 0 {
-		v.printf(", %s of them not readable", number(f.Rejected))
+		v.printf(", %s of them not readable", console.Number(f.Rejected))
 	}
 	if f.Found == 0 {
 		v.printf(": nothing found")
 	} else {
-		v.printf(", %s with findings: %s, %s, %s for information", number(f.Found), counted(f.Errors, "error", "errors"), counted(f.Warnings, "warning", "warnings"), number(f.Infos))
+		v.printf(", %s with findings: %s, %s, %s for information", console.Number(f.Found), console.Counted(f.Errors, "error", "errors"), console.Counted(f.Warnings, "warning", "warnings"), console.Number(f.Infos))
 	}
 	if f.Ignored > 0 {
-		v.printf("; left out: %s", number(f.Ignored))
+		v.printf("; left out: %s", console.Number(f.Ignored))
 	}
 	if f.Error != "" {
 		v.printf("; not read to its end")
@@ -169,10 +170,10 @@ func (v *validation) text(f *validationFile, counts []validate.Count) {
 	v.printf("\n")
 	width, digits := 0, 0
 	for _, c := range f.Codes {
-		width, digits = max(width, len(c.Code)), max(digits, len(number(c.Findings)))
+		width, digits = max(width, len(c.Code)), max(digits, len(console.Number(c.Findings)))
 	}
 	for i, c := range f.Codes {
-		v.printf("  %-7s  %-*s  %*s\n", c.Severity, width, c.Code, digits, number(c.Findings))
+		v.printf("  %-7s  %-*s  %*s\n", c.Severity, width, c.Code, digits, console.Number(c.Findings))
 		if v.flags.all {
 			continue
 		}
@@ -182,7 +183,7 @@ func (v *validation) text(f *validationFile, counts []validate.Count) {
 		}
 	}
 	if f.Partial {
-		v.printf("  duplicate-001 was looked for among the first %s control numbers only\n", number(validate.MostNumbers))
+		v.printf("  duplicate-001 was looked for among the first %s control numbers only\n", console.Number(validate.MostNumbers))
 	}
 }
 

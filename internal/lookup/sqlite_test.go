@@ -15,7 +15,7 @@ import (
 // shelves is a database that luabind's tests use, too: a table of five rows and a view.
 func shelves(t testing.TB) []byte {
 	t.Helper()
-	data, err := os.ReadFile("../../luabind/testdata/files/shelves.db")
+	data, err := os.ReadFile("../testhost/files/shelves.db")
 	require.NoError(t, err)
 	return data
 }

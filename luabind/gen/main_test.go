@@ -10,6 +10,8 @@ import (
 	"github.com/yuin/gopher-lua/parse"
 
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/luatest"
 )
 
 func TestOutputs_areCommitted(t *testing.T) {
@@ -35,8 +37,8 @@ func TestOutputs_haveEveryDeclaration(t *testing.T) {
 			defined += len(m.Funcs)
 		}
 	}
-	sections += len(luabind.Globals()) + len(luabind.TestFuncs())
-	defined += len(luabind.TestFuncs())
+	sections += len(luabind.Globals()) + len(luatest.Funcs())
+	defined += len(luatest.Funcs())
 	require.Equal(t, sections, strings.Count(markdown(), "\n### `"))
 	require.Equal(t, defined, strings.Count(stubs(), "\nfunction "))
 	require.Greater(t, defined, 80)
@@ -47,7 +49,7 @@ func TestOutputs_haveEveryDeclaration(t *testing.T) {
 func TestOutputs_nameEveryDeclaration(t *testing.T) {
 	t.Parallel()
 	page, defs := markdown(), stubs()
-	function := func(of, class string, f luabind.Func) {
+	function := func(of, class string, f declare.Func) {
 		require.Contains(t, page, "\n### `"+of+f.Name+"(")
 		require.Contains(t, page, "```lua\n"+f.Example+"\n```")
 		if !builtin[strings.TrimSuffix(of, ".")] && !builtin[f.Name] {

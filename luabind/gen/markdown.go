@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/luatest"
 )
 
 const markdownHead = `# The Lua API
@@ -60,18 +62,18 @@ func markdown() string {
 		function(&b, "", f)
 	}
 	b.WriteString("\n## In files of tests\n\nFiles named `*_test.lua`, run by `mrrc-lua test`, have these functions as well; [testing.md](testing.md) shows them at work.\n")
-	for _, f := range luabind.TestFuncs() {
+	for _, f := range luatest.Funcs() {
 		function(&b, "", f)
 	}
 	b.WriteString("\nThe table of a test has these keys:\n\n| key | type | |\n| --- | --- | --- |\n")
-	for _, k := range luabind.TestKeys() {
+	for _, k := range luatest.Keys() {
 		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", k.Name, cell(k.Type), cell(k.Doc))
 	}
 	return b.String()
 }
 
 // function writes the section of a function.
-func function(b *strings.Builder, of string, f luabind.Func) {
+func function(b *strings.Builder, of string, f declare.Func) {
 	returns := ""
 	if f.Returns != "" {
 		returns = " → " + f.Returns

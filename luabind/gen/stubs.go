@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/luatest"
 )
 
 const stubsHead = `---@meta
@@ -62,10 +64,10 @@ func stubs() string {
 	}
 	b.WriteString("\n---@type Run\nrun = nil\n")
 	b.WriteString("\n--- What a test expects, in files of tests (*_test.lua).\n---@class TestCase\n")
-	for _, k := range luabind.TestKeys() {
+	for _, k := range luatest.Keys() {
 		fmt.Fprintf(&b, "---@field %s? %s # %s\n", k.Name, k.Type, k.Doc)
 	}
-	for _, f := range luabind.TestFuncs() {
+	for _, f := range luatest.Funcs() {
 		stub(&b, "", f)
 	}
 	return b.String()
@@ -103,7 +105,7 @@ const shapes = `
 `
 
 // stub writes the definition of a function.
-func stub(b *strings.Builder, of string, f luabind.Func) {
+func stub(b *strings.Builder, of string, f declare.Func) {
 	b.WriteString("\n")
 	comment(b, f.Doc)
 	fmt.Fprintf(b, "---\n--- Example: `%s`\n", f.Example)

@@ -128,4 +128,14 @@ function T.specs_are_checked()
   raises("245$", marc.spec, "245$")
 end
 
+function T.values_go_through_text_and_norm(record)
+  equal(text.trim_isbd(record:value("245$a")), "History of reading")
+  equal(text.trim_isbd(record:value("260$b")), "Press")
+  equal(norm.isbn(record:value("020$a")), "9780306406157")
+  equal(norm.issn(record:value("022$a")), "0378-5955")
+  equal(norm.lccn(record:value("010$a")), "98012345")
+  equal(norm.oclc(record:value("035$a")), "12345")
+  equal(norm.isbn(record:value("020$z")), nil)
+end
+
 return T

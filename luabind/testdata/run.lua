@@ -63,4 +63,10 @@ function T.outputs(record)
   raises("output.name cannot be set", function() out.name = "x" end)
 end
 
+function T.a_name_that_no_script_can_write_is_no_hint()
+  raises("undeclared global 'emitt'", function() return emitt end)
+  local _, err = pcall(function() return emitt end)
+  equal(err:find("(emit)", 1, true), nil)
+end
+
 return T

@@ -100,4 +100,15 @@ function T.the_table_of_a_record_is_checked()
   raises("a string expected, got nil", marc.record, { { tag = "245", subfields = { { code = "a" } } } })
 end
 
+function T.a_record_as_tables(record)
+  raises("record:to_table() gives what it has", json.encode, record)
+  local t = json.decode(json.encode(record:to_table()))
+  equal(marc.record(t):to_mrk(), record:to_mrk())
+end
+
+function T.a_record_and_a_field_have_a_text(record)
+  equal(string.format("%s", record:field("245")), tostring(record:field("245")))
+  equal(string.format("%s", record), tostring(record))
+end
+
 return T

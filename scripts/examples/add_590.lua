@@ -5,12 +5,12 @@
 --
 -- Set:
 --   note   the text of 590$a
---   if     a spec: only records that have what it names get the note
+--   if     a spec: only records in which it finds something get the note
 --
--- Edges held: a record that has the very same note gets no second one; other 590s stay; the new
--- field stands behind the last field of the five hundreds that is not above 590; in a record in
--- MARC-8 the note is written in MARC-8. There accents stand apart from their letters: --normalize
--- nfc joins them when a record is read, so that a note with accents is known again.
+-- Edge cases: a record that already has exactly this note does not get a second one; other 590s
+-- stay; the new field is placed after the last field of the five hundreds up to 590; in a record in
+-- MARC-8 the note is written in MARC-8. There accents are separate from their letters: --normalize
+-- nfc joins them when a record is read, so that a note with accents is recognised.
 -- Running it again changes nothing.
 
 local note, condition

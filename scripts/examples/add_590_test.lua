@@ -1,4 +1,4 @@
-test("adds the note behind the other five hundreds", {
+test("adds the note after the other five hundreds", {
   args = { note = "Gift of the Example family, 2026." },
   given = [[
     =001  x1
@@ -17,7 +17,7 @@ test("adds the note behind the other five hundreds", {
   idempotent = true,
 })
 
-test("another 590 stays, the very same one is not doubled", {
+test("another 590 stays, exactly the same one is not repeated", {
   args = { note = "Gift" },
   given = [[
     =001  other

@@ -2,16 +2,16 @@
 --
 --   mrrc-lua run scripts/examples/audit_880.lua in.mrc -o report.tsv
 --
--- A row has the file, the number of the record, its 001, what was found, tag and $6.
+-- A row has the file, the number of the record, its 001, the finding, tag and $6.
 --
--- Edges held: $6 245-02/(3/r carries a code of the script and of its direction; the number 00 says
--- that an 880 has no partner, which is right and not reported; several 880 may belong to one field
--- when each is in a script of its own; a $6 that can be read although it is not written as the
--- format says (245 02, 245-2) links and is reported. record:renumber_links() writes all $6 anew.
+-- Edge cases: $6 245-02/(3/r has a code for the script and one for its direction; the number 00
+-- means that an 880 has no partner, which is correct and not reported; several 880 may belong to
+-- one field when each is in a different script; a $6 that can be read although it is not in the
+-- standard form (245 02, 245-2) links and is reported. record:renumber_links() rewrites all $6.
 
 columns = { "file", "record", "001", "found", "tag", "$6" }
 
--- check gives what is wrong with the link of a field, or nil.
+-- check returns the fault in the link of a field, or nil.
 local function check(field, link)
   local partners = field:linked()
   if field.tag == "880" then

@@ -2,23 +2,24 @@
 --
 --   mrrc-lua run scripts/examples/check_008.lua in.mrc -o report.tsv
 --
--- A row has the file, the number of the record, its 001, where something is wrong, what it is, and
--- what stands there. What may stand there is in docs/fixed-fields.md, for each type of material.
+-- A row has the file, the number of the record, its 001, the position, the fault, and the value
+-- found there. docs/fixed-fields.md lists the valid values for each type of material.
 --
--- Edges held: 008 has 40 characters, in holdings records 32; missing and repeated ones; a language
--- that is blank, not coded (|||), or in no list, where 041$a has exactly one language it is told
--- what it should be; values and positions that are obsolete, as apart from wrong; a date of entry
--- that is no date; where the length is wrong nothing else is told, as all may have moved.
+-- Edge cases: 008 has 40 characters, in holdings records 32; missing and repeated fields; a
+-- language that is blank, not coded (|||), or not in the list (if 041$a has exactly one language,
+-- the row suggests it); obsolete values and positions, which are not the same as wrong ones; an
+-- invalid date of entry; when the length is wrong nothing else is reported, because all positions
+-- may have moved.
 
 columns = { "file", "record", "001", "where", "wrong", "found" }
 
--- should gives the only language in 041$a.
+-- should returns the only language in 041$a.
 local function should(record)
   local codes = record:values("041$a")
   return #codes == 1 and #codes[1] == 3 and codes[1] or nil
 end
 
--- language says what is wrong with a language that the list may have.
+-- language reports the fault in a language that the list may have.
 local function language(record, f)
   local what
   if f.lang == "   " then

@@ -2,13 +2,13 @@
 --
 --   mrrc-lua run scripts/examples/check_leader09.lua in.mrc -o report.tsv
 --
--- Leader/09 is "a" when a record is in UTF-8 and blank when it is in MARC-8. A record that says
--- the one and is the other shows wrong letters everywhere. The reader settles that for each record
--- by its bytes, and says so in record.problems; this script makes a table of what it says.
+-- Leader/09 is "a" when a record is in UTF-8 and blank when it is in MARC-8. If it is wrong, other
+-- programs show wrong letters. The reader decides the encoding of each record by its bytes and
+-- reports a contradiction in record.problems; this script makes a table of these reports.
 --
--- Edges held: a record of ASCII alone fits both; MARC-8 escapes are ASCII, and are found where
--- leader/09 says UTF-8; every field that does not fit is reported, once per record and tag; a
--- leader/09 that is neither "a" nor blank.
+-- Edge cases: a record of ASCII alone fits both; MARC-8 escapes are ASCII, and are found where
+-- leader/09 is "a"; every field that does not fit is reported, once per record and tag; a leader/09
+-- that is neither "a" nor blank.
 
 columns = { "file", "record", "001", "leader/09", "wrong" }
 

@@ -2,12 +2,12 @@
 --
 --   mrrc-lua run scripts/examples/check_structure.lua in.mrc -o report.tsv
 --
--- A row has the file, the number of the record, its 001, what is wrong, and where.
+-- A row has the file, the number of the record, its 001, the fault, and its place.
 --
--- Edges held: no 245 or several; no 001 or several; fields without subfields, subfields and
--- control fields without text; tags that are not three digits; codes that are no small letter or
--- digit; fields over 9,999 bytes, which cannot be written in ISO 2709; and what the reader had to
--- mend (record.problems).
+-- Edge cases: no 245 or several; no 001 or several; fields without subfields, subfields and control
+-- fields without text; tags that are not three digits; codes that are not a lower-case letter or a
+-- digit; fields over 9,999 bytes, which cannot be written in ISO 2709; and faults that the reader
+-- repaired (record.problems).
 
 columns = { "file", "record", "001", "wrong", "where" }
 
@@ -16,7 +16,7 @@ local function report(rows, record, wrong, where)
   rows[#rows + 1] = { record.source, record.index, record.id or "", wrong, where or "" }
 end
 
--- check_field gives the number of bytes that the field takes.
+-- check_field returns the number of bytes that the field takes.
 local function check_field(rows, record, field)
   local tag = field.tag
   if not tag:find("^%d%d%d$") then
@@ -33,7 +33,7 @@ local function check_field(rows, record, field)
     n = n + 1
     size = size + 2 + #value
     if not code:find("^[%l%d]$") then
-      report(rows, record, "subfield code is no small letter or digit", tag .. " $" .. code)
+      report(rows, record, "subfield code is not a lower-case letter or digit", tag .. " $" .. code)
     end
     if value == "" then
       report(rows, record, "empty subfield", tag .. " $" .. code)

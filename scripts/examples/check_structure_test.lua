@@ -10,11 +10,11 @@ test("what a system may refuse", {
     { "given", 1, "x1", "more than one 245", "2 times" },
     { "given", 1, "x1", "empty subfield", "245 $b" },
     { "given", 1, "x1", "tag is not three digits", "ERR" },
-    { "given", 1, "x1", "subfield code is no small letter or digit", "ERR $A" },
+    { "given", 1, "x1", "subfield code is not a lower-case letter or digit", "ERR $A" },
   },
 })
 
-test("nothing to say of a sound record", {
+test("a sound record has no faults", {
   given = [[
     =LDR  00000nam a2200000   4500
     =001  x1

@@ -8,9 +8,9 @@
 --
 -- 001 1234567 and 003 OCoLC become 035 $a (OCoLC)1234567.
 --
--- Edges held: blanks around 001 and 003 are not copied; a record that has this 035 already gets no
--- second one; without 001, or without 003 and org, nothing can be made: counted, record unchanged;
--- of several 001 the first counts.
+-- Edge cases: blanks around 001 and 003 are not copied; a record that already has this 035 does not
+-- get a second one; without 001, or without 003 and org, the record is counted and not changed; of
+-- several 001 the first is used.
 -- Running it again changes nothing.
 
 local function trim(text)

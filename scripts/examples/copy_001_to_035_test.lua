@@ -13,7 +13,7 @@ test("001 and 003 become 035", {
   idempotent = true,
 })
 
-test("without 003 and org nothing can be made", {
+test("without 003 and org there is no 035", {
   given = "=001  1234567",
   expect_same = true,
   expect_tally = { ["035"] = { ["not made: no 003"] = 1 } },

@@ -4,11 +4,11 @@
 --   mrrc-lua run scripts/examples/count_languages.lua --set all=yes in.mrc
 --
 -- Set:
---   all   yes: count every language of a record, those of 041$a too, each once
+--   all   yes: count every language of a record, also those of 041$a, each once
 --
--- Edges held: the language stands in 008/35-37, in a holdings record in 008/22-24, and an
--- authority record has none; an 008 that is missing or too short, and codes that are blank or
--- filled with |||, are counted under names of their own.
+-- Edge cases: the language is in 008/35-37, in a holdings record in 008/22-24, and an authority
+-- record has none; an 008 that is missing or too short, and codes that are blank or filled with
+-- |||, are counted under names of their own.
 
 local function language(record)
   local kind = record.leader.type

@@ -1,4 +1,4 @@
--- Delete local fields: 59X, 69X and 9XX, but for those on a keep-list.
+-- Delete local fields: 59X, 69X and 9XX, except those on a keep-list.
 --
 --   mrrc-lua run scripts/examples/delete_local_fields.lua --set keep=949,590 in.mrc -o out.mrc
 --   mrrc-lua run scripts/examples/delete_local_fields.lua in.mrc -o out.mrc
@@ -6,9 +6,9 @@
 -- Set:
 --   keep   tags to keep, with commas between them; a dot stands for any digit, as in 94.
 --
--- Edges held: the same fields in another script, 880 with $6 590-01 or 590-00, go and stay with
--- the field they belong to; an 880 of any other field stays; tags that are not three digits
--- (ERR, LKR, 9A1) are not touched; neighbours and repeats all go.
+-- Edge cases: the same fields in another script, 880 with $6 590-01 or 590-00, are deleted or kept
+-- with the field they belong to; an 880 of any other field stays; tags that are not three digits
+-- (ERR, LKR, 9A1) are not touched; adjacent and repeated fields are all deleted.
 -- Running it again changes nothing.
 
 local keep = {}
@@ -16,7 +16,7 @@ local keep = {}
 function begin(run)
   for tag in (run.args.keep or ""):gmatch("[^,%s]+") do
     if not tag:find("^[%d.][%d.][%d.]$") then
-      error("--set keep=" .. run.args.keep .. ": '" .. tag .. "' is no tag", 0)
+      error("--set keep=" .. run.args.keep .. ": '" .. tag .. "' is not a tag", 0)
     end
     keep[#keep + 1] = "^" .. tag .. "$"
   end
@@ -34,7 +34,7 @@ local function is_local(tag)
   return true
 end
 
-local known = {} -- what is_local said of a tag
+local known = {} -- the results of is_local by tag
 
 function transform(record)
   for field in record:each() do

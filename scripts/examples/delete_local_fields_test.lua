@@ -1,4 +1,4 @@
-test("59X, 69X and 9XX go, with their 880", {
+test("59X, 69X and 9XX are deleted, with their 880", {
   args = { keep = "949" },
   given = [[
     =001  x1

@@ -7,10 +7,10 @@
 --   tags   tags to look at, with commas between them, a dot for any digit (default 0.., 1.., 2..,
 --          3.., 4.., 5.., 6.., 7.., 880)
 --
--- Edges held: equal means tag, both indicators, and every subfield with its code, order and text;
--- the first one stays, where it is. Control fields are never dropped, and unless tags says so
--- neither are links, holdings and local fields (8XX but for 880, 9XX): two equal copies are two
--- copies.
+-- Edge cases: equal means tag, both indicators, and every subfield with its code, order and text;
+-- the first one stays, in its place. Control fields are never dropped. Links, holdings and local
+-- fields (8XX except 880, 9XX) are dropped only when tags includes them, because two equal copies
+-- are two copies.
 -- Running it again changes nothing.
 
 local tags = {}

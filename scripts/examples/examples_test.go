@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/cli"
+	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/testmarc"
 )
 
@@ -151,7 +152,7 @@ func (e *example) workspace(t *testing.T) (names []string, all []record) {
 
 // result is what a command left behind.
 type result struct {
-	code   cli.ExitCode
+	code   job.ExitCode
 	stdout string
 	stderr string
 	files  map[string][]byte // the files it made

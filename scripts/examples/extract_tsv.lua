@@ -7,11 +7,11 @@
 -- Set:
 --   columns   specs with blanks between them (default 001 245$a 100$a 650$a)
 --
--- The suffix of the output, or --to, says tsv, csv or jsonl; --join what stands between several
--- values of one cell.
+-- The suffix of the output, or --to, decides between tsv, csv and jsonl; --join sets the separator
+-- between several values of one cell.
 --
--- Edges held: what is absent is an empty cell; a value with a tab, a quotation mark or a line end
--- in it is quoted, as spreadsheets expect; a record without 001 has its row too.
+-- Edge cases: a missing value is an empty cell; a value that contains a tab, a quotation mark or a
+-- line end is quoted, as spreadsheets expect; a record without 001 has a row as well.
 
 columns = {}
 

@@ -1,4 +1,4 @@
--- List the ISBNs of all records, each as an ISBN-13, with what is wrong with those that are none.
+-- List the ISBNs of all records, each as an ISBN-13, and what is wrong with invalid ones.
 --
 --   mrrc-lua run scripts/examples/isbn_list.lua in.mrc -o isbns.tsv
 --   mrrc-lua run scripts/examples/isbn_list.lua --set cancelled=yes in.mrc -o isbns.csv
@@ -6,8 +6,8 @@
 -- Set:
 --   cancelled   yes: list 020$z, cancelled and invalid ones, as well
 --
--- Edges held: hyphens, blanks, a small x, "(pbk.)" and the like behind the number, "ISBN" before
--- it; ten digits become thirteen; check digits are computed; a price in 020$c is no ISBN.
+-- Edge cases: hyphens, blanks, a small x, "(pbk.)" and the like after the number, "ISBN" before it;
+-- ten digits become thirteen; check digits are computed; a price in 020$c is not an ISBN.
 
 local isbn = require("lib.isbn")
 

@@ -22,7 +22,7 @@ test("a small x, and a label before the number", function()
   assert_equal(isbn.parse("ISBN 0-306-40615-2"), "9780306406157")
 end)
 
-test("what is none says why", function()
+test("an invalid one has a reason", function()
   local number, wrong = isbn.parse("12.00")
   assert_equal({ number or "none", wrong }, { "none", "no ISBN" })
 end)

@@ -1,12 +1,12 @@
--- Read several files one behind the other and say in each record where it came from.
+-- Read several files one after the other and note in each record where it came from.
 --
 --   mrrc-lua run scripts/examples/join_files.lua in.mrc -o all.mrc
 --
--- The hook source returns a function(n), which gives the bytes of one file after the other, and
+-- The hook source returns a function(n), which returns the bytes of one file after the other and
 -- counts them. A 950 with the number of the record in all files is added.
 --
--- Edges held: a file that ends within a record does not spoil the next one: a line end between the
--- files keeps them apart, and the broken record is rejected.
+-- Edge cases: a file that ends within a record does not spoil the next one: a line end between the
+-- files separates them, and the broken record is rejected.
 
 local files, bytes = 0, 0
 

@@ -5,11 +5,11 @@
 --
 -- Set:
 --   lang   codes of the MARC Code List for Languages, with commas between them
---   look   041: look into 041$a as well as into 008 (default: 008 alone)
+--   look   041: look in 041$a as well as in 008 (default: only in 008)
 --
--- Edges held: the language of a holdings record stands in 008/22-24; an authority record has none;
--- an 008 that is missing, too short, blank or filled with ||| keeps nothing; older records have
--- several codes in one 041$a ("engfre"). What was dropped is counted by language at the end.
+-- Edge cases: the language of a holdings record is in 008/22-24; an authority record has none; an
+-- 008 that is missing, too short, blank or filled with ||| does not keep a record; older records
+-- have several codes in one 041$a ("engfre"). Dropped records are counted by language at the end.
 -- Running it again changes nothing.
 
 local wanted = {}

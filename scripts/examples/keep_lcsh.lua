@@ -4,13 +4,13 @@
 --   mrrc-lua run scripts/examples/keep_lcsh.lua --set keep=fast,mesh in.mrc -o out.mrc
 --
 -- Set:
---   keep   further sources to keep, as they stand in $2 of headings with second indicator 7, with
---          commas between them
+--   keep   further sources to keep, as in $2 of headings with second indicator 7, with commas
+--          between them
 --
--- Edges held: subject headings are 600-651; genre terms (655) and uncontrolled ones (653) are not,
--- and stay; where nothing would be left, everything stays and the record's 001 is printed; 880
--- with the heading in another script goes with its partner, found by the number in $6, and one
--- that has no partner is judged by its own indicator.
+-- Edge cases: subject headings are 600-651; genre terms (655) and uncontrolled terms (653) are not,
+-- and stay; where no heading would be left, all of them stay and the record's 001 is printed; an
+-- 880 with the heading in another script is dropped with its partner, which the number in $6
+-- identifies; an 880 without a partner is judged by its own indicator.
 -- Running it again changes nothing.
 
 local keep = {}

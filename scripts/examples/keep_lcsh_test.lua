@@ -1,4 +1,4 @@
-test("other headings go, with their 880; genre terms stay", {
+test("other headings are dropped, with their 880; genre terms stay", {
   given = [[
     =001  x1
     =650  \0$aHistory
@@ -17,7 +17,7 @@ test("other headings go, with their 880; genre terms stay", {
   idempotent = true,
 })
 
-test("never leaves a record bare", {
+test("never leaves a record without a heading", {
   given = [[
     =001  x1
     =650  \7$aGeschichte$2gnd

@@ -2,16 +2,16 @@
 --
 --   mrrc-lua run scripts/examples/oclc_numbers.lua in.mrc -o oclc.tsv
 --
--- A row has the 001, the numbers that are valid, and those that are cancelled (035$z, 019$a).
--- How many records have none, one or several is counted at the end.
+-- A row has the 001, the valid numbers, and the cancelled ones (035$z, 019$a). The number of
+-- records that have none, one or several is counted at the end.
 --
--- Edges held: ocm, ocn, on and leading zeros are taken off; the same number in 035 and 001 is one
+-- Edge cases: ocm, ocn, on and leading zeros are removed; the same number in 035 and 001 is one
 -- number; 001 counts when 003 is OCoLC, or when it begins with ocm, ocn or on and there is no 003;
--- a blank behind an ocm number; (OCoLC-M) and other prefixes are no OCLC numbers.
+-- a blank after an ocm number; (OCoLC-M) and other prefixes are not OCLC numbers.
 
 columns = { "001", "OCLC", "cancelled" }
 
--- digits gives the number without prefix and leading zeros, or nil.
+-- digits returns the number without prefix and leading zeros, or nil.
 local function digits(text)
   local rest = text:match("^%s*oc[mn](.*)$") or text:match("^%s*on(.*)$") or text
   return (rest:match("^%s*0*([1-9]%d*)%s*$"))

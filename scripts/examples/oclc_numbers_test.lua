@@ -1,4 +1,4 @@
-test("prefixes and zeros go, the same number is one", {
+test("prefixes and zeros are removed, equal numbers count once", {
   given = [[
     =001  ocm00012345 
     =003  OCoLC

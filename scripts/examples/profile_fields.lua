@@ -4,12 +4,12 @@
 --   mrrc-lua run scripts/examples/profile_fields.lua --set 'tags=245,264' in.mrc
 --
 -- Set:
---   tags   count the indicators and subfields of these tags too, with commas between them
+--   tags   also count the indicators and subfields of these tags, with commas between them
 --
--- The table "records with" shows what is missing somewhere, "fields" what is repeated: 245 more
--- often than there are records is a mistake.
+-- The table "records with" shows missing fields, the table "fields" repeated ones: more 245 than
+-- records is a mistake.
 --
--- Edges held: tags that are no digits, subfield codes of any kind, fields without subfields.
+-- Edge cases: tags that are not digits, subfield codes of any kind, fields without subfields.
 
 local detailed = {}
 

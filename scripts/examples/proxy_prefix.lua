@@ -1,18 +1,18 @@
--- Put the prefix of a proxy before the addresses of online resources, or take it off again.
+-- Put the prefix of a proxy before the addresses of online resources, or remove it again.
 --
 --   mrrc-lua run scripts/examples/proxy_prefix.lua --set 'prefix=https://proxy.example.edu/login?url=' --set open=doi.org,archive.org in.mrc -o out.mrc
 --   mrrc-lua run scripts/examples/proxy_prefix.lua --set 'prefix=https://proxy.example.edu/login?qurl=' in.mrc -o out.mrc
 --   mrrc-lua run scripts/examples/proxy_prefix.lua --set 'prefix=https://proxy.example.edu/login?url=' --set undo=yes in.mrc -o out.mrc
 --
 -- Set:
---   prefix   what to put before the address; one that ends in qurl= gets the address encoded
---   open     hosts that need no proxy, with commas between them; their subdomains are meant too
---   undo     yes: take the prefix off
+--   prefix   the text before the address; if it ends in qurl= the address is encoded
+--   open     hosts that need no proxy, with commas between them; this includes their subdomains
+--   undo     yes: remove the prefix
 --
--- Edges held: 856 with first indicator 4 and second 0 or 1 alone, so that pictures, reviews and
--- tables of contents (2) keep their addresses; every $u of a field; an address that has the prefix
--- already stays as it is, and so does one that goes through another proxy; what is no http address
--- stays too. Each of these is counted.
+-- Edge cases: only 856 with first indicator 4 and second indicator 0 or 1, so that pictures,
+-- reviews and tables of contents (2) keep their addresses; every $u of a field; an address that
+-- already has the prefix, or goes through another proxy, is not changed, and neither is anything
+-- that is not an http address. Each of these is counted.
 -- Running it again changes nothing.
 
 local prefix, encoded, undo

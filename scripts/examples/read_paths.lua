@@ -1,12 +1,13 @@
--- Keep records with a link, the paths given by the script: Go opens, reads and parses the files.
+-- Keep records with a link. The script names the paths: Go opens, reads and parses the files.
 --
 --   mrrc-lua run scripts/examples/read_paths.lua in.mrc -o out.mrc
 --
--- The hook source returns a list of paths, here those of the command line. The VM has nothing to do
--- with reading then; read_stream.lua does the same job by reading itself, and takes longer. Without
--- the hook the outcome is the same: it is for scripts that know better than the user what to read.
+-- The hook source returns a list of paths, here those of the command line. The VM then has nothing
+-- to do with reading; read_stream.lua does the same job by reading itself, and takes longer.
+-- Without the hook the result is the same: it is for scripts that know better than the user what to
+-- read.
 --
--- Edges held: compressed files and other formats are read as ever.
+-- Edge cases: compressed files and other formats are read as usual.
 
 function source(run)
   return run.inputs

@@ -1,17 +1,17 @@
--- Read records from a stream that gives its bytes in small pieces, as a socket does.
+-- Read records from a stream that returns its bytes in small pieces, as a socket does.
 --
 --   mrrc-lua run scripts/examples/read_stream.lua in.mrc -o out.mrc
 --   mrrc-lua run scripts/examples/read_stream.lua --set piece=7 in.mrc -o out.mrc
 --
 -- Set:
---   piece   bytes that the stream gives at most at once (default 1000)
+--   piece   the largest number of bytes that the stream returns at once (default 1000)
 --
--- The hook source returns an object with a method read(n): it is asked for up to n bytes and may
--- give fewer, or more; "" means nothing now, ask again; nil is the end. The VM is busy while it is
--- asked: read_paths.lua does the same job without.
+-- The hook source returns an object with a method read(n). It is asked for up to n bytes and may
+-- return fewer, or more; "" means nothing now, ask again; nil is the end. The VM is busy during
+-- these calls: read_paths.lua does the same job without them.
 --
--- Edges held: pieces end anywhere, in the middle of a leader or of a character; now and then there
--- is nothing; several files are one stream.
+-- Edge cases: pieces end anywhere, in the middle of a leader or of a character; sometimes there is
+-- nothing; several files are one stream.
 
 local piece = tonumber(run.args.piece or "1000")
 

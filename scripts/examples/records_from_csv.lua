@@ -1,13 +1,13 @@
--- Make records of the rows of a table.
+-- Make records from the rows of a table.
 --
 --   mrrc-lua run scripts/examples/records_from_csv.lua --set csv=books.csv -o new.mrc
 --
 -- Set:
---   csv   a file with the columns id, title, author, isbn, language (needed)
+--   csv   a file with the columns id, title, author, isbn, language (required)
 --
--- The hook source returns a function that gives a record each time, and nil at the end.
+-- The hook source returns a function that returns a record at each call, and nil at the end.
 --
--- Edges held: quoted cells with commas and quotation marks in them, empty cells, a byte order mark,
+-- Edge cases: quoted cells with commas and quotation marks in them, empty cells, a byte order mark,
 -- lines that end in CR LF; a row without a title is rejected, and the others are not.
 
 local function cells(line)

@@ -4,15 +4,15 @@
 --   mrrc-lua run scripts/examples/repair_008.lua --set pad=fill in.mrc -o out.mrc
 --
 -- Set:
---   pad    what is put at the end of an 008 that is too short: blanks, or fill (the character |,
---          which says that nothing was coded). Without it short ones are left as they are.
+--   pad    the characters to add to an 008 that is too short: blanks, or fill (the character |, which
+--          means that nothing was coded). Without it short ones are not changed.
 --
--- Edges held: the language is taken from 041$a only when there is exactly one in all of the record
--- and the list of languages has it, and only where 008 says nothing (blank, |||) or a code that is
--- in no list; a record with two 008 is left alone, as nobody knows which is right; so is one
--- without 008, for its dates would be made up; an 008 that is too long only loses blanks at its end;
--- holdings have 32 characters, with the language elsewhere; where the length stays wrong the
--- language is not touched, as it may have moved.
+-- Edge cases: the language is taken from 041$a only when the record has exactly one and the list of
+-- languages has it, and only where 008 has no language (blank, |||) or a code that is not in the
+-- list; a record with two 008 is not changed, because nobody knows which is right; neither is one
+-- without 008, because its dates would be invented; an 008 that is too long only loses blanks at
+-- its end; holdings have 32 characters, with the language elsewhere; where the length stays wrong
+-- the language is not touched, because it may have moved.
 -- Running it again changes nothing.
 
 local fills = { blanks = " ", fill = "|" }
@@ -26,7 +26,7 @@ function begin(run)
   end
 end
 
--- repair_length tells whether the length is right, perhaps by now.
+-- repair_length returns whether the length is right, perhaps after a repair.
 local function repair_length(f)
   local problem = f:problems()[1]
   if not problem or problem.code ~= "length" then

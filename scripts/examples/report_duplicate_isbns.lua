@@ -4,18 +4,18 @@
 --
 -- A line has the ISBN-13, how many records have it, and their 001s.
 --
--- Edges held: an ISBN-10 and its ISBN-13 are the same; a record that has one twice counts once;
--- 020$z is not looked at, because cancelled numbers point at other records on purpose; volumes of
--- a set share the number of the set, so look before you merge. A record without 001 is named by
--- its file and number.
+-- Edge cases: an ISBN-10 and its ISBN-13 are the same; a record that has one twice counts once;
+-- 020$z is not used, because cancelled numbers point at other records on purpose; volumes of a set
+-- share the number of the set, so look before you merge. A record without 001 is identified by its
+-- file and number.
 --
--- Memory grows with the number of different ISBNs. Run it with one VM: each VM would see a part of
--- the records only.
+-- Memory grows with the number of different ISBNs. Run it with one VM: each VM would see only a
+-- part of the records.
 
 local isbn = require("lib.isbn")
 
 local records = {} -- list of records by ISBN
-local order = {}   -- ISBNs as they came
+local order = {}   -- ISBNs in the order of their first occurrence
 
 function filter(record)
   local here = {}

@@ -1,4 +1,4 @@
-test("ISBN-10 and ISBN-13 are one, 020$z is none", {
+test("ISBN-10 and ISBN-13 are one, 020$z does not count", {
   given = [[
     =001  x1
     =020  \\$a0-306-40615-2 (pbk.)

@@ -6,11 +6,11 @@
 -- Set:
 --   need   specs with blanks between them; of a|b one is enough
 --
--- The exit code is 1 when a record was rejected. bad.mrc gets their bytes as they came, bad.jsonl
--- a line each that says why.
+-- The exit code is 1 when a record was rejected. bad.mrc contains the original bytes of these
+-- records, bad.jsonl a line with the reason for each.
 --
--- Edges held: a subfield that is there without text, or with blanks only, is lacking; every record
--- is told all that it lacks, not the first thing alone.
+-- Edge cases: a subfield without text, or with blanks only, counts as missing; the reason lists
+-- everything that a record lacks, not only the first.
 -- Running it again changes nothing.
 
 local needs = {}

@@ -1,4 +1,4 @@
-test("says all that is lacking", {
+test("lists everything that is lacking", {
   args = { need = "001 245$a 020$a|022$a" },
   given = [[
     =001  x1

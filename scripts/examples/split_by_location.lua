@@ -7,11 +7,12 @@
 --   spec   what to split by (default 049$a)
 --   dir    the directory for the files (default by), in the working directory
 --
--- Edges held: a record goes to one file, that of its first value, so that the files add up to what
--- was read; how many have further values is counted. Records without a value go to _none.mrc.
+-- Edge cases: a record goes to one file, that of its first value, so that the files add up to the
+-- records read; records with further values are counted. Records without a value go to _none.mrc.
 -- Letters, digits, "-", "_" and "." stay in a file's name, everything else becomes "_", and values
--- that get the same name share a file; names are in lower case, for file systems that tell A and a
--- apart and for those that do not; names that Windows keeps for itself (con, nul) get a "_" behind.
+-- that get the same name share a file; names are in lower case, because some file systems
+-- distinguish A and a and others do not; names that Windows reserves (con, nul) get a "_" at the
+-- end.
 
 local reserved = { con = true, prn = true, aux = true, nul = true }
 

@@ -1,4 +1,4 @@
--- Split a vendor's file by leader/05 into what to add, to change and to delete.
+-- Split a vendor's file by leader/05 into records to add, to change and to delete.
 --
 --   mrrc-lua run scripts/examples/split_by_status.lua in.mrc
 --   mrrc-lua run scripts/examples/split_by_status.lua --set prefix=march- in.mrc
@@ -6,12 +6,11 @@
 -- Set:
 --   prefix   what the names of the files begin with (default none)
 --
--- Makes adds.mrc (n), changes.mrc (a, c, p), deletes.txt (d, and s and x of authority records)
--- with one 001 a line, and unknown.mrc.
+-- Makes adds.mrc (n), changes.mrc (a, c, p), deletes.txt (d, and s and x of authority records) with
+-- one 001 per line, and unknown.mrc.
 --
--- Edges held: a status that is none of these is not guessed at but reported with its record; a
--- record to delete that has no 001 cannot be named and goes to unknown.mrc; the files add up to
--- what was read.
+-- Edge cases: any other status is not guessed but reported with its record; a record to delete that
+-- has no 001 cannot be named and goes to unknown.mrc; the files add up to the records read.
 
 local files = { n = "adds.mrc", a = "changes.mrc", c = "changes.mrc", p = "changes.mrc" }
 local deletes = { d = true, s = true, x = true }

@@ -5,12 +5,13 @@
 --
 -- Set:
 --   spec     where to look, as in 650$a, 6..$a or 008/35-37
---   text     what to look for: any value that contains it is a hit; or
+--   text     the text to look for: any value that contains it is a hit; or
 --   re       a regular expression (RE2 syntax) that any value matches
---   misses   the file for the records that are no hits
+--   misses   the file for the records that are not hits
 --
--- Edges held: a record goes to one of the two files, unchanged, and the sum of both is what was
--- read; a record without the field is a miss; upper and lower case differ, unless re says (?i).
+-- Edge cases: a record goes to one of the two files, unchanged, and the sum of both is the number
+-- of records read; a record without the field is a miss; upper and lower case differ, unless re
+-- begins with (?i).
 
 function begin(run)
   local args = run.args

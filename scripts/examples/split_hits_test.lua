@@ -25,7 +25,7 @@ test("a regular expression", {
   expect_same = true,
 })
 
-test("a spec that is none", {
+test("an invalid spec", {
   args = { spec = "65$a", text = "x", misses = "misses.mrc" },
   given = records,
   expect_error = "malformed spec",

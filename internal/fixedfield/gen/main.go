@@ -42,7 +42,7 @@ func page() string {
 			tag = f.Tag
 			fmt.Fprintf(&b, "\n## %s\n", titles[tag])
 			if tag == "006" {
-				b.WriteString("\nPosition 00 is the type of material, `type`. Positions 01 to 17 are 18 to 34 of 008 for the same\nmaterial, under the same names:\n\n| 00 | material |\n| --- | --- |\n")
+				b.WriteString("\nPosition 00 is the type of material, `type`. Positions 01 to 17 are positions 18 to 34 of 008 for the same material, under\nthe same names:\n\n| 00 | material |\n| --- | --- |\n")
 			}
 		}
 		if tag == "006" {
@@ -57,7 +57,7 @@ func page() string {
 	return b.String()
 }
 
-// form writes the table of a form. Of 008 for a material it has only what is its own.
+// form writes the table of a form. For 008 of a material it lists positions 18 to 34 only, which depend on the material.
 func form(b *strings.Builder, f *fixedfield.Form, lists map[string]*fixedfield.Position) {
 	fmt.Fprintf(b, "\n### %s\n\n", strings.TrimSpace(title(f)))
 	fmt.Fprintf(b, "%d characters. [Source](%s)\n\n| at | name | | values |\n| --- | --- | --- | --- |\n", f.Length, f.Source)

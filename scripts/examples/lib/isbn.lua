@@ -19,7 +19,7 @@ local function check10(digits)
   return rest == 10 and "X" or tostring(rest)
 end
 
--- parse gives the ISBN-13 in a subfield such as "0-19-852663-6 (pbk.)", or nil and what is wrong.
+-- parse returns the ISBN-13 in a subfield such as "0-19-852663-6 (pbk.)", or nil and the fault.
 function isbn.parse(text)
   local digits = text:gsub("^%s*[Ii][Ss][Bb][Nn][:%s]*", ""):match("^%s*([%dXx%s%-]*)")
   digits = digits:gsub("[%s%-]", ""):upper()

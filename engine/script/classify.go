@@ -1,0 +1,208 @@
+package script
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/fault"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/lualib"
+)
+
+// Classify makes an *Error of an error that the VM returned while it ran a hook ("" outside the hooks).
+// A panic of Go code that gopher-lua caught, which the type of its ApiError shows, has a *fault.Error as
+// its cause. file returns the script, or a module that it requires, by its name in messages, and nil
+// for any other name.
+func (s *Script) Classify(err error, hook string, file func(name string) *Script) *Error {
+	e := &Error{Script: s.Name, Hook: hook, Err: err}
+	var api *lua.ApiError
+	if !errors.As(err, &api) {
+		e.Msg = err.Error()
+		return e
+	}
+	e.Msg = api.Object.String()
+	if api.Type == lua.ApiErrorPanic {
+		stack, trace, _ := strings.Cut(api.StackTrace, "\nstack traceback:")
+		e.Err = &fault.Error{Value: e.Msg, Stack: stack}
+		e.Msg = e.Err.Error()
+		e.Hint = "the script is not to blame for it; please report it"
+		api.StackTrace = "stack traceback:" + trace
+	}
+	if t, ok := api.Object.(*lua.LTable); ok {
+		e.Msg = "the error value is a table"
+		if m := t.RawGetString("message"); m != lua.LNil {
+			e.Msg = m.String()
+		}
+	}
+	e.Traceback = traceback(api.StackTrace, hook)
+	if m := placed.FindStringSubmatch(e.Msg); m != nil {
+		e.place(m, file)
+		e.Msg = m[4]
+	} else if len(e.Traceback) > 0 {
+		if m := placed.FindStringSubmatch(e.Traceback[0]); m != nil {
+			at := *e
+			if at.place(m, file); at.Source != "" {
+				*e = at
+			}
+		}
+	}
+	var unknown *lualib.UnknownGlobal
+	if errors.As(api.Cause, &unknown) {
+		e.Msg = withLocals(unknown, file(e.Script).localsAt(e.Line)).Error()
+	} else {
+		e.improve()
+	}
+	e.Msg = Clip(e.Msg, MaxMessage)
+	return e
+}
+
+// placed matches a message that begins with file and line, and perhaps a column.
+var placed = regexp.MustCompile(`(?s)^(.*?\.?[^:\s]*?):(\d+):(?:(\d+):)? (.*)$`)
+
+// place puts an error where a match of placed says.
+func (e *Error) place(m []string, file func(name string) *Script) {
+	e.Script = m[1]
+	e.Line, _ = strconv.Atoi(m[2])
+	e.Col, _ = strconv.Atoi(m[3])
+	e.Source = file(e.Script).Line(e.Line)
+}
+
+// nilIndex matches the message of gopher-lua about indexing nil.
+var nilIndex = regexp.MustCompile(`^attempt to index a non-table object\((\w+)\) with key '(.*)'$`)
+
+// nilField finds the call whose result was indexed, with the tag that it asked for, and the code of
+// the subfield that was wanted if the line shows it.
+var nilField = regexp.MustCompile(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*\w+(?:\(\s*["'](\w)["'])?`)
+
+// nilFixed finds a call that asks for a position of a field 006, 007 or 008.
+var nilFixed = regexp.MustCompile(`(\w+):fixed\(\s*["'](\d+)["'][^)]*\)\s*[.:\[]`)
+
+// improve rewrites the VM's message in the words of a script author, with a hint where it is certain.
+func (e *Error) improve() {
+	e.countAsWritten()
+	if m := nilIndex.FindStringSubmatch(e.Msg); m != nil {
+		e.Msg = "attempt to index " + m[1] + " with key '" + m[2] + "'"
+		if f := nilField.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
+			e.Msg = "attempt to index nil: " + f[1] + `:field("` + f[2] + `") found no field`
+			e.Hint = f[1] + `:value("` + f[2] + "$" + cmp.Or(f[3], "a") + `") is nil when there is no such field`
+		}
+		if f := nilFixed.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
+			e.Msg = "attempt to index nil: " + f[1] + `:fixed("` + f[2] + `") found no field`
+			e.Hint = "local f = " + f[1] + `:fixed("` + f[2] + `"), and go on only if f`
+		}
+		return
+	}
+	switch {
+	case e.Msg == "attempt to call a non-function object":
+		e.Msg = "attempt to call something that is no function"
+		if strings.Contains(e.Source, "table.unpack") {
+			e.Hint = "Lua 5.1 calls it unpack"
+		} else if m := listLoop.FindStringSubmatch(e.Source); m != nil {
+			e.Hint = "a list is looped over with ipairs: for _, x in ipairs(" + m[1] + "(…)) do"
+		}
+	case e.Msg == "__len undefined":
+		e.Msg = "attempt to take the length of something that has none: nil?"
+	case strings.HasPrefix(e.Msg, "registry overflow"), strings.HasPrefix(e.Msg, "stack overflow"):
+		e.Msg = "stack overflow: a function calls itself without end?"
+	default:
+		m := arithmetic.FindStringSubmatch(e.Msg)
+		if m == nil || operations[m[1]] == "" {
+			return
+		}
+		e.Msg = "attempt to " + operations[m[1]] + " " + m[2]
+		switch {
+		case m[1] == "concat":
+			e.Hint = "an absent value is nil; write (value or \"\") .. text"
+		case m[1] == "add" && strings.Contains(m[2], "string"):
+			e.Hint = "text is joined with .., as in a .. b"
+		}
+	}
+}
+
+// arithmetic matches the VM's message about operands of a wrong type.
+var arithmetic = regexp.MustCompile(`^cannot perform (\w+) operation between (.*)$`)
+
+// operations has a verb for each of the VM's names of operators.
+var operations = map[string]string{"concat": "concatenate", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "mod": "take the remainder of", "pow": "raise"}
+
+// withLocals returns the error of an unknown global with the local variable that is nearest to its name,
+// unless the global that the error names is nearer.
+func withLocals(e *lualib.UnknownGlobal, locals []string) *lualib.UnknownGlobal {
+	near := declare.Nearest(e.Name, locals)
+	if near == "" || e.Near != "" && declare.Distance(e.Name, e.Near) < declare.Distance(e.Name, near) {
+		return e
+	}
+	with := *e
+	with.Near = near
+	return &with
+}
+
+// listLoop finds a loop over the result of a method.
+var listLoop = regexp.MustCompile(`\bin\s+(\w+:\w+)\s*\(`)
+
+// argument matches a message about an argument, which has its number and the name of the function;
+// a function that a method call was compiled to is in brackets.
+var argument = regexp.MustCompile(`^bad argument #(\d+) to (\(\w+\)|'\w+'|\w+)`)
+
+// countAsWritten numbers the arguments of a method call as they are written: the VM counts the object
+// as the first one.
+func (e *Error) countAsWritten() {
+	m := argument.FindStringSubmatch(e.Msg)
+	if m == nil {
+		return
+	}
+	n, _ := strconv.Atoi(m[1])
+	name, rest := strings.Trim(m[2], "()'"), e.Msg[len(m[0]):]
+	switch direct := m[2][0] == '('; {
+	case n < 2 && !direct, !direct && !calledAsMethod(e.Source, name):
+	case direct:
+		e.Msg = fmt.Sprintf("bad argument #%d to %s%s", n-1, name, rest)
+	default:
+		e.Msg = fmt.Sprintf("bad argument #%d to %s%s", n-1, m[2], rest)
+	}
+}
+
+// calledAsMethod reports whether a line calls a function as obj:name(…), and nowhere in another way.
+func calledAsMethod(line, name string) bool {
+	calls := regexp.MustCompile(`([:.\s]?)\b`+name+`\s*[({"']`).FindAllStringSubmatch(line, -1)
+	for _, c := range calls {
+		if c[1] != ":" {
+			return false
+		}
+	}
+	return len(calls) > 0
+}
+
+// traceback returns the lines of a stack trace, innermost first, without those of Go functions.
+func traceback(trace, hook string) (out []string) {
+	for _, line := range strings.Split(trace, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || line == "stack traceback:" || strings.HasPrefix(line, "[G]") || line == "..." {
+			continue
+		}
+		// gopher-lua calls each function that Go called "main chunk".
+		if hook != "" {
+			line = strings.Replace(line, "in main chunk", "in hook '"+hook+"'", 1)
+			line = strings.Replace(line, "in function 'main chunk'", "in hook '"+hook+"'", 1)
+		}
+		if m := moduleChunk.FindStringSubmatch(line); m != nil {
+			line = m[1] + "in module"
+		}
+		out = append(out, line)
+		if len(out) == maxTraceback {
+			return append(out, "…")
+		}
+	}
+	return out
+}
+
+const maxTraceback = 20
+
+// moduleChunk matches how gopher-lua names the top level of a file that require runs.
+var moduleChunk = regexp.MustCompile(`^(.*: )in function <.*:0>$`)

@@ -1,0 +1,14 @@
+// Package script compiles Lua scripts and says in the words of a script author what is wrong with
+// them. It runs nothing except, in Typos, a look at a global.
+//
+//	source ── Load ──► Script ──► Proto: what a VM runs
+//	                     │
+//	                     ├── Assigns, Uses, Reads, Warnings: read from its instructions
+//	                     ├── Misspelt, Typos: names that are probably mistakes
+//	                     └── Classify: an error of the VM becomes an *Error with a place and a hint
+//
+// Compiling changes method calls of records, fields, run and strings to direct calls of Go functions
+// (direct.go). A Script is immutable: goroutines and VMs may share one. Rename is the exception.
+//
+// Read script.go first. The layout of gopher-lua's instructions is in instructions.go alone.
+package script

@@ -1,0 +1,52 @@
+package script
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Error is a script that does not load, or that failed.
+type Error struct {
+	Script    string // name of the file
+	Line, Col int    // from 1; 0: not known
+	Source    string // the line of the script
+	Hook      string // the hook that was running; "": none
+	Msg       string
+	Hint      string   // what to write instead; "": nothing certain is known
+	Traceback []string // innermost first
+	Err       error    // cause: the Lua error, a *fault.Error, or one of the engine; may be nil
+}
+
+// Error returns place and message in one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Script)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d", e.Line)
+		if e.Col > 0 {
+			fmt.Fprintf(&b, ":%d", e.Col)
+		}
+	}
+	b.WriteString(": ")
+	b.WriteString(e.Msg)
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// MaxMessage is how many bytes of a text that a script made a message holds.
+const MaxMessage = 2000
+
+// Clip cuts a text that is longer than n bytes at the start of a character, and adds its length.
+func Clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	end := n
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return fmt.Sprintf("%s… (%d bytes)", s[:end], len(s))
+}

@@ -1,0 +1,122 @@
+package script
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
+	luaparse "github.com/yuin/gopher-lua/parse"
+)
+
+// Script is a compiled script. It is immutable, apart from Rename: any number of VMs and runs may
+// share one.
+type Script struct {
+	Name  string // as given, for messages
+	sum   string
+	lines []string
+	proto *lua.FunctionProto // nil: not compiled
+}
+
+// Load compiles a script. A first line that begins with #! is ignored. The error is an *Error with
+// line and column.
+func Load(name, source string) (*Script, error) {
+	as := source
+	if strings.HasPrefix(source, "#!") {
+		as = "--" + source[2:]
+	}
+	return Compile(name, source, as, nil)
+}
+
+// Compile compiles code that stands for a text: messages quote the lines of text, and their places
+// are those in code. change, if it is not nil, may change what was parsed. The error is an *Error
+// whose cause is the *parse.Error or *lua.CompileError of gopher-lua.
+func Compile(name, text, code string, change func([]ast.Stmt)) (*Script, error) {
+	s := Uncompiled(name, text)
+	s.sum = Sum(text)
+	if err := s.compile(code, change); err != nil {
+		return nil, s.syntaxError(err)
+	}
+	return s, nil
+}
+
+// Uncompiled returns a script of which only Name and Line are known: for messages about a script
+// that does not compile. Nothing else may be asked of it.
+func Uncompiled(name, source string) *Script {
+	return &Script{Name: name, lines: strings.Split(source, "\n")}
+}
+
+func (s *Script) compile(code string, change func([]ast.Stmt)) error {
+	chunk, err := luaparse.Parse(strings.NewReader(code), s.Name)
+	if err != nil {
+		return err
+	}
+	if change != nil {
+		change(chunk)
+	}
+	d := direct{used: map[string]bool{}}
+	d.stmts(chunk)
+	if s.proto, err = lua.Compile(d.locals(chunk), s.Name); err != nil {
+		s.proto, err = lua.Compile(chunk, s.Name)
+	}
+	return err
+}
+
+// Proto returns the compiled top level of the script, from which each VM makes its own function.
+func (s *Script) Proto() *lua.FunctionProto { return s.proto }
+
+// Sum returns the SHA-256 of the script's text in hexadecimal digits.
+func (s *Script) Sum() string { return s.sum }
+
+// Sum returns the SHA-256 of a source in hexadecimal digits.
+func Sum(source string) string {
+	sum := sha256.Sum256([]byte(source))
+	return hex.EncodeToString(sum[:])
+}
+
+// Line returns a line of the source, counted from 1, without trailing blanks. It returns "" if there
+// is no such line, or if s is nil.
+func (s *Script) Line(n int) string {
+	if s == nil || n < 1 || n > len(s.lines) {
+		return ""
+	}
+	return strings.TrimRight(s.lines[n-1], " \t\r")
+}
+
+// Rename gives a script another name, also in the messages of functions that it has made. No VM may
+// be running the script meanwhile.
+func (s *Script) Rename(name string) {
+	s.Name = name
+	var walk func(p *lua.FunctionProto)
+	walk = func(p *lua.FunctionProto) {
+		p.SourceName = name
+		for _, f := range p.FunctionPrototypes {
+			walk(f)
+		}
+	}
+	walk(s.proto)
+}
+
+// localsAt returns the names of the local variables of the functions around a line, the innermost
+// first.
+func (s *Script) localsAt(line int) (names []string) {
+	if s == nil || s.proto == nil {
+		return nil
+	}
+	var walk func(p *lua.FunctionProto)
+	walk = func(p *lua.FunctionProto) {
+		for _, inner := range p.FunctionPrototypes {
+			if inner.LineDefined <= line && line <= inner.LastLineDefined {
+				walk(inner)
+			}
+		}
+		for _, l := range p.DbgLocals {
+			if !strings.HasPrefix(l.Name, "(") { // the VM's own, of a loop
+				names = append(names, l.Name)
+			}
+		}
+	}
+	walk(s.proto)
+	return names
+}

@@ -1,0 +1,169 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"strings"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
+)
+
+// Standalone is a VM outside any run: of a file of tests, or of somebody who tries expressions. It
+// has everything that a script has, but it reads no input, and what the script hands to outputs goes
+// nowhere.
+//
+// One goroutine uses it; Interrupt alone may be called by others.
+type Standalone struct {
+	host    unwritten
+	watches *watches
+	close   sync.Once
+}
+
+// NewStandalone makes a VM with the libraries and the bindings in it. Of the options it needs Script,
+// which errors are about, and heeds OpenFile, CreateFile, Getenv, Require, Inputs, Args, Globals, Text,
+// Timeout and ScriptMemory.
+func NewStandalone(ctx context.Context, opt Options) (*Standalone, error) {
+	p := settled(opt).program
+	p.ctx = ctx
+	s := &Standalone{host: unwritten{vm: newVM(p)}, watches: p.newWatches()}
+	s.watches.time(ctx, s.host.vm)
+	err := s.host.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+		s.host.install(L, &s.host)
+		return nil
+	})
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close ends the VM.
+func (s *Standalone) Close() {
+	s.close.Do(func() {
+		s.watches.stop()
+		s.host.vm.close()
+	})
+}
+
+// Hold takes the VM lock and runs f with the state and its bindings, neither of which it may keep. The
+// error is f's, or that of ctx.
+func (s *Standalone) Hold(ctx context.Context, f func(L *lua.LState, b *luabind.Binding) error) error {
+	return s.host.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error { return f(L, s.host.bind) })
+}
+
+// Call calls a function of the script, which may take as long as the hooks of one record. The results
+// are on the stack afterwards; lua.MultRet asks for all of them. The error is a *ScriptError. Call
+// belongs into a function that Hold runs.
+func (s *Standalone) Call(L *lua.LState, fn *lua.LFunction, results int) error {
+	defer s.watchMemory()()
+	h := &s.host
+	h.state = undecided
+	h.guard.start()
+	if h.started != nil {
+		h.started()
+	}
+	L.Push(fn)
+	_, err := h.called(L, "", 0, results)
+	return err
+}
+
+// watchMemory watches the memory of the process until the function that it returns is called: only
+// while the VM is at work, because a script that it runs in a VM of its own has a watch of its own.
+func (s *Standalone) watchMemory() (end func()) {
+	w := s.host.newWatches()
+	w.memory.add(s.host.guard)
+	w.heap()
+	return w.stop
+}
+
+// SetScript makes errors be about another script from now on. It belongs into a function that Hold
+// runs.
+func (s *Standalone) SetScript(script *Script) { s.host.script = script }
+
+// SetRecord sets the record at hand, which messages name; nil: there is none. It belongs into a
+// function that Hold runs.
+func (s *Standalone) SetRecord(r *parse.Record) { s.host.rec = r }
+
+// OpenFile opens a file that the script may read.
+func (s *Standalone) OpenFile(path string) (io.ReadCloser, error) { return s.host.openFile(path) }
+
+// PrintTo makes what the script prints go to w at once; it is then not part of Handed. Errors of w
+// are passed over.
+func (s *Standalone) PrintTo(w io.Writer) { s.host.tap = w }
+
+// OnCall sets a function that Call calls when the time of the call has begun.
+func (s *Standalone) OnCall(f func()) { s.host.started = f }
+
+// Interrupt ends the call that is running, if one is.
+func (s *Standalone) Interrupt() { s.host.guard.interrupt() }
+
+// Handed returns what the script handed over since Handed was called before.
+func (s *Standalone) Handed() Handed {
+	h := &s.host
+	out := Handed{Printed: h.printed.String(), Emitted: h.emitted, Tallies: h.tallies,
+		Skipped: h.state == skipRecord, Rejected: h.state == rejectRecord, Reason: h.reason, Stopped: h.done}
+	h.printed.Reset()
+	h.emitted, h.tallies, h.verdict = 0, nil, verdict{}
+	return out
+}
+
+// Handed is what a script handed to the program around it.
+type Handed struct {
+	Printed  string
+	Emitted  int     // records and lines for outputs
+	Tallies  Tallies // nil when nothing was counted
+	Skipped  bool    // it called run:skip
+	Rejected bool    // it called run:reject
+	Reason   string  // with this reason
+	Stopped  bool    // it called run:stop
+}
+
+// unwritten is the host of a VM whose outputs go nowhere.
+type unwritten struct {
+	*vm
+	verdict
+	tap     io.Writer // gets what is printed; nil: it is kept
+	printed strings.Builder
+	emitted int
+	tallies Tallies
+	started func()
+}
+
+// Emit implements luabind.Host.
+func (h *unwritten) Emit(_ *parse.Record, name string) error { return h.emit(name) }
+
+// EmitLine implements luabind.Host.
+func (h *unwritten) EmitLine(_, name string) error { return h.emit(name) }
+
+func (h *unwritten) emit(name string) error {
+	if name != "" && h.opt.Create == nil {
+		return errNoFurther
+	}
+	h.emitted++
+	return nil
+}
+
+// Print implements luabind.Host.
+func (h *unwritten) Print(text string) {
+	if h.tap != nil {
+		_, _ = io.WriteString(h.tap, text)
+		return
+	}
+	h.printed.WriteString(text)
+}
+
+// Tally implements luabind.Host.
+func (h *unwritten) Tally(table, key string, n float64) {
+	if h.tallies == nil {
+		h.tallies = Tallies{}
+	}
+	h.tallies.add(table, key, n)
+}
+
+// Counts implements luabind.Host.
+func (h *unwritten) Counts() luabind.Counts { return luabind.Counts{} }

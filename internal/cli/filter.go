@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/internal/job"
+)
+
+func (c *command) filterCommand() *cobra.Command {
+	f := newRunFlags()
+	cmd := &cobra.Command{
+		Use:   "filter EXPRESSION [FILE...]",
+		Short: "Keep the records for which a Lua expression is true",
+		Long: `Keep the records of the files, or of standard input (-), for which a Lua expression is true. In it,
+record is the record at hand. A body with a return of its own will do as well.`,
+		Example: `  mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
+  mrrc-lua filter 'record:value("008/35-37") == "ger"' in.mrc -o german.mrc`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0 || strings.TrimSpace(args[0]) == "":
+				return usage(`no expression: give one, as in 'record:any("650$a", "History")'`)
+			case isFile(args[0]):
+				return usage("%s is a file and no expression: the expression comes first, then the files", args[0])
+			}
+			f.RecordsOnly = true
+			return c.run(cmd, f, job.FilterScript(args[0]), args[1:])
+		},
+	}
+	f.register(cmd)
+	f.registerPreview(cmd.Flags())
+	return cmd
+}
+
+// isFile reports whether an argument is the name of a file rather than an expression.
+func isFile(arg string) bool {
+	st, err := os.Stat(arg)
+	return err == nil && st.Mode().IsRegular()
+}

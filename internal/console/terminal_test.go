@@ -1,0 +1,45 @@
+package console_test
+
+import (
+	"bytes"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/console"
+)
+
+// Would catch ISO 2709 on a terminal, and text kept off it.
+func TestTerminal(t *testing.T) {
+	var b bytes.Buffer
+	w := console.GuardedTerminal(&b)
+	_, err := io.WriteString(w, "a line\n")
+	require.NoError(t, err)
+	_, err = io.WriteString(w, "00026 ...\x1E\x1D")
+	require.ErrorContains(t, err, "-o FILE")
+	require.Equal(t, "a line\n", b.String())
+}
+
+// Would catch a terminal that is steered by what a record holds, or by a script that prints it, and
+// text that is changed although it is harmless.
+func TestTerminal_getsNoCommands(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain\ttext\r\nÜber \u5b57 \u200f\n":            "plain\ttext\r\nÜber \u5b57 \u200f\n",
+		"\x1b[31mred \x1b]0;title\x07":                   `\x1b[31mred \x1b]0;title\x07`,
+		"csi \u009b31m osc \u009d":                       `csi \u009b31m osc \u009d`,
+		"raw \x9b31m, cut \xc3":                          `raw \x9b31m, cut \xc3`,
+		"over\rwritten \x08\x08 \x7f \x00 \x0c \x0e end": `over\x0dwritten \x08\x08 \x7f \x00 \x0c \x0e end`,
+		"�": "�",
+	} {
+		var b bytes.Buffer
+		n, err := io.WriteString(console.QuietTerminal(&b), text)
+		require.NoError(t, err)
+		require.Equal(t, len(text), n)
+		require.Equal(t, want, b.String())
+		b.Reset()
+		_, err = io.WriteString(console.GuardedTerminal(&b), text)
+		require.NoError(t, err)
+		require.Equal(t, want, b.String(), "records on a terminal")
+	}
+}

@@ -1,0 +1,118 @@
+package input
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+
+	"mrrc-lua/parse"
+)
+
+// Reader is an input that was opened. It reads the input's bytes, decompressed, from the beginning; an
+// error of Read is that of the source or of the decompression, and names no input. One goroutine uses a
+// Reader at a time.
+type Reader struct {
+	io.Reader
+	Format      parse.Format
+	Compression string // "gzip", "zstd", "bzip2"; "": none
+
+	src  io.ReadCloser
+	stop func() // ends the decompression
+}
+
+// Open looks at the first bytes of src, up to 4096 of them, to find out how it is compressed and in
+// which format its records are. An empty input is ISO 2709. With from, which is then the format, only
+// the compression is found out. It may block as long as a Read of src does.
+//
+// The Reader owns src: its Close closes src, and Open does so before it returns an error. Nobody else may
+// read from src or seek in it meanwhile, except through At. The error is an *Error with the given name:
+// an input of no known format, or one whose compression is broken at the beginning. An error of reading
+// src is returned by Read, after the bytes that were read before it.
+func Open(name string, src io.ReadCloser, from parse.Format) (*Reader, error) {
+	r := &Reader{Format: from, src: src}
+	first, all := head(src)
+	var err error
+	if r.Reader, r.Compression, r.stop, err = decompress(first, all); err == nil && r.Compression != "" {
+		first, r.Reader = head(r.Reader)
+	}
+	if err == nil && from == "" {
+		r.Format, err = parse.Sniff(first)
+	}
+	if err != nil {
+		r.Close()
+		return nil, &Error{name, err}
+	}
+	return r, nil
+}
+
+// Records returns a reader of the input's records. opt.Source is the name in positions and messages; it
+// need not be that of Open. The error, of a format that cannot be read, names no input. Close the Reader
+// when the records are read.
+func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
+	return parse.NewFormatReader(r.Format, r.Reader, opt)
+}
+
+// At returns the source and its size, if it is a regular file that is not compressed and not empty.
+// Such a file can be read at any place, by any number of goroutines, until the Reader is closed; the
+// position of Read does not change. Some files of the system say that they are empty and are not: for
+// those ok is false.
+func (r *Reader) At() (file io.ReaderAt, size int64, ok bool) {
+	f, ok := r.src.(interface {
+		io.ReaderAt
+		Stat() (os.FileInfo, error)
+	})
+	if !ok || r.Compression != "" {
+		return nil, 0, false
+	}
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() || st.Size() == 0 {
+		return nil, 0, false
+	}
+	return f, st.Size(), true
+}
+
+// Close ends the decompression and closes the source. It waits for a Read of the source that blocks in
+// the decompression.
+func (r *Reader) Close() {
+	r.stop()
+	_ = r.src.Close() // it was only read
+}
+
+// OpenFile opens a file for reading. For a directory the error says what to do. Errors do not name the
+// path.
+func OpenFile(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, Bare(err)
+	}
+	if st, err := f.Stat(); err == nil && st.IsDir() {
+		_ = f.Close()
+		return nil, errors.New("is a directory; name the files in it, as in " + path + "/*.mrc")
+	}
+	return f, nil
+}
+
+// headLen is how many bytes are looked at.
+const headLen = 4096
+
+// head reads the first bytes of an input: what one Read returns, and more if that is less than 64
+// bytes. whole is the input from its beginning, with the error of reading these bytes after them.
+func head(src io.Reader) (first []byte, whole io.Reader) {
+	first = make([]byte, 0, headLen)
+	for len(first) < 64 {
+		n, err := src.Read(first[len(first):headLen])
+		first = first[:len(first)+n]
+		if err != nil {
+			src = failed{err}
+			break
+		}
+	}
+	return first, io.MultiReader(bytes.NewReader(first), src)
+}
+
+// failed is the rest of an input whose reading failed, or came to its end.
+type failed struct{ err error }
+
+// Read implements io.Reader.
+func (f failed) Read([]byte) (int, error) { return 0, f.err }

@@ -1,0 +1,156 @@
+package job
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/outfile"
+)
+
+// checkpoint is the file of --checkpoint.
+type checkpoint struct {
+	path     string
+	state    checkpointFile
+	files    *outfile.Set
+	messages *messages
+	kept     bool // the file is there
+}
+
+// openCheckpoint begins to keep a run, or finds what was kept of it.
+func (j *job) openCheckpoint() (*checkpoint, error) {
+	spec := j.spec
+	if err := spec.checkCheckpoint(); err != nil || spec.Keep.File == "" {
+		return nil, err
+	}
+	k := &checkpoint{path: spec.Keep.File, files: &j.files, messages: j.messages}
+	old, err := readCheckpoint(k.path)
+	switch {
+	case err != nil:
+		return nil, err
+	case old != nil && !spec.Keep.Resume:
+		return nil, usage("%s keeps a run that was broken off: --resume continues it. To begin anew, remove it and what it has begun: %s", k.path, old.removal(k.path))
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return nil, &engine.OutputError{Name: k.path, Err: console.Bare(err)}
+	}
+	k.state = checkpointFile{Program: j.env.Version, Directory: engine.Text(here), Flags: map[string]string{
+		"-o": spec.Output.File, "--rejects": spec.Bad.Rejects, "--errors": spec.Bad.Errors, "--tally": spec.Account.Tally}}
+	if old == nil {
+		if spec.Keep.Resume && !spec.Account.Quiet {
+			fmt.Fprintf(j.env.Stderr, "there is no checkpoint %s: the run begins at the beginning\n", k.path)
+		}
+		k.state.ID = strings.ToLower(rand.Text()[:10])
+		k.files.Keep(k.state.ID, nil)
+	} else {
+		if err := old.fits(&k.state); err != nil {
+			return nil, err
+		}
+		k.state, k.kept, j.messages.lossy = *old, true, old.Lossy
+		k.files.Keep(old.ID, old.marks())
+		j.opt.Resume = old.Run
+	}
+	j.opt.Checkpoint, j.opt.CheckpointEvery = k.save, spec.Keep.Every
+	return k, nil
+}
+
+// save writes a checkpoint of the run; the engine calls it.
+func (k *checkpoint) save(run *engine.Checkpoint) error {
+	marks, err := k.files.Marks()
+	if err == nil {
+		k.state.keep(marks)
+		k.state.Run, k.state.Lossy = run, k.messages.lossy
+		err = k.write()
+	}
+	if err != nil {
+		return &engine.OutputError{Name: k.path, Err: err}
+	}
+	k.kept = true
+	k.files.Stay()
+	return nil
+}
+
+// finish notes that the run has ended, before its files get their names one by one: a run that is
+// broken off between two of them can be continued as well.
+func (k *checkpoint) finish(sum *engine.Summary) error {
+	marks, err := k.files.Settle()
+	if err != nil {
+		return err
+	}
+	k.state.keep(marks)
+	k.state.Run, k.state.Done = nil, &doneRun{Code(nil, sum.Rejected+sum.Salvaged), *sum}
+	if err = k.write(); err != nil { // JSON has not all numbers that a counter can have
+		k.state.Done.Sum.Tallies = nil
+		err = k.write()
+	}
+	if err != nil {
+		return &engine.OutputError{Name: k.path, Err: err}
+	}
+	k.kept = true
+	k.files.Stay()
+	return nil
+}
+
+// write puts the file in its place, whole, and onto the disk.
+func (k *checkpoint) write() error {
+	state, err := json.Marshal(k.state)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(state)
+	text, err := json.Marshal(sealedFile{hex.EncodeToString(sum[:]), state})
+	if err != nil {
+		return err
+	}
+	return outfile.Replace(k.path, append(text, '\n'))
+}
+
+// done returns what there is to say of a run that had ended when this one began; nil: it had not.
+func (k *checkpoint) done() *doneRun {
+	if k == nil {
+		return nil
+	}
+	return k.state.Done
+}
+
+// complete puts the files of a run that had ended in their places, and removes the checkpoint.
+func (k *checkpoint) complete() error {
+	err := outfile.Place(k.state.marks())
+	if err == nil {
+		err = k.remove()
+	}
+	return placeError(err)
+}
+
+// hint returns how a run that was broken off can be continued; "" when it cannot.
+func (k *checkpoint) hint() string {
+	switch {
+	case k == nil || !k.kept:
+		return ""
+	case k.state.Run == nil:
+		return "what was written is kept: the same command with --resume puts it in its place"
+	}
+	return fmt.Sprintf("what was written is kept: the same command with --resume goes on behind record %s", console.Number(k.state.Run.Place.Records))
+}
+
+// remove ends the checkpoint with the run.
+func (k *checkpoint) remove() error {
+	path, err := outfile.Resolve(k.path)
+	if err == nil {
+		err = os.Remove(path)
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return &engine.OutputError{Name: k.path, Err: console.Bare(err)}
+	}
+	outfile.SyncDir(filepath.Dir(path))
+	return nil
+}

@@ -1,0 +1,144 @@
+package job
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/outfile"
+)
+
+// claims knows which files a run reads and writes: nothing may be written over an input, over the
+// script, or over another output. Files are compared by identity, not by name: links lead to the same
+// file. The zero value is ready; methods are safe for concurrent use.
+type claims struct {
+	script string // path of the script file; "": none
+
+	mu      sync.Mutex
+	reads   []claim
+	written map[string]claim // by path without links, in lower case
+	targets []claim          // of these, the files that exist
+}
+
+// claim is a file and who it is for.
+type claim struct {
+	path, by string
+	file     os.FileInfo
+}
+
+// inputs notes files that are read.
+func (c *claims) inputs(paths []string) {
+	for _, path := range paths {
+		if st, err := os.Stat(path); err == nil && st.Mode().IsRegular() {
+			c.reads = append(c.reads, claim{path: path, file: st})
+		}
+	}
+}
+
+// read notes a file that is read, which no output may be.
+func (c *claims) read(name string) error {
+	st, err := os.Stat(name)
+	if err != nil || !st.Mode().IsRegular() {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.targets {
+		if os.SameFile(t.file, st) {
+			return &engine.UsageError{Msg: fmt.Sprintf("%s is an input, and %s would write over it: write to another file", name, t.by)}
+		}
+	}
+	c.reads = append(c.reads, claim{path: name, file: st})
+	return nil
+}
+
+// stdout claims the file that standard output is sent to, if it is one: a run that reads what it
+// writes would not end.
+func (c *claims) stdout(stdout any) error {
+	file, ok := stdout.(*os.File)
+	if !ok {
+		return nil
+	}
+	st, err := file.Stat()
+	if err != nil || !st.Mode().IsRegular() {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range c.reads {
+		if os.SameFile(st, r.file) {
+			return &engine.UsageError{Msg: "standard output goes to " + r.path + ", which is an input: write to another file, or rewrite it with --in-place"}
+		}
+	}
+	c.targets = append(c.targets, claim{"-", "standard output", st})
+	return nil
+}
+
+// IsStdout reports whether a file is the one that standard output goes to. It implements sandbox.Claims.
+func (c *claims) IsStdout(st os.FileInfo) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.targets {
+		if t.path == "-" && os.SameFile(st, t.file) {
+			return true
+		}
+	}
+	return false
+}
+
+// Write claims a file for an output. It implements sandbox.Claims.
+func (c *claims) Write(path, by string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	st, err := os.Stat(path)
+	exists := err == nil
+	if exists && !st.Mode().IsRegular() {
+		return nil // a pipe or device may be written twice
+	}
+	if exists {
+		for _, r := range c.reads {
+			if os.SameFile(st, r.file) {
+				return &engine.UsageError{Msg: path + " is an input: write to another file"}
+			}
+		}
+		if script, err := os.Stat(c.script); err == nil && os.SameFile(st, script) {
+			return &engine.UsageError{Msg: path + " is the script: write to another file"}
+		}
+	}
+	key, err := oneName(path)
+	if err != nil {
+		return &engine.OutputError{Name: path, Err: err}
+	}
+	if first, taken := c.written[key]; taken {
+		return &engine.UsageError{Msg: fmt.Sprintf("%s would be written twice, by %s and by %s: write to another file", path, first.by, by)}
+	}
+	if c.written == nil {
+		c.written = map[string]claim{}
+	}
+	mine := claim{path, by, st}
+	c.written[key] = mine
+	if exists {
+		c.targets = append(c.targets, mine)
+	}
+	return nil
+}
+
+// oneName returns the same name for all paths to a file, which need not exist yet. Names that differ in
+// case only are one file on many systems.
+func oneName(path string) (string, error) {
+	target, err := outfile.Resolve(path)
+	if err != nil {
+		return "", err
+	}
+	dir, base := filepath.Split(target)
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	return strings.ToLower(filepath.Join(dir, base)), nil
+}

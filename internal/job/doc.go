@@ -1,0 +1,9 @@
+// Package job is a run as the command line means it: a script over inputs, with outputs that appear
+// whole or not at all, messages, a summary, a report and checkpoints. It knows nothing of flags: a
+// command describes the run in a Spec (spec.go), and a Runner runs it (job.go):
+//
+//	Spec ──► engine.Options ──► outputs, report, checkpoint ──► engine.Run ──► settle ──► messages, exit code
+//
+// A Runner is used by one goroutine, except for Abandon and EndsByItself, which the goroutine that
+// watches signals calls.
+package job

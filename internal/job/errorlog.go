@@ -1,0 +1,64 @@
+package job
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/parse"
+)
+
+// maxLoggedID bounds how much is logged of a control number, in bytes.
+const maxLoggedID = 1000
+
+// errorLog is the file of --errors: JSON Lines. The engine makes it write from one goroutine. Without
+// a writer it writes nothing.
+type errorLog struct {
+	w   io.Writer
+	err error // of writing; nothing is written after it
+}
+
+// wanted reports whether there is a file.
+func (l *errorLog) wanted() bool { return l.w != nil }
+
+// failed reports whether the file is not complete.
+func (l *errorLog) failed() bool { return l.err != nil }
+
+// logLine is a line of --errors.
+type logLine struct {
+	Kind   string `json:"kind"` // rejected, salvaged or tolerated
+	Code   string `json:"code"`
+	Source string `json:"source"`
+	Record int64  `json:"record"`
+	Byte   int64  `json:"byte"`
+	Bytes  int    `json:"bytes,omitempty"`
+	ID     string `json:"id,omitempty"`
+	LastID string `json:"last_id,omitempty"`
+	Reason string `json:"reason"`
+	Script string `json:"script,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Hook   string `json:"hook,omitempty"`
+}
+
+// at puts the place of a record into a line.
+func (l logLine) at(p parse.Pos) logLine {
+	l.Source, l.Record, l.Byte = p.Source, p.Number, p.Offset
+	return l
+}
+
+// write writes a line, with the place in the script if err has one.
+func (l *errorLog) write(line logLine, err error) {
+	if l.w == nil || l.err != nil {
+		return
+	}
+	var script *engine.ScriptError
+	if errors.As(err, &script) {
+		line.Script, line.Line, line.Hook = script.Script, script.Line, script.Hook
+	}
+	text, err := json.Marshal(line)
+	if err == nil {
+		_, err = l.w.Write(append(text, '\n'))
+	}
+	l.err = err
+}

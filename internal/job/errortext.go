@@ -1,0 +1,74 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+)
+
+// PrintError prints an error that ended a command.
+func PrintError(env *console.Env, err error) {
+	var script *engine.ScriptError
+	if errors.As(err, &script) {
+		PrintScriptError(env, script, "")
+		return
+	}
+	fmt.Fprintf(env.Stderr, "mrrc-lua: %s\n", Clean(err.Error()))
+}
+
+// PrintScriptError prints a script's error with its line, the record at hand, which may be "", and a
+// traceback.
+func PrintScriptError(env *console.Env, e *engine.ScriptError, where string) {
+	_, _ = io.WriteString(env.Stderr, "mrrc-lua: "+ScriptErrorText(e, where))
+}
+
+// ScriptErrorText returns what PrintScriptError prints.
+func ScriptErrorText(e *engine.ScriptError, where string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", Clean(e.Error()))
+	if source := sourceLine(e); source != "" {
+		prefix := fmt.Sprintf("  %d | ", e.Line)
+		fmt.Fprintf(&b, "%s%s\n", prefix, Clean(strings.ReplaceAll(source, "\t", " ")))
+		if e.Col > 0 {
+			// Columns count bytes, the terminal counts characters.
+			before := utf8.RuneCountInString(source[:min(e.Col-1, len(source))])
+			fmt.Fprintf(&b, "%s^\n", strings.Repeat(" ", len(prefix)+before))
+		}
+	}
+	switch {
+	case e.Hook != "" && where != "":
+		fmt.Fprintf(&b, "  in %s, at %s\n", e.Hook, where)
+	case e.Hook != "":
+		fmt.Fprintf(&b, "  in %s\n", e.Hook)
+	case where != "":
+		fmt.Fprintf(&b, "  at %s\n", where)
+	}
+	if len(e.Traceback) > 1 {
+		b.WriteString("  stack traceback:\n")
+		for _, line := range e.Traceback {
+			fmt.Fprintf(&b, "      %s\n", Clean(line))
+		}
+	}
+	if hint := hintOf(e); hint != "" {
+		fmt.Fprintf(&b, "  hint: %s\n", hint)
+	}
+	return b.String()
+}
+
+// OneLine keeps a text that a script may have made to one line, so that it cannot look like another
+// message.
+func OneLine(s string) string { return strings.ReplaceAll(Clean(s), "\n", `\n`) }
+
+// Clean keeps control characters of records and scripts off the terminal; line ends stay.
+func Clean(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(engine.Printable(lines[i]), `\\`, `\`)
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,106 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/parse"
+)
+
+// ExitCode is what the process ends with.
+type ExitCode int
+
+// The exit codes.
+const (
+	ExitDone        ExitCode = 0   // done, also when the reader of the output closed its pipe
+	ExitRejected    ExitCode = 1   // finished, but records were rejected or failed
+	ExitUsage       ExitCode = 2   // wrong usage
+	ExitScript      ExitCode = 3   // the script does not load or failed
+	ExitInput       ExitCode = 4   // an input cannot be read, or is malformed under --strict
+	ExitOutput      ExitCode = 5   // output failed
+	ExitFault       ExitCode = 70  // internal error: a bug
+	ExitInterrupted ExitCode = 130 // interrupted; ended by another signal: 128 and its number
+)
+
+// Reported is an error that was already printed.
+type Reported struct{ Code ExitCode }
+
+func (e *Reported) Error() string { return fmt.Sprintf("exit code %d", e.Code) }
+
+// Interruption is the user's wish to end the run, as a signal expressed it.
+type Interruption struct{ Signal os.Signal }
+
+// Error names who wants the run to end.
+func (i *Interruption) Error() string {
+	switch i.Signal {
+	case syscall.SIGTERM:
+		return "terminated"
+	case syscall.SIGHUP:
+		return "interrupted: the terminal was closed"
+	}
+	return "interrupted"
+}
+
+// Unwrap makes it engine.ErrInterrupted.
+func (i *Interruption) Unwrap() error { return engine.ErrInterrupted }
+
+// Code returns what a shell reports of a process that a signal ended.
+func (i *Interruption) Code() ExitCode {
+	if n, ok := i.Signal.(syscall.Signal); ok && n > 0 {
+		return 128 + ExitCode(n)
+	}
+	return ExitInterrupted
+}
+
+// Code returns the exit code for the error of a run, which may be nil, and the number of rejected
+// records.
+func Code(err error, rejected int64) ExitCode {
+	var (
+		usage  *engine.UsageError
+		script *engine.ScriptError
+		input  *engine.InputError
+		output *engine.OutputError
+		bad    *parse.Error
+		signal *Interruption
+		resume *engine.ResumeError
+		fault  *engine.FaultError
+	)
+	switch {
+	case err == nil && rejected > 0:
+		return ExitRejected
+	case err == nil, hadEnough(err):
+		return ExitDone
+	case errors.As(err, &signal):
+		return signal.Code()
+	case errors.Is(err, engine.ErrInterrupted):
+		return ExitInterrupted
+	case errors.As(err, &usage), errors.As(err, &resume):
+		return ExitUsage
+	case errors.As(err, &fault):
+		return ExitFault
+	case errors.As(err, &script):
+		return ExitScript
+	case errors.As(err, &input), errors.As(err, &bad):
+		return ExitInput
+	case errors.As(err, &output):
+		return ExitOutput
+	case isTooMany(err):
+		return ExitRejected
+	}
+	return ExitFault
+}
+
+// hadEnough reports whether the reader of the output closed its pipe. A further output that cannot be
+// written is another matter: nobody would know that it is not whole.
+func hadEnough(err error) bool {
+	var output *engine.OutputError
+	return errors.Is(err, syscall.EPIPE) && !(errors.As(err, &output) && output.Name != "")
+}
+
+func isTooMany(err error) bool {
+	var many *engine.TooManyError
+	return errors.As(err, &many)
+}

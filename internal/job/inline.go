@@ -1,0 +1,95 @@
+package job
+
+import (
+	"errors"
+	"strings"
+
+	"mrrc-lua/engine"
+)
+
+// inline is a script given on the command line: a body, or an expression, that becomes a hook.
+// Messages show what the user wrote, not what was made of it.
+type inline struct {
+	name, before, text, after string
+}
+
+// The text before the user's, in its first line.
+const (
+	beforeBody       = "function transform(record) "
+	beforeFilterBody = "function filter(record) "
+	beforeExpression = "function filter(record) return ("
+)
+
+// Names of inline scripts in messages.
+const (
+	bodyName       = "-e"
+	expressionName = "expression"
+)
+
+// EvalScript makes a script of the body of the hook transform.
+func EvalScript(body string) Loader {
+	return inline{bodyName, beforeBody, body, "\nend"}.load
+}
+
+// FilterScript makes a script of an expression, or of the body of the hook filter with a return of its
+// own.
+func FilterScript(expr string) Loader {
+	return func() (*engine.Script, string, error) {
+		s, dir, err := inline{expressionName, beforeExpression, expr, "\n) end"}.load()
+		if err != nil && strings.Contains(expr, "return") {
+			if body, dir, e := (inline{expressionName, beforeFilterBody, expr, "\nend"}).load(); e == nil {
+				return body, dir, nil
+			}
+		}
+		var e *engine.ScriptError
+		if errors.As(err, &e) && strings.HasSuffix(e.Msg, "near '='") {
+			e.Hint = "two values are compared with =="
+		}
+		return s, dir, err
+	}
+}
+
+func (i inline) load() (*engine.Script, string, error) {
+	s, err := engine.LoadScript(i.name, i.before+i.text+i.after)
+	var e *engine.ScriptError
+	if errors.As(err, &e) {
+		i.place(e)
+	}
+	return s, ".", err
+}
+
+// place moves a syntax error to where it is in the user's text.
+func (i inline) place(e *engine.ScriptError) {
+	lines := strings.Split(i.text, "\n")
+	switch {
+	case e.Line < 1: // it concerns the script as a whole
+		return
+	case e.Line > len(lines):
+		e.Line, e.Msg = len(lines), "syntax error: something is missing at the end"
+		e.Col = len(lines[e.Line-1]) + 1
+	case e.Line == 1:
+		e.Col = max(1, e.Col-len(i.before))
+	}
+	e.Source = lines[e.Line-1]
+}
+
+// hintOf returns the hint of an error; for an expression it does not mention return.
+func hintOf(e *engine.ScriptError) string {
+	if e.Script == expressionName && strings.HasSuffix(e.Msg, "instead of true or false") && !strings.Contains(sourceLine(e), "return ") {
+		return `compare, as in 'record:value("245$a") ~= nil'`
+	}
+	return e.Hint
+}
+
+// sourceLine returns the line of a script that an error shows; of an inline script the part that the
+// user wrote.
+func sourceLine(e *engine.ScriptError) string {
+	if e.Script == bodyName || e.Script == expressionName {
+		for _, before := range []string{beforeBody, beforeExpression, beforeFilterBody} {
+			if rest, ok := strings.CutPrefix(e.Source, before); ok {
+				return rest
+			}
+		}
+	}
+	return e.Source
+}

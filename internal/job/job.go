@@ -1,0 +1,219 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync/atomic"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/outfile"
+	"mrrc-lua/internal/sandbox"
+)
+
+// Runner runs jobs for a command, one after the other. Env and Stop are set before the first.
+type Runner struct {
+	Env  console.Env
+	Stop context.Context // done when the user wants the run to end
+
+	soft    atomic.Bool // a job is at work that ends by itself then
+	files   outfile.Set // what a job writes
+	written outfile.Set // the files that its script writes by itself
+	report  outfile.Set // the file of --report, which is written after all others
+}
+
+// EndsByItself reports whether a job is at work that ends by itself when Stop is done: it writes what
+// it has read. It is safe for concurrent use.
+func (r *Runner) EndsByItself() bool { return r.soft.Load() }
+
+// Abandon removes temporary files before the process ends. It is safe for concurrent use; nothing can
+// be written afterwards.
+func (r *Runner) Abandon() {
+	r.files.Abandon()
+	r.written.Abandon()
+	r.report.Abandon()
+}
+
+// job is a Spec at work.
+type job struct {
+	*Runner
+	spec     *Spec
+	env      console.Env // its streams go over the progress bar
+	opt      engine.Options
+	sum      engine.Summary
+	report   *runReport // or nil
+	recorder *recorder  // for the report, or nil
+	bar      *progress  // or nil
+	messages *messages
+	outputs  *outputs
+	keep     *checkpoint // or nil
+	closers  []func()
+}
+
+// Run runs a script over inputs, reports on standard error how that went, and writes the file of
+// --report. The error is *Reported when it was printed.
+func (r *Runner) Run(ctx context.Context, spec *Spec) (engine.Summary, error) {
+	j := &job{Runner: r, spec: spec, env: r.Env}
+	if err := j.beginReport(); err != nil {
+		return j.sum, err
+	}
+	code, err := j.run(ctx)
+	if e := j.endReport(code); e != nil {
+		if err == nil {
+			return j.sum, e
+		}
+		PrintError(&r.Env, e)
+	}
+	return j.sum, err
+}
+
+// run runs the script. The error is nil, was reported, or belongs to the exit code.
+func (j *job) run(ctx context.Context) (ExitCode, error) {
+	defer j.close()
+	if err := j.prepare(); err != nil {
+		j.report.failed(err)
+		return Code(err, 0), err
+	}
+	if done := j.keep.done(); done != nil {
+		return j.complete(done)
+	}
+	if err := j.openOutputs(); err != nil {
+		j.report.failed(err)
+		return Code(err, 0), err
+	}
+	j.soft.Store(true)
+	j.opt.Stop = j.Stop
+	if j.spec.Adjust != nil {
+		j.spec.Adjust(&j.opt)
+	}
+	var err error
+	j.sum, err = engine.Run(ctx, j.opt)
+	j.bar.end()
+	if why := (*Interruption)(nil); errors.As(err, &why) {
+		err = why // without the place where the reading was
+	}
+	code, err := j.settle(err)
+	j.report.failed(err)
+	j.report.fill(j)
+	if code == ExitUsage {
+		return code, err
+	}
+	j.printChanges()
+	j.messages.finish(&j.sum, err)
+	if code != ExitDone {
+		return code, &Reported{code}
+	}
+	return code, nil
+}
+
+// prepare loads the script and makes everything ready but the outputs.
+func (j *job) prepare() error {
+	script, dir, err := j.spec.Script.Load()
+	if err != nil {
+		return err
+	}
+	if j.opt, err = j.spec.Options(&j.env, script); err != nil {
+		return err
+	}
+	if err := j.openSandbox(dir); err != nil {
+		return err
+	}
+	if err := j.spec.checkPreview(); err != nil {
+		return err
+	}
+	if err := j.spec.checkOutput(); err != nil {
+		return err
+	}
+	j.startProgress()
+	j.messages = newMessages(j)
+	var release func()
+	j.opt.Stdin, release = j.env.Input(j.Stop)
+	j.closers = append(j.closers, release)
+	j.showChanges()
+	j.keep, err = j.openCheckpoint()
+	return err
+}
+
+// close frees what prepare opened.
+func (j *job) close() {
+	for _, f := range slices.Backward(j.closers) {
+		f()
+	}
+}
+
+// openSandbox opens what the script may reach.
+func (j *job) openSandbox(dir string) error {
+	box, err := sandbox.Open(dir, j.spec.Script.Lib, j.spec.Sandbox.AllowRead)
+	if err != nil {
+		return err
+	}
+	j.closers = append(j.closers, box.Close)
+	box.Name(&j.opt)
+	j.opt.OpenFile, j.opt.Require = box.Files.Open, box.Modules.Load
+	getenv, allowed := j.env.Getenv, j.spec.Sandbox.AllowEnv
+	j.opt.Getenv = func(name string) (string, bool) { return getenv(name), slices.Contains(allowed, name) }
+	if j.opt.ScriptMemory, err = scriptMemory(j.spec.Sandbox.Memory); err != nil {
+		return err
+	}
+	if j.opt.ScriptMemory > 0 && getenv("GOMEMLIMIT") == "" {
+		sandbox.LimitMemory(j.opt.ScriptMemory)
+	}
+	return nil
+}
+
+// scriptMemory returns how many bytes a script may need; 0: there is no limit.
+func scriptMemory(size string) (int64, error) {
+	switch size {
+	case "0":
+		return 0, nil
+	case "":
+		return sandbox.DefaultMemory(), nil
+	}
+	return parseSize("--script-memory", size)
+}
+
+// settle puts the outputs of a run in their places, or removes them, and returns how the run ended.
+func (j *job) settle(err error) (ExitCode, error) {
+	strict := j.spec.Bad.Strict
+	// With --max-errors the output has the records before the last bad one. A file that is rewritten
+	// is never cut short.
+	kept := err == nil || isTooMany(err) && !strict && len(j.outputs.rewrite) == 0
+	if e := j.outputs.finish(&j.sum, kept); e != nil {
+		kept = false
+		if err == nil || isTooMany(err) {
+			err = e
+		}
+	}
+	j.messages.kept = kept
+	code := Code(err, j.sum.Rejected+j.sum.Salvaged)
+	if j.messages.log.failed() && (code == ExitDone || code == ExitRejected) {
+		code = ExitOutput
+	}
+	if isTooMany(err) && !strict {
+		code = ExitRejected // whatever was wrong with the last of them
+	}
+	if j.sum.Faults > 0 && (code == ExitDone || code == ExitRejected) {
+		code = ExitFault
+	}
+	return code, err
+}
+
+// complete ends a run that was broken off while its files got their names.
+func (j *job) complete(done *doneRun) (ExitCode, error) {
+	j.sum = done.Sum
+	if err := j.keep.complete(); err != nil {
+		j.report.failed(err)
+		return Code(err, 0), err
+	}
+	if j.spec.Account.Tally != "" {
+		j.sum.Tallies = nil
+	}
+	j.report.fill(j)
+	j.outputs, j.messages.kept = &outputs{files: &j.files}, true
+	j.messages.finish(&j.sum, nil)
+	if done.Code != ExitDone {
+		return done.Code, &Reported{done.Code}
+	}
+	return done.Code, nil
+}

@@ -1,0 +1,245 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/parse"
+)
+
+// messages turns what happens in a run into text on standard error, and into the lines of --errors.
+// The engine calls it from one goroutine.
+type messages struct {
+	job      *job
+	w        io.Writer // standard error
+	log      errorLog
+	recovery *recovery      // the account of recover, or nil
+	kept     bool           // the outputs are in their places
+	shown    int            // messages about single records
+	last     parse.Pos      // of the last one shown
+	same     map[string]int // script errors by place and text
+	order    []string       // the keys of same
+	lossy    int64          // characters that could not be written as they are
+}
+
+func newMessages(j *job) *messages {
+	m := &messages{job: j, w: j.env.Stderr}
+	if j.spec.Recovery {
+		m.recovery = newRecovery(j.spec.Bad.Rejects)
+	}
+	return m
+}
+
+// maxShown bounds the messages about single records on standard error.
+const maxShown = 20
+
+// maxSame bounds how many different errors of scripts are counted: one that names the record is
+// another one each time.
+const maxSame = 1000
+
+// reject reports a rejected record.
+func (m *messages) reject(e *engine.RecordError) {
+	if e.More {
+		return
+	}
+	if m.recovery != nil {
+		m.recovery.reject(e)
+	}
+	line := logLine{Kind: "rejected", Code: e.Code(), Reason: e.Reason(), ID: console.Brief(e.ID, maxLoggedID), Bytes: e.Length}
+	if e.ID == "" {
+		line.LastID = console.Brief(e.LastID, maxLoggedID)
+	}
+	m.job.recorder.problem(line.Kind, line.Code)
+	m.log.write(line.at(e.Pos), e.Err)
+	var script *engine.ScriptError
+	if errors.As(e.Err, &script) {
+		key := script.Error()
+		if m.same == nil {
+			m.same = map[string]int{}
+		}
+		if m.same[key] == 0 && len(m.order) < maxSame {
+			m.order = append(m.order, key)
+		}
+		if m.same[key] > 0 || len(m.same) < maxSame {
+			m.same[key]++
+		}
+		if m.same[key] > 3 {
+			return
+		}
+	}
+	if m.shown++; m.shown > maxShown {
+		return
+	}
+	m.last = e.Pos
+	if script != nil {
+		PrintScriptError(&m.job.env, script, e.Where())
+		return
+	}
+	fmt.Fprintf(m.w, "mrrc-lua: rejected %s\n", OneLine(e.Error()))
+}
+
+// tolerated reports a record that was read with problems: to the log alone, unless it is a guess.
+func (m *messages) tolerated(rec *parse.Record) {
+	kind, bytes := "tolerated", 0
+	if m.recovery != nil {
+		m.recovery.tolerated(rec)
+	}
+	if rec.Salvaged() {
+		kind, bytes = "salvaged", len(rec.Raw())
+		m.salvaged(rec)
+	}
+	for _, p := range rec.Problems() {
+		m.job.recorder.problem(kind, string(p.Code))
+	}
+	if !m.log.wanted() {
+		return
+	}
+	for _, p := range rec.Problems() {
+		m.log.write(logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}.at(rec.Pos()), nil)
+	}
+}
+
+// salvaged prints that a record is in part a guess, and the first reason for it.
+func (m *messages) salvaged(rec *parse.Record) {
+	if m.shown++; m.shown > maxShown {
+		return
+	}
+	problems := rec.Problems()
+	guess := problems[slices.IndexFunc(problems, func(p parse.Problem) bool { return p.Code == parse.CodeSalvaged })]
+	text := guess.String()
+	for _, p := range problems {
+		if p.Code != parse.CodeSalvaged && (p.At == guess.At || guess.At == 0) {
+			p.Note += "; " + guess.Note
+			text = p.String()
+			break
+		}
+	}
+	e := engine.RecordError{Pos: rec.Pos(), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}
+	fmt.Fprintf(m.w, "mrrc-lua: salvaged %s: %s\n", e.Where(), text)
+}
+
+// lost reports what could not be written as it is: to the log, and in number.
+func (m *messages) lost(rec *parse.Record, p parse.Problem) {
+	m.lossy++
+	m.job.recorder.problem("changed in writing", string(p.Code))
+	if !m.log.wanted() || rec == nil {
+		return
+	}
+	m.log.write(logLine{Kind: "changed in writing", Code: string(p.Code), Reason: inField(p), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}.at(rec.Pos()), nil)
+}
+
+// lossText returns in words how many things could not be written as they are.
+func lossText(n int64) string {
+	if n == 1 {
+		return "1 thing could not be written as it is"
+	}
+	return console.Number(n) + " things could not be written as they are"
+}
+
+// inField describes a problem of writing, whose place is counted in the data of the field.
+func inField(p parse.Problem) string {
+	return fmt.Sprintf("%s: field %s, byte %d of its data, %q: %s", p.Code, p.Tag, p.At, p.Found, p.Note)
+}
+
+// more returns where the details are.
+func (m *messages) more() kept {
+	k := kept{"--errors FILE", "--rejects FILE"}
+	if f := m.job.outputs.errors; f != nil {
+		k.errors = engine.Printable(f.Path())
+	}
+	if f := m.job.outputs.rejects; f != nil {
+		k.rejects = engine.Printable(f.Path())
+	}
+	return k
+}
+
+// finish reports the end of the run.
+func (m *messages) finish(sum *engine.Summary, err error) {
+	w, quiet := m.w, m.job.spec.Account.Quiet
+	for _, key := range m.order {
+		if n := m.same[key]; n > 3 {
+			fmt.Fprintf(w, "mrrc-lua: %s: in %s records\n", OneLine(key), console.Number(int64(n)))
+		}
+	}
+	hidden := m.shown - maxShown
+	if hidden > 0 {
+		fmt.Fprintf(w, "mrrc-lua: %s more messages not shown; %s lists all\n", console.Number(int64(hidden)), m.more().errors)
+	}
+	switch {
+	case err != nil && !hadEnough(err):
+		m.ended(err, sum)
+	case err != nil && len(sum.Outputs) > 0:
+		fmt.Fprintln(w, "mrrc-lua: the reader of the output had enough before the end: the script's outputs were not written")
+	}
+	if m.log.err != nil {
+		fmt.Fprintf(w, "mrrc-lua: the file of --errors is not complete: %v\n", m.log.err)
+	}
+	if !m.kept {
+		sum.Outputs = nil
+	}
+	if m.lossy > 0 {
+		fmt.Fprintf(w, "mrrc-lua: %s; %s lists them\n", lossText(m.lossy), m.more().errors)
+	}
+	if m.job.outputs.tally == nil {
+		PrintTallies(w, sum)
+	}
+	m.job.outputs.sayRewrites(w, m.kept, quiet)
+	for _, note := range slices.Concat(m.job.files.Notes(), m.job.written.Notes()) {
+		fmt.Fprintf(w, "mrrc-lua: %s\n", note)
+	}
+	if !quiet {
+		m.emptyFiles(w, sum)
+		if m.recovery != nil {
+			m.recovery.print(w, sum)
+			sum.Problems, sum.Salvaged = 0, 0 // said by then
+		}
+		printSummary(w, sum, m.more(), m.job.spec.Account.Stats)
+	}
+}
+
+// emptyFiles names inputs without a byte in them when nothing was read: an export that failed
+// leaves such files.
+func (m *messages) emptyFiles(w io.Writer, sum *engine.Summary) {
+	if sum.Read+sum.Skipped > 0 {
+		return
+	}
+	for _, path := range m.job.opt.Inputs {
+		if st, err := os.Stat(path); err == nil && st.Mode().IsRegular() && st.Size() == 0 {
+			fmt.Fprintf(w, "%s is empty: there is no record in it\n", engine.Printable(path))
+		}
+	}
+}
+
+// ended prints why the run ended early, and what that means for its output.
+func (m *messages) ended(err error, sum *engine.Summary) {
+	w, output := m.w, m.job.spec.Output.File
+	var many *engine.TooManyError
+	if errors.As(err, &many) {
+		if m.last != many.Last.Pos {
+			fmt.Fprintf(w, "mrrc-lua: rejected %s\n", OneLine(many.Error()))
+		}
+		if m.job.spec.Bad.Strict {
+			fmt.Fprintln(w, "mrrc-lua: stopped at the first bad record, because of --strict")
+		} else {
+			fmt.Fprintf(w, "mrrc-lua: stopped at bad record number %s, because of --max-errors\n", console.Number(many.Limit))
+		}
+	} else {
+		PrintError(&m.job.env, err)
+	}
+	switch {
+	case m.kept:
+		fmt.Fprintln(w, "mrrc-lua: the output has the records before that, and no more")
+	case output != "" && output != "-":
+		fmt.Fprintf(w, "mrrc-lua: %s was not written\n", engine.Printable(output))
+	case len(sum.Outputs) > 0:
+		fmt.Fprintln(w, "mrrc-lua: the script's outputs were not written")
+	}
+	if text := m.job.keep.hint(); text != "" && !m.kept {
+		fmt.Fprintf(w, "mrrc-lua: %s\n", text)
+	}
+}

@@ -1,0 +1,294 @@
+package job
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/outfile"
+	"mrrc-lua/internal/sandbox"
+)
+
+// outputs are what a run writes. Files appear whole or not at all (package outfile). Those that
+// document the run (--rejects, --errors) are kept when it fails.
+type outputs struct {
+	job     *job
+	files   *outfile.Set
+	claims  claims
+	main    *outfile.File // of -o, or nil
+	stdout  *counter      // of what goes to standard output, with --report
+	rejects *outfile.File
+	errors  *outfile.File
+	changes *outfile.File
+	tally   *outfile.File
+	further map[string]*outfile.File // by the name the script gave
+	rewrite []*rewritten             // with --in-place
+	scripts *sandbox.Written         // files that the script writes by itself
+}
+
+// openOutputs opens what the spec asks for and sets the writers of the options.
+func (j *job) openOutputs() error {
+	j.outputs = newOutputs(j)
+	o, opt := j.outputs, &j.opt
+	if j.spec.dry() {
+		return o.dry()
+	}
+	opt.Create = o.create
+	err := o.open()
+	if err != nil {
+		_ = o.files.Discard(false)
+		o.scripts.Close()
+	}
+	return err
+}
+
+func newOutputs(j *job) *outputs {
+	spec, opt := j.spec, &j.opt
+	o := &outputs{job: j, files: &j.files, further: map[string]*outfile.File{}}
+	o.claims.script = spec.Script.File
+	o.claims.inputs(opt.Inputs)
+	j.recorder.watch(opt)
+	if spec.Account.Report != "" {
+		_ = o.claims.Write(spec.Account.Report, "--report") // was found free before
+	}
+	o.scripts = sandbox.OpenWritten(&j.written, &o.claims, spec.Sandbox.AllowWrite)
+	o.scripts.Dry, o.scripts.Sum = spec.dry(), j.recorder != nil
+	opt.CreateFile = o.scripts.Create
+	if j.bar != nil {
+		opt.Progress = j.bar.counted
+	}
+	opt.Print = console.Deaf{W: console.Quiet(j.env.Stderr)}
+	opt.Opened = o.opened
+	opt.Report, opt.Tolerated, opt.Lost = j.messages.reject, j.messages.tolerated, j.messages.lost
+	return o
+}
+
+func (o *outputs) open() (err error) {
+	j, spec, opt := o.job, o.job.spec, &o.job.opt
+	if spec.Keep.File != "" {
+		if err := o.claims.Write(spec.Keep.File, "--checkpoint"); err != nil {
+			return err
+		}
+	}
+	if err := o.openMain(); err != nil {
+		return err
+	}
+	if spec.Bad.Rejects != "" {
+		if o.rejects, err = o.file(spec.Bad.Rejects, "--rejects", outfile.Options{Log: true}); err != nil {
+			return err
+		}
+		opt.Rejects = o.rejects
+		if a := j.messages.recovery; a != nil {
+			opt.Rejects = a.counting(o.rejects)
+		}
+	}
+	if spec.Bad.Errors != "" {
+		if o.errors, err = o.file(spec.Bad.Errors, "--errors", outfile.Options{Log: true, Append: spec.Bad.Append}); err != nil {
+			return err
+		}
+		j.messages.log.w = o.errors
+	}
+	if spec.Preview.Changes != "" {
+		if o.changes, err = o.file(spec.Preview.Changes, "--changes", outfile.Options{}); err != nil {
+			return err
+		}
+		opt.Changes.JSON = o.changes
+	}
+	if spec.Account.Tally != "" {
+		o.tally, err = o.file(spec.Account.Tally, "--tally", outfile.Options{})
+	}
+	return err
+}
+
+// openMain opens what records go to.
+func (o *outputs) openMain() (err error) {
+	j, opt := o.job, &o.job.opt
+	switch {
+	case j.spec.rewrites():
+		return o.inPlace()
+	case j.spec.toStdout():
+		if err := o.claims.stdout(j.env.Stdout); err != nil {
+			return err
+		}
+		opt.Output = console.Guarded(j.env.Stdout)
+		if j.recorder != nil {
+			o.stdout = &counter{w: opt.Output, sum: sha256.New()}
+			opt.Output = o.stdout
+		}
+	default:
+		if o.main, err = o.file(j.spec.Output.File, "-o", outfile.Options{}); err != nil {
+			return err
+		}
+		opt.Output = o.main
+	}
+	return nil
+}
+
+// file begins a file that nothing else of the run reads or writes.
+func (o *outputs) file(path, by string, opt outfile.Options) (*outfile.File, error) {
+	if err := o.claims.Write(path, by); err != nil {
+		return nil, err
+	}
+	opt.Sum = o.job.recorder != nil
+	f, err := o.files.Create(path, opt)
+	return f, outputError(path, err)
+}
+
+// outputError makes an error of package outfile one of the engine's, when an output is opened.
+func outputError(path string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, outfile.ErrCannotKeep):
+		return &engine.UsageError{Msg: "--checkpoint: " + path + " " + err.Error()}
+	case errors.Is(err, outfile.ErrBzip2):
+		return &engine.UsageError{Msg: path + ": " + err.Error()}
+	}
+	return &engine.OutputError{Name: path, Err: err}
+}
+
+// create opens an output that the script named. Names may come from data: they stay below the
+// working directory, unless the user wrote them or allowed their directory.
+func (o *outputs) create(name string) (io.Writer, error) {
+	path, err := o.place(name)
+	if err != nil {
+		return nil, err
+	}
+	if dir := filepath.Dir(path); dir != "." {
+		if err := o.files.MakeDirs(dir); err != nil {
+			return nil, err
+		}
+	}
+	f, err := o.file(path, fmt.Sprintf("the script (%q)", name), outfile.Options{})
+	var output *engine.OutputError
+	if errors.As(err, &output) {
+		err = output.Err // the engine names the output
+	}
+	if err != nil {
+		return nil, err
+	}
+	o.further[name] = f
+	return f, nil
+}
+
+// opened is called for each input: none may be an output. The bytes read from it are counted.
+func (o *outputs) opened(index int, name string, in io.ReadCloser) (io.ReadCloser, error) {
+	if len(o.rewrite) == 0 {
+		if err := o.claims.read(name); err != nil {
+			_ = in.Close() // it was only read
+			return nil, err
+		}
+	}
+	j := o.job
+	in = console.Impatient(j.Stop, in)
+	if j.recorder == nil && j.bar == nil {
+		return in, nil
+	}
+	users := index >= 0 && slices.Contains(j.opt.Inputs, name) // others are counted when the script opens them
+	m := newMeter(in, j.bar, j.recorder != nil && users)
+	if users {
+		j.recorder.input(index, m)
+	}
+	return m, nil
+}
+
+// finish puts the files in their places, or removes them: all but the logs, and these too when
+// nothing was read. It is called once.
+func (o *outputs) finish(sum *engine.Summary, keep bool) error {
+	began := keep || sum.Read+sum.Skipped > 0
+	defer o.scripts.Close()
+	if keep {
+		err := o.settle(sum)
+		if err == nil {
+			err = placeError(o.scripts.Settle())
+		}
+		if err != nil {
+			_ = o.files.Discard(began)
+			_ = o.scripts.End(false)
+			return err
+		}
+	}
+	var err error
+	switch {
+	case keep && o.job.keep != nil:
+		if err = o.job.keep.finish(sum); err != nil {
+			_ = o.files.Discard(began)
+			break
+		}
+		if err = o.files.Commit(nil); err == nil {
+			err = o.job.keep.remove()
+		}
+	case keep:
+		err = o.files.Commit(o.mayPlace)
+	default:
+		err = o.files.Discard(began)
+	}
+	if e := o.scripts.End(keep && err == nil); err == nil {
+		err = e
+	}
+	return placeError(err)
+}
+
+// placeError makes an error of package outfile one of the engine's, when outputs get their names.
+func placeError(err error) error {
+	var file *outfile.Error
+	if errors.As(err, &file) {
+		return &engine.OutputError{Name: file.Path, Err: errors.New(strings.TrimPrefix(file.Error(), file.Path+": "))}
+	}
+	return err
+}
+
+// settle makes what can be made only when the run has ended well.
+func (o *outputs) settle(sum *engine.Summary) error {
+	if o.job.spec.Table != nil {
+		if err := o.writeTable(); err != nil {
+			return err
+		}
+	}
+	if o.tally != nil {
+		if err := writeTallies(o.tally, sum.Tallies); err != nil {
+			return &engine.OutputError{Name: o.tally.Path(), Err: console.Bare(err)}
+		}
+	}
+	return o.settleRewrites(sum)
+}
+
+// writeTable writes the table of a command to its file, or to standard output.
+func (o *outputs) writeTable() error {
+	name, w := "", o.job.env.Stdout
+	if o.main != nil {
+		name, w = o.main.Path(), o.main
+	}
+	if err := o.job.spec.Table(w); err != nil {
+		return &engine.OutputError{Name: name, Err: console.Bare(err)}
+	}
+	return nil
+}
+
+// mayPlace reports whether a file may take its place: a rewritten one may not if it would lose records.
+func (o *outputs) mayPlace(f *outfile.File) bool {
+	i := slices.IndexFunc(o.rewrite, func(r *rewritten) bool { return r.file == f })
+	return i < 0 || o.rewrite[i].held == ""
+}
+
+// counter counts and hashes what goes to standard output.
+type counter struct {
+	w   io.Writer
+	n   int64
+	sum hash.Hash
+}
+
+// Write implements io.Writer.
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	c.sum.Write(p[:n])
+	return n, err
+}

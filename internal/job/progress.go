@@ -1,0 +1,245 @@
+package job
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/cheggaaa/pb/v3"
+	"golang.org/x/term"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+)
+
+// progress shows how far a run is: by a bar on a terminal, which other text replaces until the bar is
+// drawn again, or by a line now and then. It counts the bytes of inputs as they are on disk. One
+// goroutine shows it; its other methods are safe for concurrent use. nil is a run that shows none.
+type progress struct {
+	w     io.Writer
+	total int64 // bytes of all inputs; 0: not known
+	begun time.Time
+	lines bool // no bar but a line every minute
+
+	done   atomic.Int64 // bytes
+	counts atomic.Pointer[engine.Counts]
+	quit   chan struct{}
+	ended  sync.WaitGroup
+	once   sync.Once
+
+	mu     sync.Mutex // of what follows, and of writing
+	bar    *pb.ProgressBar
+	shown  bool // the bar is in the last line
+	inLine bool // somebody wrote half a line: no place for a bar
+}
+
+const (
+	progressAfter = time.Second            // short runs show nothing
+	progressEvery = 200 * time.Millisecond // on a terminal
+	lineEvery     = time.Minute            // elsewhere
+)
+
+// barTemplate is the look of the bar: 1.2 GiB / 10 GiB [--->___] 12% 80 MiB/s, 2m left, read …
+const (
+	barTemplate   = `{{counters .}} {{bar .}} {{percent . "%.0f%%"}} {{speed . "%s/s" ""}} {{rtime . "%s left" "" ""}} {{string . "counts"}}`
+	knownNothing  = `{{counters .}} {{speed . "%s/s" ""}} {{string . "counts"}}`
+	narrowestBar  = 40 // columns
+	narrowestFull = 100
+)
+
+// startProgress begins to show how far a run is, if that is wanted, and leads standard error, and
+// standard output when it is the same terminal, over the bar. progress.end ends it.
+func (j *job) startProgress() {
+	when, terminal := j.spec.Account.Progress, console.IsTerminal(j.env.Stderr)
+	switch {
+	case when == "never":
+		return
+	case when == "auto" && (!terminal || j.spec.Account.Quiet || console.IsTerminal(j.env.Stdout) && j.spec.showsText()):
+		return
+	}
+	p := &progress{w: j.env.Stderr, total: totalSize(j.opt.Inputs), begun: time.Now(), quit: make(chan struct{}), lines: !terminal}
+	if !p.lines {
+		p.startBar()
+		j.env.Stderr = &overBar{p, j.env.Stderr}
+		if console.IsTerminal(j.env.Stdout) {
+			j.env.Stdout = &overBar{p, j.env.Stdout}
+		}
+	}
+	p.ended.Go(p.run)
+	j.bar = p
+	j.closers = append(j.closers, p.end)
+}
+
+// end takes the bar off the terminal. It may be called again.
+func (p *progress) end() {
+	if p == nil {
+		return
+	}
+	p.once.Do(func() {
+		close(p.quit)
+		p.ended.Wait()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.clear()
+	})
+}
+
+// startBar makes the bar.
+func (p *progress) startBar() {
+	p.bar = pb.New64(p.total).SetTemplateString(barTemplate).Set(pb.Static, true).Set(pb.Bytes, true)
+	if p.total == 0 {
+		p.bar.SetTemplateString(knownNothing)
+	}
+	p.bar.Start()
+}
+
+// showsText reports whether the run writes to standard output.
+func (s *Spec) showsText() bool {
+	return s.Output.File == "" && !s.rewrites() || s.Output.File == "-" || s.changesShown()
+}
+
+// totalSize adds up the sizes of files, 0 when one is not known.
+func totalSize(paths []string) (n int64) {
+	for _, path := range paths {
+		st, err := os.Stat(path)
+		if err != nil || !st.Mode().IsRegular() {
+			return 0
+		}
+		n += st.Size()
+	}
+	return n
+}
+
+// counted takes the numbers of the run.
+func (p *progress) counted(n engine.Counts) { p.counts.Store(&n) }
+
+// read adds bytes that were read.
+func (p *progress) read(n int) {
+	if p != nil {
+		p.done.Add(int64(n))
+	}
+}
+
+// run shows the progress until the run ends.
+func (p *progress) run() {
+	every := progressEvery
+	if p.lines {
+		every = lineEvery
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.quit:
+			return
+		case <-tick.C:
+			p.show()
+		}
+	}
+}
+
+// show shows how far the run is now.
+func (p *progress) show() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.lines:
+		fmt.Fprintf(p.w, "mrrc-lua: %s\n", p.line())
+	case time.Since(p.begun) < progressAfter || p.inLine:
+		p.update()
+	default:
+		p.update()
+		p.clear()
+		_, _ = io.WriteString(p.w, p.bar.String())
+		p.shown = true
+	}
+}
+
+// update gives the bar what there is to show.
+func (p *progress) update() {
+	width := 80
+	if f, ok := p.w.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			width = w
+		}
+	}
+	p.bar.SetWidth(width - 1) // the last column makes some terminals begin a line
+	p.bar.SetCurrent(p.now())
+	counts := ""
+	if width >= narrowestFull || p.total == 0 && width >= narrowestBar {
+		counts = p.numbers()
+	}
+	p.bar.Set("counts", counts)
+}
+
+// now returns how many bytes were read. A file that is read at several places is read twice in part.
+func (p *progress) now() int64 {
+	if done := p.done.Load(); p.total == 0 || done < p.total {
+		return done
+	}
+	return p.total
+}
+
+// numbers returns the counts of the run in words.
+func (p *progress) numbers() string {
+	n := p.counts.Load()
+	if n == nil {
+		return ""
+	}
+	text := "read " + console.Number(n.Read)
+	if n.Rejected > 0 {
+		text += " · rejected " + console.Number(n.Rejected)
+	}
+	return text
+}
+
+// line returns in words how far the run is.
+func (p *progress) line() string {
+	done, elapsed := p.now(), time.Since(p.begun)
+	var parts []string
+	if p.total > 0 {
+		parts = append(parts, fmt.Sprintf("%d %% of %s MB", done*100/p.total, console.Number(p.total/1e6)))
+		if done > 0 {
+			left := time.Duration(float64(elapsed) / float64(done) * float64(p.total-done))
+			parts = append(parts, left.Round(time.Second).String()+" left")
+		}
+	} else {
+		parts = append(parts, console.Number(done/1e6)+" MB")
+	}
+	if numbers := p.numbers(); numbers != "" {
+		parts = append(parts, numbers)
+	}
+	return strings.Join(append(parts, elapsed.Round(time.Second).String()), " · ")
+}
+
+// clear takes the bar off the terminal.
+func (p *progress) clear() {
+	if p.shown {
+		_, _ = io.WriteString(p.w, "\r\x1b[K")
+		p.shown = false
+	}
+}
+
+// overBar writes to the terminal on which the bar is: it takes the bar away first.
+type overBar struct {
+	p *progress
+	w io.Writer
+}
+
+// Unwrap implements console.Wrapper.
+func (o *overBar) Unwrap() io.Writer { return o.w }
+
+// Write implements io.Writer.
+func (o *overBar) Write(b []byte) (int, error) {
+	o.p.mu.Lock()
+	defer o.p.mu.Unlock()
+	o.p.clear()
+	if len(b) > 0 {
+		o.p.inLine = b[len(b)-1] != '\n'
+	}
+	return o.w.Write(b)
+}

@@ -1,0 +1,120 @@
+package job
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/parse"
+)
+
+// recovery is the account of the command recover: what became of records, by code.
+type recovery struct {
+	file   string // of --rejects
+	kept   int64  // bytes written to it
+	became [refused + 1]int64
+	byCode map[recovered]int64 // records
+}
+
+// fate is what became of a record.
+type fate uint8
+
+const (
+	asItWas  fate = iota // with a problem that is none of structure, or that is harmless
+	mended               // without a doubt
+	salvaged             // with one
+	rejected             // it cannot be read
+	refused              // it cannot be written
+)
+
+func (f fate) String() string {
+	return [...]string{"left as it was", "mended", "salvaged", "rejected", "rejected in writing"}[f]
+}
+
+// recovered is a code in records with one fate.
+type recovered struct {
+	code parse.Code
+	fate fate
+}
+
+func newRecovery(file string) *recovery {
+	return &recovery{file: file, byCode: map[recovered]int64{}}
+}
+
+// counting counts what is written to the file of --rejects.
+func (a *recovery) counting(w io.Writer) io.Writer {
+	return writerFunc(func(p []byte) (int, error) {
+		n, err := w.Write(p)
+		a.kept += int64(n)
+		return n, err
+	})
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// reject counts a rejected record.
+func (a *recovery) reject(e *engine.RecordError) {
+	f := rejected
+	if !errors.As(e.Err, new(*parse.Error)) {
+		f = refused
+	}
+	a.became[f]++
+	a.byCode[recovered{parse.Code(e.Code()), f}]++
+}
+
+// tolerated counts a record that was read with problems.
+func (a *recovery) tolerated(r *parse.Record) {
+	f := mended
+	switch {
+	case r.Salvaged():
+		f = salvaged
+	case r.Verbatim(), r.Raw() == nil:
+		f = asItWas
+	}
+	a.became[f]++
+	problems := r.Problems()
+	for i, p := range problems {
+		first := !slices.ContainsFunc(problems[:i], func(q parse.Problem) bool { return q.Code == p.Code })
+		if first && (p.Code != parse.CodeSalvaged || len(problems) == 1) {
+			a.byCode[recovered{p.Code, f}]++
+		}
+	}
+}
+
+// print prints what became of the records and the bytes that were read, and why. The numbers add up.
+func (a *recovery) print(w io.Writer, sum *engine.Summary) {
+	bad := a.became[rejected]
+	sound := sum.Read - bad - sum.Problems
+	b := &sum.Bytes
+	total := b.Records + b.Salvaged + b.Rejected + b.Filler + b.Skipped
+	passed := ""
+	if b.Skipped > 0 {
+		passed = " + " + console.Number(b.Skipped) + " passed over"
+	}
+	fmt.Fprintf(w, "records  %s read = %s sound + %s left as they were + %s mended + %s salvaged + %s rejected\n", console.Number(sum.Read),
+		console.Number(sound), console.Number(a.became[asItWas]), console.Number(a.became[mended]), console.Number(a.became[salvaged]), console.Number(bad))
+	fmt.Fprintf(w, "bytes    %s read = %s in records + %s in salvaged ones + %s rejected + %s between records%s\n", console.Number(total),
+		console.Number(b.Records), console.Number(b.Salvaged), console.Number(b.Rejected), console.Number(b.Filler), passed)
+	if n := a.became[refused]; n > 0 {
+		fmt.Fprintf(w, "         records that could not be written: %s\n", console.Number(n))
+	}
+	fmt.Fprintf(w, "         in %s: %s\n", engine.Printable(a.file), console.Counted(a.kept, "byte", "bytes"))
+	var rows []recovered
+	width := 0
+	for r := range a.byCode {
+		rows = append(rows, r)
+		width = max(width, len(r.code))
+	}
+	slices.SortFunc(rows, func(x, y recovered) int {
+		return cmp.Or(cmp.Compare(y.fate, x.fate), cmp.Compare(a.byCode[y], a.byCode[x]), cmp.Compare(x.code, y.code))
+	})
+	for _, r := range rows {
+		fmt.Fprintf(w, "  %-*s  %s %s\n", width, r.code, console.Counted(a.byCode[r], "record", "records"), r.fate)
+	}
+}

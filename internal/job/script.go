@@ -1,0 +1,42 @@
+package job
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+)
+
+// Loader returns a compiled script and the directory in which it looks for modules.
+type Loader func() (s *engine.Script, dir string, err error)
+
+// FileScript loads a script from a file.
+func FileScript(path string) Loader {
+	return func() (*engine.Script, string, error) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			err = console.Bare(err)
+			return nil, "", &engine.ScriptError{Script: path, Msg: "the script cannot be read: " + err.Error(), Err: err}
+		}
+		if bytes.IndexByte(text, 0x1E) >= 0 {
+			return nil, "", usage("%s has MARC records in it and is no script: the script comes first, then the files", path)
+		}
+		s, err := engine.LoadScript(path, string(text))
+		return s, filepath.Dir(path), err
+	}
+}
+
+// TextScript loads a script that is part of the program.
+func TextScript(name, text string) Loader {
+	return func() (*engine.Script, string, error) {
+		s, err := engine.LoadScript(name, text)
+		return s, ".", err
+	}
+}
+
+// NoScript loads a script that keeps all records.
+func NoScript() (*engine.Script, string, error) {
+	return TextScript("no script", "function filter() return true end")()
+}

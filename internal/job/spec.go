@@ -1,0 +1,149 @@
+package job
+
+import (
+	"io"
+	"time"
+
+	"mrrc-lua/engine"
+)
+
+// Spec is a run as a command asks for it. Its groups are those of the help. NewSpec returns one with
+// the values that hold unless the user says otherwise.
+type Spec struct {
+	Script  ScriptSpec
+	Input   InputSpec
+	Output  OutputSpec
+	Preview PreviewSpec
+	Bad     BadRecordSpec
+	Account AccountSpec
+	Keep    CheckpointSpec
+	Sandbox SandboxSpec
+	Speed   SpeedSpec
+
+	// Given holds the settings that the user gave, by the names of their flags: for the report, and
+	// where it matters whether something was given.
+	Given map[string]any
+
+	// RecordsOnly: the script cannot make rows.
+	RecordsOnly bool
+	// Recovery: the summary accounts for what became of records and bytes, by code.
+	Recovery bool
+	// Adjust has the last word on the engine's options; nil: nobody has.
+	Adjust func(*engine.Options)
+	// Table makes what the output gets, when everything was read; nil: the output gets records.
+	Table func(io.Writer) error
+}
+
+// ScriptSpec is about the script.
+type ScriptSpec struct {
+	Load Loader
+	File string   // its path, which nothing is written over; "": it is not a file
+	Set  []string // KEY=VALUE, for run.args
+	Lib  []string // directories of modules
+}
+
+// InputSpec is about what is read.
+type InputSpec struct {
+	Files    []string // "-" is standard input
+	From     string   // format; "": by content
+	Encoding string
+	Flavor   string
+	Limit    int64 // records; 0: all
+	Skip     int64 // records
+}
+
+// OutputSpec is about what is written.
+type OutputSpec struct {
+	File      string // "" and "-" are standard output
+	To        string // format; "": by the suffix of File
+	InPlace   string // the suffix of backups; each input is rewritten when this is given
+	Encoding  string
+	Normalize string
+	Oversize  string
+	Join      string // between the elements of a list in a cell
+	SafeCells bool
+}
+
+// PreviewSpec is about what a run changes.
+type PreviewSpec struct {
+	DryRun  bool
+	Diff    bool
+	Format  string // text or jsonl
+	Changes string // a file
+}
+
+// BadRecordSpec is about records that cannot be read, written or worked on.
+type BadRecordSpec struct {
+	Rejects   string // the file of their bytes
+	Errors    string // the file of reasons
+	Append    bool   // to Errors
+	Strict    bool
+	MaxErrors int64 // 0: no number ends the run
+	Salvage   bool
+}
+
+// AccountSpec is about what a run says of itself.
+type AccountSpec struct {
+	Tally    string // a file
+	Report   string // a file
+	Progress string // auto, always or never
+	Stats    bool
+	Quiet    bool
+}
+
+// CheckpointSpec is about runs that can be continued.
+type CheckpointSpec struct {
+	File   string // "": no checkpoints
+	Every  time.Duration
+	Resume bool
+}
+
+// SandboxSpec is about what a script may do.
+type SandboxSpec struct {
+	Timeout    time.Duration // for the hooks of one record; 0: none
+	Memory     string        // a size; "": the default; "0": no limit
+	AllowRead  []string      // directories
+	AllowWrite []string      // directories
+	AllowEnv   []string      // names of variables
+}
+
+// SpeedSpec is about how the work is divided.
+type SpeedSpec struct {
+	Jobs    int // VMs; 0: one, or what the script says; negative: one per core
+	Mode    string
+	Parsers int
+	Readers int
+	Memory  string // a size
+	Block   int    // bytes read at once
+}
+
+// defaultEvery is the time between two checkpoints.
+const defaultEvery = 30 * time.Second
+
+// NewSpec returns a Spec with its default values.
+func NewSpec() *Spec {
+	return &Spec{
+		Input:   InputSpec{Encoding: "auto", Flavor: "marc21"},
+		Output:  OutputSpec{Encoding: "same", Normalize: "none", Oversize: "reject", Join: "; "},
+		Preview: PreviewSpec{Format: "text"},
+		Account: AccountSpec{Progress: "auto"},
+		Keep:    CheckpointSpec{Every: defaultEvery},
+		Sandbox: SandboxSpec{Timeout: engine.DefaultTimeout},
+		Speed:   SpeedSpec{Mode: string(engine.ModeAuto), Readers: 1},
+		Given:   map[string]any{},
+	}
+}
+
+// given reports whether the user gave a setting.
+func (s *Spec) given(flag string) bool {
+	_, is := s.Given[flag]
+	return is
+}
+
+// rewrites reports whether the inputs are rewritten.
+func (s *Spec) rewrites() bool { return s.given("in-place") }
+
+// toStdout reports whether records go to standard output.
+func (s *Spec) toStdout() bool {
+	return s.Output.File == "" || s.Output.File == "-" || s.Output.File == "/dev/stdout"
+}

@@ -1,0 +1,90 @@
+package job
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+)
+
+// maxShownKey bounds how much is shown of a key, in bytes.
+const maxShownKey = 200
+
+// PrintTallies prints the counters of run:tally.
+func PrintTallies(w io.Writer, sum *engine.Summary) {
+	for _, table := range sum.Tallies.Tables() {
+		rows := sum.Tallies.Rows(table)
+		width := 0
+		for _, row := range rows {
+			width = max(width, len(console.Number(row.N)))
+		}
+		fmt.Fprintf(w, "%s\n", engine.Printable(console.Brief(table, maxShownKey)))
+		for _, row := range rows {
+			key := engine.Printable(console.Brief(row.Key, maxShownKey))
+			if strings.TrimSpace(key) != key || key == "" {
+				key = "'" + key + "'" // blanks are seen
+			}
+			fmt.Fprintf(w, "  %*s  %s\n", width, console.Number(row.N), key)
+		}
+	}
+}
+
+// kept is where the details are: the files of --errors and --rejects, or how to get them.
+type kept struct{ errors, rejects string }
+
+// printSummary prints what a run did; the sum is the last line.
+func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
+	if stats {
+		printStats(w, sum)
+	}
+	for _, note := range sum.Notes {
+		fmt.Fprintf(w, "%s\n", OneLine(note))
+	}
+	for _, o := range sum.Outputs {
+		fmt.Fprintf(w, "%s: %s\n", engine.Printable(o.Name), console.Number(o.N))
+	}
+	if sum.Skipped > 0 {
+		fmt.Fprintf(w, "passed over first: %s\n", console.Number(sum.Skipped))
+	}
+	if sum.Added > 0 {
+		fmt.Fprintf(w, "added by the script: %s\n", console.Number(sum.Added))
+	}
+	if n := sum.Problems - sum.Salvaged; n > 0 {
+		fmt.Fprintf(w, "read with problems that were tolerated: %s; %s lists them\n", console.Number(n), more.errors)
+	}
+	if sum.Salvaged > 0 {
+		fmt.Fprintf(w, "salvaged: %s; %s keeps their bytes as they were\n", console.Number(sum.Salvaged), more.rejects)
+	}
+	seconds := sum.Elapsed.Seconds()
+	fmt.Fprintf(w, "read %s · written %s · dropped %s · rejected %s · %.2f s · %s records/s\n",
+		console.Number(sum.Read), console.Number(sum.Written), console.Number(sum.Dropped), console.Number(sum.Rejected),
+		seconds, console.Number(int64(float64(sum.Read)/max(seconds, 1e-9))))
+}
+
+// printStats prints where the time went.
+func printStats(w io.Writer, sum *engine.Summary) {
+	fmt.Fprintf(w, "mode %s, %d VM\n", sum.Mode, sum.Jobs)
+	fmt.Fprintf(w, "  stage     busy\n")
+	for _, s := range []struct {
+		name string
+		d    time.Duration
+	}{{"source", sum.Stages.Source}, {"worker", sum.Stages.Worker}, {"encoder", sum.Stages.Encoder}, {"sink", sum.Stages.Sink}} {
+		fmt.Fprintf(w, "  %-8s  %s\n", s.name, s.d.Round(time.Microsecond))
+	}
+	held, acquired := sum.Account.Total()
+	fmt.Fprintf(w, "  VM lock   held        acquired\n")
+	for p, d := range sum.Account.Held {
+		fmt.Fprintf(w, "  %-8s  %-10s  %s\n", engine.Phase(p), d.Round(time.Microsecond), console.Number(sum.Account.Acquired[p]))
+	}
+	fmt.Fprintf(w, "  all       %-10s  %s; longest %s, waited for %s\n",
+		held.Round(time.Microsecond), console.Number(acquired), sum.Account.Longest.Round(time.Microsecond), sum.Account.Waited.Round(time.Microsecond))
+	salvaged := ""
+	if n := sum.Bytes.Salvaged; n > 0 {
+		salvaged = ", salvaged " + console.Number(n)
+	}
+	fmt.Fprintf(w, "  bytes     records %s%s, rejected %s, filler %s, passed over %s\n",
+		console.Number(sum.Bytes.Records), salvaged, console.Number(sum.Bytes.Rejected), console.Number(sum.Bytes.Filler), console.Number(sum.Bytes.Skipped))
+}

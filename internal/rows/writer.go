@@ -1,0 +1,239 @@
+package rows
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"unicode/utf8"
+)
+
+// Format is how rows are written.
+type Format string
+
+// The formats of rows.
+const (
+	CSV   Format = "csv"   // RFC 4180, lines end with \n
+	TSV   Format = "tsv"   // the same with tabs for commas
+	JSONL Format = "jsonl" // an object or an array per line
+)
+
+// Writer holds the format of the rows of one run and their columns. The columns are those that the
+// script declares; otherwise the first row of the run decides: the sorted keys of a map are the
+// columns, and after a list there are none. Encoders share a Writer, from any goroutine. Until the
+// columns are settled, only the goroutine that knows the first row may have rows encoded.
+type Writer struct {
+	format Format
+	join   string
+	safe   bool
+
+	layout atomic.Pointer[layout] // nil: not settled
+	headed bool                   // the header was written, or there is none
+}
+
+// layout is how rows look once that is settled.
+type layout struct {
+	columns []string // nil: there are none
+}
+
+// NewWriter returns a Writer without columns. format "" is CSV; join, which stands between the elements
+// of a list in CSV and TSV, is "; " if it is "". If safe, text that a spreadsheet takes for a formula
+// gets an apostrophe in front.
+func NewWriter(format Format, join string, safe bool) *Writer {
+	return &Writer{format: cmp.Or(format, CSV), join: cmp.Or(join, "; "), safe: safe}
+}
+
+// Format returns the format.
+func (w *Writer) Format() Format { return w.format }
+
+// Declare sets the columns.
+func (w *Writer) Declare(columns []string) { w.layout.Store(&layout{columns}) }
+
+// Settled reports whether rows can be encoded.
+func (w *Writer) Settled() bool { return w.format == JSONL || w.layout.Load() != nil }
+
+// Settle takes the columns from the first row.
+func (w *Writer) Settle(row Row) { w.Declare(slices.Clone(row.Keys)) }
+
+// State is what a Writer must know to go on with a table that was begun before.
+type State struct {
+	Headed  bool     // the header was written
+	Settled bool     // the columns are known; false also for JSON Lines without declared columns
+	Columns []string // nil: there are none
+}
+
+// State returns the state of the Writer. It is called by the goroutine that calls Header.
+func (w *Writer) State() State {
+	return State{Headed: w.headed, Settled: w.layout.Load() != nil, Columns: w.Columns()}
+}
+
+// Resume goes on from a State. Columns that the script has declared stay.
+func (w *Writer) Resume(s State) {
+	if w.headed = s.Headed; s.Settled && w.layout.Load() == nil {
+		w.Declare(s.Columns)
+	}
+}
+
+// Columns returns the names of the columns, or nil if there are none.
+func (w *Writer) Columns() []string {
+	if l := w.layout.Load(); l != nil {
+		return l.columns
+	}
+	return nil
+}
+
+// Header returns the first line, and nil when it is called again, for JSON Lines, and for lists without
+// columns. One goroutine calls it at a time.
+func (w *Writer) Header() []byte {
+	if w.headed || w.format == JSONL {
+		return nil
+	}
+	w.headed = true
+	if columns := w.Columns(); columns != nil {
+		names := slices.Clone(columns)
+		for i := range names {
+			names[i] = w.harmless(names[i])
+		}
+		return NewEncoder(w).line(nil, names)
+	}
+	return nil
+}
+
+// Encoder makes bytes of rows. One goroutine uses it at a time.
+type Encoder struct {
+	w     *Writer
+	dst   []byte // what the csv.Writer appends to
+	csv   *csv.Writer
+	buf   bytes.Buffer // what the json.Encoder writes to
+	json  *json.Encoder
+	cells []string
+}
+
+// NewEncoder returns an encoder of the rows of w.
+func NewEncoder(w *Writer) *Encoder {
+	e := &Encoder{w: w}
+	e.csv = csv.NewWriter(appender{&e.dst})
+	if w.format == TSV {
+		e.csv.Comma = '\t'
+	}
+	e.json = json.NewEncoder(&e.buf)
+	e.json.SetEscapeHTML(false)
+	return e
+}
+
+// Append appends a row to dst. Columns must be settled. The error is that of a row that does not fit the
+// columns; dst is then returned as it was.
+func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
+	if e.w.format == JSONL {
+		return e.appendJSON(dst, row)
+	}
+	columns := e.w.Columns()
+	e.cells = e.cells[:0]
+	if row.Keys == nil {
+		if columns != nil && len(row.Cells) > len(columns) {
+			return dst, tooManyCells(row, columns)
+		}
+		for i := range row.Cells {
+			e.cells = append(e.cells, e.cell(&row.Cells[i]))
+		}
+		for len(e.cells) < len(columns) {
+			e.cells = append(e.cells, "")
+		}
+		return e.line(dst, e.cells), nil
+	}
+	if columns == nil {
+		return dst, errors.New("extract returned a row with names, but the first row was a list; columns = {…} in the script declares the names")
+	}
+	for range columns {
+		e.cells = append(e.cells, "")
+	}
+	for i, k := range row.Keys {
+		at := slices.Index(columns, k)
+		if at < 0 {
+			return dst, fmt.Errorf("extract returned a row with '%s', which is none of the columns %s; columns = {…} in the script declares them", k, strings.Join(columns, ", "))
+		}
+		e.cells[at] = e.cell(&row.Cells[i])
+	}
+	return e.line(dst, e.cells), nil
+}
+
+// cell returns the text of a cell.
+func (e *Encoder) cell(c *Cell) string {
+	text := c.Text(e.w.join)
+	if c.Kind == Number {
+		return text
+	}
+	return e.w.harmless(text)
+}
+
+// harmless puts an apostrophe in front of text that spreadsheets take for a formula, if that was asked
+// for: text that begins with one of = + - @, also in their full width, a tab or a line end (OWASP, CSV
+// Injection).
+func (w *Writer) harmless(text string) string {
+	if w.safe && text != "" {
+		if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+			return "'" + text
+		}
+	}
+	return text
+}
+
+func tooManyCells(row Row, columns []string) error {
+	return fmt.Errorf("extract returned %d cells for %d columns", len(row.Cells), len(columns))
+}
+
+// line appends cells by the rules of encoding/csv.
+func (e *Encoder) line(dst []byte, cells []string) []byte {
+	e.dst = dst
+	_ = e.csv.Write(cells) // a slice takes everything
+	e.csv.Flush()
+	dst, e.dst = e.dst, nil
+	return dst
+}
+
+// appender is an io.Writer that appends to a slice.
+type appender struct{ to *[]byte }
+
+func (a appender) Write(p []byte) (int, error) {
+	*a.to = append(*a.to, p...)
+	return len(p), nil
+}
+
+func (e *Encoder) appendJSON(dst []byte, row Row) ([]byte, error) {
+	keys := row.Keys
+	if keys == nil {
+		keys = e.w.Columns()
+	}
+	if keys != nil && len(row.Cells) > len(keys) {
+		return dst, tooManyCells(row, keys)
+	}
+	begin, end := byte('['), byte(']')
+	if keys != nil {
+		begin, end = '{', '}'
+	}
+	dst = append(dst, begin)
+	for i := range row.Cells {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if keys != nil {
+			dst = append(e.value(dst, keys[i]), ':')
+		}
+		dst = e.value(dst, row.Cells[i].Value())
+	}
+	return append(dst, end, '\n'), nil
+}
+
+// value appends a string, number, boolean, list or nil.
+func (e *Encoder) value(dst []byte, v any) []byte {
+	e.buf.Reset()
+	if e.json.Encode(v) != nil { // infinity and the like
+		return append(dst, "null"...)
+	}
+	return append(dst, bytes.TrimSuffix(e.buf.Bytes(), []byte("\n"))...)
+}

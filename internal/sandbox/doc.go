@@ -1,0 +1,6 @@
+// Package sandbox is what a script may reach of the world outside: files that it reads (reach.go)
+// and writes (written.go), modules that it requires (modules.go), and how much memory it may take
+// (memory.go). docs/sandbox.md describes the rules.
+//
+// A Box holds open directories: whoever opens one closes it. Start reading at sandbox.go.
+package sandbox

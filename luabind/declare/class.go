@@ -1,0 +1,174 @@
+package declare
+
+import (
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Func declares a function of the Lua API.
+type Func struct {
+	Name    string
+	Args    string // "spec: string, value: string"
+	Returns string // "string|nil"
+	Doc     string
+	Example string // a Lua expression or statement that runs against the record of the tests
+	Fn      lua.LGFunction
+}
+
+// Prop declares a property that is read, and perhaps set, like a table field.
+type Prop struct {
+	Name    string
+	Type    string
+	Doc     string
+	Example string
+	Get     func(L *lua.LState, self *lua.LUserData) lua.LValue
+	Set     func(L *lua.LState, self *lua.LUserData, v lua.LValue) // nil: read only
+}
+
+// Named is a member that values of a class may have, depending on what they stand for: it is
+// documented and not declared.
+type Named struct {
+	Name string
+	Doc  string
+}
+
+// Class declares a type of the Lua API.
+type Class struct {
+	Name  string // "Record"
+	Var   string // what documentation and messages call a value of it: "record"
+	Doc   string
+	Index string // the type of value[integer]; "": it has none
+	Only  bool   // there is one value, the global Var
+	Funcs []Func
+	Props []Prop
+	Named []Named
+
+	Elsewhere map[string]string                // what other libraries call a member, and what it is here
+	Asked     func(key lua.LValue) (as string) // returns what a key means that is not a name; "": not known
+
+	Get func(L *lua.LState) int // __index for keys that are not members; nil: there are no others
+	Set func(L *lua.LState)     // __newindex for them
+}
+
+// Metatable makes the metatable of a class for a state.
+func (c *Class) Metatable(L *lua.LState) *lua.LTable {
+	mt := L.NewTable()
+	members := make(map[string]lua.LValue, len(c.Funcs))
+	for _, f := range c.Funcs {
+		members[f.Name] = L.NewFunction(f.Fn)
+	}
+	props := make(map[string]*Prop, len(c.Props))
+	for i := range c.Props {
+		props[c.Props[i].Name] = &c.Props[i]
+	}
+	L.SetField(mt, "__index", L.NewFunction(func(L *lua.LState) int {
+		key, ok := L.Get(2).(lua.LString)
+		if ok {
+			if fn, ok := members[string(key)]; ok {
+				L.Push(fn)
+				return 1
+			}
+			if p, ok := props[string(key)]; ok {
+				L.Push(p.Get(L, L.Get(1).(*lua.LUserData)))
+				return 1
+			}
+		}
+		if c.Get != nil {
+			return c.Get(L)
+		}
+		c.unknown(L, L.Get(2))
+		return 0
+	}))
+	L.SetField(mt, "__newindex", L.NewFunction(func(L *lua.LState) int {
+		p, ok := props[L.Get(2).String()]
+		switch {
+		case !ok && members[L.Get(2).String()] != nil:
+			L.RaiseError("%s:%s is a method and cannot be set", c.Var, L.Get(2).String())
+		case !ok && c.Set != nil:
+			c.Set(L)
+		case !ok:
+			c.unknown(L, L.Get(2))
+		case p.Set == nil:
+			L.RaiseError("%s.%s cannot be set", c.Var, p.Name)
+		default:
+			p.Set(L, L.Get(1).(*lua.LUserData), L.Get(3))
+		}
+		return 0
+	}))
+	L.SetField(mt, "__metatable", lua.LString(c.Name))
+	return mt
+}
+
+// Find returns the Go function of a name, nil when there is none.
+func Find(funcs []Func, name string) lua.LGFunction {
+	for i := range funcs {
+		if funcs[i].Name == name {
+			return funcs[i].Fn
+		}
+	}
+	return nil
+}
+
+// Names lists the methods and properties of the class, in the order of their declarations.
+func (c *Class) Names() []string {
+	var n []string
+	for _, f := range c.Funcs {
+		n = append(n, f.Name)
+	}
+	for _, p := range c.Props {
+		n = append(n, p.Name)
+	}
+	return n
+}
+
+// meant returns what a script probably means that asks for a member that does not exist; "" when
+// that is not known.
+func (c *Class) meant(key lua.LValue) string {
+	if c.Asked != nil {
+		if as := c.Asked(key); as != "" {
+			return as
+		}
+	}
+	name := key.String()
+	if here, ok := c.Elsewhere[name]; ok {
+		return here
+	}
+	near := Nearest(name, c.Names())
+	switch {
+	case near == "":
+		return ""
+	case Find(c.Funcs, near) != nil:
+		return c.Var + ":" + near
+	}
+	return c.Var + "." + near
+}
+
+// unknown raises the error for a member that does not exist.
+func (c *Class) unknown(L *lua.LState, key lua.LValue) { L.RaiseError("%s", c.noMember(key)) }
+
+// noMember returns the message for a member that does not exist.
+func (c *Class) noMember(key lua.LValue) string {
+	who := "a " + c.Var
+	switch {
+	case c.Only:
+		who = c.Var
+	case strings.ContainsRune("aeiou", rune(c.Var[0])):
+		who = "an " + c.Var
+	}
+	hint := ""
+	if meant := c.meant(key); meant != "" {
+		hint = ": did you mean " + meant + "?"
+	}
+	return who + " has no '" + key.String() + "'" + hint
+}
+
+// Missing returns the message of the error that asking a value of the class for a member raises. It
+// returns ok false when there is such a member.
+func (c *Class) Missing(name string) (msg string, ok bool) {
+	if slices.Contains(c.Names(), name) {
+		return "", false
+	}
+	return c.noMember(lua.LString(name)), true
+}

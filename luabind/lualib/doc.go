@@ -1,0 +1,15 @@
+// Package lualib holds the libraries of a script that know nothing of records: the safe part of
+// Lua's own (base, string, table, math, os), the modules text, re, json, norm, lookup and io, and
+// the strict globals.
+//
+//	New(Host) ──► Lib.Open(L)                  Lua's own libraries
+//	              Lib.TextModule() … .Open(L)  one global each
+//	              Lib.MakeStrict(L), Lib.Seal  from now on other globals are errors
+//
+// The string library is Lua 5.1's, written again (strings.go) on compiled patterns that end with the
+// record's time budget. Scripts cannot change libraries, modules and the methods of strings, so that
+// what a script does for one record never reaches another.
+//
+// A Lib belongs to one Lua state and is used under its lock. Read lib.go first, then sandbox.go for
+// what a script can reach.
+package lualib

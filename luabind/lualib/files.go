@@ -1,0 +1,328 @@
+package lualib
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/declare"
+)
+
+// fileHandle is a file that a script reads, or one that it writes.
+type fileHandle struct {
+	name string
+	src  io.Closer     // nil once closed
+	buf  *bufio.Reader // nil when it is written
+	read *lua.LFunction
+	dst  io.Writer     // nil when it is read
+	kept *bufio.Writer // of dst: bytes that are not written yet; nil: nothing is kept back
+}
+
+// maxRead bounds what one call of read returns, in bytes.
+const maxRead = 64 << 20
+
+// fileLib is the module io of one Lua state, with the type of its files.
+type fileLib struct {
+	host     Host
+	mt       *lua.LTable    // of files
+	readFn   *lua.LFunction // file:read
+	nextLine *lua.LFunction // steps an iterator over lines
+	left     []*fileHandle  // open files, which close closes
+}
+
+// open prepares the type File.
+func (lib *fileLib) open(L *lua.LState) {
+	lib.mt = lib.class().Metatable(L)
+	L.SetField(lib.mt, "__tostring", L.NewFunction(fileString))
+	lib.readFn = L.NewFunction(lib.read)
+	lib.nextLine = L.NewFunction(lib.step)
+}
+
+// FileClass declares the type File.
+func (l *Lib) FileClass() *declare.Class { return l.files.class() }
+
+func (lib *fileLib) class() *declare.Class {
+	return &declare.Class{
+		Name: "File", Var: "file", Doc: "A file opened for reading, or one opened for writing.",
+		Funcs: []declare.Func{
+			{
+				Name: "read", Args: "what: integer|string?", Returns: "string|nil", Fn: lib.read,
+				Doc:     "Up to that many bytes; \"*l\" a line (also without argument), \"*a\" everything. nil at the end.",
+				Example: `io.open(path):read(100)`,
+			},
+			{
+				Name: "lines", Returns: "fun(): string", Fn: lib.lines,
+				Doc:     "Iterates over the lines.",
+				Example: `for line in io.open(path):lines() do print(line) end`,
+			},
+			{
+				Name: "write", Args: "...: string|number", Returns: "File", Fn: lib.write,
+				Doc:     "Writes strings and numbers, one behind the other, and gives the file.",
+				Example: `io.open("notes.txt", "w"):write("one\n", 2, "\n")`,
+			},
+			{
+				Name: "flush", Returns: "File", Fn: lib.flush,
+				Doc:     "Hands on what was written and is still kept back, and gives the file.",
+				Example: `io.open("notes.txt", "w"):write("one\n"):flush()`,
+			},
+			{
+				Name: "close", Fn: lib.closeFile,
+				Doc:     "Closes the file. One that is left open is closed when the script has ended.",
+				Example: `io.open(path):close()`,
+			},
+		},
+	}
+}
+
+// IOModule declares the module io.
+func (l *Lib) IOModule() *declare.Module { return l.files.module() }
+
+func (lib *fileLib) module() *declare.Module {
+	return &declare.Module{
+		Name: "io", Doc: "Files: what the host allows, and no more.",
+		Funcs: []declare.Func{
+			{
+				Name: "open", Args: "path: string, mode: string?", Returns: "File|nil, string?", Fn: lib.ioOpen,
+				Doc:     "Opens a file for reading (\"r\", also without a mode), anew for writing (\"w\"), or to be added to (\"a\"); nil and a message when that cannot be. With \"w\" the file appears when the run has ended well, and can be opened once in a run. With \"a\" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.",
+				Example: `io.open("names.txt")`,
+			},
+			{
+				Name: "lines", Args: "path: string", Returns: "fun(): string", Fn: lib.ioLines,
+				Doc:     "Iterates over the lines of a file.",
+				Example: `for line in io.lines("names.txt") do print(line) end`,
+			},
+		},
+	}
+}
+
+// File makes the Lua value of an open file. The script may close it; Lib.Close does not.
+func (l *Lib) File(L *lua.LState, src io.ReadCloser, name string) *lua.LUserData {
+	return l.files.file(L, src, name)
+}
+
+func (lib *fileLib) file(L *lua.LState, src io.ReadCloser, name string) *lua.LUserData {
+	ud := L.NewUserData()
+	ud.Value = &fileHandle{name: name, src: src, buf: bufio.NewReaderSize(src, 64<<10), read: lib.readFn}
+	ud.Metatable = lib.mt
+	return ud
+}
+
+// FileRead returns the function that file:read calls.
+func (l *Lib) FileRead() *lua.LFunction { return l.files.readFn }
+
+// ReadMethod returns the method read of a userdata that is a file; ok is false when it is not one.
+func ReadMethod(ud *lua.LUserData) (fn *lua.LFunction, ok bool) {
+	h, ok := ud.Value.(*fileHandle)
+	if !ok {
+		return nil, false
+	}
+	return h.read, true
+}
+
+// OpenFile returns the name of the file that a userdata is; ok is false when it is not a file, or one
+// that was closed.
+func OpenFile(ud *lua.LUserData) (name string, ok bool) {
+	h, ok := ud.Value.(*fileHandle)
+	if !ok || h.src == nil {
+		return "", false
+	}
+	return h.name, true
+}
+
+func (lib *fileLib) ioOpen(L *lua.LState) int {
+	path := L.CheckString(1)
+	var file *lua.LUserData
+	var err error
+	switch mode := L.OptString(2, "r"); mode {
+	case "r", "rb":
+		file, err = lib.openToRead(L, path)
+	case "w", "wb":
+		file, err = lib.openToWrite(L, path, false)
+	case "a", "ab":
+		file, err = lib.openToWrite(L, path, true)
+	default:
+		L.ArgError(2, "a file is opened for reading (\"r\"), for writing (\"w\") or to be added to (\"a\"), and not for two of them")
+	}
+	if err != nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(path + ": " + err.Error()))
+		return 2
+	}
+	L.Push(file)
+	return 1
+}
+
+func (lib *fileLib) openToRead(L *lua.LState, path string) (*lua.LUserData, error) {
+	src, err := lib.host.OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return lib.own(lib.file(L, src, path)), nil
+}
+
+// own notes a file that is to be closed with the state.
+func (lib *fileLib) own(file *lua.LUserData) *lua.LUserData {
+	lib.left = append(lib.left, file.Value.(*fileHandle))
+	return file
+}
+
+// disown is for files that are closed: a script may open one for each record.
+func (lib *fileLib) disown(h *fileHandle) {
+	if i := slices.Index(lib.left, h); i >= 0 {
+		lib.left = slices.Delete(lib.left, i, i+1)
+	}
+}
+
+func (lib *fileLib) ioLines(L *lua.LState) int {
+	path := L.CheckString(1)
+	file, err := lib.openToRead(L, path)
+	if err != nil {
+		L.RaiseError("%s: %s", path, err.Error())
+	}
+	L.Push(lib.nextLine)
+	L.Push(file)
+	return 2
+}
+
+func fileArg(L *lua.LState) *fileHandle {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if h, ok := ud.Value.(*fileHandle); ok {
+			if h.src == nil {
+				L.RaiseError("%s was closed", h.name)
+			}
+			return h
+		}
+	}
+	L.RaiseError("a method of file was called without a file: write file:name(…), with a colon")
+	return nil
+}
+
+// readable returns the file that is the first argument, which was opened for reading.
+func readable(L *lua.LState) *fileHandle {
+	h := fileArg(L)
+	if h.buf == nil {
+		L.RaiseError("%s was opened for writing, and cannot be read", h.name)
+	}
+	return h
+}
+
+func fileString(L *lua.LState) int {
+	text := "file (closed)"
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if h, ok := ud.Value.(*fileHandle); ok && h.src != nil {
+			text = "file (" + h.name + ")"
+		}
+	}
+	L.Push(lua.LString(text))
+	return 1
+}
+
+func (lib *fileLib) read(L *lua.LState) int {
+	h := readable(L)
+	switch what := L.Get(2).(type) {
+	case lua.LNumber:
+		n := min(max(int(what), 0), maxRead)
+		buf := make([]byte, n)
+		n, err := io.ReadAtLeast(h.buf, buf, min(n, 1))
+		// Fill up as far as that needs no waiting.
+		for err == nil && n < len(buf) && h.buf.Buffered() > 0 {
+			var k int
+			k, err = h.buf.Read(buf[n:])
+			n += k
+		}
+		return pushRead(L, h, buf[:n], err)
+	case *lua.LNilType:
+		return h.line(L)
+	case lua.LString:
+		switch strings.TrimPrefix(string(what), "*") {
+		case "l", "line":
+			return h.line(L)
+		case "a", "all":
+			all, err := io.ReadAll(io.LimitReader(h.buf, maxRead+1))
+			if len(all) > maxRead {
+				L.RaiseError("%s is too large to be read at once", h.name)
+			}
+			if err == nil {
+				L.Push(lua.LString(all))
+				return 1
+			}
+			return pushRead(L, h, nil, err)
+		}
+	}
+	L.ArgError(2, "a number of bytes, \"*l\" or \"*a\" expected")
+	return 0
+}
+
+// pushRead pushes what was read, nil at the end, and raises other errors.
+func pushRead(L *lua.LState, h *fileHandle, got []byte, err error) int {
+	switch {
+	case len(got) > 0:
+		L.Push(lua.LString(got))
+	case err == nil:
+		L.Push(lua.LString(""))
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		L.Push(lua.LNil)
+	default:
+		L.RaiseError("%s: %s", h.name, err.Error())
+	}
+	return 1
+}
+
+func (h *fileHandle) line(L *lua.LState) int {
+	line, err := h.buf.ReadString('\n')
+	if len(line) > maxRead {
+		L.RaiseError("%s has a line that is too long", h.name)
+	}
+	if line != "" {
+		L.Push(lua.LString(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")))
+		return 1
+	}
+	return pushRead(L, h, nil, err)
+}
+
+func (lib *fileLib) lines(L *lua.LState) int {
+	readable(L)
+	L.Push(lib.nextLine)
+	L.Push(L.Get(1))
+	return 2
+}
+
+func (lib *fileLib) step(L *lua.LState) int { return readable(L).line(L) }
+
+func (lib *fileLib) closeFile(L *lua.LState) int {
+	h := fileArg(L)
+	lib.disown(h)
+	if err := h.Close(); err != nil {
+		L.RaiseError("%s: %s", h.name, err.Error())
+	}
+	return 0
+}
+
+// Close implements io.Closer; the bytes that are kept back are written before. Closing twice does no
+// harm.
+func (h *fileHandle) Close() error {
+	if h.src == nil {
+		return nil
+	}
+	var err error
+	if h.kept != nil {
+		err = h.kept.Flush()
+	}
+	if e := h.src.Close(); err == nil {
+		err = e
+	}
+	h.src, h.kept = nil, nil
+	return err
+}
+
+// close closes the files that the script has left open.
+func (lib *fileLib) close() {
+	for _, h := range lib.left {
+		_ = h.Close() // the host that created a file that was written knows of a write that failed
+	}
+	lib.left = nil
+}

@@ -1,0 +1,185 @@
+package lualib
+
+import (
+	"fmt"
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/jsontext"
+	"mrrc-lua/luabind/value"
+)
+
+// jsonEncoder writes one value as JSON.
+type jsonEncoder struct {
+	lib    *jsonLib
+	out    []byte
+	indent int // blanks for each level; 0: all on one line
+}
+
+func (lib *jsonLib) encode(L *lua.LState) int {
+	if L.GetTop() == 0 {
+		value.BadArg(L, 1, "encode", "no value")
+	}
+	e := &jsonEncoder{lib: lib, indent: min(max(value.OptInt(L, 2, "encode", 0), 0), 10)}
+	if err := e.value(L.Get(1), 0); err != nil {
+		L.RaiseError("json.encode: %s", err.Error())
+	}
+	L.Push(value.String(e.out))
+	return 1
+}
+
+func (e *jsonEncoder) value(v lua.LValue, depth int) error {
+	if len(e.out) > maxResult {
+		return fmt.Errorf("the result would be longer than %d MiB", maxResult>>20)
+	}
+	ok := true
+	switch v := v.(type) {
+	case *lua.LNilType:
+		e.out = append(e.out, "null"...)
+	case lua.LBool:
+		e.out = append(e.out, v.String()...)
+	case lua.LNumber:
+		if e.out, ok = jsontext.AppendNumber(e.out, float64(v)); !ok {
+			return fmt.Errorf("JSON has no number %s", v.String())
+		}
+	case lua.LString:
+		return e.string(string(v))
+	case *lua.LTable:
+		if depth == jsontext.MaxDepth {
+			return fmt.Errorf("tables are nested more than %d deep, or contain themselves", jsontext.MaxDepth)
+		}
+		return e.table(v, depth)
+	default:
+		if v == lua.LValue(e.lib.null) {
+			e.out = append(e.out, "null"...)
+			return nil
+		}
+		hint := ""
+		if value.TypeName(v) == "record" {
+			hint = ": record:to_table() gives what it has"
+		}
+		return fmt.Errorf("JSON cannot hold a %s%s", value.TypeName(v), hint)
+	}
+	return nil
+}
+
+func (e *jsonEncoder) string(s string) error {
+	out, ok := jsontext.AppendString(e.out, s)
+	if !ok {
+		return fmt.Errorf("the string %q is not UTF-8", s[:min(len(s), 40)])
+	}
+	e.out = out
+	return nil
+}
+
+func (e *jsonEncoder) table(t *lua.LTable, depth int) error {
+	n, names, err := shapeOf(t)
+	switch {
+	case err != nil:
+		return err
+	case t.Metatable == lua.LValue(e.lib.array) && len(names) > 0:
+		return fmt.Errorf("a table marked by json.array has the name %q", names[0])
+	case len(names) > 0:
+		return e.members(t, names, depth)
+	case n == 0 && t.Metatable != lua.LValue(e.lib.array):
+		e.out = append(e.out, "{}"...)
+		return nil
+	}
+	e.out = append(e.out, '[')
+	for i := 1; i <= n; i++ {
+		e.line(i > 1, depth+1)
+		if err := e.value(element(t, i), depth+1); err != nil {
+			return inside(fmt.Sprintf("[%d]", i), err)
+		}
+	}
+	if n > 0 {
+		e.line(false, depth)
+	}
+	e.out = append(e.out, ']')
+	return nil
+}
+
+func (e *jsonEncoder) members(t *lua.LTable, names []string, depth int) error {
+	slices.Sort(names)
+	e.out = append(e.out, '{')
+	for i, name := range names {
+		e.line(i > 0, depth+1)
+		if err := e.string(name); err != nil {
+			return err
+		}
+		e.out = append(e.out, ':')
+		if e.indent > 0 {
+			e.out = append(e.out, ' ')
+		}
+		if err := e.value(t.RawGetString(name), depth+1); err != nil {
+			return inside("."+name, err)
+		}
+	}
+	e.line(false, depth)
+	e.out = append(e.out, '}')
+	return nil
+}
+
+// insideError is an error somewhere in a table.
+type insideError struct {
+	path string
+	err  error
+}
+
+func (e *insideError) Error() string { return "value" + e.path + ": " + e.err.Error() }
+
+func (e *insideError) Unwrap() error { return e.err }
+
+// inside says of an error in which element it is.
+func inside(step string, err error) error {
+	if e, ok := err.(*insideError); ok {
+		if e.path = step + e.path; len(e.path) > 200 {
+			e.path = e.path[:200]
+		}
+		return e
+	}
+	return &insideError{step, err}
+}
+
+// line begins an element: after a comma if it is not the first, and on a line of its own if the
+// result is to be indented.
+func (e *jsonEncoder) line(comma bool, depth int) {
+	if comma {
+		e.out = append(e.out, ',')
+	}
+	if e.indent > 0 {
+		e.out = append(e.out, '\n')
+		for range depth * e.indent {
+			e.out = append(e.out, ' ')
+		}
+	}
+}
+
+// shapeOf tells an array, with its length, from an object, with its names. A table that is neither
+// is an error.
+func shapeOf(t *lua.LTable) (n int, names []string, err error) {
+	numbers := 0
+	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
+		switch k := k.(type) {
+		case lua.LString:
+			names = append(names, string(k))
+		case lua.LNumber:
+			if k < 1 || k != lua.LNumber(int(k)) {
+				return 0, nil, fmt.Errorf("a table has the key %s: JSON has names, so write tostring(key)", k.String())
+			}
+			numbers++
+			n = max(n, int(k))
+		default:
+			return 0, nil, fmt.Errorf("a table has a %s for a key", value.TypeName(k))
+		}
+	}
+	switch {
+	case numbers > 0 && len(names) > 0:
+		slices.Sort(names)
+		return 0, nil, fmt.Errorf("a table has both numbers and names for keys (%q): it is neither an array nor an object", names[0])
+	case n != numbers:
+		return 0, nil, fmt.Errorf("a table has the keys 1 to %d with gaps: put json.null there, or write tostring(key) for names", n)
+	}
+	return n, names, nil
+}

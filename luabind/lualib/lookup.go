@@ -1,0 +1,278 @@
+package lualib
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/lookup"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
+)
+
+// Sharer is a Host whose states share tables that are read once. For a Host that is not a Sharer each
+// state reads for itself.
+type Sharer interface {
+	// Share returns what make returned for a key the first time that any of the states asked. Several
+	// states may call it at once; make runs once, and uses nothing of the state.
+	Share(key string, make func() (any, error)) (any, error)
+}
+
+// lookupLib is the module lookup of one Lua state, with the type of its tables.
+type lookupLib struct {
+	host Host
+	json *jsonLib    // for the values of JSON
+	mt   *lua.LTable // of lookups
+}
+
+// open prepares the type Lookup.
+func (lib *lookupLib) open(L *lua.LState) { lib.mt = lib.class().Metatable(L) }
+
+// LookupModule declares the module lookup.
+func (l *Lib) LookupModule() *declare.Module { return l.lookup.module() }
+
+// LookupClass declares the type Lookup.
+func (l *Lib) LookupClass() *declare.Class { return l.lookup.class() }
+
+func (lib *lookupLib) module() *declare.Module {
+	const common = " A key that occurs more than once counts with its first row. A wrong option is an error."
+	return &declare.Module{
+		Name: "lookup", Doc: "Tables to look things up in, read from files by Go, once for all jobs.",
+		Funcs: []declare.Func{
+			{
+				Name: "csv", Args: "options: {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, normalize: string?}", Returns: "Lookup", Fn: lib.csv,
+				Doc:     "Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. normalize is isbn, issn, lccn or oclc: keys are compared in that form." + common,
+				Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`,
+			},
+			{
+				Name: "tsv", Args: "options: {file: string, key: string|integer, value: string|integer?, header: boolean?, normalize: string?}", Returns: "Lookup", Fn: lib.tsv,
+				Doc:     "Reads lines of values between tabs; the options are those of lookup.csv." + common,
+				Example: `lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
+			},
+			{
+				Name: "sqlite", Args: "options: {file: string, table: string?, query: string?, key: string|integer, value: string|integer?, normalize: string?}", Returns: "Lookup", Fn: lib.sqlite,
+				Doc:     "Reads a table of an SQLite database, or what a query (one SELECT) gives. key and value name columns, or number them; without value a table of the columns that have one is the value. Numbers are numbers, and NULL is nil. The file is only read." + common,
+				Example: `lookup.sqlite{ file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
+			},
+			{
+				Name: "json", Args: "options: {file: string, key: string?, value: string?, normalize: string?}", Returns: "Lookup", Fn: lib.readJSON,
+				Doc:     "Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole is." + common,
+				Example: `lookup.json{ file = "languages.json" }:get("eng")`,
+			},
+		},
+	}
+}
+
+// lookupHandle is a table as a script sees it.
+type lookupHandle struct {
+	table *lookup.Table
+}
+
+func (lib *lookupLib) class() *declare.Class {
+	list := func(get func(t *lookup.Table) []string) lua.LGFunction {
+		return func(L *lua.LState) int {
+			t := L.NewTable()
+			for _, s := range get(lookupArg(L)) {
+				t.Append(lua.LString(s))
+			}
+			L.Push(t)
+			return 1
+		}
+	}
+	const example = `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:`
+	return &declare.Class{
+		Name: "Lookup", Var: "lookup", Doc: "A table that was read from a file.",
+		Funcs: []declare.Func{
+			{
+				Name: "get", Args: "key: string?", Returns: "any", Fn: lib.get,
+				Doc:     "The value of a key: text, a table of the row's columns, or what the JSON has. nil when the key is not there, which is remembered; nil gives nil.",
+				Example: example + `get("eng")`,
+			},
+			{
+				Name: "has", Args: "key: string?", Returns: "boolean", Fn: lib.has,
+				Doc:     "Whether the key is there.",
+				Example: example + `has("eng")`,
+			},
+			{
+				Name: "unused", Returns: "string[]", Fn: list((*lookup.Table).Unused),
+				Doc:     "The keys that nobody asked for, in the order of the file.",
+				Example: example + `unused()`,
+			},
+			{
+				Name: "missing", Returns: "string[]", Fn: list((*lookup.Table).Missing),
+				Doc:     "The keys that were asked for and not there, sorted.",
+				Example: example + `missing()`,
+			},
+			{
+				Name: "duplicates", Returns: "string[]", Fn: list((*lookup.Table).Duplicates),
+				Doc:     "The keys of rows that do not count, because a row before has the same key.",
+				Example: example + `duplicates()`,
+			},
+		},
+		Props: []declare.Prop{
+			{
+				Name: "count", Type: "integer",
+				Doc:     "The number of keys.",
+				Example: example[:len(example)-1] + `.count`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return value.Number(lookupArg(L).Len())
+				},
+			},
+			{
+				Name: "skipped", Type: "integer",
+				Doc:     "The number of rows without a key that could be used.",
+				Example: example[:len(example)-1] + `.skipped`,
+				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
+					return value.Number(lookupArg(L).Skipped())
+				},
+			},
+		},
+	}
+}
+
+func lookupArg(L *lua.LState) *lookup.Table {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if h, ok := ud.Value.(*lookupHandle); ok {
+			return h.table
+		}
+	}
+	L.RaiseError("a method of lookup was called without a lookup: write lookup:name(…), with a colon")
+	return nil
+}
+
+func (lib *lookupLib) get(L *lua.LState) int {
+	t := lookupArg(L)
+	if L.GetTop() > 1 && L.Get(2) == lua.LNil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	v, ok := t.Get(value.StringArg(L, 2, "get"))
+	switch v := v.(type) {
+	case nil:
+		if ok {
+			L.Push(lib.json.null)
+		} else {
+			L.Push(lua.LNil)
+		}
+	case lookup.Null:
+		L.Push(lua.LNil)
+	case lookup.Row:
+		row := L.NewTable()
+		for i, cell := range v.Cells {
+			if i < len(v.Names) && v.Names != nil {
+				row.RawSetString(v.Names[i], lua.LString(cell))
+			} else {
+				row.RawSetInt(i+1, lua.LString(cell))
+			}
+		}
+		L.Push(row)
+	default:
+		L.Push(lib.json.value(L, v))
+	}
+	return 1
+}
+
+func (lib *lookupLib) has(L *lua.LState) int {
+	t := lookupArg(L)
+	L.Push(lua.LBool((L.GetTop() < 2 || L.Get(2) != lua.LNil) && t.Has(value.StringArg(L, 2, "has"))))
+	return 1
+}
+
+// read pushes the table that a file holds, from the host's store if it has one.
+func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader) (*lookup.Table, error)) int {
+	load := func() (any, error) {
+		src, err := lib.host.OpenFile(o.file)
+		if err != nil {
+			return nil, err
+		}
+		defer src.Close()
+		t, err := parse(src)
+		if err != nil {
+			return nil, err
+		}
+		if twice := t.Duplicates(); len(twice) > 0 {
+			lib.host.Print(fmt.Sprintf("warning: lookup.%s %s: %d rows have a key that a row before has, and do not count: %s\n",
+				o.kind, o.file, len(twice), firstOf(twice)))
+		}
+		return t, nil
+	}
+	var v any
+	var err error
+	if s, ok := lib.host.(Sharer); ok {
+		v, err = s.Share(o.id(), load)
+	} else {
+		v, err = load()
+	}
+	if err != nil {
+		L.RaiseError("lookup.%s: %s: %s", o.kind, o.file, err.Error())
+	}
+	ud := L.NewUserData()
+	ud.Value, ud.Metatable = &lookupHandle{v.(*lookup.Table)}, lib.mt
+	L.Push(ud)
+	return 1
+}
+
+// firstOf shows the first few of a list.
+func firstOf(list []string) string {
+	const few = 5
+	if len(list) > few {
+		return strings.Join(list[:few], ", ") + ", …"
+	}
+	return strings.Join(list, ", ")
+}
+
+func (lib *lookupLib) csv(L *lua.LState) int {
+	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "normalize")
+	separator, size := utf8.DecodeRuneInString(o.separator)
+	if size == 0 || size != len(o.separator) || strings.ContainsAny(o.separator, "\"\r\n") {
+		L.RaiseError("lookup.csv: the separator is one character, and no quotation mark, not %q", o.separator)
+	}
+	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
+		return lookup.ReadCSV(r, o.columns(), separator, normalizers[o.normalize])
+	})
+}
+
+func (lib *lookupLib) tsv(L *lua.LState) int {
+	o := readLookupOptions(L, "tsv", "file", "key", "value", "header", "normalize")
+	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
+		return lookup.ReadTSV(r, o.columns(), normalizers[o.normalize])
+	})
+}
+
+func (lib *lookupLib) readJSON(L *lua.LState) int {
+	o := readLookupOptions(L, "json", "file", "key", "value", "normalize")
+	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
+		return lookup.ReadJSON(r, o.key, o.value, normalizers[o.normalize])
+	})
+}
+
+func (lib *lookupLib) sqlite(L *lua.LState) int {
+	o := readLookupOptions(L, "sqlite", "file", "table", "query", "key", "value", "normalize")
+	if (o.table == "") == (o.query == "") {
+		L.RaiseError("lookup.sqlite needs the option table or the option query")
+	}
+	// Changes that SQLite keeps in a second file would not be seen.
+	if beside, err := lib.host.OpenFile(o.file + "-wal"); err == nil {
+		n, _ := io.ReadFull(beside, make([]byte, 1))
+		_ = beside.Close()
+		if n > 0 {
+			L.RaiseError("lookup.sqlite: %s: the database is in use, or has changes that are not in the file yet (%s-wal); "+
+				"end the program that writes it, or run: sqlite3 %s 'PRAGMA wal_checkpoint(TRUNCATE)'", o.file, o.file, o.file)
+		}
+	}
+	ctx := L.Context()
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
+		d := lookup.Database{Table: o.table, Query: o.query}
+		if err := d.Open(r); err != nil {
+			return nil, err
+		}
+		return lookup.ReadSQLite(ctx, d, lookup.Columns{Key: o.key, Value: o.value}, normalizers[o.normalize])
+	})
+}

@@ -1,0 +1,92 @@
+package lualib
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/lookup"
+	"mrrc-lua/luabind/value"
+)
+
+// lookupOptions are the options of the functions of the module lookup.
+type lookupOptions struct {
+	kind                                   string
+	file, key, value, separator, normalize string
+	table, query                           string
+	header                                 bool
+}
+
+// id returns a key that is the same for options that make the same table.
+func (o *lookupOptions) id() string {
+	return fmt.Sprintf("lookup.%s %q %q %q %q %q %q %q %t", o.kind, o.file, o.table, o.query, o.key, o.value, o.separator, o.normalize, o.header)
+}
+
+func (o *lookupOptions) columns() lookup.Columns {
+	return lookup.Columns{Key: o.key, Value: o.value, Header: o.header}
+}
+
+// readLookupOptions reads the table that is the first argument.
+func readLookupOptions(L *lua.LState, kind string, known ...string) *lookupOptions {
+	t, ok := L.Get(1).(*lua.LTable)
+	if !ok {
+		value.WrongType(L, 1, kind, "table")
+	}
+	o := &lookupOptions{kind: kind, separator: ",", header: true}
+	if _, is := t.RawGetString("key").(lua.LNumber); is {
+		o.header = false
+	}
+	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		name := k.String()
+		if k.Type() != lua.LTString || !slices.Contains(known, name) {
+			value.NoOption(L, "lookup."+kind, k, known)
+		}
+		o.set(L, name, v)
+	}
+	for _, need := range []struct{ name, value string }{{"file", o.file}, {"key", o.key}} {
+		if need.value == "" && (need.name != "key" || kind != "json") {
+			L.RaiseError("lookup.%s needs the option %s", kind, need.name)
+		}
+	}
+	if _, ok := normalizers[o.normalize]; !ok && o.normalize != "" {
+		L.RaiseError("lookup.%s: normalize is one of %s, not %q", kind, strings.Join(normalizerNames(), ", "), o.normalize)
+	}
+	return o
+}
+
+func (o *lookupOptions) set(L *lua.LState, name string, v lua.LValue) {
+	if name == "header" {
+		o.header = value.BoolOption(L, "lookup."+o.kind, name, v)
+		return
+	}
+	column := name == "key" || name == "value"
+	if v.Type() != lua.LTString && (v.Type() != lua.LTNumber || !column) {
+		L.RaiseError("lookup.%s: %s is a string, not a %s", o.kind, name, value.TypeName(v))
+	}
+	switch name {
+	case "file":
+		o.file = v.String()
+	case "table":
+		o.table = v.String()
+	case "query":
+		o.query = v.String()
+	case "key":
+		o.key = v.String()
+	case "value":
+		o.value = v.String()
+	case "separator":
+		o.separator = v.String()
+	case "normalize":
+		o.normalize = v.String()
+	}
+}
+
+func normalizerNames() (names []string) {
+	for n := range normalizers {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}

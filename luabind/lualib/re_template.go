@@ -1,0 +1,61 @@
+package lualib
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// expandTemplate appends a replacement text: $1 or ${1} is a group, $0 the match, ${name} a named
+// group, $$ a dollar. Unlike in Go's own templates, $1x is the first group and an x, and a group
+// that the expression does not have is an error.
+func expandTemplate(L *lua.LState, out []byte, expr *regexp.Regexp, template, s string, loc []int) []byte {
+	for {
+		text, rest, more := strings.Cut(template, "$")
+		out = append(out, text...)
+		if !more {
+			return out
+		}
+		var name string
+		switch {
+		case strings.HasPrefix(rest, "$"):
+			out = append(out, '$')
+			template = rest[1:]
+			continue
+		case strings.HasPrefix(rest, "{"):
+			var closed bool
+			if name, template, closed = strings.Cut(rest[1:], "}"); !closed {
+				L.RaiseError("a } is missing in the replacement %q", rest)
+			}
+		default:
+			n := 0
+			for n < len(rest) && '0' <= rest[n] && rest[n] <= '9' {
+				n++
+			}
+			name, template = rest[:n], rest[n:]
+		}
+		g := groupNumber(expr, name)
+		if g < 0 {
+			L.RaiseError("the replacement asks for $%s, which is no group of the expression: $$ is a dollar", name)
+		}
+		if loc[2*g] >= 0 {
+			out = append(out, s[loc[2*g]:loc[2*g+1]]...)
+		}
+	}
+}
+
+// groupNumber returns the number of a group that is named by number or name, -1 when there is none.
+func groupNumber(expr *regexp.Regexp, name string) int {
+	if n, err := strconv.Atoi(name); err == nil {
+		if n <= expr.NumSubexp() {
+			return n
+		}
+		return -1
+	}
+	if name == "" {
+		return -1
+	}
+	return expr.SubexpIndex(name)
+}

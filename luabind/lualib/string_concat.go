@@ -1,0 +1,67 @@
+package lualib
+
+import (
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/value"
+)
+
+// element returns t[i], which need not be in the array part of the table.
+func element(t *lua.LTable, i int) lua.LValue {
+	if v := t.RawGetInt(i); v != lua.LNil {
+		return v
+	}
+	return t.RawGet(lua.LNumber(i))
+}
+
+// concat is table.concat.
+func (lib *stringLib) concat(L *lua.LState) int {
+	t, ok := L.Get(1).(*lua.LTable)
+	if !ok {
+		value.WrongType(L, 1, "concat", "table")
+	}
+	sep := ""
+	if L.Get(2) != lua.LNil {
+		sep = value.StringArg(L, 2, "concat")
+	}
+	from := value.OptInt(L, 3, "concat", 1)
+	to := 0
+	if L.Get(4) == lua.LNil {
+		to = t.Len()
+	} else {
+		to = value.IntArg(L, 4, "concat")
+	}
+	// Knowing the length first saves copying a long result again and again.
+	total := 0
+	for i := from; i <= to; i++ {
+		switch v := element(t, i).(type) {
+		case lua.LString:
+			total += len(v) + len(sep)
+		case lua.LNumber:
+			total += 1 + len(sep)
+		default:
+			L.RaiseError("invalid value (%s) at index %d in table for 'concat'", value.TypeName(v), i)
+		}
+		if total-len(sep) > maxResult {
+			tooLong(L, "concat")
+		}
+		if i&0xFFFF == 0 && stopped(L) != nil {
+			lib.fail(L, stopped(L))
+		}
+	}
+	out := slices.Grow(lib.take(), total)
+	for i := from; i <= to; i++ {
+		switch v := element(t, i).(type) {
+		case lua.LString:
+			out = append(out, v...)
+		case lua.LNumber:
+			out = append(out, v.String()...)
+		}
+		if i < to {
+			out = append(out, sep...)
+		}
+	}
+	return lib.finish(L, out)
+}

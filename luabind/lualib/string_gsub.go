@@ -1,0 +1,89 @@
+package lualib
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/luapattern"
+	"mrrc-lua/luabind/value"
+)
+
+// gsub is string.gsub.
+func (lib *stringLib) gsub(L *lua.LState) int {
+	s, pattern := value.StringArg(L, 1, "gsub"), value.StringArg(L, 2, "gsub")
+	by := L.Get(3)
+	switch by.Type() {
+	case lua.LTString, lua.LTNumber, lua.LTTable, lua.LTFunction:
+	default:
+		value.BadArg(L, 3, "gsub", "string/function/table expected")
+	}
+	limit := value.OptInt(L, 4, "gsub", len(s)+1)
+	scan := lib.compile(L, pattern).Gsub(s)
+	n, end := 0, 0 // matches, and how much of s the result holds
+	var out []byte
+	for n < limit {
+		ok, err := scan.Next(&lib.matcher)
+		if err != nil {
+			lib.fail(L, err)
+		}
+		if !ok {
+			break
+		}
+		if n == 0 {
+			out = lib.take()
+		}
+		n++
+		whole := lib.matcher.Whole()
+		out = append(out, s[end:whole.Start]...)
+		end = whole.End
+		out = lib.replace(L, out, s, whole, by)
+		if len(out)+len(s)-end > maxResult {
+			tooLong(L, "gsub")
+		}
+	}
+	if n == 0 {
+		same(L, s)
+		L.Push(value.Number(0))
+		return 2
+	}
+	out = append(out, s[end:]...)
+	lib.finish(L, out)
+	L.Push(value.Number(n))
+	return 2
+}
+
+// replace appends what takes the place of a match.
+func (lib *stringLib) replace(L *lua.LState, out []byte, s string, whole luapattern.Capture, by lua.LValue) []byte {
+	var v lua.LValue
+	switch by := by.(type) {
+	case lua.LString:
+		out, err := lib.matcher.AppendReplacement(out, s, string(by))
+		if err != nil {
+			L.RaiseError("%s in the replacement %q", err.Error(), string(by))
+		}
+		return out
+	case lua.LNumber:
+		return append(out, by.String()...)
+	case *lua.LTable:
+		v = L.GetTable(by, captured(lib.matcher.Values()[0], s))
+	case *lua.LFunction:
+		L.Push(by)
+		L.Call(lib.push(L, lib.matcher.Values(), s), 1)
+		v = L.Get(-1)
+		L.Pop(1)
+	}
+	return appendReplacement(L, out, v, s[whole.Start:whole.End])
+}
+
+// appendReplacement appends what a table or a function gave for a match; nil and false keep it.
+func appendReplacement(L *lua.LState, out []byte, v lua.LValue, match string) []byte {
+	switch v := v.(type) {
+	case lua.LString:
+		return append(out, v...)
+	case lua.LNumber:
+		return append(out, v.String()...)
+	}
+	if lua.LVAsBool(v) {
+		L.RaiseError("invalid replacement value (a %s)", value.TypeName(v))
+	}
+	return append(out, match...)
+}

@@ -1,0 +1,117 @@
+package lualib
+
+import (
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/value"
+)
+
+func (lib *stringLib) len(L *lua.LState) int {
+	L.Push(value.Number(len(value.StringArg(L, 1, "len"))))
+	return 1
+}
+
+// span turns the positions that sub and byte take into offsets; from >= to is nothing.
+func span(i, j, n int) (from, to int) {
+	if i < 0 {
+		i = max(n+i+1, 1)
+	} else if i == 0 {
+		i = 1
+	}
+	if j < 0 {
+		j = n + j + 1
+	}
+	return i - 1, min(j, n)
+}
+
+func (lib *stringLib) sub(L *lua.LState) int {
+	s := value.StringArg(L, 1, "sub")
+	from, to := span(value.IntArg(L, 2, "sub"), value.OptInt(L, 3, "sub", -1), len(s))
+	switch {
+	case from >= to:
+		L.Push(value.Empty())
+	case to-from == len(s):
+		return same(L, s)
+	default:
+		L.Push(value.Cut(s, from, to))
+	}
+	return 1
+}
+
+func (lib *stringLib) byte(L *lua.LState) int {
+	s := value.StringArg(L, 1, "byte")
+	i := value.OptInt(L, 2, "byte", 1)
+	from, to := span(i, value.OptInt(L, 3, "byte", i), len(s))
+	if to-from > maxStack {
+		L.RaiseError("string slice too long: byte gives %d numbers at most", maxStack)
+	}
+	for k := from; k < to; k++ {
+		L.Push(value.Number(int(s[k])))
+	}
+	return max(to-from, 0)
+}
+
+// maxStack bounds how many values one call gives.
+const maxStack = 1 << 16
+
+func (lib *stringLib) char(L *lua.LState) int {
+	out := lib.take()
+	for i := 1; i <= L.GetTop(); i++ {
+		c := value.IntArg(L, i, "char")
+		if c < 0 || c > 255 {
+			value.BadArg(L, i, "char", "invalid value")
+		}
+		out = append(out, byte(c))
+	}
+	return lib.finish(L, out)
+}
+
+func (lib *stringLib) upper(L *lua.LState) int { return lib.turn(L, "upper", 'a') }
+func (lib *stringLib) lower(L *lua.LState) int { return lib.turn(L, "lower", 'A') }
+
+// turn changes the case of the 26 letters from first on.
+func (lib *stringLib) turn(L *lua.LState, name string, first byte) int {
+	s := value.StringArg(L, 1, name)
+	for i := range len(s) {
+		if s[i]-first < 26 {
+			out := append(lib.take(), s...)
+			for k := i; k < len(out); k++ {
+				if out[k]-first < 26 {
+					out[k] ^= 0x20
+				}
+			}
+			return lib.finish(L, out)
+		}
+	}
+	return same(L, s)
+}
+
+func (lib *stringLib) reverse(L *lua.LState) int {
+	out := append(lib.take(), value.StringArg(L, 1, "reverse")...)
+	slices.Reverse(out)
+	return lib.finish(L, out)
+}
+
+func (lib *stringLib) rep(L *lua.LState) int {
+	s, n := value.StringArg(L, 1, "rep"), value.IntArg(L, 2, "rep")
+	sep := ""
+	if L.Get(3) != lua.LNil {
+		sep = value.StringArg(L, 3, "rep")
+	}
+	each := len(s) + len(sep)
+	switch {
+	case n <= 0 || each == 0:
+		L.Push(value.Empty())
+		return 1
+	case n > (maxResult+len(sep))/each:
+		tooLong(L, "rep")
+	}
+	total := n*each - len(sep)
+	out := append(append(slices.Grow(lib.take(), total+each), s...), sep...)
+	for len(out) < total {
+		out = append(out, out[:min(len(out), total-len(out))]...)
+	}
+	return lib.finish(L, out[:total])
+}

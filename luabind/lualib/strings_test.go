@@ -1,0 +1,95 @@
+package lualib_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/testhost"
+)
+
+// stopAfter is a context that says after a number of looks that the time is over, as the guard of
+// the engine does; the VM itself is stopped from then on.
+type stopAfter struct {
+	context.Context
+	looks int
+	done  chan struct{}
+}
+
+var errTimeOver = errors.New("the time is over")
+
+func (c *stopAfter) Err() error {
+	if c.looks--; c.looks > 0 {
+		return nil
+	}
+	if c.looks == 0 {
+		close(c.done)
+	}
+	return errTimeOver
+}
+
+func (c *stopAfter) Done() <-chan struct{} { return c.done }
+
+// TestString_isStopped runs matches that would take ages; the context is asked often enough, and a
+// pcall of the script cannot go on.
+func TestString_isStopped(t *testing.T) {
+	t.Parallel()
+	for name, code := range map[string]string{
+		"back references": `(("a"):rep(400) .. "cb"):find("(a*)(a*)(a*)(a*)%1%2%3%4b")`,
+		"balance":         `("("):rep(200000):find("%b()x")`,
+		"gsub":            `("("):rep(200000):gsub("%b()", "x")`,
+		"gmatch":          `for _ in ("("):rep(200000):gmatch("%b()x") do end`,
+		"match":           `(("a"):rep(400) .. "cb"):match("(a*)(a*)(a*)(a*)%1%2%3%4b")`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			L := newState(t, &testhost.Host{})
+			L.SetContext(&stopAfter{Context: t.Context(), looks: 20, done: make(chan struct{})})
+			fn, err := L.LoadString("pcall(function() " + code + " end) survived = true")
+			require.NoError(t, err)
+			L.Push(fn)
+			require.ErrorContains(t, L.PCall(0, 0, nil), errTimeOver.Error())
+			require.Equal(t, lua.LNil, L.G.Global.RawGetString("survived"))
+		})
+	}
+}
+
+// TestString_linear runs what takes quadratic or exponential time in other matchers to its end.
+func TestString_linear(t *testing.T) {
+	t.Parallel()
+	L := newState(t, &testhost.Host{})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	L.SetContext(ctx)
+	require.NoError(t, L.DoString(`
+		assert(("x,"):rep(300):find("^.-,.-,.-,.-;$") == nil)
+		assert(((" "):rep(9900) .. "x"):gsub("%s+$", "") == (" "):rep(9900) .. "x")
+		assert(("a"):rep(24):find(("a*"):rep(10) .. "b") == nil)
+		assert((" "):rep(9900):gsub("%s+$", "") == "")
+	`))
+}
+
+func TestString_extended(t *testing.T) {
+	t.Parallel()
+	got, err := runLua(t, &testhost.Host{}, `
+		function string.trim(s) return (s:gsub("^%s+", ""):gsub("%s+$", "")) end
+		return ("  x "):trim(), string.trim(" y")
+	`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"x", "y"}, got)
+	for code, want := range map[string]string{
+		`string.upper = string.lower`:            "string.upper cannot be replaced",
+		`string.x = 5`:                           "only functions can be added to string",
+		`string[1] = print`:                      "only functions can be added to string",
+		`function string.a() end string.a = nil`: "string.a cannot be replaced",
+		`getmetatable("").__index.upper = print`: "string has no '__index'",
+		`rawset(getmetatable(""), "x", 1)`:       "table expected",
+	} {
+		_, err := runLua(t, &testhost.Host{}, code)
+		require.ErrorContains(t, err, want, code)
+	}
+}

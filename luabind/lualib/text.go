@@ -1,0 +1,63 @@
+package lualib
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/text"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
+)
+
+// TextModule declares the module text.
+func (l *Lib) TextModule() *declare.Module {
+	each := func(name, doc, example string, fn func(string) string) declare.Func {
+		return declare.Func{
+			Name: name, Args: "s: string", Returns: "string",
+			Doc:     doc,
+			Example: example,
+			Fn: func(L *lua.LState) int {
+				s := value.StringArg(L, 1, name)
+				if out := fn(s); out != s {
+					L.Push(value.Copy(out))
+					return 1
+				}
+				return same(L, s)
+			},
+		}
+	}
+	return &declare.Module{
+		Name: "text", Doc: "Text as people see it: characters instead of bytes. Bytes that are no UTF-8 are never changed; each counts as a character.",
+		Funcs: []declare.Func{
+			{
+				Name: "len", Args: "s: string", Returns: "integer", Fn: textLen,
+				Doc:     "The number of characters (code points).",
+				Example: `text.len("Müller")`,
+			},
+			{
+				Name: "sub", Args: "s: string, from: integer, to: integer?", Returns: "string", Fn: textSub,
+				Doc:     "The characters from one position to another, both counted from 1; negative positions count from the end.",
+				Example: `text.sub("Müller", 2, 3)`,
+			},
+			each("upper", "Upper case of all letters; ß becomes SS.", `text.upper("Müller")`, text.Upper),
+			each("lower", "Lower case of all letters.", `text.lower("MÜLLER")`, text.Lower),
+			each("fold", "What is the same for texts that differ in case only, to compare by.", `text.fold("Straße") == text.fold("STRASSE")`, text.Fold),
+			each("nfc", "Letters and diacritics composed (Unicode normal form C).", `text.nfc("e\204\129")`, text.NFC),
+			each("nfd", "Letters and diacritics apart (Unicode normal form D).", `text.nfd("é")`, text.NFD),
+			each("trim", "Without white space at both ends.", `text.trim("  a title ")`, text.Trim),
+			each("strip_diacritics", "Without diacritics: é becomes e. Letters of their own stay: ø, ł.", `text.strip_diacritics("Dvořák")`, text.StripDiacritics),
+			each("trim_isbd", "Without the punctuation with which ISBD ends an element: / : ; , = + and a full stop that is not of an initial or a short abbreviation.", `text.trim_isbd("History of reading :")`, text.TrimISBD),
+		},
+	}
+}
+
+func textLen(L *lua.LState) int {
+	L.Push(value.Number(text.Len(value.StringArg(L, 1, "len"))))
+	return 1
+}
+
+func textSub(L *lua.LState) int {
+	s := value.StringArg(L, 1, "sub")
+	out := text.Sub(s, value.IntArg(L, 2, "sub"), value.OptInt(L, 3, "sub", -1))
+	L.Push(value.Copy(out))
+	return 1
+}

@@ -83,7 +83,14 @@ func (f framer) search(b []byte, length int, eof bool) (s segment, more bool) {
 	found := starts{b: b}
 	from := LeaderLen
 	if leaderEvidence(b) < 4 {
-		from = 1 // bytes before a leader can look like one, together with what it begins with
+		// Bytes before a leader can look like one together with its first bytes.
+		begins, more := found.begins(0)
+		if more && !eof {
+			return segment{}, true
+		}
+		if !begins {
+			from = 1
+		}
 	}
 	for to := min(limit, firstLook); ; to = min(limit, 2*to) {
 		end := bytes.IndexByte(b[from:to], RecordTerminator) + from + 1

@@ -9,8 +9,12 @@ const (
 	RecordTerminator  = 0x1D
 )
 
-// entryLen is the length of a directory entry in MARC 21: tag, length, start.
-const entryLen = 12
+const (
+	// entryLen is the length of a directory entry in MARC 21: tag, length of the field, start.
+	entryLen = 12
+	// tagLen is the length of the tag in it.
+	tagLen = 3
+)
 
 // Record is a MARC record: a view of the bytes it was read from, an index over its fields, and
 // the edits made since. Its zero value is an empty record without leader; see NewRecord.

@@ -50,8 +50,6 @@ func numbersIn(dir []byte) map[int][]int {
 	return at
 }
 
-const tagLen = 3
-
 // readDirectory makes entries of what is between leader and data. Entries whose numbers are true
 // say where the others begin, when bytes of the directory were lost or won.
 func (s *salvager) readDirectory() {

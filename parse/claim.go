@@ -2,44 +2,51 @@ package parse
 
 import "slices"
 
-// Telling fields by the place that their entries give: an entry is believed when both ends of
-// its field are the ends of stretches, or are named by the entries beside it.
+// Fields by the place that their entries give. An entry is believed when both ends of its field are
+// ends of stretches, or are named by the entries next to it.
 
-// tellAll tells whether directory and terminators leave no doubt about any entry, and notes of
-// the entries that lied that they did.
-func (m *mender) tellAll() bool {
-	if m.tellByPlace() {
+// assignAll reports whether directory and terminators leave no doubt about any entry, and notes the
+// entries whose numbers are wrong.
+func (m *mender) assignAll() bool {
+	if m.byPlace() {
 		// An entry may be missing, but then the others are in their places.
 		return m.covered() || m.inOrder()
 	}
-	if order := m.chain(); order != nil {
-		if m.tellByChain(order) || m.tellByTurn(order) {
+	if m.crowded {
+		return false
+	}
+	chain := m.chain()
+	if m.byLengths(chain, true) {
+		return true
+	}
+	for _, order := range m.orders(chain) {
+		if chain == nil && m.byLengths(order, false) || m.byTurn(order) {
 			return true
 		}
-		// The last length alone can be wrong in a directory that agrees with itself.
-		if m.tellByPlace(); m.untoldCount() > 1 {
-			return false
-		}
 	}
-	return m.tellBetween()
+	m.byPlace()
+	if chain != nil && m.unknownCount() > 1 {
+		return false // the last length alone can be wrong in a directory that agrees with itself
+	}
+	return m.byTurnBetween()
 }
 
-// tellByPlace tells whether all entries can be believed.
-func (m *mender) tellByPlace() bool {
+// byPlace reports whether all entries can be believed.
+func (m *mender) byPlace() bool {
 	m.forget()
 	m.claimExact()
-	if m.untold() != nil {
+	if m.unknown() != nil {
 		m.claimSpans()
 		m.claimParts()
 	}
-	return m.untold() == nil
+	return m.unknown() == nil
 }
 
-// inOrder tells whether the fields that are told come in the order of the directory.
+// inOrder reports whether the known fields are in the order of the directory.
 func (m *mender) inOrder() bool {
 	last := -1
 	for i := range m.entries {
-		if e := &m.entries[i]; e.told {
+		if e := &m.entries[i]; e.known {
 			if e.from < last {
 				return false
 			}
@@ -49,7 +56,7 @@ func (m *mender) inOrder() bool {
 	return true
 }
 
-// claimExact settles the entries whose bytes are one stretch that no entry before claimed.
+// claimExact assigns the entries whose bytes are one stretch that no entry before claimed.
 func (m *mender) claimExact() {
 	for i := range m.entries {
 		e := &m.entries[i]
@@ -58,39 +65,39 @@ func (m *mender) claimExact() {
 			continue
 		}
 		s := &m.stretch[k]
-		s.named = true
-		if !s.claimed && s.closed && s.to == e.end()-1 {
-			m.tell(e, k, k)
+		s.named = min(s.named+1, manyNames)
+		if !s.claimed && s.closed && int(s.to) == e.end()-1 {
+			m.assign(e, k, k)
 		}
 	}
 }
 
-// maxWithin bounds the stray terminators that are looked over in one field.
+// maxWithin bounds the stray terminators in one field.
 const maxWithin = 100
 
-// claimSpans settles the entries whose bytes are several stretches: there are terminators within
+// claimSpans assigns the entries whose bytes are several stretches: there are terminators within
 // the field. No other entry may begin there.
 func (m *mender) claimSpans() {
 	for i := range m.entries {
 		e := &m.entries[i]
-		if e.told || e.length <= 0 {
+		if e.known || e.length <= 0 {
 			continue
 		}
 		first, last := m.stretchFrom(e.start), m.stretchTo(e.end()-1)
 		if first < 0 || last <= first || last-first > maxWithin || m.stretch[first].claimed ||
-			slices.ContainsFunc(m.stretch[first+1:last+1], func(s stretch) bool { return s.claimed || s.named }) {
+			slices.ContainsFunc(m.stretch[first+1:last+1], func(s stretch) bool { return s.claimed || s.named > 0 }) {
 			continue
 		}
-		m.tell(e, first, last)
+		m.assign(e, first, last)
 	}
 }
 
-// claimParts settles entries that share a stretch among them, end to end: the terminators
-// between their fields were lost, and other bytes stand in their place.
+// claimParts assigns entries that share a stretch, end to end: the terminators between their
+// fields were lost, and other bytes stand in their place.
 func (m *mender) claimParts() {
 	var left []*mendEntry // by start
 	for i := range m.entries {
-		if e := &m.entries[i]; !e.told && e.length > 0 {
+		if e := &m.entries[i]; !e.known && e.length > 0 {
 			left = append(left, e)
 		}
 	}
@@ -101,7 +108,8 @@ func (m *mender) claimParts() {
 			continue
 		}
 		s := &m.stretch[k]
-		end := s.to // what the last of them has to reach
+		to := int(s.to)
+		end := to // what the last of them has to reach
 		if s.closed {
 			end++
 		}
@@ -114,7 +122,7 @@ func (m *mender) claimParts() {
 			continue
 		}
 		for _, e := range left[i : j+1] {
-			e.from, e.to, e.told, e.open = e.start, min(e.end(), s.to), true, true
+			e.from, e.to, e.known, e.open = e.start, min(e.end(), to), true, true
 		}
 		left[j].open = !s.closed
 		s.claimed = true

@@ -9,30 +9,33 @@ type Field struct {
 	id  int32
 }
 
-// Record gives the record the field belongs to.
+// Record returns the record that the field belongs to.
 func (f Field) Record() *Record { return f.rec }
 
-// Tag gives the tag.
+// Tag returns the tag.
 func (f Field) Tag() Tag { return f.rec.fields[f.id].tag }
 
-// Deleted tells whether the field was deleted from its record. Of a deleted field only Tag and
-// Record may be asked.
+// Deleted reports whether the field was deleted from its record. Only Tag and Record may be called
+// on a deleted field.
 func (f Field) Deleted() bool { return f.rec.fields[f.id].len == deletedLen }
 
-// IsControl tells whether this is a control field.
+// IsControl reports whether this is a control field.
 func (f Field) IsControl() bool { return f.Tag().IsControl() }
 
-// IsPlain tells whether the field is text without indicators and subfields, as Tag.IsPlain says.
+// IsPlain reports whether the field is text without indicators and subfields; see Tag.IsPlain.
 func (f Field) IsPlain() bool { return f.Tag().IsPlain(f.Data()) }
 
-// Data gives the bytes of the field without its terminator: of a data field the indicators, the
-// delimiters and everything. They must not be changed.
+// Data returns the bytes of the field without its terminator, in UTF-8; those of a data field include
+// indicators and delimiters. They must not be changed.
 func (f Field) Data() []byte { return f.rec.data(f.rec.fields[f.id]) }
 
-// Indicators gives the two indicators of a data field; one that is missing is a blank.
+// Indicators returns the two indicators of a data field; one that is missing is a blank. Text
+// without subfields has none.
 func (f Field) Indicators() (ind1, ind2 byte) {
 	d := f.Data()
 	switch {
+	case len(d) > 2 && d[2] != SubfieldDelimiter && bytes.IndexByte(d, SubfieldDelimiter) < 0:
+		return ' ', ' '
 	case len(d) == 0 || d[0] == SubfieldDelimiter:
 		return ' ', ' '
 	case len(d) == 1 || d[1] == SubfieldDelimiter:
@@ -41,10 +44,10 @@ func (f Field) Indicators() (ind1, ind2 byte) {
 	return d[0], d[1]
 }
 
-// Subfields gives an iterator over the subfields, in order.
+// Subfields returns an iterator over the subfields, in order.
 func (f Field) Subfields() Subfields { return SubfieldsOf(f.Data()) }
 
-// Value gives the first value with a code; ok is false when there is none.
+// Value returns the first value with a code; ok is false when there is none.
 func (f Field) Value(code byte) (value []byte, ok bool) {
 	it := f.Subfields()
 	for {
@@ -63,7 +66,7 @@ type Subfields struct {
 	rest []byte // begins with a delimiter, or is empty
 }
 
-// SubfieldsOf gives an iterator over the subfields of a data field's bytes.
+// SubfieldsOf returns an iterator over the subfields of a data field's bytes.
 func SubfieldsOf(data []byte) Subfields {
 	// Two indicators and a delimiter in all but damaged fields.
 	if len(data) > 2 && data[2] == SubfieldDelimiter && data[0] != SubfieldDelimiter && data[1] != SubfieldDelimiter {
@@ -75,8 +78,8 @@ func SubfieldsOf(data []byte) Subfields {
 	return Subfields{}
 }
 
-// Next gives the next subfield; ok is false at the end. A delimiter without a code (at the end
-// of the field, or doubled) is passed over.
+// Next returns the next subfield; ok is false at the end. A delimiter without a code (at the end of
+// the field, or doubled) is skipped.
 func (s *Subfields) Next() (code byte, value []byte, ok bool) {
 	for len(s.rest) > 1 {
 		code = s.rest[1]

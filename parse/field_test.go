@@ -28,7 +28,7 @@ func fieldTable() []fieldRow {
 		{"1||ax", "1 ", []string{"a:x"}},
 		{"10 |ax", "10", []string{"a:x"}},
 		{"10text|ax", "10", []string{"a:x"}},
-		{"10text", "10", nil},
+		{"10text", "  ", nil},
 		{"10|a |b  ", "10", []string{"a: ", "b:  "}},
 		{"10| x", "10", []string{" :x"}},
 		{"10|$5|\"x", "10", []string{"$:5", "\":x"}},

@@ -5,14 +5,14 @@ import (
 	"fmt"
 )
 
-// layout says where the parts of a frame are.
+// layout is where the parts of a frame are.
 type layout struct {
 	dir, end int // the directory, without terminator
 	base     int // the data
 }
 
-// read settles where directory and data are and which bytes are whose; without doubt it is true,
-// else the record is rejected.
+// read finds directory and data and assigns the fields to the entries. It reports whether that
+// leaves no doubt; if not, the record is rejected.
 func (m *mender) read() bool {
 	claimed, ok := digits5(m.b[12:17])
 	dirEnd := -1
@@ -20,45 +20,49 @@ func (m *mender) read() bool {
 		dirEnd = LeaderLen + i
 	}
 	var doubt mendEntry
+	crowded := false
 	if dirEnd >= 0 && (dirEnd-LeaderLen)%entryLen == 0 {
 		m.load(layout{LeaderLen, dirEnd, dirEnd + 1})
-		if (len(m.entries) > 0 || len(m.stretch) == 0) && m.tellAll() {
+		if (len(m.entries) > 0 || len(m.stretch) == 0) && m.assignAll() {
 			if !ok || claimed != m.base {
 				m.r.mended = true
 				m.r.note(CodeBaseAddress, 0, 12, m.b[12:17], noteBase)
 			}
 			return true
 		}
-		if e := m.untold(); e != nil {
+		if e := m.unknown(); e != nil {
 			doubt = *e
 		}
+		crowded = m.crowded
 	}
 	switch {
 	case m.unterminated(claimed, ok), m.shiftedDirectory(dirEnd), m.wideEntries(dirEnd), m.oddEnd(dirEnd):
 		m.r.mended = true
 		return true
-	case doubt.at > 0:
-		m.r.reject(CodeDirectoryEntry, doubt.tag, doubt.at, m.b[doubt.at:doubt.at+entryLen],
-			"the entry does not point at a field, and the terminators do not tell which is meant")
 	case dirEnd == LeaderLen:
 		m.r.reject(CodeDirectory, 0, dirEnd, m.b[dirEnd:], "the directory is empty, and there are data")
+	case crowded:
+		m.r.reject(CodeDirectory, 0, dirEnd, m.b[dirEnd:], "far more field terminators than directory entries")
+	case doubt.at > 0:
+		m.r.reject(CodeDirectoryEntry, doubt.tag, doubt.at, m.b[doubt.at:doubt.at+entryLen],
+			"the entry does not point at a field, and the terminators do not show which is meant")
 	default:
 		at := max(dirEnd, LeaderLen)
-		m.r.reject(CodeDirectory, 0, at, m.b[at:], "the directory does not end behind a whole entry")
+		m.r.reject(CodeDirectory, 0, at, m.b[at:], "the directory does not end after a whole entry")
 	}
 	return false
 }
 
 // The other layouts are read only when every entry then fits, and no data are left over: digits
-// alone do not tell where an entry begins.
+// alone do not show where an entry begins.
 
-// proven tells whether the entries loaded account for all of the data to the byte.
+// proven reports whether the loaded entries account for all of the data to the byte.
 func (m *mender) proven() bool {
-	return len(m.entries) > 0 && (m.tellByPlace() || m.tellByChain(m.chain())) && m.covered()
+	return len(m.entries) > 0 && !m.crowded && (m.byPlace() || m.byLengths(m.chain(), true)) && m.covered()
 }
 
-// unterminated is a directory without terminator, whose end the leader knows: the data begin
-// there, or behind another byte in the terminator's place.
+// unterminated reads a directory without terminator, whose end the leader knows: the data begin
+// there, or after another byte in the terminator's place.
 func (m *mender) unterminated(claimed int, ok bool) bool {
 	end := claimed - (claimed-LeaderLen)%entryLen
 	if !ok || claimed <= LeaderLen || claimed >= m.data || claimed-end > 1 {
@@ -79,8 +83,8 @@ func (m *mender) unterminated(claimed int, ok bool) bool {
 
 const noteBase = "leader/12-16 is not where the data begin"
 
-// shiftedDirectory is one that begins a few bytes early or late, behind a leader that lost or won
-// some.
+// shiftedDirectory reads a directory that begins a few bytes early or late, after a leader that
+// lost or gained some.
 func (m *mender) shiftedDirectory(dirEnd int) bool {
 	dir := LeaderLen - 3
 	for dirEnd > dir && ((dirEnd-dir)%entryLen != 0 || dir == LeaderLen) {
@@ -89,8 +93,8 @@ func (m *mender) shiftedDirectory(dirEnd int) bool {
 	if dir > LeaderLen+3 || dir >= dirEnd {
 		return false
 	}
-	// The counts and what follows show whether the leader was shifted before them. When it was
-	// not, the bytes can just as well be lost or won in the first tag, unless that is as usual.
+	// The counts and the entry map show whether the leader was shifted before them. When it was
+	// not, the bytes can just as well be lost or gained in the first tag, unless that is the usual.
 	intact := func(b []byte) bool { return string(b[:2]) == "22" && string(b[10:13]) == "450" }
 	tail := m.b[dir-14 : dir]
 	if !intact(tail) && !(intact(m.b[10:]) && tagOf(m.b[dir], m.b[dir+1], m.b[dir+2]) == tag001) {
@@ -108,52 +112,100 @@ func (m *mender) shiftedDirectory(dirEnd int) bool {
 	return true
 }
 
-// wideEntries is a directory in which some lengths have five digits, as fields over 9,999 bytes
-// need them.
+// wideEntries reads a directory in which some entries are longer than twelve bytes, because the
+// length of their field or its start has more digits than there is room for. Each length must be
+// that of the stretch whose turn it is.
 func (m *mender) wideEntries(dirEnd int) bool {
-	const wideLen = entryLen + 1
-	if dirEnd < LeaderLen {
+	if dirEnd <= LeaderLen || dirEnd+1 >= m.data {
 		return false
 	}
-	m.load(layout{LeaderLen, LeaderLen, dirEnd + 1})
-	var wide []int // entries
-	for e, next := LeaderLen, 0; e < dirEnd; {
-		rest := m.b[e:dirEnd]
-		if len(rest) >= entryLen {
-			if length, start, ok := entryNumbers(rest); ok && start == next && length > 0 {
-				m.addEntry(e, rest)
-				e, next = e+entryLen, next+length
-				continue
-			}
-		}
-		if len(rest) < wideLen || !isNumber(rest[3:wideLen]) {
-			return false
-		}
-		length, _ := digits5(rest[3:])
-		start, _ := digits5(rest[8:])
-		// A shorter one does not need five: then the digit too many may be one of the tag.
-		if start != next || length <= maxFieldLength {
-			return false
-		}
-		wide = append(wide, len(m.entries))
-		m.entries = append(m.entries, mendEntry{
-			tag: tagOf(rest[0], rest[1], rest[2]), at: e, start: m.base + start, length: length,
-		})
-		e, next = e+wideLen, next+length
+	m.base, m.entries = dirEnd+1, m.entries[:0]
+	m.split((dirEnd - LeaderLen) / entryLen)
+	turns := m.stretch
+	for len(turns) > 0 && turns[len(turns)-1].empty() {
+		turns = turns[:len(turns)-1]
 	}
-	if len(wide) == 0 || !m.proven() {
+	if n := len(turns); m.crowded || n == 0 || dirEnd-LeaderLen <= n*entryLen {
 		return false
 	}
-	for _, i := range wide {
-		m.mended(&m.entries[i], "the entry has a length of five digits")
+	wide := 0
+	for k, at := 0, LeaderLen; k < len(turns); k++ {
+		n := m.entryWidth(at, dirEnd, turns[k:])
+		if n == 0 || k == len(turns)-1 && at+n != dirEnd {
+			return false
+		}
+		e := mendEntry{tag: tagOf(m.b[at], m.b[at+1], m.b[at+2]), at: at, start: -1, length: turns[k].len()}
+		m.entries = append(m.entries, e)
+		if n > entryLen {
+			wide++
+		}
+		at += n
+	}
+	if wide == 0 {
+		return false
+	}
+	for k := range m.entries {
+		if !m.plainlyWide(k, dirEnd) {
+			return false
+		}
+	}
+	for k := range m.entries {
+		e := &m.entries[k]
+		m.assign(e, k, k)
+		if width := m.widthOf(k, dirEnd); width > entryLen {
+			m.mended(e, fmt.Sprintf("the entry has %d digits instead of 9", width-tagLen))
+		}
 	}
 	return true
 }
 
-// maxFieldLength is the largest number that an entry's four digits can say.
+// entryWidth returns how many bytes the entry at a place has whose field is the first of some
+// stretches, or 0 when its length is not that of the stretch. The next entry shows where it ends.
+func (m *mender) entryWidth(at, dirEnd int, turns []stretch) int {
+	digits := lengthDigits(&turns[0])
+	from := at + tagLen + len(digits)
+	if from > dirEnd || string(m.b[at+tagLen:from]) != digits {
+		return 0
+	}
+	for end := from + 5; end <= min(from+8, dirEnd) && isNumber(m.b[from:end]); end++ {
+		if len(turns) == 1 {
+			if end == dirEnd {
+				return end - at
+			}
+			continue
+		}
+		next := lengthDigits(&turns[1])
+		if to := end + tagLen + len(next); to <= dirEnd && string(m.b[end+tagLen:to]) == next {
+			return end - at
+		}
+	}
+	return 0
+}
+
+// lengthDigits returns the length of a stretch as an entry says it.
+func lengthDigits(s *stretch) string { return fmt.Sprintf("%04d", s.len()) }
+
+// plainlyWide reports whether the k-th entry is as wide as the digits of its numbers need: otherwise
+// the bytes too many may be those of a tag.
+func (m *mender) plainlyWide(k, dirEnd int) bool {
+	e := &m.entries[k]
+	start := m.b[e.at+tagLen+len(lengthDigits(&m.stretch[k])) : e.at+m.widthOf(k, dirEnd)]
+	five, _ := digits5(start)
+	return len(start) == 5 || start[0] != '0' && m.base+five != int(m.stretch[k].from)
+}
+
+// widthOf returns how many bytes the k-th entry has.
+func (m *mender) widthOf(k, dirEnd int) int {
+	if k+1 < len(m.entries) {
+		dirEnd = m.entries[k+1].at
+	}
+	return dirEnd - m.entries[k].at
+}
+
+// maxFieldLength is the largest number of four digits.
 const maxFieldLength = 9_999
 
-// oddEnd is a directory with a piece of an entry at its end.
+// oddEnd reads a directory with a piece of an entry at its end.
 func (m *mender) oddEnd(dirEnd int) bool {
 	end := dirEnd - (dirEnd-LeaderLen)%entryLen
 	if end <= LeaderLen || end == dirEnd {
@@ -163,6 +215,6 @@ func (m *mender) oddEnd(dirEnd int) bool {
 	if !m.proven() {
 		return false
 	}
-	m.r.note(CodeDirectory, 0, end, m.b[end:dirEnd], "bytes behind the directory's last entry")
+	m.r.note(CodeDirectory, 0, end, m.b[end:dirEnd], "bytes after the directory's last entry")
 	return true
 }

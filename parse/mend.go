@@ -6,11 +6,10 @@ import (
 	"slices"
 )
 
-// mend reads a record whose directory does not agree with its data. A field is told when
-// directory and terminators leave no doubt about its bytes; when that cannot be said of every
-// entry, the record is rejected: a field under the wrong tag would be worse. What makes a doubt
-// is in claim.go (entries by their place), chain.go (the directory as a whole), between.go (single
-// entries among others) and layout.go (where the directory is).
+// mend reads a record whose directory does not agree with its data. A field is assigned to a
+// directory entry when directory and terminators leave no doubt; when that fails for any entry, the
+// record is rejected: a field under a wrong tag would be worse. claim.go assigns entries by their
+// place, chain.go by their lengths, turn.go by their order; layout.go finds the directory.
 func (r *Record) mend(refs []fieldRef) []fieldRef {
 	m := mender{r: r, b: r.frame, data: len(r.frame)}
 	if n := len(m.b); m.b[n-1] == RecordTerminator {
@@ -40,29 +39,37 @@ type mender struct {
 	data    int         // where the data end
 	entries []mendEntry // in the order of the directory
 	stretch []stretch   // in the order of the data
+	crowded bool        // there are far more stretches than entries, and only some are in stretch
 }
 
-// mendEntry is a directory entry and, once told, the bytes of its field.
+// mendEntry is a directory entry and, once known, the bytes of its field. Offsets are in the frame.
 type mendEntry struct {
+	at            int // where the entry stands
+	start, length int // as the entry says; -1 when it has no digits
+	from, to      int // the field without its terminator
 	tag           Tag
-	at            int  // of the entry in the frame
-	start, length int  // as the entry says, start counted from the frame's begin; -1: no digits
-	from, to      int  // the field without terminator
-	told          bool // from and to are known
-	open          bool // no terminator stands at its end
-	guessed       bool // told by what is likeliest, in salvage
+	known         bool // from and to are set
+	open          bool // no terminator stands at the field's end
+	guessed       bool // set by salvage, which takes the likeliest
 }
 
-// end is where the field ends by the entry, terminator included.
+// end returns where the field ends according to the entry, terminator included.
 func (e *mendEntry) end() int { return e.start + e.length }
 
-// stretch is what stands between two field terminators.
+// stretch is the bytes between two field terminators.
 type stretch struct {
-	from, to int  // without terminator
-	closed   bool // a terminator follows
-	claimed  bool // it belongs to an entry
-	named    bool // an entry's start is here
+	from, to int32 // without terminator
+	closed   bool  // a terminator follows
+	claimed  bool  // it belongs to an entry
+	named    uint8 // how many entries start here, up to manyNames
 }
+
+const manyNames = 2
+
+// len returns the length with terminator, as entries count it.
+func (s *stretch) len() int { return int(s.to-s.from) + 1 }
+
+func (s *stretch) empty() bool { return s.to == s.from }
 
 // load makes the entries and stretches of a layout.
 func (m *mender) load(l layout) {
@@ -71,10 +78,10 @@ func (m *mender) load(l layout) {
 	for e := l.dir; e+entryLen <= l.end; e += entryLen {
 		m.addEntry(e, m.b[e:])
 	}
-	m.split()
+	m.split(len(m.entries))
 }
 
-// addEntry adds the entry that stands at a place in the frame; line are its twelve bytes.
+// addEntry adds the entry of twelve bytes that line begins with, and that stands at a place.
 func (m *mender) addEntry(at int, line []byte) {
 	length, start, ok := entryNumbers(line)
 	if !ok {
@@ -85,87 +92,102 @@ func (m *mender) addEntry(at int, line []byte) {
 	m.entries = append(m.entries, mendEntry{tag: tagOf(line[0], line[1], line[2]), at: at, start: start, length: length})
 }
 
-// split makes the stretches.
-func (m *mender) split() {
-	m.stretch = m.stretch[:0]
-	for from := m.base; from < m.data; {
+// spareStretches is how many stretches there may be in a record with few entries. More than that,
+// and more than twice the entries, cannot be read; splitting bounds memory by it.
+const spareStretches = 10_000
+
+// split makes the stretches of a record with about so many entries.
+func (m *mender) split(entries int) {
+	n, most := bytes.Count(m.b[m.base:m.data], fieldTerminator)+1, 2*entries+spareStretches
+	m.crowded = n > most
+	m.stretch = slices.Grow(m.stretch[:0], min(n, most))
+	for from := m.base; from < m.data && len(m.stretch) < most; {
 		k := bytes.IndexByte(m.b[from:m.data], FieldTerminator)
 		if k < 0 {
-			m.stretch = append(m.stretch, stretch{from: from, to: m.data})
+			m.stretch = append(m.stretch, stretch{from: int32(from), to: int32(m.data)})
 			return
 		}
-		m.stretch = append(m.stretch, stretch{from: from, to: from + k, closed: true})
+		m.stretch = append(m.stretch, stretch{from: int32(from), to: int32(from + k), closed: true})
 		from += k + 1
 	}
 }
 
+// text returns the bytes of a stretch.
+func (m *mender) text(s *stretch) []byte { return m.b[s.from:s.to] }
+
 // forget takes back all claims.
 func (m *mender) forget() {
 	for i := range m.entries {
-		m.entries[i].told, m.entries[i].open, m.entries[i].guessed = false, false, false
+		m.entries[i].known, m.entries[i].open, m.entries[i].guessed = false, false, false
 	}
 	for i := range m.stretch {
-		m.stretch[i].claimed, m.stretch[i].named = false, false
+		m.stretch[i].claimed, m.stretch[i].named = false, 0
 	}
 }
 
-// stretchFrom gives the index of the stretch that begins at a place, or -1.
+// stretchFrom returns the index of the stretch that begins at a place, or -1.
 func (m *mender) stretchFrom(at int) int {
-	i, ok := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return cmp.Compare(s.from, at) })
+	i, ok := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return cmp.Compare(int(s.from), at) })
 	if !ok {
 		return -1
 	}
 	return i
 }
 
-// stretchTo gives the index of the stretch whose terminator stands at a place, or -1.
+// stretchTo returns the index of the stretch whose terminator stands at a place, or -1.
 func (m *mender) stretchTo(at int) int {
-	i, ok := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return cmp.Compare(s.to, at) })
+	i, ok := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return cmp.Compare(int(s.to), at) })
 	if !ok || !m.stretch[i].closed {
 		return -1
 	}
 	return i
 }
 
-// tell settles that the field of an entry is the stretches from first to last.
-func (m *mender) tell(e *mendEntry, first, last int) {
-	e.from, e.to, e.told, e.open = m.stretch[first].from, m.stretch[last].to, true, !m.stretch[last].closed
+// stretchAround returns the index of the stretch that a place is in, its terminator included.
+func (m *mender) stretchAround(at int) int {
+	k, _ := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return cmp.Compare(int(s.to), at) })
+	return k
+}
+
+// assign makes the stretches from first to last the field of an entry.
+func (m *mender) assign(e *mendEntry, first, last int) {
+	e.from, e.to, e.known, e.open = int(m.stretch[first].from), int(m.stretch[last].to), true, !m.stretch[last].closed
 	for i := first; i <= last; i++ {
 		m.stretch[i].claimed = true
 	}
 }
 
-// untold gives the first entry whose field is not known, or nil.
-func (m *mender) untold() *mendEntry {
+// unknown returns the first entry whose field is not known, or nil.
+func (m *mender) unknown() *mendEntry {
 	for i := range m.entries {
-		if !m.entries[i].told {
+		if !m.entries[i].known {
 			return &m.entries[i]
 		}
 	}
 	return nil
 }
 
-func (m *mender) untoldCount() (n int) {
+func (m *mender) unknownCount() (n int) {
 	for i := range m.entries {
-		if !m.entries[i].told {
+		if !m.entries[i].known {
 			n++
 		}
 	}
 	return n
 }
 
-// covered tells whether every byte of the data belongs to an entry.
+// covered reports whether every byte of the data belongs to an entry.
 func (m *mender) covered() bool {
-	return !slices.ContainsFunc(m.stretch, func(s stretch) bool { return !s.claimed })
+	return !m.crowded && !slices.ContainsFunc(m.stretch, func(s stretch) bool { return !s.claimed })
 }
 
-// mended notes that an entry lied and its field was found all the same.
+// mended notes that the numbers of an entry are wrong and its field was found all the same.
 func (m *mender) mended(e *mendEntry, text string) {
 	m.r.mended = true
 	m.r.note(CodeDirectoryEntry, e.tag, e.at, m.b[e.at:e.at+entryLen], text)
 }
 
-// noteFieldEnds notes terminators missing and met within fields.
+// noteFieldEnds notes terminators that are missing, and those within fields.
 func (m *mender) noteFieldEnds() {
 	for i := range m.entries {
 		e := &m.entries[i]
@@ -179,13 +201,13 @@ func (m *mender) noteFieldEnds() {
 	}
 }
 
-// noteUnnamed notes data that belong to no entry. They stay in the raw bytes of the record, and
-// are not part of what is written once it is changed.
+// noteUnnamed notes data that belong to no entry. They stay in the raw bytes of the record, and are
+// not written with the record once it is changed.
 func (m *mender) noteUnnamed() {
 	for i := range m.stretch {
 		s := &m.stretch[i]
-		if !s.claimed && s.to > s.from {
-			m.r.note(CodeUnnamedBytes, 0, s.from, m.b[s.from:s.to], "data that no directory entry names")
+		if !s.claimed && !s.empty() {
+			m.r.note(CodeUnnamedBytes, 0, int(s.from), m.text(s), "data that no directory entry names")
 		}
 	}
 }

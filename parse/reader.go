@@ -167,8 +167,8 @@ func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
 	}
 	end = pos + seg.n
 	rec := r.add(b, b.buf[pos:end:end], seg, int64(pos))
-	if seg.kind == segRecord && !seg.cut && (rec.err != nil || rec.has(CodeUnnamedBytes)) {
-		// Not all of it could be read: perhaps it swallowed the record behind it.
+	if seg.kind == segRecord && !seg.cut && (rec.err != nil || rec.has(CodeUnnamedBytes) || rec.has(CodeDirectoryEntry)) {
+		// The directory does not account for all of it: perhaps it swallowed the record after it.
 		found := starts{b: rec.frame}
 		if at := found.last(1); at > 0 {
 			b.Records = b.Records[:len(b.Records)-1]

@@ -7,32 +7,32 @@ import (
 	"unicode/utf8"
 )
 
-// Salvage reads on where mending ends (Options.Salvage). Mending tells a field only when nothing
-// else can be meant. Salvage tells what is likeliest, and says of every such record that it is a
-// guess: Record.Salvaged is true, and its problems have CodeSalvaged. So whoever reads with salvage
-// has to keep Raw of these records as well.
+// Salvage reads on where mending ends (Options.Salvage). Mending assigns a field only when nothing
+// else can be meant. Salvage takes the likeliest, and marks every such record as a guess:
+// Record.Salvaged is true, and its problems have CodeSalvaged. Whoever reads with salvage must also
+// keep Raw of these records.
 //
-//   - Of a record that breaks off, the fields that are whole are kept.
+//   - Of a record that breaks off, the whole fields are kept.
 //   - Of a record whose directory cannot be read, every stretch between two field terminators is a
-//     field. Its tag is told by what is left of the directory (salvage_match.go); where that says
-//     nothing, it is TagUnknown, and the field stands behind the others.
-//   - Data that no entry names are such fields, too.
+//     field. What is left of the directory shows its tag (salvage_match.go); where that shows
+//     nothing, the tag is TagUnknown, and the field stands after the others.
+//   - Data that no entry names are such fields as well.
 //   - Bytes without a leader are a record when a directory in them says exactly where fields are.
 //   - Fields are given the form of fields: two indicators, a subfield, no terminator within.
 //
-// Where records begin and end is never guessed at: that is the same with salvage and without.
+// Where records begin and end is never guessed: it is the same with salvage and without.
 
-// CodeSalvaged: the record, or the field, is what is likeliest and not what is certain.
+// CodeSalvaged: the record, or the field, is the likeliest reading and not a certain one.
 const CodeSalvaged Code = "salvaged"
 
-// TagUnknown is the tag of a field whose own is not known.
+// TagUnknown is the tag of a field whose own tag is not known.
 const TagUnknown = Tag('X'<<16 | 'X'<<8 | 'X')
 
-// Salvaged tells that what the record says is in part a guess: Raw is what is certain.
+// Salvaged reports whether the record is in part a guess; only Raw is certain then.
 func (r *Record) Salvaged() bool { return r.salvaged }
 
-// salvage makes a record of one that was rejected, if there is a field in it, and takes doubts out
-// of one that was tolerated. It does nothing to a sound one.
+// salvage makes a record of one that was rejected, if there is a field in it, and resolves doubts
+// in one that was tolerated. It does nothing to a sound one.
 func (r *Record) salvage() {
 	switch {
 	case r.err != nil && !r.rebuild():
@@ -66,7 +66,7 @@ func (r *Record) rebuild() bool {
 		s.data--
 	}
 	noLeader := s.findDirectory() && (s.dir < LeaderLen-tagLen || r.err.Code == CodeNotMARC)
-	if !noLeader && (r.err.Code == CodeNotMARC || !s.layOut()) {
+	if !noLeader && (r.err.Code == CodeNotMARC || !s.layOut()) || s.crowded {
 		return false
 	}
 	s.cutTail()
@@ -74,7 +74,7 @@ func (r *Record) rebuild() bool {
 	s.match()
 	why := r.err.Problem
 	fields := s.fields()
-	if len(fields) == 0 || len(fields) > maxFields {
+	if len(fields) == 0 {
 		return false
 	}
 	r.err, r.problems = nil, append(r.problems[:0], why)
@@ -94,7 +94,7 @@ func (r *Record) rebuild() bool {
 	r.fields = fields
 	r.guess(0, 0, nil, s.account(fields))
 	for i := range s.entries {
-		if e := &s.entries[i]; e.told && e.guessed {
+		if e := &s.entries[i]; e.known && e.guessed {
 			r.guess(e.tag, e.at, s.b[e.at:e.at+min(entryLen, s.base-e.at)], "the entry does not point at a field; the likeliest one was taken")
 		}
 	}
@@ -107,19 +107,15 @@ func (r *Record) rebuild() bool {
 	return true
 }
 
-// maxFields is how many fields a directory has room for.
-const maxFields = maxDirectory / entryLen
-
 // salvager is a mender that takes the likeliest for true.
 type salvager struct {
 	mender
 	dir  int  // where the directory begins
-	cut  bool // the record breaks off: what its last terminator is followed by is no whole field
-	rest int  // bytes behind the last terminator of a record that breaks off
+	cut  bool // the record breaks off: the bytes after its last terminator are not a whole field
+	rest int  // how many those are
 }
 
-// layOut settles where directory and data are: there, where most entries say exactly where a
-// field is.
+// layOut settles where directory and data are: where most entries say exactly where a field is.
 func (s *salvager) layOut() bool {
 	s.dir = LeaderLen
 	var bases []int
@@ -132,7 +128,7 @@ func (s *salvager) layOut() bool {
 	best, most := 0, -1
 	for _, base := range bases {
 		s.base = base
-		s.split()
+		s.split((base - s.dir) / entryLen)
 		if n := len(s.anchors()); n > most {
 			best, most = base, n
 		}
@@ -141,27 +137,27 @@ func (s *salvager) layOut() bool {
 		return false
 	}
 	s.base = best
-	s.split()
+	s.split((best - s.dir) / entryLen)
 	return true
 }
 
-// cutTail takes what is behind the last terminator of a record that breaks off for no field.
+// cutTail drops the piece of a field that a record breaks off in.
 func (s *salvager) cutTail() {
 	if n := len(s.stretch); s.cut && n > 0 && !s.stretch[n-1].closed {
-		s.rest = s.stretch[n-1].to - s.stretch[n-1].from
+		s.rest = s.stretch[n-1].len() - 1
 		s.stretch = s.stretch[:n-1]
 	}
 }
 
-// findDirectory settles where directory and data are in bytes that do not begin with a leader. Two
-// entries have to say exactly where a field is, and as many as there are other fields.
+// findDirectory settles where directory and data are in bytes that do not begin with a leader. At
+// least two entries, and half as many as there are fields, must say exactly where a field is.
 func (s *salvager) findDirectory() bool {
 	k := bytes.IndexByte(s.b[:s.data], FieldTerminator)
 	if k < 2*entryLen || bytes.IndexByte(s.b[:s.data], RecordTerminator) >= 0 {
 		return false
 	}
 	s.dir, s.base = 0, k+1
-	s.split()
+	s.split(k / entryLen)
 	found := s.anchors()
 	if len(found) < 2 || 2*len(found) < len(s.stretch) {
 		return false
@@ -175,23 +171,23 @@ func (s *salvager) findDirectory() bool {
 	return true
 }
 
-// fields gives references to the fields: those with a tag in the order of the directory, then the
+// fields returns references to the fields: those with a tag in the order of the directory, then the
 // others.
 func (s *salvager) fields() (fields []fieldRef) {
 	for i := range s.entries {
-		if e := &s.entries[i]; e.told {
+		if e := &s.entries[i]; e.known {
 			fields = append(fields, fieldRef{e.tag, uint32(e.from), uint32(e.to - e.from)})
 		}
 	}
-	for _, d := range s.stretch {
-		if !d.claimed && d.to > d.from {
+	for i := range s.stretch {
+		if d := &s.stretch[i]; !d.claimed && !d.empty() {
 			fields = append(fields, fieldRef{TagUnknown, uint32(d.from), uint32(d.to - d.from)})
 		}
 	}
 	return fields
 }
 
-// account says what was kept and what was not.
+// account says how much was kept and how much was not.
 func (s *salvager) account(fields []fieldRef) string {
 	unknown := 0
 	for _, ref := range fields {
@@ -203,7 +199,7 @@ func (s *salvager) account(fields []fieldRef) string {
 	if unknown > 0 {
 		text += fmt.Sprintf(", of these without a known tag: %d", unknown)
 	}
-	if n := s.untoldCount(); n > 0 {
+	if n := s.unknownCount(); n > 0 {
 		text += fmt.Sprintf("; entries without a field: %d", n)
 	}
 	if s.rest > 0 {
@@ -226,19 +222,20 @@ func (r *Record) nameBytes() {
 	if s.b[s.data-1] == RecordTerminator {
 		s.data--
 	}
-	s.split()
+	s.split(len(r.fields))
+	if s.crowded {
+		return
+	}
 	named := slices.Clone(r.fields)
 	slices.SortFunc(named, func(a, b fieldRef) int { return int(a.off) - int(b.off) })
 	r.fields = slices.Clone(r.fields)
-	for _, d := range s.stretch {
-		for len(named) > 0 && int(named[0].off+named[0].len) < d.from {
+	for i := range s.stretch {
+		d := &s.stretch[i]
+		for len(named) > 0 && int(named[0].off+named[0].len) < int(d.from) {
 			named = named[1:]
 		}
-		if d.to == d.from || len(named) > 0 && int(named[0].off) <= d.to {
+		if d.empty() || len(named) > 0 && int(named[0].off) <= int(d.to) {
 			continue
-		}
-		if len(r.fields) == maxFields {
-			return
 		}
 		ref := fieldRef{TagUnknown, uint32(d.from), uint32(d.to - d.from)}
 		r.noteNoTag(ref)

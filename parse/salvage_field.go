@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// straighten gives a field the form that it should have, so that what is written of the record
-// reads back without a problem of structure.
+// straighten gives a field the form that it should have, so that the written record reads back
+// without a problem of structure.
 func (r *Record) straighten(i int) {
 	ref := &r.fields[i]
 	data := r.data(*ref)
@@ -25,7 +25,7 @@ func (r *Record) straighten(i int) {
 			}
 		}
 	}
-	if formed := dataField(straight); !ref.tag.IsControl() && !bytes.Equal(formed, straight) {
+	if formed := dataField(straight, r.frame == nil); !ref.tag.IsControl() && !bytes.Equal(formed, straight) {
 		r.guess(ref.tag, int(ref.off), data, "it was given what a data field begins with")
 		straight = formed
 	}
@@ -36,7 +36,7 @@ func (r *Record) straighten(i int) {
 
 func isTerminator(c byte) bool { return c == FieldTerminator || c == RecordTerminator }
 
-// isPlainTag tells tags of printable characters.
+// isPlainTag reports whether a tag consists of printable characters.
 func isPlainTag(ref fieldRef) bool {
 	for _, c := range ref.tag.Bytes() {
 		if c < ' ' || c > '~' {
@@ -47,37 +47,50 @@ func isPlainTag(ref fieldRef) bool {
 }
 
 // dataField gives the data of a data field the form of one: two indicators, then subfields, each
-// with a code. Blanks stand for indicators that are not there. Text before the first delimiter
-// becomes subfield a; punctuation alone, and delimiters without a code, are left out. Data that have
-// the form come back as they are.
-func dataField(data []byte) []byte {
-	head, rest := data, []byte(nil)
+// with a code. Blanks stand for missing indicators. Text before the first delimiter becomes subfield
+// a; punctuation alone, and delimiters without a code, are left out. Data that have the form come
+// back as they are.
+//
+// sure says that the first two bytes are indicators, as in formats that have a place for them. In
+// ISO 2709 only a delimiter right after them shows that; text is never taken for indicators.
+func dataField(data []byte, sure bool) []byte {
+	text, rest := data, []byte(nil)
 	if k := bytes.IndexByte(data, SubfieldDelimiter); k >= 0 {
-		head, rest = data[:k], bytes.TrimRight(data[k:], string(rune(SubfieldDelimiter)))
+		text, rest = data[:k], bytes.TrimRight(data[k:], string(rune(SubfieldDelimiter)))
 	}
-	if len(head) == 2 && len(rest) > 1 {
+	if len(text) == 2 && len(rest) > 1 {
 		return data[:2+len(rest)]
 	}
-	out := make([]byte, 0, len(data)+4)
-	switch {
-	case len(head) >= 2 && isIndicator(head[0]) && isIndicator(head[1]):
-		out, head = append(out, head[:2]...), head[2:]
-	case len(head) == 1 && isIndicator(head[0]):
-		out, head = append(out, head[0], ' '), nil
-	default:
-		out = append(out, "  "...)
-	}
-	if slices.ContainsFunc(head, isText) || len(rest) == 0 {
-		out = append(append(out, SubfieldDelimiter, 'a'), head...)
+	indicators, text := indicatorsOf(text, len(rest) > 0, sure)
+	out := append(make([]byte, 0, len(data)+4), indicators[:]...)
+	if slices.ContainsFunc(text, isText) || len(rest) == 0 {
+		out = append(append(out, SubfieldDelimiter, 'a'), text...)
 	}
 	return append(out, rest...)
+}
+
+// indicatorsOf splits the bytes before the first delimiter, or all bytes when there is none
+// (delimited), into indicators and text.
+func indicatorsOf(head []byte, delimited, sure bool) (ind [2]byte, text []byte) {
+	ind = [2]byte{' ', ' '}
+	n := len(head)
+	all := !slices.ContainsFunc(head, func(c byte) bool { return !isIndicator(c) })
+	switch {
+	case n >= 2 && sure && isIndicator(head[0]) && isIndicator(head[1]),
+		n >= 2 && head[0] == ' ' && head[1] == ' ',
+		n == 3 && delimited && all && !bytes.ContainsFunc(head, func(c rune) bool { return c > '9' }):
+		return [2]byte(head), head[2:]
+	case n == 1 && delimited && all:
+		return [2]byte{head[0], ' '}, nil
+	}
+	return ind, head
 }
 
 func isText(c byte) bool {
 	return c >= utf8.RuneSelf || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// isIndicator tells the characters that MARC 21 has for indicators: blank, digits, small letters.
+// isIndicator reports whether MARC 21 has a character for indicators: blank, digits, small letters.
 func isIndicator(c byte) bool {
 	return c == ' ' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z'
 }

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -11,49 +12,75 @@ import (
 type anchor struct{ at, stretch int }
 
 // anchors finds for each stretch the nine digits that mean it, in the order of the data, wherever
-// in the directory they are: bytes that were lost or won before do not matter.
+// in the directory they are: bytes that were lost or gained before them do not matter.
 func (s *salvager) anchors() (found []anchor) {
 	at := numbersIn(s.b[s.dir:s.base])
 	from := tagLen
-	for i, d := range s.stretch {
-		length, start := d.to-d.from+1, d.from-s.base
+	for i := range s.stretch {
+		d := &s.stretch[i]
+		start := int(d.from) - s.base
 		if start >= startsWrap {
 			break
 		}
-		if length > maxFieldLength {
-			continue
-		}
-		places := at[length*startsWrap+start]
-		if len(places) == 0 {
+		if d.len() > maxFieldLength {
 			continue
 		}
 		// Most directories are in the order of the data.
-		k, _ := slices.BinarySearch(places, from)
-		if k == len(places) {
-			k = 0
+		n := uint32(d.len()*startsWrap + start)
+		place, ok := find(at, number{n, uint32(from)})
+		if !ok {
+			if place, ok = find(at, number{n, 0}); !ok {
+				continue
+			}
 		}
-		found = append(found, anchor{s.dir + places[k] - tagLen, i})
-		from = max(from, places[k]+entryLen-tagLen)
+		found = append(found, anchor{s.dir + place - tagLen, i})
+		from = max(from, place+numbersLen)
 	}
 	return found
 }
 
-// numbersIn gives the places behind a tag at which nine digits stand, by the number that they are.
-func numbersIn(dir []byte) map[int][]int {
-	at := map[int][]int{}
-	for i := tagLen; i+entryLen-tagLen <= len(dir); i++ {
-		if length, start, ok := entryNumbers(dir[i-tagLen:]); ok {
-			n := length*startsWrap + start
-			at[n] = append(at[n], i)
-		}
+// number is nine digits, and the place in the directory at which they stand.
+type number struct{ n, at uint32 }
+
+func (a number) compare(b number) int {
+	if a.n != b.n {
+		return cmp.Compare(a.n, b.n)
 	}
-	return at
+	return cmp.Compare(a.at, b.at)
 }
 
-// readDirectory makes entries of what is between leader and data. Entries whose numbers are true
-// say where the others begin, when bytes of the directory were lost or won.
+// longDirectory is from what length on entries are only looked for every twelve bytes, so that
+// memory stays in proportion to the record.
+const longDirectory = 1 << 20
+
+// numbersIn returns the places after a tag at which nine digits stand, sorted by what they are.
+func numbersIn(dir []byte) (all []number) {
+	step := 1
+	if len(dir) > longDirectory {
+		step = entryLen
+	}
+	for i := tagLen; i+numbersLen <= len(dir); i += step {
+		if length, start, ok := entryNumbers(dir[i-tagLen:]); ok {
+			all = append(all, number{uint32(length*startsWrap + start), uint32(i)})
+		}
+	}
+	slices.SortFunc(all, number.compare)
+	return all
+}
+
+// find returns the first place of a number that is not before its own.
+func find(all []number, want number) (at int, ok bool) {
+	k, _ := slices.BinarySearchFunc(all, want, number.compare)
+	if k == len(all) || all[k].n != want.n {
+		return 0, false
+	}
+	return int(all[k].at), true
+}
+
+// readDirectory makes entries of the bytes between leader and data. Entries whose numbers are true
+// show where the others begin when bytes of the directory were lost or gained.
 func (s *salvager) readDirectory() {
-	s.entries = s.entries[:0]
+	s.entries = slices.Grow(s.entries[:0], (s.base-s.dir)/entryLen+1)
 	end := s.base
 	if s.b[end-1] == FieldTerminator {
 		end--
@@ -61,21 +88,21 @@ func (s *salvager) readDirectory() {
 	at := s.dir
 	for _, a := range s.anchors() {
 		if a.at < at-tagLen+1 || a.at+entryLen > end {
-			continue // out of order: it is read as what stands there
+			continue // out of order: it is read where it stands
 		}
 		whole := s.readEntries(at, a.at)
 		s.addEntry(a.at, s.b[a.at:])
 		if a.at != at && !whole {
-			s.entries[len(s.entries)-1].tag = TagUnknown // the bytes were lost or won in the tag
+			s.entries[len(s.entries)-1].tag = TagUnknown // the bytes were lost or gained in the tag
 		}
 		at = a.at + entryLen
 	}
 	s.readEntries(at, end)
 }
 
-// readEntries makes entries of a part of the directory in which nothing is certain, and tells
-// whether there is one. When the part is no number of entries, one of them has bytes too few or too
-// many: it is the one that leaves most of the others in agreement.
+// readEntries makes entries of a part of the directory in which nothing is certain, and reports
+// whether there is one. When the part is not a number of whole entries, one of them has bytes too
+// few or too many: the one that leaves most of the others in agreement.
 func (s *salvager) readEntries(from, to int) bool {
 	n := (to - from + entryLen/2) / entryLen
 	if n <= 0 {
@@ -83,7 +110,7 @@ func (s *salvager) readEntries(from, to int) bool {
 	}
 	shift := to - from - n*entryLen
 	damaged, most := n, -1
-	if shift != 0 {
+	if shift != 0 && n < longDirectory/entryLen {
 		for d := range min(n, mostDamaged) {
 			if agree := s.agreeing(from, n, d, shift); agree > most {
 				damaged, most = d, agree
@@ -103,11 +130,11 @@ func (s *salvager) readEntries(from, to int) bool {
 	return true
 }
 
-// mostDamaged bounds the entries of which each is tried to be the damaged one.
+// mostDamaged bounds the entries that are each tried as the damaged one.
 const mostDamaged = 500
 
-// agreeing counts the entries of a part of the directory whose numbers are such, and those that
-// begin where the one before ends, when the d-th is damaged.
+// agreeing counts the entries of a part of the directory that have digits, and those that begin
+// where the one before them ends, when the d-th is damaged.
 func (s *salvager) agreeing(from, n, d, shift int) (count int) {
 	next := -1
 	for i := range n {
@@ -147,7 +174,7 @@ func (s *salvager) match() {
 	}
 }
 
-// between matches the entries from i to j, none of them told, with the stretches from k to l.
+// between matches the entries from i to j, none of them known, with the stretches from k to l.
 func (s *salvager) between(i, j, k, l int) {
 	if s.turn(i, j, k, l) || i >= j || k >= l {
 		return
@@ -155,7 +182,7 @@ func (s *salvager) between(i, j, k, l int) {
 	s.pair(i, j, k, l)
 	// Between those that were paired there may be as many entries as stretches.
 	for at := i; i <= j; i++ {
-		if i < j && !s.entries[i].told {
+		if i < j && !s.entries[i].known {
 			continue
 		}
 		limit := l
@@ -187,33 +214,35 @@ func (s *salvager) turn(i, j, k, l int) bool {
 	return true
 }
 
-// likely tells whether an entry can mean a stretch that stands in its turn.
+// likely reports whether an entry can mean the stretch whose turn it is.
 func (s *salvager) likely(e *mendEntry, d *stretch) bool {
 	if s.long(e, d) {
 		return true
 	}
+	if !s.kindFits(e.tag, d) || s.hides(e, d) {
+		return false
+	}
 	numberless := e.length <= 0 || e.start < 0
-	return s.fits(e.tag, d) && !s.hides(e, d) && (numberless || s.close(e, d) || e.start == d.from || s.near(e, d))
+	return s.fits(e.tag, d) && numberless || s.close(e, d) || e.start == int(d.from) || s.near(e, d)
 }
 
 // pair matches entries and stretches whose lengths are those of no other, in the same order.
 func (s *salvager) pair(i, j, k, l int) {
 	entries, stretches := map[int]int{}, map[int][]int{} // by length: how many, and which
 	for n := i; n < j; n++ {
-		if !s.entries[n].told {
+		if !s.entries[n].known {
 			entries[s.entries[n].length]++
 		}
 	}
 	for n := k; n < l; n++ {
 		if d := &s.stretch[n]; !d.claimed {
-			length := d.to - d.from + 1
-			stretches[length] = append(stretches[length], n)
+			stretches[d.len()] = append(stretches[d.len()], n)
 		}
 	}
 	ordered := s.inOrder()
 	for n := i; n < j; n++ {
 		e := &s.entries[n]
-		if e.told || e.length <= 1 || entries[e.length] != 1 || len(stretches[e.length]) != 1 {
+		if e.known || e.length <= 1 || entries[e.length] != 1 || len(stretches[e.length]) != 1 {
 			continue
 		}
 		if m := stretches[e.length][0]; m >= k && s.fits(e.tag, &s.stretch[m]) {
@@ -225,8 +254,8 @@ func (s *salvager) pair(i, j, k, l int) {
 	}
 }
 
-// take tells an entry by a guess.
+// take assigns a stretch to an entry as a guess.
 func (s *salvager) take(e *mendEntry, k int) {
-	s.tell(e, k, k)
+	s.assign(e, k, k)
 	e.guessed = true
 }

@@ -220,3 +220,29 @@ func TestSalvage_leaderLost(t *testing.T) {
 		})
 	}
 }
+
+// Catches text that is taken for indicators, and indicators that are taken for text.
+func TestSalvage_indicators(t *testing.T) {
+	for data, want := range map[string]string{
+		"10|aTitle":     "10|aTitle",
+		"lain text":     "  |alain text",
+		"501.01":        "  |a501.01",
+		"10Title":       "  |a10Title",
+		"10Title|bRest": "  |a10Title|bRest",
+		"  2nd ed.":     "  |a2nd ed.",
+		"  text|bx":     "  |atext|bx",
+		"":              "  |a",
+		"1":             "  |a1",
+		"10":            "  |a10",
+		"   |ax":        "  |ax",
+		"10 |ax":        "10|ax",
+		"eng|ax":        "  |aeng|ax",
+		"1|ax":          "1 |ax",
+		"|ax":           "  |ax",
+		"A|ax":          "  |aA|ax",
+		"10|ax|":        "10|ax",
+	} {
+		all := salvageOf(t, string(marc("001 id", "500 "+data)))
+		require.Equal(t, []string{"001 id", "500 " + strings.ReplaceAll(want, "|", "\x1F")}, all[0].Fields, "%q", data)
+	}
+}

@@ -15,13 +15,16 @@ type starts struct {
 	number int // the next place of nine digits, as in a first entry, is at or after this one
 	map45  int // the same of an entry map
 	field  int // the same of a field terminator
+	letter int // the same of a byte that is not a digit
 }
 
 const (
 	// maxDirectory is the longest directory that a base address can describe.
 	maxDirectory = 99_999
-	// entryMapAt and numbersAt are where a record has its entry map and the numbers of its first
-	// directory entry.
+	// statusAt, entryMapAt and numbersAt are where a record has status, type and level, which are
+	// letters, its entry map, and the numbers of its first directory entry.
+	statusAt   = 5
+	lettersLen = 3
 	entryMapAt = 20
 	numbersAt  = LeaderLen + tagLen
 	numbersLen = entryLen - tagLen
@@ -47,15 +50,36 @@ func (s *starts) find(from, to int, eof bool) (at int, more bool) {
 }
 
 // candidate returns the first place from i on at which a record may begin, or one not before to:
-// nine digits or an entry map stand where they should, as far as b goes.
+// nine digits or an entry map stand where they should, as far as b goes, and no digits where a
+// leader has letters, as they do in the middle of a directory.
 func (s *starts) candidate(i, to int) int {
-	if s.number < i+numbersAt {
-		s.number = nextNumbers(s.b, i+numbersAt)
+	for i < to {
+		if s.number < i+numbersAt {
+			s.number = nextNumbers(s.b, i+numbersAt)
+		}
+		if s.map45 < i+entryMapAt {
+			s.map45 = nextBytes(s.b, i+entryMapAt, entryMap)
+		}
+		i = max(i, min(s.number-numbersAt, s.map45-entryMapAt))
+		letters := i + statusAt
+		if i >= to || letters+lettersLen > len(s.b) || !isNumber(s.b[letters:letters+lettersLen]) {
+			break
+		}
+		if s.letter < letters+lettersLen {
+			s.letter = letters + lettersLen + digitsIn(s.b[letters+lettersLen:])
+		}
+		i = s.letter - lettersLen + 1 - statusAt
 	}
-	if s.map45 < i+entryMapAt {
-		s.map45 = nextBytes(s.b, i+entryMapAt, entryMap)
+	return min(i, to)
+}
+
+// digitsIn returns how many digits b begins with.
+func digitsIn(b []byte) int {
+	n := 0
+	for n < len(b) && b[n]-'0' <= 9 {
+		n++
 	}
-	return min(max(i, min(s.number-numbersAt, s.map45-entryMapAt)), to)
+	return n
 }
 
 // nextNumbers returns the first place from i on at which the nine digits of a directory entry

@@ -25,7 +25,7 @@ func (r *Record) straighten(i int) {
 			}
 		}
 	}
-	if formed := dataField(straight, r.frame == nil); !ref.tag.IsControl() && !bytes.Equal(formed, straight) {
+	if formed := dataField(straight, r.doc != nil); !ref.tag.IsControl() && !bytes.Equal(formed, straight) {
 		r.guess(ref.tag, int(ref.off), data, "it was given what a data field begins with")
 		straight = formed
 	}

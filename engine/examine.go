@@ -57,6 +57,9 @@ func (r *run) examine(ctx context.Context, s *sink) error {
 	s.enough = enough
 	look := func(b *batch) error {
 		begin := time.Now()
+		for i := range b.in.Records[b.lo:b.hi] {
+			b.arrive(i, false)
+		}
 		b.made = s.examiner.Look(b.in.Records[b.lo:b.hi])
 		r.stages.worker.since(begin)
 		return s.deliver(c.ctx, b)
@@ -74,27 +77,11 @@ func (r *run) examine(ctx context.Context, s *sink) error {
 	return c.wait()
 }
 
-// examined counts the records of a batch and hands on what was made of them.
+// examined counts the records of a batch and passes on what was made of them.
 func (s *sink) examined(b *batch) error {
-	records := b.in.Records[b.lo:b.hi]
-	for i := range records {
-		r := &records[i]
-		switch {
-		case r.Continued():
-			continue
-		case r.Err() != nil:
-			s.sum.Rejected++
-		case len(r.Problems()) > 0:
-			s.sum.Problems++
-			if r.Salvaged() {
-				s.sum.Salvaged++
-			}
-		}
-		s.sum.Read++
-	}
-	s.sum.Skipped += b.skipped
-	s.sum.Bytes.add(b.bytes)
-	if err := s.examiner.Take(records, b.made); err != nil {
+	s.sum.Totals.add(b)
+	s.sum.Dropped = 0 // there is nothing that could keep a record
+	if err := s.examiner.Take(b.in.Records[b.lo:b.hi], b.made); err != nil {
 		return err
 	}
 	return b.ends()

@@ -184,10 +184,7 @@ func (f *feed) number(b *batch) (enough bool) {
 		switch {
 		case f.numbered <= opt.Skip:
 			b.lo = i + 1
-			b.bytes.Skipped += n
-			if !rec.Continued() {
-				b.skipped++
-			}
+			b.passOver(rec)
 		default:
 			b.bytes.count(rec, n)
 		}

@@ -122,6 +122,14 @@ type Options struct {
 	Resume *Checkpoint
 }
 
+// badRecords is how many rejected records end a run; 0: no number does.
+func (o *Options) badRecords() int64 {
+	if o.Strict {
+		return 1
+	}
+	return o.MaxErrors
+}
+
 // DefaultTimeout is how long the hooks of one record may take.
 const DefaultTimeout = 5 * time.Second
 

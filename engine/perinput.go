@@ -3,7 +3,6 @@ package engine
 import (
 	"io"
 
-	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
 
@@ -11,17 +10,6 @@ import (
 type Output struct {
 	W      io.Writer
 	Format parse.Format
-}
-
-// InputCount is what became of one input.
-type InputCount struct {
-	Name           string
-	luabind.Counts       // Written counts records of which something was written
-	Problems       int64 // records read with problems that were tolerated
-	Salvaged       int64 // records read with doubts, with Options.Salvage
-	Skipped        int64 // records passed over first
-	Bytes          Bytes // as in Summary, of this input, uncompressed
-	Complete       bool  // it was read to its end
 }
 
 // makeMains makes the outputs of Options.Outputs. They hold records and nothing else.
@@ -66,39 +54,14 @@ func (r *run) inputNames() []string {
 	return []string{"source"}
 }
 
-// countInput adds what a batch of input made of it.
+// countInput counts a batch for the input that it is of.
 func (s *sink) countInput(b *batch) {
 	if !s.byInput {
 		return
 	}
 	in := s.inputCount(b)
-	for _, o := range b.outcomes {
-		switch o {
-		case written:
-			in.Written++
-		case dropped:
-			in.Dropped++
-		case rejected:
-			in.Rejected++
-		case piece:
-			continue
-		}
-		in.Read++
-	}
-	in.Problems += b.problems
-	in.Salvaged += b.salvaged()
-	in.Skipped += b.skipped
-	in.Bytes.add(b.bytes)
+	in.add(b)
 	if b.last && b.fatal == nil && !b.stop {
 		in.Complete = true
 	}
-}
-
-// add adds another account.
-func (b *Bytes) add(o Bytes) {
-	b.Records += o.Records
-	b.Salvaged += o.Salvaged
-	b.Rejected += o.Rejected
-	b.Filler += o.Filler
-	b.Skipped += o.Skipped
 }

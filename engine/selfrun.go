@@ -292,9 +292,8 @@ func (s *selfRun) Came(r *parse.Record) bool {
 	s.at = p
 	n := int64(r.Size())
 	if s.numbered <= opt.Skip {
-		b.bytes.Skipped += n
+		b.passOver(r)
 		if !r.Continued() {
-			b.skipped++
 			s.final++
 		}
 		return false
@@ -345,10 +344,7 @@ func (s *selfRun) refuse(r *parse.Record, err error) bool {
 func (s *selfRun) oneMoreBad(rej rejection) {
 	opt := s.opt
 	s.bad++
-	limit := opt.MaxErrors
-	if opt.Strict {
-		limit = 1
-	}
+	limit := opt.badRecords()
 	if limit == 0 || s.bad < limit || s.fatal != nil {
 		return
 	}

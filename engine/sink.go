@@ -38,10 +38,7 @@ type sink struct {
 
 func newSink(r *run, sum *Summary) *sink {
 	s := &sink{run: r, door: make(chan struct{}, 1), enough: func(error) {}, early: map[place]*batch{}, sum: sum,
-		limit: r.opt.MaxErrors, byInput: true}
-	if r.opt.Strict {
-		s.limit = 1
-	}
+		limit: r.opt.badRecords(), byInput: true}
 	s.door <- struct{}{}
 	return s
 }
@@ -351,29 +348,14 @@ func (s *sink) describe(b *batch, rej rejection) *RecordError {
 	return e
 }
 
+// count counts what a batch made.
 func (s *sink) count(b *batch) {
-	s.sum.Added += b.written
-	for _, o := range b.outcomes {
-		switch o {
-		case written:
-			s.sum.Written++
-			s.sum.Added--
-		case dropped:
-			s.sum.Dropped++
-		case rejected:
-			s.sum.Rejected++
-		case piece:
-			continue
-		}
-		s.sum.Read++
-	}
+	before := s.sum.Written
+	s.sum.Totals.add(b)
+	s.sum.Added += b.written - (s.sum.Written - before)
 	if s.sum.Changes != nil {
 		s.sum.Changes.Merge(&b.changes.tally)
 	}
-	s.sum.Problems += b.problems
-	s.sum.Salvaged += b.salvaged()
-	s.sum.Skipped += b.skipped
-	s.sum.Bytes.add(b.bytes)
 	for _, c := range b.counted {
 		b.tally(c.table, c.key, c.n)
 	}

@@ -64,7 +64,7 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 		}
 	}
 	for _, o := range b.outcomes {
-		w.count(o)
+		became(&w.counts, o)
 	}
 	if w.done {
 		w.stopAfter(b, len(records)-1)

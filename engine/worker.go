@@ -126,7 +126,7 @@ func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) err
 			w.record(L, handles.Open(i, &records[i]))
 			handles.Close(i)
 		}
-		w.count(b.outcomes[len(b.outcomes)-1])
+		became(&w.counts, b.outcomes[len(b.outcomes)-1])
 		if w.done {
 			w.stopAfter(b, i)
 			break
@@ -141,15 +141,9 @@ func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) err
 // arrive begins with the i-th of the run's records in a batch, and reports whether the hooks see it:
 // one that could not be read is rejected.
 func (w *worker) arrive(b *batch, i int) bool {
-	r := &b.in.Records[b.lo+i]
-	if r.Continued() {
-		b.outcomes = append(b.outcomes, piece)
-	} else {
-		b.outcomes = append(b.outcomes, dropped)
+	r := b.arrive(i, w.opt.Strict)
+	if !r.Continued() {
 		w.counts.Read++
-	}
-	if len(r.Problems()) > 0 && r.Err() == nil && !w.opt.Strict {
-		b.problems++
 	}
 	w.rec, w.index, w.state = r, int32(b.lo+i), undecided
 	switch {
@@ -186,17 +180,5 @@ func (w *worker) stopAfter(b *batch, i int) {
 	b.stopAfter(i)
 	if at := b.place(); w.ended == nil || at.before(*w.ended) {
 		w.ended = &at
-	}
-}
-
-// count keeps run.counts.
-func (w *worker) count(o outcome) {
-	switch o {
-	case written:
-		w.counts.Written++
-	case dropped:
-		w.counts.Dropped++
-	case rejected:
-		w.counts.Rejected++
 	}
 }

@@ -12,10 +12,10 @@ func contentFixtures() []fixture {
 		return fixture{"broken/" + path, about, func() []byte { return between(victim(parts...)) }}
 	}
 	return []fixture{
-		{"broken/stray_terminator_in_field.mrc", "a record terminator (0x1D) within the 500; length and directory are true", func() []byte {
+		{"broken/stray_terminator_in_field.mrc", "a record terminator (0x1D) within the 500; length and directory are correct", func() []byte {
 			return between(replaceBlank(victim(), "two maps", recordTerminator))
 		}},
-		{"broken/embedded_field_terminator.mrc", "a field terminator (0x1E) within the 500; length and directory are true", func() []byte {
+		{"broken/embedded_field_terminator.mrc", "a field terminator (0x1E) within the 500; length and directory are correct", func() []byte {
 			return between(replaceBlank(victim(), "two maps", fieldTerminator))
 		}},
 		with("indicators_missing.mrc", "a 710 that begins with a subfield delimiter",
@@ -30,7 +30,7 @@ func contentFixtures() []fixture {
 			malformed("500", "  \x1FaNever: \xFF."),
 			malformed("500", "  \x1FaCut short: \xE6\x9D."),
 			malformed("500", "  \x1FaOverlong: \xC0\xAF.")),
-		with("field_over_9999.mrc", "a 520 of 12,000 bytes, which its entry gives as 9999; starts are true, and a 710 follows",
+		with("field_over_9999.mrc", "a 520 of 12,000 bytes, with the length 9999 in its entry; starts are correct, and a 710 follows",
 			field("520", "  ", "a"+strings.Repeat("The mill stands. ", 706)[:11995]),
 			field("710", "2 ", "aVerein für Glaskunde.")),
 	}

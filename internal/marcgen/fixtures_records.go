@@ -26,7 +26,7 @@ func shapeFixtures() []fixture {
 		return fixture{"records/" + path, about, func() []byte { return assemble(leader, parts...) }}
 	}
 	return []fixture{
-		one("control_fields_only.mrc", "no data field at all", book,
+		one("control_fields_only.mrc", "no data field", book,
 			id, control("003", "XxMrL"), control("005", "20240115120000.0"), date),
 		one("repeated_subfields.mrc", "$a twice in 020, $x three times in 650, 020 and 650 themselves repeated", book,
 			id, date,
@@ -35,12 +35,12 @@ func shapeFixtures() []fixture {
 			title,
 			field("650", " 0", "aMills", "xHistory", "xSources", "xBibliography."),
 			field("650", " 0", "aMills", "zGermany.")),
-		one("empty_subfields.mrc", "subfields that are a code without text, first, middle and last; a control field without text", book,
+		one("empty_subfields.mrc", "subfields without text, first, middle and last; a control field without text", book,
 			id, control("003", ""), date,
 			field("245", "00", "a", "ba remainder without a title", "c"),
 			field("500", "  ", "a"),
 			field("650", " 0", "aMills", "x", "zGermany.")),
-		one("no_subfields.mrc", "fields that are two indicators and nothing more", book,
+		one("no_subfields.mrc", "fields that consist of two indicators only", book,
 			id, date, title, malformed("500", "  "), malformed("650", " 0")),
 		one("odd_subfield_codes.mrc", "a dollar sign, digits, a capital, a hyphen and a quotation mark as subfield codes", book,
 			id, date,
@@ -68,7 +68,7 @@ func shapeFixtures() []fixture {
 			date, field("035", "  ", "a(OCoLC)1234567"), title),
 		one("two_001.mrc", "two 001 that differ", book,
 			id, control("001", "mrrc-second"), date, title),
-		one("no_fields.mrc", "a leader, and no field", book),
+		one("no_fields.mrc", "a leader without fields", book),
 		one("no_245.mrc", "a bibliographic record without 245", book,
 			id, date, field("500", "  ", "aA note without a title.")),
 		one("two_245.mrc", "two 245", book,
@@ -80,7 +80,7 @@ func shapeFixtures() []fixture {
 			id, date, title, field("500", "A ", "aA capital."), field("650", "_0", "aMills."), field("700", "1|", "aMost, Anna.")),
 		one("short_008.mrc", "an 008 of 38 characters, an 006 of 17", book,
 			id, control("006", date008[:17]), control("008", date008[:38]), title),
-		{"records/fixed_values.mrc", "008 of a book with a form (23) that is not in the list and a language that is obsolete; 008 of a map with something in 32, where nothing is defined", func() []byte {
+		{"records/fixed_values.mrc", "008 of a book with a form (23) that is not in the list and an obsolete language; 008 of a map with something in position 32, which is not defined", func() []byte {
 			odd := assemble(book, id, control("008", date008[:23]+"!"+date008[24:35]+"esp"+date008[38:]), title)
 			return append(odd, assemble("00000nem a2200000 a 4500", control("001", "mrrc-map"),
 				control("008", "240115s2003    gw        a     1z  ger d"), field("245", "00", "aA map."))...)
@@ -112,12 +112,12 @@ func shapeFixtures() []fixture {
 func encodingFixtures() []fixture {
 	return []fixture{
 		{"records/marc8.mrc", "MARC-8, leader/09 blank: diacritics before their letters, escapes to Cyrillic, Greek, Hebrew, Arabic, East Asian, subscript and superscript", marc8},
-		{"records/blank_leader_utf8.mrc", "leader/09 blank, which says MARC-8, over UTF-8", func() []byte {
+		{"records/blank_leader_utf8.mrc", "leader/09 blank, which means MARC-8, although the text is UTF-8", func() []byte {
 			return assemble(bookMARC8,
 				control("001", "mrrc-blank-utf8"), control("008", date008),
 				field("245", "10", "aMühlen am Niederrhein :", "bŁódź, Αθήνα, Москва, 東京."))
 		}},
-		{"records/leader_a_latin1.mrc", "leader/09 a, which says UTF-8, over ISO 8859-1", func() []byte {
+		{"records/leader_a_latin1.mrc", "leader/09 a, which means UTF-8, although the text is ISO 8859-1", func() []byte {
 			return assemble(book,
 				control("001", "mrrc-latin1"), control("008", date008),
 				field("245", "10", "aM\xFChlen am Niederrhein :", "bl'\xE9cole et la for\xEAt."))

@@ -10,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/luatest"
 	"mrrc-lua/luabind/stubs"
 )
@@ -132,7 +133,7 @@ func TestContract_globals(t *testing.T) {
 	}
 	var have []string
 	L.G.Global.ForEach(func(k, _ lua.LValue) {
-		if name := k.String(); !strings.HasPrefix(name, "(") { // one that no script can write
+		if name := k.String(); !declare.IsDirectGlobal(name) { // one that no script can write
 			have = append(have, name)
 		}
 	})

@@ -18,47 +18,47 @@ func (b *Binding) fieldClass() *declare.Class {
 		Doc: "A field of a record: a live handle, so that editing it edits the record. A field that was deleted raises an error.",
 		Funcs: append([]declare.Func{
 			{
-				Name: "value", Args: "code: string", Returns: "string|nil", Fn: b.fieldValue,
+				Name: "value", Args: "code: string", Returns: "string|nil", Fn: b.fieldValue, Hot: true,
 				Doc:     "The first value of a subfield, or nil.",
 				Example: `field:value("a")`,
 			},
 			{
-				Name: "values", Args: "code: string?", Returns: "string[]", Fn: b.fieldValues,
+				Name: "values", Args: "code: string?", Returns: "string[]", Fn: b.fieldValues, Hot: true,
 				Doc:     "All values of a subfield, or of all subfields.",
 				Example: `field:values("a")`,
 			},
 			{
-				Name: "each", Returns: "fun(): string, string", Fn: b.fieldEach,
+				Name: "each", Returns: "fun(): string, string", Fn: b.fieldEach, Hot: true,
 				Doc:     "Iterates over the subfields: code, value.",
 				Example: `for code, value in field:each() do print(code, value) end`,
 			},
 			{
-				Name: "text", Args: "separator: string?", Returns: "string", Fn: b.fieldText,
+				Name: "text", Args: "separator: string?", Returns: "string", Fn: b.fieldText, Hot: true,
 				Doc:     "The values of all subfields joined by the separator, a blank by default; of a control field its data.",
 				Example: `field:text()`,
 			},
 			{
-				Name: "set", Args: "code: string, value: string", Returns: "Field", Fn: b.fieldSet,
+				Name: "set", Args: "code: string, value: string", Returns: "Field", Fn: b.fieldSet, Hot: true,
 				Doc:     "Sets the first subfield with the code, or adds it at the end.",
 				Example: `field:set("a", "New")`,
 			},
 			{
-				Name: "add", Args: "code: string, value: string", Returns: "Field", Fn: b.fieldAdd,
+				Name: "add", Args: "code: string, value: string", Returns: "Field", Fn: b.fieldAdd, Hot: true,
 				Doc:     "Adds a subfield at the end.",
 				Example: `field:add("x", "New")`,
 			},
 			{
-				Name: "remove", Args: "code: string", Returns: "integer", Fn: b.fieldRemove,
+				Name: "remove", Args: "code: string", Returns: "integer", Fn: b.fieldRemove, Hot: true,
 				Doc:     "Removes all subfields with the code and says how many. A field that loses its last subfield goes too.",
 				Example: `field:remove("x")`,
 			},
 			{
-				Name: "rename", Args: "from: string, to: string", Returns: "integer", Fn: b.fieldRename,
+				Name: "rename", Args: "from: string, to: string", Returns: "integer", Fn: b.fieldRename, Hot: true,
 				Doc:     "Gives all subfields with a code another one and says how many.",
 				Example: `field:rename("x", "y")`,
 			},
 			{
-				Name: "delete", Args: "options: {linked: boolean?}?", Returns: "Record", Fn: b.fieldDelete,
+				Name: "delete", Args: "options: {linked: boolean?}?", Returns: "Record", Fn: b.fieldDelete, Hot: true,
 				Doc:     "Takes the field out of its record. With {linked=true} the fields linked with it go, too, but for one that another field has a claim to.",
 				Example: `field:delete({ linked = true })`,
 			},

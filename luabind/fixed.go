@@ -27,7 +27,7 @@ func (*fixedHandle) LuaType() string { return "fixed field" }
 func (b *Binding) fixedFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "fixed", Args: "tag: string|Field, occurrence: integer?", Returns: "Fixed|nil", Fn: b.fixed,
+			Name: "fixed", Args: "tag: string|Field, occurrence: integer?", Returns: "Fixed|nil", Fn: b.fixed, Hot: true,
 			Doc:     "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.",
 			Example: `record:fixed("008").lang`,
 		},

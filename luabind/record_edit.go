@@ -18,27 +18,27 @@ import (
 func (b *Binding) editFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "add", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.add,
+			Name: "add", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true,
 			Doc:     "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it come along, linked by a number that is free in this record.",
 			Example: `record:add("590", "  ", "a", "Gift of the author")`,
 		},
 		{
-			Name: "append", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.append,
+			Name: "append", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.append, Hot: true,
 			Doc:     "Adds a field as add does, but at the end of the record.",
 			Example: `record:append("590", "  ", "a", "Gift of the author")`,
 		},
 		{
-			Name: "set", Args: "spec: string, value: string", Returns: "Record", Fn: b.set,
+			Name: "set", Args: "spec: string, value: string", Returns: "Record", Fn: b.set, Hot: true,
 			Doc:     "Sets the first value that the spec names; makes the subfield, or the field with blank indicators, when it is not there. Character positions must keep their width.",
 			Example: `record:set("245$a", "A better title")`,
 		},
 		{
-			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove,
+			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove, Hot: true,
 			Doc:     "Removes what the spec names, fields or subfields, and says how many. A field that loses its last subfield goes too. With {linked=true}, for fields, those linked with them go and count, too, but for one that another field has a claim to.",
 			Example: `record:remove("9..")`,
 		},
 		{
-			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues,
+			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues, Hot: true,
 			Doc:     "Calls the function with each value; what it returns takes the value's place, nil removes it. Says how many changed.",
 			Example: `record:map("650$a", function(v) return v:upper() end)`,
 		},

@@ -12,47 +12,47 @@ import (
 func (b *Binding) readFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value,
+			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value, Hot: true,
 			Doc:     "The first value that the spec names, or nil when there is none.",
 			Example: `record:value("245$a")`,
 		},
 		{
-			Name: "values", Args: "spec: string", Returns: "string[]", Fn: b.values,
+			Name: "values", Args: "spec: string", Returns: "string[]", Fn: b.values, Hot: true,
 			Doc:     "All values that the spec names, in the order of the record.",
 			Example: `record:values("650$a")`,
 		},
 		{
-			Name: "has", Args: "spec: string", Returns: "boolean", Fn: b.has,
+			Name: "has", Args: "spec: string", Returns: "boolean", Fn: b.has, Hot: true,
 			Doc:     "Whether the spec names anything in this record.",
 			Example: `record:has("856$u")`,
 		},
 		{
-			Name: "count", Args: "spec: string", Returns: "integer", Fn: b.count,
+			Name: "count", Args: "spec: string", Returns: "integer", Fn: b.count, Hot: true,
 			Doc:     "How many values the spec names.",
 			Example: `record:count("650$a")`,
 		},
 		{
-			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any,
+			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any, Hot: true,
 			Doc:     "Whether one of the values contains the text. Runs in Go.",
 			Example: `record:any("650$a", "History")`,
 		},
 		{
-			Name: "match", Args: "spec: string, re: string", Returns: "boolean", Fn: b.match,
+			Name: "match", Args: "spec: string, re: string", Returns: "boolean", Fn: b.match, Hot: true,
 			Doc:     "Whether one of the values matches the regular expression (RE2 syntax). Runs in Go.",
 			Example: `record:match("020$a", "^97[89]")`,
 		},
 		{
-			Name: "field", Args: "tag: string", Returns: "Field|nil", Fn: b.field,
+			Name: "field", Args: "tag: string", Returns: "Field|nil", Fn: b.field, Hot: true,
 			Doc:     "The first field with the tag (a dot stands for any character), or nil.",
 			Example: `record:field("245")`,
 		},
 		{
-			Name: "fields", Args: "...: string", Returns: "Field[]", Fn: b.fields,
+			Name: "fields", Args: "...: string", Returns: "Field[]", Fn: b.fields, Hot: true,
 			Doc:     "All fields with one of the tags, in the order of the record; without a tag all fields.",
 			Example: `record:fields("600", "650")`,
 		},
 		{
-			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each,
+			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each, Hot: true,
 			Doc:     "Iterates over the fields with one of the tags; without a tag over all. Deleting while iterating is safe.",
 			Example: `for field in record:each("6..") do field:value("a") end`,
 		},

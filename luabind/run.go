@@ -18,12 +18,12 @@ func (b *Binding) runClass() *declare.Class {
 		Doc: "The run: what the user asked for, what has happened, and what is to happen.",
 		Funcs: []declare.Func{
 			{
-				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.runEmit,
+				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.runEmit, Hot: true,
 				Doc:     "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",
 				Example: `run:emit(record, "hits.mrc")`,
 			},
 			{
-				Name: "skip", Fn: b.runSkip,
+				Name: "skip", Fn: b.runSkip, Hot: true,
 				Doc:     "Drops the record at hand and ends its hook.",
 				Example: `run:skip()`,
 			},
@@ -38,7 +38,7 @@ func (b *Binding) runClass() *declare.Class {
 				Example: `run:stop()`,
 			},
 			{
-				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.runTally,
+				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.runTally, Hot: true,
 				Doc:     "Adds n (1) to a counter kept by the host: exact with any number of jobs, printed at the end.",
 				Example: `run:tally("language", record:value("008/35-37"))`,
 			},

@@ -1,8 +1,6 @@
 package lualib
 
 import (
-	"strings"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
@@ -81,7 +79,7 @@ func (g *globals) unknown(name string, isNew bool) *UnknownGlobal {
 	}
 	var names []string
 	for k, _ := g.all.Next(lua.LNil); k != lua.LNil; k, _ = g.all.Next(k) {
-		if name := k.String(); !strings.HasPrefix(name, "(") { // a name that no script can write
+		if name := k.String(); !declare.IsDirectGlobal(name) {
 			names = append(names, name)
 		}
 	}

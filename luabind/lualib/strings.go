@@ -65,7 +65,7 @@ func (l *Lib) StringModule() *declare.Module {
 func (lib *stringLib) funcs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "byte", Args: "s: string, from: integer?, to: integer?", Returns: "...: integer", Fn: lib.byte,
+			Name: "byte", Args: "s: string, from: integer?, to: integer?", Returns: "...: integer", Fn: lib.byte, Hot: true,
 			Doc:     "The bytes at these positions as numbers.",
 			Example: `("A"):byte()`,
 		},
@@ -75,7 +75,7 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `string.char(65, 66)`,
 		},
 		{
-			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find,
+			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find, Hot: true,
 			Doc:     "Where the pattern matches first: first and last byte, then the captures; nil when it does not. plain takes the pattern for text.",
 			Example: `("A title"):find("title", 1, true)`,
 		},
@@ -85,12 +85,12 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `string.format("%03d %s", 7, "pages")`,
 		},
 		{
-			Name: "gmatch", Args: "s: string, pattern: string", Returns: "fun(): string", Fn: lib.gmatch,
+			Name: "gmatch", Args: "s: string, pattern: string", Returns: "fun(): string", Fn: lib.gmatch, Hot: true,
 			Doc:     "Iterates over the matches: the captures, or the whole match when there are none.",
 			Example: `for word in ("A title"):gmatch("%a+") do print(word) end`,
 		},
 		{
-			Name: "gsub", Args: "s: string, pattern: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub,
+			Name: "gsub", Args: "s: string, pattern: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub, Hot: true,
 			Doc:     "Replaces all matches, or the first n: by a text with %0 to %9, by what a table or a function gives for the first capture. Gives the number of matches too.",
 			Example: `("a b"):gsub("%s", "-")`,
 		},
@@ -100,12 +100,12 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `("abc"):len()`,
 		},
 		{
-			Name: "lower", Args: "s: string", Returns: "string", Fn: lib.lower,
+			Name: "lower", Args: "s: string", Returns: "string", Fn: lib.lower, Hot: true,
 			Doc:     "A to Z in lower case, all other bytes as they are; text.lower knows all letters.",
 			Example: `("ABC"):lower()`,
 		},
 		{
-			Name: "match", Args: "s: string, pattern: string, init: integer?", Returns: "string|nil, ...: string", Fn: lib.match,
+			Name: "match", Args: "s: string, pattern: string, init: integer?", Returns: "string|nil, ...: string", Fn: lib.match, Hot: true,
 			Doc:     "The captures of the first match, or the whole match when there are none; nil when it does not match.",
 			Example: `("1984."):match("%d+")`,
 		},
@@ -120,12 +120,12 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `("abc"):reverse()`,
 		},
 		{
-			Name: "sub", Args: "s: string, from: integer, to: integer?", Returns: "string", Fn: lib.sub,
+			Name: "sub", Args: "s: string, from: integer, to: integer?", Returns: "string", Fn: lib.sub, Hot: true,
 			Doc:     "The bytes from one position to another; negative positions count from the end. text.sub counts characters.",
 			Example: `("abc"):sub(2, 3)`,
 		},
 		{
-			Name: "upper", Args: "s: string", Returns: "string", Fn: lib.upper,
+			Name: "upper", Args: "s: string", Returns: "string", Fn: lib.upper, Hot: true,
 			Doc:     "a to z in upper case, all other bytes as they are; text.upper knows all letters.",
 			Example: `("abc"):upper()`,
 		},

@@ -36,13 +36,6 @@ var vmOptions = lua.Options{
 	IncludeGoStackTrace: true, // of panics only
 }
 
-func init() {
-	// gopher-lua fills the array part of a table up to the index set, as long as that is below
-	// this limit, and a control number may be an index of many millions: that costs 256 MiB at most.
-	// A list cannot be longer; lists of several million values are made of whole catalogues.
-	lua.MaxArrayIndex = 1 << 24
-}
-
 func newVM(p *program) *vm {
 	return &vm{program: p, guard: &guard{}, lock: newLockState(lua.NewState(vmOptions))}
 }

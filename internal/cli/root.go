@@ -46,6 +46,7 @@ func Main(ctx context.Context, env Env) job.ExitCode {
 	if env.Getenv("GOGC") == "" {
 		tuneGC()
 	}
+	engine.BoundArrays()
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return job.ExitDone

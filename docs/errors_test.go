@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/validate"
 	"mrrc-lua/parse"
 )
@@ -115,7 +116,7 @@ func provoked(t *testing.T, path string, maxRecord int, salvage bool) (tolerated
 	data, err := os.Open(path)
 	require.NoError(t, err)
 	defer func() { _ = data.Close() }()
-	f, _, ok := parse.FormatOfName(path)
+	f, _, ok := formats.OfName(path)
 	require.True(t, ok, path)
 	rd, err := parse.NewFormatReader(f, data, parse.Options{Source: path, MaxRecord: maxRecord, Salvage: salvage})
 	require.NoError(t, err)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
 )
 
@@ -42,18 +43,14 @@ func TestArchitecture_packages(t *testing.T) {
 
 // Catches a suffix that means another format than the page says, and a format left out.
 func TestFormats_suffixes(t *testing.T) {
-	formats := []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK, parse.FormatText}
-	for i, row := range table(t, read(t, "formats.md"), "| name | what it is | read | written |") {
-		require.Equal(t, string(formats[i]), names(row[0])[0])
-		_, err := parse.NewFormatReader(formats[i], strings.NewReader(""), parse.Options{})
-		require.Equal(t, row[2] == "yes", err == nil, "%s is read: %s", row[0], row[2])
-		require.Equal(t, "yes", row[3])
-		for _, suffix := range names(row[4]) {
-			f, _, ok := parse.FormatOfName("x" + suffix)
-			require.True(t, ok, suffix)
-			require.Equal(t, formats[i], f, suffix)
+	yes := map[bool]string{true: "yes", false: "no"}
+	var want [][]string
+	for _, f := range formats.All() {
+		if f.Reads || f.Writer != nil {
+			want = append(want, []string{"`" + f.Name + "`", f.Means, yes[f.Reads], yes[f.Writer != nil], "`" + strings.Join(f.Suffixes, "` `") + "`"})
 		}
 	}
+	require.Equal(t, want, table(t, read(t, "formats.md"), "| name | what it is | read | written |"), "docs/formats.md and internal/formats/list.go differ")
 }
 
 // Catches a rule of the encodings that is another one, and one that notes something else.

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
 )
 
@@ -28,11 +29,11 @@ type output struct {
 func newOutput(name string, f parse.Format) *output {
 	o := &output{name: name}
 	if name != "" {
-		f, _, _ = parse.FormatOfName(name)
+		f, _, _ = formats.OfName(name)
 	}
-	w, ok := encode.Lookup(f)
+	w, ok := formats.WriterOf(f)
 	if !ok {
-		w, _ = encode.Lookup(parse.FormatMARC)
+		w, _ = formats.WriterOf(parse.FormatMARC)
 	}
 	o.format = w
 	return o

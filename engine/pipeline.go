@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
 )
 
@@ -119,7 +120,7 @@ func (r *run) seemsText() bool {
 		return r.opt.From != parse.FormatMARC
 	}
 	for _, path := range r.opt.Inputs {
-		if f, _, ok := parse.FormatOfName(path); ok && f != parse.FormatMARC && f != parse.FormatText {
+		if f, _, ok := formats.OfName(path); ok && f != parse.FormatMARC && formats.Reads(f) {
 			return true
 		}
 	}

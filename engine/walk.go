@@ -11,7 +11,7 @@ import (
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
-	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -162,7 +162,7 @@ func (s *Session) Write(ctx context.Context, w io.Writer, f parse.Format) error 
 	if r == nil {
 		return ErrNoRecord
 	}
-	e, ok := encode.Lookup(f)
+	e, ok := formats.WriterOf(f)
 	if !ok {
 		return fmt.Errorf("%w: %s", parse.ErrFormat, f)
 	}

@@ -24,10 +24,10 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/job", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+	"internal/cli": {"internal/formats", "internal/job", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
 		"internal/input"},
 	// A run as the command line means it: no flags.
-	"internal/job": {"internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
+	"internal/job": {"internal/formats", "internal/rows", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// What a script may reach of the world outside.
 	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
 	"internal/console": {}, // terminals and text, no records
@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "luabind", "luabind/luatest", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
+	"engine": {"engine/script", "luabind", "luabind/luatest", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "internal/formats", "internal/input", "internal/rows", "parse"},
 	// Compiles scripts and explains their errors; it runs none.
 	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/fault"},
 
@@ -49,8 +49,9 @@ var arrows = map[string][]string{
 	"luabind/declare": {},
 	"luabind/stubs":   {}, // text for editors, no Lua
 
-	"internal/encode": {"parse", "internal/marc8"},
-	"internal/expect": {"internal/diff", "internal/encode", "parse"}, // shows records in MARCMaker notation
+	"internal/formats": {"internal/encode", "internal/rows", "parse"},
+	"internal/encode":  {"parse", "internal/marc8"},
+	"internal/expect":  {"internal/diff", "internal/encode", "parse"}, // shows records in MARCMaker notation
 
 	"internal/collate": {"internal/diff", "internal/marcspec", "parse"},
 

@@ -11,6 +11,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/outfile"
 	"mrrc-lua/parse"
@@ -193,7 +194,7 @@ func (r *repl) write(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return usage("%s is there already: write to another file", path)
 	}
-	format, _, ok := parse.FormatOfName(path)
+	format, _, ok := formats.OfName(path)
 	if !ok {
 		format = parse.FormatMARC
 	}

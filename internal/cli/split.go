@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"mrrc-lua/parse"
+	"mrrc-lua/internal/formats"
 )
 
 func (c *command) splitCommand() *cobra.Command {
@@ -35,10 +35,8 @@ without a value go to _none. With --size they are named for the input, NAME-0001
 			case strings.ContainsAny(suffix, `/\`):
 				return usage("--suffix %s: a suffix such as .mrc is expected", suffix)
 			}
-			if format, _, ok := parse.FormatOfName("x" + suffix); !ok {
-				return usage("--suffix %s: it names no format of records, as .mrc, .xml, .json, .jsonl and .mrk do, with .gz or .zst behind", suffix)
-			} else if format == parse.FormatText {
-				return usage("--suffix %s: text for people cannot be read back; .mrk can", suffix)
+			if err := checkSuffix(suffix); err != nil {
+				return err
 			}
 			f.Sandbox.AllowWrite = []string{dir}
 			f.Script.Set = []string{"dir=" + dir, "suffix=" + suffix}
@@ -61,7 +59,24 @@ without a value go to _none. With --size they are named for the input, NAME-0001
 	return cmd
 }
 
-// stemOf gives the name that numbered files begin with: that of the first input, without its suffixes.
+// checkSuffix refuses a suffix of files that could not be read back.
+func checkSuffix(suffix string) error {
+	name, _, ok := formats.OfName("x" + suffix)
+	if !ok {
+		var known []string
+		for _, f := range formats.Where(formats.Readable) {
+			known = append(known, f.Suffixes[0])
+		}
+		last := len(known) - 1
+		return usage("--suffix %s: it names no format of records, as %s and %s do, with .gz or .zst behind", suffix, strings.Join(known[:last], ", "), known[last])
+	}
+	if f, _ := formats.Named(string(name)); !formats.Readable(f) {
+		return usage("--suffix %s: %s cannot be read back; .mrk can", suffix, f.Means)
+	}
+	return nil
+}
+
+// stemOf returns the name that numbered files begin with: that of the first input, without its suffixes.
 func stemOf(inputs []string) string {
 	if len(inputs) == 0 || inputs[0] == "-" {
 		return "part"

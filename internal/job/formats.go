@@ -8,16 +8,19 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/formats"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/parse"
 )
 
 // Formats sets the options about formats and encodings. The error is *engine.UsageError.
 func (s *Spec) Formats(opt *engine.Options) error {
-	readable := []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK}
 	if s.Input.From != "" {
-		if opt.From = parse.Format(s.Input.From); !slices.Contains(readable, opt.From) {
-			return usage("--from %s: the formats read are %s", s.Input.From, list(readable))
+		readable := formats.Names(formats.Where(formats.Readable))
+		if !slices.Contains(readable, s.Input.From) {
+			return usage("--from %s: the formats read are %s", s.Input.From, strings.Join(readable, ", "))
 		}
+		opt.From = parse.Format(s.Input.From)
 	}
 	if err := s.outputFormat(opt); err != nil {
 		return err
@@ -50,52 +53,39 @@ func (s *Spec) Formats(opt *engine.Options) error {
 func OneOf[T any](flag, value string, values map[string]T) (v T, err error) {
 	v, ok := values[value]
 	if !ok {
-		return v, usage("%s %s: one of %s is expected", flag, value, list(slices.Sorted(maps.Keys(values))))
+		return v, usage("%s %s: one of %s is expected", flag, value, strings.Join(slices.Sorted(maps.Keys(values)), ", "))
 	}
 	return v, nil
 }
 
 // outputFormat settles how records and rows are written: as asked for, else by the output's suffix.
 func (s *Spec) outputFormat(opt *engine.Options) error {
-	to := s.Output.To
-	plain := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(s.Output.File), ".gz"), ".zst")
-	opt.To, opt.Rows = parse.FormatMARC, engine.RowsCSV
-	if named, _, ok := parse.FormatOfName(s.Output.File); ok {
+	opt.To, opt.Rows = parse.FormatMARC, rows.CSV
+	if named, _, ok := formats.OfName(s.Output.File); ok {
 		opt.To = named
 	}
-	rows := []engine.RowFormat{engine.RowsCSV, engine.RowsTSV, engine.RowsJSONL}
-	for _, r := range rows {
-		named := strings.HasSuffix(plain, "."+string(r))
-		asked := to == string(r) || to == "" && named
-		if s.RecordsOnly && r != engine.RowsJSONL && asked {
-			return usage("%s is for rows, and a script has to say what is in them: mrrc-lua run SCRIPT with the hook extract(record)", r)
+	table := formats.RowsOfName(s.Output.File)
+	if table != "" {
+		opt.Rows = table
+	}
+	to, known := formats.Named(s.Output.To)
+	if s.Output.To != "" {
+		if table = to.Rows; !known {
+			records, tables := formats.Names(formats.Where(formats.Writable)), formats.Names(formats.Where(formats.Tabular))
+			return usage("--to %s: the formats written are %s; of rows %s", s.Output.To, strings.Join(records, ", "), strings.Join(tables, ", "))
 		}
-		if named {
-			opt.Rows = r
+	}
+	if row, _ := formats.Named(string(table)); table != "" && !formats.Writable(row) { // a table and nothing else
+		if s.RecordsOnly {
+			return usage("%s is for rows, and a script has to say what is in them: mrrc-lua run SCRIPT with the hook extract(record)", table)
 		}
-		opt.NoRecords = opt.NoRecords || asked && r != engine.RowsJSONL
+		opt.NoRecords = true
 	}
-	if to == "" {
-		return nil
+	if formats.Writable(to) {
+		opt.To = parse.Format(to.Name)
 	}
-	records := []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK, parse.FormatText}
-	isRecords, isRows := slices.Contains(records, parse.Format(to)), slices.Contains(rows, engine.RowFormat(to))
-	if isRecords {
-		opt.To = parse.Format(to)
-	}
-	if isRows {
-		opt.Rows = engine.RowFormat(to)
-	}
-	if !isRecords && !isRows {
-		return usage("--to %s: the formats written are %s; of rows %s", to, list(records), list(rows))
+	if formats.Tabular(to) {
+		opt.Rows = to.Rows
 	}
 	return nil
-}
-
-func list[T ~string](names []T) string {
-	var s []string
-	for _, n := range names {
-		s = append(s, string(n))
-	}
-	return strings.Join(s, ", ")
 }

@@ -256,14 +256,14 @@ func (o *output) mark() OutputMark {
 	return OutputMark{Name: Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n}
 }
 
-func (o *output) recall(m OutputMark) { o.holds, o.began, o.n = content(m.Holds), m.Began, m.N }
+func (o *output) recall(m OutputMark) { o.holds, o.began, o.n = Content(m.Holds), m.Began, m.N }
 
 // marks lists the outputs that hold something, by name.
 func (o *outputs) marks() (list []OutputMark) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, name := range slices.Sorted(maps.Keys(o.byName)) {
-		if out := o.byName[name]; out.w != nil || out.holds != unknownContent {
+		if out := o.byName[name]; out.w != nil || out.holds != NoContent {
 			list = append(list, out.mark())
 		}
 	}

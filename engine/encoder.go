@@ -163,14 +163,10 @@ func (b *batch) furtherFor(o *output) *furtherBytes {
 
 // recordError describes a rejection for reports.
 func recordError(rej rejection) *RecordError {
-	e := &RecordError{Err: rej.err}
-	if rej.record != nil {
-		e.Pos, e.Raw, e.Length, e.More = rej.record.Pos(), rej.record.Raw(), rej.record.Size(), rej.record.Continued()
-		if id := rej.record.ControlNumber(); id != nil {
-			e.ID = string(id)
-		}
+	if rej.record == nil {
+		return &RecordError{Err: rej.err}
 	}
-	return e
+	return RecordErrorOf(rej.record, rej.err)
 }
 
 // strictError is why a record does not pass with --strict although it could be read.

@@ -96,6 +96,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum.Mode = r.mode
 	sum.Elapsed = time.Since(r.begun)
 	sum.Outputs = r.outputs.counts()
+	sum.Holds, sum.Columns = r.outputs.main.holds, r.rows.Columns()
 	sum.Stages = Stages{r.stages.source.total(), r.stages.worker.total(), r.stages.encoder.total(), r.stages.sink.total()}
 	sum.Notes, sum.Faults = r.notes, r.faults.Load()
 	for _, v := range r.vms {

@@ -66,20 +66,6 @@ func TestMemory_thatIsKept(t *testing.T) {
 	}
 }
 
-// Would catch a session that takes all memory there is, or that ends with the call that did.
-func TestMemory_ofASession(t *testing.T) {
-	s, err := engine.NewSession(t.Context(), engine.Options{Timeout: -1, ScriptMemory: little})
-	require.NoError(t, err)
-	defer s.Close()
-	_, err = s.Eval(t.Context(), "local t = {} while true do t[#t+1] = {} end")
-	var e *engine.ScriptError
-	require.ErrorAs(t, err, &e)
-	require.Contains(t, e.Error(), "the script needs more than 24 MiB of memory")
-	r, err := s.Eval(t.Context(), "1 + 1")
-	require.NoError(t, err)
-	require.Equal(t, []string{"2"}, r.Values)
-}
-
 // Would catch garbage that is taken for what a script needs.
 func TestMemory_garbageDoesNotCount(t *testing.T) {
 	path := saved(t, generated(t, 40, 1, 0))

@@ -16,9 +16,9 @@ import (
 // it; the sink alone opens and writes it.
 type output struct {
 	name  string  // "" for the main one
-	holds content // what it got first; the sink's
+	holds Content // what it got first; the sink's
 	// Where the script first put what the output does not hold; the sink's.
-	strange map[content]codeLine
+	strange map[Content]codeLine
 	format  encode.Writer
 	w       io.Writer // nil until the sink first writes
 	began   bool      // the sink has written to it
@@ -42,7 +42,7 @@ func newOutput(name string, f parse.Format) *output {
 // put writes what the encoders made for the output, with what the format has before, between and
 // behind records.
 func (o *output) put(b []byte) error {
-	if o.holds == recordContent {
+	if o.holds == RecordContent {
 		if lead := o.lead(); len(lead) > 0 {
 			b = slices.Concat(lead, b)
 		}
@@ -62,7 +62,7 @@ func (o *output) lead() []byte {
 // end writes what the format has behind the last record; an output without records is one of its
 // format, too.
 func (o *output) end() error {
-	if o.holds == lineContent || o.holds == rowContent || o.w == nil {
+	if o.holds == LineContent || o.holds == RowContent || o.w == nil {
 		return nil
 	}
 	var b []byte
@@ -172,7 +172,7 @@ func (o *outputs) endFurther() error {
 func (o *outputs) counts() (list []Count) {
 	for _, out := range o.byName {
 		if out.w != nil {
-			list = append(list, Count{out.name, out.n})
+			list = append(list, Count{out.name, out.n, out.holds})
 		}
 	}
 	slices.SortFunc(list, func(a, b Count) int { return strings.Compare(a.Name, b.Name) })

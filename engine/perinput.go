@@ -20,10 +20,10 @@ func (r *run) makeMains() error {
 	if len(r.opt.Outputs) != len(r.opt.Inputs) || r.self != nil {
 		return usagef("files that are rewritten are named on the command line: a script that reads for itself has none of them")
 	}
-	r.outputs.main.holds = recordContent
+	r.outputs.main.holds = RecordContent
 	for _, o := range r.opt.Outputs {
 		out := newOutput("", o.Format)
-		out.w, out.holds = o.W, recordContent
+		out.w, out.holds = o.W, RecordContent
 		r.outputs.byInput = append(r.outputs.byInput, out)
 	}
 	return nil

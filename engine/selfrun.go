@@ -26,7 +26,7 @@ type selfRun struct {
 	crew    context.Context // ends with the goroutines of the run
 	batch   *batch          // gets what the script makes
 	enc     *encoder
-	kinds   map[*output]content // what the outputs got first
+	kinds   map[*output]Content // what the outputs got first
 	size    int                 // bytes encoded and not yet handed on
 
 	numbered int64     // records that came
@@ -67,7 +67,7 @@ func (r *run) runSelf(ctx context.Context, s *sink) error {
 	c := r.newCrew(ctx)
 	self := r.self
 	self.outputs, self.feed, self.encoded = r.outputs, r.feeds[0], r.encode
-	self.enc, self.kinds = r.newEncoder(), map[*output]content{}
+	self.enc, self.kinds = r.newEncoder(), map[*output]Content{}
 	c.start(func() error {
 		defer close(r.encode)
 		return self.run(c.ctx)
@@ -184,7 +184,7 @@ func (s *selfRun) outcomeOf(r *parse.Record) *outcome {
 
 // Emit implements luabind.Host.
 func (s *selfRun) Emit(r *parse.Record, name string) error {
-	o, err := s.output(name, recordContent)
+	o, err := s.output(name, RecordContent)
 	if err == nil {
 		s.write(event{kind: eventRecord, output: o, record: r.Snapshot()}, r)
 	}
@@ -193,7 +193,7 @@ func (s *selfRun) Emit(r *parse.Record, name string) error {
 
 // EmitLine implements luabind.Host.
 func (s *selfRun) EmitLine(line, name string) error {
-	o, err := s.output(name, lineContent)
+	o, err := s.output(name, LineContent)
 	if err == nil {
 		s.write(event{kind: eventLine, output: o, text: line}, nil)
 	}
@@ -202,13 +202,13 @@ func (s *selfRun) EmitLine(line, name string) error {
 
 // output returns the output of a name, "" for the main one. The script is the only one that writes to
 // it: that it would get lines and records mixed is known at once.
-func (s *selfRun) output(name string, c content) (*output, error) {
+func (s *selfRun) output(name string, c Content) (*output, error) {
 	o, err := s.outputs.named(name)
 	if err != nil {
 		return nil, err
 	}
 	switch have := s.kinds[o]; have {
-	case unknownContent:
+	case NoContent:
 		s.kinds[o] = c
 	case c:
 	default:

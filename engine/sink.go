@@ -219,7 +219,7 @@ func (s *sink) write(b *batch) error {
 		}
 	}
 	if main := s.run.outputs.of(b.file); len(b.main) > 0 && main.w != nil {
-		if main.holds == rowContent {
+		if main.holds == RowContent {
 			if head := s.run.rows.Header(); len(head) > 0 {
 				b.main = append(head, b.main...)
 			}
@@ -271,9 +271,9 @@ func (s *sink) report(b *batch) error {
 // end writes what the formats of the outputs have behind the last record. A table without rows
 // has a header all the same, if the script declares its columns.
 func (s *sink) end() error {
-	if main := s.run.outputs.main; s.run.hasRows && main.holds == unknownContent && main.w != nil {
+	if main := s.run.outputs.main; s.run.hasRows && main.holds == NoContent && main.w != nil {
 		if head := s.run.rows.Header(); len(head) > 0 {
-			main.holds = rowContent
+			main.holds = RowContent
 			if err := main.put(head); err != nil {
 				return &OutputError{"", err}
 			}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -57,8 +58,9 @@ func (s *Standalone) Hold(ctx context.Context, f func(L *lua.LState, b *luabind.
 }
 
 // Call calls a function of the script, which may take as long as the hooks of one record. The results
-// are on the stack afterwards; lua.MultRet asks for all of them. The error is a *ScriptError. Call
-// belongs into a function that Hold runs.
+// are on the stack afterwards; lua.MultRet asks for all of them. The error is a *ScriptError, or
+// ErrInterrupted if Interrupt or the end of the VM's context ended the call. Call belongs into a function
+// that Hold runs.
 func (s *Standalone) Call(L *lua.LState, fn *lua.LFunction, results int) error {
 	defer s.watchMemory()()
 	h := &s.host
@@ -69,6 +71,9 @@ func (s *Standalone) Call(L *lua.LState, fn *lua.LFunction, results int) error {
 	}
 	L.Push(fn)
 	_, err := h.called(L, "", 0, results)
+	if errors.Is(err, errInterrupted) {
+		return ErrInterrupted
+	}
 	return err
 }
 

@@ -8,10 +8,12 @@ import (
 
 // Summary is what a run did.
 type Summary struct {
-	Totals          // of the whole run
-	Added   int64   // records and lines written beyond one per record read
-	Outputs []Count // further outputs, by name
-	Main    int64   // records, lines and rows written to the main output
+	Totals           // of the whole run
+	Added   int64    // records and lines written beyond one per record read
+	Outputs []Count  // further outputs, by name
+	Main    int64    // records, lines and rows written to the main output
+	Holds   Content  // of the main output
+	Columns []string // of the rows that it holds; nil: they have none
 	Inputs  []InputCount
 	Tallies Tallies // counters of run:tally
 	Mode    Mode    // the mode that was run
@@ -31,10 +33,11 @@ type InputCount struct {
 	Complete bool // it was read to its end
 }
 
-// Count is the number of records or lines an output got.
+// Count is what a further output got.
 type Count struct {
-	Name string
-	N    int64
+	Name  string
+	N     int64 // records or lines
+	Holds Content
 }
 
 // Stages is the time each kind of goroutine was busy, all of a kind together.

@@ -24,7 +24,7 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/formats", "internal/job", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
 		"internal/input"},
 	// A run as the command line means it: no flags.
 	"internal/job": {"internal/formats", "internal/rows", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
@@ -35,7 +35,11 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "luabind", "luabind/luatest", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "internal/formats", "internal/input", "internal/rows", "parse"},
+	"engine": {"engine/script", "luabind", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode",
+		"internal/fault", "internal/formats", "internal/input", "internal/rows", "parse"},
+	// What runs scripts one at a time, outside any pipeline.
+	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
+	"internal/session":    {"engine", "engine/script", "luabind", "internal/diff", "internal/formats", "internal/input", "parse"},
 	// Compiles scripts and explains their errors; it runs none.
 	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/fault"},
 
@@ -90,7 +94,7 @@ var arrows = map[string][]string{
 // keepers lists the only packages that may import a module from outside: what it brings is to
 // stay behind one door.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/luatest", "internal/testhost"},
+	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
 	"layeh.com/gopher-luar":           {"luabind"},
 	"github.com/spf13/cobra":          {"internal/cli"},
 	"github.com/spf13/pflag":          {"internal/cli"},

@@ -10,6 +10,7 @@ import (
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
+	"mrrc-lua/internal/scripttest"
 )
 
 func (c *command) checkCommand() *cobra.Command {
@@ -73,7 +74,7 @@ func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 
 // checkTests loads a file of tests, and runs none of them.
 func (c *command) checkTests(cmd *cobra.Command, path string, script *engine.Script, mods sandbox.Modules) error {
-	n, err := engine.Test(cmd.Context(), engine.TestOptions{Script: script, Options: engine.Options{Require: mods.Load},
+	n, err := scripttest.Run(cmd.Context(), scripttest.Options{Script: script, VM: engine.Options{Require: mods.Load},
 		Select: func(string) bool { return false }})
 	if err != nil {
 		return err

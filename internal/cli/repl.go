@@ -14,6 +14,7 @@ import (
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
+	"mrrc-lua/internal/session"
 )
 
 // replFlags are the flags of the command repl.
@@ -62,7 +63,7 @@ Without a terminal the lines of standard input are run; the exit code is 3 if on
 // repl is a session with somebody.
 type repl struct {
 	c       *command
-	s       *engine.Session
+	s       *session.Session
 	files   []string
 	paint   console.Painter
 	dir     string // where modules are found
@@ -82,7 +83,7 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 	if err != nil {
 		return err
 	}
-	if r.s, err = engine.NewSession(ctx, opt); err != nil {
+	if r.s, err = session.New(ctx, opt); err != nil {
 		return err
 	}
 	defer r.s.Close()
@@ -187,7 +188,7 @@ func (r *repl) begin(ctx context.Context, f *replFlags) error {
 	err := r.s.Go(ctx, f.record)
 	var rec *engine.RecordError
 	switch {
-	case errors.Is(err, engine.ErrNoRecord):
+	case errors.Is(err, session.ErrNoRecord):
 		return usage("--record %d: there is no such record", f.record)
 	case errors.As(err, &rec):
 		r.fail(err)
@@ -226,7 +227,7 @@ func (r *repl) line(ctx context.Context, line string) (quit bool) {
 	r.pending = append(r.pending, line)
 	text := strings.Join(r.pending, "\n")
 	res, err := r.s.Eval(ctx, text)
-	if errors.Is(err, engine.ErrIncomplete) {
+	if errors.Is(err, session.ErrIncomplete) {
 		return false
 	}
 	r.pending = nil
@@ -235,7 +236,7 @@ func (r *repl) line(ctx context.Context, line string) (quit bool) {
 }
 
 // show prints what a piece of text came to.
-func (r *repl) show(res engine.Result, err error) {
+func (r *repl) show(res session.Result, err error) {
 	for _, v := range res.Values {
 		r.printf("%s\n", job.Clean(v)) // nothing in it steers the terminal
 	}

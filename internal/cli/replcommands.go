@@ -14,6 +14,7 @@ import (
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/outfile"
+	"mrrc-lua/internal/session"
 	"mrrc-lua/parse"
 )
 
@@ -132,7 +133,7 @@ func (r *repl) taken(ctx context.Context, err error, none string) error {
 	switch {
 	case len(r.files) == 0:
 		return usage("no file was named: there are no records to take")
-	case errors.Is(err, engine.ErrNoRecord):
+	case errors.Is(err, session.ErrNoRecord):
 		return usage("%s", none)
 	case err != nil:
 		return err

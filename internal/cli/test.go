@@ -18,6 +18,7 @@ import (
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
+	"mrrc-lua/internal/scripttest"
 )
 
 // testSuffix is what the names of files of tests end in.
@@ -94,7 +95,7 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 		return err
 	}
 	rep := &testReport{w: c.env.Stdout, verbose: f.verbose, paint: paint}
-	var sum engine.TestCount
+	var sum scripttest.Count
 	broken := false
 	for _, path := range files {
 		n, err := c.testFile(ctx, f, path, pattern, rep)
@@ -105,7 +106,7 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 			job.PrintError(&c.env, err)
 		case err != nil:
 			return err
-		case n == (engine.TestCount{}):
+		case n == (scripttest.Count{}):
 			fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s has no tests: test(\"name\", {…}) declares one\n", path)
 		}
 		sum.Passed += n.Passed
@@ -116,7 +117,7 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 		return &engine.OutputError{Name: "", Err: rep.err}
 	}
 	switch {
-	case !broken && sum == (engine.TestCount{}):
+	case !broken && sum == (scripttest.Count{}):
 		return usage("there are no tests")
 	case !broken && sum.Passed+sum.Failed == 0:
 		return usage("--run %s: no test has a name that matches, of %d", f.run, sum.Left)
@@ -169,10 +170,10 @@ func testFiles(args []string) (files []string, err error) {
 }
 
 // testFile runs the tests of one file.
-func (c *command) testFile(ctx context.Context, f *testFlags, path string, pattern *regexp.Regexp, rep *testReport) (engine.TestCount, error) {
+func (c *command) testFile(ctx context.Context, f *testFlags, path string, pattern *regexp.Regexp, rep *testReport) (scripttest.Count, error) {
 	script, dir, err := job.FileScript(path)()
 	if err != nil {
-		return engine.TestCount{}, err
+		return scripttest.Count{}, err
 	}
 	var boxes []*sandbox.Box
 	defer func() {
@@ -196,10 +197,10 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 	}
 	own, err := options(script, dir)
 	if err != nil {
-		return engine.TestCount{}, err
+		return scripttest.Count{}, err
 	}
-	return engine.Test(ctx, engine.TestOptions{
-		Script: script, Options: own, Select: pattern.MatchString,
+	return scripttest.Run(ctx, scripttest.Options{
+		Script: script, VM: own, Select: pattern.MatchString,
 		Prepare: func(name string) (engine.Options, error) {
 			s, scriptDir, err := job.FileScript(filepath.Join(dir, filepath.FromSlash(name)))()
 			if err != nil {
@@ -207,7 +208,7 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 			}
 			return options(s, scriptDir)
 		},
-		Report: func(r engine.TestResult) { rep.result(path, r) },
+		Report: func(r scripttest.Result) { rep.result(path, r) },
 	})
 }
 

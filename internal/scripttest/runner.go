@@ -1,56 +1,58 @@
-package engine
+package scripttest
 
 import (
 	"context"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine"
 	"mrrc-lua/internal/fault"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/luatest"
 )
 
-// TestOptions say which tests to run.
-type TestOptions struct {
-	Script *Script // the file of tests
-	// Options are those of its VM: OpenFile, Require, Timeout, ScriptMemory and Globals. The rest is not looked at.
-	Options Options
-	// Prepare makes the options for a script under test of its path, as the file of tests gives it.
-	// What goes in and comes out is set by Test.
-	Prepare func(path string) (Options, error)
-	// Select tells whether a test is to be run. Default: all are.
+// Options are which tests to run, and how.
+type Options struct {
+	Script *engine.Script // the file of tests
+	// VM has the options of the file's VM, those that engine.NewStandalone heeds. Files of records that a
+	// test names are opened with its OpenFile, and read with its Text.
+	VM engine.Options
+	// Prepare returns the options for a script under test by its path, as the file of tests has it. Run sets
+	// the inputs and outputs, and Args.
+	Prepare func(path string) (engine.Options, error)
+	// Select reports whether a test is to be run. Default: all are.
 	Select func(name string) bool
 	// Report is called for each test that was run, in the order of the file.
-	Report func(TestResult)
+	Report func(Result)
 }
 
-// TestResult is how a test went.
-type TestResult struct {
+// Result is how a test went.
+type Result struct {
 	Name    string
 	Line    int // where the file declares it
 	Failed  []Failure
 	Printed string // by the test, or by the script that it is about
 }
 
-// Failure is something that is not as it was expected.
+// Failure is a difference from what was expected.
 type Failure struct {
 	Msg  string
 	Diff []string // lines: "- " was expected, "+ " came instead
 	Err  error    // what the script or the test failed with, or nil
 }
 
-// TestCount counts the tests of a file.
-type TestCount struct {
+// Count counts the tests of a file.
+type Count struct {
 	Passed, Failed int
 	Left           int // that were not selected
 }
 
-// Test runs the tests of a file, one after the other. A test that fails does not end it; a file
-// that does not load does, with a *ScriptError. When ctx ends its cause is the error.
-func Test(ctx context.Context, opt TestOptions) (n TestCount, err error) {
-	opt.Options.Script = opt.Script
+// Run runs the tests of a file, one after the other. A test that fails is not an error. The error is an
+// *engine.ScriptError of a file that does not load, or the cause of ctx when that ends.
+func Run(ctx context.Context, opt Options) (n Count, err error) {
+	opt.VM.Script = opt.Script
 	t := &tester{opt: opt}
-	if t.vm, err = NewStandalone(ctx, opt.Options); err != nil {
+	if t.vm, err = engine.NewStandalone(ctx, opt.VM); err != nil {
 		return n, err
 	}
 	defer t.vm.Close()
@@ -79,7 +81,7 @@ func Test(ctx context.Context, opt TestOptions) (n TestCount, err error) {
 	return n, nil
 }
 
-// orCause prefers the reason why ctx ended.
+// orCause returns the cause of ctx if it has ended, else err.
 func orCause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -89,12 +91,12 @@ func orCause(ctx context.Context, err error) error {
 
 // tester runs the tests of one file.
 type tester struct {
-	opt   TestOptions
-	vm    *Standalone
+	opt   Options
+	vm    *engine.Standalone
 	tests *luatest.Tests
 }
 
-// load runs the file, which declares its tests. What it prints goes to nobody.
+// load runs the file, which declares its tests. What it prints is dropped.
 func (t *tester) load(ctx context.Context) error {
 	defer t.vm.Handed()
 	return t.vm.Hold(ctx, func(L *lua.LState, b *luabind.Binding) error {
@@ -109,8 +111,8 @@ func (t *tester) load(ctx context.Context) error {
 }
 
 // run runs one test.
-func (t *tester) run(ctx context.Context, test *luatest.Test) TestResult {
-	result := TestResult{Name: test.Name, Line: test.Line}
+func (t *tester) run(ctx context.Context, test *luatest.Test) Result {
+	result := Result{Name: test.Name, Line: test.Line}
 	if test.Case != nil {
 		c := &caseRun{tester: t, Case: test.Case, result: &result}
 		if err := fault.Safely(func() error { return c.run(ctx) })(); err != nil {

@@ -1,4 +1,4 @@
-package engine_test
+package session_test
 
 import (
 	"bytes"
@@ -12,11 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/session"
 	"mrrc-lua/parse"
 )
 
 // newSession makes a session over records written to a file.
-func newSession(t *testing.T, text string, opt engine.Options) (*engine.Session, *bytes.Buffer) {
+func newSession(t *testing.T, text string, opt engine.Options) (*session.Session, *bytes.Buffer) {
 	t.Helper()
 	if text != "" {
 		path := filepath.Join(t.TempDir(), "in.mrk")
@@ -25,7 +26,7 @@ func newSession(t *testing.T, text string, opt engine.Options) (*engine.Session,
 	}
 	var printed bytes.Buffer
 	opt.Print = &printed
-	s, err := engine.NewSession(t.Context(), opt)
+	s, err := session.New(t.Context(), opt)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	return s, &printed
@@ -96,8 +97,8 @@ func TestSession_records(t *testing.T) {
 		require.Equal(t, c.want, id())
 		require.Equal(t, c.n, s.At())
 	}
-	require.ErrorIs(t, s.Go(t.Context(), 4), engine.ErrNoRecord)
-	require.ErrorIs(t, s.Go(t.Context(), 0), engine.ErrNoRecord)
+	require.ErrorIs(t, s.Go(t.Context(), 4), session.ErrNoRecord)
+	require.ErrorIs(t, s.Go(t.Context(), 0), session.ErrNoRecord)
 	require.Equal(t, `"two"`, id())
 
 	r, err := s.Eval(t.Context(), `record:set("245$a", "Changed")`)
@@ -115,7 +116,7 @@ func TestSession_records(t *testing.T) {
 	require.NoError(t, s.Find(t.Context(), `record:any("245$a", "Third")`))
 	require.Equal(t, `"three"`, id())
 	require.NoError(t, s.Go(t.Context(), 1))
-	require.ErrorIs(t, s.Find(t.Context(), `false`), engine.ErrNoRecord)
+	require.ErrorIs(t, s.Find(t.Context(), `false`), session.ErrNoRecord)
 	require.Equal(t, `"one"`, id())
 	require.ErrorContains(t, s.Find(t.Context(), `record:titel()`), "expression:1: a record has no 'titel'")
 	require.Equal(t, `"two"`, id(), "the record on which it failed")
@@ -171,7 +172,7 @@ func TestSession_interrupt(t *testing.T) {
 
 // Catches damage that ends a session or shifts the numbers of the records behind it.
 func TestSession_damaged(t *testing.T) {
-	s, err := engine.NewSession(t.Context(), engine.Options{Inputs: []string{"../testdata/broken/garbage_between.mrc", "../testdata/records/books.mrc"}})
+	s, err := session.New(t.Context(), engine.Options{Inputs: []string{"../../testdata/broken/garbage_between.mrc", "../../testdata/records/books.mrc"}})
 	require.NoError(t, err)
 	defer s.Close()
 	bad, good := 0, 0
@@ -189,7 +190,7 @@ func TestSession_damaged(t *testing.T) {
 	}
 	require.Positive(t, bad)
 	require.Positive(t, good)
-	other, err := engine.NewSession(t.Context(), engine.Options{Inputs: []string{"no such file"}})
+	other, err := session.New(t.Context(), engine.Options{Inputs: []string{"no such file"}})
 	require.NoError(t, err)
 	defer other.Close()
 	var input *engine.InputError
@@ -233,4 +234,18 @@ func TestSession_complete(t *testing.T) {
 	}
 	from, _ := s.Complete(t.Context(), "x = record:ti")
 	require.Equal(t, len("x = record:"), from)
+}
+
+// Would catch a session that takes all memory there is, or that ends with the call that did.
+func TestSession_memory(t *testing.T) {
+	s, err := session.New(t.Context(), engine.Options{Timeout: -1, ScriptMemory: 24 << 20})
+	require.NoError(t, err)
+	defer s.Close()
+	_, err = s.Eval(t.Context(), "local t = {} while true do t[#t+1] = {} end")
+	var e *engine.ScriptError
+	require.ErrorAs(t, err, &e)
+	require.Contains(t, e.Error(), "the script needs more than 24 MiB of memory")
+	r, err := s.Eval(t.Context(), "1 + 1")
+	require.NoError(t, err)
+	require.Equal(t, []string{"2"}, r.Values)
 }

@@ -1,4 +1,4 @@
-package engine
+package scripttest
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 
+	"mrrc-lua/engine"
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/expect"
 	"mrrc-lua/luabind/luatest"
@@ -19,37 +20,44 @@ import (
 type caseRun struct {
 	*luatest.Case
 	tester *tester
-	result *TestResult
-	given  []byte // what the script reads
-	name   string // of where that is from
+	result *Result
+	given  []byte // the input of the script
+	name   string // of that input, for messages
 }
 
-// made is what a script made.
+// made is what a script made of its input.
 type made struct {
-	sum      Summary
+	sum      engine.Summary
 	err      error // that ended the run
 	out      bytes.Buffer
-	holds    content
-	outputs  map[string]*bytes.Buffer
-	kinds    map[string]content
+	outputs  map[string]*bytes.Buffer // further ones, by name
 	printed  bytes.Buffer
-	rejected []*RecordError
-	columns  []string
+	rejected []*engine.RecordError
 }
 
-// failf notes what is not as expected.
+// holds returns what a further output holds.
+func (m *made) holds(name string) engine.Content {
+	for _, o := range m.sum.Outputs {
+		if o.Name == name {
+			return o.Holds
+		}
+	}
+	return engine.NoContent
+}
+
+// failf adds a failure.
 func (c *caseRun) failf(format string, args ...any) {
 	c.result.Failed = append(c.result.Failed, Failure{Msg: fmt.Sprintf(format, args...)})
 }
 
-// differ notes a difference, if there is one.
+// differ adds a failure if there is a difference.
 func (c *caseRun) differ(what string, diff []string) {
 	if diff != nil {
 		c.result.Failed = append(c.result.Failed, Failure{Msg: what, Diff: diff})
 	}
 }
 
-// run runs the case. The error is one that has nothing to do with what was expected.
+// run runs the case. The error has nothing to do with what was expected.
 func (c *caseRun) run(ctx context.Context) error {
 	if err := c.read(); err != nil {
 		return err
@@ -58,19 +66,13 @@ func (c *caseRun) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m, err := c.over(ctx, opt, c.given, c.name)
-	if err != nil {
-		return err
-	}
+	m := c.over(ctx, opt, c.given, c.name)
 	c.result.Printed = m.printed.String()
 	c.compare(m)
 	if c.Idempotent && len(c.result.Failed) == 0 {
-		again, err := c.over(ctx, opt, m.out.Bytes(), "the output")
-		if err == nil {
-			err = again.err
-		}
-		if err != nil {
-			return err
+		again := c.over(ctx, opt, m.out.Bytes(), "the output")
+		if again.err != nil {
+			return again.err
 		}
 		first, err := recordsOf(m.out.Bytes())
 		if err != nil {
@@ -81,7 +83,7 @@ func (c *caseRun) run(ctx context.Context) error {
 	return nil
 }
 
-// read finds out what the script is to read.
+// read gets the input of the script.
 func (c *caseRun) read() error {
 	c.name = "given"
 	if c.GivenFile == "" {
@@ -101,7 +103,7 @@ func (c *caseRun) read() error {
 	return err
 }
 
-// byHand reads a file of records that somebody wrote as MARCMaker text; ok tells whether it is one.
+// byHand reads a file of records that somebody wrote as MARCMaker text. ok is false if it is not one.
 func byHand(name string, b []byte) (list []expect.Record, ok bool, err error) {
 	if f, err := parse.Sniff(b); err != nil || f != parse.FormatMRK {
 		return nil, false, nil
@@ -112,27 +114,27 @@ func byHand(name string, b []byte) (list []expect.Record, ok bool, err error) {
 	return list, true, err
 }
 
-// file reads a file beside the file of tests.
+// file reads a file next to the file of tests.
 func (c *caseRun) file(name string) ([]byte, error) {
 	f, err := c.tester.vm.OpenFile(name)
 	if err != nil {
-		return nil, &InputError{Name: name, Err: err}
+		return nil, &engine.InputError{Name: name, Err: err}
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	b, err := io.ReadAll(f)
 	if err != nil {
-		return nil, &InputError{Name: name, Err: err}
+		return nil, &engine.InputError{Name: name, Err: err}
 	}
 	return b, nil
 }
 
-// options makes the options of the script under test.
-func (c *caseRun) options() (Options, error) {
+// options returns the options of the script under test.
+func (c *caseRun) options() (engine.Options, error) {
 	name := c.Script
 	if name == "" {
 		base, ok := strings.CutSuffix(path.Base(strings.ReplaceAll(c.tester.opt.Script.Name, "\\", "/")), "_test.lua")
 		if !ok {
-			return Options{}, errors.New("which script? script = \"name.lua\" says so")
+			return engine.Options{}, errors.New("which script? script = \"name.lua\" says so")
 		}
 		name = base + ".lua"
 	}
@@ -141,13 +143,13 @@ func (c *caseRun) options() (Options, error) {
 		return opt, err
 	}
 	opt.Inputs, opt.Args = nil, c.Args
-	opt.To, opt.Rows = parse.FormatMARC, RowsJSONL
+	opt.To, opt.Rows = parse.FormatMARC, engine.RowsJSONL
 	return opt, nil
 }
 
-// over runs the script over records. The error is one of the options; how the run ended is in made.
-func (c *caseRun) over(ctx context.Context, opt Options, given []byte, name string) (*made, error) {
-	m := &made{outputs: map[string]*bytes.Buffer{}, kinds: map[string]content{}}
+// over runs the script over records.
+func (c *caseRun) over(ctx context.Context, opt engine.Options, given []byte, name string) *made {
+	m := &made{outputs: map[string]*bytes.Buffer{}}
 	if !opt.Script.Assigns(script.HookSource) {
 		opt.Source, opt.SourceName = bytes.NewReader(given), name
 	}
@@ -156,23 +158,15 @@ func (c *caseRun) over(ctx context.Context, opt Options, given []byte, name stri
 		m.outputs[name] = &bytes.Buffer{}
 		return m.outputs[name], nil
 	}
-	opt.Report = func(e *RecordError) {
+	opt.Report = func(e *engine.RecordError) {
 		own := *e
 		own.Raw = nil
 		if !e.More {
 			m.rejected = append(m.rejected, &own)
 		}
 	}
-	r, err := newRun(opt)
-	if err != nil {
-		return nil, err
-	}
-	m.sum, m.err = r.whole(ctx)
-	m.holds, m.columns = r.outputs.main.holds, r.rows.Columns()
-	for name, o := range r.outputs.byName {
-		m.kinds[name] = o.holds
-	}
-	return m, nil
+	m.sum, m.err = engine.Run(ctx, opt)
+	return m
 }
 
 // recordsOf reads the records that came out.
@@ -180,7 +174,7 @@ func recordsOf(b []byte) ([]*parse.Record, error) {
 	return expect.ReadAll(parse.NewReader(bytes.NewReader(b), parse.Options{}))
 }
 
-// asExpected makes records that came out those that are expected.
+// asExpected makes expected records of records that came out.
 func asExpected(list []*parse.Record) (out []expect.Record) {
 	for _, r := range list {
 		out = append(out, expect.Of(r))

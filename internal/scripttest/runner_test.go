@@ -1,4 +1,4 @@
-package engine_test
+package scripttest_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/scripttest"
 )
 
 // scripts are what the tests of this file are about.
@@ -33,7 +34,7 @@ var scripts = map[string]string{
 const twoRecords = "=001  one\n=245  10$aFirst\n\n=001  two\n"
 
 // runTests runs the tests in a source and gives what failed of each, "" for one that passed.
-func runTests(t *testing.T, source string) (map[string]string, engine.TestCount, error) {
+func runTests(t *testing.T, source string) (map[string]string, scripttest.Count, error) {
 	t.Helper()
 	script, err := engine.LoadScript("t_test.lua", source)
 	require.NoError(t, err)
@@ -44,14 +45,14 @@ func runTests(t *testing.T, source string) (map[string]string, engine.TestCount,
 		return nil, os.ErrNotExist
 	}
 	results := map[string]string{}
-	n, err := engine.Test(t.Context(), engine.TestOptions{
-		Script: script, Options: engine.Options{OpenFile: open, Timeout: 500 * time.Millisecond},
+	n, err := scripttest.Run(t.Context(), scripttest.Options{
+		Script: script, VM: engine.Options{OpenFile: open, Timeout: 500 * time.Millisecond},
 		Prepare: func(path string) (engine.Options, error) {
 			s, err := engine.LoadScript(path, scripts[path])
 			return engine.Options{Script: s, OpenFile: open, Timeout: 500 * time.Millisecond}, err
 		},
 		Select: func(name string) bool { return name != "left" },
-		Report: func(r engine.TestResult) {
+		Report: func(r scripttest.Result) {
 			var all []string
 			for _, f := range r.Failed {
 				text := f.Msg
@@ -68,7 +69,7 @@ func runTests(t *testing.T, source string) (map[string]string, engine.TestCount,
 
 // Catches an expectation that is not looked at, and one that fails where it should not: each kind
 // has a test that passes and one that does not.
-func TestTest_cases(t *testing.T) {
+func TestRun_cases(t *testing.T) {
 	const given = `given = "` + `=001  one\n=245  10$aFirst\n\n=001  two` + `", `
 	for name, c := range map[string]struct{ body, failed string }{
 		"expect":               {`script = "keep.lua", ` + given + `expect = "=001  one\n=245  10$aFirst"`, ""},
@@ -121,7 +122,7 @@ func TestTest_cases(t *testing.T) {
 }
 
 // Catches a failing function that counts as passed, and one that ends those behind it.
-func TestTest_functions(t *testing.T) {
+func TestRun_functions(t *testing.T) {
 	got, n, err := runTests(t, `
 test("equal", function()
   assert_equal({ 1, { a = "x" } }, { 1, { a = "x" } })
@@ -144,7 +145,7 @@ test("left", function() error("never run") end)
 test("last", function() end)
 `)
 	require.NoError(t, err)
-	require.Equal(t, engine.TestCount{Passed: 3, Failed: 10, Left: 1}, n)
+	require.Equal(t, scripttest.Count{Passed: 3, Failed: 10, Left: 1}, n)
 	for name, want := range map[string]string{
 		"equal": "", "raises": "", "last": "",
 		"number":       `so: got 1, expected "1"`,
@@ -165,7 +166,7 @@ test("last", function() end)
 }
 
 // Catches a slip in a file of tests that goes unseen: the test would say nothing.
-func TestTest_doesNotLoad(t *testing.T) {
+func TestRun_doesNotLoad(t *testing.T) {
 	for source, want := range map[string]string{
 		`test("a", { expects = "" })`:                  "t_test.lua:1: test \"a\": there is no 'expects': did you mean 'expect'?",
 		`test("a", { given = "" })`:                    "it expects nothing",
@@ -191,7 +192,7 @@ func TestTest_doesNotLoad(t *testing.T) {
 }
 
 // Catches a run of tests that goes on when it is to end.
-func TestTest_interrupted(t *testing.T) {
+func TestRun_interrupted(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	script, err := engine.LoadScript("t_test.lua", `test("a", function() while true do end end) test("b", function() end)`)
 	require.NoError(t, err)
@@ -199,6 +200,6 @@ func TestTest_interrupted(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		cancel(engine.ErrInterrupted)
 	}()
-	_, err = engine.Test(ctx, engine.TestOptions{Script: script, Options: engine.Options{Timeout: -1}})
+	_, err = scripttest.Run(ctx, scripttest.Options{Script: script, VM: engine.Options{Timeout: -1}})
 	require.True(t, errors.Is(err, engine.ErrInterrupted), "%v", err)
 }

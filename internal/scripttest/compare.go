@@ -1,4 +1,4 @@
-package engine
+package scripttest
 
 import (
 	"bytes"
@@ -11,13 +11,14 @@ import (
 	"strconv"
 	"strings"
 
+	"mrrc-lua/engine"
 	"mrrc-lua/internal/expect"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/parse"
 )
 
-// compare holds what came out against what was expected.
+// compare compares what came out with what was expected.
 func (c *caseRun) compare(m *made) {
 	if !c.ended(m) {
 		return
@@ -36,7 +37,7 @@ func (c *caseRun) compare(m *made) {
 	c.tallies(m)
 }
 
-// ended looks at how the run ended, and tells whether there is more to compare.
+// ended compares how the run ended, and reports whether there is more to compare.
 func (c *caseRun) ended(m *made) bool {
 	switch {
 	case c.Error == nil && m.err == nil:
@@ -69,15 +70,15 @@ func (c *caseRun) rejections(m *made) {
 	}
 }
 
-// main compares what the main output got.
+// main compares what is in the main output.
 func (c *caseRun) main(m *made) {
 	switch {
 	case c.Rows != nil:
-		if c.is("the main output", m.holds, rowContent) {
+		if c.is("the main output", m.sum.Holds, engine.RowContent) {
 			c.rows(m)
 		}
 	case c.Text != nil:
-		if c.is("the main output", m.holds, lineContent) {
+		if c.is("the main output", m.sum.Holds, engine.LineContent) {
 			c.differ("the lines that came out", expect.Lines(lines(*c.Text), lines(m.out.String())))
 		}
 	case c.Same:
@@ -91,7 +92,7 @@ func (c *caseRun) main(m *made) {
 	}
 }
 
-// wanted compares records, unless those expected could not be read.
+// wanted compares records, unless the expected ones could not be read.
 func (c *caseRun) wanted(m *made, want []expect.Record, err error) {
 	if err != nil {
 		c.failf("%v", err)
@@ -102,7 +103,7 @@ func (c *caseRun) wanted(m *made, want []expect.Record, err error) {
 
 // records compares the records that came out with those expected.
 func (c *caseRun) records(what string, want []expect.Record, m *made) {
-	if !c.is("the main output", m.holds, recordContent) {
+	if !c.is("the main output", m.sum.Holds, engine.RecordContent) {
 		return
 	}
 	got, err := recordsOf(m.out.Bytes())
@@ -113,9 +114,9 @@ func (c *caseRun) records(what string, want []expect.Record, m *made) {
 	c.differ(what, expect.Diff(want, got))
 }
 
-// is checks what an output got.
-func (c *caseRun) is(output string, got, want content) bool {
-	if got == want || got == unknownContent {
+// is reports whether an output holds what it should, and adds a failure if it does not.
+func (c *caseRun) is(output string, got, want engine.Content) bool {
+	if got == want || got == engine.NoContent {
 		return true
 	}
 	c.failf("%s got %s, expected %s", output, got, want)
@@ -136,14 +137,15 @@ func (c *caseRun) expectFile() ([]expect.Record, error) {
 
 // parsed reads records of any format.
 func (c *caseRun) parsed(b []byte) ([]expect.Record, error) {
-	in, err := input.Open(c.name, io.NopCloser(bytes.NewReader(b)), c.tester.vm.host.opt.From)
-	if named := (*input.Error)(nil); errors.As(err, &named) {
-		return nil, named.Err // the test names what it reads
-	} else if err != nil {
+	in, err := input.Open(c.name, io.NopCloser(bytes.NewReader(b)), "")
+	if err != nil {
+		if named := (*input.Error)(nil); errors.As(err, &named) {
+			err = named.Err // the test names what it reads
+		}
 		return nil, err
 	}
 	defer in.Close()
-	rd, err := in.Records(c.tester.vm.host.parseOptions(c.name))
+	rd, err := in.Records(parse.Options{Source: c.name, Text: c.tester.opt.VM.Text})
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +153,7 @@ func (c *caseRun) parsed(b []byte) ([]expect.Record, error) {
 	return asExpected(list), err
 }
 
-// further compares what a further output got.
+// further compares what is in a further output.
 func (c *caseRun) further(m *made, name, want string) {
 	got := m.outputs[name]
 	if got == nil {
@@ -159,7 +161,7 @@ func (c *caseRun) further(m *made, name, want string) {
 		c.failf("there is no output %q; there are %q", name, names)
 		return
 	}
-	if m.kinds[name] == lineContent {
+	if m.holds(name) == engine.LineContent {
 		c.differ("the output "+name, expect.Lines(lines(want), lines(got.String())))
 		return
 	}
@@ -194,12 +196,12 @@ func (c *caseRun) rows(m *made) {
 		got = append(got, plainRow(v))
 	}
 	for _, row := range *c.Rows {
-		want = append(want, plainRow(rowValue(row, m.columns)))
+		want = append(want, plainRow(rowValue(row, m.sum.Columns)))
 	}
 	c.differ("the rows that came out", expect.Lines(want, got))
 }
 
-// rowValue gives a row as JSON has it.
+// rowValue returns a row as encoding/json would read it.
 func rowValue(row rows.Row, columns []string) any {
 	keys := row.Keys
 	if keys == nil && len(row.Cells) <= len(columns) {
@@ -219,8 +221,7 @@ func rowValue(row rows.Row, columns []string) any {
 	return m
 }
 
-// plainRow writes a row so that rows that are the same look the same: names sorted, without what
-// is nil.
+// plainRow writes a row so that equal rows look the same: names sorted, and nil left out.
 func plainRow(v any) string {
 	if m, ok := v.(map[string]any); ok {
 		maps.DeleteFunc(m, func(_ string, v any) bool { return v == nil })
@@ -243,12 +244,12 @@ func (c *caseRun) tallies(m *made) {
 
 func counters(table map[string]float64) (list []string) {
 	for _, key := range slices.Sorted(maps.Keys(table)) {
-		list = append(list, fmt.Sprintf("%s  %s", strconv.FormatFloat(table[key], 'f', -1, 64), Printable(key)))
+		list = append(list, fmt.Sprintf("%s  %s", strconv.FormatFloat(table[key], 'f', -1, 64), engine.Printable(key)))
 	}
 	return list
 }
 
-// lines cuts text into lines, without blank ones before and behind it.
+// lines cuts text into lines, without blank ones at both ends.
 func lines(text string) []string {
 	list := strings.Split(text, "\n")
 	blank := func(i int) bool { return strings.TrimSpace(list[i]) == "" }

@@ -14,10 +14,10 @@ import (
 // a list of their texts; the text of a heading has no control subfields; a title may be $b alone;
 // and where pymarc looks at the first field only, all are given, or the first that has an answer.
 // Punctuation stays, as it does there.
-func (b *Binding) convenienceFuncs() []declare.Func {
+func (b *recordBinding) convenienceFuncs() []declare.Func {
 	one := func(get func(r *parse.Record) (string, bool)) lua.LGFunction {
 		return func(L *lua.LState) int {
-			if s, ok := get(b.record(L)); ok {
+			if s, ok := get(this(L)); ok {
 				L.Push(lua.LString(s))
 			} else {
 				L.Push(lua.LNil)
@@ -28,7 +28,7 @@ func (b *Binding) convenienceFuncs() []declare.Func {
 	list := func(get func(r *parse.Record) []string) lua.LGFunction {
 		return func(L *lua.LState) int {
 			t := L.NewTable()
-			for _, s := range get(b.record(L)) {
+			for _, s := range get(this(L)) {
 				t.Append(lua.LString(s))
 			}
 			L.Push(t)
@@ -144,17 +144,17 @@ func (b *Binding) convenienceFuncs() []declare.Func {
 	}
 }
 
-func (b *Binding) first(r *parse.Record, specs ...string) (string, bool) {
+func (b *recordBinding) first(r *parse.Record, specs ...string) (string, bool) {
 	for _, s := range specs {
-		if v, ok := b.mustSpec(s).First(r); ok {
+		if v, ok := b.specs.must(s).First(r); ok {
 			return string(v), true
 		}
 	}
 	return "", false
 }
 
-func (b *Binding) all(r *parse.Record, spec string) (out []string) {
-	b.mustSpec(spec).Each(r, func(v []byte) bool {
+func (b *recordBinding) all(r *parse.Record, spec string) (out []string) {
+	b.specs.must(spec).Each(r, func(v []byte) bool {
 		out = append(out, string(v))
 		return true
 	})
@@ -180,7 +180,7 @@ func titleOf(r *parse.Record, tag string) (string, bool) {
 }
 
 // publisher gives $b of the first statement of publication that has one.
-func (b *Binding) publisher(r *parse.Record) (string, bool) {
+func (b *recordBinding) publisher(r *parse.Record) (string, bool) {
 	for f := range r.Fields {
 		if isPublication(f) {
 			if v, ok := f.Value('b'); ok {

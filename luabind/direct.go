@@ -11,9 +11,9 @@ import (
 
 // hotMethods has the names of the methods that are declared Hot, of whatever type.
 var hotMethods = sync.OnceValue(func() map[string]bool {
-	b := forDocs()
+	b := newBinding(nil)
 	names := map[string]bool{}
-	for _, f := range slices.Concat(b.recordClass().Funcs, b.fieldClass().Funcs, b.runClass().Funcs, b.lib.StringModule().Funcs) {
+	for _, f := range slices.Concat(b.records.class().Funcs, b.fields.class().Funcs, b.run.class().Funcs, b.lib.StringModule().Funcs) {
 		if f.Hot {
 			names[f.Name] = true
 		}
@@ -32,8 +32,8 @@ func DirectName(method string) (global string, ok bool) {
 
 // installDirect makes the globals of DirectName. Each looks at its first argument and calls the method
 // of its type at once.
-func (b *Binding) installDirect(L *lua.LState, record, field, run *declare.Class) {
-	strings := b.lib.StringModule()
+func (b *Binding) installDirect(L *lua.LState) {
+	record, field, run, strings := b.records.class(), b.fields.class(), b.run.class(), b.lib.StringModule()
 	for name := range hotMethods() {
 		inRecord, inField := declare.Find(record.Funcs, name), declare.Find(field.Funcs, name)
 		inRun, inString := declare.Find(run.Funcs, name), declare.Find(strings.Funcs, name)
@@ -53,7 +53,7 @@ func (b *Binding) installDirect(L *lua.LState, record, field, run *declare.Class
 					if inField != nil {
 						return inField(L)
 					}
-				case *Binding:
+				case *runBinding:
 					if inRun != nil {
 						return inRun(L)
 					}

@@ -23,5 +23,5 @@
 // record that stays. Strings given to Lua are copies and stay.
 //
 // A binding asks its runner for what it needs through Host. Everything here runs under the VM lock
-// of the state it was installed in. Read binding.go first, then record.go.
+// of the state it was installed in. Read binding.go first, then handles.go and record.go.
 package luabind

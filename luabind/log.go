@@ -16,15 +16,20 @@ type Placer interface {
 	Place() string
 }
 
-// logModule declares the module log.
-func (b *Binding) logModule() *declare.Module {
+// logBinding is the module log of one Lua state.
+type logBinding struct {
+	host Host
+}
+
+// module declares the module log.
+func (b *logBinding) module() *declare.Module {
 	each := func(name, prefix, doc string) declare.Func {
 		return declare.Func{
 			Name: name, Args: "...: any",
 			Doc:     doc + " The line begins with the place of the record at hand, or of a record among the values.",
 			Example: `log.` + name + `("no title", record)`,
 			Fn: func(L *lua.LState) int {
-				return b.log(L, prefix)
+				return b.print(L, prefix)
 			},
 		}
 	}
@@ -38,7 +43,7 @@ func (b *Binding) logModule() *declare.Module {
 	}
 }
 
-func (b *Binding) log(L *lua.LState, prefix string) int {
+func (b *logBinding) print(L *lua.LState, prefix string) int {
 	place := ""
 	if p, ok := b.host.(Placer); ok {
 		place = p.Place()

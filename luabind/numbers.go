@@ -9,7 +9,7 @@ import (
 )
 
 // isbns gives of each 020 $a the first run of digits, hyphens and x that begins with a digit.
-func (b *Binding) isbns(r *parse.Record) (out []string) {
+func (b *recordBinding) isbns(r *parse.Record) (out []string) {
 	for _, v := range b.all(r, "020$a") {
 		from := strings.IndexAny(v, "0123456789")
 		if from < 0 {
@@ -24,17 +24,17 @@ func (b *Binding) isbns(r *parse.Record) (out []string) {
 	return out
 }
 
-func (b *Binding) issns(r *parse.Record) []string { return b.all(r, "022$a") }
+func (b *recordBinding) issns(r *parse.Record) []string { return b.all(r, "022$a") }
 
-func (b *Binding) issnL(r *parse.Record) (string, bool) { return b.first(r, "022$l") }
+func (b *recordBinding) issnL(r *parse.Record) (string, bool) { return b.first(r, "022$l") }
 
-func (b *Binding) lccn(r *parse.Record) (string, bool) {
+func (b *recordBinding) lccn(r *parse.Record) (string, bool) {
 	s, _ := b.first(r, "010$a")
 	s = strings.TrimSpace(s)
 	return s, s != ""
 }
 
-func (b *Binding) oclc(r *parse.Record) (string, bool) {
+func (b *recordBinding) oclc(r *parse.Record) (string, bool) {
 	const org = "(OCoLC)"
 	for _, v := range b.all(r, "035$a") {
 		if v = strings.TrimSpace(v); len(v) > len(org) && strings.EqualFold(v[:len(org)], org) {
@@ -51,7 +51,7 @@ func (b *Binding) oclc(r *parse.Record) (string, bool) {
 	return norm.OCLC(id)
 }
 
-func (b *Binding) languages(r *parse.Record) (out []string) {
+func (b *recordBinding) languages(r *parse.Record) (out []string) {
 	add := func(code string) {
 		if len(code) == 3 && !strings.ContainsAny(code, " |") && !slices.Contains(out, code) {
 			out = append(out, code)
@@ -69,7 +69,7 @@ func (b *Binding) languages(r *parse.Record) (out []string) {
 	return out
 }
 
-func (b *Binding) year(r *parse.Record) (string, bool) {
+func (b *recordBinding) year(r *parse.Record) (string, bool) {
 	if v, ok := b.first(r, "008/7-10"); ok && v == firstYear(v) {
 		return v, true
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // editFuncs are the methods of Record that change it.
-func (b *Binding) editFuncs() []declare.Func {
+func (b *recordBinding) editFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "add", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true,
@@ -55,29 +55,29 @@ func (b *Binding) editFuncs() []declare.Func {
 	}
 }
 
-func (b *Binding) add(L *lua.LState) int {
+func (b *recordBinding) add(L *lua.LState) int {
 	return b.addWith(L, "record:add", (*parse.Record).Insert)
 }
 
-func (b *Binding) append(L *lua.LState) int {
+func (b *recordBinding) append(L *lua.LState) int {
 	return b.addWith(L, "record:append", (*parse.Record).Append)
 }
 
-func (b *Binding) addWith(L *lua.LState, of string, place func(*parse.Record, parse.Tag, []byte) parse.Field) int {
-	h := b.handle(L, 1)
+func (b *recordBinding) addWith(L *lua.LState, of string, place func(*parse.Record, parse.Tag, []byte) parse.Field) int {
+	h := recordArg(L, 1)
 	if _, is := L.Get(2).(*lua.LUserData); is {
-		f := b.fieldArg(L, 2).field
+		f := fieldArg(L, 2).field
 		if linkedOption(L, 3, of) {
-			L.Push(b.wrap(h, linkage.Copy(h.rec, f, place)))
+			L.Push(b.wrap.field(h, linkage.Copy(h.rec, f, place)))
 			return 1
 		}
 		// Data of the same record move when it grows: copy first.
-		L.Push(b.wrap(h, place(h.rec, f.Tag(), slices.Clone(f.Data()))))
+		L.Push(b.wrap.field(h, place(h.rec, f.Tag(), slices.Clone(f.Data()))))
 		return 1
 	}
 	tag, data := fieldArgs(L, 2, b.scratch[:0])
 	b.scratch = data[:0]
-	L.Push(b.wrap(h, place(h.rec, tag, data)))
+	L.Push(b.wrap.field(h, place(h.rec, tag, data)))
 	return 1
 }
 
@@ -105,8 +105,8 @@ func fieldArgs(L *lua.LState, n int, dst []byte) (parse.Tag, []byte) {
 	return tag, data
 }
 
-func (b *Binding) set(L *lua.LState) int {
-	r, s := b.record(L), b.spec(L, 2)
+func (b *recordBinding) set(L *lua.LState) int {
+	r, s := this(L), b.specs.arg(L, 2)
 	if L.Get(3) == lua.LNil {
 		L.ArgError(3, "a string expected, got nil; record:remove removes")
 	}
@@ -248,17 +248,17 @@ func setIndicator(f parse.Field, which int, v string) error {
 	return f.Replace(data)
 }
 
-func (b *Binding) remove(L *lua.LState) int {
-	r := b.record(L)
+func (b *recordBinding) remove(L *lua.LState) int {
+	r := this(L)
 	if _, is := L.Get(2).(*lua.LUserData); is {
-		f := b.fieldArg(L, 2).field
+		f := fieldArg(L, 2).field
 		if f.Record() != r {
 			L.ArgError(2, "the field belongs to another record")
 		}
 		L.Push(lua.LNumber(deleteFields([]parse.Field{f}, linkedOption(L, 3, "record:remove"))))
 		return 1
 	}
-	s, linked := b.spec(L, 2), linkedOption(L, 3, "record:remove")
+	s, linked := b.specs.arg(L, 2), linkedOption(L, 3, "record:remove")
 	n := 0
 	var err error
 	if s.NamesSubfields() {
@@ -294,8 +294,8 @@ func (b *Binding) remove(L *lua.LState) int {
 }
 
 // mapValues is record:map.
-func (b *Binding) mapValues(L *lua.LState) int {
-	r, s, fn := b.record(L), b.spec(L, 2), L.CheckFunction(3)
+func (b *recordBinding) mapValues(L *lua.LState) int {
+	r, s, fn := this(L), b.specs.arg(L, 2), L.CheckFunction(3)
 	if !s.NamesSubfields() && !s.NamesFields() {
 		L.ArgError(2, fmt.Sprintf("%q names no whole values that could be mapped", s))
 	}
@@ -339,13 +339,13 @@ func (b *Binding) mapValues(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) sort(L *lua.LState) int {
-	b.record(L).Sort()
+func (b *recordBinding) sort(L *lua.LState) int {
+	this(L).Sort()
 	L.Push(L.Get(1))
 	return 1
 }
 
-func (b *Binding) copyRecord(L *lua.LState) int {
-	L.Push(b.Keep(b.record(L).Clone()))
+func (b *recordBinding) copyRecord(L *lua.LState) int {
+	L.Push(b.wrap.record(this(L).Clone()))
 	return 1
 }

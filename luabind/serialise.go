@@ -12,31 +12,31 @@ import (
 	"mrrc-lua/parse"
 )
 
-// toFuncs are the methods of Record that give all of it in another form.
-func (b *Binding) toFuncs() []declare.Func {
+// toFuncs are the methods of Record that return it in another form.
+func toFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "to_mrk", Returns: "string", Fn: b.toMRK,
+			Name: "to_mrk", Returns: "string", Fn: toMRK,
 			Doc:     "The record in MARCMaker notation, one field a line.",
 			Example: `record:to_mrk()`,
 		},
 		{
-			Name: "to_marc", Returns: "string", Fn: b.toMARC,
+			Name: "to_marc", Returns: "string", Fn: toMARC,
 			Doc:     "The record in ISO 2709, as bytes. One that is too long for it is an error.",
 			Example: `record:to_marc()`,
 		},
 		{
-			Name: "to_xml", Returns: "string", Fn: b.toXML,
+			Name: "to_xml", Returns: "string", Fn: toXML,
 			Doc:     "The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection. What XML cannot say is there as a picture (␛ for an escape) or as U+FFFD.",
 			Example: `record:to_xml()`,
 		},
 		{
-			Name: "to_json", Returns: "string", Fn: b.toJSON,
+			Name: "to_json", Returns: "string", Fn: toJSON,
 			Doc:     "The record in MARC-in-JSON, on one line. A byte that is not UTF-8 is there as U+FFFD.",
 			Example: `record:to_json()`,
 		},
 		{
-			Name: "to_table", Returns: "table", Fn: b.toTable,
+			Name: "to_table", Returns: "table", Fn: toTable,
 			Doc:     "The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record of it.",
 			Example: `record:to_table()`,
 		},
@@ -44,14 +44,14 @@ func (b *Binding) toFuncs() []declare.Func {
 }
 
 // fromFuncs are the functions of the module marc that lead back.
-func (b *Binding) fromFuncs() []declare.Func {
+func (b *marcBinding) fromFuncs() []declare.Func {
 	from := func(f parse.Format, of string) lua.LGFunction {
 		return func(L *lua.LState) int {
 			r, err := readOne(f, value.StringArg(L, 1, of))
 			if err != "" {
 				L.RaiseError("marc.%s: %s", of, err)
 			}
-			L.Push(b.Keep(r))
+			L.Push(b.wrap.record(r))
 			return 1
 		}
 	}
@@ -108,23 +108,23 @@ func readOne(f parse.Format, text string) (*parse.Record, string) {
 	}
 }
 
-func (b *Binding) toXML(L *lua.LState) int {
-	L.Push(lua.LString(encode.XMLDocument(nil, b.record(L))))
+func toXML(L *lua.LState) int {
+	L.Push(lua.LString(encode.XMLDocument(nil, this(L))))
 	return 1
 }
 
-func (b *Binding) toJSON(L *lua.LState) int {
-	L.Push(lua.LString(encode.JSON(nil, b.record(L))))
+func toJSON(L *lua.LState) int {
+	L.Push(lua.LString(encode.JSON(nil, this(L))))
 	return 1
 }
 
-func (b *Binding) toMRK(L *lua.LState) int {
-	L.Push(lua.LString(encode.MRK(nil, b.record(L))))
+func toMRK(L *lua.LState) int {
+	L.Push(lua.LString(encode.MRK(nil, this(L))))
 	return 1
 }
 
-func (b *Binding) toMARC(L *lua.LState) int {
-	out, err := encode.ISO2709(nil, b.record(L))
+func toMARC(L *lua.LState) int {
+	out, err := encode.ISO2709(nil, this(L))
 	if err != nil {
 		L.RaiseError("%s", err.Error())
 	}
@@ -132,8 +132,8 @@ func (b *Binding) toMARC(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) toTable(L *lua.LState) int {
-	r := b.record(L)
+func toTable(L *lua.LState) int {
+	r := this(L)
 	fields := L.NewTable()
 	for f := range r.Fields {
 		fields.Append(fieldTable(L, f))

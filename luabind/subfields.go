@@ -78,7 +78,7 @@ func setNthSubfield(f parse.Field, code byte, value string, takes func(i, n int)
 // editSubfields asks change for every value that the spec names in the field: what takes its
 // place, and whether it stays at all. It gives the number of values changed or removed. A field
 // that loses its last subfield is deleted.
-func (b *Binding) editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) (string, bool)) (int, error) {
+func (b *recordBinding) editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) (string, bool)) (int, error) {
 	n, left := 0, 0
 	nth, before := -1, f.Data()
 	data := rebuild(b.borrow(), f, func(dst []byte, code byte, v []byte) []byte {

@@ -10,7 +10,7 @@ import (
 )
 
 // newRecord is marc.record.
-func (b *Binding) newRecord(L *lua.LState) int {
+func (b *marcBinding) newRecord(L *lua.LState) int {
 	r := parse.NewRecord()
 	list := L.OptTable(1, L.NewTable())
 	knownKeys(L, "marc.record", list, "leader", "fields")
@@ -27,9 +27,9 @@ func (b *Binding) newRecord(L *lua.LState) int {
 		list = fields
 	}
 	for i := 1; i <= list.Len(); i++ {
-		b.appendPart(L, r, i, list.RawGetInt(i))
+		appendPart(L, r, i, list.RawGetInt(i))
 	}
-	L.Push(b.Keep(r))
+	L.Push(b.wrap.record(r))
 	return 1
 }
 
@@ -43,19 +43,19 @@ func knownKeys(L *lua.LState, of string, t *lua.LTable, known ...string) {
 }
 
 // appendPart adds one element of the list given to marc.record.
-func (b *Binding) appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue) {
+func appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue) {
 	// Arguments of the same shape are read from the stack, as marc.field reads its own.
 	base := L.GetTop()
 	defer L.SetTop(base)
 	switch v := v.(type) {
 	case *lua.LUserData:
 		L.Push(v)
-		f := b.fieldArg(L, base+1).field
+		f := fieldArg(L, base+1).field
 		r.Append(f.Tag(), f.Data())
 		return
 	case *lua.LTable:
 		if v.RawGetString("tag") != lua.LNil {
-			b.appendFieldTable(L, r, v)
+			appendFieldTable(L, r, v)
 			return
 		}
 		knownKeys(L, "a field of marc.record", v, "tag", "ind1", "ind2", "data", "subfields")
@@ -70,7 +70,7 @@ func (b *Binding) appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue
 }
 
 // appendFieldTable adds a field of the shape that to_table gives.
-func (b *Binding) appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
+func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 	knownKeys(L, "a field of marc.record", t, "tag", "ind1", "ind2", "data", "subfields")
 	base := L.GetTop()
 	L.Push(t.RawGetString("tag"))

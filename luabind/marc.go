@@ -9,9 +9,21 @@ import (
 	"mrrc-lua/parse"
 )
 
-// marcModule declares the module marc.
-func (b *Binding) marcModule() *declare.Module {
-	return &declare.Module{Name: "marc", Doc: "Records and fields out of nothing, and out of files.", Funcs: slices.Concat(b.readFuncsOfMarc(), []declare.Func{
+// marcBinding is the module marc of one Lua state, with the type Output.
+type marcBinding struct {
+	host     Host
+	wrap     *wrapper
+	specs    *specCache
+	reader   *readerBinding
+	outputMT *lua.LTable
+}
+
+// open makes the metatable of outputs.
+func (b *marcBinding) open(L *lua.LState) { b.outputMT = b.outputClass().Metatable(L) }
+
+// module declares the module marc.
+func (b *marcBinding) module() *declare.Module {
+	return &declare.Module{Name: "marc", Doc: "Records and fields out of nothing, and out of files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
 		{
 			Name: "field", Args: "tag: string, ...: string", Returns: "Field", Fn: b.newField,
 			Doc:     "A field of its own, to be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
@@ -35,18 +47,17 @@ func (b *Binding) marcModule() *declare.Module {
 	}, b.fromFuncs())}
 }
 
-func (b *Binding) newField(L *lua.LState) int {
+func (b *marcBinding) newField(L *lua.LState) int {
 	tag, data := fieldArgs(L, 1, nil)
 	r := parse.NewRecord()
 	f := r.Append(tag, data)
-	h := &recordHandle{rec: r}
-	h.ud.Value, h.ud.Metatable = h, b.recordMT
-	L.Push(b.wrap(h, f))
+	owner := b.wrap.record(r).(*lua.LUserData).Value.(*recordHandle)
+	L.Push(b.wrap.field(owner, f))
 	return 1
 }
 
-func (b *Binding) newSpec(L *lua.LState) int {
-	b.spec(L, 1)
+func (b *marcBinding) newSpec(L *lua.LState) int {
+	b.specs.arg(L, 1)
 	L.Push(L.Get(1))
 	return 1
 }
@@ -56,7 +67,7 @@ type outputHandle struct {
 	name string
 }
 
-func (b *Binding) outputClass() *declare.Class {
+func (b *marcBinding) outputClass() *declare.Class {
 	return &declare.Class{
 		Name: "Output", Var: "output", Doc: "An output of the run.",
 		Funcs: []declare.Func{{
@@ -75,7 +86,7 @@ func (b *Binding) outputClass() *declare.Class {
 	}
 }
 
-func (b *Binding) newOutput(L *lua.LState) int {
+func (b *marcBinding) newOutput(L *lua.LState) int {
 	ud := L.NewUserData()
 	ud.Value = &outputHandle{L.OptString(1, "")}
 	ud.Metatable = b.outputMT
@@ -83,11 +94,11 @@ func (b *Binding) newOutput(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) outputWrite(L *lua.LState) int {
+func (b *marcBinding) outputWrite(L *lua.LState) int {
 	ud, _ := L.Get(1).(*lua.LUserData)
 	if ud != nil {
 		if h, ok := ud.Value.(*outputHandle); ok {
-			b.emit(L, 2, h.name)
+			emit(L, 2, b.host, h.name)
 			L.Push(ud)
 			return 1
 		}

@@ -290,7 +290,7 @@ func TestErrors_members(t *testing.T) {
 	for _, m := range regexp.MustCompile("`json:\"([a-z_]+)").FindAllStringSubmatch(string(source), -1) {
 		want = append(want, m[1])
 	}
-	for _, row := range table(t, read(t, "errors.md"), "| member | what it is |") {
+	for _, row := range table(t, read(t, "errors.md"), "| member | meaning |") {
 		have = append(have, names(row[0])...)
 	}
 	require.Equal(t, want, have)

@@ -50,7 +50,7 @@ func TestFormats_suffixes(t *testing.T) {
 			want = append(want, []string{"`" + f.Name + "`", f.Means, yes[f.Reads], yes[f.Writer != nil], "`" + strings.Join(f.Suffixes, "` `") + "`"})
 		}
 	}
-	require.Equal(t, want, table(t, read(t, "formats.md"), "| name | what it is | read | written |"), "docs/formats.md and internal/formats/list.go differ")
+	require.Equal(t, want, table(t, read(t, "formats.md"), "| name | meaning | read | written |"), "docs/formats.md and internal/formats/list.go differ")
 }
 
 // Catches a rule of the encodings that is another one, and one that notes something else.
@@ -174,7 +174,7 @@ func TestModes_lock(t *testing.T) {
 func TestModes_complete(t *testing.T) {
 	text := read(t, "modes.md")
 	var have []string
-	for _, row := range table(t, text, "| mode | what it is |") {
+	for _, row := range table(t, text, "| mode | meaning |") {
 		have = append(have, names(row[0])...)
 	}
 	for _, m := range engine.Modes() {
@@ -192,7 +192,7 @@ var inCounts = []string{"Read", "Written", "Dropped", "Rejected"}
 // Catches an option or a field of the summary that the page leaves out or invents.
 func TestEmbedding_complete(t *testing.T) {
 	text := read(t, "embedding.md")
-	for header, v := range map[string]any{"| option | what it is |": engine.Options{}, "| field | what it is |": engine.Summary{}} {
+	for header, v := range map[string]any{"| option | meaning |": engine.Options{}, "| field | meaning |": engine.Summary{}} {
 		var want, have []string
 		for _, f := range reflect.VisibleFields(reflect.TypeOf(v)) {
 			if f.Type != reflect.TypeFor[engine.Totals]() && !slices.Contains(inCounts, f.Name) {

@@ -27,7 +27,7 @@ func TestReport_members(t *testing.T) {
 		require.True(t, found, section)
 		text, _, _ = strings.Cut(text, "\n## ")
 		var have []string
-		for _, row := range table(t, text, "| member | what it is |") {
+		for _, row := range table(t, text, "| member | meaning |") {
 			for _, member := range strings.Fields(row[0]) {
 				have = append(have, strings.ReplaceAll(member, "`", ""))
 			}

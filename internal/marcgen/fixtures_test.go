@@ -34,7 +34,7 @@ func list(fixtures []marcgen.Fixture) string {
 	last := ""
 	for _, f := range fixtures {
 		if dir := path.Dir(f.Path); dir != last {
-			fmt.Fprintf(&text, "\n### `%s/`\n\n| file | what is in it |\n| --- | --- |\n", dir)
+			fmt.Fprintf(&text, "\n### `%s/`\n\n| file | content |\n| --- | --- |\n", dir)
 			last = dir
 		}
 		fmt.Fprintf(&text, "| `%s` | %s |\n", path.Base(f.Path), f.About)

@@ -53,7 +53,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// read gives the text of a page.
+// read returns the text of a page.
 func read(t *testing.T, page string) string {
 	t.Helper()
 	b, err := os.ReadFile(page)
@@ -61,7 +61,7 @@ func read(t *testing.T, page string) string {
 	return string(b)
 }
 
-// blocks gives the fenced blocks of a language.
+// blocks returns the fenced blocks of a language.
 func blocks(text, language string) (list []string) {
 	for _, m := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
 		list = append(list, m[1])
@@ -138,7 +138,7 @@ func TestPages_lua(t *testing.T) {
 	}
 }
 
-// everyPage gives all pages, and those outside of this directory.
+// everyPage returns all pages, and those outside of this directory.
 func everyPage(t *testing.T) []string {
 	t.Helper()
 	list, err := filepath.Glob("*.md")
@@ -183,7 +183,7 @@ func TestIndex_links(t *testing.T) {
 	}
 }
 
-// headings gives the anchors of a page.
+// headings returns the anchors of a page.
 func headings(text string) (list []string) {
 	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
 		anchor := regexp.MustCompile("[^a-z0-9 _-]").ReplaceAllString(strings.ToLower(m[1]), "")
@@ -214,7 +214,7 @@ func TestPages_flags(t *testing.T) {
 	}
 }
 
-// table gives the cells of the table that begins with a header row, without header.
+// table returns the cells of the table that begins with a header row, without header.
 func table(t *testing.T, text, header string) (rows [][]string) {
 	t.Helper()
 	_, rest, ok := strings.Cut(text, "\n"+header)
@@ -236,7 +236,7 @@ func table(t *testing.T, text, header string) (rows [][]string) {
 	return rows
 }
 
-// names gives what stands in backticks.
+// names returns what stands in backticks.
 func names(cell string) (list []string) {
 	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
 		list = append(list, m[1])

@@ -22,7 +22,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// constants gives the values of the constants of a type in a directory's sources, as text.
+// constants returns the values of the constants of a type in a directory's sources, as text.
 func constants(t *testing.T, dir string, types ...string) (values []string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

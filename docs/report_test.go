@@ -38,7 +38,7 @@ func TestReport_members(t *testing.T) {
 	require.Empty(t, structs, "the page has a section for each")
 }
 
-// reportStructs gives the members of the structs that make the report, with * behind those that may
+// reportStructs returns the members of the structs that make the report, with * after those that may
 // be missing.
 func reportStructs(t *testing.T) map[string][]string {
 	t.Helper()

@@ -19,7 +19,7 @@ var (
 	fileBlock    = regexp.MustCompile("(?s)<!-- file: ([^ ]+) -->\n```lua\n(.*?)```")
 )
 
-// Would catch a page that shows what does not happen. A block has commands behind "$ ", each with
+// Would catch a page that shows what does not happen. A block has commands after "$ ", each with
 // what it prints on both streams.
 func TestReadme_showsWhatHappens(t *testing.T) {
 	root, err := filepath.Abs("../..")

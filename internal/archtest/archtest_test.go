@@ -26,12 +26,12 @@ var arrows = map[string][]string{
 
 	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
 		"internal/input"},
-	// A run as the command line means it: no flags.
+	// A run of the command line, without flags.
 	"internal/job": {"internal/formats", "internal/rows", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
-	// What a script may reach of the world outside.
+	// What a script may reach outside its VM.
 	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
 	"internal/console": {}, // terminals and text, no records
-	// What validate looks for: no Lua, and no text of its own.
+	// The checks of validate, without Lua and without messages of its own.
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
@@ -80,7 +80,7 @@ var arrows = map[string][]string{
 	"internal/text":       {},
 	"internal/outfile":    {},
 
-	// What makes files of the repository, and what tests stand on.
+	// Packages that generate files of the repository, and packages for tests.
 	"internal/fixedfield/gen": {"internal/fixedfield"},
 	"internal/marc8/gen":      {},
 	"internal/marcgen":        {},
@@ -91,8 +91,8 @@ var arrows = map[string][]string{
 	"internal/testhost":       {"luabind/lualib"},
 }
 
-// keepers lists the only packages that may import a module from outside: what it brings is to
-// stay behind one door.
+// keepers lists the only packages that may import a module from outside, so that it can be replaced in one
+// place.
 var keepers = map[string][]string{
 	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
 	"layeh.com/gopher-luar":           {"luabind"},
@@ -108,7 +108,7 @@ var keepers = map[string][]string{
 	"go.uber.org/goleak":              {},
 }
 
-// pkg is what go list says of a package.
+// pkg is the description of a package by go list.
 type pkg struct {
 	ImportPath string
 	Name       string
@@ -119,7 +119,7 @@ type pkg struct {
 
 func (p pkg) path() string { return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/") }
 
-// packages lists the packages of the module that have more than tests.
+// packages returns the packages of the module that do not consist of tests only.
 func packages(t *testing.T) (list []pkg) {
 	t.Helper()
 	// With a profile the packages of a command are variants with names of their own.
@@ -143,7 +143,7 @@ func packages(t *testing.T) (list []pkg) {
 	return list
 }
 
-// Would catch a package that reaches upward, or a new one that nobody gave a place.
+// Would catch a package that imports upward, or a new one that is not in the table.
 func TestArrows(t *testing.T) {
 	for _, p := range packages(t) {
 		allowed, known := arrows[p.path()]
@@ -159,7 +159,7 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// Would catch a second door to what is to have one.
+// Would catch a module that is imported outside its keeper.
 func TestKeepers(t *testing.T) {
 	for _, p := range packages(t) {
 		for _, imp := range p.Imports {
@@ -172,7 +172,7 @@ func TestKeepers(t *testing.T) {
 	}
 }
 
-// Would catch arrows that lead in a circle or upward in the table itself.
+// Would catch arrows in the table itself that form a circle or point upward.
 func TestTable_hasNoCircle(t *testing.T) {
 	var visit func(path []string)
 	visit = func(path []string) {
@@ -188,8 +188,8 @@ func TestTable_hasNoCircle(t *testing.T) {
 	}
 }
 
-// Would catch a package that does not say what it is. A command says it in main.go, a package of
-// one file in that.
+// Would catch a package without a package comment: in main.go for a command, in its only file for a
+// package of one file, otherwise in doc.go.
 func TestEveryPackage_saysWhatItIs(t *testing.T) {
 	for _, p := range packages(t) {
 		file, begin := "doc.go", "Package "+p.Name+" "

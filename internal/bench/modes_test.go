@@ -23,7 +23,7 @@ func report(t *testing.T) *bench.Report {
 	return rep
 }
 
-// Catches a mode that is left out or does other work than the others.
+// Catches a mode that is left out or does different work from the others.
 func TestModes_all(t *testing.T) {
 	rep := report(t)
 	var names []string
@@ -39,7 +39,7 @@ func TestModes_all(t *testing.T) {
 	require.Positive(t, rep.Results[0].Share["parse"], "locked parses under it")
 }
 
-// Catches a table or a picture without one of the results, and a picture that is no XML.
+// Catches a table or a picture without one of the results, and a picture that is not well-formed XML.
 func TestReport_shown(t *testing.T) {
 	rep := report(t)
 	var table, svg bytes.Buffer

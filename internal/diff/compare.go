@@ -25,7 +25,7 @@ const (
 // ops is the number of values that Op has.
 const ops = int(kept)
 
-// String gives the word that is printed.
+// String returns the word that is printed.
 func (o Op) String() string {
 	return [...]string{"", "removed", "added", "changed", "moved", "kept"}[o]
 }
@@ -38,7 +38,7 @@ type Side struct {
 	Ignore Tags          // the fields that do not count
 }
 
-// Of gives the side of a record that is as it was read.
+// Of returns the side of a record that is as it was read.
 func Of(r *parse.Record) Side { return Side{Record: r, Leader: *r.Leader(), Coding: r.Coding()} }
 
 // Diff is what differs between two records.
@@ -78,10 +78,10 @@ type Part struct {
 	Before, After []byte
 }
 
-// Empty tells whether nothing differs.
+// Empty reports whether nothing differs.
 func (d *Diff) Empty() bool { return len(d.Leader) == 0 && len(d.Fields) == 0 && d.Recoded == 0 }
 
-// Compare tells what differs. Lengths and base addresses are no difference. Where a side is not
+// Compare tells what differs. Lengths and base addresses are not difference. Where a side is not
 // UTF-8, neither is the normal form of its text: MARC-8 says every character in one way.
 func Compare(before, after Side) Diff {
 	d := Diff{LeaderOf: [2]parse.Leader{before.Leader, after.Leader}, Codings: [2]*parse.Coding{before.Coding, after.Coding}}
@@ -169,7 +169,7 @@ func elements(s Side, fold bool) (list []element, fields []parse.Field) {
 // bytes looks at the bytes of the fields whose text is the same.
 func (d *Diff) bytes(before, after Side, fa, fb []parse.Field) {
 	if before.Coding == after.Coding && before.Record.Raw() != nil && sameMemory(before.Record.Raw(), after.Record.Raw()) && len(d.Fields) == 0 {
-		return // nothing was made anew
+		return // nothing was made again
 	}
 	changes := d.Fields
 	var found []Change
@@ -243,7 +243,7 @@ func sameBytes(a, b parse.Field, from, to *parse.Coding) likeBytes {
 	return recoded
 }
 
-// bytesIn gives the bytes of a field in an encoding, nil when they would have to be encoded.
+// bytesIn returns the bytes of a field in an encoding, nil when they would have to be encoded.
 func bytesIn(f parse.Field, c *parse.Coding) []byte {
 	if f.Record().Coding() == c {
 		if data, ok := f.Native(); ok {
@@ -294,10 +294,10 @@ func parts(tag parse.Tag, before, after []byte) (list []Part) {
 	return list
 }
 
-// head gives where the first delimiter is, -1 when there is none.
+// head returns where the first delimiter is, -1 when there is none.
 func head(data []byte) int { return bytes.IndexByte(data, parse.SubfieldDelimiter) }
 
-// indicator gives the n-th of the bytes before the first delimiter; one too many belong to the second.
+// indicator returns the n-th of the bytes before the first delimiter; one too many belong to the second.
 func indicator(head []byte, n int) []byte {
 	switch {
 	case n >= len(head):

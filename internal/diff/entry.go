@@ -21,7 +21,7 @@ const (
 // kinds is the number of values that Kind has.
 const kinds = int(RecordElsewhere) + 1
 
-// String gives the word that is printed.
+// String returns the word that is printed.
 func (k Kind) String() string {
 	return [...]string{"", "changed", "dropped", "added", "rejected", "unchanged", "made into rows or lines"}[k]
 }

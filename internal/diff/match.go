@@ -33,7 +33,7 @@ const (
 	maxSimilar = 1 << 12
 )
 
-// match gives the edits that make b of a, in the order in which they are met walking over both. An
+// match returns the edits that make b of a, in the order in which they are met walking over both. An
 // element that is in both lists in the same order, as part of a longest such sequence, needs none.
 func match(a, b []element, similar bool) (edits []edit) {
 	lo := 0
@@ -57,7 +57,7 @@ func match(a, b []element, similar bool) (edits []edit) {
 	return m.edits(lo)
 }
 
-// Common gives the places of a longest sequence of texts that are in both lists in the same order:
+// Common returns the places of a longest sequence of texts that are in both lists in the same order:
 // pairs that ascend in both. Where texts are repeated hundreds of times it may be a shorter one.
 func Common(a, b []string) (pairs [][2]int) {
 	lo := 0
@@ -87,7 +87,7 @@ func elementsOf(list []string) []element {
 	return out
 }
 
-// common gives the pairs of a longest sequence of elements that are in both lists.
+// common returns the pairs of a longest sequence of elements that are in both lists.
 func common(a, b []element) (pairs [][2]int) {
 	if len(a) == 0 || len(b) == 0 {
 		return nil
@@ -128,7 +128,7 @@ var seed = maphash.MakeSeed() //nolint:gochecknoglobals // of a table that decid
 // few is how many elements are looked through faster than looked up.
 const few = 16
 
-// number gives equal elements the same number, in the order of their appearance.
+// number returns equal elements the same number, in the order of their appearance.
 func (m *matcher) number() {
 	if len(m.a)+len(m.b) <= few {
 		m.numberFew()
@@ -203,7 +203,7 @@ func (m *matcher) places() {
 
 // common settles a longest common subsequence (Hunt and Szymanski, "A fast algorithm for computing
 // longest common subsequences", 1977): a longest chain of pairs of equal elements that ascends in
-// both lists. It tells whether there are equal elements at all.
+// both lists. It reports whether there are equal elements at all.
 func (m *matcher) common() bool {
 	m.number()
 	if m.ids == len(m.a)+len(m.b) {
@@ -350,7 +350,7 @@ func likeness(a, b []byte) int {
 	return 1000 * (lo + hi) / max(len(a), len(b), 1)
 }
 
-// edits gives the edits in order: between two elements that were kept, first what was there, then
+// edits returns the edits in order: between two elements that were kept, first what was there, then
 // what was added. lo is how many elements stand before.
 func (m *matcher) edits(lo int) (edits []edit) {
 	add := func(e edit) {

@@ -26,7 +26,7 @@ func lines(r *parse.Record) []byte {
 	return b.Bytes()
 }
 
-// minimal gives how many lines the program diff takes away and puts in, at least.
+// minimal returns how many lines the program diff takes away and puts in, at least.
 func minimal(t *testing.T, before, after []byte) (gone, come int) {
 	t.Helper()
 	dir := t.TempDir()
@@ -41,7 +41,7 @@ func minimal(t *testing.T, before, after []byte) (gone, come int) {
 	return bytes.Count(append([]byte("\n"), out...), []byte("\n< ")), bytes.Count(out, []byte("\n> "))
 }
 
-// asLines gives how many lines of the first record are not there any more, and of the second were
+// asLines returns how many lines of the first record are not there any more, and of the second were
 // not there before, when a change and a move are taken for both.
 func asLines(d *diff.Diff) (gone, come int) {
 	for _, c := range d.Fields {

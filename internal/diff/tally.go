@@ -133,7 +133,7 @@ func rowText(row *[ops]int64) string {
 	return strings.Join(list, ", ")
 }
 
-// Lines gives the summary: a line for each tag, subfield and indicator, in their order, and at the
+// Lines returns the summary: a line for each tag, subfield and indicator, in their order, and at the
 // end one with the numbers of records.
 //
 //	650$a: 312 changed
@@ -172,7 +172,7 @@ type group struct {
 	op    Op
 }
 
-// groupOf gives the group that a row could be part of.
+// groupOf returns the group that a row could be part of.
 func groupOf(p part, row *[ops]int64) (g group, ok bool) {
 	if _, number := p.tag.Number(); !number || p.of != whole {
 		return g, false

@@ -28,7 +28,7 @@ const (
 //	# 3 fields: the same text in other bytes (marc-8, now utf-8)
 //
 // An added record is shown whole, a dropped or rejected one by its name alone, one that is unchanged
-// not at all. Nothing in it can steer a terminal, but for the colours.
+// not at all. Nothing in it can steer a terminal, except the colours.
 func AppendText(dst []byte, e *Entry, colour bool) []byte {
 	if e.Kind == RecordUnchanged || e.Kind == RecordElsewhere {
 		return dst
@@ -147,7 +147,7 @@ func appendLeader(dst []byte, l *parse.Leader) []byte {
 	return encode.AppendVisible(append(dst, "=LDR  "...), shown[:])
 }
 
-// plural gives a number with its noun.
+// plural returns a number with its noun.
 func plural(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -82,7 +82,7 @@ func after(list []*Position, at int) []*Position {
 	return slices.DeleteFunc(slices.Clone(list), func(p *Position) bool { return p.At <= at })
 }
 
-// moved gives copies of positions at another place.
+// moved returns copies of positions at another place.
 func moved(list []*Position, by int) []*Position {
 	out := make([]*Position, len(list))
 	for i, p := range list {
@@ -116,7 +116,7 @@ func (r *reader) finish(f *Form) error {
 	return nil
 }
 
-// join gives a position the values of its list; once, for one may be in many forms.
+// join returns a position the values of its list; once, for one may be in many forms.
 func (r *reader) join(p *Position) error {
 	if p.joined {
 		return nil

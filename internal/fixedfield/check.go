@@ -58,7 +58,7 @@ func (f *Form) kind() string {
 	return f.Material
 }
 
-// CheckUntold gives the problem of a field 006 or 007 that has no form: its first character does
+// CheckUntold returns the problem of a field 006 or 007 that has no form: its first character does
 // not say which. ok is false for other tags.
 func CheckUntold(tag string, data []byte) (p Problem, ok bool) {
 	if tag != "006" && tag != "007" {
@@ -167,7 +167,7 @@ func (p *Position) checkEach(value string) (code, what string) {
 	return code, what
 }
 
-// isDate tells whether a string is a date yymmdd.
+// isDate reports whether a string is a date yymmdd.
 func isDate(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// problemsOf collects what is wrong with the leader and the fixed fields of a record, but for what
+// problemsOf collects what is wrong with the leader and the fixed fields of a record, except what
 // is merely obsolete.
 func problemsOf(r *parse.Record) (list []fixedfield.Problem) {
 	l := r.Leader()

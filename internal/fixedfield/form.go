@@ -8,7 +8,7 @@ import (
 // Fill is the fill character: no attempt was made to code a position.
 const Fill = '|'
 
-// Status says whether a value may still be used.
+// Status reports whether a value may still be used.
 type Status uint8
 
 const (
@@ -99,7 +99,7 @@ func (p *Position) Meaning(value string) (meaning string, ok bool) {
 	return strings.Join(all, "; "), len(all) > 0
 }
 
-// isAll tells whether a string is one character again and again.
+// isAll reports whether a string is one character again and again.
 func isAll(s string, c byte) bool {
 	for i := range len(s) {
 		if s[i] != c {
@@ -122,7 +122,7 @@ type Form struct {
 	byName map[string]*Position
 }
 
-// Position gives a position by its name, or nil.
+// Position returns a position by its name, or nil.
 func (f *Form) Position(name string) *Position { return f.byName[name] }
 
 // Names lists the names, in the order of the positions.
@@ -177,12 +177,12 @@ func material(recordType, level byte) string {
 	return ""
 }
 
-// Leader gives the form of the leader. Types of record that have none of their own (and those
+// Leader returns the form of the leader. Types of record that have none of their own (and those
 // that are none) have that of bibliographic records; classification and community information
 // have nil.
 func Leader(recordType byte) *Form { return load().leader[recordType] }
 
-// For008 gives the form of 008 by leader/06 and leader/07. When they do not tell the type of
+// For008 returns the form of 008 by leader/06 and leader/07. When they do not tell the type of
 // material, it is the form of what all bibliographic records share, with 18-34 unnamed. Nil for
 // classification and community information.
 func For008(recordType, level byte) *Form {
@@ -202,16 +202,16 @@ func For008(recordType, level byte) *Form {
 	return t.anyMaterial
 }
 
-// For006 gives the form of a field 006 by its first character, or nil.
+// For006 returns the form of a field 006 by its first character, or nil.
 func For006(code byte) *Form { return load().of006[code] }
 
-// For007 gives the form of a field 007 by its first character, the category of material, or nil.
+// For007 returns the form of a field 007 by its first character, the category of material, or nil.
 func For007(code byte) *Form { return load().of007[code] }
 
 // Forms lists all forms: leaders, 008 by material, 006, 007.
 func Forms() []*Form { return load().forms }
 
-// Known gives a position with a name that some form of the tag has, the first one; nil when none
+// Known returns a position with a name that some form of the tag has, the first one; nil when none
 // has it.
 func Known(tag, name string) *Position {
 	for _, f := range load().forms {

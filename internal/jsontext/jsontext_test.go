@@ -98,7 +98,7 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-// FuzzParse accepts what encoding/json accepts, but for what is no UTF-8.
+// FuzzParse checks that Parse accepts what encoding/json accepts, except text that is not UTF-8.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{`{"a":[1,2.5e3,"\u00e9",null]}`, `"\ud83d\ude00"`, ` [ ] `, `{"a":{}}`} {
 		f.Add(seed)

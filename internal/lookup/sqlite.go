@@ -19,7 +19,7 @@ import (
 	"mrrc-lua/internal/jsontext"
 )
 
-// Database is a file that SQLite keeps, and what is wanted of it.
+// Database is an SQLite file, and the table or query to read from it.
 type Database struct {
 	File  io.ReaderAt
 	Size  int64
@@ -27,8 +27,8 @@ type Database struct {
 	Query string // a SELECT
 }
 
-// Open takes a file that was opened for reading: as it is, when it can be read anywhere, else the
-// whole of it, up to 256 MiB.
+// Open uses a file that was opened for reading: directly when it can be read at any offset, otherwise a
+// copy in memory of up to 256 MiB.
 func (d *Database) Open(r io.Reader) error {
 	for {
 		wrapped, ok := r.(interface{ Unwrap() io.ReadCloser })
@@ -54,26 +54,25 @@ func (d *Database) Open(r io.Reader) error {
 	return err
 }
 
-// Null is the value of a key that has none.
+// Null is the value of a key without a value.
 type Null struct{}
 
-// Bounds of a database: of one value, of a query's text, and of the memory that SQLite itself takes.
+// Bounds of a database: for one value, for the text of a query, and for the memory of SQLite itself.
 const (
 	maxValue = 16 << 20
 	maxQuery = 64 << 10
 	maxCache = 256 << 20
 )
 
-// databases counts those that were read, to give each a name of its own.
-var databases atomic.Int64 //nolint:gochecknoglobals // the names are the process's, too
+// databases counts the databases that were read, so that each has a name of its own.
+var databases atomic.Int64 //nolint:gochecknoglobals // the names are global as well
 
-// ReadSQLite reads the rows of a database: the whole of it at once, as from the other formats, so that
-// nothing of the file is in use afterwards. The file is read and never written, nor is any
-// other; the query can select and nothing else. It ends when ctx does. The value of a row is the
-// column that c.Value names, or an object of all columns that have a value.
+// ReadSQLite reads all rows at once, as from the other formats, so that the file is not in use afterwards.
+// Neither this file nor any other is written; the query can only select. It ends when ctx ends. The value
+// of a row is the column that c.Value names, or an object of all columns that have a value.
 func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Table, err error) {
 	defer func() {
-		if v := recover(); v != nil { // out of its memory, say
+		if v := recover(); v != nil { // for example when SQLite has no memory left
 			t, err = nil, fmt.Errorf("SQLite gave up: %v", v)
 		}
 		if err != nil && ctx.Err() != nil {
@@ -118,7 +117,7 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 
 var errNoSelect = errors.New("a query can select, and nothing else")
 
-// confine keeps what a file or a query brings along from doing anything but reading.
+// confine restricts the file and the query to reading.
 func confine(conn *sqlite3.Conn) error {
 	if err := conn.Exec("PRAGMA temp_store = memory; PRAGMA cell_size_check = on"); err != nil {
 		return err
@@ -144,7 +143,7 @@ func confine(conn *sqlite3.Conn) error {
 	})
 }
 
-// rows makes a table of what a statement gives.
+// rows makes a table from the rows of a statement.
 func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize) (*Table, error) {
 	var names []string
 	for i := range stmt.ColumnCount() {
@@ -190,7 +189,7 @@ func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize) (*Table, error) {
 	return t, nil
 }
 
-// object makes an object of the columns of a row that have a value.
+// object makes an object from the columns of a row that have a value.
 func object(stmt *sqlite3.Stmt, names []string) *jsontext.Object {
 	o := &jsontext.Object{}
 	for i, name := range names {
@@ -201,7 +200,7 @@ func object(stmt *sqlite3.Stmt, names []string) *jsontext.Object {
 	return o
 }
 
-// cellOf gives a value: nil, a string, or a jsontext.Number.
+// cellOf returns the value of a column: nil, a string, or a jsontext.Number.
 func cellOf(stmt *sqlite3.Stmt, col int) any {
 	switch stmt.ColumnType(col) {
 	case sqlite3.INTEGER:
@@ -216,7 +215,7 @@ func cellOf(stmt *sqlite3.Stmt, col int) any {
 	return nil
 }
 
-// hinted says what tables there are when the one that is wanted is not.
+// hinted adds the names of the existing tables to the error about a missing one.
 func hinted(conn *sqlite3.Conn, d Database, err error) error {
 	err = reason(err)
 	if !strings.Contains(err.Error(), "no such table") {
@@ -238,7 +237,7 @@ func hinted(conn *sqlite3.Conn, d Database, err error) error {
 	return fmt.Errorf("%w; there are %s", err, strings.Join(names, ", "))
 }
 
-// reason takes the name of the library off its errors.
+// reason removes the name of the library from its errors.
 func reason(err error) error {
 	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "sqlite3: "), "SQL logic error: ")
 	switch {

@@ -60,7 +60,7 @@ func TestLinear(t *testing.T) {
 	}
 }
 
-// TestScanLinear would catch a memo that is thrown away, or patience that begins anew, at every match. There are w
+// TestScanLinear would catch a memo that is thrown away, or patience that begins again, at every match. There are w
 // matches, and before each C Lua would take about w*w/2 steps: too few for one search to become impatient, w times
 // too many for all.
 func TestScanLinear(t *testing.T) {

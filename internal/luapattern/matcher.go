@@ -35,7 +35,7 @@ func (c Capture) In(s string) string { return s[c.Start:c.End] }
 // unlimited is given again and again to a Matcher that has no budget.
 const unlimited = 1 << 62
 
-// SetBudget gives the Matcher that many steps for all matches to come. A step is an item tried at a position, or a
+// SetBudget returns the Matcher that many steps for all matches to come. A step is an item tried at a position, or a
 // byte passed over by a run, by %b, by a back reference or in the search for a start. When the steps are used up,
 // more is asked for further ones; it may look at a deadline or a flag, but must not use the Matcher. If more is nil
 // or gives none, the match ends with ErrBudget, and so do all later ones until the next SetBudget. A match may

@@ -39,8 +39,8 @@ func (mo *memo) enter(row, pos int) bool {
 	return true
 }
 
-// forget takes back the states at the end of a match. Those before it are no concern of a search that goes on from
-// there; those behind it did fail.
+// forget takes back the states at the end of a match. Those before it are not concern of a search that goes on from
+// there; those after it did fail.
 func (mo *memo) forget(end int) {
 	for i := end / 64; i < len(mo.bits); i += mo.width {
 		mo.bits[i] &^= 1 << (end % 64)
@@ -48,7 +48,7 @@ func (mo *memo) forget(end int) {
 }
 
 // runEnd is item.runEnd for a run that has taken what it must: it stops before a state that is known to fail, since
-// what lies behind was tried from there. It returns pos-1 if the state at pos is one.
+// what lies after was tried from there. It returns pos-1 if the state at pos is one.
 func (mo *memo) runEnd(it *item, s string, pos int) int {
 	if !mo.enter(it.index, pos) {
 		return pos - 1

@@ -107,7 +107,7 @@ func (p *parser) backReference(n int) error {
 	}
 	p.at += 2
 	if p.kind[n] == markPosition {
-		// A position is no text: Lua 5.1 lets such a reference fail.
+		// A position is not a text: Lua 5.1 lets such a reference fail.
 		p.emit(item{op: opNever})
 		return nil
 	}

@@ -26,7 +26,7 @@ func Compile(src string) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	// It has the same items but for the first, and so no mistake either. Few patterns need it.
+	// It has the same items except the first, and so no mistake either. Few patterns need it.
 	p.caret = sync.OnceValue(func() *Pattern {
 		q, _ := compile(src, 0)
 		return q

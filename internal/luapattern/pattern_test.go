@@ -63,7 +63,7 @@ var manual = []struct {
 	{".", "\x00", 0, found(1, 1)},
 	{"a.c", "a\nc", 0, found(1, 3)},
 	{".", "", 0, nil},
-	// % and a character that is no letter stands for that character, magic or not.
+	// % and a character that is not a letter stands for that character, magic or not.
 	{"%.", "a.b", 0, found(2, 2)},
 	{"%%", "50%", 0, found(3, 3)},
 	{"%^%$%(%)%[%]%*%+%-%?", "x^$()[]*+-?", 0, found(2, 11)},

@@ -11,7 +11,7 @@ type plan struct {
 	needed string // text that is somewhere in every match; "" when not worth a look
 	least  int    // bytes in the shortest match
 	most   int    // bytes in the longest match if it must end with the subject, else -1
-	run    *item  // the run that every try begins with, if the next start may be put behind it
+	run    *item  // the run that every try begins with, if the next start may be put after it
 }
 
 // survey walks the items from the last to the first, notes at each run what can follow it, and returns the plan.

@@ -1,6 +1,6 @@
 package luapattern
 
-// Results of run that are no position.
+// Results of run that are not position.
 const (
 	noMatch    = -1
 	overBudget = -2
@@ -97,7 +97,7 @@ func (m *Matcher) longest(it *item, s string, pos int) int {
 	return m.memo.runEnd(it, s, pos)
 }
 
-// retry gives the latest run that allows it its next length, and returns how many choices are left: 0 if no run does,
+// retry returns the latest run that allows it its next length, and returns how many choices are left: 0 if no run does,
 // -1 if the budget is used up.
 func (m *Matcher) retry(p *Pattern, s string, depth int) int {
 	for ; ; depth-- {

@@ -11,7 +11,7 @@ type Scan struct {
 	turn uint64
 }
 
-// Gmatch returns a Scan over s for string.gmatch, where a '^' at the start of the pattern is no anchor but, in Lua
+// Gmatch returns a Scan over s for string.gmatch, where a '^' at the start of the pattern is not an anchor but, in Lua
 // 5.1, stands for itself.
 func (p *Pattern) Gmatch(s string) Scan {
 	if p.caret != nil {

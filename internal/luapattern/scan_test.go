@@ -25,7 +25,7 @@ var scans = []struct {
 	{"a", "aaa", []string{"a", "a", "a"}, "[a][a][a]", 3},
 	{"b*", "abbbc", []string{"", "bbb", "", ""}, "[]a[bbb][]c[]", 4},
 	{"$", "abc", []string{""}, "abc[]", 1},
-	// In gmatch '^' is no anchor but a byte; in gsub it holds for the start of the subject alone.
+	// In gmatch '^' is not an anchor but a byte; in gsub it holds for the start of the subject alone.
 	{"^a", "aa^a", []string{"^a"}, "[a]a^a", 1},
 	{"^b", "ab", nil, "ab", 0},
 	{"^", "a^b", []string{"^"}, "[]a^b", 1},

@@ -32,7 +32,7 @@ type mark struct {
 // enough capacity in dst it does not allocate.
 //
 // report, unless nil, is called for each Problem, in the order in which they are
-// found; that is the order of their offsets but for Dangling, LoneHalf and NotReset,
+// found; that is the order of their offsets except Dangling, LoneHalf and NotReset,
 // which are found out later than they begin. Whatever is wrong, what follows is
 // decoded, and the result is valid UTF-8.
 //

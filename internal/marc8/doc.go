@@ -37,7 +37,7 @@
 //
 // Sets do not reach over a delimiter. The specification has a field begin with the
 // default sets and wants ASCII back before a delimiter. Records that fail to go back
-// designate their set anew after each subfield code, or go on in Latin (the
+// designate their set again after each subfield code, or go on in Latin (the
 // cyrillic_capital_e and chinese_mangled_multibyte files of marc4j), and pymarc and
 // MARC::Charset convert each subfield by itself; so the sets are reset, and the omission
 // is reported as NotReset.

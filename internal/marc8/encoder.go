@@ -52,7 +52,7 @@ type Encoder struct {
 // has not is taken from the first in the order of the Library of Congress tables; of
 // several EACC codes the first in the table is written.
 //
-// With the policy Reference, decoding the result gives src again but for canonical
+// With the policy Reference, decoding the result gives src again except canonical
 // equivalence, with three exceptions: an ESC comes back as the text of a reference, a
 // half mark U+FE20 or U+FE22 that its other half follows on the next character comes
 // back as the whole mark U+0361 or U+0360, and a byte that is not UTF-8 as U+FFFD. So

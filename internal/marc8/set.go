@@ -90,7 +90,7 @@ func customSet(b byte) uint8 {
 
 // An entry of singles or c1 packs what a code stands for: the UTF-8 in the low
 // three bytes, its length in two bits from 24, bit 28 for a combining mark, and
-// from 29 the half of a double-width mark, see half. Zero is no character.
+// from 29 the half of a double-width mark, see half. Zero is not a character.
 type entry = uint32
 
 const (

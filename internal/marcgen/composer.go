@@ -44,7 +44,7 @@ func (c *composer) record(dst []byte, n int) []byte {
 	return c.b.encode(dst)
 }
 
-// leader sets the leader but for its lengths, which the builder knows (leader/00-04 and 12-16).
+// leader sets the leader except its lengths, which the builder knows (leader/00-04 and 12-16).
 func (c *composer) leader() {
 	l := &c.b.leader
 	copy(l[:], "00000nam a2200000 a 4500")

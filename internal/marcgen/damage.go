@@ -77,17 +77,17 @@ func baseAddressOff(dst, record []byte, r *rng) []byte {
 	return append(dst, record...)
 }
 
-// newlineAfter puts an end of line behind the record, as editors and mail programs do.
+// newlineAfter puts an end of line after the record, as editors and mail programs do.
 func newlineAfter(dst, record []byte, r *rng) []byte {
 	return append(append(dst, record...), pick(r, []string{"\n", "\r\n", "\r\n\r\n"})...)
 }
 
-// nulsAfter puts NULs behind the record, as block-wise copies leave them.
+// nulsAfter puts NULs after the record, as block-wise copies leave them.
 func nulsAfter(dst, record []byte, r *rng) []byte {
 	return append(append(dst, record...), make([]byte, r.between(1, 64))...)
 }
 
-// garbageAfter puts text behind the record that belongs to none.
+// garbageAfter puts text after the record that belongs to none.
 func garbageAfter(dst, record []byte, r *rng) []byte {
 	return append(append(dst, record...), pick(r, []string{
 		"*** end of part 1 ***", "\xEF\xBB\xBF", "<html><body>503</body></html>", "00", "12345 records exported\n",

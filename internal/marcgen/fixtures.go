@@ -73,7 +73,7 @@ func assemble(leader string, parts ...part) []byte {
 // date008 is the 008 of every book made by hand.
 const date008 = "240115s2003    gw a     b    001 0 ger d"
 
-// sound is a record without fault that stands before (first) or behind (last) a broken one, to show that
+// sound is a record without fault that stands before (first) or after (last) a broken one, to show that
 // a reader finds the way back.
 func sound(name string) []byte {
 	return assemble(book,
@@ -105,7 +105,7 @@ func between(broken ...[]byte) []byte {
 	return append(data, sound("last")...)
 }
 
-// joined puts text between sound records, before all and behind all.
+// joined puts text between sound records, before all and after all.
 func joined(before, gap, after string) []byte {
 	data := []byte(before)
 	data = append(data, sound("first")...)

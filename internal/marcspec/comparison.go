@@ -10,7 +10,7 @@ const escaped = `${}!=~?|`
 
 // comparison reads a comparisonString: a backslash and the text. In it \s is a blank, \\ one
 // backslash, and a backslash before anything that needs none stands for itself. Behind an
-// operator (right) the first character needs no escape but for } and |.
+// operator (right) the first character needs no escape except } and |.
 func (p *parser) comparison(right bool) ([]byte, error) {
 	start := p.i
 	p.i++

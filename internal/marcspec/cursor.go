@@ -11,7 +11,7 @@ func (s *Spec) cursor(r *parse.Record) cursor {
 	return cursor{walk{ref: &s.ref, rec: r}}
 }
 
-// next gives the next value; ok is false at the end. buf is memory for values that have to be
+// next returns the next value; ok is false at the end. buf is memory for values that have to be
 // built; without it each gets its own.
 func (c *cursor) next(buf []byte) (value []byte, ok bool) {
 	for {
@@ -38,7 +38,7 @@ func (c *cursor) next(buf []byte) (value []byte, ok bool) {
 	}
 }
 
-// takes tells whether one of the parts means the subfield in hand.
+// takes reports whether one of the parts means the subfield in hand.
 func (c *cursor) takes(g *group) bool {
 	for i := range g.parts {
 		p := &g.parts[i]
@@ -49,7 +49,7 @@ func (c *cursor) takes(g *group) bool {
 	return false
 }
 
-// holdAll tells whether the sub-specs hold for what is in hand.
+// holdAll reports whether the sub-specs hold for what is in hand.
 func (c *cursor) holdAll(conds []condition) bool {
 	for _, cond := range conds {
 		if !cond.holds(c.rec, &c.at) {
@@ -79,7 +79,7 @@ func (c *cursor) nextMeant() bool {
 	return false
 }
 
-// meant tells whether the sub-specs of the part hold for one of its subfields in the field in
+// meant reports whether the sub-specs of the part hold for one of its subfields in the field in
 // hand, or, where it has none, without.
 func (c *cursor) meant(p *part) bool {
 	none := true

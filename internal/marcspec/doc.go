@@ -24,13 +24,13 @@
 // 245$a means the value of every $a of every 245; 650$a$x the values of both codes in the order
 // they have in the field; 008 the data of a control field; 245 all subfields of a data field
 // joined by a blank; 880^1 one character. Positions count bytes in the leader and in control
-// fields, code points elsewhere; a range is clipped to the value, one that begins behind its end
+// fields, code points elsewhere; a range is clipped to the value, one that begins after its end
 // means nothing. An index counts the fields of one tag in the record, also where the tag has
 // wildcards, and the subfields of one code in the field, before sub-specs are judged.
 //
 // # Sub-specs
 //
-// A sub-spec is judged for each field or subfield it stands behind: in 650$a$x{...} for $x. A
+// A sub-spec is judged for each field or subfield it stands after: in 650$a$x{...} for $x. A
 // term without field means the field in hand, and so does one that repeats field and index of
 // the spec outside; /0 alone and the code outside repeated mean the subfield in hand; any other
 // field is looked for in the whole record. The left side not written is what is in hand. Sides

@@ -17,7 +17,7 @@ type SyntaxError struct {
 	Hint string // what to write instead; may be empty
 }
 
-// Error gives the message, the spec with a caret under the place, and the hint, on lines of
+// Error returns the message, the spec with a caret under the place, and the hint, on lines of
 // their own.
 func (e *SyntaxError) Error() string {
 	var b strings.Builder

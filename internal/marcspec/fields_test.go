@@ -79,7 +79,7 @@ func TestTarget(t *testing.T) {
 	require.True(t, target.Takes(0, 1))
 }
 
-// places gives what is exported of a target.
+// places returns what is exported of a target.
 func places(t marcspec.Target) []any {
 	return []any{t.Leader, t.Tag, t.Indicator, t.Code, t.From, t.To, t.FromEnd, t.Indexed, t.CodeIndexed, t.Conditional}
 }

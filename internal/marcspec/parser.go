@@ -3,18 +3,18 @@ package marcspec
 import "fmt"
 
 // parser reads a spec from left to right. Its methods read what they are named for and leave i
-// behind it.
+// after it.
 type parser struct {
 	text string
 	i    int
 }
 
-// fail gives a syntax error at a byte of the spec.
+// fail returns a syntax error at a byte of the spec.
 func (p *parser) fail(pos int, hint, format string, args ...any) error {
 	return &SyntaxError{Spec: p.text, Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint}
 }
 
-// peek gives the next byte, 0 at the end: a NUL in a spec is nowhere allowed.
+// peek returns the next byte, 0 at the end: a NUL in a spec is nowhere allowed.
 func (p *parser) peek() byte {
 	if p.i < len(p.text) {
 		return p.text[p.i]
@@ -33,7 +33,7 @@ func (p *parser) found() string {
 	return ""
 }
 
-// context is what sub-specs inherit: the spec they stand behind.
+// context is what sub-specs inherit: the spec they stand after.
 type context struct {
 	tag   string // three characters
 	index span   // of the field
@@ -43,7 +43,7 @@ type context struct {
 	sub   span    // its index
 }
 
-// ofSubfield tells whether the sub-spec stands behind a subfield.
+// ofSubfield reports whether the sub-spec stands after a subfield.
 func (c *context) ofSubfield() bool { return c.codes != codeSet{} }
 
 // spec reads a whole MARCspec.
@@ -179,7 +179,7 @@ func (p *parser) hasSubfields(ref *reference, tag string) error {
 	return nil
 }
 
-// unexpected says what is wrong with what is left over behind a spec.
+// unexpected says what is wrong with what is left over after a spec.
 func (p *parser) unexpected(ref *reference) error {
 	if p.i == 3 {
 		return p.afterTag()

@@ -82,7 +82,7 @@ const (
 	excludes
 )
 
-// builds tells whether values may have to be put together from several subfields.
+// builds reports whether values may have to be put together from several subfields.
 func (r *reference) builds() bool {
 	return r.kind == wholeField && r.source != ofLeader && r.source != ofSubfield
 }

@@ -31,10 +31,10 @@ func Compile(s string) (*Spec, error) {
 	return &Spec{text: s, ref: ref, plain: ref.isPlain(), byTag: ref.isByTag()}, nil
 }
 
-// String gives the spec as it was written.
+// String returns the spec as it was written.
 func (s *Spec) String() string { return s.text }
 
-// First gives the first value; ok is false when there is none. A value may be empty.
+// First returns the first value; ok is false when there is none. A value may be empty.
 func (s *Spec) First(r *parse.Record) (value []byte, ok bool) {
 	if s.plain {
 		return s.ref.plainFirst(r)
@@ -58,12 +58,12 @@ func (s *Spec) Each(r *parse.Record, yield func(value []byte) bool) {
 	}
 }
 
-// Values gives the values to range over, as Each does.
+// Values returns the values to range over, as Each does.
 func (s *Spec) Values(r *parse.Record) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) { s.Each(r, yield) }
 }
 
-// Has tells whether there is a value, be it empty.
+// Has reports whether there is a value, be it empty.
 func (s *Spec) Has(r *parse.Record) bool {
 	if s.plain {
 		_, ok := s.ref.plainFirst(r)
@@ -75,7 +75,7 @@ func (s *Spec) Has(r *parse.Record) bool {
 	return ok
 }
 
-// Count gives the number of values.
+// Count returns the number of values.
 func (s *Spec) Count(r *parse.Record) int {
 	n := 0
 	if s.plain {
@@ -92,7 +92,7 @@ func (s *Spec) Count(r *parse.Record) int {
 	}
 }
 
-// Contains tells whether one of the values contains the text. Every value contains "".
+// Contains reports whether one of the values contains the text. Every value contains "".
 func (s *Spec) Contains(r *parse.Record, text string) bool {
 	if s.plain {
 		return s.ref.plainContains(r, text)
@@ -121,7 +121,7 @@ func (s *Spec) contains(r *parse.Record, text string, scratch []byte) bool {
 // yield returns false: the fields with a fitting tag and index whose sub-specs hold, whether or
 // not they have the subfields named. Where a sub-spec stands after a subfield, a field is meant
 // when the sub-spec holds for one of those subfields, or holds although there is none. The
-// leader is no field. Fields may be changed and deleted meanwhile.
+// leader is not a field. Fields may be changed and deleted meanwhile.
 func (s *Spec) EachField(r *parse.Record, yield func(parse.Field) bool) {
 	if s.ref.source == ofLeader {
 		return

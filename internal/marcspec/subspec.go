@@ -83,7 +83,7 @@ func (p *parser) operator() (op operator, ok bool) {
 	return op, true
 }
 
-// inHand is the left side where none is written: what the sub-spec stands behind.
+// inHand is the left side where none is written: what the sub-spec stands after.
 func (c *context) inHand() term {
 	ref := c.here()
 	if c.ofSubfield() {
@@ -103,7 +103,7 @@ func (c *context) here() *reference {
 	return &reference{source: ofField, mask: c.ref.mask, want: c.ref.want}
 }
 
-// term reads a subTerm; right tells that it stands behind an operator.
+// term reads a subTerm; right tells that it stands after an operator.
 func (p *parser) term(ctx *context, right bool) (term, error) {
 	switch c := p.peek(); {
 	case c == '\\':
@@ -169,7 +169,7 @@ func (p *parser) tagTerm(ctx *context) (t term, err error) {
 }
 
 // indexTerm reads a term that begins with an index: of the subfield in hand if the sub-spec
-// stands behind one and nothing else is named, of its field otherwise.
+// stands after one and nothing else is named, of its field otherwise.
 func (p *parser) indexTerm(ctx *context) (t term, err error) {
 	index, err := p.index()
 	if err != nil {

@@ -70,7 +70,7 @@ func (p *parser) specTag() (mask, want parse.Tag, err error) {
 	return p.tag()
 }
 
-// afterTag says what is wrong right behind the tag.
+// afterTag says what is wrong right after the tag.
 func (p *parser) afterTag() error {
 	tag, rest := p.text[:3], p.text[3:]
 	word := 0

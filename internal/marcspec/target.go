@@ -28,7 +28,7 @@ type Target struct {
 	field, sub, pos span
 }
 
-// Target gives the place to set. ok is false when the spec names several: a tag with wildcards,
+// Target returns the place to set. ok is false when the spec names several: a tag with wildcards,
 // more than one subfield code.
 func (s *Spec) Target() (t Target, ok bool) {
 	r := &s.ref
@@ -59,9 +59,9 @@ func (s *Spec) Target() (t Target, ok bool) {
 	return t, true
 }
 
-// Takes tells whether the i-th (from 0) of n subfields with the Code in a field is meant.
+// Takes reports whether the i-th (from 0) of n subfields with the Code in a field is meant.
 func (t Target) Takes(i, n int) bool { return t.sub.has(i, n) }
 
-// Cut gives the part lo ≤ i < hi that the positions mean in a value of n characters: everything
+// Cut returns the part lo ≤ i < hi that the positions mean in a value of n characters: everything
 // without positions. ok is false when the value ends before them.
 func (t Target) Cut(n int) (lo, hi int, ok bool) { return t.pos.of(n) }

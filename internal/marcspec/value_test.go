@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// values gives what a spec means in a record, and checks that the methods agree with each other.
+// values returns what a spec means in a record, and checks that the methods agree with each other.
 func values(t *testing.T, r *parse.Record, s string) []string {
 	t.Helper()
 	spec := compile(t, s)

@@ -97,7 +97,7 @@ func (w *walk) nextSubfield() bool {
 	}
 }
 
-// indexed tells whether the index means a field whose tag fits: its place among the fields with
+// indexed reports whether the index means a field whose tag fits: its place among the fields with
 // its tag.
 func (w *walk) indexed(f parse.Field, mask parse.Tag) bool {
 	index := w.ref.index
@@ -118,7 +118,7 @@ func (w *walk) indexed(f parse.Field, mask parse.Tag) bool {
 	return index.has(i, n)
 }
 
-// indexed tells whether the index means the subfield in hand: its place among the subfields with
+// indexed reports whether the index means the subfield in hand: its place among the subfields with
 // its code.
 func (at *hand) indexed(index span) bool {
 	i, n := 0, 0
@@ -137,7 +137,7 @@ func (at *hand) indexed(index span) bool {
 	}
 }
 
-// fits tells whether the part means the subfield in hand, its sub-specs aside.
+// fits reports whether the part means the subfield in hand, its sub-specs aside.
 func (p *part) fits(at *hand) bool {
 	return p.codes.has(at.code) && (!p.index.set || at.indexed(p.index))
 }

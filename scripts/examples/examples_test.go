@@ -302,7 +302,7 @@ func again(t *testing.T, check func(t *testing.T, e example, args []string, firs
 	require.Positive(t, claims)
 }
 
-// kept gives the records that an example has written.
+// kept returns the records that an example has written.
 func kept(r result) []byte {
 	if out := r.files["out.mrc"]; out != nil {
 		return out

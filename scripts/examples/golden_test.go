@@ -39,7 +39,7 @@ func section(b *strings.Builder, name, text string) {
 	}
 }
 
-// visible shows bytes that are no text, as testmarc does.
+// visible shows bytes that are not text, as testmarc does.
 func visible(text string) string {
 	var b strings.Builder
 	for len(text) > 0 {
@@ -126,7 +126,7 @@ func lines(t *testing.T, raw []byte) []string {
 
 // diff writes what is only in one of two lists, by their longest common subsequence.
 func diff(b *strings.Builder, x, y []string) {
-	common := make([][]int, len(x)+1) // of what is behind i and j
+	common := make([][]int, len(x)+1) // of what is after i and j
 	for i := range common {
 		common[i] = make([]int, len(y)+1)
 	}

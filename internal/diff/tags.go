@@ -27,7 +27,7 @@ func TagsOf(list []string) (t Tags, err error) {
 	return t, nil
 }
 
-// some reports whether there are any.
+// some reports whether the set is not empty.
 func (t Tags) some() bool { return len(t.patterns) > 0 }
 
 func (t Tags) takes(tag parse.Tag) bool { return slices.ContainsFunc(t.patterns, tag.Matches) }

@@ -9,12 +9,12 @@ import (
 	"mrrc-lua/internal/fixedfield"
 )
 
-// join makes the data of a field of its positions one by one; # is a blank.
+// join makes the data of a field from its positions, separated by blanks; # is a blank.
 func join(positions string) []byte {
 	return []byte(strings.ReplaceAll(strings.Join(strings.Fields(positions), ""), "#", " "))
 }
 
-// checks are fields, at least a sound one of each form, and what is to be said of them.
+// checks are fields with their expected problems, including at least one sound field of each form.
 var checks = []struct {
 	name, data string
 	form       *fixedfield.Form
@@ -156,7 +156,7 @@ var checks = []struct {
 	}},
 }
 
-// checks007 are fields 007: of each category one that is sound.
+// checks007 are fields 007: one sound field of each category.
 var checks007 = []struct {
 	data string
 	want []string
@@ -203,7 +203,7 @@ func texts(list []fixedfield.Problem) string {
 	return strings.Join(out, "\n")
 }
 
-// Catches a rule that alarms at what is right, passes what is wrong, or says another place.
+// Catches a rule that reports a correct value, misses a wrong one, or reports a wrong place.
 func TestForm_Check(t *testing.T) {
 	t.Parallel()
 	for _, c := range checks {

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/guard"
 )
 
 // crew holds the goroutines of a run. The first one that fails ends the others and the scripts that
@@ -21,7 +22,7 @@ func (r *run) newCrew(ctx context.Context) *crew {
 	c.ctx, c.fail = context.WithCancelCause(ctx)
 	c.idle = context.AfterFunc(c.ctx, func() {
 		for _, v := range r.vms {
-			v.guard.stop(errInterrupted)
+			v.guard.Stop(guard.ErrInterrupted)
 		}
 	})
 	return c

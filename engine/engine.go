@@ -259,26 +259,26 @@ func (r *run) makeFeeds() {
 // startVMs makes a VM per job and watches them. The function that it returns ends the watching.
 func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 	watches := r.newWatches()
-	watches.heap()
+	watches.Memory()
 	for id := 0; id < r.jobs; id++ {
 		v := newVM(r.program)
 		r.vms = append(r.vms, v)
-		watches.time(ctx, v)
+		v.watch(ctx, watches)
 		if r.self != nil {
-			return watches.stop, r.self.load(ctx, v)
+			return watches.Stop, r.self.load(ctx, v)
 		}
 		w := newWorker(v, r.outputs)
 		r.workers = append(r.workers, w)
 		if err := w.load(ctx); err != nil {
-			return watches.stop, err
+			return watches.Stop, err
 		}
 		if id == 0 {
 			if err := r.declared(ctx, w); err != nil {
-				return watches.stop, err
+				return watches.Stop, err
 			}
 		}
 	}
-	return watches.stop, nil
+	return watches.Stop, nil
 }
 
 func (r *run) closeVMs() {

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/lualib"
@@ -78,7 +79,7 @@ func (v *vm) CreateFile(path string, add bool) (io.WriteCloser, error) {
 // awaited is a file that a script reads. Waiting for it is not counted as the script's time.
 type awaited struct {
 	io.ReadCloser
-	guard *guard
+	guard *guard.Guard
 	err   error // why it cannot be read any more
 }
 
@@ -87,9 +88,9 @@ func (f *awaited) Read(p []byte) (n int, err error) {
 	if f.err != nil {
 		return 0, f.err
 	}
-	timed := f.guard.pause()
+	timed := f.guard.Pause()
 	n, err = f.ReadCloser.Read(p)
-	f.guard.resume(timed)
+	f.guard.Resume(timed)
 	if err != nil && !errors.Is(err, io.EOF) {
 		f.err = err
 	}
@@ -102,13 +103,13 @@ func (f *awaited) Unwrap() io.ReadCloser { return f.ReadCloser }
 // awaitedWriter is a file that a script writes. Waiting for it is not counted as the script's time.
 type awaitedWriter struct {
 	io.WriteCloser
-	guard *guard
+	guard *guard.Guard
 }
 
 // Write implements io.Writer. It is called under the VM lock.
 func (f *awaitedWriter) Write(p []byte) (int, error) {
-	timed := f.guard.pause()
-	defer f.guard.resume(timed)
+	timed := f.guard.Pause()
+	defer f.guard.Resume(timed)
 	return f.WriteCloser.Write(p)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -95,7 +96,7 @@ func (s *selfRun) run(ctx context.Context) (err error) {
 	switch {
 	case s.fatal != nil:
 		err = s.fatal
-	case err != nil && s.guard.Err() != nil && !errors.Is(err, errKept):
+	case err != nil && s.guard.Err() != nil && !errors.Is(err, guard.ErrKept):
 		return err
 	case err != nil && s.state != undecided:
 		err = s.noHookToEnd(err)
@@ -112,7 +113,7 @@ func (s *selfRun) nameRecord(err error) {
 	if s.at.Number == 0 || !errors.As(err, &e) {
 		return
 	}
-	for _, why := range []error{errTimeout, errMemory, errKept} {
+	for _, why := range []error{guard.ErrTimeout, guard.ErrMemory, guard.ErrKept} {
 		if errors.Is(e.Err, why) {
 			last := RecordError{Pos: s.at, ID: string(s.lastID)}
 			e.Msg += "; it had read " + last.Where()
@@ -275,7 +276,7 @@ func (s *selfRun) write(e event, r *parse.Record) {
 // whether the script gets it. Records that cannot be read are rejected here.
 func (s *selfRun) Came(r *parse.Record) bool {
 	opt := s.opt
-	s.guard.start() // a record's time begins
+	s.guard.Start() // a record's time begins
 	if !r.Continued() && s.Over() {
 		return false
 	}
@@ -351,7 +352,7 @@ func (s *selfRun) oneMoreBad(rej rejection) {
 	last := recordError(rej)
 	last.LastID, last.Raw = rej.lastID, nil
 	s.fatal = &TooManyError{Limit: limit, Last: last}
-	s.guard.stop(s.fatal)
+	s.guard.Stop(s.fatal)
 }
 
 // Over implements luabind.Host: it reports whether the script gets no more records.

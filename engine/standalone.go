@@ -9,6 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -20,7 +21,7 @@ import (
 // One goroutine uses it; Interrupt alone may be called by others.
 type Standalone struct {
 	host    unwritten
-	watches *watches
+	watches *guard.Watches
 	close   sync.Once
 }
 
@@ -31,7 +32,7 @@ func NewStandalone(ctx context.Context, opt Options) (*Standalone, error) {
 	p := settled(opt).program
 	p.ctx = ctx
 	s := &Standalone{host: unwritten{vm: newVM(p)}, watches: p.newWatches()}
-	s.watches.time(ctx, s.host.vm)
+	s.host.watch(ctx, s.watches)
 	err := s.host.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
 		s.host.install(L, &s.host)
 		return nil
@@ -46,7 +47,7 @@ func NewStandalone(ctx context.Context, opt Options) (*Standalone, error) {
 // Close ends the VM.
 func (s *Standalone) Close() {
 	s.close.Do(func() {
-		s.watches.stop()
+		s.watches.Stop()
 		s.host.vm.close()
 	})
 }
@@ -65,13 +66,13 @@ func (s *Standalone) Call(L *lua.LState, fn *lua.LFunction, results int) error {
 	defer s.watchMemory()()
 	h := &s.host
 	h.state = undecided
-	h.guard.start()
+	h.guard.Start()
 	if h.started != nil {
 		h.started()
 	}
 	L.Push(fn)
 	_, err := h.called(L, "", 0, results)
-	if errors.Is(err, errInterrupted) {
+	if errors.Is(err, guard.ErrInterrupted) {
 		return ErrInterrupted
 	}
 	return err
@@ -81,9 +82,9 @@ func (s *Standalone) Call(L *lua.LState, fn *lua.LFunction, results int) error {
 // while the VM is at work, because a script that it runs in a VM of its own has a watch of its own.
 func (s *Standalone) watchMemory() (end func()) {
 	w := s.host.newWatches()
-	w.memory.add(s.host.guard)
-	w.heap()
-	return w.stop
+	w.Add(s.host.guard)
+	w.Memory()
+	return w.Stop
 }
 
 // SetScript makes errors be about another script from now on. It belongs into a function that Hold
@@ -105,7 +106,7 @@ func (s *Standalone) PrintTo(w io.Writer) { s.host.tap = w }
 func (s *Standalone) OnCall(f func()) { s.host.started = f }
 
 // Interrupt ends the call that is running, if one is.
-func (s *Standalone) Interrupt() { s.host.guard.interrupt() }
+func (s *Standalone) Interrupt() { s.host.guard.Interrupt() }
 
 // Handed returns what the script handed over since Handed was called before.
 func (s *Standalone) Handed() Handed {

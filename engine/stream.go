@@ -133,8 +133,8 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 		s.empty <- s.inHand
 		s.inHand = nil
 	}
-	timed := s.vm.guard.pause()
-	defer s.vm.guard.resume(timed && !s.reuse) // else the time of a record begins when it comes
+	timed := s.vm.guard.Pause()
+	defer s.vm.guard.Resume(timed && !s.reuse) // else the time of a record begins when it comes
 	for {
 		select {
 		case b, ok := <-s.full:
@@ -165,9 +165,9 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 // answer asks the script for bytes and gives them to the parser, who waits for them. What the
 // script failed with comes back from the parser, behind all records that were read before.
 func (s *stream) answer(ask func() ([]byte, error)) error {
-	s.vm.guard.start()
+	s.vm.guard.Start()
 	b, err := ask()
-	s.vm.guard.pause()
+	s.vm.guard.Pause()
 	select {
 	case s.give <- given{b, err}:
 		return nil

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -18,7 +18,7 @@ import (
 type vm struct {
 	*program
 	lock  *LockState
-	guard *guard
+	guard *guard.Guard
 	bind  *luabind.Binding
 
 	rec *parse.Record // the record that the script is working on, for messages; nil: none
@@ -37,7 +37,7 @@ var vmOptions = lua.Options{
 }
 
 func newVM(p *program) *vm {
-	return &vm{program: p, guard: &guard{}, lock: newLockState(lua.NewState(vmOptions))}
+	return &vm{program: p, guard: &guard.Guard{}, lock: newLockState(lua.NewState(vmOptions))}
 }
 
 // install puts the libraries and the bindings into the VM. What they need from the program they ask
@@ -71,10 +71,10 @@ func (v *vm) called(L *lua.LState, hook string, args, want int) (out lua.LValue,
 	switch hook {
 	case "", script.HookBegin, script.HookFinish:
 	default:
-		v.guard.start()
+		v.guard.Start()
 	}
 	err = L.PCall(args, want, nil)
-	stopped := v.guard.leave()
+	stopped := v.guard.Leave()
 	if err == nil && stopped == nil {
 		if want == 1 {
 			out = L.Get(-1)
@@ -101,17 +101,17 @@ func (v *vm) called(L *lua.LState, hook string, args, want int) (out lua.LValue,
 func (v *vm) explain(e *ScriptError, why error) {
 	e.Err, e.Msg = why, why.Error()
 	switch {
-	case errors.Is(why, errTimeout):
+	case errors.Is(why, guard.ErrTimeout):
 		what := "the hook"
 		if e.Hook == "" {
 			what = "this"
 		}
 		e.Msg = fmt.Sprintf("%s took longer than %v", what, v.opt.Timeout)
 		e.Hint = "a loop that does not end? --timeout sets the limit"
-	case errors.Is(why, errMemory), errors.Is(why, errKept) && v.rec == nil:
+	case errors.Is(why, guard.ErrMemory), errors.Is(why, guard.ErrKept) && v.rec == nil:
 		e.Msg = fmt.Sprintf("the script needs more than %s of memory", inUnits(v.opt.ScriptMemory))
 		e.Hint = "a table or a string that grows without end? --script-memory sets the limit"
-	case errors.Is(why, errKept):
+	case errors.Is(why, guard.ErrKept):
 		e.Msg = fmt.Sprintf("the script keeps more than %s in memory", inUnits(v.opt.ScriptMemory))
 		e.Hint = "a table at the top of the script that grows with every record? --script-memory sets the limit"
 	}
@@ -128,34 +128,17 @@ func inUnits(n int64) string {
 	return fmt.Sprintf("%d GiB", n)
 }
 
-// watches are the goroutines that stop scripts: one for each VM that watches the time of a call, and
-// one for all of them that watches the memory of the process.
-type watches struct {
-	memory *memoryWatch
-	bound  bool // the memory is to be watched
-	done   chan struct{}
-	all    sync.WaitGroup
-}
-
-func (p *program) newWatches() *watches {
-	return &watches{memory: p.newMemoryWatch(), bound: p.opt.ScriptMemory > 0, done: make(chan struct{})}
-}
-
-// time watches the calls of a VM, until ctx ends, which stops its script.
-func (w *watches) time(ctx context.Context, v *vm) {
-	w.memory.add(v.guard)
-	w.all.Go(func() { v.guard.watch(ctx, v.opt.Timeout, w.done) })
-}
-
-// heap watches the memory, if it is bounded.
-func (w *watches) heap() {
-	if w.bound {
-		w.all.Go(func() { w.memory.run(w.done) })
+// newWatches returns the goroutines that stop scripts; their memory is that of the scripts and of what is
+// in flight.
+func (p *program) newWatches() *guard.Watches {
+	if p.opt.ScriptMemory <= 0 {
+		return guard.NewWatches(0)
 	}
+	return guard.NewWatches(p.opt.ScriptMemory + p.opt.Memory)
 }
 
-// stop ends the goroutines and waits for them.
-func (w *watches) stop() {
-	close(w.done)
-	w.all.Wait()
+// watch watches the VM's calls, until ctx ends, which stops its script.
+func (v *vm) watch(ctx context.Context, w *guard.Watches) {
+	w.Add(v.guard)
+	w.Time(ctx, v.guard, v.opt.Timeout)
 }

@@ -29,11 +29,11 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 	fn := w.hooks.batch
 	w.outside(b)
 	before := len(b.events)
-	w.guard.times.Store(int64(list.Len()))
+	w.guard.About(list.Len())
 	L.Push(fn)
 	L.Push(list)
 	out, err := w.called(L, script.HookBatch, 1, 1)
-	w.guard.times.Store(0)
+	w.guard.About(0)
 	var results []*parse.Record
 	if err == nil {
 		if out == lua.LNil {

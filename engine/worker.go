@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -164,7 +165,7 @@ func (w *worker) arrive(b *batch, i int) bool {
 // after the i-th record.
 func (w *worker) halted(b *batch, i int) error {
 	err := w.guard.Err()
-	if !errors.Is(err, errKept) {
+	if !errors.Is(err, guard.ErrKept) {
 		return err
 	}
 	b.stopAfter(i)

@@ -1,4 +1,4 @@
-package engine
+package guard
 
 import (
 	"runtime"
@@ -7,42 +7,42 @@ import (
 	"time"
 )
 
-// memoryWatch ends scripts that need more memory than they may. A heap has no owner: what can be
-// told is how much the process holds, and which call of a script has been running while that
-// grew. So when the heap goes beyond the limit all scripts of the run are held, garbage is
-// collected, and if what is left is still too much,
+// memoryWatch ends scripts that need more memory than they may. A heap has no owner: only two things are
+// known, how much the process holds, and which call of a script has been running while that grew. So
+// when the heap exceeds the limit, all scripts of the run are held and garbage is collected. If the rest
+// is still too much,
 //
-//   - the call of a hook that has been running longest is stopped: its record is rejected, what
-//     it held becomes garbage, and the run goes on;
-//   - when none has been running for long, what is too much may still be on its way to the
-//     outputs, or be what the script keeps: if it does not go away within a second, or if calls
-//     were stopped again and again and it never did, the script is stopped for good.
+//   - the call of a hook that has been running longest is stopped: its record is rejected, the memory
+//     that it held becomes garbage, and the run goes on;
+//   - if none has been running for long, the memory may be on its way to the outputs, or the script
+//     keeps it: if it is not released within a second, or if calls were stopped several times and that
+//     did not help, the script is stopped for good.
 //
-// Looking costs microseconds every few milliseconds, on a goroutine of its own, and scripts
-// nothing: they are held through the guard that they ask anyway.
+// Looking costs microseconds every few milliseconds, on a goroutine of its own. It costs scripts nothing:
+// they are held through the Guard that they ask in any case.
 type memoryWatch struct {
 	limit int64
 
 	mu     sync.Mutex
 	guards []*watched
 
-	ended *watched  // whose call was stopped, until it has come to its end
-	by    *stopped  // by this
-	tries int       // calls that were stopped since the heap was small enough
-	doubt time.Time // when it is settled that too much is kept; zero: nothing points to that
+	ended *watched  // whose call was stopped, until that has ended
+	by    *stopped  // how it was stopped
+	tries int       // calls that were stopped since the heap was last small enough
+	doubt time.Time // when it is certain that the script keeps too much; zero: no sign of that
 	next  time.Time // in doubt, when to look again
 }
 
-// watched is a guard and the call that it was seen in.
+// watched is a Guard and the call that it was last seen in.
 type watched struct {
-	*guard
+	*Guard
 	seen  int64
 	since time.Time
 	held  *stopped
 }
 
-// lookEvery is how often the size of the heap is looked at. Memory is not filled faster than
-// some megabytes in a millisecond.
+// lookEvery is how often the size of the heap is read. Memory is not filled faster than some megabytes in
+// a millisecond.
 const lookEvery = 5 * time.Millisecond
 
 const (
@@ -51,16 +51,11 @@ const (
 	maxTries   = 3
 )
 
-// newMemoryWatch makes a watch, which watches nobody yet.
-func (p *program) newMemoryWatch() *memoryWatch {
-	return &memoryWatch{limit: p.opt.ScriptMemory + p.opt.Memory}
-}
-
-// add lets a guard be watched.
-func (m *memoryWatch) add(g *guard) {
+// add lets a Guard be watched.
+func (m *memoryWatch) add(g *Guard) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.guards = append(m.guards, &watched{guard: g})
+	m.guards = append(m.guards, &watched{Guard: g})
 }
 
 // run watches until done is closed.
@@ -80,7 +75,7 @@ func (m *memoryWatch) run(done <-chan struct{}) {
 	}
 }
 
-// look looks at the heap once.
+// look reads the size of the heap once.
 func (m *memoryWatch) look(now time.Time, samples []metrics.Sample) {
 	for _, g := range m.guards {
 		if call := g.call.Load(); call != g.seen {
@@ -95,8 +90,8 @@ func (m *memoryWatch) look(now time.Time, samples []metrics.Sample) {
 	}
 	metrics.Read(samples)
 	objects, live := int64(samples[0].Value.Uint64()), int64(samples[1].Value.Uint64())
-	// Beside what lives there is garbage: it may be a quarter of the limit before it is collected
-	// for the sake of a look.
+	// Not all of it is alive: garbage may be a quarter of the limit before it is collected only to
+	// find out.
 	enough := max(m.limit, min(live, m.limit)+m.limit/4)
 	if !m.doubt.IsZero() && now.Before(m.next) {
 		enough = m.limit + m.limit/4
@@ -124,21 +119,21 @@ func (m *memoryWatch) look(now time.Time, samples []metrics.Sample) {
 	}
 }
 
-// left tells whether the call that was stopped has come to its end.
+// left reports whether the call that was stopped has ended.
 func (m *memoryWatch) left() bool {
 	if m.ended.kill.Load() != m.by {
 		return true
 	}
-	// It may have waited for a file just then and not have seen that it is to stop.
+	// It may have been waiting for a file, and not have seen that it is to stop.
 	return m.ended.call.Load() != m.by.call && m.ended.kill.CompareAndSwap(m.by, nil)
 }
 
-// judge stops something when too much lives in the heap.
+// judge stops something if too much of the heap is alive.
 func (m *memoryWatch) judge(now time.Time, live int64) {
 	longest := m.longest(now, live > 2*m.limit)
 	switch {
 	case longest != nil && m.tries < maxTries:
-		m.ended, m.by = longest, &stopped{why: errMemory, call: longest.seen}
+		m.ended, m.by = longest, &stopped{why: ErrMemory, call: longest.seen}
 		longest.release(longest.held, m.by)
 		longest.held = nil
 		m.tries++
@@ -149,11 +144,11 @@ func (m *memoryWatch) judge(now time.Time, live int64) {
 	}
 }
 
-// longest gives the one whose call of a hook has been running longest; unless any will do, of those
-// that were running when it was looked before.
-func (m *memoryWatch) longest(now time.Time, any bool) (longest *watched) {
+// longest returns the one whose call of a hook has been running longest: of all if all is true, else of
+// those that were running when the heap was read the last time.
+func (m *memoryWatch) longest(now time.Time, all bool) (longest *watched) {
 	for _, g := range m.guards {
-		if g.held != nil && g.seen%2 == 1 && (any || g.since != now) && (longest == nil || g.since.Before(longest.since)) {
+		if g.held != nil && g.seen%2 == 1 && (all || g.since != now) && (longest == nil || g.since.Before(longest.since)) {
 			longest = g
 		}
 	}
@@ -164,7 +159,7 @@ func (m *memoryWatch) longest(now time.Time, any bool) (longest *watched) {
 func (m *memoryWatch) stopAll() {
 	for _, g := range m.guards {
 		if g.held != nil {
-			g.release(g.held, &stopped{why: errKept})
+			g.release(g.held, &stopped{why: ErrKept})
 			g.held = nil
 		}
 	}

@@ -1,4 +1,4 @@
-package engine
+package guard
 
 import (
 	"context"
@@ -10,10 +10,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// guarded gives a state under a guard that is watched.
-func guarded(t *testing.T, ctx context.Context, limit time.Duration) (*lua.LState, *guard) {
+// guarded returns a state under a Guard that is watched.
+func guarded(t *testing.T, ctx context.Context, limit time.Duration) (*lua.LState, *Guard) {
 	t.Helper()
-	L, g := lua.NewState(vmOptions), &guard{}
+	L, g := lua.NewState(lua.Options{SkipOpenLibs: true}), &Guard{}
 	for _, open := range []lua.LGFunction{lua.OpenBase, lua.OpenTable} {
 		L.Push(L.NewFunction(open))
 		L.Call(0, 0)
@@ -30,14 +30,14 @@ func guarded(t *testing.T, ctx context.Context, limit time.Duration) (*lua.LStat
 	return L, g
 }
 
-// timed runs code as a call that is timed, and tells why it was stopped.
-func timed(L *lua.LState, g *guard, code string) (err, stopped error) {
-	g.start()
+// timed runs code as a call that is timed, and returns why it was stopped.
+func timed(L *lua.LState, g *Guard, code string) (err, stopped error) {
+	g.Start()
 	err = L.DoString(code)
-	return err, g.leave()
+	return err, g.Leave()
 }
 
-// Would catch a loop that nothing ends, and a VM that is of no use after a timeout.
+// Would catch a loop that nothing ends, and a VM that cannot be used after a timeout.
 func TestGuard_timeout(t *testing.T) {
 	L, g := guarded(t, t.Context(), 30*time.Millisecond)
 	for _, code := range []string{
@@ -49,8 +49,8 @@ func TestGuard_timeout(t *testing.T) {
 		"table.sort({3, 1, 2}, function() while true do end end)",
 	} {
 		err, stopped := timed(L, g, code)
-		require.ErrorIs(t, stopped, errTimeout, code)
-		_ = err // nil when a pcall caught it: stopped tells all the same
+		require.ErrorIs(t, stopped, ErrTimeout, code)
+		_ = err // nil if a pcall caught it: stopped is set nevertheless
 		err, stopped = timed(L, g, "return 1")
 		require.NoError(t, err, "after %s", code)
 		require.NoError(t, stopped, "after %s", code)
@@ -64,46 +64,44 @@ func TestGuard_interrupt(t *testing.T) {
 	time.AfterFunc(20*time.Millisecond, cancel)
 	err, stopped := timed(L, g, "while true do pcall(function() while true do end end) end")
 	require.Error(t, err)
-	require.ErrorIs(t, stopped, errInterrupted)
+	require.ErrorIs(t, stopped, ErrInterrupted)
 	// The run is over: nothing is run any more.
 	err, stopped = timed(L, g, "n = 1 n = 2")
 	require.Error(t, err)
-	require.ErrorIs(t, stopped, errInterrupted)
+	require.ErrorIs(t, stopped, ErrInterrupted)
 }
 
-// Would catch a watch that comes a moment too late for one call and stops the next, which had
-// done nothing wrong.
+// Would catch a watch that is a moment too late for one call and stops the next one.
 func TestGuard_lateStopDoesNotMeetTheNextCall(t *testing.T) {
-	g := &guard{}
-	g.start()
-	late := &stopped{why: errTimeout, call: g.call.Load()}
-	require.NoError(t, g.leave())
+	g := &Guard{}
+	g.Start()
+	late := &stopped{why: ErrTimeout, call: g.call.Load()}
+	require.NoError(t, g.Leave())
 	g.kill.Store(late) // what the watch does when it was suspended between looking and acting
-	g.start()
+	g.Start()
 	require.NoError(t, g.Err())
 	require.Nil(t, g.Done())
-	require.NoError(t, g.leave())
+	require.NoError(t, g.Leave())
 	require.Nil(t, g.kill.Load())
 }
 
-// Would catch time that is not the script's, such as waiting for a slow file, counted as its own.
+// Would catch time that is counted as the script's although it waits, for a slow file for example.
 func TestGuard_pauses(t *testing.T) {
 	L, g := guarded(t, t.Context(), 40*time.Millisecond)
 	L.SetGlobal("wait", L.NewFunction(func(*lua.LState) int {
-		was := g.pause()
+		was := g.Pause()
 		time.Sleep(120 * time.Millisecond)
-		g.resume(was)
+		g.Resume(was)
 		return 0
 	}))
 	err, stopped := timed(L, g, "wait() wait()")
 	require.NoError(t, err)
 	require.NoError(t, stopped)
 	_, stopped = timed(L, g, "wait() while true do end")
-	require.ErrorIs(t, stopped, errTimeout)
+	require.ErrorIs(t, stopped, ErrTimeout)
 }
 
-// Would catch a limit that is taken for calls that have none, and a batch that gets no more time
-// than a record.
+// Would catch a limit for calls that have none, and a batch that gets no more time than a record.
 func TestGuard_limits(t *testing.T) {
 	L, g := guarded(t, t.Context(), 30*time.Millisecond)
 	L.SetGlobal("sleep", L.NewFunction(func(L *lua.LState) int {
@@ -111,12 +109,12 @@ func TestGuard_limits(t *testing.T) {
 		return 0
 	}))
 	require.NoError(t, L.DoString("sleep(120) return 1"), "not timed")
-	require.NoError(t, g.leave())
-	g.times.Store(100)
+	require.NoError(t, g.Leave())
+	g.About(100)
 	err, stopped := timed(L, g, "sleep(120) return 1")
 	require.NoError(t, err)
 	require.NoError(t, stopped)
-	g.times.Store(0)
+	g.About(0)
 	_, stopped = timed(L, g, "sleep(120) return 1")
-	require.ErrorIs(t, stopped, errTimeout)
+	require.ErrorIs(t, stopped, ErrTimeout)
 }

@@ -139,10 +139,16 @@ function source() return function() n = n + 1; if n <= 50 then return marc.recor
 
 // Catches a mode that is chosen or refused otherwise than the page says.
 func TestModes_rule(t *testing.T) {
-	rows := table(t, read(t, "modes.md"), "| source | `auto` |")
+	header := "| source |"
+	for _, mode := range engine.Modes() {
+		header += " `" + string(mode) + "` |"
+	}
+	text := read(t, "modes.md")
+	require.Contains(t, text, header+"\n", "docs/modes.md: the table of the rule that chooses has a column for each mode")
+	rows := table(t, text, header)
 	require.Len(t, rows, len(sources))
 	for _, row := range rows {
-		for i, mode := range []engine.Mode{engine.ModeAuto, engine.ModeLocked, engine.ModeThreePhase, engine.ModeBatch, engine.ModeNative, engine.ModeParallel} {
+		for i, mode := range engine.Modes() {
 			opt := sources[row[0]](t)
 			opt.Mode, opt.Output = mode, io.Discard
 			sum, err := engine.Run(t.Context(), opt)
@@ -161,7 +167,12 @@ func TestModes_rule(t *testing.T) {
 // Catches a phase that holds the lock where the page says that it is free, and the other way.
 func TestModes_lock(t *testing.T) {
 	phases := []engine.Phase{engine.PhaseRead, engine.PhaseParse, engine.PhaseConvert, engine.PhaseScript}
-	for _, row := range table(t, read(t, "modes.md"), "| mode | read | parse | convert | script |") {
+	rows := table(t, read(t, "modes.md"), "| mode | read | parse | convert | script |")
+	for _, m := range engine.ModeInfos() {
+		require.True(t, slices.ContainsFunc(rows, func(row []string) bool { return names(row[0])[0] == string(m.Mode) }),
+			"docs/modes.md: the table of who holds the lock has no row for mode %s", m.Mode)
+	}
+	for _, row := range rows {
 		sum, err := engine.Run(t.Context(), engine.Options{Script: script(t, keep), Inputs: []string{books}, Mode: engine.Mode(names(row[0])[0])})
 		require.NoError(t, err)
 		for i, p := range phases {
@@ -178,7 +189,7 @@ func TestModes_complete(t *testing.T) {
 		have = append(have, names(row[0])...)
 	}
 	for _, m := range engine.Modes() {
-		require.Contains(t, have, string(m))
+		require.Contains(t, have, string(m), "docs/modes.md: the first table has no row for mode %s", m)
 	}
 	require.Len(t, have, len(engine.Modes()))
 	_, rest, ok := strings.Cut(text, "<!-- bench:begin -->\n")

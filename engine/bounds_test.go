@@ -22,7 +22,7 @@ func sameEverywhere(t *testing.T, opt engine.Options, about string, args ...any)
 	want := execute(t, opt)
 	for _, m := range pathModes {
 		for _, c := range []crew{{1, 16}, {2, 16}, {3, 2}} {
-			if c.jobs > 1 && (m.mode == engine.ModeLocked || m.mode == engine.ModeThreePhase) {
+			if c.jobs > 1 && infoOf(m.mode).OneVM {
 				continue
 			}
 			runtime.GOMAXPROCS(c.cores)

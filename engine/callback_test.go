@@ -14,9 +14,6 @@ import (
 	"mrrc-lua/parse"
 )
 
-// askedModes are those in which the VM is asked for bytes.
-var askedModes = []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked}
-
 // given makes the globals of a script whose reader uses them: data in Lua, and its size.
 func given(data []byte) map[string]any { return map[string]any{"data": string(data)} }
 
@@ -159,7 +156,7 @@ func TestCallback_leavesTraces(t *testing.T) {
 		function finish() print("asked", asked) end`)
 	for _, mode := range askedModes {
 		for _, n := range []int{1, 4} {
-			if n > 1 && mode != engine.ModeBatch {
+			if n > 1 && infoOf(mode).OneVM {
 				continue
 			}
 			r := execute(t, engine.Options{Script: s, Globals: given(data), Mode: mode, Jobs: n, Block: 2000})
@@ -211,7 +208,7 @@ func TestCallback_blocks(t *testing.T) {
 	}
 	for name, make := range tests {
 		for _, mode := range askedModes {
-			if strings.HasSuffix(name, "itself") && mode != engine.ModeBatch {
+			if strings.HasSuffix(name, "itself") && mode != askedModes[0] {
 				continue
 			}
 			ctx, cancel := context.WithCancelCause(t.Context())

@@ -167,7 +167,7 @@ func TestCheckpoint_everything(t *testing.T) {
 	// Garbage that goes on over many blocks, in the middle of a file.
 	files = append(files, saved(t, slices.Concat(generated(t, 50, 7, 0), bytes.Repeat([]byte("no record here "), 8000), generated(t, 50, 8, 0))))
 	for _, jobs := range []int{1, 3} {
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+		for _, mode := range goModes {
 			for _, block := range []int{8 << 10, 32 << 10} {
 				t.Run(fmt.Sprintf("%s %d jobs, blocks of %d", mode, jobs, block), func(t *testing.T) {
 					resumesAlike(t, 10, engine.Options{Script: script(t, kept), Inputs: files, Jobs: jobs, Mode: mode, Block: block})
@@ -227,7 +227,7 @@ func TestCheckpoint_inputs(t *testing.T) {
 			require.NoError(t, r.Err)
 			path = saved(t, []byte(r.Records))
 		}
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+		for _, mode := range goModes {
 			resumesAlike(t, 10, engine.Options{Script: script(t, kept), Inputs: []string{path}, Mode: mode, Block: 8 << 10})
 		}
 	}

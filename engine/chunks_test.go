@@ -85,7 +85,7 @@ func TestChunks(t *testing.T) {
 		}
 		source := pieces()
 		check(engine.Options{Script: native, Source: source, Block: 1 + rng.IntN(100_000)}, "Go's own stream in pieces")
-		for _, mode := range []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
+		for _, mode := range askedModes {
 			check(engine.Options{Script: asked, Mode: mode, Globals: map[string]any{"ask": pieces().ask}}, "asked in mode "+string(mode))
 		}
 		check(engine.Options{Script: read, Globals: map[string]any{"ask": pieces().ask}}, "a script that reads for itself")

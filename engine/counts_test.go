@@ -101,7 +101,7 @@ func TestCounts_addUp(t *testing.T) {
 		for _, m := range pathModes {
 			o := opt
 			o.Mode, o.Block = m.mode, m.block
-			if m.mode != engine.ModeLocked && m.mode != engine.ModeThreePhase {
+			if !infoOf(m.mode).OneVM {
 				o.Jobs = 1 + rng.IntN(4)
 			}
 			same(t, want.result, execute(t, o).result, "seed %d, mode %s, %d jobs", seed, m.mode, o.Jobs)
@@ -131,7 +131,7 @@ func TestCounts_batchHook(t *testing.T) {
 		`table.sort(records, function(a, b) return a.index > b.index end) return records`: func(s engine.Summary) { require.EqualValues(t, 150, s.Written) },
 	} {
 		s := script(t, "function batch(records) "+body+" end")
-		for _, opt := range []engine.Options{{}, {Block: 3000}, {Block: 3000, Jobs: 3}, {Mode: engine.ModeThreePhase}, {Mode: engine.ModeLocked}} {
+		for _, opt := range append(inAllModes(), engine.Options{Block: 3000}, engine.Options{Block: 3000, Jobs: 3}) {
 			opt.Script, opt.Source, opt.From = s, bytes.NewReader(data), parse.FormatMARC
 			r := execute(t, opt)
 			require.NoError(t, r.Err)

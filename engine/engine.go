@@ -124,7 +124,7 @@ func (r *run) live(ctx context.Context, s *sink) error {
 	if err := r.fits(r.opt.Resume); err != nil {
 		return err
 	}
-	r.settleCarry()
+	r.settleCarry(r.opt)
 	r.makeFeeds()
 	if err := r.begin(ctx, s); err != nil {
 		return err
@@ -165,7 +165,7 @@ func (r *run) settleSource(ctx context.Context) error {
 			return err
 		}
 	}
-	if r.mode, err = chooseMode(r.opt.Mode, k, r.jobs); err != nil {
+	if err := r.choose(r.opt.Mode, k); err != nil {
 		return err
 	}
 	if err := r.keepable(k); err != nil {
@@ -232,22 +232,10 @@ func settled(opt Options) *run {
 	return r
 }
 
-// makeFeeds makes the batches, as many as the memory allows, and the channels, which have room for
-// all of them. A batch holds its block, as much again of encoded output, and the index and views
-// of its records.
+// makeFeeds makes the batches, and the channels, which have room for all of them.
 func (r *run) makeFeeds() {
 	readers := max(1, r.opt.Readers)
-	n := int(r.opt.Memory/int64(3*r.opt.Block)) / readers
-	n = max(n, r.jobs+2)
-	switch {
-	case r.carry:
-		n = min(n, 2*r.jobs)
-	case readers == 1:
-		n = min(n, 2*r.jobs+3)
-	}
-	if r.mode == ModeParallel {
-		n = max(n, r.jobs+2+runtime.GOMAXPROCS(0))
-	}
+	n := r.batches(r.opt, readers)
 	for range readers {
 		r.feeds = append(r.feeds, r.newFeed(n, readers == 1))
 	}
@@ -290,8 +278,8 @@ func (r *run) closeVMs() {
 // declared reads what the script declares about itself in globals: parallel and columns.
 func (r *run) declared(ctx context.Context, w *worker) error {
 	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
-		oneVM := r.mode == ModeLocked || r.mode == ModeThreePhase
-		if r.opt.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !oneVM {
+		asked, _ := r.opt.Mode.row()
+		if r.opt.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !asked.OneVM {
 			r.jobs = runtime.GOMAXPROCS(0)
 		}
 		r.hasRows = w.hooks.extract != nil

@@ -27,8 +27,11 @@ func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
 	opt.Script, opt.Strict, opt.MaxErrors = nil, false, 0
 	opt.Checkpoint, opt.Resume = nil, nil
 	r := settled(opt)
-	if r.mode = ModeNative; opt.Jobs <= 0 {
+	if opt.Jobs <= 0 {
 		r.jobs = runtime.GOMAXPROCS(0)
+	}
+	if err := r.choose(ModeNative, fromFiles); err != nil {
+		return Summary{}, err
 	}
 	sum := Summary{Mode: r.mode, Jobs: r.jobs}
 	if err := r.checkInputs(); err != nil {
@@ -37,7 +40,7 @@ func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r.ctx = ctx
-	r.settleCarry()
+	r.settleCarry(r.opt)
 	r.makeFeeds()
 	s := newSink(r, &sum)
 	s.examiner = e

@@ -163,10 +163,9 @@ func TestFailure_cancelAnywhere(t *testing.T) {
 		for _, opt := range []engine.Options{
 			{Script: hooks, Inputs: []string{path, path}, Jobs: 1 + rng.IntN(4)},
 			{Script: hooks, Inputs: []string{path, path, path}, Readers: 2, Jobs: 1 + rng.IntN(3)},
+			{Script: hooks, Inputs: []string{path}, Mode: allModes[seed%uint64(len(allModes))]},
 			{Script: hooks, Inputs: []string{path}, Mode: engine.ModeParallel, Jobs: 1 + rng.IntN(3)},
-			{Script: hooks, Inputs: []string{path}, Mode: engine.ModeLocked},
-			{Script: hooks, Inputs: []string{path}, Mode: engine.ModeThreePhase},
-			{Script: asked, Globals: given(data), Mode: askedModes[rng.IntN(3)]},
+			{Script: asked, Globals: given(data), Mode: askedModes[rng.IntN(len(askedModes))]},
 			{Script: loop, Args: map[string]string{"path": path}},
 		} {
 			ctx, cancel := context.WithCancelCause(t.Context())

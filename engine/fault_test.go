@@ -250,7 +250,7 @@ func TestFault_fileChangesWhileItIsRead(t *testing.T) {
 			return write(path, os.O_WRONLY, bytes.Repeat([]byte("x"), len(data))) // never shorter than before
 		},
 	} {
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+		for _, mode := range goModes {
 			for _, jobs := range []int{1, 3} {
 				path := saved(t, data)
 				about := fmt.Sprintf("%s, mode %s, %d jobs", name, mode, jobs)

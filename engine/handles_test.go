@@ -30,7 +30,7 @@ func TestHandles_usedTooLate(t *testing.T) {
 	}
 	for name, source := range hooks {
 		s := script(t, "local kept, field\n"+strings.ReplaceAll(source, "LATE", late))
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel, engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
+		for _, mode := range allModes {
 			r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Mode: mode, Block: 4 << 10})
 			require.NoError(t, r.Err)
 			require.EqualValues(t, 100, r.Sum.Written, "%s, mode %s", name, mode)
@@ -77,7 +77,7 @@ func TestHandles_copiesStay(t *testing.T) {
 	path := saved(t, data)
 	want := fmt.Sprintf("%d\t0\n", records/100)
 	hooks := script(t, keeper+`function transform(record) keep(record) record:remove("6..") end function finish() check() end`)
-	for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel, engine.ModeBatch} {
+	for _, mode := range modesThat(func(m engine.ModeInfo) bool { return !m.PerRecord }) {
 		r := execute(t, engine.Options{Script: hooks, Inputs: []string{path}, Mode: mode, Block: 32 << 10})
 		require.NoError(t, r.Err)
 		require.Equal(t, want, r.Prints, "mode %s", mode)

@@ -162,15 +162,19 @@ func (r *run) luaFile(ctx context.Context, name string, src io.ReadCloser) (s *l
 	return s, err
 }
 
-// readLua reads a source of the script in modes three-phase and batch.
-func (f *feed) readLua(ctx context.Context, s *luaSource) (enough bool, err error) {
-	switch v := s.pending; {
-	case v != nil && isRecord(v):
-		return f.readRecords(ctx, s)
-	case f.run.mode == ModeThreePhase:
-		f.made = func(b *batch) { b.take(s.made) }
-		opt := f.run.parseOptions(s.name)
-		return f.read(ctx, s.name, parse.NewReader(&oneByOne{ctx, s}, opt))
+// askOneByOne reads a source of the script in mode three-phase.
+func (f *feed) askOneByOne(ctx context.Context, s *luaSource) (enough bool, err error) {
+	if s.givesRecords() {
+		return f.readRecords(ctx, s, 1)
+	}
+	f.made = func(b *batch) { b.take(s.made) }
+	return f.read(ctx, s.name, parse.NewReader(&oneByOne{ctx, s}, f.run.parseOptions(s.name)))
+}
+
+// askInBlocks reads a source of the script in mode batch.
+func (f *feed) askInBlocks(ctx context.Context, s *luaSource) (enough bool, err error) {
+	if s.givesRecords() {
+		return f.readRecords(ctx, s, 256)
 	}
 	blocks := newBlocks(ctx, s)
 	defer blocks.stop()
@@ -178,8 +182,12 @@ func (f *feed) readLua(ctx context.Context, s *luaSource) (enough bool, err erro
 	return f.read(ctx, s.name, parse.NewReader(blocks, f.run.parseOptions(s.name)))
 }
 
-func isRecord(v lua.LValue) bool {
-	_, ok := luabind.RecordOf(v)
+// givesRecords reports whether what the source gave first is a record.
+func (s *luaSource) givesRecords() bool {
+	if s.pending == nil {
+		return false
+	}
+	_, ok := luabind.RecordOf(s.pending)
 	return ok
 }
 
@@ -229,9 +237,9 @@ func (s *luaSource) record(L *lua.LState) error {
 	return nil
 }
 
-// readRecords reads a source that makes records: some at a time, under the lock.
-func (f *feed) readRecords(ctx context.Context, s *luaSource) (enough bool, err error) {
-	const most, atOnce = 256, 5 * time.Millisecond
+// readRecords reads a source that makes records: at most so many at a time under the lock.
+func (f *feed) readRecords(ctx context.Context, s *luaSource, most int) (enough bool, err error) {
+	const atOnce = 5 * time.Millisecond
 	var number int64
 	for {
 		b, err := f.batch(ctx)
@@ -240,9 +248,6 @@ func (f *feed) readRecords(ctx context.Context, s *luaSource) (enough bool, err 
 		}
 		b.in.Reset(s.name)
 		n := most
-		if f.run.mode != ModeBatch {
-			n = 1
-		}
 		err = s.w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
 			begin := time.Now()
 			for ; n > 0 && (n%16 != 0 || time.Since(begin) < atOnce); n-- {
@@ -290,9 +295,9 @@ func (f *feed) readRecords(ctx context.Context, s *luaSource) (enough bool, err 
 	}
 }
 
-// readLocked reads, parses, converts and runs the script over one record after the other, all of
+// askLocked reads, parses, converts and runs the script over one record after the other, all of
 // it under the lock.
-func (f *feed) readLocked(ctx context.Context, s *luaSource) (enough bool, err error) {
+func (f *feed) askLocked(ctx context.Context, s *luaSource) (enough bool, err error) {
 	lock := s.w.lock
 	held := &heldReader{s: s}
 	rd := parse.NewReader(held, f.run.parseOptions(s.name))
@@ -304,7 +309,7 @@ func (f *feed) readLocked(ctx context.Context, s *luaSource) (enough bool, err e
 		}
 		var readErr error
 		err = lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
-			if v := s.pending; v != nil && isRecord(v) || held.records {
+			if held.records || s.givesRecords() {
 				held.records = true
 				number++
 				readErr = s.adopt(L, b, number)

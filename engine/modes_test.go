@@ -43,14 +43,52 @@ local function visit(record)
 end
 `
 
-// pathModes are the modes in which a path can be read, with blocks so small that every file is cut
+// The modes of the table that a test is about: all, those in which Go reads, and those in which the VM
+// is asked for bytes.
+var (
+	allModes   = modesThat(func(engine.ModeInfo) bool { return true })
+	goModes    = modesThat(func(m engine.ModeInfo) bool { return m.ReadsInGo })
+	askedModes = modesThat(func(m engine.ModeInfo) bool { return !m.ReadsInGo })
+)
+
+func modesThat(are func(engine.ModeInfo) bool) (list []engine.Mode) {
+	for _, m := range engine.ModeInfos() {
+		if are(m) {
+			list = append(list, m.Mode)
+		}
+	}
+	return list
+}
+
+// infoOf returns what the table knows about a mode.
+func infoOf(mode engine.Mode) engine.ModeInfo {
+	list := engine.ModeInfos()
+	return list[slices.IndexFunc(list, func(m engine.ModeInfo) bool { return m.Mode == mode })]
+}
+
+// inAllModes returns options that differ in their mode.
+func inAllModes() (list []engine.Options) {
+	for _, mode := range allModes {
+		list = append(list, engine.Options{Mode: mode})
+	}
+	return list
+}
+
+// pathModes are all modes, those in which Go reads with blocks so small that every file is cut
 // somewhere.
-var pathModes = []struct {
+var pathModes = func() (list []pathMode) {
+	for _, mode := range allModes {
+		list = append(list, pathMode{mode, 0})
+	}
+	for _, mode := range goModes {
+		list = append(list, pathMode{mode, 256}, pathMode{mode, 3000})
+	}
+	return list
+}()
+
+type pathMode struct {
 	mode  engine.Mode
 	block int
-}{
-	{engine.ModeNative, 700}, {engine.ModeParallel, 0}, {engine.ModeParallel, 256}, {engine.ModeParallel, 3000},
-	{engine.ModeBatch, 0}, {engine.ModeThreePhase, 0}, {engine.ModeLocked, 0},
 }
 
 // Would catch a mode that finds other records, numbers, offsets or problems in a file than native does.
@@ -104,7 +142,7 @@ func TestModes_scriptSource(t *testing.T) {
 		want := execute(t, engine.Options{Script: native, Source: bytes.NewReader(data), From: parse.FormatMARC})
 		require.NoError(t, want.Err, path)
 		args := map[string]string{"path": path}
-		modes := []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked}
+		modes := askedModes
 		for name, s := range scripts {
 			for _, mode := range modes {
 				got := execute(t, engine.Options{Script: s, Args: args, Mode: mode})
@@ -162,7 +200,7 @@ func TestModes_generator(t *testing.T) {
 		if want.Sum.Rejected > 0 {
 			continue // the script does not get these, and what it gets is numbered without them
 		}
-		for _, mode := range []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
+		for _, mode := range askedModes {
 			got := execute(t, engine.Options{Script: generator, Args: map[string]string{"path": path}, From: parse.FormatMARC, Mode: mode})
 			require.NoError(t, got.Err)
 			require.Equal(t, want.Prints, got.Prints, "%s, mode %s", path, mode)

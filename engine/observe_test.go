@@ -17,10 +17,12 @@ func TestObserve(t *testing.T) {
 	require.NoError(t, err)
 	batch, err := engine.LoadScript("b.lua", "function batch(records) return {} end")
 	require.NoError(t, err)
-	for _, opt := range []engine.Options{
-		{Script: script}, {Script: script, Jobs: 4}, {Script: script, Limit: 7, Skip: 3}, {Script: batch},
-		{Script: script, Mode: engine.ModeParallel}, {Script: script, Mode: engine.ModeLocked},
-	} {
+	cases := []engine.Options{{Script: script}, {Script: script, Jobs: 4}, {Script: script, Limit: 7, Skip: 3}, {Script: batch}}
+	for _, opt := range inAllModes() {
+		opt.Script = script
+		cases = append(cases, opt)
+	}
+	for _, opt := range cases {
 		var mu sync.Mutex
 		var seen []*[]int64
 		opt.Inputs = []string{"../testdata/broken/garbage_between.mrc", "../testdata/records/books.mrc"}

@@ -133,25 +133,6 @@ func (o *Options) badRecords() int64 {
 // DefaultTimeout is how long the hooks of one record may take.
 const DefaultTimeout = 5 * time.Second
 
-// Mode says who reads, who parses, and when the VM lock is held; see the table of Phase.
-type Mode string
-
-// The modes. Auto chooses by the source: native for what Go can read, batch for what the script
-// reads.
-const (
-	ModeAuto       Mode = "auto"
-	ModeLocked     Mode = "locked"
-	ModeThreePhase Mode = "three-phase"
-	ModeBatch      Mode = "batch"
-	ModeNative     Mode = "native"
-	ModeParallel   Mode = "parallel"
-)
-
-// Modes lists all modes.
-func Modes() []Mode {
-	return []Mode{ModeAuto, ModeLocked, ModeThreePhase, ModeBatch, ModeNative, ModeParallel}
-}
-
 // UsageError is a combination of options that cannot be run.
 type UsageError struct{ Msg string }
 

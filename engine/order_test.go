@@ -152,10 +152,10 @@ func TestOrder_readers(t *testing.T) {
 	opt := engine.Options{Script: src, Inputs: files, Block: 4 << 10, Memory: 1}
 	want := execute(t, opt)
 	require.NoError(t, want.Err)
-	for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel, engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
+	for _, mode := range allModes {
 		for _, readers := range []int{2, 3, 9} {
 			for _, n := range []int{1, 3} {
-				if n > 1 && (mode == engine.ModeThreePhase || mode == engine.ModeLocked) {
+				if n > 1 && infoOf(mode).OneVM {
 					continue
 				}
 				o := opt

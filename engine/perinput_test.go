@@ -23,9 +23,9 @@ func TestOutputs_perInput(t *testing.T) {
 		function begin(run) run:emit(marc.record{{"001", "first"}}) end
 		function transform(record) if record.index % 7 == 0 then return false end end
 		function finish(run) run:emit(marc.record{{"001", "last"}}) end`)
-	for _, mode := range engine.Modes() {
+	for _, mode := range allModes {
 		for _, jobs := range []int{1, 4} {
-			if jobs > 1 && (mode == engine.ModeLocked || mode == engine.ModeThreePhase) {
+			if jobs > 1 && infoOf(mode).OneVM {
 				continue
 			}
 			var got [5]bytes.Buffer

@@ -29,13 +29,6 @@ type program struct {
 	files   sync.Map // *Script by file name; without proto when it does not compile
 }
 
-// plan is how a run works.
-type plan struct {
-	mode  Mode
-	jobs  int  // VMs
-	carry bool // workers carry their batches through all stages
-}
-
 // moduleOnce is a module that is compiled by the first VM that requires it.
 type moduleOnce struct {
 	sync.Once

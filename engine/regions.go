@@ -103,15 +103,7 @@ func (r *regions) join(b *batch, want, got parse.Region, err error) (ok bool) {
 // readRegions reads one file, in the way that the run reads.
 func (f *feed) readRegions(ctx context.Context, name string, src io.ReaderAt, size int64, from *Place) (enough bool, err error) {
 	r := f.newRegions(name, src, size, from)
-	switch {
-	case f.run.mode == ModeParallel:
-		enough, err = r.inPool(ctx)
-	case f.run.carry:
-		enough, err = r.carried(ctx)
-	default:
-		enough, err = r.inOrder(ctx)
-	}
-	if enough || err != nil {
+	if enough, err = f.run.row.regions(r, ctx); enough || err != nil {
 		return enough, err
 	}
 	b, err := f.batch(ctx)

@@ -42,7 +42,7 @@ func TestRegions_sameBatches(t *testing.T) {
 			want := execute(t, opt)
 			require.NoError(t, want.Err)
 			require.NotEmpty(t, want.Prints)
-			for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+			for _, mode := range goModes {
 				for _, c := range crews {
 					runtime.GOMAXPROCS(c.cores)
 					opt.Mode, opt.Jobs = mode, c.jobs
@@ -106,7 +106,7 @@ func TestRegions_fileFails(t *testing.T) {
 	path := saved(t, data)
 	for _, at := range []int{0, 1, 4096, 5*4096 + 100, 5*4096 + 3000, 60_000, len(data) - 1} {
 		whole := execute(t, engine.Options{Script: script(t, `function filter() return true end`), Inputs: []string{path, saved(t, data[:at])}, From: parse.FormatMARC})
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+		for _, mode := range goModes {
 			for _, c := range crews {
 				runtime.GOMAXPROCS(c.cores)
 				r := execute(t, engine.Options{
@@ -139,7 +139,7 @@ func TestRegions_fileIsShorter(t *testing.T) {
 	data := generated(t, 600, 1, 0)
 	path := saved(t, data)
 	end := int64(len(data) / 10)
-	for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+	for _, mode := range goModes {
 		for _, c := range crews {
 			runtime.GOMAXPROCS(c.cores)
 			var asked atomic.Int64

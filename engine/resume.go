@@ -34,7 +34,7 @@ func (r *run) keepable(k kind) error {
 		return usagef("a script without hooks reads for itself, and a checkpoint cannot be made of it: give it hooks")
 	case k != fromFiles:
 		return usagef("checkpoints need files to read, but the source is %s", k)
-	case r.mode != ModeNative && r.mode != ModeParallel:
+	case !r.row.ReadsInGo:
 		return usagef("mode %s reads through the VM, and no checkpoint can be made of that: use native or parallel", r.mode)
 	case len(r.outputs.byInput) > 0:
 		return usagef("files that are rewritten are replaced in one piece: no checkpoints can be made of that; write to another file")

@@ -137,7 +137,7 @@ func TestRows_jobs(t *testing.T) {
 			s := script(t, "function extract(record) "+extract+" end")
 			r := sameForJobs(t, engine.Options{Script: s, Inputs: []string{path}, Rows: format, Block: 2 << 10})
 			require.NoError(t, r.Err)
-			for _, mode := range []engine.Mode{engine.ModeLocked, engine.ModeParallel} {
+			for _, mode := range allModes {
 				other := execute(t, engine.Options{Script: s, Inputs: []string{path}, Rows: format, Mode: mode})
 				same(t, r.result, other.result, "mode %s: %s", mode, extract)
 			}

@@ -68,7 +68,7 @@ func TestRecovery_everyByte(t *testing.T) {
 	counted, stopped, files := 0, 0, everyFile(t)
 	for _, path := range files {
 		for name, opt := range recoveries {
-			for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+			for _, mode := range goModes {
 				opt.Script, opt.Inputs, opt.Mode, opt.ZeroLengths = keep, []string{path}, mode, true
 				opt.Block = 20_000
 				r := execute(t, opt)
@@ -171,9 +171,7 @@ func TestSalvage_modesAlike(t *testing.T) {
 	want := execute(t, engine.Options{Script: s, Inputs: []string{path}, Salvage: true})
 	require.NoError(t, want.Err)
 	require.Positive(t, want.Sum.Salvaged)
-	for _, opt := range []engine.Options{
-		{Mode: engine.ModeParallel, Block: 3000}, {Mode: engine.ModeLocked}, {Jobs: 3, Block: 5000}, {Mode: engine.ModeBatch, Block: 900},
-	} {
+	for _, opt := range append(inAllModes(), engine.Options{Mode: engine.ModeParallel, Block: 3000}, engine.Options{Jobs: 3, Block: 5000}, engine.Options{Mode: engine.ModeBatch, Block: 900}) {
 		opt.Script, opt.Inputs, opt.Salvage = s, []string{path}, true
 		got := execute(t, opt)
 		require.Equal(t, want.Sum.Salvaged, got.Sum.Salvaged)

@@ -98,10 +98,8 @@ func (r *run) checkInputs() error {
 func (r *run) read(ctx context.Context) error {
 	var err error
 	switch {
-	case r.lua != nil && r.mode == ModeLocked:
-		_, err = r.feeds[0].readLocked(ctx, r.lua)
 	case r.lua != nil:
-		_, err = r.feeds[0].readLua(ctx, r.lua)
+		_, err = r.row.ask(r.feeds[0], ctx, r.lua)
 	case len(r.feeds) > 1:
 		err = r.readDealt(ctx)
 	default:
@@ -165,14 +163,14 @@ func (f *feed) readInput(ctx context.Context, from namedInput) (enough bool, err
 	in, err := input.Open(from.name, src, f.run.opt.From)
 	if err == nil {
 		defer in.Close()
-		if f.run.mode == ModeNative || f.run.mode == ModeParallel {
+		if f.run.row.ReadsInGo {
 			if file, size, ok := in.At(); ok && in.Format == parse.FormatMARC {
 				return f.readRegions(ctx, from.name, file, size, place)
 			}
 		}
 	}
-	if f.run.mode == ModeParallel {
-		f.run.note("mode parallel: " + from.name + " is not ISO 2709 that can be read at several places at once; it was read as in mode native")
+	if f.run.row.pool {
+		f.run.note(fmt.Sprintf("mode %s: %s is not ISO 2709 that can be read at several places at once; it was read as in mode %s", f.run.mode, from.name, ModeNative))
 	}
 	if err != nil {
 		return false, f.fail(ctx, err)
@@ -192,7 +190,7 @@ func (f *feed) readThrough(ctx context.Context, name string, in *input.Reader, f
 			return false, f.fail(ctx, err)
 		}
 	}
-	if r.mode == ModeNative || r.mode == ModeParallel {
+	if r.row.ReadsInGo {
 		return f.read(ctx, name, rd)
 	}
 	if in.Format != parse.FormatMARC {
@@ -202,10 +200,7 @@ func (f *feed) readThrough(ctx context.Context, name string, in *input.Reader, f
 	if err != nil {
 		return false, err
 	}
-	if r.mode == ModeLocked {
-		return f.readLocked(ctx, lua)
-	}
-	return f.readLua(ctx, lua)
+	return r.row.ask(f, ctx, lua)
 }
 
 // fail ends the run at an input that cannot be read, after everything that was read before.

@@ -33,14 +33,16 @@ func TestStop_drains(t *testing.T) {
 		function transform(record) run:emit(record, "all") end
 		function finish(run) run:emit("finished", "finish") end`)
 	self := script(t, `for record in marc.read(run.args.path):records() do marc.output("all"):write(record) end`)
-	for name, row := range map[string]struct {
+	type row struct {
 		script *engine.Script
 		mode   engine.Mode
 		jobs   int
-	}{
-		"native": {hooks, engine.ModeNative, 1}, "4 VMs": {hooks, engine.ModeNative, 4}, "batch": {hooks, engine.ModeBatch, 1},
-		"locked": {hooks, engine.ModeLocked, 1}, "three-phase": {hooks, engine.ModeThreePhase, 1}, "no hooks": {self, "", 1},
-	} {
+	}
+	rows := map[string]row{"4 VMs": {hooks, engine.ModeNative, 4}, "no hooks": {self, "", 1}}
+	for _, mode := range modesThat(func(m engine.ModeInfo) bool { return !m.OnlyFiles }) {
+		rows[string(mode)] = row{hooks, mode, 1}
+	}
+	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
 			stop, end := context.WithCancelCause(t.Context())
 			defer end(nil)

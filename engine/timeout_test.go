@@ -25,7 +25,7 @@ func TestTimeout_ofRecords(t *testing.T) {
 		"columns = {'id'} function extract(record) if record.index == 7 then return extract(record) or extract(record) end return {record.id} end": "",
 		"function extract(record) if record.index == 7 then repeat until false end return {record.id} end":                                         "extract",
 	} {
-		for _, opt := range []engine.Options{{}, {Jobs: 3, Block: 2 << 10}, {Mode: engine.ModeLocked}, {Mode: engine.ModeThreePhase}} {
+		for _, opt := range append(inAllModes(), engine.Options{Jobs: 3, Block: 2 << 10}) {
 			opt.Script, opt.Inputs, opt.Timeout = script(t, body), []string{path}, brief
 			r := execute(t, opt)
 			require.NoError(t, r.Err, body)

@@ -77,12 +77,6 @@ func (w *worker) outside(b *batch) {
 
 // process runs the record hooks over a batch: one acquisition of the lock.
 func (w *worker) process(ctx context.Context, b *batch) error {
-	switch {
-	case b.last:
-		return nil
-	case w.mode == ModeThreePhase:
-		return w.processApart(ctx, b)
-	}
 	return w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error { return w.processHeld(L, b) })
 }
 
@@ -99,7 +93,7 @@ func (w *worker) processApart(ctx context.Context, b *batch) error {
 	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error { return w.hooksOver(L, b, handles) })
 }
 
-// processHeld does the same under the lock that the caller holds.
+// processHeld converts and runs the hooks under the lock that the caller holds.
 func (w *worker) processHeld(L *lua.LState, b *batch) error {
 	handles := w.bind.Handles(b.hi - b.lo)
 	w.lock.Switch(PhaseScript)

@@ -106,15 +106,20 @@ func Modes(ctx context.Context, opt Options) (*Report, error) {
 	return rep, nil
 }
 
-// configs returns the configurations to run. The first is locked with one reader, with which the others
-// are compared.
+// configs lists what is run: the modes as the engine lists them, then several VMs. The first, locked
+// with one reader, is what the others are compared to.
 func configs(readers []int) (list []Config) {
-	for _, m := range []engine.Mode{engine.ModeLocked, engine.ModeThreePhase, engine.ModeBatch, engine.ModeNative} {
-		for _, n := range readers {
-			list = append(list, Config{string(m), m, n, 1})
+	for _, m := range engine.ModeInfos() {
+		tried := readers
+		if !m.ManyReaders {
+			tried = []int{1}
+		}
+		for _, n := range tried {
+			if m.Benched {
+				list = append(list, Config{string(m.Mode), m.Mode, n, 1})
+			}
 		}
 	}
-	list = append(list, Config{string(engine.ModeParallel), engine.ModeParallel, 1, 1})
 	return append(list, Config{"multi-vm", engine.ModeNative, 1, max(2, runtime.GOMAXPROCS(0))})
 }
 

@@ -17,14 +17,14 @@ type File struct {
 	path     string      // as it was given
 	in       tree        // where target and temp are looked up
 	below    *os.Root    // the same, or nil when that is anywhere
-	target   string      // behind symbolic links; "": written as it is
+	target   string      // after symbolic links; "": written as it is
 	temp     string      // the temporary file; "": none
 	old      os.FileInfo // what is replaced, or nil
 	backup   string
 	log      bool
 	compress Compression
 	z        io.WriteCloser // the compressor while the file is open, or nil
-	file     *os.File       // nil while it is closed in between, and at the end
+	file     handle         // nil while it is closed in between, and at the end
 	sum      hash.Hash
 	bytes    int64
 	safe     int64 // of these, on the disk for certain
@@ -38,7 +38,7 @@ type File struct {
 // Path is the path as it was given.
 func (f *File) Path() string { return f.path }
 
-// Target is the path behind symbolic links; "" when the file is a pipe or device, or is added to.
+// Target is the path after symbolic links; "" when the file is a pipe or device, or is appended to.
 // That of a file with Options.Below begins there.
 func (f *File) Target() string { return f.target }
 
@@ -53,7 +53,7 @@ func (f *File) Sum() []byte {
 	return f.sum.Sum(nil)
 }
 
-// Placed tells whether the file is in its place. One that is written as it is never is.
+// Placed reports whether the file is in its place. One that is written as it is never is.
 func (f *File) Placed() bool { return f.placed }
 
 // Write implements io.Writer.
@@ -62,8 +62,8 @@ func (f *File) Write(p []byte) (int, error) {
 		return 0, f.err
 	}
 	if err := f.use(); err != nil {
-		f.err = err
-		return 0, err
+		f.err = bare(err) // the name is that of the temporary file
+		return 0, f.err
 	}
 	w := io.Writer(plain{f})
 	if f.compress != None {
@@ -75,13 +75,13 @@ func (f *File) Write(p []byte) (int, error) {
 		w = f.z
 	}
 	n, err := w.Write(p)
-	f.err = bare(err) // the name is that of the temporary file
+	f.err = bare(err)
 	return n, f.err
 }
 
-// behind is how many bytes are written before they are sent to the disk: what is sent while the run
-// goes on need not be waited for at its end.
-const behind = 2 << 20
+// syncEvery is the number of bytes after which the system is asked to write them to the disk: the end
+// of the run need not wait for what is written while it goes on.
+const syncEvery = 2 << 20
 
 // plain is the bytes of a file as they are on disk.
 type plain struct{ f *File }
@@ -93,9 +93,9 @@ func (p plain) Write(b []byte) (int, error) {
 	}
 	n, err := p.f.file.Write(b)
 	p.f.bytes += int64(n)
-	if p.f.temp != "" && p.f.bytes-p.f.begun >= behind {
+	if p.f.temp != "" && p.f.bytes-p.f.begun >= syncEvery {
 		p.f.begun = p.f.bytes
-		beginSync(p.f.file)
+		p.f.file.BeginSync()
 	}
 	if p.f.sum != nil {
 		p.f.sum.Write(b[:n])
@@ -120,7 +120,7 @@ func (f *File) use() error {
 		oldest := list[0]
 		f.set.opened = slices.Delete(list, 0, 1)
 		if err := oldest.pause(); err != nil {
-			oldest.err = err
+			oldest.err = bare(err)
 			return err
 		}
 	}
@@ -139,12 +139,10 @@ func (f *File) use() error {
 // which readers of gzip and zstd put together again, and thousands of files need no memory.
 func (f *File) pause() error {
 	err := f.flush()
-	if f.file != nil {
-		if e := f.file.Close(); err == nil {
-			err = e
-		}
-		f.file = nil
+	if e := f.file.Close(); err == nil {
+		err = e
 	}
+	f.file = nil
 	return err
 }
 
@@ -165,13 +163,13 @@ func (f *File) end() {
 	}
 	f.done = true
 	if f.compress != None && f.bytes == 0 && f.z == nil && f.err == nil {
-		_, f.err = f.Write(nil) // an empty file is a file of its format, too
+		_, f.err = f.Write(nil) // an empty file is also a file of its format
 	}
 	if f.err == nil && f.z != nil {
-		f.err = f.use()
+		f.err = bare(f.use())
 	}
 	if e := f.flush(); f.err == nil {
-		f.err = e
+		f.err = bare(e)
 	}
 	f.set.opened = slices.DeleteFunc(f.set.opened, func(x *File) bool { return x == f })
 }
@@ -179,8 +177,13 @@ func (f *File) end() {
 // sync brings a file that has ended onto the disk, and closes it. Several files may be synced at
 // the same time: the system does it together.
 func (f *File) sync() {
-	if f.file == nil && f.temp != "" && f.err == nil {
-		f.file, f.err = f.in.OpenFile(f.temp, os.O_WRONLY, 0)
+	if f.file == nil && f.temp != "" && !f.placed && f.err == nil {
+		w, err := f.in.OpenFile(f.temp, os.O_WRONLY, 0)
+		if err != nil {
+			f.err = bare(err)
+			return
+		}
+		f.file = w
 	}
 	if f.file == nil {
 		return

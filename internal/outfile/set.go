@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"unicode/utf8"
 )
 
 // Set is the files of a run. The zero value has none.
 type Set struct {
+	sys    system // nil: the disk
 	files  []*File
 	opened []*File // that are open now and can be closed in between; the one written last at the end
 	dirs   []string
@@ -20,9 +20,9 @@ type Set struct {
 	serial int // of temporary files
 
 	// Of a Set whose temporary files are kept.
-	id     string          // in their names; "": they are not
-	have   map[string]Mark // what an earlier run has left, by path
-	locked *os.File        // while it is open, no other process may go on with them
+	id     string          // in their names; "": they are not kept
+	have   map[string]Mark // of an earlier run, by path
+	locked handle          // while it is open, no other process may go on with them
 
 	mu        sync.Mutex
 	temps     map[string]tree // temporary files that are not in their places, by name
@@ -34,7 +34,7 @@ type Set struct {
 type Options struct {
 	// Compress is how its bytes are compressed; by default by the suffix of its name.
 	Compress Compression
-	// Log is a file that documents the run: Discard(true) puts it in its place, too.
+	// Log is a file that documents the run: Discard(true) also puts it in its place.
 	Log bool
 	// Append adds to what is there, in place, instead of replacing it.
 	Append bool
@@ -51,10 +51,18 @@ type Options struct {
 	Target string
 }
 
-// errAbandoned is what Create fails with behind Abandon.
+// system returns what the files are written to.
+func (s *Set) system() system {
+	if s.sys == nil {
+		return disk{}
+	}
+	return s.sys
+}
+
+// errAbandoned is the error of Create after Abandon.
 var errAbandoned = errors.New("the run is being ended")
 
-// Create begins a file. It opens a pipe or device, and makes a temporary file beside anything else.
+// Create begins a file. It opens a pipe or device, and makes a temporary file next to anything else.
 // Errors are those of package os, without operation and path.
 func (s *Set) Create(path string, o Options) (*File, error) {
 	if o.Compress == ByName {
@@ -63,7 +71,7 @@ func (s *Set) Create(path string, o Options) (*File, error) {
 			return nil, err
 		}
 	}
-	f := &File{set: s, path: path, in: anywhere{}, log: o.Log, backup: o.Backup, compress: o.Compress}
+	f := &File{set: s, path: path, in: s.system(), log: o.Log, backup: o.Backup, compress: o.Compress}
 	if o.Sum {
 		f.sum = sha256.New()
 	}
@@ -72,7 +80,7 @@ func (s *Set) Create(path string, o Options) (*File, error) {
 	}
 	place := s.place
 	if o.Below != nil {
-		f.in, f.below, path, place = o.Below, o.Below, o.Target, s.placeAt
+		f.in, f.below, path, place = below{o.Below}, o.Below, o.Target, s.placeAt
 	}
 	if err := place(f, path, o.Append); err != nil {
 		return nil, err
@@ -98,7 +106,7 @@ func (s *Set) place(f *File, path string, add bool) error {
 	return s.placeAt(f, target, add)
 }
 
-// placeAt does so when it is known where links lead.
+// placeAt does the same for a target without links.
 func (s *Set) placeAt(f *File, target string, add bool) error {
 	st, err := f.in.Stat(target)
 	switch {
@@ -131,24 +139,8 @@ func (s *Set) placeAt(f *File, target string, add bool) error {
 	return f.use()
 }
 
-// Free is a *BackupExistsError when there is something where a backup is to be.
-func Free(path string) error {
-	if path == "" {
-		return nil
-	}
-	if _, err := os.Lstat(path); err == nil {
-		return &BackupExistsError{path}
-	}
-	return nil
-}
-
-// BackupExistsError is a backup that would overwrite a file.
-type BackupExistsError struct{ Path string }
-
-func (e *BackupExistsError) Error() string { return "the backup " + e.Path + " exists" }
-
-// Could says why Create would fail, as far as that can be told without making a file. The directory
-// may be missing when makesDir is true.
+// Could returns the error with which Create would fail, as far as that can be known without making a
+// file. The directory may be missing when makesDir is true.
 func Could(path string, makesDir bool) error {
 	if _, err := compressionOf(path); err != nil {
 		return err
@@ -156,13 +148,20 @@ func Could(path string, makesDir bool) error {
 	if st, err := os.Stat(path); err == nil && st.IsDir() {
 		return errors.New("is a directory")
 	}
-	if _, err := os.Stat(filepath.Dir(path)); err != nil && !makesDir {
+	st, err := os.Stat(filepath.Dir(path))
+	switch {
+	case err == nil && !st.IsDir():
+		return explain(path, errNoDirectory)
+	case err != nil && !makesDir:
 		return explain(path, bare(err))
 	}
 	return nil
 }
 
-// explain says what is missing when a file cannot be made.
+// errNoDirectory is the error of a path through a file.
+var errNoDirectory = errors.New("not a directory")
+
+// explain turns the error of a file that cannot be made into one that names what is missing.
 func explain(path string, err error) error {
 	dir := filepath.Dir(path)
 	st, e := os.Stat(dir)
@@ -179,80 +178,8 @@ func explain(path string, err error) error {
 	return err
 }
 
-// createTemp makes a new file beside path. Its mode is that of any new file, or mode and owner are
-// those of the old file that it will replace.
-func (s *Set) createTemp(f *File, path string) (*os.File, error) {
-	old := f.old
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.abandoned {
-		return nil, errAbandoned
-	}
-	mode := os.FileMode(0o666)
-	if old != nil {
-		mode = 0o600 // until it has its owner
-	}
-	dir, base := filepath.Split(path)
-	for tries := 0; ; tries++ {
-		s.serial++
-		name := fmt.Sprintf("%s.%s.%d-%d.tmp", dir, short(base), os.Getpid(), s.serial)
-		var w *os.File
-		var err error
-		if s.id != "" {
-			if w, err = s.keptTemp(f, path, mode); w != nil {
-				name = w.Name()
-			}
-		} else {
-			w, err = f.in.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-		}
-		if errors.Is(err, os.ErrExist) && tries < 1000 {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if s.temps == nil {
-			s.temps = map[string]tree{}
-		}
-		s.temps[name], f.temp = f.in, name
-		if old != nil {
-			if err := s.inherit(w, f.whole(path), old); err != nil {
-				_ = w.Close()
-				_ = f.in.Remove(name)
-				delete(s.temps, name)
-				return nil, err
-			}
-		}
-		return w, nil
-	}
-}
-
-// inherit gives a file the mode and the owner of another. Where the system does not let us give it
-// the owner, a note says so, and its group may do no more than anybody.
-func (s *Set) inherit(w *os.File, path string, old os.FileInfo) error {
-	mode := old.Mode().Perm()
-	if err := giveOwner(w, old); err != nil {
-		s.notes = append(s.notes, fmt.Sprintf("%s does not keep its owner and group: %v", path, bare(err)))
-		mode = mode&^0o070 | mode&0o007<<3&mode
-	}
-	return w.Chmod(mode)
-}
-
-// short cuts a name so that a temporary file's has room in 255 bytes.
-func short(base string) string {
-	const most = 200
-	if len(base) <= most {
-		return base
-	}
-	n := most
-	for n > 0 && !utf8.RuneStart(base[n]) {
-		n--
-	}
-	return base[:n]
-}
-
-// MakeDirs makes a directory and those above it, as far as they are missing. Discard removes those
-// that are empty then.
+// MakeDirs makes a directory and those above it, as far as they are missing. Those that are empty at
+// the end are removed.
 func (s *Set) MakeDirs(dir string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

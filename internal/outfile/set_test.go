@@ -123,7 +123,7 @@ func TestSet_names(t *testing.T) {
 // Would catch more files open than a process may have, bytes that get lost when a file is closed in
 // between, compressors that are kept for each, and a sum that is not that of the file.
 func TestSet_manyFiles(t *testing.T) {
-	const files, rounds = 10_000, 2
+	const files, rounds = 500, 2
 	dir := t.TempDir()
 	var s outfile.Set
 	list := make([]*outfile.File, files)
@@ -222,4 +222,30 @@ func TestSet_cannotCreate(t *testing.T) {
 		require.ErrorContains(t, err, says, path)
 	}
 	require.Equal(t, []string{"file"}, names(t, dir))
+}
+
+// Would catch a preview that promises a file that cannot be made, or refuses one that can.
+func TestCould(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "file"), "")
+	for _, c := range []struct {
+		path     string
+		makesDir bool
+		says     string
+	}{
+		{"new", false, ""},
+		{"file", false, ""},
+		{"x.bz2", false, "bzip2"},
+		{".", false, "is a directory"},
+		{"none/new", false, "there is no directory"},
+		{"none/new", true, ""},
+		{"file/new", false, "is no directory"},
+	} {
+		err := outfile.Could(filepath.Join(dir, c.path), c.makesDir)
+		if c.says == "" {
+			require.NoError(t, err, c.path)
+		} else {
+			require.ErrorContains(t, err, c.says, c.path)
+		}
+	}
 }

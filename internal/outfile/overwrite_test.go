@@ -1,0 +1,104 @@
+//go:build unix
+
+package outfile_test
+
+import (
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/outfile"
+)
+
+// Would catch the content of a target that is a mount point replaced in part without a word, with the
+// loss of what was there, of what was written, or of the backup.
+func TestCommit_overwrites(t *testing.T) {
+	for _, c := range []struct {
+		faults  string // calls that fail, with commas between
+		backup  bool
+		fails   bool
+		harmed  bool // the target has lost its content
+		leftTmp bool // although it went well
+	}{
+		{faults: ""},
+		{faults: "", backup: true},
+		{faults: "link f.bak", backup: true},
+		{faults: "remove .f.tmp", leftTmp: true},
+		{faults: "read .f.tmp", fails: true},
+		{faults: "read .f.tmp", fails: true, backup: true},
+		{faults: "open f", fails: true},
+		{faults: "open f", fails: true, backup: true},
+		{faults: "write f", fails: true, harmed: true},
+		{faults: "write f", fails: true, harmed: true, backup: true},
+		{faults: "sync f", fails: true, harmed: true},
+		{faults: "link f.bak,sync f", fails: true, harmed: true, backup: true},
+		{faults: "close f", fails: true, harmed: true},
+		{faults: "close f", fails: true, harmed: true, backup: true},
+		{faults: "stat f.bak", fails: true, backup: true},
+		{faults: "remove f.bak", fails: true, backup: true},
+		{faults: "create f.bak", fails: true, backup: true},
+		{faults: "close f.bak", fails: true, backup: true},
+	} {
+		name := c.faults
+		if c.backup {
+			name += " with backup"
+		}
+		t.Run(name, func(t *testing.T) {
+			dir, disk := onFaulty(t)
+			path := filepath.Join(dir, "f")
+			put(t, path, "old")
+			s := outfile.OnSystem(disk)
+			o := outfile.Options{}
+			if c.backup {
+				o.Backup = path + ".bak"
+			}
+			write(t, create(t, s, path, o), "new")
+			for call := range strings.SplitSeq(c.faults, ",") {
+				disk.fail[call] = errDisk
+			}
+			disk.fail["rename f"] = syscall.EBUSY
+			err := s.Commit(nil)
+			if c.backup && (c.harmed || !c.fails) {
+				require.Equal(t, "old", text(t, o.Backup), "not another name of what was overwritten")
+			}
+			if !c.fails {
+				require.NoError(t, err)
+				require.Equal(t, "new", text(t, path))
+				require.Equal(t, c.leftTmp, len(names(t, dir)) > 1+len(o.Backup)/len(path))
+				return
+			}
+			var e *outfile.Error
+			require.ErrorAs(t, err, &e)
+			require.ErrorIs(t, err, errDisk)
+			require.Equal(t, "new", text(t, e.Kept))
+			if !c.harmed {
+				require.Equal(t, "old", text(t, path))
+			}
+			require.Equal(t, c.harmed && c.backup, strings.Contains(err.Error(), "the file as it was is in "+path+".bak"), err)
+		})
+	}
+}
+
+// Would catch a target below a directory that is written to in place, where a link may lead out of it,
+// and one that is written to although another error kept it from being replaced.
+func TestCommit_doesNotOverwrite(t *testing.T) {
+	dir, disk := onFaulty(t)
+	path := filepath.Join(dir, "f")
+	put(t, path, "old")
+	for _, fault := range []error{syscall.EIO, syscall.EACCES, syscall.EBUSY, syscall.EXDEV} {
+		s := outfile.OnSystem(disk)
+		write(t, create(t, s, path, outfile.Options{}), "new")
+		disk.fail["rename f"] = fault
+		err := s.Commit(nil)
+		if fault == syscall.EBUSY || fault == syscall.EXDEV {
+			require.NoError(t, err)
+			require.Equal(t, "new", text(t, path))
+		} else {
+			require.ErrorIs(t, err, fault)
+			require.Equal(t, "old", text(t, path))
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/rows"
+	"mrrc-lua/internal/seen"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -22,11 +24,11 @@ type Checkpoint struct {
 	Script   string            `json:"script"`            // SHA-256 of its text
 	Modules  map[string]string `json:"modules,omitempty"` // and of what it required, by name
 	Settings map[string]string `json:"settings"`          // options that the result depends on
-	Inputs   []FileMark        `json:"inputs"`
-	Opened   []FileMark        `json:"opened,omitempty"` // files that the script has read
+	Inputs   []seen.Mark       `json:"inputs"`
+	Opened   []seen.Mark       `json:"opened,omitempty"` // files that the script has read
 
 	Place  Place           `json:"place"`
-	LastID Text            `json:"last_id,omitempty"` // the last 001 that was read
+	LastID luabind.Text    `json:"last_id,omitempty"` // the last 001 that was read
 	State  json.RawMessage `json:"state,omitempty"`   // run.state, as luabind.MarshalPlain writes it
 	// Parts are the states of batches that several VMs made and that are not joined to State yet.
 	Parts []json.RawMessage `json:"parts,omitempty"`
@@ -35,7 +37,7 @@ type Checkpoint struct {
 	Elapsed time.Duration `json:"elapsed"` // in ns
 	Sum     Summary       `json:"sum"`     // its numbers
 	Tallies []TallyMark   `json:"tallies,omitempty"`
-	Lookups []LookupMark  `json:"lookups,omitempty"`
+	Lookups []seen.Lookup `json:"lookups,omitempty"`
 
 	Main    OutputMark   `json:"main"`
 	Outputs []OutputMark `json:"outputs,omitempty"` // further ones, in the order of their names
@@ -54,31 +56,24 @@ type Place struct {
 
 // TallyMark is a counter of run:tally.
 type TallyMark struct {
-	Table Text `json:"table"`
-	Key   Text `json:"key"`
-	N     Real `json:"n"`
-}
-
-// LookupMark is what a table of the module lookup remembers of being asked.
-type LookupMark struct {
-	ID      Text   `json:"id"`
-	Used    []byte `json:"used"`
-	Missing []Text `json:"missing,omitempty"`
+	Table luabind.Text `json:"table"`
+	Key   luabind.Text `json:"key"`
+	N     luabind.Real `json:"n"`
 }
 
 // OutputMark is what the sink knows of an output that it has written to.
 type OutputMark struct {
-	Name  Text  `json:"name"`
-	Holds int   `json:"holds"`
-	Began bool  `json:"began"`
-	N     int64 `json:"n"`
+	Name  luabind.Text `json:"name"`
+	Holds int          `json:"holds"`
+	Began bool         `json:"began"`
+	N     int64        `json:"n"`
 }
 
 // RowsMark says which columns rows have, and whether the header was written.
 type RowsMark struct {
-	Settled bool   `json:"settled"`
-	Columns []Text `json:"columns,omitempty"`
-	Headed  bool   `json:"headed"`
+	Settled bool           `json:"settled"`
+	Columns []luabind.Text `json:"columns,omitempty"`
+	Headed  bool           `json:"headed"`
 }
 
 // keeper makes the checkpoints of a run. The source asks it between two batches whether it is time
@@ -88,7 +83,7 @@ type keeper struct {
 	every  time.Duration
 	last   time.Time     // of the source: when it was time before
 	taken  chan struct{} // the sink has done with it; nobody may wait when the run is to end
-	inputs []FileMark
+	inputs []seen.Mark
 	base   []luabind.Fingerprint // what the VMs' variables held when begin was over
 	off    bool                  // there will be no more: why is in the notes
 	made   int
@@ -103,7 +98,7 @@ func (r *run) keep() {
 	if r.keeper.every <= 0 {
 		r.keeper.every = defaultEvery
 	}
-	r.seen = newSeenFiles()
+	r.seen = seen.New()
 }
 
 // due tells whether it is time. The first is made at once, so that what stands against it is found
@@ -170,13 +165,13 @@ func (k *keeper) make(ctx context.Context, s *sink, at Place) (*Checkpoint, erro
 	if err := k.unchanged(ctx); err != nil {
 		return nil, err
 	}
-	opened, err := r.seen.marks()
+	opened, err := r.seen.Marks()
 	if err != nil {
 		return nil, r.cannotKeep(err.Error(), "")
 	}
 	c := &Checkpoint{
-		Script: r.script.Sum(), Modules: r.seen.moduleSums(), Settings: r.settings(), Inputs: k.inputs, Opened: opened,
-		Place: at, LastID: Text(s.lastID), Elapsed: time.Since(r.begun),
+		Script: r.script.Sum(), Modules: r.seen.ModuleSums(), Settings: r.settings(), Inputs: k.inputs, Opened: opened,
+		Place: at, LastID: luabind.Text(s.lastID), Elapsed: time.Since(r.begun),
 		Sum: s.sum.numbers(), Tallies: s.sum.Tallies.marks(), Lookups: r.lookupMarks(),
 		Main: r.outputs.main.mark(), Outputs: r.outputs.marks(), Rows: markRows(r.rows.State()),
 	}
@@ -246,14 +241,14 @@ func (s *Summary) numbers() Summary {
 func (t Tallies) marks() (list []TallyMark) {
 	for _, table := range t.Tables() {
 		for _, key := range slices.Sorted(maps.Keys(t[table])) {
-			list = append(list, TallyMark{Text(table), Text(key), Real(t[table][key])})
+			list = append(list, TallyMark{luabind.Text(table), luabind.Text(key), luabind.Real(t[table][key])})
 		}
 	}
 	return list
 }
 
 func (o *output) mark() OutputMark {
-	return OutputMark{Name: Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n}
+	return OutputMark{Name: luabind.Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n}
 }
 
 func (o *output) recall(m OutputMark) { o.holds, o.began, o.n = Content(m.Holds), m.Began, m.N }
@@ -273,31 +268,20 @@ func (o *outputs) marks() (list []OutputMark) {
 func markRows(s rows.State) RowsMark {
 	m := RowsMark{Headed: s.Headed, Settled: s.Settled}
 	for _, name := range s.Columns {
-		m.Columns = append(m.Columns, Text(name))
+		m.Columns = append(m.Columns, luabind.Text(name))
 	}
 	return m
 }
 
-// rememberer is a value that VMs share and that changes as it is used.
-type rememberer interface {
-	Asked() (used []byte, missing []string)
-	Recall(used []byte, missing []string)
-}
-
-// lookupMarks lists what shared tables remember, in a fixed order.
-func (r *run) lookupMarks() (list []LookupMark) {
+// lookupMarks returns what shared tables remember, in a fixed order.
+func (r *run) lookupMarks() (list []seen.Lookup) {
 	r.values.Range(func(key, v any) bool {
-		if t, ok := v.(*sharedValue).value.(rememberer); ok {
-			used, missing := t.Asked()
-			m := LookupMark{ID: Text(key.(string)), Used: used}
-			for _, k := range missing {
-				m.Missing = append(m.Missing, Text(k))
-			}
+		if m, ok := seen.LookupOf(key.(string), v.(*sharedValue).value); ok {
 			list = append(list, m)
 		}
 		return true
 	})
-	slices.SortFunc(list, func(a, b LookupMark) int { return cmpText(a.ID, b.ID) })
+	slices.SortFunc(list, func(a, b seen.Lookup) int { return cmp.Compare(a.ID, b.ID) })
 	return list
 }
 

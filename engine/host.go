@@ -48,7 +48,7 @@ func (v *vm) OpenFile(path string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.seen.file(path)
+	v.seen.File(path)
 	return &awaited{ReadCloser: f, guard: v.guard}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/seen"
 	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/parse"
 )
@@ -21,7 +22,7 @@ type program struct {
 	opt    *Options
 	*plan
 	ctx    context.Context // of the whole run; bindings stop waiting when it ends
-	seen   *seenFiles      // for checkpoints; nil without them
+	seen   *seen.Notes     // for checkpoints; nil without them
 	faults atomic.Int64    // panics of Go code that the script ran into
 
 	values  sync.Map // *sharedValue by key
@@ -54,7 +55,7 @@ func (p *program) load(module string, owns func(global string) bool) (*lua.Funct
 func (p *program) compile(module string, owns func(global string) bool) (s *Script, err error) {
 	source, name, err := p.opt.Require(module)
 	if err == nil {
-		p.seen.module(module, source)
+		p.seen.Module(module, script.Sum(source))
 		p.files.Store(name, script.Uncompiled(name, source))
 		if s, err = LoadScript(name, source); err == nil {
 			p.files.Store(name, s)
@@ -92,7 +93,7 @@ func (p *program) share(key string, load func() (any, error)) (any, error) {
 	v := once.(*sharedValue)
 	v.Do(func() {
 		if v.value, v.err = load(); v.err == nil {
-			p.seen.recall(key, v.value)
+			p.seen.Recall(key, v.value)
 		}
 	})
 	return v.value, v.err

@@ -13,6 +13,7 @@ import (
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/rows"
+	"mrrc-lua/internal/seen"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -49,7 +50,7 @@ func (r *run) keepable(k kind) error {
 		if path == "-" && !r.named {
 			return usagef("checkpoints need files to read: standard input cannot be read again; name the file")
 		}
-		m, err := markFile(path)
+		m, err := seen.MarkOf(path)
 		if err != nil {
 			return usagef("checkpoints need files to read, and %s %s", path, err)
 		}
@@ -88,12 +89,12 @@ func (r *run) fits(c *Checkpoint) error {
 		return resumef("the inputs were %s and are %s", was, is)
 	}
 	for _, m := range c.Inputs {
-		if err := m.same(); err != nil {
+		if err := m.Same(); err != nil {
 			return resumef("the input %s %v", m.Path, err)
 		}
 	}
 	for _, m := range c.Opened {
-		if err := m.same(); err != nil {
+		if err := m.Same(); err != nil {
 			return resumef("the file %s, which the script reads, %v", m.Path, err)
 		}
 	}
@@ -109,7 +110,7 @@ func merged(a, b map[string]string) map[string]string {
 	return all
 }
 
-func pathsOf(list []FileMark) string {
+func pathsOf(list []seen.Mark) string {
 	var names []string
 	for _, m := range list {
 		names = append(names, string(m.Path))
@@ -225,22 +226,12 @@ func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 }
 
 // recallLookups gives shared tables what they remembered, now or when they are made.
-func (r *run) recallLookups(list []LookupMark) {
-	r.seen.remember(list)
+func (r *run) recallLookups(list []seen.Lookup) {
+	r.seen.Remember(list)
 	for _, m := range list {
 		if v, ok := r.values.Load(string(m.ID)); ok {
-			m.recall(v.(*sharedValue).value)
+			m.Recall(v.(*sharedValue).value)
 		}
-	}
-}
-
-func (m LookupMark) recall(v any) {
-	if t, ok := v.(rememberer); ok {
-		missing := make([]string, len(m.Missing))
-		for i, k := range m.Missing {
-			missing[i] = string(k)
-		}
-		t.Recall(m.Used, missing)
 	}
 }
 

@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
 	"engine": {"engine/script", "luabind", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode",
-		"internal/fault", "internal/formats", "internal/guard", "internal/input", "internal/rows", "parse"},
+		"internal/fault", "internal/formats", "internal/guard", "internal/input", "internal/rows", "internal/seen", "parse"},
 	// What runs scripts one at a time, outside any pipeline.
 	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
 	"internal/session":    {"engine", "engine/script", "luabind", "internal/diff", "internal/formats", "internal/input", "parse"},
@@ -68,10 +68,11 @@ var arrows = map[string][]string{
 	"parse":             {"internal/marc8"},
 
 	"internal/fault":      {},
-	"internal/guard":      {},                          // stops scripts, and knows no Lua
-	"internal/input":      {"internal/fault", "parse"}, // no Lua
-	"internal/rows":       {},                          // no Lua: luabind makes rows of its values
-	"internal/fixedfield": {},                          // tables, no records
+	"internal/guard":      {},                            // stops scripts, and knows no Lua
+	"internal/input":      {"internal/fault", "parse"},   // no Lua
+	"internal/seen":       {"internal/input", "luabind"}, // its JSON is that of values of scripts
+	"internal/rows":       {},                            // no Lua: luabind makes rows of its values
+	"internal/fixedfield": {},                            // tables, no records
 	"internal/marc8":      {},
 	"internal/luapattern": {},
 	"internal/cformat":    {},

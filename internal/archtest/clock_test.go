@@ -18,7 +18,7 @@ var strips = map[string]bool{"Round": true, "Truncate": true, "UTC": true, "Loca
 
 // wallClock lists the files that may ask for a time of day, with the reason.
 var wallClock = map[string]string{
-	"engine/filemark.go": "when a file was changed; it is compared with itself",
+	"internal/seen/mark.go": "when a file was changed; it is compared with itself",
 }
 
 // Would catch a timeout, a duration of a run or an interval that is taken from the time of day, and is

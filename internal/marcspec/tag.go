@@ -15,7 +15,7 @@ func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isBlank(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
-// isSubfieldCode: visible ASCII but A-Z, @ and the bar.
+// isSubfieldCode reports whether c is visible ASCII other than A-Z, @ and the bar.
 func isSubfieldCode(c byte) bool { return '!' <= c && c <= '?' || '[' <= c && c <= '~' && c != '|' }
 
 // tag reads a field tag: three of a-z, 0-9 and '.', or of A-Z, 0-9 and '.'.
@@ -50,7 +50,7 @@ func (p *parser) tag() (mask, want parse.Tag, err error) {
 	return mask, want, nil
 }
 
-// specTag reads the tag at the beginning of a spec, with advice for what people write there.
+// specTag reads the tag at the beginning of a spec, with hints for common mistakes.
 func (p *parser) specTag() (mask, want parse.Tag, err error) {
 	digits := 0
 	for digits < len(p.text) && isDigit(p.text[digits]) {
@@ -70,7 +70,7 @@ func (p *parser) specTag() (mask, want parse.Tag, err error) {
 	return p.tag()
 }
 
-// afterTag says what is wrong right after the tag.
+// afterTag returns an error about the text right after the tag.
 func (p *parser) afterTag() error {
 	tag, rest := p.text[:3], p.text[3:]
 	word := 0

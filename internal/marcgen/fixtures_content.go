@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// contentFixtures have something wrong within a field. Each stands between two sound records; lengths
-// and directory are true where the defect leaves them a truth.
+// contentFixtures returns fixtures with a fault within a field. Each is between two sound records; lengths
+// and directory are correct as far as the fault allows.
 func contentFixtures() []fixture {
 	with := func(path, about string, parts ...part) fixture {
 		return fixture{"broken/" + path, about, func() []byte { return between(victim(parts...)) }}
@@ -36,7 +36,7 @@ func contentFixtures() []fixture {
 	}
 }
 
-// replaceBlank puts separator in place of the first blank of phrase, which record contains.
+// replaceBlank replaces the first blank of phrase, which record contains, by separator.
 func replaceBlank(record []byte, phrase string, separator byte) []byte {
 	at := bytes.Index(record, []byte(phrase))
 	record[at+strings.IndexByte(phrase, ' ')] = separator

@@ -1,7 +1,7 @@
 package marcgen
 
-// directoryFixtures have something wrong with the base address or the directory. Each stands between two
-// sound records, and the length in its leader is true.
+// directoryFixtures returns fixtures with a fault of the base address or the directory. Each is between
+// two sound records, and the length in its leader is correct.
 func directoryFixtures() []fixture {
 	one := func(path, about string, build func() []byte) fixture {
 		return fixture{"broken/" + path, about, func() []byte { return between(build()) }}
@@ -48,7 +48,7 @@ func directoryFixtures() []fixture {
 	}
 }
 
-// entryAt is where entry i of a directory begins.
+// entryAt returns the offset of entry i of a directory.
 func entryAt(i int) int { return leaderSize + i*entrySize }
 
 // swapEntries exchanges two entries of the directory.
@@ -69,8 +69,8 @@ func moveEntry(record []byte, i, start, length int) []byte {
 	return record
 }
 
-// splice replaces size bytes at a place within the directory by text, and mends the base address and the
-// length of the record.
+// splice replaces size bytes at an offset within the directory by text, and corrects the base address and
+// the length of the record.
 func splice(record []byte, at, size int, text string) []byte {
 	base := baseAddress(record) - size + len(text)
 	spliced := append([]byte(nil), record[:at]...)

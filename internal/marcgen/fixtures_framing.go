@@ -2,7 +2,7 @@ package marcgen
 
 import "strings"
 
-// framingFixtures have something wrong with where records begin and end.
+// framingFixtures returns fixtures with a fault of the beginning or end of records.
 func framingFixtures() []fixture {
 	return []fixture{
 		{"broken/wrong_length_short.mrc", "leader/00-04 is 7 too small", func() []byte { return between(withLength(victim(), -7)) }},
@@ -46,23 +46,23 @@ func withLength(record []byte, delta int) []byte {
 	return record
 }
 
-// overwrite puts text over the bytes of record from at on.
+// overwrite replaces the bytes of record from at on by text.
 func overwrite(record []byte, at int, text string) []byte {
 	copy(record[at:], text)
 	return record
 }
 
-// cutAt is a sound record and the first size bytes of a second one.
+// cutAt returns a sound record and the first size bytes of a second one.
 func cutAt(size int) []byte { return append(sound("first"), victim()[:size]...) }
 
-// notMARC is text that begins with neither a leader nor a length.
+// notMARC returns text that begins with neither a leader nor a length.
 func notMARC() []byte {
 	return []byte("<!DOCTYPE html>\n<html>\n<head><title>503 Service Unavailable</title></head>\n" +
 		"<body>\n<p>The export is being prepared. Please come back in 00120 seconds.</p>\n</body>\n</html>\n")
 }
 
-// overlongRecord has more data than a leader can count. Every start in its directory still fits into
-// five digits, so that nothing but the length is wrong.
+// overlongRecord returns a record with more data than a leader can count. Every start in its directory
+// still fits into five digits, so that only the length is wrong.
 func overlongRecord() []byte {
 	var chapters []part
 	line := "Mills, bridges and weirs in the order in which the river meets them. "

@@ -1,6 +1,6 @@
 package marcgen
 
-// recordFixtures are records that are what they say, however odd, and that every reader should take.
+// recordFixtures returns records without a fault, however unusual, which every reader should accept.
 func recordFixtures() []fixture {
 	table := []fixture{
 		{"records/books.mrc", "50 generated books, films, maps and recordings (seed 1) in several languages: the main example of the README", books},
@@ -9,7 +9,7 @@ func recordFixtures() []fixture {
 	return append(table, encodingFixtures()...)
 }
 
-// books is the first 50 records of seed 1.
+// books returns the first 50 records of seed 1.
 func books() []byte {
 	var data []byte
 	for n := range 50 {
@@ -18,7 +18,7 @@ func books() []byte {
 	return data
 }
 
-// shapeFixtures are single records of unusual make.
+// shapeFixtures returns single records of unusual form.
 func shapeFixtures() []fixture {
 	id, date := control("001", "mrrc-shape"), control("008", date008)
 	title := field("245", "00", "aA record of unusual make.")
@@ -108,7 +108,7 @@ func shapeFixtures() []fixture {
 	}
 }
 
-// encodingFixtures are records whose bytes and leader/09 agree (MARC-8) or do not (the others).
+// encodingFixtures returns records whose bytes and leader/09 agree (MARC-8) or do not (the others).
 func encodingFixtures() []fixture {
 	return []fixture{
 		{"records/marc8.mrc", "MARC-8, leader/09 blank: diacritics before their letters, escapes to Cyrillic, Greek, Hebrew, Arabic, East Asian, subscript and superscript", marc8},
@@ -125,8 +125,8 @@ func encodingFixtures() []fixture {
 	}
 }
 
-// marc8 has an example of every kind of escape that MARC-8 knows
-// (https://www.loc.gov/marc/specifications/speccharmarc8.html), all bytes by hand.
+// marc8 returns an example of every kind of escape in MARC-8
+// (https://www.loc.gov/marc/specifications/speccharmarc8.html), with all bytes written by hand.
 func marc8() []byte {
 	const (
 		ascii       = "\x1B(B"
@@ -142,7 +142,7 @@ func marc8() []byte {
 	return assemble(bookMARC8,
 		control("001", "mrrc-marc8"), control("008", date008),
 		field("066", "  ", "c(N", "c(S", "c(2", "c(3", "c$1"),
-		// A diacritic stands before its letter: umlaut E8, acute E2, circumflex E3, cedilla F0.
+		// A diacritic comes before its letter: umlaut E8, acute E2, circumflex E3, cedilla F0.
 		field("100", "1 ", "aM\xE8onkeberger, D\xE8orte."),
 		// Letters of their own: L with stroke A1 and B1, o with stroke B2, eszett C7, copyright C3.
 		field("245", "10", "6880-01", "aM\xE8uhlen :", "b\xA1\xE2od\xE2z, K\xB2benhavn, Stra\xC7e, for\xE3et, gar\xF0con."),

@@ -44,3 +44,22 @@ func (c *crew) wait() error {
 	c.fail(nil)
 	return err
 }
+
+// Options.Stop asks a run to end. The source then ends as it does when the run has enough, and the batches
+// that it has passed on are finished, so that the counts are those of whole batches.
+
+// onStop calls f when the run is asked to end. release ends the waiting; it returns false if f was called.
+func (r *run) onStop(f func()) (release func() bool) {
+	if r.opt.Stop == nil {
+		return func() bool { return true }
+	}
+	return context.AfterFunc(r.opt.Stop, f)
+}
+
+// stopped returns why the run was asked to end, or nil.
+func (p *program) stopped() error {
+	if p.opt.Stop == nil || p.opt.Stop.Err() == nil {
+		return nil
+	}
+	return context.Cause(p.opt.Stop)
+}

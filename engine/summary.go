@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"mrrc-lua/internal/diff"
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
 )
 
 // Summary is what a run did.
@@ -43,4 +45,74 @@ type Count struct {
 // Stages is the time each kind of goroutine was busy, all of a kind together.
 type Stages struct {
 	Source, Worker, Encoder, Sink time.Duration
+}
+
+// Counts are the numbers of a run: Read = Written + Dropped + Rejected.
+type Counts = luabind.Counts
+
+// Totals are what became of the records of a run, or of one input.
+type Totals struct {
+	luabind.Counts       // Read = Written + Dropped + Rejected; Written counts records of which something was written
+	Problems       int64 // records read with problems that were tolerated
+	Salvaged       int64 // of these, records that are in part a guess (Options.Salvage)
+	Skipped        int64 // records passed over first (Options.Skip)
+	Bytes          Bytes // of the inputs, uncompressed
+}
+
+// add counts a batch. It is the only place where the records of a run are counted; a VM counts those
+// that it has seen for run.counts.
+func (t *Totals) add(b *batch) {
+	for _, o := range b.outcomes {
+		if o != piece {
+			t.Read++
+			became(&t.Counts, o)
+		}
+	}
+	t.Problems += b.problems
+	t.Salvaged += b.salvaged()
+	t.Skipped += b.skipped
+	t.Bytes.add(b.bytes)
+}
+
+// became counts what became of a record that was counted as read.
+func became(c *luabind.Counts, o outcome) {
+	switch o {
+	case written:
+		c.Written++
+	case dropped:
+		c.Dropped++
+	case rejected:
+		c.Rejected++
+	}
+}
+
+// Bytes accounts for the bytes of the inputs: they add up to what was read of them. What is in
+// Rejects is Salvaged and Rejected, and the records that the script or the output rejected.
+type Bytes struct {
+	Records  int64 // in records that were read
+	Salvaged int64 // in records that are in part a guess
+	Rejected int64 // in stretches that are not a record
+	Filler   int64 // between records: line ends, NULs
+	Skipped  int64 // in records passed over
+}
+
+// add adds another account.
+func (b *Bytes) add(o Bytes) {
+	b.Records += o.Records
+	b.Salvaged += o.Salvaged
+	b.Rejected += o.Rejected
+	b.Filler += o.Filler
+	b.Skipped += o.Skipped
+}
+
+// count adds n bytes of a record that was not passed over.
+func (b *Bytes) count(r *parse.Record, n int64) {
+	switch {
+	case r.Err() != nil:
+		b.Rejected += n
+	case r.Salvaged():
+		b.Salvaged += n
+	default:
+		b.Records += n
+	}
 }

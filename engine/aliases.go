@@ -5,8 +5,8 @@ import (
 	"mrrc-lua/internal/fault"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/rows"
-	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/plain"
 )
 
 // Names of other packages that a program which embeds the engine needs.
@@ -16,7 +16,7 @@ type (
 	FaultError  = fault.Error  // a panic of this module that was caught
 	InputError  = input.Error  // an input that cannot be opened or read
 	RowFormat   = rows.Format
-	Text        = luabind.Text // a string of any bytes, which JSON keeps
+	Text        = plain.Text // a string of any bytes, which JSON keeps
 )
 
 // The formats of rows.

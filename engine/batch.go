@@ -6,6 +6,7 @@ import (
 
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -39,11 +40,11 @@ type batch struct {
 	problems int64         // records with problems that were tolerated
 	guesses  int64         // records of these that were salvaged, of a script that reads for itself
 	tallies  Tallies
-	counted  []counted     // tallies of records that may turn out to be beyond the end
-	marks    []mark        // what was put into outputs
-	state    luabind.Plain // run.state, with several VMs
-	stop     bool          // the script stopped the run in this batch: what follows is not part of it
-	fatal    error         // the run ends here, after the events
+	counted  []counted   // tallies of records that may turn out to be beyond the end
+	marks    []mark      // what was put into outputs
+	state    plain.Value // run.state, with several VMs
+	stop     bool        // the script stopped the run in this batch: what follows is not part of it
+	fatal    error       // the run ends here, after the events
 
 	// Filled by the encoder.
 	main    []byte

@@ -14,6 +14,7 @@ import (
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/internal/seen"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -28,8 +29,8 @@ type Checkpoint struct {
 	Opened   []seen.Mark       `json:"opened,omitempty"` // files that the script has read
 
 	Place  Place           `json:"place"`
-	LastID luabind.Text    `json:"last_id,omitempty"` // the last 001 that was read
-	State  json.RawMessage `json:"state,omitempty"`   // run.state, as luabind.MarshalPlain writes it
+	LastID plain.Text      `json:"last_id,omitempty"` // the last 001 that was read
+	State  json.RawMessage `json:"state,omitempty"`   // run.state, as plain.Marshal writes it
 	// Parts are the states of batches that several VMs made and that are not joined to State yet.
 	Parts []json.RawMessage `json:"parts,omitempty"`
 	Seen  luabind.Counts    `json:"seen"` // run.counts of a VM that is alone
@@ -56,24 +57,24 @@ type Place struct {
 
 // TallyMark is a counter of run:tally.
 type TallyMark struct {
-	Table luabind.Text `json:"table"`
-	Key   luabind.Text `json:"key"`
-	N     luabind.Real `json:"n"`
+	Table plain.Text `json:"table"`
+	Key   plain.Text `json:"key"`
+	N     plain.Real `json:"n"`
 }
 
 // OutputMark is what the sink knows of an output that it has written to.
 type OutputMark struct {
-	Name  luabind.Text `json:"name"`
-	Holds int          `json:"holds"`
-	Began bool         `json:"began"`
-	N     int64        `json:"n"`
+	Name  plain.Text `json:"name"`
+	Holds int        `json:"holds"`
+	Began bool       `json:"began"`
+	N     int64      `json:"n"`
 }
 
 // RowsMark says which columns rows have, and whether the header was written.
 type RowsMark struct {
-	Settled bool           `json:"settled"`
-	Columns []luabind.Text `json:"columns,omitempty"`
-	Headed  bool           `json:"headed"`
+	Settled bool         `json:"settled"`
+	Columns []plain.Text `json:"columns,omitempty"`
+	Headed  bool         `json:"headed"`
 }
 
 // keeper makes the checkpoints of a run. The source asks it between two batches whether it is time
@@ -171,7 +172,7 @@ func (k *keeper) make(ctx context.Context, s *sink, at Place) (*Checkpoint, erro
 	}
 	c := &Checkpoint{
 		Script: r.script.Sum(), Modules: r.seen.ModuleSums(), Settings: r.settings(), Inputs: k.inputs, Opened: opened,
-		Place: at, LastID: luabind.Text(s.lastID), Elapsed: time.Since(r.begun),
+		Place: at, LastID: plain.Text(s.lastID), Elapsed: time.Since(r.begun),
 		Sum: s.sum.numbers(), Tallies: s.sum.Tallies.marks(), Lookups: r.lookupMarks(),
 		Main: r.outputs.main.mark(), Outputs: r.outputs.marks(), Rows: markRows(r.rows.State()),
 	}
@@ -211,7 +212,7 @@ func (k *keeper) state(ctx context.Context, s *sink, c *Checkpoint) error {
 		}
 		for i := 0; i < len(s.states) && err == nil; i++ {
 			var part json.RawMessage
-			part, err = luabind.MarshalPlain(s.states[i])
+			part, err = plain.Marshal(s.states[i])
 			c.Parts = append(c.Parts, part)
 		}
 		if err != nil {
@@ -222,11 +223,11 @@ func (k *keeper) state(ctx context.Context, s *sink, c *Checkpoint) error {
 }
 
 func plainJSON(t *lua.LTable) (json.RawMessage, error) {
-	p, err := luabind.ToPlainTree(t)
+	p, err := plain.OfTree(t)
 	if err != nil {
 		return nil, err
 	}
-	return luabind.MarshalPlain(p)
+	return plain.Marshal(p)
 }
 
 // numbers gives the summary without what is saved apart, and without what is measured anew.
@@ -241,14 +242,14 @@ func (s *Summary) numbers() Summary {
 func (t Tallies) marks() (list []TallyMark) {
 	for _, table := range t.Tables() {
 		for _, key := range slices.Sorted(maps.Keys(t[table])) {
-			list = append(list, TallyMark{luabind.Text(table), luabind.Text(key), luabind.Real(t[table][key])})
+			list = append(list, TallyMark{plain.Text(table), plain.Text(key), plain.Real(t[table][key])})
 		}
 	}
 	return list
 }
 
 func (o *output) mark() OutputMark {
-	return OutputMark{Name: luabind.Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n}
+	return OutputMark{Name: plain.Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n}
 }
 
 func (o *output) recall(m OutputMark) { o.holds, o.began, o.n = Content(m.Holds), m.Began, m.N }
@@ -268,7 +269,7 @@ func (o *outputs) marks() (list []OutputMark) {
 func markRows(s rows.State) RowsMark {
 	m := RowsMark{Headed: s.Headed, Settled: s.Settled}
 	for _, name := range s.Columns {
-		m.Columns = append(m.Columns, luabind.Text(name))
+		m.Columns = append(m.Columns, plain.Text(name))
 	}
 	return m
 }

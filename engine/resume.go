@@ -14,7 +14,7 @@ import (
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/internal/seen"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -194,7 +194,7 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 	r.rows.Resume(table)
 	r.recallLookups(c.Lookups)
 	for _, raw := range c.Parts {
-		p, err := luabind.UnmarshalPlain(raw)
+		p, err := plain.Unmarshal(raw)
 		if err != nil {
 			return resumef("run.state in it cannot be read: %v", err)
 		}
@@ -211,8 +211,8 @@ func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 		if c.State == nil {
 			return nil
 		}
-		p, err := luabind.UnmarshalPlain(c.State)
-		t, ok := luabind.FromPlain(L, p).(*lua.LTable)
+		p, err := plain.Unmarshal(c.State)
+		t, ok := plain.Lua(L, p).(*lua.LTable)
 		switch {
 		case err != nil || !ok:
 			return resumef("run.state in it cannot be read: %v", err)

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"mrrc-lua/internal/encode"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -27,7 +27,7 @@ type sink struct {
 	early  map[place]*batch        // encoded before their turn
 	ended  bool                    // what comes after is not part of the run
 	lastID string
-	states []luabind.Plain // of batches, not yet joined
+	states []plain.Value // of batches, not yet joined
 	sum    *Summary
 
 	limit   int64 // so many rejected records end the run; 0: no number does

@@ -9,6 +9,7 @@ import (
 	"mrrc-lua/internal/guard"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -27,7 +28,7 @@ type worker struct {
 	ended   *place              // the batch in which the script stopped the run; nil: it did not
 	rows    []rows.Row          // that extract made of the record at hand
 	observe func(*parse.Record) // of Options; nil: nobody wants to see records
-	fresh   luabind.Plain       // run.state as begin left it, with several VMs
+	fresh   plain.Value         // run.state as begin left it, with several VMs
 	counts  luabind.Counts
 }
 

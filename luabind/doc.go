@@ -5,6 +5,7 @@
 //	luabind/value     arguments in, results out
 //	luabind/lualib    Lua's own libraries; text, re, json, norm, lookup and io: no records
 //	luabind/luatest   what files of tests call
+//	luabind/plain     values that leave a VM
 //
 //	Install(L, Host) ──► Binding       once per Lua state
 //	Binding.Handles(records) ──► what the hooks are called with

@@ -113,30 +113,6 @@ func TestStrings(t *testing.T) {
 	}
 }
 
-// TestPlain: what can be taken to another state arrives there as it was.
-func TestPlain(t *testing.T) {
-	t.Parallel()
-	_, v := eval(t, `{ "a", 1.5, true, { x = { y = "z" } }, [10] = false }`)
-	p, err := luabind.ToPlain(v)
-	require.NoError(t, err)
-	L, b := newState(t, newHost(t))
-	_ = b
-	L.SetGlobal("got", luabind.FromPlain(L, p))
-	require.NoError(t, L.DoString(`
-		assert(got[1] == "a" and got[2] == 1.5 and got[3] == true and got[4].x.y == "z" and got[10] == false)
-	`))
-	for expr, want := range map[string]string{
-		`{ print }`:      "it holds a function: text, numbers, booleans and tables of these can be joined",
-		`{ a = record }`: "it holds a record: text, numbers, booleans and tables of these can be joined",
-		`(function() local t = {} t.t = t return t end)()`: "tables are nested more than 100 deep, or contain themselves",
-	} {
-		_, v := eval(t, expr)
-		_, err := luabind.ToPlain(v)
-		require.EqualError(t, err, want, expr)
-	}
-	require.Equal(t, lua.LNil, luabind.FromPlain(L, nil))
-}
-
 // TestSourceOf: what a value means that a script gives to read from.
 func TestSourceOf(t *testing.T) {
 	t.Parallel()

@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "luabind", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode",
+	"engine": {"engine/script", "luabind", "luabind/plain", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode",
 		"internal/fault", "internal/formats", "internal/guard", "internal/input", "internal/rows", "internal/seen", "parse"},
 	// What runs scripts one at a time, outside any pipeline.
 	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
@@ -49,6 +49,7 @@ var arrows = map[string][]string{
 		"internal/encode", "internal/marcspec", "internal/linkage", "internal/fixedfield", "internal/norm", "internal/rows", "parse"},
 	"luabind/lualib": {"luabind/declare", "luabind/value",
 		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
+	"luabind/plain":   {"luabind/value"},
 	"luabind/value":   {"luabind/declare"},
 	"luabind/declare": {},
 	"luabind/stubs":   {}, // text for editors, no Lua
@@ -68,11 +69,11 @@ var arrows = map[string][]string{
 	"parse":             {"internal/marc8"},
 
 	"internal/fault":      {},
-	"internal/guard":      {},                            // stops scripts, and knows no Lua
-	"internal/input":      {"internal/fault", "parse"},   // no Lua
-	"internal/seen":       {"internal/input", "luabind"}, // its JSON is that of values of scripts
-	"internal/rows":       {},                            // no Lua: luabind makes rows of its values
-	"internal/fixedfield": {},                            // tables, no records
+	"internal/guard":      {},                                  // stops scripts, and knows no Lua
+	"internal/input":      {"internal/fault", "parse"},         // no Lua
+	"internal/seen":       {"internal/input", "luabind/plain"}, // its JSON is that of values of scripts
+	"internal/rows":       {},                                  // no Lua: luabind makes rows of its values
+	"internal/fixedfield": {},                                  // tables, no records
 	"internal/marc8":      {},
 	"internal/luapattern": {},
 	"internal/cformat":    {},
@@ -97,7 +98,7 @@ var arrows = map[string][]string{
 // keepers lists the only packages that may import a module from outside, so that it can be replaced in one
 // place.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
+	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
 	"layeh.com/gopher-luar":           {"luabind"},
 	"github.com/spf13/cobra":          {"internal/cli"},
 	"github.com/spf13/pflag":          {"internal/cli"},

@@ -1,12 +1,12 @@
 package seen
 
-import "mrrc-lua/luabind"
+import "mrrc-lua/luabind/plain"
 
 // Lookup is what a table of the module lookup remembers of being asked, in a form that JSON can hold.
 type Lookup struct {
-	ID      luabind.Text   `json:"id"`
-	Used    []byte         `json:"used"`
-	Missing []luabind.Text `json:"missing,omitempty"`
+	ID      plain.Text   `json:"id"`
+	Used    []byte       `json:"used"`
+	Missing []plain.Text `json:"missing,omitempty"`
 }
 
 // rememberer is a value that VMs share and that changes as it is used.
@@ -22,9 +22,9 @@ func LookupOf(id string, value any) (m Lookup, ok bool) {
 		return m, false
 	}
 	used, missing := t.Asked()
-	m = Lookup{ID: luabind.Text(id), Used: used}
+	m = Lookup{ID: plain.Text(id), Used: used}
 	for _, k := range missing {
-		m.Missing = append(m.Missing, luabind.Text(k))
+		m.Missing = append(m.Missing, plain.Text(k))
 	}
 	return m, true
 }

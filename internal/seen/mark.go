@@ -10,16 +10,16 @@ import (
 	"time"
 
 	"mrrc-lua/internal/input"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 )
 
 // Mark shows whether a file is still what it was: its length in bytes, when it was last changed, and the
 // SHA-256 of its first and last 64 KiB in hexadecimal digits.
 type Mark struct {
-	Path    luabind.Text `json:"path"`
-	Size    int64        `json:"size"`
-	Changed time.Time    `json:"changed"`
-	Ends    string       `json:"ends"`
+	Path    plain.Text `json:"path"`
+	Size    int64      `json:"size"`
+	Changed time.Time  `json:"changed"`
+	Ends    string     `json:"ends"`
 }
 
 // markedEnd is how many bytes of each end of a file are summed.
@@ -45,7 +45,7 @@ func MarkOf(path string) (m Mark, err error) {
 			return m, input.Bare(err)
 		}
 	}
-	return Mark{luabind.Text(path), st.Size(), st.ModTime().UTC(), hex.EncodeToString(h.Sum(nil))}, nil
+	return Mark{plain.Text(path), st.Size(), st.ModTime().UTC(), hex.EncodeToString(h.Sum(nil))}, nil
 }
 
 // Same returns an error that says how the file differs from what it was, or that it cannot be read. The

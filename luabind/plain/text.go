@@ -1,4 +1,4 @@
-package luabind
+package plain
 
 import "encoding/json"
 
@@ -10,19 +10,19 @@ type (
 )
 
 // MarshalJSON implements json.Marshaler.
-func (t Text) MarshalJSON() ([]byte, error) { return MarshalPlain(string(t)) }
+func (t Text) MarshalJSON() ([]byte, error) { return Marshal(string(t)) }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (t *Text) UnmarshalJSON(b []byte) error { return unmarshalAs((*string)(t), b) }
 
 // MarshalJSON implements json.Marshaler.
-func (n Real) MarshalJSON() ([]byte, error) { return MarshalPlain(float64(n)) }
+func (n Real) MarshalJSON() ([]byte, error) { return Marshal(float64(n)) }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (n *Real) UnmarshalJSON(b []byte) error { return unmarshalAs((*float64)(n), b) }
 
 func unmarshalAs[T string | float64](to *T, b []byte) error {
-	p, err := UnmarshalPlain(b)
+	p, err := Unmarshal(b)
 	if err != nil {
 		return err
 	}

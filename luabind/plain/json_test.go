@@ -1,4 +1,4 @@
-package luabind_test
+package plain_test
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
 
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 )
 
 // plainValues are Lua values and the JSON they are saved as.
@@ -31,25 +31,25 @@ var plainValues = map[string]string{
 }
 
 // Would catch a state that comes out of a file other than it went in.
-func TestMarshalPlain_roundTrip(t *testing.T) {
+func TestMarshal_roundTrip(t *testing.T) {
 	t.Parallel()
 	for expr, want := range plainValues {
 		L, v := eval(t, expr)
-		p, err := luabind.ToPlainTree(v)
+		p, err := plain.OfTree(v)
 		require.NoError(t, err, expr)
-		text, err := luabind.MarshalPlain(p)
+		text, err := plain.Marshal(p)
 		require.NoError(t, err, expr)
 		require.Equal(t, want, string(text), expr)
-		back, err := luabind.UnmarshalPlain(text)
+		back, err := plain.Unmarshal(text)
 		require.NoError(t, err, expr)
-		again, err := luabind.ToPlain(luabind.FromPlain(L, back))
+		again, err := plain.Of(plain.Lua(L, back))
 		require.NoError(t, err, expr)
 		require.Equal(t, p, again, expr)
 	}
 }
 
 // Would catch what is saved although a copy of it is something else.
-func TestToPlainTree_refuses(t *testing.T) {
+func TestOfTree_refuses(t *testing.T) {
 	t.Parallel()
 	for expr, want := range map[string]string{
 		`record`:            "it holds a record: text, numbers, booleans and tables of these can be joined",
@@ -59,13 +59,13 @@ func TestToPlainTree_refuses(t *testing.T) {
 		`{ setmetatable({}, {}) }`:                         "it holds a table with a metatable",
 	} {
 		_, v := eval(t, expr)
-		_, err := luabind.ToPlainTree(v)
+		_, err := plain.OfTree(v)
 		require.EqualError(t, err, want, expr)
 	}
 }
 
-// FuzzUnmarshalPlain: any text is refused or read; what was read is written the same way again.
-func FuzzUnmarshalPlain(f *testing.F) {
+// FuzzUnmarshal: any text is refused or read; what was read is written the same way again.
+func FuzzUnmarshal(f *testing.F) {
 	for _, text := range plainValues {
 		f.Add([]byte(text))
 	}
@@ -75,17 +75,17 @@ func FuzzUnmarshalPlain(f *testing.F) {
 	L := lua.NewState(lua.Options{SkipOpenLibs: true})
 	f.Cleanup(L.Close)
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, err := luabind.UnmarshalPlain(text)
+		p, err := plain.Unmarshal(text)
 		if err != nil {
 			return
 		}
-		once, err := luabind.MarshalPlain(p)
+		once, err := plain.Marshal(p)
 		require.NoError(t, err)
-		q, err := luabind.UnmarshalPlain(once)
+		q, err := plain.Unmarshal(once)
 		require.NoError(t, err)
-		twice, err := luabind.MarshalPlain(q)
+		twice, err := plain.Marshal(q)
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(once, twice), "%s, then %s", once, twice)
-		_ = luabind.FromPlain(L, p)
+		_ = plain.Lua(L, p)
 	})
 }

@@ -83,7 +83,7 @@ func Example_cancel() {
 	// true
 }
 
-// Catches a Go block of the page that is not the example that is compiled and run.
+// Catches a Go block of the page that differs from the example that is compiled and run.
 func TestEmbedding_examples(t *testing.T) {
 	source := read(t, "example_test.go")
 	set := token.NewFileSet()

@@ -20,8 +20,8 @@ import (
 
 const books = "../testdata/records/books.mrc"
 
-// Catches a package that the page does not name, and one that is gone. internal/archtest answers
-// for the arrows.
+// Catches a package that the page does not name, and one that no longer exists. internal/archtest checks
+// the arrows.
 func TestArchitecture_packages(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "mrrc-lua/...").Output()
 	require.NoError(t, err)
@@ -32,7 +32,7 @@ func TestArchitecture_packages(t *testing.T) {
 		known[pkg] = true
 		switch {
 		case strings.HasSuffix(pkg, "/gen"), strings.HasSuffix(pkg, "/stubs"), pkg == "docs", strings.HasPrefix(pkg, "scripts/"):
-			continue // what go generate runs and makes, and tests
+			continue // programs and results of go generate, and tests
 		}
 		require.Regexp(t, "(?m)(^ .*|`)\\b"+pkg+"\\b", text)
 	}
@@ -41,7 +41,7 @@ func TestArchitecture_packages(t *testing.T) {
 	}
 }
 
-// Catches a suffix that means another format than the page says, and a format left out.
+// Catches a suffix whose format differs from the page, and a format that is left out.
 func TestFormats_suffixes(t *testing.T) {
 	yes := map[bool]string{true: "yes", false: "no"}
 	var want [][]string
@@ -53,7 +53,7 @@ func TestFormats_suffixes(t *testing.T) {
 	require.Equal(t, want, table(t, read(t, "formats.md"), "| name | meaning | read | written |"), "docs/formats.md and internal/formats/list.go differ")
 }
 
-// Catches a rule of the encodings that is another one, and one that notes something else.
+// Catches a rule of the encodings that differs from the page, and one that reports another code.
 func TestFormats_encodings(t *testing.T) {
 	const ascii, utf8, latin1, escape = "Mills", "M\u00fchlen", "M\xFChlen", "M\xFChlen \x1B(NmOSTY\x1B(B"
 	bytes := []string{utf8, escape, latin1, ascii, utf8, "M\xE8uhlen \xFF"} // in the order of the rows
@@ -113,7 +113,7 @@ func script(t *testing.T, source string) *engine.Script {
 
 const keep = "function filter(record) return true end\n"
 
-// sources are the rows of the table in modes.md that says which mode is chosen.
+// sources are the rows of the table of chosen modes in modes.md.
 var sources = map[string]func(t *testing.T) engine.Options{
 	"files": func(t *testing.T) engine.Options {
 		return engine.Options{Script: script(t, keep), Inputs: []string{books}}
@@ -137,7 +137,7 @@ function source() return function() n = n + 1; if n <= 50 then return marc.recor
 	},
 }
 
-// Catches a mode that is chosen or refused otherwise than the page says.
+// Catches a mode that is chosen or refused differently from the page.
 func TestModes_rule(t *testing.T) {
 	header := "| source |"
 	for _, mode := range engine.Modes() {
@@ -164,7 +164,7 @@ func TestModes_rule(t *testing.T) {
 	}
 }
 
-// Catches a phase that holds the lock where the page says that it is free, and the other way.
+// Catches a phase that holds the lock although it is free in the page, and the reverse.
 func TestModes_lock(t *testing.T) {
 	phases := []engine.Phase{engine.PhaseRead, engine.PhaseParse, engine.PhaseConvert, engine.PhaseScript}
 	rows := table(t, read(t, "modes.md"), "| mode | read | parse | convert | script |")

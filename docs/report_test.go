@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Catches a member of the report that the page does not describe, one that is gone, and one that may
-// be missing without the page saying so.
+// Catches a member of the report that the page does not describe, one that no longer exists, and an
+// optional one that the page does not mark.
 func TestReport_members(t *testing.T) {
 	structs := reportStructs(t)
 	page := read(t, "report.md")
@@ -56,7 +56,7 @@ func reportStructs(t *testing.T) map[string][]string {
 		}
 		for _, f := range s.Fields.List {
 			if f.Tag == nil {
-				continue // embedded: its members are described where it is
+				continue // embedded: its members are described in its own section
 			}
 			tag, err := strconv.Unquote(f.Tag.Value)
 			require.NoError(t, err)

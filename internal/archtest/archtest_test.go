@@ -212,3 +212,20 @@ func TestEveryPackage_saysWhatItIs(t *testing.T) {
 		}
 	}
 }
+
+// mostFiles is how many files a package may have, without tests: in a larger one nobody finds anything.
+const mostFiles = 40
+
+// larger lists the packages that may have more, with the reason.
+var larger = map[string]string{
+	"parse": "the formats share the cutter and the builder",
+}
+
+// Would catch a package that grows until a line of code does not show where it belongs.
+func TestPackages_haveFewFiles(t *testing.T) {
+	for _, p := range packages(t) {
+		if n := len(p.GoFiles); n > mostFiles && larger[p.path()] == "" {
+			t.Errorf("%s has %d files, more than %d: which of them are a package of their own?", p.path(), n, mostFiles)
+		}
+	}
+}

@@ -213,7 +213,8 @@ func TestEveryPackage_saysWhatItIs(t *testing.T) {
 	}
 }
 
-// mostFiles is how many files a package may have, without tests: in a larger one nobody finds anything.
+// mostFiles is how many files a package may have, without tests. With more, the name of the package says
+// too little about where something is.
 const mostFiles = 40
 
 // larger lists the packages that may have more, with the reason.

@@ -15,6 +15,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/formats"
+	"mrrc-lua/internal/job"
 	"mrrc-lua/parse"
 )
 
@@ -51,6 +52,28 @@ func TestFormats_suffixes(t *testing.T) {
 		}
 	}
 	require.Equal(t, want, table(t, read(t, "formats.md"), "| name | meaning | read | written |"), "docs/formats.md and internal/formats/list.go differ")
+}
+
+// Catches something that a run with checkpoints refuses and the page does not name.
+func TestCheckpoints_refused(t *testing.T) {
+	text := ""
+	for _, row := range table(t, read(t, "checkpoints.md"), "| not possible | instead |") {
+		text += strings.Join(row, " ")
+	}
+	excluded := 0
+	for _, rule := range job.Rules() {
+		if rule.Flags[0] != "checkpoint" {
+			continue
+		}
+		for _, name := range rule.Flags[1:] {
+			excluded++
+			if name == "output" {
+				name = "o FILE"
+			}
+			require.Contains(t, text, "-"+name, "docs/checkpoints.md lacks what internal/job/rules.go refuses: %s", rule.Says)
+		}
+	}
+	require.Greater(t, excluded, 5)
 }
 
 // Catches a rule of the encodings that differs from the page, and one that reports another code.

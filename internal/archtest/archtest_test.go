@@ -84,6 +84,7 @@ var arrows = map[string][]string{
 	"internal/outfile":    {},
 
 	// Packages that generate files of the repository, and packages for tests.
+	"internal/cli/gen":        {"internal/cli"},
 	"internal/fixedfield/gen": {"internal/fixedfield"},
 	"internal/marc8/gen":      {},
 	"internal/marcgen":        {},

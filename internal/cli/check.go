@@ -14,7 +14,7 @@ import (
 )
 
 func (c *command) checkCommand() *cobra.Command {
-	var lib []string
+	spec := job.NewSpec()
 	cmd := &cobra.Command{
 		Use:   "check SCRIPT...",
 		Short: "Find mistakes in scripts without reading a record",
@@ -29,7 +29,7 @@ Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does n
 			}
 			code := job.ExitDone
 			for _, path := range args {
-				if err := c.check(cmd, path, lib); err != nil {
+				if err := c.check(cmd, path, spec.Script.Lib); err != nil {
 					code = max(code, job.Code(err, 0))
 					job.PrintError(&c.env, err)
 				}
@@ -40,7 +40,7 @@ Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does n
 			return nil
 		},
 	}
-	cmd.Flags().StringArrayVar(&lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
+	addFlags(cmd, spec)
 	return cmd
 }
 

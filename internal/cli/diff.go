@@ -21,14 +21,14 @@ import (
 
 // filesFlags are the flags of the command diff.
 type filesFlags struct {
-	*runFlags  // those about formats
+	*job.Spec  // its part about formats
 	by, format string
 	colour     string
 	ignore     []string
 }
 
 func (c *command) diffCommand() *cobra.Command {
-	f := filesFlags{runFlags: readingFlags()}
+	f := filesFlags{Spec: job.NewSpec(), by: "001", format: "text", colour: "auto"}
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Show what differs between two files of records, field by field",
@@ -59,24 +59,22 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 			return c.diff(cmd.Context(), &f, args[0], args[1])
 		},
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringVar(&f.by, "by", "001", "pair records by `KEY`: 001, position, or a spec as in '035$a'")
-	fs.StringSliceVar(&f.ignore, "ignore", nil, "fields with these `TAGS` do not count, as in 005,9..; LDR is the leader")
-	fs.StringVar(&f.format, "format", "text", "print `FORMAT`: text, jsonl")
-	registerColor(fs, &f.colour)
-	f.lend(fs, "from")
-	fs.StringVar(&f.Input.Encoding, "encoding", "auto", "text of both files is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
-	fs.StringVar(&f.Output.Normalize, "normalize", "none", "compare text in the normal `FORM`: none, nfc, nfd")
-	f.lend(fs, "flavor")
-	fs.BoolVarP(&f.Account.Quiet, "quiet", "q", false, "print no summary")
+	addFlags(cmd, f.Spec,
+		flag{name: "by", to: &f.by, values: words("001\tthe control number", "position\tthe place in the file"), help: "pair records by `KEY`: 001, position, or a spec as in '035$a'"},
+		flag{name: "ignore", to: &f.ignore, list: separated, values: free, help: "fields with these `TAGS` do not count, as in 005,9..; LDR is the leader"},
+		flag{name: "format", to: &f.format, values: oneOf(job.DiffFormats()), help: "print `FORMAT`: text, jsonl"},
+		colorFlag(&f.colour),
+		flag{name: "encoding", group: inputGroup, to: &f.Input.Encoding, values: oneOf(job.Encodings()), help: "text of both files is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
+		flag{name: "normalize", group: inputGroup, to: &f.Output.Normalize, values: oneOf(job.NormalForms()), help: "compare text in the normal `FORM`: none, nfc, nfd"},
+		flag{name: "quiet", short: "q", to: &f.Account.Quiet, help: "print no summary"},
+	)
 	return cmd
 }
 
 // diff compares two files.
 func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) error {
-	if f.format != "text" && f.format != "jsonl" {
-		return usage("--format %s: one of text, jsonl is expected", f.format)
+	if _, err := job.DiffFormats().Of("--format", f.format); err != nil {
+		return err
 	}
 	paint, err := c.painter(f.colour)
 	if err != nil {

@@ -19,14 +19,14 @@ import (
 
 // replFlags are the flags of the command repl.
 type replFlags struct {
-	*runFlags // those about input and sandbox
+	*job.Spec // its part about input and sandbox
 	record    int64
 	load      string
 	colour    string
 }
 
 func (c *command) replCommand() *cobra.Command {
-	f := replFlags{runFlags: readingFlags()}
+	f := replFlags{Spec: job.NewSpec(), record: 1, colour: "auto"}
 	cmd := &cobra.Command{
 		Use:   "repl [FILE...]",
 		Short: "Try expressions on records, one at a time",
@@ -48,15 +48,13 @@ Without a terminal the lines of standard input are run; the exit code is 3 if on
   echo 'record:title()' | mrrc-lua repl books.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.repl(cmd.Context(), &f, args) },
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.Int64Var(&f.record, "record", 1, "begin with record number `N`")
-	fs.StringVar(&f.load, "load", "", "run the top level of `SCRIPT` first: its functions can be called")
-	f.lend(fs, "set", "from", "encoding")
-	fs.DurationVar(&f.Sandbox.Timeout, "timeout", engine.DefaultTimeout, "let an expression take `TIME`; 0: any")
-	fs.StringArrayVar(&f.Sandbox.AllowRead, "allow-read", nil, "let scripts read files in `DIR`, besides the working directory")
-	f.lend(fs, "lib")
-	registerColor(fs, &f.colour)
+	addFlags(cmd, f.Spec,
+		flag{name: "record", to: &f.record, values: free, help: "begin with record number `N`"},
+		flag{name: "load", to: &f.load, values: file, help: "run the top level of `SCRIPT` first: its functions can be called"},
+		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let an expression take `TIME`; 0: any"},
+		flag{name: "allow-read", group: sandboxGroup, to: &f.Sandbox.AllowRead, values: folder, help: "let scripts read files in `DIR`, besides the working directory"},
+		colorFlag(&f.colour),
+	)
 	return cmd
 }
 

@@ -85,7 +85,17 @@ func usageOf(err error, cmd *cobra.Command, args []string) error {
 	var value *pflag.InvalidValueError
 	var unknown *pflag.NotExistError
 	switch {
-	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+	case errors.As(err, &unknown):
+		name, short := unknown.GetSpecifiedName(), ""
+		if unknown.GetSpecifiedShortnames() != "" {
+			name, short = "", name
+		}
+		if why := refusal(cmd, name, short); why != "" {
+			return usage("%s", why)
+		}
+		if short != "" {
+			break
+		}
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden {
@@ -142,7 +152,7 @@ A script defines functions that are called for every record:
 	group("scripts", "Scripts", c.runCommand(), c.filterCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
 	group("look", "Look at records", c.printCommand(), c.countCommand(), c.statsCommand(), c.diffCommand(), c.validateCommand())
 	group("make", "Make files of records", c.convertCommand(), c.sampleCommand(), c.splitCommand(), c.recoverCommand(), c.genCommand())
-	group("other", "Other", c.benchCommand())
+	group("other", "Other", c.benchCommand(), c.manCommand())
 	root.SetHelpCommandGroupID("other")
 	root.SetCompletionCommandGroupID("other")
 	return root

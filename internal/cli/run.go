@@ -2,13 +2,12 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"mrrc-lua/internal/job"
 )
 
 func (c *command) runCommand() *cobra.Command {
-	f, body := newRunFlags(), ""
+	spec := job.NewSpec()
 	cmd := &cobra.Command{
 		Use:   "run SCRIPT [FILE...]",
 		Short: "Run a script over records",
@@ -40,26 +39,23 @@ Exit codes: 0 done, 1 records were rejected or salvaged, 2 wrong usage, 3 the sc
   zcat big.mrc.gz | mrrc-lua run transform.lua - > out.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("eval") {
-				return c.run(cmd, f, job.EvalScript(body), args)
+				return c.run(cmd, spec, job.EvalScript(spec.Script.Body), args)
 			}
 			if len(args) == 0 {
 				return usage("no script: name a file, or give -e 'BODY'")
 			}
-			f.Script.File = args[0]
-			return c.run(cmd, f, job.FileScript(args[0]), args[1:])
+			spec.Script.File = args[0]
+			return c.run(cmd, spec, job.FileScript(args[0]), args[1:])
 		},
 	}
-	f.register(cmd, func(fs *pflag.FlagSet) {
-		fs.StringVarP(&body, "eval", "e", "", "run `BODY` as the hook transform(record) instead of a script file")
-	})
-	f.registerPreview(cmd.Flags())
+	addFlags(cmd, spec)
 	return cmd
 }
 
 // run runs a script over inputs, as the flags say.
-func (c *command) run(cmd *cobra.Command, f *runFlags, load job.Loader, inputs []string) error {
-	f.take()
-	f.Script.Load, f.Input.Files = load, inputs
-	_, err := c.runner.Run(cmd.Context(), f.Spec)
+func (c *command) run(cmd *cobra.Command, spec *job.Spec, load job.Loader, inputs []string) error {
+	take(cmd, spec)
+	spec.Script.Load, spec.Input.Files = load, inputs
+	_, err := c.runner.Run(cmd.Context(), spec)
 	return err
 }

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,16 +25,14 @@ const testSuffix = "_test.lua"
 
 // testFlags are the flags of the command test.
 type testFlags struct {
+	*job.Spec // its part about the sandbox
 	run       string
 	verbose   bool
-	timeout   time.Duration
-	allowRead []string
-	lib       []string
 	colour    string
 }
 
 func (c *command) testCommand() *cobra.Command {
-	var f testFlags
+	f := testFlags{Spec: job.NewSpec(), colour: "auto"}
 	cmd := &cobra.Command{
 		Use:   "test [DIR|FILE...]",
 		Short: "Run the tests of scripts",
@@ -69,14 +66,13 @@ Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of 
   mrrc-lua test scripts/add_590_test.lua`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.test(cmd.Context(), &f, args) },
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringVar(&f.run, "run", "", "run only the tests whose name matches the regular expression `PATTERN`")
-	fs.BoolVarP(&f.verbose, "verbose", "v", false, "list the tests that passed, too, and show what is printed")
-	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let a test, and the hooks for one record, take `TIME`; 0: any")
-	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let tests and scripts read files in `DIR`, besides their own and the working directory")
-	fs.StringArrayVar(&f.lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
-	registerColor(fs, &f.colour)
+	addFlags(cmd, f.Spec,
+		flag{name: "run", to: &f.run, values: free, help: "run only the tests whose name matches the regular expression `PATTERN`"},
+		flag{name: "verbose", short: "v", to: &f.verbose, help: "list the tests that passed as well, and show what is printed"},
+		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let a test, and the hooks for one record, take `TIME`; 0: any"},
+		flag{name: "allow-read", group: sandboxGroup, to: &f.Sandbox.AllowRead, values: folder, help: "let tests and scripts read files in `DIR`, besides their own and the working directory"},
+		colorFlag(&f.colour),
+	)
 	return cmd
 }
 
@@ -182,14 +178,14 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 		}
 	}()
 	options := func(s *engine.Script, scriptDir string) (engine.Options, error) {
-		box, err := sandbox.Open(scriptDir, f.lib, f.allowRead, dir)
+		box, err := sandbox.Open(scriptDir, f.Script.Lib, f.Sandbox.AllowRead, dir)
 		if err != nil {
 			return engine.Options{}, err
 		}
 		boxes = append(boxes, box)
-		opt := engine.Options{Script: s, Require: box.Modules.Load, Timeout: f.timeout,
+		opt := engine.Options{Script: s, Require: box.Modules.Load, Timeout: f.Sandbox.Timeout,
 			OpenFile: func(name string) (io.ReadCloser, error) { return box.Files.Open(beside(dir, name)) }}
-		if f.timeout == 0 {
+		if f.Sandbox.Timeout == 0 {
 			opt.Timeout = -1
 		}
 		opt.ScriptMemory = sandbox.DefaultMemory()

@@ -16,7 +16,7 @@ import (
 
 // validateFlags are the flags of validate.
 type validateFlags struct {
-	formats     *runFlags // those about what is read
+	formats     *job.Spec // its part about what is read
 	ignore      []string
 	severity    string
 	places      int
@@ -26,7 +26,7 @@ type validateFlags struct {
 }
 
 func (c *command) validateCommand() *cobra.Command {
-	f := validateFlags{formats: readingFlags()}
+	f := validateFlags{formats: job.NewSpec(), severity: "info", places: 3}
 	cmd := &cobra.Command{
 		Use:   "validate FILE...",
 		Short: "Say what is wrong with the structure of records",
@@ -40,16 +40,15 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
   mrrc-lua validate --severity error --json catalogue.mrc > report.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.validate(cmd.Context(), &f, args) },
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringArrayVar(&f.ignore, "ignore", nil, "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated")
-	fs.StringVar(&f.severity, "severity", "info", "leave out what is less than `SEVERITY`: error, warning or info")
-	fs.BoolVar(&f.fixed, "fixed", false, "look up the values of leader, 006, 007 and 008, too")
-	fs.BoolVar(&f.all, "all", false, "list every finding")
-	fs.IntVar(&f.places, "places", 3, "show the first `N` findings of each code")
-	fs.BoolVar(&f.asJSON, "json", false, "print JSON")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing: the exit code tells")
-	f.formats.lend(fs, "from", "encoding", "flavor")
+	addFlags(cmd, f.formats,
+		flag{name: "ignore", to: &f.ignore, values: free, help: "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated"},
+		flag{name: "severity", to: &f.severity, values: words("error", "warning", "info"), help: "leave out what is less than `SEVERITY`: error, warning or info"},
+		flag{name: "fixed", to: &f.fixed, help: "look up the values of leader, 006, 007 and 008 as well"},
+		flag{name: "all", to: &f.all, help: "list every finding"},
+		flag{name: "places", to: &f.places, values: free, help: "show the first `N` findings of each code"},
+		flag{name: "json", to: &f.asJSON, help: "print JSON"},
+		flag{name: "quiet", short: "q", to: &f.quiet, help: "print nothing: the exit code tells"},
+	)
 	return cmd
 }
 

@@ -28,8 +28,8 @@ type checkpoint struct {
 // openCheckpoint begins to keep a run, or finds what was kept of it.
 func (j *job) openCheckpoint() (*checkpoint, error) {
 	spec := j.spec
-	if err := spec.checkCheckpoint(); err != nil || spec.Keep.File == "" {
-		return nil, err
+	if spec.Keep.File == "" {
+		return nil, nil
 	}
 	k := &checkpoint{path: spec.Keep.File, files: &j.files, messages: j.messages}
 	old, err := readCheckpoint(k.path)
@@ -43,8 +43,10 @@ func (j *job) openCheckpoint() (*checkpoint, error) {
 	if err != nil {
 		return nil, &engine.OutputError{Name: k.path, Err: console.Bare(err)}
 	}
-	k.state = checkpointFile{Program: j.env.Version, Directory: engine.Text(here), Flags: map[string]string{
-		"-o": spec.Output.File, "--rejects": spec.Bad.Rejects, "--errors": spec.Bad.Errors, "--tally": spec.Account.Tally}}
+	k.state = checkpointFile{Program: j.env.Version, Directory: engine.Text(here), Flags: map[string]string{}}
+	for _, s := range spec.Keep.Same {
+		k.state.Flags[s.Flag] = s.Value
+	}
 	if old == nil {
 		if spec.Keep.Resume && !spec.Account.Quiet {
 			fmt.Fprintf(j.env.Stderr, "there is no checkpoint %s: the run begins at the beginning\n", k.path)
@@ -52,7 +54,7 @@ func (j *job) openCheckpoint() (*checkpoint, error) {
 		k.state.ID = strings.ToLower(rand.Text()[:10])
 		k.files.Keep(k.state.ID, nil)
 	} else {
-		if err := old.fits(&k.state); err != nil {
+		if err := old.fits(&k.state, spec.Keep.Same); err != nil {
 			return nil, err
 		}
 		k.state, k.kept, j.messages.lossy = *old, true, old.Lossy

@@ -1,11 +1,7 @@
 package job
 
 import (
-	"maps"
-	"slices"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/formats"
@@ -16,9 +12,8 @@ import (
 // Formats sets the options about formats and encodings. The error is *engine.UsageError.
 func (s *Spec) Formats(opt *engine.Options) error {
 	if s.Input.From != "" {
-		readable := formats.Names(formats.Where(formats.Readable))
-		if !slices.Contains(readable, s.Input.From) {
-			return usage("--from %s: the formats read are %s", s.Input.From, strings.Join(readable, ", "))
+		if f, _ := formats.Named(s.Input.From); !f.Reads {
+			return usage("--from %s: the formats read are %s", s.Input.From, strings.Join(Readable().Names(), ", "))
 		}
 		opt.From = parse.Format(s.Input.From)
 	}
@@ -31,31 +26,22 @@ func (s *Spec) Formats(opt *engine.Options) error {
 			return usage("--encoding: %v", err)
 		}
 	}
-	if opt.Coding, err = OneOf("--output-encoding", s.Output.Encoding, map[string]*parse.Coding{"same": nil, "utf-8": parse.UTF8, "marc-8": parse.MARC8}); err != nil {
+	if opt.Coding, err = OutputEncodings().Of("--output-encoding", s.Output.Encoding); err != nil {
 		return err
 	}
 	if opt.Coding != nil && opt.To != parse.FormatMARC {
 		return usage("--output-encoding is about ISO 2709; %s is always UTF-8", opt.To)
 	}
-	form, err := OneOf("--normalize", s.Output.Normalize, map[string]norm.Form{"none": -1, "nfc": norm.NFC, "nfd": norm.NFD})
+	form, err := NormalForms().Of("--normalize", s.Output.Normalize)
 	if err != nil {
 		return err
 	}
 	opt.Text.Normalize, opt.Text.Form = form >= 0, max(form, 0)
-	if opt.ZeroLengths, err = OneOf("--oversize", s.Output.Oversize, map[string]bool{"reject": false, "zero-length": true, "zero-lengths": true}); err != nil {
+	if opt.ZeroLengths, err = Oversizes().Of("--oversize", s.Output.Oversize); err != nil {
 		return err
 	}
-	opt.Text.UNIMARC, err = OneOf("--flavor", s.Input.Flavor, map[string]bool{"marc21": false, "unimarc": true})
+	opt.Text.UNIMARC, err = Flavors().Of("--flavor", s.Input.Flavor)
 	return err
-}
-
-// OneOf returns what the value of a flag stands for. The error is *engine.UsageError.
-func OneOf[T any](flag, value string, values map[string]T) (v T, err error) {
-	v, ok := values[value]
-	if !ok {
-		return v, usage("%s %s: one of %s is expected", flag, value, strings.Join(slices.Sorted(maps.Keys(values)), ", "))
-	}
-	return v, nil
 }
 
 // outputFormat settles how records and rows are written: as asked for, else by the output's suffix.
@@ -71,8 +57,7 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 	to, known := formats.Named(s.Output.To)
 	if s.Output.To != "" {
 		if table = to.Rows; !known {
-			records, tables := formats.Names(formats.Where(formats.Writable)), formats.Names(formats.Where(formats.Tabular))
-			return usage("--to %s: the formats written are %s; of rows %s", s.Output.To, strings.Join(records, ", "), strings.Join(tables, ", "))
+			return usage("--to %s: the formats written are %s; of rows %s", s.Output.To, strings.Join(Writable().Names(), ", "), strings.Join(Tabular().Names(), ", "))
 		}
 	}
 	if row, _ := formats.Named(string(table)); table != "" && !formats.Writable(row) { // a table and nothing else

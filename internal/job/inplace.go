@@ -24,9 +24,6 @@ type rewritten struct {
 // inPlace makes ready to rewrite each input by itself.
 func (o *outputs) inPlace() error {
 	opt := &o.job.opt
-	if err := o.job.spec.checkInPlace(opt.Inputs); err != nil {
-		return err
-	}
 	var seen []claim
 	for _, path := range opt.Inputs {
 		st, err := os.Stat(path)

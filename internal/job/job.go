@@ -119,10 +119,7 @@ func (j *job) prepare() error {
 	if err := j.openSandbox(dir); err != nil {
 		return err
 	}
-	if err := j.spec.checkPreview(); err != nil {
-		return err
-	}
-	if err := j.spec.checkOutput(); err != nil {
+	if err := j.spec.check(j.opt.Inputs); err != nil {
 		return err
 	}
 	j.startProgress()

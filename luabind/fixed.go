@@ -119,7 +119,7 @@ func namedPositions(tag string) (list []declare.Named) {
 	return list
 }
 
-// uniqueNames joins what is said of names that are there several times.
+// uniqueNames joins the entries of names that occur several times.
 func uniqueNames(list []declare.Named) (out []declare.Named) {
 	at := map[string]int{}
 	for _, n := range list {
@@ -239,7 +239,7 @@ func fixedArg(L *lua.LState) *fixedHandle {
 	return nil
 }
 
-// positions gives the positions that the field has as its record stands now.
+// positions returns the positions that the field has with the present leader of its record.
 func (h *fixedHandle) positions() positions {
 	at := positions{data: h.field.Data()}
 	switch tag := h.field.Tag(); tag {
@@ -256,7 +256,7 @@ func (h *fixedHandle) positions() positions {
 		if len(at.data) > 0 {
 			at.form = fixedfield.For007(at.data[0])
 		}
-	default: // it was given another tag
+	default: // its tag was changed
 		at.tag = tag.String()
 	}
 	return at

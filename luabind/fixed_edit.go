@@ -31,7 +31,7 @@ func (b *fixedBinding) setIndex(L *lua.LState, members []string) {
 	b.setNamed(L, h.field, at, at.form.Position(name))
 }
 
-// notHere says why a name that other types of material have cannot be set.
+// notHere returns the message for setting a name that only other types of material have.
 func (at positions) notHere(name string) string {
 	if at.form == nil {
 		return fmt.Sprintf("%s: its positions have no names, as its type of material is not known", at.tag)
@@ -101,8 +101,8 @@ func fixedValue(L *lua.LState, width int, place func() string) string {
 	return s
 }
 
-// put puts characters where they are to stand. A field that is too short is not made longer:
-// what is between would be made up.
+// put puts characters at a position. A field that is too short is not made longer, because the characters
+// in between would be invented.
 func (b *fixedBinding) put(L *lua.LState, f parse.Field, at positions, pos int, v string) {
 	if pos > len(at.data)-len(v) {
 		hint := ""

@@ -31,8 +31,8 @@ type leaderHandle struct {
 // LuaType implements value.Typed.
 func (*leaderHandle) LuaType() string { return "leader" }
 
-// class declares the type Leader, for documentation: its values have positions, too, and so
-// a metatable of their own.
+// class declares the type Leader, for documentation. Its values also have positions, and so a metatable of
+// their own.
 func (b *leaderBinding) class() *declare.Class {
 	c := &declare.Class{
 		Name: "Leader", Var: "leader", Index: "string",
@@ -118,8 +118,7 @@ func leaderOf(L *lua.LState) *parse.Record {
 	return h.owner.rec
 }
 
-// leaderPos reads the key of a leader: a position from 0 to 23 or a name. width is 0 for what is
-// no position.
+// leaderPos reads the key of a leader: a position from 0 to 23 or a name. width is 0 for any other name.
 func leaderPos(L *lua.LState) (at, width int) {
 	switch k := L.Get(2).(type) {
 	case lua.LNumber:

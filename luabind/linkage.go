@@ -92,14 +92,14 @@ func linkedOption(L *lua.LState, n int, of string) bool {
 	return with
 }
 
-// deleteFields takes fields out of their record, with what belongs to them if asked for, and says
-// how many.
+// deleteFields takes fields out of their record, with linked the fields that belong to them as well, and
+// returns how many.
 func deleteFields(fields []parse.Field, linked bool) int {
 	if linked {
 		fields = linkage.Together(fields...)
 	}
 	for _, f := range fields {
-		_ = f.Delete() // none of them is deleted, and none comes twice
+		_ = f.Delete() // none of them is deleted yet, and none is in the list twice
 	}
 	return len(fields)
 }

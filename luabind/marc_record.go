@@ -33,7 +33,7 @@ func (b *marcBinding) newRecord(L *lua.LState) int {
 	return 1
 }
 
-// knownKeys raises an error when a table has a name for a key that is none of those known.
+// knownKeys raises an error when a table has a name for a key that is not one of those known.
 func knownKeys(L *lua.LState, of string, t *lua.LTable, known ...string) {
 	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
 		if name, ok := k.(lua.LString); ok && !slices.Contains(known, string(name)) {
@@ -42,7 +42,7 @@ func knownKeys(L *lua.LState, of string, t *lua.LTable, known ...string) {
 	}
 }
 
-// appendPart adds one element of the list given to marc.record.
+// appendPart adds one element of the list that is the argument of marc.record.
 func appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue) {
 	// Arguments of the same shape are read from the stack, as marc.field reads its own.
 	base := L.GetTop()
@@ -69,7 +69,7 @@ func appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue) {
 	r.Append(tag, data)
 }
 
-// appendFieldTable adds a field of the shape that to_table gives.
+// appendFieldTable adds a field of the shape that to_table returns.
 func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 	knownKeys(L, "a field of marc.record", t, "tag", "ind1", "ind2", "data", "subfields")
 	base := L.GetTop()
@@ -86,7 +86,7 @@ func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 	L.Push(lua.LString(indicatorOf(t, "ind1") + indicatorOf(t, "ind2")))
 	subs, _ := t.RawGetString("subfields").(*lua.LTable)
 	if subs == nil || subs.Len() == 0 {
-		// Records have fields without subfields, and so has what to_table gives.
+		// Records have fields without subfields, and so do the tables of to_table.
 		ind1, ind2 := indicatorsArg(L, base+2)
 		tag := tagArg(L, base+1)
 		if tag.IsControl() {

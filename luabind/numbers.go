@@ -44,7 +44,7 @@ func (b *recordBinding) numberFuncs() []declare.Func {
 	}
 }
 
-// isbns gives of each 020 $a the first run of digits, hyphens and x that begins with a digit.
+// isbns returns of each 020 $a the first run of digits, hyphens and x that begins with a digit.
 func (b *recordBinding) isbns(r *parse.Record) (out []string) {
 	for _, v := range b.all(r, "020$a") {
 		from := strings.IndexAny(v, "0123456789")

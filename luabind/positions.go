@@ -12,15 +12,15 @@ import (
 	"mrrc-lua/luabind/value"
 )
 
-// positions are the named positions of a leader or fixed field, and what stands there now.
+// positions are the named positions of a leader or fixed field, and its present data.
 type positions struct {
 	form *fixedfield.Form // nil: its positions have no names
 	tag  string
 	data []byte
 }
 
-// named finds a position by a name that may belong to another type of material: p is nil then,
-// when such a position is not there. A name that no type has raises an error.
+// named finds a position by its name. It returns nil when only another type of material has a position of
+// that name. A name that no type has raises an error.
 func (at positions) named(L *lua.LState, of, name string) *fixedfield.Position {
 	if at.form != nil {
 		if p := at.form.Position(name); p != nil {
@@ -33,7 +33,7 @@ func (at positions) named(L *lua.LState, of, name string) *fixedfield.Position {
 	return nil
 }
 
-// unknown raises the error for a name that there is not.
+// unknown raises the error for a name that does not exist.
 func (at positions) unknown(L *lua.LState, of, name string, members []string) {
 	hint := ""
 	if meant := at.meant(of, name, members); meant != "" {
@@ -46,14 +46,14 @@ func (at positions) unknown(L *lua.LState, of, name string, members []string) {
 	L.RaiseError("%s has no '%s'%s", where, name, hint)
 }
 
-// meant says what a script that asks for such a name has in mind; "" when that is not known.
-// members are the methods and properties that could be meant, too.
+// meant returns what a script probably means by such a name; "" when that is not known. members are the
+// methods and properties that could be meant as well.
 func (at positions) meant(of, name string, members []string) string {
 	if here := oclcNames[strings.ToLower(name)]; here != "" && fixedfield.Known(at.tag, here) != nil {
 		return of + "." + here
 	}
 	names := fixedfield.KnownNames(at.tag)
-	if at.form != nil { // its own names first: of equally near ones they are the likelier
+	if at.form != nil { // its own names first: of equally near names they are more likely
 		names = slices.Concat(at.form.Names(), names)
 	}
 	near := declare.Nearest(name, slices.Concat(names, members))
@@ -66,7 +66,7 @@ func (at positions) meant(of, name string, members []string) string {
 	return of + "." + near
 }
 
-// cut gives the characters of a position; ok is false when the data end before it does.
+// cut returns the characters of a position; ok is false when the data end before it does.
 func (at positions) cut(p *fixedfield.Position) (v []byte, ok bool) {
 	if p == nil || p.At+p.Width > len(at.data) {
 		return nil, false
@@ -74,8 +74,9 @@ func (at positions) cut(p *fixedfield.Position) (v []byte, ok bool) {
 	return at.data[p.At : p.At+p.Width], true
 }
 
-// positionFuncs declares what leaders and fixed fields can both be asked. of is what messages call
-// them, example how examples get one; at gives the positions of the value a method was called on.
+// positionFuncs declares the methods that leaders and fixed fields share. of is the name of a value in
+// messages, example the expression for one in examples; at returns the positions of the value that a
+// method was called on.
 func positionFuncs(of, example string, at func(L *lua.LState) positions) []declare.Func {
 	push := func(L *lua.LState, v []byte, ok bool) {
 		if ok {
@@ -211,7 +212,7 @@ func problemTable(L *lua.LState, p fixedfield.Problem) *lua.LTable {
 	return t
 }
 
-// checkFixed says what hinders a text from standing at a place of so many characters; nil: nothing.
+// checkFixed returns an error if a text cannot stand at a place of that many characters.
 func checkFixed(v string, width int, place func() string) error {
 	if len(v) != width {
 		takes := "1 character"

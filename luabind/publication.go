@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// publicationFuncs are the readers of what 008 and the statement of publication say.
+// publicationFuncs are the readers of 008 and of the statement of publication.
 func (b *recordBinding) publicationFuncs() []declare.Func {
 	return []declare.Func{
 		{

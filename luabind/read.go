@@ -14,8 +14,8 @@ import (
 // Stream is records on their way to a script that reads for itself. Its methods are called under
 // the VM lock.
 type Stream interface {
-	// Next gives the next batch, valid until Next is called again; io.EOF at the end. ask is
-	// called, perhaps several times, when the stream needs bytes of the script: nil is the end.
+	// Next returns the next batch, valid until Next is called again; io.EOF at the end. It calls ask,
+	// perhaps several times, when the stream needs bytes of the script: nil is the end.
 	Next(ask func() ([]byte, error)) (*parse.Batch, error)
 	io.Closer
 }
@@ -50,9 +50,9 @@ type readerHandle struct {
 	stream Stream // nil until read from
 	batch  *parse.Batch
 	at     int
-	handle *recordHandle // of the record last given
+	handle *recordHandle // of the record returned last
 	make   bool          // the source makes records itself
-	first  lua.LValue    // what it gave when asked what it is
+	first  lua.LValue    // its first answer, which shows what it returns
 }
 
 // marcFuncs are the functions of the module marc that read.
@@ -142,7 +142,7 @@ func (b *readerBinding) begin(L *lua.LState, h *readerHandle) {
 	h.stream = s
 }
 
-// call asks the script's function. The error is the VM's: it must not pass through Go unseen.
+// call calls the script's function. The error is one of the VM, which Go code must not drop.
 func (h *readerHandle) call(L *lua.LState) (lua.LValue, error) {
 	L.Push(h.source.Fn)
 	n := 1
@@ -192,7 +192,7 @@ func (h *readerHandle) ask(L *lua.LState) ([]byte, error) {
 	return nil, errors.New("the reader returned \"\" again and again; it returns nil at the end")
 }
 
-// next gives the next record of any kind, nil at the end.
+// next returns the next record from either kind of source, nil at the end.
 func (b *readerBinding) next(L *lua.LState, h *readerHandle) *parse.Record {
 	if h.make {
 		return b.nextMade(L, h)

@@ -82,7 +82,7 @@ func addTarget(r *parse.Record, s *marcspec.Spec, t marcspec.Target, v string) e
 	return nil
 }
 
-// targetField gives the field that set is about: the first that has the subfield, else the first.
+// targetField returns the field to set: the first that has the subfield, otherwise the first.
 func targetField(r *parse.Record, s *marcspec.Spec, code byte) (f parse.Field, found bool) {
 	s.EachField(r, func(x parse.Field) bool {
 		has := code == 0 || hasCode(x, code)
@@ -99,7 +99,7 @@ func hasCode(f parse.Field, code byte) bool {
 	return ok
 }
 
-// setRange puts v in the place of the characters that a target names.
+// setRange replaces the characters that a target names by v.
 func setRange(data []byte, t marcspec.Target, v string) ([]byte, error) {
 	n := utf8.RuneCount(data)
 	lo, hi, ok := t.Cut(n)

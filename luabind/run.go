@@ -100,7 +100,7 @@ func (b *runBinding) class() *declare.Class {
 	}
 }
 
-// unwind is what skip and reject raise to end a hook. The runner knows from Host what it means.
+// unwind is the error that skip and reject raise to end a hook. The runner knows its meaning from Host.
 const unwind = lua.LString("the hook was ended by run:skip or run:reject")
 
 func (b *runBinding) emit(L *lua.LState) int {
@@ -177,7 +177,7 @@ func (b *runBinding) open(L *lua.LState) {
 	}
 }
 
-// resultError says what is wrong with what a hook returned.
+// resultError is the error for a value that a hook must not return.
 type resultError string
 
 func (e resultError) Error() string { return string(e) }

@@ -79,7 +79,7 @@ func (b *marcBinding) fromFuncs() []declare.Func {
 	}
 }
 
-// readOne reads the only record of a text. The error says what is wrong, "" when nothing is.
+// readOne reads the only record of a text. The second result is the message of an error, or "".
 func readOne(f parse.Format, text string) (*parse.Record, string) {
 	in, err := parse.NewFormatReader(f, strings.NewReader(text), parse.Options{Source: "string"})
 	if err != nil {

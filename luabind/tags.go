@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// tagPattern is a tag with wildcards: a tag matches when it is like want where mask says.
+// tagPattern is a tag with wildcards: a tag matches when it equals want in the bits of mask.
 type tagPattern struct {
 	mask, want parse.Tag
 }

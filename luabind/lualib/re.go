@@ -199,7 +199,7 @@ func (lib *reLib) gsub(L *lua.LState) int {
 	return 2
 }
 
-// replace appends what takes the place of a match.
+// replace appends the replacement of a match.
 func (lib *reLib) replace(L *lua.LState, out []byte, expr *regexp.Regexp, s string, loc []int, by lua.LValue) []byte {
 	var v lua.LValue
 	switch by := by.(type) {

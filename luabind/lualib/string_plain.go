@@ -53,7 +53,7 @@ func (lib *stringLib) byte(L *lua.LState) int {
 	return max(to-from, 0)
 }
 
-// maxStack bounds how many values one call gives.
+// maxStack bounds how many values one call returns.
 const maxStack = 1 << 16
 
 func (lib *stringLib) char(L *lua.LState) int {

@@ -10,7 +10,7 @@ import (
 	"mrrc-lua/luabind/value"
 )
 
-// maxResult bounds what one call of the string library makes, in bytes.
+// maxResult bounds the result of one call of the string library, in bytes.
 const maxResult = 64 << 20
 
 // stringLib is the string library of one Lua state: Lua 5.1's, byte for byte, with compiled

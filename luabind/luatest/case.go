@@ -21,7 +21,7 @@ type Case struct {
 	GivenFile string
 
 	Same       bool             // the records come out as they went in
-	Idempotent bool             // what comes out, run again, comes out as it is
+	Idempotent bool             // a second run over the output changes nothing
 	Records    *[]expect.Record // that come out
 	File       string           // that has them
 	Text       *string          // lines that come out instead of records

@@ -168,7 +168,7 @@ func (t *Tests) records(v lua.LValue) (list []*parse.Record, ok bool) {
 // maxDepth bounds how deep tables are compared.
 const maxDepth = 100
 
-// deepEqual compares values: tables by what is in them, records and fields by how they are written.
+// deepEqual compares values: tables by their elements, records and fields by their MARCMaker text.
 func deepEqual(a, b lua.LValue, depth int) bool {
 	if a == b {
 		return true
@@ -212,7 +212,7 @@ func (t *Tests) assertError(L *lua.LState) int {
 		L.RaiseError("the function raised no error")
 	}
 	text := err.Error()
-	if api, ok := err.(*lua.ApiError); ok { //nolint:errorlint // PCall gives nothing else
+	if api, ok := err.(*lua.ApiError); ok { //nolint:errorlint // PCall returns no other type
 		text = Message(api.Object)
 	}
 	if !strings.Contains(text, part) {

@@ -28,7 +28,7 @@ func titleFuncs() []declare.Func {
 		},
 		{
 			Name: "author", Returns: "string|nil", Fn: oneText("100", "110", "111"),
-			Doc:     "100, or 110, or 111 as text: its subfields but for the control subfields $0 to $9.",
+			Doc:     "100, or 110, or 111 as text: its subfields without the control subfields $0 to $9.",
 			Example: `record:author()`,
 		},
 		{
@@ -54,7 +54,7 @@ func headingFuncs() []declare.Func {
 		},
 		{
 			Name: "added_entries", Returns: "string[]", Fn: allTexts("70.", "71.", "72.", "73.", "74.", "75.", "79."),
-			Doc:     "700 to 754 and 790 to 799 as text: names and titles beside the main one.",
+			Doc:     "700 to 754 and 790 to 799 as text: names and titles in addition to the main entry.",
 			Example: `record:added_entries()`,
 		},
 		{

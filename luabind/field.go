@@ -29,7 +29,7 @@ func (b *fieldBinding) open(L *lua.LState) {
 func (b *fieldBinding) class() *declare.Class {
 	return &declare.Class{
 		Name: "Field", Var: "field", Elsewhere: fieldElsewhere, Asked: askedOfField,
-		Doc: "A field of a record: a live handle, so that editing it edits the record. A field that was deleted raises an error.",
+		Doc: "A field of a record. Editing it edits the record. Using a field that was deleted is an error.",
 		Funcs: append([]declare.Func{
 			{
 				Name: "value", Args: "code: string", Returns: "string|nil", Fn: fieldValue, Hot: true,
@@ -63,17 +63,17 @@ func (b *fieldBinding) class() *declare.Class {
 			},
 			{
 				Name: "remove", Args: "code: string", Returns: "integer", Fn: fieldRemove, Hot: true,
-				Doc:     "Removes all subfields with the code and says how many. A field that loses its last subfield goes too.",
+				Doc:     "Removes all subfields with the code and returns their number. A field that loses its last subfield is removed as well.",
 				Example: `field:remove("x")`,
 			},
 			{
 				Name: "rename", Args: "from: string, to: string", Returns: "integer", Fn: fieldRename, Hot: true,
-				Doc:     "Gives all subfields with a code another one and says how many.",
+				Doc:     "Changes the code of all subfields that have it, and returns their number.",
 				Example: `field:rename("x", "y")`,
 			},
 			{
 				Name: "delete", Args: "options: {linked: boolean?}?", Returns: "Record", Fn: fieldDelete, Hot: true,
-				Doc:     "Takes the field out of its record. With {linked=true} the fields linked with it go, too, but for one that another field has a claim to.",
+				Doc:     "Removes the field from its record. With {linked=true} linked fields that would be left without a partner are removed as well.",
 				Example: `field:delete({ linked = true })`,
 			},
 		}, b.linkFuncs()...),
@@ -99,7 +99,7 @@ func (b *fieldBinding) class() *declare.Class {
 			},
 			{
 				Name: "data", Type: "string|nil",
-				Doc:     "The data of a control field, or of any other field that is text alone, as FMT is in some systems; nil in a field with subfields.",
+				Doc:     "The data of a control field, or of any other field that has no subfields, such as FMT in some systems; nil in a field with subfields.",
 				Example: `field.data`,
 				Get: fieldProp(func(f parse.Field) lua.LValue {
 					if !f.IsPlain() {

@@ -34,12 +34,12 @@ func (b *fixedBinding) recordFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "fixed", Args: "tag: string|Field, occurrence: integer?", Returns: "Fixed|nil", Fn: b.fixed, Hot: true,
-			Doc:     "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.",
+			Doc:     "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. occurrence counts from 1, which is the default; nil when there is no such field.",
 			Example: `record:fixed("008").lang`,
 		},
 		{
 			Name: "kind", Returns: "string|nil, string|nil", Fn: recordKind,
-			Doc:     "What leader/06 and 07 say of the record: its format (\"bibliographic\", \"authority\", \"holdings\", \"classification\", \"community\"), and of a bibliographic record the type of material (\"books\", \"computer files\", \"maps\", \"music\", \"continuing resources\", \"visual materials\", \"mixed materials\"). nil when they do not say.",
+			Doc:     "The format of the record by leader/06 and 07 (\"bibliographic\", \"authority\", \"holdings\", \"classification\", \"community\"), and for a bibliographic record the type of material (\"books\", \"computer files\", \"maps\", \"music\", \"continuing resources\", \"visual materials\", \"mixed materials\"). nil when these positions have other values.",
 			Example: `local format, material = record:kind()`,
 		},
 	}
@@ -50,7 +50,7 @@ func (b *fixedBinding) class() *declare.Class {
 	const example = `record:fixed("008")`
 	c := &declare.Class{
 		Name: "Fixed", Var: "fixed", Index: "string",
-		Doc: "Field 006, 007 or 008 with the named positions of MARC 21: a live handle, so that fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position that another type of material has, or that the field is too short for, is nil; a name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as MARC documents do. tostring(fixed) is all of it.",
+		Doc: "Field 006, 007 or 008 with the named positions of MARC 21. fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position is nil when only another type of material has it, or when the field is too short for it. A name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as in MARC documents. tostring(fixed) is the whole field.",
 		Funcs: append(positionFuncs("fixed", example, fixedPositions),
 			declare.Func{
 				Name: "set", Args: "at: integer|string, value: string", Returns: "Fixed", Fn: b.set,
@@ -59,12 +59,12 @@ func (b *fixedBinding) class() *declare.Class {
 			},
 			declare.Func{
 				Name: "pad", Args: "char: string?", Returns: "integer", Fn: fixedPad,
-				Doc:     "Fills a field that is too short up to its length, with blanks or the character given (\"|\" says that nothing was coded), and says how many were added.",
+				Doc:     "Fills a field that is too short up to its length, with blanks or the given character (\"|\" means that nothing was coded), and returns how many were added.",
 				Example: example + `:pad()`,
 			},
 			declare.Func{
 				Name: "material", Returns: "string|nil", Fn: fixedMaterial,
-				Doc:     "The type of material that the names are of: \"books\", \"sound recording\", \"holdings\", …; nil when the first character of 006 or 007 does not say.",
+				Doc:     "The type of material to which the names belong: \"books\", \"sound recording\", \"holdings\", …; nil when the first character of 006 or 007 names none.",
 				Example: example + `:material()`,
 			},
 		),
@@ -79,7 +79,7 @@ func (b *fixedBinding) class() *declare.Class {
 			},
 			{
 				Name: "data", Type: "string",
-				Doc:     "All of the field.",
+				Doc:     "The whole field.",
 				Example: example + `.data`,
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
 					return value.String(fixedArg(L).field.Data())

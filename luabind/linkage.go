@@ -14,12 +14,12 @@ func (b *recordBinding) linkFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "linked", Args: "field: Field", Returns: "Field[]", Fn: b.linked,
-			Doc:     "The fields linked with a field by tag and number in $6, in the order of the record: of a field its 880, of an 880 the field it is a form of. Both ways, whatever the code of the script; 00 is linked to nothing.",
+			Doc:     "The fields linked with a field by tag and number in $6, in the order of the record: for a field its 880, for an 880 the field that it represents, whatever the code of the script. The number 00 links to nothing.",
 			Example: `record:linked(record:field("100"))`,
 		},
 		{
 			Name: "renumber_links", Returns: "integer", Fn: renumberLinks,
-			Doc:     "Gives linked fields the numbers 01, 02, … in the order of the record, in $6 of both, and says how many fields changed. 00 stays.",
+			Doc:     "Numbers the links 01, 02, … in the order of the record, in $6 of both fields, and returns how many fields changed. 00 stays.",
 			Example: `record:renumber_links()`,
 		},
 	}
@@ -30,12 +30,12 @@ func (b *fieldBinding) linkFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "linked", Returns: "Field[]", Fn: b.linked,
-			Doc:     "The fields linked with this one, as record:linked gives them.",
+			Doc:     "The fields linked with this one, as record:linked returns them.",
 			Example: `record:field("880"):linked()`,
 		},
 		{
 			Name: "link", Returns: "Link|nil", Fn: fieldLink,
-			Doc:     "What $6 says: {tag=…, number=…, script=…, direction=…, exact=…}; script and direction are nil when they are not said, exact tells that it is written as the format says. nil when there is no $6, or when it cannot be read for certain.",
+			Doc:     "The parts of $6: {tag=…, number=…, script=…, direction=…, exact=…}. script and direction are nil when they are missing; exact is true when $6 is written as the format requires. nil when there is no $6, or when its meaning is not certain.",
 			Example: `record:field("100"):link()`,
 		},
 	}

@@ -34,11 +34,11 @@ func (b *logBinding) module() *declare.Module {
 		}
 	}
 	return &declare.Module{
-		Name: "log", Doc: "Messages for the one who runs the script. They go where print goes, never into the output.",
+		Name: "log", Doc: "Messages for the person who runs the script. They go where print goes, never into the output.",
 		Funcs: []declare.Func{
-			each("info", "info", "Says something."),
-			each("warn", "warning", "Warns."),
-			each("error", "error", "Reports an error; the script goes on. run:reject rejects a record."),
+			each("info", "info", "Prints a message."),
+			each("warn", "warning", "Prints a warning."),
+			each("error", "error", "Prints an error; the script goes on. run:reject rejects a record."),
 		},
 	}
 }

@@ -23,25 +23,25 @@ func (b *marcBinding) open(L *lua.LState) { b.outputMT = b.outputClass().Metatab
 
 // module declares the module marc.
 func (b *marcBinding) module() *declare.Module {
-	return &declare.Module{Name: "marc", Doc: "Records and fields out of nothing, and out of files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
+	return &declare.Module{Name: "marc", Doc: "Makes records and fields, and reads them from files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
 		{
 			Name: "field", Args: "tag: string, ...: string", Returns: "Field", Fn: b.newField,
-			Doc:     "A field of its own, to be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
+			Doc:     "A new field, which can be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
 			Example: `marc.field("650", " 0", "a", "History")`,
 		},
 		{
 			Name: "record", Args: "parts: table?", Returns: "Record", Fn: b.newRecord,
-			Doc:     "A new record of a list of fields, each a Field or a list as marc.field takes it, or of what record:to_table gives. leader= sets the leader.",
+			Doc:     "A new record from a list of fields, each a Field or a list of arguments of marc.field, or from a table of record:to_table. leader= sets the leader.",
 			Example: `marc.record{{"001", "x1"}, {"245", "00", "a", "A title"}}`,
 		},
 		{
 			Name: "spec", Args: "spec: string", Returns: "string", Fn: b.newSpec,
-			Doc:     "Compiles a spec ahead and gives it back; an error in it is raised here.",
+			Doc:     "Compiles a spec in advance and returns it; an error in it is raised here.",
 			Example: `marc.spec("650$a")`,
 		},
 		{
 			Name: "output", Args: "name: string?", Returns: "Output", Fn: b.newOutput,
-			Doc:     "A further output by name, or the main one. Its method write takes what run:emit takes.",
+			Doc:     "A further output by name, or the main one. Its method write takes the same values as run:emit.",
 			Example: `marc.output("hits.mrc")`,
 		},
 	}, b.fromFuncs())}

@@ -13,7 +13,7 @@ func (b *recordBinding) numberFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "isbns", Returns: "string[]", Fn: list(b.isbns),
-			Doc:     "020 $a: the numbers alone, without hyphens and qualifiers. norm.isbn checks them.",
+			Doc:     "020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them.",
 			Example: `record:isbns()`,
 		},
 		{
@@ -33,12 +33,12 @@ func (b *recordBinding) numberFuncs() []declare.Func {
 		},
 		{
 			Name: "oclc", Returns: "string|nil", Fn: one(b.oclc),
-			Doc:     "The OCLC number, digits alone: of 035 $a with the prefix (OCoLC), else of 001 when 003 is OCoLC or when it has the prefix ocm, ocn or on.",
+			Doc:     "The OCLC number, digits only: from 035 $a with the prefix (OCoLC), otherwise from 001 when 003 is OCoLC or when 001 has the prefix ocm, ocn or on.",
 			Example: `record:oclc()`,
 		},
 		{
 			Name: "sudoc", Returns: "string|nil", Fn: oneText("086"),
-			Doc:     "086 as text: the number of a document in the scheme of its government.",
+			Doc:     "086 as text: the number of a document in the classification of its government.",
 			Example: `record:sudoc()`,
 		},
 	}

@@ -88,7 +88,7 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 	return []declare.Func{
 		{
 			Name: "get", Args: "at: integer|string, length: integer?", Returns: "string|nil",
-			Doc:     "The characters from a position on, one unless a length is given, or those of a named position; nil when the data end before.",
+			Doc:     "The characters from a position on (length defaults to 1), or those of a named position; nil when the data are too short.",
 			Example: example + `:get(6, 2)`,
 			Fn: func(L *lua.LState) int {
 				v, ok := at(L).get(L, of)
@@ -98,7 +98,7 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 		},
 		{
 			Name: "names", Returns: "string[]",
-			Doc:     "The names of the positions that this one has, in their order.",
+			Doc:     "The names of the positions, in order.",
 			Example: example + `:names()`,
 			Fn: func(L *lua.LState) int {
 				t := L.NewTable()
@@ -113,7 +113,7 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 		},
 		{
 			Name: "each", Returns: "fun(): string, string|nil",
-			Doc:     "Iterates over the named positions: name, value; the value is nil where the data end before.",
+			Doc:     "Iterates over the named positions: name, value. The value is nil when the data are too short.",
 			Example: `for name, value in ` + example + `:each() do print(name, value) end`,
 			Fn: func(L *lua.LState) int {
 				now, i := at(L), 0
@@ -135,12 +135,12 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 		},
 		{
 			Name: "meaning", Args: "name: string, value: string?", Returns: "string|nil", Fn: func(L *lua.LState) int { return at(L).meaning(L, of) },
-			Doc:     "What the value of a named position means, or another value when one is given; nil when it is in no list. Of several codes in one position the meanings are joined by \"; \".",
+			Doc:     "The meaning of the value of a named position, or of the given value; nil when no list has it. The meanings of several codes in one position are joined by \"; \".",
 			Example: example + `:meaning("type")`,
 		},
 		{
 			Name: "problems", Returns: "Problem[]", Fn: func(L *lua.LState) int { return at(L).problems(L) },
-			Doc:     "What is wrong, in the order of the positions: a list of tables with code (\"length\", \"value\", \"obsolete\", \"undefined\"), text, which says it all, of a position name, at and value, of the length want.",
+			Doc:     "The problems, in the order of the positions: a list of tables with code (\"length\", \"value\", \"obsolete\", \"undefined\") and text, a whole sentence; for a position also name, at and value; for the length also want.",
 			Example: `for _, p in ipairs(` + example + `:problems()) do print(p.code, p.text) end`,
 		},
 	}

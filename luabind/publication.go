@@ -18,12 +18,12 @@ func (b *recordBinding) publicationFuncs() []declare.Func {
 		},
 		{
 			Name: "year", Returns: "string|nil", Fn: one(b.year),
-			Doc:     "The year of publication, four digits: 008/07-10 when it is a year, else the first year in 260 $c or 264 $c (second indicator 1), else in any 264 $c.",
+			Doc:     "The year of publication, four digits: 008/07-10 if that is a year, otherwise the first year in 260 $c or 264 $c (second indicator 1), otherwise in any 264 $c.",
 			Example: `record:year()`,
 		},
 		{
 			Name: "publisher", Returns: "string|nil", Fn: one(b.publisher),
-			Doc:     "260 $b or 264 $b (second indicator 1), with its punctuation: text.trim_isbd takes it away.",
+			Doc:     "260 $b or 264 $b (second indicator 1), with its punctuation, which text.trim_isbd removes.",
 			Example: `record:publisher()`,
 		},
 	}

@@ -38,7 +38,7 @@ func (b *recordBinding) borrow() []byte {
 
 // class declares the type Record.
 func (b *recordBinding) class() *declare.Class {
-	c := &declare.Class{Name: "Record", Var: "record", Doc: "A MARC record. Absent is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
+	c := &declare.Class{Name: "Record", Var: "record", Doc: "A MARC record. A value that is not there is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
 	c.Funcs = append(c.Funcs, b.readFuncs()...)
 	c.Funcs = append(c.Funcs, b.editFuncs()...)
 	c.Funcs = append(c.Funcs, b.linkFuncs()...)
@@ -61,7 +61,7 @@ func (b *recordBinding) class() *declare.Class {
 		},
 		{
 			Name: "source", Type: "string",
-			Doc:     "The file the record was read from.",
+			Doc:     "The file from which the record was read.",
 			Example: `record.source`,
 			Get: recordProp(func(r *parse.Record) lua.LValue {
 				return lua.LString(r.Pos().Source)
@@ -77,7 +77,7 @@ func (b *recordBinding) class() *declare.Class {
 		},
 		{
 			Name: "problems", Type: "string[]", Get: recordProblems,
-			Doc:     "What the parser tolerated in this record, one line each.",
+			Doc:     "The problems that the parser tolerated in this record, one line each.",
 			Example: `record.problems`,
 		},
 		{

@@ -17,7 +17,7 @@ func (b *recordBinding) editFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "add", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true,
-			Doc:     "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it come along, linked by a number that is free in this record.",
+			Doc:     "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it are added as well, linked by a number that is free in this record.",
 			Example: `record:add("590", "  ", "a", "Gift of the author")`,
 		},
 		{
@@ -27,27 +27,27 @@ func (b *recordBinding) editFuncs() []declare.Func {
 		},
 		{
 			Name: "set", Args: "spec: string, value: string", Returns: "Record", Fn: b.set, Hot: true,
-			Doc:     "Sets the first value that the spec names; makes the subfield, or the field with blank indicators, when it is not there. Character positions must keep their width.",
+			Doc:     "Sets the first value that the spec names. If it is not there, the subfield is added, or the field with blank indicators. Character positions must keep their width.",
 			Example: `record:set("245$a", "A better title")`,
 		},
 		{
 			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove, Hot: true,
-			Doc:     "Removes what the spec names, fields or subfields, and says how many. A field that loses its last subfield goes too. With {linked=true}, for fields, those linked with them go and count, too, but for one that another field has a claim to.",
+			Doc:     "Removes the fields or subfields that the spec names, and returns their number. A field that loses its last subfield is removed as well. With {linked=true}, which is for fields, linked fields that would be left without a partner are removed and counted as well.",
 			Example: `record:remove("9..")`,
 		},
 		{
 			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues, Hot: true,
-			Doc:     "Calls the function with each value; what it returns takes the value's place, nil removes it. Says how many changed.",
+			Doc:     "Calls the function with each value and replaces the value by the result; nil removes it. Returns how many values changed.",
 			Example: `record:map("650$a", function(v) return v:upper() end)`,
 		},
 		{
 			Name: "sort", Returns: "Record", Fn: b.sort,
-			Doc:     "Puts the fields in the order of their tags; equal tags keep their order.",
+			Doc:     "Sorts the fields by tag; fields with equal tags keep their order.",
 			Example: `record:sort()`,
 		},
 		{
 			Name: "copy", Returns: "Record", Fn: b.copyRecord,
-			Doc:     "A copy that is the script's own and stays valid.",
+			Doc:     "A copy that belongs to the script and stays valid.",
 			Example: `record:copy()`,
 		},
 	}

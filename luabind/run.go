@@ -23,7 +23,7 @@ type runBinding struct {
 func (b *runBinding) class() *declare.Class {
 	return &declare.Class{
 		Name: "Run", Var: "run", Only: true,
-		Doc: "The run: what the user asked for, what has happened, and what is to happen.",
+		Doc: "The run: its arguments and options, its numbers so far, and what happens to records.",
 		Funcs: []declare.Func{
 			{
 				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.emit, Hot: true,
@@ -32,29 +32,29 @@ func (b *runBinding) class() *declare.Class {
 			},
 			{
 				Name: "skip", Fn: b.skip, Hot: true,
-				Doc:     "Drops the record at hand and ends its hook.",
+				Doc:     "Drops the current record and ends its hook.",
 				Example: `run:skip()`,
 			},
 			{
 				Name: "reject", Args: "reason: string", Fn: b.reject,
-				Doc:     "Rejects the record at hand, with its reason, and ends its hook.",
+				Doc:     "Rejects the current record with a reason and ends its hook.",
 				Example: `run:reject("no title")`,
 			},
 			{
 				Name: "stop", Fn: b.stop,
-				Doc:     "Makes the record at hand the last one. The hook goes on.",
+				Doc:     "Makes the current record the last one. The hook goes on.",
 				Example: `run:stop()`,
 			},
 			{
 				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.tally, Hot: true,
-				Doc:     "Adds n (1) to a counter kept by the host: exact with any number of jobs, printed at the end.",
+				Doc:     "Adds n (default 1) to a counter. Counters are exact with any number of jobs, and are printed at the end.",
 				Example: `run:tally("language", record:value("008/35-37"))`,
 			},
 		},
 		Props: []declare.Prop{
 			{
 				Name: "args", Type: "table<string, string>", Get: func(*lua.LState, *lua.LUserData) lua.LValue { return b.args },
-				Doc:     "What the user set with --set key=value.",
+				Doc:     "The values that the user set with --set key=value.",
 				Example: `run.args.prefix`,
 			},
 			{
@@ -79,7 +79,7 @@ func (b *runBinding) class() *declare.Class {
 			},
 			{
 				Name: "options", Type: "Options",
-				Doc:     "How the run was asked for: jobs, mode, strict, limit, skip.",
+				Doc:     "The options of the run: jobs, mode, strict, limit, skip.",
 				Example: `run.options.jobs`,
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
 					return luar.New(L, b.host.Options())

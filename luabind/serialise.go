@@ -22,22 +22,22 @@ func toFuncs() []declare.Func {
 		},
 		{
 			Name: "to_marc", Returns: "string", Fn: toMARC,
-			Doc:     "The record in ISO 2709, as bytes. One that is too long for it is an error.",
+			Doc:     "The record in ISO 2709, as bytes. A record that is too long for the format is an error.",
 			Example: `record:to_marc()`,
 		},
 		{
 			Name: "to_xml", Returns: "string", Fn: toXML,
-			Doc:     "The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection. What XML cannot say is there as a picture (␛ for an escape) or as U+FFFD.",
+			Doc:     "The record in MARCXML: an element with the namespace, which is a complete document and may also stand in a collection. Characters that XML does not allow are replaced by a picture (␛ for an escape) or by U+FFFD.",
 			Example: `record:to_xml()`,
 		},
 		{
 			Name: "to_json", Returns: "string", Fn: toJSON,
-			Doc:     "The record in MARC-in-JSON, on one line. A byte that is not UTF-8 is there as U+FFFD.",
+			Doc:     "The record in MARC-in-JSON, on one line. A byte that is not UTF-8 is replaced by U+FFFD.",
 			Example: `record:to_json()`,
 		},
 		{
 			Name: "to_table", Returns: "table", Fn: toTable,
-			Doc:     "The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record of it.",
+			Doc:     "The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record from it.",
 			Example: `record:to_table()`,
 		},
 	}
@@ -58,22 +58,22 @@ func (b *marcBinding) fromFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "from_marc", Args: "bytes: string", Returns: "Record", Fn: from(parse.FormatMARC, "from_marc"),
-			Doc:     "The record that a string in ISO 2709 holds: one, and nothing else. marc.read reads several.",
+			Doc:     "The record in a string in ISO 2709, which holds one record and nothing else. marc.read reads several.",
 			Example: `marc.from_marc(record:to_marc())`,
 		},
 		{
 			Name: "from_xml", Args: "text: string", Returns: "Record", Fn: from(parse.FormatXML, "from_xml"),
-			Doc:     "The record that a string in MARCXML holds, with a collection around it or without.",
+			Doc:     "The record in a string in MARCXML, with a collection around it or without.",
 			Example: `marc.from_xml(record:to_xml())`,
 		},
 		{
 			Name: "from_json", Args: "text: string", Returns: "Record", Fn: from(parse.FormatJSON, "from_json"),
-			Doc:     "The record that a string in MARC-in-JSON holds.",
+			Doc:     "The record in a string in MARC-in-JSON.",
 			Example: `marc.from_json(record:to_json())`,
 		},
 		{
 			Name: "from_mrk", Args: "text: string", Returns: "Record", Fn: from(parse.FormatMRK, "from_mrk"),
-			Doc:     "The record that a string in MARCMaker notation holds.",
+			Doc:     "The record in a string in MARCMaker notation.",
 			Example: `marc.from_mrk(record:to_mrk())`,
 		},
 	}

@@ -46,7 +46,7 @@ func (lib *fileLib) class() *declare.Class {
 		Funcs: []declare.Func{
 			{
 				Name: "read", Args: "what: integer|string?", Returns: "string|nil", Fn: lib.read,
-				Doc:     "Up to that many bytes; \"*l\" a line (also without argument), \"*a\" everything. nil at the end.",
+				Doc:     "Reads up to that many bytes, a line with \"*l\" (the default), or everything with \"*a\". nil at the end.",
 				Example: `io.open(path):read(100)`,
 			},
 			{
@@ -56,17 +56,17 @@ func (lib *fileLib) class() *declare.Class {
 			},
 			{
 				Name: "write", Args: "...: string|number", Returns: "File", Fn: lib.write,
-				Doc:     "Writes strings and numbers, one behind the other, and gives the file.",
+				Doc:     "Writes strings and numbers, one after another, and returns the file.",
 				Example: `io.open("notes.txt", "w"):write("one\n", 2, "\n")`,
 			},
 			{
 				Name: "flush", Returns: "File", Fn: lib.flush,
-				Doc:     "Hands on what was written and is still kept back, and gives the file.",
+				Doc:     "Writes the bytes that are still buffered, and returns the file.",
 				Example: `io.open("notes.txt", "w"):write("one\n"):flush()`,
 			},
 			{
 				Name: "close", Fn: lib.closeFile,
-				Doc:     "Closes the file. One that is left open is closed when the script has ended.",
+				Doc:     "Closes the file. A file that is left open is closed when the script has ended.",
 				Example: `io.open(path):close()`,
 			},
 		},
@@ -78,11 +78,11 @@ func (l *Lib) IOModule() *declare.Module { return l.files.module() }
 
 func (lib *fileLib) module() *declare.Module {
 	return &declare.Module{
-		Name: "io", Doc: "Files: what the host allows, and no more.",
+		Name: "io", Doc: "Files, as far as the script may use them.",
 		Funcs: []declare.Func{
 			{
 				Name: "open", Args: "path: string, mode: string?", Returns: "File|nil, string?", Fn: lib.ioOpen,
-				Doc:     "Opens a file for reading (\"r\", also without a mode), anew for writing (\"w\"), or to be added to (\"a\"); nil and a message when that cannot be. With \"w\" the file appears when the run has ended well, and can be opened once in a run. With \"a\" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.",
+				Doc:     "Opens a file for reading (\"r\", the default), for writing a new file (\"w\"), or for adding to it (\"a\"); returns nil and a message if that is not possible. With \"w\" the file appears after a successful run, and can be opened once in a run. With \"a\" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.",
 				Example: `io.open("names.txt")`,
 			},
 			{

@@ -56,7 +56,7 @@ func (lib *stringLib) open(L *lua.LState) {
 func (l *Lib) StringModule() *declare.Module {
 	return &declare.Module{
 		Name:  "string",
-		Doc:   "The string library of Lua 5.1, in which strings are bytes. Patterns run in bounded time and end with the record's time budget; results are bounded. The functions are methods of strings, too. Functions of your own can be added at the top of a script.",
+		Doc:   "The string library of Lua 5.1, in which strings are bytes. Patterns run in bounded time and end with the record's time budget; results are bounded. The functions are also methods of strings. You can add functions at the top of a script.",
 		Funcs: l.strings.funcs(),
 	}
 }
@@ -76,7 +76,7 @@ func (lib *stringLib) funcs() []declare.Func {
 		},
 		{
 			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find, Hot: true,
-			Doc:     "Where the pattern matches first: first and last byte, then the captures; nil when it does not. plain takes the pattern for text.",
+			Doc:     "The first match: its first and last byte, then the captures; nil when there is none. With plain the pattern is plain text.",
 			Example: `("A title"):find("title", 1, true)`,
 		},
 		{
@@ -91,7 +91,7 @@ func (lib *stringLib) funcs() []declare.Func {
 		},
 		{
 			Name: "gsub", Args: "s: string, pattern: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub, Hot: true,
-			Doc:     "Replaces all matches, or the first n: by a text with %0 to %9, by what a table or a function gives for the first capture. Gives the number of matches too.",
+			Doc:     "Replaces all matches, or the first n: by a text with %0 to %9, or by the value that a table or a function has for the first capture. Also returns the number of matches.",
 			Example: `("a b"):gsub("%s", "-")`,
 		},
 		{
@@ -101,7 +101,7 @@ func (lib *stringLib) funcs() []declare.Func {
 		},
 		{
 			Name: "lower", Args: "s: string", Returns: "string", Fn: lib.lower, Hot: true,
-			Doc:     "A to Z in lower case, all other bytes as they are; text.lower knows all letters.",
+			Doc:     "A to Z in lower case, all other bytes unchanged; text.lower changes all letters.",
 			Example: `("ABC"):lower()`,
 		},
 		{
@@ -126,7 +126,7 @@ func (lib *stringLib) funcs() []declare.Func {
 		},
 		{
 			Name: "upper", Args: "s: string", Returns: "string", Fn: lib.upper, Hot: true,
-			Doc:     "a to z in upper case, all other bytes as they are; text.upper knows all letters.",
+			Doc:     "a to z in upper case, all other bytes unchanged; text.upper changes all letters.",
 			Example: `("abc"):upper()`,
 		},
 	}

@@ -86,12 +86,12 @@ func TestSandbox_globalsOfTheHost(t *testing.T) {
 		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{path}})
 		var e *engine.ScriptError
 		require.ErrorAs(t, r.Err, &e, source)
-		require.Contains(t, e.Msg, "is what every script has, and cannot be replaced")
+		require.Contains(t, e.Msg, "exists in every script and cannot be replaced")
 		require.NotZero(t, e.Line)
 	}
 	module := func(name string) (string, string, error) { return "text = 1", name + ".lua", nil }
 	r := execute(t, engine.Options{Script: script(t, "require('m') function transform() end"), Inputs: []string{path}, Require: module})
-	require.ErrorContains(t, r.Err, "'text' is what every script has")
+	require.ErrorContains(t, r.Err, "'text' exists in every script")
 	// What a script calls its own is its own: locals, parameters, fields.
 	mine := script(t, "local text, print = 1 function transform(record) local marc = { run = text } for table = 1, 2 do end print = marc.run end")
 	r = execute(t, engine.Options{Script: mine, Inputs: []string{path}})

@@ -271,7 +271,7 @@ func fixedIndex(L *lua.LState, members []string) int {
 		i := int(key)
 		switch {
 		case lua.LNumber(i) != key || i < 0:
-			L.RaiseError("positions are counted from 0: %s is none", key.String())
+			L.RaiseError("positions are counted from 0: %s is not one", key.String())
 		case i >= len(at.data):
 			L.Push(lua.LNil)
 		default:

@@ -81,7 +81,7 @@ func (b *fixedBinding) setNamed(L *lua.LState, f parse.Field, at positions, p *f
 func fixedPos(L *lua.LState, key lua.LNumber) int {
 	i := int(key)
 	if lua.LNumber(i) != key || i < 0 {
-		L.RaiseError("positions are counted from 0: %s is none", key.String())
+		L.RaiseError("positions are counted from 0: %s is not one", key.String())
 	}
 	return i
 }

@@ -149,7 +149,7 @@ func (b *runBinding) tally(L *lua.LState) int {
 	key := L.Get(3)
 	switch key.Type() {
 	case lua.LTNil:
-		L.ArgError(3, `a string expected, got nil: give what is missing a name, as in record:value("008/35-37") or "none"`)
+		L.ArgError(3, `a string expected, got nil: use a name for a missing value, as in record:value("008/35-37") or "none"`)
 	case lua.LTString, lua.LTNumber, lua.LTBool:
 	default:
 		L.ArgError(3, "a string expected, got "+value.TypeName(key))
@@ -187,7 +187,7 @@ func (e resultError) Error() string { return string(e) }
 func (b *Binding) Results(v lua.LValue, each func(r *parse.Record)) error {
 	if r, ok := RecordOf(v); ok {
 		if r == nil {
-			return resultError("a record was returned that was used up before; return record:copy()")
+			return resultError("a record was returned after its hook had ended; return record:copy()")
 		}
 		each(r)
 		return nil

@@ -58,7 +58,7 @@ func (lib *jsonLib) newNull(L *lua.LState) lua.LValue {
 		return 1
 	}))
 	none := L.NewFunction(func(L *lua.LState) int {
-		L.RaiseError("json.null has no '%s': compare with json.null before", L.Get(2).String())
+		L.RaiseError("json.null has no '%s': compare with json.null first", L.Get(2).String())
 		return 0
 	})
 	mt.RawSetString("__index", none)

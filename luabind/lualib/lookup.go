@@ -229,7 +229,7 @@ func (lib *lookupLib) csv(L *lua.LState) int {
 	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "normalize")
 	separator, size := utf8.DecodeRuneInString(o.separator)
 	if size == 0 || size != len(o.separator) || strings.ContainsAny(o.separator, "\"\r\n") {
-		L.RaiseError("lookup.csv: the separator is one character, and no quotation mark, not %q", o.separator)
+		L.RaiseError("lookup.csv: the separator must be one character other than a quotation mark, not %q", o.separator)
 	}
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
 		return lookup.ReadCSV(r, o.columns(), separator, normalizers[o.normalize])

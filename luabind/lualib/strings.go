@@ -136,7 +136,7 @@ func (lib *stringLib) funcs() []declare.Func {
 func noStringFunc(L *lua.LState, names []string) int {
 	key := L.Get(2)
 	if key.Type() == lua.LTNumber {
-		L.RaiseError("a string has no [%s]: s:sub(i, i) gives the byte at a position", key.String())
+		L.RaiseError("a string has no [%s]: s:sub(i, i) is the byte at a position", key.String())
 	}
 	name, hint := key.String(), ""
 	switch near := declare.Nearest(name, names); {

@@ -123,11 +123,11 @@ func (t *Tests) testCase(v *lua.LTable) (*Case, error) {
 	}
 	switch {
 	case !asked:
-		return nil, errors.New("it expects nothing: expect = [[…]] says what comes out")
+		return nil, errors.New("it expects nothing: write the expected records, as in expect = [[…]]")
 	case c.Given != nil && c.GivenFile != "":
 		return nil, errors.New("given and given_file: one of them is enough")
 	case b2i(c.Records != nil)+b2i(c.File != "")+b2i(c.Same)+b2i(c.Rows != nil)+b2i(c.Text != nil) > 1:
-		return nil, errors.New("one of expect, expect_file, expect_same, expect_rows and expect_text says what comes out")
+		return nil, errors.New("use only one of expect, expect_file, expect_same, expect_rows and expect_text")
 	}
 	return c, nil
 }
@@ -148,7 +148,7 @@ func textOf(v lua.LValue) (string, error) {
 
 func trueOf(v lua.LValue) (bool, error) {
 	if v != lua.LTrue {
-		return false, errors.New("true expected, got " + v.String() + "; leave it out if it is not asked for")
+		return false, errors.New("true expected, got " + v.String() + "; leave it out otherwise")
 	}
 	return true, nil
 }

@@ -116,7 +116,7 @@ func callerLine(L *lua.LState) int {
 func (t *Tests) assertEqual(L *lua.LState) int {
 	got, want := L.Get(1), L.Get(2)
 	if L.GetTop() < 2 {
-		L.RaiseError("assert_equal needs two values: what came out, and what is expected")
+		L.RaiseError("assert_equal needs two values: the result and the expected value")
 	}
 	what := ""
 	if L.GetTop() > 2 && L.Get(3) != lua.LNil {

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// Free returns a *BackupExistsError when there is something at the path of a backup; "" is free.
+// Free returns a *BackupExistsError when the path of a backup exists; "" is free.
 func Free(path string) error {
 	if path == "" {
 		return nil
@@ -23,7 +23,7 @@ type BackupExistsError struct{ Path string }
 
 func (e *BackupExistsError) Error() string { return "the backup " + e.Path + " exists" }
 
-// noBackupError is a backup that the system could not make.
+// noBackupError means that the system could not make a backup.
 type noBackupError struct {
 	path string
 	err  error
@@ -35,7 +35,7 @@ func (e *noBackupError) Error() string {
 
 func (e *noBackupError) Unwrap() error { return e.err }
 
-// keepOld makes the backup of the file that will be replaced, under a name that was free.
+// keepOld makes the backup of the file that will be replaced, under a free name.
 func (s *Set) keepOld(f *File) error {
 	if f.backup == "" {
 		return nil
@@ -56,7 +56,7 @@ func (s *Set) keepOld(f *File) error {
 	}
 	if err == nil {
 		if err = syncDirs(s.system(), map[string]bool{filepath.Dir(f.backup): true}); err != nil {
-			_ = s.system().Remove(f.backup) // the file itself is where it was
+			_ = s.system().Remove(f.backup) // the file itself is in its place
 		}
 	}
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// Would catch a last step that fails without a word, or that loses what was written: it stays under a
-// name that the error says.
+// Would catch a last step that fails silently, or that loses the written data: it stays under a name that
+// the error contains.
 func TestCommit_cannotReplace(t *testing.T) {
 	for _, backup := range []bool{false, true} {
 		dir, disk := onFaulty(t)
@@ -36,7 +36,7 @@ func TestCommit_cannotReplace(t *testing.T) {
 	}
 }
 
-// Would catch a backup by copying that is not what the file was, or not on the disk.
+// Would catch a copied backup that differs from the file, or is not on the disk.
 func TestBackup_withoutLinks(t *testing.T) {
 	dir, disk := onFaulty(t)
 	path, backup := filepath.Join(dir, "f"), filepath.Join(dir, "f.bak")
@@ -58,8 +58,8 @@ func TestBackup_withoutLinks(t *testing.T) {
 	require.True(t, st.ModTime().Equal(before))
 }
 
-// Would catch a file that is replaced although its backup could not be made, half a backup that is
-// left, and work that is lost because of it.
+// Would catch a file that is replaced although its backup could not be made, an incomplete backup, and
+// output that is lost because of it.
 func TestBackup_faults(t *testing.T) {
 	for _, fault := range []string{"read f", "create f.bak", "chmod f.bak", "write f.bak", "sync f.bak", "close f.bak", "chtimes f.bak", "sync dir"} {
 		t.Run(fault, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestBackup_faults(t *testing.T) {
 	}
 }
 
-// Would catch a file that is replaced although nobody knows whether it was changed.
+// Would catch a file that is replaced although it is unknown whether it was changed.
 func TestBackup_cannotStat(t *testing.T) {
 	dir, disk := onFaulty(t)
 	path := filepath.Join(dir, "f")

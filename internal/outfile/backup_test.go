@@ -12,7 +12,7 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// Would catch a backup that is not what the file was, or that overwrites another.
+// Would catch a backup that differs from the file, or that overwrites another.
 func TestBackup(t *testing.T) {
 	dir := t.TempDir()
 	path, backup := filepath.Join(dir, "f"), filepath.Join(dir, "f.bak")
@@ -35,8 +35,8 @@ func TestBackup(t *testing.T) {
 	require.Equal(t, []string{"f", "f.bak"}, names(t, dir))
 }
 
-// Would catch a backup made by another program meanwhile that is overwritten, and a file changed
-// meanwhile whose changes get lost.
+// Would catch a backup of another program that is overwritten, and a file whose changes during the run are
+// lost.
 func TestBackup_meanwhile(t *testing.T) {
 	dir := t.TempDir()
 	path, backup := filepath.Join(dir, "f"), filepath.Join(dir, "f.bak")
@@ -58,8 +58,8 @@ func TestBackup_meanwhile(t *testing.T) {
 	require.Equal(t, []string{"f"}, names(t, dir))
 }
 
-// Would catch the loss of what was written when the last step fails: it stays under a name that
-// the error says. And what was not renamed yet is not left.
+// Would catch the loss of written data when the last step fails: it stays under a name that the error
+// contains. Files that were not renamed yet are removed.
 func TestCommit_cannotRename(t *testing.T) {
 	dir := t.TempDir()
 	var s outfile.Set

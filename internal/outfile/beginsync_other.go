@@ -2,5 +2,5 @@
 
 package outfile
 
-// BeginSync implements handle; everything is written to the disk at the end.
+// BeginSync implements handle. It does nothing: everything is written to the disk at the end.
 func (osFile) BeginSync() {}

@@ -13,7 +13,7 @@ import (
 // Error is a file that could not be put in its place.
 type Error struct {
 	Path string
-	Kept string // the temporary file, when it was left because it has all that was written; else ""
+	Kept string // the temporary file, when it was left because it has all the written data; otherwise ""
 	Err  error
 }
 
@@ -28,13 +28,13 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// errDiscarded keeps the rest of a compressor from being written.
+// errDiscarded prevents the rest of a compressor from being written.
 var errDiscarded = errors.New("discarded")
 
-// Commit puts all files in their places, logs first: the bytes of a record that a file has lost are
-// safe in them before the file is replaced. A file that cannot be finished, on a full disk, keeps all
-// others from their places. Files for which hold returns false are removed; hold may be nil. Call it
-// once, or Discard.
+// Commit puts all files in their places, logs first, so that the bytes of rejected records are safe before
+// a file without them is replaced. If a file cannot be finished, for example on a full disk, no file is
+// put in its place. Files for which hold returns false are removed; hold may be nil. Call either Commit or
+// Discard, once.
 func (s *Set) Commit(hold func(*File) bool) error {
 	s.settle()
 	err := s.failed()
@@ -89,16 +89,16 @@ func (s *Set) settle() {
 	_ = g.Wait() // each file has its own error
 }
 
-// syncsAtOnce is the number of files that are brought onto the disk at the same time. Ten thousand
-// files took 16 s one by one, and 1.5 s with 32 at once.
+// syncsAtOnce is the number of files that are synced to the disk at the same time. Ten thousand files took
+// 16 s one by one, and 1.5 s with 32 at once.
 const syncsAtOnce = 32
 
-// Discard removes what was made. With logs, the files that document the run are put in their places
-// all the same.
+// Discard removes the files. With logs, the files that document the run are nevertheless put in their
+// places.
 func (s *Set) Discard(logs bool) (err error) {
 	defer s.unlock()
 	if s.stays() {
-		s.settle() // logs, too, stay what they are
+		s.settle() // the logs are not replaced either
 		return nil
 	}
 	for _, f := range s.files {
@@ -129,8 +129,8 @@ func (s *Set) Discard(logs bool) (err error) {
 	return err
 }
 
-// Abandon removes the temporary files at once, while another goroutine may use the Set; no file is
-// made after it.
+// Abandon removes the temporary files at once, while another goroutine may use the Set; no file is made
+// afterwards.
 func (s *Set) Abandon() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -181,13 +181,13 @@ func (s *Set) put(f *File) error {
 	return nil
 }
 
-// leave keeps a temporary file from being removed, and returns its path.
+// leave prevents the removal of a temporary file, and returns its path.
 func (s *Set) leave(f *File) string {
 	s.forget(f.temp)
 	return f.whole(f.temp)
 }
 
-// remove takes back a file that is not in its place.
+// remove removes a file that is not in its place.
 func (s *Set) remove(f *File) {
 	if f.temp == "" || f.placed {
 		return
@@ -196,7 +196,7 @@ func (s *Set) remove(f *File) {
 	_, known := s.temps[f.temp]
 	known = known && !s.kept
 	s.mu.Unlock()
-	if known { // else it was left on purpose
+	if known { // otherwise it was left on purpose
 		_ = f.in.Remove(f.temp)
 		s.forget(f.temp)
 	}
@@ -208,8 +208,8 @@ func (s *Set) forget(temp string) {
 	delete(s.temps, temp)
 }
 
-// endDirs removes the directories that were made for files and have none. It brings the names of the
-// others onto the disk, and those in the directories that were touched.
+// endDirs removes the directories that were made for files and have none. It syncs the names of the others
+// to the disk, and those in the directories that were touched.
 func (s *Set) endDirs(touched map[string]bool) error {
 	for _, dir := range s.removeDirs() {
 		touched[filepath.Dir(dir)] = true
@@ -217,7 +217,7 @@ func (s *Set) endDirs(touched map[string]bool) error {
 	return syncDirs(s.system(), touched)
 }
 
-// removeDirs returns the directories that have something in them and stay.
+// removeDirs removes empty directories and returns those that are not empty.
 func (s *Set) removeDirs() (stay []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,11 +5,11 @@
 //	                                             ──► Discard: remove what was made
 //
 // A Set holds the files of one run. A pipe, a terminal or /dev/null cannot be replaced and is written
-// directly; a symbolic link is written through. Files that were not written for a long time are closed
-// in between, so that a run may have thousands of them. Options.Below keeps a file below a directory,
-// whatever links are put in its way: for paths that a script makes.
+// directly; the target of a symbolic link is written. Files that were not written for a long time are
+// closed in between, so that a run may have thousands of them. Options.Below keeps a file below a
+// directory, regardless of links in its path: for paths that a script makes.
 //
-// The command line alone uses this package. One goroutine at a time uses a Set and its files, but
-// Abandon may be called while another does. set.go is the file to read first; system.go
-// has what the package asks of the operating system.
+// Only the command line uses this package. One goroutine at a time uses a Set and its files, but Abandon
+// may be called while another does. set.go is the file to read first; system.go has the functions of the
+// operating system that the package uses.
 package outfile

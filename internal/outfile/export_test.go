@@ -1,6 +1,6 @@
 package outfile
 
-// System and Handle are what a test implements to make the disk fail.
+// System and Handle are the interfaces that a test implements to make the disk fail.
 type (
 	System = system
 	Handle = handle

@@ -14,11 +14,11 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// errDisk is what a disk with faults fails with.
+// errDisk is the error of a disk with faults.
 var errDisk = errors.New("bad disk")
 
-// Would catch a file that gets its name before its bytes are on the disk, a log that is not safe before
-// a file is replaced, and names that are not on the disk at the end.
+// Would catch a file that gets its name before its bytes are on the disk, a log that is not on the disk
+// before a file is replaced, and names that are not on the disk at the end.
 func TestCommit_order(t *testing.T) {
 	dir, disk := onFaulty(t)
 	s := outfile.OnSystem(disk)
@@ -42,7 +42,7 @@ func TestCommit_order(t *testing.T) {
 		func(call string) bool { return call == "sync .a.tmp" }))
 }
 
-// Would catch a fault of the disk that nobody hears of, or that harms what is there, or an output that
+// Would catch a fault of the disk that is not reported, or that harms existing files, or an output that
 // takes its place although another is not whole.
 func TestCommit_notOnDisk(t *testing.T) {
 	for _, fault := range []string{"write .out.tmp", "sync .out.tmp", "close .out.tmp", "open .out.tmp"} {
@@ -56,7 +56,7 @@ func TestCommit_notOnDisk(t *testing.T) {
 			write(t, create(t, s, filepath.Join(dir, "log"), outfile.Options{Log: true}), "why")
 			out := create(t, s, filepath.Join(dir, "out"), outfile.Options{})
 			write(t, out, "new")
-			if fault == "open .out.tmp" { // which is closed meanwhile
+			if fault == "open .out.tmp" { // which is closed at that time
 				for i := range outfile.MaxOpen {
 					write(t, create(t, s, filepath.Join(dir, fmt.Sprint(i)), outfile.Options{}), "new")
 				}
@@ -80,8 +80,8 @@ func TestCommit_notOnDisk(t *testing.T) {
 	}
 }
 
-// Would catch a directory whose names are not on the disk, and one that cannot be synced, or not be
-// opened, which harms nobody.
+// Would catch a directory whose names are not on the disk, and an error for one that cannot be synced or
+// opened, which does no harm.
 func TestCommit_syncDirectory(t *testing.T) {
 	for fault, wrong := range map[error]bool{errDisk: true, os.ErrPermission: false, os.ErrNotExist: false} {
 		for _, op := range []string{"read dir", "sync dir"} {
@@ -111,7 +111,7 @@ func TestCommit_syncDirectory(t *testing.T) {
 	require.ErrorIs(t, s.Discard(true), errDisk)
 }
 
-// Would catch a log whose loss nobody hears of, or whose name is said twice.
+// Would catch a log whose loss is not reported, or whose name is reported twice.
 func TestDiscard_faults(t *testing.T) {
 	for fault, says := range map[string]string{
 		"sync .log.tmp": "bad disk",
@@ -131,7 +131,7 @@ func TestDiscard_faults(t *testing.T) {
 	}
 }
 
-// Would catch a Discard after Commit that fails because the files are in their places.
+// Would catch a Discard after Commit that fails although the files are in their places.
 func TestDiscard_afterCommit(t *testing.T) {
 	dir, disk := onFaulty(t)
 	s := outfile.OnSystem(disk)
@@ -141,7 +141,7 @@ func TestDiscard_afterCommit(t *testing.T) {
 	require.Equal(t, []string{"log"}, names(t, dir))
 }
 
-// Would catch a file closed in between whose last bytes are lost, and one that is closed instead of
+// Would catch a temporarily closed file whose last bytes are lost, and the closing of a file other than
 // the one that was not written for the longest time.
 func TestFile_closedInBetween(t *testing.T) {
 	dir, disk := onFaulty(t)
@@ -166,8 +166,8 @@ func TestFile_closedInBetween(t *testing.T) {
 	require.Empty(t, names(t, dir))
 }
 
-// Would catch output that is left to be written to the disk at the end, and syncing of a file that is
-// appended to, which is not ours alone.
+// Would catch output that is written to the disk only at the end, and syncing of a file that is appended
+// to, which other programs may use.
 func TestFile_beginsToSync(t *testing.T) {
 	dir, disk := onFaulty(t)
 	part := make([]byte, outfile.SyncEvery/2)
@@ -202,8 +202,8 @@ func TestFile_appended(t *testing.T) {
 	}
 }
 
-// Would catch a run that ends because a killed one with the same number has left its files, and one
-// that tries for ever.
+// Would catch a run that fails because a killed one with the same process number has left its files, and
+// one that tries forever.
 func TestCreate_namesTaken(t *testing.T) {
 	dir, disk := onFaulty(t)
 	s := outfile.OnSystem(disk)
@@ -223,8 +223,8 @@ func TestCreate_namesTaken(t *testing.T) {
 	require.Len(t, s.Files(), 2, "a file that could not be made is not one of the Set")
 }
 
-// Would catch a file that is replaced in pieces, or before the new content is on the disk, and what is
-// left of it when the disk fails.
+// Would catch a file that is replaced in pieces, or before the new content is on the disk, and remains of
+// it when the disk fails.
 func TestReplace_faults(t *testing.T) {
 	dir, disk := onFaulty(t)
 	path := filepath.Join(dir, "f")

@@ -13,13 +13,13 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// faulty is the disk with faults. It notes what is done, as "sync .f.tmp", and fails where fail has an
-// error for that.
+// faulty is a disk with faults. It records each call, as "sync .f.tmp", and returns the error that fail
+// has for it.
 type faulty struct {
 	outfile.System
 	root string
 	fail map[string]error
-	stat func(path string, st os.FileInfo) os.FileInfo // what Stat returns in place of st
+	stat func(path string, st os.FileInfo) os.FileInfo // the value that Stat returns instead of st
 
 	mu    sync.Mutex
 	notes []string
@@ -33,7 +33,7 @@ func newFaulty(dir string) *faulty {
 // ofProcess is the part of a temporary file's name that differs from run to run.
 var ofProcess = regexp.MustCompile(`\.\d+-\d+\.tmp$`)
 
-// note records one call, and returns the error that it is to have.
+// note records one call, and returns its error.
 func (d *faulty) note(op, path string) error {
 	name := filepath.Base(path)
 	if path == d.root {
@@ -46,7 +46,7 @@ func (d *faulty) note(op, path string) error {
 	return d.fail[call]
 }
 
-// did lists the calls of some operations, and forgets all calls.
+// did returns the calls of some operations, and clears all calls.
 func (d *faulty) did(ops ...string) (list []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -124,7 +124,7 @@ type faultyFile struct {
 
 func (f *faultyFile) note(op string) error { return f.disk.note(op, f.Name()) }
 
-// Write writes half of the bytes when it is to fail, as a full disk does.
+// Write writes half of the bytes when it must fail, as a full disk does.
 func (f *faultyFile) Write(p []byte) (int, error) {
 	if err := f.note("write"); err != nil {
 		n, _ := f.Handle.Write(p[:len(p)/2])
@@ -178,7 +178,7 @@ func (f *faultyFile) BeginSync() {
 	f.Handle.BeginSync()
 }
 
-// Close closes the file also when it is to fail.
+// Close closes the file even when it must fail.
 func (f *faultyFile) Close() error {
 	err := f.Handle.Close()
 	if e := f.note("close"); e != nil {

@@ -12,10 +12,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Mark says what a file of a Set holds, so that another process can go on with it.
+// Mark describes the state of a file of a Set, so that another process can continue it.
 type Mark struct {
-	Path   string // as it was given
-	Target string // after symbolic links; "": a device, which holds nothing
+	Path   string // the path passed to Create
+	Target string // after symbolic links; "": a device, which has no contents
 	Temp   string // the temporary file
 	Bytes  int64
 	Log    bool
@@ -27,9 +27,8 @@ var (
 	ErrBusy       = errors.New("another run is writing it")
 )
 
-// Keep makes the Set one whose temporary files outlive a run that is broken off. Their names contain
-// id; have lists those that an earlier run with this id has left, which Create continues. Call it
-// before anything is created.
+// Keep lets temporary files outlive an interrupted run. Their names contain id; have has the marks of an
+// earlier run with this id, whose files Create continues. Call it before any file is created.
 func (s *Set) Keep(id string, have []Mark) {
 	s.id, s.kept = id, len(have) > 0
 	s.have = map[string]Mark{}
@@ -38,8 +37,8 @@ func (s *Set) Keep(id string, have []Mark) {
 	}
 }
 
-// Marks brings all that was written onto the disk, and returns what the files hold. A file that cannot
-// be brought there keeps its error: Commit fails, too.
+// Marks syncs all written data to the disk, and returns the state of the files. A file that cannot be
+// synced keeps its error, and Commit will fail as well.
 func (s *Set) Marks() ([]Mark, error) {
 	var g errgroup.Group
 	g.SetLimit(syncsAtOnce)
@@ -91,7 +90,7 @@ func (s *Set) marks() (list []Mark) {
 	return list
 }
 
-// secure brings onto the disk what a file holds; one that is closed in between stays closed.
+// secure syncs a file to the disk; a temporarily closed one stays closed.
 func (f *File) secure() {
 	w := f.file
 	if w == nil {
@@ -108,8 +107,7 @@ func (f *File) secure() {
 	f.safe = f.bytes
 }
 
-// Stay keeps the temporary files from now on, whatever becomes of the run: the marks are in a safe
-// place.
+// Stay keeps the temporary files from now on, however the run ends: the marks have been saved.
 func (s *Set) Stay() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,8 +130,8 @@ func (s *Set) Settle() ([]Mark, error) {
 	return s.marks(), nil
 }
 
-// Place puts the files in their places that Settle has finished in an earlier process, as far as that
-// process has not done it. It fails when one holds less than it held then.
+// Place puts the files in their places that Settle has finished in an earlier process, unless that process
+// has already done it. It fails when a file is shorter than at that time.
 func Place(marks []Mark) error { return place(&Set{}, marks) }
 
 func place(s *Set, marks []Mark) error {
@@ -145,7 +143,7 @@ func place(s *Set, marks []Mark) error {
 		st, err := s.system().Stat(m.Temp)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
-			continue // it has its name already
+			continue // it is already in its place
 		case err != nil:
 			return &Error{Path: m.Path, Err: bare(err)}
 		case st.Size() < m.Bytes:
@@ -156,11 +154,11 @@ func place(s *Set, marks []Mark) error {
 	return s.Commit(nil)
 }
 
-// keptTemp opens the temporary file of a Set that is kept, and returns its name: one that an earlier
-// run left, cut to what it held when its marks were made, or a new one.
+// keptTemp opens the temporary file of a Set that is kept, and returns its name: one that an earlier run
+// left, cut to its length in the marks, or a new one.
 func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (handle, string, error) {
 	dir, base := filepath.Split(path)
-	if cut := short(base); cut != base { // names that differ at their ends only
+	if cut := short(base); cut != base { // names that differ only at their ends
 		sum := sha256.Sum256([]byte(base))
 		base = cut + "." + hex.EncodeToString(sum[:8])
 	}
@@ -181,7 +179,7 @@ func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (handle, string, 
 		}
 		return nil, "", err
 	}
-	// Another run may be writing the file: nothing is cut before the lock is there.
+	// Another run may be writing the file: it is cut only under the lock.
 	if err = s.lock(name); err == nil {
 		err = f.goOn(w, m.Bytes)
 	}
@@ -192,7 +190,7 @@ func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (handle, string, 
 	return w, name, nil
 }
 
-// lock keeps other processes from the files of a run. The first file stands for all.
+// lock locks the files of a run for other processes. The lock on the first file stands for all.
 func (s *Set) lock(name string) error {
 	if s.locked != nil {
 		return nil
@@ -209,7 +207,7 @@ func (s *Set) lock(name string) error {
 	return nil
 }
 
-// unlock lets others have them.
+// unlock releases the lock.
 func (s *Set) unlock() {
 	if s.locked != nil {
 		_ = s.locked.Close() // nothing was written through it
@@ -217,7 +215,7 @@ func (s *Set) unlock() {
 	}
 }
 
-// goOn cuts a file to n bytes, after which it is continued.
+// goOn cuts a file to n bytes, to continue it from there.
 func (f *File) goOn(w handle, n int64) error {
 	st, err := w.Stat()
 	if err != nil {

@@ -13,15 +13,15 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// kept returns a Set whose temporary files are kept, with an id of its own.
+// kept returns a Set whose temporary files are kept, with its own id.
 func kept(disk *faulty, have ...outfile.Mark) *outfile.Set {
 	s := outfile.OnSystem(disk)
 	s.Keep("id", have)
 	return s
 }
 
-// Would catch marks of bytes that are not on the disk, or of a file whose name is not, and bytes that
-// are synced once more although nothing was written since.
+// Would catch marks of bytes that are not on the disk, or of a file whose name is not, and a second sync
+// although nothing was written since.
 func TestMarks_sync(t *testing.T) {
 	dir, disk := onFaulty(t)
 	s := kept(disk)
@@ -30,7 +30,7 @@ func TestMarks_sync(t *testing.T) {
 	b := create(t, s, filepath.Join(dir, "b"), outfile.Options{})
 	write(t, a, "a")
 	write(t, b, "b")
-	for i := range outfile.MaxOpen - 1 { // a is closed in between
+	for i := range outfile.MaxOpen - 1 { // a is closed temporarily
 		create(t, s, filepath.Join(dir, fmt.Sprint(i)), outfile.Options{})
 	}
 	disk.did()
@@ -49,8 +49,8 @@ func TestMarks_sync(t *testing.T) {
 	require.NoError(t, s.Discard(false))
 }
 
-// Would catch marks although a byte is not on the disk, and a run that ends well after that: what a
-// failed sync has lost, the next one does not write.
+// Would catch marks although a byte is not on the disk, and a run that succeeds after that: the next sync
+// does not write the data that a failed one has lost.
 func TestMarks_faults(t *testing.T) {
 	for _, fault := range []string{"sync .a.id.tmp", "open .a.id.tmp", "write .a.id.tmp"} {
 		t.Run(fault, func(t *testing.T) {
@@ -103,8 +103,8 @@ func TestMarks_directory(t *testing.T) {
 	require.NoError(t, s.Discard(false))
 }
 
-// Would catch two runs that write the same files, or one that cuts the files of another before it knows
-// of it.
+// Would catch two runs that write the same files, or one that cuts the files of another before it has the
+// lock.
 func TestKeep_locks(t *testing.T) {
 	dir, disk := onFaulty(t)
 	path := filepath.Join(dir, "a")
@@ -127,7 +127,7 @@ func TestKeep_locks(t *testing.T) {
 	require.Equal(t, "of the first", text(t, path))
 }
 
-// Would catch a run that goes on without a lock, or with a file that it could not cut.
+// Would catch a run that continues without a lock, or with a file that it could not cut.
 func TestKeep_faults(t *testing.T) {
 	for _, fault := range []string{"open .a.mrc.id.tmp", "read .a.mrc.id.tmp", "lock .a.mrc.id.tmp", "fstat .a.mrc.id.tmp", "truncate .a.mrc.id.tmp"} {
 		dir := t.TempDir()
@@ -158,14 +158,14 @@ func TestKeep_sum(t *testing.T) {
 	require.NoError(t, whole.Discard(false))
 
 	s = kept(disk, marks...)
-	create(t, s, filepath.Join(dir, "empty"), outfile.Options{}) // takes the lock
+	create(t, s, filepath.Join(dir, "empty"), outfile.Options{}) // takes the lock of the run
 	disk.fail["read .b.log.id.tmp"] = errDisk
 	_, err := s.Create(filepath.Join(dir, "b.log"), outfile.Options{Sum: true})
 	require.Equal(t, errDisk, err)
 	require.NoError(t, s.Discard(false))
 }
 
-// Would catch a file whose first part is lost because its name leads to another one now.
+// Would catch a file whose first part is lost because its name now leads to another file.
 func TestKeep_leadsElsewhere(t *testing.T) {
 	dir, disk := onFaulty(t)
 	link := filepath.Join(dir, "link")
@@ -184,7 +184,7 @@ func TestKeep_leadsElsewhere(t *testing.T) {
 	require.NoError(t, s.Discard(false))
 }
 
-// Would catch a finished run whose files are put in their places in part without a word.
+// Would catch a finished run of which only some files are put in their places, without an error.
 func TestPlace_faults(t *testing.T) {
 	finished := func(t *testing.T) (string, *faulty, []outfile.Mark) {
 		dir, disk := onFaulty(t)

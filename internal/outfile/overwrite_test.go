@@ -13,15 +13,15 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// Would catch the content of a target that is a mount point replaced in part without a word, with the
-// loss of what was there, of what was written, or of the backup.
+// Would catch the content of a mount point that is replaced only in part without an error, and the loss of
+// the old content, the output or the backup.
 func TestCommit_overwrites(t *testing.T) {
 	for _, c := range []struct {
-		faults  string // calls that fail, with commas between
+		faults  string // calls that fail, separated by commas
 		backup  bool
 		fails   bool
 		harmed  bool // the target has lost its content
-		leftTmp bool // although it went well
+		leftTmp bool // although the run succeeded
 	}{
 		{faults: ""},
 		{faults: "", backup: true},
@@ -82,8 +82,8 @@ func TestCommit_overwrites(t *testing.T) {
 	}
 }
 
-// Would catch a target below a directory that is written to in place, where a link may lead out of it,
-// and one that is written to although another error kept it from being replaced.
+// Would catch a target below a directory that is overwritten in place, where a link may lead out of the
+// directory, and one that is overwritten although a different error prevented its replacement.
 func TestCommit_doesNotOverwrite(t *testing.T) {
 	dir, disk := onFaulty(t)
 	path := filepath.Join(dir, "f")

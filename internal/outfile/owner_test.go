@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// owned is a file as if another had it.
+// owned is a file that seems to have another owner.
 type owned struct {
 	os.FileInfo
 	uid, gid uint32
@@ -25,8 +25,8 @@ func (o owned) Sys() any {
 	return &st
 }
 
-// Would catch a new file that does not get the owner of the old one, or whose group may read what only
-// another group was to read, and a file that is open to others until it has its owner.
+// Would catch a new file that does not get the owner of the old one, or that the wrong group can read, and
+// a file that others can read until it has its owner.
 func TestSet_owner(t *testing.T) {
 	me, mine := uint32(os.Geteuid()), uint32(os.Getegid())
 	for _, c := range []struct {
@@ -70,7 +70,8 @@ func TestSet_owner(t *testing.T) {
 	}
 }
 
-// Would catch a file made under the rights of anybody, when it replaces one that only its owner may read.
+// Would catch a temporary file that everybody may read when it replaces a file that only its owner may
+// read.
 func TestSet_modeMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "f")
@@ -84,7 +85,7 @@ func TestSet_modeMeanwhile(t *testing.T) {
 	require.NoError(t, s.Commit(nil))
 	require.Equal(t, "old", text(t, path))
 
-	disk.fail = map[string]error{"fstat .f.tmp": errDisk} // whose it is cannot be known
+	disk.fail = map[string]error{"fstat .f.tmp": errDisk} // its owner is unknown
 	s = outfile.OnSystem(disk)
 	create(t, s, path, outfile.Options{})
 	require.Len(t, s.Notes(), 1)
@@ -107,7 +108,7 @@ type noMode struct{ os.FileInfo }
 
 func (noMode) Mode() os.FileMode { return 0 }
 
-// Would catch a file or a directory that gets other rights than any new one.
+// Would catch a file or a directory whose mode differs from that of any other new one.
 func TestModes(t *testing.T) {
 	dir := t.TempDir()
 	mode := func(name string) os.FileMode {
@@ -130,7 +131,7 @@ func TestModes(t *testing.T) {
 	}
 }
 
-// Would catch a file with two names that is taken for one with a single name.
+// Would catch a file with two names that counts as having one.
 func TestNames(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	put(t, path, "")
@@ -142,7 +143,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// Would catch a run that fails because a file system does not offer to sync.
+// Would catch a run that fails because a file system does not support syncing.
 func TestCommit_cannotSync(t *testing.T) {
 	for _, fault := range []error{syscall.EINVAL, syscall.ENOTSUP, syscall.ENOSYS} {
 		dir := t.TempDir()

@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 )
 
-// Replace writes a small file of its own, which appears whole and is on the disk when Replace returns.
-// A run that is killed meanwhile leaves a file whose name is that of path with a dot before it and
-// ".new" after it; the next call replaces it.
+// Replace writes a small file, which appears whole and is on the disk when Replace returns. A process that
+// is killed meanwhile leaves a file with the name of path, a dot before it and ".new" after it; the next
+// call replaces it.
 func Replace(path string, text []byte) error { return replace(disk{}, path, text) }
 
 func replace(sys system, path string, text []byte) error {
@@ -21,7 +21,7 @@ func replace(sys system, path string, text []byte) error {
 	if err := sys.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return bare(err)
 	}
-	// Exclusive: a link that somebody put there is not followed.
+	// Exclusive, so that a link in its place is not followed.
 	w, err := sys.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return bare(err)

@@ -10,48 +10,48 @@ import (
 	"sync"
 )
 
-// Set is the files of a run. The zero value has none.
+// Set holds the files of a run. The zero value is empty.
 type Set struct {
 	sys    system // nil: the disk
 	files  []*File
-	opened []*File // that are open now and can be closed in between; the one written last at the end
+	opened []*File // that are open and can be closed temporarily; the one written last is at the end
 	dirs   []string
 	notes  []string
-	serial int // of temporary files
+	serial int // number of the last temporary file
 
-	// Of a Set whose temporary files are kept.
+	// For a Set whose temporary files are kept.
 	id     string          // in their names; "": they are not kept
-	have   map[string]Mark // of an earlier run, by path
-	locked handle          // while it is open, no other process may go on with them
+	have   map[string]Mark // marks of an earlier run, by path
+	locked handle          // while it is open, no other process may continue the files
 
 	mu        sync.Mutex
 	temps     map[string]tree // temporary files that are not in their places, by name
 	abandoned bool
-	kept      bool // they stay from now on
+	kept      bool // temporary files stay from now on
 }
 
-// Options say how a file is written.
+// Options select how a file is written.
 type Options struct {
-	// Compress is how its bytes are compressed; by default by the suffix of its name.
+	// Compress is the compression; by default it depends on the suffix of the name.
 	Compress Compression
 	// Log is a file that documents the run: Discard(true) also puts it in its place.
 	Log bool
-	// Append adds to what is there, in place, instead of replacing it.
+	// Append appends to an existing file in place, instead of replacing it.
 	Append bool
-	// Backup is where the file that is replaced is kept. Create and Commit fail when there is a file
-	// of that name; Commit also fails when the file was changed since.
+	// Backup is the path of the backup of the file that is replaced. Create and Commit fail when that path
+	// exists; Commit also fails when the file was changed since.
 	Backup string
 	// Sum computes the SHA-256 of the bytes of the file.
 	Sum bool
-	// Below is a directory that the system does not let the file leave, whatever links are put in its
-	// way; nil: it may lie anywhere. It stays open as long as the Set is used. Target is the path
-	// below it, without links, and the path given to Create is for messages alone. What is there may
-	// be a regular file only.
+	// Below is a directory that the system does not let the file leave, regardless of links in its path;
+	// nil: the file may be anywhere. It stays open as long as the Set is used. Target is the path below
+	// it, without links, and the path passed to Create is only for messages. An existing file must be a
+	// regular file.
 	Below  *os.Root
 	Target string
 }
 
-// system returns what the files are written to.
+// system returns the system to which the files are written.
 func (s *Set) system() system {
 	if s.sys == nil {
 		return disk{}
@@ -89,7 +89,7 @@ func (s *Set) Create(path string, o Options) (*File, error) {
 	return f, nil
 }
 
-// place settles where a file's bytes go.
+// place decides where the bytes of a file go.
 func (s *Set) place(f *File, path string, add bool) error {
 	if fd, ok := descriptor(path); ok {
 		if s.id != "" {
@@ -110,7 +110,7 @@ func (s *Set) place(f *File, path string, add bool) error {
 func (s *Set) placeAt(f *File, target string, add bool) error {
 	st, err := f.in.Stat(target)
 	switch {
-	case err != nil && !errors.Is(err, os.ErrNotExist): // a name that no file can have, say
+	case err != nil && !errors.Is(err, os.ErrNotExist): // for example an impossible name
 		return explain(f.whole(target), bare(err))
 	case err == nil && st.IsDir():
 		return errors.New("is a directory")
@@ -161,7 +161,7 @@ func Could(path string, makesDir bool) error {
 // errNoDirectory is the error of a path through a file.
 var errNoDirectory = errors.New("not a directory")
 
-// explain turns the error of a file that cannot be made into one that names what is missing.
+// explain replaces the error of a file that cannot be made by one that names the missing part.
 func explain(path string, err error) error {
 	dir := filepath.Dir(path)
 	st, e := os.Stat(dir)
@@ -198,8 +198,8 @@ func (s *Set) MakeDirs(dir string) error {
 	return bare(os.MkdirAll(dir, 0o777))
 }
 
-// Notes are remarks on files that are not as they should be, for people.
+// Notes returns remarks for people about files with a wrong owner or the like.
 func (s *Set) Notes() []string { return s.notes }
 
-// Files lists the files in the order in which they were created.
+// Files returns the files in the order in which they were created.
 func (s *Set) Files() []*File { return s.files }

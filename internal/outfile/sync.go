@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// syncDirs brings the names of files onto the disk. It passes over a directory that may be written to
-// and not read, and one that is gone.
+// syncDirs syncs the names of files to the disk. It skips a directory that may be written to but not read,
+// and one that no longer exists.
 func syncDirs(sys system, dirs map[string]bool) error {
 	for dir := range dirs {
 		d, err := sys.OpenFile(dir, os.O_RDONLY, 0)
@@ -25,10 +25,10 @@ func syncDirs(sys system, dirs map[string]bool) error {
 	return nil
 }
 
-// SyncDir brings the names in a directory onto the disk, as far as that can be done.
+// SyncDir syncs the names in a directory to the disk, as far as possible.
 func SyncDir(dir string) { _ = syncDirs(disk{}, map[string]bool{dir: true}) }
 
-// copyInto copies, brings the copy onto the disk, and closes out.
+// copyInto copies, syncs the copy to the disk, and closes out.
 func copyInto(out handle, in io.Reader) error {
 	_, err := io.Copy(out, in)
 	if err == nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// tree is where the paths of files are looked up.
+// tree is the place in which the paths of files are looked up.
 type tree interface {
 	Stat(path string) (os.FileInfo, error)
 	OpenFile(path string, flag int, mode os.FileMode) (handle, error)
@@ -35,8 +35,8 @@ type handle interface {
 	// Lock locks the file for this process until it is closed. It fails with ErrBusy when another
 	// process has locked it, and does nothing where files cannot be locked.
 	Lock() error
-	// BeginSync asks the system to begin to write the file to the disk, and does not wait for it.
-	// It promises nothing: that is the job of Sync.
+	// BeginSync asks the system to begin writing the file to the disk, and does not wait. It guarantees
+	// nothing: that is the purpose of Sync.
 	BeginSync()
 }
 
@@ -63,7 +63,7 @@ func (disk) Link(from, to string) error { return os.Link(from, to) }
 // Chtimes implements system.
 func (disk) Chtimes(path string, atime, mtime time.Time) error { return os.Chtimes(path, atime, mtime) }
 
-// below is a directory whose paths do not lead out of it.
+// below is a directory that its paths cannot leave.
 type below struct{ *os.Root }
 
 // OpenFile implements tree.
@@ -82,8 +82,8 @@ func handleOf(f *os.File, err error) (handle, error) {
 	return osFile{f}, nil
 }
 
-// whole returns a path of the file's tree as one that can be looked up anywhere: for messages, and to
-// sync directories, which does no harm to a directory that was not meant.
+// whole converts a path in the file's tree to one that is valid outside of it: for messages, and to sync
+// directories, which does no harm if it is the wrong directory.
 func (f *File) whole(path string) string {
 	if f.below == nil {
 		return path
@@ -91,5 +91,5 @@ func (f *File) whole(path string) string {
 	return filepath.Join(f.below.Name(), path)
 }
 
-// dir returns the directory of the target, as one that can be looked up anywhere.
+// dir returns the directory of the target as a path that is valid outside the tree.
 func (f *File) dir() string { return filepath.Dir(f.whole(f.target)) }

@@ -9,7 +9,7 @@ import (
 
 func giveOwner(handle, os.FileInfo) error { return nil }
 
-// Names returns how many names (hard links) a file has.
+// Names returns the number of names (hard links) of a file.
 func Names(os.FileInfo) uint64 { return 1 }
 
 func duplicate(int) (handle, error) { return nil, errors.ErrUnsupported }

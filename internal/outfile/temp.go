@@ -57,12 +57,12 @@ func (s *Set) openTemp(f *File, path string, mode os.FileMode) (handle, string, 
 	}
 }
 
-// triesOfNames is how many names of temporary files may be taken: by those of killed runs whose process
-// had the same number.
+// triesOfNames is the number of names of temporary files to try: some may be taken by killed runs whose
+// process had the same number.
 const triesOfNames = 1000
 
-// inherit gives a file the mode and the owner of another. Where the system does not let us give it
-// the owner, a note says so, and its group may do no more than anybody.
+// inherit sets the mode and the owner of a file to those of another. If the system does not allow the
+// owner, there is a note, and the group gets only the rights of everybody.
 func (s *Set) inherit(w handle, path string, old os.FileInfo) error {
 	mode := old.Mode().Perm()
 	if err := giveOwner(w, old); err != nil {
@@ -72,7 +72,7 @@ func (s *Set) inherit(w handle, path string, old os.FileInfo) error {
 	return w.Chmod(mode)
 }
 
-// short cuts a name so that a temporary file's has room in 255 bytes.
+// short cuts a name so that the name of its temporary file fits into 255 bytes.
 func short(base string) string {
 	const most = 200
 	if len(base) <= most {

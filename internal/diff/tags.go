@@ -17,7 +17,7 @@ type Tags struct {
 func TagsOf(list []string) (t Tags, err error) {
 	for _, tag := range list {
 		if len(tag) != 3 {
-			return t, fmt.Errorf("%q is no tag: three characters are expected, as in 005 or 9.., or LDR", tag)
+			return t, fmt.Errorf("%q is not a tag: three characters are expected, as in 005 or 9.., or LDR", tag)
 		}
 		if tag == "LDR" {
 			t.leader = true

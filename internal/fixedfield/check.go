@@ -113,7 +113,7 @@ func (p *Position) check(value string) (code, what string) {
 	case p.Each && strings.Trim(value, " |") == "": // a mixture of blanks and fill characters has no meaning
 		return "", ""
 	case strings.IndexByte(value, Fill) >= 0 && !p.NoFill:
-		return NotListed, fmt.Sprintf("%q: the fill character does not stand beside codes", value)
+		return NotListed, fmt.Sprintf("%q: the fill character cannot be mixed with codes", value)
 	case p.Date:
 		if isDate(value) {
 			return "", ""
@@ -121,7 +121,7 @@ func (p *Position) check(value string) (code, what string) {
 		if _, listed := p.value(value); listed {
 			return "", ""
 		}
-		return NotListed, fmt.Sprintf("%q is no date in the form yymmdd", value)
+		return NotListed, fmt.Sprintf("%q is not a date in the form yymmdd", value)
 	case p.Each:
 		return p.checkEach(value)
 	}

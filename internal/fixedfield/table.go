@@ -112,7 +112,7 @@ func (r *reader) line(line string) error {
 
 func (r *reader) position(words []string, title string) error {
 	if r.form == nil || len(words) < 2 {
-		return fmt.Errorf("%q is no position of a form", strings.Join(words, " "))
+		return fmt.Errorf("%q is not a position of a form", strings.Join(words, " "))
 	}
 	p := &Position{Name: words[1], Title: title}
 	if p.Name == "-" {
@@ -153,7 +153,7 @@ func (r *reader) position(words []string, title string) error {
 				p.Chars = charset(flags[i])
 			}
 		default:
-			return fmt.Errorf("%q is no flag", flags[i])
+			return fmt.Errorf("%q is not a flag", flags[i])
 		}
 	}
 	r.form.Positions = append(r.form.Positions, p)

@@ -48,7 +48,7 @@ func (d *Database) Open(r io.Reader) error {
 	}
 	all, err := io.ReadAll(io.LimitReader(r, maxCache+1))
 	if len(all) > maxCache {
-		return fmt.Errorf("a database that is no file of its own is at most %d MiB large", maxCache>>20)
+		return fmt.Errorf("a database that is not a regular file has at most %d MiB large", maxCache>>20)
 	}
 	d.File, d.Size = bytes.NewReader(all), int64(len(all))
 	return err
@@ -242,7 +242,7 @@ func reason(err error) error {
 	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "sqlite3: "), "SQL logic error: ")
 	switch {
 	case errors.Is(err, sqlite3.NOTADB):
-		text = "the file is no SQLite database"
+		text = "the file is not an SQLite database"
 	case errors.Is(err, sqlite3.AUTH):
 		return errNoSelect
 	}

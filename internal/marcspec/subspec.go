@@ -24,7 +24,7 @@ func (p *parser) subSpecs(ctx *context) (conds []condition, err error) {
 		case p.i == len(p.text):
 			return nil, p.fail(start, "", "the brace is not closed")
 		case p.peek() == '{':
-			return nil, p.fail(p.i, "put it behind: {...}{...}", "a sub-spec cannot hold another")
+			return nil, p.fail(p.i, "put it after: {...}{...}", "a sub-spec cannot hold another")
 		case p.peek() != '}':
 			return nil, p.fail(p.i, textHint, "%s does not belong here", p.found())
 		}

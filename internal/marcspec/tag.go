@@ -42,10 +42,10 @@ func (p *parser) tag() (mask, want parse.Tag, err error) {
 	if a, b, c := tag[0], tag[1], tag[2]; isDigit(a) && (c == 'X' || c == 'x') && (isDigit(b) || b == c) {
 		pattern := strings.TrimRight(tag, "Xx")
 		hint := fmt.Sprintf("write %s for any tag that begins with %s", (pattern + "..")[:3], pattern)
-		return 0, 0, p.fail(start, hint, "%s is no tag", tag)
+		return 0, 0, p.fail(start, hint, "%s is not a tag", tag)
 	}
 	if tag == "ldr" {
-		return 0, 0, p.fail(start, "write LDR for the leader", "ldr is no tag")
+		return 0, 0, p.fail(start, "write LDR for the leader", "ldr is not a tag")
 	}
 	return mask, want, nil
 }
@@ -62,7 +62,7 @@ func (p *parser) specTag() (mask, want parse.Tag, err error) {
 	case isBlank(p.text[0]):
 		return 0, 0, p.fail(0, "", "a spec has no blanks")
 	case strings.HasPrefix(p.text, "leader"):
-		return 0, 0, p.fail(0, "write LDR for the leader, LDR/6 for one position", "leader is no tag")
+		return 0, 0, p.fail(0, "write LDR for the leader, LDR/6 for one position", "leader is not a tag")
 	case 0 < digits && digits < 3 && (digits == len(p.text) || strings.IndexByte("$/[^{", p.text[digits]) >= 0):
 		hint := fmt.Sprintf("write %03s", p.text[:digits])
 		return 0, 0, p.fail(digits, hint, "a tag has three characters")

@@ -70,7 +70,7 @@ func TestCommit_cannotRename(t *testing.T) {
 	var e *outfile.Error
 	require.True(t, errors.As(err, &e), err)
 	require.Equal(t, filepath.Join(dir, "a"), e.Path)
-	require.ErrorContains(t, err, "what was written is in "+e.Kept)
+	require.ErrorContains(t, err, "the written data is in "+e.Kept)
 	require.Equal(t, "hours of work", text(t, e.Kept))
 	require.Len(t, names(t, dir), 2)
 }

@@ -20,7 +20,7 @@ type Error struct {
 func (e *Error) Error() string {
 	text := e.Path + ": " + e.Err.Error()
 	if e.Kept != "" {
-		text += "; what was written is in " + e.Kept
+		text += "; the written data is in " + e.Kept
 	}
 	return text
 }

@@ -115,7 +115,7 @@ func TestCommit_syncDirectory(t *testing.T) {
 func TestDiscard_faults(t *testing.T) {
 	for fault, says := range map[string]string{
 		"sync .log.tmp": "bad disk",
-		"rename log":    "bad disk; what was written is in ",
+		"rename log":    "bad disk; the written data is in ",
 	} {
 		dir, disk := onFaulty(t)
 		s := outfile.OnSystem(disk)

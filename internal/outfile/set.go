@@ -169,9 +169,9 @@ func explain(path string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, os.ErrNotExist) && errors.Is(e, os.ErrNotExist):
-		return fmt.Errorf("there is no directory %s: make it first", dir)
+		return fmt.Errorf("there is not a directory %s: make it first", dir)
 	case e == nil && !st.IsDir():
-		return fmt.Errorf("%s is no directory", dir)
+		return fmt.Errorf("%s is not a directory", dir)
 	case errors.Is(err, os.ErrPermission) || isReadOnly(err):
 		return fmt.Errorf("no file can be made in the directory %s: %w", dir, err)
 	}

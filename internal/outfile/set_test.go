@@ -214,8 +214,8 @@ func TestSet_cannotCreate(t *testing.T) {
 	put(t, filepath.Join(dir, "file"), "")
 	var s outfile.Set
 	for path, says := range map[string]string{
-		"no/such/out": "there is no directory",
-		"file/out":    "is no directory",
+		"no/such/out": "there is not a directory",
+		"file/out":    "is not a directory",
 		".":           "is a directory",
 	} {
 		_, err := s.Create(filepath.Join(dir, path), outfile.Options{})
@@ -237,9 +237,9 @@ func TestCould(t *testing.T) {
 		{"file", false, ""},
 		{"x.bz2", false, "bzip2"},
 		{".", false, "is a directory"},
-		{"none/new", false, "there is no directory"},
+		{"none/new", false, "there is not a directory"},
 		{"none/new", true, ""},
-		{"file/new", false, "is no directory"},
+		{"file/new", false, "is not a directory"},
 	} {
 		err := outfile.Could(filepath.Join(dir, c.path), c.makesDir)
 		if c.says == "" {

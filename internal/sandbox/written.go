@@ -120,9 +120,9 @@ func (s *Written) find(path string) (*allowedDir, string, error) {
 		if dir, err := filepath.Abs(name); err == nil && below(dir, abs) != "" {
 			above := filepath.Dir(path)
 			if st, err := os.Stat(above); err == nil && !st.IsDir() {
-				return nil, "", fmt.Errorf("%s is no directory", above)
+				return nil, "", fmt.Errorf("%s is not a directory", above)
 			}
-			return nil, "", fmt.Errorf("there is no directory %s: make it first", above)
+			return nil, "", fmt.Errorf("there is not a directory %s: make it first", above)
 		}
 	}
 	return nil, "", s.reach.outside()

@@ -29,7 +29,7 @@ func (f *Filter) Ignore(text string) error {
 	}
 	known := slices.Contains(Codes(), parse.Code(code))
 	if !known && (code != "" || tag == "" || both) || both && !isPattern(tag) {
-		return fmt.Errorf("%q is no code of a problem and no tag: as in empty-subfield, empty-subfield/9.. or 9XX", text)
+		return fmt.Errorf("%q is neither a code of a problem nor a tag, as in empty-subfield, empty-subfield/9.. or 9XX", text)
 	}
 	f.ignore = append(f.ignore, ignored{parse.Code(code), strings.ReplaceAll(tag, "X", ".")})
 	return nil

@@ -148,7 +148,7 @@ func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
 	if len(data) > 2 && data[2] == parse.SubfieldDelimiter { // otherwise the parser has reported it
 		for k, i := range data[:2] {
 			if !isIndicator(i) {
-				c.note(CodeIndicator, tag, k, data[k:k+1], fmt.Sprintf("indicator %d is no digit, small letter or blank", k+1))
+				c.note(CodeIndicator, tag, k, data[k:k+1], fmt.Sprintf("indicator %d is not a digit, lower-case letter or blank", k+1))
 			}
 		}
 	}
@@ -165,7 +165,7 @@ func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
 			empty = code
 		}
 		if !isCode(code) {
-			c.note(CodeSubfieldCode, tag, 0, []byte{code}, "a subfield code that is no small letter, digit or symbol")
+			c.note(CodeSubfieldCode, tag, 0, []byte{code}, "a subfield code that is not a lower-case letter, digit or symbol")
 		}
 	}
 	switch {

@@ -156,7 +156,7 @@ func TestValidator_manyNumbers(t *testing.T) {
 	}
 	counts, all, v := examined(t, b.Bytes(), validate.Filter{}, engine.Options{})
 	require.Equal(t, []string{"warning duplicate-001 10"}, counts)
-	require.Equal(t, "29991 warning duplicate-001: field 001: record 1 has it, too", all[0])
+	require.Equal(t, "29991 warning duplicate-001: field 001: record 1 also has it", all[0])
 	require.False(t, v.Full())
 }
 

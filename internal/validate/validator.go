@@ -193,7 +193,7 @@ func (v *Validator) duplicates(records []parse.Record, b *batch) {
 			continue
 		}
 		one := ofRecord{v: v, b: b, r: r, i: i}
-		one.found(parse.Problem{Code: CodeDuplicate001, Tag: tag001, Note: fmt.Sprintf("record %d has it, too", before)}, SeverityOfCode(CodeDuplicate001))
+		one.found(parse.Problem{Code: CodeDuplicate001, Tag: tag001, Note: fmt.Sprintf("record %d also has it", before)}, SeverityOfCode(CodeDuplicate001))
 	}
 	slices.SortStableFunc(b.each, func(x, y Finding) int { return int(x.Pos.Number - y.Pos.Number) })
 }

@@ -36,7 +36,7 @@ end`)
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // it was only read
 
 	var out bytes.Buffer
 	sum, err := engine.Run(context.Background(), engine.Options{

@@ -1,7 +1,6 @@
 package docs_test
 
 import (
-	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -177,7 +176,7 @@ func TestModes_rule(t *testing.T) {
 			sum, err := engine.Run(t.Context(), opt)
 			var usage *engine.UsageError
 			if row[i+1] == "refused" {
-				require.True(t, errors.As(err, &usage), "%s in mode %s: %v", row[0], mode, err)
+				require.ErrorAs(t, err, &usage, "%s in mode %s: %v", row[0], mode, err)
 				continue
 			}
 			require.NoError(t, err, "%s in mode %s", row[0], mode)

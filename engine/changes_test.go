@@ -251,10 +251,10 @@ func TestChanges_encoding(t *testing.T) {
 	data, err := testmarc.Build("=LDR  00000nam  2200000 a 4500\n=001  one\n=245  10$aCaf{E2}e\n=500  \\\\$aplain\n")
 	require.NoError(t, err)
 	opt := engine.Options{Script: script(t, `function filter() return true end`), Inputs: []string{saved(t, data)}}
-	r, text, _ := told(t, opt)
+	_, text, _ := told(t, opt)
 	require.Empty(t, text)
 	opt.Coding = parse.UTF8
-	r, text, _ = told(t, opt)
+	r, text, _ := told(t, opt)
 	require.Contains(t, text, "-=LDR  00000nam  2200000 a 4500\n+=LDR  00000nam a2200000 a 4500\n# 1 field: the same text in other bytes (marc-8, now utf-8)\n")
 	require.Equal(t, "LDR/09: 1 changed|1 field with the same text in another encoding|1 record changed, 0 unchanged", strings.Join(r.Sum.Changes.Lines(), "|"))
 	opt.Coding, opt.To = nil, parse.FormatXML

@@ -112,7 +112,7 @@ func TestRows_wrong(t *testing.T) {
 	}
 	r := execute(t, engine.Options{Script: script(t, plain+"columns = {'a', 'b'} function extract(record) return {1, 2, 3} end")})
 	require.EqualValues(t, 3, r.Sum.Rejected)
-	require.Equal(t, "", r.Records)
+	require.Empty(t, r.Records)
 }
 
 // Would catch rows whose header, columns or order depend on the number of VMs: the first row that
@@ -170,7 +170,7 @@ func TestRows_readBack(t *testing.T) {
 			break
 		}
 		require.NoError(t, err)
-		require.Equal(t, rows[i], []string{row["all"], row["id"], row["title"]})
+		require.Equal(t, []string{row["all"], row["id"], row["title"]}, rows[i])
 	}
 }
 

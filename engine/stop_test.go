@@ -63,7 +63,7 @@ func TestStop_drains(t *testing.T) {
 			require.ErrorIs(t, err, engine.ErrInterrupted)
 			require.Positive(t, sum.Read)
 			require.Equal(t, sum.Read, sum.Written)
-			require.EqualValues(t, sum.Written, got["all"].records)
+			require.Equal(t, sum.Written, got["all"].records)
 			require.NotContains(t, got, "finish")
 		})
 	}

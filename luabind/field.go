@@ -26,7 +26,7 @@ func (b *fieldBinding) open(L *lua.LState) {
 }
 
 // class declares the type Field.
-func (b *fieldBinding) class() *declare.Class {
+func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of declarations
 	return &declare.Class{
 		Name: "Field", Var: "field", Elsewhere: fieldElsewhere, Asked: askedOfField,
 		Doc: "A field of a record. Editing it edits the record. Using a field that was deleted is an error.",

@@ -1,6 +1,7 @@
 package luabind
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -88,9 +89,9 @@ func readOne(f parse.Format, text string) (*parse.Record, string) {
 	var r *parse.Record
 	for batch := (parse.Batch{}); ; {
 		switch err := in.Read(&batch); {
-		case err == io.EOF && r == nil:
+		case errors.Is(err, io.EOF) && r == nil:
 			return nil, "there is no record in the string"
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return r, ""
 		case err != nil:
 			return nil, err.Error()

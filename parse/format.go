@@ -37,7 +37,7 @@ const (
 	FormatText  Format = "text"  // for people to read
 )
 
-// ErrFormat: the format of an input is not known, or cannot be read.
+// ErrFormat is the error of an input whose format is not known or cannot be read.
 var ErrFormat = errors.New("unknown format")
 
 // CodeText is a character that a format cannot have said, or that a record cannot hold: it was

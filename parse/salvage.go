@@ -22,7 +22,7 @@ import (
 //
 // Where records begin and end is never guessed at: that is the same with salvage and without.
 
-// CodeSalvaged: the record, or the field, is what is likeliest and not what is certain.
+// CodeSalvaged marks a record or a field that is a best guess.
 const CodeSalvaged Code = "salvaged"
 
 // TagUnknown is the tag of a field whose own is not known.

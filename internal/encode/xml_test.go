@@ -98,7 +98,7 @@ func TestXMLAsExpected(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			packed, err := os.Open(file)
 			require.NoError(t, err)
-			defer packed.Close()
+			defer func() { _ = packed.Close() }() // it was only read
 			r, err := gzip.NewReader(packed)
 			require.NoError(t, err)
 			text, err := io.ReadAll(r)

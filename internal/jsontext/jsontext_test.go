@@ -2,6 +2,7 @@ package jsontext_test
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"testing"
 	"unicode/utf8"
@@ -112,7 +113,7 @@ func FuzzParse(f *testing.F) {
 		case err != nil && valid && utf8.ValidString(s):
 			var e *jsontext.Error
 			require.ErrorAs(t, err, &e)
-			if e.Err == jsontext.ErrSyntax {
+			if errors.Is(e.Err, jsontext.ErrSyntax) {
 				t.Errorf("%q: %v", s, err)
 			}
 		}

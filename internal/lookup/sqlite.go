@@ -86,7 +86,7 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 	if err != nil {
 		return nil, reason(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // it was only read
 	conn.SetInterrupt(ctx)
 	if err := confine(conn); err != nil {
 		return nil, reason(err)
@@ -102,7 +102,7 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 	if stmt == nil {
 		return nil, errors.New("the query is empty")
 	}
-	defer stmt.Close()
+	defer func() { _ = stmt.Close() }() // it was only read
 	if strings.Trim(tail, " \t\r\n;") != "" {
 		return nil, errors.New("the query is more than one statement")
 	}
@@ -225,7 +225,7 @@ func hinted(conn *sqlite3.Conn, d Database, err error) error {
 	if e != nil {
 		return err
 	}
-	defer stmt.Close()
+	defer func() { _ = stmt.Close() }() // it was only read
 	var names []string
 	for len(names) < 20 && stmt.Step() {
 		names = append(names, stmt.ColumnText(0))

@@ -61,6 +61,6 @@ func TestReadSQLite_damagedFiles(t *testing.T) {
 			}
 		}
 		table, err := readSQLite(t.Context(), data, "SELECT * FROM shelves")
-		require.True(t, (table == nil) != (err == nil))
+		require.NotEqual(t, table == nil, err == nil)
 	}
 }

@@ -1,7 +1,6 @@
 package luapattern_test
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -255,7 +254,7 @@ func TestMalformed(t *testing.T) {
 			require.ErrorIs(t, err, row.err)
 			require.EqualError(t, err, row.text)
 			var syntax *luapattern.SyntaxError
-			require.True(t, errors.As(err, &syntax))
+			require.ErrorAs(t, err, &syntax)
 			require.Equal(t, luapattern.SyntaxError{Pattern: row.pattern, Offset: row.offset, Err: row.err}, *syntax)
 		})
 	}

@@ -11,31 +11,31 @@ type Kind uint8
 const (
 	_ Kind = iota
 
-	// BadEscape: an ESC that does not begin an escape sequence of MARC-8, or begins an incomplete
+	// BadEscape is an ESC that does not begin an escape sequence of MARC-8, or begins an incomplete
 	// one. U+FFFD stands for the ESC; the bytes after it are decoded as text.
 	BadEscape
-	// Unmapped: a byte, or an EACC triple, for which the current set has no character. U+FFFD
+	// Unmapped is a byte, or an EACC triple, for which the current set has no character. U+FFFD
 	// stands for it.
 	Unmapped
-	// CutShort: an EACC triple that ends after one byte or two. U+FFFD stands for these bytes.
+	// CutShort is an EACC triple that ends after one byte or two. U+FFFD stands for these bytes.
 	CutShort
-	// Dangling: a combining mark without a character after it, because a delimiter, a control
+	// Dangling is a combining mark without a character after it, because a delimiter, a control
 	// character or the end comes first. The mark is kept.
 	Dangling
-	// LoneHalf: one half of a ligature or double tilde without the other on the next
+	// LoneHalf is one half of a ligature or double tilde without the other on the next
 	// character. It is kept as a half mark, U+FE20 to U+FE23.
 	LoneHalf
-	// BadReference: a numeric character reference whose number is not a character, or is one that
+	// BadReference is a numeric character reference whose number is not a character, or is one that
 	// a reference must not introduce. It is left as text.
 	BadReference
-	// NotReset: a subfield, a field or the data ended in a set other than ASCII. The rest is
+	// NotReset marks a subfield, a field or data that ended in a set other than ASCII. The rest is
 	// decoded with the default sets. Bytes is the escape sequence.
 	NotReset
 
-	// NoCode: a character that MARC-8 cannot represent, or a mark in a place where MARC-8 cannot
+	// NoCode is a character that MARC-8 cannot represent, or a mark in a place where MARC-8 cannot
 	// have one. The encoder's Policy was applied.
 	NoCode
-	// InvalidUTF8: a byte that is not UTF-8. It was treated as U+FFFD, to which the encoder's
+	// InvalidUTF8 is a byte that is not UTF-8. It was treated as U+FFFD, to which the encoder's
 	// Policy was applied.
 	InvalidUTF8
 )

@@ -19,7 +19,7 @@ func books() []byte {
 }
 
 // shapeFixtures returns single records of unusual form.
-func shapeFixtures() []fixture {
+func shapeFixtures() []fixture { //nolint:funlen // a list
 	id, date := control("001", "mrrc-shape"), control("008", date008)
 	title := field("245", "00", "aA record of unusual make.")
 	one := func(path, about, leader string, parts ...part) fixture {

@@ -1,5 +1,7 @@
 package marcspec
 
+import "errors"
+
 // textHint is the hint for texts written without their backslash.
 const textHint = `a text to compare with begins with \`
 
@@ -151,7 +153,7 @@ func (p *parser) tagTerm(ctx *context) (t term, err error) {
 	start := p.i
 	ref := &reference{}
 	if ref.mask, ref.want, err = p.tag(); err != nil {
-		if e := err.(*SyntaxError); e.Hint == "" {
+		if e := (*SyntaxError)(nil); errors.As(err, &e) && e.Hint == "" {
 			e.Hint = textHint
 		}
 		return t, err

@@ -1,7 +1,6 @@
 package marcspec_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,7 +80,7 @@ func TestInvalid(t *testing.T) {
 	} {
 		_, err := marcspec.Compile(c.spec)
 		var syntax *marcspec.SyntaxError
-		require.True(t, errors.As(err, &syntax), "%q: %v", c.spec, err)
+		require.ErrorAs(t, err, &syntax, c.spec)
 		require.Equal(t, c.spec, syntax.Spec)
 		require.Equal(t, c.pos, syntax.Pos, "%q: %v", c.spec, err)
 		if c.hint == "-" {

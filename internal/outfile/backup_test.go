@@ -1,7 +1,6 @@
 package outfile_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -50,7 +49,7 @@ func TestBackup_meanwhile(t *testing.T) {
 	require.Equal(t, "somebody's", text(t, backup))
 	require.NoError(t, os.Remove(backup))
 
-	s = outfile.Set{} //nolint:govet // it has ended
+	s = outfile.Set{}
 	write(t, create(t, &s, path, outfile.Options{Backup: backup}), "new")
 	put(t, path, "changed")
 	require.ErrorContains(t, s.Commit(nil), "was changed by another program")
@@ -68,7 +67,7 @@ func TestCommit_cannotRename(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "a", "in the way"), 0o700))
 	err := s.Commit(nil)
 	var e *outfile.Error
-	require.True(t, errors.As(err, &e), err)
+	require.ErrorAs(t, err, &e)
 	require.Equal(t, filepath.Join(dir, "a"), e.Path)
 	require.ErrorContains(t, err, "the written data is in "+e.Kept)
 	require.Equal(t, "hours of work", text(t, e.Kept))

@@ -21,7 +21,7 @@ func TestSet_below(t *testing.T) {
 	require.NoError(t, os.Symlink("../secret", filepath.Join(dir, "link")))
 	root, err := os.OpenRoot(dir)
 	require.NoError(t, err)
-	defer root.Close()
+	defer func() { require.NoError(t, root.Close()) }()
 	var s outfile.Set
 	for _, add := range []bool{false, true} {
 		for _, target := range []string{"way/new", "way/secret", "link", "../new"} {

@@ -1,7 +1,6 @@
 package outfile_test
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -217,7 +216,7 @@ func TestPlace_faults(t *testing.T) {
 		disk.fail[fault] = errDisk
 		err := outfile.PlaceOn(disk, marks)
 		var e *outfile.Error
-		require.True(t, errors.As(err, &e), fault)
+		require.ErrorAs(t, err, &e, fault)
 		require.Equal(t, filepath.Join(dir, "b"), e.Path)
 		require.FileExists(t, filepath.Join(dir, ".b.id.tmp"), fault)
 		disk.fail = nil

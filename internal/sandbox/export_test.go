@@ -23,7 +23,7 @@ func Read(path string, named []string, dirs ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	text, err := io.ReadAll(f)
 	return string(text), err
 }

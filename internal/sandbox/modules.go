@@ -30,7 +30,7 @@ func (m Modules) Load(module string) (source, name string, err error) {
 		if err != nil {
 			return "", "", fmt.Errorf("%s %w", path, err)
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was only read
 		text, err := io.ReadAll(io.LimitReader(f, maxScript+1))
 		if len(text) > maxScript {
 			err = fmt.Errorf("%s is larger than %d MiB, and no script", path, maxScript>>20)

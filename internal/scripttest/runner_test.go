@@ -2,7 +2,6 @@ package scripttest_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"strings"
@@ -201,5 +200,5 @@ func TestRun_interrupted(t *testing.T) {
 		cancel(engine.ErrInterrupted)
 	}()
 	_, err = scripttest.Run(ctx, scripttest.Options{Script: script, VM: engine.Options{Timeout: -1}})
-	require.True(t, errors.Is(err, engine.ErrInterrupted), "%v", err)
+	require.ErrorIs(t, err, engine.ErrInterrupted)
 }

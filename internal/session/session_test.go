@@ -163,7 +163,7 @@ func TestSession_interrupt(t *testing.T) {
 		go func() { done <- f() }()
 		require.Eventually(t, s.Interrupt, 10*time.Second, time.Millisecond)
 		require.False(t, s.Interrupt(), "a second time is not for the session")
-		require.True(t, errors.Is(<-done, engine.ErrInterrupted))
+		require.ErrorIs(t, <-done, engine.ErrInterrupted)
 	}
 	r, err := s.Eval(t.Context(), "1")
 	require.NoError(t, err)

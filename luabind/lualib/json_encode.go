@@ -1,6 +1,7 @@
 package lualib
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -33,7 +34,7 @@ func (e *jsonEncoder) value(v lua.LValue, depth int) error {
 	if len(e.out) > maxResult {
 		return fmt.Errorf("the result would be longer than %d MiB", maxResult>>20)
 	}
-	ok := true
+	var ok bool
 	switch v := v.(type) {
 	case *lua.LNilType:
 		e.out = append(e.out, "null"...)
@@ -133,7 +134,7 @@ func (e *insideError) Unwrap() error { return e.err }
 
 // inside adds to an error the element that it is in.
 func inside(step string, err error) error {
-	if e, ok := err.(*insideError); ok {
+	if e := (*insideError)(nil); errors.As(err, &e) {
 		if e.path = step + e.path; len(e.path) > 200 {
 			e.path = e.path[:200]
 		}

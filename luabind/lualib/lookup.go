@@ -189,7 +189,7 @@ func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader
 		if err != nil {
 			return nil, err
 		}
-		defer src.Close()
+		defer func() { _ = src.Close() }() // it was only read
 		t, err := parse(src)
 		if err != nil {
 			return nil, err

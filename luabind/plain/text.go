@@ -2,12 +2,12 @@ package plain
 
 import "encoding/json"
 
-// Text is a string of any bytes, Real any number: in JSON they come back as they were, which encoding/json
-// does not do for bytes that are not UTF-8, infinity and NaN.
-type (
-	Text string
-	Real float64
-)
+// Text is a string of any bytes: in JSON it comes back as it was, which encoding/json does not do for bytes
+// that are not UTF-8.
+type Text string
+
+// Real is any number: in JSON it comes back as it was, which encoding/json does not do for infinity and NaN.
+type Real float64
 
 // MarshalJSON implements json.Marshaler.
 func (t Text) MarshalJSON() ([]byte, error) { return Marshal(string(t)) }

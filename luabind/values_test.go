@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/luabind"
 )
 
-// eval gives the value of an expression, with the sample as record.
+// eval returns the value of an expression, with the sample as record.
 func eval(t *testing.T, expr string) (*lua.LState, lua.LValue) {
 	t.Helper()
 	L, b := newState(t, newHost(t))
@@ -75,7 +75,7 @@ func TestCell_text(t *testing.T) {
 	require.Equal(t, []string{"a", "1.5", "true", "x; 2", ""}, got)
 }
 
-// Would catch cells of one row that are given to another, and memory that is used again too early.
+// Would catch cells of one row that another row gets, and memory that is used again too early.
 func TestCells(t *testing.T) {
 	t.Parallel()
 	_, v := eval(t, `{ { "a", { "b", "c" } }, { "d" }, { e = "f" } }`)
@@ -113,7 +113,7 @@ func TestStrings(t *testing.T) {
 	}
 }
 
-// TestSourceOf: what a value means that a script gives to read from.
+// TestSourceOf: the meaning of a value from which a script reads records.
 func TestSourceOf(t *testing.T) {
 	t.Parallel()
 	for expr, want := range map[string]string{

@@ -30,7 +30,7 @@ var plainValues = map[string]string{
 	`{ { number = "inf" }, bytes = 1}`: `{"pairs":[[1,{"pairs":[["number","inf"]]}],["bytes",1]]}`,
 }
 
-// Would catch a state that comes out of a file other than it went in.
+// Would catch a state that a file does not return unchanged.
 func TestMarshal_roundTrip(t *testing.T) {
 	t.Parallel()
 	for expr, want := range plainValues {
@@ -48,7 +48,7 @@ func TestMarshal_roundTrip(t *testing.T) {
 	}
 }
 
-// Would catch what is saved although a copy of it is something else.
+// Would catch a value that is saved although its copy differs from it.
 func TestOfTree_refuses(t *testing.T) {
 	t.Parallel()
 	for expr, want := range map[string]string{

@@ -113,6 +113,7 @@ func TestCounts_addUp(t *testing.T) {
 // fails on.
 func TestCounts_batchHook(t *testing.T) {
 	data, stretches := withGarbage(t, 150, 3)
+	path := saved(t, data)
 	for body, check := range map[string]func(engine.Summary){
 		`return`: func(s engine.Summary) { require.EqualValues(t, 150, s.Written) },
 		`local keep = {} for i, r in ipairs(records) do if r.index % 2 == 0 then keep[#keep + 1] = r end end return keep`: func(s engine.Summary) {
@@ -132,7 +133,12 @@ func TestCounts_batchHook(t *testing.T) {
 	} {
 		s := script(t, "function batch(records) "+body+" end")
 		for _, opt := range append(inAllModes(), engine.Options{Block: 3000}, engine.Options{Block: 3000, Jobs: 3}) {
-			opt.Script, opt.Source, opt.From = s, bytes.NewReader(data), parse.FormatMARC
+			opt.Script, opt.From = s, parse.FormatMARC
+			if opt.Mode != "" && infoOf(opt.Mode).OnlyFiles {
+				opt.Inputs = []string{path}
+			} else {
+				opt.Source = bytes.NewReader(data)
+			}
 			r := execute(t, opt)
 			require.NoError(t, r.Err)
 			balanced(t, r, body)

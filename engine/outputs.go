@@ -12,6 +12,12 @@ import (
 	"mrrc-lua/parse"
 )
 
+// Output is where the records of one input are written, and in which format.
+type Output struct {
+	W      io.Writer
+	Format parse.Format
+}
+
 // output is where records or lines go: the main output, or a further one by name. All VMs share
 // it; the sink alone opens and writes it.
 type output struct {
@@ -177,4 +183,21 @@ func (o *outputs) counts() (list []Count) {
 	}
 	slices.SortFunc(list, func(a, b Count) int { return strings.Compare(a.Name, b.Name) })
 	return list
+}
+
+// makeMains makes the outputs of Options.Outputs, which hold only records.
+func (r *run) makeMains() error {
+	if len(r.opt.Outputs) == 0 {
+		return nil
+	}
+	if len(r.opt.Outputs) != len(r.opt.Inputs) || r.self != nil {
+		return usagef("files that are rewritten are named on the command line: a script that reads for itself has none of them")
+	}
+	r.outputs.main.holds = RecordContent
+	for _, o := range r.opt.Outputs {
+		out := newOutput("", o.Format)
+		out.w, out.holds = o.W, RecordContent
+		r.outputs.byInput = append(r.outputs.byInput, out)
+	}
+	return nil
 }

@@ -42,6 +42,19 @@ func (r *run) inputs() []namedInput {
 	return list
 }
 
+// inputNames returns the names of the inputs, as messages have them.
+func (r *run) inputNames() []string {
+	switch {
+	case r.lua != nil:
+		return []string{r.lua.name}
+	case r.opt.Source == nil:
+		return r.opt.Inputs
+	case r.opt.SourceName != "":
+		return []string{r.opt.SourceName}
+	}
+	return []string{"source"}
+}
+
 // opened opens an input to read its records.
 func (r *run) opened(i int, path string) (io.ReadCloser, error) {
 	in, err := r.openInput(path)

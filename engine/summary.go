@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"mrrc-lua/internal/diff"
@@ -115,4 +118,71 @@ func (b *Bytes) count(r *parse.Record, n int64) {
 	default:
 		b.Records += n
 	}
+}
+
+// inputCount returns the count of the input that a batch is part of.
+func (s *sink) inputCount(b *batch) *InputCount {
+	for len(s.sum.Inputs) <= b.file {
+		name := ""
+		if list := s.run.inputNames(); len(s.sum.Inputs) < len(list) {
+			name = list[len(s.sum.Inputs)]
+		}
+		s.sum.Inputs = append(s.sum.Inputs, InputCount{Name: name})
+	}
+	return &s.sum.Inputs[b.file]
+}
+
+// countInput counts a batch for the input that it is part of.
+func (s *sink) countInput(b *batch) {
+	if !s.byInput {
+		return
+	}
+	in := s.inputCount(b)
+	in.add(b)
+	if b.last && b.fatal == nil && !b.stop {
+		in.Complete = true
+	}
+}
+
+// Tallies are counters by table and key.
+type Tallies map[string]map[string]float64
+
+// add adds to one counter.
+func (t Tallies) add(table, key string, n float64) {
+	m := t[table]
+	if m == nil {
+		m = map[string]float64{}
+		t[table] = m
+	}
+	m[key] += n
+}
+
+// merge adds all counters of another.
+func (t Tallies) merge(o Tallies) {
+	for table, keys := range o {
+		for key, n := range keys {
+			t.add(table, key, n)
+		}
+	}
+}
+
+// Tables returns the names of the tables, sorted.
+func (t Tallies) Tables() []string { return slices.Sorted(maps.Keys(t)) }
+
+// TallyRow is one counter.
+type TallyRow struct {
+	Key string
+	N   float64
+}
+
+// Rows returns the counters of a table: the largest first, equal ones by key.
+func (t Tallies) Rows(table string) []TallyRow {
+	rows := make([]TallyRow, 0, len(t[table]))
+	for k, n := range t[table] {
+		rows = append(rows, TallyRow{k, n})
+	}
+	slices.SortFunc(rows, func(a, b TallyRow) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Key, b.Key))
+	})
+	return rows
 }

@@ -107,6 +107,10 @@ var keepers = map[string][]string{
 	"github.com/peterh/liner":         {"internal/cli"},
 	"golang.org/x/sys":                {"internal/console", "internal/outfile"},
 	"github.com/cheggaaa/pb":          {"internal/job"},
+	"github.com/bmatcuk/doublestar":   {"internal/job"},
+	"github.com/dustin/go-humanize":   {"internal/console"},
+	"github.com/fatih/color":          {"internal/console"},
+	"github.com/jedib0t/go-pretty":    {"internal/console"},
 	"github.com/ncruces/go-sqlite3":   {"internal/lookup"},
 	"github.com/stretchr/testify":     {}, // tests only
 	"github.com/rogpeppe/go-internal": {},

@@ -35,7 +35,7 @@ cannot be read as records are reported and not counted; the exit code is then 1.
 
 // count counts the records of each input.
 func (c *command) count(cmd *cobra.Command, spec *job.Spec, load job.Loader, inputs []string) error {
-	inputs, err := job.OrStdin(&c.env, inputs)
+	inputs, err := job.Inputs(&c.env, inputs)
 	if err != nil {
 		return err
 	}

@@ -127,6 +127,7 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 
 // replOptions makes the engine's options of the flags.
 func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
+	r.files = job.Expand(r.files)
 	for _, name := range r.files {
 		if name == "-" {
 			return engine.Options{}, usage("repl reads expressions from standard input: records are read from files")

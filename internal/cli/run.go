@@ -11,7 +11,8 @@ func (c *command) runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run SCRIPT [FILE...]",
 		Short: "Run a script over records",
-		Long: `Run a script over the records of the files, or of standard input (-).
+		Long: `Run a script over the records of the files, or of standard input (-). A pattern that the shell has not
+expanded, such as 'loads/**/*.mrc', stands for the files that it matches, in the order of their names.
 
 The script defines at least one of these global functions:
 

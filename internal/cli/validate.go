@@ -67,7 +67,7 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	if err != nil {
 		return err
 	}
-	if files, err = job.OrStdin(&c.env, files); err != nil {
+	if files, err = job.Inputs(&c.env, files); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(c.env.Stdout)

@@ -168,12 +168,13 @@ func (v *validation) text(f *validationFile, counts []validate.Count) {
 		v.printf("; not read to its end")
 	}
 	v.printf("\n")
-	width, digits := 0, 0
+	var rows [][]string
 	for _, c := range f.Codes {
-		width, digits = max(width, len(c.Code)), max(digits, len(console.Number(c.Findings)))
+		rows = append(rows, []string{fmt.Sprintf("%-7s", c.Severity), c.Code, console.Number(c.Findings)}) // of all files alike
 	}
+	lines := console.Lines("  ", []console.Side{console.Left, console.Left, console.Right}, rows)
 	for i, c := range f.Codes {
-		v.printf("  %-7s  %-*s  %*s\n", c.Severity, width, c.Code, digits, console.Number(c.Findings))
+		v.printf("%s\n", lines[i])
 		if v.flags.all {
 			continue
 		}

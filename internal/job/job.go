@@ -54,6 +54,7 @@ type job struct {
 // Run runs a script over inputs, reports on standard error how that went, and writes the file of
 // --report. The error is *Reported when it was printed.
 func (r *Runner) Run(ctx context.Context, spec *Spec) (engine.Summary, error) {
+	spec.Input.Files = Expand(spec.Input.Files)
 	j := &job{Runner: r, spec: spec, env: r.Env}
 	if err := j.beginReport(); err != nil {
 		return j.sum, err

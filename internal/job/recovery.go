@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"mrrc-lua/engine"
@@ -105,16 +106,12 @@ func (a *recovery) print(w io.Writer, sum *engine.Summary) {
 		fmt.Fprintf(w, "         records that could not be written: %s\n", console.Number(n))
 	}
 	fmt.Fprintf(w, "         in %s: %s\n", engine.Printable(a.file), console.Counted(a.kept, "byte", "bytes"))
-	var rows []recovered
-	width := 0
-	for r := range a.byCode {
-		rows = append(rows, r)
-		width = max(width, len(r.code))
-	}
-	slices.SortFunc(rows, func(x, y recovered) int {
+	codes := slices.SortedFunc(maps.Keys(a.byCode), func(x, y recovered) int {
 		return cmp.Or(cmp.Compare(y.fate, x.fate), cmp.Compare(a.byCode[y], a.byCode[x]), cmp.Compare(x.code, y.code))
 	})
-	for _, r := range rows {
-		fmt.Fprintf(w, "  %-*s  %s %s\n", width, r.code, console.Counted(a.byCode[r], "record", "records"), r.fate)
+	var rows [][]string
+	for _, r := range codes {
+		rows = append(rows, []string{string(r.code), fmt.Sprintf("%s %s", console.Counted(a.byCode[r], "record", "records"), r.fate)})
 	}
+	console.Table(w, "  ", nil, rows)
 }

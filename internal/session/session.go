@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
@@ -24,9 +25,9 @@ type Session struct {
 	texts map[string]*engine.Script // what was run, by its name in messages
 	n     int                       // pieces of text so far
 
-	busy    atomic.Bool // something is running
-	stopped atomic.Bool // it was told to end
-	again   atomic.Bool // Interrupt was called since it began
+	mu      sync.Mutex  // of what follows; stopped may be read without it
+	busy    bool        // something is running
+	stopped atomic.Bool // it is to end
 }
 
 // Result is what a piece of text did.
@@ -73,7 +74,9 @@ func (s *Session) Close() {
 // Interrupt ends what the session is doing. It reports whether the session was doing something, and
 // Interrupt had not been called since that began.
 func (s *Session) Interrupt() bool {
-	if !s.busy.Load() || s.again.Swap(true) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.busy || s.stopped.Load() {
 		return false
 	}
 	s.stopped.Store(true)
@@ -81,13 +84,21 @@ func (s *Session) Interrupt() bool {
 	return true
 }
 
-// work runs f as something that Interrupt ends. The error is then engine.ErrInterrupted.
+// work runs f as something that Interrupt ends. The error is then engine.ErrInterrupted, also when f
+// ended before it noticed: an Interrupt that returned true is never lost.
 func (s *Session) work(f func() error) error {
+	s.mu.Lock()
+	s.busy = true
 	s.stopped.Store(false)
-	s.again.Store(false)
-	s.busy.Store(true)
-	defer s.busy.Store(false)
-	return f()
+	s.mu.Unlock()
+	err := f()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy = false
+	if err == nil && s.stopped.Load() {
+		err = engine.ErrInterrupted
+	}
+	return err
 }
 
 // Eval runs a piece of text: an expression, whose values are in the Result, or statements. The error is

@@ -76,7 +76,7 @@ func TestCallback_wrongTypes(t *testing.T) {
 		`return function() return {} end`: "the reader returned a table",
 		`return { read = function() return true end }`:                                                              "the reader returned a boolean",
 		`local n = 0 return function() n = n + 1 if n == 3 then return 12 end return marc.record{{"001", "x"}} end`: "records first and then a number",
-		`local n = 0 return function() n = n + 1 if n == 3 then return marc.record{} end return "x" end`:            "the reader returned a userdata",
+		`local n = 0 return function() n = n + 1 if n == 3 then return marc.record{} end return "x" end`:            "the reader returned a record",
 	} {
 		for _, mode := range askedModes {
 			r := execute(t, engine.Options{Script: script(t, "function source(run) "+source+" end\nfunction transform() end"), Mode: mode})

@@ -52,7 +52,7 @@ func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
 		s.empty <- &parse.Batch{}
 	}
 	read := func() error {
-		return s.parse(ctx, parse.NewReader(&asked{ctx: ctx, s: s}, v.parseOptions("source")))
+		return s.parse(ctx, parse.NewReader(s.fromScript(ctx), v.parseOptions("source")))
 	}
 	switch {
 	case src.Bytes != nil:
@@ -185,31 +185,15 @@ func (s *stream) Close() error {
 	return nil
 }
 
-// asked is the io.Reader of a parser whose bytes come from the script.
-type asked struct {
-	ctx  context.Context
-	s    *stream
-	rest []byte
-	end  error
-}
-
-// Read implements io.Reader.
-func (a *asked) Read(p []byte) (int, error) {
-	for len(a.rest) == 0 {
-		if a.end != nil {
-			return 0, a.end
-		}
-		a.s.need <- struct{}{}
+// fromScript is what a parser reads that needs bytes of the script: it says so, and waits for them.
+func (s *stream) fromScript(ctx context.Context) io.Reader {
+	return &pieces{next: func() ([]byte, error) {
+		s.need <- struct{}{}
 		select {
-		case g := <-a.s.give:
-			if a.rest, a.end = g.bytes, g.err; g.bytes == nil && g.err == nil {
-				a.end = io.EOF
-			}
-		case <-a.ctx.Done():
-			return 0, context.Cause(a.ctx)
+		case g := <-s.give:
+			return g.bytes, g.err
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
 		}
-	}
-	n := copy(p, a.rest)
-	a.rest = a.rest[n:]
-	return n, nil
+	}}
 }

@@ -81,19 +81,6 @@ func (w *worker) process(ctx context.Context, b *batch) error {
 	return w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error { return w.processHeld(L, b) })
 }
 
-// processApart converts and runs the hooks under an acquisition of the lock each.
-func (w *worker) processApart(ctx context.Context, b *batch) error {
-	var handles luabind.Handles
-	err := w.lock.Hold(ctx, PhaseConvert, func(*lua.LState) error {
-		handles = w.bind.Handles(b.hi - b.lo)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error { return w.hooksOver(L, b, handles) })
-}
-
 // processHeld converts and runs the hooks under the lock that the caller holds.
 func (w *worker) processHeld(L *lua.LState, b *batch) error {
 	handles := w.bind.Handles(b.hi - b.lo)

@@ -51,8 +51,8 @@ type readerHandle struct {
 	batch  *parse.Batch
 	at     int
 	handle *recordHandle // of the record returned last
+	asker  *Asker        // of a source that is asked; nil: it is read
 	make   bool          // the source makes records itself
-	first  lua.LValue    // its first answer, which shows what it returns
 }
 
 // marcFuncs are the functions of the module marc that read.
@@ -125,12 +125,12 @@ func (b *readerBinding) begin(L *lua.LState, h *readerHandle) {
 		return
 	}
 	if h.source.Fn != nil {
+		h.asker = &Asker{Source: h.source, Call: callReader}
 		var err error
-		if h.first, err = h.call(L); err != nil {
+		if h.make, err = h.asker.Begin(L); err != nil {
 			raise(L, err)
 		}
-		if _, ok := RecordOf(h.first); ok {
-			h.make = true
+		if h.make {
 			return
 		}
 	}
@@ -142,16 +142,13 @@ func (b *readerBinding) begin(L *lua.LState, h *readerHandle) {
 	h.stream = s
 }
 
-// call calls the script's function. The error is one of the VM, which Go code must not drop.
-func (h *readerHandle) call(L *lua.LState) (lua.LValue, error) {
-	L.Push(h.source.Fn)
-	n := 1
-	if h.source.Self != nil {
-		L.Push(h.source.Self)
-		n++
+// callReader calls the script's reader. The error is one of the VM, which Go code must not drop.
+func callReader(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) (lua.LValue, error) {
+	L.Push(fn)
+	for _, a := range args {
+		L.Push(a)
 	}
-	L.Push(lua.LNumber(64 << 10))
-	if err := L.PCall(n, 1, nil); err != nil {
+	if err := L.PCall(len(args), 1, nil); err != nil {
 		return nil, err
 	}
 	v := L.Get(-1)
@@ -166,30 +163,6 @@ func raise(L *lua.LState, err error) {
 		value.RaiseAgain(L, api) // its text has the place already
 	}
 	L.RaiseError("%s", err.Error())
-}
-
-// ask is how a stream gets bytes of the script.
-func (h *readerHandle) ask(L *lua.LState) ([]byte, error) {
-	const maxEmpty = 1000
-	for range maxEmpty {
-		v, err := h.first, error(nil)
-		if h.first = nil; v == nil {
-			if v, err = h.call(L); err != nil {
-				return nil, err
-			}
-		}
-		switch v := v.(type) {
-		case *lua.LNilType:
-			return nil, nil
-		case lua.LString:
-			if v != "" {
-				return []byte(v), nil
-			}
-		default:
-			return nil, errors.New("the reader returned a " + value.TypeName(v) + ": a string is expected, or nil at the end")
-		}
-	}
-	return nil, errors.New("the reader returned \"\" again and again; it returns nil at the end")
 }
 
 // next returns the next record from either kind of source, nil at the end.
@@ -212,21 +185,15 @@ func (b *readerBinding) next(L *lua.LState, h *readerHandle) *parse.Record {
 	}
 }
 
-// nextMade gets the next record of a source that makes them, nil at the end.
+// nextMade returns the next record of a source that makes them, nil at the end.
 func (b *readerBinding) nextMade(L *lua.LState, h *readerHandle) *parse.Record {
 	for !b.host.Over() {
-		v, err := h.first, error(nil)
-		if h.first = nil; v == nil {
-			if v, err = h.call(L); err != nil {
-				raise(L, err)
-			}
+		r, err := h.asker.Record(L)
+		if err != nil {
+			raise(L, err)
 		}
-		if v == lua.LNil {
+		if r == nil {
 			return nil
-		}
-		r, ok := RecordOf(v)
-		if !ok || r == nil {
-			L.RaiseError("the reader returned records first and then a %s", value.TypeName(v))
 		}
 		if b.host.Came(r) {
 			return r
@@ -237,7 +204,7 @@ func (b *readerBinding) nextMade(L *lua.LState, h *readerHandle) *parse.Record {
 
 // fill gets the next batch; false at the end.
 func fill(L *lua.LState, h *readerHandle) bool {
-	batch, err := h.stream.Next(func() ([]byte, error) { return h.ask(L) })
+	batch, err := h.stream.Next(func() ([]byte, error) { return h.asker.Bytes(L, FirstAsk) })
 	switch {
 	case errors.Is(err, io.EOF):
 		return false

@@ -2,29 +2,41 @@ package engine
 
 import (
 	"context"
-	"io"
 	"sync"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/fault"
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
 )
 
-// blocks reads a script's bytes in large blocks, one ahead: while a block is parsed, a goroutine
-// asks for the next one. How much is asked for follows how long the lock is held for it, so that
-// nobody has to tune a size.
+// askInBlocks is how mode batch reads: the VM is asked for large blocks, which are parsed without the
+// lock.
+func (f *feed) askInBlocks(ctx context.Context, s *luaSource) (enough bool, err error) {
+	if s.records {
+		return f.readRecords(ctx, s, 256)
+	}
+	ahead := newBlocks(ctx, s)
+	defer ahead.stop()
+	f.made = func(b *batch) { b.take(&ahead.made) }
+	return f.read(ctx, s.name, parse.NewReader(&pieces{next: ahead.bytes}, f.run.parseOptions(s.name)))
+}
+
+// blocks asks a source for large blocks, one ahead: while a block is parsed, a goroutine asks for the
+// next one. How much is asked for follows how long the lock is held for it, so that nobody has to tune
+// it.
 type blocks struct {
 	next   chan block
 	err    error // set before next is closed
 	left   batch // what the script made in the end; set before next is closed
-	rest   []byte
 	made   batch // what it made for the blocks read so far
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
 
-// block is what a script gave when it was asked.
+// block is what the source returned when it was asked.
 type block struct {
 	bytes []byte
 	made  batch // what it printed and emitted meanwhile
@@ -49,7 +61,7 @@ func newBlocks(ctx context.Context, s *luaSource) *blocks {
 
 // fetch asks for blocks until the end.
 func (b *blocks) fetch(ctx context.Context, s *luaSource) error {
-	want := firstAsk
+	want := luabind.FirstAsk
 	for {
 		var got block
 		var held time.Duration
@@ -78,23 +90,15 @@ func (b *blocks) fetch(ctx context.Context, s *luaSource) error {
 	}
 }
 
-// Read implements io.Reader.
-func (b *blocks) Read(p []byte) (int, error) {
-	for len(b.rest) == 0 {
-		next, ok := <-b.next
-		if !ok {
-			b.made.take(&b.left)
-			if b.err != nil {
-				return 0, b.err
-			}
-			return 0, io.EOF
-		}
-		b.rest = next.bytes
-		b.made.take(&next.made)
+// bytes returns the next block, nil at the end.
+func (b *blocks) bytes() ([]byte, error) {
+	next, ok := <-b.next
+	if !ok {
+		b.made.take(&b.left)
+		return nil, b.err
 	}
-	n := copy(p, b.rest)
-	b.rest = b.rest[n:]
-	return n, nil
+	b.made.take(&next.made)
+	return next.bytes, nil
 }
 
 // stop ends the goroutine and waits for it.

@@ -53,12 +53,9 @@ func (o *outputs) inPlace() error {
 // rewriteFile begins the new version of a file, in the format and compression of the old one.
 func (o *outputs) rewriteFile(path string) (engine.Output, error) {
 	spec := o.job.spec
-	format, compression, err := input.Identify(path)
-	if err != nil && spec.Input.From == "" {
+	format, compression, err := input.Identify(path, parse.Format(spec.Input.From))
+	if err != nil {
 		return engine.Output{}, err
-	}
-	if spec.Input.From != "" {
-		format = parse.Format(spec.Input.From)
 	}
 	if o.job.opt.Coding != nil && format != parse.FormatMARC {
 		return engine.Output{}, &engine.UsageError{Msg: fmt.Sprintf("--output-encoding is about ISO 2709; %s is %s, which is always UTF-8", path, format)}

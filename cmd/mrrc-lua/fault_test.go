@@ -51,7 +51,7 @@ func TestFault_noRoom(t *testing.T) {
 
 	code, stderr = shell(t, dir, "ulimit -f 2000; "+command+" --checkpoint cp --checkpoint-every 1ms")
 	require.Equal(t, 5, code, stderr)
-	require.Contains(t, stderr, "the same command with --resume goes on behind record ")
+	require.Contains(t, stderr, "the same command with --resume continues after record ")
 	code, stderr = shell(t, dir, command+" --checkpoint cp --resume")
 	require.Equal(t, 0, code, stderr)
 	out, err := os.ReadFile(filepath.Join(dir, "out.mrc"))

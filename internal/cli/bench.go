@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/internal/job"
 )
 
-// benchScript is what bench runs without a script of the user's: a filter that looks at values.
+// benchScript is the default script of bench: a filter that looks at values.
 const benchScript = `function filter(record)
   for field in record:each("650") do
     local heading = field:value("a")
@@ -36,8 +36,8 @@ func (c *command) benchModesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "modes [FILE]",
 		Short: "Run every mode over the same records and compare",
-		Long: `Run every mode over the same records, in one process and in interleaved rounds, and compare: what
-holding the VM lock for reading costs, and what leaving the VM out of it gains.
+		Long: `Run every mode over the same records, in one process and in interleaved rounds, and compare
+them: the cost of holding the VM lock while reading, and the gain of reading without the VM.
 
 Without FILE, records are generated.`,
 		Example: `  mrrc-lua bench modes

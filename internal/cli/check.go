@@ -18,8 +18,8 @@ func (c *command) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check SCRIPT...",
 		Short: "Find mistakes in scripts without reading a record",
-		Long: `Compile scripts, run the top level of those with hooks, and say which hooks they define, which names they
-misspell, and what may not mean what it says. No record is read.
+		Long: `Compile scripts, run the top level of those with hooks, and list their hooks, names that are misspelt,
+and code that is probably not meant as it is written. No record is read.
 
 Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does not load.`,
 		Example: "  mrrc-lua check transform.lua",
@@ -72,7 +72,7 @@ func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 	return nil
 }
 
-// checkTests loads a file of tests, and runs none of them.
+// checkTests loads a file of tests without running them.
 func (c *command) checkTests(cmd *cobra.Command, path string, script *engine.Script, mods sandbox.Modules) error {
 	n, err := scripttest.Run(cmd.Context(), scripttest.Options{Script: script, VM: engine.Options{Require: mods.Load},
 		Select: func(string) bool { return false }})

@@ -137,7 +137,7 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 	return nil
 }
 
-// keyOf gives what records are paired by.
+// keyOf returns the key by which records are paired.
 func keyOf(by string) (collate.Key, error) {
 	switch by {
 	case "001":
@@ -152,7 +152,7 @@ func keyOf(by string) (collate.Key, error) {
 	return key, err
 }
 
-// diffError gives errors of comparing the type that says the exit code.
+// diffError gives errors of a comparison the type that decides the exit code.
 func diffError(err error) error {
 	var held *collate.HeldError
 	var input *engine.InputError
@@ -167,8 +167,8 @@ func diffError(err error) error {
 	return &engine.OutputError{Err: err}
 }
 
-// comparable makes one of the two files of a path. What cannot be read twice is copied to a
-// temporary file, which done removes.
+// comparable opens one of the two files. An input that cannot be read twice is copied to a temporary
+// file, which done removes.
 func (c *command) comparable(ctx context.Context, path string, opt input.RecordOptions) (f collate.File, done func(), err error) {
 	done = func() {}
 	opt.Name = path
@@ -212,7 +212,7 @@ func (c *command) comparable(ctx context.Context, path string, opt input.RecordO
 	return f, done, nil
 }
 
-// spooled copies a stream to a temporary file, and gives what opens that.
+// spooled copies a stream to a temporary file, and returns a function that opens that.
 func spooled(name string, src io.Reader) (open func() (io.ReadSeekCloser, error), done func(), err error) {
 	done = func() {}
 	tmp, err := os.CreateTemp("", "mrrc-lua-diff-*")
@@ -241,19 +241,19 @@ func spooled(name string, src io.Reader) (open func() (io.ReadSeekCloser, error)
 	return open, done, nil
 }
 
-// section is a file that somebody else closes.
+// section is a part of a file that is closed elsewhere.
 type section struct{ *io.SectionReader }
 
 // Close implements io.Closer.
 func (section) Close() error { return nil }
 
-// printCollation prints what was found.
+// printCollation prints the summary of a comparison.
 func (c *command) printCollation(f *filesFlags, names [2]string, res *collate.Result, tally *diff.Tally) {
 	w := c.env.Stderr
 	for i, name := range names {
 		name = engine.Printable(name)
 		if n := res.Unreadable[i]; n > 0 {
-			fmt.Fprintf(w, "%s: %s in which there is no record; 'mrrc-lua print' says where\n", name, console.Counted(n, "stretch", "stretches"))
+			fmt.Fprintf(w, "%s: %s without a record; 'mrrc-lua print' shows where\n", name, console.Counted(n, "stretch", "stretches"))
 		}
 		if n := res.NoKey[i]; n > 0 {
 			fmt.Fprintf(w, "%s: %s without %s: paired by place while the files are in step, then only with an equal one\n", name, console.Counted(n, "record", "records"), f.by)

@@ -23,7 +23,7 @@ record is the current record. A body with a return of its own is allowed as well
 			case len(args) == 0 || strings.TrimSpace(args[0]) == "":
 				return usage(`no expression: give one, as in 'record:any("650$a", "History")'`)
 			case isFile(args[0]):
-				return usage("%s is a file and no expression: the expression comes first, then the files", args[0])
+				return usage("%s is a file, not an expression: the expression comes first, then the files", args[0])
 			}
 			spec.RecordsOnly = true
 			return c.run(cmd, spec, job.FilterScript(args[0]), args[1:])

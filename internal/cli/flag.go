@@ -21,7 +21,7 @@ type flag struct {
 	group string // the heading in the help, one of flagGroups; "": a flag of one command alone
 	help  string // with the name of its value in backquotes, unless it is a bool
 	// to is where the value goes: a pointer to a string, bool, int, int64, uint64, float64,
-	// time.Duration or list of strings, or a pflag.Value. What is there is the default.
+	// time.Duration or list of strings, or a pflag.Value. Its present value is the default.
 	to     any
 	values completion // how the value completes; not for a bool
 	list   listed     // of a flag with a list of strings
@@ -58,13 +58,13 @@ const (
 	separated               // by commas
 )
 
-// completion is what completes the value of a flag.
+// completion is how the value of a flag completes.
 type completion struct {
 	words func() []string // each may have a tab and its meaning after it
 	what  cobra.ShellCompDirective
 }
 
-// What completes values, besides words.
+// Ways to complete values, besides words.
 var (
 	file   = completion{what: cobra.ShellCompDirectiveDefault, words: func() []string { return nil }}
 	folder = completion{what: cobra.ShellCompDirectiveFilterDirs, words: func() []string { return nil }}
@@ -127,7 +127,7 @@ func (f *flag) add(cmd *cobra.Command) {
 	}
 }
 
-// bind makes a pflag.Flag that sets what the row points to.
+// bind makes a pflag.Flag that sets the variable that the row points to.
 func (f *flag) bind(fs *pflag.FlagSet) {
 	switch to := f.to.(type) {
 	case *string:
@@ -159,7 +159,7 @@ func (f *flag) bind(fs *pflag.FlagSet) {
 	}
 }
 
-// take notes in a spec what the user gave.
+// take notes in a spec the flags that the user gave.
 func take(cmd *cobra.Command, spec *job.Spec) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		text := f.Value.String()

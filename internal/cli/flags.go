@@ -31,7 +31,7 @@ const (
 )
 
 // sharedFlags is the table of the flags that are not of one command alone, in the order of the help. A
-// flag that is added here needs, besides its row, a member of job.Spec and what the run makes of it.
+// flag that is added here needs, besides its row, a member of job.Spec and code that uses it.
 func sharedFlags(s *job.Spec) []flag {
 	var all []flag
 	for _, group := range [][]flag{
@@ -47,7 +47,7 @@ func scriptFlags(s *job.Spec) []flag {
 		{name: "eval", short: "e", group: scriptGroup, to: &s.Script.Body, values: free, in: []string{"run"},
 			help: "run `BODY` as the hook transform(record) instead of a script file"},
 		{name: "set", group: scriptGroup, to: &s.Script.Set, values: free, in: []string{"run", "filter", "repl"},
-			help: "give the script `KEY=VALUE` as run.args.KEY; may be repeated"},
+			help: "pass `KEY=VALUE` to the script as run.args.KEY; may be repeated"},
 		{name: "lib", group: scriptGroup, to: &s.Script.Lib, values: folder, in: []string{"run", "filter", "check", "test", "repl"},
 			help: "let require find modules in `DIR`, after those next to the script"},
 	}
@@ -60,18 +60,18 @@ func inputFlags(s *job.Spec) []flag {
 		{name: "encoding", group: inputGroup, to: &s.Input.Encoding, values: oneOf(job.Encodings()), in: decoding,
 			help: "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
 		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff"},
-			help: "`FLAVOR` is marc21 or unimarc: where a record says its encoding"},
+			help: "`FLAVOR` is marc21 or unimarc: where the encoding of a record is"},
 		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: reading,
 			help: "read at most `N` records"},
 		{name: "skip", group: inputGroup, to: &s.Input.Skip, values: free, in: reading,
-			help: "pass over the first `N` records"},
+			help: "skip the first `N` records"},
 	}
 }
 
 func outputFlags(s *job.Spec) []flag {
 	return []flag{
 		{name: "output", short: "o", group: outputGroup, to: &s.Output.File, values: file, in: showing, resume: true,
-			help: "write records to `FILE`; its suffix says format and compression (default standard output)"},
+			help: "write records to `FILE`; its suffix decides format and compression (default standard output)"},
 		{name: "to", group: outputGroup, to: &s.Output.To, values: oneOf(job.Formats()), in: showing,
 			help: "write `FORMAT`: " + strings.Join(job.Writable().Names(), ", ") + "; rows as " + strings.Join(job.Tabular().Names(), ", ") + " (default by the suffix of the output, else marc, rows csv)"},
 		{name: "in-place", group: outputGroup, to: &s.Output.InPlace, values: words(defaultBackup), alone: defaultBackup, in: rewriting,
@@ -129,7 +129,7 @@ func accountFlags(s *job.Spec) []flag {
 		{name: "progress", group: accountGroup, to: &s.Account.Progress, values: oneOf(job.Progresses()), in: showing,
 			help: "show how far the run is: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never"},
 		{name: "stats", group: accountGroup, to: &s.Account.Stats, in: showing,
-			help: "print times and the account of the VM lock"},
+			help: "print times and the use of the VM lock"},
 		{name: "quiet", short: "q", group: accountGroup, to: &s.Account.Quiet, in: []string{"run", "filter", "convert", "print", "sample", "recover", "split"},
 			help: "print errors only, and what run:tally counted"},
 	}
@@ -139,22 +139,22 @@ func checkpointFlags(s *job.Spec) []flag {
 	refuse := map[string]string{"recover": recoverWhole, "sample": sampleWhole}
 	return []flag{
 		{name: "checkpoint", group: longGroup, to: &s.Keep.File, values: file, in: rewriting, refuse: refuse,
-			help: "keep in `FILE` what it takes to continue a run that was broken off"},
+			help: "save in `FILE` what is needed to continue an interrupted run"},
 		{name: "checkpoint-every", group: longGroup, to: &s.Keep.Every, values: free, in: rewriting, refuse: refuse,
-			help: "write it every `TIME`"},
+			help: "save every `TIME`"},
 		{name: "resume", group: longGroup, to: &s.Keep.Resume, in: rewriting, refuse: refuse,
-			help: "continue the run of --checkpoint, if it was broken off"},
+			help: "continue the run of --checkpoint if it was interrupted"},
 	}
 }
 
 func sandboxFlags(s *job.Spec) []flag {
 	return []flag{
 		{name: "timeout", group: sandboxGroup, to: &s.Sandbox.Timeout, values: free, in: scripted,
-			help: "let the hooks take `TIME` for one record; 0: any"},
+			help: "let the hooks take `TIME` for one record; 0: no limit"},
 		{name: "script-memory", group: sandboxGroup, to: &s.Sandbox.Memory, values: free, in: scripted,
-			help: "end a script that needs more than `SIZE` of memory, as in 2G; 0: any (default a quarter of the machine's)"},
+			help: "end a script that needs more than `SIZE` of memory, as in 2G; 0: no limit (default a quarter of the machine's)"},
 		{name: "allow-read", group: sandboxGroup, to: &s.Sandbox.AllowRead, values: folder, in: scripted,
-			help: "let the script read files in `DIR`, besides its own and the working directory"},
+			help: "let the script read files in `DIR`, in addition to its own and the working directory"},
 		{name: "allow-write", group: sandboxGroup, to: &s.Sandbox.AllowWrite, values: folder, in: scripted,
 			help: "let the script's further outputs and files be made in `DIR`"},
 		{name: "allow-env", group: sandboxGroup, to: &s.Sandbox.AllowEnv, values: free, in: scripted,
@@ -175,7 +175,7 @@ func speedFlags(s *job.Spec) []flag {
 			refuse: map[string]string{"sample": "sample counts records in their order: it has one reader"},
 			help:   "deal the files to `N` readers that share the VM"},
 		{name: "memory", group: speedGroup, to: &s.Speed.Memory, values: free, in: showing,
-			help: "bound what is in flight to `SIZE`, as in 64M"},
+			help: "limit the memory for records in flight to `SIZE`, as in 64M"},
 		{name: "block", group: speedGroup, to: &s.Speed.Block, values: free, hidden: true, in: showing,
 			help: "read `N` bytes at once"},
 	}

@@ -22,7 +22,7 @@ func (c *command) genCommand() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if console.IsTerminal(c.env.Stdout) {
-				return usage("records are no text for a terminal: send standard output to a file")
+				return usage("records are not text for a terminal: send standard output to a file")
 			}
 			w := bufio.NewWriterSize(c.env.Stdout, 1<<20)
 			_, err := marcgen.Write(w, o)

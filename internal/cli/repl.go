@@ -30,8 +30,8 @@ func (c *command) replCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "repl [FILE...]",
 		Short: "Try expressions on records, one at a time",
-		Long: `Read expressions and statements, run each at once, and show what it gives. The record at hand is
-the global record; changes to it stay until the next one is taken, and are written only by :write.
+		Long: `Read expressions and statements, run each at once, and show the result. The current record is the
+global record; changes to it stay until the next one is taken, and are written only by :write.
 
     > record:title()
     "The works of Shakespeare"
@@ -41,7 +41,7 @@ the global record; changes to it stay until the next one is taken, and are writt
     +=245  10$aWorks /
 
 ` + replHelp() + `
-Text that is not complete goes on in the next line. Ctrl-C ends what runs, Ctrl-D the session.
+A text that is not complete continues in the next line. Ctrl-C ends what runs, Ctrl-D the session.
 Without a terminal the lines of standard input are run; the exit code is 3 if one failed.`,
 		Example: `  mrrc-lua repl books.mrc
   mrrc-lua repl books.mrc --record 17 --load transform.lua
@@ -58,7 +58,7 @@ Without a terminal the lines of standard input are run; the exit code is 3 if on
 	return cmd
 }
 
-// repl is a session with somebody.
+// repl is a session with a user.
 type repl struct {
 	c       *command
 	s       *session.Session
@@ -67,7 +67,7 @@ type repl struct {
 	dir     string // where modules are found
 	talks   bool   // there is a terminal at both ends
 	failed  bool
-	pending []string // lines of what is not complete
+	pending []string // lines of a text that is not complete
 }
 
 // repl runs a session.
@@ -180,7 +180,7 @@ func (r *repl) begin(ctx context.Context, f *replFlags) error {
 	}
 	if len(r.files) == 0 {
 		if r.talks {
-			r.printf("No file was named: there is no record at hand, marc.record makes one.\n")
+			r.printf("No file was named: there is no current record; marc.record makes one.\n")
 		}
 		return nil
 	}
@@ -201,7 +201,7 @@ func (r *repl) begin(ctx context.Context, f *replFlags) error {
 	return nil
 }
 
-// prompt says where we are.
+// prompt returns the prompt: the number of the current record.
 func (r *repl) prompt() string {
 	switch {
 	case len(r.pending) > 0:
@@ -212,7 +212,7 @@ func (r *repl) prompt() string {
 	return "> "
 }
 
-// line does what a line asks for, and tells whether that is the end.
+// line runs a line, and reports whether it ends the session.
 func (r *repl) line(ctx context.Context, line string) (quit bool) {
 	if len(r.pending) == 0 {
 		text := strings.TrimSpace(line)
@@ -234,7 +234,7 @@ func (r *repl) line(ctx context.Context, line string) (quit bool) {
 	return false
 }
 
-// show prints what a piece of text came to.
+// show prints the result of a piece of text.
 func (r *repl) show(res session.Result, err error) {
 	for _, v := range res.Values {
 		r.printf("%s\n", job.Clean(v)) // nothing in it steers the terminal
@@ -243,7 +243,7 @@ func (r *repl) show(res session.Result, err error) {
 		r.printf("%s\n", job.Clean(note))
 	}
 	if res.Emitted > 0 {
-		r.printf("%s for an output; nothing is written here, but by :write\n", console.Counted(res.Emitted, "record or line", "records or lines"))
+		r.printf("%s for an output; here only :write writes\n", console.Counted(res.Emitted, "record or line", "records or lines"))
 	}
 	if len(res.Tallies) > 0 {
 		job.PrintTallies(r.c.env.Stdout, &engine.Summary{Tallies: res.Tallies})

@@ -17,7 +17,7 @@ import (
 	"mrrc-lua/internal/job"
 )
 
-// command is what the subcommands share while one of them runs.
+// command is shared by the subcommands while one of them runs.
 type command struct {
 	env    Env
 	runner job.Runner
@@ -112,7 +112,7 @@ func usageOf(err error, cmd *cobra.Command, args []string) error {
 			return &engine.UsageError{Msg: fmt.Sprintf("--%s %s: %s is expected", value.GetFlag().Name, value.GetValue(), expected)}
 		}
 	case len(args) > 0 && strings.HasSuffix(args[0], ".lua"):
-		return &engine.UsageError{Msg: fmt.Sprintf("%s is no command: did you mean 'mrrc-lua run %s'?", args[0], strings.Join(args, " "))}
+		return &engine.UsageError{Msg: fmt.Sprintf("%s is not a command: did you mean 'mrrc-lua run %s'?", args[0], strings.Join(args, " "))}
 	}
 	msg, like, _ := strings.Cut(err.Error(), "\n\nDid you mean this?\n")
 	if names := strings.Fields(like); len(names) > 0 {

@@ -16,11 +16,11 @@ expanded, such as 'loads/**/*.mrc', stands for the files that it matches, in the
 
 The script defines at least one of these global functions:
 
-    source(run)         gives the input: paths, bytes, a function that reads, or records
+    source(run)         returns the input: paths, bytes, a function that reads, or records
     begin(run)          once, before the first record
     filter(record)      true keeps the record, false drops it
     transform(record)   changes it; false drops it; a record or a list of records replaces it
-    extract(record)     gives a row, or a list of rows, for csv, tsv or jsonl
+    extract(record)     returns a row, or a list of rows, for csv, tsv or jsonl
     batch(records)      instead of these three, for many records at once
     combine(a, b)       joins the run.state of two VMs, with --jobs
     finish(run)         once, after the last record
@@ -31,7 +31,7 @@ Records that cannot be read, or on which the script fails, are rejected and coun
 goes on. The last line on standard error is the sum: read = written + dropped + rejected.
 
 Exit codes: 0 done, 1 records were rejected or salvaged, 2 wrong usage, 3 the script failed,
-4 an input cannot be read, 5 output failed, 70 a fault of mrrc-lua, 130 interrupted (143 terminated,
+4 an input cannot be read, 5 output failed, 70 an internal error, 130 interrupted (143 terminated,
 129 the terminal was closed).`,
 		Example: `  mrrc-lua run transform.lua catalogue.mrc -o out.mrc
   mrrc-lua run transform.lua *.mrc --rejects bad.mrc --errors bad.jsonl -o out.mrc

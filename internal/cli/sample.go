@@ -59,7 +59,7 @@ With --number the files are read twice, the first time to count; standard input 
 	return cmd
 }
 
-// check refuses what chooses no records, or in two ways.
+// check refuses a choice of no records, or in two ways.
 func (s *sampling) check(cmd *cobra.Command) error {
 	given := cmd.Flags().Changed
 	ways := 0

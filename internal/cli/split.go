@@ -19,8 +19,8 @@ func (c *command) splitCommand() *cobra.Command {
 		Long: `Write every record to one of several files: the one for the first value of a spec, or so many records
 to each. Records stay as they are and in their order; the files add up to what was read.
 
-Files are named for the value, in lower case, with "_" for what a file system may not take; records
-without a value go to _none. With --size they are named for the input, NAME-0001 and so on.`,
+Files are named for the value, in lower case, with "_" for characters that a file system may not
+take; records without a value go to _none. With --size they are named for the input, NAME-0001 and so on.`,
 		Example: `  mrrc-lua split books.mrc --by '049$a' --dir by
   mrrc-lua split books.mrc --by 008/35-37 --dir languages --suffix .xml
   mrrc-lua split big.mrc.gz --size 10000 --dir parts --suffix .mrc.gz`,
@@ -51,7 +51,7 @@ without a value go to _none. With --size they are named for the input, NAME-0001
 		flag{name: "by", to: &by, values: free, help: "a file for each first value of `SPEC`, as in 049$a or 008/35-37"},
 		flag{name: "size", to: &size, values: free, help: "`N` records to each file"},
 		flag{name: "dir", to: &dir, values: folder, help: "make the files in `DIR`"},
-		flag{name: "suffix", to: &suffix, values: words(suffixes()...), help: "their names end in `SUFFIX`, which says format and compression"},
+		flag{name: "suffix", to: &suffix, values: words(suffixes()...), help: "their names end in `SUFFIX`, which decides format and compression"},
 	)
 	return cmd
 }
@@ -70,7 +70,7 @@ func checkSuffix(suffix string) error {
 	if !ok {
 		known := suffixes()
 		last := len(known) - 1
-		return usage("--suffix %s: it names no format of records, as %s and %s do, with .gz or .zst behind", suffix, strings.Join(known[:last], ", "), known[last])
+		return usage("--suffix %s: it names no format of records, as %s and %s do, also followed by .gz or .zst", suffix, strings.Join(known[:last], ", "), known[last])
 	}
 	if f, _ := formats.Named(string(name)); !formats.Readable(f) {
 		return usage("--suffix %s: %s cannot be read back; .mrk can", suffix, f.Means)

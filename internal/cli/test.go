@@ -20,7 +20,7 @@ import (
 	"mrrc-lua/internal/scripttest"
 )
 
-// testSuffix is what the names of files of tests end in.
+// testSuffix is the end of the names of files of tests.
 const testSuffix = "_test.lua"
 
 // testFlags are the flags of the command test.
@@ -39,7 +39,7 @@ func (c *command) testCommand() *cobra.Command {
 		Long: `Run the tests in files named *_test.lua: those named, or all in and below the directories named
 (default: the working directory).
 
-A test says what a script makes of records, or calls functions:
+A test has records and what a script is to make of them, or calls functions:
 
     test("adds the note", {
       args   = { note = "Gift" },
@@ -57,8 +57,8 @@ A test says what a script makes of records, or calls functions:
       assert_equal(norm.isbn("0-306-40615-2"), "9780306406157")
     end)
 
-add_590_test.lua is about add_590.lua beside it, unless script = "…" names another.
-docs/testing.md has the whole of it.
+add_590_test.lua tests add_590.lua next to it, unless script = "…" names another.
+docs/testing.md has the details.
 
 Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of tests does not load.`,
 		Example: `  mrrc-lua test
@@ -128,7 +128,7 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 	return nil
 }
 
-// testFiles lists the files that arguments stand for.
+// testFiles returns the files of tests that the arguments name.
 func testFiles(args []string) (files []string, err error) {
 	if len(args) == 0 {
 		args = []string{"."}
@@ -184,7 +184,7 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 		}
 		boxes = append(boxes, box)
 		opt := engine.Options{Script: s, Require: box.Modules.Load, Timeout: f.Sandbox.Timeout,
-			OpenFile: func(name string) (io.ReadCloser, error) { return box.Files.Open(beside(dir, name)) }}
+			OpenFile: func(name string) (io.ReadCloser, error) { return box.Files.Open(near(dir, name)) }}
 		if f.Sandbox.Timeout == 0 {
 			opt.Timeout = -1
 		}
@@ -208,15 +208,15 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 	})
 }
 
-// beside gives the path of a file that is beside the tests, else the path as it is: tests run from
-// any directory.
-func beside(dir, name string) string {
+// near returns the path of a file that is next to the tests, else the path as it is: tests run from any
+// directory.
+func near(dir, name string) string {
 	if filepath.IsAbs(name) {
 		return name
 	}
-	near := filepath.Join(dir, filepath.FromSlash(name))
-	if _, err := os.Stat(near); err == nil {
-		return near
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if _, err := os.Stat(path); err == nil {
+		return path
 	}
 	return name
 }

@@ -16,7 +16,7 @@ import (
 
 // validateFlags are the flags of validate.
 type validateFlags struct {
-	formats     *job.Spec // its part about what is read
+	formats     *job.Spec // its part about the input
 	ignore      []string
 	severity    string
 	places      int
@@ -29,10 +29,10 @@ func (c *command) validateCommand() *cobra.Command {
 	f := validateFlags{formats: job.NewSpec(), severity: "info", places: 3}
 	cmd := &cobra.Command{
 		Use:   "validate FILE...",
-		Short: "Say what is wrong with the structure of records",
-		Long: `Say what is wrong with the structure of the records of files, or of standard input (-):
-what the parser had to mend or could not read, and what MARC 21 does not allow. Each kind of
-finding has a code and a severity; docs/errors.md says what they mean.
+		Short: "List structural errors in records",
+		Long: `List structural errors in the records of files, or of standard input (-): everything that the parser
+had to repair or could not read, and everything that MARC 21 does not allow. Each kind of finding has
+a code and a severity; docs/errors.md explains them.
 
 Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot be read.`,
 		Example: `  mrrc-lua validate catalogue.mrc
@@ -42,18 +42,18 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 	}
 	addFlags(cmd, f.formats,
 		flag{name: "ignore", to: &f.ignore, values: free, help: "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated"},
-		flag{name: "severity", to: &f.severity, values: words("error", "warning", "info"), help: "leave out what is less than `SEVERITY`: error, warning or info"},
+		flag{name: "severity", to: &f.severity, values: words("error", "warning", "info"), help: "leave out findings below `SEVERITY`: error, warning or info"},
 		flag{name: "fixed", to: &f.fixed, help: "look up the values of leader, 006, 007 and 008 as well"},
 		flag{name: "all", to: &f.all, help: "list every finding"},
 		flag{name: "places", to: &f.places, values: free, help: "show the first `N` findings of each code"},
 		flag{name: "json", to: &f.asJSON, help: "print JSON"},
-		flag{name: "quiet", short: "q", to: &f.quiet, help: "print nothing: the exit code tells"},
+		flag{name: "quiet", short: "q", to: &f.quiet, help: "print nothing; the exit code is the result"},
 	)
 	return cmd
 }
 
-// validate validates files one after the other: one that cannot be read does not keep the others
-// from it.
+// validate validates files one after the other. One that cannot be read does not prevent the others from
+// being validated.
 func (c *command) validate(ctx context.Context, f *validateFlags, files []string) error {
 	stdin, release := c.env.Input(ctx)
 	defer release()
@@ -89,7 +89,7 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 			}
 			job.PrintError(&c.env, err)
 		case err != nil:
-			_ = out.Flush() // what was found before; the error counts
+			_ = out.Flush() // earlier findings; the error counts
 			return err
 		case v.Records > 0 && code == job.ExitDone:
 			code = job.ExitRejected

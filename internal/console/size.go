@@ -7,7 +7,7 @@ import (
 	"github.com/dustin/go-humanize"
 )
 
-// size is a number of bytes as people give it.
+// size matches a number of bytes as people write it.
 var size = regexp.MustCompile(`^[0-9]+[KMGkmg]?$`)
 
 // ParseSize reads a number of bytes above 0, which may end in K, M or G: powers of 1024. ok is false for
@@ -17,7 +17,7 @@ func ParseSize(text string) (n int64, ok bool) {
 		return 0, false
 	}
 	if last := text[len(text)-1]; last > '9' {
-		text += "iB" // what package humanize calls K is 1000
+		text += "iB" // K alone is 1000 for package humanize
 	}
 	bytes, err := humanize.ParseBytes(text)
 	return int64(bytes), err == nil && bytes > 0 && bytes <= math.MaxInt64 //nolint:gosec // within bounds when ok

@@ -11,7 +11,7 @@ import (
 	"github.com/dustin/go-humanize"
 )
 
-// manyDigits is where a number with a fraction is no longer written out.
+// manyDigits is from where on a number that may have a fraction is not written out.
 const manyDigits = 1e15
 
 // Number returns a number with its thousands set apart.
@@ -53,8 +53,8 @@ func Bare(err error) error {
 	return err
 }
 
-// Deaf is a writer to somebody who need not listen: that nobody reads messages any more is no reason
-// to end a run whose records go elsewhere.
+// Deaf is a writer without errors, for messages: a run whose records go elsewhere continues when nobody
+// reads its messages any more.
 type Deaf struct{ W io.Writer }
 
 // Write implements io.Writer. It never fails.

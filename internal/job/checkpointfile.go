@@ -137,7 +137,7 @@ func readCheckpoint(path string) (*checkpointFile, error) {
 		}
 	}
 	if err != nil {
-		return nil, &engine.UsageError{Msg: fmt.Sprintf("%s is no checkpoint that can be used (%v): name a file that is not there yet", path, err)}
+		return nil, &engine.UsageError{Msg: fmt.Sprintf("%s is not a usable checkpoint (%v): name a file that does not exist yet", path, err)}
 	}
 	return &f, nil
 }

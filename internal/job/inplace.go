@@ -21,7 +21,7 @@ type rewritten struct {
 	held   string // why it stays as it was; "": it does not
 }
 
-// inPlace makes ready to rewrite each input by itself.
+// inPlace prepares to rewrite each input by itself.
 func (o *outputs) inPlace() error {
 	opt := &o.job.opt
 	var seen []claim
@@ -31,7 +31,7 @@ func (o *outputs) inPlace() error {
 		case err != nil:
 			return &engine.InputError{Name: path, Err: console.Bare(err)}
 		case !st.Mode().IsRegular():
-			return &engine.UsageError{Msg: path + " is no file that can be rewritten"}
+			return &engine.UsageError{Msg: path + " is not a regular file, and cannot be rewritten"}
 		case outfile.Names(st) > 1:
 			return &engine.UsageError{Msg: fmt.Sprintf("%s has %d names (hard links), and only one of them would lead to the new file: write to another file with -o", path, outfile.Names(st))}
 		}
@@ -90,12 +90,12 @@ func (o *outputs) rewriteFile(path string) (engine.Output, error) {
 	return engine.Output{W: w, Format: format}, nil
 }
 
-// settleRewrites finds out which files can be replaced: those that were read to the end, and whose
+// settleRewrites determines which files can be replaced: those that were read to the end, and whose
 // rejected records are kept elsewhere.
 func (o *outputs) settleRewrites(sum *engine.Summary) error {
 	for i, r := range o.rewrite {
 		if i >= len(sum.Inputs) || !sum.Inputs[i].Complete {
-			return &engine.ScriptError{Script: o.job.opt.Script.Name, Msg: fmt.Sprintf("run:stop() ended the run before the end of %s: the records behind would be missing in it", r.path)}
+			return &engine.ScriptError{Script: o.job.opt.Script.Name, Msg: fmt.Sprintf("run:stop() ended the run before the end of %s: the records after that would be missing in it", r.path)}
 		}
 		if n := sum.Inputs[i].Rejected; n > 0 && o.rejects == nil {
 			r.held = fmt.Sprintf("%s rejected and would be missing in it; --rejects FILE keeps them", console.Counted(n, "record was", "records were"))
@@ -110,13 +110,13 @@ func (o *outputs) sayRewrites(w io.Writer, kept bool, quiet bool) {
 		switch {
 		case r.file == nil && kept && r.held == "":
 			if !quiet {
-				fmt.Fprintf(w, "  %s would be rewritten; what it is now would be kept in %s\n", r.path, r.backup)
+				fmt.Fprintf(w, "  %s would be rewritten; the old file would be kept as %s\n", r.path, r.backup)
 			}
 		case r.file == nil && kept:
 			fmt.Fprintf(w, "  %s would not be changed: %s\n", r.path, r.held)
 		case r.file != nil && r.file.Placed():
 			if !quiet {
-				fmt.Fprintf(w, "%s was rewritten; what it was is in %s\n", r.path, r.backup)
+				fmt.Fprintf(w, "%s was rewritten; the old file is %s\n", r.path, r.backup)
 			}
 		case kept && r.held != "":
 			fmt.Fprintf(w, "mrrc-lua: %s was not changed: %s\n", r.path, r.held)

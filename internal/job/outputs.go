@@ -16,7 +16,7 @@ import (
 	"mrrc-lua/internal/sandbox"
 )
 
-// outputs are what a run writes. Files appear whole or not at all (package outfile). Those that
+// outputs are the outputs of a run. Files appear whole or not at all (package outfile). Those that
 // document the run (--rejects, --errors) are kept when it fails.
 type outputs struct {
 	job     *job
@@ -245,7 +245,7 @@ func placeError(err error) error {
 	return err
 }
 
-// settle makes what can be made only when the run has ended well.
+// settle writes the outputs that can be made only when the run has ended well.
 func (o *outputs) settle(sum *engine.Summary) error {
 	if o.job.spec.Table != nil {
 		if err := o.writeTable(); err != nil {

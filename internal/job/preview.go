@@ -116,8 +116,8 @@ func (o *outputs) could(path, by string, makesDir bool) error {
 	return outputError(path, outfile.Could(path, makesDir))
 }
 
-// printChanges prints the summary of what was changed, and of a dry run what would have been
-// written, if it would have been kept.
+// printChanges prints the summary of changes, and for a dry run the outputs that a real run would have
+// written.
 func (j *job) printChanges() {
 	spec, sum, w := j.spec, &j.sum, j.env.Stderr
 	if sum.Changes == nil {
@@ -149,7 +149,7 @@ func (j *job) printChanges() {
 	j.printDryOutputs(outputs)
 }
 
-// printDryOutputs prints what a real run would have written to each output.
+// printDryOutputs prints how much a real run would have written to each output.
 func (j *job) printDryOutputs(outputs []engine.Count) {
 	spec, sum, w := j.spec, &j.sum, j.env.Stderr
 	main := sum.Written + sum.Added

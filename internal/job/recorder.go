@@ -32,7 +32,7 @@ type moduleRead struct {
 	sum  [sha256.Size]byte
 }
 
-// problemKind is what was found, and what became of the record.
+// problemKind is a problem, and what became of the record.
 type problemKind struct{ kind, code string }
 
 // problem counts one.
@@ -61,7 +61,7 @@ func (r *recorder) input(index int, in metered) {
 	r.inputs[index] = in
 }
 
-// watch notes what the script opens and requires.
+// watch notes the files that the script opens and requires.
 func (r *recorder) watch(opt *engine.Options) {
 	if r == nil {
 		return

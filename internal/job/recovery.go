@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// recovery is the account of the command recover: what became of records, by code.
+// recovery counts for the command recover what became of records, by code.
 type recovery struct {
 	file   string // of --rejects
 	kept   int64  // bytes written to it
@@ -25,15 +25,15 @@ type recovery struct {
 type fate uint8
 
 const (
-	asItWas  fate = iota // with a problem that is none of structure, or that is harmless
-	mended               // without a doubt
+	asItWas  fate = iota // with a problem that is not structural, or that is harmless
+	repaired             // without a doubt
 	salvaged             // with one
 	rejected             // it cannot be read
 	refused              // it cannot be written
 )
 
 func (f fate) String() string {
-	return [...]string{"left as it was", "mended", "salvaged", "rejected", "rejected in writing"}[f]
+	return [...]string{"left as it was", "repaired", "salvaged", "rejected", "rejected in writing"}[f]
 }
 
 // recovered is a code in records with one fate.
@@ -71,7 +71,7 @@ func (a *recovery) reject(e *engine.RecordError) {
 
 // tolerated counts a record that was read with problems.
 func (a *recovery) tolerated(r *parse.Record) {
-	f := mended
+	f := repaired
 	switch {
 	case r.Salvaged():
 		f = salvaged
@@ -98,8 +98,8 @@ func (a *recovery) print(w io.Writer, sum *engine.Summary) {
 	if b.Skipped > 0 {
 		passed = " + " + console.Number(b.Skipped) + " passed over"
 	}
-	fmt.Fprintf(w, "records  %s read = %s sound + %s left as they were + %s mended + %s salvaged + %s rejected\n", console.Number(sum.Read),
-		console.Number(sound), console.Number(a.became[asItWas]), console.Number(a.became[mended]), console.Number(a.became[salvaged]), console.Number(bad))
+	fmt.Fprintf(w, "records  %s read = %s sound + %s left as they were + %s repaired + %s salvaged + %s rejected\n", console.Number(sum.Read),
+		console.Number(sound), console.Number(a.became[asItWas]), console.Number(a.became[repaired]), console.Number(a.became[salvaged]), console.Number(bad))
 	fmt.Fprintf(w, "bytes    %s read = %s in records + %s in salvaged ones + %s rejected + %s between records%s\n", console.Number(total),
 		console.Number(b.Records), console.Number(b.Salvaged), console.Number(b.Rejected), console.Number(b.Filler), passed)
 	if n := a.became[refused]; n > 0 {

@@ -14,8 +14,8 @@ func usage(format string, args ...any) error {
 	return &engine.UsageError{Msg: fmt.Sprintf(format, args...)}
 }
 
-// Rule is a row of the table of what a run cannot be: settings that exclude each other, or one that
-// lacks what it needs. The engine has rules of its own, about what it is asked to do.
+// Rule is a row of the table of settings that cannot be combined: they exclude each other, or one lacks
+// another that it needs. The engine has rules of its own, about its options.
 type Rule struct {
 	Flags []string // the settings that it is about, by the names of their flags
 	Says  string   // the message; %s is the value of the first flag
@@ -23,7 +23,7 @@ type Rule struct {
 	broken func(r *request) bool
 }
 
-// request is what the rules look at.
+// request is the input of the rules.
 type request struct {
 	*Spec
 	inputs []string
@@ -34,7 +34,7 @@ func Rules() []Rule {
 	return slices.Concat(fileRules(), checkpointRules(), inPlaceRules())
 }
 
-// check refuses what cannot be combined. The error is *engine.UsageError.
+// check refuses settings that cannot be combined. The error is *engine.UsageError.
 func (s *Spec) check(inputs []string) error {
 	if _, err := DiffFormats().Of("--diff-format", s.Preview.Format); err != nil {
 		return err
@@ -88,7 +88,7 @@ func checkpointRules() []Rule {
 			with(func(r *request) bool { return r.Keep.Every <= 0 })},
 		{[]string{"checkpoint", "in-place"}, "--checkpoint and --in-place: write to another file with -o, and rename it when the run has ended",
 			with(func(r *request) bool { return r.rewrites() })},
-		{[]string{"checkpoint", "dry-run", "diff", "diff-format", "changes"}, "--checkpoint goes with none of --dry-run, --diff and --changes",
+		{[]string{"checkpoint", "dry-run", "diff", "diff-format", "changes"}, "--checkpoint cannot be combined with --dry-run, --diff or --changes",
 			with(func(r *request) bool { return r.changesWanted() })},
 		{[]string{"checkpoint", "append"}, "--checkpoint and --append: what is added to a file cannot be taken back after a break",
 			with(func(r *request) bool { return r.Bad.Append })},

@@ -17,7 +17,7 @@ type Modules struct{ reach *Reach }
 func (m Modules) Load(module string) (source, name string, err error) {
 	rel := filepath.FromSlash(strings.ReplaceAll(module, ".", "/") + ".lua")
 	if !filepath.IsLocal(rel) {
-		return "", "", errors.New("a module is found beside the script: its name cannot lead elsewhere")
+		return "", "", errors.New("a module is next to the script: its name cannot lead elsewhere")
 	}
 	var tried []string
 	for _, d := range m.reach.dirs {

@@ -67,7 +67,7 @@ func (s *Written) Create(path string, add bool) (io.WriteCloser, error) {
 		if add && f.add {
 			return f, nil
 		}
-		return nil, errors.New(`was opened by this run before, and "w" makes a file anew: open it once, or each time with "a" (with --jobs each VM opens it)`)
+		return nil, errors.New(`was already opened by this run, and "w" creates a new file: open it once, or each time with "a" (with --jobs each VM opens it)`)
 	}
 	st, err := dir.root.Stat(rel)
 	switch {

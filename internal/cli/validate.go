@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -42,7 +43,7 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 	}
 	addFlags(cmd, f.formats,
 		flag{name: "ignore", to: &f.ignore, values: free, help: "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated"},
-		flag{name: "severity", to: &f.severity, values: words("error", "warning", "info"), help: "leave out findings below `SEVERITY`: error, warning or info"},
+		flag{name: "severity", to: &f.severity, values: words(severities()...), help: "leave out findings below `SEVERITY`: " + strings.Join(severities(), ", ")},
 		flag{name: "fixed", to: &f.fixed, help: "look up the values of leader, 006, 007 and 008 as well"},
 		flag{name: "all", to: &f.all, help: "list every finding"},
 		flag{name: "places", to: &f.places, values: free, help: "show the first `N` findings of each code"},
@@ -106,6 +107,14 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 		return &job.Reported{Code: code}
 	}
 	return nil
+}
+
+// severities returns the values of --severity, the gravest first.
+func severities() (names []string) {
+	for s := validate.Error; s >= validate.Info; s-- {
+		names = append(names, s.String())
+	}
+	return names
 }
 
 func (f *validateFlags) filter() (validate.Filter, error) {

@@ -159,7 +159,7 @@ func (p *progress) show() {
 	}
 }
 
-// update gives the bar what there is to show.
+// update passes the present numbers to the bar.
 func (p *progress) update() {
 	width := 80
 	if f, ok := p.w.(*os.File); ok {

@@ -223,7 +223,7 @@ func TestErrors_validation(t *testing.T) {
 		require.NotNil(t, m, "%s: no fixture", s.code)
 		v := validate.New(3, validate.Filter{})
 		v.Values = true
-		_, err := engine.Examine(t.Context(), engine.Options{Inputs: []string{m[1]}}, v)
+		_, err := engine.Examine(t.Context(), engine.Input{Paths: []string{m[1]}}, engine.Speed{}, v)
 		require.NoError(t, err)
 		var texts []string
 		for _, c := range v.Counts() {

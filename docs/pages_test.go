@@ -138,13 +138,13 @@ const keep = "function filter(record) return true end\n"
 // sources are the rows of the table of chosen modes in modes.md.
 var sources = map[string]func(t *testing.T) engine.Options{
 	"files": func(t *testing.T) engine.Options {
-		return engine.Options{Script: script(t, keep), Inputs: []string{books}}
+		return engine.Options{Script: script(t, keep), Input: engine.Input{Paths: []string{books}}}
 	},
 	"a Go `io.Reader`": func(t *testing.T) engine.Options {
 		f, err := os.Open(books)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = f.Close() })
-		return engine.Options{Script: script(t, keep), Source: f}
+		return engine.Options{Script: script(t, keep), Input: engine.Input{Source: f}}
 	},
 	"bytes of the script": func(t *testing.T) engine.Options {
 		return engine.Options{Script: script(t, keep+`function source() return io.open("`+books+`"):read("*a") end`)}
@@ -172,7 +172,7 @@ func TestModes_rule(t *testing.T) {
 	for _, row := range rows {
 		for i, mode := range engine.Modes() {
 			opt := sources[row[0]](t)
-			opt.Mode, opt.Output = mode, io.Discard
+			opt.Speed.Mode, opt.Output.Main = mode, io.Discard
 			sum, err := engine.Run(t.Context(), opt)
 			var usage *engine.UsageError
 			if row[i+1] == "refused" {
@@ -195,7 +195,7 @@ func TestModes_lock(t *testing.T) {
 			"docs/modes.md: the table of who holds the lock has no row for mode %s", m.Mode)
 	}
 	for _, row := range rows {
-		sum, err := engine.Run(t.Context(), engine.Options{Script: script(t, keep), Inputs: []string{books}, Mode: engine.Mode(names(row[0])[0])})
+		sum, err := engine.Run(t.Context(), engine.Options{Script: script(t, keep), Input: engine.Input{Paths: []string{books}}, Speed: engine.Speed{Mode: engine.Mode(names(row[0])[0])}})
 		require.NoError(t, err)
 		for i, p := range phases {
 			require.Equal(t, row[i+1] == "held", sum.Account.Held[p] > 0, "%s in mode %s", p, row[0])
@@ -225,17 +225,28 @@ var inCounts = []string{"Read", "Written", "Dropped", "Rejected"}
 // Catches an option or a field of the summary that the page leaves out or invents.
 func TestEmbedding_complete(t *testing.T) {
 	text := read(t, "embedding.md")
-	for header, v := range map[string]any{"| option | meaning |": engine.Options{}, "| field | meaning |": engine.Summary{}} {
-		var want, have []string
-		for _, f := range reflect.VisibleFields(reflect.TypeOf(v)) {
-			if f.Type != reflect.TypeFor[engine.Totals]() && !slices.Contains(inCounts, f.Name) {
-				want = append(want, f.Name)
+	fields := map[string][]string{}
+	for _, group := range reflect.VisibleFields(reflect.TypeFor[engine.Options]()) {
+		options := []string{group.Name}
+		if group.Type.Kind() == reflect.Struct {
+			options = nil
+			for _, f := range reflect.VisibleFields(group.Type) {
+				options = append(options, group.Name+"."+f.Name)
 			}
 		}
+		fields["| option | meaning |"] = append(fields["| option | meaning |"], options...)
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[engine.Summary]()) {
+		if f.Type != reflect.TypeFor[engine.Totals]() && !slices.Contains(inCounts, f.Name) {
+			fields["| field | meaning |"] = append(fields["| field | meaning |"], f.Name)
+		}
+	}
+	for header, want := range fields {
+		var have []string
 		for _, row := range table(t, text, header) {
 			have = append(have, names(row[0])...)
 		}
-		require.ElementsMatch(t, want, have)
+		require.ElementsMatch(t, want, have, "docs/embedding.md: the table %q", header)
 	}
 }
 

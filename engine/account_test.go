@@ -20,7 +20,7 @@ func TestAccount_modes(t *testing.T) {
 	acquired := map[engine.Mode]int64{}
 	for _, m := range engine.ModeInfos() {
 		mode := m.Mode
-		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Mode: mode})
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode}})
 		require.NoError(t, r.Err)
 		require.EqualValues(t, records, r.Sum.Read)
 		a := r.Sum.Account
@@ -59,7 +59,7 @@ func TestAccount_generator(t *testing.T) {
 		end
 		function transform(record) end`)
 	for mode, want := range map[engine.Mode]int64{engine.ModeThreePhase: 9000, engine.ModeBatch: 400} {
-		r := execute(t, engine.Options{Script: s, Mode: mode})
+		r := execute(t, engine.Options{Script: s, Speed: engine.Speed{Mode: mode}})
 		require.NoError(t, r.Err)
 		require.EqualValues(t, 3000, r.Sum.Written)
 		_, acquired := r.Sum.Account.Total()
@@ -93,7 +93,7 @@ func TestAccount_parserHasNoLock(t *testing.T) {
 	modes := map[string]engine.Options{"a script that reads for itself": {Script: loop, Args: map[string]string{"path": path}}}
 	held := map[string]bool{}
 	for _, m := range engine.ModeInfos() {
-		modes[string(m.Mode)] = engine.Options{Script: hooks, Inputs: []string{path}, Mode: m.Mode, Block: 4 << 10}
+		modes[string(m.Mode)] = engine.Options{Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: m.Mode, Block: 4 << 10}}
 		held[string(m.Mode)] = m.ParsesHeld
 	}
 	buf := make([]byte, 256<<10)

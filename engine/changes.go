@@ -76,7 +76,7 @@ type comparer struct {
 // compare fills in the changes of a batch whose events were encoded.
 func (c *encoder) compare(b *batch, events []event) {
 	m := &c.compared
-	m.log = changeLog{c.run.opt.Changes, &b.changes}
+	m.log = changeLog{c.run.opt.Watch.Changes, &b.changes}
 	m.first, m.next = filled(m.first, len(b.outcomes)), filled(m.next, len(events))
 	for i := len(events) - 1; i >= 0; i-- {
 		if e := &events[i]; e.kind == eventRecord && e.at >= 0 {
@@ -209,7 +209,7 @@ func (c *encoder) bytesOf(o *output) []byte {
 
 // writeChanges writes the changes of a batch.
 func (s *sink) writeChanges(c *changes) error {
-	opt := s.run.opt.Changes
+	opt := s.run.opt.Watch.Changes
 	if opt == nil {
 		return nil
 	}
@@ -218,7 +218,7 @@ func (s *sink) writeChanges(c *changes) error {
 
 // endChanges writes the summary after the changes as JSON.
 func (s *sink) endChanges() error {
-	opt := s.run.opt.Changes
+	opt := s.run.opt.Watch.Changes
 	if opt == nil {
 		return nil
 	}
@@ -250,7 +250,7 @@ type arrival struct {
 
 // arrived notes a record that came.
 func (s *selfRun) arrived(r *parse.Record) {
-	if s.opt.Changes == nil {
+	if s.opt.Watch.Changes == nil {
 		return
 	}
 	a := arrival{pos: r.Pos()}
@@ -262,7 +262,7 @@ func (s *selfRun) arrived(r *parse.Record) {
 
 // tellWritten compares a record that was written.
 func (s *selfRun) tellWritten(e *event, r *parse.Record) {
-	opt := s.opt.Changes
+	opt := s.opt.Watch.Changes
 	if opt == nil {
 		return
 	}
@@ -277,10 +277,10 @@ func (s *selfRun) tellWritten(e *event, r *parse.Record) {
 
 // tellSettled adds entries for the first n records of those whose outcome was not final.
 func (s *selfRun) tellSettled(n int) {
-	if s.opt.Changes == nil {
+	if s.opt.Watch.Changes == nil {
 		return
 	}
-	log := changeLog{s.opt.Changes, &s.batch.changes}
+	log := changeLog{s.opt.Watch.Changes, &s.batch.changes}
 	for i, o := range s.latest[:n] {
 		a := &s.told[i]
 		switch {

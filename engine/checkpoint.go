@@ -95,7 +95,7 @@ const defaultEvery = 30 * time.Second
 
 // keep prepares a run for checkpoints.
 func (r *run) keep() {
-	r.keeper = &keeper{run: r, every: r.opt.CheckpointEvery, taken: make(chan struct{}, 1)}
+	r.keeper = &keeper{run: r, every: r.opt.Checkpoints.Every, taken: make(chan struct{}, 1)}
 	if r.keeper.every <= 0 {
 		r.keeper.every = defaultEvery
 	}
@@ -105,7 +105,7 @@ func (r *run) keep() {
 // due tells whether it is time. The first is made at once, so that what stands against it is found
 // out at once.
 func (k *keeper) due() bool {
-	if k == nil || k.run.opt.Checkpoint == nil || !k.last.IsZero() && time.Since(k.last) < k.every {
+	if k == nil || k.run.opt.Checkpoints.Save == nil || !k.last.IsZero() && time.Since(k.last) < k.every {
 		return false
 	}
 	k.last = time.Now()
@@ -152,7 +152,7 @@ func (k *keeper) take(ctx context.Context, s *sink, at Place) error {
 	switch {
 	case err == nil:
 		k.made++
-		return k.run.opt.Checkpoint(c)
+		return k.run.opt.Checkpoints.Save(c)
 	case k.made == 0 || ctx.Err() != nil:
 		return err
 	}

@@ -74,7 +74,7 @@ func (s *sink) settleContent(b *batch) error {
 	mixed := false
 	for _, m := range b.marks {
 		switch {
-		case m.output.holds == NoContent && m.holds == RecordContent && m.output == s.run.outputs.main && s.run.opt.NoRecords:
+		case m.output.holds == NoContent && m.holds == RecordContent && m.output == s.run.outputs.main && s.run.opt.Output.NoRecords:
 			return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.Format())
 		case m.output.holds == NoContent:
 			m.output.holds = m.holds

@@ -87,7 +87,7 @@ func TestCounts_addUp(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		records := rng.IntN(200)
 		data, stretches := withGarbage(t, records, seed)
-		opt := engine.Options{Script: randomScript(t, rng), Inputs: []string{saved(t, data)}, From: parse.FormatMARC, Block: 1 + rng.IntN(40_000)}
+		opt := engine.Options{Script: randomScript(t, rng), Input: engine.Input{Paths: []string{saved(t, data)}, Format: parse.FormatMARC}, Speed: engine.Speed{Block: 1 + rng.IntN(40_000)}}
 		want := execute(t, opt)
 		require.NoError(t, want.Err)
 		balanced(t, want, "seed %d", seed)
@@ -100,11 +100,11 @@ func TestCounts_addUp(t *testing.T) {
 		require.EqualValues(t, want.Sum.Rejected, len(want.Reports), "seed %d: each rejection is reported once", seed)
 		for _, m := range pathModes {
 			o := opt
-			o.Mode, o.Block = m.mode, m.block
+			o.Speed.Mode, o.Speed.Block = m.mode, m.block
 			if !infoOf(m.mode).OneVM {
-				o.Jobs = 1 + rng.IntN(4)
+				o.Speed.Jobs = 1 + rng.IntN(4)
 			}
-			same(t, want.result, execute(t, o).result, "seed %d, mode %s, %d jobs", seed, m.mode, o.Jobs)
+			same(t, want.result, execute(t, o).result, "seed %d, mode %s, %d jobs", seed, m.mode, o.Speed.Jobs)
 		}
 	}
 }
@@ -132,12 +132,12 @@ func TestCounts_batchHook(t *testing.T) {
 		`table.sort(records, function(a, b) return a.index > b.index end) return records`: func(s engine.Summary) { require.EqualValues(t, 150, s.Written) },
 	} {
 		s := script(t, "function batch(records) "+body+" end")
-		for _, opt := range append(inAllModes(), engine.Options{Block: 3000}, engine.Options{Block: 3000, Jobs: 3}) {
-			opt.Script, opt.From = s, parse.FormatMARC
-			if opt.Mode != "" && infoOf(opt.Mode).OnlyFiles {
-				opt.Inputs = []string{path}
+		for _, opt := range append(inAllModes(), engine.Options{Speed: engine.Speed{Block: 3000}}, engine.Options{Speed: engine.Speed{Block: 3000, Jobs: 3}}) {
+			opt.Script, opt.Input.Format = s, parse.FormatMARC
+			if opt.Speed.Mode != "" && infoOf(opt.Speed.Mode).OnlyFiles {
+				opt.Input.Paths = []string{path}
 			} else {
-				opt.Source = bytes.NewReader(data)
+				opt.Input.Source = bytes.NewReader(data)
 			}
 			r := execute(t, opt)
 			require.NoError(t, r.Err)

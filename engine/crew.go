@@ -45,21 +45,21 @@ func (c *crew) wait() error {
 	return err
 }
 
-// Options.Stop asks a run to end. The source then ends as it does when the run has enough, and the batches
+// Limits.Stop asks a run to end. The source then ends as it does when the run has enough, and the batches
 // that it has passed on are finished, so that the counts are those of whole batches.
 
 // onStop calls f when the run is asked to end. release ends the waiting; it returns false if f was called.
 func (r *run) onStop(f func()) (release func() bool) {
-	if r.opt.Stop == nil {
+	if r.opt.Limits.Stop == nil {
 		return func() bool { return true }
 	}
-	return context.AfterFunc(r.opt.Stop, f)
+	return context.AfterFunc(r.opt.Limits.Stop, f)
 }
 
 // stopped returns why the run was asked to end, or nil.
 func (p *program) stopped() error {
-	if p.opt.Stop == nil || p.opt.Stop.Err() == nil {
+	if p.opt.Limits.Stop == nil || p.opt.Limits.Stop.Err() == nil {
 		return nil
 	}
-	return context.Cause(p.opt.Stop)
+	return context.Cause(p.opt.Limits.Stop)
 }

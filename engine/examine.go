@@ -19,15 +19,12 @@ type Examiner interface {
 	Take(records []parse.Record, made any) error
 }
 
-// Examine reads the inputs of the options as Run does and shows their records to an examiner. There
-// is no script, no VM, and nothing is written. Of the options those about inputs and reading count,
-// and Jobs: how many goroutines look, one per core unless said otherwise. The Summary has Read,
-// Rejected, Problems, Salvaged and Bytes. Errors are as those of Run.
-func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
-	opt.Script, opt.Strict, opt.MaxErrors = nil, false, 0
-	opt.Checkpoint, opt.Resume = nil, nil
-	r := settled(opt)
-	if opt.Jobs <= 0 {
+// Examine reads the inputs as Run does and shows their records to an examiner. There is no script, no VM,
+// and nothing is written. speed.Jobs is how many goroutines look, by default one per core; speed.Mode is
+// not used. The Summary has Read, Rejected, Problems, Salvaged and Bytes. Errors are as those of Run.
+func Examine(ctx context.Context, in Input, speed Speed, e Examiner) (Summary, error) {
+	r := settled(Options{Input: in, Speed: speed})
+	if speed.Jobs <= 0 {
 		r.jobs = runtime.GOMAXPROCS(0)
 	}
 	if err := r.choose(ModeNative, fromFiles); err != nil {

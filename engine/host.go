@@ -30,11 +30,11 @@ var (
 // Options implements luabind.Host.
 func (v *vm) Options() luabind.RunOptions {
 	o := v.opt
-	return luabind.RunOptions{Jobs: v.jobs, Mode: string(v.mode), Strict: o.Strict, Limit: o.Limit, Skip: o.Skip}
+	return luabind.RunOptions{Jobs: v.jobs, Mode: string(v.mode), Strict: o.Bad.Strict, Limit: o.Input.Limit, Skip: o.Input.Skip}
 }
 
 // Inputs implements luabind.Host.
-func (v *vm) Inputs() []string { return v.opt.Inputs }
+func (v *vm) Inputs() []string { return v.opt.Input.Paths }
 
 // Args implements luabind.Host.
 func (v *vm) Args() map[string]string { return v.opt.Args }
@@ -54,15 +54,15 @@ func (v *vm) OpenFile(path string) (io.ReadCloser, error) {
 
 // openFile opens a file, if the script may read it.
 func (p *program) openFile(path string) (io.ReadCloser, error) {
-	if p.opt.OpenFile != nil {
-		return p.opt.OpenFile(path)
+	if p.opt.Reach.OpenFile != nil {
+		return p.opt.Reach.OpenFile(path)
 	}
 	return input.OpenFile(path)
 }
 
 // CreateFile implements luabind.Host. The script writes the file within its hooks.
 func (v *vm) CreateFile(path string, add bool) (io.WriteCloser, error) {
-	switch create := v.opt.CreateFile; {
+	switch create := v.opt.Reach.CreateFile; {
 	case create == nil:
 		return nil, errors.New("the script may write no files here")
 	case v.seen != nil:
@@ -115,10 +115,10 @@ func (f *awaitedWriter) Write(p []byte) (int, error) {
 
 // Getenv implements luabind.Host.
 func (v *vm) Getenv(name string) (string, bool) {
-	if v.opt.Getenv == nil {
+	if v.opt.Reach.Getenv == nil {
 		return "", false
 	}
-	return v.opt.Getenv(name)
+	return v.opt.Reach.Getenv(name)
 }
 
 // Load implements luabind.Host.

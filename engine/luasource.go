@@ -94,7 +94,7 @@ func (s *luaSource) record(L *lua.LState, b *batch) error {
 	}
 	s.number++
 	rec := b.in.Adopt(r, parse.Pos{Source: s.name, Number: s.number})
-	if s.w.opt.Changes != nil && rec.Original() == nil {
+	if s.w.opt.Watch.Changes != nil && rec.Original() == nil {
 		rec.KeepOriginal()
 	}
 	return nil
@@ -142,10 +142,10 @@ func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 	}
 	switch {
 	case what.Paths != nil:
-		r.opt.Inputs, r.opt.Source, r.named = what.Paths, nil, true
+		r.opt.Input.Paths, r.opt.Input.Source, r.named = what.Paths, nil, true
 		return fromFiles, nil
 	case what.Bytes != nil:
-		r.opt.Source, r.opt.SourceName = what.Bytes, "source"
+		r.opt.Input.Source, r.opt.Input.SourceName = what.Bytes, "source"
 		return fromBytes, nil
 	}
 	s := newLuaSource(w, "source", what)

@@ -29,7 +29,7 @@ func TestMemory_ofOneRecord(t *testing.T) {
 		"fields":                   "local s = ('x'):rep(1e6) for i = 1, 1e9 do record:add('500', '  ', 'a', s .. i) end",
 	} {
 		s := script(t, "function transform(record) if record.index == 7 then "+body+" end end")
-		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Jobs: 1 + len(name)%3, Block: 4 << 10, Timeout: -1, ScriptMemory: little})
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Jobs: 1 + len(name)%3, Block: 4 << 10}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 		require.NoError(t, r.Err, name)
 		require.EqualValues(t, 1, r.Sum.Rejected, name)
 		require.EqualValues(t, 39, r.Sum.Written, name)
@@ -53,7 +53,7 @@ func TestMemory_thatIsKept(t *testing.T) {
 		"at the top":       "local t = {} while true do t[#t+1] = {} end function transform() end",
 		"without any hook": "local t = {} for record in marc.read(run.inputs[1]):records() do if record.index == 5 then while true do t[#t+1] = {} end end end",
 	} {
-		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{path}, Block: 4 << 10, Timeout: -1, ScriptMemory: little})
+		r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 		var e *engine.ScriptError
 		require.ErrorAs(t, r.Err, &e, name)
 		require.Contains(t, e.Error(), " more than 24 MiB ", name)
@@ -70,7 +70,7 @@ func TestMemory_thatIsKept(t *testing.T) {
 func TestMemory_garbageDoesNotCount(t *testing.T) {
 	path := saved(t, generated(t, 40, 1, 0))
 	s := script(t, "function transform(record) for i = 1, 50 do local s = ('x'):rep(1e6) local t = { s .. i, s .. i } end end")
-	r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Timeout: -1, ScriptMemory: little})
+	r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 	require.NoError(t, r.Err)
 	require.EqualValues(t, 40, r.Sum.Written)
 }

@@ -17,7 +17,7 @@ func TestObserve(t *testing.T) {
 	require.NoError(t, err)
 	batch, err := engine.LoadScript("b.lua", "function batch(records) return {} end")
 	require.NoError(t, err)
-	cases := []engine.Options{{Script: script}, {Script: script, Jobs: 4}, {Script: script, Limit: 7, Skip: 3}, {Script: batch}}
+	cases := []engine.Options{{Script: script}, {Script: script, Speed: engine.Speed{Jobs: 4}}, {Script: script, Input: engine.Input{Limit: 7, Skip: 3}}, {Script: batch}}
 	for _, opt := range inAllModes() {
 		opt.Script = script
 		cases = append(cases, opt)
@@ -25,9 +25,9 @@ func TestObserve(t *testing.T) {
 	for _, opt := range cases {
 		var mu sync.Mutex
 		var seen []*[]int64
-		opt.Inputs = []string{"../testdata/broken/garbage_between.mrc", "../testdata/records/books.mrc"}
-		opt.Block = 4 << 10 // several batches
-		opt.Observe = func() func(*parse.Record) {
+		opt.Input.Paths = []string{"../testdata/broken/garbage_between.mrc", "../testdata/records/books.mrc"}
+		opt.Speed.Block = 4 << 10 // several batches
+		opt.Watch.Observe = func() func(*parse.Record) {
 			list := &[]int64{}
 			mu.Lock()
 			defer mu.Unlock()

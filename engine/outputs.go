@@ -12,12 +12,6 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Output is where the records of one input are written, and in which format.
-type Output struct {
-	W      io.Writer
-	Format parse.Format
-}
-
 // output is where records or lines go: the main output, or a further one by name. All VMs share
 // it; the sink alone opens and writes it.
 type output struct {
@@ -94,8 +88,8 @@ type outputs struct {
 }
 
 func newOutputs(opt *Options) *outputs {
-	o := &outputs{main: newOutput("", opt.To), create: opt.Create}
-	o.main.w = opt.Output
+	o := &outputs{main: newOutput("", opt.Output.Format), create: opt.Output.Create}
+	o.main.w = opt.Output.Main
 	return o
 }
 
@@ -185,16 +179,16 @@ func (o *outputs) counts() (list []Count) {
 	return list
 }
 
-// makeMains makes the outputs of Options.Outputs, which hold only records.
+// makeMains makes the outputs of Output.ByInput, which hold only records.
 func (r *run) makeMains() error {
-	if len(r.opt.Outputs) == 0 {
+	if len(r.opt.Output.ByInput) == 0 {
 		return nil
 	}
-	if len(r.opt.Outputs) != len(r.opt.Inputs) || r.self != nil {
+	if len(r.opt.Output.ByInput) != len(r.opt.Input.Paths) || r.self != nil {
 		return usagef("files that are rewritten are named on the command line: a script that reads for itself has none of them")
 	}
 	r.outputs.main.holds = RecordContent
-	for _, o := range r.opt.Outputs {
+	for _, o := range r.opt.Output.ByInput {
 		out := newOutput("", o.Format)
 		out.w, out.holds = o.W, RecordContent
 		r.outputs.byInput = append(r.outputs.byInput, out)

@@ -116,7 +116,7 @@ func (r *run) carried(c *crew, srcCtx context.Context, workers []func(*batch) er
 	defer p.stop()
 	for _, work := range workers {
 		c.start(func() error {
-			text := parse.NewTextDecoder(r.opt.Text)
+			text := parse.NewTextDecoder(r.opt.Input.Text)
 			for {
 				b, err := p.next(c.ctx)
 				if b == nil || err != nil {

@@ -65,17 +65,17 @@ func (p *plan) choose(asked Mode, k kind) error {
 // which does not need a VM. Formats of text take longer to read than most scripts take: a goroutine
 // that does nothing else is better for them.
 func (p *plan) settleCarry(opt *Options) {
-	if p.row.carries && opt.Readers <= 1 && p.jobs >= runtime.GOMAXPROCS(0) && !opt.seemsText() {
+	if p.row.carries && opt.Speed.Readers <= 1 && p.jobs >= runtime.GOMAXPROCS(0) && !opt.seemsText() {
 		p.carry, p.row.regions = true, (*regions).carried
 	}
 }
 
 // seemsText reports whether the inputs seem, by their names, to be XML or another format of text.
 func (o *Options) seemsText() bool {
-	if o.From != "" {
-		return o.From != parse.FormatMARC
+	if o.Input.Format != "" {
+		return o.Input.Format != parse.FormatMARC
 	}
-	for _, path := range o.Inputs {
+	for _, path := range o.Input.Paths {
 		if f, _, ok := formats.OfName(path); ok && f != parse.FormatMARC && formats.Reads(f) {
 			return true
 		}
@@ -86,7 +86,7 @@ func (o *Options) seemsText() bool {
 // batches returns how many batches each reader has: as many as the memory allows, within bounds. A
 // batch holds its block, as much again of encoded output, and the index and views of its records.
 func (p *plan) batches(opt *Options, readers int) int {
-	n := max(int(opt.Memory/int64(3*opt.Block))/readers, p.jobs+2)
+	n := max(int(opt.Speed.Memory/int64(3*opt.Speed.Block))/readers, p.jobs+2)
 	switch {
 	case p.carry:
 		n = min(n, 2*p.jobs)

@@ -40,7 +40,7 @@ type moduleOnce struct {
 // load compiles a module, unless another VM has done so before. owns reports whether every script
 // has a global of that name. The error is a *lualib.SyntaxError when the module does not compile.
 func (p *program) load(module string, owns func(global string) bool) (*lua.FunctionProto, error) {
-	if p.opt.Require == nil {
+	if p.opt.Reach.Require == nil {
 		return nil, errors.New("this program has no modules")
 	}
 	once, _ := p.modules.LoadOrStore(module, &moduleOnce{})
@@ -53,7 +53,7 @@ func (p *program) load(module string, owns func(global string) bool) (*lua.Funct
 }
 
 func (p *program) compile(module string, owns func(global string) bool) (s *Script, err error) {
-	source, name, err := p.opt.Require(module)
+	source, name, err := p.opt.Reach.Require(module)
 	if err == nil {
 		p.seen.Module(module, script.Sum(source))
 		p.files.Store(name, script.Uncompiled(name, source))
@@ -101,5 +101,5 @@ func (p *program) share(key string, load func() (any, error)) (any, error) {
 
 // parseOptions returns the options for reading records from a source of that name.
 func (p *program) parseOptions(name string) parse.Options {
-	return parse.Options{Source: name, Block: p.opt.Block, Text: p.opt.Text, Originals: p.opt.Changes != nil, Salvage: p.opt.Salvage}
+	return parse.Options{Source: name, Block: p.opt.Speed.Block, Text: p.opt.Input.Text, Originals: p.opt.Watch.Changes != nil, Salvage: p.opt.Input.Salvage}
 }

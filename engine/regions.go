@@ -53,7 +53,7 @@ func (f *feed) newRegions(name string, src io.ReaderAt, size int64, from *Place)
 
 // cut gives the region behind one, the first when it is the zero Region; ok is false when there is none.
 func (r *regions) cut(last, first parse.Region) (next parse.Region, ok bool) {
-	step := int64(r.feed.run.opt.Block)
+	step := int64(r.feed.run.opt.Speed.Block)
 	next.From = last.To
 	if last.To == 0 {
 		next = first
@@ -165,7 +165,7 @@ func (r *regions) inPool(ctx context.Context) (enough bool, err error) {
 	}()
 	first := r.at
 	pool.Go(func() { r.deal(ctx, first, jobs, order) })
-	parsers := r.feed.run.opt.Parsers
+	parsers := r.feed.run.opt.Speed.Parsers
 	if parsers <= 0 {
 		parsers = runtime.GOMAXPROCS(0)
 	}

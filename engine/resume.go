@@ -39,14 +39,14 @@ func (r *run) keepable(k kind) error {
 		return usagef("mode %s reads through the VM, and no checkpoint can be made of that: use native or parallel", r.mode)
 	case len(r.outputs.byInput) > 0:
 		return usagef("files that are rewritten are replaced in one piece: no checkpoints can be made of that; write to another file")
-	case r.opt.Observe != nil:
+	case r.opt.Watch.Observe != nil:
 		return usagef("what this command finds out is told in one piece: no checkpoints can be made of it")
-	case r.opt.Changes != nil:
+	case r.opt.Watch.Changes != nil:
 		return usagef("what a run changes is told in one piece: no checkpoints can be made of it")
-	case r.opt.Readers > 1:
-		return usagef("checkpoints need one reader, not %d: --jobs uses more cores", r.opt.Readers)
+	case r.opt.Speed.Readers > 1:
+		return usagef("checkpoints need one reader, not %d: --jobs uses more cores", r.opt.Speed.Readers)
 	}
-	for _, path := range r.opt.Inputs {
+	for _, path := range r.opt.Input.Paths {
 		if path == "-" && !r.named {
 			return usagef("checkpoints need files to read: standard input cannot be read again; name the file")
 		}
@@ -68,10 +68,10 @@ func (r *run) fits(c *Checkpoint) error {
 		return resumef("the script %s is not the one it was made with", r.script.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Modules)) {
-		if r.opt.Require == nil {
+		if r.opt.Reach.Require == nil {
 			return resumef("the module %s is missing", name)
 		}
-		source, file, err := r.opt.Require(name)
+		source, file, err := r.opt.Reach.Require(name)
 		if err != nil {
 			return resumef("the module %s: %v", name, err)
 		}
@@ -128,27 +128,27 @@ func (r *run) settings() map[string]string {
 			m[name] = s
 		}
 	}
-	put("from", o.From)
-	put("to", o.To)
-	put("rows", o.Rows)
-	put("no records", o.NoRecords)
-	put("join", o.Join)
-	put("csv-safe", o.SafeCells)
-	put("limit", o.Limit)
-	put("skip", o.Skip)
-	put("strict", o.Strict)
-	put("salvage", o.Salvage)
-	put("max-errors", o.MaxErrors)
-	put("block", o.Block)
-	put("oversize", o.ZeroLengths)
-	put("normalize", o.Text.Normalize)
-	put("form", int(o.Text.Form))
-	put("flavor unimarc", o.Text.UNIMARC)
-	if o.Text.Coding != nil {
-		put("encoding", o.Text.Coding.String())
+	put("from", o.Input.Format)
+	put("to", o.Output.Format)
+	put("rows", o.Output.Rows)
+	put("no records", o.Output.NoRecords)
+	put("join", o.Output.Join)
+	put("csv-safe", o.Output.SafeCells)
+	put("limit", o.Input.Limit)
+	put("skip", o.Input.Skip)
+	put("strict", o.Bad.Strict)
+	put("salvage", o.Input.Salvage)
+	put("max-errors", o.Bad.MaxErrors)
+	put("block", o.Speed.Block)
+	put("oversize", o.Output.ZeroLengths)
+	put("normalize", o.Input.Text.Normalize)
+	put("form", int(o.Input.Text.Form))
+	put("flavor unimarc", o.Input.Text.UNIMARC)
+	if o.Input.Text.Coding != nil {
+		put("encoding", o.Input.Text.Coding.String())
 	}
-	if o.Coding != nil {
-		put("output-encoding", o.Coding.String())
+	if o.Output.Coding != nil {
+		put("output-encoding", o.Output.Coding.String())
 	}
 	for k, v := range o.Args {
 		m["set "+k] = v

@@ -33,7 +33,7 @@ type selfRun struct {
 	numbered int64     // records that came
 	latest   []outcome // of the records that came last: a script may still write one of them
 	final    int64     // records that came before those
-	told     []arrival // with Options.Changes: of the same records, what is to be told of them
+	told     []arrival // with Watch.Changes: of the same records, what is to be told of them
 	lastID   []byte
 	at       parse.Pos // of the record that came last
 	bad      int64
@@ -59,8 +59,8 @@ func (s *selfRun) load(ctx context.Context, v *vm) error {
 
 // runSelf runs a script without hooks.
 func (r *run) runSelf(ctx context.Context, s *sink) error {
-	if r.opt.Mode != "" && r.opt.Mode != ModeAuto {
-		r.note("mode " + string(r.opt.Mode) + ": the script reads for itself; what it reads from settles the mode")
+	if r.opt.Speed.Mode != "" && r.opt.Speed.Mode != ModeAuto {
+		r.note("mode " + string(r.opt.Speed.Mode) + ": the script reads for itself; what it reads from settles the mode")
 	}
 	// The script is stopped at once when too many records are rejected; and which inputs it reads is
 	// its own affair.
@@ -292,7 +292,7 @@ func (s *selfRun) Came(r *parse.Record) bool {
 	r.SetPos(p)
 	s.at = p
 	n := int64(r.Size())
-	if s.numbered <= opt.Skip {
+	if s.numbered <= opt.Input.Skip {
 		b.passOver(r)
 		if !r.Continued() {
 			s.final++
@@ -305,7 +305,7 @@ func (s *selfRun) Came(r *parse.Record) bool {
 	switch {
 	case r.Err() != nil:
 		bad = r.Err()
-	case tolerated && opt.Strict:
+	case tolerated && opt.Bad.Strict:
 		bad = strictError(r)
 	}
 	if bad != nil {
@@ -316,7 +316,7 @@ func (s *selfRun) Came(r *parse.Record) bool {
 		if r.Salvaged() {
 			b.guesses++
 		}
-		if opt.Tolerated != nil || r.Salvaged() {
+		if opt.Bad.Tolerated != nil || r.Salvaged() {
 			b.rejects = append(b.rejects, rejection{record: r.Clone(), index: -1})
 		}
 	}
@@ -345,7 +345,7 @@ func (s *selfRun) refuse(r *parse.Record, err error) bool {
 func (s *selfRun) oneMoreBad(rej rejection) {
 	opt := s.opt
 	s.bad++
-	limit := opt.badRecords()
+	limit := opt.Bad.limit()
 	if limit == 0 || s.bad < limit || s.fatal != nil {
 		return
 	}
@@ -358,7 +358,7 @@ func (s *selfRun) oneMoreBad(rej rejection) {
 // Over implements luabind.Host: it reports whether the script gets no more records.
 func (s *selfRun) Over() bool {
 	opt := s.opt
-	return s.done || s.stopped() != nil || s.fatal != nil || opt.Limit > 0 && s.numbered-opt.Skip >= opt.Limit
+	return s.done || s.stopped() != nil || s.fatal != nil || opt.Input.Limit > 0 && s.numbered-opt.Input.Skip >= opt.Input.Limit
 }
 
 // noHook is the error of a script that neither has hooks nor reads.

@@ -38,7 +38,7 @@ type sink struct {
 
 func newSink(r *run, sum *Summary) *sink {
 	s := &sink{run: r, door: make(chan struct{}, 1), enough: func(error) {}, early: map[place]*batch{}, sum: sum,
-		limit: r.opt.badRecords(), byInput: true}
+		limit: r.opt.Bad.limit(), byInput: true}
 	s.door <- struct{}{}
 	return s
 }
@@ -134,8 +134,8 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 	}
 	s.count(b)
 	s.countInput(b)
-	if s.run.opt.Progress != nil {
-		s.run.opt.Progress(s.sum.Counts)
+	if s.run.opt.Watch.Progress != nil {
+		s.run.opt.Watch.Progress(s.sum.Counts)
 	}
 	s.ended = b.stop
 	if tooMany != nil {
@@ -213,8 +213,8 @@ func (s *sink) cut(b *batch) error {
 
 func (s *sink) write(b *batch) error {
 	opt := s.run.opt
-	if len(b.print) > 0 && opt.Print != nil {
-		if _, err := opt.Print.Write(b.print); err != nil {
+	if len(b.print) > 0 && opt.Output.Print != nil {
+		if _, err := opt.Output.Print.Write(b.print); err != nil {
 			return &OutputError{"print", err}
 		}
 	}
@@ -244,7 +244,7 @@ func (s *sink) write(b *batch) error {
 func (s *sink) report(b *batch) error {
 	opt := s.run.opt
 	rejects := b.rejects
-	if (opt.Tolerated != nil || opt.Salvage) && b.problems > 0 && !opt.Strict {
+	if (opt.Bad.Tolerated != nil || opt.Input.Salvage) && b.problems > 0 && !opt.Bad.Strict {
 		for i := range b.tolerated() {
 			for len(rejects) > 0 && rejects[0].index < i {
 				if err := s.rejected(b, rejects[0]); err != nil {
@@ -263,7 +263,7 @@ func (s *sink) report(b *batch) error {
 		}
 	}
 	for _, l := range b.lost {
-		opt.Lost(l.record, l.problem)
+		opt.Bad.Lost(l.record, l.problem)
 	}
 	return nil
 }
@@ -304,13 +304,13 @@ func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
 // kept, unless they are because it was rejected.
 func (s *sink) tolerated(r *parse.Record, rejected bool) error {
 	opt := s.run.opt
-	if r.Salvaged() && !rejected && opt.Rejects != nil {
-		if _, err := opt.Rejects.Write(r.Raw()); err != nil {
+	if r.Salvaged() && !rejected && opt.Bad.Rejects != nil {
+		if _, err := opt.Bad.Rejects.Write(r.Raw()); err != nil {
 			return &OutputError{"rejects", err}
 		}
 	}
-	if opt.Tolerated != nil {
-		opt.Tolerated(r)
+	if opt.Bad.Tolerated != nil {
+		opt.Bad.Tolerated(r)
 	}
 	return nil
 }
@@ -321,13 +321,13 @@ func (s *sink) rejected(b *batch, rej rejection) error {
 		return s.tolerated(rej.record, false)
 	}
 	e := s.describe(b, rej)
-	if opt.Rejects != nil && !rej.kept {
-		if _, err := opt.Rejects.Write(s.raw(e, rej.record)); err != nil {
+	if opt.Bad.Rejects != nil && !rej.kept {
+		if _, err := opt.Bad.Rejects.Write(s.raw(e, rej.record)); err != nil {
 			return &OutputError{"rejects", err}
 		}
 	}
-	if opt.Report != nil {
-		opt.Report(e)
+	if opt.Bad.Report != nil {
+		opt.Bad.Report(e)
 	}
 	return nil
 }

@@ -28,15 +28,15 @@ type namedInput struct {
 
 // inputs returns the inputs that Go reads, in order.
 func (r *run) inputs() []namedInput {
-	if r.opt.Source != nil {
-		name := r.opt.SourceName
+	if r.opt.Input.Source != nil {
+		name := r.opt.Input.SourceName
 		if name == "" {
 			name = "source"
 		}
-		return []namedInput{{name, func() (io.ReadCloser, error) { return io.NopCloser(r.opt.Source), nil }}}
+		return []namedInput{{name, func() (io.ReadCloser, error) { return io.NopCloser(r.opt.Input.Source), nil }}}
 	}
 	var list []namedInput
-	for i, path := range r.opt.Inputs {
+	for i, path := range r.opt.Input.Paths {
 		list = append(list, namedInput{path, func() (io.ReadCloser, error) { return r.opened(i, path) }})
 	}
 	return list
@@ -47,10 +47,10 @@ func (r *run) inputNames() []string {
 	switch {
 	case r.lua != nil:
 		return []string{r.lua.name}
-	case r.opt.Source == nil:
-		return r.opt.Inputs
-	case r.opt.SourceName != "":
-		return []string{r.opt.SourceName}
+	case r.opt.Input.Source == nil:
+		return r.opt.Input.Paths
+	case r.opt.Input.SourceName != "":
+		return []string{r.opt.Input.SourceName}
 	}
 	return []string{"source"}
 }
@@ -58,10 +58,10 @@ func (r *run) inputNames() []string {
 // opened opens an input to read its records.
 func (r *run) opened(i int, path string) (io.ReadCloser, error) {
 	in, err := r.openInput(path)
-	if err != nil || r.opt.Opened == nil {
+	if err != nil || r.opt.Input.Opened == nil {
 		return in, err
 	}
-	return r.opt.Opened(i, path, in)
+	return r.opt.Input.Opened(i, path, in)
 }
 
 // openInput opens a path, or standard input.
@@ -77,17 +77,17 @@ func (p *program) openInput(path string) (io.ReadCloser, error) {
 	if path != "-" {
 		return input.OpenFile(path)
 	}
-	if p.opt.Stdin == nil {
+	if p.opt.Input.Stdin == nil {
 		return nil, errors.New("there is no standard input")
 	}
-	return io.NopCloser(p.opt.Stdin), nil
+	return io.NopCloser(p.opt.Input.Stdin), nil
 }
 
 // checkInputs opens every file once before the run begins, so that a misspelt name is found before
 // anything is written.
 func (r *run) checkInputs() error {
-	for _, path := range r.opt.Inputs {
-		if path == "-" && !r.named || r.opt.Source != nil {
+	for _, path := range r.opt.Input.Paths {
+		if path == "-" && !r.named || r.opt.Input.Source != nil {
 			continue
 		}
 		// Opening a FIFO would wait for its writer: only regular files are opened here.
@@ -173,7 +173,7 @@ func (f *feed) readInput(ctx context.Context, from namedInput) (enough bool, err
 	f.changed = f.run.watched(from.name, src)
 	place := f.from // where the first input is read on
 	f.from = nil
-	in, err := input.Open(from.name, src, f.run.opt.From)
+	in, err := input.Open(from.name, src, f.run.opt.Input.Format)
 	if err == nil {
 		defer in.Close()
 		if f.run.row.ReadsInGo {

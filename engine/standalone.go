@@ -25,9 +25,9 @@ type Standalone struct {
 	close   sync.Once
 }
 
-// NewStandalone makes a VM with the libraries and the bindings in it. Of the options it needs Script,
-// which errors are about, and heeds OpenFile, CreateFile, Getenv, Require, Inputs, Args, Globals, Text,
-// Timeout and ScriptMemory.
+// NewStandalone makes a VM with the libraries and the bindings in it. Of the options it uses Script, which
+// errors are about, Args, Globals, Reach and Limits, and of Input the Paths, as run.inputs, and how
+// marc.read is to read.
 func NewStandalone(ctx context.Context, opt Options) (*Standalone, error) {
 	p := settled(opt).program
 	p.ctx = ctx
@@ -147,7 +147,7 @@ func (h *unwritten) Emit(_ *parse.Record, name string) error { return h.emit(nam
 func (h *unwritten) EmitLine(_, name string) error { return h.emit(name) }
 
 func (h *unwritten) emit(name string) error {
-	if name != "" && h.opt.Create == nil {
+	if name != "" && h.opt.Output.Create == nil {
 		return errNoFurther
 	}
 	h.emitted++

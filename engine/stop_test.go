@@ -49,15 +49,18 @@ func TestStop_drains(t *testing.T) {
 			in := &forever{stop: func() { end(engine.ErrInterrupted) }}
 			got := map[string]*count{}
 			opt := engine.Options{
-				Script: row.script, Mode: row.mode, Jobs: row.jobs, Stop: stop, Block: 4 << 10, Source: in,
-				Create: func(name string) (io.Writer, error) {
+				Script: row.script,
+				Speed:  engine.Speed{Mode: row.mode, Jobs: row.jobs, Block: 4 << 10},
+				Limits: engine.Limits{Stop: stop},
+				Input:  engine.Input{Source: in},
+				Output: engine.Output{Create: func(name string) (io.Writer, error) {
 					got[name] = &count{}
 					return got[name], nil
-				},
+				}},
 			}
 			if row.script == self {
-				opt.Source, opt.Args = nil, map[string]string{"path": "endless"}
-				opt.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(in), nil }
+				opt.Input.Source, opt.Args = nil, map[string]string{"path": "endless"}
+				opt.Reach.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(in), nil }
 			}
 			sum, err := engine.Run(t.Context(), opt)
 			require.ErrorIs(t, err, engine.ErrInterrupted)

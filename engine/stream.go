@@ -61,8 +61,8 @@ func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
 		var files []io.ReadCloser
 		for _, path := range src.Paths {
 			f, err := v.openFile(path)
-			if err == nil && v.opt.Opened != nil {
-				f, err = v.opt.Opened(-1, path, f)
+			if err == nil && v.opt.Input.Opened != nil {
+				f, err = v.opt.Input.Opened(-1, path, f)
 			}
 			if err != nil {
 				for _, f := range files {
@@ -93,7 +93,7 @@ func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
 
 // file parses a file, compressed or not, in any format, and closes it.
 func (s *stream) file(ctx context.Context, name string, f io.ReadCloser) error {
-	in, err := input.Open(name, f, s.vm.opt.From)
+	in, err := input.Open(name, f, s.vm.opt.Input.Format)
 	if err != nil {
 		return err
 	}

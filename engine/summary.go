@@ -26,7 +26,7 @@ type Summary struct {
 	Elapsed time.Duration
 	Account Account // of all VM locks together
 	Stages  Stages
-	Changes *diff.Tally // with Options.Changes: what was changed
+	Changes *diff.Tally // with Watch.Changes: what was changed
 	Notes   []string    // remarks of the run on itself: a mode that fell back, and why
 	Faults  int64       // panics of Go code that the script called: faults of this program, or of the embedding one
 }
@@ -57,8 +57,8 @@ type Counts = luabind.Counts
 type Totals struct {
 	luabind.Counts       // Read = Written + Dropped + Rejected; Written counts records of which something was written
 	Problems       int64 // records read with problems that were tolerated
-	Salvaged       int64 // of these, records that are in part a guess (Options.Salvage)
-	Skipped        int64 // records passed over first (Options.Skip)
+	Salvaged       int64 // of these, records that are in part a guess (Input.Salvage)
+	Skipped        int64 // records passed over first (Input.Skip)
 	Bytes          Bytes // of the inputs, uncompressed
 }
 

@@ -107,13 +107,13 @@ func (v *vm) explain(e *ScriptError, why error) {
 		if e.Hook == "" {
 			what = "this"
 		}
-		e.Msg = fmt.Sprintf("%s took longer than %v", what, v.opt.Timeout)
+		e.Msg = fmt.Sprintf("%s took longer than %v", what, v.opt.Limits.Timeout)
 		e.Hint = "a loop that does not end? --timeout sets the limit"
 	case errors.Is(why, guard.ErrMemory), errors.Is(why, guard.ErrKept) && v.rec == nil:
-		e.Msg = fmt.Sprintf("the script needs more than %s of memory", inUnits(v.opt.ScriptMemory))
+		e.Msg = fmt.Sprintf("the script needs more than %s of memory", inUnits(v.opt.Limits.Memory))
 		e.Hint = "a table or a string that grows without end? --script-memory sets the limit"
 	case errors.Is(why, guard.ErrKept):
-		e.Msg = fmt.Sprintf("the script keeps more than %s in memory", inUnits(v.opt.ScriptMemory))
+		e.Msg = fmt.Sprintf("the script keeps more than %s in memory", inUnits(v.opt.Limits.Memory))
 		e.Hint = "a table at the top of the script that grows with every record? --script-memory sets the limit"
 	}
 }
@@ -132,16 +132,16 @@ func inUnits(n int64) string {
 // newWatches returns the goroutines that stop scripts; their memory is that of the scripts and of what is
 // in flight.
 func (p *program) newWatches() *guard.Watches {
-	if p.opt.ScriptMemory <= 0 {
+	if p.opt.Limits.Memory <= 0 {
 		return guard.NewWatches(0)
 	}
-	return guard.NewWatches(p.opt.ScriptMemory + p.opt.Memory)
+	return guard.NewWatches(p.opt.Limits.Memory + p.opt.Speed.Memory)
 }
 
 // watch watches the VM's calls, until ctx ends, which stops its script.
 func (v *vm) watch(ctx context.Context, w *guard.Watches) {
 	w.Add(v.guard)
-	w.Time(ctx, v.guard, v.opt.Timeout)
+	w.Time(ctx, v.guard, v.opt.Limits.Timeout)
 }
 
 // maxArray is how many elements BoundArrays leaves the array part of a table. Tables of whole

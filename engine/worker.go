@@ -34,8 +34,8 @@ type worker struct {
 
 func newWorker(v *vm, o *outputs) *worker {
 	w := &worker{vm: v, outputs: o, batch: &batch{}, index: -1}
-	if v.opt.Observe != nil {
-		w.observe = v.opt.Observe()
+	if v.opt.Watch.Observe != nil {
+		w.observe = v.opt.Watch.Observe()
 	}
 	return w
 }
@@ -124,7 +124,7 @@ func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) err
 // arrive begins with the i-th of the run's records in a batch, and reports whether the hooks see it:
 // one that could not be read is rejected.
 func (w *worker) arrive(b *batch, i int) bool {
-	r := b.arrive(i, w.opt.Strict)
+	r := b.arrive(i, w.opt.Bad.Strict)
 	if !r.Continued() {
 		w.counts.Read++
 	}
@@ -132,7 +132,7 @@ func (w *worker) arrive(b *batch, i int) bool {
 	switch {
 	case r.Err() != nil:
 		w.reject(r.Err())
-	case w.opt.Strict && len(r.Problems()) > 0:
+	case w.opt.Bad.Strict && len(r.Problems()) > 0:
 		w.reject(strictError(r))
 	default:
 		if w.observe != nil {

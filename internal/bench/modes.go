@@ -205,9 +205,11 @@ func measure(ctx context.Context, opt *Options, c Config, files []string, res *R
 	stop := watchHeap(&res.PeakHeap)
 	begin := time.Now()
 	sum, err := engine.Run(ctx, engine.Options{
-		Script: opt.Script, Inputs: files, Output: io.Discard, Mode: c.Mode, Jobs: c.Jobs, Readers: c.Readers,
-		// Readers whose turn in the output has not come continue as far as this allows.
-		Memory: 64 << 20 * int64(c.Readers),
+		Script: opt.Script,
+		Input:  engine.Input{Paths: files},
+		Output: engine.Output{Main: io.Discard},
+		// Readers whose turn in the output has not come continue as far as the memory allows.
+		Speed: engine.Speed{Mode: c.Mode, Jobs: c.Jobs, Readers: c.Readers, Memory: 64 << 20 * int64(c.Readers)},
 	})
 	elapsed := time.Since(begin)
 	stop()

@@ -74,7 +74,7 @@ func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 
 // checkTests loads a file of tests without running them.
 func (c *command) checkTests(cmd *cobra.Command, path string, script *engine.Script, mods sandbox.Modules) error {
-	n, err := scripttest.Run(cmd.Context(), scripttest.Options{Script: script, VM: engine.Options{Require: mods.Load},
+	n, err := scripttest.Run(cmd.Context(), scripttest.Options{Script: script, VM: engine.Options{Reach: engine.Reach{Require: mods.Load}},
 		Select: func(string) bool { return false }})
 	if err != nil {
 		return err

@@ -74,7 +74,7 @@ func (c *command) count(cmd *cobra.Command, spec *job.Spec, load job.Loader, inp
 // countOne counts the records of one input. Nothing of them is written.
 func (c *command) countOne(cmd *cobra.Command, spec *job.Spec, load job.Loader, name string) (int64, error) {
 	spec.Account.Quiet = true
-	spec.Adjust = func(opt *engine.Options) { opt.Output, opt.ZeroLengths = nil, true } // none is too long to be counted
+	spec.Adjust = func(opt *engine.Options) { opt.Output.Main, opt.Output.ZeroLengths = nil, true } // none is too long to be counted
 	spec.Script.Load, spec.Input.Files = load, []string{name}
 	sum, err := c.runner.Run(cmd.Context(), spec)
 	return sum.Written, err

@@ -98,7 +98,7 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 		to   *collate.File
 		path string
 	}{{&opt.Old, old}, {&opt.New, new}} {
-		file, done, err := c.comparable(ctx, side.path, input.RecordOptions{From: read.From, Text: read.Text})
+		file, done, err := c.comparable(ctx, side.path, input.RecordOptions{From: read.Input.Format, Text: read.Input.Text})
 		defer done()
 		if err != nil {
 			return err

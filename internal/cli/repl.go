@@ -143,10 +143,10 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 		return opt, err
 	}
 	if len(r.files) == 0 {
-		opt.Inputs = nil
+		opt.Input.Paths = nil
 	}
 	// The directory of the script is that of the one loaded last.
-	opt.Require = func(module string) (string, string, error) {
+	opt.Reach.Require = func(module string) (string, string, error) {
 		m, err := sandbox.OpenModules(r.dir, f.Script.Lib)
 		if err != nil {
 			return "", "", err
@@ -154,7 +154,7 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 		defer m.Close()
 		return m.Load(module)
 	}
-	opt.OpenFile = func(path string) (io.ReadCloser, error) {
+	opt.Reach.OpenFile = func(path string) (io.ReadCloser, error) {
 		box, err := sandbox.Open(r.dir, f.Script.Lib, f.Sandbox.AllowRead)
 		if err != nil {
 			return nil, err
@@ -163,8 +163,8 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 		box.Name(&opt)
 		return box.Files.Open(path)
 	}
-	opt.Print = console.Quiet(c.env.Stdout)
-	opt.ScriptMemory = sandbox.DefaultMemory()
+	opt.Output.Print = console.Quiet(c.env.Stdout)
+	opt.Limits.Memory = sandbox.DefaultMemory()
 	return opt, nil
 }
 

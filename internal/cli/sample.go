@@ -99,7 +99,7 @@ func (c *command) countAll(cmd *cobra.Command, spec *job.Spec, inputs []string) 
 	if err != nil {
 		return 0, err
 	}
-	opt.ZeroLengths, opt.Strict, opt.MaxErrors = true, false, 0
+	opt.Output.ZeroLengths, opt.Bad.Strict, opt.Bad.MaxErrors = true, false, 0
 	sum, err := engine.Run(cmd.Context(), opt)
 	return sum.Written, err
 }

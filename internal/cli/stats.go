@@ -69,8 +69,8 @@ func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, w
 	var parts []*profile.Profile
 	spec.Account.Quiet = true
 	spec.Adjust = func(opt *engine.Options) {
-		opt.Output = nil
-		opt.Observe = func() func(*parse.Record) {
+		opt.Output.Main = nil
+		opt.Watch.Observe = func() func(*parse.Record) {
 			p := profile.New(o)
 			mu.Lock()
 			defer mu.Unlock()

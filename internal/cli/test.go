@@ -183,12 +183,12 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 			return engine.Options{}, err
 		}
 		boxes = append(boxes, box)
-		opt := engine.Options{Script: s, Require: box.Modules.Load, Timeout: f.Sandbox.Timeout,
-			OpenFile: func(name string) (io.ReadCloser, error) { return box.Files.Open(near(dir, name)) }}
+		open := func(name string) (io.ReadCloser, error) { return box.Files.Open(near(dir, name)) }
+		opt := engine.Options{Script: s, Reach: engine.Reach{Require: box.Modules.Load, OpenFile: open}, Limits: engine.Limits{Timeout: f.Sandbox.Timeout}}
 		if f.Sandbox.Timeout == 0 {
-			opt.Timeout = -1
+			opt.Limits.Timeout = -1
 		}
-		opt.ScriptMemory = sandbox.DefaultMemory()
+		opt.Limits.Memory = sandbox.DefaultMemory()
 		return opt, nil
 	}
 	own, err := options(script, dir)

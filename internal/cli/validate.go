@@ -58,9 +58,9 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 func (c *command) validate(ctx context.Context, f *validateFlags, files []string) error {
 	stdin, release := c.env.Input(ctx)
 	defer release()
-	opt := engine.Options{Stdin: stdin, Opened: func(_ int, _ string, in io.ReadCloser) (io.ReadCloser, error) {
+	opt := engine.Options{Input: engine.Input{Stdin: stdin, Opened: func(_ int, _ string, in io.ReadCloser) (io.ReadCloser, error) {
 		return console.Impatient(ctx, in), nil
-	}}
+	}}}
 	if err := f.formats.Formats(&opt); err != nil {
 		return err
 	}
@@ -80,8 +80,8 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 		if f.all && !f.quiet {
 			v.Each = w.finding
 		}
-		opt.Inputs = []string{name}
-		sum, err := engine.Examine(ctx, opt, v)
+		opt.Input.Paths = []string{name}
+		sum, err := engine.Examine(ctx, opt.Input, opt.Speed, v)
 		switch {
 		case errors.As(err, new(*engine.InputError)):
 			code = job.ExitInput

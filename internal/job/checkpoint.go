@@ -59,9 +59,9 @@ func (j *job) openCheckpoint() (*checkpoint, error) {
 		}
 		k.state, k.kept, j.messages.lossy = *old, true, old.Lossy
 		k.files.Keep(old.ID, old.marks())
-		j.opt.Resume = old.Run
+		j.opt.Checkpoints.Resume = old.Run
 	}
-	j.opt.Checkpoint, j.opt.CheckpointEvery = k.save, spec.Keep.Every
+	j.opt.Checkpoints.Save, j.opt.Checkpoints.Every = k.save, spec.Keep.Every
 	return k, nil
 }
 

@@ -15,44 +15,44 @@ func (s *Spec) Formats(opt *engine.Options) error {
 		if f, _ := formats.Named(s.Input.From); !f.Reads {
 			return usage("--from %s: the formats read are %s", s.Input.From, strings.Join(Readable().Names(), ", "))
 		}
-		opt.From = parse.Format(s.Input.From)
+		opt.Input.Format = parse.Format(s.Input.From)
 	}
 	if err := s.outputFormat(opt); err != nil {
 		return err
 	}
 	var err error
 	if s.Input.Encoding != "auto" {
-		if opt.Text.Coding, err = parse.CodingOf(s.Input.Encoding); err != nil {
+		if opt.Input.Text.Coding, err = parse.CodingOf(s.Input.Encoding); err != nil {
 			return usage("--encoding: %v", err)
 		}
 	}
-	if opt.Coding, err = OutputEncodings().Of("--output-encoding", s.Output.Encoding); err != nil {
+	if opt.Output.Coding, err = OutputEncodings().Of("--output-encoding", s.Output.Encoding); err != nil {
 		return err
 	}
-	if opt.Coding != nil && opt.To != parse.FormatMARC {
-		return usage("--output-encoding is about ISO 2709; %s is always UTF-8", opt.To)
+	if opt.Output.Coding != nil && opt.Output.Format != parse.FormatMARC {
+		return usage("--output-encoding is about ISO 2709; %s is always UTF-8", opt.Output.Format)
 	}
 	form, err := NormalForms().Of("--normalize", s.Output.Normalize)
 	if err != nil {
 		return err
 	}
-	opt.Text.Normalize, opt.Text.Form = form >= 0, max(form, 0)
-	if opt.ZeroLengths, err = Oversizes().Of("--oversize", s.Output.Oversize); err != nil {
+	opt.Input.Text.Normalize, opt.Input.Text.Form = form >= 0, max(form, 0)
+	if opt.Output.ZeroLengths, err = Oversizes().Of("--oversize", s.Output.Oversize); err != nil {
 		return err
 	}
-	opt.Text.UNIMARC, err = Flavors().Of("--flavor", s.Input.Flavor)
+	opt.Input.Text.UNIMARC, err = Flavors().Of("--flavor", s.Input.Flavor)
 	return err
 }
 
 // outputFormat settles how records and rows are written: as asked for, else by the output's suffix.
 func (s *Spec) outputFormat(opt *engine.Options) error {
-	opt.To, opt.Rows = parse.FormatMARC, rows.CSV
+	opt.Output.Format, opt.Output.Rows = parse.FormatMARC, rows.CSV
 	if named, _, ok := formats.OfName(s.Output.File); ok {
-		opt.To = named
+		opt.Output.Format = named
 	}
 	table := formats.RowsOfName(s.Output.File)
 	if table != "" {
-		opt.Rows = table
+		opt.Output.Rows = table
 	}
 	to, known := formats.Named(s.Output.To)
 	if s.Output.To != "" {
@@ -64,13 +64,13 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 		if s.RecordsOnly {
 			return usage("%s is for rows, and a script has to say what is in them: mrrc-lua run SCRIPT with the hook extract(record)", table)
 		}
-		opt.NoRecords = true
+		opt.Output.NoRecords = true
 	}
 	if formats.Writable(to) {
-		opt.To = parse.Format(to.Name)
+		opt.Output.Format = parse.Format(to.Name)
 	}
 	if formats.Tabular(to) {
-		opt.Rows = to.Rows
+		opt.Output.Rows = to.Rows
 	}
 	return nil
 }

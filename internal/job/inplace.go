@@ -25,7 +25,7 @@ type rewritten struct {
 func (o *outputs) inPlace() error {
 	opt := &o.job.opt
 	var seen []claim
-	for _, path := range opt.Inputs {
+	for _, path := range opt.Input.Paths {
 		st, err := os.Stat(path)
 		switch {
 		case err != nil:
@@ -45,28 +45,28 @@ func (o *outputs) inPlace() error {
 		if err != nil {
 			return err
 		}
-		opt.Outputs = append(opt.Outputs, out)
+		opt.Output.ByInput = append(opt.Output.ByInput, out)
 	}
 	return nil
 }
 
 // rewriteFile begins the new version of a file, in the format and compression of the old one.
-func (o *outputs) rewriteFile(path string) (engine.Output, error) {
+func (o *outputs) rewriteFile(path string) (engine.InputOutput, error) {
 	spec := o.job.spec
 	format, compression, err := input.Identify(path, parse.Format(spec.Input.From))
 	if err != nil {
-		return engine.Output{}, err
+		return engine.InputOutput{}, err
 	}
-	if o.job.opt.Coding != nil && format != parse.FormatMARC {
-		return engine.Output{}, &engine.UsageError{Msg: fmt.Sprintf("--output-encoding is about ISO 2709; %s is %s, which is always UTF-8", path, format)}
+	if o.job.opt.Output.Coding != nil && format != parse.FormatMARC {
+		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("--output-encoding is about ISO 2709; %s is %s, which is always UTF-8", path, format)}
 	}
 	compress, ok := map[string]outfile.Compression{"": outfile.None, "gzip": outfile.Gzip, "zstd": outfile.Zstd}[compression]
 	if !ok {
-		return engine.Output{}, &engine.UsageError{Msg: fmt.Sprintf("%s is compressed with %s, which is read and not written: write to another file with -o", path, compression)}
+		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("%s is compressed with %s, which is read and not written: write to another file with -o", path, compression)}
 	}
 	target, err := outfile.Resolve(path)
 	if err != nil {
-		return engine.Output{}, &engine.OutputError{Name: path, Err: err}
+		return engine.InputOutput{}, &engine.OutputError{Name: path, Err: err}
 	}
 	r := &rewritten{path: path, backup: target + spec.Output.InPlace}
 	var w io.Writer = io.Discard
@@ -79,15 +79,15 @@ func (o *outputs) rewriteFile(path string) (engine.Output, error) {
 	var exists *outfile.BackupExistsError
 	switch {
 	case errors.As(err, &exists):
-		return engine.Output{}, &engine.UsageError{Msg: fmt.Sprintf("%s exists: it may be the backup of an earlier run. Move it away, or keep this one under another name, as in --in-place=%s2", r.backup, spec.Output.InPlace)}
+		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("%s exists: it may be the backup of an earlier run. Move it away, or keep this one under another name, as in --in-place=%s2", r.backup, spec.Output.InPlace)}
 	case err != nil:
-		return engine.Output{}, &engine.OutputError{Name: path, Err: err}
+		return engine.InputOutput{}, &engine.OutputError{Name: path, Err: err}
 	}
 	if err := o.claims.Write(r.backup, "--in-place"); err != nil {
-		return engine.Output{}, err
+		return engine.InputOutput{}, err
 	}
 	o.rewrite = append(o.rewrite, r)
-	return engine.Output{W: w, Format: format}, nil
+	return engine.InputOutput{W: w, Format: format}, nil
 }
 
 // settleRewrites determines which files can be replaced: those that were read to the end, and whose

@@ -208,7 +208,7 @@ func (m *messages) emptyFiles(w io.Writer, sum *engine.Summary) {
 	if sum.Read+sum.Skipped > 0 {
 		return
 	}
-	for _, path := range m.job.opt.Inputs {
+	for _, path := range m.job.opt.Input.Paths {
 		if st, err := os.Stat(path); err == nil && st.Mode().IsRegular() && st.Size() == 0 {
 			fmt.Fprintf(w, "%s is empty: there is no record in it\n", engine.Printable(path))
 		}

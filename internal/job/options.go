@@ -11,19 +11,22 @@ import (
 // error is *engine.UsageError.
 func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options, error) {
 	opt := engine.Options{
-		Script: script, Inputs: s.Input.Files, Stdin: env.Stdin,
-		Mode: engine.Mode(s.Speed.Mode), Jobs: s.Speed.Jobs, Parsers: s.Speed.Parsers, Readers: s.Speed.Readers, Block: s.Speed.Block,
-		Limit: s.Input.Limit, Skip: s.Input.Skip, Strict: s.Bad.Strict, Salvage: s.Bad.Salvage, MaxErrors: s.Bad.MaxErrors,
-		Timeout: s.Sandbox.Timeout, Args: map[string]string{}, Join: s.Output.Join, SafeCells: s.Output.SafeCells,
+		Script: script,
+		Input:  engine.Input{Paths: s.Input.Files, Stdin: env.Stdin, Limit: s.Input.Limit, Skip: s.Input.Skip, Salvage: s.Bad.Salvage},
+		Speed:  engine.Speed{Mode: engine.Mode(s.Speed.Mode), Jobs: s.Speed.Jobs, Parsers: s.Speed.Parsers, Readers: s.Speed.Readers, Block: s.Speed.Block},
+		Bad:    engine.BadRecords{Strict: s.Bad.Strict, MaxErrors: s.Bad.MaxErrors},
+		Limits: engine.Limits{Timeout: s.Sandbox.Timeout},
+		Args:   map[string]string{},
+		Output: engine.Output{Join: s.Output.Join, SafeCells: s.Output.SafeCells},
 	}
 	if s.Sandbox.Timeout == 0 {
-		opt.Timeout = -1
+		opt.Limits.Timeout = -1
 	}
 	if err := s.Formats(&opt); err != nil {
 		return opt, err
 	}
 	var err error
-	if opt.Memory, err = parseSize("--memory", s.Speed.Memory); err != nil {
+	if opt.Speed.Memory, err = parseSize("--memory", s.Speed.Memory); err != nil {
 		return opt, err
 	}
 	for _, kv := range s.Script.Set {
@@ -34,7 +37,7 @@ func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options,
 		opt.Args[key] = value
 	}
 	if !script.Reads() {
-		opt.Inputs, err = Inputs(env, opt.Inputs)
+		opt.Input.Paths, err = Inputs(env, opt.Input.Paths)
 	}
 	return opt, err
 }

@@ -61,7 +61,7 @@ func (j *job) startProgress() {
 	case when == "auto" && (!terminal || j.spec.Account.Quiet || console.IsTerminal(j.env.Stdout) && j.spec.showsText()):
 		return
 	}
-	p := &progress{w: j.env.Stderr, total: totalSize(j.opt.Inputs), begun: time.Now(), quit: make(chan struct{}), lines: !terminal}
+	p := &progress{w: j.env.Stderr, total: totalSize(j.opt.Input.Paths), begun: time.Now(), quit: make(chan struct{}), lines: !terminal}
 	if !p.lines {
 		p.startBar()
 		j.env.Stderr = &overBar{p, j.env.Stderr}

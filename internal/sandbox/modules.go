@@ -12,7 +12,7 @@ import (
 // Modules finds the modules of scripts: next to the script, then in the directories of --lib.
 type Modules struct{ reach *Reach }
 
-// Load returns the text of a module and the name of its file: it implements Options.Require of package
+// Load returns the text of a module and the name of its file: it implements Reach.Require of package
 // engine.
 func (m Modules) Load(module string) (source, name string, err error) {
 	rel := filepath.FromSlash(strings.ReplaceAll(module, ".", "/") + ".lua")

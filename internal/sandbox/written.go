@@ -54,7 +54,7 @@ func OpenWritten(files *outfile.Set, claims Claims, allow []string) *Written {
 	return &Written{reach: r, allow: allow, claims: claims, Files: files, begun: map[string]*scriptFile{}}
 }
 
-// Create implements Options.CreateFile of package engine.
+// Create implements Reach.CreateFile of package engine.
 func (s *Written) Create(path string, add bool) (io.WriteCloser, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -142,8 +142,8 @@ func (c *caseRun) options() (engine.Options, error) {
 	if err != nil {
 		return opt, err
 	}
-	opt.Inputs, opt.Args = nil, c.Args
-	opt.To, opt.Rows = parse.FormatMARC, engine.RowsJSONL
+	opt.Input.Paths, opt.Args = nil, c.Args
+	opt.Output.Format, opt.Output.Rows = parse.FormatMARC, engine.RowsJSONL
 	return opt, nil
 }
 
@@ -151,14 +151,14 @@ func (c *caseRun) options() (engine.Options, error) {
 func (c *caseRun) over(ctx context.Context, opt engine.Options, given []byte, name string) *made {
 	m := &made{outputs: map[string]*bytes.Buffer{}}
 	if !opt.Script.Assigns(script.HookSource) {
-		opt.Source, opt.SourceName = bytes.NewReader(given), name
+		opt.Input.Source, opt.Input.SourceName = bytes.NewReader(given), name
 	}
-	opt.Output, opt.Print = &m.out, &m.printed
-	opt.Create = func(name string) (io.Writer, error) {
+	opt.Output.Main, opt.Output.Print = &m.out, &m.printed
+	opt.Output.Create = func(name string) (io.Writer, error) {
 		m.outputs[name] = &bytes.Buffer{}
 		return m.outputs[name], nil
 	}
-	opt.Report = func(e *engine.RecordError) {
+	opt.Bad.Report = func(e *engine.RecordError) {
 		own := *e
 		own.Raw = nil
 		if !e.More {

@@ -145,7 +145,7 @@ func (c *caseRun) parsed(b []byte) ([]expect.Record, error) {
 		return nil, err
 	}
 	defer in.Close()
-	rd, err := in.Records(parse.Options{Source: c.name, Text: c.tester.opt.VM.Text})
+	rd, err := in.Records(parse.Options{Source: c.name, Text: c.tester.opt.VM.Input.Text})
 	if err != nil {
 		return nil, err
 	}

@@ -14,8 +14,8 @@ import (
 // Options are which tests to run, and how.
 type Options struct {
 	Script *engine.Script // the file of tests
-	// VM has the options of the file's VM, those that engine.NewStandalone heeds. Files of records that a
-	// test names are opened with its OpenFile, and read with its Text.
+	// VM has the options of the file's VM, those that engine.NewStandalone uses. Files of records that a
+	// test names are opened with Reach.OpenFile, and read with Input.Text.
 	VM engine.Options
 	// Prepare returns the options for a script under test by its path, as the file of tests has it. Run sets
 	// the inputs and outputs, and Args.

@@ -45,10 +45,10 @@ func runTests(t *testing.T, source string) (map[string]string, scripttest.Count,
 	}
 	results := map[string]string{}
 	n, err := scripttest.Run(t.Context(), scripttest.Options{
-		Script: script, VM: engine.Options{OpenFile: open, Timeout: 500 * time.Millisecond},
+		Script: script, VM: engine.Options{Reach: engine.Reach{OpenFile: open}, Limits: engine.Limits{Timeout: 500 * time.Millisecond}},
 		Prepare: func(path string) (engine.Options, error) {
 			s, err := engine.LoadScript(path, scripts[path])
-			return engine.Options{Script: s, OpenFile: open, Timeout: 500 * time.Millisecond}, err
+			return engine.Options{Script: s, Reach: engine.Reach{OpenFile: open}, Limits: engine.Limits{Timeout: 500 * time.Millisecond}}, err
 		},
 		Select: func(name string) bool { return name != "left" },
 		Report: func(r scripttest.Result) {
@@ -199,6 +199,6 @@ func TestRun_interrupted(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		cancel(engine.ErrInterrupted)
 	}()
-	_, err = scripttest.Run(ctx, scripttest.Options{Script: script, VM: engine.Options{Timeout: -1}})
+	_, err = scripttest.Run(ctx, scripttest.Options{Script: script, VM: engine.Options{Limits: engine.Limits{Timeout: -1}}})
 	require.ErrorIs(t, err, engine.ErrInterrupted)
 }

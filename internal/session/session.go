@@ -41,9 +41,9 @@ type Result struct {
 // ErrIncomplete is a piece of text that ends too early: more is to follow.
 var ErrIncomplete = errors.New("the text is not complete")
 
-// New makes a session over the inputs of opt, which are opened when a record of them is asked for. Of the
-// other options it heeds Stdin, From, Text, Block, Salvage, and those that engine.NewStandalone heeds; what
-// is printed is written to Print at once. Close ends the session; it ends with ctx as well.
+// New makes a session over opt.Input, which is opened when a record of it is asked for. Of the other
+// options it uses Speed.Block and those that engine.NewStandalone uses; what is printed is written to
+// Output.Print at once. Close ends the session; it ends with ctx as well.
 func New(ctx context.Context, opt engine.Options) (*Session, error) {
 	s := &Session{texts: map[string]*engine.Script{}, files: &walker{opt: opt}}
 	empty, err := engine.LoadScript(inputName, "")
@@ -54,8 +54,8 @@ func New(ctx context.Context, opt engine.Options) (*Session, error) {
 	if s.vm, err = engine.NewStandalone(ctx, opt); err != nil {
 		return nil, err
 	}
-	if opt.Print != nil {
-		s.vm.PrintTo(opt.Print) // a prompt follows even if it cannot be written
+	if opt.Output.Print != nil {
+		s.vm.PrintTo(opt.Output.Print) // a prompt follows even if it cannot be written
 	}
 	s.vm.OnCall(func() {
 		if s.stopped.Load() { // before there was anything to stop

@@ -22,10 +22,10 @@ func newSession(t *testing.T, text string, opt engine.Options) (*session.Session
 	if text != "" {
 		path := filepath.Join(t.TempDir(), "in.mrk")
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
-		opt.Inputs = []string{path}
+		opt.Input.Paths = []string{path}
 	}
 	var printed bytes.Buffer
-	opt.Print = &printed
+	opt.Output.Print = &printed
 	s, err := session.New(t.Context(), opt)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
@@ -35,7 +35,7 @@ func newSession(t *testing.T, text string, opt engine.Options) (*session.Session
 // Catches a value that is not shown, a name that does not stay, and an error that ends the session
 // or has another place.
 func TestSession_eval(t *testing.T) {
-	s, printed := newSession(t, "", engine.Options{Timeout: 100 * time.Millisecond})
+	s, printed := newSession(t, "", engine.Options{Limits: engine.Limits{Timeout: 100 * time.Millisecond}})
 	for _, c := range []struct {
 		text, values, err string
 	}{
@@ -153,7 +153,7 @@ func TestSession_notes(t *testing.T) {
 
 // Catches a session that cannot be interrupted, or that ends with what was interrupted.
 func TestSession_interrupt(t *testing.T) {
-	s, _ := newSession(t, three, engine.Options{Timeout: -1})
+	s, _ := newSession(t, three, engine.Options{Limits: engine.Limits{Timeout: -1}})
 	require.False(t, s.Interrupt(), "nothing runs")
 	for _, f := range []func() error{
 		func() error { _, err := s.Eval(t.Context(), "while true do end"); return err },
@@ -172,7 +172,7 @@ func TestSession_interrupt(t *testing.T) {
 
 // Catches damage that ends a session or shifts the numbers of the records behind it.
 func TestSession_damaged(t *testing.T) {
-	s, err := session.New(t.Context(), engine.Options{Inputs: []string{"../../testdata/broken/garbage_between.mrc", "../../testdata/records/books.mrc"}})
+	s, err := session.New(t.Context(), engine.Options{Input: engine.Input{Paths: []string{"../../testdata/broken/garbage_between.mrc", "../../testdata/records/books.mrc"}}})
 	require.NoError(t, err)
 	defer s.Close()
 	bad, good := 0, 0
@@ -190,7 +190,7 @@ func TestSession_damaged(t *testing.T) {
 	}
 	require.Positive(t, bad)
 	require.Positive(t, good)
-	other, err := session.New(t.Context(), engine.Options{Inputs: []string{"no such file"}})
+	other, err := session.New(t.Context(), engine.Options{Input: engine.Input{Paths: []string{"no such file"}}})
 	require.NoError(t, err)
 	defer other.Close()
 	var input *engine.InputError
@@ -238,7 +238,7 @@ func TestSession_complete(t *testing.T) {
 
 // Would catch a session that takes all memory there is, or that ends with the call that did.
 func TestSession_memory(t *testing.T) {
-	s, err := session.New(t.Context(), engine.Options{Timeout: -1, ScriptMemory: 24 << 20})
+	s, err := session.New(t.Context(), engine.Options{Limits: engine.Limits{Timeout: -1, Memory: 24 << 20}})
 	require.NoError(t, err)
 	defer s.Close()
 	_, err = s.Eval(t.Context(), "local t = {} while true do t[#t+1] = {} end")

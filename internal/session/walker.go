@@ -25,10 +25,10 @@ type walker struct {
 func (w *walker) next() (*parse.Record, error) {
 	for w.i == len(w.batch.Records) {
 		if w.rd == nil {
-			if w.file == len(w.opt.Inputs) {
+			if w.file == len(w.opt.Input.Paths) {
 				return nil, ErrNoRecord
 			}
-			if err := w.open(w.opt.Inputs[w.file]); err != nil {
+			if err := w.open(w.opt.Input.Paths[w.file]); err != nil {
 				return nil, err
 			}
 		}
@@ -38,7 +38,7 @@ func (w *walker) next() (*parse.Record, error) {
 			w.endFile()
 			w.file++
 		case err != nil:
-			name := w.opt.Inputs[w.file]
+			name := w.opt.Input.Paths[w.file]
 			w.close()
 			return nil, input.ErrorOf(name, err)
 		}
@@ -60,11 +60,11 @@ func (w *walker) open(name string) error {
 	if err != nil {
 		return &input.Error{Name: name, Err: err}
 	}
-	if w.in, err = input.Open(name, f, w.opt.From); err != nil {
+	if w.in, err = input.Open(name, f, w.opt.Input.Format); err != nil {
 		w.close()
 		return err
 	}
-	w.rd, err = w.in.Records(parse.Options{Source: name, Block: w.opt.Block, Text: w.opt.Text, Salvage: w.opt.Salvage})
+	w.rd, err = w.in.Records(parse.Options{Source: name, Block: w.opt.Speed.Block, Text: w.opt.Input.Text, Salvage: w.opt.Input.Salvage})
 	if err != nil {
 		w.close()
 		return &input.Error{Name: name, Err: err}
@@ -77,10 +77,10 @@ func (w *walker) source(name string) (io.ReadCloser, error) {
 	switch {
 	case name != "-":
 		return input.OpenFile(name)
-	case w.opt.Stdin == nil:
+	case w.opt.Input.Stdin == nil:
 		return nil, errors.New("there is no standard input")
 	}
-	return io.NopCloser(w.opt.Stdin), nil
+	return io.NopCloser(w.opt.Input.Stdin), nil
 }
 
 // endFile ends the input that is read.

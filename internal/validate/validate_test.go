@@ -26,8 +26,8 @@ func examined(t testing.TB, data []byte, filter validate.Filter, opt engine.Opti
 		all = append(all, fmt.Sprintf("%d %s %s", f.Pos.Number, f.Severity, f.Text()))
 		return nil
 	}
-	opt.Source, opt.From = bytes.NewReader(data), parse.FormatMARC
-	sum, err := engine.Examine(context.Background(), opt, v)
+	opt.Input.Source, opt.Input.Format = bytes.NewReader(data), parse.FormatMARC
+	sum, err := engine.Examine(context.Background(), opt.Input, opt.Speed, v)
 	require.NoError(t, err)
 	b := sum.Bytes
 	require.EqualValues(t, len(data), b.Records+b.Rejected+b.Filler+b.Salvaged)
@@ -95,10 +95,10 @@ func TestValidator_jobsAlike(t *testing.T) {
 	_, err := marcgen.Write(&b, marcgen.Options{Records: 2000, Seed: 3, Damage: 0.3})
 	require.NoError(t, err)
 	b.Write(b.Bytes()[:b.Len()/2]) // every control number of this half is there twice
-	counts, all, v := examined(t, b.Bytes(), validate.Filter{}, engine.Options{Jobs: 1})
+	counts, all, v := examined(t, b.Bytes(), validate.Filter{}, engine.Options{Speed: engine.Speed{Jobs: 1}})
 	require.Greater(t, len(counts), 6)
 	require.True(t, slices.IsSortedFunc(all, func(a, b string) int { return number(a) - number(b) }))
-	for _, opt := range []engine.Options{{Jobs: 5, Block: 3000}, {Jobs: 2, Block: 100_000}} {
+	for _, opt := range []engine.Options{{Speed: engine.Speed{Jobs: 5, Block: 3000}}, {Speed: engine.Speed{Jobs: 2, Block: 100_000}}} {
 		gotCounts, gotAll, got := examined(t, b.Bytes(), validate.Filter{}, opt)
 		require.Equal(t, counts, gotCounts)
 		require.Equal(t, all, gotAll)
@@ -195,7 +195,7 @@ func FuzzValidator(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		_, all, _ := examined(t, data, validate.Filter{}, engine.Options{Jobs: 2, Block: 300})
+		_, all, _ := examined(t, data, validate.Filter{}, engine.Options{Speed: engine.Speed{Jobs: 2, Block: 300}})
 		for _, text := range all {
 			require.NotContains(t, text, "\x1b")
 			require.Equal(t, -1, strings.IndexFunc(text, func(c rune) bool { return c < ' ' || c == 0x7F || c == 0xFFFD }))
@@ -207,7 +207,7 @@ func FuzzValidator(f *testing.F) {
 func TestValidator_values(t *testing.T) {
 	v := validate.New(5, validate.Filter{})
 	v.Values = true
-	_, err := engine.Examine(t.Context(), engine.Options{Source: bytes.NewReader(fixture(t, "records/fixed_values.mrc"))}, v)
+	_, err := engine.Examine(t.Context(), engine.Input{Source: bytes.NewReader(fixture(t, "records/fixed_values.mrc"))}, engine.Speed{}, v)
 	require.NoError(t, err)
 	var codes []string
 	for _, c := range v.Counts() {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -111,9 +112,10 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 
 // severities returns the values of --severity, the gravest first.
 func severities() (names []string) {
-	for s := validate.Error; s >= validate.Info; s-- {
+	for s := validate.Info; s <= validate.Error; s++ {
 		names = append(names, s.String())
 	}
+	slices.Reverse(names)
 	return names
 }
 

@@ -5,7 +5,7 @@ FUZZTIME ?= 30s
 BENCH ?= .
 BENCHCOUNT ?= 6
 
-.PHONY: help build test race lint fuzz bench profile generate cover check
+.PHONY: help build test race lint fuzz mutate bench profile generate cover check
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ fuzz: ## every fuzz target for FUZZTIME (30s)
 			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
 	done
+
+mutate: ## changes of PKG that its tests do not notice: N of them, or all; those of files whose names contain FILES; ALSO: further tests
+	@[ -n "$(PKG)" ] || { echo "usage: make mutate PKG=./internal/outfile [N=100] [FILES=keep,set] [ALSO=./cmd/mrrc-lua] [MUTATE=-root]"; exit 2; }
+	go run ./internal/mutate $(if $(N),-n $(N)) $(if $(FILES),-files $(FILES)) $(if $(ALSO),-also $(ALSO)) $(MUTATE) $(PKG)
 
 bench: ## benchmarks that match BENCH, BENCHCOUNT times, into bin/bench.txt; benchstat compares two of these
 	@mkdir -p bin

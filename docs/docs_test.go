@@ -17,8 +17,8 @@ import (
 	"mrrc-lua/engine"
 )
 
-// pages are the pages this package answers for, and how many console and Lua blocks each has: a
-// block that is not found is not run.
+// pages are the pages that this package checks, with the number of console and Lua blocks in each: a block
+// that is not found would not be run.
 var pages = map[string]struct{ console, lua int }{
 	"architecture.md":  {},
 	"diff.md":          {console: 4},
@@ -53,7 +53,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// read gives the text of a page.
+// read returns the text of a page.
 func read(t *testing.T, page string) string {
 	t.Helper()
 	b, err := os.ReadFile(page)
@@ -61,7 +61,7 @@ func read(t *testing.T, page string) string {
 	return string(b)
 }
 
-// blocks gives the fenced blocks of a language.
+// blocks returns the fenced blocks of a language.
 func blocks(text, language string) (list []string) {
 	for _, m := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
 		list = append(list, m[1])
@@ -72,7 +72,7 @@ func blocks(text, language string) (list []string) {
 // step is a command of a console block and what it prints.
 type step struct{ command, want string }
 
-// steps takes a console block apart. Lines that begin with "> " go on with the command before.
+// steps splits a console block into steps. Lines that begin with "> " continue the previous command.
 func steps(t *testing.T, block string) (list []step) {
 	t.Helper()
 	for _, line := range strings.SplitAfter(block, "\n") {
@@ -92,11 +92,10 @@ func steps(t *testing.T, block string) (list []step) {
 	return list
 }
 
-// elapsed is what differs from run to run.
+// elapsed matches the parts that differ from run to run.
 var elapsed = regexp.MustCompile(`\d+\.\d\d s · [\d,]+ records/s`)
 
-// sh runs a command in the root of the repository as the pages show it. What the pages have under
-// /tmp is in dir.
+// sh runs a command in the root of the repository as the pages show it. dir replaces /tmp of the pages.
 func sh(t *testing.T, dir, command string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(command, "/tmp/", dir+"/"))
@@ -107,7 +106,7 @@ func sh(t *testing.T, dir, command string) string {
 	return elapsed.ReplaceAllString(text, "0.00 s · 0 records/s")
 }
 
-// Catches a command that a page shows and that prints something else.
+// Catches a command whose output differs from the page.
 func TestPages_console(t *testing.T) {
 	for page, n := range pages {
 		t.Run(page, func(t *testing.T) {
@@ -124,7 +123,7 @@ func TestPages_console(t *testing.T) {
 	}
 }
 
-// Catches a script that a page shows and that does not load.
+// Catches a script of a page that does not load.
 func TestPages_lua(t *testing.T) {
 	for page, n := range pages {
 		found := blocks(read(t, page), "lua")
@@ -138,7 +137,7 @@ func TestPages_lua(t *testing.T) {
 	}
 }
 
-// everyPage gives all pages, and those outside of this directory.
+// everyPage returns all pages, including those outside this directory.
 func everyPage(t *testing.T) []string {
 	t.Helper()
 	list, err := filepath.Glob("*.md")
@@ -150,7 +149,7 @@ func everyPage(t *testing.T) []string {
 	return append(append(list, decisions...), "../README.md", "../CONTRIBUTING.md", "../CHANGELOG.md", "../SECURITY.md", "../scripts/examples/README.md", "../bench/README.md")
 }
 
-// Catches a link to a file or heading that is not there.
+// Catches a link to a missing file or heading.
 func TestPages_links(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`)
 	for _, page := range everyPage(t) {
@@ -183,7 +182,7 @@ func TestIndex_links(t *testing.T) {
 	}
 }
 
-// headings gives the anchors of a page.
+// headings returns the anchors of a page.
 func headings(text string) (list []string) {
 	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
 		anchor := regexp.MustCompile("[^a-z0-9 _-]").ReplaceAllString(strings.ToLower(m[1]), "")
@@ -192,7 +191,7 @@ func headings(text string) (list []string) {
 	return list
 }
 
-// Catches a flag that a page names and that no command has.
+// Catches a flag in a page that no command has.
 func TestPages_flags(t *testing.T) {
 	help := ""
 	for _, command := range []string{"", "run", "filter", "convert", "print", "count", "stats", "sample", "split", "diff", "check",
@@ -214,14 +213,14 @@ func TestPages_flags(t *testing.T) {
 	}
 }
 
-// table gives the cells of the table that begins with a header row, without header.
+// table returns the cells of the table that begins with a header row, without the header.
 func table(t *testing.T, text, header string) (rows [][]string) {
 	t.Helper()
 	_, rest, ok := strings.Cut(text, "\n"+header)
 	require.True(t, ok, "no table %q", header)
 	for i, line := range strings.Split(rest, "\n") {
 		if i < 2 {
-			continue // what is left of the header, and the rule
+			continue // the rest of the header, and the rule
 		}
 		if !strings.HasPrefix(line, "|") {
 			break
@@ -236,7 +235,7 @@ func table(t *testing.T, text, header string) (rows [][]string) {
 	return rows
 }
 
-// names gives what stands in backticks.
+// names returns the texts in backticks.
 func names(cell string) (list []string) {
 	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
 		list = append(list, m[1])

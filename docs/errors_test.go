@@ -17,11 +17,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/validate"
 	"mrrc-lua/parse"
 )
 
-// constants gives the values of the constants of a type in a directory's sources, as text.
+// constants returns the values of the constants of a type in a directory's sources, as text.
 func constants(t *testing.T, dir string, types ...string) (values []string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
@@ -63,7 +64,7 @@ func typeName(e ast.Expr) string {
 	return ""
 }
 
-// section is what errors.md says of a code.
+// section is the section of errors.md about a code.
 type section struct{ code, text string }
 
 func sections(t *testing.T) (list []section) {
@@ -80,7 +81,7 @@ func sections(t *testing.T) (list []section) {
 	return list
 }
 
-// parseCodes and encodeCodes are those that the sources declare.
+// parseCodes and encodeCodes return the codes that the sources declare.
 func parseCodes(t *testing.T) []string  { return constants(t, "../parse", "Code") }
 func encodeCodes(t *testing.T) []string { return constants(t, "../internal/encode", "parse.Code") }
 
@@ -96,7 +97,7 @@ func TestErrors_codes(t *testing.T) {
 		codes = append(codes, (&engine.RecordError{Err: err}).Code())
 	}
 	for _, c := range validateCodes(t) {
-		if c != string(validate.CodeTooLong) { // it stands under writing
+		if c != string(validate.CodeTooLong) { // it is in the section about writing
 			codes = append(codes, c)
 		}
 	}
@@ -109,13 +110,13 @@ func TestErrors_codes(t *testing.T) {
 	require.ElementsMatch(t, codes, have)
 }
 
-// provoked reads a fixture and gives the problems of its records and what rejected them.
+// provoked reads a fixture and returns the tolerated problems of its records and those that rejected them.
 func provoked(t *testing.T, path string, maxRecord int, salvage bool) (tolerated, rejected []parse.Problem, verbatim bool) {
 	t.Helper()
 	data, err := os.Open(path)
 	require.NoError(t, err)
 	defer func() { _ = data.Close() }()
-	f, _, ok := parse.FormatOfName(path)
+	f, _, ok := formats.OfName(path)
 	require.True(t, ok, path)
 	rd, err := parse.NewFormatReader(f, data, parse.Options{Source: path, MaxRecord: maxRecord, Salvage: salvage})
 	require.NoError(t, err)
@@ -142,8 +143,8 @@ func has(list []parse.Problem, code string) bool {
 	return slices.ContainsFunc(list, func(p parse.Problem) bool { return string(p.Code) == code })
 }
 
-// Catches a fixture that no longer provokes the code it stands for, an example that is not what the
-// parser says, and an outcome that is another one.
+// Catches a fixture that no longer provokes its code, an example that is not a message of the parser, and
+// a wrong outcome.
 func TestErrors_fixtures(t *testing.T) {
 	codes := parseCodes(t)
 	link := regexp.MustCompile(`(rejected:\s)?\[[^]]*\]\(((?:\.\./)?testdata/[^)]*)\)(:\s` + "`(.*)`" + `)?`)
@@ -157,7 +158,7 @@ func TestErrors_fixtures(t *testing.T) {
 			require.NotEmpty(t, found, "no fixture")
 			limit, examples := 0, 0
 			if s.code == string(parse.CodeRecordTooLong) {
-				limit, examples = 50_000, 1 // too large to be committed, as the page says
+				limit, examples = 50_000, 1 // too large to be committed, as the page explains
 			}
 			for _, m := range found {
 				path, example := m[2], m[4]
@@ -209,8 +210,7 @@ func TestErrors_examples(t *testing.T) {
 	}
 }
 
-// Catches a fixture that validate has nothing, or something else, to say of, and a severity that is
-// another one.
+// Catches a fixture without its finding, or with another one, and a wrong severity.
 func TestErrors_validation(t *testing.T) {
 	link := regexp.MustCompile(`\[[^]]*\]\(((?:\.\./)?testdata/[^)]*)\):\s` + "`(.*)`")
 	n := 0
@@ -223,7 +223,7 @@ func TestErrors_validation(t *testing.T) {
 		require.NotNil(t, m, "%s: no fixture", s.code)
 		v := validate.New(3, validate.Filter{})
 		v.Values = true
-		_, err := engine.Examine(t.Context(), engine.Options{Inputs: []string{m[1]}}, v)
+		_, err := engine.Examine(t.Context(), engine.Input{Paths: []string{m[1]}}, engine.Speed{}, v)
 		require.NoError(t, err)
 		var texts []string
 		for _, c := range v.Counts() {
@@ -237,7 +237,7 @@ func TestErrors_validation(t *testing.T) {
 	require.Equal(t, len(validateCodes(t))-1, n)
 }
 
-// Catches a code that the page on validation leaves out, or gives another severity.
+// Catches a code that the page on validation leaves out, or lists under a wrong severity.
 func TestValidate_severities(t *testing.T) {
 	var have []string
 	for _, row := range table(t, read(t, "validate.md"), "| severity | codes |") {
@@ -258,7 +258,7 @@ func TestValidate_severities(t *testing.T) {
 	}
 }
 
-// Catches a member of the JSON of validate that the page does not know, and one that it invents.
+// Catches a member of the JSON of validate that the page leaves out, and one that it invents.
 func TestValidate_members(t *testing.T) {
 	source, err := os.ReadFile("../internal/cli/validation.go")
 	require.NoError(t, err)
@@ -281,7 +281,7 @@ func TestValidate_members(t *testing.T) {
 	}
 }
 
-// Catches a member of the lines of --errors that the page does not know, and one that it invents.
+// Catches a member of the lines of --errors that the page leaves out, and one that it invents.
 func TestErrors_members(t *testing.T) {
 	source, err := os.ReadFile("../internal/job/errorlog.go")
 	require.NoError(t, err)
@@ -289,13 +289,13 @@ func TestErrors_members(t *testing.T) {
 	for _, m := range regexp.MustCompile("`json:\"([a-z_]+)").FindAllStringSubmatch(string(source), -1) {
 		want = append(want, m[1])
 	}
-	for _, row := range table(t, read(t, "errors.md"), "| member | what it is |") {
+	for _, row := range table(t, read(t, "errors.md"), "| member | meaning |") {
 		have = append(have, names(row[0])...)
 	}
 	require.Equal(t, want, have)
 }
 
-// Catches an exit code that is missing or made up.
+// Catches an exit code that is missing or invented.
 func TestErrors_exitCodes(t *testing.T) {
 	var have []string
 	for _, row := range table(t, read(t, "errors.md"), "| code | when |") {

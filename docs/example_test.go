@@ -36,24 +36,22 @@ end`)
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // it was only read
 
 	var out bytes.Buffer
 	sum, err := engine.Run(context.Background(), engine.Options{
-		Script:     script,
-		Source:     in,
-		SourceName: "books.mrc",
-		To:         parse.FormatMRK,
-		Output:     &out,
+		Script: script,
+		Input:  engine.Input{Source: in, SourceName: "books.mrc"},
+		Output: engine.Output{Main: &out, Format: parse.FormatMRK},
 		Globals: map[string]any{ // reach the script through gopher-luar
 			"wanted": func(id string) bool { return id == "mrrc00000003" },
 		},
-		Report: func(e *engine.RecordError) {
+		Bad: engine.BadRecords{Report: func(e *engine.RecordError) {
 			log.Printf("%s: %s", e.Code(), e)
-		},
-		OpenFile: func(path string) (io.ReadCloser, error) {
+		}},
+		Reach: engine.Reach{OpenFile: func(path string) (io.ReadCloser, error) {
 			return nil, errors.New("this program lets no script read files")
-		},
+		}},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -74,16 +72,16 @@ func Example_cancel() {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), 50*time.Millisecond, errLate)
 	defer cancel()
 	_, err = engine.Run(ctx, engine.Options{
-		Script:  script,
-		Inputs:  []string{"../testdata/records/books.mrc"},
-		Timeout: -1, // none for a record: the context alone ends this run
+		Script: script,
+		Input:  engine.Input{Paths: []string{"../testdata/records/books.mrc"}},
+		Limits: engine.Limits{Timeout: -1}, // none for a record: the context alone ends this run
 	})
 	fmt.Println(errors.Is(err, errLate))
 	// Output:
 	// true
 }
 
-// Catches a Go block of the page that is not the example that is compiled and run.
+// Catches a Go block of the page that differs from the example that is compiled and run.
 func TestEmbedding_examples(t *testing.T) {
 	source := read(t, "example_test.go")
 	set := token.NewFileSet()

@@ -1,25 +1,27 @@
 package docs_test
 
 import (
-	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/formats"
+	"mrrc-lua/internal/job"
 	"mrrc-lua/parse"
 )
 
 const books = "../testdata/records/books.mrc"
 
-// Catches a package that the page does not name, and one that is gone. internal/archtest answers
-// for the arrows.
+// Catches a package that the page does not name, and one that no longer exists. internal/archtest checks
+// the arrows.
 func TestArchitecture_packages(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "mrrc-lua/...").Output()
 	require.NoError(t, err)
@@ -30,7 +32,7 @@ func TestArchitecture_packages(t *testing.T) {
 		known[pkg] = true
 		switch {
 		case strings.HasSuffix(pkg, "/gen"), strings.HasSuffix(pkg, "/stubs"), pkg == "docs", strings.HasPrefix(pkg, "scripts/"):
-			continue // what go generate runs and makes, and tests
+			continue // programs and results of go generate, and tests
 		}
 		require.Regexp(t, "(?m)(^ .*|`)\\b"+pkg+"\\b", text)
 	}
@@ -39,23 +41,41 @@ func TestArchitecture_packages(t *testing.T) {
 	}
 }
 
-// Catches a suffix that means another format than the page says, and a format left out.
+// Catches a suffix whose format differs from the page, and a format that is left out.
 func TestFormats_suffixes(t *testing.T) {
-	formats := []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK, parse.FormatText}
-	for i, row := range table(t, read(t, "formats.md"), "| name | what it is | read | written |") {
-		require.Equal(t, string(formats[i]), names(row[0])[0])
-		_, err := parse.NewFormatReader(formats[i], strings.NewReader(""), parse.Options{})
-		require.Equal(t, row[2] == "yes", err == nil, "%s is read: %s", row[0], row[2])
-		require.Equal(t, "yes", row[3])
-		for _, suffix := range names(row[4]) {
-			f, _, ok := parse.FormatOfName("x" + suffix)
-			require.True(t, ok, suffix)
-			require.Equal(t, formats[i], f, suffix)
+	yes := map[bool]string{true: "yes", false: "no"}
+	var want [][]string
+	for _, f := range formats.All() {
+		if f.Reads || f.Writer != nil {
+			want = append(want, []string{"`" + f.Name + "`", f.Means, yes[f.Reads], yes[f.Writer != nil], "`" + strings.Join(f.Suffixes, "` `") + "`"})
 		}
 	}
+	require.Equal(t, want, table(t, read(t, "formats.md"), "| name | meaning | read | written |"), "docs/formats.md and internal/formats/list.go differ")
 }
 
-// Catches a rule of the encodings that is another one, and one that notes something else.
+// Catches something that a run with checkpoints refuses and the page does not name.
+func TestCheckpoints_refused(t *testing.T) {
+	text := ""
+	for _, row := range table(t, read(t, "checkpoints.md"), "| not possible | instead |") {
+		text += strings.Join(row, " ")
+	}
+	excluded := 0
+	for _, rule := range job.Rules() {
+		if rule.Flags[0] != "checkpoint" {
+			continue
+		}
+		for _, name := range rule.Flags[1:] {
+			excluded++
+			if name == "output" {
+				name = "o FILE"
+			}
+			require.Contains(t, text, "-"+name, "docs/checkpoints.md lacks what internal/job/rules.go refuses: %s", rule.Says)
+		}
+	}
+	require.Greater(t, excluded, 5)
+}
+
+// Catches a rule of the encodings that differs from the page, and one that reports another code.
 func TestFormats_encodings(t *testing.T) {
 	const ascii, utf8, latin1, escape = "Mills", "M\u00fchlen", "M\xFChlen", "M\xFChlen \x1B(NmOSTY\x1B(B"
 	bytes := []string{utf8, escape, latin1, ascii, utf8, "M\xE8uhlen \xFF"} // in the order of the rows
@@ -115,16 +135,16 @@ func script(t *testing.T, source string) *engine.Script {
 
 const keep = "function filter(record) return true end\n"
 
-// sources are the rows of the table in modes.md that says which mode is chosen.
+// sources are the rows of the table of chosen modes in modes.md.
 var sources = map[string]func(t *testing.T) engine.Options{
 	"files": func(t *testing.T) engine.Options {
-		return engine.Options{Script: script(t, keep), Inputs: []string{books}}
+		return engine.Options{Script: script(t, keep), Input: engine.Input{Paths: []string{books}}}
 	},
 	"a Go `io.Reader`": func(t *testing.T) engine.Options {
 		f, err := os.Open(books)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = f.Close() })
-		return engine.Options{Script: script(t, keep), Source: f}
+		return engine.Options{Script: script(t, keep), Input: engine.Input{Source: f}}
 	},
 	"bytes of the script": func(t *testing.T) engine.Options {
 		return engine.Options{Script: script(t, keep+`function source() return io.open("`+books+`"):read("*a") end`)}
@@ -139,18 +159,24 @@ function source() return function() n = n + 1; if n <= 50 then return marc.recor
 	},
 }
 
-// Catches a mode that is chosen or refused otherwise than the page says.
+// Catches a mode that is chosen or refused differently from the page.
 func TestModes_rule(t *testing.T) {
-	rows := table(t, read(t, "modes.md"), "| source | `auto` |")
+	header := "| source |"
+	for _, mode := range engine.Modes() {
+		header += " `" + string(mode) + "` |"
+	}
+	text := read(t, "modes.md")
+	require.Contains(t, text, header+"\n", "docs/modes.md: the table of the rule that chooses has a column for each mode")
+	rows := table(t, text, header)
 	require.Len(t, rows, len(sources))
 	for _, row := range rows {
-		for i, mode := range []engine.Mode{engine.ModeAuto, engine.ModeLocked, engine.ModeThreePhase, engine.ModeBatch, engine.ModeNative, engine.ModeParallel} {
+		for i, mode := range engine.Modes() {
 			opt := sources[row[0]](t)
-			opt.Mode, opt.Output = mode, io.Discard
+			opt.Speed.Mode, opt.Output.Main = mode, io.Discard
 			sum, err := engine.Run(t.Context(), opt)
 			var usage *engine.UsageError
 			if row[i+1] == "refused" {
-				require.True(t, errors.As(err, &usage), "%s in mode %s: %v", row[0], mode, err)
+				require.ErrorAs(t, err, &usage, "%s in mode %s: %v", row[0], mode, err)
 				continue
 			}
 			require.NoError(t, err, "%s in mode %s", row[0], mode)
@@ -160,11 +186,16 @@ func TestModes_rule(t *testing.T) {
 	}
 }
 
-// Catches a phase that holds the lock where the page says that it is free, and the other way.
+// Catches a phase that holds the lock although it is free in the page, and the reverse.
 func TestModes_lock(t *testing.T) {
 	phases := []engine.Phase{engine.PhaseRead, engine.PhaseParse, engine.PhaseConvert, engine.PhaseScript}
-	for _, row := range table(t, read(t, "modes.md"), "| mode | read | parse | convert | script |") {
-		sum, err := engine.Run(t.Context(), engine.Options{Script: script(t, keep), Inputs: []string{books}, Mode: engine.Mode(names(row[0])[0])})
+	rows := table(t, read(t, "modes.md"), "| mode | read | parse | convert | script |")
+	for _, m := range engine.ModeInfos() {
+		require.True(t, slices.ContainsFunc(rows, func(row []string) bool { return names(row[0])[0] == string(m.Mode) }),
+			"docs/modes.md: the table of who holds the lock has no row for mode %s", m.Mode)
+	}
+	for _, row := range rows {
+		sum, err := engine.Run(t.Context(), engine.Options{Script: script(t, keep), Input: engine.Input{Paths: []string{books}}, Speed: engine.Speed{Mode: engine.Mode(names(row[0])[0])}})
 		require.NoError(t, err)
 		for i, p := range phases {
 			require.Equal(t, row[i+1] == "held", sum.Account.Held[p] > 0, "%s in mode %s", p, row[0])
@@ -176,11 +207,11 @@ func TestModes_lock(t *testing.T) {
 func TestModes_complete(t *testing.T) {
 	text := read(t, "modes.md")
 	var have []string
-	for _, row := range table(t, text, "| mode | what it is |") {
+	for _, row := range table(t, text, "| mode | meaning |") {
 		have = append(have, names(row[0])...)
 	}
 	for _, m := range engine.Modes() {
-		require.Contains(t, have, string(m))
+		require.Contains(t, have, string(m), "docs/modes.md: the first table has no row for mode %s", m)
 	}
 	require.Len(t, have, len(engine.Modes()))
 	_, rest, ok := strings.Cut(text, "<!-- bench:begin -->\n")
@@ -188,18 +219,34 @@ func TestModes_complete(t *testing.T) {
 	require.Contains(t, rest, "\n<!-- bench:end -->\n")
 }
 
+// inCounts are fields that the page explains in the row of the field around them.
+var inCounts = []string{"Read", "Written", "Dropped", "Rejected"}
+
 // Catches an option or a field of the summary that the page leaves out or invents.
 func TestEmbedding_complete(t *testing.T) {
 	text := read(t, "embedding.md")
-	for header, v := range map[string]any{"| option | what it is |": engine.Options{}, "| field | what it is |": engine.Summary{}} {
-		var want, have []string
-		for i := range reflect.TypeOf(v).NumField() {
-			want = append(want, reflect.TypeOf(v).Field(i).Name)
+	fields := map[string][]string{}
+	for _, group := range reflect.VisibleFields(reflect.TypeFor[engine.Options]()) {
+		options := []string{group.Name}
+		if group.Type.Kind() == reflect.Struct {
+			options = nil
+			for _, f := range reflect.VisibleFields(group.Type) {
+				options = append(options, group.Name+"."+f.Name)
+			}
 		}
+		fields["| option | meaning |"] = append(fields["| option | meaning |"], options...)
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[engine.Summary]()) {
+		if f.Type != reflect.TypeFor[engine.Totals]() && !slices.Contains(inCounts, f.Name) {
+			fields["| field | meaning |"] = append(fields["| field | meaning |"], f.Name)
+		}
+	}
+	for header, want := range fields {
+		var have []string
 		for _, row := range table(t, text, header) {
 			have = append(have, names(row[0])...)
 		}
-		require.ElementsMatch(t, want, have)
+		require.ElementsMatch(t, want, have, "docs/embedding.md: the table %q", header)
 	}
 }
 

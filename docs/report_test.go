@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Catches a member of the report that the page does not describe, one that is gone, and one that may
-// be missing without the page saying so.
+// Catches a member of the report that the page does not describe, one that no longer exists, and an
+// optional one that the page does not mark.
 func TestReport_members(t *testing.T) {
 	structs := reportStructs(t)
 	page := read(t, "report.md")
@@ -27,7 +27,7 @@ func TestReport_members(t *testing.T) {
 		require.True(t, found, section)
 		text, _, _ = strings.Cut(text, "\n## ")
 		var have []string
-		for _, row := range table(t, text, "| member | what it is |") {
+		for _, row := range table(t, text, "| member | meaning |") {
 			for _, member := range strings.Fields(row[0]) {
 				have = append(have, strings.ReplaceAll(member, "`", ""))
 			}
@@ -38,7 +38,7 @@ func TestReport_members(t *testing.T) {
 	require.Empty(t, structs, "the page has a section for each")
 }
 
-// reportStructs gives the members of the structs that make the report, with * behind those that may
+// reportStructs returns the members of the structs that make the report, with * after those that may
 // be missing.
 func reportStructs(t *testing.T) map[string][]string {
 	t.Helper()
@@ -56,7 +56,7 @@ func reportStructs(t *testing.T) map[string][]string {
 		}
 		for _, f := range s.Fields.List {
 			if f.Tag == nil {
-				continue // embedded: its members are described where it is
+				continue // embedded: its members are described in its own section
 			}
 			tag, err := strconv.Unquote(f.Tag.Value)
 			require.NoError(t, err)

@@ -18,21 +18,17 @@ func TestAccount_modes(t *testing.T) {
 	path := saved(t, generated(t, records, 5, 0))
 	s := script(t, `function filter(record) return record:has("650") end`)
 	acquired := map[engine.Mode]int64{}
-	for _, mode := range engine.Modes() {
-		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Mode: mode})
+	for _, m := range engine.ModeInfos() {
+		mode := m.Mode
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode}})
 		require.NoError(t, r.Err)
 		require.EqualValues(t, records, r.Sum.Read)
 		a := r.Sum.Account
 		_, acquired[mode] = a.Total()
 		require.Positive(t, a.Held[engine.PhaseScript], mode)
 		require.Positive(t, a.Held[engine.PhaseConvert], mode)
-		if mode == engine.ModeLocked {
-			require.Positive(t, a.Held[engine.PhaseParse], "the baseline parses under the lock")
-		} else {
-			require.Zero(t, a.Held[engine.PhaseParse], mode)
-		}
-		reads := mode == engine.ModeLocked || mode == engine.ModeThreePhase || mode == engine.ModeBatch
-		require.Equal(t, reads, a.Held[engine.PhaseRead] > 0, "mode %s: input passes through the VM", mode)
+		require.Equal(t, m.ParsesHeld, a.Held[engine.PhaseParse] > 0, "mode %s: parses under the lock", mode)
+		require.Equal(t, !m.ReadsInGo, a.Held[engine.PhaseRead] > 0, "mode %s: input passes through the VM", mode)
 		require.GreaterOrEqual(t, a.Longest, a.Held[engine.PhaseScript]/time.Duration(2*acquired[mode]))
 		if mode == engine.ModeThreePhase {
 			for _, p := range []engine.Phase{engine.PhaseRead, engine.PhaseConvert, engine.PhaseScript} {
@@ -42,9 +38,13 @@ func TestAccount_modes(t *testing.T) {
 	}
 	require.InDelta(t, 3*records, acquired[engine.ModeThreePhase], 20)
 	require.InDelta(t, records, acquired[engine.ModeLocked], 20)
-	require.LessOrEqual(t, 50*acquired[engine.ModeBatch], acquired[engine.ModeThreePhase])
-	require.LessOrEqual(t, 50*acquired[engine.ModeNative], acquired[engine.ModeThreePhase])
-	require.LessOrEqual(t, 50*acquired[engine.ModeParallel], acquired[engine.ModeThreePhase])
+	for _, m := range engine.ModeInfos() {
+		if m.PerRecord {
+			require.GreaterOrEqual(t, acquired[m.Mode], int64(records), "mode %s takes the lock for every record", m.Mode)
+		} else {
+			require.LessOrEqual(t, 50*acquired[m.Mode], acquired[engine.ModeThreePhase], "mode %s takes the lock for batches", m.Mode)
+		}
+	}
 }
 
 // Would catch records of the script's own source for which the lock is taken one by one.
@@ -59,7 +59,7 @@ func TestAccount_generator(t *testing.T) {
 		end
 		function transform(record) end`)
 	for mode, want := range map[engine.Mode]int64{engine.ModeThreePhase: 9000, engine.ModeBatch: 400} {
-		r := execute(t, engine.Options{Script: s, Mode: mode})
+		r := execute(t, engine.Options{Script: s, Speed: engine.Speed{Mode: mode}})
 		require.NoError(t, r.Err)
 		require.EqualValues(t, 3000, r.Sum.Written)
 		_, acquired := r.Sum.Account.Total()
@@ -91,13 +91,15 @@ func TestAccount_parserHasNoLock(t *testing.T) {
 	hooks := script(t, `function transform(record) end`)
 	loop := script(t, `for record in marc.read(run.args.path):records() do marc.output():write(record) end`)
 	modes := map[string]engine.Options{"a script that reads for itself": {Script: loop, Args: map[string]string{"path": path}}}
-	for _, m := range engine.Modes() {
-		modes[string(m)] = engine.Options{Script: hooks, Inputs: []string{path}, Mode: m, Block: 4 << 10}
+	held := map[string]bool{}
+	for _, m := range engine.ModeInfos() {
+		modes[string(m.Mode)] = engine.Options{Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: m.Mode, Block: 4 << 10}}
+		held[string(m.Mode)] = m.ParsesHeld
 	}
 	buf := make([]byte, 256<<10)
 	for name, opt := range modes {
 		found := false
-		for rounds := 0; rounds < 3 || name == string(engine.ModeLocked) && !found && rounds < 1000; rounds++ {
+		for rounds := 0; rounds < 3 || held[name] && !found && rounds < 1000; rounds++ {
 			done := make(chan run)
 			go func() { done <- executeIn(t.Context(), opt) }()
 			for running := true; running; {
@@ -110,6 +112,6 @@ func TestAccount_parserHasNoLock(t *testing.T) {
 				}
 			}
 		}
-		require.Equal(t, name == string(engine.ModeLocked), found, "mode %s parses under the lock", name)
+		require.Equal(t, held[name], found, "mode %s parses under the lock", name)
 	}
 }

@@ -6,15 +6,23 @@ import (
 	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/plain"
 )
 
-// Names of other packages that a program which embeds the engine needs.
+// Types of other packages that a program which embeds the engine needs.
 type (
-	Script      = script.Script
-	ScriptError = script.Error // a script that does not load, or that failed
-	FaultError  = fault.Error  // a panic of this module that was caught
-	InputError  = input.Error  // an input that cannot be opened or read
-	RowFormat   = rows.Format
+	// Script is a compiled script.
+	Script = script.Script
+	// ScriptError is a script that does not load, or that failed.
+	ScriptError = script.Error
+	// FaultError is a panic of this module that was caught.
+	FaultError = fault.Error
+	// InputError is an input that cannot be opened or read.
+	InputError = input.Error
+	// RowFormat is a format of rows.
+	RowFormat = rows.Format
+	// Text is a string of any bytes, which JSON keeps.
+	Text = plain.Text
 )
 
 // The formats of rows.

@@ -6,6 +6,7 @@ import (
 
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -39,11 +40,11 @@ type batch struct {
 	problems int64         // records with problems that were tolerated
 	guesses  int64         // records of these that were salvaged, of a script that reads for itself
 	tallies  Tallies
-	counted  []counted     // tallies of records that may turn out to be beyond the end
-	marks    []mark        // what was put into outputs
-	state    luabind.Plain // run.state, with several VMs
-	stop     bool          // the script stopped the run in this batch: what follows is not part of it
-	fatal    error         // the run ends here, after the events
+	counted  []counted   // tallies of records that may turn out to be beyond the end
+	marks    []mark      // what was put into outputs
+	state    plain.Value // run.state, with several VMs
+	stop     bool        // the script stopped the run in this batch: what follows is not part of it
+	fatal    error       // the run ends here, after the events
 
 	// Filled by the encoder.
 	main    []byte
@@ -161,6 +162,32 @@ func (b *batch) clearEncoded() {
 
 // place is where the batch belongs.
 func (b *batch) place() place { return place{b.file, b.seq} }
+
+// arrive begins with the i-th of the run's records. A record is dropped until something else becomes
+// of it; one that could not be read is rejected. With strict, no record with problems is tolerated.
+func (b *batch) arrive(i int, strict bool) *parse.Record {
+	r := &b.in.Records[b.lo+i]
+	switch {
+	case r.Continued():
+		b.outcomes = append(b.outcomes, piece)
+	case r.Err() != nil:
+		b.outcomes = append(b.outcomes, rejected)
+	default:
+		b.outcomes = append(b.outcomes, dropped)
+	}
+	if len(r.Problems()) > 0 && r.Err() == nil && !strict {
+		b.problems++
+	}
+	return r
+}
+
+// passOver counts a record that the run was told to skip.
+func (b *batch) passOver(r *parse.Record) {
+	b.bytes.Skipped += int64(r.Size())
+	if !r.Continued() {
+		b.skipped++
+	}
+}
 
 // add appends an event.
 func (b *batch) add(e event) { b.events = append(b.events, e) }

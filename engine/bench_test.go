@@ -95,7 +95,10 @@ func benchmarkRun(b *testing.B, k task, jobs int, input []byte, n int) {
 	b.ReportAllocs()
 	for b.Loop() {
 		sum, err := engine.Run(context.Background(), engine.Options{
-			Script: script, Jobs: jobs, Source: bytes.NewReader(input), Output: io.Discard, Rows: engine.RowsTSV, To: k.to,
+			Script: script,
+			Speed:  engine.Speed{Jobs: jobs},
+			Input:  engine.Input{Source: bytes.NewReader(input)},
+			Output: engine.Output{Main: io.Discard, Rows: engine.RowsTSV, Format: k.to},
 		})
 		require.NoError(b, err)
 		require.EqualValues(b, n, sum.Read)

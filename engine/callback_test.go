@@ -14,9 +14,6 @@ import (
 	"mrrc-lua/parse"
 )
 
-// askedModes are those in which the VM is asked for bytes.
-var askedModes = []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked}
-
 // given makes the globals of a script whose reader uses them: data in Lua, and its size.
 func given(data []byte) map[string]any { return map[string]any{"data": string(data)} }
 
@@ -24,7 +21,7 @@ func given(data []byte) map[string]any { return map[string]any{"data": string(da
 // nothing for a while, nothing at all.
 func TestCallback_answers(t *testing.T) {
 	data := generated(t, 30, 1, 0)
-	want := execute(t, engine.Options{Script: script(t, `function transform() end`), Source: bytes.NewReader(data)})
+	want := execute(t, engine.Options{Script: script(t, `function transform() end`), Input: engine.Input{Source: bytes.NewReader(data)}})
 	require.EqualValues(t, 30, want.Sum.Written)
 	tests := []struct {
 		name, reader string
@@ -47,7 +44,7 @@ func TestCallback_answers(t *testing.T) {
 		for _, mode := range askedModes {
 			t.Run(tt.name+"/"+string(mode), func(t *testing.T) {
 				t.Parallel()
-				r := execute(t, engine.Options{Script: s, Globals: given(data), Mode: mode})
+				r := execute(t, engine.Options{Script: s, Globals: given(data), Speed: engine.Speed{Mode: mode}})
 				if tt.written < 0 {
 					var e *engine.ScriptError
 					require.ErrorAs(t, r.Err, &e)
@@ -79,10 +76,10 @@ func TestCallback_wrongTypes(t *testing.T) {
 		`return function() return {} end`: "the reader returned a table",
 		`return { read = function() return true end }`:                                                              "the reader returned a boolean",
 		`local n = 0 return function() n = n + 1 if n == 3 then return 12 end return marc.record{{"001", "x"}} end`: "records first and then a number",
-		`local n = 0 return function() n = n + 1 if n == 3 then return marc.record{} end return "x" end`:            "the reader returned a userdata",
+		`local n = 0 return function() n = n + 1 if n == 3 then return marc.record{} end return "x" end`:            "the reader returned a record",
 	} {
 		for _, mode := range askedModes {
-			r := execute(t, engine.Options{Script: script(t, "function source(run) "+source+" end\nfunction transform() end"), Mode: mode})
+			r := execute(t, engine.Options{Script: script(t, "function source(run) "+source+" end\nfunction transform() end"), Speed: engine.Speed{Mode: mode}})
 			var e *engine.ScriptError
 			require.ErrorAs(t, r.Err, &e, "%s, mode %s", source, mode)
 			require.Contains(t, e.Msg, msg, "mode %s", mode)
@@ -125,13 +122,13 @@ func TestCallback_raises(t *testing.T) {
 		require.Equal(t, 999, strings.Count(r.Records, "\x1d"), about)
 	}
 	for _, mode := range askedModes {
-		r := execute(t, engine.Options{Script: hooks, Globals: globals, Mode: mode})
+		r := execute(t, engine.Options{Script: hooks, Globals: globals, Speed: engine.Speed{Mode: mode}})
 		check(r, string(mode))
 		require.True(t, strings.HasPrefix(string(data), r.Records))
-		check(execute(t, engine.Options{Script: maker, Mode: mode}), "records made in mode "+string(mode))
+		check(execute(t, engine.Options{Script: maker, Speed: engine.Speed{Mode: mode}}), "records made in mode "+string(mode))
 	}
 	for _, n := range []int{2, 8} {
-		check(execute(t, engine.Options{Script: hooks, Globals: globals, Jobs: n}), "jobs")
+		check(execute(t, engine.Options{Script: hooks, Globals: globals, Speed: engine.Speed{Jobs: n}}), "jobs")
 	}
 	check(execute(t, engine.Options{Script: loop, Globals: globals}), "loop")
 }
@@ -159,10 +156,10 @@ func TestCallback_leavesTraces(t *testing.T) {
 		function finish() print("asked", asked) end`)
 	for _, mode := range askedModes {
 		for _, n := range []int{1, 4} {
-			if n > 1 && mode != engine.ModeBatch {
+			if n > 1 && infoOf(mode).OneVM {
 				continue
 			}
-			r := execute(t, engine.Options{Script: s, Globals: given(data), Mode: mode, Jobs: n, Block: 2000})
+			r := execute(t, engine.Options{Script: s, Globals: given(data), Speed: engine.Speed{Mode: mode, Jobs: n, Block: 2000}})
 			require.NoError(t, r.Err)
 			asked := len(data)/2000 + 2
 			require.Equal(t, asked, strings.Count(r.Prints, "asked\n"), "mode %s", mode)
@@ -206,19 +203,19 @@ func TestCallback_blocks(t *testing.T) {
 			return engine.Options{Script: script(t, endless+`for r in marc.read(read):records() do print("seen") end`)}
 		},
 		"a stream of Go": func(ctx context.Context) engine.Options {
-			return engine.Options{Script: script(t, `function transform() print("seen") end`), Source: &blocking{ctx, bytes.NewReader(data)}}
+			return engine.Options{Script: script(t, `function transform() print("seen") end`), Input: engine.Input{Source: &blocking{ctx, bytes.NewReader(data)}}}
 		},
 	}
 	for name, make := range tests {
 		for _, mode := range askedModes {
-			if strings.HasSuffix(name, "itself") && mode != engine.ModeBatch {
+			if strings.HasSuffix(name, "itself") && mode != askedModes[0] {
 				continue
 			}
 			ctx, cancel := context.WithCancelCause(t.Context())
 			opt := make(ctx)
-			opt.Globals, opt.Timeout, opt.Mode = given(data), -1, mode
+			opt.Globals, opt.Limits.Timeout, opt.Speed.Mode = given(data), -1, mode
 			seen := &trigger{after: 10, do: func() { cancel(engine.ErrInterrupted) }}
-			opt.Print = seen
+			opt.Output.Print = seen
 			done := time.AfterFunc(20*time.Second, func() { panic(name + ": the run does not end") })
 			// A script that loops at once prints nothing: it is interrupted all the same.
 			time.AfterFunc(300*time.Millisecond, seen.do)
@@ -251,7 +248,7 @@ func TestCallback_timeout(t *testing.T) {
 		function source() return function() if not given then given = true return data end while true do end end end
 		function transform() end`)
 	for _, mode := range askedModes {
-		r := execute(t, engine.Options{Script: s, Globals: given(data), Timeout: 50 * time.Millisecond, Mode: mode})
+		r := execute(t, engine.Options{Script: s, Globals: given(data), Limits: engine.Limits{Timeout: 50 * time.Millisecond}, Speed: engine.Speed{Mode: mode}})
 		var e *engine.ScriptError
 		require.ErrorAs(t, r.Err, &e)
 		require.Contains(t, e.Msg, "longer than")

@@ -12,14 +12,15 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Changes asks for what the run changes in records. The encoders compare, without any VM lock, each
-// record that was changed with what it was read as; one that was not changed costs next to nothing.
+// Changes asks for the changes that the run makes in records. The encoders compare each record that was
+// changed with the record as it was read, without any VM lock; a record that was not changed costs next to
+// nothing.
 //
-// What is compared with what: of the records that are written to an output while a record is at
-// hand, the first that is this record, or a copy of it, else the first made by the script with its
-// 001. All others are added. A record of which no output gets a record is dropped, unless rows or
-// lines were made of it. In the hook batch the records of the batch are those at hand; what begin
-// and finish write is added.
+// A record that was read is compared with one of the records that are written to an output while it is at
+// hand: with the first that is this record or a copy of it, otherwise with the first that the script made
+// and that has the same 001. All others count as added. A record is dropped if no output gets a record for
+// it, unless rows or lines were made of it. In the hook batch all records of the batch are at hand; records
+// that begin and finish write are added.
 type Changes struct {
 	Text   io.Writer // gets the entries for people to read; may be nil
 	Colour bool      // with the colours of a terminal
@@ -27,7 +28,7 @@ type Changes struct {
 	Lines  io.Writer // as JSON; may be nil
 }
 
-// changes is what the encoder found out about a batch.
+// changes are the changes of a batch.
 type changes struct {
 	text, lines []byte
 	tally       diff.Tally
@@ -54,7 +55,7 @@ func (l changeLog) add(e *diff.Entry) {
 	}
 }
 
-// one adds an entry about a record as it was read.
+// one adds an entry that shows a record as it was read.
 func (l changeLog) one(k diff.Kind, r *parse.Record) {
 	e := diff.Entry{Kind: k, Pos: r.Pos()}
 	if was := r.Original(); was != nil {
@@ -64,7 +65,7 @@ func (l changeLog) one(k diff.Kind, r *parse.Record) {
 	l.add(&e)
 }
 
-// comparer compares the records of a batch with what became of them. An encoder has one.
+// comparer compares the records of a batch with those written of them. An encoder has one.
 type comparer struct {
 	log        changeLog
 	first      []int32 // by record of the batch: the first of its events, -1: none
@@ -75,7 +76,7 @@ type comparer struct {
 // compare fills in the changes of a batch whose events were encoded.
 func (c *encoder) compare(b *batch, events []event) {
 	m := &c.compared
-	m.log = changeLog{c.run.opt.Changes, &b.changes}
+	m.log = changeLog{c.run.opt.Watch.Changes, &b.changes}
 	m.first, m.next = filled(m.first, len(b.outcomes)), filled(m.next, len(events))
 	for i := len(events) - 1; i >= 0; i-- {
 		if e := &events[i]; e.kind == eventRecord && e.at >= 0 {
@@ -105,7 +106,7 @@ func (c *encoder) compare(b *batch, events []event) {
 	}
 }
 
-// filled gives a list of n times -1.
+// filled returns a list of n times -1, in the memory of list if it has room.
 func filled(list []int32, n int) []int32 {
 	list = slices.Grow(list[:0], n)[:n]
 	for i := range list {
@@ -114,8 +115,8 @@ func filled(list []int32, n int) []int32 {
 	return list
 }
 
-// origin gives the record that an event came from, by its place in b.outcomes; -1: none. Records
-// that the hook batch returns say themselves where they were read.
+// origin returns the place in b.outcomes of the record that an event is about; -1: none. The place of a
+// record that the hook batch returns is found by its position in the input.
 func (b *batch) origin(e *event) int {
 	at := int(e.index) - b.lo
 	if e.index < 0 {
@@ -132,7 +133,7 @@ func (b *batch) origin(e *event) int {
 	return at
 }
 
-// record compares a record with what was written of it. first is its first event.
+// record compares a record with those written while it was at hand. first is its first event.
 func (m *comparer) record(c *encoder, r *parse.Record, events []event, first int32) {
 	m.successors = m.successors[:0]
 	choose := func(is func(*parse.Record) bool) {
@@ -162,7 +163,7 @@ func (m *comparer) record(c *encoder, r *parse.Record, events []event, first int
 	}
 }
 
-// changed adds the entry of a record that was read as one and written as another.
+// changed adds the entry of a record that was written, unless it was written as it was read.
 func (l changeLog) changed(c *encoder, r *parse.Record, e *event) {
 	after := c.side(e)
 	if before := diff.Of(r.Original()); e.record.Modified() || after.Coding != before.Coding || differ(&before.Leader, &after.Leader) {
@@ -174,17 +175,17 @@ func (l changeLog) changed(c *encoder, r *parse.Record, e *event) {
 	l.to.tally.Count(diff.RecordUnchanged, 1)
 }
 
-// differ tells whether leaders differ in more than the lengths that are computed.
+// differ reports whether leaders differ in more than the lengths that are computed.
 func differ(a, b *parse.Leader) bool {
 	return !bytes.Equal(a[5:12], b[5:12]) || !bytes.Equal(a[17:], b[17:])
 }
 
-// added adds the entry of a record that was written and came from none.
+// added adds the entry of a record that was written and was not read.
 func (l changeLog) added(c *encoder, e *event) {
 	l.add(&diff.Entry{Kind: diff.RecordAdded, ID: e.record.ControlNumber(), Pos: e.record.Pos(), Output: e.output.name, Added: c.side(e)})
 }
 
-// side gives a record as it stands in what was written of it.
+// side returns a record as it was written.
 func (c *encoder) side(e *event) diff.Side {
 	s := diff.Side{Record: e.record, Coding: parse.UTF8}
 	if !c.formatOf(e.output).IsMARC {
@@ -198,7 +199,7 @@ func (c *encoder) side(e *event) diff.Side {
 	return s
 }
 
-// bytesOf gives what was made for an output of the batch at hand.
+// bytesOf returns the bytes that the batch at hand has for an output.
 func (c *encoder) bytesOf(o *output) []byte {
 	if o == c.run.outputs.main {
 		return c.batch.main
@@ -208,16 +209,16 @@ func (c *encoder) bytesOf(o *output) []byte {
 
 // writeChanges writes the changes of a batch.
 func (s *sink) writeChanges(c *changes) error {
-	opt := s.run.opt.Changes
+	opt := s.run.opt.Watch.Changes
 	if opt == nil {
 		return nil
 	}
 	return errors.Join(put("diff", opt.Text, c.text), put("diff", opt.Lines, c.lines), put("changes", opt.JSON, c.lines))
 }
 
-// endChanges writes the summary behind the changes as JSON.
+// endChanges writes the summary after the changes as JSON.
 func (s *sink) endChanges() error {
-	opt := s.run.opt.Changes
+	opt := s.run.opt.Watch.Changes
 	if opt == nil {
 		return nil
 	}
@@ -225,7 +226,7 @@ func (s *sink) endChanges() error {
 	return errors.Join(put("diff", opt.Lines, line), put("changes", opt.JSON, line))
 }
 
-// put writes to an output that may not be there.
+// put writes to an output, which may be nil.
 func put(name string, w io.Writer, b []byte) error {
 	if w == nil || len(b) == 0 {
 		return nil
@@ -234,4 +235,63 @@ func put(name string, w io.Writer, b []byte) error {
 		return &OutputError{name, err}
 	}
 	return nil
+}
+
+// The changes of a script without hooks. A record is compared when it is first written, because it is not
+// kept; entries for dropped and rejected records are added when the outcome is final. A record that is
+// written once more, or that the script made itself, is added.
+
+// arrival is kept of a record that came, until its outcome is final.
+type arrival struct {
+	id    []byte
+	pos   parse.Pos
+	shown bool // it was compared
+}
+
+// arrived notes a record that came.
+func (s *selfRun) arrived(r *parse.Record) {
+	if s.opt.Watch.Changes == nil {
+		return
+	}
+	a := arrival{pos: r.Pos()}
+	if id := r.ControlNumber(); id != nil {
+		a.id = append(a.id, id...)
+	}
+	s.told = append(s.told, a)
+}
+
+// tellWritten compares a record that was written.
+func (s *selfRun) tellWritten(e *event, r *parse.Record) {
+	opt := s.opt.Watch.Changes
+	if opt == nil {
+		return
+	}
+	log := changeLog{opt, &s.batch.changes}
+	if i := r.Pos().Index - s.final - 1; r.Pos().Number > 0 && r.Original() != nil && i >= 0 && i < int64(len(s.told)) && !s.told[i].shown {
+		s.told[i].shown = true
+		log.changed(s.enc, r, e)
+		return
+	}
+	log.added(s.enc, e)
+}
+
+// tellSettled adds entries for the first n records of those whose outcome was not final.
+func (s *selfRun) tellSettled(n int) {
+	if s.opt.Watch.Changes == nil {
+		return
+	}
+	log := changeLog{s.opt.Watch.Changes, &s.batch.changes}
+	for i, o := range s.latest[:n] {
+		a := &s.told[i]
+		switch {
+		case a.shown:
+		case o == rejected:
+			log.add(&diff.Entry{Kind: diff.RecordRejected, ID: a.id, Pos: a.pos})
+		case o == written:
+			log.to.tally.Count(diff.RecordElsewhere, 1)
+		default:
+			log.add(&diff.Entry{Kind: diff.RecordDropped, ID: a.id, Pos: a.pos})
+		}
+	}
+	s.told = append(s.told[:0], s.told[n:]...)
 }

@@ -19,7 +19,7 @@ import (
 func told(t *testing.T, opt engine.Options) (r run, text, lines string) {
 	t.Helper()
 	var asText, asJSON bytes.Buffer
-	opt.Changes = &engine.Changes{Text: &asText, JSON: &asJSON}
+	opt.Watch.Changes = &engine.Changes{Text: &asText, JSON: &asJSON}
 	r = execute(t, opt)
 	return r, asText.String(), asJSON.String()
 }
@@ -165,9 +165,9 @@ func TestChanges_whatIsCompared(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			opt := engine.Options{Script: script(t, row.script), Inputs: []string{path}}
+			opt := engine.Options{Script: script(t, row.script), Input: engine.Input{Paths: []string{path}}}
 			if opt.Script.Reads() {
-				opt.Inputs = nil
+				opt.Input.Paths = nil
 			}
 			r, text, lines := told(t, opt)
 			require.NoError(t, r.Err)
@@ -188,7 +188,7 @@ func TestChanges_whatIsCompared(t *testing.T) {
 func TestChanges_jobsAndModes(t *testing.T) {
 	for seed, damage := range map[uint64]float64{1: 0, 2: 0.2} {
 		path := saved(t, generated(t, 600, seed, damage))
-		opt := engine.Options{Script: script(t, everything), Inputs: []string{path}, From: parse.FormatMARC, Block: 4 << 10, Jobs: 1}
+		opt := engine.Options{Script: script(t, everything), Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}, Speed: engine.Speed{Block: 4 << 10, Jobs: 1}}
 		plain := execute(t, opt)
 		want, text, lines := told(t, opt)
 		same(t, plain.result, want.result, "with changes")
@@ -200,7 +200,7 @@ func TestChanges_jobsAndModes(t *testing.T) {
 		for _, c := range crews[1:] {
 			runtime.GOMAXPROCS(c.cores)
 			o := opt
-			o.Jobs = c.jobs
+			o.Speed.Jobs = c.jobs
 			r, gotText, gotLines := told(t, o)
 			same(t, plain.result, r.result, "%+v", c)
 			require.True(t, text == gotText, "%+v: from byte %d on", c, differAt(text, gotText))
@@ -209,7 +209,7 @@ func TestChanges_jobsAndModes(t *testing.T) {
 		runtime.GOMAXPROCS(cores)
 		for _, m := range pathModes {
 			o := opt
-			o.Mode, o.Block = m.mode, m.block
+			o.Speed.Mode, o.Speed.Block = m.mode, m.block
 			_, gotText, _ := told(t, o)
 			require.True(t, text == gotText, "mode %s: from byte %d on", m.mode, differAt(text, gotText))
 		}
@@ -221,7 +221,7 @@ func TestChanges_jobsAndModes(t *testing.T) {
 			if record.index % 3 == 0 then record:remove("6..") end
 			if record.index % 5 == 0 then return false end
 			if record.index % 7 == 0 then error("seventh") end
-		end`), Inputs: []string{path}})
+		end`), Input: engine.Input{Paths: []string{path}}})
 	n := int64(0)
 	for _, k := range []diff.Kind{diff.RecordChanged, diff.RecordUnchanged, diff.RecordDropped, diff.RecordRejected} {
 		require.Positive(t, r.Sum.Changes.Records(k), k.String())
@@ -236,7 +236,7 @@ func TestChanges_jobsAndModes(t *testing.T) {
 func TestChanges_maxErrors(t *testing.T) {
 	data, err := testmarc.Build(threeRecords)
 	require.NoError(t, err)
-	r, text, _ := told(t, engine.Options{MaxErrors: 1, Inputs: []string{saved(t, data)}, Script: script(t, `
+	r, text, _ := told(t, engine.Options{Bad: engine.BadRecords{MaxErrors: 1}, Input: engine.Input{Paths: []string{saved(t, data)}}, Script: script(t, `
 		function transform(record)
 			record:remove("245")
 			if record.index == 2 then error("no") end
@@ -250,14 +250,14 @@ func TestChanges_maxErrors(t *testing.T) {
 func TestChanges_encoding(t *testing.T) {
 	data, err := testmarc.Build("=LDR  00000nam  2200000 a 4500\n=001  one\n=245  10$aCaf{E2}e\n=500  \\\\$aplain\n")
 	require.NoError(t, err)
-	opt := engine.Options{Script: script(t, `function filter() return true end`), Inputs: []string{saved(t, data)}}
-	r, text, _ := told(t, opt)
+	opt := engine.Options{Script: script(t, `function filter() return true end`), Input: engine.Input{Paths: []string{saved(t, data)}}}
+	_, text, _ := told(t, opt)
 	require.Empty(t, text)
-	opt.Coding = parse.UTF8
-	r, text, _ = told(t, opt)
+	opt.Output.Coding = parse.UTF8
+	r, text, _ := told(t, opt)
 	require.Contains(t, text, "-=LDR  00000nam  2200000 a 4500\n+=LDR  00000nam a2200000 a 4500\n# 1 field: the same text in other bytes (marc-8, now utf-8)\n")
 	require.Equal(t, "LDR/09: 1 changed|1 field with the same text in another encoding|1 record changed, 0 unchanged", strings.Join(r.Sum.Changes.Lines(), "|"))
-	opt.Coding, opt.To = nil, parse.FormatXML
+	opt.Output.Coding, opt.Output.Format = nil, parse.FormatXML
 	_, asXML, _ := told(t, opt)
 	require.Equal(t, text, asXML)
 }

@@ -19,7 +19,7 @@ type Found struct {
 // Check loads a script into a VM, which runs its top level, and returns which hooks it defines and
 // what may be wrong with it. No record is read. The error is a *ScriptError.
 func Check(ctx context.Context, s *Script, require func(string) (string, string, error)) (Found, error) {
-	r, err := newRun(Options{Script: s, Require: require})
+	r, err := newRun(Options{Script: s, Reach: Reach{Require: require}})
 	if err != nil {
 		return Found{}, err
 	}

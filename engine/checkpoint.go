@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,7 +12,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/rows"
+	"mrrc-lua/internal/seen"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -22,12 +25,12 @@ type Checkpoint struct {
 	Script   string            `json:"script"`            // SHA-256 of its text
 	Modules  map[string]string `json:"modules,omitempty"` // and of what it required, by name
 	Settings map[string]string `json:"settings"`          // options that the result depends on
-	Inputs   []FileMark        `json:"inputs"`
-	Opened   []FileMark        `json:"opened,omitempty"` // files that the script has read
+	Inputs   []seen.Mark       `json:"inputs"`
+	Opened   []seen.Mark       `json:"opened,omitempty"` // files that the script has read
 
 	Place  Place           `json:"place"`
-	LastID Text            `json:"last_id,omitempty"` // the last 001 that was read
-	State  json.RawMessage `json:"state,omitempty"`   // run.state, as luabind.MarshalPlain writes it
+	LastID plain.Text      `json:"last_id,omitempty"` // the last 001 that was read
+	State  json.RawMessage `json:"state,omitempty"`   // run.state, as plain.Marshal writes it
 	// Parts are the states of batches that several VMs made and that are not joined to State yet.
 	Parts []json.RawMessage `json:"parts,omitempty"`
 	Seen  luabind.Counts    `json:"seen"` // run.counts of a VM that is alone
@@ -35,7 +38,7 @@ type Checkpoint struct {
 	Elapsed time.Duration `json:"elapsed"` // in ns
 	Sum     Summary       `json:"sum"`     // its numbers
 	Tallies []TallyMark   `json:"tallies,omitempty"`
-	Lookups []LookupMark  `json:"lookups,omitempty"`
+	Lookups []seen.Lookup `json:"lookups,omitempty"`
 
 	Main    OutputMark   `json:"main"`
 	Outputs []OutputMark `json:"outputs,omitempty"` // further ones, in the order of their names
@@ -54,31 +57,24 @@ type Place struct {
 
 // TallyMark is a counter of run:tally.
 type TallyMark struct {
-	Table Text `json:"table"`
-	Key   Text `json:"key"`
-	N     Real `json:"n"`
-}
-
-// LookupMark is what a table of the module lookup remembers of being asked.
-type LookupMark struct {
-	ID      Text   `json:"id"`
-	Used    []byte `json:"used"`
-	Missing []Text `json:"missing,omitempty"`
+	Table plain.Text `json:"table"`
+	Key   plain.Text `json:"key"`
+	N     plain.Real `json:"n"`
 }
 
 // OutputMark is what the sink knows of an output that it has written to.
 type OutputMark struct {
-	Name  Text  `json:"name"`
-	Holds int   `json:"holds"`
-	Began bool  `json:"began"`
-	N     int64 `json:"n"`
+	Name  plain.Text `json:"name"`
+	Holds int        `json:"holds"`
+	Began bool       `json:"began"`
+	N     int64      `json:"n"`
 }
 
 // RowsMark says which columns rows have, and whether the header was written.
 type RowsMark struct {
-	Settled bool   `json:"settled"`
-	Columns []Text `json:"columns,omitempty"`
-	Headed  bool   `json:"headed"`
+	Settled bool         `json:"settled"`
+	Columns []plain.Text `json:"columns,omitempty"`
+	Headed  bool         `json:"headed"`
 }
 
 // keeper makes the checkpoints of a run. The source asks it between two batches whether it is time
@@ -88,7 +84,7 @@ type keeper struct {
 	every  time.Duration
 	last   time.Time     // of the source: when it was time before
 	taken  chan struct{} // the sink has done with it; nobody may wait when the run is to end
-	inputs []FileMark
+	inputs []seen.Mark
 	base   []luabind.Fingerprint // what the VMs' variables held when begin was over
 	off    bool                  // there will be no more: why is in the notes
 	made   int
@@ -99,17 +95,17 @@ const defaultEvery = 30 * time.Second
 
 // keep prepares a run for checkpoints.
 func (r *run) keep() {
-	r.keeper = &keeper{run: r, every: r.opt.CheckpointEvery, taken: make(chan struct{}, 1)}
+	r.keeper = &keeper{run: r, every: r.opt.Checkpoints.Every, taken: make(chan struct{}, 1)}
 	if r.keeper.every <= 0 {
 		r.keeper.every = defaultEvery
 	}
-	r.seen = newSeenFiles()
+	r.seen = seen.New()
 }
 
 // due tells whether it is time. The first is made at once, so that what stands against it is found
 // out at once.
 func (k *keeper) due() bool {
-	if k == nil || k.run.opt.Checkpoint == nil || !k.last.IsZero() && time.Since(k.last) < k.every {
+	if k == nil || k.run.opt.Checkpoints.Save == nil || !k.last.IsZero() && time.Since(k.last) < k.every {
 		return false
 	}
 	k.last = time.Now()
@@ -156,7 +152,7 @@ func (k *keeper) take(ctx context.Context, s *sink, at Place) error {
 	switch {
 	case err == nil:
 		k.made++
-		return k.run.opt.Checkpoint(c)
+		return k.run.opt.Checkpoints.Save(c)
 	case k.made == 0 || ctx.Err() != nil:
 		return err
 	}
@@ -170,13 +166,13 @@ func (k *keeper) make(ctx context.Context, s *sink, at Place) (*Checkpoint, erro
 	if err := k.unchanged(ctx); err != nil {
 		return nil, err
 	}
-	opened, err := r.seen.marks()
+	opened, err := r.seen.Marks()
 	if err != nil {
 		return nil, r.cannotKeep(err.Error(), "")
 	}
 	c := &Checkpoint{
-		Script: r.script.Sum(), Modules: r.seen.moduleSums(), Settings: r.settings(), Inputs: k.inputs, Opened: opened,
-		Place: at, LastID: Text(s.lastID), Elapsed: time.Since(r.begun),
+		Script: r.script.Sum(), Modules: r.seen.ModuleSums(), Settings: r.settings(), Inputs: k.inputs, Opened: opened,
+		Place: at, LastID: plain.Text(s.lastID), Elapsed: time.Since(r.begun),
 		Sum: s.sum.numbers(), Tallies: s.sum.Tallies.marks(), Lookups: r.lookupMarks(),
 		Main: r.outputs.main.mark(), Outputs: r.outputs.marks(), Rows: markRows(r.rows.State()),
 	}
@@ -216,7 +212,7 @@ func (k *keeper) state(ctx context.Context, s *sink, c *Checkpoint) error {
 		}
 		for i := 0; i < len(s.states) && err == nil; i++ {
 			var part json.RawMessage
-			part, err = luabind.MarshalPlain(s.states[i])
+			part, err = plain.Marshal(s.states[i])
 			c.Parts = append(c.Parts, part)
 		}
 		if err != nil {
@@ -227,11 +223,11 @@ func (k *keeper) state(ctx context.Context, s *sink, c *Checkpoint) error {
 }
 
 func plainJSON(t *lua.LTable) (json.RawMessage, error) {
-	p, err := luabind.ToPlainTree(t)
+	p, err := plain.OfTree(t)
 	if err != nil {
 		return nil, err
 	}
-	return luabind.MarshalPlain(p)
+	return plain.Marshal(p)
 }
 
 // numbers gives the summary without what is saved apart, and without what is measured anew.
@@ -246,24 +242,24 @@ func (s *Summary) numbers() Summary {
 func (t Tallies) marks() (list []TallyMark) {
 	for _, table := range t.Tables() {
 		for _, key := range slices.Sorted(maps.Keys(t[table])) {
-			list = append(list, TallyMark{Text(table), Text(key), Real(t[table][key])})
+			list = append(list, TallyMark{plain.Text(table), plain.Text(key), plain.Real(t[table][key])})
 		}
 	}
 	return list
 }
 
 func (o *output) mark() OutputMark {
-	return OutputMark{Name: Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n}
+	return OutputMark{Name: plain.Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n}
 }
 
-func (o *output) recall(m OutputMark) { o.holds, o.began, o.n = content(m.Holds), m.Began, m.N }
+func (o *output) recall(m OutputMark) { o.holds, o.began, o.n = Content(m.Holds), m.Began, m.N }
 
 // marks lists the outputs that hold something, by name.
 func (o *outputs) marks() (list []OutputMark) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, name := range slices.Sorted(maps.Keys(o.byName)) {
-		if out := o.byName[name]; out.w != nil || out.holds != unknownContent {
+		if out := o.byName[name]; out.w != nil || out.holds != NoContent {
 			list = append(list, out.mark())
 		}
 	}
@@ -273,31 +269,20 @@ func (o *outputs) marks() (list []OutputMark) {
 func markRows(s rows.State) RowsMark {
 	m := RowsMark{Headed: s.Headed, Settled: s.Settled}
 	for _, name := range s.Columns {
-		m.Columns = append(m.Columns, Text(name))
+		m.Columns = append(m.Columns, plain.Text(name))
 	}
 	return m
 }
 
-// rememberer is a value that VMs share and that changes as it is used.
-type rememberer interface {
-	Asked() (used []byte, missing []string)
-	Recall(used []byte, missing []string)
-}
-
-// lookupMarks lists what shared tables remember, in a fixed order.
-func (r *run) lookupMarks() (list []LookupMark) {
+// lookupMarks returns what shared tables remember, in a fixed order.
+func (r *run) lookupMarks() (list []seen.Lookup) {
 	r.values.Range(func(key, v any) bool {
-		if t, ok := v.(*sharedValue).value.(rememberer); ok {
-			used, missing := t.Asked()
-			m := LookupMark{ID: Text(key.(string)), Used: used}
-			for _, k := range missing {
-				m.Missing = append(m.Missing, Text(k))
-			}
+		if m, ok := seen.LookupOf(key.(string), v.(*sharedValue).value); ok {
 			list = append(list, m)
 		}
 		return true
 	})
-	slices.SortFunc(list, func(a, b LookupMark) int { return cmpText(a.ID, b.ID) })
+	slices.SortFunc(list, func(a, b seen.Lookup) int { return cmp.Compare(a.ID, b.ID) })
 	return list
 }
 

@@ -68,8 +68,8 @@ type point struct {
 // keeping runs into a store, with checkpoints as often as can be or none.
 func keeping(t *testing.T, s *store, opt engine.Options, often bool) (sum engine.Summary, points []point, err error) {
 	t.Helper()
-	opt.Output, opt.Rejects, opt.Print = &s.records, &s.rejects, io.Discard
-	opt.Create = func(name string) (io.Writer, error) {
+	opt.Output.Main, opt.Bad.Rejects, opt.Output.Print = &s.records, &s.rejects, io.Discard
+	opt.Output.Create = func(name string) (io.Writer, error) {
 		if s.further[name] == nil {
 			if s.further == nil {
 				s.further = map[string]*bytes.Buffer{}
@@ -78,11 +78,11 @@ func keeping(t *testing.T, s *store, opt engine.Options, often bool) (sum engine
 		}
 		return s.further[name], nil
 	}
-	opt.Report = func(e *engine.RecordError) { s.reports = append(s.reports, e.Code()+" "+e.Error()) }
-	opt.Tolerated = func(r *parse.Record) { s.reports = append(s.reports, fmt.Sprint("tolerated ", r.Pos(), r.Problems())) }
-	opt.CheckpointEvery = 1
+	opt.Bad.Report = func(e *engine.RecordError) { s.reports = append(s.reports, e.Code()+" "+e.Error()) }
+	opt.Bad.Tolerated = func(r *parse.Record) { s.reports = append(s.reports, fmt.Sprint("tolerated ", r.Pos(), r.Problems())) }
+	opt.Checkpoints.Every = 1
 	if often {
-		opt.Checkpoint = func(c *engine.Checkpoint) error {
+		opt.Checkpoints.Save = func(c *engine.Checkpoint) error {
 			back := &engine.Checkpoint{}
 			require.NoError(t, json.Unmarshal([]byte(asJSON(t, c)), back))
 			points = append(points, point{back, s.lengths()})
@@ -109,7 +109,7 @@ func resumesAlike(t *testing.T, least int, opt engine.Options) {
 	for i := 0; i < len(points); i += step {
 		p, again := points[i], i/step == 4 // another break, once
 		rest := whole.cut(p.lengths)
-		opt.Resume = p.Checkpoint
+		opt.Checkpoints.Resume = p.Checkpoint
 		got, more, err := keeping(t, rest, opt, again)
 		require.NoError(t, err, "checkpoint %d", i)
 		wants, texts := whole.texts(), rest.texts()
@@ -167,10 +167,10 @@ func TestCheckpoint_everything(t *testing.T) {
 	// Garbage that goes on over many blocks, in the middle of a file.
 	files = append(files, saved(t, slices.Concat(generated(t, 50, 7, 0), bytes.Repeat([]byte("no record here "), 8000), generated(t, 50, 8, 0))))
 	for _, jobs := range []int{1, 3} {
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+		for _, mode := range goModes {
 			for _, block := range []int{8 << 10, 32 << 10} {
 				t.Run(fmt.Sprintf("%s %d jobs, blocks of %d", mode, jobs, block), func(t *testing.T) {
-					resumesAlike(t, 10, engine.Options{Script: script(t, kept), Inputs: files, Jobs: jobs, Mode: mode, Block: block})
+					resumesAlike(t, 10, engine.Options{Script: script(t, kept), Input: engine.Input{Paths: files}, Speed: engine.Speed{Jobs: jobs, Mode: mode, Block: block}})
 				})
 			}
 		}
@@ -180,8 +180,8 @@ func TestCheckpoint_everything(t *testing.T) {
 // Would catch limits that count from the break on.
 func TestCheckpoint_limits(t *testing.T) {
 	path := saved(t, generated(t, 300, 5, 0.1))
-	for _, opt := range []engine.Options{{Limit: 333}, {Skip: 100}, {Skip: 150, Limit: 200}, {MaxErrors: 1000}} {
-		opt.Script, opt.Inputs, opt.Block = script(t, kept), []string{path, path}, 8<<10
+	for _, opt := range []engine.Options{{Input: engine.Input{Limit: 333}}, {Input: engine.Input{Skip: 100}}, {Input: engine.Input{Skip: 150, Limit: 200}}, {Bad: engine.BadRecords{MaxErrors: 1000}}} {
+		opt.Script, opt.Input.Paths, opt.Speed.Block = script(t, kept), []string{path, path}, 8<<10
 		resumesAlike(t, 10, opt)
 	}
 }
@@ -193,7 +193,7 @@ func TestCheckpoint_formats(t *testing.T) {
 		resumesAlike(t, 10, engine.Options{Script: script(t, `function transform(r)
 			if r.index % 3 == 0 then run:emit(r, "third.xml") end
 			if r.index % 250 == 0 then run:emit(r, "late.json") end
-		end`), Inputs: []string{path}, To: to, Block: 4 << 10})
+		end`), Input: engine.Input{Paths: []string{path}}, Output: engine.Output{Format: to}, Speed: engine.Speed{Block: 4 << 10}})
 	}
 }
 
@@ -204,7 +204,7 @@ func TestCheckpoint_rows(t *testing.T) {
 		resumesAlike(t, 10, engine.Options{Script: script(t, `function extract(r)
 			if r.index < 60 then return nil end
 			return r.index % 2 == 0 and { id = r.id, title = r:value("245$a") } or { title = r:value("245$a") }
-		end`), Inputs: []string{path}, Rows: rows, Block: 4 << 10})
+		end`), Input: engine.Input{Paths: []string{path}}, Output: engine.Output{Rows: rows}, Speed: engine.Speed{Block: 4 << 10}})
 	}
 }
 
@@ -223,12 +223,12 @@ func TestCheckpoint_inputs(t *testing.T) {
 		if to == "" {
 			require.NoError(t, os.WriteFile(path, z.Bytes(), 0o600))
 		} else {
-			r := execute(t, engine.Options{Script: keep, Inputs: []string{saved(t, data)}, To: to})
+			r := execute(t, engine.Options{Script: keep, Input: engine.Input{Paths: []string{saved(t, data)}}, Output: engine.Output{Format: to}})
 			require.NoError(t, r.Err)
 			path = saved(t, []byte(r.Records))
 		}
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
-			resumesAlike(t, 10, engine.Options{Script: script(t, kept), Inputs: []string{path}, Mode: mode, Block: 8 << 10})
+		for _, mode := range goModes {
+			resumesAlike(t, 10, engine.Options{Script: script(t, kept), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode, Block: 8 << 10}})
 		}
 	}
 }
@@ -242,8 +242,7 @@ func TestCheckpoint_lookups(t *testing.T) {
 			local names
 			function begin() names = lookup.csv{ file = run.args.table, key = "code", value = "name" } end
 			function transform(r) r:add("590", "  ", "a", names:get(r:value("008/35-37")) or "?") end
-			function finish() run:emit(table.concat(names:missing(), " ") .. "/" .. table.concat(names:unused(), " "), "keys.txt") end`),
-			Inputs: []string{saved(t, generated(t, 300, 6, 0))}, Jobs: jobs, Args: map[string]string{"table": table}, Block: 4 << 10})
+			function finish() run:emit(table.concat(names:missing(), " ") .. "/" .. table.concat(names:unused(), " "), "keys.txt") end`), Input: engine.Input{Paths: []string{saved(t, generated(t, 300, 6, 0))}}, Speed: engine.Speed{Jobs: jobs, Block: 4 << 10}, Args: map[string]string{"table": table}})
 	}
 }
 
@@ -271,10 +270,9 @@ func TestCheckpoint_refusesScripts(t *testing.T) {
 		`local f  function begin() f = io.open(run.args.path) end  function filter() return f:read() ~= nil end`: `it has the file`,
 	} {
 		s := &store{}
-		_, points, err := keeping(t, s, engine.Options{Script: script(t, src), Inputs: []string{path}, Block: 4 << 10,
-			Args: map[string]string{"path": path}, Require: func(string) (string, string, error) {
-				return "local n = 0  return { add = function() n = n + 1 return n end }", "m.lua", nil
-			}}, true)
+		_, points, err := keeping(t, s, engine.Options{Script: script(t, src), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Args: map[string]string{"path": path}, Reach: engine.Reach{Require: func(string) (string, string, error) {
+			return "local n = 0  return { add = function() n = n + 1 return n end }", "m.lua", nil
+		}}}, true)
 		if want == "" {
 			require.NoError(t, err, src)
 			continue
@@ -302,7 +300,7 @@ func TestCheckpoint_acceptsScripts(t *testing.T) {
 		`function source() return { run.args.path, run.args.path } end  function transform() end`,
 		`function batch(records) run:emit(tostring(#records), "batches.txt") end`,
 	} {
-		resumesAlike(t, 10, engine.Options{Script: script(t, src), Inputs: []string{path}, Block: 4 << 10, Args: map[string]string{"path": path}})
+		resumesAlike(t, 10, engine.Options{Script: script(t, src), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Args: map[string]string{"path": path}})
 	}
 }
 
@@ -311,8 +309,7 @@ func TestCheckpoint_acceptsScripts(t *testing.T) {
 func TestCheckpoint_lateState(t *testing.T) {
 	path := saved(t, generated(t, 300, 6, 0))
 	s := &store{}
-	sum, points, err := keeping(t, s, engine.Options{Inputs: []string{path}, Block: 4 << 10,
-		Script: script(t, `local last  function filter(r) if r.index > 200 then last = r.index end return true end`)}, true)
+	sum, points, err := keeping(t, s, engine.Options{Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Script: script(t, `local last  function filter(r) if r.index > 200 then last = r.index end return true end`)}, true)
 	require.NoError(t, err)
 	require.EqualValues(t, 300, sum.Written)
 	require.NotEmpty(t, points)
@@ -330,20 +327,19 @@ func TestCheckpoint_refusesToResume(t *testing.T) {
 	opt := func() engine.Options {
 		require.NoError(t, os.WriteFile(path, data, 0o600))
 		require.NoError(t, os.WriteFile(table, []byte("x"), 0o600))
-		return engine.Options{Script: script(t, src), Inputs: []string{path}, Block: 4 << 10, Args: map[string]string{"table": table},
-			Require: func(string) (string, string, error) { return "return {}", "m.lua", nil }}
+		return engine.Options{Script: script(t, src), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Args: map[string]string{"table": table}, Reach: engine.Reach{Require: func(string) (string, string, error) { return "return {}", "m.lua", nil }}}
 	}
 	for want, change := range map[string]func(o *engine.Options){
 		"the script test.lua is not the one it was made with": func(o *engine.Options) { o.Script = script(t, src+" ") },
 		"the module m.lua is not the one it was made with": func(o *engine.Options) {
-			o.Require = func(string) (string, string, error) { return "return { }", "m.lua", nil }
+			o.Reach.Require = func(string) (string, string, error) { return "return { }", "m.lua", nil }
 		},
-		"the option limit was not given and is 7":          func(o *engine.Options) { o.Limit = 7 },
-		"the option jobs was 1 and is 2":                   func(o *engine.Options) { o.Jobs = 2 },
-		"the option mode was native and is parallel":       func(o *engine.Options) { o.Mode = engine.ModeParallel },
+		"the option limit was not given and is 7":          func(o *engine.Options) { o.Input.Limit = 7 },
+		"the option jobs was 1 and is 2":                   func(o *engine.Options) { o.Speed.Jobs = 2 },
+		"the option mode was native and is parallel":       func(o *engine.Options) { o.Speed.Mode = engine.ModeParallel },
 		"the option set more was not given and is x":       func(o *engine.Options) { o.Args["more"] = "x" },
-		"the option to was not given and is xml":           func(o *engine.Options) { o.To = parse.FormatXML },
-		"the inputs were " + path + " and are " + table:    func(o *engine.Options) { o.Inputs = []string{table} },
+		"the option to was not given and is xml":           func(o *engine.Options) { o.Output.Format = parse.FormatXML },
+		"the inputs were " + path + " and are " + table:    func(o *engine.Options) { o.Input.Paths = []string{table} },
 		"the input " + path + " had ":                      func(*engine.Options) { require.NoError(t, os.WriteFile(path, data[:len(data)-1], 0o600)) },
 		"the file " + table + ", which the script reads, ": func(*engine.Options) { require.NoError(t, os.WriteFile(table, []byte("yy"), 0o600)) },
 		"the input " + path + " was changed on ": func(*engine.Options) {
@@ -355,7 +351,7 @@ func TestCheckpoint_refusesToResume(t *testing.T) {
 		_, points, err := keeping(t, s, o, true)
 		require.NoError(t, err)
 		change(&o)
-		o.Resume = points[2].Checkpoint
+		o.Checkpoints.Resume = points[2].Checkpoint
 		_, more, err := keeping(t, s.cut(points[2].lengths), o, true)
 		var refused *engine.ResumeError
 		require.ErrorAs(t, err, &refused, want)
@@ -369,11 +365,11 @@ func TestCheckpoint_refusesRuns(t *testing.T) {
 	path := saved(t, generated(t, 30, 6, 0))
 	hooks := script(t, `function transform(r) end`)
 	for want, opt := range map[string]engine.Options{
-		"standard input cannot be read again":      {Script: hooks, Inputs: []string{"-"}, Stdin: strings.NewReader("")},
-		"but the source is a stream":               {Script: hooks, Source: strings.NewReader("")},
-		"/dev/null is no file that can be read":    {Script: hooks, Inputs: []string{path, "/dev/null"}},
-		"mode three-phase reads through the VM":    {Script: hooks, Inputs: []string{path}, Mode: engine.ModeThreePhase},
-		"checkpoints need one reader, not 2":       {Script: hooks, Inputs: []string{path, path}, Readers: 2},
+		"standard input cannot be read again":      {Script: hooks, Input: engine.Input{Paths: []string{"-"}, Stdin: strings.NewReader("")}},
+		"but the source is a stream":               {Script: hooks, Input: engine.Input{Source: strings.NewReader("")}},
+		"/dev/null is no file that can be read":    {Script: hooks, Input: engine.Input{Paths: []string{path, "/dev/null"}}},
+		"mode three-phase reads through the VM":    {Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: engine.ModeThreePhase}},
+		"checkpoints need one reader, not 2":       {Script: hooks, Input: engine.Input{Paths: []string{path, path}}, Speed: engine.Speed{Readers: 2}},
 		"a script without hooks reads for itself":  {Script: script(t, `for r in marc.read(run.args.x):records() do end`)},
 		"but the source is a reader of the script": {Script: script(t, `function source() return function() return nil end end function transform() end`)},
 	} {

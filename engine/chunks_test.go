@@ -76,17 +76,17 @@ func TestChunks(t *testing.T) {
 			}
 			return &chunked{append([]byte(nil), data...), rng, most[rng.IntN(len(most))]}
 		}
-		want := execute(t, engine.Options{Script: native, Source: &chunked{data, rng, 1 << 20}, From: parse.FormatMARC})
+		want := execute(t, engine.Options{Script: native, Input: engine.Input{Source: &chunked{data, rng, 1 << 20}, Format: parse.FormatMARC}})
 		require.NoError(t, want.Err)
 		require.EqualValues(t, len(data), total(want.Bytes))
 		check := func(opt engine.Options, about string) {
-			opt.From = parse.FormatMARC
+			opt.Input.Format = parse.FormatMARC
 			same(t, want.result, execute(t, opt).result, "seed %d, %s", seed, about)
 		}
 		source := pieces()
-		check(engine.Options{Script: native, Source: source, Block: 1 + rng.IntN(100_000)}, "Go's own stream in pieces")
-		for _, mode := range []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
-			check(engine.Options{Script: asked, Mode: mode, Globals: map[string]any{"ask": pieces().ask}}, "asked in mode "+string(mode))
+		check(engine.Options{Script: native, Input: engine.Input{Source: source}, Speed: engine.Speed{Block: 1 + rng.IntN(100_000)}}, "Go's own stream in pieces")
+		for _, mode := range askedModes {
+			check(engine.Options{Script: asked, Speed: engine.Speed{Mode: mode}, Globals: map[string]any{"ask": pieces().ask}}, "asked in mode "+string(mode))
 		}
 		check(engine.Options{Script: read, Globals: map[string]any{"ask": pieces().ask}}, "a script that reads for itself")
 	}
@@ -114,13 +114,13 @@ func TestChunks_parallelBlocks(t *testing.T) {
 			data = append(repeated("\x1d24 no leader\x1e\x1f", rng.IntN(200_000)), data...)
 		}
 		path := saved(t, data)
-		opt := engine.Options{Script: s, Inputs: []string{path}, From: parse.FormatMARC}
+		opt := engine.Options{Script: s, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}}
 		want := execute(t, opt)
 		require.NoError(t, want.Err)
-		opt.Mode = engine.ModeParallel
+		opt.Speed.Mode = engine.ModeParallel
 		for range 3 {
-			opt.Block, opt.Parsers, opt.Jobs = 64+rng.IntN(1<<(4+rng.IntN(14))), 1+rng.IntN(4), 1+rng.IntN(3)
-			same(t, want.result, execute(t, opt).result, "seed %d, block %d, %d parsers, %d jobs", seed, opt.Block, opt.Parsers, opt.Jobs)
+			opt.Speed.Block, opt.Speed.Parsers, opt.Speed.Jobs = 64+rng.IntN(1<<(4+rng.IntN(14))), 1+rng.IntN(4), 1+rng.IntN(3)
+			same(t, want.result, execute(t, opt).result, "seed %d, block %d, %d parsers, %d jobs", seed, opt.Speed.Block, opt.Speed.Parsers, opt.Speed.Jobs)
 		}
 	}
 }

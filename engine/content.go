@@ -2,24 +2,24 @@ package engine
 
 import "fmt"
 
-// An output holds records, lines of text, or rows: what it gets first. What comes first is known
-// to the sink alone, because workers run ahead of each other.
+// Content is what an output holds: records, lines of text, or rows, whichever it gets first. Only the
+// sink knows what comes first, because workers run ahead of each other.
+type Content int32
 
-// content says what an output holds: records or lines, never both.
-type content int32
-
+// The contents of outputs.
 const (
-	unknownContent content = iota
-	recordContent
-	lineContent
-	rowContent
+	NoContent Content = iota // nothing was put into the output
+	RecordContent
+	LineContent
+	RowContent
 )
 
-func (c content) String() string {
+// String returns the content in the plural, as messages name it.
+func (c Content) String() string {
 	switch c {
-	case lineContent:
+	case LineContent:
 		return "lines of text"
-	case rowContent:
+	case RowContent:
 		return "rows"
 	}
 	return "records"
@@ -28,7 +28,7 @@ func (c content) String() string {
 // mark says that something of a kind was put into an output.
 type mark struct {
 	output *output
-	holds  content
+	holds  Content
 	first  codeLine // of the first of its kind in the batch
 }
 
@@ -55,16 +55,16 @@ func (b *batch) mark(e *event, lock *LockState, called bool) {
 }
 
 // content says what an output gets with an event; prints and rejections put nothing into any.
-func (k eventKind) content() content {
+func (k eventKind) content() Content {
 	switch k {
 	case eventRecord:
-		return recordContent
+		return RecordContent
 	case eventLine:
-		return lineContent
+		return LineContent
 	case eventRow:
-		return rowContent
+		return RowContent
 	}
-	return unknownContent
+	return NoContent
 }
 
 // settleContent sees to it that an output gets records, lines or rows, what it got first. A record
@@ -74,9 +74,9 @@ func (s *sink) settleContent(b *batch) error {
 	mixed := false
 	for _, m := range b.marks {
 		switch {
-		case m.output.holds == unknownContent && m.holds == recordContent && m.output == s.run.outputs.main && s.run.opt.NoRecords:
+		case m.output.holds == NoContent && m.holds == RecordContent && m.output == s.run.outputs.main && s.run.opt.Output.NoRecords:
 			return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.Format())
-		case m.output.holds == unknownContent:
+		case m.output.holds == NoContent:
 			m.output.holds = m.holds
 		case m.output.holds != m.holds:
 			mixed = true
@@ -91,9 +91,9 @@ func (s *sink) settleContent(b *batch) error {
 }
 
 // strangeAt notes where the script first put something into an output that it does not hold.
-func (o *output) strangeAt(c content, at codeLine) {
+func (o *output) strangeAt(c Content, at codeLine) {
 	if o.strange == nil {
-		o.strange = map[content]codeLine{}
+		o.strange = map[Content]codeLine{}
 	}
 	if _, known := o.strange[c]; !known {
 		o.strange[c] = at
@@ -139,7 +139,7 @@ func (r *run) mixedError(e *event) *ScriptError {
 }
 
 // mixed is the error of an output that got records and lines.
-func mixed(name string, have content) error {
+func mixed(name string, have Content) error {
 	if name == "" {
 		name = "the main output"
 	}

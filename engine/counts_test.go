@@ -87,7 +87,7 @@ func TestCounts_addUp(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		records := rng.IntN(200)
 		data, stretches := withGarbage(t, records, seed)
-		opt := engine.Options{Script: randomScript(t, rng), Inputs: []string{saved(t, data)}, From: parse.FormatMARC, Block: 1 + rng.IntN(40_000)}
+		opt := engine.Options{Script: randomScript(t, rng), Input: engine.Input{Paths: []string{saved(t, data)}, Format: parse.FormatMARC}, Speed: engine.Speed{Block: 1 + rng.IntN(40_000)}}
 		want := execute(t, opt)
 		require.NoError(t, want.Err)
 		balanced(t, want, "seed %d", seed)
@@ -100,11 +100,11 @@ func TestCounts_addUp(t *testing.T) {
 		require.EqualValues(t, want.Sum.Rejected, len(want.Reports), "seed %d: each rejection is reported once", seed)
 		for _, m := range pathModes {
 			o := opt
-			o.Mode, o.Block = m.mode, m.block
-			if m.mode != engine.ModeLocked && m.mode != engine.ModeThreePhase {
-				o.Jobs = 1 + rng.IntN(4)
+			o.Speed.Mode, o.Speed.Block = m.mode, m.block
+			if !infoOf(m.mode).OneVM {
+				o.Speed.Jobs = 1 + rng.IntN(4)
 			}
-			same(t, want.result, execute(t, o).result, "seed %d, mode %s, %d jobs", seed, m.mode, o.Jobs)
+			same(t, want.result, execute(t, o).result, "seed %d, mode %s, %d jobs", seed, m.mode, o.Speed.Jobs)
 		}
 	}
 }
@@ -113,6 +113,7 @@ func TestCounts_addUp(t *testing.T) {
 // fails on.
 func TestCounts_batchHook(t *testing.T) {
 	data, stretches := withGarbage(t, 150, 3)
+	path := saved(t, data)
 	for body, check := range map[string]func(engine.Summary){
 		`return`: func(s engine.Summary) { require.EqualValues(t, 150, s.Written) },
 		`local keep = {} for i, r in ipairs(records) do if r.index % 2 == 0 then keep[#keep + 1] = r end end return keep`: func(s engine.Summary) {
@@ -131,8 +132,13 @@ func TestCounts_batchHook(t *testing.T) {
 		`table.sort(records, function(a, b) return a.index > b.index end) return records`: func(s engine.Summary) { require.EqualValues(t, 150, s.Written) },
 	} {
 		s := script(t, "function batch(records) "+body+" end")
-		for _, opt := range []engine.Options{{}, {Block: 3000}, {Block: 3000, Jobs: 3}, {Mode: engine.ModeThreePhase}, {Mode: engine.ModeLocked}} {
-			opt.Script, opt.Source, opt.From = s, bytes.NewReader(data), parse.FormatMARC
+		for _, opt := range append(inAllModes(), engine.Options{Speed: engine.Speed{Block: 3000}}, engine.Options{Speed: engine.Speed{Block: 3000, Jobs: 3}}) {
+			opt.Script, opt.Input.Format = s, parse.FormatMARC
+			if opt.Speed.Mode != "" && infoOf(opt.Speed.Mode).OnlyFiles {
+				opt.Input.Paths = []string{path}
+			} else {
+				opt.Input.Source = bytes.NewReader(data)
+			}
 			r := execute(t, opt)
 			require.NoError(t, r.Err)
 			balanced(t, r, body)

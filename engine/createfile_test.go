@@ -35,14 +35,14 @@ func TestCreateFile(t *testing.T) {
 		var f memoryFile
 		f.wait = wait
 		r := execute(t, engine.Options{
-			Script:  script(t, `local f = assert(io.open("x", "`+mode+`"))  function transform(r) f:write(r.index, " ") end`),
-			Inputs:  []string{path},
-			Timeout: brief,
-			CreateFile: func(name string, add bool) (io.WriteCloser, error) {
+			Script: script(t, `local f = assert(io.open("x", "`+mode+`"))  function transform(r) f:write(r.index, " ") end`),
+			Input:  engine.Input{Paths: []string{path}},
+			Limits: engine.Limits{Timeout: brief},
+			Reach: engine.Reach{CreateFile: func(name string, add bool) (io.WriteCloser, error) {
 				require.Equal(t, "x", name)
 				require.Equal(t, mode == "a", add)
 				return &f, nil
-			},
+			}},
 		})
 		require.NoError(t, r.Err)
 		require.Zero(t, r.Sum.Rejected, r.Reports)
@@ -58,9 +58,9 @@ func TestCreateFile_refused(t *testing.T) {
 	never := func(string, bool) (io.WriteCloser, error) { return nil, errors.New("it was asked for") }
 	for want, opt := range map[string]engine.Options{
 		"x: the script may write no files here":                           {},
-		"x: a run with checkpoints writes no files but its outputs: what": {CreateFile: never, Checkpoint: func(*engine.Checkpoint) error { return nil }},
+		"x: a run with checkpoints writes no files but its outputs: what": {Reach: engine.Reach{CreateFile: never}, Checkpoints: engine.Checkpoints{Save: func(*engine.Checkpoint) error { return nil }}},
 	} {
-		opt.Script, opt.Inputs = script(t, `assert(io.open("x", "w"))  function transform() end`), []string{path}
+		opt.Script, opt.Input.Paths = script(t, `assert(io.open("x", "w"))  function transform() end`), []string{path}
 		r := execute(t, opt)
 		require.ErrorContains(t, r.Err, want)
 	}

@@ -14,7 +14,7 @@ import (
 // function: of records, strings, and objects of the script's own that have methods of these names,
 // plain and through a metatable, at the top of the script, in hooks and in functions within functions.
 func TestDirect_meaning(t *testing.T) {
-	r := execute(t, engine.Options{Source: strings.NewReader(string(generated(t, 1, 1, 0))), Script: script(t, `
+	r := execute(t, engine.Options{Input: engine.Input{Source: strings.NewReader(string(generated(t, 1, 1, 0)))}, Script: script(t, `
 local calls = {}
 local base = { find = function(self, what) return "base:" .. self.name .. ":" .. what end }
 local object = setmetatable({ name = "o", value = function(self, ...) return select("#", ...) end }, { __index = base })
@@ -46,7 +46,7 @@ func TestDirect_manyLocals(t *testing.T) {
 			fmt.Fprintf(&text, "local v%d = %d\n", i, i)
 		}
 		text.WriteString("function filter(record) return record:value('001'):find('mrrc') ~= nil end")
-		r := execute(t, engine.Options{Source: strings.NewReader(string(generated(t, 3, 1, 0))), Script: script(t, text.String())})
+		r := execute(t, engine.Options{Input: engine.Input{Source: strings.NewReader(string(generated(t, 3, 1, 0)))}, Script: script(t, text.String())})
 		require.NoError(t, r.Err)
 		require.EqualValues(t, 3, r.Counts.Written, "%d locals", locals)
 	}

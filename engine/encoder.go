@@ -22,8 +22,8 @@ type encoder struct {
 }
 
 func (r *run) newEncoder() *encoder {
-	c := &encoder{run: r, rows: rows.NewEncoder(r.rows), marc: encode.MARC{Coding: r.opt.Coding, ZeroLengths: r.opt.ZeroLengths, UNIMARC: r.opt.Text.UNIMARC}}
-	if r.opt.Lost != nil {
+	c := &encoder{run: r, rows: rows.NewEncoder(r.rows), marc: encode.MARC{Coding: r.opt.Output.Coding, ZeroLengths: r.opt.Output.ZeroLengths, UNIMARC: r.opt.Input.Text.UNIMARC}}
+	if r.opt.Bad.Lost != nil {
 		c.report = func(p parse.Problem) {
 			c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, p})
 		}
@@ -50,7 +50,7 @@ func (r *run) encodeBatch(b *batch, n int) {
 	for i := range events {
 		c.encode(i)
 	}
-	if r.opt.Changes != nil {
+	if r.opt.Watch.Changes != nil {
 		c.compare(b, events)
 	}
 	c.batch, c.event = nil, nil
@@ -163,14 +163,10 @@ func (b *batch) furtherFor(o *output) *furtherBytes {
 
 // recordError describes a rejection for reports.
 func recordError(rej rejection) *RecordError {
-	e := &RecordError{Err: rej.err}
-	if rej.record != nil {
-		e.Pos, e.Raw, e.Length, e.More = rej.record.Pos(), rej.record.Raw(), rej.record.Size(), rej.record.Continued()
-		if id := rej.record.ControlNumber(); id != nil {
-			e.ID = string(id)
-		}
+	if rej.record == nil {
+		return &RecordError{Err: rej.err}
 	}
-	return e
+	return RecordErrorOf(rej.record, rej.err)
 }
 
 // strictError is why a record does not pass with --strict although it could be read.

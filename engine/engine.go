@@ -68,7 +68,7 @@ func Run(ctx context.Context, opt Options) (Summary, error) {
 // whole does what Run promises.
 func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum := Summary{Mode: r.mode, Jobs: r.jobs, Tallies: Tallies{}}
-	if r.opt.Changes != nil {
+	if r.opt.Watch.Changes != nil {
 		sum.Changes = &diff.Tally{}
 	}
 	if err := r.checkInputs(); err != nil {
@@ -96,6 +96,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum.Mode = r.mode
 	sum.Elapsed = time.Since(r.begun)
 	sum.Outputs = r.outputs.counts()
+	sum.Holds, sum.Columns = r.outputs.main.holds, r.rows.Columns()
 	sum.Stages = Stages{r.stages.source.total(), r.stages.worker.total(), r.stages.encoder.total(), r.stages.sink.total()}
 	sum.Notes, sum.Faults = r.notes, r.faults.Load()
 	for _, v := range r.vms {
@@ -120,10 +121,10 @@ func (r *run) live(ctx context.Context, s *sink) error {
 		_ = s.writeLast(r.workers[0].batch) // what the script printed before
 		return err
 	}
-	if err := r.fits(r.opt.Resume); err != nil {
+	if err := r.fits(r.opt.Checkpoints.Resume); err != nil {
 		return err
 	}
-	r.settleCarry()
+	r.settleCarry(r.opt)
 	r.makeFeeds()
 	if err := r.begin(ctx, s); err != nil {
 		return err
@@ -131,7 +132,7 @@ func (r *run) live(ctx context.Context, s *sink) error {
 	if err := r.keeper.settle(ctx); err != nil {
 		return err
 	}
-	if c := r.opt.Resume; c != nil {
+	if c := r.opt.Checkpoints.Resume; c != nil {
 		if err := r.recall(ctx, s, c); err != nil {
 			return err
 		}
@@ -155,26 +156,26 @@ func (r *run) settleSource(ctx context.Context) error {
 		return usagef("files that are rewritten are named on the command line, and keep records: the script has a hook of its own for input, or makes rows")
 	}
 	switch {
-	case k == fromFiles && r.opt.Source != nil:
+	case k == fromFiles && r.opt.Input.Source != nil:
 		k = fromStream
-	case k == fromFiles && len(r.opt.Inputs) == 0:
+	case k == fromFiles && len(r.opt.Input.Paths) == 0:
 		return usagef("no input")
 	case r.workers[0].hooks.source != nil:
 		if err := r.checkInputs(); err != nil {
 			return err
 		}
 	}
-	if r.mode, err = chooseMode(r.opt.Mode, k, r.jobs); err != nil {
+	if err := r.choose(r.opt.Speed.Mode, k); err != nil {
 		return err
 	}
 	if err := r.keepable(k); err != nil {
 		return err
 	}
-	if r.opt.Readers > 1 {
+	if r.opt.Speed.Readers > 1 {
 		switch {
 		case k != fromFiles:
 			return usagef("several readers need several files, but the source is %s", k)
-		case r.opt.Limit > 0 || r.opt.Skip > 0:
+		case r.opt.Input.Limit > 0 || r.opt.Input.Skip > 0:
 			return usagef("limit and skip count records over all inputs: they cannot be combined with several readers")
 		}
 	}
@@ -186,9 +187,9 @@ func newRun(opt Options) (*run, error) {
 	switch {
 	case opt.Script == nil:
 		return nil, usagef("no script")
-	case opt.Salvage && opt.Strict:
+	case opt.Input.Salvage && opt.Bad.Strict:
 		return nil, usagef("strict ends the run at the first doubt, salvage goes on in spite of all: choose one")
-	case opt.Limit < 0 || opt.Skip < 0 || opt.MaxErrors < 0:
+	case opt.Input.Limit < 0 || opt.Input.Skip < 0 || opt.Bad.MaxErrors < 0:
 		return nil, usagef("limit, skip and max-errors are numbers from 0 on")
 	}
 	r := settled(opt)
@@ -206,7 +207,7 @@ func newRun(opt Options) (*run, error) {
 
 // settled makes a run of options that are sound.
 func settled(opt Options) *run {
-	p := &program{script: opt.Script, opt: &opt, plan: &plan{mode: opt.Mode, jobs: opt.Jobs}}
+	p := &program{script: opt.Script, opt: &opt, plan: &plan{mode: opt.Speed.Mode, jobs: opt.Speed.Jobs}}
 	r := &run{program: p, outputs: newOutputs(&opt), begun: time.Now()}
 	r.encoders.New = func() any { return r.newEncoder() }
 	switch {
@@ -215,38 +216,26 @@ func settled(opt Options) *run {
 	case r.jobs == 0:
 		r.jobs = 1
 	}
-	if r.opt.Block <= 0 {
-		r.opt.Block = defaultBlock
+	if r.opt.Speed.Block <= 0 {
+		r.opt.Speed.Block = defaultBlock
 	}
-	if r.opt.Memory <= 0 {
-		r.opt.Memory = defaultMemory
+	if r.opt.Speed.Memory <= 0 {
+		r.opt.Speed.Memory = defaultMemory
 	}
-	r.rows = rows.NewWriter(opt.Rows, opt.Join, opt.SafeCells)
-	if r.opt.Timeout == 0 {
-		r.opt.Timeout = DefaultTimeout
+	r.rows = rows.NewWriter(opt.Output.Rows, opt.Output.Join, opt.Output.SafeCells)
+	if r.opt.Limits.Timeout == 0 {
+		r.opt.Limits.Timeout = DefaultTimeout
 	}
-	if opt.Checkpoint != nil || opt.Resume != nil {
+	if opt.Checkpoints.Save != nil || opt.Checkpoints.Resume != nil {
 		r.keep()
 	}
 	return r
 }
 
-// makeFeeds makes the batches, as many as the memory allows, and the channels, which have room for
-// all of them. A batch holds its block, as much again of encoded output, and the index and views
-// of its records.
+// makeFeeds makes the batches, and the channels, which have room for all of them.
 func (r *run) makeFeeds() {
-	readers := max(1, r.opt.Readers)
-	n := int(r.opt.Memory/int64(3*r.opt.Block)) / readers
-	n = max(n, r.jobs+2)
-	switch {
-	case r.carry:
-		n = min(n, 2*r.jobs)
-	case readers == 1:
-		n = min(n, 2*r.jobs+3)
-	}
-	if r.mode == ModeParallel {
-		n = max(n, r.jobs+2+runtime.GOMAXPROCS(0))
-	}
+	readers := max(1, r.opt.Speed.Readers)
+	n := r.batches(r.opt, readers)
 	for range readers {
 		r.feeds = append(r.feeds, r.newFeed(n, readers == 1))
 	}
@@ -258,26 +247,26 @@ func (r *run) makeFeeds() {
 // startVMs makes a VM per job and watches them. The function that it returns ends the watching.
 func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 	watches := r.newWatches()
-	watches.heap()
+	watches.Memory()
 	for id := 0; id < r.jobs; id++ {
 		v := newVM(r.program)
 		r.vms = append(r.vms, v)
-		watches.time(ctx, v)
+		v.watch(ctx, watches)
 		if r.self != nil {
-			return watches.stop, r.self.load(ctx, v)
+			return watches.Stop, r.self.load(ctx, v)
 		}
 		w := newWorker(v, r.outputs)
 		r.workers = append(r.workers, w)
 		if err := w.load(ctx); err != nil {
-			return watches.stop, err
+			return watches.Stop, err
 		}
 		if id == 0 {
 			if err := r.declared(ctx, w); err != nil {
-				return watches.stop, err
+				return watches.Stop, err
 			}
 		}
 	}
-	return watches.stop, nil
+	return watches.Stop, nil
 }
 
 func (r *run) closeVMs() {
@@ -289,8 +278,8 @@ func (r *run) closeVMs() {
 // declared reads what the script declares about itself in globals: parallel and columns.
 func (r *run) declared(ctx context.Context, w *worker) error {
 	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
-		oneVM := r.mode == ModeLocked || r.mode == ModeThreePhase
-		if r.opt.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !oneVM {
+		asked, _ := r.opt.Speed.Mode.row()
+		if r.opt.Speed.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !asked.OneVM {
 			r.jobs = runtime.GOMAXPROCS(0)
 		}
 		r.hasRows = w.hooks.extract != nil
@@ -310,7 +299,7 @@ func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
 		b := w.batch // with what the script's top level printed
 		err := w.callHook(ctx, b, script.HookBegin, w.hooks.begin)
-		if i == 0 && (r.opt.Resume == nil || err != nil) { // else that was written before
+		if i == 0 && (r.opt.Checkpoints.Resume == nil || err != nil) { // else that was written before
 			if e := s.writeLast(b); err == nil {
 				err = e
 			}

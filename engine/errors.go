@@ -29,6 +29,12 @@ type RecordError struct {
 	Err    error  // *parse.Error, *ScriptError, *RejectedError or *encode.TooLongError
 }
 
+// RecordErrorOf returns the error of a record that is rejected for a reason. Its Raw is valid as long as
+// the record is.
+func RecordErrorOf(r *parse.Record, reason error) *RecordError {
+	return &RecordError{Pos: r.Pos(), ID: string(r.ControlNumber()), Raw: r.Raw(), Length: r.Size(), More: r.Continued(), Err: reason}
+}
+
 // Code names the reason in one word: a parse.Code, "script", "rejected" or "too-long".
 func (e *RecordError) Code() string {
 	var p *parse.Error

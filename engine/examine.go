@@ -19,16 +19,16 @@ type Examiner interface {
 	Take(records []parse.Record, made any) error
 }
 
-// Examine reads the inputs of the options as Run does and shows their records to an examiner. There
-// is no script, no VM, and nothing is written. Of the options those about inputs and reading count,
-// and Jobs: how many goroutines look, one per core unless said otherwise. The Summary has Read,
-// Rejected, Problems, Salvaged and Bytes. Errors are as those of Run.
-func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
-	opt.Script, opt.Strict, opt.MaxErrors = nil, false, 0
-	opt.Checkpoint, opt.Resume = nil, nil
-	r := settled(opt)
-	if r.mode = ModeNative; opt.Jobs <= 0 {
+// Examine reads the inputs as Run does and shows their records to an examiner. There is no script, no VM,
+// and nothing is written. speed.Jobs is how many goroutines look, by default one per core; speed.Mode is
+// not used. The Summary has Read, Rejected, Problems, Salvaged and Bytes. Errors are as those of Run.
+func Examine(ctx context.Context, in Input, speed Speed, e Examiner) (Summary, error) {
+	r := settled(Options{Input: in, Speed: speed})
+	if speed.Jobs <= 0 {
 		r.jobs = runtime.GOMAXPROCS(0)
+	}
+	if err := r.choose(ModeNative, fromFiles); err != nil {
+		return Summary{}, err
 	}
 	sum := Summary{Mode: r.mode, Jobs: r.jobs}
 	if err := r.checkInputs(); err != nil {
@@ -37,7 +37,7 @@ func Examine(ctx context.Context, opt Options, e Examiner) (Summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r.ctx = ctx
-	r.settleCarry()
+	r.settleCarry(r.opt)
 	r.makeFeeds()
 	s := newSink(r, &sum)
 	s.examiner = e
@@ -57,6 +57,9 @@ func (r *run) examine(ctx context.Context, s *sink) error {
 	s.enough = enough
 	look := func(b *batch) error {
 		begin := time.Now()
+		for i := range b.in.Records[b.lo:b.hi] {
+			b.arrive(i, false)
+		}
 		b.made = s.examiner.Look(b.in.Records[b.lo:b.hi])
 		r.stages.worker.since(begin)
 		return s.deliver(c.ctx, b)
@@ -74,27 +77,11 @@ func (r *run) examine(ctx context.Context, s *sink) error {
 	return c.wait()
 }
 
-// examined counts the records of a batch and hands on what was made of them.
+// examined counts the records of a batch and passes on what was made of them.
 func (s *sink) examined(b *batch) error {
-	records := b.in.Records[b.lo:b.hi]
-	for i := range records {
-		r := &records[i]
-		switch {
-		case r.Continued():
-			continue
-		case r.Err() != nil:
-			s.sum.Rejected++
-		case len(r.Problems()) > 0:
-			s.sum.Problems++
-			if r.Salvaged() {
-				s.sum.Salvaged++
-			}
-		}
-		s.sum.Read++
-	}
-	s.sum.Skipped += b.skipped
-	s.sum.Bytes.add(b.bytes)
-	if err := s.examiner.Take(records, b.made); err != nil {
+	s.sum.Totals.add(b)
+	s.sum.Dropped = 0 // there is nothing that could keep a record
+	if err := s.examiner.Take(b.in.Records[b.lo:b.hi], b.made); err != nil {
 		return err
 	}
 	return b.ends()

@@ -45,13 +45,13 @@ end`)
 	var out bytes.Buffer
 	sum, err := engine.Run(context.Background(), engine.Options{
 		Script: script,
-		Source: records, SourceName: "catalogue",
-		Output: &out,
+		Input:  engine.Input{Source: records, SourceName: "catalogue"},
+		Output: engine.Output{Main: &out},
 		Globals: map[string]any{
 			"holdings": &Holdings{"City Library", map[string]int{"9783161484100": 2}},
 			"log_line": func(line string) { fmt.Println(line) },
 		},
-		Report: func(e *engine.RecordError) { fmt.Println("rejected", e) },
+		Bad: engine.BadRecords{Report: func(e *engine.RecordError) { fmt.Println("rejected", e) }},
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -79,9 +79,8 @@ end`)
 	}
 	_, err = engine.Run(context.Background(), engine.Options{
 		Script: script,
-		Source: strings.NewReader("00075nam a2200049   4500001000700000245001800007\x1eocm001\x1e00\x1faTitle, a long\x1e\x1d"),
-		Output: os.Stdout,
-		Rows:   engine.RowsCSV,
+		Input:  engine.Input{Source: strings.NewReader("00075nam a2200049   4500001000700000245001800007\x1eocm001\x1e00\x1faTitle, a long\x1e\x1d")},
+		Output: engine.Output{Main: os.Stdout, Rows: engine.RowsCSV},
 	})
 	if err != nil {
 		fmt.Println(err)

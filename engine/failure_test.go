@@ -29,7 +29,7 @@ func TestFailure_earliestWins(t *testing.T) {
 		s := script(t, source)
 		var first run
 		for i, n := range []int{2, 3, 8, 8, 3, 2} {
-			r := execute(t, engine.Options{Script: s, Inputs: []string{path, path}, Jobs: n, Block: 4 << 10})
+			r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path, path}}, Speed: engine.Speed{Jobs: n, Block: 4 << 10}})
 			require.ErrorAs(t, r.Err, new(*engine.ScriptError), about)
 			if i == 0 {
 				first = r
@@ -69,7 +69,7 @@ func TestFailure_ofHooksOutside(t *testing.T) {
 			if tt.hook != "combine" {
 				src = strings.Replace(src, "run.state.n = 1", "", 1)
 			}
-			opt := engine.Options{Script: script(t, src), Inputs: []string{saved(t, data)}, Jobs: n, Block: 4 << 10}
+			opt := engine.Options{Script: script(t, src), Input: engine.Input{Paths: []string{saved(t, data)}}, Speed: engine.Speed{Jobs: n, Block: 4 << 10}}
 			r := execute(t, opt)
 			var e *engine.ScriptError
 			require.ErrorAs(t, r.Err, &e, "%s, %d jobs", tt.hook, n)
@@ -85,7 +85,7 @@ func TestFailure_ofHooksOutside(t *testing.T) {
 		}
 	}
 	nothing := script(t, "function combine(a, b) end function transform(record) run.state.n = 1 end")
-	r := execute(t, engine.Options{Script: nothing, Inputs: []string{saved(t, data)}, Jobs: 2, Block: 4 << 10})
+	r := execute(t, engine.Options{Script: nothing, Input: engine.Input{Paths: []string{saved(t, data)}}, Speed: engine.Speed{Jobs: 2, Block: 4 << 10}})
 	require.ErrorContains(t, r.Err, "combine returned a nil instead of the joined state")
 }
 
@@ -116,21 +116,23 @@ func TestFailure_outputs(t *testing.T) {
 	dead := errors.New("no space left on device")
 	for _, k := range []int{0, 1, 2, 5} {
 		for name, set := range map[string]func(*engine.Options){
-			"":         func(o *engine.Options) { o.Output = &full{k, dead} },
-			"print":    func(o *engine.Options) { o.Print = &full{k, dead} },
-			"more.mrc": func(o *engine.Options) { o.Create = func(string) (io.Writer, error) { return &full{k, dead}, nil } },
+			"":      func(o *engine.Options) { o.Output.Main = &full{k, dead} },
+			"print": func(o *engine.Options) { o.Output.Print = &full{k, dead} },
+			"more.mrc": func(o *engine.Options) {
+				o.Output.Create = func(string) (io.Writer, error) { return &full{k, dead}, nil }
+			},
 		} {
 			for _, opt := range []engine.Options{
-				{Script: hooks, Inputs: []string{path}, Jobs: 1},
-				{Script: hooks, Inputs: []string{path}, Jobs: 3},
-				{Script: hooks, Inputs: []string{path}, Mode: engine.ModeLocked},
-				{Script: hooks, Inputs: []string{path}, Mode: engine.ModeParallel, Jobs: 2},
+				{Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Jobs: 1}},
+				{Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Jobs: 3}},
+				{Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: engine.ModeLocked}},
+				{Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: engine.ModeParallel, Jobs: 2}},
 				{Script: loop, Args: map[string]string{"path": path}},
 			} {
 				if opt.Script == loop && k > 0 {
 					continue // it writes 256 KiB at once
 				}
-				opt.Block, opt.Timeout = 2<<10, -1
+				opt.Speed.Block, opt.Limits.Timeout = 2<<10, -1
 				set(&opt)
 				r := execute(t, opt)
 				var e *engine.OutputError
@@ -140,7 +142,7 @@ func TestFailure_outputs(t *testing.T) {
 			}
 		}
 	}
-	r := execute(t, engine.Options{Script: hooks, Inputs: []string{path}, Create: func(string) (io.Writer, error) { return nil, dead }, Timeout: -1})
+	r := execute(t, engine.Options{Script: hooks, Input: engine.Input{Paths: []string{path}}, Output: engine.Output{Create: func(string) (io.Writer, error) { return nil, dead }}, Limits: engine.Limits{Timeout: -1}})
 	require.ErrorIs(t, r.Err, dead)
 }
 
@@ -161,17 +163,16 @@ func TestFailure_cancelAnywhere(t *testing.T) {
 	for seed := range uint64(rounds) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		for _, opt := range []engine.Options{
-			{Script: hooks, Inputs: []string{path, path}, Jobs: 1 + rng.IntN(4)},
-			{Script: hooks, Inputs: []string{path, path, path}, Readers: 2, Jobs: 1 + rng.IntN(3)},
-			{Script: hooks, Inputs: []string{path}, Mode: engine.ModeParallel, Jobs: 1 + rng.IntN(3)},
-			{Script: hooks, Inputs: []string{path}, Mode: engine.ModeLocked},
-			{Script: hooks, Inputs: []string{path}, Mode: engine.ModeThreePhase},
-			{Script: asked, Globals: given(data), Mode: askedModes[rng.IntN(3)]},
+			{Script: hooks, Input: engine.Input{Paths: []string{path, path}}, Speed: engine.Speed{Jobs: 1 + rng.IntN(4)}},
+			{Script: hooks, Input: engine.Input{Paths: []string{path, path, path}}, Speed: engine.Speed{Readers: 2, Jobs: 1 + rng.IntN(3)}},
+			{Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: allModes[seed%uint64(len(allModes))]}},
+			{Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: engine.ModeParallel, Jobs: 1 + rng.IntN(3)}},
+			{Script: asked, Globals: given(data), Speed: engine.Speed{Mode: askedModes[rng.IntN(len(askedModes))]}},
 			{Script: loop, Args: map[string]string{"path": path}},
 		} {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			opt.Block = 2 << 10
-			opt.Print = &trigger{after: rng.IntN(300), do: func() { cancel(cause) }}
+			opt.Speed.Block = 2 << 10
+			opt.Output.Print = &trigger{after: rng.IntN(300), do: func() { cancel(cause) }}
 			if seed == 0 {
 				cancel(cause) // before it began
 			}
@@ -195,7 +196,7 @@ func TestFailure_cancelBeforeTheFirstRecord(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(50*time.Millisecond, func() { cancel(engine.ErrInterrupted) })
-		r := executeIn(ctx, engine.Options{Script: script(t, source), Inputs: []string{path}, Timeout: -1})
+		r := executeIn(ctx, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{path}}, Limits: engine.Limits{Timeout: -1}})
 		require.ErrorIs(t, r.Err, engine.ErrInterrupted, source)
 		cancel(nil)
 		if strings.HasPrefix(source, "while") {
@@ -214,19 +215,19 @@ func TestFailure_panicOfAGlobal(t *testing.T) {
 	globals := map[string]any{"bad": func(i int) int { return list[i] }}
 	s := script(t, `function transform(record) if record.index == 4 then bad(3) end end`)
 	for _, n := range []int{1, 2} {
-		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Globals: globals, Jobs: n})
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Globals: globals, Speed: engine.Speed{Jobs: n}})
 		require.NoError(t, r.Err)
 		require.EqualValues(t, 1, r.Sum.Rejected)
 		require.Contains(t, r.Reports[0], "index out of range")
 		require.Contains(t, r.Reports[0], "script")
 	}
-	r := execute(t, engine.Options{Script: script(t, `function begin() bad(3) end function transform() end`), Inputs: []string{path}, Globals: globals})
+	r := execute(t, engine.Options{Script: script(t, `function begin() bad(3) end function transform() end`), Input: engine.Input{Paths: []string{path}}, Globals: globals})
 	require.ErrorAs(t, r.Err, new(*engine.ScriptError))
 	// One of Go's own code is a fault, and an error as well.
-	r = execute(t, engine.Options{Script: s, Source: panicking{}, Globals: globals})
+	r = execute(t, engine.Options{Script: s, Input: engine.Input{Source: panicking{}}, Globals: globals})
 	require.ErrorAs(t, r.Err, new(*engine.FaultError))
 	for _, mode := range askedModes {
-		r = execute(t, engine.Options{Script: s, Source: panicking{}, Globals: globals, Mode: mode})
+		r = execute(t, engine.Options{Script: s, Input: engine.Input{Source: panicking{}}, Globals: globals, Speed: engine.Speed{Mode: mode}})
 		require.Error(t, r.Err, "mode %s", mode)
 	}
 }

@@ -39,9 +39,9 @@ func samples(n, step int) (list []int) {
 // inFormat gives records in a format, and where in it each begins.
 func inFormat(t *testing.T, data []byte, to parse.Format) (text []byte, begins []int) {
 	t.Helper()
-	r := execute(t, engine.Options{Script: script(t, `function filter() return true end`), Inputs: []string{saved(t, data)}, To: to})
+	r := execute(t, engine.Options{Script: script(t, `function filter() return true end`), Input: engine.Input{Paths: []string{saved(t, data)}}, Output: engine.Output{Format: to}})
 	require.NoError(t, r.Err)
-	at := execute(t, engine.Options{Script: script(t, `function filter(r) print(r.offset) return true end`), Source: strings.NewReader(r.Records)})
+	at := execute(t, engine.Options{Script: script(t, `function filter(r) print(r.offset) return true end`), Input: engine.Input{Source: strings.NewReader(r.Records)}})
 	require.NoError(t, at.Err)
 	for line := range strings.Lines(at.Prints) {
 		var n int
@@ -60,7 +60,7 @@ func TestFault_readerFailsBehindEveryByte(t *testing.T) {
 	n := 0
 	for _, format := range []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK} {
 		text, begins := inFormat(t, data, format)
-		whole := execute(t, engine.Options{Script: keep, Source: bytes.NewReader(text)})
+		whole := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(text)}})
 		require.NoError(t, whole.Err)
 		for _, k := range samples(len(text), 211) {
 			before := 0 // records behind which another begins before the fault
@@ -69,7 +69,7 @@ func TestFault_readerFailsBehindEveryByte(t *testing.T) {
 					before++
 				}
 			}
-			r := execute(t, engine.Options{Script: keep, Source: &failing{data: text[:k], err: errFault, size: 777}})
+			r := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: &failing{data: text[:k], err: errFault, size: 777}}})
 			var in *engine.InputError
 			require.ErrorAs(t, r.Err, &in, "%s, %d bytes", format, k)
 			if k > 64 || format == parse.FormatMARC { // else the format may not be told
@@ -107,12 +107,12 @@ func packed(t *testing.T, data []byte, method string) []byte {
 func TestFault_compressedIsCutOrDamaged(t *testing.T) {
 	data := generated(t, 40, 22, 0)
 	keep := script(t, `function filter() return true end`)
-	whole := execute(t, engine.Options{Script: keep, Source: bytes.NewReader(data)})
+	whole := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(data)}})
 	cuts, flips := 0, 0
 	for _, method := range []string{"gzip", "zstd"} {
 		z := packed(t, data, method)
 		for _, k := range samples(len(z)-1, 149) {
-			r := execute(t, engine.Options{Script: keep, Source: bytes.NewReader(z[:k])})
+			r := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(z[:k])}})
 			about := fmt.Sprintf("%s, cut at %d of %d", method, k, len(z))
 			switch {
 			case k == 0:
@@ -125,7 +125,7 @@ func TestFault_compressedIsCutOrDamaged(t *testing.T) {
 			cuts++
 			bad := bytes.Clone(z)
 			bad[k] ^= 1 << (k % 8)
-			r = execute(t, engine.Options{Script: keep, Source: bytes.NewReader(bad)})
+			r = execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(bad)}})
 			switch {
 			case r.Err != nil:
 			case k < 4: // it no longer looks compressed, nor like records
@@ -171,8 +171,8 @@ func TestFault_writerFailsAtEveryWrite(t *testing.T) {
 	end
 	function finish() run:emit("end", "end.txt") end`
 	n := 0
-	for _, opt := range []engine.Options{{Jobs: 1}, {Jobs: 3}, {Jobs: 2, Mode: engine.ModeParallel, To: parse.FormatJSON}} {
-		opt.Script, opt.Inputs, opt.Block = script(t, src), []string{path}, 8<<10
+	for _, opt := range []engine.Options{{Speed: engine.Speed{Jobs: 1}}, {Speed: engine.Speed{Jobs: 3}}, {Speed: engine.Speed{Jobs: 2, Mode: engine.ModeParallel}, Output: engine.Output{Format: parse.FormatJSON}}} {
+		opt.Script, opt.Input.Paths, opt.Speed.Block = script(t, src), []string{path}, 8<<10
 		var wants [5]string
 		targets := []string{"", "print", "rejects", "more.xml", "end.txt"}
 		for i, target := range targets {
@@ -205,16 +205,16 @@ func TestFault_writerFailsAtEveryWrite(t *testing.T) {
 
 // runInto runs with one writer given and the others good.
 func runInto(opt engine.Options, target string, w io.Writer) error {
-	opt.Output, opt.Print, opt.Rejects = io.Discard, io.Discard, io.Discard
+	opt.Output.Main, opt.Output.Print, opt.Bad.Rejects = io.Discard, io.Discard, io.Discard
 	switch target {
 	case "":
-		opt.Output = w
+		opt.Output.Main = w
 	case "print":
-		opt.Print = w
+		opt.Output.Print = w
 	case "rejects":
-		opt.Rejects = w
+		opt.Bad.Rejects = w
 	}
-	opt.Create = func(name string) (io.Writer, error) {
+	opt.Output.Create = func(name string) (io.Writer, error) {
 		if name == target {
 			return w, nil
 		}
@@ -240,7 +240,7 @@ func (a *atFirst) Write(p []byte) (int, error) {
 func TestFault_fileChangesWhileItIsRead(t *testing.T) {
 	const records = 2000
 	data := generated(t, records, 24, 0)
-	whole := execute(t, engine.Options{Script: script(t, `function filter() return true end`), Source: bytes.NewReader(data)})
+	whole := execute(t, engine.Options{Script: script(t, `function filter() return true end`), Input: engine.Input{Source: bytes.NewReader(data)}})
 	src := script(t, `function filter(record) print(record.index) return true end`)
 	for name, change := range map[string]func(path string) error{
 		"grows":  func(path string) error { return write(path, os.O_WRONLY|os.O_APPEND, generated(t, 10, 25, 0)) },
@@ -250,12 +250,11 @@ func TestFault_fileChangesWhileItIsRead(t *testing.T) {
 			return write(path, os.O_WRONLY, bytes.Repeat([]byte("x"), len(data))) // never shorter than before
 		},
 	} {
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+		for _, mode := range goModes {
 			for _, jobs := range []int{1, 3} {
 				path := saved(t, data)
 				about := fmt.Sprintf("%s, mode %s, %d jobs", name, mode, jobs)
-				r := execute(t, engine.Options{Script: src, Inputs: []string{path}, Mode: mode, Jobs: jobs, Block: 4 << 10, Memory: 1,
-					Print: &atFirst{do: func() { require.NoError(t, change(path)) }}})
+				r := execute(t, engine.Options{Script: src, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode, Jobs: jobs, Block: 4 << 10, Memory: 1}, Output: engine.Output{Print: &atFirst{do: func() { require.NoError(t, change(path)) }}}})
 				notes := strings.Join(r.Sum.Notes, "\n")
 				balanced(t, r, about)
 				switch name {

@@ -182,12 +182,9 @@ func (f *feed) number(b *batch) (enough bool) {
 		n := int64(rec.Size())
 		other -= n
 		switch {
-		case f.numbered <= opt.Skip:
+		case f.numbered <= opt.Input.Skip:
 			b.lo = i + 1
-			b.bytes.Skipped += n
-			if !rec.Continued() {
-				b.skipped++
-			}
+			b.passOver(rec)
 		default:
 			b.bytes.count(rec, n)
 		}
@@ -210,5 +207,5 @@ func (f *feed) number(b *batch) (enough bool) {
 // full tells whether so many records were numbered as the run is to read.
 func (f *feed) full() bool {
 	opt := f.run.opt
-	return opt.Limit > 0 && f.numbered-opt.Skip >= opt.Limit
+	return opt.Input.Limit > 0 && f.numbered-opt.Input.Skip >= opt.Input.Limit
 }

@@ -30,8 +30,8 @@ func TestHandles_usedTooLate(t *testing.T) {
 	}
 	for name, source := range hooks {
 		s := script(t, "local kept, field\n"+strings.ReplaceAll(source, "LATE", late))
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel, engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
-			r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Mode: mode, Block: 4 << 10})
+		for _, mode := range allModes {
+			r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode, Block: 4 << 10}})
 			require.NoError(t, r.Err)
 			require.EqualValues(t, 100, r.Sum.Written, "%s, mode %s", name, mode)
 			require.Equal(t, 8, strings.Count(r.Prints, "\n"), r.Prints)
@@ -77,8 +77,8 @@ func TestHandles_copiesStay(t *testing.T) {
 	path := saved(t, data)
 	want := fmt.Sprintf("%d\t0\n", records/100)
 	hooks := script(t, keeper+`function transform(record) keep(record) record:remove("6..") end function finish() check() end`)
-	for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel, engine.ModeBatch} {
-		r := execute(t, engine.Options{Script: hooks, Inputs: []string{path}, Mode: mode, Block: 32 << 10})
+	for _, mode := range modesThat(func(m engine.ModeInfo) bool { return !m.PerRecord }) {
+		r := execute(t, engine.Options{Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode, Block: 32 << 10}})
 		require.NoError(t, r.Err)
 		require.Equal(t, want, r.Prints, "mode %s", mode)
 	}
@@ -86,7 +86,7 @@ func TestHandles_copiesStay(t *testing.T) {
 		`for record in marc.read(run.args.path):records() do keep(record) end check()`,
 		`for records in marc.read(run.args.path):batches() do for _, record in ipairs(records) do keep(record) end end check()`,
 	} {
-		r := execute(t, engine.Options{Script: script(t, keeper+loop), Args: map[string]string{"path": path}, Block: 32 << 10})
+		r := execute(t, engine.Options{Script: script(t, keeper+loop), Args: map[string]string{"path": path}, Speed: engine.Speed{Block: 32 << 10}})
 		require.NoError(t, r.Err)
 		require.Equal(t, want, r.Prints)
 	}
@@ -100,8 +100,8 @@ func TestHandles_stringsStay(t *testing.T) {
 		function finish() for i = 1, #ids do print(ids[i], titles[i]) end end`)
 	each := script(t, `function filter(record) print(record.id, record:value("245$a")) return false end`)
 	path := saved(t, data)
-	want := execute(t, engine.Options{Script: each, Inputs: []string{path}})
-	got := execute(t, engine.Options{Script: s, Inputs: []string{path}, Block: 8 << 10})
+	want := execute(t, engine.Options{Script: each, Input: engine.Input{Paths: []string{path}}})
+	got := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 8 << 10}})
 	require.True(t, want.Prints == got.Prints)
 }
 
@@ -121,7 +121,7 @@ func TestHandles_recordsOfAnotherFile(t *testing.T) {
 		"emitted, in lists": `function filter() return false end
 			function begin() for records in marc.read(run.args.other):batches() do for _, r in ipairs(records) do run:emit(r) end end end`,
 	} {
-		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{main}, Args: map[string]string{"other": other}, Block: 4 << 10})
+		r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{main}}, Args: map[string]string{"other": other}, Speed: engine.Speed{Block: 4 << 10}})
 		require.NoError(t, r.Err, name)
 		require.True(t, string(generated(t, 4000, 2, 0)) == r.Records, "%s: from byte %d on", name, differAt(string(generated(t, 4000, 2, 0)), r.Records))
 		balanced(t, r, name)
@@ -148,7 +148,7 @@ func TestHandles_sameRecordAgain(t *testing.T) {
 		want = append(want, fmt.Sprintf("n%d", i+1))
 	}
 	for _, mode := range askedModes {
-		r := execute(t, engine.Options{Script: s, Mode: mode})
+		r := execute(t, engine.Options{Script: s, Speed: engine.Speed{Mode: mode}})
 		require.NoError(t, r.Err)
 		require.Equal(t, want, ids(r), "mode %s", mode)
 	}

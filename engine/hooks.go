@@ -6,6 +6,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
 )
 
 // hooks holds the hooks that a script defined, in one VM. They are used under its lock only.
@@ -38,4 +40,177 @@ func findHooks(L *lua.LState, s *Script) (h hooks, err error) {
 		return h, &ScriptError{Script: s.Name, Msg: "the hook 'batch' stands instead of filter, transform and extract: a script has it or them"}
 	}
 	return h, nil
+}
+
+// record runs the hooks filter, transform and extract over the record at hand.
+func (w *worker) record(L *lua.LState, v lua.LValue) {
+	if fn := w.hooks.filter; fn != nil {
+		L.Push(fn)
+		L.Push(v)
+		out, err := w.called(L, script.HookFilter, 1, 1)
+		if w.decided(err) {
+			return
+		}
+		keep, ok := out.(lua.LBool)
+		if !ok {
+			w.failed(w.wrongResult(script.HookFilter, fn, out))
+			return
+		}
+		if !keep {
+			return
+		}
+	}
+	if fn := w.hooks.transform; fn != nil {
+		L.Push(fn)
+		L.Push(v)
+		out, err := w.called(L, script.HookTransform, 1, 1)
+		if w.decided(err) {
+			return
+		}
+		switch out := out.(type) {
+		case *lua.LNilType:
+		case lua.LBool:
+			if !out {
+				return
+			}
+		default:
+			err := w.bind.Results(out, func(r *parse.Record) { w.keep(r, r != w.rec) })
+			if err != nil {
+				w.failed(w.hookError(script.HookTransform, fn, fmt.Errorf("transform %w", err)))
+			}
+			return
+		}
+	}
+	if fn := w.hooks.extract; fn != nil {
+		w.extract(L, fn, v)
+		return
+	}
+	w.keep(w.rec, false)
+}
+
+// extract runs the hook that makes rows of a record.
+func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
+	L.Push(fn)
+	L.Push(v)
+	out, err := w.called(L, script.HookExtract, 1, 1)
+	if w.decided(err) {
+		return
+	}
+	w.rows, err = w.batch.cells.Rows(w.rows[:0], out)
+	if err != nil {
+		w.failed(w.hookError(script.HookExtract, fn, err))
+		return
+	}
+	for _, row := range w.rows {
+		w.write(event{kind: eventRow, output: w.outputs.main, row: row}, false)
+	}
+	if clear(w.rows); cap(w.rows) > 1<<10 {
+		w.rows = nil
+	}
+}
+
+// decided looks at how a hook ended and reports whether that settles the record.
+func (w *worker) decided(err error) bool {
+	switch {
+	case w.state == skipRecord:
+		return true
+	case w.state == rejectRecord:
+		w.reject(&RejectedError{w.reason})
+		return true
+	case err != nil:
+		w.failed(err)
+		return true
+	}
+	return false
+}
+
+// hookError is the error of a hook with a wrong result, at the line where the hook is defined.
+func (w *worker) hookError(hook string, fn *lua.LFunction, err error) error {
+	return &ScriptError{Script: w.script.Name, Hook: hook, Line: fn.Proto.LineDefined,
+		Source: w.script.Line(fn.Proto.LineDefined), Msg: err.Error()}
+}
+
+// wrongResult is the error of a filter that returned something other than true or false.
+func (w *worker) wrongResult(hook string, fn *lua.LFunction, v lua.LValue) error {
+	e := &ScriptError{Script: w.script.Name, Hook: hook, Line: fn.Proto.LineDefined,
+		Source: w.script.Line(fn.Proto.LineDefined),
+		Msg:    fmt.Sprintf("%s returned %s instead of true or false", hook, v.Type())}
+	if v == lua.LNil {
+		e.Hint = "is a 'return' missing?"
+	} else {
+		e.Hint = "compare, as in 'return value ~= nil'"
+	}
+	return e
+}
+
+// wholeBatch runs the hook batch over all records of a batch at once. What it returns is written:
+// a list of records, or, when it returns nothing, the batch as it now is. When it fails, all of
+// the batch is rejected. The outcome of a record is written when it is among those returned.
+func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) error {
+	records := b.in.Records[b.lo:b.hi]
+	list := L.CreateTable(len(records), 0)
+	place := make(map[*parse.Record]int, len(records))
+	for i := range records {
+		if w.arrive(b, i) {
+			list.Append(handles.Open(i, &records[i]))
+			place[&records[i]] = i
+		}
+	}
+	if list.Len() == 0 {
+		return nil
+	}
+	fn := w.hooks.batch
+	w.outside(b)
+	before := len(b.events)
+	w.guard.About(list.Len())
+	L.Push(fn)
+	L.Push(list)
+	out, err := w.called(L, script.HookBatch, 1, 1)
+	w.guard.About(0)
+	var results []*parse.Record
+	if err == nil {
+		if out == lua.LNil {
+			out = list
+		}
+		if err = w.bind.Results(out, func(r *parse.Record) { results = append(results, r) }); err != nil {
+			err = w.hookError(script.HookBatch, fn, fmt.Errorf("batch %w", err))
+		}
+	}
+	for i := range records {
+		handles.Close(i)
+	}
+	switch {
+	case w.state == skipRecord:
+	case w.state == rejectRecord:
+		w.rejectAll(b, place, &RejectedError{w.reason})
+	case err != nil:
+		b.printsOnly(before)
+		w.rejectAll(b, place, err)
+	default:
+		for _, r := range results {
+			w.index = -1
+			i, ours := place[r]
+			if ours {
+				w.index = int32(b.lo + i)
+			}
+			w.put(w.outputs.main, r, !ours, false)
+		}
+	}
+	for _, o := range b.outcomes {
+		became(&w.counts, o)
+	}
+	if w.done {
+		w.stopAfter(b, len(records)-1)
+	}
+	return nil
+}
+
+// rejectAll rejects all records of a batch that reached the hook.
+func (w *worker) rejectAll(b *batch, place map[*parse.Record]int, err error) {
+	for i := range b.outcomes {
+		if _, ok := place[&b.in.Records[b.lo+i]]; ok {
+			b.add(event{kind: eventReject, index: int32(b.lo + i), err: err})
+			b.outcomes[i] = rejected
+		}
+	}
 }

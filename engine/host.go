@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/lualib"
@@ -29,11 +30,11 @@ var (
 // Options implements luabind.Host.
 func (v *vm) Options() luabind.RunOptions {
 	o := v.opt
-	return luabind.RunOptions{Jobs: v.jobs, Mode: string(v.mode), Strict: o.Strict, Limit: o.Limit, Skip: o.Skip}
+	return luabind.RunOptions{Jobs: v.jobs, Mode: string(v.mode), Strict: o.Bad.Strict, Limit: o.Input.Limit, Skip: o.Input.Skip}
 }
 
 // Inputs implements luabind.Host.
-func (v *vm) Inputs() []string { return v.opt.Inputs }
+func (v *vm) Inputs() []string { return v.opt.Input.Paths }
 
 // Args implements luabind.Host.
 func (v *vm) Args() map[string]string { return v.opt.Args }
@@ -47,21 +48,21 @@ func (v *vm) OpenFile(path string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.seen.file(path)
+	v.seen.File(path)
 	return &awaited{ReadCloser: f, guard: v.guard}, nil
 }
 
 // openFile opens a file, if the script may read it.
 func (p *program) openFile(path string) (io.ReadCloser, error) {
-	if p.opt.OpenFile != nil {
-		return p.opt.OpenFile(path)
+	if p.opt.Reach.OpenFile != nil {
+		return p.opt.Reach.OpenFile(path)
 	}
 	return input.OpenFile(path)
 }
 
 // CreateFile implements luabind.Host. The script writes the file within its hooks.
 func (v *vm) CreateFile(path string, add bool) (io.WriteCloser, error) {
-	switch create := v.opt.CreateFile; {
+	switch create := v.opt.Reach.CreateFile; {
 	case create == nil:
 		return nil, errors.New("the script may write no files here")
 	case v.seen != nil:
@@ -78,7 +79,7 @@ func (v *vm) CreateFile(path string, add bool) (io.WriteCloser, error) {
 // awaited is a file that a script reads. Waiting for it is not counted as the script's time.
 type awaited struct {
 	io.ReadCloser
-	guard *guard
+	guard *guard.Guard
 	err   error // why it cannot be read any more
 }
 
@@ -87,9 +88,9 @@ func (f *awaited) Read(p []byte) (n int, err error) {
 	if f.err != nil {
 		return 0, f.err
 	}
-	timed := f.guard.pause()
+	timed := f.guard.Pause()
 	n, err = f.ReadCloser.Read(p)
-	f.guard.resume(timed)
+	f.guard.Resume(timed)
 	if err != nil && !errors.Is(err, io.EOF) {
 		f.err = err
 	}
@@ -102,22 +103,22 @@ func (f *awaited) Unwrap() io.ReadCloser { return f.ReadCloser }
 // awaitedWriter is a file that a script writes. Waiting for it is not counted as the script's time.
 type awaitedWriter struct {
 	io.WriteCloser
-	guard *guard
+	guard *guard.Guard
 }
 
 // Write implements io.Writer. It is called under the VM lock.
 func (f *awaitedWriter) Write(p []byte) (int, error) {
-	timed := f.guard.pause()
-	defer f.guard.resume(timed)
+	timed := f.guard.Pause()
+	defer f.guard.Resume(timed)
 	return f.WriteCloser.Write(p)
 }
 
 // Getenv implements luabind.Host.
 func (v *vm) Getenv(name string) (string, bool) {
-	if v.opt.Getenv == nil {
+	if v.opt.Reach.Getenv == nil {
 		return "", false
 	}
-	return v.opt.Getenv(name)
+	return v.opt.Reach.Getenv(name)
 }
 
 // Load implements luabind.Host.

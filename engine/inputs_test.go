@@ -96,7 +96,8 @@ func exampleScripts(t testing.TB) map[string]engine.Options {
 		s, err := engine.LoadScript(path, string(text))
 		require.NoError(t, err)
 		list[strings.TrimSuffix(filepath.Base(path), ".lua")] = engine.Options{
-			Script: s, Require: requireFrom(dir),
+			Script: s,
+			Reach:  engine.Reach{Require: requireFrom(dir)},
 			Args: map[string]string{"note": "A note.", "lang": "eng", "prefix": "https://proxy.example.org/login?url=",
 				"need": "001 245$a", "spec": "650$a", "text": "History", "match": "a", "misses": "misses.mrc"},
 		}

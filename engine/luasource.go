@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -15,88 +14,107 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Modes locked, three-phase and batch: the script's VM is asked for the bytes. Asking holds the
-// VM lock (phase read); parsing what came does not, but in mode locked.
-
-// luaSource is a reader of the script: a function or an object with a method read. Its fields are
-// used under the lock of the first VM, except what is said to belong to the goroutine that reads.
+// luaSource is a source that the first VM is asked for: a reader of the script, or a file that Go has
+// opened and that is read through a handle in the VM. Its methods are called under the lock of that VM,
+// by one goroutine, which also has made to itself.
 type luaSource struct {
 	w       *worker
 	name    string
-	fn      *lua.LFunction
-	self    lua.LValue // first argument, or nil
-	pending lua.LValue // was read while finding out what kind of source this is
-	file    *awaited   // a file that Go has opened, or nil
-	over    bool       // it called run:stop
-	made    *batch     // what it printed and emitted; of the goroutine that asks
-	rest    []byte     // of what the script gave, not yet asked for; of the reading goroutine
-	ended   bool       // of the reading goroutine
+	asker   luabind.Asker
+	records bool     // it gives records, not bytes
+	file    *awaited // a file that Go has opened, or nil
+	over    bool     // the script called run:stop
+	made    *batch   // what the script printed and emitted when it was asked
+	number  int64    // records that it gave
 }
 
-// maxEmpty bounds how often a reader may say "nothing now" in a row.
-const maxEmpty = 1000
+func newLuaSource(w *worker, name string, src luabind.Source) *luaSource {
+	s := &luaSource{w: w, name: name, made: &batch{}}
+	s.asker = luabind.Asker{Source: src, Call: s.call, Wait: s.wait}
+	return s
+}
 
-// ask calls the script's reader for up to n bytes, or for a record. nil is the end.
-func (s *luaSource) ask(L *lua.LState, n int) (lua.LValue, error) {
-	if v := s.pending; v != nil {
-		s.pending = nil
-		return v, nil
+// call calls the reader. What it prints and emits goes into made.
+func (s *luaSource) call(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) (lua.LValue, error) {
+	if s.over {
+		return lua.LNil, nil
 	}
-	for range maxEmpty {
-		if s.over {
-			return lua.LNil, nil
-		}
-		s.w.outside(s.made)
-		s.w.done = false
-		args := []lua.LValue{lua.LNumber(n)}
-		if s.self != nil {
-			args = []lua.LValue{s.self, lua.LNumber(n)}
-		}
-		v, err := s.w.call(L, script.HookSource, s.fn, 1, args...)
-		s.over = s.w.done
-		if err != nil {
-			if s.file != nil && s.file.err != nil {
-				err = s.file.err
-			}
-			return nil, err
-		}
-		if text, ok := v.(lua.LString); !ok || text != "" {
-			return v, nil
-		}
-		// Nothing now: let others have a turn before asking again.
-		if err := s.w.lock.Unlocked(s.w.ctx, func() { time.Sleep(time.Millisecond) }); err != nil {
-			return nil, err
-		}
+	s.w.outside(s.made)
+	s.w.done = false
+	v, err := s.w.call(L, script.HookSource, fn, 1, args...)
+	s.over = s.w.done
+	if err != nil && s.file != nil && s.file.err != nil {
+		err = s.file.err
 	}
-	return nil, s.wrong(fmt.Sprintf("the reader returned \"\" %d times in a row; it returns nil at the end", maxEmpty))
+	return v, err
+}
+
+// wait lets others have a turn before the reader is asked again.
+func (s *luaSource) wait() error {
+	return s.w.lock.Unlocked(s.w.ctx, func() { time.Sleep(time.Millisecond) })
 }
 
 // bytes asks for up to n bytes; nil is the end.
 func (s *luaSource) bytes(L *lua.LState, n int) ([]byte, error) {
-	v, err := s.ask(L, n)
-	switch v := v.(type) {
-	case nil:
-		return nil, err
-	case *lua.LNilType:
-		return nil, nil
-	case lua.LString:
-		return []byte(v), nil
-	default:
-		return nil, s.wrong("the reader returned a " + v.Type().String() + ": a string is expected, or nil at the end")
-	}
+	b, err := s.asker.Bytes(L, n)
+	return b, s.placed(err)
 }
 
-// wrong is an error of the script's reader, at the line where it was defined.
-func (s *luaSource) wrong(msg string) error {
-	e := &ScriptError{Script: s.w.script.Name, Hook: script.HookSource, Msg: msg}
-	if !s.fn.IsG {
-		e.Line = s.fn.Proto.LineDefined
+// recordBytes asks for the bytes of one record, whose first five digits say how many there are. Bytes
+// that do not begin so are asked for in blocks. The last bytes come with io.EOF.
+func (s *luaSource) recordBytes(L *lua.LState) (got []byte, err error) {
+	const digits, unknown = 5, 1 << 10
+	for want := digits; len(got) < want; {
+		b, err := s.bytes(L, want-len(got))
+		if err != nil {
+			return got, err
+		}
+		if b == nil {
+			return got, io.EOF
+		}
+		got = append(got, b...)
+		if want == digits && len(got) >= digits {
+			want = unknown
+			if n, err := strconv.Atoi(string(got[:digits])); err == nil && n > digits {
+				want = n
+			}
+		}
+	}
+	return got, nil
+}
+
+// record asks for one record and puts it into a batch. The error is io.EOF at the end.
+func (s *luaSource) record(L *lua.LState, b *batch) error {
+	r, err := s.asker.Record(L)
+	switch {
+	case err != nil:
+		return s.placed(err)
+	case r == nil:
+		return io.EOF
+	}
+	s.number++
+	rec := b.in.Adopt(r, parse.Pos{Source: s.name, Number: s.number})
+	if s.w.opt.Watch.Changes != nil && rec.Original() == nil {
+		rec.KeepOriginal()
+	}
+	return nil
+}
+
+// placed gives a breach of the protocol the place where the reader is defined.
+func (s *luaSource) placed(err error) error {
+	var breach *luabind.ReaderError
+	if !errors.As(err, &breach) {
+		return err
+	}
+	e := &ScriptError{Script: s.w.script.Name, Hook: script.HookSource, Msg: breach.Msg}
+	if fn := s.asker.Source.Fn; !fn.IsG {
+		e.Line = fn.Proto.LineDefined
 		e.Source = s.w.script.Line(e.Line)
 	}
 	return e
 }
 
-// openSource calls the hook source and finds out what it gave.
+// openSource calls the hook source and finds out what it returned.
 func (r *run) openSource(ctx context.Context) (k kind, err error) {
 	w := r.workers[0]
 	if w.hooks.source == nil {
@@ -114,7 +132,7 @@ func (r *run) openSource(ctx context.Context) (k kind, err error) {
 	return k, err
 }
 
-// sourceOf settles what a value that a script gave as source means.
+// sourceOf settles what a value that a script returned as source means.
 func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 	what, err := luabind.SourceOf(L, v)
 	if err != nil {
@@ -124,30 +142,26 @@ func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 	}
 	switch {
 	case what.Paths != nil:
-		r.opt.Inputs, r.opt.Source, r.named = what.Paths, nil, true
+		r.opt.Input.Paths, r.opt.Input.Source, r.named = what.Paths, nil, true
 		return fromFiles, nil
 	case what.Bytes != nil:
-		r.opt.Source, r.opt.SourceName = what.Bytes, "source"
+		r.opt.Input.Source, r.opt.Input.SourceName = what.Bytes, "source"
 		return fromBytes, nil
 	}
-	s := &luaSource{w: w, name: "source", fn: what.Fn, self: what.Self, made: &batch{}}
+	s := newLuaSource(w, "source", what)
 	r.lua = s
 	stopped, top := w.done, w.batch
 	defer func() { w.done, w.batch = stopped, top }()
-	first, err := s.ask(L, firstAsk)
-	if err != nil {
+	s.records, err = s.asker.Begin(L)
+	switch {
+	case err != nil:
 		top.take(s.made)
-		return 0, err
-	}
-	s.pending = first
-	if _, ok := luabind.RecordOf(first); ok {
+		return 0, s.placed(err)
+	case s.records:
 		return fromRecords, nil
 	}
 	return fromCallback, nil
 }
-
-// firstAsk is how many bytes a reader of the script is asked for first.
-const firstAsk = 64 << 10
 
 // luaFile makes a reader in the VM of a file that Go has opened: bytes pass through Lua as they do
 // when a script reads a file itself.
@@ -155,239 +169,49 @@ func (r *run) luaFile(ctx context.Context, name string, src io.ReadCloser) (s *l
 	w := r.workers[0]
 	file := &awaited{ReadCloser: src, guard: w.guard}
 	err = w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error {
-		self := w.bind.File(L, file, name)
-		s = &luaSource{w: w, name: name, fn: w.bind.FileRead(), self: self, file: file, made: &batch{}}
+		s = newLuaSource(w, name, luabind.Source{Fn: w.bind.FileRead(), Self: w.bind.File(L, file, name)})
+		s.file = file
 		return nil
 	})
 	return s, err
 }
 
-// readLua reads a source of the script in modes three-phase and batch.
-func (f *feed) readLua(ctx context.Context, s *luaSource) (enough bool, err error) {
-	switch v := s.pending; {
-	case v != nil && isRecord(v):
-		return f.readRecords(ctx, s)
-	case f.run.mode == ModeThreePhase:
-		f.made = func(b *batch) { b.take(s.made) }
-		opt := f.run.parseOptions(s.name)
-		return f.read(ctx, s.name, parse.NewReader(&oneByOne{ctx, s}, opt))
-	}
-	blocks := newBlocks(ctx, s)
-	defer blocks.stop()
-	f.made = func(b *batch) { b.take(&blocks.made) }
-	return f.read(ctx, s.name, parse.NewReader(blocks, f.run.parseOptions(s.name)))
-}
-
-func isRecord(v lua.LValue) bool {
-	_, ok := luabind.RecordOf(v)
-	return ok
-}
-
-// oneByOne reads a script's bytes a record at a time: first the five digits of its length, then
-// the rest, under one acquisition of the lock.
-type oneByOne struct {
-	ctx context.Context
-	s   *luaSource
-}
-
-// Read implements io.Reader.
-func (o *oneByOne) Read(p []byte) (n int, err error) {
-	s := o.s
-	if len(s.rest) == 0 && !s.ended {
-		err = s.w.lock.Hold(o.ctx, PhaseRead, func(L *lua.LState) error { return s.record(L) })
-	}
-	n = copy(p, s.rest)
-	s.rest = s.rest[n:]
-	if n == 0 && err == nil {
-		err = io.EOF
-	}
-	return n, err
-}
-
-// record asks for the bytes of one record, as far as its leader tells the length; without one for
-// a block.
-func (s *luaSource) record(L *lua.LState) error {
-	const unknown = 1 << 10
-	want := 5
-	for len(s.rest) < want {
-		b, err := s.bytes(L, want-len(s.rest))
-		if err != nil {
-			return err
-		}
-		if b == nil {
-			s.ended = true
-			return nil
-		}
-		s.rest = append(s.rest, b...)
-		if want == 5 && len(s.rest) >= 5 {
-			want = unknown
-			if n, err := strconv.Atoi(string(s.rest[:5])); err == nil && n > 5 {
-				want = n
-			}
-		}
-	}
-	return nil
-}
-
-// readRecords reads a source that makes records: some at a time, under the lock.
-func (f *feed) readRecords(ctx context.Context, s *luaSource) (enough bool, err error) {
-	const most, atOnce = 256, 5 * time.Millisecond
-	var number int64
+// readRecords reads a source that gives records: at most so many of them under one acquisition of the
+// lock.
+func (f *feed) readRecords(ctx context.Context, s *luaSource, most int) (enough bool, err error) {
+	const atOnce = 5 * time.Millisecond
 	for {
 		b, err := f.batch(ctx)
 		if err != nil {
 			return false, err
 		}
 		b.in.Reset(s.name)
-		n := most
-		if f.run.mode != ModeBatch {
-			n = 1
-		}
 		err = s.w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
 			begin := time.Now()
-			for ; n > 0 && (n%16 != 0 || time.Since(begin) < atOnce); n-- {
-				v, err := s.ask(L, firstAsk)
-				if err != nil {
+			for n := 1; ; n++ {
+				err := s.record(L, b)
+				if err != nil || n == most || n%16 == 0 && time.Since(begin) >= atOnce {
 					return err
 				}
-				if v == lua.LNil {
-					return io.EOF
-				}
-				r, ok := luabind.RecordOf(v)
-				if !ok || r == nil {
-					return s.wrong("the reader returned records first and then a " + v.Type().String())
-				}
-				number++
-				s.take(b, r, number)
 			}
-			return nil
 		})
+		b.take(s.made)
+		end := err // why there is nothing after this batch
 		if len(b.in.Records) > 0 {
-			b.take(s.made)
-			if enough, e := f.handOn(ctx, b); enough || e != nil {
-				return true, e
+			if enough, err := f.handOn(ctx, b); enough || err != nil {
+				return true, err
 			}
-			b = nil
-		}
-		if err == nil {
-			if b != nil {
-				f.free <- b
+			if end == nil {
+				continue
 			}
-			continue
-		}
-		if b == nil {
-			var e error
-			if b, e = f.batch(ctx); e != nil {
-				return false, e
+			if b, err = f.batch(ctx); err != nil {
+				return false, err
 			}
 			b.in.Reset(s.name)
 		}
-		if errors.Is(err, io.EOF) {
-			err = nil
+		if errors.Is(end, io.EOF) {
+			end = nil
 		}
-		b.take(s.made)
-		return false, f.last(ctx, b, err)
+		return false, f.last(ctx, b, end)
 	}
-}
-
-// readLocked reads, parses, converts and runs the script over one record after the other, all of
-// it under the lock.
-func (f *feed) readLocked(ctx context.Context, s *luaSource) (enough bool, err error) {
-	lock := s.w.lock
-	held := &heldReader{s: s}
-	rd := parse.NewReader(held, f.run.parseOptions(s.name))
-	var number int64
-	for {
-		b, err := f.batch(ctx)
-		if err != nil {
-			return false, err
-		}
-		var readErr error
-		err = lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
-			if v := s.pending; v != nil && isRecord(v) || held.records {
-				held.records = true
-				number++
-				readErr = s.adopt(L, b, number)
-			} else {
-				held.ask = func() error { return s.record(L) }
-				lock.Switch(PhaseParse)
-				readErr = rd.Read(&b.in)
-			}
-			b.take(s.made)
-			if readErr != nil {
-				return nil
-			}
-			enough = f.number(b)
-			lock.Switch(PhaseConvert)
-			return s.w.processHeld(L, b)
-		})
-		if err != nil {
-			return false, err
-		}
-		if readErr != nil {
-			b.in = parse.Batch{}
-			if errors.Is(readErr, io.EOF) {
-				return false, f.last(ctx, b, nil)
-			}
-			return false, f.last(ctx, b, inputError(s.name, readErr))
-		}
-		enough = enough || b.stop // sending it gives it away
-		select {
-		case f.run.encode <- b:
-		case <-ctx.Done():
-			return true, context.Cause(ctx)
-		}
-		if enough {
-			return true, nil
-		}
-	}
-}
-
-// take puts a record that the script made into a batch.
-func (s *luaSource) take(b *batch, r *parse.Record, number int64) {
-	rec := b.in.Adopt(r, parse.Pos{Source: s.name, Number: number})
-	if s.w.opt.Changes != nil && rec.Original() == nil {
-		rec.KeepOriginal()
-	}
-}
-
-// adopt asks for one record of a source that makes them.
-func (s *luaSource) adopt(L *lua.LState, b *batch, number int64) error {
-	b.in.Reset(s.name)
-	v, err := s.ask(L, firstAsk)
-	if err != nil {
-		return err
-	}
-	if v == lua.LNil {
-		return io.EOF
-	}
-	r, ok := luabind.RecordOf(v)
-	if !ok || r == nil {
-		return s.wrong("the reader returned records first and then a " + v.Type().String())
-	}
-	s.take(b, r, number)
-	return nil
-}
-
-// heldReader reads a record's bytes while the lock is held already.
-type heldReader struct {
-	s       *luaSource
-	ask     func() error // asks for a record's bytes; set anew by whoever holds the lock
-	records bool
-}
-
-// Read implements io.Reader.
-func (h *heldReader) Read(p []byte) (n int, err error) {
-	s := h.s
-	if len(s.rest) == 0 && !s.ended {
-		s.w.lock.Switch(PhaseRead)
-		err = h.ask()
-		s.w.lock.Switch(PhaseParse)
-	}
-	n = copy(p, s.rest)
-	s.rest = s.rest[n:]
-	if n == 0 && err == nil {
-		err = io.EOF
-	}
-	return n, err
 }

@@ -29,7 +29,7 @@ func TestMemory_ofOneRecord(t *testing.T) {
 		"fields":                   "local s = ('x'):rep(1e6) for i = 1, 1e9 do record:add('500', '  ', 'a', s .. i) end",
 	} {
 		s := script(t, "function transform(record) if record.index == 7 then "+body+" end end")
-		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Jobs: 1 + len(name)%3, Block: 4 << 10, Timeout: -1, ScriptMemory: little})
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Jobs: 1 + len(name)%3, Block: 4 << 10}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 		require.NoError(t, r.Err, name)
 		require.EqualValues(t, 1, r.Sum.Rejected, name)
 		require.EqualValues(t, 39, r.Sum.Written, name)
@@ -53,7 +53,7 @@ func TestMemory_thatIsKept(t *testing.T) {
 		"at the top":       "local t = {} while true do t[#t+1] = {} end function transform() end",
 		"without any hook": "local t = {} for record in marc.read(run.inputs[1]):records() do if record.index == 5 then while true do t[#t+1] = {} end end end",
 	} {
-		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{path}, Block: 4 << 10, Timeout: -1, ScriptMemory: little})
+		r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 		var e *engine.ScriptError
 		require.ErrorAs(t, r.Err, &e, name)
 		require.Contains(t, e.Error(), " more than 24 MiB ", name)
@@ -66,25 +66,11 @@ func TestMemory_thatIsKept(t *testing.T) {
 	}
 }
 
-// Would catch a session that takes all memory there is, or that ends with the call that did.
-func TestMemory_ofASession(t *testing.T) {
-	s, err := engine.NewSession(t.Context(), engine.Options{Timeout: -1, ScriptMemory: little})
-	require.NoError(t, err)
-	defer s.Close()
-	_, err = s.Eval(t.Context(), "local t = {} while true do t[#t+1] = {} end")
-	var e *engine.ScriptError
-	require.ErrorAs(t, err, &e)
-	require.Contains(t, e.Error(), "the script needs more than 24 MiB of memory")
-	r, err := s.Eval(t.Context(), "1 + 1")
-	require.NoError(t, err)
-	require.Equal(t, []string{"2"}, r.Values)
-}
-
 // Would catch garbage that is taken for what a script needs.
 func TestMemory_garbageDoesNotCount(t *testing.T) {
 	path := saved(t, generated(t, 40, 1, 0))
 	s := script(t, "function transform(record) for i = 1, 50 do local s = ('x'):rep(1e6) local t = { s .. i, s .. i } end end")
-	r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Timeout: -1, ScriptMemory: little})
+	r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 	require.NoError(t, r.Err)
 	require.EqualValues(t, 40, r.Sum.Written)
 }

@@ -1,52 +1,112 @@
 package engine
 
-// kind says what a run reads from.
-type kind uint8
-
-const (
-	fromFiles    kind = iota // paths that Go opens, standard input among them
-	fromStream               // an io.Reader of an embedding program
-	fromBytes                // a string that the script gave
-	fromCallback             // a function or object of the script that hands over bytes
-	fromRecords              // a function of the script that hands over records
+import (
+	"context"
+	"slices"
 )
 
-var kindNames = [...]string{"files", "a stream", "bytes of the script", "a reader of the script", "records of the script"}
+// Mode says who reads the input, in what unit it is worked on, and when the VM lock is held.
+type Mode string
 
-func (k kind) String() string { return kindNames[k] }
+// The modes. ModeAuto chooses by the source: native for what Go can read, batch for what the script
+// reads. Each of the others has a row in modeTable.
+const (
+	ModeAuto       Mode = "auto"
+	ModeLocked     Mode = "locked"
+	ModeThreePhase Mode = "three-phase"
+	ModeBatch      Mode = "batch"
+	ModeNative     Mode = "native"
+	ModeParallel   Mode = "parallel"
+)
 
-// chooseMode is the rule that settles the mode: what was asked for where that can be, and without
-// a wish native for what Go can read, batch for what the script must be asked for.
-func chooseMode(asked Mode, k kind, jobs int) (Mode, error) {
-	script := k == fromCallback || k == fromRecords
-	switch asked {
-	case "", ModeAuto:
-		if script {
-			return ModeBatch, nil
-		}
-		return ModeNative, nil
-	case ModeNative:
-		if script {
-			return "", usagef("mode native reads without the VM, but the source is %s, which only the VM can ask: use batch", k)
-		}
-	case ModeParallel:
-		if k != fromFiles {
-			return "", usagef("mode parallel reads a file at several places at once, but the source is %s, which gives its bytes one after the other: use %s", k, alternative(script))
-		}
-	case ModeLocked, ModeThreePhase:
-		if jobs > 1 {
-			return "", usagef("mode %s is about one VM and its lock: it cannot have %d jobs", asked, jobs)
-		}
-	case ModeBatch:
-	default:
-		return "", usagef("there is no mode %q; the modes are %v", asked, Modes())
-	}
-	return asked, nil
+// ModeInfo describes a mode.
+type ModeInfo struct {
+	Mode        Mode
+	Doc         string // a sentence for people
+	ReadsInGo   bool   // Go reads the input; otherwise every byte of it passes through the VM
+	ParsesHeld  bool   // records are parsed under the VM lock
+	PerRecord   bool   // the lock is taken for every record; otherwise for every batch
+	OneVM       bool   // it is about one VM and its lock, and refuses several jobs
+	OnlyFiles   bool   // it refuses sources other than files
+	Benched     bool   // 'bench modes' measures it
+	ManyReaders bool   // 'bench modes' measures it with several readers as well
 }
 
-func alternative(script bool) Mode {
-	if script {
-		return ModeBatch
+// modeRow is a mode as the stages of a run follow it.
+type modeRow struct {
+	ModeInfo
+
+	// regions reads a file of ISO 2709 that can be read at any place; nil: the mode does not read in Go.
+	regions func(*regions, context.Context) (enough bool, err error)
+	// pool: a pool of goroutines reads the regions. There are more batches then.
+	pool bool
+	// carries: with a VM for every core, workers carry their batches through all stages, and read the
+	// regions themselves.
+	carries bool
+
+	// ask reads a source through the VM; nil: the mode reads in Go.
+	ask func(*feed, context.Context, *luaSource) (enough bool, err error)
+	// hooks takes a batch through the hooks of its worker; nil: ask does so.
+	hooks func(*worker, context.Context, *batch) error
+}
+
+// modeTable lists the modes, in the order in which people see them. A mode is a constant above, a row
+// here, and the functions that the row names; docs/modes.md describes it. Everything else follows the
+// table: choosing a mode, the stages, flags, 'bench modes' and tests.
+func modeTable() []modeRow {
+	return []modeRow{
+		{
+			ModeInfo: ModeInfo{Mode: ModeLocked, Doc: "everything happens under the lock, one record after the other",
+				ParsesHeld: true, PerRecord: true, OneVM: true, Benched: true, ManyReaders: true},
+			ask: (*feed).askLocked,
+		},
+		{
+			ModeInfo: ModeInfo{Mode: ModeThreePhase, Doc: "the script's reader is asked for one record, which is parsed without the lock",
+				PerRecord: true, OneVM: true, Benched: true, ManyReaders: true},
+			ask: (*feed).askOneByOne, hooks: (*worker).processApart,
+		},
+		{
+			ModeInfo: ModeInfo{Mode: ModeBatch, Doc: "the script's reader is asked for blocks, which are parsed without the lock",
+				Benched: true, ManyReaders: true},
+			ask: (*feed).askInBlocks, hooks: (*worker).process,
+		},
+		{
+			ModeInfo: ModeInfo{Mode: ModeNative, Doc: "Go reads and parses; the VM receives batches of records",
+				ReadsInGo: true, Benched: true, ManyReaders: true},
+			regions: (*regions).inOrder, carries: true, hooks: (*worker).process,
+		},
+		{
+			ModeInfo: ModeInfo{Mode: ModeParallel, Doc: "as native, but a pool of goroutines parses regions of a file",
+				ReadsInGo: true, OnlyFiles: true, Benched: true},
+			regions: (*regions).inPool, pool: true, hooks: (*worker).process,
+		},
 	}
-	return ModeNative
+}
+
+// Modes lists the modes that a user can ask for, ModeAuto first.
+func Modes() []Mode {
+	list := []Mode{ModeAuto}
+	for _, m := range modeTable() {
+		list = append(list, m.Mode)
+	}
+	return list
+}
+
+// ModeInfos describes the modes that a run can be in: all but ModeAuto.
+func ModeInfos() []ModeInfo {
+	var list []ModeInfo
+	for _, m := range modeTable() {
+		list = append(list, m.ModeInfo)
+	}
+	return list
+}
+
+// row returns the row of a mode; ok is false for ModeAuto and for what is not a mode.
+func (m Mode) row() (row modeRow, ok bool) {
+	table := modeTable()
+	i := slices.IndexFunc(table, func(r modeRow) bool { return r.Mode == m })
+	if i < 0 {
+		return modeRow{}, false
+	}
+	return table[i], true
 }

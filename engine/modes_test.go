@@ -43,27 +43,65 @@ local function visit(record)
 end
 `
 
-// pathModes are the modes in which a path can be read, with blocks so small that every file is cut
+// The modes of the table that a test is about: all, those in which Go reads, and those in which the VM
+// is asked for bytes.
+var (
+	allModes   = modesThat(func(engine.ModeInfo) bool { return true })
+	goModes    = modesThat(func(m engine.ModeInfo) bool { return m.ReadsInGo })
+	askedModes = modesThat(func(m engine.ModeInfo) bool { return !m.ReadsInGo })
+)
+
+func modesThat(are func(engine.ModeInfo) bool) (list []engine.Mode) {
+	for _, m := range engine.ModeInfos() {
+		if are(m) {
+			list = append(list, m.Mode)
+		}
+	}
+	return list
+}
+
+// infoOf returns what the table knows about a mode.
+func infoOf(mode engine.Mode) engine.ModeInfo {
+	list := engine.ModeInfos()
+	return list[slices.IndexFunc(list, func(m engine.ModeInfo) bool { return m.Mode == mode })]
+}
+
+// inAllModes returns options that differ in their mode.
+func inAllModes() (list []engine.Options) {
+	for _, mode := range allModes {
+		list = append(list, engine.Options{Speed: engine.Speed{Mode: mode}})
+	}
+	return list
+}
+
+// pathModes are all modes, those in which Go reads with blocks so small that every file is cut
 // somewhere.
-var pathModes = []struct {
+var pathModes = func() (list []pathMode) {
+	for _, mode := range allModes {
+		list = append(list, pathMode{mode, 0})
+	}
+	for _, mode := range goModes {
+		list = append(list, pathMode{mode, 256}, pathMode{mode, 3000})
+	}
+	return list
+}()
+
+type pathMode struct {
 	mode  engine.Mode
 	block int
-}{
-	{engine.ModeNative, 700}, {engine.ModeParallel, 0}, {engine.ModeParallel, 256}, {engine.ModeParallel, 3000},
-	{engine.ModeBatch, 0}, {engine.ModeThreePhase, 0}, {engine.ModeLocked, 0},
 }
 
 // Would catch a mode that finds other records, numbers, offsets or problems in a file than native does.
 func TestModes_path(t *testing.T) {
 	s := script(t, probeHooks)
 	for _, path := range marcFiles(t) {
-		opt := engine.Options{Script: s, Inputs: []string{path}, From: parse.FormatMARC}
+		opt := engine.Options{Script: s, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}}
 		want := execute(t, opt)
 		require.NoError(t, want.Err, path)
 		balanced(t, want, path)
 		require.Equal(t, fileSize(t, path), total(want.Bytes), path)
 		for _, m := range pathModes {
-			opt.Mode, opt.Block = m.mode, m.block
+			opt.Speed.Mode, opt.Speed.Block = m.mode, m.block
 			same(t, want.result, execute(t, opt).result, "%s, mode %s, block %d", path, m.mode, m.block)
 		}
 	}
@@ -101,13 +139,13 @@ func TestModes_scriptSource(t *testing.T) {
 	for _, path := range marcFiles(t) {
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
-		want := execute(t, engine.Options{Script: native, Source: bytes.NewReader(data), From: parse.FormatMARC})
+		want := execute(t, engine.Options{Script: native, Input: engine.Input{Source: bytes.NewReader(data), Format: parse.FormatMARC}})
 		require.NoError(t, want.Err, path)
 		args := map[string]string{"path": path}
-		modes := []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked}
+		modes := askedModes
 		for name, s := range scripts {
 			for _, mode := range modes {
-				got := execute(t, engine.Options{Script: s, Args: args, Mode: mode})
+				got := execute(t, engine.Options{Script: s, Args: args, Speed: engine.Speed{Mode: mode}})
 				same(t, want.result, got.result, "%s, source %s, mode %s", path, name, mode)
 			}
 			if racing {
@@ -125,12 +163,12 @@ func TestModes_sourceGivesPaths(t *testing.T) {
 	one := script(t, `function source(run) return run.args.path end`+probeHooks)
 	content := script(t, `function source(run) return io.open(run.args.path):read("*a") end`+probeHooks)
 	for _, path := range marcFiles(t) {
-		opt := engine.Options{Args: map[string]string{"path": path}, From: parse.FormatMARC}
+		opt := engine.Options{Args: map[string]string{"path": path}, Input: engine.Input{Format: parse.FormatMARC}}
 		compare := func(s *engine.Script, inputs []string, about string) {
 			want, got := opt, opt
-			want.Script, want.Inputs, got.Script = plain, inputs, s
-			for _, got.Mode = range []engine.Mode{engine.ModeAuto, engine.ModeParallel, engine.ModeBatch} {
-				same(t, execute(t, want).result, execute(t, got).result, "%s, %s, mode %s", path, about, got.Mode)
+			want.Script, want.Input.Paths, got.Script = plain, inputs, s
+			for _, got.Speed.Mode = range []engine.Mode{engine.ModeAuto, engine.ModeParallel, engine.ModeBatch} {
+				same(t, execute(t, want).result, execute(t, got).result, "%s, %s, mode %s", path, about, got.Speed.Mode)
 			}
 		}
 		compare(list, []string{path, path}, "list")
@@ -141,7 +179,7 @@ func TestModes_sourceGivesPaths(t *testing.T) {
 			continue // a string without these is a path
 		}
 		want, got := opt, opt
-		want.Script, want.Source, got.Script = plain, bytes.NewReader(data), content
+		want.Script, want.Input.Source, got.Script = plain, bytes.NewReader(data), content
 		same(t, execute(t, want).result, execute(t, got).result, "%s, bytes", path)
 	}
 }
@@ -158,12 +196,12 @@ func TestModes_generator(t *testing.T) {
 		function transform(record) print(record.index, record.id) end`)
 	files := append(marcFiles(t), saved(t, generated(t, 3000, 3, 0)), saved(t, generated(t, 500, 4, 0.3)))
 	for _, path := range files {
-		want := execute(t, engine.Options{Script: native, Inputs: []string{path}, From: parse.FormatMARC, Rejects: nil})
+		want := execute(t, engine.Options{Script: native, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}, Bad: engine.BadRecords{Rejects: nil}})
 		if want.Sum.Rejected > 0 {
 			continue // the script does not get these, and what it gets is numbered without them
 		}
-		for _, mode := range []engine.Mode{engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
-			got := execute(t, engine.Options{Script: generator, Args: map[string]string{"path": path}, From: parse.FormatMARC, Mode: mode})
+		for _, mode := range askedModes {
+			got := execute(t, engine.Options{Script: generator, Args: map[string]string{"path": path}, Input: engine.Input{Format: parse.FormatMARC}, Speed: engine.Speed{Mode: mode}})
 			require.NoError(t, got.Err)
 			require.Equal(t, want.Prints, got.Prints, "%s, mode %s", path, mode)
 			require.True(t, want.Records == got.Records, "%s, mode %s: the records differ from byte %d on", path, mode, differAt(want.Records, got.Records))
@@ -186,16 +224,16 @@ func TestModes_scriptReads(t *testing.T) {
 		"file":     script(t, probeLoop+`for records in marc.read(io.open(run.args.path)):batches() do for _, record in ipairs(records) do visit(record) end end`),
 	}
 	for _, path := range marcFiles(t) {
-		opt := engine.Options{Script: hooks, Inputs: []string{path}, From: parse.FormatMARC}
+		opt := engine.Options{Script: hooks, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}}
 		want := execute(t, opt)
-		loop := engine.Options{Args: map[string]string{"path": path}, From: parse.FormatMARC}
+		loop := engine.Options{Args: map[string]string{"path": path}, Input: engine.Input{Format: parse.FormatMARC}}
 		for name, s := range loops {
 			loop.Script = s
 			sameInLists(t, want.result, execute(t, loop).result, "%s, loop over %s", path, name)
 		}
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
-		opt.Inputs, opt.Source = nil, bytes.NewReader(data)
+		opt.Input.Paths, opt.Input.Source = nil, bytes.NewReader(data)
 		want = execute(t, opt)
 		for name, s := range readers {
 			loop.Script = s

@@ -17,15 +17,17 @@ func TestObserve(t *testing.T) {
 	require.NoError(t, err)
 	batch, err := engine.LoadScript("b.lua", "function batch(records) return {} end")
 	require.NoError(t, err)
-	for _, opt := range []engine.Options{
-		{Script: script}, {Script: script, Jobs: 4}, {Script: script, Limit: 7, Skip: 3}, {Script: batch},
-		{Script: script, Mode: engine.ModeParallel}, {Script: script, Mode: engine.ModeLocked},
-	} {
+	cases := []engine.Options{{Script: script}, {Script: script, Speed: engine.Speed{Jobs: 4}}, {Script: script, Input: engine.Input{Limit: 7, Skip: 3}}, {Script: batch}}
+	for _, opt := range inAllModes() {
+		opt.Script = script
+		cases = append(cases, opt)
+	}
+	for _, opt := range cases {
 		var mu sync.Mutex
 		var seen []*[]int64
-		opt.Inputs = []string{"../testdata/broken/garbage_between.mrc", "../testdata/records/books.mrc"}
-		opt.Block = 4 << 10 // several batches
-		opt.Observe = func() func(*parse.Record) {
+		opt.Input.Paths = []string{"../testdata/broken/garbage_between.mrc", "../testdata/records/books.mrc"}
+		opt.Speed.Block = 4 << 10 // several batches
+		opt.Watch.Observe = func() func(*parse.Record) {
 			list := &[]int64{}
 			mu.Lock()
 			defer mu.Unlock()

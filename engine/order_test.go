@@ -28,7 +28,7 @@ func sameForJobs(t *testing.T, opt engine.Options) run {
 	var want run
 	for i, c := range crews {
 		runtime.GOMAXPROCS(c.cores)
-		opt.Jobs = c.jobs
+		opt.Speed.Jobs = c.jobs
 		got := execute(t, opt)
 		if i == 0 {
 			want = got
@@ -85,7 +85,7 @@ func TestOrder_everything(t *testing.T) {
 	for seed, damage := range map[uint64]float64{1: 0, 2: 0.2} {
 		path := saved(t, generated(t, 600, seed, damage))
 		for _, block := range []int{1 << 10, 16 << 10} {
-			r := sameForJobs(t, engine.Options{Script: script(t, everything), Inputs: []string{path}, Block: block})
+			r := sameForJobs(t, engine.Options{Script: script(t, everything), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: block}})
 			require.NoError(t, r.Err)
 			require.NotZero(t, r.Sum.Dropped)
 			require.NotZero(t, r.Sum.Rejected)
@@ -105,23 +105,23 @@ func TestOrder_delays(t *testing.T) {
 	held := strings.Replace(everything, "  slow(record)\n", "  pause(record.index * 31 % 97 == 0 and 5000 or 100)\n", 1)
 	for about, opt := range map[string]engine.Options{
 		"to the end":    {Script: script(t, held)},
-		"strict":        {Script: script(t, held), Strict: true},
-		"to the 20th":   {Script: script(t, held), MaxErrors: 20},
-		"to the 150th":  {Script: script(t, held), Limit: 150},
+		"strict":        {Script: script(t, held), Bad: engine.BadRecords{Strict: true}},
+		"to the 20th":   {Script: script(t, held), Bad: engine.BadRecords{MaxErrors: 20}},
+		"to the 150th":  {Script: script(t, held), Input: engine.Input{Limit: 150}},
 		"script stops":  {Script: script(t, held+"\nlocal t = transform\nfunction transform(r) if r.index > 200 then run:stop() end return t(r) end")},
 		"combine fails": {Script: script(t, held+"\nfunction combine(a, b) error('cannot') end")},
-		"little memory": {Script: script(t, held), Memory: 1},
+		"little memory": {Script: script(t, held), Speed: engine.Speed{Memory: 1}},
 	} {
 		t.Run(about, func(t *testing.T) {
-			opt.Inputs, opt.Block, opt.Globals = []string{path}, 2<<10, map[string]any{"pause": pause}
+			opt.Input.Paths, opt.Speed.Block, opt.Globals = []string{path}, 2<<10, map[string]any{"pause": pause}
 			if about != "combine fails" { // with one VM there is nothing to combine
 				sameForJobs(t, opt)
 				return
 			}
-			opt.Jobs = 2
+			opt.Speed.Jobs = 2
 			want := execute(t, opt)
 			require.ErrorContains(t, want.Err, "cannot")
-			opt.Jobs = 8
+			opt.Speed.Jobs = 8
 			require.Equal(t, want.result.Err, execute(t, opt).result.Err)
 		})
 	}
@@ -132,7 +132,7 @@ func TestOrder_examples(t *testing.T) {
 	files := marcFiles(t)
 	for name, opt := range exampleScripts(t) {
 		t.Run(name, func(t *testing.T) {
-			opt.Inputs, opt.From, opt.Block = files, parse.FormatMARC, 16<<10
+			opt.Input.Paths, opt.Input.Format, opt.Speed.Block = files, parse.FormatMARC, 16<<10
 			sameForJobs(t, opt)
 		})
 	}
@@ -149,17 +149,17 @@ func TestOrder_readers(t *testing.T) {
 		run:tally("records", record.source)
 		if record.index % 10 == 0 then print(record.source, record.index, record.offset) end
 	end`)
-	opt := engine.Options{Script: src, Inputs: files, Block: 4 << 10, Memory: 1}
+	opt := engine.Options{Script: src, Input: engine.Input{Paths: files}, Speed: engine.Speed{Block: 4 << 10, Memory: 1}}
 	want := execute(t, opt)
 	require.NoError(t, want.Err)
-	for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel, engine.ModeBatch, engine.ModeThreePhase, engine.ModeLocked} {
+	for _, mode := range allModes {
 		for _, readers := range []int{2, 3, 9} {
 			for _, n := range []int{1, 3} {
-				if n > 1 && (mode == engine.ModeThreePhase || mode == engine.ModeLocked) {
+				if n > 1 && infoOf(mode).OneVM {
 					continue
 				}
 				o := opt
-				o.Mode, o.Readers, o.Jobs = mode, readers, n
+				o.Speed.Mode, o.Speed.Readers, o.Speed.Jobs = mode, readers, n
 				got := execute(t, o)
 				require.NoError(t, got.Err)
 				about := fmt.Sprintf("mode %s, %d readers, %d jobs", mode, readers, n)

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
 )
 
@@ -15,9 +16,9 @@ import (
 // it; the sink alone opens and writes it.
 type output struct {
 	name  string  // "" for the main one
-	holds content // what it got first; the sink's
+	holds Content // what it got first; the sink's
 	// Where the script first put what the output does not hold; the sink's.
-	strange map[content]codeLine
+	strange map[Content]codeLine
 	format  encode.Writer
 	w       io.Writer // nil until the sink first writes
 	began   bool      // the sink has written to it
@@ -28,11 +29,11 @@ type output struct {
 func newOutput(name string, f parse.Format) *output {
 	o := &output{name: name}
 	if name != "" {
-		f, _, _ = parse.FormatOfName(name)
+		f, _, _ = formats.OfName(name)
 	}
-	w, ok := encode.Lookup(f)
+	w, ok := formats.WriterOf(f)
 	if !ok {
-		w, _ = encode.Lookup(parse.FormatMARC)
+		w, _ = formats.WriterOf(parse.FormatMARC)
 	}
 	o.format = w
 	return o
@@ -41,7 +42,7 @@ func newOutput(name string, f parse.Format) *output {
 // put writes what the encoders made for the output, with what the format has before, between and
 // behind records.
 func (o *output) put(b []byte) error {
-	if o.holds == recordContent {
+	if o.holds == RecordContent {
 		if lead := o.lead(); len(lead) > 0 {
 			b = slices.Concat(lead, b)
 		}
@@ -61,7 +62,7 @@ func (o *output) lead() []byte {
 // end writes what the format has behind the last record; an output without records is one of its
 // format, too.
 func (o *output) end() error {
-	if o.holds == lineContent || o.holds == rowContent || o.w == nil {
+	if o.holds == LineContent || o.holds == RowContent || o.w == nil {
 		return nil
 	}
 	var b []byte
@@ -87,8 +88,8 @@ type outputs struct {
 }
 
 func newOutputs(opt *Options) *outputs {
-	o := &outputs{main: newOutput("", opt.To), create: opt.Create}
-	o.main.w = opt.Output
+	o := &outputs{main: newOutput("", opt.Output.Format), create: opt.Output.Create}
+	o.main.w = opt.Output.Main
 	return o
 }
 
@@ -171,9 +172,26 @@ func (o *outputs) endFurther() error {
 func (o *outputs) counts() (list []Count) {
 	for _, out := range o.byName {
 		if out.w != nil {
-			list = append(list, Count{out.name, out.n})
+			list = append(list, Count{out.name, out.n, out.holds})
 		}
 	}
 	slices.SortFunc(list, func(a, b Count) int { return strings.Compare(a.Name, b.Name) })
 	return list
+}
+
+// makeMains makes the outputs of Output.ByInput, which hold only records.
+func (r *run) makeMains() error {
+	if len(r.opt.Output.ByInput) == 0 {
+		return nil
+	}
+	if len(r.opt.Output.ByInput) != len(r.opt.Input.Paths) || r.self != nil {
+		return usagef("files that are rewritten are named on the command line: a script that reads for itself has none of them")
+	}
+	r.outputs.main.holds = RecordContent
+	for _, o := range r.opt.Output.ByInput {
+		out := newOutput("", o.Format)
+		out.w, out.holds = o.W, RecordContent
+		r.outputs.byInput = append(r.outputs.byInput, out)
+	}
+	return nil
 }

@@ -23,15 +23,15 @@ func TestOutputs_perInput(t *testing.T) {
 		function begin(run) run:emit(marc.record{{"001", "first"}}) end
 		function transform(record) if record.index % 7 == 0 then return false end end
 		function finish(run) run:emit(marc.record{{"001", "last"}}) end`)
-	for _, mode := range engine.Modes() {
+	for _, mode := range allModes {
 		for _, jobs := range []int{1, 4} {
-			if jobs > 1 && (mode == engine.ModeLocked || mode == engine.ModeThreePhase) {
+			if jobs > 1 && infoOf(mode).OneVM {
 				continue
 			}
 			var got [5]bytes.Buffer
-			opt := engine.Options{Script: s, Inputs: paths, Mode: mode, Jobs: jobs, Block: 4 << 10}
+			opt := engine.Options{Script: s, Input: engine.Input{Paths: paths}, Speed: engine.Speed{Mode: mode, Jobs: jobs, Block: 4 << 10}}
 			for i := range got {
-				opt.Outputs = append(opt.Outputs, engine.Output{W: &got[i], Format: parse.FormatMRK})
+				opt.Output.ByInput = append(opt.Output.ByInput, engine.InputOutput{W: &got[i], Format: parse.FormatMRK})
 			}
 			sum, err := engine.Run(t.Context(), opt)
 			require.NoError(t, err)
@@ -65,13 +65,13 @@ func TestOutputs_perInput(t *testing.T) {
 // silently go nowhere.
 func TestOutputs_cutShort(t *testing.T) {
 	path := saved(t, generated(t, 100, 1, 0))
-	opt := engine.Options{Script: script(t, `function transform(record) if record.index == 50 then run:stop() end end`), Inputs: []string{path, path}}
+	opt := engine.Options{Script: script(t, `function transform(record) if record.index == 50 then run:stop() end end`), Input: engine.Input{Paths: []string{path, path}}}
 	sum, err := engine.Run(t.Context(), opt)
 	require.NoError(t, err)
 	require.False(t, sum.Inputs[0].Complete)
 
 	var usage *engine.UsageError
-	opt.Outputs = []engine.Output{{W: &bytes.Buffer{}}}
+	opt.Output.ByInput = []engine.InputOutput{{W: &bytes.Buffer{}}}
 	_, err = engine.Run(t.Context(), opt)
 	require.ErrorAs(t, err, &usage, "an output for each input")
 }

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"iter"
-	"runtime"
 	"sync"
 	"time"
 
@@ -30,9 +29,12 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 	defer r.onStop(func() { enough(errEnough) })()
 	s.enough = enough
 	process := func(w *worker, b *batch) error {
+		if b.last { // it has no records
+			return nil
+		}
 		begin := time.Now()
 		defer func() { r.stages.worker.since(begin) }()
-		return w.process(c.ctx, b)
+		return r.row.hooks(w, c.ctx, b)
 	}
 	if r.carry {
 		var work []func(*batch) error
@@ -106,26 +108,6 @@ func (r *run) stage(ctx context.Context, from <-chan *batch, f func(*batch) erro
 	}
 }
 
-// settleCarry settles, once for the run, whether workers carry their batches. One source has to give
-// all batches, and must not need a VM for it. Formats of text take longer to read than most scripts take:
-// a goroutine that does nothing else is better for them.
-func (r *run) settleCarry() {
-	r.carry = r.mode == ModeNative && r.opt.Readers <= 1 && r.jobs >= runtime.GOMAXPROCS(0) && !r.seemsText()
-}
-
-// seemsText tells by the names of the inputs whether they are XML and the like.
-func (r *run) seemsText() bool {
-	if r.opt.From != "" {
-		return r.opt.From != parse.FormatMARC
-	}
-	for _, path := range r.opt.Inputs {
-		if f, _, ok := parse.FormatOfName(path); ok && f != parse.FormatMARC && f != parse.FormatText {
-			return true
-		}
-	}
-	return false
-}
-
 // carried runs workers that carry their batches. Each gets what it does with one, besides reading it and
 // decoding its text.
 func (r *run) carried(c *crew, srcCtx context.Context, workers []func(*batch) error) error {
@@ -134,7 +116,7 @@ func (r *run) carried(c *crew, srcCtx context.Context, workers []func(*batch) er
 	defer p.stop()
 	for _, work := range workers {
 		c.start(func() error {
-			text := parse.NewTextDecoder(r.opt.Text)
+			text := parse.NewTextDecoder(r.opt.Input.Text)
 			for {
 				b, err := p.next(c.ctx)
 				if b == nil || err != nil {

@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/seen"
 	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/parse"
 )
@@ -21,19 +22,12 @@ type program struct {
 	opt    *Options
 	*plan
 	ctx    context.Context // of the whole run; bindings stop waiting when it ends
-	seen   *seenFiles      // for checkpoints; nil without them
+	seen   *seen.Notes     // for checkpoints; nil without them
 	faults atomic.Int64    // panics of Go code that the script ran into
 
 	values  sync.Map // *sharedValue by key
 	modules sync.Map // *moduleOnce by the name that require is called with
 	files   sync.Map // *Script by file name; without proto when it does not compile
-}
-
-// plan is how a run works.
-type plan struct {
-	mode  Mode
-	jobs  int  // VMs
-	carry bool // workers carry their batches through all stages
 }
 
 // moduleOnce is a module that is compiled by the first VM that requires it.
@@ -46,7 +40,7 @@ type moduleOnce struct {
 // load compiles a module, unless another VM has done so before. owns reports whether every script
 // has a global of that name. The error is a *lualib.SyntaxError when the module does not compile.
 func (p *program) load(module string, owns func(global string) bool) (*lua.FunctionProto, error) {
-	if p.opt.Require == nil {
+	if p.opt.Reach.Require == nil {
 		return nil, errors.New("this program has no modules")
 	}
 	once, _ := p.modules.LoadOrStore(module, &moduleOnce{})
@@ -59,9 +53,9 @@ func (p *program) load(module string, owns func(global string) bool) (*lua.Funct
 }
 
 func (p *program) compile(module string, owns func(global string) bool) (s *Script, err error) {
-	source, name, err := p.opt.Require(module)
+	source, name, err := p.opt.Reach.Require(module)
 	if err == nil {
-		p.seen.module(module, source)
+		p.seen.Module(module, script.Sum(source))
 		p.files.Store(name, script.Uncompiled(name, source))
 		if s, err = LoadScript(name, source); err == nil {
 			p.files.Store(name, s)
@@ -99,7 +93,7 @@ func (p *program) share(key string, load func() (any, error)) (any, error) {
 	v := once.(*sharedValue)
 	v.Do(func() {
 		if v.value, v.err = load(); v.err == nil {
-			p.seen.recall(key, v.value)
+			p.seen.Recall(key, v.value)
 		}
 	})
 	return v.value, v.err
@@ -107,5 +101,5 @@ func (p *program) share(key string, load func() (any, error)) (any, error) {
 
 // parseOptions returns the options for reading records from a source of that name.
 func (p *program) parseOptions(name string) parse.Options {
-	return parse.Options{Source: name, Block: p.opt.Block, Text: p.opt.Text, Originals: p.opt.Changes != nil, Salvage: p.opt.Salvage}
+	return parse.Options{Source: name, Block: p.opt.Speed.Block, Text: p.opt.Input.Text, Originals: p.opt.Watch.Changes != nil, Salvage: p.opt.Input.Salvage}
 }

@@ -53,7 +53,7 @@ func (f *feed) newRegions(name string, src io.ReaderAt, size int64, from *Place)
 
 // cut gives the region behind one, the first when it is the zero Region; ok is false when there is none.
 func (r *regions) cut(last, first parse.Region) (next parse.Region, ok bool) {
-	step := int64(r.feed.run.opt.Block)
+	step := int64(r.feed.run.opt.Speed.Block)
 	next.From = last.To
 	if last.To == 0 {
 		next = first
@@ -103,15 +103,7 @@ func (r *regions) join(b *batch, want, got parse.Region, err error) (ok bool) {
 // readRegions reads one file, in the way that the run reads.
 func (f *feed) readRegions(ctx context.Context, name string, src io.ReaderAt, size int64, from *Place) (enough bool, err error) {
 	r := f.newRegions(name, src, size, from)
-	switch {
-	case f.run.mode == ModeParallel:
-		enough, err = r.inPool(ctx)
-	case f.run.carry:
-		enough, err = r.carried(ctx)
-	default:
-		enough, err = r.inOrder(ctx)
-	}
-	if enough || err != nil {
+	if enough, err = f.run.row.regions(r, ctx); enough || err != nil {
 		return enough, err
 	}
 	b, err := f.batch(ctx)
@@ -173,7 +165,7 @@ func (r *regions) inPool(ctx context.Context) (enough bool, err error) {
 	}()
 	first := r.at
 	pool.Go(func() { r.deal(ctx, first, jobs, order) })
-	parsers := r.feed.run.opt.Parsers
+	parsers := r.feed.run.opt.Speed.Parsers
 	if parsers <= 0 {
 		parsers = runtime.GOMAXPROCS(0)
 	}

@@ -38,14 +38,14 @@ func TestRegions_sameBatches(t *testing.T) {
 	} {
 		path := saved(t, data)
 		for _, block := range []int{700, 4 << 10, 60 << 10} {
-			opt := engine.Options{Script: batches, Inputs: []string{path}, From: parse.FormatMARC, Block: block, Jobs: 1}
+			opt := engine.Options{Script: batches, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}, Speed: engine.Speed{Block: block, Jobs: 1}}
 			want := execute(t, opt)
 			require.NoError(t, want.Err)
 			require.NotEmpty(t, want.Prints)
-			for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+			for _, mode := range goModes {
 				for _, c := range crews {
 					runtime.GOMAXPROCS(c.cores)
-					opt.Mode, opt.Jobs = mode, c.jobs
+					opt.Speed.Mode, opt.Speed.Jobs = mode, c.jobs
 					same(t, want.result, execute(t, opt).result, "%s, mode %s, block %d, %+v", name, mode, block, c)
 				}
 			}
@@ -64,7 +64,8 @@ func TestRegions_fileIsCut(t *testing.T) {
 		cut := false
 		r := execute(t, engine.Options{
 			Script: script(t, `function transform(record) if record.index == 50 then cut() end end`),
-			Inputs: []string{path}, Block: 4 << 10, Jobs: c.jobs,
+			Input:  engine.Input{Paths: []string{path}},
+			Speed:  engine.Speed{Block: 4 << 10, Jobs: c.jobs},
 			Globals: map[string]any{"cut": func() {
 				if !cut {
 					cut = true
@@ -105,20 +106,20 @@ func TestRegions_fileFails(t *testing.T) {
 	data := generated(t, 300, 1, 0)
 	path := saved(t, data)
 	for _, at := range []int{0, 1, 4096, 5*4096 + 100, 5*4096 + 3000, 60_000, len(data) - 1} {
-		whole := execute(t, engine.Options{Script: script(t, `function filter() return true end`), Inputs: []string{path, saved(t, data[:at])}, From: parse.FormatMARC})
-		for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+		whole := execute(t, engine.Options{Script: script(t, `function filter() return true end`), Input: engine.Input{Paths: []string{path, saved(t, data[:at])}, Format: parse.FormatMARC}})
+		for _, mode := range goModes {
 			for _, c := range crews {
 				runtime.GOMAXPROCS(c.cores)
 				r := execute(t, engine.Options{
-					Script: script(t, `function filter() return true end`), Inputs: []string{path, path, path}, From: parse.FormatMARC,
-					Block: 4 << 10, Jobs: c.jobs, Mode: mode,
-					Opened: opened(func(f *os.File, p []byte, off int64) (int, error) {
+					Script: script(t, `function filter() return true end`),
+					Input: engine.Input{Paths: []string{path, path, path}, Format: parse.FormatMARC, Opened: opened(func(f *os.File, p []byte, off int64) (int, error) {
 						if off+int64(len(p)) <= int64(at) {
 							return f.ReadAt(p, off)
 						}
 						n, _ := f.ReadAt(p[:max(0, at-int(off))], off)
 						return n, bad
-					}),
+					})},
+					Speed: engine.Speed{Block: 4 << 10, Jobs: c.jobs, Mode: mode},
 				})
 				var failed *engine.InputError
 				require.ErrorAs(t, r.Err, &failed)
@@ -139,19 +140,20 @@ func TestRegions_fileIsShorter(t *testing.T) {
 	data := generated(t, 600, 1, 0)
 	path := saved(t, data)
 	end := int64(len(data) / 10)
-	for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
+	for _, mode := range goModes {
 		for _, c := range crews {
 			runtime.GOMAXPROCS(c.cores)
 			var asked atomic.Int64
 			r := execute(t, engine.Options{
-				Script: script(t, `function filter() return true end`), Inputs: []string{path, path}, Block: 4 << 10, Jobs: c.jobs, Mode: mode,
-				Opened: opened(func(f *os.File, p []byte, off int64) (int, error) {
+				Script: script(t, `function filter() return true end`),
+				Input: engine.Input{Paths: []string{path, path}, Opened: opened(func(f *os.File, p []byte, off int64) (int, error) {
 					asked.Add(int64(len(p)))
 					if off >= end {
 						return 0, io.EOF
 					}
 					return f.ReadAt(p[:min(int64(len(p)), end-off)], off)
-				}),
+				})},
+				Speed: engine.Speed{Block: 4 << 10, Jobs: c.jobs, Mode: mode},
 			})
 			require.NoError(t, r.Err)
 			require.Less(t, asked.Load(), 8*int64(len(data)), "mode %s, %+v", mode, c)
@@ -171,14 +173,16 @@ func TestRegions_stop(t *testing.T) {
 		stop, cancel := context.WithCancelCause(context.Background())
 		reads := atomic.Int64{}
 		r := execute(t, engine.Options{
-			Script: script(t, `function filter() return true end`), Inputs: []string{path, path}, Block: 4 << 10, Jobs: c.jobs, Stop: stop,
-			Opened: opened(func(f *os.File, p []byte, off int64) (int, error) {
+			Script: script(t, `function filter() return true end`),
+			Input: engine.Input{Paths: []string{path, path}, Opened: opened(func(f *os.File, p []byte, off int64) (int, error) {
 				if reads.Add(1) == 20 {
 					cancel(why)
 				}
 				time.Sleep(time.Millisecond)
 				return f.ReadAt(p, off)
-			}),
+			})},
+			Speed:  engine.Speed{Block: 4 << 10, Jobs: c.jobs},
+			Limits: engine.Limits{Stop: stop},
 		})
 		cancel(nil)
 		require.ErrorIs(t, r.Err, why, "%+v", c)
@@ -195,9 +199,10 @@ func TestRegions_checkpointBehindTheEnd(t *testing.T) {
 		runtime.GOMAXPROCS(c.cores)
 		for _, last := range []string{"1", "2", "50", "400"} {
 			r := execute(t, engine.Options{
-				Script: script(t, `function filter(record) if record.index == `+last+` then run:stop() end return true end`),
-				Inputs: []string{path}, Block: 4 << 10, Jobs: c.jobs,
-				Checkpoint: func(*engine.Checkpoint) error { return nil }, CheckpointEvery: time.Nanosecond,
+				Script:      script(t, `function filter(record) if record.index == `+last+` then run:stop() end return true end`),
+				Input:       engine.Input{Paths: []string{path}},
+				Speed:       engine.Speed{Block: 4 << 10, Jobs: c.jobs},
+				Checkpoints: engine.Checkpoints{Save: func(*engine.Checkpoint) error { return nil }, Every: time.Nanosecond},
 			})
 			require.NoError(t, r.Err)
 			require.Equal(t, last, strconv.Itoa(int(r.Sum.Read)), "%+v", c)

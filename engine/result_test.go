@@ -59,25 +59,25 @@ func executeIn(ctx context.Context, opt engine.Options) (r run) {
 	var records, prints, rejects bytes.Buffer
 	further := map[string]*bytes.Buffer{}
 	var mu sync.Mutex // the engine calls from one goroutine; -race sees to it that this hides nothing
-	if opt.Output == nil {
-		opt.Output = &records
+	if opt.Output.Main == nil {
+		opt.Output.Main = &records
 	}
-	if opt.Print == nil {
-		opt.Print = &prints
+	if opt.Output.Print == nil {
+		opt.Output.Print = &prints
 	}
-	opt.Rejects = &rejects
-	if opt.Create == nil {
-		opt.Create = func(name string) (io.Writer, error) {
+	opt.Bad.Rejects = &rejects
+	if opt.Output.Create == nil {
+		opt.Output.Create = func(name string) (io.Writer, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			further[name] = &bytes.Buffer{}
 			return further[name], nil
 		}
 	}
-	opt.Report = func(e *engine.RecordError) {
+	opt.Bad.Report = func(e *engine.RecordError) {
 		r.Reports = append(r.Reports, fmt.Sprintf("rejected %s %s index=%d more=%v raw=%d", e.Code(), e.Error(), e.Pos.Index, e.More, len(e.Raw)))
 	}
-	opt.Tolerated = func(rec *parse.Record) {
+	opt.Bad.Tolerated = func(rec *parse.Record) {
 		p := rec.Pos()
 		r.Reports = append(r.Reports, fmt.Sprintf("tolerated %v index=%d %v", p, p.Index, rec.Problems()))
 	}

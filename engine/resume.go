@@ -13,7 +13,8 @@ import (
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/rows"
-	"mrrc-lua/luabind"
+	"mrrc-lua/internal/seen"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -34,22 +35,22 @@ func (r *run) keepable(k kind) error {
 		return usagef("a script without hooks reads for itself, and a checkpoint cannot be made of it: give it hooks")
 	case k != fromFiles:
 		return usagef("checkpoints need files to read, but the source is %s", k)
-	case r.mode != ModeNative && r.mode != ModeParallel:
+	case !r.row.ReadsInGo:
 		return usagef("mode %s reads through the VM, and no checkpoint can be made of that: use native or parallel", r.mode)
 	case len(r.outputs.byInput) > 0:
 		return usagef("files that are rewritten are replaced in one piece: no checkpoints can be made of that; write to another file")
-	case r.opt.Observe != nil:
+	case r.opt.Watch.Observe != nil:
 		return usagef("what this command finds out is told in one piece: no checkpoints can be made of it")
-	case r.opt.Changes != nil:
+	case r.opt.Watch.Changes != nil:
 		return usagef("what a run changes is told in one piece: no checkpoints can be made of it")
-	case r.opt.Readers > 1:
-		return usagef("checkpoints need one reader, not %d: --jobs uses more cores", r.opt.Readers)
+	case r.opt.Speed.Readers > 1:
+		return usagef("checkpoints need one reader, not %d: --jobs uses more cores", r.opt.Speed.Readers)
 	}
-	for _, path := range r.opt.Inputs {
+	for _, path := range r.opt.Input.Paths {
 		if path == "-" && !r.named {
 			return usagef("checkpoints need files to read: standard input cannot be read again; name the file")
 		}
-		m, err := markFile(path)
+		m, err := seen.MarkOf(path)
 		if err != nil {
 			return usagef("checkpoints need files to read, and %s %s", path, err)
 		}
@@ -67,10 +68,10 @@ func (r *run) fits(c *Checkpoint) error {
 		return resumef("the script %s is not the one it was made with", r.script.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Modules)) {
-		if r.opt.Require == nil {
+		if r.opt.Reach.Require == nil {
 			return resumef("the module %s is missing", name)
 		}
-		source, file, err := r.opt.Require(name)
+		source, file, err := r.opt.Reach.Require(name)
 		if err != nil {
 			return resumef("the module %s: %v", name, err)
 		}
@@ -88,12 +89,12 @@ func (r *run) fits(c *Checkpoint) error {
 		return resumef("the inputs were %s and are %s", was, is)
 	}
 	for _, m := range c.Inputs {
-		if err := m.same(); err != nil {
+		if err := m.Same(); err != nil {
 			return resumef("the input %s %v", m.Path, err)
 		}
 	}
 	for _, m := range c.Opened {
-		if err := m.same(); err != nil {
+		if err := m.Same(); err != nil {
 			return resumef("the file %s, which the script reads, %v", m.Path, err)
 		}
 	}
@@ -109,7 +110,7 @@ func merged(a, b map[string]string) map[string]string {
 	return all
 }
 
-func pathsOf(list []FileMark) string {
+func pathsOf(list []seen.Mark) string {
 	var names []string
 	for _, m := range list {
 		names = append(names, string(m.Path))
@@ -127,27 +128,27 @@ func (r *run) settings() map[string]string {
 			m[name] = s
 		}
 	}
-	put("from", o.From)
-	put("to", o.To)
-	put("rows", o.Rows)
-	put("no records", o.NoRecords)
-	put("join", o.Join)
-	put("csv-safe", o.SafeCells)
-	put("limit", o.Limit)
-	put("skip", o.Skip)
-	put("strict", o.Strict)
-	put("salvage", o.Salvage)
-	put("max-errors", o.MaxErrors)
-	put("block", o.Block)
-	put("oversize", o.ZeroLengths)
-	put("normalize", o.Text.Normalize)
-	put("form", int(o.Text.Form))
-	put("flavor unimarc", o.Text.UNIMARC)
-	if o.Text.Coding != nil {
-		put("encoding", o.Text.Coding.String())
+	put("from", o.Input.Format)
+	put("to", o.Output.Format)
+	put("rows", o.Output.Rows)
+	put("no records", o.Output.NoRecords)
+	put("join", o.Output.Join)
+	put("csv-safe", o.Output.SafeCells)
+	put("limit", o.Input.Limit)
+	put("skip", o.Input.Skip)
+	put("strict", o.Bad.Strict)
+	put("salvage", o.Input.Salvage)
+	put("max-errors", o.Bad.MaxErrors)
+	put("block", o.Speed.Block)
+	put("oversize", o.Output.ZeroLengths)
+	put("normalize", o.Input.Text.Normalize)
+	put("form", int(o.Input.Text.Form))
+	put("flavor unimarc", o.Input.Text.UNIMARC)
+	if o.Input.Text.Coding != nil {
+		put("encoding", o.Input.Text.Coding.String())
 	}
-	if o.Coding != nil {
-		put("output-encoding", o.Coding.String())
+	if o.Output.Coding != nil {
+		put("output-encoding", o.Output.Coding.String())
 	}
 	for k, v := range o.Args {
 		m["set "+k] = v
@@ -193,7 +194,7 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 	r.rows.Resume(table)
 	r.recallLookups(c.Lookups)
 	for _, raw := range c.Parts {
-		p, err := luabind.UnmarshalPlain(raw)
+		p, err := plain.Unmarshal(raw)
 		if err != nil {
 			return resumef("run.state in it cannot be read: %v", err)
 		}
@@ -210,8 +211,8 @@ func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 		if c.State == nil {
 			return nil
 		}
-		p, err := luabind.UnmarshalPlain(c.State)
-		t, ok := luabind.FromPlain(L, p).(*lua.LTable)
+		p, err := plain.Unmarshal(c.State)
+		t, ok := plain.Lua(L, p).(*lua.LTable)
 		switch {
 		case err != nil || !ok:
 			return resumef("run.state in it cannot be read: %v", err)
@@ -225,22 +226,12 @@ func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 }
 
 // recallLookups gives shared tables what they remembered, now or when they are made.
-func (r *run) recallLookups(list []LookupMark) {
-	r.seen.remember(list)
+func (r *run) recallLookups(list []seen.Lookup) {
+	r.seen.Remember(list)
 	for _, m := range list {
 		if v, ok := r.values.Load(string(m.ID)); ok {
-			m.recall(v.(*sharedValue).value)
+			m.Recall(v.(*sharedValue).value)
 		}
-	}
-}
-
-func (m LookupMark) recall(v any) {
-	if t, ok := v.(rememberer); ok {
-		missing := make([]string, len(m.Missing))
-		for i, k := range m.Missing {
-			missing[i] = string(k)
-		}
-		t.Recall(m.Used, missing)
 	}
 }
 

@@ -67,7 +67,7 @@ func TestRows_formats(t *testing.T) {
 		}
 		s := script(t, head+plain+"function extract(record) "+tt.extract+" end")
 		for format, want := range map[engine.RowFormat]string{"": tt.csv, engine.RowsTSV: tt.tsv, engine.RowsJSONL: tt.jsonl} {
-			r := execute(t, engine.Options{Script: s, Rows: format, Join: tt.join})
+			r := execute(t, engine.Options{Script: s, Output: engine.Output{Rows: format, Join: tt.join}})
 			require.NoError(t, r.Err, tt.name)
 			require.Zero(t, r.Sum.Rejected, "%s: %v", tt.name, r.Reports)
 			balanced(t, r, tt.name)
@@ -112,7 +112,7 @@ func TestRows_wrong(t *testing.T) {
 	}
 	r := execute(t, engine.Options{Script: script(t, plain+"columns = {'a', 'b'} function extract(record) return {1, 2, 3} end")})
 	require.EqualValues(t, 3, r.Sum.Rejected)
-	require.Equal(t, "", r.Records)
+	require.Empty(t, r.Records)
 }
 
 // Would catch rows whose header, columns or order depend on the number of VMs: the first row that
@@ -135,10 +135,10 @@ func TestRows_jobs(t *testing.T) {
 				continue
 			}
 			s := script(t, "function extract(record) "+extract+" end")
-			r := sameForJobs(t, engine.Options{Script: s, Inputs: []string{path}, Rows: format, Block: 2 << 10})
+			r := sameForJobs(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Output: engine.Output{Rows: format}, Speed: engine.Speed{Block: 2 << 10}})
 			require.NoError(t, r.Err)
-			for _, mode := range []engine.Mode{engine.ModeLocked, engine.ModeParallel} {
-				other := execute(t, engine.Options{Script: s, Inputs: []string{path}, Rows: format, Mode: mode})
+			for _, mode := range allModes {
+				other := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Output: engine.Output{Rows: format}, Speed: engine.Speed{Mode: mode}})
 				same(t, r.result, other.result, "mode %s: %s", mode, extract)
 			}
 		}
@@ -149,18 +149,18 @@ func TestRows_jobs(t *testing.T) {
 func TestRows_readBack(t *testing.T) {
 	path := saved(t, generated(t, 200, 2, 0))
 	s := script(t, `function extract(record) return {id = record.id, title = record:value("245$a"), all = record:to_mrk()} end`)
-	opt := engine.Options{Script: s, Inputs: []string{path}}
+	opt := engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}}
 	rows, err := csv.NewReader(strings.NewReader(execute(t, opt).Records)).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 201)
 	require.Equal(t, []string{"all", "id", "title"}, rows[0])
-	opt.Rows = engine.RowsTSV
+	opt.Output.Rows = engine.RowsTSV
 	tsv := csv.NewReader(strings.NewReader(execute(t, opt).Records))
 	tsv.Comma = '\t'
 	again, err := tsv.ReadAll()
 	require.NoError(t, err)
 	require.Equal(t, rows, again)
-	opt.Rows = engine.RowsJSONL
+	opt.Output.Rows = engine.RowsJSONL
 	lines := json.NewDecoder(bytes.NewReader([]byte(execute(t, opt).Records)))
 	for i := 1; ; i++ {
 		var row map[string]string
@@ -170,7 +170,7 @@ func TestRows_readBack(t *testing.T) {
 			break
 		}
 		require.NoError(t, err)
-		require.Equal(t, rows[i], []string{row["all"], row["id"], row["title"]})
+		require.Equal(t, []string{row["all"], row["id"], row["title"]}, rows[i])
 	}
 }
 
@@ -179,9 +179,9 @@ func TestRows_readBack(t *testing.T) {
 func TestRows_safeCells(t *testing.T) {
 	titles := []string{"=1+1", "+49", "-5", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "a=b", "'=1", "", "Ünder"}
 	opt := engine.Options{Script: script(t, made(titles...)+`columns = {"=c", "n", "l"}
-		function extract(record) return { record:value("245$a"), -record.index, { "=a", "b" } } end`), SafeCells: true}
+		function extract(record) return { record:value("245$a"), -record.index, { "=a", "b" } } end`), Output: engine.Output{SafeCells: true}}
 	for format, comma := range map[engine.RowFormat]rune{engine.RowsCSV: ',', engine.RowsTSV: '\t'} {
-		opt.Rows = format
+		opt.Output.Rows = format
 		r := execute(t, opt)
 		require.NoError(t, r.Err)
 		c := csv.NewReader(strings.NewReader(r.Records))
@@ -196,6 +196,6 @@ func TestRows_safeCells(t *testing.T) {
 		require.Equal(t, []string{"'=c", "'=1+1", "'+49", "'-5", "'@SUM(A1)", "'\tx", "'\rx", "'\nx", "'＝1", "a=b", "'=1", "", "Ünder"}, got)
 		require.Equal(t, "'=a; b", rows[1][2])
 	}
-	opt.Rows = engine.RowsJSONL
+	opt.Output.Rows = engine.RowsJSONL
 	require.NotContains(t, execute(t, opt).Records, "'=1+1")
 }

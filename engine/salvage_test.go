@@ -19,9 +19,9 @@ import (
 
 // recoveries are the three meanings of recovery.
 var recoveries = map[string]engine.Options{
-	"strict":  {Strict: true},
+	"strict":  {Bad: engine.BadRecords{Strict: true}},
 	"default": {},
-	"salvage": {Salvage: true},
+	"salvage": {Input: engine.Input{Salvage: true}},
 }
 
 // everyFile gives all files there are, of any format, the project's own and the corpus'.
@@ -68,16 +68,16 @@ func TestRecovery_everyByte(t *testing.T) {
 	counted, stopped, files := 0, 0, everyFile(t)
 	for _, path := range files {
 		for name, opt := range recoveries {
-			for _, mode := range []engine.Mode{engine.ModeNative, engine.ModeParallel} {
-				opt.Script, opt.Inputs, opt.Mode, opt.ZeroLengths = keep, []string{path}, mode, true
-				opt.Block = 20_000
+			for _, mode := range goModes {
+				opt.Script, opt.Input.Paths, opt.Speed.Mode, opt.Output.ZeroLengths = keep, []string{path}, mode, true
+				opt.Speed.Block = 20_000
 				r := execute(t, opt)
 				if in := (*engine.InputError)(nil); errors.As(r.Err, &in) {
 					break // no records, or a document that cannot be read on
 				}
 				size, rest := plainSize(t, path), int64(0)
 				if many := (*engine.TooManyError)(nil); errors.As(r.Err, &many) {
-					require.True(t, opt.Strict, path)
+					require.True(t, opt.Bad.Strict, path)
 					rest = size - many.Last.Pos.Offset - int64(many.Last.Length)
 					stopped++
 				} else {
@@ -86,7 +86,7 @@ func TestRecovery_everyByte(t *testing.T) {
 				balanced(t, r, path)
 				b := r.Sum.Bytes
 				require.Equal(t, size, b.Records+b.Salvaged+b.Rejected+b.Filler+rest, "%s %s %s", path, name, mode)
-				if !opt.Strict {
+				if !opt.Bad.Strict {
 					require.EqualValues(t, b.Salvaged+b.Rejected, len(r.Rejects), "%s %s %s", path, name, mode)
 				}
 				counted++
@@ -111,11 +111,11 @@ func FuzzRecovery(f *testing.F) {
 	keep := script(f, `function filter() return true end`)
 	f.Fuzz(func(t *testing.T, data []byte, block uint16) {
 		for name, opt := range recoveries {
-			opt.Script, opt.Source, opt.From, opt.ZeroLengths, opt.Block = keep, bytes.NewReader(data), parse.FormatMARC, true, 20+int(block)%2000
+			opt.Script, opt.Input.Source, opt.Input.Format, opt.Output.ZeroLengths, opt.Speed.Block = keep, bytes.NewReader(data), parse.FormatMARC, true, 20+int(block)%2000
 			r := execute(t, opt)
 			rest := int64(0)
 			if many := (*engine.TooManyError)(nil); errors.As(r.Err, &many) {
-				require.True(t, opt.Strict)
+				require.True(t, opt.Bad.Strict)
 				rest = int64(len(data)) - many.Last.Pos.Offset - int64(many.Last.Length)
 			} else {
 				require.NoError(t, r.Err)
@@ -139,7 +139,7 @@ func TestRecovery_threeMeanings(t *testing.T) {
 	for _, path := range files {
 		r := map[string]run{}
 		for name, opt := range recoveries {
-			opt.Script, opt.Inputs, opt.From = keep, []string{path}, parse.FormatMARC
+			opt.Script, opt.Input.Paths, opt.Input.Format = keep, []string{path}, parse.FormatMARC
 			r[name] = execute(t, opt)
 		}
 		strict, usual, salvage := r["strict"], r["default"], r["salvage"]
@@ -168,16 +168,14 @@ func TestRecovery_threeMeanings(t *testing.T) {
 func TestSalvage_modesAlike(t *testing.T) {
 	path := saved(t, generated(t, 3000, 9, 0.3))
 	s := script(t, `function transform(record) run:tally("problems", #record.problems > 0 and record.problems[1].code or "none") end`)
-	want := execute(t, engine.Options{Script: s, Inputs: []string{path}, Salvage: true})
+	want := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}, Salvage: true}})
 	require.NoError(t, want.Err)
 	require.Positive(t, want.Sum.Salvaged)
-	for _, opt := range []engine.Options{
-		{Mode: engine.ModeParallel, Block: 3000}, {Mode: engine.ModeLocked}, {Jobs: 3, Block: 5000}, {Mode: engine.ModeBatch, Block: 900},
-	} {
-		opt.Script, opt.Inputs, opt.Salvage = s, []string{path}, true
+	for _, opt := range append(inAllModes(), engine.Options{Speed: engine.Speed{Mode: engine.ModeParallel, Block: 3000}}, engine.Options{Speed: engine.Speed{Jobs: 3, Block: 5000}}, engine.Options{Speed: engine.Speed{Mode: engine.ModeBatch, Block: 900}}) {
+		opt.Script, opt.Input.Paths, opt.Input.Salvage = s, []string{path}, true
 		got := execute(t, opt)
 		require.Equal(t, want.Sum.Salvaged, got.Sum.Salvaged)
-		same(t, want.result, got.result, "%s %d", opt.Mode, opt.Jobs)
+		same(t, want.result, got.result, "%s %d", opt.Speed.Mode, opt.Speed.Jobs)
 	}
 }
 
@@ -199,9 +197,9 @@ func TestSalvage_rejects(t *testing.T) {
 			marc.output():write(r) end`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			opt := engine.Options{Script: script(t, source), Salvage: true}
+			opt := engine.Options{Script: script(t, source), Input: engine.Input{Salvage: true}}
 			if !strings.HasPrefix(name, "itself") {
-				opt.Inputs = []string{path}
+				opt.Input.Paths = []string{path}
 			}
 			r := execute(t, opt)
 			require.NoError(t, r.Err)
@@ -215,6 +213,6 @@ func TestSalvage_rejects(t *testing.T) {
 
 // Would catch a run that is to stop at every doubt and to go on in spite of all.
 func TestSalvage_notStrict(t *testing.T) {
-	_, err := engine.Run(t.Context(), engine.Options{Script: script(t, `function filter() return true end`), Inputs: []string{"-"}, Strict: true, Salvage: true})
+	_, err := engine.Run(t.Context(), engine.Options{Script: script(t, `function filter() return true end`), Input: engine.Input{Paths: []string{"-"}, Salvage: true}, Bad: engine.BadRecords{Strict: true}})
 	require.ErrorAs(t, err, new(*engine.UsageError))
 }

@@ -27,7 +27,7 @@ func TestPcall_doesNotCatchATimeout(t *testing.T) {
 		"local t = setmetatable({}, { __index = function() while true do end end }) pcall(function() return t.x end)",
 	} {
 		s := script(t, "function transform(record) if record.index == 2 then "+body+" end end")
-		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Timeout: brief})
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Limits: engine.Limits{Timeout: brief}})
 		require.NoError(t, r.Err, body)
 		require.EqualValues(t, 1, r.Sum.Rejected, body)
 		require.EqualValues(t, 2, r.Sum.Written, body)
@@ -47,7 +47,7 @@ func TestPcall_doesNotCatchADecision(t *testing.T) {
 		"pcall(function() run:stop() error('after the stop') end)": {2, 2, 0},
 	} {
 		s := script(t, "function transform(record) if record.index == 2 then "+body+" end end")
-		r := execute(t, engine.Options{Script: s, Inputs: []string{path}})
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}})
 		require.NoError(t, r.Err, body)
 		require.Equal(t, want, [3]int64{r.Sum.Read, r.Sum.Written, r.Sum.Rejected}, body)
 	}
@@ -66,7 +66,7 @@ func TestPcall_doesNotCatchAFault(t *testing.T) {
 		"pcall(function() ('abc'):gsub('.', function() bad(3) end) end)",
 	} {
 		s := script(t, "function transform(record) if record.index == 2 then "+body+" end end")
-		r := execute(t, engine.Options{Script: s, Inputs: []string{path}, Globals: globals})
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Globals: globals})
 		require.NoError(t, r.Err, body)
 		require.EqualValues(t, 1, r.Sum.Rejected, body)
 		require.EqualValues(t, 1, r.Sum.Faults, body)
@@ -83,18 +83,18 @@ func TestSandbox_globalsOfTheHost(t *testing.T) {
 		"function transform() print = nil end", "function transform()\n ipairs = next end", "marc = {} function transform() end",
 		"function transform() function text() end end", "function print() end function transform() end", "for _, v in ipairs({}) do string, run = v end function transform() end",
 	} {
-		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{path}})
+		r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{path}}})
 		var e *engine.ScriptError
 		require.ErrorAs(t, r.Err, &e, source)
-		require.Contains(t, e.Msg, "is what every script has, and cannot be replaced")
+		require.Contains(t, e.Msg, "exists in every script and cannot be replaced")
 		require.NotZero(t, e.Line)
 	}
 	module := func(name string) (string, string, error) { return "text = 1", name + ".lua", nil }
-	r := execute(t, engine.Options{Script: script(t, "require('m') function transform() end"), Inputs: []string{path}, Require: module})
-	require.ErrorContains(t, r.Err, "'text' is what every script has")
+	r := execute(t, engine.Options{Script: script(t, "require('m') function transform() end"), Input: engine.Input{Paths: []string{path}}, Reach: engine.Reach{Require: module}})
+	require.ErrorContains(t, r.Err, "'text' exists in every script")
 	// What a script calls its own is its own: locals, parameters, fields.
 	mine := script(t, "local text, print = 1 function transform(record) local marc = { run = text } for table = 1, 2 do end print = marc.run end")
-	r = execute(t, engine.Options{Script: mine, Inputs: []string{path}})
+	r = execute(t, engine.Options{Script: mine, Input: engine.Input{Paths: []string{path}}})
 	require.NoError(t, r.Err)
 	require.EqualValues(t, 3, r.Sum.Written)
 }
@@ -110,7 +110,7 @@ func TestSandbox_recordsDoNotMeet(t *testing.T) {
 		"getmetatable(run.counts).__index = error", "for k, v in pairs(table) do v = nil table[k] = v end", "_G['(value)'] = error", "table.sort(table, error) table.remove(math)",
 	} {
 		s := script(t, "function transform(record) if record.index == 2 then "+body+" end assert(('a'):upper() == 'A' and math.floor(1.5) == 1 and table.concat({ 1 }) == '1' and record:value('245$a')) print('x') end")
-		r := execute(t, engine.Options{Script: s, Inputs: []string{path}})
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}})
 		require.NoError(t, r.Err, body)
 		require.EqualValues(t, 2, r.Sum.Written, "%s: %v", body, r.Reports)
 		require.Contains(t, r.Reports[0], "index=2 ", body)

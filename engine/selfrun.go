@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -26,13 +27,13 @@ type selfRun struct {
 	crew    context.Context // ends with the goroutines of the run
 	batch   *batch          // gets what the script makes
 	enc     *encoder
-	kinds   map[*output]content // what the outputs got first
+	kinds   map[*output]Content // what the outputs got first
 	size    int                 // bytes encoded and not yet handed on
 
 	numbered int64     // records that came
 	latest   []outcome // of the records that came last: a script may still write one of them
 	final    int64     // records that came before those
-	told     []arrival // with Options.Changes: of the same records, what is to be told of them
+	told     []arrival // with Watch.Changes: of the same records, what is to be told of them
 	lastID   []byte
 	at       parse.Pos // of the record that came last
 	bad      int64
@@ -58,8 +59,8 @@ func (s *selfRun) load(ctx context.Context, v *vm) error {
 
 // runSelf runs a script without hooks.
 func (r *run) runSelf(ctx context.Context, s *sink) error {
-	if r.opt.Mode != "" && r.opt.Mode != ModeAuto {
-		r.note("mode " + string(r.opt.Mode) + ": the script reads for itself; what it reads from settles the mode")
+	if r.opt.Speed.Mode != "" && r.opt.Speed.Mode != ModeAuto {
+		r.note("mode " + string(r.opt.Speed.Mode) + ": the script reads for itself; what it reads from settles the mode")
 	}
 	// The script is stopped at once when too many records are rejected; and which inputs it reads is
 	// its own affair.
@@ -67,7 +68,7 @@ func (r *run) runSelf(ctx context.Context, s *sink) error {
 	c := r.newCrew(ctx)
 	self := r.self
 	self.outputs, self.feed, self.encoded = r.outputs, r.feeds[0], r.encode
-	self.enc, self.kinds = r.newEncoder(), map[*output]content{}
+	self.enc, self.kinds = r.newEncoder(), map[*output]Content{}
 	c.start(func() error {
 		defer close(r.encode)
 		return self.run(c.ctx)
@@ -95,7 +96,7 @@ func (s *selfRun) run(ctx context.Context) (err error) {
 	switch {
 	case s.fatal != nil:
 		err = s.fatal
-	case err != nil && s.guard.Err() != nil && !errors.Is(err, errKept):
+	case err != nil && s.guard.Err() != nil && !errors.Is(err, guard.ErrKept):
 		return err
 	case err != nil && s.state != undecided:
 		err = s.noHookToEnd(err)
@@ -112,7 +113,7 @@ func (s *selfRun) nameRecord(err error) {
 	if s.at.Number == 0 || !errors.As(err, &e) {
 		return
 	}
-	for _, why := range []error{errTimeout, errMemory, errKept} {
+	for _, why := range []error{guard.ErrTimeout, guard.ErrMemory, guard.ErrKept} {
 		if errors.Is(e.Err, why) {
 			last := RecordError{Pos: s.at, ID: string(s.lastID)}
 			e.Msg += "; it had read " + last.Where()
@@ -184,7 +185,7 @@ func (s *selfRun) outcomeOf(r *parse.Record) *outcome {
 
 // Emit implements luabind.Host.
 func (s *selfRun) Emit(r *parse.Record, name string) error {
-	o, err := s.output(name, recordContent)
+	o, err := s.output(name, RecordContent)
 	if err == nil {
 		s.write(event{kind: eventRecord, output: o, record: r.Snapshot()}, r)
 	}
@@ -193,7 +194,7 @@ func (s *selfRun) Emit(r *parse.Record, name string) error {
 
 // EmitLine implements luabind.Host.
 func (s *selfRun) EmitLine(line, name string) error {
-	o, err := s.output(name, lineContent)
+	o, err := s.output(name, LineContent)
 	if err == nil {
 		s.write(event{kind: eventLine, output: o, text: line}, nil)
 	}
@@ -202,13 +203,13 @@ func (s *selfRun) EmitLine(line, name string) error {
 
 // output returns the output of a name, "" for the main one. The script is the only one that writes to
 // it: that it would get lines and records mixed is known at once.
-func (s *selfRun) output(name string, c content) (*output, error) {
+func (s *selfRun) output(name string, c Content) (*output, error) {
 	o, err := s.outputs.named(name)
 	if err != nil {
 		return nil, err
 	}
 	switch have := s.kinds[o]; have {
-	case unknownContent:
+	case NoContent:
 		s.kinds[o] = c
 	case c:
 	default:
@@ -275,7 +276,7 @@ func (s *selfRun) write(e event, r *parse.Record) {
 // whether the script gets it. Records that cannot be read are rejected here.
 func (s *selfRun) Came(r *parse.Record) bool {
 	opt := s.opt
-	s.guard.start() // a record's time begins
+	s.guard.Start() // a record's time begins
 	if !r.Continued() && s.Over() {
 		return false
 	}
@@ -291,10 +292,9 @@ func (s *selfRun) Came(r *parse.Record) bool {
 	r.SetPos(p)
 	s.at = p
 	n := int64(r.Size())
-	if s.numbered <= opt.Skip {
-		b.bytes.Skipped += n
+	if s.numbered <= opt.Input.Skip {
+		b.passOver(r)
 		if !r.Continued() {
-			b.skipped++
 			s.final++
 		}
 		return false
@@ -305,7 +305,7 @@ func (s *selfRun) Came(r *parse.Record) bool {
 	switch {
 	case r.Err() != nil:
 		bad = r.Err()
-	case tolerated && opt.Strict:
+	case tolerated && opt.Bad.Strict:
 		bad = strictError(r)
 	}
 	if bad != nil {
@@ -316,7 +316,7 @@ func (s *selfRun) Came(r *parse.Record) bool {
 		if r.Salvaged() {
 			b.guesses++
 		}
-		if opt.Tolerated != nil || r.Salvaged() {
+		if opt.Bad.Tolerated != nil || r.Salvaged() {
 			b.rejects = append(b.rejects, rejection{record: r.Clone(), index: -1})
 		}
 	}
@@ -345,23 +345,20 @@ func (s *selfRun) refuse(r *parse.Record, err error) bool {
 func (s *selfRun) oneMoreBad(rej rejection) {
 	opt := s.opt
 	s.bad++
-	limit := opt.MaxErrors
-	if opt.Strict {
-		limit = 1
-	}
+	limit := opt.Bad.limit()
 	if limit == 0 || s.bad < limit || s.fatal != nil {
 		return
 	}
 	last := recordError(rej)
 	last.LastID, last.Raw = rej.lastID, nil
 	s.fatal = &TooManyError{Limit: limit, Last: last}
-	s.guard.stop(s.fatal)
+	s.guard.Stop(s.fatal)
 }
 
 // Over implements luabind.Host: it reports whether the script gets no more records.
 func (s *selfRun) Over() bool {
 	opt := s.opt
-	return s.done || s.stopped() != nil || s.fatal != nil || opt.Limit > 0 && s.numbered-opt.Skip >= opt.Limit
+	return s.done || s.stopped() != nil || s.fatal != nil || opt.Input.Limit > 0 && s.numbered-opt.Input.Skip >= opt.Input.Limit
 }
 
 // noHook is the error of a script that neither has hooks nor reads.

@@ -36,7 +36,7 @@ func TestSelfRun_memory(t *testing.T) {
 	} {
 		h := &heap{}
 		s := script(t, "local _ = marc\n"+strings.ReplaceAll(body, "N", n))
-		_, err := engine.Run(t.Context(), engine.Options{Script: s, Output: h, Print: h, Create: func(string) (io.Writer, error) { return h, nil }})
+		_, err := engine.Run(t.Context(), engine.Options{Script: s, Output: engine.Output{Main: h, Print: h, Create: func(string) (io.Writer, error) { return h, nil }}})
 		require.NoError(t, err)
 		require.Positive(t, h.most)
 		require.Less(t, h.most, uint64(40<<20), body)
@@ -64,7 +64,7 @@ func TestSelfRun_writtenLater(t *testing.T) {
 				if n % 2 == 0 then other(reader) marc.output():write(other(reader)) end
 			end`,
 	} {
-		r := execute(t, engine.Options{Script: script(t, body), Args: map[string]string{"path": path}, Block: 8 << 10})
+		r := execute(t, engine.Options{Script: script(t, body), Args: map[string]string{"path": path}, Speed: engine.Speed{Block: 8 << 10}})
 		require.NoError(t, r.Err)
 		balanced(t, r, name)
 		require.Zero(t, r.Sum.Added, name)
@@ -104,7 +104,7 @@ func TestSelfRun_hasNoHooks(t *testing.T) {
 		require.ErrorContains(t, r.Err, "run:skip and run:reject end a hook, and this script has none")
 	}
 	s := script(t, "for record in marc.read(run.args.path):records() do marc.output():write(record) end")
-	r := execute(t, engine.Options{Script: s, Args: map[string]string{"path": path}, Mode: engine.ModeLocked, Jobs: 4})
+	r := execute(t, engine.Options{Script: s, Args: map[string]string{"path": path}, Speed: engine.Speed{Mode: engine.ModeLocked, Jobs: 4}})
 	require.NoError(t, r.Err)
 	require.Equal(t, 1, r.Sum.Jobs)
 	require.Len(t, r.Sum.Notes, 1)
@@ -128,7 +128,7 @@ func TestSelfRun_readersOfHooksAreForgotten(t *testing.T) {
 		if record.index % 10 == 0 then print(record.index) end
 	end`)
 	runtime.GC()
-	_, err := engine.Run(t.Context(), engine.Options{Script: s, Inputs: []string{main}, Args: map[string]string{"other": other}, Print: h, Output: io.Discard})
+	_, err := engine.Run(t.Context(), engine.Options{Script: s, Input: engine.Input{Paths: []string{main}}, Args: map[string]string{"other": other}, Output: engine.Output{Print: h, Main: io.Discard}})
 	require.NoError(t, err)
 	require.Positive(t, h.most)
 	require.Less(t, h.most, uint64(64<<20))

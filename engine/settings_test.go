@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"reflect"
 	"testing"
 
@@ -11,47 +12,71 @@ import (
 
 // noSetting are the fields of Options that a checkpoint need not compare, with the reason.
 var noSetting = map[string]string{
-	"Script": "compared by its text", "Require": "modules are compared by their text",
-	"Inputs": "files are compared", "OpenFile": "files are compared", "CreateFile": "refused",
-	"Stdin": "refused", "Source": "refused", "SourceName": "refused", "Readers": "refused",
-	"Output": "where it goes", "Create": "where it goes", "Rejects": "where it goes", "Report": "where it goes",
-	"Tolerated": "where it goes", "Lost": "where it goes", "Print": "where it goes",
-	"Changes": "refused", "Observe": "refused", "Stop": "ends it", "Outputs": "refused", "Opened": "what it gives is the same", "Progress": "where it goes",
-	"Globals": "the program's own", "Getenv": "the environment is the user's to keep", "ScriptMemory": "makes no difference but to a script that is too large",
-	"Mode": "what was settled is compared", "Jobs": "what was settled is compared",
-	"Parsers": "makes no difference", "Memory": "makes no difference", "Timeout": "makes no difference but to a script that is too slow",
-	"Checkpoint": "of checkpoints", "CheckpointEvery": "of checkpoints", "Resume": "of checkpoints",
+	"Script": "compared by its text", "Globals": "the program's own",
+	"Input.Paths": "files are compared", "Input.Stdin": "refused", "Input.Source": "refused", "Input.SourceName": "refused",
+	"Input.Opened": "what it returns is the same",
+	"Output.Main":  "where it goes", "Output.Create": "where it goes", "Output.Print": "where it goes", "Output.ByInput": "refused",
+	"Bad.Rejects": "where it goes", "Bad.Report": "where it goes", "Bad.Tolerated": "where it goes", "Bad.Lost": "where it goes",
+	"Watch.Progress": "where it goes", "Watch.Observe": "refused", "Watch.Changes": "refused",
+	"Reach.OpenFile": "files are compared", "Reach.CreateFile": "refused", "Reach.Getenv": "the environment is the user's to keep",
+	"Reach.Require":  "modules are compared by their text",
+	"Limits.Timeout": "makes no difference but to a script that is too slow", "Limits.Memory": "makes no difference but to a script that is too large",
+	"Limits.Stop": "ends it",
+	"Speed.Mode":  "what was settled is compared", "Speed.Jobs": "what was settled is compared", "Speed.Readers": "refused",
+	"Speed.Parsers": "makes no difference", "Speed.Memory": "makes no difference",
+	"Checkpoints.Save": "of checkpoints", "Checkpoints.Every": "of checkpoints", "Checkpoints.Resume": "of checkpoints",
 }
 
 // Would catch an option that is added and that changes the result of a run, but not whether a
 // checkpoint fits: it belongs into run.settings, or into the list above with the reason why not.
 func TestSettings_everyOption(t *testing.T) {
-	values := map[string]any{"Text": parse.TextOptions{Coding: parse.MARC8, Normalize: true, UNIMARC: true}, "Coding": parse.MARC8, "Args": map[string]string{"a": "b"}}
+	values := map[string]any{
+		"Input.Text": parse.TextOptions{Coding: parse.MARC8, Normalize: true, UNIMARC: true}, "Output.Coding": parse.MARC8, "Args": map[string]string{"a": "b"},
+	}
 	script, err := LoadScript("t.lua", "function transform() end")
 	require.NoError(t, err)
 	bare, err := newRun(Options{Script: script})
 	require.NoError(t, err)
-	for i := range reflect.TypeFor[Options]().NumField() {
-		field := reflect.TypeFor[Options]().Field(i)
-		if noSetting[field.Name] != "" {
-			continue
+	known := maps.Clone(noSetting)
+	eachOption(&Options{}, func(name string, _ reflect.Value) {
+		delete(known, name)
+		if noSetting[name] != "" {
+			return
 		}
 		opt := Options{Script: script}
-		v := reflect.ValueOf(&opt).Elem().Field(i)
-		switch given := values[field.Name]; {
-		case given != nil:
-			v.Set(reflect.ValueOf(given))
-		case v.Kind() == reflect.String:
-			v.SetString("other")
-		case v.Kind() == reflect.Bool:
-			v.SetBool(true)
-		case v.CanInt():
-			v.SetInt(7)
-		default:
-			require.Fail(t, "Options."+field.Name+" needs a value in this test, or a reason why checkpoints need not compare it")
-		}
+		eachOption(&opt, func(other string, v reflect.Value) {
+			switch given := values[name]; {
+			case other != name:
+			case given != nil:
+				v.Set(reflect.ValueOf(given))
+			case v.Kind() == reflect.String:
+				v.SetString("other")
+			case v.Kind() == reflect.Bool:
+				v.SetBool(true)
+			case v.CanInt():
+				v.SetInt(7)
+			default:
+				require.Fail(t, "engine/options.go: "+name+" needs a value in this test, or a reason why checkpoints need not compare it")
+			}
+		})
 		r, err := newRun(opt)
 		require.NoError(t, err)
-		require.NotEqual(t, bare.settings(), r.settings(), "Options.%s makes no difference to a checkpoint", field.Name)
+		require.NotEqual(t, bare.settings(), r.settings(), "engine/resume.go: %s makes no difference to a checkpoint: it is missing in settings", name)
+	})
+	require.Empty(t, known, "these are not options")
+}
+
+// eachOption calls f with every option and its name, "Group.Field" or "Field".
+func eachOption(opt *Options, f func(name string, v reflect.Value)) {
+	all := reflect.ValueOf(opt).Elem()
+	for i := range all.NumField() {
+		group := all.Type().Field(i)
+		if group.Type.Kind() != reflect.Struct {
+			f(group.Name, all.Field(i))
+			continue
+		}
+		for k := range group.Type.NumField() {
+			f(group.Name+"."+group.Type.Field(k).Name, all.Field(i).Field(k))
+		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"mrrc-lua/internal/encode"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -27,7 +27,7 @@ type sink struct {
 	early  map[place]*batch        // encoded before their turn
 	ended  bool                    // what comes after is not part of the run
 	lastID string
-	states []luabind.Plain // of batches, not yet joined
+	states []plain.Value // of batches, not yet joined
 	sum    *Summary
 
 	limit   int64 // so many rejected records end the run; 0: no number does
@@ -38,10 +38,7 @@ type sink struct {
 
 func newSink(r *run, sum *Summary) *sink {
 	s := &sink{run: r, door: make(chan struct{}, 1), enough: func(error) {}, early: map[place]*batch{}, sum: sum,
-		limit: r.opt.MaxErrors, byInput: true}
-	if r.opt.Strict {
-		s.limit = 1
-	}
+		limit: r.opt.Bad.limit(), byInput: true}
 	s.door <- struct{}{}
 	return s
 }
@@ -137,8 +134,8 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 	}
 	s.count(b)
 	s.countInput(b)
-	if s.run.opt.Progress != nil {
-		s.run.opt.Progress(s.sum.Counts)
+	if s.run.opt.Watch.Progress != nil {
+		s.run.opt.Watch.Progress(s.sum.Counts)
 	}
 	s.ended = b.stop
 	if tooMany != nil {
@@ -216,13 +213,13 @@ func (s *sink) cut(b *batch) error {
 
 func (s *sink) write(b *batch) error {
 	opt := s.run.opt
-	if len(b.print) > 0 && opt.Print != nil {
-		if _, err := opt.Print.Write(b.print); err != nil {
+	if len(b.print) > 0 && opt.Output.Print != nil {
+		if _, err := opt.Output.Print.Write(b.print); err != nil {
 			return &OutputError{"print", err}
 		}
 	}
 	if main := s.run.outputs.of(b.file); len(b.main) > 0 && main.w != nil {
-		if main.holds == rowContent {
+		if main.holds == RowContent {
 			if head := s.run.rows.Header(); len(head) > 0 {
 				b.main = append(head, b.main...)
 			}
@@ -247,7 +244,7 @@ func (s *sink) write(b *batch) error {
 func (s *sink) report(b *batch) error {
 	opt := s.run.opt
 	rejects := b.rejects
-	if (opt.Tolerated != nil || opt.Salvage) && b.problems > 0 && !opt.Strict {
+	if (opt.Bad.Tolerated != nil || opt.Input.Salvage) && b.problems > 0 && !opt.Bad.Strict {
 		for i := range b.tolerated() {
 			for len(rejects) > 0 && rejects[0].index < i {
 				if err := s.rejected(b, rejects[0]); err != nil {
@@ -266,7 +263,7 @@ func (s *sink) report(b *batch) error {
 		}
 	}
 	for _, l := range b.lost {
-		opt.Lost(l.record, l.problem)
+		opt.Bad.Lost(l.record, l.problem)
 	}
 	return nil
 }
@@ -274,9 +271,9 @@ func (s *sink) report(b *batch) error {
 // end writes what the formats of the outputs have behind the last record. A table without rows
 // has a header all the same, if the script declares its columns.
 func (s *sink) end() error {
-	if main := s.run.outputs.main; s.run.hasRows && main.holds == unknownContent && main.w != nil {
+	if main := s.run.outputs.main; s.run.hasRows && main.holds == NoContent && main.w != nil {
 		if head := s.run.rows.Header(); len(head) > 0 {
-			main.holds = rowContent
+			main.holds = RowContent
 			if err := main.put(head); err != nil {
 				return &OutputError{"", err}
 			}
@@ -307,13 +304,13 @@ func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
 // kept, unless they are because it was rejected.
 func (s *sink) tolerated(r *parse.Record, rejected bool) error {
 	opt := s.run.opt
-	if r.Salvaged() && !rejected && opt.Rejects != nil {
-		if _, err := opt.Rejects.Write(r.Raw()); err != nil {
+	if r.Salvaged() && !rejected && opt.Bad.Rejects != nil {
+		if _, err := opt.Bad.Rejects.Write(r.Raw()); err != nil {
 			return &OutputError{"rejects", err}
 		}
 	}
-	if opt.Tolerated != nil {
-		opt.Tolerated(r)
+	if opt.Bad.Tolerated != nil {
+		opt.Bad.Tolerated(r)
 	}
 	return nil
 }
@@ -324,13 +321,13 @@ func (s *sink) rejected(b *batch, rej rejection) error {
 		return s.tolerated(rej.record, false)
 	}
 	e := s.describe(b, rej)
-	if opt.Rejects != nil && !rej.kept {
-		if _, err := opt.Rejects.Write(s.raw(e, rej.record)); err != nil {
+	if opt.Bad.Rejects != nil && !rej.kept {
+		if _, err := opt.Bad.Rejects.Write(s.raw(e, rej.record)); err != nil {
 			return &OutputError{"rejects", err}
 		}
 	}
-	if opt.Report != nil {
-		opt.Report(e)
+	if opt.Bad.Report != nil {
+		opt.Bad.Report(e)
 	}
 	return nil
 }
@@ -351,29 +348,14 @@ func (s *sink) describe(b *batch, rej rejection) *RecordError {
 	return e
 }
 
+// count counts what a batch made.
 func (s *sink) count(b *batch) {
-	s.sum.Added += b.written
-	for _, o := range b.outcomes {
-		switch o {
-		case written:
-			s.sum.Written++
-			s.sum.Added--
-		case dropped:
-			s.sum.Dropped++
-		case rejected:
-			s.sum.Rejected++
-		case piece:
-			continue
-		}
-		s.sum.Read++
-	}
+	before := s.sum.Written
+	s.sum.Totals.add(b)
+	s.sum.Added += b.written - (s.sum.Written - before)
 	if s.sum.Changes != nil {
 		s.sum.Changes.Merge(&b.changes.tally)
 	}
-	s.sum.Problems += b.problems
-	s.sum.Salvaged += b.salvaged()
-	s.sum.Skipped += b.skipped
-	s.sum.Bytes.add(b.bytes)
 	for _, c := range b.counted {
 		b.tally(c.table, c.key, c.n)
 	}

@@ -28,27 +28,40 @@ type namedInput struct {
 
 // inputs returns the inputs that Go reads, in order.
 func (r *run) inputs() []namedInput {
-	if r.opt.Source != nil {
-		name := r.opt.SourceName
+	if r.opt.Input.Source != nil {
+		name := r.opt.Input.SourceName
 		if name == "" {
 			name = "source"
 		}
-		return []namedInput{{name, func() (io.ReadCloser, error) { return io.NopCloser(r.opt.Source), nil }}}
+		return []namedInput{{name, func() (io.ReadCloser, error) { return io.NopCloser(r.opt.Input.Source), nil }}}
 	}
 	var list []namedInput
-	for i, path := range r.opt.Inputs {
+	for i, path := range r.opt.Input.Paths {
 		list = append(list, namedInput{path, func() (io.ReadCloser, error) { return r.opened(i, path) }})
 	}
 	return list
 }
 
+// inputNames returns the names of the inputs, as messages have them.
+func (r *run) inputNames() []string {
+	switch {
+	case r.lua != nil:
+		return []string{r.lua.name}
+	case r.opt.Input.Source == nil:
+		return r.opt.Input.Paths
+	case r.opt.Input.SourceName != "":
+		return []string{r.opt.Input.SourceName}
+	}
+	return []string{"source"}
+}
+
 // opened opens an input to read its records.
 func (r *run) opened(i int, path string) (io.ReadCloser, error) {
 	in, err := r.openInput(path)
-	if err != nil || r.opt.Opened == nil {
+	if err != nil || r.opt.Input.Opened == nil {
 		return in, err
 	}
-	return r.opt.Opened(i, path, in)
+	return r.opt.Input.Opened(i, path, in)
 }
 
 // openInput opens a path, or standard input.
@@ -64,17 +77,17 @@ func (p *program) openInput(path string) (io.ReadCloser, error) {
 	if path != "-" {
 		return input.OpenFile(path)
 	}
-	if p.opt.Stdin == nil {
+	if p.opt.Input.Stdin == nil {
 		return nil, errors.New("there is no standard input")
 	}
-	return io.NopCloser(p.opt.Stdin), nil
+	return io.NopCloser(p.opt.Input.Stdin), nil
 }
 
 // checkInputs opens every file once before the run begins, so that a misspelt name is found before
 // anything is written.
 func (r *run) checkInputs() error {
-	for _, path := range r.opt.Inputs {
-		if path == "-" && !r.named || r.opt.Source != nil {
+	for _, path := range r.opt.Input.Paths {
+		if path == "-" && !r.named || r.opt.Input.Source != nil {
 			continue
 		}
 		// Opening a FIFO would wait for its writer: only regular files are opened here.
@@ -98,10 +111,8 @@ func (r *run) checkInputs() error {
 func (r *run) read(ctx context.Context) error {
 	var err error
 	switch {
-	case r.lua != nil && r.mode == ModeLocked:
-		_, err = r.feeds[0].readLocked(ctx, r.lua)
 	case r.lua != nil:
-		_, err = r.feeds[0].readLua(ctx, r.lua)
+		_, err = r.row.ask(r.feeds[0], ctx, r.lua)
 	case len(r.feeds) > 1:
 		err = r.readDealt(ctx)
 	default:
@@ -162,17 +173,17 @@ func (f *feed) readInput(ctx context.Context, from namedInput) (enough bool, err
 	f.changed = f.run.watched(from.name, src)
 	place := f.from // where the first input is read on
 	f.from = nil
-	in, err := input.Open(from.name, src, f.run.opt.From)
+	in, err := input.Open(from.name, src, f.run.opt.Input.Format)
 	if err == nil {
 		defer in.Close()
-		if f.run.mode == ModeNative || f.run.mode == ModeParallel {
+		if f.run.row.ReadsInGo {
 			if file, size, ok := in.At(); ok && in.Format == parse.FormatMARC {
 				return f.readRegions(ctx, from.name, file, size, place)
 			}
 		}
 	}
-	if f.run.mode == ModeParallel {
-		f.run.note("mode parallel: " + from.name + " is not ISO 2709 that can be read at several places at once; it was read as in mode native")
+	if f.run.row.pool {
+		f.run.note(fmt.Sprintf("mode %s: %s is not ISO 2709 that can be read at several places at once; it was read as in mode %s", f.run.mode, from.name, ModeNative))
 	}
 	if err != nil {
 		return false, f.fail(ctx, err)
@@ -192,7 +203,7 @@ func (f *feed) readThrough(ctx context.Context, name string, in *input.Reader, f
 			return false, f.fail(ctx, err)
 		}
 	}
-	if r.mode == ModeNative || r.mode == ModeParallel {
+	if r.row.ReadsInGo {
 		return f.read(ctx, name, rd)
 	}
 	if in.Format != parse.FormatMARC {
@@ -202,10 +213,7 @@ func (f *feed) readThrough(ctx context.Context, name string, in *input.Reader, f
 	if err != nil {
 		return false, err
 	}
-	if r.mode == ModeLocked {
-		return f.readLocked(ctx, lua)
-	}
-	return f.readLua(ctx, lua)
+	return r.row.ask(f, ctx, lua)
 }
 
 // fail ends the run at an input that cannot be read, after everything that was read before.

@@ -2,12 +2,14 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -19,18 +21,18 @@ import (
 // One goroutine uses it; Interrupt alone may be called by others.
 type Standalone struct {
 	host    unwritten
-	watches *watches
+	watches *guard.Watches
 	close   sync.Once
 }
 
-// NewStandalone makes a VM with the libraries and the bindings in it. Of the options it needs Script,
-// which errors are about, and heeds OpenFile, CreateFile, Getenv, Require, Inputs, Args, Globals, Text,
-// Timeout and ScriptMemory.
+// NewStandalone makes a VM with the libraries and the bindings in it. Of the options it uses Script, which
+// errors are about, Args, Globals, Reach and Limits, and of Input the Paths, as run.inputs, and how
+// marc.read is to read.
 func NewStandalone(ctx context.Context, opt Options) (*Standalone, error) {
 	p := settled(opt).program
 	p.ctx = ctx
 	s := &Standalone{host: unwritten{vm: newVM(p)}, watches: p.newWatches()}
-	s.watches.time(ctx, s.host.vm)
+	s.host.watch(ctx, s.watches)
 	err := s.host.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
 		s.host.install(L, &s.host)
 		return nil
@@ -45,7 +47,7 @@ func NewStandalone(ctx context.Context, opt Options) (*Standalone, error) {
 // Close ends the VM.
 func (s *Standalone) Close() {
 	s.close.Do(func() {
-		s.watches.stop()
+		s.watches.Stop()
 		s.host.vm.close()
 	})
 }
@@ -57,18 +59,22 @@ func (s *Standalone) Hold(ctx context.Context, f func(L *lua.LState, b *luabind.
 }
 
 // Call calls a function of the script, which may take as long as the hooks of one record. The results
-// are on the stack afterwards; lua.MultRet asks for all of them. The error is a *ScriptError. Call
-// belongs into a function that Hold runs.
+// are on the stack afterwards; lua.MultRet asks for all of them. The error is a *ScriptError, or
+// ErrInterrupted if Interrupt or the end of the VM's context ended the call. Call belongs into a function
+// that Hold runs.
 func (s *Standalone) Call(L *lua.LState, fn *lua.LFunction, results int) error {
 	defer s.watchMemory()()
 	h := &s.host
 	h.state = undecided
-	h.guard.start()
+	h.guard.Start()
 	if h.started != nil {
 		h.started()
 	}
 	L.Push(fn)
 	_, err := h.called(L, "", 0, results)
+	if errors.Is(err, guard.ErrInterrupted) {
+		return ErrInterrupted
+	}
 	return err
 }
 
@@ -76,9 +82,9 @@ func (s *Standalone) Call(L *lua.LState, fn *lua.LFunction, results int) error {
 // while the VM is at work, because a script that it runs in a VM of its own has a watch of its own.
 func (s *Standalone) watchMemory() (end func()) {
 	w := s.host.newWatches()
-	w.memory.add(s.host.guard)
-	w.heap()
-	return w.stop
+	w.Add(s.host.guard)
+	w.Memory()
+	return w.Stop
 }
 
 // SetScript makes errors be about another script from now on. It belongs into a function that Hold
@@ -100,7 +106,7 @@ func (s *Standalone) PrintTo(w io.Writer) { s.host.tap = w }
 func (s *Standalone) OnCall(f func()) { s.host.started = f }
 
 // Interrupt ends the call that is running, if one is.
-func (s *Standalone) Interrupt() { s.host.guard.interrupt() }
+func (s *Standalone) Interrupt() { s.host.guard.Interrupt() }
 
 // Handed returns what the script handed over since Handed was called before.
 func (s *Standalone) Handed() Handed {
@@ -141,7 +147,7 @@ func (h *unwritten) Emit(_ *parse.Record, name string) error { return h.emit(nam
 func (h *unwritten) EmitLine(_, name string) error { return h.emit(name) }
 
 func (h *unwritten) emit(name string) error {
-	if name != "" && h.opt.Create == nil {
+	if name != "" && h.opt.Output.Create == nil {
 		return errNoFurther
 	}
 	h.emitted++

@@ -7,7 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
-	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 )
 
 // run.state with several VMs. Which VM gets which batch is chance, so that joining the states of
@@ -21,7 +21,7 @@ func (w *worker) saveState(ctx context.Context) error {
 		if w.bind.State().Len() == 0 && firstKey(w.bind.State()) == lua.LNil {
 			return nil
 		}
-		w.fresh, err = luabind.ToPlain(w.bind.State())
+		w.fresh, err = plain.Of(w.bind.State())
 		if err == nil {
 			err = w.mustCombine()
 		} else {
@@ -54,7 +54,7 @@ func (w *worker) beginState(L *lua.LState) {
 	if w.jobs == 1 {
 		return
 	}
-	if t, ok := luabind.FromPlain(L, w.fresh).(*lua.LTable); ok {
+	if t, ok := plain.Lua(L, w.fresh).(*lua.LTable); ok {
 		w.bind.SetState(t)
 	} else if firstKey(w.bind.State()) != lua.LNil {
 		w.bind.SetState(L.NewTable())
@@ -70,7 +70,7 @@ func (w *worker) endState(b *batch) {
 		b.fatal = err
 		return
 	}
-	p, err := luabind.ToPlain(w.bind.State())
+	p, err := plain.Of(w.bind.State())
 	if err != nil {
 		b.fatal = w.stateError(err)
 		return
@@ -80,7 +80,7 @@ func (w *worker) endState(b *batch) {
 
 // combine joins states of batches, in order, to the total, which stays in the first VM. What the
 // hook prints and emits is in the batch it gives.
-func (r *run) combine(ctx context.Context, parts []luabind.Plain) (made *batch, err error) {
+func (r *run) combine(ctx context.Context, parts []plain.Value) (made *batch, err error) {
 	w := r.workers[0]
 	made = &batch{}
 	if len(parts) == 0 {
@@ -88,7 +88,7 @@ func (r *run) combine(ctx context.Context, parts []luabind.Plain) (made *batch, 
 	}
 	return made, w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
 		for _, part := range parts {
-			v := luabind.FromPlain(L, part)
+			v := plain.Lua(L, part)
 			if total := w.bind.Total(); total != nil {
 				w.outside(made)
 				joined, err := w.call(L, script.HookCombine, w.hooks.combine, 1, total, v)

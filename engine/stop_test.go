@@ -33,35 +33,40 @@ func TestStop_drains(t *testing.T) {
 		function transform(record) run:emit(record, "all") end
 		function finish(run) run:emit("finished", "finish") end`)
 	self := script(t, `for record in marc.read(run.args.path):records() do marc.output("all"):write(record) end`)
-	for name, row := range map[string]struct {
+	type row struct {
 		script *engine.Script
 		mode   engine.Mode
 		jobs   int
-	}{
-		"native": {hooks, engine.ModeNative, 1}, "4 VMs": {hooks, engine.ModeNative, 4}, "batch": {hooks, engine.ModeBatch, 1},
-		"locked": {hooks, engine.ModeLocked, 1}, "three-phase": {hooks, engine.ModeThreePhase, 1}, "no hooks": {self, "", 1},
-	} {
+	}
+	rows := map[string]row{"4 VMs": {hooks, engine.ModeNative, 4}, "no hooks": {self, "", 1}}
+	for _, mode := range modesThat(func(m engine.ModeInfo) bool { return !m.OnlyFiles }) {
+		rows[string(mode)] = row{hooks, mode, 1}
+	}
+	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
 			stop, end := context.WithCancelCause(t.Context())
 			defer end(nil)
 			in := &forever{stop: func() { end(engine.ErrInterrupted) }}
 			got := map[string]*count{}
 			opt := engine.Options{
-				Script: row.script, Mode: row.mode, Jobs: row.jobs, Stop: stop, Block: 4 << 10, Source: in,
-				Create: func(name string) (io.Writer, error) {
+				Script: row.script,
+				Speed:  engine.Speed{Mode: row.mode, Jobs: row.jobs, Block: 4 << 10},
+				Limits: engine.Limits{Stop: stop},
+				Input:  engine.Input{Source: in},
+				Output: engine.Output{Create: func(name string) (io.Writer, error) {
 					got[name] = &count{}
 					return got[name], nil
-				},
+				}},
 			}
 			if row.script == self {
-				opt.Source, opt.Args = nil, map[string]string{"path": "endless"}
-				opt.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(in), nil }
+				opt.Input.Source, opt.Args = nil, map[string]string{"path": "endless"}
+				opt.Reach.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(in), nil }
 			}
 			sum, err := engine.Run(t.Context(), opt)
 			require.ErrorIs(t, err, engine.ErrInterrupted)
 			require.Positive(t, sum.Read)
 			require.Equal(t, sum.Read, sum.Written)
-			require.EqualValues(t, sum.Written, got["all"].records)
+			require.Equal(t, sum.Written, got["all"].records)
 			require.NotContains(t, got, "finish")
 		})
 	}

@@ -52,7 +52,7 @@ func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
 		s.empty <- &parse.Batch{}
 	}
 	read := func() error {
-		return s.parse(ctx, parse.NewReader(&asked{ctx: ctx, s: s}, v.parseOptions("source")))
+		return s.parse(ctx, parse.NewReader(s.fromScript(ctx), v.parseOptions("source")))
 	}
 	switch {
 	case src.Bytes != nil:
@@ -61,8 +61,8 @@ func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
 		var files []io.ReadCloser
 		for _, path := range src.Paths {
 			f, err := v.openFile(path)
-			if err == nil && v.opt.Opened != nil {
-				f, err = v.opt.Opened(-1, path, f)
+			if err == nil && v.opt.Input.Opened != nil {
+				f, err = v.opt.Input.Opened(-1, path, f)
 			}
 			if err != nil {
 				for _, f := range files {
@@ -93,7 +93,7 @@ func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
 
 // file parses a file, compressed or not, in any format, and closes it.
 func (s *stream) file(ctx context.Context, name string, f io.ReadCloser) error {
-	in, err := input.Open(name, f, s.vm.opt.From)
+	in, err := input.Open(name, f, s.vm.opt.Input.Format)
 	if err != nil {
 		return err
 	}
@@ -133,8 +133,8 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 		s.empty <- s.inHand
 		s.inHand = nil
 	}
-	timed := s.vm.guard.pause()
-	defer s.vm.guard.resume(timed && !s.reuse) // else the time of a record begins when it comes
+	timed := s.vm.guard.Pause()
+	defer s.vm.guard.Resume(timed && !s.reuse) // else the time of a record begins when it comes
 	for {
 		select {
 		case b, ok := <-s.full:
@@ -165,9 +165,9 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 // answer asks the script for bytes and gives them to the parser, who waits for them. What the
 // script failed with comes back from the parser, behind all records that were read before.
 func (s *stream) answer(ask func() ([]byte, error)) error {
-	s.vm.guard.start()
+	s.vm.guard.Start()
 	b, err := ask()
-	s.vm.guard.pause()
+	s.vm.guard.Pause()
 	select {
 	case s.give <- given{b, err}:
 		return nil
@@ -185,31 +185,15 @@ func (s *stream) Close() error {
 	return nil
 }
 
-// asked is the io.Reader of a parser whose bytes come from the script.
-type asked struct {
-	ctx  context.Context
-	s    *stream
-	rest []byte
-	end  error
-}
-
-// Read implements io.Reader.
-func (a *asked) Read(p []byte) (int, error) {
-	for len(a.rest) == 0 {
-		if a.end != nil {
-			return 0, a.end
-		}
-		a.s.need <- struct{}{}
+// fromScript is what a parser reads that needs bytes of the script: it says so, and waits for them.
+func (s *stream) fromScript(ctx context.Context) io.Reader {
+	return &pieces{next: func() ([]byte, error) {
+		s.need <- struct{}{}
 		select {
-		case g := <-a.s.give:
-			if a.rest, a.end = g.bytes, g.err; g.bytes == nil && g.err == nil {
-				a.end = io.EOF
-			}
-		case <-a.ctx.Done():
-			return 0, context.Cause(a.ctx)
+		case g := <-s.give:
+			return g.bytes, g.err
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
 		}
-	}
-	n := copy(p, a.rest)
-	a.rest = a.rest[n:]
-	return n, nil
+	}}
 }

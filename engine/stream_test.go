@@ -50,7 +50,7 @@ func TestStream_memory(t *testing.T) {
 	runtime.GC()
 	for name, s := range map[string]*engine.Script{"hooks": hooks, "loop": loop} {
 		e := &endless{block: block.Bytes(), left: size}
-		_, err = engine.Run(t.Context(), engine.Options{Script: s, Globals: map[string]any{"ask": e.ask}, Output: io.Discard})
+		_, err = engine.Run(t.Context(), engine.Options{Script: s, Globals: map[string]any{"ask": e.ask}, Output: engine.Output{Main: io.Discard}})
 		require.NoError(t, err)
 		require.Positive(t, e.most)
 		require.Less(t, e.most, uint64(64<<20), name)
@@ -65,13 +65,13 @@ func TestStream_fails(t *testing.T) {
 	dead := errors.New("the network is gone")
 	for _, k := range []int{0, 1, 63, 64, 65, 4095, 4096, 4097, len(data) / 2, len(data) - 1, len(data)} {
 		whole := int64(bytes.Count(data[:k], []byte{parse.RecordTerminator}))
-		for _, mode := range append([]engine.Mode{engine.ModeNative}, askedModes...) {
+		for _, mode := range modesThat(func(m engine.ModeInfo) bool { return !m.OnlyFiles }) {
 			for name, src := range map[string]io.Reader{
 				"again and again": &failing{data: data[:k], err: dead, size: 1000},
 				"once":            &failing{data: data[:k], err: dead, size: 1000, once: true},
 				"with the data":   &failing{data: data[:k], err: dead, size: 1 << 20, with: true, once: true},
 			} {
-				r := execute(t, engine.Options{Script: s, Source: src, SourceName: "wire", Mode: mode})
+				r := execute(t, engine.Options{Script: s, Input: engine.Input{Source: src, SourceName: "wire"}, Speed: engine.Speed{Mode: mode}})
 				var in *engine.InputError
 				require.ErrorAs(t, r.Err, &in, "%d bytes, mode %s, error %s", k, mode, name)
 				require.ErrorIs(t, r.Err, dead)

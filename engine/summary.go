@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"mrrc-lua/internal/diff"
@@ -8,29 +11,82 @@ import (
 	"mrrc-lua/parse"
 )
 
+// Summary is what a run did.
+type Summary struct {
+	Totals           // of the whole run
+	Added   int64    // records and lines written beyond one per record read
+	Outputs []Count  // further outputs, by name
+	Main    int64    // records, lines and rows written to the main output
+	Holds   Content  // of the main output
+	Columns []string // of the rows that it holds; nil: they have none
+	Inputs  []InputCount
+	Tallies Tallies // counters of run:tally
+	Mode    Mode    // the mode that was run
+	Jobs    int     // VMs
+	Elapsed time.Duration
+	Account Account // of all VM locks together
+	Stages  Stages
+	Changes *diff.Tally // with Watch.Changes: what was changed
+	Notes   []string    // remarks of the run on itself: a mode that fell back, and why
+	Faults  int64       // panics of Go code that the script called: faults of this program, or of the embedding one
+}
+
+// InputCount is what became of one input.
+type InputCount struct {
+	Name     string
+	Totals        // of this input
+	Complete bool // it was read to its end
+}
+
+// Count is what a further output got.
+type Count struct {
+	Name  string
+	N     int64 // records or lines
+	Holds Content
+}
+
+// Stages is the time each kind of goroutine was busy, all of a kind together.
+type Stages struct {
+	Source, Worker, Encoder, Sink time.Duration
+}
+
 // Counts are the numbers of a run: Read = Written + Dropped + Rejected.
 type Counts = luabind.Counts
 
-// Summary is what a run did.
-type Summary struct {
-	luabind.Counts         // Read = Written + Dropped + Rejected
-	Problems       int64   // records read with problems that were tolerated
-	Salvaged       int64   // of these, records that are in part a guess (Options.Salvage)
-	Skipped        int64   // records passed over first (Options.Skip)
-	Added          int64   // records and lines written beyond one per record read
-	Bytes          Bytes   //
-	Outputs        []Count // further outputs, by name
-	Main           int64   // records, lines and rows written to the main output
-	Inputs         []InputCount
-	Tallies        Tallies // counters of run:tally
-	Mode           Mode    // the mode that was run
-	Jobs           int     // VMs
-	Elapsed        time.Duration
-	Account        Account // of all VM locks together
-	Stages         Stages
-	Changes        *diff.Tally // with Options.Changes: what was changed
-	Notes          []string    // remarks of the run on itself: a mode that fell back, and why
-	Faults         int64       // panics of Go code that the script called: faults of this program, or of the embedding one
+// Totals are what became of the records of a run, or of one input.
+type Totals struct {
+	luabind.Counts       // Read = Written + Dropped + Rejected; Written counts records of which something was written
+	Problems       int64 // records read with problems that were tolerated
+	Salvaged       int64 // of these, records that are in part a guess (Input.Salvage)
+	Skipped        int64 // records passed over first (Input.Skip)
+	Bytes          Bytes // of the inputs, uncompressed
+}
+
+// add counts a batch. It is the only place where the records of a run are counted; a VM counts those
+// that it has seen for run.counts.
+func (t *Totals) add(b *batch) {
+	for _, o := range b.outcomes {
+		if o != piece {
+			t.Read++
+			became(&t.Counts, o)
+		}
+	}
+	t.Problems += b.problems
+	t.Salvaged += b.salvaged()
+	t.Skipped += b.skipped
+	t.Bytes.add(b.bytes)
+}
+
+// became counts what became of a record that was counted as read.
+func became(c *luabind.Counts, o outcome) {
+	switch o {
+	case written:
+		c.Written++
+	case dropped:
+		c.Dropped++
+	case rejected:
+		c.Rejected++
+	}
 }
 
 // Bytes accounts for the bytes of the inputs: they add up to what was read of them. What is in
@@ -38,9 +94,18 @@ type Summary struct {
 type Bytes struct {
 	Records  int64 // in records that were read
 	Salvaged int64 // in records that are in part a guess
-	Rejected int64 // in stretches that are no record
+	Rejected int64 // in stretches that are not a record
 	Filler   int64 // between records: line ends, NULs
 	Skipped  int64 // in records passed over
+}
+
+// add adds another account.
+func (b *Bytes) add(o Bytes) {
+	b.Records += o.Records
+	b.Salvaged += o.Salvaged
+	b.Rejected += o.Rejected
+	b.Filler += o.Filler
+	b.Skipped += o.Skipped
 }
 
 // count adds n bytes of a record that was not passed over.
@@ -55,13 +120,69 @@ func (b *Bytes) count(r *parse.Record, n int64) {
 	}
 }
 
-// Count is the number of records or lines an output got.
-type Count struct {
-	Name string
-	N    int64
+// inputCount returns the count of the input that a batch is part of.
+func (s *sink) inputCount(b *batch) *InputCount {
+	for len(s.sum.Inputs) <= b.file {
+		name := ""
+		if list := s.run.inputNames(); len(s.sum.Inputs) < len(list) {
+			name = list[len(s.sum.Inputs)]
+		}
+		s.sum.Inputs = append(s.sum.Inputs, InputCount{Name: name})
+	}
+	return &s.sum.Inputs[b.file]
 }
 
-// Stages is the time each kind of goroutine was busy, all of a kind together.
-type Stages struct {
-	Source, Worker, Encoder, Sink time.Duration
+// countInput counts a batch for the input that it is part of.
+func (s *sink) countInput(b *batch) {
+	if !s.byInput {
+		return
+	}
+	in := s.inputCount(b)
+	in.add(b)
+	if b.last && b.fatal == nil && !b.stop {
+		in.Complete = true
+	}
+}
+
+// Tallies are counters by table and key.
+type Tallies map[string]map[string]float64
+
+// add adds to one counter.
+func (t Tallies) add(table, key string, n float64) {
+	m := t[table]
+	if m == nil {
+		m = map[string]float64{}
+		t[table] = m
+	}
+	m[key] += n
+}
+
+// merge adds all counters of another.
+func (t Tallies) merge(o Tallies) {
+	for table, keys := range o {
+		for key, n := range keys {
+			t.add(table, key, n)
+		}
+	}
+}
+
+// Tables returns the names of the tables, sorted.
+func (t Tallies) Tables() []string { return slices.Sorted(maps.Keys(t)) }
+
+// TallyRow is one counter.
+type TallyRow struct {
+	Key string
+	N   float64
+}
+
+// Rows returns the counters of a table: the largest first, equal ones by key.
+func (t Tallies) Rows(table string) []TallyRow {
+	rows := make([]TallyRow, 0, len(t[table]))
+	for k, n := range t[table] {
+		rows = append(rows, TallyRow{k, n})
+	}
+	slices.SortFunc(rows, func(a, b TallyRow) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Key, b.Key))
+	})
+	return rows
 }

@@ -25,8 +25,8 @@ func TestTimeout_ofRecords(t *testing.T) {
 		"columns = {'id'} function extract(record) if record.index == 7 then return extract(record) or extract(record) end return {record.id} end": "",
 		"function extract(record) if record.index == 7 then repeat until false end return {record.id} end":                                         "extract",
 	} {
-		for _, opt := range []engine.Options{{}, {Jobs: 3, Block: 2 << 10}, {Mode: engine.ModeLocked}, {Mode: engine.ModeThreePhase}} {
-			opt.Script, opt.Inputs, opt.Timeout = script(t, body), []string{path}, brief
+		for _, opt := range append(inAllModes(), engine.Options{Speed: engine.Speed{Jobs: 3, Block: 2 << 10}}) {
+			opt.Script, opt.Input.Paths, opt.Limits.Timeout = script(t, body), []string{path}, brief
 			r := execute(t, opt)
 			require.NoError(t, r.Err, body)
 			require.EqualValues(t, 40, r.Sum.Read)
@@ -54,17 +54,17 @@ func TestTimeout_isPerRecord(t *testing.T) {
 		`function begin() for i = 1, 40 do wait() end end function filter() return true end function finish() for i = 1, 40 do wait() end end`,
 		`for i = 1, 40 do wait() end function filter() return true end`,
 	} {
-		r := execute(t, engine.Options{Script: script(t, source), Inputs: []string{path}, Globals: wait, Timeout: brief})
+		r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{path}}, Globals: wait, Limits: engine.Limits{Timeout: brief}})
 		require.NoError(t, r.Err, source)
 		require.EqualValues(t, 30, r.Sum.Read, source)
 	}
 	// One record of a script that reads for itself is bounded all the same.
 	hangs := script(t, `for record in marc.read(path):records() do if record.index == 3 then while true do end end end`)
-	r := execute(t, engine.Options{Script: hangs, Globals: wait, Timeout: brief})
+	r := execute(t, engine.Options{Script: hangs, Globals: wait, Limits: engine.Limits{Timeout: brief}})
 	require.ErrorContains(t, r.Err, "longer than")
 	require.EqualValues(t, 3, r.Sum.Read)
 	hangs = script(t, `local n = 0 for record in marc.read(function() n = n + 1 if n == 1 then return "" end while true do end end):records() do end`)
-	r = execute(t, engine.Options{Script: hangs, Globals: wait, Timeout: brief})
+	r = execute(t, engine.Options{Script: hangs, Globals: wait, Limits: engine.Limits{Timeout: brief}})
 	require.ErrorContains(t, r.Err, "the time for one record is over")
 }
 
@@ -88,16 +88,16 @@ func TestTimeout_isNotForWaiting(t *testing.T) {
 	data := string(generated(t, 2, 1, 0))
 	open := func(string) (io.ReadCloser, error) { return &slow{data}, nil }
 	for _, opt := range []engine.Options{
-		{Script: script(t, `function transform() end`), Source: &slow{data}, Mode: engine.ModeThreePhase},
-		{Script: script(t, `function transform() end`), Source: &slow{data}, Mode: engine.ModeBatch},
-		{Script: script(t, `for r in marc.read("x"):records() do marc.output():write(r) end`), OpenFile: open},
-		{Script: script(t, `function source() return io.open("x") end function transform() end`), OpenFile: open},
-		{Script: script(t, `local n = 0 function source() return function() n = n + 1 return n == 1 and io.open("x"):read("*a") or nil end end function transform() end`), OpenFile: open},
-		{Script: script(t, `function transform() for r in marc.read("x"):records() do end end`), OpenFile: open, Source: strings.NewReader(data)},
+		{Script: script(t, `function transform() end`), Input: engine.Input{Source: &slow{data}}, Speed: engine.Speed{Mode: engine.ModeThreePhase}},
+		{Script: script(t, `function transform() end`), Input: engine.Input{Source: &slow{data}}, Speed: engine.Speed{Mode: engine.ModeBatch}},
+		{Script: script(t, `for r in marc.read("x"):records() do marc.output():write(r) end`), Reach: engine.Reach{OpenFile: open}},
+		{Script: script(t, `function source() return io.open("x") end function transform() end`), Reach: engine.Reach{OpenFile: open}},
+		{Script: script(t, `local n = 0 function source() return function() n = n + 1 return n == 1 and io.open("x"):read("*a") or nil end end function transform() end`), Reach: engine.Reach{OpenFile: open}},
+		{Script: script(t, `function transform() for r in marc.read("x"):records() do end end`), Reach: engine.Reach{OpenFile: open}, Input: engine.Input{Source: strings.NewReader(data)}},
 	} {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
-			opt.Timeout = brief
+			opt.Limits.Timeout = brief
 			r := execute(t, opt)
 			require.NoError(t, r.Err)
 			require.EqualValues(t, 2, r.Sum.Written)

@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -18,7 +19,7 @@ import (
 type vm struct {
 	*program
 	lock  *LockState
-	guard *guard
+	guard *guard.Guard
 	bind  *luabind.Binding
 
 	rec *parse.Record // the record that the script is working on, for messages; nil: none
@@ -36,15 +37,8 @@ var vmOptions = lua.Options{
 	IncludeGoStackTrace: true, // of panics only
 }
 
-func init() {
-	// gopher-lua fills the array part of a table up to the index set, as long as that is below
-	// this limit, and a control number may be an index of many millions: that costs 256 MiB at most.
-	// A list cannot be longer; lists of several million values are made of whole catalogues.
-	lua.MaxArrayIndex = 1 << 24
-}
-
 func newVM(p *program) *vm {
-	return &vm{program: p, guard: &guard{}, lock: newLockState(lua.NewState(vmOptions))}
+	return &vm{program: p, guard: &guard.Guard{}, lock: newLockState(lua.NewState(vmOptions))}
 }
 
 // install puts the libraries and the bindings into the VM. What they need from the program they ask
@@ -78,10 +72,10 @@ func (v *vm) called(L *lua.LState, hook string, args, want int) (out lua.LValue,
 	switch hook {
 	case "", script.HookBegin, script.HookFinish:
 	default:
-		v.guard.start()
+		v.guard.Start()
 	}
 	err = L.PCall(args, want, nil)
-	stopped := v.guard.leave()
+	stopped := v.guard.Leave()
 	if err == nil && stopped == nil {
 		if want == 1 {
 			out = L.Get(-1)
@@ -108,18 +102,18 @@ func (v *vm) called(L *lua.LState, hook string, args, want int) (out lua.LValue,
 func (v *vm) explain(e *ScriptError, why error) {
 	e.Err, e.Msg = why, why.Error()
 	switch {
-	case errors.Is(why, errTimeout):
+	case errors.Is(why, guard.ErrTimeout):
 		what := "the hook"
 		if e.Hook == "" {
 			what = "this"
 		}
-		e.Msg = fmt.Sprintf("%s took longer than %v", what, v.opt.Timeout)
+		e.Msg = fmt.Sprintf("%s took longer than %v", what, v.opt.Limits.Timeout)
 		e.Hint = "a loop that does not end? --timeout sets the limit"
-	case errors.Is(why, errMemory), errors.Is(why, errKept) && v.rec == nil:
-		e.Msg = fmt.Sprintf("the script needs more than %s of memory", inUnits(v.opt.ScriptMemory))
+	case errors.Is(why, guard.ErrMemory), errors.Is(why, guard.ErrKept) && v.rec == nil:
+		e.Msg = fmt.Sprintf("the script needs more than %s of memory", inUnits(v.opt.Limits.Memory))
 		e.Hint = "a table or a string that grows without end? --script-memory sets the limit"
-	case errors.Is(why, errKept):
-		e.Msg = fmt.Sprintf("the script keeps more than %s in memory", inUnits(v.opt.ScriptMemory))
+	case errors.Is(why, guard.ErrKept):
+		e.Msg = fmt.Sprintf("the script keeps more than %s in memory", inUnits(v.opt.Limits.Memory))
 		e.Hint = "a table at the top of the script that grows with every record? --script-memory sets the limit"
 	}
 }
@@ -135,34 +129,33 @@ func inUnits(n int64) string {
 	return fmt.Sprintf("%d GiB", n)
 }
 
-// watches are the goroutines that stop scripts: one for each VM that watches the time of a call, and
-// one for all of them that watches the memory of the process.
-type watches struct {
-	memory *memoryWatch
-	bound  bool // the memory is to be watched
-	done   chan struct{}
-	all    sync.WaitGroup
-}
-
-func (p *program) newWatches() *watches {
-	return &watches{memory: p.newMemoryWatch(), bound: p.opt.ScriptMemory > 0, done: make(chan struct{})}
-}
-
-// time watches the calls of a VM, until ctx ends, which stops its script.
-func (w *watches) time(ctx context.Context, v *vm) {
-	w.memory.add(v.guard)
-	w.all.Go(func() { v.guard.watch(ctx, v.opt.Timeout, w.done) })
-}
-
-// heap watches the memory, if it is bounded.
-func (w *watches) heap() {
-	if w.bound {
-		w.all.Go(func() { w.memory.run(w.done) })
+// newWatches returns the goroutines that stop scripts; their memory is that of the scripts and of what is
+// in flight.
+func (p *program) newWatches() *guard.Watches {
+	if p.opt.Limits.Memory <= 0 {
+		return guard.NewWatches(0)
 	}
+	return guard.NewWatches(p.opt.Limits.Memory + p.opt.Speed.Memory)
 }
 
-// stop ends the goroutines and waits for them.
-func (w *watches) stop() {
-	close(w.done)
-	w.all.Wait()
+// watch watches the VM's calls, until ctx ends, which stops its script.
+func (v *vm) watch(ctx context.Context, w *guard.Watches) {
+	w.Add(v.guard)
+	w.Time(ctx, v.guard, v.opt.Limits.Timeout)
 }
+
+// maxArray is how many elements BoundArrays leaves the array part of a table. Tables of whole
+// catalogues have several million.
+const maxArray = 1 << 24
+
+// BoundArrays bounds the array part of tables in all Lua states of the process, also those of other
+// users of gopher-lua: a list has room for 16,777,215 values, and a larger integer is a key as any other
+// one. Without it a single assignment such as seen[40000000] = true, with a control number for an index,
+// takes 640 MiB at once; with it, 256 MiB at most.
+//
+// The limit is a variable of gopher-lua, and so the decision of the program: one that runs scripts of
+// others calls BoundArrays before its first run, as the command line does. It may be called several
+// times, from any goroutine, as long as no Lua state is in use before the first call returns.
+func BoundArrays() { boundArrays() }
+
+var boundArrays = sync.OnceFunc(func() { lua.MaxArrayIndex = maxArray })

@@ -6,8 +6,10 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -26,14 +28,14 @@ type worker struct {
 	ended   *place              // the batch in which the script stopped the run; nil: it did not
 	rows    []rows.Row          // that extract made of the record at hand
 	observe func(*parse.Record) // of Options; nil: nobody wants to see records
-	fresh   luabind.Plain       // run.state as begin left it, with several VMs
+	fresh   plain.Value         // run.state as begin left it, with several VMs
 	counts  luabind.Counts
 }
 
 func newWorker(v *vm, o *outputs) *worker {
 	w := &worker{vm: v, outputs: o, batch: &batch{}, index: -1}
-	if v.opt.Observe != nil {
-		w.observe = v.opt.Observe()
+	if v.opt.Watch.Observe != nil {
+		w.observe = v.opt.Watch.Observe()
 	}
 	return w
 }
@@ -76,29 +78,10 @@ func (w *worker) outside(b *batch) {
 
 // process runs the record hooks over a batch: one acquisition of the lock.
 func (w *worker) process(ctx context.Context, b *batch) error {
-	switch {
-	case b.last:
-		return nil
-	case w.mode == ModeThreePhase:
-		return w.processApart(ctx, b)
-	}
 	return w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error { return w.processHeld(L, b) })
 }
 
-// processApart converts and runs the hooks under an acquisition of the lock each.
-func (w *worker) processApart(ctx context.Context, b *batch) error {
-	var handles luabind.Handles
-	err := w.lock.Hold(ctx, PhaseConvert, func(*lua.LState) error {
-		handles = w.bind.Handles(b.hi - b.lo)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error { return w.hooksOver(L, b, handles) })
-}
-
-// processHeld does the same under the lock that the caller holds.
+// processHeld converts and runs the hooks under the lock that the caller holds.
 func (w *worker) processHeld(L *lua.LState, b *batch) error {
 	handles := w.bind.Handles(b.hi - b.lo)
 	w.lock.Switch(PhaseScript)
@@ -126,7 +109,7 @@ func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) err
 			w.record(L, handles.Open(i, &records[i]))
 			handles.Close(i)
 		}
-		w.count(b.outcomes[len(b.outcomes)-1])
+		became(&w.counts, b.outcomes[len(b.outcomes)-1])
 		if w.done {
 			w.stopAfter(b, i)
 			break
@@ -141,21 +124,15 @@ func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) err
 // arrive begins with the i-th of the run's records in a batch, and reports whether the hooks see it:
 // one that could not be read is rejected.
 func (w *worker) arrive(b *batch, i int) bool {
-	r := &b.in.Records[b.lo+i]
-	if r.Continued() {
-		b.outcomes = append(b.outcomes, piece)
-	} else {
-		b.outcomes = append(b.outcomes, dropped)
+	r := b.arrive(i, w.opt.Bad.Strict)
+	if !r.Continued() {
 		w.counts.Read++
-	}
-	if len(r.Problems()) > 0 && r.Err() == nil && !w.opt.Strict {
-		b.problems++
 	}
 	w.rec, w.index, w.state = r, int32(b.lo+i), undecided
 	switch {
 	case r.Err() != nil:
 		w.reject(r.Err())
-	case w.opt.Strict && len(r.Problems()) > 0:
+	case w.opt.Bad.Strict && len(r.Problems()) > 0:
 		w.reject(strictError(r))
 	default:
 		if w.observe != nil {
@@ -170,7 +147,7 @@ func (w *worker) arrive(b *batch, i int) bool {
 // after the i-th record.
 func (w *worker) halted(b *batch, i int) error {
 	err := w.guard.Err()
-	if !errors.Is(err, errKept) {
+	if !errors.Is(err, guard.ErrKept) {
 		return err
 	}
 	b.stopAfter(i)
@@ -186,17 +163,5 @@ func (w *worker) stopAfter(b *batch, i int) {
 	b.stopAfter(i)
 	if at := b.place(); w.ended == nil || at.before(*w.ended) {
 		w.ended = &at
-	}
-}
-
-// count keeps run.counts.
-func (w *worker) count(o outcome) {
-	switch o {
-	case written:
-		w.counts.Written++
-	case dropped:
-		w.counts.Dropped++
-	case rejected:
-		w.counts.Rejected++
 	}
 }

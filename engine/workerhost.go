@@ -32,7 +32,7 @@ func (w *worker) Print(text string) {
 
 // Tally implements luabind.Host.
 func (w *worker) Tally(table, key string, n float64) {
-	if (w.opt.Strict || w.opt.MaxErrors > 0) && w.index >= 0 {
+	if (w.opt.Bad.Strict || w.opt.Bad.MaxErrors > 0) && w.index >= 0 {
 		w.batch.counted = append(w.batch.counted, counted{w.index, table, key, n})
 		return
 	}

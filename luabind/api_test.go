@@ -79,7 +79,7 @@ func TestExamples(t *testing.T) {
 	require.Greater(t, n, 100)
 }
 
-// TestExamples_useWhatTheyAreFor finds an example that was copied and not changed.
+// TestExamples_useWhatTheyAreFor would catch an example that was copied and not changed.
 func TestExamples_useWhatTheyAreFor(t *testing.T) {
 	t.Parallel()
 	uses := func(example, name string) { require.Contains(t, example, name) }

@@ -10,7 +10,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// TestHandles_closed finds a value that means another record, or crashes, when it is used after
+// TestHandles_closed would catch a value that means another record, or crashes, when it is used after
 // its record's hook.
 func TestHandles_closed(t *testing.T) {
 	t.Parallel()

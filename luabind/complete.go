@@ -16,8 +16,8 @@ var (
 	lastCall = regexp.MustCompile(`[.:]([A-Za-z_]\w*)\s*$`)
 )
 
-// Complete says how the end of a line of Lua may go on: from is where the word begins that each of
-// the list replaces, which is sorted. Functions come with their opening bracket. It calls nothing of
+// Complete returns the ways in which the end of a line of Lua may go on: from is where the word begins
+// that each element of the list replaces. The list is sorted. Functions come with their opening bracket. It calls nothing of
 // the script, and is used under the VM lock.
 func (b *Binding) Complete(L *lua.LState, line string) (from int, list []string) {
 	from = len(line) - len(lastWord.FindString(line))
@@ -37,7 +37,7 @@ func (b *Binding) Complete(L *lua.LState, line string) (from int, list []string)
 	return from, slices.Compact(list)
 }
 
-// inString tells whether the end of a line is within quotes.
+// inString reports whether the end of a line is within quotes.
 func inString(line string) bool {
 	var quote byte
 	for i := 0; i < len(line); i++ {
@@ -53,7 +53,7 @@ func inString(line string) bool {
 	return quote != 0
 }
 
-// globalNames lists what a word may be.
+// globalNames lists the keywords and globals.
 func globalNames(L *lua.LState) (names []string) {
 	for word := range keywords {
 		names = append(names, word)
@@ -73,7 +73,7 @@ func withBracket(name string, v lua.LValue) string {
 	return name
 }
 
-// members lists what may stand behind an expression and a colon, or a dot.
+// members lists the names that may follow an expression and a colon, or a dot.
 func (b *Binding) members(L *lua.LState, expr string, colon bool) []string {
 	if name, ok := called(expr); ok {
 		return membersOf(resultsOf(name), colon)
@@ -83,7 +83,7 @@ func (b *Binding) members(L *lua.LState, expr string, colon bool) []string {
 		return nil
 	}
 	var v lua.LValue = L.G.Global
-	var class *declare.Class // of a property of a type, whose value is not asked for
+	var class *declare.Class // of a property, whose value is not read
 	for _, name := range strings.Split(path, ".") {
 		switch t := v.(type) {
 		case *lua.LTable:
@@ -110,9 +110,9 @@ func (b *Binding) members(L *lua.LState, expr string, colon bool) []string {
 	return nil
 }
 
-// rawMember gives what a table, or one that it is a view of, has under a name.
+// rawMember returns the member of a table, or of the table that it is a view of.
 func rawMember(t *lua.LTable, name string) lua.LValue {
-	for ; t != nil; t = behind(t) {
+	for ; t != nil; t = shown(t) {
 		if v := t.RawGetString(name); v != lua.LNil {
 			return v
 		}
@@ -120,8 +120,8 @@ func rawMember(t *lua.LTable, name string) lua.LValue {
 	return lua.LNil
 }
 
-// behind gives the table that a view reads from.
-func behind(t *lua.LTable) *lua.LTable {
+// shown returns the table that a view reads from, nil when t is not a view.
+func shown(t *lua.LTable) *lua.LTable {
 	if mt, ok := t.Metatable.(*lua.LTable); ok {
 		next, _ := mt.RawGetString("__index").(*lua.LTable)
 		return next
@@ -130,7 +130,7 @@ func behind(t *lua.LTable) *lua.LTable {
 }
 
 func tableNames(t *lua.LTable) (names []string) {
-	for ; t != nil; t = behind(t) {
+	for ; t != nil; t = shown(t) {
 		for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
 			if isName(k.String()) && k.Type() == lua.LTString {
 				names = append(names, withBracket(k.String(), v))
@@ -140,7 +140,7 @@ func tableNames(t *lua.LTable) (names []string) {
 	return names
 }
 
-// called gives the name of the method or function that a call at the end of an expression calls.
+// called returns the name of the method or function that a call at the end of an expression calls.
 func called(expr string) (name string, ok bool) {
 	expr = strings.TrimRight(expr, " ")
 	if !strings.HasSuffix(expr, ")") {
@@ -164,7 +164,7 @@ func called(expr string) (name string, ok bool) {
 	return "", true
 }
 
-// resultsOf gives the type of what a method or function of ours gives.
+// resultsOf returns the type of the result of a method or function of the Lua API.
 func resultsOf(name string) string {
 	for _, c := range Classes() {
 		if i := slices.IndexFunc(c.Funcs, func(f declare.Func) bool { return f.Name == name }); i >= 0 {
@@ -217,7 +217,7 @@ func membersOf(typ string, colon bool) (names []string) {
 	return names
 }
 
-// classOf gives the type of a value, nil when it is none of ours.
+// classOf returns the type of a value, nil when it is not one of the Lua API.
 func classOf(v lua.LValue) *declare.Class {
 	ud, ok := v.(*lua.LUserData)
 	if !ok {
@@ -238,7 +238,7 @@ func classNamed(name string) *declare.Class {
 	return nil
 }
 
-// typeOfProp gives the type of a property.
+// typeOfProp returns the type of a property, nil when it is not one of the Lua API.
 func typeOfProp(c *declare.Class, name string) *declare.Class {
 	if c == nil {
 		return nil

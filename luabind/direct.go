@@ -1,37 +1,43 @@
 package luabind
 
 import (
+	"slices"
+	"sync"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
 )
 
-// directNames are the methods that a compiler may call directly: those of records, fields, run and
-// strings that scripts call for every record.
-var directNames = map[string]bool{
-	"value": true, "values": true, "has": true, "count": true, "any": true,
-	"field": true, "fields": true, "each": true, "add": true, "append": true, "set": true,
-	"remove": true, "map": true, "text": true, "rename": true, "delete": true,
-	"fixed": true, "emit": true, "tally": true, "skip": true,
-	"find": true, "match": true, "gsub": true, "gmatch": true, "sub": true, "byte": true,
-	"upper": true, "lower": true,
-}
+// hotMethods has the names of the methods that are declared Hot, of whatever type.
+var hotMethods = sync.OnceValue(func() map[string]bool {
+	b := newBinding(nil)
+	names := map[string]bool{}
+	for _, f := range slices.Concat(b.records.class().Funcs, b.fields.class().Funcs, b.run.class().Funcs, b.lib.StringModule().Funcs) {
+		if f.Hot {
+			names[f.Name] = true
+		}
+	}
+	return names
+})
 
-// DirectName gives the global under which a method can be called directly, with the object as
-// first argument; ok is false when it cannot. The name is none that a script can write.
-func DirectName(method string) (name string, ok bool) {
-	if !directNames[method] {
+// DirectName returns the global under which a method can be called directly, with the object as the
+// first argument. ok is false when the method is not declared Hot.
+func DirectName(method string) (global string, ok bool) {
+	if !hotMethods()[method] {
 		return "", false
 	}
-	return "(" + method + ")", true
+	return declare.DirectGlobal(method), true
 }
 
-// installDirect makes the globals of DirectName.
-func (b *Binding) installDirect(L *lua.LState, record, field, run *declare.Class) {
-	for name := range directNames {
-		inRecord, inField, inRun, inString := declare.Find(record.Funcs, name), declare.Find(field.Funcs, name), declare.Find(run.Funcs, name), declare.Find(b.lib.StringModule().Funcs, name)
-		global, _ := DirectName(name)
-		L.SetGlobal(global, L.NewFunction(func(L *lua.LState) int {
+// installDirect makes the globals of DirectName. Each looks at its first argument and calls the method
+// of its type at once.
+func (b *Binding) installDirect(L *lua.LState) {
+	record, field, run, strings := b.records.class(), b.fields.class(), b.run.class(), b.lib.StringModule()
+	for name := range hotMethods() {
+		inRecord, inField := declare.Find(record.Funcs, name), declare.Find(field.Funcs, name)
+		inRun, inString := declare.Find(run.Funcs, name), declare.Find(strings.Funcs, name)
+		L.SetGlobal(declare.DirectGlobal(name), L.NewFunction(func(L *lua.LState) int {
 			switch obj := L.Get(1).(type) {
 			case lua.LString:
 				if inString != nil {
@@ -47,7 +53,7 @@ func (b *Binding) installDirect(L *lua.LState, record, field, run *declare.Class
 					if inField != nil {
 						return inField(L)
 					}
-				case *Binding:
+				case *runBinding:
 					if inRun != nil {
 						return inRun(L)
 					}

@@ -5,6 +5,7 @@
 //	luabind/value     arguments in, results out
 //	luabind/lualib    Lua's own libraries; text, re, json, norm, lookup and io: no records
 //	luabind/luatest   what files of tests call
+//	luabind/plain     values that leave a VM
 //
 //	Install(L, Host) ──► Binding       once per Lua state
 //	Binding.Handles(records) ──► what the hooks are called with
@@ -23,5 +24,5 @@
 // record that stays. Strings given to Lua are copies and stay.
 //
 // A binding asks its runner for what it needs through Host. Everything here runs under the VM lock
-// of the state it was installed in. Read binding.go first, then record.go.
+// of the state it was installed in. Read binding.go first, then handles.go and record.go.
 package luabind

@@ -6,8 +6,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// What the members of records and fields are called in other MARC libraries: pymarc, ruby-marc,
-// MARC::Record, marc4j. A script that asks for one of these names is told ours.
+// The names that members of records and fields have in other MARC libraries: pymarc, ruby-marc,
+// MARC::Record, marc4j. The error for a script that uses one of them gives the name to use here.
 var (
 	recordElsewhere = map[string]string{
 		"get": `record:field("245")`, "get_field": `record:field("245")`, "find": "record:field",
@@ -35,7 +35,7 @@ var (
 	}
 )
 
-// askedOfRecord says what is meant when a record is asked for a tag: record["245"], record.fields650.
+// askedOfRecord returns what is meant when a record is asked for a tag: record["245"], record.fields650.
 func askedOfRecord(key lua.LValue) string {
 	name := key.String()
 	if isTag(name) {
@@ -52,7 +52,7 @@ func askedOfRecord(key lua.LValue) string {
 	return ""
 }
 
-// askedOfField says what is meant when a field is asked for a subfield: field.a, field["a"].
+// askedOfField returns what is meant when a field is asked for a subfield: field.a, field["a"].
 func askedOfField(key lua.LValue) string {
 	if name, ok := key.(lua.LString); ok && len(name) == 1 && name[0] > ' ' {
 		return `field:value("` + string(name) + `")`

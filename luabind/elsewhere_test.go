@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/luabind"
 )
 
-// Finds a hint that sends a script author to a member that does not exist, or that exists under
+// Would catch a hint that sends a script author to a member that does not exist, or that exists under
 // that very name.
 func TestElsewhere_leadsToMembers(t *testing.T) {
 	t.Parallel()

@@ -11,109 +11,123 @@ import (
 	"mrrc-lua/parse"
 )
 
-// fieldClass declares the type Field.
-func (b *Binding) fieldClass() *declare.Class {
+// fieldBinding is the type Field of one Lua state.
+type fieldBinding struct {
+	wrap *wrapper
+	subs *lua.LFunction // steps an iterator over subfields
+}
+
+// open makes the metatable of fields.
+func (b *fieldBinding) open(L *lua.LState) {
+	b.wrap.fieldMT = b.class().Metatable(L)
+	L.SetField(b.wrap.fieldMT, "__tostring", L.NewFunction(fieldString))
+	L.SetField(b.wrap.fieldMT, "__eq", L.NewFunction(sameField))
+	b.subs = L.NewFunction(stepSubs)
+}
+
+// class declares the type Field.
+func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of declarations
 	return &declare.Class{
 		Name: "Field", Var: "field", Elsewhere: fieldElsewhere, Asked: askedOfField,
-		Doc: "A field of a record: a live handle, so that editing it edits the record. A field that was deleted raises an error.",
+		Doc: "A field of a record. Editing it edits the record. Using a field that was deleted is an error.",
 		Funcs: append([]declare.Func{
 			{
-				Name: "value", Args: "code: string", Returns: "string|nil", Fn: b.fieldValue,
+				Name: "value", Args: "code: string", Returns: "string|nil", Fn: fieldValue, Hot: true,
 				Doc:     "The first value of a subfield, or nil.",
 				Example: `field:value("a")`,
 			},
 			{
-				Name: "values", Args: "code: string?", Returns: "string[]", Fn: b.fieldValues,
+				Name: "values", Args: "code: string?", Returns: "string[]", Fn: fieldValues, Hot: true,
 				Doc:     "All values of a subfield, or of all subfields.",
 				Example: `field:values("a")`,
 			},
 			{
-				Name: "each", Returns: "fun(): string, string", Fn: b.fieldEach,
+				Name: "each", Returns: "fun(): string, string", Fn: b.each, Hot: true,
 				Doc:     "Iterates over the subfields: code, value.",
 				Example: `for code, value in field:each() do print(code, value) end`,
 			},
 			{
-				Name: "text", Args: "separator: string?", Returns: "string", Fn: b.fieldText,
+				Name: "text", Args: "separator: string?", Returns: "string", Fn: fieldText, Hot: true,
 				Doc:     "The values of all subfields joined by the separator, a blank by default; of a control field its data.",
 				Example: `field:text()`,
 			},
 			{
-				Name: "set", Args: "code: string, value: string", Returns: "Field", Fn: b.fieldSet,
+				Name: "set", Args: "code: string, value: string", Returns: "Field", Fn: fieldSet, Hot: true,
 				Doc:     "Sets the first subfield with the code, or adds it at the end.",
 				Example: `field:set("a", "New")`,
 			},
 			{
-				Name: "add", Args: "code: string, value: string", Returns: "Field", Fn: b.fieldAdd,
+				Name: "add", Args: "code: string, value: string", Returns: "Field", Fn: fieldAdd, Hot: true,
 				Doc:     "Adds a subfield at the end.",
 				Example: `field:add("x", "New")`,
 			},
 			{
-				Name: "remove", Args: "code: string", Returns: "integer", Fn: b.fieldRemove,
-				Doc:     "Removes all subfields with the code and says how many. A field that loses its last subfield goes too.",
+				Name: "remove", Args: "code: string", Returns: "integer", Fn: fieldRemove, Hot: true,
+				Doc:     "Removes all subfields with the code and returns their number. A field that loses its last subfield is removed as well.",
 				Example: `field:remove("x")`,
 			},
 			{
-				Name: "rename", Args: "from: string, to: string", Returns: "integer", Fn: b.fieldRename,
-				Doc:     "Gives all subfields with a code another one and says how many.",
+				Name: "rename", Args: "from: string, to: string", Returns: "integer", Fn: fieldRename, Hot: true,
+				Doc:     "Changes the code of all subfields that have it, and returns their number.",
 				Example: `field:rename("x", "y")`,
 			},
 			{
-				Name: "delete", Args: "options: {linked: boolean?}?", Returns: "Record", Fn: b.fieldDelete,
-				Doc:     "Takes the field out of its record. With {linked=true} the fields linked with it go, too, but for one that another field has a claim to.",
+				Name: "delete", Args: "options: {linked: boolean?}?", Returns: "Record", Fn: fieldDelete, Hot: true,
+				Doc:     "Removes the field from its record. With {linked=true} linked fields that would be left without a partner are removed as well.",
 				Example: `field:delete({ linked = true })`,
 			},
-		}, b.fieldLinkFuncs()...),
+		}, b.linkFuncs()...),
 		Props: []declare.Prop{
 			{
 				Name: "tag", Type: "string",
 				Doc:     "The tag.",
 				Example: `field.tag`,
-				Get: b.fieldProp(func(f parse.Field) lua.LValue {
+				Get: fieldProp(func(f parse.Field) lua.LValue {
 					return lua.LString(f.Tag().String())
 				}),
-				Set: b.setFieldTag,
+				Set: setFieldTag,
 			},
 			{
-				Name: "ind1", Type: "string|nil", Get: b.indicator(1), Set: b.setIndicator(1),
+				Name: "ind1", Type: "string|nil", Get: indicator(1), Set: indicatorSetter(1),
 				Doc:     "The first indicator; nil in a field that has none.",
 				Example: `field.ind1`,
 			},
 			{
-				Name: "ind2", Type: "string|nil", Get: b.indicator(2), Set: b.setIndicator(2),
+				Name: "ind2", Type: "string|nil", Get: indicator(2), Set: indicatorSetter(2),
 				Doc:     "The second indicator; nil in a field that has none.",
 				Example: `field.ind2`,
 			},
 			{
 				Name: "data", Type: "string|nil",
-				Doc:     "The data of a control field, or of any other field that is text alone, as FMT is in some systems; nil in a field with subfields.",
+				Doc:     "The data of a control field, or of any other field that has no subfields, such as FMT in some systems; nil in a field with subfields.",
 				Example: `field.data`,
-				Get: b.fieldProp(func(f parse.Field) lua.LValue {
+				Get: fieldProp(func(f parse.Field) lua.LValue {
 					if !f.IsPlain() {
 						return lua.LNil
 					}
 					return value.String(f.Data())
 				}),
-				Set: b.setFieldData,
+				Set: setFieldData,
 			},
 		},
 	}
 }
 
-func (b *Binding) fieldProp(get func(f parse.Field) lua.LValue) func(*lua.LState, *lua.LUserData) lua.LValue {
-	return func(L *lua.LState, _ *lua.LUserData) lua.LValue { return get(b.fieldArg(L, 1).field) }
+func fieldProp(get func(f parse.Field) lua.LValue) func(*lua.LState, *lua.LUserData) lua.LValue {
+	return func(L *lua.LState, _ *lua.LUserData) lua.LValue { return get(fieldArg(L, 1).field) }
 }
 
-// dataField gives the field a subfield method was called on.
-func (b *Binding) dataField(L *lua.LState) parse.Field {
-	f := b.fieldArg(L, 1).field
+// dataField returns the field a subfield method was called on.
+func dataField(L *lua.LState) parse.Field {
+	f := fieldArg(L, 1).field
 	if f.IsControl() {
 		L.RaiseError("%s is a control field and has no subfields: field.data is its data", f.Tag())
 	}
 	return f
 }
 
-func (b *Binding) fieldValue(L *lua.LState) int {
-	f, code := b.dataField(L), codeArg(L, 2)
+func fieldValue(L *lua.LState) int {
+	f, code := dataField(L), codeArg(L, 2)
 	if v, ok := f.Value(code); ok {
 		L.Push(value.String(v))
 	} else {
@@ -122,8 +136,8 @@ func (b *Binding) fieldValue(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) fieldValues(L *lua.LState) int {
-	f := b.dataField(L)
+func fieldValues(L *lua.LState) int {
+	f := dataField(L)
 	all := L.GetTop() < 2
 	var want byte
 	if !all {
@@ -150,17 +164,17 @@ type subIter struct {
 	rest parse.Subfields
 }
 
-func (b *Binding) fieldEach(L *lua.LState) int {
+func (b *fieldBinding) each(L *lua.LState) int {
 	// A copy: an edit of the record may move the bytes.
-	it := &subIter{rest: parse.SubfieldsOf(bytes.Clone(b.dataField(L).Data()))}
+	it := &subIter{rest: parse.SubfieldsOf(bytes.Clone(dataField(L).Data()))}
 	it.ud.Value = it
 	L.Push(b.subs)
 	L.Push(&it.ud)
 	return 2
 }
 
-// stepSubs is the iterator function behind field:each.
-func (b *Binding) stepSubs(L *lua.LState) int {
+// stepSubs steps the iterator of field:each.
+func stepSubs(L *lua.LState) int {
 	if ud, ok := L.Get(1).(*lua.LUserData); ok {
 		if it, ok := ud.Value.(*subIter); ok {
 			code, v, more := it.rest.Next()
@@ -177,8 +191,8 @@ func (b *Binding) stepSubs(L *lua.LState) int {
 	return 0
 }
 
-func (b *Binding) fieldText(L *lua.LState) int {
-	f := b.fieldArg(L, 1).field
+func fieldText(L *lua.LState) int {
+	f := fieldArg(L, 1).field
 	sep := L.OptString(2, " ")
 	if f.IsPlain() {
 		L.Push(value.String(f.Data()))
@@ -200,82 +214,8 @@ func (b *Binding) fieldText(L *lua.LState) int {
 	return 1
 }
 
-// done raises an edit's error, or returns the field for chaining.
-func done(L *lua.LState, err error) int {
-	if err != nil {
-		L.RaiseError("%s", err.Error())
-	}
-	L.Push(L.Get(1))
-	return 1
-}
-
-func (b *Binding) fieldSet(L *lua.LState) int {
-	f, code := b.dataField(L), codeArg(L, 2)
-	return done(L, setSubfield(f, code, valueArg(L, 3)))
-}
-
-func (b *Binding) fieldAdd(L *lua.LState) int {
-	f, code := b.dataField(L), codeArg(L, 2)
-	data := append([]byte(nil), f.Data()...)
-	for len(data) < 2 {
-		data = append(data, ' ')
-	}
-	return done(L, f.Replace(parse.AppendSubfield(data, code, valueArg(L, 3))))
-}
-
-func (b *Binding) fieldRemove(L *lua.LState) int {
-	f, want := b.dataField(L), codeArg(L, 2)
-	n, left := 0, 0
-	data := rebuild(nil, f, func(dst []byte, code byte, v []byte) []byte {
-		if code == want {
-			n++
-			return dst
-		}
-		left++
-		return parse.AppendSubfield(dst, code, v)
-	})
-	var err error
-	switch {
-	case n > 0 && left == 0:
-		err = f.Delete()
-	case n > 0:
-		err = f.Replace(data)
-	}
-	if err != nil {
-		L.RaiseError("%s", err.Error())
-	}
-	L.Push(lua.LNumber(n))
-	return 1
-}
-
-func (b *Binding) fieldRename(L *lua.LState) int {
-	f, from, to := b.dataField(L), codeArg(L, 2), codeArg(L, 3)
-	n := 0
-	data := rebuild(nil, f, func(dst []byte, code byte, v []byte) []byte {
-		if code == from {
-			n++
-			code = to
-		}
-		return parse.AppendSubfield(dst, code, v)
-	})
-	if n > 0 {
-		if err := f.Replace(data); err != nil {
-			L.RaiseError("%s", err.Error())
-		}
-	}
-	L.Push(lua.LNumber(n))
-	return 1
-}
-
-func (b *Binding) fieldDelete(L *lua.LState) int {
-	h := b.fieldArg(L, 1)
-	deleteFields([]parse.Field{h.field}, linkedOption(L, 2, "field:delete"))
-	L.Push(&h.owner.ud)
-	return 1
-}
-
-func (b *Binding) indicator(which int) func(*lua.LState, *lua.LUserData) lua.LValue {
-	return b.fieldProp(func(f parse.Field) lua.LValue {
+func indicator(which int) func(*lua.LState, *lua.LUserData) lua.LValue {
+	return fieldProp(func(f parse.Field) lua.LValue {
 		if f.IsPlain() {
 			return lua.LNil
 		}
@@ -287,35 +227,8 @@ func (b *Binding) indicator(which int) func(*lua.LState, *lua.LUserData) lua.LVa
 	})
 }
 
-func (b *Binding) setIndicator(which int) func(*lua.LState, *lua.LUserData, lua.LValue) {
-	return func(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
-		if err := setIndicator(b.fieldArg(L, 1).field, which, v.String()); err != nil {
-			L.RaiseError("%s", err.Error())
-		}
-	}
-}
-
-func (b *Binding) setFieldTag(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
-	f := b.fieldArg(L, 1).field
-	t := tagArg(L, 3)
-	if t.IsControl() != f.IsControl() {
-		L.RaiseError("field %s cannot become %s: one of them is a control field", f.Tag(), t)
-	}
-	_ = f.SetTag(t) // fieldArg has seen that it is not deleted
-}
-
-func (b *Binding) setFieldData(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
-	f := b.fieldArg(L, 1).field
-	if !f.IsPlain() {
-		L.RaiseError("%s is a data field: set its subfields with field:set(code, value)", f.Tag())
-	}
-	if err := f.Replace([]byte(valueArg(L, 3))); err != nil {
-		L.RaiseError("%s", err.Error())
-	}
-}
-
-func (b *Binding) fieldString(L *lua.LState) int {
-	L.Push(lua.LString(encode.MRKField(nil, b.fieldArg(L, 1).field)))
+func fieldString(L *lua.LState) int {
+	L.Push(lua.LString(encode.MRKField(nil, fieldArg(L, 1).field)))
 	return 1
 }
 

@@ -45,7 +45,7 @@ func (b *Binding) Fingerprint(L *lua.LState) (Fingerprint, error) {
 	p := &printer{binding: b, ids: map[any]uint64{}, out: Fingerprint{sums: map[string]uint64{}}}
 	p.hash.SetSeed(printSeed)
 	p.met(L.G.Global) // as _G; each global is looked at by itself
-	p.root("run.args", b.args)
+	p.root("run.args", b.run.args)
 	for k, v := L.G.Global.Next(lua.LNil); k != lua.LNil; k, v = L.G.Global.Next(k) {
 		p.root("global '"+k.String()+"'", v)
 	}

@@ -12,6 +12,12 @@ import (
 	"mrrc-lua/parse"
 )
 
+// fixedBinding is the type Fixed of one Lua state.
+type fixedBinding struct {
+	mt      *lua.LTable
+	scratch []byte // for the data of a field while it is changed
+}
+
 // fixedHandle is a field 006, 007 or 008 as a script sees it. Which positions it has is found out at
 // each use, since the leader may have changed.
 type fixedHandle struct {
@@ -23,42 +29,42 @@ type fixedHandle struct {
 // LuaType implements value.Typed.
 func (*fixedHandle) LuaType() string { return "fixed field" }
 
-// fixedFuncs are the methods of Record that concern fixed fields.
-func (b *Binding) fixedFuncs() []declare.Func {
+// recordFuncs are the methods of Record that concern fixed fields.
+func (b *fixedBinding) recordFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "fixed", Args: "tag: string|Field, occurrence: integer?", Returns: "Fixed|nil", Fn: b.fixed,
-			Doc:     "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. The first one unless told otherwise, counted from 1; nil when there is no such field.",
+			Name: "fixed", Args: "tag: string|Field, occurrence: integer?", Returns: "Fixed|nil", Fn: b.fixed, Hot: true,
+			Doc:     "Field 006, 007 or 008 with named positions: record:fixed(\"008\").lang. occurrence counts from 1, which is the default; nil when there is no such field.",
 			Example: `record:fixed("008").lang`,
 		},
 		{
-			Name: "kind", Returns: "string|nil, string|nil", Fn: b.kind,
-			Doc:     "What leader/06 and 07 say of the record: its format (\"bibliographic\", \"authority\", \"holdings\", \"classification\", \"community\"), and of a bibliographic record the type of material (\"books\", \"computer files\", \"maps\", \"music\", \"continuing resources\", \"visual materials\", \"mixed materials\"). nil when they do not say.",
+			Name: "kind", Returns: "string|nil, string|nil", Fn: recordKind,
+			Doc:     "The format of the record by leader/06 and 07 (\"bibliographic\", \"authority\", \"holdings\", \"classification\", \"community\"), and for a bibliographic record the type of material (\"books\", \"computer files\", \"maps\", \"music\", \"continuing resources\", \"visual materials\", \"mixed materials\"). nil when these positions have other values.",
 			Example: `local format, material = record:kind()`,
 		},
 	}
 }
 
-// fixedClass declares the type Fixed.
-func (b *Binding) fixedClass() *declare.Class {
+// class declares the type Fixed.
+func (b *fixedBinding) class() *declare.Class {
 	const example = `record:fixed("008")`
 	c := &declare.Class{
 		Name: "Fixed", Var: "fixed", Index: "string",
-		Doc: "Field 006, 007 or 008 with the named positions of MARC 21: a live handle, so that fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position that another type of material has, or that the field is too short for, is nil; a name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as MARC documents do. tostring(fixed) is all of it.",
-		Funcs: append(positionFuncs("fixed", example, b.fixedPositions),
+		Doc: "Field 006, 007 or 008 with the named positions of MARC 21. fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position is nil when only another type of material has it, or when the field is too short for it. A name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as in MARC documents. tostring(fixed) is the whole field.",
+		Funcs: append(positionFuncs("fixed", example, fixedPositions),
 			declare.Func{
-				Name: "set", Args: "at: integer|string, value: string", Returns: "Fixed", Fn: b.fixedSet,
+				Name: "set", Args: "at: integer|string, value: string", Returns: "Fixed", Fn: b.set,
 				Doc:     "Sets the characters from a position on, or those of a named position.",
 				Example: example + `:set(38, " d")`,
 			},
 			declare.Func{
-				Name: "pad", Args: "char: string?", Returns: "integer", Fn: b.fixedPad,
-				Doc:     "Fills a field that is too short up to its length, with blanks or the character given (\"|\" says that nothing was coded), and says how many were added.",
+				Name: "pad", Args: "char: string?", Returns: "integer", Fn: fixedPad,
+				Doc:     "Fills a field that is too short up to its length, with blanks or the given character (\"|\" means that nothing was coded), and returns how many were added.",
 				Example: example + `:pad()`,
 			},
 			declare.Func{
-				Name: "material", Returns: "string|nil", Fn: b.fixedMaterial,
-				Doc:     "The type of material that the names are of: \"books\", \"sound recording\", \"holdings\", …; nil when the first character of 006 or 007 does not say.",
+				Name: "material", Returns: "string|nil", Fn: fixedMaterial,
+				Doc:     "The type of material to which the names belong: \"books\", \"sound recording\", \"holdings\", …; nil when the first character of 006 or 007 names none.",
 				Example: example + `:material()`,
 			},
 		),
@@ -68,18 +74,18 @@ func (b *Binding) fixedClass() *declare.Class {
 				Doc:     "The tag.",
 				Example: example + `.tag`,
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-					return lua.LString(b.fixedArg(L).field.Tag().String())
+					return lua.LString(fixedArg(L).field.Tag().String())
 				},
 			},
 			{
 				Name: "data", Type: "string",
-				Doc:     "All of the field.",
+				Doc:     "The whole field.",
 				Example: example + `.data`,
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-					return value.String(b.fixedArg(L).field.Data())
+					return value.String(fixedArg(L).field.Data())
 				},
 				Set: func(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
-					b.replaceFixed(L, b.fixedArg(L).field, []byte(valueArg(L, 3)))
+					replaceFixed(L, fixedArg(L).field, []byte(valueArg(L, 3)))
 				},
 			},
 		},
@@ -113,7 +119,7 @@ func namedPositions(tag string) (list []declare.Named) {
 	return list
 }
 
-// uniqueNames joins what is said of names that are there several times.
+// uniqueNames joins the entries of names that occur several times.
 func uniqueNames(list []declare.Named) (out []declare.Named) {
 	at := map[string]int{}
 	for _, n := range list {
@@ -127,28 +133,28 @@ func uniqueNames(list []declare.Named) (out []declare.Named) {
 	return out
 }
 
-// openFixed makes the metatable of fixed fields.
-func (b *Binding) openFixed(L *lua.LState) {
-	class := b.fixedClass()
+// open makes the metatable of fixed fields.
+func (b *fixedBinding) open(L *lua.LState) {
+	class := b.class()
 	names := class.Names()
-	class.Get = func(L *lua.LState) int { return b.fixedIndex(L, names) }
-	class.Set = func(L *lua.LState) { b.setFixed(L, names) }
-	b.fixedMT = class.Metatable(L)
-	L.SetField(b.fixedMT, "__tostring", L.NewFunction(func(L *lua.LState) int {
-		L.Push(value.String(b.fixedArg(L).field.Data()))
+	class.Get = func(L *lua.LState) int { return fixedIndex(L, names) }
+	class.Set = func(L *lua.LState) { b.setIndex(L, names) }
+	b.mt = class.Metatable(L)
+	L.SetField(b.mt, "__tostring", L.NewFunction(func(L *lua.LState) int {
+		L.Push(value.String(fixedArg(L).field.Data()))
 		return 1
 	}))
 }
 
-func (b *Binding) fixed(L *lua.LState) int {
-	h := b.handle(L, 1)
-	f, ok := b.fixedField(L, h)
+func (b *fixedBinding) fixed(L *lua.LState) int {
+	h := recordArg(L, 1)
+	f, ok := fixedField(L, h)
 	if !ok {
 		L.Push(lua.LNil)
 		return 1
 	}
 	x := &fixedHandle{owner: h, field: f}
-	x.ud.Value, x.ud.Metatable = x, b.fixedMT
+	x.ud.Value, x.ud.Metatable = x, b.mt
 	L.Push(&x.ud)
 	return 1
 }
@@ -161,9 +167,9 @@ var (
 )
 
 // fixedField reads the arguments of record:fixed: a field, or a tag and an occurrence.
-func (b *Binding) fixedField(L *lua.LState, h *recordHandle) (f parse.Field, ok bool) {
+func fixedField(L *lua.LState, h *recordHandle) (f parse.Field, ok bool) {
 	if _, is := L.Get(2).(*lua.LUserData); is {
-		f := b.fieldArg(L, 2).field
+		f := fieldArg(L, 2).field
 		if f.Record() != h.rec {
 			L.ArgError(2, "the field belongs to another record")
 		}
@@ -204,8 +210,8 @@ func checkFixedTag(L *lua.LState, tag parse.Tag) {
 	L.ArgError(2, fmt.Sprintf("006, 007 and 008 have named positions, %s has none%s", tag, hint))
 }
 
-func (b *Binding) kind(L *lua.LState) int {
-	l := b.record(L).Leader()
+func recordKind(L *lua.LState) int {
+	l := this(L).Leader()
 	for _, s := range []string{fixedfield.Format(l.Type()), fixedfield.Material(l.Type(), l.Level())} {
 		if s == "" {
 			L.Push(lua.LNil)
@@ -216,8 +222,8 @@ func (b *Binding) kind(L *lua.LState) int {
 	return 2
 }
 
-// fixedArg gives the handle a method was called on, valid and not deleted.
-func (b *Binding) fixedArg(L *lua.LState) *fixedHandle {
+// fixedArg returns the handle that a method was called on, valid and not deleted.
+func fixedArg(L *lua.LState) *fixedHandle {
 	if ud, ok := L.Get(1).(*lua.LUserData); ok {
 		if h, ok := ud.Value.(*fixedHandle); ok {
 			switch {
@@ -233,7 +239,7 @@ func (b *Binding) fixedArg(L *lua.LState) *fixedHandle {
 	return nil
 }
 
-// positions gives the positions that the field has as its record stands now.
+// positions returns the positions that the field has with the present leader of its record.
 func (h *fixedHandle) positions() positions {
 	at := positions{data: h.field.Data()}
 	switch tag := h.field.Tag(); tag {
@@ -250,22 +256,22 @@ func (h *fixedHandle) positions() positions {
 		if len(at.data) > 0 {
 			at.form = fixedfield.For007(at.data[0])
 		}
-	default: // it was given another tag
+	default: // its tag was changed
 		at.tag = tag.String()
 	}
 	return at
 }
 
-func (b *Binding) fixedPositions(L *lua.LState) positions { return b.fixedArg(L).positions() }
+func fixedPositions(L *lua.LState) positions { return fixedArg(L).positions() }
 
 // fixedIndex is fixed.name and fixed[35].
-func (b *Binding) fixedIndex(L *lua.LState, members []string) int {
-	at := b.fixedArg(L).positions()
+func fixedIndex(L *lua.LState, members []string) int {
+	at := fixedArg(L).positions()
 	if key, ok := L.Get(2).(lua.LNumber); ok {
 		i := int(key)
 		switch {
 		case lua.LNumber(i) != key || i < 0:
-			L.RaiseError("positions are counted from 0: %s is none", key.String())
+			L.RaiseError("positions are counted from 0: %s is not one", key.String())
 		case i >= len(at.data):
 			L.Push(lua.LNil)
 		default:

@@ -6,7 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// BenchmarkFixed has reading a position by name beside reading it by its spec.
+// BenchmarkFixed compares reading a position by its name with reading it by its spec.
 func BenchmarkFixed(b *testing.B) {
 	for _, c := range []struct{ name, code string }{
 		{"spec", `local x = record:value("008/35-37")`},

@@ -12,13 +12,13 @@ import (
 	"mrrc-lua/parse"
 )
 
-// setFixed is fixed.name = value and fixed[35] = value.
-func (b *Binding) setFixed(L *lua.LState, members []string) {
-	h := b.fixedArg(L)
+// setIndex is fixed.name = value and fixed[35] = value.
+func (b *fixedBinding) setIndex(L *lua.LState, members []string) {
+	h := fixedArg(L)
 	at := h.positions()
 	if key, ok := L.Get(2).(lua.LNumber); ok {
 		pos := fixedPos(L, key)
-		b.putFixed(L, h.field, at, pos, fixedValue(L, 1, func() string { return at.place(pos) }))
+		b.put(L, h.field, at, pos, fixedValue(L, 1, func() string { return at.place(pos) }))
 		return
 	}
 	name := L.Get(2).String()
@@ -31,7 +31,7 @@ func (b *Binding) setFixed(L *lua.LState, members []string) {
 	b.setNamed(L, h.field, at, at.form.Position(name))
 }
 
-// notHere says why a name that other types of material have cannot be set.
+// notHere returns the message for setting a name that only other types of material have.
 func (at positions) notHere(name string) string {
 	if at.form == nil {
 		return fmt.Sprintf("%s: its positions have no names, as its type of material is not known", at.tag)
@@ -42,8 +42,8 @@ func (at positions) notHere(name string) string {
 // place names a position by number.
 func (at positions) place(pos int) string { return fmt.Sprintf("%s/%02d", at.tag, pos) }
 
-func (b *Binding) fixedSet(L *lua.LState) int {
-	h := b.fixedArg(L)
+func (b *fixedBinding) set(L *lua.LState) int {
+	h := fixedArg(L)
 	at := h.positions()
 	switch key := L.Get(2).(type) {
 	case lua.LNumber:
@@ -51,7 +51,7 @@ func (b *Binding) fixedSet(L *lua.LState) int {
 		if v == "" {
 			L.ArgError(3, "one character or more expected")
 		}
-		b.putFixed(L, h.field, at, pos, fixedValue(L, len(v), func() string { return at.place(pos) }))
+		b.put(L, h.field, at, pos, fixedValue(L, len(v), func() string { return at.place(pos) }))
 	case lua.LString:
 		p := at.named(L, "fixed", string(key))
 		if p == nil {
@@ -65,7 +65,7 @@ func (b *Binding) fixedSet(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) setNamed(L *lua.LState, f parse.Field, at positions, p *fixedfield.Position) {
+func (b *fixedBinding) setNamed(L *lua.LState, f parse.Field, at positions, p *fixedfield.Position) {
 	place := func() string { return at.form.Place(p) }
 	if v, ok := L.Get(3).(lua.LString); ok && len(v) < p.Width {
 		// Codes of places are shorter than their position: the blank is easily forgotten.
@@ -74,14 +74,14 @@ func (b *Binding) setNamed(L *lua.LState, f parse.Field, at positions, p *fixedf
 			L.RaiseError("%s takes %d characters, got %q: write %q", place(), p.Width, string(v), padded)
 		}
 	}
-	b.putFixed(L, f, at, p.At, fixedValue(L, p.Width, place))
+	b.put(L, f, at, p.At, fixedValue(L, p.Width, place))
 }
 
 // fixedPos reads a position that is set.
 func fixedPos(L *lua.LState, key lua.LNumber) int {
 	i := int(key)
 	if lua.LNumber(i) != key || i < 0 {
-		L.RaiseError("positions are counted from 0: %s is none", key.String())
+		L.RaiseError("positions are counted from 0: %s is not one", key.String())
 	}
 	return i
 }
@@ -101,9 +101,9 @@ func fixedValue(L *lua.LState, width int, place func() string) string {
 	return s
 }
 
-// putFixed puts characters where they are to stand. A field that is too short is not made longer:
-// what is between would be made up.
-func (b *Binding) putFixed(L *lua.LState, f parse.Field, at positions, pos int, v string) {
+// put puts characters at a position. A field that is too short is not made longer, because the characters
+// in between would be invented.
+func (b *fixedBinding) put(L *lua.LState, f parse.Field, at positions, pos int, v string) {
 	if pos > len(at.data)-len(v) {
 		hint := ""
 		if at.form != nil && pos <= at.form.Length-len(v) {
@@ -114,17 +114,17 @@ func (b *Binding) putFixed(L *lua.LState, f parse.Field, at positions, pos int, 
 	data := append(b.scratch[:0], at.data...)
 	b.scratch = data[:0]
 	copy(data[pos:], v)
-	b.replaceFixed(L, f, data)
+	replaceFixed(L, f, data)
 }
 
-func (b *Binding) replaceFixed(L *lua.LState, f parse.Field, data []byte) {
+func replaceFixed(L *lua.LState, f parse.Field, data []byte) {
 	if err := f.Replace(data); err != nil {
 		L.RaiseError("%s", err.Error())
 	}
 }
 
-func (b *Binding) fixedPad(L *lua.LState) int {
-	h := b.fixedArg(L)
+func fixedPad(L *lua.LState) int {
+	h := fixedArg(L)
 	at := h.positions()
 	char := L.OptString(2, " ")
 	if err := checkFixed(char, 1, func() string { return "fixed:pad" }); err != nil {
@@ -135,14 +135,14 @@ func (b *Binding) fixedPad(L *lua.LState) int {
 	}
 	n := max(0, at.form.Length-len(at.data))
 	if n > 0 {
-		b.replaceFixed(L, h.field, slices.Concat(at.data, []byte(strings.Repeat(char, n))))
+		replaceFixed(L, h.field, slices.Concat(at.data, []byte(strings.Repeat(char, n))))
 	}
 	L.Push(lua.LNumber(n))
 	return 1
 }
 
-func (b *Binding) fixedMaterial(L *lua.LState) int {
-	if form := b.fixedPositions(L).form; form != nil {
+func fixedMaterial(L *lua.LState) int {
+	if form := fixedPositions(L).form; form != nil {
 		L.Push(lua.LString(form.Material))
 	} else {
 		L.Push(lua.LNil)

@@ -1,13 +1,13 @@
 package luabind
 
 // oclcNames are positions as the fixed-field labels of OCLC call them, which cataloguers know by
-// heart, and as people spell them out. They are no names here: the error says what is.
+// heart, and as people spell them out. They are not names here: the error gives the name to use.
 var oclcNames = map[string]string{
 	// Leader.
 	"elvl": "encoding_level", "blvl": "level", "ctrl": "control", "desc": "form", "recstat": "status",
 	"record_type": "type", "bib_level": "level", "bibliographic_level": "level", "record_status": "status",
 
-	// 008, what all materials have.
+	// 008, positions of all materials.
 	"dtst": "date_type", "dates": "date1", "year": "date1", "ctry": "place", "country": "place",
 	"language": "lang", "lan": "lang", "mrec": "modified", "srce": "source", "date_entered": "entered",
 	"audn": "audience", "target_audience": "audience", "form_of_item": "form", "item_form": "form",

@@ -6,8 +6,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// headingText gives a field as text for people: its subfields in order, subdivisions of a subject
-// after dashes. Control subfields, whose codes are digits, are no text: links, codes, numbers of
+// headingText returns a field as text for people: its subfields in order, subdivisions of a subject after
+// dashes. Control subfields, whose codes are digits, are left out: they are links, codes and numbers of
 // authority records.
 func headingText(f parse.Field) string {
 	if f.IsPlain() {
@@ -31,7 +31,7 @@ func headingText(f parse.Field) string {
 	return strings.TrimSpace(s.String())
 }
 
-// firstText gives the first field with the first of the tags that has text.
+// firstText returns the first field with the first of the tags that has text.
 func firstText(r *parse.Record, tags ...string) (string, bool) {
 	for _, tag := range tags {
 		t, _ := parse.MakeTag(tag)
@@ -44,7 +44,7 @@ func firstText(r *parse.Record, tags ...string) (string, bool) {
 	return "", false
 }
 
-// headingTexts gives the fields with tags of a set as text, but for those without any.
+// headingTexts returns the fields with tags of a set as text, except those without text.
 func headingTexts(r *parse.Record, set []tagPattern) (out []string) {
 	for f := range r.Fields {
 		if !anyMatches(set[0], set[1:], f.Tag()) {

@@ -9,14 +9,18 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/fixedfield"
-	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
-// leaderSettable stands for the setter in the documentation; openLeader has the real one.
+// leaderSettable stands for the setter in the documentation; open installs the real one.
 func leaderSettable(*lua.LState, *lua.LUserData, lua.LValue) {}
+
+// leaderBinding is the type Leader of one Lua state.
+type leaderBinding struct {
+	mt *lua.LTable
+}
 
 // leaderHandle is the leader of a record as a script sees it.
 type leaderHandle struct {
@@ -27,13 +31,13 @@ type leaderHandle struct {
 // LuaType implements value.Typed.
 func (*leaderHandle) LuaType() string { return "leader" }
 
-// leaderClass declares the type Leader, for documentation: its values have positions, too, and so
-// a metatable of their own.
-func (b *Binding) leaderClass() *declare.Class {
+// class declares the type Leader, for documentation. Its values also have positions, and so a metatable of
+// their own.
+func (b *leaderBinding) class() *declare.Class {
 	c := &declare.Class{
 		Name: "Leader", Var: "leader", Index: "string",
-		Doc:   "The leader of a record. leader[6] is the character at position 6, counted from 0 as MARC documents do; these positions have names, those of authority and holdings records included. Lengths and addresses cannot be set: they are computed. tostring(leader) is all of it.",
-		Funcs: b.leaderFuncs(),
+		Doc:   "The leader of a record. leader[6] is the character at position 6, counted from 0 as in MARC documents. The positions below have names, including those of authority and holdings records. Lengths and addresses cannot be set: they are computed. tostring(leader) is the whole leader.",
+		Funcs: leaderFuncs(),
 	}
 	for _, name := range fixedfield.KnownNames("leader") {
 		p := fixedfield.Known("leader", name)
@@ -50,9 +54,9 @@ func (b *Binding) leaderClass() *declare.Class {
 	return c
 }
 
-func (b *Binding) leaderFuncs() []declare.Func {
+func leaderFuncs() []declare.Func {
 	return positionFuncs("leader", "record.leader", func(L *lua.LState) positions {
-		l := b.leaderOf(L).Leader()
+		l := leaderOf(L).Leader()
 		return positions{fixedfield.Leader(l.Type()), "leader", l[:]}
 	})
 }
@@ -84,19 +88,22 @@ func leaderDoc(p *fixedfield.Position) string {
 	return strings.TrimSuffix(doc, ".") + "."
 }
 
-func (b *Binding) getLeader(L *lua.LState, _ *lua.LUserData) lua.LValue {
-	h := &leaderHandle{owner: b.handle(L, 1)}
-	h.ud.Value, h.ud.Metatable = h, b.leaderMT
+// get is the getter of record.leader.
+func (b *leaderBinding) get(L *lua.LState, _ *lua.LUserData) lua.LValue {
+	h := &leaderHandle{owner: recordArg(L, 1)}
+	h.ud.Value, h.ud.Metatable = h, b.mt
 	return &h.ud
 }
 
-func (b *Binding) setLeader(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
-	if err := setLeaderRange(b.record(L), 0, parse.LeaderLen-1, v.String()); err != nil {
+// setLeader is the setter of record.leader.
+func setLeader(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
+	if err := setLeaderRange(this(L), 0, parse.LeaderLen-1, v.String()); err != nil {
 		L.RaiseError("%s", err.Error())
 	}
 }
 
-func (b *Binding) leaderOf(L *lua.LState) *parse.Record {
+// leaderOf returns the record whose leader a method was called on.
+func leaderOf(L *lua.LState) *parse.Record {
 	ud, _ := L.Get(1).(*lua.LUserData)
 	if ud == nil {
 		L.RaiseError("a method of leader was called without a leader: write leader:name(…), with a colon")
@@ -111,8 +118,7 @@ func (b *Binding) leaderOf(L *lua.LState) *parse.Record {
 	return h.owner.rec
 }
 
-// leaderPos reads the key of a leader: a position from 0 to 23 or a name. width is 0 for what is
-// no position.
+// leaderPos reads the key of a leader: a position from 0 to 23 or a name. width is 0 for any other name.
 func leaderPos(L *lua.LState) (at, width int) {
 	switch k := L.Get(2).(type) {
 	case lua.LNumber:
@@ -140,18 +146,18 @@ var leaderNames = sync.OnceValue(func() map[string]*fixedfield.Position {
 	return names
 })
 
-// openLeader makes the metatable of leaders.
-func (b *Binding) openLeader(L *lua.LState) {
+// open makes the metatable of leaders.
+func (b *leaderBinding) open(L *lua.LState) {
 	methods := map[string]*lua.LFunction{}
 	var members []string
-	for _, f := range b.leaderFuncs() {
+	for _, f := range leaderFuncs() {
 		methods[f.Name] = L.NewFunction(f.Fn)
 		members = append(members, f.Name)
 	}
-	b.leaderMT = L.NewTable()
-	L.SetField(b.leaderMT, "__index", L.NewFunction(func(L *lua.LState) int {
+	b.mt = L.NewTable()
+	L.SetField(b.mt, "__index", L.NewFunction(func(L *lua.LState) int {
 		if at, width := leaderPos(L); width > 0 {
-			L.Push(value.String(b.leaderOf(L).Leader()[at : at+width]))
+			L.Push(value.String(leaderOf(L).Leader()[at : at+width]))
 			return 1
 		}
 		if fn := methods[L.Get(2).String()]; fn != nil {
@@ -161,13 +167,13 @@ func (b *Binding) openLeader(L *lua.LState) {
 		positions{tag: "leader"}.unknown(L, "leader", L.Get(2).String(), members)
 		return 0
 	}))
-	L.SetField(b.leaderMT, "__newindex", L.NewFunction(b.leaderNewIndex))
-	L.SetField(b.leaderMT, "__tostring", L.NewFunction(b.leaderString))
-	L.SetField(b.leaderMT, "__metatable", lua.LString("Leader"))
+	L.SetField(b.mt, "__newindex", L.NewFunction(leaderNewIndex))
+	L.SetField(b.mt, "__tostring", L.NewFunction(leaderString))
+	L.SetField(b.mt, "__metatable", lua.LString("Leader"))
 }
 
-func (b *Binding) leaderNewIndex(L *lua.LState) int {
-	r := b.leaderOf(L)
+func leaderNewIndex(L *lua.LState) int {
+	r := leaderOf(L)
 	at, width := leaderPos(L)
 	if width == 0 {
 		positions{tag: "leader"}.unknown(L, "leader", L.Get(2).String(), nil)
@@ -188,16 +194,7 @@ func (b *Binding) leaderNewIndex(L *lua.LState) int {
 	return 0
 }
 
-func (b *Binding) leaderString(L *lua.LState) int {
-	L.Push(value.String(b.leaderOf(L).Leader()[:]))
+func leaderString(L *lua.LState) int {
+	L.Push(value.String(leaderOf(L).Leader()[:]))
 	return 1
-}
-
-// mustSpec compiles a spec that stands in the Go code.
-func (b *Binding) mustSpec(s string) *marcspec.Spec {
-	c, err := b.specs.get(s)
-	if err != nil {
-		panic("luabind: " + err.Error())
-	}
-	return c
 }

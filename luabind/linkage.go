@@ -10,61 +10,52 @@ import (
 )
 
 // linkFuncs are the methods of Record for fields in another script.
-func (b *Binding) linkFuncs() []declare.Func {
+func (b *recordBinding) linkFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "linked", Args: "field: Field", Returns: "Field[]", Fn: b.linked,
-			Doc:     "The fields linked with a field by tag and number in $6, in the order of the record: of a field its 880, of an 880 the field it is a form of. Both ways, whatever the code of the script; 00 is linked to nothing.",
+			Doc:     "The fields linked with a field by tag and number in $6, in the order of the record: for a field its 880, for an 880 the field that it represents, whatever the code of the script. The number 00 links to nothing.",
 			Example: `record:linked(record:field("100"))`,
 		},
 		{
-			Name: "renumber_links", Returns: "integer", Fn: b.renumberLinks,
-			Doc:     "Gives linked fields the numbers 01, 02, … in the order of the record, in $6 of both, and says how many fields changed. 00 stays.",
+			Name: "renumber_links", Returns: "integer", Fn: renumberLinks,
+			Doc:     "Numbers the links 01, 02, … in the order of the record, in $6 of both fields, and returns how many fields changed. 00 stays.",
 			Example: `record:renumber_links()`,
 		},
 	}
 }
 
-// fieldLinkFuncs are those of Field.
-func (b *Binding) fieldLinkFuncs() []declare.Func {
+// linkFuncs are those of Field.
+func (b *fieldBinding) linkFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "linked", Returns: "Field[]", Fn: b.fieldLinked,
-			Doc:     "The fields linked with this one, as record:linked gives them.",
+			Name: "linked", Returns: "Field[]", Fn: b.linked,
+			Doc:     "The fields linked with this one, as record:linked returns them.",
 			Example: `record:field("880"):linked()`,
 		},
 		{
-			Name: "link", Returns: "Link|nil", Fn: b.fieldLink,
-			Doc:     "What $6 says: {tag=…, number=…, script=…, direction=…, exact=…}; script and direction are nil when they are not said, exact tells that it is written as the format says. nil when there is no $6, or when it cannot be read for certain.",
+			Name: "link", Returns: "Link|nil", Fn: fieldLink,
+			Doc:     "The parts of $6: {tag=…, number=…, script=…, direction=…, exact=…}. script and direction are nil when they are missing; exact is true when $6 is written as the format requires. nil when there is no $6, or when its meaning is not certain.",
 			Example: `record:field("100"):link()`,
 		},
 	}
 }
 
-func (b *Binding) linked(L *lua.LState) int {
-	h, f := b.handle(L, 1), b.fieldArg(L, 2).field
+func (b *recordBinding) linked(L *lua.LState) int {
+	h, f := recordArg(L, 1), fieldArg(L, 2).field
 	if f.Record() != h.rec {
 		L.ArgError(2, "the field belongs to another record")
 	}
-	return b.pushFields(L, h, linkage.Partners(f))
+	return b.wrap.list(L, h, linkage.Partners(f))
 }
 
-func (b *Binding) fieldLinked(L *lua.LState) int {
-	h := b.fieldArg(L, 1)
-	return b.pushFields(L, h.owner, linkage.Partners(h.field))
+func (b *fieldBinding) linked(L *lua.LState) int {
+	h := fieldArg(L, 1)
+	return b.wrap.list(L, h.owner, linkage.Partners(h.field))
 }
 
-func (b *Binding) pushFields(L *lua.LState, owner *recordHandle, list []parse.Field) int {
-	t := L.CreateTable(len(list), 0)
-	for _, f := range list {
-		t.Append(b.wrap(owner, f))
-	}
-	L.Push(t)
-	return 1
-}
-
-func (b *Binding) fieldLink(L *lua.LState) int {
-	l, _, ok := linkage.Of(b.fieldArg(L, 1).field)
+func fieldLink(L *lua.LState) int {
+	l, _, ok := linkage.Of(fieldArg(L, 1).field)
 	if !ok {
 		L.Push(lua.LNil)
 		return 1
@@ -84,8 +75,8 @@ func (b *Binding) fieldLink(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) renumberLinks(L *lua.LState) int {
-	L.Push(lua.LNumber(linkage.Renumber(b.record(L))))
+func renumberLinks(L *lua.LState) int {
+	L.Push(lua.LNumber(linkage.Renumber(this(L))))
 	return 1
 }
 
@@ -101,14 +92,14 @@ func linkedOption(L *lua.LState, n int, of string) bool {
 	return with
 }
 
-// deleteFields takes fields out of their record, with what belongs to them if asked for, and says
-// how many.
+// deleteFields takes fields out of their record, with linked the fields that belong to them as well, and
+// returns how many.
 func deleteFields(fields []parse.Field, linked bool) int {
 	if linked {
 		fields = linkage.Together(fields...)
 	}
 	for _, f := range fields {
-		_ = f.Delete() // none of them is deleted, and none comes twice
+		_ = f.Delete() // none of them is deleted yet, and none is in the list twice
 	}
 	return len(fields)
 }

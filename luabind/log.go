@@ -16,29 +16,34 @@ type Placer interface {
 	Place() string
 }
 
-// logModule declares the module log.
-func (b *Binding) logModule() *declare.Module {
+// logBinding is the module log of one Lua state.
+type logBinding struct {
+	host Host
+}
+
+// module declares the module log.
+func (b *logBinding) module() *declare.Module {
 	each := func(name, prefix, doc string) declare.Func {
 		return declare.Func{
 			Name: name, Args: "...: any",
 			Doc:     doc + " The line begins with the place of the record at hand, or of a record among the values.",
 			Example: `log.` + name + `("no title", record)`,
 			Fn: func(L *lua.LState) int {
-				return b.log(L, prefix)
+				return b.print(L, prefix)
 			},
 		}
 	}
 	return &declare.Module{
-		Name: "log", Doc: "Messages for the one who runs the script. They go where print goes, never into the output.",
+		Name: "log", Doc: "Messages for the person who runs the script. They go where print goes, never into the output.",
 		Funcs: []declare.Func{
-			each("info", "info", "Says something."),
-			each("warn", "warning", "Warns."),
-			each("error", "error", "Reports an error; the script goes on. run:reject rejects a record."),
+			each("info", "info", "Prints a message."),
+			each("warn", "warning", "Prints a warning."),
+			each("error", "error", "Prints an error; the script goes on. run:reject rejects a record."),
 		},
 	}
 }
 
-func (b *Binding) log(L *lua.LState, prefix string) int {
+func (b *logBinding) print(L *lua.LState, prefix string) int {
 	place := ""
 	if p, ok := b.host.(Placer); ok {
 		place = p.Place()

@@ -114,7 +114,7 @@ func runTests(t *testing.T, L *lua.LState, b *luabind.Binding, tests *lua.LTable
 	require.Positive(t, n, "the file returns no tests")
 }
 
-// runLua runs a piece of Lua with the sample as the global record and gives its results as text.
+// runLua runs a piece of Lua with the sample as the global record and returns its results as text.
 func runLua(t testing.TB, host luabind.Host, code string) ([]string, error) {
 	t.Helper()
 	L, b := newState(t, host)

@@ -10,8 +10,8 @@ import (
 	"mrrc-lua/luabind/declare"
 )
 
-// oneName gives fields and methods of Go values one name each, in lower case or as the tag luar
-// says, where gopher-luar has two. It is called before any value is made.
+// oneName sets one name for each field and method of Go values, in lower case or that of the tag luar,
+// where gopher-luar has two. It is called before any value is made.
 func oneName(L *lua.LState) {
 	config := luar.GetConfig(L)
 	config.FieldNames = func(_ reflect.Type, f reflect.StructField) []string { return fieldNames(f) }
@@ -33,8 +33,8 @@ func fieldNames(f reflect.StructField) []string {
 
 func lowerFirst(name string) string { return strings.ToLower(name[:1]) + name[1:] }
 
-// strictLuar makes reading a field that a struct does not have an error, where luar gives nil, and
-// keeps scripts from the metatable that all values of the type have in common. Values of other
+// strictLuar makes reading a field that a struct does not have an error, where gopher-luar returns nil,
+// and keeps scripts from the metatable that all values of the type share. Values of other
 // kinds, such as maps, are left as they are.
 func strictLuar(L *lua.LState, sample any, name string) {
 	t := reflect.TypeOf(sample)

@@ -1,15 +1,51 @@
 package luabind
 
 import (
-	"slices"
 	"strings"
 
 	"mrrc-lua/internal/norm"
+	"mrrc-lua/luabind/declare"
 	"mrrc-lua/parse"
 )
 
-// isbns gives of each 020 $a the first run of digits, hyphens and x that begins with a digit.
-func (b *Binding) isbns(r *parse.Record) (out []string) {
+// numberFuncs are the readers of numbers.
+func (b *recordBinding) numberFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "isbns", Returns: "string[]", Fn: list(b.isbns),
+			Doc:     "020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them.",
+			Example: `record:isbns()`,
+		},
+		{
+			Name: "issns", Returns: "string[]", Fn: list(b.issns),
+			Doc:     "022 $a.",
+			Example: `record:issns()`,
+		},
+		{
+			Name: "issn_l", Returns: "string|nil", Fn: one(b.issnL),
+			Doc:     "The linking ISSN, 022 $l.",
+			Example: `record:issn_l()`,
+		},
+		{
+			Name: "lccn", Returns: "string|nil", Fn: one(b.lccn),
+			Doc:     "010 $a, trimmed.",
+			Example: `record:lccn()`,
+		},
+		{
+			Name: "oclc", Returns: "string|nil", Fn: one(b.oclc),
+			Doc:     "The OCLC number, digits only: from 035 $a with the prefix (OCoLC), otherwise from 001 when 003 is OCoLC or when 001 has the prefix ocm, ocn or on.",
+			Example: `record:oclc()`,
+		},
+		{
+			Name: "sudoc", Returns: "string|nil", Fn: oneText("086"),
+			Doc:     "086 as text: the number of a document in the classification of its government.",
+			Example: `record:sudoc()`,
+		},
+	}
+}
+
+// isbns returns of each 020 $a the first run of digits, hyphens and x that begins with a digit.
+func (b *recordBinding) isbns(r *parse.Record) (out []string) {
 	for _, v := range b.all(r, "020$a") {
 		from := strings.IndexAny(v, "0123456789")
 		if from < 0 {
@@ -24,17 +60,17 @@ func (b *Binding) isbns(r *parse.Record) (out []string) {
 	return out
 }
 
-func (b *Binding) issns(r *parse.Record) []string { return b.all(r, "022$a") }
+func (b *recordBinding) issns(r *parse.Record) []string { return b.all(r, "022$a") }
 
-func (b *Binding) issnL(r *parse.Record) (string, bool) { return b.first(r, "022$l") }
+func (b *recordBinding) issnL(r *parse.Record) (string, bool) { return b.first(r, "022$l") }
 
-func (b *Binding) lccn(r *parse.Record) (string, bool) {
+func (b *recordBinding) lccn(r *parse.Record) (string, bool) {
 	s, _ := b.first(r, "010$a")
 	s = strings.TrimSpace(s)
 	return s, s != ""
 }
 
-func (b *Binding) oclc(r *parse.Record) (string, bool) {
+func (b *recordBinding) oclc(r *parse.Record) (string, bool) {
 	const org = "(OCoLC)"
 	for _, v := range b.all(r, "035$a") {
 		if v = strings.TrimSpace(v); len(v) > len(org) && strings.EqualFold(v[:len(org)], org) {
@@ -49,58 +85,4 @@ func (b *Binding) oclc(r *parse.Record) (string, bool) {
 		return "", false
 	}
 	return norm.OCLC(id)
-}
-
-func (b *Binding) languages(r *parse.Record) (out []string) {
-	add := func(code string) {
-		if len(code) == 3 && !strings.ContainsAny(code, " |") && !slices.Contains(out, code) {
-			out = append(out, code)
-		}
-	}
-	if v, ok := b.first(r, "008/35-37"); ok {
-		add(v)
-	}
-	for _, v := range b.all(r, "041$a") {
-		for len(v) >= 3 && len(v)%3 == 0 { // several codes in one subfield, as older records have them
-			add(v[:3])
-			v = v[3:]
-		}
-	}
-	return out
-}
-
-func (b *Binding) year(r *parse.Record) (string, bool) {
-	if v, ok := b.first(r, "008/7-10"); ok && v == firstYear(v) {
-		return v, true
-	}
-	for _, published := range []bool{true, false} {
-		for f := range r.Fields {
-			if isPublication(f) != published || f.Tag() != tag260 && f.Tag() != tag264 {
-				continue
-			}
-			it := f.Subfields()
-			for code, v, ok := it.Next(); ok; code, v, ok = it.Next() {
-				if year := firstYear(string(v)); code == 'c' && year != "" {
-					return year, true
-				}
-			}
-		}
-	}
-	return "", false
-}
-
-// firstYear gives the first year in a text, "" when there is none: four digits that are no part of
-// a longer number. Years of other calendars may stand before it: 5759 [1999].
-func firstYear(s string) string {
-	for i := 0; i < len(s); i++ {
-		n := 0
-		for i+n < len(s) && isDigit(s[i+n]) {
-			n++
-		}
-		if y := s[i : i+n]; n == 4 && y > "0000" && y < "3000" {
-			return y
-		}
-		i += n
-	}
-	return ""
 }

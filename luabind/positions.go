@@ -12,15 +12,15 @@ import (
 	"mrrc-lua/luabind/value"
 )
 
-// positions are the named positions of a leader or fixed field, and what stands there now.
+// positions are the named positions of a leader or fixed field, and its present data.
 type positions struct {
 	form *fixedfield.Form // nil: its positions have no names
 	tag  string
 	data []byte
 }
 
-// named finds a position by a name that may belong to another type of material: p is nil then,
-// when such a position is not there. A name that no type has raises an error.
+// named finds a position by its name. It returns nil when only another type of material has a position of
+// that name. A name that no type has raises an error.
 func (at positions) named(L *lua.LState, of, name string) *fixedfield.Position {
 	if at.form != nil {
 		if p := at.form.Position(name); p != nil {
@@ -33,7 +33,7 @@ func (at positions) named(L *lua.LState, of, name string) *fixedfield.Position {
 	return nil
 }
 
-// unknown raises the error for a name that there is not.
+// unknown raises the error for a name that does not exist.
 func (at positions) unknown(L *lua.LState, of, name string, members []string) {
 	hint := ""
 	if meant := at.meant(of, name, members); meant != "" {
@@ -46,14 +46,14 @@ func (at positions) unknown(L *lua.LState, of, name string, members []string) {
 	L.RaiseError("%s has no '%s'%s", where, name, hint)
 }
 
-// meant says what a script that asks for such a name has in mind; "" when that is not known.
-// members are the methods and properties that could be meant, too.
+// meant returns what a script probably means by such a name; "" when that is not known. members are the
+// methods and properties that could be meant as well.
 func (at positions) meant(of, name string, members []string) string {
 	if here := oclcNames[strings.ToLower(name)]; here != "" && fixedfield.Known(at.tag, here) != nil {
 		return of + "." + here
 	}
 	names := fixedfield.KnownNames(at.tag)
-	if at.form != nil { // its own names first: of equally near ones they are the likelier
+	if at.form != nil { // its own names first: of equally near names they are more likely
 		names = slices.Concat(at.form.Names(), names)
 	}
 	near := declare.Nearest(name, slices.Concat(names, members))
@@ -66,7 +66,7 @@ func (at positions) meant(of, name string, members []string) string {
 	return of + "." + near
 }
 
-// cut gives the characters of a position; ok is false when the data end before it does.
+// cut returns the characters of a position; ok is false when the data end before it does.
 func (at positions) cut(p *fixedfield.Position) (v []byte, ok bool) {
 	if p == nil || p.At+p.Width > len(at.data) {
 		return nil, false
@@ -74,8 +74,9 @@ func (at positions) cut(p *fixedfield.Position) (v []byte, ok bool) {
 	return at.data[p.At : p.At+p.Width], true
 }
 
-// positionFuncs declares what leaders and fixed fields can both be asked. of is what messages call
-// them, example how examples get one; at gives the positions of the value a method was called on.
+// positionFuncs declares the methods that leaders and fixed fields share. of is the name of a value in
+// messages, example the expression for one in examples; at returns the positions of the value that a
+// method was called on.
 func positionFuncs(of, example string, at func(L *lua.LState) positions) []declare.Func {
 	push := func(L *lua.LState, v []byte, ok bool) {
 		if ok {
@@ -87,7 +88,7 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 	return []declare.Func{
 		{
 			Name: "get", Args: "at: integer|string, length: integer?", Returns: "string|nil",
-			Doc:     "The characters from a position on, one unless a length is given, or those of a named position; nil when the data end before.",
+			Doc:     "The characters from a position on (length defaults to 1), or those of a named position; nil when the data are too short.",
 			Example: example + `:get(6, 2)`,
 			Fn: func(L *lua.LState) int {
 				v, ok := at(L).get(L, of)
@@ -97,7 +98,7 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 		},
 		{
 			Name: "names", Returns: "string[]",
-			Doc:     "The names of the positions that this one has, in their order.",
+			Doc:     "The names of the positions, in order.",
 			Example: example + `:names()`,
 			Fn: func(L *lua.LState) int {
 				t := L.NewTable()
@@ -112,7 +113,7 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 		},
 		{
 			Name: "each", Returns: "fun(): string, string|nil",
-			Doc:     "Iterates over the named positions: name, value; the value is nil where the data end before.",
+			Doc:     "Iterates over the named positions: name, value. The value is nil when the data are too short.",
 			Example: `for name, value in ` + example + `:each() do print(name, value) end`,
 			Fn: func(L *lua.LState) int {
 				now, i := at(L), 0
@@ -134,12 +135,12 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 		},
 		{
 			Name: "meaning", Args: "name: string, value: string?", Returns: "string|nil", Fn: func(L *lua.LState) int { return at(L).meaning(L, of) },
-			Doc:     "What the value of a named position means, or another value when one is given; nil when it is in no list. Of several codes in one position the meanings are joined by \"; \".",
+			Doc:     "The meaning of the value of a named position, or of the given value; nil when no list has it. The meanings of several codes in one position are joined by \"; \".",
 			Example: example + `:meaning("type")`,
 		},
 		{
 			Name: "problems", Returns: "Problem[]", Fn: func(L *lua.LState) int { return at(L).problems(L) },
-			Doc:     "What is wrong, in the order of the positions: a list of tables with code (\"length\", \"value\", \"obsolete\", \"undefined\"), text, which says it all, of a position name, at and value, of the length want.",
+			Doc:     "The problems, in the order of the positions: a list of tables with code (\"length\", \"value\", \"obsolete\", \"undefined\") and text, a whole sentence; for a position also name, at and value; for the length also want.",
 			Example: `for _, p in ipairs(` + example + `:problems()) do print(p.code, p.text) end`,
 		},
 	}
@@ -211,7 +212,7 @@ func problemTable(L *lua.LState, p fixedfield.Problem) *lua.LTable {
 	return t
 }
 
-// checkFixed says what hinders a text from standing at a place of so many characters; nil: nothing.
+// checkFixed returns an error if a text cannot stand at a place of that many characters.
 func checkFixed(v string, width int, place func() string) error {
 	if len(v) != width {
 		takes := "1 character"

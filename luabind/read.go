@@ -14,42 +14,68 @@ import (
 // Stream is records on their way to a script that reads for itself. Its methods are called under
 // the VM lock.
 type Stream interface {
-	// Next gives the next batch, valid until Next is called again; io.EOF at the end. ask is
-	// called, perhaps several times, when the stream needs bytes of the script: nil is the end.
+	// Next returns the next batch, valid until Next is called again; io.EOF at the end. It calls ask,
+	// perhaps several times, when the stream needs bytes of the script: nil is the end.
 	Next(ask func() ([]byte, error)) (*parse.Batch, error)
 	io.Closer
 }
 
-// readerHandle is what marc.read gives: a source that is read once.
+// readerBinding is marc.read and the type Reader of one Lua state.
+type readerBinding struct {
+	host                  Host
+	wrap                  *wrapper
+	mt                    *lua.LTable
+	nextRecord, nextBatch *lua.LFunction // step the iterators of a reader
+	streams               []Stream       // open ones, which close closes
+}
+
+// open makes the metatable of readers.
+func (b *readerBinding) open(L *lua.LState) {
+	b.mt = b.class().Metatable(L)
+	b.nextRecord = L.NewFunction(b.stepRecord)
+	b.nextBatch = L.NewFunction(b.stepBatch)
+}
+
+// close closes the streams that the script has not read to their end.
+func (b *readerBinding) close() {
+	for _, s := range b.streams {
+		_ = s.Close() // it is read only
+	}
+	b.streams = nil
+}
+
+// readerHandle is what marc.read returns: a source that is read once.
 type readerHandle struct {
 	source Source
 	stream Stream // nil until read from
 	batch  *parse.Batch
 	at     int
-	handle *recordHandle // of the record last given
+	handle *recordHandle // of the record returned last
+	asker  *Asker        // of a source that is asked; nil: it is read
 	make   bool          // the source makes records itself
-	first  lua.LValue    // what it gave when asked what it is
 }
 
-func (b *Binding) readFuncsOfMarc() []declare.Func {
+// marcFuncs are the functions of the module marc that read.
+func (b *readerBinding) marcFuncs() []declare.Func {
 	return []declare.Func{{
 		Name: "read", Args: "source: string|string[]|function|table", Returns: "Reader", Fn: b.marcRead,
-		Doc:     "Reads records: of a path or paths (Go reads and parses ahead), of bytes in a string, or of a function(n) or object with read(self, n) that gives bytes, or of a function that gives records.",
+		Doc:     "Reads records: from a path or paths (Go reads and parses ahead), from bytes in a string, from a function(n) or an object with read(self, n) that returns bytes, or from a function that returns records.",
 		Example: `for record in marc.read("catalogue.mrc"):records() do record:value("245$a") end`,
 	}}
 }
 
-func (b *Binding) readerClass() *declare.Class {
+// class declares the type Reader.
+func (b *readerBinding) class() *declare.Class {
 	return &declare.Class{
 		Name: "Reader", Var: "reader", Doc: "A source of records.",
 		Funcs: []declare.Func{
 			{
-				Name: "records", Returns: "fun(): Record", Fn: b.readerRecords,
+				Name: "records", Returns: "fun(): Record", Fn: b.records,
 				Doc:     "Iterates over the records. A record is valid until the next one.",
 				Example: `for record in marc.read(path):records() do print(record.id) end`,
 			},
 			{
-				Name: "batches", Returns: "fun(): Record[]", Fn: b.readerBatches,
+				Name: "batches", Returns: "fun(): Record[]", Fn: b.batches,
 				Doc:     "Iterates over the records as lists, as they were read. A list is valid until the next one.",
 				Example: `for records in marc.read(path):batches() do print(#records) end`,
 			},
@@ -57,14 +83,14 @@ func (b *Binding) readerClass() *declare.Class {
 	}
 }
 
-func (b *Binding) marcRead(L *lua.LState) int {
+func (b *readerBinding) marcRead(L *lua.LState) int {
 	src, err := SourceOf(L, L.Get(1))
 	if err != nil {
 		L.ArgError(1, "marc.read "+err.Error())
 	}
 	ud := L.NewUserData()
 	ud.Value = &readerHandle{source: src}
-	ud.Metatable = b.readerMT
+	ud.Metatable = b.mt
 	L.Push(ud)
 	return 1
 }
@@ -79,32 +105,32 @@ func readerArg(L *lua.LState) *readerHandle {
 	return nil
 }
 
-func (b *Binding) readerRecords(L *lua.LState) int {
+func (b *readerBinding) records(L *lua.LState) int {
 	readerArg(L)
 	L.Push(b.nextRecord)
 	L.Push(L.Get(1))
 	return 2
 }
 
-func (b *Binding) readerBatches(L *lua.LState) int {
+func (b *readerBinding) batches(L *lua.LState) int {
 	readerArg(L)
 	L.Push(b.nextBatch)
 	L.Push(L.Get(1))
 	return 2
 }
 
-// open begins to read.
-func (b *Binding) open(L *lua.LState, h *readerHandle) {
+// begin begins to read.
+func (b *readerBinding) begin(L *lua.LState, h *readerHandle) {
 	if h.stream != nil || h.make {
 		return
 	}
 	if h.source.Fn != nil {
+		h.asker = &Asker{Source: h.source, Call: callReader}
 		var err error
-		if h.first, err = h.call(L); err != nil {
+		if h.make, err = h.asker.Begin(L); err != nil {
 			raise(L, err)
 		}
-		if _, ok := RecordOf(h.first); ok {
-			h.make = true
+		if h.make {
 			return
 		}
 	}
@@ -116,16 +142,13 @@ func (b *Binding) open(L *lua.LState, h *readerHandle) {
 	h.stream = s
 }
 
-// call asks the script's function. The error is the VM's: it must not pass through Go unseen.
-func (h *readerHandle) call(L *lua.LState) (lua.LValue, error) {
-	L.Push(h.source.Fn)
-	n := 1
-	if h.source.Self != nil {
-		L.Push(h.source.Self)
-		n++
+// callReader calls the script's reader. The error is one of the VM, which Go code must not drop.
+func callReader(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) (lua.LValue, error) {
+	L.Push(fn)
+	for _, a := range args {
+		L.Push(a)
 	}
-	L.Push(lua.LNumber(64 << 10))
-	if err := L.PCall(n, 1, nil); err != nil {
+	if err := L.PCall(len(args), 1, nil); err != nil {
 		return nil, err
 	}
 	v := L.Get(-1)
@@ -142,38 +165,14 @@ func raise(L *lua.LState, err error) {
 	L.RaiseError("%s", err.Error())
 }
 
-// ask is how a stream gets bytes of the script.
-func (h *readerHandle) ask(L *lua.LState) ([]byte, error) {
-	const maxEmpty = 1000
-	for range maxEmpty {
-		v, err := h.first, error(nil)
-		if h.first = nil; v == nil {
-			if v, err = h.call(L); err != nil {
-				return nil, err
-			}
-		}
-		switch v := v.(type) {
-		case *lua.LNilType:
-			return nil, nil
-		case lua.LString:
-			if v != "" {
-				return []byte(v), nil
-			}
-		default:
-			return nil, errors.New("the reader returned a " + value.TypeName(v) + ": a string is expected, or nil at the end")
-		}
-	}
-	return nil, errors.New("the reader returned \"\" again and again; it returns nil at the end")
-}
-
-// next gives the next record of any kind, nil at the end.
-func (b *Binding) next(L *lua.LState, h *readerHandle) *parse.Record {
+// next returns the next record from either kind of source, nil at the end.
+func (b *readerBinding) next(L *lua.LState, h *readerHandle) *parse.Record {
 	if h.make {
 		return b.nextMade(L, h)
 	}
 	for {
 		if h.batch == nil || h.at == len(h.batch.Records) {
-			if !b.fill(L, h) {
+			if !fill(L, h) {
 				return nil
 			}
 			continue
@@ -186,21 +185,15 @@ func (b *Binding) next(L *lua.LState, h *readerHandle) *parse.Record {
 	}
 }
 
-// nextMade gets the next record of a source that makes them, nil at the end.
-func (b *Binding) nextMade(L *lua.LState, h *readerHandle) *parse.Record {
+// nextMade returns the next record of a source that makes them, nil at the end.
+func (b *readerBinding) nextMade(L *lua.LState, h *readerHandle) *parse.Record {
 	for !b.host.Over() {
-		v, err := h.first, error(nil)
-		if h.first = nil; v == nil {
-			if v, err = h.call(L); err != nil {
-				raise(L, err)
-			}
+		r, err := h.asker.Record(L)
+		if err != nil {
+			raise(L, err)
 		}
-		if v == lua.LNil {
+		if r == nil {
 			return nil
-		}
-		r, ok := RecordOf(v)
-		if !ok || r == nil {
-			L.RaiseError("the reader returned records first and then a %s", value.TypeName(v))
 		}
 		if b.host.Came(r) {
 			return r
@@ -210,8 +203,8 @@ func (b *Binding) nextMade(L *lua.LState, h *readerHandle) *parse.Record {
 }
 
 // fill gets the next batch; false at the end.
-func (b *Binding) fill(L *lua.LState, h *readerHandle) bool {
-	batch, err := h.stream.Next(func() ([]byte, error) { return h.ask(L) })
+func fill(L *lua.LState, h *readerHandle) bool {
+	batch, err := h.stream.Next(func() ([]byte, error) { return h.asker.Bytes(L, FirstAsk) })
 	switch {
 	case errors.Is(err, io.EOF):
 		return false
@@ -222,9 +215,9 @@ func (b *Binding) fill(L *lua.LState, h *readerHandle) bool {
 	return true
 }
 
-func (b *Binding) stepRecord(L *lua.LState) int {
+func (b *readerBinding) stepRecord(L *lua.LState) int {
 	h := readerArg(L)
-	b.open(L, h)
+	b.begin(L, h)
 	if h.handle != nil {
 		h.handle.rec = nil
 	}
@@ -234,14 +227,14 @@ func (b *Binding) stepRecord(L *lua.LState) int {
 		return 1
 	}
 	h.handle = &recordHandle{rec: r}
-	h.handle.ud.Value, h.handle.ud.Metatable = h.handle, b.recordMT
+	h.handle.ud.Value, h.handle.ud.Metatable = h.handle, b.wrap.recordMT
 	L.Push(&h.handle.ud)
 	return 1
 }
 
-func (b *Binding) stepBatch(L *lua.LState) int {
+func (b *readerBinding) stepBatch(L *lua.LState) int {
 	h := readerArg(L)
-	b.open(L, h)
+	b.begin(L, h)
 	t := L.NewTable()
 	if h.make {
 		for i := 0; i < 256; i++ {
@@ -249,13 +242,13 @@ func (b *Binding) stepBatch(L *lua.LState) int {
 			if r == nil {
 				break
 			}
-			t.Append(b.Keep(r))
+			t.Append(b.wrap.record(r))
 		}
 	} else {
-		for t.Len() == 0 && b.fill(L, h) {
+		for t.Len() == 0 && fill(L, h) {
 			for i := range h.batch.Records {
 				if r := &h.batch.Records[i]; b.host.Came(r) {
-					t.Append(b.Keep(r.Clone()))
+					t.Append(b.wrap.record(r.Clone()))
 				}
 			}
 		}

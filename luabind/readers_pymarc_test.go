@@ -42,7 +42,7 @@ for r in pymarc.MARCReader(open(sys.argv[1], "rb"), to_unicode=True):
     }))
 `
 
-// luaReaders gives the same of a record.
+// luaReaders returns the same for a record.
 const luaReaders = `
 	local r, t = record, {}
 	for _, name in ipairs { "title", "issn_title", "author", "uniform_title", "sudoc", "issn_l", "publisher" } do
@@ -57,7 +57,7 @@ const luaReaders = `
 	return json.encode(t)
 `
 
-// TestReaders_pymarc finds a reader that means something else than pymarc's property.
+// TestReaders_pymarc would catch a reader whose result differs from that of pymarc's property.
 func TestReaders_pymarc(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -97,7 +97,7 @@ func TestReaders_pymarc(t *testing.T) {
 	t.Logf("%d records compared", compared)
 }
 
-// compareReaders compares the records of a file that both read and whose text is sound, and gives
+// compareReaders compares the records of a file that both read and whose text is sound, and returns
 // their number.
 func compareReaders(t *testing.T, path string, theirs *json.Decoder) (n int) {
 	data, err := os.ReadFile(path)

@@ -4,22 +4,50 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
-// recordClass declares the type Record.
-func (b *Binding) recordClass() *declare.Class {
-	c := &declare.Class{Name: "Record", Var: "record", Doc: "A MARC record. Absent is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
+// recordBinding is the type Record of one Lua state.
+type recordBinding struct {
+	wrap    *wrapper
+	specs   *specCache
+	lib     *lualib.Lib // for regular expressions
+	leader  *leaderBinding
+	fixed   *fixedBinding
+	iterate *lua.LFunction // steps an iterator over fields
+	iters   supply[fieldIter]
+	scratch []byte // for the data of a field while it is put together
+}
+
+// open makes the metatable of records.
+func (b *recordBinding) open(L *lua.LState) {
+	b.wrap.recordMT = b.class().Metatable(L)
+	L.SetField(b.wrap.recordMT, "__tostring", L.NewFunction(toMRK))
+	b.iterate = L.NewFunction(b.stepFields)
+}
+
+// borrow hands out the scratch memory, empty. A function that may call Lua while it uses the memory
+// borrows it, and returns it by setting b.scratch.
+func (b *recordBinding) borrow() []byte {
+	buf := b.scratch[:0]
+	b.scratch = nil
+	return buf
+}
+
+// class declares the type Record.
+func (b *recordBinding) class() *declare.Class {
+	c := &declare.Class{Name: "Record", Var: "record", Doc: "A MARC record. A value that is not there is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
 	c.Funcs = append(c.Funcs, b.readFuncs()...)
 	c.Funcs = append(c.Funcs, b.editFuncs()...)
 	c.Funcs = append(c.Funcs, b.linkFuncs()...)
 	c.Funcs = append(c.Funcs, b.convenienceFuncs()...)
-	c.Funcs = append(c.Funcs, b.fixedFuncs()...)
-	c.Funcs = append(c.Funcs, b.toFuncs()...)
+	c.Funcs = append(c.Funcs, b.fixed.recordFuncs()...)
+	c.Funcs = append(c.Funcs, toFuncs()...)
 	c.Props = []declare.Prop{
 		{
-			Name: "id", Type: "string|nil", Get: b.recordProp(recordID),
+			Name: "id", Type: "string|nil", Get: recordProp(recordID),
 			Doc:     "The data of field 001.",
 			Example: `record.id`,
 		},
@@ -27,15 +55,15 @@ func (b *Binding) recordClass() *declare.Class {
 			Name: "index", Type: "integer",
 			Doc:     "The number of the record in the run, from 1.",
 			Example: `record.index`,
-			Get: b.recordProp(func(r *parse.Record) lua.LValue {
+			Get: recordProp(func(r *parse.Record) lua.LValue {
 				return lua.LNumber(r.Pos().Index)
 			}),
 		},
 		{
 			Name: "source", Type: "string",
-			Doc:     "The file the record was read from.",
+			Doc:     "The file from which the record was read.",
 			Example: `record.source`,
-			Get: b.recordProp(func(r *parse.Record) lua.LValue {
+			Get: recordProp(func(r *parse.Record) lua.LValue {
 				return lua.LString(r.Pos().Source)
 			}),
 		},
@@ -43,17 +71,17 @@ func (b *Binding) recordClass() *declare.Class {
 			Name: "offset", Type: "integer",
 			Doc:     "The byte at which the record begins in its file.",
 			Example: `record.offset`,
-			Get: b.recordProp(func(r *parse.Record) lua.LValue {
+			Get: recordProp(func(r *parse.Record) lua.LValue {
 				return lua.LNumber(r.Pos().Offset)
 			}),
 		},
 		{
-			Name: "problems", Type: "string[]", Get: b.problems,
-			Doc:     "What the parser tolerated in this record, one line each.",
+			Name: "problems", Type: "string[]", Get: recordProblems,
+			Doc:     "The problems that the parser tolerated in this record, one line each.",
 			Example: `record.problems`,
 		},
 		{
-			Name: "leader", Type: "Leader", Get: b.getLeader, Set: b.setLeader,
+			Name: "leader", Type: "Leader", Get: b.leader.get, Set: setLeader,
 			Doc:     "The leader. It can be set as a string of 24 characters; lengths in it are ignored.",
 			Example: `record.leader`,
 		},
@@ -62,8 +90,8 @@ func (b *Binding) recordClass() *declare.Class {
 }
 
 // recordProp makes the getter of a property of a valid record.
-func (b *Binding) recordProp(get func(r *parse.Record) lua.LValue) func(*lua.LState, *lua.LUserData) lua.LValue {
-	return func(L *lua.LState, _ *lua.LUserData) lua.LValue { return get(b.record(L)) }
+func recordProp(get func(r *parse.Record) lua.LValue) func(*lua.LState, *lua.LUserData) lua.LValue {
+	return func(L *lua.LState, _ *lua.LUserData) lua.LValue { return get(this(L)) }
 }
 
 func recordID(r *parse.Record) lua.LValue {
@@ -73,9 +101,9 @@ func recordID(r *parse.Record) lua.LValue {
 	return lua.LNil
 }
 
-func (b *Binding) problems(L *lua.LState, _ *lua.LUserData) lua.LValue {
+func recordProblems(L *lua.LState, _ *lua.LUserData) lua.LValue {
 	t := L.NewTable()
-	for _, p := range b.record(L).Problems() {
+	for _, p := range this(L).Problems() {
 		t.Append(lua.LString(p.String()))
 	}
 	return t

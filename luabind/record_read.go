@@ -9,59 +9,59 @@ import (
 )
 
 // readFuncs are the methods of Record that ask for values.
-func (b *Binding) readFuncs() []declare.Func {
+func (b *recordBinding) readFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value,
+			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value, Hot: true,
 			Doc:     "The first value that the spec names, or nil when there is none.",
 			Example: `record:value("245$a")`,
 		},
 		{
-			Name: "values", Args: "spec: string", Returns: "string[]", Fn: b.values,
+			Name: "values", Args: "spec: string", Returns: "string[]", Fn: b.values, Hot: true,
 			Doc:     "All values that the spec names, in the order of the record.",
 			Example: `record:values("650$a")`,
 		},
 		{
-			Name: "has", Args: "spec: string", Returns: "boolean", Fn: b.has,
+			Name: "has", Args: "spec: string", Returns: "boolean", Fn: b.has, Hot: true,
 			Doc:     "Whether the spec names anything in this record.",
 			Example: `record:has("856$u")`,
 		},
 		{
-			Name: "count", Args: "spec: string", Returns: "integer", Fn: b.count,
+			Name: "count", Args: "spec: string", Returns: "integer", Fn: b.count, Hot: true,
 			Doc:     "How many values the spec names.",
 			Example: `record:count("650$a")`,
 		},
 		{
-			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any,
+			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any, Hot: true,
 			Doc:     "Whether one of the values contains the text. Runs in Go.",
 			Example: `record:any("650$a", "History")`,
 		},
 		{
-			Name: "match", Args: "spec: string, re: string", Returns: "boolean", Fn: b.match,
+			Name: "match", Args: "spec: string, re: string", Returns: "boolean", Fn: b.match, Hot: true,
 			Doc:     "Whether one of the values matches the regular expression (RE2 syntax). Runs in Go.",
 			Example: `record:match("020$a", "^97[89]")`,
 		},
 		{
-			Name: "field", Args: "tag: string", Returns: "Field|nil", Fn: b.field,
+			Name: "field", Args: "tag: string", Returns: "Field|nil", Fn: b.field, Hot: true,
 			Doc:     "The first field with the tag (a dot stands for any character), or nil.",
 			Example: `record:field("245")`,
 		},
 		{
-			Name: "fields", Args: "...: string", Returns: "Field[]", Fn: b.fields,
+			Name: "fields", Args: "...: string", Returns: "Field[]", Fn: b.fields, Hot: true,
 			Doc:     "All fields with one of the tags, in the order of the record; without a tag all fields.",
 			Example: `record:fields("600", "650")`,
 		},
 		{
-			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each,
+			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each, Hot: true,
 			Doc:     "Iterates over the fields with one of the tags; without a tag over all. Deleting while iterating is safe.",
 			Example: `for field in record:each("6..") do field:value("a") end`,
 		},
 	}
 }
 
-func (b *Binding) value(L *lua.LState) int {
-	r := b.record(L)
-	if v, ok := b.spec(L, 2).First(r); ok {
+func (b *recordBinding) value(L *lua.LState) int {
+	r := this(L)
+	if v, ok := b.specs.arg(L, 2).First(r); ok {
 		L.Push(value.String(v))
 	} else {
 		L.Push(lua.LNil)
@@ -69,10 +69,10 @@ func (b *Binding) value(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) values(L *lua.LState) int {
-	r := b.record(L)
+func (b *recordBinding) values(L *lua.LState) int {
+	r := this(L)
 	t := L.CreateTable(4, 0)
-	b.spec(L, 2).Each(r, func(v []byte) bool {
+	b.specs.arg(L, 2).Each(r, func(v []byte) bool {
 		t.Append(value.String(v))
 		return true
 	})
@@ -80,26 +80,26 @@ func (b *Binding) values(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) has(L *lua.LState) int {
-	L.Push(lua.LBool(b.spec(L, 2).Has(b.record(L))))
+func (b *recordBinding) has(L *lua.LState) int {
+	L.Push(lua.LBool(b.specs.arg(L, 2).Has(this(L))))
 	return 1
 }
 
-func (b *Binding) count(L *lua.LState) int {
-	L.Push(lua.LNumber(b.spec(L, 2).Count(b.record(L))))
+func (b *recordBinding) count(L *lua.LState) int {
+	L.Push(lua.LNumber(b.specs.arg(L, 2).Count(this(L))))
 	return 1
 }
 
-func (b *Binding) any(L *lua.LState) int {
-	r := b.record(L)
-	L.Push(lua.LBool(b.spec(L, 2).Contains(r, L.CheckString(3))))
+func (b *recordBinding) any(L *lua.LState) int {
+	r := this(L)
+	L.Push(lua.LBool(b.specs.arg(L, 2).Contains(r, L.CheckString(3))))
 	return 1
 }
 
-func (b *Binding) match(L *lua.LState) int {
-	r := b.record(L)
+func (b *recordBinding) match(L *lua.LState) int {
+	r := this(L)
 	re, found := b.lib.Regexp(L, 3, "match"), false
-	b.spec(L, 2).Each(r, func(v []byte) bool {
+	b.specs.arg(L, 2).Each(r, func(v []byte) bool {
 		found = re.Match(v)
 		return !found
 	})
@@ -107,12 +107,12 @@ func (b *Binding) match(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) field(L *lua.LState) int {
-	h := b.handle(L, 1)
-	p := b.tagPattern(L, 2)
+func (b *recordBinding) field(L *lua.LState) int {
+	h := recordArg(L, 1)
+	p := tagPatternArg(L, 2)
 	for i := range h.rec.Positions() {
 		if f := h.rec.At(i); p.matches(f.Tag()) && !f.Deleted() {
-			L.Push(b.wrap(h, f))
+			L.Push(b.wrap.field(h, f))
 			return 1
 		}
 	}
@@ -120,13 +120,13 @@ func (b *Binding) field(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) fields(L *lua.LState) int {
-	h := b.handle(L, 1)
-	first, more := b.tagPatterns(L, 2)
+func (b *recordBinding) fields(L *lua.LState) int {
+	h := recordArg(L, 1)
+	first, more := tagPatternArgs(L, 2)
 	t := L.CreateTable(4, 0)
 	for f := range h.rec.Fields {
 		if anyMatches(first, more, f.Tag()) {
-			t.Append(b.wrap(h, f))
+			t.Append(b.wrap.field(h, f))
 		}
 	}
 	L.Push(t)
@@ -142,18 +142,18 @@ type fieldIter struct {
 	more   []tagPattern
 }
 
-func (b *Binding) each(L *lua.LState) int {
-	it := b.fieldIters.next()
-	it.owner, it.ud.Value = b.handle(L, 1), it
-	it.first, it.more = b.tagPatterns(L, 2)
+func (b *recordBinding) each(L *lua.LState) int {
+	it := b.iters.next()
+	it.owner, it.ud.Value = recordArg(L, 1), it
+	it.first, it.more = tagPatternArgs(L, 2)
 	it.cursor = it.owner.rec.Cursor()
 	L.Push(b.iterate)
 	L.Push(&it.ud)
 	return 2
 }
 
-// stepFields is the iterator function behind record:each: the state is its first argument.
-func (b *Binding) stepFields(L *lua.LState) int {
+// stepFields steps the iterator of record:each: the state is its first argument.
+func (b *recordBinding) stepFields(L *lua.LState) int {
 	ud, _ := L.Get(1).(*lua.LUserData)
 	if ud == nil {
 		L.RaiseError("the iterator of record:each was called by hand")
@@ -167,7 +167,7 @@ func (b *Binding) stepFields(L *lua.LState) int {
 	}
 	for f, ok := it.cursor.Next(); ok; f, ok = it.cursor.Next() {
 		if anyMatches(it.first, it.more, f.Tag()) {
-			L.Push(b.wrap(it.owner, f))
+			L.Push(b.wrap.field(it.owner, f))
 			return 1
 		}
 	}

@@ -11,42 +11,50 @@ import (
 	"mrrc-lua/parse"
 )
 
-// runClass declares the global run.
-func (b *Binding) runClass() *declare.Class {
+// runBinding is the global run of one Lua state.
+type runBinding struct {
+	host  Host
+	args  *lua.LTable
+	state *lua.LTable
+	total *lua.LTable // run.state of several VMs, joined so far
+}
+
+// class declares the type of the global run.
+func (b *runBinding) class() *declare.Class {
 	return &declare.Class{
 		Name: "Run", Var: "run", Only: true,
-		Doc: "The run: what the user asked for, what has happened, and what is to happen.",
+		Doc: "The run: its arguments and options, its numbers so far, and what happens to records.",
 		Funcs: []declare.Func{
 			{
-				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.runEmit,
+				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.emit, Hot: true,
 				Doc:     "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",
 				Example: `run:emit(record, "hits.mrc")`,
 			},
 			{
-				Name: "skip", Fn: b.runSkip,
-				Doc:     "Drops the record at hand and ends its hook.",
+				Name: "skip", Fn: b.skip, Hot: true,
+				Doc:     "Drops the current record and ends its hook.",
 				Example: `run:skip()`,
 			},
 			{
-				Name: "reject", Args: "reason: string", Fn: b.runReject,
-				Doc:     "Rejects the record at hand, with its reason, and ends its hook.",
+				Name: "reject", Args: "reason: string", Fn: b.reject,
+				Doc:     "Rejects the current record with a reason and ends its hook.",
 				Example: `run:reject("no title")`,
 			},
 			{
-				Name: "stop", Fn: b.runStop,
-				Doc:     "Makes the record at hand the last one. The hook goes on.",
+				Name: "stop", Fn: b.stop,
+				Doc:     "Makes the current record the last one. The hook goes on.",
 				Example: `run:stop()`,
 			},
 			{
-				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.runTally,
-				Doc:     "Adds n (1) to a counter kept by the host: exact with any number of jobs, printed at the end.",
+				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.tally, Hot: true,
+				Doc:     "Adds n (default 1) to a counter. Counters are exact with any number of jobs, and are printed at the end.",
 				Example: `run:tally("language", record:value("008/35-37"))`,
 			},
 		},
 		Props: []declare.Prop{
 			{
 				Name: "args", Type: "table<string, string>", Get: func(*lua.LState, *lua.LUserData) lua.LValue { return b.args },
-				Doc:     "What the user set with --set key=value.",
+				Doc:     "The values that the user set with --set key=value.",
 				Example: `run.args.prefix`,
 			},
 			{
@@ -71,7 +79,7 @@ func (b *Binding) runClass() *declare.Class {
 			},
 			{
 				Name: "options", Type: "Options",
-				Doc:     "How the run was asked for: jobs, mode, strict, limit, skip.",
+				Doc:     "The options of the run: jobs, mode, strict, limit, skip.",
 				Example: `run.options.jobs`,
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
 					return luar.New(L, b.host.Options())
@@ -92,56 +100,56 @@ func (b *Binding) runClass() *declare.Class {
 	}
 }
 
-// unwind is what skip and reject raise to end a hook. The runner knows from Host what it means.
+// unwind is the error that skip and reject raise to end a hook. The runner knows its meaning from Host.
 const unwind = lua.LString("the hook was ended by run:skip or run:reject")
 
-func (b *Binding) runEmit(L *lua.LState) int {
+func (b *runBinding) emit(L *lua.LState) int {
 	output := L.OptString(3, "")
-	b.emit(L, 2, output)
+	emit(L, 2, b.host, output)
 	return 0
 }
 
-// emit hands the value that is an argument to an output.
-func (b *Binding) emit(L *lua.LState, n int, output string) {
+// emit hands the value that is the nth argument to an output.
+func emit(L *lua.LState, n int, host Host, output string) {
 	var err error
 	switch v := L.Get(n).(type) {
 	case lua.LString:
 		if strings.ContainsRune(string(v), '\n') {
 			L.ArgError(n, "a line of text cannot contain a line end")
 		}
-		err = b.host.EmitLine(string(v), output)
+		err = host.EmitLine(string(v), output)
 	case lua.LNumber:
-		err = b.host.EmitLine(v.String(), output)
+		err = host.EmitLine(v.String(), output)
 	default:
-		err = b.host.Emit(b.handle(L, n).rec, output)
+		err = host.Emit(recordArg(L, n).rec, output)
 	}
 	if err != nil {
 		L.RaiseError("%s", err.Error())
 	}
 }
 
-func (b *Binding) runSkip(L *lua.LState) int {
+func (b *runBinding) skip(L *lua.LState) int {
 	b.host.Skip()
 	L.Error(unwind, 0)
 	return 0
 }
 
-func (b *Binding) runReject(L *lua.LState) int {
+func (b *runBinding) reject(L *lua.LState) int {
 	b.host.Reject(L.CheckString(2))
 	L.Error(unwind, 0)
 	return 0
 }
 
-func (b *Binding) runStop(*lua.LState) int {
+func (b *runBinding) stop(*lua.LState) int {
 	b.host.Stop()
 	return 0
 }
 
-func (b *Binding) runTally(L *lua.LState) int {
+func (b *runBinding) tally(L *lua.LState) int {
 	key := L.Get(3)
 	switch key.Type() {
 	case lua.LTNil:
-		L.ArgError(3, `a string expected, got nil: give what is missing a name, as in record:value("008/35-37") or "none"`)
+		L.ArgError(3, `a string expected, got nil: use a name for a missing value, as in record:value("008/35-37") or "none"`)
 	case lua.LTString, lua.LTNumber, lua.LTBool:
 	default:
 		L.ArgError(3, "a string expected, got "+value.TypeName(key))
@@ -150,21 +158,8 @@ func (b *Binding) runTally(L *lua.LState) int {
 	return 0
 }
 
-// State gives the table run.state; it may be used under the VM lock only.
-func (b *Binding) State() *lua.LTable { return b.state }
-
-// SetState puts another table in its place.
-func (b *Binding) SetState(t *lua.LTable) { b.state = t }
-
-// Total gives the state joined so far of several VMs, nil when there is none; the runner keeps it
-// here, in the VM it belongs to.
-func (b *Binding) Total() *lua.LTable { return b.total }
-
-// SetTotal puts another one in its place.
-func (b *Binding) SetTotal(t *lua.LTable) { b.total = t }
-
-// installRun makes the global run, and those of an embedding program.
-func (b *Binding) installRun(L *lua.LState) *declare.Class {
+// open makes the global run, and those of an embedding program.
+func (b *runBinding) open(L *lua.LState) {
 	b.args = L.NewTable()
 	for k, v := range b.host.Args() {
 		b.args.RawSetString(k, lua.LString(v))
@@ -173,18 +168,16 @@ func (b *Binding) installRun(L *lua.LState) *declare.Class {
 	oneName(L)
 	strictLuar(L, Counts{}, "run.counts")
 	strictLuar(L, RunOptions{}, "run.options")
-	class := b.runClass()
 	ud := L.NewUserData()
-	ud.Value, ud.Metatable = b, class.Metatable(L)
+	ud.Value, ud.Metatable = b, b.class().Metatable(L)
 	L.SetGlobal("run", ud)
 	for name, v := range b.host.Globals() {
 		strictLuar(L, v, name)
 		L.SetGlobal(name, luar.New(L, v))
 	}
-	return class
 }
 
-// resultError says what is wrong with what a hook returned.
+// resultError is the error for a value that a hook must not return.
 type resultError string
 
 func (e resultError) Error() string { return string(e) }
@@ -194,7 +187,7 @@ func (e resultError) Error() string { return string(e) }
 func (b *Binding) Results(v lua.LValue, each func(r *parse.Record)) error {
 	if r, ok := RecordOf(v); ok {
 		if r == nil {
-			return resultError("a record was returned that was used up before; return record:copy()")
+			return resultError("a record was returned after its hook had ended; return record:copy()")
 		}
 		each(r)
 		return nil

@@ -1,6 +1,7 @@
 package luabind
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -12,74 +13,74 @@ import (
 	"mrrc-lua/parse"
 )
 
-// toFuncs are the methods of Record that give all of it in another form.
-func (b *Binding) toFuncs() []declare.Func {
+// toFuncs are the methods of Record that return it in another form.
+func toFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "to_mrk", Returns: "string", Fn: b.toMRK,
+			Name: "to_mrk", Returns: "string", Fn: toMRK,
 			Doc:     "The record in MARCMaker notation, one field a line.",
 			Example: `record:to_mrk()`,
 		},
 		{
-			Name: "to_marc", Returns: "string", Fn: b.toMARC,
-			Doc:     "The record in ISO 2709, as bytes. One that is too long for it is an error.",
+			Name: "to_marc", Returns: "string", Fn: toMARC,
+			Doc:     "The record in ISO 2709, as bytes. A record that is too long for the format is an error.",
 			Example: `record:to_marc()`,
 		},
 		{
-			Name: "to_xml", Returns: "string", Fn: b.toXML,
-			Doc:     "The record in MARCXML: an element with the namespace, which is a document of its own and may stand in a collection. What XML cannot say is there as a picture (␛ for an escape) or as U+FFFD.",
+			Name: "to_xml", Returns: "string", Fn: toXML,
+			Doc:     "The record in MARCXML: an element with the namespace, which is a complete document and may also stand in a collection. Characters that XML does not allow are replaced by a picture (␛ for an escape) or by U+FFFD.",
 			Example: `record:to_xml()`,
 		},
 		{
-			Name: "to_json", Returns: "string", Fn: b.toJSON,
-			Doc:     "The record in MARC-in-JSON, on one line. A byte that is not UTF-8 is there as U+FFFD.",
+			Name: "to_json", Returns: "string", Fn: toJSON,
+			Doc:     "The record in MARC-in-JSON, on one line. A byte that is not UTF-8 is replaced by U+FFFD.",
 			Example: `record:to_json()`,
 		},
 		{
-			Name: "to_table", Returns: "table", Fn: b.toTable,
-			Doc:     "The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record of it.",
+			Name: "to_table", Returns: "table", Fn: toTable,
+			Doc:     "The record as plain Lua tables: {leader=…, fields={{tag=…, data=…} or {tag=…, ind1=…, ind2=…, subfields={{code=…, value=…}, …}}, …}}. marc.record makes a record from it.",
 			Example: `record:to_table()`,
 		},
 	}
 }
 
 // fromFuncs are the functions of the module marc that lead back.
-func (b *Binding) fromFuncs() []declare.Func {
+func (b *marcBinding) fromFuncs() []declare.Func {
 	from := func(f parse.Format, of string) lua.LGFunction {
 		return func(L *lua.LState) int {
 			r, err := readOne(f, value.StringArg(L, 1, of))
 			if err != "" {
 				L.RaiseError("marc.%s: %s", of, err)
 			}
-			L.Push(b.Keep(r))
+			L.Push(b.wrap.record(r))
 			return 1
 		}
 	}
 	return []declare.Func{
 		{
 			Name: "from_marc", Args: "bytes: string", Returns: "Record", Fn: from(parse.FormatMARC, "from_marc"),
-			Doc:     "The record that a string in ISO 2709 holds: one, and nothing else. marc.read reads several.",
+			Doc:     "The record in a string in ISO 2709, which holds one record and nothing else. marc.read reads several.",
 			Example: `marc.from_marc(record:to_marc())`,
 		},
 		{
 			Name: "from_xml", Args: "text: string", Returns: "Record", Fn: from(parse.FormatXML, "from_xml"),
-			Doc:     "The record that a string in MARCXML holds, with a collection around it or without.",
+			Doc:     "The record in a string in MARCXML, with a collection around it or without.",
 			Example: `marc.from_xml(record:to_xml())`,
 		},
 		{
 			Name: "from_json", Args: "text: string", Returns: "Record", Fn: from(parse.FormatJSON, "from_json"),
-			Doc:     "The record that a string in MARC-in-JSON holds.",
+			Doc:     "The record in a string in MARC-in-JSON.",
 			Example: `marc.from_json(record:to_json())`,
 		},
 		{
 			Name: "from_mrk", Args: "text: string", Returns: "Record", Fn: from(parse.FormatMRK, "from_mrk"),
-			Doc:     "The record that a string in MARCMaker notation holds.",
+			Doc:     "The record in a string in MARCMaker notation.",
 			Example: `marc.from_mrk(record:to_mrk())`,
 		},
 	}
 }
 
-// readOne reads the only record of a text. The error says what is wrong, "" when nothing is.
+// readOne reads the only record of a text. The second result is the message of an error, or "".
 func readOne(f parse.Format, text string) (*parse.Record, string) {
 	in, err := parse.NewFormatReader(f, strings.NewReader(text), parse.Options{Source: "string"})
 	if err != nil {
@@ -88,9 +89,9 @@ func readOne(f parse.Format, text string) (*parse.Record, string) {
 	var r *parse.Record
 	for batch := (parse.Batch{}); ; {
 		switch err := in.Read(&batch); {
-		case err == io.EOF && r == nil:
+		case errors.Is(err, io.EOF) && r == nil:
 			return nil, "there is no record in the string"
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return r, ""
 		case err != nil:
 			return nil, err.Error()
@@ -108,23 +109,23 @@ func readOne(f parse.Format, text string) (*parse.Record, string) {
 	}
 }
 
-func (b *Binding) toXML(L *lua.LState) int {
-	L.Push(lua.LString(encode.XMLDocument(nil, b.record(L))))
+func toXML(L *lua.LState) int {
+	L.Push(lua.LString(encode.XMLDocument(nil, this(L))))
 	return 1
 }
 
-func (b *Binding) toJSON(L *lua.LState) int {
-	L.Push(lua.LString(encode.JSON(nil, b.record(L))))
+func toJSON(L *lua.LState) int {
+	L.Push(lua.LString(encode.JSON(nil, this(L))))
 	return 1
 }
 
-func (b *Binding) toMRK(L *lua.LState) int {
-	L.Push(lua.LString(encode.MRK(nil, b.record(L))))
+func toMRK(L *lua.LState) int {
+	L.Push(lua.LString(encode.MRK(nil, this(L))))
 	return 1
 }
 
-func (b *Binding) toMARC(L *lua.LState) int {
-	out, err := encode.ISO2709(nil, b.record(L))
+func toMARC(L *lua.LState) int {
+	out, err := encode.ISO2709(nil, this(L))
 	if err != nil {
 		L.RaiseError("%s", err.Error())
 	}
@@ -132,8 +133,8 @@ func (b *Binding) toMARC(L *lua.LState) int {
 	return 1
 }
 
-func (b *Binding) toTable(L *lua.LState) int {
-	r := b.record(L)
+func toTable(L *lua.LState) int {
+	r := this(L)
 	fields := L.NewTable()
 	for f := range r.Fields {
 		fields.Append(fieldTable(L, f))

@@ -20,7 +20,7 @@ func Show(v lua.LValue) string {
 	return s.String()
 }
 
-// Bounds of what is shown of a table.
+// How deep tables are shown, and how many elements of each.
 const (
 	showDepth = 4
 	showItems = 50
@@ -127,7 +127,7 @@ func (s *shower) table(t *lua.LTable, depth int) {
 	s.WriteString("}")
 }
 
-// isName tells whether text can be written as a name in Lua.
+// isName reports whether text can be written as a name in Lua.
 func isName(s string) bool {
 	for i, c := range s {
 		if c != '_' && !(c < 0x80 && unicode.IsLetter(c)) && (i == 0 || c < '0' || c > '9') {
@@ -143,7 +143,7 @@ var keywords = map[string]bool{
 	"return": true, "then": true, "true": true, "until": true, "while": true,
 }
 
-// quote writes text as a Lua string; what cannot be seen is written in decimal, as Lua reads it.
+// quote writes text as a Lua string; bytes that cannot be seen are written in decimal, as Lua reads them.
 func quote(text string) string {
 	b := []byte{'"'}
 	for len(text) > 0 {

@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/luabind"
 )
 
-// Catches a value that people cannot tell from another one, or that does not come to an end.
+// Would catch a value that looks like another one, or whose text does not end.
 func TestShow(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{

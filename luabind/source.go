@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/luabind/value"
 )
 
-// Source is what a value means that a script gives to read from: one of its fields is set.
+// Source is the meaning of a value from which a script reads records: one of its fields is set.
 type Source struct {
 	Paths []string       // files for Go to open
 	Bytes io.Reader      // the bytes of a string
@@ -20,7 +20,7 @@ type Source struct {
 }
 
 // SourceOf reads a source: a path or a list of paths, bytes in a string, a function, or a table or
-// userdata with a method read. A string is bytes when it holds what only MARC has in it, a field
+// userdata with a method read. A string is bytes when it holds a character of MARC alone, a field
 // or record terminator, and a path otherwise.
 func SourceOf(L *lua.LState, v lua.LValue) (Source, error) {
 	switch v := v.(type) {

@@ -3,27 +3,30 @@ package luabind
 import (
 	"unsafe"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/luabind/value"
 )
 
 // maxCached bounds the compiled specs that are kept: a script that makes new ones from data gets slow,
 // not large.
 const maxCached = 1000
 
-// specCache compiles specs, each once. The constants of a script are the same piece of memory at
-// every call, so most are found by where they are, without a look at what they say.
+// specCache compiles specs, each once. The constants of a script are the same piece of memory at every
+// call, so most are found by their address, without reading the text.
 type specCache struct {
 	recent [64]recentSpec
 	byText map[string]*marcspec.Spec
 }
 
-// recentSpec keeps the string alive, so that its place in memory can mean no other.
+// recentSpec keeps the string alive, so that no other string can get its address.
 type recentSpec struct {
 	text string
 	spec *marcspec.Spec
 }
 
-// get gives the compiled spec. The error is a *marcspec.SyntaxError.
+// get returns the compiled spec. The error is a *marcspec.SyntaxError.
 func (c *specCache) get(text string) (*marcspec.Spec, error) {
 	at := unsafe.StringData(text)
 	r := &c.recent[(uintptr(unsafe.Pointer(at))>>3)%uintptr(len(c.recent))]
@@ -43,4 +46,30 @@ func (c *specCache) get(text string) (*marcspec.Spec, error) {
 	}
 	*r = recentSpec{text, s}
 	return s, nil
+}
+
+// arg compiles the spec that is the nth argument, once for each distinct string.
+func (c *specCache) arg(L *lua.LState, n int) *marcspec.Spec {
+	v, ok := L.Get(n).(lua.LString)
+	if !ok {
+		hint := ""
+		if L.Get(n).Type() == lua.LTNumber {
+			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
+		}
+		L.ArgError(n, "a spec such as \"245$a\" expected, got "+value.TypeName(L.Get(n))+hint)
+	}
+	s, err := c.get(string(v))
+	if err != nil {
+		L.ArgError(n, err.Error())
+	}
+	return s
+}
+
+// must compiles a spec that stands in the Go code.
+func (c *specCache) must(text string) *marcspec.Spec {
+	s, err := c.get(text)
+	if err != nil {
+		panic("luabind: " + err.Error())
+	}
+	return s
 }

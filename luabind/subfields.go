@@ -8,9 +8,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// splitHead gives what stands before the first subfield, and the subfields as they stand, from the
-// first delimiter on. That is two indicators, and more in damaged fields; a missing indicator is
-// a blank.
+// splitHead returns the data before the first subfield, and the subfields as they stand, from the first
+// delimiter on. The head is two indicators, and more in damaged fields; a missing indicator becomes a
+// blank.
 func splitHead(f parse.Field) (head, rest []byte) {
 	d := f.Data()
 	n := bytes.IndexByte(d, parse.SubfieldDelimiter)
@@ -24,8 +24,8 @@ func splitHead(f parse.Field) (head, rest []byte) {
 	return head, rest
 }
 
-// rebuild makes the data of a data field anew, in the memory of buf: each is asked for every subfield
-// what to write in its place, and nothing more is added after.
+// rebuild makes new data of a data field, in the memory of buf: each appends, for every subfield, what
+// replaces it.
 func rebuild(buf []byte, f parse.Field, each func(dst []byte, code byte, value []byte) []byte) []byte {
 	head, _ := splitHead(f)
 	data := append(buf[:0], head...)
@@ -44,8 +44,8 @@ func setSubfield(f parse.Field, code byte, value string) error {
 	return setNthSubfield(f, code, value, func(i, _ int) bool { return i == 0 })
 }
 
-// setNthSubfield sets the first subfield with a code that takes says of, given its number among
-// those with the code and how many there are. Without any with the code, one is added at the end.
+// setNthSubfield sets the first subfield with a code for which takes returns true, given its number among
+// those with the code and how many there are. If there is none with the code, one is added at the end.
 func setNthSubfield(f parse.Field, code byte, value string, takes func(i, n int) bool) error {
 	n := 0
 	it := f.Subfields()
@@ -75,10 +75,10 @@ func setNthSubfield(f parse.Field, code byte, value string, takes func(i, n int)
 	return f.Replace(data)
 }
 
-// editSubfields asks change for every value that the spec names in the field: what takes its
-// place, and whether it stays at all. It gives the number of values changed or removed. A field
+// editSubfields calls change with every value that the spec names in the field: it returns the new value,
+// and whether the subfield stays at all. The result is the number of values changed or removed. A field
 // that loses its last subfield is deleted.
-func (b *Binding) editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) (string, bool)) (int, error) {
+func (b *recordBinding) editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) (string, bool)) (int, error) {
 	n, left := 0, 0
 	nth, before := -1, f.Data()
 	data := rebuild(b.borrow(), f, func(dst []byte, code byte, v []byte) []byte {

@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// tagPattern is a tag with wildcards: a tag matches when it is like want where mask says.
+// tagPattern is a tag with wildcards: a tag matches when it equals want in the bits of mask.
 type tagPattern struct {
 	mask, want parse.Tag
 }
@@ -17,8 +17,8 @@ func (p tagPattern) matches(t parse.Tag) bool { return t&p.mask == p.want }
 // everyTag matches all fields.
 var everyTag = tagPattern{}
 
-// tagPattern reads the tag that is an argument: three characters, a dot for any.
-func (b *Binding) tagPattern(L *lua.LState, n int) tagPattern {
+// tagPatternArg reads the tag that is the nth argument: three characters, a dot for any.
+func tagPatternArg(L *lua.LState, n int) tagPattern {
 	v, ok := L.Get(n).(lua.LString)
 	if !ok {
 		hint := ""
@@ -51,15 +51,15 @@ func makeTagPattern(s string) (p tagPattern) {
 
 func isDigit(c byte) bool { return c-'0' < 10 }
 
-// tagPatterns reads all arguments from n on; none at all means every field.
-func (b *Binding) tagPatterns(L *lua.LState, n int) (first tagPattern, more []tagPattern) {
+// tagPatternArgs reads all arguments from n on; none at all means every field.
+func tagPatternArgs(L *lua.LState, n int) (first tagPattern, more []tagPattern) {
 	top := L.GetTop()
 	if top < n {
 		return everyTag, nil
 	}
-	first = b.tagPattern(L, n)
+	first = tagPatternArg(L, n)
 	for i := n + 1; i <= top; i++ {
-		more = append(more, b.tagPattern(L, i))
+		more = append(more, tagPatternArg(L, i))
 	}
 	return first, more
 }

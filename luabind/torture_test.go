@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/luabind"
 )
 
-// odd are arguments that nobody means: counts beyond all lengths, what is no number, things that
+// odd are arguments that nobody means: counts beyond all lengths, values that are not numbers, tables that
 // contain themselves.
 const odd = `
 local loop = {}
@@ -22,8 +22,8 @@ do local t = deep for i = 1, 10000 do t[1] = {} t = t[1] end end
 return { -1, 0, 1, 2^31, -2^31, 2^53, -2^53, 2^63, 1e300, -1e300, 0/0, 1/0, -1/0, 0.5, "", "x", "\0", "\255\254", ("%"):rep(300), ("("):rep(300),
   "%", "[", "245$a", true, false, loop, deep, {}, { 3, 1, 2 }, print, function() return function() end end, function(...) error({}) end }`
 
-// Would catch a Go panic, an endless loop or a memory of any size behind a call of the library with
-// odd arguments: all of them are errors of the script, or give a result.
+// Would catch a Go panic, an endless loop or unbounded memory in a call of the library with odd
+// arguments: each call is an error of the script, or returns a result.
 func TestLibrary_oddArguments(t *testing.T) {
 	t.Parallel()
 	L, b := newState(t, newHost(t))

@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/luabind"
 )
 
-// eval gives the value of an expression, with the sample as record.
+// eval returns the value of an expression, with the sample as record.
 func eval(t *testing.T, expr string) (*lua.LState, lua.LValue) {
 	t.Helper()
 	L, b := newState(t, newHost(t))
@@ -75,7 +75,7 @@ func TestCell_text(t *testing.T) {
 	require.Equal(t, []string{"a", "1.5", "true", "x; 2", ""}, got)
 }
 
-// Would catch cells of one row that are given to another, and memory that is used again too early.
+// Would catch cells of one row that another row gets, and memory that is used again too early.
 func TestCells(t *testing.T) {
 	t.Parallel()
 	_, v := eval(t, `{ { "a", { "b", "c" } }, { "d" }, { e = "f" } }`)
@@ -113,31 +113,7 @@ func TestStrings(t *testing.T) {
 	}
 }
 
-// TestPlain: what can be taken to another state arrives there as it was.
-func TestPlain(t *testing.T) {
-	t.Parallel()
-	_, v := eval(t, `{ "a", 1.5, true, { x = { y = "z" } }, [10] = false }`)
-	p, err := luabind.ToPlain(v)
-	require.NoError(t, err)
-	L, b := newState(t, newHost(t))
-	_ = b
-	L.SetGlobal("got", luabind.FromPlain(L, p))
-	require.NoError(t, L.DoString(`
-		assert(got[1] == "a" and got[2] == 1.5 and got[3] == true and got[4].x.y == "z" and got[10] == false)
-	`))
-	for expr, want := range map[string]string{
-		`{ print }`:      "it holds a function: text, numbers, booleans and tables of these can be joined",
-		`{ a = record }`: "it holds a record: text, numbers, booleans and tables of these can be joined",
-		`(function() local t = {} t.t = t return t end)()`: "tables are nested more than 100 deep, or contain themselves",
-	} {
-		_, v := eval(t, expr)
-		_, err := luabind.ToPlain(v)
-		require.EqualError(t, err, want, expr)
-	}
-	require.Equal(t, lua.LNil, luabind.FromPlain(L, nil))
-}
-
-// TestSourceOf: what a value means that a script gives to read from.
+// TestSourceOf: the meaning of a value from which a script reads records.
 func TestSourceOf(t *testing.T) {
 	t.Parallel()
 	for expr, want := range map[string]string{

@@ -2,6 +2,7 @@ package parse_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -55,7 +56,7 @@ func eachRecord(t testing.TB, text string, do func(*parse.Record)) {
 	var b parse.Batch
 	for {
 		err := r.Read(&b)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		require.NoError(t, err)

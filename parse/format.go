@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strconv"
-	"strings"
 )
 
 // BatchReader reads records a batch at a time, whatever the format; Reader.Read says what Read
@@ -40,7 +38,7 @@ const (
 	FormatText  Format = "text"  // for people to read
 )
 
-// ErrFormat: the format of an input is not known, or cannot be read.
+// ErrFormat is the error of an input whose format is not known or cannot be read.
 var ErrFormat = errors.New("unknown format")
 
 // CodeText is a character that a format cannot have said, or that a record cannot hold: it was
@@ -135,28 +133,4 @@ func leadingDigits(b []byte) (n int, ok bool) {
 		n++
 	}
 	return n, n == 5 || n == len(b) && n < 5
-}
-
-// FormatOfName tells format and compression of a file from the end of its name, in any case.
-// compression is "gzip", "zstd", "bzip2" or ""; it is told even when ok is false because the rest
-// of the name says nothing.
-func FormatOfName(name string) (f Format, compression string, ok bool) {
-	name = strings.ToLower(name)
-	ext := path.Ext(name)
-	if compression = compressions[ext]; compression != "" {
-		ext = path.Ext(strings.TrimSuffix(name, ext))
-	}
-	f, ok = extensions[ext]
-	return f, compression, ok
-}
-
-var compressions = map[string]string{".gz": "gzip", ".zst": "zstd", ".bz2": "bzip2"}
-
-var extensions = map[string]Format{
-	".mrc": FormatMARC, ".marc": FormatMARC, ".dat": FormatMARC,
-	".xml": FormatXML, ".marcxml": FormatXML,
-	".json":  FormatJSON,
-	".jsonl": FormatJSONL, ".ndjson": FormatJSONL,
-	".mrk": FormatMRK, ".mrk8": FormatMRK,
-	".txt": FormatText,
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
 )
 
@@ -45,7 +46,7 @@ func records(t testing.TB, f parse.Format, text []byte) (all []*parse.Record) {
 // written gives a file of records, and whether the format carries all that is in them.
 func written(t testing.TB, f parse.Format, all []*parse.Record) (text []byte, exact bool) {
 	t.Helper()
-	w, ok := encode.Lookup(f)
+	w, ok := formats.WriterOf(f)
 	require.True(t, ok)
 	exact = true
 	text = append(text, w.Header...)
@@ -273,7 +274,7 @@ func TestCorpusOthers(t *testing.T) {
 		require.NoError(t, err)
 		f, err := parse.Sniff(text[:min(len(text), 64)])
 		require.NoError(t, err)
-		byName, _, _ := parse.FormatOfName(name)
+		byName, _, _ := formats.OfName(name)
 		require.Equal(t, byName, f)
 		all := records(t, f, text)
 		for _, r := range all {

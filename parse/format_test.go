@@ -115,38 +115,6 @@ func TestSniff(t *testing.T) {
 	}
 }
 
-func TestFormatOfName(t *testing.T) {
-	tests := []struct {
-		name        string
-		want        parse.Format
-		compression string
-		ok          bool
-	}{
-		{"a.mrc", parse.FormatMARC, "", true},
-		{"dir.xml/a.MARC", parse.FormatMARC, "", true},
-		{"a.dat.gz", parse.FormatMARC, "gzip", true},
-		{"a.xml.zst", parse.FormatXML, "zstd", true},
-		{"a.marcxml", parse.FormatXML, "", true},
-		{"a.json", parse.FormatJSON, "", true},
-		{"a.jsonl.bz2", parse.FormatJSONL, "bzip2", true},
-		{"a.ndjson", parse.FormatJSONL, "", true},
-		{"a.mrk", parse.FormatMRK, "", true},
-		{"a.mrk8", parse.FormatMRK, "", true},
-		{"a.txt", parse.FormatText, "", true},
-		{"a.gz", "", "gzip", false},
-		{"a.gz.gz", "", "gzip", false},
-		{"mrc", "", "", false},
-		{"-", "", "", false},
-		{"", "", "", false},
-	}
-	for _, tt := range tests {
-		f, c, ok := parse.FormatOfName(tt.name)
-		require.Equal(t, tt.want, f, tt.name)
-		require.Equal(t, tt.compression, c, tt.name)
-		require.Equal(t, tt.ok, ok, tt.name)
-	}
-}
-
 func TestNewFormatReader(t *testing.T) {
 	for _, f := range []parse.Format{parse.FormatText, "", "csv"} {
 		_, err := parse.NewFormatReader(f, strings.NewReader(""), parse.Options{})

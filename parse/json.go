@@ -14,7 +14,7 @@ const (
 	CodeJSONExtra Code = "json-extra" // a member that MARC-in-JSON does not have was passed over
 )
 
-// ErrJSON: an input that cannot be read as MARC-in-JSON at all.
+// ErrJSON is the error of an input that cannot be read as MARC-in-JSON at all.
 var ErrJSON = errors.New("not readable as MARC-in-JSON")
 
 // recordSeparator may stand before each text of a JSON text sequence (RFC 7464).

@@ -222,7 +222,7 @@ func TestReader_oddSources(t *testing.T) {
 // waiting for the answer.
 func TestReader_givesWhatIsThere(t *testing.T) {
 	in, out := io.Pipe()
-	defer out.Close()
+	defer func() { require.NoError(t, out.Close()) }()
 	r := parse.NewReader(in, parse.Options{})
 	var b parse.Batch
 	for i := range 6 {

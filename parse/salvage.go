@@ -22,7 +22,7 @@ import (
 //
 // Where records begin and end is never guessed: it is the same with salvage and without.
 
-// CodeSalvaged: the record, or the field, is the likeliest reading and not a certain one.
+// CodeSalvaged marks a record or a field that is a best guess.
 const CodeSalvaged Code = "salvaged"
 
 // TagUnknown is the tag of a field whose own tag is not known.

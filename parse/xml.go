@@ -18,7 +18,7 @@ const (
 	CodeXMLExtra Code = "xml-extra" // an element or text that MARCXML does not have was passed over
 )
 
-// ErrXML: a document that cannot be read as MARCXML at all.
+// ErrXML is the error of a document that cannot be read as MARCXML at all.
 var ErrXML = errors.New("not readable as MARCXML")
 
 // maxDepth bounds how deep elements of XML and values of JSON may be nested.

@@ -19,7 +19,7 @@ import (
 	"mrrc-lua/internal/marcgen"
 )
 
-// killed is a run that is broken off again and again.
+// killed is a run that is killed repeatedly.
 type killed struct {
 	dir  string
 	args []string // of the command, without those about checkpoints
@@ -27,7 +27,7 @@ type killed struct {
 	took time.Duration
 }
 
-// everyKind makes use of all that a run can write.
+// everyKind uses every kind of output of a run.
 const everyKind = `
 local words = {}
 function begin() for i = 0, 9 do words[i] = "word " .. i end end
@@ -61,9 +61,9 @@ func kills(t *testing.T) int {
 	return n
 }
 
-// Would catch a kill -9 at any moment, while a checkpoint is written or files get their names, that
-// leaves something else than a run that can be continued or nothing; a file that is visible and not
-// whole; and a run that is not byte for byte what it would have been.
+// Would catch a kill -9 at any moment, also while a checkpoint is written or files get their names, that
+// leaves anything other than a run that can be continued or nothing; a visible file that is not whole; and
+// a continued run whose result differs from that of an uninterrupted one.
 func TestCheckpoint_kills(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes a while")
@@ -88,7 +88,7 @@ func TestCheckpoint_kills(t *testing.T) {
 		if rng.IntN(5) == 0 {
 			signal = syscall.SIGTERM
 		}
-		// Some in the whole length, some at the end, where files get their names.
+		// Some kills during the whole run, some at its end, when files get their names.
 		after := time.Duration(rng.Int64N(int64(k.took * 3 / 2)))
 		if k.broken() {
 			continued++
@@ -111,7 +111,7 @@ func TestCheckpoint_kills(t *testing.T) {
 	require.Positive(t, continued)
 }
 
-// newKilled runs the command without a break, to know what is to come out.
+// newKilled runs the command without an interruption, for the expected result.
 func newKilled(t *testing.T, data []byte, script, args string) *killed {
 	t.Helper()
 	k := &killed{dir: t.TempDir(), args: append([]string{"run", "script.lua", "in.mrc", "-q", "--block", "32768"}, strings.Fields(args)...)}
@@ -129,7 +129,7 @@ func newKilled(t *testing.T, data []byte, script, args string) *killed {
 	return k
 }
 
-// files reads what is in the directory besides script and input, hidden files included.
+// files reads the files in the directory besides script and input, including hidden ones.
 func (k *killed) files(t *testing.T) map[string][]byte {
 	t.Helper()
 	have := map[string][]byte{}
@@ -156,7 +156,7 @@ func (k *killed) broken() bool {
 	return err == nil
 }
 
-// run begins or continues the run, and kills it after a while; whole tells that it ended before.
+// run begins or continues the run, and kills it after a while; whole reports whether it ended before that.
 func (k *killed) run(t *testing.T, after time.Duration, signal os.Signal) (whole bool) {
 	t.Helper()
 	cmd := exec.Command("mrrc-lua", append(k.args, "--checkpoint", "cp", "--checkpoint-every", "5ms", "--resume")...)
@@ -175,8 +175,8 @@ func (k *killed) run(t *testing.T, after time.Duration, signal os.Signal) (whole
 	return code == 1
 }
 
-// nothingHalf checks that what is visible is whole, and that what is not is kept by a checkpoint or
-// was begun before the first.
+// nothingHalf checks that visible files are whole, and that hidden files belong to a checkpoint or were
+// begun before the first one.
 func (k *killed) nothingHalf(t *testing.T) {
 	t.Helper()
 	have := k.files(t)
@@ -187,11 +187,11 @@ func (k *killed) nothingHalf(t *testing.T) {
 		require.True(t, bytes.Equal(k.want[name], data), "%s is visible and not whole: %d of %d bytes", name, len(data), len(k.want[name]))
 	}
 	if !k.broken() {
-		k.remove(t) // temporary files without a checkpoint, as any run leaves them that is killed
+		k.remove(t) // temporary files without a checkpoint, as any killed run leaves them
 	}
 }
 
-// clean checks what a run has made that ended, and makes ready for another.
+// clean checks the result of a finished run, and prepares for another.
 func (k *killed) clean(t *testing.T) {
 	t.Helper()
 	have := k.files(t)

@@ -28,7 +28,7 @@ func faulty(t *testing.T) (dir string, data []byte) {
 	return dir, b.Bytes()
 }
 
-// shell runs a command and gives its exit code and standard error.
+// shell runs a command and returns its exit code and standard error.
 func shell(t *testing.T, dir, command string) (code int, stderr string) {
 	t.Helper()
 	cmd := exec.Command("sh", "-c", command)
@@ -39,8 +39,8 @@ func shell(t *testing.T, dir, command string) (code int, stderr string) {
 	return cmd.ProcessState.ExitCode(), b.String()
 }
 
-// Would catch a disk without room, here a limit on the length of files, after which a long run cannot
-// go on where it was, or that leaves half of an output.
+// Would catch a full disk, here a limit on the length of files, after which a long run cannot be
+// continued, or that leaves an incomplete output.
 func TestFault_noRoom(t *testing.T) {
 	dir, data := faulty(t)
 	const command = "mrrc-lua run keep.lua in.mrc -o out.mrc"
@@ -51,7 +51,7 @@ func TestFault_noRoom(t *testing.T) {
 
 	code, stderr = shell(t, dir, "ulimit -f 2000; "+command+" --checkpoint cp --checkpoint-every 1ms")
 	require.Equal(t, 5, code, stderr)
-	require.Contains(t, stderr, "the same command with --resume goes on behind record ")
+	require.Contains(t, stderr, "the same command with --resume continues after record ")
 	code, stderr = shell(t, dir, command+" --checkpoint cp --resume")
 	require.Equal(t, 0, code, stderr)
 	out, err := os.ReadFile(filepath.Join(dir, "out.mrc"))
@@ -60,8 +60,8 @@ func TestFault_noRoom(t *testing.T) {
 	require.Equal(t, "in.mrc keep.lua out.mrc", strings.Join(listed(t, dir), " "))
 }
 
-// Would catch a compressed input that was cut in the middle and gives an output that looks whole, and
-// a name of an output that no file can have and that ends in silence.
+// Would catch a compressed input that was cut in the middle and leads to an output that looks whole, and
+// an impossible name of an output without an error.
 func TestFault_cutInputAndLongName(t *testing.T) {
 	dir, data := faulty(t)
 	var z bytes.Buffer

@@ -28,10 +28,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"mrrc-lua": main})
 }
 
-// The whole program, as a user sees it: flags, exit codes, standard output and error, files. One
-// file per command and topic in testdata/script.
+// TestScripts tests the whole program as users see it: flags, exit codes, standard output and error,
+// files. There is one file per command and topic in testdata/script.
 //
-// Commands of these scripts, besides those of package testscript:
+// These scripts have the following commands, besides those of package testscript:
 //
 //	exits CODE [<FILE] [>FILE] COMMAND ARG...   runs a program; times are taken out of its stderr
 //	mrc TEXT MRC      makes ISO 2709 of mnemonic text (package testmarc)
@@ -65,7 +65,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// elapsed is what differs from run to run.
+// elapsed matches the parts that differ from run to run.
 var elapsed = regexp.MustCompile(` · [0-9.,]+ s · [0-9.,]+ records/s`)
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

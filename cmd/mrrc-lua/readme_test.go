@@ -19,8 +19,8 @@ var (
 	fileBlock    = regexp.MustCompile("(?s)<!-- file: ([^ ]+) -->\n```lua\n(.*?)```")
 )
 
-// Would catch a page that shows what does not happen. A block has commands behind "$ ", each with
-// what it prints on both streams.
+// Would catch a page whose commands have a different output. A block has commands after "$ ", each
+// followed by its output on both streams.
 func TestReadme_showsWhatHappens(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	require.NoError(t, err)
@@ -50,10 +50,10 @@ func TestReadme_showsWhatHappens(t *testing.T) {
 	}
 }
 
-// steady takes out times and rates.
+// steady removes times and rates.
 func steady(s string) string { return elapsed.ReplaceAllString(s, "") }
 
-// runBlock runs the commands of a block and gives the block as it should be.
+// runBlock runs the commands of a block and returns the correct block.
 func runBlock(t *testing.T, dir, block string) (text string, commands int) {
 	t.Helper()
 	var b strings.Builder

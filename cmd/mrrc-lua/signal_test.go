@@ -18,11 +18,10 @@ import (
 	"mrrc-lua/internal/marcgen"
 )
 
-// patience is how long a test waits for what must come; no test waits as long as that when all is
-// well.
+// patience is how long a test waits for an event that must happen; a test that passes waits much less.
 const patience = 30 * time.Second
 
-// running is the program at work in a directory of its own.
+// running is a process of the program in a directory of its own.
 type running struct {
 	*exec.Cmd
 	dir    string
@@ -37,12 +36,12 @@ func begin(t *testing.T, script string, stdin io.Reader, args ...string) *runnin
 	return beginWith(t, script, stdin, append([]string{"mrrc-lua", "run", "script.lua", "-", "-o", "out.mrc"}, args...)...)
 }
 
-// beginWith does so with a command line of its own.
+// beginWith does the same with any command line.
 func beginWith(t *testing.T, script string, stdin io.Reader, args ...string) *running {
 	t.Helper()
 	r := &running{dir: t.TempDir(), ended: make(chan struct{})}
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
-		if signal.Ignored(s) { // by a shell in whose background we are: the program would be told so
+		if signal.Ignored(s) { // by a shell that runs this test in the background: the program would inherit it
 			signal.Notify(make(chan os.Signal, 1), s)
 		}
 	}
@@ -74,7 +73,7 @@ func beginWith(t *testing.T, script string, stdin io.Reader, args ...string) *ru
 	return r
 }
 
-// files lists the directory, hidden files included.
+// files lists the directory, including hidden files.
 func (r *running) files(t *testing.T) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(r.dir)
@@ -110,12 +109,12 @@ func (e *endless) Read(p []byte) (int, error) {
 	return copy(p, marcgen.Record(1, e.n%100)), nil
 }
 
-// silence is an input that gives nothing and does not end.
+// silence is an input that returns nothing and does not end.
 type silence struct{}
 
 func (silence) Read([]byte) (int, error) { return 0, io.EOF }
 
-// Would catch a run that does not end when told to, or that leaves half of an output.
+// Would catch a run that does not end at a signal, or that leaves an incomplete output.
 func TestInterrupt_endlessInput(t *testing.T) {
 	r := begin(t, `
 function transform(record)
@@ -134,14 +133,14 @@ func TestInterrupt_terminate(t *testing.T) {
 	require.Contains(t, r.stderr.String(), "mrrc-lua: terminated\n")
 }
 
-// Would catch a run that goes on when the terminal is closed, or that nohup cannot keep.
+// Would catch a run that continues after the terminal is closed.
 func TestInterrupt_hangup(t *testing.T) {
 	r := begin(t, "function transform(record) end", &endless{})
 	require.NoError(t, r.Process.Signal(syscall.SIGHUP))
 	r.endsWith(t, 129)
 }
 
-// Would catch a run that ends with the terminal although nohup asked for the contrary.
+// Would catch a run that ends with the terminal in spite of nohup.
 func TestInterrupt_nohup(t *testing.T) {
 	r := beginWith(t, "function transform(record) end", &endless{}, "sh", "-c", `trap "" HUP; exec mrrc-lua run script.lua - -o out.mrc`)
 	require.NoError(t, r.Process.Signal(syscall.SIGHUP))
@@ -149,7 +148,7 @@ func TestInterrupt_nohup(t *testing.T) {
 	r.endsWith(t, 143)
 }
 
-// Would catch a script in a loop that only its time limit ends.
+// Would catch a script in a loop that ends only at its time limit.
 func TestInterrupt_scriptInLoop(t *testing.T) {
 	r := begin(t, `
 function transform(record)
@@ -160,7 +159,7 @@ end`, &endless{}, "--timeout", "0")
 	r.endsWith(t, 130)
 }
 
-// Would catch a read that waits for ever and keeps the first signal from ending the run.
+// Would catch a read that waits forever and prevents the first signal from ending the run.
 func TestInterrupt_blockedRead(t *testing.T) {
 	r := begin(t, "function transform(record) end", silence{})
 	time.Sleep(100 * time.Millisecond) // until it reads, most likely; the test holds anyway
@@ -169,20 +168,20 @@ func TestInterrupt_blockedRead(t *testing.T) {
 	require.Contains(t, r.stderr.String(), "mrrc-lua: interrupted\nmrrc-lua: out.mrc was not written\n")
 }
 
-// Would catch a second signal that waits for what the first one waits for, or that leaves the
-// temporary file behind.
+// Would catch a second signal that waits for the same thing as the first one, or that leaves the temporary
+// file.
 func TestInterrupt_second(t *testing.T) {
 	r := begin(t, `
 function transform(record)
   while true do end
-end`, &endless{}, "--timeout", "0") // the first signal waits a while for what was read
+end`, &endless{}, "--timeout", "0") // the first signal waits a while for records that were read
 	time.Sleep(100 * time.Millisecond) // until it reads, most likely
 	r.interrupt(t)
-	// Signals that come while the process does not get to run become one: again, then, as a user
-	// would. Without a second one the program would not end.
+	// Signals that arrive while the process cannot run merge into one: so send another, as a user would.
+	// Without a second one the program would not end.
 	for range 50 {
 		select {
-		case <-r.ended: // or it did not read yet, and the first signal was enough
+		case <-r.ended: // or it was not reading yet, and the first signal was enough
 		case <-time.After(200 * time.Millisecond):
 			_ = r.Process.Signal(os.Interrupt) // it may have ended just now
 		}

@@ -7,5 +7,5 @@ import (
 	"os/signal"
 )
 
-// notify sends the wish to end the run.
+// notify relays the signals that end the run.
 func notify(signals chan<- os.Signal) { signal.Notify(signals, os.Interrupt) }

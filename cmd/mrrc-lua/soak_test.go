@@ -30,7 +30,7 @@ function combine(a, b) a.n = a.n + b.n return a end
 function finish() run:tally("state", "n", run.state.n) end
 `
 
-// numbersIn finds what a run says it did.
+// numbersIn finds the numbers that a run prints.
 var (
 	soakCounts = regexp.MustCompile(`(?m)^read (\S+) · written (\S+) · dropped (\S+) · rejected (\S+) ·`)
 	soakBytes  = regexp.MustCompile(`(?m)^  bytes     (.*)$`)
@@ -45,12 +45,11 @@ func numbers(text string) (list []int64) {
 	return list
 }
 
-// Would catch memory that grows with the input, counts that drift, and bytes that are lost, in a run
-// of any length: a block of records with mixed damage is read again and again, by four VMs, and every
-// number, those that the script counts among them, is to be as many times what it is for the block
-// read once.
+// Would catch memory that grows with the input, wrong counts, and lost bytes, in a run of any length. Four
+// VMs read a block of records with mixed damage repeatedly, and every number, including those that the
+// script counts, must be that multiple of the number for one block.
 func TestSoak(t *testing.T) {
-	const inBlock = 20000 // a multiple of what the script counts by
+	const inBlock = 20000 // a multiple of the period of the script's counters
 	times, err := strconv.Atoi(os.Getenv("MRRC_SOAK"))
 	if times /= inBlock; err != nil || times < 2 {
 		t.Logf("MRRC_SOAK=10000000 reads so many records")
@@ -72,7 +71,7 @@ func TestSoak(t *testing.T) {
 	}
 	require.EqualValues(t, len(block)*times, sum, "bytes")
 	t.Logf("%d records, %d bytes; read, written, dropped, rejected: %v", all[0], sum, all[:4])
-	// A short run ends before the heap has found its size.
+	// A short run ends before the heap has reached its size.
 	if half := len(peaks) / 2; half > 5 && times >= 50 {
 		t.Logf("resident memory, largest of the first half %d MiB, of the second %d MiB", largest(peaks[:half])>>10, largest(peaks[half:])>>10)
 		require.Less(t, largest(peaks[half:]), largest(peaks[:half])*5/4+16<<10, "KiB of memory, while the input gets longer")
@@ -86,8 +85,7 @@ func largest(list []int64) (n int64) {
 	return n
 }
 
-// soakBlock makes n records, as the program counts them, a part of them damaged, that end with a
-// sound one.
+// soakBlock makes n records, as the program counts them, some of them damaged and the last one sound.
 func soakBlock(t *testing.T, n int) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -104,8 +102,8 @@ func soakBlock(t *testing.T, n int) []byte {
 	return b.Bytes()
 }
 
-// soak reads the block so many times and gives all numbers that the run tells, and the resident
-// memory while it ran, in KiB.
+// soak reads the block a number of times and returns all numbers that the run prints, and its resident
+// memory over time, in KiB.
 func soak(t *testing.T, dir string, block []byte, times int) (told, memory []int64) {
 	t.Helper()
 	cmd := exec.Command("mrrc-lua", "run", "soak.lua", "-", "-o", os.DevNull, "--rejects", os.DevNull, "--jobs", "4", "--stats", "--tally", "tally.tsv")
@@ -149,7 +147,7 @@ func soak(t *testing.T, dir string, block []byte, times int) (told, memory []int
 	return append(told, numbers(string(tally))...), memory
 }
 
-// resident gives the memory of a process in KiB, where the system tells it.
+// resident returns the memory of a process in KiB, if the system reports it.
 func resident(pid int) (kib int64, ok bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

@@ -23,12 +23,13 @@ type globalUse struct {
 func (s *Script) globalUses() (uses []globalUse) {
 	var walk func(p *lua.FunctionProto, inside bool)
 	walk = func(p *lua.FunctionProto, inside bool) {
-		for pc, inst := range p.Code {
-			op := int(inst >> opShift)
+		for pc, code := range p.Code {
+			inst := instruction(code)
+			op := inst.op()
 			if op != lua.OP_GETGLOBAL && op != lua.OP_SETGLOBAL {
 				continue
 			}
-			name, ok := p.Constants[inst&bxMask].(lua.LString)
+			name, ok := p.Constants[inst.bx()].(lua.LString)
 			if !ok {
 				continue
 			}
@@ -50,24 +51,23 @@ func (s *Script) changedLocals() (uses []globalUse) {
 	var walk func(p *lua.FunctionProto, main bool, top []bool)
 	walk = func(p *lua.FunctionProto, main bool, top []bool) {
 		for pc := 0; pc < len(p.Code); pc++ {
-			inst := p.Code[pc]
-			switch int(inst >> opShift) {
+			inst := instruction(p.Code[pc])
+			switch inst.op() {
 			case lua.OP_SETUPVAL:
-				if b := int(inst & bMask); b < len(top) && top[b] {
+				if b := inst.b(); b < len(top) && top[b] {
 					uses = append(uses, globalUse{p.DbgUpvalues[b], p.DbgSourcePositions[pc], true, true})
 				}
 			case lua.OP_CLOSURE:
 				// One instruction follows for each upvalue: where the function around it has it.
-				child := p.FunctionPrototypes[inst&bxMask]
+				child := p.FunctionPrototypes[inst.bx()]
 				from := make([]bool, child.NumUpvalues)
 				for i := range from {
 					pc++
-					up := p.Code[pc]
-					b := int(up & bMask)
-					if int(up>>opShift) == lua.OP_MOVE {
+					up := instruction(p.Code[pc])
+					if up.op() == lua.OP_MOVE {
 						from[i] = main
 					} else {
-						from[i] = b < len(top) && top[b]
+						from[i] = up.b() < len(top) && top[up.b()]
 					}
 				}
 				walk(child, false, from)
@@ -78,14 +78,6 @@ func (s *Script) changedLocals() (uses []globalUse) {
 	slices.SortStableFunc(uses, func(a, b globalUse) int { return cmp.Compare(a.line, b.line) })
 	return uses
 }
-
-// How gopher-lua packs an instruction: the operation in the upper six bits, the index of a
-// constant in the lower eighteen.
-const (
-	opShift = 26
-	bxMask  = 1<<18 - 1
-	bMask   = 1<<9 - 1
-)
 
 // KeepsOff returns an *Error if the script assigns to a global that every script has; owns reports
 // which these are.

@@ -1,7 +1,6 @@
 package script_test
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 
@@ -37,7 +36,7 @@ func TestLoad_hints(t *testing.T) {
 	} {
 		_, err := script.Load("x.lua", source)
 		var e *script.Error
-		require.True(t, errors.As(err, &e), source)
+		require.ErrorAs(t, err, &e, source)
 		got := fmt.Sprintf("%d:%d %s", e.Line, e.Col, e.Msg)
 		if e.Hint != "" {
 			got += ": " + e.Hint

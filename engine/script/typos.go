@@ -95,14 +95,14 @@ func class(name string) *declare.Class {
 // a next one that asks it for a member.
 func missingMembers(p *lua.FunctionProto, of map[string]missing) (list []Warning) {
 	for pc := 0; pc+1 < len(p.Code); pc++ {
-		inst := p.Code[pc]
-		if int(inst>>opShift) != lua.OP_GETGLOBAL {
+		inst := instruction(p.Code[pc])
+		if inst.op() != lua.OP_GETGLOBAL {
 			continue
 		}
-		global, _ := p.Constants[inst&bxMask].(lua.LString)
+		global, _ := p.Constants[inst.bx()].(lua.LString)
 		look, known := of[string(global)]
 		register, name, ok := member(p, pc+1)
-		if !known || !ok || register != int(inst>>aShift&aMask) {
+		if !known || !ok || register != inst.a() {
 			continue
 		}
 		if msg, bad := look(name); bad {
@@ -121,8 +121,8 @@ func missingOfArgument(p *lua.FunctionProto, look missing) (list []Warning) {
 	for pc := range p.Code {
 		register, name, ok := member(p, pc)
 		if ok && pc > 0 { // a call inside a call moves its object first
-			if before := p.Code[pc-1]; int(before>>opShift) == lua.OP_MOVE && int(before>>aShift&aMask) == register {
-				register = int(before & bMask)
+			if before := instruction(p.Code[pc-1]); before.op() == lua.OP_MOVE && before.a() == register {
+				register = before.b()
 			}
 		}
 		if !ok || register != 0 {
@@ -137,27 +137,16 @@ func missingOfArgument(p *lua.FunctionProto, look missing) (list []Warning) {
 
 // member decodes an instruction that asks the value in a register for a member by its name.
 func member(p *lua.FunctionProto, pc int) (register int, name string, ok bool) {
-	inst := p.Code[pc]
+	inst := instruction(p.Code[pc])
 	var key int
-	switch int(inst >> opShift) {
+	switch inst.op() {
 	case lua.OP_SELF, lua.OP_GETTABLE, lua.OP_GETTABLEKS:
-		register, key = int(inst&bMask), int(inst>>cShift&bMask)
+		register, key = inst.b(), inst.c()
 	case lua.OP_SETTABLE, lua.OP_SETTABLEKS:
-		register, key = int(inst>>aShift&aMask), int(inst&bMask)
+		register, key = inst.a(), inst.b()
 	default:
 		return 0, "", false
 	}
-	if key&constantBit == 0 || key&^constantBit >= len(p.Constants) {
-		return 0, "", false
-	}
-	s, ok := p.Constants[key&^constantBit].(lua.LString)
-	return register, string(s), ok
+	name, ok = constantName(p, key)
+	return register, name, ok
 }
-
-// Further places in an instruction, and the bit that marks a constant rather than a register.
-const (
-	aShift      = 18
-	aMask       = 1<<8 - 1
-	cShift      = 9
-	constantBit = 1 << 8
-)

@@ -24,18 +24,22 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/job", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/collate", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
 		"internal/input"},
-	// A run as the command line means it: no flags.
-	"internal/job": {"internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
-	// What a script may reach of the world outside.
+	// A run of the command line, without flags.
+	"internal/job": {"internal/formats", "internal/rows", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
+	// What a script may reach outside its VM.
 	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
 	"internal/console": {}, // terminals and text, no records
-	// What validate looks for: no Lua, and no text of its own.
+	// The checks of validate, without Lua and without messages of its own.
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "luabind", "luabind/luatest", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
+	"engine": {"engine/script", "luabind", "luabind/plain", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode",
+		"internal/fault", "internal/formats", "internal/guard", "internal/input", "internal/rows", "internal/seen", "parse"},
+	// What runs scripts one at a time, outside any pipeline.
+	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
+	"internal/session":    {"engine", "engine/script", "luabind", "internal/diff", "internal/formats", "internal/input", "parse"},
 	// Compiles scripts and explains their errors; it runs none.
 	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/fault"},
 
@@ -45,12 +49,14 @@ var arrows = map[string][]string{
 		"internal/encode", "internal/marcspec", "internal/linkage", "internal/fixedfield", "internal/norm", "internal/rows", "parse"},
 	"luabind/lualib": {"luabind/declare", "luabind/value",
 		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
+	"luabind/plain":   {"luabind/value"},
 	"luabind/value":   {"luabind/declare"},
 	"luabind/declare": {},
 	"luabind/stubs":   {}, // text for editors, no Lua
 
-	"internal/encode": {"parse", "internal/marc8"},
-	"internal/expect": {"internal/diff", "internal/encode", "parse"}, // shows records in MARCMaker notation
+	"internal/formats": {"internal/encode", "internal/rows", "parse"},
+	"internal/encode":  {"parse", "internal/marc8"},
+	"internal/expect":  {"internal/diff", "internal/encode", "parse"}, // shows records in MARCMaker notation
 
 	"internal/collate": {"internal/diff", "internal/marcspec", "parse"},
 
@@ -63,9 +69,11 @@ var arrows = map[string][]string{
 	"parse":             {"internal/marc8"},
 
 	"internal/fault":      {},
-	"internal/input":      {"internal/fault", "parse"}, // no Lua
-	"internal/rows":       {},                          // no Lua: luabind makes rows of its values
-	"internal/fixedfield": {},                          // tables, no records
+	"internal/guard":      {},                                  // stops scripts, and knows no Lua
+	"internal/input":      {"internal/fault", "parse"},         // no Lua
+	"internal/seen":       {"internal/input", "luabind/plain"}, // its JSON is that of values of scripts
+	"internal/rows":       {},                                  // no Lua: luabind makes rows of its values
+	"internal/fixedfield": {},                                  // tables, no records
 	"internal/marc8":      {},
 	"internal/luapattern": {},
 	"internal/cformat":    {},
@@ -75,7 +83,8 @@ var arrows = map[string][]string{
 	"internal/text":       {},
 	"internal/outfile":    {},
 
-	// What makes files of the repository, and what tests stand on.
+	// Packages that generate files of the repository, and packages for tests.
+	"internal/cli/gen":        {"internal/cli"},
 	"internal/fixedfield/gen": {"internal/fixedfield"},
 	"internal/marc8/gen":      {},
 	"internal/marcgen":        {},
@@ -84,12 +93,13 @@ var arrows = map[string][]string{
 	"internal/archtest":       {},
 	"internal/testmarc":       {}, // nothing but tests imports these two
 	"internal/testhost":       {"luabind/lualib"},
+	"internal/mutate":         {}, // changes packages to see whether their tests notice
 }
 
-// keepers lists the only packages that may import a module from outside: what it brings is to
-// stay behind one door.
+// keepers lists the only packages that may import a module from outside, so that it can be replaced in one
+// place.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/luatest", "internal/testhost"},
+	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
 	"layeh.com/gopher-luar":           {"luabind"},
 	"github.com/spf13/cobra":          {"internal/cli"},
 	"github.com/spf13/pflag":          {"internal/cli"},
@@ -97,13 +107,17 @@ var keepers = map[string][]string{
 	"github.com/peterh/liner":         {"internal/cli"},
 	"golang.org/x/sys":                {"internal/console", "internal/outfile"},
 	"github.com/cheggaaa/pb":          {"internal/job"},
+	"github.com/bmatcuk/doublestar":   {"internal/job"},
+	"github.com/dustin/go-humanize":   {"internal/console"},
+	"github.com/fatih/color":          {"internal/console"},
+	"github.com/jedib0t/go-pretty":    {"internal/console"},
 	"github.com/ncruces/go-sqlite3":   {"internal/lookup"},
 	"github.com/stretchr/testify":     {}, // tests only
 	"github.com/rogpeppe/go-internal": {},
 	"go.uber.org/goleak":              {},
 }
 
-// pkg is what go list says of a package.
+// pkg is the description of a package by go list.
 type pkg struct {
 	ImportPath string
 	Name       string
@@ -114,7 +128,7 @@ type pkg struct {
 
 func (p pkg) path() string { return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/") }
 
-// packages lists the packages of the module that have more than tests.
+// packages returns the packages of the module that do not consist of tests only.
 func packages(t *testing.T) (list []pkg) {
 	t.Helper()
 	// With a profile the packages of a command are variants with names of their own.
@@ -138,7 +152,7 @@ func packages(t *testing.T) (list []pkg) {
 	return list
 }
 
-// Would catch a package that reaches upward, or a new one that nobody gave a place.
+// Would catch a package that imports upward, or a new one that is not in the table.
 func TestArrows(t *testing.T) {
 	for _, p := range packages(t) {
 		allowed, known := arrows[p.path()]
@@ -154,7 +168,7 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// Would catch a second door to what is to have one.
+// Would catch a module that is imported outside its keeper.
 func TestKeepers(t *testing.T) {
 	for _, p := range packages(t) {
 		for _, imp := range p.Imports {
@@ -167,7 +181,7 @@ func TestKeepers(t *testing.T) {
 	}
 }
 
-// Would catch arrows that lead in a circle or upward in the table itself.
+// Would catch arrows in the table itself that form a circle or point upward.
 func TestTable_hasNoCircle(t *testing.T) {
 	var visit func(path []string)
 	visit = func(path []string) {
@@ -183,8 +197,8 @@ func TestTable_hasNoCircle(t *testing.T) {
 	}
 }
 
-// Would catch a package that does not say what it is. A command says it in main.go, a package of
-// one file in that.
+// Would catch a package without a package comment: in main.go for a command, in its only file for a
+// package of one file, otherwise in doc.go.
 func TestEveryPackage_saysWhatItIs(t *testing.T) {
 	for _, p := range packages(t) {
 		file, begin := "doc.go", "Package "+p.Name+" "
@@ -200,6 +214,24 @@ func TestEveryPackage_saysWhatItIs(t *testing.T) {
 		}
 		if !strings.HasPrefix(f.Doc.Text(), begin) {
 			t.Errorf("%s: the package comment in %s does not begin with %q", p.path(), file, begin)
+		}
+	}
+}
+
+// mostFiles is how many files a package may have, without tests. With more, the name of the package says
+// too little about where something is.
+const mostFiles = 40
+
+// larger lists the packages that may have more, with the reason.
+var larger = map[string]string{
+	"parse": "the formats share the cutter and the builder",
+}
+
+// Would catch a package that grows until a line of code does not show where it belongs.
+func TestPackages_haveFewFiles(t *testing.T) {
+	for _, p := range packages(t) {
+		if n := len(p.GoFiles); n > mostFiles && larger[p.path()] == "" {
+			t.Errorf("%s has %d files, more than %d: which of them are a package of their own?", p.path(), n, mostFiles)
 		}
 	}
 }

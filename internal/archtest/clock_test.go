@@ -18,12 +18,12 @@ var strips = map[string]bool{"Round": true, "Truncate": true, "UTC": true, "Loca
 
 // wallClock lists the files that may ask for a time of day, with the reason.
 var wallClock = map[string]string{
-	"engine/filemark.go": "when a file was changed; it is compared with itself",
+	"internal/seen/mark.go": "when a file was changed; it is compared with itself",
 }
 
-// Would catch a timeout, a time of a run or an interval that is taken from the time of day, and so is
-// wrong when the clock is set while a run goes on: Go's times carry a monotonic reading, unless it is
-// taken off. Only what runs a script is looked at.
+// Would catch a timeout, a duration of a run or an interval that is taken from the time of day, and is
+// therefore wrong when the clock is set during a run. Go's times carry a monotonic reading unless it is
+// stripped. Only packages that run a script are checked.
 func TestClock_isMonotonic(t *testing.T) {
 	asked := 0
 	for _, p := range packages(t) {
@@ -63,8 +63,8 @@ func importsTime(f *ast.File) bool {
 	return false
 }
 
-// timed tells an expression that looks like a time: a call of time.Now or of Add, or a variable with
-// a name that the project gives to times.
+// timed reports whether an expression looks like a time: a call of time.Now or of Add, or a variable with
+// a name that the project uses for times.
 func timed(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.CallExpr:

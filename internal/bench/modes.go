@@ -17,7 +17,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Options say what Modes measures.
+// Options select what Modes measures.
 type Options struct {
 	File    string // ISO 2709; "": generated records
 	Records int    // how many to generate; default 50,000
@@ -25,7 +25,7 @@ type Options struct {
 	Readers []int  // numbers of readers to try; default 1
 	Rounds  int    // default 5
 	Dir     string // for temporary files
-	// Progress is told which round begins.
+	// Progress is called when a round begins.
 	Progress func(round, rounds int)
 }
 
@@ -37,7 +37,7 @@ type Config struct {
 	Jobs    int
 }
 
-// Result is what the rounds of one configuration gave.
+// Result holds the results of the rounds of one configuration.
 type Result struct {
 	Name      string             `json:"mode"`
 	Readers   int                `json:"readers"`
@@ -46,7 +46,7 @@ type Result struct {
 	Records   int64              `json:"records"`
 	PerSecond float64            `json:"records_per_second"` // of the median round
 	Ratio     float64            `json:"ratio"`              // to locked with one reader, medians
-	Share     map[string]float64 `json:"lock_share"`         // of the wall time, by phase; per VM
+	Share     map[string]float64 `json:"lock_share"`         // share of the wall time, by phase; per VM
 	Acquired  int64              `json:"acquisitions"`
 	Waited    float64            `json:"waited_seconds"`
 	Allocs    float64            `json:"allocations_per_record"`
@@ -54,7 +54,7 @@ type Result struct {
 	account   engine.Account
 }
 
-// Report is the outcome of Modes.
+// Report is the result of Modes.
 type Report struct {
 	File    string   `json:"file"`
 	Bytes   int64    `json:"bytes"`
@@ -106,19 +106,25 @@ func Modes(ctx context.Context, opt Options) (*Report, error) {
 	return rep, nil
 }
 
-// configs lists what is run: locked with one reader first, to which the others are compared.
+// configs lists what is run: the modes as the engine lists them, then several VMs. The first, locked
+// with one reader, is what the others are compared to.
 func configs(readers []int) (list []Config) {
-	for _, m := range []engine.Mode{engine.ModeLocked, engine.ModeThreePhase, engine.ModeBatch, engine.ModeNative} {
-		for _, n := range readers {
-			list = append(list, Config{string(m), m, n, 1})
+	for _, m := range engine.ModeInfos() {
+		tried := readers
+		if !m.ManyReaders {
+			tried = []int{1}
+		}
+		for _, n := range tried {
+			if m.Benched {
+				list = append(list, Config{string(m.Mode), m.Mode, n, 1})
+			}
 		}
 	}
-	list = append(list, Config{string(engine.ModeParallel), engine.ModeParallel, 1, 1})
 	return append(list, Config{"multi-vm", engine.ModeNative, 1, max(2, runtime.GOMAXPROCS(0))})
 }
 
-// prepare makes the input: the file's records in as many files as there are readers at most, so
-// that every configuration reads the same files.
+// prepare makes the input. It distributes the records to as many files as the largest number of readers,
+// so that every configuration reads the same files.
 func prepare(opt *Options) (files []string, rep *Report, err error) {
 	rep = &Report{File: opt.File, Script: opt.Script.Name, Rounds: opt.Rounds, Cores: runtime.GOMAXPROCS(0), Go: runtime.Version()}
 	path := opt.File
@@ -150,7 +156,7 @@ func prepare(opt *Options) (files []string, rep *Report, err error) {
 	return files, rep, err
 }
 
-// deal writes the records of a file to several of about the same size.
+// deal distributes the records of a file to several files of about the same size.
 func deal(path, dir string, size int64, parts int) (files []string, err error) {
 	src, err := os.Open(path)
 	if err != nil {
@@ -199,9 +205,11 @@ func measure(ctx context.Context, opt *Options, c Config, files []string, res *R
 	stop := watchHeap(&res.PeakHeap)
 	begin := time.Now()
 	sum, err := engine.Run(ctx, engine.Options{
-		Script: opt.Script, Inputs: files, Output: io.Discard, Mode: c.Mode, Jobs: c.Jobs, Readers: c.Readers,
-		// Readers whose turn in the output it is not yet go on as far as this allows.
-		Memory: 64 << 20 * int64(c.Readers),
+		Script: opt.Script,
+		Input:  engine.Input{Paths: files},
+		Output: engine.Output{Main: io.Discard},
+		// Readers whose turn in the output has not come continue as far as the memory allows.
+		Speed: engine.Speed{Mode: c.Mode, Jobs: c.Jobs, Readers: c.Readers, Memory: 64 << 20 * int64(c.Readers)},
 	})
 	elapsed := time.Since(begin)
 	stop()
@@ -216,7 +224,7 @@ func measure(ctx context.Context, opt *Options, c Config, files []string, res *R
 	return nil
 }
 
-// settle makes averages and medians of what the rounds added up.
+// settle computes averages and medians from the sums of the rounds.
 func (r *Result) settle(rounds int) {
 	total := 0.0
 	for _, s := range r.Seconds {

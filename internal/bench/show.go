@@ -35,7 +35,7 @@ func (r *Report) Table(w io.Writer) error {
 	return err
 }
 
-// find gives the result of a mode with the fewest readers.
+// find returns the result of a mode with the fewest readers.
 func (r *Report) find(name string) Result {
 	for _, x := range r.Results {
 		if x.Name == name {
@@ -45,7 +45,7 @@ func (r *Report) find(name string) Result {
 	return Result{Share: map[string]float64{}}
 }
 
-// Words says in two sentences what the figures show.
+// Words summarises the figures in a few sentences.
 func (r *Report) Words() string {
 	three, batch, native := r.find("three-phase"), r.find("batch"), r.find("native")
 	parallel, many := r.find("parallel"), r.find("multi-vm")
@@ -56,15 +56,15 @@ func (r *Report) Words() string {
 		100*native.Share["script"], parallel.Ratio, many.Jobs, many.Ratio)
 }
 
-// The picture: a bar for each result, as long as its records per second, divided by what the wall
-// time went to: the phases under the lock, and the rest without it.
+// The picture: a bar for each result, whose length is its records per second, divided by the use of the
+// wall time: the phases under the lock, and the rest without it.
 const (
 	barHeight, barGap   = 26, 14
 	labelWidth, maxBar  = 170, 560
 	top, bottom, margin = 74, 60, 24
 )
 
-// colours of the phases and of the time without the lock; they differ in brightness, too.
+// colours of the phases and of the time without the lock; they also differ in brightness.
 var colours = map[string]string{ //nolint:gochecknoglobals // constant
 	"read": "#b3261e", "parse": "#e8a33d", "convert": "#7a5195", "script": "#2f6690", "free": "#d9e2ec",
 }

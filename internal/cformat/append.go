@@ -23,7 +23,7 @@ func (s Spec) AppendUint(dst []byte, n uint64) []byte {
 	switch s.Verb {
 	case 'o':
 		digits = strconv.AppendUint(digits, n, 8)
-		// The flag # makes the first digit a zero; one that pads will do.
+		// The flag # makes the first digit a zero; a zero that pads is enough.
 		padded := s.zero && !s.minus && s.prec < 0 && s.width > len(digits)
 		switch {
 		case !s.alt || padded:
@@ -49,7 +49,7 @@ func (s Spec) AppendUint(dst []byte, n uint64) []byte {
 	return s.number(dst, prefix, digits)
 }
 
-// sign gives what stands before the digits of a signed conversion.
+// sign returns the characters before the digits of a signed conversion.
 func (s Spec) sign(negative bool) string {
 	switch {
 	case negative:
@@ -62,8 +62,8 @@ func (s Spec) sign(negative bool) string {
 	return ""
 }
 
-// number appends the digits of an integer: a precision is the least number of them, and makes
-// the flag 0 mean nothing.
+// number appends the digits of an integer: a precision is the smallest number of digits, and disables the
+// flag 0.
 func (s Spec) number(dst []byte, prefix string, digits []byte) []byte {
 	zeros := 0
 	if s.prec >= 0 {
@@ -110,7 +110,7 @@ func fill(dst []byte, c byte, n int) []byte {
 	return dst
 }
 
-// AppendFloat appends f as e, E, f, g or G. What is no number is nan, without a sign.
+// AppendFloat appends f as e, E, f, g or G. A NaN is written as nan, without a sign.
 func (s Spec) AppendFloat(dst []byte, f float64) []byte {
 	negative := math.Signbit(f) && !math.IsNaN(f)
 	var buf [400]byte
@@ -155,8 +155,8 @@ func (s Spec) float(dst []byte, f float64) []byte {
 	return s.general(dst, f, max(prec, 1))
 }
 
-// general appends f as g does: with an exponent when that is below -4 or not below the precision,
-// which counts digits here, and without zeros at the end unless the flag # asks for them.
+// general appends f as g does: with an exponent when the exponent is below -4 or not below the precision,
+// which here counts digits, and without trailing zeros unless the flag # requests them.
 func (s Spec) general(dst []byte, f float64, prec int) []byte {
 	start := len(dst)
 	dst = strconv.AppendFloat(dst, f, 'e', prec-1, 64)
@@ -170,8 +170,8 @@ func (s Spec) general(dst []byte, f float64, prec int) []byte {
 	return append(s.trimZeros(dst[:mark], start), tail...)
 }
 
-// trimZeros takes the zeros at the end of a fraction away, and the point with them, or makes sure
-// of the point when the flag # wants one.
+// trimZeros removes the zeros at the end of a fraction, and the point if nothing follows it. With the flag
+// # it ensures that there is a point.
 func (s Spec) trimZeros(dst []byte, start int) []byte {
 	point := bytes.IndexByte(dst[start:], '.') >= 0
 	switch {

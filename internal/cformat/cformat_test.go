@@ -10,7 +10,7 @@ import (
 	"mrrc-lua/internal/cformat"
 )
 
-// The rows are examples of C99, 7.19.6.1, and of its corners.
+// The rows are examples of C99, 7.19.6.1, and its edge cases.
 func TestAppend(t *testing.T) {
 	t.Parallel()
 	rows := []struct {

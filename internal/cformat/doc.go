@@ -4,6 +4,6 @@
 //
 //	Parse("%-5.2f", …) ──► Spec ──► AppendInt, AppendUint, AppendFloat, AppendString
 //
-// Strings are bytes: width and precision of s count bytes, and a byte 0 is one like any other.
-// Read spec.go first. Everything is a pure function, safe for concurrent use.
+// Strings are bytes: width and precision of s count bytes, and a byte 0 is a byte like any other. Read
+// spec.go first. Everything is a pure function, safe for concurrent use.
 package cformat

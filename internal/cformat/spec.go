@@ -16,10 +16,10 @@ type Spec struct {
 	prec                          int // -1: none
 }
 
-// Plain reports whether the specification is its conversion and nothing else.
+// Plain reports whether the specification consists of its conversion only.
 func (s Spec) Plain() bool { return s == Spec{Verb: s.Verb, prec: -1} }
 
-// Parse reads the specification whose % is at format[at-1]. next is where the text goes on.
+// Parse reads the specification whose % is at format[at-1]. next is the offset after it.
 func Parse(format string, at int) (s Spec, next int, err error) {
 	s.prec = -1
 	start := at
@@ -63,7 +63,7 @@ func (s *Spec) flag(c byte) bool {
 	return true
 }
 
-// digits reads a number of up to two digits; none at all is 0.
+// digits reads a number of up to two digits; without digits it is 0.
 func digits(format string, at int) (n, next int, err error) {
 	for i := 0; at < len(format) && '0' <= format[at] && format[at] <= '9'; i++ {
 		if i == 2 {

@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/internal/job"
 )
 
-// benchScript is what bench runs without a script of the user's: a filter that looks at values.
+// benchScript is the default script of bench: a filter that looks at values.
 const benchScript = `function filter(record)
   for field in record:each("650") do
     local heading = field:value("a")
@@ -32,12 +32,12 @@ func (c *command) benchCommand() *cobra.Command {
 func (c *command) benchModesCommand() *cobra.Command {
 	var script, svg string
 	var asJSON bool
-	opt := bench.Options{}
+	opt := bench.Options{Records: 50_000, Readers: []int{1}, Rounds: 5}
 	cmd := &cobra.Command{
 		Use:   "modes [FILE]",
 		Short: "Run every mode over the same records and compare",
-		Long: `Run every mode over the same records, in one process and in interleaved rounds, and compare: what
-holding the VM lock for reading costs, and what leaving the VM out of it gains.
+		Long: `Run every mode over the same records, in one process and in interleaved rounds, and compare
+them: the cost of holding the VM lock while reading, and the gain of reading without the VM.
 
 Without FILE, records are generated.`,
 		Example: `  mrrc-lua bench modes
@@ -57,12 +57,14 @@ Without FILE, records are generated.`,
 			return c.benchModes(cmd, opt, svg, asJSON)
 		},
 	}
-	cmd.Flags().StringVar(&script, "script", "", "run the script of `FILE`")
-	cmd.Flags().IntVar(&opt.Records, "records", 50_000, "generate `N` records")
-	cmd.Flags().IntSliceVar(&opt.Readers, "readers", []int{1}, "so many readers share the VM: `LIST` of numbers, as in 1,2,4")
-	cmd.Flags().IntVar(&opt.Rounds, "rounds", 5, "run every mode `N` times")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON instead of a table")
-	cmd.Flags().StringVar(&svg, "svg", "", "draw a bar chart into `FILE`")
+	addFlags(cmd, job.NewSpec(),
+		flag{name: "script", to: &script, values: file, help: "run the script of `FILE`"},
+		flag{name: "records", to: &opt.Records, values: free, help: "generate `N` records"},
+		flag{name: "readers", to: &opt.Readers, values: free, help: "so many readers share the VM: `LIST` of numbers, as in 1,2,4"},
+		flag{name: "rounds", to: &opt.Rounds, values: free, help: "run every mode `N` times"},
+		flag{name: "json", to: &asJSON, help: "print JSON instead of a table"},
+		flag{name: "svg", to: &svg, values: file, help: "draw a bar chart into `FILE`"},
+	)
 	return cmd
 }
 

@@ -2,6 +2,10 @@ package cli
 
 import (
 	"embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/job"
@@ -12,13 +16,61 @@ import (
 //go:embed lua/*.lua
 var builtin embed.FS
 
-// builtinScript loads one of them by the name of its command.
-func builtinScript(name string) job.Loader {
+// params are the parameters of a built-in script, by name: strings, whole numbers, fractions, or lists of
+// strings. The script has them in the local variable params, apart from the user's --set.
+type params map[string]any
+
+// builtinScript loads the script of a command, with its parameters.
+func builtinScript(name string, p params) job.Loader {
 	return func() (*engine.Script, string, error) {
 		source, err := builtin.ReadFile("lua/" + name + ".lua")
 		if err != nil {
 			return nil, "", err
 		}
-		return job.TextScript("mrrc-lua "+name, string(source))()
+		// In front of the first line: the numbers of lines stay.
+		return job.TextScript("mrrc-lua "+name, "local params = "+p.lua()+" "+string(source))()
 	}
+}
+
+// lua returns the parameters as a table of Lua.
+func (p params) lua() string {
+	var b strings.Builder
+	b.WriteString("{")
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		fmt.Fprintf(&b, "%s = %s, ", name, luaValue(p[name]))
+	}
+	return b.String() + "}"
+}
+
+// luaValue returns a value as a literal of Lua.
+func luaValue(v any) string {
+	switch v := v.(type) {
+	case string:
+		return quoteLua(v)
+	case int64:
+		return fmt.Sprint(v)
+	case float64:
+		return fmt.Sprintf("%.17g", v)
+	case []string:
+		var b strings.Builder
+		b.WriteString("{")
+		for _, s := range v {
+			b.WriteString(quoteLua(s) + ", ")
+		}
+		return b.String() + "}"
+	}
+	panic(fmt.Sprintf("a parameter of a built-in script is a %T", v))
+}
+
+// quoteLua writes a string as a literal of Lua.
+func quoteLua(s string) string {
+	out := []byte{'"'}
+	for _, c := range []byte(s) {
+		if c < ' ' || c == '"' || c == '\\' || c > '~' {
+			out = append(out, '\\', '0'+c/100, '0'+c/10%10, '0'+c%10)
+			continue
+		}
+		out = append(out, c)
+	}
+	return string(append(out, '"'))
 }

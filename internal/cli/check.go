@@ -10,15 +10,16 @@ import (
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
+	"mrrc-lua/internal/scripttest"
 )
 
 func (c *command) checkCommand() *cobra.Command {
-	var lib []string
+	spec := job.NewSpec()
 	cmd := &cobra.Command{
 		Use:   "check SCRIPT...",
 		Short: "Find mistakes in scripts without reading a record",
-		Long: `Compile scripts, run the top level of those with hooks, and say which hooks they define, which names they
-misspell, and what may not mean what it says. No record is read.
+		Long: `Compile scripts, run the top level of those with hooks, and list their hooks, names that are misspelt,
+and code that is probably not meant as it is written. No record is read.
 
 Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does not load.`,
 		Example: "  mrrc-lua check transform.lua",
@@ -28,7 +29,7 @@ Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does n
 			}
 			code := job.ExitDone
 			for _, path := range args {
-				if err := c.check(cmd, path, lib); err != nil {
+				if err := c.check(cmd, path, spec.Script.Lib); err != nil {
 					code = max(code, job.Code(err, 0))
 					job.PrintError(&c.env, err)
 				}
@@ -39,7 +40,7 @@ Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does n
 			return nil
 		},
 	}
-	cmd.Flags().StringArrayVar(&lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
+	addFlags(cmd, spec)
 	return cmd
 }
 
@@ -71,9 +72,9 @@ func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 	return nil
 }
 
-// checkTests loads a file of tests, and runs none of them.
+// checkTests loads a file of tests without running them.
 func (c *command) checkTests(cmd *cobra.Command, path string, script *engine.Script, mods sandbox.Modules) error {
-	n, err := engine.Test(cmd.Context(), engine.TestOptions{Script: script, Options: engine.Options{Require: mods.Load},
+	n, err := scripttest.Run(cmd.Context(), scripttest.Options{Script: script, VM: engine.Options{Reach: engine.Reach{Require: mods.Load}},
 		Select: func(string) bool { return false }})
 	if err != nil {
 		return err

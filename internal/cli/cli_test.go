@@ -19,7 +19,7 @@ import (
 	"mrrc-lua/internal/testmarc"
 )
 
-// Would catch a fault of ours that is told as wrong usage, with the exit code of that.
+// Would catch an internal error that is reported as wrong usage, with the exit code of that.
 func TestIsCobraUsage(t *testing.T) {
 	require.True(t, cli.IsCobraUsage(errors.New("unknown flag: --colour")))
 	require.False(t, cli.IsCobraUsage(&engine.FaultError{Value: "index out of range"}))

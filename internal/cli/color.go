@@ -1,20 +1,19 @@
 package cli
 
 import (
-	"github.com/spf13/pflag"
-
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
 )
 
-// registerColor registers the flag of commands that colour differences.
-func registerColor(fs *pflag.FlagSet, when *string) {
-	fs.StringVar(when, "color", "auto", "colour differences: `WHEN` is auto, always or never")
+// colorFlag is the flag of commands that colour differences.
+func colorFlag(when *string) flag {
+	return flag{name: "color", to: when, values: words("auto\ton a terminal", "always", "never"), help: "colour differences: `WHEN` is auto, always or never"}
 }
 
 // painter returns what colours standard output: when asked for, else on a terminal, unless NO_COLOR is
 // set.
 func (c *command) painter(when string) (console.Painter, error) {
-	v, err := job.OneOf("--color", when, map[string]bool{"auto": c.env.Colours(c.env.Stdout), "always": true, "never": false})
-	return console.Painter(v), err
+	return job.Choice[console.Painter]{
+		{Name: "auto", Is: console.Painter(c.env.Colours(c.env.Stdout))}, {Name: "always", Is: true}, {Name: "never", Is: false},
+	}.Of("--color", when)
 }

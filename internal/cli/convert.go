@@ -7,21 +7,20 @@ import (
 )
 
 func (c *command) convertCommand() *cobra.Command {
-	f := newRunFlags()
+	spec := job.NewSpec()
 	cmd := &cobra.Command{
 		Use:   "convert FILE... -o OUT",
 		Short: "Write records in another format or encoding",
 		Long: `Write the records of the files, or of standard input (-), in another format or encoding. The format is
-that of --to, or of the suffix of -o. What it cannot say is counted, and listed with --errors FILE.`,
+that of --to, or of the suffix of -o. Content that it cannot hold is counted, and listed by --errors FILE.`,
 		Example: `  mrrc-lua convert books.mrc -o books.xml
   mrrc-lua convert old.mrc --output-encoding utf-8 -o new.mrc
   mrrc-lua convert *.xml.gz -o all.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.RecordsOnly = true
-			return c.run(cmd, f, job.NoScript, args)
+			spec.RecordsOnly = true
+			return c.run(cmd, spec, job.NoScript, args)
 		},
 	}
-	f.register(cmd)
-	f.registerPreview(cmd.Flags())
+	addFlags(cmd, spec)
 	return cmd
 }

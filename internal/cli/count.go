@@ -11,13 +11,14 @@ import (
 )
 
 func (c *command) countCommand() *cobra.Command {
-	f := readingFlags()
+	spec := job.NewSpec()
+	spec.Speed.Jobs = 1
 	var where string
 	cmd := &cobra.Command{
 		Use:   "count [FILE...]",
 		Short: "Count records",
-		Long: `Print the number of records in each file, and in all of them when there are several. What cannot be
-read as a record is reported and not counted; the exit code is then 1.`,
+		Long: `Print the number of records in each file, and in all of them when there are several. Stretches that
+cannot be read as records are reported and not counted; the exit code is then 1.`,
 		Example: `  mrrc-lua count *.mrc
   mrrc-lua count books.mrc --where 'record:has("856$u")'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -25,28 +26,25 @@ read as a record is reported and not counted; the exit code is then 1.`,
 			if cmd.Flags().Changed("where") {
 				load = job.FilterScript(where)
 			}
-			return c.count(cmd, f, load, args)
+			return c.count(cmd, spec, load, args)
 		},
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringVar(&where, "where", "", "count the records for which the Lua `EXPRESSION` is true")
-	f.registerReading(fs)
+	addFlags(cmd, spec, flag{name: "where", to: &where, values: free, help: "count the records for which the Lua `EXPRESSION` is true"})
 	return cmd
 }
 
 // count counts the records of each input.
-func (c *command) count(cmd *cobra.Command, f *runFlags, load job.Loader, inputs []string) error {
-	inputs, err := job.OrStdin(&c.env, inputs)
+func (c *command) count(cmd *cobra.Command, spec *job.Spec, load job.Loader, inputs []string) error {
+	inputs, err := job.Inputs(&c.env, inputs)
 	if err != nil {
 		return err
 	}
-	if len(inputs) > 1 && (f.Bad.Rejects != "" || f.Bad.Errors != "") {
+	if len(inputs) > 1 && (spec.Bad.Rejects != "" || spec.Bad.Errors != "") {
 		return usage("--rejects and --errors are about one file: count files one by one")
 	}
 	total, code := int64(0), job.ExitDone
 	for _, name := range inputs {
-		n, err := c.countOne(cmd, f, load, name)
+		n, err := c.countOne(cmd, spec, load, name)
 		var reported *job.Reported
 		switch {
 		case errors.As(err, &reported):
@@ -74,10 +72,10 @@ func (c *command) count(cmd *cobra.Command, f *runFlags, load job.Loader, inputs
 }
 
 // countOne counts the records of one input. Nothing of them is written.
-func (c *command) countOne(cmd *cobra.Command, f *runFlags, load job.Loader, name string) (int64, error) {
-	f.Account.Quiet = true
-	f.Adjust = func(opt *engine.Options) { opt.Output, opt.ZeroLengths = nil, true } // none is too long to be counted
-	f.Script.Load, f.Input.Files = load, []string{name}
-	sum, err := c.runner.Run(cmd.Context(), f.Spec)
+func (c *command) countOne(cmd *cobra.Command, spec *job.Spec, load job.Loader, name string) (int64, error) {
+	spec.Account.Quiet = true
+	spec.Adjust = func(opt *engine.Options) { opt.Output.Main, opt.Output.ZeroLengths = nil, true } // none is too long to be counted
+	spec.Script.Load, spec.Input.Files = load, []string{name}
+	sum, err := c.runner.Run(cmd.Context(), spec)
 	return sum.Written, err
 }

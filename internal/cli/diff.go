@@ -21,14 +21,14 @@ import (
 
 // filesFlags are the flags of the command diff.
 type filesFlags struct {
-	*runFlags  // those about formats
+	*job.Spec  // its part about formats
 	by, format string
 	colour     string
 	ignore     []string
 }
 
 func (c *command) diffCommand() *cobra.Command {
-	f := filesFlags{runFlags: readingFlags()}
+	f := filesFlags{Spec: job.NewSpec(), by: "001", format: "text", colour: "auto"}
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Show what differs between two files of records, field by field",
@@ -59,24 +59,22 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 			return c.diff(cmd.Context(), &f, args[0], args[1])
 		},
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringVar(&f.by, "by", "001", "pair records by `KEY`: 001, position, or a spec as in '035$a'")
-	fs.StringSliceVar(&f.ignore, "ignore", nil, "fields with these `TAGS` do not count, as in 005,9..; LDR is the leader")
-	fs.StringVar(&f.format, "format", "text", "print `FORMAT`: text, jsonl")
-	registerColor(fs, &f.colour)
-	f.lend(fs, "from")
-	fs.StringVar(&f.Input.Encoding, "encoding", "auto", "text of both files is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
-	fs.StringVar(&f.Output.Normalize, "normalize", "none", "compare text in the normal `FORM`: none, nfc, nfd")
-	f.lend(fs, "flavor")
-	fs.BoolVarP(&f.Account.Quiet, "quiet", "q", false, "print no summary")
+	addFlags(cmd, f.Spec,
+		flag{name: "by", to: &f.by, values: words("001\tthe control number", "position\tthe place in the file"), help: "pair records by `KEY`: 001, position, or a spec as in '035$a'"},
+		flag{name: "ignore", to: &f.ignore, list: separated, values: free, help: "fields with these `TAGS` do not count, as in 005,9..; LDR is the leader"},
+		flag{name: "format", to: &f.format, values: oneOf(job.DiffFormats()), help: "print `FORMAT`: text, jsonl"},
+		colorFlag(&f.colour),
+		flag{name: "encoding", group: inputGroup, to: &f.Input.Encoding, values: oneOf(job.Encodings()), help: "text of both files is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
+		flag{name: "normalize", group: inputGroup, to: &f.Output.Normalize, values: oneOf(job.NormalForms()), help: "compare text in the normal `FORM`: none, nfc, nfd"},
+		flag{name: "quiet", short: "q", to: &f.Account.Quiet, help: "print no summary"},
+	)
 	return cmd
 }
 
 // diff compares two files.
 func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) error {
-	if f.format != "text" && f.format != "jsonl" {
-		return usage("--format %s: one of text, jsonl is expected", f.format)
+	if _, err := job.DiffFormats().Of("--format", f.format); err != nil {
+		return err
 	}
 	paint, err := c.painter(f.colour)
 	if err != nil {
@@ -100,7 +98,7 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 		to   *collate.File
 		path string
 	}{{&opt.Old, old}, {&opt.New, new}} {
-		file, done, err := c.comparable(ctx, side.path, input.RecordOptions{From: read.From, Text: read.Text})
+		file, done, err := c.comparable(ctx, side.path, input.RecordOptions{From: read.Input.Format, Text: read.Input.Text})
 		defer done()
 		if err != nil {
 			return err
@@ -139,7 +137,7 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 	return nil
 }
 
-// keyOf gives what records are paired by.
+// keyOf returns the key by which records are paired.
 func keyOf(by string) (collate.Key, error) {
 	switch by {
 	case "001":
@@ -154,7 +152,7 @@ func keyOf(by string) (collate.Key, error) {
 	return key, err
 }
 
-// diffError gives errors of comparing the type that says the exit code.
+// diffError gives errors of a comparison the type that decides the exit code.
 func diffError(err error) error {
 	var held *collate.HeldError
 	var input *engine.InputError
@@ -169,8 +167,8 @@ func diffError(err error) error {
 	return &engine.OutputError{Err: err}
 }
 
-// comparable makes one of the two files of a path. What cannot be read twice is copied to a
-// temporary file, which done removes.
+// comparable opens one of the two files. An input that cannot be read twice is copied to a temporary
+// file, which done removes.
 func (c *command) comparable(ctx context.Context, path string, opt input.RecordOptions) (f collate.File, done func(), err error) {
 	done = func() {}
 	opt.Name = path
@@ -214,7 +212,7 @@ func (c *command) comparable(ctx context.Context, path string, opt input.RecordO
 	return f, done, nil
 }
 
-// spooled copies a stream to a temporary file, and gives what opens that.
+// spooled copies a stream to a temporary file, and returns a function that opens that.
 func spooled(name string, src io.Reader) (open func() (io.ReadSeekCloser, error), done func(), err error) {
 	done = func() {}
 	tmp, err := os.CreateTemp("", "mrrc-lua-diff-*")
@@ -243,19 +241,19 @@ func spooled(name string, src io.Reader) (open func() (io.ReadSeekCloser, error)
 	return open, done, nil
 }
 
-// section is a file that somebody else closes.
+// section is a part of a file that is closed elsewhere.
 type section struct{ *io.SectionReader }
 
 // Close implements io.Closer.
 func (section) Close() error { return nil }
 
-// printCollation prints what was found.
+// printCollation prints the summary of a comparison.
 func (c *command) printCollation(f *filesFlags, names [2]string, res *collate.Result, tally *diff.Tally) {
 	w := c.env.Stderr
 	for i, name := range names {
 		name = engine.Printable(name)
 		if n := res.Unreadable[i]; n > 0 {
-			fmt.Fprintf(w, "%s: %s in which there is no record; 'mrrc-lua print' says where\n", name, console.Counted(n, "stretch", "stretches"))
+			fmt.Fprintf(w, "%s: %s without a record; 'mrrc-lua print' shows where\n", name, console.Counted(n, "stretch", "stretches"))
 		}
 		if n := res.NoKey[i]; n > 0 {
 			fmt.Fprintf(w, "%s: %s without %s: paired by place while the files are in step, then only with an equal one\n", name, console.Counted(n, "record", "records"), f.by)

@@ -10,12 +10,12 @@ import (
 )
 
 func (c *command) filterCommand() *cobra.Command {
-	f := newRunFlags()
+	spec := job.NewSpec()
 	cmd := &cobra.Command{
 		Use:   "filter EXPRESSION [FILE...]",
 		Short: "Keep the records for which a Lua expression is true",
 		Long: `Keep the records of the files, or of standard input (-), for which a Lua expression is true. In it,
-record is the record at hand. A body with a return of its own will do as well.`,
+record is the current record. A body with a return of its own is allowed as well.`,
 		Example: `  mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
   mrrc-lua filter 'record:value("008/35-37") == "ger"' in.mrc -o german.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -23,14 +23,13 @@ record is the record at hand. A body with a return of its own will do as well.`,
 			case len(args) == 0 || strings.TrimSpace(args[0]) == "":
 				return usage(`no expression: give one, as in 'record:any("650$a", "History")'`)
 			case isFile(args[0]):
-				return usage("%s is a file and no expression: the expression comes first, then the files", args[0])
+				return usage("%s is a file, not an expression: the expression comes first, then the files", args[0])
 			}
-			f.RecordsOnly = true
-			return c.run(cmd, f, job.FilterScript(args[0]), args[1:])
+			spec.RecordsOnly = true
+			return c.run(cmd, spec, job.FilterScript(args[0]), args[1:])
 		},
 	}
-	f.register(cmd)
-	f.registerPreview(cmd.Flags())
+	addFlags(cmd, spec)
 	return cmd
 }
 

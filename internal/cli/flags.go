@@ -3,162 +3,180 @@ package cli
 import (
 	"strings"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
-	"mrrc-lua/engine"
 	"mrrc-lua/internal/job"
 )
-
-// runFlags are the flags of commands that run a script.
-type runFlags struct {
-	*job.Spec
-	set  *pflag.FlagSet // all of them, also those that the command does not have
-	jobs int
-}
-
-func newRunFlags() *runFlags { return &runFlags{Spec: job.NewSpec()} }
 
 // defaultBackup is the suffix of backups.
 const defaultBackup = ".bak"
 
-func (f *runFlags) register(cmd *cobra.Command, own ...func(*pflag.FlagSet)) {
-	cmd.SetUsageFunc(groupedUsage)
-	fs := cmd.Flags()
-	f.set = fs
-	fs.SortFlags = false
-	fs.StringVarP(&f.Output.File, "output", "o", "", "write records to `FILE`; its suffix says format and compression (default standard output)")
-	for _, register := range own {
-		register(fs)
+// Commands that share flags, in the order of the help.
+var (
+	scripted  = []string{"run", "filter"}                                                                     // a script of the user's
+	rewriting = []string{"run", "filter", "convert"}                                                          // all records, in another form
+	divided   = []string{"run", "filter", "convert", "print"}                                                 // several VMs
+	writing   = []string{"run", "filter", "convert", "sample", "recover"}                                     // records for programs
+	tolerant  = []string{"run", "filter", "convert", "print", "sample"}                                       // bad records are the user's choice
+	showing   = []string{"run", "filter", "convert", "print", "sample", "recover"}                            // records
+	bounded   = []string{"run", "filter", "convert", "print", "sample", "count", "stats", "split"}            // may end before the last record
+	reading   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split"} // a report on the reading
+	decoding  = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl"}
+	opening   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff"}
+)
+
+// Why a command lacks a flag that others have.
+const (
+	recoverWhole  = "recover accounts for a whole run; with --checkpoint use convert --salvage"
+	sampleWhole   = "--checkpoint: which records are chosen depends on those before; a sample is made in one go"
+	sampleInOrder = "sample counts records in their order: it runs in one VM"
+)
+
+// sharedFlags is the table of the flags that are not of one command alone, in the order of the help. A
+// flag that is added here needs, besides its row, a member of job.Spec and code that uses it.
+func sharedFlags(s *job.Spec) []flag {
+	var all []flag
+	for _, group := range [][]flag{
+		scriptFlags(s), inputFlags(s), outputFlags(s), previewFlags(s), badRecordFlags(s), accountFlags(s), checkpointFlags(s), sandboxFlags(s), speedFlags(s),
+	} {
+		all = append(all, group...)
 	}
-	f.registerFormats(fs)
-	fs.StringVar(&f.Output.Join, "join", f.Output.Join, "put `TEXT` between the elements of a list in a cell")
-	fs.BoolVar(&f.Output.SafeCells, "csv-safe", false, "put an apostrophe before cells that a spreadsheet would take for a formula")
-	fs.StringArrayVar(&f.Script.Set, "set", nil, "give the script `KEY=VALUE` as run.args.KEY; may be repeated")
-	f.registerBounds(fs)
-	fs.BoolVar(&f.Bad.Salvage, "salvage", false, "read what is likeliest of records that are rejected otherwise; --rejects keeps their bytes, too")
-	fs.StringVar(&f.Output.InPlace, "in-place", "", "rewrite each file; what it was is kept beside it, with `SUFFIX` behind its name")
-	fs.Lookup("in-place").NoOptDefVal = defaultBackup
-	fs.BoolVar(&f.Bad.Append, "append", false, "add to the file of --errors instead of replacing it")
-	f.registerAccount(fs)
-	fs.StringVar(&f.Keep.File, "checkpoint", "", "keep in `FILE` what it takes to continue a run that was broken off")
-	fs.DurationVar(&f.Keep.Every, "checkpoint-every", f.Keep.Every, "write it every `TIME`")
-	fs.BoolVar(&f.Keep.Resume, "resume", false, "continue the run of --checkpoint, if it was broken off")
-	f.registerSpeed(fs)
-	f.registerSandbox(fs)
-	_ = cmd.RegisterFlagCompletionFunc("mode", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return strings.Split(modeNames(), " "), cobra.ShellCompDirectiveNoFileComp
-	})
+	return all
 }
 
-// registerFormats registers the flags about formats and encodings.
-func (f *runFlags) registerFormats(fs *pflag.FlagSet) {
-	fs.StringVar(&f.Input.From, "from", "", "read `FORMAT`: marc, xml, json, jsonl, mrk (default by content)")
-	fs.StringVar(&f.Output.To, "to", "", "write `FORMAT`: marc, xml, json, jsonl, mrk, text; rows as csv, tsv, jsonl (default by the suffix of the output, else marc, rows csv)")
-	fs.StringVar(&f.Input.Encoding, "encoding", f.Input.Encoding, "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …")
-	fs.StringVar(&f.Output.Encoding, "output-encoding", f.Output.Encoding, "write ISO 2709 in `ENCODING`: same, utf-8, marc-8")
-	fs.StringVar(&f.Output.Normalize, "normalize", f.Output.Normalize, "bring text into the normal `FORM`: none, nfc, nfd")
-	fs.StringVar(&f.Output.Oversize, "oversize", f.Output.Oversize, "what to do with records too long for ISO 2709, `WAY` is reject, or zero-lengths for programs that do without lengths")
-	fs.StringVar(&f.Input.Flavor, "flavor", f.Input.Flavor, "`FLAVOR` is marc21 or unimarc: where a record says its encoding")
-}
-
-// registerBounds registers the flags about how much is read, and what becomes of bad records.
-func (f *runFlags) registerBounds(fs *pflag.FlagSet) {
-	fs.Int64Var(&f.Input.Limit, "limit", 0, "read at most `N` records")
-	fs.Int64Var(&f.Input.Skip, "skip", 0, "pass over the first `N` records")
-	fs.BoolVar(&f.Bad.Strict, "strict", false, "stop at the first record that is rejected or has a problem")
-	fs.Int64Var(&f.Bad.MaxErrors, "max-errors", 0, "stop at the `N`th record that is rejected")
-	fs.StringVar(&f.Bad.Rejects, "rejects", "", "write the raw bytes of rejected records to `FILE`")
-	fs.StringVar(&f.Bad.Errors, "errors", "", "write what was wrong with records, and what became of them, to `FILE`, as JSON Lines")
-}
-
-// registerAccount registers the flags about what a run says of itself.
-func (f *runFlags) registerAccount(fs *pflag.FlagSet) {
-	fs.StringVar(&f.Account.Tally, "tally", "", "write what run:tally counted to `FILE`, as TSV, instead of printing it")
-	fs.StringVar(&f.Account.Progress, "progress", f.Account.Progress, "show how far the run is: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never")
-	fs.StringVar(&f.Account.Report, "report", "", "write what the run did to `FILE`, as JSON: options, counts and hashes of inputs and outputs, problems, times")
-	fs.BoolVar(&f.Account.Stats, "stats", false, "print times and the account of the VM lock")
-	fs.BoolVarP(&f.Account.Quiet, "quiet", "q", false, "print errors only, and what run:tally counted")
-}
-
-// registerSpeed registers the flags about how the work is divided.
-func (f *runFlags) registerSpeed(fs *pflag.FlagSet) {
-	fs.StringVar(&f.Speed.Mode, "mode", f.Speed.Mode, "who reads and parses: `MODE` is one of "+modeNames())
-	fs.IntVar(&f.jobs, "jobs", 1, "run `N` Lua VMs; 0: one per core (default 1, or what the script says)")
-	fs.Lookup("jobs").DefValue = "0" // the text says what the default is
-	fs.IntVar(&f.Speed.Parsers, "parsers", 0, "parse with `N` goroutines in mode parallel; 0: one per core")
-	fs.IntVar(&f.Speed.Readers, "readers", f.Speed.Readers, "deal the files to `N` readers that share the VM")
-	fs.StringVar(&f.Speed.Memory, "memory", "", "bound what is in flight to `SIZE`, as in 64M")
-	fs.IntVar(&f.Speed.Block, "block", 0, "bytes read at once; for experiments")
-	_ = fs.MarkHidden("block")
-}
-
-// registerSandbox registers the flags about what a script may do.
-func (f *runFlags) registerSandbox(fs *pflag.FlagSet) {
-	fs.DurationVar(&f.Sandbox.Timeout, "timeout", f.Sandbox.Timeout, "let the hooks take `TIME` for one record; 0: any")
-	fs.StringVar(&f.Sandbox.Memory, "script-memory", "", "end a script that needs more than `SIZE` of memory, as in 2G; 0: any (default a quarter of the machine's)")
-	fs.StringArrayVar(&f.Sandbox.AllowRead, "allow-read", nil, "let the script read files in `DIR`, besides its own and the working directory")
-	fs.StringArrayVar(&f.Sandbox.AllowWrite, "allow-write", nil, "let the script's further outputs and files be made in `DIR`")
-	fs.StringArrayVar(&f.Sandbox.AllowEnv, "allow-env", nil, "let the script read the environment variable `NAME`")
-	fs.StringArrayVar(&f.Script.Lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
-}
-
-// registerPreview registers the flags about what a run changes.
-func (f *runFlags) registerPreview(fs *pflag.FlagSet) {
-	fs.BoolVar(&f.Preview.DryRun, "dry-run", false, "do all but write: say what would be written, and what would be changed")
-	fs.BoolVar(&f.Preview.Diff, "diff", false, "print what is changed, field by field; without -o nothing is written, as with --dry-run")
-	fs.StringVar(&f.Preview.Format, "diff-format", f.Preview.Format, "print what is changed as `FORMAT`: text, jsonl")
-	fs.StringVar(&f.Preview.Changes, "changes", "", "write what is changed to `FILE`, as JSON Lines")
-}
-
-// take notes what the user gave.
-func (f *runFlags) take() {
-	f.set.Visit(func(flag *pflag.Flag) {
-		if list, ok := flag.Value.(pflag.SliceValue); ok {
-			f.Given[flag.Name] = list.GetSlice()
-			return
-		}
-		f.Given[flag.Name] = flag.Value.String()
-	})
-	if _, given := f.Given["jobs"]; given {
-		f.Speed.Jobs = orAll(f.jobs)
+func scriptFlags(s *job.Spec) []flag {
+	return []flag{
+		{name: "eval", short: "e", group: scriptGroup, to: &s.Script.Body, values: free, in: []string{"run"},
+			help: "run `BODY` as the hook transform(record) instead of a script file"},
+		{name: "set", group: scriptGroup, to: &s.Script.Set, values: free, in: []string{"run", "filter", "repl"},
+			help: "pass `KEY=VALUE` to the script as run.args.KEY; may be repeated"},
+		{name: "lib", group: scriptGroup, to: &s.Script.Lib, values: folder, in: []string{"run", "filter", "check", "test", "repl"},
+			help: "let require find modules in `DIR`, after those next to the script"},
 	}
 }
 
-// orAll returns a number of VMs as a Spec has it: 0 on the command line means one per core.
-func orAll(jobs int) int {
-	if jobs == 0 {
-		return -1
+func inputFlags(s *job.Spec) []flag {
+	return []flag{
+		{name: "from", group: inputGroup, to: &s.Input.From, values: oneOf(job.Readable()), in: opening,
+			help: "read `FORMAT`: " + strings.Join(job.Readable().Names(), ", ") + " (default by content)"},
+		{name: "encoding", group: inputGroup, to: &s.Input.Encoding, values: oneOf(job.Encodings()), in: decoding,
+			help: "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
+		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff"},
+			help: "`FLAVOR` is marc21 or unimarc: where the encoding of a record is"},
+		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: reading,
+			help: "read at most `N` records"},
+		{name: "skip", group: inputGroup, to: &s.Input.Skip, values: free, in: reading,
+			help: "skip the first `N` records"},
 	}
-	return jobs
 }
 
-func modeNames() string {
-	var names []string
-	for _, m := range engine.Modes() {
-		names = append(names, string(m))
+func outputFlags(s *job.Spec) []flag {
+	return []flag{
+		{name: "output", short: "o", group: outputGroup, to: &s.Output.File, values: file, in: showing, resume: true,
+			help: "write records to `FILE`; its suffix decides format and compression (default standard output)"},
+		{name: "to", group: outputGroup, to: &s.Output.To, values: oneOf(job.Formats()), in: showing,
+			help: "write `FORMAT`: " + strings.Join(job.Writable().Names(), ", ") + "; rows as " + strings.Join(job.Tabular().Names(), ", ") + " (default by the suffix of the output, else marc, rows csv)"},
+		{name: "in-place", group: outputGroup, to: &s.Output.InPlace, values: words(defaultBackup), alone: defaultBackup, in: rewriting,
+			help: "rewrite each file; the old file is kept next to it, with `SUFFIX` after its name"},
+		{name: "output-encoding", group: outputGroup, to: &s.Output.Encoding, values: oneOf(job.OutputEncodings()), in: writing,
+			help: "write ISO 2709 in `ENCODING`: " + strings.Join(job.OutputEncodings().Names(), ", ")},
+		{name: "normalize", group: outputGroup, to: &s.Output.Normalize, values: oneOf(job.NormalForms()), in: showing,
+			help: "bring text into the normal `FORM`: " + strings.Join(job.NormalForms().Names(), ", ")},
+		{name: "oversize", group: outputGroup, to: &s.Output.Oversize, values: oneOf(job.Oversizes()), in: writing,
+			help: "what to do with records too long for ISO 2709: `WAY` is reject, or zero-lengths for programs that do without lengths"},
+		{name: "join", group: outputGroup, to: &s.Output.Join, values: free, in: scripted,
+			help: "put `TEXT` between the elements of a list in a cell"},
+		{name: "csv-safe", group: outputGroup, to: &s.Output.SafeCells, in: scripted,
+			help: "put an apostrophe before cells that a spreadsheet would take for a formula"},
 	}
-	return strings.Join(names, " ")
 }
 
-// readingFlags returns the flags of run as they are when nobody sets them.
-func readingFlags() *runFlags {
-	f := newRunFlags()
-	nobody := &cobra.Command{}
-	f.register(nobody)
-	f.registerPreview(nobody.Flags())
-	f.Speed.Jobs = 1
-	return f
+func previewFlags(s *job.Spec) []flag {
+	return []flag{
+		{name: "dry-run", group: previewGroup, to: &s.Preview.DryRun, in: rewriting,
+			help: "do everything except writing; print what would be written, and what would be changed"},
+		{name: "diff", group: previewGroup, to: &s.Preview.Diff, in: rewriting,
+			help: "print what is changed, field by field; without -o nothing is written, as with --dry-run"},
+		{name: "diff-format", group: previewGroup, to: &s.Preview.Format, values: oneOf(job.DiffFormats()), in: rewriting,
+			help: "print what is changed as `FORMAT`: " + strings.Join(job.DiffFormats().Names(), ", ")},
+		{name: "changes", group: previewGroup, to: &s.Preview.Changes, values: file, in: rewriting,
+			help: "write what is changed to `FILE`, as JSON Lines"},
+	}
 }
 
-// registerReading registers the flags of commands that read records and write none.
-func (f *runFlags) registerReading(fs *pflag.FlagSet) {
-	f.lend(fs, "from", "encoding", "limit", "skip", "strict", "max-errors", "rejects", "errors")
+func badRecordFlags(s *job.Spec) []flag {
+	return []flag{
+		{name: "rejects", group: badGroup, to: &s.Bad.Rejects, values: file, in: reading, resume: true,
+			help: "write the raw bytes of rejected records to `FILE`"},
+		{name: "errors", group: badGroup, to: &s.Bad.Errors, values: file, in: reading, resume: true,
+			help: "write what was wrong with records, and what became of them, to `FILE`, as JSON Lines"},
+		{name: "append", group: badGroup, to: &s.Bad.Append, in: tolerant,
+			help: "add to the file of --errors instead of replacing it"},
+		{name: "strict", group: badGroup, to: &s.Bad.Strict, in: bounded,
+			refuse: map[string]string{"recover": "--strict ends at the first doubt: mrrc-lua validate lists them all"},
+			help:   "stop at the first record that is rejected or has a problem"},
+		{name: "max-errors", group: badGroup, to: &s.Bad.MaxErrors, values: free, in: bounded,
+			help: "stop at the `N`th record that is rejected"},
+		{name: "salvage", group: badGroup, to: &s.Bad.Salvage, in: tolerant,
+			help: "make a best guess at records that are rejected otherwise; --rejects keeps their bytes as well"},
+	}
 }
 
-// lend gives a command some of the flags of run; f is of readingFlags.
-func (f *runFlags) lend(fs *pflag.FlagSet, names ...string) {
-	for _, name := range names {
-		fs.AddFlag(f.set.Lookup(name))
+func accountFlags(s *job.Spec) []flag {
+	return []flag{
+		{name: "tally", group: accountGroup, to: &s.Account.Tally, values: file, in: scripted, resume: true,
+			help: "write what run:tally counted to `FILE`, as TSV, instead of printing it"},
+		{name: "report", group: accountGroup, to: &s.Account.Report, values: file, in: showing,
+			help: "write what the run did to `FILE`, as JSON: options, counts and hashes of inputs and outputs, problems, times"},
+		{name: "progress", group: accountGroup, to: &s.Account.Progress, values: oneOf(job.Progresses()), in: showing,
+			help: "show how far the run is: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never"},
+		{name: "stats", group: accountGroup, to: &s.Account.Stats, in: showing,
+			help: "print times and the use of the VM lock"},
+		{name: "quiet", short: "q", group: accountGroup, to: &s.Account.Quiet, in: []string{"run", "filter", "convert", "print", "sample", "recover", "split"},
+			help: "print errors only, and what run:tally counted"},
+	}
+}
+
+func checkpointFlags(s *job.Spec) []flag {
+	refuse := map[string]string{"recover": recoverWhole, "sample": sampleWhole}
+	return []flag{
+		{name: "checkpoint", group: longGroup, to: &s.Keep.File, values: file, in: rewriting, refuse: refuse,
+			help: "save in `FILE` what is needed to continue an interrupted run"},
+		{name: "checkpoint-every", group: longGroup, to: &s.Keep.Every, values: free, in: rewriting, refuse: refuse,
+			help: "save every `TIME`"},
+		{name: "resume", group: longGroup, to: &s.Keep.Resume, in: rewriting, refuse: refuse,
+			help: "continue the run of --checkpoint if it was interrupted"},
+	}
+}
+
+func sandboxFlags(s *job.Spec) []flag {
+	return []flag{
+		{name: "timeout", group: sandboxGroup, to: &s.Sandbox.Timeout, values: free, in: scripted,
+			help: "let the hooks take `TIME` for one record; 0: no limit"},
+		{name: "script-memory", group: sandboxGroup, to: &s.Sandbox.Memory, values: free, in: scripted,
+			help: "end a script that needs more than `SIZE` of memory, as in 2G; 0: no limit (default a quarter of the machine's)"},
+		{name: "allow-read", group: sandboxGroup, to: &s.Sandbox.AllowRead, values: folder, in: scripted,
+			help: "let the script read files in `DIR`, in addition to its own and the working directory"},
+		{name: "allow-write", group: sandboxGroup, to: &s.Sandbox.AllowWrite, values: folder, in: scripted,
+			help: "let the script's further outputs and files be made in `DIR`"},
+		{name: "allow-env", group: sandboxGroup, to: &s.Sandbox.AllowEnv, values: free, in: scripted,
+			help: "let the script read the environment variable `NAME`"},
+	}
+}
+
+func speedFlags(s *job.Spec) []flag {
+	inOrder := map[string]string{"sample": sampleInOrder}
+	return []flag{
+		{name: "jobs", group: speedGroup, to: vms{&s.Speed.Jobs}, values: free, in: divided, refuse: inOrder,
+			help: "run `N` Lua VMs; 0: one per core (default 1, or what the script says)"},
+		{name: "mode", group: speedGroup, to: &s.Speed.Mode, values: oneOf(job.Modes()), in: tolerant,
+			help: "who reads and parses: `MODE` is one of " + strings.Join(job.Modes().Names(), " ")},
+		{name: "parsers", group: speedGroup, to: &s.Speed.Parsers, values: free, in: tolerant,
+			help: "parse with `N` goroutines in mode parallel; 0: one per core"},
+		{name: "readers", group: speedGroup, to: &s.Speed.Readers, values: free, in: divided,
+			refuse: map[string]string{"sample": "sample counts records in their order: it has one reader"},
+			help:   "deal the files to `N` readers that share the VM"},
+		{name: "memory", group: speedGroup, to: &s.Speed.Memory, values: free, in: showing,
+			help: "limit the memory for records in flight to `SIZE`, as in 64M"},
+		{name: "block", group: speedGroup, to: &s.Speed.Block, values: free, hidden: true, in: showing,
+			help: "read `N` bytes at once"},
 	}
 }

@@ -6,15 +6,15 @@ import (
 	"runtime/metrics"
 )
 
-// How often the garbage collector runs, unless GOGC says otherwise. The heap of a run is a few
+// How often the garbage collector runs, unless GOGC is set. The heap of a run is a few
 // megabytes, and letting it grow to five times that costs little and saves the write barriers
 // that slow the VM down while the collector marks. A script that keeps much, the keys of a whole
-// catalogue, say, must not cost five times as much, so the room given shrinks to what is usual in
+// catalogue, say, must not cost five times as much, so the room shrinks to the usual value of
 // Go as the heap grows.
 const (
 	eagerPercent = 400
 	usualPercent = 100
-	roomAlways   = 64 << 20 // bytes of garbage that are no matter
+	roomAlways   = 64 << 20 // bytes of garbage that do not matter
 )
 
 // tuneGC settles how often the collector runs, and again after every collection.
@@ -23,7 +23,7 @@ func tuneGC() {
 	after(eagerPercent)
 }
 
-// after waits for the next collection and then settles the percentage anew.
+// after waits for the next collection and then settles the percentage again.
 func after(current int) {
 	runtime.SetFinalizer(new([16]byte), func(*[16]byte) {
 		percent := percentFor(liveHeap())
@@ -34,7 +34,7 @@ func after(current int) {
 	})
 }
 
-// percentFor gives the percentage for a heap of live bytes.
+// percentFor returns the percentage for a heap of live bytes.
 func percentFor(live uint64) int {
 	return int(min(max(roomAlways*100/max(live, 1), usualPercent), eagerPercent))
 }

@@ -9,11 +9,12 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/marcgen"
 )
 
 func (c *command) genCommand() *cobra.Command {
-	var o marcgen.Options
+	o := marcgen.Options{Records: 1000, Seed: 1}
 	cmd := &cobra.Command{
 		Use:     "gen",
 		Short:   "Write made-up records, for trying things out and for measurements",
@@ -21,7 +22,7 @@ func (c *command) genCommand() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if console.IsTerminal(c.env.Stdout) {
-				return usage("records are no text for a terminal: send standard output to a file")
+				return usage("records are not text for a terminal: send standard output to a file")
 			}
 			w := bufio.NewWriterSize(c.env.Stdout, 1<<20)
 			_, err := marcgen.Write(w, o)
@@ -37,10 +38,12 @@ func (c *command) genCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().IntVar(&o.Records, "records", 1000, "make `N` records")
-	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "the same `N` gives the same records")
-	cmd.Flags().IntVar(&o.Size, "size", 0, "about `N` bytes per record; 0: as they come, about 1,100")
-	cmd.Flags().IntVar(&o.Fields, "fields", 0, "`N` fields per record; 0: as they come, about 19")
-	cmd.Flags().Float64Var(&o.Damage, "damage", 0, "damage this `SHARE` of the records, from 0 to 1")
+	addFlags(cmd, job.NewSpec(),
+		flag{name: "records", to: &o.Records, values: free, help: "make `N` records"},
+		flag{name: "seed", to: &o.Seed, values: free, help: "the same `N` gives the same records"},
+		flag{name: "size", to: &o.Size, values: free, help: "about `N` bytes per record; 0: as they come, about 1,100"},
+		flag{name: "fields", to: &o.Fields, values: free, help: "`N` fields per record; 0: as they come, about 19"},
+		flag{name: "damage", to: &o.Damage, values: free, help: "damage this `SHARE` of the records, from 0 to 1"},
+	)
 	return cmd
 }

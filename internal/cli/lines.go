@@ -16,18 +16,18 @@ import (
 // errAborted is a line that was given up with Ctrl-C.
 var errAborted = errors.New("aborted")
 
-// lines reads lines: with editing, history and completion on a terminal, else as they come.
+// lines reads lines: on a terminal with editing, history and completion.
 type lines struct {
 	state   *liner.State      // nil: there is no terminal
 	plain   *bufio.Reader     // without one
-	release func()            // gives up what reading it took
+	release func()            // frees the resources for reading it
 	cooked  liner.ModeApplier // of the terminal before
 	history string            // the file; "": none is kept
 	out     io.Writer         // the terminal
 }
 
-// newLines begins to read. complete lists how the line before the cursor may go on, and where the
-// word begins that is replaced.
+// newLines begins to read. complete returns the possible continuations of the line before the cursor, and
+// the place where they replace its end.
 func (c *command) newLines(ctx context.Context, complete func(line string) (from int, list []string)) *lines {
 	if !console.IsTerminal(c.env.Stdin) || !console.IsTerminal(c.env.Stdout) || !isStandard(c.env.Stdin, 0) || !isStandard(c.env.Stdout, 1) {
 		in, release := c.env.Input(ctx)
@@ -46,19 +46,19 @@ func (c *command) newLines(ctx context.Context, complete func(line string) (from
 	})
 	l.history = historyFile(c.env.Getenv)
 	if f, err := os.Open(l.history); err == nil {
-		_, _ = l.state.ReadHistory(f) // a history that is spoilt is none
+		_, _ = l.state.ReadHistory(f) // a damaged history counts as empty
 		_ = f.Close()
 	}
 	return l
 }
 
-// isStandard tells whether a stream is a standard one of the process: liner uses no other.
+// isStandard reports whether a stream is a standard one of the process: liner uses no other.
 func isStandard(stream any, fd uintptr) bool {
 	f, ok := stream.(*os.File)
 	return ok && f.Fd() == fd
 }
 
-// terminal tells whether somebody sits there.
+// terminal reports whether the lines come from a terminal.
 func (l *lines) terminal() bool { return l.state != nil }
 
 // read reads a line. The error is io.EOF at the end, or errAborted.
@@ -83,7 +83,7 @@ func (l *lines) read(prompt string) (string, error) {
 	return line, err
 }
 
-// restore gives the terminal back as it was, also while a line is being read.
+// restore puts the terminal back into its original state, also while a line is being read.
 func (l *lines) restore() {
 	if l.cooked != nil {
 		_ = l.cooked.ApplyMode()
@@ -105,7 +105,7 @@ func (l *lines) close() {
 	_ = l.state.Close()
 }
 
-// historyFile gives the file that keeps the history of lines, in the directory for state of the XDG
+// historyFile returns the file for the history of lines, in the directory for state of the XDG
 // Base Directory Specification; "" in continuous integration, and where there is no home.
 func historyFile(getenv func(string) string) string {
 	if getenv("CI") != "" {

@@ -45,8 +45,8 @@ func commandLine(args ...string) (code job.ExitCode, stderr string) {
 	return code, errs.String()
 }
 
-// sums gives the numbers of a line of the account: what is on the left of the equals sign and what
-// is on the right.
+// sums returns the numbers of a line of the account: the one left of the equals sign and those
+// right of it.
 func sums(t *testing.T, stderr, line string) (whole int64, parts []int64) {
 	t.Helper()
 	m := regexp.MustCompile(`(?m)^` + line + ` +([\d,]+) read = (.*)$`).FindStringSubmatch(stderr)

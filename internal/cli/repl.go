@@ -14,23 +14,24 @@ import (
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
+	"mrrc-lua/internal/session"
 )
 
 // replFlags are the flags of the command repl.
 type replFlags struct {
-	*runFlags // those about input and sandbox
+	*job.Spec // its part about input and sandbox
 	record    int64
 	load      string
 	colour    string
 }
 
 func (c *command) replCommand() *cobra.Command {
-	f := replFlags{runFlags: readingFlags()}
+	f := replFlags{Spec: job.NewSpec(), record: 1, colour: "auto"}
 	cmd := &cobra.Command{
 		Use:   "repl [FILE...]",
 		Short: "Try expressions on records, one at a time",
-		Long: `Read expressions and statements, run each at once, and show what it gives. The record at hand is
-the global record; changes to it stay until the next one is taken, and are written only by :write.
+		Long: `Read expressions and statements, run each at once, and show the result. The current record is the
+global record; changes to it stay until the next one is taken, and are written only by :write.
 
     > record:title()
     "The works of Shakespeare"
@@ -40,35 +41,33 @@ the global record; changes to it stay until the next one is taken, and are writt
     +=245  10$aWorks /
 
 ` + replHelp() + `
-Text that is not complete goes on in the next line. Ctrl-C ends what runs, Ctrl-D the session.
+A text that is not complete continues in the next line. Ctrl-C ends what runs, Ctrl-D the session.
 Without a terminal the lines of standard input are run; the exit code is 3 if one failed.`,
 		Example: `  mrrc-lua repl books.mrc
   mrrc-lua repl books.mrc --record 17 --load transform.lua
   echo 'record:title()' | mrrc-lua repl books.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.repl(cmd.Context(), &f, args) },
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.Int64Var(&f.record, "record", 1, "begin with record number `N`")
-	fs.StringVar(&f.load, "load", "", "run the top level of `SCRIPT` first: its functions can be called")
-	f.lend(fs, "set", "from", "encoding")
-	fs.DurationVar(&f.Sandbox.Timeout, "timeout", engine.DefaultTimeout, "let an expression take `TIME`; 0: any")
-	fs.StringArrayVar(&f.Sandbox.AllowRead, "allow-read", nil, "let scripts read files in `DIR`, besides the working directory")
-	f.lend(fs, "lib")
-	registerColor(fs, &f.colour)
+	addFlags(cmd, f.Spec,
+		flag{name: "record", to: &f.record, values: free, help: "begin with record number `N`"},
+		flag{name: "load", to: &f.load, values: file, help: "run the top level of `SCRIPT` first: its functions can be called"},
+		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let an expression take `TIME`; 0: any"},
+		flag{name: "allow-read", group: sandboxGroup, to: &f.Sandbox.AllowRead, values: folder, help: "let scripts read files in `DIR`, in addition to the working directory"},
+		colorFlag(&f.colour),
+	)
 	return cmd
 }
 
-// repl is a session with somebody.
+// repl is a session with a user.
 type repl struct {
 	c       *command
-	s       *engine.Session
+	s       *session.Session
 	files   []string
 	paint   console.Painter
 	dir     string // where modules are found
 	talks   bool   // there is a terminal at both ends
 	failed  bool
-	pending []string // lines of what is not complete
+	pending []string // lines of a text that is not complete
 }
 
 // repl runs a session.
@@ -82,7 +81,7 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 	if err != nil {
 		return err
 	}
-	if r.s, err = engine.NewSession(ctx, opt); err != nil {
+	if r.s, err = session.New(ctx, opt); err != nil {
 		return err
 	}
 	defer r.s.Close()
@@ -128,6 +127,7 @@ func (c *command) repl(ctx context.Context, f *replFlags, files []string) error 
 
 // replOptions makes the engine's options of the flags.
 func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
+	r.files = job.Expand(r.files)
 	for _, name := range r.files {
 		if name == "-" {
 			return engine.Options{}, usage("repl reads expressions from standard input: records are read from files")
@@ -143,10 +143,10 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 		return opt, err
 	}
 	if len(r.files) == 0 {
-		opt.Inputs = nil
+		opt.Input.Paths = nil
 	}
 	// The directory of the script is that of the one loaded last.
-	opt.Require = func(module string) (string, string, error) {
+	opt.Reach.Require = func(module string) (string, string, error) {
 		m, err := sandbox.OpenModules(r.dir, f.Script.Lib)
 		if err != nil {
 			return "", "", err
@@ -154,7 +154,7 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 		defer m.Close()
 		return m.Load(module)
 	}
-	opt.OpenFile = func(path string) (io.ReadCloser, error) {
+	opt.Reach.OpenFile = func(path string) (io.ReadCloser, error) {
 		box, err := sandbox.Open(r.dir, f.Script.Lib, f.Sandbox.AllowRead)
 		if err != nil {
 			return nil, err
@@ -163,8 +163,8 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 		box.Name(&opt)
 		return box.Files.Open(path)
 	}
-	opt.Print = console.Quiet(c.env.Stdout)
-	opt.ScriptMemory = sandbox.DefaultMemory()
+	opt.Output.Print = console.Quiet(c.env.Stdout)
+	opt.Limits.Memory = sandbox.DefaultMemory()
 	return opt, nil
 }
 
@@ -180,14 +180,14 @@ func (r *repl) begin(ctx context.Context, f *replFlags) error {
 	}
 	if len(r.files) == 0 {
 		if r.talks {
-			r.printf("No file was named: there is no record at hand, marc.record makes one.\n")
+			r.printf("No file was named: there is no current record; marc.record makes one.\n")
 		}
 		return nil
 	}
 	err := r.s.Go(ctx, f.record)
 	var rec *engine.RecordError
 	switch {
-	case errors.Is(err, engine.ErrNoRecord):
+	case errors.Is(err, session.ErrNoRecord):
 		return usage("--record %d: there is no such record", f.record)
 	case errors.As(err, &rec):
 		r.fail(err)
@@ -201,7 +201,7 @@ func (r *repl) begin(ctx context.Context, f *replFlags) error {
 	return nil
 }
 
-// prompt says where we are.
+// prompt returns the prompt: the number of the current record.
 func (r *repl) prompt() string {
 	switch {
 	case len(r.pending) > 0:
@@ -212,7 +212,7 @@ func (r *repl) prompt() string {
 	return "> "
 }
 
-// line does what a line asks for, and tells whether that is the end.
+// line runs a line, and reports whether it ends the session.
 func (r *repl) line(ctx context.Context, line string) (quit bool) {
 	if len(r.pending) == 0 {
 		text := strings.TrimSpace(line)
@@ -226,7 +226,7 @@ func (r *repl) line(ctx context.Context, line string) (quit bool) {
 	r.pending = append(r.pending, line)
 	text := strings.Join(r.pending, "\n")
 	res, err := r.s.Eval(ctx, text)
-	if errors.Is(err, engine.ErrIncomplete) {
+	if errors.Is(err, session.ErrIncomplete) {
 		return false
 	}
 	r.pending = nil
@@ -234,8 +234,8 @@ func (r *repl) line(ctx context.Context, line string) (quit bool) {
 	return false
 }
 
-// show prints what a piece of text came to.
-func (r *repl) show(res engine.Result, err error) {
+// show prints the result of a piece of text.
+func (r *repl) show(res session.Result, err error) {
 	for _, v := range res.Values {
 		r.printf("%s\n", job.Clean(v)) // nothing in it steers the terminal
 	}
@@ -243,7 +243,7 @@ func (r *repl) show(res engine.Result, err error) {
 		r.printf("%s\n", job.Clean(note))
 	}
 	if res.Emitted > 0 {
-		r.printf("%s for an output; nothing is written here, but by :write\n", console.Counted(res.Emitted, "record or line", "records or lines"))
+		r.printf("%s for an output; here only :write writes\n", console.Counted(res.Emitted, "record or line", "records or lines"))
 	}
 	if len(res.Tallies) > 0 {
 		job.PrintTallies(r.c.env.Stdout, &engine.Summary{Tallies: res.Tallies})

@@ -11,12 +11,14 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/outfile"
+	"mrrc-lua/internal/session"
 	"mrrc-lua/parse"
 )
 
-// replCommand is something a session can be told besides Lua.
+// replCommand is a command of a session, apart from Lua.
 type replCommand struct {
 	name, arg, doc string
 	do             func(r *repl, ctx context.Context, arg string) error
@@ -29,10 +31,10 @@ func replCommands() []replCommand {
 		{"back", "[N]", "take the one before", (*repl).back},
 		{"record", "N", "take record number N", (*repl).goTo},
 		{"find", "EXPRESSION", "take the next record for which the expression is true", (*repl).find},
-		{"print", "", "show the record at hand", (*repl).print},
+		{"print", "", "show the current record", (*repl).print},
 		{"changes", "", "show what was changed in it", (*repl).changes},
 		{"undo", "", "read it again", (*repl).undo},
-		{"write", "FILE", "write it to a new file; the suffix says the format", (*repl).write},
+		{"write", "FILE", "write it to a new file; the suffix decides the format", (*repl).write},
 		{"load", "SCRIPT", "run the top level of a script: its functions can be called", (*repl).loadFile},
 		{"help", "", "list these commands", (*repl).help},
 		{"quit", "", "end", nil},
@@ -48,7 +50,7 @@ func replHelp() string {
 	return b.String()
 }
 
-// command does what a line behind a colon says.
+// command runs the command of a line that begins with a colon.
 func (r *repl) command(ctx context.Context, line string) (quit bool) {
 	name, arg, _ := strings.Cut(line, " ")
 	all := replCommands()
@@ -111,10 +113,10 @@ func (r *repl) goTo(ctx context.Context, arg string) error {
 }
 
 func (r *repl) undo(ctx context.Context, _ string) error {
-	return r.take(ctx, r.s.At(), "there is no record at hand")
+	return r.take(ctx, r.s.At(), "there is no current record")
 }
 
-// take takes a record and says which it is.
+// take takes a record and prints which one it is.
 func (r *repl) take(ctx context.Context, n int64, none string) error {
 	return r.taken(ctx, r.s.Go(ctx, n), none)
 }
@@ -123,15 +125,15 @@ func (r *repl) find(ctx context.Context, arg string) error {
 	if arg == "" {
 		return usage(`:find EXPRESSION: say what, as in :find record:any("650$a", "History")`)
 	}
-	return r.taken(ctx, r.s.Find(ctx, arg), "no record behind this one is like that")
+	return r.taken(ctx, r.s.Find(ctx, arg), "no record after this one matches")
 }
 
-// taken says which record is at hand now.
+// taken prints which record is the current one.
 func (r *repl) taken(ctx context.Context, err error, none string) error {
 	switch {
 	case len(r.files) == 0:
 		return usage("no file was named: there are no records to take")
-	case errors.Is(err, engine.ErrNoRecord):
+	case errors.Is(err, session.ErrNoRecord):
 		return usage("%s", none)
 	case err != nil:
 		return err
@@ -140,7 +142,7 @@ func (r *repl) taken(ctx context.Context, err error, none string) error {
 	return nil
 }
 
-// where says which record is at hand.
+// where prints which record is the current one.
 func (r *repl) where(ctx context.Context) {
 	rec := r.s.Record(ctx)
 	if rec == nil {
@@ -159,7 +161,7 @@ func (r *repl) where(ctx context.Context) {
 
 func (r *repl) print(ctx context.Context, _ string) error {
 	if r.s.Record(ctx) == nil {
-		return usage("there is no record at hand")
+		return usage("there is no current record")
 	}
 	res, err := r.s.Eval(ctx, "record")
 	r.show(res, err)
@@ -170,7 +172,7 @@ func (r *repl) changes(ctx context.Context, _ string) error {
 	rec := r.s.Record(ctx)
 	switch {
 	case rec == nil:
-		return usage("there is no record at hand")
+		return usage("there is no current record")
 	case rec.Original() == nil:
 		return usage("this record was not read: all of it is new")
 	}
@@ -182,18 +184,18 @@ func (r *repl) changes(ctx context.Context, _ string) error {
 	return nil
 }
 
-// write writes the record at hand to a file that is not there yet.
+// write writes the current record to a file that does not exist yet.
 func (r *repl) write(ctx context.Context, path string) error {
 	if path == "" {
 		return usage(":write FILE: which one?")
 	}
 	if r.s.Record(ctx) == nil {
-		return usage("there is no record at hand")
+		return usage("there is no current record")
 	}
 	if _, err := os.Lstat(path); err == nil {
-		return usage("%s is there already: write to another file", path)
+		return usage("%s exists already: write to another file", path)
 	}
-	format, _, ok := parse.FormatOfName(path)
+	format, _, ok := formats.OfName(path)
 	if !ok {
 		format = parse.FormatMARC
 	}
@@ -221,7 +223,7 @@ func (r *repl) loadFile(ctx context.Context, path string) error {
 	return r.load(ctx, path)
 }
 
-// load runs the top level of a script. Modules are found beside it from then on.
+// load runs the top level of a script. From then on modules are looked for next to it.
 func (r *repl) load(ctx context.Context, path string) error {
 	script, dir, err := job.FileScript(path)()
 	if err != nil {

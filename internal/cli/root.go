@@ -17,7 +17,7 @@ import (
 	"mrrc-lua/internal/job"
 )
 
-// command is what the subcommands share while one of them runs.
+// command is shared by the subcommands while one of them runs.
 type command struct {
 	env    Env
 	runner job.Runner
@@ -46,6 +46,7 @@ func Main(ctx context.Context, env Env) job.ExitCode {
 	if env.Getenv("GOGC") == "" {
 		tuneGC()
 	}
+	engine.BoundArrays()
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return job.ExitDone
@@ -84,7 +85,17 @@ func usageOf(err error, cmd *cobra.Command, args []string) error {
 	var value *pflag.InvalidValueError
 	var unknown *pflag.NotExistError
 	switch {
-	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+	case errors.As(err, &unknown):
+		name, short := unknown.GetSpecifiedName(), ""
+		if unknown.GetSpecifiedShortnames() != "" {
+			name, short = "", name
+		}
+		if why := refusal(cmd, name, short); why != "" {
+			return usage("%s", why)
+		}
+		if short != "" {
+			break
+		}
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden {
@@ -101,7 +112,7 @@ func usageOf(err error, cmd *cobra.Command, args []string) error {
 			return &engine.UsageError{Msg: fmt.Sprintf("--%s %s: %s is expected", value.GetFlag().Name, value.GetValue(), expected)}
 		}
 	case len(args) > 0 && strings.HasSuffix(args[0], ".lua"):
-		return &engine.UsageError{Msg: fmt.Sprintf("%s is no command: did you mean 'mrrc-lua run %s'?", args[0], strings.Join(args, " "))}
+		return &engine.UsageError{Msg: fmt.Sprintf("%s is not a command: did you mean 'mrrc-lua run %s'?", args[0], strings.Join(args, " "))}
 	}
 	msg, like, _ := strings.Cut(err.Error(), "\n\nDid you mean this?\n")
 	if names := strings.Fields(like); len(names) > 0 {
@@ -141,7 +152,7 @@ A script defines functions that are called for every record:
 	group("scripts", "Scripts", c.runCommand(), c.filterCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
 	group("look", "Look at records", c.printCommand(), c.countCommand(), c.statsCommand(), c.diffCommand(), c.validateCommand())
 	group("make", "Make files of records", c.convertCommand(), c.sampleCommand(), c.splitCommand(), c.recoverCommand(), c.genCommand())
-	group("other", "Other", c.benchCommand())
+	group("other", "Other", c.benchCommand(), c.manCommand())
 	root.SetHelpCommandGroupID("other")
 	root.SetCompletionCommandGroupID("other")
 	return root

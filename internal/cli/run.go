@@ -2,25 +2,25 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"mrrc-lua/internal/job"
 )
 
 func (c *command) runCommand() *cobra.Command {
-	f, body := newRunFlags(), ""
+	spec := job.NewSpec()
 	cmd := &cobra.Command{
 		Use:   "run SCRIPT [FILE...]",
 		Short: "Run a script over records",
-		Long: `Run a script over the records of the files, or of standard input (-).
+		Long: `Run a script over the records of the files, or of standard input (-). A pattern that the shell has not
+expanded, such as 'loads/**/*.mrc', stands for the files that it matches, in the order of their names.
 
 The script defines at least one of these global functions:
 
-    source(run)         gives the input: paths, bytes, a function that reads, or records
+    source(run)         returns the input: paths, bytes, a function that reads, or records
     begin(run)          once, before the first record
     filter(record)      true keeps the record, false drops it
     transform(record)   changes it; false drops it; a record or a list of records replaces it
-    extract(record)     gives a row, or a list of rows, for csv, tsv or jsonl
+    extract(record)     returns a row, or a list of rows, for csv, tsv or jsonl
     batch(records)      instead of these three, for many records at once
     combine(a, b)       joins the run.state of two VMs, with --jobs
     finish(run)         once, after the last record
@@ -31,7 +31,7 @@ Records that cannot be read, or on which the script fails, are rejected and coun
 goes on. The last line on standard error is the sum: read = written + dropped + rejected.
 
 Exit codes: 0 done, 1 records were rejected or salvaged, 2 wrong usage, 3 the script failed,
-4 an input cannot be read, 5 output failed, 70 a fault of mrrc-lua, 130 interrupted (143 terminated,
+4 an input cannot be read, 5 output failed, 70 an internal error, 130 interrupted (143 terminated,
 129 the terminal was closed).`,
 		Example: `  mrrc-lua run transform.lua catalogue.mrc -o out.mrc
   mrrc-lua run transform.lua *.mrc --rejects bad.mrc --errors bad.jsonl -o out.mrc
@@ -40,26 +40,23 @@ Exit codes: 0 done, 1 records were rejected or salvaged, 2 wrong usage, 3 the sc
   zcat big.mrc.gz | mrrc-lua run transform.lua - > out.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("eval") {
-				return c.run(cmd, f, job.EvalScript(body), args)
+				return c.run(cmd, spec, job.EvalScript(spec.Script.Body), args)
 			}
 			if len(args) == 0 {
 				return usage("no script: name a file, or give -e 'BODY'")
 			}
-			f.Script.File = args[0]
-			return c.run(cmd, f, job.FileScript(args[0]), args[1:])
+			spec.Script.File = args[0]
+			return c.run(cmd, spec, job.FileScript(args[0]), args[1:])
 		},
 	}
-	f.register(cmd, func(fs *pflag.FlagSet) {
-		fs.StringVarP(&body, "eval", "e", "", "run `BODY` as the hook transform(record) instead of a script file")
-	})
-	f.registerPreview(cmd.Flags())
+	addFlags(cmd, spec)
 	return cmd
 }
 
 // run runs a script over inputs, as the flags say.
-func (c *command) run(cmd *cobra.Command, f *runFlags, load job.Loader, inputs []string) error {
-	f.take()
-	f.Script.Load, f.Input.Files = load, inputs
-	_, err := c.runner.Run(cmd.Context(), f.Spec)
+func (c *command) run(cmd *cobra.Command, spec *job.Spec, load job.Loader, inputs []string) error {
+	take(cmd, spec)
+	spec.Script.Load, spec.Input.Files = load, inputs
+	_, err := c.runner.Run(cmd.Context(), spec)
 	return err
 }

@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"fmt"
 	"os"
 	"slices"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -12,10 +10,15 @@ import (
 	"mrrc-lua/internal/job"
 )
 
+// sampling is how records are chosen: in one of three ways.
+type sampling struct {
+	every, number, seed int64
+	percent             float64
+}
+
 func (c *command) sampleCommand() *cobra.Command {
-	f := newRunFlags()
-	var every, n, seed int64
-	var percent float64
+	spec := job.NewSpec()
+	var by sampling
 	cmd := &cobra.Command{
 		Use:   "sample [FILE...]",
 		Short: "Keep some of the records: every Nth, or some by chance",
@@ -27,56 +30,58 @@ With --number the files are read twice, the first time to count; standard input 
   mrrc-lua sample books.mrc --number 500 --seed 7 -o some.mrc
   zcat big.mrc.gz | mrrc-lua sample --percent 0.5 -o some.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			fs := cmd.Flags()
-			ways := 0
-			for _, name := range []string{"every", "number", "percent"} {
-				if fs.Changed(name) {
-					ways++
-				}
+			if err := by.check(cmd); err != nil {
+				return err
 			}
+			spec.RecordsOnly, spec.Speed.Jobs = true, 1
+			p := params{"seed": by.seed}
 			switch {
-			case ways != 1:
-				return usage("say how: one of --every N, --number N and --percent P")
-			case fs.Changed("every") && every < 1, fs.Changed("number") && n < 1:
-				return usage("a number from 1 on is expected")
-			case fs.Changed("percent") && !(percent > 0 && percent <= 100):
-				return usage("--percent %v: a number above 0 is expected, and not above 100", percent)
-			case fs.Changed("checkpoint"):
-				return usage("--checkpoint: which records are chosen depends on those before; a sample is made in one go")
-			case f.jobs != 1:
-				return usage("sample counts records in their order: it runs in one VM")
-			case f.Speed.Readers != 1:
-				return usage("sample counts records in their order: it has one reader")
-			}
-			f.RecordsOnly, f.Speed.Jobs = true, 1
-			f.Script.Set = append(f.Script.Set, "seed="+strconv.FormatInt(seed, 10))
-			switch {
-			case fs.Changed("every"):
-				f.Script.Set = append(f.Script.Set, "every="+strconv.FormatInt(every, 10))
-			case fs.Changed("percent"):
-				f.Script.Set = append(f.Script.Set, fmt.Sprintf("share=%.17g", percent/100))
+			case by.every > 0:
+				p["every"] = by.every
+			case by.percent > 0:
+				p["share"] = by.percent / 100
 			default:
-				total, err := c.countAll(cmd, f, args)
+				total, err := c.countAll(cmd, spec, args)
 				if err != nil {
 					return err
 				}
-				f.Script.Set = append(f.Script.Set, fmt.Sprintf("number=%d", n), fmt.Sprintf("of=%d", total))
+				p["number"], p["of"] = by.number, total
 			}
-			return c.run(cmd, f, builtinScript("sample"), args)
+			return c.run(cmd, spec, builtinScript("sample", p), args)
 		},
 	}
-	fs := cmd.Flags()
-	fs.Int64Var(&every, "every", 0, "keep every `N`th record")
-	fs.Int64Var(&n, "number", 0, "keep `N` records by chance")
-	fs.Float64Var(&percent, "percent", 0, "keep `P` of a hundred records by chance")
-	fs.Int64Var(&seed, "seed", 0, "the same `N` gives the same choice by chance")
-	f.register(cmd)
+	addFlags(cmd, spec,
+		flag{name: "every", to: &by.every, values: free, help: "keep every `N`th record"},
+		flag{name: "number", to: &by.number, values: free, help: "keep `N` records by chance"},
+		flag{name: "percent", to: &by.percent, values: free, help: "keep `P` of a hundred records by chance"},
+		flag{name: "seed", to: &by.seed, values: free, help: "the same `N` gives the same choice by chance"},
+	)
 	return cmd
 }
 
-// countAll counts the records that a script would get of all inputs, without a word about those that
-// cannot be read: the second reading reports them.
-func (c *command) countAll(cmd *cobra.Command, f *runFlags, inputs []string) (int64, error) {
+// check refuses a choice of no records, or in two ways.
+func (s *sampling) check(cmd *cobra.Command) error {
+	given := cmd.Flags().Changed
+	ways := 0
+	for _, name := range []string{"every", "number", "percent"} {
+		if given(name) {
+			ways++
+		}
+	}
+	switch {
+	case ways != 1:
+		return usage("say how: one of --every N, --number N and --percent P")
+	case given("every") && s.every < 1, given("number") && s.number < 1:
+		return usage("a number from 1 on is expected")
+	case given("percent") && !(s.percent > 0 && s.percent <= 100):
+		return usage("--percent %v: a number above 0 is expected, and not above 100", s.percent)
+	}
+	return nil
+}
+
+// countAll counts the records that a script would get of all inputs. It reports nothing about those
+// that cannot be read: the second reading does.
+func (c *command) countAll(cmd *cobra.Command, spec *job.Spec, inputs []string) (int64, error) {
 	if len(inputs) == 0 || slices.Contains(inputs, "-") {
 		return 0, usage("--number reads the records twice, and standard input can be read once: use --every or --percent")
 	}
@@ -89,12 +94,12 @@ func (c *command) countAll(cmd *cobra.Command, f *runFlags, inputs []string) (in
 	if err != nil {
 		return 0, err
 	}
-	f.Input.Files = inputs
-	opt, err := f.Options(&c.env, script)
+	spec.Input.Files = inputs
+	opt, err := spec.Options(&c.env, script)
 	if err != nil {
 		return 0, err
 	}
-	opt.ZeroLengths, opt.Strict, opt.MaxErrors = true, false, 0
+	opt.Output.ZeroLengths, opt.Bad.Strict, opt.Bad.MaxErrors = true, false, 0
 	sum, err := engine.Run(cmd.Context(), opt)
 	return sum.Written, err
 }

@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/internal/job"
 )
 
-// patience is how long a run may take to write what it has read after the first signal.
+// patience is how long a run may take after the first signal to write the records that it has read.
 const patience = 2 * time.Second
 
 // watchSignals asks the run to end at the first signal, insists when it takes long, and ends the

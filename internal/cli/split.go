@@ -2,26 +2,25 @@ package cli
 
 import (
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"mrrc-lua/parse"
+	"mrrc-lua/internal/formats"
+	"mrrc-lua/internal/job"
 )
 
 func (c *command) splitCommand() *cobra.Command {
-	f := readingFlags()
-	var by, dir, suffix string
-	var size int64
+	spec := job.NewSpec()
+	by, dir, suffix, size := "", "by", ".mrc", int64(0)
 	cmd := &cobra.Command{
 		Use:   "split [FILE...] (--by SPEC | --size N)",
 		Short: "Write records to several files: by a value, or so many to each",
 		Long: `Write every record to one of several files: the one for the first value of a spec, or so many records
 to each. Records stay as they are and in their order; the files add up to what was read.
 
-Files are named for the value, in lower case, with "_" for what a file system may not take; records
-without a value go to _none. With --size they are named for the input, NAME-0001 and so on.`,
+Files are named for the value, in lower case, with "_" for characters that a file system may not
+take; records without a value go to _none. With --size they are named for the input, NAME-0001 and so on.`,
 		Example: `  mrrc-lua split books.mrc --by '049$a' --dir by
   mrrc-lua split books.mrc --by 008/35-37 --dir languages --suffix .xml
   mrrc-lua split big.mrc.gz --size 10000 --dir parts --suffix .mrc.gz`,
@@ -35,33 +34,51 @@ without a value go to _none. With --size they are named for the input, NAME-0001
 			case strings.ContainsAny(suffix, `/\`):
 				return usage("--suffix %s: a suffix such as .mrc is expected", suffix)
 			}
-			if format, _, ok := parse.FormatOfName("x" + suffix); !ok {
-				return usage("--suffix %s: it names no format of records, as .mrc, .xml, .json, .jsonl and .mrk do, with .gz or .zst behind", suffix)
-			} else if format == parse.FormatText {
-				return usage("--suffix %s: text for people cannot be read back; .mrk can", suffix)
+			if err := checkSuffix(suffix); err != nil {
+				return err
 			}
-			f.Sandbox.AllowWrite = []string{dir}
-			f.Script.Set = []string{"dir=" + dir, "suffix=" + suffix}
+			spec.Sandbox.AllowWrite, spec.Speed.Jobs = []string{dir}, 1
+			p := params{"dir": dir, "suffix": suffix}
 			if fs.Changed("by") {
-				f.Script.Set = append(f.Script.Set, "by="+by)
+				p["by"] = by
 			} else {
-				f.Script.Set = append(f.Script.Set, "size="+strconv.FormatInt(size, 10), "stem="+stemOf(args))
+				p["size"], p["stem"] = size, stemOf(args)
 			}
-			return c.run(cmd, f, builtinScript("split"), args)
+			return c.run(cmd, spec, builtinScript("split", p), args)
 		},
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringVar(&by, "by", "", "a file for each first value of `SPEC`, as in 049$a or 008/35-37")
-	fs.Int64Var(&size, "size", 0, "`N` records to each file")
-	fs.StringVar(&dir, "dir", "by", "make the files in `DIR`")
-	fs.StringVar(&suffix, "suffix", ".mrc", "their names end in `SUFFIX`, which says format and compression")
-	f.lend(fs, "quiet")
-	f.registerReading(fs)
+	addFlags(cmd, spec,
+		flag{name: "by", to: &by, values: free, help: "a file for each first value of `SPEC`, as in 049$a or 008/35-37"},
+		flag{name: "size", to: &size, values: free, help: "`N` records to each file"},
+		flag{name: "dir", to: &dir, values: folder, help: "make the files in `DIR`"},
+		flag{name: "suffix", to: &suffix, values: words(suffixes()...), help: "their names end in `SUFFIX`, which decides format and compression"},
+	)
 	return cmd
 }
 
-// stemOf gives the name that numbered files begin with: that of the first input, without its suffixes.
+// suffixes returns the usual suffixes of the formats that can be read back.
+func suffixes() (list []string) {
+	for _, f := range formats.Where(formats.Readable) {
+		list = append(list, f.Suffixes[0])
+	}
+	return list
+}
+
+// checkSuffix refuses a suffix of files that could not be read back.
+func checkSuffix(suffix string) error {
+	name, _, ok := formats.OfName("x" + suffix)
+	if !ok {
+		known := suffixes()
+		last := len(known) - 1
+		return usage("--suffix %s: it names no format of records, as %s and %s do, also followed by .gz or .zst", suffix, strings.Join(known[:last], ", "), known[last])
+	}
+	if f, _ := formats.Named(string(name)); !formats.Readable(f) {
+		return usage("--suffix %s: %s cannot be read back; .mrk can", suffix, f.Means)
+	}
+	return nil
+}
+
+// stemOf returns the name that numbered files begin with: that of the first input, without its suffixes.
 func stemOf(inputs []string) string {
 	if len(inputs) == 0 || inputs[0] == "-" {
 		return "part"

@@ -16,10 +16,10 @@ import (
 )
 
 func (c *command) statsCommand() *cobra.Command {
-	f := readingFlags()
-	var opt profile.Options
+	spec := job.NewSpec()
+	spec.Speed.Jobs = -1
+	opt := profile.Options{Subfields: true}
 	var format string
-	var jobs int
 	cmd := &cobra.Command{
 		Use:   "stats [FILE...]",
 		Short: "Count fields and subfields, and the records that have them",
@@ -30,10 +30,10 @@ field, the row LDR about the records. 245 more often than there are records is a
   mrrc-lua stats books.mrc --tags 245,6.. --indicators -o stats.tsv
   mrrc-lua stats *.mrc --format json | jq '.[] | select(.times > .records)'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format == "" && strings.HasSuffix(f.Output.File, ".json") {
+			if format == "" && strings.HasSuffix(spec.Output.File, ".json") {
 				format = "json"
 			}
-			write, err := job.OneOf("--format", format, map[string]func(io.Writer, []profile.Row) error{"": writeTSV, "tsv": writeTSV, "json": writeJSON})
+			write, err := tableFormats().Of("--format", format)
 			if err != nil {
 				return err
 			}
@@ -42,30 +42,35 @@ field, the row LDR about the records. 245 more often than there are records is a
 					return usage("--tags %s: a tag has three characters", t)
 				}
 			}
-			f.Speed.Jobs = orAll(jobs)
-			return c.stats(cmd, f, opt, write, args)
+			return c.stats(cmd, spec, opt, write, args)
 		},
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringVarP(&f.Output.File, "output", "o", "", "write the table to `FILE` (default standard output)")
-	fs.StringVar(&format, "format", "", "the table is `FORMAT`: tsv or json (default by the suffix of the output, else tsv)")
-	fs.StringSliceVar(&opt.Tags, "tags", nil, "count only the fields with these `TAGS`; a dot stands for any character")
-	fs.BoolVar(&opt.Subfields, "subfields", true, "count subfields as well")
-	fs.BoolVar(&opt.Indicators, "indicators", false, "count pairs of indicators as well; # stands for a blank")
-	fs.IntVar(&jobs, "jobs", 0, "count on `N` cores; 0: all")
-	f.registerReading(fs)
+	addFlags(cmd, spec,
+		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the table to `FILE` (default standard output)"},
+		flag{name: "format", to: &format, values: oneOf(tableFormats()), help: "the table is `FORMAT`: tsv or json (default by the suffix of the output, else tsv)"},
+		flag{name: "tags", to: &opt.Tags, list: separated, values: free, help: "count only the fields with these `TAGS`; a dot stands for any character"},
+		flag{name: "subfields", to: &opt.Subfields, help: "count subfields as well"},
+		flag{name: "indicators", to: &opt.Indicators, help: "count pairs of indicators as well; # stands for a blank"},
+		flag{name: "jobs", to: vms{&spec.Speed.Jobs}, values: free, help: "count on `N` cores; 0: all"},
+	)
 	return cmd
 }
 
+// tableFormats are the values of --format.
+func tableFormats() job.Choice[func(io.Writer, []profile.Row) error] {
+	return job.Choice[func(io.Writer, []profile.Row) error]{
+		{Name: "", Is: writeTSV, Alias: true}, {Name: "tsv", Is: writeTSV, Means: "tab-separated values"}, {Name: "json", Is: writeJSON, Means: "an array"},
+	}
+}
+
 // stats counts, and writes the table when all was read.
-func (c *command) stats(cmd *cobra.Command, f *runFlags, o profile.Options, write func(io.Writer, []profile.Row) error, args []string) error {
+func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, write func(io.Writer, []profile.Row) error, args []string) error {
 	var mu sync.Mutex
 	var parts []*profile.Profile
-	f.Account.Quiet = true
-	f.Adjust = func(opt *engine.Options) {
-		opt.Output = nil
-		opt.Observe = func() func(*parse.Record) {
+	spec.Account.Quiet = true
+	spec.Adjust = func(opt *engine.Options) {
+		opt.Output.Main = nil
+		opt.Watch.Observe = func() func(*parse.Record) {
 			p := profile.New(o)
 			mu.Lock()
 			defer mu.Unlock()
@@ -73,14 +78,14 @@ func (c *command) stats(cmd *cobra.Command, f *runFlags, o profile.Options, writ
 			return p.Add
 		}
 	}
-	f.Table = func(w io.Writer) error {
+	spec.Table = func(w io.Writer) error {
 		sum := profile.New(o)
 		for _, p := range parts {
 			sum.Merge(p)
 		}
 		return write(w, sum.Rows())
 	}
-	return c.run(cmd, f, builtinScript("drop"), args)
+	return c.run(cmd, spec, builtinScript("drop", nil), args)
 }
 
 func writeTSV(w io.Writer, rows []profile.Row) error {

@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/luabind/stubs"
 )
 
-// editorConfig tells lua-language-server which Lua it is and where the definitions are.
+// editorConfig is a configuration of lua-language-server: the version of Lua, and the definitions.
 const editorConfig = `{
   "runtime.version": "Lua 5.1",
   "workspace.library": ["%s"],
@@ -24,7 +24,7 @@ const editorConfig = `{
 func (c *command) stubsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "stubs [DIR]",
-		Short: "Write definitions for editors beside scripts",
+		Short: "Write definitions for editors next to scripts",
 		Long: `Write the definitions of records, fields, run and the modules for lua-language-server, so that
 editors complete and check names: a file of definitions, and a .luarc.json unless there is one.`,
 		Example: "  mrrc-lua stubs scripts",

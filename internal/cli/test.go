@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,30 +17,29 @@ import (
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
+	"mrrc-lua/internal/scripttest"
 )
 
-// testSuffix is what the names of files of tests end in.
+// testSuffix is the end of the names of files of tests.
 const testSuffix = "_test.lua"
 
 // testFlags are the flags of the command test.
 type testFlags struct {
+	*job.Spec // its part about the sandbox
 	run       string
 	verbose   bool
-	timeout   time.Duration
-	allowRead []string
-	lib       []string
 	colour    string
 }
 
 func (c *command) testCommand() *cobra.Command {
-	var f testFlags
+	f := testFlags{Spec: job.NewSpec(), colour: "auto"}
 	cmd := &cobra.Command{
 		Use:   "test [DIR|FILE...]",
 		Short: "Run the tests of scripts",
 		Long: `Run the tests in files named *_test.lua: those named, or all in and below the directories named
 (default: the working directory).
 
-A test says what a script makes of records, or calls functions:
+A test has records and what a script is to make of them, or calls functions:
 
     test("adds the note", {
       args   = { note = "Gift" },
@@ -59,8 +57,8 @@ A test says what a script makes of records, or calls functions:
       assert_equal(norm.isbn("0-306-40615-2"), "9780306406157")
     end)
 
-add_590_test.lua is about add_590.lua beside it, unless script = "…" names another.
-docs/testing.md has the whole of it.
+add_590_test.lua tests add_590.lua next to it, unless script = "…" names another.
+docs/testing.md has the details.
 
 Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of tests does not load.`,
 		Example: `  mrrc-lua test
@@ -68,14 +66,13 @@ Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of 
   mrrc-lua test scripts/add_590_test.lua`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.test(cmd.Context(), &f, args) },
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringVar(&f.run, "run", "", "run only the tests whose name matches the regular expression `PATTERN`")
-	fs.BoolVarP(&f.verbose, "verbose", "v", false, "list the tests that passed, too, and show what is printed")
-	fs.DurationVar(&f.timeout, "timeout", engine.DefaultTimeout, "let a test, and the hooks for one record, take `TIME`; 0: any")
-	fs.StringArrayVar(&f.allowRead, "allow-read", nil, "let tests and scripts read files in `DIR`, besides their own and the working directory")
-	fs.StringArrayVar(&f.lib, "lib", nil, "let require find modules in `DIR`, after those beside the script")
-	registerColor(fs, &f.colour)
+	addFlags(cmd, f.Spec,
+		flag{name: "run", to: &f.run, values: free, help: "run only the tests whose name matches the regular expression `PATTERN`"},
+		flag{name: "verbose", short: "v", to: &f.verbose, help: "list the tests that passed as well, and show what is printed"},
+		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let a test, and the hooks for one record, take `TIME`; 0: any"},
+		flag{name: "allow-read", group: sandboxGroup, to: &f.Sandbox.AllowRead, values: folder, help: "let tests and scripts read files in `DIR`, in addition to their own and the working directory"},
+		colorFlag(&f.colour),
+	)
 	return cmd
 }
 
@@ -94,7 +91,7 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 		return err
 	}
 	rep := &testReport{w: c.env.Stdout, verbose: f.verbose, paint: paint}
-	var sum engine.TestCount
+	var sum scripttest.Count
 	broken := false
 	for _, path := range files {
 		n, err := c.testFile(ctx, f, path, pattern, rep)
@@ -105,7 +102,7 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 			job.PrintError(&c.env, err)
 		case err != nil:
 			return err
-		case n == (engine.TestCount{}):
+		case n == (scripttest.Count{}):
 			fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s has no tests: test(\"name\", {…}) declares one\n", path)
 		}
 		sum.Passed += n.Passed
@@ -116,7 +113,7 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 		return &engine.OutputError{Name: "", Err: rep.err}
 	}
 	switch {
-	case !broken && sum == (engine.TestCount{}):
+	case !broken && sum == (scripttest.Count{}):
 		return usage("there are no tests")
 	case !broken && sum.Passed+sum.Failed == 0:
 		return usage("--run %s: no test has a name that matches, of %d", f.run, sum.Left)
@@ -131,7 +128,7 @@ func (c *command) test(ctx context.Context, f *testFlags, args []string) error {
 	return nil
 }
 
-// testFiles lists the files that arguments stand for.
+// testFiles returns the files of tests that the arguments name.
 func testFiles(args []string) (files []string, err error) {
 	if len(args) == 0 {
 		args = []string{"."}
@@ -169,10 +166,10 @@ func testFiles(args []string) (files []string, err error) {
 }
 
 // testFile runs the tests of one file.
-func (c *command) testFile(ctx context.Context, f *testFlags, path string, pattern *regexp.Regexp, rep *testReport) (engine.TestCount, error) {
+func (c *command) testFile(ctx context.Context, f *testFlags, path string, pattern *regexp.Regexp, rep *testReport) (scripttest.Count, error) {
 	script, dir, err := job.FileScript(path)()
 	if err != nil {
-		return engine.TestCount{}, err
+		return scripttest.Count{}, err
 	}
 	var boxes []*sandbox.Box
 	defer func() {
@@ -181,25 +178,25 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 		}
 	}()
 	options := func(s *engine.Script, scriptDir string) (engine.Options, error) {
-		box, err := sandbox.Open(scriptDir, f.lib, f.allowRead, dir)
+		box, err := sandbox.Open(scriptDir, f.Script.Lib, f.Sandbox.AllowRead, dir)
 		if err != nil {
 			return engine.Options{}, err
 		}
 		boxes = append(boxes, box)
-		opt := engine.Options{Script: s, Require: box.Modules.Load, Timeout: f.timeout,
-			OpenFile: func(name string) (io.ReadCloser, error) { return box.Files.Open(beside(dir, name)) }}
-		if f.timeout == 0 {
-			opt.Timeout = -1
+		open := func(name string) (io.ReadCloser, error) { return box.Files.Open(near(dir, name)) }
+		opt := engine.Options{Script: s, Reach: engine.Reach{Require: box.Modules.Load, OpenFile: open}, Limits: engine.Limits{Timeout: f.Sandbox.Timeout}}
+		if f.Sandbox.Timeout == 0 {
+			opt.Limits.Timeout = -1
 		}
-		opt.ScriptMemory = sandbox.DefaultMemory()
+		opt.Limits.Memory = sandbox.DefaultMemory()
 		return opt, nil
 	}
 	own, err := options(script, dir)
 	if err != nil {
-		return engine.TestCount{}, err
+		return scripttest.Count{}, err
 	}
-	return engine.Test(ctx, engine.TestOptions{
-		Script: script, Options: own, Select: pattern.MatchString,
+	return scripttest.Run(ctx, scripttest.Options{
+		Script: script, VM: own, Select: pattern.MatchString,
 		Prepare: func(name string) (engine.Options, error) {
 			s, scriptDir, err := job.FileScript(filepath.Join(dir, filepath.FromSlash(name)))()
 			if err != nil {
@@ -207,19 +204,19 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 			}
 			return options(s, scriptDir)
 		},
-		Report: func(r engine.TestResult) { rep.result(path, r) },
+		Report: func(r scripttest.Result) { rep.result(path, r) },
 	})
 }
 
-// beside gives the path of a file that is beside the tests, else the path as it is: tests run from
-// any directory.
-func beside(dir, name string) string {
+// near returns the path of a file that is next to the tests, else the path as it is: tests run from any
+// directory.
+func near(dir, name string) string {
 	if filepath.IsAbs(name) {
 		return name
 	}
-	near := filepath.Join(dir, filepath.FromSlash(name))
-	if _, err := os.Stat(near); err == nil {
-		return near
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if _, err := os.Stat(path); err == nil {
+		return path
 	}
 	return name
 }

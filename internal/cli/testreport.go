@@ -9,6 +9,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/scripttest"
 )
 
 // testReport prints how tests went.
@@ -26,7 +27,7 @@ func (r *testReport) printf(format string, args ...any) {
 }
 
 // result prints a test that failed, or any with -v.
-func (r *testReport) result(path string, t engine.TestResult) {
+func (r *testReport) result(path string, t scripttest.Result) {
 	place := fmt.Sprintf("%s:%d: %s", path, t.Line, engine.Printable(t.Name))
 	if len(t.Failed) == 0 {
 		if r.verbose {
@@ -43,7 +44,7 @@ func (r *testReport) result(path string, t engine.TestResult) {
 }
 
 // failure prints one difference.
-func (r *testReport) failure(f engine.Failure) {
+func (r *testReport) failure(f scripttest.Failure) {
 	switch {
 	case f.Diff != nil:
 		r.printf("    %s: - expected, + came instead\n", job.Clean(f.Msg))
@@ -88,7 +89,7 @@ func (r *testReport) printed(text string) {
 }
 
 // sum prints the last line.
-func (r *testReport) sum(n engine.TestCount) {
+func (r *testReport) sum(n scripttest.Count) {
 	line := fmt.Sprintf("%s passed, %s failed", console.Number(n.Passed), console.Number(n.Failed))
 	if n.Left > 0 {
 		line += fmt.Sprintf(", %s not run", console.Number(n.Left))

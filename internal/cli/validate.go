@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +18,7 @@ import (
 
 // validateFlags are the flags of validate.
 type validateFlags struct {
-	formats     *runFlags // those about what is read
+	formats     *job.Spec // its part about the input
 	ignore      []string
 	severity    string
 	places      int
@@ -26,13 +28,13 @@ type validateFlags struct {
 }
 
 func (c *command) validateCommand() *cobra.Command {
-	f := validateFlags{formats: readingFlags()}
+	f := validateFlags{formats: job.NewSpec(), severity: "info", places: 3}
 	cmd := &cobra.Command{
 		Use:   "validate FILE...",
-		Short: "Say what is wrong with the structure of records",
-		Long: `Say what is wrong with the structure of the records of files, or of standard input (-):
-what the parser had to mend or could not read, and what MARC 21 does not allow. Each kind of
-finding has a code and a severity; docs/errors.md says what they mean.
+		Short: "List structural errors in records",
+		Long: `List structural errors in the records of files, or of standard input (-): everything that the parser
+had to repair or could not read, and everything that MARC 21 does not allow. Each kind of finding has
+a code and a severity; docs/errors.md explains them.
 
 Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot be read.`,
 		Example: `  mrrc-lua validate catalogue.mrc
@@ -40,27 +42,26 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
   mrrc-lua validate --severity error --json catalogue.mrc > report.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.validate(cmd.Context(), &f, args) },
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringArrayVar(&f.ignore, "ignore", nil, "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated")
-	fs.StringVar(&f.severity, "severity", "info", "leave out what is less than `SEVERITY`: error, warning or info")
-	fs.BoolVar(&f.fixed, "fixed", false, "look up the values of leader, 006, 007 and 008, too")
-	fs.BoolVar(&f.all, "all", false, "list every finding")
-	fs.IntVar(&f.places, "places", 3, "show the first `N` findings of each code")
-	fs.BoolVar(&f.asJSON, "json", false, "print JSON")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing: the exit code tells")
-	f.formats.lend(fs, "from", "encoding", "flavor")
+	addFlags(cmd, f.formats,
+		flag{name: "ignore", to: &f.ignore, values: free, help: "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated"},
+		flag{name: "severity", to: &f.severity, values: words(severities()...), help: "leave out findings below `SEVERITY`: " + strings.Join(severities(), ", ")},
+		flag{name: "fixed", to: &f.fixed, help: "look up the values of leader, 006, 007 and 008 as well"},
+		flag{name: "all", to: &f.all, help: "list every finding"},
+		flag{name: "places", to: &f.places, values: free, help: "show the first `N` findings of each code"},
+		flag{name: "json", to: &f.asJSON, help: "print JSON"},
+		flag{name: "quiet", short: "q", to: &f.quiet, help: "print nothing; the exit code is the result"},
+	)
 	return cmd
 }
 
-// validate validates files one after the other: one that cannot be read does not keep the others
-// from it.
+// validate validates files one after the other. One that cannot be read does not prevent the others from
+// being validated.
 func (c *command) validate(ctx context.Context, f *validateFlags, files []string) error {
 	stdin, release := c.env.Input(ctx)
 	defer release()
-	opt := engine.Options{Stdin: stdin, Opened: func(_ int, _ string, in io.ReadCloser) (io.ReadCloser, error) {
+	opt := engine.Options{Input: engine.Input{Stdin: stdin, Opened: func(_ int, _ string, in io.ReadCloser) (io.ReadCloser, error) {
 		return console.Impatient(ctx, in), nil
-	}}
+	}}}
 	if err := f.formats.Formats(&opt); err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	if err != nil {
 		return err
 	}
-	if files, err = job.OrStdin(&c.env, files); err != nil {
+	if files, err = job.Inputs(&c.env, files); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(c.env.Stdout)
@@ -80,8 +81,8 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 		if f.all && !f.quiet {
 			v.Each = w.finding
 		}
-		opt.Inputs = []string{name}
-		sum, err := engine.Examine(ctx, opt, v)
+		opt.Input.Paths = []string{name}
+		sum, err := engine.Examine(ctx, opt.Input, opt.Speed, v)
 		switch {
 		case errors.As(err, new(*engine.InputError)):
 			code = job.ExitInput
@@ -90,7 +91,7 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 			}
 			job.PrintError(&c.env, err)
 		case err != nil:
-			_ = out.Flush() // what was found before; the error counts
+			_ = out.Flush() // earlier findings; the error counts
 			return err
 		case v.Records > 0 && code == job.ExitDone:
 			code = job.ExitRejected
@@ -107,6 +108,15 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 		return &job.Reported{Code: code}
 	}
 	return nil
+}
+
+// severities returns the values of --severity, the gravest first.
+func severities() (names []string) {
+	for s := validate.Info; s <= validate.Error; s++ {
+		names = append(names, s.String())
+	}
+	slices.Reverse(names)
+	return names
 }
 
 func (f *validateFlags) filter() (validate.Filter, error) {

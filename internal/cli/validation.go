@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/internal/validate"
 )
 
-// validation prints what validate found: as text, or as JSON.
+// validation prints the findings of validate: as text, or as JSON.
 type validation struct {
 	flags  *validateFlags
 	out    io.Writer
@@ -106,7 +106,7 @@ func (v *validation) finding(f validate.Finding) error {
 	return v.err
 }
 
-// placeOf says where a finding is.
+// placeOf returns where a finding is.
 func placeOf(f *validate.Finding, source bool) string {
 	e := engine.RecordError{Pos: f.Pos, ID: f.ID}
 	where := e.Where()
@@ -116,7 +116,7 @@ func placeOf(f *validate.Finding, source bool) string {
 	return strings.TrimPrefix(where, f.Pos.Source+" ")
 }
 
-// file prints, or keeps for the end, what was found in one input.
+// file prints the findings of one input, or keeps them for the end.
 func (v *validation) file(name string, found *validate.Validator, sum *engine.Summary, err error) {
 	f := validationFile{Name: name, Records: sum.Read, Rejected: sum.Rejected, Found: found.Records, Ignored: found.Ignored,
 		Bytes: validationBytes{sum.Bytes.Records, sum.Bytes.Rejected, sum.Bytes.Filler}, Partial: found.Full(), Codes: []validationCode{}}
@@ -147,10 +147,10 @@ func (v *validation) file(name string, found *validate.Validator, sum *engine.Su
 	v.text(&f, counts)
 }
 
-// text prints what was found in one input, for people.
+// text prints the findings of one input, for people.
 func (v *validation) text(f *validationFile, counts []validate.Count) {
 	if f.Error != "" && f.Records == 0 {
-		return // standard error says why
+		return // the reason is on standard error
 	}
 	v.printf("%s: %s", engine.Printable(f.Name), console.Counted(f.Records, "record", "records"))
 	if f.Rejected > 0 {
@@ -168,12 +168,13 @@ func (v *validation) text(f *validationFile, counts []validate.Count) {
 		v.printf("; not read to its end")
 	}
 	v.printf("\n")
-	width, digits := 0, 0
+	var rows [][]string
 	for _, c := range f.Codes {
-		width, digits = max(width, len(c.Code)), max(digits, len(console.Number(c.Findings)))
+		rows = append(rows, []string{fmt.Sprintf("%-7s", c.Severity), c.Code, console.Number(c.Findings)}) // of all files alike
 	}
+	lines := console.Lines("  ", []console.Side{console.Left, console.Left, console.Right}, rows)
 	for i, c := range f.Codes {
-		v.printf("  %-7s  %-*s  %*s\n", c.Severity, width, c.Code, digits, console.Number(c.Findings))
+		v.printf("%s\n", lines[i])
 		if v.flags.all {
 			continue
 		}

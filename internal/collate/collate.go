@@ -18,14 +18,14 @@ type Reader interface {
 // File is one of the two files.
 type File struct {
 	Name string
-	// Open gives a reader at the start of the file; it is called a second time when the files are
-	// not in step, and a third time never.
+	// Open returns a reader at the start of the file; it is called a second time when the files are not in
+	// step, and never a third time.
 	Open func() (Reader, error)
-	// At reads the record at a place again; nil: that cannot be.
+	// At reads the record at a place again; nil if that is not possible.
 	At func(parse.Pos) (*parse.Record, error)
 }
 
-// Key is what records are paired by.
+// Key selects the key by which records are paired.
 type Key struct {
 	name  string         // "" for 001
 	spec  *marcspec.Spec // nil: 001
@@ -38,7 +38,7 @@ func ByControlNumber() Key { return Key{} }
 // ByPlace pairs the n-th record of one file with the n-th of the other.
 func ByPlace() Key { return Key{place: true} }
 
-// BySpec pairs records by the values that a MARCspec names. The error is a *marcspec.SyntaxError.
+// BySpec pairs records by the values of a MARCspec. The error is a *marcspec.SyntaxError.
 func BySpec(text string) (Key, error) {
 	spec, err := marcspec.Compile(text)
 	return Key{name: text, spec: spec}, err
@@ -47,7 +47,7 @@ func BySpec(text string) (Key, error) {
 // separator stands between the values of a key.
 const separator = "; "
 
-// of gives the key of a record, nil when it has none.
+// of returns the key of a record, nil when it has none.
 func (k Key) of(r *parse.Record) []byte {
 	if k.spec == nil {
 		return r.ControlNumber()
@@ -62,29 +62,29 @@ func (k Key) of(r *parse.Record) []byte {
 	return key
 }
 
-// Options say what to collate.
+// Options select what to collate.
 type Options struct {
 	Old, New File
 	Key      Key
 	Ignore   diff.Tags // fields that do not count
 	Held     int64     // bytes of records that may wait for their partners; default 64 MiB
-	// Entry is called for each pair and for each record that is in one file alone, in the order of
-	// the files as far as they have one; the entry is valid until it returns. An error ends the run.
+	// Entry is called for each pair and for each record that only one file has, in the order of the files
+	// as far as they agree on one; the entry is valid until it returns. An error ends the run.
 	Entry func(*diff.Entry) error
 }
 
 const defaultHeld = 64 << 20
 
-// Result is what was found beside the differences. Of two numbers the first is that of the old file.
+// Result holds the findings besides the differences. The first of two numbers belongs to the old file.
 type Result struct {
 	Records    [2]int64
 	NoKey      [2]int64 // records without a key
-	Duplicates [2]int64 // records whose key an earlier one has, as far as that was seen: with the files in step only of neighbours
-	Unreadable [2]int64 // stretches in which there is no record
-	Moved      int64    // pairs at another place among the others
+	Duplicates [2]int64 // records whose key an earlier record has, as far as this was noticed: while the files are in step, only for adjacent records
+	Unreadable [2]int64 // stretches without a record
+	Moved      int64    // pairs whose records are in different places
 }
 
-// Run collates. Errors are those of the readers, of Entry, a *HeldError, or the cause of ctx.
+// Run collates two files. Errors are those of the readers, of Entry, a *HeldError, or the cause of ctx.
 func Run(ctx context.Context, opt Options) (Result, error) {
 	if opt.Held <= 0 {
 		opt.Held = defaultHeld
@@ -120,8 +120,8 @@ type collation struct {
 	last  [2][]byte // keys
 }
 
-// inStep goes on while the keys are the same. It ends in front of two records with different keys, or
-// at the end of a file.
+// inStep continues while the keys are the same. It stops before two records with different keys, or at the
+// end of a file.
 func (c *collation) inStep() error {
 	for {
 		a, err := c.cur[0].peek()
@@ -151,7 +151,7 @@ func (c *collation) inStep() error {
 	}
 }
 
-// sameKey tells whether two records go together while the files are in step.
+// sameKey reports whether two records belong together while the files are in step.
 func (c *collation) sameKey(a, b *parse.Record) bool {
 	if a.Err() != nil || b.Err() != nil {
 		return a.Err() != nil && b.Err() != nil && bytes.Equal(a.Raw(), b.Raw())
@@ -160,7 +160,7 @@ func (c *collation) sameKey(a, b *parse.Record) bool {
 	return (x == nil) == (y == nil) && bytes.Equal(x, y)
 }
 
-// count notes what is to be told of a record that is passed.
+// count updates the result for a record that is passed.
 func (c *collation) count(side int, r *parse.Record) {
 	c.cur[side].pass()
 	if r.Err() != nil {
@@ -182,7 +182,7 @@ func (c *collation) count(side int, r *parse.Record) {
 	c.last[side] = append(c.last[side][:0], key...)
 }
 
-// pair compares the records at hand and passes both.
+// pair compares the current records and passes both.
 func (c *collation) pair(a, b *parse.Record) error {
 	err := c.compare(a, b)
 	c.count(0, a)
@@ -190,16 +190,16 @@ func (c *collation) pair(a, b *parse.Record) error {
 	return err
 }
 
-// alone tells of the record at hand of one file that has no partner, and passes it.
+// alone reports the current record of one file, which has no partner, and passes it.
 func (c *collation) alone(side int, r *parse.Record) error {
 	err := c.tellAlone(side, r)
 	c.count(side, r)
 	return err
 }
 
-// tellAlone tells of a record that is in one file alone.
+// tellAlone reports a record that only one file has.
 func (c *collation) tellAlone(side int, r *parse.Record) error {
-	if r.Continued() { // a further piece of what was told of already
+	if r.Continued() { // a further piece of a stretch that was already reported
 		return nil
 	}
 	e := diff.Entry{Kind: diff.RecordDropped, ID: r.ControlNumber(), Pos: r.Pos()}
@@ -209,7 +209,7 @@ func (c *collation) tellAlone(side int, r *parse.Record) error {
 	return c.tell(&e, r)
 }
 
-// compare tells what differs between two records.
+// compare reports the differences between two records.
 func (c *collation) compare(a, b *parse.Record) error {
 	if identical(a, b) {
 		return c.opt.Entry(&diff.Entry{Kind: diff.RecordUnchanged})
@@ -226,7 +226,7 @@ func (c *collation) compare(a, b *parse.Record) error {
 	return c.tell(&e, a)
 }
 
-// identical tells records that were read from the same bytes.
+// identical reports whether two records were read from the same bytes.
 func identical(a, b *parse.Record) bool {
 	return a.Raw() != nil && !a.Modified() && !b.Modified() && a.Coding() == b.Coding() && bytes.Equal(a.Raw(), b.Raw())
 }

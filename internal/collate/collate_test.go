@@ -46,7 +46,7 @@ type reader struct{ *parse.Reader }
 
 func (reader) Close() {}
 
-// file is a file in memory; again says whether records can be read again.
+// file is a file in memory; again reports whether records can be read again.
 func file(name string, data []byte, again bool) collate.File {
 	opt := parse.Options{Source: name, Block: 300}
 	f := collate.File{Name: name, Open: func() (collate.Reader, error) {
@@ -66,7 +66,7 @@ func file(name string, data []byte, again bool) collate.File {
 	return f
 }
 
-// collated gives the entries in words, and counts those that are unchanged.
+// collated returns the entries in words, and the number of unchanged ones.
 func collated(t *testing.T, opt collate.Options) (entries []string, unchanged int, res collate.Result, err error) {
 	t.Helper()
 	opt.Entry = func(e *diff.Entry) error {
@@ -96,8 +96,8 @@ func books(words string) (list []book) {
 	return list
 }
 
-// Catches a record paired with another than the one with its key, and entries in another order than
-// that of the files.
+// Catches a record that is paired with a record of another key, and entries that are not in the order of
+// the files.
 func TestRun(t *testing.T) {
 	for name, row := range map[string]struct {
 		old, new  string
@@ -154,8 +154,8 @@ func spec(t *testing.T, text string) collate.Key {
 	return key
 }
 
-// Catches records that are lost, told of twice or held against others, in files that were shuffled
-// and edited at random; a result that depends on whether records are kept or read again.
+// Catches records that are lost, reported twice or compared with the wrong ones, in files that were
+// shuffled and edited at random; and a result that depends on whether records are kept or read again.
 func TestRun_random(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 150 {
@@ -180,7 +180,7 @@ func TestRun_random(t *testing.T) {
 			after = append(after, x)
 		}
 		for range rng.IntN(5) {
-			if k := len(after); k > 1 { // one goes elsewhere
+			if k := len(after); k > 1 { // one moves
 				i, j := rng.IntN(k), rng.IntN(k)
 				x := after[i]
 				after = slices.Insert(slices.Delete(after, i, i+1), j, x)
@@ -210,7 +210,7 @@ func TestRun_random(t *testing.T) {
 	}
 }
 
-// Catches memory without a bound, and an error that does not say which file it is about.
+// Catches memory without a bound, and an error that does not name its file.
 func TestRun_held(t *testing.T) {
 	var before []book
 	for i := range 100 {
@@ -230,7 +230,7 @@ type failing struct{ reader }
 
 func (failing) Read(*parse.Batch) error { return errReading }
 
-// Catches an error of reading or of the caller that is lost, and goroutines that are left behind.
+// Catches an error of reading or of the caller that is lost, and goroutines that do not end.
 func TestRun_fails(t *testing.T) {
 	a, b := file("old", build(t, books("a b c d e f g h")), true), file("new", build(t, books("a c")), true)
 	bad := b

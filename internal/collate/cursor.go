@@ -23,7 +23,7 @@ type cursor struct {
 	at    int64 // records passed
 }
 
-// ahead is how many batches there are.
+// ahead is the number of batches.
 const ahead = 3
 
 func openCursor(ctx context.Context, f File) (*cursor, error) {
@@ -58,8 +58,8 @@ func openCursor(ctx context.Context, f File) (*cursor, error) {
 	return c, nil
 }
 
-// peek gives the record at hand, nil at the end of the file. It is valid until the next peek behind
-// a pass.
+// peek returns the current record, nil at the end of the file. It is valid until the next peek after a
+// pass.
 func (c *cursor) peek() (*parse.Record, error) {
 	for c.batch == nil || c.i == len(c.batch.Records) {
 		if c.batch != nil {

@@ -11,11 +11,11 @@ import (
 	"mrrc-lua/parse"
 )
 
-// keyless marks the hash of a record without a key: that of all of it.
+// keyless marks the hash of a record without a key, which is the hash of the whole record.
 const keyless = 1
 
-// hash gives the hash of a record's key. Two keys with the same one would be taken for a pair; then
-// they are compared, and found to be none.
+// hash returns the hash of a record's key. Two different keys with the same hash look like a pair at
+// first; the comparison of the records then separates them.
 func (k Key) hash(r *parse.Record) uint64 {
 	h := fnv.New64a()
 	if r.Err() != nil {
@@ -55,8 +55,8 @@ func (k Key) hashes(ctx context.Context, f File, n int64) (list []uint64, err er
 	}
 }
 
-// index says of the records behind the place where the files stopped being in step which go
-// together. Records are counted from there.
+// index holds the pairs among the records after the place where the files stopped being in step. Records
+// are counted from that place.
 type index struct {
 	mate    [2][]int32 // by record: its partner in the other file, -1: none
 	inOrder []bool     // by record of the old file: it is one of a longest sequence of pairs in the same order
@@ -112,7 +112,7 @@ func newIndex(lists [2][]uint64) *index {
 // ascending marks a longest sequence of numbers that ascends; those below zero are not part of it.
 func ascending(list []int32) []bool {
 	before := make([]int32, len(list))
-	var ends []int32 // ends[k] is the place of the smallest number that ends a sequence of k+1
+	var ends []int32 // ends[k] is the place of the smallest number that ends a sequence of k+1 numbers
 	for i, v := range list {
 		if v < 0 {
 			continue

@@ -7,9 +7,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// HeldError: more records are at other places than may be kept waiting for their partners.
+// HeldError means that more records are in other places than may be kept waiting for their partners.
 type HeldError struct {
-	Name  string // of a file that cannot be read at several places
+	Name  string // of a file that cannot be read again
 	Bytes int64  // that may be kept
 }
 
@@ -18,10 +18,10 @@ func (e *HeldError) Error() string {
 		"A file of plain ISO 2709 is read again instead: decompress or convert it, or sort both files alike", e.Name, e.Bytes>>20)
 }
 
-// ErrChanged: a file is not what it was when its keys were read.
+// ErrChanged means that a file has changed since its keys were read.
 var ErrChanged = errors.New("it changed while it was read")
 
-// walk goes over what is behind the place where the files stopped being in step.
+// walk goes over the records after the place where the files stopped being in step.
 func (c *collation) walk() error {
 	x, err := c.index()
 	if err != nil {
@@ -44,11 +44,11 @@ type walker struct {
 	*collation
 	x       *index
 	base    [2]int64             // where records are counted from
-	waiting [2]map[int32]waiting // by number, records whose partner is further on
+	waiting [2]map[int32]waiting // by number, records whose partner comes later
 	held    int64                // bytes of these
 }
 
-// waiting is a record that waits: itself, or where it is to be read again.
+// waiting is a record that waits: the record itself, or the place at which to read it again.
 type waiting struct {
 	rec   *parse.Record
 	bytes int64
@@ -88,7 +88,7 @@ func (w *walker) step() (more bool, err error) {
 	return true, w.pairIfSame(ready[0], ready[1])
 }
 
-// ordered tells whether a record is part of the sequence of pairs in the same order.
+// ordered reports whether a record is part of the sequence of pairs in the same order.
 func (w *walker) ordered(side int, n int32) bool {
 	if side == 1 {
 		n = w.x.mate[1][n]
@@ -96,7 +96,7 @@ func (w *walker) ordered(side int, n int32) bool {
 	return w.x.inOrder[n]
 }
 
-// pairIfSame compares the records at hand, which have the same hash.
+// pairIfSame compares the current records, which have the same hash.
 func (w *walker) pairIfSame(a, b *parse.Record) error {
 	err := w.compareIfSame(a, b)
 	w.count(0, a)
@@ -114,8 +114,8 @@ func (w *walker) compareIfSame(a, b *parse.Record) error {
 	return w.tellAlone(1, b)
 }
 
-// meet compares a record that is at another place in the other file with its partner, when that was
-// passed, or else lets it wait.
+// meet compares a record that is in another place in the other file with its partner, if that was already
+// passed; otherwise the record waits.
 func (w *walker) meet(side int, r *parse.Record, n, mate int32) error {
 	other := 1 - side
 	if h, ok := w.waiting[other][mate]; ok {
@@ -150,7 +150,7 @@ func (w *walker) meet(side int, r *parse.Record, n, mate int32) error {
 	return nil
 }
 
-// weight is about how much memory a copy of a record takes.
+// weight returns the approximate memory of a copy of a record, in bytes.
 func weight(r *parse.Record) int64 {
 	n := len(r.Raw()) + 512
 	for f := range r.Fields {

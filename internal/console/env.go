@@ -19,10 +19,10 @@ type Env struct {
 	Version string
 }
 
-// Wrapper is a writer that passes what it gets on to another stream.
+// Wrapper is a writer that passes its input on to another stream.
 type Wrapper interface{ Unwrap() io.Writer }
 
-// IsTerminal reports whether a stream is a terminal, or passes what it gets on to one.
+// IsTerminal reports whether a stream is a terminal, or passes its input on to one.
 func IsTerminal(stream any) bool {
 	if s, wraps := stream.(Wrapper); wraps {
 		stream = s.Unwrap()

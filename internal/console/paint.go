@@ -1,30 +1,36 @@
 package console
 
+import "github.com/fatih/color"
+
 // Painter colours text for a terminal when it is true.
 type Painter bool
 
-func (p Painter) in(colour, s string) string {
-	if !p {
-		return s
+// in returns text with attributes, if it is to be coloured.
+func (p Painter) in(s string, attributes ...color.Attribute) string {
+	c := color.New(attributes...)
+	if p {
+		c.EnableColor()
+	} else {
+		c.DisableColor()
 	}
-	return "\x1b[" + colour + "m" + s + "\x1b[0m"
+	return c.Sprint(s)
 }
 
 // Good colours a success.
-func (p Painter) Good(s string) string { return p.in("32", s) }
+func (p Painter) Good(s string) string { return p.in(s, color.FgGreen) }
 
 // Bad colours a failure.
-func (p Painter) Bad(s string) string { return p.in("1;31", s) }
+func (p Painter) Bad(s string) string { return p.in(s, color.Bold, color.FgRed) }
 
 // Diff colours a line of a difference by its mark.
 func (p Painter) Diff(line string) string {
 	switch line[:min(1, len(line))] {
 	case "-":
-		return p.in("31", line)
+		return p.in(line, color.FgRed)
 	case "+":
-		return p.in("32", line)
+		return p.in(line, color.FgGreen)
 	case "~":
-		return p.in("36", line)
+		return p.in(line, color.FgCyan)
 	}
 	return line
 }

@@ -3,17 +3,27 @@ package console
 import (
 	"errors"
 	"io"
+	"math"
 	"os"
+	"strconv"
 	"unicode/utf8"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	"github.com/dustin/go-humanize"
 )
 
-var english = message.NewPrinter(language.English) //nolint:gochecknoglobals // stateless
+// manyDigits is from where on a number that may have a fraction is not written out.
+const manyDigits = 1e15
 
 // Number returns a number with its thousands set apart.
-func Number[T int | int64 | float64](n T) string { return english.Sprint(n) }
+func Number[T int | int64 | float64](n T) string {
+	if f, ok := any(n).(float64); ok {
+		if math.Abs(f) < manyDigits {
+			return humanize.Commaf(f)
+		}
+		return strconv.FormatFloat(f, 'g', -1, 64)
+	}
+	return humanize.Comma(int64(n))
+}
 
 // Counted returns a number with its noun.
 func Counted[T int | int64](n T, one, many string) string {
@@ -43,8 +53,8 @@ func Bare(err error) error {
 	return err
 }
 
-// Deaf is a writer to somebody who need not listen: that nobody reads messages any more is no reason
-// to end a run whose records go elsewhere.
+// Deaf is a writer without errors, for messages: a run whose records go elsewhere continues when nobody
+// reads its messages any more.
 type Deaf struct{ W io.Writer }
 
 // Write implements io.Writer. It never fails.

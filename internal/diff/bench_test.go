@@ -6,7 +6,7 @@ import (
 	"mrrc-lua/internal/diff"
 )
 
-// What a changed record costs: one field replaced, two removed.
+// The cost of a changed record: one field replaced, two removed.
 func BenchmarkEntry(b *testing.B) {
 	before := record(b, base)
 	after := before.Clone()

@@ -9,10 +9,10 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Op says what became of a field or subfield.
+// Op is the kind of change of a field or subfield.
 type Op uint8
 
-// The operations. Of a Moved one nothing but the place differs.
+// The operations. A Moved field differs only in its place.
 const (
 	_ Op = iota
 	Removed
@@ -25,64 +25,65 @@ const (
 // ops is the number of values that Op has.
 const ops = int(kept)
 
-// String gives the word that is printed.
+// String returns the word that is printed.
 func (o Op) String() string {
 	return [...]string{"", "removed", "added", "changed", "moved", "kept"}[o]
 }
 
-// Side is a record as it stands in a file.
+// Side is a record as it is in a file.
 type Side struct {
 	Record *parse.Record
-	Leader parse.Leader  // as it stands there
-	Coding *parse.Coding // of the bytes there
+	Leader parse.Leader  // as it is in the file
+	Coding *parse.Coding // of the bytes in the file
 	Ignore Tags          // the fields that do not count
 }
 
-// Of gives the side of a record that is as it was read.
+// Of returns the side of a record in the state in which it was read.
 func Of(r *parse.Record) Side { return Side{Record: r, Leader: *r.Leader(), Coding: r.Coding()} }
 
-// Diff is what differs between two records.
+// Diff holds the differences between two records.
 type Diff struct {
-	Leader   []int // positions that differ, those that are computed left out
+	Leader   []int // positions that differ, without computed ones
 	LeaderOf [2]parse.Leader
-	Fields   []Change // in the order in which they are met
+	Fields   []Change // in the order of the records
 	Recoded  int      // fields with the same text in other bytes, because the encodings differ
 	Codings  [2]*parse.Coding
 }
 
-// Change is what became of one field.
+// Change is the change of one field.
 type Change struct {
 	Op            Op
 	Tag           parse.Tag
-	From, To      int // places among the fields of the records, from 0; -1: not there
+	From, To      int // places among the fields of the records, from 0; -1: not in that record
 	Before, After parse.Field
 	Same          Sameness
-	Parts         []Part // of a Changed data field: the subfields and indicators that differ
+	Parts         []Part // for a Changed data field: the subfields and indicators that differ
 }
 
-// Sameness says what two fields have in common that differ in bytes only.
+// Sameness is the kind of agreement between two fields that differ only in their bytes.
 type Sameness uint8
 
-// Differences that cannot be seen.
+// Differences that are not visible.
 const (
 	_          Sameness = iota
-	SameText            // the text is the same as far as it can be read: bytes that say nothing differ
+	SameText            // the text is the same as far as it can be read: bytes without a meaning differ
 	SameNormal          // the text is the same in another normal form of Unicode
 )
 
-// Part is what became of a subfield or an indicator.
+// Part is the change of a subfield or an indicator.
 type Part struct {
 	Op            Op
-	Indicator     int  // 1 or 2, 0: it is a subfield
+	Indicator     int  // 1 or 2; 0: the part is a subfield
 	Code          byte // of a subfield
 	Before, After []byte
 }
 
-// Empty tells whether nothing differs.
+// Empty reports whether nothing differs.
 func (d *Diff) Empty() bool { return len(d.Leader) == 0 && len(d.Fields) == 0 && d.Recoded == 0 }
 
-// Compare tells what differs. Lengths and base addresses are no difference. Where a side is not
-// UTF-8, neither is the normal form of its text: MARC-8 says every character in one way.
+// Compare returns the differences. Lengths and base addresses are not a difference. Where a side is not
+// UTF-8, the normal form of its text is not a difference either: MARC-8 has one way to write every
+// character.
 func Compare(before, after Side) Diff {
 	d := Diff{LeaderOf: [2]parse.Leader{before.Leader, after.Leader}, Codings: [2]*parse.Coding{before.Coding, after.Coding}}
 	for i := range before.Leader {
@@ -123,8 +124,8 @@ func Compare(before, after Side) Diff {
 	return d
 }
 
-// place counts the places of changes among all fields; they were counted among those that are not
-// ignored.
+// place converts the places of changes, which were counted among the fields that are not ignored, to
+// places among all fields.
 func (d *Diff) place(before, after Side) {
 	places := func(s Side) (list []int) {
 		at := 0
@@ -148,7 +149,7 @@ func (d *Diff) place(before, after Side) {
 	}
 }
 
-// elements lists the fields of a record, with fold their text in normal form C.
+// elements returns the fields of a record; with fold, their text is in normal form C.
 func elements(s Side, fold bool) (list []element, fields []parse.Field) {
 	r := s.Record
 	n := r.Positions()
@@ -166,10 +167,10 @@ func elements(s Side, fold bool) (list []element, fields []parse.Field) {
 	return list, fields
 }
 
-// bytes looks at the bytes of the fields whose text is the same.
+// bytes compares the bytes of the fields whose text is the same.
 func (d *Diff) bytes(before, after Side, fa, fb []parse.Field) {
 	if before.Coding == after.Coding && before.Record.Raw() != nil && sameMemory(before.Record.Raw(), after.Record.Raw()) && len(d.Fields) == 0 {
-		return // nothing was made anew
+		return // nothing was encoded again
 	}
 	changes := d.Fields
 	var found []Change
@@ -183,7 +184,7 @@ func (d *Diff) bytes(before, after Side, fa, fb []parse.Field) {
 		}
 		return nil
 	}
-	taken := make([]bool, len(fb)) // by changes that name them
+	taken := make([]bool, len(fb)) // fields that a change refers to
 	for _, c := range changes {
 		if c.To >= 0 {
 			taken[c.To] = true
@@ -218,7 +219,7 @@ func (d *Diff) bytes(before, after Side, fa, fb []parse.Field) {
 
 func sameMemory(a, b []byte) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
 
-// likeBytes is how the bytes of two fields with the same text compare.
+// likeBytes is the result of comparing the bytes of two fields with the same text.
 type likeBytes uint8
 
 const (
@@ -236,14 +237,14 @@ func sameBytes(a, b parse.Field, from, to *parse.Coding) likeBytes {
 	case from != to && (x == nil || y == nil) && isASCII(a.Data()):
 		return same
 	case from == to && (x == nil || y == nil):
-		return same // both are what the encoder makes of the same text
+		return same // both are the result of encoding the same text
 	case from == to:
 		return differ
 	}
 	return recoded
 }
 
-// bytesIn gives the bytes of a field in an encoding, nil when they would have to be encoded.
+// bytesIn returns the bytes of a field in an encoding, nil when they would have to be encoded.
 func bytesIn(f parse.Field, c *parse.Coding) []byte {
 	if f.Record().Coding() == c {
 		if data, ok := f.Native(); ok {
@@ -265,7 +266,7 @@ func isASCII(b []byte) bool {
 	return true
 }
 
-// parts tells what differs between the data of two fields with the same tag.
+// parts returns the differences between the data of two fields with the same tag.
 func parts(tag parse.Tag, before, after []byte) (list []Part) {
 	if tag.IsControl() {
 		return nil
@@ -294,10 +295,10 @@ func parts(tag parse.Tag, before, after []byte) (list []Part) {
 	return list
 }
 
-// head gives where the first delimiter is, -1 when there is none.
+// head returns the offset of the first delimiter, -1 when there is none.
 func head(data []byte) int { return bytes.IndexByte(data, parse.SubfieldDelimiter) }
 
-// indicator gives the n-th of the bytes before the first delimiter; one too many belong to the second.
+// indicator returns the n-th of the bytes before the first delimiter; extra bytes belong to the second.
 func indicator(head []byte, n int) []byte {
 	switch {
 	case n >= len(head):

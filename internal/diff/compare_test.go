@@ -14,7 +14,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// record reads one record of mnemonic text.
+// record reads one record from mnemonic text.
 func record(t testing.TB, text string) *parse.Record {
 	t.Helper()
 	b, err := testmarc.Build(text)
@@ -46,11 +46,11 @@ const base = `=LDR  00000nam a2200000 a 4500
 =910  \\$atwo
 `
 
-// lines gives the lines of base as they are after replacements: old, new, old, new.
+// changed returns base after replacements: old, new, old, new.
 func changed(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(base) }
 
-// Catches a field paired with the wrong one, a move told as removal and addition, a change told
-// where there is none, and lines in another order than that of the record.
+// Catches a field that is paired with the wrong one, a move that is reported as removal and addition, a
+// change where there is none, and lines that are not in the order of the record.
 func TestCompare_text(t *testing.T) {
 	for name, row := range map[string]struct {
 		after, want string
@@ -88,7 +88,7 @@ func TestCompare_text(t *testing.T) {
 			"245: 1 moved|1 record changed, 0 unchanged",
 		},
 		"one of two equal fields goes": {
-			changed("Dogs.", "Cats."), // and the other way round below
+			changed("Dogs.", "Cats."), // and the reverse below
 			"-=650  \\0$aDogs.\n+=650  \\0$aCats.\n",
 			"650$a: 1 changed|1 record changed, 0 unchanged",
 		},
@@ -133,8 +133,8 @@ func TestCompare_text(t *testing.T) {
 	}
 }
 
-// Catches escape sequences of data that reach a terminal in JSON, and text that JSON does not give
-// back as it is.
+// Catches escape sequences of data that reach a terminal in JSON, and text that does not survive JSON
+// unchanged.
 func TestAppendJSON(t *testing.T) {
 	before, after := record(t, base), record(t, changed("Title", "Ti{1B}\"\u202Etle", "=910  \\\\$atwo\n", ""))
 	e := diff.EntryOf(diff.Of(before), diff.Of(after))
@@ -146,8 +146,8 @@ func TestAppendJSON(t *testing.T) {
 		{"op":"removed","tag":"910","from":8,"before":"=910  \\\\$atwo"}]}`, string(got))
 }
 
-// Catches bytes that differ while the text looks the same: another encoding, and bytes that were no
-// text to begin with and were written as U+FFFD.
+// Catches bytes that differ while the text looks the same: another encoding, and bytes that were not text
+// originally and were written as U+FFFD.
 func TestCompare_bytes(t *testing.T) {
 	marc8 := record(t, strings.ReplaceAll(base, "nam a22", "nam  22")+"=500  \\\\$aCaf{E2}e and more\n")
 	utf8 := record(t, base+"=500  \\\\$aCafe\u0301 and more\n")
@@ -171,7 +171,8 @@ func TestCompare_bytes(t *testing.T) {
 `, string(diff.AppendText(nil, &e, false)))
 }
 
-// Catches a change where the bytes are the same: MARC-8 has one way to say what UTF-8 says in two.
+// Catches a change where the bytes are the same: MARC-8 has one way to write characters that UTF-8 can
+// write in two ways.
 func TestCompare_marc8(t *testing.T) {
 	before := record(t, strings.ReplaceAll(base, "nam a22", "nam  22")+"=500  \\\\$aCaf{E2}e\n")
 	after := before.Clone()
@@ -185,7 +186,7 @@ func TestCompare_marc8(t *testing.T) {
 	require.True(t, d.Empty(), "%+v", d)
 }
 
-// Catches colours around another line than they are for, and one that does not end.
+// Catches colours around the wrong line, and a colour that does not end.
 func TestAppendText_colour(t *testing.T) {
 	before, after := record(t, base), record(t, changed("Title", "Other", "=650  \\0$aCats.\n", "", "=900", "=650  \\0$aCats.\n=900"))
 	e := diff.EntryOf(diff.Of(before), diff.Of(after))

@@ -8,9 +8,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// AppendJSON appends an entry as one line of JSON, with the line end; nothing of a record that is
-// unchanged. docs/diff.md lists the members. Places of fields count from 1, as in text. Characters
-// that could steer a terminal are written as \u escapes, which is the same text.
+// AppendJSON appends an entry as one line of JSON, with the line end; for an unchanged record it appends
+// nothing. docs/diff.md lists the members. Places of fields count from 1, as in text. Characters that
+// could control a terminal are written as \u escapes, which are the same text.
 func AppendJSON(dst []byte, e *Entry) []byte {
 	if e.Kind == RecordUnchanged || e.Kind == RecordElsewhere {
 		return dst
@@ -166,7 +166,7 @@ func (o *object) part(p *Part) {
 	})
 }
 
-// appendString appends a string of JSON. What is not UTF-8 becomes U+FFFD.
+// appendString appends a string of JSON. Invalid UTF-8 becomes U+FFFD.
 func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for _, r := range s {

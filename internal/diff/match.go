@@ -7,17 +7,17 @@ import (
 	"slices"
 )
 
-// element is something in a list: a field with its tag as the group, a subfield with its code.
+// element is an element of a list: a field with its tag as the group, or a subfield with its code.
 // Elements are equal when group and data are.
 type element struct {
 	group uint32
 	data  []byte
-	id    int32 // equal elements have the same; set by number
+	id    int32 // the same for equal elements; set by number
 }
 
 func (e *element) equal(o *element) bool { return e.group == o.group && bytes.Equal(e.data, o.data) }
 
-// edit says what became of one element. from and to are its places in the two lists, -1 for none.
+// edit is the change of one element. from and to are its places in the two lists, -1 for none.
 type edit struct {
 	op       Op
 	from, to int
@@ -25,16 +25,16 @@ type edit struct {
 
 // Bounds of the work on one pair of lists.
 const (
-	// maxMatches is how many pairs of equal elements are looked at. A pair of lists with more,
-	// which repeat the same things hundreds of times, is matched first with first, second with
-	// second.
+	// maxMatches is the largest number of pairs of equal elements that are considered. Lists with more,
+	// which repeat the same elements hundreds of times, are matched in order: the first with the first,
+	// the second with the second.
 	maxMatches = 1 << 16
-	// maxSimilar is how many pairs of elements of one group are held against each other.
+	// maxSimilar is the largest number of pairs of elements of one group that are compared.
 	maxSimilar = 1 << 12
 )
 
-// match gives the edits that make b of a, in the order in which they are met walking over both. An
-// element that is in both lists in the same order, as part of a longest such sequence, needs none.
+// match returns the edits that turn a into b, in the order of a walk over both. An element that both lists
+// have in the same order, as part of a longest such sequence, needs no edit.
 func match(a, b []element, similar bool) (edits []edit) {
 	lo := 0
 	for lo < len(a) && lo < len(b) && a[lo].equal(&b[lo]) {
@@ -57,8 +57,8 @@ func match(a, b []element, similar bool) (edits []edit) {
 	return m.edits(lo)
 }
 
-// Common gives the places of a longest sequence of texts that are in both lists in the same order:
-// pairs that ascend in both. Where texts are repeated hundreds of times it may be a shorter one.
+// Common returns the places of a longest common subsequence of texts: pairs that ascend in both lists.
+// Where texts are repeated hundreds of times it may be a shorter one.
 func Common(a, b []string) (pairs [][2]int) {
 	lo := 0
 	for lo < len(a) && lo < len(b) && a[lo] == b[lo] {
@@ -78,7 +78,7 @@ func Common(a, b []string) (pairs [][2]int) {
 	return pairs
 }
 
-// elementsOf makes elements of texts.
+// elementsOf makes elements from texts.
 func elementsOf(list []string) []element {
 	out := make([]element, len(list))
 	for i := range list {
@@ -87,7 +87,7 @@ func elementsOf(list []string) []element {
 	return out
 }
 
-// common gives the pairs of a longest sequence of elements that are in both lists.
+// common returns the pairs of a longest common subsequence of elements.
 func common(a, b []element) (pairs [][2]int) {
 	if len(a) == 0 || len(b) == 0 {
 		return nil
@@ -102,14 +102,14 @@ func common(a, b []element) (pairs [][2]int) {
 	return pairs
 }
 
-// matcher holds two lists without their common ends, and what was found out about their elements:
-// an edit whose op is 0 was not yet settled.
+// matcher holds two lists without their common ends, and the results for their elements so far: an edit
+// whose op is 0 is not yet decided.
 type matcher struct {
 	a, b     []element
 	from, to []edit // by place in a and in b
-	ids      int    // how many different elements there are
+	ids      int    // the number of different elements
 
-	start, list []int32 // in b, those of an id stand at list[start[id]:start[id+1]]
+	start, list []int32 // the places in b of the elements with an id are list[start[id]:start[id+1]]
 }
 
 func newMatcher(a, b []element) *matcher {
@@ -117,15 +117,15 @@ func newMatcher(a, b []element) *matcher {
 	return &matcher{a: a, b: b, from: settled[:len(a)], to: settled[len(a):]}
 }
 
-// settle notes that an element of a became one of b.
+// settle records that an element of a became one of b.
 func (m *matcher) settle(op Op, i, j int) {
 	m.from[i] = edit{op, i, j}
 	m.to[j] = edit{op, i, j}
 }
 
-var seed = maphash.MakeSeed() //nolint:gochecknoglobals // of a table that decides no order
+var seed = maphash.MakeSeed() //nolint:gochecknoglobals // of a table that does not affect the order
 
-// few is how many elements are looked through faster than looked up.
+// few is the number of elements up to which a linear search is faster than a table.
 const few = 16
 
 // number gives equal elements the same number, in the order of their appearance.
@@ -136,7 +136,7 @@ func (m *matcher) number() {
 	}
 	type link struct {
 		e    *element
-		next int32 // an element with the same hash and another number, -1: none
+		next int32 // an element with the same hash and a different number, -1: none
 	}
 	var known []link
 	heads := make(map[uint64]int32, len(m.a)+len(m.b))
@@ -163,7 +163,7 @@ func (m *matcher) number() {
 	m.ids = len(known)
 }
 
-// numberFew does so without a table.
+// numberFew does the same without a table.
 func (m *matcher) numberFew() {
 	at := func(i int) *element {
 		if i < len(m.a) {
@@ -183,7 +183,7 @@ func (m *matcher) numberFew() {
 	}
 }
 
-// places finds where in b each element stands.
+// places finds the places of each element in b.
 func (m *matcher) places() {
 	start, list := make([]int32, m.ids+1), make([]int32, len(m.b))
 	for i := range m.b {
@@ -203,7 +203,7 @@ func (m *matcher) places() {
 
 // common settles a longest common subsequence (Hunt and Szymanski, "A fast algorithm for computing
 // longest common subsequences", 1977): a longest chain of pairs of equal elements that ascends in
-// both lists. It tells whether there are equal elements at all.
+// both lists. It reports whether there are equal elements at all.
 func (m *matcher) common() bool {
 	m.number()
 	if m.ids == len(m.a)+len(m.b) {
@@ -217,13 +217,13 @@ func (m *matcher) common() bool {
 		pairs += int(start[id+1] - start[id])
 	}
 	each := pairs <= maxMatches
-	var met []int32 // by id: how many were met in a
+	var met []int32 // by id: how many were found in a
 	if !each {
 		met = make([]int32, m.ids)
 	}
 	type node struct{ i, j, before int32 }
 	var nodes []node
-	var ends []int32 // ends[k] is the node that ends a chain of k+1 pairs as early in b as any
+	var ends []int32 // ends[k] is the node that ends a chain of k+1 pairs at the earliest place in b
 	for i := range m.a {
 		id := m.a[i].id
 		at := list[start[id]:start[id+1]]
@@ -256,7 +256,7 @@ func (m *matcher) common() bool {
 	return true
 }
 
-// move settles what both lists have at different places, in order of appearance.
+// move decides the elements that both lists have in different places, in order of appearance.
 func (m *matcher) move() {
 	start, list := m.start, m.list
 	next := slices.Clone(start)
@@ -272,7 +272,7 @@ func (m *matcher) move() {
 	}
 }
 
-// change pairs what is left of each group.
+// change pairs the remaining elements of each group.
 func (m *matcher) change(similar bool) {
 	type left struct {
 		group uint32
@@ -311,8 +311,8 @@ func (m *matcher) change(similar bool) {
 	}
 }
 
-// pairSimilar settles as changed those that are most alike first, and gives what is left when
-// nothing is.
+// pairSimilar marks similar elements as changed, the most similar ones first, and returns the elements
+// that are not similar to any.
 func (m *matcher) pairSimilar(as, bs []int) (resta, restb []int) {
 	type candidate struct{ like, apart, x, y int }
 	var all []candidate
@@ -336,7 +336,7 @@ func (m *matcher) pairSimilar(as, bs []int) (resta, restb []int) {
 	return resta, restb
 }
 
-// likeness is how much of the longer of two texts is what both begin and end with, in thousandths.
+// likeness returns the share of the longer of two texts that is a common beginning or end, in thousandths.
 func likeness(a, b []byte) int {
 	n := min(len(a), len(b))
 	lo := 0
@@ -350,8 +350,8 @@ func likeness(a, b []byte) int {
 	return 1000 * (lo + hi) / max(len(a), len(b), 1)
 }
 
-// edits gives the edits in order: between two elements that were kept, first what was there, then
-// what was added. lo is how many elements stand before.
+// edits returns the edits in order: between two kept elements, first the old elements, then the added
+// ones. lo is the number of elements before them.
 func (m *matcher) edits(lo int) (edits []edit) {
 	add := func(e edit) {
 		if e.from >= 0 {

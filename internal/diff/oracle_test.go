@@ -17,7 +17,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// lines writes a record for the program diff, a field a line.
+// lines writes a record for the program diff, one field per line.
 func lines(r *parse.Record) []byte {
 	var b bytes.Buffer
 	for f := range r.Fields {
@@ -26,7 +26,7 @@ func lines(r *parse.Record) []byte {
 	return b.Bytes()
 }
 
-// minimal gives how many lines the program diff takes away and puts in, at least.
+// minimal returns the smallest numbers of lines that the program diff removes and adds.
 func minimal(t *testing.T, before, after []byte) (gone, come int) {
 	t.Helper()
 	dir := t.TempDir()
@@ -41,8 +41,8 @@ func minimal(t *testing.T, before, after []byte) (gone, come int) {
 	return bytes.Count(append([]byte("\n"), out...), []byte("\n< ")), bytes.Count(out, []byte("\n> "))
 }
 
-// asLines gives how many lines of the first record are not there any more, and of the second were
-// not there before, when a change and a move are taken for both.
+// asLines returns how many lines of the first record were removed, and how many of the second were added,
+// when a change and a move count as both.
 func asLines(d *diff.Diff) (gone, come int) {
 	for _, c := range d.Fields {
 		if c.From >= 0 {
@@ -62,8 +62,7 @@ func needsDiff(t *testing.T) {
 	}
 }
 
-// Catches more changes than there have to be: the program diff, which was written by others, finds
-// as few.
+// Catches more changes than necessary: the program diff, an independent implementation, finds the minimum.
 func TestCompare_againstDiff(t *testing.T) {
 	needsDiff(t)
 	rng := rand.New(rand.NewPCG(5, 6))
@@ -77,7 +76,7 @@ func TestCompare_againstDiff(t *testing.T) {
 	}
 }
 
-// Catches the same over real records: a file with many errors and its repaired twin.
+// Catches the same with real records: a file with many errors and its repaired twin.
 func TestCompare_corpus(t *testing.T) {
 	needsDiff(t)
 	dir := os.Getenv("MRRC_CORPUS")

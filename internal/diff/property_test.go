@@ -27,8 +27,8 @@ func fieldsOf(r *parse.Record) (list []fieldOf) {
 	return list
 }
 
-// apply makes the fields of the second record of those of the first: what a change names goes to
-// the place it names, all others keep their order in the places that are left.
+// apply makes the fields of the second record from those of the first: each change goes to its place, all
+// other fields keep their order in the remaining places.
 func apply(before []fieldOf, changes []diff.Change) []fieldOf {
 	n := len(before)
 	named, gone := map[int]fieldOf{}, map[int]bool{}
@@ -109,8 +109,8 @@ func books(t *testing.T) []parse.Record {
 	return batch.Records
 }
 
-// Catches a diff that does not lead from one record to the other, that finds something between a
-// record and itself, or that finds something else when the two are exchanged.
+// Catches a diff that does not turn one record into the other, that finds a difference between a record
+// and itself, or that is not symmetric.
 func TestCompare_properties(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, r := range books(t) {
@@ -129,8 +129,8 @@ func TestCompare_properties(t *testing.T) {
 	}
 }
 
-// counted is what was done to fields with a tag. Of two fields that changed places, either may be
-// the one that moved: these are counted together.
+// counted holds the changes of fields with a tag. When two fields changed places, either may count as the
+// one that moved: these are counted together.
 type counted struct {
 	tag parse.Tag
 	op  diff.Op

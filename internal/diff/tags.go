@@ -17,7 +17,7 @@ type Tags struct {
 func TagsOf(list []string) (t Tags, err error) {
 	for _, tag := range list {
 		if len(tag) != 3 {
-			return t, fmt.Errorf("%q is no tag: three characters are expected, as in 005 or 9.., or LDR", tag)
+			return t, fmt.Errorf("%q is not a tag: three characters are expected, as in 005 or 9.., or LDR", tag)
 		}
 		if tag == "LDR" {
 			t.leader = true
@@ -27,7 +27,7 @@ func TagsOf(list []string) (t Tags, err error) {
 	return t, nil
 }
 
-// some tells whether there are any.
+// some reports whether the set is not empty.
 func (t Tags) some() bool { return len(t.patterns) > 0 }
 
 func (t Tags) takes(tag parse.Tag) bool { return slices.ContainsFunc(t.patterns, tag.Matches) }

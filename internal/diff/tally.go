@@ -9,15 +9,15 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Tally counts entries, and in changed records what was changed, by tag and subfield. The zero
-// value is empty. It is not safe for concurrent use.
+// Tally counts entries, and the changes in changed records by tag and subfield. The zero value is empty.
+// It is not safe for concurrent use.
 type Tally struct {
 	records [kinds]int64
 	rows    map[part]*[ops]int64
 	recoded int64 // fields with the same text in other bytes
 }
 
-// part is what a row counts: a field, one of its subfields or indicators, a position of the leader.
+// part is the subject of a row: a field, one of its subfields or indicators, or a position of the leader.
 type part struct {
 	tag  parse.Tag
 	of   uint8 // whole, ofIndicator, ofSubfield or ofLeader
@@ -31,10 +31,10 @@ const (
 	ofLeader // with tag 0, before all others
 )
 
-// Records is how many entries of a kind there were.
+// Records returns the number of entries of a kind.
 func (t *Tally) Records(k Kind) int64 { return t.records[k] }
 
-// Count adds n entries about which there is no more to say.
+// Count adds n entries without details.
 func (t *Tally) Count(k Kind, n int64) { t.records[k] += n }
 
 // Add counts an entry.
@@ -75,7 +75,7 @@ func (t *Tally) add(p part, op Op, n int64) {
 	row[op] += n
 }
 
-// Merge adds what another one counted.
+// Merge adds the counts of another Tally.
 func (t *Tally) Merge(o *Tally) {
 	for k, n := range o.records {
 		t.records[k] += n
@@ -90,10 +90,10 @@ func (t *Tally) Merge(o *Tally) {
 	}
 }
 
-// Reset empties it.
+// Reset empties the Tally.
 func (t *Tally) Reset() { *t = Tally{} }
 
-// parts lists what was counted, in order.
+// parts returns the subjects of the rows, in order.
 func (t *Tally) parts() []part {
 	list := make([]part, 0, len(t.rows))
 	for p := range t.rows {
@@ -133,15 +133,15 @@ func rowText(row *[ops]int64) string {
 	return strings.Join(list, ", ")
 }
 
-// Lines gives the summary: a line for each tag, subfield and indicator, in their order, and at the
+// Lines returns the summary: a line for each tag, subfield and indicator, in their order, and at the
 // end one with the numbers of records.
 //
 //	650$a: 312 changed
 //	9XX: 1,204 removed (12 tags)
 //	320 records changed, 14 unchanged
 //
-// Of tags that begin with the same digit, three or more to which the same was done as a whole, and
-// nothing else, share a line.
+// Three or more tags that begin with the same digit share a line, if the same was done to all of them as
+// whole fields, and nothing else.
 func (t *Tally) Lines() (lines []string) {
 	list := t.parts()
 	together := t.together(list)
@@ -163,16 +163,16 @@ func (t *Tally) Lines() (lines []string) {
 	return append(lines, t.recordsLine())
 }
 
-// minTogether is how many tags share a line.
+// minTogether is the smallest number of tags that share a line.
 const minTogether = 3
 
-// group is tags that begin with the same digit, to which only one thing was done.
+// group is a set of tags that begin with the same digit, to which only one thing was done.
 type group struct {
 	digit byte
 	op    Op
 }
 
-// groupOf gives the group that a row could be part of.
+// groupOf returns the group that a row could be part of.
 func groupOf(p part, row *[ops]int64) (g group, ok bool) {
 	if _, number := p.tag.Number(); !number || p.of != whole {
 		return g, false
@@ -190,7 +190,7 @@ func groupOf(p part, row *[ops]int64) (g group, ok bool) {
 	return g, true
 }
 
-// together lists the tags of each group whose only row it is.
+// together returns, for each group, the tags that have only the row of the group.
 func (t *Tally) together(list []part) map[group][]parse.Tag {
 	groups := map[group][]parse.Tag{}
 	for i, p := range list {

@@ -18,8 +18,8 @@ const (
 	plain = "\x1b[0m"
 )
 
-// AppendText appends an entry for people to read: a line that names the record, and below it a line
-// for every field that is not what it was, in MARCMaker notation:
+// AppendText appends an entry for people to read: a line that names the record, and below it a line for
+// every field that differs, in MARCMaker notation:
 //
 //	001 ocm00012345 (books.mrc record 17)
 //	-=245  10$aOld title
@@ -27,8 +27,8 @@ const (
 //	~=650  \0$aCats  (moved: field 12, now 9)
 //	# 3 fields: the same text in other bytes (marc-8, now utf-8)
 //
-// An added record is shown whole, a dropped or rejected one by its name alone, one that is unchanged
-// not at all. Nothing in it can steer a terminal, but for the colours.
+// An added record is shown whole, a dropped or rejected one only by its name, an unchanged one not at all.
+// Except for the colours, nothing in the text can control a terminal.
 func AppendText(dst []byte, e *Entry, colour bool) []byte {
 	if e.Kind == RecordUnchanged || e.Kind == RecordElsewhere {
 		return dst
@@ -127,8 +127,8 @@ func appendName(dst []byte, e *Entry) []byte {
 
 func visible(s string) string { return string(encode.AppendVisible(nil, []byte(s))) }
 
-// appendField appends a field in MARCMaker notation; what would steer a terminal or hide text, and
-// that notation lets stand, is shown in hexadecimal.
+// appendField appends a field in MARCMaker notation; characters that would control a terminal or hide
+// text, and that this notation does not escape, are shown in hexadecimal.
 func appendField(dst []byte, f parse.Field) []byte {
 	from := len(dst)
 	dst = encode.MRKField(dst, f)
@@ -138,7 +138,7 @@ func appendField(dst []byte, f parse.Field) []byte {
 	return append(dst[:from], encode.AppendVisible(nil, dst[from:])...)
 }
 
-// appendLeader appends a leader in MARCMaker notation, with zeros for the lengths, which are no
+// appendLeader appends a leader in MARCMaker notation, with zeros for the lengths, which are not a
 // difference.
 func appendLeader(dst []byte, l *parse.Leader) []byte {
 	shown := *l
@@ -147,7 +147,7 @@ func appendLeader(dst []byte, l *parse.Leader) []byte {
 	return encode.AppendVisible(append(dst, "=LDR  "...), shown[:])
 }
 
-// plural gives a number with its noun.
+// plural returns a number with its noun in the singular or plural.
 func plural(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -155,7 +155,7 @@ func plural(n int64, noun string) string {
 	return grouped(n) + " " + noun + "s"
 }
 
-// grouped writes a number with its thousands set apart.
+// grouped writes a number with separators between thousands.
 func grouped(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {

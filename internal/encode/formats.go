@@ -29,33 +29,6 @@ type Writer struct {
 	Append func(dst []byte, r *parse.Record, report func(parse.Problem)) ([]byte, error)
 }
 
-// Lookup gives the writer of a format; ok is false when there is none.
-func Lookup(f parse.Format) (w Writer, ok bool) {
-	switch f {
-	case parse.FormatMARC:
-		w.IsMARC = true
-		w.Append = func(dst []byte, r *parse.Record, _ func(parse.Problem)) ([]byte, error) { return ISO2709(dst, r) }
-	case parse.FormatXML:
-		w.Header, w.Footer = []byte(XMLHeader), []byte(XMLFooter)
-		w.Append = infallible(appendXML)
-	case parse.FormatJSON:
-		w.Header, w.Separator, w.Footer = []byte("["), []byte(",\n"), []byte("]\n")
-		w.Append = infallible(appendJSON)
-	case parse.FormatJSONL:
-		w.Append = infallible(func(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
-			return append(appendJSON(dst, r, report), '\n')
-		})
-	case parse.FormatMRK:
-		w.Append = infallible(appendMRK)
-	case parse.FormatText:
-		w.Separator = []byte("\n")
-		w.Append = infallible(func(dst []byte, r *parse.Record, _ func(parse.Problem)) []byte { return Text(dst, r) })
-	default:
-		return Writer{}, false
-	}
-	return w, true
-}
-
 func infallible(f func([]byte, *parse.Record, func(parse.Problem)) []byte) func([]byte, *parse.Record, func(parse.Problem)) ([]byte, error) {
 	return func(dst []byte, r *parse.Record, report func(parse.Problem)) ([]byte, error) {
 		return f(dst, r, report), nil

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/marcgen"
 	"mrrc-lua/parse"
 )
@@ -19,7 +19,7 @@ func BenchmarkWriters(b *testing.B) {
 	records := readMARC(b, data.Bytes())
 	for _, f := range []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK, parse.FormatText} {
 		b.Run(string(f), func(b *testing.B) {
-			w, ok := encode.Lookup(f)
+			w, ok := formats.WriterOf(f)
 			require.True(b, ok)
 			b.SetBytes(int64(data.Len()))
 			b.ReportAllocs()

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
 )
 
@@ -35,7 +36,7 @@ type formatTest struct {
 func (tt formatTest) run(t *testing.T, f parse.Format, unwrap func(string) string) {
 	t.Run(tt.name, func(t *testing.T) {
 		r := newRecord(t, tt.fields...)
-		w, ok := encode.Lookup(f)
+		w, ok := formats.WriterOf(f)
 		require.True(t, ok)
 		var report []string
 		got, err := w.Append([]byte("before"), r, func(p parse.Problem) { report = append(report, p.String()) })
@@ -49,22 +50,10 @@ func (tt formatTest) run(t *testing.T, f parse.Format, unwrap func(string) strin
 	})
 }
 
-func TestLookup(t *testing.T) {
-	for _, f := range []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK, parse.FormatText} {
-		w, ok := encode.Lookup(f)
-		require.True(t, ok, f)
-		require.NotNil(t, w.Append)
-	}
-	for _, f := range []parse.Format{"", "csv", "tsv"} {
-		_, ok := encode.Lookup(f)
-		require.False(t, ok, f)
-	}
-}
-
 // What a format writes of no, one and two records is what its reader reads back.
 func TestFiles(t *testing.T) {
-	for _, f := range []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK} {
-		w, _ := encode.Lookup(f)
+	for _, row := range formats.Where(func(f formats.Format) bool { return f.Reads && f.Writer != nil }) {
+		f, w := parse.Format(row.Name), row.Writer()
 		for n := range 3 {
 			text := bytes.Clone(w.Header)
 			for i := range n {
@@ -93,7 +82,7 @@ func TestFiles(t *testing.T) {
 
 // An error of ISO 2709 leaves dst as it was.
 func TestAppendTooLong(t *testing.T) {
-	w, _ := encode.Lookup(parse.FormatMARC)
+	w, _ := formats.WriterOf(parse.FormatMARC)
 	r := newRecord(t, "500", "  $a"+string(bytes.Repeat([]byte{'x'}, 10_000)))
 	got, err := w.Append([]byte("before"), r, nil)
 	var tooLong *encode.TooLongError

@@ -38,6 +38,11 @@ func ISO2709(dst []byte, r *parse.Record) ([]byte, error) {
 	return m.Append(dst, r, nil)
 }
 
+// AsMARC returns how ISO 2709 is written.
+func AsMARC() Writer {
+	return Writer{IsMARC: true, Append: func(dst []byte, r *parse.Record, _ func(parse.Problem)) ([]byte, error) { return ISO2709(dst, r) }}
+}
+
 // size is the length the record would have in ISO 2709.
 func size(r *parse.Record) int {
 	n := leader + 2

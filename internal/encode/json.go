@@ -16,6 +16,18 @@ import (
 // subfield code that is the first byte of a character of UTF-8 is written as that character.
 func JSON(dst []byte, r *parse.Record) []byte { return appendJSON(dst, r, nil) }
 
+// AsJSON returns how an array of records in MARC-in-JSON is written.
+func AsJSON() Writer {
+	return Writer{Header: []byte("["), Separator: []byte(",\n"), Footer: []byte("]\n"), Append: infallible(appendJSON)}
+}
+
+// AsJSONL returns how lines of records in MARC-in-JSON are written.
+func AsJSONL() Writer {
+	return Writer{Append: infallible(func(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
+		return append(appendJSON(dst, r, report), '\n')
+	})}
+}
+
 func appendJSON(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 	j := jsonWriter{reporter{report: report}}
 	l := lengthsOf(r)

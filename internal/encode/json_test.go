@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
 )
 
@@ -49,7 +50,7 @@ func TestJSON(t *testing.T) {
 }
 
 func TestJSONL(t *testing.T) {
-	w, _ := encode.Lookup(parse.FormatJSONL)
+	w, _ := formats.WriterOf(parse.FormatJSONL)
 	r := newRecord(t, "500", "  $aa\nb")
 	got, err := w.Append(nil, r, nil)
 	require.NoError(t, err)

@@ -17,6 +17,9 @@ import (
 // not UTF-8 is written as {E9}: the notation loses nothing.
 func MRK(dst []byte, r *parse.Record) []byte { return appendMRK(dst, r, nil) }
 
+// AsMRK returns how MARCMaker text is written.
+func AsMRK() Writer { return Writer{Append: infallible(appendMRK)} }
+
 func appendMRK(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 	m := mrkWriter{reporter{report: report}}
 	l := lengthsOf(r)

@@ -27,6 +27,11 @@ func Text(dst []byte, r *parse.Record) []byte {
 	return dst
 }
 
+// AsText returns how text for people is written, with an empty line between records.
+func AsText() Writer {
+	return Writer{Separator: []byte("\n"), Append: infallible(func(dst []byte, r *parse.Record, _ func(parse.Problem)) []byte { return Text(dst, r) })}
+}
+
 func textField(dst []byte, f parse.Field) []byte {
 	tag := f.Tag().Bytes()
 	dst = append(appendVisible(dst, tag[:]), ' ')

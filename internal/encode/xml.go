@@ -51,6 +51,11 @@ const (
 	xmlCodeAt    = len(`    <subfield code="`)
 )
 
+// AsXML returns how a document of MARCXML is written.
+func AsXML() Writer {
+	return Writer{Header: []byte(XMLHeader), Footer: []byte(XMLFooter), Append: infallible(appendXML)}
+}
+
 func appendXML(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 	x := xmlWriter{reporter{report: report}}
 	l := lengthsOf(r)

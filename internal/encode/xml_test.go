@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/unicode/norm"
 
-	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
 )
 
@@ -61,7 +61,7 @@ func TestXML(t *testing.T) {
 
 // document gives the file of a format.
 func document(t testing.TB, f parse.Format, records []*parse.Record) []byte {
-	w, ok := encode.Lookup(f)
+	w, ok := formats.WriterOf(f)
 	require.True(t, ok)
 	text := bytes.Clone(w.Header)
 	for i, r := range records {
@@ -98,7 +98,7 @@ func TestXMLAsExpected(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			packed, err := os.Open(file)
 			require.NoError(t, err)
-			defer packed.Close()
+			defer func() { _ = packed.Close() }() // it was only read
 			r, err := gzip.NewReader(packed)
 			require.NoError(t, err)
 			text, err := io.ReadAll(r)
@@ -163,7 +163,7 @@ func TestXMLReadByYAZ(t *testing.T) {
 // cleanUTF8 tells whether XML can carry the record and YAZ takes its tags and codes.
 func cleanUTF8(r *parse.Record) (ok bool) {
 	ok = true
-	w, _ := encode.Lookup(parse.FormatXML)
+	w, _ := formats.WriterOf(parse.FormatXML)
 	_, _ = w.Append(nil, r, func(parse.Problem) { ok = false })
 	return ok
 }

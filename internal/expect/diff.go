@@ -8,11 +8,10 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Diff says how records differ from those expected, in lines for people: under a line that names
-// the record what was expected behind "-", what came out instead behind "+", what stands at another
-// place behind "~". Records are told by their 001, else by their place. Lengths in leaders do not
-// count, and the whole leader does not where none was expected; nor does the encoding. nil means
-// that there is no difference.
+// Diff returns the differences between records and the expected ones, in lines for people: after a line
+// that names the record, lines with "-" for expected fields, "+" for fields found instead, "~" for fields
+// in another place. Records are named by their 001, or by their place. Lengths in leaders and the encoding
+// are ignored, and so is the whole leader if none was expected. nil means that there is no difference.
 func Diff(want []Record, got []*parse.Record) (lines []string) {
 	for _, p := range pairs(want, got) {
 		switch {
@@ -32,7 +31,7 @@ func Diff(want []Record, got []*parse.Record) (lines []string) {
 	return lines
 }
 
-// differences gives a line for each field that is not as expected.
+// differences returns a line for each field that is not as expected.
 func differences(want Record, got *parse.Record) []string {
 	e := diff.EntryOf(diff.Of(want.Record), diff.Of(got))
 	if !want.Leader {
@@ -43,11 +42,11 @@ func differences(want Record, got *parse.Record) []string {
 		return nil
 	}
 	text := strings.TrimSuffix(string(diff.AppendText(nil, &e, false)), "\n")
-	return strings.Split(text, "\n")[1:] // without the record's name
+	return strings.Split(text, "\n")[1:] // without the name of the record
 }
 
-// Lines gives the lines that are only in one of two lists: those expected behind "- ", those that
-// came instead behind "+ ".
+// Lines returns the lines that only one of two lists has: expected lines after "- ", lines found instead
+// after "+ ".
 func Lines(want, got []string) (diff []string) {
 	match(want, got, func(i, j int) {
 		switch {
@@ -74,7 +73,7 @@ func id(r *parse.Record) string {
 	return ""
 }
 
-// key is what records that belong together have in common: the 001, else all fields.
+// key is shared by records that belong together: the 001, or else all fields.
 func key(r *parse.Record) string {
 	if n := r.ControlNumber(); n != nil {
 		return "001 " + string(n)
@@ -82,11 +81,11 @@ func key(r *parse.Record) string {
 	return "fields\n" + strings.Join(fields(r, false), "\n")
 }
 
-// pair is a record that was expected and the one that stands for it; -1: there is none.
+// pair holds the places of an expected record and of the record that corresponds to it; -1: there is none.
 type pair struct{ want, got int }
 
-// pairs finds which record stands for which. Between records that belong together by their 001, or
-// because they are equal, it goes by the place.
+// pairs finds the record that corresponds to each expected record. Records with the same 001, and equal
+// records, correspond; between these, records correspond by their place.
 func pairs(want []Record, got []*parse.Record) (list []pair) {
 	var w, g []int // waiting for their counterparts
 	flush := func() {
@@ -124,11 +123,11 @@ func pairs(want []Record, got []*parse.Record) (list []pair) {
 	return list
 }
 
-// match walks over two lists by their longest common subsequence: each is called with the places
-// of two that are the same, or with one place and -1.
+// match walks over two lists along their longest common subsequence: each is called with the places of two
+// equal elements, or with one place and -1.
 func match(want, got []string, each func(i, j int)) {
 	i, j := 0, 0
-	only := func(n, m int) { // what stands before these places is in one of them alone
+	only := func(n, m int) { // the elements before these places are in one list only
 		for ; i < n; i++ {
 			each(i, -1)
 		}

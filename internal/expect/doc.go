@@ -1,5 +1,5 @@
-// Package expect reads the records that the author of a test wrote by hand, and says how the
-// records that came out differ from them.
+// Package expect reads the records that the author of a test wrote by hand, and compares the actual
+// records with them.
 //
 //	Read(text) ──► []Record        MARCMaker text, indented or not, with leader or without
 //	Diff(want, got) ──► lines      "-" was expected, "+" came out instead

@@ -52,7 +52,7 @@ func TestRead(t *testing.T) {
 	require.Empty(t, expect.Diff(list, []*parse.Record{again[0].Record, again[1].Record, again[2].Record}))
 }
 
-// Catches a slip of the author that would make a test say nothing.
+// Catches a mistake of the author that would make a test check nothing.
 func TestRead_refuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -69,8 +69,8 @@ func TestRead_refuses(t *testing.T) {
 	}
 }
 
-// Catches lines that are not told of, or told of twice; and time or memory that grows with the square
-// of long lists, which have nothing in common here but their middle.
+// Catches lines that are missing, or reported twice; and time or memory that grows with the square of long
+// lists, which share only their middle here.
 func TestLines(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct{ want, got, diff string }{

@@ -14,13 +14,13 @@ import (
 // Record is a record that somebody wrote by hand. It owns its memory.
 type Record struct {
 	*parse.Record
-	Leader bool // it was written with a leader; else it has one that Diff does not look at
+	Leader bool // it was written with a leader; otherwise it has one that Diff ignores
 }
 
-// Read reads records in MARCMaker text. Other than parse.MRKReader it wants every line to be a
-// field: what is no field is an error with its line. Blanks before a line's "=" are passed over,
-// so that text can be indented as the script around it is. A record without leader gets that of a
-// new book in UTF-8. Text without a field is no record at all.
+// Read reads records in MARCMaker text. Unlike parse.MRKReader it requires every line to be a field: any
+// other line is an error with its number. Blanks before the "=" of a line are skipped, so that text can be
+// indented like the script around it. A record without a leader gets that of a new book in UTF-8. Text
+// without a field yields no record.
 func Read(text string) ([]Record, error) {
 	var list []Record
 	var lines []string
@@ -87,7 +87,7 @@ func readOne(lines []string) (Record, error) {
 	return r, nil
 }
 
-// Of makes a Record of one that was built: its leader counts.
+// Of makes a Record from a parsed or built one: its leader counts.
 func Of(r *parse.Record) Record { return Record{r, true} }
 
 // Text writes records as MARCMaker text that a parse.MRKReader reads.
@@ -120,8 +120,7 @@ func ReadAll(rd parse.BatchReader) ([]*parse.Record, error) {
 	}
 }
 
-// fields gives the lines of a record, the leader first if it counts. What a leader says of lengths
-// is not shown.
+// fields returns the lines of a record, the leader first if it counts, without the lengths in it.
 func fields(r *parse.Record, leader bool) []string {
 	lines := strings.Split(strings.TrimSuffix(string(encode.MRK(nil, r)), "\n\n"), "\n")
 	if !leader {

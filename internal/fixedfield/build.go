@@ -7,15 +7,15 @@ import (
 	"sync"
 )
 
-// first18 is where the positions of a material begin in 008; in 006 they begin at 1.
+// first18 is the position at which the positions of a material begin in 008; in 006 they begin at 1.
 const (
 	first18 = 18
 	last34  = 34
 	in006   = 1
 )
 
-// The order of forms in lists: by tag, then by material; those that are not named here stay as
-// they were read.
+// The order of forms in lists: by tag, then by material; forms that are not named here keep the order in
+// which they were read.
 var (
 	tagOrder      = []string{"leader", "008", "006", "007"}
 	materialOrder = []string{
@@ -24,8 +24,8 @@ var (
 	}
 )
 
-// tables puts together what was read: 008 of each material has its own positions among those of
-// all, 006 has them alone.
+// tables assembles the forms from the parts that were read: 008 of a material has its own positions
+// between those of all materials, 006 has only its own.
 func (r *reader) tables() (*tables, error) {
 	t := &tables{}
 	var common *Form
@@ -82,7 +82,7 @@ func after(list []*Position, at int) []*Position {
 	return slices.DeleteFunc(slices.Clone(list), func(p *Position) bool { return p.At <= at })
 }
 
-// moved gives copies of positions at another place.
+// moved returns copies of positions, shifted by a number of characters.
 func moved(list []*Position, by int) []*Position {
 	out := make([]*Position, len(list))
 	for i, p := range list {
@@ -93,7 +93,7 @@ func moved(list []*Position, by int) []*Position {
 	return out
 }
 
-// finish joins lists and holds a form against what must be true of it.
+// finish joins lists to a form and checks that the form is consistent.
 func (r *reader) finish(f *Form) error {
 	f.byName = map[string]*Position{}
 	for _, p := range f.Positions {
@@ -116,7 +116,7 @@ func (r *reader) finish(f *Form) error {
 	return nil
 }
 
-// join gives a position the values of its list; once, for one may be in many forms.
+// join sets the values of a position from its list, once, because a position may be in many forms.
 func (r *reader) join(p *Position) error {
 	if p.joined {
 		return nil
@@ -154,10 +154,10 @@ func (r *reader) join(p *Position) error {
 	return nil
 }
 
-// longList is how many values are looked through one by one.
+// longList is the largest number of values that are searched one by one.
 const longList = 100
 
-// add makes a form findable by the characters that tell it.
+// add registers a form under the characters that identify it.
 func (t *tables) add(f *Form) {
 	at := map[string]*[256]*Form{"006": &t.of006, "007": &t.of007, "leader": &t.leader}[f.Tag]
 	switch {

@@ -6,27 +6,27 @@ import (
 	"strings"
 )
 
-// What a problem is, as scripts and reports call it.
+// The codes of problems, as scripts and reports name them.
 const (
 	Length    = "length"    // the field is too short or too long
 	NotListed = "value"     // a value that is not in the list
-	Outdated  = "obsolete"  // a value that was in the list once
-	Undefined = "undefined" // something stands where nothing is defined
+	Outdated  = "obsolete"  // a value that was once in the list
+	Undefined = "undefined" // something in a position that is not defined
 )
 
 // Problem is a defect of a field.
 type Problem struct {
 	Code string // one of the constants
-	// Position is where it is; nil for the length.
+	// Position is the position of the problem; nil for the length.
 	Position *Position
-	Value    string // what stands there, whole
+	Value    string // the whole value found there
 	Want     int    // the length that a field should have; 0 for other problems
 	Text     string // for people, with the place
 }
 
-// Check holds the data of a field against its form. When the length is wrong nothing else is
-// told, for what is missing may be missing anywhere; but the last positions of 007 are often left
-// out, and what is there of them is checked. The problems are in the order of the positions.
+// Check checks the data of a field against its form. When the length is wrong nothing else is reported,
+// because the missing characters may be missing anywhere; but the last positions of 007 are often left
+// out, and there the existing positions are checked. The problems are in the order of the positions.
 func (f *Form) Check(data []byte) []Problem {
 	var list []Problem
 	if len(data) != f.Length {
@@ -47,7 +47,7 @@ func (f *Form) Check(data []byte) []Problem {
 	return list
 }
 
-// kind says in words what the form is of.
+// kind describes the form in words.
 func (f *Form) kind() string {
 	switch {
 	case f.Tag == "007":
@@ -58,8 +58,8 @@ func (f *Form) kind() string {
 	return f.Material
 }
 
-// CheckUntold gives the problem of a field 006 or 007 that has no form: its first character does
-// not say which. ok is false for other tags.
+// CheckUntold returns the problem of a field 006 or 007 whose first character does not select a form. ok
+// is false for other tags.
 func CheckUntold(tag string, data []byte) (p Problem, ok bool) {
 	if tag != "006" && tag != "007" {
 		return Problem{}, false
@@ -86,7 +86,7 @@ func characters(n int) string {
 	return fmt.Sprintf("%d characters", n)
 }
 
-// Place says where a position is: "008/35-37 lang".
+// Place returns the place of a position: "008/35-37 lang".
 func (f *Form) Place(p *Position) string {
 	s := fmt.Sprintf("%s/%02d", f.Tag, p.At)
 	if p.Width > 1 {
@@ -98,7 +98,7 @@ func (f *Form) Place(p *Position) string {
 	return s
 }
 
-// check says what is wrong with a value of a position; code is "" when nothing is.
+// check describes the fault of a value of a position; code is "" when there is none.
 func (p *Position) check(value string) (code, what string) {
 	switch {
 	case p.Any:
@@ -110,10 +110,10 @@ func (p *Position) check(value string) (code, what string) {
 		return "", ""
 	case p.Name == "":
 		return p.checkUndefined(value)
-	case p.Each && strings.Trim(value, " |") == "": // whatever the mixture, it says nothing
+	case p.Each && strings.Trim(value, " |") == "": // a mixture of blanks and fill characters has no meaning
 		return "", ""
 	case strings.IndexByte(value, Fill) >= 0 && !p.NoFill:
-		return NotListed, fmt.Sprintf("%q: the fill character does not stand beside codes", value)
+		return NotListed, fmt.Sprintf("%q: the fill character cannot be mixed with codes", value)
 	case p.Date:
 		if isDate(value) {
 			return "", ""
@@ -121,7 +121,7 @@ func (p *Position) check(value string) (code, what string) {
 		if _, listed := p.value(value); listed {
 			return "", ""
 		}
-		return NotListed, fmt.Sprintf("%q is no date in the form yymmdd", value)
+		return NotListed, fmt.Sprintf("%q is not a date in the form yymmdd", value)
 	case p.Each:
 		return p.checkEach(value)
 	}
@@ -167,7 +167,7 @@ func (p *Position) checkEach(value string) (code, what string) {
 	return code, what
 }
 
-// isDate tells whether a string is a date yymmdd.
+// isDate reports whether a string is a date yymmdd.
 func isDate(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

@@ -9,12 +9,12 @@ import (
 	"mrrc-lua/internal/fixedfield"
 )
 
-// join makes the data of a field of its positions one by one; # is a blank.
+// join makes the data of a field from its positions, separated by blanks; # is a blank.
 func join(positions string) []byte {
 	return []byte(strings.ReplaceAll(strings.Join(strings.Fields(positions), ""), "#", " "))
 }
 
-// checks are fields, at least a sound one of each form, and what is to be said of them.
+// checks are fields with their expected problems, including at least one sound field of each form.
 var checks = []struct {
 	name, data string
 	form       *fixedfield.Form
@@ -23,7 +23,7 @@ var checks = []struct {
 	{"books", "990101 s 1999 #### nyu a### # # b### # 0 0 1 # 0 # eng # d", fixedfield.For008('a', 'm'), nil},
 	{"books that say little", "990101 | |||| |||| ||| |||| | | |||| | | | | | | | ||| | |", fixedfield.For008('t', ' '), nil},
 	{"books that are wrong", "991301 x 19## 20uu kkk ay## # g 0### 0 0 2 1 0 b A bAe n a", fixedfield.For008('a', 'a'), []string{
-		`value 008/00-05 entered: "991301" is no date in the form yymmdd`,
+		`value 008/00-05 entered: "991301" is not a date in the form yymmdd`,
 		`value 008/06 date_type: "x" is not in the list`,
 		`value 008/07-10 date1: "19  " is neither in the list nor made of digits and "u"`,
 		`value 008/15-17 place: "kkk" is not in the list`,
@@ -55,9 +55,9 @@ var checks = []struct {
 	{"an empty 008", "", fixedfield.For008('a', 'm'), []string{"length 008 has 0 characters, that of books has 40"}},
 	{"fill where it may not stand", "|||||| s 199| #### nyu a||| # # ##|| # 0 0 1 | 0 # e|g # d", fixedfield.For008('a', 'm'), []string{
 		"value 008/00-05 entered: the fill character is not allowed here",
-		`value 008/07-10 date1: "199|": the fill character does not stand beside codes`,
-		`value 008/18-21 illustrations: "a|||": the fill character does not stand beside codes`,
-		`value 008/35-37 lang: "e|g": the fill character does not stand beside codes`,
+		`value 008/07-10 date1: "199|": the fill character cannot be mixed with codes`,
+		`value 008/18-21 illustrations: "a|||": the fill character cannot be mixed with codes`,
+		`value 008/35-37 lang: "e|g": the fill character cannot be mixed with codes`,
 	}},
 	{"dates", "990101 e 2001 03## fr# #### # # #### # 0 0 0 # 0 # fre # #", fixedfield.For008('a', 'm'), nil},
 	{"dates unknown", "990101 q 19uu 20uu fr# #### # # #### # 0 0 0 # 0 # ### # #", fixedfield.For008('a', 'm'), nil},
@@ -135,7 +135,7 @@ var checks = []struct {
 		`value 008/21 reproduction: "x" is not in the list`,
 		`value 008/22-24 lang: "xyz" is not in the list`,
 		`value 008/25 composite: "2" is not in the list`,
-		`value 008/26-31 reported: "991301" is no date in the form yymmdd`,
+		`value 008/26-31 reported: "991301" is not a date in the form yymmdd`,
 	}},
 	{"holdings of the length of others", "990101 4 p #### 8 # # # 4 001 u u eng 0 990101 ########", fixedfield.For008('v', ' '), []string{
 		"length 008 has 40 characters, that of holdings records has 32",
@@ -156,7 +156,7 @@ var checks = []struct {
 	}},
 }
 
-// checks007 are fields 007: of each category one that is sound.
+// checks007 are fields 007: one sound field of each category.
 var checks007 = []struct {
 	data string
 	want []string
@@ -203,7 +203,7 @@ func texts(list []fixedfield.Problem) string {
 	return strings.Join(out, "\n")
 }
 
-// Catches a rule that alarms at what is right, passes what is wrong, or says another place.
+// Catches a rule that reports a correct value, misses a wrong one, or reports a wrong place.
 func TestForm_Check(t *testing.T) {
 	t.Parallel()
 	for _, c := range checks {

@@ -13,8 +13,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// problemsOf collects what is wrong with the leader and the fixed fields of a record, but for what
-// is merely obsolete.
+// problemsOf collects the problems of the leader and the fixed fields of a record, except obsolete values.
 func problemsOf(r *parse.Record) (list []fixedfield.Problem) {
 	l := r.Leader()
 	add := func(form *fixedfield.Form, data []byte) {
@@ -42,9 +41,9 @@ func problemsOf(r *parse.Record) (list []fixedfield.Problem) {
 	return list
 }
 
-// Catches a list that lacks a value which libraries use: in real catalogues few records may be at
-// fault. What the files have was looked through by hand, and is at fault: blank positions that have
-// no blank, dates of entry left out, partial fill.
+// Catches a list that lacks a value which libraries use: in real catalogues few records may have faults.
+// The faults in these files were checked by hand: positions that must be blank and are not, missing dates
+// of entry, partial fill.
 func TestCorpus_falseAlarms(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv("MRRC_CORPUS")
@@ -54,7 +53,7 @@ func TestCorpus_falseAlarms(t *testing.T) {
 	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
 		t.Skip("no corpus of real records: set MRRC_CORPUS to its folder")
 	}
-	for file, atMost := range map[string]int{ // records in a hundred
+	for file, atMost := range map[string]int{ // percent of the records
 		"valid/authority-150.mrc": 0,
 		"valid/camel-10.mrc":      0,
 		"valid/blacklight-30.mrc": 0,

@@ -8,46 +8,46 @@ import (
 // Fill is the fill character: no attempt was made to code a position.
 const Fill = '|'
 
-// Status says whether a value may still be used.
+// Status states whether a value may still be used.
 type Status uint8
 
 const (
-	// Current is a value of the list as it is.
+	// Current is a value of the current list.
 	Current Status = iota
-	// Obsolete is a value that was in the list once: met in old records, not for new ones.
+	// Obsolete is a value that was once in the list: it occurs in old records and is not for new ones.
 	Obsolete
-	// Foreign is a value that MARC 21 does not have and OCLC has.
+	// Foreign is a value of OCLC that MARC 21 does not have.
 	Foreign
 )
 
 // Value is a value of a list.
 type Value struct {
-	Code    string // as it stands in the record, with blanks
+	Code    string // as in the record, with blanks
 	Meaning string
 	Status  Status
 }
 
 // Position is a position, or several that belong together, of a form.
 type Position struct {
-	Name   string // as scripts call it; "" where nothing is defined
+	Name   string // its name in scripts; "" where nothing is defined
 	At     int    // of the first character, counted from 0
 	Width  int
 	Title  string
 	Values []Value // in the order of the documentation; nil for text that is not coded
 
-	List   string // the name of a list of its own that Values is, as "languages"; "" for others
+	List   string // the name of the separate list in Values, such as "languages"; "" if there is none
 	Each   bool   // a code for each character, blanks where there are fewer
-	Chars  string // what else than Values may stand there: any number of these characters
+	Chars  string // any number of these characters is allowed besides Values
 	Date   bool   // yymmdd
 	NoFill bool   // the fill character is not allowed
-	Was    bool   // undefined now, and defined once
-	Any    bool   // not looked at: it depends on what is not known, or is computed by who writes the record
+	Was    bool   // undefined now, and once defined
+	Any    bool   // not checked: it depends on unknown facts, or is computed when a record is written
 
 	joined bool                  // Values are complete
-	index  func() map[string]int // of long lists, by code; made when it is first used
+	index  func() map[string]int // for long lists, by code; made at its first use
 }
 
-// End is the last character.
+// End returns the position of the last character.
 func (p *Position) End() int { return p.At + p.Width - 1 }
 
 // value finds a code in the list.
@@ -67,8 +67,9 @@ func (p *Position) value(code string) (Value, bool) {
 	return Value{}, false
 }
 
-// Meaning says what a value of the position means; ok is false when it is in no list. Where each
-// character is a code, the meanings are joined by "; ", and blanks count only when all is blank.
+// Meaning returns the meaning of a value of the position; ok is false when it is not in a list. Where each
+// character is a code, the meanings are joined by "; ", and blanks count only when all characters are
+// blank.
 func (p *Position) Meaning(value string) (meaning string, ok bool) {
 	if len(value) == 0 || len(value) != p.Width && !p.Each {
 		return "", false
@@ -99,7 +100,7 @@ func (p *Position) Meaning(value string) (meaning string, ok bool) {
 	return strings.Join(all, "; "), len(all) > 0
 }
 
-// isAll tells whether a string is one character again and again.
+// isAll reports whether a string consists of one repeated character.
 func isAll(s string, c byte) bool {
 	for i := range len(s) {
 		if s[i] != c {
@@ -122,14 +123,14 @@ type Form struct {
 	byName map[string]*Position
 }
 
-// Position gives a position by its name, or nil.
+// Position returns a position by its name, or nil.
 func (f *Form) Position(name string) *Position { return f.byName[name] }
 
-// Names lists the names, in the order of the positions.
+// Names returns the names in the order of the positions.
 func (f *Form) Names() []string { return f.names }
 
-// Format is what a record is in by its type, leader/06: "bibliographic", "authority", "holdings",
-// "classification", "community"; "" when leader/06 has none of the values of MARC 21.
+// Format returns the format of a record by its type, leader/06: "bibliographic", "authority", "holdings",
+// "classification", "community"; "" when leader/06 does not have a value of MARC 21.
 func Format(recordType byte) string {
 	switch recordType {
 	case 'z':
@@ -147,9 +148,9 @@ func Format(recordType byte) string {
 	return ""
 }
 
-// Material is the type of material of a bibliographic record, leader/06 and leader/07: "books",
-// "computer files", "maps", "music", "continuing resources", "visual materials", "mixed
-// materials"; "" when the two do not say (MARC 21, 008, introduction).
+// Material returns the type of material of a bibliographic record by leader/06 and leader/07: "books",
+// "computer files", "maps", "music", "continuing resources", "visual materials", "mixed materials"; ""
+// when the two do not determine it (MARC 21, 008, introduction).
 func Material(recordType, level byte) string { return material(recordType, level) }
 
 func material(recordType, level byte) string {
@@ -177,13 +178,12 @@ func material(recordType, level byte) string {
 	return ""
 }
 
-// Leader gives the form of the leader. Types of record that have none of their own (and those
-// that are none) have that of bibliographic records; classification and community information
-// have nil.
+// Leader returns the form of the leader. Types of record without a form of their own (and invalid types)
+// have that of bibliographic records; for classification and community information it is nil.
 func Leader(recordType byte) *Form { return load().leader[recordType] }
 
-// For008 gives the form of 008 by leader/06 and leader/07. When they do not tell the type of
-// material, it is the form of what all bibliographic records share, with 18-34 unnamed. Nil for
+// For008 returns the form of 008 by leader/06 and leader/07. When they do not determine the type of
+// material, it is the form that all bibliographic records share, with 18-34 unnamed. It is nil for
 // classification and community information.
 func For008(recordType, level byte) *Form {
 	t := load()
@@ -202,17 +202,16 @@ func For008(recordType, level byte) *Form {
 	return t.anyMaterial
 }
 
-// For006 gives the form of a field 006 by its first character, or nil.
+// For006 returns the form of a field 006 by its first character, or nil.
 func For006(code byte) *Form { return load().of006[code] }
 
-// For007 gives the form of a field 007 by its first character, the category of material, or nil.
+// For007 returns the form of a field 007 by its first character, the category of material, or nil.
 func For007(code byte) *Form { return load().of007[code] }
 
-// Forms lists all forms: leaders, 008 by material, 006, 007.
+// Forms returns all forms: leaders, 008 by material, 006, 007.
 func Forms() []*Form { return load().forms }
 
-// Known gives a position with a name that some form of the tag has, the first one; nil when none
-// has it.
+// Known returns the first position with a name in any form of the tag; nil when no form has it.
 func Known(tag, name string) *Position {
 	for _, f := range load().forms {
 		if f.Tag == tag && f.byName[name] != nil {
@@ -222,7 +221,7 @@ func Known(tag, name string) *Position {
 	return nil
 }
 
-// KnownNames lists the names that the forms of a tag have, each once.
+// KnownNames returns the names in the forms of a tag, each once.
 func KnownNames(tag string) (names []string) {
 	for _, f := range load().forms {
 		if f.Tag != tag {

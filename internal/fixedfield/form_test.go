@@ -9,8 +9,8 @@ import (
 	"mrrc-lua/internal/fixedfield"
 )
 
-// Catches a position left out or typed twice, a name twice, a value of another width, a form
-// without a source, and lengths that are not those of the documentation.
+// Catches a position that is missing or repeated, a repeated name, a value of a wrong width, a form
+// without a source, and lengths that differ from the documentation.
 func TestForms(t *testing.T) {
 	t.Parallel()
 	lengths := map[string]int{
@@ -60,7 +60,8 @@ func TestForms(t *testing.T) {
 	require.Empty(t, lengths, "these forms are missing")
 }
 
-// Catches a type of record that is taken for another, as MARC 21 says it in the introduction of 008.
+// Catches a type of record that is confused with another; the rules are in the introduction of 008 in MARC
+// 21.
 func TestMaterial(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ types, levels, format, material string }{
@@ -133,8 +134,8 @@ func TestFor006(t *testing.T) {
 	require.Nil(t, fixedfield.For007('b'))
 }
 
-// Catches a name that means one position in one leader and another in the next: scripts ask a
-// leader by the names of all formats.
+// Catches a name that means different positions in different leaders: scripts use the names of all formats
+// on a leader.
 func TestLeader_namesAgree(t *testing.T) {
 	t.Parallel()
 	for _, f := range fixedfield.Forms() {
@@ -149,7 +150,7 @@ func TestLeader_namesAgree(t *testing.T) {
 	}
 }
 
-// Catches a meaning that is another, and one that is made up.
+// Catches a wrong meaning, and an invented one.
 func TestPosition_Meaning(t *testing.T) {
 	t.Parallel()
 	books := fixedfield.For008('a', 'm')

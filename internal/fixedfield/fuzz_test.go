@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/internal/fixedfield"
 )
 
-// FuzzForm_Check finds data that a form cannot take, and problems that point at nothing.
+// FuzzForm_Check catches a panic on any data, and problems without a valid place.
 func FuzzForm_Check(f *testing.F) {
 	for _, c := range checks {
 		f.Add(join(c.data))

@@ -14,12 +14,12 @@ import (
 //
 //	form TAG MATERIAL : TITLE        begins a form
 //	list NAME                        begins a list that positions name
-//	source ADDRESS                   the page that it follows
+//	source ADDRESS                   the page that the form follows
 //	flags FLAG…                      for all positions of the form
-//	POS[-POS] NAME FLAG… : TITLE     a position; the name - stands for none
+//	POS[-POS] NAME FLAG… : TITLE     a position; - stands for no name
 //	  CODE MEANING                   a value; # is a blank
 //	  !CODE MEANING                  an obsolete value
-//	  ~CODE MEANING                  a value of OCLC's, not of MARC 21
+//	  ~CODE MEANING                  a value of OCLC, not of MARC 21
 //	// …                             a comment
 //
 // Flags are "each", "date", "nofill", "was", "any", "computed", "list NAME" and "chars SET":
@@ -28,14 +28,14 @@ import (
 //go:embed tables/*.txt
 var files embed.FS
 
-// tables are all forms, and the way to them.
+// tables holds all forms, and the indexes to find them.
 type tables struct {
 	forms                          []*Form
 	leader, of006, of007, of008    [256]*Form
 	books, continuing, anyMaterial *Form
 }
 
-// load reads the tables, once. A mistake in them is one of the program, and found by every test.
+// load reads the tables once. A mistake in them is a bug, which every test finds.
 var load = sync.OnceValue(loadTables)
 
 func loadTables() *tables {
@@ -60,12 +60,12 @@ func loadTables() *tables {
 	return t
 }
 
-// reader reads table files one after the other.
+// reader reads table files in sequence.
 type reader struct {
 	forms []*Form
 	lists map[string][]Value
 
-	form  *Form // the one at hand; nil in a list
+	form  *Form // the current one; nil in a list
 	list  string
 	flags []string
 }
@@ -112,7 +112,7 @@ func (r *reader) line(line string) error {
 
 func (r *reader) position(words []string, title string) error {
 	if r.form == nil || len(words) < 2 {
-		return fmt.Errorf("%q is no position of a form", strings.Join(words, " "))
+		return fmt.Errorf("%q is not a position of a form", strings.Join(words, " "))
 	}
 	p := &Position{Name: words[1], Title: title}
 	if p.Name == "-" {
@@ -153,14 +153,14 @@ func (r *reader) position(words []string, title string) error {
 				p.Chars = charset(flags[i])
 			}
 		default:
-			return fmt.Errorf("%q is no flag", flags[i])
+			return fmt.Errorf("%q is not a flag", flags[i])
 		}
 	}
 	r.form.Positions = append(r.form.Positions, p)
 	return nil
 }
 
-// charset spells out a set such as 0-9u; # is a blank, and a hyphen at the end is one.
+// charset expands a set such as 0-9u; # is a blank, and a hyphen at the end is a hyphen.
 func charset(s string) string {
 	s = strings.ReplaceAll(s, "#", " ")
 	return strings.Replace(s, "0-9", "0123456789", 1)

@@ -163,3 +163,18 @@ func TestReader_At(t *testing.T) {
 	require.False(t, ok)
 	in.Close()
 }
+
+// Would catch a file that is rewritten without its compression because its first line is of no format,
+// although the format was named.
+func TestIdentify(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "in.mrk.gz")
+	require.NoError(t, os.WriteFile(path, gzipped(t, append([]byte("by hand\n\n"), mrk...)), 0o600))
+	_, _, err := input.Identify(path, "")
+	require.ErrorIs(t, err, parse.ErrFormat)
+	f, compression, err := input.Identify(path, parse.FormatMRK)
+	require.NoError(t, err)
+	require.Equal(t, parse.FormatMRK, f)
+	require.Equal(t, "gzip", compression)
+	_, _, err = input.Identify(path+"?", "")
+	require.ErrorAs(t, err, new(*input.Error))
+}

@@ -25,11 +25,11 @@ type checkpoint struct {
 	kept     bool // the file is there
 }
 
-// openCheckpoint begins to keep a run, or finds what was kept of it.
+// openCheckpoint begins to save a run, or finds the checkpoint of an earlier one.
 func (j *job) openCheckpoint() (*checkpoint, error) {
 	spec := j.spec
-	if err := spec.checkCheckpoint(); err != nil || spec.Keep.File == "" {
-		return nil, err
+	if spec.Keep.File == "" {
+		return nil, nil
 	}
 	k := &checkpoint{path: spec.Keep.File, files: &j.files, messages: j.messages}
 	old, err := readCheckpoint(k.path)
@@ -37,29 +37,31 @@ func (j *job) openCheckpoint() (*checkpoint, error) {
 	case err != nil:
 		return nil, err
 	case old != nil && !spec.Keep.Resume:
-		return nil, usage("%s keeps a run that was broken off: --resume continues it. To begin anew, remove it and what it has begun: %s", k.path, old.removal(k.path))
+		return nil, usage("%s keeps a run that was broken off: --resume continues it. To start over, remove it and the files that it has begun: %s", k.path, old.removal(k.path))
 	}
 	here, err := os.Getwd()
 	if err != nil {
 		return nil, &engine.OutputError{Name: k.path, Err: console.Bare(err)}
 	}
-	k.state = checkpointFile{Program: j.env.Version, Directory: engine.Text(here), Flags: map[string]string{
-		"-o": spec.Output.File, "--rejects": spec.Bad.Rejects, "--errors": spec.Bad.Errors, "--tally": spec.Account.Tally}}
+	k.state = checkpointFile{Program: j.env.Version, Directory: engine.Text(here), Flags: map[string]string{}}
+	for _, s := range spec.Keep.Same {
+		k.state.Flags[s.Flag] = s.Value
+	}
 	if old == nil {
 		if spec.Keep.Resume && !spec.Account.Quiet {
-			fmt.Fprintf(j.env.Stderr, "there is no checkpoint %s: the run begins at the beginning\n", k.path)
+			fmt.Fprintf(j.env.Stderr, "there is no checkpoint %s: the run starts at the beginning\n", k.path)
 		}
 		k.state.ID = strings.ToLower(rand.Text()[:10])
 		k.files.Keep(k.state.ID, nil)
 	} else {
-		if err := old.fits(&k.state); err != nil {
+		if err := old.fits(&k.state, spec.Keep.Same); err != nil {
 			return nil, err
 		}
 		k.state, k.kept, j.messages.lossy = *old, true, old.Lossy
 		k.files.Keep(old.ID, old.marks())
-		j.opt.Resume = old.Run
+		j.opt.Checkpoints.Resume = old.Run
 	}
-	j.opt.Checkpoint, j.opt.CheckpointEvery = k.save, spec.Keep.Every
+	j.opt.Checkpoints.Save, j.opt.Checkpoints.Every = k.save, spec.Keep.Every
 	return k, nil
 }
 
@@ -114,7 +116,7 @@ func (k *checkpoint) write() error {
 	return outfile.Replace(k.path, append(text, '\n'))
 }
 
-// done returns what there is to say of a run that had ended when this one began; nil: it had not.
+// done returns the result of the run if it had ended when this one began; nil: it had not.
 func (k *checkpoint) done() *doneRun {
 	if k == nil {
 		return nil
@@ -139,7 +141,7 @@ func (k *checkpoint) hint() string {
 	case k.state.Run == nil:
 		return "what was written is kept: the same command with --resume puts it in its place"
 	}
-	return fmt.Sprintf("what was written is kept: the same command with --resume goes on behind record %s", console.Number(k.state.Run.Place.Records))
+	return fmt.Sprintf("what was written is kept: the same command with --resume continues after record %s", console.Number(k.state.Run.Place.Records))
 }
 
 // remove ends the checkpoint with the run.

@@ -21,7 +21,7 @@ type checkpointFile struct {
 	Program   string             `json:"program"` // its version
 	ID        string             `json:"id"`      // in the names of temporary files
 	Directory engine.Text        `json:"directory"`
-	Flags     map[string]string  `json:"flags"` // where outputs go
+	Flags     map[string]string  `json:"flags"` // settings that must stay, where outputs go among them
 	Files     []keptFile         `json:"files"`
 	Lossy     int64              `json:"lossy"` // things that could not be written as they are
 	Run       *engine.Checkpoint `json:"run,omitempty"`
@@ -50,7 +50,7 @@ type sealedFile struct {
 }
 
 // fits compares a checkpoint with the run that is to continue it.
-func (f *checkpointFile) fits(now *checkpointFile) error {
+func (f *checkpointFile) fits(now *checkpointFile, same []Setting) error {
 	refuse := func(format string, args ...any) error {
 		return &engine.ResumeError{Msg: fmt.Sprintf(format, args...)}
 	}
@@ -60,9 +60,9 @@ func (f *checkpointFile) fits(now *checkpointFile) error {
 	case f.Directory != now.Directory:
 		return refuse("it was made in the directory %s", f.Directory)
 	}
-	for _, name := range []string{"-o", "--rejects", "--errors", "--tally"} {
-		if was, is := f.Flags[name], now.Flags[name]; was != is {
-			return refuse("%s was %s and is %s", name, cmp.Or(was, "not given"), cmp.Or(is, "not given"))
+	for _, s := range same {
+		if was := f.Flags[s.Flag]; was != s.Value {
+			return refuse("%s was %s and is %s", s.Flag, cmp.Or(was, "not given"), cmp.Or(s.Value, "not given"))
 		}
 	}
 	return nil
@@ -137,7 +137,7 @@ func readCheckpoint(path string) (*checkpointFile, error) {
 		}
 	}
 	if err != nil {
-		return nil, &engine.UsageError{Msg: fmt.Sprintf("%s is no checkpoint that can be used (%v): name a file that is not there yet", path, err)}
+		return nil, &engine.UsageError{Msg: fmt.Sprintf("%s is not a usable checkpoint (%v): name a file that does not exist yet", path, err)}
 	}
 	return &f, nil
 }

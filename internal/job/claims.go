@@ -55,8 +55,8 @@ func (c *claims) read(name string) error {
 	return nil
 }
 
-// stdout claims the file that standard output is sent to, if it is one: a run that reads what it
-// writes would not end.
+// stdout claims the file that standard output is sent to, if it is one: a run that reads its own output
+// would not end.
 func (c *claims) stdout(stdout any) error {
 	file, ok := stdout.(*os.File)
 	if !ok {

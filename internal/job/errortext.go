@@ -21,7 +21,7 @@ func PrintError(env *console.Env, err error) {
 	fmt.Fprintf(env.Stderr, "mrrc-lua: %s\n", Clean(err.Error()))
 }
 
-// PrintScriptError prints a script's error with its line, the record at hand, which may be "", and a
+// PrintScriptError prints a script's error with its line, the current record, which may be "", and a
 // traceback.
 func PrintScriptError(env *console.Env, e *engine.ScriptError, where string) {
 	_, _ = io.WriteString(env.Stderr, "mrrc-lua: "+ScriptErrorText(e, where))

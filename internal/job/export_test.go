@@ -39,7 +39,7 @@ func ProgressLine(total, done int64, n engine.Counts, since time.Duration) strin
 	return p.line()
 }
 
-// Location gives line, column, source and message of a syntax error in a script of the command
+// Location returns line, column, source and message of a syntax error in a script of the command
 // line.
 func Location(expression string) (line, col int, source, msg string) {
 	_, _, err := FilterScript(expression)()

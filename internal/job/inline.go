@@ -8,7 +8,7 @@ import (
 )
 
 // inline is a script given on the command line: a body, or an expression, that becomes a hook.
-// Messages show what the user wrote, not what was made of it.
+// Messages show the user's text, not the script that was made of it.
 type inline struct {
 	name, before, text, after string
 }

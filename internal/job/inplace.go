@@ -21,20 +21,17 @@ type rewritten struct {
 	held   string // why it stays as it was; "": it does not
 }
 
-// inPlace makes ready to rewrite each input by itself.
+// inPlace prepares to rewrite each input by itself.
 func (o *outputs) inPlace() error {
 	opt := &o.job.opt
-	if err := o.job.spec.checkInPlace(opt.Inputs); err != nil {
-		return err
-	}
 	var seen []claim
-	for _, path := range opt.Inputs {
+	for _, path := range opt.Input.Paths {
 		st, err := os.Stat(path)
 		switch {
 		case err != nil:
 			return &engine.InputError{Name: path, Err: console.Bare(err)}
 		case !st.Mode().IsRegular():
-			return &engine.UsageError{Msg: path + " is no file that can be rewritten"}
+			return &engine.UsageError{Msg: path + " is not a regular file, and cannot be rewritten"}
 		case outfile.Names(st) > 1:
 			return &engine.UsageError{Msg: fmt.Sprintf("%s has %d names (hard links), and only one of them would lead to the new file: write to another file with -o", path, outfile.Names(st))}
 		}
@@ -48,31 +45,28 @@ func (o *outputs) inPlace() error {
 		if err != nil {
 			return err
 		}
-		opt.Outputs = append(opt.Outputs, out)
+		opt.Output.ByInput = append(opt.Output.ByInput, out)
 	}
 	return nil
 }
 
 // rewriteFile begins the new version of a file, in the format and compression of the old one.
-func (o *outputs) rewriteFile(path string) (engine.Output, error) {
+func (o *outputs) rewriteFile(path string) (engine.InputOutput, error) {
 	spec := o.job.spec
-	format, compression, err := input.Identify(path)
-	if err != nil && spec.Input.From == "" {
-		return engine.Output{}, err
+	format, compression, err := input.Identify(path, parse.Format(spec.Input.From))
+	if err != nil {
+		return engine.InputOutput{}, err
 	}
-	if spec.Input.From != "" {
-		format = parse.Format(spec.Input.From)
-	}
-	if o.job.opt.Coding != nil && format != parse.FormatMARC {
-		return engine.Output{}, &engine.UsageError{Msg: fmt.Sprintf("--output-encoding is about ISO 2709; %s is %s, which is always UTF-8", path, format)}
+	if o.job.opt.Output.Coding != nil && format != parse.FormatMARC {
+		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("--output-encoding is about ISO 2709; %s is %s, which is always UTF-8", path, format)}
 	}
 	compress, ok := map[string]outfile.Compression{"": outfile.None, "gzip": outfile.Gzip, "zstd": outfile.Zstd}[compression]
 	if !ok {
-		return engine.Output{}, &engine.UsageError{Msg: fmt.Sprintf("%s is compressed with %s, which is read and not written: write to another file with -o", path, compression)}
+		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("%s is compressed with %s, which is read and not written: write to another file with -o", path, compression)}
 	}
 	target, err := outfile.Resolve(path)
 	if err != nil {
-		return engine.Output{}, &engine.OutputError{Name: path, Err: err}
+		return engine.InputOutput{}, &engine.OutputError{Name: path, Err: err}
 	}
 	r := &rewritten{path: path, backup: target + spec.Output.InPlace}
 	var w io.Writer = io.Discard
@@ -85,23 +79,23 @@ func (o *outputs) rewriteFile(path string) (engine.Output, error) {
 	var exists *outfile.BackupExistsError
 	switch {
 	case errors.As(err, &exists):
-		return engine.Output{}, &engine.UsageError{Msg: fmt.Sprintf("%s exists: it may be the backup of an earlier run. Move it away, or keep this one under another name, as in --in-place=%s2", r.backup, spec.Output.InPlace)}
+		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("%s exists: it may be the backup of an earlier run. Move it away, or keep this one under another name, as in --in-place=%s2", r.backup, spec.Output.InPlace)}
 	case err != nil:
-		return engine.Output{}, &engine.OutputError{Name: path, Err: err}
+		return engine.InputOutput{}, &engine.OutputError{Name: path, Err: err}
 	}
 	if err := o.claims.Write(r.backup, "--in-place"); err != nil {
-		return engine.Output{}, err
+		return engine.InputOutput{}, err
 	}
 	o.rewrite = append(o.rewrite, r)
-	return engine.Output{W: w, Format: format}, nil
+	return engine.InputOutput{W: w, Format: format}, nil
 }
 
-// settleRewrites finds out which files can be replaced: those that were read to the end, and whose
+// settleRewrites determines which files can be replaced: those that were read to the end, and whose
 // rejected records are kept elsewhere.
 func (o *outputs) settleRewrites(sum *engine.Summary) error {
 	for i, r := range o.rewrite {
 		if i >= len(sum.Inputs) || !sum.Inputs[i].Complete {
-			return &engine.ScriptError{Script: o.job.opt.Script.Name, Msg: fmt.Sprintf("run:stop() ended the run before the end of %s: the records behind would be missing in it", r.path)}
+			return &engine.ScriptError{Script: o.job.opt.Script.Name, Msg: fmt.Sprintf("run:stop() ended the run before the end of %s: the records after that would be missing in it", r.path)}
 		}
 		if n := sum.Inputs[i].Rejected; n > 0 && o.rejects == nil {
 			r.held = fmt.Sprintf("%s rejected and would be missing in it; --rejects FILE keeps them", console.Counted(n, "record was", "records were"))
@@ -116,13 +110,13 @@ func (o *outputs) sayRewrites(w io.Writer, kept bool, quiet bool) {
 		switch {
 		case r.file == nil && kept && r.held == "":
 			if !quiet {
-				fmt.Fprintf(w, "  %s would be rewritten; what it is now would be kept in %s\n", r.path, r.backup)
+				fmt.Fprintf(w, "  %s would be rewritten; the old file would be kept as %s\n", r.path, r.backup)
 			}
 		case r.file == nil && kept:
 			fmt.Fprintf(w, "  %s would not be changed: %s\n", r.path, r.held)
 		case r.file != nil && r.file.Placed():
 			if !quiet {
-				fmt.Fprintf(w, "%s was rewritten; what it was is in %s\n", r.path, r.backup)
+				fmt.Fprintf(w, "%s was rewritten; the old file is %s\n", r.path, r.backup)
 			}
 		case kept && r.held != "":
 			fmt.Fprintf(w, "mrrc-lua: %s was not changed: %s\n", r.path, r.held)

@@ -54,6 +54,7 @@ type job struct {
 // Run runs a script over inputs, reports on standard error how that went, and writes the file of
 // --report. The error is *Reported when it was printed.
 func (r *Runner) Run(ctx context.Context, spec *Spec) (engine.Summary, error) {
+	spec.Input.Files = Expand(spec.Input.Files)
 	j := &job{Runner: r, spec: spec, env: r.Env}
 	if err := j.beginReport(); err != nil {
 		return j.sum, err
@@ -83,7 +84,7 @@ func (j *job) run(ctx context.Context) (ExitCode, error) {
 		return Code(err, 0), err
 	}
 	j.soft.Store(true)
-	j.opt.Stop = j.Stop
+	j.opt.Limits.Stop = j.Stop
 	if j.spec.Adjust != nil {
 		j.spec.Adjust(&j.opt)
 	}
@@ -119,16 +120,13 @@ func (j *job) prepare() error {
 	if err := j.openSandbox(dir); err != nil {
 		return err
 	}
-	if err := j.spec.checkPreview(); err != nil {
-		return err
-	}
-	if err := j.spec.checkOutput(); err != nil {
+	if err := j.spec.check(j.opt.Input.Paths); err != nil {
 		return err
 	}
 	j.startProgress()
 	j.messages = newMessages(j)
 	var release func()
-	j.opt.Stdin, release = j.env.Input(j.Stop)
+	j.opt.Input.Stdin, release = j.env.Input(j.Stop)
 	j.closers = append(j.closers, release)
 	j.showChanges()
 	j.keep, err = j.openCheckpoint()
@@ -150,14 +148,14 @@ func (j *job) openSandbox(dir string) error {
 	}
 	j.closers = append(j.closers, box.Close)
 	box.Name(&j.opt)
-	j.opt.OpenFile, j.opt.Require = box.Files.Open, box.Modules.Load
+	j.opt.Reach.OpenFile, j.opt.Reach.Require = box.Files.Open, box.Modules.Load
 	getenv, allowed := j.env.Getenv, j.spec.Sandbox.AllowEnv
-	j.opt.Getenv = func(name string) (string, bool) { return getenv(name), slices.Contains(allowed, name) }
-	if j.opt.ScriptMemory, err = scriptMemory(j.spec.Sandbox.Memory); err != nil {
+	j.opt.Reach.Getenv = func(name string) (string, bool) { return getenv(name), slices.Contains(allowed, name) }
+	if j.opt.Limits.Memory, err = scriptMemory(j.spec.Sandbox.Memory); err != nil {
 		return err
 	}
-	if j.opt.ScriptMemory > 0 && getenv("GOMEMLIMIT") == "" {
-		sandbox.LimitMemory(j.opt.ScriptMemory)
+	if j.opt.Limits.Memory > 0 && getenv("GOMEMLIMIT") == "" {
+		sandbox.LimitMemory(j.opt.Limits.Memory)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// messages turns what happens in a run into text on standard error, and into the lines of --errors.
+// messages turns the events of a run into text on standard error, and into the lines of --errors.
 // The engine calls it from one goroutine.
 type messages struct {
 	job      *job
@@ -123,7 +123,7 @@ func (m *messages) salvaged(rec *parse.Record) {
 	fmt.Fprintf(m.w, "mrrc-lua: salvaged %s: %s\n", e.Where(), text)
 }
 
-// lost reports what could not be written as it is: to the log, and in number.
+// lost reports content that could not be written as it is: to the log, and by number.
 func (m *messages) lost(rec *parse.Record, p parse.Problem) {
 	m.lossy++
 	m.job.recorder.problem("changed in writing", string(p.Code))
@@ -174,7 +174,7 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 	case err != nil && !hadEnough(err):
 		m.ended(err, sum)
 	case err != nil && len(sum.Outputs) > 0:
-		fmt.Fprintln(w, "mrrc-lua: the reader of the output had enough before the end: the script's outputs were not written")
+		fmt.Fprintln(w, "mrrc-lua: the reader of the output closed it before the end: the script's outputs were not written")
 	}
 	if m.log.err != nil {
 		fmt.Fprintf(w, "mrrc-lua: the file of --errors is not complete: %v\n", m.log.err)
@@ -196,7 +196,7 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 		m.emptyFiles(w, sum)
 		if m.recovery != nil {
 			m.recovery.print(w, sum)
-			sum.Problems, sum.Salvaged = 0, 0 // said by then
+			sum.Problems, sum.Salvaged = 0, 0 // they are printed already
 		}
 		printSummary(w, sum, m.more(), m.job.spec.Account.Stats)
 	}
@@ -208,7 +208,7 @@ func (m *messages) emptyFiles(w io.Writer, sum *engine.Summary) {
 	if sum.Read+sum.Skipped > 0 {
 		return
 	}
-	for _, path := range m.job.opt.Inputs {
+	for _, path := range m.job.opt.Input.Paths {
 		if st, err := os.Stat(path); err == nil && st.Mode().IsRegular() && st.Size() == 0 {
 			fmt.Fprintf(w, "%s is empty: there is no record in it\n", engine.Printable(path))
 		}

@@ -34,7 +34,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// digest gives how many bytes were read, and their SHA-256 when they are the whole input.
+// digest returns how many bytes were read, and their SHA-256 when they are the whole input.
 func (m *meter) digest() (n int64, sum []byte) {
 	if m.whole.Load() && m.sum != nil {
 		sum = m.sum.Sum(nil)
@@ -80,10 +80,10 @@ func (m *fileMeter) ReadAt(p []byte, off int64) (int, error) {
 	}
 }
 
-// lag is how far those who read may be ahead of the sum before what it lacks is read for it.
+// lag is how many bytes reading may be ahead of the sum before the missing ones are read for it.
 const lag = 8 << 20
 
-// add adds bytes to the sum, if it is their turn. What came before its turn is read again.
+// add adds bytes to the sum if they are the next ones. Bytes that come before their turn are read again.
 func (m *fileMeter) add(p []byte, off int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -99,9 +99,9 @@ func (m *fileMeter) add(p []byte, off int64) {
 	}
 }
 
-// catchUp reads for the sum what it lacks up to a place.
+// catchUp reads the bytes that the sum lacks up to a place.
 func (m *fileMeter) catchUp(end int64) {
-	n, _ := io.Copy(m.sum, io.NewSectionReader(m.file, m.summed, end-m.summed)) // what it lacks then, it lacks
+	n, _ := io.Copy(m.sum, io.NewSectionReader(m.file, m.summed, end-m.summed)) // an error leaves the sum incomplete
 	m.summed += n
 }
 
@@ -125,7 +125,7 @@ type metered interface {
 	digest() (n int64, sum []byte)
 }
 
-// newMeter counts what is read of an input.
+// newMeter counts the bytes that are read of an input.
 func newMeter(in io.ReadCloser, p *progress, sum bool) metered {
 	var h hash.Hash
 	if sum {

@@ -34,7 +34,7 @@ func TestMeter_sumOfWhatIsReadAtPlaces(t *testing.T) {
 			file, err := os.Open(path)
 			require.NoError(t, err)
 			in, digest := job.Metered(file)
-			_, err = in.Read(make([]byte, 4096)) // the first bytes tell the format
+			_, err = in.Read(make([]byte, 4096)) // the first bytes decide the format
 			require.NoError(t, err)
 			blocks := make(chan int)
 			var all sync.WaitGroup

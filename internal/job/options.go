@@ -1,7 +1,6 @@
 package job
 
 import (
-	"fmt"
 	"strings"
 
 	"mrrc-lua/engine"
@@ -12,19 +11,22 @@ import (
 // error is *engine.UsageError.
 func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options, error) {
 	opt := engine.Options{
-		Script: script, Inputs: s.Input.Files, Stdin: env.Stdin,
-		Mode: engine.Mode(s.Speed.Mode), Jobs: s.Speed.Jobs, Parsers: s.Speed.Parsers, Readers: s.Speed.Readers, Block: s.Speed.Block,
-		Limit: s.Input.Limit, Skip: s.Input.Skip, Strict: s.Bad.Strict, Salvage: s.Bad.Salvage, MaxErrors: s.Bad.MaxErrors,
-		Timeout: s.Sandbox.Timeout, Args: map[string]string{}, Join: s.Output.Join, SafeCells: s.Output.SafeCells,
+		Script: script,
+		Input:  engine.Input{Paths: s.Input.Files, Stdin: env.Stdin, Limit: s.Input.Limit, Skip: s.Input.Skip, Salvage: s.Bad.Salvage},
+		Speed:  engine.Speed{Mode: engine.Mode(s.Speed.Mode), Jobs: s.Speed.Jobs, Parsers: s.Speed.Parsers, Readers: s.Speed.Readers, Block: s.Speed.Block},
+		Bad:    engine.BadRecords{Strict: s.Bad.Strict, MaxErrors: s.Bad.MaxErrors},
+		Limits: engine.Limits{Timeout: s.Sandbox.Timeout},
+		Args:   map[string]string{},
+		Output: engine.Output{Join: s.Output.Join, SafeCells: s.Output.SafeCells},
 	}
 	if s.Sandbox.Timeout == 0 {
-		opt.Timeout = -1
+		opt.Limits.Timeout = -1
 	}
 	if err := s.Formats(&opt); err != nil {
 		return opt, err
 	}
 	var err error
-	if opt.Memory, err = parseSize("--memory", s.Speed.Memory); err != nil {
+	if opt.Speed.Memory, err = parseSize("--memory", s.Speed.Memory); err != nil {
 		return opt, err
 	}
 	for _, kv := range s.Script.Set {
@@ -35,35 +37,19 @@ func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options,
 		opt.Args[key] = value
 	}
 	if !script.Reads() {
-		opt.Inputs, err = OrStdin(env, opt.Inputs)
+		opt.Input.Paths, err = Inputs(env, opt.Input.Paths)
 	}
 	return opt, err
 }
 
-// OrStdin returns the inputs that were named, or else standard input, unless that is a terminal.
-func OrStdin(env *console.Env, inputs []string) ([]string, error) {
-	if len(inputs) > 0 {
-		return inputs, nil
-	}
-	if console.IsTerminal(env.Stdin) {
-		return nil, usage("no input: name files, or - for standard input")
-	}
-	return []string{"-"}, nil
-}
-
-// parseSize reads a number of bytes, which may end in K, M or G. flag is for the message.
-func parseSize(flag, s string) (int64, error) {
-	if s == "" {
+// parseSize reads the size of a flag; "" is 0. The error is *engine.UsageError.
+func parseSize(flag, text string) (int64, error) {
+	if text == "" {
 		return 0, nil
 	}
-	digits, unit := s, int64(1)
-	switch last := strings.ToUpper(s[len(s)-1:]); last {
-	case "K", "M", "G":
-		digits, unit = s[:len(s)-1], int64(1)<<(10*(strings.Index("KMG", last)+1))
+	n, ok := console.ParseSize(text)
+	if !ok {
+		return 0, usage("%s %s: a number of bytes is expected, as in 64M", flag, text)
 	}
-	var n int64
-	if _, err := fmt.Sscanf(digits+"\n", "%d\n", &n); err != nil || n <= 0 {
-		return 0, usage("%s %s: a number of bytes is expected, as in 64M", flag, s)
-	}
-	return n * unit, nil
+	return n, nil
 }

@@ -15,7 +15,7 @@ func TestParseSize(t *testing.T) {
 		require.NoError(t, err, text)
 		require.Equal(t, want, n, text)
 	}
-	for _, text := range []string{"0", "-1", "K", "64X", "6 4", "64MB", "1e3"} {
+	for _, text := range []string{"0", "-1", "K", "64X", "6 4", "64MB", "1e3", "9223372036854775808", "99999999999G"} {
 		_, err := job.ParseSize(text)
 		var usage *engine.UsageError
 		require.ErrorAs(t, err, &usage, text)

@@ -16,7 +16,7 @@ import (
 	"mrrc-lua/internal/sandbox"
 )
 
-// outputs are what a run writes. Files appear whole or not at all (package outfile). Those that
+// outputs are the outputs of a run. Files appear whole or not at all (package outfile). Those that
 // document the run (--rejects, --errors) are kept when it fails.
 type outputs struct {
 	job     *job
@@ -40,7 +40,7 @@ func (j *job) openOutputs() error {
 	if j.spec.dry() {
 		return o.dry()
 	}
-	opt.Create = o.create
+	opt.Output.Create = o.create
 	err := o.open()
 	if err != nil {
 		_ = o.files.Discard(false)
@@ -53,20 +53,20 @@ func newOutputs(j *job) *outputs {
 	spec, opt := j.spec, &j.opt
 	o := &outputs{job: j, files: &j.files, further: map[string]*outfile.File{}}
 	o.claims.script = spec.Script.File
-	o.claims.inputs(opt.Inputs)
+	o.claims.inputs(opt.Input.Paths)
 	j.recorder.watch(opt)
 	if spec.Account.Report != "" {
 		_ = o.claims.Write(spec.Account.Report, "--report") // was found free before
 	}
 	o.scripts = sandbox.OpenWritten(&j.written, &o.claims, spec.Sandbox.AllowWrite)
 	o.scripts.Dry, o.scripts.Sum = spec.dry(), j.recorder != nil
-	opt.CreateFile = o.scripts.Create
+	opt.Reach.CreateFile = o.scripts.Create
 	if j.bar != nil {
-		opt.Progress = j.bar.counted
+		opt.Watch.Progress = j.bar.counted
 	}
-	opt.Print = console.Deaf{W: console.Quiet(j.env.Stderr)}
-	opt.Opened = o.opened
-	opt.Report, opt.Tolerated, opt.Lost = j.messages.reject, j.messages.tolerated, j.messages.lost
+	opt.Output.Print = console.Deaf{W: console.Quiet(j.env.Stderr)}
+	opt.Input.Opened = o.opened
+	opt.Bad.Report, opt.Bad.Tolerated, opt.Bad.Lost = j.messages.reject, j.messages.tolerated, j.messages.lost
 	return o
 }
 
@@ -84,9 +84,9 @@ func (o *outputs) open() (err error) {
 		if o.rejects, err = o.file(spec.Bad.Rejects, "--rejects", outfile.Options{Log: true}); err != nil {
 			return err
 		}
-		opt.Rejects = o.rejects
+		opt.Bad.Rejects = o.rejects
 		if a := j.messages.recovery; a != nil {
-			opt.Rejects = a.counting(o.rejects)
+			opt.Bad.Rejects = a.counting(o.rejects)
 		}
 	}
 	if spec.Bad.Errors != "" {
@@ -99,7 +99,7 @@ func (o *outputs) open() (err error) {
 		if o.changes, err = o.file(spec.Preview.Changes, "--changes", outfile.Options{}); err != nil {
 			return err
 		}
-		opt.Changes.JSON = o.changes
+		opt.Watch.Changes.JSON = o.changes
 	}
 	if spec.Account.Tally != "" {
 		o.tally, err = o.file(spec.Account.Tally, "--tally", outfile.Options{})
@@ -117,16 +117,16 @@ func (o *outputs) openMain() (err error) {
 		if err := o.claims.stdout(j.env.Stdout); err != nil {
 			return err
 		}
-		opt.Output = console.Guarded(j.env.Stdout)
+		opt.Output.Main = console.Guarded(j.env.Stdout)
 		if j.recorder != nil {
-			o.stdout = &counter{w: opt.Output, sum: sha256.New()}
-			opt.Output = o.stdout
+			o.stdout = &counter{w: opt.Output.Main, sum: sha256.New()}
+			opt.Output.Main = o.stdout
 		}
 	default:
 		if o.main, err = o.file(j.spec.Output.File, "-o", outfile.Options{}); err != nil {
 			return err
 		}
-		opt.Output = o.main
+		opt.Output.Main = o.main
 	}
 	return nil
 }
@@ -191,7 +191,7 @@ func (o *outputs) opened(index int, name string, in io.ReadCloser) (io.ReadClose
 	if j.recorder == nil && j.bar == nil {
 		return in, nil
 	}
-	users := index >= 0 && slices.Contains(j.opt.Inputs, name) // others are counted when the script opens them
+	users := index >= 0 && slices.Contains(j.opt.Input.Paths, name) // others are counted when the script opens them
 	m := newMeter(in, j.bar, j.recorder != nil && users)
 	if users {
 		j.recorder.input(index, m)
@@ -245,7 +245,7 @@ func placeError(err error) error {
 	return err
 }
 
-// settle makes what can be made only when the run has ended well.
+// settle writes the outputs that can be made only when the run has ended well.
 func (o *outputs) settle(sum *engine.Summary) error {
 	if o.job.spec.Table != nil {
 		if err := o.writeTable(); err != nil {

@@ -30,7 +30,7 @@ func (j *job) showChanges() {
 	if !spec.changesWanted() {
 		return
 	}
-	opt.Changes = &engine.Changes{}
+	opt.Watch.Changes = &engine.Changes{}
 	if !spec.changesShown() {
 		return
 	}
@@ -38,15 +38,15 @@ func (j *job) showChanges() {
 	if !spec.dry() && spec.Output.File == "-" {
 		to = j.env.Stderr
 	}
-	opt.Changes.Colour = j.env.Colours(to)
+	opt.Watch.Changes.Colour = j.env.Colours(to)
 	if !spec.dry() {
 		to = &unheard{w: to}
 	}
 	if spec.Preview.Format == "jsonl" {
-		opt.Changes.Lines = to
+		opt.Watch.Changes.Lines = to
 		return
 	}
-	opt.Changes.Text = to
+	opt.Watch.Changes.Text = to
 }
 
 // unheard is a writer whose reader may go away: that nobody reads the changes any more does not end a
@@ -73,10 +73,10 @@ func (u *unheard) Write(p []byte) (int, error) {
 // for a real run.
 func (o *outputs) dry() error {
 	spec, opt := o.job.spec, &o.job.opt
-	opt.Create = o.pretend
-	opt.Output = io.Discard
+	opt.Output.Create = o.pretend
+	opt.Output.Main = io.Discard
 	if spec.rewrites() {
-		opt.Output = nil
+		opt.Output.Main = nil
 		if err := o.inPlace(); err != nil {
 			return err
 		}
@@ -116,8 +116,8 @@ func (o *outputs) could(path, by string, makesDir bool) error {
 	return outputError(path, outfile.Could(path, makesDir))
 }
 
-// printChanges prints the summary of what was changed, and of a dry run what would have been
-// written, if it would have been kept.
+// printChanges prints the summary of changes, and for a dry run the outputs that a real run would have
+// written.
 func (j *job) printChanges() {
 	spec, sum, w := j.spec, &j.sum, j.env.Stderr
 	if sum.Changes == nil {
@@ -149,7 +149,7 @@ func (j *job) printChanges() {
 	j.printDryOutputs(outputs)
 }
 
-// printDryOutputs prints what a real run would have written to each output.
+// printDryOutputs prints how much a real run would have written to each output.
 func (j *job) printDryOutputs(outputs []engine.Count) {
 	spec, sum, w := j.spec, &j.sum, j.env.Stderr
 	main := sum.Written + sum.Added

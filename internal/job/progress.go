@@ -61,7 +61,7 @@ func (j *job) startProgress() {
 	case when == "auto" && (!terminal || j.spec.Account.Quiet || console.IsTerminal(j.env.Stdout) && j.spec.showsText()):
 		return
 	}
-	p := &progress{w: j.env.Stderr, total: totalSize(j.opt.Inputs), begun: time.Now(), quit: make(chan struct{}), lines: !terminal}
+	p := &progress{w: j.env.Stderr, total: totalSize(j.opt.Input.Paths), begun: time.Now(), quit: make(chan struct{}), lines: !terminal}
 	if !p.lines {
 		p.startBar()
 		j.env.Stderr = &overBar{p, j.env.Stderr}
@@ -159,7 +159,7 @@ func (p *progress) show() {
 	}
 }
 
-// update gives the bar what there is to show.
+// update passes the present numbers to the bar.
 func (p *progress) update() {
 	width := 80
 	if f, ok := p.w.(*os.File); ok {

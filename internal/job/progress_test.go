@@ -13,7 +13,7 @@ import (
 )
 
 // Would catch messages that stand in the same line as the bar, a bar that cuts a line in two, and one
-// that stays behind messages.
+// that stays after messages.
 func TestProgress_messages(t *testing.T) {
 	var screen bytes.Buffer
 	over, show := job.Bar(&screen, 1000)

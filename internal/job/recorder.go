@@ -32,7 +32,7 @@ type moduleRead struct {
 	sum  [sha256.Size]byte
 }
 
-// problemKind is what was found, and what became of the record.
+// problemKind is a problem, and what became of the record.
 type problemKind struct{ kind, code string }
 
 // problem counts one.
@@ -61,13 +61,13 @@ func (r *recorder) input(index int, in metered) {
 	r.inputs[index] = in
 }
 
-// watch notes what the script opens and requires.
+// watch notes the files that the script opens and requires.
 func (r *recorder) watch(opt *engine.Options) {
 	if r == nil {
 		return
 	}
-	open, require := opt.OpenFile, opt.Require
-	opt.OpenFile = func(path string) (io.ReadCloser, error) {
+	open, require := opt.Reach.OpenFile, opt.Reach.Require
+	opt.Reach.OpenFile = func(path string) (io.ReadCloser, error) {
 		in, err := open(path)
 		if err != nil {
 			return nil, err
@@ -78,7 +78,7 @@ func (r *recorder) watch(opt *engine.Options) {
 		r.files = append(r.files, fileRead{path, m})
 		return m, nil
 	}
-	opt.Require = func(module string) (source, name string, err error) {
+	opt.Reach.Require = func(module string) (source, name string, err error) {
 		if source, name, err = require(module); err == nil {
 			r.mu.Lock()
 			defer r.mu.Unlock()

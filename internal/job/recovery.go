@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"mrrc-lua/engine"
@@ -12,7 +13,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// recovery is the account of the command recover: what became of records, by code.
+// recovery counts for the command recover what became of records, by code.
 type recovery struct {
 	file   string // of --rejects
 	kept   int64  // bytes written to it
@@ -24,15 +25,15 @@ type recovery struct {
 type fate uint8
 
 const (
-	asItWas  fate = iota // with a problem that is none of structure, or that is harmless
-	mended               // without a doubt
+	asItWas  fate = iota // with a problem that is not structural, or that is harmless
+	repaired             // without a doubt
 	salvaged             // with one
 	rejected             // it cannot be read
 	refused              // it cannot be written
 )
 
 func (f fate) String() string {
-	return [...]string{"left as it was", "mended", "salvaged", "rejected", "rejected in writing"}[f]
+	return [...]string{"left as it was", "repaired", "salvaged", "rejected", "rejected in writing"}[f]
 }
 
 // recovered is a code in records with one fate.
@@ -70,7 +71,7 @@ func (a *recovery) reject(e *engine.RecordError) {
 
 // tolerated counts a record that was read with problems.
 func (a *recovery) tolerated(r *parse.Record) {
-	f := mended
+	f := repaired
 	switch {
 	case r.Salvaged():
 		f = salvaged
@@ -97,24 +98,20 @@ func (a *recovery) print(w io.Writer, sum *engine.Summary) {
 	if b.Skipped > 0 {
 		passed = " + " + console.Number(b.Skipped) + " passed over"
 	}
-	fmt.Fprintf(w, "records  %s read = %s sound + %s left as they were + %s mended + %s salvaged + %s rejected\n", console.Number(sum.Read),
-		console.Number(sound), console.Number(a.became[asItWas]), console.Number(a.became[mended]), console.Number(a.became[salvaged]), console.Number(bad))
+	fmt.Fprintf(w, "records  %s read = %s sound + %s left as they were + %s repaired + %s salvaged + %s rejected\n", console.Number(sum.Read),
+		console.Number(sound), console.Number(a.became[asItWas]), console.Number(a.became[repaired]), console.Number(a.became[salvaged]), console.Number(bad))
 	fmt.Fprintf(w, "bytes    %s read = %s in records + %s in salvaged ones + %s rejected + %s between records%s\n", console.Number(total),
 		console.Number(b.Records), console.Number(b.Salvaged), console.Number(b.Rejected), console.Number(b.Filler), passed)
 	if n := a.became[refused]; n > 0 {
 		fmt.Fprintf(w, "         records that could not be written: %s\n", console.Number(n))
 	}
 	fmt.Fprintf(w, "         in %s: %s\n", engine.Printable(a.file), console.Counted(a.kept, "byte", "bytes"))
-	var rows []recovered
-	width := 0
-	for r := range a.byCode {
-		rows = append(rows, r)
-		width = max(width, len(r.code))
-	}
-	slices.SortFunc(rows, func(x, y recovered) int {
+	codes := slices.SortedFunc(maps.Keys(a.byCode), func(x, y recovered) int {
 		return cmp.Or(cmp.Compare(y.fate, x.fate), cmp.Compare(a.byCode[y], a.byCode[x]), cmp.Compare(x.code, y.code))
 	})
-	for _, r := range rows {
-		fmt.Fprintf(w, "  %-*s  %s %s\n", width, r.code, console.Counted(a.byCode[r], "record", "records"), r.fate)
+	var rows [][]string
+	for _, r := range codes {
+		rows = append(rows, []string{string(r.code), fmt.Sprintf("%s %s", console.Counted(a.byCode[r], "record", "records"), r.fate)})
 	}
+	console.Table(w, "  ", nil, rows)
 }

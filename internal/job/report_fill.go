@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// fill takes what a run did into its report. Without outputs, the run had ended before this one began.
+// fill enters the result of a run into its report. Without outputs, the run had ended before this one began.
 func (r *runReport) fill(j *job) {
 	if r == nil {
 		return
@@ -99,7 +99,7 @@ func (r *runReport) outputs(o *outputs, sum *engine.Summary) {
 		out := &sum.Outputs[i]
 		name, f := out.Name, o.further[out.Name]
 		if f != nil {
-			name = f.Path() // what the script called it may not do as a name
+			name = f.Path() // the name that the script gave may not be a valid one
 		}
 		add("further", f, name, &out.N, "")
 	}

@@ -14,78 +14,108 @@ func usage(format string, args ...any) error {
 	return &engine.UsageError{Msg: fmt.Sprintf(format, args...)}
 }
 
-// checkPreview refuses what cannot be combined.
-func (s *Spec) checkPreview() error {
-	switch p := &s.Preview; {
-	case p.Format != "text" && p.Format != "jsonl":
-		return usage("--diff-format %s: one of text, jsonl is expected", p.Format)
-	case p.Changes == "-":
-		return usage("--changes names a file; --diff --diff-format jsonl prints the same")
-	}
-	return nil
+// Rule is a row of the table of settings that cannot be combined: they exclude each other, or one lacks
+// another that it needs. The engine has rules of its own, about its options.
+type Rule struct {
+	Flags []string // the settings that it is about, by the names of their flags
+	Says  string   // the message; %s is the value of the first flag
+
+	broken func(r *request) bool
 }
 
-// checkOutput refuses what cannot be combined.
-func (s *Spec) checkOutput() error {
-	if _, err := OneOf("--progress", s.Account.Progress, map[string]bool{"auto": true, "always": true, "never": true}); err != nil {
+// request is the input of the rules.
+type request struct {
+	*Spec
+	inputs []string
+}
+
+// Rules returns the table. The first rule that is broken is the one that is reported.
+func Rules() []Rule {
+	return slices.Concat(fileRules(), checkpointRules(), inPlaceRules())
+}
+
+// check refuses settings that cannot be combined. The error is *engine.UsageError.
+func (s *Spec) check(inputs []string) error {
+	if _, err := DiffFormats().Of("--diff-format", s.Preview.Format); err != nil {
 		return err
 	}
-	if s.Bad.Append && s.Bad.Errors == "" {
-		return usage("--append is about the file of --errors, and there is none")
+	if _, err := Progresses().Of("--progress", s.Account.Progress); err != nil {
+		return err
 	}
-	for flag, name := range map[string]string{"--report": s.Account.Report, "--tally": s.Account.Tally, "--rejects": s.Bad.Rejects, "--errors": s.Bad.Errors} {
-		if name == "-" {
-			return usage("%s names a file: standard output has the records", flag)
+	for _, rule := range Rules() {
+		if !rule.broken(&request{s, inputs}) {
+			continue
 		}
+		if strings.Contains(rule.Says, "%s") {
+			return usage(rule.Says, s.Given[rule.Flags[0]])
+		}
+		return &engine.UsageError{Msg: rule.Says}
 	}
 	return nil
 }
 
-// checkCheckpoint refuses what cannot be combined.
-func (s *Spec) checkCheckpoint() error {
-	if s.Keep.File == "" {
-		switch {
-		case s.given("checkpoint"):
-			return usage("--checkpoint: a file name is expected")
-		case s.Keep.Resume:
-			return usage("--resume continues the run of --checkpoint FILE: name the file")
-		case s.given("checkpoint-every"):
-			return usage("--checkpoint-every is about --checkpoint FILE, and there is none")
-		}
-		return nil
+// fileRules are about files that are written besides the records.
+func fileRules() []Rule {
+	const file = "%s names a file: standard output has the records"
+	return []Rule{
+		{[]string{"changes"}, "--changes names a file; --diff --diff-format jsonl prints the same",
+			func(r *request) bool { return r.Preview.Changes == "-" }},
+		{[]string{"append", "errors"}, "--append is about the file of --errors, and there is none",
+			func(r *request) bool { return r.Bad.Append && r.Bad.Errors == "" }},
+		{[]string{"report"}, fmt.Sprintf(file, "--report"), func(r *request) bool { return r.Account.Report == "-" }},
+		{[]string{"tally"}, fmt.Sprintf(file, "--tally"), func(r *request) bool { return r.Account.Tally == "-" }},
+		{[]string{"rejects"}, fmt.Sprintf(file, "--rejects"), func(r *request) bool { return r.Bad.Rejects == "-" }},
+		{[]string{"errors"}, fmt.Sprintf(file, "--errors"), func(r *request) bool { return r.Bad.Errors == "-" }},
 	}
-	switch {
-	case s.Keep.Every <= 0:
-		return usage("--checkpoint-every: a time is expected, as in 30s")
-	case s.rewrites():
-		return usage("--checkpoint and --in-place: write to another file with -o, and rename it when the run has ended")
-	case s.changesWanted():
-		return usage("--checkpoint goes with none of --dry-run, --diff and --changes")
-	case s.Bad.Append:
-		return usage("--checkpoint and --append: what is added to a file cannot be taken back after a break")
-	case s.toStdout():
-		return usage("--checkpoint needs -o FILE: what went to standard output cannot be taken back after a break (-o /dev/null for none)")
-	}
-	return nil
 }
 
-// checkInPlace refuses what makes no sense when the inputs are rewritten, or would lose records.
-func (s *Spec) checkInPlace(inputs []string) error {
-	switch suffix := s.Output.InPlace; {
-	case suffix == "":
-		return usage("--in-place=: a backup is always kept; give its suffix, as in --in-place=.old")
-	case strings.ContainsRune(suffix, filepath.Separator) || strings.ContainsRune(suffix, '/'):
-		return usage("--in-place=%s: the suffix of the backup's name is expected, as in --in-place=.old", suffix)
-	case len(inputs) == 0:
-		return usage("--in-place rewrites files: name them")
-	case s.Output.File != "":
-		return usage("-o and --in-place: records go to one place or the other")
-	case s.Output.To != "":
-		return usage("--to and --in-place: a file that is rewritten keeps its format")
-	case s.Input.Limit > 0 || s.Input.Skip > 0:
-		return usage("--limit, --skip and --in-place: the records that are not read would be missing in the file")
-	case slices.Contains(inputs, "-"):
-		return usage("standard input cannot be rewritten: name files with --in-place")
+// checkpointRules are about runs that can be continued.
+func checkpointRules() []Rule {
+	with := func(is func(r *request) bool) func(r *request) bool {
+		return func(r *request) bool { return r.Keep.File != "" && is(r) }
 	}
-	return nil
+	without := func(is func(r *request) bool) func(r *request) bool {
+		return func(r *request) bool { return r.Keep.File == "" && is(r) }
+	}
+	return []Rule{
+		{[]string{"checkpoint"}, "--checkpoint: a file name is expected",
+			without(func(r *request) bool { return r.given("checkpoint") })},
+		{[]string{"resume", "checkpoint"}, "--resume continues the run of --checkpoint FILE: name the file",
+			without(func(r *request) bool { return r.Keep.Resume })},
+		{[]string{"checkpoint-every", "checkpoint"}, "--checkpoint-every is about --checkpoint FILE, and there is none",
+			without(func(r *request) bool { return r.given("checkpoint-every") })},
+		{[]string{"checkpoint-every"}, "--checkpoint-every: a time is expected, as in 30s",
+			with(func(r *request) bool { return r.Keep.Every <= 0 })},
+		{[]string{"checkpoint", "in-place"}, "--checkpoint and --in-place: write to another file with -o, and rename it when the run has ended",
+			with(func(r *request) bool { return r.rewrites() })},
+		{[]string{"checkpoint", "dry-run", "diff", "diff-format", "changes"}, "--checkpoint cannot be combined with --dry-run, --diff or --changes",
+			with(func(r *request) bool { return r.changesWanted() })},
+		{[]string{"checkpoint", "append"}, "--checkpoint and --append: what is added to a file cannot be taken back after a break",
+			with(func(r *request) bool { return r.Bad.Append })},
+		{[]string{"checkpoint", "output"}, "--checkpoint needs -o FILE: what went to standard output cannot be taken back after a break (-o /dev/null for none)",
+			with(func(r *request) bool { return r.toStdout() })},
+	}
+}
+
+// inPlaceRules are about files that are rewritten: nothing may be lost.
+func inPlaceRules() []Rule {
+	with := func(is func(r *request) bool) func(r *request) bool {
+		return func(r *request) bool { return r.rewrites() && is(r) }
+	}
+	return []Rule{
+		{[]string{"in-place"}, "--in-place=: a backup is always kept; give its suffix, as in --in-place=.old",
+			with(func(r *request) bool { return r.Output.InPlace == "" })},
+		{[]string{"in-place"}, "--in-place=%s: the suffix of the backup's name is expected, as in --in-place=.old",
+			with(func(r *request) bool { return strings.ContainsAny(r.Output.InPlace, "/"+string(filepath.Separator)) })},
+		{[]string{"in-place"}, "--in-place rewrites files: name them",
+			with(func(r *request) bool { return len(r.inputs) == 0 })},
+		{[]string{"output", "in-place"}, "-o and --in-place: records go to one place or the other",
+			with(func(r *request) bool { return r.Output.File != "" })},
+		{[]string{"to", "in-place"}, "--to and --in-place: a file that is rewritten keeps its format",
+			with(func(r *request) bool { return r.Output.To != "" })},
+		{[]string{"limit", "skip", "in-place"}, "--limit, --skip and --in-place: the records that are not read would be missing in the file",
+			with(func(r *request) bool { return r.Input.Limit > 0 || r.Input.Skip > 0 })},
+		{[]string{"in-place"}, "standard input cannot be rewritten: name files with --in-place",
+			with(func(r *request) bool { return slices.Contains(r.inputs, "-") })},
+	}
 }

@@ -21,7 +21,7 @@ func FileScript(path string) Loader {
 			return nil, "", &engine.ScriptError{Script: path, Msg: "the script cannot be read: " + err.Error(), Err: err}
 		}
 		if bytes.IndexByte(text, 0x1E) >= 0 {
-			return nil, "", usage("%s has MARC records in it and is no script: the script comes first, then the files", path)
+			return nil, "", usage("%s contains MARC records and is not a script: the script comes first, then the files", path)
 		}
 		s, err := engine.LoadScript(path, string(text))
 		return s, filepath.Dir(path), err

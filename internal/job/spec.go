@@ -38,6 +38,7 @@ type Spec struct {
 type ScriptSpec struct {
 	Load Loader
 	File string   // its path, which nothing is written over; "": it is not a file
+	Body string   // of the hook transform, instead of a script; a command makes Load of it
 	Set  []string // KEY=VALUE, for run.args
 	Lib  []string // directories of modules
 }
@@ -96,7 +97,11 @@ type CheckpointSpec struct {
 	File   string // "": no checkpoints
 	Every  time.Duration
 	Resume bool
+	Same   []Setting // what must be as it was when a run is continued, besides what the engine compares
 }
+
+// Setting is a setting as messages name it, and its value.
+type Setting struct{ Flag, Value string }
 
 // SandboxSpec is about what a script may do.
 type SandboxSpec struct {

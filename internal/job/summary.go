@@ -16,19 +16,16 @@ const maxShownKey = 200
 // PrintTallies prints the counters of run:tally.
 func PrintTallies(w io.Writer, sum *engine.Summary) {
 	for _, table := range sum.Tallies.Tables() {
-		rows := sum.Tallies.Rows(table)
-		width := 0
-		for _, row := range rows {
-			width = max(width, len(console.Number(row.N)))
-		}
 		fmt.Fprintf(w, "%s\n", engine.Printable(console.Brief(table, maxShownKey)))
-		for _, row := range rows {
+		var rows [][]string
+		for _, row := range sum.Tallies.Rows(table) {
 			key := engine.Printable(console.Brief(row.Key, maxShownKey))
 			if strings.TrimSpace(key) != key || key == "" {
 				key = "'" + key + "'" // blanks are seen
 			}
-			fmt.Fprintf(w, "  %*s  %s\n", width, console.Number(row.N), key)
+			rows = append(rows, []string{console.Number(row.N), key})
 		}
+		console.Table(w, "  ", []console.Side{console.Right}, rows)
 	}
 }
 
@@ -67,20 +64,21 @@ func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 // printStats prints where the time went.
 func printStats(w io.Writer, sum *engine.Summary) {
 	fmt.Fprintf(w, "mode %s, %d VM\n", sum.Mode, sum.Jobs)
-	fmt.Fprintf(w, "  stage     busy\n")
-	for _, s := range []struct {
-		name string
-		d    time.Duration
-	}{{"source", sum.Stages.Source}, {"worker", sum.Stages.Worker}, {"encoder", sum.Stages.Encoder}, {"sink", sum.Stages.Sink}} {
-		fmt.Fprintf(w, "  %-8s  %s\n", s.name, s.d.Round(time.Microsecond))
+	busy := func(d time.Duration) string { return d.Round(time.Microsecond).String() }
+	name := func(s string) string { return fmt.Sprintf("%-8s", s) } // the tables are in line
+	console.Table(w, "  ", nil, [][]string{
+		{name("stage"), "busy"},
+		{name("source"), busy(sum.Stages.Source)}, {name("worker"), busy(sum.Stages.Worker)},
+		{name("encoder"), busy(sum.Stages.Encoder)}, {name("sink"), busy(sum.Stages.Sink)},
+	})
+	rows := [][]string{{name("VM lock"), "held", "acquired"}}
+	for p, d := range sum.Account.Held {
+		rows = append(rows, []string{name(engine.Phase(p).String()), busy(d), console.Number(sum.Account.Acquired[p])})
 	}
 	held, acquired := sum.Account.Total()
-	fmt.Fprintf(w, "  VM lock   held        acquired\n")
-	for p, d := range sum.Account.Held {
-		fmt.Fprintf(w, "  %-8s  %-10s  %s\n", engine.Phase(p), d.Round(time.Microsecond), console.Number(sum.Account.Acquired[p]))
-	}
-	fmt.Fprintf(w, "  all       %-10s  %s; longest %s, waited for %s\n",
-		held.Round(time.Microsecond), console.Number(acquired), sum.Account.Longest.Round(time.Microsecond), sum.Account.Waited.Round(time.Microsecond))
+	rows = append(rows, []string{name("all"), busy(held),
+		fmt.Sprintf("%s; longest %s, waited for %s", console.Number(acquired), busy(sum.Account.Longest), busy(sum.Account.Waited))})
+	console.Table(w, "  ", nil, rows)
 	salvaged := ""
 	if n := sum.Bytes.Salvaged; n > 0 {
 		salvaged = ", salvaged " + console.Number(n)

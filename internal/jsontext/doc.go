@@ -3,7 +3,7 @@
 //
 //	Parse ──► nil, bool, Number, string, []any, *Object
 //
-// Unlike encoding/json it refuses bytes that are no UTF-8 and halves of surrogate pairs instead of
+// Unlike encoding/json it refuses bytes that are not UTF-8 and halves of surrogate pairs instead of
 // replacing them, and its errors have line and column. Everything is a pure function, safe for
 // concurrent use. Read parse.go first.
 package jsontext

@@ -26,7 +26,7 @@ var (
 	ErrDepth  = errors.New("JSON nested too deep")
 )
 
-// Error tells where a text is malformed.
+// Error is the place at which a text is malformed, and the reason.
 type Error struct {
 	Line, Column int // from 1, columns in bytes
 	Msg          string
@@ -40,8 +40,8 @@ func (e *Error) Error() string {
 // Unwrap returns the sentinel.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Parse reads a text that is one JSON value. A byte order mark before it is passed over. The
-// values share the bytes of s. The error is an *Error.
+// Parse reads a text that is one JSON value. A byte order mark before it is skipped. The values share the
+// bytes of s. The error is an *Error.
 func Parse(s string) (v any, err error) {
 	p := &parser{s: strings.TrimPrefix(s, "\ufeff")}
 	defer func() {
@@ -77,7 +77,7 @@ func (p *parser) blanks() {
 	}
 }
 
-// peek gives the next byte, 0 at the end.
+// peek returns the next byte, 0 at the end.
 func (p *parser) peek() byte {
 	if p.at < len(p.s) {
 		return p.s[p.at]
@@ -155,7 +155,7 @@ func (p *parser) object(depth int) any {
 	}
 }
 
-// more passes over what stands after an element, and reports whether it was the last.
+// more skips the separator after an element, and reports whether it was the last element.
 func (p *parser) more(end byte) bool {
 	p.blanks()
 	switch p.peek() {
@@ -226,7 +226,7 @@ func (p *parser) string() string {
 	return ""
 }
 
-// rune gives the length of the character at hand.
+// rune returns the length of the current character.
 func (p *parser) rune() int {
 	r, size := utf8.DecodeRuneInString(p.s[p.at:])
 	if r == utf8.RuneError && size == 1 {

@@ -73,8 +73,8 @@ func (p *parser) unit() rune {
 	return rune(n)
 }
 
-// AppendString appends s as a string of JSON; only what must be is escaped. ok is false when s is
-// not UTF-8.
+// AppendString appends s as a string of JSON and escapes only the characters that must be escaped. ok is
+// false when s is not UTF-8.
 func AppendString(dst []byte, s string) (out []byte, ok bool) {
 	if !utf8.ValidString(s) {
 		return dst, false
@@ -97,11 +97,11 @@ func AppendString(dst []byte, s string) (out []byte, ok bool) {
 	return append(append(dst, s[from:]...), '"'), true
 }
 
-// MaxInteger is the largest integer below which a float64 holds every one.
+// MaxInteger is the largest integer up to which a float64 can hold every integer.
 const MaxInteger = 1 << 53
 
-// AppendNumber appends f with as few digits as tell it from all others; integers up to MaxInteger
-// have no exponent. ok is false when f is no number or infinite.
+// AppendNumber appends f with the fewest digits that distinguish it from all other numbers; integers up to
+// MaxInteger have no exponent. ok is false when f is NaN or infinite.
 func AppendNumber(dst []byte, f float64) (out []byte, ok bool) {
 	switch {
 	case math.IsNaN(f), math.IsInf(f, 0):
@@ -114,8 +114,8 @@ func AppendNumber(dst []byte, f float64) (out []byte, ok bool) {
 	return strconv.AppendFloat(dst, f, 'g', -1, 64), true
 }
 
-// Float gives the number; exact is false for an integer that a float64 cannot hold, whatever the
-// notation, and for one too large.
+// Float returns the number; exact is false for an integer that a float64 cannot hold, in any notation, and
+// for a number that is too large.
 func (n Number) Float() (f float64, exact bool) {
 	f, err := strconv.ParseFloat(string(n), 64)
 	integer := !strings.ContainsAny(string(n), ".eE")

@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/internal/linkage"
 )
 
-// Catches a link that is read as another one once it was written anew, and a panic on any bytes.
+// Catches a link that reads back as another link after it was written, and a panic on any bytes.
 func FuzzParse(f *testing.F) {
 	for _, v := range []string{"245-01", "880-01/(N", "24501", "245 - 1(3/r", "880\u201301/$1", "500-00", "880-0x", "880", "", "\x1f6"} {
 		f.Add([]byte(v))

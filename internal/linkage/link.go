@@ -9,15 +9,15 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Link is what a subfield $6 says.
+// Link is the content of a subfield $6.
 type Link struct {
 	Tag    parse.Tag // of the field it leads to
 	Number int       // the occurrence number; 0: linked to nothing
-	Rest   string    // what stands behind the number, as it stands
-	Exact  bool      // it is written as the format says: tag, hyphen, two digits, slash
+	Rest   string    // the text after the number, unchanged
+	Exact  bool      // it is written in the standard form: tag, hyphen, two digits, slash
 }
 
-// Parse reads the value of a $6. ok is false when tag and number cannot be told for certain.
+// Parse reads the value of a $6. ok is false when tag and number are not certain.
 func Parse(v []byte) (l Link, ok bool) {
 	b := bytes.TrimLeft(v, " ")
 	if len(b) < 3 || !isAlnum(b[0]) || !isAlnum(b[1]) || !isAlnum(b[2]) {
@@ -40,7 +40,7 @@ func Parse(v []byte) (l Link, ok bool) {
 			return l, false
 		}
 	}
-	// Without a dash only the usual width tells where the tag ends and the number begins.
+	// Without a dash, only the usual width shows where the tag ends and the number begins.
 	if digits == 0 || !separated && digits != 2 || digits < len(b) && isAlnum(b[digits]) {
 		return l, false
 	}
@@ -50,7 +50,7 @@ func Parse(v []byte) (l Link, ok bool) {
 }
 
 const (
-	// dashes stand between tag and number: the hyphen, and what was typed or converted instead.
+	// dashes separate tag and number: the hyphen, and characters that were typed or converted instead.
 	dashes = " -_\u00AD\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 	// maxDigits allows for records with a hundred pairs.
 	maxDigits = 3
@@ -60,18 +60,18 @@ func isAlnum(c byte) bool {
 	return c-'0' < 10 || c-'A' < 26 || c-'a' < 26
 }
 
-// String gives the link as the format writes it.
+// String returns the link in the standard form.
 func (l Link) String() string { return fmt.Sprintf("%s-%02d%s", l.Tag, l.Number, l.Rest) }
 
-// Script gives the code of the script, "(N", and of its direction, "r"; empty when they are not
-// said.
+// Script returns the code of the script, "(N", and of its direction, "r"; they are empty when $6 does not
+// have them.
 func (l Link) Script() (script, direction string) {
 	rest := strings.TrimPrefix(strings.TrimSpace(l.Rest), "/")
 	script, direction, _ = strings.Cut(rest, "/")
 	return strings.TrimSpace(script), strings.TrimSpace(direction)
 }
 
-// Of gives the link in the first $6 of a field. found is false when the field has no $6, ok when
+// Of returns the link in the first $6 of a field. found is false when the field has no $6, ok when
 // it cannot be read.
 func Of(f parse.Field) (l Link, found, ok bool) {
 	if f.IsControl() {
@@ -85,7 +85,7 @@ func Of(f parse.Field) (l Link, found, ok bool) {
 	return l, true, ok
 }
 
-// code is that of the subfield for links.
+// code is the code of the subfield for links.
 const code = '6'
 
 var tag880, _ = parse.MakeTag("880")

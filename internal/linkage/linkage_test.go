@@ -26,7 +26,7 @@ func record(t testing.TB, lines ...string) *parse.Record {
 	return b.Records[0].Clone()
 }
 
-// name is how tests tell fields from each other: their $a.
+// name identifies a field in tests: its $a.
 func name(f parse.Field) string {
 	v, _ := f.Value('a')
 	return string(v)
@@ -62,8 +62,8 @@ func links(r *parse.Record) string {
 	return strings.Join(s, "; ")
 }
 
-// Catches a $6 that is read as another number or tag than it says, one that is given up although
-// it can be read in one way only, and one that is guessed.
+// Catches a $6 that is read with a wrong number or tag, one that is refused although it can be read in
+// only one way, and one that is guessed.
 func TestParse(t *testing.T) {
 	for v, want := range map[string]string{
 		"245-01":           "245-01 exact",
@@ -137,7 +137,7 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// pairs has every shape of linkage there is.
+// pairs has every kind of linkage.
 func pairs(t testing.TB) *parse.Record {
 	return record(t,
 		"=001  links",
@@ -160,8 +160,8 @@ func pairs(t testing.TB) *parse.Record {
 	)
 }
 
-// Catches partners that are missed, and fields that are taken for one because only the number, or
-// only the tag agrees.
+// Catches partners that are missed, and fields that count as partners although only the number, or only
+// the tag, agrees.
 func TestPartners(t *testing.T) {
 	r := pairs(t)
 	for a, want := range map[string]string{
@@ -178,7 +178,7 @@ func TestPartners(t *testing.T) {
 	require.Empty(t, linkage.Partners(find(t, r, "題名")), "a deleted field is nobody's partner")
 }
 
-// Catches a partner that is left behind, and one that goes although another field has a claim to it.
+// Catches a partner that is left over, and one that is deleted although another field still needs it.
 func TestTogether(t *testing.T) {
 	r := pairs(t)
 	for a, want := range map[string]string{
@@ -201,8 +201,8 @@ func TestTogether(t *testing.T) {
 	require.Empty(t, linkage.Together())
 }
 
-// Catches a pair that is torn, or two that become one, when numbers change; and a $6 that changes
-// in more than its number.
+// Catches a pair that is separated, or two pairs that become one, when numbers change; and a $6 that
+// changes in more than its number.
 func TestRenumber(t *testing.T) {
 	r := pairs(t)
 	require.Equal(t, 8, linkage.Renumber(r))
@@ -229,8 +229,8 @@ func TestRenumber_leavesBytesAlone(t *testing.T) {
 	require.Zero(t, linkage.Renumber(r))
 }
 
-// Catches a copy that is linked with what was there before, one that comes without its partner,
-// and data that moved while they were copied.
+// Catches a copy that is linked with fields that were there before, a copy without its partner, and data
+// that moved while it was copied.
 func TestCopy(t *testing.T) {
 	from, to := pairs(t), pairs(t)
 	f := linkage.Copy(to, find(t, from, "title"), (*parse.Record).Append)
@@ -259,7 +259,7 @@ func TestCopy(t *testing.T) {
 	require.Equal(t, "880-04", string(v), "a number that is free there, and not one that belongs to others")
 }
 
-// random makes a record of fields that are linked in every way, right and wrong.
+// random makes a record with fields that are linked in every way, right and wrong.
 func random(r *rand.Rand) *parse.Record {
 	rec := parse.NewRecord()
 	tags := []string{"100", "245", "700"}
@@ -279,7 +279,7 @@ func random(r *rand.Rand) *parse.Record {
 	return rec
 }
 
-// relation gives who is whose partner, by name.
+// relation returns the partners of each field, by name.
 func relation(r *parse.Record) map[string]string {
 	m := map[string]string{}
 	for f := range r.Fields {
@@ -288,8 +288,8 @@ func relation(r *parse.Record) map[string]string {
 	return m
 }
 
-// Catches partners that are not each other's, numbers that tear or join pairs, an 880 left without
-// the field that it is a form of, and a copy that takes more or less along than a deletion would.
+// Catches partners that are not mutual, numbers that separate or join pairs, an 880 left without the field
+// that it is a form of, and a copy that includes more or fewer fields than a deletion would.
 func TestLinkage_properties(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 3000 {

@@ -6,14 +6,13 @@ import (
 	"mrrc-lua/parse"
 )
 
-// key is what the fields that belong together have in common: the tag that is not 880, and the
-// number.
+// key is shared by the fields that belong together: the tag that is not 880, and the number.
 type key struct {
 	tag    parse.Tag
 	number int
 }
 
-// keyOf gives the key of a link in a field; ok is false when it leads nowhere.
+// keyOf returns the key of a link in a field; ok is false when it links to nothing.
 func keyOf(f parse.Field, l Link) (k key, ok bool) {
 	switch {
 	case l.Number == 0:
@@ -25,7 +24,7 @@ func keyOf(f parse.Field, l Link) (k key, ok bool) {
 	return k, false
 }
 
-// keys appends the keys of a field: one, or none, or several where $6 is repeated.
+// keys appends the keys of a field: none, one, or several where $6 is repeated.
 func keys(dst []key, f parse.Field) []key {
 	if f.IsControl() {
 		return dst
@@ -44,9 +43,9 @@ func keys(dst []key, f parse.Field) []key {
 	return dst
 }
 
-// Partners lists the fields that a field is linked with, in the order of the record: of an 880
-// those that it is a form of, of any other field its 880. A field that is linked to nothing, or to
-// what is not there, has none.
+// Partners returns the fields that a field is linked with, in the order of the record: for an 880 the
+// fields that it is a form of, for any other field its 880. A field that is linked to nothing, or to a
+// missing field, has none.
 func Partners(f parse.Field) (list []parse.Field) {
 	var have, other [4]key
 	of := keys(have[:0], f)
@@ -67,9 +66,9 @@ func Partners(f parse.Field) (list []parse.Field) {
 	return list
 }
 
-// Together lists the fields given and, behind them, what would be left without its partner if they
-// went: the 880 of each field that no other field has a claim to; the field that an 880 is a form
-// of, if it is certain which, and with it its further 880. The fields are of one record and not
+// Together returns the given fields and, after them, the fields that would be left without a partner if
+// these were deleted: the 880 of each field, unless another field needs it; the field that an 880 is a
+// form of, if it is certain which, and with it its other 880. The fields are of one record and not
 // deleted.
 func Together(fields ...parse.Field) []parse.Field {
 	all := slices.Clone(fields)

@@ -7,9 +7,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Renumber gives the fields that belong together the numbers 01, 02, … in the order of the record,
-// on both sides, and says how many fields changed. Links to 00 stay, and so does what cannot be
-// read; a field whose partner is missing gets a number of its own.
+// Renumber numbers the fields that belong together 01, 02, … in the order of the record, on both sides,
+// and returns how many fields changed. Links to 00 stay, and so do links that cannot be read; a field
+// whose partner is missing gets a number of its own.
 func Renumber(r *parse.Record) (changed int) {
 	numbers := map[key]int{}
 	for f := range r.Fields {
@@ -27,15 +27,15 @@ func Renumber(r *parse.Record) (changed int) {
 	return changed
 }
 
-// renumbered gives the data of a field with other numbers in its links: those that number says for
-// their keys, 0 for one that stays. Bytes that are no part of a $6 stay as they are.
+// renumbered returns the data of a field with new numbers in its links. number returns the number for a
+// key, 0 to keep it. Bytes outside of $6 stay unchanged.
 func renumbered(f parse.Field, number func(k key) int) []byte {
 	data := f.Data()
 	if f.IsControl() {
 		return data
 	}
 	var out []byte
-	done := 0 // so much of data is in out
+	done := 0 // how much of data is in out
 	for i := 0; i+1 < len(data); i++ {
 		if data[i] != parse.SubfieldDelimiter || data[i+1] != code {
 			continue
@@ -57,9 +57,10 @@ func renumbered(f parse.Field, number func(k key) int) []byte {
 	return append(out, data[done:]...)
 }
 
-// Copy adds a copy of a field, and of what belongs to it, to a record, by place; it gives the copy
-// of the field itself. What belongs together gets numbers that are free in that record, so that
-// it is linked with each other and with nothing else. The record may be the field's own.
+// Copy adds copies of a field and of the fields that belong to it to a record, by calling place, and
+// returns the copy of the field itself. Fields that belong together get numbers that are free in that
+// record, so that they are linked with each other and with nothing else. The record may be the field's
+// own.
 func Copy(r *parse.Record, f parse.Field, place func(*parse.Record, parse.Tag, []byte) parse.Field) parse.Field {
 	used := numbers(r)
 	free := map[key]int{}
@@ -79,7 +80,7 @@ func Copy(r *parse.Record, f parse.Field, place func(*parse.Record, parse.Tag, [
 	}
 	var all []copied
 	for _, g := range Together(f) {
-		// Data of the same record move when it grows: all are copied before one is placed.
+		// The data of the same record moves when it grows: all fields are copied before one is placed.
 		all = append(all, copied{g.Tag(), slices.Clone(renumbered(g, number))})
 	}
 	own := place(r, all[0].tag, all[0].data)
@@ -89,7 +90,7 @@ func Copy(r *parse.Record, f parse.Field, place func(*parse.Record, parse.Tag, [
 	return own
 }
 
-// numbers lists the numbers in the links of a record.
+// numbers returns the numbers in the links of a record.
 func numbers(r *parse.Record) (used []int) {
 	for f := range r.Fields {
 		if f.IsControl() {

@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// Columns says where a table of text has its keys and values.
+// Columns selects the columns of a text table that hold keys and values.
 type Columns struct {
-	Key    string // name of the column, or its number from 1
+	Key    string // name of the column, or its number counted from 1
 	Value  string // likewise; "": the value is the Row
 	Header bool   // the first row has the names
 }
@@ -37,8 +37,8 @@ func ReadCSV(r io.Reader, c Columns, separator rune, n Normalize) (*Table, error
 	})
 }
 
-// ReadTSV reads lines of values between tabs. A value that begins and ends with a quotation mark
-// loses them, as spreadsheets write it.
+// ReadTSV reads lines of values between tabs. Quotation marks at both ends of a value, as spreadsheets
+// write them, are removed.
 func ReadTSV(r io.Reader, c Columns, n Normalize) (*Table, error) {
 	src, err := text(r)
 	if err != nil {
@@ -66,7 +66,7 @@ func ReadTSV(r io.Reader, c Columns, n Normalize) (*Table, error) {
 	})
 }
 
-// text passes over a byte order mark, and refuses that of UTF-16.
+// text skips a byte order mark, and refuses that of UTF-16.
 func text(r io.Reader) (*bufio.Reader, error) {
 	b := bufio.NewReaderSize(r, 64<<10)
 	mark, _ := b.Peek(3)
@@ -79,7 +79,7 @@ func text(r io.Reader) (*bufio.Reader, error) {
 	return b, nil
 }
 
-// table reads rows, each with its line, until io.EOF.
+// table reads rows with their line numbers until io.EOF.
 func (c Columns) table(n Normalize, next func() ([]string, int, error)) (*Table, error) {
 	t := newTable(n)
 	var names []string
@@ -113,7 +113,7 @@ func (c Columns) table(n Normalize, next func() ([]string, int, error)) (*Table,
 		case key >= len(row):
 			return nil, fmt.Errorf("line %d has %d columns, and the key is column %d: is the separator right?", line, len(row), key+1)
 		}
-		// The cells of a row share its bytes, which are more than a key and a value.
+		// The cells of a row share its bytes; a copy keeps the rest of the row from staying in memory.
 		switch k := strings.Clone(row[key]); {
 		case value < 0:
 			t.add(k, Row{Names: names, Cells: row})

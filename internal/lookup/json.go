@@ -8,9 +8,9 @@ import (
 	"mrrc-lua/internal/jsontext"
 )
 
-// ReadJSON reads a table from JSON: an object of keys and values, or, when key names a member, a
-// list of objects that have the key there. The value is the member that value names, or the whole
-// object when it is "".
+// ReadJSON reads a table from JSON: an object of keys and values, or, when key names a member, a list of
+// objects that have the key in that member. The value is the member that value names, or the whole object
+// when value is "".
 func ReadJSON(r io.Reader, key, value string, n Normalize) (*Table, error) {
 	raw, err := io.ReadAll(r)
 	if err != nil {
@@ -76,7 +76,7 @@ func (t *Table) addMember(k string, x any, value string) error {
 	return nil
 }
 
-// member gives a member of an object, nil when it has none of that name.
+// member returns a member of an object, nil when it has no member of that name.
 func member(x any, name string) (any, error) {
 	o, ok := x.(*jsontext.Object)
 	if !ok {

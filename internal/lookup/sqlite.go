@@ -19,7 +19,7 @@ import (
 	"mrrc-lua/internal/jsontext"
 )
 
-// Database is a file that SQLite keeps, and what is wanted of it.
+// Database is an SQLite file, and the table or query to read from it.
 type Database struct {
 	File  io.ReaderAt
 	Size  int64
@@ -27,8 +27,8 @@ type Database struct {
 	Query string // a SELECT
 }
 
-// Open takes a file that was opened for reading: as it is, when it can be read anywhere, else the
-// whole of it, up to 256 MiB.
+// Open uses a file that was opened for reading: directly when it can be read at any offset, otherwise a
+// copy in memory of up to 256 MiB.
 func (d *Database) Open(r io.Reader) error {
 	for {
 		wrapped, ok := r.(interface{ Unwrap() io.ReadCloser })
@@ -48,32 +48,31 @@ func (d *Database) Open(r io.Reader) error {
 	}
 	all, err := io.ReadAll(io.LimitReader(r, maxCache+1))
 	if len(all) > maxCache {
-		return fmt.Errorf("a database that is no file of its own is at most %d MiB large", maxCache>>20)
+		return fmt.Errorf("a database that is not a regular file has at most %d MiB large", maxCache>>20)
 	}
 	d.File, d.Size = bytes.NewReader(all), int64(len(all))
 	return err
 }
 
-// Null is the value of a key that has none.
+// Null is the value of a key without a value.
 type Null struct{}
 
-// Bounds of a database: of one value, of a query's text, and of the memory that SQLite itself takes.
+// Bounds of a database: for one value, for the text of a query, and for the memory of SQLite itself.
 const (
 	maxValue = 16 << 20
 	maxQuery = 64 << 10
 	maxCache = 256 << 20
 )
 
-// databases counts those that were read, to give each a name of its own.
-var databases atomic.Int64 //nolint:gochecknoglobals // the names are the process's, too
+// databases counts the databases that were read, so that each has a name of its own.
+var databases atomic.Int64 //nolint:gochecknoglobals // the names are global as well
 
-// ReadSQLite reads the rows of a database: the whole of it at once, as from the other formats, so that
-// nothing of the file is in use afterwards. The file is read and never written, nor is any
-// other; the query can select and nothing else. It ends when ctx does. The value of a row is the
-// column that c.Value names, or an object of all columns that have a value.
+// ReadSQLite reads all rows at once, as from the other formats, so that the file is not in use afterwards.
+// Neither this file nor any other is written; the query can only select. It ends when ctx ends. The value
+// of a row is the column that c.Value names, or an object of all columns that have a value.
 func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Table, err error) {
 	defer func() {
-		if v := recover(); v != nil { // out of its memory, say
+		if v := recover(); v != nil { // for example when SQLite has no memory left
 			t, err = nil, fmt.Errorf("SQLite gave up: %v", v)
 		}
 		if err != nil && ctx.Err() != nil {
@@ -87,7 +86,7 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 	if err != nil {
 		return nil, reason(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // it was only read
 	conn.SetInterrupt(ctx)
 	if err := confine(conn); err != nil {
 		return nil, reason(err)
@@ -103,7 +102,7 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 	if stmt == nil {
 		return nil, errors.New("the query is empty")
 	}
-	defer stmt.Close()
+	defer func() { _ = stmt.Close() }() // it was only read
 	if strings.Trim(tail, " \t\r\n;") != "" {
 		return nil, errors.New("the query is more than one statement")
 	}
@@ -118,7 +117,7 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 
 var errNoSelect = errors.New("a query can select, and nothing else")
 
-// confine keeps what a file or a query brings along from doing anything but reading.
+// confine restricts the file and the query to reading.
 func confine(conn *sqlite3.Conn) error {
 	if err := conn.Exec("PRAGMA temp_store = memory; PRAGMA cell_size_check = on"); err != nil {
 		return err
@@ -144,7 +143,7 @@ func confine(conn *sqlite3.Conn) error {
 	})
 }
 
-// rows makes a table of what a statement gives.
+// rows makes a table from the rows of a statement.
 func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize) (*Table, error) {
 	var names []string
 	for i := range stmt.ColumnCount() {
@@ -190,7 +189,7 @@ func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize) (*Table, error) {
 	return t, nil
 }
 
-// object makes an object of the columns of a row that have a value.
+// object makes an object from the columns of a row that have a value.
 func object(stmt *sqlite3.Stmt, names []string) *jsontext.Object {
 	o := &jsontext.Object{}
 	for i, name := range names {
@@ -201,7 +200,7 @@ func object(stmt *sqlite3.Stmt, names []string) *jsontext.Object {
 	return o
 }
 
-// cellOf gives a value: nil, a string, or a jsontext.Number.
+// cellOf returns the value of a column: nil, a string, or a jsontext.Number.
 func cellOf(stmt *sqlite3.Stmt, col int) any {
 	switch stmt.ColumnType(col) {
 	case sqlite3.INTEGER:
@@ -216,7 +215,7 @@ func cellOf(stmt *sqlite3.Stmt, col int) any {
 	return nil
 }
 
-// hinted says what tables there are when the one that is wanted is not.
+// hinted adds the names of the existing tables to the error about a missing one.
 func hinted(conn *sqlite3.Conn, d Database, err error) error {
 	err = reason(err)
 	if !strings.Contains(err.Error(), "no such table") {
@@ -226,7 +225,7 @@ func hinted(conn *sqlite3.Conn, d Database, err error) error {
 	if e != nil {
 		return err
 	}
-	defer stmt.Close()
+	defer func() { _ = stmt.Close() }() // it was only read
 	var names []string
 	for len(names) < 20 && stmt.Step() {
 		names = append(names, stmt.ColumnText(0))
@@ -238,12 +237,12 @@ func hinted(conn *sqlite3.Conn, d Database, err error) error {
 	return fmt.Errorf("%w; there are %s", err, strings.Join(names, ", "))
 }
 
-// reason takes the name of the library off its errors.
+// reason removes the name of the library from its errors.
 func reason(err error) error {
 	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "sqlite3: "), "SQL logic error: ")
 	switch {
 	case errors.Is(err, sqlite3.NOTADB):
-		text = "the file is no SQLite database"
+		text = "the file is not an SQLite database"
 	case errors.Is(err, sqlite3.AUTH):
 		return errNoSelect
 	}

@@ -12,7 +12,7 @@ import (
 	"mrrc-lua/internal/lookup"
 )
 
-// shelves is a database that luabind's tests use, too: a table of five rows and a view.
+// shelves is a database with a table of five rows and a view. The tests of luabind use it as well.
 func shelves(t testing.TB) []byte {
 	t.Helper()
 	data, err := os.ReadFile("../testhost/files/shelves.db")
@@ -25,7 +25,7 @@ func readSQLite(ctx context.Context, data []byte, query string) (*lookup.Table, 
 		lookup.Columns{Key: "1"}, nil)
 }
 
-// Would catch a query that nobody can stop.
+// Would catch a query that cannot be stopped.
 func TestReadSQLite_endsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -45,7 +45,7 @@ func TestReadSQLite_bounds(t *testing.T) {
 	}
 }
 
-// Would catch a damaged file that takes the program down: every one is an error or a table.
+// Would catch a damaged file that crashes the program: each must yield an error or a table.
 func TestReadSQLite_damagedFiles(t *testing.T) {
 	t.Parallel()
 	whole := shelves(t)
@@ -61,6 +61,6 @@ func TestReadSQLite_damagedFiles(t *testing.T) {
 			}
 		}
 		table, err := readSQLite(t.Context(), data, "SELECT * FROM shelves")
-		require.True(t, (table == nil) != (err == nil))
+		require.NotEqual(t, table == nil, err == nil)
 	}
 }

@@ -6,16 +6,16 @@ import (
 	"sync/atomic"
 )
 
-// Normalize brings a key into the form in which keys are compared; ok is false when it is none.
+// Normalize converts a key to the form in which keys are compared; ok is false when it is not a valid key.
 type Normalize func(key string) (normal string, ok bool)
 
-// Row is a row of a table of text.
+// Row is a row of a text table.
 type Row struct {
-	Names []string // of the columns; nil: they have none
+	Names []string // of the columns; nil: the columns have no names
 	Cells []string
 }
 
-// maxMissing bounds how many keys that were not found a Table remembers.
+// maxMissing bounds the number of missing keys that a Table remembers.
 const maxMissing = 100_000
 
 // Table is a table of keys and values.
@@ -40,7 +40,7 @@ func newTable(n Normalize) *Table {
 	return &Table{normalize: n, index: map[string]int{}, missing: map[string]struct{}{}}
 }
 
-// add puts an entry in. Of several with the same key the first one stays.
+// add adds an entry. If several have the same key, the first one stays.
 func (t *Table) add(key string, value any) {
 	normal, ok := t.normal(key)
 	switch _, twice := t.index[normal]; {
@@ -61,8 +61,8 @@ func (t *Table) normal(key string) (string, bool) {
 	return t.normalize(key)
 }
 
-// Get gives the value of a key: a string, a Row, or a value of jsontext, not to be changed. The
-// Table remembers that the key was used, or that it was missing.
+// Get returns the value of a key: a string, a Row, or a value of jsontext, which must not be changed. The
+// Table records that the key was used, or that it was missing.
 func (t *Table) Get(key string) (value any, ok bool) {
 	if e := t.find(key); e != nil {
 		return e.value, true
@@ -75,7 +75,8 @@ func (t *Table) Get(key string) (value any, ok bool) {
 	return nil, false
 }
 
-// Has reports whether a key is there, which counts as use, but not as missing.
+// Has reports whether the Table has a key. A key that exists counts as used; one that does not exist does
+// not count as missing.
 func (t *Table) Has(key string) bool { return t.find(key) != nil }
 
 func (t *Table) find(key string) *entry {
@@ -94,13 +95,13 @@ func (t *Table) find(key string) *entry {
 	return e
 }
 
-// Len is the number of keys.
+// Len returns the number of keys.
 func (t *Table) Len() int { return len(t.entries) }
 
-// Skipped is the number of rows without a key that could be used.
+// Skipped returns the number of rows without a usable key.
 func (t *Table) Skipped() int { return t.skipped }
 
-// Unused lists the keys nobody asked for, as they stand in the file and in its order.
+// Unused returns the keys that were never used, as written in the file and in its order.
 func (t *Table) Unused() (keys []string) {
 	for i := range t.entries {
 		if !t.entries[i].used.Load() {
@@ -110,7 +111,7 @@ func (t *Table) Unused() (keys []string) {
 	return keys
 }
 
-// Missing lists the keys that were asked for and not there, sorted, up to 100,000 of them.
+// Missing returns the keys that were asked for and do not exist, sorted, at most 100,000 of them.
 func (t *Table) Missing() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -122,11 +123,10 @@ func (t *Table) Missing() []string {
 	return keys
 }
 
-// Duplicates lists the keys of rows that were passed over because a row before had the same key.
+// Duplicates returns the keys of rows that were skipped because an earlier row had the same key.
 func (t *Table) Duplicates() []string { return t.duplicates }
 
-// Asked gives what the Table remembers of being asked: a bit for each key of the file, and the keys
-// that were missing, sorted.
+// Asked returns the record of use: a bit for each key of the file, and the missing keys, sorted.
 func (t *Table) Asked() (used []byte, missing []string) {
 	used = make([]byte, (len(t.entries)+7)/8)
 	for i := range t.entries {
@@ -137,7 +137,7 @@ func (t *Table) Asked() (used []byte, missing []string) {
 	return used, t.Missing()
 }
 
-// Recall adds what a Table of the same file gave with Asked.
+// Recall adds the record of use that Asked returned for a Table of the same file.
 func (t *Table) Recall(used []byte, missing []string) {
 	for i := range t.entries {
 		if i/8 < len(used) && used[i/8]&(1<<(i%8)) != 0 {

@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/internal/luapattern"
 )
 
-// title is a field of the length that titles have.
+// title is a field of typical length.
 const title = "Collection analysis : nature, world readings and a documentary history, 1984-1999. /"
 
 var everyday = []struct{ name, pattern, subject string }{
@@ -91,7 +91,7 @@ func BenchmarkGmatch(b *testing.B) {
 	})
 }
 
-// BenchmarkGsub replaces punctuation; gopher's share is the matching alone.
+// BenchmarkGsub replaces punctuation; for gopher only the matching is measured.
 func BenchmarkGsub(b *testing.B) {
 	b.Run("own", func(b *testing.B) {
 		var cache luapattern.Cache
@@ -128,7 +128,7 @@ func BenchmarkGsub(b *testing.B) {
 	})
 }
 
-// BenchmarkCompile is what the first use of a pattern costs.
+// BenchmarkCompile measures the cost of the first use of a pattern.
 func BenchmarkCompile(b *testing.B) {
 	for _, pattern := range []string{"History", "docu%a+", "^%s*(.-)[%s/:;,.]*$"} {
 		b.Run(pattern, func(b *testing.B) {

@@ -9,10 +9,10 @@ const (
 	maxCached = 1024
 )
 
-// Cache keeps compiled patterns, so that a script pays for each once. It is bounded: it holds up to Size patterns,
-// and forgets those that were not used lately. The zero value is ready. It is not safe for concurrent use.
+// Cache keeps compiled patterns, so that a script pays for each once. It is bounded: it holds up to Size patterns, and
+// drops those that were not used recently. The zero value is ready. It is not safe for concurrent use.
 type Cache struct {
-	Size int // patterns held, 256 if 0; to be set before the first Get
+	Size int // patterns held, 256 if 0; must be set before the first Get
 
 	last     *Pattern
 	new, old map[string]*Pattern
@@ -34,8 +34,8 @@ func (c *Cache) Get(src string) (*Pattern, error) {
 	return p, nil
 }
 
-// promote finds src among the older patterns or compiles it, and makes it a new one. When half the room is taken by
-// new patterns, they become the old ones, and what was old is forgotten.
+// promote finds src among the older patterns or compiles it, and makes it a new one. When new patterns take half the
+// room, they become the old ones, and the previous old ones are dropped.
 func (c *Cache) promote(src string) (*Pattern, error) {
 	p := c.old[src]
 	if p == nil {

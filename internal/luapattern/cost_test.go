@@ -43,7 +43,7 @@ func TestLinear(t *testing.T) {
 			require.NoError(t, err)
 			steps := func(n int) int64 {
 				var m luapattern.Matcher
-				// A budget that comes in small portions must not cost the memo.
+				// A budget in small portions must not lose the memo.
 				m.SetBudget(1_000, func() int64 { return 1_000 })
 				for sc := p.Gsub(row.subject(n)); ; {
 					ok, err := sc.Next(&m)
@@ -60,9 +60,9 @@ func TestLinear(t *testing.T) {
 	}
 }
 
-// TestScanLinear would catch a memo that is thrown away, or patience that begins anew, at every match. There are w
-// matches, and before each C Lua would take about w*w/2 steps: too few for one search to become impatient, w times
-// too many for all.
+// TestScanLinear would catch a memo that is dropped, or patience that starts again, at every match. There are w matches,
+// and before each C Lua would take about w*w/2 steps: too few for one search to become impatient, w times too many for
+// all.
 func TestScanLinear(t *testing.T) {
 	p, err := luapattern.Compile("a*a*[bd]%d")
 	require.NoError(t, err)
@@ -81,8 +81,8 @@ func TestScanLinear(t *testing.T) {
 	require.Less(t, steps(200), 5*steps(100))
 }
 
-// TestEverydayNeedsNoMemo would catch a plan that has got worse: steps for one field of a title, most of them bytes
-// passed over.
+// TestEverydayNeedsNoMemo would catch a plan that has become worse: steps for one field of a title, most of them for
+// bytes that are skipped.
 func TestEverydayNeedsNoMemo(t *testing.T) {
 	for _, row := range []struct {
 		pattern string
@@ -103,7 +103,7 @@ func TestEverydayNeedsNoMemo(t *testing.T) {
 // hard has back references before its choices, so that no memo can help.
 const hard = "(a*)(a*)(a*)(a*)%1%2%3%4[bc]"
 
-// TestBudget would catch a match that goes on without steps, and one that does not ask for more.
+// TestBudget would catch a match that continues without steps, and one that does not ask for more.
 func TestBudget(t *testing.T) {
 	p, err := luapattern.Compile(hard)
 	require.NoError(t, err)
@@ -115,7 +115,7 @@ func TestBudget(t *testing.T) {
 	require.ErrorIs(t, err, luapattern.ErrBudget)
 	require.InDelta(t, 10_000, m.Used(), 1_000)
 
-	// What %b walks over counts, whether it finds the end or not.
+	// The bytes that %b walks over count, whether it finds the end or not.
 	for pattern, s := range map[string]string{
 		"%b()":     strings.Repeat("(", 2_000),
 		"%b()[^)]": strings.Repeat("(", 2_000) + strings.Repeat(")", 2_000),
@@ -127,7 +127,7 @@ func TestBudget(t *testing.T) {
 		require.ErrorIs(t, err, luapattern.ErrBudget, pattern)
 	}
 
-	// A budget used up stays so, for every way of matching.
+	// A used-up budget stays used up, for every way of matching.
 	plain, err := luapattern.Compile("a")
 	require.NoError(t, err)
 	_, err = m.Match(plain, "a", 0)
@@ -136,7 +136,7 @@ func TestBudget(t *testing.T) {
 	_, err = sc.Next(&m)
 	require.ErrorIs(t, err, luapattern.ErrBudget)
 
-	// A new one serves again, and the scan is where it was.
+	// A new budget works again, and the scan is where it was.
 	m.SetBudget(100, nil)
 	ok, err := sc.Next(&m)
 	require.NoError(t, err)
@@ -160,8 +160,8 @@ func TestBudget(t *testing.T) {
 	require.InDelta(t, 5_000, m.Used()-before, 1_000)
 }
 
-// TestBudgetInScan would catch many short matches, each too short to ask, that together never meet the budget; and a
-// scan that goes on with what an interrupted search left in the memo.
+// TestBudgetInScan would catch many short matches, each too short to ask, that together never reach the budget; and a
+// scan that continues with the memo of an interrupted search.
 func TestBudgetInScan(t *testing.T) {
 	for _, pattern := range []string{"a", "ab", "[ab]", "a*", "%f[a]", ""} {
 		p, err := luapattern.Compile(pattern)
@@ -214,7 +214,7 @@ func TestLargeMemo(t *testing.T) {
 	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(1<<20))
 }
 
-// TestNoAllocation would catch a match that allocates, once the Matcher has served.
+// TestNoAllocation would catch a match that allocates after the first use of the Matcher.
 func TestNoAllocation(t *testing.T) {
 	var m luapattern.Matcher
 	var cache luapattern.Cache
@@ -245,8 +245,8 @@ func TestNoAllocation(t *testing.T) {
 	require.Zero(t, allocations)
 }
 
-// TestCache would catch a cache that forgets what is in use, grows without bound, keeps errors or long patterns, or
-// holds on to the caller's string.
+// TestCache would catch a cache that drops patterns in use, grows without bound, keeps errors or long patterns, or holds
+// on to the caller's string.
 func TestCache(t *testing.T) {
 	cache := luapattern.Cache{Size: 8}
 	often, err := cache.Get("often")

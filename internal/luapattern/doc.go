@@ -1,8 +1,8 @@
 // Package luapattern compiles and matches Lua 5.1 patterns in linear time wherever a pattern allows it, and under a
 // step budget where it does not.
 //
-// It is written from sections 5.4 and 5.4.1 of the Lua 5.1 Reference Manual and held against the C implementation by
-// a differential test. It knows no Lua state: strings go in, offsets come out.
+// It follows sections 5.4 and 5.4.1 of the Lua 5.1 Reference Manual, and a differential test compares it with the C
+// implementation. It knows no Lua state: strings go in, offsets come out.
 //
 //	Compile ──► Pattern ─────────────┐            Pattern: immutable, shared freely
 //	   ▲                             ▼
@@ -17,25 +17,25 @@
 // # What is accepted
 //
 // Everything in the manual: the classes %a %c %d %l %p %s %u %w %x %z and their complements, sets, repetition by *, +, -
-// and ?, the anchors ^ and $, captures and position captures, %1 to %9, %bxy; and the frontier %f[set], which Lua
-// 5.1 has without documenting it. Patterns and subjects are bytes; classes are those of the C locale, so a byte above
-// 127 is in none of them.
+// and ?, the anchors ^ and $, captures and position captures, %1 to %9, %bxy; and the frontier %f[set], which Lua 5.1
+// has without documenting it. Patterns and subjects are bytes; classes are those of the C locale, so a byte above 127 is
+// not in any of them.
 //
 // There are three deliberate differences from the C implementation. A byte 0 in a pattern stands for itself, where C
 // takes it for the end of the pattern. A malformed pattern is refused by Compile, where C notices only when a match
-// gets as far as the mistake. And a search whose cost would explode ends in time or in ErrBudget.
+// reaches the mistake. And a search whose cost would explode ends in time or in ErrBudget.
 //
 // # Cost
 //
-// A try never recurses, and its stack is as deep as the pattern has repetitions, whatever the subject's length. A
-// search that becomes long remembers which (item, position) pairs failed, and so takes at most items × bytes steps.
-// That memory cannot serve what stands before a back reference, and says nothing about %b, which may walk to the end
-// of the subject at every start: for those, and for subjects too large for the memory, the budget is the bound.
+// A try never recurses, and its stack is as deep as the pattern has repetitions, whatever the subject's length. A search
+// that becomes long remembers which (item, position) pairs failed, and so takes at most items × bytes steps. This memory
+// does not help with items before a back reference, nor with %b, which may walk to the end of the subject at every
+// start. For these, and for subjects that are too large for the memory, the budget is the bound.
 //
 // # Who may call what
 //
 // A Pattern may be used by any number of goroutines. A Matcher, a Scan and a Cache belong to one goroutine at a time:
 // one of each per VM.
 //
-// Read pattern.go and matcher.go first, then run.go; plan.go tells what Compile learns about a pattern in advance.
+// Read pattern.go and matcher.go first, then run.go; plan.go is what Compile learns about a pattern in advance.
 package luapattern

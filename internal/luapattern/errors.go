@@ -12,18 +12,19 @@ var (
 	ErrFrontier   = errors.New("missing '[' after '%f' in pattern")
 	ErrTooMany    = errors.New("too many captures")
 
-	// ErrIndex is a back reference to a capture that is not there or not yet closed, or a
-	// replacement that asks for one; AppendReplacement returns it unwrapped.
+	// ErrIndex is a back reference to a capture that does not exist or is not yet closed, or a replacement that uses
+	// one; AppendReplacement returns it unwrapped.
 	ErrIndex = errors.New("invalid capture index")
 )
 
 // ErrBudget is returned by a match that used up its steps; see Matcher.SetBudget.
 var ErrBudget = errors.New("pattern matching took too many steps")
 
-// SyntaxError tells where a pattern is malformed. Its text is that of Err alone, which is what Lua shows.
+// SyntaxError is the place at which a pattern is malformed, and the reason. Its text is that of Err alone, which is what
+// Lua shows.
 type SyntaxError struct {
 	Pattern string // the whole pattern
-	Offset  int    // offset in bytes of the item at fault, from 0
+	Offset  int    // offset in bytes of the wrong item, from 0
 	Err     error  // one of the sentinels of this package
 }
 

@@ -82,7 +82,7 @@ func checkBounds(t *testing.T, m *luapattern.Matcher, s string) {
 	}
 }
 
-// checkScan holds a Scan that keeps its memo against one that must begin anew at every step.
+// checkScan compares a Scan that keeps its memo with one that must start again at every step.
 func checkScan(t *testing.T, p *luapattern.Pattern, s string) {
 	t.Helper()
 	const budget = 200_000

@@ -2,28 +2,28 @@ package luapattern
 
 import "strings"
 
-// op says what an item of a compiled pattern does.
+// op is the kind of an item of a compiled pattern.
 type op uint8
 
 const (
 	opByte     op = iota // the byte c
 	opText               // the bytes of text
 	opSet                // one byte of set
-	opSure               // a run of set; what comes next can follow the whole run only, or always can
+	opSure               // a run of set; the next item can follow only the whole run, or can always follow
 	opGreedy             // a run of set, the longest first
 	opLazy               // a run of set, the shortest first
 	opOpen               // start of capture index
 	opClose              // end of capture index
 	opPosition           // position capture index
-	opBack               // what capture index holds
+	opBack               // the text of capture index
 	opBalance            // %bcd
 	opFrontier           // %f: from outside set to inside
 	opEnd                // $
 	opNever              // fails always
-	opMatch              // the pattern is through
+	opMatch              // the end of the pattern
 )
 
-// reach says how the end of a run is found.
+// reach is the way in which the end of a run is found.
 type reach uint8
 
 const (
@@ -33,19 +33,19 @@ const (
 	reachOne               // '?': at most one byte
 )
 
-// item is a pattern item in the manual's sense, or a mark between two of them.
+// item is a pattern item in the sense of the manual, or a mark between two of them.
 type item struct {
 	op    op
 	reach reach
 	c, d  byte
-	least int    // bytes a run must have: 1 for +, else 0
+	least int    // the bytes a run must have: 1 for +, otherwise 0
 	index int    // captures: the number; runs: the row in the memo, -1 for none
 	text  string // opText
 	set   *set   // opSet, opFrontier and runs
 
-	// For runs, what is known about the items after this one.
+	// For runs: facts about the items after this one.
 	next *set // the bytes they may start with when not at the end of the subject; nil for any
-	rest int  // the bytes they take at least
+	rest int  // the smallest number of bytes they take
 }
 
 func (it *item) isRun() bool { return it.op == opSure || it.op == opGreedy || it.op == opLazy }

@@ -1,7 +1,7 @@
 package luapattern
 
-// mark tries an item that is neither a byte nor a run. It returns where the match goes on, -1 for nowhere, and the
-// steps it took beyond the first.
+// mark tries an item that is neither a byte nor a run. It returns the offset at which the match continues, -1 if it
+// fails, and the steps it took beyond the first.
 func (m *Matcher) mark(it *item, s string, pos int) (end, cost int) {
 	switch it.op {
 	case opText:
@@ -33,8 +33,8 @@ func (m *Matcher) mark(it *item, s string, pos int) (end, cost int) {
 	return -1, 0
 }
 
-// atFrontier reports whether the byte before pos is outside b and the byte at pos inside. Beyond both ends of the
-// subject stands, as the manual of Lua 5.2 has it, a byte 0.
+// atFrontier reports whether the byte before pos is outside b and the byte at pos inside. As in the manual of Lua 5.2, a
+// byte 0 is assumed beyond both ends of the subject.
 func atFrontier(b *set, s string, pos int) bool {
 	var before, after byte
 	if pos > 0 {

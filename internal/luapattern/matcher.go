@@ -1,24 +1,24 @@
 package luapattern
 
-// Matcher matches patterns and holds the result of the last match. Its zero value is ready and has no
-// budget. It is for one goroutine at a time; it keeps neither pattern nor subject, and after its first uses no
-// match allocates. Its memory stays below 1 MiB and what the longest pattern needs for its stack.
+// Matcher matches patterns and holds the result of the last match. Its zero value is ready and has no budget. It is for
+// one goroutine at a time; it keeps neither pattern nor subject, and after its first uses no match allocates. Its memory
+// stays below 1 MiB plus the stack for the longest pattern.
 type Matcher struct {
 	caps     [1 + maxCaptures]Capture // 0 is the whole match
 	captures int
 	stack    []choice
 	memo     memo
 	patience int64  // steps before the memo is used; 0 for the default
-	turn     uint64 // counts searches, so that a Scan knows whether the memo is still its own
+	turn     uint64 // counts searches, so that a Scan can check whether the memo is still its own
 
 	// left is counted down by the search; when it is used up, reserve is what remains of the budget.
 	left, reserve int64
-	granted       int64 // all steps ever given
+	granted       int64 // all steps granted so far
 	limited       bool
 	more          func() int64
 }
 
-// Capture is what a capture holds, as offsets into the subject.
+// Capture is the content of a capture, as offsets into the subject.
 type Capture struct {
 	Start, End int // End is -1 for a position capture, written ()
 }
@@ -32,15 +32,14 @@ func (c Capture) Position() int { return c.Start + 1 }
 // In returns the text captured from the subject s. It shares the bytes of s. c must not be a position capture.
 func (c Capture) In(s string) string { return s[c.Start:c.End] }
 
-// unlimited is given again and again to a Matcher that has no budget.
+// unlimited is granted repeatedly to a Matcher that has no budget.
 const unlimited = 1 << 62
 
-// SetBudget gives the Matcher that many steps for all matches to come. A step is an item tried at a position, or a
-// byte passed over by a run, by %b, by a back reference or in the search for a start. When the steps are used up,
-// more is asked for further ones; it may look at a deadline or a flag, but must not use the Matcher. If more is nil
-// or gives none, the match ends with ErrBudget, and so do all later ones until the next SetBudget. A match may
-// overdraw the budget by no more than four times the lengths of subject and pattern, which is then missing from what
-// more gives.
+// SetBudget grants the Matcher a number of steps for all later matches. A step is an item tried at a position, or a byte
+// skipped by a run, by %b, by a back reference or in the search for a start. When the steps are used up, more is called
+// for further ones; it may check a deadline or a flag, but must not use the Matcher. If more is nil or returns none, the
+// match ends with ErrBudget, and so do all later ones until the next SetBudget. A match may overdraw the budget by at
+// most four times the lengths of subject and pattern; this is deducted from the next steps that more returns.
 func (m *Matcher) SetBudget(steps int64, more func() int64) {
 	m.granted = m.Used() + steps
 	m.left, m.reserve = 0, steps
@@ -50,10 +49,10 @@ func (m *Matcher) SetBudget(steps int64, more func() int64) {
 // Used returns the number of steps taken since the Matcher was made.
 func (m *Matcher) Used() int64 { return m.granted - m.left - m.reserve }
 
-// Match looks for the first match of p in s that starts at offset init or later, as string.find and string.match do;
-// an anchored pattern is tried at init only. Start gives init for a Lua argument; an init beyond the end finds
-// nothing. The only error is ErrBudget. The result is read through Whole, Captures and Values and holds until the
-// Matcher is used again.
+// Match looks for the first match of p in s that starts at offset init or later, as string.find and string.match do; an
+// anchored pattern is tried at init only. Start converts a Lua argument to init; an init beyond the end finds nothing.
+// The only error is ErrBudget. Whole, Captures and Values return the result, which is valid until the Matcher is used
+// again.
 func (m *Matcher) Match(p *Pattern, s string, init int) (bool, error) {
 	if init > len(s) {
 		return false, nil
@@ -90,7 +89,7 @@ func (m *Matcher) begin(n int) error {
 		total = unlimited
 	}
 	total, err := m.refill(total)
-	// Long enough that an everyday search never gets there, short enough that a hopeless one is noticed at once.
+	// Large enough for any everyday search, small enough that a hopeless one is noticed at once.
 	patience := int64(1000) + 8*int64(n)
 	if m.patience > 0 {
 		patience = m.patience
@@ -100,7 +99,7 @@ func (m *Matcher) begin(n int) error {
 	return err
 }
 
-// refill returns what is left of the budget, after asking for more if that is nothing.
+// refill returns the rest of the budget, after asking for more if there is none.
 func (m *Matcher) refill(total int64) (int64, error) {
 	if total > 0 {
 		return total, nil
@@ -116,7 +115,7 @@ func (m *Matcher) refill(total int64) (int64, error) {
 	return total + got, nil
 }
 
-// pause is called when left is used up: the search has become long, or the budget is at its end.
+// pause is called when left is used up: the search has become long, or the budget is used up.
 func (m *Matcher) pause(p *Pattern, n int) error {
 	total, err := m.refill(m.left + m.reserve)
 	m.left, m.reserve = total, 0

@@ -1,19 +1,19 @@
 package luapattern
 
-// maxMemoWords bounds the memo at 1 MiB, which serves ten runs in the longest ISO 2709 record eight times over.
+// maxMemoWords bounds the memo at 1 MiB, which is eight times enough for ten runs in the longest ISO 2709 record.
 const maxMemoWords = 1 << 17
 
-// memo remembers, for the runs of one pattern in one subject, the states a try has been in: run r, having come as
-// far as position i. A try goes through the items from left to right and never comes back to a run
-// from a later one, so a state met a second time was left by failing. And what follows a run depends on nothing
-// but the position, if no back reference does, so it will fail again, whichever start the try has.
+// memo remembers, for the runs of one pattern in one subject, the states that a try has been in: run r, having reached
+// position i. A try goes through the items from left to right and never returns to a run from a later one, so a state
+// that is met a second time has failed before. Unless there is a back reference, the rest of the match depends only on
+// the position, so it will fail again from any start.
 type memo struct {
 	on, refused bool
 	width       int // words per row
 	bits        []uint64
 }
 
-// start switches the memo on with nothing in it. It may do so at any moment: that a state is missing costs time only.
+// start activates an empty memo. It may be called at any moment: a missing state costs only time.
 func (mo *memo) start(rows, n int) {
 	mo.width = n/64 + 1
 	if rows == 0 || mo.width > maxMemoWords/rows {
@@ -39,16 +39,16 @@ func (mo *memo) enter(row, pos int) bool {
 	return true
 }
 
-// forget takes back the states at the end of a match. Those before it are no concern of a search that goes on from
-// there; those behind it did fail.
+// forget removes the states at the end of a match. A search that continues from there never meets those before it; those
+// after it did fail.
 func (mo *memo) forget(end int) {
 	for i := end / 64; i < len(mo.bits); i += mo.width {
 		mo.bits[i] &^= 1 << (end % 64)
 	}
 }
 
-// runEnd is item.runEnd for a run that has taken what it must: it stops before a state that is known to fail, since
-// what lies behind was tried from there. It returns pos-1 if the state at pos is one.
+// runEnd is item.runEnd for a run that has its least number of bytes: it stops before a state that is known to fail,
+// because everything after it was tried from there. It returns pos-1 if the state at pos is such a state.
 func (mo *memo) runEnd(it *item, s string, pos int) int {
 	if !mo.enter(it.index, pos) {
 		return pos - 1

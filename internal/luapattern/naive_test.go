@@ -10,7 +10,7 @@ import (
 // slow, without any plan or memo, and so an oracle for the matcher. Patterns must be well formed.
 type naive struct {
 	p, s  string
-	steps int // remaining; when it gets negative the result means nothing
+	steps int // remaining; when it is negative the result has no meaning
 	start [32]int
 	end   [32]int // -1 open, -2 position
 	level int
@@ -221,7 +221,7 @@ func inClass(letter, c byte) bool {
 	return (strings.IndexByte(members, c) >= 0) == (letter >= 'a')
 }
 
-// naiveMatch is Matcher.Match by the naive matcher. ok is false when it took too many steps to tell.
+// naiveMatch is Matcher.Match by the naive matcher. ok is false when it took too many steps to decide.
 func naiveMatch(p, s string, init, steps int) (found bool, whole luapattern.Capture, captures []luapattern.Capture, ok bool) {
 	n := &naive{p: p, s: s, steps: steps}
 	from := 0

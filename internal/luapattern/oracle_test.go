@@ -16,7 +16,7 @@ import (
 	"mrrc-lua/internal/luapattern"
 )
 
-// question is one case put to C Lua and to this package.
+// question is one case for C Lua and for this package.
 type question struct {
 	pattern, subject string
 	init             int // as Lua counts
@@ -41,10 +41,10 @@ func TestAgainstLua(t *testing.T) {
 			var syntax *luapattern.SyntaxError
 			switch {
 			case errors.Is(err, luapattern.ErrUnfinished) && k == 3:
-				// Lua's gsub does not look at a capture that is never closed, unless the replacement asks for it.
+				// Lua's gsub ignores a capture that is never closed, unless the replacement uses it.
 				refused++
 			case errors.As(err, &syntax) && !strings.HasPrefix(lua[k], "error "):
-				// Lua did not get as far as the mistake, and so cannot have matched.
+				// Lua did not reach the mistake, and so cannot have matched.
 				require.Contains(t, []string{"ok nil", "ok x", "ok x" + hex(q.subject) + " 0"}, lua[k], "%+v function %d", q, k)
 				refused++
 			case err != nil:
@@ -65,7 +65,7 @@ func TestAgainstLua(t *testing.T) {
 
 func hex(s string) string { return fmt.Sprintf("%x", s) }
 
-// tableQuestions puts the tables of the other tests to C Lua as well: they were written by hand.
+// tableQuestions checks the tables of the other tests, which were written by hand, with C Lua as well.
 func tableQuestions() []question {
 	var questions []question
 	for _, row := range manual {
@@ -177,8 +177,8 @@ func randomSet(r *rand.Rand) string {
 	return b + "]"
 }
 
-// forLua writes the byte 0 as %z, which C Lua needs and which means the same. It reports false where that cannot be
-// done.
+// forLua writes the byte 0 as %z, which C Lua needs and which means the same. It reports false where that is not
+// possible.
 func forLua(pattern string) (string, bool) {
 	if strings.Contains(pattern, "-\x00") || strings.Contains(pattern, "\x00-") || strings.Contains(pattern, "%\x00") {
 		return "", false
@@ -196,7 +196,7 @@ func forLua(pattern string) (string, bool) {
 	return strings.ReplaceAll(pattern, "\x00", "%z"), true
 }
 
-// askLua puts all questions to one lua5.1 and returns four lines for each.
+// askLua passes all questions to one lua5.1 and returns four lines for each.
 func askLua(t *testing.T, questions []question) []string {
 	t.Helper()
 	lua, err := exec.LookPath("lua5.1")

@@ -15,8 +15,8 @@ type parser struct {
 	sets     []*set            // those made for this pattern
 }
 
-// mark is how far the parser is with a capture. Items are matched in the order in which they are
-// written, so what holds here holds whenever a match comes to this place.
+// mark is the state of a capture in the parser. Items are matched in the order in which they are written, so the state
+// here is also that of every match that reaches this place.
 type mark uint8
 
 const (
@@ -107,7 +107,7 @@ func (p *parser) backReference(n int) error {
 	}
 	p.at += 2
 	if p.kind[n] == markPosition {
-		// A position is no text: Lua 5.1 lets such a reference fail.
+		// A position is not text: in Lua 5.1 such a reference fails.
 		p.emit(item{op: opNever})
 		return nil
 	}
@@ -203,8 +203,8 @@ func run(quantifier byte, b *set) item {
 	return it
 }
 
-// brackets returns what stands between the '[' at offset at and its ']', with the latter, and the offset after that.
-// A ']' that comes first, or first after '^', is a member, and so is an escaped one.
+// brackets returns the text between the '[' at offset at and its ']', including the ']', and the offset after it. A ']'
+// that comes first, or first after '^', is a member, and so is an escaped one.
 func (p *parser) brackets(at int) (body string, end int, err error) {
 	i := at + 1
 	if i < len(p.src) && p.src[i] == '^' {
@@ -236,13 +236,13 @@ func (p *parser) emit(it item) {
 	p.code = append(p.code, it)
 }
 
-// set returns the set of what stands between brackets, as brackets returns it.
+// set returns the set for a text between brackets, as returned by brackets.
 func (p *parser) set(body string) *set {
 	b := parseSet(body)
 	return p.intern(&b)
 }
 
-// intern keeps one table for equal sets, if they do not stand far from each other.
+// intern keeps one table for equal sets, if they are not far from each other.
 func (p *parser) intern(b *set) *set {
 	const lookBack = 8
 	for _, known := range p.sets[max(0, len(p.sets)-lookBack):] {

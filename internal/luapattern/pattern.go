@@ -26,7 +26,7 @@ func Compile(src string) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	// It has the same items but for the first, and so no mistake either. Few patterns need it.
+	// It has the same items except the first, and therefore compiles. Few patterns need it.
 	p.caret = sync.OnceValue(func() *Pattern {
 		q, _ := compile(src, 0)
 		return q
@@ -52,12 +52,11 @@ func compile(src string, from int) (*Pattern, error) {
 // String returns the pattern's source.
 func (p *Pattern) String() string { return p.src }
 
-// NumCaptures returns how many captures the pattern has, position captures included.
+// NumCaptures returns the number of captures in the pattern, including position captures.
 func (p *Pattern) NumCaptures() int { return p.captures }
 
-// Plain reports whether string.find takes a pattern for plain text: none of ^ $ * + ? . ( [ % - is in
-// it. Such a text is found by strings.Index and need not be a valid pattern: find("(a)", "a)") finds,
-// where match raises an error.
+// Plain reports whether string.find treats a pattern as plain text: it contains none of ^ $ * + ? . ( [ % -. Such a text
+// is found by strings.Index and need not be a valid pattern: find("(a)", "a)") finds, where match raises an error.
 func Plain(src string) bool {
 	for i := 0; i < len(src); i++ {
 		if magic[src[i]] {
@@ -69,8 +68,8 @@ func Plain(src string) bool {
 
 var magic = set{'^': true, '$': true, '*': true, '+': true, '?': true, '.': true, '(': true, '[': true, '%': true, '-': true}
 
-// Start turns the init argument of string.find and string.match into an offset for Matcher.Match, for
-// a subject of n bytes: 1 is the first byte, -1 the last, and what lies outside is moved to the nearest end.
+// Start turns the init argument of string.find and string.match into an offset for Matcher.Match, for a subject of n
+// bytes: 1 is the first byte, -1 the last, and an init outside the subject is moved to the nearest end.
 func Start(init, n int) int {
 	switch {
 	case init > n:

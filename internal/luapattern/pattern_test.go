@@ -1,7 +1,6 @@
 package luapattern_test
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -42,7 +41,7 @@ func luaValue(c luapattern.Capture, s string) any {
 
 func found(values ...any) []any { return values }
 
-// manual has a row for every sentence of section 5.4.1, and for what C does where the manual is silent.
+// manual has a row for every sentence of section 5.4.1, and for the behaviour of C where the manual is silent.
 var manual = []struct {
 	pattern, subject string
 	init             int
@@ -63,7 +62,7 @@ var manual = []struct {
 	{".", "\x00", 0, found(1, 1)},
 	{"a.c", "a\nc", 0, found(1, 3)},
 	{".", "", 0, nil},
-	// % and a character that is no letter stands for that character, magic or not.
+	// % and a character that is not a letter stands for that character, magic or not.
 	{"%.", "a.b", 0, found(2, 2)},
 	{"%%", "50%", 0, found(3, 3)},
 	{"%^%$%(%)%[%]%*%+%-%?", "x^$()[]*+-?", 0, found(2, 11)},
@@ -147,7 +146,7 @@ var manual = []struct {
 	{"(%a+) (%a+)", "one two three", 4, found(5, 13, "two", "three")},
 	{"((a)(b))", "ab", 0, found(1, 2, "ab", "a", "b")},
 	{"(.-)%s*$", "ab  ", 0, found(1, 4, "ab")},
-	// %n is what capture n holds; a position holds no text.
+	// %n is the text of capture n; a position has no text.
 	{"([\"'])(.-)%1", `say "it's" now`, 0, found(5, 10, `"`, "it's")},
 	{"(a*)b%1$", "aabaa", 0, found(1, 5, "aa")},
 	{"(a*)b%1$", "aabaab", 0, found(6, 6, "")},
@@ -164,7 +163,7 @@ var manual = []struct {
 	{"%b\x00\x01", "a\x00b\x01", 0, found(2, 4)},
 	{"a*%b<>", "aa<b>", 0, found(1, 5)},
 	{"%b()$", "(a)(b)", 0, found(4, 6)},
-	// %f[set] is where set begins; both ends count as a byte 0, and the byte before the start counts even if the
+	// %f[set] matches where set begins; both ends count as a byte 0, and the byte before the start counts even if the
 	// search begins there.
 	{"%f[%a]%a+", "THE (quick) fox", 2, found(6, 10)},
 	{"%f[%a]%a+%f[%A]", "1one two", 0, found(2, 4)},
@@ -174,7 +173,7 @@ var manual = []struct {
 	{"()%f[%a]", " a", 0, found(2, 1, 2)},
 	{"%f[%s]$", "a ", 0, nil},
 	{"%f[%s\x00]$", "a", 0, found(2, 1)},
-	// What everyday scripts and the plan of a search do.
+	// Patterns of everyday scripts, and cases for the plan of a search.
 	{"(%a+) world", "hello world", 0, found(1, 11, "hello")},
 	{"(docu)%a+", "a document", 0, found(3, 10, "docu")},
 	{"docu%a+", "docu document", 0, found(6, 13)},
@@ -187,7 +186,7 @@ var manual = []struct {
 	{"a-a-b", "caab", 0, found(2, 4)},
 }
 
-// TestManual would catch any item of the manual read wrongly, and a plan that skips a start it must not skip.
+// TestManual would catch a wrong reading of any item of the manual, and a plan that skips a start that it must not skip.
 func TestManual(t *testing.T) {
 	for _, row := range manual {
 		t.Run(fmt.Sprintf("%q in %q at %d", row.pattern, row.subject, row.init), func(t *testing.T) {
@@ -247,7 +246,7 @@ var malformed = []struct {
 	{strings.Repeat("()", 33), 64, luapattern.ErrTooMany, "too many captures"},
 }
 
-// TestMalformed would catch a malformed pattern that is accepted, and an error that a Lua user does not know.
+// TestMalformed would catch a malformed pattern that is accepted, and an error text that Lua does not have.
 func TestMalformed(t *testing.T) {
 	for _, row := range malformed {
 		t.Run(row.pattern, func(t *testing.T) {
@@ -255,7 +254,7 @@ func TestMalformed(t *testing.T) {
 			require.ErrorIs(t, err, row.err)
 			require.EqualError(t, err, row.text)
 			var syntax *luapattern.SyntaxError
-			require.True(t, errors.As(err, &syntax))
+			require.ErrorAs(t, err, &syntax)
 			require.Equal(t, luapattern.SyntaxError{Pattern: row.pattern, Offset: row.offset, Err: row.err}, *syntax)
 		})
 	}
@@ -266,7 +265,8 @@ func TestMostCaptures(t *testing.T) {
 	require.Len(t, match(t, strings.Repeat("(a)", 32), strings.Repeat("a", 40), 1), 2+32)
 }
 
-// TestPlain would catch string.find taking text for a pattern: Lua finds "a)" and "]" though ")" ends no capture.
+// TestPlain would catch string.find treating text as a pattern: Lua finds "a)" and "]" although ")" does not end a
+// capture.
 func TestPlain(t *testing.T) {
 	for _, text := range []string{"", "abc", "a)", "]", "a,b; c:", "\x00", "{}<>\"'"} {
 		require.True(t, luapattern.Plain(text), text)
@@ -276,7 +276,8 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// TestStart would catch an init argument counted from the wrong end, or one outside the subject not moved to its end.
+// TestStart would catch an init argument that is counted from the wrong end, or one outside the subject that is not
+// moved to its end.
 func TestStart(t *testing.T) {
 	for _, row := range []struct{ init, n, want int }{
 		{1, 3, 0}, {2, 3, 1}, {3, 3, 2}, {4, 3, 3}, {10, 3, 3}, {0, 3, 0}, {-1, 3, 2}, {-3, 3, 0}, {-4, 3, 0}, {-10, 3, 0},

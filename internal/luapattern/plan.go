@@ -1,17 +1,17 @@
 package luapattern
 
-// plan is what Compile learns about the starts of a match, so that a search tries few of them.
+// plan holds facts about the starts of a match, which Compile derives so that a search tries few of them.
 type plan struct {
 	text   bool   // the whole pattern is prefix
-	tail   *item  // the pattern is a run and '$': the end of the subject tells the start
+	tail   *item  // the pattern is a run and '$': the end of the subject determines the start
 	prefix string // every match starts with these bytes
-	entry  int    // where to begin the items once prefix was found,
-	skip   int    // and how many bytes of it need no second look
-	first  *set   // the bytes a match may start with when not at the end; nil for any
-	needed string // text that is somewhere in every match; "" when not worth a look
+	entry  int    // the item to begin with after prefix was found,
+	skip   int    // and the number of its bytes that need no second check
+	first  *set   // the bytes with which a match may start when not at the end; nil for any
+	needed string // text that every match contains; "" when not worth a search
 	least  int    // bytes in the shortest match
 	most   int    // bytes in the longest match if it must end with the subject, else -1
-	run    *item  // the run that every try begins with, if the next start may be put behind it
+	run    *item  // the run that every try begins with, if the next start may be put after it
 }
 
 // survey walks the items from the last to the first, notes at each run what can follow it, and returns the plan.
@@ -19,7 +19,7 @@ func (p *parser) survey() plan {
 	var (
 		pl    = plan{most: -1}
 		next  set
-		free  bool // any byte may come next, whatever next holds
+		free  bool // any byte may come next, regardless of next
 		sure  bool // the items that follow match anywhere
 		rows  int
 		back  bool // a back reference follows: captures decide, a state is more than item and position
@@ -76,8 +76,8 @@ func (p *parser) survey() plan {
 	return pl
 }
 
-// follow notes at a run what can come after it. If no byte of the run can, the only place to go on
-// from is the end of the run, and there is no choice to come back to.
+// follow records at a run what can come after it. If no byte of the run can, the match can only continue from the end of
+// the run, and there is no choice to return to.
 func (p *parser) follow(it *item, next *set, free bool, rest int) {
 	it.rest = rest
 	if free {
@@ -89,7 +89,7 @@ func (p *parser) follow(it *item, next *set, free bool, rest int) {
 	}
 }
 
-// starts fills in what the first items say about the start of a match.
+// starts fills in the facts about the start of a match that follow from the first items.
 func (p *parser) starts(pl *plan, skippable bool) {
 	i := 0
 	for ; p.code[i].op == opOpen || p.code[i].op == opPosition; i++ {
@@ -136,7 +136,7 @@ func (it *item) neverFails() bool {
 	return it.isRun() && it.least == 0
 }
 
-// literal returns the bytes an item stands for, if they are always the same and not none.
+// literal returns the bytes an item stands for, if they are always the same and there is at least one.
 func (it *item) literal() string {
 	switch it.op {
 	case opByte:
@@ -158,7 +158,7 @@ func (it *item) starts() *set {
 	return &singles[it.c]
 }
 
-// shortest returns how many bytes the item takes at least.
+// shortest returns the smallest number of bytes the item takes.
 func (it *item) shortest() int {
 	switch it.op {
 	case opByte, opSet:
@@ -171,7 +171,7 @@ func (it *item) shortest() int {
 	return it.least
 }
 
-// longest returns how many bytes the item takes at most, -1 if there is no bound.
+// longest returns the largest number of bytes the item takes, -1 if there is no bound.
 func (it *item) longest() int {
 	switch {
 	case it.isRun():

@@ -1,12 +1,12 @@
 package luapattern
 
-// Results of run that are no position.
+// Results of run other than a position.
 const (
 	noMatch    = -1
 	overBudget = -2
 )
 
-// choice is a run that may still be given another length.
+// choice is a run that may still get another length.
 type choice struct {
 	pc  int
 	low int // the shortest run ends here
@@ -15,9 +15,9 @@ type choice struct {
 
 // run tries the items of p from pc on at offset pos of s and returns the end of the match, noMatch or overBudget.
 //
-// There is no alternation and no repetition of groups in a Lua pattern. So a try is one pass over
-// the items, a failure goes back to the latest run that can be given another length, and the
-// captures after that run are written again before anyone reads them: nothing needs to be restored.
+// A Lua pattern has no alternation and no repetition of groups. So a try is one pass over the items, a failure returns
+// to the latest run that can get another length, and the captures after that run are written again before they are read:
+// nothing needs to be restored.
 func (m *Matcher) run(p *Pattern, s string, pc, pos int) int {
 	code, stack, depth, left := p.code, m.stack, 0, m.left
 	for {
@@ -97,8 +97,8 @@ func (m *Matcher) longest(it *item, s string, pos int) int {
 	return m.memo.runEnd(it, s, pos)
 }
 
-// retry gives the latest run that allows it its next length, and returns how many choices are left: 0 if no run does,
-// -1 if the budget is used up.
+// retry moves the latest run that allows it to its next length, and returns the number of choices that are left: 0 if no
+// run allows it, -1 if the budget is used up.
 func (m *Matcher) retry(p *Pattern, s string, depth int) int {
 	for ; ; depth-- {
 		if m.left < 0 && m.pause(p, len(s)) != nil {

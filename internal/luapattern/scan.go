@@ -1,8 +1,8 @@
 package luapattern
 
-// Scan goes through the matches of a pattern in a subject, as string.gmatch and string.gsub do: matches do not
-// overlap, and after an empty one the search goes on one byte further. It holds the subject and its own position, so
-// the Matcher may serve other matches between two calls of Next. Made by Pattern.Gmatch and Pattern.Gsub.
+// Scan goes through the matches of a pattern in a subject, as string.gmatch and string.gsub do: matches do not overlap,
+// and after an empty one the search continues one byte further. It holds the subject and its own position, so the
+// Matcher may be used for other matches between two calls of Next. Pattern.Gmatch and Pattern.Gsub make it.
 type Scan struct {
 	p    *Pattern
 	s    string
@@ -11,7 +11,7 @@ type Scan struct {
 	turn uint64
 }
 
-// Gmatch returns a Scan over s for string.gmatch, where a '^' at the start of the pattern is no anchor but, in Lua
+// Gmatch returns a Scan over s for string.gmatch, where a '^' at the start of the pattern is not an anchor but, in Lua
 // 5.1, stands for itself.
 func (p *Pattern) Gmatch(s string) Scan {
 	if p.caret != nil {
@@ -23,13 +23,13 @@ func (p *Pattern) Gmatch(s string) Scan {
 // Gsub returns a Scan over s for string.gsub. An anchored pattern is tried once, at the start.
 func (p *Pattern) Gsub(s string) Scan { return Scan{p: p, s: s} }
 
-// Next finds the next match and leaves it in m. It returns false when there is none, now and ever after. The only
-// error is ErrBudget; the Scan then stays where it is.
+// Next finds the next match and leaves it in m. It returns false when there is none, and then at every later call. The
+// only error is ErrBudget; the Scan then stays where it is.
 func (sc *Scan) Next(m *Matcher) (bool, error) {
 	if sc.pos > len(sc.s) {
 		return false, nil
 	}
-	// What failed in this subject will fail again, unless another search has used the memo since.
+	// States that failed in this subject will fail again, unless another search has used the memo since.
 	var err error
 	if sc.m != m || sc.turn != m.turn {
 		err = m.begin(len(sc.s))
@@ -39,7 +39,7 @@ func (sc *Scan) Next(m *Matcher) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	// Until this search has ended well, the memo is in no state to be gone on with.
+	// Until this search has ended without an error, the memo must not be reused.
 	m.turn++
 	ok, err := m.search(sc.p, sc.s, sc.pos)
 	if err != nil {

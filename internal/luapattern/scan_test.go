@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/internal/luapattern"
 )
 
-// scans has the matches that string.gmatch gives, and what gsub makes of them with "[%0]".
+// scans has the matches that string.gmatch returns, and the result of gsub with "[%0]".
 var scans = []struct {
 	pattern, subject string
 	gmatch           []string
@@ -25,7 +25,7 @@ var scans = []struct {
 	{"a", "aaa", []string{"a", "a", "a"}, "[a][a][a]", 3},
 	{"b*", "abbbc", []string{"", "bbb", "", ""}, "[]a[bbb][]c[]", 4},
 	{"$", "abc", []string{""}, "abc[]", 1},
-	// In gmatch '^' is no anchor but a byte; in gsub it holds for the start of the subject alone.
+	// In gmatch '^' is not an anchor but a byte; in gsub it applies only to the start of the subject.
 	{"^a", "aa^a", []string{"^a"}, "[a]a^a", 1},
 	{"^b", "ab", nil, "ab", 0},
 	{"^", "a^b", []string{"^"}, "[]a^b", 1},
@@ -35,8 +35,8 @@ var scans = []struct {
 	{"ab", "ababab", []string{"ab", "ab", "ab"}, "[ab][ab][ab]", 3},
 }
 
-// TestScan would catch an empty match that is given twice or stops the scan, a match that overlaps the one before,
-// and an anchor taken wrongly.
+// TestScan would catch an empty match that is returned twice or stops the scan, a match that overlaps the previous one,
+// and a wrong treatment of the anchor.
 func TestScan(t *testing.T) {
 	for _, row := range scans {
 		t.Run(row.pattern+" in "+row.subject, func(t *testing.T) {
@@ -66,8 +66,8 @@ func TestScan(t *testing.T) {
 	}
 }
 
-// TestScanSharesMatcher would catch a Scan that loses its place, or trusts the memo of another search, when the
-// loop's body uses the Matcher too.
+// TestScanSharesMatcher would catch a Scan that loses its place, or trusts the memo of another search, when the body of
+// the loop also uses the Matcher.
 func TestScanSharesMatcher(t *testing.T) {
 	outer, err := luapattern.Compile("(a*)(a*)b?%s*c?")
 	require.NoError(t, err)
@@ -94,8 +94,8 @@ func TestScanSharesMatcher(t *testing.T) {
 	require.Equal(t, scan(false), scan(true))
 }
 
-// TestCopiedScan would catch a memo used for a part of the subject that it was not made for: the copy goes back to
-// where the original has matched since.
+// TestCopiedScan would catch a memo used for a part of the subject that it was not made for: the copy starts before
+// matches that the original has found since.
 func TestCopiedScan(t *testing.T) {
 	p, err := luapattern.Compile("a*a-b")
 	require.NoError(t, err)
@@ -132,7 +132,7 @@ var replacements = []struct {
 	{"(l)", "heo", "%2", "heo", nil},
 }
 
-// TestAppendReplacement would catch a capture numbered wrongly, and an escape lost or kept.
+// TestAppendReplacement would catch a wrong number of a capture, and an escape that is lost or kept.
 func TestAppendReplacement(t *testing.T) {
 	for _, row := range replacements {
 		p, err := luapattern.Compile(row.pattern)

@@ -19,7 +19,7 @@ func (m *Matcher) search(p *Pattern, s string, init int) (bool, error) {
 	return m.searchForward(p, s, init)
 }
 
-// searchText finds a pattern that is nothing but text.
+// searchText finds a pattern that consists of text only.
 func (m *Matcher) searchText(text, s string, init int) bool {
 	n := strings.Index(s[init:], text)
 	if n < 0 {
@@ -47,7 +47,7 @@ func (m *Matcher) try(p *Pattern, s string, start, entry, skip int) (bool, error
 	return false, nil
 }
 
-// searchTail finds where the run begins that the subject ends with.
+// searchTail finds the beginning of the run with which the subject ends.
 func (m *Matcher) searchTail(p *Pattern, s string, init int) (bool, error) {
 	it, start := p.plan.tail, len(s)
 	for start > init && it.set[s[start-1]] {
@@ -60,7 +60,7 @@ func (m *Matcher) searchTail(p *Pattern, s string, init int) (bool, error) {
 	return m.try(p, s, start, 0, 0)
 }
 
-// searchForward tries one start after the other, leaving out those that cannot do.
+// searchForward tries one start after the other, without those that cannot match.
 func (m *Matcher) searchForward(p *Pattern, s string, init int) (bool, error) {
 	pl := &p.plan
 	start, last := init, len(s)-pl.least
@@ -94,8 +94,8 @@ func (m *Matcher) searchForward(p *Pattern, s string, init int) (bool, error) {
 	}
 }
 
-// contains is strings.Contains with its cost accounted for. What lies before the text found is part of every
-// match to come, so a Scan pays for it once.
+// contains is strings.Contains with its cost accounted for. The next match reaches up to the text found, so a Scan pays
+// once for the bytes before it.
 func (m *Matcher) contains(s, text string) bool {
 	at := strings.Index(s, text)
 	if at < 0 {
@@ -105,7 +105,7 @@ func (m *Matcher) contains(s, text string) bool {
 	return at < len(s)
 }
 
-// candidate returns the next start that a match may have, more than last if there is none.
+// candidate returns the next possible start of a match, more than last if there is none.
 func (pl *plan) candidate(s string, start, last int) int {
 	if start > last {
 		return start

@@ -1,9 +1,10 @@
 package luapattern
 
-// set is a set of bytes. A table costs 256 bytes and is asked in one load, which is what the matcher does most.
+// set is a set of bytes. A table costs 256 bytes, and a test is one load, which is the most frequent operation of the
+// matcher.
 type set [256]bool
 
-// anyByte is what '.' stands for.
+// anyByte is the set of '.'.
 var anyByte = func() *set {
 	var all set
 	for c := range all {
@@ -12,7 +13,7 @@ var anyByte = func() *set {
 	return &all
 }()
 
-// singles holds for every byte the set of that byte alone.
+// singles holds, for every byte, the set with only that byte.
 var singles = func() *[256]set {
 	var table [256]set
 	for c := range table {
@@ -52,9 +53,9 @@ func buildClasses() (table [256]*set) {
 	return table
 }
 
-// parseSet reads the members of a set, given what stands between its brackets with the ']'. The manual leaves open
-// how ranges and classes mix; here, as in C, a range ends at whatever byte follows the hyphen, even at a '%', which
-// may leave the ']' to be escaped by the next.
+// parseSet reads the members of a set, from the text between its brackets with the ']'. The manual does not define how
+// ranges and classes mix; here, as in C, a range ends at the byte after the hyphen, even if it is a '%'; a ']' that this
+// '%' seems to escape is then an ordinary member.
 func parseSet(body string) set {
 	var b set
 	complement := body[0] == '^'
@@ -93,7 +94,7 @@ func (b *set) add(other *set) {
 	}
 }
 
-// keep leaves in b only what is also in other.
+// keep removes from b the bytes that are not in other.
 func (b *set) keep(other *set) {
 	for c, in := range other {
 		b[c] = b[c] && in

@@ -20,8 +20,8 @@ type accented struct {
 	marks []accent
 }
 
-// resolve sets a to r, which text at offset is, if need be decomposed into what MARC-8
-// can say. It is false when MARC-8 cannot.
+// resolve sets a to r, whose bytes are text at offset, decomposed if necessary into characters
+// that MARC-8 has. It returns false when MARC-8 cannot represent r.
 func (a *accented) resolve(r rune, offset int, text []byte) bool {
 	a.base, a.marks = r, a.marks[:0]
 	if _, ok := find(r); ok {
@@ -49,7 +49,7 @@ func (a *accented) resolve(r rune, offset int, text []byte) bool {
 	return true
 }
 
-// add adds the mark r, which text at offset is.
+// add adds the mark r, whose bytes are text at offset.
 func (a *accented) add(r rune, offset int, text []byte) {
 	properties := norm.NFD.Properties(text)
 	parts := properties.Decomposition()
@@ -72,9 +72,9 @@ func (a *accented) double() bool {
 	return false
 }
 
-// compose puts the marks into canonical order and joins to the base those with which
-// the code tables have it in one code. Unicode Standard, section 3.11: a mark is
-// blocked from the base by one before it of the same class.
+// compose puts the marks into canonical order and joins to the base the marks for which the code
+// tables have a single code. Unicode Standard, section 3.11: a mark is blocked from the base by an
+// earlier one of the same class.
 func (a *accented) compose() {
 	if len(a.marks) > 1 {
 		slices.SortStableFunc(a.marks, func(x, y accent) int { return int(x.class) - int(y.class) })

@@ -10,8 +10,7 @@ import (
 	"mrrc-lua/internal/marc8"
 )
 
-// The texts of the benchmarks, in MARC-8: fields of about the length that records
-// have, delimiters included.
+// The texts of the benchmarks, in MARC-8: fields of typical length, including delimiters.
 var benchmarkTexts = []struct{ name, text string }{
 	{"ascii", "10\x1faProgramming Perl /\x1fcLarry Wall, Tom Christiansen & Jon Orwant ; with a foreword by nobody in particular."},
 	{"latin", "10\x1faDie H\xe8auser am Fl\xe8usschen :\x1fbGespr\xe8ache \xe8uber das caf\xe2e et la cr\xe1eme, \xa5roskilde og \xb2stergade /\x1fcFran\xf0cois Dvo\xe9r\xe2ak."},

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Catches a range that combiningClass takes to be free of marks and that is not: such a
-// mark would be written after its letter.
+// Catches a range that combiningClass treats as free of marks although it has some: such a mark
+// would be written after its letter.
 func TestCombiningClassAgreesWithUnicode(t *testing.T) {
 	for r := rune(0); r <= utf8.MaxRune; r++ {
 		if want := norm.NFD.PropertiesString(string(r)).CCC(); combiningClass(r) != want {
@@ -19,12 +19,12 @@ func TestCombiningClassAgreesWithUnicode(t *testing.T) {
 	require.Equal(t, byte(firstMark), "\u0300"[0])
 }
 
-// Catches a composition that the tables have and Unicode has not, or the reverse.
+// Catches a composition that only the tables or only Unicode have.
 func TestCompositionsAgreeWithUnicode(t *testing.T) {
 	for _, c := range compositions {
 		require.Equal(t, string(c.whole), norm.NFC.String(string([]rune{c.base, c.mark})))
 		require.Equal(t, c.whole, compose(c.base, c.mark))
-		// latinAt does not look for compositions.
+		// latinAt does not search for compositions.
 		require.False(t, c.base < 0x80 && simpleAccent(c.mark) != 0)
 	}
 	require.Zero(t, compose('e', 0x0301), "é is not in the tables")

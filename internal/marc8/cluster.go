@@ -5,12 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// firstMark is the first byte of UTF-8 that a combining mark can begin with: that of
-// U+0300.
+// firstMark is the smallest first byte of a combining mark in UTF-8: that of U+0300.
 const firstMark = 0xCC
 
-// cluster writes the character at src[i] and the marks that follow it: in MARC-8 they
-// come first.
+// cluster writes the character at src[i] and the marks that follow it. In MARC-8 the marks come
+// first.
 func (e *Encoder) cluster(dst []byte, i int) ([]byte, int) {
 	r, size := utf8.DecodeRune(e.src[i:])
 	end := i + size
@@ -43,9 +42,9 @@ func (e *Encoder) cluster(dst []byte, i int) ([]byte, int) {
 	return e.write(dst, end)
 }
 
-// latinAt is the short way for the letters of Latin: r, which ends at src[end], either a
-// composed letter without further marks or a letter of ASCII with one mark of ANSEL. The
-// result is as in accents, and where it ends; or 0.
+// latinAt is the fast path for Latin letters: r, which ends at src[end], is either a composed
+// letter without further marks or an ASCII letter with one mark of ANSEL. It returns an entry as
+// in accents and its end, or 0.
 func (e *Encoder) latinAt(r rune, end int) (uint32, int) {
 	if e.owes() {
 		return 0, end
@@ -65,7 +64,7 @@ func (e *Encoder) latinAt(r rune, end int) (uint32, int) {
 	return a, end
 }
 
-// latin writes a letter of ASCII with the marks of ANSEL on it, a of accents.
+// latin writes an ASCII letter with its marks of ANSEL; a is an entry of accents.
 func (e *Encoder) latin(dst []byte, a uint32) []byte {
 	if e.g0 == eacc {
 		dst = e.designate(dst, ascii)
@@ -77,8 +76,8 @@ func (e *Encoder) latin(dst []byte, a uint32) []byte {
 	return append(e.designate(dst, ascii), byte(a))
 }
 
-// hangul composes the conjoining consonants and vowels that begin with r, which ends
-// at src[end], to a syllable as far as they go.
+// hangul composes the conjoining consonants and vowels that begin with r, which ends at src[end],
+// to the longest possible syllable.
 func (e *Encoder) hangul(r rune, end int) (rune, int) {
 	for {
 		next, size := utf8.DecodeRune(e.src[end:])
@@ -90,9 +89,8 @@ func (e *Encoder) hangul(r rune, end int) (rune, int) {
 	}
 }
 
-// looksLikeReference reports whether the source would be read as a reference if the
-// bytes of src[end:] came right after an ampersand. Marks between them would move to
-// before the ampersand.
+// looksLikeReference reports whether an ampersand directly followed by src[end:] would be read as
+// a reference. Marks between them would move before the ampersand.
 func (e *Encoder) looksLikeReference(end int) bool {
 	for e.markAt(end) {
 		_, size := utf8.DecodeRune(e.src[end:])
@@ -111,9 +109,9 @@ func (e *Encoder) markAt(i int) bool {
 	return nonStarter(r)
 }
 
-// unsayable writes r, which has been reported, by the policy, and the marks at
-// src[end:]. With a reference go references to its marks: a mark before the ampersand
-// would be taken for one on the ampersand by who reads the reference as text.
+// unsayable writes r, which has been reported, according to the policy, and the marks at
+// src[end:]. The marks of a reference are also written as references: a reader that treats the
+// reference as text would put a mark before the ampersand on the ampersand.
 func (e *Encoder) unsayable(dst []byte, r rune, end int) ([]byte, int) {
 	if e.Policy != Reference {
 		e.hand.base, e.hand.marks = rune(e.replacement()), e.hand.marks[:0]
@@ -128,7 +126,7 @@ func (e *Encoder) unsayable(dst []byte, r rune, end int) ([]byte, int) {
 	return dst, end
 }
 
-// write writes the character in hand with its marks and those at src[end:].
+// write writes the current character with its marks and those at src[end:].
 func (e *Encoder) write(dst []byte, end int) ([]byte, int) {
 	if e.markAt(end) {
 		end = e.gather(end)
@@ -152,8 +150,8 @@ func (e *Encoder) write(dst []byte, end int) ([]byte, int) {
 	return dst, end
 }
 
-// writeMarks writes the marks in hand that precede their character, which s says, and
-// sets aside in e.late those that must follow it. The next character is at src[end].
+// writeMarks writes the marks that precede their character, whose codes are s, and keeps in e.late
+// those that must follow it. The next character is at src[end].
 func (e *Encoder) writeMarks(dst []byte, s saying, end int) []byte {
 	set := uint8(ansel)
 	if s.triple == "" {
@@ -169,8 +167,8 @@ func (e *Encoder) writeMarks(dst []byte, s saying, end int) []byte {
 		case ok && !ms.combining():
 			e.late = append(e.late, m)
 		case !ok || referred || k >= 0 && (e.owed[k] || !spanned):
-			// A mark that follows as a reference comes after all that precede the
-			// character, so the ones after it must follow too, to keep their order.
+			// A mark that follows the character as a reference comes after all marks before the
+			// character, so later marks must follow it as well, to keep their order.
 			referred = e.Policy == Reference
 			e.late = append(e.late, m)
 		case k >= 0:
@@ -183,7 +181,7 @@ func (e *Encoder) writeMarks(dst []byte, s saying, end int) []byte {
 	return dst
 }
 
-// gather adds the marks at src[end:] to the character in hand.
+// gather adds the marks at src[end:] to the current character.
 func (e *Encoder) gather(end int) int {
 	for e.markAt(end) {
 		r, size := utf8.DecodeRune(e.src[end:])
@@ -194,8 +192,8 @@ func (e *Encoder) gather(end int) int {
 	return end
 }
 
-// markPlace is the place of a mark on a character of the given set: there if the set
-// has it, else in ANSEL, which is always at hand.
+// markPlace returns the place of a mark on a character of the given set: in that set if the set
+// has it, otherwise in ANSEL, which is always available.
 func (e *Encoder) markPlace(r rune, s saying, set uint8) place {
 	switch {
 	case s.second.set == set:
@@ -206,8 +204,7 @@ func (e *Encoder) markPlace(r rune, s saying, set uint8) place {
 	return e.choose(r, s)
 }
 
-// takes reports whether the character at src[i] can bear the second half of a
-// double-width mark.
+// takes reports whether the character at src[i] can carry the second half of a double-width mark.
 func (e *Encoder) takes(i int) bool {
 	r, size := utf8.DecodeRune(e.src[i:])
 	if r < 0x20 || r == utf8.RuneError || nonStarter(r) || r == '&' && e.looksLikeReference(i+1) {

@@ -16,8 +16,8 @@ import (
 	"mrrc-lua/internal/marc8"
 )
 
-// corpus reads a file of the corpus, which is beside the repository or where
-// MRRC_CORPUS says; without it the test is skipped.
+// corpus reads a file of the corpus, which is next to the repository or in MRRC_CORPUS; without it
+// the test is skipped.
 func corpus(t testing.TB, name ...string) []byte {
 	t.Helper()
 	root := os.Getenv("MRRC_CORPUS")
@@ -42,7 +42,7 @@ func gunzip(t testing.TB, data []byte) []byte {
 	return data
 }
 
-// loc is the Library of Congress code table, read here with no help from gen.
+// loc is the Library of Congress code table, read here independently of gen.
 type loc struct {
 	Sets []struct {
 		Final  string    `xml:"ISOcode,attr"`
@@ -106,7 +106,7 @@ func hexRune(t testing.TB, s string) rune {
 	return rune(n)
 }
 
-// problems collects what is reported, as text that tests compare.
+// problems collects the reported problems, as text that tests compare.
 type problems []string
 
 func (p *problems) add(problem marc8.Problem) { *p = append(*p, problem.String()) }

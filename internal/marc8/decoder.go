@@ -2,12 +2,11 @@ package marc8
 
 import "unicode/utf8"
 
-// replacement stands for what cannot be decoded.
+// replacement stands for bytes that cannot be decoded.
 const replacement = "\uFFFD"
 
-// Decoder decodes MARC-8. The zero value is ready to use, and may be used again and
-// again: it keeps nothing but scratch memory from one call to the next. It is not
-// safe for concurrent use.
+// Decoder decodes MARC-8. The zero value is ready to use, and may be used any number of times: it
+// keeps only scratch memory between calls. It is not safe for concurrent use.
 type Decoder struct {
 	src    []byte
 	report func(Problem)
@@ -16,7 +15,7 @@ type Decoder struct {
 	// escOffset and escLength are the sequence that designated G0, for NotReset.
 	escOffset, escLength int
 
-	marks []mark // read, and waiting for the character they stand on
+	marks []mark // read, and waiting for their character
 	spans spans
 }
 
@@ -26,20 +25,19 @@ type mark struct {
 	offset int
 }
 
-// Decode appends the UTF-8 of src to dst and returns the extended slice. src is a
-// field or a part of one, delimiters and subfield codes included; it is not changed
-// and not kept, and must not overlap dst's spare capacity. Without problems and with
-// enough capacity in dst it does not allocate.
+// Decode appends the UTF-8 of src to dst and returns the extended slice. src is a field or a part
+// of one, including delimiters and subfield codes; it is not changed and not kept, and must not
+// overlap the spare capacity of dst. Without problems and with enough capacity in dst it does not
+// allocate.
 //
-// report, unless nil, is called for each Problem, in the order in which they are
-// found; that is the order of their offsets but for Dangling, LoneHalf and NotReset,
-// which are found out later than they begin. Whatever is wrong, what follows is
-// decoded, and the result is valid UTF-8.
+// report, unless nil, is called for each Problem, in the order in which they are found; that is
+// the order of their offsets except Dangling, LoneHalf and NotReset, which are found later than
+// they begin. After any problem the rest is decoded, and the result is valid UTF-8.
 //
-// The working sets are ASCII (G0) and ANSEL (G1) at the start and again after every
-// delimiter 1D, 1E or 1F: escape sequences do not reach over a delimiter. A code
-// after 1F is ASCII. Combining marks come after their character, in the order of the
-// source. The text is not normalized: it is decomposed where MARC-8 is.
+// The working sets are ASCII (G0) and ANSEL (G1) at the start and again after every delimiter 1D,
+// 1E or 1F: escape sequences do not extend over a delimiter. A code after 1F is ASCII. Combining
+// marks come after their character, in the order of the source. The text is not normalized: it is
+// decomposed where MARC-8 is decomposed.
 func (d *Decoder) Decode(dst, src []byte, report func(Problem)) []byte {
 	d.src, d.report = src, report
 	d.g0, d.g1 = ascii, ansel
@@ -76,8 +74,8 @@ func (d *Decoder) Decode(dst, src []byte, report func(Problem)) []byte {
 	return dst
 }
 
-// simpleMark is the shortest way for what most diacritics are: in the default sets,
-// one mark of ANSEL and a letter of ASCII.
+// simpleMark is the fast path for most diacritics: in the default sets, one mark of ANSEL and an
+// ASCII letter.
 func (d *Decoder) simpleMark(c byte, i int) (entry, bool) {
 	if d.g0 != ascii || d.g1 != ansel || c > 0xFE || i+1 >= len(d.src) || len(d.marks) != 0 || d.spans.open() {
 		return 0, false
@@ -106,14 +104,14 @@ func (d *Decoder) left(dst []byte, i int) ([]byte, int) {
 			return d.reference(dst, i, ref)
 		}
 	}
-	if c == ' ' { // accessible at any time, whatever is designated
+	if c == ' ' { // available in every designated set
 		return d.settle(append(dst, ' ')), i + 1
 	}
 	dst, i = d.single(dst, i, d.g0)
 	if d.g0 == ascii || len(d.marks) != 0 || d.spans.open() {
 		return dst, i
 	}
-	// Go on in the set while no character needs more than its entry.
+	// Continue in the set while no character needs more than its entry.
 	for codes := &singles[d.g0]; i < len(d.src) && graphic(d.src[i]); i++ {
 		e := codes[d.src[i]-0x20]
 		if e == 0 || e&entryCombining != 0 {
@@ -150,8 +148,8 @@ func (d *Decoder) single(dst []byte, i int, set uint8) ([]byte, int) {
 	return dst, i + 1
 }
 
-// triples decodes the EACC character at src[i] by G0, and goes on while what follows
-// needs no more than the table.
+// triples decodes the EACC character at src[i] by G0, and continues while the next characters need
+// only the table.
 func (d *Decoder) triples(dst []byte, i int) ([]byte, int) {
 	dst, i = d.triple(dst, i, 0)
 	if d.spans.open() {
@@ -188,8 +186,8 @@ func (d *Decoder) triple(dst []byte, i int, high byte) ([]byte, int) {
 	return d.settle(append(dst, text...)), i + 3
 }
 
-// reference decodes the numeric character reference at src[i]. It stands where its
-// character stands in Unicode: a mark that is referred to follows its character.
+// reference decodes the numeric character reference at src[i]. Its position is that of the
+// character in Unicode: a mark that is written as a reference follows its character.
 func (d *Decoder) reference(dst []byte, i int, ref reference) ([]byte, int) {
 	if ref.bad {
 		d.problem(BadReference, i, ref.length)
@@ -202,8 +200,8 @@ func (d *Decoder) reference(dst []byte, i int, ref reference) ([]byte, int) {
 	return dst, i + ref.length
 }
 
-// control1 decodes the byte 80-9F at src[i]: a control function, in force whatever is
-// designated. Marks pass over it to the next character.
+// control1 decodes the byte 80-9F at src[i]: a control function, which is available in every
+// designated set. Marks are kept for the next character.
 func (d *Decoder) control1(dst []byte, i int) ([]byte, int) {
 	e := c1[d.src[i]-0x80]
 	if e == 0 {
@@ -236,14 +234,14 @@ func (d *Decoder) control0(dst []byte, i int) ([]byte, int) {
 	return dst, i
 }
 
-// escape obeys the escape sequence at src[i]. Marks pass over it to the next character.
+// escape executes the escape sequence at src[i]. Marks are kept for the next character.
 func (d *Decoder) escape(dst []byte, i int) ([]byte, int) {
 	e := parseEscape(d.src[i:])
 	switch {
 	case e.set == noSet:
 		d.problem(BadEscape, i, e.length)
-		// An escape inside EACC can only be meant to leave it, and to read what follows
-		// in threes would put wrong characters for right ones.
+		// An escape inside EACC is certainly meant to leave it, and reading the rest in threes
+		// would replace right characters by wrong ones.
 		if d.g0 == eacc {
 			d.g0 = ascii
 		}

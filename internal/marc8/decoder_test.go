@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/internal/marc8"
 )
 
-// decodeCase is MARC-8, its text, and the problems as Problem.String tells them.
+// decodeCase is MARC-8, its text, and the problems as returned by Problem.String.
 type decodeCase struct {
 	name, src, want string
 	problems        []string
@@ -25,8 +25,8 @@ func runDecode(t *testing.T, cases []decodeCase) {
 	}
 }
 
-// Catches a form of escape sequence that is not known, or that designates the wrong set
-// or leaves the other working set changed.
+// Catches a form of escape sequence that is not known, that designates the wrong set, or that
+// changes the other working set.
 func TestDecodeEscapes(t *testing.T) { runDecode(t, escapeCases) }
 
 var escapeCases = []decodeCase{
@@ -53,8 +53,8 @@ var escapeCases = []decodeCase{
 	{"only an escape", "\x1b(B", "", nil},
 }
 
-// Catches bytes lost after a broken sequence, offsets that are off, a broken sequence
-// that goes unreported, and an endless loop.
+// Catches bytes lost after a broken sequence, wrong offsets, a broken sequence that is not
+// reported, and an endless loop.
 func TestDecodeBroken(t *testing.T) { runDecode(t, brokenCases) }
 
 var brokenCases = []decodeCase{
@@ -121,8 +121,8 @@ var brokenCases = []decodeCase{
 	{"ASCII in EACC of the right", "\x1b$1!`;\xb1\x1b(B", "順ł", nil},
 }
 
-// Catches sets that reach over a delimiter, a subfield code read by the set in force,
-// and delimiters that are decoded away.
+// Catches sets that extend over a delimiter, a subfield code that is read by the current set, and
+// delimiters that are lost.
 func TestDecodeDelimiters(t *testing.T) {
 	notReset := func(offset, escape string) string {
 		return "character set not returned to ASCII at byte " + offset + ": " + escape
@@ -144,7 +144,7 @@ func TestDecodeDelimiters(t *testing.T) {
 	})
 }
 
-// Catches a mark on the wrong letter, marks out of order, and marks lost at an edge.
+// Catches a mark on the wrong letter, marks out of order, and marks lost at a boundary.
 func TestDecodeMarks(t *testing.T) {
 	dangling := func(offset, code string) string {
 		return "combining mark with no character to stand on at byte " + offset + ": " + code
@@ -173,8 +173,8 @@ func TestDecodeMarks(t *testing.T) {
 	})
 }
 
-// Catches a double-width mark that is lost, doubled, or put on the wrong letter when a
-// half is missing.
+// Catches a double-width mark that is lost, repeated, or put on the wrong letter when a half is
+// missing.
 func TestDecodeDoubleWidthMarks(t *testing.T) {
 	lone := func(offset, code string) string {
 		return "half of a double-width mark without the other half at byte " + offset + ": " + code
@@ -203,8 +203,8 @@ func TestDecodeDoubleWidthMarks(t *testing.T) {
 	})
 }
 
-// Catches a reference that is not resolved, one that brings in a delimiter, and text
-// that only begins like one and is changed.
+// Catches a reference that is not resolved, one that introduces a delimiter, and changed text that
+// only begins like a reference.
 func TestDecodeReferences(t *testing.T) {
 	bad := func(offset, bytes string) string {
 		return "numeric character reference to no permitted character at byte " + offset + ": " + bytes
@@ -253,8 +253,8 @@ func TestNeedsDecode(t *testing.T) {
 	require.Empty(t, problems)
 }
 
-// Catches a decoder that remembers sets or marks from the call before, that disturbs
-// what dst holds, or that allocates when it need not.
+// Catches a decoder that keeps sets or marks from the previous call, that changes the contents of
+// dst, or that allocates without need.
 func TestDecoderIsReusable(t *testing.T) {
 	var d marc8.Decoder
 	d.Decode(nil, []byte("\x1b(N\xe2\xeb"), nil)

@@ -14,13 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// knownDifferences are the sources that another decoder reads otherwise than this one,
-// with what it makes of them.
+// knownDifferences are the sources that another decoder reads differently, with its results.
 type knownDifferences map[string]string
 
-// loneHalves: for the first half of a double-width mark without the second both write
-// the whole mark, as if the second were there, and the second without the first they
-// drop. This decoder keeps a half mark.
+// loneHalves: for the first half of a double-width mark without the second, both write the whole
+// mark, as if the second half existed; they drop a second half without the first. This decoder
+// keeps a half mark.
 var loneHalves = knownDifferences{
 	"\xeba": "a\u0361",
 	"\xeca": "a",
@@ -28,8 +27,8 @@ var loneHalves = knownDifferences{
 	"\xfba": "a",
 }
 
-// decodeSources are every code of the table, on a letter if it is a mark, every line
-// of the paired files, and what this encoder makes of them.
+// decodeSources returns every code of the table, on a letter if it is a mark, every line of the
+// paired files, and their encodings by this encoder.
 func decodeSources(t *testing.T) []string {
 	var sources []string
 	for _, r := range locRows(t) {
@@ -81,16 +80,16 @@ func compareDecoders(t *testing.T, sources, theirs []string, known ...knownDiffe
 	require.Len(t, found, expected, "a listed difference is gone")
 }
 
-// Catches a character or an order of marks that the Perl world reads otherwise.
+// Catches a character or an order of marks that MARC::Charset reads differently.
 func TestAgreesWithMARCCharset(t *testing.T) {
 	sources := decodeSources(t)
 	compareDecoders(t, sources, perlDecode(t, sources), loneHalves)
 }
 
-// Catches a character or an order of marks that YAZ reads otherwise.
+// Catches a character or an order of marks that YAZ reads differently.
 func TestAgreesWithYAZ(t *testing.T) {
 	sources := decodeSources(t)
-	// YAZ does not know the codes beyond EACC that the last line has.
+	// YAZ does not know the codes beyond EACC in the last line.
 	odd := knownDifferences{}
 	for _, src := range sources {
 		if strings.Contains(src, "\x7f \x14") {
@@ -101,8 +100,8 @@ func TestAgreesWithYAZ(t *testing.T) {
 	compareDecoders(t, sources, yazConvert(t, "marc-8", "utf-8", sources), loneHalves, odd)
 }
 
-// Catches MARC-8 as YAZ writes it that is not read back: other choices of sets, escapes
-// and codes than this encoder makes.
+// Catches MARC-8 written by YAZ that is not read back: YAZ chooses other sets, escapes and codes
+// than this encoder.
 func TestReadsWhatYAZWrites(t *testing.T) {
 	_, utf := pairedLines(t)
 	utf = utf[:1514] // the last has characters that are not in MARC-8
@@ -110,8 +109,8 @@ func TestReadsWhatYAZWrites(t *testing.T) {
 	for i, encoded := range yazConvert(t, "utf-8", "marc-8", utf) {
 		got, problems := decode(encoded)
 		if strings.Contains(utf[i], "\u3013") {
-			// YAZ writes the geta with the code of U+E8B0, whose alternate it is, and not
-			// with its own, 212A46.
+			// YAZ writes the geta with the code of U+E8B0, of which it is the alternate, and not
+			// with its own code, 212A46.
 			got = strings.ReplaceAll(got, "\uE8B0", "\u3013")
 			geta++
 		}
@@ -121,7 +120,7 @@ func TestReadsWhatYAZWrites(t *testing.T) {
 	require.Positive(t, geta)
 }
 
-// perlDecode decodes every source with MARC::Charset, each on its own, in one process.
+// perlDecode decodes every source separately with MARC::Charset, in one process.
 func perlDecode(t *testing.T, sources []string) []string {
 	t.Helper()
 	if err := exec.Command("perl", "-MMARC::Charset", "-e1").Run(); err != nil {
@@ -151,8 +150,9 @@ func perlDecode(t *testing.T, sources []string) []string {
 	return lines
 }
 
-// yazConvert converts every source with yaz-marcdump, as subfields $a of records of 500
-// fields. (yaz-iconv reads its file in pieces and loses what lies across two of them.)
+// yazConvert converts every source with yaz-marcdump, as subfields $a of records of 500 fields.
+// (yaz-iconv reads its file in pieces and loses sequences that cross the boundary between two
+// pieces.)
 func yazConvert(t *testing.T, from, to string, sources []string) []string {
 	t.Helper()
 	if _, err := exec.LookPath("yaz-marcdump"); err != nil {

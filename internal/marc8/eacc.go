@@ -8,9 +8,9 @@ import (
 // graphic reports whether b is in the range of a graphic set, 21-7E.
 func graphic(b byte) bool { return b-0x21 < 94 }
 
-// tripleText is the UTF-8 of an EACC code, or "" when there is none. The bytes are
-// the seven-bit ones. The third may be a space, for 212320, the "ideographic space
-// in some implementations" of the code table.
+// tripleText returns the UTF-8 of an EACC code, or "" when it has no character. The bytes are in
+// seven-bit form. The third may be a space, for 212320, the "ideographic space in some
+// implementations" of the code table.
 func tripleText(b1, b2, b3 byte) string {
 	if !graphic(b1) || !graphic(b2) || b3-0x20 >= 95 {
 		return ""
@@ -38,10 +38,9 @@ func tripleText(b1, b2, b3 byte) string {
 	return text
 }
 
-// oddTriples are codes that no edition of EACC has and that exported records hold:
-// punctuation of Windows-1252, for the most part 7F and the low bytes of the code
-// point. They come from the marc8 test data of pymarc, which decodes them too. They
-// are read and never written.
+// oddTriples are codes that no edition of EACC has but that exported records contain: punctuation
+// of Windows-1252, mostly 7F and the low bytes of the code point. They come from the marc8 test
+// data of pymarc, which also decodes them. They are read and never written.
 var oddTriples = [...]struct{ code, text string }{
 	{"\x21\x20\x3D", "\u2026"},
 	{"\x21\x20\x40", "\u201C"},
@@ -51,7 +50,7 @@ var oddTriples = [...]struct{ code, text string }{
 	{"\x7F\x21\x22", "\u2122"},
 }
 
-// oddTriple is the text of the odd triple at the start of src, or "".
+// oddTriple returns the text of the odd triple at the start of src, or "".
 func oddTriple(src []byte) string {
 	if len(src) < 3 || src[0] != 0x7F && (src[0] != 0x21 || src[1] != 0x20) {
 		return ""

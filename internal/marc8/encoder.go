@@ -1,11 +1,11 @@
 package marc8
 
-// Policy says what Encode does about a character that MARC-8 cannot say.
+// Policy determines how Encode treats a character that MARC-8 cannot represent.
 type Policy uint8
 
 const (
-	// Reference writes a numeric character reference, &#xXXXX;, the lossless conversion
-	// of the Library of Congress: Decode gives the character back.
+	// Reference writes a numeric character reference, &#xXXXX;, the lossless conversion of the
+	// Library of Congress: Decode restores the character.
 	Reference Policy = iota
 	// Replace writes Encoder.Replacement, the lossy conversion.
 	Replace
@@ -13,15 +13,15 @@ const (
 	Fail
 )
 
-// defaultReplacement is what the lossy conversion of the Library of Congress writes:
+// defaultReplacement is the character that the lossy conversion of the Library of Congress writes:
 // the vertical bar.
 const defaultReplacement = '|'
 
-// Encoder encodes UTF-8 as MARC-8. The zero value is ready to use, with the policy
-// Reference, and may be used again and again. It is not safe for concurrent use.
+// Encoder encodes UTF-8 as MARC-8. The zero value is ready to use, with the policy Reference, and
+// may be used any number of times. It is not safe for concurrent use.
 type Encoder struct {
 	Policy Policy
-	// Replacement is what the policy Replace writes: a byte 20-7E. Any other, and 0,
+	// Replacement is the byte that the policy Replace writes: 20-7E. Any other value, including 0,
 	// stands for the vertical bar.
 	Replacement byte
 
@@ -32,33 +32,31 @@ type Encoder struct {
 	g0   uint8
 	owed [2]bool // by kind: the second half of a double-width mark, due on the next character
 
-	hand, next accented // scratch: the character in hand, and the one after it
+	hand, next accented // scratch: the current character, and the one after it
 	late       []accent // scratch: marks that are written after their character
 }
 
-// Encode appends the MARC-8 of src to dst and returns the extended slice. src is a
-// field or a part of one in UTF-8, delimiters and subfield codes included, composed or
-// decomposed; it is not changed and not kept, and must not overlap dst's spare
-// capacity. report, unless nil, is called for each Problem.
+// Encode appends the MARC-8 of src to dst and returns the extended slice. src is a field or a part
+// of one in UTF-8, including delimiters and subfield codes, composed or decomposed; it is not
+// changed and not kept, and must not overlap the spare capacity of dst. report, unless nil, is
+// called for each Problem.
 //
-// Under the policy Fail the problems are reported to the end of src, dst comes back as
-// it was, and the error is an *Error with the first of them. Otherwise it is nil.
+// Under the policy Fail all problems of src are reported, dst is returned unchanged, and the error
+// is an *Error with the first of them. Otherwise it is nil.
 //
-// The result begins in ASCII and is back in ASCII before every delimiter or other
-// control character and at the end. Only G0 is ever designated; ANSEL stays in G1.
-// A set once designated is kept while it has the next character, and EACC is left
-// before anything else, a space included, because decoders are about that read EACC
-// in threes whatever comes. A character that several sets have and the one in force
-// has not is taken from the first in the order of the Library of Congress tables; of
-// several EACC codes the first in the table is written.
+// The result begins in ASCII and returns to ASCII before every delimiter or other control
+// character and at the end. Only G0 is ever designated; ANSEL stays in G1. A designated set is
+// kept while it has the next character. EACC is left before anything else, including a space,
+// because some decoders read EACC in threes regardless of the bytes. If the current set does not
+// have a character and several others do, the first in the order of the Library of Congress tables
+// is used; of several EACC codes the first in the table is written.
 //
-// With the policy Reference, decoding the result gives src again but for canonical
-// equivalence, with three exceptions: an ESC comes back as the text of a reference, a
-// half mark U+FE20 or U+FE22 that its other half follows on the next character comes
-// back as the whole mark U+0361 or U+0360, and a byte that is not UTF-8 as U+FFFD. So
-// that text which looks like a reference comes back as text, its ampersand is itself
-// written as a reference. Under Replace it is written as it is; under Fail it is a
-// failure.
+// With the policy Reference, decoding the result yields text that is canonically equivalent to
+// src, with three exceptions: an ESC becomes the text of a reference; a half mark U+FE20 or U+FE22
+// whose other half is on the next character becomes the whole mark U+0361 or U+0360; and a byte
+// that is not UTF-8 becomes U+FFFD. The ampersand of text that looks like a reference is itself
+// written as a reference, so that the text is restored. Under Replace it is written unchanged;
+// under Fail it is an error.
 func (e *Encoder) Encode(dst, src []byte, report func(Problem)) ([]byte, error) {
 	e.src, e.report, e.failed = src, report, nil
 	e.g0, e.owed = ascii, [2]bool{}
@@ -67,7 +65,7 @@ func (e *Encoder) Encode(dst, src []byte, report func(Problem)) ([]byte, error) 
 		if e.g0 == ascii && !e.owes() {
 			n := plainRun(src[i:])
 			if n > 0 && i+n < len(src) && src[i+n] >= firstMark {
-				n-- // a mark may follow: the character is not on its own
+				n-- // a mark may follow: the character may not be complete
 			}
 			dst = append(dst, src[i:i+n]...)
 			if i += n; i == len(src) {
@@ -94,7 +92,7 @@ func (e *Encoder) owes() bool { return e.owed[0] || e.owed[1] }
 // control writes the control character at src[i], and a subfield code after 1F.
 func (e *Encoder) control(dst []byte, i int) ([]byte, int) {
 	c := e.src[i]
-	if c == esc { // as a byte it would begin an escape sequence
+	if c == esc { // the byte would begin an escape sequence
 		return e.noCode(dst, rune(c), i, 1), i + 1
 	}
 	dst = append(e.designate(dst, ascii), c)
@@ -111,7 +109,7 @@ func (e *Encoder) designate(dst []byte, set uint8) []byte {
 	if set == e.g0 {
 		return dst
 	}
-	// The custom technique is left by its own escape, and only for ASCII.
+	// A set of the custom technique is left by its own escape, and only for ASCII.
 	if custom(e.g0) && !custom(set) {
 		dst = append(dst, customEnd...)
 		if set == ascii {
@@ -123,12 +121,12 @@ func (e *Encoder) designate(dst []byte, set uint8) []byte {
 	return append(dst, designations[set]...)
 }
 
-// choose is the place of r to take now: in the set in force if that has it.
+// choose returns the place of r to use: in the current set if that has r.
 func (e *Encoder) choose(r rune, s saying) place {
 	switch {
 	case r == ' ':
-		// A space is a space in every set of one byte, but text in a custom set is a few
-		// characters within ASCII, and gains nothing by going on over a space.
+		// A space is the same in every set of one byte. But text in a custom set is usually a few
+		// characters within ASCII, and gains nothing by continuing over a space.
 		if e.g0 != eacc && !custom(e.g0) {
 			return place{e.g0, ' '}
 		}
@@ -142,7 +140,7 @@ func (e *Encoder) choose(r rune, s saying) place {
 	return s.first
 }
 
-// put writes the code at a place, and first what makes the place available.
+// put writes the code at a place, after an escape sequence if the place needs one.
 func (e *Encoder) put(dst []byte, p place) []byte {
 	switch p.set {
 	case ansel, controls:
@@ -165,7 +163,7 @@ func (e *Encoder) character(dst []byte, r rune, s saying) []byte {
 	return e.put(dst, e.choose(r, s))
 }
 
-// noCode applies the policy to r, which the n bytes at src[offset] stand for.
+// noCode applies the policy to r, which is encoded by the n bytes at src[offset].
 func (e *Encoder) noCode(dst []byte, r rune, offset, n int) []byte {
 	e.problem(NoCode, offset, n)
 	if e.Policy == Reference {
@@ -174,8 +172,8 @@ func (e *Encoder) noCode(dst []byte, r rune, offset, n int) []byte {
 	return append(e.designate(dst, ascii), e.replacement())
 }
 
-// refer writes the reference to r. Right after 1F its ampersand would be the subfield
-// code; an escape that changes nothing keeps them apart.
+// refer writes the reference to r. Right after 1F its ampersand would be the subfield code; an
+// escape that changes nothing separates them.
 func (e *Encoder) refer(dst []byte, r rune) []byte {
 	dst = e.designate(dst, ascii)
 	if len(dst) > 0 && dst[len(dst)-1] == subfieldMark {

@@ -10,16 +10,16 @@ import (
 	"mrrc-lua/internal/marc8"
 )
 
-// encodeCase is text, its MARC-8, and the problems as Problem.String tells them. lost
-// says that decoding does not give the text back.
+// encodeCase is text, its MARC-8, and the problems as returned by Problem.String. lost means that
+// decoding does not restore the text.
 type encodeCase struct {
 	name, src, want string
 	problems        []string
 	lost            bool
 }
 
-// runEncode checks the cases, and that what is encoded decodes to the text again and
-// returns to ASCII wherever it must.
+// runEncode checks the cases, and checks that encoded text decodes to the same text and returns to
+// ASCII wherever it must.
 func runEncode(t *testing.T, cases []encodeCase) {
 	t.Helper()
 	for _, c := range cases {
@@ -40,8 +40,8 @@ func noCode(offset, bytes string) string {
 	return "character cannot be said in MARC-8 at byte " + offset + ": " + bytes
 }
 
-// Catches escapes more than needed, and a set that reaches over a delimiter, a control
-// or the end.
+// Catches unnecessary escapes, and a set that extends over a delimiter, a control character or the
+// end.
 func TestEncodeSets(t *testing.T) {
 	runEncode(t, []encodeCase{
 		{name: "ASCII", src: "10\x1faA & B\x1e\x1d", want: "10\x1faA & B\x1e\x1d"},
@@ -70,8 +70,8 @@ func TestEncodeSets(t *testing.T) {
 	})
 }
 
-// Catches a mark after its letter or on the next, a composed letter that is referred to
-// although its parts can be said, and one that is taken apart although it has a code.
+// Catches a mark after its letter or on the next one, a composed letter that is written as a
+// reference although its parts have codes, and one that is decomposed although it has a code.
 func TestEncodeMarks(t *testing.T) {
 	runEncode(t, []encodeCase{
 		{name: "composed", src: "café", want: "caf\xe2e"},
@@ -121,8 +121,8 @@ func TestEncodeDoubleWidthMarks(t *testing.T) {
 	require.Equal(t, "i\uFE20a u\uFE21", got)
 }
 
-// Catches text that comes back as another character, a reference that comes back as
-// text, and a mark that goes to the ampersand of a reference.
+// Catches text that is restored as another character, a reference that is restored as text, and a
+// mark that moves to the ampersand of a reference.
 func TestEncodeReferences(t *testing.T) {
 	runEncode(t, []encodeCase{
 		{name: "a letter", src: "aɗb", want: "a&#x0257;b", problems: []string{noCode("1", "C9 97")}},
@@ -155,8 +155,8 @@ func TestEncodeReferences(t *testing.T) {
 	})
 }
 
-// Catches a composed letter that is written otherwise than its parts: the letters of
-// Latin have a table of their own.
+// Catches a composed letter that is written differently from its parts: Latin letters have a table
+// of their own.
 func TestEncodeComposedAsDecomposed(t *testing.T) {
 	composed := 0
 	for r := rune(0xA0); r < 0x2000; r++ {
@@ -167,7 +167,7 @@ func TestEncodeComposedAsDecomposed(t *testing.T) {
 		for _, around := range [][2]string{{"", ""}, {"x", "y"}, {"а", "а"}, {"順", "順"}, {"i\u0361", ""}, {"", "\u0323"}} {
 			want, missing := encode(t, around[0]+parts+around[1])
 			if len(missing) > 0 {
-				continue // then the reference is to the composed letter
+				continue // then the reference is that of the composed letter
 			}
 			got, problems := encode(t, around[0]+string(r)+around[1])
 			require.Equal(t, want, got, "U+%04X within %q", r, around)
@@ -178,7 +178,7 @@ func TestEncodeComposedAsDecomposed(t *testing.T) {
 	require.Greater(t, composed, 3000)
 }
 
-// Catches a policy that is not applied, or that fails late with half a result.
+// Catches a policy that is not applied, or that fails late with a partial result.
 func TestEncodePolicies(t *testing.T) {
 	const src = "caf\u00E9 \u0257\u0301 x\u0338\u0301 &#x41; \x1b \u0361"
 	encodeWith := func(e marc8.Encoder) (string, error) {
@@ -216,8 +216,8 @@ func TestEncodePolicies(t *testing.T) {
 	require.ErrorIs(t, err, marc8.ErrNoCode, "text like a reference has no other way")
 }
 
-// Catches an encoder that remembers a set or a mark from the call before, or that
-// allocates when it need not; and time that grows with the square of the marks.
+// Catches an encoder that keeps a set or a mark from the previous call, or that allocates without
+// need; and time that grows with the square of the number of marks.
 func TestEncoderIsReusable(t *testing.T) {
 	var e marc8.Encoder
 	src := []byte("\x1faCafé ợ α\u0301 й i\u0361a 順 한 ɗ &#x41;")
@@ -235,7 +235,7 @@ func TestEncoderIsReusable(t *testing.T) {
 	}
 }
 
-// Catches a kind without a text, and one that hides a loss.
+// Catches a kind without a text, and a wrong result of Lossy.
 func TestKinds(t *testing.T) {
 	for k := marc8.BadEscape; k <= marc8.InvalidUTF8; k++ {
 		require.NotContains(t, k.String(), "Kind")

@@ -3,17 +3,17 @@ package marc8
 // escape is a parsed escape sequence.
 type escape struct {
 	set    uint8 // noSet when the sequence is not one of MARC-8
-	g1     bool  // designates G1, else G0
+	g1     bool  // designates G1, otherwise G0
 	length int   // bytes of src; for an unknown sequence those that belong to the attempt
 }
 
 // parseEscape reads the escape sequence at the start of src, which is an ESC.
 //
-// It knows both techniques of the MARC-8 Encoding Environment: ESC g, b, p and s;
-// ESC ( F and ESC , F for G0, ESC ) F and ESC - F for G1 with a set of one byte;
-// ESC $ F, ESC $ , F, ESC $ ) F and ESC $ - F with EACC, and also ESC $ ( F, which
-// is how ISO/IEC 2022 spells the first. The final of ANSEL is the pair !E; a bare E
-// is taken too, for no set of MARC-8 has it and YAZ and MARC::Charset take it.
+// It knows both techniques of the MARC-8 Encoding Environment: ESC g, b, p and s; ESC ( F and ESC
+// , F for G0, ESC ) F and ESC - F for G1 with a set of one byte; ESC $ F, ESC $ , F, ESC $ ) F and
+// ESC $ - F with EACC, and also ESC $ ( F, which is how ISO/IEC 2022 spells the first. The final
+// of ANSEL is the pair !E; a bare E is also accepted, because no set of MARC-8 has it and YAZ and
+// MARC::Charset accept it.
 func parseEscape(src []byte) escape {
 	if len(src) < 2 {
 		return escape{set: noSet, length: 1}
@@ -59,8 +59,8 @@ func parseEscape(src []byte) escape {
 	return escape{set: set, g1: g1, length: n + 1}
 }
 
-// unknownEscape is the attempt that failed at src[n]: the byte belongs to it when
-// it is a graphic one, and not when it is a delimiter, a control or the next escape.
+// unknownEscape returns the attempt that failed at src[n]: the byte belongs to it if it is
+// graphic, but not if it is a delimiter, a control character or the next escape.
 func unknownEscape(src []byte, n int) escape {
 	if n < len(src) && src[n] > 0x20 && src[n] < 0x7F {
 		n++

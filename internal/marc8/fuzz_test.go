@@ -11,9 +11,9 @@ import (
 	"mrrc-lua/internal/marc8"
 )
 
-// outsideProperty are the texts for which decoding what was encoded gives something
-// else, by contract: an escape, half marks of both sides, which may be the two halves of
-// one, and so many marks on one letter that normalizing the text adds to it.
+// outsideProperty reports whether encoding and decoding may change a text by contract: it has an
+// escape, half marks of both sides, which may be the two halves of one mark, or so many marks on
+// one letter that normalizing the text adds to it.
 func outsideProperty(text string) bool {
 	if strings.Contains(text, "\x1b") || strings.ContainsAny(text, "\uFE20\uFE22\u0361\u0360") && strings.ContainsAny(text, "\uFE21\uFE23") {
 		return true
@@ -31,9 +31,9 @@ func outsideProperty(text string) bool {
 	return false
 }
 
-// Catches a panic, text that is not UTF-8, a problem outside of the source, a decoder
-// that keeps state, NeedsDecode saying no where decoding changes something, and text
-// that encoding changes.
+// Catches a panic, text that is not UTF-8, a problem outside of the source, a decoder that keeps
+// state, NeedsDecode returning false where decoding changes something, and text that encoding
+// changes.
 func FuzzDecode(f *testing.F) {
 	for _, cases := range [][]decodeCase{escapeCases, brokenCases} {
 		for _, c := range cases {
@@ -74,8 +74,8 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// Catches a panic, a set left in force, an encoder that keeps state, and text that does
-// not come back.
+// Catches a panic, a set that stays active, an encoder that keeps state, and text that is not
+// restored.
 func FuzzEncode(f *testing.F) {
 	for _, s := range []string{
 		"10\x1faCafé & ợ\x1fbЧто, где?\x1e\x1d", "順 三 が か\u3099 한 \u1112\u1161\u11AB", "&#x41; &\u0301#x41; &amp;",

@@ -1,11 +1,10 @@
 package marc8
 
-// ANSEL has the two marks that span two letters, the ligature and the double
-// tilde, in halves: EB or FA before the first letter, EC or FB before the second.
-// Unicode, since the code table of September 2004, has one mark after the first
-// letter: U+0361 or U+0360. A half without its other half has no such mark and is
-// decoded as the alternate of the table, a half mark U+FE20 to U+FE23, so that
-// nothing is lost and encoding gives the same byte again.
+// ANSEL has the two marks that span two letters, the ligature and the double tilde, as halves: EB
+// or FA before the first letter, EC or FB before the second. Unicode, since the code table of
+// September 2004, has one mark after the first letter: U+0361 or U+0360. A half without its other
+// half has no such mark and is decoded as the alternate of the table, a half mark U+FE20 to
+// U+FE23, so that nothing is lost and encoding yields the same byte.
 //
 // half numbers the halves as gen does, in the top bits of an entry.
 type half uint8
@@ -20,7 +19,7 @@ const (
 
 func (h half) second() bool { return h == ligatureSecond || h == tildeSecond }
 
-// kind is 0 for the ligature and 1 for the double tilde.
+// kind returns 0 for the ligature and 1 for the double tilde.
 func (h half) kind() int { return int(h-1) / 2 }
 
 // double is, by kind, the mark of both halves together; doubleCode is the place of its
@@ -32,9 +31,8 @@ var (
 	firstText  = [2]string{"\uFE20", "\uFE22"}
 )
 
-// spans is the state of the double-width marks while decoding: by kind, the first
-// half that was written as the whole mark and waits for its second half on the next
-// character.
+// spans is the state of the double-width marks while decoding: by kind, the first half, which was
+// written as the whole mark and waits for its second half on the next character.
 type spans [2]span
 
 type span struct {

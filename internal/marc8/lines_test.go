@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pairedLines are the lines of test_marc8.txt and of test_utf8.txt.
+// pairedLines returns the lines of test_marc8.txt and of test_utf8.txt.
 func pairedLines(t testing.TB) (marc, utf []string) {
 	t.Helper()
 	marc = strings.Split(strings.TrimSuffix(string(corpus(t, "marc8", "test_marc8.txt")), "\n"), "\n")
@@ -17,8 +17,8 @@ func pairedLines(t testing.TB) (marc, utf []string) {
 	return marc, utf
 }
 
-// Catches a wrong or missing character in any script of real data, a mark on the wrong
-// side of its letter, and a report where nothing is wrong.
+// Catches a wrong or missing character in any script of real data, a mark on the wrong side of its
+// letter, and a report without a fault.
 func TestLinesDecode(t *testing.T) {
 	marc, utf := pairedLines(t)
 	for i := range marc {
@@ -28,7 +28,7 @@ func TestLinesDecode(t *testing.T) {
 	}
 }
 
-// Catches a character that encoding loses, moves or turns into another.
+// Catches a character that encoding loses, moves or replaces.
 func TestLinesSurviveEncoding(t *testing.T) {
 	_, utf := pairedLines(t)
 	for i := range utf {
@@ -39,14 +39,14 @@ func TestLinesSurviveEncoding(t *testing.T) {
 	}
 }
 
-// Catches an encoder that changes bytes which say the text as it would say it itself:
-// records that pass through must not differ for nothing.
+// Catches an encoder that changes bytes which are already in its own form: records that pass
+// through must not change without need.
 //
-// A line is in canonical form when it returns to ASCII only for a character that the
-// set it leaves has not, and when each EACC code is the first in the table for its
-// character. In the other lines, which are the text of RLIN and OCLC, ASCII is gone back
-// to for a space or for punctuation that the Arabic and Hebrew sets have too, or the
-// code is of a simplified or variant form that Unicode does not tell apart.
+// A line is in canonical form when it returns to ASCII only for a character that the previous set
+// does not have, and when each EACC code is the first in the table for its character. The other
+// lines, which come from RLIN and OCLC, return to ASCII for a space or for punctuation that the
+// Arabic and Hebrew sets also have, or use the code of a simplified or variant form that Unicode
+// does not distinguish.
 func TestCanonicalLinesAreStable(t *testing.T) {
 	first := map[rune]string{}
 	chars := map[string]rune{}

@@ -2,16 +2,15 @@ package marc8
 
 import "math/bits"
 
-// saying is how a character is said: a code of EACC, or the places in the one-byte
-// sets, of which a few characters have two. It tells nothing of the further sets that
-// have an ASCII character: asciiSets does.
+// saying holds the codes of a character: a code of EACC, or the places in the one-byte sets, of
+// which a few characters have two. The other sets that have an ASCII character are in asciiSets.
 type saying struct {
 	triple        string
-	first, second place // second.set is noSet when there is one place only
+	first, second place // second.set is noSet when there is only one place
 }
 
-// find looks a character up. It is false for the controls C0 and DEL, which are
-// written as they are, and for what MARC-8 has no code for.
+// find returns the codes of a character. It returns false for the controls C0 and DEL, which are written
+// unchanged, and for characters without a code in MARC-8.
 func find(r rune) (saying, bool) {
 	switch {
 	case r < 0x80:
@@ -40,7 +39,7 @@ func find(r rune) (saying, bool) {
 	return s, true
 }
 
-// latinAccents is the entry in accents of a composed letter of Latin, or 0.
+// latinAccents returns the entry in accents of a composed Latin letter, or 0.
 func latinAccents(r rune) uint32 {
 	switch {
 	case r >= 0xC0 && r < 0x250:
@@ -51,8 +50,8 @@ func latinAccents(r rune) uint32 {
 	return 0
 }
 
-// simpleAccent is the mark m in an entry like those of accents, when it is one, ANSEL has
-// it and it is over one letter; or 0.
+// simpleAccent returns an entry like those of accents for the mark m, if m is a mark of ANSEL on a
+// single letter; otherwise 0.
 func simpleAccent(m rune) uint32 {
 	s, ok := find(m)
 	if !ok || s.first.set != ansel || !s.combining() || m == double[0] || m == double[1] {
@@ -61,7 +60,7 @@ func simpleAccent(m rune) uint32 {
 	return uint32(s.first.code|0x80) << 8
 }
 
-// base reports whether marks can stand on the character in MARC-8.
+// base reports whether the character can carry marks in MARC-8.
 func (s saying) base() bool { return s.triple != "" || s.first.set != controls }
 
 // combining reports whether the character is a combining mark in MARC-8, where a mark
@@ -70,8 +69,8 @@ func (s saying) combining() bool {
 	return s.triple == "" && s.first.set < eacc && singles[s.first.set][s.first.code-0x20]&entryCombining != 0
 }
 
-// compose is the character of the tables that base and mark are canonically
-// equivalent to, or 0.
+// compose returns the character of the tables that is canonically equivalent to base and mark, or
+// 0.
 func compose(base, mark rune) rune {
 	lo, hi := 0, len(compositions)
 	for lo < hi {
@@ -93,7 +92,7 @@ const (
 	hangulBase            = 0xAC00
 	leadBase, leadCount   = 0x1100, 19
 	vowelBase, vowelCount = 0x1161, 21
-	trailBase, trailCount = 0x11A7, 28 // the first stands for no trailing consonant
+	trailBase, trailCount = 0x11A7, 28 // the first means no trailing consonant
 	hangulCount           = leadCount * vowelCount * trailCount
 )
 
@@ -102,8 +101,8 @@ func hangulStart(r rune) bool {
 	return r >= leadBase && r < leadBase+leadCount || r >= hangulBase && r < hangulBase+hangulCount
 }
 
-// composeHangul is the syllable of a leading consonant and a vowel, or of a syllable
-// and a trailing consonant, or 0.
+// composeHangul returns the syllable of a leading consonant and a vowel, or of a syllable and a
+// trailing consonant, or 0.
 func composeHangul(a, b rune) rune {
 	switch {
 	case a >= leadBase && a < leadBase+leadCount && b >= vowelBase && b < vowelBase+vowelCount:

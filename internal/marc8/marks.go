@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// settle ends the character that was just appended to dst: the marks that wait for
-// it follow it, and double-width marks before it get their second half or not.
+// settle completes the character that was just appended to dst: the marks that wait for it follow
+// it, and a double-width mark before it gets its second half or becomes a half mark.
 func (d *Decoder) settle(dst []byte) []byte {
 	if len(d.marks) == 0 && !d.spans.open() {
 		return dst
@@ -27,8 +27,8 @@ func (d *Decoder) attach(dst []byte) []byte {
 		k := h.kind()
 		switch {
 		case !h.second():
-			// Of several first halves the last counts, so that a half mark and a whole one
-			// are encoded in their canonical order.
+			// If there are several first halves the last one counts, so that a half mark and a
+			// whole one are encoded in their canonical order.
 			dst = d.halve(dst, k, &opened, nil)
 			opened[k] = span{at: len(dst) + 1, offset: m.offset}
 			dst = append(dst, doubleText[k]...)
@@ -47,8 +47,8 @@ func (d *Decoder) attach(dst []byte) []byte {
 	return dst
 }
 
-// halve turns the double-width mark of a kind that is open in s, if any, into a first
-// half. The other places in s, and those in later, are moved by what dst grows.
+// halve changes the double-width mark of a kind that is open in s, if any, to a first half. The
+// other places in s, and those in later, move by the growth of dst.
 func (d *Decoder) halve(dst []byte, k int, s, later *spans) []byte {
 	at := s[k].at
 	if at == 0 {
@@ -70,7 +70,7 @@ func (d *Decoder) halve(dst []byte, k int, s, later *spans) []byte {
 	return dst
 }
 
-// flush writes the marks that wait for a character and will not get one.
+// flush writes the marks that wait for a character when there is none.
 func (d *Decoder) flush(dst []byte) []byte {
 	if len(d.marks) == 0 && !d.spans.open() {
 		return dst
@@ -86,12 +86,12 @@ func (d *Decoder) flush(dst []byte) []byte {
 	return dst
 }
 
-// nonStarter reports whether Unicode has r follow the character it modifies: its
-// canonical combining class is not 0.
+// nonStarter reports whether r follows the character it modifies in Unicode: its canonical
+// combining class is not 0.
 func nonStarter(r rune) bool { return combiningClass(r) != 0 }
 
-// combiningClass is the canonical combining class of r. The ranges that are not looked
-// up hold no mark, and most of the text of the sets.
+// combiningClass returns the canonical combining class of r. The ranges that are not looked up
+// have no marks, and contain most of the text of the sets.
 func combiningClass(r rune) uint8 {
 	switch {
 	case r < 0x300,

@@ -5,39 +5,38 @@ import (
 	"fmt"
 )
 
-// Kind says what is wrong at a place.
+// Kind is the kind of a problem.
 type Kind uint8
 
 const (
 	_ Kind = iota
 
-	// BadEscape: an ESC that begins no escape sequence of MARC-8, or one that is cut
-	// short. U+FFFD stands for the ESC; the bytes after it are decoded as text.
+	// BadEscape is an ESC that does not begin an escape sequence of MARC-8, or begins an incomplete
+	// one. U+FFFD stands for the ESC; the bytes after it are decoded as text.
 	BadEscape
-	// Unmapped: a byte, or an EACC triple, for which the set in force has no character.
-	// U+FFFD stands for it.
+	// Unmapped is a byte, or an EACC triple, for which the current set has no character. U+FFFD
+	// stands for it.
 	Unmapped
-	// CutShort: an EACC triple that is broken off after one byte or two. U+FFFD stands
-	// for what there is of it.
+	// CutShort is an EACC triple that ends after one byte or two. U+FFFD stands for these bytes.
 	CutShort
-	// Dangling: a combining mark with no character after it to stand on, because a
-	// delimiter, a control character or the end comes first. The mark is kept.
+	// Dangling is a combining mark without a character after it, because a delimiter, a control
+	// character or the end comes first. The mark is kept.
 	Dangling
-	// LoneHalf: one half of a ligature or double tilde without the other on the next
+	// LoneHalf is one half of a ligature or double tilde without the other on the next
 	// character. It is kept as a half mark, U+FE20 to U+FE23.
 	LoneHalf
-	// BadReference: a numeric character reference whose number is not a character, or is
-	// one that a reference must not bring in. It is left as text.
+	// BadReference is a numeric character reference whose number is not a character, or is one that
+	// a reference must not introduce. It is left as text.
 	BadReference
-	// NotReset: a subfield, a field or the data ended in another set than ASCII. What
-	// follows is decoded from the default sets. Bytes is the escape sequence.
+	// NotReset marks a subfield, a field or data that ended in a set other than ASCII. The rest is
+	// decoded with the default sets. Bytes is the escape sequence.
 	NotReset
 
-	// NoCode: a character that MARC-8 has no way to say, or a mark in a place where
-	// MARC-8 cannot put it. The encoder's Policy was applied.
+	// NoCode is a character that MARC-8 cannot represent, or a mark in a place where MARC-8 cannot
+	// have one. The encoder's Policy was applied.
 	NoCode
-	// InvalidUTF8: a byte that is not UTF-8. It was taken for U+FFFD, to which the
-	// encoder's Policy was applied.
+	// InvalidUTF8 is a byte that is not UTF-8. It was treated as U+FFFD, to which the encoder's
+	// Policy was applied.
 	InvalidUTF8
 )
 
@@ -53,7 +52,7 @@ var kindText = [...]string{
 	InvalidUTF8:  "not UTF-8",
 }
 
-// String is the kind in a few English words, for messages.
+// String returns the kind in a few English words, for messages.
 func (k Kind) String() string {
 	if int(k) < len(kindText) && kindText[k] != "" {
 		return kindText[k]
@@ -61,29 +60,29 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
-// Lossy reports whether U+FFFD took the place of what was there, so that the
-// original bytes cannot be had back from the result. Whether NoCode loses anything
-// depends on the Policy: Reference does not, Replace does.
+// Lossy reports whether U+FFFD replaced bytes, so that the original bytes cannot be recovered from
+// the result. Whether NoCode loses anything depends on the Policy: Reference does not, Replace
+// does.
 func (k Kind) Lossy() bool {
 	return k == BadEscape || k == Unmapped || k == CutShort || k == InvalidUTF8
 }
 
-// Problem is one thing wrong with the input, at a place.
+// Problem is one fault of the input and its place.
 type Problem struct {
-	// Offset is the place of the first byte concerned in src, from 0.
+	// Offset is the offset in src of the first byte concerned, from 0.
 	Offset int
 	Kind   Kind
-	// Bytes are those bytes. They are part of src: copy them to keep them longer than
-	// the call of the report function.
+	// Bytes are those bytes. They are part of src: copy them to keep them after the call of the
+	// report function.
 	Bytes []byte
 }
 
-// String is the problem as a message: kind, offset and the bytes in hexadecimal.
+// String returns the problem as a message: kind, offset and the bytes in hexadecimal.
 func (p Problem) String() string {
 	return fmt.Sprintf("%s at byte %d: % X", p.Kind, p.Offset, p.Bytes)
 }
 
-// ErrNoCode is what an Error under the policy Fail unwraps to.
+// ErrNoCode is the error to which an Error under the policy Fail unwraps.
 var ErrNoCode = errors.New("marc8: text cannot be said in MARC-8")
 
 // Error is the first problem for which Encode gave up under the policy Fail. Its

@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/internal/marc8"
 )
 
-// fieldsOf are the fields of every record of a file, cut at the terminators.
+// fieldsOf returns the fields of every record of a file, split at the terminators.
 func fieldsOf(t *testing.T, name string) [][]string {
 	t.Helper()
 	var records [][]string
@@ -24,8 +24,8 @@ func fieldsOf(t *testing.T, name string) [][]string {
 	return records
 }
 
-// Catches a difference from the same records as marc4j has them in UTF-8: diacritics,
-// ligatures and special letters in real fields.
+// Catches a difference from the same records in UTF-8 from marc4j: diacritics, ligatures and
+// special letters in real fields.
 func TestRecordsAgreeWithTheirTwins(t *testing.T) {
 	marc, utf := fieldsOf(t, "brkrtest.mrc"), fieldsOf(t, "brkrtest_UTF8.mrc")
 	require.Len(t, utf, len(marc))
@@ -44,9 +44,9 @@ func TestRecordsAgreeWithTheirTwins(t *testing.T) {
 	require.Equal(t, 110, changed, "fields that are not plain ASCII")
 }
 
-// Catches broken records that stop the decoder, and problems that are missed or told
-// where there is none: how many of each kind there are in what others collected as
-// broken. The three records of greekmissingcharsetchange.mrc include one in UTF-8.
+// Catches broken records that stop the decoder, and problems that are missed or wrongly reported:
+// the numbers of each kind in files that others collected as broken. The three records of
+// greekmissingcharsetchange.mrc include one in UTF-8.
 func TestBrokenRecords(t *testing.T) {
 	type counts = map[marc8.Kind]int
 	for name, want := range map[string]counts{
@@ -75,8 +75,8 @@ func TestBrokenRecords(t *testing.T) {
 	}
 }
 
-// Catches a change in what can be read of damaged fields: after a broken character the
-// rest of the field must be there.
+// Catches a change in the readable part of damaged fields: after a broken character the rest of
+// the field must be there.
 func TestBrokenFields(t *testing.T) {
 	contains := func(name, text string) {
 		t.Helper()

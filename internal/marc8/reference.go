@@ -2,16 +2,16 @@ package marc8
 
 import "unicode/utf8"
 
-// referenceMax is how many hexadecimal digits a reference may have: those of U+10FFFF.
+// referenceMax is the largest number of hexadecimal digits in a reference: those of U+10FFFF.
 const referenceMax = 6
 
-// A reference is a numeric character reference, &#xXXXX;, by which a character
-// outside the repertoire of MARC-8 is carried in ASCII (Conversion Between
-// Environments, "Lossless conversion to MARC-8 encoding").
+// A reference is a numeric character reference, &#xXXXX;, which represents a character outside the
+// repertoire of MARC-8 in ASCII (Conversion Between Environments, "Lossless conversion to MARC-8
+// encoding").
 type reference struct {
 	r      rune
 	length int  // 0: not a reference, only text that begins with an ampersand
-	bad    bool // formed like one, but must stay text
+	bad    bool // has the form of a reference, but must stay text
 }
 
 // parseReference reads the reference at the start of src, which is an ampersand.
@@ -23,8 +23,8 @@ func parseReference(src []byte) reference {
 	return ref
 }
 
-// parseReferenceTail reads what follows the ampersand of a reference; the length is
-// without it. The x and the digits may be of either case.
+// parseReferenceTail reads the text after the ampersand of a reference; the length does not
+// include the ampersand. The x and the digits may be in either case.
 func parseReferenceTail(src []byte) reference {
 	if len(src) < 4 || src[0] != '#' || src[1]|0x20 != 'x' {
 		return reference{}
@@ -46,9 +46,9 @@ func parseReferenceTail(src []byte) reference {
 	return reference{r: n, length: i + 1, bad: i-2 > referenceMax || !referable(n)}
 }
 
-// referable reports whether a reference may bring in a character: any scalar value
-// but the controls C0 and DEL, among which are the delimiters of ISO 2709. Those
-// would change the structure of a record.
+// referable reports whether a reference may stand for a character: any scalar value except the
+// controls C0 and DEL, which include the delimiters of ISO 2709. Those would change the structure
+// of a record.
 func referable(r rune) bool {
 	return r >= 0x20 && r != 0x7F && utf8.ValidRune(r)
 }
@@ -63,8 +63,8 @@ func hexDigit(c byte) rune {
 	return -1
 }
 
-// appendReference writes the reference to r: capital digits, and at least four of
-// them, as the Library of Congress shows it.
+// appendReference writes the reference to r: at least four digits in upper case, as the Library of
+// Congress shows it.
 func appendReference(dst []byte, r rune) []byte {
 	const digits = "0123456789ABCDEF"
 	dst = append(dst, "&#x"...)

@@ -21,8 +21,8 @@ func suspects(w uint64, min uint64) uint64 {
 	return (below | above | amp) & highs
 }
 
-// plainRun is the length of the run at the start of src of bytes 20-7E other than
-// the ampersand: those that mean themselves while G0 is ASCII.
+// plainRun returns the length of the run at the start of src of bytes 20-7E other than the
+// ampersand: those that stand for themselves while G0 is ASCII.
 func plainRun(src []byte) int {
 	i := 0
 	for ; i+8 <= len(src); i += 8 {
@@ -36,11 +36,10 @@ func plainRun(src []byte) int {
 	return i
 }
 
-// NeedsDecode reports whether Decode would do anything at all to src. It is false,
-// after one fast scan, when src is made of the printable ASCII characters 20-7E and
-// the delimiters 1D, 1E and 1F alone and has no "&#x" in it: such bytes are the same
-// in UTF-8. It may be true of bytes that Decode happens to leave alone. Safe for
-// concurrent use.
+// NeedsDecode reports whether Decode might change src. It returns false, after one fast scan, when
+// src consists only of the printable ASCII characters 20-7E and the delimiters 1D, 1E and 1F and
+// does not contain "&#x": such bytes are the same in UTF-8. It may return true for bytes that
+// Decode does not change. Safe for concurrent use.
 func NeedsDecode(src []byte) bool {
 	i := 0
 	for ; i+8 <= len(src); i += 8 {

@@ -1,7 +1,7 @@
 package marc8
 
-// The graphic character sets, numbered as gen numbers them. eacc is the one of
-// three bytes per character and comes after those of one byte.
+// The graphic character sets, with the numbers that gen uses. eacc has three bytes per character
+// and comes after the sets of one byte.
 const (
 	ascii        = iota // Basic Latin, final B
 	ansel               // Extended Latin, final !E
@@ -16,7 +16,7 @@ const (
 	greek               // S
 	eacc                // 1, multibyte
 
-	controls // not a set: the C1 control functions, in force whatever is designated
+	controls // not a set: the C1 control functions, which are always available
 	noSet
 )
 
@@ -43,14 +43,14 @@ var designations = [...]string{
 	eacc:         "\x1b$1",
 }
 
-// customEnd leaves a set of the custom technique for ASCII.
+// customEnd switches from a set of the custom technique to ASCII.
 const customEnd = "\x1bs"
 
 // custom reports whether a set belongs to the custom technique (MARC-8 Encoding
 // Environment, technique 1), which is left by ESC s.
 func custom(set uint8) bool { return set >= greekSymbols && set <= superscripts }
 
-// finalSet is the one-byte set of a final byte, or noSet.
+// finalSet returns the one-byte set of a final byte, or noSet.
 func finalSet(final byte) uint8 {
 	switch final {
 	case 'B':
@@ -73,7 +73,7 @@ func finalSet(final byte) uint8 {
 	return noSet
 }
 
-// customSet is the set of the byte after ESC in the custom technique, or noSet.
+// customSet returns the set of the byte after ESC in the custom technique, or noSet.
 func customSet(b byte) uint8 {
 	switch b {
 	case 'g':
@@ -88,9 +88,9 @@ func customSet(b byte) uint8 {
 	return noSet
 }
 
-// An entry of singles or c1 packs what a code stands for: the UTF-8 in the low
-// three bytes, its length in two bits from 24, bit 28 for a combining mark, and
-// from 29 the half of a double-width mark, see half. Zero is no character.
+// An entry of singles or c1 packs the character of a code: the UTF-8 in the low three bytes, its
+// length in two bits from 24, bit 28 for a combining mark, and from 29 the half of a double-width
+// mark, see half. Zero is not a character.
 type entry = uint32
 
 const (
@@ -109,8 +109,8 @@ func appendEntry(dst []byte, e entry) []byte {
 	return append(dst, byte(e), byte(e>>8), byte(e>>16))
 }
 
-// place is where a character is said: a one-byte set, or controls, and a code,
-// which in a set is always the seven-bit one.
+// place is the place of a character: a one-byte set, or controls, and a code, which in a set is
+// always in seven-bit form.
 type place struct {
 	set  uint8
 	code byte
@@ -122,6 +122,6 @@ type wideRune struct {
 	code string
 }
 
-// composition is a character of the tables and the two it is canonically
-// equivalent to.
+// composition is a character of the tables and the two characters to which it is canonically
+// equivalent.
 type composition struct{ base, mark, whole rune }

@@ -27,7 +27,7 @@ var designations = map[string]struct{ g0, g1, leave string }{
 	"31": {"\x1b$1", "\x1b$)1", "\x1b(B"},
 }
 
-// bits gives every byte of code the high bit, or takes it.
+// bits returns every byte of code the high bit, or takes it.
 func bits(code []byte, high bool) string {
 	out := make([]byte, len(code))
 	for i, c := range code {

@@ -13,15 +13,16 @@ const (
 	maxRecord  = 99999
 )
 
-// entry is one line of the directory: a tag and where its field stands in builder.data, including the
+// entry is one entry of the directory: a tag and the place of its field in builder.data, including the
 // field terminator.
 type entry struct {
 	tag        [3]byte
 	start, end int
 }
 
-// builder gathers the fields of one record and writes it out as ISO 2709. The caller sets the leader but
-// for its lengths; reset forgets the fields and keeps the memory. A field is open from field or control until the next one.
+// builder collects the fields of one record and writes it as ISO 2709. The caller sets the leader without
+// its lengths; reset drops the fields and keeps the memory. A field is open from field or control until
+// the next one.
 type builder struct {
 	leader  [leaderSize]byte
 	entries []entry
@@ -33,7 +34,7 @@ func (b *builder) reset() {
 	b.entries, b.data, b.open = b.entries[:0], b.data[:0], false
 }
 
-// control opens a control field: what follows is its text.
+// control opens a control field, to which text is then appended.
 func (b *builder) control(tag string) {
 	b.close()
 	b.entries = append(b.entries, entry{tag: [3]byte([]byte(tag)), start: len(b.data)})
@@ -54,14 +55,14 @@ func (b *builder) sub(code byte, text ...string) {
 	}
 }
 
-// text continues what is open.
+// text appends to the open field.
 func (b *builder) text(text ...string) {
 	for _, t := range text {
 		b.data = append(b.data, t...)
 	}
 }
 
-// capital continues what is open, with the first letter in upper case if it is one of ASCII.
+// capital appends to the open field, with the first letter in upper case if it is ASCII.
 func (b *builder) capital(text string) {
 	at := len(b.data)
 	b.data = append(b.data, text...)
@@ -70,17 +71,17 @@ func (b *builder) capital(text string) {
 	}
 }
 
-// stop continues what is open with a full stop, unless there is one already.
+// stop appends a full stop to the open field, unless it already ends in one.
 func (b *builder) stop() {
 	if b.data[len(b.data)-1] != '.' {
 		b.data = append(b.data, '.')
 	}
 }
 
-// number continues what is open with a decimal number of at least width digits.
+// number appends a decimal number of at least width digits to the open field.
 func (b *builder) number(n, width int) { b.data = appendNumber(b.data, n, width) }
 
-// close ends the field that is open, if one is.
+// close ends the open field, if there is one.
 func (b *builder) close() {
 	if !b.open {
 		return
@@ -100,7 +101,7 @@ func (b *builder) repeat() {
 	b.entries = append(b.entries, again)
 }
 
-// remove takes out field i.
+// remove removes field i.
 func (b *builder) remove(i int) {
 	b.close()
 	gone := b.entries[i]
@@ -113,7 +114,7 @@ func (b *builder) remove(i int) {
 	}
 }
 
-// size is the length that encode would give the record.
+// size returns the length of the encoded record.
 func (b *builder) size() int {
 	b.close()
 	return leaderSize + entrySize*len(b.entries) + 1 + len(b.data) + 1
@@ -153,7 +154,7 @@ func setNumber(place []byte, n int) {
 	}
 }
 
-// appendNumber appends n in decimal, with zeros in front up to width.
+// appendNumber appends n in decimal, with leading zeros up to width.
 func appendNumber(dst []byte, n, width int) []byte {
 	var digits [20]byte
 	i := len(digits)

@@ -1,12 +1,12 @@
 package marcgen
 
-// composer makes records, one after the other, in memory that it keeps.
+// composer makes records one after the other and reuses its memory.
 type composer struct {
 	b builder
 	r rng
 	o Options
 
-	// Of the record in hand:
+	// For the current record:
 	n      int
 	work   work
 	paired []string // tags of the fields that have an 880, in order of their link numbers
@@ -14,7 +14,8 @@ type composer struct {
 
 func newComposer(o Options) *composer { return &composer{o: o} }
 
-// record appends record n to dst. Everything in it depends on the seed, n and the wanted size and fields.
+// record appends record n to dst. Everything in it depends on the seed, n and the requested size and
+// fields.
 func (c *composer) record(dst []byte, n int) []byte {
 	c.n = n
 	c.r = newRNG(c.o.Seed, streamRecord, n)
@@ -44,7 +45,7 @@ func (c *composer) record(dst []byte, n int) []byte {
 	return c.b.encode(dst)
 }
 
-// leader sets the leader but for its lengths, which the builder knows (leader/00-04 and 12-16).
+// leader sets the leader except its lengths (leader/00-04 and 12-16), which the builder computes.
 func (c *composer) leader() {
 	l := &c.b.leader
 	copy(l[:], "00000nam a2200000 a 4500")
@@ -98,8 +99,8 @@ func (c *composer) controls() {
 	b.text(w.place.country, w.kind.specific, w.tongue.code, " ", pick(r, []string{" ", "d", "c"}))
 }
 
-// open begins a field of which there may be a twin in the original script: the field itself, with $6 to
-// its 880 if the language has another script, or, if native, the 880 with $6 back to it.
+// open begins a field that may have a twin in the original script: the field itself, with $6 to its 880 if
+// the language has another script, or, if native, the 880 with $6 back to it.
 func (c *composer) open(tag, indicators string, native bool) {
 	b, script := &c.b, c.work.tongue.script
 	switch {
@@ -122,7 +123,8 @@ func (c *composer) open(tag, indicators string, native bool) {
 	}
 }
 
-// originals writes the 880 fields: a twin for every $6 written so far and, now and then, a note that has none.
+// originals writes the 880 fields: a twin for every $6 written so far and, sometimes, a note without a
+// twin.
 func (c *composer) originals() {
 	for _, tag := range c.paired {
 		switch tag {

@@ -2,7 +2,7 @@ package marcgen
 
 import "strings"
 
-// author writes 100, or 110 when a body made the work; native asks for the 880 of the 100.
+// author writes 100, or 110 when an organization is the author; native asks for the 880 of the 100.
 func (c *composer) author(native bool) {
 	b, w := &c.b, &c.work
 	if w.corporate != "" {
@@ -29,7 +29,7 @@ func (c *composer) personal(p person, role string, native bool) {
 	if closed {
 		b.number(p.birth+40+p.birth%45, 4)
 	}
-	// A hyphen that waits for a year of death takes no further punctuation.
+	// A hyphen for a missing year of death is not followed by punctuation.
 	open := p.birth > 0 && !closed
 	switch {
 	case c.work.rda && open:
@@ -71,7 +71,7 @@ func (c *composer) title(native bool) {
 	b.text(".")
 }
 
-// titleProper writes what stands in 245$a.
+// titleProper writes 245$a.
 func (c *composer) titleProper(native bool) {
 	b, w := &c.b, &c.work
 	first, second, space := w.subject, w.where, " "
@@ -82,7 +82,7 @@ func (c *composer) titleProper(native bool) {
 		}
 	}
 	switch {
-	case w.opener.latin == "The ": // before a subject that may bring its own article
+	case w.opener.latin == "The ": // before a subject that may have its own article
 		b.text(w.opener.latin, strings.TrimPrefix(first.latin, "the "))
 	case w.opener.latin != "":
 		b.text(w.opener.latin, first.latin)
@@ -92,7 +92,8 @@ func (c *composer) titleProper(native bool) {
 	b.text(space, second.in(native))
 }
 
-// titleIndicators says that there is an added entry, and how many characters not to file by.
+// titleIndicators returns the indicators of 245: whether there is an added entry, and the number of
+// nonfiling characters.
 func (c *composer) titleIndicators(native bool) string {
 	w := &c.work
 	skip := 0
@@ -189,7 +190,7 @@ func (c *composer) description() {
 	}
 }
 
-// rdaType writes a term, its code and the list that both are from.
+// rdaType writes a term, its code and the list of both.
 func (c *composer) rdaType(tag string, term [2]string, source string) {
 	c.b.field(tag, "  ")
 	c.b.sub('a', term[0])
@@ -197,7 +198,7 @@ func (c *composer) rdaType(tag string, term [2]string, source string) {
 	c.b.sub('2', source)
 }
 
-// series writes 490, if the work is in a series, or with traced the 830 of it.
+// series writes 490, if the work is in a series, or with traced its 830.
 func (c *composer) series(traced bool) {
 	b, w := &c.b, &c.work
 	switch {

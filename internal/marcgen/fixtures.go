@@ -2,11 +2,11 @@ package marcgen
 
 // Fixture is a small file of records that the project commits under testdata.
 type Fixture struct {
-	// Path is where it stands, under testdata, with slashes.
+	// Path is its path under testdata, with slashes.
 	Path string
-	// About says in one line what is in it; testdata/README.md shows it.
+	// About describes the contents in one line; testdata/README.md shows it.
 	About string
-	// Data is the whole content. It belongs to whoever asked for the fixtures.
+	// Data is the whole content. The caller owns it.
 	Data []byte
 }
 
@@ -16,8 +16,8 @@ type fixture struct {
 	build       func() []byte
 }
 
-// Fixtures builds every committed file: the records first, then the broken ones, each in the order that
-// the README lists them. They are the same bytes on every call.
+// Fixtures builds every committed file: the records first, then the broken ones, each in the order of the
+// README. Every call returns the same bytes.
 func Fixtures() []Fixture {
 	var all []Fixture
 	for _, table := range [][]fixture{recordFixtures(), framingFixtures(), directoryFixtures(), contentFixtures()} {
@@ -28,7 +28,7 @@ func Fixtures() []Fixture {
 	return all
 }
 
-// part is something that a record made by hand consists of.
+// part adds a part to a record made by hand.
 type part func(*builder)
 
 // control is a control field.
@@ -39,7 +39,7 @@ func control(tag, text string) part {
 	}
 }
 
-// field is a data field; of every subfield the first byte is the code and the rest the text.
+// field is a data field; the first byte of each subfield is its code, the rest its text.
 func field(tag, indicators string, subfields ...string) part {
 	return func(b *builder) {
 		b.field(tag, indicators)
@@ -49,7 +49,7 @@ func field(tag, indicators string, subfields ...string) part {
 	}
 }
 
-// malformed is a data field whose bytes, without the terminator, are all given.
+// malformed is a data field whose bytes are all in content, without the terminator.
 func malformed(tag, content string) part { return control(tag, content) }
 
 // Leaders of the records made by hand; the builder fills in the lengths.
@@ -73,8 +73,8 @@ func assemble(leader string, parts ...part) []byte {
 // date008 is the 008 of every book made by hand.
 const date008 = "240115s2003    gw a     b    001 0 ger d"
 
-// sound is a record without fault that stands before (first) or behind (last) a broken one, to show that
-// a reader finds the way back.
+// sound returns a record without a fault, for the place before (first) or after (last) a broken one, which
+// shows whether a reader continues after the fault.
 func sound(name string) []byte {
 	return assemble(book,
 		control("001", "mrrc-"+name),
@@ -84,7 +84,7 @@ func sound(name string) []byte {
 	)
 }
 
-// victim is the record, without fault itself, that most of the broken files break.
+// victim returns the sound record that most of the broken files damage.
 func victim(more ...part) []byte {
 	return assemble(book, append([]part{
 		control("001", "mrrc-broken"),
@@ -96,7 +96,7 @@ func victim(more ...part) []byte {
 	}, more...)...)
 }
 
-// between puts records or what is left of them between two sound ones.
+// between puts records, or remains of them, between two sound ones.
 func between(broken ...[]byte) []byte {
 	data := sound("first")
 	for _, b := range broken {
@@ -105,7 +105,7 @@ func between(broken ...[]byte) []byte {
 	return append(data, sound("last")...)
 }
 
-// joined puts text between sound records, before all and behind all.
+// joined puts text between sound records, before all and after all.
 func joined(before, gap, after string) []byte {
 	data := []byte(before)
 	data = append(data, sound("first")...)

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// contentFixtures have something wrong within a field. Each stands between two sound records; lengths
-// and directory are true where the defect leaves them a truth.
+// contentFixtures returns fixtures with a fault within a field. Each is between two sound records; lengths
+// and directory are correct as far as the fault allows.
 func contentFixtures() []fixture {
 	with := func(path, about string, parts ...part) fixture {
 		return fixture{"broken/" + path, about, func() []byte { return between(victim(parts...)) }}
 	}
 	return []fixture{
-		{"broken/stray_terminator_in_field.mrc", "a record terminator (0x1D) within the 500; length and directory are true", func() []byte {
+		{"broken/stray_terminator_in_field.mrc", "a record terminator (0x1D) within the 500; length and directory are correct", func() []byte {
 			return between(replaceBlank(victim(), "two maps", recordTerminator))
 		}},
-		{"broken/embedded_field_terminator.mrc", "a field terminator (0x1E) within the 500; length and directory are true", func() []byte {
+		{"broken/embedded_field_terminator.mrc", "a field terminator (0x1E) within the 500; length and directory are correct", func() []byte {
 			return between(replaceBlank(victim(), "two maps", fieldTerminator))
 		}},
 		with("indicators_missing.mrc", "a 710 that begins with a subfield delimiter",
@@ -30,13 +30,13 @@ func contentFixtures() []fixture {
 			malformed("500", "  \x1FaNever: \xFF."),
 			malformed("500", "  \x1FaCut short: \xE6\x9D."),
 			malformed("500", "  \x1FaOverlong: \xC0\xAF.")),
-		with("field_over_9999.mrc", "a 520 of 12,000 bytes, which its entry gives as 9999; starts are true, and a 710 follows",
+		with("field_over_9999.mrc", "a 520 of 12,000 bytes, with the length 9999 in its entry; starts are correct, and a 710 follows",
 			field("520", "  ", "a"+strings.Repeat("The mill stands. ", 706)[:11995]),
 			field("710", "2 ", "aVerein für Glaskunde.")),
 	}
 }
 
-// replaceBlank puts separator in place of the first blank of phrase, which record contains.
+// replaceBlank replaces the first blank of phrase, which record contains, by separator.
 func replaceBlank(record []byte, phrase string, separator byte) []byte {
 	at := bytes.Index(record, []byte(phrase))
 	record[at+strings.IndexByte(phrase, ' ')] = separator

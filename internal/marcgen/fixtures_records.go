@@ -1,6 +1,6 @@
 package marcgen
 
-// recordFixtures are records that are what they say, however odd, and that every reader should take.
+// recordFixtures returns records without a fault, however unusual, which every reader should accept.
 func recordFixtures() []fixture {
 	table := []fixture{
 		{"records/books.mrc", "50 generated books, films, maps and recordings (seed 1) in several languages: the main example of the README", books},
@@ -9,7 +9,7 @@ func recordFixtures() []fixture {
 	return append(table, encodingFixtures()...)
 }
 
-// books is the first 50 records of seed 1.
+// books returns the first 50 records of seed 1.
 func books() []byte {
 	var data []byte
 	for n := range 50 {
@@ -18,15 +18,15 @@ func books() []byte {
 	return data
 }
 
-// shapeFixtures are single records of unusual make.
-func shapeFixtures() []fixture {
+// shapeFixtures returns single records of unusual form.
+func shapeFixtures() []fixture { //nolint:funlen // a list
 	id, date := control("001", "mrrc-shape"), control("008", date008)
 	title := field("245", "00", "aA record of unusual make.")
 	one := func(path, about, leader string, parts ...part) fixture {
 		return fixture{"records/" + path, about, func() []byte { return assemble(leader, parts...) }}
 	}
 	return []fixture{
-		one("control_fields_only.mrc", "no data field at all", book,
+		one("control_fields_only.mrc", "no data field", book,
 			id, control("003", "XxMrL"), control("005", "20240115120000.0"), date),
 		one("repeated_subfields.mrc", "$a twice in 020, $x three times in 650, 020 and 650 themselves repeated", book,
 			id, date,
@@ -35,12 +35,12 @@ func shapeFixtures() []fixture {
 			title,
 			field("650", " 0", "aMills", "xHistory", "xSources", "xBibliography."),
 			field("650", " 0", "aMills", "zGermany.")),
-		one("empty_subfields.mrc", "subfields that are a code without text, first, middle and last; a control field without text", book,
+		one("empty_subfields.mrc", "subfields without text, first, middle and last; a control field without text", book,
 			id, control("003", ""), date,
 			field("245", "00", "a", "ba remainder without a title", "c"),
 			field("500", "  ", "a"),
 			field("650", " 0", "aMills", "x", "zGermany.")),
-		one("no_subfields.mrc", "fields that are two indicators and nothing more", book,
+		one("no_subfields.mrc", "fields that consist of two indicators only", book,
 			id, date, title, malformed("500", "  "), malformed("650", " 0")),
 		one("odd_subfield_codes.mrc", "a dollar sign, digits, a capital, a hyphen and a quotation mark as subfield codes", book,
 			id, date,
@@ -68,7 +68,7 @@ func shapeFixtures() []fixture {
 			date, field("035", "  ", "a(OCoLC)1234567"), title),
 		one("two_001.mrc", "two 001 that differ", book,
 			id, control("001", "mrrc-second"), date, title),
-		one("no_fields.mrc", "a leader, and no field", book),
+		one("no_fields.mrc", "a leader without fields", book),
 		one("no_245.mrc", "a bibliographic record without 245", book,
 			id, date, field("500", "  ", "aA note without a title.")),
 		one("two_245.mrc", "two 245", book,
@@ -80,7 +80,7 @@ func shapeFixtures() []fixture {
 			id, date, title, field("500", "A ", "aA capital."), field("650", "_0", "aMills."), field("700", "1|", "aMost, Anna.")),
 		one("short_008.mrc", "an 008 of 38 characters, an 006 of 17", book,
 			id, control("006", date008[:17]), control("008", date008[:38]), title),
-		{"records/fixed_values.mrc", "008 of a book with a form (23) that is not in the list and a language that is obsolete; 008 of a map with something in 32, where nothing is defined", func() []byte {
+		{"records/fixed_values.mrc", "008 of a book with a form (23) that is not in the list and an obsolete language; 008 of a map with something in position 32, which is not defined", func() []byte {
 			odd := assemble(book, id, control("008", date008[:23]+"!"+date008[24:35]+"esp"+date008[38:]), title)
 			return append(odd, assemble("00000nem a2200000 a 4500", control("001", "mrrc-map"),
 				control("008", "240115s2003    gw        a     1z  ger d"), field("245", "00", "aA map."))...)
@@ -108,16 +108,16 @@ func shapeFixtures() []fixture {
 	}
 }
 
-// encodingFixtures are records whose bytes and leader/09 agree (MARC-8) or do not (the others).
+// encodingFixtures returns records whose bytes and leader/09 agree (MARC-8) or do not (the others).
 func encodingFixtures() []fixture {
 	return []fixture{
 		{"records/marc8.mrc", "MARC-8, leader/09 blank: diacritics before their letters, escapes to Cyrillic, Greek, Hebrew, Arabic, East Asian, subscript and superscript", marc8},
-		{"records/blank_leader_utf8.mrc", "leader/09 blank, which says MARC-8, over UTF-8", func() []byte {
+		{"records/blank_leader_utf8.mrc", "leader/09 blank, which means MARC-8, although the text is UTF-8", func() []byte {
 			return assemble(bookMARC8,
 				control("001", "mrrc-blank-utf8"), control("008", date008),
 				field("245", "10", "aMühlen am Niederrhein :", "bŁódź, Αθήνα, Москва, 東京."))
 		}},
-		{"records/leader_a_latin1.mrc", "leader/09 a, which says UTF-8, over ISO 8859-1", func() []byte {
+		{"records/leader_a_latin1.mrc", "leader/09 a, which means UTF-8, although the text is ISO 8859-1", func() []byte {
 			return assemble(book,
 				control("001", "mrrc-latin1"), control("008", date008),
 				field("245", "10", "aM\xFChlen am Niederrhein :", "bl'\xE9cole et la for\xEAt."))
@@ -125,8 +125,8 @@ func encodingFixtures() []fixture {
 	}
 }
 
-// marc8 has an example of every kind of escape that MARC-8 knows
-// (https://www.loc.gov/marc/specifications/speccharmarc8.html), all bytes by hand.
+// marc8 returns an example of every kind of escape in MARC-8
+// (https://www.loc.gov/marc/specifications/speccharmarc8.html), with all bytes written by hand.
 func marc8() []byte {
 	const (
 		ascii       = "\x1B(B"
@@ -142,7 +142,7 @@ func marc8() []byte {
 	return assemble(bookMARC8,
 		control("001", "mrrc-marc8"), control("008", date008),
 		field("066", "  ", "c(N", "c(S", "c(2", "c(3", "c$1"),
-		// A diacritic stands before its letter: umlaut E8, acute E2, circumflex E3, cedilla F0.
+		// A diacritic comes before its letter: umlaut E8, acute E2, circumflex E3, cedilla F0.
 		field("100", "1 ", "aM\xE8onkeberger, D\xE8orte."),
 		// Letters of their own: L with stroke A1 and B1, o with stroke B2, eszett C7, copyright C3.
 		field("245", "10", "6880-01", "aM\xE8uhlen :", "b\xA1\xE2od\xE2z, K\xB2benhavn, Stra\xC7e, for\xE3et, gar\xF0con."),

@@ -17,24 +17,24 @@ import (
 	"mrrc-lua/internal/marcgen"
 )
 
-// update is off by default: nothing rewrites a committed file unasked.
+// update is off by default: a committed file is rewritten only on request.
 var update = flag.Bool("update", false, "write the fixtures and their list in testdata/README.md")
 
 var testdata = filepath.Join("..", "..", "testdata")
 
-// The list of fixtures in the README stands between these lines.
+// The list of fixtures in the README is between these lines.
 const (
 	listBegin = "<!-- fixtures: written by go generate ./internal/marcgen -->\n"
 	listEnd   = "<!-- end of fixtures -->\n"
 )
 
-// list is the table of the README: a heading for every directory, a row for every file.
+// list returns the table of the README: a heading for every directory, a row for every file.
 func list(fixtures []marcgen.Fixture) string {
 	var text strings.Builder
 	last := ""
 	for _, f := range fixtures {
 		if dir := path.Dir(f.Path); dir != last {
-			fmt.Fprintf(&text, "\n### `%s/`\n\n| file | what is in it |\n| --- | --- |\n", dir)
+			fmt.Fprintf(&text, "\n### `%s/`\n\n| file | content |\n| --- | --- |\n", dir)
 			last = dir
 		}
 		fmt.Fprintf(&text, "| `%s` | %s |\n", path.Base(f.Path), f.About)
@@ -42,8 +42,8 @@ func list(fixtures []marcgen.Fixture) string {
 	return text.String() + "\n"
 }
 
-// Catches a committed file that nobody can make again, one that the README does not explain, and a README
-// that explains what is not there.
+// Catches a committed file that cannot be generated, one that the README does not explain, and a README
+// that explains a missing file.
 func TestFixtures_areCommitted(t *testing.T) {
 	fixtures := marcgen.Fixtures()
 	readme := filepath.Join(testdata, "README.md")
@@ -95,7 +95,7 @@ func fixtureData(t *testing.T, name string) string {
 	return ""
 }
 
-// Catches a seed that no longer shows what the README's main example needs.
+// Catches a seed whose records no longer suit the main example of the README.
 func TestFixtures_books(t *testing.T) {
 	records := readAll(t, []byte(fixtureData(t, "records/books.mrc")))
 	require.Len(t, records, 50)
@@ -140,8 +140,8 @@ func TestFixtures_books(t *testing.T) {
 	}
 }
 
-// Catches a broken file that is not broken, and one whose sound records are. The legal order of
-// directory_unordered counts as broken here, because the strict reader wants the usual one.
+// Catches a broken file that is not broken, and one whose sound records are broken. The legal order of
+// directory_unordered counts as broken here, because the strict reader requires the usual order.
 func TestFixtures_broken(t *testing.T) {
 	for _, f := range marcgen.Fixtures() {
 		if !strings.HasPrefix(f.Path, "broken/") || len(f.Data) == 0 {

@@ -1,6 +1,6 @@
 package marcgen
 
-// proxy is what a library puts before an address so that its readers get past a vendor's gate.
+// proxy is the prefix that a library puts before an address so that its users are admitted by a vendor.
 const proxy = "https://proxy.example.edu/login?url="
 
 // access writes 856: for everything online, and for some printed books a second version or a related page.
@@ -52,7 +52,7 @@ func (c *composer) address(proxied bool) {
 	}
 }
 
-// local writes 9XX, what only the library itself has use for.
+// local writes 9XX, the fields for the library itself.
 func (c *composer) local() {
 	b, r := &c.b, &c.r
 	if r.chance(15) {
@@ -74,7 +74,8 @@ func (c *composer) local() {
 	}
 }
 
-// item writes a 949, a copy on the shelf. A width over its natural one is filled with a note in $n.
+// item writes a 949, a copy on the shelf. If width exceeds the natural one, a note in $n fills the
+// difference.
 func (c *composer) item(width int) {
 	b, r := &c.b, &c.r
 	b.field("949", "  ")
@@ -99,7 +100,7 @@ func (c *composer) item(width int) {
 	}
 }
 
-// cutRune shortens text to at most end bytes without splitting a character of UTF-8.
+// cutRune shortens text to at most end bytes without splitting a UTF-8 character.
 func cutRune(text []byte, end int) []byte {
 	for end > 0 && text[end]&0xC0 == 0x80 {
 		end--
@@ -107,14 +108,13 @@ func cutRune(text []byte, end int) []byte {
 	return text[:end]
 }
 
-// Bounds of what resize adds: a 949 stays well under the 9,999 bytes of a field.
+// Bounds of the fields that resize adds: a 949 stays well under the 9,999 bytes of a field.
 const (
 	widestItem  = 9000
 	naturalItem = 120
 )
 
-// resize takes fields away or adds 949 fields until the record has the size and number of fields that
-// the options ask for.
+// resize removes fields or adds 949 fields until the record has the requested size and number of fields.
 func (c *composer) resize() {
 	b, fields, size := &c.b, c.o.Fields, c.o.Size
 	if fields == 0 && size == 0 {

@@ -1,9 +1,9 @@
 package marcgen
 
-// identifiers writes the numbers that others know the work by: 010, 020, 035.
+// identifiers writes the numbers by which others identify the work: 010, 020, 035.
 func (c *composer) identifiers() {
 	b, r := &c.b, &c.r
-	// Some records share their numbers with one before them: the duplicates of a real catalogue.
+	// Some records share their numbers with an earlier one, like duplicates in a real catalogue.
 	of := c.n
 	if c.n > 0 && r.chance(2) {
 		of -= r.between(1, min(c.n, 50))
@@ -80,7 +80,7 @@ func (b *builder) isbn10(body int) {
 	}
 }
 
-// oclc writes an OCLC number, with the prefix that goes with its length in some records.
+// oclc writes an OCLC number, in some records with the prefix for its length.
 func (c *composer) oclc(number int) {
 	width := 1
 	if c.r.chance(20) {
@@ -97,7 +97,7 @@ func (c *composer) oclc(number int) {
 	c.b.number(number, width)
 }
 
-// codes writes 040 to 082: who catalogued it, in what language it is, and where it stands.
+// codes writes 040 to 082: the cataloguing agency, the languages, and the classification.
 func (c *composer) codes() {
 	b, r, w := &c.b, &c.r, &c.work
 	b.field("040", "  ")

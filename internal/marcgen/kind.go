@@ -1,6 +1,6 @@
 package marcgen
 
-// kind is a sort of material: what leader, 008 and 3XX say of it.
+// kind is a type of material, with its values for leader, 008 and 3XX.
 type kind struct {
 	share    int    // records in 1,000
 	material string // leader/06-07, type of record and bibliographic level
@@ -9,12 +9,12 @@ type kind struct {
 	online   bool   // has 006, 007 and an 856
 
 	unit                    string // in 300$a: "pages"
-	low, high               int    // how many of them
+	low, high               int    // the number of units
 	aspects, dimension      string // 300$b and $c
 	content, media, carrier [2]string
 }
 
-// kinds is every sort of material there is; the shares add up to 1,000.
+// kinds lists all types of material; the shares add up to 1,000.
 //
 //nolint:gochecknoglobals // a read-only table
 var kinds = []*kind{
@@ -50,7 +50,7 @@ var kinds = []*kind{
 	},
 }
 
-// chooseKind picks a sort of material by the shares.
+// chooseKind chooses a type of material by the shares.
 func chooseKind(r *rng) *kind {
 	at := r.below(1000)
 	for _, k := range kinds {

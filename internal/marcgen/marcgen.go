@@ -6,28 +6,28 @@ import (
 	"io"
 )
 
-// ErrOptions is returned, wrapped with the reason, when Options ask for the impossible.
+// ErrOptions is returned, wrapped with the reason, when the Options are impossible.
 var ErrOptions = errors.New("marcgen: impossible options")
 
-// Options say what Write makes. The zero value makes nothing: Records must be set.
+// Options select what Write makes. The zero value makes nothing: Records must be set.
 type Options struct {
-	// Records is how many records to write.
+	// Records is the number of records to write.
 	Records int
-	// Seed chooses the records; every value is as good as any other, 0 included.
+	// Seed chooses the records; all values, including 0, are equally good.
 	Seed uint64
 	// Size is the approximate length of a record in bytes, up to 99,999. 0 leaves the natural one,
 	// about 1.1 KB, which varies from record to record.
 	Size int
 	// Fields is the number of fields in a record. 0 leaves the natural one, about 19. Fewer fields than
-	// natural can leave a $6 without its 880. With Size, both hold where they can be had together;
-	// Fields wins where they cannot. A record stops short of either at 99,999 bytes.
+	// natural can leave a $6 without its 880. With Size, both apply where possible; otherwise Fields takes
+	// precedence. A record stops short of either at 99,999 bytes.
 	Fields int
 	// Damage is the share of records, 0 to 1, that are broken in one of several ways (damage.go). The
-	// others are the same bytes that they would be without damage.
+	// bytes of the others are the same as without damage.
 	Damage float64
 }
 
-// check reports the first thing wrong with o.
+// check returns an error for the first fault of o.
 func (o Options) check() error {
 	switch {
 	case o.Records < 0:
@@ -42,11 +42,11 @@ func (o Options) check() error {
 	return nil
 }
 
-// blockSize is how much Write gathers before it calls w; larger gains nothing.
+// blockSize is the number of bytes that Write collects before it calls w; a larger value gains nothing.
 const blockSize = 256 << 10
 
-// Write writes o.Records records to w in large blocks, in constant memory, and returns how many bytes
-// it wrote. The error is ErrOptions, or what w returned; then the output ends anywhere in a record.
+// Write writes o.Records records to w in large blocks, in constant memory, and returns the number of bytes
+// written. The error is ErrOptions, or the error of w; the output may then end within a record.
 func Write(w io.Writer, o Options) (written int64, err error) {
 	if err := o.check(); err != nil {
 		return 0, err
@@ -75,7 +75,7 @@ func Write(w io.Writer, o Options) (written int64, err error) {
 }
 
 // Record returns record n, counted from 0, of the undamaged stream of natural records that Write makes
-// of the same seed. The caller owns the bytes. It panics if n is negative.
+// from the same seed. The caller owns the bytes. It panics if n is negative.
 func Record(seed uint64, n int) []byte {
 	if n < 0 {
 		panic(fmt.Sprintf("marcgen: record %d", n))

@@ -18,7 +18,7 @@ import (
 	"mrrc-lua/internal/marcgen"
 )
 
-// generate returns what Write writes.
+// generate returns the output of Write.
 func generate(t testing.TB, o marcgen.Options) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -28,7 +28,7 @@ func generate(t testing.TB, o marcgen.Options) []byte {
 	return out.Bytes()
 }
 
-// readAll reads a stream that must be without fault.
+// readAll reads a stream that must be without a fault.
 func readAll(t testing.TB, data []byte) []record {
 	t.Helper()
 	var all []record
@@ -41,7 +41,7 @@ func readAll(t testing.TB, data []byte) []record {
 	return all
 }
 
-// Catches a change of the records, on purpose or not: benchmark figures and fixtures hang on them.
+// Catches any change of the records, intended or not: benchmark figures and fixtures depend on them.
 func TestWrite_sameBytesEverywhere(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -59,7 +59,7 @@ func TestWrite_sameBytesEverywhere(t *testing.T) {
 	}
 }
 
-// Catches a record that depends on the one before it.
+// Catches a record that depends on the previous one.
 func TestRecord_isThatOfTheStream(t *testing.T) {
 	for _, seed := range []uint64{0, 1, math.MaxUint64} {
 		stream := generate(t, marcgen.Options{Records: 300, Seed: seed})
@@ -74,7 +74,7 @@ func TestRecord_isThatOfTheStream(t *testing.T) {
 	require.Panics(t, func() { marcgen.Record(1, -1) })
 }
 
-// Catches a record that the strict reader refuses, and a drift of the make-up that figures rely on.
+// Catches a record that the strict reader refuses, and a change of the composition on which figures rely.
 func TestWrite_natural(t *testing.T) {
 	const records = 20_000
 	data := generate(t, marcgen.Options{Records: records, Seed: 9})
@@ -139,7 +139,7 @@ func hasRepeated650(r record) bool {
 	return false
 }
 
-// Catches Size and Fields that are not kept.
+// Catches Size and Fields that are not respected.
 func TestWrite_sizeAndFields(t *testing.T) {
 	for _, o := range []marcgen.Options{
 		{Size: 400}, {Size: 5000}, {Size: 90_000},
@@ -161,7 +161,7 @@ func TestWrite_sizeAndFields(t *testing.T) {
 	}
 }
 
-// Catches damage that does nothing, and damage that touches records it was not meant for.
+// Catches damage that has no effect, and damage to the wrong records.
 func TestWrite_damage(t *testing.T) {
 	faults := map[string]int{}
 	for seed := range uint64(600) {
@@ -195,7 +195,7 @@ func TestWrite_damage(t *testing.T) {
 	require.InDelta(t, 0.935*records, whole, 0.02*records, "a third of the damage is behind a record")
 }
 
-// Catches options that are accepted although nothing sensible can come of them.
+// Catches impossible options that are accepted.
 func TestWrite_options(t *testing.T) {
 	for _, o := range []marcgen.Options{
 		{Records: -1}, {Size: -1}, {Size: 100_000}, {Fields: -1}, {Damage: -0.1}, {Damage: 1.1}, {Damage: math.NaN()},
@@ -206,7 +206,7 @@ func TestWrite_options(t *testing.T) {
 	require.Empty(t, generate(t, marcgen.Options{}))
 }
 
-// limited fails after so many bytes.
+// limited fails after a number of bytes.
 type limited struct{ left int }
 
 var errFull = errors.New("full")
@@ -220,14 +220,14 @@ func (w *limited) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// Catches a lost write error, and a wrong count of what was written.
+// Catches a lost write error, and a wrong count of the bytes written.
 func TestWrite_failingWriter(t *testing.T) {
 	written, err := marcgen.Write(&limited{left: 1_000_000}, marcgen.Options{Records: 5000})
 	require.ErrorIs(t, err, errFull)
 	require.EqualValues(t, 1_000_000, written)
 }
 
-// A second opinion: YAZ counts what we wrote.
+// A second opinion: YAZ counts the written records.
 func TestWrite_yaz(t *testing.T) {
 	yaz, err := exec.LookPath("yaz-marcdump")
 	if err != nil {

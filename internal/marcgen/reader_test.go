@@ -7,14 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// record is what the strict reader of these tests makes of one.
+// record is a record as read by the strict reader of these tests.
 type record struct {
 	leader string
 	fields []fieldText
 	size   int
 }
 
-// fieldText is a field as it stands in the record, without its terminator.
+// fieldText is a field as in the record, without its terminator.
 type fieldText struct{ tag, text string }
 
 // texts returns the fields of a tag.
@@ -39,8 +39,8 @@ func subfields(text, code string) []string {
 	return found
 }
 
-// readStrict takes the first record off data and accepts no fault at all, neither in its make nor in its
-// UTF-8. It shares no code with the package on purpose.
+// readStrict reads the first record of data and accepts no fault, neither in its structure nor in its
+// UTF-8. On purpose, it shares no code with the package.
 func readStrict(data string) (record, error) {
 	if len(data) < 24 {
 		return record{}, fmt.Errorf("leader: %d bytes", len(data))
@@ -84,8 +84,8 @@ func readStrict(data string) (record, error) {
 	return r, nil
 }
 
-// readField reads the field of the entry at a place of the directory, which must begin where the last
-// one ended.
+// readField reads the field of the entry at a place of the directory, which must begin at the end of the
+// previous one.
 func readField(data string, at, begin int) (f fieldText, end int, err error) {
 	base, _ := digits("base", data[12:17])
 	f.tag = data[at : at+3]

@@ -2,15 +2,14 @@ package marcgen
 
 import "math/bits"
 
-// rng is splitmix64 (Steele, Lea and Flood, 2014): eight bytes of state, a stream per record for the
-// price of one multiplication, and no dependence on what a Go release does with its own generators.
+// rng is splitmix64 (Steele, Lea and Flood, 2014): eight bytes of state, one stream per record at the cost
+// of one multiplication, and no dependence on the generators of a Go release.
 type rng struct{ state uint64 }
 
-// golden is 2^64 divided by the golden ratio, the increment that splitmix64 is defined with.
+// golden is 2^64 divided by the golden ratio, the increment of splitmix64.
 const golden = 0x9e3779b97f4a7c15
 
-// Streams of one seed that must not disturb each other: what a record holds, which number it carries,
-// and whether and how it is damaged.
+// Independent streams of one seed: the contents of a record, its numbers, and its damage.
 const (
 	streamRecord = iota + 1
 	streamNumber
@@ -40,11 +39,11 @@ func (r *rng) below(n int) int {
 	return int(hi)
 }
 
-// between returns a number in low..high, both included.
+// between returns a number in low..high, inclusive.
 func (r *rng) between(low, high int) int { return low + r.below(high-low+1) }
 
-// chance is true in percent of 100 cases.
+// chance returns true in percent of 100 cases.
 func (r *rng) chance(percent int) bool { return r.below(100) < percent }
 
-// pick returns one of list, which must not be empty.
+// pick returns an element of list, which must not be empty.
 func pick[T any](r *rng, list []T) T { return list[r.below(len(list))] }

@@ -38,7 +38,7 @@ func (c *composer) notes() {
 	}
 }
 
-// sentence writes a statement of what a work is about, and most times a second, shorter one.
+// sentence writes a statement about the topic of a work, and usually a second, shorter one.
 func (c *composer) sentence() {
 	b, r := &c.b, &c.r
 	b.text(pick(r, openings), pick(r, english.subjects).latin, pick(r, links), pick(r, english.subjects).latin)
@@ -48,8 +48,8 @@ func (c *composer) sentence() {
 	}
 }
 
-// subjects writes 650 to 655. In one record of ten a 650$a contains the word History, and in a few
-// the last 650 stands there twice.
+// subjects writes 650 to 655. In one record of ten a 650$a contains the word History, and in a few the
+// last 650 occurs twice.
 func (c *composer) subjects() {
 	b, r := &c.b, &c.r
 	topical := pick(r, []int{1, 1, 1, 1, 1, 1, 2, 2, 3, 4})
@@ -92,7 +92,7 @@ func (c *composer) subjects() {
 	}
 }
 
-// subdivisions writes $x, $z, $y and $v of a topical heading, each in some.
+// subdivisions writes $x, $z, $y and $v of a topical heading, each only sometimes.
 func (c *composer) subdivisions() {
 	b, r := &c.b, &c.r
 	if r.chance(45) {
@@ -109,7 +109,7 @@ func (c *composer) subdivisions() {
 	}
 }
 
-// addedEntries writes 700 for everybody besides the author, and 710 in some records.
+// addedEntries writes 700 for everybody except the author, and 710 in some records.
 func (c *composer) addedEntries() {
 	b, r := &c.b, &c.r
 	for _, p := range c.work.others {

@@ -1,6 +1,6 @@
 package marcgen
 
-// word is a piece of text in Latin letters and, in a language of another script, as it is written there.
+// word is a piece of text in Latin letters and, for a language with another script, in that script.
 type word struct{ latin, native string }
 
 // frame surrounds a name: "Verlag " and "", or "" and " Press".
@@ -12,24 +12,25 @@ type place struct {
 	city    word
 }
 
-// tongue is the vocabulary of one language, enough to make up a title page in it.
+// tongue is the vocabulary of one language, which is enough to make up a title page.
 type tongue struct {
 	code  string // MARC language code (https://www.loc.gov/marc/languages/)
 	share int    // records in 1,000
 
-	// script is what $6 of an 880 ends in (https://www.loc.gov/marc/bibliographic/ecbdcntf.html); empty
-	// for a language in Latin letters, whose words then have no native form.
+	// script is the code at the end of $6 of an 880
+	// (https://www.loc.gov/marc/bibliographic/ecbdcntf.html); empty for a language in Latin letters, whose
+	// words have no native form.
 	script string
 	// familyFirst languages put the family name first everywhere, and write names without spaces.
 	familyFirst bool
-	// whereFirst languages put the place before what is there, and write titles without spaces.
+	// whereFirst languages put the place before the subject, and write titles without spaces.
 	whereFirst bool
 
 	openers    []word   // "A history of "; may be empty, subjects then begin with a capital
 	subjects   []word   // "river navigation"
 	wheres     []word   // "in the northern valleys"
 	remainders []word   // "an introduction", for 245$b
-	articles   []string // with the space: how many characters not to file by
+	articles   []string // with the space: the nonfiling characters
 	editions   []string // for 250$a, as transcribed from the item
 	by         []frame  // statements of responsibility
 	publishers []frame  // around a family name
@@ -47,7 +48,7 @@ func latin(text ...string) []word {
 	return words
 }
 
-// around makes frames in Latin letters of texts in which an asterisk stands for the name.
+// around makes frames in Latin letters from texts in which an asterisk stands for the name.
 func around(text ...string) []frame {
 	frames := make([]frame, len(text))
 	for i, t := range text {
@@ -60,7 +61,7 @@ func around(text ...string) []frame {
 	return frames
 }
 
-// tongues is every language there is, English first; the shares add up to 1,000.
+// tongues lists all languages, English first; the shares add up to 1,000.
 //
 //nolint:gochecknoglobals // a read-only table
 var tongues = []*tongue{
@@ -68,7 +69,7 @@ var tongues = []*tongue{
 	&russian, &greek, &hebrew, &arabic, &chinese, &japanese,
 }
 
-// chooseTongue picks a language by the shares.
+// chooseTongue chooses a language by the shares.
 func chooseTongue(r *rng) *tongue {
 	at := r.below(1000)
 	for _, t := range tongues {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Catches a language without the words it needs, in its own script too, and words that are not in
+// Catches a language without the words it needs, also in its own script, and words that are not in
 // normalization form C.
 func TestTongues_areComplete(t *testing.T) {
 	shares := 0
@@ -45,8 +45,8 @@ func TestTongues_areComplete(t *testing.T) {
 	require.Equal(t, 1000, shares)
 }
 
-// Catches a sort of material whose 008 is too long, shares that do not add up, and a heading on the
-// wrong side of "History".
+// Catches a type of material whose 008 is too long, shares that do not add up, and a heading in the wrong
+// list with respect to "History".
 func TestKinds_areComplete(t *testing.T) {
 	shares := 0
 	for _, k := range kinds {
@@ -62,7 +62,7 @@ func TestKinds_areComplete(t *testing.T) {
 	}
 }
 
-// Catches a check digit that is not that of the standard, an X included.
+// Catches a check digit that is not that of the standard, including X.
 func TestISBN_checkDigit(t *testing.T) {
 	for _, row := range []struct {
 		body           int

@@ -1,21 +1,21 @@
 package marcgen
 
-// person is somebody who made a work.
+// person is a person who contributed to a work.
 type person struct {
 	family, given word
 	birth         int // 0: not known
 }
 
-// work is what a record describes, chosen before any field is written, because several fields tell of
-// the same thing in different forms.
+// work is the subject of a record, chosen before any field is written, because several fields describe the
+// same fact in different forms.
 type work struct {
 	tongue *tongue
 	kind   *kind
-	rda    bool // described by RDA (264, 336 to 338), else by AACR2 (260, 245$h)
+	rda    bool // described by RDA (264, 336 to 338), otherwise by AACR2 (260, 245$h)
 	year   int
 
 	author    person
-	corporate string // stands in place of the author if not empty
+	corporate string // replaces the author if not empty
 	others    []person
 	by        frame
 
@@ -24,14 +24,14 @@ type work struct {
 	edition                string
 	place                  place
 	publisher              frame
-	owner                  word // the name in the publisher's
+	owner                  word // the name in that of the publisher
 
 	series string // empty for most
 	volume int
 	traced bool // has an 830
 }
 
-// choose draws the work that record n describes. It reuses the slice of w.
+// choose makes up the work of a record. It reuses the slice of w.
 func (w *work) choose(r *rng) {
 	t := chooseTongue(r)
 	others := w.others[:0]
@@ -67,7 +67,7 @@ func (w *work) choose(r *rng) {
 	}
 }
 
-// choosePerson draws a name of a language and a plausible year of birth.
+// choosePerson makes up a name of a language and a plausible year of birth.
 func choosePerson(r *rng, t *tongue, year int) person {
 	p := person{family: pick(r, t.families), given: pick(r, t.givens)}
 	if r.chance(60) {
@@ -76,7 +76,7 @@ func choosePerson(r *rng, t *tongue, year int) person {
 	return p
 }
 
-// chooseOthers says how many people besides the author there are: none in most records, three at most.
+// chooseOthers returns the number of people besides the author: none in most records, at most three.
 func chooseOthers(r *rng) int {
 	switch at := r.below(100); {
 	case at < 66:
@@ -98,7 +98,7 @@ func (w word) in(native bool) string {
 	return w.latin
 }
 
-// direct writes the name as it stands on a title page.
+// direct writes the name as on a title page.
 func (b *builder) direct(t *tongue, family, given word, native bool) {
 	switch {
 	case t.familyFirst && native:
@@ -110,7 +110,7 @@ func (b *builder) direct(t *tongue, family, given word, native bool) {
 	}
 }
 
-// inverted writes the name as a heading has it.
+// inverted writes the name as in a heading.
 func (b *builder) inverted(t *tongue, p person, native bool) {
 	if t.familyFirst && native {
 		b.text(p.family.native, p.given.native)

@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// benchRecord is a record of 18 fields as a library has many.
+// benchRecord is a typical record of 18 fields.
 func benchRecord() *parse.Record {
 	return record(
 		"001 ocm01234567", "003 OCoLC", "005 20200101120000.0", "008 200101s2020    nyua     b    001 0 eng d",

@@ -10,7 +10,7 @@ func (s *codeSet) has(c byte) bool { return c < 0x80 && s[c>>6]>>(c&63)&1 != 0 }
 // union adds the members of another set.
 func (s *codeSet) union(o codeSet) { s[0] |= o[0]; s[1] |= o[1] }
 
-// only gives the member of a set that has exactly one, else 0.
+// only returns the member of a set with exactly one member, otherwise 0.
 func (s *codeSet) only() byte {
 	var one byte
 	for c := byte(0x21); c < 0x7F; c++ {

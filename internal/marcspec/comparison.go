@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// escaped are the characters that a backslash takes their meaning from.
+// escaped are the characters that lose their meaning after a backslash.
 const escaped = `${}!=~?|`
 
-// comparison reads a comparisonString: a backslash and the text. In it \s is a blank, \\ one
-// backslash, and a backslash before anything that needs none stands for itself. Behind an
-// operator (right) the first character needs no escape but for } and |.
+// comparison reads a comparisonString: a backslash and the text. In it \s is a blank, \\ one backslash,
+// and a backslash before a character that needs none stands for itself. Behind an operator (right) the
+// first character needs no escape except } and |.
 func (p *parser) comparison(right bool) ([]byte, error) {
 	start := p.i
 	p.i++

@@ -2,17 +2,16 @@ package marcspec
 
 import "mrrc-lua/parse"
 
-// cursor walks over the values of a spec. judge.go has the same for terms, which have no
-// sub-specs: kept apart so that the two do not call each other and all their memory can be on
-// the stack.
+// cursor walks over the values of a spec. judge.go has the same for terms, which have no sub-specs. They
+// are separate so that they do not call each other and all their memory can be on the stack.
 type cursor struct{ walk }
 
 func (s *Spec) cursor(r *parse.Record) cursor {
 	return cursor{walk{ref: &s.ref, rec: r}}
 }
 
-// next gives the next value; ok is false at the end. buf is memory for values that have to be
-// built; without it each gets its own.
+// next returns the next value; ok is false at the end. buf is memory for values that have to be built;
+// without it each value gets its own.
 func (c *cursor) next(buf []byte) (value []byte, ok bool) {
 	for {
 		for c.open {
@@ -38,7 +37,7 @@ func (c *cursor) next(buf []byte) (value []byte, ok bool) {
 	}
 }
 
-// takes tells whether one of the parts means the subfield in hand.
+// takes reports whether one of the parts selects the current subfield.
 func (c *cursor) takes(g *group) bool {
 	for i := range g.parts {
 		p := &g.parts[i]
@@ -49,7 +48,7 @@ func (c *cursor) takes(g *group) bool {
 	return false
 }
 
-// holdAll tells whether the sub-specs hold for what is in hand.
+// holdAll reports whether the sub-specs hold for the current field or subfield.
 func (c *cursor) holdAll(conds []condition) bool {
 	for _, cond := range conds {
 		if !cond.holds(c.rec, &c.at) {
@@ -59,7 +58,7 @@ func (c *cursor) holdAll(conds []condition) bool {
 	return true
 }
 
-// nextMeant puts the next field in hand that EachField gives.
+// nextMeant moves to the next field that EachField yields.
 func (c *cursor) nextMeant() bool {
 	for c.nextField(nil) {
 		if !c.holdAll(c.ref.conds) {
@@ -79,8 +78,8 @@ func (c *cursor) nextMeant() bool {
 	return false
 }
 
-// meant tells whether the sub-specs of the part hold for one of its subfields in the field in
-// hand, or, where it has none, without.
+// meant reports whether the sub-specs of the part hold for one of its subfields in the current field, or
+// for the field itself if it has none of these subfields.
 func (c *cursor) meant(p *part) bool {
 	none := true
 	for c.nextSubfield() {

@@ -16,34 +16,32 @@
 //	operator   = "=" "!=" "~" contains "!~" "?" exists "!" exists not
 //	term       = a spec without sub-specs | the same without its field | "\" text
 //
-// In a text \s is a blank, and $ { } ! = ~ ? | are written with a backslash before them: a blank
-// indicator is asked for with {^1=\\s}.
+// In a text \s is a blank, and $ { } ! = ~ ? | are written with a backslash before them: {^1=\\s} selects
+// a blank indicator.
 //
 // # Values
 //
-// 245$a means the value of every $a of every 245; 650$a$x the values of both codes in the order
-// they have in the field; 008 the data of a control field; 245 all subfields of a data field
-// joined by a blank; 880^1 one character. Positions count bytes in the leader and in control
-// fields, code points elsewhere; a range is clipped to the value, one that begins behind its end
-// means nothing. An index counts the fields of one tag in the record, also where the tag has
-// wildcards, and the subfields of one code in the field, before sub-specs are judged.
+// 245$a selects the value of every $a of every 245; 650$a$x the values of both codes in the order of the
+// field; 008 the data of a control field; 245 all subfields of a data field joined by a blank; 880^1 one
+// character. Positions count bytes in the leader and in control fields, code points elsewhere. A range is
+// clipped to the value; one that begins after its end selects nothing. An index counts the fields of one
+// tag in the record, also where the tag has wildcards, and the subfields of one code in the field, before
+// sub-specs are evaluated.
 //
 // # Sub-specs
 //
-// A sub-spec is judged for each field or subfield it stands behind: in 650$a$x{...} for $x. A
-// term without field means the field in hand, and so does one that repeats field and index of
-// the spec outside; /0 alone and the code outside repeated mean the subfield in hand; any other
-// field is looked for in the whole record. The left side not written is what is in hand. Sides
-// with several values are compared pair by pair: = and ~ are true if one pair is equal, or one
-// left value contains a right one; != and !~ if none; and all are false when there is no left
-// value.
+// A sub-spec is evaluated for each field or subfield before it: in 650$a$x{...} for $x. A term without a
+// field refers to the current field, and so does one that repeats field and index of the outer spec. /0
+// alone, or the code of the outer spec, refers to the current subfield. Any other field is searched in the
+// whole record. Without a left side, the current field or subfield is compared. Sides with several values
+// are compared pair by pair: = and ~ are true if one pair is equal, or one left value contains a right
+// one; != and !~ are true if there is no such pair; all are false when there is no left value.
 //
-// Beyond the document: sub-specs may stand before subfields or indicator, 650{^2=\0}$a$x, and
-// are judged for the field; a term may name several codes, {$a$b~\x}; texts may be UTF-8 and may
-// begin with a character that needs its backslash elsewhere, {~\$5}; numbers may have leading
-// zeros, 008/00-05.
-// Refused although it is grammatical: what can never be, such as 008$a and LDR^1, and tags that
-// mean something else, 9XX (9..) and ldr.
+// Extensions of the document: sub-specs may precede subfields or indicator, 650{^2=\0}$a$x, and are
+// evaluated for the field; a term may name several codes, {$a$b~\x}; texts may be UTF-8 and may begin with
+// a character that needs its backslash elsewhere, {~\$5}; numbers may have leading zeros, 008/00-05.
+// Refused although grammatical: specs that can never select anything, such as 008$a and LDR^1, and likely
+// mistakes in tags, 9XX (9..) and ldr.
 //
 // # Reading the code
 //
@@ -51,6 +49,6 @@
 //	                   (a program)  over walk: next field, next subfield
 //	                                judge: sub-specs
 //
-// Begin with spec.go, then reference.go (the program) and walk.go; subspec.go has the rules of
-// abbreviation. A Spec may be used by any number of goroutines, a record by one at a time.
+// Begin with spec.go, then reference.go (the program) and walk.go; subspec.go has the rules for
+// abbreviations. A Spec may be used by any number of goroutines, a record by one at a time.
 package marcspec

@@ -6,18 +6,18 @@ import (
 	"unicode"
 )
 
-// shown is how much of a spec a message shows on either side of the place, in bytes.
+// shown is the number of bytes of a spec that a message shows on either side of the place.
 const shown = 60
 
-// SyntaxError says what is wrong with a spec, and where.
+// SyntaxError is a fault of a spec and its place.
 type SyntaxError struct {
-	Spec string // the spec as given
+	Spec string // the whole spec
 	Pos  int    // 0-based byte in Spec; len(Spec) for its end
 	Msg  string // what is wrong
 	Hint string // what to write instead; may be empty
 }
 
-// Error gives the message, the spec with a caret under the place, and the hint, on lines of
+// Error returns the message, the spec with a caret under the place, and the hint, on lines of
 // their own.
 func (e *SyntaxError) Error() string {
 	var b strings.Builder

@@ -10,13 +10,13 @@ import (
 	"mrrc-lua/parse"
 )
 
-// TestEachField catches fields left out or given too many: tag, index, sub-specs.
+// TestEachField catches fields that are missing or too many: tag, index, sub-specs.
 func TestEachField(t *testing.T) {
 	r := record("001 x", "008 abc", "020   $a1$qhard", "020   $a2", "020   $z3", "650  0$aOne", "650  7$aTwo$2fast", "651  0$aThree", "ERR  x")
 	for _, c := range []struct{ spec, want string }{
 		{"LDR", ""}, {"LDR/6", ""}, {"001", "1"}, {"00.", "1 2"}, {"008/0-2", "2"}, {"008/40", "2"}, {"999", ""}, {"...", "1 2 3 4 5 6 7 8 9"}, {"ERR", "9"},
 		{"020", "3 4 5"}, {"020[1]", "4"}, {"020[#]", "5"}, {"020[#-1]", "4 5"}, {"65.[0]", "6 8"}, {"65.", "6 7 8"}, {"020^1", "3 4 5"}, {"00.^1", ""}, {"00.$a", ""}, {"008{LDR/6=\\a}", "2"}, {"008{LDR/6=\\b}", ""},
-		{"020$a", "3 4 5"}, {"020$x", "3 4 5"}, // before subfields: whether or not they are there
+		{"020$a", "3 4 5"}, {"020$x", "3 4 5"}, // before subfields: whether or not they exist
 		{"020{$q}", "3"}, {"020{!$q}", "4 5"}, {"020{$q}$x", "3"}, {"020$a{$q}", "3"}, {"020$x{$q}", "3"}, {"020$x{!$q}", "4 5"}, {"020$x{!$q}$a", "3 4 5"}, {"020$x{$q}$a{$z}", "3 5"},
 		{"020$a{=\\2}", "4"}, {"020$x{=\\2}", ""}, {"020$x{!=\\2}", ""}, {"020$a{/0=\\1}", "3"}, {"020$a[1]{/0=\\1}", ""}, {"020$a/5{/0=\\1}", "3"}, {"020$a{$q}$z{=\\3}", "3 5"},
 		{"650^2{=\\7}", "7"}, {"650{^2=\\7}", "7"}, {"650[0]{^2=\\7}", ""},
@@ -37,7 +37,7 @@ func TestEachField(t *testing.T) {
 	require.Equal(t, 3, n)
 }
 
-// TestTarget catches a place to set that is not the one the spec names.
+// TestTarget catches a place to set that is not the place of the spec.
 func TestTarget(t *testing.T) {
 	tag := func(s string) parse.Tag { t, _ := parse.MakeTag(s); return t }
 	for _, c := range []struct {
@@ -79,12 +79,12 @@ func TestTarget(t *testing.T) {
 	require.True(t, target.Takes(0, 1))
 }
 
-// places gives what is exported of a target.
+// places returns the exported fields of a target.
 func places(t marcspec.Target) []any {
 	return []any{t.Leader, t.Tag, t.Indicator, t.Code, t.From, t.To, t.FromEnd, t.Indexed, t.CodeIndexed, t.Conditional}
 }
 
-// TestTakesSubfield catches a subfield that is removed or changed though the spec does not name it.
+// TestTakesSubfield catches a subfield that is removed or changed although the spec does not name it.
 func TestTakesSubfield(t *testing.T) {
 	r := record("650  0$aOne$xTwo$aThree$2fast")
 	f := r.At(0)

@@ -1,7 +1,6 @@
 package marcspec_test
 
 import (
-	"errors"
 	"testing"
 	"unicode/utf8"
 
@@ -28,7 +27,7 @@ func FuzzCompile(f *testing.F) {
 		spec, err := marcspec.Compile(s)
 		if err != nil {
 			var syntax *marcspec.SyntaxError
-			require.True(t, errors.As(err, &syntax))
+			require.ErrorAs(t, err, &syntax)
 			require.True(t, 0 <= syntax.Pos && syntax.Pos <= len(s))
 			require.NotEmpty(t, syntax.Msg)
 			require.True(t, utf8.ValidString(err.Error()))

@@ -9,7 +9,7 @@ import (
 // scratchLen is enough for most joined fields; longer ones cost an allocation.
 const scratchLen = 512
 
-// holds tells whether one of the tests of the sub-spec holds for what is in hand.
+// holds reports whether one of the tests of the sub-spec holds for the current field or subfield.
 func (c condition) holds(r *parse.Record, at *hand) bool {
 	for i := range c {
 		t := &c[i]
@@ -24,17 +24,17 @@ func (c condition) holds(r *parse.Record, at *hand) bool {
 	return false
 }
 
-// builds tells whether values may have to be put together.
+// builds reports whether values may have to be joined.
 func (t *term) builds() bool { return t.ref != nil && t.ref.builds() }
 
-// holdsBuilding is holds with memory for values that are put together.
+// holdsBuilding is holds with memory for joined values.
 func (t *test) holdsBuilding(r *parse.Record, at *hand) bool {
 	var left, right [scratchLen]byte
 	return t.holds(r, at, left[:0], right[:0])
 }
 
-// holds judges a test by the MARCspec document, "SubSpec validation": a test whose left side
-// refers to nothing is false whatever the operator.
+// holds evaluates a test by the MARCspec document, "SubSpec validation": a test whose left side refers to
+// nothing is false for any operator.
 func (t *test) holds(r *parse.Record, at *hand, leftBuf, rightBuf []byte) bool {
 	if t.op == exists || t.op == lacks {
 		return t.left.any(r, at) && t.right.any(r, at) == (t.op == exists)
@@ -56,7 +56,7 @@ func (t *test) holds(r *parse.Record, at *hand, leftBuf, rightBuf []byte) bool {
 	}
 }
 
-// pairs tells whether one of the values on the right equals the left value or is included in it.
+// pairs reports whether a value on the right equals the left value or is included in it.
 func (t *test) pairs(left []byte, r *parse.Record, at *hand, buf []byte) bool {
 	if t.right.ref == nil {
 		return t.op.pair(left, t.right.text)
@@ -81,8 +81,8 @@ func (op operator) pair(left, right []byte) bool {
 	return bytes.Contains(left, right)
 }
 
-// any tells whether the term refers to data. A text does, and a left side that is not written
-// (a text, too) stands for what is in hand.
+// any reports whether the term refers to data. A text does, and so does a missing left side (also a text),
+// which stands for the current field or subfield.
 func (t *term) any(r *parse.Record, at *hand) bool {
 	if t.ref == nil {
 		return true
@@ -92,7 +92,7 @@ func (t *term) any(r *parse.Record, at *hand) bool {
 	return ok
 }
 
-// next gives the next value of a term; ok is false at the end.
+// next returns the next value of a term; ok is false at the end.
 func (w *walk) next(from *hand, buf []byte) (value []byte, ok bool) {
 	if w.ref.source == ofSubfield {
 		ok = !w.once && from.subfield
@@ -124,7 +124,7 @@ func (w *walk) next(from *hand, buf []byte) (value []byte, ok bool) {
 	}
 }
 
-// fits tells whether one of the parts means the subfield in hand.
+// fits reports whether one of the parts selects the current subfield.
 func (g *group) fits(at *hand) bool {
 	for i := range g.parts {
 		if g.parts[i].fits(at) {

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSubSpecs catches wrong judgements: operators, sides without data, what abbreviations mean.
+// TestSubSpecs catches wrong results: operators, sides without data, the meaning of abbreviations.
 func TestSubSpecs(t *testing.T) {
 	r := shelf(t)
 	for _, c := range []struct{ spec, want string }{
@@ -23,7 +23,7 @@ func TestSubSpecs(t *testing.T) {
 		{"246$b{$a=\\}", "x"}, {"246$b{$b=\\}", ""}, {"246$b{$b~\\}", "x"}, {"650$a{$x=\\War|$2=\\fast}", "History|Again|Music"}, {"650$a{$x}{$x=\\War}", "History|Again"}, {"650$a{$x}{$2}", ""},
 		{"650$a{$x=\\Peace}{^2=\\0|^2=\\7}", "History|Again"}, {"245{$a=\\A\\sΩ\\süber}", "A Ω über"}, {"245$a{~\\Ω}", "A Ω über"}, {"906$a{=\\nested\\$}", "nested$"}, {"906$a{~\\$}", "nested$"},
 		{"020^1{=\\\\s}", " | | "}, {"020^1{=\\s}", ""}, {"020$a{^1=\\\\s}", "111|222"}, {"650^2{=\\0}", "0|0"}, {"650^2{^2=\\7|^1=\\7}", "7"}, {"65.[0]^2{!=\\7}", "0|0"}, {"650^2{$2=\\fast}", "7"}, {"650{$2=\\fast}^2{=\\7}", "7"}, {"650{$2=\\fast}^2{=\\0}", ""},
-		// what is in hand: the subfield, the field
+		// the current subfield, the current field
 		{"650$a{~\\a}", "Again|Jazz"}, {"650$a{=\\Again}", "Again"}, {"650$a{/0=\\A}", "Again"}, {"650$a{$a/0=\\A}", "Again"}, {"650$a{650$a/0=\\A}", "Again"}, {"650$a{!~\\i}", "Jazz|Inserted"}, {"650$a/0{=\\H}", "H"}, {"650$a/1-2{/0=\\H}", "is"},
 		{"650$a{[1]}", "History|Again"}, {"650$a{[1]=\\Again}", "History|Again"}, {"650$a{[1]/0=\\A}", "History|Again"}, {"650$a[1]{[0]=\\History}", "Again"}, {"650$a[0]{$a~\\Again}", "History"}, {"650$a[0]{$a[0]~\\Again}", ""}, {"650$a[1]{$a[1]~\\Again}", "Again"},
 		{"650$a$x{~\\a}", "History|War|Peace|Again|Music|Jazz|Inserted"}, {"650$a{~\\a}$x{~\\W}", "War|Again|Jazz"}, {"650$x{=\\War}", "War"}, {"650$a-x{~\\a}", "War|Peace|Again|Jazz"},

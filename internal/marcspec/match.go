@@ -2,13 +2,13 @@ package marcspec
 
 import "mrrc-lua/parse"
 
-// NamesFields tells whether the spec names whole fields, so that they can be removed.
+// NamesFields reports whether the spec names whole fields, so that they can be removed.
 func (s *Spec) NamesFields() bool {
 	return s.ref.source == ofRecord && s.ref.kind == wholeField && !s.ref.pos.set
 }
 
-// NamesSubfields tells whether the spec names whole subfields, so that they can be removed or
-// given other values one by one.
+// NamesSubfields reports whether the spec names whole subfields, so that they can be removed or get other
+// values one by one.
 func (s *Spec) NamesSubfields() bool {
 	if s.ref.source != ofRecord || s.ref.kind != subfields {
 		return false
@@ -21,9 +21,9 @@ func (s *Spec) NamesSubfields() bool {
 	return true
 }
 
-// TakesSubfield tells whether a subfield is one the spec names: the nth (from 0) of all in a
-// field that EachField gave, with its code and value. data are the data of the field that it is
-// judged by, which may be older than f.Data().
+// TakesSubfield reports whether the spec names a subfield: the nth (from 0) of all in a field that
+// EachField yielded, with its code and value. data is the data of the field against which it is checked,
+// which may be older than f.Data().
 func (s *Spec) TakesSubfield(f parse.Field, data []byte, nth int, code byte, value []byte) bool {
 	if takes := s.ref.codes.has(code); !takes || s.plain {
 		return takes

@@ -2,19 +2,18 @@ package marcspec
 
 import "fmt"
 
-// parser reads a spec from left to right. Its methods read what they are named for and leave i
-// behind it.
+// parser reads a spec from left to right. Its methods read the part in their name and leave i after it.
 type parser struct {
 	text string
 	i    int
 }
 
-// fail gives a syntax error at a byte of the spec.
+// fail returns a syntax error at a byte of the spec.
 func (p *parser) fail(pos int, hint, format string, args ...any) error {
 	return &SyntaxError{Spec: p.text, Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint}
 }
 
-// peek gives the next byte, 0 at the end: a NUL in a spec is nowhere allowed.
+// peek returns the next byte, 0 at the end: a NUL is never allowed in a spec.
 func (p *parser) peek() byte {
 	if p.i < len(p.text) {
 		return p.text[p.i]
@@ -33,17 +32,17 @@ func (p *parser) found() string {
 	return ""
 }
 
-// context is what sub-specs inherit: the spec they stand behind.
+// context is the spec before the sub-specs, from which they inherit.
 type context struct {
 	tag   string // three characters
 	index span   // of the field
 	ref   *reference
 	pos   span    // of the whole field or of the subfield
-	codes codeSet // of the subfield in hand; empty when a field is in hand
+	codes codeSet // of the current subfield; empty when a field is current
 	sub   span    // its index
 }
 
-// ofSubfield tells whether the sub-spec stands behind a subfield.
+// ofSubfield reports whether the sub-spec follows a subfield.
 func (c *context) ofSubfield() bool { return c.codes != codeSet{} }
 
 // spec reads a whole MARCspec.
@@ -72,7 +71,7 @@ func (p *parser) spec() (ref reference, err error) {
 	case '$':
 		err = p.specSubfields(&ref, tag)
 	case '^':
-		// The sub-specs may stand before the indicator as well as after it.
+		// The sub-specs may precede the indicator as well as follow it.
 		before := ref.conds
 		if err = p.indicatorSpec(&ref, tag); err == nil {
 			ref.conds, err = p.subSpecs(&ctx)
@@ -101,7 +100,7 @@ func (p *parser) specSubfields(ref *reference, tag string) error {
 	return nil
 }
 
-// add puts a part to the group with its positions.
+// add adds a part to the group with its positions.
 func (r *reference) add(p part, pos span) {
 	r.kind = subfields
 	r.codes.union(p.codes)
@@ -166,7 +165,7 @@ func (p *parser) indicatorSpec(ref *reference, tag string) error {
 	return nil
 }
 
-// hasSubfields refuses subfields and indicators where there never are any.
+// hasSubfields refuses subfields and indicators where there can never be any.
 func (p *parser) hasSubfields(ref *reference, tag string) error {
 	switch {
 	case ref.source == ofLeader:
@@ -179,7 +178,7 @@ func (p *parser) hasSubfields(ref *reference, tag string) error {
 	return nil
 }
 
-// unexpected says what is wrong with what is left over behind a spec.
+// unexpected returns an error about the text that is left over after a spec.
 func (p *parser) unexpected(ref *reference) error {
 	if p.i == 3 {
 		return p.afterTag()

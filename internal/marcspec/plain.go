@@ -2,9 +2,9 @@ package marcspec
 
 import "mrrc-lua/parse"
 
-// The short way for specs that are subfields by tag: no state beyond the loops.
+// The fast path for specs that are subfields by tag: there is no state except the loops.
 
-// isPlain tells whether the reference is nothing but subfields by tag.
+// isPlain reports whether the reference consists only of subfields by tag.
 func (r *reference) isPlain() bool {
 	if r.source != ofRecord || r.kind != subfields || r.index.set || r.conds != nil || len(r.groups) != 1 || r.groups[0].pos.set {
 		return false
@@ -17,7 +17,7 @@ func (r *reference) isPlain() bool {
 	return true
 }
 
-// isByTag tells whether the fields that the reference speaks of are those with a fitting tag.
+// isByTag reports whether the reference selects all fields with a fitting tag.
 func (r *reference) isByTag() bool {
 	if r.source != ofRecord || r.index.set || r.conds != nil {
 		return false
@@ -32,7 +32,7 @@ func (r *reference) isByTag() bool {
 	return true
 }
 
-// fits tells whether a field is there and has a fitting tag and subfields.
+// fits reports whether a field exists and has a fitting tag and subfields.
 func (r *reference) fits(f parse.Field) bool {
 	tag := f.Tag()
 	return tag&r.mask == r.want && !f.Deleted() && !tag.IsControl()
@@ -75,7 +75,7 @@ func (r *reference) plainEach(rec *parse.Record, yield func([]byte) bool) {
 				return
 			}
 		}
-		n = min(n, rec.Positions()) // sorting meanwhile drops the places of deleted fields
+		n = min(n, rec.Positions()) // sorting during the walk drops the places of deleted fields
 	}
 }
 

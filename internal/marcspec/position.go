@@ -2,10 +2,10 @@ package marcspec
 
 import "fmt"
 
-// maxPosition bounds the numbers in a spec. No field is that long, nor has a record that many.
+// maxPosition bounds the numbers in a spec. No field is that long, and no record has that many.
 const maxPosition = 9_999_999
 
-// index reads "[" position or range "]", if it is there.
+// index reads an optional "[" position or range "]".
 func (p *parser) index() (s span, err error) {
 	if p.peek() != '[' {
 		return s, nil
@@ -27,8 +27,8 @@ func (p *parser) characterSpec() (span, error) {
 	return p.positionOrRange()
 }
 
-// positionOrRange reads "3", "#", "0-2", "1-#" or "#-1". Leading zeros are welcome: 008/00-05 is
-// how the MARC documents write it.
+// positionOrRange reads "3", "#", "0-2", "1-#" or "#-1". Leading zeros are allowed: the MARC documents
+// write 008/00-05.
 func (p *parser) positionOrRange() (s span, err error) {
 	s.set = true
 	start := p.i
@@ -51,7 +51,7 @@ func (p *parser) positionOrRange() (s span, err error) {
 	return s, nil
 }
 
-// position reads a number, or "#" as end.
+// position reads a number, or "#", for which it returns end.
 func (p *parser) position() (int32, error) {
 	if p.peek() == '#' {
 		p.i++

@@ -6,8 +6,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// fieldData turns what follows tag and blank in the notation of these tests into the data of a
-// field: "10$aTitle" for a data field, "$" for the delimiter, "$$" for the code dollar.
+// fieldData converts the text after tag and blank in the notation of these tests to the data of a field:
+// "10$aTitle" for a data field, "$" for the delimiter, "$$" for the code dollar.
 func fieldData(tag parse.Tag, s string) []byte {
 	if tag.IsControl() {
 		return []byte(s)
@@ -34,7 +34,7 @@ func field(r *parse.Record, s string) parse.Field {
 	return r.Append(tag, fieldData(tag, data))
 }
 
-// record makes a record of fields.
+// record makes a record from fields.
 func record(fields ...string) *parse.Record {
 	r := parse.NewRecord()
 	for _, s := range fields {

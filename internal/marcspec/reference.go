@@ -2,36 +2,36 @@ package marcspec
 
 import "mrrc-lua/parse"
 
-// reference is what a fieldSpec, subfieldSpec or indicatorSpec says: where to look, and what to
-// take there. A compiled spec is one reference; a term of a sub-spec holds another.
+// reference is the meaning of a fieldSpec, subfieldSpec or indicatorSpec: where to look, and what to
+// select there. A compiled spec is one reference; a term of a sub-spec holds another.
 type reference struct {
 	source source
 	kind   kind
 
-	// The fields: tag&mask == want, the index counted among the fields of one tag, and sub-specs
-	// that stand before any subfield.
+	// The fields: tag&mask == want, the index counted among the fields of one tag, and the sub-specs
+	// before any subfield.
 	mask, want parse.Tag
 	index      span
 	conds      []condition
 
 	indicator int     // of ofIndicator: 1 or 2
-	pos       span    // of wholeField and of the subfield in hand: characters
+	pos       span    // for wholeField and for the current subfield: characters
 	groups    []group // of ofSubfields
 	codes     codeSet // of ofSubfields: all codes that occur in groups
 }
 
-// source says where a reference looks for fields.
+// source is the place where a reference looks for fields.
 type source uint8
 
 const (
 	ofRecord   source = iota // fields of the record
 	ofLeader                 // the leader
-	ofSameTag                // in a term: fields with the tag of the field in hand
-	ofField                  // in a term: the field in hand
-	ofSubfield               // in a term: the subfield in hand
+	ofSameTag                // in a term: fields with the tag of the current field
+	ofField                  // in a term: the current field
+	ofSubfield               // in a term: the current subfield
 )
 
-// kind says what a reference takes.
+// kind is the kind of data that a reference selects.
 type kind uint8
 
 const (
@@ -43,7 +43,7 @@ const (
 // exact is the mask of a tag without wildcards.
 const exact = parse.Tag(0xFFFFFF)
 
-// group is the alternatives for one cut: a subfield that fits one of them gives one value.
+// group holds the alternatives for one cut: a subfield that fits one of them yields one value.
 type group struct {
 	pos   span
 	parts []part
@@ -56,7 +56,7 @@ type part struct {
 	conds []condition
 }
 
-// condition is a sub-spec in braces: true when one of its tests is.
+// condition is a sub-spec in braces: it is true when one of its tests is true.
 type condition []test
 
 // test is a subTermSet.
@@ -82,7 +82,7 @@ const (
 	excludes
 )
 
-// builds tells whether values may have to be put together from several subfields.
+// builds reports whether values may have to be joined from several subfields.
 func (r *reference) builds() bool {
 	return r.kind == wholeField && r.source != ofLeader && r.source != ofSubfield
 }

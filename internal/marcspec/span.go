@@ -5,15 +5,15 @@ import "unicode/utf8"
 // end is the last position, written '#', where a span counts forward.
 const end = -1
 
-// span is a position or range: of characters in a value or of occurrences among fields or
-// subfields. The zero span is none given: everything.
+// span is a position or range: of characters in a value or of occurrences among fields or subfields. The
+// zero span stands for everything.
 type span struct {
 	set      bool
 	fromEnd  bool // counted backwards: from the last (0) to the one before it (1) and so on
 	from, to int32
 }
 
-// of gives the part lo ≤ i < hi of n things that the span means; ok is false when it is empty.
+// of returns the part lo ≤ i < hi of n elements that the span selects; ok is false when it is empty.
 func (s span) of(n int) (lo, hi int, ok bool) {
 	switch {
 	case !s.set:
@@ -26,7 +26,7 @@ func (s span) of(n int) (lo, hi int, ok bool) {
 	return int(s.from), int(s.to) + 1, true
 }
 
-// has tells whether the i-th of n things is meant.
+// has reports whether the span selects the i-th of n elements.
 func (s span) has(i, n int) bool {
 	lo, hi, ok := s.of(n)
 	return ok && lo <= i && i < hi
@@ -41,7 +41,7 @@ func (s span) bytes(v []byte) (part []byte, ok bool) {
 	return v[lo:hi:hi], true
 }
 
-// text cuts a value in UTF-8. A byte that is no UTF-8 counts as a character.
+// text cuts a value in UTF-8. A byte that is not UTF-8 counts as a character.
 func (s span) text(v []byte) (part []byte, ok bool) {
 	if !s.set {
 		return v, true
@@ -65,7 +65,7 @@ func (s span) text(v []byte) (part []byte, ok bool) {
 	return v[lo:hi:hi], true
 }
 
-// skip gives the offset n characters behind offset i, at most len(v).
+// skip returns the offset n characters after offset i, at most len(v).
 func skip(v []byte, i, n int) int {
 	for ; n > 0 && i < len(v); n-- {
 		if v[i] < utf8.RuneSelf {

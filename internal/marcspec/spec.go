@@ -11,14 +11,14 @@ import (
 // Spec is a compiled MARCspec. It is immutable: several goroutines may use one at the same time,
 // each on a record of its own.
 //
-// Values handed out are views of the record, valid as long as the record is not changed and its
-// batch not read into again; they must not be written to. Only the value of a whole data field
-// with more than one subfield is built, in memory of its own.
+// Returned values are views of the record, valid until the record is changed or its batch is reused; they
+// must not be written to. Only the value of a whole data field with more than one subfield is built, in
+// memory of its own.
 type Spec struct {
 	text  string
 	ref   reference
-	plain bool // subfields of fields by tag, nothing else: the short way of plain.go
-	byTag bool // the fields it speaks of are all with a fitting tag
+	plain bool // only subfields of fields by tag: the fast path of plain.go
+	byTag bool // it selects all fields with a fitting tag
 }
 
 // Compile translates a spec. The error is a *SyntaxError.
@@ -31,10 +31,10 @@ func Compile(s string) (*Spec, error) {
 	return &Spec{text: s, ref: ref, plain: ref.isPlain(), byTag: ref.isByTag()}, nil
 }
 
-// String gives the spec as it was written.
+// String returns the source of the spec.
 func (s *Spec) String() string { return s.text }
 
-// First gives the first value; ok is false when there is none. A value may be empty.
+// First returns the first value; ok is false when there is none. A value may be empty.
 func (s *Spec) First(r *parse.Record) (value []byte, ok bool) {
 	if s.plain {
 		return s.ref.plainFirst(r)
@@ -43,8 +43,8 @@ func (s *Spec) First(r *parse.Record) (value []byte, ok bool) {
 	return c.next(nil)
 }
 
-// Each calls yield with every value in the order of the record until yield returns false. Fields
-// may be changed and deleted meanwhile; whether fields added meanwhile are seen is not settled.
+// Each calls yield with every value in the order of the record until yield returns false. Fields may be
+// changed and deleted during the loop; it is undefined whether added fields are visited.
 func (s *Spec) Each(r *parse.Record, yield func(value []byte) bool) {
 	if s.plain {
 		s.ref.plainEach(r, yield)
@@ -58,12 +58,12 @@ func (s *Spec) Each(r *parse.Record, yield func(value []byte) bool) {
 	}
 }
 
-// Values gives the values to range over, as Each does.
+// Values returns an iterator over the values, in the order of Each.
 func (s *Spec) Values(r *parse.Record) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) { s.Each(r, yield) }
 }
 
-// Has tells whether there is a value, be it empty.
+// Has reports whether there is a value, even an empty one.
 func (s *Spec) Has(r *parse.Record) bool {
 	if s.plain {
 		_, ok := s.ref.plainFirst(r)
@@ -75,7 +75,7 @@ func (s *Spec) Has(r *parse.Record) bool {
 	return ok
 }
 
-// Count gives the number of values.
+// Count returns the number of values.
 func (s *Spec) Count(r *parse.Record) int {
 	n := 0
 	if s.plain {
@@ -92,7 +92,7 @@ func (s *Spec) Count(r *parse.Record) int {
 	}
 }
 
-// Contains tells whether one of the values contains the text. Every value contains "".
+// Contains reports whether a value contains the text. Every value contains "".
 func (s *Spec) Contains(r *parse.Record, text string) bool {
 	if s.plain {
 		return s.ref.plainContains(r, text)
@@ -117,11 +117,11 @@ func (s *Spec) contains(r *parse.Record, text string, scratch []byte) bool {
 	}
 }
 
-// EachField calls yield with every field the spec speaks of, in the order of the record, until
-// yield returns false: the fields with a fitting tag and index whose sub-specs hold, whether or
-// not they have the subfields named. Where a sub-spec stands after a subfield, a field is meant
-// when the sub-spec holds for one of those subfields, or holds although there is none. The
-// leader is no field. Fields may be changed and deleted meanwhile.
+// EachField calls yield with every field that the spec selects, in the order of the record, until yield
+// returns false: the fields with a fitting tag and index whose sub-specs hold, whether or not they have
+// the named subfields. If a sub-spec follows a subfield, a field is selected when the sub-spec holds for
+// one of those subfields, or holds although there is none. The leader is not a field. Fields may be
+// changed and deleted during the loop.
 func (s *Spec) EachField(r *parse.Record, yield func(parse.Field) bool) {
 	if s.ref.source == ofLeader {
 		return
@@ -135,7 +135,7 @@ func (s *Spec) EachField(r *parse.Record, yield func(parse.Field) bool) {
 	}
 }
 
-// contains is strings.Contains over bytes, which are read as a string only for the call.
+// contains is strings.Contains for bytes, which are read as a string only during the call.
 func contains(v []byte, text string) bool {
 	return strings.Contains(unsafe.String(unsafe.SliceData(v), len(v)), text)
 }

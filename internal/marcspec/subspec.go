@@ -1,6 +1,8 @@
 package marcspec
 
-// textHint is for texts written without their backslash.
+import "errors"
+
+// textHint is the hint for texts written without their backslash.
 const textHint = `a text to compare with begins with \`
 
 // subSpecs reads the sub-specs that follow, if any.
@@ -24,7 +26,7 @@ func (p *parser) subSpecs(ctx *context) (conds []condition, err error) {
 		case p.i == len(p.text):
 			return nil, p.fail(start, "", "the brace is not closed")
 		case p.peek() == '{':
-			return nil, p.fail(p.i, "put it behind: {...}{...}", "a sub-spec cannot hold another")
+			return nil, p.fail(p.i, "put it after: {...}{...}", "a sub-spec cannot hold another")
 		case p.peek() != '}':
 			return nil, p.fail(p.i, textHint, "%s does not belong here", p.found())
 		}
@@ -47,14 +49,14 @@ func (p *parser) subTermSet(ctx *context) (t test, err error) {
 	if t.right, err = p.term(ctx, false); err != nil {
 		return t, err
 	}
-	if t.op, ok = p.operator(); ok { // else {$a} asks whether it exists
+	if t.op, ok = p.operator(); ok { // otherwise {$a} tests whether it exists
 		t.left = t.right
 		t.right, err = p.term(ctx, true)
 	}
 	return t, err
 }
 
-// operator reads an operator, if one is there.
+// operator reads an optional operator.
 func (p *parser) operator() (op operator, ok bool) {
 	c := p.peek()
 	if c == '!' && p.i+1 < len(p.text) {
@@ -83,7 +85,7 @@ func (p *parser) operator() (op operator, ok bool) {
 	return op, true
 }
 
-// inHand is the left side where none is written: what the sub-spec stands behind.
+// inHand is the left side where none is written: the field or subfield before the sub-spec.
 func (c *context) inHand() term {
 	ref := c.here()
 	if c.ofSubfield() {
@@ -95,7 +97,7 @@ func (c *context) inHand() term {
 	return term{ref: ref}
 }
 
-// here is a reference to the field in hand, or the leader.
+// here returns a reference to the current field, or to the leader.
 func (c *context) here() *reference {
 	if c.ref.source == ofLeader {
 		return &reference{source: ofLeader}
@@ -103,7 +105,7 @@ func (c *context) here() *reference {
 	return &reference{source: ofField, mask: c.ref.mask, want: c.ref.want}
 }
 
-// term reads a subTerm; right tells that it stands behind an operator.
+// term reads a subTerm; right means that it follows an operator.
 func (p *parser) term(ctx *context, right bool) (term, error) {
 	switch c := p.peek(); {
 	case c == '\\':
@@ -136,8 +138,8 @@ func (p *parser) term(ctx *context, right bool) (term, error) {
 	return term{}, p.fail(p.i, `650$a, LDR/6, $a, ^1, /0, [0] or \text`, "%s begins nothing that a sub-spec can ask for or compare", p.found())
 }
 
-// fieldPos is the position of a whole field: those fields are fixed fields for MARCspec and have
-// neither indicators nor subfields to ask for.
+// fieldPos is the position of a whole field: such fields are fixed fields for MARCspec and have neither
+// indicators nor subfields.
 func (c *context) fieldPos() span {
 	if c.ofSubfield() {
 		return span{}
@@ -145,13 +147,13 @@ func (c *context) fieldPos() span {
 	return c.pos
 }
 
-// tagTerm reads a term that begins with a tag. The same tag and index as in the spec outside
-// mean the field in hand: 020$c{020$a} says the same as 020$c{$a}.
+// tagTerm reads a term that begins with a tag. The same tag and index as in the outer spec refer to the
+// current field: 020$c{020$a} means the same as 020$c{$a}.
 func (p *parser) tagTerm(ctx *context) (t term, err error) {
 	start := p.i
 	ref := &reference{}
 	if ref.mask, ref.want, err = p.tag(); err != nil {
-		if e := err.(*SyntaxError); e.Hint == "" {
+		if e := (*SyntaxError)(nil); errors.As(err, &e) && e.Hint == "" {
 			e.Hint = textHint
 		}
 		return t, err
@@ -168,8 +170,8 @@ func (p *parser) tagTerm(ctx *context) (t term, err error) {
 	return p.termEnd(ctx, ref, tag)
 }
 
-// indexTerm reads a term that begins with an index: of the subfield in hand if the sub-spec
-// stands behind one and nothing else is named, of its field otherwise.
+// indexTerm reads a term that begins with an index: of the current subfield if the sub-spec follows one
+// and nothing else is named, otherwise of its field.
 func (p *parser) indexTerm(ctx *context) (t term, err error) {
 	index, err := p.index()
 	if err != nil {
@@ -190,7 +192,7 @@ func (p *parser) indexTerm(ctx *context) (t term, err error) {
 	return p.termEnd(ctx, ref, ctx.tag)
 }
 
-// termEnd reads what follows tag and index in a term: positions, an indicator, subfields.
+// termEnd reads the part of a term after tag and index: positions, an indicator, subfields.
 func (p *parser) termEnd(ctx *context, ref *reference, tag string) (term, error) {
 	switch p.peek() {
 	case '/':
@@ -208,8 +210,8 @@ func (p *parser) termEnd(ctx *context, ref *reference, tag string) (term, error)
 		}
 		ref.add(part, pos)
 	}
-	// The same subfield as outside means the one in hand: 245$a{245$a/0=\T} says the same as
-	// 245$a{/0=\T}.
+	// The same subfield as in the outer spec refers to the current one: 245$a{245$a/0=\T} means the same
+	// as 245$a{/0=\T}.
 	if ref.source == ofField && len(ref.groups) == 1 && len(ref.groups[0].parts) == 1 && ctx.ofSubfield() {
 		if part := ref.groups[0].parts[0]; part.codes == ctx.codes && part.index == ctx.sub {
 			ref = &reference{source: ofSubfield, pos: ref.groups[0].pos}

@@ -12,8 +12,8 @@ import (
 	"mrrc-lua/internal/marcspec"
 )
 
-// suiteFrames puts the fragments of the official test suite, which tests the parts of a MARCspec
-// one by one, into whole specs. The key is the file's name without "valid" or "invalid".
+// suiteFrames turns the fragments of the official test suite, which tests the parts of a MARCspec one by
+// one, into whole specs. The key is the name of the file without "valid" or "invalid".
 var suiteFrames = map[string][]string{
 	"FieldTag":         {"%", "245{%}"},
 	"PositionOrRange":  {"245/%", "245[%]", "245$a/%", "245$a[%]", "245{/%}"},
@@ -24,7 +24,7 @@ var suiteFrames = map[string][]string{
 	"SubSpec":          {"245$a%", "245$a[0]/0-3%", "245$b%%", "245%"},
 }
 
-// suiteCases is the number of cases in the suite. Fewer were not all read.
+// suiteCases is the number of cases in the suite. A smaller number means that not all were read.
 const suiteCases = 135
 
 // TestSuite runs the official MARCspec test suite. It catches a departure from the grammar of the

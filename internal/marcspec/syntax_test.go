@@ -1,7 +1,6 @@
 package marcspec_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,7 +80,7 @@ func TestInvalid(t *testing.T) {
 	} {
 		_, err := marcspec.Compile(c.spec)
 		var syntax *marcspec.SyntaxError
-		require.True(t, errors.As(err, &syntax), "%q: %v", c.spec, err)
+		require.ErrorAs(t, err, &syntax, c.spec)
 		require.Equal(t, c.spec, syntax.Spec)
 		require.Equal(t, c.pos, syntax.Pos, "%q: %v", c.spec, err)
 		if c.hint == "-" {
@@ -95,7 +94,7 @@ func TestInvalid(t *testing.T) {
 // TestMessage catches a caret that is not under the place.
 func TestMessage(t *testing.T) {
 	for spec, want := range map[string]string{
-		"9XX": "malformed spec, position 0: 9XX is no tag\n    9XX\n    ^\n    hint: write 9.. for any tag that begins with 9",
+		"9XX": "malformed spec, position 0: 9XX is not a tag\n    9XX\n    ^\n    hint: write 9.. for any tag that begins with 9",
 		`245$a{~\Éé é}`: "malformed spec, position 12: a blank has to be escaped in a text to compare with\n" +
 			"    245$a{~\\Éé é}\n              ^\n    hint: write \\s",
 		"245\t": "malformed spec, position 3: a spec has no blanks\n    245 \n       ^",

@@ -15,7 +15,7 @@ func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isBlank(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
-// isSubfieldCode: visible ASCII but A-Z, @ and the bar.
+// isSubfieldCode reports whether c is visible ASCII other than A-Z, @ and the bar.
 func isSubfieldCode(c byte) bool { return '!' <= c && c <= '?' || '[' <= c && c <= '~' && c != '|' }
 
 // tag reads a field tag: three of a-z, 0-9 and '.', or of A-Z, 0-9 and '.'.
@@ -42,15 +42,15 @@ func (p *parser) tag() (mask, want parse.Tag, err error) {
 	if a, b, c := tag[0], tag[1], tag[2]; isDigit(a) && (c == 'X' || c == 'x') && (isDigit(b) || b == c) {
 		pattern := strings.TrimRight(tag, "Xx")
 		hint := fmt.Sprintf("write %s for any tag that begins with %s", (pattern + "..")[:3], pattern)
-		return 0, 0, p.fail(start, hint, "%s is no tag", tag)
+		return 0, 0, p.fail(start, hint, "%s is not a tag", tag)
 	}
 	if tag == "ldr" {
-		return 0, 0, p.fail(start, "write LDR for the leader", "ldr is no tag")
+		return 0, 0, p.fail(start, "write LDR for the leader", "ldr is not a tag")
 	}
 	return mask, want, nil
 }
 
-// specTag reads the tag at the beginning of a spec, with advice for what people write there.
+// specTag reads the tag at the beginning of a spec, with hints for common mistakes.
 func (p *parser) specTag() (mask, want parse.Tag, err error) {
 	digits := 0
 	for digits < len(p.text) && isDigit(p.text[digits]) {
@@ -62,7 +62,7 @@ func (p *parser) specTag() (mask, want parse.Tag, err error) {
 	case isBlank(p.text[0]):
 		return 0, 0, p.fail(0, "", "a spec has no blanks")
 	case strings.HasPrefix(p.text, "leader"):
-		return 0, 0, p.fail(0, "write LDR for the leader, LDR/6 for one position", "leader is no tag")
+		return 0, 0, p.fail(0, "write LDR for the leader, LDR/6 for one position", "leader is not a tag")
 	case 0 < digits && digits < 3 && (digits == len(p.text) || strings.IndexByte("$/[^{", p.text[digits]) >= 0):
 		hint := fmt.Sprintf("write %03s", p.text[:digits])
 		return 0, 0, p.fail(digits, hint, "a tag has three characters")
@@ -70,7 +70,7 @@ func (p *parser) specTag() (mask, want parse.Tag, err error) {
 	return p.tag()
 }
 
-// afterTag says what is wrong right behind the tag.
+// afterTag returns an error about the text right after the tag.
 func (p *parser) afterTag() error {
 	tag, rest := p.text[:3], p.text[3:]
 	word := 0

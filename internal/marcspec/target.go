@@ -9,7 +9,7 @@ import (
 // End is the To of a Target whose positions reach to the end of the value.
 const End = math.MaxInt32
 
-// Target is the one place a spec names, for setting values.
+// Target is the place that a spec names, for setting values.
 type Target struct {
 	Leader    bool      // the leader, and Tag is 0
 	Tag       parse.Tag // never a pattern
@@ -21,14 +21,14 @@ type Target struct {
 	From, To int
 	FromEnd  bool
 
-	Indexed     bool // the field has an index: EachField gives the fields
+	Indexed     bool // the field has an index: EachField yields the fields
 	CodeIndexed bool // the subfield has an index: see Takes
-	Conditional bool // there are sub-specs: EachField judges them
+	Conditional bool // there are sub-specs: EachField evaluates them
 
 	field, sub, pos span
 }
 
-// Target gives the place to set. ok is false when the spec names several: a tag with wildcards,
+// Target returns the place to set. ok is false when the spec names several places: a tag with wildcards,
 // more than one subfield code.
 func (s *Spec) Target() (t Target, ok bool) {
 	r := &s.ref
@@ -59,9 +59,9 @@ func (s *Spec) Target() (t Target, ok bool) {
 	return t, true
 }
 
-// Takes tells whether the i-th (from 0) of n subfields with the Code in a field is meant.
+// Takes reports whether the target includes the i-th (from 0) of n subfields with the Code in a field.
 func (t Target) Takes(i, n int) bool { return t.sub.has(i, n) }
 
-// Cut gives the part lo ≤ i < hi that the positions mean in a value of n characters: everything
-// without positions. ok is false when the value ends before them.
+// Cut returns the part lo ≤ i < hi that the positions select in a value of n characters, which is
+// everything without positions. ok is false when the value ends before them.
 func (t Target) Cut(n int) (lo, hi int, ok bool) { return t.pos.of(n) }

@@ -6,8 +6,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// fieldValue gives what the reference takes of the field in hand, or of the leader: an indicator
-// or the whole value, cut as the reference says. buf is memory for a value that has to be built.
+// fieldValue returns the value that the reference selects in the current field, or in the leader: an
+// indicator or the whole value, cut to the positions. buf is memory for a value that has to be built.
 func (w *walk) fieldValue(buf []byte) (value []byte, ok bool) {
 	pos := w.ref.pos
 	switch {
@@ -23,10 +23,10 @@ func (w *walk) fieldValue(buf []byte) (value []byte, ok bool) {
 	return pos.text(joined(buf, w.at.field.Tag(), w.at.data))
 }
 
-// joined gives the values of the subfields of a data field with a blank between them: a view
-// when there is one subfield, else built in buf or, when that is nil, in new memory. A field
-// without subfields is empty; but one whose tag is no number ("FMT") and that holds no delimiter
-// is taken for a control field of some system.
+// joined returns the values of the subfields of a data field with a blank between them: a view when there
+// is one subfield, otherwise built in buf or, when that is nil, in new memory. A field without subfields
+// is empty. But a field whose tag is not a number ("FMT") and that has no delimiter counts as a control
+// field of some system.
 func joined(buf []byte, tag parse.Tag, data []byte) []byte {
 	it := parse.SubfieldsOf(data)
 	_, first, ok := it.Next()
@@ -56,7 +56,7 @@ func joined(buf []byte, tag parse.Tag, data []byte) []byte {
 // blank is the value of an indicator that a damaged field lacks.
 var blank = []byte{' '}
 
-// indicator gives the first or second indicator of a data field.
+// indicator returns the first or second indicator of a data field.
 func indicator(data []byte, n int) []byte {
 	i := bytes.IndexByte(data[:min(n, len(data))], parse.SubfieldDelimiter)
 	if i >= 0 || len(data) < n {

@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// values gives what a spec means in a record, and checks that the methods agree with each other.
+// values returns the values of a spec in a record, and checks that the methods agree with each other.
 func values(t *testing.T, r *parse.Record, s string) []string {
 	t.Helper()
 	spec := compile(t, s)
@@ -29,7 +29,7 @@ func values(t *testing.T, r *parse.Record, s string) []string {
 		require.True(t, spec.Contains(r, all[n][len(all[n])/2:]))
 		require.False(t, spec.Contains(r, all[n]+"\x00"))
 		if n++; n == 2 {
-			break // every loop stops when it is told to
+			break // every loop can be stopped
 		}
 	}
 	require.Equal(t, min(2, len(all)), n)
@@ -45,8 +45,8 @@ func bar(s string) []string {
 	return strings.Split(s, "|")
 }
 
-// shelf is the record of the tables: repeated fields and subfields, empty values, values outside
-// ASCII, odd tags and codes, a deleted field, a field put in between, damaged fields.
+// shelf is the record of the tables: repeated fields and subfields, empty values, values outside ASCII,
+// odd tags and codes, a deleted field, an inserted field, damaged fields.
 func shelf(t *testing.T) *parse.Record {
 	r := record(
 		"001 ocm0001", "003 ", "007 ta", "007 vf cbahos", "008 200101s2020    nyu           000 0 eng",
@@ -104,7 +104,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestDelimiterInControlField catches subfields seen in a damaged control field.
+// TestDelimiterInControlField catches subfields that are found in a damaged control field.
 func TestDelimiterInControlField(t *testing.T) {
 	r := record("001 x\x1fay", "245 10$az")
 	require.Equal(t, bar("z"), values(t, r, "...$a"))
@@ -137,8 +137,8 @@ func TestNoRecord(t *testing.T) {
 	}
 }
 
-// TestEditWhileWalking catches a walk that trips over fields deleted, sorted away, changed or
-// added in its course.
+// TestEditWhileWalking catches a walk that fails when fields are deleted, sorted, changed or added during
+// it.
 func TestEditWhileWalking(t *testing.T) {
 	for _, s := range []string{"650$a$x", "650$a[0]$x[0]", "65.[0-#]$a{$a}$x[0]", "650$a{650}$x{^2}", "650", "650^2"} {
 		spec := compile(t, s)
@@ -199,7 +199,7 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-// TestNoAllocation catches memory taken where the values are views of the record.
+// TestNoAllocation catches allocations where the values are views of the record.
 func TestNoAllocation(t *testing.T) {
 	r := shelf(t)
 	for _, s := range []string{

@@ -2,38 +2,38 @@ package marcspec
 
 import "mrrc-lua/parse"
 
-// hand is what a sub-spec is judged for: a field, or a subfield in it, or the leader (no field).
+// hand is the subject of a sub-spec: a field, or a subfield in it, or the leader (no field).
 type hand struct {
 	field    parse.Field
-	data     []byte // of the field, as it was when it came up
+	data     []byte // of the field, when the walk reached it
 	raw      []byte // the value of the subfield, uncut
 	nth      int    // of the subfield among all of the field; -1 before the first
 	code     byte   // of the subfield
-	subfield bool   // a subfield is in hand
+	subfield bool   // a subfield is current
 }
 
-// walk goes over the places of a reference, sub-specs aside: to the next field, to the next
-// subfield in it.
+// walk goes over the places of a reference without its sub-specs: to the next field, to the next subfield
+// in it.
 //
-// What the compiler may leave on the stack of a caller (from, buf) is handed to its methods and
-// not kept in it: what is stored through a pointer counts as escaped.
+// Values that the compiler may leave on the stack of a caller (from, buf) are passed to its methods and
+// not stored in it: a value stored through a pointer escapes.
 type walk struct {
 	ref   *reference
 	rec   *parse.Record
-	quiet bool // the values are not looked at, and need not be built
-	once  bool // the only field, or the leader, was given
-	open  bool // the field in hand has places not yet looked at
+	quiet bool // the values are not used, and need not be built
+	once  bool // the only field, or the leader, was returned
+	open  bool // the current field has places that were not yet visited
 
-	pos   int // the next position of the record to look at
-	limit int // where to end: fields added meanwhile are not walked into
+	pos   int // the next position of the record to visit
+	limit int // where to end: fields added during the walk are not visited
 	seen  int // fields passed that have the tag, for a forward index
-	group int // the next group to ask for the subfield in hand
+	group int // the next group to check for the current subfield
 	sub   parse.Subfields
 	at    hand
 }
 
-// nextField puts the next field that fits in hand, or once the leader. from is what the enclosing
-// spec has in hand, when the reference is a term.
+// nextField moves to the next field that fits, or once to the leader. from is the current field or
+// subfield of the enclosing spec, when the reference is a term.
 func (w *walk) nextField(from *hand) bool {
 	mask, want := w.ref.mask, w.ref.want
 	switch w.ref.source {
@@ -68,7 +68,7 @@ func (w *walk) nextField(from *hand) bool {
 	return false
 }
 
-// take puts a field in hand, before its first subfield.
+// take makes a field current, before its first subfield.
 func (w *walk) take(f parse.Field, data []byte) {
 	w.at.field, w.at.data = f, data
 	w.at.subfield = false
@@ -80,7 +80,7 @@ func (w *walk) take(f parse.Field, data []byte) {
 	}
 }
 
-// nextSubfield puts the next subfield with one of the codes in hand.
+// nextSubfield moves to the next subfield with one of the codes.
 func (w *walk) nextSubfield() bool {
 	for {
 		code, raw, ok := w.sub.Next()
@@ -97,8 +97,8 @@ func (w *walk) nextSubfield() bool {
 	}
 }
 
-// indexed tells whether the index means a field whose tag fits: its place among the fields with
-// its tag.
+// indexed reports whether the index selects a field whose tag fits, by its place among the fields with its
+// tag.
 func (w *walk) indexed(f parse.Field, mask parse.Tag) bool {
 	index := w.ref.index
 	if mask == exact && !index.fromEnd {
@@ -118,7 +118,7 @@ func (w *walk) indexed(f parse.Field, mask parse.Tag) bool {
 	return index.has(i, n)
 }
 
-// indexed tells whether the index means the subfield in hand: its place among the subfields with
+// indexed reports whether the index selects the current subfield, by its place among the subfields with
 // its code.
 func (at *hand) indexed(index span) bool {
 	i, n := 0, 0
@@ -137,7 +137,7 @@ func (at *hand) indexed(index span) bool {
 	}
 }
 
-// fits tells whether the part means the subfield in hand, its sub-specs aside.
+// fits reports whether the part selects the current subfield, without its sub-specs.
 func (p *part) fits(at *hand) bool {
 	return p.codes.has(at.code) && (!p.index.set || at.indexed(p.index))
 }

@@ -1,5 +1,5 @@
-// Package norm brings standard numbers as they stand in records into the form in which they can be
-// compared, or says that they are none.
+// Package norm converts standard numbers from records to the form in which they can be compared, or
+// reports that they are invalid.
 //
 //	ISBN  "0-306-40615-2 (pbk.)"   "9780306406157"   ISO 2108: ten digits become thirteen
 //	ISSN  "ISSN 0378-5955"         "0378-5955"       ISO 3297

@@ -2,15 +2,15 @@ package norm
 
 import "strings"
 
-// ISBN gives the thirteen digits of the ISBN with which s begins. Hyphens and blanks between its
-// digits, a label before it and a qualifier behind it are dropped. ok is false when there is none
-// or its check digit is wrong.
+// ISBN returns the thirteen digits of the ISBN with which s begins. Hyphens and blanks between its digits,
+// a label before it and a qualifier after it are dropped. ok is false when there is none or when its check
+// digit is wrong.
 func ISBN(s string) (isbn string, ok bool) {
 	s = label(s, "ISBN")
 	var d [13]byte
 	n := 0
 	for i := 0; i <= len(s); i++ {
-		// At the end, and at a blank, which may be followed by a price or a year.
+		// The number ends at the end of s, or at a blank, which may be followed by a price or a year.
 		if i == len(s) || s[i] == ' ' || !inNumber(s, i) {
 			switch {
 			case n == 10 && check10(d[:10]):
@@ -37,12 +37,12 @@ func ISBN(s string) (isbn string, ok bool) {
 	return "", false
 }
 
-// inNumber reports whether s goes on with a digit, an X or what may stand between digits.
+// inNumber reports whether s continues with a digit, an X or a separator of digits.
 func inNumber(s string, i int) bool {
 	return isDigit(s[i]) || s[i] == 'X' || s[i] == 'x' || hyphen(s[i:]) > 0
 }
 
-// hyphen gives the length of the hyphen, dash or blank that s begins with, 0 when there is none.
+// hyphen returns the length of the hyphen, dash or blank that s begins with, 0 when there is none.
 func hyphen(s string) int {
 	if s[0] == '-' || s[0] == ' ' {
 		return 1
@@ -73,7 +73,7 @@ func label(s, name string) string {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// check10 judges the check digit of ten: weights 10 to 1, modulo 11.
+// check10 reports whether the check digit of ten digits is right: weights 10 to 1, modulo 11.
 func check10(d []byte) bool {
 	sum := 0
 	for i, c := range d {
@@ -89,7 +89,8 @@ func check10(d []byte) bool {
 	return sum%11 == 0
 }
 
-// check13 judges the check digit of thirteen, and the prefixes that books have.
+// check13 reports whether the check digit of thirteen digits is right, and whether the prefix is one of
+// books.
 func check13(d []byte) bool {
 	if string(d[:3]) != "978" && string(d[:3]) != "979" {
 		return false
@@ -102,7 +103,7 @@ func check13(d []byte) bool {
 	return d[12] == digit13(d[:12])
 }
 
-// digit13 gives the check digit of twelve: weights 1 and 3, modulo 10.
+// digit13 returns the check digit for twelve digits: weights 1 and 3, modulo 10.
 func digit13(d []byte) byte {
 	sum := 0
 	for i, c := range d {

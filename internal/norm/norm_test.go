@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/internal/norm"
 )
 
-// check runs a function over rows of input and result; "" stands for no number.
+// check runs a function over rows of input and result; "" stands for an invalid number.
 func check(t *testing.T, fn func(string) (string, bool), rows map[string]string) {
 	t.Helper()
 	for in, want := range rows {
@@ -42,7 +42,7 @@ func TestISBN(t *testing.T) {
 		"9790260000438":                 "9790260000438",
 		"0306406153":                    "", // check digit
 		"9780306406158":                 "",
-		"9770306406157":                 "", // no prefix of books
+		"9770306406157":                 "", // not a prefix of books
 		"X306406152":                    "",
 		"030640615":                     "",
 		"03064061522":                   "",

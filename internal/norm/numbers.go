@@ -2,8 +2,8 @@ package norm
 
 import "strings"
 
-// ISSN gives the ISSN with which s begins as NNNN-NNNC. A label before it and a qualifier behind
-// it are dropped. ok is false when there is none or its check digit is wrong.
+// ISSN returns the ISSN with which s begins as NNNN-NNNC. A label before it and a qualifier after it are
+// dropped. ok is false when there is none or when its check digit is wrong.
 func ISSN(s string) (issn string, ok bool) {
 	s = label(s, "ISSN")
 	var d [8]byte
@@ -39,9 +39,9 @@ func ISSN(s string) (issn string, ok bool) {
 	return string(d[:4]) + "-" + string(d[4:]), sum%11 == 0
 }
 
-// LCCN gives the Library of Congress control number in its normal form: no blanks, nothing from a
-// slash on, the serial number behind a hyphen filled up with zeros to six digits. ok is false when
-// the result has not the structure of one.
+// LCCN returns the Library of Congress control number in its normal form: no blanks, nothing from a slash
+// on, the serial number after a hyphen padded with zeros to six digits. ok is false when the result does
+// not have the structure of a control number.
 func LCCN(s string) (lccn string, ok bool) {
 	s = strings.Join(strings.Fields(s), "")
 	s, _, _ = strings.Cut(s, "/")
@@ -92,7 +92,7 @@ func letters(s string) bool {
 	return true
 }
 
-// OCLC gives the digits of an OCLC number without leading zeros: of a bare number, with the
+// OCLC returns the digits of an OCLC number without leading zeros: of a bare number, with the
 // prefix ocm, ocn or on, and with (OCoLC) before it. ok is false for anything else, such as a
 // number of another organization or one marked (OCoLC-M).
 func OCLC(s string) (number string, ok bool) {

@@ -1,7 +1,6 @@
 package outfile_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -12,7 +11,7 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// Would catch a backup that is not what the file was, or that overwrites another.
+// Would catch a backup that differs from the file, or that overwrites another.
 func TestBackup(t *testing.T) {
 	dir := t.TempDir()
 	path, backup := filepath.Join(dir, "f"), filepath.Join(dir, "f.bak")
@@ -35,8 +34,8 @@ func TestBackup(t *testing.T) {
 	require.Equal(t, []string{"f", "f.bak"}, names(t, dir))
 }
 
-// Would catch a backup made by another program meanwhile that is overwritten, and a file changed
-// meanwhile whose changes get lost.
+// Would catch a backup of another program that is overwritten, and a file whose changes during the run are
+// lost.
 func TestBackup_meanwhile(t *testing.T) {
 	dir := t.TempDir()
 	path, backup := filepath.Join(dir, "f"), filepath.Join(dir, "f.bak")
@@ -50,7 +49,7 @@ func TestBackup_meanwhile(t *testing.T) {
 	require.Equal(t, "somebody's", text(t, backup))
 	require.NoError(t, os.Remove(backup))
 
-	s = outfile.Set{} //nolint:govet // it has ended
+	s = outfile.Set{}
 	write(t, create(t, &s, path, outfile.Options{Backup: backup}), "new")
 	put(t, path, "changed")
 	require.ErrorContains(t, s.Commit(nil), "was changed by another program")
@@ -58,8 +57,8 @@ func TestBackup_meanwhile(t *testing.T) {
 	require.Equal(t, []string{"f"}, names(t, dir))
 }
 
-// Would catch the loss of what was written when the last step fails: it stays under a name that
-// the error says. And what was not renamed yet is not left.
+// Would catch the loss of written data when the last step fails: it stays under a name that the error
+// contains. Files that were not renamed yet are removed.
 func TestCommit_cannotRename(t *testing.T) {
 	dir := t.TempDir()
 	var s outfile.Set
@@ -68,9 +67,9 @@ func TestCommit_cannotRename(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "a", "in the way"), 0o700))
 	err := s.Commit(nil)
 	var e *outfile.Error
-	require.True(t, errors.As(err, &e), err)
+	require.ErrorAs(t, err, &e)
 	require.Equal(t, filepath.Join(dir, "a"), e.Path)
-	require.ErrorContains(t, err, "what was written is in "+e.Kept)
+	require.ErrorContains(t, err, "the written data is in "+e.Kept)
 	require.Equal(t, "hours of work", text(t, e.Kept))
 	require.Len(t, names(t, dir), 2)
 }

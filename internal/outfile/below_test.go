@@ -10,8 +10,8 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// Would catch a file that is made outside of its directory when a link was put in its way after the
-// path was judged.
+// Would catch a file that is made outside its directory when a link replaced a part of its path after the
+// check.
 func TestSet_below(t *testing.T) {
 	base := t.TempDir()
 	dir := filepath.Join(base, "in")
@@ -21,7 +21,7 @@ func TestSet_below(t *testing.T) {
 	require.NoError(t, os.Symlink("../secret", filepath.Join(dir, "link")))
 	root, err := os.OpenRoot(dir)
 	require.NoError(t, err)
-	defer root.Close()
+	defer func() { require.NoError(t, root.Close()) }()
 	var s outfile.Set
 	for _, add := range []bool{false, true} {
 		for _, target := range []string{"way/new", "way/secret", "link", "../new"} {

@@ -3,7 +3,6 @@ package outfile
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,42 +13,36 @@ import (
 // Error is a file that could not be put in its place.
 type Error struct {
 	Path string
-	Kept string // the file that has what was written, when it was left there; else ""
+	Kept string // the temporary file, when it was left because it has all the written data; otherwise ""
 	Err  error
 }
 
 func (e *Error) Error() string {
 	text := e.Path + ": " + e.Err.Error()
 	if e.Kept != "" {
-		text += "; what was written is in " + e.Kept
+		text += "; the written data is in " + e.Kept
 	}
 	return text
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// errDiscarded keeps what a compressor has left from being written.
+// errDiscarded prevents the rest of a compressor from being written.
 var errDiscarded = errors.New("discarded")
 
-// Commit puts all files in their places, logs first: what a file lost is safe in them before it is
-// replaced. A file that cannot be finished, on a full disk, keeps all others from their places.
-// files that hold returns false for are removed; hold may be nil. It is called once, unless Discard
-// is.
+// Commit puts all files in their places, logs first, so that the bytes of rejected records are safe before
+// a file without them is replaced. If a file cannot be finished, for example on a full disk, no file is
+// put in its place. Files for which hold returns false are removed; hold may be nil. Call either Commit or
+// Discard, once.
 func (s *Set) Commit(hold func(*File) bool) error {
 	s.settle()
-	var err error
-	for _, f := range s.files {
-		if err == nil && f.err != nil {
-			err = &Error{Path: f.path, Err: f.err}
-		}
-	}
+	err := s.failed()
 	if err != nil {
 		_ = s.Discard(true)
 		return err
 	}
 	defer s.unlock()
-	touched := map[string]bool{}
 	order := slices.Clone(s.files)
 	slices.SortStableFunc(order, func(a, b *File) int {
 		switch {
@@ -60,26 +53,27 @@ func (s *Set) Commit(hold func(*File) bool) error {
 		}
 		return 1
 	})
+	touched := map[string]bool{}
 	for _, f := range order {
 		if err == nil && (hold == nil || hold(f)) {
-			if err = s.put(f); f.placed {
-				touched[filepath.Dir(f.whole(f.target))] = true
+			err = s.put(f)
+			if f.placed {
+				touched[f.dir()] = true
 			}
 			if f.log && err == nil && f.placed {
-				err = syncDirs(map[string]bool{filepath.Dir(f.whole(f.target)): true})
+				err = syncDirs(s.system(), map[string]bool{f.dir(): true})
 			}
 			continue
 		}
 		s.remove(f)
 	}
-	if e := syncDirs(touched); err == nil {
+	if e := s.endDirs(touched); err == nil {
 		err = e
 	}
-	s.removeDirs()
 	return err
 }
 
-// settle finishes all files but for their places.
+// settle finishes all files without putting them in their places.
 func (s *Set) settle() {
 	for _, f := range s.files {
 		f.end()
@@ -95,15 +89,16 @@ func (s *Set) settle() {
 	_ = g.Wait() // each file has its own error
 }
 
-// syncsAtOnce is how many files are brought onto the disk at the same time. Ten thousand files, one
-// by one, took 16 s where 32 at once took 1.5 s.
+// syncsAtOnce is the number of files that are synced to the disk at the same time. Ten thousand files took
+// 16 s one by one, and 1.5 s with 32 at once.
 const syncsAtOnce = 32
 
-// Discard removes what was made. Logs are put in their places all the same when logs is true.
+// Discard removes the files. With logs, the files that document the run are nevertheless put in their
+// places.
 func (s *Set) Discard(logs bool) (err error) {
 	defer s.unlock()
 	if s.stays() {
-		s.settle() // logs, too, stay what they are
+		s.settle() // the logs are not replaced either
 		return nil
 	}
 	for _, f := range s.files {
@@ -112,24 +107,30 @@ func (s *Set) Discard(logs bool) (err error) {
 		}
 	}
 	s.settle()
+	touched := map[string]bool{}
 	for _, f := range s.files {
 		if f.log && logs {
-			e := f.err
-			if e == nil {
-				e = s.put(f)
+			e := s.put(f)
+			if f.placed {
+				touched[f.dir()] = true
 			}
-			if err == nil && e != nil {
-				err = &Error{Path: f.path, Err: e}
+			if f.err != nil {
+				e = &Error{Path: f.path, Err: f.err}
+			}
+			if err == nil {
+				err = e
 			}
 		}
 		s.remove(f)
 	}
-	s.removeDirs()
+	if e := s.endDirs(touched); err == nil {
+		err = e
+	}
 	return err
 }
 
-// Abandon removes the temporary files at once, while another goroutine may use the Set; no file is
-// made after it.
+// Abandon removes the temporary files at once, while another goroutine may use the Set; no file is made
+// afterwards.
 func (s *Set) Abandon() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,108 +148,46 @@ func (s *Set) Abandon() {
 
 // put renames a finished file to its target.
 func (s *Set) put(f *File) error {
-	if f.temp == "" || f.placed {
+	if f.err != nil || f.temp == "" || f.placed {
 		return nil
 	}
-	if err := f.keepOld(); err != nil {
+	if err := s.keepOld(f); err != nil {
+		e := &Error{Path: f.path, Err: err}
+		var cannot *noBackupError
+		if errors.As(err, &cannot) {
+			e.Kept = s.leave(f)
+		}
 		s.remove(f)
-		return &Error{Path: f.path, Err: err}
+		return e
 	}
 	err := f.in.Rename(f.temp, f.target)
+	begun := false
 	if err != nil && f.below == nil && cannotReplace(err) {
-		// The target is a place of its own, mounted by itself: its content is replaced instead.
-		if err = overwrite(f.temp, f.target); err == nil {
-			_ = os.Remove(f.temp)
-		}
+		// The target is mounted on its own: its content is replaced instead.
+		begun, err = s.overwrite(f)
 	}
 	if err != nil {
-		if f.backup != "" {
-			_ = os.Remove(f.backup) // the file itself is where it was
+		err = bareLink(err)
+		switch {
+		case f.backup != "" && begun:
+			err = fmt.Errorf("%w; the file as it was is in %s", err, f.backup)
+		case f.backup != "":
+			_ = s.system().Remove(f.backup) // the file itself is where it was
 		}
-		s.forget(f.temp)
-		return &Error{Path: f.path, Kept: f.whole(f.temp), Err: bareLink(err)}
+		return &Error{Path: f.path, Kept: s.leave(f), Err: err}
 	}
 	f.placed = true
 	s.forget(f.temp)
 	return nil
 }
 
-// keepOld makes the backup of what is replaced, under a name that was free.
-func (f *File) keepOld() error {
-	if f.backup == "" {
-		return nil
-	}
-	now, err := os.Stat(f.target)
-	switch {
-	case err != nil:
-		return bare(err)
-	case !os.SameFile(now, f.old) || now.Size() != f.old.Size() || !now.ModTime().Equal(f.old.ModTime()):
-		return errors.New("was changed by another program while it was read")
-	}
-	err = os.Link(f.target, f.backup)
-	if err != nil && !errors.Is(err, os.ErrExist) { // a file system without hard links
-		err = copyNew(f.target, f.backup, now)
-	}
-	if errors.Is(err, os.ErrExist) {
-		return &BackupExistsError{f.backup}
-	}
-	if err != nil {
-		return fmt.Errorf("the backup %s cannot be made: %w", f.backup, bareLink(err))
-	}
-	return syncDirs(map[string]bool{filepath.Dir(f.backup): true})
+// leave prevents the removal of a temporary file, and returns its path.
+func (s *Set) leave(f *File) string {
+	s.forget(f.temp)
+	return f.whole(f.temp)
 }
 
-// copyNew copies a file to one that must not exist.
-func copyNew(from, to string, st os.FileInfo) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }() // it was only read
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_ = giveOwner(out, st) // whose copy it is matters less than that there is one
-	if err = copyInto(out, in); err == nil {
-		err = os.Chmod(to, st.Mode().Perm())
-	}
-	if err == nil {
-		err = os.Chtimes(to, st.ModTime(), st.ModTime())
-	}
-	if err != nil {
-		_ = os.Remove(to)
-	}
-	return err
-}
-
-// overwrite replaces the content of a file that cannot be replaced itself.
-func overwrite(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }() // it was only read
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0)
-	if err != nil {
-		return err
-	}
-	return copyInto(out, in)
-}
-
-// copyInto copies, brings it onto the disk, and closes out.
-func copyInto(out *os.File, in io.Reader) error {
-	_, err := io.Copy(out, in)
-	if err == nil {
-		err = out.Sync()
-	}
-	if e := out.Close(); err == nil {
-		err = e
-	}
-	return err
-}
-
-// remove takes back a file that is not in its place.
+// remove removes a file that is not in its place.
 func (s *Set) remove(f *File) {
 	if f.temp == "" || f.placed {
 		return
@@ -257,7 +196,7 @@ func (s *Set) remove(f *File) {
 	_, known := s.temps[f.temp]
 	known = known && !s.kept
 	s.mu.Unlock()
-	if known { // else it was left on purpose
+	if known { // otherwise it was left on purpose
 		_ = f.in.Remove(f.temp)
 		s.forget(f.temp)
 	}
@@ -269,28 +208,24 @@ func (s *Set) forget(temp string) {
 	delete(s.temps, temp)
 }
 
-// removeDirs removes the directories that were made for files and have none.
-func (s *Set) removeDirs() {
+// endDirs removes the directories that were made for files and have none. It syncs the names of the others
+// to the disk, and those in the directories that were touched.
+func (s *Set) endDirs(touched map[string]bool) error {
+	for _, dir := range s.removeDirs() {
+		touched[filepath.Dir(dir)] = true
+	}
+	return syncDirs(s.system(), touched)
+}
+
+// removeDirs removes empty directories and returns those that are not empty.
+func (s *Set) removeDirs() (stay []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, dir := range slices.Backward(s.dirs) {
-		_ = os.Remove(dir) // it fails when there is something in it
+		if os.Remove(dir) != nil {
+			stay = append(stay, dir)
+		}
 	}
 	s.dirs = nil
-}
-
-// syncDirs brings the names of files onto the disk.
-func syncDirs(dirs map[string]bool) error {
-	for dir := range dirs {
-		d, err := os.Open(dir)
-		if err != nil {
-			continue // a directory that may be written to and not read
-		}
-		err = d.Sync()
-		_ = d.Close() // it was only read
-		if err != nil && !cannotSync(err) {
-			return &Error{Path: dir, Err: bare(err)}
-		}
-	}
-	return nil
+	return stay
 }

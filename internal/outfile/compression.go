@@ -9,7 +9,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Compression is how the bytes of a file are compressed.
+// Compression is the compression of the bytes of a file.
 type Compression int
 
 // The compressions.
@@ -20,10 +20,10 @@ const (
 	Zstd
 )
 
-// ErrBzip2 is a name that asks for bzip2.
+// ErrBzip2 is the error for a name that requests bzip2.
 var ErrBzip2 = errors.New("bzip2 is read and not written; use .gz or .zst")
 
-// compressionOf tells the compression by a name.
+// compressionOf returns the compression for a name.
 func compressionOf(path string) (Compression, error) {
 	switch path := strings.ToLower(path); {
 	case strings.HasSuffix(path, ".bz2"):
@@ -36,7 +36,7 @@ func compressionOf(path string) (Compression, error) {
 	return None, nil
 }
 
-// writer gives a compressor; one of many is to need little memory.
+// writer returns a compressor. With many, it needs little memory.
 func (c Compression) writer(w io.Writer, many bool) (io.WriteCloser, error) {
 	if c == Gzip {
 		return gzip.NewWriter(w), nil

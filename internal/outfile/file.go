@@ -7,45 +7,46 @@ import (
 	"slices"
 )
 
-// maxOpen is how many files are open at the same time. Systems allow a process 256 files and more;
-// a run that splits by value may make thousands.
+// maxOpen is the number of files that are open at the same time. Systems allow a process 256 files or
+// more; a run that splits by value may make thousands.
 const maxOpen = 128
 
-// File is a file of a Set. It implements io.Writer; what is written is compressed on its way.
+// File is a file of a Set. It implements io.Writer, and compresses the data.
 type File struct {
 	set      *Set
-	path     string      // as it was given
+	path     string      // as passed to Create
 	in       tree        // where target and temp are looked up
-	below    *os.Root    // the same, or nil when that is anywhere
-	target   string      // behind symbolic links; "": written as it is
+	below    *os.Root    // the same, or nil when it is not limited to a directory
+	target   string      // after symbolic links; "": written directly
 	temp     string      // the temporary file; "": none
-	old      os.FileInfo // what is replaced, or nil
+	old      os.FileInfo // the file that is replaced, or nil
 	backup   string
 	log      bool
 	compress Compression
 	z        io.WriteCloser // the compressor while the file is open, or nil
-	file     *os.File       // nil while it is closed in between, and at the end
+	file     handle         // nil while it is temporarily closed, and at the end
 	sum      hash.Hash
 	bytes    int64
-	safe     int64 // of these, on the disk for certain
+	safe     int64 // of these, certainly on the disk
 	begun    int64 // of these, on their way to the disk
-	named    bool  // so is the name of the temporary file
+	named    bool  // the name of the temporary file is on the disk
 	err      error // of a write: the file is not whole
 	placed   bool
 	done     bool // it has nothing more to write
 }
 
-// Path is the path as it was given.
+// Path returns the path passed to Create.
 func (f *File) Path() string { return f.path }
 
-// Target is the path behind symbolic links; "" when the file is a pipe or device, or is added to.
-// That of a file with Options.Below begins there.
+// Target returns the path after symbolic links; "" when the file is a pipe or device, or is appended to.
+// With Options.Below it is relative to that directory.
 func (f *File) Target() string { return f.target }
 
-// Bytes is how many bytes the file got, after compression; complete when the Set has ended.
+// Bytes returns the number of bytes written to the file, after compression; it is complete when the Set
+// has ended.
 func (f *File) Bytes() int64 { return f.bytes }
 
-// Sum is the SHA-256 of these bytes, nil when it was not asked for.
+// Sum returns the SHA-256 of these bytes, nil when it was not requested.
 func (f *File) Sum() []byte {
 	if f.sum == nil {
 		return nil
@@ -53,7 +54,7 @@ func (f *File) Sum() []byte {
 	return f.sum.Sum(nil)
 }
 
-// Placed tells whether the file is in its place. One that is written as it is never is.
+// Placed reports whether the file is in its place. A file that is written directly never is.
 func (f *File) Placed() bool { return f.placed }
 
 // Write implements io.Writer.
@@ -62,8 +63,8 @@ func (f *File) Write(p []byte) (int, error) {
 		return 0, f.err
 	}
 	if err := f.use(); err != nil {
-		f.err = err
-		return 0, err
+		f.err = bare(err) // the name is that of the temporary file
+		return 0, f.err
 	}
 	w := io.Writer(plain{f})
 	if f.compress != None {
@@ -75,27 +76,27 @@ func (f *File) Write(p []byte) (int, error) {
 		w = f.z
 	}
 	n, err := w.Write(p)
-	f.err = bare(err) // the name is that of the temporary file
+	f.err = bare(err)
 	return n, f.err
 }
 
-// behind is how many bytes are written before they are sent to the disk: what is sent while the run
-// goes on need not be waited for at its end.
-const behind = 2 << 20
+// syncEvery is the number of bytes after which the system is asked to write them to the disk: so the end
+// of the run waits only for the rest.
+const syncEvery = 2 << 20
 
-// plain is the bytes of a file as they are on disk.
+// plain writes the bytes of a file as they are on disk.
 type plain struct{ f *File }
 
 // Write implements io.Writer.
 func (p plain) Write(b []byte) (int, error) {
-	if p.f.err != nil { // it is not to look whole
+	if p.f.err != nil { // it must not look whole
 		return 0, p.f.err
 	}
 	n, err := p.f.file.Write(b)
 	p.f.bytes += int64(n)
-	if p.f.temp != "" && p.f.bytes-p.f.begun >= behind {
+	if p.f.temp != "" && p.f.bytes-p.f.begun >= syncEvery {
 		p.f.begun = p.f.bytes
-		beginSync(p.f.file)
+		p.f.file.BeginSync()
 	}
 	if p.f.sum != nil {
 		p.f.sum.Write(b[:n])
@@ -103,7 +104,7 @@ func (p plain) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// use makes a file the one written last, and opens it again if it was closed.
+// use marks a file as the one written last, and opens it again if it was closed.
 func (f *File) use() error {
 	if f.temp == "" {
 		return nil
@@ -120,7 +121,7 @@ func (f *File) use() error {
 		oldest := list[0]
 		f.set.opened = slices.Delete(list, 0, 1)
 		if err := oldest.pause(); err != nil {
-			oldest.err = err
+			oldest.err = bare(err)
 			return err
 		}
 	}
@@ -135,16 +136,14 @@ func (f *File) use() error {
 	return nil
 }
 
-// pause closes a file in between. Its compressor ends: what comes later is compressed by itself,
-// which readers of gzip and zstd put together again, and thousands of files need no memory.
+// pause closes a file temporarily. Its compressor ends: later data is compressed separately, and readers
+// of gzip and zstd join the parts. So thousands of files need no memory.
 func (f *File) pause() error {
 	err := f.flush()
-	if f.file != nil {
-		if e := f.file.Close(); err == nil {
-			err = e
-		}
-		f.file = nil
+	if e := f.file.Close(); err == nil {
+		err = e
 	}
+	f.file = nil
 	return err
 }
 
@@ -158,29 +157,34 @@ func (f *File) flush() error {
 	return z.Close()
 }
 
-// end writes what is left. Nothing can be written after it.
+// end writes the remaining data. Nothing can be written afterwards.
 func (f *File) end() {
 	if f.done {
 		return
 	}
 	f.done = true
 	if f.compress != None && f.bytes == 0 && f.z == nil && f.err == nil {
-		_, f.err = f.Write(nil) // an empty file is a file of its format, too
+		_, f.err = f.Write(nil) // an empty file is also a file of its format
 	}
 	if f.err == nil && f.z != nil {
-		f.err = f.use()
+		f.err = bare(f.use())
 	}
 	if e := f.flush(); f.err == nil {
-		f.err = e
+		f.err = bare(e)
 	}
 	f.set.opened = slices.DeleteFunc(f.set.opened, func(x *File) bool { return x == f })
 }
 
-// sync brings a file that has ended onto the disk, and closes it. Several files may be synced at
-// the same time: the system does it together.
+// sync syncs a file that has ended to the disk, and closes it. Several files may be synced at the same
+// time: the system combines them.
 func (f *File) sync() {
-	if f.file == nil && f.temp != "" && f.err == nil {
-		f.file, f.err = f.in.OpenFile(f.temp, os.O_WRONLY, 0)
+	if f.file == nil && f.temp != "" && !f.placed && f.err == nil {
+		w, err := f.in.OpenFile(f.temp, os.O_WRONLY, 0)
+		if err != nil {
+			f.err = bare(err)
+			return
+		}
+		f.file = w
 	}
 	if f.file == nil {
 		return

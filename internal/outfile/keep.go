@@ -12,10 +12,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Mark says what a file of a Set holds, so that another process can go on with it.
+// Mark describes the state of a file of a Set, so that another process can continue it.
 type Mark struct {
-	Path   string // as it was given
-	Target string // behind symbolic links; "": a device, which holds nothing
+	Path   string // the path passed to Create
+	Target string // after symbolic links; "": a device, which has no contents
 	Temp   string // the temporary file
 	Bytes  int64
 	Log    bool
@@ -27,9 +27,8 @@ var (
 	ErrBusy       = errors.New("another run is writing it")
 )
 
-// Keep makes the Set one whose temporary files outlive a run that is broken off: their names are
-// told by id, and have is what an earlier run with this id has left, which Create goes on with. It
-// is called before anything is created.
+// Keep lets temporary files outlive an interrupted run. Their names contain id; have has the marks of an
+// earlier run with this id, whose files Create continues. Call it before any file is created.
 func (s *Set) Keep(id string, have []Mark) {
 	s.id, s.kept = id, len(have) > 0
 	s.have = map[string]Mark{}
@@ -38,33 +37,50 @@ func (s *Set) Keep(id string, have []Mark) {
 	}
 }
 
-// Marks brings all that was written onto the disk, and says what the files hold.
+// Marks syncs all written data to the disk, and returns the state of the files. A file that cannot be
+// synced keeps its error, and Commit will fail as well.
 func (s *Set) Marks() ([]Mark, error) {
 	var g errgroup.Group
 	g.SetLimit(syncsAtOnce)
 	dirs := map[string]bool{}
 	for _, f := range s.files {
-		if f.temp == "" {
+		if f.temp == "" || f.err != nil {
 			continue
 		}
-		if f.err != nil {
-			return nil, &Error{Path: f.path, Err: f.err}
-		}
 		if !f.named {
-			f.named = true
 			dirs[filepath.Dir(f.temp)] = true
 		}
 		if f.safe < f.bytes {
-			g.Go(f.secure)
+			g.Go(func() error {
+				f.secure()
+				return nil
+			})
 		}
 	}
-	if err := g.Wait(); err != nil {
+	_ = g.Wait() // each file has its own error
+	if err := s.failed(); err != nil {
 		return nil, err
 	}
-	if err := syncDirs(dirs); err != nil {
+	for _, dir := range s.dirs {
+		dirs[filepath.Dir(dir)] = true
+	}
+	if err := syncDirs(s.system(), dirs); err != nil {
 		return nil, err
+	}
+	for _, f := range s.files {
+		f.named = true
 	}
 	return s.marks(), nil
+}
+
+// failed returns the error of the first file that has one.
+func (s *Set) failed() error {
+	for _, f := range s.files {
+		if f.err != nil {
+			return &Error{Path: f.path, Err: f.err}
+		}
+	}
+	return nil
 }
 
 func (s *Set) marks() (list []Mark) {
@@ -74,118 +90,124 @@ func (s *Set) marks() (list []Mark) {
 	return list
 }
 
-// secure brings onto the disk what a file holds; one that is closed in between stays closed.
-func (f *File) secure() error {
+// secure syncs a file to the disk; a temporarily closed one stays closed.
+func (f *File) secure() {
 	w := f.file
 	if w == nil {
-		var err error
-		if w, err = os.OpenFile(f.temp, os.O_WRONLY, 0); err != nil {
-			return &Error{Path: f.path, Err: bare(err)}
+		if w, f.err = f.in.OpenFile(f.temp, os.O_WRONLY, 0); f.err != nil {
+			f.err = bare(f.err)
+			return
 		}
 		defer func() { _ = w.Close() }() // nothing was written through it
 	}
 	if err := w.Sync(); err != nil && !cannotSync(err) {
-		return &Error{Path: f.path, Err: bare(err)}
+		f.err = bare(err)
+		return
 	}
 	f.safe = f.bytes
-	return nil
 }
 
-// Stay keeps the temporary files from now on, whatever becomes of the run: the marks are in a safe
-// place.
+// Stay keeps the temporary files from now on, however the run ends: the marks have been saved.
 func (s *Set) Stay() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.kept = true
 }
 
-// stays tells whether temporary files are kept.
+// stays reports whether temporary files are kept.
 func (s *Set) stays() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.kept
 }
 
-// Settle finishes all files but for their places, and gives their marks.
+// Settle finishes all files without putting them in their places, and returns their marks.
 func (s *Set) Settle() ([]Mark, error) {
 	s.settle()
-	for _, f := range s.files {
-		if f.err != nil {
-			return nil, &Error{Path: f.path, Err: f.err}
-		}
+	if err := s.failed(); err != nil {
+		return nil, err
 	}
 	return s.marks(), nil
 }
 
-// Place puts in their places what Settle has finished in an earlier process, as far as that did not
-// do it itself.
-func Place(marks []Mark) error {
-	var s Set
+// Place puts the files in their places that Settle has finished in an earlier process, unless that process
+// has already done it. It fails when a file is shorter than at that time.
+func Place(marks []Mark) error { return place(&Set{}, marks) }
+
+func place(s *Set, marks []Mark) error {
+	s.kept = true
 	for _, m := range marks {
 		if m.Temp == "" {
 			continue
 		}
-		if _, err := os.Lstat(m.Temp); errors.Is(err, os.ErrNotExist) {
-			continue // it has its name already
+		st, err := s.system().Stat(m.Temp)
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			continue // it is already in its place
+		case err != nil:
+			return &Error{Path: m.Path, Err: bare(err)}
+		case st.Size() < m.Bytes:
+			return &Error{Path: m.Path, Err: fmt.Errorf("%s, which has all of it, had %d bytes and has %d", m.Temp, m.Bytes, st.Size())}
 		}
-		s.files = append(s.files, &File{set: &s, path: m.Path, in: anywhere{}, target: m.Target, temp: m.Temp, log: m.Log, bytes: m.Bytes, done: true})
+		s.files = append(s.files, &File{set: s, path: m.Path, in: s.system(), target: m.Target, temp: m.Temp, log: m.Log, bytes: m.Bytes, done: true})
 	}
-	s.kept = true
 	return s.Commit(nil)
 }
 
-// keptTemp opens the temporary file of a Set that is kept: what an earlier run left, cut to what it
-// held when its marks were made, or a new one.
-func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (*os.File, error) {
+// keptTemp opens the temporary file of a Set that is kept, and returns its name: one that an earlier run
+// left, cut to its length in the marks, or a new one.
+func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (handle, string, error) {
 	dir, base := filepath.Split(path)
-	if cut := short(base); cut != base { // names that differ at their ends only
+	if cut := short(base); cut != base { // names that differ only at their ends
 		sum := sha256.Sum256([]byte(base))
 		base = cut + "." + hex.EncodeToString(sum[:8])
 	}
 	name := fmt.Sprintf("%s.%s.%s.tmp", dir, base, s.id)
-	m, ok := s.have[f.path]
+	m := s.have[f.path]
 	flags := os.O_WRONLY | os.O_APPEND
-	if !ok || m.Temp != name {
-		flags |= os.O_CREATE | os.O_TRUNC
+	switch m.Temp {
+	case name:
+	case "":
+		m.Bytes, flags = 0, flags|os.O_CREATE
+	default:
+		return nil, "", fmt.Errorf("the first part of it is in %s: the name leads to another file now", m.Temp)
 	}
-	w, err := os.OpenFile(name, flags, mode)
+	w, err := f.in.OpenFile(name, flags, mode)
 	if err != nil {
-		if errors.Is(err, os.ErrNotExist) && ok {
+		if errors.Is(err, os.ErrNotExist) && m.Temp == name {
 			err = fmt.Errorf("%s, which has the first part of it, is gone", name)
 		}
-		return nil, err
+		return nil, "", err
 	}
-	if s.locked == nil {
-		if err := s.lock(name); err != nil {
-			_ = w.Close()
-			return nil, err
-		}
-	}
-	if ok && m.Temp == name {
+	// Another run may be writing the file: it is cut only under the lock.
+	if err = s.lock(name); err == nil {
 		err = f.goOn(w, m.Bytes)
 	}
 	if err != nil {
 		_ = w.Close()
-		return nil, err
+		return nil, "", err
 	}
-	return w, nil
+	return w, name, nil
 }
 
-// lock keeps other processes from the files of a run.
+// lock locks the files of a run for other processes. The lock on the first file stands for all.
 func (s *Set) lock(name string) error {
-	l, err := os.Open(name)
+	if s.locked != nil {
+		return nil
+	}
+	l, err := s.system().OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
 		return err
 	}
-	if busy(l) {
+	if err := l.Lock(); err != nil {
 		_ = l.Close()
-		return ErrBusy
+		return err
 	}
 	s.locked = l
 	return nil
 }
 
-// unlock lets others have them.
+// unlock releases the lock.
 func (s *Set) unlock() {
 	if s.locked != nil {
 		_ = s.locked.Close() // nothing was written through it
@@ -193,8 +215,8 @@ func (s *Set) unlock() {
 	}
 }
 
-// goOn cuts a file to n bytes, to be written on.
-func (f *File) goOn(w *os.File, n int64) error {
+// goOn cuts a file to n bytes, to continue it from there.
+func (f *File) goOn(w handle, n int64) error {
 	st, err := w.Stat()
 	if err != nil {
 		return err
@@ -205,11 +227,11 @@ func (f *File) goOn(w *os.File, n int64) error {
 	if err := w.Truncate(n); err != nil {
 		return err
 	}
-	f.bytes, f.safe = n, n
-	if f.sum == nil {
+	f.bytes, f.begun, f.safe = n, n, n
+	if f.sum == nil || n == 0 {
 		return nil
 	}
-	r, err := os.Open(w.Name())
+	r, err := f.in.OpenFile(w.Name(), os.O_RDONLY, 0)
 	if err != nil {
 		return err
 	}
@@ -217,36 +239,3 @@ func (f *File) goOn(w *os.File, n int64) error {
 	_, err = io.Copy(f.sum, r)
 	return err
 }
-
-// Replace writes a small file of its own, which appears whole and is on the disk when Replace returns.
-// What a break leaves of it has the name of path with a dot before and ".new" behind.
-func Replace(path string, text []byte) error {
-	target, err := Resolve(path)
-	if err != nil {
-		return err
-	}
-	dir, base := filepath.Split(target)
-	temp := dir + "." + short(base) + ".new"
-	w, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
-	if err != nil {
-		return bare(err)
-	}
-	_, err = w.Write(text)
-	if e := w.Sync(); err == nil && !cannotSync(e) {
-		err = e
-	}
-	if e := w.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(temp, target)
-	}
-	if err != nil {
-		_ = os.Remove(temp)
-		return bareLink(err)
-	}
-	return syncDirs(map[string]bool{filepath.Dir(target): true})
-}
-
-// SyncDir brings the names in a directory onto the disk, as far as that can be done.
-func SyncDir(dir string) { _ = syncDirs(map[string]bool{dir: true}) }

@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// begun is a Set of files that are kept, broken off behind its marks.
+// begun makes a Set of files that are kept, and interrupts it after its marks.
 func begun(t *testing.T, dir string) []outfile.Mark {
 	t.Helper()
 	var s outfile.Set
@@ -37,8 +37,8 @@ func begun(t *testing.T, dir string) []outfile.Mark {
 	return marks
 }
 
-// Would catch temporary files that go with the run that made them, bytes behind the marks that are
-// kept, and files that are begun anew.
+// Would catch temporary files that are removed with their run, bytes after the marks that are kept, and
+// files that start from the beginning.
 func TestKeep_goesOn(t *testing.T) {
 	dir := t.TempDir()
 	marks := begun(t, dir)
@@ -57,7 +57,7 @@ func TestKeep_goesOn(t *testing.T) {
 	require.Equal(t, ", second", text(t, filepath.Join(dir, "empty")))
 }
 
-// Would catch a break between two renames that loses the second file, or the first.
+// Would catch an interruption between two renames that loses a file.
 func TestKeep_place(t *testing.T) {
 	dir := t.TempDir()
 	var s outfile.Set
@@ -71,7 +71,7 @@ func TestKeep_place(t *testing.T) {
 	marks, err := s.Settle()
 	require.NoError(t, err)
 	require.NoError(t, os.Rename(filepath.Join(dir, ".a.id.tmp"), filepath.Join(dir, "a")))
-	for range 2 { // a break in Place itself
+	for range 2 { // an interruption of Place itself
 		require.NoError(t, outfile.Place(marks))
 		require.Equal(t, []string{"a", "b"}, names(t, dir))
 		require.Equal(t, "b", text(t, filepath.Join(dir, "b")))
@@ -79,8 +79,8 @@ func TestKeep_place(t *testing.T) {
 	require.NoError(t, s.Discard(false))
 }
 
-// Would catch a run that goes on although part of what it had written is gone, or in which two
-// processes write the same file.
+// Would catch a run that continues although a part of its output is missing, or in which two processes
+// write the same file.
 func TestKeep_refuses(t *testing.T) {
 	dir := t.TempDir()
 	marks := begun(t, dir)

@@ -4,12 +4,21 @@ package outfile
 
 import (
 	"errors"
-	"os"
 	"syscall"
 )
 
-// busy locks a file for this process, and tells whether another has locked it. Where files cannot be
-// locked, nobody is kept from anything.
-func busy(f *os.File) bool {
-	return errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK)
+// Lock implements handle.
+func (f osFile) Lock() error {
+	for {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		switch {
+		case errors.Is(err, syscall.EINTR):
+			continue
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			return ErrBusy
+		case errors.Is(err, syscall.ENOLCK) || cannotSync(err): // a file system without locks
+			return nil
+		}
+		return err
+	}
 }

@@ -8,24 +8,24 @@ import (
 	"strings"
 )
 
-// Resolve follows a path's last element while it is a symbolic link, also to where there is nothing
-// yet: a link is written through and stays.
+// Resolve follows the last element of a path while it is a symbolic link, even if the target does not
+// exist yet: the target is written, and the link stays.
 func Resolve(path string) (string, error) {
 	for range 40 { // as many as Linux follows
 		to, err := os.Readlink(path)
 		if err != nil {
-			return path, nil // no link, or nothing
+			return path, nil // not a link, or nothing
 		}
 		if !filepath.IsAbs(to) {
 			dir, _ := filepath.Split(path)
-			to = dir + to // as the system reads it: ".." may stand behind a link
+			to = dir + to // as the system reads it: ".." may follow a link
 		}
 		path = to
 	}
 	return "", errors.New("there are too many symbolic links")
 }
 
-// descriptor tells the names of open files of this process, as shells write them.
+// descriptor recognises the names of open files of this process, as shells write them.
 func descriptor(path string) (fd int, ok bool) {
 	switch path {
 	case "/dev/stdout":
@@ -42,7 +42,7 @@ func descriptor(path string) (fd int, ok bool) {
 	return 0, false
 }
 
-// bare takes the operation and the path off an error of package os.
+// bare removes the operation and the path from an error of package os.
 func bare(err error) error {
 	var p *os.PathError
 	if errors.As(err, &p) {
@@ -51,7 +51,7 @@ func bare(err error) error {
 	return err
 }
 
-// bareLink does so for an operation on two files, too.
+// bareLink does the same, also for an operation on two files.
 func bareLink(err error) error {
 	var l *os.LinkError
 	if errors.As(err, &l) {

@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// names lists a directory, hidden files included.
+// names lists a directory, including hidden files.
 func names(t *testing.T, dir string) (list []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -83,7 +83,7 @@ func TestSet_wholeOrNot(t *testing.T) {
 	}
 }
 
-// Would catch a log of a run that never began and replaces that of an earlier run.
+// Would catch a log of a run that never began, if it replaces that of an earlier run.
 func TestSet_discardLogs(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "log"), "old")
@@ -105,7 +105,7 @@ func TestSet_hold(t *testing.T) {
 	require.False(t, held.Placed())
 }
 
-// Would catch names that a temporary file beside them cannot have, or that are changed on the way.
+// Would catch names from which the name of a temporary file cannot be made, and names that are changed.
 func TestSet_names(t *testing.T) {
 	dir := t.TempDir()
 	list := []string{"a b.mrc", "two\nlines", "not\xFFutf8", strings.Repeat("ä", 127), strings.Repeat("x", 255), "-o", "--"}
@@ -120,10 +120,10 @@ func TestSet_names(t *testing.T) {
 	require.Len(t, names(t, dir), len(list))
 }
 
-// Would catch more files open than a process may have, bytes that get lost when a file is closed in
-// between, compressors that are kept for each, and a sum that is not that of the file.
+// Would catch more files open than a process may have, bytes that are lost when a file is temporarily
+// closed, compressors that are kept for each file, and a sum that is not that of the file.
 func TestSet_manyFiles(t *testing.T) {
-	const files, rounds = 10_000, 2
+	const files, rounds = 500, 2
 	dir := t.TempDir()
 	var s outfile.Set
 	list := make([]*outfile.File, files)
@@ -164,7 +164,7 @@ func TestSet_manyFiles(t *testing.T) {
 	require.Len(t, names(t, dir), files)
 }
 
-// Would catch a compressed file without content that is no file of its format.
+// Would catch an empty compressed file that is not valid in its format.
 func TestSet_emptyCompressed(t *testing.T) {
 	dir := t.TempDir()
 	var s outfile.Set
@@ -178,7 +178,7 @@ func TestSet_emptyCompressed(t *testing.T) {
 	require.ErrorIs(t, err, outfile.ErrBzip2)
 }
 
-// Would catch a log that is replaced instead of added to.
+// Would catch a log that is replaced instead of extended.
 func TestSet_append(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log")
 	for _, line := range []string{"one\n", "two\n"} {
@@ -189,7 +189,7 @@ func TestSet_append(t *testing.T) {
 	require.Equal(t, "one\ntwo\n", text(t, path))
 }
 
-// Would catch directories that stay when nothing came into them, and the removal of others.
+// Would catch directories that stay although they are empty, and the removal of others.
 func TestSet_directories(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "mine"), 0o700))
@@ -208,18 +208,44 @@ func TestSet_directories(t *testing.T) {
 	}
 }
 
-// Would catch messages that do not say what is missing.
+// Would catch messages that do not name the missing part.
 func TestSet_cannotCreate(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "file"), "")
 	var s outfile.Set
 	for path, says := range map[string]string{
-		"no/such/out": "there is no directory",
-		"file/out":    "is no directory",
+		"no/such/out": "there is not a directory",
+		"file/out":    "is not a directory",
 		".":           "is a directory",
 	} {
 		_, err := s.Create(filepath.Join(dir, path), outfile.Options{})
 		require.ErrorContains(t, err, says, path)
 	}
 	require.Equal(t, []string{"file"}, names(t, dir))
+}
+
+// Would catch a preview that promises a file that cannot be made, or refuses one that can.
+func TestCould(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "file"), "")
+	for _, c := range []struct {
+		path     string
+		makesDir bool
+		says     string
+	}{
+		{"new", false, ""},
+		{"file", false, ""},
+		{"x.bz2", false, "bzip2"},
+		{".", false, "is a directory"},
+		{"none/new", false, "there is not a directory"},
+		{"none/new", true, ""},
+		{"file/new", false, "is not a directory"},
+	} {
+		err := outfile.Could(filepath.Join(dir, c.path), c.makesDir)
+		if c.says == "" {
+			require.NoError(t, err, c.path)
+		} else {
+			require.ErrorContains(t, err, c.says, c.path)
+		}
+	}
 }

@@ -7,16 +7,16 @@ import (
 	"os"
 )
 
-func giveOwner(*os.File, os.FileInfo) error { return nil }
+func giveOwner(handle, os.FileInfo) error { return nil }
 
-// Names is how many names (hard links) a file has.
+// Names returns the number of names (hard links) of a file.
 func Names(os.FileInfo) uint64 { return 1 }
 
-func duplicate(int) (*os.File, error) { return nil, errors.ErrUnsupported }
+func duplicate(int) (handle, error) { return nil, errors.ErrUnsupported }
 
 func cannotReplace(error) bool { return false }
 
 func isReadOnly(error) bool { return false }
 
-// cannotSync: directories cannot be synced everywhere.
+// cannotSync is always true: directories cannot be synced everywhere.
 func cannotSync(error) bool { return true }

@@ -17,7 +17,7 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// Would catch mode and owner that are not those of the file that was replaced.
+// Would catch a mode or an owner that is not that of the replaced file.
 func TestSet_modeAndOwner(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "f")
@@ -46,7 +46,7 @@ func TestSet_modeAndOwner(t *testing.T) {
 	}
 }
 
-// Would catch a link that is replaced instead of written through, also when it leads to nothing yet.
+// Would catch a link that is replaced instead of its target, also when the target does not exist yet.
 func TestSet_links(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "store/deep"), 0o700))
@@ -55,7 +55,7 @@ func TestSet_links(t *testing.T) {
 	require.NoError(t, os.Symlink("store/new", filepath.Join(dir, "to-new")))
 	require.NoError(t, os.Symlink("to-new2", filepath.Join(dir, "chain")))
 	require.NoError(t, os.Symlink("store/deep", filepath.Join(dir, "d")))
-	require.NoError(t, os.Symlink("d/../new2", filepath.Join(dir, "to-new2"))) // .. of where d leads
+	require.NoError(t, os.Symlink("d/../new2", filepath.Join(dir, "to-new2"))) // .. is that of the target of d
 	var s outfile.Set
 	for _, name := range []string{"to-old", "to-new", "chain"} {
 		write(t, create(t, &s, filepath.Join(dir, name), outfile.Options{}), name)
@@ -104,7 +104,7 @@ func TestSet_fifo(t *testing.T) {
 	}
 }
 
-// Would catch devices that are replaced, and a disk that is written to.
+// Would catch devices that are replaced, and a block device that is written to.
 func TestSet_devices(t *testing.T) {
 	var s outfile.Set
 	write(t, create(t, &s, os.DevNull, outfile.Options{}), "gone")
@@ -113,7 +113,7 @@ func TestSet_devices(t *testing.T) {
 	require.NoError(t, err)
 	require.NotZero(t, st.Mode()&os.ModeCharDevice)
 
-	// The name of an open file is that file, with what is in it already.
+	// The name of an open file stands for that file, with its present contents.
 	f, err := os.CreateTemp(t.TempDir(), "")
 	require.NoError(t, err)
 	_, err = f.WriteString("before ")
@@ -137,7 +137,7 @@ func itoa(n uintptr) string {
 	return string(b)
 }
 
-// mounted gives a small file system, or skips: that takes root, and a system that allows it.
+// mounted returns a small file system, or skips the test: it needs root, and a system that allows it.
 func mounted(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -148,7 +148,7 @@ func mounted(t *testing.T) string {
 	return dir
 }
 
-// Would catch a full disk that harms what is there, or leaves half of a file.
+// Would catch a full disk that harms existing files, or leaves an incomplete one.
 func TestSet_diskFull(t *testing.T) {
 	dir := mounted(t)
 	out, other := filepath.Join(dir, "out"), filepath.Join(t.TempDir(), "other")
@@ -164,7 +164,7 @@ func TestSet_diskFull(t *testing.T) {
 	require.Equal(t, "old", text(t, other), "one output that is not whole keeps the others back")
 	require.Equal(t, []string{"out"}, names(t, dir))
 
-	// What a compressor has left is written at the end.
+	// The rest of a compressor is written at the end.
 	var z outfile.Set
 	put(t, filepath.Join(dir, "filler"), strings.Repeat("x", 56<<10))
 	f = create(t, &z, filepath.Join(dir, "z.gz"), outfile.Options{})
@@ -178,7 +178,8 @@ func TestSet_diskFull(t *testing.T) {
 	require.Equal(t, []string{"filler", "out"}, names(t, dir))
 }
 
-// Would catch a message that names a temporary file, which nobody knows, and not the directory.
+// Would catch a message that names a temporary file, which the user does not know, instead of the
+// directory.
 func TestSet_readOnly(t *testing.T) {
 	dir := mounted(t)
 	put(t, filepath.Join(dir, "out"), "old")

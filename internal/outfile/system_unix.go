@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// giveOwner gives a file the owner and the group of another, where they differ.
-func giveOwner(w *os.File, old os.FileInfo) error {
+// giveOwner sets the owner and the group of a file to those of another, where they differ.
+func giveOwner(w handle, old os.FileInfo) error {
 	want, ok := old.Sys().(*syscall.Stat_t)
 	st, err := w.Stat()
 	if err != nil || !ok {
@@ -23,7 +23,7 @@ func giveOwner(w *os.File, old os.FileInfo) error {
 	return w.Chown(int(want.Uid), int(want.Gid))
 }
 
-// Names is how many names (hard links) a file has.
+// Names returns the number of names (hard links) of a file.
 func Names(st os.FileInfo) uint64 {
 	if s, ok := st.Sys().(*syscall.Stat_t); ok {
 		return uint64(s.Nlink)
@@ -31,25 +31,25 @@ func Names(st os.FileInfo) uint64 {
 	return 1
 }
 
-// duplicate gives an open file of this process, to be closed by itself.
-func duplicate(fd int) (*os.File, error) {
+// duplicate returns a second handle of an open file of this process, which must be closed separately.
+func duplicate(fd int) (handle, error) {
 	n, err := syscall.Dup(fd)
 	if err != nil {
 		return nil, err
 	}
 	syscall.CloseOnExec(n)
-	return os.NewFile(uintptr(n), "/dev/fd/"+strconv.Itoa(fd)), nil
+	return osFile{os.NewFile(uintptr(n), "/dev/fd/"+strconv.Itoa(fd))}, nil
 }
 
-// cannotReplace tells a target that is a mount point, or lies on another file system than its
-// directory.
+// cannotReplace reports whether a rename failed because the target is a mount point, or is on another file
+// system than its directory.
 func cannotReplace(err error) bool {
 	return errors.Is(err, syscall.EBUSY) || errors.Is(err, syscall.EXDEV)
 }
 
 func isReadOnly(err error) bool { return errors.Is(err, syscall.EROFS) }
 
-// cannotSync tells a file that needs no syncing, or a system that does not offer it.
+// cannotSync reports whether a sync failed because the file needs none or the system does not support it.
 func cannotSync(err error) bool {
 	return errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) || errors.Is(err, syscall.ENOSYS)
 }

@@ -2,6 +2,6 @@
 //
 //	Profile.Add(record) … Merge(others) ──► Rows, sorted
 //
-// A Profile is used by one goroutine at a time; several may count at the same time, each into its
-// own, and be merged: the sum does not depend on who counted what. Read profile.go.
+// A Profile is used by one goroutine at a time; several may count at the same time, each into its own, and
+// be merged: the sum does not depend on which profile counted which record. Read profile.go.
 package profile

@@ -9,14 +9,14 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Options say what is counted beside whole fields.
+// Options select what is counted besides whole fields.
 type Options struct {
 	Tags       []string // patterns of tags: a dot stands for any character; nil: all
 	Subfields  bool
 	Indicators bool
 }
 
-// Profile is what was counted.
+// Profile holds the counts.
 type Profile struct {
 	opt     Options
 	records int64
@@ -26,10 +26,10 @@ type Profile struct {
 // count is how often something occurs.
 type count struct {
 	records, times int64
-	last           int64 // the record that was counted last
+	last           int64 // the number of the record that was counted last
 }
 
-// tag is what was counted of the fields with a tag.
+// tag holds the counts of the fields with a tag.
 type tag struct {
 	wanted     bool
 	fields     count
@@ -37,10 +37,10 @@ type tag struct {
 	codes      [256]*count
 }
 
-// New gives an empty profile.
+// New returns an empty profile.
 func New(opt Options) *Profile { return &Profile{opt: opt, tags: map[parse.Tag]*tag{}} }
 
-// Add counts a record, of which nothing is kept.
+// Add counts a record and keeps nothing of it.
 func (p *Profile) Add(r *parse.Record) {
 	p.records++
 	for pos := range r.Positions() {
@@ -89,7 +89,7 @@ func (p *Profile) field(f parse.Field) {
 	}
 }
 
-// wants tells whether fields with a tag are counted.
+// wants reports whether fields with a tag are counted.
 func (p *Profile) wants(t parse.Tag) bool {
 	return p.opt.Tags == nil || slices.ContainsFunc(p.opt.Tags, t.Matches)
 }
@@ -107,7 +107,7 @@ func (c *count) add(o *count) {
 	c.times += o.times
 }
 
-// Merge adds what another profile with the same options counted, which must not be used after.
+// Merge adds the counts of another profile with the same options, which must not be used afterwards.
 func (p *Profile) Merge(o *Profile) {
 	p.records += o.records
 	for name, theirs := range o.tags {
@@ -136,8 +136,8 @@ func (p *Profile) Merge(o *Profile) {
 	}
 }
 
-// Row is a line of the table: of the leader (the tag is LDR), of a field, of a pair of indicators or
-// of a subfield. What is not printable ASCII in its names is shown as {0A}, a blank as #.
+// Row is a line of the table: of the leader (the tag is LDR), of a field, of a pair of indicators or of a
+// subfield. In its names, a byte that is not printable ASCII is shown as {0A}, a blank as #.
 type Row struct {
 	Tag        string `json:"tag"`
 	Indicators string `json:"indicators,omitempty"`
@@ -146,8 +146,8 @@ type Row struct {
 	Times      int64  `json:"times"`   // that it occurs
 }
 
-// Rows gives the table: the row of the leader first, then sorted by tag, the row of the field before
-// those of its indicators, these before those of its subfields.
+// Rows returns the table: first the row of the leader, then rows sorted by tag. For each tag the row of
+// the field comes first, then those of its indicators, then those of its subfields.
 func (p *Profile) Rows() []Row {
 	var rows []Row
 	for name, t := range p.tags {

@@ -44,8 +44,8 @@ func rows(t *testing.T, opt profile.Options, split int) (lines []string) {
 	return lines
 }
 
-// Catches a record counted twice, a repeat that is not counted, an order that is chance, and a sum
-// that depends on who counted what.
+// Catches a record that is counted twice, a repetition that is not counted, a random order, and a sum that
+// depends on which profile counted which record.
 func TestProfile(t *testing.T) {
 	t.Parallel()
 	for split := range 3 {

@@ -23,6 +23,9 @@ const (
 	JSONL Format = "jsonl" // an object or an array per line
 )
 
+// Formats returns all formats.
+func Formats() []Format { return []Format{CSV, TSV, JSONL} }
+
 // Writer holds the format of the rows of one run and their columns. The columns are those that the
 // script declares; otherwise the first row of the run decides: the sorted keys of a map are the
 // columns, and after a list there are none. Encoders share a Writer, from any goroutine. Until the

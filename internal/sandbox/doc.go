@@ -1,4 +1,4 @@
-// Package sandbox is what a script may reach of the world outside: files that it reads (reach.go)
+// Package sandbox limits what a script may reach outside its VM: files that it reads (reach.go)
 // and writes (written.go), modules that it requires (modules.go), and how much memory it may take
 // (memory.go). docs/sandbox.md describes the rules.
 //

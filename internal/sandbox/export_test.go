@@ -23,7 +23,7 @@ func Read(path string, named []string, dirs ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	text, err := io.ReadAll(f)
 	return string(text), err
 }
@@ -48,7 +48,7 @@ func Write(path, text string, add bool, meanwhile func(), dirs ...string) error 
 	return err
 }
 
-// Module gives the text of a module, and its name, for a script in a directory.
+// Module returns the text of a module, and its name, for a script in a directory.
 func Module(name, dir string, lib ...string) (text, path string, err error) {
 	m, err := OpenModules(dir, lib)
 	if err != nil {
@@ -58,5 +58,5 @@ func Module(name, dir string, lib ...string) (text, path string, err error) {
 	return m.Load(name)
 }
 
-// SystemMemory gives how much memory a system has whose files are read.
+// SystemMemory returns how much memory a system has, according to its files.
 var SystemMemory = systemMemory

@@ -12,12 +12,12 @@ import (
 // Modules finds the modules of scripts: next to the script, then in the directories of --lib.
 type Modules struct{ reach *Reach }
 
-// Load returns the text of a module and the name of its file: it implements Options.Require of package
+// Load returns the text of a module and the name of its file: it implements Reach.Require of package
 // engine.
 func (m Modules) Load(module string) (source, name string, err error) {
 	rel := filepath.FromSlash(strings.ReplaceAll(module, ".", "/") + ".lua")
 	if !filepath.IsLocal(rel) {
-		return "", "", errors.New("a module is found beside the script: its name cannot lead elsewhere")
+		return "", "", errors.New("a module is next to the script: its name cannot lead elsewhere")
 	}
 	var tried []string
 	for _, d := range m.reach.dirs {
@@ -30,7 +30,7 @@ func (m Modules) Load(module string) (source, name string, err error) {
 		if err != nil {
 			return "", "", fmt.Errorf("%s %w", path, err)
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was only read
 		text, err := io.ReadAll(io.LimitReader(f, maxScript+1))
 		if len(text) > maxScript {
 			err = fmt.Errorf("%s is larger than %d MiB, and no script", path, maxScript>>20)

@@ -83,7 +83,7 @@ func (r *Reach) close() {
 
 // Open opens a file for a script. Symbolic links are resolved before the check.
 func (r *Reach) Open(path string) (io.ReadCloser, error) {
-	if slices.Contains(r.named, path) { // may be a pipe behind /dev/stdin
+	if slices.Contains(r.named, path) { // may be a pipe, as /dev/stdin
 		f, err := os.Open(path)
 		if err != nil {
 			return nil, console.Bare(err)

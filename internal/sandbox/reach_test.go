@@ -16,7 +16,7 @@ import (
 	"mrrc-lua/internal/sandbox"
 )
 
-// tree makes a directory that a script may read, with a secret beside it, and gives both paths.
+// tree makes a directory that a script may read, with a secret next to it, and returns both paths.
 func tree(t *testing.T) (dir, secret string) {
 	t.Helper()
 	base, err := filepath.EvalSymlinks(t.TempDir())
@@ -51,9 +51,9 @@ func TestReach(t *testing.T) {
 		"a file that is not there":            {filepath.Join(dir, "none.txt"), "no such file or directory"},
 		"a directory":                         {filepath.Join(dir, "sub"), "is a directory"},
 		"a pipe, for which it would wait":     {pipe, "is a pipe or a device: a script reads those that the user named, or allowed by --allow-read"},
-		"a file beside":                       {secret, outside},
+		"a file next to it":                   {secret, outside},
 		"dots that lead out":                  {dir + "/../secret", outside},
-		"dots behind a directory":             {dir + "/sub/../../secret", outside},
+		"dots after a directory":              {dir + "/sub/../../secret", outside},
 		"a name that begins alike":            {dir + "x/a.txt", outside},
 		"what is not there, out of reach":     {secret + ".none", outside},
 		"an absolute link out":                {link(t, filepath.Join(dir, "out"), secret), outside},
@@ -82,7 +82,7 @@ func TestReach(t *testing.T) {
 	require.Equal(t, "secret", text)
 }
 
-// Would catch a check of a path whose answer is no longer true when the file is opened: another
+// Would catch a check of a path whose result has changed when the file is opened: another
 // process puts a link in place of the file, or of a directory on the way, again and again.
 func TestReach_race(t *testing.T) {
 	t.Parallel()
@@ -117,7 +117,7 @@ func TestReach_race(t *testing.T) {
 	require.Positive(t, read)
 }
 
-// Would catch a module from elsewhere, and one beside the script that another of its name hides.
+// Would catch a module from elsewhere, and one next to the script that another of its name hides.
 func TestModules(t *testing.T) {
 	t.Parallel()
 	dir, secret := tree(t)

@@ -28,7 +28,7 @@ func Open(dir string, lib, allowRead []string, further ...string) (box *Box, err
 
 // Name allows a script to read the files that the user named: inputs, and the values of --set.
 func (b *Box) Name(opt *engine.Options) {
-	b.Files.named = append(b.Files.named, opt.Inputs...)
+	b.Files.named = append(b.Files.named, opt.Input.Paths...)
 	for _, v := range opt.Args {
 		b.Files.named = append(b.Files.named, v)
 	}

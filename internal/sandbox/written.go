@@ -54,7 +54,7 @@ func OpenWritten(files *outfile.Set, claims Claims, allow []string) *Written {
 	return &Written{reach: r, allow: allow, claims: claims, Files: files, begun: map[string]*scriptFile{}}
 }
 
-// Create implements Options.CreateFile of package engine.
+// Create implements Reach.CreateFile of package engine.
 func (s *Written) Create(path string, add bool) (io.WriteCloser, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,7 +67,7 @@ func (s *Written) Create(path string, add bool) (io.WriteCloser, error) {
 		if add && f.add {
 			return f, nil
 		}
-		return nil, errors.New(`was opened by this run before, and "w" makes a file anew: open it once, or each time with "a" (with --jobs each VM opens it)`)
+		return nil, errors.New(`was already opened by this run, and "w" creates a new file: open it once, or each time with "a" (with --jobs each VM opens it)`)
 	}
 	st, err := dir.root.Stat(rel)
 	switch {
@@ -120,9 +120,9 @@ func (s *Written) find(path string) (*allowedDir, string, error) {
 		if dir, err := filepath.Abs(name); err == nil && below(dir, abs) != "" {
 			above := filepath.Dir(path)
 			if st, err := os.Stat(above); err == nil && !st.IsDir() {
-				return nil, "", fmt.Errorf("%s is no directory", above)
+				return nil, "", fmt.Errorf("%s is not a directory", above)
 			}
-			return nil, "", fmt.Errorf("there is no directory %s: make it first", above)
+			return nil, "", fmt.Errorf("there is not a directory %s: make it first", above)
 		}
 	}
 	return nil, "", s.reach.outside()

@@ -36,9 +36,9 @@ func TestWritten(t *testing.T) {
 		"a directory":                    {dir + "/sub", "", "is a directory"},
 		"the directory itself":           {dir, "", "is a directory"},
 		"a pipe":                         {pipe, "", "is a pipe or a device"},
-		"below a file":                   {dir + "/a.txt/x", "", dir + "/a.txt is no directory"},
-		"a directory that is not there":  {dir + "/none/x.txt", "", "there is no directory " + dir + "/none: make it first"},
-		"a file beside":                  {secret, "", outside},
+		"below a file":                   {dir + "/a.txt/x", "", dir + "/a.txt is not a directory"},
+		"a directory that is not there":  {dir + "/none/x.txt", "", "there is not a directory " + dir + "/none: make it first"},
+		"a file next to it":              {secret, "", outside},
 		"dots that lead out":             {dir + "/../new.txt", "", outside},
 		"a name that begins alike":       {dir + "x.txt", "", outside},
 		"a directory out of reach":       {secret + "/none/x.txt", "", outside},
@@ -72,7 +72,7 @@ func TestWritten(t *testing.T) {
 	require.Equal(t, "secret", string(text))
 	list, err := os.ReadDir(filepath.Dir(dir))
 	require.NoError(t, err)
-	require.Len(t, list, 2, "nothing was made beside the directory")
+	require.Len(t, list, 2, "nothing was made next to the directory")
 	require.EqualError(t, sandbox.Write(dir+"/new.txt", "", false, nothing), outside)
 }
 
@@ -96,7 +96,7 @@ func TestWritten_linkMeanwhile(t *testing.T) {
 	require.NoFileExists(t, base+"/x.txt")
 }
 
-// Would catch a check of a path whose answer is no longer true when the file is opened: another
+// Would catch a check of a path whose result has changed when the file is opened: another
 // process puts a link in place of a directory on the way, again and again.
 func TestWritten_race(t *testing.T) {
 	t.Parallel()
@@ -126,5 +126,5 @@ func TestWritten_race(t *testing.T) {
 	require.Equal(t, "secret", string(text))
 	list, err := os.ReadDir(filepath.Dir(dir))
 	require.NoError(t, err)
-	require.Len(t, list, 2, "no temporary file beside the directory")
+	require.Len(t, list, 2, "no temporary file next to the directory")
 }

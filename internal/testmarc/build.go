@@ -17,8 +17,8 @@ const (
 
 const defaultLeader = "00000nam a2200000 a 4500"
 
-// Build makes records of text. Lengths and addresses are computed, whatever the text says of
-// them; a record without =LDR gets a common leader.
+// Build makes records from text. Lengths and addresses are computed, and those in the text are ignored; a
+// record without =LDR gets a common leader.
 func Build(text string) ([]byte, error) {
 	var out []byte
 	var r record

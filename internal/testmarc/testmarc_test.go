@@ -10,7 +10,7 @@ import (
 	"mrrc-lua/internal/testmarc"
 )
 
-// Would catch a builder and a printer that do not agree, and so goldens that mean nothing.
+// Would catch a builder and a printer that do not agree, and so golden files that prove nothing.
 func TestTextAndBuild_areInverse(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/records/*.mrc")
 	require.NoError(t, err)

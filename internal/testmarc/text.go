@@ -14,8 +14,7 @@ func Split(data []byte) [][]byte {
 	return records[:len(records)-1]
 }
 
-// Text writes records as text that Build reads. The error names the first thing that is not
-// exactly as ISO 2709 has it.
+// Text writes records as text that Build reads. The error names the first deviation from ISO 2709.
 func Text(data []byte) (string, error) {
 	var b strings.Builder
 	for i, rec := range Split(data) {

@@ -1,7 +1,7 @@
-// Package text works on text as people see it: characters are code points, case is that of
-// Unicode, and diacritics and ISBD punctuation are what cataloguers mean by them.
+// Package text works on text as people see it: characters are code points, case is that of Unicode, and
+// diacritics and ISBD punctuation are those of cataloguers.
 //
-// Bytes that are no UTF-8 are never changed: each counts as one character and stays what it is.
+// Bytes that are not UTF-8 are never changed: each counts as one character and is kept.
 //
 // Everything is a pure function, safe for concurrent use. Read text.go first, then isbd.go.
 package text

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// TrimISBD takes away the punctuation with which ISBD ends an element: white space and / : ; , = +
-// in any number, and a full stop that ends a sentence. A full stop that belongs to what stands
-// before it stays: that of an initial or a short abbreviation (fewer than three letters or
-// digits), and three stops in a row.
+// TrimISBD removes the punctuation with which ISBD ends an element: white space and / : ; , = + in any
+// number, and a full stop that ends a sentence. A full stop that belongs to the word before it stays:
+// after an initial or a short abbreviation (fewer than three letters or digits), and in three stops in a
+// row.
 func TrimISBD(s string) string {
 	for {
 		s = strings.TrimFunc(s, unicode.IsSpace)

@@ -10,10 +10,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Len counts the characters of s.
+// Len returns the number of characters of s.
 func Len(s string) int { return utf8.RuneCountInString(s) }
 
-// Sub gives the characters of s from one position to another, both included, counted from 1; a
+// Sub returns the characters of s from one position to another, both included, counted from 1; a
 // negative position counts from the end, as in Lua's string.sub.
 func Sub(s string, from, to int) string {
 	if from < 0 || to < 0 {
@@ -33,7 +33,7 @@ func Sub(s string, from, to int) string {
 	return s[start : start+offset(s[start:], to-from+1)]
 }
 
-// offset gives where the n-th character begins, or the end of s.
+// offset returns the offset of the n-th character, or of the end of s.
 func offset(s string, n int) int {
 	if n >= len(s) {
 		return len(s)
@@ -46,25 +46,25 @@ func offset(s string, n int) int {
 	return at
 }
 
-// Upper gives s in upper case, as Unicode has it for no language in particular: ß becomes SS.
+// Upper returns s in upper case by the rules of Unicode that depend on no language: ß becomes SS.
 func Upper(s string) string {
 	return valid(s, func(s string) string { return cases.Upper(language.Und).String(s) })
 }
 
-// Lower gives s in lower case.
+// Lower returns s in lower case.
 func Lower(s string) string {
 	return valid(s, func(s string) string { return cases.Lower(language.Und).String(s) })
 }
 
-// Fold gives what is the same for texts that differ in nothing but case.
+// Fold returns a text that is the same for texts that differ in case only.
 func Fold(s string) string {
 	return valid(s, func(s string) string { return cases.Fold().String(s) })
 }
 
-// NFC gives s with letters and diacritics composed.
+// NFC returns s with letters and diacritics composed.
 func NFC(s string) string { return norm.NFC.String(s) }
 
-// NFD gives s with letters and diacritics apart.
+// NFD returns s with letters and diacritics decomposed.
 func NFD(s string) string { return norm.NFD.String(s) }
 
 // valid applies a function to the stretches of s that are UTF-8.
@@ -91,7 +91,7 @@ func valid(s string, fn func(string) string) string {
 	return out.String()
 }
 
-// Trim takes white space away at both ends: that of Unicode, no-break spaces included.
+// Trim removes white space at both ends: that of Unicode, including no-break spaces.
 func Trim(s string) string { return strings.TrimFunc(s, unicode.IsSpace) }
 
 // diacritics are the combining marks that are written above, below and through letters of the
@@ -104,8 +104,8 @@ var diacritics = &unicode.RangeTable{R16: []unicode.Range16{
 	{0xFE20, 0xFE2F, 1}, // Combining Half Marks
 }}
 
-// StripDiacritics takes the diacritics off the letters: é becomes e. What is a letter of its own
-// stays, as ø, ł and đ do.
+// StripDiacritics removes the diacritics from the letters: é becomes e. Letters of their own, such as ø, ł
+// and đ, stay.
 func StripDiacritics(s string) string {
 	if ascii(s) {
 		return s

@@ -109,7 +109,7 @@ func FuzzText(f *testing.F) {
 			t.Errorf("%q: Sub of everything", s)
 		}
 		if once := text.TrimISBD(s); text.TrimISBD(once) != once {
-			// A second full stop may end a sentence that the first one did not: one is taken only.
+			// A second full stop may end a sentence that the first one did not end: only one is removed.
 			if once != "" && once[len(once)-1] != '.' && s != "" {
 				t.Errorf("%q: %q is not stable", s, once)
 			}

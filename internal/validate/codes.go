@@ -8,21 +8,21 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Severity says how much a finding matters.
+// Severity is the importance of a finding.
 type Severity uint8
 
-// The severities: Info is odd, and harmless as far as can be told; Warning should be looked at; of
-// an Error something is lost already, or will be in other programs.
+// The severities: Info is unusual but probably harmless; Warning should be looked at; Error means that
+// something is already lost, or will be lost in other programs.
 const (
 	Info Severity = iota
 	Warning
 	Error
 )
 
-// String gives the name.
+// String returns the name.
 func (s Severity) String() string { return [...]string{"info", "warning", "error"}[s] }
 
-// SeverityOf gives a severity by name.
+// SeverityOf returns a severity by name.
 func SeverityOf(name string) (Severity, error) {
 	for s := Info; s <= Error; s++ {
 		if s.String() == name {
@@ -32,10 +32,10 @@ func SeverityOf(name string) (Severity, error) {
 	return 0, fmt.Errorf("there is no severity %q: error, warning and info are", name)
 }
 
-// What is looked for in records that were read. Tags, indicators and codes: Library of Congress,
-// "MARC 21 Specifications for Record Structure, Character Sets, and Exchange Media", Record
-// Structure; mandatory and fixed fields: MARC 21 formats for bibliographic, authority, holdings,
-// classification and community data.
+// The checks of records that were read. Tags, indicators and codes: Library of Congress, "MARC 21
+// Specifications for Record Structure, Character Sets, and Exchange Media", Record Structure; mandatory
+// and fixed fields: MARC 21 formats for bibliographic, authority, holdings, classification and community
+// data.
 const (
 	CodeNoFields     parse.Code = "no-fields"         // a record without a field
 	CodeNo001        parse.Code = "no-001"            // no control number
@@ -43,23 +43,23 @@ const (
 	CodeDuplicate001 parse.Code = "duplicate-001"     // that of an earlier record of the file
 	CodeNo245        parse.Code = "no-245"            // a bibliographic record without title
 	CodeSeveral245   parse.Code = "several-245"       // with more than one
-	CodeTooLong      parse.Code = "too-long"          // more than ISO 2709 can say
+	CodeTooLong      parse.Code = "too-long"          // more than ISO 2709 can express
 	CodeEmptyField   parse.Code = "empty-field"       // a field without text
 	CodeEmptySub     parse.Code = "empty-subfield"    // a subfield without text
 	CodeTag          parse.Code = "tag"               // a tag that MARC 21 does not allow
 	CodeIndicator    parse.Code = "indicator"         // an indicator that it does not allow
 	CodeSubfieldCode parse.Code = "subfield-code"     // a subfield code that it does not allow
-	CodeFixedLength  parse.Code = "fixed-length"      // a fixed field of another length than its own
+	CodeFixedLength  parse.Code = "fixed-length"      // a fixed field with a wrong length
 	CodeControlChar  parse.Code = "control-character" // within a text
 
-	// Of the values in leader, 006, 007 and 008, when they are asked for.
+	// The values in leader, 006, 007 and 008, if they are checked.
 	CodeFixedValue     parse.Code = "fixed-value"     // that is not in the list
-	CodeFixedObsolete  parse.Code = "fixed-obsolete"  // that was in the list once
+	CodeFixedObsolete  parse.Code = "fixed-obsolete"  // that was once in the list
 	CodeFixedUndefined parse.Code = "fixed-undefined" // where nothing is defined
 )
 
-// severities of all codes in records that were read. Of a record that was rejected they do not hold:
-// that is an error whatever the code.
+// severities of all codes in records that were read. They do not apply to a rejected record, which is
+// always an error.
 var severities = map[parse.Code]Severity{ //nolint:gochecknoglobals // a table
 	parse.CodeNotMARC:           Error,
 	parse.CodeTruncated:         Error,
@@ -106,7 +106,7 @@ var severities = map[parse.Code]Severity{ //nolint:gochecknoglobals // a table
 	CodeFixedUndefined: Info,
 }
 
-// SeverityOfCode gives the severity of a problem of a record that was read.
+// SeverityOfCode returns the severity of a problem of a record that was read.
 func SeverityOfCode(c parse.Code) Severity {
 	if s, ok := severities[c]; ok {
 		return s
@@ -114,7 +114,7 @@ func SeverityOfCode(c parse.Code) Severity {
 	return Error
 }
 
-// isOwn tells the codes of this package.
+// isOwn reports whether a code is one of this package.
 func isOwn(c parse.Code) bool { return slices.Contains(ownCodes, c) }
 
 var ownCodes = []parse.Code{
@@ -123,5 +123,5 @@ var ownCodes = []parse.Code{
 	CodeFixedValue, CodeFixedObsolete, CodeFixedUndefined,
 }
 
-// Codes lists all codes that a validation may find, sorted.
+// Codes returns all codes that a validation may find, sorted.
 func Codes() []parse.Code { return slices.Sorted(maps.Keys(severities)) }

@@ -2,13 +2,13 @@ package validate
 
 import "hash/maphash"
 
-// numbers remembers control numbers: a hash of each, and the record it was in. Two numbers with one
-// hash are taken for one; among ten million that happens with a probability of 1 : 300,000.
+// numbers remembers control numbers: a hash of each, and the record it was in. Two numbers with the same
+// hash count as equal; among ten million numbers the probability of this is 1 : 300,000.
 type numbers struct {
 	seed  maphash.Seed
 	slots []slot // a power of two; open addressing
 	used  int
-	full  bool // no more are remembered
+	full  bool // no more numbers are remembered
 }
 
 type slot struct {
@@ -16,10 +16,10 @@ type slot struct {
 	record uint32 // 0: free
 }
 
-// maxSlots bounds the memory, to 256 MiB.
+// maxSlots bounds the memory to 256 MiB.
 const maxSlots = 1 << 24
 
-// MostNumbers is how many control numbers of an input are remembered.
+// MostNumbers is the largest number of control numbers of an input that are remembered.
 const MostNumbers = maxSlots / 4 * 3
 
 func newNumbers() *numbers { return &numbers{seed: maphash.MakeSeed(), slots: make([]slot, 1<<10)} }
@@ -27,7 +27,7 @@ func newNumbers() *numbers { return &numbers{seed: maphash.MakeSeed(), slots: ma
 // hash may be called by several goroutines.
 func (n *numbers) hash(id []byte) uint64 { return maphash.Bytes(n.seed, id) }
 
-// meet remembers a number and gives the record that had it before, or 0.
+// meet remembers a number and returns the earlier record with that number, or 0.
 func (n *numbers) meet(hash uint64, record int64) (before int64) {
 	mask := uint64(len(n.slots) - 1)
 	i := hash & mask

@@ -8,9 +8,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Filter says which findings are of interest. The zero value takes all.
+// Filter selects the findings to report. The zero value selects all.
 type Filter struct {
-	Least  Severity // findings of less are left out
+	Least  Severity // findings with a lower severity are left out
 	ignore []ignored
 }
 
@@ -20,8 +20,8 @@ type ignored struct {
 	tag  string     // three characters, a dot for any; "": any, or none
 }
 
-// Ignore leaves findings out: those with a code (empty-subfield), about fields with a tag (9.., 9XX),
-// or both (empty-subfield/9..). The error says what is wrong with the text.
+// Ignore leaves findings out: those with a code (empty-subfield), about fields with a tag (9.., 9XX), or
+// both (empty-subfield/9..). The error describes what is wrong with the text.
 func (f *Filter) Ignore(text string) error {
 	code, tag, both := strings.Cut(text, "/")
 	if !both && isPattern(text) {
@@ -29,13 +29,13 @@ func (f *Filter) Ignore(text string) error {
 	}
 	known := slices.Contains(Codes(), parse.Code(code))
 	if !known && (code != "" || tag == "" || both) || both && !isPattern(tag) {
-		return fmt.Errorf("%q is no code of a problem and no tag: as in empty-subfield, empty-subfield/9.. or 9XX", text)
+		return fmt.Errorf("%q is neither a code of a problem nor a tag, as in empty-subfield, empty-subfield/9.. or 9XX", text)
 	}
 	f.ignore = append(f.ignore, ignored{parse.Code(code), strings.ReplaceAll(tag, "X", ".")})
 	return nil
 }
 
-// isPattern tells three characters of a tag, dots for any.
+// isPattern reports whether s is three characters of a tag, with dots for any character.
 func isPattern(s string) bool {
 	if len(s) != 3 || slices.Contains(Codes(), parse.Code(s)) {
 		return false
@@ -48,7 +48,7 @@ func isPattern(s string) bool {
 	return true
 }
 
-// takes tells whether a finding is of interest.
+// takes reports whether a finding is selected.
 func (f *Filter) takes(s Severity, p *parse.Problem) bool {
 	if s < f.Least {
 		return false

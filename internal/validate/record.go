@@ -9,9 +9,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// check looks at what a record that was read says, and calls report for each thing that is wrong.
-// Places are in the data of the field.
-// With values, those of the fixed fields are looked up, too.
+// check checks a record that was read, and calls report for each fault. Places are offsets in the data of
+// the field. With values, the values of the fixed fields are also checked.
 func check(r *parse.Record, values bool, report func(parse.Problem)) {
 	c := checker{r: r, values: values, report: report}
 	if values {
@@ -64,7 +63,7 @@ func mustTag(s string) parse.Tag {
 	return t
 }
 
-// native gives the data of a field as they are in ISO 2709.
+// native returns the data of a field as it is in ISO 2709.
 func native(f parse.Field) []byte {
 	if data, ok := f.Native(); ok {
 		return data
@@ -130,7 +129,7 @@ func (c *checker) controlField(tag parse.Tag, data []byte) {
 	}
 }
 
-// length008 is how long the 008 of a record is, by its leader/06; 0 when that says nothing.
+// length008 returns the length of 008 for a leader/06; 0 when leader/06 does not determine it.
 func length008(kind byte) int {
 	switch kind {
 	case 'u', 'v', 'x', 'y': // holdings
@@ -146,10 +145,10 @@ func length008(kind byte) int {
 }
 
 func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
-	if len(data) > 2 && data[2] == parse.SubfieldDelimiter { // else the parser has said so
+	if len(data) > 2 && data[2] == parse.SubfieldDelimiter { // otherwise the parser has reported it
 		for k, i := range data[:2] {
 			if !isIndicator(i) {
-				c.note(CodeIndicator, tag, k, data[k:k+1], fmt.Sprintf("indicator %d is no digit, small letter or blank", k+1))
+				c.note(CodeIndicator, tag, k, data[k:k+1], fmt.Sprintf("indicator %d is not a digit, lower-case letter or blank", k+1))
 			}
 		}
 	}
@@ -166,11 +165,11 @@ func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
 			empty = code
 		}
 		if !isCode(code) {
-			c.note(CodeSubfieldCode, tag, 0, []byte{code}, "a subfield code that is no small letter, digit or symbol")
+			c.note(CodeSubfieldCode, tag, 0, []byte{code}, "a subfield code that is not a lower-case letter, digit or symbol")
 		}
 	}
 	switch {
-	case none: // the parser has said so
+	case none: // the parser has reported it
 	case !text:
 		c.note(CodeEmptyField, tag, 0, nil, "no subfield has text in it")
 	case empty != 0:
@@ -178,7 +177,7 @@ func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
 	}
 }
 
-// isTag tells the tags that MARC 21 allows: digits, and letters of one case.
+// isTag reports whether MARC 21 allows a tag: digits, and letters of one case.
 func isTag(t parse.Tag) bool {
 	small, capital := false, false
 	for _, c := range t.Bytes() {
@@ -195,16 +194,16 @@ func isTagCharacter(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// isIndicator tells the characters that indicators may be.
+// isIndicator reports whether an indicator may be c.
 func isIndicator(c byte) bool { return c == ' ' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' }
 
-// isCode tells the characters that subfield codes may be: small letters, digits, and symbols, which
-// are for local use.
+// isCode reports whether a subfield code may be c: a lower-case letter, a digit, or a symbol, which is for
+// local use.
 func isCode(c byte) bool { return c > ' ' && c <= '~' && (c < 'A' || c > 'Z') }
 
-// controlCharacter gives the place of the first control character in text, -1 when there is none. The
-// delimiters are none: the parser has said so where they are out of place. The two characters that
-// MARC 21 has for leaving a word out of sorting, and the two that join, are none either.
+// controlCharacter returns the place of the first control character in text, -1 when there is none.
+// Delimiters do not count: the parser reports them where they are out of place. The two characters with
+// which MARC 21 excludes a word from sorting, and the two joiners, do not count either.
 func controlCharacter(data []byte) int {
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {

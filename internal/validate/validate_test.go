@@ -18,7 +18,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// examined validates bytes and gives code and number of what was found, and every finding.
+// examined validates bytes and returns the codes found with their numbers, and every finding.
 func examined(t testing.TB, data []byte, filter validate.Filter, opt engine.Options) (counts []string, all []string, v *validate.Validator) {
 	t.Helper()
 	v = validate.New(3, filter)
@@ -26,8 +26,8 @@ func examined(t testing.TB, data []byte, filter validate.Filter, opt engine.Opti
 		all = append(all, fmt.Sprintf("%d %s %s", f.Pos.Number, f.Severity, f.Text()))
 		return nil
 	}
-	opt.Source, opt.From = bytes.NewReader(data), parse.FormatMARC
-	sum, err := engine.Examine(context.Background(), opt, v)
+	opt.Input.Source, opt.Input.Format = bytes.NewReader(data), parse.FormatMARC
+	sum, err := engine.Examine(context.Background(), opt.Input, opt.Speed, v)
 	require.NoError(t, err)
 	b := sum.Bytes
 	require.EqualValues(t, len(data), b.Records+b.Rejected+b.Filler+b.Salvaged)
@@ -52,8 +52,7 @@ func fixture(t testing.TB, name string) []byte {
 	return data
 }
 
-// Catches a finding that is not there, or one that is made up: every fixture whose defect is one of
-// content.
+// Catches a finding that is missing, and one that is wrong, in every fixture with a defect of content.
 func TestValidator_fixtures(t *testing.T) {
 	for name, want := range map[string][]string{
 		"records/books.mrc":              nil,
@@ -74,7 +73,7 @@ func TestValidator_fixtures(t *testing.T) {
 		"records/illegal_indicators.mrc": {"warning indicator 3"},
 		"records/odd_subfield_codes.mrc": {"warning subfield-code 1"},
 		"records/short_008.mrc":          {"warning fixed-length 2"},
-		"records/fixed_values.mrc":       nil, // nobody asked for values
+		"records/fixed_values.mrc":       nil, // values are not checked
 		"records/control_characters.mrc": {"warning control-character 2"},
 		"broken/field_over_9999.mrc":     {"error too-long 1", "warning directory-entry 1"},
 		"broken/record_over_99999.mrc":   {"error too-long 1", "warning record-length 1"},
@@ -89,17 +88,17 @@ func TestValidator_fixtures(t *testing.T) {
 	}
 }
 
-// Catches a finding that depends on how many goroutines look or where a batch ends, and one that is
-// out of order.
+// Catches a finding that depends on the number of goroutines or on the end of a batch, and one that is out
+// of order.
 func TestValidator_jobsAlike(t *testing.T) {
 	var b bytes.Buffer
 	_, err := marcgen.Write(&b, marcgen.Options{Records: 2000, Seed: 3, Damage: 0.3})
 	require.NoError(t, err)
 	b.Write(b.Bytes()[:b.Len()/2]) // every control number of this half is there twice
-	counts, all, v := examined(t, b.Bytes(), validate.Filter{}, engine.Options{Jobs: 1})
+	counts, all, v := examined(t, b.Bytes(), validate.Filter{}, engine.Options{Speed: engine.Speed{Jobs: 1}})
 	require.Greater(t, len(counts), 6)
 	require.True(t, slices.IsSortedFunc(all, func(a, b string) int { return number(a) - number(b) }))
-	for _, opt := range []engine.Options{{Jobs: 5, Block: 3000}, {Jobs: 2, Block: 100_000}} {
+	for _, opt := range []engine.Options{{Speed: engine.Speed{Jobs: 5, Block: 3000}}, {Speed: engine.Speed{Jobs: 2, Block: 100_000}}} {
 		gotCounts, gotAll, got := examined(t, b.Bytes(), validate.Filter{}, opt)
 		require.Equal(t, counts, gotCounts)
 		require.Equal(t, all, gotAll)
@@ -113,7 +112,7 @@ func number(s string) (n int) {
 	return n
 }
 
-// Catches a finding that is left out and should not be, or the other way round, or is not counted.
+// Catches a finding that is wrongly left out, wrongly reported, or not counted.
 func TestFilter(t *testing.T) {
 	data := fixture(t, "records/empty_subfields.mrc") // 003 and 500 empty, 245 and 650 with empty subfields
 	for ignore, want := range map[string][]string{
@@ -146,7 +145,7 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-// Catches a control number that is forgotten when the table grows, and one taken for another.
+// Catches a control number that is forgotten when the table grows, and one that is confused with another.
 func TestValidator_manyNumbers(t *testing.T) {
 	const n = 30_000
 	var b bytes.Buffer
@@ -157,11 +156,11 @@ func TestValidator_manyNumbers(t *testing.T) {
 	}
 	counts, all, v := examined(t, b.Bytes(), validate.Filter{}, engine.Options{})
 	require.Equal(t, []string{"warning duplicate-001 10"}, counts)
-	require.Equal(t, "29991 warning duplicate-001: field 001: record 1 has it, too", all[0])
+	require.Equal(t, "29991 warning duplicate-001: field 001: record 1 also has it", all[0])
 	require.False(t, v.Full())
 }
 
-// Catches one record that makes the report as long as it likes, and numbers that are then not true.
+// Catches one record that makes the report arbitrarily long, and numbers that are then wrong.
 func TestValidator_manyFindings(t *testing.T) {
 	rec := parse.NewRecord()
 	for range 5000 {
@@ -183,8 +182,8 @@ func TestValidator_manyFindings(t *testing.T) {
 	}
 }
 
-// FuzzValidator catches a panic, text that a terminal would obey, and bytes that are not accounted
-// for.
+// FuzzValidator catches a panic, text with control characters for a terminal, and bytes that are not
+// accounted for.
 func FuzzValidator(f *testing.F) {
 	files, err := filepath.Glob("../../testdata/*/*.mrc")
 	require.NoError(f, err)
@@ -196,7 +195,7 @@ func FuzzValidator(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		_, all, _ := examined(t, data, validate.Filter{}, engine.Options{Jobs: 2, Block: 300})
+		_, all, _ := examined(t, data, validate.Filter{}, engine.Options{Speed: engine.Speed{Jobs: 2, Block: 300}})
 		for _, text := range all {
 			require.NotContains(t, text, "\x1b")
 			require.Equal(t, -1, strings.IndexFunc(text, func(c rune) bool { return c < ' ' || c == 0x7F || c == 0xFFFD }))
@@ -204,11 +203,11 @@ func FuzzValidator(f *testing.F) {
 	})
 }
 
-// Catches values that are not looked up when they are to be, or under another code.
+// Catches values that are not checked although they should be, and values reported under a wrong code.
 func TestValidator_values(t *testing.T) {
 	v := validate.New(5, validate.Filter{})
 	v.Values = true
-	_, err := engine.Examine(t.Context(), engine.Options{Source: bytes.NewReader(fixture(t, "records/fixed_values.mrc"))}, v)
+	_, err := engine.Examine(t.Context(), engine.Input{Source: bytes.NewReader(fixture(t, "records/fixed_values.mrc"))}, engine.Speed{}, v)
 	require.NoError(t, err)
 	var codes []string
 	for _, c := range v.Counts() {

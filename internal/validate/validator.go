@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Finding is one thing that is wrong, and where.
+// Finding is one fault and its place.
 type Finding struct {
 	parse.Problem
 	Severity Severity
@@ -18,7 +18,7 @@ type Finding struct {
 	Rejected bool   // the record could not be read
 }
 
-// Text says what is wrong in one line without control characters.
+// Text describes the fault in one line without control characters.
 func (f *Finding) Text() string {
 	if f.Rejected || !isOwn(f.Code) {
 		return f.Problem.String()
@@ -35,19 +35,19 @@ func (f *Finding) Text() string {
 	return text
 }
 
-// Count is what was found of one code with one severity.
+// Count holds the findings of one code with one severity.
 type Count struct {
 	Code     parse.Code
 	Severity Severity
 	Findings int64
 	Records  int64     // that have such findings
-	First    []Finding // the first of them, as many as Validator.Places says
+	First    []Finding // the first of them, at most Validator.Places
 }
 
 // Validator examines the records of one input (engine.Examiner) and keeps the account.
 type Validator struct {
 	Filter  Filter
-	Values  bool                // look up the values of the fixed fields as well
+	Values  bool                // also check the values of the fixed fields
 	Places  int                 // first findings kept of each code
 	Each    func(Finding) error // called with every finding, in the order of the input; may be nil
 	Ignored int64               // findings left out because of the filter
@@ -57,7 +57,7 @@ type Validator struct {
 	numbers *numbers
 }
 
-// New gives a validator that keeps the first findings of each code.
+// New returns a validator that keeps the first findings of each code.
 func New(places int, filter Filter) *Validator {
 	return &Validator{Filter: filter, Places: places, counts: map[kind]*Count{}, numbers: newNumbers()}
 }
@@ -69,17 +69,17 @@ type kind struct {
 	severity Severity
 }
 
-// batch is what was found in one batch.
+// batch holds the findings in one batch.
 type batch struct {
 	counts  map[kind]*Count
-	each    []Finding // all, when they are wanted
+	each    []Finding // all findings, if they are wanted
 	ids     []uint64  // of the records, hashed; 0: none
 	bad     []bool    // records with findings
 	ignored int64
 	records int64
 }
 
-// maxListed bounds the findings listed of one record; all are counted.
+// maxListed bounds the findings listed for one record; all are counted.
 const maxListed = 100
 
 // Look implements engine.Examiner.
@@ -193,16 +193,16 @@ func (v *Validator) duplicates(records []parse.Record, b *batch) {
 			continue
 		}
 		one := ofRecord{v: v, b: b, r: r, i: i}
-		one.found(parse.Problem{Code: CodeDuplicate001, Tag: tag001, Note: fmt.Sprintf("record %d has it, too", before)}, SeverityOfCode(CodeDuplicate001))
+		one.found(parse.Problem{Code: CodeDuplicate001, Tag: tag001, Note: fmt.Sprintf("record %d also has it", before)}, SeverityOfCode(CodeDuplicate001))
 	}
 	slices.SortStableFunc(b.each, func(x, y Finding) int { return int(x.Pos.Number - y.Pos.Number) })
 }
 
-// Full tells that there were more control numbers than are remembered, so that later ones were not
-// looked for.
+// Full reports whether there were more control numbers than can be remembered, so that later duplicates
+// were not found.
 func (v *Validator) Full() bool { return v.numbers.full }
 
-// Counts gives what was found, the most severe first, then by number.
+// Counts returns the findings by code, the most severe first, then by number.
 func (v *Validator) Counts() []Count {
 	var list []Count
 	for _, c := range v.counts {

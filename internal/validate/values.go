@@ -5,7 +5,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// fixedField looks up the values of a field 006, 007 or 008.
+// fixedField checks the values of a field 006, 007 or 008.
 func (c *checker) fixedField(tag parse.Tag, data []byte) {
 	l := c.r.Leader()
 	var form *fixedfield.Form
@@ -28,7 +28,7 @@ func (c *checker) fixedField(tag parse.Tag, data []byte) {
 	c.form(form, tag, data)
 }
 
-// form holds data against a form; nil: it has none.
+// form checks data against a form; nil: the data has no form.
 func (c *checker) form(form *fixedfield.Form, tag parse.Tag, data []byte) {
 	if form == nil {
 		return

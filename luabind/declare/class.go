@@ -15,6 +15,7 @@ type Func struct {
 	Doc     string
 	Example string // a Lua expression or statement that runs against the record of the tests
 	Fn      lua.LGFunction
+	Hot     bool // scripts call the method for every record: its calls are compiled to direct calls
 }
 
 // Prop declares a property that is read, and perhaps set, like a table field.

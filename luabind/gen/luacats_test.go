@@ -103,7 +103,7 @@ func (a *annotation) list(end string, params bool) error {
 	return nil
 }
 
-// results reads the types that a function gives.
+// results reads the types that a function returns.
 func (a *annotation) results() error {
 	err := a.types()
 	for err == nil && a.take(",") {
@@ -113,8 +113,8 @@ func (a *annotation) results() error {
 	return err
 }
 
-// Would catch a line of the stubs that the language server would pass over: a tag that there is not, a type
-// that is malformed or nowhere defined, parameters that are not those of the function.
+// Would catch a line of the stubs that the language server would pass over: an unknown tag, a type
+// that is malformed or defined nowhere, parameters other than those of the function.
 func TestStubs_areLuaCATS(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
@@ -183,7 +183,7 @@ func TestStubs_areLuaCATS(t *testing.T) {
 	require.Greater(t, seen["return"], 80)
 }
 
-// Would catch a reader of annotations that takes everything.
+// Would catch a reader of annotations that accepts everything.
 func TestStubs_badLuaCATS(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"strin", "string[", "fun(a: string", "table<string, >", "{a string}", "(string|nil", "string|", ""} {

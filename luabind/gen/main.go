@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 )
 
-// outputs are what is written, by path below the root of the module.
+// outputs returns the text of each file, by its path below the root of the module.
 func outputs() map[string]string {
 	return map[string]string{
 		"docs/lua-api.md":          markdown(),

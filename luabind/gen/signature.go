@@ -21,7 +21,7 @@ func params(args string) (list []param) {
 	return list
 }
 
-// names gives the parameters as a function is defined with them.
+// names returns the parameters as the definition of a function lists them.
 func names(list []param) string {
 	out := make([]string, len(list))
 	for i, p := range list {
@@ -30,7 +30,7 @@ func names(list []param) string {
 	return strings.Join(out, ", ")
 }
 
-// split cuts a list at its commas, but for those within brackets.
+// split cuts a list at its commas, except those inside brackets.
 func split(list string) (parts []string) {
 	depth, from := 0, 0
 	for i := range len(list) {

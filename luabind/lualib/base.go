@@ -21,12 +21,12 @@ func (b *baseLib) funcs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "print", Args: "...: any", Fn: b.print,
-			Doc:     "Prints values, tabs between them. They go to standard error while records go to standard output.",
+			Doc:     "Prints values with tabs between them: to standard error if records go to standard output.",
 			Example: `print("title", record:title())`,
 		},
 		{
 			Name: "require", Args: "module: string", Returns: "any", Fn: b.require,
-			Doc:     "Gives what a file beside the script returns, run once: require \"tools\" runs tools.lua.",
+			Doc:     "Runs a file next to the script, once, and returns its result: require \"tools\" runs tools.lua.",
 			Example: `require("check")`,
 		},
 	}

@@ -42,5 +42,5 @@ type ReplacedGlobal struct{ Name string }
 
 // Error returns the message without the place.
 func (e *ReplacedGlobal) Error() string {
-	return "'" + e.Name + "' is what every script has, and cannot be replaced: write 'local " + e.Name + "', or take another name"
+	return "'" + e.Name + "' exists in every script and cannot be replaced: write 'local " + e.Name + "', or use another name"
 }

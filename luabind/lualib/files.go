@@ -2,10 +2,8 @@ package lualib
 
 import (
 	"bufio"
-	"errors"
 	"io"
 	"slices"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -21,9 +19,6 @@ type fileHandle struct {
 	dst  io.Writer     // nil when it is read
 	kept *bufio.Writer // of dst: bytes that are not written yet; nil: nothing is kept back
 }
-
-// maxRead bounds what one call of read returns, in bytes.
-const maxRead = 64 << 20
 
 // fileLib is the module io of one Lua state, with the type of its files.
 type fileLib struct {
@@ -51,7 +46,7 @@ func (lib *fileLib) class() *declare.Class {
 		Funcs: []declare.Func{
 			{
 				Name: "read", Args: "what: integer|string?", Returns: "string|nil", Fn: lib.read,
-				Doc:     "Up to that many bytes; \"*l\" a line (also without argument), \"*a\" everything. nil at the end.",
+				Doc:     "Reads up to that many bytes, a line with \"*l\" (the default), or everything with \"*a\". nil at the end.",
 				Example: `io.open(path):read(100)`,
 			},
 			{
@@ -61,17 +56,17 @@ func (lib *fileLib) class() *declare.Class {
 			},
 			{
 				Name: "write", Args: "...: string|number", Returns: "File", Fn: lib.write,
-				Doc:     "Writes strings and numbers, one behind the other, and gives the file.",
+				Doc:     "Writes strings and numbers, one after another, and returns the file.",
 				Example: `io.open("notes.txt", "w"):write("one\n", 2, "\n")`,
 			},
 			{
 				Name: "flush", Returns: "File", Fn: lib.flush,
-				Doc:     "Hands on what was written and is still kept back, and gives the file.",
+				Doc:     "Writes the bytes that are still buffered, and returns the file.",
 				Example: `io.open("notes.txt", "w"):write("one\n"):flush()`,
 			},
 			{
 				Name: "close", Fn: lib.closeFile,
-				Doc:     "Closes the file. One that is left open is closed when the script has ended.",
+				Doc:     "Closes the file. A file that is left open is closed when the script has ended.",
 				Example: `io.open(path):close()`,
 			},
 		},
@@ -83,11 +78,11 @@ func (l *Lib) IOModule() *declare.Module { return l.files.module() }
 
 func (lib *fileLib) module() *declare.Module {
 	return &declare.Module{
-		Name: "io", Doc: "Files: what the host allows, and no more.",
+		Name: "io", Doc: "Files, as far as the script may use them.",
 		Funcs: []declare.Func{
 			{
 				Name: "open", Args: "path: string, mode: string?", Returns: "File|nil, string?", Fn: lib.ioOpen,
-				Doc:     "Opens a file for reading (\"r\", also without a mode), anew for writing (\"w\"), or to be added to (\"a\"); nil and a message when that cannot be. With \"w\" the file appears when the run has ended well, and can be opened once in a run. With \"a\" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.",
+				Doc:     "Opens a file for reading (\"r\", the default), for writing a new file (\"w\"), or for adding to it (\"a\"); returns nil and a message if that is not possible. With \"w\" the file appears after a successful run, and can be opened once in a run. With \"a\" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.",
 				Example: `io.open("names.txt")`,
 			},
 			{
@@ -156,14 +151,6 @@ func (lib *fileLib) ioOpen(L *lua.LState) int {
 	return 1
 }
 
-func (lib *fileLib) openToRead(L *lua.LState, path string) (*lua.LUserData, error) {
-	src, err := lib.host.OpenFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return lib.own(lib.file(L, src, path)), nil
-}
-
 // own notes a file that is to be closed with the state.
 func (lib *fileLib) own(file *lua.LUserData) *lua.LUserData {
 	lib.left = append(lib.left, file.Value.(*fileHandle))
@@ -201,15 +188,6 @@ func fileArg(L *lua.LState) *fileHandle {
 	return nil
 }
 
-// readable returns the file that is the first argument, which was opened for reading.
-func readable(L *lua.LState) *fileHandle {
-	h := fileArg(L)
-	if h.buf == nil {
-		L.RaiseError("%s was opened for writing, and cannot be read", h.name)
-	}
-	return h
-}
-
 func fileString(L *lua.LState) int {
 	text := "file (closed)"
 	if ud, ok := L.Get(1).(*lua.LUserData); ok {
@@ -220,78 +198,6 @@ func fileString(L *lua.LState) int {
 	L.Push(lua.LString(text))
 	return 1
 }
-
-func (lib *fileLib) read(L *lua.LState) int {
-	h := readable(L)
-	switch what := L.Get(2).(type) {
-	case lua.LNumber:
-		n := min(max(int(what), 0), maxRead)
-		buf := make([]byte, n)
-		n, err := io.ReadAtLeast(h.buf, buf, min(n, 1))
-		// Fill up as far as that needs no waiting.
-		for err == nil && n < len(buf) && h.buf.Buffered() > 0 {
-			var k int
-			k, err = h.buf.Read(buf[n:])
-			n += k
-		}
-		return pushRead(L, h, buf[:n], err)
-	case *lua.LNilType:
-		return h.line(L)
-	case lua.LString:
-		switch strings.TrimPrefix(string(what), "*") {
-		case "l", "line":
-			return h.line(L)
-		case "a", "all":
-			all, err := io.ReadAll(io.LimitReader(h.buf, maxRead+1))
-			if len(all) > maxRead {
-				L.RaiseError("%s is too large to be read at once", h.name)
-			}
-			if err == nil {
-				L.Push(lua.LString(all))
-				return 1
-			}
-			return pushRead(L, h, nil, err)
-		}
-	}
-	L.ArgError(2, "a number of bytes, \"*l\" or \"*a\" expected")
-	return 0
-}
-
-// pushRead pushes what was read, nil at the end, and raises other errors.
-func pushRead(L *lua.LState, h *fileHandle, got []byte, err error) int {
-	switch {
-	case len(got) > 0:
-		L.Push(lua.LString(got))
-	case err == nil:
-		L.Push(lua.LString(""))
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		L.Push(lua.LNil)
-	default:
-		L.RaiseError("%s: %s", h.name, err.Error())
-	}
-	return 1
-}
-
-func (h *fileHandle) line(L *lua.LState) int {
-	line, err := h.buf.ReadString('\n')
-	if len(line) > maxRead {
-		L.RaiseError("%s has a line that is too long", h.name)
-	}
-	if line != "" {
-		L.Push(lua.LString(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")))
-		return 1
-	}
-	return pushRead(L, h, nil, err)
-}
-
-func (lib *fileLib) lines(L *lua.LState) int {
-	readable(L)
-	L.Push(lib.nextLine)
-	L.Push(L.Get(1))
-	return 2
-}
-
-func (lib *fileLib) step(L *lua.LState) int { return readable(L).line(L) }
 
 func (lib *fileLib) closeFile(L *lua.LState) int {
 	h := fileArg(L)

@@ -1,8 +1,6 @@
 package lualib
 
 import (
-	"strings"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
@@ -57,20 +55,20 @@ var notHere = map[string]string{
 	"loadfile":   "use require",
 	"debug":      "the debug library is not available",
 	"coroutine":  "coroutines are not available",
-	"package":    "require finds modules beside the script",
+	"package":    "require finds modules next to the script",
 	"null":       "Lua calls it nil",
 	"None":       "Lua calls it nil",
 	"True":       "Lua calls it true",
 	"False":      "Lua calls it false",
 	"len":        "Lua writes #list, and #text for its bytes; text.len counts characters",
-	"str":        "tostring makes text of a value",
-	"int":        "tonumber makes a number of text",
-	"enumerate":  "ipairs gives number and value",
+	"str":        "tostring converts a value to text",
+	"int":        "tonumber converts text to a number",
+	"enumerate":  "ipairs returns index and value",
 	"range":      "Lua writes for i = 1, n do",
 	"switch":     "Lua has if and elseif",
 	"import":     "use require",
 	"record":     "a record is the argument of the hooks filter and transform",
-	"arg":        "run.args has what was set with --set",
+	"arg":        "run.args has the values of --set",
 }
 
 // unknown returns the error for a global that does not exist.
@@ -81,7 +79,7 @@ func (g *globals) unknown(name string, isNew bool) *UnknownGlobal {
 	}
 	var names []string
 	for k, _ := g.all.Next(lua.LNil); k != lua.LNil; k, _ = g.all.Next(k) {
-		if name := k.String(); !strings.HasPrefix(name, "(") { // a name that no script can write
+		if name := k.String(); !declare.IsDirectGlobal(name) {
 			names = append(names, name)
 		}
 	}

@@ -22,28 +22,28 @@ func newJSONLib() *jsonLib {
 func (l *Lib) JSONModule() *declare.Module {
 	lib := l.json
 	return &declare.Module{
-		Name: "json", Doc: "JSON. A table with the keys 1 to n is an array, any other an object, its names sorted; an empty table is an object unless json.array made it. Arrays that decode gives are marked by json.array.",
+		Name: "json", Doc: "JSON. A table with the keys 1 to n is an array. Any other table is an object, whose names are sorted. An empty table is an object unless json.array made it. Arrays from json.decode are marked by json.array.",
 		Funcs: []declare.Func{
 			{
 				Name: "encode", Args: "value: any, indent: integer?", Returns: "string", Fn: lib.encode,
-				Doc:     "The value as JSON, on one line or indented by so many blanks. Numbers are written with as few digits as possible. What JSON cannot hold is an error: functions, records (use record:to_table()), bytes that are no UTF-8, infinite numbers.",
+				Doc:     "The value as JSON, on one line or indented by that many blanks. Numbers are written with as few digits as possible. Values that JSON does not have are errors: functions, records (use record:to_table()), bytes that are not UTF-8, infinite numbers.",
 				Example: `json.encode({ title = "A", years = { 1998, 1999 } })`,
 			},
 			{
 				Name: "decode", Args: "text: string", Returns: "any", Fn: lib.decode,
-				Doc:     "The value of a text of JSON. null is json.null. An integer beyond 2^53, which no Lua number can hold, becomes a string of its digits.",
+				Doc:     "The value of a JSON text. null becomes json.null. An integer beyond 2^53, which a Lua number cannot hold, becomes a string of its digits.",
 				Example: `json.decode('{"title": "A"}').title`,
 			},
 			{
 				Name: "array", Args: "list: table?", Returns: "table", Fn: lib.newArray,
-				Doc:     "Marks a table, or a new one, as an array, so that it is written as [] even when it is empty, and gives it back.",
+				Doc:     "Marks a table, or a new one, as an array, so that it is written as [] even when it is empty, and returns it.",
 				Example: `json.encode(json.array())`,
 			},
 		},
 		Values: []declare.Value{
 			{
 				Name: "null", Type: "userdata", Make: lib.newNull,
-				Doc:     "The null of JSON, for a table cannot hold nil. It is equal to itself only, and true in a condition.",
+				Doc:     "The null of JSON, since a table cannot hold nil. It is equal only to itself, and counts as true in a condition.",
 				Example: `json.encode({ json.null })`,
 			},
 		},
@@ -58,7 +58,7 @@ func (lib *jsonLib) newNull(L *lua.LState) lua.LValue {
 		return 1
 	}))
 	none := L.NewFunction(func(L *lua.LState) int {
-		L.RaiseError("json.null has no '%s': compare with json.null before", L.Get(2).String())
+		L.RaiseError("json.null has no '%s': compare with json.null first", L.Get(2).String())
 		return 0
 	})
 	mt.RawSetString("__index", none)

@@ -1,6 +1,7 @@
 package lualib
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -33,7 +34,7 @@ func (e *jsonEncoder) value(v lua.LValue, depth int) error {
 	if len(e.out) > maxResult {
 		return fmt.Errorf("the result would be longer than %d MiB", maxResult>>20)
 	}
-	ok := true
+	var ok bool
 	switch v := v.(type) {
 	case *lua.LNilType:
 		e.out = append(e.out, "null"...)
@@ -131,9 +132,9 @@ func (e *insideError) Error() string { return "value" + e.path + ": " + e.err.Er
 
 func (e *insideError) Unwrap() error { return e.err }
 
-// inside says of an error in which element it is.
+// inside adds to an error the element that it is in.
 func inside(step string, err error) error {
-	if e, ok := err.(*insideError); ok {
+	if e := (*insideError)(nil); errors.As(err, &e) {
 		if e.path = step + e.path; len(e.path) > 200 {
 			e.path = e.path[:200]
 		}
@@ -142,8 +143,8 @@ func inside(step string, err error) error {
 	return &insideError{step, err}
 }
 
-// line begins an element: after a comma if it is not the first, and on a line of its own if the
-// result is to be indented.
+// line begins an element: after a comma if it is not the first one, and on a line of its own if the result
+// is indented.
 func (e *jsonEncoder) line(comma bool, depth int) {
 	if comma {
 		e.out = append(e.out, ',')
@@ -156,8 +157,8 @@ func (e *jsonEncoder) line(comma bool, depth int) {
 	}
 }
 
-// shapeOf tells an array, with its length, from an object, with its names. A table that is neither
-// is an error.
+// shapeOf returns the length of an array, or the names of an object. A table that is neither is an
+// error.
 func shapeOf(t *lua.LTable) (n int, names []string, err error) {
 	numbers := 0
 	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {

@@ -39,9 +39,9 @@ func (l *Lib) LookupModule() *declare.Module { return l.lookup.module() }
 func (l *Lib) LookupClass() *declare.Class { return l.lookup.class() }
 
 func (lib *lookupLib) module() *declare.Module {
-	const common = " A key that occurs more than once counts with its first row. A wrong option is an error."
+	const common = " If a key occurs more than once, its first row counts. A wrong option is an error."
 	return &declare.Module{
-		Name: "lookup", Doc: "Tables to look things up in, read from files by Go, once for all jobs.",
+		Name: "lookup", Doc: "Lookup tables from files. Go reads each file once for all jobs.",
 		Funcs: []declare.Func{
 			{
 				Name: "csv", Args: "options: {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, normalize: string?}", Returns: "Lookup", Fn: lib.csv,
@@ -50,17 +50,17 @@ func (lib *lookupLib) module() *declare.Module {
 			},
 			{
 				Name: "tsv", Args: "options: {file: string, key: string|integer, value: string|integer?, header: boolean?, normalize: string?}", Returns: "Lookup", Fn: lib.tsv,
-				Doc:     "Reads lines of values between tabs; the options are those of lookup.csv." + common,
+				Doc:     "Reads tab-separated values; the options are those of lookup.csv." + common,
 				Example: `lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
 			},
 			{
 				Name: "sqlite", Args: "options: {file: string, table: string?, query: string?, key: string|integer, value: string|integer?, normalize: string?}", Returns: "Lookup", Fn: lib.sqlite,
-				Doc:     "Reads a table of an SQLite database, or what a query (one SELECT) gives. key and value name columns, or number them; without value a table of the columns that have one is the value. Numbers are numbers, and NULL is nil. The file is only read." + common,
+				Doc:     "Reads a table of an SQLite database, or the result of a query (one SELECT). key and value name columns, or number them; without value, a table of the columns that are not NULL is the value. Numbers stay numbers, and NULL is nil. The file is only read." + common,
 				Example: `lookup.sqlite{ file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
 			},
 			{
 				Name: "json", Args: "options: {file: string, key: string?, value: string?, normalize: string?}", Returns: "Lookup", Fn: lib.readJSON,
-				Doc:     "Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole is." + common,
+				Doc:     "Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole object is." + common,
 				Example: `lookup.json{ file = "languages.json" }:get("eng")`,
 			},
 		},
@@ -89,7 +89,7 @@ func (lib *lookupLib) class() *declare.Class {
 		Funcs: []declare.Func{
 			{
 				Name: "get", Args: "key: string?", Returns: "any", Fn: lib.get,
-				Doc:     "The value of a key: text, a table of the row's columns, or what the JSON has. nil when the key is not there, which is remembered; nil gives nil.",
+				Doc:     "The value of a key: text, a table of the row's columns, or the value in the JSON. nil for a key that is not there, which lookup:missing lists, and for nil.",
 				Example: example + `get("eng")`,
 			},
 			{
@@ -99,17 +99,17 @@ func (lib *lookupLib) class() *declare.Class {
 			},
 			{
 				Name: "unused", Returns: "string[]", Fn: list((*lookup.Table).Unused),
-				Doc:     "The keys that nobody asked for, in the order of the file.",
+				Doc:     "The keys that were never looked up, in the order of the file.",
 				Example: example + `unused()`,
 			},
 			{
 				Name: "missing", Returns: "string[]", Fn: list((*lookup.Table).Missing),
-				Doc:     "The keys that were asked for and not there, sorted.",
+				Doc:     "The keys that were looked up and are not there, sorted.",
 				Example: example + `missing()`,
 			},
 			{
 				Name: "duplicates", Returns: "string[]", Fn: list((*lookup.Table).Duplicates),
-				Doc:     "The keys of rows that do not count, because a row before has the same key.",
+				Doc:     "The keys of rows that do not count, because an earlier row has the same key.",
 				Example: example + `duplicates()`,
 			},
 		},
@@ -124,7 +124,7 @@ func (lib *lookupLib) class() *declare.Class {
 			},
 			{
 				Name: "skipped", Type: "integer",
-				Doc:     "The number of rows without a key that could be used.",
+				Doc:     "The number of rows without a usable key.",
 				Example: example[:len(example)-1] + `.skipped`,
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
 					return value.Number(lookupArg(L).Skipped())
@@ -189,7 +189,7 @@ func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader
 		if err != nil {
 			return nil, err
 		}
-		defer src.Close()
+		defer func() { _ = src.Close() }() // it was only read
 		t, err := parse(src)
 		if err != nil {
 			return nil, err
@@ -229,7 +229,7 @@ func (lib *lookupLib) csv(L *lua.LState) int {
 	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "normalize")
 	separator, size := utf8.DecodeRuneInString(o.separator)
 	if size == 0 || size != len(o.separator) || strings.ContainsAny(o.separator, "\"\r\n") {
-		L.RaiseError("lookup.csv: the separator is one character, and no quotation mark, not %q", o.separator)
+		L.RaiseError("lookup.csv: the separator must be one character other than a quotation mark, not %q", o.separator)
 	}
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
 		return lookup.ReadCSV(r, o.columns(), separator, normalizers[o.normalize])

@@ -31,12 +31,12 @@ func (l *Lib) NormModule() *declare.Module {
 		}
 	}
 	return &declare.Module{
-		Name: "norm", Doc: "Standard numbers in the form in which they can be compared, or nil when it is none. nil gives nil.",
+		Name: "norm", Doc: "Standard numbers in a form in which they can be compared; nil for anything else, also for nil.",
 		Funcs: []declare.Func{
-			each("isbn", "Thirteen digits of an ISBN of ten or thirteen. Hyphens and a qualifier such as (pbk.) are dropped, the check digit is checked.", `norm.isbn("0-306-40615-2 (pbk.)")`, norm.ISBN),
-			each("issn", "An ISSN as NNNN-NNNN, its check digit checked.", `norm.issn("ISSN 03785955")`, norm.ISSN),
-			each("lccn", "A control number of the Library of Congress by the rules of its LCCN namespace.", `norm.lccn("n78-89035")`, norm.LCCN),
-			each("oclc", "The digits of an OCLC number, bare or with (OCoLC), ocm, ocn, on; no zeros before it. (OCoLC-M) is none.", `norm.oclc("(OCoLC)ocm00012345")`, norm.OCLC),
+			each("isbn", "The thirteen digits of an ISBN of ten or thirteen. Hyphens and a qualifier such as (pbk.) are dropped, and the check digit is checked.", `norm.isbn("0-306-40615-2 (pbk.)")`, norm.ISBN),
+			each("issn", "An ISSN as NNNN-NNNN. The check digit is checked.", `norm.issn("ISSN 03785955")`, norm.ISSN),
+			each("lccn", "A control number of the Library of Congress, normalized by the rules of the LCCN namespace.", `norm.lccn("n78-89035")`, norm.LCCN),
+			each("oclc", "The digits of an OCLC number with or without the prefix (OCoLC), ocm, ocn or on, without leading zeros. A number with (OCoLC-M) is not one.", `norm.oclc("(OCoLC)ocm00012345")`, norm.OCLC),
 		},
 	}
 }

@@ -55,7 +55,7 @@ func caught(L *lua.LState, err error) int {
 		panic(e)
 	}
 	var v lua.LValue = lua.LString(err.Error())
-	if e, ok := err.(*lua.ApiError); ok {
+	if e, ok := err.(*lua.ApiError); ok { //nolint:errorlint // an error around it is another error
 		v = e.Object
 	}
 	L.Push(lua.LFalse)
@@ -65,7 +65,7 @@ func caught(L *lua.LState, err error) int {
 
 // uncatchable returns the error to raise again when a script cannot catch it, nil when it can.
 func uncatchable(L *lua.LState, err error) *lua.ApiError {
-	e, ok := err.(*lua.ApiError)
+	e, ok := err.(*lua.ApiError) //nolint:errorlint // an error around it is another error
 	if ok && (e.Type == lua.ApiErrorPanic || stopped(L) != nil) {
 		return e
 	}

@@ -20,11 +20,11 @@ func (l *Lib) ReModule() *declare.Module { return l.re.module() }
 
 func (lib *reLib) module() *declare.Module {
 	return &declare.Module{
-		Name: "re", Doc: `Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where \d is \d. Positions are bytes, as in string.find. A group that took no part is nil.`,
+		Name: "re", Doc: `Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where \d is \d. Positions are bytes, as in string.find. A group that did not take part in the match is nil.`,
 		Funcs: []declare.Func{
 			{
 				Name: "find", Args: "s: string, re: string, init: integer?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find,
-				Doc:     "Where it matches first: first and last byte, then the groups; nil when it does not.",
+				Doc:     "The first match: its first and last byte, then the groups; nil when there is none.",
 				Example: `re.find("in 1999", [[\d+]])`,
 			},
 			{
@@ -39,7 +39,7 @@ func (lib *reLib) module() *declare.Module {
 			},
 			{
 				Name: "gsub", Args: "s: string, re: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub,
-				Doc:     "Replaces all matches, or the first n: by a text with $1, ${1} or ${name} for groups ($0 the match) and $$ for $, by what a table or a function gives for the groups. Gives the number of matches too.",
+				Doc:     "Replaces all matches, or the first n: by a text with $1, ${1} or ${name} for groups ($0 the match) and $$ for $, or by the value that a table or a function has for the groups. Also returns the number of matches.",
 				Example: `re.gsub("1998-1999", [[(\d+)-(\d+)]], "$2-$1")`,
 			},
 			{
@@ -199,7 +199,7 @@ func (lib *reLib) gsub(L *lua.LState) int {
 	return 2
 }
 
-// replace appends what takes the place of a match.
+// replace appends the replacement of a match.
 func (lib *reLib) replace(L *lua.LState, out []byte, expr *regexp.Regexp, s string, loc []int, by lua.LValue) []byte {
 	var v lua.LValue
 	switch by := by.(type) {

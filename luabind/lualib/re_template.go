@@ -38,7 +38,7 @@ func expandTemplate(L *lua.LState, out []byte, expr *regexp.Regexp, template, s 
 		}
 		g := groupNumber(expr, name)
 		if g < 0 {
-			L.RaiseError("the replacement asks for $%s, which is no group of the expression: $$ is a dollar", name)
+			L.RaiseError("the replacement has $%s, which is not a group of the expression; $$ is a dollar sign", name)
 		}
 		if loc[2*g] >= 0 {
 			out = append(out, s[loc[2*g]:loc[2*g+1]]...)

@@ -84,7 +84,7 @@ func (lib *stringLib) search(L *lua.LState, p *luapattern.Pattern, s string, fro
 	return ok
 }
 
-// fail raises the error of a match that was given up.
+// fail raises the error of a match that was stopped.
 func (lib *stringLib) fail(L *lua.LState, err error) {
 	if why := stopped(L); why != nil {
 		err = why

@@ -51,7 +51,7 @@ func (lib *stringLib) gsub(L *lua.LState) int {
 	return 2
 }
 
-// replace appends what takes the place of a match.
+// replace appends the replacement of a match.
 func (lib *stringLib) replace(L *lua.LState, out []byte, s string, whole luapattern.Capture, by lua.LValue) []byte {
 	var v lua.LValue
 	switch by := by.(type) {
@@ -74,7 +74,8 @@ func (lib *stringLib) replace(L *lua.LState, out []byte, s string, whole luapatt
 	return appendReplacement(L, out, v, s[whole.Start:whole.End])
 }
 
-// appendReplacement appends what a table or a function gave for a match; nil and false keep it.
+// appendReplacement appends the value that a table or a function has for a match; nil and false keep the
+// match.
 func appendReplacement(L *lua.LState, out []byte, v lua.LValue, match string) []byte {
 	switch v := v.(type) {
 	case lua.LString:

@@ -12,7 +12,7 @@ import (
 	"mrrc-lua/internal/testhost"
 )
 
-// oracleRunner shows what calls give, one line each, in a form that both Luas print alike.
+// oracleRunner shows the results of calls, one line each, in a form that both Luas print in the same way.
 const oracleRunner = `
 local lines = {}
 local hex = {}
@@ -43,7 +43,7 @@ local function words(...)
 end
 `
 
-// TestString_asCLua holds the string library against the C implementation over random calls.
+// TestString_asCLua compares the string library with the C implementation over random calls.
 func TestString_asCLua(t *testing.T) {
 	t.Parallel()
 	path, err := exec.LookPath("lua5.1")

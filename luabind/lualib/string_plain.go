@@ -45,7 +45,7 @@ func (lib *stringLib) byte(L *lua.LState) int {
 	i := value.OptInt(L, 2, "byte", 1)
 	from, to := span(i, value.OptInt(L, 3, "byte", i), len(s))
 	if to-from > maxStack {
-		L.RaiseError("string slice too long: byte gives %d numbers at most", maxStack)
+		L.RaiseError("string slice too long: byte returns at most %d numbers", maxStack)
 	}
 	for k := from; k < to; k++ {
 		L.Push(value.Number(int(s[k])))
@@ -53,7 +53,7 @@ func (lib *stringLib) byte(L *lua.LState) int {
 	return max(to-from, 0)
 }
 
-// maxStack bounds how many values one call gives.
+// maxStack bounds how many values one call returns.
 const maxStack = 1 << 16
 
 func (lib *stringLib) char(L *lua.LState) int {

@@ -10,7 +10,7 @@ import (
 	"mrrc-lua/luabind/value"
 )
 
-// maxResult bounds what one call of the string library makes, in bytes.
+// maxResult bounds the result of one call of the string library, in bytes.
 const maxResult = 64 << 20
 
 // stringLib is the string library of one Lua state: Lua 5.1's, byte for byte, with compiled
@@ -56,7 +56,7 @@ func (lib *stringLib) open(L *lua.LState) {
 func (l *Lib) StringModule() *declare.Module {
 	return &declare.Module{
 		Name:  "string",
-		Doc:   "The string library of Lua 5.1, in which strings are bytes. Patterns run in bounded time and end with the record's time budget; results are bounded. The functions are methods of strings, too. Functions of your own can be added at the top of a script.",
+		Doc:   "The string library of Lua 5.1, in which strings are bytes. Patterns run in bounded time and end with the record's time budget; results are bounded. The functions are also methods of strings. You can add functions at the top of a script.",
 		Funcs: l.strings.funcs(),
 	}
 }
@@ -65,7 +65,7 @@ func (l *Lib) StringModule() *declare.Module {
 func (lib *stringLib) funcs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "byte", Args: "s: string, from: integer?, to: integer?", Returns: "...: integer", Fn: lib.byte,
+			Name: "byte", Args: "s: string, from: integer?, to: integer?", Returns: "...: integer", Fn: lib.byte, Hot: true,
 			Doc:     "The bytes at these positions as numbers.",
 			Example: `("A"):byte()`,
 		},
@@ -75,8 +75,8 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `string.char(65, 66)`,
 		},
 		{
-			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find,
-			Doc:     "Where the pattern matches first: first and last byte, then the captures; nil when it does not. plain takes the pattern for text.",
+			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find, Hot: true,
+			Doc:     "The first match: its first and last byte, then the captures; nil when there is none. With plain the pattern is plain text.",
 			Example: `("A title"):find("title", 1, true)`,
 		},
 		{
@@ -85,13 +85,13 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `string.format("%03d %s", 7, "pages")`,
 		},
 		{
-			Name: "gmatch", Args: "s: string, pattern: string", Returns: "fun(): string", Fn: lib.gmatch,
+			Name: "gmatch", Args: "s: string, pattern: string", Returns: "fun(): string", Fn: lib.gmatch, Hot: true,
 			Doc:     "Iterates over the matches: the captures, or the whole match when there are none.",
 			Example: `for word in ("A title"):gmatch("%a+") do print(word) end`,
 		},
 		{
-			Name: "gsub", Args: "s: string, pattern: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub,
-			Doc:     "Replaces all matches, or the first n: by a text with %0 to %9, by what a table or a function gives for the first capture. Gives the number of matches too.",
+			Name: "gsub", Args: "s: string, pattern: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub, Hot: true,
+			Doc:     "Replaces all matches, or the first n: by a text with %0 to %9, or by the value that a table or a function has for the first capture. Also returns the number of matches.",
 			Example: `("a b"):gsub("%s", "-")`,
 		},
 		{
@@ -100,12 +100,12 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `("abc"):len()`,
 		},
 		{
-			Name: "lower", Args: "s: string", Returns: "string", Fn: lib.lower,
-			Doc:     "A to Z in lower case, all other bytes as they are; text.lower knows all letters.",
+			Name: "lower", Args: "s: string", Returns: "string", Fn: lib.lower, Hot: true,
+			Doc:     "A to Z in lower case, all other bytes unchanged; text.lower changes all letters.",
 			Example: `("ABC"):lower()`,
 		},
 		{
-			Name: "match", Args: "s: string, pattern: string, init: integer?", Returns: "string|nil, ...: string", Fn: lib.match,
+			Name: "match", Args: "s: string, pattern: string, init: integer?", Returns: "string|nil, ...: string", Fn: lib.match, Hot: true,
 			Doc:     "The captures of the first match, or the whole match when there are none; nil when it does not match.",
 			Example: `("1984."):match("%d+")`,
 		},
@@ -120,13 +120,13 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `("abc"):reverse()`,
 		},
 		{
-			Name: "sub", Args: "s: string, from: integer, to: integer?", Returns: "string", Fn: lib.sub,
+			Name: "sub", Args: "s: string, from: integer, to: integer?", Returns: "string", Fn: lib.sub, Hot: true,
 			Doc:     "The bytes from one position to another; negative positions count from the end. text.sub counts characters.",
 			Example: `("abc"):sub(2, 3)`,
 		},
 		{
-			Name: "upper", Args: "s: string", Returns: "string", Fn: lib.upper,
-			Doc:     "a to z in upper case, all other bytes as they are; text.upper knows all letters.",
+			Name: "upper", Args: "s: string", Returns: "string", Fn: lib.upper, Hot: true,
+			Doc:     "a to z in upper case, all other bytes unchanged; text.upper changes all letters.",
 			Example: `("abc"):upper()`,
 		},
 	}
@@ -136,7 +136,7 @@ func (lib *stringLib) funcs() []declare.Func {
 func noStringFunc(L *lua.LState, names []string) int {
 	key := L.Get(2)
 	if key.Type() == lua.LTNumber {
-		L.RaiseError("a string has no [%s]: s:sub(i, i) gives the byte at a position", key.String())
+		L.RaiseError("a string has no [%s]: s:sub(i, i) is the byte at a position", key.String())
 	}
 	name, hint := key.String(), ""
 	switch near := declare.Nearest(name, names); {

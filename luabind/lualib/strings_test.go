@@ -12,8 +12,8 @@ import (
 	"mrrc-lua/internal/testhost"
 )
 
-// stopAfter is a context that says after a number of looks that the time is over, as the guard of
-// the engine does; the VM itself is stopped from then on.
+// stopAfter is a context that ends after it was asked a number of times, as the guard of the engine does;
+// the VM itself is stopped from then on.
 type stopAfter struct {
 	context.Context
 	looks int
@@ -58,7 +58,7 @@ func TestString_isStopped(t *testing.T) {
 	}
 }
 
-// TestString_linear runs what takes quadratic or exponential time in other matchers to its end.
+// TestString_linear runs matches to their end that take quadratic or exponential time in other matchers.
 func TestString_linear(t *testing.T) {
 	t.Parallel()
 	L := newState(t, &testhost.Host{})

@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/internal/testhost"
 )
 
-// Catches values of a list that is full and that go where nobody can read them.
+// Would catch values that are added to a full list and cannot be read from it.
 func TestTable_full(t *testing.T) { // not parallel: the limit is one of the whole process
 	limit := lua.MaxArrayIndex
 	lua.MaxArrayIndex = 4

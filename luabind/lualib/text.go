@@ -26,7 +26,7 @@ func (l *Lib) TextModule() *declare.Module {
 		}
 	}
 	return &declare.Module{
-		Name: "text", Doc: "Text as people see it: characters instead of bytes. Bytes that are no UTF-8 are never changed; each counts as a character.",
+		Name: "text", Doc: "Text in characters instead of bytes. Bytes that are not UTF-8 are never changed; each counts as a character.",
 		Funcs: []declare.Func{
 			{
 				Name: "len", Args: "s: string", Returns: "integer", Fn: textLen,
@@ -40,12 +40,12 @@ func (l *Lib) TextModule() *declare.Module {
 			},
 			each("upper", "Upper case of all letters; ß becomes SS.", `text.upper("Müller")`, text.Upper),
 			each("lower", "Lower case of all letters.", `text.lower("MÜLLER")`, text.Lower),
-			each("fold", "What is the same for texts that differ in case only, to compare by.", `text.fold("Straße") == text.fold("STRASSE")`, text.Fold),
+			each("fold", "A form for comparing: it is the same for texts that differ only in case.", `text.fold("Straße") == text.fold("STRASSE")`, text.Fold),
 			each("nfc", "Letters and diacritics composed (Unicode normal form C).", `text.nfc("e\204\129")`, text.NFC),
-			each("nfd", "Letters and diacritics apart (Unicode normal form D).", `text.nfd("é")`, text.NFD),
+			each("nfd", "Letters and diacritics decomposed (Unicode normal form D).", `text.nfd("é")`, text.NFD),
 			each("trim", "Without white space at both ends.", `text.trim("  a title ")`, text.Trim),
-			each("strip_diacritics", "Without diacritics: é becomes e. Letters of their own stay: ø, ł.", `text.strip_diacritics("Dvořák")`, text.StripDiacritics),
-			each("trim_isbd", "Without the punctuation with which ISBD ends an element: / : ; , = + and a full stop that is not of an initial or a short abbreviation.", `text.trim_isbd("History of reading :")`, text.TrimISBD),
+			each("strip_diacritics", "Without diacritics: é becomes e. Separate letters such as ø and ł stay.", `text.strip_diacritics("Dvořák")`, text.StripDiacritics),
+			each("trim_isbd", "Without the punctuation that ends an element in ISBD: / : ; , = + and a full stop, unless it belongs to an initial or a short abbreviation.", `text.trim_isbd("History of reading :")`, text.TrimISBD),
 		},
 	}
 }

@@ -21,7 +21,7 @@ type Case struct {
 	GivenFile string
 
 	Same       bool             // the records come out as they went in
-	Idempotent bool             // what comes out, run again, comes out as it is
+	Idempotent bool             // a second run over the output changes nothing
 	Records    *[]expect.Record // that come out
 	File       string           // that has them
 	Text       *string          // lines that come out instead of records
@@ -44,19 +44,19 @@ type Rejections struct {
 // read.
 func (t *Tests) caseKeys() []caseKey {
 	return []caseKey{
-		{"script", "string", "The script, a path beside this file. `add_590_test.lua` is about `add_590.lua` when there is none.",
+		{"script", "string", "The script, a path relative to this file. Without it, `add_590_test.lua` tests `add_590.lua`.",
 			func(c *Case, v lua.LValue) (err error) { c.Script, err = textOf(v); return err }},
-		{"args", "table<string, string>", "What `run.args` has.",
+		{"args", "table<string, string>", "The contents of `run.args`.",
 			func(c *Case, v lua.LValue) (err error) { c.Args, err = textsOf(v); return err }},
 		{"given", "string|Record|Record[]", "The records to run it over: MARCMaker text, or records.",
 			func(c *Case, v lua.LValue) (err error) { c.Given, err = t.recordsOf(v); return err }},
-		{"given_file", "string", "The same from a file beside this one, in any format.",
+		{"given_file", "string", "The same from a file, a path relative to this file, in any format.",
 			func(c *Case, v lua.LValue) (err error) { c.GivenFile, err = textOf(v); return err }},
-		{"expect", "string|Record|Record[]", "The records that come out. A leader counts only where it is written; lengths in it never do.",
+		{"expect", "string|Record|Record[]", "The records that come out. A leader is compared only if it is written, and never its lengths.",
 			func(c *Case, v lua.LValue) error { list, err := t.recordsOf(v); c.Records = &list; return err }},
-		{"expect_file", "string", "The same from a file beside this one, in any format.",
+		{"expect_file", "string", "The same from a file, a path relative to this file, in any format.",
 			func(c *Case, v lua.LValue) (err error) { c.File, err = textOf(v); return err }},
-		{"expect_same", "boolean", "The records come out as they went in.",
+		{"expect_same", "boolean", "The records come out unchanged.",
 			func(c *Case, v lua.LValue) (err error) { c.Same, err = trueOf(v); return err }},
 		{"idempotent", "boolean", "The script changes nothing in its own output.",
 			func(c *Case, v lua.LValue) (err error) { c.Idempotent, err = trueOf(v); return err }},
@@ -64,17 +64,17 @@ func (t *Tests) caseKeys() []caseKey {
 			func(c *Case, v lua.LValue) error { list, err := rowsOf(v); c.Rows = &list; return err }},
 		{"expect_text", "string", "The lines that come out instead of records.",
 			func(c *Case, v lua.LValue) error { s, err := textOf(v); c.Text = &s; return err }},
-		{"expect_outputs", "table<string, string>", "What the further outputs get: records as MARCMaker text, or lines.",
+		{"expect_outputs", "table<string, string>", "The contents of the further outputs: records as MARCMaker text, or lines.",
 			func(c *Case, v lua.LValue) (err error) { c.Outputs, err = textsOf(v); return err }},
-		{"expect_dropped", "integer", "How many records are dropped.",
+		{"expect_dropped", "integer", "The number of dropped records.",
 			func(c *Case, v lua.LValue) error { n, err := countOf(v); c.Dropped = &n; return err }},
-		{"expect_rejected", "string|string[]|integer", "Parts of the reasons with which records are rejected, in order; or how many are. Without it none may be.",
+		{"expect_rejected", "string|string[]|integer", "Parts of the reasons for which records are rejected, in order; or the number of rejected records. Without it no record may be rejected.",
 			func(c *Case, v lua.LValue) (err error) { c.Rejected, err = rejectionsOf(v); return err }},
-		{"expect_printed", "string", "What the script prints.",
+		{"expect_printed", "string", "The text that the script prints.",
 			func(c *Case, v lua.LValue) error { s, err := textOf(v); c.Printed = &s; return err }},
-		{"expect_tally", "table<string, table<string, number>>", "The counters of run:tally, by table; of a table that is named all of them.",
+		{"expect_tally", "table<string, table<string, number>>", "The counters of run:tally, by table. A table that is named must have exactly these counters.",
 			func(c *Case, v lua.LValue) (err error) { c.Tallies, err = talliesOf(v); return err }},
-		{"expect_error", "string", "The script fails as a whole, with this in its message.",
+		{"expect_error", "string", "The script as a whole fails, with this text in its message.",
 			func(c *Case, v lua.LValue) error { s, err := textOf(v); c.Error = &s; return err }},
 	}
 }
@@ -123,11 +123,11 @@ func (t *Tests) testCase(v *lua.LTable) (*Case, error) {
 	}
 	switch {
 	case !asked:
-		return nil, errors.New("it expects nothing: expect = [[…]] says what comes out")
+		return nil, errors.New("it expects nothing: write the expected records, as in expect = [[…]]")
 	case c.Given != nil && c.GivenFile != "":
 		return nil, errors.New("given and given_file: one of them is enough")
 	case b2i(c.Records != nil)+b2i(c.File != "")+b2i(c.Same)+b2i(c.Rows != nil)+b2i(c.Text != nil) > 1:
-		return nil, errors.New("one of expect, expect_file, expect_same, expect_rows and expect_text says what comes out")
+		return nil, errors.New("use only one of expect, expect_file, expect_same, expect_rows and expect_text")
 	}
 	return c, nil
 }
@@ -148,7 +148,7 @@ func textOf(v lua.LValue) (string, error) {
 
 func trueOf(v lua.LValue) (bool, error) {
 	if v != lua.LTrue {
-		return false, errors.New("true expected, got " + v.String() + "; leave it out if it is not asked for")
+		return false, errors.New("true expected, got " + v.String() + "; leave it out otherwise")
 	}
 	return true, nil
 }

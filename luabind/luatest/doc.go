@@ -3,6 +3,6 @@
 //
 //	Install(L, Binding) ──► the file runs ──► Tests.List
 //
-// It reads what the author wrote; package engine runs the cases. Everything here is used under the
+// It reads the file of tests; package internal/scripttest runs the cases. Everything here is used under the
 // lock of the state. Read funcs.go first, then case.go.
 package luatest

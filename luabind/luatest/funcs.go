@@ -51,22 +51,22 @@ func (t *Tests) funcs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "test", Args: "name: string, case: TestCase|fun()", Fn: t.test,
-			Doc:     "Declares a test: a table that says what a script makes of records, or a function that fails by raising an error.",
+			Doc:     "Declares a test: a table that describes what a script makes of records, or a function that fails by raising an error.",
 			Example: `test("a title", function() assert_equal(record:title(), "History of reading : a study") end)`,
 		},
 		{
 			Name: "assert_equal", Args: "got: any, want: any, what: string?", Fn: t.assertEqual,
-			Doc:     "Raises an error unless the values are equal: tables by their elements, records and fields by what is in them. A record or a list of records may be compared with MARCMaker text.",
+			Doc:     "Raises an error unless the values are equal: tables by their elements, records and fields by their contents. A record or a list of records may be compared with MARCMaker text.",
 			Example: `assert_equal(record:values("650$x"), { "Study and teaching" })`,
 		},
 		{
 			Name: "assert_error", Args: "fn: fun(), part: string?", Returns: "string", Fn: t.assertError,
-			Doc:     "Raises an error unless the function raises one, with the part in its message. Gives the message.",
+			Doc:     "Raises an error unless the function raises one whose message contains the part. Returns the message.",
 			Example: `assert_error(function() error("no title") end, "title")`,
 		},
 		{
 			Name: "mrk", Args: "text: string", Returns: "Record ...", Fn: t.mrk,
-			Doc:     "Makes records of MARCMaker text. Lines may be indented; the leader may be left out.",
+			Doc:     "Makes records from MARCMaker text. Lines may be indented; the leader may be left out.",
 			Example: `mrk("=001  x1\n=245  10$aA title"):title()`,
 		},
 	}
@@ -116,7 +116,7 @@ func callerLine(L *lua.LState) int {
 func (t *Tests) assertEqual(L *lua.LState) int {
 	got, want := L.Get(1), L.Get(2)
 	if L.GetTop() < 2 {
-		L.RaiseError("assert_equal needs two values: what came out, and what is expected")
+		L.RaiseError("assert_equal needs two values: the result and the expected value")
 	}
 	what := ""
 	if L.GetTop() > 2 && L.Get(3) != lua.LNil {
@@ -168,7 +168,7 @@ func (t *Tests) records(v lua.LValue) (list []*parse.Record, ok bool) {
 // maxDepth bounds how deep tables are compared.
 const maxDepth = 100
 
-// deepEqual compares values: tables by what is in them, records and fields by how they are written.
+// deepEqual compares values: tables by their elements, records and fields by their MARCMaker text.
 func deepEqual(a, b lua.LValue, depth int) bool {
 	if a == b {
 		return true
@@ -212,7 +212,7 @@ func (t *Tests) assertError(L *lua.LState) int {
 		L.RaiseError("the function raised no error")
 	}
 	text := err.Error()
-	if api, ok := err.(*lua.ApiError); ok { //nolint:errorlint // PCall gives nothing else
+	if api, ok := err.(*lua.ApiError); ok { //nolint:errorlint // PCall returns no other type
 		text = Message(api.Object)
 	}
 	if !strings.Contains(text, part) {

@@ -4,7 +4,7 @@ package stubs
 
 import _ "embed"
 
-// FileName is the name under which the definitions are written beside a script.
+// FileName is the name under which the definitions are written next to a script.
 const FileName = "marc.d.lua"
 
 // Definitions is the text of that file.

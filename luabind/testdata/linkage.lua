@@ -3,7 +3,7 @@ local check = require "check"
 local equal, raises = check.equal, check.raises
 local T = {}
 
--- texts gives the $a of fields.
+-- texts returns the $a of fields.
 local function texts(fields)
   local list = {}
   for i, field in ipairs(fields) do list[i] = field:value("a") end

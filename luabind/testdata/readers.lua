@@ -3,7 +3,7 @@ local check = require "check"
 local equal, results = check.equal, check.results
 local T = {}
 
--- made gives a record of fields: made { "245", "10", "a", "x" }, …
+-- made returns a record with fields: made { "245", "10", "a", "x" }, …
 local function made(...) return marc.record { ... } end
 
 function T.of_the_sample(record)

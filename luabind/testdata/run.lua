@@ -1,4 +1,4 @@
--- The global run and outputs. What the host was told is tested in Go.
+-- The global run and outputs. The calls of the host are tested in Go.
 local check = require "check"
 local equal, raises = check.equal, check.raises
 local T = {}

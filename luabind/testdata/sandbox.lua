@@ -29,7 +29,7 @@ function T.coroutines()
 end
 
 function T.the_package_library()
-  raises("require finds modules beside the script", function() return package end)
+  raises("require finds modules next to the script", function() return package end)
   raises("undeclared global 'module'", function() return module end)
 end
 
@@ -158,8 +158,8 @@ end
 
 function T.globals_that_every_script_has()
   for _, name in ipairs { "print", "ipairs", "marc", "text", "run", "table", "string", "_G", "pcall", "(value)" } do
-    raises("'" .. name .. "' is what every script has, and cannot be replaced", function() _G[name] = 1 end)
-    raises("'" .. name .. "' is what every script has, and cannot be replaced", rawset, _G, name, nil)
+    raises("'" .. name .. "' exists in every script and cannot be replaced", function() _G[name] = 1 end)
+    raises("'" .. name .. "' exists in every script and cannot be replaced", rawset, _G, name, nil)
   end
   raises("globals cannot be changed", table.insert, _G, 1)
   equal(getmetatable(_G), "globals")

@@ -208,7 +208,7 @@ function T.empty_subfields(record)
   end
 end
 
--- A field that goes and leaves its 880 behind, or takes one along that belongs to another.
+-- A field that is removed without its 880, or with an 880 that belongs to another field.
 function T.linked_880(record)
   record:add("880", "1 ", "6", "245-01/(N", "a", "another tag with that number")
   record:add("880", "1 ", "6", "100-01/$1", "a", "another script")
@@ -256,7 +256,7 @@ function T.edits_of_a_copied_field(record)
   equal(placed:value("a"), "x")
 end
 
--- A record that counts as changed, or is written anew, because it was looked at.
+-- A record that counts as changed, or is encoded again, because it was read.
 function T.an_untouched_record_is_what_it_was(record)
   local before = record:to_marc()
   record:values("650$a")
@@ -265,7 +265,7 @@ function T.an_untouched_record_is_what_it_was(record)
   equal(record:to_marc(), before)
 end
 
--- Text beside the subfields, lost when an indicator or a subfield is set.
+-- Text before the subfields, lost when an indicator or a subfield is set.
 function T.a_field_without_subfields(record)
   local r = marc.record { fields = { { tag = "FMT", data = "BOOK" }, { tag = "245", data = "10No delimiter" } } }
   local fmt, title = r:field("FMT"), r:field("245")

@@ -1,5 +1,5 @@
-// Package examples_test runs every example over the project's records, by the commands that its
-// header shows, and compares what comes out with a golden.
+// Package examples_test runs every example over the records of the project, with the commands in its
+// header, and compares the output with a golden file.
 package examples_test
 
 import (
@@ -27,22 +27,23 @@ const (
 	recordDir = "../../testdata/records"
 	goldenDir = "../../testdata/examples"
 
-	// input stands in the headers for what is to be read.
+	// input stands in the headers for the inputs.
 	input = "in.mrc"
 	// table is the file of an example that reads no records: its own NAME.csv.
 	table = "books.csv"
-	// idempotent is how a header claims that a second run changes nothing.
+	// idempotent is the line with which a header claims that a second run changes nothing.
 	idempotent = "-- Running it again changes nothing."
-	// oneVM is how a header says that the script sees all records only in a single VM.
+	// oneVM is the text with which a header states that the script needs to see all records in a single
+	// VM.
 	oneVM = "Run it with one VM"
 )
 
-// example is a script with the commands its header shows.
+// example is a script with the commands in its header.
 type example struct {
 	name   string // without .lua
 	path   string // absolute
 	header string
-	shown  []string   // the commands as they stand there, without mrrc-lua
+	shown  []string   // the commands as in the header, without mrrc-lua
 	runs   [][]string // their arguments
 }
 
@@ -88,7 +89,7 @@ func load(t *testing.T, path string) example {
 	return e
 }
 
-// words splits a command as a shell does that knows single quotes.
+// words splits a command like a shell with single quotes only.
 func words(t *testing.T, command string) (args []string) {
 	t.Helper()
 	word, quoted := "", false
@@ -109,7 +110,7 @@ func words(t *testing.T, command string) (args []string) {
 	return args
 }
 
-// record is a record of the input, with the name by which goldens speak of it.
+// record is a record of the input, with its name in golden files.
 type record struct {
 	file string
 	n    int
@@ -150,7 +151,7 @@ func (e *example) workspace(t *testing.T) (names []string, all []record) {
 	return names, all
 }
 
-// result is what a command left behind.
+// result is the result of a command.
 type result struct {
 	code   job.ExitCode
 	stdout string
@@ -167,7 +168,7 @@ func (r result) names() []string {
 	return names
 }
 
-// run runs a command of the header over inputs, and takes away the files it makes.
+// run runs a command of the header over inputs, and removes the files it makes.
 func (e *example) run(t *testing.T, args, inputs []string, more ...string) result {
 	t.Helper()
 	full := []string{"run", e.path}
@@ -199,7 +200,7 @@ func (e *example) run(t *testing.T, args, inputs []string, more ...string) resul
 	return r
 }
 
-// elapsed is what differs from run to run.
+// elapsed matches the parts that differ from run to run.
 var elapsed = regexp.MustCompile(` · [0-9.,]+ s · [0-9.,]+ records/s`)
 
 func listFiles(t *testing.T) (names []string) {
@@ -213,8 +214,7 @@ func listFiles(t *testing.T) (names []string) {
 	return names
 }
 
-// Would catch an example whose header shows a command that fails, or that does something else
-// than what it was seen to do.
+// Would catch an example with a command in its header that fails, or whose result has changed.
 func TestExamples(t *testing.T) {
 	for _, e := range examples(t) {
 		t.Run(e.name, func(t *testing.T) {
@@ -240,7 +240,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// Would catch goldens of examples that are gone.
+// Would catch golden files without an example.
 func TestGoldens_haveExamples(t *testing.T) {
 	entries, err := os.ReadDir(goldenDir)
 	require.NoError(t, err)
@@ -254,7 +254,7 @@ func TestGoldens_haveExamples(t *testing.T) {
 	}
 }
 
-// Would catch a list of examples that says less or more than there is.
+// Would catch a list of examples that is not complete, or that has examples that do not exist.
 func TestReadme_listsExamples(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
@@ -279,8 +279,8 @@ func TestExamples_idempotent(t *testing.T) {
 	})
 }
 
-// again runs every example that claims to be idempotent and calls check with what it has written, which
-// is in first.mrc, too.
+// again runs every example that claims to be idempotent and calls check with its output, which is also in
+// first.mrc.
 func again(t *testing.T, check func(t *testing.T, e example, args []string, first []byte)) {
 	t.Helper()
 	claims := 0
@@ -302,7 +302,7 @@ func again(t *testing.T, check func(t *testing.T, e example, args []string, firs
 	require.Positive(t, claims)
 }
 
-// kept gives the records that an example has written.
+// kept returns the records that an example has written.
 func kept(r result) []byte {
 	if out := r.files["out.mrc"]; out != nil {
 		return out
@@ -310,7 +310,7 @@ func kept(r result) []byte {
 	return r.files["good.mrc"]
 }
 
-// Would catch a script whose result depends on how many VMs run it.
+// Would catch a script whose result depends on the number of VMs.
 func TestExamples_anyNumberOfJobs(t *testing.T) {
 	for _, e := range examples(t) {
 		if strings.Contains(e.header, oneVM) {
@@ -326,7 +326,7 @@ func TestExamples_anyNumberOfJobs(t *testing.T) {
 	}
 }
 
-// Would catch an example that its tests are not about any more, and tests that do not run.
+// Would catch an example that no longer passes its tests, and tests that do not run.
 func TestExamples_testsInLua(t *testing.T) {
 	files, err := filepath.Glob("*_test.lua")
 	require.NoError(t, err)

@@ -12,8 +12,8 @@ import (
 	"mrrc-lua/internal/testmarc"
 )
 
-// describe writes what a command did so that a change of it reads well in a diff: standard error,
-// text as it is, and of records what differs from those of the input.
+// describe writes the result of a command so that a change of it is readable in a diff: standard error,
+// text unchanged, and the differences of records from those of the input.
 func describe(t *testing.T, b *strings.Builder, r result, all []record) {
 	t.Helper()
 	if r.code != 0 {
@@ -39,7 +39,7 @@ func section(b *strings.Builder, name, text string) {
 	}
 }
 
-// visible shows bytes that are no text, as testmarc does.
+// visible shows bytes that are not text, as testmarc does.
 func visible(text string) string {
 	var b strings.Builder
 	for len(text) > 0 {
@@ -54,8 +54,8 @@ func visible(text string) string {
 	return b.String()
 }
 
-// compare writes which records of the input are in the output as they were, and which lines of
-// the others changed. Output is in the order of the input.
+// compare writes which records of the input are unchanged in the output, and which lines of the others
+// changed. Output is in the order of the input.
 func compare(t *testing.T, b *strings.Builder, out [][]byte, all []record) {
 	t.Helper()
 	var same numbers
@@ -82,7 +82,7 @@ func compare(t *testing.T, b *strings.Builder, out [][]byte, all []record) {
 	b.WriteString(changed.String())
 }
 
-// numbers writes the numbers of records by file, with neighbours put together.
+// numbers writes the numbers of records by file, with ranges for consecutive ones.
 type numbers struct {
 	text string
 	last record
@@ -102,7 +102,7 @@ func (s *numbers) add(r record) {
 	s.last = r
 }
 
-// id is what tells a record from its neighbours: its first 001.
+// id returns the identity of a record: its first 001.
 func id(t *testing.T, raw []byte) string {
 	t.Helper()
 	for line := range strings.Lines(toText(t, raw)) {
@@ -113,7 +113,8 @@ func id(t *testing.T, raw []byte) string {
 	return "(none)"
 }
 
-// lines is a record's text without the lengths in its leader, which change with everything else.
+// lines returns the text of a record without the lengths in its leader, which change with every other
+// change.
 func lines(t *testing.T, raw []byte) []string {
 	t.Helper()
 	list := strings.Split(strings.TrimSuffix(toText(t, raw), "\n"), "\n")
@@ -124,9 +125,9 @@ func lines(t *testing.T, raw []byte) []string {
 	return list
 }
 
-// diff writes what is only in one of two lists, by their longest common subsequence.
+// diff writes the lines that only one of two lists has, by their longest common subsequence.
 func diff(b *strings.Builder, x, y []string) {
-	common := make([][]int, len(x)+1) // of what is behind i and j
+	common := make([][]int, len(x)+1) // of the lists from i and j on
 	for i := range common {
 		common[i] = make([]int, len(y)+1)
 	}

@@ -7,10 +7,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// lastLine is the sum of a run, up to where a run has written more of it.
+// lastLine matches the sum of a run, without the part that only a real run has.
 var lastLine = regexp.MustCompile(`(?m)^read [^;\n]*`)
 
-// rejectedLine is what is said of a rejected record.
+// rejectedLine matches the message about a rejected record.
 var rejectedLine = regexp.MustCompile(`(?m)^mrrc-lua: .*$`)
 
 // Would catch a dry run that writes a file, or whose numbers, messages or exit code are not those
@@ -42,8 +42,7 @@ func TestExamples_dryRun(t *testing.T) {
 	}
 }
 
-// Would catch changes that are shown where there are none: a second run of a script that changes
-// nothing again.
+// Would catch changes that are shown although there are none, in the second run of an idempotent script.
 func TestExamples_idempotentDiff(t *testing.T) {
 	again(t, func(t *testing.T, e example, args []string, _ []byte) {
 		second := e.run(t, args, []string{"first.mrc"}, "--diff", "--dry-run")

@@ -1,4 +1,4 @@
--- For commands that look at records and write none.
+-- For commands that read records without writing them.
 function filter()
   return false
 end

@@ -1,8 +1,8 @@
 -- mrrc-lua sample: some of the records, in their order.
 
-local every = tonumber(run.args.every)
-local share = tonumber(run.args.share) -- of all records, from 0 to 1
-local wanted, left = tonumber(run.args.number), tonumber(run.args.of)
+local every = params.every
+local share = params.share -- of all records, from 0 to 1
+local wanted, left = params.number, params.of
 
 -- Two multiplicative generators combined (L'Ecuyer, "Efficient and portable combined random number
 -- generators", 1988). Everything is exact in doubles, so that a seed means the same sample
@@ -17,7 +17,7 @@ local function mix(seed)
   return x
 end
 
-local seed = tonumber(run.args.seed)
+local seed = params.seed
 local s1, s2 = 1 + mix(seed), 1 + mix(seed + 7919)
 
 local function random()

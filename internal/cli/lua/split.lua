@@ -1,6 +1,6 @@
 -- mrrc-lua split: files of so many records, or one for each value.
 
-local dir, suffix, size = run.args.dir, run.args.suffix, tonumber(run.args.size)
+local dir, suffix, size = params.dir, params.suffix, params.size
 local reserved = { con = true, prn = true, aux = true, nul = true }
 
 -- Names are in lower case, and without what a file system may not take: a value means the same
@@ -14,8 +14,8 @@ local function file_name(value)
   return text.sub(name, 1, 60)
 end
 
-if run.args.by then
-  marc.spec(run.args.by) -- a spec that is malformed is told before a record is read
+if params.by then
+  marc.spec(params.by) -- a malformed spec is reported before a record is read
 end
 
 local n = 0
@@ -23,10 +23,10 @@ local n = 0
 function transform(record)
   local name
   if size then
-    name = ("%s-%04d"):format(run.args.stem, math.floor(n / size) + 1)
+    name = ("%s-%04d"):format(params.stem, math.floor(n / size) + 1)
     n = n + 1
   else
-    local value = record:value(run.args.by)
+    local value = record:value(params.by)
     name = value and value ~= "" and file_name(value) or "_none"
   end
   run:emit(record, dir .. "/" .. name .. suffix)

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Catches a page that is not what the tables say.
+// Catches a page that differs from the tables.
 func TestPage_isCommitted(t *testing.T) {
 	t.Parallel()
 	got, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "fixed-fields.md"))

@@ -1,11 +1,10 @@
 // Command gen writes tables_gen.go of package marc8 from the Library of
 // Congress MARC-8 code tables.
 //
-// The tables are read from tables/codetables.xml.gz of the corpus, which is
-// ../shared/corpus beside the repository unless MRRC_CORPUS names another
-// place. Without a corpus the command says so, leaves the file as it is and
-// succeeds: the file is committed, so a build never needs the corpus. The same
-// input gives the same bytes.
+// The tables are read from tables/codetables.xml.gz of the corpus, which is ../shared/corpus
+// unless MRRC_CORPUS names another place. Without a corpus the command prints a message, leaves
+// the file unchanged and succeeds: the file is committed, so a build never needs the corpus. The
+// same input yields the same bytes.
 package main
 
 import (
@@ -52,8 +51,7 @@ func run(out string) error {
 	return os.WriteFile(out, src, 0o644)
 }
 
-// tablesPath is where the code tables are expected; it does not look whether
-// they are there.
+// tablesPath returns the expected path of the code tables; it does not check whether they exist.
 func tablesPath() (string, error) {
 	corpus := os.Getenv("MRRC_CORPUS")
 	if corpus == "" {
@@ -83,7 +81,7 @@ func moduleRoot() (string, error) {
 	}
 }
 
-// codeTables is the part of codetables.xml that the tables are made of.
+// codeTables is the part of codetables.xml from which the tables are made.
 type codeTables struct {
 	Sets []struct {
 		Name   string `xml:"name,attr"`
@@ -107,7 +105,7 @@ func readTables(path string) (*codeTables, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

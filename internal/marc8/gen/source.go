@@ -18,8 +18,8 @@ package marc8
 
 `
 
-// firstWide stands in eaccText for the first character that needs four bytes of
-// UTF-8, the next noncharacter for the second, and so on.
+// firstWide represents in eaccText the first character that needs four bytes of UTF-8, the next
+// noncharacter represents the second, and so on.
 const firstWide = 0xFDD0
 
 func (t *tables) source() ([]byte, error) {
@@ -66,9 +66,9 @@ func (t *tables) writeCompositions(b *bytes.Buffer) {
 	b.WriteString("\n}\n\n")
 }
 
-// writeTriples writes the way from EACC to Unicode: a row for the first byte, a
-// page for the second, a bit for the third, and the rank of the bit among all
-// is the place of the character in eaccText.
+// writeTriples writes the tables from EACC to Unicode: a row for the first byte, a page for the
+// second, a bit for the third. The rank of the bit among all bits is the place of the character in
+// eaccText.
 func (t *tables) writeTriples(b *bytes.Buffer) error {
 	keys := make([][3]byte, 0, len(t.triples))
 	for k := range t.triples {
@@ -132,8 +132,8 @@ func (t *tables) writeTriples(b *bytes.Buffer) error {
 	return nil
 }
 
-// writeRunes writes the way from Unicode: a page of 64 characters, a bit for
-// each, and the rank of the bit among all is the place of the code in runeCodes.
+// writeRunes writes the tables from Unicode: a page of 64 characters, with a bit for each. The
+// rank of the bit among all bits is the place of the code in runeCodes.
 func (t *tables) writeRunes(b *bytes.Buffer) error {
 	runes := make([]rune, 0, len(t.places))
 	for r := range t.places {

@@ -9,8 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// order is how the sets are numbered in package marc8: the ISO codes of its
-// constants, in their order. EACC comes after them.
+// order is the order of the sets in package marc8: the ISO codes of its constants. EACC comes after them.
 var order = []string{"42", "45", "67", "62", "70", "32", "4E", "51", "33", "34", "53"}
 
 const (
@@ -31,7 +30,7 @@ const (
 // halves are the ANSEL codes of the double-width marks, numbered as half.go does.
 var halves = map[int]uint32{0xEB: 1, 0xEC: 2, 0xFA: 3, 0xFB: 4}
 
-// place is one way to say a character: a set and a code in it.
+// place is one encoding of a character: a set and a code in it.
 type place struct {
 	set  int
 	code [3]byte // one byte of 21-7E, three of EACC, or a C1 byte
@@ -148,7 +147,7 @@ func entry(r rune) uint32 {
 	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(n)<<lengthShift
 }
 
-// composition is a character of the tables that Unicode decomposes in two.
+// composition is a character of the tables that Unicode decomposes into two.
 type composition struct{ base, mark, whole rune }
 
 func (t *tables) compositions() []composition {
@@ -169,13 +168,12 @@ func (t *tables) compositions() []composition {
 	return all
 }
 
-// The letters of Latin that have a place in the table of accents: from Latin-1 to Latin
-// Extended-B, and Latin Extended Additional. latinAccents in package marc8 knows them too.
+// The Latin letters in the table of accents: from Latin-1 to Latin Extended-B, and Latin Extended
+// Additional. latinAccents in package marc8 uses the same ranges.
 var latinRanges = [2][2]rune{{0xC0, 0x250}, {0x1E00, 0x1F00}}
 
-// accents packs, for each letter of latinRanges that decomposes into a letter of ASCII
-// and at most two marks of ANSEL, the three codes: the letter in the low byte, the marks
-// above it in their order; or 0.
+// accents packs, for each letter of latinRanges that decomposes into an ASCII letter and at most two marks
+// of ANSEL, the three codes: the letter in the low byte, the marks above it in their order; or 0.
 func (t *tables) accents() []uint32 {
 	var all []uint32
 	for _, in := range latinRanges {
@@ -186,8 +184,8 @@ func (t *tables) accents() []uint32 {
 	return all
 }
 
-// accent is the entry of one letter. A horn is not in ANSEL, so what the tables compose
-// with it is left out.
+// accent returns the entry of one letter. ANSEL has no horn, so letters that the tables compose with it
+// are left out.
 func (t *tables) accent(r rune) uint32 {
 	d := []rune(string(norm.NFD.PropertiesString(string(r)).Decomposition()))
 	if len(t.places[r]) > 0 || len(d) < 2 || len(d) > 3 || d[0] >= 0x80 {

@@ -1,4 +1,4 @@
-// Command gen writes a file of generated MARC 21 records, for benchmarks and trials by hand:
+// Command gen writes a file of generated MARC 21 records, for benchmarks and experiments:
 //
 //	go run ./internal/marcgen/gen -records 2000000 -seed 7 -o large.mrc
 //

@@ -27,7 +27,7 @@ end
 
 function T.the_record_is_an_argument()
   raises("a record is the argument of the hooks", function() return record end)
-  raises("run.args has what was set with --set", function() return arg end)
+  raises("run.args has the values of --set", function() return arg end)
 end
 
 function T.a_global_that_was_set_to_nil_is_gone()

@@ -61,7 +61,7 @@ function T.gsub_by_a_table_or_a_function()
 end
 
 function T.gsub_errors()
-  raises("asks for $2, which is no group", re.gsub, "a", "(a)", "$2")
+  raises("has $2, which is not a group", re.gsub, "a", "(a)", "$2")
   raises("$name", re.gsub, "a", "(a)", "${name}")
   raises("$$ is a dollar", re.gsub, "a", "a", "5 $ each")
   raises("a } is missing", re.gsub, "a", "a", "${1")

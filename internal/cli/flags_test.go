@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/job"
+)
+
+// leaves returns the commands that do something, by their names.
+func leaves(t *testing.T) map[string]*cobra.Command {
+	t.Helper()
+	all := map[string]*cobra.Command{}
+	eachCommand((&command{}).root(), func(cmd *cobra.Command) {
+		if cmd.Runnable() {
+			all[cmd.Name()] = cmd
+		}
+	})
+	require.Greater(t, len(all), 15)
+	return all
+}
+
+// Would catch a row of the table that lacks a heading, how its value completes, or the name of its
+// value, and one that names a command that is not there.
+func TestSharedFlags_rowsAreWhole(t *testing.T) {
+	commands, seen := leaves(t), map[string]bool{}
+	for _, row := range sharedFlags(job.NewSpec()) {
+		require.False(t, seen[row.name], "internal/cli/flags.go has --%s twice", row.name)
+		seen[row.name] = true
+		require.Contains(t, flagGroups, row.group, "internal/cli/flags.go: --%s needs a group", row.name)
+		_, isBool := row.to.(*bool)
+		if isBool {
+			require.NotContains(t, row.help, "`", row.name)
+		} else {
+			require.Contains(t, row.help, "`", "internal/cli/flags.go: the help of --%s needs the name of its value, in backquotes", row.name)
+		}
+		require.Equal(t, isBool, row.values.words == nil, "internal/cli/flags.go: --%s needs values: file, folder, free, words or oneOf", row.name)
+		require.NotEmpty(t, row.in, "internal/cli/flags.go: no command has --%s", row.name)
+		for _, name := range row.in {
+			require.Contains(t, commands, name, row.name)
+			require.NotContains(t, row.refuse, name, row.name)
+			require.NotNil(t, commands[name].Flags().Lookup(row.name))
+		}
+		for name := range row.refuse {
+			require.Contains(t, commands, name, row.name)
+		}
+	}
+}
+
+// notFlags are the members of a job.Spec that no flag sets.
+var notFlags = []string{"Script.Load", "Script.File", "Input.Files", "Keep.Same"}
+
+// Would catch a setting of a run that no flag of the table sets, and two flags that set the same one.
+func TestSharedFlags_setEverySetting(t *testing.T) {
+	spec := job.NewSpec()
+	by := map[uintptr]string{}
+	for _, row := range sharedFlags(spec) {
+		p := reflect.ValueOf(row.to)
+		if v, ok := row.to.(vms); ok {
+			p = reflect.ValueOf(v.n)
+		}
+		require.Empty(t, by[p.Pointer()], "--%s and --%s set the same", row.name, by[p.Pointer()])
+		by[p.Pointer()] = row.name
+	}
+	groups := reflect.ValueOf(spec).Elem()
+	settings := 0
+	for i := range groups.NumField() {
+		group := groups.Field(i)
+		if group.Kind() != reflect.Struct {
+			continue
+		}
+		for k := range group.NumField() {
+			name := groups.Type().Field(i).Name + "." + group.Type().Field(k).Name
+			settings++
+			set := by[group.Field(k).Addr().Pointer()]
+			require.Equal(t, slices.Contains(notFlags, name), set == "", "job.Spec has %s: internal/cli/flags.go needs a row that sets it, or notFlags its name", name)
+		}
+	}
+	require.Greater(t, settings, 35)
+}
+
+// keptElsewhere are files of a run for which --resume needs no value of its own.
+var keptElsewhere = map[string]string{
+	"checkpoint": "it is what is resumed",
+	"changes":    "it excludes checkpoints",
+	"report":     "it is written at the end",
+}
+
+// Would catch a file that a run writes and that --resume lets change in the middle of the run.
+func TestSharedFlags_resumeKnowsFiles(t *testing.T) {
+	for _, row := range sharedFlags(job.NewSpec()) {
+		isFile := row.values.words != nil && row.values.what == file.what && slices.Contains(row.in, "run")
+		require.Equal(t, isFile && keptElsewhere[row.name] == "", row.resume, "internal/cli/flags.go: --%s writes a file: it needs resume: true, or keptElsewhere a reason", row.name)
+	}
+}
+
+// Would catch a rule about a flag that is not there.
+func TestRules_nameFlags(t *testing.T) {
+	var names []string
+	for _, row := range sharedFlags(job.NewSpec()) {
+		names = append(names, row.name)
+	}
+	for _, rule := range job.Rules() {
+		for _, name := range rule.Flags {
+			require.Contains(t, names, name, "internal/job/rules.go: %s", rule.Says)
+		}
+	}
+}
+
+// Would catch a flag of a command that the help does not show below a heading, or whose value has no
+// completion.
+func TestCommands_flags(t *testing.T) {
+	for name, cmd := range leaves(t) {
+		var shown []string
+		for _, g := range groupsOf(cmd) {
+			for _, f := range g.flags {
+				shown = append(shown, f.Name)
+				if _, ok := cmd.GetFlagCompletionFunc(f.Name); !ok && g.title != helpGroup {
+					require.Equal(t, "bool", f.Value.Type(), "%s --%s has no completion", name, f.Name)
+				}
+			}
+		}
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			require.Equal(t, !f.Hidden, slices.Contains(shown, f.Name), "%s --%s", name, f.Name)
+		})
+	}
+}
+
+// Would catch a page that does not show what the commands have.
+func TestReference_isUpToDate(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, Reference(&b))
+	page, err := os.ReadFile("../../docs/cli.md")
+	require.NoError(t, err)
+	require.Equal(t, b.String(), string(page), "docs/cli.md is not up to date: go generate ./internal/cli")
+}
+
+// Would catch a flag that no scenario tries.
+func TestCommands_flagsAreTried(t *testing.T) {
+	var all strings.Builder
+	for _, pattern := range []string{"../../testdata/script/*.txtar", "../../docs/*.md", "../../scripts/examples/*.lua", "../../cmd/mrrc-lua/*_test.go"} {
+		paths, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, paths)
+		for _, path := range paths {
+			if filepath.Base(path) == "cli.md" {
+				continue // names them all
+			}
+			text, err := os.ReadFile(path)
+			require.NoError(t, err)
+			all.Write(text)
+		}
+	}
+	text, seen := all.String(), map[string]bool{}
+	for name, cmd := range leaves(t) {
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if headingOf(f) == helpGroup || seen[f.Name] {
+				return
+			}
+			seen[f.Name] = true
+			spelled := "--" + f.Name
+			if f.Shorthand != "" {
+				spelled = "(--" + f.Name + "|-" + f.Shorthand + ")"
+			}
+			if !regexp.MustCompile(`mrrc-lua .*` + spelled + `\b`).MatchString(text) {
+				t.Errorf("no file in testdata/script tries %s of %s: add a scenario", spelled, name)
+			}
+		})
+	}
+}

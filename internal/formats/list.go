@@ -1,0 +1,44 @@
+package formats
+
+import (
+	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/rows"
+	"mrrc-lua/parse"
+)
+
+// Format is a row of the list.
+type Format struct {
+	Name     string
+	Means    string   // what it is, for people
+	Suffixes []string // of the names of files, the usual one first
+	Reads    bool     // parse.NewFormatReader has a reader for it
+	// Writer returns how records are written; nil: they are not.
+	Writer func() encode.Writer
+	// Rows is the format when the hook extract makes rows; "": it has none.
+	Rows rows.Format
+}
+
+// all is the list, in the order of help and documents.
+var all = []Format{
+	{Name: string(parse.FormatMARC), Means: "ISO 2709, the exchange format", Suffixes: []string{".mrc", ".marc", ".dat"}, Reads: true, Writer: encode.AsMARC},
+	{Name: string(parse.FormatXML), Means: "MARCXML", Suffixes: []string{".xml", ".marcxml"}, Reads: true, Writer: encode.AsXML},
+	{Name: string(parse.FormatJSON), Means: "MARC-in-JSON, an array", Suffixes: []string{".json"}, Reads: true, Writer: encode.AsJSON},
+	{Name: string(parse.FormatJSONL), Means: "MARC-in-JSON, one record per line", Suffixes: []string{".jsonl", ".ndjson"}, Reads: true, Writer: encode.AsJSONL, Rows: rows.JSONL},
+	{Name: string(parse.FormatMRK), Means: "MARCMaker text, as in MarcEdit", Suffixes: []string{".mrk", ".mrk8"}, Reads: true, Writer: encode.AsMRK},
+	{Name: string(parse.FormatText), Means: "text for people", Suffixes: []string{".txt"}, Writer: encode.AsText},
+	{Name: string(rows.CSV), Means: "comma-separated values", Suffixes: []string{".csv"}, Rows: rows.CSV},
+	{Name: string(rows.TSV), Means: "tab-separated values", Suffixes: []string{".tsv"}, Rows: rows.TSV},
+}
+
+// Compression is a way to compress files.
+type Compression struct {
+	Name   string
+	Suffix string
+	Writes bool // it is not only read
+}
+
+var compressions = []Compression{
+	{"gzip", ".gz", true},
+	{"zstd", ".zst", true},
+	{"bzip2", ".bz2", false},
+}

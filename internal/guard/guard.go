@@ -1,0 +1,162 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+)
+
+// The reasons for which a Guard stops a script.
+var (
+	ErrTimeout     = errors.New("the time for one record is over")
+	ErrInterrupted = errors.New("interrupted")
+	ErrMemory      = errors.New("the memory for the script is used up")  // this call used it
+	ErrKept        = errors.New("the script keeps more than its memory") // whatever it is doing
+)
+
+// Guard is the context of a Lua state; the zero value lets everything run. The VM calls Done before every
+// instruction, so Done only looks at a flag, which another goroutine sets. A context of the standard
+// library costs 12 to 21 % of a script's time, a Guard 6 to 10 %.
+//
+// Calls are numbered, so that a watch that is too late for one call does not stop the next one. Stop and
+// Interrupt may be called by any goroutine; all other methods belong to the goroutine that holds the VM's
+// lock.
+type Guard struct {
+	kill  atomic.Pointer[stopped] // nil: go on
+	call  atomic.Int64            // number of the call that is timed; even: none is
+	times atomic.Int64            // how many records the call is about; 0: one
+}
+
+// stopped is how a script is to stop.
+type stopped struct {
+	why  error
+	call int64         // the call that is to stop; 0: all
+	gate chan struct{} // not nil: the script is not to stop but to wait until the gate is closed
+}
+
+// closed is what Done returns when the script is to stop.
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// Done implements context.Context.
+func (g *Guard) Done() <-chan struct{} {
+	if g.kill.Load() == nil || g.Err() == nil {
+		return nil
+	}
+	return closed
+}
+
+// Err implements context.Context. It waits while the script is held.
+func (g *Guard) Err() error {
+	for {
+		k := g.kill.Load()
+		switch {
+		case k == nil:
+			return nil
+		case k.gate != nil:
+			<-k.gate // it is removed before it is closed
+		case k.call != 0 && k.call != g.call.Load():
+			return nil
+		default:
+			return k.why
+		}
+	}
+}
+
+// Deadline implements context.Context.
+func (g *Guard) Deadline() (time.Time, bool) { return time.Time{}, false }
+
+// Value implements context.Context.
+func (g *Guard) Value(any) any { return nil }
+
+// hold makes the script wait at its next instruction until release is called with the result. The result
+// is nil if the script is to stop anyway.
+func (g *Guard) hold() *stopped {
+	k := &stopped{gate: make(chan struct{})}
+	if !g.kill.CompareAndSwap(nil, k) {
+		return nil
+	}
+	return k
+}
+
+// release ends a hold: the script goes on, or stops if instead is not nil.
+func (g *Guard) release(k, instead *stopped) {
+	g.kill.CompareAndSwap(k, instead) // unless the whole run was stopped meanwhile
+	close(k.gate)
+}
+
+// Stop stops all calls from now on, for a reason that Err and Leave return.
+func (g *Guard) Stop(why error) { g.kill.Store(&stopped{why: why}) }
+
+// Interrupt stops the call that is timed, if one is.
+func (g *Guard) Interrupt() {
+	if c := g.call.Load(); c%2 == 1 {
+		g.kill.CompareAndSwap(nil, &stopped{why: ErrInterrupted, call: c})
+	}
+}
+
+// Start begins to take the time of a call. If it was being taken already, it begins from zero.
+func (g *Guard) Start() { g.call.Store((g.call.Load() + 1) | 1) }
+
+// Pause stops taking time, and reports whether time was taken.
+func (g *Guard) Pause() bool {
+	n := g.call.Load()
+	g.call.Store((n + 1) &^ 1)
+	return n%2 == 1
+}
+
+// Resume begins to take time from zero, if time was taken before the Pause that returned timed.
+func (g *Guard) Resume(timed bool) {
+	if timed {
+		g.Start()
+	}
+}
+
+// About makes the time limit of calls that of n records, until it is called again; 0 is one record.
+func (g *Guard) About(n int) { g.times.Store(int64(n)) }
+
+// Leave marks the end of a call. It returns why the call was stopped, or nil, and makes the VM usable
+// again unless all calls are to stop.
+func (g *Guard) Leave() error {
+	err := g.Err()
+	g.Pause()
+	if k := g.kill.Load(); k != nil && k.call != 0 {
+		g.kill.CompareAndSwap(k, nil)
+	}
+	return err
+}
+
+// watch stops the script when ctx ends, and every timed call that lasts longer than the limit (0 or less:
+// there is none). It returns when done is closed.
+func (g *Guard) watch(ctx context.Context, limit time.Duration, done <-chan struct{}) {
+	var tick <-chan time.Time
+	if limit > 0 {
+		t := time.NewTicker(max(limit/20, time.Millisecond))
+		defer t.Stop()
+		tick = t.C
+	}
+	var call int64
+	var since time.Time
+	for {
+		select {
+		case <-done:
+			return
+		case <-ctx.Done():
+			g.Stop(ErrInterrupted)
+			return
+		case now := <-tick:
+			switch c := g.call.Load(); {
+			case c != call:
+				call, since = c, now
+			case c%2 == 1 && now.Sub(since) > limit*time.Duration(max(1, g.times.Load())):
+				if k := g.kill.Load(); k == nil || k.call != 0 {
+					g.kill.CompareAndSwap(k, &stopped{why: ErrTimeout, call: c})
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package job
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/formats"
+	"mrrc-lua/internal/rows"
+	"mrrc-lua/parse"
+)
+
+// Choice lists the values that a setting may have, in the order of the help.
+type Choice[T any] []Value[T]
+
+// Value is one of them.
+type Value[T any] struct {
+	Name  string
+	Is    T
+	Means string // for people; may be ""
+	Alias bool   // it is another name of the value before it
+}
+
+// Of returns what the value of a flag stands for. The error is *engine.UsageError.
+func (c Choice[T]) Of(flag, name string) (is T, err error) {
+	i := slices.IndexFunc(c, func(v Value[T]) bool { return v.Name == name })
+	if i < 0 {
+		var names []string
+		for _, v := range c {
+			names = append(names, v.Name)
+		}
+		slices.Sort(names)
+		return is, usage("%s %s: one of %s is expected", flag, name, strings.Join(names, ", "))
+	}
+	return c[i].Is, nil
+}
+
+// Words returns the names with their meanings, a tab between, as completion shows them.
+func (c Choice[T]) Words() (words []string) {
+	for _, v := range c {
+		switch {
+		case v.Alias:
+		case v.Means == "":
+			words = append(words, v.Name)
+		default:
+			words = append(words, v.Name+"\t"+v.Means)
+		}
+	}
+	return words
+}
+
+// Names returns the names, without other names of the same values.
+func (c Choice[T]) Names() (names []string) {
+	for _, v := range c {
+		if !v.Alias {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
+
+// Flavors are the values of --flavor: whether records are UNIMARC.
+func Flavors() Choice[bool] {
+	return Choice[bool]{{Name: "marc21", Is: false, Means: "leader/09 is the encoding"}, {Name: "unimarc", Is: true, Means: "field 100 is the encoding"}}
+}
+
+// Encodings are the most usual values of --encoding. There are more: parse.CodingOf knows them.
+func Encodings() Choice[string] {
+	return Choice[string]{
+		{Name: "auto", Is: "auto", Means: "as the records say"}, {Name: "utf-8", Is: "utf-8", Means: "Unicode"}, {Name: "marc-8", Is: "marc-8", Means: "the character sets of MARC"},
+		{Name: "latin-1", Is: "latin-1", Means: "ISO 8859-1"}, {Name: "windows-1251", Is: "windows-1251", Means: "Cyrillic; other names of the WHATWG Encoding Standard as well"},
+	}
+}
+
+// OutputEncodings are the values of --output-encoding.
+func OutputEncodings() Choice[*parse.Coding] {
+	return Choice[*parse.Coding]{{Name: "same", Is: nil, Means: "as it was read"}, {Name: "utf-8", Is: parse.UTF8, Means: "Unicode"}, {Name: "marc-8", Is: parse.MARC8, Means: "the character sets of MARC"}}
+}
+
+// NormalForms are the values of --normalize; -1 leaves text as it is.
+func NormalForms() Choice[norm.Form] {
+	return Choice[norm.Form]{{Name: "none", Is: -1, Means: "as it is"}, {Name: "nfc", Is: norm.NFC, Means: "composed characters"}, {Name: "nfd", Is: norm.NFD, Means: "base characters and marks"}}
+}
+
+// Oversizes are the values of --oversize: whether records too long for ISO 2709 are written.
+func Oversizes() Choice[bool] {
+	return Choice[bool]{{Name: "reject", Is: false, Means: "reject records that are too long"}, {Name: "zero-lengths", Is: true, Means: "write them with zeros for lengths that do not fit"}, {Name: "zero-length", Is: true, Alias: true}}
+}
+
+// DiffFormats are the values of --diff-format.
+func DiffFormats() Choice[string] {
+	return Choice[string]{{Name: "text", Is: "text", Means: "for people"}, {Name: "jsonl", Is: "jsonl", Means: "one JSON object per record"}}
+}
+
+// Progresses are the values of --progress.
+func Progresses() Choice[string] {
+	return Choice[string]{{Name: "auto", Is: "auto", Means: "on a terminal"}, {Name: "always", Is: "always", Means: "elsewhere a line every minute"}, {Name: "never", Is: "never", Means: "nothing"}}
+}
+
+// Modes are the values of --mode.
+func Modes() (c Choice[engine.Mode]) {
+	for _, m := range engine.Modes() {
+		c = append(c, Value[engine.Mode]{Name: string(m), Is: m})
+	}
+	return c
+}
+
+// Readable are the values of --from.
+func Readable() Choice[string] { return choiceOf(formats.Where(formats.Readable)) }
+
+// Formats are all values of --to.
+func Formats() Choice[string] { return choiceOf(formats.All()) }
+
+// Writable are the values of --to for records.
+func Writable() Choice[string] { return choiceOf(formats.Where(formats.Writable)) }
+
+// Tabular are the values of --to for rows.
+func Tabular() (c Choice[string]) {
+	for _, f := range rows.Formats() {
+		row, _ := formats.Named(string(f))
+		c = append(c, choiceOf([]formats.Format{row})...)
+	}
+	return c
+}
+
+func choiceOf(list []formats.Format) (c Choice[string]) {
+	for _, f := range list {
+		c = append(c, Value[string]{Name: f.Name, Is: f.Name, Means: f.Means})
+	}
+	return c
+}

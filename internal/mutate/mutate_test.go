@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// module makes a module of one package in the working directory of the test.
+func module(t *testing.T, source, test string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module m\n\ngo 1.26\n", "m.go": source, "m_test.go": test} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	t.Chdir(dir)
+	t.Setenv("GOFLAGS", "-mod=mod")
+	t.Setenv("GOWORK", "off")
+}
+
+const sums = `package m
+
+import "errors"
+
+var errBig = errors.New("big")
+
+type list []int
+
+func (l list) first(n int, stop bool) (sum int, err error) {
+	for i := 0; i < n && !stop; i++ {
+		if l[i] == 7 {
+			continue
+		}
+		sum += l[i]
+	}
+	switch {
+	case sum > 9:
+		return sum, errBig
+	}
+	defer println(n, sum)
+	return sum, nil
+}
+
+func less(a, b int) bool { return a < b }
+
+func ask() bool { return less(1, 2) }
+
+func most() uint8 { return 255 }
+`
+
+// Would catch a kind of change that is not made, one that does not compile, and one that is made where
+// it cannot be.
+func TestChanges(t *testing.T) {
+	module(t, sums, "package m\n")
+	var out bytes.Buffer
+	require.NoError(t, run([]string{"-list", "."}, &out, os.Stderr))
+	header, list, _ := strings.Cut(out.String(), "\n")
+	require.Equal(t, "34 changes of ., and 2 that do not compile", header)
+	for _, c := range []string{
+		"m.go:10: does nothing: first → if true { return *new(int), *new(error) };",
+		"m.go:10: operator: < → <=",
+		"m.go:10: operator: && → ||",
+		"m.go:10: one more: 0 → (0 + 1)",
+		"m.go:11: always true: l[i] == 7 → true || (l[i] == 7)",
+		"m.go:11: always false: l[i] == 7 → false && (l[i] == 7)",
+		"m.go:11: operator: == → !=",
+		"m.go:12: dropped: continue → if false { continue }",
+		"m.go:14: dropped: sum += l[i] → if false { sum += l[i] }",
+		"m.go:17: always true: sum > 9 → true || (sum > 9)",
+		"m.go:17: operator: > → >=",
+		"m.go:18: no error: errBig → error(nil)",
+		"m.go:18: next: sum → (sum) + 1",
+		"m.go:20: dropped: defer println(n, sum) → if false { defer println(n, sum) }",
+		"m.go:20: swapped: n, sum → sum, n",
+		"m.go:24: opposite: a < b → !(a < b)",
+		"m.go:28: one less: 255 → (255 - 1)",
+		"m.go:26: swapped: 1, 2 → 2, 1",
+	} {
+		require.Contains(t, list, c+"\n")
+	}
+	require.NotContains(t, list, "dropped: i++", "it stands in a head")
+	require.NotContains(t, list, "nil → error(nil)", "it is nil already")
+
+	out.Reset()
+	require.NoError(t, run([]string{"-list", "-n", "3", "."}, &out, os.Stderr))
+	require.Equal(t, 4, strings.Count(out.String(), "\n"), out.String())
+	require.Error(t, run(nil, &out, &out))
+	require.Contains(t, out.String(), "usage: ")
+}
+
+// Would catch changes that are taken for noticed and are not, or the other way round, and a change that
+// is left in the working tree.
+func TestTry(t *testing.T) {
+	module(t, `package m
+
+func Max(a, b int) int {
+	if a < b {
+		return b
+	}
+	return a
+}
+`, `package m
+
+import "testing"
+
+func TestMax(t *testing.T) {
+	if Max(1, 2) != 2 || Max(2, 1) != 2 {
+		t.Error("wrong")
+	}
+}
+`)
+	var out bytes.Buffer
+	require.NoError(t, run([]string{"-root", "."}, &out, os.Stderr))
+	require.Equal(t, `6 changes of ., and 0 that do not compile
+m.go:4: operator: < → <=
+noticed 5 of 6 (83 %)
+`, out.String())
+	require.ErrorContains(t, run([]string{"-root", "-min", "90", "."}, &out, os.Stderr), "at least 90 %")
+	require.NoError(t, exec.Command("go", "test", ".").Run(), "nothing has changed")
+	require.ErrorContains(t, run([]string{"-root", "-run", "[", "."}, &out, os.Stderr), "fail without any change")
+}

@@ -1,0 +1,10 @@
+package scripttest_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+// Would catch a goroutine that outlives a file of tests, or the run of a case.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -1,0 +1,251 @@
+package session_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/session"
+	"mrrc-lua/parse"
+)
+
+// newSession makes a session over records written to a file.
+func newSession(t *testing.T, text string, opt engine.Options) (*session.Session, *bytes.Buffer) {
+	t.Helper()
+	if text != "" {
+		path := filepath.Join(t.TempDir(), "in.mrk")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		opt.Input.Paths = []string{path}
+	}
+	var printed bytes.Buffer
+	opt.Output.Print = &printed
+	s, err := session.New(t.Context(), opt)
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	return s, &printed
+}
+
+// Catches a value that is not shown, a name that does not stay, and an error that ends the session
+// or has another place.
+func TestSession_eval(t *testing.T) {
+	s, printed := newSession(t, "", engine.Options{Limits: engine.Limits{Timeout: 100 * time.Millisecond}})
+	for _, c := range []struct {
+		text, values, err string
+	}{
+		{"1 + 1", "2", ""},
+		{`"a", nil, { 1 }`, `"a"|nil|{ 1 }`, ""},
+		{"x = 5", "", ""},
+		{"local y = x", "", ""},
+		{"y", "5", ""},
+		{"local a, b", "", ""},
+		{"local function f(n) return n.z end", "", ""},
+		{"f({ z = 3 })", "3", ""},
+		{"\n\nf(nil)", "", "input 7:1: attempt to index nil with key 'z'"},
+		{"return 1, 2", "1|2", ""},
+		{"-- nothing", "", ""},
+		{"print('said')", "", ""},
+		{"nothing", "", "input:1: undeclared global 'nothing'"},
+		{"x = = 1", "", "input:1:5: syntax error near '='"},
+		{"while true do end", "", "input:1: this took longer than 100ms"},
+		{"pcall(function() while true do end end)", "", "this took longer than 100ms"},
+		{"for i = 1, 2 do", "", "the text is not complete"},
+		{"[[x", "", "the text is not complete"},
+		{"f(", "", "the text is not complete"},
+		{"{ 1,\n2 }", "{ 1, 2 }", ""},
+		{`x = "abc`, "", "unterminated string"},
+		{"1", "1", ""},
+	} {
+		r, err := s.Eval(t.Context(), c.text)
+		require.Equal(t, c.values, strings.Join(r.Values, "|"), c.text)
+		if c.err == "" {
+			require.NoError(t, err, c.text)
+			continue
+		}
+		require.ErrorContains(t, err, c.err, c.text)
+	}
+	require.Equal(t, "said\n", printed.String())
+	_, err := s.Eval(t.Context(), "f()")
+	var e *engine.ScriptError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "local function f(n) return n.z end", e.Source)
+}
+
+const three = "=001  one\n=245  10$aFirst\n\n=001  two\n=245  10$aSecond\n\n=001  three\n=245  10$aThird\n"
+
+// Catches a record that is another one than was asked for, in either direction, and changes that
+// are lost or stay too long.
+func TestSession_records(t *testing.T) {
+	s, _ := newSession(t, three, engine.Options{})
+	id := func() string {
+		r, err := s.Eval(t.Context(), "record.id")
+		require.NoError(t, err)
+		return r.Values[0]
+	}
+	require.Zero(t, s.At())
+	for _, c := range []struct {
+		n    int64
+		want string
+	}{{1, `"one"`}, {3, `"three"`}, {2, `"two"`}, {2, `"two"`}} {
+		require.NoError(t, s.Go(t.Context(), c.n))
+		require.Equal(t, c.want, id())
+		require.Equal(t, c.n, s.At())
+	}
+	require.ErrorIs(t, s.Go(t.Context(), 4), session.ErrNoRecord)
+	require.ErrorIs(t, s.Go(t.Context(), 0), session.ErrNoRecord)
+	require.Equal(t, `"two"`, id())
+
+	r, err := s.Eval(t.Context(), `record:set("245$a", "Changed")`)
+	require.NoError(t, err)
+	require.Empty(t, r.Values, "the record itself is not news")
+	_, err = s.Eval(t.Context(), `kept = record`)
+	require.NoError(t, err)
+	require.Contains(t, s.Changes(t.Context(), false), "-=245  10$aSecond\n+=245  10$aChanged\n")
+	require.NoError(t, s.Go(t.Context(), 1))
+	require.Empty(t, s.Changes(t.Context(), false))
+	r, err = s.Eval(t.Context(), `kept:value("245$a")`)
+	require.NoError(t, err)
+	require.Equal(t, []string{`"Changed"`}, r.Values)
+
+	require.NoError(t, s.Find(t.Context(), `record:any("245$a", "Third")`))
+	require.Equal(t, `"three"`, id())
+	require.NoError(t, s.Go(t.Context(), 1))
+	require.ErrorIs(t, s.Find(t.Context(), `false`), session.ErrNoRecord)
+	require.Equal(t, `"one"`, id())
+	require.ErrorContains(t, s.Find(t.Context(), `record:titel()`), "expression:1: a record has no 'titel'")
+	require.Equal(t, `"two"`, id(), "the record on which it failed")
+	require.ErrorContains(t, s.Find(t.Context(), `(`), "something is missing at the end")
+
+	var out bytes.Buffer
+	require.NoError(t, s.Write(t.Context(), &out, parse.FormatMRK))
+	require.Equal(t, "=001  two\n=245  10$aSecond\n\n", out.String()[strings.Index(out.String(), "=001"):])
+}
+
+// Catches what a hook may say and a session cannot do, when it passes in silence.
+func TestSession_notes(t *testing.T) {
+	s, _ := newSession(t, three, engine.Options{Args: map[string]string{"k": "v"}})
+	require.NoError(t, s.Go(t.Context(), 1))
+	r, err := s.Eval(t.Context(), `run:skip()`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"run:skip() drops the record here"}, r.Notes)
+	r, err = s.Eval(t.Context(), `run:reject("why " .. run.args.k)`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"run:reject() rejects the record here: why v"}, r.Notes)
+	r, err = s.Eval(t.Context(), `run:tally("a", "b", 2); run:emit(record); run:emit("line")`)
+	require.NoError(t, err)
+	require.Empty(t, r.Notes)
+	require.Equal(t, 2, r.Emitted)
+	require.Equal(t, engine.Tallies{"a": {"b": 2}}, r.Tallies)
+	script, err := engine.LoadScript("s.lua", "local n = 0\nfunction transform(r) n = n + 1 r:remove('245') return n end")
+	require.NoError(t, err)
+	_, err = s.Run(t.Context(), script)
+	require.NoError(t, err)
+	r, err = s.Eval(t.Context(), `transform(record), record:has("245")`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"1", "false"}, r.Values)
+}
+
+// Catches a session that cannot be interrupted, or that ends with what was interrupted.
+func TestSession_interrupt(t *testing.T) {
+	s, _ := newSession(t, three, engine.Options{Limits: engine.Limits{Timeout: -1}})
+	require.False(t, s.Interrupt(), "nothing runs")
+	for _, f := range []func() error{
+		func() error { _, err := s.Eval(t.Context(), "while true do end"); return err },
+		func() error { return s.Find(t.Context(), "(function() while true do end end)()") },
+	} {
+		done := make(chan error, 1)
+		go func() { done <- f() }()
+		require.Eventually(t, s.Interrupt, 10*time.Second, time.Millisecond)
+		require.False(t, s.Interrupt(), "a second time is not for the session")
+		require.ErrorIs(t, <-done, engine.ErrInterrupted)
+	}
+	r, err := s.Eval(t.Context(), "1")
+	require.NoError(t, err)
+	require.Equal(t, []string{"1"}, r.Values)
+}
+
+// Catches damage that ends a session or shifts the numbers of the records behind it.
+func TestSession_damaged(t *testing.T) {
+	s, err := session.New(t.Context(), engine.Options{Input: engine.Input{Paths: []string{"../../testdata/broken/garbage_between.mrc", "../../testdata/records/books.mrc"}}})
+	require.NoError(t, err)
+	defer s.Close()
+	bad, good := 0, 0
+	for n := int64(1); n <= 5; n++ {
+		var e *engine.RecordError
+		switch err := s.Go(t.Context(), n); {
+		case errors.As(err, &e):
+			bad++
+			require.Nil(t, s.Record(t.Context()))
+		default:
+			require.NoError(t, err)
+			require.Equal(t, n, s.Record(t.Context()).Pos().Index)
+			good++
+		}
+	}
+	require.Positive(t, bad)
+	require.Positive(t, good)
+	other, err := session.New(t.Context(), engine.Options{Input: engine.Input{Paths: []string{"no such file"}}})
+	require.NoError(t, err)
+	defer other.Close()
+	var input *engine.InputError
+	require.ErrorAs(t, other.Go(t.Context(), 1), &input)
+}
+
+// Catches a completion that offers what is not there, or nothing where something is.
+func TestSession_complete(t *testing.T) {
+	s, _ := newSession(t, three, engine.Options{})
+	require.NoError(t, s.Go(t.Context(), 1))
+	_, err := s.Eval(t.Context(), `field = record:field("245"); mine = { alpha = 1, beta = print }; text1 = "x"`)
+	require.NoError(t, err)
+	for line, want := range map[string]string{
+		"record:ti":                   "title(",
+		"x = record.id .. record.off": "offset",
+		"record:field(\"245\"):valu":  "value( values(",
+		"field.ind":                   "ind1 ind2",
+		"record.leader.enc":           "encoding_level",
+		"norm.is":                     "isbn( issn(",
+		"text1:rep":                   "rep(",
+		"mine.":                       "alpha beta(",
+		"record:value(\"245$a\"):upp": "upper(",
+		"mi":                          "mine",
+		"whi":                         "while",
+		"run.ar":                      "args",
+		"os.da":                       "date(",
+		"record:has(\"rec":            "",
+		"nobody.x":                    "",
+		"1 ..":                        "",
+		") ( x):":                     "",
+		".":                           "",
+		":":                           "",
+		"a..:":                        "",
+		"\xff.\xff:":                  "",
+		"())))":                       "",
+		"":                            "",
+	} {
+		from, list := s.Complete(t.Context(), line)
+		require.Equal(t, want, strings.Join(list, " "), line)
+		require.LessOrEqual(t, from, len(line))
+	}
+	from, _ := s.Complete(t.Context(), "x = record:ti")
+	require.Equal(t, len("x = record:"), from)
+}
+
+// Would catch a session that takes all memory there is, or that ends with the call that did.
+func TestSession_memory(t *testing.T) {
+	s, err := session.New(t.Context(), engine.Options{Limits: engine.Limits{Timeout: -1, Memory: 24 << 20}})
+	require.NoError(t, err)
+	defer s.Close()
+	_, err = s.Eval(t.Context(), "local t = {} while true do t[#t+1] = {} end")
+	var e *engine.ScriptError
+	require.ErrorAs(t, err, &e)
+	require.Contains(t, e.Error(), "the script needs more than 24 MiB of memory")
+	r, err := s.Eval(t.Context(), "1 + 1")
+	require.NoError(t, err)
+	require.Equal(t, []string{"2"}, r.Values)
+}

@@ -1,0 +1,108 @@
+package luabind
+
+import (
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/parse"
+)
+
+// marcBinding is the module marc of one Lua state, with the type Output.
+type marcBinding struct {
+	host     Host
+	wrap     *wrapper
+	specs    *specCache
+	reader   *readerBinding
+	outputMT *lua.LTable
+}
+
+// open makes the metatable of outputs.
+func (b *marcBinding) open(L *lua.LState) { b.outputMT = b.outputClass().Metatable(L) }
+
+// module declares the module marc.
+func (b *marcBinding) module() *declare.Module {
+	return &declare.Module{Name: "marc", Doc: "Makes records and fields, and reads them from files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
+		{
+			Name: "field", Args: "tag: string, ...: string", Returns: "Field", Fn: b.newField,
+			Doc:     "A new field, which can be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
+			Example: `marc.field("650", " 0", "a", "History")`,
+		},
+		{
+			Name: "record", Args: "parts: table?", Returns: "Record", Fn: b.newRecord,
+			Doc:     "A new record from a list of fields, each a Field or a list of arguments of marc.field, or from a table of record:to_table. leader= sets the leader.",
+			Example: `marc.record{{"001", "x1"}, {"245", "00", "a", "A title"}}`,
+		},
+		{
+			Name: "spec", Args: "spec: string", Returns: "string", Fn: b.newSpec,
+			Doc:     "Compiles a spec in advance and returns it; an error in it is raised here.",
+			Example: `marc.spec("650$a")`,
+		},
+		{
+			Name: "output", Args: "name: string?", Returns: "Output", Fn: b.newOutput,
+			Doc:     "A further output by name, or the main one. Its method write takes the same values as run:emit.",
+			Example: `marc.output("hits.mrc")`,
+		},
+	}, b.fromFuncs())}
+}
+
+func (b *marcBinding) newField(L *lua.LState) int {
+	tag, data := fieldArgs(L, 1, nil)
+	r := parse.NewRecord()
+	f := r.Append(tag, data)
+	owner := b.wrap.record(r).(*lua.LUserData).Value.(*recordHandle)
+	L.Push(b.wrap.field(owner, f))
+	return 1
+}
+
+func (b *marcBinding) newSpec(L *lua.LState) int {
+	b.specs.arg(L, 1)
+	L.Push(L.Get(1))
+	return 1
+}
+
+// outputHandle is an output as a script sees it.
+type outputHandle struct {
+	name string
+}
+
+func (b *marcBinding) outputClass() *declare.Class {
+	return &declare.Class{
+		Name: "Output", Var: "output", Doc: "An output of the run.",
+		Funcs: []declare.Func{{
+			Name: "write", Args: "record: Record|string", Returns: "Output", Fn: b.outputWrite,
+			Doc:     "Writes a record, or a string as a line of text.",
+			Example: `marc.output():write(record)`,
+		}},
+		Props: []declare.Prop{{
+			Name: "name", Type: "string",
+			Doc:     "The name; empty for the main output.",
+			Example: `marc.output("hits.mrc").name`,
+			Get: func(_ *lua.LState, ud *lua.LUserData) lua.LValue {
+				return lua.LString(ud.Value.(*outputHandle).name)
+			},
+		}},
+	}
+}
+
+func (b *marcBinding) newOutput(L *lua.LState) int {
+	ud := L.NewUserData()
+	ud.Value = &outputHandle{L.OptString(1, "")}
+	ud.Metatable = b.outputMT
+	L.Push(ud)
+	return 1
+}
+
+func (b *marcBinding) outputWrite(L *lua.LState) int {
+	ud, _ := L.Get(1).(*lua.LUserData)
+	if ud != nil {
+		if h, ok := ud.Value.(*outputHandle); ok {
+			emit(L, 2, b.host, h.name)
+			L.Push(ud)
+			return 1
+		}
+	}
+	L.RaiseError("write was called without an output: write output:write(…), with a colon")
+	return 0
+}

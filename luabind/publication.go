@@ -1,0 +1,108 @@
+package luabind
+
+import (
+	"slices"
+	"strings"
+
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/parse"
+)
+
+// publicationFuncs are the readers of 008 and of the statement of publication.
+func (b *recordBinding) publicationFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "languages", Returns: "string[]", Fn: list(b.languages),
+			Doc:     "008/35-37 and 041 $a, each once.",
+			Example: `record:languages()`,
+		},
+		{
+			Name: "year", Returns: "string|nil", Fn: one(b.year),
+			Doc:     "The year of publication, four digits: 008/07-10 if that is a year, otherwise the first year in 260 $c or 264 $c (second indicator 1), otherwise in any 264 $c.",
+			Example: `record:year()`,
+		},
+		{
+			Name: "publisher", Returns: "string|nil", Fn: one(b.publisher),
+			Doc:     "260 $b or 264 $b (second indicator 1), with its punctuation, which text.trim_isbd removes.",
+			Example: `record:publisher()`,
+		},
+	}
+}
+
+func (b *recordBinding) languages(r *parse.Record) (out []string) {
+	add := func(code string) {
+		if len(code) == 3 && !strings.ContainsAny(code, " |") && !slices.Contains(out, code) {
+			out = append(out, code)
+		}
+	}
+	if v, ok := b.first(r, "008/35-37"); ok {
+		add(v)
+	}
+	for _, v := range b.all(r, "041$a") {
+		for len(v) >= 3 && len(v)%3 == 0 { // several codes in one subfield, as older records have them
+			add(v[:3])
+			v = v[3:]
+		}
+	}
+	return out
+}
+
+func (b *recordBinding) year(r *parse.Record) (string, bool) {
+	if v, ok := b.first(r, "008/7-10"); ok && v == firstYear(v) {
+		return v, true
+	}
+	for _, published := range []bool{true, false} {
+		for f := range r.Fields {
+			if isPublication(f) != published || f.Tag() != tag260 && f.Tag() != tag264 {
+				continue
+			}
+			it := f.Subfields()
+			for code, v, ok := it.Next(); ok; code, v, ok = it.Next() {
+				if year := firstYear(string(v)); code == 'c' && year != "" {
+					return year, true
+				}
+			}
+		}
+	}
+	return "", false
+}
+
+// firstYear returns the first year in a text, "" when there is none: four digits that are not part of a
+// longer number. Years of other calendars may stand before it: 5759 [1999].
+func firstYear(s string) string {
+	for i := 0; i < len(s); i++ {
+		n := 0
+		for i+n < len(s) && isDigit(s[i+n]) {
+			n++
+		}
+		if y := s[i : i+n]; n == 4 && y > "0000" && y < "3000" {
+			return y
+		}
+		i += n
+	}
+	return ""
+}
+
+// publisher returns $b of the first statement of publication that has one.
+func (b *recordBinding) publisher(r *parse.Record) (string, bool) {
+	for f := range r.Fields {
+		if isPublication(f) {
+			if v, ok := f.Value('b'); ok {
+				return strings.TrimSpace(string(v)), true
+			}
+		}
+	}
+	return "", false
+}
+
+// isPublication reports whether a field is a statement of publication: a 264 can also be one of
+// production, distribution, manufacture or copyright.
+func isPublication(f parse.Field) bool {
+	_, ind2 := f.Indicators()
+	return f.Tag() == tag260 || f.Tag() == tag264 && ind2 == '1'
+}
+
+var (
+	tag260, _ = parse.MakeTag("260")
+	tag264, _ = parse.MakeTag("264")
+)

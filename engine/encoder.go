@@ -79,7 +79,7 @@ func (c *encoder) encode(i int) {
 	switch e.kind {
 	case eventRow:
 		if *dst, err = c.rows.Append(*dst, e.row); err != nil {
-			err = &ScriptError{Script: c.run.script.Name, Hook: script.HookExtract, Msg: err.Error()}
+			err = c.run.rowError(err)
 		}
 	case eventLine:
 		*dst = append(append(*dst, e.text...), '\n')
@@ -96,6 +96,11 @@ func (c *encoder) encode(i int) {
 	} else {
 		b.mainN++
 	}
+}
+
+// rowError is the error of a row that cannot be written, at the line where the hook extract is defined.
+func (r *run) rowError(err error) error {
+	return &ScriptError{Script: r.script.Name, Hook: script.HookExtract, Line: r.extractAt, Source: r.script.Line(r.extractAt), Msg: err.Error()}
 }
 
 // formatOf gives the format of an output for records of the batch at hand.

@@ -26,11 +26,13 @@ type run struct {
 	lua     *luaSource // the script's own source, or nil
 	named   bool       // the inputs are paths that the script gave
 
-	outputs  *outputs
-	rows     *rows.Writer
-	hasRows  bool      // the script makes rows
-	encoders sync.Pool // of *encoder
-	keeper   *keeper   // of checkpoints, or nil
+	outputs *outputs
+	rows    *rows.Writer
+	hasRows bool // the script makes rows
+	// extractAt is the line where the hook extract is defined.
+	extractAt int
+	encoders  sync.Pool // of *encoder
+	keeper    *keeper   // of checkpoints, or nil
 
 	work   chan *batch // source to workers
 	encode chan *batch // workers to encoders; of a script that reads for itself: what is encoded
@@ -282,7 +284,12 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 		if r.opt.Speed.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !asked.OneVM {
 			r.jobs = runtime.GOMAXPROCS(0)
 		}
-		r.hasRows = w.hooks.extract != nil
+		if fn := w.hooks.extract; fn != nil {
+			r.hasRows = true
+			if fn.Proto != nil {
+				r.extractAt = fn.Proto.LineDefined
+			}
+		}
 		if v := L.G.Global.RawGetString("columns"); v != lua.LNil && r.hasRows {
 			columns, ok := luabind.Strings(v)
 			if !ok {

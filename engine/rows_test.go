@@ -58,7 +58,9 @@ func TestRows_formats(t *testing.T) {
 		{"declared, none", `return nil`, "id,b,c\n", "id\tb\tc\n", "", ""},
 		{"several", `if record.index < 3 then return {{record.id, "a"}, {record.id, "b"}} end`, "id1,a\nid1,b\nid2,a\nid2,b\n", "", "", ""},
 		{"none", `return nil`, "", "", "", ""},
-		{"none at all", `return {}`, "\n\n\n\n\n\n", "", "", ""},
+		{"an empty list of rows", `return {}`, "", "", "", ""},
+		{"declared, empty list of rows", `return {}`, "id,b,c\n", "id\tb\tc\n", "", ""},
+		{"nothing in the cells", `return {nil, nil}`, "\n\n\n\n\n\n", "", strings.Repeat("[]\n", 6), ""},
 	}
 	for _, tt := range tests {
 		head := ""
@@ -91,7 +93,9 @@ func TestRows_wrong(t *testing.T) {
 		`if record.index == 2 then return {a = 1} end return {1, 2}`:                "the first row was a list",
 		`if record.index == 2 then return 12 end return {1}`:                        "extract returned a number",
 		`if record.index == 2 then return {1, a = 2} end return {1}`:                "both names and numbers",
-		`if record.index == 2 then return {1, {{2}}} end return {1}`:                "a list in a list",
+		`if record.index == 2 then return {1, {{2}}} end return {1}`:                "a list of lists in column 2: a cell of csv holds text",
+		`if record.index == 2 then return {1, {{a = 2}}} end return {1}`:            "a list of maps in column 2: a cell of csv",
+		`if record.index == 2 then return {b = {c = 2}} end return {b = 1}`:         "a map in column 'b': a cell of csv holds text; return its values in columns of their own, or write jsonl",
 		`if record.index == 2 then return {1, print} end return {1}`:                "a cell that is a function",
 		`if record.index == 2 then return {1, record} end return {1}`:               "a cell that is a record",
 		`if record.index == 2 then run:emit(record) return {2} end return {1}`:      "already has rows",

@@ -1,6 +1,8 @@
 package luabind
 
 import (
+	"fmt"
+	"reflect"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
@@ -11,7 +13,17 @@ import (
 
 // Cells is memory for the cells of rows: many of them are made at once, and used again. The zero value
 // works. One goroutine uses it at a time.
-type Cells struct{ made []rows.Cell }
+type Cells struct {
+	made []rows.Cell
+	left int // how many cells the value at hand may still have
+}
+
+// maxCells bounds the cells of one result of extract: tables that contain others several times have many
+// more cells than they take memory.
+const maxCells = 1 << 20
+
+// maxNested bounds how deep the tables in a cell are nested.
+const maxNested = 100
 
 // Reset makes all cells invalid that Rows returned.
 func (c *Cells) Reset() {
@@ -23,18 +35,22 @@ func (c *Cells) Reset() {
 }
 
 // take returns n empty cells.
-func (c *Cells) take(n int) []rows.Cell {
+func (c *Cells) take(n int) ([]rows.Cell, error) {
+	if c.left -= n; c.left < 0 {
+		return nil, resultError(fmt.Sprintf("extract returned more than %d cells for one record", maxCells))
+	}
 	if cap(c.made)-len(c.made) < n {
 		c.made = make([]rows.Cell, 0, max(64, n, 2*cap(c.made))) // those that have the memory before keep it
 	}
 	from := len(c.made)
 	c.made = c.made[:from+n]
-	return c.made[from : from+n : from+n]
+	return c.made[from : from+n : from+n], nil
 }
 
 // Rows reads the result of extract: nil, a row, or a list of rows, which it appends to dst. A row is a list
 // of cells, or a map. A list all of whose elements are tables is a list of rows: {{"a", "b"}, {"c", "d"}}.
-// The cells are valid until Reset.
+// An empty table is an empty list of rows; a list of nothing but nil, as {nil, nil}, is a row. The cells are
+// valid until Reset.
 func (c *Cells) Rows(dst []rows.Row, v lua.LValue) ([]rows.Row, error) {
 	t, ok := v.(*lua.LTable)
 	switch {
@@ -42,19 +58,31 @@ func (c *Cells) Rows(dst []rows.Row, v lua.LValue) ([]rows.Row, error) {
 		return dst, nil
 	case !ok:
 		return dst, resultError("extract returned a " + value.TypeName(v) + ": a row (a list or a map), a list of rows, or nil is expected")
+	case isEmpty(t):
+		return dst, nil
 	}
+	c.left = maxCells
 	if !isRowList(t) {
-		r, err := c.Row(t)
+		r, err := c.row(t)
 		return append(dst, r), err
 	}
 	for i := 1; i <= t.Len(); i++ {
-		r, err := c.Row(t.RawGetInt(i).(*lua.LTable))
+		r, err := c.row(t.RawGetInt(i).(*lua.LTable))
 		if err != nil {
 			return dst, err
 		}
 		dst = append(dst, r)
 	}
 	return dst, nil
+}
+
+// isEmpty reports whether a table was never given an element, not even nil: local rows = {}. gopher-lua
+// does not export how long the list of a table is when nothing but nil is in it.
+func isEmpty(t *lua.LTable) bool {
+	if k, _ := t.Next(lua.LNil); k != lua.LNil {
+		return false
+	}
+	return reflect.ValueOf(t).Elem().FieldByName("array").Len() == 0
 }
 
 // isRowList reports whether a table is a list of rows: all its elements are tables. A row whose cells are
@@ -70,32 +98,65 @@ func isRowList(t *lua.LTable) bool {
 }
 
 // Row reads one row: a list of cells, or a table of cells by name. The cells are valid until Reset.
-func (c *Cells) Row(t *lua.LTable) (r rows.Row, err error) {
+func (c *Cells) Row(t *lua.LTable) (rows.Row, error) {
+	c.left = maxCells
+	return c.row(t)
+}
+
+func (c *Cells) row(t *lua.LTable) (r rows.Row, err error) {
 	if !named(t) {
-		r.Cells = c.take(t.MaxN())
-		for i := range r.Cells {
-			if err := c.fill(&r.Cells[i], t.RawGetInt(i+1)); err != nil {
-				return r, err
-			}
-		}
-		return r, nil
+		r.Cells, err = c.list(t, t.MaxN(), 0)
+		return r, err
 	}
-	r.Keys = []string{}
-	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
-		key, ok := k.(lua.LString)
-		if !ok {
-			return r, resultError("extract returned a row with both names and numbers for keys")
-		}
-		r.Keys = append(r.Keys, string(key))
+	if r.Keys, err = names(t, "a row"); err != nil {
+		return r, err
 	}
-	slices.Sort(r.Keys)
-	r.Cells = c.take(len(r.Keys))
+	if r.Cells, err = c.take(len(r.Keys)); err != nil {
+		return r, err
+	}
 	for i, k := range r.Keys {
-		if err := c.fill(&r.Cells[i], t.RawGetString(k)); err != nil {
+		if err := c.fill(&r.Cells[i], t.RawGetString(k), 0); err != nil {
 			return r, err
 		}
 	}
 	return r, nil
+}
+
+// list makes cells of the first n elements of a table.
+func (c *Cells) list(t *lua.LTable, n, depth int) ([]rows.Cell, error) {
+	cells, err := c.take(n)
+	for i := 0; i < len(cells) && err == nil; i++ {
+		err = c.fill(&cells[i], t.RawGetInt(i+1), depth)
+	}
+	return cells, err
+}
+
+// members makes cells of a map: names and values by turns, in the order of the names.
+func (c *Cells) members(t *lua.LTable, depth int) ([]rows.Cell, error) {
+	keys, err := names(t, "a map")
+	if err != nil {
+		return nil, err
+	}
+	cells, err := c.take(2 * len(keys))
+	for i := 0; i < len(keys) && err == nil; i++ {
+		cells[2*i] = rows.Cell{Kind: rows.Text, Str: keys[i]}
+		err = c.fill(&cells[2*i+1], t.RawGetString(keys[i]), depth)
+	}
+	return cells, err
+}
+
+// names returns the names in a map, sorted.
+func names(t *lua.LTable, what string) ([]string, error) {
+	list := []string{}
+	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
+		key, ok := k.(lua.LString)
+		if !ok {
+			return nil, resultError("extract returned " + what + " with both names and numbers for keys")
+		}
+		list = append(list, string(key))
+	}
+	slices.Sort(list)
+	return list, nil
 }
 
 // named reports whether one of the keys of a table is a name. Names come after the list.
@@ -113,7 +174,7 @@ func named(t *lua.LTable) bool {
 }
 
 // fill makes a cell of a value.
-func (c *Cells) fill(cell *rows.Cell, v lua.LValue) error {
+func (c *Cells) fill(cell *rows.Cell, v lua.LValue, depth int) (err error) {
 	switch v := v.(type) {
 	case *lua.LNilType:
 		cell.Kind = rows.Nil
@@ -124,20 +185,20 @@ func (c *Cells) fill(cell *rows.Cell, v lua.LValue) error {
 	case lua.LBool:
 		cell.Kind, cell.Str = rows.Bool, v.String()
 	case *lua.LTable:
-		cell.Kind, cell.List = rows.List, c.take(v.Len())
-		for i := range cell.List {
-			value := v.RawGetInt(i + 1)
-			if value.Type() == lua.LTTable { // the list itself, perhaps
-				return resultError("extract returned a cell with a list in a list")
-			}
-			if err := c.fill(&cell.List[i], value); err != nil {
-				return err
-			}
+		switch {
+		case depth == maxNested:
+			return resultError(fmt.Sprintf("extract returned a cell whose tables are nested more than %d deep, or contain themselves", maxNested))
+		case named(v):
+			cell.Kind = rows.Map
+			cell.List, err = c.members(v, depth+1)
+		default:
+			cell.Kind = rows.List
+			cell.List, err = c.list(v, v.Len(), depth+1)
 		}
 	default:
-		return resultError("extract returned a cell that is a " + value.TypeName(v) + ": text, a number, a boolean or a list of these is expected")
+		return resultError("extract returned a cell that is a " + value.TypeName(v) + ": text, a number, a boolean, or a list or a map of these is expected")
 	}
-	return nil
+	return err
 }
 
 // Strings reads a list of strings, such as columns. ok is false if the value is something else, or empty.

@@ -31,14 +31,22 @@ func TestRows(t *testing.T) {
 		`{ { "a" }, { "b" } }`:                  `[null ["a"] null ["b"]]`,
 		`{ a = { "x", "y" }, b = {} }`:          `[["a","b"] [["x","y"],[]]]`,
 		`{ record.id, record:values("650$a") }`: `[null ["ocm00012345",["History","Reading","History"]]]`,
-		`{}`:                                    `[null null]`,
-		`5`:                                     `extract returned a number: a row (a list or a map), a list of rows, or nil is expected`,
-		`{ 1, a = 2 }`:                          `extract returned a row with both names and numbers for keys`,
-		`{ a = record }`:                        `extract returned a cell that is a record: text, a number, a boolean or a list of these is expected`,
-		`{ a = { { "x" } } }`:                   `extract returned a cell with a list in a list`,
-		`{ "a", { record } }`:                   `extract returned a cell that is a record: text, a number, a boolean or a list of these is expected`,
+		`{}`:                                    `[]`,
+		`{ nil, nil }`:                          `[null null]`,
+		`{ {} }`:                                `[null null]`,
+		`{ title = { main = "A", sub = { "B" } } }`: `[["title"] [{"main":"A","sub":["B"]}]]`,
+		`{ "x", { { a = 1 }, { "b" } } }`:           `[null ["x",[{"a":1},["b"]]]]`,
+		`{ "x", { 1, a = 2 } }`:                     `extract returned a map with both names and numbers for keys`,
+		`{ a = 1 / 0, b = { 0 / 0 } }`:              `[["a","b"] [null,[null]]]`,
+		`5`:                                         `extract returned a number: a row (a list or a map), a list of rows, or nil is expected`,
+		`{ 1, a = 2 }`:                              `extract returned a row with both names and numbers for keys`,
+		`{ a = record }`:                            `extract returned a cell that is a record: text, a number, a boolean, or a list or a map of these is expected`,
+		`{ a = { { "x" } } }`:                       `[["a"] [[["x"]]]]`,
+		`{ "a", { record } }`:                       `extract returned a cell that is a record: text, a number, a boolean, or a list or a map of these is expected`,
 
-		`(function() local t = {} t[1] = t return { "a", t } end)()`: `extract returned a cell with a list in a list`,
+		`(function() local t = {} t[1] = t return { "a", t } end)()`: `extract returned a cell whose tables are nested more than 100 deep, or contain themselves`,
+		// 2 to the power of 60 cells.
+		`(function() local t = {} for i = 1, 60 do t = { t, t } end return { "a", t } end)()`: `extract returned more than 1048576 cells for one record`,
 	} {
 		_, v := eval(t, expr)
 		rows, err := new(luabind.Cells).Rows(nil, v)

@@ -21,22 +21,26 @@ const (
 	Number
 	Bool
 	List
+	Map
 )
 
-// Cell is a text, number, boolean, nil, or a list of these. A list holds no lists.
+// Cell is a text, number, boolean, nil, or a list or a map of these, nested to any depth.
 type Cell struct {
 	Kind Kind
 	Str  string // of Text: itself; of Number and Bool: as Lua writes the value
-	List []Cell // of List
+	List []Cell // of List: its elements; of Map: names, which are Text, and values by turns, sorted by name
 }
 
 // Value returns what encoding/json makes the value of the cell from: a string, json.Number, bool,
-// []any or nil.
+// []any, map[string]any or nil.
 func (c *Cell) Value() any {
 	switch c.Kind {
 	case Text:
 		return c.Str
 	case Number:
+		if !strings.ContainsAny(c.Str, "0123456789") {
+			return nil // JSON has no infinity
+		}
 		return json.Number(c.Str)
 	case Bool:
 		return c.Str == "true"
@@ -46,8 +50,31 @@ func (c *Cell) Value() any {
 			out[i] = c.List[i].Value()
 		}
 		return out
+	case Map:
+		out := make(map[string]any, len(c.List)/2)
+		for i := 0; i+1 < len(c.List); i += 2 {
+			out[c.List[i].Str] = c.List[i+1].Value()
+		}
+		return out
 	}
 	return nil
+}
+
+// Nested returns what a cell of text has no place for: "a map", "a list of maps", "a list of lists", or ""
+// if Text returns all of the cell.
+func (c *Cell) Nested() string {
+	if c.Kind == Map {
+		return "a map"
+	}
+	for i := range c.List {
+		switch c.List[i].Kind {
+		case Map:
+			return "a list of maps"
+		case List:
+			return "a list of lists"
+		}
+	}
+	return ""
 }
 
 // Text returns the cell as text, the elements of a list with join between them. Nil is "".

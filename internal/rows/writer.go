@@ -142,6 +142,9 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 			return dst, tooManyCells(row, columns)
 		}
 		for i := range row.Cells {
+			if what := row.Cells[i].Nested(); what != "" {
+				return dst, e.noPlace(what, columnAt(columns, i))
+			}
 			e.cells = append(e.cells, e.cell(&row.Cells[i]))
 		}
 		for len(e.cells) < len(columns) {
@@ -160,9 +163,25 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 		if at < 0 {
 			return dst, fmt.Errorf("extract returned a row with '%s', which is none of the columns %s; columns = {…} in the script declares them", k, strings.Join(columns, ", "))
 		}
+		if what := row.Cells[i].Nested(); what != "" {
+			return dst, e.noPlace(what, columnAt(columns, at))
+		}
 		e.cells[at] = e.cell(&row.Cells[i])
 	}
 	return e.line(dst, e.cells), nil
+}
+
+// columnAt names the i-th column, from 0 on, which may have no name.
+func columnAt(columns []string, i int) string {
+	if i < len(columns) {
+		return "column '" + columns[i] + "'"
+	}
+	return fmt.Sprintf("column %d", i+1)
+}
+
+// noPlace is the error of a cell that cannot be text.
+func (e *Encoder) noPlace(what, column string) error {
+	return fmt.Errorf("extract returned %s in %s: a cell of %s holds text; return its values in columns of their own, or write jsonl", what, column, e.w.format)
 }
 
 // cell returns the text of a cell.

@@ -12,6 +12,9 @@ import (
 // maxProblems bounds the problems listed of one record.
 const maxProblems = 100
 
+// CodeNotUnderstood: a record of a text format of which nothing but a leader could be read.
+const CodeNotUnderstood Code = "not-understood"
+
 // builder makes one record of decoded text. The data of its fields stand in the record's own
 // memory, in the form they have in ISO 2709.
 type builder struct {
@@ -30,7 +33,7 @@ type builder struct {
 	salvage bool    // what was read before a failure is kept, and what is likeliest is read
 	reason  Problem // why the record is a guess; no code: it is none
 
-	controls int // control characters met that the format does not allow
+	controls int32 // control characters met that the format does not allow
 
 	marc8 marc8.Decoder
 	buf   []byte
@@ -43,9 +46,12 @@ func (d *builder) start(rec *Record, refs []fieldRef, text []byte) {
 	rec.frame, rec.leader = text, NewLeader()
 }
 
-// finish ends the record and gives the references back.
+// finish ends the record and returns the references.
 func (d *builder) finish() []fieldRef {
 	r := d.rec
+	if !d.failed && len(d.refs) == d.first && (!d.leader || r.lost != nil) {
+		d.fail(CodeNotUnderstood, 0, "no field of the record was understood")
+	}
 	if d.failed && d.salvage && len(d.refs) > d.first {
 		d.tag = 0
 		d.doubt(d.failure, nil, fmt.Sprintf("fields kept: %d; what follows cannot be read", len(d.refs)-d.first))
@@ -129,12 +135,9 @@ func (d *builder) doubt(why Problem, found []byte, text string) {
 func (d *builder) straighten() {
 	r := d.rec
 	for _, p := range r.problems {
-		switch p.Code {
-		case CodeXMLField, CodeJSONField, CodeMRKLine:
+		if p.Lost.Kind != LostNothing && d.reason.Code == "" {
+			p.Lost = Loss{} // it is counted where it stands
 			d.doubt(p, nil, "what is no field was left out")
-		}
-		if d.reason.Code != "" {
-			break
 		}
 	}
 	if len(r.problems) > 0 {
@@ -170,43 +173,51 @@ func (d *builder) close() {
 	d.tag = 0
 }
 
-// drop gives the open field up, with a problem.
-func (d *builder) drop(code Code, at int, found []byte, note string) {
-	d.note(code, at, found, note)
-	d.rec.extra = d.rec.extra[:d.from]
-	d.tag = 0
+// closePlain ends the open field, which the text has as a control field. One whose tag is that of a
+// data field gets the indicators that such a field begins with, so that its text is not taken for
+// them.
+func (d *builder) closePlain() {
+	if d.tag.isNumber() && !d.tag.IsControl() && !bytes.HasPrefix(d.data(), []byte("  ")) {
+		d.rec.extra = slices.Insert(d.rec.extra, d.from, ' ', ' ')
+	}
+	d.close()
 }
 
 // note adds a problem of the open field, or of the record when none is open.
+//
+//go:noinline
 func (d *builder) note(code Code, at int, found []byte, text string) {
-	switch n := len(d.rec.problems); {
-	case n < maxProblems:
-		d.rec.note(code, d.tag, at, found, text)
-	case n == maxProblems:
-		d.rec.note(CodeText, 0, at, nil, "further problems of this record are not listed")
-	}
+	d.rec.note(code, d.tag, at, found, text)
 }
 
-// setLeader takes the leader as it stands in the text.
-func (d *builder) setLeader(b []byte, at int) {
-	d.leader = true
-	l := &d.rec.leader
-	n := copy(l[:], b)
-	for i := n; i < LeaderLen; i++ {
-		l[i] = ' '
-	}
-	switch {
-	case n < LeaderLen:
-		d.note(CodeLeader, at, b, "the leader is shorter than 24 characters; filled up with blanks")
-	case len(b) > LeaderLen:
-		d.note(CodeLeader, at, b, "the leader is longer than 24 characters; the rest is left out")
-	}
-	for i, c := range l {
-		if c < ' ' || c > '~' {
-			d.note(CodeLeader, at, l[i:i+1], "the leader has a character that is not printable ASCII; read as a blank")
-			l[i] = ' '
-		}
-	}
+// lose notes that something of the text, whose bytes are source, is not in the record.
+//
+//go:noinline
+func (d *builder) lose(kind LossKind, code Code, at int, source []byte, text string) {
+	d.rec.lose(kind, code, d.tag, at, source, text)
+}
+
+// buildMark is how far a record was built.
+type buildMark struct {
+	lost           *Losses
+	data, problems int32
+	controls       int32
+	high, invalid  bool
+}
+
+// mark returns how far the record is built.
+func (d *builder) mark() buildMark {
+	r := d.rec
+	return buildMark{r.lost, int32(len(r.extra)), int32(len(r.problems)), d.controls, d.high, d.invalid}
+}
+
+// back takes back what was built since a mark: for what turns out to be lost as a whole.
+//
+//go:noinline
+func (d *builder) back(m buildMark) {
+	r := d.rec
+	r.extra, r.problems = r.extra[:m.data], r.problems[:m.problems]
+	r.lost, d.controls, d.high, d.invalid = m.lost, m.controls, m.high, m.invalid
 }
 
 // settleCoding makes leader/09 say that the text is UTF-8 when that is what was read, in formats
@@ -260,17 +271,4 @@ func oneCharacter(b []byte) (ok bool) {
 	}
 	r, n := utf8.DecodeRune(b)
 	return len(b) > 1 && n == len(b) && r >= 0xA0
-}
-
-// plainTag makes a tag of three bytes of printable text, of more than one character.
-func plainTag(b []byte) (t Tag, ok bool) {
-	if len(b) != 3 || b[0] >= 0xE0 || !utf8.Valid(b) {
-		return 0, false
-	}
-	for _, c := range b {
-		if c < ' ' || c == 0x7F {
-			return 0, false
-		}
-	}
-	return tagOf(b[0], b[1], b[2]), true
 }

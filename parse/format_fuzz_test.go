@@ -99,7 +99,7 @@ func stable(t *testing.T, format parse.Format, r *parse.Record) {
 }
 
 func FuzzMRK(f *testing.F) {
-	fuzzReader(f, parse.FormatMRK, [][]textTest{mrkShapes, mrkMnemonics, mrkDamage}, func(*testing.T, []byte, *parse.Record) {})
+	fuzzReader(f, parse.FormatMRK, [][]textTest{mrkShapes, mrkLines, mrkMnemonics, mrkDamage}, func(*testing.T, []byte, *parse.Record) {})
 }
 
 func FuzzSniff(f *testing.F) {

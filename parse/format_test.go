@@ -17,8 +17,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// show gives a record in one line for tables: leader, fields with '$' for the delimiter, '?' and
-// the code of each problem, or '!' and the code of the error.
+// show returns a record in one line for tables: leader, fields with '$' for the delimiter, '?' and
+// the code of each problem with the kind of what was lost, or '!' and the code of the error.
 func show(r *parse.Record) string {
 	if err := r.Err(); err != nil {
 		return "!" + string(err.Code)
@@ -28,7 +28,11 @@ func show(r *parse.Record) string {
 		s = append(s, f.Tag().String()+" "+strings.ReplaceAll(string(f.Data()), "\x1f", "$"))
 	}
 	for _, p := range r.Problems() {
-		s = append(s, "?"+string(p.Code))
+		lost := ""
+		if p.Lost.Kind != parse.LostNothing {
+			lost = "=" + p.Lost.Kind.String()
+		}
+		s = append(s, "?"+string(p.Code)+lost)
 	}
 	return strings.Join(s, "|")
 }

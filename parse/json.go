@@ -10,8 +10,8 @@ import (
 // The defects of MARC-in-JSON.
 const (
 	CodeJSON      Code = "json"       // not JSON, or not MARC-in-JSON: the record is rejected
-	CodeJSONField Code = "json-field" // a field without a usable tag or code was dropped
-	CodeJSONExtra Code = "json-extra" // a member that MARC-in-JSON does not have was passed over
+	CodeJSONField Code = "json-field" // a field or subfield that is not as MARC-in-JSON has it
+	CodeJSONExtra Code = "json-extra" // a member that MARC-in-JSON does not have was left out
 )
 
 // ErrJSON is the error of an input that cannot be read as MARC-in-JSON at all.
@@ -25,12 +25,13 @@ const recordSeparator = 0x1E
 //
 //	{"leader":"…","fields":[{"001":"…"},{"245":{"ind1":"1","ind2":"0","subfields":[{"a":"…"}]}}]}
 //
-// with their members in any order, in an array, one a line (JSON Lines), or just one behind the
-// other. An object nested in others is a record when its first member is its leader or its
-// fields; what is around it is an envelope.
+// with their members in any order, in an array, one a line (JSON Lines), or just one after the
+// other. It reads fields in other notations as well: json_tagged.go, json_rows.go and json_folio.go
+// say which. An object nested in others is a record when it has the leader or the fields of one;
+// what is around it is an envelope.
 //
-// Text that is not JSON (RFC 8259), a member of the wrong type or one that stands twice reject
-// the record with its text; reading goes on with the next line that begins with a brace, or the
+// Text that is not JSON (RFC 8259) rejects the record with its text, and so do a second leader and an
+// object in the place of a text; reading goes on with the next line that begins with a brace, or the
 // next object that begins as a record does. Text of JSON is Unicode: leader/09 of a record with
 // other than ASCII text is read as 'a'.
 type JSONReader struct {
@@ -48,18 +49,21 @@ type jsonCutter struct {
 	maxRecord int
 	state     jsonState
 	open      []byte // the brackets open where the text asked for begins, or was looked at
-	base      int    // of these, outside of the record
+	starts    []int  // of the brackets that are open within what may be a record: where they stand in it
+	base      int    // of the brackets open, those outside of the record
+	known     bool   // what the text begins with is a record
 	looked    int    // bytes known of the text asked for last
 	inString  bool   // there, the text is in a string
 	garbage   piece  // what to say of the garbage
-	lineEnd   bool   // the garbage before ended with a line
+	parser    jsonParser
+	lineEnd   bool // the garbage before ended with a line
 }
 
 type jsonState uint8
 
 const (
 	jsonOutside jsonState = iota
-	jsonRecord            // the text begins with a record's brace
+	jsonRecord            // the text begins with the brace of what may be a record
 	jsonGarbage
 )
 
@@ -87,10 +91,10 @@ func (j *jsonCutter) cut(b []byte, eof bool) (p piece, more bool) {
 	}
 }
 
-// envelope tells whether the text is within an object that is no record.
+// envelope reports whether the text is within an object that is not a record.
 func (j *jsonCutter) envelope() bool { return bytes.IndexByte(j.open, '{') >= 0 }
 
-// outside looks at text outside of records. It gives filler, or changes the state and gives
+// outside looks at text outside of records. It returns filler, or changes the state and returns
 // nothing.
 func (j *jsonCutter) outside(b []byte, eof bool) (p piece, more bool) {
 	if j.inString {
@@ -100,16 +104,17 @@ func (j *jsonCutter) outside(b []byte, eof bool) (p piece, more bool) {
 	switch c := b[0]; {
 	case c == '{':
 		record, more := beginsRecord(b, eof)
-		switch {
-		case more:
+		if more {
 			return piece{}, true
-		case record || !j.envelope():
-			j.state, j.looked, j.base = jsonRecord, 0, len(j.open)
-			return piece{}, false
 		}
-		return j.opened(c, filler)
+		j.state, j.looked, j.base, j.known = jsonRecord, 0, len(j.open), record
+		return piece{}, false
 	case c == '[':
-		return j.opened(c, filler)
+		if len(j.open) >= maxDepth {
+			j.open = j.open[:0]
+			return j.garbageAt(CodeJSON, "nested too deep")
+		}
+		j.open = append(j.open, c)
 	case c == '}' || c == ']':
 		if len(j.open) == 0 {
 			return j.garbageAt(CodeJSON, "a bracket closes that was not opened")
@@ -138,17 +143,7 @@ func (j *jsonCutter) outsideString(b []byte, eof bool) (p piece, more bool) {
 	return piece{kind: pieceFiller, n: n}, false
 }
 
-// opened takes note of a bracket outside of records.
-func (j *jsonCutter) opened(c byte, filler piece) (p piece, more bool) {
-	if len(j.open) == maxDepth {
-		j.open = j.open[:0]
-		return j.garbageAt(CodeJSON, "nested too deep")
-	}
-	j.open = append(j.open, c)
-	return filler, false
-}
-
-// stringEnd gives where the string that b is the rest of ends, behind its quote. Without a quote
+// stringEnd returns where the string that b is the rest of ends, after its quote. Without a quote
 // n is how much of b is certainly in the string.
 func stringEnd(b []byte) (n int, closed bool) {
 	for i := 0; ; {
@@ -175,7 +170,7 @@ func stringEnd(b []byte) (n int, closed bool) {
 // by it.
 const reachJSON = 256
 
-// beginsRecord tells whether the object at the start of b has leader or fields as its first
+// beginsRecord reports whether the object at the start of b has leader or fields as its first
 // member.
 func beginsRecord(b []byte, eof bool) (yes, more bool) {
 	i := 1

@@ -1,6 +1,9 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // garbageAt begins a stretch of garbage with the text asked for.
 func (j *jsonCutter) garbageAt(code Code, note string) (piece, bool) {
@@ -9,7 +12,7 @@ func (j *jsonCutter) garbageAt(code Code, note string) (piece, bool) {
 	return piece{}, false
 }
 
-// pass gives the garbage up to where records may go on: a line that begins with a brace, or an
+// pass returns the garbage up to where records may go on: a line that begins with a brace, or an
 // object that begins as a record does.
 func (j *jsonCutter) pass(b []byte, eof bool) (p piece, more bool) {
 	p = j.garbage
@@ -46,70 +49,131 @@ func (j *jsonCutter) pass(b []byte, eof bool) (p piece, more bool) {
 	}
 }
 
-// record looks for the end of the record that the text begins with.
+// record looks for the end of the record that the text begins with, or of what may be one. What turns
+// out to be the envelope of a record is filler as far as the record.
 func (j *jsonCutter) record(b []byte, eof bool) (p piece, more bool) {
 	if j.looked == 0 {
-		j.open, j.looked, j.inString = append(j.open, '{'), 1, false
+		j.open, j.starts, j.looked, j.inString = append(j.open, '{'), append(j.starts[:0], 0), 1, false
 	}
-	i := j.looked
-	for end := min(len(b), j.maxRecord+1); i < end; i++ {
-		c := b[i]
+	i, end := j.looked, min(len(b), j.maxRecord+1)
+	for {
 		if j.inString {
-			switch {
-			case !endsPlain[c]:
-			case c == '"':
+			for i < end && !endsPlain[b[i]] {
+				i++
+			}
+			if i == end {
+				return j.unended(b, i, eof)
+			}
+			switch b[i] {
+			case '"':
 				j.inString = false
-			case c == '\\':
+			case '\\':
 				if i+1 == len(b) {
-					j.looked = i
-					return j.unended(b, eof)
+					return j.unended(b, i, eof)
 				}
 				i++
-			case c == '\n':
+			case '\n':
 				// JSON allows no line end here. Before a brace, it is where a lost quote let the
 				// string run into the next line's record.
 				if i+1 == len(b) && !eof {
-					j.looked = i
-					return j.unended(b, eof)
+					return j.unended(b, i, eof)
 				}
 				if i+1 < len(b) && b[i+1] == '{' {
 					return j.cutShort(i+1, "a string does not end with its line")
 				}
 			}
+			i++
 			continue
 		}
-		switch c {
-		case '"':
+		for i < end && !isStructure[b[i]] {
+			i++
+		}
+		if i >= end {
+			return j.unended(b, min(i, len(b)), eof)
+		}
+		switch c := b[i]; {
+		case c == '"' && j.known:
 			j.inString = true
-		case '{', '[':
-			if c == '{' {
-				record, more := beginsRecord(b[i:], eof)
-				if more {
-					j.looked = i
-					return j.unended(b, eof)
-				}
-				if record {
-					return j.nested(b, i)
-				}
-			}
-			if len(j.open)-j.base == maxDepth {
-				j.open = j.open[:j.base]
-				return j.garbageAt(CodeJSON, "nested too deep")
-			}
-			j.open = append(j.open, c)
-		case '}', ']':
+		case c == '}' || c == ']':
 			j.open = j.open[:len(j.open)-1]
 			if len(j.open) == j.base {
-				j.state = jsonOutside
-				if i >= j.maxRecord {
-					return j.garbageAt(CodeRecordTooLong, tooLong)
-				}
-				return piece{kind: pieceRecord, n: i + 1}, false
+				return j.whole(i + 1)
+			}
+		default:
+			if p, more, done := j.opened(b, i, eof); done {
+				return p, more
 			}
 		}
+		i++
 	}
-	j.looked = i
-	return j.unended(b, eof)
+}
+
+// isStructure marks the bytes outside of strings that are looked at when the end of a record is looked
+// for.
+var isStructure = [256]bool{'"': true, '{': true, '}': true, '[': true, ']': true}
+
+// opened takes note of the string or the bracket that begins at b[i]. done reports that p and more are
+// what record returns.
+func (j *jsonCutter) opened(b []byte, i int, eof bool) (p piece, more, done bool) {
+	c := b[i]
+	if c == '"' {
+		j.inString = true
+		switch what, short := memberAt(b[i:], eof); {
+		case short:
+			j.inString = false
+			p, more = j.unended(b, i, eof)
+			return p, more, true
+		case len(j.open) == j.base+1:
+			j.known = what != otherMember
+		case what == recordMember && j.open[len(j.open)-1] == '{':
+			p, more = j.within()
+			return p, more, true
+		}
+		return piece{}, false, false
+	}
+	record, short := false, false
+	if c == '{' {
+		record, short = beginsRecord(b[i:], eof)
+	}
+	j.starts = append(j.starts[:min(len(j.starts), len(j.open)-j.base)], i)
+	done = true
+	switch {
+	case short:
+		p, more = j.unended(b, i, eof)
+	case record && j.known:
+		p, more = j.cutShort(i, "the record has no closing brace")
+	case record:
+		j.open = append(j.open, c)
+		p, more = j.within()
+	case len(j.open)-j.base == maxDepth:
+		j.open = j.open[:j.base]
+		p, more = j.garbageAt(CodeJSON, "nested too deep")
+	default:
+		j.open = append(j.open, c)
+		done = false
+	}
+	return p, more, done
+}
+
+// whole returns an object of n bytes: a record, or a part of an envelope.
+func (j *jsonCutter) whole(n int) (piece, bool) {
+	j.state = jsonOutside
+	switch {
+	case n > j.maxRecord:
+		return j.garbageAt(CodeRecordTooLong, tooLong)
+	case !j.known && j.envelope():
+		return piece{kind: pieceFiller, n: n}, false
+	}
+	return piece{kind: pieceRecord, n: n}, false
+}
+
+// within returns the filler before the object that was opened last, which is the record.
+func (j *jsonCutter) within() (piece, bool) {
+	k := len(j.open) - 1
+	n := j.starts[k-j.base]
+	j.open = j.open[:k]
+	j.base, j.looked, j.known = k, 0, true
+	return piece{kind: pieceFiller, n: n}, false
 }
 
 // endsPlain marks the bytes in a string that are looked at when its end is looked for.
@@ -117,26 +181,25 @@ var endsPlain = [256]bool{'"': true, '\\': true, '\n': true}
 
 const tooLong = "the record is longer than allowed"
 
-// nested says what an object that begins as a record does means within the one that the text
-// begins with.
-func (j *jsonCutter) nested(b []byte, at int) (p piece, more bool) {
-	if bytes.Contains(b[:at], []byte(`"leader"`)) || bytes.Contains(b[:at], []byte(`"fields"`)) {
-		return j.cutShort(at, "the record has no closing brace")
-	}
-	j.base, j.looked = len(j.open), 0
-	return piece{kind: pieceFiller, n: at}, false
-}
-
-// cutShort gives a record that has no end as garbage.
+// cutShort returns a record that has no end as garbage.
 func (j *jsonCutter) cutShort(n int, note string) (piece, bool) {
 	j.state, j.open, j.inString = jsonOutside, j.open[:j.base], false
 	return piece{kind: pieceGarbage, n: n, code: CodeJSON, note: note}, false
 }
 
-// unended says what to do about a record whose end is not in b.
-func (j *jsonCutter) unended(b []byte, eof bool) (p piece, more bool) {
+// unended returns what to do about a record whose end is not in b, which was looked at up to i.
+func (j *jsonCutter) unended(b []byte, i int, eof bool) (p piece, more bool) {
+	j.looked = i
+	long := len(b) > j.maxRecord
+	if !j.known && bytes.IndexByte(j.open[:j.base], '{') >= 0 && (long || eof) {
+		if eof { // an envelope without end
+			i = len(b)
+		}
+		j.state = jsonOutside // what is open stays open
+		return piece{kind: pieceFiller, n: i}, false
+	}
 	switch {
-	case len(b) > j.maxRecord:
+	case long:
 		j.open = j.open[:j.base]
 		return j.garbageAt(CodeRecordTooLong, tooLong)
 	case !eof:
@@ -144,4 +207,67 @@ func (j *jsonCutter) unended(b []byte, eof bool) (p piece, more bool) {
 	}
 	j.state, j.open, j.inString = jsonOutside, j.open[:0], false
 	return piece{kind: pieceGarbage, n: len(b), code: CodeTruncated, note: "the input ends within the record"}, false
+}
+
+// jsonMember is what a member of an object means for what the object is.
+type jsonMember uint8
+
+const (
+	otherMember  jsonMember = iota
+	fieldsMember            // of an object that may be a record
+	recordMember            // of a record
+)
+
+// memberNames are those by which records are known.
+var memberNames = map[string]jsonMember{
+	"leader": recordMember, "fields": fieldsMember, "varFields": recordMember,
+	"controlfield": recordMember, "controlfields": recordMember, "controlFields": recordMember,
+	"datafield": recordMember, "datafields": recordMember, "dataFields": recordMember,
+	"record": recordMember, "content": recordMember, // by their values
+}
+
+const longestMember = len("controlfields")
+
+// memberAt returns what the string at the start of b means, if it is the name of a member. more asks
+// for a longer b.
+func memberAt(b []byte, eof bool) (what jsonMember, more bool) {
+	rest := b[1:]
+	if len(rest) == 0 {
+		return otherMember, !eof
+	}
+	if !strings.Contains("lfvcdr", string(rest[0])) {
+		return otherMember, false
+	}
+	k := bytes.IndexByte(rest[:min(len(rest), longestMember+1)], '"')
+	if k < 0 {
+		return otherMember, len(rest) <= longestMember && !eof
+	}
+	name := string(rest[:k])
+	if what = memberNames[name]; what == otherMember {
+		return otherMember, false
+	}
+	for _, c := range valueMarks(name) {
+		k++
+		for k < len(rest) && k < reachJSON && isSpace(rest[k]) {
+			k++
+		}
+		switch {
+		case k >= len(rest):
+			return otherMember, !eof
+		case rest[k] != byte(c):
+			return otherMember, false
+		}
+	}
+	return what, false
+}
+
+// valueMarks returns what has to follow the name of a member.
+func valueMarks(name string) string {
+	switch name {
+	case "record": // of rows
+		return ":[["
+	case "content": // a record in a string
+		return `:"{`
+	}
+	return ":"
 }

@@ -1,13 +1,11 @@
 package parse
 
-import (
-	"slices"
-	"unicode/utf8"
-)
+import "slices"
 
 // decode implements cutter.
 func (j *jsonCutter) decode(d *builder, text []byte) (ok bool) {
-	p := jsonParser{b: text, d: d}
+	p := &j.parser
+	*p = jsonParser{b: text, d: d, others: p.others[:0], key: p.key}
 	p.record()
 	return true
 }
@@ -17,92 +15,163 @@ type jsonParser struct {
 	b      []byte
 	i      int // the next byte
 	d      *builder
-	leader int // where the leader stands
-	fields bool
-	key    []byte // memory for keys with escapes
+	leader int    // where the leader stands
+	fields bool   // there is a member with fields
+	within bool   // the record is in a string of this object
+	others []span // members that mean nothing here
+	key    []byte // memory for names with escapes
 }
+
+// span is a stretch of text.
+type span struct{ from, to int }
 
 func (p *jsonParser) fail(at int, note string) { p.d.fail(CodeJSON, at, note) }
 
 // record reads the whole object.
 func (p *jsonParser) record() {
+	d := p.d
 	for first := true; p.member(&first); {
 		at := p.i
-		switch string(p.name()) {
+		switch name := p.name(); string(name) {
 		case "leader":
 			p.leaderMember(at)
 		case "fields":
-			if p.fields {
-				p.fail(at, "the member fields stands twice")
-				return
-			}
-			p.fields = true
-			for first := true; p.element(&first); {
-				p.field()
-			}
+			p.fieldsMember(at)
 		default:
-			p.extra(at)
+			if !p.otherNotation(string(name), at) {
+				p.extra(at)
+			}
 		}
 	}
-	if !p.d.failed && !p.fields && !p.d.leader {
-		p.fail(0, "an object without leader and fields")
+	if !d.failed && p.i != len(p.b) {
+		p.fail(p.i, "text after the record")
 	}
-	if !p.d.failed && p.i != len(p.b) {
-		p.fail(p.i, "text behind the record")
+	if !d.failed && !p.within {
+		for _, s := range p.others {
+			d.lose(LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
+		}
+		if !p.fields && !d.leader {
+			p.fail(0, "an object without leader and fields")
+		}
 	}
-	p.d.settleCoding(p.leader)
+	d.settleCoding(p.leader)
 }
 
+// leaderMember reads the value of a member that is the leader.
 func (p *jsonParser) leaderMember(at int) {
-	if p.d.leader {
+	d := p.d
+	if d.leader {
 		p.fail(at, "the member leader stands twice")
 		return
 	}
-	p.leader = at
-	p.d.open(0, at)
-	p.text("the leader is not a string")
-	p.d.setLeader(p.d.data(), at)
-	p.d.rec.extra = p.d.rec.extra[:p.d.from]
+	const note = "the leader is not a string"
+	d.open(0, at)
+	switch p.peek() {
+	case '[': // an element of XML that was taken for a list
+		for first := true; p.element(&first); {
+			p.text(note)
+		}
+	case 'n':
+		p.skip(0)
+		d.tag = 0
+		return
+	default:
+		p.text(note)
+	}
+	p.takeLeader(at)
 }
 
-// extra passes over the value of a member that MARC-in-JSON does not have.
-func (p *jsonParser) extra(at int) {
-	p.d.note(CodeJSONExtra, at, p.b[at:p.i], "a member that MARC-in-JSON does not have; passed over")
+// takeLeader makes the leader of the text that was read into the open field.
+func (p *jsonParser) takeLeader(at int) {
+	d := p.d
+	text := d.data()
+	d.rec.extra, d.tag = d.rec.extra[:d.from], 0
+	if !d.failed {
+		p.leader = at
+		d.setLeader(text, at)
+	}
+}
+
+// fieldsMember reads the value of the member fields: an array of fields, or one object with all of
+// them.
+func (p *jsonParser) fieldsMember(at int) {
+	if p.fields {
+		p.d.note(CodeJSONField, at, nil, "the fields stand in several members; all were read")
+	}
+	p.fields = true
+	switch p.peek() {
+	case '{':
+		p.d.note(CodeJSONField, at, nil, "the fields are one object")
+		p.field()
+	case 'n':
+		p.d.note(CodeJSONField, at, nil, "null in the place of the fields")
+		p.skip(0)
+	case '[':
+		for first := true; p.element(&first); {
+			switch p.at() {
+			case '{':
+				p.field()
+			case '[':
+				p.row()
+			default:
+				p.loseValue(p.i, "a field is neither an object nor an array; left out")
+			}
+		}
+	default:
+		p.loseValue(at, "the fields are neither an array nor an object; left out")
+	}
+}
+
+// loseValue passes over a value, or a member that begins at a place, which is lost.
+func (p *jsonParser) loseValue(at int, note string) {
+	m := p.d.mark()
 	p.skip(0)
+	if !p.d.failed {
+		p.d.back(m)
+		p.d.lose(LostValue, CodeJSONField, at, p.b[at:p.i], note)
+	}
 }
 
-// field reads an element of fields: an object with one member, the field. Several are read as
-// several fields; the same one twice is an error, since most programs would lose one.
+// extra passes over the value of a member that the notation does not have.
+func (p *jsonParser) extra(at int) {
+	m := p.d.mark()
+	p.skip(0)
+	if !p.d.failed {
+		p.d.back(m)
+		p.others = append(p.others, span{at, p.i})
+	}
+}
+
+// field reads an object of fields: one with one member, whose name is the tag, as a rule. Several
+// are read as several fields, those with the same name as well, of which most programs would lose
+// one.
 func (p *jsonParser) field() {
 	at := p.i
 	var seen [4]Tag
 	n := 0
 	for first := true; p.member(&first); n++ {
-		at := p.i
+		memberAt := p.i
 		name := p.name()
-		tag, ok := plainTag(name)
-		switch {
-		case n == len(seen):
-			p.fail(at, "more than four fields in one object")
-			return
-		case ok && slices.Contains(seen[:n], tag):
-			p.fail(at, "a field stands twice in one object")
+		if len(name) != 3 || name[0] > '9' {
+			switch {
+			case n == 0 && isTaggedMember(string(name)):
+				p.i = at
+				p.taggedField()
+				return
+			case string(name) == "leader" && !p.d.leader:
+				p.leaderMember(memberAt)
+				continue
+			}
+		}
+		tag := p.tagMember(name, memberAt)
+		if p.d.failed {
 			return
 		}
-		seen[n] = tag
-		found := p.b[at:p.i]
-		p.d.open(tag, at)
-		bad := p.fieldValue()
-		switch {
-		case p.d.failed:
-			return
-		case !ok:
-			p.d.drop(CodeJSONField, at, found, "a field whose tag is not three characters; dropped")
-		case bad:
-			p.d.rec.extra = p.d.rec.extra[:p.d.from]
-			p.d.tag = 0
-		default:
-			p.d.close()
+		if n < len(seen) {
+			if tag != 0 && slices.Contains(seen[:n], tag) {
+				p.d.note(CodeJSONField, memberAt, nil, "a field stands twice in one object; both were read")
+			}
+			seen[n] = tag
 		}
 	}
 	if n == 0 && !p.d.failed {
@@ -110,90 +179,62 @@ func (p *jsonParser) field() {
 	}
 }
 
-// fieldValue reads what stands behind a tag. bad tells that the field cannot be kept.
-func (p *jsonParser) fieldValue() (bad bool) {
-	if p.peek() == '{' {
-		return p.data()
-	}
-	p.text("a field is neither a string nor an object")
-	return false
-}
-
-// data reads the object of a data field.
-func (p *jsonParser) data() (bad bool) {
+// tagMember reads a member whose name is a tag, after its name: {"001":"…"} or {"245":{…}}. An array
+// in its place holds several such fields.
+func (p *jsonParser) tagMember(name []byte, at int) Tag {
 	d := p.d
-	d.rec.extra = append(d.rec.extra, ' ', ' ')
-	var ind [2]bool
-	subfields := false
-	for first := true; p.member(&first); {
-		at := p.i
-		switch name := p.name(); string(name) {
-		case "ind1", "ind2":
-			i := int(name[3] - '1')
-			if ind[i] {
-				p.fail(at, "an indicator stands twice")
-				return false
-			}
-			ind[i] = true
-			d.rec.extra[d.from+i] = p.indicator()
-		case "subfields":
-			if subfields {
-				p.fail(at, "the member subfields stands twice")
-				return false
-			}
-			subfields = true
-			for first := true; p.element(&first); {
-				bad = p.subfield() || bad
-			}
+	ok := d.openText(CodeJSONField, name, at)
+	tag := d.tag
+	switch {
+	case ok && p.peek() == '[':
+		d.note(CodeJSONField, at, nil, "an array of fields with one tag")
+		for first := true; p.element(&first); {
+			d.open(tag, p.i)
+			p.value()
+		}
+		d.tag = 0
+	case ok:
+		p.value()
+	default:
+		m := d.mark()
+		if p.skip(0); !d.failed {
+			d.back(m)
+			d.tag = 0
+			d.lose(LostField, CodeJSONField, at, p.b[at:p.i], "a field whose tag is not three characters; left out")
+		}
+	}
+	return tag
+}
+
+// value reads the value of the open field and ends it.
+func (p *jsonParser) value() {
+	d := p.d
+	switch p.peek() {
+	case '{':
+		f := jsonDataField{p: p, m: d.mark()}
+		f.read()
+	case '[':
+		p.loseValue(p.i, "an array within an array of fields; left out")
+		d.tag = 0
+	default:
+		p.scalar("a field is neither a string nor an object")
+		switch {
+		case d.failed:
+		case isLeaderTag(d.tag) && !d.leader:
+			d.note(CodeLeader, d.at, nil, leaderAmongFields)
+			p.takeLeader(d.at)
 		default:
-			p.extra(at)
+			d.closePlain()
 		}
 	}
-	if !d.failed && !(ind[0] && ind[1]) {
-		d.note(CodeIndicators, d.at, nil, "an indicator is missing; read as a blank")
-	}
-	return bad
 }
 
-// indicator reads an indicator.
-func (p *jsonParser) indicator() byte {
-	at, from := p.i, len(p.d.rec.extra)
-	p.text("an indicator is not a string")
-	v := p.d.rec.extra[from:]
-	p.d.rec.extra = p.d.rec.extra[:from]
-	if len(v) == 1 && v[0] >= ' ' && v[0] <= '~' {
-		return v[0]
-	}
+// loseMember passes over the value of a member of a field that the notation does not have.
+func (p *jsonParser) loseMember(at int) {
+	m := p.d.mark()
+	p.skip(0)
 	if !p.d.failed {
-		p.d.note(CodeIndicators, at, v, "an indicator that is not one ASCII character; read as a blank")
+		p.d.back(m)
+		p.d.lose(LostValue, CodeJSONExtra, at, p.b[at:p.i], "a member that the notation does not have; left out")
 	}
-	return ' '
-}
-
-// subfield reads an element of subfields: an object with one member, or several.
-func (p *jsonParser) subfield() (bad bool) {
-	var seen [8]rune
-	n := 0
-	for first := true; p.member(&first); n++ {
-		at := p.i
-		code := p.name()
-		found := p.b[at:p.i]
-		if n == len(seen) {
-			p.fail(at, "more than eight subfields in one object")
-			return false
-		}
-		seen[n], _ = utf8.DecodeRune(code)
-		if slices.Contains(seen[:n], seen[n]) {
-			p.fail(at, "a subfield stands twice in one object")
-			return false
-		}
-		if !oneCharacter(code) && !p.d.failed {
-			bad = true
-			p.d.note(CodeJSONField, at, found, "a subfield whose code is not one character; its field was dropped")
-		}
-		p.d.high = p.d.high || len(code) > 1
-		p.d.rec.extra = append(append(p.d.rec.extra, SubfieldDelimiter), code...)
-		p.text("a subfield is not a string")
-	}
-	return bad
 }

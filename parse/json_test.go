@@ -37,7 +37,7 @@ var jsonShapes = []textTest{
 	{"several fields in an object", js(`{"001":"1","003":"3"}`), one(shown + "|001 1|003 3")},
 	{"an envelope", `{"total":2,"records":[` + js001("1") + `,` + js001("2") + `],"next":{"page":"{\"2\"}"}}`, []string{shown + "|001 1", shown + "|001 2"}},
 	{"FOLIO", `{"id":"x","parsedRecord":{"id":"y","content":` + js001("1") + `},"externalIdsHolder":{"instanceId":"z","n":[null,1.5e3,true]}}`, one(shown + "|001 1")},
-	{"other members", `{"_id":{"$oid":[1,"x",null,{}]},"leader":"` + ldr + `","fields":[{"001":"1"}],"n":-1.5E+7,"é":false}`, one(shown + "|001 1|?json-extra|?json-extra|?json-extra")},
+	{"other members", `{"_id":{"$oid":[1,"x",null,{}]},"leader":"` + ldr + `","fields":[{"001":"1"}],"n":-1.5E+7,"é":false}`, one(shown + "|001 1|?json-extra=value|?json-extra=value|?json-extra=value")},
 }
 
 var jsonTexts = []textTest{
@@ -58,14 +58,39 @@ var jsonTolerances = []textTest{
 	{"no leader", `{"fields":[{"001":"1"}]}`, one(shown + "|001 1|?leader")},
 	{"no fields", `{"leader":"` + ldr + `"}`, one(shown)},
 	{"short leader", `{"leader":"00000nam","fields":[]}`, one("nam|?leader")},
-	{"long leader", `{"leader":"` + ldr + `XX","fields":[]}`, one(shown + "|?leader")},
-	{"tag of two characters", js(`{"42":"x"},{"001":"1"}`), one(shown + "|001 1|?json-field")},
+	{"long leader", `{"leader":"` + ldr + `XX","fields":[{"001":"1"}]}`, one(shown + "|001 1|?leader=text")},
+	{"a leader alone that is too long", `{"leader":"` + ldr + `XX","fields":[]}`, one("!not-understood")},
+	{"tags without their zeros", js(`{"42":{"ind1":" ","ind2":" ","subfields":[{"a":"x"}]}},{"8":"y"},{"500 ":{"ind1":" ","ind2":" ","subfields":[{"a":"z"}]}}`), one(shown + "|042   $ax|008 y|500   $az|?json-field|?json-field|?json-field")},
+	{"tag of four characters", js(`{"2455":"x"},{"001":"1"}`), one(shown + "|001 1|?json-field=field")},
 	{"an object without a field", js(`{},{"001":"1"}`), one(shown + "|001 1|?json-field")},
-	{"code of two characters", js245(`"ind1":"1","ind2":"0","subfields":[{"ab":"x"}]`), one(shown + "|?json-field")},
-	{"code missing", js245(`"ind1":"1","ind2":"0","subfields":[{"":"x"}]`), one(shown + "|?json-field")},
+	{"code of two characters", js245(`"ind1":"1","ind2":"0","subfields":[{"ab":"x"},{"a":"y"}]`), one(shown + "|245 10$ay|?json-field=subfield")},
+	{"code missing", js245(`"ind1":"1","ind2":"0","subfields":[{"a":"y"},{"":"x"},{"":"z"}]`), one(shown + "|245 10$ay|?json-field=subfield|?json-field=subfield")},
+	{"no code of one character", js(`{"001":"1"},{"245":{"ind1":"1","ind2":"0","subfields":[{"ab":"x"},{"":"y"}]}}`), one(shown + "|001 1|?json-field=field")},
+	{"nothing but a leader understood", js245(`"ind1":"1","ind2":"0","subfields":[{"":"x"}]`), one("!not-understood")},
 	{"indicators missing", js245(`"subfields":[{"a":"x"}]`), one(shown + "|245   $ax|?indicators")},
-	{"an indicator of two characters", js245(`"ind1":"10","ind2":"","subfields":[{"a":"x"}]`), one(shown + "|245   $ax|?indicators|?indicators")},
-	{"data field as text", js(`{"245":"hello"}`), one(shown + "|245 hello|?subfield-delimiter")},
+	{"an indicator of two characters", js245(`"ind1":"10","ind2":"","subfields":[{"a":"x"}]`), one(shown + "|245   $ax|?indicators=indicator|?indicators")},
+	{"data field as text", js(`{"245":"hello"}`), one(shown + "|245   hello|?subfield-delimiter")},
+	{"data field as text with indicators", js(`{"245":"  hello"}`), one(shown + "|245   hello|?subfield-delimiter")},
+	{"fields in one object", `{"leader":"` + ldr + `","fields":{"001":"1","650":[{"ind1":" ","ind2":"0","subfields":[{"a":"x"}]},{"ind1":" ","ind2":"0","subfields":[{"a":"y"}]}]}}`, one(shown + "|001 1|650  0$ax|650  0$ay|?json-field|?json-field")},
+	{"an empty object of fields", `{"leader":"` + ldr + `","fields":{}}`, one(shown + "|?json-field|?json-field")},
+	{"fields of null", `{"leader":"` + ldr + `","fields":null}`, one(shown + "|?json-field")},
+	{"a field that is a text", js(`"hello",{"001":"1"}`), one(shown + "|001 1|?json-field=value")},
+	{"a field of null", js(`{"245":null}`), one(shown + "|245   |?json-field|?subfield-delimiter")},
+	{"a number as field", js(`{"001":17}`), one(shown + "|001 17|?json-field")},
+	{"a subfield of null", js245(`"ind1":"1","ind2":"0","subfields":[{"a":null},{"b":"x"}]`), one(shown + "|245 10$a$bx|?json-field")},
+	{"numbers and words as subfields", js245(`"ind1":"1","ind2":"0","subfields":[{"a":1957},{"b":-1.5e3},{"c":true}]`), one(shown + "|245 10$a1957$b-1.5e3$ctrue|?json-field|?json-field|?json-field")},
+	{"an object as subfield", js245(`"ind1":"1","ind2":"0","subfields":[{"a":"x"},{"b":{"y":"z"}}]`), one(shown + "|245 10$ax|?json-field=subfield")},
+	{"subfields in one object", js245(`"ind1":"1","ind2":"0","subfields":{"a":"x","b":["y","z"]}`), one(shown + "|245 10$ax$by$bz|?json-field|?json-field")},
+	{"subfields without the member", js245(`"ind1":"1","ind2":"0","a":"x","b":"y"`), one(shown + "|245 10$ax$by|?json-field|?json-field")},
+	{"subfields that are a text", js245(`"ind1":"1","ind2":"0","subfields":"x"`), one(shown + "|245 10|?json-field=value|?subfield-delimiter")},
+	{"a number as indicator", js245(`"ind1":1,"ind2":null,"subfields":[{"a":"x"}]`), one(shown + "|245 1 $ax|?json-field|?indicators")},
+	{"a member of a field that is none", js245(`"ind1":"1","ind2":"0","note":"y","subfields":[{"a":"x"}]`), one(shown + "|245 10$ax|?json-extra=value")},
+	{"fields twice", `{"fields":[{"001":"1"}],"leader":"` + ldr + `","fields":[{"003":"3"}]}`, one(shown + "|001 1|003 3|?json-field")},
+	{"a field twice", js(`{"001":"1","001":"2"}`), one(shown + "|001 1|001 2|?json-field")},
+	{"a subfield twice", js245(`"ind1":"1","ind2":"0","subfields":[{"a":"x","\u0061" :"y"}]`), one(shown + "|245 10$ax$ay|?json-field")},
+	{"subfields twice", js245(`"ind1":"1","ind2":"0","subfields":[{"a":"x"}],"subfields":[{"b":"y"}]`), one(shown + "|245 10$ax$by|?json-field")},
+	{"a leader among the fields", `{"fields":[{"LDR":"` + ldr + `"},{"001":"1"}]}`, one(shown + "|001 1|?leader")},
+	{"a leader of null", `{"leader":null,"fields":[{"001":"1"}]}`, one(shown + "|001 1|?leader")},
 }
 
 var jsonDamage = []textTest{
@@ -76,19 +101,10 @@ var jsonDamage = []textTest{
 	{"not an object", "[null, \"{\", 12,\n" + js001("1") + "]", []string{"!json", shown + "|001 1"}},
 	{"another object", `{"error":"not found"}` + "\n" + js001("2"), []string{"!json", shown + "|001 2"}},
 	{"leader is no string", `{"leader":1e999999,"fields":[]}`, one("!json")},
-	{"fields is no array", `{"leader":"` + ldr + `","fields":{}}`, one("!json")},
-	{"a field is no object", js(`"001"`), one("!json")},
-	{"a field of null", js(`{"245":null}`), one("!json")},
-	{"a subfield of null", js245(`"ind1":"1","ind2":"0","subfields":[{"a":null}]`), one("!json")},
-	{"a number as subfield", js245(`"ind1":"1","ind2":"0","subfields":[{"a":1957}]`), one("!json")},
-	{"subfields is an object", js245(`"ind1":"1","ind2":"0","subfields":{"a":"x"}`), one("!json")},
-	{"a number as indicator", js245(`"ind1":1,"ind2":"0","subfields":[{"a":"x"}]`), one("!json")},
+	{"fields is a text", `{"leader":"` + ldr + `","fields":"x"}`, one("!not-understood")},
+	{"a field alone that is a text", js(`"001"`), one("!not-understood")},
 	{"leader twice", `{"leader":"` + ldr + `","leader":"` + ldr + `","fields":[]}`, one("!json")},
-	{"fields twice", `{"fields":[],"leader":"` + ldr + `","fields":[]}`, one("!json")},
-	{"a field twice", js(`{"001":"1","001":"2"}`), one("!json")},
-	{"a subfield twice", js245(`"ind1":"1","ind2":"0","subfields":[{"a":"x","\u0061" :"y"}]`), one("!json")},
 	{"an indicator twice", js245(`"ind1":"1","ind1":"0","subfields":[]`), one("!json")},
-	{"subfields twice", js245(`"ind1":"1","ind2":"0","subfields":[],"subfields":[]`), one("!json")},
 	{"a comma at the end", js(`{"001":"1"},`), one("!json")},
 	{"no comma", js(`{"001":"1"}{"003":"1"}`), one("!json")},
 	{"no colon", js(`{"001" "1"}`), one("!json")},
@@ -114,10 +130,10 @@ func TestJSON(t *testing.T) {
 }
 
 func TestJSONError(t *testing.T) {
-	bad := js(`{"245":null}`)
+	bad := js(`{"245":nul}`)
 	each(t, parse.FormatJSON, strings.NewReader("[\n"+bad+"]"), parse.Options{Source: "s"}, func(r *parse.Record) {
 		require.Equal(t, bad, string(r.Raw()))
-		require.EqualError(t, r.Err(), `s record 1 (byte 2): json: a field is neither a string nor an object (at byte 54 of the record, found "null}]}")`)
+		require.EqualError(t, r.Err(), `s record 1 (byte 2): json: a value is expected here (at byte 54 of the record, found "nul}]}")`)
 		require.ErrorIs(t, r.Err(), parse.ErrDamaged)
 	}, func(err error) { require.NoError(t, err) })
 }

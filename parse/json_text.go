@@ -8,14 +8,30 @@ import (
 
 // space passes over white space.
 func (p *jsonParser) space() {
-	for p.i < len(p.b) && p.b[p.i] <= ' ' && isSpace(p.b[p.i]) {
-		p.i++
+	if p.i < len(p.b) && p.b[p.i] <= ' ' {
+		p.i += spaces(p.b[p.i:])
 	}
+}
+
+func spaces(b []byte) (n int) {
+	for n < len(b) && isSpace(b[n]) {
+		n++
+	}
+	return n
 }
 
 // peek gives the next byte that is no white space; 0 at the end.
 func (p *jsonParser) peek() byte {
 	p.space()
+	if p.i < len(p.b) {
+		return p.b[p.i]
+	}
+	return 0
+}
+
+// at returns the next byte, which element and member leave at what is not white space; 0 at the
+// end.
+func (p *jsonParser) at() byte {
 	if p.i < len(p.b) {
 		return p.b[p.i]
 	}
@@ -211,7 +227,43 @@ func hexValue(c byte) int {
 	return -1
 }
 
-// skip passes over a value of any type.
+// scalar appends the text of a value that should be a string: null is none, a number, true or false
+// is as it stands. An object or an array makes the record fail with a note.
+func (p *jsonParser) scalar(note string) {
+	if p.d.failed {
+		return
+	}
+	c := p.peek()
+	if c == '"' || c == '{' || c == '[' || c == 0 {
+		p.text(note)
+		return
+	}
+	from := p.i
+	switch word := p.word(); {
+	case p.d.failed:
+	case string(word) == "null":
+		p.d.note(CodeJSONField, from, word, "null in the place of a text; read as none")
+	default:
+		p.d.note(CodeJSONField, from, word, "a value that is not a string; its text was read")
+		p.d.rec.extra = append(p.d.rec.extra, word...)
+	}
+}
+
+// word reads a number, true, false or null.
+func (p *jsonParser) word() []byte {
+	p.space()
+	from := p.i
+	for p.i < len(p.b) && (hexValue(p.b[p.i]) >= 0 || bytes.IndexByte([]byte("+-.nulrts"), p.b[p.i]) >= 0) {
+		p.i++
+	}
+	if !jsonScalar(p.b[from:p.i]) {
+		p.fail(from, "a value is expected here")
+	}
+	return p.b[from:p.i]
+}
+
+// skip passes over a value of any type. What it appends to the record's data and notes is to be
+// taken back.
 func (p *jsonParser) skip(depth int) {
 	switch c := p.peek(); {
 	case depth == maxDepth:
@@ -229,18 +281,12 @@ func (p *jsonParser) skip(depth int) {
 		from, high, invalid := len(p.d.rec.extra), p.d.high, p.d.invalid
 		p.text("a string is expected here")
 		p.d.rec.extra, p.d.high, p.d.invalid = p.d.rec.extra[:from], high, invalid
-	default:
-		from := p.i
-		for p.i < len(p.b) && (hexValue(p.b[p.i]) >= 0 || bytes.IndexByte([]byte("+-.nulrts"), p.b[p.i]) >= 0) {
-			p.i++
-		}
-		if !jsonScalar(p.b[from:p.i]) {
-			p.fail(from, "a value is expected here")
-		}
+	case !p.d.failed:
+		p.word()
 	}
 }
 
-// jsonScalar tells whether b is a number, true, false or null.
+// jsonScalar reports whether b is a number, true, false or null.
 func jsonScalar(b []byte) bool {
 	switch string(b) {
 	case "true", "false", "null":

@@ -96,10 +96,9 @@ func (r *Record) Lost() Losses {
 
 // lose notes that something of the source is not in the record. source is its bytes.
 func (r *Record) lose(kind LossKind, code Code, tag Tag, at int, source []byte, text string) {
-	if r.lost == nil {
-		r.lost = new(Losses)
-	}
-	r.lost[kind]++
+	lost := r.Lost() // never changed in place: copies of the record and marks share it
+	lost[kind]++
+	r.lost = &lost
 	r.note(code, tag, at, source, text)
 	if n := len(r.problems); n <= maxProblems {
 		r.problems[n-1].Lost = lossOf(kind, source)

@@ -7,7 +7,7 @@ import (
 
 // The defects of MARCMaker text.
 const (
-	CodeMRKLine     Code = "mrk-line"     // a line that is no field was dropped
+	CodeMRKLine     Code = "mrk-line"     // a line that is not a field was joined to the field above it, or left out
 	CodeMRKMnemonic Code = "mrk-mnemonic" // a mnemonic that is not known was kept as it stands
 )
 
@@ -19,19 +19,22 @@ const (
 //	=245  10$aActivePerl with ASP and ADO /$cTobias Martinsson.
 //
 // with a backslash for a blank in leader, control fields and indicators, '$' before a subfield's
-// code, and mnemonics in braces. The leader may be called =000 when it is the first line. An empty
-// line ends a record, and so does the next =LDR. A line that does not begin with '=', a tag and a
-// blank is dropped, with a problem.
+// code, and mnemonics in braces. The leader may be called =000 when it is the first line. Lines end
+// with LF, CR LF or CR. An empty line ends a record, and so does the next =LDR.
 //
-// What a record's text is encoded in is told by Options.Text, or by leader/09 and by the bytes, as
-// in ISO 2709: it is UTF-8 when leader/09 is 'a' or there is text outside ASCII and all is UTF-8,
+// A line that does not begin with '=', a tag and a blank is a piece of the data field above it, which
+// was wrapped; so is text after an empty line when a field that is not a leader follows it. Where
+// there is no such field above, the line is lost.
+//
+// What a record's text is encoded in is determined by Options.Text, or by leader/09 and by the bytes,
+// as in ISO 2709: it is UTF-8 when leader/09 is 'a' or there is text outside ASCII and all is UTF-8,
 // else MARC-8. Mnemonics of letters and diacritics stand for characters of that encoding; diacritics
 // stand before their letter in either case. A mnemonic of two hexadecimal digits is that byte.
 type MRKReader struct {
 	*textReader
 }
 
-// NewMRKReader gives a reader of the records in src.
+// NewMRKReader returns a reader of the records in src.
 func NewMRKReader(src io.Reader, opt Options) *MRKReader {
 	opt = opt.withDefaults()
 	return &MRKReader{newTextReader(src, opt, FormatMRK, &mrkCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding})}
@@ -40,8 +43,9 @@ func NewMRKReader(src io.Reader, opt Options) *MRKReader {
 // mrkCutter finds the records in MARCMaker text.
 type mrkCutter struct {
 	maxRecord int
-	coding    *Coding // of all records; nil: told by each
+	coding    *Coding // of all records; nil: each has its own
 	state     mrkState
+	lines     lineEnds
 	looked    int  // bytes known of the text asked for last: whole lines
 	line      bool // the garbage before ended with a line
 }
@@ -71,19 +75,20 @@ func (m *mrkCutter) cut(b []byte, eof bool) (p piece, more bool) {
 	if m.state == mrkGarbage {
 		return m.pass(b, eof)
 	}
-	for m.looked < len(b) {
-		k := bytes.IndexByte(b[m.looked:], '\n')
-		if k < 0 {
+	for m.looked < len(b) && m.looked <= m.maxRecord {
+		n, next := m.lines.end(b[m.looked:], eof)
+		if next == 0 {
 			break
 		}
-		line := b[m.looked : m.looked+k]
-		if m.looked > 0 && endsRecord(line) {
-			return m.found(m.looked)
+		if m.looked > 0 {
+			switch ends, more := m.endsAt(b, n, eof); {
+			case more && len(b) <= m.maxRecord:
+				return piece{}, true
+			case ends && !more:
+				return m.found(m.looked)
+			}
 		}
-		m.looked += k + 1
-		if m.looked > m.maxRecord {
-			break
-		}
+		m.looked += next
 	}
 	switch {
 	case len(b) > m.maxRecord && m.looked <= m.maxRecord || m.looked > m.maxRecord:
@@ -91,10 +96,38 @@ func (m *mrkCutter) cut(b []byte, eof bool) (p piece, more bool) {
 		return m.pass(b, eof)
 	case !eof:
 		return piece{}, true
-	case m.looked > 0 && endsRecord(b[m.looked:]):
-		return m.found(m.looked)
 	}
 	return m.found(len(b))
+}
+
+// endsAt reports whether the record ends before the line of n bytes at the place looked at: it is a
+// leader, or empty and what follows is not the rest of a field.
+func (m *mrkCutter) endsAt(b []byte, n int, eof bool) (ends, more bool) {
+	line := b[m.looked : m.looked+n]
+	if isLeaderLine(line, m.looked) {
+		return true, false
+	}
+	if len(bytes.TrimSpace(line)) > 0 {
+		return false, false
+	}
+	text := false // between the empty line and the next field
+	for at := m.looked; at < len(b); {
+		n, next := m.lines.end(b[at:], eof)
+		line := bytes.TrimSpace(b[at : at+n])
+		switch {
+		case len(line) > 0 && line[0] == '=' && (!text || len(line) > 3 || next > 0):
+			return !text || isLeaderLine(line, 1), false
+		case next == 0 && !eof:
+			return false, true
+		case len(line) > 0:
+			text = true
+		}
+		if next == 0 {
+			break
+		}
+		at += next
+	}
+	return true, !eof
 }
 
 func (m *mrkCutter) found(n int) (piece, bool) {
@@ -102,7 +135,7 @@ func (m *mrkCutter) found(n int) (piece, bool) {
 	return piece{kind: pieceRecord, n: n}, false
 }
 
-// pass gives the garbage as far as an empty line or the next leader.
+// pass returns the garbage as far as an empty line or the next leader.
 func (m *mrkCutter) pass(b []byte, eof bool) (p piece, more bool) {
 	const leaderLine = len("=LDR")
 	p = piece{kind: pieceGarbage, code: CodeRecordTooLong, note: tooLong, cont: m.looked > 0}
@@ -111,7 +144,11 @@ func (m *mrkCutter) pass(b []byte, eof bool) (p piece, more bool) {
 			if len(b)-i < leaderLine && !eof {
 				return piece{}, true
 			}
-			if endsRecord(b[i:min(len(b), i+leaderLine)]) {
+			head := b[i:min(len(b), i+leaderLine)]
+			if k := bytes.IndexAny(head, "\r\n"); k >= 0 {
+				head = head[:k]
+			}
+			if isLeaderLine(head, 1) || len(bytes.TrimSpace(head)) == 0 {
 				m.state, m.line, p.n = mrkOutside, false, i
 				return p, false
 			}
@@ -131,18 +168,4 @@ func (m *mrkCutter) pass(b []byte, eof bool) (p piece, more bool) {
 			return p, false
 		}
 	}
-}
-
-// endsRecord tells whether a line, or its beginning, stands behind a record: it is empty, or the
-// next one's leader.
-func endsRecord(line []byte) bool {
-	return bytes.HasPrefix(line, []byte("=LDR")) || len(bytes.TrimSpace(firstLine(line))) == 0
-}
-
-// firstLine gives the first line of b, or as much of it as there is.
-func firstLine(b []byte) []byte {
-	if k := bytes.IndexByte(b, '\n'); k >= 0 {
-		return b[:k]
-	}
-	return b
 }

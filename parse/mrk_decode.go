@@ -22,12 +22,17 @@ func (m *mrkCutter) decode(d *builder, text []byte) (ok bool) {
 		}
 		p.utf8, text = true, t
 	}
+	p.valid = !p.utf8 || utf8.Valid(text)
+	lines := lineEndsIn(text)
 	for at := 0; at < len(text); {
-		line := firstLine(text[at:])
-		next := at + len(line) + 1
-		p.line(bytes.TrimRight(line, "\r"), at)
-		at = next
+		n, next := lines.end(text[at:], true)
+		p.line(text[at:at+n], at)
+		if next == 0 {
+			break
+		}
+		at += next
 	}
+	p.close()
 	switch {
 	case !d.leader && len(d.refs) == d.first:
 		d.fail(CodeMRKLine, 0, "no line of MARCMaker text")
@@ -41,90 +46,121 @@ func (m *mrkCutter) decode(d *builder, text []byte) (ok bool) {
 
 // mrkParser reads the text of one record.
 type mrkParser struct {
-	d     *builder
-	claim byte   // leader/09
-	utf8  bool   // the text is UTF-8, else MARC-8
-	marks []byte // diacritics that wait for their letter
+	d         *builder
+	claim     byte   // leader/09
+	utf8      bool   // the text is UTF-8, else MARC-8
+	marks     []byte // diacritics that wait for their letter
+	open      bool   // a field is open: the next line may be the rest of it
+	subfields bool   // the open field has a subfield
+	valid     bool   // what is read is UTF-8 if it is to be
 }
 
-// isUTF8 tells what a record is encoded in.
+// isUTF8 reports whether a record is encoded in UTF-8.
 func (p *mrkParser) isUTF8(text []byte) bool {
-	for rest := text; len(rest) > 0; {
-		line := firstLine(rest)
-		if isLeaderLine(line, len(text)-len(rest)) {
-			p.claim = p.leaderCoding(line[valueAt(line):])
+	var lines lineEnds
+	for at := 0; at < len(text); {
+		n, next := lines.end(text[at:], true)
+		line := text[at : at+n]
+		if isLeaderLine(line, at) {
+			p.claim = p.leaderCoding(line)
 			break
 		}
-		rest = rest[min(len(rest), len(line)+1):]
+		if next == 0 {
+			break
+		}
+		at += next
 	}
 	return p.claim == 'a' || isUTF8Text(text)
 }
 
-// leaderCoding gives leader/09; 0 when the leader is too short.
+// leaderCoding returns leader/09.
 func (p *mrkParser) leaderCoding(line []byte) byte {
-	r := p.d.rec
-	from, problems := len(r.extra), len(r.problems)
-	l := p.fixed(r.extra, line, 0)[from:]
-	r.problems = r.problems[:problems] // they come again
-	if len(l) <= 9 {
-		return 0
-	}
-	return l[9]
-}
-
-func isLeaderLine(line []byte, at int) bool {
-	return bytes.HasPrefix(line, []byte("=LDR")) || at == 0 && bytes.HasPrefix(line, []byte("=000"))
+	m := p.d.mark()
+	_, value, _ := mrkField(line)
+	l := readLeader(p.fixed(p.d.rec.extra, value, 0)[m.data:])
+	p.d.back(m) // its problems are noted when it is read
+	return l.Coding()
 }
 
 // line reads one line.
 func (p *mrkParser) line(line []byte, at int) {
 	d := p.d
-	if len(bytes.TrimSpace(line)) == 0 {
+	text, value, ok := mrkField(line)
+	tag, usable, mended := readTag(text)
+	if !ok || !usable {
+		p.further(line, at)
 		return
 	}
-	tag, ok := Tag(0), len(line) >= 5 && line[0] == '=' && line[4] == ' '
-	if ok {
-		tag, ok = plainTag(line[1:4])
-	}
-	if !ok {
-		d.note(CodeMRKLine, at, line, "a line that is no field; dropped")
-		return
-	}
-	from := valueAt(line)
-	d.open(tag, at)
+	p.close()
+	from := at + len(line) - len(value)
 	if isLeaderLine(line, at) {
 		if d.leader {
-			d.drop(CodeMRKLine, at, line, "a second leader; dropped")
+			d.lose(LostLine, CodeMRKLine, at, line, "a second leader; left out")
 			return
 		}
 		d.open(0, at)
-		d.rec.extra = p.fixed(d.rec.extra, line[from:], at+from)
-		d.setLeader(d.data(), at)
+		d.rec.extra = p.fixed(d.rec.extra, value, from)
+		text := d.data()
 		d.rec.extra = d.rec.extra[:d.from]
+		d.setLeader(text, at)
 		return
 	}
-	// Blanks are written as backslashes before the first subfield, that is in all of a control
-	// field and in the indicators.
-	value := line[from:]
-	head := value
-	if k := bytes.IndexByte(value, '$'); k >= 0 && !tag.IsControl() {
-		head = value[:k]
-	}
-	d.rec.extra = p.fixed(d.rec.extra, head, at+from)
-	d.rec.extra = p.text(d.rec.extra, value[len(head):], at+from+len(head))
-	if p.utf8 && !utf8.Valid(d.data()) {
-		d.invalid = true
-		d.note(CodeEncoding, at, line, noteInvalid)
-	}
-	d.close()
+	d.openTag(CodeMRKLine, tag, mended, text, at)
+	p.open, p.subfields = true, false
+	p.value(value, from)
 }
 
-// valueAt gives where a line's data begin: behind "=", the tag and two blanks, or one.
-func valueAt(line []byte) int {
-	if len(line) > 5 && line[5] == ' ' {
-		return 6
+// value appends the value of the open field, or a piece of it. Blanks are written as backslashes
+// before the first subfield, that is in all of a control field and in the indicators.
+func (p *mrkParser) value(b []byte, at int) {
+	d := p.d
+	head := b
+	switch {
+	case p.subfields:
+		head = nil
+	case !d.tag.IsControl():
+		if k := bytes.IndexByte(b, '$'); k >= 0 {
+			head, p.subfields = b[:k], true
+		}
 	}
-	return min(5, len(line))
+	d.rec.extra = p.fixed(d.rec.extra, head, at)
+	d.rec.extra = p.text(d.rec.extra, b[len(head):], at+len(head))
+}
+
+// further reads a line that is not a field: the rest of the data field that is open, unless it looks
+// like a field that is damaged.
+func (p *mrkParser) further(line []byte, at int) {
+	d := p.d
+	rest := bytes.TrimLeft(line, " \t")
+	switch {
+	case len(bytes.TrimSpace(rest)) == 0:
+		return
+	case !p.open || d.tag.IsControl() || len(rest) > 1 && rest[0] == '=' && !isSpace(rest[1]):
+		tag := d.tag
+		d.tag = 0
+		d.lose(LostLine, CodeMRKLine, at, line, "a line that is not a field; left out")
+		d.tag = tag
+		return
+	}
+	d.note(CodeMRKLine, at, line, "a line that is not a field; read as the rest of the one above it")
+	if data := d.data(); rest[0] != '$' && len(data) > 0 && data[len(data)-1] != ' ' {
+		d.rec.extra = append(d.rec.extra, ' ')
+	}
+	p.value(rest, at+len(line)-len(rest))
+}
+
+// close ends the open field.
+func (p *mrkParser) close() {
+	d := p.d
+	if !p.open {
+		return
+	}
+	p.open = false
+	if !p.valid && !utf8.Valid(d.data()) {
+		d.invalid = true
+		d.note(CodeEncoding, d.at, d.data(), noteInvalid)
+	}
+	d.close()
 }
 
 // fixed appends text in which a backslash is a blank.
@@ -214,6 +250,7 @@ func (p *mrkParser) mnemonic(dst, b []byte, i, at int) ([]byte, int) {
 		if isDelimiter(c) {
 			return p.d.control(dst, c, at+i), next
 		}
+		p.valid = p.valid && (!p.utf8 || c < utf8.RuneSelf)
 		return append(dst, c), next
 	}
 	letter, s, ok := lookupMnemonic(name)

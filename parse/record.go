@@ -257,7 +257,6 @@ func (r *Record) Clone() *Record {
 	c.extra = slices.Clone(r.extra)
 	c.problems = slices.Clone(r.problems)
 	c.decoded = slices.Clone(r.decoded)
-	c.ownLost()
 	if r.original != nil {
 		c.original = r.original.Clone()
 	}
@@ -273,7 +272,6 @@ func (r *Record) Snapshot() *Record {
 	c.order, c.spare = slices.Clone(r.order), nil
 	c.extra = r.extra[:len(r.extra):len(r.extra)]
 	c.problems = r.problems[:len(r.problems):len(r.problems)]
-	c.ownLost()
 	c.ownErr()
 	return &c
 }
@@ -283,13 +281,5 @@ func (r *Record) ownErr() {
 	if r.err != nil {
 		err := *r.err
 		r.err = &err
-	}
-}
-
-// ownLost makes the counts of what was lost this copy's own.
-func (r *Record) ownLost() {
-	if r.lost != nil {
-		lost := *r.lost
-		r.lost = &lost
 	}
 }

@@ -107,7 +107,7 @@ func TestSalvage_formats(t *testing.T) {
 			[]string{"001 one", "245 00\x1faMills"}, "truncated"},
 		"a record without end": {parse.FormatXML, xml(id + title + `<record><leader>00000nam a2200000 a 4500</leader>` + id + end),
 			[]string{"001 one", "245 00\x1faMills"}, "xml"},
-		"a field without tag": {parse.FormatXML, xml(id + `<datafield tag="50" ind1=" " ind2=" "><subfield code="a">Lost</subfield></datafield>` + title + end),
+		"a field without tag": {parse.FormatXML, xml(id + `<datafield tag="5000" ind1=" " ind2=" "><subfield code="a">Lost</subfield></datafield>` + title + end),
 			[]string{"001 one", "245 00\x1faMills"}, "xml-field"},
 		"JSON that breaks off": {parse.FormatJSON, `{"leader":"00000nam a2200000 a 4500","fields":[{"001":"one"},{"245":{"ind1":"0","ind2":"0","subfields":[{"a":"Mi`,
 			[]string{"001 one"}, "truncated"},

@@ -102,6 +102,7 @@ type xmlCutter struct {
 	root    string // local name of the first element
 	open    int    // elements collection not closed yet
 	records bool   // there was a record, or garbage in its place
+	parser  xmlParser
 }
 
 type xmlState uint8

@@ -85,16 +85,17 @@ func endsName(c byte) bool { return c <= ' ' || c == '>' || c == '/' || c == '<'
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
-// nameOfInterest gives the local names that the cutter knows, and "" for all others.
+// nameOfInterest returns what a local name means to the cutter: "record", "leader", "controlfield",
+// "datafield", "collection", or "" for all others. OAI-MARC has names of its own for them.
 func nameOfInterest(b []byte) string {
 	switch string(b) {
-	case "record":
+	case "record", "oai_marc":
 		return "record"
 	case "leader":
 		return "leader"
-	case "controlfield":
+	case "controlfield", "fixfield":
 		return "controlfield"
-	case "datafield":
+	case "datafield", "varfield":
 		return "datafield"
 	case "collection":
 		return "collection"
@@ -102,9 +103,11 @@ func nameOfInterest(b []byte) string {
 	return ""
 }
 
-// isContent tells the elements that stand in a record alone.
-func (t xmlTag) isContent() bool {
-	return t.kind == tagStart && (t.local == "leader" || t.local == "controlfield" || t.local == "datafield")
+// isContent reports whether the tag begins an element that stands in a record alone.
+func (t xmlTag) isContent() bool { return t.kind == tagStart && isXMLContent(t.local) }
+
+func isXMLContent(name string) bool {
+	return name == "leader" || name == "controlfield" || name == "datafield"
 }
 
 // startTagEnd gives the length of the start tag at the start of b. closed tells that it is the

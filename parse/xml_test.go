@@ -55,9 +55,9 @@ var xmlShapes = []textTest{
 		`<record><header status="deleted"/></record></ListRecords></OAI-PMH>`, one(shown + "|001 1")},
 	{"SRU", `<zs:searchRetrieveResponse><zs:records><zs:record><zs:recordData>` + c001("1") + `</zs:recordData></zs:record></zs:records></zs:searchRetrieveResponse>`, one(shown + "|001 1")},
 	{"records in comments are none", "<collection><!--" + c001("0") + "--><![CDATA[" + c001("0") + "]]>" + c001("1") + "</collection>", one(shown + "|001 1")},
-	{"a record's end in a comment", "<record>" + xmlLdr + "<!-- </record> <record> --><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1")},
-	{"empty element", "<record/>", one("nam a2200000   4500|?leader")},
-	{"attributes of a record", `<record type="a>b" format='/'>` + xmlLdr + "</record>", one(shown)},
+	{"a record's end in a comment", "<record>" + xmlLdr + "<!-- </record> <record> --><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?xml-extra=comment")},
+	{"a leader alone", "<record>" + xmlLdr + "</record>", one(shown)},
+	{"attributes of a record", `<record type="a>b" format='/' xmlns="http://www.loc.gov/MARC21/slim" xsi:schemaLocation="a b" id="x">` + xmlLdr + "</record>", one(shown)},
 	{"blanks in tags", "<record >" + xmlLdr + "<controlfield\n tag = \"001\"\t>1</controlfield >\n</record\n>", one(shown + "|001 1")},
 	{"subfields", in245(`<subfield code="a">x</subfield><subfield code="b"/><subfield code="a"></subfield>`), one(shown + "|245 10$ax$b$a")},
 	{"no subfields", in245(""), one(shown + "|245 10|?subfield-delimiter")},
@@ -71,7 +71,7 @@ var xmlTexts = []textTest{
 	{"references", sub("a &amp; &lt;b&gt; &quot;&apos;&#233;&#xE9;&#x1F600;"), one(shown + `|245 10$aa & <b> "'éé😀`)},
 	{"reference in an attribute", in245(`<subfield code="&#x61;">x</subfield>`), one(shown + "|245 10$ax")},
 	{"CDATA", sub("a<![CDATA[ & <b> ]]>c"), one(shown + "|245 10$aa & <b> c")},
-	{"comment in text", sub("a<!-- x -->b<?pi?>c"), one(shown + "|245 10$aabc")},
+	{"comment in text", sub("a<!-- x -->b<?pi?>c"), one(shown + "|245 10$aabc|?xml-extra=comment|?xml-extra=comment")},
 	{"blanks are kept", sub("  a  "), one(shown + "|245 10$a  a  ")},
 	{"line ends", sub("a\r\nb\rc\nd&#13;"), one(shown + "|245 10$aa\nb\nc\nd\r")},
 	{"bidi marks are data", sub("\u202Bx\u200F"), one(shown + "|245 10$a\u202Bx\u200F")},
@@ -89,19 +89,36 @@ var xmlTexts = []textTest{
 
 var xmlTolerances = []textTest{
 	{"short leader", "<record><leader>00000nam</leader></record>", one("nam|?leader")},
-	{"long leader", "<record><leader>" + ldr + "XX</leader></record>", one(shown + "|?leader")},
+	{"long leader", "<record><leader>" + ldr + "XX</leader><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?leader=text")},
+	{"empty element", "<record/>", one("!not-understood")},
+	{"nothing but foreign elements", "<record><title>x</title></record>", one("!not-understood")},
+	{"a deleted record and more", "<record><header status='deleted'>x</header><about>y</about></record>", one("!not-understood")},
+	{"a leader among the fields", "<record><controlfield tag='LDR'>" + ldr + "</controlfield><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?leader")},
+	{"two leaders, one among the fields", "<record>" + xmlLdr + "<controlfield tag='LDR'>x</controlfield></record>", one(shown + "|LDR x|?subfield-delimiter")},
 	{"no leader", "<record><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?leader")},
 	{"a tab in the leader", "<record><leader>00000nam\ta2200000   4500</leader></record>", one("nam a2200000   4500|?leader")},
-	{"tag missing", "<record>" + xmlLdr + "<datafield><subfield code='a'>x</subfield></datafield><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?indicators|?indicators|?xml-field")},
-	{"tag of two characters", "<record>" + xmlLdr + "<datafield tag='42' ind1=' ' ind2=' '><subfield code='a'>x</subfield></datafield></record>", one(shown + "|?xml-field")},
-	{"tag of four bytes", "<record>" + xmlLdr + "<controlfield tag='0011'>x</controlfield></record>", one(shown + "|?xml-field")},
-	{"code missing", in245("<subfield>x</subfield><subfield>y</subfield>"), one(shown + "|?xml-field")},
-	{"code of two characters", in245("<subfield code='ab'>x</subfield>"), one(shown + "|?xml-field")},
-	{"code is a control character", in245("<subfield code='&#x1F;'>x</subfield>"), one(shown + "|?text|?xml-field")},
+	{"tag missing", "<record>" + xmlLdr + "<datafield><subfield code='a'>x</subfield></datafield><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?xml-field=field")},
+	{"tags without their zeros", "<record>" + xmlLdr + "<controlfield tag='8'>x</controlfield><datafield tag='42' ind1=' ' ind2=' '><subfield code='a'>x</subfield></datafield></record>", one(shown + "|008 x|042   $ax|?xml-field|?xml-field")},
+	{"a tag with blanks around it", in245("<subfield code='a'>x</subfield>")[:len("<record>"+xmlLdr)] + "<datafield tag=' 500\n' ind1=' ' ind2=' '><subfield code='a'>x</subfield></datafield></record>", one(shown + "|500   $ax|?xml-field")},
+	{"tag of four bytes", "<record>" + xmlLdr + "<controlfield tag='0011'>x</controlfield><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?xml-field=field")},
+	{"nothing but a leader understood", "<record>" + xmlLdr + "<controlfield tag='0011'>x</controlfield></record>", one("!not-understood")},
+	{"code missing", in245("<subfield code='a'>x</subfield><subfield>y</subfield><subfield code=''>z</subfield>"), one(shown + "|245 10$ax|?xml-field=subfield|?xml-field=subfield")},
+	{"code of two characters", in245("<subfield code='ab'>x</subfield><subfield code='a'>y</subfield>"), one(shown + "|245 10$ay|?xml-field=subfield")},
+	{"a code with blanks around it", in245("<subfield code=' a '>x</subfield>"), one(shown + "|245 10$ax|?xml-field")},
+	{"no code of one character", "<record>" + xmlLdr + "<controlfield tag='001'>1</controlfield><datafield tag='245' ind1='1' ind2='0'><subfield code='ab'>x</subfield><subfield>y</subfield></datafield></record>", one(shown + "|001 1|?xml-field=field")},
+	{"code is a control character", in245("<subfield code='&#x1F;'>x</subfield><subfield code='a'>y</subfield>"), one(shown + "|245 10$ay|?text|?xml-field=subfield")},
 	{"indicators missing", "<record>" + xmlLdr + "<datafield tag='245' ind2=''><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245   $ax|?indicators|?indicators")},
-	{"an indicator of two characters", "<record>" + xmlLdr + "<datafield tag='245' ind1='10' ind2='0'><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245  0$ax|?indicators")},
-	{"foreign elements", "<record>" + xmlLdr + "<x:y><z>1</z><!-- > --></x:y><datafield tag='245' ind1='1' ind2='0'><q/><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245 10$ax|?xml-extra|?xml-extra")},
-	{"text outside of fields", "<record>" + xmlLdr + "hello" + strings.TrimPrefix(sub("x"), "<record>"+xmlLdr), one(shown + "|245 10$ax|?xml-extra")},
+	{"an indicator of two characters", "<record>" + xmlLdr + "<datafield tag='245' ind1='10' ind2='0'><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245  0$ax|?indicators=indicator")},
+	{"foreign elements", "<record>" + xmlLdr + "<x:y><z>1</z><!-- > --></x:y><datafield tag='245' ind1='1' ind2='0'><q/><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245 10$ax|?xml-extra=element|?xml-extra=element")},
+	{"text outside of fields", "<record>" + xmlLdr + "hello" + strings.TrimPrefix(sub("x"), "<record>"+xmlLdr), one(shown + "|245 10$ax|?xml-extra=text")},
+	{"text in the place of subfields", in245("\n hello &amp; bye "), one(shown + "|245 10hello & bye|?subfield-delimiter")},
+	{"text next to subfields", in245("hello<subfield code='a'>x</subfield>bye"), one(shown + "|245 10$ax|?xml-extra=text|?xml-extra=text")},
+	{"text in two pieces", in245("hello<!-- -->bye"), one(shown + "|245 10|?xml-extra=text|?xml-extra=text|?subfield-delimiter")},
+	{"CDATA between fields", "<record>" + xmlLdr + "<![CDATA[hello]]><controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?xml-extra=text")},
+	{"a control field with the tag of a data field", "<record>" + xmlLdr + "<controlfield tag='250'>2nd ed.</controlfield><controlfield tag='260'>  Bonn</controlfield></record>", one(shown + "|250   2nd ed.|260   Bonn|?subfield-delimiter|?subfield-delimiter")},
+	{"foreign attributes", "<record status='new'><leader x='y'>" + ldr + "</leader><controlfield tag='001' ind1='1' note='n'>1</controlfield><datafield tag='245' ind1='1' ind2='0' code='z' id='d'><subfield code='a' value='v' empty=''>x</subfield></datafield></record>",
+		one(shown + "|001 1|245 10$ax|?xml-extra=attribute|?xml-extra=attribute|?xml-extra=attribute|?xml-extra=attribute|?xml-extra=attribute|?xml-extra=attribute")},
+	{"attributes of markup within text", sub("a <a href='u'>b</a>"), one(shown + "|245 10$aa b|?xml-extra|?xml-extra=attribute")},
 }
 
 var xmlDamage = []textTest{
@@ -152,9 +169,12 @@ func TestXMLError(t *testing.T) {
 
 // Problems say where they are.
 func TestXMLProblem(t *testing.T) {
-	each(t, parse.FormatXML, strings.NewReader(in245("<subfield code='ab'>x</subfield>")), parse.Options{}, func(r *parse.Record) {
+	each(t, parse.FormatXML, strings.NewReader(in245("<subfield code='ab'>x</subfield><subfield code='a'>y</subfield>")), parse.Options{}, func(r *parse.Record) {
 		require.Len(t, r.Problems(), 1)
-		require.Equal(t, `xml-field: field 245: a subfield whose code is not one character; its field was dropped (at byte 88 of the record, found "ab")`, r.Problems()[0].String())
+		require.Equal(t, `xml-field: field 245: a subfield whose code is not one character; left out (at byte 88 of the record, found "<subfield code='ab'>x</subfield>")`, r.Problems()[0].String())
+		lost := r.Problems()[0].Lost
+		require.Equal(t, parse.Loss{Kind: parse.LostSubfield, Source: "<subfield code='ab'>x</subfield>", Length: 32}, lost)
+		require.Equal(t, "1 subfield", r.Lost().String())
 	}, func(err error) { require.NoError(t, err) })
 }
 

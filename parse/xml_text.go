@@ -5,126 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// start reads a start tag and its attributes. closed tells that it is the whole element.
-func (p *xmlParser) start() (name []byte, closed bool) {
-	from := p.i + 1
-	i := from
-	for i < len(p.b) && !endsName(p.b[i]) {
-		i++
-	}
-	if i == from {
-		p.fail(p.i, "a '<' that begins no tag")
-		return nil, false
-	}
-	name = p.b[from:i]
-	p.attr = [4]xmlAttr{}
-	for {
-		space := i
-		for i < len(p.b) && isSpace(p.b[i]) {
-			i++
-		}
-		switch {
-		case i >= len(p.b):
-			p.fail(i, "a tag without end")
-			return nil, false
-		case p.b[i] == '>':
-			p.i = i + 1
-			return name, false
-		case p.b[i] == '/' && i+1 < len(p.b) && p.b[i+1] == '>':
-			p.i = i + 2
-			return name, true
-		case space == i:
-			p.fail(i, "a tag without end")
-			return nil, false
-		}
-		if i = p.attribute(i); i < 0 {
-			return nil, false
-		}
-	}
-}
-
-// attribute reads the attribute that stands at i and gives where it ends; -1: it is none.
-func (p *xmlParser) attribute(i int) int {
-	from := i
-	for i < len(p.b) && !endsName(p.b[i]) {
-		i++
-	}
-	name := p.b[from:i]
-	for i < len(p.b) && isSpace(p.b[i]) {
-		i++
-	}
-	if len(name) == 0 || i >= len(p.b) || p.b[i] != '=' {
-		p.fail(from, "an attribute without a value")
-		return -1
-	}
-	for i++; i < len(p.b) && isSpace(p.b[i]); i++ {
-	}
-	if i >= len(p.b) || p.b[i] != '"' && p.b[i] != '\'' {
-		p.fail(from, "the value of an attribute is not in quotes")
-		return -1
-	}
-	k := bytes.IndexByte(p.b[i+1:], p.b[i])
-	if k < 0 {
-		p.fail(i, "the value of an attribute has no end")
-		return -1
-	}
-	value := p.b[i+1 : i+1+k]
-	if lt := bytes.IndexByte(value, '<'); lt >= 0 {
-		p.fail(i+1+lt, "a '<' in the value of an attribute")
-		return -1
-	}
-	p.setAttribute(name, value, i+1)
-	if p.d.failed {
-		return -1
-	}
-	return i + k + 2
-}
-
-func (p *xmlParser) setAttribute(name, value []byte, at int) {
-	var a *xmlAttr
-	switch string(name) {
-	case "tag":
-		a = &p.attr[attrTag]
-	case "ind1":
-		a = &p.attr[attrInd1]
-	case "ind2":
-		a = &p.attr[attrInd2]
-	case "code":
-		a = &p.attr[attrCode]
-	default:
-		return
-	}
-	if a.set {
-		p.fail(at, "an attribute stands twice")
-		return
-	}
-	if bytes.IndexByte(value, '&') >= 0 {
-		controls := p.d.controls
-		if value = p.chars(nil, value, at); p.d.controls > controls {
-			value = nil
-		}
-	}
-	a.value, a.set = value, true
-}
-
-// end reads the end tag of an element.
-func (p *xmlParser) end(name []byte) {
-	i := p.i + 2
-	if !bytes.HasPrefix(p.b[i:], name) {
-		p.fail(p.i, "the end tag is not that of <"+printable(string(name[:min(len(name), maxFound)]))+">")
-		return
-	}
-	for i += len(name); i < len(p.b) && isSpace(p.b[i]); i++ {
-	}
-	if i >= len(p.b) || p.b[i] != '>' {
-		p.fail(p.i, "the end tag is not that of <"+printable(string(name[:min(len(name), maxFound)]))+">")
-		return
-	}
-	p.i = i + 1
-}
-
-// text appends the character data of an element to the record's data, behind its start tag and as
-// far as its end tag. Text of elements within it is taken as its own, with a problem.
+// text appends the character data of an element to the record's data, after its start tag and as
+// far as its end tag. Text of elements within it is taken as its own, with a problem; what their
+// attributes carry is lost.
 func (p *xmlParser) text(name []byte, depth int) {
 	d := p.d
 	for !d.failed {
@@ -141,7 +24,7 @@ func (p *xmlParser) text(name []byte, depth int) {
 			p.end(name)
 			return
 		case '!', '?':
-			if section, at := p.special(); section != nil {
+			if section, at := p.special(true); section != nil {
 				d.rec.extra = p.plainChars(d.rec.extra, section, at)
 			}
 		default:
@@ -151,6 +34,7 @@ func (p *xmlParser) text(name []byte, depth int) {
 				return
 			}
 			d.note(CodeXMLExtra, at, inner, "an element within text; its text was kept")
+			p.otherAttributes(at, 0)
 			if depth == maxDepth {
 				p.fail(at, "elements are nested too deep")
 			} else if !closed {
@@ -160,8 +44,14 @@ func (p *xmlParser) text(name []byte, depth int) {
 	}
 }
 
-// skip passes over an element behind its start tag.
-func (p *xmlParser) skip(name []byte, depth int) {
+// skip passes over an element after its start tag; closed says that this is all of it.
+func (p *xmlParser) skip(name []byte, closed bool) {
+	if !closed {
+		p.skipRest(name, 1)
+	}
+}
+
+func (p *xmlParser) skipRest(name []byte, depth int) {
 	for !p.d.failed {
 		rest := p.b[p.i:]
 		k := bytes.IndexByte(rest, '<')
@@ -175,13 +65,13 @@ func (p *xmlParser) skip(name []byte, depth int) {
 			p.end(name)
 			return
 		case '!', '?':
-			p.special()
+			p.special(false)
 		default:
 			inner, closed := p.start()
 			if depth == maxDepth {
 				p.fail(p.i, "elements are nested too deep")
 			} else if !closed && !p.d.failed {
-				p.skip(inner, depth+1)
+				p.skipRest(inner, depth+1)
 			}
 		}
 	}
@@ -230,7 +120,7 @@ func (p *xmlParser) plainChars(dst, b []byte, at int) []byte {
 	return append(dst, b[from:]...)
 }
 
-// odd appends a byte of character data that is no plain one, and those like it behind it.
+// odd appends a byte of character data that is not a plain one, and those like it that follow.
 func (p *xmlParser) odd(dst, b []byte, i, at int) ([]byte, int) {
 	switch c := b[i]; {
 	case c >= utf8.RuneSelf:

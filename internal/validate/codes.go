@@ -77,6 +77,7 @@ var severities = map[parse.Code]Severity{ //nolint:gochecknoglobals // a table
 	parse.CodeEncoding:          Warning,
 	parse.CodeMARC8:             Warning,
 	parse.CodeText:              Warning,
+	parse.CodeNotUnderstood:     Error,
 	parse.CodeXML:               Error,
 	parse.CodeXMLField:          Error,
 	parse.CodeXMLExtra:          Info,

@@ -1,0 +1,220 @@
+package parse
+
+import "bytes"
+
+// child reads an element of the record.
+func (p *xmlParser) child() {
+	at := p.i
+	name, closed := p.start()
+	if p.d.failed {
+		return
+	}
+	switch local := localName(name); string(local) {
+	case "leader":
+		p.leaderElement(name, closed, at)
+	case "controlfield":
+		p.control(name, closed, at)
+	case "fixfield":
+		p.fixfield(name, closed, at)
+	case "datafield", "varfield":
+		p.data(name, closed, at)
+	default:
+		if string(local) == "header" && bytes.Contains(p.b[at:p.i], []byte("deleted")) {
+			p.deleted = true
+			p.skip(name, closed)
+			return
+		}
+		p.foreign(name, closed, at)
+	}
+}
+
+func localName(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
+
+// foreign passes over an element that MARCXML does not have, after its start tag.
+func (p *xmlParser) foreign(name []byte, closed bool, at int) {
+	p.skip(name, closed)
+	if !p.d.failed {
+		p.d.lose(LostElement, CodeXMLExtra, at, p.b[at:p.i], "an element that MARCXML does not have; left out")
+	}
+}
+
+// leaderElement reads the leader after its start tag.
+func (p *xmlParser) leaderElement(name []byte, closed bool, at int) {
+	p.leader = at
+	if p.d.leader {
+		p.fail(at, "a second leader")
+		return
+	}
+	p.d.open(0, at)
+	p.otherAttributes(at, 1<<attrTag)
+	if !closed {
+		p.text(name, 1)
+	}
+	p.takeLeader(at)
+}
+
+// takeLeader makes the leader of the text that was read into the open field.
+func (p *xmlParser) takeLeader(at int) {
+	d := p.d
+	if d.failed {
+		return
+	}
+	p.leader = at
+	text := d.data()
+	d.rec.extra, d.tag = d.rec.extra[:d.from], 0
+	d.setLeader(text, at)
+}
+
+// control reads a control field after its start tag.
+func (p *xmlParser) control(name []byte, closed bool, at int) {
+	d := p.d
+	m := d.mark()
+	ok := d.openText(CodeXMLField, p.attr[attrTag], at)
+	p.otherAttributes(at, 1<<attrTag)
+	if !closed {
+		p.text(name, 1)
+	}
+	switch {
+	case d.failed:
+	case !ok:
+		p.loseField(m, at)
+	case isLeaderTag(d.tag) && !d.leader:
+		d.note(CodeLeader, at, nil, leaderAmongFields)
+		p.takeLeader(at)
+	default:
+		d.closePlain()
+	}
+}
+
+// loseField gives up a field that was read since the mark and has no usable tag.
+func (p *xmlParser) loseField(m buildMark, at int) {
+	p.d.back(m)
+	p.d.tag = 0
+	p.d.lose(LostField, CodeXMLField, at, p.b[at:p.i], "a field whose tag is not three characters; left out")
+}
+
+// data reads a data field after its start tag.
+func (p *xmlParser) data(name []byte, closed bool, at int) {
+	d := p.d
+	m := d.mark()
+	ok := d.openText(CodeXMLField, p.attr[attrTag], at)
+	p.otherAttributes(at, 1<<attrTag|1<<attrInd1|1<<attrInd2)
+	d.rec.extra = append(d.rec.extra, p.indicator(attrInd1), p.indicator(attrInd2))
+	f := xmlDataField{p: p}
+	for !closed && !d.failed {
+		stray, strayAt, any := p.between()
+		if stray != nil {
+			f.stray(stray, strayAt)
+		}
+		if any || d.failed {
+			continue
+		}
+		if bytes.HasPrefix(p.b[p.i:], []byte("</")) {
+			p.end(name)
+			break
+		}
+		f.child()
+	}
+	switch {
+	case d.failed:
+	case !ok:
+		p.loseField(m, at)
+	case f.lost > 0 && f.kept == 0 && len(d.data()) == 2:
+		d.back(m)
+		d.lose(LostField, CodeXMLField, at, p.b[at:p.i], "a field of which no subfield has a code of one character; left out")
+		d.tag = 0
+	default:
+		d.close()
+	}
+}
+
+// xmlDataField is the data field at hand.
+type xmlDataField struct {
+	p          *xmlParser
+	kept, lost int // subfields
+	text       struct {
+		source []byte // text that stands in the place of subfields
+		at     int
+	}
+}
+
+// child reads an element of the field.
+func (f *xmlDataField) child() {
+	p, d := f.p, f.p.d
+	at := p.i
+	inner, closed := p.start()
+	if d.failed {
+		return
+	}
+	if string(localName(inner)) != "subfield" {
+		p.foreign(inner, closed, at)
+		return
+	}
+	f.loseText()
+	code := p.attr[attrCode]
+	if len(code) != 1 || code[0] <= ' ' || code[0] > '~' {
+		trimmed := bytes.TrimSpace(code)
+		if !oneCharacter(code) && !oneCharacter(trimmed) {
+			f.lose(inner, closed, at)
+			return
+		}
+		if !oneCharacter(code) {
+			d.note(CodeXMLField, at, code, "a code with white space around it")
+			code = trimmed
+		}
+		d.high = d.high || len(code) > 1
+	}
+	f.kept++
+	p.otherAttributes(at, 1<<attrCode)
+	d.rec.extra = append(append(d.rec.extra, SubfieldDelimiter), code...)
+	if !closed {
+		p.text(inner, 2)
+	}
+}
+
+// lose passes over a subfield without a code, after its start tag.
+func (f *xmlDataField) lose(name []byte, closed bool, at int) {
+	p, d := f.p, f.p.d
+	f.lost++
+	if p.skip(name, closed); !d.failed {
+		d.lose(LostSubfield, CodeXMLField, at, p.b[at:p.i], "a subfield whose code is not one character; left out")
+	}
+}
+
+// stray takes text that stands in the place of subfields: it is the text of the field when there are
+// none.
+func (f *xmlDataField) stray(text []byte, at int) {
+	d := f.p.d
+	if f.kept > 0 || f.lost > 0 || f.text.source != nil {
+		f.loseText()
+		d.lose(LostText, CodeXMLExtra, at, text, "text outside of the subfields; left out")
+		return
+	}
+	f.text.source, f.text.at = text, at
+	d.rec.extra = f.p.chars(d.rec.extra, bytes.TrimSpace(text), at)
+}
+
+// loseText gives up the text that was taken for that of the field.
+func (f *xmlDataField) loseText() {
+	if f.text.source == nil {
+		return
+	}
+	d := f.p.d
+	d.rec.extra = d.rec.extra[:d.from+2]
+	d.lose(LostText, CodeXMLExtra, f.text.at, f.text.source, "text outside of the subfields; left out")
+	f.text.source = nil
+}
+
+// indicator returns an indicator of the start tag read last, a blank when it is none.
+func (p *xmlParser) indicator(attr int) byte {
+	a := p.attr[attr]
+	switch {
+	case len(a) == 1 && a[0] >= ' ' && a[0] <= '~':
+		return a[0]
+	case len(a) == 0:
+		p.d.note(CodeIndicators, p.d.at, nil, "an indicator is missing; read as a blank")
+	default:
+		p.d.lose(LostIndicator, CodeIndicators, p.d.at, a, "an indicator that is not one ASCII character; read as a blank")
+	}
+	return ' '
+}

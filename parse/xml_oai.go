@@ -1,0 +1,76 @@
+package parse
+
+import "bytes"
+
+// OAI-MARC is an older way to write MARC in XML (Open Archives Initiative, "XML Schema for OAI-MARC",
+// http://www.openarchives.org/OAI/1.1/oai_marc.xsd; Aleph's X-Server and Z39.50 gateways write it):
+//
+//	<oai_marc status="n" type="a" level="m" encLvl="" catForm="a">
+//	  <fixfield id="001">"12345"</fixfield>
+//	  <varfield id="245" i1="1" i2="0"><subfield label="a">Title</subfield></varfield>
+//	</oai_marc>
+//
+// The leader is in the attributes, or a fixfield LDR. Its elements are read within a record of
+// MARCXML as well. Aleph writes '^' for a blank in fields of fixed length.
+
+// isOAIField reports whether an element is one of OAI-MARC's fields, whose tag is in its id.
+func isOAIField(local []byte) bool {
+	return string(local) == "varfield" || string(local) == "fixfield"
+}
+
+// oaiLeader takes an attribute of the element oai_marc that is a position of the leader. The leader
+// that they make stands as long as there is no other.
+func (p *xmlParser) oaiLeader(element []byte, a xmlForeign) (ok bool) {
+	if string(localName(element)) != "oai_marc" || len(a.value) != 1 || a.value[0] < ' ' || a.value[0] > '~' {
+		return false
+	}
+	at := map[string]int{"status": 5, "type": 6, "level": 7, "encLvl": 17, "catForm": 18}[string(a.name)]
+	if at > 0 {
+		p.d.rec.leader[at] = a.value[0]
+	}
+	return at > 0
+}
+
+// fixfield reads a control field of OAI-MARC after its start tag. Its text may stand in quotes.
+func (p *xmlParser) fixfield(name []byte, closed bool, at int) {
+	d := p.d
+	m := d.mark()
+	ok := d.openText(CodeXMLField, p.attr[attrTag], at)
+	p.otherAttributes(at, 1<<attrTag)
+	if !closed {
+		p.text(name, 1)
+	}
+	if d.failed {
+		return
+	}
+	data := d.data()
+	if text := bytes.TrimSpace(data); len(text) > 1 && text[0] == '"' && text[len(text)-1] == '"' {
+		d.rec.extra = append(d.rec.extra[:d.from], text[1:len(text)-1]...)
+	}
+	switch {
+	case !ok:
+		p.loseField(m, at)
+		return
+	case isLeaderTag(d.tag) && !d.leader:
+		caretsToBlanks(d.data())
+		p.takeLeader(at)
+		return
+	case isFixed(d.tag):
+		caretsToBlanks(d.data())
+	}
+	d.closePlain()
+}
+
+// isFixed reports whether the positions of a control field have a meaning each: 006, 007, 008.
+func isFixed(t Tag) bool {
+	return t == tagOf('0', '0', '6') || t == tagOf('0', '0', '7') || t == tagOf('0', '0', '8')
+}
+
+// caretsToBlanks makes blanks of what Aleph writes for them.
+func caretsToBlanks(b []byte) {
+	for i, c := range b {
+		if c == '^' {
+			b[i] = ' '
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package parse
+
+import "bytes"
+
+// start reads a start tag and its attributes. closed tells that it is the whole element.
+func (p *xmlParser) start() (name []byte, closed bool) {
+	from := p.i + 1
+	i := from
+	for i < len(p.b) && !endsName(p.b[i]) {
+		i++
+	}
+	if i == from {
+		p.fail(p.i, "a '<' that begins no tag")
+		return nil, false
+	}
+	name = p.b[from:i]
+	p.name, p.attr, p.set, p.others = name, [4][]byte{}, 0, p.others[:0]
+	for {
+		space := i
+		for i < len(p.b) && isSpace(p.b[i]) {
+			i++
+		}
+		switch {
+		case i >= len(p.b):
+			p.fail(i, "a tag without end")
+			return nil, false
+		case p.b[i] == '>':
+			p.i = i + 1
+			return name, false
+		case p.b[i] == '/' && i+1 < len(p.b) && p.b[i+1] == '>':
+			p.i = i + 2
+			return name, true
+		case space == i:
+			p.fail(i, "a tag without end")
+			return nil, false
+		}
+		if i = p.attribute(i); i < 0 {
+			return nil, false
+		}
+	}
+}
+
+// attribute reads the attribute that stands at i and returns where it ends; -1: it is none.
+func (p *xmlParser) attribute(i int) int {
+	from := i
+	for i < len(p.b) && !endsName(p.b[i]) {
+		i++
+	}
+	name := p.b[from:i]
+	for i < len(p.b) && isSpace(p.b[i]) {
+		i++
+	}
+	if len(name) == 0 || i >= len(p.b) || p.b[i] != '=' {
+		p.fail(from, "an attribute without a value")
+		return -1
+	}
+	for i++; i < len(p.b) && isSpace(p.b[i]); i++ {
+	}
+	if i >= len(p.b) || p.b[i] != '"' && p.b[i] != '\'' {
+		p.fail(from, "the value of an attribute is not in quotes")
+		return -1
+	}
+	k := bytes.IndexByte(p.b[i+1:], p.b[i])
+	if k < 0 {
+		p.fail(i, "the value of an attribute has no end")
+		return -1
+	}
+	value := p.b[i+1 : i+1+k]
+	if lt := bytes.IndexByte(value, '<'); lt >= 0 {
+		p.fail(i+1+lt, "a '<' in the value of an attribute")
+		return -1
+	}
+	p.setAttribute(name, value, from, i+1)
+	if p.d.failed {
+		return -1
+	}
+	return i + k + 2
+}
+
+// setAttribute takes an attribute, whose name stands at a place and whose value at another.
+func (p *xmlParser) setAttribute(name, value []byte, from, at int) {
+	var i int
+	switch string(name) {
+	case "tag":
+		i = attrTag
+	case "ind1", "i1":
+		i = attrInd1
+	case "ind2", "i2":
+		i = attrInd2
+	case "code", "label":
+		i = attrCode
+	case "id":
+		if !isOAIField(localName(p.name)) {
+			return // MARCXML has it for all elements
+		}
+		i = attrTag
+	default:
+		if carriesText(name, value) {
+			p.others = append(p.others, xmlForeign{name, value, p.b[from : at+len(value)+1], from})
+		}
+		return
+	}
+	if p.set&(1<<i) != 0 {
+		p.fail(at, "an attribute stands twice")
+		return
+	}
+	if bytes.IndexByte(value, '&') >= 0 {
+		controls := p.d.controls
+		if value = p.chars(nil, value, at); p.d.controls > controls {
+			value = nil
+		}
+	}
+	p.attr[i] = value
+	p.set |= 1 << i
+}
+
+// xmlForeign is an attribute that MARCXML does not have.
+type xmlForeign struct {
+	name, value []byte
+	source      []byte
+	at          int
+}
+
+// carriesText reports whether an attribute that MARCXML does not have says more than how XML is to
+// be read.
+func carriesText(name, value []byte) bool {
+	if colon := bytes.IndexByte(name, ':'); colon > 0 {
+		switch string(name[:colon]) {
+		case "xml", "xmlns", "xsi":
+			return false
+		}
+	}
+	return string(name) != "xmlns" && len(bytes.TrimSpace(value)) > 0
+}
+
+// otherAttributes notes the attributes of the start tag read last that are lost: those that MARCXML
+// does not have, and those of its own that the element cannot have. has is the set of those that it
+// can.
+func (p *xmlParser) otherAttributes(at int, has uint) {
+	const note = "an attribute that the element does not have; left out"
+	if p.set&^has == 0 && len(p.others) == 0 {
+		return
+	}
+	for i, a := range p.attr {
+		if has&(1<<i) == 0 && len(bytes.TrimSpace(a)) > 0 {
+			p.d.lose(LostAttribute, CodeXMLExtra, at, a, note)
+		}
+	}
+	for _, a := range p.others {
+		p.d.lose(LostAttribute, CodeXMLExtra, a.at, a.source, note)
+	}
+}
+
+// recordAttributes takes those of the record's own start tag. MARCXML has a type, which repeats what
+// the leader says; MarcXchange has a format.
+func (p *xmlParser) recordAttributes(name []byte) {
+	others := p.others[:0]
+	for _, a := range p.others {
+		switch string(a.name) {
+		case "type", "format":
+		default:
+			if !p.oaiLeader(name, a) {
+				others = append(others, a)
+			}
+		}
+	}
+	p.others = others
+	p.otherAttributes(0, 0)
+}
+
+// end reads the end tag of an element.
+func (p *xmlParser) end(name []byte) {
+	i := p.i + 2
+	if !bytes.HasPrefix(p.b[i:], name) {
+		p.fail(p.i, "the end tag is not that of <"+printable(string(name[:min(len(name), maxFound)]))+">")
+		return
+	}
+	for i += len(name); i < len(p.b) && isSpace(p.b[i]); i++ {
+	}
+	if i >= len(p.b) || p.b[i] != '>' {
+		p.fail(p.i, "the end tag is not that of <"+printable(string(name[:min(len(name), maxFound)]))+">")
+		return
+	}
+	p.i = i + 1
+}

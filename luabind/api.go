@@ -19,7 +19,7 @@ func Classes() []*declare.Class {
 	fixed := b.fixed.class()
 	fixed.Named = fixedNames()
 	return []*declare.Class{
-		b.records.class(), b.fields.class(), b.leader.class(), fixed, b.run.class(), b.marc.outputClass(),
+		b.records.class(), b.fields.class(), b.leader.class(), fixed, b.run.class(), b.marc.outputClass(), rawClass(),
 		b.reader.class(), b.lib.FileClass(), b.lib.LookupClass(),
 	}
 }

@@ -89,12 +89,12 @@ func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of dec
 			},
 			{
 				Name: "ind1", Type: "string|nil", Get: indicator(1), Set: indicatorSetter(1),
-				Doc:     "The first indicator; nil in a field that has none.",
+				Doc:     "The first indicator; nil in a field that has none. A blank, a digit or a lower-case letter can be set; marc.raw takes any character.",
 				Example: `field.ind1`,
 			},
 			{
 				Name: "ind2", Type: "string|nil", Get: indicator(2), Set: indicatorSetter(2),
-				Doc:     "The second indicator; nil in a field that has none.",
+				Doc:     "The second indicator; nil in a field that has none. It can be set as ind1.",
 				Example: `field.ind2`,
 			},
 			{

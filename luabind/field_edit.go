@@ -82,7 +82,12 @@ func fieldDelete(L *lua.LState) int {
 
 func indicatorSetter(which int) func(*lua.LState, *lua.LUserData, lua.LValue) {
 	return func(L *lua.LState, _ *lua.LUserData, v lua.LValue) {
-		if err := setIndicator(fieldArg(L, 1).field, which, v.String()); err != nil {
+		f := fieldArg(L, 1).field
+		ind, err := indicatorOf(v)
+		if err == nil {
+			err = setIndicator(f, which, ind)
+		}
+		if err != nil {
 			L.RaiseError("%s", err.Error())
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/fixedfield"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
@@ -272,10 +273,11 @@ func fixedIndex(L *lua.LState, members []string) int {
 		switch {
 		case lua.LNumber(i) != key || i < 0:
 			L.RaiseError("positions are counted from 0: %s is not one", key.String())
-		case i >= len(at.data):
+		}
+		if v, ok := charset.Cut(at.data, i, 1); ok {
+			L.Push(value.String(v))
+		} else {
 			L.Push(lua.LNil)
-		default:
-			L.Push(value.Char(at.data[i]))
 		}
 		return 1
 	}

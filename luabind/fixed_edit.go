@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/fixedfield"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
@@ -104,16 +106,16 @@ func fixedValue(L *lua.LState, width int, place func() string) string {
 // put puts characters at a position. A field that is too short is not made longer, because the characters
 // in between would be invented.
 func (b *fixedBinding) put(L *lua.LState, f parse.Field, at positions, pos int, v string) {
-	if pos > len(at.data)-len(v) {
+	lo, hi, ok := charset.Span(at.data, pos, len(v)) // v is ASCII
+	if !ok {
 		hint := ""
 		if at.form != nil && pos <= at.form.Length-len(v) {
 			hint = fmt.Sprintf("; fixed:pad() fills it up to %d", at.form.Length)
 		}
-		L.RaiseError("%s: the field has only %d characters%s", at.place(pos), len(at.data), hint)
+		L.RaiseError("%s: the field has only %d characters%s", at.place(pos), utf8.RuneCount(at.data), hint)
 	}
-	data := append(b.scratch[:0], at.data...)
+	data := append(append(append(b.scratch[:0], at.data[:lo]...), v...), at.data[hi:]...)
 	b.scratch = data[:0]
-	copy(data[pos:], v)
 	replaceFixed(L, f, data)
 }
 
@@ -133,7 +135,7 @@ func fixedPad(L *lua.LState) int {
 	if at.form == nil {
 		L.RaiseError("%s: how long it is to be is not known, as its type of material is not", at.tag)
 	}
-	n := max(0, at.form.Length-len(at.data))
+	n := max(0, at.form.Length-utf8.RuneCount(at.data))
 	if n > 0 {
 		replaceFixed(L, h.field, slices.Concat(at.data, []byte(strings.Repeat(char, n))))
 	}

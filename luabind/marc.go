@@ -16,16 +16,21 @@ type marcBinding struct {
 	specs    *specCache
 	reader   *readerBinding
 	outputMT *lua.LTable
+	rawMT    *lua.LTable
 }
 
-// open makes the metatable of outputs.
-func (b *marcBinding) open(L *lua.LState) { b.outputMT = b.outputClass().Metatable(L) }
+// open makes the metatables of outputs and of marked text.
+func (b *marcBinding) open(L *lua.LState) {
+	b.outputMT = b.outputClass().Metatable(L)
+	b.rawMT = rawClass().Metatable(L)
+	L.SetField(b.rawMT, "__tostring", L.NewFunction(rawString))
+}
 
 // module declares the module marc.
 func (b *marcBinding) module() *declare.Module {
 	return &declare.Module{Name: "marc", Doc: "Makes records and fields, and reads them from files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
 		{
-			Name: "field", Args: "tag: string, ...: string", Returns: "Field", Fn: b.newField,
+			Name: "field", Args: "tag: string, ...: string|Raw", Returns: "Field", Fn: b.newField,
 			Doc:     "A new field, which can be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
 			Example: `marc.field("650", " 0", "a", "History")`,
 		},
@@ -38,6 +43,11 @@ func (b *marcBinding) module() *declare.Module {
 			Name: "spec", Args: "spec: string", Returns: "string", Fn: b.newSpec,
 			Doc:     "Compiles a spec in advance and returns it; an error in it is raised here.",
 			Example: `marc.spec("650$a")`,
+		},
+		{
+			Name: "raw", Args: "indicators: string", Returns: "Raw", Fn: b.newRaw,
+			Doc:     "Marks one or two indicators as meant: those of MARC 21 are a blank, a digit or a lower-case letter, and others are refused where a script writes them without this.",
+			Example: `marc.field("999", marc.raw("FF"), "a", "local")`,
 		},
 		{
 			Name: "output", Args: "name: string?", Returns: "Output", Fn: b.newOutput,

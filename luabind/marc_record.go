@@ -83,7 +83,7 @@ func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 		r.Append(tag, text)
 		return
 	}
-	L.Push(lua.LString(indicatorOf(t, "ind1") + indicatorOf(t, "ind2")))
+	L.Push(tableIndicators(L, t))
 	subs, _ := t.RawGetString("subfields").(*lua.LTable)
 	if subs == nil || subs.Len() == 0 {
 		// Records have fields without subfields, and so do the tables of to_table.
@@ -108,9 +108,25 @@ func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 	r.Append(tag, data)
 }
 
-func indicatorOf(t *lua.LTable, name string) string {
-	if v := t.RawGetString(name); v != lua.LNil {
-		return v.String()
+// tableIndicators returns the indicators of a field in the shape that to_table returns. What a record
+// had is taken as it was.
+func tableIndicators(L *lua.LState, t *lua.LTable) lua.LValue {
+	var both string
+	for _, name := range []string{"ind1", "ind2"} {
+		s := " "
+		switch v := t.RawGetString(name); v.Type() {
+		case lua.LTNil:
+		case lua.LTUserData:
+			s, _ = isRaw(v)
+		default:
+			if s = v.String(); s == `\` {
+				L.RaiseError("marc.record: %s", checkIndicators(s).Error())
+			}
+		}
+		if len(s) != 1 || s[0] < ' ' || s[0] > '~' {
+			L.RaiseError("marc.record: an indicator is one printable ASCII character, got %q", s)
+		}
+		both += s
 	}
-	return " "
+	return &lua.LUserData{Value: rawText(both)}
 }

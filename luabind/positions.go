@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/fixedfield"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
@@ -68,10 +69,10 @@ func (at positions) meant(of, name string, members []string) string {
 
 // cut returns the characters of a position; ok is false when the data end before it does.
 func (at positions) cut(p *fixedfield.Position) (v []byte, ok bool) {
-	if p == nil || p.At+p.Width > len(at.data) {
+	if p == nil {
 		return nil, false
 	}
-	return at.data[p.At : p.At+p.Width], true
+	return charset.Cut(at.data, p.At, p.Width)
 }
 
 // positionFuncs declares the methods that leaders and fixed fields share. of is the name of a value in
@@ -157,10 +158,8 @@ func (at positions) get(L *lua.LState, of string) ([]byte, bool) {
 		L.ArgError(2, "positions are counted from 0")
 	case n < 1:
 		L.ArgError(3, "a length of 1 or more expected")
-	case n > len(at.data) || from > len(at.data)-n:
-		return nil, false
 	}
-	return at.data[from : from+n], true
+	return charset.Cut(at.data, from, n)
 }
 
 func (at positions) meaning(L *lua.LState, of string) int {

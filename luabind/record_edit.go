@@ -16,12 +16,12 @@ import (
 func (b *recordBinding) editFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "add", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true,
+			Name: "add", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true,
 			Doc:     "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it are added as well, linked by a number that is free in this record.",
 			Example: `record:add("590", "  ", "a", "Gift of the author")`,
 		},
 		{
-			Name: "append", Args: "tag: string|Field, ...: string|{linked: boolean?}", Returns: "Field", Fn: b.append, Hot: true,
+			Name: "append", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.append, Hot: true,
 			Doc:     "Adds a field as add does, but at the end of the record.",
 			Example: `record:append("590", "  ", "a", "Gift of the author")`,
 		},
@@ -168,7 +168,10 @@ func (b *recordBinding) mapValues(L *lua.LState) int {
 			L.RaiseError("the function given to record:map returned a %s: a string, or nil to remove, is expected", value.TypeName(out))
 		}
 		text := out.String()
-		if err := parse.CheckValue(text); err != nil {
+		if text == string(v) {
+			return text, true
+		}
+		if err := checkText(text); err != nil {
 			L.RaiseError("the function given to record:map: %s", err.Error())
 		}
 		return text, true

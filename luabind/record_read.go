@@ -2,7 +2,9 @@ package luabind
 
 import (
 	lua "github.com/yuin/gopher-lua"
+	"golang.org/x/text/unicode/norm"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
@@ -33,12 +35,12 @@ func (b *recordBinding) readFuncs() []declare.Func {
 		},
 		{
 			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any, Hot: true,
-			Doc:     "Whether one of the values contains the text. Runs in Go.",
+			Doc:     "Whether one of the values contains the text, whatever the normal form of either (é as one character, or as e and an accent). Runs in Go.",
 			Example: `record:any("650$a", "History")`,
 		},
 		{
 			Name: "match", Args: "spec: string, re: string", Returns: "boolean", Fn: b.match, Hot: true,
-			Doc:     "Whether one of the values matches the regular expression (RE2 syntax). Runs in Go.",
+			Doc:     "Whether one of the values, as it is or in normal form C, matches the regular expression (RE2 syntax). Runs in Go.",
 			Example: `record:match("020$a", "^97[89]")`,
 		},
 		{
@@ -98,9 +100,12 @@ func (b *recordBinding) any(L *lua.LState) int {
 
 func (b *recordBinding) match(L *lua.LState) int {
 	r := this(L)
+	if s, ok := L.Get(3).(lua.LString); ok && !norm.NFC.IsNormalString(string(s)) {
+		L.Replace(3, lua.LString(norm.NFC.String(string(s))))
+	}
 	re, found := b.lib.Regexp(L, 3, "match"), false
 	b.specs.arg(L, 2).Each(r, func(v []byte) bool {
-		found = re.Match(v)
+		found = re.Match(v) || !charset.IsASCII(v) && re.Match(charset.Composed(v))
 		return !found
 	})
 	L.Push(lua.LBool(found))

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/parse"
 )
@@ -16,19 +17,37 @@ func (b *recordBinding) set(L *lua.LState) int {
 	if L.Get(3) == lua.LNil {
 		L.ArgError(3, "a string expected, got nil; record:remove removes")
 	}
-	v := valueArg(L, 3)
 	t, ok := s.Target()
 	if !ok {
 		L.ArgError(2, fmt.Sprintf("%q names more than one thing: set needs one tag, and one subfield at most", s))
 	}
-	if err := setTarget(r, s, t, v); err != nil {
+	var err error
+	if t.Indicator != 0 {
+		err = setTargetIndicator(r, s, t, L.Get(3))
+	} else {
+		err = setTarget(r, s, t, valueArg(L, 3))
+	}
+	if err != nil {
 		L.RaiseError("%s", err.Error())
 	}
 	L.Push(L.Get(1))
 	return 1
 }
 
-// setTarget sets what a spec names in a record.
+// setTargetIndicator sets the indicator that a spec names in a record.
+func setTargetIndicator(r *parse.Record, s *marcspec.Spec, t marcspec.Target, v lua.LValue) error {
+	ind, err := indicatorOf(v)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s, err)
+	}
+	f, found := targetField(r, s, t.Code)
+	if !found {
+		return fmt.Errorf("%s: there is no such field to set", s)
+	}
+	return setIndicator(f, t.Indicator, ind)
+}
+
+// setTarget sets what a spec names in a record, unless it is an indicator.
 func setTarget(r *parse.Record, s *marcspec.Spec, t marcspec.Target, v string) error {
 	if t.Leader {
 		lo, hi, ok := t.Cut(parse.LeaderLen)
@@ -39,12 +58,10 @@ func setTarget(r *parse.Record, s *marcspec.Spec, t marcspec.Target, v string) e
 	}
 	f, found := targetField(r, s, t.Code)
 	switch {
-	case !found && (t.Indicator != 0 || t.From >= 0 || t.Indexed || t.Conditional):
+	case !found && (t.From >= 0 || t.Indexed || t.Conditional):
 		return fmt.Errorf("%s: there is no such field to set", s)
 	case !found:
 		return addTarget(r, s, t, v)
-	case t.Indicator != 0:
-		return setIndicator(f, t.Indicator, v)
 	case t.Code != 0:
 		if t.From >= 0 {
 			old, _ := f.Value(t.Code)
@@ -109,17 +126,9 @@ func setRange(data []byte, t marcspec.Target, v string) ([]byte, error) {
 	case width != hi-lo:
 		return nil, fmt.Errorf("%q has %d characters, the positions take %d", v, width, hi-lo)
 	}
-	from, to := runeOffset(data, lo), runeOffset(data, hi)
+	from, _ := charset.Offset(data, 0, lo)
+	to, _ := charset.Offset(data, from, hi-lo)
 	return slices.Concat(data[:from], []byte(v), data[to:]), nil
-}
-
-func runeOffset(b []byte, n int) int {
-	off := 0
-	for ; n > 0; n-- {
-		_, size := utf8.DecodeRune(b[off:])
-		off += size
-	}
-	return off
 }
 
 func setLeaderRange(r *parse.Record, from, to int, v string) error {
@@ -138,18 +147,15 @@ func setLeaderRange(r *parse.Record, from, to int, v string) error {
 	return nil
 }
 
-func setIndicator(f parse.Field, which int, v string) error {
+func setIndicator(f parse.Field, which int, ind byte) error {
 	switch {
 	case f.IsControl():
 		return fmt.Errorf("%s is a control field and has no indicators", f.Tag())
 	case f.IsPlain():
 		return fmt.Errorf("the field %s has no indicators and no subfields: field.data is its data", f.Tag())
 	}
-	if len(v) != 1 || v[0] < ' ' || v[0] > '~' {
-		return fmt.Errorf("an indicator is one printable ASCII character, got %q", v)
-	}
 	head, rest := splitHead(f)
 	data := slices.Concat(head, rest)
-	data[which-1] = v[0]
+	data[which-1] = ind
 	return f.Replace(data)
 }

@@ -180,6 +180,9 @@ func (c *Cells) fill(cell *rows.Cell, v lua.LValue, depth int) (err error) {
 		cell.Kind = rows.Nil
 	case lua.LString:
 		cell.Kind, cell.Str = rows.Text, string(v)
+		if err := checkUTF8(cell.Str); err != nil {
+			return resultError("extract returned a cell: " + err.Error())
+		}
 	case lua.LNumber:
 		cell.Kind, cell.Str = rows.Number, v.String()
 	case lua.LBool:

@@ -117,6 +117,9 @@ func emit(L *lua.LState, n int, host Host, output string) {
 		if strings.ContainsRune(string(v), '\n') {
 			L.ArgError(n, "a line of text cannot contain a line end")
 		}
+		if err := checkUTF8(string(v)); err != nil {
+			L.ArgError(n, err.Error())
+		}
 		err = host.EmitLine(string(v), output)
 	case lua.LNumber:
 		err = host.EmitLine(v.String(), output)
@@ -153,6 +156,9 @@ func (b *runBinding) tally(L *lua.LState) int {
 	case lua.LTString, lua.LTNumber, lua.LTBool:
 	default:
 		L.ArgError(3, "a string expected, got "+value.TypeName(key))
+	}
+	if err := checkUTF8(key.String()); err != nil {
+		L.ArgError(3, err.Error())
 	}
 	b.host.Tally(L.CheckString(2), key.String(), float64(L.OptNumber(4, 1)))
 	return 0

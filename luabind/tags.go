@@ -1,6 +1,8 @@
 package luabind
 
 import (
+	"fmt"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/value"
@@ -111,42 +113,8 @@ func codeArg(L *lua.LState, n int) byte {
 	if len(s) == 2 && s[0] == '$' {
 		s = s[1:]
 	}
-	if len(s) != 1 || s[0] <= ' ' {
-		L.ArgError(n, "a subfield code is one character, got \""+string(s)+"\"")
+	if len(s) != 1 || s[0] <= ' ' || s[0] > '~' {
+		L.ArgError(n, fmt.Sprintf("a subfield code is one printable ASCII character, got %q", string(s)))
 	}
 	return s[0]
-}
-
-// valueArg reads the value of a subfield or a control field. Numbers are taken as Lua prints them.
-func valueArg(L *lua.LState, n int) string {
-	v := L.Get(n)
-	switch v.Type() {
-	case lua.LTString, lua.LTNumber:
-	default:
-		L.ArgError(n, "a string expected, got "+value.TypeName(v))
-	}
-	s := v.String()
-	if err := parse.CheckValue(s); err != nil {
-		L.ArgError(n, err.Error())
-	}
-	return s
-}
-
-// indicatorsArg reads two indicators: a string of two characters, or "" for two blanks.
-func indicatorsArg(L *lua.LState, n int) (ind1, ind2 byte) {
-	s, ok := L.Get(n).(lua.LString)
-	switch {
-	case !ok:
-		L.ArgError(n, "two indicators such as \"10\" or \"  \" expected, got "+value.TypeName(L.Get(n)))
-	case len(s) == 0:
-		return ' ', ' '
-	case len(s) != 2:
-		L.ArgError(n, "two indicators such as \"10\" or \"  \" expected, got \""+string(s)+"\"")
-	}
-	for i := range 2 {
-		if s[i] < ' ' || s[i] > '~' {
-			L.ArgError(n, "an indicator is a printable ASCII character")
-		}
-	}
-	return s[0], s[1]
 }

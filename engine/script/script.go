@@ -8,6 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
 	luaparse "github.com/yuin/gopher-lua/parse"
+
+	"mrrc-lua/internal/charset"
 )
 
 // Script is a compiled script. It is immutable, apart from Rename: any number of VMs and runs may
@@ -19,9 +21,13 @@ type Script struct {
 	proto *lua.FunctionProto // nil: not compiled
 }
 
-// Load compiles a script. A first line that begins with #! is ignored. The error is an *Error with
-// line and column.
+// Load compiles a script, which is in UTF-8. A byte order mark at its beginning and a first line that
+// begins with #! are ignored. The error is an *Error with line and column.
 func Load(name, source string) (*Script, error) {
+	if err := notUTF8(name, source); err != nil {
+		return nil, err
+	}
+	source = charset.CutMark(source)
 	as := source
 	if strings.HasPrefix(source, "#!") {
 		as = "--" + source[2:]

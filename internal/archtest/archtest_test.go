@@ -41,14 +41,14 @@ var arrows = map[string][]string{
 	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
 	"internal/session":    {"engine", "engine/script", "luabind", "internal/diff", "internal/formats", "internal/input", "parse"},
 	// Compiles scripts and explains their errors; it runs none.
-	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/fault"},
+	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/charset", "internal/fault"},
 
 	// What scripts call. Only luabind and luatest know records.
 	"luabind/luatest": {"luabind", "luabind/declare", "luabind/value", "internal/expect", "internal/rows", "parse"},
 	"luabind": {"luabind/lualib", "luabind/declare", "luabind/value",
-		"internal/encode", "internal/marcspec", "internal/linkage", "internal/fixedfield", "internal/norm", "internal/rows", "parse"},
+		"internal/charset", "internal/encode", "internal/marcspec", "internal/linkage", "internal/fixedfield", "internal/norm", "internal/rows", "parse"},
 	"luabind/lualib": {"luabind/declare", "luabind/value",
-		"internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
+		"internal/charset", "internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
 	"luabind/plain":   {"luabind/value"},
 	"luabind/value":   {"luabind/declare"},
 	"luabind/declare": {},
@@ -63,7 +63,7 @@ var arrows = map[string][]string{
 	// Fields are shown as MARCMaker text writes them.
 	"internal/diff": {"internal/encode", "parse"},
 
-	"internal/marcspec": {"parse"},
+	"internal/marcspec": {"internal/charset", "parse"},
 	"internal/profile":  {"parse"},
 	"internal/linkage":  {"parse"},
 	"parse":             {"internal/marc8"},
@@ -73,12 +73,13 @@ var arrows = map[string][]string{
 	"internal/input":      {"internal/fault", "parse"},         // no Lua
 	"internal/seen":       {"internal/input", "luabind/plain"}, // its JSON is that of values of scripts
 	"internal/rows":       {},                                  // no Lua: luabind makes rows of its values
-	"internal/fixedfield": {},                                  // tables, no records
+	"internal/fixedfield": {"internal/charset"},                // tables, no records
+	"internal/charset":    {},                                  // encodings and normal forms of text
 	"internal/marc8":      {},
 	"internal/luapattern": {},
 	"internal/cformat":    {},
 	"internal/jsontext":   {},
-	"internal/lookup":     {"internal/jsontext"},
+	"internal/lookup":     {"internal/charset", "internal/jsontext"},
 	"internal/norm":       {},
 	"internal/text":       {},
 	"internal/outfile":    {},

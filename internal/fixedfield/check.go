@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"mrrc-lua/internal/charset"
 )
 
 // The codes of problems, as scripts and reports name them.
@@ -29,17 +32,18 @@ type Problem struct {
 // out, and there the existing positions are checked. The problems are in the order of the positions.
 func (f *Form) Check(data []byte) []Problem {
 	var list []Problem
-	if len(data) != f.Length {
-		list = append(list, Problem{Code: Length, Want: f.Length, Text: fmt.Sprintf("%s has %s, that of %s has %d", f.Tag, characters(len(data)), f.kind(), f.Length)})
+	if n := utf8.RuneCount(data); n != f.Length {
+		list = append(list, Problem{Code: Length, Want: f.Length, Text: fmt.Sprintf("%s has %s, that of %s has %d", f.Tag, characters(n), f.kind(), f.Length)})
 		if f.Tag != "007" {
 			return list
 		}
 	}
 	for _, p := range f.Positions {
-		if p.At+p.Width > len(data) {
+		part, ok := charset.Cut(data, p.At, p.Width)
+		if !ok {
 			break
 		}
-		value := string(data[p.At : p.At+p.Width])
+		value := string(part)
 		if code, what := p.check(value); code != "" {
 			list = append(list, Problem{Code: code, Position: p, Value: value, Text: f.Place(p) + ": " + what})
 		}
@@ -72,7 +76,8 @@ func CheckUntold(tag string, data []byte) (p Problem, ok bool) {
 		form = For007('a')
 	}
 	first := form.Positions[0]
-	value := string(data[:1])
+	_, size := utf8.DecodeRune(data)
+	value := string(data[:size])
 	return Problem{
 		Code: NotListed, Position: first, Value: value,
 		Text: fmt.Sprintf("%s: %q is not in the list", form.Place(first), value),
@@ -153,8 +158,8 @@ func (p *Position) checkUndefined(value string) (code, what string) {
 }
 
 func (p *Position) checkEach(value string) (code, what string) {
-	for i := range len(value) {
-		c := value[i : i+1]
+	for _, r := range value {
+		c := string(r)
 		v, listed := p.value(c)
 		switch {
 		case !listed && c == " ": // fewer codes than characters

@@ -204,6 +204,17 @@ func texts(list []fixedfield.Problem) string {
 }
 
 // Catches a rule that reports a correct value, misses a wrong one, or reports a wrong place.
+// Catches positions that count bytes: one é, and everything after it is reported.
+func TestForm_Check_characters(t *testing.T) {
+	data := []byte("240115s2003    gwé           001 0 ger d")
+	problems := fixedfield.For008('a', 'm').Check(data)
+	require.Len(t, problems, 1)
+	require.Equal(t, "gwé", problems[0].Value)
+	p, ok := fixedfield.CheckUntold("006", []byte("é"))
+	require.True(t, ok)
+	require.Equal(t, "é", p.Value)
+}
+
 func TestForm_Check(t *testing.T) {
 	t.Parallel()
 	for _, c := range checks {

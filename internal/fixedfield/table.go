@@ -150,7 +150,7 @@ func (r *reader) position(words []string, title string) error {
 			if flags[i-1] == "list" {
 				p.List = flags[i]
 			} else {
-				p.Chars = charset(flags[i])
+				p.Chars = expanded(flags[i])
 			}
 		default:
 			return fmt.Errorf("%q is not a flag", flags[i])
@@ -160,8 +160,8 @@ func (r *reader) position(words []string, title string) error {
 	return nil
 }
 
-// charset expands a set such as 0-9u; # is a blank, and a hyphen at the end is a hyphen.
-func charset(s string) string {
+// expanded returns the characters of a set such as 0-9u; # is a blank, and a hyphen at the end is a hyphen.
+func expanded(s string) string {
 	s = strings.ReplaceAll(s, "#", " ")
 	return strings.Replace(s, "0-9", "0123456789", 1)
 }

@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -19,12 +18,8 @@ type Columns struct {
 }
 
 // ReadCSV reads comma-separated values (RFC 4180) with any separator.
-func ReadCSV(r io.Reader, c Columns, separator rune, n Normalize) (*Table, error) {
-	src, err := text(r)
-	if err != nil {
-		return nil, err
-	}
-	read := csv.NewReader(src)
+func ReadCSV(f File, c Columns, separator rune, n Normalize) (*Table, error) {
+	read := csv.NewReader(newText(f))
 	read.Comma = separator
 	read.FieldsPerRecord = -1
 	return c.table(n, func() ([]string, int, error) {
@@ -39,15 +34,11 @@ func ReadCSV(r io.Reader, c Columns, separator rune, n Normalize) (*Table, error
 
 // ReadTSV reads lines of values between tabs. Quotation marks at both ends of a value, as spreadsheets
 // write them, are removed.
-func ReadTSV(r io.Reader, c Columns, n Normalize) (*Table, error) {
-	src, err := text(r)
-	if err != nil {
-		return nil, err
-	}
-	line := 0
+func ReadTSV(f File, c Columns, n Normalize) (*Table, error) {
+	src, line := newText(f), 0
 	return c.table(n, func() ([]string, int, error) {
 		for {
-			s, err := src.ReadString('\n')
+			s, err := src.next()
 			if s == "" {
 				return nil, 0, err
 			}
@@ -64,19 +55,6 @@ func ReadTSV(r io.Reader, c Columns, n Normalize) (*Table, error) {
 			return cells, line, nil
 		}
 	})
-}
-
-// text skips a byte order mark, and refuses that of UTF-16.
-func text(r io.Reader) (*bufio.Reader, error) {
-	b := bufio.NewReaderSize(r, 64<<10)
-	mark, _ := b.Peek(3)
-	switch {
-	case strings.HasPrefix(string(mark), "\ufeff"):
-		_, _ = b.Discard(3)
-	case strings.HasPrefix(string(mark), "\xff\xfe"), strings.HasPrefix(string(mark), "\xfe\xff"):
-		return nil, errors.New("the file is in UTF-16: save it as UTF-8")
-	}
-	return b, nil
 }
 
 // table reads rows with their line numbers until io.EOF.

@@ -5,8 +5,9 @@
 //	ReadCSV, ReadTSV, ReadJSON, ReadSQLite ──► Table ──► Get, Has ──► Unused, Missing, Duplicates
 //
 // Reading is lenient about variants that programs write (byte order mark, CRLF, rows of unequal length)
-// and strict about faults that would go unnoticed (a missing column, UTF-16, a row without the column of
-// the key).
+// and strict about faults that would go unnoticed (a missing column, text that is not UTF-8 or the encoding
+// that was given, a row without the column of the key). Two spellings of the same characters (é as one
+// character, or as e and an accent) are one key.
 //
 // A Table is safe for concurrent use once it is read. Read table.go first.
 package lookup

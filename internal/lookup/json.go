@@ -11,8 +11,12 @@ import (
 // ReadJSON reads a table from JSON: an object of keys and values, or, when key names a member, a list of
 // objects that have the key in that member. The value is the member that value names, or the whole object
 // when value is "".
-func ReadJSON(r io.Reader, key, value string, n Normalize) (*Table, error) {
+func ReadJSON(f File, key, value string, n Normalize) (*Table, error) {
+	r, decoded := f.decoded()
 	raw, err := io.ReadAll(r)
+	if err == nil {
+		err = f.check(string(raw), 1, decoded)
+	}
 	if err != nil {
 		return nil, err
 	}

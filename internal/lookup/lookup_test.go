@@ -14,9 +14,11 @@ import (
 	"mrrc-lua/internal/norm"
 )
 
+func file(text string) lookup.File { return lookup.File{Reader: strings.NewReader(text)} }
+
 func csv(t *testing.T, text string, c lookup.Columns, separator rune) *lookup.Table {
 	t.Helper()
-	table, err := lookup.ReadCSV(strings.NewReader(text), c, separator, nil)
+	table, err := lookup.ReadCSV(file(text), c, separator, nil)
 	require.NoError(t, err)
 	return table
 }
@@ -54,42 +56,44 @@ func TestReadCSV_errors(t *testing.T) {
 		"Code,Name\n":                    `there is no column "code"; the columns are Code, Name`,
 		"name,code\nx\n":                 "line 2 has 1 columns, and the key is column 2: is the separator right?",
 		"code,name\na,\"b\n":             `parse error on line 2, column 6: extraneous or missing " in quoted-field`,
-		"\xff\xfec\x00":                  "the file is in UTF-16: save it as UTF-8",
+		"\xff\xfec\x00":                  `the file is not UTF-8 but UTF-16: say encoding="utf-16", or save it as UTF-8`,
+		"code,name\nfre,Fran\xe7ais\n":   `line 2 is not UTF-8: the byte E7 is 'ç' in Latin-1: say encoding="latin-1", or save the file as UTF-8`,
+		"code,name\nx,\x93Zitat\x94\n":   "line 2 is not UTF-8: the byte 93 is '“' in windows-1252: say encoding=\"windows-1252\", or save the file as UTF-8",
 		"code,name\neng,\"English\" x\n": `parse error on line 2, column 13: extraneous or missing " in quoted-field`,
 	} {
-		_, err := lookup.ReadCSV(strings.NewReader(text), byName, ',', nil)
+		_, err := lookup.ReadCSV(file(text), byName, ',', nil)
 		require.EqualError(t, err, want, text)
 	}
-	_, err := lookup.ReadCSV(strings.NewReader("a,b\n"), lookup.Columns{Key: "code"}, ',', nil)
+	_, err := lookup.ReadCSV(file("a,b\n"), lookup.Columns{Key: "code"}, ',', nil)
 	require.EqualError(t, err, `without a row of names a column is a number from 1 on, not "code"`)
 	broken := errors.New("broken")
-	_, err = lookup.ReadCSV(iotest.ErrReader(broken), byName, ',', nil)
+	_, err = lookup.ReadCSV(lookup.File{Reader: iotest.ErrReader(broken)}, byName, ',', nil)
 	require.ErrorIs(t, err, broken)
 }
 
 func TestReadTSV(t *testing.T) {
 	t.Parallel()
-	table, err := lookup.ReadTSV(strings.NewReader("\ufeffcode\tname\r\neng\tEnglish \"x\"\r\n\r\nfre\t\"Fre\"\"nch\"\nlast\tline"), byName, nil)
+	table, err := lookup.ReadTSV(file("\ufeffcode\tname\r\neng\tEnglish \"x\"\r\n\r\nfre\t\"Fre\"\"nch\"\nlast\tline"), byName, nil)
 	require.NoError(t, err)
 	for key, want := range map[string]string{"eng": `English "x"`, "fre": `Fre"nch`, "last": "line"} {
 		got, _ := table.Get(key)
 		require.Equal(t, want, got, key)
 	}
 	broken := errors.New("broken")
-	_, err = lookup.ReadTSV(iotest.ErrReader(broken), byName, nil)
+	_, err = lookup.ReadTSV(lookup.File{Reader: iotest.ErrReader(broken)}, byName, nil)
 	require.ErrorIs(t, err, broken)
 }
 
 func TestReadJSON(t *testing.T) {
 	t.Parallel()
-	table, err := lookup.ReadJSON(strings.NewReader(`{"eng": "English", "fre": {"name": "French"}}`), "", "", nil)
+	table, err := lookup.ReadJSON(file(`{"eng": "English", "fre": {"name": "French"}}`), "", "", nil)
 	require.NoError(t, err)
 	got, _ := table.Get("eng")
 	require.Equal(t, "English", got)
 	got, _ = table.Get("fre")
 	require.Equal(t, &jsontext.Object{Keys: []string{"name"}, Values: []any{"French"}}, got)
 
-	table, err = lookup.ReadJSON(strings.NewReader(`[{"id": 1, "n": true}, {"id": "b", "n": [1]}, {"id": null}, {"x": 1}]`), "id", "n", nil)
+	table, err = lookup.ReadJSON(file(`[{"id": 1, "n": true}, {"id": "b", "n": [1]}, {"id": null}, {"x": 1}]`), "id", "n", nil)
 	require.NoError(t, err)
 	got, _ = table.Get("1")
 	require.Equal(t, true, got)
@@ -103,16 +107,52 @@ func TestReadJSON(t *testing.T) {
 		`1`:            "an object or a list of objects is expected",
 		`[`:            "line 1, column 2: a value expected, and the text ends",
 	} {
-		_, err := lookup.ReadJSON(strings.NewReader(text), "id", "", nil)
+		_, err := lookup.ReadJSON(file(text), "id", "", nil)
 		require.EqualError(t, err, want, text)
 	}
-	_, err = lookup.ReadJSON(strings.NewReader(`[]`), "", "", nil)
+	_, err = lookup.ReadJSON(file(`[]`), "", "", nil)
 	require.EqualError(t, err, "the file is a list: name the member of its objects that is the key")
+}
+
+// Catches a table in another encoding that is read as if it were UTF-8, and one that is not in the
+// encoding that was given.
+func TestFile_encodings(t *testing.T) {
+	t.Parallel()
+	for encoding, text := range map[string]string{
+		"latin-1": "code,name\nfre,Fran\xe7ais\n", "Windows-1252": "code,name\nfre,Fran\xe7ais\n", "utf-8": "\ufeffcode,name\nfre,Français\n",
+		"utf-16":   "\xff\xfe" + "c\x00o\x00d\x00e\x00,\x00n\x00a\x00m\x00e\x00\n\x00f\x00r\x00e\x00,\x00F\x00r\x00a\x00n\x00\xe7\x00a\x00i\x00s\x00",
+		"utf-16be": "\x00c\x00o\x00d\x00e\x00,\x00n\x00a\x00m\x00e\x00\n\x00f\x00r\x00e\x00,\x00F\x00r\x00a\x00n\x00\xe7\x00a\x00i\x00s\x00\n",
+	} {
+		table, err := lookup.ReadCSV(lookup.File{Reader: strings.NewReader(text), Encoding: encoding}, byName, ',', nil)
+		require.NoError(t, err, encoding)
+		got, _ := table.Get("fre")
+		require.Equal(t, "Français", got, encoding)
+	}
+	_, err := lookup.ReadTSV(lookup.File{Reader: strings.NewReader("code\tname\nfre\t\x80\xff"), Encoding: "shift_jis"}, byName, nil)
+	require.EqualError(t, err, "line 2 has bytes that mean nothing in shift_jis: is it another encoding?")
+	_, err = lookup.ReadJSON(file("{\"a\":\n\"\xe9\"}"), "", "", nil)
+	require.EqualError(t, err, `line 2 is not UTF-8: the byte E9 is 'é' in Latin-1: say encoding="latin-1", or save the file as UTF-8`)
+	table, err := lookup.ReadJSON(lookup.File{Reader: strings.NewReader("{\"a\": \"\xe9\"}"), Encoding: "latin-1"}, "", "", nil)
+	require.NoError(t, err)
+	got, _ := table.Get("a")
+	require.Equal(t, "é", got)
+}
+
+// Catches a key that is not found because the record or the table writes é as e and an accent.
+func TestTable_normalForms(t *testing.T) {
+	t.Parallel()
+	table := csv(t, "code,name\nCafe\u0301,1\nÉtude,2\nCafé,3\n", byName, ',')
+	for key, want := range map[string]string{"Café": "1", "Cafe\u0301": "1", "E\u0301tude": "2", "Étude": "2"} {
+		got, _ := table.Get(key)
+		require.Equal(t, want, got, "%q", key)
+	}
+	require.Equal(t, []string{"Café"}, table.Duplicates())
+	require.False(t, table.Has("Cafe"))
 }
 
 func TestTable_reportsWhatWasNotUsedAndNotFound(t *testing.T) {
 	t.Parallel()
-	table, err := lookup.ReadCSV(strings.NewReader("isbn,shelf\n0-306-40615-2,A\n9780804429573,B\nnone,C\n"),
+	table, err := lookup.ReadCSV(file("isbn,shelf\n0-306-40615-2,A\n9780804429573,B\nnone,C\n"),
 		lookup.Columns{Key: "isbn", Value: "shelf", Header: true}, ',', norm.ISBN)
 	require.NoError(t, err)
 	require.Equal(t, 1, table.Skipped())

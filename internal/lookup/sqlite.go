@@ -16,6 +16,7 @@ import (
 	"github.com/ncruces/go-sqlite3/util/ioutil"
 	"github.com/ncruces/go-sqlite3/vfs/readervfs"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/jsontext"
 )
 
@@ -164,7 +165,10 @@ func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize) (*Table, error) {
 	}
 	key, _ = column(c.Key, names)
 	t := newTable(n)
-	for stmt.Step() {
+	for row := 1; stmt.Step(); row++ {
+		if err := areText(stmt, names, row, key, value); err != nil {
+			return nil, err
+		}
 		k := ""
 		switch v := cellOf(stmt, key).(type) {
 		case string:
@@ -187,6 +191,22 @@ func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize) (*Table, error) {
 		return nil, reason(err)
 	}
 	return t, nil
+}
+
+// areText returns an error if the key or the value of a row is not UTF-8, or, without a column of the
+// value, any column.
+func areText(stmt *sqlite3.Stmt, names []string, row, key, value int) error {
+	for i, name := range names {
+		if i != key && i != value && value >= 0 {
+			continue
+		}
+		if s, ok := cellOf(stmt, i).(string); ok {
+			if fault := charset.Find(s); fault != nil {
+				return fmt.Errorf("row %d, column %s is %w", row, name, fault)
+			}
+		}
+	}
+	return nil
 }
 
 // object makes an object from the columns of a row that have a value.

@@ -45,6 +45,15 @@ func TestReadSQLite_bounds(t *testing.T) {
 	}
 }
 
+// Catches bytes that are not text and reach a record.
+func TestReadSQLite_notText(t *testing.T) {
+	t.Parallel()
+	_, err := readSQLite(t.Context(), shelves(t), "SELECT 'a' AS key, x'436166e9' AS name")
+	require.EqualError(t, err, "row 1, column name is not UTF-8: the byte E9 is 'é' in Latin-1")
+	_, err = readSQLite(t.Context(), shelves(t), "SELECT 'a' AS key, x'43616665' AS name")
+	require.NoError(t, err)
+}
+
 // Would catch a damaged file that crashes the program: each must yield an error or a table.
 func TestReadSQLite_damagedFiles(t *testing.T) {
 	t.Parallel()

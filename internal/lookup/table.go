@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Normalize converts a key to the form in which keys are compared; ok is false when it is not a valid key.
@@ -54,11 +56,12 @@ func (t *Table) add(key string, value any) {
 	}
 }
 
+// normal returns a key as keys are compared. Two spellings of the same characters are one key.
 func (t *Table) normal(key string) (string, bool) {
-	if t.normalize == nil {
-		return key, true
+	if t.normalize != nil {
+		return t.normalize(key)
 	}
-	return t.normalize(key)
+	return norm.NFC.String(key), true
 }
 
 // Get returns the value of a key: a string, a Row, or a value of jsontext, which must not be changed. The

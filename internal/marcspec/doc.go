@@ -23,8 +23,8 @@
 //
 // 245$a selects the value of every $a of every 245; 650$a$x the values of both codes in the order of the
 // field; 008 the data of a control field; 245 all subfields of a data field joined by a blank; 880^1 one
-// character. Positions count bytes in the leader and in control fields, code points elsewhere. A range is
-// clipped to the value; one that begins after its end selects nothing. An index counts the fields of one
+// character. Positions count characters (code points), in control fields as well: an é in 008 moves
+// nothing. A range is clipped to the value; one that begins after its end selects nothing. An index counts the fields of one
 // tag in the record, also where the tag has wildcards, and the subfields of one code in the field, before
 // sub-specs are evaluated.
 //
@@ -35,7 +35,8 @@
 // alone, or the code of the outer spec, refers to the current subfield. Any other field is searched in the
 // whole record. Without a left side, the current field or subfield is compared. Sides with several values
 // are compared pair by pair: = and ~ are true if one pair is equal, or one left value contains a right
-// one; != and !~ are true if there is no such pair; all are false when there is no left value.
+// one; != and !~ are true if there is no such pair; all are false when there is no left value. Texts are
+// equal whatever their normal forms: an é that is one character, and one that is an e and an accent.
 //
 // Extensions of the document: sub-specs may precede subfields or indicator, 650{^2=\0}$a$x, and are
 // evaluated for the field; a term may name several codes, {$a$b~\x}; texts may be UTF-8 and may begin with

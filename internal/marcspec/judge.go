@@ -1,8 +1,7 @@
 package marcspec
 
 import (
-	"bytes"
-
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/parse"
 )
 
@@ -73,12 +72,12 @@ func (t *test) pairs(left []byte, r *parse.Record, at *hand, buf []byte) bool {
 	}
 }
 
-// pair compares two values: equality for = and !=, inclusion for ~ and !~.
+// pair compares two values, whatever their normal forms: equality for = and !=, inclusion for ~ and !~.
 func (op operator) pair(left, right []byte) bool {
 	if op == equal || op == unequal {
-		return bytes.Equal(left, right)
+		return charset.Equal(left, right)
 	}
-	return bytes.Contains(left, right)
+	return charset.Contains(left, right)
 }
 
 // any reports whether the term refers to data. A text does, and so does a missing left side (also a text),

@@ -1,6 +1,10 @@
 package marcspec
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"mrrc-lua/internal/charset"
+)
 
 // end is the last position, written '#', where a span counts forward.
 const end = -1
@@ -32,7 +36,7 @@ func (s span) has(i, n int) bool {
 	return ok && lo <= i && i < hi
 }
 
-// bytes cuts a value in which bytes are characters: leader and control fields.
+// bytes cuts a value in which bytes are characters: the leader.
 func (s span) bytes(v []byte) (part []byte, ok bool) {
 	lo, hi, ok := s.of(len(v))
 	if !ok {
@@ -54,26 +58,16 @@ func (s span) text(v []byte) (part []byte, ok bool) {
 		}
 		return v[lo:], len(v) > 0
 	}
-	lo := skip(v, 0, int(s.from))
+	if last := int(s.to); s.to != end && last < len(v) && charset.IsASCII(v[:last+1]) {
+		return v[s.from : last+1 : last+1], true
+	}
+	lo, _ := charset.Offset(v, 0, int(s.from))
 	if lo == len(v) {
 		return nil, false
 	}
 	hi := len(v)
 	if s.to != end {
-		hi = skip(v, lo, int(s.to-s.from)+1)
+		hi, _ = charset.Offset(v, lo, int(s.to-s.from)+1)
 	}
 	return v[lo:hi:hi], true
-}
-
-// skip returns the offset n characters after offset i, at most len(v).
-func skip(v []byte, i, n int) int {
-	for ; n > 0 && i < len(v); n-- {
-		if v[i] < utf8.RuneSelf {
-			i++
-			continue
-		}
-		_, size := utf8.DecodeRune(v[i:])
-		i += size
-	}
-	return i
 }

@@ -2,9 +2,9 @@ package marcspec
 
 import (
 	"iter"
-	"strings"
 	"unsafe"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/parse"
 )
 
@@ -92,7 +92,8 @@ func (s *Spec) Count(r *parse.Record) int {
 	}
 }
 
-// Contains reports whether a value contains the text. Every value contains "".
+// Contains reports whether a value contains the text, whatever the normal form of either. Every value
+// contains "".
 func (s *Spec) Contains(r *parse.Record, text string) bool {
 	if s.plain {
 		return s.ref.plainContains(r, text)
@@ -135,7 +136,7 @@ func (s *Spec) EachField(r *parse.Record, yield func(parse.Field) bool) {
 	}
 }
 
-// contains is strings.Contains for bytes, which are read as a string only during the call.
+// contains is charset.Contains for a string, whose bytes are read only during the call.
 func contains(v []byte, text string) bool {
-	return strings.Contains(unsafe.String(unsafe.SliceData(v), len(v)), text)
+	return charset.Contains(v, unsafe.Slice(unsafe.StringData(text), len(text)))
 }

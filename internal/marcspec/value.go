@@ -16,7 +16,7 @@ func (w *walk) fieldValue(buf []byte) (value []byte, ok bool) {
 	case w.ref.kind == indicators:
 		return indicator(w.at.data, w.ref.indicator), true
 	case w.at.field.IsControl():
-		return pos.bytes(w.at.data)
+		return pos.text(w.at.data)
 	case w.quiet && !pos.set:
 		return nil, true
 	}

@@ -104,6 +104,20 @@ func TestValues(t *testing.T) {
 	}
 }
 
+// TestNormalForms catches text that is found in one normal form only.
+func TestNormalForms(t *testing.T) {
+	r := record("008 200101s2020    gwé           000 0 eng", "245 10$aCafe\u0301 noir", "650  0$aCafé")
+	require.True(t, compile(t, "245$a").Contains(r, "Café"))
+	require.True(t, compile(t, "245").Contains(r, "Café"))
+	require.True(t, compile(t, "650$a").Contains(r, "Cafe\u0301"))
+	require.Equal(t, bar("Cafe\u0301 noir"), values(t, r, `245$a{~\Café}`))
+	require.Equal(t, bar("Café"), values(t, r, "650$a{=\\Cafe\u0301}"))
+	require.Empty(t, values(t, r, "650$a{!=\\Cafe\u0301}"))
+	require.Equal(t, bar("eng"), values(t, r, "008/35-37"))
+	require.Equal(t, bar("gwé"), values(t, r, "008/15-17"))
+	require.Equal(t, bar("eng"), values(t, r, "008/#-2"))
+}
+
 // TestDelimiterInControlField catches subfields that are found in a damaged control field.
 func TestDelimiterInControlField(t *testing.T) {
 	r := record("001 x\x1fay", "245 10$az")

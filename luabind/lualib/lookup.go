@@ -44,12 +44,12 @@ func (lib *lookupLib) module() *declare.Module {
 		Name: "lookup", Doc: "Lookup tables from files. Go reads each file once for all jobs.",
 		Funcs: []declare.Func{
 			{
-				Name: "csv", Args: "options: {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, normalize: string?}", Returns: "Lookup", Fn: lib.csv,
-				Doc:     "Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. normalize is isbn, issn, lccn or oclc: keys are compared in that form." + common,
+				Name: "csv", Args: "options: {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, encoding: string?, normalize: string?}", Returns: "Lookup", Fn: lib.csv,
+				Doc:     "Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. encoding is that of the file, if it is not UTF-8: latin-1, windows-1252, utf-16, shift_jis, … normalize is isbn, issn, lccn or oclc: keys are compared in that form." + common,
 				Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`,
 			},
 			{
-				Name: "tsv", Args: "options: {file: string, key: string|integer, value: string|integer?, header: boolean?, normalize: string?}", Returns: "Lookup", Fn: lib.tsv,
+				Name: "tsv", Args: "options: {file: string, key: string|integer, value: string|integer?, header: boolean?, encoding: string?, normalize: string?}", Returns: "Lookup", Fn: lib.tsv,
 				Doc:     "Reads tab-separated values; the options are those of lookup.csv." + common,
 				Example: `lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
 			},
@@ -59,7 +59,7 @@ func (lib *lookupLib) module() *declare.Module {
 				Example: `lookup.sqlite{ file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
 			},
 			{
-				Name: "json", Args: "options: {file: string, key: string?, value: string?, normalize: string?}", Returns: "Lookup", Fn: lib.readJSON,
+				Name: "json", Args: "options: {file: string, key: string?, value: string?, encoding: string?, normalize: string?}", Returns: "Lookup", Fn: lib.readJSON,
 				Doc:     "Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole object is." + common,
 				Example: `lookup.json{ file = "languages.json" }:get("eng")`,
 			},
@@ -226,27 +226,27 @@ func firstOf(list []string) string {
 }
 
 func (lib *lookupLib) csv(L *lua.LState) int {
-	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "normalize")
+	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "encoding", "normalize")
 	separator, size := utf8.DecodeRuneInString(o.separator)
 	if size == 0 || size != len(o.separator) || strings.ContainsAny(o.separator, "\"\r\n") {
 		L.RaiseError("lookup.csv: the separator must be one character other than a quotation mark, not %q", o.separator)
 	}
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
-		return lookup.ReadCSV(r, o.columns(), separator, normalizers[o.normalize])
+		return lookup.ReadCSV(o.text(r), o.columns(), separator, normalizers[o.normalize])
 	})
 }
 
 func (lib *lookupLib) tsv(L *lua.LState) int {
-	o := readLookupOptions(L, "tsv", "file", "key", "value", "header", "normalize")
+	o := readLookupOptions(L, "tsv", "file", "key", "value", "header", "encoding", "normalize")
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
-		return lookup.ReadTSV(r, o.columns(), normalizers[o.normalize])
+		return lookup.ReadTSV(o.text(r), o.columns(), normalizers[o.normalize])
 	})
 }
 
 func (lib *lookupLib) readJSON(L *lua.LState) int {
-	o := readLookupOptions(L, "json", "file", "key", "value", "normalize")
+	o := readLookupOptions(L, "json", "file", "key", "value", "encoding", "normalize")
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
-		return lookup.ReadJSON(r, o.key, o.value, normalizers[o.normalize])
+		return lookup.ReadJSON(o.text(r), o.key, o.value, normalizers[o.normalize])
 	})
 }
 

@@ -2,11 +2,13 @@ package lualib
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/lookup"
 	"mrrc-lua/luabind/value"
 )
@@ -15,13 +17,18 @@ import (
 type lookupOptions struct {
 	kind                                   string
 	file, key, value, separator, normalize string
-	table, query                           string
+	table, query, encoding                 string
 	header                                 bool
 }
 
 // id returns a key that is the same for options that make the same table.
 func (o *lookupOptions) id() string {
-	return fmt.Sprintf("lookup.%s %q %q %q %q %q %q %q %t", o.kind, o.file, o.table, o.query, o.key, o.value, o.separator, o.normalize, o.header)
+	return fmt.Sprintf("lookup.%s %q %q %q %q %q %q %q %q %t", o.kind, o.file, o.encoding, o.table, o.query, o.key, o.value, o.separator, o.normalize, o.header)
+}
+
+// text returns the file that r reads, with its encoding.
+func (o *lookupOptions) text(r io.Reader) lookup.File {
+	return lookup.File{Reader: r, Encoding: o.encoding}
 }
 
 func (o *lookupOptions) columns() lookup.Columns {
@@ -53,6 +60,9 @@ func readLookupOptions(L *lua.LState, kind string, known ...string) *lookupOptio
 	if _, ok := normalizers[o.normalize]; !ok && o.normalize != "" {
 		L.RaiseError("lookup.%s: normalize is one of %s, not %q", kind, strings.Join(normalizerNames(), ", "), o.normalize)
 	}
+	if _, ok := charset.Named(o.encoding); !ok && o.encoding != "" {
+		L.RaiseError("lookup.%s: the encoding %q is not known; encodings are %s and others", kind, o.encoding, charset.Examples)
+	}
 	return o
 }
 
@@ -78,6 +88,8 @@ func (o *lookupOptions) set(L *lua.LState, name string, v lua.LValue) {
 		o.value = v.String()
 	case "separator":
 		o.separator = v.String()
+	case "encoding":
+		o.encoding = v.String()
 	case "normalize":
 		o.normalize = v.String()
 	}

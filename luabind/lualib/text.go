@@ -1,8 +1,13 @@
 package lualib
 
 import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/text"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
@@ -38,6 +43,11 @@ func (l *Lib) TextModule() *declare.Module {
 				Doc:     "The characters from one position to another, both counted from 1; negative positions count from the end.",
 				Example: `text.sub("Müller", 2, 3)`,
 			},
+			{
+				Name: "decode", Args: "s: string, encoding: string", Returns: "string", Fn: textDecode,
+				Doc:     "Text in another encoding (latin-1, windows-1252, utf-16, shift_jis, …) converted to UTF-8, which is what can be written into records. Bytes that mean nothing in the encoding are an error.",
+				Example: `text.decode("caf\233", "latin-1")`,
+			},
 			each("upper", "Upper case of all letters; ß becomes SS.", `text.upper("Müller")`, text.Upper),
 			each("lower", "Lower case of all letters.", `text.lower("MÜLLER")`, text.Lower),
 			each("fold", "A form for comparing: it is the same for texts that differ only in case.", `text.fold("Straße") == text.fold("STRASSE")`, text.Fold),
@@ -48,6 +58,24 @@ func (l *Lib) TextModule() *declare.Module {
 			each("trim_isbd", "Without the punctuation that ends an element in ISBD: / : ; , = + and a full stop, unless it belongs to an initial or a short abbreviation.", `text.trim_isbd("History of reading :")`, text.TrimISBD),
 		},
 	}
+}
+
+func textDecode(L *lua.LState) int {
+	s, name := value.StringArg(L, 1, "decode"), value.StringArg(L, 2, "decode")
+	encoding, ok := charset.Named(name)
+	if !ok {
+		value.BadArg(L, 2, "decode", fmt.Sprintf("the encoding %q is not known; encodings are %s and others", name, charset.Examples))
+	}
+	if len(s) > maxResult/3 { // a byte makes up to three
+		value.BadArg(L, 1, "decode", "the text is too long")
+	}
+	out, err := encoding.NewDecoder().String(s)
+	lost := encoding != charset.UTF8 && strings.ContainsRune(out, utf8.RuneError)
+	if err != nil || lost || !utf8.ValidString(out) {
+		value.BadArg(L, 1, "decode", "the text has bytes that mean nothing in "+name)
+	}
+	L.Push(value.Copy(out))
+	return 1
 }
 
 func textLen(L *lua.LState) int {

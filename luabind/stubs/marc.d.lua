@@ -41,7 +41,7 @@ function Record:has(spec) end
 ---@return integer
 function Record:count(spec) end
 
---- Whether one of the values contains the text. Runs in Go.
+--- Whether one of the values contains the text, whatever the normal form of either (é as one character, or as e and an accent). Runs in Go.
 ---
 --- Example: `record:any("650$a", "History")`
 ---@param spec string
@@ -49,7 +49,7 @@ function Record:count(spec) end
 ---@return boolean
 function Record:any(spec, text) end
 
---- Whether one of the values matches the regular expression (RE2 syntax). Runs in Go.
+--- Whether one of the values, as it is or in normal form C, matches the regular expression (RE2 syntax). Runs in Go.
 ---
 --- Example: `record:match("020$a", "^97[89]")`
 ---@param spec string
@@ -82,7 +82,7 @@ function Record:each(...) end
 ---
 --- Example: `record:add("590", "  ", "a", "Gift of the author")`
 ---@param tag string|Field
----@param ... string|{linked: boolean?}
+---@param ... string|Raw|{linked: boolean?}
 ---@return Field
 function Record:add(tag, ...) end
 
@@ -90,7 +90,7 @@ function Record:add(tag, ...) end
 ---
 --- Example: `record:append("590", "  ", "a", "Gift of the author")`
 ---@param tag string|Field
----@param ... string|{linked: boolean?}
+---@param ... string|Raw|{linked: boolean?}
 ---@return Field
 function Record:append(tag, ...) end
 
@@ -305,8 +305,8 @@ function Record:to_table() end
 --- A field of a record. Editing it edits the record. Using a field that was deleted is an error.
 ---@class Field
 ---@field tag string # The tag.
----@field ind1 string|nil # The first indicator; nil in a field that has none.
----@field ind2 string|nil # The second indicator; nil in a field that has none.
+---@field ind1 string|nil # The first indicator; nil in a field that has none. A blank, a digit or a lower-case letter can be set; marc.raw takes any character.
+---@field ind2 string|nil # The second indicator; nil in a field that has none. It can be set as ind1.
 ---@field data string|nil # The data of a control field, or of any other field that has no subfields, such as FMT in some systems; nil in a field with subfields.
 local Field = {}
 
@@ -675,6 +675,10 @@ local Output = {}
 ---@return Output
 function Output:write(record) end
 
+--- Indicators of any printable ASCII characters, as marc.raw marked them.
+---@class Raw
+local Raw = {}
+
 --- A source of records.
 ---@class Reader
 local Reader = {}
@@ -807,7 +811,7 @@ function marc.read(source) end
 ---
 --- Example: `marc.field("650", " 0", "a", "History")`
 ---@param tag string
----@param ... string
+---@param ... string|Raw
 ---@return Field
 function marc.field(tag, ...) end
 
@@ -824,6 +828,13 @@ function marc.record(parts) end
 ---@param spec string
 ---@return string
 function marc.spec(spec) end
+
+--- Marks one or two indicators as meant: those of MARC 21 are a blank, a digit or a lower-case letter, and others are refused where a script writes them without this.
+---
+--- Example: `marc.field("999", marc.raw("FF"), "a", "local")`
+---@param indicators string
+---@return Raw
+function marc.raw(indicators) end
 
 --- A further output by name, or the main one. Its method write takes the same values as run:emit.
 ---
@@ -879,6 +890,14 @@ function text.len(s) end
 ---@param to? integer
 ---@return string
 function text.sub(s, from, to) end
+
+--- Text in another encoding (latin-1, windows-1252, utf-16, shift_jis, …) converted to UTF-8, which is what can be written into records. Bytes that mean nothing in the encoding are an error.
+---
+--- Example: `text.decode("caf\233", "latin-1")`
+---@param s string
+---@param encoding string
+---@return string
+function text.decode(s, encoding) end
 
 --- Upper case of all letters; ß becomes SS.
 ---
@@ -1063,17 +1082,17 @@ function norm.oclc(s) end
 ---@class lookuplib
 lookup = {}
 
---- Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. normalize is isbn, issn, lccn or oclc: keys are compared in that form. If a key occurs more than once, its first row counts. A wrong option is an error.
+--- Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. encoding is that of the file, if it is not UTF-8: latin-1, windows-1252, utf-16, shift_jis, … normalize is isbn, issn, lccn or oclc: keys are compared in that form. If a key occurs more than once, its first row counts. A wrong option is an error.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`
----@param options {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, normalize: string?}
+---@param options {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, encoding: string?, normalize: string?}
 ---@return Lookup
 function lookup.csv(options) end
 
 --- Reads tab-separated values; the options are those of lookup.csv. If a key occurs more than once, its first row counts. A wrong option is an error.
 ---
 --- Example: `lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`
----@param options {file: string, key: string|integer, value: string|integer?, header: boolean?, normalize: string?}
+---@param options {file: string, key: string|integer, value: string|integer?, header: boolean?, encoding: string?, normalize: string?}
 ---@return Lookup
 function lookup.tsv(options) end
 
@@ -1087,7 +1106,7 @@ function lookup.sqlite(options) end
 --- Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole object is. If a key occurs more than once, its first row counts. A wrong option is an error.
 ---
 --- Example: `lookup.json{ file = "languages.json" }:get("eng")`
----@param options {file: string, key: string?, value: string?, normalize: string?}
+---@param options {file: string, key: string?, value: string?, encoding: string?, normalize: string?}
 ---@return Lookup
 function lookup.json(options) end
 

@@ -107,8 +107,8 @@ function T.indicators_can_be_set(record)
   local f = record:field("245")
   f.ind1, f.ind2 = "0", " "
   equal(tostring(f):sub(1, 8), [[=245  0\]])
-  raises("one printable ASCII character", function() f.ind1 = "10" end)
-  raises("one printable ASCII character", function() f.ind1 = "" end)
+  raises("an indicator is one character", function() f.ind1 = "10" end)
+  raises("an indicator is one character", function() f.ind1 = "" end)
   raises("control field", function() record:field("001").ind1 = "1" end)
 end
 

@@ -45,6 +45,29 @@ function T.by_number(record)
   raises("length of 1 or more", function() return f:get(1, 0) end)
 end
 
+-- Half a character, and every position after it moved by one.
+function T.positions_count_characters(record)
+  local data = record:value("008")
+  record:set("008", data:sub(1, 15) .. "gwé" .. data:sub(19))
+  local f = record:fixed("008")
+  equal(f.place, "gwé")
+  equal(f[17], "é")
+  equal(f[18], "a")
+  equal(f.lang, "eng")
+  equal(f:get(35, 3), "eng")
+  equal(f:get(39), "d")
+  equal(f:get(40), nil)
+  equal(f[40], nil)
+  equal(record:value("008/35-37"), "eng")
+  equal(record:value("008/17"), "é")
+  equal(f:pad(), 0)
+  for _, p in ipairs(f:problems()) do equal(p.code, "value") equal(p.value, "gwé") end
+  f.lang = "ger"
+  equal(record:value("008/35-37"), "ger")
+  f.place = "gw "
+  equal(record:value("008/15-37"), data:sub(16, 35):gsub("^nyu", "gw ") .. "ger")
+end
+
 function T.setting_edits_the_record(record)
   local f = record:fixed("008")
   f.lang = "ger"

@@ -48,6 +48,11 @@ function T.whole_rows_and_numbers_of_columns()
   equal(t:get("code"), nil)
 end
 
+function T.encodings()
+  raises('the encoding "klingon" is not known; encodings are utf-8, latin-1', function() languages { encoding = "klingon" } end)
+  equal(languages { encoding = "windows-1252" }:get("eng"), "English")
+end
+
 function T.tsv_with_normal_forms()
   local t = lookup.tsv { file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }
   equal(t:get("9780306406157"), "A 12")

@@ -1,0 +1,94 @@
+package lookup
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"mrrc-lua/internal/charset"
+)
+
+// File is a file with the text of a table.
+type File struct {
+	io.Reader
+	Encoding string // a name that charset.Named knows; "": UTF-8
+}
+
+// decoded returns a reader of the text in UTF-8, and whether it was decoded. A byte order mark is more
+// certain than the name of an encoding.
+func (f File) decoded() (r io.Reader, was bool) {
+	if e, ok := charset.Named(f.Encoding); ok && e != charset.UTF8 {
+		return transform.NewReader(f.Reader, unicode.BOMOverride(e.NewDecoder())), true
+	}
+	return f.Reader, false
+}
+
+// text reads a File line by line. It passes over a byte order mark, and ends with an error at a line
+// that is not in the encoding of the file.
+type text struct {
+	src     *bufio.Reader
+	file    File
+	decoded bool
+	line    int
+	left    string // of the current line
+	err     error
+}
+
+func newText(f File) *text {
+	t := &text{file: f}
+	r, decoded := f.decoded()
+	t.src, t.decoded = bufio.NewReaderSize(r, 64<<10), decoded
+	return t
+}
+
+// next reads a line, with its end.
+func (t *text) next() (string, error) {
+	if t.err != nil {
+		return "", t.err
+	}
+	line, err := t.src.ReadString('\n')
+	t.line++
+	if t.err = err; t.line == 1 {
+		line = charset.CutMark(line)
+	}
+	if wrong := t.file.check(line, t.line, t.decoded); wrong != nil {
+		t.err = wrong
+		return "", wrong
+	}
+	if line != "" {
+		return line, nil
+	}
+	return "", err
+}
+
+// Read implements io.Reader.
+func (t *text) Read(p []byte) (n int, err error) {
+	if t.left == "" {
+		if t.left, err = t.next(); err != nil {
+			return 0, err
+		}
+	}
+	n = copy(p, t.left)
+	t.left = t.left[n:]
+	return n, nil
+}
+
+// check returns an error if text that begins in a line is not in the encoding of the file.
+func (f File) check(text string, line int, decoded bool) error {
+	if i := strings.IndexRune(text, '\uFFFD'); decoded && i >= 0 {
+		return fmt.Errorf("line %d has bytes that mean nothing in %s: is it another encoding?", line+strings.Count(text[:i], "\n"), f.Encoding)
+	}
+	switch fault := charset.Find(text); {
+	case fault == nil:
+		return nil
+	case fault.Encoding == charset.UTF16 && line == 1:
+		return errors.New(`the file is not UTF-8 but UTF-16: say encoding="utf-16", or save it as UTF-8`)
+	default:
+		return fmt.Errorf("line %d is %w: say encoding=%q, or save the file as UTF-8", line+fault.Line-1, fault, strings.ToLower(fault.Encoding))
+	}
+}

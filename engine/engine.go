@@ -57,8 +57,8 @@ const (
 
 // Run runs a script over records. It returns after every goroutine it started has ended; the
 // Summary says what was done up to then, whether or not there was an error. Errors are
-// *UsageError, *ScriptError, *InputError, *OutputError, *TooManyError or the cause with which ctx
-// was cancelled. Outputs are not closed.
+// *UsageError, *ScriptError, *InputError, *OutputError, *TooManyError, *AllFailedError or the cause with
+// which ctx was cancelled. Outputs are not closed.
 func Run(ctx context.Context, opt Options) (Summary, error) {
 	r, err := newRun(opt)
 	if err != nil {
@@ -145,6 +145,9 @@ func (r *run) live(ctx context.Context, s *sink) error {
 	if err := r.stopped(); err != nil {
 		return err
 	}
+	if err := s.allFailed(); err != nil {
+		return err
+	}
 	return r.finish(ctx, s)
 }
 
@@ -191,7 +194,7 @@ func newRun(opt Options) (*run, error) {
 		return nil, usagef("no script")
 	case opt.Input.Salvage && opt.Bad.Strict:
 		return nil, usagef("strict ends the run at the first doubt, salvage goes on in spite of all: choose one")
-	case opt.Input.Limit < 0 || opt.Input.Skip < 0 || opt.Bad.MaxErrors < 0:
+	case opt.Input.Limit < 0 || opt.Input.Skip < 0 || opt.Bad.MaxErrors < 0 || opt.Bad.GiveUp < 0:
 		return nil, usagef("limit, skip and max-errors are numbers from 0 on")
 	}
 	r := settled(opt)

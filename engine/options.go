@@ -92,6 +92,10 @@ type InputOutput struct {
 type BadRecords struct {
 	Strict    bool  // the first bad record ends the run; one with problems is bad, too
 	MaxErrors int64 // so many rejected records end the run; 0: no number does
+	// GiveUp ends a run on which the script fails from its beginning: when it fails on the first so many
+	// records, or on all of fewer, and always in the same line. The error is *AllFailedError. 0: no number
+	// does. A record that cannot be read does not count.
+	GiveUp int64
 
 	Rejects   io.Writer                          // raw bytes of what was rejected
 	Report    func(*RecordError)                 // called for each rejection

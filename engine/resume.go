@@ -166,6 +166,7 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 	kept := c.Sum
 	kept.Tallies = sum.Tallies
 	*sum = kept
+	s.failing.over = sum.Read > 0
 	names := r.inputNames()
 	for i := range min(len(names), len(sum.Inputs)) {
 		sum.Inputs[i].Name = names[i] // JSON may not hold it

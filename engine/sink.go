@@ -30,15 +30,16 @@ type sink struct {
 	states []plain.Value // of batches, not yet joined
 	sum    *Summary
 
-	limit   int64 // so many rejected records end the run; 0: no number does
-	byInput bool  // counts are kept for each input, too
+	limit   int64   // so many rejected records end the run; 0: no number does
+	failing failing // whether the script fails on everything
+	byInput bool    // counts are kept for each input as well
 
 	examiner Examiner // nil: batches are written
 }
 
 func newSink(r *run, sum *Summary) *sink {
 	s := &sink{run: r, door: make(chan struct{}, 1), enough: func(error) {}, early: map[place]*batch{}, sum: sum,
-		limit: r.opt.Bad.limit(), byInput: true}
+		limit: r.opt.Bad.limit(), failing: failing{limit: r.opt.Bad.GiveUp}, byInput: true}
 	s.door <- struct{}{}
 	return s
 }
@@ -128,7 +129,7 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 		return err
 	}
 	s.settleRows(b)
-	tooMany := s.cut(b)
+	over := s.cut(b)
 	if err := s.write(b); err != nil {
 		return err
 	}
@@ -138,8 +139,8 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 		s.run.opt.Watch.Progress(s.sum.Counts)
 	}
 	s.ended = b.stop
-	if tooMany != nil {
-		return tooMany
+	if over != nil {
+		return over
 	}
 	if b.state != nil {
 		s.states = append(s.states, b.state)
@@ -180,8 +181,12 @@ func (s *sink) settleRows(b *batch) {
 	s.run.encodeBatch(b, -1)
 }
 
-// cut ends a batch behind the rejection that is one too many, and gives its error.
+// cut ends a batch after the rejection with which the run ends, and returns the error of that.
 func (s *sink) cut(b *batch) error {
+	if rej, ok := s.watchFailures(b); ok {
+		s.endAfter(b, rej)
+		return &AllFailedError{N: s.failing.n, Last: s.failing.last}
+	}
 	if s.limit == 0 {
 		return nil
 	}
@@ -195,20 +200,25 @@ func (s *sink) cut(b *batch) error {
 		}
 		last := s.describe(b, rej)
 		last.Raw = nil
-		if rej.record != nil {
-			for i := range b.outcomes {
-				if &b.in.Records[b.lo+i] == rej.record {
-					b.outcomes = b.outcomes[:i+1]
-					b.stopAfter(i)
-					b.forget(rej.index)
-					break
-				}
-			}
-		}
-		s.run.encodeBatch(b, rej.event+1)
+		s.endAfter(b, rej)
 		return &TooManyError{Limit: s.limit, Last: last}
 	}
 	return nil
+}
+
+// endAfter makes a rejection the last event of a batch, and its record the last of the run.
+func (s *sink) endAfter(b *batch, rej rejection) {
+	if rej.record != nil {
+		for i := range b.outcomes {
+			if &b.in.Records[b.lo+i] == rej.record {
+				b.outcomes = b.outcomes[:i+1]
+				b.stopAfter(i)
+				b.forget(rej.index)
+				break
+			}
+		}
+	}
+	s.run.encodeBatch(b, rej.event+1)
 }
 
 func (s *sink) write(b *batch) error {

@@ -115,6 +115,8 @@ func badRecordFlags(s *job.Spec) []flag {
 			help:   "stop at the first record that is rejected or has a problem"},
 		{name: "max-errors", group: badGroup, to: &s.Bad.MaxErrors, values: free, in: bounded,
 			help: "stop at the `N`th record that is rejected"},
+		{name: "keep-going", group: badGroup, to: &s.Bad.KeepGoing, in: scripted,
+			help: "go on even if the script fails in the same line on each of the first 100 records"},
 		{name: "salvage", group: badGroup, to: &s.Bad.Salvage, in: tolerant,
 			help: "make a best guess at records that are rejected otherwise; --rejects keeps their bytes as well"},
 	}

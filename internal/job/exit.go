@@ -81,7 +81,7 @@ func Code(err error, rejected int64) ExitCode {
 		return ExitUsage
 	case errors.As(err, &fault):
 		return ExitFault
-	case errors.As(err, &script):
+	case errors.As(err, &script): // also of *engine.AllFailedError
 		return ExitScript
 	case errors.As(err, &input), errors.As(err, &bad):
 		return ExitInput

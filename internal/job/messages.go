@@ -18,13 +18,13 @@ type messages struct {
 	job      *job
 	w        io.Writer // standard error
 	log      errorLog
-	recovery *recovery      // the account of recover, or nil
-	kept     bool           // the outputs are in their places
-	shown    int            // messages about single records
-	last     parse.Pos      // of the last one shown
-	same     map[string]int // script errors by place and text
-	order    []string       // the keys of same
-	lossy    int64          // characters that could not be written as they are
+	recovery *recovery             // the account of recover, or nil
+	kept     bool                  // the outputs are in their places
+	shown    int                   // messages about single records
+	last     parse.Pos             // of the last one shown
+	same     map[failure]*failures // script errors by place and kind
+	order    []failure             // the keys of same
+	lossy    int64                 // characters that could not be written as they are
 }
 
 func newMessages(j *job) *messages {
@@ -37,10 +37,6 @@ func newMessages(j *job) *messages {
 
 // maxShown bounds the messages about single records on standard error.
 const maxShown = 20
-
-// maxSame bounds how many different errors of scripts are counted: one that names the record is
-// another one each time.
-const maxSame = 1000
 
 // reject reports a rejected record.
 func (m *messages) reject(e *engine.RecordError) {
@@ -58,17 +54,7 @@ func (m *messages) reject(e *engine.RecordError) {
 	m.log.write(line.at(e.Pos), e.Err)
 	var script *engine.ScriptError
 	if errors.As(e.Err, &script) {
-		key := script.Error()
-		if m.same == nil {
-			m.same = map[string]int{}
-		}
-		if m.same[key] == 0 && len(m.order) < maxSame {
-			m.order = append(m.order, key)
-		}
-		if m.same[key] > 0 || len(m.same) < maxSame {
-			m.same[key]++
-		}
-		if m.same[key] > 3 {
+		if m.again(script) > maxAlike {
 			return
 		}
 	}
@@ -161,11 +147,7 @@ func (m *messages) more() kept {
 // finish reports the end of the run.
 func (m *messages) finish(sum *engine.Summary, err error) {
 	w, quiet := m.w, m.job.spec.Account.Quiet
-	for _, key := range m.order {
-		if n := m.same[key]; n > 3 {
-			fmt.Fprintf(w, "mrrc-lua: %s: in %s records\n", OneLine(key), console.Number(int64(n)))
-		}
-	}
+	m.printAlike()
 	hidden := m.shown - maxShown
 	if hidden > 0 {
 		fmt.Fprintf(w, "mrrc-lua: %s more messages not shown; %s lists all\n", console.Number(int64(hidden)), m.more().errors)
@@ -228,6 +210,8 @@ func (m *messages) ended(err error, sum *engine.Summary) {
 		} else {
 			fmt.Fprintf(w, "mrrc-lua: stopped at bad record number %s, because of --max-errors\n", console.Number(many.Limit))
 		}
+	} else if failed := (*engine.AllFailedError)(nil); errors.As(err, &failed) {
+		m.allFailed(failed)
 	} else {
 		PrintError(&m.job.env, err)
 	}
@@ -241,5 +225,16 @@ func (m *messages) ended(err error, sum *engine.Summary) {
 	}
 	if text := m.job.keep.hint(); text != "" && !m.kept {
 		fmt.Fprintf(w, "mrrc-lua: %s\n", text)
+	}
+}
+
+// allFailed prints that the script failed on everything.
+func (m *messages) allFailed(e *engine.AllFailedError) {
+	if e.All && e.N == 1 {
+		return // its message says it
+	}
+	fmt.Fprintf(m.w, "mrrc-lua: %s\n", OneLine(e.Error()))
+	if !e.All {
+		fmt.Fprintln(m.w, "mrrc-lua: stopped, because it would probably fail on the others as well; --keep-going goes on")
 	}
 }

@@ -7,6 +7,10 @@ import (
 	"mrrc-lua/internal/console"
 )
 
+// giveUpAfter is how many records in a row a script may fail on, from the first one on, and always in the
+// same line: one that fails on all of these has a mistake, and the records do not.
+const giveUpAfter = 100
+
 // Options returns what the engine is to do: everything that does not depend on files being open. The
 // error is *engine.UsageError.
 func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options, error) {
@@ -18,6 +22,9 @@ func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options,
 		Limits: engine.Limits{Timeout: s.Sandbox.Timeout},
 		Args:   map[string]string{},
 		Output: engine.Output{Join: s.Output.Join, SafeCells: s.Output.SafeCells},
+	}
+	if !s.Bad.KeepGoing {
+		opt.Bad.GiveUp = giveUpAfter
 	}
 	if s.Sandbox.Timeout == 0 {
 		opt.Limits.Timeout = -1

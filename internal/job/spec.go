@@ -80,6 +80,7 @@ type BadRecordSpec struct {
 	Append    bool   // to Errors
 	Strict    bool
 	MaxErrors int64 // 0: no number ends the run
+	KeepGoing bool  // also when the script fails on every record
 	Salvage   bool
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/testscale"
 )
 
 // little is the memory that scripts of these tests get; the tests are not parallel, because what
@@ -68,9 +69,10 @@ func TestMemory_thatIsKept(t *testing.T) {
 
 // Would catch garbage that is taken for what a script needs.
 func TestMemory_garbageDoesNotCount(t *testing.T) {
-	path := saved(t, generated(t, 40, 1, 0))
+	records := testscale.Of(10, 40)
+	path := saved(t, generated(t, records, 1, 0))
 	s := script(t, "function transform(record) for i = 1, 50 do local s = ('x'):rep(1e6) local t = { s .. i, s .. i } end end")
 	r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 	require.NoError(t, r.Err)
-	require.EqualValues(t, 40, r.Sum.Written)
+	require.EqualValues(t, records, r.Sum.Written)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/testscale"
 )
 
 // brief is a time that every record of these tests takes much less of, unless it loops.
@@ -25,7 +26,7 @@ func TestTimeout_ofRecords(t *testing.T) {
 		"columns = {'id'} function extract(record) if record.index == 7 then return extract(record) or extract(record) end return {record.id} end": "",
 		"function extract(record) if record.index == 7 then repeat until false end return {record.id} end":                                         "extract",
 	} {
-		for _, opt := range append(inAllModes(), engine.Options{Speed: engine.Speed{Jobs: 3, Block: 2 << 10}}) {
+		for _, opt := range testscale.Some(3, append(inAllModes(), engine.Options{Speed: engine.Speed{Jobs: 3, Block: 2 << 10}})) {
 			opt.Script, opt.Input.Paths, opt.Limits.Timeout = script(t, body), []string{path}, brief
 			r := execute(t, opt)
 			require.NoError(t, r.Err, body)

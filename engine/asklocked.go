@@ -26,7 +26,7 @@ func (f *feed) askLocked(ctx context.Context, s *luaSource) (enough bool, err er
 			return false, err
 		}
 		var readErr error
-		err = lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
+		err = s.w.hold(ctx, PhaseRead, s.made, func(L *lua.LState) error {
 			if s.records {
 				b.in.Reset(s.name)
 				readErr = s.record(L, b)

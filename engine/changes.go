@@ -195,16 +195,8 @@ func (c *encoder) side(e *event) diff.Side {
 	if s.Coding = c.marc.Coding; s.Coding == nil {
 		s.Coding = e.record.Coding()
 	}
-	copy(s.Leader[:], c.bytesOf(e.output)[e.at:])
+	copy(s.Leader[:], c.batch.bytesFor(e.output, c.run.outputs.main).bytes[e.at:])
 	return s
-}
-
-// bytesOf returns the bytes that the batch at hand has for an output.
-func (c *encoder) bytesOf(o *output) []byte {
-	if o == c.run.outputs.main {
-		return c.batch.main
-	}
-	return c.batch.furtherFor(o).bytes
 }
 
 // writeChanges writes the changes of a batch.

@@ -34,7 +34,7 @@ func (r *run) newEncoder() *encoder {
 // encodeBatch makes the bytes of a batch's events, of the first n only when n ≥ 0. It touches no
 // VM. A record that cannot be written is rejected here.
 func (r *run) encodeBatch(b *batch, n int) {
-	b.clearEncoded()
+	b.encoded.reset()
 	events := b.events
 	if n >= 0 {
 		events = events[:n]
@@ -70,35 +70,26 @@ func (c *encoder) encode(i int) {
 		b.reject(i, e.err)
 		return
 	}
-	dst, further := &b.main, (*furtherBytes)(nil)
-	if e.output != c.run.outputs.main {
-		further = b.furtherFor(e.output)
-		dst = &further.bytes
-	}
+	to := b.bytesFor(e.output, c.run.outputs.main)
 	var err error
 	switch e.kind {
 	case eventRow:
-		if *dst, err = c.rows.Append(*dst, e.row); err != nil {
+		if to.bytes, err = c.rows.Append(to.bytes, e.row); err != nil {
 			err = &ScriptError{Script: c.run.script.Name, Hook: script.HookExtract, Msg: err.Error()}
 		}
 	case eventLine:
-		*dst = append(append(*dst, e.text...), '\n')
+		to.bytes = append(append(to.bytes, e.text...), '\n')
 	default:
-		err = c.record(dst, e)
+		err = c.record(&to.bytes, e)
 	}
 	if err != nil {
 		b.refuse(i, err)
 		return
 	}
-	b.written++
-	if further != nil {
-		further.n++
-	} else {
-		b.mainN++
-	}
+	to.ends = append(to.ends, len(to.bytes))
 }
 
-// formatOf gives the format of an output for records of the batch at hand.
+// formatOf returns the format of an output for records of the batch at hand.
 func (c *encoder) formatOf(o *output) *encode.Writer {
 	if o == c.run.outputs.main {
 		o = c.run.outputs.of(c.batch.file)
@@ -148,17 +139,6 @@ func (b *batch) refuse(i int, err error) {
 	if at < 0 || !slices.ContainsFunc(b.rejects, func(r rejection) bool { return r.index == at }) {
 		b.reject(i, err)
 	}
-}
-
-// furtherFor gives the bytes for a further output.
-func (b *batch) furtherFor(o *output) *furtherBytes {
-	for i := len(b.further) - 1; i >= 0; i-- {
-		if b.further[i].to == o {
-			return &b.further[i]
-		}
-	}
-	b.further = append(b.further, furtherBytes{to: o})
-	return &b.further[len(b.further)-1]
 }
 
 // recordError describes a rejection for reports.

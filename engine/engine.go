@@ -86,7 +86,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	if err == nil {
 		err = r.live(ctx, s)
 	} else if len(r.workers) > 0 {
-		_ = s.writeLast(r.workers[0].batch) // what the script printed before it failed
+		_ = s.writeLast(r.workers[0].top) // what the script printed before it failed
 	}
 	if tooMany := (*TooManyError)(nil); err == nil || errors.As(err, &tooMany) {
 		if e := s.end(); err == nil {
@@ -118,7 +118,7 @@ func (r *run) live(ctx context.Context, s *sink) error {
 		return r.runSelf(ctx, s)
 	}
 	if err := r.settleSource(ctx); err != nil {
-		_ = s.writeLast(r.workers[0].batch) // what the script printed before
+		_ = s.writeLast(r.workers[0].top) // what the script printed before
 		return err
 	}
 	if err := r.fits(r.opt.Checkpoints.Resume); err != nil {
@@ -277,7 +277,7 @@ func (r *run) closeVMs() {
 
 // declared reads what the script declares about itself in globals: parallel and columns.
 func (r *run) declared(ctx context.Context, w *worker) error {
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+	return w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		asked, _ := r.opt.Speed.Mode.row()
 		if r.opt.Speed.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !asked.OneVM {
 			r.jobs = runtime.GOMAXPROCS(0)
@@ -297,17 +297,16 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 // begin runs the hook begin in every VM. What the first one prints and emits is written.
 func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
-		b := w.batch // with what the script's top level printed
-		err := w.callHook(ctx, b, script.HookBegin, w.hooks.begin)
+		err := w.callHook(ctx, w.top, script.HookBegin, w.hooks.begin)
 		if i == 0 && (r.opt.Checkpoints.Resume == nil || err != nil) { // else that was written before
-			if e := s.writeLast(b); err == nil {
+			if e := s.writeLast(w.top); err == nil {
 				err = e
 			}
 		}
 		if err != nil {
 			return err
 		}
-		w.never, w.batch = w.done, &batch{}
+		w.never, w.top = w.done, nil
 		if r.jobs > 1 {
 			if err := w.saveState(ctx); err != nil {
 				return err
@@ -327,7 +326,7 @@ func (r *run) finish(ctx context.Context, s *sink) error {
 	if err := r.setTotal(ctx); err != nil {
 		return err
 	}
-	b := &batch{file: r.outputs.lastFile()}
+	b := &batch{place: place{file: r.outputs.lastFile()}}
 	err := w.callHook(ctx, b, script.HookFinish, w.hooks.finish)
 	if e := s.writeLast(b); err == nil {
 		err = e

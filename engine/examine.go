@@ -60,7 +60,7 @@ func (r *run) examine(ctx context.Context, s *sink) error {
 		for i := range b.in.Records[b.lo:b.hi] {
 			b.arrive(i, false)
 		}
-		b.made = s.examiner.Look(b.in.Records[b.lo:b.hi])
+		b.seen = s.examiner.Look(b.in.Records[b.lo:b.hi])
 		r.stages.worker.since(begin)
 		return s.deliver(c.ctx, b)
 	}
@@ -81,8 +81,8 @@ func (r *run) examine(ctx context.Context, s *sink) error {
 func (s *sink) examined(b *batch) error {
 	s.sum.Totals.add(b)
 	s.sum.Dropped = 0 // there is nothing that could keep a record
-	if err := s.examiner.Take(b.in.Records[b.lo:b.hi], b.made); err != nil {
+	if err := s.examiner.Take(b.in.Records[b.lo:b.hi], b.seen); err != nil {
 		return err
 	}
-	return b.ends()
+	return b.end()
 }

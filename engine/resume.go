@@ -206,7 +206,7 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 // recallState gives the first VM what the script keeps.
 func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 	w := r.workers[0]
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+	return w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		w.counts = c.Seen
 		if c.State == nil {
 			return nil

@@ -43,15 +43,6 @@ func newSink(r *run, sum *Summary) *sink {
 	return s
 }
 
-// place is where a batch belongs.
-type place struct {
-	file int
-	seq  int64
-}
-
-// before tells whether one place comes before another.
-func (p place) before(o place) bool { return p.file < o.file || p.file == o.file && p.seq < o.seq }
-
 // deliver takes an encoded batch, and with it all whose turn has come. It waits while another goroutine
 // delivers. After an error nothing more is taken.
 func (s *sink) deliver(ctx context.Context, b *batch) error {
@@ -60,7 +51,7 @@ func (s *sink) deliver(ctx context.Context, b *batch) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	s.early[b.place()] = b
+	s.early[b.place] = b
 	for b := s.due(); b != nil; b = s.due() {
 		begin := time.Now()
 		err := s.take(ctx, b)
@@ -149,7 +140,7 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 			return err
 		}
 	}
-	return b.ends()
+	return b.end()
 }
 
 // combine joins the states that were kept to the total.
@@ -218,16 +209,16 @@ func (s *sink) write(b *batch) error {
 			return &OutputError{"print", err}
 		}
 	}
-	if main := s.run.outputs.of(b.file); len(b.main) > 0 && main.w != nil {
+	if main := s.run.outputs.of(b.file); len(b.main.bytes) > 0 && main.w != nil {
 		if main.holds == RowContent {
 			if head := s.run.rows.Header(); len(head) > 0 {
-				b.main = append(head, b.main...)
+				b.main.bytes = append(head, b.main.bytes...)
 			}
 		}
-		if err := main.put(b.main); err != nil {
+		if err := main.put(b.main.bytes); err != nil {
 			return &OutputError{"", err}
 		}
-		s.sum.Main += b.mainN
+		s.sum.Main += int64(len(b.main.ends))
 	}
 	for _, f := range b.further {
 		if err := s.run.outputs.write(f); err != nil {
@@ -352,7 +343,7 @@ func (s *sink) describe(b *batch, rej rejection) *RecordError {
 func (s *sink) count(b *batch) {
 	before := s.sum.Written
 	s.sum.Totals.add(b)
-	s.sum.Added += b.written - (s.sum.Written - before)
+	s.sum.Added += b.written() - (s.sum.Written - before)
 	if s.sum.Changes != nil {
 		s.sum.Changes.Merge(&b.changes.tally)
 	}

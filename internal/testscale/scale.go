@@ -69,20 +69,17 @@ func (a *attempt) FailNow() {
 	runtime.Goexit()
 }
 
-// The limits that Patiently tries.
-const (
-	firstLimit = 200 * time.Millisecond
-	lastLimit  = 30 * time.Second
-)
+// lastLimit is the longest limit that Patiently tries.
+const lastLimit = 30 * time.Second
 
 // Patiently is for tests of limits on time, which have to tell the call that never ends from the one that
-// needs a moment: on a busy machine that moment can be longer than any short limit. It calls check with a
-// short limit, and with longer ones as long as check fails. The test fails when check fails with a limit
+// needs a moment: on a busy machine that moment can be longer than any short limit. It calls check with the
+// first limit, and with longer ones as long as check fails. The test fails when check fails with a limit
 // of half a minute. check runs in a goroutine of its own; its t is for the assertions that can fail because
 // of the limit.
-func Patiently(t testing.TB, check func(t T, limit time.Duration)) {
+func Patiently(t testing.TB, first time.Duration, check func(t T, limit time.Duration)) {
 	t.Helper()
-	for limit := firstLimit; ; limit = min(5*limit, lastLimit) {
+	for limit := first; ; limit = min(5*limit, lastLimit) {
 		a := &attempt{}
 		done := make(chan struct{})
 		go func() {

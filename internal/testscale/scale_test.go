@@ -27,7 +27,7 @@ func TestScale(t *testing.T) {
 // Would catch a test that fails because the machine is busy, and one that cannot fail.
 func TestPatiently(t *testing.T) {
 	var limits []time.Duration
-	testscale.Patiently(t, func(t testscale.T, limit time.Duration) {
+	testscale.Patiently(t, 200*time.Millisecond, func(t testscale.T, limit time.Duration) {
 		limits = append(limits, limit)
 		require.Greater(t, limit, time.Second, "the machine is busy")
 	})
@@ -38,7 +38,7 @@ func TestPatiently(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		testscale.Patiently(f, func(t testscale.T, _ time.Duration) {
+		testscale.Patiently(f, 200*time.Millisecond, func(t testscale.T, _ time.Duration) {
 			tries++
 			require.Fail(t, "always wrong")
 		})

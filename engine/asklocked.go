@@ -55,7 +55,7 @@ func (f *feed) askLocked(ctx context.Context, s *luaSource) (enough bool, err er
 		}
 		enough = enough || b.stop // sending it gives it away
 		select {
-		case f.run.encode <- b:
+		case f.run.toEncoders <- b:
 		case <-ctx.Done():
 			return true, context.Cause(ctx)
 		}

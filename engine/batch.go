@@ -32,7 +32,7 @@ type batch struct {
 	seen any // what an Examiner made of it
 }
 
-// place is where a batch belongs: in which input, and as how manieth of it.
+// place is where a batch belongs: the number of its input, and its number in that input.
 type place struct {
 	file int
 	seq  int64

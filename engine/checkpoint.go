@@ -157,7 +157,7 @@ func (k *keeper) take(ctx context.Context, s *sink, at Place) error {
 		return err
 	}
 	k.off = true
-	k.run.note(err.Error() + "; the last checkpoint was made before record " + fmt.Sprint(at.Records+1))
+	k.run.notes.add(err.Error() + "; the last checkpoint was made before record " + fmt.Sprint(at.Records+1))
 	return nil
 }
 

@@ -36,7 +36,7 @@ func TestEncoder_ends(t *testing.T) {
 				b.add(event{kind: eventLine, index: int32(i), output: e.output, text: "a line"})
 			}
 		}
-		r.encodeBatch(b, -1)
+		r.encoders.all(b)
 		require.Len(t, b.main.ends, len(in.Records), format.Name)
 		from := 0
 		for i, end := range b.main.ends {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -28,17 +27,16 @@ type run struct {
 
 	outputs  *outputs
 	rows     *rows.Writer
-	hasRows  bool      // the script makes rows
-	encoders sync.Pool // of *encoder
-	keeper   *keeper   // of checkpoints, or nil
+	hasRows  bool // the script makes rows
+	encoders *encoders
+	keeper   *keeper // of checkpoints, or nil
 
-	work   chan *batch // source to workers
-	encode chan *batch // workers to encoders; of a script that reads for itself: what is encoded
+	toWorkers  chan *batch // from the source
+	toEncoders chan *batch // from workers; of a script that reads for itself, from the encoder to the sink
 
-	begun   time.Time
-	stages  struct{ source, worker, encoder, sink stopwatch }
-	notesMu sync.Mutex
-	notes   []string
+	begun  time.Time
+	stages struct{ source, worker, encoder, sink stopwatch }
+	notes  notes
 }
 
 // stopwatch adds up time spent by several goroutines.
@@ -98,7 +96,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum.Outputs = r.outputs.counts()
 	sum.Holds, sum.Columns = r.outputs.main.holds, r.rows.Columns()
 	sum.Stages = Stages{r.stages.source.total(), r.stages.worker.total(), r.stages.encoder.total(), r.stages.sink.total()}
-	sum.Notes, sum.Faults = r.notes, r.faults.Load()
+	sum.Notes, sum.Faults = r.notes.list, r.faults.Load()
 	for _, v := range r.vms {
 		sum.Account.Add(v.lock.Account())
 	}
@@ -209,7 +207,6 @@ func newRun(opt Options) (*run, error) {
 func settled(opt Options) *run {
 	p := &program{script: opt.Script, opt: &opt, plan: &plan{mode: opt.Speed.Mode, jobs: opt.Speed.Jobs}}
 	r := &run{program: p, outputs: newOutputs(&opt), begun: time.Now()}
-	r.encoders.New = func() any { return r.newEncoder() }
 	switch {
 	case r.jobs < 0:
 		r.jobs = runtime.GOMAXPROCS(0)
@@ -223,6 +220,7 @@ func settled(opt Options) *run {
 		r.opt.Speed.Memory = defaultMemory
 	}
 	r.rows = rows.NewWriter(opt.Output.Rows, opt.Output.Join, opt.Output.SafeCells)
+	r.encoders = newEncoders(p, r.outputs, r.rows)
 	if r.opt.Limits.Timeout == 0 {
 		r.opt.Limits.Timeout = DefaultTimeout
 	}
@@ -241,7 +239,7 @@ func (r *run) makeFeeds() {
 	}
 	r.feeds[0].keeper = r.keeper
 	n *= readers
-	r.work, r.encode = make(chan *batch, n), make(chan *batch, n)
+	r.toWorkers, r.toEncoders = make(chan *batch, n), make(chan *batch, n)
 }
 
 // startVMs makes a VM per job and watches them. The function that it returns ends the watching.

@@ -60,21 +60,21 @@ func (s *selfRun) load(ctx context.Context, v *vm) error {
 // runSelf runs a script without hooks.
 func (r *run) runSelf(ctx context.Context, s *sink) error {
 	if r.opt.Speed.Mode != "" && r.opt.Speed.Mode != ModeAuto {
-		r.note("mode " + string(r.opt.Speed.Mode) + ": the script reads for itself; what it reads from settles the mode")
+		r.notes.add("mode " + string(r.opt.Speed.Mode) + ": the script reads for itself; what it reads from settles the mode")
 	}
 	// The script is stopped at once when too many records are rejected; and which inputs it reads is
 	// its own affair.
 	s.limit, s.byInput = 0, false
 	c := r.newCrew(ctx)
 	self := r.self
-	self.outputs, self.feed, self.encoded = r.outputs, r.feeds[0], r.encode
-	self.enc, self.kinds = r.newEncoder(), map[*output]Content{}
+	self.outputs, self.feed, self.encoded = r.outputs, r.feeds[0], r.toEncoders
+	self.enc, self.kinds = r.encoders.one(), map[*output]Content{}
 	c.start(func() error {
-		defer close(r.encode)
+		defer close(r.toEncoders)
 		return self.run(c.ctx)
 	})
 	c.start(func() error { // the script does not wait until it is written
-		return r.stage(c.ctx, r.encode, func(b *batch) error { return s.deliver(c.ctx, b) })
+		return each(c.ctx, r.toEncoders, func(b *batch) error { return s.deliver(c.ctx, b) })
 	})
 	err := c.wait()
 	if stop := r.stopped(); stop != nil {

@@ -1,14 +1,11 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
 
-	"mrrc-lua/internal/encode"
 	"mrrc-lua/luabind/plain"
-	"mrrc-lua/parse"
 )
 
 // errEnough is the cause with which the source is cancelled when the run has enough. It is no
@@ -73,7 +70,7 @@ func (s *sink) deliver(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// due gives the batch whose turn it is, if it is there.
+// due returns the batch whose turn it is, if it is there.
 func (s *sink) due() *batch {
 	at := place{s.file, s.next}
 	b := s.early[at]
@@ -107,7 +104,7 @@ func (s *sink) pause(ctx context.Context, at *Place) error {
 	}
 }
 
-// take writes and counts one batch, unless the run is over.
+// take is everything that happens to a batch in the sink, unless the run is over.
 func (s *sink) take(ctx context.Context, b *batch) error {
 	switch {
 	case s.ended:
@@ -115,12 +112,15 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 	case s.examiner != nil:
 		return s.examined(b)
 	}
-	if err := s.settleContent(b); err != nil {
+	if err := s.settleContent(b); err != nil { // what the outputs hold: content.go
 		return err
 	}
 	s.settleRows(b)
 	tooMany := s.cut(b)
 	if err := s.write(b); err != nil {
+		return err
+	}
+	if err := s.report(b); err != nil { // on the records that were bad: report.go
 		return err
 	}
 	s.count(b)
@@ -132,15 +132,37 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 	if tooMany != nil {
 		return tooMany
 	}
+	if err := s.keepState(ctx, b); err != nil {
+		return err
+	}
+	return b.end()
+}
+
+// writeLast does the same with what a hook made outside any batch of input.
+func (s *sink) writeLast(b *batch) error {
+	s.run.encoders.all(b)
+	if err := s.settleContent(b); err != nil {
+		return err
+	}
+	if err := s.write(b); err != nil {
+		return err
+	}
+	if err := s.report(b); err != nil {
+		return err
+	}
+	s.count(b)
+	return nil
+}
+
+// keepState keeps run.state of a batch, until there are several to be joined.
+func (s *sink) keepState(ctx context.Context, b *batch) error {
 	if b.state != nil {
 		s.states = append(s.states, b.state)
 	}
-	if len(s.states) >= statesAtOnce {
-		if err := s.combine(ctx); err != nil {
-			return err
-		}
+	if len(s.states) < statesAtOnce {
+		return nil
 	}
-	return b.end()
+	return s.combine(ctx)
 }
 
 // combine joins the states that were kept to the total.
@@ -168,10 +190,10 @@ func (s *sink) settleRows(b *batch) {
 			break
 		}
 	}
-	s.run.encodeBatch(b, -1)
+	s.run.encoders.all(b)
 }
 
-// cut ends a batch behind the rejection that is one too many, and gives its error.
+// cut ends a batch after the rejection that is one too many, and returns its error.
 func (s *sink) cut(b *batch) error {
 	if s.limit == 0 {
 		return nil
@@ -196,12 +218,13 @@ func (s *sink) cut(b *batch) error {
 				}
 			}
 		}
-		s.run.encodeBatch(b, rej.event+1)
+		s.run.encoders.first(b, rej.event+1)
 		return &TooManyError{Limit: s.limit, Last: last}
 	}
 	return nil
 }
 
+// write writes the bytes of a batch.
 func (s *sink) write(b *batch) error {
 	opt := s.run.opt
 	if len(b.print) > 0 && opt.Output.Print != nil {
@@ -225,41 +248,10 @@ func (s *sink) write(b *batch) error {
 			return err
 		}
 	}
-	if err := s.writeChanges(&b.changes); err != nil {
-		return err
-	}
-	return s.report(b)
+	return s.writeChanges(&b.changes)
 }
 
-// report tells of the records that were rejected, or read with problems, in their order.
-func (s *sink) report(b *batch) error {
-	opt := s.run.opt
-	rejects := b.rejects
-	if (opt.Bad.Tolerated != nil || opt.Input.Salvage) && b.problems > 0 && !opt.Bad.Strict {
-		for i := range b.tolerated() {
-			for len(rejects) > 0 && rejects[0].index < i {
-				if err := s.rejected(b, rejects[0]); err != nil {
-					return err
-				}
-				rejects = rejects[1:]
-			}
-			if err := s.tolerated(&b.in.Records[i], *b.outcomeOf(i) == rejected); err != nil {
-				return err
-			}
-		}
-	}
-	for _, rej := range rejects {
-		if err := s.rejected(b, rej); err != nil {
-			return err
-		}
-	}
-	for _, l := range b.lost {
-		opt.Bad.Lost(l.record, l.problem)
-	}
-	return nil
-}
-
-// end writes what the formats of the outputs have behind the last record. A table without rows
+// end writes what the formats of the outputs have after the last record. A table without rows
 // has a header all the same, if the script declares its columns.
 func (s *sink) end() error {
 	if main := s.run.outputs.main; s.run.hasRows && main.holds == NoContent && main.w != nil {
@@ -277,66 +269,6 @@ func (s *sink) end() error {
 		return err
 	}
 	return s.run.outputs.endFurther()
-}
-
-// raw gives what the reject file keeps of a record: its bytes as they were read. A record of
-// another format than ISO 2709, or made by the script, has none, and is written in ISO 2709 as it
-// now is, whatever its length.
-func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
-	if len(e.Raw) > 0 || r == nil || r.Err() != nil {
-		return e.Raw
-	}
-	m := encode.MARC{ZeroLengths: true}
-	out, _ := m.Append(nil, r, nil) // with zero lengths everything can be written
-	return out
-}
-
-// tolerated tells of a record that was read with problems. The bytes of one that is a guess are
-// kept, unless they are because it was rejected.
-func (s *sink) tolerated(r *parse.Record, rejected bool) error {
-	opt := s.run.opt
-	if r.Salvaged() && !rejected && opt.Bad.Rejects != nil {
-		if _, err := opt.Bad.Rejects.Write(r.Raw()); err != nil {
-			return &OutputError{"rejects", err}
-		}
-	}
-	if opt.Bad.Tolerated != nil {
-		opt.Bad.Tolerated(r)
-	}
-	return nil
-}
-
-func (s *sink) rejected(b *batch, rej rejection) error {
-	opt := s.run.opt
-	if rej.err == nil { // of a script that reads for itself
-		return s.tolerated(rej.record, false)
-	}
-	e := s.describe(b, rej)
-	if opt.Bad.Rejects != nil && !rej.kept {
-		if _, err := opt.Bad.Rejects.Write(s.raw(e, rej.record)); err != nil {
-			return &OutputError{"rejects", err}
-		}
-	}
-	if opt.Bad.Report != nil {
-		opt.Bad.Report(e)
-	}
-	return nil
-}
-
-// describe makes the error of a rejected record; one without a 001 is told by the last one before.
-func (s *sink) describe(b *batch, rej rejection) *RecordError {
-	e := recordError(rej)
-	if e.ID != "" || rej.record == nil {
-		return e
-	}
-	e.LastID = cmp.Or(rej.lastID, s.lastID)
-	for i := rej.index - 1; i >= 0; i-- {
-		if id := b.in.Records[i].ControlNumber(); id != nil {
-			e.LastID = string(id)
-			break
-		}
-	}
-	return e
 }
 
 // count counts what a batch made.
@@ -359,17 +291,4 @@ func (s *sink) count(b *batch) {
 			}
 		}
 	}
-}
-
-// writeLast writes what a hook made outside any batch of input.
-func (s *sink) writeLast(b *batch) error {
-	s.run.encodeBatch(b, -1)
-	if err := s.settleContent(b); err != nil {
-		return err
-	}
-	if err := s.write(b); err != nil {
-		return err
-	}
-	s.count(b)
-	return nil
 }

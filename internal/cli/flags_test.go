@@ -198,7 +198,7 @@ func TestReference_isUpToDate(t *testing.T) {
 	require.NoError(t, Reference(&b))
 	page, err := os.ReadFile("../../docs/cli.md")
 	require.NoError(t, err)
-	require.Equal(t, b.String(), string(page), "docs/cli.md is not up to date: go generate ./internal/cli")
+	require.True(t, b.String() == string(page), "docs/cli.md is not up to date: go generate ./internal/cli")
 }
 
 // Would catch a flag that no scenario tries.

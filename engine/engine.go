@@ -109,7 +109,8 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 // live runs the script's life: the whole of it at once, or hook by hook.
 func (r *run) live(ctx context.Context, s *sink) error {
 	if r.self != nil {
-		if err := r.keepable(fromFiles); err != nil {
+		c := combination{run: r}
+		if err := c.check(checkpointRules()); err != nil {
 			return err
 		}
 		r.makeFeeds()
@@ -150,15 +151,14 @@ func (r *run) settleSource(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(r.outputs.byInput) > 0 && (k != fromFiles || r.named || r.hasRows) {
-		return usagef("files that are rewritten are named on the command line, and keep records: the script has a hook of its own for input, or makes rows")
-	}
-	switch {
-	case k == fromFiles && r.opt.Input.Source != nil:
+	if k == fromFiles && r.opt.Input.Source != nil {
 		k = fromStream
-	case k == fromFiles && len(r.opt.Input.Paths) == 0:
-		return usagef("no input")
-	case r.workers[0].hooks.source != nil:
+	}
+	c := combination{run: r, kind: k}
+	if err := c.check(sourceRules()); err != nil {
+		return err
+	}
+	if k == fromFiles && r.workers[0].hooks.source != nil {
 		if err := r.checkInputs(); err != nil {
 			return err
 		}
@@ -166,29 +166,20 @@ func (r *run) settleSource(ctx context.Context) error {
 	if err := r.choose(r.opt.Speed.Mode, k); err != nil {
 		return err
 	}
-	if err := r.keepable(k); err != nil {
+	c.row = r.row
+	if err := c.check(checkpointRules()); err != nil {
 		return err
 	}
-	if r.opt.Speed.Readers > 1 {
-		switch {
-		case k != fromFiles:
-			return usagef("several readers need several files, but the source is %s", k)
-		case r.opt.Input.Limit > 0 || r.opt.Input.Skip > 0:
-			return usagef("limit and skip count records over all inputs: they cannot be combined with several readers")
-		}
+	if err := r.keeper.markInputs(); err != nil {
+		return err
 	}
-	return nil
+	return c.check(readerRules())
 }
 
 // newRun checks the options and settles what they leave open.
 func newRun(opt Options) (*run, error) {
-	switch {
-	case opt.Script == nil:
-		return nil, usagef("no script")
-	case opt.Input.Salvage && opt.Bad.Strict:
-		return nil, usagef("strict ends the run at the first doubt, salvage goes on in spite of all: choose one")
-	case opt.Input.Limit < 0 || opt.Input.Skip < 0 || opt.Bad.MaxErrors < 0:
-		return nil, usagef("limit, skip and max-errors are numbers from 0 on")
+	if err := opt.Check(); err != nil {
+		return nil, err
 	}
 	r := settled(opt)
 	if opt.Script.Hookless() {

@@ -184,8 +184,9 @@ func (r *run) makeMains() error {
 	if len(r.opt.Output.ByInput) == 0 {
 		return nil
 	}
-	if len(r.opt.Output.ByInput) != len(r.opt.Input.Paths) || r.self != nil {
-		return usagef("files that are rewritten are named on the command line: a script that reads for itself has none of them")
+	c := combination{run: r}
+	if err := c.check(rewriteRules()); err != nil {
+		return err
 	}
 	r.outputs.main.holds = RecordContent
 	for _, o := range r.opt.Output.ByInput {

@@ -35,7 +35,7 @@ func (k kind) asksScript() bool { return k == fromCallback || k == fromRecords }
 
 // choose settles the mode: the one that was asked for if the source can be read in it, and without a
 // wish native for what Go can read, batch for what the script must be asked for.
-func (p *plan) choose(asked Mode, k kind) error {
+func (r *run) choose(asked Mode, k kind) error {
 	if asked == "" || asked == ModeAuto {
 		asked = ModeNative
 		if k.asksScript() {
@@ -43,21 +43,14 @@ func (p *plan) choose(asked Mode, k kind) error {
 		}
 	}
 	row, ok := asked.row()
-	switch {
-	case !ok:
+	if !ok {
 		return usagef("there is no mode %q; the modes are %v", asked, Modes())
-	case row.OnlyFiles && k != fromFiles:
-		instead := ModeNative
-		if k.asksScript() {
-			instead = ModeBatch
-		}
-		return usagef("mode %s reads a file at several places at once, but the source is %s, which gives its bytes one after the other: use %s", asked, k, instead)
-	case row.ReadsInGo && k.asksScript():
-		return usagef("mode %s reads without the VM, but the source is %s, which only the VM can ask: use %s", asked, k, ModeBatch)
-	case row.OneVM && p.jobs > 1:
-		return usagef("mode %s is about one VM and its lock: it cannot have %d jobs", asked, p.jobs)
 	}
-	p.mode, p.row = asked, row
+	c := combination{run: r, kind: k, row: row}
+	if err := c.check(modeRules()); err != nil {
+		return err
+	}
+	r.mode, r.row = asked, row
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package engine_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -43,7 +45,7 @@ func TestMemory_ofOneRecord(t *testing.T) {
 // would give nothing back.
 func TestMemory_thatIsKept(t *testing.T) {
 	path := saved(t, generated(t, 2000, 1, 0))
-	for name, source := range map[string]string{
+	sources := map[string]string{
 		"over records":     "local seen = {} function transform(record) for i = 1, 2000 do seen[#seen+1] = { i } end end",
 		"within a record":  "local seen = {} function transform(record) if record.index > 9 then while true do seen[#seen+1] = {} end end end",
 		"a batch at once":  "local seen = {} function batch(records) for i = 1, 2000 * #records do seen[#seen+1] = { i } end end",
@@ -53,7 +55,10 @@ func TestMemory_thatIsKept(t *testing.T) {
 		"in finish":        "function finish() local t = {} while true do t[#t+1] = {} end end function transform() end",
 		"at the top":       "local t = {} while true do t[#t+1] = {} end function transform() end",
 		"without any hook": "local t = {} for record in marc.read(run.inputs[1]):records() do if record.index == 5 then while true do t[#t+1] = {} end end end",
-	} {
+	}
+	for _, name := range testscale.Some(4, slices.Sorted(maps.Keys(sources))) {
+		source := sources[name]
+
 		r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 		var e *engine.ScriptError
 		require.ErrorAs(t, r.Err, &e, name)

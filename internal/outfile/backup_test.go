@@ -32,6 +32,7 @@ func TestBackup(t *testing.T) {
 	var exists *outfile.BackupExistsError
 	_, err = (&outfile.Set{}).Create(path, outfile.Options{Backup: backup})
 	require.ErrorAs(t, err, &exists)
+	require.EqualError(t, err, "the backup "+backup+" exists")
 	require.Equal(t, []string{"f", "f.bak"}, names(t, dir))
 }
 

@@ -206,3 +206,47 @@ func TestContent_values(t *testing.T) {
 	r := recordOf(t, "?m", sound...)
 	require.Contains(t, strings.Join(found(t, r, true), ";"), "fixed-value "+parse.Tag(0).String()+"@6", "the leader")
 }
+
+// Would catch a description with a tag where there is none, with the tag twice, or with bytes that steer a
+// terminal.
+func TestFinding_text(t *testing.T) {
+	for want, f := range map[string]validate.Finding{
+		"no-fields: the record has no field": {Problem: parse.Problem{Code: validate.CodeNoFields, Note: "the record has no field"}},
+		`control-character: field 500: a control character (found "\x1b")`: {Problem: parse.Problem{
+			Code: validate.CodeControlChar, Tag: tagOf(t, "500"), Found: "\x1b", Note: "a control character"}},
+		"fixed-value: 008/06 (type of date) has no value ?": {Problem: parse.Problem{
+			Code: validate.CodeFixedValue, Tag: tagOf(t, "008"), Note: "008/06 (type of date) has no value ?"}},
+		`tag: field 5\x1b0: no`: {Problem: parse.Problem{Code: validate.CodeTag, Tag: tagOf(t, "5\x1b0"), Note: "no"}},
+	} {
+		require.Equal(t, want, f.Text())
+	}
+}
+
+func tagOf(t *testing.T, s string) parse.Tag {
+	t.Helper()
+	tag, ok := parse.MakeTag(s)
+	require.True(t, ok)
+	return tag
+}
+
+// Would catch a file whose duplicates are no longer found without a word.
+func TestValidator_full(t *testing.T) {
+	v := validate.New(1, validate.Filter{})
+	take := func(number int64) {
+		r := recordOf(t, "", sound...)
+		r.SetPos(parse.Pos{Number: number})
+		records := []parse.Record{*r}
+		require.NoError(t, v.Take(records, v.Look(records)))
+	}
+	take(1)
+	take(2)
+	require.False(t, v.Full())
+	require.EqualValues(t, 1, v.Counts()[0].Findings)
+	other := recordOf(t, "", field{"001", "other"}, sound[1])
+	other.SetPos(parse.Pos{Number: 1 << 33})
+	records := []parse.Record{*other}
+	require.NoError(t, v.Take(records, v.Look(records)))
+	require.True(t, v.Full(), "a number of record that cannot be kept")
+	take(4)
+	require.EqualValues(t, 2, v.Counts()[0].Findings, "those that are known are still found")
+}

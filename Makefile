@@ -5,19 +5,22 @@ FUZZTIME ?= 30s
 BENCH ?= .
 BENCHCOUNT ?= 6
 
-.PHONY: help build test race lint fuzz mutate bench profile generate cover check
+.PHONY: help build test test-all race lint fuzz mutate bench profile generate cover check
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## bin/mrrc-lua
 	go build -trimpath -o bin/mrrc-lua ./cmd/mrrc-lua
 
-test: ## all tests
+test: ## the tests, as a developer runs them all day
 	go test ./...
 
+test-all: ## all tests, those that take minutes included
+	MRRC_TEST_HEAVY=1 go test ./...
+
 race: ## all tests with the race detector, in random order
-	go test -race -shuffle=on -timeout 45m ./...
+	MRRC_TEST_HEAVY=1 go test -race -shuffle=on -timeout 45m ./...
 
 lint: ## golangci-lint, in the version that line 1 of its configuration names
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$$(sed -n '1s/.*@//p' .golangci.yml) run ./...

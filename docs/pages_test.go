@@ -73,6 +73,27 @@ func TestCheckpoints_refused(t *testing.T) {
 		}
 	}
 	require.Greater(t, excluded, 5)
+	for _, rule := range engine.Rules() {
+		if rule.Options[0] != "Checkpoints" {
+			continue
+		}
+		excluded++
+		for _, option := range rule.Options[1:] {
+			if option == "Watch.Observe" {
+				continue // no command that observes records has checkpoints
+			}
+			require.NotEmpty(t, refusedAs[option], "docs/pages_test.go: how does docs/checkpoints.md call %s?", option)
+			require.Contains(t, text, refusedAs[option], "docs/checkpoints.md lacks what engine/rules.go refuses: %s", rule.Says)
+		}
+	}
+	require.Greater(t, excluded, 10)
+}
+
+// refusedAs is how the page on checkpoints calls options of the engine that are refused.
+var refusedAs = map[string]string{
+	"Script": "scripts without hooks", "Input.Paths": "a source of the script that is not a path", "Input.Stdin": "standard input",
+	"Speed.Mode": "the modes `locked`, `three-phase` and `batch`", "Speed.Readers": "`--readers`", "Output.ByInput": "`--in-place`",
+	"Watch.Changes": "`--changes`",
 }
 
 // Catches a rule of the encodings that differs from the page, and one that reports another code.

@@ -65,7 +65,7 @@ func (b *blocks) fetch(ctx context.Context, s *luaSource) error {
 	for {
 		var got block
 		var held time.Duration
-		err := s.w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) (err error) {
+		err := s.w.hold(ctx, PhaseRead, s.made, func(L *lua.LState) (err error) {
 			begin := time.Now()
 			got.bytes, err = s.bytes(L, want)
 			held = time.Since(begin)

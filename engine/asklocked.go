@@ -26,7 +26,7 @@ func (f *feed) askLocked(ctx context.Context, s *luaSource) (enough bool, err er
 			return false, err
 		}
 		var readErr error
-		err = lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
+		err = s.w.hold(ctx, PhaseRead, s.made, func(L *lua.LState) error {
 			if s.records {
 				b.in.Reset(s.name)
 				readErr = s.record(L, b)
@@ -55,7 +55,7 @@ func (f *feed) askLocked(ctx context.Context, s *luaSource) (enough bool, err er
 		}
 		enough = enough || b.stop // sending it gives it away
 		select {
-		case f.run.encode <- b:
+		case f.run.toEncoders <- b:
 		case <-ctx.Done():
 			return true, context.Cause(ctx)
 		}

@@ -17,7 +17,7 @@ func (f *feed) askOneByOne(ctx context.Context, s *luaSource) (enough bool, err 
 	}
 	f.made = func(b *batch) { b.take(s.made) }
 	bytes := &pieces{next: func() (got []byte, err error) {
-		err = s.w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) (err error) {
+		err = s.w.hold(ctx, PhaseRead, s.made, func(L *lua.LState) (err error) {
 			got, err = s.recordBytes(L)
 			return err
 		})
@@ -30,12 +30,12 @@ func (f *feed) askOneByOne(ctx context.Context, s *luaSource) (enough bool, err 
 // acquisition of the lock each.
 func (w *worker) processApart(ctx context.Context, b *batch) error {
 	var handles luabind.Handles
-	err := w.lock.Hold(ctx, PhaseConvert, func(*lua.LState) error {
+	err := w.hold(ctx, PhaseConvert, b, func(*lua.LState) error {
 		handles = w.bind.Handles(b.hi - b.lo)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error { return w.hooksOver(L, b, handles) })
+	return w.hold(ctx, PhaseScript, b, func(L *lua.LState) error { return w.hooksOver(L, b, handles) })
 }

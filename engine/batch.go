@@ -14,26 +14,35 @@ import (
 // decided about them, and the bytes to be written for it. A batch has one owner; sending it gives
 // it away. The sink gives it back to the source, which makes everything in it invalid.
 type batch struct {
-	home   chan<- *batch // where the sink gives it back to
-	file   int           // the number of the input
-	seq    int64         // of the batch in its input
-	last   bool          // it marks the end of its input
-	failed error         // reading failed behind its records: the run ends there
-	// ticket says what is to be read into it first; nil: it is read.
-	ticket *ticket
-	// pause is the place behind it where the source waits for a checkpoint; nil: it does not wait.
-	pause *Place
-	in    parse.Batch
+	home chan<- *batch // where the sink gives it back to
+	place
 
-	// Of in.Records, those from lo to hi are the run's; the others were passed over or are beyond
-	// the limit.
-	lo, hi  int
-	skipped int64 // records passed over
-	bytes   Bytes
+	// Filled by the source.
+	in      parse.Batch
+	lo, hi  int     // of in.Records, these are the run's; the others were passed over or are beyond the limit
+	skipped int64   // records passed over
+	bytes   Bytes   // of the input
+	last    bool    // it marks the end of its input
+	failed  error   // reading failed after its records: the run ends there
+	ticket  *ticket // what is to be read into it first; nil: it is read
+	pause   *Place  // the place after it where the source waits for a checkpoint; nil: it does not wait
 
-	made any // by an Examiner
+	decided
+	encoded
+	seen any // what an Examiner made of it
+}
 
-	// Filled by the worker.
+// place is where a batch belongs: the number of its input, and its number in that input.
+type place struct {
+	file int
+	seq  int64
+}
+
+// before reports whether one place comes before another.
+func (p place) before(o place) bool { return p.file < o.file || p.file == o.file && p.seq < o.seq }
+
+// decided is what became of the records of a batch: the worker fills it in.
+type decided struct {
 	events   []event
 	cells    luabind.Cells // of rows in events
 	outcomes []outcome     // of in.Records[lo:], as far as the run went
@@ -45,17 +54,6 @@ type batch struct {
 	state    plain.Value // run.state, with several VMs
 	stop     bool        // the script stopped the run in this batch: what follows is not part of it
 	fatal    error       // the run ends here, after the events
-
-	// Filled by the encoder.
-	main    []byte
-	further []furtherBytes
-	print   []byte
-	rejects []rejection
-	lost    []lostProblem
-	mainN   int64 // records, lines and rows in main
-	written int64 // records, lines and rows put into outputs
-	waits   bool  // it has rows whose columns are not known: the sink encodes it
-	changes changes
 }
 
 // event is one thing to write, in the order in which the script made them.
@@ -97,11 +95,24 @@ const (
 	piece // a further piece of a rejected stretch, not counted
 )
 
-// furtherBytes are bytes for a further output.
-type furtherBytes struct {
-	to    *output
+// encoded is what is to be written of a batch: the encoder fills it in.
+type encoded struct {
+	main    outputBytes
+	further []outputBytes
+	print   []byte
+	rejects []rejection
+	lost    []lostProblem
+	waits   bool // it has rows whose columns are not known: the sink encodes it
+	changes changes
+}
+
+// outputBytes are the bytes of a batch for one output.
+type outputBytes struct {
+	to    *output // nil: the main output
 	bytes []byte
-	n     int64 // records or lines in them
+	// ends has, for each record, line or row in bytes, where it ends. The separator of a format stands
+	// before a record, and counts as part of it.
+	ends []int
 }
 
 // lostProblem is something of a record that could not be written as it is.
@@ -126,18 +137,14 @@ type rejection struct {
 func (b *batch) reset() {
 	const keep = 4 << 20
 	b.last, b.failed, b.ticket, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, nil, nil, 0, 0, 0, Bytes{}
-	clear(b.events)
-	b.cells.Reset()
-	clear(b.counted)
-	b.events, b.outcomes, b.counted, b.marks = b.events[:0], b.outcomes[:0], b.counted[:0], b.marks[:0]
-	b.problems, b.guesses, b.tallies, b.state, b.stop, b.fatal = 0, 0, nil, nil, false, nil
-	b.made = nil
+	b.seen = nil
+	b.decided.reset()
 	clear(b.rejects)
 	clear(b.lost)
 	clear(b.further)
-	b.clearEncoded()
-	if cap(b.main) > keep {
-		b.main = nil
+	b.encoded.reset()
+	if cap(b.main.bytes) > keep {
+		b.main = outputBytes{}
 	}
 	if cap(b.print) > keep {
 		b.print = nil
@@ -153,15 +160,54 @@ func (b *batch) reset() {
 	}
 }
 
-// clearEncoded takes back what the encoder filled in.
-func (b *batch) clearEncoded() {
-	b.main, b.further, b.print, b.rejects, b.lost = b.main[:0], b.further[:0], b.print[:0], b.rejects[:0], b.lost[:0]
-	b.written, b.mainN, b.waits = 0, 0, false
-	b.changes.reset()
+// reset takes back what the worker filled in.
+func (d *decided) reset() {
+	clear(d.events)
+	d.cells.Reset()
+	clear(d.counted)
+	d.events, d.outcomes, d.counted, d.marks = d.events[:0], d.outcomes[:0], d.counted[:0], d.marks[:0]
+	d.problems, d.guesses, d.tallies, d.state, d.stop, d.fatal = 0, 0, nil, nil, false, nil
 }
 
-// place is where the batch belongs.
-func (b *batch) place() place { return place{b.file, b.seq} }
+// reset takes back what the encoder filled in.
+func (e *encoded) reset() {
+	e.main.bytes, e.main.ends = e.main.bytes[:0], e.main.ends[:0]
+	e.further, e.print, e.rejects, e.lost = e.further[:0], e.print[:0], e.rejects[:0], e.lost[:0]
+	e.waits = false
+	e.changes.reset()
+}
+
+// bytesFor returns the bytes for an output; main is the one whose bytes are b.main.
+func (e *encoded) bytesFor(o, main *output) *outputBytes {
+	if o == main {
+		return &e.main
+	}
+	for i := len(e.further) - 1; i >= 0; i-- {
+		if e.further[i].to == o {
+			return &e.further[i]
+		}
+	}
+	e.further = append(e.further, outputBytes{to: o})
+	return &e.further[len(e.further)-1]
+}
+
+// length returns how many bytes were made.
+func (e *encoded) length() int {
+	n := len(e.main.bytes) + len(e.print) + len(e.changes.text) + len(e.changes.lines)
+	for i := range e.further {
+		n += len(e.further[i].bytes)
+	}
+	return n
+}
+
+// written returns how many records, lines and rows are in the bytes.
+func (e *encoded) written() int64 {
+	n := len(e.main.ends)
+	for i := range e.further {
+		n += len(e.further[i].ends)
+	}
+	return int64(n)
+}
 
 // arrive begins with the i-th of the run's records. A record is dropped until something else becomes
 // of it; one that could not be read is rejected. With strict, no record with problems is tolerated.
@@ -191,15 +237,6 @@ func (b *batch) passOver(r *parse.Record) {
 
 // add appends an event.
 func (b *batch) add(e event) { b.events = append(b.events, e) }
-
-// size is how many bytes were made for outputs.
-func (b *batch) size() int {
-	n := len(b.main) + len(b.print) + len(b.changes.text) + len(b.changes.lines)
-	for i := range b.further {
-		n += len(b.further[i].bytes)
-	}
-	return n
-}
 
 // tally adds to a counter.
 func (b *batch) tally(table, key string, n float64) {
@@ -244,8 +281,8 @@ func (b *batch) stopAfter(i int) {
 	b.cutFiller()
 }
 
-// cutFiller counts as filler what stands before the last record of the run: how much of what
-// follows is in the batch, is chance.
+// cutFiller counts as filler what stands before the last record of the run: it is chance how much of
+// what follows is in the batch.
 func (b *batch) cutFiller() {
 	if b.hi == 0 {
 		b.bytes.Filler = 0
@@ -258,15 +295,15 @@ func (b *batch) cutFiller() {
 	b.bytes.Filler = min(max(n, 0), b.in.Filler)
 }
 
-// ends gives the error with which the run ends behind the batch, if it does.
-func (b *batch) ends() error {
+// end returns the error with which the run ends after the batch, if it does.
+func (b *batch) end() error {
 	if b.fatal != nil || b.stop {
 		return b.fatal
 	}
 	return b.failed
 }
 
-// forget takes back what was counted of records behind one.
+// forget takes back what was counted of the records after one.
 func (b *batch) forget(index int32) {
 	b.counted = slices.DeleteFunc(b.counted, func(c counted) bool { return c.index > index })
 	if b.problems == 0 {
@@ -278,7 +315,7 @@ func (b *batch) forget(index int32) {
 	}
 }
 
-// tolerated gives the places in in.Records of those that were read with problems.
+// tolerated returns the places in in.Records of those that were read with problems.
 func (b *batch) tolerated() iter.Seq[int32] {
 	return func(yield func(int32) bool) {
 		if len(b.in.Records) == 0 {
@@ -306,5 +343,5 @@ func (b *batch) salvaged() (n int64) {
 	return n + b.guesses
 }
 
-// outcomeOf gives the outcome of a record by its place in in.Records.
+// outcomeOf returns the outcome of a record by its place in in.Records.
 func (b *batch) outcomeOf(index int32) *outcome { return &b.outcomes[int(index)-b.lo] }

@@ -48,7 +48,7 @@ func TestBounds_limitAndSkip(t *testing.T) {
 	require.NoError(t, all.Err)
 	n := all.Sum.Read
 	bounds := [][2]int64{{1, 0}, {0, 1}, {1, 1}, {n, 0}, {n - 1, 0}, {n + 1, 0}, {0, n}, {0, n - 1}, {0, n + 1}, {5, n - 3}, {40, 30}}
-	if racing {
+	if small {
 		bounds = bounds[2:8]
 	}
 	for _, b := range bounds {
@@ -91,7 +91,7 @@ func TestBounds_stop(t *testing.T) {
 		"function transform(record) print(record.index) if record.index >= N then run:stop() error('stopped') end end",
 	} {
 		for _, at := range []string{"1", "2", "59", "61", "90"} {
-			if racing && at != "2" && at != "61" {
+			if small && at != "2" && at != "61" {
 				continue
 			}
 			s := script(t, strings.ReplaceAll(hook, "N", at)+"\nfunction finish(run) print('finish', run.counts.read) end")
@@ -139,7 +139,7 @@ func TestBounds_maxErrors(t *testing.T) {
 	all := execute(t, engine.Options{Script: hooks, Input: engine.Input{Paths: files, Format: parse.FormatMARC}})
 	require.NoError(t, all.Err)
 	limits := []int64{1, 2, 3, 7, all.Sum.Rejected, all.Sum.Rejected + 1}
-	if racing {
+	if small {
 		limits = limits[2:5]
 	}
 	for _, n := range limits {

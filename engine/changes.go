@@ -76,7 +76,7 @@ type comparer struct {
 // compare fills in the changes of a batch whose events were encoded.
 func (c *encoder) compare(b *batch, events []event) {
 	m := &c.compared
-	m.log = changeLog{c.run.opt.Watch.Changes, &b.changes}
+	m.log = changeLog{c.opt.Watch.Changes, &b.changes}
 	m.first, m.next = filled(m.first, len(b.outcomes)), filled(m.next, len(events))
 	for i := len(events) - 1; i >= 0; i-- {
 		if e := &events[i]; e.kind == eventRecord && e.at >= 0 {
@@ -195,16 +195,8 @@ func (c *encoder) side(e *event) diff.Side {
 	if s.Coding = c.marc.Coding; s.Coding == nil {
 		s.Coding = e.record.Coding()
 	}
-	copy(s.Leader[:], c.bytesOf(e.output)[e.at:])
+	copy(s.Leader[:], c.batch.bytesFor(e.output, c.outputs.main).bytes[e.at:])
 	return s
-}
-
-// bytesOf returns the bytes that the batch at hand has for an output.
-func (c *encoder) bytesOf(o *output) []byte {
-	if o == c.run.outputs.main {
-		return c.batch.main
-	}
-	return c.batch.furtherFor(o).bytes
 }
 
 // writeChanges writes the changes of a batch.

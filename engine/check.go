@@ -37,7 +37,7 @@ func Check(ctx context.Context, s *Script, require func(string) (string, string,
 		return Found{}, err
 	}
 	w := r.workers[0]
-	err = w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+	err = w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		for _, name := range script.HookNames() {
 			if L.G.Global.RawGetString(name) != lua.LNil {
 				f.Hooks = append(f.Hooks, name)

@@ -128,7 +128,7 @@ func (k *keeper) settle(ctx context.Context) error {
 }
 
 func (r *run) fingerprint(ctx context.Context, w *worker) (f luabind.Fingerprint, err error) {
-	err = w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+	err = w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		if f, err = w.bind.Fingerprint(L); err != nil {
 			return r.cannotKeep(err.Error(), "read the file in begin, and close it")
 		}
@@ -157,7 +157,7 @@ func (k *keeper) take(ctx context.Context, s *sink, at Place) error {
 		return err
 	}
 	k.off = true
-	k.run.note(err.Error() + "; the last checkpoint was made before record " + fmt.Sprint(at.Records+1))
+	k.run.notes.add(err.Error() + "; the last checkpoint was made before record " + fmt.Sprint(at.Records+1))
 	return nil
 }
 
@@ -199,7 +199,7 @@ func (k *keeper) unchanged(ctx context.Context) error {
 func (k *keeper) state(ctx context.Context, s *sink, c *Checkpoint) error {
 	r := k.run
 	w := r.workers[0]
-	return w.lock.Hold(ctx, PhaseScript, func(*lua.LState) error {
+	return w.hold(ctx, PhaseScript, nil, func(*lua.LState) error {
 		t := w.bind.State()
 		if r.jobs > 1 {
 			t = w.bind.Total()

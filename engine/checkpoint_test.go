@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -168,7 +169,7 @@ func TestCheckpoint_everything(t *testing.T) {
 	files = append(files, saved(t, slices.Concat(generated(t, 50, 7, 0), bytes.Repeat([]byte("no record here "), 8000), generated(t, 50, 8, 0))))
 	for _, jobs := range []int{1, 3} {
 		for _, mode := range goModes {
-			for _, block := range []int{8 << 10, 32 << 10} {
+			for _, block := range testscale.Some(1, []int{8 << 10, 32 << 10}) {
 				t.Run(fmt.Sprintf("%s %d jobs, blocks of %d", mode, jobs, block), func(t *testing.T) {
 					resumesAlike(t, 10, engine.Options{Script: script(t, kept), Input: engine.Input{Paths: files}, Speed: engine.Speed{Jobs: jobs, Mode: mode, Block: block}})
 				})
@@ -211,7 +212,7 @@ func TestCheckpoint_rows(t *testing.T) {
 // Would catch inputs that are read on in their middle although they must be read from the
 // beginning: compressed ones, and formats with more to them than records.
 func TestCheckpoint_inputs(t *testing.T) {
-	data := generated(t, 400, 9, 0.1)
+	data := generated(t, testscale.Of(150, 400), 9, 0.1)
 	var z bytes.Buffer
 	w := gzip.NewWriter(&z)
 	_, err := w.Write(data)

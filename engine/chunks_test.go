@@ -59,7 +59,7 @@ func TestChunks(t *testing.T) {
 	asked := script(t, `function source() return ask end`+probeHooks)
 	read := script(t, probeLoop+`for record in marc.read(ask):records() do visit(record) end`)
 	rounds := 25
-	if racing {
+	if small {
 		rounds = 12
 	}
 	for seed := range uint64(rounds) {
@@ -104,7 +104,7 @@ func repeated(text string, n int) []byte {
 func TestChunks_parallelBlocks(t *testing.T) {
 	s := script(t, probeHooks)
 	rounds := 60
-	if racing {
+	if small {
 		rounds = 12
 	}
 	for seed := range uint64(rounds) {

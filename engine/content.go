@@ -85,7 +85,7 @@ func (s *sink) settleContent(b *batch) error {
 	}
 	if mixed {
 		s.run.unmix(b)
-		s.run.encodeBatch(b, -1)
+		s.run.encoders.all(b)
 	}
 	return nil
 }

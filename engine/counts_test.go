@@ -80,7 +80,7 @@ func randomScript(t *testing.T, rng *rand.Rand) *engine.Script {
 // than the numbers say, whatever a script does.
 func TestCounts_addUp(t *testing.T) {
 	rounds := 60
-	if racing {
+	if small {
 		rounds = 15
 	}
 	for seed := range uint64(rounds) {

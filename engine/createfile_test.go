@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/testscale"
 )
 
 // memoryFile is a file that a script writes.
@@ -31,23 +32,24 @@ func (f *memoryFile) Close() error { f.closed = true; return nil }
 func TestCreateFile(t *testing.T) {
 	t.Parallel()
 	path := saved(t, generated(t, 3, 1, 0))
-	for mode, wait := range map[string]time.Duration{"w": 0, "a": 2 * brief} {
-		var f memoryFile
-		f.wait = wait
-		r := execute(t, engine.Options{
-			Script: script(t, `local f = assert(io.open("x", "`+mode+`"))  function transform(r) f:write(r.index, " ") end`),
-			Input:  engine.Input{Paths: []string{path}},
-			Limits: engine.Limits{Timeout: brief},
-			Reach: engine.Reach{CreateFile: func(name string, add bool) (io.WriteCloser, error) {
-				require.Equal(t, "x", name)
-				require.Equal(t, mode == "a", add)
-				return &f, nil
-			}},
+	for mode, limits := range map[string]time.Duration{"w": 0, "a": 2} { // that it waits for the disk
+		testscale.Patiently(t, brief, func(t2 testscale.T, limit time.Duration) {
+			f := memoryFile{wait: limits * limit}
+			r := execute(t, engine.Options{
+				Script: script(t, `local f = assert(io.open("x", "`+mode+`"))  function transform(r) f:write(r.index, " ") end`),
+				Input:  engine.Input{Paths: []string{path}},
+				Limits: engine.Limits{Timeout: limit},
+				Reach: engine.Reach{CreateFile: func(name string, add bool) (io.WriteCloser, error) {
+					require.Equal(t, "x", name)
+					require.Equal(t, mode == "a", add)
+					return &f, nil
+				}},
+			})
+			require.NoError(t2, r.Err)
+			require.Zero(t2, r.Sum.Rejected, r.Reports)
+			require.Equal(t2, "1 2 3 ", f.String())
+			require.True(t2, f.closed)
 		})
-		require.NoError(t, r.Err)
-		require.Zero(t, r.Sum.Rejected, r.Reports)
-		require.Equal(t, "1 2 3 ", f.String())
-		require.True(t, f.closed)
 	}
 }
 

@@ -18,5 +18,5 @@
 // is a VM outside any run, for internal/session and internal/scripttest.
 //
 // LockState (lockstate.go) is the only door to a Lua state: read its table of phases and modes
-// first, then Run in engine.go.
+// first, then Run in engine.go, then way.carry in pipeline.go, which is the way of a batch.
 package engine

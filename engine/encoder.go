@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"sync"
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/encode"
@@ -9,9 +10,20 @@ import (
 	"mrrc-lua/parse"
 )
 
+// encoders make bytes of what a script decided. They touch no VM; batch is safe for concurrent use.
+type encoders struct {
+	opt     *Options
+	script  *Script
+	outputs *outputs
+	rows    *rows.Writer
+	free    sync.Pool // of *encoder
+
+	extractAt int // the line where the hook extract is defined
+}
+
 // encoder makes bytes of events; one goroutine uses it at a time.
 type encoder struct {
-	run    *run
+	*encoders
 	marc   encode.MARC
 	rows   *rows.Encoder
 	report func(parse.Problem) // notes what could not be written of the event at hand
@@ -21,9 +33,17 @@ type encoder struct {
 	compared comparer
 }
 
-func (r *run) newEncoder() *encoder {
-	c := &encoder{run: r, rows: rows.NewEncoder(r.rows), marc: encode.MARC{Coding: r.opt.Output.Coding, ZeroLengths: r.opt.Output.ZeroLengths, UNIMARC: r.opt.Input.Text.UNIMARC}}
-	if r.opt.Bad.Lost != nil {
+func newEncoders(p *program, o *outputs, w *rows.Writer) *encoders {
+	c := &encoders{opt: p.opt, script: p.script, outputs: o, rows: w}
+	c.free.New = func() any { return c.one() }
+	return c
+}
+
+// one makes an encoder.
+func (s *encoders) one() *encoder {
+	out := &s.opt.Output
+	c := &encoder{encoders: s, rows: rows.NewEncoder(s.rows), marc: encode.MARC{Coding: out.Coding, ZeroLengths: out.ZeroLengths, UNIMARC: s.opt.Input.Text.UNIMARC}}
+	if s.opt.Bad.Lost != nil {
 		c.report = func(p parse.Problem) {
 			c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, p})
 		}
@@ -31,30 +51,30 @@ func (r *run) newEncoder() *encoder {
 	return c
 }
 
-// encodeBatch makes the bytes of a batch's events, of the first n only when n ≥ 0. It touches no
-// VM. A record that cannot be written is rejected here.
-func (r *run) encodeBatch(b *batch, n int) {
-	b.clearEncoded()
-	events := b.events
-	if n >= 0 {
-		events = events[:n]
-	}
+// all makes the bytes of all events of a batch.
+func (s *encoders) all(b *batch) { s.first(b, len(b.events)) }
+
+// first makes the bytes of the first n events of a batch. A record that cannot be written is rejected
+// here. A batch with rows whose columns are not known waits for the sink.
+func (s *encoders) first(b *batch, n int) {
+	b.encoded.reset()
+	events := b.events[:n]
 	for i := range events {
-		if events[i].kind == eventRow && !r.rows.Settled() {
+		if events[i].kind == eventRow && !s.rows.Settled() {
 			b.waits = true
 			return
 		}
 	}
-	c := r.encoders.Get().(*encoder)
+	c := s.free.Get().(*encoder)
 	c.batch = b
 	for i := range events {
 		c.encode(i)
 	}
-	if r.opt.Watch.Changes != nil {
+	if s.opt.Watch.Changes != nil {
 		c.compare(b, events)
 	}
 	c.batch, c.event = nil, nil
-	r.encoders.Put(c)
+	s.free.Put(c)
 }
 
 // encode makes the bytes of the i-th event of the batch at hand.
@@ -70,43 +90,34 @@ func (c *encoder) encode(i int) {
 		b.reject(i, e.err)
 		return
 	}
-	dst, further := &b.main, (*furtherBytes)(nil)
-	if e.output != c.run.outputs.main {
-		further = b.furtherFor(e.output)
-		dst = &further.bytes
-	}
+	to := b.bytesFor(e.output, c.outputs.main)
 	var err error
 	switch e.kind {
 	case eventRow:
-		if *dst, err = c.rows.Append(*dst, e.row); err != nil {
-			err = c.run.rowError(err)
+		if to.bytes, err = c.rows.Append(to.bytes, e.row); err != nil {
+			err = c.rowError(err)
 		}
 	case eventLine:
-		*dst = append(append(*dst, e.text...), '\n')
+		to.bytes = append(append(to.bytes, e.text...), '\n')
 	default:
-		err = c.record(dst, e)
+		err = c.record(&to.bytes, e)
 	}
 	if err != nil {
 		b.refuse(i, err)
 		return
 	}
-	b.written++
-	if further != nil {
-		further.n++
-	} else {
-		b.mainN++
-	}
+	to.ends = append(to.ends, len(to.bytes))
 }
 
 // rowError is the error of a row that cannot be written, at the line where the hook extract is defined.
-func (r *run) rowError(err error) error {
-	return &ScriptError{Script: r.script.Name, Hook: script.HookExtract, Line: r.extractAt, Source: r.script.Line(r.extractAt), Msg: err.Error()}
+func (c *encoders) rowError(err error) error {
+	return &ScriptError{Script: c.script.Name, Hook: script.HookExtract, Line: c.extractAt, Source: c.script.Line(c.extractAt), Msg: err.Error()}
 }
 
-// formatOf gives the format of an output for records of the batch at hand.
+// formatOf returns the format of an output for records of the batch at hand.
 func (c *encoder) formatOf(o *output) *encode.Writer {
-	if o == c.run.outputs.main {
-		o = c.run.outputs.of(c.batch.file)
+	if o == c.outputs.main {
+		o = c.outputs.of(c.batch.file)
 	}
 	return &o.format
 }
@@ -153,28 +164,4 @@ func (b *batch) refuse(i int, err error) {
 	if at < 0 || !slices.ContainsFunc(b.rejects, func(r rejection) bool { return r.index == at }) {
 		b.reject(i, err)
 	}
-}
-
-// furtherFor gives the bytes for a further output.
-func (b *batch) furtherFor(o *output) *furtherBytes {
-	for i := len(b.further) - 1; i >= 0; i-- {
-		if b.further[i].to == o {
-			return &b.further[i]
-		}
-	}
-	b.further = append(b.further, furtherBytes{to: o})
-	return &b.further[len(b.further)-1]
-}
-
-// recordError describes a rejection for reports.
-func recordError(rej rejection) *RecordError {
-	if rej.record == nil {
-		return &RecordError{Err: rej.err}
-	}
-	return RecordErrorOf(rej.record, rej.err)
-}
-
-// strictError is why a record does not pass with --strict although it could be read.
-func strictError(r *parse.Record) error {
-	return &parse.Error{Pos: r.Pos(), Problem: r.Problems()[0], Length: r.Size(), Resumable: true, Err: parse.ErrDamaged}
 }

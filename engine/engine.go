@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,21 +25,18 @@ type run struct {
 	lua     *luaSource // the script's own source, or nil
 	named   bool       // the inputs are paths that the script gave
 
-	outputs *outputs
-	rows    *rows.Writer
-	hasRows bool // the script makes rows
-	// extractAt is the line where the hook extract is defined.
-	extractAt int
-	encoders  sync.Pool // of *encoder
-	keeper    *keeper   // of checkpoints, or nil
+	outputs  *outputs
+	rows     *rows.Writer
+	hasRows  bool // the script makes rows
+	encoders *encoders
+	keeper   *keeper // of checkpoints, or nil
 
-	work   chan *batch // source to workers
-	encode chan *batch // workers to encoders; of a script that reads for itself: what is encoded
+	toWorkers  chan *batch // from the source
+	toEncoders chan *batch // from workers; of a script that reads for itself, from the encoder to the sink
 
-	begun   time.Time
-	stages  struct{ source, worker, encoder, sink stopwatch }
-	notesMu sync.Mutex
-	notes   []string
+	begun  time.Time
+	stages struct{ source, worker, encoder, sink stopwatch }
+	notes  notes
 }
 
 // stopwatch adds up time spent by several goroutines.
@@ -88,7 +84,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	if err == nil {
 		err = r.live(ctx, s)
 	} else if len(r.workers) > 0 {
-		_ = s.writeLast(r.workers[0].batch) // what the script printed before it failed
+		_ = s.writeLast(r.workers[0].top) // what the script printed before it failed
 	}
 	if tooMany := (*TooManyError)(nil); err == nil || errors.As(err, &tooMany) {
 		if e := s.end(); err == nil {
@@ -100,7 +96,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum.Outputs = r.outputs.counts()
 	sum.Holds, sum.Columns = r.outputs.main.holds, r.rows.Columns()
 	sum.Stages = Stages{r.stages.source.total(), r.stages.worker.total(), r.stages.encoder.total(), r.stages.sink.total()}
-	sum.Notes, sum.Faults = r.notes, r.faults.Load()
+	sum.Notes, sum.Faults = r.notes.list, r.faults.Load()
 	for _, v := range r.vms {
 		sum.Account.Add(v.lock.Account())
 	}
@@ -113,14 +109,15 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 // live runs the script's life: the whole of it at once, or hook by hook.
 func (r *run) live(ctx context.Context, s *sink) error {
 	if r.self != nil {
-		if err := r.keepable(fromFiles); err != nil {
+		c := combination{run: r}
+		if err := c.check(checkpointRules()); err != nil {
 			return err
 		}
 		r.makeFeeds()
 		return r.runSelf(ctx, s)
 	}
 	if err := r.settleSource(ctx); err != nil {
-		_ = s.writeLast(r.workers[0].batch) // what the script printed before
+		_ = s.writeLast(r.workers[0].top) // what the script printed before
 		return err
 	}
 	if err := r.fits(r.opt.Checkpoints.Resume); err != nil {
@@ -157,15 +154,14 @@ func (r *run) settleSource(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(r.outputs.byInput) > 0 && (k != fromFiles || r.named || r.hasRows) {
-		return usagef("files that are rewritten are named on the command line, and keep records: the script has a hook of its own for input, or makes rows")
-	}
-	switch {
-	case k == fromFiles && r.opt.Input.Source != nil:
+	if k == fromFiles && r.opt.Input.Source != nil {
 		k = fromStream
-	case k == fromFiles && len(r.opt.Input.Paths) == 0:
-		return usagef("no input")
-	case r.workers[0].hooks.source != nil:
+	}
+	c := combination{run: r, kind: k}
+	if err := c.check(sourceRules()); err != nil {
+		return err
+	}
+	if k == fromFiles && r.workers[0].hooks.source != nil {
 		if err := r.checkInputs(); err != nil {
 			return err
 		}
@@ -173,29 +169,20 @@ func (r *run) settleSource(ctx context.Context) error {
 	if err := r.choose(r.opt.Speed.Mode, k); err != nil {
 		return err
 	}
-	if err := r.keepable(k); err != nil {
+	c.row = r.row
+	if err := c.check(checkpointRules()); err != nil {
 		return err
 	}
-	if r.opt.Speed.Readers > 1 {
-		switch {
-		case k != fromFiles:
-			return usagef("several readers need several files, but the source is %s", k)
-		case r.opt.Input.Limit > 0 || r.opt.Input.Skip > 0:
-			return usagef("limit and skip count records over all inputs: they cannot be combined with several readers")
-		}
+	if err := r.keeper.markInputs(); err != nil {
+		return err
 	}
-	return nil
+	return c.check(readerRules())
 }
 
 // newRun checks the options and settles what they leave open.
 func newRun(opt Options) (*run, error) {
-	switch {
-	case opt.Script == nil:
-		return nil, usagef("no script")
-	case opt.Input.Salvage && opt.Bad.Strict:
-		return nil, usagef("strict ends the run at the first doubt, salvage goes on in spite of all: choose one")
-	case opt.Input.Limit < 0 || opt.Input.Skip < 0 || opt.Bad.MaxErrors < 0 || opt.Bad.GiveUp < 0:
-		return nil, usagef("limit, skip and max-errors are numbers from 0 on")
+	if err := opt.Check(); err != nil {
+		return nil, err
 	}
 	r := settled(opt)
 	if opt.Script.Hookless() {
@@ -214,7 +201,6 @@ func newRun(opt Options) (*run, error) {
 func settled(opt Options) *run {
 	p := &program{script: opt.Script, opt: &opt, plan: &plan{mode: opt.Speed.Mode, jobs: opt.Speed.Jobs}}
 	r := &run{program: p, outputs: newOutputs(&opt), begun: time.Now()}
-	r.encoders.New = func() any { return r.newEncoder() }
 	switch {
 	case r.jobs < 0:
 		r.jobs = runtime.GOMAXPROCS(0)
@@ -228,6 +214,7 @@ func settled(opt Options) *run {
 		r.opt.Speed.Memory = defaultMemory
 	}
 	r.rows = rows.NewWriter(opt.Output.Rows, opt.Output.Join, opt.Output.SafeCells)
+	r.encoders = newEncoders(p, r.outputs, r.rows)
 	if r.opt.Limits.Timeout == 0 {
 		r.opt.Limits.Timeout = DefaultTimeout
 	}
@@ -246,7 +233,7 @@ func (r *run) makeFeeds() {
 	}
 	r.feeds[0].keeper = r.keeper
 	n *= readers
-	r.work, r.encode = make(chan *batch, n), make(chan *batch, n)
+	r.toWorkers, r.toEncoders = make(chan *batch, n), make(chan *batch, n)
 }
 
 // startVMs makes a VM per job and watches them. The function that it returns ends the watching.
@@ -282,7 +269,7 @@ func (r *run) closeVMs() {
 
 // declared reads what the script declares about itself in globals: parallel and columns.
 func (r *run) declared(ctx context.Context, w *worker) error {
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+	return w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		asked, _ := r.opt.Speed.Mode.row()
 		if r.opt.Speed.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !asked.OneVM {
 			r.jobs = runtime.GOMAXPROCS(0)
@@ -290,7 +277,7 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 		if fn := w.hooks.extract; fn != nil {
 			r.hasRows = true
 			if fn.Proto != nil {
-				r.extractAt = fn.Proto.LineDefined
+				r.encoders.extractAt = fn.Proto.LineDefined
 			}
 		}
 		if v := L.G.Global.RawGetString("columns"); v != lua.LNil && r.hasRows {
@@ -307,17 +294,16 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 // begin runs the hook begin in every VM. What the first one prints and emits is written.
 func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
-		b := w.batch // with what the script's top level printed
-		err := w.callHook(ctx, b, script.HookBegin, w.hooks.begin)
+		err := w.callHook(ctx, w.top, script.HookBegin, w.hooks.begin)
 		if i == 0 && (r.opt.Checkpoints.Resume == nil || err != nil) { // else that was written before
-			if e := s.writeLast(b); err == nil {
+			if e := s.writeLast(w.top); err == nil {
 				err = e
 			}
 		}
 		if err != nil {
 			return err
 		}
-		w.never, w.batch = w.done, &batch{}
+		w.never, w.top = w.done, nil
 		if r.jobs > 1 {
 			if err := w.saveState(ctx); err != nil {
 				return err
@@ -337,7 +323,7 @@ func (r *run) finish(ctx context.Context, s *sink) error {
 	if err := r.setTotal(ctx); err != nil {
 		return err
 	}
-	b := &batch{file: r.outputs.lastFile()}
+	b := &batch{place: place{file: r.outputs.lastFile()}}
 	err := w.callHook(ctx, b, script.HookFinish, w.hooks.finish)
 	if e := s.writeLast(b); err == nil {
 		err = e

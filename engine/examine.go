@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"runtime"
-	"slices"
 	"time"
 
 	"mrrc-lua/parse"
@@ -49,40 +48,57 @@ func Examine(ctx context.Context, in Input, speed Speed, e Examiner) (Summary, e
 	return sum, err
 }
 
-// examine runs the stages: the source, and those who look and deliver.
+// examine takes all batches of the input past the examiner: without a script, these are their ways.
 func (r *run) examine(ctx context.Context, s *sink) error {
 	c := r.newCrew(ctx)
-	srcCtx, enough := context.WithCancelCause(c.ctx)
+	source, enough := context.WithCancelCause(c.ctx)
 	defer enough(nil)
 	s.enough = enough
-	look := func(b *batch) error {
-		begin := time.Now()
-		for i := range b.in.Records[b.lo:b.hi] {
-			b.arrive(i, false)
-		}
-		b.made = s.examiner.Look(b.in.Records[b.lo:b.hi])
-		r.stages.worker.since(begin)
-		return s.deliver(c.ctx, b)
-	}
+	y := &way{r, c.ctx, s}
 	if r.carry {
-		return r.carried(c, srcCtx, slices.Repeat([]func(*batch) error{look}, r.jobs))
+		p := r.newPump(source, c.ctx)
+		defer p.stop()
+		for range r.jobs {
+			c.start(func() error {
+				text := parse.NewTextDecoder(r.opt.Input.Text)
+				return p.each(c.ctx, func(b *batch) error {
+					if ok, err := y.read(text, b); !ok || err != nil {
+						return err
+					}
+					return y.look(b)
+				})
+			})
+		}
+		return c.wait()
 	}
 	c.start(func() error {
-		defer close(r.work)
-		return r.read(srcCtx)
+		defer close(r.toWorkers)
+		return r.read(source)
 	})
 	for range r.jobs {
-		c.start(func() error { return r.stage(c.ctx, r.work, look) })
+		c.start(func() error { return each(c.ctx, r.toWorkers, y.look) })
 	}
 	return c.wait()
+}
+
+// look shows a batch to the examiner and delivers it.
+func (y *way) look(b *batch) error {
+	begin := time.Now()
+	records := b.in.Records[b.lo:b.hi]
+	for i := range records {
+		b.arrive(i, false)
+	}
+	b.seen = y.sink.examiner.Look(records)
+	y.stages.worker.since(begin)
+	return y.sink.deliver(y.ctx, b)
 }
 
 // examined counts the records of a batch and passes on what was made of them.
 func (s *sink) examined(b *batch) error {
 	s.sum.Totals.add(b)
 	s.sum.Dropped = 0 // there is nothing that could keep a record
-	if err := s.examiner.Take(b.in.Records[b.lo:b.hi], b.made); err != nil {
+	if err := s.examiner.Take(b.in.Records[b.lo:b.hi], b.seen); err != nil {
 		return err
 	}
-	return b.ends()
+	return b.end()
 }

@@ -157,7 +157,7 @@ func TestFailure_cancelAnywhere(t *testing.T) {
 		function transform(record) print(record.index) end`)
 	cause := errors.New("the user had enough")
 	rounds := 40
-	if racing {
+	if small {
 		rounds = 12
 	}
 	for seed := range uint64(rounds) {

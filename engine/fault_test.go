@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -62,7 +63,7 @@ func TestFault_readerFailsBehindEveryByte(t *testing.T) {
 		text, begins := inFormat(t, data, format)
 		whole := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(text)}})
 		require.NoError(t, whole.Err)
-		for _, k := range samples(len(text), 211) {
+		for _, k := range samples(len(text), testscale.Of(997, 211)) {
 			before := 0 // records behind which another begins before the fault
 			for _, b := range begins[1:] {
 				if b <= k {
@@ -111,7 +112,7 @@ func TestFault_compressedIsCutOrDamaged(t *testing.T) {
 	cuts, flips := 0, 0
 	for _, method := range []string{"gzip", "zstd"} {
 		z := packed(t, data, method)
-		for _, k := range samples(len(z)-1, 149) {
+		for _, k := range samples(len(z)-1, testscale.Of(601, 149)) {
 			r := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(z[:k])}})
 			about := fmt.Sprintf("%s, cut at %d of %d", method, k, len(z))
 			switch {
@@ -164,7 +165,7 @@ func (w *faultyWriter) Write(p []byte) (int, error) {
 // Would catch a write that fails unnoticed, at any of all the writes of a run, and what is written
 // behind it.
 func TestFault_writerFailsAtEveryWrite(t *testing.T) {
-	path := saved(t, generated(t, 200, 23, 0.1))
+	path := saved(t, generated(t, testscale.Of(80, 200), 23, 0.1))
 	const src = `function transform(record)
 		print(record.index) run:emit(record, "more.xml") run:tally("n", "n")
 		if record.index % 9 == 0 then run:reject("ninth") end

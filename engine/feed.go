@@ -39,7 +39,7 @@ func (r *run) newFeed(n int, alone bool) *feed {
 	f := &feed{run: r, free: make(chan *batch, n), alone: alone}
 	f.to = func(ctx context.Context, b *batch) error {
 		select {
-		case r.work <- b:
+		case r.toWorkers <- b:
 			return nil
 		case <-ctx.Done():
 			return context.Cause(ctx)

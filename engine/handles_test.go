@@ -70,7 +70,7 @@ const keeper = `
 // Would catch a copy that shares memory with a batch that is used again.
 func TestHandles_copiesStay(t *testing.T) {
 	records := 20_000
-	if racing {
+	if small {
 		records = 6000
 	}
 	data := generated(t, records, 1, 0)

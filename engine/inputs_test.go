@@ -13,7 +13,12 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testscale"
 )
+
+// small reports whether a test is to try less: of everything, or under the race detector, which makes
+// everything about ten times slower.
+var small = racing || !testscale.Full()
 
 // generated gives records out of marcgen, a share of them damaged.
 func generated(t testing.TB, records int, seed uint64, damage float64) []byte {
@@ -63,7 +68,7 @@ func marcFiles(t testing.TB) (paths []string) {
 	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch ext := filepath.Ext(path); {
 		case err != nil || d.IsDir():
-		case racing && slices.Contains([]string{"nlnz-1001.mrc", "bib-386.mrc", "pride-and-prejudice-fixed.mrc"}, d.Name()):
+		case small && slices.Contains([]string{"nlnz-1001.mrc", "bib-386.mrc", "pride-and-prejudice-fixed.mrc"}, d.Name()):
 		case ext == ".mrc" || ext == ".dat" || ext == ".bin":
 			paths = append(paths, path)
 		}

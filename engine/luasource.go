@@ -34,7 +34,8 @@ func newLuaSource(w *worker, name string, src luabind.Source) *luaSource {
 	return s
 }
 
-// call calls the reader. What it prints and emits goes into made.
+// call calls the reader. What it prints and emits goes into made, which another goroutine may have
+// replaced as the batch at hand while wait had given the lock back.
 func (s *luaSource) call(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) (lua.LValue, error) {
 	if s.over {
 		return lua.LNil, nil
@@ -120,8 +121,7 @@ func (r *run) openSource(ctx context.Context) (k kind, err error) {
 	if w.hooks.source == nil {
 		return fromFiles, nil
 	}
-	err = w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
-		w.outside(w.batch)
+	err = w.hold(ctx, PhaseRead, w.top, func(L *lua.LState) error {
 		v, err := w.call(L, script.HookSource, w.hooks.source, 1, L.GetGlobal("run"))
 		if err != nil {
 			return err
@@ -150,12 +150,12 @@ func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 	}
 	s := newLuaSource(w, "source", what)
 	r.lua = s
-	stopped, top := w.done, w.batch
-	defer func() { w.done, w.batch = stopped, top }()
+	stopped := w.done
+	defer func() { w.done = stopped }()
 	s.records, err = s.asker.Begin(L)
 	switch {
 	case err != nil:
-		top.take(s.made)
+		w.top.take(s.made)
 		return 0, s.placed(err)
 	case s.records:
 		return fromRecords, nil
@@ -168,7 +168,7 @@ func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 func (r *run) luaFile(ctx context.Context, name string, src io.ReadCloser) (s *luaSource, err error) {
 	w := r.workers[0]
 	file := &awaited{ReadCloser: src, guard: w.guard}
-	err = w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error {
+	err = w.hold(ctx, PhaseConvert, nil, func(L *lua.LState) error {
 		s = newLuaSource(w, name, luabind.Source{Fn: w.bind.FileRead(), Self: w.bind.File(L, file, name)})
 		s.file = file
 		return nil
@@ -186,7 +186,7 @@ func (f *feed) readRecords(ctx context.Context, s *luaSource, most int) (enough 
 			return false, err
 		}
 		b.in.Reset(s.name)
-		err = s.w.lock.Hold(ctx, PhaseRead, func(L *lua.LState) error {
+		err = s.w.hold(ctx, PhaseRead, s.made, func(L *lua.LState) error {
 			begin := time.Now()
 			for n := 1; ; n++ {
 				err := s.record(L, b)
@@ -214,4 +214,28 @@ func (f *feed) readRecords(ctx context.Context, s *luaSource, most int) (enough 
 		}
 		return false, f.last(ctx, b, end)
 	}
+}
+
+// pieces is an io.Reader of bytes that come in pieces.
+type pieces struct {
+	// next returns the next piece, nil at the end. A piece that comes with an error is read before the
+	// error is returned. After an error next is not called again.
+	next func() ([]byte, error)
+	rest []byte
+	err  error
+}
+
+// Read implements io.Reader.
+func (p *pieces) Read(b []byte) (int, error) {
+	for len(p.rest) == 0 {
+		if p.err != nil {
+			return 0, p.err
+		}
+		if p.rest, p.err = p.next(); p.rest == nil && p.err == nil {
+			p.err = io.EOF
+		}
+	}
+	n := copy(b, p.rest)
+	p.rest = p.rest[n:]
+	return n, nil
 }

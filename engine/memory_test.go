@@ -1,11 +1,14 @@
 package engine_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/testscale"
 )
 
 // little is the memory that scripts of these tests get; the tests are not parallel, because what
@@ -42,7 +45,7 @@ func TestMemory_ofOneRecord(t *testing.T) {
 // would give nothing back.
 func TestMemory_thatIsKept(t *testing.T) {
 	path := saved(t, generated(t, 2000, 1, 0))
-	for name, source := range map[string]string{
+	sources := map[string]string{
 		"over records":     "local seen = {} function transform(record) for i = 1, 2000 do seen[#seen+1] = { i } end end",
 		"within a record":  "local seen = {} function transform(record) if record.index > 9 then while true do seen[#seen+1] = {} end end end",
 		"a batch at once":  "local seen = {} function batch(records) for i = 1, 2000 * #records do seen[#seen+1] = { i } end end",
@@ -52,7 +55,10 @@ func TestMemory_thatIsKept(t *testing.T) {
 		"in finish":        "function finish() local t = {} while true do t[#t+1] = {} end end function transform() end",
 		"at the top":       "local t = {} while true do t[#t+1] = {} end function transform() end",
 		"without any hook": "local t = {} for record in marc.read(run.inputs[1]):records() do if record.index == 5 then while true do t[#t+1] = {} end end end",
-	} {
+	}
+	for _, name := range testscale.Some(4, slices.Sorted(maps.Keys(sources))) {
+		source := sources[name]
+
 		r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 		var e *engine.ScriptError
 		require.ErrorAs(t, r.Err, &e, name)
@@ -68,9 +74,10 @@ func TestMemory_thatIsKept(t *testing.T) {
 
 // Would catch garbage that is taken for what a script needs.
 func TestMemory_garbageDoesNotCount(t *testing.T) {
-	path := saved(t, generated(t, 40, 1, 0))
+	records := testscale.Of(10, 40)
+	path := saved(t, generated(t, records, 1, 0))
 	s := script(t, "function transform(record) for i = 1, 50 do local s = ('x'):rep(1e6) local t = { s .. i, s .. i } end end")
 	r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 	require.NoError(t, r.Err)
-	require.EqualValues(t, 40, r.Sum.Written)
+	require.EqualValues(t, records, r.Sum.Written)
 }

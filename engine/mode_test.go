@@ -42,15 +42,15 @@ func TestPlan_choose(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for _, k := range tt.kinds {
-			p := plan{jobs: tt.jobs}
-			err := p.choose(tt.asked, k)
+			r := &run{program: &program{opt: &Options{}, plan: &plan{jobs: tt.jobs}}}
+			err := r.choose(tt.asked, k)
 			if tt.err != "" {
 				require.ErrorContains(t, err, tt.err, "mode %s, %s", tt.asked, k)
 				require.ErrorAs(t, err, new(*UsageError))
 				continue
 			}
 			require.NoError(t, err)
-			require.Equal(t, tt.want, p.mode, "mode %s, %s", tt.asked, k)
+			require.Equal(t, tt.want, r.mode, "mode %s, %s", tt.asked, k)
 		}
 	}
 }

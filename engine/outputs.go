@@ -130,7 +130,7 @@ func (o *outputs) named(name string) (*output, error) {
 }
 
 // write writes what was made for a further output, which is opened first when it is not open.
-func (o *outputs) write(f furtherBytes) error {
+func (o *outputs) write(f outputBytes) error {
 	if len(f.bytes) == 0 { // what was to be written could not be
 		return nil
 	}
@@ -144,7 +144,7 @@ func (o *outputs) write(f furtherBytes) error {
 	if err := f.to.put(f.bytes); err != nil {
 		return &OutputError{f.to.name, err}
 	}
-	f.to.n += f.n
+	f.to.n += int64(len(f.ends))
 	return nil
 }
 
@@ -184,8 +184,9 @@ func (r *run) makeMains() error {
 	if len(r.opt.Output.ByInput) == 0 {
 		return nil
 	}
-	if len(r.opt.Output.ByInput) != len(r.opt.Input.Paths) || r.self != nil {
-		return usagef("files that are rewritten are named on the command line: a script that reads for itself has none of them")
+	c := combination{run: r}
+	if err := c.check(rewriteRules()); err != nil {
+		return err
 	}
 	r.outputs.main.holds = RecordContent
 	for _, o := range r.opt.Output.ByInput {

@@ -10,89 +10,124 @@ import (
 	"mrrc-lua/parse"
 )
 
-// The stages of a run and the goroutines they run in.
+// way is the way of a batch through a run. Every batch takes the steps of carry, in that order. Which
+// goroutines take it there depends on the plan:
 //
-// As long as there are more cores than VMs, each stage has goroutines of its own: a source, a worker
-// and an encoder for every VM. While one batch is in the script's hands, the next is parsed and the one
-// before encoded. With a VM for every core nothing is gained by that: handing batches from core to core
-// costs more than it brings. Then a worker carries its batch through all stages: it reads it, decodes the
-// text, runs the hooks, the only thing for which it holds its VM lock, encodes, and delivers. Regions of
-// a file (regions.go) are read by all workers at once, anything else by whoever's turn it is.
+//   - With a VM for every core, the goroutine of a worker carries its batch all the way: handing batches
+//     from core to core would cost more than it brings. Regions of a file (regions.go) are read by all
+//     workers at once, any other input by the worker whose turn it is.
+//   - Otherwise each stage has goroutines of its own: a source, and for every VM a worker and an encoder.
+//     While one batch is in the script's hands, the next is parsed and the one before encoded.
 //
-// In both cases the sink is no goroutine: it is run by whoever delivers.
+// In both cases the sink is not a goroutine: whoever delivers runs it.
+type way struct {
+	*run
+	ctx  context.Context // ends when a goroutine of the run fails
+	sink *sink
+}
 
-// pipeline runs the stages until all input is written.
+// carry takes a batch from its input to the outputs. The VM lock is held for the hooks only.
+func (y *way) carry(w *worker, text *parse.TextDecoder, b *batch) error {
+	if ok, err := y.read(text, b); !ok || err != nil {
+		return err
+	}
+	if err := y.hooks(w, b); err != nil {
+		return err
+	}
+	y.encode(b)
+	return y.sink.deliver(y.ctx, b) // which gives the batch back to the source
+}
+
+// read makes records of the bytes of a region, unless the source has read the batch (feed.go), and
+// decodes their text. ok is false when there is nothing in the region: the batch was then given back.
+func (y *way) read(text *parse.TextDecoder, b *batch) (ok bool, err error) {
+	if ok, err := b.fetch(y.ctx); !ok || err != nil {
+		return false, err
+	}
+	defer y.stages.source.since(time.Now())
+	text.Settle(&b.in)
+	return true, nil
+}
+
+// hooks lets the script decide about each record (worker.go).
+func (y *way) hooks(w *worker, b *batch) error {
+	if b.last { // it has no records
+		return nil
+	}
+	defer y.stages.worker.since(time.Now())
+	return y.row.hooks(w, y.ctx, b)
+}
+
+// encode makes bytes of what the script decided (encoder.go).
+func (y *way) encode(b *batch) {
+	defer y.stages.encoder.since(time.Now())
+	y.encoders.all(b)
+}
+
+// pipeline takes all batches of the input through the run.
 func (r *run) pipeline(ctx context.Context, s *sink) error {
 	c := r.newCrew(ctx)
-	srcCtx, enough := context.WithCancelCause(c.ctx)
+	source, enough := context.WithCancelCause(c.ctx)
 	defer enough(nil)
 	defer r.onStop(func() { enough(errEnough) })()
 	s.enough = enough
-	process := func(w *worker, b *batch) error {
-		if b.last { // it has no records
-			return nil
-		}
-		begin := time.Now()
-		defer func() { r.stages.worker.since(begin) }()
-		return r.row.hooks(w, c.ctx, b)
+	y := &way{r, c.ctx, s}
+	if !r.carry {
+		y.staged(c, source)
+		return c.wait()
 	}
-	if r.carry {
-		var work []func(*batch) error
-		for _, w := range r.workers {
-			work = append(work, func(b *batch) error {
-				if err := process(w, b); err != nil {
-					return err
-				}
-				return r.deliver(c.ctx, s, b)
-			})
-		}
-		return r.carried(c, srcCtx, work)
+	p := r.newPump(source, c.ctx)
+	defer p.stop()
+	for _, w := range r.workers {
+		c.start(func() error {
+			text := parse.NewTextDecoder(r.opt.Input.Text)
+			return p.each(c.ctx, func(b *batch) error { return y.carry(w, text, b) })
+		})
 	}
+	return c.wait()
+}
+
+// staged starts goroutines for each stage, between which batches go through channels.
+func (y *way) staged(c *crew, source context.Context) {
 	var workers sync.WaitGroup
 	workers.Add(1)
 	c.start(func() error {
 		defer workers.Done() // in mode locked the source is a worker, too
-		defer close(r.work)
-		return r.read(srcCtx)
+		defer close(y.toWorkers)
+		return y.run.read(source)
 	})
-	for _, w := range r.workers {
+	for _, w := range y.workers {
 		workers.Add(1)
 		c.start(func() error {
 			defer workers.Done()
-			return r.stage(c.ctx, r.work, func(b *batch) error {
-				if err := process(w, b); err != nil {
+			return each(y.ctx, y.toWorkers, func(b *batch) error {
+				if err := y.hooks(w, b); err != nil {
 					return err
 				}
 				select {
-				case r.encode <- b:
+				case y.toEncoders <- b:
 					return nil
-				case <-c.ctx.Done():
-					return context.Cause(c.ctx)
+				case <-y.ctx.Done():
+					return context.Cause(y.ctx)
 				}
 			})
 		})
 		c.start(func() error {
-			return r.stage(c.ctx, r.encode, func(b *batch) error { return r.deliver(c.ctx, s, b) })
+			return each(y.ctx, y.toEncoders, func(b *batch) error {
+				y.encode(b)
+				return y.sink.deliver(y.ctx, b)
+			})
 		})
 	}
 	c.start(func() error {
 		workers.Wait()
-		close(r.encode)
+		close(y.toEncoders)
 		return nil
 	})
-	return c.wait()
 }
 
-// deliver encodes a batch and brings it to the sink.
-func (r *run) deliver(ctx context.Context, s *sink, b *batch) error {
-	begin := time.Now()
-	r.encodeBatch(b, -1)
-	r.stages.encoder.since(begin)
-	return s.deliver(ctx, b)
-}
-
-// stage does with each batch of a channel what f says, until it is closed.
-func (r *run) stage(ctx context.Context, from <-chan *batch, f func(*batch) error) error {
+// each calls f with every batch of a channel, until it is closed.
+func each(ctx context.Context, from <-chan *batch, f func(*batch) error) error {
 	for {
 		select {
 		case b, ok := <-from:
@@ -108,37 +143,6 @@ func (r *run) stage(ctx context.Context, from <-chan *batch, f func(*batch) erro
 	}
 }
 
-// carried runs workers that carry their batches. Each gets what it does with one, besides reading it and
-// decoding its text.
-func (r *run) carried(c *crew, srcCtx context.Context, workers []func(*batch) error) error {
-	r.feeds[0].workers = c.ctx
-	p := r.newPump(srcCtx)
-	defer p.stop()
-	for _, work := range workers {
-		c.start(func() error {
-			text := parse.NewTextDecoder(r.opt.Input.Text)
-			for {
-				b, err := p.next(c.ctx)
-				if b == nil || err != nil {
-					return err
-				}
-				if ok, err := b.fetch(c.ctx); err != nil {
-					return err
-				} else if !ok {
-					continue
-				}
-				begin := time.Now()
-				text.Settle(&b.in)
-				r.stages.source.since(begin)
-				if err := work(b); err != nil {
-					return err
-				}
-			}
-		})
-	}
-	return c.wait()
-}
-
 // pump is a source that runs when it is asked for a batch, in the goroutine that asks.
 type pump struct {
 	turn chan struct{} // a token in it: nobody is reading
@@ -147,7 +151,9 @@ type pump struct {
 	err  error  // of the source, when it has ended
 }
 
-func (r *run) newPump(ctx context.Context) *pump {
+// newPump makes a pump that reads until ctx ends. workers is the context of those who ask.
+func (r *run) newPump(ctx, workers context.Context) *pump {
+	r.feeds[0].workers = workers
 	p := &pump{turn: make(chan struct{}, 1)}
 	p.turn <- struct{}{}
 	p.pull, p.stop = iter.Pull(func(yield func(*batch) bool) {
@@ -162,7 +168,21 @@ func (r *run) newPump(ctx context.Context) *pump {
 	return p
 }
 
-// next waits for its turn and gives the next batch, or nil at the end.
+// each calls f with one batch after the other, until the source has ended. Several goroutines share the
+// batches.
+func (p *pump) each(ctx context.Context, f func(*batch) error) error {
+	for {
+		b, err := p.next(ctx)
+		if b == nil || err != nil {
+			return err
+		}
+		if err := f(b); err != nil {
+			return err
+		}
+	}
+}
+
+// next waits for its turn and returns the next batch, or nil at the end.
 func (p *pump) next(ctx context.Context) (*batch, error) {
 	select {
 	case <-p.turn:

@@ -25,36 +25,17 @@ func (e *ResumeError) Error() string { return "the checkpoint cannot be continue
 
 func resumef(format string, args ...any) error { return &ResumeError{fmt.Sprintf(format, args...)} }
 
-// keepable refuses runs whose input cannot be read on in the middle.
-func (r *run) keepable(k kind) error {
-	if r.keeper == nil {
+// markInputs marks the inputs, so that a run that continues can see whether they are the same.
+func (k *keeper) markInputs() error {
+	if k == nil {
 		return nil
 	}
-	switch {
-	case r.self != nil:
-		return usagef("a script without hooks reads for itself, and a checkpoint cannot be made of it: give it hooks")
-	case k != fromFiles:
-		return usagef("checkpoints need files to read, but the source is %s", k)
-	case !r.row.ReadsInGo:
-		return usagef("mode %s reads through the VM, and no checkpoint can be made of that: use native or parallel", r.mode)
-	case len(r.outputs.byInput) > 0:
-		return usagef("files that are rewritten are replaced in one piece: no checkpoints can be made of that; write to another file")
-	case r.opt.Watch.Observe != nil:
-		return usagef("what this command finds out is told in one piece: no checkpoints can be made of it")
-	case r.opt.Watch.Changes != nil:
-		return usagef("what a run changes is told in one piece: no checkpoints can be made of it")
-	case r.opt.Speed.Readers > 1:
-		return usagef("checkpoints need one reader, not %d: --jobs uses more cores", r.opt.Speed.Readers)
-	}
-	for _, path := range r.opt.Input.Paths {
-		if path == "-" && !r.named {
-			return usagef("checkpoints need files to read: standard input cannot be read again; name the file")
-		}
+	for _, path := range k.run.opt.Input.Paths {
 		m, err := seen.MarkOf(path)
 		if err != nil {
 			return usagef("checkpoints need files to read, and %s %s", path, err)
 		}
-		r.keeper.inputs = append(r.keeper.inputs, m)
+		k.inputs = append(k.inputs, m)
 	}
 	return nil
 }
@@ -207,7 +188,7 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 // recallState gives the first VM what the script keeps.
 func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 	w := r.workers[0]
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+	return w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		w.counts = c.Seen
 		if c.State == nil {
 			return nil

@@ -135,7 +135,7 @@ func TestRows_jobs(t *testing.T) {
 		`if record.index % 3 == 0 then return {{record.id, 1}, {record.id, 2}} end error("no")`,
 	} {
 		for _, format := range []engine.RowFormat{engine.RowsCSV, engine.RowsTSV, engine.RowsJSONL} {
-			if racing && format == engine.RowsTSV {
+			if small && format == engine.RowsTSV {
 				continue
 			}
 			s := script(t, "function extract(record) "+extract+" end")

@@ -28,7 +28,7 @@ type selfRun struct {
 	batch   *batch          // gets what the script makes
 	enc     *encoder
 	kinds   map[*output]Content // what the outputs got first
-	size    int                 // bytes encoded and not yet handed on
+	pending int                 // bytes encoded and not yet handed on
 
 	numbered int64     // records that came
 	latest   []outcome // of the records that came last: a script may still write one of them
@@ -60,21 +60,21 @@ func (s *selfRun) load(ctx context.Context, v *vm) error {
 // runSelf runs a script without hooks.
 func (r *run) runSelf(ctx context.Context, s *sink) error {
 	if r.opt.Speed.Mode != "" && r.opt.Speed.Mode != ModeAuto {
-		r.note("mode " + string(r.opt.Speed.Mode) + ": the script reads for itself; what it reads from settles the mode")
+		r.notes.add("mode " + string(r.opt.Speed.Mode) + ": the script reads for itself; what it reads from settles the mode")
 	}
 	// The script is stopped at once when too many records are rejected; and which inputs it reads is
 	// its own affair.
 	s.limit, s.byInput = 0, false
 	c := r.newCrew(ctx)
 	self := r.self
-	self.outputs, self.feed, self.encoded = r.outputs, r.feeds[0], r.encode
-	self.enc, self.kinds = r.newEncoder(), map[*output]Content{}
+	self.outputs, self.feed, self.encoded = r.outputs, r.feeds[0], r.toEncoders
+	self.enc, self.kinds = r.encoders.one(), map[*output]Content{}
 	c.start(func() error {
-		defer close(r.encode)
+		defer close(r.toEncoders)
 		return self.run(c.ctx)
 	})
 	c.start(func() error { // the script does not wait until it is written
-		return r.stage(c.ctx, r.encode, func(b *batch) error { return s.deliver(c.ctx, b) })
+		return each(c.ctx, r.toEncoders, func(b *batch) error { return s.deliver(c.ctx, b) })
 	})
 	err := c.wait()
 	if stop := r.stopped(); stop != nil {
@@ -146,10 +146,10 @@ func (s *selfRun) handOn() error {
 
 // flush hands on what was encoded when it is enough.
 func (s *selfRun) flush() {
-	if s.size < flushAt && len(s.latest) < 2*openFor {
+	if s.pending < flushAt && len(s.latest) < 2*openFor {
 		return
 	}
-	s.size = 0
+	s.pending = 0
 	s.settle(openFor)
 	err := s.handOn()
 	if err == nil {
@@ -227,7 +227,7 @@ func (s *selfRun) Counts() luabind.Counts { return luabind.Counts{} }
 // Print implements luabind.Host.
 func (s *selfRun) Print(text string) {
 	s.batch.print = append(s.batch.print, text...)
-	s.size += len(text)
+	s.pending += len(text)
 	s.flush()
 }
 
@@ -237,13 +237,13 @@ func (s *selfRun) write(e event, r *parse.Record) {
 	e.index = -1
 	b.mark(&e, s.lock, true)
 	b.add(e)
-	before, refused, lost := b.size(), len(b.rejects), len(b.lost)
+	before, refused, lost := b.length(), len(b.rejects), len(b.lost)
 	s.enc.batch = b
 	s.enc.encode(len(b.events) - 1)
 	made := b.events[len(b.events)-1]
 	clear(b.events)
 	b.events = b.events[:0]
-	s.size += b.size() - before
+	s.pending += b.length() - before
 	for i := range b.lost[lost:] { // the record is gone when the sink tells of it
 		b.lost[lost+i].record = b.lost[lost+i].record.Clone()
 	}

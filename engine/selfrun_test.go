@@ -25,7 +25,7 @@ func (h *heap) Write(p []byte) (int, error) {
 // no records or reads them all first.
 func TestSelfRun_memory(t *testing.T) {
 	n := "200000"
-	if racing {
+	if small {
 		n = "60000"
 	}
 	runtime.GC()

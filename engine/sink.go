@@ -1,14 +1,11 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
 
-	"mrrc-lua/internal/encode"
 	"mrrc-lua/luabind/plain"
-	"mrrc-lua/parse"
 )
 
 // errEnough is the cause with which the source is cancelled when the run has enough. It is no
@@ -44,15 +41,6 @@ func newSink(r *run, sum *Summary) *sink {
 	return s
 }
 
-// place is where a batch belongs.
-type place struct {
-	file int
-	seq  int64
-}
-
-// before tells whether one place comes before another.
-func (p place) before(o place) bool { return p.file < o.file || p.file == o.file && p.seq < o.seq }
-
 // deliver takes an encoded batch, and with it all whose turn has come. It waits while another goroutine
 // delivers. After an error nothing more is taken.
 func (s *sink) deliver(ctx context.Context, b *batch) error {
@@ -61,7 +49,7 @@ func (s *sink) deliver(ctx context.Context, b *batch) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	s.early[b.place()] = b
+	s.early[b.place] = b
 	for b := s.due(); b != nil; b = s.due() {
 		begin := time.Now()
 		err := s.take(ctx, b)
@@ -83,7 +71,7 @@ func (s *sink) deliver(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// due gives the batch whose turn it is, if it is there.
+// due returns the batch whose turn it is, if it is there.
 func (s *sink) due() *batch {
 	at := place{s.file, s.next}
 	b := s.early[at]
@@ -117,7 +105,7 @@ func (s *sink) pause(ctx context.Context, at *Place) error {
 	}
 }
 
-// take writes and counts one batch, unless the run is over.
+// take is everything that happens to a batch in the sink, unless the run is over.
 func (s *sink) take(ctx context.Context, b *batch) error {
 	switch {
 	case s.ended:
@@ -125,12 +113,15 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 	case s.examiner != nil:
 		return s.examined(b)
 	}
-	if err := s.settleContent(b); err != nil {
+	if err := s.settleContent(b); err != nil { // what the outputs hold: content.go
 		return err
 	}
 	s.settleRows(b)
 	over := s.cut(b)
 	if err := s.write(b); err != nil {
+		return err
+	}
+	if err := s.report(b); err != nil { // on the records that were bad: report.go
 		return err
 	}
 	s.count(b)
@@ -142,15 +133,37 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 	if over != nil {
 		return over
 	}
+	if err := s.keepState(ctx, b); err != nil {
+		return err
+	}
+	return b.end()
+}
+
+// writeLast does the same with what a hook made outside any batch of input.
+func (s *sink) writeLast(b *batch) error {
+	s.run.encoders.all(b)
+	if err := s.settleContent(b); err != nil {
+		return err
+	}
+	if err := s.write(b); err != nil {
+		return err
+	}
+	if err := s.report(b); err != nil {
+		return err
+	}
+	s.count(b)
+	return nil
+}
+
+// keepState keeps run.state of a batch, until there are several to be joined.
+func (s *sink) keepState(ctx context.Context, b *batch) error {
 	if b.state != nil {
 		s.states = append(s.states, b.state)
 	}
-	if len(s.states) >= statesAtOnce {
-		if err := s.combine(ctx); err != nil {
-			return err
-		}
+	if len(s.states) < statesAtOnce {
+		return nil
 	}
-	return b.ends()
+	return s.combine(ctx)
 }
 
 // combine joins the states that were kept to the total.
@@ -178,7 +191,7 @@ func (s *sink) settleRows(b *batch) {
 			break
 		}
 	}
-	s.run.encodeBatch(b, -1)
+	s.run.encoders.all(b)
 }
 
 // cut ends a batch after the rejection with which the run ends, and returns the error of that.
@@ -218,9 +231,10 @@ func (s *sink) endAfter(b *batch, rej rejection) {
 			}
 		}
 	}
-	s.run.encodeBatch(b, rej.event+1)
+	s.run.encoders.first(b, rej.event+1)
 }
 
+// write writes the bytes of a batch.
 func (s *sink) write(b *batch) error {
 	opt := s.run.opt
 	if len(b.print) > 0 && opt.Output.Print != nil {
@@ -228,57 +242,26 @@ func (s *sink) write(b *batch) error {
 			return &OutputError{"print", err}
 		}
 	}
-	if main := s.run.outputs.of(b.file); len(b.main) > 0 && main.w != nil {
+	if main := s.run.outputs.of(b.file); len(b.main.bytes) > 0 && main.w != nil {
 		if main.holds == RowContent {
 			if head := s.run.rows.Header(); len(head) > 0 {
-				b.main = append(head, b.main...)
+				b.main.bytes = append(head, b.main.bytes...)
 			}
 		}
-		if err := main.put(b.main); err != nil {
+		if err := main.put(b.main.bytes); err != nil {
 			return &OutputError{"", err}
 		}
-		s.sum.Main += b.mainN
+		s.sum.Main += int64(len(b.main.ends))
 	}
 	for _, f := range b.further {
 		if err := s.run.outputs.write(f); err != nil {
 			return err
 		}
 	}
-	if err := s.writeChanges(&b.changes); err != nil {
-		return err
-	}
-	return s.report(b)
+	return s.writeChanges(&b.changes)
 }
 
-// report tells of the records that were rejected, or read with problems, in their order.
-func (s *sink) report(b *batch) error {
-	opt := s.run.opt
-	rejects := b.rejects
-	if (opt.Bad.Tolerated != nil || opt.Input.Salvage) && b.problems > 0 && !opt.Bad.Strict {
-		for i := range b.tolerated() {
-			for len(rejects) > 0 && rejects[0].index < i {
-				if err := s.rejected(b, rejects[0]); err != nil {
-					return err
-				}
-				rejects = rejects[1:]
-			}
-			if err := s.tolerated(&b.in.Records[i], *b.outcomeOf(i) == rejected); err != nil {
-				return err
-			}
-		}
-	}
-	for _, rej := range rejects {
-		if err := s.rejected(b, rej); err != nil {
-			return err
-		}
-	}
-	for _, l := range b.lost {
-		opt.Bad.Lost(l.record, l.problem)
-	}
-	return nil
-}
-
-// end writes what the formats of the outputs have behind the last record. A table without rows
+// end writes what the formats of the outputs have after the last record. A table without rows
 // has a header all the same, if the script declares its columns.
 func (s *sink) end() error {
 	if main := s.run.outputs.main; s.run.hasRows && main.holds == NoContent && main.w != nil {
@@ -298,71 +281,11 @@ func (s *sink) end() error {
 	return s.run.outputs.endFurther()
 }
 
-// raw gives what the reject file keeps of a record: its bytes as they were read. A record of
-// another format than ISO 2709, or made by the script, has none, and is written in ISO 2709 as it
-// now is, whatever its length.
-func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
-	if len(e.Raw) > 0 || r == nil || r.Err() != nil {
-		return e.Raw
-	}
-	m := encode.MARC{ZeroLengths: true}
-	out, _ := m.Append(nil, r, nil) // with zero lengths everything can be written
-	return out
-}
-
-// tolerated tells of a record that was read with problems. The bytes of one that is a guess are
-// kept, unless they are because it was rejected.
-func (s *sink) tolerated(r *parse.Record, rejected bool) error {
-	opt := s.run.opt
-	if r.Salvaged() && !rejected && opt.Bad.Rejects != nil {
-		if _, err := opt.Bad.Rejects.Write(r.Raw()); err != nil {
-			return &OutputError{"rejects", err}
-		}
-	}
-	if opt.Bad.Tolerated != nil {
-		opt.Bad.Tolerated(r)
-	}
-	return nil
-}
-
-func (s *sink) rejected(b *batch, rej rejection) error {
-	opt := s.run.opt
-	if rej.err == nil { // of a script that reads for itself
-		return s.tolerated(rej.record, false)
-	}
-	e := s.describe(b, rej)
-	if opt.Bad.Rejects != nil && !rej.kept {
-		if _, err := opt.Bad.Rejects.Write(s.raw(e, rej.record)); err != nil {
-			return &OutputError{"rejects", err}
-		}
-	}
-	if opt.Bad.Report != nil {
-		opt.Bad.Report(e)
-	}
-	return nil
-}
-
-// describe makes the error of a rejected record; one without a 001 is told by the last one before.
-func (s *sink) describe(b *batch, rej rejection) *RecordError {
-	e := recordError(rej)
-	if e.ID != "" || rej.record == nil {
-		return e
-	}
-	e.LastID = cmp.Or(rej.lastID, s.lastID)
-	for i := rej.index - 1; i >= 0; i-- {
-		if id := b.in.Records[i].ControlNumber(); id != nil {
-			e.LastID = string(id)
-			break
-		}
-	}
-	return e
-}
-
 // count counts what a batch made.
 func (s *sink) count(b *batch) {
 	before := s.sum.Written
 	s.sum.Totals.add(b)
-	s.sum.Added += b.written - (s.sum.Written - before)
+	s.sum.Added += b.written() - (s.sum.Written - before)
 	if s.sum.Changes != nil {
 		s.sum.Changes.Merge(&b.changes.tally)
 	}
@@ -378,17 +301,4 @@ func (s *sink) count(b *batch) {
 			}
 		}
 	}
-}
-
-// writeLast writes what a hook made outside any batch of input.
-func (s *sink) writeLast(b *batch) error {
-	s.run.encodeBatch(b, -1)
-	if err := s.settleContent(b); err != nil {
-		return err
-	}
-	if err := s.write(b); err != nil {
-		return err
-	}
-	s.count(b)
-	return nil
 }

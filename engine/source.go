@@ -183,7 +183,7 @@ func (f *feed) readInput(ctx context.Context, from namedInput) (enough bool, err
 		}
 	}
 	if f.run.row.pool {
-		f.run.note(fmt.Sprintf("mode %s: %s is not ISO 2709 that can be read at several places at once; it was read as in mode %s", f.run.mode, from.name, ModeNative))
+		f.run.notes.add(fmt.Sprintf("mode %s: %s is not ISO 2709 that can be read at several places at once; it was read as in mode %s", f.run.mode, from.name, ModeNative))
 	}
 	if err != nil {
 		return false, f.fail(ctx, err)
@@ -252,19 +252,25 @@ func (r *run) watched(name string, src io.Reader) func() error {
 		case is.Size() < was.Size():
 			return fmt.Errorf("was cut while it was read: it had %d bytes and has %d", was.Size(), is.Size())
 		case is.Size() != was.Size():
-			r.note(fmt.Sprintf("%s was changed while it was read: it had %d bytes and has %d", name, was.Size(), is.Size()))
+			r.notes.add(fmt.Sprintf("%s was changed while it was read: it had %d bytes and has %d", name, was.Size(), is.Size()))
 		case !is.ModTime().Equal(was.ModTime()):
-			r.note(name + " was changed while it was read")
+			r.notes.add(name + " was changed while it was read")
 		}
 		return nil
 	}
 }
 
-// note adds a remark to the summary, once.
-func (r *run) note(text string) {
-	r.notesMu.Lock()
-	defer r.notesMu.Unlock()
-	if !slices.Contains(r.notes, text) {
-		r.notes = append(r.notes, text)
+// notes are remarks of a run on itself. add is safe for concurrent use.
+type notes struct {
+	mu   sync.Mutex
+	list []string
+}
+
+// add adds a remark, once.
+func (n *notes) add(text string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !slices.Contains(n.list, text) {
+		n.list = append(n.list, text)
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 // saveState keeps what begin made of run.state in this VM, for every batch to begin with.
 func (w *worker) saveState(ctx context.Context) error {
-	return w.lock.Hold(ctx, PhaseScript, func(*lua.LState) (err error) {
+	return w.hold(ctx, PhaseScript, nil, func(*lua.LState) (err error) {
 		if w.bind.State().Len() == 0 && firstKey(w.bind.State()) == lua.LNil {
 			return nil
 		}
@@ -86,11 +86,10 @@ func (r *run) combine(ctx context.Context, parts []plain.Value) (made *batch, er
 	if len(parts) == 0 {
 		return made, nil
 	}
-	return made, w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
+	return made, w.hold(ctx, PhaseScript, made, func(L *lua.LState) error {
 		for _, part := range parts {
 			v := plain.Lua(L, part)
 			if total := w.bind.Total(); total != nil {
-				w.outside(made)
 				joined, err := w.call(L, script.HookCombine, w.hooks.combine, 1, total, v)
 				if err != nil {
 					return err
@@ -111,7 +110,7 @@ func (r *run) combine(ctx context.Context, parts []plain.Value) (made *batch, er
 // setTotal makes the joined state the one that finish sees.
 func (r *run) setTotal(ctx context.Context) error {
 	w := r.workers[0]
-	return w.lock.Hold(ctx, PhaseScript, func(*lua.LState) error {
+	return w.hold(ctx, PhaseScript, nil, func(*lua.LState) error {
 		if t := w.bind.Total(); t != nil {
 			w.bind.SetState(t)
 		}

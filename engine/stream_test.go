@@ -42,7 +42,7 @@ func TestStream_memory(t *testing.T) {
 	_, err := marcgen.Write(&block, marcgen.Options{Records: 200, Seed: 5})
 	require.NoError(t, err)
 	size := 200 << 20
-	if racing {
+	if small {
 		size = 40 << 20
 	}
 	hooks := script(t, `function source() return ask end function filter(record) return record:has("650") end`)

@@ -22,8 +22,11 @@ type worker struct {
 	outputs *outputs
 	hooks   hooks
 
-	batch   *batch              // the batch at hand: it gets what the script makes
-	index   int32               // of the record at hand in batch.in.Records; -1: none
+	batch *batch // the batch at hand: it gets what the script makes; hold sets it
+	index int32  // of the record at hand in batch.in.Records; -1: none
+	top   *batch // gets what the script makes before the first record
+	idle  batch  // is at hand while no code of the script is to run
+
 	never   bool                // begin called run:stop: no record is to be read
 	ended   *place              // the batch in which the script stopped the run; nil: it did not
 	rows    []rows.Row          // that extract made of the record at hand
@@ -33,16 +36,29 @@ type worker struct {
 }
 
 func newWorker(v *vm, o *outputs) *worker {
-	w := &worker{vm: v, outputs: o, batch: &batch{}, index: -1}
+	w := &worker{vm: v, outputs: o, top: &batch{}, index: -1}
 	if v.opt.Watch.Observe != nil {
 		w.observe = v.opt.Watch.Observe()
 	}
 	return w
 }
 
+// hold takes the VM lock and makes a batch the one at hand. Every acquisition of the lock goes through
+// it, because several goroutines ask one VM and each has a batch of its own: what the script makes in f
+// must not go into the batch of another. b is nil when no code of the script runs in f.
+func (w *worker) hold(ctx context.Context, p Phase, b *batch, f func(L *lua.LState) error) error {
+	if b == nil {
+		b = &w.idle
+	}
+	return w.lock.Hold(ctx, p, func(L *lua.LState) error {
+		w.outside(b)
+		return f(L)
+	})
+}
+
 // load prepares the VM and runs the script's top level in it.
 func (w *worker) load(ctx context.Context) error {
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) (err error) {
+	return w.hold(ctx, PhaseScript, w.top, func(L *lua.LState) (err error) {
 		w.install(L, w)
 		if err := w.script.KeepsOff(w.bind.Owns); err != nil {
 			return err
@@ -61,8 +77,7 @@ func (w *worker) callHook(ctx context.Context, b *batch, hook string, fn *lua.LF
 	if fn == nil {
 		return nil
 	}
-	return w.lock.Hold(ctx, PhaseScript, func(L *lua.LState) error {
-		w.outside(b)
+	return w.hold(ctx, PhaseScript, b, func(L *lua.LState) error {
 		_, err := w.call(L, hook, fn, 0, L.GetGlobal("run"))
 		if err != nil && w.state == undecided {
 			return err
@@ -78,7 +93,7 @@ func (w *worker) outside(b *batch) {
 
 // process runs the record hooks over a batch: one acquisition of the lock.
 func (w *worker) process(ctx context.Context, b *batch) error {
-	return w.lock.Hold(ctx, PhaseConvert, func(L *lua.LState) error { return w.processHeld(L, b) })
+	return w.hold(ctx, PhaseConvert, b, func(L *lua.LState) error { return w.processHeld(L, b) })
 }
 
 // processHeld converts and runs the hooks under the lock that the caller holds.
@@ -91,7 +106,7 @@ func (w *worker) processHeld(L *lua.LState, b *batch) error {
 // hooksOver runs the record hooks over the records of a batch.
 func (w *worker) hooksOver(L *lua.LState, b *batch, handles luabind.Handles) error {
 	w.outside(b)
-	if w.done = w.never || w.ended != nil && w.ended.before(b.place()); w.done {
+	if w.done = w.never || w.ended != nil && w.ended.before(b.place); w.done {
 		b.stopAfter(-1)
 		return nil
 	}
@@ -161,7 +176,7 @@ func (w *worker) halted(b *batch, i int) error {
 // the script to see: its state is to be that of a run over no more than these records.
 func (w *worker) stopAfter(b *batch, i int) {
 	b.stopAfter(i)
-	if at := b.place(); w.ended == nil || at.before(*w.ended) {
+	if at := b.place; w.ended == nil || at.before(*w.ended) {
 		w.ended = &at
 	}
 }

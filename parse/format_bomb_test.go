@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -102,7 +103,7 @@ func TestBombs(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if testing.Short() {
+			if !testscale.Full() {
 				tt.bomb.size = min(tt.bomb.size, giga/16)
 			}
 			var got []string
@@ -112,7 +113,7 @@ func TestBombs(t *testing.T) {
 					got = append(got, show(r))
 				}
 			}, func(err error) { got = append(got, "error:"+err.Error()) })
-			if testing.Short() {
+			if !testscale.Full() {
 				require.Len(t, got, len(tt.want))
 			} else {
 				require.Equal(t, tt.want, got)

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testscale"
 )
 
 // killed is a run that is killed repeatedly.
@@ -56,7 +57,7 @@ func kills(t *testing.T) int {
 	n, err := strconv.Atoi(os.Getenv("MRRC_KILLS"))
 	if err != nil {
 		t.Log("MRRC_KILLS=200 kills 200 times")
-		return 8
+		return testscale.Of(4, 8)
 	}
 	return n
 }
@@ -65,9 +66,6 @@ func kills(t *testing.T) int {
 // leaves anything other than a run that can be continued or nothing; a visible file that is not whole; and
 // a continued run whose result differs from that of an uninterrupted one.
 func TestCheckpoint_kills(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes a while")
-	}
 	var data bytes.Buffer
 	_, err := marcgen.Write(&data, marcgen.Options{Records: 12000, Seed: 11, Damage: 0.05})
 	require.NoError(t, err)
@@ -82,7 +80,7 @@ func TestCheckpoint_kills(t *testing.T) {
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	n, continued, whole := kills(t), 0, 0
-	for done := 0; done < n; {
+	for done := 0; done < n || continued == 0; { // how often it gets to a checkpoint depends on the machine
 		k := runs[rng.IntN(len(runs))]
 		signal := syscall.SIGKILL
 		if rng.IntN(5) == 0 {
@@ -108,7 +106,6 @@ func TestCheckpoint_kills(t *testing.T) {
 		k.clean(t)
 	}
 	t.Logf("%d kills, %d runs continued, %d ended in between", n, continued, whole)
-	require.Positive(t, continued)
 }
 
 // newKilled runs the command without an interruption, for the expected result.

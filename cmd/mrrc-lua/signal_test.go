@@ -19,7 +19,7 @@ import (
 )
 
 // patience is how long a test waits for an event that must happen; a test that passes waits much less.
-const patience = 30 * time.Second
+const patience = 5 * time.Minute
 
 // running is a process of the program in a directory of its own.
 type running struct {

@@ -94,6 +94,7 @@ var arrows = map[string][]string{
 	"internal/archtest":       {},
 	"internal/testmarc":       {}, // nothing but tests imports these two
 	"internal/testhost":       {"luabind/lualib"},
+	"internal/testscale":      {}, // nothing but tests imports it
 	"internal/mutate":         {}, // changes packages to see whether their tests notice
 }
 

@@ -60,8 +60,9 @@ const (
 
 // completion is how the value of a flag completes.
 type completion struct {
-	words func() []string // each may have a tab and its meaning after it
-	what  cobra.ShellCompDirective
+	words  func() []string // each may have a tab and its meaning after it
+	closed bool            // any other value is refused
+	what   cobra.ShellCompDirective
 }
 
 // Ways to complete values, besides words.
@@ -73,7 +74,7 @@ var (
 
 // oneOf completes the names of a job.Choice.
 func oneOf(c interface{ Words() []string }) completion {
-	return completion{words: c.Words, what: cobra.ShellCompDirectiveNoFileComp}
+	return completion{words: c.Words, closed: true, what: cobra.ShellCompDirectiveNoFileComp}
 }
 
 // words completes words, each of which may have a tab and its meaning after it.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/testmarc"
 )
 
 // leaves returns the commands that do something, by their names.
@@ -89,6 +91,60 @@ func TestSharedFlags_setEverySetting(t *testing.T) {
 	require.Greater(t, settings, 35)
 }
 
+// Would catch a setting that a flag sets and nobody uses.
+func TestSharedFlags_settingsAreUsed(t *testing.T) {
+	var all strings.Builder
+	for _, pattern := range []string{"*.go", "../job/*.go"} {
+		paths, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, path := range paths {
+			if name := filepath.Base(path); name == "flags.go" || name == "spec.go" || strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			text, err := os.ReadFile(path)
+			require.NoError(t, err)
+			all.Write(text)
+		}
+	}
+	groups := reflect.TypeFor[job.Spec]()
+	for i := range groups.NumField() {
+		group := groups.Field(i)
+		if group.Type.Kind() != reflect.Struct {
+			continue
+		}
+		for k := range group.Type.NumField() {
+			name := group.Name + "." + group.Type.Field(k).Name
+			require.Regexp(t, `\b`+regexp.QuoteMeta(name)+`\b`, all.String(), "nothing in internal/job uses %s of a job.Spec", name)
+		}
+	}
+}
+
+// Would catch a value that completion offers and a run refuses, and one that is taken although it means
+// nothing.
+func TestSharedFlags_valuesAreThoseTaken(t *testing.T) {
+	t.Chdir(t.TempDir())
+	data, err := testmarc.Build("=001  one\n")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile("in.mrc", data, 0o600))
+	run := func(flag, value string) job.ExitCode {
+		return Main(t.Context(), Env{Args: []string{"run", "-e", "return false", "in.mrc", flag, value}, Stdin: strings.NewReader(""),
+			Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "100" }})
+	}
+	choices := 0
+	for _, row := range sharedFlags(job.NewSpec()) {
+		if row.values.words == nil || !row.values.closed {
+			continue
+		}
+		choices++
+		require.Equal(t, job.ExitUsage, run("--"+row.name, "nonsense"), row.name)
+		for _, word := range row.values.words() {
+			value, _, _ := strings.Cut(word, "\t")
+			require.NotEqual(t, job.ExitUsage, run("--"+row.name, value), "--%s %s", row.name, value)
+		}
+	}
+	require.Greater(t, choices, 8)
+}
+
 // keptElsewhere are files of a run for which --resume needs no value of its own.
 var keptElsewhere = map[string]string{
 	"checkpoint": "it is what is resumed",
@@ -142,7 +198,9 @@ func TestReference_isUpToDate(t *testing.T) {
 	require.NoError(t, Reference(&b))
 	page, err := os.ReadFile("../../docs/cli.md")
 	require.NoError(t, err)
-	require.Equal(t, b.String(), string(page), "docs/cli.md is not up to date: go generate ./internal/cli")
+	if b.String() != string(page) {
+		t.Error("docs/cli.md is not up to date: go generate ./internal/cli")
+	}
 }
 
 // Would catch a flag that no scenario tries.

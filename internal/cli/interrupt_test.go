@@ -42,7 +42,7 @@ func TestInterrupt_whileWaiting(t *testing.T) {
 		select {
 		case code := <-ended:
 			require.Equal(t, job.ExitInterrupted, code, args)
-		case <-time.After(30 * time.Second):
+		case <-time.After(5 * time.Minute):
 			require.Fail(t, "it does not end", "%v", args)
 		}
 		require.NoError(t, out.Close())

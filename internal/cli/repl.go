@@ -51,7 +51,7 @@ Without a terminal the lines of standard input are run; the exit code is 3 if on
 	addFlags(cmd, f.Spec,
 		flag{name: "record", to: &f.record, values: free, help: "begin with record number `N`"},
 		flag{name: "load", to: &f.load, values: file, help: "run the top level of `SCRIPT` first: its functions can be called"},
-		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let an expression take `TIME`; 0: any"},
+		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let an expression take `TIME`; 0: no limit"},
 		flag{name: "allow-read", group: sandboxGroup, to: &f.Sandbox.AllowRead, values: folder, help: "let scripts read files in `DIR`, in addition to the working directory"},
 		colorFlag(&f.colour),
 	)

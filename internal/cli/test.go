@@ -69,7 +69,7 @@ Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of 
 	addFlags(cmd, f.Spec,
 		flag{name: "run", to: &f.run, values: free, help: "run only the tests whose name matches the regular expression `PATTERN`"},
 		flag{name: "verbose", short: "v", to: &f.verbose, help: "list the tests that passed as well, and show what is printed"},
-		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let a test, and the hooks for one record, take `TIME`; 0: any"},
+		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let a test, and the hooks for one record, take `TIME`; 0: no limit"},
 		flag{name: "allow-read", group: sandboxGroup, to: &f.Sandbox.AllowRead, values: folder, help: "let tests and scripts read files in `DIR`, in addition to their own and the working directory"},
 		colorFlag(&f.colour),
 	)

@@ -147,6 +147,46 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// Catches keys of several values that look alike when they are joined.
+func TestRun_keyOfSeveralValues(t *testing.T) {
+	old, now := books("1:a$bbc 2:x$by"), books("3:ab$bc 4:x$by")
+	entries, unchanged, _, err := collated(t, collate.Options{
+		Old: file("old", build(t, old), false), New: file("new", build(t, now), false), Key: spec(t, "245$a$b"),
+	})
+	require.NoError(t, err)
+	require.Equal(t, []string{"dropped 245$a$b=a; bc", "added 245$a$b=ab; c", "changed 245$a$b=x; y"}, entries)
+	require.Zero(t, unchanged)
+}
+
+// Catches a record that cannot be read and is compared field by field, lost, or counted as unchanged
+// although its bytes are different.
+func TestRun_unreadable(t *testing.T) {
+	good := build(t, books("a:1 b:2 c:3"))
+	damaged := func(n int) []byte { // the n-th record loses its directory
+		records := bytes.SplitAfter(build(t, books("a:1 b:2 c:3")), []byte{parse.RecordTerminator})
+		copy(records[n][24:], "*** this is not a directory ***")
+		return bytes.Join(records, nil)
+	}
+	for name, row := range map[string]struct {
+		old, new  []byte
+		key       collate.Key
+		entries   []string
+		unchanged int
+	}{
+		"by position, of the new file":            {good, damaged(1), collate.ByPlace(), []string{"dropped b", "added "}, 2},
+		"by position, of the old file":            {damaged(1), good, collate.ByPlace(), []string{"dropped ", "added b"}, 2},
+		"by position, the same bytes":             {damaged(1), damaged(1), collate.ByPlace(), nil, 3},
+		"by position, other bytes":                {damaged(1), damaged(2), collate.ByPlace(), []string{"dropped ", "added b", "dropped c", "added "}, 1},
+		"by control number, while files are read": {damaged(2), good, collate.ByControlNumber(), []string{"dropped ", "added c"}, 2},
+		"by control number, in another order":     {append(damaged(0), build(t, books("d"))...), append(build(t, books("d")), good...), collate.ByControlNumber(), []string{"dropped ", "added a"}, 3},
+	} {
+		entries, unchanged, _, err := collated(t, collate.Options{Old: file("old", row.old, false), New: file("new", row.new, false), Key: row.key})
+		require.NoError(t, err, name)
+		require.ElementsMatch(t, row.entries, entries, name)
+		require.Equal(t, row.unchanged, unchanged, name)
+	}
+}
+
 func spec(t *testing.T, text string) collate.Key {
 	t.Helper()
 	key, err := collate.BySpec(text)

@@ -146,6 +146,23 @@ func TestAppendJSON(t *testing.T) {
 		{"op":"removed","tag":"910","from":8,"before":"=910  \\\\$atwo"}]}`, string(got))
 }
 
+// Catches a line of JSON for a record that has not changed, and members that are empty.
+func TestAppendJSON_members(t *testing.T) {
+	before := record(t, base)
+	same := diff.EntryOf(diff.Of(before), diff.Of(record(t, base)))
+	require.Equal(t, "x", string(diff.AppendJSON([]byte("x"), &same)))
+	require.Equal(t, "x", string(diff.AppendJSON([]byte("x"), &diff.Entry{Kind: diff.RecordElsewhere, ID: []byte("id")})))
+	for want, e := range map[string]diff.Entry{
+		`{"kind":"dropped"}`:                                  {Kind: diff.RecordDropped},
+		`{"kind":"dropped","id":""}`:                          {Kind: diff.RecordDropped, ID: []byte{}},
+		`{"kind":"dropped","id":"1","by":"245$a","key":"k"}`:  {Kind: diff.RecordDropped, ID: []byte("1"), By: "245$a", Key: "k"},
+		`{"kind":"dropped","source":"s","record":1,"byte":0}`: {Kind: diff.RecordDropped, Pos: parse.Pos{Source: "s", Number: 1}},
+		`{"kind":"dropped","output":"o"}`:                     {Kind: diff.RecordDropped, Output: "o"},
+	} {
+		require.Equal(t, want+"\n", string(diff.AppendJSON(nil, &e)))
+	}
+}
+
 // Catches bytes that differ while the text looks the same: another encoding, and bytes that were not text
 // originally and were written as U+FFFD.
 func TestCompare_bytes(t *testing.T) {

@@ -162,6 +162,15 @@ func reversed(counts map[counted]int) map[counted]int {
 	return n
 }
 
+// repeated makes a record of n equal fields.
+func repeated(n int, text string) *parse.Record {
+	r := parse.NewRecord()
+	for range n {
+		r.Append(tagOf(650), []byte("  \x1fa"+text))
+	}
+	return r
+}
+
 // Catches work that grows with the square of the number of fields, and changes that are lost in the bounds.
 func TestCompare_manyFields(t *testing.T) {
 	const n = 20_000
@@ -177,10 +186,12 @@ func TestCompare_manyFields(t *testing.T) {
 		before, after *parse.Record
 		ops           map[diff.Op]int
 	}{
-		"reversed":        {long(up), long(func(i int) string { return fmt.Sprint(n - 1 - i) }), map[diff.Op]int{diff.Moved: n - 1}},
-		"all changed":     {long(up), long(func(i int) string { return fmt.Sprint(i) + "." }), map[diff.Op]int{diff.Changed: n}},
-		"all the same":    {long(func(int) string { return "x" }), long(func(i int) string { return []string{"x", "y"}[i%2] }), map[diff.Op]int{diff.Changed: n / 2}},
-		"every other one": {long(up), long(func(i int) string { return fmt.Sprint(2 * i) }), map[diff.Op]int{diff.Changed: n / 2}},
+		"reversed":          {long(up), long(func(i int) string { return fmt.Sprint(n - 1 - i) }), map[diff.Op]int{diff.Moved: n - 1}},
+		"all changed":       {long(up), long(func(i int) string { return fmt.Sprint(i) + "." }), map[diff.Op]int{diff.Changed: n}},
+		"all the same":      {long(func(int) string { return "x" }), long(func(i int) string { return []string{"x", "y"}[i%2] }), map[diff.Op]int{diff.Changed: n / 2}},
+		"fewer of the same": {long(func(int) string { return "x" }), repeated(n/2, "x"), map[diff.Op]int{diff.Removed: n / 2}},
+		"more of the same":  {repeated(n/2, "x"), long(func(int) string { return "x" }), map[diff.Op]int{diff.Added: n / 2}},
+		"every other one":   {long(up), long(func(i int) string { return fmt.Sprint(2 * i) }), map[diff.Op]int{diff.Changed: n / 2}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := diff.Compare(diff.Of(row.before), diff.Of(row.after))

@@ -57,7 +57,7 @@ func (r *reporter) problem(code parse.Code, at int, found []byte, note string) {
 func lengthsOf(r *parse.Record) parse.Leader {
 	l := *r.Leader()
 	if r.Modified() || r.Salvaged() || r.Format() == parse.FormatMARC && !r.Verbatim() {
-		put5(l[0:], min(size(r), MaxRecord))
+		put5(l[0:], min(utf8Length(r), MaxRecord))
 		put5(l[12:], min(leader+entryLen*r.Len()+1, MaxRecord))
 		l[10], l[11] = '2', '2'
 		copy(l[20:], "4500")

@@ -43,8 +43,9 @@ func AsMARC() Writer {
 	return Writer{IsMARC: true, Append: func(dst []byte, r *parse.Record, _ func(parse.Problem)) ([]byte, error) { return ISO2709(dst, r) }}
 }
 
-// size is the length the record would have in ISO 2709.
-func size(r *parse.Record) int {
+// utf8Length returns the length that the record has in ISO 2709 when its text is written in UTF-8, as the
+// text of other formats is. In MARC-8 it has another one.
+func utf8Length(r *parse.Record) int {
 	n := leader + 2
 	for f := range r.Fields {
 		n += entryLen + len(f.Data()) + 1

@@ -202,3 +202,25 @@ func TestISO2709_rejectedAndOpen(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, want, isoFields(isoRead(t, string(out))))
 }
+
+// Catches text that becomes question marks although the encoding has all but one of its characters, and a
+// loss that is not reported.
+func TestISO2709_tableEncoding(t *testing.T) {
+	latin, err := parse.CodingOf("latin-1")
+	require.NoError(t, err)
+	r := parse.NewRecord()
+	r.Append(isoTag("245"), []byte("10\x1faCafé Ω naïve\x1fbΩΩ"))
+	r.Append(isoTag("500"), []byte("  \x1faé"))
+	r.Append(isoTag("501"), []byte("  \x1faplain"))
+	m := encode.MARC{Coding: latin}
+	var told []string
+	out, err := m.Append(nil, r, func(p parse.Problem) { told = append(told, p.Tag.String()) })
+	require.NoError(t, err)
+	require.Equal(t, []string{"245"}, told)
+	want := "10\x1faCaf\xE9 ? na\xEFve\x1fb??\x1e  \x1fa\xE9\x1e  \x1faplain\x1e\x1d"
+	require.Equal(t, want, string(out[len(out)-len(want):]))
+	require.Equal(t, byte(' '), out[9])
+	silent, err := m.Append(nil, r, nil)
+	require.NoError(t, err)
+	require.Equal(t, out, silent)
+}

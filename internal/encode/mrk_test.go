@@ -53,3 +53,29 @@ func TestMRKCoding(t *testing.T) {
 	require.NoError(t, r.At(0).Delete())
 	require.Contains(t, string(encode.MRK(nil, r)), "nam  22")
 }
+
+// Leader/09 is 'a' when the text is not ASCII, and else what it was, in every format but text.
+func TestLeaderCoding(t *testing.T) {
+	for _, c := range []struct {
+		had    byte
+		fields []string
+		want   byte
+	}{
+		{' ', []string{"245", "10$aTitle"}, ' '},
+		{'a', []string{"245", "10$aTitle"}, 'a'},
+		{' ', []string{"245", "10$aTitle", "500", "  $aé"}, 'a'},
+		{' ', []string{"500", "  $aé", "245", "10$aTitle"}, 'a'},
+		{'a', []string{"500", "  $aé"}, 'a'},
+		{'x', []string{"500", "  $aplain"}, 'x'},
+		{'x', []string{"500", "  $aé"}, 'a'},
+		{' ', []string{"001", "é"}, 'a'},
+	} {
+		r := newRecord(t, c.fields...)
+		require.NoError(t, r.SetLeader(9, c.had))
+		l := encode.LeaderOf(r)
+		require.Equal(t, string(c.want), string(l[9]), "%c %q", c.had, c.fields)
+		require.Contains(t, string(encode.MRK(nil, r)), "nam "+string(c.want)+"22", "%c %q", c.had, c.fields)
+		require.Contains(t, string(encode.JSON(nil, r)), "nam "+string(c.want)+"22")
+		require.Contains(t, string(encode.XML(nil, r)), "nam "+string(c.want)+"22")
+	}
+}

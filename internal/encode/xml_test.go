@@ -93,6 +93,7 @@ func sound(t testing.TB, f parse.Format, data []byte) (all []*parse.Record) {
 func TestXMLAsExpected(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(corpus(t, "expected"), "*.xml.gz"))
 	require.NoError(t, err)
+	require.NotEmpty(t, files)
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".xml.gz")
 		t.Run(name, func(t *testing.T) {
@@ -132,8 +133,12 @@ func TestXMLReadByYAZ(t *testing.T) {
 	if err != nil {
 		t.Skip("yaz-marcdump is not installed")
 	}
-	files, _ := filepath.Glob(corpus(t, "valid") + "/*.mrc")
-	mine, _ := filepath.Glob("../../testdata/records/*.mrc")
+	files, err := filepath.Glob(corpus(t, "valid") + "/*.mrc")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	mine, err := filepath.Glob("../../testdata/records/*.mrc")
+	require.NoError(t, err)
+	require.NotEmpty(t, mine)
 	for _, file := range append(files, mine...) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			data, err := os.ReadFile(file)

@@ -139,8 +139,7 @@ func (g *Guard) watch(ctx context.Context, limit time.Duration, done <-chan stru
 		defer t.Stop()
 		tick = t.C
 	}
-	var call int64
-	var since time.Time
+	s := stopwatch{guard: g, limit: limit}
 	for {
 		select {
 		case <-done:
@@ -149,14 +148,35 @@ func (g *Guard) watch(ctx context.Context, limit time.Duration, done <-chan stru
 			g.Stop(ErrInterrupted)
 			return
 		case now := <-tick:
-			switch c := g.call.Load(); {
-			case c != call:
-				call, since = c, now
-			case c%2 == 1 && now.Sub(since) > limit*time.Duration(max(1, g.times.Load())):
-				if k := g.kill.Load(); k == nil || k.call != 0 {
-					g.kill.CompareAndSwap(k, &stopped{why: ErrTimeout, call: c})
-				}
+			if late := s.look(now); late != nil {
+				g.stopCall(late)
 			}
 		}
 	}
+}
+
+// stopCall stops one call, unless all calls are to stop.
+func (g *Guard) stopCall(late *stopped) {
+	if k := g.kill.Load(); k == nil || k.call != 0 {
+		g.kill.CompareAndSwap(k, late)
+	}
+}
+
+// stopwatch takes the time of the calls under a Guard.
+type stopwatch struct {
+	guard *Guard
+	limit time.Duration
+	call  int64     // the call that was timed when it was looked at last
+	since time.Time // when that call was first seen
+}
+
+// look returns how the call at hand is to stop when it has lasted longer than the limit, else nil.
+func (s *stopwatch) look(now time.Time) *stopped {
+	switch c := s.guard.call.Load(); {
+	case c != s.call:
+		s.call, s.since = c, now
+	case c%2 == 1 && now.Sub(s.since) > s.limit*time.Duration(max(1, s.guard.times.Load())):
+		return &stopped{why: ErrTimeout, call: c}
+	}
+	return nil
 }

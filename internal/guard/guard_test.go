@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // guarded returns a state under a Guard that is watched.
@@ -39,7 +41,7 @@ func timed(L *lua.LState, g *Guard, code string) (err, stopped error) {
 
 // Would catch a loop that nothing ends, and a VM that cannot be used after a timeout.
 func TestGuard_timeout(t *testing.T) {
-	L, g := guarded(t, t.Context(), 30*time.Millisecond)
+	t.Parallel()
 	for _, code := range []string{
 		"while true do end",
 		"pcall(function() while true do end end)",
@@ -48,12 +50,14 @@ func TestGuard_timeout(t *testing.T) {
 		"local t = setmetatable({}, {__index = function() while true do end end}); return t.x",
 		"table.sort({3, 1, 2}, function() while true do end end)",
 	} {
-		err, stopped := timed(L, g, code)
-		require.ErrorIs(t, stopped, ErrTimeout, code)
-		_ = err // nil if a pcall caught it: stopped is set nevertheless
-		err, stopped = timed(L, g, "return 1")
-		require.NoError(t, err, "after %s", code)
-		require.NoError(t, stopped, "after %s", code)
+		testscale.Patiently(t, 30*time.Millisecond, func(at testscale.T, limit time.Duration) {
+			L, g := guarded(t, t.Context(), limit)
+			_, stopped := timed(L, g, code) // the error is nil if a pcall caught it: stopped is set nevertheless
+			require.ErrorIs(at, stopped, ErrTimeout, code)
+			err, stopped := timed(L, g, "return 1")
+			require.NoError(at, err, "after %s", code)
+			require.NoError(at, stopped, "after %s", code)
+		})
 	}
 }
 
@@ -71,50 +75,68 @@ func TestGuard_interrupt(t *testing.T) {
 	require.ErrorIs(t, stopped, ErrInterrupted)
 }
 
+// beginning is a moment.
+var beginning = time.Now()
+
 // Would catch a watch that is a moment too late for one call and stops the next one.
 func TestGuard_lateStopDoesNotMeetTheNextCall(t *testing.T) {
 	g := &Guard{}
+	s := stopwatch{guard: g, limit: time.Second}
 	g.Start()
-	late := &stopped{why: ErrTimeout, call: g.call.Load()}
-	require.NoError(t, g.Leave())
-	g.kill.Store(late) // what the watch does when it was suspended between looking and acting
+	require.Nil(t, s.look(beginning))
+	late := s.look(beginning.Add(2 * time.Second))
+	require.NotNil(t, late)
+	require.NoError(t, g.Leave()) // the watch was suspended between looking and acting
 	g.Start()
+	g.stopCall(late)
 	require.NoError(t, g.Err())
 	require.Nil(t, g.Done())
 	require.NoError(t, g.Leave())
-	require.Nil(t, g.kill.Load())
+
+	g.Start()
+	require.Nil(t, s.look(beginning))
+	g.stopCall(s.look(beginning.Add(2 * time.Second)))
+	require.ErrorIs(t, g.Err(), ErrTimeout)
+	require.ErrorIs(t, g.Leave(), ErrTimeout)
+	g.Start()
+	require.NoError(t, g.Err(), "it was for one call")
+
+	g.Stop(ErrInterrupted)
+	g.stopCall(&stopped{why: ErrTimeout, call: g.call.Load()})
+	require.ErrorIs(t, g.Leave(), ErrInterrupted, "all calls are to stop")
+	require.ErrorIs(t, g.Err(), ErrInterrupted)
 }
 
 // Would catch time that is counted as the script's although it waits, for a slow file for example.
 func TestGuard_pauses(t *testing.T) {
-	L, g := guarded(t, t.Context(), 40*time.Millisecond)
-	L.SetGlobal("wait", L.NewFunction(func(*lua.LState) int {
-		was := g.Pause()
-		time.Sleep(120 * time.Millisecond)
-		g.Resume(was)
-		return 0
-	}))
-	err, stopped := timed(L, g, "wait() wait()")
-	require.NoError(t, err)
-	require.NoError(t, stopped)
-	_, stopped = timed(L, g, "wait() while true do end")
-	require.ErrorIs(t, stopped, ErrTimeout)
+	g := &Guard{}
+	s := stopwatch{guard: g, limit: time.Second}
+	require.Nil(t, s.look(beginning))
+	require.Nil(t, s.look(beginning.Add(time.Hour)), "nothing is timed")
+	g.Start()
+	require.Nil(t, s.look(beginning))
+	was := g.Pause()
+	require.True(t, was)
+	require.Nil(t, s.look(beginning.Add(time.Hour)))
+	require.Nil(t, s.look(beginning.Add(2*time.Hour)))
+	g.Resume(was)
+	require.Nil(t, s.look(beginning.Add(3*time.Hour)))
+	require.Nil(t, s.look(beginning.Add(3*time.Hour+time.Second)))
+	require.NotNil(t, s.look(beginning.Add(3*time.Hour+time.Second+1)))
+	g.Pause()
+	g.Resume(g.Pause())
+	require.Nil(t, s.look(beginning.Add(4*time.Hour)))
+	require.Nil(t, s.look(beginning.Add(5*time.Hour)), "it was not timed before the pause")
 }
 
-// Would catch a limit for calls that have none, and a batch that gets no more time than a record.
+// Would catch a batch that gets no more time than a record, and a limit for calls that have none.
 func TestGuard_limits(t *testing.T) {
-	L, g := guarded(t, t.Context(), 30*time.Millisecond)
-	L.SetGlobal("sleep", L.NewFunction(func(L *lua.LState) int {
-		time.Sleep(time.Duration(L.CheckInt(1)) * time.Millisecond)
-		return 0
-	}))
-	require.NoError(t, L.DoString("sleep(120) return 1"), "not timed")
-	require.NoError(t, g.Leave())
-	g.About(100)
-	err, stopped := timed(L, g, "sleep(120) return 1")
-	require.NoError(t, err)
-	require.NoError(t, stopped)
-	g.About(0)
-	_, stopped = timed(L, g, "sleep(120) return 1")
-	require.ErrorIs(t, stopped, ErrTimeout)
+	g := &Guard{}
+	g.Start()
+	for about, seconds := range map[int]time.Duration{100: 100, 1: 1, 0: 1} {
+		s := stopwatch{guard: g, limit: time.Second, call: g.call.Load(), since: beginning}
+		g.About(about)
+		require.Nil(t, s.look(beginning.Add(seconds*time.Second)))
+		require.NotNil(t, s.look(beginning.Add(seconds*time.Second+1)))
+	}
 }

@@ -100,9 +100,10 @@ func Progresses() Choice[string] {
 }
 
 // Modes are the values of --mode.
-func Modes() (c Choice[engine.Mode]) {
-	for _, m := range engine.Modes() {
-		c = append(c, Value[engine.Mode]{Name: string(m), Is: m})
+func Modes() Choice[engine.Mode] {
+	c := Choice[engine.Mode]{{Name: string(engine.ModeAuto), Is: engine.ModeAuto, Means: "native for files, batch for a source of the script"}}
+	for _, m := range engine.ModeInfos() {
+		c = append(c, Value[engine.Mode]{Name: string(m.Mode), Is: m.Mode, Means: m.Doc})
 	}
 	return c
 }

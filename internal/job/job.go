@@ -123,6 +123,9 @@ func (j *job) prepare() error {
 	if err := j.spec.check(j.opt.Input.Paths); err != nil {
 		return err
 	}
+	if err := j.opt.Check(); err != nil { // before any file is written
+		return err
+	}
 	j.startProgress()
 	j.messages = newMessages(j)
 	var release func()

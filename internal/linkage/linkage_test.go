@@ -259,6 +259,15 @@ func TestCopy(t *testing.T) {
 	require.Equal(t, "880-04", string(v), "a number that is free there, and not one that belongs to others")
 }
 
+// Catches a copy with a number that another field has in a $6 that is not its first subfield, or not its
+// first $6.
+func TestCopy_numbersAnywhere(t *testing.T) {
+	to := record(t, `=001  x`, `=500  \\$aother$6880-01`, `=880  \\$6500-02$aone$6500-03$6500-05`)
+	copied := linkage.Copy(to, find(t, pairs(t), "title"), (*parse.Record).Append)
+	v, _ := copied.Value('6')
+	require.Equal(t, "880-04", string(v))
+}
+
 // random makes a record with fields that are linked in every way, right and wrong.
 func random(r *rand.Rand) *parse.Record {
 	rec := parse.NewRecord()

@@ -118,6 +118,20 @@ var brokenCases = []decodeCase{
 	{"triple cut short by the end, in G1", "\x1b$)1\xa1\xe0;", "\uFFFD;", []string{
 		"EACC character cut short at byte 4: A1 E0",
 	}},
+	{"two of three bytes, by the end", "\x1b$1!`", "\uFFFD", []string{
+		"EACC character cut short at byte 3: 21 60",
+		"character set not returned to ASCII at byte 0: 1B 24 31",
+	}},
+	{"two of three bytes, by the end, in G1", "\x1b$)1\xa1\xe0", "\uFFFD", []string{
+		"EACC character cut short at byte 4: A1 E0",
+	}},
+	{"one of three bytes, by the end, in G1", "\x1b$)1\xa1", "\uFFFD", []string{
+		"EACC character cut short at byte 4: A1",
+	}},
+	{"two bytes whose third may be a space, by the end", "\x1b$1! ", "\uFFFD ", []string{
+		"EACC character cut short at byte 3: 21",
+		"character set not returned to ASCII at byte 0: 1B 24 31",
+	}},
 	{"ASCII in EACC of the right", "\x1b$1!`;\xb1\x1b(B", "順ł", nil},
 }
 

@@ -245,3 +245,42 @@ func TestKinds(t *testing.T) {
 	require.True(t, marc8.Unmapped.Lossy())
 	require.False(t, marc8.NotReset.Lossy())
 }
+
+// Catches a Hangul syllable that is written differently from its parts, at either end of the ranges, and a
+// part that swallows what is not a part.
+func TestEncodeHangulFromParts(t *testing.T) {
+	same := 0
+	for r := rune(0xAC00); r <= 0xD7A3; r++ {
+		want, missing := encode(t, string(r))
+		if len(missing) > 0 {
+			continue // EACC does not have it
+		}
+		got, problems := encode(t, norm.NFD.String(string(r)))
+		require.Equal(t, want, got, "%c", r)
+		require.Empty(t, problems)
+		same++
+	}
+	require.Greater(t, same, 1000)
+	for _, first := range []string{"\u1100", "\u1112", "\u10FF", "\u1113"} {
+		for _, next := range []string{"x", "\u1160", "\u1176", "\u11A7", "가", ""} {
+			alone, _ := encode(t, first)
+			after, _ := encode(t, next)
+			got, problems := encode(t, first+next)
+			require.NotEmpty(t, problems, "%q has no code", first)
+			if next != "가" { // which needs an escape that may be there already
+				require.Equal(t, alone+after, got, "%q", first+next)
+			}
+		}
+	}
+}
+
+// Catches a letter at the end of the table of composed Latin letters that is read beyond it.
+func TestEncodeLatinEnds(t *testing.T) {
+	for src, want := range map[string]string{
+		"\u00BF": "\xC5", "\u00C0": "\xE1A", "\u024F": "&#x024F;", "\u0250": "&#x0250;", "\u1DFF": "&#x1DFF;",
+		"\u1E00": "\xF4A", "\u1EF9": "\xE4y", "\u1EFF": "&#x1EFF;", "\u1F00": "\x1b(S%a\x1b(B",
+	} {
+		got, _ := encode(t, "b"+src+"c")
+		require.Equal(t, "b"+want+"c", got, "%U", []rune(src)[0])
+	}
+}

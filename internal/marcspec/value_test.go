@@ -195,6 +195,38 @@ func TestEditWhileWalking(t *testing.T) {
 	}
 }
 
+// TestFieldsRemovedWhileWalking catches a walk over all fields of a tag that goes on past the end when fields
+// were removed and the others sorted, which drops their places.
+func TestFieldsRemovedWhileWalking(t *testing.T) {
+	for _, s := range []string{"650", "650$a", "65.", "650[0-9]", "650{$a}", "650^2"} {
+		r := shelf(t)
+		seen := 0
+		compile(t, s).EachField(r, func(f parse.Field) bool {
+			seen++
+			for g := range r.Fields {
+				if g.Tag().String() != "880" {
+					require.NoError(t, g.Delete())
+				}
+			}
+			field(r, "100   $aSorted to the front")
+			r.Sort()
+			return true
+		})
+		require.Equal(t, 1, seen, s)
+		require.Equal(t, 2, r.Positions())
+	}
+}
+
+// TestOddCodes catches a panic on a subfield code outside ASCII, and one that is taken for another code.
+func TestOddCodes(t *testing.T) {
+	r := record("245 10$aA$bB")
+	r.Append(r.At(0).Tag(), []byte("10\x1f\x80x\x1f\xe1y\x1f\xffz\x1faC"))
+	require.Equal(t, bar("A|C"), values(t, r, "245$a"))
+	require.Equal(t, bar("A|B|C"), values(t, r, "245$a-z"))
+	require.Equal(t, bar("A B|x y z C"), values(t, r, "245"))
+	require.False(t, compile(t, "245$a").Contains(r, "y"))
+}
+
 // TestConcurrent catches state kept in a Spec; run it with -race.
 func TestConcurrent(t *testing.T) {
 	spec := compile(t, `65.[0-3]$a{^2=\0}{$a|$x}`)

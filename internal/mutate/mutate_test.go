@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // module makes a module of one package in the working directory of the test.
@@ -96,6 +98,7 @@ func TestChanges(t *testing.T) {
 // Would catch changes that are taken for noticed and are not, or the other way round, and a change that
 // is left in the working tree.
 func TestTry(t *testing.T) {
+	testscale.OnlyFull(t)
 	module(t, `package m
 
 func Max(a, b int) int {

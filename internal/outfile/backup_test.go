@@ -1,6 +1,7 @@
 package outfile_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -31,6 +32,7 @@ func TestBackup(t *testing.T) {
 	var exists *outfile.BackupExistsError
 	_, err = (&outfile.Set{}).Create(path, outfile.Options{Backup: backup})
 	require.ErrorAs(t, err, &exists)
+	require.EqualError(t, err, "the backup "+backup+" exists")
 	require.Equal(t, []string{"f", "f.bak"}, names(t, dir))
 }
 
@@ -55,6 +57,35 @@ func TestBackup_meanwhile(t *testing.T) {
 	require.ErrorContains(t, s.Commit(nil), "was changed by another program")
 	require.Equal(t, "changed", text(t, path))
 	require.Equal(t, []string{"f"}, names(t, dir))
+}
+
+// Would catch a file that counts as unchanged although its size, its time or the file itself is different.
+func TestBackup_changed(t *testing.T) {
+	for what, change := range map[string]func(path string, st os.FileInfo) error{
+		"nothing": func(string, os.FileInfo) error { return nil },
+		"size": func(path string, st os.FileInfo) error {
+			return errors.Join(os.WriteFile(path, []byte("longer"), 0o600), os.Chtimes(path, st.ModTime(), st.ModTime()))
+		},
+		"time": func(path string, st os.FileInfo) error {
+			return os.Chtimes(path, time.Time{}, st.ModTime().Add(time.Second))
+		},
+		"file": func(path string, st os.FileInfo) error {
+			return errors.Join(os.Rename(path, path+".away"), os.WriteFile(path, []byte("old"), 0o600), os.Chtimes(path, st.ModTime(), st.ModTime()))
+		},
+	} {
+		path := filepath.Join(t.TempDir(), "f")
+		put(t, path, "old")
+		var s outfile.Set
+		write(t, create(t, &s, path, outfile.Options{Backup: path + ".bak"}), "new")
+		st, err := os.Stat(path)
+		require.NoError(t, err)
+		require.NoError(t, change(path, st))
+		if err := s.Commit(nil); what == "nothing" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, "was changed by another program", what)
+		}
+	}
 }
 
 // Would catch the loss of written data when the last step fails: it stays under a name that the error

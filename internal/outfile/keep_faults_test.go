@@ -102,6 +102,17 @@ func TestMarks_directory(t *testing.T) {
 	require.NoError(t, s.Discard(false))
 }
 
+// Would catch kept files that stay open, or whose last bytes are not on the disk, when their run is discarded.
+func TestKeep_discard(t *testing.T) {
+	dir, disk := onFaulty(t)
+	s := kept(disk)
+	write(t, create(t, s, filepath.Join(dir, "a"), outfile.Options{}), "text")
+	s.Stay()
+	require.NoError(t, s.Discard(true))
+	require.Equal(t, []string{"sync .a.id.tmp", "close .a.id.tmp", "close .a.id.tmp"}, disk.did("sync", "close"), "the file and the lock")
+	require.Equal(t, "text", text(t, filepath.Join(dir, ".a.id.tmp")))
+}
+
 // Would catch two runs that write the same files, or one that cuts the files of another before it has the
 // lock.
 func TestKeep_locks(t *testing.T) {

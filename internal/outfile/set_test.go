@@ -176,6 +176,13 @@ func TestSet_emptyCompressed(t *testing.T) {
 	require.NotEmpty(t, text(t, filepath.Join(dir, "a.zst")))
 	_, err = s.Create(filepath.Join(dir, "a.bz2"), outfile.Options{})
 	require.ErrorIs(t, err, outfile.ErrBzip2)
+	var as outfile.Set
+	write(t, create(t, &as, filepath.Join(dir, "plain.gz"), outfile.Options{Compress: outfile.None}), "text")
+	write(t, create(t, &as, filepath.Join(dir, "packed"), outfile.Options{Compress: outfile.Gzip}), "text")
+	require.NoError(t, as.Commit(nil))
+	require.Equal(t, "text", text(t, filepath.Join(dir, "plain.gz")))
+	_, err = gzip.NewReader(strings.NewReader(text(t, filepath.Join(dir, "packed"))))
+	require.NoError(t, err)
 }
 
 // Would catch a log that is replaced instead of extended.

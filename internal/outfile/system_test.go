@@ -57,14 +57,16 @@ func TestSet_links(t *testing.T) {
 	require.NoError(t, os.Symlink("store/deep", filepath.Join(dir, "d")))
 	require.NoError(t, os.Symlink("d/../new2", filepath.Join(dir, "to-new2"))) // .. is that of the target of d
 	var s outfile.Set
-	for _, name := range []string{"to-old", "to-new", "chain"} {
+	require.NoError(t, os.Symlink(filepath.Join(dir, "store/abs"), filepath.Join(dir, "to-abs")))
+	for _, name := range []string{"to-old", "to-new", "to-abs", "chain"} {
 		write(t, create(t, &s, filepath.Join(dir, name), outfile.Options{}), name)
 	}
 	require.NoError(t, s.Commit(nil))
 	require.Equal(t, "to-old", text(t, filepath.Join(dir, "store/old")))
 	require.Equal(t, "to-new", text(t, filepath.Join(dir, "store/new")))
+	require.Equal(t, "to-abs", text(t, filepath.Join(dir, "store/abs")))
 	require.Equal(t, "chain", text(t, filepath.Join(dir, "store/new2")))
-	require.Equal(t, []string{"chain", "d", "store", "to-new", "to-new2", "to-old"}, names(t, dir))
+	require.Equal(t, []string{"chain", "d", "store", "to-abs", "to-new", "to-new2", "to-old"}, names(t, dir))
 	require.NoError(t, os.Symlink("loop", filepath.Join(dir, "loop")))
 	_, err := (&outfile.Set{}).Create(filepath.Join(dir, "loop"), outfile.Options{})
 	require.Error(t, err)
@@ -240,6 +242,10 @@ func TestSet_abandon(t *testing.T) {
 	s.Abandon()
 	require.Empty(t, names(t, dir), "at once, although another still works")
 	all.Wait()
+	require.Empty(t, names(t, dir))
+	require.Error(t, s.MakeDirs(filepath.Join(dir, "late")))
+	_, err := s.Create(filepath.Join(dir, "late"), outfile.Options{})
+	require.Error(t, err)
 	require.Empty(t, names(t, dir))
 	_ = s.Discard(false)
 }

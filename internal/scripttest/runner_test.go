@@ -12,6 +12,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/scripttest"
+	"mrrc-lua/internal/testscale"
 )
 
 // scripts are what the tests of this file are about.
@@ -35,6 +36,12 @@ const twoRecords = "=001  one\n=245  10$aFirst\n\n=001  two\n"
 // runTests runs the tests in a source and gives what failed of each, "" for one that passed.
 func runTests(t *testing.T, source string) (map[string]string, scripttest.Count, error) {
 	t.Helper()
+	return runTestsWithin(t, source, time.Minute)
+}
+
+// runTestsWithin does so with a limit for each record and each function.
+func runTestsWithin(t *testing.T, source string, limit time.Duration) (map[string]string, scripttest.Count, error) {
+	t.Helper()
 	script, err := engine.LoadScript("t_test.lua", source)
 	require.NoError(t, err)
 	open := func(path string) (io.ReadCloser, error) {
@@ -45,10 +52,10 @@ func runTests(t *testing.T, source string) (map[string]string, scripttest.Count,
 	}
 	results := map[string]string{}
 	n, err := scripttest.Run(t.Context(), scripttest.Options{
-		Script: script, VM: engine.Options{Reach: engine.Reach{OpenFile: open}, Limits: engine.Limits{Timeout: 500 * time.Millisecond}},
+		Script: script, VM: engine.Options{Reach: engine.Reach{OpenFile: open}, Limits: engine.Limits{Timeout: limit}},
 		Prepare: func(path string) (engine.Options, error) {
 			s, err := engine.LoadScript(path, scripts[path])
-			return engine.Options{Script: s, Reach: engine.Reach{OpenFile: open}, Limits: engine.Limits{Timeout: 500 * time.Millisecond}}, err
+			return engine.Options{Script: s, Reach: engine.Reach{OpenFile: open}, Limits: engine.Limits{Timeout: limit}}, err
 		},
 		Select: func(name string) bool { return name != "left" },
 		Report: func(r scripttest.Result) {
@@ -100,7 +107,6 @@ func TestRun_cases(t *testing.T) {
 		"expect_rejected none": {`script = "keep.lua", ` + given + `expect_rejected = 1`, "0 rejected, expected 1"},
 		"rejected":             {`script = "no.lua", given = "=001  one", expect = ""`, "rejected|given record 1 (001 one, byte 0): no title"},
 		"a failing hook":       {`script = "fails.lua", given = "=001  one", expect = ""`, "rejected|given record 1 (001 one, byte 0): fails.lua:1: a record has no 'titel': did you mean record:title?"},
-		"a loop":               {`script = "loop.lua", given = "=001  one", expect = ""`, "rejected|given record 1 (001 one, byte 0): loop.lua:1: the hook took longer than 500ms"},
 		"expect_printed":       {`script = "note.lua", ` + given + `expect_printed = "did one\ndid two"`, ""},
 		"expect_printed!":      {`script = "note.lua", ` + given + `expect_printed = "did one"`, "printed\n+ did two"},
 		"expect_tally":         {`script = "note.lua", ` + given + `expect_tally = { t = { k = 2 } }`, ""},
@@ -120,9 +126,18 @@ func TestRun_cases(t *testing.T) {
 	}
 }
 
+// Catches a test of a script that does not end.
+func TestRun_loop(t *testing.T) {
+	const source = `test("it", { script = "loop.lua", given = "=001  one", expect = "" })`
+	got, n, err := runTestsWithin(t, source, 100*time.Millisecond)
+	require.NoError(t, err)
+	require.Equal(t, 1, n.Failed)
+	require.Equal(t, "rejected|given record 1 (001 one, byte 0): loop.lua:1: the hook took longer than 100ms", got["it"])
+}
+
 // Catches a failing function that counts as passed, and one that ends those behind it.
 func TestRun_functions(t *testing.T) {
-	got, n, err := runTests(t, `
+	const source = `
 test("equal", function()
   assert_equal({ 1, { a = "x" } }, { 1, { a = "x" } })
   assert_equal(mrk "=001  x", "=001  x")
@@ -142,26 +157,29 @@ test("raises other", function() assert_error(function() error("a", 0) end, "b") 
 test("declares", function() test("x", function() end) end)
 test("left", function() error("never run") end)
 test("last", function() end)
-`)
-	require.NoError(t, err)
-	require.Equal(t, scripttest.Count{Passed: 3, Failed: 10, Left: 1}, n)
-	for name, want := range map[string]string{
-		"equal": "", "raises": "", "last": "",
-		"number":       `so: got 1, expected "1"`,
-		"more":         "got { 1 }, expected { 1, 2 }",
-		"less":         "got { 1, 2 }, expected { 1 }",
-		"record":       "the records differ, - expected, + got\nrecord 1 (001 x):\n-=001  y\n+=001  x",
-		"nothing":      "assert_equal needs two values",
-		"loop":         "this took longer than 500ms",
-		"caught":       "this took longer than 500ms",
-		"raises not":   "the function raised no error",
-		"raises other": `the error is "a", expected one with "b"`,
-		"declares":     "tests are declared at the top of the file",
-	} {
-		require.Contains(t, got, name)
-		require.Contains(t, got[name], want, name)
-		require.Equal(t, want == "", got[name] == "", name)
-	}
+`
+	testscale.Patiently(t, 100*time.Millisecond, func(at testscale.T, limit time.Duration) {
+		got, n, err := runTestsWithin(t, source, limit)
+		require.NoError(at, err)
+		require.Equal(at, scripttest.Count{Passed: 3, Failed: 10, Left: 1}, n)
+		for name, want := range map[string]string{
+			"equal": "", "raises": "", "last": "",
+			"number":       `so: got 1, expected "1"`,
+			"more":         "got { 1 }, expected { 1, 2 }",
+			"less":         "got { 1, 2 }, expected { 1 }",
+			"record":       "the records differ, - expected, + got\nrecord 1 (001 x):\n-=001  y\n+=001  x",
+			"nothing":      "assert_equal needs two values",
+			"loop":         "this took longer than " + limit.String(),
+			"caught":       "this took longer than " + limit.String(),
+			"raises not":   "the function raised no error",
+			"raises other": `the error is "a", expected one with "b"`,
+			"declares":     "tests are declared at the top of the file",
+		} {
+			require.Contains(at, got, name)
+			require.Contains(at, got[name], want, name)
+			require.Equal(at, want == "", got[name] == "", name)
+		}
+	})
 }
 
 // Catches a slip in a file of tests that goes unseen: the test would say nothing.

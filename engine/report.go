@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"cmp"
+
+	"mrrc-lua/internal/encode"
+	"mrrc-lua/parse"
+)
+
+// report reports the records that were rejected, or read with problems, in their order.
+func (s *sink) report(b *batch) error {
+	opt := s.run.opt
+	rejects := b.rejects
+	if (opt.Bad.Tolerated != nil || opt.Input.Salvage) && b.problems > 0 && !opt.Bad.Strict {
+		for i := range b.tolerated() {
+			for len(rejects) > 0 && rejects[0].index < i {
+				if err := s.rejected(b, rejects[0]); err != nil {
+					return err
+				}
+				rejects = rejects[1:]
+			}
+			if err := s.tolerated(&b.in.Records[i], *b.outcomeOf(i) == rejected); err != nil {
+				return err
+			}
+		}
+	}
+	for _, rej := range rejects {
+		if err := s.rejected(b, rej); err != nil {
+			return err
+		}
+	}
+	for _, l := range b.lost {
+		opt.Bad.Lost(l.record, l.problem)
+	}
+	return nil
+}
+
+// raw returns what the reject file keeps of a record: its bytes as they were read. A record of
+// another format than ISO 2709, or made by the script, has none, and is written in ISO 2709 as it
+// now is, whatever its length.
+func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
+	if len(e.Raw) > 0 || r == nil || r.Err() != nil {
+		return e.Raw
+	}
+	m := encode.MARC{ZeroLengths: true}
+	out, _ := m.Append(nil, r, nil) // with zero lengths everything can be written
+	return out
+}
+
+// tolerated reports a record that was read with problems. The bytes of one that is a guess are
+// kept, unless they are kept because it was rejected.
+func (s *sink) tolerated(r *parse.Record, rejected bool) error {
+	opt := s.run.opt
+	if r.Salvaged() && !rejected && opt.Bad.Rejects != nil {
+		if _, err := opt.Bad.Rejects.Write(r.Raw()); err != nil {
+			return &OutputError{"rejects", err}
+		}
+	}
+	if opt.Bad.Tolerated != nil {
+		opt.Bad.Tolerated(r)
+	}
+	return nil
+}
+
+// rejected keeps the bytes of a rejected record and reports it.
+func (s *sink) rejected(b *batch, rej rejection) error {
+	opt := s.run.opt
+	if rej.err == nil { // of a script that reads for itself
+		return s.tolerated(rej.record, false)
+	}
+	e := s.describe(b, rej)
+	if opt.Bad.Rejects != nil && !rej.kept {
+		if _, err := opt.Bad.Rejects.Write(s.raw(e, rej.record)); err != nil {
+			return &OutputError{"rejects", err}
+		}
+	}
+	if opt.Bad.Report != nil {
+		opt.Bad.Report(e)
+	}
+	return nil
+}
+
+// describe returns the error of a rejected record. If it has no 001, the error has the last one before.
+func (s *sink) describe(b *batch, rej rejection) *RecordError {
+	e := recordError(rej)
+	if e.ID != "" || rej.record == nil {
+		return e
+	}
+	e.LastID = cmp.Or(rej.lastID, s.lastID)
+	for i := rej.index - 1; i >= 0; i-- {
+		if id := b.in.Records[i].ControlNumber(); id != nil {
+			e.LastID = string(id)
+			break
+		}
+	}
+	return e
+}
+
+// recordError describes a rejection for reports.
+func recordError(rej rejection) *RecordError {
+	if rej.record == nil {
+		return &RecordError{Err: rej.err}
+	}
+	return RecordErrorOf(rej.record, rej.err)
+}
+
+// strictError is why a record does not pass with --strict although it could be read.
+func strictError(r *parse.Record) error {
+	return &parse.Error{Pos: r.Pos(), Problem: r.Problems()[0], Length: r.Size(), Resumable: true, Err: parse.ErrDamaged}
+}

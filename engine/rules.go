@@ -1,0 +1,156 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Rule is a row of the table of what a run refuses: options that cannot be combined with each other, with
+// the source of the records, or with the script.
+type Rule struct {
+	// Options are what the rule is about, "Group.Field", "Group" or "Field" of Options. The first one is
+	// refused because of the others.
+	Options []string
+	// Says is the message. Words in braces stand for what the run has: {mode}, {jobs}, {source} …
+	Says string
+
+	broken func(c *combination) bool
+}
+
+// combination is what rules look at.
+type combination struct {
+	*run
+	kind kind    // what is read
+	row  modeRow // of the mode that is asked for, or chosen
+}
+
+// Rules returns the table. The first rule that is broken is the one that is reported.
+func Rules() []Rule {
+	return slices.Concat(optionRules(), rewriteRules(), sourceRules(), modeRules(), checkpointRules(), readerRules())
+}
+
+// Check refuses options that cannot be combined whatever the script reads, as Run does. The error is a
+// *UsageError.
+func (o *Options) Check() error {
+	c := combination{run: &run{program: &program{opt: o, plan: &plan{}}}}
+	return c.check(optionRules())
+}
+
+// check returns the message of the first rule that is broken, as a *UsageError.
+func (c *combination) check(rules []Rule) error {
+	for _, r := range rules {
+		if r.broken(c) {
+			return &UsageError{c.fill(r.Says)}
+		}
+	}
+	return nil
+}
+
+// fill puts what the run has in place of the words in braces.
+func (c *combination) fill(text string) string {
+	instead := ModeNative
+	if c.kind.asksScript() {
+		instead = ModeBatch
+	}
+	return strings.NewReplacer("{mode}", string(c.row.Mode), "{jobs}", fmt.Sprint(c.jobs), "{source}", c.kind.String(),
+		"{instead}", string(instead), "{readers}", fmt.Sprint(c.opt.Speed.Readers), "{modes in Go}", strings.Join(modesInGo(), " or ")).Replace(text)
+}
+
+// modesInGo lists the modes in which Go reads.
+func modesInGo() (names []string) {
+	for _, m := range modeTable() {
+		if m.ReadsInGo {
+			names = append(names, string(m.Mode))
+		}
+	}
+	return names
+}
+
+// optionRules are about options alone.
+func optionRules() []Rule {
+	return []Rule{
+		{[]string{"Script"}, "no script",
+			func(c *combination) bool { return c.opt.Script == nil }},
+		{[]string{"Input.Salvage", "Bad.Strict"}, "strict ends the run at the first doubt, salvage goes on in spite of all: choose one",
+			func(c *combination) bool { return c.opt.Input.Salvage && c.opt.Bad.Strict }},
+		{[]string{"Input.Limit", "Input.Skip", "Bad.MaxErrors", "Bad.GiveUp"}, "limit, skip and max-errors are numbers from 0 on",
+			func(c *combination) bool {
+				return c.opt.Input.Limit < 0 || c.opt.Input.Skip < 0 || c.opt.Bad.MaxErrors < 0 || c.opt.Bad.GiveUp < 0
+			}},
+	}
+}
+
+// rewriteRules are about files that are rewritten, before the source is known.
+func rewriteRules() []Rule {
+	return []Rule{
+		{[]string{"Output.ByInput", "Input.Paths"}, "files that are rewritten are named on the command line: a script that reads for itself has none of them",
+			func(c *combination) bool {
+				return c.rewrites() && (len(c.opt.Output.ByInput) != len(c.opt.Input.Paths) || c.self != nil)
+			}},
+	}
+}
+
+// sourceRules are about what is read.
+func sourceRules() []Rule {
+	return []Rule{
+		{[]string{"Output.ByInput", "Script"}, "files that are rewritten are named on the command line, and keep records: the script has a hook of its own for input, or makes rows",
+			func(c *combination) bool { return c.rewrites() && (c.kind != fromFiles || c.named || c.hasRows) }},
+		{[]string{"Input.Paths", "Input.Source"}, "no input",
+			func(c *combination) bool { return c.kind == fromFiles && len(c.opt.Input.Paths) == 0 }},
+	}
+}
+
+// modeRules are about the mode that is asked for.
+func modeRules() []Rule {
+	return []Rule{
+		{[]string{"Speed.Mode", "Input.Paths"}, "mode {mode} reads a file at several places at once, but the source is {source}, which gives its bytes one after the other: use {instead}",
+			func(c *combination) bool { return c.row.OnlyFiles && c.kind != fromFiles }},
+		{[]string{"Speed.Mode", "Script"}, "mode {mode} reads without the VM, but the source is {source}, which only the VM can ask: use {instead}",
+			func(c *combination) bool { return c.row.ReadsInGo && c.kind.asksScript() }},
+		{[]string{"Speed.Mode", "Speed.Jobs"}, "mode {mode} is about one VM and its lock: it cannot have {jobs} jobs",
+			func(c *combination) bool { return c.row.OneVM && c.jobs > 1 }},
+	}
+}
+
+// checkpointRules are about runs that can be continued: the input is read on in the middle, and what was
+// written must be able to go on there.
+func checkpointRules() []Rule {
+	with := func(is func(c *combination) bool) func(c *combination) bool {
+		return func(c *combination) bool { return c.keeper != nil && is(c) }
+	}
+	return []Rule{
+		{[]string{"Checkpoints", "Script"}, "a script without hooks reads for itself, and a checkpoint cannot be made of it: give it hooks",
+			with(func(c *combination) bool { return c.self != nil })},
+		{[]string{"Checkpoints", "Input.Paths"}, "checkpoints need files to read, but the source is {source}",
+			with(func(c *combination) bool { return c.kind != fromFiles })},
+		{[]string{"Checkpoints", "Speed.Mode"}, "mode {mode} reads through the VM, and no checkpoint can be made of that: use {modes in Go}",
+			with(func(c *combination) bool { return !c.row.ReadsInGo })},
+		{[]string{"Checkpoints", "Output.ByInput"}, "files that are rewritten are replaced in one piece: no checkpoints can be made of that; write to another file",
+			with(func(c *combination) bool { return c.rewrites() })},
+		{[]string{"Checkpoints", "Watch.Observe"}, "what this command finds out is told in one piece: no checkpoints can be made of it",
+			with(func(c *combination) bool { return c.opt.Watch.Observe != nil })},
+		{[]string{"Checkpoints", "Watch.Changes"}, "what a run changes is told in one piece: no checkpoints can be made of it",
+			with(func(c *combination) bool { return c.opt.Watch.Changes != nil })},
+		{[]string{"Checkpoints", "Speed.Readers"}, "checkpoints need one reader, not {readers}: --jobs uses more cores",
+			with(func(c *combination) bool { return c.opt.Speed.Readers > 1 })},
+		{[]string{"Checkpoints", "Input.Stdin"}, "checkpoints need files to read: standard input cannot be read again; name the file",
+			with(func(c *combination) bool { return !c.named && slices.Contains(c.opt.Input.Paths, "-") })},
+	}
+}
+
+// readerRules are about several readers.
+func readerRules() []Rule {
+	with := func(is func(c *combination) bool) func(c *combination) bool {
+		return func(c *combination) bool { return c.opt.Speed.Readers > 1 && is(c) }
+	}
+	return []Rule{
+		{[]string{"Speed.Readers", "Input.Paths"}, "several readers need several files, but the source is {source}",
+			with(func(c *combination) bool { return c.kind != fromFiles })},
+		{[]string{"Speed.Readers", "Input.Limit", "Input.Skip"}, "limit and skip count records over all inputs: they cannot be combined with several readers",
+			with(func(c *combination) bool { return c.opt.Input.Limit > 0 || c.opt.Input.Skip > 0 })},
+	}
+}
+
+// rewrites reports whether the inputs are rewritten.
+func (c *combination) rewrites() bool { return len(c.opt.Output.ByInput) > 0 }

@@ -8,23 +8,36 @@ type Batch struct {
 	Offset  int64 // of the block's first byte in the source
 	Length  int64 // bytes of input this batch stands for
 	Filler  int64 // of these, between records
-	Inside  bool  // the rejected stretch that the batch ends with goes on behind it
+	Inside  bool  // the rejected stretch that the batch ends with goes on after it
 
 	buf  []byte
 	refs []fieldRef
 	left bool // the text of the records is not settled
 }
 
-// reset empties the batch and keeps its memory.
+// What a batch keeps of the memory that a huge record needed.
+const (
+	keptExtra = 64 << 10 // bytes of decoded and changed data, of each record
+	keptRefs  = 64 << 10 // references to fields
+)
+
+// reset empties the batch and keeps its memory, except what only a huge record needs.
 func (b *Batch) reset(source string, offset int64) {
+	for i := range b.Records {
+		if r := &b.Records[i]; cap(r.extra) > keptExtra {
+			r.extra = nil
+		}
+	}
 	b.Records = b.Records[:0]
 	b.buf = b.buf[:0]
-	b.refs = b.refs[:0]
+	if b.refs = b.refs[:0]; cap(b.refs) > keptRefs {
+		b.refs = nil
+	}
 	b.left = false
 	b.Source, b.Offset, b.Length, b.Filler, b.Inside = source, offset, 0, 0, false
 }
 
-// grow adds a record, cleared but for memory it can use again.
+// grow adds a record that is empty except for memory that it can use again.
 func (b *Batch) grow() *Record {
 	n := len(b.Records)
 	if n < cap(b.Records) {

@@ -2,9 +2,9 @@ package parse
 
 import "bytes"
 
-// leaderEvidence counts the signs of a leader at the start of b, 0 to 4: five digits for the
-// length, "22" for the counts, five digits for the base address, "45" for the entry map. It is 0
-// when b is too short or holds a byte that no leader has.
+// leaderEvidence counts the signs of a leader at the start of b: five digits for the length, "22" for
+// the counts, five digits for the base address, "45" for the entry map. It is 2, 3 or 4; or 0 when
+// there are fewer, b is too short, or it holds a byte that no leader has.
 //
 // The two numbers may be padded with blanks, or be blank. Blanks also fill blocks, so a leader
 // that begins with a blank needs all four signs.
@@ -12,32 +12,44 @@ func leaderEvidence(b []byte) int {
 	if len(b) < LeaderLen {
 		return 0
 	}
-	for _, c := range b[:LeaderLen] {
-		if c <= SubfieldDelimiter && c >= RecordTerminator {
-			return 0
-		}
-	}
 	n := 0
-	if isLength(b[:5]) {
-		n++
-	}
 	if b[10] == '2' && b[11] == '2' {
-		n++
-	}
-	if isLength(b[12:17]) {
 		n++
 	}
 	if b[20] == '4' && b[21] == '5' {
 		n++
 	}
-	if n < 4 && b[0] == ' ' {
+	if isLength(b[12:17]) {
+		n++
+	}
+	if n == 0 {
 		return 0
+	}
+	if isLength(b[:5]) {
+		n++
+	}
+	if n < 2 || n < 4 && b[0] == ' ' {
+		return 0
+	}
+	for _, c := range b[:LeaderLen] {
+		if c <= SubfieldDelimiter && c >= RecordTerminator {
+			return 0
+		}
 	}
 	return n
 }
 
 // isLength reports whether b is blanks followed by digits; there may be none of either.
-func isLength(b []byte) bool { return isNumber(bytes.TrimLeft(b, " ")) }
+func isLength(b []byte) bool {
+	i := 0
+	for i < len(b) && b[i] == ' ' {
+		i++
+	}
+	for i < len(b) && b[i]-'0' <= 9 {
+		i++
+	}
+	return i == len(b)
+}
 
 // looksLikeLeader reports whether b begins with what is enough of a leader where a record is
 // expected: at the start of the input and after a record terminator.

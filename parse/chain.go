@@ -72,7 +72,7 @@ func byStart(a, b *mendEntry) int { return cmp.Compare(a.start, b.start) }
 // numbers count something other than bytes. Starts that agree with the lengths (chained) cannot
 // speak against it, others can.
 func (m *mender) byLengths(order []*mendEntry, chained bool) bool {
-	if order == nil {
+	if order == nil || slices.ContainsFunc(order, func(e *mendEntry) bool { return e.length < 0 }) {
 		return false
 	}
 	m.forget()
@@ -111,7 +111,7 @@ var units = []unit{
 func (m *mender) walk(order []*mendEntry, u unit, chained bool) bool {
 	pos := m.base
 	for _, e := range order {
-		if e.length < 0 || e.length+u.terminator == 0 || !chained && m.namesAnother(e, m.stretchFrom(pos)) {
+		if e.length+u.terminator == 0 || !chained && m.namesAnother(e, m.stretchFrom(pos)) {
 			return false
 		}
 		end := pos + e.length + u.terminator

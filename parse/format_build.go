@@ -100,7 +100,7 @@ func (d *builder) recode(fine func([]byte) bool, decode func([]byte) []byte) {
 		d.buf = decode(data)
 		r.fields[id] = fieldRef{was.tag, uint32(len(r.frame) + len(r.extra)), uint32(len(d.buf))}
 		r.extra = append(r.extra, d.buf...)
-		r.decoded = append(r.decoded, decodedField{int32(id), was, r.fields[id]})
+		r.decoded = append(r.decoded, decodedField{id: int32(id), was: was, now: r.fields[id]})
 	}
 	d.tag = 0
 }

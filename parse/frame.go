@@ -17,7 +17,8 @@ type segment struct {
 	n    int
 	code Code // defect of a record's boundary, or why this is garbage; "" when sound
 	cont bool // garbage: it goes on behind this segment
-	cut  bool // record: another one begins behind it
+	cut  bool // record: another one begins after it
+	lone bool // record: no other one begins within it after its leader
 }
 
 // framer finds the boundaries of records. It keeps no state: what it says of a place depends on
@@ -142,7 +143,7 @@ func cutOff(b []byte, at, length int) segment {
 // terminated decides whether the first terminator, which ends at end, is the record's own or a
 // stray byte in its data.
 func (f framer) terminated(b []byte, end, length int, eof bool) (s segment, more bool) {
-	own := segment{kind: segRecord, n: end}
+	own := segment{kind: segRecord, n: end, lone: true}
 	if length != end {
 		own.code = CodeRecordLength
 	}

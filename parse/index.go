@@ -3,12 +3,13 @@ package parse
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"slices"
 )
 
-// index builds the index over the directory of r.frame. refs is where references are appended;
-// the record keeps a part of it. A frame whose directory is sound costs one walk and no
-// allocation; any doubt goes to mend.
+// index builds the index over the directory of r.frame. References are appended to refs; the record
+// keeps a part of it. A frame whose directory is sound costs one walk and no allocation; any doubt goes
+// to mend.
 func (r *Record) index(refs []fieldRef) []fieldRef {
 	b := r.frame
 	n := len(b)
@@ -35,6 +36,7 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 	if !ok {
 		return r.mend(refs[:first])
 	}
+	r.base = uint32(base)
 	r.fields = fields[: len(fields) : len(fields)+spareFields]
 	r.noteLeader()
 	if odd {
@@ -43,43 +45,46 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 	return refs[:first+len(fields)+spareFields]
 }
 
-// readDirectory makes references of the entries of a directory, as long as each field begins where the
-// one before ends, the first at base. end is where the last one ends.
+// readDirectory makes references of the entries of a directory, as long as each field begins where
+// the one before it ends, the first at base. end is where the last one ends.
 func readDirectory(fields []fieldRef, dir []byte, base int) (end int, ok bool) {
 	end = base
-	for i := range fields {
-		if len(dir) < entryLen {
+	for i, at := 0, 0; i < len(fields); i, at = i+1, at+entryLen {
+		if uint(at+entryLen) > uint(len(dir)) {
 			return end, false
 		}
-		length, start, ok := entryNumbers(dir)
-		if !ok || length == 0 || base+start != end {
+		entry := (*[entryLen]byte)(dir[at : at+entryLen])
+		x, last := binary.LittleEndian.Uint64(entry[3:11]), entry[11]-'0'
+		if !allDigits(x) || last > 9 {
 			return end, false
 		}
-		fields[i] = fieldRef{Tag(binary.BigEndian.Uint32(dir) >> 8), uint32(end), uint32(length - 1)}
+		length, start := twoNumbers(x)
+		if start = start*10 + int(last); length == 0 || base+start != end {
+			return end, false
+		}
+		fields[i] = fieldRef{Tag(binary.BigEndian.Uint32(entry[:]) >> 8), uint32(end), uint32(length - 1)}
 		end += length
-		dir = dir[entryLen:]
 	}
 	return end, true
 }
 
-// terminated tells whether all fields, which are within b, end with a terminator, and whether a data
+// terminated reports whether all fields, which are within b, end with a terminator, and whether a data
 // field is odd: does not begin with two indicators and a subfield, or ends with an empty one.
 func terminated(fields []fieldRef, b []byte) (odd, ok bool) {
 	for i := range fields {
 		f := &fields[i]
-		data := b[f.off:]
-		n := int(f.len)
-		if n >= len(data) || data[n] != FieldTerminator {
+		from, end := uint(f.off), uint(f.off)+uint(f.len)
+		if end >= uint(len(b)) || b[end] != FieldTerminator {
 			return odd, false
 		}
-		if !f.tag.IsControl() && (n < 3 || data[2] != SubfieldDelimiter || data[n-1] == SubfieldDelimiter) {
+		if !f.tag.IsControl() && (f.len < 3 || b[from+2] != SubfieldDelimiter || b[end-1] == SubfieldDelimiter) {
 			odd = true
 		}
 	}
 	return odd, true
 }
 
-// spareFields is room behind a record's references for fields that are added to it, so that most
+// spareFields is room after a record's references for fields that are added to it, so that most
 // records need no other memory for them.
 const spareFields = 3
 
@@ -88,16 +93,26 @@ var fieldTerminator = []byte{FieldTerminator}
 // entryNumbers reads length (4 digits) and start (5 digits) of the directory entry at the start of b.
 // ok is false unless all nine are digits.
 func entryNumbers(b []byte) (length, start int, ok bool) {
-	// Eight digits at once: length and the first four of start.
-	x := binary.LittleEndian.Uint64(b[3:11])
+	x := binary.LittleEndian.Uint64(b[3:11]) // length and the first four digits of start
 	last := b[11] - '0'
-	if x&(x+0x0606060606060606)&0xF0F0F0F0F0F0F0F0 != 0x3030303030303030 || last > 9 {
+	if !allDigits(x) || last > 9 {
 		return 0, 0, false
 	}
+	length, start = twoNumbers(x)
+	return length, start*10 + int(last), true
+}
+
+// allDigits reports whether the eight bytes of x are digits.
+func allDigits(x uint64) bool {
+	return x&(x+0x0606060606060606)&0xF0F0F0F0F0F0F0F0 == 0x3030303030303030
+}
+
+// twoNumbers returns the two numbers of four digits in x, the first of them in its lower bytes.
+func twoNumbers(x uint64) (first, second int) {
 	x &= 0x0F0F0F0F0F0F0F0F
 	x = (x*10 + x>>8) & 0x00FF00FF00FF00FF // four numbers of two digits
 	x = x*100 + x>>16                      // two of four, in the lower halves of 32 bits
-	return int(x & 0xFFFF), int(x>>32&0xFFFF)*10 + int(last), true
+	return int(x & 0xFFFF), int(x >> 32 & 0xFFFF)
 }
 
 // reject makes the record one that could not be read.
@@ -129,7 +144,8 @@ func (r *Record) note(code Code, tag Tag, at int, bytes []byte, text string) {
 	}
 }
 
-// noteLeader notes what MARC 21 fixes in a leader and is not there.
+// noteLeader notes what MARC 21 fixes in a leader and is not there, and bytes that no leader has,
+// which read as blanks.
 func (r *Record) noteLeader() {
 	l := &r.leader
 	if string(l[10:12]) != "22" {
@@ -137,6 +153,15 @@ func (r *Record) noteLeader() {
 	}
 	if string(l[20:23]) != "450" { // 23 is undefined in MARC 21 and varies
 		r.note(CodeLeader, 0, 20, l[20:23], `leader/20-22 should be "450"; read as if it were`)
+	}
+	if l.printable() {
+		return
+	}
+	for i, c := range l {
+		if c < ' ' || c > '~' {
+			r.note(CodeLeader, 0, i, l[i:i+1], fmt.Sprintf("leader/%02d is not printable ASCII; read as a blank", i))
+			l[i] = ' '
+		}
 	}
 }
 

@@ -1,13 +1,17 @@
 package parse
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // LeaderLen is the length of a leader in bytes.
 const LeaderLen = 24
 
 // Leader is the first 24 bytes of a record. Positions are counted from 0, as in the MARC 21
-// documents. The positions 00-04 (length of the record) and 12-16 (base address) say what was
-// read; they are computed anew whenever a record is encoded.
+// documents. The positions 00-04 (length of the record) and 12-16 (base address) are those that were
+// read; they are computed whenever a record is encoded. All others are printable ASCII: a byte that
+// is not reads as a blank.
 type Leader [LeaderLen]byte
 
 // Status is leader/05, Type leader/06, Level leader/07, Coding leader/09.
@@ -22,11 +26,18 @@ func (l *Leader) Level() byte { return l[7] }
 // Coding is leader/09, the character coding scheme: blank for MARC-8, 'a' for UTF-8.
 func (l *Leader) Coding() byte { return l[9] }
 
-// NewLeader gives the leader of a new record: a book in UTF-8, new, full level.
+// printable reports whether all bytes are printable ASCII.
+func (l *Leader) printable() bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	x, y, z := binary.LittleEndian.Uint64(l[:]), binary.LittleEndian.Uint64(l[8:]), binary.LittleEndian.Uint64(l[16:])
+	return (x|(x+ones)|(x-0x20*ones)|y|(y+ones)|(y-0x20*ones)|z|(z+ones)|(z-0x20*ones))&highs == 0
+}
+
+// NewLeader returns the leader of a new record: a book in UTF-8, new, full level.
 func NewLeader() Leader { return Leader([]byte("00000nam a2200000   4500")) }
 
-// Computed tells whether a position holds what encoding computes (lengths) or what ISO 2709
-// fixes for MARC 21 (indicator count, entry map) and so cannot be set.
+// Computed reports whether a position cannot be set: encoding computes it (lengths), or ISO 2709
+// fixes it for MARC 21 (indicator count, entry map).
 func (l *Leader) Computed(pos int) bool {
 	return pos < 5 || pos >= 10 && pos < 17 || pos >= 20
 }
@@ -39,7 +50,7 @@ func (l *Leader) Set(pos int, b byte) error {
 	case l.Computed(pos):
 		return fmt.Errorf("leader/%02d is computed when the record is written and cannot be set", pos)
 	case b < 0x20 || b > 0x7E:
-		return fmt.Errorf("leader/%02d: %q is no printable ASCII character", pos, b)
+		return fmt.Errorf("leader/%02d: %q is not a printable ASCII character", pos, b)
 	}
 	l[pos] = b
 	return nil

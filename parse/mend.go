@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 )
 
@@ -39,6 +38,7 @@ type mender struct {
 	data    int         // where the data end
 	entries []mendEntry // in the order of the directory
 	stretch []stretch   // in the order of the data
+	found   int         // the index of the stretch that was last found by its place
 	crowded bool        // there are far more stretches than entries, and only some are in stretch
 }
 
@@ -117,6 +117,7 @@ func (m *mender) text(s *stretch) []byte { return m.b[s.from:s.to] }
 
 // forget takes back all claims.
 func (m *mender) forget() {
+	m.found = -1
 	for i := range m.entries {
 		m.entries[i].known, m.entries[i].open, m.entries[i].guessed = false, false, false
 	}
@@ -127,16 +128,21 @@ func (m *mender) forget() {
 
 // stretchFrom returns the index of the stretch that begins at a place, or -1.
 func (m *mender) stretchFrom(at int) int {
-	i, ok := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return cmp.Compare(int(s.from), at) })
+	if next := m.found + 1; next < len(m.stretch) && int(m.stretch[next].from) == at {
+		m.found = next // most directories are in the order of the data
+		return next
+	}
+	i, ok := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return int(s.from) - at })
 	if !ok {
 		return -1
 	}
+	m.found = i
 	return i
 }
 
 // stretchTo returns the index of the stretch whose terminator stands at a place, or -1.
 func (m *mender) stretchTo(at int) int {
-	i, ok := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return cmp.Compare(int(s.to), at) })
+	i, ok := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return int(s.to) - at })
 	if !ok || !m.stretch[i].closed {
 		return -1
 	}
@@ -145,7 +151,7 @@ func (m *mender) stretchTo(at int) int {
 
 // stretchAround returns the index of the stretch that a place is in, its terminator included.
 func (m *mender) stretchAround(at int) int {
-	k, _ := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return cmp.Compare(int(s.to), at) })
+	k, _ := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return int(s.to) - at })
 	return k
 }
 

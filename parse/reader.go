@@ -169,8 +169,12 @@ func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
 	rec := r.add(b, b.buf[pos:end:end], seg, int64(pos))
 	if seg.kind == segRecord && !seg.cut && (rec.err != nil || rec.has(CodeUnnamedBytes) || rec.has(CodeDirectoryEntry)) {
 		// The directory does not account for all of it: perhaps it swallowed the record after it.
+		to := len(rec.frame)
+		if seg.lone {
+			to = LeaderLen
+		}
 		found := starts{b: rec.frame}
-		if at := found.last(1); at > 0 {
+		if at := found.last(1, to); at > 0 {
 			b.Records = b.Records[:len(b.Records)-1]
 			r.number--
 			seg = cutOff(rec.frame, at, 0)

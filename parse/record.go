@@ -36,6 +36,7 @@ type Record struct {
 	err       *Error         // the frame could not be read as a record
 	pos       Pos
 	size      uint32  // bytes of input that it was read from
+	base      uint32  // where the data begin in the frame when the directory is sound, else 0
 	modified  bool    // it was changed since it was read
 	mended    bool    // its structure was mended when it was read
 	continued bool    // a further piece of the garbage before it

@@ -59,7 +59,10 @@ func dataField(data []byte, sure bool) []byte {
 		text, rest = data[:k], bytes.TrimRight(data[k:], string(rune(SubfieldDelimiter)))
 	}
 	if len(text) == 2 && len(rest) > 1 {
-		return data[:2+len(rest)]
+		if isASCII(text) {
+			return data[:2+len(rest)]
+		}
+		return append([]byte{asciiOrBlank(text[0]), asciiOrBlank(text[1])}, rest...)
 	}
 	indicators, text := indicatorsOf(text, len(rest) > 0, sure)
 	out := append(make([]byte, 0, len(data)+4), indicators[:]...)
@@ -84,6 +87,13 @@ func indicatorsOf(head []byte, delimited, sure bool) (ind [2]byte, text []byte) 
 		return [2]byte{head[0], ' '}, nil
 	}
 	return ind, head
+}
+
+func asciiOrBlank(c byte) byte {
+	if c >= utf8.RuneSelf {
+		return ' '
+	}
+	return c
 }
 
 func isText(c byte) bool {

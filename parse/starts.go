@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 )
 
@@ -76,6 +77,9 @@ func (s *starts) candidate(i, to int) int {
 // digitsIn returns how many digits b begins with.
 func digitsIn(b []byte) int {
 	n := 0
+	for len(b)-n >= 8 && allDigits(binary.LittleEndian.Uint64(b[n:])) {
+		n += 8
+	}
 	for n < len(b) && b[n]-'0' <= 9 {
 		n++
 	}
@@ -85,7 +89,13 @@ func digitsIn(b []byte) int {
 // nextNumbers returns the first place from i on at which the nine digits of a directory entry
 // stand, or as many of them as b has room for.
 func nextNumbers(b []byte, i int) int {
-	for i < len(b) {
+	for {
+		for i+numbersLen <= len(b) && b[i+numbersLen-1]-'0' > 9 {
+			i += numbersLen
+		}
+		if i >= len(b) {
+			return i
+		}
 		k := min(i+numbersLen, len(b)) - 1
 		for k >= i && b[k]-'0' <= 9 {
 			k--
@@ -95,7 +105,6 @@ func nextNumbers(b []byte, i int) int {
 		}
 		i = k + 1
 	}
-	return i
 }
 
 // nextBytes is bytes.Index from i on; a beginning of what at the end of b is found as well.
@@ -108,11 +117,11 @@ func nextBytes(b []byte, i int, what []byte) int {
 	return max(i, len(b)-len(what)+1)
 }
 
-// last returns the last place from `from` on at which a record begins, or -1.
-func (s *starts) last(from int) int {
+// last returns the last place in [from, to) at which a record begins, or -1.
+func (s *starts) last(from, to int) int {
 	last := -1
 	for {
-		at, _ := s.find(from, len(s.b), true)
+		at, _ := s.find(from, to, true)
 		if at < 0 {
 			return last
 		}

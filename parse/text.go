@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/unicode/norm"
@@ -10,16 +9,16 @@ import (
 	"mrrc-lua/internal/marc8"
 )
 
-// Text in records is UTF-8 for whoever asks a Field for its Data. What a record is encoded in is
-// settled when it is read, record by record: by Options.Coding, or by leader/09 and then by the
-// bytes. Fields that need it are decoded into the record's own memory; the bytes as they were read
-// stay, and are what is written as long as the field is not changed.
+// Field.Data is UTF-8. The encoding of a record of ISO 2709 is settled when it is read: by
+// Options.Coding, or by leader/09 and then by the bytes (weigh.go), and where needed field by field.
+// Fields that are not UTF-8 are decoded into the record's own memory; the bytes as they were read
+// stay, and are written as long as the field is not changed.
 
 // Defects of a record's text.
 const (
 	// CodeEncoding: the bytes are not what leader/09 says.
 	CodeEncoding Code = "encoding"
-	// CodeMARC8: a sequence of bytes that is no MARC-8.
+	// CodeMARC8: a sequence of bytes that is not MARC-8.
 	CodeMARC8 Code = "marc-8"
 )
 
@@ -28,17 +27,20 @@ type TextOptions struct {
 	Coding    *Coding // nil: by leader/09, then by the bytes
 	Normalize bool    // to Form
 	Form      norm.Form
-	UNIMARC   bool // the encoding is said by 100 $a/26-29, not by leader/09
+	UNIMARC   bool    // 100 $a/26-29 names the encoding, not leader/09
+	Invalid   Invalid // what becomes of bytes that are not text in the encoding of their field
 }
 
-// decodedField says that a field's data were decoded: what it was, and what it is while nobody
-// changes it.
+// decodedField is a field that was decoded, or that is in another encoding than its record: what it
+// was, and what it is while nobody changes it.
 type decodedField struct {
 	id       int32
 	was, now fieldRef
+	coding   *Coding // of was; nil: that of the record
 }
 
-// Coding gives the encoding that the record was read in, UTF8 for one made in memory.
+// Coding returns the encoding that the record was read in, UTF8 for one made in memory. Single fields
+// may be in another one; see Mixed.
 func (r *Record) Coding() *Coding {
 	if r.coding == nil {
 		return UTF8
@@ -46,19 +48,39 @@ func (r *Record) Coding() *Coding {
 	return r.coding
 }
 
-// Native gives the bytes of the field as they were read, in the record's Coding; ok is false when
-// the field was changed or added since, so that Data has to be encoded.
+// Mixed reports whether fields of the record were read in another encoding than Coding.
+func (r *Record) Mixed() bool {
+	for i := range r.decoded {
+		if r.decoded[i].coding != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Native returns the bytes of the field as they were read, in the record's Coding; ok is false when
+// the field was changed or added since, or read in another encoding, so that Data has to be encoded.
 func (f Field) Native() (data []byte, ok bool) {
+	data, coding, ok := f.Source()
+	return data, ok && coding == f.rec.Coding()
+}
+
+// Source returns the bytes of the field as they were read, and their encoding; ok is false when the
+// field was changed or added since.
+func (f Field) Source() (data []byte, coding *Coding, ok bool) {
 	ref := f.rec.fields[f.id]
 	for i := range f.rec.decoded {
 		if d := &f.rec.decoded[i]; d.id == f.id {
-			return f.rec.data(d.was), ref.off == d.now.off && ref.len == d.now.len
+			if coding = d.coding; coding == nil {
+				coding = f.rec.Coding()
+			}
+			return f.rec.data(d.was), coding, ref.off == d.now.off && ref.len == d.now.len
 		}
 	}
-	return f.rec.data(ref), int(ref.off) < len(f.rec.frame)
+	return f.rec.data(ref), f.rec.Coding(), int(ref.off) < len(f.rec.frame)
 }
 
-// Span says where in Raw the data of the field are; ok is false when they are elsewhere, because
+// Span returns where in Raw the data of the field are; ok is false when they are elsewhere, because
 // the field was decoded, changed or added.
 func (f Field) Span() (from, to int, ok bool) {
 	ref := f.rec.fields[f.id]
@@ -70,17 +92,18 @@ func (f Field) Span() (from, to int, ok bool) {
 
 // TextDecoder settles the text of records. One goroutine may use it at a time.
 type TextDecoder struct {
-	opt   TextOptions
-	marc8 marc8.Decoder
-	table *encoding.Decoder
-	buf   []byte
+	opt    TextOptions
+	marc8  marc8.Decoder
+	table  *encoding.Decoder
+	buf    []byte
+	fields []evidence // of the record in hand
 }
 
-// NewTextDecoder gives a decoder for batches of a Reader with Options.LeaveText.
+// NewTextDecoder returns a decoder for batches of a Reader with Options.LeaveText.
 func NewTextDecoder(opt TextOptions) *TextDecoder { return &TextDecoder{opt: opt} }
 
-// Settle settles the text of all records of a batch whose text was left as it was. It does nothing to a
-// batch whose text is settled.
+// Settle settles the text of all records of a batch whose text was left undecoded. It does nothing to
+// a batch whose text is settled. Records may be rejected by it (InvalidReject).
 func (t *TextDecoder) Settle(b *Batch) {
 	if !b.left {
 		return
@@ -91,7 +114,7 @@ func (t *TextDecoder) Settle(b *Batch) {
 	}
 }
 
-// settle finds out what a record is encoded in and decodes what needs it.
+// settle finds out the encoding of a record and decodes the fields that need it.
 func (t *TextDecoder) settle(r *Record) {
 	if r.err != nil {
 		return
@@ -100,155 +123,126 @@ func (t *TextDecoder) settle(r *Record) {
 	case c == nil:
 		t.auto(r)
 	case c == UTF8:
-		t.claimedUTF8(r)
+		if valid, odd := scanUTF8(r.body()); !valid || odd {
+			t.decode(r, nil)
+		}
 	case c == MARC8:
 		r.coding = MARC8
-		t.fromMARC8(r)
+		if marc8.NeedsDecode(r.body()) {
+			t.decode(r, nil)
+		}
 	default:
 		r.coding = c
-		t.fromTable(r, c)
+		t.decode(r, nil)
 	}
-	if t.opt.Normalize {
+	if t.opt.Invalid != InvalidKeep {
+		t.plainStructure(r)
+	}
+	if t.opt.Normalize && r.err == nil {
 		t.normalize(r)
 	}
+	if cap(t.buf) > keptText {
+		t.buf = nil
+	}
 }
+
+// keptText bounds the memory that is kept from record to record.
+const keptText = 1 << 20
+
+// body returns the bytes of the frame that have the text: the data of a sound record, with the
+// terminator before them, of another one all after the leader.
+func (r *Record) body() []byte { return r.frame[max(LeaderLen, int(r.base)-1):] }
 
 // auto goes by what the record says of itself, and then by its bytes.
 func (t *TextDecoder) auto(r *Record) {
-	claim := r.leader.Coding()
-	if t.opt.UNIMARC {
-		claim = ' '
-		if f, ok := r.First(tag100); ok {
-			if v, _ := f.Value('a'); len(v) >= 28 && string(v[26:28]) == "50" {
-				claim = 'a'
-			}
+	switch {
+	case t.opt.UNIMARC:
+		t.unimarc(r)
+	case r.leader.Coding() == 'a':
+		body := r.body()
+		valid, odd := scanUTF8(body)
+		switch {
+		case !valid || bytes.IndexByte(body, 0x1B) >= 0:
+			t.byWeight(r)
+		case odd:
+			t.decode(r, nil)
 		}
-	}
-	if claim == 'a' {
-		t.claimedUTF8(r)
-		return
-	}
-	if !marc8.NeedsDecode(r.frame[LeaderLen:]) {
+	case !marc8.NeedsDecode(r.body()):
 		r.coding = MARC8 // nothing but ASCII, the same in both
-		return
+	default:
+		t.byWeight(r)
 	}
-	if isUTF8Text(r.frame) {
-		if !t.opt.UNIMARC {
-			r.note(CodeEncoding, 0, 9, r.leader[9:10], "leader/09 says MARC-8, but the bytes are UTF-8; read as UTF-8")
+}
+
+// byWeight decides between UTF-8 and MARC-8 by what the text of all fields speaks for.
+func (t *TextDecoder) byWeight(r *Record) {
+	claim := r.leader.Coding()
+	all := t.weighFields(r)
+	utf8 := all.isUTF8(claim)
+	if !utf8 {
+		r.coding = MARC8
+	}
+	switch {
+	case !utf8 && claim == 'a':
+		r.note(CodeEncoding, 0, 9, r.leader[9:10], "leader/09 says UTF-8, but most of the text is MARC-8; read as MARC-8")
+	case utf8 && claim != 'a' && all.other+all.designated == 0:
+		r.note(CodeEncoding, 0, 9, r.leader[9:10], "leader/09 says MARC-8, but the bytes are UTF-8; read as UTF-8")
+	case utf8 && claim != 'a':
+		r.note(CodeEncoding, 0, 9, r.leader[9:10], "leader/09 says MARC-8, but most of the text is UTF-8; read as UTF-8")
+	}
+	t.decode(r, func(id int) *Coding {
+		e := t.fields[id]
+		switch {
+		case e.none() || e.fieldIsUTF8(utf8, claim) == utf8:
+			return nil
+		case utf8:
+			return MARC8
 		}
-		return
+		return UTF8
+	})
+	if cap(t.fields) > keptText {
+		t.fields = nil
 	}
-	if t.opt.UNIMARC {
+}
+
+// weighFields fills t.fields and returns the sum.
+func (t *TextDecoder) weighFields(r *Record) (all evidence) {
+	t.fields = t.fields[:0]
+	for id := range r.fields {
+		e := weigh(r.data(r.fields[id]))
+		t.fields = append(t.fields, e)
+		all.add(e)
+	}
+	return all
+}
+
+// unimarc goes by 100 $a/26-29. Text that is UTF-8 is read as such whatever that says.
+func (t *TextDecoder) unimarc(r *Record) {
+	unicode := false
+	if f, ok := r.First(tag100); ok {
+		v, _ := f.Value('a')
+		unicode = len(v) >= 28 && string(v[26:28]) == "50"
+	}
+	body := r.body()
+	valid, odd := scanUTF8(body)
+	switch {
+	case unicode && (!valid || odd), valid && odd:
+		t.decode(r, nil)
+	case unicode || valid && !isASCII(body):
+	case !marc8.NeedsDecode(body):
+		r.coding = MARC8
+	default:
+		if all := t.weighFields(r); all.utf8 > all.other {
+			t.decode(r, nil)
+			return
+		}
 		r.coding = latin1
-		t.fromTable(r, latin1)
+		t.decode(r, nil)
 		r.note(CodeEncoding, 0, 0, nil, "100 $a/26-29 does not say Unicode; read as Latin-1, --encoding says otherwise")
-		return
 	}
-	r.coding = MARC8
-	t.fromMARC8(r)
 }
 
 var tag100 = tagOf('1', '0', '0')
-
-// isUTF8Text tells bytes that are UTF-8 and not ASCII alone. MARC-8 is hardly ever UTF-8 by
-// chance: its marks stand before letters of ASCII. An escape speaks for MARC-8.
-func isUTF8Text(b []byte) bool {
-	ascii := true
-	for _, c := range b {
-		if c == 0x1B {
-			return false
-		}
-		ascii = ascii && c < utf8.RuneSelf
-	}
-	return !ascii && validUTF8(b)
-}
-
-// claimedUTF8 looks whether a record that says it is UTF-8 is. Bytes that are not show as U+FFFD
-// and stay as they are in what is written, unless the field is changed. Only escape sequences
-// tell MARC-8 for certain; other single bytes could mean many things and are not guessed at.
-func (t *TextDecoder) claimedUTF8(r *Record) {
-	if validUTF8(r.frame) {
-		return
-	}
-	if t.opt.Coding == nil && hasEscape(r.frame) {
-		r.note(CodeEncoding, 0, 9, r.leader[9:10], "leader/09 says UTF-8, but the bytes are MARC-8; read as MARC-8")
-		r.coding = MARC8
-		t.fromMARC8(r)
-		return
-	}
-	t.each(r, func(f Field, data []byte) []byte {
-		if utf8.Valid(data) {
-			return data
-		}
-		at := 0
-		for at < len(data) {
-			c, n := utf8.DecodeRune(data[at:])
-			if c == utf8.RuneError && n == 1 {
-				break
-			}
-			at += n
-		}
-		r.note(CodeEncoding, f.Tag(), int(r.fields[f.id].off)+at, data[at:min(at+8, len(data))], "leader/09 says UTF-8, but this is none; shown as U+FFFD")
-		return bytes.ToValidUTF8(data, []byte("\uFFFD"))
-	})
-}
-
-// hasEscape finds an escape sequence that designates a character set of MARC-8.
-func hasEscape(b []byte) bool {
-	for {
-		i := bytes.IndexByte(b, 0x1B)
-		if i < 0 || i+1 >= len(b) {
-			return false
-		}
-		if bytes.IndexByte([]byte("(,)-$gbps"), b[i+1]) >= 0 {
-			return true
-		}
-		b = b[i+1:]
-	}
-}
-
-func (t *TextDecoder) fromMARC8(r *Record) {
-	if !marc8.NeedsDecode(r.frame[LeaderLen:]) {
-		return
-	}
-	t.each(r, func(f Field, data []byte) []byte {
-		if !marc8.NeedsDecode(data) {
-			return data
-		}
-		t.buf = t.marc8.Decode(t.buf[:0], data, func(p marc8.Problem) {
-			r.note(CodeMARC8, f.Tag(), int(r.fields[f.id].off)+p.Offset, p.Bytes, p.Kind.String())
-		})
-		return t.buf
-	})
-}
-
-func (t *TextDecoder) fromTable(r *Record, c *Coding) {
-	if t.table == nil {
-		t.table = c.enc.NewDecoder()
-	}
-	t.each(r, func(f Field, data []byte) []byte {
-		out, err := t.table.Bytes(data)
-		if err != nil || bytes.Contains(out, []byte("\uFFFD")) {
-			r.note(CodeEncoding, f.Tag(), int(r.fields[f.id].off), data, "not all of this is "+c.name)
-		}
-		return out
-	})
-}
-
-// each puts what decode makes of each field's data in their place, and keeps what they were.
-func (t *TextDecoder) each(r *Record, decode func(f Field, data []byte) []byte) {
-	for id := range r.fields {
-		was := r.fields[id]
-		f := Field{r, int32(id)}
-		data := r.data(was)
-		out := decode(f, data)
-		if bytes.Equal(out, data) {
-			continue
-		}
-		r.fields[id] = r.put(was.tag, out)
-		r.decoded = append(r.decoded, decodedField{int32(id), was, r.fields[id]})
-	}
-}
 
 // normalize brings all text into a normal form. That changes the record.
 func (t *TextDecoder) normalize(r *Record) {

@@ -6,9 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// validUTF8 is utf8.Valid for text that is ASCII for the most part, with other letters here and there:
-// it goes on in large steps behind each of them.
+// validUTF8 is utf8.Valid for text that is mostly ASCII, with other letters here and there: it goes
+// on in large steps after each of them.
 func validUTF8(b []byte) bool {
+	valid, _ := scanUTF8(b)
+	return valid
+}
+
+// scanUTF8 reports whether b is UTF-8 like validUTF8, and whether a letter outside ASCII may stand
+// where a record has a subfield code or an indicator. That is only certain when valid is true.
+func scanUTF8(b []byte) (valid, odd bool) {
 	const other = 0x8080808080808080 // the high bits of eight bytes
 	i := 0
 	for {
@@ -29,29 +36,33 @@ func validUTF8(b []byte) bool {
 		for i < len(b) && b[i] < utf8.RuneSelf { // only within the last eight bytes
 			i++
 		}
+		if i > 1 && i < len(b) && (b[i-1] <= SubfieldDelimiter && b[i-1] >= FieldTerminator || b[i-2] == FieldTerminator) {
+			odd = true
+		}
 		// Other letters, and what stands alone between them.
 		for i < len(b) && (b[i] >= utf8.RuneSelf || i+1 < len(b) && b[i+1] >= utf8.RuneSelf) {
 			switch c := b[i]; {
 			case c < utf8.RuneSelf:
+				odd = odd || c <= SubfieldDelimiter && c >= FieldTerminator
 				i++
 			case c >= 0xC2 && c < 0xE0 && i+1 < len(b) && b[i+1]&0xC0 == 0x80:
 				i += 2
 			default:
 				n := longLen(b[i:])
 				if n == 0 {
-					return false
+					return false, odd
 				}
 				i += n
 			}
 		}
 		if i == len(b) {
-			return true
+			return true, odd
 		}
 	}
 }
 
-// longLen is the length of the character of three or four bytes of UTF-8 at the beginning of b, 0 when
-// there is none (RFC 3629, section 4).
+// longLen returns the length of the character of three or four bytes of UTF-8 at the start of b, 0
+// when there is none (RFC 3629, section 4).
 func longLen(b []byte) int {
 	switch c := b[0]; {
 	case c < 0xE0:

@@ -41,7 +41,7 @@ func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) (
 	if target == nil {
 		target = r.Coding()
 	}
-	if target == r.Coding() && r.Verbatim() && (m.Coding == nil || m.UNIMARC || r.Leader().Coding() == leaderCode(target)) {
+	if target == r.Coding() && r.Verbatim() && (m.Coding == nil || !r.Mixed() && (m.UNIMARC || r.Leader().Coding() == leaderCode(target))) {
 		return m.verbatim(dst, r)
 	}
 	return m.compose(dst, r, target, report)
@@ -52,7 +52,7 @@ func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) (
 func (m *MARC) compose(dst []byte, r *parse.Record, target *parse.Coding, report func(parse.Problem)) ([]byte, error) {
 	from, base := len(dst), leader+entryLen*r.Len()+1
 	dst = slices.Grow(dst, base+r.Size())[:from+base] // mostly all of it has room in that
-	raw, same := r.Raw(), target == r.Coding()
+	raw, same := r.Raw(), target == r.Coding() && !r.Mixed()
 	lo, hi := 0, 0   // what is to be copied of raw
 	start, i := 0, 0 // of the field at hand: its place in the text, its number
 	var tooLong *TooLongError
@@ -106,7 +106,9 @@ func (m *MARC) putLeader(b []byte, base int, r *parse.Record, target *parse.Codi
 	case m.Coding != nil:
 		l[9] = leaderCode(target)
 	case target == parse.UTF8 && l[9] != 'a' && !isASCII(b[base:]):
-		l[9] = 'a' // what is written is UTF-8, whatever was said of it
+		l[9] = 'a' // the text is UTF-8, whatever leader/09 was
+	case target == parse.MARC8 && l[9] == 'a' && marc8.NeedsDecode(b[base:]):
+		l[9] = ' '
 	}
 	put5(l[0:], upTo(len(b), MaxRecord))
 	put5(l[12:], upTo(base, MaxRecord))
@@ -140,10 +142,8 @@ func isASCII(b []byte) bool {
 
 // field appends the data of a field in an encoding.
 func (m *MARC) field(dst []byte, f parse.Field, target *parse.Coding, report func(parse.Problem)) []byte {
-	if target == f.Record().Coding() {
-		if data, ok := f.Native(); ok {
-			return append(dst, data...)
-		}
+	if data, coding, ok := f.Source(); ok && coding == target {
+		return append(dst, data...)
 	}
 	data := f.Data()
 	if target == parse.UTF8 || isASCII(data) && target != parse.MARC8 {

@@ -8,6 +8,10 @@ const replacement = "\uFFFD"
 // Decoder decodes MARC-8. The zero value is ready to use, and may be used any number of times: it
 // keeps only scratch memory between calls. It is not safe for concurrent use.
 type Decoder struct {
+	// Lost, unless nil, appends to dst what stands for a byte outside ASCII that is not a character,
+	// in the place of U+FFFD. What it appends must be UTF-8.
+	Lost func(dst, b []byte) []byte
+
 	src    []byte
 	report func(Problem)
 
@@ -35,9 +39,10 @@ type mark struct {
 // they begin. After any problem the rest is decoded, and the result is valid UTF-8.
 //
 // The working sets are ASCII (G0) and ANSEL (G1) at the start and again after every delimiter 1D,
-// 1E or 1F: escape sequences do not extend over a delimiter. A code after 1F is ASCII. Combining
-// marks come after their character, in the order of the source. The text is not normalized: it is
-// decomposed where MARC-8 is decomposed.
+// 1E or 1F: escape sequences do not extend over a delimiter. The byte after 1F is a code whatever
+// it is: one outside ASCII is not the beginning of the text. Combining marks come after their
+// character, in the order of the source; of a longer run without a character, each 256 are taken to
+// have none. The text is not normalized: it is decomposed where MARC-8 is decomposed.
 func (d *Decoder) Decode(dst, src []byte, report func(Problem)) []byte {
 	d.src, d.report = src, report
 	d.g0, d.g1 = ascii, ansel
@@ -87,6 +92,9 @@ func (d *Decoder) simpleMark(c byte, i int) (entry, bool) {
 	e := singles[ansel][c&0x7F-0x20]
 	return e, e>>28 == entryCombining>>28
 }
+
+// maxMarks bounds the marks that wait for their character.
+const maxMarks = 256
 
 // left decodes the graphic character, or space, at src[i] by G0.
 func (d *Decoder) left(dst []byte, i int) ([]byte, int) {
@@ -141,6 +149,9 @@ func (d *Decoder) single(dst []byte, i int, set uint8) ([]byte, int) {
 	case e == 0:
 		return d.lost(dst, Unmapped, i, 1)
 	case e&entryCombining != 0:
+		if len(d.marks) == maxMarks {
+			dst = d.flush(dst)
+		}
 		d.marks = append(d.marks, mark{e, i})
 	default:
 		dst = d.settle(appendEntry(dst, e))
@@ -227,9 +238,14 @@ func (d *Decoder) control0(dst []byte, i int) ([]byte, int) {
 		return dst, i
 	}
 	d.leaveSets()
-	if c == subfieldMark && i < len(d.src) && d.src[i] >= 0x20 && d.src[i] < 0x7F {
-		dst = append(dst, d.src[i])
-		i++
+	if c == subfieldMark && i < len(d.src) {
+		switch code := d.src[i]; {
+		case code >= 0x20 && code < 0x7F:
+			return append(dst, code), i + 1
+		case code >= 0x80:
+			d.problem(OddCode, i, 1)
+			return append(dst, replacement...), i + 1
+		}
 	}
 	return dst, i
 }
@@ -266,6 +282,9 @@ func (d *Decoder) leaveSets() {
 // lost writes U+FFFD for the n bytes at src[i].
 func (d *Decoder) lost(dst []byte, kind Kind, i, n int) ([]byte, int) {
 	d.problem(kind, i, n)
+	if d.Lost != nil && n == 1 && d.src[i] >= 0x80 {
+		return d.settle(d.Lost(dst, d.src[i:i+1])), i + 1
+	}
 	return d.settle(append(dst, replacement...)), i + n
 }
 

@@ -94,6 +94,9 @@ var brokenCases = []decodeCase{
 		"no such character in the character set in force at byte 3: FF",
 		"no such character in the character set in force at byte 5: A0",
 	}},
+	{"a code that is not ASCII", "  \x1faParis\x1f\xe2\xe2bEd", "  \x1faParis\x1f\uFFFDb\u0301Ed", []string{
+		"subfield code that is not ASCII at byte 10: E2",
+	}},
 	{"no such control function", "a\x80b\x99c", "a\uFFFDb\uFFFDc", []string{
 		"no such character in the character set in force at byte 1: 80",
 		"no such character in the character set in force at byte 3: 99",

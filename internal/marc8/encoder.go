@@ -1,5 +1,7 @@
 package marc8
 
+import "unicode/utf8"
+
 // Policy determines how Encode treats a character that MARC-8 cannot represent.
 type Policy uint8
 
@@ -49,7 +51,9 @@ type Encoder struct {
 // kept while it has the next character. EACC is left before anything else, including a space,
 // because some decoders read EACC in threes regardless of the bytes. If the current set does not
 // have a character and several others do, the first in the order of the Library of Congress tables
-// is used; of several EACC codes the first in the table is written.
+// is used; of several EACC codes the first in the table is written. The result never contains a
+// character of UTF-8 outside ASCII by chance: where bytes would be one, an escape sequence that
+// changes nothing separates them.
 //
 // With the policy Reference, decoding the result yields text that is canonically equivalent to
 // src, with three exceptions: an ESC becomes the text of a reference; a half mark U+FE20 or U+FE22
@@ -97,9 +101,14 @@ func (e *Encoder) control(dst []byte, i int) ([]byte, int) {
 	}
 	dst = append(e.designate(dst, ascii), c)
 	i++
-	if c == subfieldMark && i < len(e.src) && e.src[i] >= 0x20 && e.src[i] < 0x7F {
-		dst = append(dst, e.src[i])
-		i++
+	if c == subfieldMark && i < len(e.src) {
+		switch code := e.src[i]; {
+		case code >= 0x20 && code < 0x7F:
+			return append(dst, code), i + 1
+		case code >= 0x80: // as text it would be read as another code, and more text
+			r, n := utf8.DecodeRune(e.src[i:])
+			return e.noCode(dst, r, i, n), i + n
+		}
 	}
 	return dst, i
 }
@@ -150,9 +159,26 @@ func (e *Encoder) put(dst []byte, p place) []byte {
 		if p.set == ansel {
 			p.code |= 0x80
 		}
+		if endsCharacter(dst, p.code) {
+			dst = append(dst, designations[e.g0]...)
+		}
 		return append(dst, p.code)
 	}
 	return append(e.designate(dst, p.set), p.code)
+}
+
+// endsCharacter reports whether dst and the byte c after it end in a character of UTF-8 outside
+// ASCII: whoever reads it would take it for one. An escape that changes nothing keeps them apart.
+func endsCharacter(dst []byte, c byte) bool {
+	if c >= 0xC0 || len(dst) == 0 || dst[len(dst)-1] < 0x80 {
+		return false
+	}
+	tail := dst[max(0, len(dst)-utf8.UTFMax+1):]
+	var b [utf8.UTFMax]byte
+	n := copy(b[:], tail)
+	b[n] = c
+	r, size := utf8.DecodeLastRune(b[:n+1])
+	return r != utf8.RuneError || size > 1
 }
 
 // character writes r without marks.

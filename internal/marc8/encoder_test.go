@@ -67,6 +67,10 @@ func TestEncodeSets(t *testing.T) {
 		{name: "control functions", src: "\u0098The \u009Cend", want: "\x88The \x89end"},
 		{name: "joiners", src: "a\u200Db\u200Cc", want: "a\x8db\x8ec"},
 		{name: "other controls", src: "a\tb\x00c\x7f", want: "a\tb\x00c\x7f"},
+		// C3 AA would be ê in UTF-8, C5 B2 Ų, and EB BA B2 캲.
+		{name: "not UTF-8 by chance", src: "©® ¿ø", want: "\xc3\x1b(B\xaa \xc5\x1b(B\xb2"},
+		{name: "the same in Cyrillic", src: "а©®а", want: "\x1b(NA\xc3\x1b(N\xaaA\x1b(B"},
+		{name: "a code outside ASCII", src: "\x1féa", want: "\x1f\x1b(B&#x00E9;a", problems: []string{noCode("1", "C3 A9")}},
 	})
 }
 

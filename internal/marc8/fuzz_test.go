@@ -92,6 +92,10 @@ func FuzzEncode(f *testing.F) {
 		require.NoError(t, err)
 		again, _ := encode(t, text)
 		require.Equal(t, again, string(out), "a used encoder")
+		for i := range out {
+			r, n := utf8.DecodeRune(out[i:])
+			require.True(t, r == utf8.RuneError || n == 1, "a character of UTF-8 in %q", out)
+		}
 
 		var problems []marc8.Kind
 		var d marc8.Decoder

@@ -31,6 +31,9 @@ const (
 	// NotReset marks a subfield, a field or data that ended in a set other than ASCII. The rest is
 	// decoded with the default sets. Bytes is the escape sequence.
 	NotReset
+	// OddCode: a subfield code that is not ASCII. U+FFFD stands for it, and what follows is
+	// decoded without it.
+	OddCode
 
 	// NoCode is a character that MARC-8 cannot represent, or a mark in a place where MARC-8 cannot
 	// have one. The encoder's Policy was applied.
@@ -48,6 +51,7 @@ var kindText = [...]string{
 	LoneHalf:     "half of a double-width mark without the other half",
 	BadReference: "numeric character reference to no permitted character",
 	NotReset:     "character set not returned to ASCII",
+	OddCode:      "subfield code that is not ASCII",
 	NoCode:       "character cannot be said in MARC-8",
 	InvalidUTF8:  "not UTF-8",
 }
@@ -64,7 +68,7 @@ func (k Kind) String() string {
 // the result. Whether NoCode loses anything depends on the Policy: Reference does not, Replace
 // does.
 func (k Kind) Lossy() bool {
-	return k == BadEscape || k == Unmapped || k == CutShort || k == InvalidUTF8
+	return k == BadEscape || k == Unmapped || k == CutShort || k == OddCode || k == InvalidUTF8
 }
 
 // Problem is one fault of the input and its place.

@@ -48,6 +48,7 @@ type decided struct {
 	outcomes []outcome     // of in.Records[lo:], as far as the run went
 	problems int64         // records with problems that were tolerated
 	guesses  int64         // records of these that were salvaged, of a script that reads for itself
+	lacks    parse.Losses  // what these lack of their source, of a script that reads for itself
 	tallies  Tallies
 	counted  []counted   // tallies of records that may turn out to be beyond the end
 	marks    []mark      // what was put into outputs
@@ -167,6 +168,7 @@ func (d *decided) reset() {
 	clear(d.counted)
 	d.events, d.outcomes, d.counted, d.marks = d.events[:0], d.outcomes[:0], d.counted[:0], d.marks[:0]
 	d.problems, d.guesses, d.tallies, d.state, d.stop, d.fatal = 0, 0, nil, nil, false, nil
+	d.lacks = parse.Losses{}
 }
 
 // reset takes back what the encoder filled in.
@@ -341,6 +343,20 @@ func (b *batch) salvaged() (n int64) {
 		}
 	}
 	return n + b.guesses
+}
+
+// losses counts what the records lack of their source. Those that were rejected are kept whole.
+func (b *batch) losses() (l parse.Losses) {
+	if b.problems == 0 {
+		return l
+	}
+	for i := range b.tolerated() {
+		if *b.outcomeOf(i) != rejected {
+			l.Add(b.in.Records[i].Lost())
+		}
+	}
+	l.Add(b.lacks)
+	return l
 }
 
 // outcomeOf returns the outcome of a record by its place in in.Records.

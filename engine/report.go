@@ -11,7 +11,7 @@ import (
 func (s *sink) report(b *batch) error {
 	opt := s.run.opt
 	rejects := b.rejects
-	if (opt.Bad.Tolerated != nil || opt.Input.Salvage) && b.problems > 0 && !opt.Bad.Strict {
+	if (opt.Bad.Tolerated != nil || opt.Bad.Rejects != nil) && b.problems > 0 && !opt.Bad.Strict {
 		for i := range b.tolerated() {
 			for len(rejects) > 0 && rejects[0].index < i {
 				if err := s.rejected(b, rejects[0]); err != nil {
@@ -35,9 +35,29 @@ func (s *sink) report(b *batch) error {
 	return nil
 }
 
-// raw returns what the reject file keeps of a record: its bytes as they were read. A record of
-// another format than ISO 2709, or made by the script, has none, and is written in ISO 2709 as it
-// now is, whatever its length.
+// incomplete reports whether the bytes of a record are kept although it was read: because it is in part a
+// guess, or because something of its source is not in it.
+func incomplete(r *parse.Record) bool { return r.Salvaged() || r.Lost().Total() > 0 }
+
+// keepSource writes bytes of the input to the reject file. Records of text formats stand on lines of their
+// own there, so that the file can be read again.
+func (s *sink) keepSource(raw []byte, f parse.Format) error {
+	w := s.run.opt.Bad.Rejects
+	if w == nil || len(raw) == 0 {
+		return nil
+	}
+	_, err := w.Write(raw)
+	if err == nil && f != parse.FormatMARC && f != "" {
+		_, err = w.Write([]byte("\n"))
+	}
+	if err != nil {
+		return &OutputError{"rejects", err}
+	}
+	return nil
+}
+
+// raw returns what the reject file keeps of a record: its bytes as they were read. A record that the
+// script made has none, and is written in ISO 2709 as it now is, whatever its length.
 func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
 	if len(e.Raw) > 0 || r == nil || r.Err() != nil {
 		return e.Raw
@@ -47,13 +67,13 @@ func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
 	return out
 }
 
-// tolerated reports a record that was read with problems. The bytes of one that is a guess are
+// tolerated reports a record that was read with problems. The bytes of one that is incomplete are
 // kept, unless they are kept because it was rejected.
 func (s *sink) tolerated(r *parse.Record, rejected bool) error {
 	opt := s.run.opt
-	if r.Salvaged() && !rejected && opt.Bad.Rejects != nil {
-		if _, err := opt.Bad.Rejects.Write(r.Raw()); err != nil {
-			return &OutputError{"rejects", err}
+	if !rejected && incomplete(r) {
+		if err := s.keepSource(r.Raw(), r.Format()); err != nil {
+			return err
 		}
 	}
 	if opt.Bad.Tolerated != nil {
@@ -70,8 +90,12 @@ func (s *sink) rejected(b *batch, rej rejection) error {
 	}
 	e := s.describe(b, rej)
 	if opt.Bad.Rejects != nil && !rej.kept {
-		if _, err := opt.Bad.Rejects.Write(s.raw(e, rej.record)); err != nil {
-			return &OutputError{"rejects", err}
+		format := parse.Format("")
+		if rej.record != nil && len(e.Raw) > 0 {
+			format = rej.record.Format()
+		}
+		if err := s.keepSource(s.raw(e, rej.record), format); err != nil {
+			return err
 		}
 	}
 	if opt.Bad.Report != nil {

@@ -265,7 +265,7 @@ func (s *selfRun) write(e event, r *parse.Record) {
 		rej := &b.rejects[refused]
 		rej.lastID = string(s.lastID)
 		if r != nil {
-			rej.record, rej.kept = r.Clone(), r.Salvaged()
+			rej.record, rej.kept = r.Clone(), incomplete(r)
 		}
 		s.oneMoreBad(*rej)
 	}
@@ -316,7 +316,8 @@ func (s *selfRun) Came(r *parse.Record) bool {
 		if r.Salvaged() {
 			b.guesses++
 		}
-		if opt.Bad.Tolerated != nil || r.Salvaged() {
+		b.lacks.Add(r.Lost())
+		if opt.Bad.Tolerated != nil || incomplete(r) {
 			b.rejects = append(b.rejects, rejection{record: r.Clone(), index: -1})
 		}
 	}
@@ -331,7 +332,7 @@ func (s *selfRun) Came(r *parse.Record) bool {
 // refuse rejects a record that the script does not get.
 func (s *selfRun) refuse(r *parse.Record, err error) bool {
 	b := s.batch
-	rej := rejection{record: r.Clone(), index: -1, err: err, lastID: string(s.lastID), kept: r.Salvaged()}
+	rej := rejection{record: r.Clone(), index: -1, err: err, lastID: string(s.lastID), kept: incomplete(r)}
 	b.rejects = append(b.rejects, rej)
 	if !r.Continued() {
 		s.latest = append(s.latest, rejected)

@@ -58,8 +58,11 @@ type Totals struct {
 	luabind.Counts       // Read = Written + Dropped + Rejected; Written counts records of which something was written
 	Problems       int64 // records read with problems that were tolerated
 	Salvaged       int64 // of these, records that are in part a guess (Input.Salvage)
-	Skipped        int64 // records passed over first (Input.Skip)
-	Bytes          Bytes // of the inputs, uncompressed
+	// Lost counts what is in the source of records and not in the records that were read of it. Rejected
+	// records are left out: all of them is kept.
+	Lost    parse.Losses
+	Skipped int64 // records passed over first (Input.Skip)
+	Bytes   Bytes // of the inputs, uncompressed
 }
 
 // add counts a batch. It is the only place where the records of a run are counted; a VM counts those
@@ -73,6 +76,7 @@ func (t *Totals) add(b *batch) {
 	}
 	t.Problems += b.problems
 	t.Salvaged += b.salvaged()
+	t.Lost.Add(b.losses())
 	t.Skipped += b.skipped
 	t.Bytes.add(b.bytes)
 }

@@ -74,6 +74,20 @@ func (l Losses) Total() (n int) {
 	return n
 }
 
+// ByName returns the counts that are not 0 by the name of their kind in the singular, nil when nothing
+// was lost.
+func (l Losses) ByName() (m map[string]int) {
+	for k, n := range l {
+		if n > 0 {
+			if m == nil {
+				m = map[string]int{}
+			}
+			m[lossNames[k][0]] = n
+		}
+	}
+	return m
+}
+
 // String returns the counts as in "2 fields, 1 line", "" when nothing was lost.
 func (l Losses) String() string {
 	var parts []string

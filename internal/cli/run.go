@@ -30,7 +30,7 @@ A script that defines none of them runs once, and reads for itself with marc.rea
 Records that cannot be read, or on which the script fails, are rejected and counted, and the run
 goes on. The last line on standard error is the sum: read = written + dropped + rejected.
 
-Exit codes: 0 done, 1 records were rejected or salvaged, 2 wrong usage, 3 the script failed,
+Exit codes: 0 done, 1 records were rejected or salvaged, or something was lost, 2 wrong usage, 3 the script failed,
 4 an input cannot be read, 5 output failed, 70 an internal error, 130 interrupted (143 terminated,
 129 the terminal was closed).`,
 		Example: `  mrrc-lua run transform.lua catalogue.mrc -o out.mrc

@@ -89,7 +89,7 @@ func (k *checkpoint) finish(sum *engine.Summary) error {
 		return err
 	}
 	k.state.keep(marks)
-	k.state.Run, k.state.Done = nil, &doneRun{Code(nil, sum.Rejected+sum.Salvaged), *sum}
+	k.state.Run, k.state.Done = nil, &doneRun{Code(nil, imperfect(sum)), *sum}
 	if err = k.write(); err != nil { // JSON has not all numbers that a counter can have
 		k.state.Done.Sum.Tallies = nil
 		err = k.write()

@@ -27,7 +27,7 @@ func (l *errorLog) failed() bool { return l.err != nil }
 
 // logLine is a line of --errors.
 type logLine struct {
-	Kind   string `json:"kind"` // rejected, salvaged or tolerated
+	Kind   string `json:"kind"` // rejected, salvaged, tolerated, lost or changed in writing
 	Code   string `json:"code"`
 	Source string `json:"source"`
 	Record int64  `json:"record"`
@@ -36,6 +36,8 @@ type logLine struct {
 	ID     string `json:"id,omitempty"`
 	LastID string `json:"last_id,omitempty"`
 	Reason string `json:"reason"`
+	Lost   string `json:"lost,omitempty"` // what kind of thing
+	Text   string `json:"text,omitempty"` // the bytes of it, as they stand in the source
 	Script string `json:"script,omitempty"`
 	Line   int    `json:"line,omitempty"`
 	Hook   string `json:"hook,omitempty"`
@@ -56,9 +58,7 @@ func (l *errorLog) write(line logLine, err error) {
 	if errors.As(err, &script) {
 		line.Script, line.Line, line.Hook = script.Script, script.Line, script.Hook
 	}
-	text, err := json.Marshal(line)
-	if err == nil {
-		_, err = l.w.Write(append(text, '\n'))
-	}
-	l.err = err
+	enc := json.NewEncoder(l.w)
+	enc.SetEscapeHTML(false) // people read it, and find XML in it
+	l.err = enc.Encode(line)
 }

@@ -16,7 +16,7 @@ type ExitCode int
 // The exit codes.
 const (
 	ExitDone        ExitCode = 0   // done, also when the reader of the output closed its pipe
-	ExitRejected    ExitCode = 1   // finished, but records were rejected or failed
+	ExitRejected    ExitCode = 1   // finished, but records were rejected or salvaged, or something was lost
 	ExitUsage       ExitCode = 2   // wrong usage
 	ExitScript      ExitCode = 3   // the script does not load or failed
 	ExitInput       ExitCode = 4   // an input cannot be read, or is malformed under --strict
@@ -53,6 +53,12 @@ func (i *Interruption) Code() ExitCode {
 		return 128 + ExitCode(n)
 	}
 	return ExitInterrupted
+}
+
+// imperfect counts what makes a run that ended well one that has to be looked at: records that were
+// rejected or salvaged, and things that were lost.
+func imperfect(sum *engine.Summary) int64 {
+	return sum.Rejected + sum.Salvaged + int64(sum.Lost.Total())
 }
 
 // Code returns the exit code for the error of a run, which may be nil, and the number of rejected

@@ -187,7 +187,7 @@ func (j *job) settle(err error) (ExitCode, error) {
 		}
 	}
 	j.messages.kept = kept
-	code := Code(err, j.sum.Rejected+j.sum.Salvaged)
+	code := Code(err, imperfect(&j.sum)+j.messages.leftOut)
 	if j.messages.log.failed() && (code == ExitDone || code == ExitRejected) {
 		code = ExitOutput
 	}

@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
 )
 
@@ -24,7 +25,8 @@ type messages struct {
 	last     parse.Pos             // of the last one shown
 	same     map[failure]*failures // script errors by place and kind
 	order    []failure             // the keys of same
-	lossy    int64                 // characters that could not be written as they are
+	lossy    int64                 // things that could not be written as they are
+	leftOut  int64                 // of these, those that were not written at all
 }
 
 func newMessages(j *job) *messages {
@@ -80,13 +82,12 @@ func (m *messages) tolerated(rec *parse.Record) {
 		m.salvaged(rec)
 	}
 	for _, p := range rec.Problems() {
-		m.job.recorder.problem(kind, string(p.Code))
-	}
-	if !m.log.wanted() {
-		return
-	}
-	for _, p := range rec.Problems() {
-		m.log.write(logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}.at(rec.Pos()), nil)
+		line := logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}
+		if p.Lost.Kind != parse.LostNothing {
+			line.Kind, line.Bytes, line.Lost, line.Text = "lost", len(rec.Raw()), p.Lost.Kind.String(), p.Lost.Source
+		}
+		m.job.recorder.problem(line.Kind, line.Code)
+		m.log.write(line.at(rec.Pos()), nil)
 	}
 }
 
@@ -112,6 +113,9 @@ func (m *messages) salvaged(rec *parse.Record) {
 // lost reports content that could not be written as it is: to the log, and by number.
 func (m *messages) lost(rec *parse.Record, p parse.Problem) {
 	m.lossy++
+	if p.Code == encode.CodeLeftOut {
+		m.leftOut++
+	}
 	m.job.recorder.problem("changed in writing", string(p.Code))
 	if !m.log.wanted() || rec == nil {
 		return
@@ -163,6 +167,10 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 	}
 	if !m.kept {
 		sum.Outputs = nil
+	}
+	if sum.Lost.Total() > 0 {
+		fmt.Fprintf(w, "mrrc-lua: lost %s: in the input, and not in the records that were read; %s lists each, %s keeps these records as they were\n",
+			sum.Lost, m.more().errors, m.more().rejects)
 	}
 	if m.lossy > 0 {
 		fmt.Fprintf(w, "mrrc-lua: %s; %s lists them\n", lossText(m.lossy), m.more().errors)

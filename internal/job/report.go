@@ -94,6 +94,8 @@ type reportCounts struct {
 	Salvaged int64 `json:"salvaged"`
 	Skipped  int64 `json:"passed_over"`
 	Added    int64 `json:"added,omitempty"`
+	// Lost counts what is not in the records that were read, by kind.
+	Lost map[string]int `json:"lost,omitempty"`
 }
 
 type reportBytes struct {

@@ -27,7 +27,7 @@ func (r *runReport) fill(j *job) {
 	} else {
 		r.Notes = append(r.Notes, "the run had ended before; now its files got their names")
 	}
-	r.Counts = countsOf(sum.Counts, sum.Problems, sum.Salvaged, sum.Skipped)
+	r.Counts = countsOf(&sum.Totals)
 	r.Counts.Added = sum.Added
 	r.Bytes = reportBytes(sum.Bytes)
 	r.Problems = append(r.Problems, rec.sorted()...)
@@ -55,7 +55,7 @@ func (r *runReport) inputs(sum *engine.Summary, rec *recorder) {
 		r.Files = append(r.Files, reportFile{named(read.name), n, digestText(digest)})
 	}
 	for i, in := range sum.Inputs {
-		row := reportInput{reportFile: reportFile{reportName: named(in.Name)}, Complete: in.Complete, reportCounts: countsOf(in.Counts, in.Problems, in.Salvaged, in.Skipped), Bytes: reportBytes(in.Bytes)}
+		row := reportInput{reportFile: reportFile{reportName: named(in.Name)}, Complete: in.Complete, reportCounts: countsOf(&in.Totals), Bytes: reportBytes(in.Bytes)}
 		if m := rec.inputs[i]; m != nil {
 			n, digest := m.digest()
 			row.BytesRead, row.SHA256 = n, digestText(digest)
@@ -117,6 +117,7 @@ func (r *runReport) outputs(o *outputs, sum *engine.Summary) {
 }
 
 // countsOf returns the numbers of a run or an input.
-func countsOf(n engine.Counts, problems, salvaged, skipped int64) reportCounts {
-	return reportCounts{Read: n.Read, Written: n.Written, Dropped: n.Dropped, Rejected: n.Rejected, Problems: problems, Salvaged: salvaged, Skipped: skipped}
+func countsOf(t *engine.Totals) reportCounts {
+	return reportCounts{Read: t.Read, Written: t.Written, Dropped: t.Dropped, Rejected: t.Rejected,
+		Problems: t.Problems, Salvaged: t.Salvaged, Skipped: t.Skipped, Lost: t.Lost.ByName()}
 }

@@ -56,8 +56,12 @@ func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 		fmt.Fprintf(w, "salvaged: %s; %s keeps their bytes as they were\n", console.Number(sum.Salvaged), more.rejects)
 	}
 	seconds := sum.Elapsed.Seconds()
-	fmt.Fprintf(w, "read %s · written %s · dropped %s · rejected %s · %.2f s · %s records/s\n",
-		console.Number(sum.Read), console.Number(sum.Written), console.Number(sum.Dropped), console.Number(sum.Rejected),
+	lost := ""
+	if sum.Lost.Total() > 0 {
+		lost = " · lost " + sum.Lost.String()
+	}
+	fmt.Fprintf(w, "read %s · written %s · dropped %s · rejected %s%s · %.2f s · %s records/s\n",
+		console.Number(sum.Read), console.Number(sum.Written), console.Number(sum.Dropped), console.Number(sum.Rejected), lost,
 		seconds, console.Number(int64(float64(sum.Read)/max(seconds, 1e-9))))
 }
 

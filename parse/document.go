@@ -7,19 +7,10 @@ type Document struct {
 	// Coding is the encoding of Raw and of Batch.Between that an XML document declares; nil: UTF-8,
 	// or what Record.Coding returns.
 	Coding *Coding
-	// UTF16 is the encoding of the source when that is UTF-16: Raw and Batch.Between are what its
-	// text is in UTF-8, without the byte order mark. "" for any other source.
+	// UTF16 is the encoding of the source when that is UTF-16: Raw and Batch.Between are its text in
+	// UTF-8, the byte order mark included. "" for any other source.
 	UTF16 UTF16
 }
-
-// UTF16 names the two orders of the bytes of UTF-16.
-type UTF16 string
-
-// The orders of the bytes of UTF-16.
-const (
-	UTF16LE UTF16 = "utf-16le"
-	UTF16BE UTF16 = "utf-16be"
-)
 
 // Document returns what the record was read from, nil for one of ISO 2709 or made in memory.
 func (r *Record) Document() *Document { return r.doc }

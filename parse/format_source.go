@@ -35,14 +35,16 @@ type cutter interface {
 	cut(b []byte, eof bool) (p piece, more bool)
 	// decode reads one record's text. ok is false when it is no record and means nothing.
 	decode(d *builder, text []byte) (ok bool)
-	// finish gives what makes going on impossible, or with eof what is wrong with the input as a
+	// declares returns the encoding that the document has declared so far; nil: UTF-8, or none.
+	declares() *Coding
+	// finish returns what makes going on impossible, or with eof what is wrong with the input as a
 	// whole once all of it was cut.
 	finish(eof bool) error
 }
 
 // textReader reads batches of records from text. It does what Reader does for ISO 2709.
 type textReader struct {
-	src    io.Reader
+	src    utf16Source
 	opt    Options
 	format cutter
 	doc    *Document // of the records that are read next
@@ -67,7 +69,7 @@ func (o Options) withDefaults() Options {
 }
 
 func newTextReader(src io.Reader, opt Options, f Format, format cutter) *textReader {
-	return &textReader{src: src, opt: opt, format: format, doc: &Document{Format: f}, build: builder{salvage: opt.Salvage}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset}
+	return &textReader{src: utf16Source{src: src}, opt: opt, format: format, doc: &Document{Format: f}, build: builder{salvage: opt.Salvage}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset}
 }
 
 // Read fills the batch with the records of about one block of text, perhaps none when the block
@@ -182,6 +184,9 @@ func (t *textReader) salvage(b *Batch, rec *Record, text []byte, p piece) bool {
 
 // add makes a record of a piece; ok is false when the piece turned out to be filler.
 func (t *textReader) add(b *Batch, text []byte, p piece, pos int64) (ok bool) {
+	if c := t.format.declares(); c != t.doc.Coding || t.src.order != t.doc.UTF16 {
+		t.doc = &Document{Format: t.doc.Format, Coding: c, UTF16: t.src.order}
+	}
 	rec := b.grow()
 	rec.doc, rec.continued, rec.size, rec.keeps = t.doc, p.cont, uint32(len(text)), t.opt.Originals
 	if !p.cont {

@@ -106,11 +106,40 @@ func TestSniff(t *testing.T) {
 		{"\xEF\xBB\xBF=LDR  00755cam", parse.FormatMRK},
 		{"=001  abc\r\n", parse.FormatMRK},
 		{"=24", parse.FormatMRK},
+		{"a report, made, today\n" + leader + "0010004\x1Eabc\x1E\x1D", parse.FormatMARC},
+		{leader + "\n001 1\n", parse.FormatLine},
+		{leader + "\r\n245 10 $a x\r\n", parse.FormatLine},
+		{leader + "\n0010004\x1Eabc", parse.FormatMARC},
+		{"000000001 LDR   L 00000nam^a2200000^a^4500\n", parse.FormatAleph},
+		{"000000001 24510 L $$aTitle\n", parse.FormatAleph},
+		{"=\x002\x004\x005\x00 \x00 \x00", parse.FormatMRK},
+		{"\xFF\xFE[\x00{\x00", parse.FormatJSON},
+		{"\x000\x000\x000\x000\x000\x000\x000\x000\x001\x00 \x00L\x00D\x00R\x00 \x00 \x00 \x00L\x00 \x000", parse.FormatAleph},
+		{"\x00" + leader, parse.FormatMARC},
 	}
 	for _, tt := range tests {
 		got, err := parse.Sniff([]byte(tt.first))
 		require.NoError(t, err, "%q", tt.first)
 		require.Equal(t, tt.want, got, "%q", tt.first)
+	}
+	for first, want := range map[string]string{
+		"PK\x03\x04\x14\x00xl/workbook.xml":                 "an Excel workbook",
+		"PK\x03\x04\x14\x00[Content_Types].xml word/":       "a Word document",
+		"PK\x03\x04\x14\x00records.csv":                     "a zip archive",
+		"%PDF-1.7\x1E":                                      "a PDF document",
+		"<!DOCTYPE html><html><body>404":                    "a web page",
+		"<?xml version='1.0'?>\n<!-- x --><html lang='en'>": "a web page",
+		"id,title,author\n1,a,b\n":                          "a table with commas between its columns",
+		"id\ttitle\n":                                       "a table with tabs between its columns",
+		"TY  - BOOK\r\n":                                    "references in RIS",
+		"@book{key,":                                        "references in BibTeX",
+		"{\\rtf1\\ansi":                                     "a document in Rich Text Format",
+		"LDR    00755cam a22002414a 4500\n":                 "records written for people, which cannot be read back",
+		string(inUTF16(leader, parse.UTF16LE, true)):        "ISO 2709 in UTF-16",
+	} {
+		_, err := parse.Sniff([]byte(first))
+		require.ErrorIs(t, err, parse.ErrFormat, "%q", first)
+		require.ErrorContains(t, err, want, "%q", first)
 	}
 	for _, first := range []string{"hello\x1b[31m", "=x\n", "2024-01-01,abc,def,ghi,jkl,mno", "\x89PNG\r\n", "%PDF-1.7"} {
 		_, err := parse.Sniff([]byte(first))

@@ -74,6 +74,8 @@ func (j *jsonCutter) finish(eof bool) error {
 	return nil
 }
 
+func (j *jsonCutter) declares() *Coding { return nil }
+
 // cut implements cutter.
 func (j *jsonCutter) cut(b []byte, eof bool) (p piece, more bool) {
 	for {

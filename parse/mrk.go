@@ -60,6 +60,8 @@ const (
 
 func (m *mrkCutter) finish(bool) error { return nil }
 
+func (m *mrkCutter) declares() *Coding { return nil }
+
 // cut implements cutter.
 func (m *mrkCutter) cut(b []byte, eof bool) (p piece, more bool) {
 	if m.state == mrkOutside {

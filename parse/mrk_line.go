@@ -9,10 +9,10 @@ func isLeaderLine(line []byte, at int) bool {
 	if len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
 		line = bytes.TrimLeft(line, " \t")
 	}
-	if len(line) < 4 || line[0] != '=' || line[1]|0x20 != 'l' && line[1] != '0' {
+	if len(line) < 4 || line[0] != '=' {
 		return false
 	}
-	return bytes.EqualFold(line[1:4], []byte("LDR")) || at == 0 && string(line[1:4]) == "000"
+	return string(line[1:4]) == "LDR" || at == 0 && string(line[1:4]) == "000"
 }
 
 // mrkField splits a line into the text of its tag and its value. ok is false for a line that is not
@@ -20,7 +20,7 @@ func isLeaderLine(line []byte, at int) bool {
 func mrkField(line []byte) (tag, value []byte, ok bool) {
 	if len(line) > 5 && line[0] == '=' && line[4] == ' ' {
 		switch {
-		case line[5] == ' ' && line[1] != ' ': // a tag may have blanks in it
+		case line[5] == ' ' && string(line[1:4]) != "   ": // a tag may have blanks in it
 			return line[1:4], line[6:], true
 		case line[1] != ' ' && line[2] != ' ' && line[3] != ' ':
 			return line[1:4], line[5:], true

@@ -1,14 +1,10 @@
 package parse
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
-
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 )
 
 // The defects of MARCXML.
@@ -35,9 +31,9 @@ const maxDepth = 64
 // defect. Character data of XML are Unicode: leader/09 of a record with other than ASCII text is
 // read as 'a'.
 //
-// Encodings other than UTF-8 are read when the document declares them. Then texts of rejected
-// records are as they stand in the source. For UTF-16 alone, offsets and such texts are those of
-// the document in UTF-8.
+// Encodings other than UTF-8 are read when the document declares them, and mean what the register of
+// IANA says: ISO-8859-1 is not windows-1252. Raw of the records is then as it stands in the source.
+// For UTF-16 alone, offsets and Raw are those of the document in UTF-8.
 type XMLReader struct {
 	*textReader
 }
@@ -45,45 +41,7 @@ type XMLReader struct {
 // NewXMLReader gives a reader of the records in src.
 func NewXMLReader(src io.Reader, opt Options) *XMLReader {
 	opt = opt.withDefaults()
-	return &XMLReader{newTextReader(&utf16Source{src: src}, opt, FormatXML, &xmlCutter{maxRecord: opt.MaxRecord})}
-}
-
-// utf16Source passes its source on, as UTF-8 when it begins as UTF-16 does.
-type utf16Source struct {
-	src   io.Reader
-	began bool
-}
-
-func (u *utf16Source) Read(p []byte) (int, error) {
-	if !u.began {
-		u.began = true
-		r := bufio.NewReaderSize(u.src, 16)
-		first, _ := r.Peek(4) // an error comes again with Read
-		u.src = r
-		if order := utf16Order(first); order != 0 {
-			endian := unicode.BigEndian
-			if order < 0 {
-				endian = unicode.LittleEndian
-			}
-			u.src = transform.NewReader(r, unicode.UTF16(endian, unicode.UseBOM).NewDecoder())
-		}
-	}
-	return u.src.Read(p)
-}
-
-// utf16Order tells whether b begins as XML in UTF-16 does: 1 for big endian, -1 for little
-// endian, 0 for neither.
-func utf16Order(b []byte) int {
-	if len(b) < 2 {
-		return 0
-	}
-	switch string(b[:2]) {
-	case "\xFE\xFF", "\x00<":
-		return 1
-	case "\xFF\xFE", "<\x00":
-		return -1
-	}
-	return 0
+	return &XMLReader{newTextReader(src, opt, FormatXML, &xmlCutter{maxRecord: opt.MaxRecord})}
 }
 
 // xmlCutter finds the records of an XML document. It looks at tags alone: what stands between
@@ -133,6 +91,8 @@ func (x *xmlCutter) finish(eof bool) error {
 	}
 	return fmt.Errorf("%w: no record in a document of <%s>", ErrXML, printable(x.root))
 }
+
+func (x *xmlCutter) declares() *Coding { return x.charset.coding }
 
 // cut implements cutter.
 func (x *xmlCutter) cut(b []byte, eof bool) (p piece, more bool) {

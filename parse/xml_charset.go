@@ -3,42 +3,78 @@ package parse
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
 )
 
-// charset is the encoding that a document declares, when it is not UTF-8. The encodings that
-// are taken leave '<' and '>' alone, so that records are found before they are decoded.
+// xmlCoding returns the encoding that an XML declaration names, in lower case; nil: UTF-8. Names have
+// the meaning that the register of IANA gives them, as XML 1.0, 4.3.3 says: ISO-8859-1 is not
+// windows-1252, which browsers take it for. Names that the register lacks are those of the WHATWG
+// Encoding Standard. The encodings that are taken leave ASCII alone, so that records are found before
+// they are decoded.
+func xmlCoding(name string) (*Coding, error) {
+	switch {
+	case name == "", name == "us-ascii", name == "ascii", strings.HasPrefix(name, "utf-16"), strings.HasPrefix(name, "ucs-2"):
+		return nil, nil // what is UTF-16 was recognised by its bytes, and is UTF-8 by now
+	case name == "utf-7", strings.HasPrefix(name, "iso-2022"), strings.HasPrefix(name, "hz-"): // '<' can be half a character
+		return nil, fmt.Errorf("%w: the encoding %s is not supported", ErrXML, name)
+	}
+	if m := isoName.FindStringSubmatch(name); m != nil {
+		name = "iso-8859-" + m[1]
+	}
+	enc, err := ianaindex.IANA.Encoding(name)
+	if err != nil || enc == nil {
+		if enc, err = htmlindex.Get(name); err != nil || enc == encoding.Replacement {
+			return nil, fmt.Errorf("%w: the encoding %q is not known", ErrXML, name)
+		}
+	}
+	if canon, err := htmlindex.Name(enc); err == nil && canon == "utf-8" {
+		return nil, nil
+	}
+	if table, ok := enc.(*charmap.Charmap); ok && strings.HasPrefix(name, "iso-8859-") {
+		enc = isoTable{table}
+	}
+	if b, err := enc.NewDecoder().Bytes(asciiText); err != nil || !bytes.Equal(b, asciiText) {
+		return nil, fmt.Errorf("%w: the encoding %s is not supported", ErrXML, name)
+	}
+	return &Coding{name: name, enc: enc}, nil
+}
+
+// isoName matches the ways in which programs write the names of the parts of ISO 8859.
+var isoName = regexp.MustCompile(`^iso[-_ ]?8859[-_ ]?([0-9]+)$`)
+
+var asciiText = func() (b []byte) {
+	for c := byte(' '); c <= '~'; c++ {
+		b = append(b, c)
+	}
+	return append(b, '\n', '\r', '\t')
+}()
+
+// charset is the encoding that a document declares.
 type charset struct {
-	dec *encoding.Decoder
-	set bool
+	coding *Coding // nil: UTF-8
+	dec    *encoding.Decoder
 }
 
 // use takes up the encoding of a name in lower case, "" for none declared.
-func (c *charset) use(name string) error {
+func (c *charset) use(name string) (err error) {
 	*c = charset{}
-	switch {
-	case name == "", name == "us-ascii", name == "ascii", strings.HasPrefix(name, "utf-16"), strings.HasPrefix(name, "ucs-2"):
-		return nil // what is UTF-16 was recognised by its bytes, and is UTF-8 by now
-	case name == "iso-2022-jp" || name == "utf-7":
-		return fmt.Errorf("%w: the encoding %s is not supported", ErrXML, name)
+	if c.coding, err = xmlCoding(name); c.coding != nil {
+		c.dec = c.coding.enc.NewDecoder()
 	}
-	e, err := htmlindex.Get(name)
-	if err != nil || e == encoding.Replacement {
-		return fmt.Errorf("%w: the encoding %q is not known", ErrXML, name)
-	}
-	if canon, _ := htmlindex.Name(e); canon != "utf-8" {
-		*c = charset{dec: e.NewDecoder(), set: true}
-	}
-	return nil
+	return err
 }
 
-// text gives the text of a record in UTF-8. Bytes that mean nothing in the encoding become
-// U+FFFD, with a problem.
+// text returns the text of a record in UTF-8. Bytes that mean nothing in the encoding become
+// U+FFFD and are noted as lost.
 func (c *charset) text(d *builder, b []byte) []byte {
-	if !c.set {
+	if c.coding == nil {
 		return b
 	}
 	t, err := c.dec.Bytes(b)
@@ -46,8 +82,29 @@ func (c *charset) text(d *builder, b []byte) []byte {
 		d.fail(CodeXML, 0, "the text is not in the encoding that the document declares")
 		return nil
 	}
-	if k := bytes.Index(t, []byte("\uFFFD")); k >= 0 {
-		d.note(CodeEncoding, k, nil, "a byte that means nothing in the encoding that the document declares")
+	if bytes.Contains(t, []byte("\uFFFD")) {
+		c.lose(d, b)
 	}
 	return t
+}
+
+// lose notes the bytes that mean nothing.
+func (c *charset) lose(d *builder, b []byte) {
+	var out [utf8.UTFMax * 4]byte
+	for i := 0; i < len(b); {
+		n := 1
+		for b[i] >= utf8.RuneSelf && i+n <= len(b) {
+			c.dec.Reset()
+			written, read, _ := c.dec.Transform(out[:], b[i:i+n], i+n == len(b))
+			if read == 0 {
+				n++ // a part of a character
+				continue
+			}
+			if n = read; bytes.Contains(out[:written], []byte("\uFFFD")) {
+				d.lose(LostText, CodeEncoding, i, b[i:i+n], "bytes that mean nothing in the encoding that the document declares; read as U+FFFD")
+			}
+			break
+		}
+		i += n
+	}
 }

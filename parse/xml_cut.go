@@ -80,7 +80,7 @@ func (x *xmlCutter) instruction(b []byte, eof bool) (p piece, more bool) {
 		return piece{}, true
 	}
 	if n >= 5 && bytes.HasPrefix(b, []byte("<?xml")) && isSpace(b[5]) {
-		if name := declaredEncoding(b[5:n]); name != "" || x.charset.set {
+		if name := declaredEncoding(b[5:n]); name != "" || x.charset.coding != nil {
 			if x.err = x.charset.use(name); x.err != nil {
 				return piece{}, true
 			}

@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 
 	"mrrc-lua/parse"
 )
@@ -175,40 +173,5 @@ func TestXMLProblem(t *testing.T) {
 		lost := r.Problems()[0].Lost
 		require.Equal(t, parse.Loss{Kind: parse.LostSubfield, Source: "<subfield code='ab'>x</subfield>", Length: 32}, lost)
 		require.Equal(t, "1 subfield", r.Lost().String())
-	}, func(err error) { require.NoError(t, err) })
-}
-
-func TestXMLEncodings(t *testing.T) {
-	body := strings.Replace(sub("één © €"), "nam a", "nam  ", 1)
-	want := one(shown + "|245 10$aéén © €|?encoding")
-	latin, err := charmap.Windows1252.NewEncoder().String("<?xml version='1.0' encoding=\"ISO-8859-1\" ?>" + body)
-	require.NoError(t, err)
-	cyrillic, err := charmap.KOI8R.NewEncoder().String("<?xml version='1.0' encoding='koi8-r'?>" + sub("Привет"))
-	require.NoError(t, err)
-	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("<?xml version='1.0' encoding='UTF-16'?>" + body)
-	require.NoError(t, err)
-	bare, err := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder().String(body)
-	require.NoError(t, err)
-	tests := []struct {
-		name, in string
-		want     []string
-	}{
-		{"iso-8859-1", latin, want},
-		{"koi8-r", cyrillic, one(shown + "|245 10$aПривет")},
-		{"utf-16 with mark", utf16, want},
-		{"utf-16 without mark", bare, want},
-		{"utf-16 declared over utf-8", "<?xml version='1.0' encoding='utf-16'?>" + body, want},
-		{"each document has its own", latin + "<?xml version='1.0'?>" + body, append(want[:1:1], want...)},
-		{"a byte that means nothing", "<?xml version='1.0' encoding='windows-1253'?>" + sub("\xD2"), one(shown + "|245 10$a\uFFFD|?encoding")},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			require.Equal(t, tt.want, readShown(t, parse.FormatXML, strings.NewReader(tt.in), parse.Options{Source: "s"}))
-		})
-	}
-	// Offsets and rejected text are those of the source.
-	each(t, parse.FormatXML, strings.NewReader("<?xml version='1.0' encoding='iso-8859-1'?><!-- \xE9 -->"+sub("\xE9&")), parse.Options{}, func(r *parse.Record) {
-		require.Equal(t, int64(53), r.Pos().Offset)
-		require.Equal(t, sub("\xE9&"), string(r.Raw()))
 	}, func(err error) { require.NoError(t, err) })
 }

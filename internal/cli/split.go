@@ -58,7 +58,7 @@ take; records without a value go to _none. With --size they are named for the in
 
 // suffixes returns the usual suffixes of the formats that can be read back.
 func suffixes() (list []string) {
-	for _, f := range formats.Where(formats.Readable) {
+	for _, f := range formats.Where(func(f formats.Format) bool { return formats.Readable(f) && formats.Writable(f) }) {
 		list = append(list, f.Suffixes[0])
 	}
 	return list
@@ -71,6 +71,9 @@ func checkSuffix(suffix string) error {
 		known := suffixes()
 		last := len(known) - 1
 		return usage("--suffix %s: it names no format of records, as %s and %s do, also followed by .gz or .zst", suffix, strings.Join(known[:last], ", "), known[last])
+	}
+	if _, ok := formats.WriterOf(name); !ok {
+		return usage("--suffix %s: %s is read and not written", suffix, name)
 	}
 	if f, _ := formats.Named(string(name)); !formats.Readable(f) {
 		return usage("--suffix %s: %s cannot be read back; .mrk can", suffix, f.Means)

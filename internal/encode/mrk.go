@@ -83,6 +83,9 @@ func (m *mrkWriter) field(dst []byte, f parse.Field) []byte {
 
 // appendTag appends three bytes, as they are when they are a tag in MARCMaker text as well.
 func (m *mrkWriter) appendTag(dst []byte, tag [3]byte) []byte {
+	if tag == [3]byte{' ', ' ', ' '} {
+		m.problem(CodeReplaced, 0, tag[:], "a tag of blanks; cannot be read back")
+	}
 	for _, c := range tag {
 		if c < ' ' || c > '~' {
 			m.problem(CodeReplaced, 0, tag[:], "a tag that is not printable ASCII; cannot be read back")

@@ -63,7 +63,7 @@ func TestList_hasAllOfParse(t *testing.T) {
 		_, ok := formats.WriterOf(f)
 		require.False(t, ok, f)
 	}
-	require.Equal(t, []string{"marc", "xml", "json", "jsonl", "mrk"}, formats.Names(formats.Where(formats.Readable)))
+	require.Equal(t, []string{"marc", "xml", "json", "jsonl", "mrk", "aleph", "line"}, formats.Names(formats.Where(formats.Readable)))
 }
 
 func TestOfName(t *testing.T) {

@@ -25,6 +25,8 @@ var all = []Format{
 	{Name: string(parse.FormatJSON), Means: "MARC-in-JSON, an array", Suffixes: []string{".json"}, Reads: true, Writer: encode.AsJSON},
 	{Name: string(parse.FormatJSONL), Means: "MARC-in-JSON, one record per line", Suffixes: []string{".jsonl", ".ndjson"}, Reads: true, Writer: encode.AsJSONL, Rows: rows.JSONL},
 	{Name: string(parse.FormatMRK), Means: "MARCMaker text, as in MarcEdit", Suffixes: []string{".mrk", ".mrk8"}, Reads: true, Writer: encode.AsMRK},
+	{Name: string(parse.FormatAleph), Means: "Aleph sequential", Suffixes: []string{".seq", ".aleph"}, Reads: true},
+	{Name: string(parse.FormatLine), Means: "text of lines, as from yaz-marcdump", Suffixes: []string{".line"}, Reads: true},
 	{Name: string(parse.FormatText), Means: "text for people", Suffixes: []string{".txt"}, Writer: encode.AsText},
 	{Name: string(rows.CSV), Means: "comma-separated values", Suffixes: []string{".csv"}, Rows: rows.CSV},
 	{Name: string(rows.TSV), Means: "tab-separated values", Suffixes: []string{".tsv"}, Rows: rows.TSV},

@@ -48,6 +48,9 @@ func (s *Spec) Formats(opt *engine.Options) error {
 func (s *Spec) outputFormat(opt *engine.Options) error {
 	opt.Output.Format, opt.Output.Rows = parse.FormatMARC, rows.CSV
 	if named, _, ok := formats.OfName(s.Output.File); ok {
+		if _, ok := formats.WriterOf(named); !ok && s.Output.To == "" {
+			return usage("-o %s: %s is read and not written; --to names another format", s.Output.File, named)
+		}
 		opt.Output.Format = named
 	}
 	table := formats.RowsOfName(s.Output.File)
@@ -56,7 +59,7 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 	}
 	to, known := formats.Named(s.Output.To)
 	if s.Output.To != "" {
-		if table = to.Rows; !known {
+		if table = to.Rows; !known || !formats.Writable(to) && !formats.Tabular(to) {
 			return usage("--to %s: the formats written are %s; of rows %s", s.Output.To, strings.Join(Writable().Names(), ", "), strings.Join(Tabular().Names(), ", "))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/outfile"
 	"mrrc-lua/parse"
@@ -56,6 +57,9 @@ func (o *outputs) rewriteFile(path string) (engine.InputOutput, error) {
 	format, compression, err := input.Identify(path, parse.Format(spec.Input.From))
 	if err != nil {
 		return engine.InputOutput{}, err
+	}
+	if _, ok := formats.WriterOf(format); !ok {
+		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("%s is %s, which is read and not written: write to another file with -o", path, format)}
 	}
 	if o.job.opt.Output.Coding != nil && format != parse.FormatMARC {
 		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("--output-encoding is about ISO 2709; %s is %s, which is always UTF-8", path, format)}

@@ -85,6 +85,7 @@ var severities = map[parse.Code]Severity{ //nolint:gochecknoglobals // a table
 	parse.CodeJSONField:         Error,
 	parse.CodeJSONExtra:         Info,
 	parse.CodeMRKLine:           Error,
+	parse.CodeLine:              Error,
 	parse.CodeMRKMnemonic:       Info,
 
 	CodeNoFields:     Error,

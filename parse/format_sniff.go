@@ -1,0 +1,110 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+)
+
+// byteOrderMark is U+FEFF in UTF-8.
+const byteOrderMark = "\xEF\xBB\xBF"
+
+// Sniff returns the format of an input by its first bytes; 64 are enough for sound input, a few KiB to
+// recognise ISO 2709 after junk, and what an archive holds. A byte order mark and white space are
+// passed over; text may be in UTF-16. Input of nothing else is FormatMARC, which reads it as no
+// records. The error is ErrFormat and says what the input looks like.
+//
+// FormatJSON stands for JSON Lines as well: the same reader reads both.
+func Sniff(first []byte) (Format, error) {
+	if order := utf16Order(first); order != "" {
+		text := utf16Source{order: order, raw: bytes.Clone(first)}
+		text.convert()
+		f, err := sniff(text.out)
+		if err == nil && f == FormatMARC {
+			return "", fmt.Errorf("%w: ISO 2709 in UTF-16, where its lengths mean nothing; make it UTF-8 first", ErrFormat)
+		}
+		return f, err
+	}
+	return sniff(first)
+}
+
+func sniff(first []byte) (Format, error) {
+	b := bytes.TrimPrefix(first, []byte(byteOrderMark))
+	switch {
+	case looksLikeLine(b):
+		return FormatLine, nil
+	case looksLikeLeader(b):
+		return FormatMARC, nil
+	}
+	if what := archiveOf(b); what != "" {
+		return "", unknownFormat(what, b)
+	}
+	b = bytes.TrimLeft(b, "\x00\t\n\r \x1A")
+	switch {
+	case looksLikeLine(b):
+		return FormatLine, nil
+	case len(b) == 0 || looksLikeLeader(b):
+		return FormatMARC, nil
+	case b[0] == '<' && !isWebPage(b):
+		return FormatXML, nil
+	case looksLikeJSON(b):
+		return FormatJSON, nil
+	case looksLikeMRK(b):
+		return FormatMRK, nil
+	case len(firstLineOf(b)) >= alephHead && isAlephLine(firstLineOf(b)):
+		return FormatAleph, nil
+	case isWebPage(b):
+		return "", unknownFormat("a web page", b)
+	case bytes.IndexByte(b, FieldTerminator) >= 0, bytes.IndexByte(b, RecordTerminator) >= 0:
+		return FormatMARC, nil
+	}
+	what := appearance(b)
+	if _, ok := leadingDigits(b); ok && what == "" {
+		return FormatMARC, nil
+	}
+	return "", unknownFormat(what, b)
+}
+
+// unknownFormat is the error of an input that looks like something; "": like nothing that is known.
+func unknownFormat(what string, b []byte) error {
+	begins := strconv.QuoteToASCII(found(b))
+	if what == "" {
+		return fmt.Errorf("%w: the input begins with %s", ErrFormat, begins)
+	}
+	return fmt.Errorf("%w: it looks like %s (it begins with %s)", ErrFormat, what, begins)
+}
+
+func looksLikeJSON(b []byte) bool {
+	if b[0] == recordSeparator {
+		b = bytes.TrimLeft(b, "\x1E\t\n\r ")
+	}
+	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
+}
+
+// looksLikeMRK wants "=", three characters and two blanks, as far as there are bytes.
+func looksLikeMRK(b []byte) bool {
+	if b[0] != '=' {
+		return false
+	}
+	line, _, whole := bytes.Cut(b[1:], []byte("\n"))
+	if whole && len(line) < 4 {
+		return false
+	}
+	for i, c := range line {
+		switch {
+		case i == 5:
+			return true
+		case i < 3 && (c <= ' ' || c > '~'), i >= 3 && c != ' ':
+			return false
+		}
+	}
+	return true
+}
+
+// leadingDigits reports whether b begins with the five digits of a length, as far as there are bytes.
+func leadingDigits(b []byte) (n int, ok bool) {
+	for n < len(b) && b[n] >= '0' && b[n] <= '9' {
+		n++
+	}
+	return n, n == 5 || n == len(b) && n < 5
+}

@@ -1,0 +1,101 @@
+package parse
+
+import (
+	"bytes"
+	"io"
+)
+
+// LineReader reads the line format of YAZ (Index Data, "yaz-marcdump -o line"): the leader on a line,
+// then a field a line, and an empty line after each record:
+//
+//	00755cam  22002414a 4500
+//	001 fol05731351
+//	245 10 $a ActivePerl with ASP and ADO / $c Tobias Martinsson.
+//
+// " $", a character and a blank begin a subfield: text with just that in it cannot be told from one. A
+// line that does not begin as a field does is the rest of the data field above it.
+type LineReader struct {
+	*textReader
+}
+
+// NewLineReader returns a reader of the records in src.
+func NewLineReader(src io.Reader, opt Options) *LineReader {
+	opt = opt.withDefaults()
+	return &LineReader{newTextReader(src, opt, FormatLine, &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: yazForm{}})}
+}
+
+type yazForm struct{}
+
+func (yazForm) isNext(_, line []byte) bool {
+	return len(bytes.TrimSpace(line)) == 0 || len(line) == LeaderLen && looksLikeLeader(line)
+}
+
+func (yazForm) read(p *lineParser, line []byte, at int) {
+	d := p.d
+	if !d.leader && len(d.refs) == d.first && isYAZLeader(line) {
+		p.leader(line, line, at)
+		return
+	}
+	if len(line) < 4 || line[3] != ' ' || !isYAZTag(line[:3]) {
+		p.further(line, at)
+		return
+	}
+	if !p.begin(line[:3], line, at) {
+		return
+	}
+	text := line[4:]
+	if d.tag.IsControl() || len(text) < 2 || len(text) > 2 && !beginsSubfield(text[2:]) {
+		d.rec.extra = p.text(d.rec.extra, text, at+4)
+		d.closePlain()
+		return
+	}
+	p.open = true
+	d.rec.extra = append(d.rec.extra, text[:2]...)
+	for i, rest := at+6, text[2:]; len(rest) > 0; {
+		code := rest[2]
+		body := rest[min(4, len(rest)):]
+		k := 0
+		for k < len(body) && !beginsSubfield(body[k:]) {
+			k++
+		}
+		d.rec.extra = append(d.rec.extra, SubfieldDelimiter, code)
+		d.rec.extra = p.text(d.rec.extra, body[:k], i+4)
+		rest = body[k:]
+		i += 4 + k
+	}
+}
+
+// beginsSubfield reports whether b begins with " $", a code and a blank.
+func beginsSubfield(b []byte) bool {
+	return len(b) >= 3 && b[0] == ' ' && b[1] == '$' && b[2] > ' ' && b[2] <= '~' && (len(b) == 3 || b[3] == ' ')
+}
+
+// isYAZLeader reports whether the first line of a record is its leader, which may have lost its lengths
+// or the blanks at its end.
+func isYAZLeader(line []byte) bool {
+	n := len(line)
+	if n > LeaderLen || n < len("00000nam") || line[3] == ' ' {
+		return n == LeaderLen && looksLikeLeader(line)
+	}
+	return n >= LeaderLen-len(noLength) || isNumber(line[:len(noLength)])
+}
+
+// isYAZTag reports whether b is a tag as YAZ writes them: digits, or letters.
+func isYAZTag(b []byte) bool {
+	for _, c := range b {
+		if (c < '0' || c > '9') && !isLetter(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// looksLikeLine reports whether an input begins with a line that is a leader, and a line that begins
+// with a tag.
+func looksLikeLine(b []byte) bool {
+	if len(b) <= LeaderLen || b[LeaderLen] != '\n' && b[LeaderLen] != '\r' || !looksLikeLeader(b[:LeaderLen]) {
+		return false
+	}
+	next := bytes.TrimLeft(b[LeaderLen:], "\r\n")
+	return len(next) < 4 || next[3] == ' ' && isYAZTag(next[:3])
+}

@@ -45,7 +45,7 @@ func (b *recordBinding) readFuncs() []declare.Func {
 		},
 		{
 			Name: "field", Args: "tag: string", Returns: "Field|nil", Fn: b.field, Hot: true,
-			Doc:     "The first field with the tag (a dot stands for any character), or nil.",
+			Doc:     "The first field with the tag (a dot or X stands for any character), or nil.",
 			Example: `record:field("245")`,
 		},
 		{
@@ -116,7 +116,7 @@ func (b *recordBinding) field(L *lua.LState) int {
 	h := recordArg(L, 1)
 	p := tagPatternArg(L, 2)
 	for i := range h.rec.Positions() {
-		if f := h.rec.At(i); p.matches(f.Tag()) && !f.Deleted() {
+		if f := h.rec.At(i); p.Matches(f.Tag()) && !f.Deleted() {
 			L.Push(b.wrap.field(h, f))
 			return 1
 		}

@@ -9,17 +9,13 @@ import (
 	"mrrc-lua/parse"
 )
 
-// tagPattern is a tag with wildcards: a tag matches when it equals want in the bits of mask.
-type tagPattern struct {
-	mask, want parse.Tag
-}
-
-func (p tagPattern) matches(t parse.Tag) bool { return t&p.mask == p.want }
+// tagPattern is a tag with wildcards.
+type tagPattern = parse.TagPattern
 
 // everyTag matches all fields.
 var everyTag = tagPattern{}
 
-// tagPatternArg reads the tag that is the nth argument: three characters, a dot for any.
+// tagPatternArg reads the tag that is the nth argument: three characters, a dot or X for any.
 func tagPatternArg(L *lua.LState, n int) tagPattern {
 	v, ok := L.Get(n).(lua.LString)
 	if !ok {
@@ -32,22 +28,12 @@ func tagPatternArg(L *lua.LState, n int) tagPattern {
 	if len(v) != 3 {
 		L.ArgError(n, "a tag has three characters, got \""+string(v)+"\"")
 	}
-	if (v[1] == 'X' || v[1] == 'x') && isDigit(v[0]) || (v[2] == 'X' || v[2] == 'x') && isDigit(v[0]) && isDigit(v[1]) {
-		L.ArgError(n, "\""+string(v)+"\": write a dot for any character, as in \""+string(v[0])+"..\"")
-	}
 	return makeTagPattern(string(v))
 }
 
 // makeTagPattern reads three characters.
-func makeTagPattern(s string) (p tagPattern) {
-	for i := range 3 {
-		p.mask <<= 8
-		p.want <<= 8
-		if s[i] != '.' {
-			p.mask |= 0xFF
-			p.want |= parse.Tag(s[i])
-		}
-	}
+func makeTagPattern(s string) tagPattern {
+	p, _ := parse.MakeTagPattern(s)
 	return p
 }
 
@@ -67,11 +53,11 @@ func tagPatternArgs(L *lua.LState, n int) (first tagPattern, more []tagPattern) 
 }
 
 func anyMatches(first tagPattern, more []tagPattern, t parse.Tag) bool {
-	if first.matches(t) {
+	if first.Matches(t) {
 		return true
 	}
 	for _, p := range more {
-		if p.matches(t) {
+		if p.Matches(t) {
 			return true
 		}
 	}

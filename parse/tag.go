@@ -1,6 +1,9 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Tag is a field tag: three bytes, packed so that comparing tags is comparing numbers.
 // MARC 21 tags are digits; others are met in practice ("ERR", "0A1") and kept as they are.
@@ -46,18 +49,34 @@ func (t Tag) IsPlain(data []byte) bool {
 	return t.IsControl() || !number || len(data) > 2
 }
 
-// Matches tells whether the tag fits a pattern: three bytes, of which a dot stands for any.
-func (t Tag) Matches(pattern string) bool {
-	b := t.Bytes()
-	if len(pattern) != len(b) {
-		return false
+// TagPattern is a tag with wildcards: a tag matches when it equals Want in the bits of Mask. The zero
+// value matches every tag.
+type TagPattern struct{ Mask, Want Tag }
+
+// MakeTagPattern reads a pattern of three characters; ok is false when there are not three. A dot stands
+// for any character. So does X, small or capital, in a pattern with a digit: catalogers write 6XX for the
+// tags 600 to 699. In XXX, without a digit, X is itself.
+func MakeTagPattern(s string) (p TagPattern, ok bool) {
+	if len(s) != 3 {
+		return p, false
 	}
-	for i := range b {
-		if pattern[i] != '.' && pattern[i] != b[i] {
-			return false
+	digits := strings.ContainsAny(s, "0123456789")
+	for i := range 3 {
+		p.Mask, p.Want = p.Mask<<8, p.Want<<8
+		if s[i] != '.' && !(digits && (s[i] == 'X' || s[i] == 'x')) {
+			p.Mask, p.Want = p.Mask|0xFF, p.Want|Tag(s[i])
 		}
 	}
-	return true
+	return p, true
+}
+
+// Matches reports whether a tag fits the pattern.
+func (p TagPattern) Matches(t Tag) bool { return t&p.Mask == p.Want }
+
+// Matches reports whether the tag fits a pattern, as MakeTagPattern reads it.
+func (t Tag) Matches(pattern string) bool {
+	p, ok := MakeTagPattern(pattern)
+	return ok && p.Matches(t)
 }
 
 // String gives the tag as text. Tags of digits cost no allocation.

@@ -49,7 +49,7 @@ func TestTag(t *testing.T) {
 
 // Catches a pattern that takes a tag for another.
 func TestTag_matches(t *testing.T) {
-	for pattern, want := range map[string]bool{"650": true, "6..": true, "..0": true, "...": true, "65": false, "6500": false, "": false, "651": false, "7..": false, "65X": false} {
+	for pattern, want := range map[string]bool{"650": true, "6..": true, "..0": true, "...": true, "65": false, "6500": false, "": false, "651": false, "7..": false, "65X": true, "6xx": true, "XX0": true, "66X": false, "XXX": false} {
 		require.Equal(t, want, tag("650").Matches(pattern), pattern)
 	}
 	require.True(t, tag("0.A").Matches("0.A"))

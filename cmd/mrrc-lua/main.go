@@ -15,7 +15,7 @@ func main() {
 	signals := make(chan os.Signal, 2)
 	notify(signals)
 	os.Exit(int(cli.Main(context.Background(), cli.Env{
-		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: stdout(), Stderr: os.Stderr,
 		Getenv: os.Getenv, Signals: signals, Exit: os.Exit, Version: version,
 	})))
 }

@@ -107,7 +107,7 @@ var keepers = map[string][]string{
 	"github.com/spf13/pflag":          {"internal/cli"},
 	"golang.org/x/term":               {"internal/console", "internal/job"},
 	"github.com/peterh/liner":         {"internal/cli"},
-	"golang.org/x/sys":                {"internal/console", "internal/outfile"},
+	"golang.org/x/sys":                {"cmd/mrrc-lua", "internal/console", "internal/outfile"},
 	"github.com/cheggaaa/pb":          {"internal/job"},
 	"github.com/bmatcuk/doublestar":   {"internal/job"},
 	"github.com/dustin/go-humanize":   {"internal/console"},

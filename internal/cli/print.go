@@ -32,6 +32,6 @@ are printed, unless --quiet=false is given.`,
 		},
 	}
 	addFlags(cmd, spec, flag{name: "tags", to: &tags, list: separated, values: free,
-		help: "show only the fields with these `TAGS`; a dot stands for any character"})
+		help: "show only the fields with these `TAGS`; a dot or X stands for any character"})
 	return cmd
 }

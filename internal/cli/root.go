@@ -47,7 +47,10 @@ func Main(ctx context.Context, env Env) job.ExitCode {
 		tuneGC()
 	}
 	engine.BoundArrays()
-	cmd, err := root.ExecuteContextC(ctx)
+	cmd, err := root, singleDash(root, env.Args)
+	if err == nil {
+		cmd, err = root.ExecuteContextC(ctx)
+	}
 	if err == nil {
 		return job.ExitDone
 	}
@@ -67,6 +70,27 @@ func Main(ctx context.Context, env Env) job.ExitCode {
 		fmt.Fprintf(env.Stderr, "See '%s --help'.\n", cmd.CommandPath())
 	}
 	return job.Code(err, 0)
+}
+
+// singleDash refuses a long flag that was written with one dash: -output would be read as -o utput.
+func singleDash(root *cobra.Command, args []string) error {
+	cmd, rest, err := root.Find(args)
+	if err != nil {
+		return nil // it is reported when the command runs
+	}
+	for _, arg := range rest {
+		if arg == "--" {
+			break
+		}
+		if len(arg) < 4 || arg[0] != '-' || arg[1] == '-' {
+			continue
+		}
+		name, _, _ := strings.Cut(arg[1:], "=")
+		if cmd.Flags().Lookup(name) != nil {
+			return usage("%s: a long flag has two dashes: -%s", arg, arg)
+		}
+	}
+	return nil
 }
 
 // isCobraUsage reports whether cobra made an error, of wrong flags or arguments: the program's own errors

@@ -48,7 +48,7 @@ field, the row LDR about the records. 245 more often than there are records is a
 	addFlags(cmd, spec,
 		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the table to `FILE` (default standard output)"},
 		flag{name: "format", to: &format, values: oneOf(tableFormats()), help: "the table is `FORMAT`: tsv or json (default by the suffix of the output, else tsv)"},
-		flag{name: "tags", to: &opt.Tags, list: separated, values: free, help: "count only the fields with these `TAGS`; a dot stands for any character"},
+		flag{name: "tags", to: &opt.Tags, list: separated, values: free, help: "count only the fields with these `TAGS`; a dot or X stands for any character"},
 		flag{name: "subfields", to: &opt.Subfields, help: "count subfields as well"},
 		flag{name: "indicators", to: &opt.Indicators, help: "count pairs of indicators as well; # stands for a blank"},
 		flag{name: "jobs", to: vms{&spec.Speed.Jobs}, values: free, help: "count on `N` cores; 0: all"},

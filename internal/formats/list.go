@@ -32,6 +32,9 @@ var all = []Format{
 	{Name: string(rows.TSV), Means: "tab-separated values", Suffixes: []string{".tsv"}, Rows: rows.TSV},
 }
 
+// neutral are suffixes of files that say nothing about what is in them.
+var neutral = []string{".out", ".tmp", ".new", ".old", ".bak", ".bin", ".raw", ".data", ".iso", ".lex", ".part", ".orig", ".copy", ".test"}
+
 // Compression is a way to compress files.
 type Compression struct {
 	Name   string

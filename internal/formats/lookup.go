@@ -84,6 +84,33 @@ func RowsOfName(name string) rows.Format {
 	return row.Rows
 }
 
+// Foreign returns the suffix of a file's name when it promises something that is not in the list: ".pdf". A
+// name without a suffix, with a number as suffix, or with one that says nothing about the contents, as
+// ".out", promises nothing.
+func Foreign(name string) (suffix string, ok bool) {
+	row, compression := ofName(name)
+	if row.Name != "" {
+		return "", false
+	}
+	name = strings.ToLower(name)
+	if compression != "" {
+		name = strings.TrimSuffix(name, path.Ext(name))
+	}
+	suffix = path.Ext(name)
+	if len(suffix) < 3 || len(suffix) > 6 || suffix == path.Base(name) || slices.Contains(neutral, suffix) || '0' <= suffix[1] && suffix[1] <= '9' {
+		return "", false
+	}
+	return suffix, true
+}
+
+// Suffixes returns the usual suffix of each format for which a function is true.
+func Suffixes(is func(Format) bool) (list []string) {
+	for _, f := range Where(is) {
+		list = append(list, f.Suffixes[0])
+	}
+	return list
+}
+
 func ofName(name string) (f Format, compression string) {
 	name = strings.ToLower(name)
 	ext := path.Ext(name)

@@ -57,7 +57,7 @@ func (s *Spec) check(inputs []string) error {
 // fileRules are about files that are written besides the records.
 func fileRules() []Rule {
 	const file = "%s names a file: standard output has the records"
-	return []Rule{
+	return append(nameRules(), []Rule{
 		{[]string{"changes"}, "--changes names a file; --diff --diff-format jsonl prints the same",
 			func(r *request) bool { return r.Preview.Changes == "-" }},
 		{[]string{"append", "errors"}, "--append is about the file of --errors, and there is none",
@@ -66,7 +66,24 @@ func fileRules() []Rule {
 		{[]string{"tally"}, fmt.Sprintf(file, "--tally"), func(r *request) bool { return r.Account.Tally == "-" }},
 		{[]string{"rejects"}, fmt.Sprintf(file, "--rejects"), func(r *request) bool { return r.Bad.Rejects == "-" }},
 		{[]string{"errors"}, fmt.Sprintf(file, "--errors"), func(r *request) bool { return r.Bad.Errors == "-" }},
+	}...)
+}
+
+// nameRules are about files without a name, as an empty variable of a shell makes them.
+func nameRules() (rules []Rule) {
+	for flag, name := range map[string]func(r *request) string{
+		"output":  func(r *request) string { return r.Output.File },
+		"rejects": func(r *request) string { return r.Bad.Rejects },
+		"errors":  func(r *request) string { return r.Bad.Errors },
+		"report":  func(r *request) string { return r.Account.Report },
+		"tally":   func(r *request) string { return r.Account.Tally },
+		"changes": func(r *request) string { return r.Preview.Changes },
+	} {
+		rules = append(rules, Rule{[]string{flag}, "--" + flag + ": a file name is expected, and it is empty",
+			func(r *request) bool { return r.given(flag) && name(r) == "" }})
 	}
+	slices.SortFunc(rules, func(a, b Rule) int { return strings.Compare(a.Says, b.Says) })
+	return rules
 }
 
 // checkpointRules are about runs that can be continued.

@@ -18,6 +18,12 @@ func (s *Spec) checkpoints() { s.Keep.File, s.Output.File = "job", "out.mrc" }
 // broken has runs that break rules, by the defect.
 var broken = map[string]func(s *Spec, inputs *[]string){
 	"changes to standard output":   func(s *Spec, _ *[]string) { s.Preview.Changes = "-" },
+	"an output without a name":     func(s *Spec, _ *[]string) { s.give("output") },
+	"rejects without a name":       func(s *Spec, _ *[]string) { s.give("rejects") },
+	"errors without a name":        func(s *Spec, _ *[]string) { s.give("errors") },
+	"a report without a name":      func(s *Spec, _ *[]string) { s.give("report") },
+	"tallies without a name":       func(s *Spec, _ *[]string) { s.give("tally") },
+	"changes without a name":       func(s *Spec, _ *[]string) { s.give("changes") },
 	"append to nothing":            func(s *Spec, _ *[]string) { s.Bad.Append = true },
 	"report to standard output":    func(s *Spec, _ *[]string) { s.Account.Report = "-" },
 	"tally to standard output":     func(s *Spec, _ *[]string) { s.Account.Tally = "-" },

@@ -56,7 +56,6 @@ func TestInvalid(t *testing.T) {
 		{"2", 1, "write 002"}, {"24", 2, "write 024"}, {"8/6", 1, "write 008"}, {"24$a", 2, "write 024"},
 		{"24#", 2, "-"}, {"24 ", 2, "-"}, {"2 5", 1, "-"}, {" 45", 0, "-"}, {"\t245", 0, "-"}, {"?00", 0, "-"}, {"24é", 2, "-"}, {"$a", 0, "-"},
 		{"abC", 2, "-"}, {"Ab1", 1, "-"}, {"a.C", 2, "-"}, {"ldr/6", 0, "LDR"}, {"leader/6", 0, "LDR"},
-		{"9XX", 0, "write 9.. for any tag that begins with 9"}, {"9xx$a", 0, "write 9.."}, {"65X", 0, "write 65."}, {"65x", 0, "begins with 65"},
 		{"2450", 3, "write 245$0"}, {"245a", 3, "write 245$a for"}, {"245ab", 3, "write 245$a$b"}, {"24510$a", 3, `245$a{^1=\1}{^2=\0}`},
 		{"245_1$a", 3, "{^1="}, {"245|a", 3, "245$a"}, {"245‡a", 3, "245$a"}, {"....", 3, "next comes"}, {"ABCD", 3, "next comes"},
 		{"245 $a", 3, "-"}, {"245$a ", 5, `\s`}, {"245#", 3, "next comes"},
@@ -70,7 +69,7 @@ func TestInvalid(t *testing.T) {
 		{"LDR$a", 3, "LDR/6"}, {"LDR^1", 3, "LDR/6"}, {"008$a", 3, "008/0-2"}, {"001^1", 3, "001/0-2"},
 		{"245{", 4, "-"}, {"245{}", 4, "$a"}, {"245{$a", 3, "-"}, {"245{$a}}", 7, `\}`}, {"245}", 3, "next comes"}, {"245$a}", 5, `\}`}, {"245{$a|}", 7, "$a"}, {"245{|$a}", 4, "$a"},
 		{"245{$a=}", 7, "$a"}, {"245{=", 5, "-"}, {"245{$a==\\x}", 7, "$a"}, {"245{$a{$b}}", 6, "{...}"}, {"245{ $a}", 4, `\s`}, {"245{$a }", 6, `\`},
-		{"245{^2=1}", 8, `begins with \`}, {"245$a{$q=paperback}", 12, `begins with \`}, {"020{9XX}", 4, "9.."}, {"245{$a>\\1}", 6, `\`},
+		{"245{^2=1}", 8, `begins with \`}, {"245$a{$q=paperback}", 12, `begins with \`}, {"245{$a>\\1}", 6, `\`},
 		{"245{$a/0/1}", 8, `\`}, {"245{(}", 4, "$a"}, {".../0-7{^1}", 8, "$a"}, {".../0-7{$a}", 8, "$a"}, {"...^2{/0=\\1}", 6, "-"},
 		{"008{$a}", 4, "008/0"}, {"LDR{$a}", 4, "LDR/6"}, {"245{LDR$a}", 7, "LDR/6"}, {"245{008^1}", 7, "008/0"}, {"245{650[}", 8, "0-2"}, {"245{[}", 5, "0-2"},
 		{"245$a{[0]/}", 10, "0-2"}, {"245{/}", 5, "0-2"}, {"245{650/}", 8, "0-2"}, {"245{650$A}", 8, "a-z"}, {"650{^2=\\0}[0]", 10, "650[0]"}, {"650{^1}^", 8, "-"}, {"650{/0}/", 7, "650[0]"},
@@ -94,7 +93,6 @@ func TestInvalid(t *testing.T) {
 // TestMessage catches a caret that is not under the place.
 func TestMessage(t *testing.T) {
 	for spec, want := range map[string]string{
-		"9XX": "malformed spec, position 0: 9XX is not a tag\n    9XX\n    ^\n    hint: write 9.. for any tag that begins with 9",
 		`245$a{~\Éé é}`: "malformed spec, position 12: a blank has to be escaped in a text to compare with\n" +
 			"    245$a{~\\Éé é}\n              ^\n    hint: write \\s",
 		"245\t": "malformed spec, position 3: a spec has no blanks\n    245 \n       ^",

@@ -18,36 +18,29 @@ func isBlank(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 // isSubfieldCode reports whether c is visible ASCII other than A-Z, @ and the bar.
 func isSubfieldCode(c byte) bool { return '!' <= c && c <= '?' || '[' <= c && c <= '~' && c != '|' }
 
-// tag reads a field tag: three of a-z, 0-9 and '.', or of A-Z, 0-9 and '.'.
+// tag reads a field tag: three of a-z, 0-9 and '.', or of A-Z, 0-9 and '.'. Besides the dot, an X in a tag
+// with a digit stands for any character, as catalogers write it: 6XX.
 func (p *parser) tag() (mask, want parse.Tag, err error) {
 	start, lower, upper := p.i, false, false
 	for ; p.i < start+3; p.i++ {
 		c := p.peek()
-		if isLower(c) {
+		if isLower(c) && c != 'x' {
 			lower = true
-		} else if isUpper(c) {
+		} else if isUpper(c) && c != 'X' {
 			upper = true
-		} else if c != '.' && !isDigit(c) {
+		} else if c != '.' && c != 'x' && c != 'X' && !isDigit(c) {
 			return 0, 0, p.fail(p.i, "", "a tag has three characters, and %s cannot be one of them", p.found())
 		}
 		if lower && upper {
 			return 0, 0, p.fail(p.i, "", "the letters of a tag are all small or all capital")
 		}
-		mask, want = mask<<8, want<<8
-		if c != '.' {
-			mask, want = mask|0xFF, want|parse.Tag(c)
-		}
 	}
 	tag := p.text[start:p.i]
-	if a, b, c := tag[0], tag[1], tag[2]; isDigit(a) && (c == 'X' || c == 'x') && (isDigit(b) || b == c) {
-		pattern := strings.TrimRight(tag, "Xx")
-		hint := fmt.Sprintf("write %s for any tag that begins with %s", (pattern + "..")[:3], pattern)
-		return 0, 0, p.fail(start, hint, "%s is not a tag", tag)
-	}
+	pattern, _ := parse.MakeTagPattern(tag)
 	if tag == "ldr" {
 		return 0, 0, p.fail(start, "write LDR for the leader", "ldr is not a tag")
 	}
-	return mask, want, nil
+	return pattern.Mask, pattern.Want, nil
 }
 
 // specTag reads the tag at the beginning of a spec, with hints for common mistakes.

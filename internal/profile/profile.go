@@ -11,7 +11,7 @@ import (
 
 // Options select what is counted besides whole fields.
 type Options struct {
-	Tags       []string // patterns of tags: a dot stands for any character; nil: all
+	Tags       []string // patterns of tags: a dot or X stands for any character; nil: all
 	Subfields  bool
 	Indicators bool
 }

@@ -31,11 +31,11 @@ func (f *Filter) Ignore(text string) error {
 	if !known && (code != "" || tag == "" || both) || both && !isPattern(tag) {
 		return fmt.Errorf("%q is neither a code of a problem nor a tag, as in empty-subfield, empty-subfield/9.. or 9XX", text)
 	}
-	f.ignore = append(f.ignore, ignored{parse.Code(code), strings.ReplaceAll(tag, "X", ".")})
+	f.ignore = append(f.ignore, ignored{parse.Code(code), tag})
 	return nil
 }
 
-// isPattern reports whether s is three characters of a tag, with dots for any character.
+// isPattern reports whether s is three characters of a tag, with dots or X for any character.
 func isPattern(s string) bool {
 	if len(s) != 3 || slices.Contains(Codes(), parse.Code(s)) {
 		return false

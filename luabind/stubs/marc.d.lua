@@ -57,7 +57,7 @@ function Record:any(spec, text) end
 ---@return boolean
 function Record:match(spec, re) end
 
---- The first field with the tag (a dot stands for any character), or nil.
+--- The first field with the tag (a dot or X stands for any character), or nil.
 ---
 --- Example: `record:field("245")`
 ---@param tag string

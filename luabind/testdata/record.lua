@@ -66,6 +66,8 @@ end
 function T.field_is_the_first_or_nil(record)
   equal(record:field("650"):value("a"), "History")
   equal(record:field("6.."):value("a"), "History")
+  equal(record:field("6XX"):value("a"), "History")
+  equal(record:value("6xx$a"), record:value("6..$a"))
   equal(record:field("00.").tag, "001")
   results({ n = 1 }, record:field("856"))
 end

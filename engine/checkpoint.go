@@ -70,7 +70,7 @@ type OutputMark struct {
 	N     int64      `json:"n"`
 }
 
-// RowsMark says which columns rows have, and whether the header was written.
+// RowsMark records which columns rows have, and whether the header was written.
 type RowsMark struct {
 	Settled bool         `json:"settled"`
 	Columns []plain.Text `json:"columns,omitempty"`
@@ -102,8 +102,8 @@ func (r *run) keep() {
 	r.seen = seen.New()
 }
 
-// due tells whether it is time. The first is made at once, so that what stands against it is found
-// out at once.
+// due reports whether it is time for a checkpoint. The first is made at once, so that a reason against it
+// is found at once.
 func (k *keeper) due() bool {
 	if k == nil || k.run.opt.Checkpoints.Save == nil || !k.last.IsZero() && time.Since(k.last) < k.every {
 		return false
@@ -230,7 +230,7 @@ func plainJSON(t *lua.LTable) (json.RawMessage, error) {
 	return plain.Marshal(p)
 }
 
-// numbers gives the summary without what is saved apart, and without what is measured anew.
+// numbers returns the summary without the parts that are saved separately or measured again.
 func (s *Summary) numbers() Summary {
 	n := *s
 	n.Tallies, n.Outputs, n.Notes, n.Account, n.Stages = nil, nil, nil, Account{}, Stages{}
@@ -286,7 +286,7 @@ func (r *run) lookupMarks() (list []seen.Lookup) {
 	return list
 }
 
-// placeAfter is where the input stands behind a batch that was numbered.
+// placeAfter returns the place in the input after a batch that was numbered.
 func (f *feed) placeAfter(in *parse.Batch) Place {
 	return Place{Input: f.file, Batch: f.n, Offset: in.Offset + in.Length, Inside: in.Inside,
 		Number: f.lastNumber, Records: f.numbered}

@@ -25,7 +25,7 @@ func (c Content) String() string {
 	return "records"
 }
 
-// mark says that something of a kind was put into an output.
+// mark records that something of a kind was put into an output.
 type mark struct {
 	output *output
 	holds  Content
@@ -54,7 +54,7 @@ func (b *batch) mark(e *event, lock *LockState, called bool) {
 	b.marks = append(b.marks, m)
 }
 
-// content says what an output gets with an event; prints and rejections put nothing into any.
+// content returns what an output gets with an event; prints and rejections put nothing into any.
 func (k eventKind) content() Content {
 	switch k {
 	case eventRecord:
@@ -111,14 +111,14 @@ func (r *run) unmix(b *batch) {
 		}
 	}
 	kept := make([]event, 0, len(b.events))
-	told := map[int32]bool{}
+	reported := map[int32]bool{}
 	for _, e := range b.events {
 		err := bad[e.index]
 		switch {
 		case err == nil || e.kind == eventPrint || e.index < 0 && !wrong(&e):
 			kept = append(kept, e)
-		case e.index < 0 || !told[e.index]:
-			told[e.index] = true
+		case e.index < 0 || !reported[e.index]:
+			reported[e.index] = true
 			kept = append(kept, event{kind: eventReject, index: e.index, err: err})
 		}
 	}

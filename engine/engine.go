@@ -52,7 +52,7 @@ const (
 )
 
 // Run runs a script over records. It returns after every goroutine it started has ended; the
-// Summary says what was done up to then, whether or not there was an error. Errors are
+// Summary has what was done up to then, also when there was an error. Errors are
 // *UsageError, *ScriptError, *InputError, *OutputError, *TooManyError or the cause with which ctx
 // was cancelled. Outputs are not closed.
 func Run(ctx context.Context, opt Options) (Summary, error) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Mode says who reads the input, in what unit it is worked on, and when the VM lock is held.
+// Mode is who reads the input, in what unit it is worked on, and when the VM lock is held.
 type Mode string
 
 // The modes. ModeAuto chooses by the source: native for what Go can read, batch for what the script

@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// plan says how a run works. It is made once, when the source is known, and the stages follow it.
+// plan is how a run works. It is made once, when the source is known, and the stages follow it.
 type plan struct {
 	mode  Mode // until the mode is chosen, the one that was asked for
 	jobs  int  // VMs
@@ -15,7 +15,7 @@ type plan struct {
 	carry bool // workers carry their batches through all stages
 }
 
-// kind says what a run reads from.
+// kind is what a run reads from.
 type kind uint8
 
 const (

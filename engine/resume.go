@@ -18,7 +18,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// ResumeError says why a run cannot go on from a checkpoint.
+// ResumeError is why a run cannot continue from a checkpoint.
 type ResumeError struct{ Msg string }
 
 func (e *ResumeError) Error() string { return "the checkpoint cannot be continued: " + e.Msg }
@@ -100,7 +100,7 @@ func pathsOf(list []seen.Mark) string {
 }
 
 // settings lists the options that the result depends on, by the names that users know. Every field
-// of Options is here, or its test says why not.
+// of Options is here, or its test has the reason why not.
 func (r *run) settings() map[string]string {
 	o := r.opt
 	m := map[string]string{"mode": string(r.mode), "jobs": fmt.Sprint(r.jobs)}
@@ -184,7 +184,7 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 	return r.recallState(ctx, c)
 }
 
-// recallState gives the first VM what the script keeps.
+// recallState restores in the first VM what the script keeps.
 func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 	w := r.workers[0]
 	return w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
@@ -206,7 +206,7 @@ func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 	})
 }
 
-// recallLookups gives shared tables what they remembered, now or when they are made.
+// recallLookups restores what shared tables remembered, now or when they are made.
 func (r *run) recallLookups(list []seen.Lookup) {
 	r.seen.Remember(list)
 	for _, m := range list {
@@ -216,7 +216,7 @@ func (r *run) recallLookups(list []seen.Lookup) {
 	}
 }
 
-// passOver reads the batches of an input up to a place again, and gives them back: what cannot be
+// passOver reads the batches of an input up to a place again, and returns them: what cannot be
 // read on in the middle is read from its beginning.
 func (f *feed) passOver(ctx context.Context, rd parse.BatchReader, at *Place) error {
 	var end, number int64

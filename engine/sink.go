@@ -12,8 +12,8 @@ import (
 // error of the run.
 var errEnough = errors.New("enough")
 
-// sink is the last stage: it puts the batches back in order, writes their bytes, counts, and gives them
-// back to the source. It has no goroutine of its own: whoever brings a batch does its work, one at a
+// sink is the last stage: it puts the batches back in order, writes their bytes, counts, and returns them
+// to the source. It has no goroutine of its own: the goroutine that delivers a batch does its work, one at a
 // time.
 type sink struct {
 	run    *run
@@ -28,7 +28,7 @@ type sink struct {
 	sum    *Summary
 
 	limit   int64 // so many rejected records end the run; 0: no number does
-	byInput bool  // counts are kept for each input, too
+	byInput bool  // counts are kept for each input as well
 
 	examiner Examiner // nil: batches are written
 }
@@ -178,8 +178,8 @@ func (s *sink) combine(ctx context.Context) error {
 // statesAtOnce is how many states are joined under one acquisition of the lock.
 const statesAtOnce = 32
 
-// settleRows encodes a batch with the first rows of the run, the first of which says what columns
-// there are.
+// settleRows encodes a batch with the first rows of the run, the first of which settles the
+// columns.
 func (s *sink) settleRows(b *batch) {
 	if !b.waits {
 		return

@@ -49,7 +49,7 @@ func (w *worker) stateError(err error) error {
 	return &ScriptError{Script: w.script.Name, Hook: script.HookCombine, Msg: "run.state cannot be joined: " + err.Error()}
 }
 
-// beginState gives the VM a fresh state for a batch.
+// beginState sets a fresh state in the VM for a batch.
 func (w *worker) beginState(L *lua.LState) {
 	if w.jobs == 1 {
 		return
@@ -79,7 +79,7 @@ func (w *worker) endState(b *batch) {
 }
 
 // combine joins states of batches, in order, to the total, which stays in the first VM. What the
-// hook prints and emits is in the batch it gives.
+// hook prints and emits is in the batch that it returns.
 func (r *run) combine(ctx context.Context, parts []plain.Value) (made *batch, err error) {
 	w := r.workers[0]
 	made = &batch{}

@@ -179,20 +179,11 @@ func (o *outputs) counts() (list []Count) {
 	return list
 }
 
-// makeMains makes the outputs of Output.ByInput, which hold only records.
-func (r *run) makeMains() error {
-	if len(r.opt.Output.ByInput) == 0 {
-		return nil
+// rewrite makes a main output for each input, which holds only records.
+func (o *outputs) rewrite(list []InputOutput) {
+	for _, r := range list {
+		out := newOutput("", r.Format)
+		out.w, out.holds = r.W, RecordContent
+		o.byInput, o.main.holds = append(o.byInput, out), RecordContent
 	}
-	c := combination{run: r}
-	if err := c.check(rewriteRules()); err != nil {
-		return err
-	}
-	r.outputs.main.holds = RecordContent
-	for _, o := range r.opt.Output.ByInput {
-		out := newOutput("", o.Format)
-		out.w, out.holds = o.W, RecordContent
-		r.outputs.byInput = append(r.outputs.byInput, out)
-	}
-	return nil
 }

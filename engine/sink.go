@@ -167,7 +167,7 @@ func (s *sink) keepState(ctx context.Context, b *batch) error {
 
 // combine joins the states that were kept to the total.
 func (s *sink) combine(ctx context.Context) error {
-	made, err := s.run.combine(ctx, s.states)
+	made, err := s.run.workers[0].combine(ctx, s.states)
 	s.states = s.states[:0]
 	if e := s.writeLast(made); err == nil {
 		err = e

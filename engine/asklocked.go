@@ -14,7 +14,7 @@ import (
 // other, all of it under the lock.
 func (f *feed) askLocked(ctx context.Context, s *luaSource) (enough bool, err error) {
 	lock := s.w.lock
-	var ask func() ([]byte, error) // for the bytes of a record; set by whoever holds the lock
+	var ask func() ([]byte, error) // for the bytes of a record; set by the function that holds the lock
 	rd := parse.NewReader(&pieces{next: func() ([]byte, error) {
 		lock.Switch(PhaseRead)
 		defer lock.Switch(PhaseParse)
@@ -53,7 +53,7 @@ func (f *feed) askLocked(ctx context.Context, s *luaSource) (enough bool, err er
 			}
 			return false, f.last(ctx, b, inputError(s.name, readErr))
 		}
-		enough = enough || b.stop // sending it gives it away
+		enough = enough || b.stop // after it is sent, the batch belongs to another
 		select {
 		case f.run.toEncoders <- b:
 		case <-ctx.Done():

@@ -11,10 +11,10 @@ import (
 )
 
 // batch is what travels through the stages: a block of input with its records, what the script
-// decided about them, and the bytes to be written for it. A batch has one owner; sending it gives
-// it away. The sink gives it back to the source, which makes everything in it invalid.
+// decided about them, and the bytes to be written for it. A batch has one owner, who passes it on
+// by sending it. The sink returns it to the source, which makes everything in it invalid.
 type batch struct {
-	home chan<- *batch // where the sink gives it back to
+	home chan<- *batch // where the sink returns it to
 	place
 
 	// Filled by the source.
@@ -229,7 +229,7 @@ func (b *batch) arrive(i int, strict bool) *parse.Record {
 	return r
 }
 
-// passOver counts a record that the run was told to skip.
+// passOver counts a record that the user asked to skip.
 func (b *batch) passOver(r *parse.Record) {
 	b.bytes.Skipped += int64(r.Size())
 	if !r.Continued() {

@@ -249,7 +249,7 @@ func (s *selfRun) arrived(r *parse.Record) {
 	if id := r.ControlNumber(); id != nil {
 		a.id = append(a.id, id...)
 	}
-	s.told = append(s.told, a)
+	s.unsettled = append(s.unsettled, a)
 }
 
 // tellWritten compares a record that was written.
@@ -259,8 +259,8 @@ func (s *selfRun) tellWritten(e *event, r *parse.Record) {
 		return
 	}
 	log := changeLog{opt, &s.batch.changes}
-	if i := r.Pos().Index - s.final - 1; r.Pos().Number > 0 && r.Original() != nil && i >= 0 && i < int64(len(s.told)) && !s.told[i].shown {
-		s.told[i].shown = true
+	if i := r.Pos().Index - s.final - 1; r.Pos().Number > 0 && r.Original() != nil && i >= 0 && i < int64(len(s.unsettled)) && !s.unsettled[i].shown {
+		s.unsettled[i].shown = true
 		log.changed(s.enc, r, e)
 		return
 	}
@@ -274,7 +274,7 @@ func (s *selfRun) tellSettled(n int) {
 	}
 	log := changeLog{s.opt.Watch.Changes, &s.batch.changes}
 	for i, o := range s.latest[:n] {
-		a := &s.told[i]
+		a := &s.unsettled[i]
 		switch {
 		case a.shown:
 		case o == rejected:
@@ -285,5 +285,5 @@ func (s *selfRun) tellSettled(n int) {
 			log.add(&diff.Entry{Kind: diff.RecordDropped, ID: a.id, Pos: a.pos})
 		}
 	}
-	s.told = append(s.told[:0], s.told[n:]...)
+	s.unsettled = append(s.unsettled[:0], s.unsettled[n:]...)
 }

@@ -70,7 +70,7 @@ type OutputMark struct {
 	N     int64      `json:"n"`
 }
 
-// RowsMark says which columns rows have, and whether the header was written.
+// RowsMark records which columns rows have, and whether the header was written.
 type RowsMark struct {
 	Settled bool         `json:"settled"`
 	Columns []plain.Text `json:"columns,omitempty"`
@@ -93,17 +93,16 @@ type keeper struct {
 // defaultEvery is the time between checkpoints.
 const defaultEvery = 30 * time.Second
 
-// keep prepares a run for checkpoints.
-func (r *run) keep() {
-	r.keeper = &keeper{run: r, every: r.opt.Checkpoints.Every, taken: make(chan struct{}, 1)}
-	if r.keeper.every <= 0 {
-		r.keeper.every = defaultEvery
+func newKeeper(r *run) *keeper {
+	k := &keeper{run: r, every: r.opt.Checkpoints.Every, taken: make(chan struct{}, 1)}
+	if k.every <= 0 {
+		k.every = defaultEvery
 	}
-	r.seen = seen.New()
+	return k
 }
 
-// due tells whether it is time. The first is made at once, so that what stands against it is found
-// out at once.
+// due reports whether it is time for a checkpoint. The first is made at once, so that a reason against it
+// is found at once.
 func (k *keeper) due() bool {
 	if k == nil || k.run.opt.Checkpoints.Save == nil || !k.last.IsZero() && time.Since(k.last) < k.every {
 		return false
@@ -118,7 +117,7 @@ func (k *keeper) settle(ctx context.Context) error {
 		return nil
 	}
 	for _, w := range k.run.workers {
-		f, err := k.run.fingerprint(ctx, w)
+		f, err := w.fingerprint(ctx)
 		if err != nil {
 			return err
 		}
@@ -127,10 +126,10 @@ func (k *keeper) settle(ctx context.Context) error {
 	return nil
 }
 
-func (r *run) fingerprint(ctx context.Context, w *worker) (f luabind.Fingerprint, err error) {
+func (w *worker) fingerprint(ctx context.Context) (f luabind.Fingerprint, err error) {
 	err = w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		if f, err = w.bind.Fingerprint(L); err != nil {
-			return r.cannotKeep(err.Error(), "read the file in begin, and close it")
+			return w.cannotKeep(err.Error(), "read the file in begin, and close it")
 		}
 		return nil
 	})
@@ -138,8 +137,8 @@ func (r *run) fingerprint(ctx context.Context, w *worker) (f luabind.Fingerprint
 }
 
 // cannotKeep is the error of a script that no checkpoint can be made of.
-func (r *run) cannotKeep(why, hint string) error {
-	return &ScriptError{Script: r.script.Name, Msg: "no checkpoint can be made of this script: " + why, Hint: hint}
+func (p *program) cannotKeep(why, hint string) error {
+	return &ScriptError{Script: p.script.Name, Msg: "no checkpoint can be made of this script: " + why, Hint: hint}
 }
 
 // take makes a checkpoint of a run that stands still. What stands against it ends the run when it
@@ -182,7 +181,7 @@ func (k *keeper) make(ctx context.Context, s *sink, at Place) (*Checkpoint, erro
 // unchanged checks that the VMs' variables hold what they held before the first record.
 func (k *keeper) unchanged(ctx context.Context) error {
 	for i, w := range k.run.workers {
-		now, err := k.run.fingerprint(ctx, w)
+		now, err := w.fingerprint(ctx)
 		if err != nil {
 			return err
 		}
@@ -230,7 +229,7 @@ func plainJSON(t *lua.LTable) (json.RawMessage, error) {
 	return plain.Marshal(p)
 }
 
-// numbers gives the summary without what is saved apart, and without what is measured anew.
+// numbers returns the summary without the parts that are saved separately or measured again.
 func (s *Summary) numbers() Summary {
 	n := *s
 	n.Tallies, n.Outputs, n.Notes, n.Account, n.Stages = nil, nil, nil, Account{}, Stages{}
@@ -275,8 +274,8 @@ func markRows(s rows.State) RowsMark {
 }
 
 // lookupMarks returns what shared tables remember, in a fixed order.
-func (r *run) lookupMarks() (list []seen.Lookup) {
-	r.values.Range(func(key, v any) bool {
+func (p *program) lookupMarks() (list []seen.Lookup) {
+	p.values.Range(func(key, v any) bool {
 		if m, ok := seen.LookupOf(key.(string), v.(*sharedValue).value); ok {
 			list = append(list, m)
 		}
@@ -286,7 +285,7 @@ func (r *run) lookupMarks() (list []seen.Lookup) {
 	return list
 }
 
-// placeAfter is where the input stands behind a batch that was numbered.
+// placeAfter returns the place in the input after a batch that was numbered.
 func (f *feed) placeAfter(in *parse.Batch) Place {
 	return Place{Input: f.file, Batch: f.n, Offset: in.Offset + in.Length, Inside: in.Inside,
 		Number: f.lastNumber, Records: f.numbered}

@@ -25,7 +25,7 @@ func (c Content) String() string {
 	return "records"
 }
 
-// mark says that something of a kind was put into an output.
+// mark records that something of a kind was put into an output.
 type mark struct {
 	output *output
 	holds  Content
@@ -54,7 +54,7 @@ func (b *batch) mark(e *event, lock *LockState, called bool) {
 	b.marks = append(b.marks, m)
 }
 
-// content says what an output gets with an event; prints and rejections put nothing into any.
+// content returns what an output gets with an event; prints and rejections put nothing into any.
 func (k eventKind) content() Content {
 	switch k {
 	case eventRecord:
@@ -84,7 +84,7 @@ func (s *sink) settleContent(b *batch) error {
 		}
 	}
 	if mixed {
-		s.run.unmix(b)
+		s.unmix(b)
 		s.run.encoders.all(b)
 	}
 	return nil
@@ -102,23 +102,23 @@ func (o *output) strangeAt(c Content, at codeLine) {
 
 // unmix rejects the records of which an output would get what it does not hold; nothing that was
 // made of such a record is written.
-func (r *run) unmix(b *batch) {
+func (s *sink) unmix(b *batch) {
 	wrong := func(e *event) bool { return e.output != nil && e.output.holds != e.kind.content() }
 	bad := map[int32]error{}
 	for i := range b.events {
 		if e := &b.events[i]; wrong(e) && bad[e.index] == nil {
-			bad[e.index] = r.mixedError(e)
+			bad[e.index] = s.run.mixedError(e)
 		}
 	}
 	kept := make([]event, 0, len(b.events))
-	told := map[int32]bool{}
+	reported := map[int32]bool{}
 	for _, e := range b.events {
 		err := bad[e.index]
 		switch {
 		case err == nil || e.kind == eventPrint || e.index < 0 && !wrong(&e):
 			kept = append(kept, e)
-		case e.index < 0 || !told[e.index]:
-			told[e.index] = true
+		case e.index < 0 || !reported[e.index]:
+			reported[e.index] = true
 			kept = append(kept, event{kind: eventReject, index: e.index, err: err})
 		}
 	}
@@ -128,11 +128,11 @@ func (r *run) unmix(b *batch) {
 // mixedError is the error of an event that puts something else into an output. Its line is that of
 // the first such event of the whole run, the same whatever the size of batches: to ask the VM for
 // the line of each would cost more than most of them do.
-func (r *run) mixedError(e *event) *ScriptError {
+func (p *program) mixedError(e *event) *ScriptError {
 	c := e.kind.content()
-	err := &ScriptError{Script: r.script.Name, Msg: mixed(e.output.name, e.output.holds).Error()}
+	err := &ScriptError{Script: p.script.Name, Msg: mixed(e.output.name, e.output.holds).Error()}
 	if at := e.output.strange[c]; at.line > 0 {
-		err.Script, err.Line, err.Source = at.file, at.line, r.file(at.file).Line(at.line)
+		err.Script, err.Line, err.Source = at.file, at.line, p.file(at.file).Line(at.line)
 		err.Hint = fmt.Sprintf("this is the first line that puts %s into it", c)
 	}
 	return err

@@ -12,6 +12,7 @@ import (
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/rows"
+	"mrrc-lua/internal/seen"
 	"mrrc-lua/luabind"
 )
 
@@ -52,7 +53,7 @@ const (
 )
 
 // Run runs a script over records. It returns after every goroutine it started has ended; the
-// Summary says what was done up to then, whether or not there was an error. Errors are
+// Summary has what was done up to then, also when there was an error. Errors are
 // *UsageError, *ScriptError, *InputError, *OutputError, *TooManyError, *AllFailedError or the cause with
 // which ctx was cancelled. Outputs are not closed.
 func Run(ctx context.Context, opt Options) (Summary, error) {
@@ -120,7 +121,7 @@ func (r *run) live(ctx context.Context, s *sink) error {
 		_ = s.writeLast(r.workers[0].top) // what the script printed before
 		return err
 	}
-	if err := r.fits(r.opt.Checkpoints.Resume); err != nil {
+	if err := r.keeper.fits(r.opt.Checkpoints.Resume); err != nil {
 		return err
 	}
 	r.settleCarry(r.opt)
@@ -132,7 +133,7 @@ func (r *run) live(ctx context.Context, s *sink) error {
 		return err
 	}
 	if c := r.opt.Checkpoints.Resume; c != nil {
-		if err := r.recall(ctx, s, c); err != nil {
+		if err := r.keeper.resume(ctx, s, c); err != nil {
 			return err
 		}
 	}
@@ -194,7 +195,12 @@ func newRun(opt Options) (*run, error) {
 		}
 		r.jobs, r.self = 1, &selfRun{}
 	}
-	return r, r.makeMains()
+	c := combination{run: r}
+	if err := c.check(rewriteRules()); err != nil {
+		return nil, err
+	}
+	r.outputs.rewrite(opt.Output.ByInput)
+	return r, nil
 }
 
 // settled makes a run of options that are sound.
@@ -219,7 +225,7 @@ func settled(opt Options) *run {
 		r.opt.Limits.Timeout = DefaultTimeout
 	}
 	if opt.Checkpoints.Save != nil || opt.Checkpoints.Resume != nil {
-		r.keep()
+		r.keeper, r.seen = newKeeper(r), seen.New()
 	}
 	return r
 }
@@ -320,7 +326,7 @@ func (r *run) finish(ctx context.Context, s *sink) error {
 	if err := s.combine(ctx); err != nil {
 		return err
 	}
-	if err := r.setTotal(ctx); err != nil {
+	if err := w.setTotal(ctx); err != nil {
 		return err
 	}
 	b := &batch{place: place{file: r.outputs.lastFile()}}

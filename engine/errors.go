@@ -51,7 +51,7 @@ func (e *RecordError) Code() string {
 	return "too-long"
 }
 
-// Error gives place and reason in one line.
+// Error returns place and reason in one line.
 func (e *RecordError) Error() string {
 	return e.Where() + ": " + e.Reason()
 }
@@ -65,7 +65,7 @@ func (e *RecordError) Reason() string {
 	return e.Err.Error()
 }
 
-// Where gives the place for people: file, number, 001 or the last one known, byte.
+// Where returns the place for people: file, number, 001 or the last one known, byte.
 func (e *RecordError) Where() string {
 	id := ""
 	switch {
@@ -77,7 +77,7 @@ func (e *RecordError) Where() string {
 	return fmt.Sprintf("%s record %d (%sbyte %d)", Printable(e.Pos.Source), e.Pos.Number, id, e.Pos.Offset)
 }
 
-// Unwrap gives the reason.
+// Unwrap returns the reason.
 func (e *RecordError) Unwrap() error { return e.Err }
 
 // maxShownID is how many bytes of a 001 a message holds.
@@ -106,7 +106,7 @@ func (e *OutputError) Error() string {
 	return "output " + e.Name + ": " + e.Err.Error()
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *OutputError) Unwrap() error { return e.Err }
 
 // TooManyError ends a run with --strict or --max-errors.
@@ -117,5 +117,5 @@ type TooManyError struct {
 
 func (e *TooManyError) Error() string { return e.Last.Error() }
 
-// Unwrap gives the record's error.
+// Unwrap returns the record's error.
 func (e *TooManyError) Unwrap() error { return e.Last }

@@ -20,11 +20,11 @@ type feed struct {
 	file int                                 // the number of the input
 	n    int64                               // of the batch in the input
 
-	alone      bool  // there is no other feed: records are numbered over all inputs
+	alone      bool  // this is the only feed: records are numbered over all inputs
 	numbered   int64 // records numbered so far
 	lastNumber int64 // of the last record of the input
 	keeper     *keeper
-	changed    func() error // says at the end of a file whether it was changed meanwhile; or nil
+	changed    func() error // checks at the end of a file whether it was changed meanwhile; or nil
 	from       *Place       // where the first input is to be read on; nil: at its beginning
 
 	// workers ends when the workers do, with an error: they carry their batches.
@@ -111,7 +111,7 @@ func inputError(name string, err error) error {
 }
 
 // last hands on an empty batch that marks the end of an input; with an error it ends the run
-// there, behind everything that was read before.
+// there, after everything that was read before.
 func (f *feed) last(ctx context.Context, b *batch, err error) error {
 	f.end(b, err)
 	return f.to(ctx, b)
@@ -126,7 +126,7 @@ func (f *feed) end(b *batch, err error) {
 }
 
 // handOn numbers the records of a batch, cuts it to what the run is to see, and sends it on. When it
-// is time for a checkpoint behind it, it waits until that is made.
+// is time for a checkpoint after it, it waits until that is made.
 func (f *feed) handOn(ctx context.Context, b *batch) (enough bool, err error) {
 	enough, wait := f.settle(b)
 	if err := f.to(ctx, b); err != nil {
@@ -142,11 +142,11 @@ func (f *feed) handOn(ctx context.Context, b *batch) (enough bool, err error) {
 	return enough, nil
 }
 
-// settle numbers a batch. wait is true when it is time for a checkpoint behind it: nothing may go on
+// settle numbers a batch. wait is true when it is time for a checkpoint after it: nothing may go on
 // before that is made.
 func (f *feed) settle(b *batch) (enough, wait bool) {
 	if enough = f.number(b); enough {
-		b.failed = nil // what is behind what the run is to see
+		b.failed = nil // the failure is after what the run is to see
 	}
 	if wait = !enough && b.failed == nil && f.keeper.due(); wait {
 		at := f.placeAfter(&b.in)
@@ -204,7 +204,7 @@ func (f *feed) number(b *batch) (enough bool) {
 	return enough
 }
 
-// full tells whether so many records were numbered as the run is to read.
+// full reports whether as many records were numbered as the run is to read.
 func (f *feed) full() bool {
 	opt := f.run.opt
 	return opt.Input.Limit > 0 && f.numbered-opt.Input.Skip >= opt.Input.Limit

@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Phase says what the VM lock is held for.
+// Phase is what the VM lock is held for.
 type Phase uint8
 
 // The phases of a record's life, and whether the VM lock is held in them:
@@ -24,7 +24,7 @@ type Phase uint8
 // lock of its own and the table holds for each of them.
 const (
 	PhaseRead    Phase = iota // a script's reader callback supplies bytes
-	PhaseParse                // bytes become records: never under the lock but in mode locked
+	PhaseParse                // bytes become records: under the lock in mode locked only
 	PhaseConvert              // records become Lua values
 	PhaseScript               // hooks run
 	phases
@@ -32,14 +32,14 @@ const (
 
 var phaseNames = [phases]string{"read", "parse", "convert", "script"}
 
-// String gives the name of the phase.
+// String returns the name of the phase.
 func (p Phase) String() string { return phaseNames[p] }
 
 // ErrClosed is the error of Hold after Close.
 var ErrClosed = errors.New("the Lua state is closed")
 
 // LockState owns a Lua state and is the only door to it: the right to touch the state is a lock,
-// and whoever holds it says for which phase. It accounts for the time the lock is held in each
+// and its holder names the phase. It accounts for the time the lock is held in each
 // phase and waited for. Its methods are safe for concurrent use, except that Switch, Unlocked
 // and where may be called only by the function that Hold runs.
 //
@@ -62,7 +62,7 @@ func newLockState(L *lua.LState) *LockState {
 	return s
 }
 
-// Hold takes the lock for a phase, runs f with the state, and gives the lock back. It gives up
+// Hold takes the lock for a phase, runs f with the state, and releases the lock. It stops
 // waiting when ctx ends. The stack of the state is as high afterwards as it was before. The error
 // is f's, or the context's, or ErrClosed.
 func (s *LockState) Hold(ctx context.Context, p Phase, f func(L *lua.LState) error) error {
@@ -84,7 +84,7 @@ func (s *LockState) Switch(p Phase) {
 	s.phase, s.since = p, now
 }
 
-// where gives the place in the script that has called into Go; only what runs within Hold may ask.
+// where returns the place in the script that has called into Go; only what runs within Hold may ask.
 func (s *LockState) where() codeLine {
 	at, ok := s.state.GetStack(1)
 	if !ok {
@@ -96,7 +96,7 @@ func (s *LockState) where() codeLine {
 	return codeLine{at.Source, at.CurrentLine}
 }
 
-// Unlocked gives the lock back while f runs and takes it again for the same phase: for waiting
+// Unlocked releases the lock while f runs and takes it again for the same phase: for waiting
 // that does not touch the state, called from a function that Hold runs. The error is the
 // context's, or ErrClosed; the lock is held again in any case.
 func (s *LockState) Unlocked(ctx context.Context, f func()) (err error) {
@@ -170,7 +170,7 @@ func (s *LockState) end() {
 	}
 }
 
-// Account gives what was accounted so far. It waits for the lock.
+// Account returns what was accounted so far. It waits for the lock.
 func (s *LockState) Account() Account {
 	<-s.door
 	defer func() { s.door <- struct{}{} }()
@@ -178,7 +178,7 @@ func (s *LockState) Account() Account {
 }
 
 // Close waits for the lock and ends the state, once a call of Unlocked that is under way has
-// returned. Hold gives ErrClosed from then on.
+// returned. Hold returns ErrClosed from then on.
 func (s *LockState) Close() {
 	<-s.door
 	defer func() { s.door <- struct{}{} }()
@@ -204,7 +204,7 @@ func (a *Account) Add(b Account) {
 	a.Longest = max(a.Longest, b.Longest)
 }
 
-// Total gives the time the lock was held and how often it was taken.
+// Total returns the time the lock was held and how often it was taken.
 func (a *Account) Total() (held time.Duration, acquired int64) {
 	for p := range phases {
 		held += a.Held[p]

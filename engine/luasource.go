@@ -21,11 +21,11 @@ type luaSource struct {
 	w       *worker
 	name    string
 	asker   luabind.Asker
-	records bool     // it gives records, not bytes
+	records bool     // it returns records, not bytes
 	file    *awaited // a file that Go has opened, or nil
 	over    bool     // the script called run:stop
 	made    *batch   // what the script printed and emitted when it was asked
-	number  int64    // records that it gave
+	number  int64    // records that it returned
 }
 
 func newLuaSource(w *worker, name string, src luabind.Source) *luaSource {
@@ -35,7 +35,7 @@ func newLuaSource(w *worker, name string, src luabind.Source) *luaSource {
 }
 
 // call calls the reader. What it prints and emits goes into made, which another goroutine may have
-// replaced as the batch at hand while wait had given the lock back.
+// replaced as the batch at hand while wait had released the lock.
 func (s *luaSource) call(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) (lua.LValue, error) {
 	if s.over {
 		return lua.LNil, nil
@@ -101,7 +101,7 @@ func (s *luaSource) record(L *lua.LState, b *batch) error {
 	return nil
 }
 
-// placed gives a breach of the protocol the place where the reader is defined.
+// placed adds to a breach of the protocol the place where the reader is defined.
 func (s *luaSource) placed(err error) error {
 	var breach *luabind.ReaderError
 	if !errors.As(err, &breach) {
@@ -176,7 +176,7 @@ func (r *run) luaFile(ctx context.Context, name string, src io.ReadCloser) (s *l
 	return s, err
 }
 
-// readRecords reads a source that gives records: at most so many of them under one acquisition of the
+// readRecords reads a source that returns records: at most so many of them under one acquisition of the
 // lock.
 func (f *feed) readRecords(ctx context.Context, s *luaSource, most int) (enough bool, err error) {
 	const atOnce = 5 * time.Millisecond

@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Mode says who reads the input, in what unit it is worked on, and when the VM lock is held.
+// Mode is who reads the input, in what unit it is worked on, and when the VM lock is held.
 type Mode string
 
 // The modes. ModeAuto chooses by the source: native for what Go can read, batch for what the script
@@ -115,7 +115,7 @@ func (m Mode) row() (row modeRow, ok bool) {
 	return table[i], true
 }
 
-// plan says how a run works. It is made once, when the source is known, and the stages follow it.
+// plan is how a run works. It is made once, when the source is known, and the stages follow it.
 type plan struct {
 	mode  Mode // until the mode is chosen, the one that was asked for
 	jobs  int  // VMs
@@ -123,7 +123,7 @@ type plan struct {
 	carry bool // workers carry their batches through all stages
 }
 
-// kind says what a run reads from.
+// kind is what a run reads from.
 type kind uint8
 
 const (

@@ -27,7 +27,7 @@ type Options struct {
 	Checkpoints Checkpoints
 }
 
-// Input says what is read, and how.
+// Input is what is read, and how.
 type Input struct {
 	// Paths are the files to read, in order; "-" is Stdin.
 	Paths []string
@@ -53,7 +53,7 @@ type Input struct {
 	Opened func(index int, name string, in io.ReadCloser) (io.ReadCloser, error)
 }
 
-// Output says where records, lines, rows and prints go, and how they are written. No output is closed.
+// Output is where records, lines, rows and prints go, and how they are written. No output is closed.
 // The functions and writers are called by one goroutine at a time, in the order of the input.
 type Output struct {
 	Main   io.Writer    // the main output; default: nothing is written to it
@@ -86,11 +86,11 @@ type InputOutput struct {
 	Format parse.Format
 }
 
-// BadRecords says what becomes of records that cannot be read, worked on or written as they are. The
+// BadRecords is what becomes of records that cannot be read, worked on or written as they are. The
 // functions and the writer are called by one goroutine at a time, in the order of the input. A record that
 // they are given is valid until they return.
 type BadRecords struct {
-	Strict    bool  // the first bad record ends the run; one with problems is bad, too
+	Strict    bool  // the first bad record ends the run; one with problems counts as bad
 	MaxErrors int64 // so many rejected records end the run; 0: no number does
 	// GiveUp ends a run on which the script fails from its beginning: when it fails on the first so many
 	// records, or on all of fewer, and always in the same line. The error is *AllFailedError. 0: no number
@@ -111,7 +111,7 @@ func (b *BadRecords) limit() int64 {
 	return b.MaxErrors
 }
 
-// Watch says who looks on while a run goes on.
+// Watch is who looks on during a run.
 type Watch struct {
 	// Progress is called with the numbers of the run so far, by the goroutine that writes.
 	Progress func(luabind.Counts)
@@ -123,7 +123,7 @@ type Watch struct {
 	Changes *Changes
 }
 
-// Reach says what a script can reach of the world. With several VMs the functions are called by
+// Reach is what a script can reach of the world. With several VMs the functions are called by
 // several goroutines.
 type Reach struct {
 	// OpenFile opens a file that the script wants to read. Default: any file.
@@ -155,7 +155,7 @@ type Limits struct {
 // DefaultTimeout is how long the hooks of one record may take.
 const DefaultTimeout = 5 * time.Second
 
-// Speed says how the work is divided. It makes no difference to what a run writes.
+// Speed is how the work is divided. It makes no difference to what a run writes.
 type Speed struct {
 	Mode    Mode  // default ModeAuto
 	Jobs    int   // VMs; negative: one per core; default 1, or one per core if the script says parallel = true

@@ -25,7 +25,7 @@ type output struct {
 	n       int64
 }
 
-// newOutput makes an output; the format of a further one is told by its name.
+// newOutput makes an output; the format of a further one follows from its name.
 func newOutput(name string, f parse.Format) *output {
 	o := &output{name: name}
 	if name != "" {
@@ -40,7 +40,7 @@ func newOutput(name string, f parse.Format) *output {
 }
 
 // put writes what the encoders made for the output, with what the format has before, between and
-// behind records.
+// after records.
 func (o *output) put(b []byte) error {
 	if o.holds == RecordContent {
 		if lead := o.lead(); len(lead) > 0 {
@@ -59,8 +59,8 @@ func (o *output) lead() []byte {
 	return o.format.Header
 }
 
-// end writes what the format has behind the last record; an output without records is one of its
-// format, too.
+// end writes what the format has after the last record. An output without records is a valid one of its
+// format.
 func (o *output) end() error {
 	if o.holds == LineContent || o.holds == RowContent || o.w == nil {
 		return nil
@@ -179,20 +179,11 @@ func (o *outputs) counts() (list []Count) {
 	return list
 }
 
-// makeMains makes the outputs of Output.ByInput, which hold only records.
-func (r *run) makeMains() error {
-	if len(r.opt.Output.ByInput) == 0 {
-		return nil
+// rewrite makes a main output for each input, which holds only records.
+func (o *outputs) rewrite(list []InputOutput) {
+	for _, r := range list {
+		out := newOutput("", r.Format)
+		out.w, out.holds = r.W, RecordContent
+		o.byInput, o.main.holds = append(o.byInput, out), RecordContent
 	}
-	c := combination{run: r}
-	if err := c.check(rewriteRules()); err != nil {
-		return err
-	}
-	r.outputs.main.holds = RecordContent
-	for _, o := range r.opt.Output.ByInput {
-		out := newOutput("", o.Format)
-		out.w, out.holds = o.W, RecordContent
-		r.outputs.byInput = append(r.outputs.byInput, out)
-	}
-	return nil
 }

@@ -19,7 +19,7 @@ import (
 //   - Otherwise each stage has goroutines of its own: a source, and for every VM a worker and an encoder.
 //     While one batch is in the script's hands, the next is parsed and the one before encoded.
 //
-// In both cases the sink is not a goroutine: whoever delivers runs it.
+// In both cases the sink is not a goroutine: the goroutine that delivers runs it.
 type way struct {
 	*run
 	ctx  context.Context // ends when a goroutine of the run fails
@@ -35,11 +35,11 @@ func (y *way) carry(w *worker, text *parse.TextDecoder, b *batch) error {
 		return err
 	}
 	y.encode(b)
-	return y.sink.deliver(y.ctx, b) // which gives the batch back to the source
+	return y.sink.deliver(y.ctx, b) // which returns the batch to the source
 }
 
 // read makes records of the bytes of a region, unless the source has read the batch (feed.go), and
-// decodes their text. ok is false when there is nothing in the region: the batch was then given back.
+// decodes their text. ok is false when there is nothing in the region: the batch was then returned.
 func (y *way) read(text *parse.TextDecoder, b *batch) (ok bool, err error) {
 	if ok, err := b.fetch(y.ctx); !ok || err != nil {
 		return false, err
@@ -92,7 +92,7 @@ func (y *way) staged(c *crew, source context.Context) {
 	var workers sync.WaitGroup
 	workers.Add(1)
 	c.start(func() error {
-		defer workers.Done() // in mode locked the source is a worker, too
+		defer workers.Done() // in mode locked the source also runs the hooks
 		defer close(y.toWorkers)
 		return y.run.read(source)
 	})

@@ -25,7 +25,7 @@ import (
 // again from there, when it is its turn. So records, their numbers, their problems and what stands in
 // which batch are the same in all three, for any file.
 
-// regions is one file read so. Its fields but the channel belong to whoever joins the region whose turn
+// regions is one file read so. Its fields belong to the goroutine that joins the region whose turn
 // it is.
 type regions struct {
 	feed   *feed
@@ -36,7 +36,7 @@ type regions struct {
 	at     parse.Region // where the next region begins
 	number int64        // of the last record
 	wait   bool         // the batch joined last is to be written before the next one goes on
-	over   atomic.Bool  // no more regions are wanted; whoever cuts them may ask, too
+	over   atomic.Bool  // no more regions are wanted; read by the goroutine that cuts them as well
 	short  atomic.Bool  // the file ended before its size, or failed: there are no more regions
 }
 
@@ -51,7 +51,7 @@ func (f *feed) newRegions(name string, src io.ReaderAt, size int64, from *Place)
 	return r
 }
 
-// cut gives the region behind one, the first when it is the zero Region; ok is false when there is none.
+// cut returns the region after one, the first one for the zero Region; ok is false when there is none.
 func (r *regions) cut(last, first parse.Region) (next parse.Region, ok bool) {
 	step := int64(r.feed.run.opt.Speed.Block)
 	next.From = last.To
@@ -139,7 +139,7 @@ func (r *regions) handOn(ctx context.Context, b *batch, want, got parse.Region, 
 		r.feed.free <- b
 		return false, nil
 	}
-	failed := b.failed != nil // sending it gives it away
+	failed := b.failed != nil // after it is sent, the batch belongs to another
 	enough, err = r.feed.handOn(ctx, b)
 	return enough || failed, err
 }
@@ -193,7 +193,7 @@ func (r *regions) inPool(ctx context.Context) (enough bool, err error) {
 	return false, nil
 }
 
-// deal gives the regions to the pool. A batch is taken for each in turn, so that the region whose turn
+// deal passes the regions to the pool. A batch is taken for each in turn, so that the region whose turn
 // it is always has one.
 func (r *regions) deal(ctx context.Context, first parse.Region, jobs, order chan<- *regionJob) {
 	defer close(jobs)
@@ -217,7 +217,7 @@ type ticket struct {
 	joined chan struct{}
 }
 
-// carried gives the regions to the workers, to be read by them, and waits until they are joined: so long
+// carried passes the regions to the workers, which read them, and waits until they are joined: so long
 // the file stays open.
 func (r *regions) carried(ctx context.Context) (enough bool, err error) {
 	f := r.feed

@@ -18,7 +18,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// ResumeError says why a run cannot go on from a checkpoint.
+// ResumeError is why a run cannot continue from a checkpoint.
 type ResumeError struct{ Msg string }
 
 func (e *ResumeError) Error() string { return "the checkpoint cannot be continued: " + e.Msg }
@@ -41,11 +41,12 @@ func (k *keeper) markInputs() error {
 }
 
 // fits compares a checkpoint with the run that is to go on from it.
-func (r *run) fits(c *Checkpoint) error {
-	switch {
-	case c == nil:
+func (k *keeper) fits(c *Checkpoint) error {
+	if c == nil {
 		return nil
-	case c.Script != r.script.Sum():
+	}
+	r := k.run
+	if c.Script != r.script.Sum() {
 		return resumef("the script %s is not the one it was made with", r.script.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Modules)) {
@@ -66,7 +67,7 @@ func (r *run) fits(c *Checkpoint) error {
 			return resumef("the option %s was %s and is %s", name, cmp.Or(was, "not given"), cmp.Or(is, "not given"))
 		}
 	}
-	if was, is := pathsOf(c.Inputs), pathsOf(r.keeper.inputs); was != is {
+	if was, is := pathsOf(c.Inputs), pathsOf(k.inputs); was != is {
 		return resumef("the inputs were %s and are %s", was, is)
 	}
 	for _, m := range c.Inputs {
@@ -100,10 +101,10 @@ func pathsOf(list []seen.Mark) string {
 }
 
 // settings lists the options that the result depends on, by the names that users know. Every field
-// of Options is here, or its test says why not.
-func (r *run) settings() map[string]string {
-	o := r.opt
-	m := map[string]string{"mode": string(r.mode), "jobs": fmt.Sprint(r.jobs)}
+// of Options is here, or its test has the reason why not.
+func (p *program) settings() map[string]string {
+	o := p.opt
+	m := map[string]string{"mode": string(p.mode), "jobs": fmt.Sprint(p.jobs)}
 	put := func(name string, v any) {
 		if s := fmt.Sprint(v); !reflect.ValueOf(v).IsZero() {
 			m[name] = s
@@ -137,9 +138,10 @@ func (r *run) settings() map[string]string {
 	return m
 }
 
-// recall puts a run in the place of a checkpoint. The script's top level, source and begin have run
+// resume puts a run in the place of a checkpoint. The script's top level, source and begin have run
 // again, to make what it keeps in variables; what they wrote was written before, and is dropped.
-func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
+func (k *keeper) resume(ctx context.Context, s *sink, c *Checkpoint) error {
+	r := k.run
 	s.file, s.next, s.lastID = c.Place.Input, c.Place.Batch, string(c.LastID)
 	f := r.feeds[0]
 	f.file, f.numbered, f.lastNumber, f.from = c.Place.Input, c.Place.Records, c.Place.Number, &c.Place
@@ -182,12 +184,11 @@ func (r *run) recall(ctx context.Context, s *sink, c *Checkpoint) error {
 		}
 		s.states = append(s.states, p)
 	}
-	return r.recallState(ctx, c)
+	return r.workers[0].recallState(ctx, c)
 }
 
-// recallState gives the first VM what the script keeps.
-func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
-	w := r.workers[0]
+// recallState restores in this VM, the first one, what the script keeps.
+func (w *worker) recallState(ctx context.Context, c *Checkpoint) error {
 	return w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		w.counts = c.Seen
 		if c.State == nil {
@@ -198,7 +199,7 @@ func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 		switch {
 		case err != nil || !ok:
 			return resumef("run.state in it cannot be read: %v", err)
-		case r.jobs > 1:
+		case w.jobs > 1:
 			w.bind.SetTotal(t)
 		default:
 			w.bind.SetState(t)
@@ -207,17 +208,17 @@ func (r *run) recallState(ctx context.Context, c *Checkpoint) error {
 	})
 }
 
-// recallLookups gives shared tables what they remembered, now or when they are made.
-func (r *run) recallLookups(list []seen.Lookup) {
-	r.seen.Remember(list)
+// recallLookups restores what shared tables remembered, now or when they are made.
+func (p *program) recallLookups(list []seen.Lookup) {
+	p.seen.Remember(list)
 	for _, m := range list {
-		if v, ok := r.values.Load(string(m.ID)); ok {
+		if v, ok := p.values.Load(string(m.ID)); ok {
 			m.Recall(v.(*sharedValue).value)
 		}
 	}
 }
 
-// passOver reads the batches of an input up to a place again, and gives them back: what cannot be
+// passOver reads the batches of an input up to a place again, and returns them: what cannot be
 // read on in the middle is read from its beginning.
 func (f *feed) passOver(ctx context.Context, rd parse.BatchReader, at *Place) error {
 	var end, number int64

@@ -33,11 +33,12 @@ type selfRun struct {
 	numbered int64     // records that came
 	latest   []outcome // of the records that came last: a script may still write one of them
 	final    int64     // records that came before those
-	told     []arrival // with Watch.Changes: of the same records, what is to be told of them
-	lastID   []byte
-	at       parse.Pos // of the record that came last
-	bad      int64
-	fatal    error
+	// unsettled has, with Watch.Changes, an entry for each of latest.
+	unsettled []arrival
+	lastID    []byte
+	at        parse.Pos // of the record that came last
+	bad       int64
+	fatal     error
 }
 
 const (
@@ -107,7 +108,7 @@ func (s *selfRun) run(ctx context.Context) (err error) {
 	return s.handOn()
 }
 
-// nameRecord says of a script that was stopped which record it had read last.
+// nameRecord adds to the error of a script that was stopped which record it had read last.
 func (s *selfRun) nameRecord(err error) {
 	var e *ScriptError
 	if s.at.Number == 0 || !errors.As(err, &e) {
@@ -160,9 +161,9 @@ func (s *selfRun) flush() {
 	}
 }
 
-// settle makes the outcomes of all records final but for the last ones.
-func (s *selfRun) settle(but int) {
-	if n := len(s.latest) - but; n > 0 {
+// settle makes the outcomes of all records final, except those of the last ones.
+func (s *selfRun) settle(except int) {
+	if n := len(s.latest) - except; n > 0 {
 		s.batch.outcomes = append(s.batch.outcomes, s.latest[:n]...)
 		s.tellSettled(n)
 		s.latest = append(s.latest[:0], s.latest[n:]...)
@@ -170,7 +171,7 @@ func (s *selfRun) settle(but int) {
 	}
 }
 
-// outcomeOf gives the outcome of a record, nil when it is final or was never read. Without a record
+// outcomeOf returns the outcome of a record, nil when it is final or was never read. Without a record
 // it is that of the one that came last.
 func (s *selfRun) outcomeOf(r *parse.Record) *outcome {
 	n := s.numbered
@@ -244,7 +245,7 @@ func (s *selfRun) write(e event, r *parse.Record) {
 	clear(b.events)
 	b.events = b.events[:0]
 	s.pending += b.length() - before
-	for i := range b.lost[lost:] { // the record is gone when the sink tells of it
+	for i := range b.lost[lost:] { // the record is gone when the sink reports it
 		b.lost[lost+i].record = b.lost[lost+i].record.Clone()
 	}
 	if made.kind == eventRecord && made.at >= 0 {

@@ -12,8 +12,8 @@ import (
 // error of the run.
 var errEnough = errors.New("enough")
 
-// sink is the last stage: it puts the batches back in order, writes their bytes, counts, and gives them
-// back to the source. It has no goroutine of its own: whoever brings a batch does its work, one at a
+// sink is the last stage: it puts the batches back in order, writes their bytes, counts, and returns them
+// to the source. It has no goroutine of its own: the goroutine that delivers a batch does its work, one at a
 // time.
 type sink struct {
 	run    *run
@@ -168,7 +168,7 @@ func (s *sink) keepState(ctx context.Context, b *batch) error {
 
 // combine joins the states that were kept to the total.
 func (s *sink) combine(ctx context.Context) error {
-	made, err := s.run.combine(ctx, s.states)
+	made, err := s.run.workers[0].combine(ctx, s.states)
 	s.states = s.states[:0]
 	if e := s.writeLast(made); err == nil {
 		err = e
@@ -179,8 +179,8 @@ func (s *sink) combine(ctx context.Context) error {
 // statesAtOnce is how many states are joined under one acquisition of the lock.
 const statesAtOnce = 32
 
-// settleRows encodes a batch with the first rows of the run, the first of which says what columns
-// there are.
+// settleRows encodes a batch with the first rows of the run, the first of which settles the
+// columns.
 func (s *sink) settleRows(b *batch) {
 	if !b.waits {
 		return

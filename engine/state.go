@@ -49,7 +49,7 @@ func (w *worker) stateError(err error) error {
 	return &ScriptError{Script: w.script.Name, Hook: script.HookCombine, Msg: "run.state cannot be joined: " + err.Error()}
 }
 
-// beginState gives the VM a fresh state for a batch.
+// beginState sets a fresh state in the VM for a batch.
 func (w *worker) beginState(L *lua.LState) {
 	if w.jobs == 1 {
 		return
@@ -78,10 +78,9 @@ func (w *worker) endState(b *batch) {
 	b.state = p
 }
 
-// combine joins states of batches, in order, to the total, which stays in the first VM. What the
-// hook prints and emits is in the batch it gives.
-func (r *run) combine(ctx context.Context, parts []plain.Value) (made *batch, err error) {
-	w := r.workers[0]
+// combine joins states of batches, in order, to the total, which stays in this VM, the first one. What
+// the hook prints and emits is in the batch that combine returns.
+func (w *worker) combine(ctx context.Context, parts []plain.Value) (made *batch, err error) {
 	made = &batch{}
 	if len(parts) == 0 {
 		return made, nil
@@ -98,7 +97,7 @@ func (r *run) combine(ctx context.Context, parts []plain.Value) (made *batch, er
 			}
 			t, ok := v.(*lua.LTable)
 			if !ok {
-				return &ScriptError{Script: r.script.Name, Hook: script.HookCombine,
+				return &ScriptError{Script: w.script.Name, Hook: script.HookCombine,
 					Msg: fmt.Sprintf("combine returned a %s instead of the joined state", v.Type()), Hint: "is a 'return' missing?"}
 			}
 			w.bind.SetTotal(t)
@@ -108,8 +107,7 @@ func (r *run) combine(ctx context.Context, parts []plain.Value) (made *batch, er
 }
 
 // setTotal makes the joined state the one that finish sees.
-func (r *run) setTotal(ctx context.Context) error {
-	w := r.workers[0]
+func (w *worker) setTotal(ctx context.Context) error {
 	return w.hold(ctx, PhaseScript, nil, func(*lua.LState) error {
 		if t := w.bind.Total(); t != nil {
 			w.bind.SetState(t)

@@ -13,7 +13,7 @@ import (
 )
 
 // stream is records that a script reads for itself with marc.read. A goroutine parses ahead of
-// the script; when it needs bytes that only the script has, it says so and waits, and the script
+// the script; when it needs bytes that only the script has, it signals that and waits, and the script
 // is asked the next time it takes a batch, before it gets to work on it: so one block is parsed
 // while the script works on the one before.
 type stream struct {
@@ -162,8 +162,8 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 	}
 }
 
-// answer asks the script for bytes and gives them to the parser, who waits for them. What the
-// script failed with comes back from the parser, behind all records that were read before.
+// answer asks the script for bytes and passes them to the parser, which waits for them. An error of the
+// script comes back from the parser, after all records that were read before.
 func (s *stream) answer(ask func() ([]byte, error)) error {
 	s.vm.guard.Start()
 	b, err := ask()
@@ -185,7 +185,7 @@ func (s *stream) Close() error {
 	return nil
 }
 
-// fromScript is what a parser reads that needs bytes of the script: it says so, and waits for them.
+// fromScript is what a parser reads that needs bytes of the script: it signals that, and waits for them.
 func (s *stream) fromScript(ctx context.Context) io.Reader {
 	return &pieces{next: func() ([]byte, error) {
 		s.need <- struct{}{}

@@ -15,7 +15,7 @@ import (
 
 // worker is the VM of a script with hooks: it runs them over batches and is the host of the VM's
 // bindings. What the script decides goes into the batch at hand as events; nothing is written here.
-// Everything but load and the methods that take a context is for whoever holds the VM lock.
+// Everything but load and the methods that take a context is called under the VM lock.
 type worker struct {
 	*vm
 	verdict

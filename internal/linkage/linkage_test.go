@@ -98,6 +98,9 @@ func TestParse(t *testing.T) {
 		"880-0001":         "",
 		"880-01a":          "",
 		"880-0x":           "",
+		"88.-01":           "",
+		"8.0-01":           "",
+		".80-01":           "",
 		"\u0661\u066201":   "",
 		"--------":         "",
 		"880-\u0660\u0661": "",
@@ -227,6 +230,23 @@ func TestRenumber_leavesBytesAlone(t *testing.T) {
 	require.Equal(t, 1, linkage.Renumber(r))
 	require.Equal(t, "1\x1f\x1f6880-01\x1fa\x1f6880-01/x\x1f6nothing\x1f", string(f.Data()))
 	require.Zero(t, linkage.Renumber(r))
+	f = r.Append(tag, []byte("1 \x1fasee 880-09\x1f6880-07\x1fb880-09"))
+	require.Equal(t, 1, linkage.Renumber(r))
+	require.Equal(t, "1 \x1fasee 880-09\x1f6880-02\x1fb880-09", string(f.Data()), "text that looks like a link")
+}
+
+// Catches a link in a control field, which has no subfields.
+func TestControlFields(t *testing.T) {
+	r := record(t, `=001  x`, `=245  10$6880-01$atitle`, `=880  10$6245-01$aform`)
+	control, _ := r.First(r.At(0).Tag())
+	require.NoError(t, control.Replace([]byte("x\x1f6245-01")))
+	odd := r.Append(r.At(0).Tag(), []byte("y\x1f6880-07"))
+	require.Equal(t, "form", names(linkage.Partners(r.At(1))))
+	require.Empty(t, linkage.Partners(odd))
+	require.Zero(t, linkage.Renumber(r))
+	require.Equal(t, "y\x1f6880-07", string(odd.Data()))
+	_, found, _ := linkage.Of(odd)
+	require.False(t, found)
 }
 
 // Catches a copy that is linked with fields that were there before, a copy without its partner, and data

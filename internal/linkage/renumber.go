@@ -28,7 +28,7 @@ func Renumber(r *parse.Record) (changed int) {
 }
 
 // renumbered returns the data of a field with new numbers in its links. number returns the number for a
-// key, 0 to keep it. Bytes outside of $6 stay unchanged.
+// key. Bytes outside of $6 stay unchanged.
 func renumbered(f parse.Field, number func(k key) int) []byte {
 	data := f.Data()
 	if f.IsControl() {
@@ -46,11 +46,9 @@ func renumbered(f parse.Field, number func(k key) int) []byte {
 		}
 		if l, ok := Parse(data[i+2 : end]); ok {
 			if k, ok := keyOf(f, l); ok {
-				if n := number(k); n > 0 {
-					l.Number = n
-					out = append(append(out, data[done:i+2]...), l.String()...)
-					done = end
-				}
+				l.Number = number(k)
+				out = append(append(out, data[done:i+2]...), l.String()...)
+				done = end
 			}
 		}
 	}

@@ -213,10 +213,10 @@ func (s *starts) mostlySound(i, n int) (yes, more bool) {
 		s.field = nextBytes(s.b, i+LeaderLen, fieldTerminator)
 	}
 	switch {
-	case s.field < i+n, s.field > i+n && s.field < len(s.b):
-		return false, false
-	case s.field >= len(s.b):
+	case s.field >= len(s.b): // there is none
 		return false, len(s.b) <= i+n
+	case s.field != i+n:
+		return false, false
 	}
 	good, all := 0, min((n-LeaderLen)/entryLen, fewEntries)
 	for e := range all {

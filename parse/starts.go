@@ -163,10 +163,12 @@ func (s *starts) begins(i int) (yes, more bool) {
 		return signs == 4 && end+1 < len(b) && b[end+1] == RecordTerminator, end+1 == len(b)
 	case end < len(b) && b[end] == FieldTerminator:
 		return signs == 4 || isBase && base == end+1 || end > LeaderLen+entryLen && followEachOther(b[LeaderLen:end]), false
+	case beginsEntry(b[end:]):
+		return false, true
 	case signs == 4 && isBase && (base-LeaderLen-1)%entryLen == 0 && base > LeaderLen+entryLen:
 		return s.mostlySound(i, base-1)
 	}
-	return false, beginsEntry(b[end:])
+	return false, false
 }
 
 // beginsEntry reports whether b is too short for a directory entry but may be the beginning of one.

@@ -22,15 +22,15 @@ var (
 	MARC8 = &Coding{name: "marc-8"}
 )
 
-// String gives the name.
+// String returns the name.
 func (c *Coding) String() string { return c.name }
 
-// Table gives the encoding of a coding that is neither UTF-8 nor MARC-8, nil for these.
+// Table returns the encoding of a coding that is neither UTF-8 nor MARC-8, nil for these.
 func (c *Coding) Table() encoding.Encoding { return c.enc }
 
 var latin1 = &Coding{name: "latin-1", enc: charmap.ISO8859_1}
 
-// CodingOf gives a coding by name: utf-8, marc-8, latin-1, or any that the WHATWG Encoding
+// CodingOf returns a coding by name: utf-8, marc-8, latin-1, or any that the WHATWG Encoding
 // Standard names, such as windows-1251.
 func CodingOf(name string) (*Coding, error) {
 	switch strings.ToLower(name) {

@@ -1,9 +1,9 @@
 package parse
 
-// What stands behind a place, and what a record says of itself.
+// Where a record ends by its own directory, and what follows a place.
 
-// declaredEnd gives where the record at the start of b ends by its own directory, terminator
-// included; 0 when the directory does not say.
+// declaredEnd returns where the record at the start of b ends by its own directory, terminator
+// included; 0 when the directory is not whole.
 func declaredEnd(b []byte) int {
 	end, dirEnd := 0, LeaderLen
 	for ; dirEnd+entryLen <= len(b) && b[dirEnd] != FieldTerminator; dirEnd += entryLen {
@@ -19,8 +19,8 @@ func declaredEnd(b []byte) int {
 	return dirEnd + 1 + end + 1
 }
 
-// fieldsEnd gives where the last field of the record at the start of b ends by its directory,
-// when a field terminator is there; else 0.
+// fieldsEnd returns where the last field of the record at the start of b ends by its directory, when a
+// field terminator is there; else 0.
 func fieldsEnd(b []byte) int {
 	if end := declaredEnd(b) - 1; end > LeaderLen && end <= len(b) && b[end-1] == FieldTerminator {
 		return end
@@ -28,14 +28,14 @@ func fieldsEnd(b []byte) int {
 	return 0
 }
 
-// followsWithin tells whether b begins with something like a leader, perhaps after filler.
+// followsWithin reports whether b begins with something like a leader, perhaps after filler.
 func followsWithin(b []byte) bool {
 	n, _ := fillerLen(b, true)
 	return looksLikeLeader(b[n:])
 }
 
-// recordFollows tells whether b, behind a terminator, is the end of the input or begins with a
-// record, perhaps after filler. Filler without end is taken for the end.
+// recordFollows reports whether b, after a terminator, is the end of the input or begins with a record,
+// perhaps after filler. Endless filler is taken for the end.
 func (f framer) recordFollows(b []byte, eof bool) (yes, more bool) {
 	const reach = 4096
 	w := b[:min(len(b), reach)]

@@ -12,26 +12,27 @@
 // All numbers are decimal digits and count bytes. (ISO 2709:2008; Library of Congress,
 // "MARC 21 Specifications for Record Structure".)
 //
-// The way of a byte:
+// How a byte gets into a record:
 //
 //	io.Reader ── Reader ──► Batch: one block of input, and in it
 //	                          Record = frame (a view of the block) + index over its directory
 //
-// Nothing is copied and no string is made when a record is read. Edits are kept beside the
-// frame, so that untouched fields keep their bytes and an untouched record its frame.
+// Nothing is copied and no string is made when a record is read. Edits are kept next to the frame, so
+// that untouched fields keep their bytes and an untouched record keeps its frame.
 //
-// What is tolerated: wrong or missing lengths (the boundary is found from the terminators and
-// the next leader), missing, stray and doubled terminators, line ends, blanks, NULs and byte order
-// marks between records, directory entries that lie as long as there is one way to read the record.
-// Everything tolerated is a Problem on the record; a stretch of input in which no record can be
-// told is a Record that carries an Error and its raw bytes, so that the bytes of a file are always
-// accounted for: records, rejected stretches and filler between them add up to the file.
+// The reader tolerates wrong or missing lengths (terminators and the next leader show the boundary),
+// missing, stray and doubled terminators, line ends, blanks, NULs and byte order marks between records,
+// and false directory entries as long as there is one way to read the record. Each of these is a Problem
+// of the record. A stretch of input in which no record can be found is a Record with an Error and its raw
+// bytes, so that every byte of a file is accounted for: records, rejected stretches and the filler between
+// them add up to the file.
 //
-// With Options.Salvage what is likeliest is read where nothing is certain; see Record.Salvaged.
+// With Options.Salvage the reader takes the likeliest reading where nothing is certain; see
+// Record.Salvaged.
 //
-// Start reading at record.go (the model), then frame.go (boundaries), index.go (sound directories)
-// and mend.go (the others), then salvage.go.
+// Start reading at record.go (the model), then frame.go and starts.go (boundaries), index.go (sound
+// directories), mend.go (the others), salvage.go, and text.go (encodings).
 //
-// Readers, batches, records and fields belong to one goroutine at a time; handing a batch on
-// gives it away with everything in it.
+// Readers, batches, records and fields belong to one goroutine at a time; whoever passes a batch on gives
+// up everything in it.
 package parse

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// CheckValue says whether bytes may stand as the data of a control field or the value of a
+// CheckValue reports whether bytes may stand as the data of a control field or the value of a
 // subfield: ErrDelimiter when they contain one of the MARC delimiters.
 func CheckValue[T string | []byte](v T) error {
 	for i := range len(v) {
@@ -22,7 +22,7 @@ func AppendSubfield[T string | []byte](dst []byte, code byte, value T) []byte {
 	return append(dst, value...)
 }
 
-// put keeps data in the record's own memory and gives a reference to it.
+// put keeps data in the record's own memory and returns a reference to it.
 func (r *Record) put(tag Tag, data []byte) fieldRef {
 	if len(r.extra)+len(data) > cap(r.extra) && len(r.extra) > compactFrom {
 		r.compact()
@@ -35,7 +35,7 @@ func (r *Record) put(tag Tag, data []byte) fieldRef {
 // compactFrom is how much memory for changed data is not worth looking through.
 const compactFrom = 64 << 10
 
-// compact gives up the data of fields that were changed again or deleted, when they are most of
+// compact drops the data of fields that were changed again or deleted, when they are most of
 // the record's own memory: a script may change a field any number of times. The memory is left
 // as it is, for those who still look at it, and what counts is copied.
 func (r *Record) compact() {
@@ -127,7 +127,7 @@ func (r *Record) Append(tag Tag, data []byte) Field {
 
 // Insert adds a field in tag order without moving any other: after the last field of the same
 // hundred whose tag is not greater, else before the first of that hundred, else where that
-// hundred would be. A tag that is no number goes to the end. data is copied.
+// hundred would be. A tag that is not a number goes to the end. data is copied.
 func (r *Record) Insert(tag Tag, data []byte) Field {
 	at := r.placeFor(tag)
 	f := r.Append(tag, data)
@@ -146,7 +146,7 @@ func (r *Record) Insert(tag Tag, data []byte) Field {
 	return f
 }
 
-// placeFor gives the position at which Insert puts a field.
+// placeFor returns the position at which Insert puts a field.
 func (r *Record) placeFor(tag Tag) int {
 	if !tag.isNumber() {
 		return r.Positions()

@@ -12,7 +12,7 @@ type Code string
 
 // The defects of a record's structure.
 const (
-	CodeNotMARC           Code = "not-marc"           // bytes in which no record can be told
+	CodeNotMARC           Code = "not-marc"           // bytes in which no record can be found
 	CodeTruncated         Code = "truncated"          // the input ends within a record
 	CodeRecordTooLong     Code = "record-too-long"    // no end found within the size limit
 	CodeRecordLength      Code = "record-length"      // leader/00-04 is not the record's length
@@ -36,7 +36,7 @@ var (
 	ErrInterrupted = errors.New("interrupted")
 	// ErrTruncated: the input ended within a record (CodeTruncated).
 	ErrTruncated = errors.New("truncated record")
-	// ErrDamaged: a record whose fields cannot be told apart.
+	// ErrDamaged: a record whose fields cannot be identified.
 	ErrDamaged = errors.New("damaged record")
 	// ErrDeleted: a field handle was used after the field was deleted.
 	ErrDeleted = errors.New("the field was deleted")
@@ -88,7 +88,7 @@ type Pos struct {
 	Offset int64  // of the record's first byte in its source
 }
 
-// String gives "FILE record N (byte M)".
+// String returns "FILE record N (byte M)".
 func (p Pos) String() string {
 	return fmt.Sprintf("%s record %d (byte %d)", p.Source, p.Number, p.Offset)
 }
@@ -98,14 +98,14 @@ type Error struct {
 	Pos
 	Problem
 	Length    int   // bytes of input concerned
-	Resumable bool  // reading goes on behind it
+	Resumable bool  // reading goes on after it
 	Err       error // one of the sentinels
 }
 
-// Error gives place and problem in one line.
+// Error returns place and problem in one line.
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Problem.String() }
 
-// Unwrap gives the sentinel.
+// Unwrap returns the sentinel.
 func (e *Error) Unwrap() error { return e.Err }
 
 func found(b []byte) string {

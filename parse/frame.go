@@ -2,13 +2,13 @@ package parse
 
 import "bytes"
 
-// segmentKind says what a stretch of input is.
+// segmentKind is the kind of a stretch of input.
 type segmentKind uint8
 
 const (
 	segRecord  segmentKind = iota // a record's frame
 	segFiller                     // bytes between records that mean nothing
-	segGarbage                    // bytes in which no record can be told
+	segGarbage                    // bytes in which no record can be found
 )
 
 // segment is a stretch of input, n bytes long, beginning where the framer looked.
@@ -16,14 +16,14 @@ type segment struct {
 	kind segmentKind
 	n    int
 	code Code // defect of a record's boundary, or why this is garbage; "" when sound
-	cont bool // garbage: it goes on behind this segment
+	cont bool // garbage: it goes on after this segment
 	cut  bool // record: another one begins after it
 	lone bool // record: no other one begins within it after its leader
 }
 
-// framer finds the boundaries of records. It keeps no state: what it says of a place depends on
-// the bytes from that place on alone, never on how much of them is in memory, so that any way of
-// cutting the input into blocks, and any place to begin that is a boundary, give the same records.
+// framer finds the boundaries of records. It keeps no state: its decision at a place depends only on
+// the bytes from that place on, never on how many of them are in memory. So any way of cutting the
+// input into blocks, and any boundary to begin at, lead to the same records.
 type framer struct {
 	maxRecord int // a record longer than this is garbage
 }
@@ -33,13 +33,13 @@ const (
 
 	// garbageStep bounds how much garbage is handed on at once.
 	garbageStep = 64 << 10
-	// firstLook is how far the end of a record is looked for at first. Looking farther each time
-	// keeps the work in proportion to the record, however far away the next terminator is.
+	// firstLook is how far the end of a record is searched for at first. Searching farther each
+	// time keeps the work in proportion to the record, however far away the next terminator is.
 	firstLook = 1 << 10
 )
 
-// next says what the input at the start of b is. b must not be empty. more asks for a longer b;
-// with eof it never does.
+// next returns the segment at the start of b, which must not be empty. more asks for a longer b; with
+// eof it never does.
 func (f framer) next(b []byte, eof bool) (s segment, more bool) {
 	if len(b) >= LeaderLen {
 		length, digits := digits5(b)
@@ -77,8 +77,8 @@ func (f framer) next(b []byte, eof bool) (s segment, more bool) {
 	return s, false
 }
 
-// search finds the end of a record whose length is not true: its terminator, or the place where
-// another record begins.
+// search finds the end of a record whose length is wrong: its terminator, or the place where another
+// record begins.
 func (f framer) search(b []byte, length int, eof bool) (s segment, more bool) {
 	limit := min(len(b), f.maxRecord)
 	found := starts{b: b}
@@ -119,7 +119,7 @@ func (f framer) search(b []byte, length int, eof bool) (s segment, more bool) {
 	}
 }
 
-// cutOff is a record without terminator, behind which another one begins at a place.
+// cutOff returns a record without terminator, after which another one begins at a place.
 func cutOff(b []byte, at, length int) segment {
 	if at < LeaderLen {
 		return segment{kind: segGarbage, n: at, code: CodeNotMARC}
@@ -158,8 +158,8 @@ func (f framer) terminated(b []byte, end, length int, eof bool) (s segment, more
 	if more {
 		return segment{}, true
 	}
-	// The leader's and the directory's word that the record goes on, and a terminator there; the
-	// word of one needs a record behind that terminator and none here.
+	// Leader and directory both say that the record goes on, and a terminator is there. If only one
+	// of them says so, a record must follow that terminator and none this one.
 	agreed := length == declared
 	for _, e := range [2]int{length, declared} {
 		if e <= end || e > f.maxRecord || follows && !agreed {
@@ -189,7 +189,7 @@ func (f framer) terminated(b []byte, end, length int, eof bool) (s segment, more
 	return own, false
 }
 
-// unterminated is the tail of the input when it holds no terminator.
+// unterminated returns the tail of the input when it holds no terminator.
 func unterminated(b []byte, length int) segment {
 	n := len(b)
 	for n > 0 && isFiller(b[n-1]) {
@@ -204,8 +204,8 @@ func unterminated(b []byte, length int) segment {
 	return segment{kind: segRecord, n: len(b), code: CodeTruncated}
 }
 
-// garbage finds where the next record begins behind bytes that are none: a record that stands on
-// its own, or anything like a leader behind a record terminator.
+// garbage finds where the next record begins after bytes that are not a record: at a place of starts,
+// or at anything like a leader after a record terminator.
 func (f framer) garbage(b []byte, eof bool) (s segment, more bool) {
 	limit := min(len(b), garbageStep)
 	found := starts{b: b}
@@ -233,8 +233,8 @@ func (f framer) garbage(b []byte, eof bool) (s segment, more bool) {
 	}
 }
 
-// follower gives the first place behind a record terminator of b[from:to] at which a record
-// follows, or one behind to when there is none.
+// follower returns the first place after a record terminator of b[from:to] at which a record follows,
+// or one after to when there is none.
 func (f framer) follower(b []byte, from, to int, eof bool) (at int, more bool) {
 	for from < to {
 		k := bytes.IndexByte(b[from:to], RecordTerminator)
@@ -250,8 +250,8 @@ func (f framer) follower(b []byte, from, to int, eof bool) (at int, more bool) {
 	return to + 1, false
 }
 
-// pieceLen says how much of garbage that goes on to hand on as one piece: so much that the next
-// one does not begin with what looks like filler.
+// pieceLen returns how much of garbage that goes on to pass on as one piece: so much that the next piece
+// does not begin with bytes that look like filler.
 func pieceLen(b []byte) int {
 	n := len(b) - 1
 	for n > len(b)/2 && (isFiller(b[n]) || b[n] == RecordTerminator || b[n] == byteOrderMark[0]) {

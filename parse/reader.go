@@ -14,11 +14,11 @@ type Options struct {
 	Text      TextOptions
 	MaxRecord int  // longest record looked for, in bytes; default 16 MiB
 	Originals bool // records keep what they were when they are changed: Record.Original
-	Salvage   bool // what is likeliest is read where nothing is certain; see Record.Salvaged
+	Salvage   bool // the likeliest is read where nothing is certain; see Record.Salvaged
 	LeaveText bool // of ISO 2709: text stays undecoded until TextDecoder.Settle, perhaps elsewhere
 
-	// Of a source that is read on in the middle, ISO 2709 alone: the number of the last record
-	// before, and whether a rejected stretch goes on here (Batch.Inside).
+	// For ISO 2709 that is read from the middle of a source on: the number of the last record before,
+	// and whether a rejected stretch goes on here (Batch.Inside).
 	Number int64
 	Inside bool
 }
@@ -39,11 +39,11 @@ type Reader struct {
 	offset int64  // in the source, of tail's first byte
 	number int64  // of the last record handed out
 	tail   []byte // read, not yet part of a batch
-	end    error  // why the source gives no more
+	end    error  // why the source has no more
 	inside bool   // the last segment was garbage that goes on
 }
 
-// NewReader gives a reader of the records in src.
+// NewReader returns a reader of the records in src.
 func NewReader(src io.Reader, opt Options) *Reader {
 	if opt.Block <= 0 {
 		opt.Block = defaultBlock
@@ -55,13 +55,13 @@ func NewReader(src io.Reader, opt Options) *Reader {
 	return &Reader{src: src, opt: opt, framer: framer{opt.MaxRecord}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset, number: opt.Number, inside: opt.Inside}
 }
 
-// Offset is the place in the source up to which batches were handed out.
+// Offset returns the place in the source up to which batches were returned.
 func (r *Reader) Offset() int64 { return r.offset }
 
-// Read fills the batch with the records of about one block: what one read of the source gives,
-// or as much as it takes for one record. What the batch held before is gone. The error is io.EOF
-// when there is nothing left, or what the source failed with, after everything read before it
-// was handed out: a failure ends the input as its end does.
+// Read fills the batch with the records of about one block: the bytes of one read of the source, or
+// as many as one record takes. What the batch held before is gone. The error is io.EOF when nothing is
+// left, or the error of the source, after everything that was read before it was returned: a failure
+// ends the input as its end does.
 func (r *Reader) Read(b *Batch) error {
 	if cap(b.buf) > r.kept() { // grown for one huge record
 		b.buf = nil
@@ -87,21 +87,20 @@ func (r *Reader) Read(b *Batch) error {
 	}
 }
 
-// kept bounds what is kept of memory that one huge record needed.
+// kept bounds the memory that is kept after one huge record needed more.
 func (r *Reader) kept() int { return 4*r.opt.Block + 2*blockSlack }
 
 const (
-	// patience is how much of an unfinished record is looked at again after every read, however
-	// small; from there on at least an eighth is added before, so that the work stays in
-	// proportion to the input.
+	// patience is how much of an unfinished record is examined again after every read, however small;
+	// beyond it at least an eighth is added first, so that the work stays in proportion to the input.
 	patience = 32 << 10
 	// blockSlack is room for the piece of a record that the block before ended with.
 	blockSlack = 16 << 10
 )
 
-// fill appends to the batch's block what the source gives at once, or more when the record that
-// the block is part of is huge. How much it asks for does not depend on what the batch's memory was
-// used for before: the same file gives the same batches in every run.
+// fill appends to the batch's block the bytes of one read, or more when the record that the block is
+// part of is huge. How much it asks for does not depend on what the batch's memory was used for
+// before: a file has the same batches in every run.
 func (r *Reader) fill(b *Batch) {
 	have := len(b.buf)
 	size := min(max(2*have, have+r.opt.Block), max(r.opt.MaxRecord, have)+r.opt.Block)
@@ -136,10 +135,10 @@ func (r *Reader) fill(b *Batch) {
 	}
 }
 
-// maxEmptyReads is how often a source may give nothing, as in package bufio.
+// maxEmptyReads is how often a source may return nothing, as in package bufio.
 const maxEmptyReads = 100
 
-// take makes records of the batch's block as far as their ends are known and gives the number of
+// take makes records of the batch's block as far as their ends are known and returns the number of
 // bytes used.
 func (r *Reader) take(b *Batch) (pos int) {
 	// Of a record in which the user ended the reading, nobody knows what is wrong.
@@ -154,8 +153,8 @@ func (r *Reader) take(b *Batch) (pos int) {
 	return pos
 }
 
-// step passes over the filler, or makes a record of what else stands at a place in the batch's
-// block, and says where that ends. more asks for a longer block; with eof it never does.
+// step skips the filler at a place in the batch's block, or makes a record of what else stands there,
+// and returns where that ends. more asks for a longer block; with eof it never does.
 func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
 	seg, more := r.framer.next(b.buf[pos:], eof)
 	if more {

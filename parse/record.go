@@ -42,10 +42,10 @@ type Record struct {
 	continued bool    // a further piece of the garbage before it
 	keeps     bool    // the record as it was read is kept when it is first changed
 	original  *Record // so kept
-	salvaged  bool    // what it says is in part a guess
+	salvaged  bool    // it is in part a guess
 }
 
-// fieldRef says where the data of a field are, without terminator: offsets below len(frame) are
+// fieldRef is where the data of a field are, without terminator: offsets below len(frame) are
 // in the frame, others in extra. A length of deletedLen marks a deleted field.
 type fieldRef struct {
 	tag Tag
@@ -55,7 +55,7 @@ type fieldRef struct {
 
 const deletedLen = ^uint32(0)
 
-// NewRecord gives an empty record with the leader of a new book.
+// NewRecord returns an empty record with the leader of a new book.
 func NewRecord() *Record {
 	return &Record{leader: NewLeader(), modified: true}
 }
@@ -77,7 +77,7 @@ func (r *Record) Continued() bool { return r.continued }
 // Problems lists what was tolerated when the record was read. The list must not be changed.
 func (r *Record) Problems() []Problem { return r.problems }
 
-// has tells whether a record has a problem of a kind.
+// has reports whether a record has a problem of a kind.
 func (r *Record) has(code Code) bool {
 	return slices.ContainsFunc(r.problems, func(p Problem) bool { return p.Code == code })
 }
@@ -85,7 +85,7 @@ func (r *Record) has(code Code) bool {
 // AddProblem notes a defect found after reading.
 func (r *Record) AddProblem(p Problem) { r.problems = append(r.problems, p) }
 
-// Pos says where the record was read.
+// Pos returns where the record was read.
 func (r *Record) Pos() Pos { return r.pos }
 
 // SetPos sets the place; readers and schedulers number records with it.
@@ -96,10 +96,10 @@ func (r *Record) SetPos(p Pos) {
 	}
 }
 
-// Modified tells whether the record was changed since it was read, or never was read.
+// Modified reports whether the record was changed since it was read, or never was read.
 func (r *Record) Modified() bool { return r.modified }
 
-// Original gives the record as it was read: r itself while it is unchanged, else what was kept
+// Original returns the record as it was read: r itself while it is unchanged, else what was kept
 // because Options.Originals asked for it. It is nil for a record that was made in memory, or whose
 // original was not kept. It is to be read only, and valid as long as r is.
 func (r *Record) Original() *Record {
@@ -127,7 +127,7 @@ func (r *Record) Verbatim() bool {
 	return !r.modified && !r.mended && r.frame != nil && r.err == nil && r.doc == nil
 }
 
-// Leader gives the leader; the pointer is to be read only (SetLeader changes it).
+// Leader returns the leader; the pointer is to be read only (SetLeader changes it).
 func (r *Record) Leader() *Leader { return &r.leader }
 
 // SetLeader changes one position of the leader.
@@ -152,7 +152,7 @@ func (r *Record) Positions() int {
 	return len(r.fields)
 }
 
-// At gives the field at a position, 0 ≤ p < Positions(), in the order of the record. It may be
+// At returns the field at a position, 0 ≤ p < Positions(), in the order of the record. It may be
 // deleted.
 func (r *Record) At(p int) Field {
 	if r.order != nil {
@@ -196,7 +196,7 @@ func (r *Record) Cursor() Cursor {
 	return Cursor{rec: r, end: int32(len(r.fields))}
 }
 
-// Next gives the next field; ok is false at the end.
+// Next returns the next field; ok is false at the end.
 func (c *Cursor) Next() (f Field, ok bool) {
 	for c.at < c.end {
 		id := c.at
@@ -211,7 +211,7 @@ func (c *Cursor) Next() (f Field, ok bool) {
 	return Field{}, false
 }
 
-// First gives the first field with a tag.
+// First returns the first field with a tag.
 func (r *Record) First(tag Tag) (Field, bool) {
 	if r.order == nil {
 		for i := range r.fields {
@@ -232,7 +232,7 @@ func (r *Record) First(tag Tag) (Field, bool) {
 // tag001 is the control number's tag.
 const tag001 = Tag('0'<<16 | '0'<<8 | '1')
 
-// ControlNumber gives the data of field 001, or nil.
+// ControlNumber returns the data of field 001, or nil.
 func (r *Record) ControlNumber() []byte {
 	if f, ok := r.First(tag001); ok {
 		return f.Data()
@@ -240,7 +240,7 @@ func (r *Record) ControlNumber() []byte {
 	return nil
 }
 
-// data gives the bytes of a reference that is not deleted.
+// data returns the bytes of a reference that is not deleted.
 func (r *Record) data(ref fieldRef) []byte {
 	if n := uint32(len(r.frame)); ref.off >= n {
 		lo := ref.off - n
@@ -249,7 +249,7 @@ func (r *Record) data(ref fieldRef) []byte {
 	return r.frame[ref.off : ref.off+ref.len : ref.off+ref.len]
 }
 
-// Clone gives a copy with memory of its own: it stays valid whatever becomes of the batch.
+// Clone returns a copy with memory of its own: it stays valid whatever happens to the batch.
 func (r *Record) Clone() *Record {
 	c := *r
 	c.frame = slices.Clone(r.frame)
@@ -265,7 +265,7 @@ func (r *Record) Clone() *Record {
 	return &c
 }
 
-// Snapshot gives the record as it stands, sharing the bytes: later edits of r do not show in it.
+// Snapshot returns the record as it stands, sharing the bytes: later edits of r do not show in it.
 // It is valid as long as r's batch is.
 func (r *Record) Snapshot() *Record {
 	c := *r

@@ -14,12 +14,12 @@ type Region struct {
 	Inside   bool // From is in the middle of a rejected stretch
 }
 
-// ReadRegion fills a batch with everything that begins in a region of src, and says from where to
-// where that is: From is the first boundary in the region, To the first one behind it. Unless the
-// region is exact, its first boundary is taken to be behind the first record terminator that a
-// leader follows; without one From is -1 and the batch empty. A boundary so found is a guess: it is
-// one for certain when the batch before ends there, and the two together are then what one Reader
-// would have read. Numbers of records count from 1 in the batch; see Batch.Renumber.
+// ReadRegion fills a batch with everything that begins in a region of src, and returns its range: From
+// is the first boundary in the region, To the first one after it. Unless the region is exact, its first
+// boundary is taken to be after the first record terminator that a leader follows; without one From is -1
+// and the batch is empty. Such a boundary is a guess. It is certain when the batch before ends there, and
+// the two together are then what one Reader would have read. Numbers of records count from 1 in the
+// batch; see Batch.Renumber.
 //
 // To is in the region only where the source ends, or where it failed. With an error the batch has what
 // was read before, as if the source had ended there.
@@ -33,7 +33,7 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 	if !reg.Exact {
 		begin-- // a terminator there makes From a boundary
 	}
-	// Systems copy a page several times faster to the beginning of one than to one byte behind it.
+	// Systems copy a page several times faster to the beginning of one than to one byte after it.
 	w := window{src: src, at: begin - begin%pageSize}
 	w.load(b, int(reg.To-w.at)+regionSlack)
 	pos := int(begin - w.at)
@@ -71,7 +71,7 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 // pageSize is that of most systems; any other is a multiple.
 const pageSize = 4 << 10
 
-// regionSlack is read behind a region for the record that begins in it and ends behind it.
+// regionSlack is read after a region for the record that begins in it and ends after it.
 const regionSlack = 8 << 10
 
 // window is the part of a source that is in a batch's block.
@@ -79,10 +79,10 @@ type window struct {
 	src io.ReaderAt
 	at  int64 // of the block's first byte in the source
 	eof bool  // the block reaches to the end of the source
-	err error // the source failed behind the block
+	err error // the source failed after the block
 }
 
-// load reads n more bytes behind those in the block. Records already found keep the memory that
+// load reads n more bytes after those in the block. Records already found keep the memory that
 // they are views of.
 func (w *window) load(b *Batch, n int) {
 	if w.eof || w.err != nil {
@@ -103,7 +103,7 @@ func (w *window) load(b *Batch, n int) {
 	}
 }
 
-// failed gives what the source failed with, and where; nil when it did not.
+// failed returns the error of the source, with its place; nil when there is none.
 func (w *window) failed(b *Batch) error {
 	if w.err == nil {
 		return nil
@@ -111,7 +111,7 @@ func (w *window) failed(b *Batch) error {
 	return fmt.Errorf("%s: reading behind byte %d: %w", b.Source, w.at+int64(len(b.buf)), w.err)
 }
 
-// firstBoundary looks, from a place in the block on, for the first place behind a record terminator at
+// firstBoundary looks, from a place in the block on, for the first place after a record terminator at
 // which a leader stands, perhaps after filler, no farther than limit; -1 when there is none.
 func (w *window) firstBoundary(b *Batch, f framer, pos, limit int) int {
 	for pos < min(limit, len(b.buf)) {
@@ -133,7 +133,7 @@ func (w *window) firstBoundary(b *Batch, f framer, pos, limit int) int {
 }
 
 // Renumber makes the numbers of the batch's records count on from the last number before, and
-// gives the last one.
+// returns the last one.
 func (b *Batch) Renumber(last int64) int64 {
 	for i := range b.Records {
 		r := &b.Records[i]

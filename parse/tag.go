@@ -19,10 +19,10 @@ func MakeTag(s string) (t Tag, ok bool) {
 
 func tagOf(a, b, c byte) Tag { return Tag(a)<<16 | Tag(b)<<8 | Tag(c) }
 
-// Bytes gives the three bytes of the tag.
+// Bytes returns the three bytes of the tag.
 func (t Tag) Bytes() [3]byte { return [3]byte{byte(t >> 16), byte(t >> 8), byte(t)} }
 
-// Number gives the numeric value of a tag of three digits; ok is false for others.
+// Number returns the numeric value of a tag of three digits; ok is false for others.
 func (t Tag) Number() (n int, ok bool) {
 	if !t.isNumber() {
 		return 0, false
@@ -30,17 +30,17 @@ func (t Tag) Number() (n int, ok bool) {
 	return int(t>>16&15)*100 + int(t>>8&15)*10 + int(t&15), true
 }
 
-// isNumber tells whether the tag is three digits: the upper half of each byte is 3, and still is
+// isNumber reports whether the tag is three digits: the upper half of each byte is 3, and still is
 // when 6 is added to the lower half.
 func (t Tag) isNumber() bool { return t&0xF0F0F0 == 0x303030 && (t+0x060606)&0xF0F0F0 == 0x303030 }
 
-// IsControl tells whether fields with this tag are control fields: data without indicators
+// IsControl reports whether fields with this tag are control fields: data without indicators
 // and subfields. In MARC 21 these are the tags that begin with 00.
 func (t Tag) IsControl() bool { return t>>8 == '0'<<8|'0' }
 
-// IsPlain tells whether a field with this tag and these data is text without indicators and
+// IsPlain reports whether a field with this tag and these data is text without indicators and
 // subfields: a control field, or one with data like one's, which are more than indicators and no
-// subfield. (Library systems have control fields like "FMT" beside the 00X.)
+// subfield. (Library systems have control fields like "FMT" in addition to 00X.)
 func (t Tag) IsPlain(data []byte) bool {
 	if len(data) > 2 && data[2] == SubfieldDelimiter || bytes.IndexByte(data, SubfieldDelimiter) >= 0 {
 		return false
@@ -79,7 +79,7 @@ func (t Tag) Matches(pattern string) bool {
 	return ok && p.Matches(t)
 }
 
-// String gives the tag as text. Tags of digits cost no allocation.
+// String returns the tag as text. Tags of digits cost no allocation.
 func (t Tag) String() string {
 	if n, ok := t.Number(); ok {
 		return digitTags[3*n : 3*n+3]

@@ -28,6 +28,7 @@ var all = []Format{
 	{Name: string(parse.FormatAleph), Means: "Aleph sequential", Suffixes: []string{".seq", ".aleph"}, Reads: true},
 	{Name: string(parse.FormatLine), Means: "text of lines, as from yaz-marcdump", Suffixes: []string{".line"}, Reads: true},
 	{Name: string(parse.FormatText), Means: "text for people", Suffixes: []string{".txt"}, Writer: encode.AsText},
+	{Name: "ris", Means: "RIS, for reference managers", Suffixes: []string{".ris"}, Writer: encode.AsRIS},
 	{Name: string(rows.CSV), Means: "comma-separated values", Suffixes: []string{".csv"}, Rows: rows.CSV},
 	{Name: string(rows.TSV), Means: "tab-separated values", Suffixes: []string{".tsv"}, Rows: rows.TSV},
 }

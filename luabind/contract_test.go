@@ -27,7 +27,7 @@ var contract = map[string]names{
 			add append set remove map sort copy fixed linked
 			title author isbns issns lccn oclc languages year publisher subjects
 			to_marc to_xml to_json to_mrk to_table`,
-		added: `kind renumber_links uniform_title issn_title issn_l sudoc added_entries series notes physical_descriptions locations`,
+		added: `kind renumber_links uniform_title issn_title issn_l sudoc added_entries series notes physical_descriptions locations size`,
 	},
 	"Field": {
 		promised: `tag ind1 ind2 data value values each text set add remove rename delete linked`,

@@ -27,6 +27,11 @@ func toFuncs() []declare.Func {
 			Example: `record:to_marc()`,
 		},
 		{
+			Name: "size", Returns: "integer", Fn: size,
+			Doc:     "The length in bytes that the record would have in ISO 2709, in the encoding it was read in. It may be more than the 99,999 bytes that the format allows.",
+			Example: `record:size()`,
+		},
+		{
 			Name: "to_xml", Returns: "string", Fn: toXML,
 			Doc:     "The record in MARCXML: an element with the namespace, which is a complete document and may also stand in a collection. Characters that XML does not allow are replaced by a picture (␛ for an escape) or by U+FFFD.",
 			Example: `record:to_xml()`,
@@ -130,6 +135,16 @@ func toMARC(L *lua.LState) int {
 		L.RaiseError("%s", err.Error())
 	}
 	L.Push(lua.LString(out))
+	return 1
+}
+
+func size(L *lua.LState) int {
+	m := encode.MARC{ZeroLengths: true}
+	out, err := m.Append(nil, this(L), nil)
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+	L.Push(lua.LNumber(len(out)))
 	return 1
 }
 

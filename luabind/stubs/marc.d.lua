@@ -284,6 +284,12 @@ function Record:to_mrk() end
 ---@return string
 function Record:to_marc() end
 
+--- The length in bytes that the record would have in ISO 2709, in the encoding it was read in. It may be more than the 99,999 bytes that the format allows.
+---
+--- Example: `record:size()`
+---@return integer
+function Record:size() end
+
 --- The record in MARCXML: an element with the namespace, which is a complete document and may also stand in a collection. Characters that XML does not allow are replaced by a picture (␛ for an escape) or by U+FFFD.
 ---
 --- Example: `record:to_xml()`

@@ -111,4 +111,13 @@ function T.a_record_and_a_field_have_a_text(record)
   equal(string.format("%s", record), tostring(record))
 end
 
+function T.size_is_that_of_iso_2709(record)
+  equal(record:size(), #record:to_marc())
+  record:add("500", "  ", "a", "Mühle")
+  equal(record:size(), #record:to_marc())
+  local size = record:size()
+  record:add("501", "  ", "a", ("x"):rep(100000))
+  equal(record:size(), size + 12 + 4 + 100000 + 1)
+end
+
 return T

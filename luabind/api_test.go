@@ -44,10 +44,11 @@ func runExample(t *testing.T, host *fakeHost, example string) error {
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	n := 0
-	run := func(name, example string) {
+	run := func(name, doc, example string) {
 		n++
 		t.Run(name, func(t *testing.T) {
-			require.NotEmpty(t, example)
+			require.NotEmpty(t, example, "the declaration has no Example")
+			require.NotEmpty(t, doc, "the declaration has no Doc")
 			host := newHost(t)
 			err := runExample(t, host, example)
 			if host.skipped || host.rejected != "" { // which end the hook by an error
@@ -59,22 +60,22 @@ func TestExamples(t *testing.T) {
 	}
 	for _, c := range luabind.Classes() {
 		for _, f := range c.Funcs {
-			run(c.Var+":"+f.Name, f.Example)
+			run(c.Var+":"+f.Name, f.Doc, f.Example)
 		}
 		for _, p := range c.Props {
-			run(c.Var+"."+p.Name, p.Example)
+			run(c.Var+"."+p.Name, p.Doc, p.Example)
 		}
 	}
 	for _, m := range luabind.Modules() {
 		for _, f := range m.Funcs {
-			run(m.Name+"."+f.Name, f.Example)
+			run(m.Name+"."+f.Name, f.Doc, f.Example)
 		}
 		for _, v := range m.Values {
-			run(m.Name+"."+v.Name, v.Example)
+			run(m.Name+"."+v.Name, v.Doc, v.Example)
 		}
 	}
 	for _, f := range append(luabind.Globals(), luatest.Funcs()...) {
-		run(f.Name, f.Example)
+		run(f.Name, f.Doc, f.Example)
 	}
 	require.Greater(t, n, 100)
 }

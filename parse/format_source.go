@@ -169,7 +169,7 @@ func (t *textReader) salvage(b *Batch, rec *Record, text []byte, p piece) bool {
 		refs = t.build.finish()
 	}
 	if !rec.salvaged {
-		*rec = Record{doc: rec.doc, pos: rec.pos, size: rec.size, keeps: rec.keeps}
+		*rec = Record{doc: rec.doc, pos: rec.pos, size: rec.size, before: before{keeps: rec.keeps}}
 		return false
 	}
 	if rec.problems[0].Code != p.code {

@@ -35,14 +35,19 @@ type Record struct {
 	decoded   []decodedField // fields whose data are not those of the frame
 	err       *Error         // the frame could not be read as a record
 	pos       Pos
-	size      uint32  // bytes of input that it was read from
-	base      uint32  // where the data begin in the frame when the directory is sound, else 0
-	modified  bool    // it was changed since it was read
-	mended    bool    // its structure was mended when it was read
-	continued bool    // a further piece of the garbage before it
-	keeps     bool    // the record as it was read is kept when it is first changed
-	original  *Record // so kept
-	salvaged  bool    // it is in part a guess
+	size      uint32 // bytes of input that it was read from
+	base      uint32 // where the data begin in the frame when the directory is sound, else 0
+	modified  bool   // it was changed since it was read
+	mended    bool   // its structure was mended when it was read
+	continued bool   // a further piece of the garbage before it
+	before
+	salvaged bool // it is in part a guess
+}
+
+// before is the record as it was read.
+type before struct {
+	keeps    bool // it is kept when the record is first changed
+	original *Record
 }
 
 // fieldRef is where the data of a field are, without terminator: offsets below len(frame) are

@@ -1,6 +1,11 @@
 package formats_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,7 +23,7 @@ func TestList(t *testing.T) {
 	for _, f := range formats.All() {
 		_, err := parse.NewFormatReader(parse.Format(f.Name), strings.NewReader(""), parse.Options{})
 		require.Equal(t, f.Reads, err == nil, "%s: Reads in internal/formats/list.go and NewFormatReader in parse/format.go differ", f.Name)
-		require.NotEmpty(t, f.Means, f.Name)
+		require.NotEmpty(t, f.Means, "internal/formats/list.go: %s has no Means", f.Name)
 		require.False(t, names[f.Name], "%s is there twice", f.Name)
 		names[f.Name] = true
 		if f.Writer != nil {
@@ -29,7 +34,7 @@ func TestList(t *testing.T) {
 			require.Equal(t, "before", string(text[:6]), f.Name)
 			require.Greater(t, len(text), 6, f.Name)
 		}
-		require.True(t, f.Reads || f.Writer != nil || f.Rows != "", "%s is for nothing", f.Name)
+		require.True(t, f.Reads || f.Writer != nil || f.Rows != "", "internal/formats/list.go: %s is neither read nor written", f.Name)
 		require.NotEmpty(t, f.Suffixes, f.Name)
 		for _, suffix := range f.Suffixes {
 			require.Empty(t, suffixes[suffix], suffix)
@@ -43,6 +48,26 @@ func TestList(t *testing.T) {
 			require.Equal(t, ok, string(got) == f.Name, suffix)
 		}
 	}
+}
+
+// Would catch a writer that nobody can reach because it has no row in the list.
+func TestList_hasAllOfEncode(t *testing.T) {
+	list, err := os.ReadFile("list.go")
+	require.NoError(t, err)
+	files, err := filepath.Glob("../encode/*.go")
+	require.NoError(t, err)
+	found := 0
+	for _, name := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		require.NoError(t, err)
+		for _, d := range f.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && strings.HasPrefix(fn.Name.Name, "As") {
+				found++
+				require.Contains(t, string(list), "encode."+fn.Name.Name, "internal/formats/list.go has no row with encode.%s of %s", fn.Name.Name, name)
+			}
+		}
+	}
+	require.Greater(t, found, 5)
 }
 
 // Would catch a format of rows that the list lacks.

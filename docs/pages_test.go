@@ -187,7 +187,9 @@ func TestModes_rule(t *testing.T) {
 		header += " `" + string(mode) + "` |"
 	}
 	text := read(t, "modes.md")
-	require.True(t, strings.Contains(text, header+"\n"), "docs/modes.md: the table of the rule that chooses lacks a column for one of the modes %v", engine.Modes())
+	if !strings.Contains(text, header+"\n") { // require.Contains would print the whole page
+		require.Failf(t, "a mode is missing", "docs/modes.md: the table of the rule that chooses lacks a column for one of the modes %v", engine.Modes())
+	}
 	rows := table(t, text, header)
 	require.Len(t, rows, len(sources))
 	for _, row := range rows {

@@ -180,8 +180,12 @@ func TestRun_unreadable(t *testing.T) {
 		"by control number, while files are read": {damaged(2), good, collate.ByControlNumber(), []string{"dropped ", "added c"}, 2},
 		"by control number, in another order":     {append(damaged(0), build(t, books("d"))...), append(build(t, books("d")), good...), collate.ByControlNumber(), []string{"dropped ", "added a"}, 3},
 	} {
-		entries, unchanged, _, err := collated(t, collate.Options{Old: file("old", row.old, false), New: file("new", row.new, false), Key: row.key})
+		entries, unchanged, res, err := collated(t, collate.Options{Old: file("old", row.old, false), New: file("new", row.new, false), Key: row.key})
 		require.NoError(t, err, name)
+		for side, data := range [][]byte{row.old, row.new} {
+			require.EqualValues(t, bytes.Count(data, []byte("*** this is not")), res.Unreadable[side], name)
+			require.Zero(t, res.NoKey[side], "%s: a record that cannot be read is not one without a key", name)
+		}
 		require.ElementsMatch(t, row.entries, entries, name)
 		require.Equal(t, row.unchanged, unchanged, name)
 	}

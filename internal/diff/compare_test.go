@@ -203,6 +203,23 @@ func TestCompare_marc8(t *testing.T) {
 	require.True(t, d.Empty(), "%+v", d)
 }
 
+// Catches a heading with a place that is not there, and tallies that begin with none or leave out what there is.
+func TestAppendText_headings(t *testing.T) {
+	for want, e := range map[string]diff.Entry{
+		"no 001: dropped\n":                        {Kind: diff.RecordDropped},
+		"001 1: dropped\n":                         {Kind: diff.RecordDropped, ID: []byte("1")},
+		"001 1 (s record 1): dropped\n":            {Kind: diff.RecordDropped, ID: []byte("1"), Pos: parse.Pos{Source: "s", Number: 1}},
+		"245$a k, 001 1: dropped in o\n":           {Kind: diff.RecordDropped, ID: []byte("1"), By: "245$a", Key: "k", Output: "o"},
+		"245$a k (s record 2): dropped in o.mrc\n": {Kind: diff.RecordDropped, By: "245$a", Key: "k", Output: "o.mrc", Pos: parse.Pos{Source: "s", Number: 2}},
+	} {
+		require.Equal(t, want, string(diff.AppendText(nil, &e, false)))
+	}
+	var tally diff.Tally
+	require.Equal(t, []string{"0 records unchanged"}, tally.Lines())
+	tally.Add(&diff.Entry{Kind: diff.RecordDropped})
+	require.Equal(t, []string{"1 record dropped, 0 unchanged"}, tally.Lines())
+}
+
 // Catches colours around the wrong line, and a colour that does not end.
 func TestAppendText_colour(t *testing.T) {
 	before, after := record(t, base), record(t, changed("Title", "Other", "=650  \\0$aCats.\n", "", "=900", "=650  \\0$aCats.\n=900"))

@@ -43,16 +43,31 @@ func Check(ctx context.Context, s *Script, require func(string) (string, string,
 				f.Hooks = append(f.Hooks, name)
 			}
 		}
+		f.addKept(w, L)
 		f.add(s.Typos(L))
 		return nil
 	})
 	return f, err
 }
 
+// addKept adds what the script keeps from record to record, unless it declares that it needs one job.
+func (f *Found) addKept(w *worker, L *lua.LState) {
+	if L.G.Global.RawGetString("parallel") == lua.LFalse {
+		return
+	}
+	for _, found := range w.kept(L, false).Findings {
+		warning := script.Warning{Line: found.Written.Line, Msg: found.With(0) + "; parallel = false says that the script needs one"}
+		if found.Written.Script != w.script.Name {
+			warning.Script = found.Written.Script
+		}
+		f.Warnings = append(f.Warnings, warning)
+	}
+}
+
 // add adds warnings. They replace earlier ones of the same lines, because they say more.
 func (f *Found) add(list []script.Warning) {
 	f.Warnings = slices.DeleteFunc(f.Warnings, func(w script.Warning) bool {
-		return slices.ContainsFunc(list, func(t script.Warning) bool { return t.Line == w.Line })
+		return w.Script == "" && slices.ContainsFunc(list, func(t script.Warning) bool { return t.Line == w.Line })
 	})
 	f.Warnings = append(f.Warnings, list...)
 	slices.SortStableFunc(f.Warnings, func(a, b script.Warning) int { return cmp.Compare(a.Line, b.Line) })

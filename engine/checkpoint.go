@@ -128,7 +128,7 @@ func (k *keeper) settle(ctx context.Context) error {
 
 func (w *worker) fingerprint(ctx context.Context) (f luabind.Fingerprint, err error) {
 	err = w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
-		if f, err = w.bind.Fingerprint(L); err != nil {
+		if f, err = w.bind.Fingerprint(L, luabind.Unwatched{}); err != nil {
 			return w.cannotKeep(err.Error(), "read the file in begin, and close it")
 		}
 		return nil

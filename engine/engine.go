@@ -146,6 +146,9 @@ func (r *run) live(ctx context.Context, s *sink) error {
 	if err := s.allFailed(); err != nil {
 		return err
 	}
+	if err := r.keptNothing(ctx); err != nil {
+		return err
+	}
 	return r.finish(ctx, s)
 }
 
@@ -277,8 +280,11 @@ func (r *run) closeVMs() {
 func (r *run) declared(ctx context.Context, w *worker) error {
 	return w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		asked, _ := r.opt.Speed.Mode.row()
-		if r.opt.Speed.Jobs == 0 && L.G.Global.RawGetString("parallel") == lua.LTrue && !asked.OneVM {
-			r.jobs = runtime.GOMAXPROCS(0)
+		switch v := L.G.Global.RawGetString("parallel"); {
+		case v == lua.LFalse && r.several():
+			return r.oneJob()
+		case v == lua.LTrue && r.opt.Speed.Jobs == 0 && !asked.OneVM:
+			r.jobs, r.parallel = runtime.GOMAXPROCS(0), true
 		}
 		if fn := w.hooks.extract; fn != nil {
 			r.hasRows = true
@@ -301,6 +307,11 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
 		err := w.callHook(ctx, w.top, script.HookBegin, w.hooks.begin)
+		if err == nil && r.several() {
+			if err := w.keepsNothing(ctx); err != nil {
+				return err
+			}
+		}
 		if i == 0 && (r.opt.Checkpoints.Resume == nil || err != nil) { // else that was written before
 			if e := s.writeLast(w.top); err == nil {
 				err = e

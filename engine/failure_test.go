@@ -23,8 +23,8 @@ func TestFailure_earliestWins(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "fifo")
 	require.NoError(t, os.WriteFile(missing, nil, 0o600))
 	for about, source := range map[string]string{
-		"state without combine": `function transform(record) if record.index >= 100 then run.state.n = record.index end end`,
-		"state of functions":    `function transform(record) if record.index >= 100 then run.state.f = print end end function combine(a, b) return a end`,
+		"state of a record":  `function transform(record) if record.index >= 100 then run.state.r = record end end function combine(a, b) return a end`,
+		"state of functions": `function transform(record) if record.index >= 100 then run.state.f = print end end function combine(a, b) return a end`,
 	} {
 		s := script(t, source)
 		var first run

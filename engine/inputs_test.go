@@ -78,8 +78,8 @@ func marcFiles(t testing.TB) (paths []string) {
 	return paths
 }
 
-// oneVM is how the header of an example says that it must see all records in a single VM.
-const oneVM = "Run it with one VM"
+// oneVM is how an example declares that it must see all records in a single VM.
+const oneVM = "\nparallel = false"
 
 // exampleScripts loads scripts/examples by name, with what their modules need, but for those that
 // want one VM.

@@ -49,7 +49,7 @@ func TestMemory_thatIsKept(t *testing.T) {
 		"over records":     "local seen = {} function transform(record) for i = 1, 2000 do seen[#seen+1] = { i } end end",
 		"within a record":  "local seen = {} function transform(record) if record.index > 9 then while true do seen[#seen+1] = {} end end end",
 		"a batch at once":  "local seen = {} function batch(records) for i = 1, 2000 * #records do seen[#seen+1] = { i } end end",
-		"several VMs":      "parallel = true local seen = {} function filter(record) for i = 1, 2000 do seen[#seen+1] = { i } end return true end",
+		"several VMs":      "parallel = true local seen = {} function filter(record) for i = 1, 2000 do table.insert(seen, { i }) end return true end", // and nothing reads it
 		"a state":          "function transform(record) for i = 1, 2000 do run.state[#run.state+1] = { i } end end function combine(a, b) return a end",
 		"in begin":         "function begin() local t = {} while true do t[#t+1] = {} end end function transform() end",
 		"in finish":        "function finish() local t = {} while true do t[#t+1] = {} end end function transform() end",

@@ -117,10 +117,12 @@ func (m Mode) row() (row modeRow, ok bool) {
 
 // plan is how a run works. It is made once, when the source is known, and the stages follow it.
 type plan struct {
-	mode  Mode // until the mode is chosen, the one that was asked for
-	jobs  int  // VMs
-	row   modeRow
-	carry bool // workers carry their batches through all stages
+	mode Mode // until the mode is chosen, the one that was asked for
+	jobs int  // VMs
+	// parallel: the script declares that it may have several jobs.
+	parallel bool
+	row      modeRow
+	carry    bool // workers carry their batches through all stages
 }
 
 // kind is what a run reads from.

@@ -158,7 +158,7 @@ const DefaultTimeout = 5 * time.Second
 // Speed is how the work is divided. It makes no difference to what a run writes.
 type Speed struct {
 	Mode    Mode  // default ModeAuto
-	Jobs    int   // VMs; negative: one per core; default 1, or one per core if the script says parallel = true
+	Jobs    int   // VMs; negative: one per core; default 1, or one per core if the script says parallel = true. A script that keeps something from record to record is refused with several
 	Parsers int   // goroutines that parse in mode parallel; default: one per core
 	Readers int   // goroutines that Input.Paths are dealt to; default 1
 	Block   int   // bytes read at once; default 256 KiB

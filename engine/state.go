@@ -6,7 +6,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/kept"
 	"mrrc-lua/engine/script"
+	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/plain"
 )
 
@@ -114,4 +116,119 @@ func (w *worker) setTotal(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// What scripts keep from record to record, and several VMs. Each VM has variables of its own, and which VM
+// gets which record is chance: the result of a script that keeps something would be chance as well. So
+// such a script is refused, before the first record as far as its code shows what it keeps (package kept),
+// and otherwise when the variables of a VM have changed after its first batch, or at the end.
+
+// mostWatched is how many elements of a table are compared one by one: a table that hooks change has
+// another number of them, as a rule.
+const mostWatched = 10_000
+
+// variables is what a worker must know to notice that its variables change.
+type variables struct {
+	base    luabind.Fingerprint // what they held before the first record
+	except  luabind.Unwatched   // what may change
+	modules int                 // how many modules there were
+	looked  bool                // whether they have changed, after a batch
+	used    bool                // the worker has had a batch
+}
+
+// several reports whether the script is to run in several VMs, here or on a machine with more cores.
+func (r *run) several() bool {
+	return r.self == nil && (r.jobs > 1 || r.opt.Speed.Jobs < 0 || r.parallel)
+}
+
+// oneJob is the error of several jobs for a script that declares parallel = false.
+func (r *run) oneJob() error {
+	return &ScriptError{Script: r.script.Name, Msg: "the script says parallel = false: it keeps something from record to record, and needs all records in one job",
+		Hint: "run it with --jobs 1"}
+}
+
+// keepsNothing returns a *ScriptError if the script keeps something in the VM, in which begin was
+// called.
+func (w *worker) keepsNothing(ctx context.Context) error {
+	return w.hold(ctx, PhaseScript, nil, w.look)
+}
+
+// look looks for what the script keeps, and remembers what its variables hold.
+func (w *worker) look(L *lua.LState) error {
+	report := w.kept(L, true)
+	if len(report.Findings) > 0 {
+		return w.keptError(report.Findings[0])
+	}
+	w.vars.except = luabind.Unwatched{Cells: report.Harmless.Cells, Fields: report.Harmless.Fields, Tables: report.Harmless.Tables, Most: mostWatched}
+	w.vars.modules = len(w.bind.Loaded())
+	w.vars.looked = false
+	if w.jobs > 1 {
+		w.vars.base, _ = w.bind.Fingerprint(L, w.vars.except) // kept.Find knows files that are read
+	}
+	return nil
+}
+
+// kept finds what the script keeps. begun: begin was called.
+func (w *worker) kept(L *lua.LState, begun bool) kept.Report {
+	h := w.hooks
+	return kept.Find(L, w.script.Name,
+		kept.Hooks{Begin: h.begin, Source: h.source, Filter: h.filter, Transform: h.transform, Extract: h.extract, Batch: h.batch, Combine: h.combine, Finish: h.finish, Begun: begun},
+		kept.VM{Loaded: w.bind.Loaded(), Owns: w.bind.Owns, Args: w.bind.Args(), Seeded: w.seeded()})
+}
+
+// seeded reports whether the script, or a module of it, calls math.randomseed.
+func (p *program) seeded() bool {
+	found := p.script.Names("randomseed")
+	p.files.Range(func(_, s any) bool {
+		found = found || s.(*Script).Names("randomseed")
+		return !found
+	})
+	return found
+}
+
+// keptError is the error of several jobs for a script that keeps something.
+func (p *program) keptError(f kept.Finding) error {
+	at := f.Written
+	e := &ScriptError{Script: at.Script, Line: at.Line, Source: p.file(at.Script).Line(at.Line), Msg: f.With(p.jobs), Hint: f.Hint()}
+	if p.parallel {
+		e.Hint = "without 'parallel = true' it runs in one job; " + e.Hint
+	}
+	return e
+}
+
+// afterBatch is called after each batch of a worker. After the first one it compares the variables with
+// what they were, because kept.Find sees neither modules that are loaded later nor all that functions of Go
+// do.
+func (w *worker) afterBatch(L *lua.LState) error {
+	if w.vars.used = true; w.vars.looked || w.jobs == 1 {
+		return nil
+	}
+	w.vars.looked = true
+	if len(w.bind.Loaded()) > w.vars.modules {
+		return w.look(L)
+	}
+	return w.unchanged(L)
+}
+
+// unchanged returns a *ScriptError if a variable of the VM has changed that must not.
+func (w *worker) unchanged(L *lua.LState) error {
+	now, _ := w.bind.Fingerprint(L, w.vars.except)
+	names := w.vars.base.Changed(now)
+	if len(names) == 0 {
+		return nil
+	}
+	return &ScriptError{Script: w.script.Name, Msg: fmt.Sprintf("the hooks change the %s, but with %d jobs each job has its own", names[0], w.jobs), Hint: kept.Finding{}.Hint()}
+}
+
+// keptNothing checks at the end of a run that no variable has changed that must not.
+func (r *run) keptNothing(ctx context.Context) error {
+	for _, w := range r.workers {
+		if r.jobs == 1 || !w.vars.used {
+			continue
+		}
+		if err := w.hold(ctx, PhaseScript, nil, w.unchanged); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -33,6 +33,7 @@ type worker struct {
 	observe func(*parse.Record) // of Options; nil: nobody wants to see records
 	fresh   plain.Value         // run.state as begin left it, with several VMs
 	counts  luabind.Counts
+	vars    variables // of the script, with several VMs
 }
 
 func newWorker(v *vm, o *outputs) *worker {
@@ -100,7 +101,10 @@ func (w *worker) process(ctx context.Context, b *batch) error {
 func (w *worker) processHeld(L *lua.LState, b *batch) error {
 	handles := w.bind.Handles(b.hi - b.lo)
 	w.lock.Switch(PhaseScript)
-	return w.hooksOver(L, b, handles)
+	if err := w.hooksOver(L, b, handles); err != nil {
+		return err
+	}
+	return w.afterBatch(L)
 }
 
 // hooksOver runs the record hooks over the records of a batch.

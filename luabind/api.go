@@ -20,7 +20,7 @@ func Classes() []*declare.Class {
 	fixed.Named = fixedNames()
 	return []*declare.Class{
 		b.records.class(), b.fields.class(), b.leader.class(), fixed, b.run.class(), b.marc.outputClass(), rawClass(),
-		b.reader.class(), b.lib.FileClass(), b.lib.LookupClass(),
+		b.reader.class(), b.lib.CacheClass(), b.lib.FileClass(), b.lib.LookupClass(),
 	}
 }
 

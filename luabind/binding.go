@@ -32,7 +32,7 @@ func newBinding(host Host) *Binding {
 	b.records = &recordBinding{wrap: b.wrap, specs: specs, lib: b.lib, leader: b.leader, fixed: b.fixed}
 	b.fields = &fieldBinding{wrap: b.wrap}
 	b.reader = &readerBinding{host: host, wrap: b.wrap}
-	b.marc = &marcBinding{host: host, wrap: b.wrap, specs: specs, reader: b.reader}
+	b.marc = &marcBinding{host: host, wrap: b.wrap, specs: specs, reader: b.reader, lib: b.lib}
 	b.log = &logBinding{host: host}
 	b.run = &runBinding{host: host}
 	return b
@@ -80,6 +80,12 @@ func (b *Binding) File(L *lua.LState, src io.ReadCloser, name string) *lua.LUser
 
 // FileRead returns the function that file:read calls.
 func (b *Binding) FileRead() *lua.LFunction { return b.lib.FileRead() }
+
+// Loaded returns the modules that require has run, by name. The map belongs to the binding.
+func (b *Binding) Loaded() map[string]lua.LValue { return b.lib.Loaded() }
+
+// Args returns the table run.args.
+func (b *Binding) Args() *lua.LTable { return b.run.args }
 
 // State returns the table run.state.
 func (b *Binding) State() *lua.LTable { return b.run.state }

@@ -44,12 +44,13 @@ var contract = map[string]names{
 	"Output": {promised: `write`, added: `name`},
 	"Raw":    {},
 	"Reader": {promised: `records`, added: `batches`},
+	"Cache":  {},
 	"File":   {added: `read lines write flush close`},
 	"Lookup": {promised: `get unused missing`, added: `has duplicates count skipped`},
 
 	"marc": {
 		promised: `read field record spec output`,
-		added:    `raw from_marc from_xml from_json from_mrk`,
+		added:    `raw cache from_marc from_xml from_json from_mrk`,
 	},
 	"text":   {promised: `len sub upper lower fold nfc nfd trim strip_diacritics trim_isbd`, added: `decode`},
 	"re":     {promised: `find match gmatch gsub split`, added: `test`},

@@ -13,6 +13,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/lualib"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -39,15 +40,29 @@ func (f Fingerprint) Changed(now Fingerprint) (names []string) {
 	return names
 }
 
-// Fingerprint takes the fingerprint of a VM, under its lock. The error names a value whose state cannot
-// be seen: a file that is being read, for example.
-func (b *Binding) Fingerprint(L *lua.LState) (Fingerprint, error) {
-	p := &printer{binding: b, ids: map[any]uint64{}, out: Fingerprint{sums: map[string]uint64{}}}
+// Unwatched are variables and fields that a Fingerprint leaves out. Tables are those of which any field is
+// left out.
+type Unwatched struct {
+	Cells  map[*lua.Upvalue]bool
+	Fields map[*lua.LTable]map[lua.LValue]bool
+	Tables map[*lua.LTable]bool
+	// Most is how many elements of a table are looked at; of the others only their number counts. 0: all
+	// are looked at.
+	Most int
+}
+
+// Fingerprint takes the fingerprint of a VM, under its lock, without what is unwatched. What is in caches
+// is never in it. The error names a value whose state cannot be seen, such as a file that is being read;
+// the fingerprint then has all the rest.
+func (b *Binding) Fingerprint(L *lua.LState, except Unwatched) (Fingerprint, error) {
+	p := &printer{binding: b, except: except, ids: map[any]uint64{}, out: Fingerprint{sums: map[string]uint64{}}}
 	p.hash.SetSeed(printSeed)
 	p.met(L.G.Global) // as _G; each global is looked at by itself
 	p.root("run.args", b.run.args)
 	for k, v := L.G.Global.Next(lua.LNil); k != lua.LNil; k, v = L.G.Global.Next(k) {
-		p.root("global '"+k.String()+"'", v)
+		if !except.Fields[L.G.Global][k] {
+			p.root("global '"+k.String()+"'", v)
+		}
 	}
 	loaded := b.lib.Loaded()
 	for _, name := range slices.Sorted(maps.Keys(loaded)) {
@@ -68,6 +83,7 @@ var printSeed = maphash.MakeSeed() //nolint:gochecknoglobals // a constant of th
 // is represented by the number that it got the first time, so that the walk ends.
 type printer struct {
 	binding *Binding
+	except  Unwatched
 	hash    maphash.Hash
 	ids     map[any]uint64
 	tables  []*lua.LTable // met, and not yet walked through
@@ -90,9 +106,22 @@ func (p *printer) root(name string, v lua.LValue) {
 		t := p.tables[len(p.tables)-1]
 		p.tables = p.tables[:len(p.tables)-1]
 		p.token('{')
+		if p.except.Tables[t] {
+			continue
+		}
+		skip := p.except.Fields[t]
+		if p.except.Most > 0 && len(skip) == 0 {
+			p.sizes(t)
+		}
+		n := 0
 		for k, x := t.Next(lua.LNil); k != lua.LNil; k, x = t.Next(k) {
-			p.value(k)
-			p.value(x)
+			if n++; n == p.except.Most {
+				break
+			}
+			if !skip[k] {
+				p.value(k)
+				p.value(x)
+			}
 		}
 		p.value(t.Metatable)
 	}
@@ -100,6 +129,14 @@ func (p *printer) root(name string, v lua.LValue) {
 		p.out.names = append(p.out.names, name)
 	}
 	p.out.sums[name] = p.out.sums[name]*31 + p.hash.Sum64()
+}
+
+// sizes writes how many elements a table has.
+func (p *printer) sizes(t *lua.LTable) {
+	list, named, other := value.Sizes(t)
+	p.number(uint64(list))
+	p.number(uint64(named))
+	p.number(uint64(other))
 }
 
 func (p *printer) token(c byte) { _ = p.hash.WriteByte(c) } // it never fails
@@ -170,7 +207,7 @@ func (p *printer) function(fn *lua.LFunction) {
 		p.number(uint64(reflect.ValueOf(fn.Proto).Pointer()))
 	}
 	for i, cell := range fn.Upvalues {
-		if cell == nil || p.met(cell) || cell.Value() == nil {
+		if cell == nil || p.met(cell) || cell.Value() == nil || p.except.Cells[cell] {
 			continue
 		}
 		name := "?"

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/parse"
 )
 
@@ -15,6 +16,7 @@ type marcBinding struct {
 	wrap     *wrapper
 	specs    *specCache
 	reader   *readerBinding
+	lib      *lualib.Lib
 	outputMT *lua.LTable
 	rawMT    *lua.LTable
 }
@@ -54,7 +56,7 @@ func (b *marcBinding) module() *declare.Module {
 			Doc:     "A further output by name, or the main one. Its method write takes the same values as run:emit.",
 			Example: `marc.output("hits.mrc")`,
 		},
-	}, b.fromFuncs())}
+	}, b.lib.CacheFuncs(), b.fromFuncs())}
 }
 
 func (b *marcBinding) newField(L *lua.LState) int {

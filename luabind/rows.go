@@ -2,7 +2,6 @@ package luabind
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
@@ -76,13 +75,13 @@ func (c *Cells) Rows(dst []rows.Row, v lua.LValue) ([]rows.Row, error) {
 	return dst, nil
 }
 
-// isEmpty reports whether a table was never given an element, not even nil: local rows = {}. gopher-lua
-// does not export how long the list of a table is when nothing but nil is in it.
+// isEmpty reports whether a table was never given an element, not even nil: local rows = {}.
 func isEmpty(t *lua.LTable) bool {
 	if k, _ := t.Next(lua.LNil); k != lua.LNil {
 		return false
 	}
-	return reflect.ValueOf(t).Elem().FieldByName("array").Len() == 0
+	list, _, _ := value.Sizes(t)
+	return list == 0
 }
 
 // isRowList reports whether a table is a list of rows: all its elements are tables. A row whose cells are

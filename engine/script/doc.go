@@ -10,5 +10,5 @@
 // Compiling changes method calls of records, fields, run and strings to direct calls of Go functions
 // (direct.go). A Script is immutable: goroutines and VMs may share one. Rename is the exception.
 //
-// Read script.go first. The layout of gopher-lua's instructions is in instructions.go alone.
+// Read script.go first. The layout of gopher-lua's instructions is in internal/luacode.
 package script

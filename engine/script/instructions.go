@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/luacode"
 	"mrrc-lua/luabind/lualib"
 )
 
@@ -24,57 +25,22 @@ func (s *Script) globalUses() (uses []globalUse) {
 	var walk func(p *lua.FunctionProto, inside bool)
 	walk = func(p *lua.FunctionProto, inside bool) {
 		for pc, code := range p.Code {
-			inst := instruction(code)
-			op := inst.op()
+			inst := luacode.Instruction(code)
+			op := inst.Op()
 			if op != lua.OP_GETGLOBAL && op != lua.OP_SETGLOBAL {
 				continue
 			}
-			name, ok := p.Constants[inst.bx()].(lua.LString)
+			name, ok := p.Constants[inst.Bx()].(lua.LString)
 			if !ok {
 				continue
 			}
-			uses = append(uses, globalUse{string(name), p.DbgSourcePositions[pc], op == lua.OP_SETGLOBAL, inside})
+			uses = append(uses, globalUse{string(name), luacode.Line(p, pc), op == lua.OP_SETGLOBAL, inside})
 		}
 		for _, f := range p.FunctionPrototypes {
 			walk(f, true)
 		}
 	}
 	walk(s.proto, false)
-	slices.SortStableFunc(uses, func(a, b globalUse) int { return cmp.Compare(a.line, b.line) })
-	return uses
-}
-
-// changedLocals returns the places where functions assign to locals of the top of the script: each VM
-// has its own, as it has its own globals.
-func (s *Script) changedLocals() (uses []globalUse) {
-	// top[i] is whether upvalue i of the function is a local of the main chunk.
-	var walk func(p *lua.FunctionProto, main bool, top []bool)
-	walk = func(p *lua.FunctionProto, main bool, top []bool) {
-		for pc := 0; pc < len(p.Code); pc++ {
-			inst := instruction(p.Code[pc])
-			switch inst.op() {
-			case lua.OP_SETUPVAL:
-				if b := inst.b(); b < len(top) && top[b] {
-					uses = append(uses, globalUse{p.DbgUpvalues[b], p.DbgSourcePositions[pc], true, true})
-				}
-			case lua.OP_CLOSURE:
-				// One instruction follows for each upvalue: where the function around it has it.
-				child := p.FunctionPrototypes[inst.bx()]
-				from := make([]bool, child.NumUpvalues)
-				for i := range from {
-					pc++
-					up := instruction(p.Code[pc])
-					if up.op() == lua.OP_MOVE {
-						from[i] = main
-					} else {
-						from[i] = up.b() < len(top) && top[up.b()]
-					}
-				}
-				walk(child, false, from)
-			}
-		}
-	}
-	walk(s.proto, true, nil)
 	slices.SortStableFunc(uses, func(a, b globalUse) int { return cmp.Compare(a.line, b.line) })
 	return uses
 }
@@ -107,3 +73,12 @@ func (s *Script) Hookless() bool { return !s.Assigns(HookNames()...) }
 // Reads reports whether the script supplies its own input: with the hook source, or, if it has no
 // hooks, by reading for itself.
 func (s *Script) Reads() bool { return s.Assigns(HookSource) || s.Hookless() }
+
+// Names reports whether one of the strings in the script's code is text.
+func (s *Script) Names(text string) bool {
+	var in func(p *lua.FunctionProto) bool
+	in = func(p *lua.FunctionProto) bool {
+		return slices.Contains(p.Constants, lua.LValue(lua.LString(text))) || slices.ContainsFunc(p.FunctionPrototypes, in)
+	}
+	return s.proto != nil && in(s.proto)
+}

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/luacode"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/lualib"
@@ -21,7 +22,7 @@ func (s *Script) Typos(L *lua.LState) (list []Warning) {
 			continue
 		}
 		if e := unknownGlobal(L, u); e != nil {
-			list = append(list, Warning{u.line, withLocals(e, s.localsAt(u.line)).Error()})
+			list = append(list, Warning{Line: u.line, Msg: withLocals(e, s.localsAt(u.line)).Error()})
 		}
 	}
 	members := membersByGlobal()
@@ -95,18 +96,18 @@ func class(name string) *declare.Class {
 // a next one that asks it for a member.
 func missingMembers(p *lua.FunctionProto, of map[string]missing) (list []Warning) {
 	for pc := 0; pc+1 < len(p.Code); pc++ {
-		inst := instruction(p.Code[pc])
-		if inst.op() != lua.OP_GETGLOBAL {
+		inst := luacode.At(p, pc)
+		if inst.Op() != lua.OP_GETGLOBAL {
 			continue
 		}
-		global, _ := p.Constants[inst.bx()].(lua.LString)
+		global, _ := p.Constants[inst.Bx()].(lua.LString)
 		look, known := of[string(global)]
 		register, name, ok := member(p, pc+1)
-		if !known || !ok || register != inst.a() {
+		if !known || !ok || register != inst.A() {
 			continue
 		}
 		if msg, bad := look(name); bad {
-			list = append(list, Warning{p.DbgSourcePositions[pc+1], msg})
+			list = append(list, Warning{Line: luacode.Line(p, pc+1), Msg: msg})
 		}
 	}
 	return list
@@ -121,15 +122,15 @@ func missingOfArgument(p *lua.FunctionProto, look missing) (list []Warning) {
 	for pc := range p.Code {
 		register, name, ok := member(p, pc)
 		if ok && pc > 0 { // a call inside a call moves its object first
-			if before := instruction(p.Code[pc-1]); before.op() == lua.OP_MOVE && before.a() == register {
-				register = before.b()
+			if before := luacode.At(p, pc-1); before.Op() == lua.OP_MOVE && before.A() == register {
+				register = before.B()
 			}
 		}
 		if !ok || register != 0 {
 			continue
 		}
 		if msg, bad := look(name); bad {
-			list = append(list, Warning{p.DbgSourcePositions[pc], msg})
+			list = append(list, Warning{Line: luacode.Line(p, pc), Msg: msg})
 		}
 	}
 	return list
@@ -137,16 +138,16 @@ func missingOfArgument(p *lua.FunctionProto, look missing) (list []Warning) {
 
 // member decodes an instruction that asks the value in a register for a member by its name.
 func member(p *lua.FunctionProto, pc int) (register int, name string, ok bool) {
-	inst := instruction(p.Code[pc])
+	inst := luacode.At(p, pc)
 	var key int
-	switch inst.op() {
+	switch inst.Op() {
 	case lua.OP_SELF, lua.OP_GETTABLE, lua.OP_GETTABLEKS:
-		register, key = inst.b(), inst.c()
+		register, key = inst.B(), inst.C()
 	case lua.OP_SETTABLE, lua.OP_SETTABLEKS:
-		register, key = inst.a(), inst.b()
+		register, key = inst.A(), inst.B()
 	default:
 		return 0, "", false
 	}
-	name, ok = constantName(p, key)
+	name, ok = luacode.ConstantName(p, key)
 	return register, name, ok
 }

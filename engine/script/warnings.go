@@ -9,8 +9,9 @@ import (
 
 // Warning is a line of a script that may not do what its author expects.
 type Warning struct {
-	Line int // from 1
-	Msg  string
+	Script string // a module; "": the script itself
+	Line   int    // from 1
+	Msg    string
 }
 
 // hexEscape matches a line with an escape in a string that Lua 5.1 does not know.
@@ -19,18 +20,9 @@ var hexEscape = regexp.MustCompile(`^[^"'-]*(?:"[^"]*"|'[^']*'|-?[^"'-])*["'][^"
 // Warnings returns the lines that may not do what their author expects, in order. The script is not
 // run.
 func (s *Script) Warnings() (list []Warning) {
-	changed := s.changedLocals()
-	for _, u := range s.globalUses() {
-		if u.assign && u.hook && !slices.Contains(HookNames(), u.name) {
-			changed = append(changed, u)
-		}
-	}
-	for _, u := range changed {
-		list = append(list, Warning{u.line, fmt.Sprintf("'%s' is changed in a function: with more than one job every VM has its own '%s'; run:tally or run.state with combine give one", u.name, u.name)})
-	}
 	for i, line := range s.lines {
 		if m := hexEscape.FindStringSubmatch(line); m != nil {
-			list = append(list, Warning{i + 1, fmt.Sprintf("%s in a string: Lua 5.1 reads it as %s; write the byte in decimal, as in \\31", m[1], m[1][1:])})
+			list = append(list, Warning{Line: i + 1, Msg: fmt.Sprintf("%s in a string: Lua 5.1 reads it as %s; write the byte in decimal, as in \\31", m[1], m[1][1:])})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })

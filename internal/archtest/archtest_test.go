@@ -35,13 +35,15 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "luabind", "luabind/plain", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode",
+	"engine": {"engine/script", "engine/kept", "luabind", "luabind/plain", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode",
 		"internal/fault", "internal/formats", "internal/guard", "internal/input", "internal/rows", "internal/seen", "parse"},
 	// What runs scripts one at a time, outside any pipeline.
 	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
 	"internal/session":    {"engine", "engine/script", "luabind", "internal/diff", "internal/formats", "internal/input", "parse"},
 	// Compiles scripts and explains their errors; it runs none.
-	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/charset", "internal/fault"},
+	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/charset", "internal/fault", "internal/luacode"},
+	// Follows what scripts keep from record to record; it runs none.
+	"engine/kept": {"engine/script", "luabind/declare", "luabind/value", "internal/luacode"},
 
 	// What scripts call. Only luabind and luatest know records.
 	"luabind/luatest": {"luabind", "luabind/declare", "luabind/value", "internal/expect", "internal/rows", "parse"},
@@ -76,6 +78,7 @@ var arrows = map[string][]string{
 	"internal/fixedfield": {"internal/charset"},                // tables, no records
 	"internal/charset":    {},                                  // encodings and normal forms of text
 	"internal/marc8":      {},
+	"internal/luacode":    {}, // instructions of gopher-lua
 	"internal/luapattern": {},
 	"internal/cformat":    {},
 	"internal/jsontext":   {},
@@ -101,7 +104,7 @@ var arrows = map[string][]string{
 // keepers lists the only packages that may import a module from outside, so that it can be replaced in one
 // place.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
+	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "engine/kept", "internal/luacode", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
 	"layeh.com/gopher-luar":           {"luabind"},
 	"github.com/spf13/cobra":          {"internal/cli"},
 	"github.com/spf13/pflag":          {"internal/cli"},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -67,7 +68,7 @@ func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 		fmt.Fprintf(c.env.Stdout, "%s: no hooks; it reads for itself\n", path)
 	}
 	for _, w := range found.Warnings {
-		fmt.Fprintf(c.env.Stdout, "%s:%d: warning: %s\n", path, w.Line, w.Msg)
+		fmt.Fprintf(c.env.Stdout, "%s:%d: warning: %s\n", cmp.Or(w.Script, path), w.Line, w.Msg)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ type Class struct {
 	Name  string // "Record"
 	Var   string // what documentation and messages call a value of it: "record"
 	Doc   string
-	Index string // the type of value[integer]; "": it has none
+	Index string // "[integer] string": the types of keys and values of value[key]; "": it has none
 	Only  bool   // there is one value, the global Var
 	Funcs []Func
 	Props []Prop

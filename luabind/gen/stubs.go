@@ -33,7 +33,7 @@ func stubs() string {
 			fmt.Fprintf(&b, "---@field %s string|nil # %s\n", n.Name, n.Doc)
 		}
 		if c.Index != "" {
-			fmt.Fprintf(&b, "---@field [integer] %s\n", c.Index)
+			fmt.Fprintf(&b, "---@field %s\n", c.Index)
 		}
 		fmt.Fprintf(&b, "local %s = {}\n", c.Name)
 		for _, f := range c.Funcs {

@@ -32,6 +32,7 @@ type Lib struct {
 	json    *jsonLib
 	lookup  *lookupLib
 	files   *fileLib
+	caches  *cacheLib
 	globals *globals
 }
 
@@ -43,6 +44,7 @@ func New(host Host) *Lib {
 		re:      &reLib{compiled: map[string]*regexp.Regexp{}},
 		json:    newJSONLib(),
 		files:   &fileLib{host: host},
+		caches:  &cacheLib{},
 		globals: &globals{own: map[string]bool{}},
 	}
 	l.strings = &stringLib{globals: l.globals}
@@ -61,6 +63,7 @@ func (l *Lib) Open(L *lua.LState) {
 	protectLibrary(L, "math")
 	l.files.open(L)
 	l.lookup.open(L)
+	l.caches.open(L)
 }
 
 // MakeStrict makes the globals that exist now those that every script has. Reading any other that

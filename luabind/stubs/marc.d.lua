@@ -701,6 +701,11 @@ function Reader:records() end
 ---@return fun(): Record[]
 function Reader:batches() end
 
+--- A table for values that can be made again, such as the results of a slow function: it forgets those that were not used for long. With several jobs every VM has its own, so nothing in a result may depend on what is in it.
+---@class Cache
+---@field [any] any
+local Cache = {}
+
 --- A file opened for reading, or one opened for writing.
 ---@class File
 local File = {}
@@ -848,6 +853,13 @@ function marc.raw(indicators) end
 ---@param name? string
 ---@return Output
 function marc.output(name) end
+
+--- A table that a script may keep from record to record with several jobs as well, because it holds nothing but values that can be made again. It forgets values that were not used lately when there are more than size (default 10000) of them.
+---
+--- Example: `marc.cache()`
+---@param size? integer
+---@return Cache
+function marc.cache(size) end
 
 --- The record in a string in ISO 2709, which holds one record and nothing else. marc.read reads several.
 ---

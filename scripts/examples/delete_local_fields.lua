@@ -34,7 +34,7 @@ local function is_local(tag)
   return true
 end
 
-local known = {} -- the results of is_local by tag
+local known = marc.cache() -- the results of is_local by tag: they can be made again
 
 function transform(record)
   for field in record:each() do

@@ -33,9 +33,8 @@ const (
 	table = "books.csv"
 	// idempotent is the line with which a header claims that a second run changes nothing.
 	idempotent = "-- Running it again changes nothing."
-	// oneVM is the text with which a header states that the script needs to see all records in a single
-	// VM.
-	oneVM = "Run it with one VM"
+	// oneJob is the line with which a script declares that it needs to see all records in a single VM.
+	oneJob = "\nparallel = false"
 )
 
 // example is a script with the commands in its header.
@@ -43,6 +42,7 @@ type example struct {
 	name   string // without .lua
 	path   string // absolute
 	header string
+	alone  bool       // it needs one job
 	shown  []string   // the commands as in the header, without mrrc-lua
 	runs   [][]string // their arguments
 }
@@ -68,7 +68,7 @@ func load(t *testing.T, path string) example {
 	t.Helper()
 	source, err := os.ReadFile(path)
 	require.NoError(t, err)
-	e := example{name: strings.TrimSuffix(filepath.Base(path), ".lua"), path: path}
+	e := example{name: strings.TrimSuffix(filepath.Base(path), ".lua"), path: path, alone: strings.Contains(string(source), oneJob)}
 	for line := range strings.Lines(string(source)) {
 		if !strings.HasPrefix(line, "--") {
 			break
@@ -313,13 +313,14 @@ func kept(r result) []byte {
 // Would catch a script whose result depends on the number of VMs.
 func TestExamples_anyNumberOfJobs(t *testing.T) {
 	for _, e := range examples(t) {
-		if strings.Contains(e.header, oneVM) {
-			continue
-		}
 		t.Run(e.name, func(t *testing.T) {
 			inputs, _ := e.workspace(t)
 			for _, args := range e.runs {
 				one, many := e.run(t, args, inputs), e.run(t, args, inputs, "--jobs", "4")
+				if e.alone {
+					require.Equal(t, job.ExitScript, many.code)
+					continue
+				}
 				require.Equal(t, one, many, "%v", args)
 			}
 		})

@@ -9,10 +9,11 @@
 -- share the number of the set, so look before you merge. A record without 001 is identified by its
 -- file and number.
 --
--- Memory grows with the number of different ISBNs. Run it with one VM: each VM would see only a
--- part of the records.
+-- Memory grows with the number of different ISBNs.
 
 local isbn = require("lib.isbn")
+
+parallel = false -- every job would have tables of its own, and see a part of the records
 
 local records = {} -- list of records by ISBN
 local order = {}   -- ISBNs in the order of their first occurrence

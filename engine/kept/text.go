@@ -1,0 +1,50 @@
+package kept
+
+import "fmt"
+
+// With returns in words what is wrong with several jobs; 0 is any number of them.
+func (f Finding) With(jobs int) string {
+	with := "with several jobs"
+	if jobs > 1 {
+		with = fmt.Sprintf("with %d jobs", jobs)
+	}
+	switch f.Name {
+	case "run.state":
+		return "the script keeps run.state, but " + with + " each job would have its own"
+	case "run.counts":
+		return "run.counts counts from record to record, but " + with + " each job would have its own"
+	case "math.random":
+		return "the numbers of math.random follow from each other, but " + with + " each job would have its own"
+	}
+	switch f.How {
+	case ByFinish:
+		return fmt.Sprintf("'%s' is kept for finish%s, but %s it would see only what one of them has kept", f.Name, f.readAt(), with)
+	case ByFirst:
+		return fmt.Sprintf("'%s' is shared with source or combine%s, which run in one job only, but %s each job would have its own", f.Name, f.readAt(), with)
+	}
+	return fmt.Sprintf("'%s' is kept from record to record%s, but %s each job would have its own", f.Name, f.readAt(), with)
+}
+
+// readAt returns in brackets where it is read, unless that is where it is written.
+func (f Finding) readAt() string {
+	switch {
+	case f.Read == f.Written:
+		return ""
+	case f.Read.Script == f.Written.Script:
+		return fmt.Sprintf(" (line %d reads it)", f.Read.Line)
+	}
+	return fmt.Sprintf(" (line %d of %s reads it)", f.Read.Line, f.Read.Script)
+}
+
+// Hint returns what to do about it.
+func (f Finding) Hint() string {
+	switch f.Name {
+	case "run.state":
+		return "define combine(a, b), which returns the joined state; or count with run:tally; or run with --jobs 1"
+	case "run.counts":
+		return "record.index is the number of a record; or run with --jobs 1"
+	case "math.random":
+		return "run with --jobs 1"
+	}
+	return "run with --jobs 1; or count with run:tally; or keep it in run.state and define combine(a, b); marc.cache() is for what may be forgotten"
+}

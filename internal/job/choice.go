@@ -112,7 +112,9 @@ func Modes() Choice[engine.Mode] {
 func Readable() Choice[string] { return choiceOf(formats.Where(formats.Readable)) }
 
 // Formats are all values of --to.
-func Formats() Choice[string] { return choiceOf(formats.All()) }
+func Formats() Choice[string] {
+	return choiceOf(formats.Where(func(f formats.Format) bool { return formats.Writable(f) || formats.Tabular(f) }))
+}
 
 // Writable are the values of --to for records.
 func Writable() Choice[string] { return choiceOf(formats.Where(formats.Writable)) }

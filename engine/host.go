@@ -88,9 +88,9 @@ func (f *awaited) Read(p []byte) (n int, err error) {
 	if f.err != nil {
 		return 0, f.err
 	}
-	timed := f.guard.Pause()
+	f.guard.Wait()
 	n, err = f.ReadCloser.Read(p)
-	f.guard.Resume(timed)
+	f.guard.Waited()
 	if err != nil && !errors.Is(err, io.EOF) {
 		f.err = err
 	}
@@ -108,8 +108,8 @@ type awaitedWriter struct {
 
 // Write implements io.Writer. It is called under the VM lock.
 func (f *awaitedWriter) Write(p []byte) (int, error) {
-	timed := f.guard.Pause()
-	defer f.guard.Resume(timed)
+	f.guard.Wait()
+	defer f.guard.Waited()
 	return f.WriteCloser.Write(p)
 }
 

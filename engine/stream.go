@@ -133,8 +133,11 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 		s.empty <- s.inHand
 		s.inHand = nil
 	}
-	timed := s.vm.guard.Pause()
-	defer s.vm.guard.Resume(timed && !s.reuse) // else the time of a record begins when it comes
+	if s.reuse { // the time of a record begins when it comes
+		s.vm.guard.End()
+	}
+	s.vm.guard.Wait()
+	defer s.vm.guard.Waited()
 	for {
 		select {
 		case b, ok := <-s.full:
@@ -165,9 +168,13 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 // answer asks the script for bytes and passes them to the parser, which waits for them. An error of the
 // script comes back from the parser, after all records that were read before.
 func (s *stream) answer(ask func() ([]byte, error)) error {
-	s.vm.guard.Start()
+	if s.reuse {
+		s.vm.guard.Start()
+		defer s.vm.guard.End()
+	}
+	s.vm.guard.Waited()
 	b, err := ask()
-	s.vm.guard.Pause()
+	s.vm.guard.Wait()
 	select {
 	case s.give <- given{b, err}:
 		return nil

@@ -11,6 +11,7 @@ import (
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -45,6 +46,7 @@ func newVM(p *program) *vm {
 // the host.
 func (v *vm) install(L *lua.LState, host luabind.Host) {
 	v.bind = luabind.Install(L, host)
+	v.guard.Pulse = func() { forgetTailCalls(L) }
 	L.SetContext(v.guard)
 }
 
@@ -110,23 +112,12 @@ func (v *vm) explain(e *ScriptError, why error) {
 		e.Msg = fmt.Sprintf("%s took longer than %v", what, v.opt.Limits.Timeout)
 		e.Hint = "a loop that does not end? --timeout sets the limit"
 	case errors.Is(why, guard.ErrMemory), errors.Is(why, guard.ErrKept) && v.rec == nil:
-		e.Msg = fmt.Sprintf("the script needs more than %s of memory", inUnits(v.opt.Limits.Memory))
+		e.Msg = fmt.Sprintf("the script needs more than %s of memory", value.Size(v.opt.Limits.Memory))
 		e.Hint = "a table or a string that grows without end? --script-memory sets the limit"
 	case errors.Is(why, guard.ErrKept):
-		e.Msg = fmt.Sprintf("the script keeps more than %s in memory", inUnits(v.opt.Limits.Memory))
+		e.Msg = fmt.Sprintf("the script keeps more than %s in memory", value.Size(v.opt.Limits.Memory))
 		e.Hint = "a table at the top of the script that grows with every record? --script-memory sets the limit"
 	}
-}
-
-// inUnits writes a number of bytes with a unit.
-func inUnits(n int64) string {
-	for _, unit := range []string{"bytes", "KiB", "MiB"} {
-		if n < 1<<10 || n%(1<<10) != 0 && n < 10<<10 {
-			return fmt.Sprintf("%d %s", n, unit)
-		}
-		n >>= 10
-	}
-	return fmt.Sprintf("%d GiB", n)
 }
 
 // newWatches returns the goroutines that stop scripts; their memory is that of the scripts and of what is

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -83,6 +84,7 @@ func headingFuncs() []declare.Func {
 // one makes a reader of one text.
 func one(get func(r *parse.Record) (string, bool)) lua.LGFunction {
 	return func(L *lua.LState) int {
+		value.Ask(L, 2*this(L).MemorySize())
 		if s, ok := get(this(L)); ok {
 			L.Push(lua.LString(s))
 		} else {
@@ -96,6 +98,7 @@ func one(get func(r *parse.Record) (string, bool)) lua.LGFunction {
 func list(get func(r *parse.Record) []string) lua.LGFunction {
 	return func(L *lua.LState) int {
 		t := L.NewTable()
+		value.Ask(L, 2*this(L).MemorySize())
 		for _, s := range get(this(L)) {
 			t.Append(lua.LString(s))
 		}

@@ -129,6 +129,7 @@ func dataField(L *lua.LState) parse.Field {
 func fieldValue(L *lua.LState) int {
 	f, code := dataField(L), codeArg(L, 2)
 	if v, ok := f.Value(code); ok {
+		value.Ask(L, len(v))
 		L.Push(value.String(v))
 	} else {
 		L.Push(lua.LNil)
@@ -144,6 +145,7 @@ func fieldValues(L *lua.LState) int {
 		want = codeArg(L, 2)
 	}
 	t := L.CreateTable(4, 0)
+	parts := value.Parts{L: L}
 	it := f.Subfields()
 	for {
 		code, v, ok := it.Next()
@@ -151,6 +153,7 @@ func fieldValues(L *lua.LState) int {
 			break
 		}
 		if all || code == want {
+			parts.Add(value.TextCost + len(v))
 			t.Append(value.String(v))
 		}
 	}
@@ -166,7 +169,9 @@ type subIter struct {
 
 func (b *fieldBinding) each(L *lua.LState) int {
 	// A copy: an edit of the record may move the bytes.
-	it := &subIter{rest: parse.SubfieldsOf(bytes.Clone(dataField(L).Data()))}
+	data := dataField(L).Data()
+	value.Ask(L, len(data))
+	it := &subIter{rest: parse.SubfieldsOf(bytes.Clone(data))}
 	it.ud.Value = it
 	L.Push(b.subs)
 	L.Push(&it.ud)
@@ -194,16 +199,21 @@ func stepSubs(L *lua.LState) int {
 func fieldText(L *lua.LState) int {
 	f := fieldArg(L, 1).field
 	sep := L.OptString(2, " ")
+	value.Fits(L, "text", len(f.Data()))
 	if f.IsPlain() {
 		L.Push(value.String(f.Data()))
 		return 1
 	}
 	var out []byte
+	fits := value.Little
 	it := f.Subfields()
 	for i := 0; ; i++ {
 		_, v, ok := it.Next()
 		if !ok {
 			break
+		}
+		if n := len(out) + len(sep) + len(v); n > fits {
+			fits = value.Grows(L, "text", n)
 		}
 		if i > 0 {
 			out = append(out, sep...)
@@ -228,7 +238,9 @@ func indicator(which int) func(*lua.LState, *lua.LUserData) lua.LValue {
 }
 
 func fieldString(L *lua.LState) int {
-	L.Push(lua.LString(encode.MRKField(nil, fieldArg(L, 1).field)))
+	f := fieldArg(L, 1).field
+	value.Ask(L, 2*len(f.Data()))
+	L.Push(lua.LString(encode.MRKField(nil, f)))
 	return 1
 }
 

@@ -2,7 +2,6 @@ package luabind
 
 import (
 	lua "github.com/yuin/gopher-lua"
-
 	"mrrc-lua/parse"
 )
 
@@ -17,21 +16,26 @@ func done(L *lua.LState, err error) int {
 
 func fieldSet(L *lua.LState) int {
 	f, code := dataField(L), codeArg(L, 2)
-	return done(L, setSubfield(f, code, valueArg(L, 3)))
+	v := valueArg(L, 3)
+	grow(L, f.Record(), len(f.Data())+len(v))
+	return done(L, setSubfield(f, code, v))
 }
 
 func fieldAdd(L *lua.LState) int {
 	f, code := dataField(L), codeArg(L, 2)
-	data := append([]byte(nil), f.Data()...)
+	v := valueArg(L, 3)
+	grow(L, f.Record(), len(f.Data())+len(v))
+	data := append(make([]byte, 0, len(f.Data())+len(v)+4), f.Data()...)
 	for len(data) < 2 {
 		data = append(data, ' ')
 	}
-	return done(L, f.Replace(parse.AppendSubfield(data, code, valueArg(L, 3))))
+	return done(L, f.Replace(parse.AppendSubfield(data, code, v)))
 }
 
 func fieldRemove(L *lua.LState) int {
 	f, want := dataField(L), codeArg(L, 2)
 	n, left := 0, 0
+	grow(L, f.Record(), len(f.Data()))
 	data := rebuild(nil, f, func(dst []byte, code byte, v []byte) []byte {
 		if code == want {
 			n++
@@ -57,6 +61,7 @@ func fieldRemove(L *lua.LState) int {
 func fieldRename(L *lua.LState) int {
 	f, from, to := dataField(L), codeArg(L, 2), codeArg(L, 3)
 	n := 0
+	grow(L, f.Record(), len(f.Data()))
 	data := rebuild(nil, f, func(dst []byte, code byte, v []byte) []byte {
 		if code == from {
 			n++
@@ -107,7 +112,9 @@ func setFieldData(L *lua.LState, _ *lua.LUserData, _ lua.LValue) {
 	if !f.IsPlain() {
 		L.RaiseError("%s is a data field: set its subfields with field:set(code, value)", f.Tag())
 	}
-	if err := f.Replace([]byte(valueArg(L, 3))); err != nil {
+	v := valueArg(L, 3)
+	grow(L, f.Record(), len(v))
+	if err := f.Replace([]byte(v)); err != nil {
 		L.RaiseError("%s", err.Error())
 	}
 }

@@ -38,7 +38,7 @@ func (at positions) notHere(name string) string {
 	if at.form == nil {
 		return fmt.Sprintf("%s: its positions have no names, as its type of material is not known", at.tag)
 	}
-	return fmt.Sprintf("%s: %s have no position %s", at.tag, at.form.Material, name)
+	return fmt.Sprintf("%s: %s have no position %s", at.tag, at.form.Material, value.Short(name))
 }
 
 // place names a position by number.

@@ -112,8 +112,12 @@ func (w *wrapper) field(owner *recordHandle, f parse.Field) lua.LValue {
 	return &h.ud
 }
 
+// handleCost is about how many bytes the handle of a field takes in a list.
+const handleCost = 128
+
 // list pushes a list of fields.
 func (w *wrapper) list(L *lua.LState, owner *recordHandle, fields []parse.Field) int {
+	value.Ask(L, handleCost*len(fields))
 	t := L.CreateTable(len(fields), 0)
 	for _, f := range fields {
 		t.Append(w.field(owner, f))

@@ -186,7 +186,7 @@ func leaderNewIndex(L *lua.LState) int {
 		}
 		return 0
 	case len(v) != 1:
-		L.RaiseError("leader/%02d takes one character, got %s", at, strconv.Quote(v))
+		L.RaiseError("leader/%02d takes one character, got %s", at, strconv.Quote(value.Short(v)))
 	}
 	if err := r.SetLeader(at, v[0]); err != nil {
 		L.RaiseError("%s", err.Error())

@@ -7,6 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/lualib"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -29,7 +31,7 @@ func (b *logBinding) module() *declare.Module {
 			Doc:     doc + " The line begins with the place of the record at hand, or of a record among the values.",
 			Example: `log.` + name + `("no title", record)`,
 			Fn: func(L *lua.LState) int {
-				return b.print(L, prefix)
+				return b.print(L, "log."+name, prefix)
 			},
 		}
 	}
@@ -43,25 +45,27 @@ func (b *logBinding) module() *declare.Module {
 	}
 }
 
-func (b *logBinding) print(L *lua.LState, prefix string) int {
+func (b *logBinding) print(L *lua.LState, name, prefix string) int {
 	place := ""
 	if p, ok := b.host.(Placer); ok {
 		place = p.Place()
 	}
-	var words []string
+	n := 0
 	for i := 1; i <= L.GetTop(); i++ {
 		v := L.Get(i)
 		if r, ok := RecordOf(v); ok && r != nil {
 			place = placeOf(r)
 			continue
 		}
-		words = append(words, L.ToStringMeta(v).String())
+		n++
+		L.Replace(n, v)
 	}
-	line := prefix + ": "
+	L.SetTop(n)
+	lead := prefix + ": "
 	if place != "" {
-		line += place + ": "
+		lead += place + ": "
 	}
-	b.host.Print(line + strings.Join(words, " ") + "\n")
+	b.host.Print(lualib.Joined(L, name, lead, " "))
 	return 0
 }
 
@@ -69,7 +73,7 @@ func (b *logBinding) print(L *lua.LState, prefix string) int {
 func placeOf(r *parse.Record) string {
 	id := ""
 	if n := r.ControlNumber(); n != nil {
-		id = fmt.Sprintf(" (001 %s)", strings.TrimSpace(string(n)))
+		id = fmt.Sprintf(" (001 %s)", strings.TrimSpace(value.Short(string(n))))
 	}
 	if r.Pos().Source == "" {
 		return "record" + id

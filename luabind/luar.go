@@ -8,6 +8,7 @@ import (
 	luar "layeh.com/gopher-luar"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 )
 
 // oneName sets one name for each field and method of Go values, in lower case or that of the tag luar,
@@ -58,7 +59,7 @@ func strictLuar(L *lua.LState, sample any, name string) {
 			if near := declare.Nearest(key, names); near != "" {
 				hint = ": did you mean " + name + "." + near + "?"
 			}
-			L.RaiseError("%s has no '%s'%s", name, key, hint)
+			L.RaiseError("%s has no '%s'%s", name, value.Short(key), hint)
 		}
 		return 1
 	}))

@@ -26,7 +26,8 @@ func (b *marcBinding) newRecord(L *lua.LState) int {
 		}
 		list = fields
 	}
-	for i := 1; i <= list.Len(); i++ {
+	n := list.Len()
+	for i := 1; i <= n; i++ {
 		appendPart(L, r, i, list.RawGetInt(i))
 	}
 	L.Push(b.wrap.record(r))
@@ -51,6 +52,7 @@ func appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue) {
 	case *lua.LUserData:
 		L.Push(v)
 		f := fieldArg(L, base+1).field
+		grow(L, r, len(f.Data()))
 		r.Append(f.Tag(), f.Data())
 		return
 	case *lua.LTable:
@@ -59,13 +61,15 @@ func appendPart(L *lua.LState, r *parse.Record, i int, v lua.LValue) {
 			return
 		}
 		knownKeys(L, "a field of marc.record", v, "tag", "ind1", "ind2", "data", "subfields")
-		for k := 1; k <= v.Len(); k++ {
+		n := v.Len()
+		for k := 1; k <= n; k++ {
 			L.Push(v.RawGetInt(k))
 		}
 	default:
 		L.RaiseError("marc.record: field %d is a %s: a Field or a list {tag, indicators, code, value, …} is expected", i, value.TypeName(v))
 	}
 	tag, data := fieldArgs(L, base+1, nil)
+	grow(L, r, len(data))
 	r.Append(tag, data)
 }
 
@@ -76,7 +80,9 @@ func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 	L.Push(t.RawGetString("tag"))
 	if data := t.RawGetString("data"); data != lua.LNil {
 		L.Push(data)
-		tag, text := tagArg(L, base+1), []byte(valueArg(L, base+2))
+		v := valueArg(L, base+2)
+		grow(L, r, len(v))
+		tag, text := tagArg(L, base+1), []byte(v)
 		if !tag.IsPlain(text) {
 			L.RaiseError("marc.record: %s is a data field: it has ind1, ind2 and subfields, not data", tag)
 		}
@@ -95,7 +101,8 @@ func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 		r.Append(tag, []byte{ind1, ind2})
 		return
 	}
-	for i := 1; i <= subs.Len(); i++ {
+	n := subs.Len()
+	for i := 1; i <= n; i++ {
 		s, ok := subs.RawGetInt(i).(*lua.LTable)
 		if !ok {
 			L.RaiseError("marc.record: a subfield is a %s: {code=…, value=…} is expected", value.TypeName(subs.RawGetInt(i)))
@@ -105,6 +112,7 @@ func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 		L.Push(s.RawGetString("value"))
 	}
 	tag, data := fieldArgs(L, base+1, nil)
+	grow(L, r, len(data))
 	r.Append(tag, data)
 }
 

@@ -44,13 +44,13 @@ func (at positions) unknown(L *lua.LState, of, name string, members []string) {
 	if at.tag == "leader" {
 		where = "a leader"
 	}
-	L.RaiseError("%s has no '%s'%s", where, name, hint)
+	L.RaiseError("%s has no '%s'%s", where, value.Short(name), hint)
 }
 
 // meant returns what a script probably means by such a name; "" when that is not known. members are the
 // methods and properties that could be meant as well.
 func (at positions) meant(of, name string, members []string) string {
-	if here := oclcNames[strings.ToLower(name)]; here != "" && fixedfield.Known(at.tag, here) != nil {
+	if here := oclcNames[strings.ToLower(value.Short(name))]; here != "" && fixedfield.Known(at.tag, here) != nil {
 		return of + "." + here
 	}
 	names := fixedfield.KnownNames(at.tag)
@@ -218,10 +218,10 @@ func checkFixed(v string, width int, place func() string) error {
 		if width > 1 {
 			takes = fmt.Sprintf("%d characters", width)
 		}
-		return fmt.Errorf("%s takes %s, got %q", place(), takes, v)
+		return fmt.Errorf("%s takes %s, got %q", place(), takes, value.Short(v))
 	}
 	if i := strings.IndexFunc(v, func(c rune) bool { return c < ' ' || c > '~' }); i >= 0 {
-		return fmt.Errorf("%s takes ASCII characters only, got %q", place(), v)
+		return fmt.Errorf("%s takes ASCII characters only, got %q", place(), value.Short(v))
 	}
 	return nil
 }

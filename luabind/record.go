@@ -29,11 +29,19 @@ func (b *recordBinding) open(L *lua.LState) {
 }
 
 // borrow hands out the scratch memory, empty. A function that may call Lua while it uses the memory
-// borrows it, and returns it by setting b.scratch.
+// borrows it, and returns it with giveBack.
 func (b *recordBinding) borrow() []byte {
 	buf := b.scratch[:0]
 	b.scratch = nil
 	return buf
+}
+
+// giveBack keeps memory as scratch, unless it is large.
+func (b *recordBinding) giveBack(buf []byte) {
+	const most = 256 << 10
+	if b.scratch = buf[:0]; cap(buf) > most {
+		b.scratch = nil
+	}
 }
 
 // class declares the type Record.

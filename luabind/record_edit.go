@@ -53,6 +53,18 @@ func (b *recordBinding) editFuncs() []declare.Func {
 	}
 }
 
+// maxRecord bounds what a record takes in memory, in bytes: the places of its fields have 32 bits.
+const maxRecord = 1 << 30
+
+// grow raises an error unless there is room for n more bytes in a record, which a function is about to
+// add.
+func grow(L *lua.LState, r *parse.Record, n int) {
+	if r.MemorySize()+n > maxRecord {
+		L.RaiseError("a record has at most %s", value.Size(maxRecord))
+	}
+	value.Ask(L, 2*n) // what grows is copied
+}
+
 func (b *recordBinding) add(L *lua.LState) int {
 	return b.addWith(L, "record:add", (*parse.Record).Insert)
 }
@@ -66,15 +78,18 @@ func (b *recordBinding) addWith(L *lua.LState, of string, place func(*parse.Reco
 	if _, is := L.Get(2).(*lua.LUserData); is {
 		f := fieldArg(L, 2).field
 		if linkedOption(L, 3, of) {
+			grow(L, h.rec, f.Record().MemorySize())
 			L.Push(b.wrap.field(h, linkage.Copy(h.rec, f, place)))
 			return 1
 		}
+		grow(L, h.rec, len(f.Data()))
 		// Data of the same record move when it grows: copy first.
 		L.Push(b.wrap.field(h, place(h.rec, f.Tag(), slices.Clone(f.Data()))))
 		return 1
 	}
 	tag, data := fieldArgs(L, 2, b.scratch[:0])
-	b.scratch = data[:0]
+	b.giveBack(data)
+	grow(L, h.rec, len(data))
 	L.Push(b.wrap.field(h, place(h.rec, tag, data)))
 	return 1
 }
@@ -87,10 +102,13 @@ func fieldArgs(L *lua.LState, n int, dst []byte) (parse.Tag, []byte) {
 		if top > n+1 {
 			L.ArgError(n+2, fmt.Sprintf("%s is a control field: it has data and nothing else", tag))
 		}
-		return tag, append(dst, valueArg(L, n+1)...)
+		v := valueArg(L, n+1)
+		value.Ask(L, len(v))
+		return tag, append(dst, v...)
 	}
 	ind1, ind2 := indicatorsArg(L, n+1)
 	data := append(dst, ind1, ind2)
+	parts := value.Parts{L: L}
 	if top < n+3 {
 		L.ArgError(n+2, "code and value expected: a field needs a subfield")
 	}
@@ -98,7 +116,9 @@ func fieldArgs(L *lua.LState, n int, dst []byte) (parse.Tag, []byte) {
 		L.ArgError(top, "codes and values come in pairs; the last code has no value")
 	}
 	for i := n + 2; i < top; i += 2 {
-		data = parse.AppendSubfield(data, codeArg(L, i), valueArg(L, i+1))
+		code, v := codeArg(L, i), valueArg(L, i+1)
+		parts.Add(2 * len(v)) // what grows is copied
+		data = parse.AppendSubfield(data, code, v)
 	}
 	return tag, data
 }
@@ -171,6 +191,7 @@ func (b *recordBinding) mapValues(L *lua.LState) int {
 		if text == string(v) {
 			return text, true
 		}
+		grow(L, r, len(text))
 		if err := checkText(text); err != nil {
 			L.RaiseError("the function given to record:map: %s", err.Error())
 		}
@@ -204,6 +225,7 @@ func (b *recordBinding) sort(L *lua.LState) int {
 }
 
 func (b *recordBinding) copyRecord(L *lua.LState) int {
+	value.Ask(L, this(L).MemorySize())
 	L.Push(b.wrap.record(this(L).Clone()))
 	return 1
 }

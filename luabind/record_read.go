@@ -64,6 +64,7 @@ func (b *recordBinding) readFuncs() []declare.Func {
 func (b *recordBinding) value(L *lua.LState) int {
 	r := this(L)
 	if v, ok := b.specs.arg(L, 2).First(r); ok {
+		value.Ask(L, len(v))
 		L.Push(value.String(v))
 	} else {
 		L.Push(lua.LNil)
@@ -74,7 +75,9 @@ func (b *recordBinding) value(L *lua.LState) int {
 func (b *recordBinding) values(L *lua.LState) int {
 	r := this(L)
 	t := L.CreateTable(4, 0)
+	parts := value.Parts{L: L}
 	b.specs.arg(L, 2).Each(r, func(v []byte) bool {
+		parts.Add(value.TextCost + len(v))
 		t.Append(value.String(v))
 		return true
 	})
@@ -103,11 +106,18 @@ func (b *recordBinding) match(L *lua.LState) int {
 	if s, ok := L.Get(3).(lua.LString); ok && !norm.NFC.IsNormalString(string(s)) {
 		L.Replace(3, lua.LString(norm.NFC.String(string(s))))
 	}
-	re, found := b.lib.Regexp(L, 3, "match"), false
+	re, meter := b.lib.Regexp(L, 3, "match"), value.MeterOf(L)
+	found, err := false, error(nil)
 	b.specs.arg(L, 2).Each(r, func(v []byte) bool {
-		found = re.Match(v) || !charset.IsASCII(v) && re.Match(charset.Composed(v))
-		return !found
+		if found, err = re.MatchesBytes(v, meter); !found && err == nil && !charset.IsASCII(v) {
+			value.Ask(L, 3*len(v))
+			found, err = re.MatchesBytes(charset.Composed(v), meter)
+		}
+		return !found && err == nil
 	})
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
 	L.Push(lua.LBool(found))
 	return 1
 }
@@ -129,8 +139,10 @@ func (b *recordBinding) fields(L *lua.LState) int {
 	h := recordArg(L, 1)
 	first, more := tagPatternArgs(L, 2)
 	t := L.CreateTable(4, 0)
+	parts := value.Parts{L: L}
 	for f := range h.rec.Fields {
-		if anyMatches(first, more, f.Tag()) {
+		if parts.Add(1); anyMatches(first, more, f.Tag()) {
+			parts.Add(handleCost)
 			t.Append(b.wrap.field(h, f))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -25,7 +26,9 @@ func (b *recordBinding) set(L *lua.LState) int {
 	if t.Indicator != 0 {
 		err = setTargetIndicator(r, s, t, L.Get(3))
 	} else {
-		err = setTarget(r, s, t, valueArg(L, 3))
+		v := valueArg(L, 3)
+		grow(L, r, len(v))
+		err = setTarget(r, s, t, v)
 	}
 	if err != nil {
 		L.RaiseError("%s", err.Error())
@@ -124,7 +127,7 @@ func setRange(data []byte, t marcspec.Target, v string) ([]byte, error) {
 	case !ok || t.To != marcspec.End && !t.FromEnd && t.To >= n:
 		return nil, fmt.Errorf("the positions are not there: the data has %d characters", n)
 	case width != hi-lo:
-		return nil, fmt.Errorf("%q has %d characters, the positions take %d", v, width, hi-lo)
+		return nil, fmt.Errorf("%q has %d characters, the positions take %d", value.Short(v), width, hi-lo)
 	}
 	from, _ := charset.Offset(data, 0, lo)
 	to, _ := charset.Offset(data, from, hi-lo)
@@ -133,7 +136,7 @@ func setRange(data []byte, t marcspec.Target, v string) ([]byte, error) {
 
 func setLeaderRange(r *parse.Record, from, to int, v string) error {
 	if len(v) != to-from+1 {
-		return fmt.Errorf("LDR: %q has %d bytes, the positions %d to %d take %d", v, len(v), from, to, to-from+1)
+		return fmt.Errorf("LDR: %q has %d bytes, the positions %d to %d take %d", value.Short(v), len(v), from, to, to-from+1)
 	}
 	for i := from; i <= to; i++ {
 		// A whole leader may be set although parts of it are computed.

@@ -202,7 +202,8 @@ func (b *Binding) Results(v lua.LValue, each func(r *parse.Record)) error {
 	if !ok {
 		return resultError("returned a " + value.TypeName(v) + ": nothing, false, a record or a list of records is expected")
 	}
-	for i := 1; i <= t.Len(); i++ {
+	n := t.Len()
+	for i := 1; i <= n; i++ {
 		r, ok := RecordOf(t.RawGetInt(i))
 		if !ok || r == nil {
 			return resultError("returned a list with a " + value.TypeName(t.RawGetInt(i)) + " in it: records are expected")

@@ -47,7 +47,8 @@ func SourceOf(L *lua.LState, v lua.LValue) (Source, error) {
 
 func pathList(t *lua.LTable) (Source, error) {
 	var s Source
-	for i := 1; i <= t.Len(); i++ {
+	n := t.Len()
+	for i := 1; i <= n; i++ {
 		p, ok := t.RawGetInt(i).(lua.LString)
 		if !ok {
 			return s, errors.New("gave a list with a " + value.TypeName(t.RawGetInt(i)) + " in it: paths are expected")

@@ -1,11 +1,13 @@
 package luabind
 
 import (
+	"fmt"
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/internal/meter"
 	"mrrc-lua/luabind/value"
 )
 
@@ -18,7 +20,11 @@ const maxCached = 1000
 type specCache struct {
 	recent [64]recentSpec
 	byText map[string]*marcspec.Spec
+	own    map[string]*marcspec.Spec // that stand in the Go code
 }
+
+// maxSpec bounds the text of a spec, in bytes.
+const maxSpec = 1000
 
 // recentSpec keeps the string alive, so that no other string can get its address.
 type recentSpec struct {
@@ -26,8 +32,8 @@ type recentSpec struct {
 	spec *marcspec.Spec
 }
 
-// get returns the compiled spec. The error is a *marcspec.SyntaxError.
-func (c *specCache) get(text string) (*marcspec.Spec, error) {
+// get returns the compiled spec, for use under m. The error is a *marcspec.SyntaxError.
+func (c *specCache) get(text string, m func() meter.Meter) (*marcspec.Spec, error) {
 	at := unsafe.StringData(text)
 	r := &c.recent[(uintptr(unsafe.Pointer(at))>>3)%uintptr(len(c.recent))]
 	if unsafe.StringData(r.text) == at && len(r.text) == len(text) && r.spec != nil {
@@ -39,6 +45,7 @@ func (c *specCache) get(text string) (*marcspec.Spec, error) {
 		if s, err = marcspec.Compile(text); err != nil {
 			return nil, err
 		}
+		s = s.Under(m())
 		if len(c.byText) >= maxCached || c.byText == nil {
 			c.byText = map[string]*marcspec.Spec{}
 		}
@@ -51,14 +58,17 @@ func (c *specCache) get(text string) (*marcspec.Spec, error) {
 // arg compiles the spec that is the nth argument, once for each distinct string.
 func (c *specCache) arg(L *lua.LState, n int) *marcspec.Spec {
 	v, ok := L.Get(n).(lua.LString)
-	if !ok {
+	switch {
+	case !ok:
 		hint := ""
 		if L.Get(n).Type() == lua.LTNumber {
 			hint = `: write it in quotes, "` + L.Get(n).String() + `"`
 		}
 		L.ArgError(n, "a spec such as \"245$a\" expected, got "+value.TypeName(L.Get(n))+hint)
+	case len(v) > maxSpec:
+		L.ArgError(n, fmt.Sprintf("a spec has at most %d bytes, this one has %d", maxSpec, len(v)))
 	}
-	s, err := c.get(string(v))
+	s, err := c.get(string(v), func() meter.Meter { return value.MeterOf(L) })
 	if err != nil {
 		L.ArgError(n, err.Error())
 	}
@@ -67,9 +77,16 @@ func (c *specCache) arg(L *lua.LState, n int) *marcspec.Spec {
 
 // must compiles a spec that stands in the Go code.
 func (c *specCache) must(text string) *marcspec.Spec {
-	s, err := c.get(text)
+	if s := c.own[text]; s != nil {
+		return s
+	}
+	s, err := marcspec.Compile(text)
 	if err != nil {
 		panic("luabind: " + err.Error())
 	}
+	if c.own == nil {
+		c.own = map[string]*marcspec.Spec{}
+	}
+	c.own[text] = s
 	return s
 }

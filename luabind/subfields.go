@@ -98,7 +98,7 @@ func (b *recordBinding) editSubfields(f parse.Field, s *marcspec.Spec, change fu
 		left++
 		return parse.AppendSubfield(dst, code, v)
 	})
-	b.scratch = data[:0]
+	b.giveBack(data)
 	switch {
 	case n == 0:
 		return 0, nil

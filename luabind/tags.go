@@ -26,7 +26,7 @@ func tagPatternArg(L *lua.LState, n int) tagPattern {
 		L.ArgError(n, "a tag such as \"650\" or \"6..\" expected, got "+value.TypeName(L.Get(n))+hint)
 	}
 	if len(v) != 3 {
-		L.ArgError(n, "a tag has three characters, got \""+string(v)+"\"")
+		L.ArgError(n, "a tag has three characters, got \""+value.Short(string(v))+"\"")
 	}
 	return makeTagPattern(string(v))
 }
@@ -76,7 +76,7 @@ func tagArg(L *lua.LState, n int) parse.Tag {
 	}
 	t, ok := parse.MakeTag(string(s))
 	if !ok {
-		L.ArgError(n, "a tag has three characters, got \""+string(s)+"\"")
+		L.ArgError(n, "a tag has three characters, got \""+value.Short(string(s))+"\"")
 	}
 	for i := range 3 {
 		if s[i] <= ' ' || s[i] > '~' {
@@ -100,7 +100,7 @@ func codeArg(L *lua.LState, n int) byte {
 		s = s[1:]
 	}
 	if len(s) != 1 || s[0] <= ' ' || s[0] > '~' {
-		L.ArgError(n, fmt.Sprintf("a subfield code is one printable ASCII character, got %q", string(s)))
+		L.ArgError(n, fmt.Sprintf("a subfield code is one printable ASCII character, got %q", value.Short(string(s))))
 	}
 	return s[0]
 }

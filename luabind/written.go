@@ -53,7 +53,7 @@ func checkUTF8(s string) error {
 		at += size
 	}
 	if isPart(s, at) {
-		return fmt.Errorf("the text is not UTF-8: %q has a part of a character at byte %d; text.sub cuts between characters, string.sub does not", s, at+1)
+		return fmt.Errorf("the text is not UTF-8: %q has a part of a character at byte %d; text.sub cuts between characters, string.sub does not", value.Short(s), at+1)
 	}
 	fault := charset.Find(s)
 	return fmt.Errorf("the text is %w; text.decode(s, %q) converts it", fault, fault.Encoding)
@@ -84,7 +84,7 @@ func rawClass() *declare.Class {
 func (b *marcBinding) newRaw(L *lua.LState) int {
 	s := L.CheckString(1)
 	if s == "" || len(s) > 2 || strings.IndexFunc(s, func(c rune) bool { return c < ' ' || c > '~' }) >= 0 {
-		L.ArgError(1, fmt.Sprintf("one or two printable ASCII characters expected, got %q", s))
+		L.ArgError(1, fmt.Sprintf("one or two printable ASCII characters expected, got %q", value.Short(s)))
 	}
 	ud := L.NewUserData()
 	ud.Value, ud.Metatable = rawText(s), b.rawMT
@@ -124,7 +124,7 @@ func indicatorsArg(L *lua.LState, n int) (ind1, ind2 byte) {
 		return ' ', ' '
 	}
 	if len(s) != 2 {
-		L.ArgError(n, fmt.Sprintf("two indicators such as \"10\" or \"  \" expected, got %q", s))
+		L.ArgError(n, fmt.Sprintf("two indicators such as \"10\" or \"  \" expected, got %q", value.Short(s)))
 	}
 	if !raw {
 		if err := checkIndicators(s); err != nil {
@@ -141,7 +141,7 @@ func indicatorOf(v lua.LValue) (ind byte, err error) {
 		s = v.String()
 	}
 	if len(s) != 1 {
-		return 0, fmt.Errorf("an indicator is one character, got %q", s)
+		return 0, fmt.Errorf("an indicator is one character, got %q", value.Short(s))
 	}
 	if !raw {
 		err = checkIndicators(s)

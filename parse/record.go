@@ -70,6 +70,12 @@ func NewRecord() *Record {
 // changed.
 func (r *Record) Raw() []byte { return r.frame }
 
+// MemorySize returns about how many bytes the record takes in memory.
+func (r *Record) MemorySize() int {
+	const field = 16 // with its place in the order
+	return len(r.frame) + len(r.extra) + field*len(r.fields)
+}
+
 // Size is the number of bytes of input that the record was read from; 0 for one made in memory.
 func (r *Record) Size() int { return int(r.size) }
 

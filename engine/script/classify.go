@@ -26,19 +26,21 @@ func (s *Script) Classify(err error, hook string, file func(name string) *Script
 		e.Msg = err.Error()
 		return e
 	}
-	e.Msg = api.Object.String()
+	said := api.Object.String()
+	if t, ok := api.Object.(*lua.LTable); ok {
+		said = "the error value is a table"
+		if m := t.RawGetString("message"); m != lua.LNil {
+			said = m.String()
+		}
+	}
+	// A script may say any number of megabytes: they are cut before anything is looked for in them.
+	e.Msg = said[:min(len(said), 2*MaxMessage)]
 	if api.Type == lua.ApiErrorPanic {
 		stack, trace, _ := strings.Cut(api.StackTrace, "\nstack traceback:")
 		e.Err = &fault.Error{Value: e.Msg, Stack: stack}
 		e.Msg = e.Err.Error()
 		e.Hint = "the script is not to blame for it; please report it"
 		api.StackTrace = "stack traceback:" + trace
-	}
-	if t, ok := api.Object.(*lua.LTable); ok {
-		e.Msg = "the error value is a table"
-		if m := t.RawGetString("message"); m != lua.LNil {
-			e.Msg = m.String()
-		}
 	}
 	e.Traceback = traceback(api.StackTrace, hook)
 	if m := placed.FindStringSubmatch(e.Msg); m != nil {
@@ -58,7 +60,7 @@ func (s *Script) Classify(err error, hook string, file func(name string) *Script
 	} else {
 		e.improve()
 	}
-	e.Msg = Clip(e.Msg, MaxMessage)
+	e.Msg = clipOf(e.Msg, MaxMessage, len(e.Msg)+max(len(said)-2*MaxMessage, 0))
 	return e
 }
 
@@ -74,7 +76,7 @@ func (e *Error) place(m []string, file func(name string) *Script) {
 }
 
 // nilIndex matches the message of gopher-lua about indexing nil.
-var nilIndex = regexp.MustCompile(`^attempt to index a non-table object\((\w+)\) with key '(.*)'$`)
+var nilIndex = regexp.MustCompile(`(?s)^attempt to index a non-table object\((\w+)\) with key '(.*?)'?$`)
 
 // nilField finds the call whose result was indexed, with the tag that it asked for, and the code of
 // the subfield that was wanted if the line shows it.

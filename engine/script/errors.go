@@ -49,13 +49,16 @@ func (e *Error) Kind() string { return kindOfError.FindString(e.Msg) }
 const MaxMessage = 2000
 
 // Clip cuts a text that is longer than n bytes at the start of a character, and adds its length.
-func Clip(s string, n int) string {
-	if len(s) <= n {
+func Clip(s string, n int) string { return clipOf(s, n, len(s)) }
+
+// clipOf does the same with the beginning of a text of so many bytes.
+func clipOf(s string, n, length int) string {
+	if length <= n {
 		return s
 	}
-	end := n
+	end := min(n, len(s)-1)
 	for end > 0 && !utf8.RuneStart(s[end]) {
 		end--
 	}
-	return fmt.Sprintf("%s… (%d bytes)", s[:end], len(s))
+	return fmt.Sprintf("%s… (%d bytes)", s[:end], length)
 }

@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "engine/kept", "luabind", "luabind/plain", "luabind/lualib", "luabind/declare", "internal/diff", "internal/encode",
+	"engine": {"engine/script", "engine/kept", "luabind", "luabind/plain", "luabind/lualib", "luabind/declare", "luabind/value", "internal/diff", "internal/encode",
 		"internal/fault", "internal/formats", "internal/guard", "internal/input", "internal/rows", "internal/seen", "parse"},
 	// What runs scripts one at a time, outside any pipeline.
 	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
@@ -48,12 +48,12 @@ var arrows = map[string][]string{
 	// What scripts call. Only luabind and luatest know records.
 	"luabind/luatest": {"luabind", "luabind/declare", "luabind/value", "internal/expect", "internal/rows", "parse"},
 	"luabind": {"luabind/lualib", "luabind/declare", "luabind/value",
-		"internal/charset", "internal/encode", "internal/marcspec", "internal/linkage", "internal/fixedfield", "internal/norm", "internal/rows", "parse"},
+		"internal/charset", "internal/encode", "internal/marcspec", "internal/meter", "internal/linkage", "internal/fixedfield", "internal/norm", "internal/rows", "parse"},
 	"luabind/lualib": {"luabind/declare", "luabind/value",
-		"internal/charset", "internal/luapattern", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/norm", "internal/text"},
+		"internal/charset", "internal/luapattern", "internal/regex", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/meter", "internal/norm", "internal/text"},
 	"luabind/plain":   {"luabind/value"},
-	"luabind/value":   {"luabind/declare"},
-	"luabind/declare": {},
+	"luabind/value":   {"luabind/declare", "internal/meter"},
+	"luabind/declare": {"internal/meter"},
 	"luabind/stubs":   {}, // text for editors, no Lua
 
 	"internal/formats": {"internal/encode", "internal/rows", "parse"},
@@ -65,13 +65,15 @@ var arrows = map[string][]string{
 	// Fields are shown as MARCMaker text writes them.
 	"internal/diff": {"internal/encode", "parse"},
 
-	"internal/marcspec": {"internal/charset", "parse"},
+	"internal/marcspec": {"internal/charset", "internal/meter", "parse"},
 	"internal/profile":  {"parse"},
 	"internal/linkage":  {"parse"},
 	"parse":             {"internal/marc8"},
 
 	"internal/fault":      {},
-	"internal/guard":      {},                                  // stops scripts, and knows no Lua
+	"internal/meter":      {},
+	"internal/regex":      {"internal/meter"},
+	"internal/guard":      {"internal/meter"},                  // stops scripts, and knows no Lua
 	"internal/input":      {"internal/fault", "parse"},         // no Lua
 	"internal/seen":       {"internal/input", "luabind/plain"}, // its JSON is that of values of scripts
 	"internal/rows":       {},                                  // no Lua: luabind makes rows of its values
@@ -81,10 +83,10 @@ var arrows = map[string][]string{
 	"internal/luacode":    {}, // instructions of gopher-lua
 	"internal/luapattern": {},
 	"internal/cformat":    {},
-	"internal/jsontext":   {},
-	"internal/lookup":     {"internal/charset", "internal/jsontext"},
+	"internal/jsontext":   {"internal/meter"},
+	"internal/lookup":     {"internal/charset", "internal/jsontext", "internal/meter"},
 	"internal/norm":       {},
-	"internal/text":       {},
+	"internal/text":       {"internal/meter"},
 	"internal/outfile":    {},
 
 	// Packages that generate files of the repository, and packages for tests.

@@ -23,17 +23,34 @@ var (
 // Interrupt may be called by any goroutine; all other methods belong to the goroutine that holds the VM's
 // lock.
 type Guard struct {
+	// Pulse is called between two instructions while the script runs, about every pulseEvery. It is set
+	// before the first call, and may look at the Lua state. nil: nothing is called.
+	Pulse func()
+
 	kill  atomic.Pointer[stopped] // nil: go on
 	call  atomic.Int64            // number of the call that is timed; even: none is
 	times atomic.Int64            // how many records the call is about; 0: one
+
+	waited  atomic.Int64 // nanoseconds that calls have waited so far
+	waiting atomic.Int64 // when the wait at hand began, on clock; 0: there is none
+
+	memory *memoryWatch // nil: the memory is not bounded
+	built  int64        // bytes that were built since the heap was looked at
 }
 
 // stopped is how a script is to stop.
 type stopped struct {
-	why  error
-	call int64         // the call that is to stop; 0: all
-	gate chan struct{} // not nil: the script is not to stop but to wait until the gate is closed
+	why   error
+	call  int64         // the call that is to stop; 0: all
+	gate  chan struct{} // not nil: the script is not to stop but to wait until the gate is closed
+	pulse bool          // the script is not to stop: Pulse is to be called
 }
+
+// beat is the only stopped that is a pulse.
+var beat = &stopped{pulse: true}
+
+// pulseEvery is the time between two calls of Pulse.
+const pulseEvery = 50 * time.Millisecond
 
 // closed is what Done returns when the script is to stop.
 var closed = func() chan struct{} {
@@ -44,7 +61,14 @@ var closed = func() chan struct{} {
 
 // Done implements context.Context.
 func (g *Guard) Done() <-chan struct{} {
-	if g.kill.Load() == nil || g.Err() == nil {
+	k := g.kill.Load()
+	if k == nil {
+		return nil
+	}
+	if k.pulse && g.kill.CompareAndSwap(k, nil) && g.Pulse != nil {
+		g.Pulse()
+	}
+	if g.Err() == nil {
 		return nil
 	}
 	return closed
@@ -55,7 +79,7 @@ func (g *Guard) Err() error {
 	for {
 		k := g.kill.Load()
 		switch {
-		case k == nil:
+		case k == nil, k.pulse:
 			return nil
 		case k.gate != nil:
 			<-k.gate // it is removed before it is closed
@@ -77,10 +101,15 @@ func (g *Guard) Value(any) any { return nil }
 // is nil if the script is to stop anyway.
 func (g *Guard) hold() *stopped {
 	k := &stopped{gate: make(chan struct{})}
-	if !g.kill.CompareAndSwap(nil, k) {
+	if !g.set(k) {
 		return nil
 	}
 	return k
+}
+
+// set makes the script stop as k says, unless it is to stop already.
+func (g *Guard) set(k *stopped) bool {
+	return g.kill.CompareAndSwap(nil, k) || g.kill.CompareAndSwap(beat, k)
 }
 
 // release ends a hold: the script goes on, or stops if instead is not nil.
@@ -95,25 +124,39 @@ func (g *Guard) Stop(why error) { g.kill.Store(&stopped{why: why}) }
 // Interrupt stops the call that is timed, if one is.
 func (g *Guard) Interrupt() {
 	if c := g.call.Load(); c%2 == 1 {
-		g.kill.CompareAndSwap(nil, &stopped{why: ErrInterrupted, call: c})
+		g.set(&stopped{why: ErrInterrupted, call: c})
 	}
 }
 
 // Start begins to take the time of a call. If it was being taken already, it begins from zero.
 func (g *Guard) Start() { g.call.Store((g.call.Load() + 1) | 1) }
 
-// Pause stops taking time, and reports whether time was taken.
-func (g *Guard) Pause() bool {
-	n := g.call.Load()
-	g.call.Store((n + 1) &^ 1)
-	return n%2 == 1
+// End stops taking time.
+func (g *Guard) End() { g.call.Store((g.call.Load() + 1) &^ 1) }
+
+// begun is when the clock of waits began: a time as a number is not monotonic.
+var begun = time.Now() //nolint:gochecknoglobals // a constant of the process
+
+// clock returns a time in nanoseconds, more than 0.
+func clock(now time.Time) int64 { return int64(now.Sub(begun)) + 1 }
+
+// Wait begins a wait that does not count as time of the call, and Waited ends it.
+func (g *Guard) Wait() { g.waiting.Store(clock(time.Now())) }
+
+// Waited ends a wait.
+func (g *Guard) Waited() {
+	if from := g.waiting.Swap(0); from != 0 {
+		g.waited.Add(clock(time.Now()) - from)
+	}
 }
 
-// Resume begins to take time from zero, if time was taken before the Pause that returned timed.
-func (g *Guard) Resume(timed bool) {
-	if timed {
-		g.Start()
+// waits returns how long calls have waited up to now.
+func (g *Guard) waits(now time.Time) time.Duration {
+	n := g.waited.Load()
+	if from := g.waiting.Load(); from != 0 {
+		n += max(clock(now)-from, 0)
 	}
+	return time.Duration(n)
 }
 
 // About makes the time limit of calls that of n records, until it is called again; 0 is one record.
@@ -123,23 +166,33 @@ func (g *Guard) About(n int) { g.times.Store(int64(n)) }
 // again unless all calls are to stop.
 func (g *Guard) Leave() error {
 	err := g.Err()
-	g.Pause()
+	g.End()
 	if k := g.kill.Load(); k != nil && k.call != 0 {
 		g.kill.CompareAndSwap(k, nil)
 	}
 	return err
 }
 
+// refuse makes the call at hand stop because there is no memory for it, or everything if none is timed.
+func (g *Guard) refuse() {
+	if c := g.call.Load(); c%2 == 1 {
+		g.set(&stopped{why: ErrMemory, call: c})
+		return
+	}
+	g.set(&stopped{why: ErrKept})
+}
+
 // watch stops the script when ctx ends, and every timed call that lasts longer than the limit (0 or less:
 // there is none). It returns when done is closed.
 func (g *Guard) watch(ctx context.Context, limit time.Duration, done <-chan struct{}) {
-	var tick <-chan time.Time
+	every := pulseEvery
 	if limit > 0 {
-		t := time.NewTicker(max(limit/20, time.Millisecond))
-		defer t.Stop()
-		tick = t.C
+		every = min(every, max(limit/20, time.Millisecond))
 	}
+	t := time.NewTicker(every)
+	defer t.Stop()
 	s := stopwatch{guard: g, limit: limit}
+	var pulsed time.Time
 	for {
 		select {
 		case <-done:
@@ -147,9 +200,13 @@ func (g *Guard) watch(ctx context.Context, limit time.Duration, done <-chan stru
 		case <-ctx.Done():
 			g.Stop(ErrInterrupted)
 			return
-		case now := <-tick:
+		case now := <-t.C:
 			if late := s.look(now); late != nil {
 				g.stopCall(late)
+			}
+			if now.Sub(pulsed) >= pulseEvery {
+				g.kill.CompareAndSwap(nil, beat)
+				pulsed = now
 			}
 		}
 	}
@@ -157,7 +214,7 @@ func (g *Guard) watch(ctx context.Context, limit time.Duration, done <-chan stru
 
 // stopCall stops one call, unless all calls are to stop.
 func (g *Guard) stopCall(late *stopped) {
-	if k := g.kill.Load(); k == nil || k.call != 0 {
+	if k := g.kill.Load(); k == nil || k.call != 0 || k.pulse {
 		g.kill.CompareAndSwap(k, late)
 	}
 }
@@ -165,17 +222,18 @@ func (g *Guard) stopCall(late *stopped) {
 // stopwatch takes the time of the calls under a Guard.
 type stopwatch struct {
 	guard *Guard
-	limit time.Duration
-	call  int64     // the call that was timed when it was looked at last
-	since time.Time // when that call was first seen
+	limit time.Duration // 0 or less: there is none
+	call  int64         // the call that was timed when it was looked at last
+	since time.Time     // when that call was first seen
+	waits time.Duration // how long calls had waited then
 }
 
 // look returns how the call at hand is to stop when it has lasted longer than the limit, else nil.
 func (s *stopwatch) look(now time.Time) *stopped {
 	switch c := s.guard.call.Load(); {
 	case c != s.call:
-		s.call, s.since = c, now
-	case c%2 == 1 && now.Sub(s.since) > s.limit*time.Duration(max(1, s.guard.times.Load())):
+		s.call, s.since, s.waits = c, now, s.guard.waits(now)
+	case s.limit > 0 && c%2 == 1 && now.Sub(s.since)-(s.guard.waits(now)-s.waits) > s.limit*time.Duration(max(1, s.guard.times.Load())):
 		return &stopped{why: ErrTimeout, call: c}
 	}
 	return nil

@@ -115,18 +115,34 @@ func TestGuard_pauses(t *testing.T) {
 	require.Nil(t, s.look(beginning.Add(time.Hour)), "nothing is timed")
 	g.Start()
 	require.Nil(t, s.look(beginning))
-	was := g.Pause()
-	require.True(t, was)
+	g.waiting.Store(clock(beginning.Add(time.Second / 2))) // what Wait does
 	require.Nil(t, s.look(beginning.Add(time.Hour)))
 	require.Nil(t, s.look(beginning.Add(2*time.Hour)))
-	g.Resume(was)
-	require.Nil(t, s.look(beginning.Add(3*time.Hour)))
-	require.Nil(t, s.look(beginning.Add(3*time.Hour+time.Second)))
-	require.NotNil(t, s.look(beginning.Add(3*time.Hour+time.Second+1)))
-	g.Pause()
-	g.Resume(g.Pause())
+	g.waiting.Store(0) // what Waited does
+	g.waited.Add(int64(2*time.Hour - time.Second/2))
+	require.Nil(t, s.look(beginning.Add(2*time.Hour+time.Second/2)))
+	require.NotNil(t, s.look(beginning.Add(2*time.Hour+time.Second/2+1)), "the time before the wait counts")
+	g.End()
 	require.Nil(t, s.look(beginning.Add(4*time.Hour)))
-	require.Nil(t, s.look(beginning.Add(5*time.Hour)), "it was not timed before the pause")
+	require.Nil(t, s.look(beginning.Add(5*time.Hour)), "nothing is timed")
+	g.Start()
+	require.Nil(t, s.look(beginning.Add(6*time.Hour)))
+	require.NotNil(t, s.look(beginning.Add(6*time.Hour+time.Second+1)), "an earlier call waited, not this one")
+}
+
+// Would catch a script that never ends because each look at a file gives it new time.
+func TestGuard_waitsGiveNoTime(t *testing.T) {
+	t.Parallel()
+	testscale.Patiently(t, 40*time.Millisecond, func(at testscale.T, limit time.Duration) {
+		L, g := guarded(t, t.Context(), limit)
+		L.SetGlobal("look", L.NewFunction(func(*lua.LState) int {
+			g.Wait()
+			g.Waited()
+			return 0
+		}))
+		_, stopped := timed(L, g, "while true do look() end")
+		require.ErrorIs(at, stopped, ErrTimeout)
+	})
 }
 
 // Would catch a batch that gets no more time than a record, and a limit for calls that have none.

@@ -31,6 +31,8 @@ type memoryWatch struct {
 	tries int       // calls that were stopped since the heap was last small enough
 	doubt time.Time // when it is certain that the script keeps too much; zero: no sign of that
 	next  time.Time // in doubt, when to look again
+
+	samples []metrics.Sample
 }
 
 // watched is a Guard and the call that it was last seen in.
@@ -55,6 +57,7 @@ const (
 func (m *memoryWatch) add(g *Guard) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	g.memory = m
 	m.guards = append(m.guards, &watched{Guard: g})
 }
 
@@ -62,54 +65,75 @@ func (m *memoryWatch) add(g *Guard) {
 func (m *memoryWatch) run(done <-chan struct{}) {
 	t := time.NewTicker(lookEvery)
 	defer t.Stop()
-	samples := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}}
 	for {
 		select {
 		case <-done:
 			return
 		case now := <-t.C:
 			m.mu.Lock()
-			m.look(now, samples)
+			m.look(now)
 			m.mu.Unlock()
 		}
 	}
 }
 
-// look reads the size of the heap once.
-func (m *memoryWatch) look(now time.Time, samples []metrics.Sample) {
-	for _, g := range m.guards {
-		if call := g.call.Load(); call != g.seen {
-			g.seen, g.since = call, now
-		}
+// heap returns how many bytes the heap holds, with garbage, and how many of them were alive after the
+// last collection.
+func (m *memoryWatch) heap() (objects, live int64) {
+	if m.samples == nil {
+		m.samples = []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}}
 	}
+	metrics.Read(m.samples)
+	return int64(m.samples[0].Value.Uint64()), int64(m.samples[1].Value.Uint64())
+}
+
+// untidy returns how large the heap may be before garbage is collected only to find out how much of it
+// is alive: garbage may be a quarter of the limit.
+func (m *memoryWatch) untidy(live int64) int64 { return max(m.limit, min(live, m.limit)+m.limit/4) }
+
+// look reads the size of the heap once.
+func (m *memoryWatch) look(now time.Time) {
+	m.notice(now)
 	if m.ended != nil && !m.left() {
 		return
 	}
 	if m.ended != nil {
 		m.ended, m.by, m.doubt, m.next = nil, nil, now.Add(doubtFor), now
 	}
-	metrics.Read(samples)
-	objects, live := int64(samples[0].Value.Uint64()), int64(samples[1].Value.Uint64())
-	// Not all of it is alive: garbage may be a quarter of the limit before it is collected only to
-	// find out.
-	enough := max(m.limit, min(live, m.limit)+m.limit/4)
+	objects, live := m.heap()
+	enough := m.untidy(live)
 	if !m.doubt.IsZero() && now.Before(m.next) {
 		enough = m.limit + m.limit/4
 	} else if !m.doubt.IsZero() {
 		enough = 0
 	}
-	if objects <= enough {
-		return
+	if objects > enough {
+		m.collect(now, 0, m.judge)
 	}
+}
+
+// notice looks which calls have begun.
+func (m *memoryWatch) notice(now time.Time) {
+	for _, g := range m.guards {
+		if call := g.call.Load(); call != g.seen {
+			g.seen, g.since = call, now
+		}
+	}
+}
+
+// collect holds all scripts and collects garbage. If there is no room for n more bytes then, refuse decides
+// who is to stop. It reports whether there is room.
+func (m *memoryWatch) collect(now time.Time, n int64, refuse func(now time.Time, live int64)) bool {
 	for _, g := range m.guards {
 		g.held = g.hold()
 	}
 	runtime.GC()
-	metrics.Read(samples)
-	if live = int64(samples[1].Value.Uint64()); live <= m.limit {
+	_, live := m.heap()
+	fits := live+n <= m.limit
+	if fits {
 		m.tries, m.doubt = 0, time.Time{}
-	} else {
-		m.judge(now, live)
+	} else if m.ended == nil {
+		refuse(now, live)
 	}
 	m.next = now.Add(doubtEvery)
 	for _, g := range m.guards {
@@ -117,6 +141,7 @@ func (m *memoryWatch) look(now time.Time, samples []metrics.Sample) {
 			g.release(g.held, nil)
 		}
 	}
+	return fits
 }
 
 // left reports whether the call that was stopped has ended.
@@ -148,7 +173,7 @@ func (m *memoryWatch) judge(now time.Time, live int64) {
 // those that were running when the heap was read the last time.
 func (m *memoryWatch) longest(now time.Time, all bool) (longest *watched) {
 	for _, g := range m.guards {
-		if g.held != nil && g.seen%2 == 1 && (all || g.since != now) && (longest == nil || g.since.Before(longest.since)) {
+		if g.held != nil && g.seen%2 == 1 && g.waiting.Load() == 0 && (all || g.since != now) && (longest == nil || g.since.Before(longest.since)) {
 			longest = g
 		}
 	}

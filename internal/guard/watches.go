@@ -48,3 +48,14 @@ func (w *Watches) Stop() {
 	close(w.done)
 	w.all.Wait()
 }
+
+// Room reports whether there is room for n more bytes that are made of what scripts have left, when no
+// script runs that could be stopped for it.
+func (w *Watches) Room(n int64) bool {
+	if w.memory == nil {
+		return true
+	}
+	w.memory.mu.Lock()
+	defer w.memory.mu.Unlock()
+	return w.memory.room(n, func(time.Time, int64) {})
+}

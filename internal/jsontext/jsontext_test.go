@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/jsontext"
+	"mrrc-lua/internal/meter"
 )
 
 func TestParse(t *testing.T) {
@@ -29,7 +30,7 @@ func TestParse(t *testing.T) {
 		`{"b":1,"a":{},"b":null}`:    &jsontext.Object{Keys: []string{"b", "a", "b"}, Values: []any{jsontext.Number("1"), &jsontext.Object{}, nil}},
 		"\ufeff[ ]":                  []any{},
 	} {
-		got, err := jsontext.Parse(in)
+		got, err := jsontext.Parse(in, meter.Free{})
 		require.NoError(t, err, in)
 		require.Equal(t, want, got, in)
 	}
@@ -59,14 +60,14 @@ func TestParse_errors(t *testing.T) {
 		`{"a":1} x`:      "line 1, column 9: nothing more expected after the value",
 		`nul`:            "line 1, column 1: a value expected, got 'n'",
 	} {
-		_, err := jsontext.Parse(in)
+		_, err := jsontext.Parse(in, meter.Free{})
 		require.EqualError(t, err, want, in)
 	}
 	deep := make([]byte, 100000)
 	for i := range deep {
 		deep[i] = '['
 	}
-	_, err := jsontext.Parse(string(deep))
+	_, err := jsontext.Parse(string(deep), meter.Free{})
 	require.ErrorIs(t, err, jsontext.ErrDepth)
 }
 
@@ -105,7 +106,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		v, err := jsontext.Parse(s)
+		v, err := jsontext.Parse(s, meter.Free{})
 		valid := json.Valid([]byte(s))
 		switch {
 		case err == nil && !valid && s[0] != '\xef':

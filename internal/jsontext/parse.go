@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"mrrc-lua/internal/meter"
 )
 
 // Number is a number as it is written.
@@ -41,12 +43,18 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // Parse reads a text that is one JSON value. A byte order mark before it is skipped. The values share the
-// bytes of s. The error is an *Error.
-func Parse(s string) (v any, err error) {
-	p := &parser{s: strings.TrimPrefix(s, "\ufeff")}
+// bytes of s. The error is an *Error, or that of m.
+func Parse(s string, m meter.Meter) (v any, err error) {
+	p := &parser{s: strings.TrimPrefix(s, "\ufeff"), meter: m}
 	defer func() {
-		if e, ok := recover().(*Error); ok {
+		switch e := recover().(type) {
+		case nil:
+		case *Error:
 			v, err = nil, e
+		case stopped:
+			v, err = nil, e.why
+		default:
+			panic(e)
 		}
 	}()
 	p.blanks()
@@ -57,11 +65,18 @@ func Parse(s string) (v any, err error) {
 	return v, nil
 }
 
-// parser raises an *Error with panic, which Parse recovers.
+// parser raises an *Error, or stopped, with panic, which Parse recovers.
 type parser struct {
-	s  string
-	at int
+	s     string
+	at    int
+	meter meter.Meter
 }
+
+// stopped is that the Meter allows no more.
+type stopped struct{ why error }
+
+// valueCost is about how many bytes a value takes besides its text, with its name.
+const valueCost = 80
 
 func (p *parser) fail(kind error, msg string) {
 	before := p.s[:min(p.at, len(p.s))]
@@ -88,6 +103,9 @@ func (p *parser) peek() byte {
 func (p *parser) value(depth int) any {
 	if depth > MaxDepth {
 		p.fail(ErrDepth, fmt.Sprintf("nested more than %d deep", MaxDepth))
+	}
+	if err := p.meter.Need(valueCost); err != nil {
+		panic(stopped{err})
 	}
 	switch c := p.peek(); {
 	case c == '{':

@@ -91,10 +91,27 @@ func AppendString(dst []byte, s string) (out []byte, ok bool) {
 		if k := strings.IndexByte("\"\\\b\f\n\r\t", c); k >= 0 {
 			dst = append(dst, '\\', `"\bfnrt`[k])
 		} else {
-			dst = fmt.Appendf(dst, `\u%04x`, c)
+			dst = append(dst, `\u00`...)
+			dst = append(dst, hex[c>>4], hex[c&15])
 		}
 	}
 	return append(append(dst, s[from:]...), '"'), true
+}
+
+const hex = "0123456789abcdef"
+
+// QuotedLen returns how many bytes AppendString appends.
+func QuotedLen(s string) int {
+	n := len(s) + 2
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"', c == '\\', '\b' <= c && c <= '\r' && c != '\v':
+			n++
+		case c < ' ', c == 0x7F:
+			n += 5
+		}
+	}
+	return n
 }
 
 // MaxInteger is the largest integer up to which a float64 can hold every integer.

@@ -4,23 +4,26 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"mrrc-lua/internal/jsontext"
+	"mrrc-lua/internal/meter"
 )
 
 // ReadJSON reads a table from JSON: an object of keys and values, or, when key names a member, a list of
 // objects that have the key in that member. The value is the member that value names, or the whole object
-// when value is "".
-func ReadJSON(f File, key, value string, n Normalize) (*Table, error) {
+// when value is "". m bounds what is made of the text.
+func ReadJSON(f File, key, value string, n Normalize, m meter.Meter) (*Table, error) {
 	r, decoded := f.decoded()
-	raw, err := io.ReadAll(r)
+	var raw strings.Builder
+	_, err := io.Copy(&raw, r)
 	if err == nil {
-		err = f.check(string(raw), 1, decoded)
+		err = f.check(raw.String(), 1, decoded)
 	}
 	if err != nil {
 		return nil, err
 	}
-	v, err := jsontext.Parse(string(raw))
+	v, err := jsontext.Parse(raw.String(), m)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"mrrc-lua/internal/jsontext"
 	"mrrc-lua/internal/lookup"
+	"mrrc-lua/internal/meter"
 	"mrrc-lua/internal/norm"
 )
 
@@ -86,14 +87,14 @@ func TestReadTSV(t *testing.T) {
 
 func TestReadJSON(t *testing.T) {
 	t.Parallel()
-	table, err := lookup.ReadJSON(file(`{"eng": "English", "fre": {"name": "French"}}`), "", "", nil)
+	table, err := lookup.ReadJSON(file(`{"eng": "English", "fre": {"name": "French"}}`), "", "", nil, meter.Free{})
 	require.NoError(t, err)
 	got, _ := table.Get("eng")
 	require.Equal(t, "English", got)
 	got, _ = table.Get("fre")
 	require.Equal(t, &jsontext.Object{Keys: []string{"name"}, Values: []any{"French"}}, got)
 
-	table, err = lookup.ReadJSON(file(`[{"id": 1, "n": true}, {"id": "b", "n": [1]}, {"id": null}, {"x": 1}]`), "id", "n", nil)
+	table, err = lookup.ReadJSON(file(`[{"id": 1, "n": true}, {"id": "b", "n": [1]}, {"id": null}, {"x": 1}]`), "id", "n", nil, meter.Free{})
 	require.NoError(t, err)
 	got, _ = table.Get("1")
 	require.Equal(t, true, got)
@@ -107,10 +108,10 @@ func TestReadJSON(t *testing.T) {
 		`1`:            "an object or a list of objects is expected",
 		`[`:            "line 1, column 2: a value expected, and the text ends",
 	} {
-		_, err := lookup.ReadJSON(file(text), "id", "", nil)
+		_, err := lookup.ReadJSON(file(text), "id", "", nil, meter.Free{})
 		require.EqualError(t, err, want, text)
 	}
-	_, err = lookup.ReadJSON(file(`[]`), "", "", nil)
+	_, err = lookup.ReadJSON(file(`[]`), "", "", nil, meter.Free{})
 	require.EqualError(t, err, "the file is a list: name the member of its objects that is the key")
 }
 
@@ -130,9 +131,9 @@ func TestFile_encodings(t *testing.T) {
 	}
 	_, err := lookup.ReadTSV(lookup.File{Reader: strings.NewReader("code\tname\nfre\t\x80\xff"), Encoding: "shift_jis"}, byName, nil)
 	require.EqualError(t, err, "line 2 has bytes that mean nothing in shift_jis: is it another encoding?")
-	_, err = lookup.ReadJSON(file("{\"a\":\n\"\xe9\"}"), "", "", nil)
+	_, err = lookup.ReadJSON(file("{\"a\":\n\"\xe9\"}"), "", "", nil, meter.Free{})
 	require.EqualError(t, err, `line 2 is not UTF-8: the byte E9 is 'é' in Latin-1: say encoding="latin-1", or save the file as UTF-8`)
-	table, err := lookup.ReadJSON(lookup.File{Reader: strings.NewReader("{\"a\": \"\xe9\"}"), Encoding: "latin-1"}, "", "", nil)
+	table, err := lookup.ReadJSON(lookup.File{Reader: strings.NewReader("{\"a\": \"\xe9\"}"), Encoding: "latin-1"}, "", "", nil, meter.Free{})
 	require.NoError(t, err)
 	got, _ := table.Get("a")
 	require.Equal(t, "é", got)

@@ -18,6 +18,7 @@ import (
 
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/jsontext"
+	"mrrc-lua/internal/meter"
 )
 
 // Database is an SQLite file, and the table or query to read from it.
@@ -26,19 +27,23 @@ type Database struct {
 	Size  int64
 	Table string // a table or view; or
 	Query string // a SELECT
+	Meter meter.Meter
 }
 
 // Open uses a file that was opened for reading: directly when it can be read at any offset, otherwise a
 // copy in memory of up to 256 MiB.
 func (d *Database) Open(r io.Reader) error {
+	file := r
 	for {
-		wrapped, ok := r.(interface{ Unwrap() io.ReadCloser })
-		if !ok {
+		if wrapped, ok := file.(interface{ Unwrap() io.ReadCloser }); ok {
+			file = wrapped.Unwrap()
+		} else if wrapped, ok := file.(interface{ Unwrap() io.Reader }); ok {
+			file = wrapped.Unwrap()
+		} else {
 			break
 		}
-		r = wrapped.Unwrap()
 	}
-	if f, ok := r.(interface {
+	if f, ok := file.(interface {
 		io.ReaderAt
 		Stat() (fs.FileInfo, error)
 	}); ok {
@@ -58,12 +63,20 @@ func (d *Database) Open(r io.Reader) error {
 // Null is the value of a key without a value.
 type Null struct{}
 
-// Bounds of a database: for one value, for the text of a query, and for the memory of SQLite itself.
+// Bounds of a database: for one value, for the text of a query, for the memory of SQLite itself, and for
+// the arguments of a function.
 const (
-	maxValue = 16 << 20
-	maxQuery = 64 << 10
-	maxCache = 256 << 20
+	maxValue     = 1 << 20
+	maxQuery     = 64 << 10
+	maxCache     = 256 << 20
+	maxArguments = 32
 )
+
+// rowCost is about how many bytes a row takes besides its values.
+const rowCost = 200
+
+// memory returns how many bytes SQLite may take for itself.
+func (d *Database) memory() int64 { return min(maxCache, 4*int64(d.Meter.Largest())) }
 
 // databases counts the databases that were read, so that each has a name of its own.
 var databases atomic.Int64 //nolint:gochecknoglobals // the names are global as well
@@ -83,13 +96,13 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 	name := "lookup-" + strconv.FormatInt(databases.Add(1), 10)
 	readervfs.Create(name, sized{d.File, d.Size})
 	defer readervfs.Delete(name)
-	conn, err := sqlite3.OpenFlags("file:"+name+"?vfs=reader", sqlite3.OPEN_READONLY|sqlite3.OPEN_URI)
+	conn, err := sqlite3.OpenContext(sqlite3.WithMaxMemory(ctx, d.memory()), "file:"+name+"?vfs=reader&mode=ro")
 	if err != nil {
 		return nil, reason(err)
 	}
 	defer func() { _ = conn.Close() }() // it was only read
 	conn.SetInterrupt(ctx)
-	if err := confine(conn); err != nil {
+	if err := d.confine(conn); err != nil {
 		return nil, reason(err)
 	}
 	query := d.Query
@@ -113,13 +126,13 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 	if stmt.ColumnCount() == 0 || !stmt.ReadOnly() {
 		return nil, errNoSelect
 	}
-	return c.rows(stmt, n)
+	return c.rows(stmt, n, d.Meter)
 }
 
 var errNoSelect = errors.New("a query can select, and nothing else")
 
 // confine restricts the file and the query to reading.
-func confine(conn *sqlite3.Conn) error {
+func (d *Database) confine(conn *sqlite3.Conn) error {
 	if err := conn.Exec("PRAGMA temp_store = memory; PRAGMA cell_size_check = on"); err != nil {
 		return err
 	}
@@ -134,7 +147,11 @@ func confine(conn *sqlite3.Conn) error {
 	conn.Limit(sqlite3.LIMIT_LENGTH, maxValue)
 	conn.Limit(sqlite3.LIMIT_SQL_LENGTH, maxQuery)
 	conn.Limit(sqlite3.LIMIT_ATTACHED, 0)
-	conn.HardHeapLimit(maxCache)
+	conn.Limit(sqlite3.LIMIT_FUNCTION_ARG, maxArguments)
+	conn.HardHeapLimit(d.memory())
+	if err := replaceFunctions(conn, d.Meter); err != nil {
+		return err
+	}
 	return conn.SetAuthorizer(func(action sqlite3.AuthorizerActionCode, _, _, _, _ string) sqlite3.AuthorizerReturnCode {
 		switch action {
 		case sqlite3.AUTH_SELECT, sqlite3.AUTH_READ, sqlite3.AUTH_FUNCTION, sqlite3.AUTH_RECURSIVE:
@@ -145,7 +162,7 @@ func confine(conn *sqlite3.Conn) error {
 }
 
 // rows makes a table from the rows of a statement.
-func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize) (*Table, error) {
+func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize, m meter.Meter) (*Table, error) {
 	var names []string
 	for i := range stmt.ColumnCount() {
 		names = append(names, stmt.ColumnName(i))
@@ -166,6 +183,13 @@ func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize) (*Table, error) {
 	key, _ = column(c.Key, names)
 	t := newTable(n)
 	for row := 1; stmt.Step(); row++ {
+		size := rowCost
+		for i := range names {
+			size += sizeOf(stmt, i)
+		}
+		if err := m.Need(size); err != nil {
+			return nil, err
+		}
 		if err := areText(stmt, names, row, key, value); err != nil {
 			return nil, err
 		}
@@ -218,6 +242,18 @@ func object(stmt *sqlite3.Stmt, names []string) *jsontext.Object {
 		}
 	}
 	return o
+}
+
+// sizeOf returns how many bytes cellOf takes, about.
+func sizeOf(stmt *sqlite3.Stmt, col int) int {
+	const number = 32
+	switch stmt.ColumnType(col) {
+	case sqlite3.TEXT:
+		return len(stmt.ColumnRawText(col))
+	case sqlite3.BLOB:
+		return len(stmt.ColumnRawBlob(col))
+	}
+	return number
 }
 
 // cellOf returns the value of a column: nil, a string, or a jsontext.Number.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/lookup"
+	"mrrc-lua/internal/meter"
 )
 
 // shelves is a database with a table of five rows and a view. The tests of luabind use it as well.
@@ -21,7 +22,7 @@ func shelves(t testing.TB) []byte {
 }
 
 func readSQLite(ctx context.Context, data []byte, query string) (*lookup.Table, error) {
-	return lookup.ReadSQLite(ctx, lookup.Database{File: bytes.NewReader(data), Size: int64(len(data)), Query: query},
+	return lookup.ReadSQLite(ctx, lookup.Database{File: bytes.NewReader(data), Size: int64(len(data)), Query: query, Meter: meter.Free{Context: ctx}},
 		lookup.Columns{Key: "1"}, nil)
 }
 

@@ -37,6 +37,35 @@ func (m *Matcher) AppendReplacement(dst []byte, s, replacement string) ([]byte, 
 	}
 }
 
+// ReplacementLen returns how many bytes AppendReplacement appends, with the same error.
+func (m *Matcher) ReplacementLen(replacement string) (n int, err error) {
+	for {
+		i := strings.IndexByte(replacement, '%')
+		if i < 0 {
+			return n + len(replacement), nil
+		}
+		if i+1 == len(replacement) {
+			return n + i + 1, nil
+		}
+		c := replacement[i+1]
+		replacement = replacement[i+2:]
+		n += i
+		if c < '0' || '9' < c {
+			n++
+			continue
+		}
+		value, err := m.value(int(c - '0'))
+		if err != nil {
+			return n, err
+		}
+		if value.IsPosition() {
+			n += len(strconv.Itoa(value.Position()))
+		} else {
+			n += value.End - value.Start
+		}
+	}
+}
+
 // value returns the whole match for 0, else a value of the match.
 func (m *Matcher) value(n int) (Capture, error) {
 	if n == 0 {

@@ -7,7 +7,8 @@ import "mrrc-lua/parse"
 type cursor struct{ walk }
 
 func (s *Spec) cursor(r *parse.Record) cursor {
-	return cursor{walk{ref: &s.ref, rec: r}}
+	s.pace.begin()
+	return cursor{walk{ref: &s.ref, rec: r, at: hand{pace: s.pace}}}
 }
 
 // next returns the next value; ok is false at the end. buf is memory for values that have to be built;

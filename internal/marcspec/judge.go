@@ -42,7 +42,7 @@ func (t *test) holds(r *parse.Record, at *hand, leftBuf, rightBuf []byte) bool {
 	if t.left.ref == nil {
 		return t.pairs(t.left.text, r, at, rightBuf) == want
 	}
-	w := walk{ref: t.left.ref, rec: r}
+	w := walk{ref: t.left.ref, rec: r, at: hand{pace: at.pace}}
 	some := false
 	for {
 		v, ok := w.next(at, leftBuf)
@@ -60,7 +60,7 @@ func (t *test) pairs(left []byte, r *parse.Record, at *hand, buf []byte) bool {
 	if t.right.ref == nil {
 		return t.op.pair(left, t.right.text)
 	}
-	w := walk{ref: t.right.ref, rec: r}
+	w := walk{ref: t.right.ref, rec: r, at: hand{pace: at.pace}}
 	for {
 		v, ok := w.next(at, buf)
 		if !ok {
@@ -86,7 +86,7 @@ func (t *term) any(r *parse.Record, at *hand) bool {
 	if t.ref == nil {
 		return true
 	}
-	w := walk{ref: t.ref, rec: r, quiet: true}
+	w := walk{ref: t.ref, rec: r, quiet: true, at: hand{pace: at.pace}}
 	_, ok := w.next(at, nil)
 	return ok
 }

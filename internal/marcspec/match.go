@@ -29,7 +29,7 @@ func (s *Spec) TakesSubfield(f parse.Field, data []byte, nth int, code byte, val
 		return takes
 	}
 	c := s.cursor(f.Record())
-	c.at = hand{field: f, data: data, raw: value, nth: nth, code: code, subfield: true}
+	c.at = hand{field: f, data: data, raw: value, nth: nth, code: code, subfield: true, pace: s.pace}
 	for i := range s.ref.groups {
 		if c.takes(&s.ref.groups[i]) {
 			return true

@@ -19,6 +19,7 @@ type Spec struct {
 	ref   reference
 	plain bool // only subfields of fields by tag: the fast path of plain.go
 	byTag bool // it selects all fields with a fitting tag
+	pace  *pace
 }
 
 // Compile translates a spec. The error is a *SyntaxError.

@@ -10,6 +10,7 @@ type hand struct {
 	nth      int    // of the subfield among all of the field; -1 before the first
 	code     byte   // of the subfield
 	subfield bool   // a subfield is current
+	pace     *pace  // of the spec
 }
 
 // walk goes over the places of a reference without its sub-specs: to the next field, to the next subfield
@@ -53,6 +54,9 @@ func (w *walk) nextField(from *hand) bool {
 		w.limit = w.rec.Positions()
 	}
 	for w.pos < min(w.limit, w.rec.Positions()) {
+		if w.at.pace.step() {
+			return false
+		}
 		f := w.rec.At(w.pos)
 		w.pos++
 		tag := f.Tag()
@@ -84,7 +88,7 @@ func (w *walk) take(f parse.Field, data []byte) {
 func (w *walk) nextSubfield() bool {
 	for {
 		code, raw, ok := w.sub.Next()
-		if !ok {
+		if !ok || w.at.pace.step() {
 			w.open = false
 			return false
 		}
@@ -108,6 +112,9 @@ func (w *walk) indexed(f parse.Field, mask parse.Tag) bool {
 	}
 	i, n := 0, 0
 	for p := range w.rec.Positions() {
+		if w.at.pace.step() {
+			break
+		}
 		if g := w.rec.At(p); g == f {
 			i = n
 			n++
@@ -125,7 +132,7 @@ func (at *hand) indexed(index span) bool {
 	it := parse.SubfieldsOf(at.data)
 	for nth := 0; ; nth++ {
 		code, _, ok := it.Next()
-		if !ok {
+		if !ok || at.pace.step() {
 			return index.has(i, n)
 		}
 		if nth == at.nth {

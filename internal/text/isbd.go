@@ -11,14 +11,9 @@ import (
 // after an initial or a short abbreviation (fewer than three letters or digits), and in three stops in a
 // row.
 func TrimISBD(s string) string {
-	for {
-		s = strings.TrimFunc(s, unicode.IsSpace)
-		n := strings.TrimRight(s, "/:;,=+")
-		if len(n) == len(s) {
-			break
-		}
-		s = n
-	}
+	s = strings.TrimRightFunc(strings.TrimLeftFunc(s, unicode.IsSpace), func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("/:;,=+", r)
+	})
 	if rest, ok := strings.CutSuffix(s, "."); ok && endsSentence(rest) {
 		return strings.TrimRightFunc(rest, unicode.IsSpace)
 	}
@@ -28,8 +23,9 @@ func TrimISBD(s string) string {
 // endsSentence reports whether a full stop after s ends more than a word.
 func endsSentence(s string) bool {
 	s = strings.TrimRightFunc(s, unicode.IsSpace)
+	const most = 1000 // no word has more diacritics at its end
 	letters := 0
-	for s != "" {
+	for n := 0; s != "" && n < most; n++ {
 		r, size := utf8.DecodeLastRuneInString(s)
 		switch {
 		case unicode.In(r, unicode.Mn):

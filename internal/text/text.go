@@ -8,6 +8,8 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
+
+	"mrrc-lua/internal/meter"
 )
 
 // Len returns the number of characters of s.
@@ -46,50 +48,21 @@ func offset(s string, n int) int {
 	return at
 }
 
-// Upper returns s in upper case by the rules of Unicode that depend on no language: ß becomes SS.
-func Upper(s string) string {
-	return valid(s, func(s string) string { return cases.Upper(language.Und).String(s) })
-}
+// Upper returns s in upper case by the rules of Unicode that depend on no language: ß becomes SS. The
+// error, of this function as of the others that have one, is that of m.
+func Upper(s string, m meter.Meter) (string, error) { return inCase(s, cases.Upper(language.Und), m) }
 
 // Lower returns s in lower case.
-func Lower(s string) string {
-	return valid(s, func(s string) string { return cases.Lower(language.Und).String(s) })
-}
+func Lower(s string, m meter.Meter) (string, error) { return inCase(s, cases.Lower(language.Und), m) }
 
 // Fold returns a text that is the same for texts that differ in case only.
-func Fold(s string) string {
-	return valid(s, func(s string) string { return cases.Fold().String(s) })
-}
+func Fold(s string, m meter.Meter) (string, error) { return inCase(s, cases.Fold(), m) }
 
 // NFC returns s with letters and diacritics composed.
-func NFC(s string) string { return norm.NFC.String(s) }
+func NFC(s string, m meter.Meter) (string, error) { return normalized(s, norm.NFC, m) }
 
 // NFD returns s with letters and diacritics decomposed.
-func NFD(s string) string { return norm.NFD.String(s) }
-
-// valid applies a function to the stretches of s that are UTF-8.
-func valid(s string, fn func(string) string) string {
-	if utf8.ValidString(s) {
-		return fn(s)
-	}
-	var out strings.Builder
-	for s != "" {
-		n := 0
-		for n < len(s) {
-			r, size := utf8.DecodeRuneInString(s[n:])
-			if r == utf8.RuneError && size == 1 {
-				break
-			}
-			n += size
-		}
-		out.WriteString(fn(s[:n]))
-		if s = s[n:]; s != "" {
-			out.WriteByte(s[0])
-			s = s[1:]
-		}
-	}
-	return out.String()
-}
+func NFD(s string, m meter.Meter) (string, error) { return normalized(s, norm.NFD, m) }
 
 // Trim removes white space at both ends: that of Unicode, including no-break spaces.
 func Trim(s string) string { return strings.TrimFunc(s, unicode.IsSpace) }
@@ -106,19 +79,28 @@ var diacritics = &unicode.RangeTable{R16: []unicode.Range16{
 
 // StripDiacritics removes the diacritics from the letters: é becomes e. Letters of their own, such as ø, ł
 // and đ, stay.
-func StripDiacritics(s string) string {
+func StripDiacritics(s string, m meter.Meter) (string, error) {
 	if ascii(s) {
-		return s
+		return s, nil
 	}
-	var out strings.Builder
-	for d := norm.NFD.String(s); d != ""; {
-		r, size := utf8.DecodeRuneInString(d)
+	d, err := NFD(s, m)
+	if err != nil {
+		return "", err
+	}
+	out := make([]byte, 0, len(d))
+	for i, kept := 0, 0; i < len(d); {
+		r, size := utf8.DecodeRuneInString(d[i:])
 		if !unicode.Is(diacritics, r) {
-			out.WriteString(d[:size])
+			out = append(out, d[i:i+size]...)
 		}
-		d = d[size:]
+		if i += size; i-kept > atOnce {
+			kept = i
+			if err := m.Need(atOnce); err != nil {
+				return "", err
+			}
+		}
 	}
-	return norm.NFC.String(out.String())
+	return NFC(string(out), m)
 }
 
 func ascii(s string) bool {

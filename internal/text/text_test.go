@@ -1,13 +1,27 @@
 package text_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/meter"
 	"mrrc-lua/internal/text"
 )
+
+// of makes a function that nothing stops.
+func of(fn func(string, meter.Meter) (string, error)) func(string) string {
+	return func(s string) string {
+		out, err := fn(s, meter.Free{})
+		if err != nil {
+			panic(err)
+		}
+		return out
+	}
+}
 
 func TestSub(t *testing.T) {
 	t.Parallel()
@@ -33,19 +47,19 @@ func TestSub(t *testing.T) {
 
 func TestCase(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "STRASSE ÉÀ", text.Upper("straße éà"))
-	require.Equal(t, "straße éà", text.Lower("STRAßE ÉÀ"))
-	require.Equal(t, text.Fold("STRASSE"), text.Fold("straße"))
-	require.Equal(t, "A\xe9\xe9Z", text.Upper("a\xe9\xe9z"), "bytes that are no UTF-8 stay")
-	require.Equal(t, "\xff", text.Lower("\xff"))
+	require.Equal(t, "STRASSE ÉÀ", of(text.Upper)("straße éà"))
+	require.Equal(t, "straße éà", of(text.Lower)("STRAßE ÉÀ"))
+	require.Equal(t, of(text.Fold)("STRASSE"), of(text.Fold)("straße"))
+	require.Equal(t, "A\xe9\xe9Z", of(text.Upper)("a\xe9\xe9z"), "bytes that are no UTF-8 stay")
+	require.Equal(t, "\xff", of(text.Lower)("\xff"))
 	require.Equal(t, 3, text.Len("a\xe9b"))
 }
 
 func TestNormalForms(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "é", text.NFC("e\u0301"))
-	require.Equal(t, "e\u0301", text.NFD("é"))
-	require.Equal(t, "\xe9", text.NFC("\xe9"))
+	require.Equal(t, "é", of(text.NFC)("e\u0301"))
+	require.Equal(t, "e\u0301", of(text.NFD)("é"))
+	require.Equal(t, "\xe9", of(text.NFC)("\xe9"))
 }
 
 func TestStripDiacritics(t *testing.T) {
@@ -59,7 +73,7 @@ func TestStripDiacritics(t *testing.T) {
 		"한국":                 "한국",
 		"a\xe9b":             "a\xe9b",
 	} {
-		require.Equal(t, want, text.StripDiacritics(in), "%q", in)
+		require.Equal(t, want, of(text.StripDiacritics)(in), "%q", in)
 	}
 }
 
@@ -100,7 +114,7 @@ func TestTrimISBD(t *testing.T) {
 func FuzzText(f *testing.F) {
 	f.Add("Müller, Éva \xe9 /")
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, fn := range []func(string) string{text.Upper, text.Lower, text.Fold, text.NFC, text.NFD, text.Trim, text.TrimISBD, text.StripDiacritics} {
+		for _, fn := range []func(string) string{of(text.Upper), of(text.Lower), of(text.Fold), of(text.NFC), of(text.NFD), text.Trim, text.TrimISBD, of(text.StripDiacritics)} {
 			if utf8.ValidString(s) && !utf8.ValidString(fn(s)) {
 				t.Errorf("%q became no UTF-8", s)
 			}
@@ -115,4 +129,33 @@ func FuzzText(f *testing.F) {
 			}
 		}
 	})
+}
+
+// nothing is a Meter that allows nothing.
+type nothing struct{ meter.Free }
+
+var errNothing = errors.New("nothing is allowed")
+
+func (nothing) Need(int) error { return errNothing }
+
+// Would catch a long text that is worked on in one go, differently from a short one, or without asking.
+func TestLongTexts(t *testing.T) {
+	t.Parallel()
+	for name, fn := range map[string]func(string, meter.Meter) (string, error){
+		"upper": text.Upper, "lower": text.Lower, "fold": text.Fold, "nfc": text.NFC, "nfd": text.NFD, "strip": text.StripDiacritics,
+	} {
+		for _, part := range []string{"Straße ", "e\u0301", "é", "ΟΔΟΣ ", "\xe9", "a\xe9\xffΣ ", "한"} {
+			n := 300_000 / len(part)
+			if name == "lower" {
+				require.Equal(t, strings.Repeat(of(fn)(part), 100), of(fn)(strings.Repeat(part, 100)), "a hundred times %q", part)
+			}
+			got, err := fn(strings.Repeat(part, n), meter.Free{})
+			require.NoError(t, err)
+			want, err := fn(part, meter.Free{})
+			require.NoError(t, err)
+			require.True(t, strings.Repeat(want, n) == got, "%s of %q", name, part)
+			_, err = fn(strings.Repeat(part, n), nothing{})
+			require.ErrorIs(t, err, errNothing, "%s of %q", name, part)
+		}
+	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/meter"
 )
 
 // Func declares a function of the Lua API.
@@ -162,7 +164,7 @@ func (c *Class) noMember(key lua.LValue) string {
 	if meant := c.meant(key); meant != "" {
 		hint = ": did you mean " + meant + "?"
 	}
-	return who + " has no '" + key.String() + "'" + hint
+	return who + " has no '" + meter.Short(key.String()) + "'" + hint
 }
 
 // Missing returns the message of the error that asking a value of the class for a member raises. It

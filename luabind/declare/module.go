@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/meter"
 )
 
 // Module declares a module of the Lua API: a global with functions and values.
@@ -62,7 +64,7 @@ func noMember(module, name string, names []string) string {
 	if near := Nearest(name, names); near != "" {
 		hint = ": did you mean " + module + "." + near + "?"
 	}
-	return module + " has no '" + name + "'" + hint
+	return module + " has no '" + meter.Short(name) + "'" + hint
 }
 
 // Missing returns the message of the error that asking the module for a member raises. It returns

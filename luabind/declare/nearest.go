@@ -3,9 +3,13 @@ package declare
 import "strings"
 
 // Nearest returns the name that is most like the one asked for, or "" when none is similar enough to
-// be meant. Upper and lower case count as the same.
+// be meant, as for a name of more than a hundred bytes. Upper and lower case count as the same.
 func Nearest(name string, names []string) string {
+	const longest = 100
 	best, bestAt := "", len(name)/3+2
+	if len(name) > longest {
+		return "" // to compare takes time in proportion to the length
+	}
 	for _, n := range names {
 		if d := Distance(strings.ToLower(name), strings.ToLower(n)); d < bestAt {
 			best, bestAt = n, d

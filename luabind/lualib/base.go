@@ -2,7 +2,6 @@ package lualib
 
 import (
 	"errors"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -34,16 +33,44 @@ func (b *baseLib) funcs() []declare.Func {
 
 // print is Lua's print, to the host instead of the process's standard output.
 func (b *baseLib) print(L *lua.LState) int {
-	var s strings.Builder
+	b.host.Print(Joined(L, "print", "", "\t"))
+	return 0
+}
+
+// Joined returns the values on the stack as one line of text, as print writes them, after a lead. name
+// is that of the function whose arguments they are.
+func Joined(L *lua.LState, name, lead, separator string) string {
+	s := append(make([]byte, 0, 128), lead...)
+	fits := value.Little
 	for i := 1; i <= L.GetTop(); i++ {
 		if i > 1 {
-			s.WriteByte('\t')
+			s = append(s, separator...)
 		}
-		s.WriteString(L.ToStringMeta(L.Get(i)).String())
+		text := L.ToStringMeta(L.Get(i)).String()
+		if n := len(s) + len(text); n > fits {
+			fits = value.Grows(L, name, n)
+		}
+		s = append(s, text...)
 	}
-	s.WriteByte('\n')
-	b.host.Print(s.String())
-	return 0
+	return string(append(s, '\n'))
+}
+
+// unpack is Lua's.
+func unpack(L *lua.LState) int {
+	t := L.CheckTable(1)
+	from, to := value.OptInt(L, 2, "unpack", 1), 0
+	if L.Get(3) == lua.LNil {
+		to = t.Len()
+	} else {
+		to = value.IntArg(L, 3, "unpack")
+	}
+	if to-from >= maxStack*3 {
+		L.RaiseError("too many results to unpack: a function takes at most %d", maxStack*3)
+	}
+	for i := from; i <= to; i++ {
+		L.Push(element(t, i))
+	}
+	return max(to-from+1, 0)
 }
 
 // require loads a module that lies next to the script, once per state.
@@ -58,7 +85,7 @@ func (b *baseLib) require(L *lua.LState) int {
 		L.Error(lua.LString(syntax.Error()), 0) // its text has the place already
 	}
 	if err != nil {
-		L.RaiseError("require %q: %s", name, err.Error())
+		L.RaiseError("require %q: %s", value.Short(name), value.Clip(err.Error()))
 	}
 	b.loaded[name] = lua.LTrue // a module that requires itself gets this
 	L.Push(L.NewFunctionFromProto(proto))

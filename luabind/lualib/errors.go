@@ -1,5 +1,7 @@
 package lualib
 
+import "mrrc-lua/luabind/value"
+
 // SyntaxError is a module that does not compile. Its text begins with file and line.
 type SyntaxError struct{ Err error }
 
@@ -21,9 +23,10 @@ type UnknownGlobal struct {
 
 // Error returns the message without the place.
 func (e *UnknownGlobal) Error() string {
-	msg := "undeclared global '" + e.Name + "'"
+	name := value.Short(e.Name)
+	msg := "undeclared global '" + name + "'"
 	if e.New {
-		msg = "a hook made a new global '" + e.Name + "'"
+		msg = "a hook made a new global '" + name + "'"
 	}
 	if e.Near != "" {
 		msg += " (did you mean '" + e.Near + "'?)"
@@ -32,7 +35,7 @@ func (e *UnknownGlobal) Error() string {
 		msg += " (" + e.Instead + ")"
 	}
 	if e.New {
-		msg += ": write 'local " + e.Name + "', or declare it at the top of the script"
+		msg += ": write 'local " + name + "', or declare it at the top of the script"
 	}
 	return msg
 }

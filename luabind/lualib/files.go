@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 )
 
 // fileHandle is a file that a script reads, or one that it writes.
@@ -144,7 +145,7 @@ func (lib *fileLib) ioOpen(L *lua.LState) int {
 	}
 	if err != nil {
 		L.Push(lua.LNil)
-		L.Push(lua.LString(path + ": " + err.Error()))
+		L.Push(lua.LString(value.Clip(path) + ": " + value.Clip(err.Error())))
 		return 2
 	}
 	L.Push(file)
@@ -168,7 +169,7 @@ func (lib *fileLib) ioLines(L *lua.LState) int {
 	path := L.CheckString(1)
 	file, err := lib.openToRead(L, path)
 	if err != nil {
-		L.RaiseError("%s: %s", path, err.Error())
+		L.RaiseError("%s: %s", value.Clip(path), value.Clip(err.Error()))
 	}
 	L.Push(lib.nextLine)
 	L.Push(file)

@@ -1,15 +1,16 @@
 package lualib
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-)
 
-// maxRead bounds what one call of read returns, in bytes.
-const maxRead = 64 << 20
+	"mrrc-lua/luabind/value"
+)
 
 func (lib *fileLib) openToRead(L *lua.LState, path string) (*lua.LUserData, error) {
 	src, err := lib.host.OpenFile(path)
@@ -32,7 +33,24 @@ func (lib *fileLib) read(L *lua.LState) int {
 	h := readable(L)
 	switch what := L.Get(2).(type) {
 	case lua.LNumber:
-		n := min(max(int(what), 0), maxRead)
+		return h.some(L, min(max(int(what), 0), value.Largest(L)))
+	case *lua.LNilType:
+		return h.line(L)
+	case lua.LString:
+		switch strings.TrimPrefix(string(what), "*") {
+		case "l", "line":
+			return h.line(L)
+		case "a", "all":
+			return h.all(L)
+		}
+	}
+	L.ArgError(2, "a number of bytes, \"*l\" or \"*a\" expected")
+	return 0
+}
+
+// some reads up to n bytes: those that are there, or that the first wait brings.
+func (h *fileHandle) some(L *lua.LState, n int) int {
+	if n <= h.buf.Size() {
 		buf := make([]byte, n)
 		n, err := io.ReadAtLeast(h.buf, buf, min(n, 1))
 		// Fill up as far as that needs no waiting.
@@ -42,26 +60,40 @@ func (lib *fileLib) read(L *lua.LState) int {
 			n += k
 		}
 		return pushRead(L, h, buf[:n], err)
-	case *lua.LNilType:
-		return h.line(L)
-	case lua.LString:
-		switch strings.TrimPrefix(string(what), "*") {
-		case "l", "line":
-			return h.line(L)
-		case "a", "all":
-			all, err := io.ReadAll(io.LimitReader(h.buf, maxRead+1))
-			if len(all) > maxRead {
-				L.RaiseError("%s is too large to be read at once", h.name)
-			}
-			if err == nil {
-				L.Push(lua.LString(all))
-				return 1
-			}
+	}
+	// A file may have much less than a script asks for.
+	var buf []byte
+	for len(buf) < n {
+		value.Need(L, h.buf.Size())
+		part := make([]byte, min(n-len(buf), h.buf.Size()))
+		k, err := h.buf.Read(part)
+		buf = append(buf, part[:k]...)
+		if err != nil || k < len(part) && h.buf.Buffered() == 0 {
+			return pushRead(L, h, buf, err)
+		}
+	}
+	return pushRead(L, h, buf, nil)
+}
+
+// all reads the rest of the file.
+func (h *fileHandle) all(L *lua.LState) int {
+	var all strings.Builder
+	part := make([]byte, 64<<10)
+	for {
+		n, err := h.buf.Read(part)
+		if all.Len()+n > value.Largest(L) {
+			L.RaiseError("%s is too large to be read at once: it has more than %s", value.Clip(h.name), value.Size(int64(value.Largest(L))))
+		}
+		value.Need(L, 2*n) // what grows is copied
+		all.Write(part[:n])
+		switch {
+		case errors.Is(err, io.EOF):
+			L.Push(lua.LString(all.String()))
+			return 1
+		case err != nil:
 			return pushRead(L, h, nil, err)
 		}
 	}
-	L.ArgError(2, "a number of bytes, \"*l\" or \"*a\" expected")
-	return 0
 }
 
 // pushRead pushes what was read, nil at the end, and raises other errors.
@@ -80,15 +112,37 @@ func pushRead(L *lua.LState, h *fileHandle, got []byte, err error) int {
 }
 
 func (h *fileHandle) line(L *lua.LState) int {
-	line, err := h.buf.ReadString('\n')
-	if len(line) > maxRead {
-		L.RaiseError("%s has a line that is too long", h.name)
+	line, err := h.buf.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		return h.longLine(L, line)
 	}
-	if line != "" {
-		L.Push(lua.LString(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")))
+	if len(line) > 0 {
+		L.Push(value.String(withoutEnd(line)))
 		return 1
 	}
 	return pushRead(L, h, nil, err)
+}
+
+// longLine reads the rest of a line that does not fit into the buffer.
+func (h *fileHandle) longLine(L *lua.LState, part []byte) int {
+	var line []byte
+	for {
+		if len(line)+len(part) > value.Largest(L) {
+			L.RaiseError("%s has a line that is longer than %s", value.Clip(h.name), value.Size(int64(value.Largest(L))))
+		}
+		value.Need(L, 2*len(part)) // what grows is copied
+		line = append(line, part...)
+		var err error
+		if part, err = h.buf.ReadSlice('\n'); !errors.Is(err, bufio.ErrBufferFull) {
+			L.Push(value.String(withoutEnd(append(line, part...))))
+			return 1
+		}
+	}
+}
+
+// withoutEnd returns a line without its end.
+func withoutEnd(line []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{'\n'}), []byte{'\r'})
 }
 
 func (lib *fileLib) lines(L *lua.LState) int {

@@ -2,7 +2,6 @@ package lualib
 
 import (
 	"bufio"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -39,19 +38,23 @@ func writable(L *lua.LState) *fileHandle {
 
 func (lib *fileLib) write(L *lua.LState) int {
 	h := writable(L)
-	var text strings.Builder
+	var text []byte
+	fits := value.Little
 	for i := 2; i <= L.GetTop(); i++ {
 		switch v := L.Get(i).(type) {
 		case lua.LString:
-			text.WriteString(string(v))
+			if n := len(text) + len(v); n > fits {
+				fits = value.Grows(L, "write", n)
+			}
+			text = append(text, v...)
 		case lua.LNumber:
-			text.WriteString(v.String())
+			text = append(text, v.String()...)
 		default:
 			L.ArgError(i, "strings and numbers are written, not "+value.TypeName(v))
 		}
 	}
-	if text.Len() > 0 {
-		if _, err := h.dst.Write([]byte(text.String())); err != nil {
+	if len(text) > 0 {
+		if _, err := h.dst.Write(text); err != nil {
 			L.RaiseError("%s: %s", h.name, err.Error())
 		}
 	}

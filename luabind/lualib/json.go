@@ -58,7 +58,7 @@ func (lib *jsonLib) newNull(L *lua.LState) lua.LValue {
 		return 1
 	}))
 	none := L.NewFunction(func(L *lua.LState) int {
-		L.RaiseError("json.null has no '%s': compare with json.null first", L.Get(2).String())
+		L.RaiseError("json.null has no '%s': compare with json.null first", value.Short(L.Get(2).String()))
 		return 0
 	})
 	mt.RawSetString("__index", none)
@@ -84,9 +84,9 @@ func (lib *jsonLib) newArray(L *lua.LState) int {
 }
 
 func (lib *jsonLib) decode(L *lua.LState) int {
-	v, err := jsontext.Parse(value.StringArg(L, 1, "decode"))
+	v, err := jsontext.Parse(value.StringArg(L, 1, "decode"), value.MeterOf(L))
 	if err != nil {
-		L.RaiseError("json.decode: %s", err.Error())
+		L.RaiseError("json.decode: %s", value.Clip(err.Error()))
 	}
 	L.Push(lib.value(L, v))
 	return 1
@@ -98,6 +98,7 @@ func (lib *jsonLib) value(L *lua.LState, v any) lua.LValue {
 	case bool:
 		return lua.LBool(v)
 	case string:
+		value.Need(L, value.TextCost+len(v))
 		return value.Copy(v)
 	case jsontext.Number:
 		if f, exact := v.Float(); exact {
@@ -105,6 +106,7 @@ func (lib *jsonLib) value(L *lua.LState, v any) lua.LValue {
 		}
 		return value.Copy(string(v))
 	case []any:
+		value.Need(L, value.TableCost+16*len(v))
 		t := L.CreateTable(len(v), 0)
 		for _, x := range v {
 			t.Append(lib.value(L, x))
@@ -112,6 +114,7 @@ func (lib *jsonLib) value(L *lua.LState, v any) lua.LValue {
 		t.Metatable = lib.array
 		return t
 	case *jsontext.Object:
+		value.Need(L, value.TableCost+value.MemberCost*len(v.Keys))
 		t := L.CreateTable(0, len(v.Keys))
 		for i, k := range v.Keys {
 			t.RawSetString(k, lib.value(L, v.Values[i]))

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/jsontext"
+	"mrrc-lua/internal/meter"
 	"mrrc-lua/luabind/value"
 )
 
@@ -16,13 +17,15 @@ type jsonEncoder struct {
 	lib    *jsonLib
 	out    []byte
 	indent int // blanks for each level; 0: all on one line
+	meter  meter.Meter
+	asked  int // bytes that there is room for
 }
 
 func (lib *jsonLib) encode(L *lua.LState) int {
 	if L.GetTop() == 0 {
 		value.BadArg(L, 1, "encode", "no value")
 	}
-	e := &jsonEncoder{lib: lib, indent: min(max(value.OptInt(L, 2, "encode", 0), 0), 10)}
+	e := &jsonEncoder{lib: lib, meter: value.MeterOf(L), indent: min(max(value.OptInt(L, 2, "encode", 0), 0), 10)}
 	if err := e.value(L.Get(1), 0); err != nil {
 		L.RaiseError("json.encode: %s", err.Error())
 	}
@@ -31,8 +34,8 @@ func (lib *jsonLib) encode(L *lua.LState) int {
 }
 
 func (e *jsonEncoder) value(v lua.LValue, depth int) error {
-	if len(e.out) > maxResult {
-		return fmt.Errorf("the result would be longer than %d MiB", maxResult>>20)
+	if err := e.room(0); err != nil {
+		return err
 	}
 	var ok bool
 	switch v := v.(type) {
@@ -65,13 +68,30 @@ func (e *jsonEncoder) value(v lua.LValue, depth int) error {
 	return nil
 }
 
+// room returns an error unless n more bytes can be added to the result.
+func (e *jsonEncoder) room(n int) error {
+	if n += len(e.out); n <= e.asked {
+		return e.meter.Need(0)
+	}
+	if most := e.meter.Largest(); n > most {
+		return fmt.Errorf("the result would be longer than %s", value.Size(int64(most)))
+	}
+	e.asked = 2 * n
+	return e.meter.Need(n)
+}
+
 func (e *jsonEncoder) string(s string) error {
+	if len(s) > meter.Little {
+		if err := e.room(jsontext.QuotedLen(s)); err != nil {
+			return err
+		}
+	}
 	out, ok := jsontext.AppendString(e.out, s)
 	if !ok {
 		return fmt.Errorf("the string %q is not UTF-8", s[:min(len(s), 40)])
 	}
 	e.out = out
-	return nil
+	return e.room(0)
 }
 
 func (e *jsonEncoder) table(t *lua.LTable, depth int) error {
@@ -80,7 +100,7 @@ func (e *jsonEncoder) table(t *lua.LTable, depth int) error {
 	case err != nil:
 		return err
 	case t.Metatable == lua.LValue(e.lib.array) && len(names) > 0:
-		return fmt.Errorf("a table marked by json.array has the name %q", names[0])
+		return fmt.Errorf("a table marked by json.array has the name %q", value.Short(names[0]))
 	case len(names) > 0:
 		return e.members(t, names, depth)
 	case n == 0 && t.Metatable != lua.LValue(e.lib.array):
@@ -114,7 +134,7 @@ func (e *jsonEncoder) members(t *lua.LTable, names []string, depth int) error {
 			e.out = append(e.out, ' ')
 		}
 		if err := e.value(t.RawGetString(name), depth+1); err != nil {
-			return inside("."+name, err)
+			return inside("."+value.Short(name), err)
 		}
 	}
 	e.line(false, depth)
@@ -135,12 +155,10 @@ func (e *insideError) Unwrap() error { return e.err }
 // inside adds to an error the element that it is in.
 func inside(step string, err error) error {
 	if e := (*insideError)(nil); errors.As(err, &e) {
-		if e.path = step + e.path; len(e.path) > 200 {
-			e.path = e.path[:200]
-		}
+		e.path = value.Short(step + e.path)
 		return e
 	}
-	return &insideError{step, err}
+	return &insideError{value.Short(step), err}
 }
 
 // line begins an element: after a comma if it is not the first one, and on a line of its own if the result
@@ -178,7 +196,7 @@ func shapeOf(t *lua.LTable) (n int, names []string, err error) {
 	switch {
 	case numbers > 0 && len(names) > 0:
 		slices.Sort(names)
-		return 0, nil, fmt.Errorf("a table has both numbers and names for keys (%q): it is neither an array nor an object", names[0])
+		return 0, nil, fmt.Errorf("a table has both numbers and names for keys (%q): it is neither an array nor an object", value.Short(names[0]))
 	case n != numbers:
 		return 0, nil, fmt.Errorf("a table has the keys 1 to %d with gaps: put json.null there, or write tostring(key) for names", n)
 	}

@@ -2,10 +2,10 @@ package lualib
 
 import (
 	"io"
-	"regexp"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/regex"
 	"mrrc-lua/luabind/declare"
 )
 
@@ -41,7 +41,7 @@ type Lib struct {
 func New(host Host) *Lib {
 	l := &Lib{
 		base:    &baseLib{host: host, loaded: map[string]lua.LValue{}},
-		re:      &reLib{compiled: map[string]*regexp.Regexp{}},
+		re:      &reLib{compiled: map[string]*regex.Regexp{}},
 		json:    newJSONLib(),
 		files:   &fileLib{host: host},
 		caches:  &cacheLib{},

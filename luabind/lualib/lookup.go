@@ -10,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/lookup"
+	"mrrc-lua/internal/meter"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
 )
@@ -77,6 +78,7 @@ func (lib *lookupLib) class() *declare.Class {
 		return func(L *lua.LState) int {
 			t := L.NewTable()
 			for _, s := range get(lookupArg(L)) {
+				value.Need(L, value.TextCost)
 				t.Append(lua.LString(s))
 			}
 			L.Push(t)
@@ -161,6 +163,7 @@ func (lib *lookupLib) get(L *lua.LState) int {
 	case lookup.Null:
 		L.Push(lua.LNil)
 	case lookup.Row:
+		value.Need(L, value.TableCost+value.MemberCost*len(v.Cells))
 		row := L.NewTable()
 		for i, cell := range v.Cells {
 			if i < len(v.Names) && v.Names != nil {
@@ -190,13 +193,13 @@ func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader
 			return nil, err
 		}
 		defer func() { _ = src.Close() }() // it was only read
-		t, err := parse(src)
+		t, err := parse(&metered{src, value.MeterOf(L)})
 		if err != nil {
 			return nil, err
 		}
 		if twice := t.Duplicates(); len(twice) > 0 {
 			lib.host.Print(fmt.Sprintf("warning: lookup.%s %s: %d rows have a key that a row before has, and do not count: %s\n",
-				o.kind, o.file, len(twice), firstOf(twice)))
+				o.kind, value.Clip(o.file), len(twice), firstOf(twice)))
 		}
 		return t, nil
 	}
@@ -208,7 +211,7 @@ func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader
 		v, err = load()
 	}
 	if err != nil {
-		L.RaiseError("lookup.%s: %s: %s", o.kind, o.file, err.Error())
+		L.RaiseError("lookup.%s: %s: %s", o.kind, value.Clip(o.file), value.Clip(err.Error()))
 	}
 	ud := L.NewUserData()
 	ud.Value, ud.Metatable = &lookupHandle{v.(*lookup.Table)}, lib.mt
@@ -219,17 +222,39 @@ func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader
 // firstOf shows the first few of a list.
 func firstOf(list []string) string {
 	const few = 5
-	if len(list) > few {
-		return strings.Join(list[:few], ", ") + ", …"
+	var shown []string
+	for _, s := range list[:min(len(list), few)] {
+		shown = append(shown, value.Short(s))
 	}
-	return strings.Join(list, ", ")
+	if len(list) > few {
+		shown = append(shown, "…")
+	}
+	return strings.Join(shown, ", ")
 }
+
+// metered is a file that is read as far as there is room for it.
+type metered struct {
+	io.Reader
+	meter meter.Meter
+}
+
+// Read implements io.Reader.
+func (m *metered) Read(p []byte) (int, error) {
+	n, err := m.Reader.Read(p)
+	if e := m.meter.Need(2 * n); e != nil { // it is copied into the table
+		return n, e
+	}
+	return n, err
+}
+
+// Unwrap returns the file itself, for readers that need to read it at any place.
+func (m *metered) Unwrap() io.Reader { return m.Reader }
 
 func (lib *lookupLib) csv(L *lua.LState) int {
 	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "encoding", "normalize")
 	separator, size := utf8.DecodeRuneInString(o.separator)
 	if size == 0 || size != len(o.separator) || strings.ContainsAny(o.separator, "\"\r\n") {
-		L.RaiseError("lookup.csv: the separator must be one character other than a quotation mark, not %q", o.separator)
+		L.RaiseError("lookup.csv: the separator must be one character other than a quotation mark, not %q", value.Short(o.separator))
 	}
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
 		return lookup.ReadCSV(o.text(r), o.columns(), separator, normalizers[o.normalize])
@@ -246,7 +271,7 @@ func (lib *lookupLib) tsv(L *lua.LState) int {
 func (lib *lookupLib) readJSON(L *lua.LState) int {
 	o := readLookupOptions(L, "json", "file", "key", "value", "encoding", "normalize")
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
-		return lookup.ReadJSON(o.text(r), o.key, o.value, normalizers[o.normalize])
+		return lookup.ReadJSON(o.text(r), o.key, o.value, normalizers[o.normalize], value.MeterOf(L))
 	})
 }
 
@@ -269,7 +294,7 @@ func (lib *lookupLib) sqlite(L *lua.LState) int {
 		ctx = context.Background()
 	}
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
-		d := lookup.Database{Table: o.table, Query: o.query}
+		d := lookup.Database{Table: o.table, Query: o.query, Meter: value.MeterOf(L)}
 		if err := d.Open(r); err != nil {
 			return nil, err
 		}

@@ -58,7 +58,7 @@ func readLookupOptions(L *lua.LState, kind string, known ...string) *lookupOptio
 		}
 	}
 	if _, ok := normalizers[o.normalize]; !ok && o.normalize != "" {
-		L.RaiseError("lookup.%s: normalize is one of %s, not %q", kind, strings.Join(normalizerNames(), ", "), o.normalize)
+		L.RaiseError("lookup.%s: normalize is one of %s, not %q", kind, strings.Join(normalizerNames(), ", "), value.Short(o.normalize))
 	}
 	if _, ok := charset.Named(o.encoding); !ok && o.encoding != "" {
 		L.RaiseError("lookup.%s: the encoding %q is not known; encodings are %s and others", kind, o.encoding, charset.Examples)

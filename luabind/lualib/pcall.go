@@ -66,7 +66,7 @@ func caught(L *lua.LState, err error) int {
 // uncatchable returns the error to raise again when a script cannot catch it, nil when it can.
 func uncatchable(L *lua.LState, err error) *lua.ApiError {
 	e, ok := err.(*lua.ApiError) //nolint:errorlint // an error around it is another error
-	if ok && (e.Type == lua.ApiErrorPanic || stopped(L) != nil) {
+	if ok && (e.Type == lua.ApiErrorPanic || value.Stopped(L) != nil) {
 		return e
 	}
 	return nil

@@ -1,18 +1,20 @@
 package lualib
 
 import (
-	"regexp"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/luapattern"
+	"mrrc-lua/internal/regex"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
 )
 
 // reLib is the module re of one Lua state.
 type reLib struct {
-	compiled map[string]*regexp.Regexp // by source
+	compiled map[string]*regex.Regexp // by source
+	size     int                      // bytes that they take, about
 }
 
 // ReModule declares the module re.
@@ -56,15 +58,15 @@ func (lib *reLib) module() *declare.Module {
 	}
 }
 
-// maxCompiled bounds the expressions that are kept: a script that makes new ones from data gets slow,
-// not large.
-const maxCompiled = 1000
+// maxCompiled bounds the memory of the expressions that are kept, in bytes: a script that makes new ones
+// from data gets slow, not large.
+const maxCompiled = 16 << 20
 
 // Regexp returns the regular expression that is the nth argument of the function called name, compiled
 // once for each distinct string.
-func (l *Lib) Regexp(L *lua.LState, n int, name string) *regexp.Regexp { return l.re.arg(L, n, name) }
+func (l *Lib) Regexp(L *lua.LState, n int, name string) *regex.Regexp { return l.re.arg(L, n, name) }
 
-func (lib *reLib) arg(L *lua.LState, n int, name string) *regexp.Regexp {
+func (lib *reLib) arg(L *lua.LState, n int, name string) *regex.Regexp {
 	src := value.StringArg(L, n, name)
 	if re, ok := lib.compiled[src]; ok {
 		return re
@@ -72,14 +74,15 @@ func (lib *reLib) arg(L *lua.LState, n int, name string) *regexp.Regexp {
 	if len(src) > maxPattern {
 		value.BadArg(L, n, name, "the expression is too long")
 	}
-	re, err := regexp.Compile(src)
+	re, err := regex.Compile(src)
 	if err != nil {
-		value.BadArg(L, n, name, err.Error())
+		value.BadArg(L, n, name, value.Clip(err.Error()))
 	}
-	if len(lib.compiled) >= maxCompiled {
+	if lib.size += re.Cost(); lib.size > maxCompiled {
 		clear(lib.compiled)
+		lib.size = re.Cost()
 	}
-	lib.compiled[src] = re
+	lib.compiled[strings.Clone(src)] = re
 	return re
 }
 
@@ -88,6 +91,13 @@ func (lib *reLib) arg(L *lua.LState, n int, name string) *regexp.Regexp {
 func pushGroups(L *lua.LState, s string, at int, loc []int) int {
 	if len(loc) > 2 {
 		loc = loc[2:]
+	}
+	if len(s) > value.Little {
+		n := 0
+		for i := 0; i < len(loc); i += 2 {
+			n += value.TextCost + loc[i+1] - loc[i]
+		}
+		value.Need(L, n)
 	}
 	for i := 0; i < len(loc); i += 2 {
 		L.Push(group(s, at, loc[i:]))
@@ -109,7 +119,16 @@ func (lib *reLib) search(L *lua.LState, name string) (s string, at int, loc []in
 	if L.GetTop() > 2 {
 		at = luapattern.Start(value.OptInt(L, 3, name, 1), len(s))
 	}
-	return s, at, expr.FindStringSubmatchIndex(s[at:])
+	loc, err := expr.Find(s[at:], value.MeterOf(L))
+	stopAt(L, err)
+	return s, at, loc
+}
+
+// stopAt raises the error of a search that was stopped.
+func stopAt(L *lua.LState, err error) {
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
 }
 
 func (lib *reLib) find(L *lua.LState) int {
@@ -137,20 +156,22 @@ func (lib *reLib) match(L *lua.LState) int {
 
 func (lib *reLib) test(L *lua.LState) int {
 	s := value.StringArg(L, 1, "test")
-	L.Push(lua.LBool(lib.arg(L, 2, "test").MatchString(s)))
+	found, err := lib.arg(L, 2, "test").Matches(s, value.MeterOf(L))
+	stopAt(L, err)
+	L.Push(lua.LBool(found))
 	return 1
 }
 
 func (lib *reLib) gmatch(L *lua.LState) int {
 	s := value.StringArg(L, 1, "gmatch")
-	all := lib.arg(L, 2, "gmatch").FindAllStringSubmatchIndex(s, -1)
+	scan := lib.arg(L, 2, "gmatch").Scan(s, value.MeterOf(L))
 	L.Push(L.NewFunction(func(L *lua.LState) int {
-		if len(all) == 0 {
+		loc, err := scan.Next()
+		stopAt(L, err)
+		if loc == nil {
 			L.Push(lua.LNil)
 			return 1
 		}
-		loc := all[0]
-		all = all[1:]
 		return pushGroups(L, s, 0, loc)
 	}))
 	return 1
@@ -163,8 +184,27 @@ func (lib *reLib) split(L *lua.LState) int {
 		value.BadArg(L, 3, "split", "a number of parts from 1 on expected")
 	}
 	t := L.NewTable()
-	for _, part := range expr.Split(s, n) {
-		t.Append(value.Copy(part))
+	part := func(p string) {
+		value.Need(L, value.TextCost+len(p))
+		t.Append(value.Copy(p))
+	}
+	begin := 0
+	for scan := expr.Scan(s, value.MeterOf(L)); t.Len() != n-1; {
+		loc, err := scan.Next()
+		stopAt(L, err)
+		if loc == nil {
+			break
+		}
+		if loc[1] > 0 { // an empty match at the beginning divides nothing
+			part(s[begin:loc[0]])
+		}
+		if begin = loc[1]; loc[0] == len(s) {
+			begin = -1 // nothing is left after an empty match at the end
+			break
+		}
+	}
+	if begin >= 0 {
+		part(s[begin:])
 	}
 	L.Push(t)
 	return 1
@@ -178,33 +218,40 @@ func (lib *reLib) gsub(L *lua.LState) int {
 	default:
 		value.BadArg(L, 3, "gsub", "string/function/table expected")
 	}
-	all := expr.FindAllStringSubmatchIndex(s, max(value.OptInt(L, 4, "gsub", len(s)+1), 0))
-	if len(all) == 0 {
+	limit := value.OptInt(L, 4, "gsub", len(s)+1)
+	n, end := 0, 0 // matches, and how much of s the result holds
+	var out []byte
+	r := replacer{name: "gsub", fits: max(value.Little, len(s))}
+	for scan := expr.Scan(s, value.MeterOf(L)); n < limit; n++ {
+		loc, err := scan.Next()
+		stopAt(L, err)
+		if loc == nil {
+			break
+		}
+		if n == 0 {
+			value.Need(L, len(s))
+		}
+		out = append(out, s[end:loc[0]]...)
+		end = loc[1]
+		out = lib.replace(L, &r, out, expr, s, loc, by)
+	}
+	if n == 0 {
 		same(L, s)
 		L.Push(value.Number(0))
 		return 2
 	}
-	var out []byte
-	end := 0
-	for _, loc := range all {
-		out = append(out, s[end:loc[0]]...)
-		end = loc[1]
-		out = lib.replace(L, out, expr, s, loc, by)
-		if len(out)+len(s)-end > maxResult {
-			tooLong(L, "gsub")
-		}
-	}
+	r.room(L, out, len(s)-end)
 	L.Push(value.String(append(out, s[end:]...)))
-	L.Push(value.Number(len(all)))
+	L.Push(value.Number(n))
 	return 2
 }
 
 // replace appends the replacement of a match.
-func (lib *reLib) replace(L *lua.LState, out []byte, expr *regexp.Regexp, s string, loc []int, by lua.LValue) []byte {
+func (lib *reLib) replace(L *lua.LState, r *replacer, out []byte, expr *regex.Regexp, s string, loc []int, by lua.LValue) []byte {
 	var v lua.LValue
 	switch by := by.(type) {
 	case lua.LString:
-		return expandTemplate(L, out, expr, string(by), s, loc)
+		return expandTemplate(L, r, out, expr, string(by), s, loc)
 	case lua.LNumber:
 		return append(out, by.String()...)
 	case *lua.LTable:
@@ -221,5 +268,5 @@ func (lib *reLib) replace(L *lua.LState, out []byte, expr *regexp.Regexp, s stri
 		v = L.Get(-1)
 		L.Pop(1)
 	}
-	return appendReplacement(L, out, v, s[loc[0]:loc[1]])
+	return r.append(L, out, v, s[loc[0]:loc[1]])
 }

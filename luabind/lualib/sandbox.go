@@ -40,6 +40,7 @@ func (b *baseLib) open(L *lua.LState) {
 	for _, f := range b.funcs() {
 		L.SetGlobal(f.Name, L.NewFunction(f.Fn))
 	}
+	L.SetGlobal("unpack", L.NewFunction(unpack))
 	L.SetGlobal("rawset", L.NewFunction(rawset))
 	L.SetGlobal("setmetatable", L.NewFunction(setmetatable))
 	L.SetGlobal("pcall", L.NewFunction(pcall))
@@ -67,7 +68,7 @@ func (b *baseLib) openOS(L *lua.LState) {
 	}))
 	declare.OnMiss(L, safe, func(L *lua.LState) int {
 		L.RaiseError("os has no '%s' (programs and files are out of a script's reach; it has %s, getenv)",
-			L.Get(2).String(), strings.Join(osFuncs, ", "))
+			value.Short(L.Get(2).String()), strings.Join(osFuncs, ", "))
 		return 0
 	})
 	L.SetGlobal("os", declare.ReadOnly(L, "os", safe, func(L *lua.LState) int {
@@ -81,7 +82,7 @@ func (b *baseLib) getenv(L *lua.LState) int {
 	name := value.StringArg(L, 1, "getenv")
 	text, allowed := b.host.Getenv(name)
 	if !allowed {
-		L.RaiseError("the environment variable %s is out of the script's reach; --allow-env %s allows it", name, name)
+		L.RaiseError("the environment variable %s is out of the script's reach; --allow-env %s allows it", value.Short(name), value.Short(name))
 	}
 	if text == "" {
 		L.Push(lua.LNil)

@@ -34,7 +34,7 @@ func (lib *stringLib) concat(L *lua.LState) int {
 		to = value.IntArg(L, 4, "concat")
 	}
 	// Knowing the length first saves copying a long result again and again.
-	total := 0
+	total, most := 0, value.Largest(L)
 	for i := from; i <= to; i++ {
 		switch v := element(t, i).(type) {
 		case lua.LString:
@@ -44,13 +44,14 @@ func (lib *stringLib) concat(L *lua.LState) int {
 		default:
 			L.RaiseError("invalid value (%s) at index %d in table for 'concat'", value.TypeName(v), i)
 		}
-		if total-len(sep) > maxResult {
-			tooLong(L, "concat")
+		if total-len(sep) > most {
+			break
 		}
-		if i&0xFFFF == 0 && stopped(L) != nil {
-			lib.fail(L, stopped(L))
+		if i&0xFFFF == 0 {
+			value.Need(L, 0)
 		}
 	}
+	value.Fits(L, "concat", total-len(sep))
 	out := slices.Grow(lib.take(), total)
 	for i := from; i <= to; i++ {
 		switch v := element(t, i).(type) {
@@ -58,6 +59,9 @@ func (lib *stringLib) concat(L *lua.LState) int {
 			out = append(out, v...)
 		case lua.LNumber:
 			out = append(out, v.String()...)
+			if len(out) > total {
+				total = value.Grows(L, "concat", len(out)) // digits were not counted
+			}
 		}
 		if i < to {
 			out = append(out, sep...)

@@ -69,10 +69,7 @@ func (lib *stringLib) compile(L *lua.LState, pattern string) *luapattern.Pattern
 
 // malformed returns the message for a malformed pattern.
 func malformed(err error, pattern string) string {
-	if len(pattern) > 60 {
-		pattern = pattern[:60] + "…"
-	}
-	return fmt.Sprintf("%s in pattern %q", err.Error(), pattern)
+	return fmt.Sprintf("%s in pattern %q", err.Error(), value.Short(pattern))
 }
 
 // search runs a pattern; it raises an error when the state is to stop.
@@ -86,7 +83,7 @@ func (lib *stringLib) search(L *lua.LState, p *luapattern.Pattern, s string, fro
 
 // fail raises the error of a match that was stopped.
 func (lib *stringLib) fail(L *lua.LState, err error) {
-	if why := stopped(L); why != nil {
+	if why := value.Stopped(L); why != nil {
 		err = why
 	}
 	L.RaiseError("%s", err.Error())
@@ -94,6 +91,13 @@ func (lib *stringLib) fail(L *lua.LState, err error) {
 
 // push pushes captures of s.
 func (lib *stringLib) push(L *lua.LState, captures []luapattern.Capture, s string) int {
+	if len(s) > value.Little {
+		n := 0
+		for _, c := range captures {
+			n += max(c.End-c.Start, 0)
+		}
+		value.Need(L, n)
+	}
 	for _, c := range captures {
 		L.Push(captured(c, s))
 	}

@@ -12,7 +12,7 @@ import (
 // format is string.format.
 func (lib *stringLib) format(L *lua.LState) int {
 	format := value.StringArg(L, 1, "format")
-	out, arg := lib.take(), 1
+	out, arg, fits := lib.take(), 1, value.Little
 	for at := 0; at < len(format); {
 		n := strings.IndexByte(format[at:], '%')
 		if n < 0 {
@@ -30,19 +30,32 @@ func (lib *stringLib) format(L *lua.LState) int {
 		spec, next, err := cformat.Parse(format, at)
 		switch {
 		case err != nil:
-			L.RaiseError("%s in %q", err.Error(), format)
+			L.RaiseError("%s in %q", err.Error(), value.Short(format))
 		case !isVerb[spec.Verb]:
 			L.RaiseError("invalid option '%%%s' to 'format'", format[at:next])
 		case arg > L.GetTop():
 			value.BadArg(L, arg, "format", "no value")
 		}
 		at = next
-		out = lib.formatOne(L, out, spec, arg)
-		if len(out) > maxResult {
-			tooLong(L, "format")
+		if n := len(out) + len(format) - at + longest(L.Get(arg), spec); n > fits {
+			fits = value.Grows(L, "format", n)
 		}
+		out = lib.formatOne(L, out, spec, arg)
 	}
 	return lib.finish(L, out)
+}
+
+// longest returns how many bytes an argument becomes at most.
+func longest(v lua.LValue, spec cformat.Spec) int {
+	const number = 512 // more than the digits of the largest one, a width and a precision
+	s, ok := v.(lua.LString)
+	switch {
+	case !ok:
+		return number
+	case spec.Verb == 'q':
+		return 4*len(s) + 2
+	}
+	return len(s) + number
 }
 
 // isVerb holds the conversions that format knows.
@@ -58,6 +71,7 @@ func (lib *stringLib) formatOne(L *lua.LState, out []byte, spec cformat.Spec, ar
 		s, ok := L.Get(arg).(lua.LString)
 		if !ok {
 			s = lua.LString(L.ToStringMeta(L.Get(arg)).String())
+			value.Fits(L, "format", len(out)+len(s))
 		}
 		if spec.Plain() {
 			return append(out, s...)

@@ -1,6 +1,7 @@
 package lualib
 
 import (
+	"math"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
@@ -35,6 +36,7 @@ func (lib *stringLib) sub(L *lua.LState) int {
 	case to-from == len(s):
 		return same(L, s)
 	default:
+		value.Fits(L, "sub", to-from)
 		L.Push(value.Cut(s, from, to))
 	}
 	return 1
@@ -76,6 +78,7 @@ func (lib *stringLib) turn(L *lua.LState, name string, first byte) int {
 	s := value.StringArg(L, 1, name)
 	for i := range len(s) {
 		if s[i]-first < 26 {
+			value.Fits(L, name, len(s))
 			out := append(lib.take(), s...)
 			for k := i; k < len(out); k++ {
 				if out[k]-first < 26 {
@@ -89,7 +92,9 @@ func (lib *stringLib) turn(L *lua.LState, name string, first byte) int {
 }
 
 func (lib *stringLib) reverse(L *lua.LState) int {
-	out := append(lib.take(), value.StringArg(L, 1, "reverse")...)
+	s := value.StringArg(L, 1, "reverse")
+	value.Fits(L, "reverse", len(s))
+	out := append(lib.take(), s...)
 	slices.Reverse(out)
 	return lib.finish(L, out)
 }
@@ -105,10 +110,9 @@ func (lib *stringLib) rep(L *lua.LState) int {
 	case n <= 0 || each == 0:
 		L.Push(value.Empty())
 		return 1
-	case n > (maxResult+len(sep))/each:
-		tooLong(L, "rep")
 	}
-	total := n*each - len(sep)
+	total := min(n, math.MaxInt/2/each)*each - len(sep)
+	value.Fits(L, "rep", total)
 	out := append(append(slices.Grow(lib.take(), total+each), s...), sep...)
 	for len(out) < total {
 		out = append(out, out[:min(len(out), total-len(out))]...)

@@ -10,9 +10,6 @@ import (
 	"mrrc-lua/luabind/value"
 )
 
-// maxResult bounds the result of one call of the string library, in bytes.
-const maxResult = 64 << 20
-
 // stringLib is the string library of one Lua state: Lua 5.1's, byte for byte, with compiled
 // patterns, bounded results, and a stop when the record's time is over.
 type stringLib struct {
@@ -31,7 +28,7 @@ const stepsBetweenLooks = 1 << 16
 // level of a script may add functions under new names.
 func (lib *stringLib) open(L *lua.LState) {
 	lib.matcher.SetBudget(stepsBetweenLooks, func() int64 {
-		if stopped(L) != nil {
+		if value.Stopped(L) != nil {
 			return 0
 		}
 		return stepsBetweenLooks
@@ -147,7 +144,7 @@ func noStringFunc(L *lua.LState, names []string) int {
 	case near != "":
 		hint = ": did you mean string." + near + "?"
 	}
-	L.RaiseError("string has no '%s'%s", name, hint)
+	L.RaiseError("string has no '%s'%s", value.Short(name), hint)
 	return 0
 }
 
@@ -158,21 +155,12 @@ func (lib *stringLib) add(L *lua.LState, methods *lua.LTable) int {
 	case methods.RawGetString(name) != lua.LNil:
 		L.RaiseError("string.%s cannot be replaced", name)
 	case lib.globals.sealed:
-		L.RaiseError("a hook cannot add string.%s: add it at the top of the script", name)
+		L.RaiseError("a hook cannot add string.%s: add it at the top of the script", value.Short(name))
 	case L.Get(2).Type() != lua.LTString || L.Get(3).Type() != lua.LTFunction:
 		L.RaiseError("only functions can be added to string, under a name")
 	}
 	methods.RawSetString(name, L.Get(3))
 	return 0
-}
-
-// stopped returns why a state is to stop, nil when it is not: the VM itself asks before each
-// instruction, and Go functions that may take long ask here.
-func stopped(L *lua.LState) error {
-	if ctx := L.Context(); ctx != nil {
-		return ctx.Err()
-	}
-	return nil
 }
 
 // take hands out the scratch buffer, empty. A function that calls into Lua while it holds it
@@ -206,9 +194,4 @@ func same(L *lua.LState, s string) int {
 		L.Push(lua.LString(s))
 	}
 	return 1
-}
-
-// tooLong raises the error of a result above the bound.
-func tooLong(L *lua.LState, name string) {
-	L.RaiseError("the result of '%s' would be longer than %d MiB", name, maxResult>>20)
 }

@@ -3,6 +3,7 @@ package lualib
 import (
 	"math/rand"
 	"sort"
+	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -54,22 +55,27 @@ func mathRandom(L *lua.LState) int {
 
 // sorter sorts a list, and stops when the script is to stop.
 type sorter struct {
-	list  []lua.LValue
-	less  func(a, b lua.LValue) bool
-	L     *lua.LState
-	steps int
+	list []lua.LValue
+	less func(a, b lua.LValue) bool
+	L    *lua.LState
+	work int // bytes compared since the state was last asked
 }
 
 func (s *sorter) Len() int      { return len(s.list) }
 func (s *sorter) Swap(i, j int) { s.list[i], s.list[j] = s.list[j], s.list[i] }
 
 func (s *sorter) Less(i, j int) bool {
-	if s.steps++; s.steps%stepsBetweenLooks == 0 {
-		if err := stopped(s.L); err != nil {
-			s.L.RaiseError("%s", err.Error())
-		}
+	const each = 16 // bytes that cost as much as the comparison itself
+	a, b := s.list[i], s.list[j]
+	s.work += each
+	if text, ok := a.(lua.LString); ok {
+		s.work += len(text)
 	}
-	return s.less(s.list[i], s.list[j])
+	if s.work > each*stepsBetweenLooks {
+		s.work = 0
+		value.Need(s.L, 0)
+	}
+	return s.less(a, b)
 }
 
 // tableSort is table.sort. The list is sorted apart from the table, so that a comparison that
@@ -96,8 +102,10 @@ func tableSort(L *lua.LState) int {
 		}
 	}
 	n := t.Len()
-	for i := 1; i <= n; i++ {
-		s.list = append(s.list, element(t, i))
+	value.Need(L, n*int(unsafe.Sizeof(lua.LValue(nil))))
+	s.list = make([]lua.LValue, n)
+	for i := range s.list {
+		s.list[i] = element(t, i+1)
 	}
 	sort.Sort(s)
 	for i, v := range s.list {

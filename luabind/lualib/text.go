@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/charset"
+	"mrrc-lua/internal/meter"
 	"mrrc-lua/internal/text"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
@@ -15,14 +16,18 @@ import (
 
 // TextModule declares the module text.
 func (l *Lib) TextModule() *declare.Module {
-	each := func(name, doc, example string, fn func(string) string) declare.Func {
+	each := func(name, doc, example string, fn func(string, meter.Meter) (string, error)) declare.Func {
 		return declare.Func{
 			Name: name, Args: "s: string", Returns: "string",
 			Doc:     doc,
 			Example: example,
 			Fn: func(L *lua.LState) int {
 				s := value.StringArg(L, 1, name)
-				if out := fn(s); out != s {
+				out, err := fn(s, value.MeterOf(L))
+				if err != nil {
+					L.RaiseError("%s", err.Error())
+				}
+				if out != s {
 					L.Push(value.Copy(out))
 					return 1
 				}
@@ -53,22 +58,25 @@ func (l *Lib) TextModule() *declare.Module {
 			each("fold", "A form for comparing: it is the same for texts that differ only in case.", `text.fold("Straße") == text.fold("STRASSE")`, text.Fold),
 			each("nfc", "Letters and diacritics composed (Unicode normal form C).", `text.nfc("e\204\129")`, text.NFC),
 			each("nfd", "Letters and diacritics decomposed (Unicode normal form D).", `text.nfd("é")`, text.NFD),
-			each("trim", "Without white space at both ends.", `text.trim("  a title ")`, text.Trim),
+			each("trim", "Without white space at both ends.", `text.trim("  a title ")`, quick(text.Trim)),
 			each("strip_diacritics", "Without diacritics: é becomes e. Separate letters such as ø and ł stay.", `text.strip_diacritics("Dvořák")`, text.StripDiacritics),
-			each("trim_isbd", "Without the punctuation that ends an element in ISBD: / : ; , = + and a full stop, unless it belongs to an initial or a short abbreviation.", `text.trim_isbd("History of reading :")`, text.TrimISBD),
+			each("trim_isbd", "Without the punctuation that ends an element in ISBD: / : ; , = + and a full stop, unless it belongs to an initial or a short abbreviation.", `text.trim_isbd("History of reading :")`, quick(text.TrimISBD)),
 		},
 	}
+}
+
+// quick makes a function that never takes long one that could.
+func quick(fn func(string) string) func(string, meter.Meter) (string, error) {
+	return func(s string, _ meter.Meter) (string, error) { return fn(s), nil }
 }
 
 func textDecode(L *lua.LState) int {
 	s, name := value.StringArg(L, 1, "decode"), value.StringArg(L, 2, "decode")
 	encoding, ok := charset.Named(name)
 	if !ok {
-		value.BadArg(L, 2, "decode", fmt.Sprintf("the encoding %q is not known; encodings are %s and others", name, charset.Examples))
+		value.BadArg(L, 2, "decode", fmt.Sprintf("the encoding %q is not known; encodings are %s and others", value.Short(name), charset.Examples))
 	}
-	if len(s) > maxResult/3 { // a byte makes up to three
-		value.BadArg(L, 1, "decode", "the text is too long")
-	}
+	value.Fits(L, "decode", 3*len(s)) // a byte makes up to three
 	out, err := encoding.NewDecoder().String(s)
 	lost := encoding != charset.UTF8 && strings.ContainsRune(out, utf8.RuneError)
 	if err != nil || lost || !utf8.ValidString(out) {

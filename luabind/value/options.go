@@ -38,7 +38,7 @@ func NoOption(L *lua.LState, of string, key lua.LValue, names []string) {
 	if near := declare.Nearest(name, names); near != "" {
 		hint = ": did you mean " + near + "?"
 	}
-	L.RaiseError("%s has no option '%s'%s", of, name, hint)
+	L.RaiseError("%s has no option '%s'%s", of, Short(name), hint)
 }
 
 // BoolOption reads an option that is true or false.

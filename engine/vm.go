@@ -46,7 +46,7 @@ func newVM(p *program) *vm {
 // the host.
 func (v *vm) install(L *lua.LState, host luabind.Host) {
 	v.bind = luabind.Install(L, host)
-	v.guard.Pulse = func() { forgetTailCalls(L) }
+	v.guard.Pulse = func() { script.ForgetTailCalls(L) }
 	L.SetContext(v.guard)
 }
 

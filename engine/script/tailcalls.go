@@ -1,4 +1,4 @@
-package engine
+package script
 
 import (
 	"reflect"
@@ -12,9 +12,9 @@ import (
 // counts them in each frame, and makes a line of the stack trace for every one when an error is raised:
 // after a minute of tail calls this takes gigabytes. So the counters are set back while the script runs.
 
-// forgetTailCalls sets the counters of tail calls of all frames of a state to zero. It is called by the
+// ForgetTailCalls sets the counters of tail calls of all frames of a state to zero. It is called by the
 // goroutine that runs the state.
-func forgetTailCalls(L *lua.LState) {
+func ForgetTailCalls(L *lua.LState) {
 	at := tailCallCounter()
 	if at.frame < 0 {
 		return

@@ -39,6 +39,23 @@ type run struct {
 	result
 	Sum engine.Summary
 	Err error
+
+	RejectLines int64 // line feeds that end what is kept of text formats in Rejects
+	Incomplete  int64 // bytes of records that are kept because something of them was lost
+}
+
+// keptBytes is a file of rejects. It counts the line feeds that the engine adds.
+type keptBytes struct {
+	bytes.Buffer
+	lines int64
+}
+
+// Write implements io.Writer.
+func (k *keptBytes) Write(p []byte) (int, error) {
+	if string(p) == "\n" {
+		k.lines++
+	}
+	return k.Buffer.Write(p)
 }
 
 // script compiles a script of a test.
@@ -56,7 +73,8 @@ func execute(t testing.TB, opt engine.Options) run {
 }
 
 func executeIn(ctx context.Context, opt engine.Options) (r run) {
-	var records, prints, rejects bytes.Buffer
+	var records, prints bytes.Buffer
+	var rejects keptBytes
 	further := map[string]*bytes.Buffer{}
 	var mu sync.Mutex // the engine calls from one goroutine; -race sees to it that this hides nothing
 	if opt.Output.Main == nil {
@@ -78,11 +96,14 @@ func executeIn(ctx context.Context, opt engine.Options) (r run) {
 		r.Reports = append(r.Reports, fmt.Sprintf("rejected %s %s index=%d more=%v raw=%d", e.Code(), e.Error(), e.Pos.Index, e.More, len(e.Raw)))
 	}
 	opt.Bad.Tolerated = func(rec *parse.Record) {
+		if rec.Lost().Total() > 0 && !rec.Salvaged() {
+			r.Incomplete += int64(len(rec.Raw()))
+		}
 		p := rec.Pos()
 		r.Reports = append(r.Reports, fmt.Sprintf("tolerated %v index=%d %v", p, p.Index, rec.Problems()))
 	}
 	r.Sum, r.Err = engine.Run(ctx, opt)
-	r.Records, r.Prints, r.Rejects = records.String(), prints.String(), rejects.String()
+	r.Records, r.Prints, r.Rejects, r.RejectLines = records.String(), prints.String(), rejects.String(), rejects.lines
 	r.Further = map[string]string{}
 	for name, b := range further {
 		r.Further[name] = b.String()

@@ -33,6 +33,7 @@ func TestXML(t *testing.T) {
 		{"escapes", []string{"500", "  $aA&B <c> \"d\" 'e'\t\n\r"}, data("500", "  ", sub("a", "A&amp;B &lt;c&gt; \"d\" 'e'\t\n&#13;")), nil},
 		{"escapes everywhere in a word", []string{"500", "  $a&1234567&12345678<"}, data("500", "  ", sub("a", "&amp;1234567&amp;12345678&lt;")), nil},
 		{"escapes in tag, indicators, code", []string{"a<b", "\"&$>x$\"y"}, "  <datafield tag=\"a&lt;b\" ind1=\"&quot;\" ind2=\"&amp;\">\n" + sub("&gt;", "x") + sub("&quot;", "y") + "  </datafield>\n", nil},
+		{"white space in indicators and code", []string{"500", "\n\t$\rx$\ny"}, "  <datafield tag=\"500\" ind1=\"&#10;\" ind2=\"&#9;\">\n" + sub("&#13;", "x") + sub("&#10;", "y") + "  </datafield>\n", nil},
 		{"escapes in a control field's tag", []string{"<&>", "x"}, "  <controlfield tag=\"&lt;&amp;&gt;\">x</controlfield>\n", nil},
 		{"other scripts", []string{"500", "  $aéß€漢😀\uFFFD"}, data("500", "  ", sub("a", "éß€漢😀\uFFFD")), nil},
 		{"a code outside ASCII", []string{"500", "  $éx"}, data("500", "  ", sub("é", "x")), nil},

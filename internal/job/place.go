@@ -23,6 +23,9 @@ func (o *outputs) place(name string) (string, error) {
 		return c
 	}, name)
 	if filepath.IsLocal(clean) && within(".", clean) {
+		if err := harmless(clean); err != nil {
+			return "", err
+		}
 		return clean, nil
 	}
 	abs, err := filepath.Abs(clean)
@@ -39,6 +42,20 @@ func (o *outputs) place(name string) (string, error) {
 		}
 	}
 	return "", errors.New("leads out of the working directory; --allow-write DIR allows another")
+}
+
+// harmless refuses names below the working directory that a script has no business with: hidden files,
+// which configure programs, and programs, which somebody may run.
+func harmless(path string) error {
+	for _, element := range strings.Split(filepath.ToSlash(path), "/") {
+		if strings.HasPrefix(element, ".") && element != "." && element != ".." {
+			return errors.New("begins with a dot, which hides a file")
+		}
+	}
+	if st, err := os.Stat(path); err == nil && st.Mode().IsRegular() && st.Mode()&0o111 != 0 {
+		return errors.New("is a program: write to another file")
+	}
+	return nil
 }
 
 // within reports whether a path leads into a directory when symbolic links are followed.

@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -13,6 +14,10 @@ import (
 // cannot take.
 func TestPlace(t *testing.T) {
 	dir := t.TempDir()
+	t.Chdir(dir)
+	require.NoError(t, os.WriteFile("deploy.sh", []byte("#!/bin/sh\n"), 0o755))
+	_, err := job.Place("deploy.sh", nil)
+	require.ErrorContains(t, err, "is a program")
 	for _, row := range []struct{ name, want string }{
 		{"hits.mrc", "hits.mrc"},
 		{"by/MAIN.mrc", "by/MAIN.mrc"},
@@ -20,8 +25,11 @@ func TestPlace(t *testing.T) {
 		{"new\nline\x00\x7F", "new_line__"},
 		{"not\xFFutf8", "not_utf8"},
 		{"a\x00b.mrc", "a_b.mrc"},
-		{`..\up.mrc`, ".._up.mrc"},
-		{"...", "..."},
+		{`..\up.mrc`, ""},
+		{"...", ""},
+		{".bashrc", ""},
+		{"by/.git/hooks/post-checkout", ""},
+		{"./hits.mrc", "./hits.mrc"},
 		{"a/../b.mrc", "a/../b.mrc"},
 		{"../up.mrc", ""},
 		{"..", ""},
@@ -29,17 +37,18 @@ func TestPlace(t *testing.T) {
 		{"//etc/passwd", ""},
 		{"by/../../up.mrc", ""},
 		{"/etc/passwd", ""},
-		{dir + "/x.mrc", ""},
+		{filepath.Dir(dir) + "/x.mrc", ""},
 		{"", ""},
 	} {
 		got, err := job.Place(row.name, nil)
 		require.Equal(t, row.want, got, row.name)
 		require.Equal(t, row.want == "", err != nil, row.name)
 	}
-	allowed, err := job.Place(dir+"/x.mrc", nil, dir)
+	other := t.TempDir()
+	allowed, err := job.Place(other+"/x.mrc", nil, other)
 	require.NoError(t, err)
-	require.Equal(t, filepath.Join(dir, "x.mrc"), allowed)
-	_, err = job.Place(dir+"/../x.mrc", nil, dir)
+	require.Equal(t, filepath.Join(other, "x.mrc"), allowed)
+	_, err = job.Place(other+"/../x.mrc", nil, other)
 	require.Error(t, err)
 	given, err := job.Place("/anywhere/x.mrc", map[string]string{"to": "/anywhere/x.mrc"})
 	require.NoError(t, err)

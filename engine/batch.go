@@ -44,6 +44,7 @@ func (p place) before(o place) bool { return p.file < o.file || p.file == o.file
 // decided is what became of the records of a batch: the worker fills it in.
 type decided struct {
 	events   []event
+	pending  int64         // bytes that the events become, about
 	cells    luabind.Cells // of rows in events
 	outcomes []outcome     // of in.Records[lo:], as far as the run went
 	problems int64         // records with problems that were tolerated
@@ -164,6 +165,7 @@ func (b *batch) reset() {
 // reset takes back what the worker filled in.
 func (d *decided) reset() {
 	clear(d.events)
+	d.pending = 0
 	d.cells.Reset()
 	clear(d.counted)
 	d.events, d.outcomes, d.counted, d.marks = d.events[:0], d.outcomes[:0], d.counted[:0], d.marks[:0]
@@ -260,12 +262,24 @@ func (b *batch) take(made *batch) {
 	made.events, made.marks, made.tallies = nil, nil, nil
 }
 
+// size returns how many bytes an event becomes, about.
+func (e *event) size() int64 {
+	const least = 200
+	n := least + len(e.text)
+	if e.record != nil {
+		n += e.record.MemorySize()
+	}
+	return int64(n + e.row.Size())
+}
+
 // printsOnly takes back what a script put into outputs since the n-th event; prints stay.
 func (b *batch) printsOnly(n int) {
 	kept := b.events[:n]
 	for _, e := range b.events[n:] {
 		if e.kind == eventPrint {
 			kept = append(kept, e)
+		} else {
+			b.pending -= e.size()
 		}
 	}
 	clear(b.events[len(kept):])

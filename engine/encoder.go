@@ -19,6 +19,9 @@ type encoders struct {
 	free    sync.Pool // of *encoder
 
 	extractAt int // the line where the hook extract is defined
+
+	room func(n int64) bool // reports whether there is room for so many bytes; nil: there is
+	full error              // of a record for which there is no room
 }
 
 // encoder makes bytes of events; one goroutine uses it at a time.
@@ -91,6 +94,10 @@ func (c *encoder) encode(i int) {
 		return
 	}
 	to := b.bytesFor(e.output, c.outputs.main)
+	if !c.fits(e, len(to.bytes)) {
+		b.refuse(i, c.full)
+		return
+	}
 	var err error
 	switch e.kind {
 	case eventRow:
@@ -107,6 +114,23 @@ func (c *encoder) encode(i int) {
 		return
 	}
 	to.ends = append(to.ends, len(to.bytes))
+}
+
+// fits reports whether there is room for what a large event becomes, after so many bytes.
+func (c *encoder) fits(e *event, after int) bool {
+	const large = 1 << 20
+	const most = 6 // bytes that a byte becomes, in JSON
+	n := e.size()
+	if n < large || c.room == nil {
+		return true
+	}
+	switch e.kind {
+	case eventRecord:
+		n = int64(encode.Bound(e.record))
+	case eventRow:
+		n *= most
+	}
+	return c.room(n + int64(after))
 }
 
 // rowError is the error of a row that cannot be written, at the line where the hook extract is defined.

@@ -249,6 +249,7 @@ func (r *run) makeFeeds() {
 func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 	watches := r.newWatches()
 	watches.Memory()
+	r.encoders.room, r.encoders.full = watches.Room, noRoom(r.program)
 	for id := 0; id < r.jobs; id++ {
 		v := newVM(r.program)
 		r.vms = append(r.vms, v)

@@ -74,9 +74,17 @@ func (w *worker) record(L *lua.LState, v lua.LValue) {
 				return
 			}
 		default:
-			err := w.bind.Results(out, func(r *parse.Record) { w.keep(r, r != w.rec) })
-			if err != nil {
+			var full error
+			err := w.bind.Results(out, func(r *parse.Record) {
+				if full == nil {
+					full = w.keep(r, r != w.rec)
+				}
+			})
+			switch {
+			case err != nil:
 				w.failed(w.hookError(script.HookTransform, fn, fmt.Errorf("transform %w", err)))
+			case full != nil:
+				w.failed(full)
 			}
 			return
 		}
@@ -85,7 +93,9 @@ func (w *worker) record(L *lua.LState, v lua.LValue) {
 		w.extract(L, fn, v)
 		return
 	}
-	w.keep(w.rec, false)
+	if err := w.keep(w.rec, false); err != nil {
+		w.failed(err)
+	}
 }
 
 // extract runs the hook that makes rows of a record.
@@ -96,13 +106,16 @@ func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
 	if w.decided(err) {
 		return
 	}
-	w.rows, err = w.batch.cells.Rows(w.rows[:0], out)
+	w.rows, err = w.batch.cells.Rows(w.rows[:0], out, w.guard)
 	if err != nil {
 		w.failed(w.hookError(script.HookExtract, fn, err))
 		return
 	}
 	for _, row := range w.rows {
-		w.write(event{kind: eventRow, output: w.outputs.main, row: row}, false)
+		if err := w.write(event{kind: eventRow, output: w.outputs.main, row: row}, false); err != nil {
+			w.failed(err)
+			break
+		}
 	}
 	if clear(w.rows); cap(w.rows) > 1<<10 {
 		w.rows = nil
@@ -193,7 +206,11 @@ func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) er
 			if ours {
 				w.index = int32(b.lo + i)
 			}
-			w.put(w.outputs.main, r, !ours, false)
+			if full := w.put(w.outputs.main, r, !ours, false); full != nil {
+				b.printsOnly(before)
+				w.rejectAll(b, place, full)
+				break
+			}
 		}
 	}
 	for _, o := range b.outcomes {

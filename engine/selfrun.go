@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -188,14 +189,30 @@ func (s *selfRun) outcomeOf(r *parse.Record) *outcome {
 func (s *selfRun) Emit(r *parse.Record, name string) error {
 	o, err := s.output(name, RecordContent)
 	if err == nil {
+		err = s.room(r)
+	}
+	if err == nil {
 		s.write(event{kind: eventRecord, output: o, record: r.Snapshot()}, r)
 	}
 	return err
 }
 
+// room asks for room for what a record becomes: it is encoded at once.
+func (s *selfRun) room(r *parse.Record) error {
+	const little = 64 << 10
+	n := r.MemorySize()
+	if n > little {
+		n = encode.Bound(r)
+	}
+	return s.guard.Need(2 * n) // what grows is copied
+}
+
 // EmitLine implements luabind.Host.
 func (s *selfRun) EmitLine(line, name string) error {
 	o, err := s.output(name, LineContent)
+	if err == nil {
+		err = s.guard.Need(2 * len(line)) // what grows is copied
+	}
 	if err == nil {
 		s.write(event{kind: eventLine, output: o, text: line}, nil)
 	}
@@ -227,6 +244,9 @@ func (s *selfRun) Counts() luabind.Counts { return luabind.Counts{} }
 
 // Print implements luabind.Host.
 func (s *selfRun) Print(text string) {
+	if s.guard.Need(2*len(text)) != nil { // what grows is copied
+		return // the script stops at its next instruction
+	}
 	s.batch.print = append(s.batch.print, text...)
 	s.pending += len(text)
 	s.flush()

@@ -112,12 +112,17 @@ func (v *vm) explain(e *ScriptError, why error) {
 		e.Msg = fmt.Sprintf("%s took longer than %v", what, v.opt.Limits.Timeout)
 		e.Hint = "a loop that does not end? --timeout sets the limit"
 	case errors.Is(why, guard.ErrMemory), errors.Is(why, guard.ErrKept) && v.rec == nil:
-		e.Msg = fmt.Sprintf("the script needs more than %s of memory", value.Size(v.opt.Limits.Memory))
-		e.Hint = "a table or a string that grows without end? --script-memory sets the limit"
+		explainMemory(v.opt, e)
 	case errors.Is(why, guard.ErrKept):
 		e.Msg = fmt.Sprintf("the script keeps more than %s in memory", value.Size(v.opt.Limits.Memory))
 		e.Hint = "a table at the top of the script that grows with every record? --script-memory sets the limit"
 	}
+}
+
+// explainMemory makes an error say that a script needs more memory than it may.
+func explainMemory(opt *Options, e *ScriptError) {
+	e.Msg = fmt.Sprintf("the script needs more than %s of memory", value.Size(opt.Limits.Memory))
+	e.Hint = "a table or a string that grows without end? --script-memory sets the limit"
 }
 
 // newWatches returns the goroutines that stop scripts; their memory is that of the scripts and of what is

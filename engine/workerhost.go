@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -11,7 +12,7 @@ import (
 func (w *worker) Emit(r *parse.Record, name string) error {
 	o, err := w.outputs.named(name)
 	if err == nil {
-		w.put(o, r, true, true)
+		err = w.room(w.put(o, r, true, true))
 	}
 	return err
 }
@@ -20,14 +21,42 @@ func (w *worker) Emit(r *parse.Record, name string) error {
 func (w *worker) EmitLine(line, name string) error {
 	o, err := w.outputs.named(name)
 	if err == nil {
-		w.write(event{kind: eventLine, output: o, text: line}, true)
+		err = w.room(w.write(event{kind: eventLine, output: o, text: line}, true))
 	}
 	return err
 }
 
 // Print implements luabind.Host.
 func (w *worker) Print(text string) {
-	w.batch.add(event{kind: eventPrint, index: w.index, text: text})
+	e := event{kind: eventPrint, index: w.index, text: text}
+	_ = w.room(w.charge(&e)) // the script stops at its next instruction
+	w.batch.add(e)
+}
+
+// room stops the call that the script is in if there is no room for what it made.
+func (w *worker) room(err error) error {
+	if err != nil {
+		w.guard.Refuse()
+	}
+	return err
+}
+
+// charge counts what an event becomes. It returns an error when the events of the batch become more than
+// half of the memory for the script: all of them are in memory until they are written, and a text of a
+// few megabytes can be put into outputs thousands of times.
+func (w *worker) charge(e *event) error {
+	w.batch.pending += e.size()
+	if most := w.opt.Limits.Memory / 2; most > 0 && w.batch.pending > most {
+		return noRoom(w.program)
+	}
+	return nil
+}
+
+// noRoom is the error of a script that makes more than there is memory for, without a place.
+func noRoom(p *program) error {
+	e := &ScriptError{Script: p.script.Name, Err: guard.ErrMemory}
+	explainMemory(p.opt, e)
+	return e
 }
 
 // Tally implements luabind.Host.
@@ -43,27 +72,31 @@ func (w *worker) Tally(table, key string, n float64) {
 func (w *worker) Counts() luabind.Counts { return w.counts }
 
 // keep writes a record to the main output.
-func (w *worker) keep(r *parse.Record, snapshot bool) { w.put(w.outputs.main, r, snapshot, false) }
+func (w *worker) keep(r *parse.Record, snapshot bool) error {
+	return w.put(w.outputs.main, r, snapshot, false)
+}
 
 // put adds the event of writing a record. A record that the script can still change is written
-// as it stands now.
-func (w *worker) put(o *output, r *parse.Record, snapshot, called bool) {
+// as it stands now. The error is that of write.
+func (w *worker) put(o *output, r *parse.Record, snapshot, called bool) error {
 	e := event{kind: eventRecord, output: o, record: r}
 	if snapshot {
 		e.record = r.Snapshot()
 	}
-	w.write(e, called)
+	return w.write(e, called)
 }
 
 // write adds an event that puts something into an output. called is true when the script's code asks
-// for it, which then has a place.
-func (w *worker) write(e event, called bool) {
+// for it, which then has a place. After an error the record is to be rejected.
+func (w *worker) write(e event, called bool) error {
 	e.index = w.index
 	w.batch.mark(&e, w.lock, called)
 	if w.index >= 0 {
 		*w.batch.outcomeOf(w.index) = written
 	}
+	err := w.charge(&e)
 	w.batch.add(e)
+	return err
 }
 
 // failed rejects the record because the script failed on it; what the script emitted of it

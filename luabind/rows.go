@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/meter"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind/value"
 )
@@ -15,6 +16,7 @@ import (
 type Cells struct {
 	made []rows.Cell
 	left int // how many cells the value at hand may still have
+	text int // and how many bytes of text
 }
 
 // maxCells bounds the cells of one result of extract: tables that contain others several times have many
@@ -48,9 +50,9 @@ func (c *Cells) take(n int) ([]rows.Cell, error) {
 
 // Rows reads the result of extract: nil, a row, or a list of rows, which it appends to dst. A row is a list
 // of cells, or a map. A list all of whose elements are tables is a list of rows: {{"a", "b"}, {"c", "d"}}.
-// An empty table is an empty list of rows; a list of nothing but nil, as {nil, nil}, is a row. The cells are
+// Their text is as long as one call may make it by m. An empty table is an empty list of rows; a list of nothing but nil, as {nil, nil}, is a row. The cells are
 // valid until Reset.
-func (c *Cells) Rows(dst []rows.Row, v lua.LValue) ([]rows.Row, error) {
+func (c *Cells) Rows(dst []rows.Row, v lua.LValue, m meter.Meter) ([]rows.Row, error) {
 	t, ok := v.(*lua.LTable)
 	switch {
 	case v == lua.LNil:
@@ -60,12 +62,13 @@ func (c *Cells) Rows(dst []rows.Row, v lua.LValue) ([]rows.Row, error) {
 	case isEmpty(t):
 		return dst, nil
 	}
-	c.left = maxCells
+	c.left, c.text = maxCells, m.Largest()
 	if !isRowList(t) {
 		r, err := c.row(t)
 		return append(dst, r), err
 	}
-	for i := 1; i <= t.Len(); i++ {
+	n := t.Len()
+	for i := 1; i <= n; i++ {
 		r, err := c.row(t.RawGetInt(i).(*lua.LTable))
 		if err != nil {
 			return dst, err
@@ -98,7 +101,7 @@ func isRowList(t *lua.LTable) bool {
 
 // Row reads one row: a list of cells, or a table of cells by name. The cells are valid until Reset.
 func (c *Cells) Row(t *lua.LTable) (rows.Row, error) {
-	c.left = maxCells
+	c.left, c.text = maxCells, meter.MaxText
 	return c.row(t)
 }
 
@@ -179,6 +182,9 @@ func (c *Cells) fill(cell *rows.Cell, v lua.LValue, depth int) (err error) {
 		cell.Kind = rows.Nil
 	case lua.LString:
 		cell.Kind, cell.Str = rows.Text, string(v)
+		if c.text -= len(v); c.text < 0 {
+			return resultError("extract returned more text for one record than one call may make")
+		}
 		if err := checkUTF8(cell.Str); err != nil {
 			return resultError("extract returned a cell: " + err.Error())
 		}
@@ -209,7 +215,8 @@ func Strings(v lua.LValue) (list []string, ok bool) {
 	if !is {
 		return nil, false
 	}
-	for i := 1; i <= t.Len(); i++ {
+	n := t.Len()
+	for i := 1; i <= n; i++ {
 		s, is := t.RawGetInt(i).(lua.LString)
 		if !is {
 			return nil, false

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/meter"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
@@ -53,7 +54,7 @@ func toFuncs() []declare.Func {
 func (b *marcBinding) fromFuncs() []declare.Func {
 	from := func(f parse.Format, of string) lua.LGFunction {
 		return func(L *lua.LState) int {
-			r, err := readOne(f, value.StringArg(L, 1, of))
+			r, err := readOne(f, value.StringArg(L, 1, of), value.MeterOf(L))
 			if err != "" {
 				L.RaiseError("marc.%s: %s", of, err)
 			}
@@ -86,8 +87,9 @@ func (b *marcBinding) fromFuncs() []declare.Func {
 }
 
 // readOne reads the only record of a text. The second result is the message of an error, or "".
-func readOne(f parse.Format, text string) (*parse.Record, string) {
-	in, err := parse.NewFormatReader(f, strings.NewReader(text), parse.Options{Source: "string"})
+func readOne(f parse.Format, text string, m meter.Meter) (*parse.Record, string) {
+	src := &meter.Reader{Reader: strings.NewReader(text), Meter: m, Times: 4}
+	in, err := parse.NewFormatReader(f, src, parse.Options{Source: "string"})
 	if err != nil {
 		return nil, err.Error()
 	}
@@ -114,23 +116,32 @@ func readOne(f parse.Format, text string) (*parse.Record, string) {
 	}
 }
 
+// encodable returns the record that a method was called on, when there is room for it in any format.
+func encodable(L *lua.LState) *parse.Record {
+	r := this(L)
+	if r.MemorySize() > value.Little {
+		value.Need(L, 2*encode.Bound(r)) // what grows is copied
+	}
+	return r
+}
+
 func toXML(L *lua.LState) int {
-	L.Push(lua.LString(encode.XMLDocument(nil, this(L))))
+	L.Push(lua.LString(encode.XMLDocument(nil, encodable(L))))
 	return 1
 }
 
 func toJSON(L *lua.LState) int {
-	L.Push(lua.LString(encode.JSON(nil, this(L))))
+	L.Push(lua.LString(encode.JSON(nil, encodable(L))))
 	return 1
 }
 
 func toMRK(L *lua.LState) int {
-	L.Push(lua.LString(encode.MRK(nil, this(L))))
+	L.Push(lua.LString(encode.MRK(nil, encodable(L))))
 	return 1
 }
 
 func toMARC(L *lua.LState) int {
-	out, err := encode.ISO2709(nil, this(L))
+	out, err := encode.ISO2709(nil, encodable(L))
 	if err != nil {
 		L.RaiseError("%s", err.Error())
 	}
@@ -140,7 +151,7 @@ func toMARC(L *lua.LState) int {
 
 func size(L *lua.LState) int {
 	m := encode.MARC{ZeroLengths: true}
-	out, err := m.Append(nil, this(L), nil)
+	out, err := m.Append(nil, encodable(L), nil)
 	if err != nil {
 		L.RaiseError("%s", err.Error())
 	}
@@ -151,8 +162,9 @@ func size(L *lua.LState) int {
 func toTable(L *lua.LState) int {
 	r := this(L)
 	fields := L.NewTable()
+	parts := value.Parts{L: L}
 	for f := range r.Fields {
-		fields.Append(fieldTable(L, f))
+		fields.Append(fieldTable(L, &parts, f))
 	}
 	t := L.NewTable()
 	t.RawSetString("leader", value.String(r.Leader()[:]))
@@ -161,7 +173,8 @@ func toTable(L *lua.LState) int {
 	return 1
 }
 
-func fieldTable(L *lua.LState, f parse.Field) *lua.LTable {
+func fieldTable(L *lua.LState, parts *value.Parts, f parse.Field) *lua.LTable {
+	parts.Add(2*value.TableCost + len(f.Data()))
 	t := L.NewTable()
 	t.RawSetString("tag", lua.LString(f.Tag().String()))
 	if f.IsPlain() {
@@ -178,6 +191,7 @@ func fieldTable(L *lua.LState, f parse.Field) *lua.LTable {
 		if !ok {
 			break
 		}
+		parts.Add(value.TableCost)
 		s := L.NewTable()
 		s.RawSetString("code", value.Char(code))
 		s.RawSetString("value", value.String(v))

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/meter"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 )
@@ -49,7 +50,7 @@ func TestRows(t *testing.T) {
 		`(function() local t = {} for i = 1, 60 do t = { t, t } end return { "a", t } end)()`: `extract returned more than 1048576 cells for one record`,
 	} {
 		_, v := eval(t, expr)
-		rows, err := new(luabind.Cells).Rows(nil, v)
+		rows, err := new(luabind.Cells).Rows(nil, v, meter.Free{})
 		if err != nil {
 			require.EqualError(t, err, want, expr)
 			continue
@@ -74,7 +75,7 @@ func TestRows(t *testing.T) {
 func TestCell_text(t *testing.T) {
 	t.Parallel()
 	_, v := eval(t, `{ "a", 1.5, true, { "x", 2 }, {} }`)
-	rows, err := new(luabind.Cells).Rows(nil, v)
+	rows, err := new(luabind.Cells).Rows(nil, v, meter.Free{})
 	require.NoError(t, err)
 	var got []string
 	for _, c := range rows[0].Cells {
@@ -93,7 +94,7 @@ func TestCells(t *testing.T) {
 		list = list[:0]
 		for range 300 { // more than are made at once
 			var err error
-			list, err = cells.Rows(list, v)
+			list, err = cells.Rows(list, v, meter.Free{})
 			require.NoError(t, err)
 		}
 		require.Len(t, list, 900)

@@ -173,8 +173,9 @@ func (g *Guard) Leave() error {
 	return err
 }
 
-// refuse makes the call at hand stop because there is no memory for it, or everything if none is timed.
-func (g *Guard) refuse() {
+// Refuse makes the call at hand stop because there is no memory for it, or everything if none is timed. It
+// belongs to the goroutine that holds the VM's lock.
+func (g *Guard) Refuse() {
 	if c := g.call.Load(); c%2 == 1 {
 		g.set(&stopped{why: ErrMemory, call: c})
 		return

@@ -47,7 +47,7 @@ func (m *memoryWatch) ask(g *Guard, n int64) {
 		refuse = func(time.Time, int64) {}
 	}
 	if !m.room(n, refuse) && much {
-		g.refuse()
+		g.Refuse()
 	}
 }
 

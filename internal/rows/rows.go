@@ -11,6 +11,22 @@ type Row struct {
 	Cells []Cell   // as many as Keys, unless that is nil
 }
 
+// Size returns how many bytes the text of the row has.
+func (r Row) Size() (n int) {
+	for i := range r.Cells {
+		n += r.Cells[i].size()
+	}
+	return n
+}
+
+func (c *Cell) size() int {
+	n := len(c.Str)
+	for i := range c.List {
+		n += c.List[i].size()
+	}
+	return n
+}
+
 // Kind is the type of a Cell's value.
 type Kind uint8
 

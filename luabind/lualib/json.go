@@ -92,6 +92,9 @@ func (lib *jsonLib) decode(L *lua.LState) int {
 	return 1
 }
 
+// listCost is about how many bytes a table takes that is made in the size that it needs.
+const listCost = 200
+
 // value makes a Lua value of one of jsontext.
 func (lib *jsonLib) value(L *lua.LState, v any) lua.LValue {
 	switch v := v.(type) {
@@ -106,7 +109,7 @@ func (lib *jsonLib) value(L *lua.LState, v any) lua.LValue {
 		}
 		return value.Copy(string(v))
 	case []any:
-		value.Need(L, value.TableCost+16*len(v))
+		value.Need(L, listCost+16*len(v))
 		t := L.CreateTable(len(v), 0)
 		for _, x := range v {
 			t.Append(lib.value(L, x))
@@ -114,7 +117,7 @@ func (lib *jsonLib) value(L *lua.LState, v any) lua.LValue {
 		t.Metatable = lib.array
 		return t
 	case *jsontext.Object:
-		value.Need(L, value.TableCost+value.MemberCost*len(v.Keys))
+		value.Need(L, listCost+value.MemberCost*len(v.Keys))
 		t := L.CreateTable(0, len(v.Keys))
 		for i, k := range v.Keys {
 			t.RawSetString(k, lib.value(L, v.Values[i]))

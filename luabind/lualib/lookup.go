@@ -193,7 +193,7 @@ func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader
 			return nil, err
 		}
 		defer func() { _ = src.Close() }() // it was only read
-		t, err := parse(&metered{src, value.MeterOf(L)})
+		t, err := parse(&meter.Reader{Reader: src, Meter: value.MeterOf(L), Times: 2})
 		if err != nil {
 			return nil, err
 		}
@@ -231,24 +231,6 @@ func firstOf(list []string) string {
 	}
 	return strings.Join(shown, ", ")
 }
-
-// metered is a file that is read as far as there is room for it.
-type metered struct {
-	io.Reader
-	meter meter.Meter
-}
-
-// Read implements io.Reader.
-func (m *metered) Read(p []byte) (int, error) {
-	n, err := m.Reader.Read(p)
-	if e := m.meter.Need(2 * n); e != nil { // it is copied into the table
-		return n, e
-	}
-	return n, err
-}
-
-// Unwrap returns the file itself, for readers that need to read it at any place.
-func (m *metered) Unwrap() io.Reader { return m.Reader }
 
 func (lib *lookupLib) csv(L *lua.LState) int {
 	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "encoding", "normalize")

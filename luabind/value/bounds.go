@@ -13,9 +13,9 @@ const Little = meter.Little
 
 // What values take in memory besides their bytes, about.
 const (
-	TextCost   = 32  // a text in a list
-	MemberCost = 150 // a name with a value in a table
-	TableCost  = 200 // a table
+	TextCost   = 32   // a text in a list
+	MemberCost = 150  // a name with a value in a table
+	TableCost  = 2500 // a table with names: gopher-lua makes it large
 )
 
 // Need raises an error unless the script may build n more bytes. A function calls it before it builds

@@ -12,7 +12,7 @@ import (
 // maxProblems bounds the problems listed of one record.
 const maxProblems = 100
 
-// CodeNotUnderstood: a record of a text format of which nothing but a leader could be read.
+// CodeNotUnderstood is a record of a text format of which nothing but a leader could be read.
 const CodeNotUnderstood Code = "not-understood"
 
 // builder makes one record of decoded text. The data of its fields stand in the record's own

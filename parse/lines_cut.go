@@ -2,7 +2,7 @@ package parse
 
 import "bytes"
 
-// CodeLine: a line of Aleph sequential, or of YAZ's line format, that is not a field.
+// CodeLine is a line of Aleph sequential, or of YAZ's line format, that is not a field.
 const CodeLine Code = "line"
 
 // lineForm is a format of lines without marks around a record.

@@ -18,6 +18,7 @@ type Finding struct {
 // How says which parts of a script have to do with a Finding.
 type How uint8
 
+// The ways in which something is kept.
 const (
 	ByRecords How = iota // hooks write it for one record, and read it for another
 	ByFinish             // hooks write it, and finish reads it

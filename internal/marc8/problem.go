@@ -31,7 +31,7 @@ const (
 	// NotReset marks a subfield, a field or data that ended in a set other than ASCII. The rest is
 	// decoded with the default sets. Bytes is the escape sequence.
 	NotReset
-	// OddCode: a subfield code that is not ASCII. U+FFFD stands for it, and what follows is
+	// OddCode is a subfield code that is not ASCII. U+FFFD stands for it, and what follows is
 	// decoded without it.
 	OddCode
 

@@ -44,16 +44,11 @@ func (s *Spec) Formats(opt *engine.Options) error {
 	return err
 }
 
-// isNamed reports whether the suffix of a file names a format of records.
-func isNamed(file string) bool {
-	_, _, ok := formats.OfName(file)
-	return ok
-}
-
 // outputFormat settles how records and rows are written: as asked for, else by the output's suffix.
 func (s *Spec) outputFormat(opt *engine.Options) error {
 	opt.Output.Format, opt.Output.Rows = parse.FormatMARC, rows.CSV
-	if named, _, ok := formats.OfName(s.Output.File); ok {
+	named, _, ofRecords := formats.OfName(s.Output.File)
+	if ofRecords {
 		if _, ok := formats.WriterOf(named); !ok && s.Output.To == "" {
 			return usage("-o %s: %s is read and not written; --to names another format", s.Output.File, named)
 		}
@@ -67,11 +62,10 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 		return usage("-o %s: %s is not a format that is written; the suffixes are %s, of rows %s (--to FORMAT writes under any name)", s.Output.File, suffix,
 			strings.Join(formats.Suffixes(formats.Writable), ", "), strings.Join(formats.Suffixes(formats.Tabular), ", "))
 	}
-	if opt.Script != nil && opt.Script.Assigns("extract") && s.Output.To == "" && table == "" {
-		if row, _ := formats.Named(string(opt.Output.Format)); s.Output.File != "" && isNamed(s.Output.File) {
-			return usage("-o %s: the script makes rows (hook extract), and the suffix is for %s; name a file with %s, or give --to csv", s.Output.File, row.Means,
-				strings.Join(formats.Suffixes(formats.Tabular), ", "))
-		}
+	if ofRecords && table == "" && s.Output.To == "" && opt.Script != nil && opt.Script.Assigns("extract") {
+		row, _ := formats.Named(string(named))
+		return usage("-o %s: the script makes rows (hook extract), and the suffix is for %s; name a file with %s, or give --to csv", s.Output.File, row.Means,
+			strings.Join(formats.Suffixes(formats.Tabular), ", "))
 	}
 	to, known := formats.Named(s.Output.To)
 	if s.Output.To != "" {

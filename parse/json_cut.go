@@ -58,10 +58,11 @@ func (j *jsonCutter) record(b []byte, eof bool) (p piece, more bool) {
 	i, end := j.looked, min(len(b), j.maxRecord+1)
 	for {
 		if j.inString {
+			i += plainJSONLen(b[min(i, end):end])
 			for i < end && !endsPlain[b[i]] {
 				i++
 			}
-			if i == end {
+			if i >= end {
 				return j.unended(b, i, eof)
 			}
 			switch b[i] {
@@ -99,6 +100,8 @@ func (j *jsonCutter) record(b []byte, eof bool) (p piece, more bool) {
 			if len(j.open) == j.base {
 				return j.whole(i + 1)
 			}
+		case j.known && len(j.open)-j.base < maxDepth && (c == '[' || i+2 < len(b) && b[i+1] == '"' && b[i+2] != 'l' && b[i+2] != 'f'):
+			j.open = append(j.open, c) // not the beginning of another record
 		default:
 			if p, more, done := j.opened(b, i, eof); done {
 				return p, more

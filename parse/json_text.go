@@ -2,6 +2,8 @@ package parse
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -83,10 +85,14 @@ func (p *jsonParser) next(first *bool, begin, end byte, note string) bool {
 	return true
 }
 
-// name reads the name of a member and the colon behind it. It is valid until the next call.
+// name reads the name of a member and the colon after it. It is valid until the next call.
 func (p *jsonParser) name() []byte {
 	p.space()
 	raw := p.b[p.i:]
+	if len(raw) > 3 && raw[0] == '"' && raw[2] == '"' && raw[3] == ':' && plainJSON[raw[1]] { // a code
+		p.i += len(`"a":`)
+		return raw[1:2]
+	}
 	if len(raw) > 1 && raw[0] == '"' {
 		raw = raw[1:]
 		if k := bytes.IndexByte(raw, '"'); k >= 0 && k < 16 && plainName(raw[:k]) {
@@ -122,6 +128,25 @@ var plainJSON = func() (t [256]bool) {
 	return t
 }()
 
+const (
+	everyByte = 0x0101010101010101
+	topBits   = 0x80 * everyByte
+)
+
+// plainJSONLen returns a number of bytes at the start of b that stand for themselves in a string. It
+// looks at eight at a time, and may stop early.
+func plainJSONLen(b []byte) (n int) {
+	for ; len(b)-n >= 8; n += 8 {
+		x := binary.LittleEndian.Uint64(b[n:])
+		quote, slash := x^'"'*everyByte, x^'\\'*everyByte
+		special := (x | (x - 0x20*everyByte) | (quote-everyByte)&^quote | (slash-everyByte)&^slash) & topBits
+		if special != 0 { // the lowest bit marks the first such byte
+			return n + bits.TrailingZeros64(special)>>3
+		}
+	}
+	return n
+}
+
 // str appends the string that follows.
 func (p *jsonParser) str(dst []byte, note string) []byte {
 	if p.d.failed || !p.take('"', note) {
@@ -129,6 +154,10 @@ func (p *jsonParser) str(dst []byte, note string) []byte {
 	}
 	from := p.i
 	for i := from; i < len(p.b); {
+		i += plainJSONLen(p.b[i:])
+		if i == len(p.b) {
+			break
+		}
 		c := p.b[i]
 		if plainJSON[c] {
 			i++

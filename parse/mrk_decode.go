@@ -23,6 +23,7 @@ func (m *mrkCutter) decode(d *builder, text []byte) (ok bool) {
 		p.utf8, text = true, t
 	}
 	p.valid = !p.utf8 || utf8.Valid(text)
+	p.simple = bytes.IndexByte(text, '{') < 0 && CheckValue(text) == nil
 	lines := lineEndsIn(text)
 	for at := 0; at < len(text); {
 		n, next := lines.end(text[at:], true)
@@ -53,6 +54,7 @@ type mrkParser struct {
 	open      bool   // a field is open: the next line may be the rest of it
 	subfields bool   // the open field has a subfield
 	valid     bool   // what is read is UTF-8 if it is to be
+	simple    bool   // there are no mnemonics and no delimiters of MARC
 }
 
 // isUTF8 reports whether a record is encoded in UTF-8.
@@ -202,6 +204,9 @@ var plainMRK = func() (t [256]bool) {
 
 // plain appends text with mnemonics.
 func (p *mrkParser) plain(dst, b []byte, at int) []byte {
+	if p.simple {
+		return append(dst, b...)
+	}
 	from := 0
 	for i := 0; i < len(b); {
 		c := b[i]

@@ -74,7 +74,7 @@ func (p *xmlParser) again() bool {
 		}
 		i += k
 		end := i + 1
-		for end < len(p.b) && !endsName(p.b[end]) {
+		for end < len(p.b) && !endsName[p.b[end]] {
 			end++
 		}
 		if xmlTag := nameOfInterest(localName(p.b[i+1 : end])); isXMLContent(xmlTag) {

@@ -6,7 +6,7 @@ import "bytes"
 func (p *xmlParser) start() (name []byte, closed bool) {
 	from := p.i + 1
 	i := from
-	for i < len(p.b) && !endsName(p.b[i]) {
+	for i < len(p.b) && !endsName[p.b[i]] {
 		i++
 	}
 	if i == from {
@@ -43,7 +43,7 @@ func (p *xmlParser) start() (name []byte, closed bool) {
 // attribute reads the attribute that stands at i and returns where it ends; -1: it is none.
 func (p *xmlParser) attribute(i int) int {
 	from := i
-	for i < len(p.b) && !endsName(p.b[i]) {
+	for i < len(p.b) && !endsName[p.b[i]] {
 		i++
 	}
 	name := p.b[from:i]
@@ -60,25 +60,46 @@ func (p *xmlParser) attribute(i int) int {
 		p.fail(from, "the value of an attribute is not in quotes")
 		return -1
 	}
-	k := bytes.IndexByte(p.b[i+1:], p.b[i])
-	if k < 0 {
+	value, lt, and := attributeValue(p.b[i+1:], p.b[i])
+	k := len(value)
+	switch {
+	case i+1+k == len(p.b):
 		p.fail(i, "the value of an attribute has no end")
 		return -1
-	}
-	value := p.b[i+1 : i+1+k]
-	if lt := bytes.IndexByte(value, '<'); lt >= 0 {
+	case lt >= 0:
 		p.fail(i+1+lt, "a '<' in the value of an attribute")
 		return -1
 	}
-	p.setAttribute(name, value, from, i+1)
+	p.setAttribute(name, value, and, from, i+1)
 	if p.d.failed {
 		return -1
 	}
 	return i + k + 2
 }
 
-// setAttribute takes an attribute, whose name stands at a place and whose value at another.
-func (p *xmlParser) setAttribute(name, value []byte, from, at int) {
+// attributeValue returns what stands before the quote that ends a value, all of b when there is none.
+// lt is where there is a '<' in it, or -1; and reports whether there is an '&'. Values are a few bytes
+// long.
+func attributeValue(b []byte, quote byte) (value []byte, lt int, and bool) {
+	lt = -1
+	for i, c := range b {
+		switch c {
+		case quote:
+			return b[:i], lt, and
+		case '<':
+			if lt < 0 {
+				lt = i
+			}
+		case '&':
+			and = true
+		}
+	}
+	return b, lt, and
+}
+
+// setAttribute takes an attribute, whose name stands at a place and whose value at another. and says
+// that there is an '&' in the value.
+func (p *xmlParser) setAttribute(name, value []byte, and bool, from, at int) {
 	var i int
 	switch string(name) {
 	case "tag":
@@ -104,7 +125,7 @@ func (p *xmlParser) setAttribute(name, value []byte, from, at int) {
 		p.fail(at, "an attribute stands twice")
 		return
 	}
-	if bytes.IndexByte(value, '&') >= 0 {
+	if and {
 		controls := p.d.controls
 		if value = p.chars(nil, value, at); p.d.controls > controls {
 			value = nil

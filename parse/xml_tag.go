@@ -50,7 +50,7 @@ func tagAt(b []byte, eof bool) (t xmlTag, more bool) {
 		t.kind = tagStart
 	}
 	colon, i := from, from
-	for i < len(b) && !endsName(b[i]) {
+	for i < len(b) && !endsName[b[i]] {
 		if b[i] == ':' {
 			colon = i + 1
 		}
@@ -80,8 +80,13 @@ func tagAt(b []byte, eof bool) (t xmlTag, more bool) {
 	return t, false
 }
 
-// endsName tells the characters that cannot be in a name and stand behind one.
-func endsName(c byte) bool { return c <= ' ' || c == '>' || c == '/' || c == '<' || c == '=' }
+// endsName marks the characters that cannot be in a name and stand after one.
+var endsName = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c <= ' ' || c == '>' || c == '/' || c == '<' || c == '='
+	}
+	return t
+}()
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 

@@ -13,6 +13,7 @@ type Batch struct {
 	buf  []byte
 	refs []fieldRef
 	left bool // the text of the records is not settled
+	doc  *Document // of text formats
 }
 
 // What a batch keeps of the memory that a huge record needed.
@@ -33,7 +34,7 @@ func (b *Batch) reset(source string, offset int64) {
 	if b.refs = b.refs[:0]; cap(b.refs) > keptRefs {
 		b.refs = nil
 	}
-	b.left = false
+	b.left, b.doc = false, nil
 	b.Source, b.Offset, b.Length, b.Filler, b.Inside = source, offset, 0, 0, false
 }
 

@@ -12,6 +12,10 @@ type Document struct {
 	UTF16 UTF16
 }
 
+// Document returns what the batch was read from, nil for ISO 2709. Of several documents with different
+// encodings in one input it is the last; the records have each its own.
+func (b *Batch) Document() *Document { return b.doc }
+
 // Document returns what the record was read from, nil for one of ISO 2709 or made in memory.
 func (r *Record) Document() *Document { return r.doc }
 

@@ -157,12 +157,13 @@ func roundTrip(t *testing.T, r *parse.Record) (all bool) {
 
 const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e"
 
-// soundHeads tells whether all data fields begin with two indicators and no delimiter is without
-// a code.
+// soundHeads reports whether all data fields begin with two indicators and a subfield, if there is more
+// than the indicators, and no delimiter is without a code.
 func soundHeads(r *parse.Record) bool {
 	for f := range r.Fields {
 		d := f.Data()
-		if n := bytes.IndexByte(d, 0x1F); n >= 0 && n != 2 || n < 0 && len(d) < 2 && !f.IsControl() ||
+		_, number := f.Tag().Number()
+		if n := bytes.IndexByte(d, 0x1F); n >= 0 && n != 2 || n < 0 && !f.IsControl() && (len(d) < 2 || len(d) > 2 && number) ||
 			bytes.Contains(d, []byte("\x1f\x1f")) || bytes.HasSuffix(d, []byte("\x1f")) {
 			return false
 		}

@@ -83,6 +83,7 @@ func (t *textReader) Read(b *Batch) error {
 	b.buf = append(b.buf, t.tail...)
 	for {
 		pos := t.take(b)
+		b.doc = t.doc
 		if pos > 0 {
 			t.tail = append(t.tail[:0], b.buf[pos:]...)
 			t.offset += int64(pos)
@@ -144,6 +145,9 @@ func (t *textReader) take(b *Batch) (pos int) {
 	eof := t.end == io.EOF //nolint:errorlint // set by fill, never wrapped
 	for pos < len(b.buf) {
 		p, more := t.format.cut(b.buf[pos:], eof)
+		if c := t.format.declares(); c != t.doc.Coding || t.src.order != t.doc.UTF16 {
+			t.doc = &Document{Format: t.doc.Format, Coding: c, UTF16: t.src.order}
+		}
 		if more {
 			break
 		}
@@ -184,9 +188,6 @@ func (t *textReader) salvage(b *Batch, rec *Record, text []byte, p piece) bool {
 
 // add makes a record of a piece; ok is false when the piece turned out to be filler.
 func (t *textReader) add(b *Batch, text []byte, p piece, pos int64) (ok bool) {
-	if c := t.format.declares(); c != t.doc.Coding || t.src.order != t.doc.UTF16 {
-		t.doc = &Document{Format: t.doc.Format, Coding: c, UTF16: t.src.order}
-	}
 	rec := b.grow()
 	rec.doc, rec.continued, rec.size, rec.keeps = t.doc, p.cont, uint32(len(text)), t.opt.Originals
 	if !p.cont {

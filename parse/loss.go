@@ -52,7 +52,8 @@ type Loss struct {
 	Length int // in bytes, of all that was lost
 }
 
-func lossOf(kind LossKind, source []byte) Loss {
+// LossOf returns the account of bytes that were lost.
+func LossOf(kind LossKind, source []byte) Loss {
 	return Loss{Kind: kind, Source: string(source[:min(len(source), MaxLossSource)]), Length: len(source)}
 }
 
@@ -115,6 +116,6 @@ func (r *Record) lose(kind LossKind, code Code, tag Tag, at int, source []byte, 
 	r.lost = &lost
 	r.note(code, tag, at, source, text)
 	if n := len(r.problems); n <= maxProblems {
-		r.problems[n-1].Lost = lossOf(kind, source)
+		r.problems[n-1].Lost = LossOf(kind, source)
 	}
 }

@@ -9,7 +9,7 @@ func (x *xmlCutter) decode(d *builder, text []byte) (ok bool) {
 		return true
 	}
 	p := &x.parser
-	*p = xmlParser{b: text, d: d, others: p.others[:0]}
+	*p = xmlParser{b: text, d: d, others: p.others[:0], parts: p.parts}
 	p.record()
 	understood := d.failed || d.leader || len(d.refs) > d.first
 	return understood || !p.deleted || d.rec.Lost().Total() > 0
@@ -26,6 +26,7 @@ type xmlParser struct {
 	attr    [4][]byte    // of the start tag read last, those that MARCXML has
 	set     uint         // the set of these that it has
 	others  []xmlForeign // the others that carry text
+	parts   *Parts       // where to note what stands where; nil: nowhere
 }
 
 // The attributes that MARCXML has.

@@ -60,6 +60,9 @@ func (p *xmlParser) takeLeader(at int) {
 		return
 	}
 	p.leader = at
+	if p.parts != nil {
+		p.parts.Leader = Span{at, p.i}
+	}
 	text := d.data()
 	d.rec.extra, d.tag = d.rec.extra[:d.from], 0
 	d.setLeader(text, at)
@@ -83,6 +86,14 @@ func (p *xmlParser) control(name []byte, closed bool, at int) {
 		p.takeLeader(at)
 	default:
 		d.closePlain()
+		p.part(at)
+	}
+}
+
+// part notes where the field is that was read last.
+func (p *xmlParser) part(at int) {
+	if p.parts != nil {
+		p.parts.Fields = append(p.parts.Fields, Span{at, p.i})
 	}
 }
 
@@ -125,6 +136,7 @@ func (p *xmlParser) data(name []byte, closed bool, at int) {
 		d.tag = 0
 	default:
 		d.close()
+		p.part(at)
 	}
 }
 

@@ -59,6 +59,7 @@ func (p *xmlParser) fixfield(name []byte, closed bool, at int) {
 		caretsToBlanks(d.data())
 	}
 	d.closePlain()
+	p.part(at)
 }
 
 // isFixed reports whether the positions of a control field have a meaning each: 006, 007, 008.

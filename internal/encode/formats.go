@@ -45,9 +45,19 @@ type reporter struct {
 const maxFound = 32
 
 func (r *reporter) problem(code parse.Code, at int, found []byte, note string) {
-	if r.report != nil {
-		r.report(parse.Problem{Code: code, Tag: r.tag, At: at, Found: string(found[:min(len(found), maxFound)]), Note: note})
+	r.lose(parse.LostNothing, code, at, found, note)
+}
+
+// lose reports a problem that cost something: bytes that are not written and that nothing stands for.
+func (r *reporter) lose(kind parse.LossKind, code parse.Code, at int, found []byte, note string) {
+	if r.report == nil {
+		return
 	}
+	p := parse.Problem{Code: code, Tag: r.tag, At: at, Found: string(found[:min(len(found), maxFound)]), Note: note}
+	if kind != parse.LostNothing {
+		p.Lost = parse.LossOf(kind, found)
+	}
+	r.report(p)
 }
 
 // lengthsOf gives the leader to write where a format has no lengths of its own: as it was read
@@ -97,24 +107,59 @@ func LeaderOf(r *parse.Record) parse.Leader {
 	return l
 }
 
-// head gives the indicators of a data field and where its first delimiter is. Bytes before it
-// that are no indicators have no place in the formats.
-func (r *reporter) head(data []byte) (ind1, ind2 byte, n int) {
+// isControl reports whether a field is written as a control field: one with a tag that is not that of a
+// data field, and no subfield. A data field that has lost its subfields stays one.
+func isControl(tag parse.Tag, data []byte) bool {
+	if tag.IsControl() {
+		return tag.IsPlain(data)
+	}
+	_, number := tag.Number()
+	return !number && tag.IsPlain(data)
+}
+
+// head returns the indicators of a data field, and where its first delimiter is. Text before that, but
+// for the indicators, has no place in the formats: it is returned to be written as subfield a.
+func (r *reporter) head(data []byte) (ind1, ind2 byte, text []byte, n int) {
 	if len(data) > 2 && data[2] == parse.SubfieldDelimiter &&
 		data[0] != parse.SubfieldDelimiter && data[1] != parse.SubfieldDelimiter {
-		return data[0], data[1], 2
+		return data[0], data[1], nil, 2
 	}
 	if n = bytes.IndexByte(data, parse.SubfieldDelimiter); n < 0 {
 		n = len(data)
 	}
 	ind := [2]byte{' ', ' '}
-	switch copy(ind[:], data[:n]); {
-	case n > 2:
-		r.problem(CodeLeftOut, 2, data[2:n], "bytes between the indicators and the first subfield; left out")
+	at := 0 // of the text
+	if n <= 2 || isIndicator(data[0]) && isIndicator(data[1]) {
+		at = copy(ind[:], data[:n])
+	}
+	switch text = data[at:n]; {
 	case n < 2:
 		r.problem(CodeReplaced, 0, data[:n], "an indicator is missing; written as a blank")
+		text = nil
+	case len(text) == 0:
+		text = nil
+	case len(text) == 1 || !hasText(text):
+		r.lose(parse.LostText, CodeLeftOut, at, text, "bytes between the indicators and the first subfield; left out")
+		text = nil
+	case n == len(data):
+		r.problem(CodeReplaced, at, text, "the field has no subfield; its text was written as subfield a")
+	default:
+		r.problem(CodeReplaced, at, text, "text before the first subfield; written as subfield a")
 	}
-	return ind[0], ind[1], n
+	return ind[0], ind[1], text, n
+}
+
+// isIndicator reports whether a byte that may be text is an indicator: a blank or a digit.
+func isIndicator(c byte) bool { return c == ' ' || c >= '0' && c <= '9' }
+
+// hasText reports whether there is a letter or a digit in b.
+func hasText(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' {
+			return true
+		}
+	}
+	return false
 }
 
 // codeLen gives how many bytes the subfield code at the start of b has: the codes of MARC are one
@@ -124,14 +169,14 @@ func codeLen(b []byte) int {
 	return n
 }
 
-// replace appends U+FFFD for what b begins with and gives the length of that.
+// replace appends U+FFFD for what b begins with and returns the length of that.
 func (r *reporter) replace(dst, b []byte, at int) ([]byte, int) {
 	_, n := utf8.DecodeRune(b)
 	note := "a byte that is not UTF-8; U+FFFD was written"
 	if n > 1 {
 		note = "a noncharacter of Unicode; U+FFFD was written"
 	}
-	r.problem(CodeReplaced, at, b[:n], note)
+	r.lose(parse.LostText, CodeReplaced, at, b[:n], note)
 	return append(dst, "\uFFFD"...), n
 }
 

@@ -136,3 +136,16 @@ func fieldsOf(r *parse.Record) (lines []string) {
 	}
 	return lines
 }
+
+// Catches bytes that are not written and that no problem has.
+func TestLost(t *testing.T) {
+	for _, w := range []encode.Writer{encode.AsXML(), encode.AsJSON(), encode.AsJSONL()} {
+		var lost []parse.Loss
+		_, err := w.Append(nil, newRecord(t, "500", "  $aM\xE9x", "501", "123$ay"), func(p parse.Problem) { lost = append(lost, p.Lost) })
+		require.NoError(t, err)
+		require.Equal(t, []parse.Loss{
+			{Kind: parse.LostText, Source: "\xE9", Length: 1},
+			{Kind: parse.LostText, Source: "3", Length: 1},
+		}, lost)
+	}
+}

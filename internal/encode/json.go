@@ -49,7 +49,7 @@ func appendJSON(dst []byte, r *parse.Record, report func(parse.Problem)) []byte 
 		tag := j.tag.Bytes()
 		dst = j.text(append(dst, '{', '"'), tag[:], 0)
 		data := f.Data()
-		if f.Tag().IsPlain(data) {
+		if isControl(f.Tag(), data) {
 			dst = j.text(append(dst, `":"`...), data, 0)
 			dst = append(dst, '"', '}')
 			continue
@@ -70,7 +70,7 @@ const (
 
 // data appends a data field behind its tag.
 func (j *jsonWriter) data(dst, data []byte) []byte {
-	ind1, ind2, i := j.head(data)
+	ind1, ind2, text, i := j.head(data)
 	if plainJSON.is[ind1] && plainJSON.is[ind2] {
 		dst = append(dst, jsonData...)
 		at := dst[len(dst)-len(jsonData):]
@@ -80,8 +80,11 @@ func (j *jsonWriter) data(dst, data []byte) []byte {
 		dst = j.text(append(dst, `","ind2":"`...), []byte{ind2}, 1)
 		dst = append(dst, `","subfields":[`...)
 	}
+	if text != nil {
+		dst = append(j.text(append(dst, `{"a":"`...), text, i-len(text)), `"}`...)
+	}
 	// One walk over the bytes, from the first delimiter on.
-	for first, open := true, false; ; {
+	for first, open := text == nil, false; ; {
 		var n int
 		switch {
 		case i == len(data) || data[i] == parse.SubfieldDelimiter:

@@ -27,7 +27,13 @@ func TestJSON(t *testing.T) {
 			`replaced: field 500: a byte that is not UTF-8; U+FFFD was written (at byte 9 of the record, found "\xf0")`,
 			`replaced: field 500: a byte that is not UTF-8; U+FFFD was written (at byte 10 of the record, found "\x9f")`}},
 		{"a control field with another tag", []string{"FMT", "BK"}, `{"FMT":"BK"}`, nil},
-		{"a data field of text", []string{"500", "text"}, `{"500":"text"}`, nil},
+		{"a data field of text", []string{"500", "text", "250", "1 2nd ed."}, `{"500":{"ind1":" ","ind2":" ","subfields":[{"a":"text"}]}},{"250":{"ind1":"1","ind2":" ","subfields":[{"a":"2nd ed."}]}}`, []string{
+			`replaced: field 500: the field has no subfield; its text was written as subfield a (at byte 0 of the record, found "text")`,
+			`replaced: field 250: the field has no subfield; its text was written as subfield a (at byte 2 of the record, found "2nd ed.")`}},
+		{"text before the first subfield", []string{"500", "  Note:$ax"}, `{"500":{"ind1":" ","ind2":" ","subfields":[{"a":"Note:"},{"a":"x"}]}}`, []string{
+			`replaced: field 500: text before the first subfield; written as subfield a (at byte 2 of the record, found "Note:")`}},
+		{"blanks before the first subfield", []string{"500", "   $ax"}, `{"500":{"ind1":" ","ind2":" ","subfields":[{"a":"x"}]}}`, []string{
+			`left-out: field 500: bytes between the indicators and the first subfield; left out (at byte 2 of the record, found " ")`}},
 		{"subfields in a control field", []string{"001", "  $ax"}, `{"001":{"ind1":" ","ind2":" ","subfields":[{"a":"x"}]}}`, nil},
 		{"indicators missing", []string{"500", "$ax", "501", "1$ay"}, `{"500":{"ind1":" ","ind2":" ","subfields":[{"a":"x"}]}},{"501":{"ind1":"1","ind2":" ","subfields":[{"a":"y"}]}}`, []string{
 			`replaced: field 500: an indicator is missing; written as a blank (at byte 0 of the record)`,

@@ -70,7 +70,7 @@ func appendXML(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 		}
 		x.tag = f.Tag()
 		data := f.Data()
-		if f.Tag().IsPlain(data) {
+		if isControl(f.Tag(), data) {
 			dst = x.control(dst, data)
 		} else {
 			dst = x.data(dst, data)
@@ -96,7 +96,7 @@ func (x *xmlWriter) control(dst, data []byte) []byte {
 
 // data appends a data field.
 func (x *xmlWriter) data(dst, data []byte) []byte {
-	ind1, ind2, i := x.head(data)
+	ind1, ind2, text, i := x.head(data)
 	if tag, ok := x.plainTag(); ok && plainAttr.is[ind1] && plainAttr.is[ind2] {
 		dst = append(dst, xmlData...)
 		at := dst[len(dst)-len(xmlData):]
@@ -107,6 +107,9 @@ func (x *xmlWriter) data(dst, data []byte) []byte {
 		dst = append(x.escape(dst, tag[:], 0, plainAttr), `" ind1="`...)
 		dst = append(x.escape(dst, []byte{ind1}, 0, plainAttr), `" ind2="`...)
 		dst = append(x.escape(dst, []byte{ind2}, 1, plainAttr), "\">\n"...)
+	}
+	if text != nil {
+		dst = append(x.escape(append(dst, xmlSubfield...), text, i-len(text), plainXML), xmlSubEnd...)
 	}
 	// One walk over the bytes, from the first delimiter on.
 	for open := false; ; {

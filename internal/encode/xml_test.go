@@ -46,6 +46,10 @@ func TestXML(t *testing.T) {
 			`replaced: field 500: a byte that is not UTF-8; U+FFFD was written (at byte 8 of the record, found "\xe9")`,
 			`replaced: field 500: a noncharacter of Unicode; U+FFFD was written (at byte 9 of the record, found "\ufffe")`}},
 		{"a control field with another tag", []string{"FMT", "BK"}, "  <controlfield tag=\"FMT\">BK</controlfield>\n", nil},
+		{"a data field of text", []string{"250", "  2nd & 3rd ed."}, data("250", "  ", sub("a", "2nd &amp; 3rd ed.")), []string{
+			`replaced: field 250: the field has no subfield; its text was written as subfield a (at byte 2 of the record, found "2nd & 3rd ed.")`}},
+		{"text before the first subfield", []string{"500", "Note:$ax"}, data("500", "  ", sub("a", "Note:")+sub("a", "x")), []string{
+			`replaced: field 500: text before the first subfield; written as subfield a (at byte 0 of the record, found "Note:")`}},
 		{"delimiters without a code", []string{"500", "  $$ax$"}, data("500", "  ", sub("a", "x")), []string{
 			`left-out: field 500: a subfield delimiter without a code; left out (at byte 2 of the record)`,
 			`left-out: field 500: a subfield delimiter without a code; left out (at byte 6 of the record)`}},

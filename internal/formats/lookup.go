@@ -58,13 +58,14 @@ func Reads(f parse.Format) bool {
 	return row.Reads
 }
 
-// WriterOf returns the writer of a format; ok is false when records are not written in it.
+// WriterOf returns the writer of a format; ok is false when records are not written in it. Records that
+// were read from the same format and not changed keep their text, as encode.Same says.
 func WriterOf(f parse.Format) (w encode.Writer, ok bool) {
 	row, _ := Named(string(f))
 	if row.Writer == nil {
 		return encode.Writer{}, false
 	}
-	return row.Writer(), true
+	return encode.Same(row.Writer(), f), true
 }
 
 // OfName returns the format of records and the compression of a file by the end of its name, in any

@@ -293,6 +293,7 @@ func TestSame(t *testing.T) {
 		{"JSON on two lines as JSON Lines", parse.FormatJSON, "[{ \"fields\":[{\"001\":\"1\"}],\n \"leader\":\"" + leaderText + `"}]`, parse.FormatJSONL, encode.AsJSONL(), ""},
 		{"MARCMaker", parse.FormatMRK, "=LDR " + leaderText + "\r\n=001 1\r\n", parse.FormatMRK, encode.AsMRK(), "=LDR " + leaderText + "\r\n=001 1\r\n\r\n"},
 		{"MARCMaker without the last line end", parse.FormatMRK, "=LDR " + leaderText + "\n=001 1", parse.FormatMRK, encode.AsMRK(), "=LDR " + leaderText + "\n=001 1\n\n"},
+		{"MARCMaker with a wrapped field", parse.FormatMRK, "=LDR  " + leaderText + "\n=520  \\\\$aOne\n and two\n", parse.FormatMRK, encode.AsMRK(), ""},
 		{"another format", parse.FormatMRK, "=LDR  " + leaderText + "\n=001  1\n", parse.FormatXML, encode.AsXML(), ""},
 		{"people", parse.FormatMRK, "=LDR  " + leaderText + "\n=001  1\n", parse.FormatText, encode.AsText(), ""},
 	}

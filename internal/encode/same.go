@@ -61,6 +61,12 @@ func sameText(f parse.Format, r *parse.Record) []byte {
 		return nil
 	}
 	switch f {
+	case parse.FormatMRK: // a field that was wrapped is one line in the new file
+		for _, p := range r.Problems() {
+			if p.Code == parse.CodeMRKLine {
+				return nil
+			}
+		}
 	case parse.FormatXML:
 		if !isSelfContained(text) {
 			return nil

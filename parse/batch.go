@@ -12,7 +12,7 @@ type Batch struct {
 
 	buf  []byte
 	refs []fieldRef
-	left bool // the text of the records is not settled
+	left bool      // the text of the records is not settled
 	doc  *Document // of text formats
 }
 

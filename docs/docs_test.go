@@ -131,7 +131,7 @@ func TestPages_lua(t *testing.T) {
 		for _, block := range found {
 			s, err := engine.LoadScript(page, block)
 			require.NoError(t, err, "%s: %s", page, block)
-			_, err = engine.Check(t.Context(), s, nil)
+			_, err = engine.Check(t.Context(), engine.Options{Script: s})
 			require.NoError(t, err, "%s: %s", page, block)
 		}
 	}

@@ -32,7 +32,10 @@ const (
 	RowsJSONL = rows.JSONL
 )
 
-// LoadScript compiles a script. The error is a *ScriptError with line and column.
+// ErrMistake is the cause of a *ScriptError about a mistake that was found before the script ran.
+var ErrMistake = script.ErrMistake
+
+// LoadScript compiles a script and looks for mistakes. The error is a *ScriptError with line and column.
 func LoadScript(name, source string) (*Script, error) { return script.Load(name, source) }
 
 // HookNames returns the names of all hooks, in the order in which they are called.

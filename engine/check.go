@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
@@ -17,14 +18,21 @@ type Found struct {
 }
 
 // Check loads a script into a VM, which runs its top level, and returns which hooks it defines and
-// what may be wrong with it. No record is read. The error is a *ScriptError.
-func Check(ctx context.Context, s *Script, require func(string) (string, string, error)) (Found, error) {
-	r, err := newRun(Options{Script: s, Reach: Reach{Require: require}})
+// what may be wrong with it. No record is read. Of the options it uses Script, Args, Globals, Reach and
+// Limits. The error is a *ScriptError.
+func Check(ctx context.Context, opt Options) (Found, error) {
+	s := opt.Script
+	r, err := newRun(Options{Script: s, Args: opt.Args, Globals: opt.Globals, Reach: opt.Reach, Limits: opt.Limits})
 	if err != nil {
 		return Found{}, err
 	}
 	r.ctx = ctx
 	f := Found{Warnings: s.Warnings()}
+	for _, key := range slices.Sorted(maps.Keys(opt.Args)) {
+		if !s.Mentions(key) {
+			f.Warnings = append(f.Warnings, script.Warning{Line: 1, Msg: "the script does not mention '" + key + "', which --set sets"})
+		}
+	}
 	if r.self != nil {
 		return f, s.Misspelt()
 	}
@@ -44,7 +52,7 @@ func Check(ctx context.Context, s *Script, require func(string) (string, string,
 			}
 		}
 		f.addKept(w, L)
-		f.add(s.Typos(L))
+		slices.SortStableFunc(f.Warnings, func(a, b script.Warning) int { return cmp.Compare(a.Line, b.Line) })
 		return nil
 	})
 	return f, err
@@ -62,13 +70,4 @@ func (f *Found) addKept(w *worker, L *lua.LState) {
 		}
 		f.Warnings = append(f.Warnings, warning)
 	}
-}
-
-// add adds warnings. They replace earlier ones of the same lines, because they say more.
-func (f *Found) add(list []script.Warning) {
-	f.Warnings = slices.DeleteFunc(f.Warnings, func(w script.Warning) bool {
-		return w.Script == "" && slices.ContainsFunc(list, func(t script.Warning) bool { return t.Line == w.Line })
-	})
-	f.Warnings = append(f.Warnings, list...)
-	slices.SortStableFunc(f.Warnings, func(a, b script.Warning) int { return cmp.Compare(a.Line, b.Line) })
 }

@@ -3,7 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -98,9 +100,14 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	sum.Holds, sum.Columns = r.outputs.main.holds, r.rows.Columns()
 	sum.Stages = Stages{r.stages.source.total(), r.stages.worker.total(), r.stages.encoder.total(), r.stages.sink.total()}
 	sum.Notes, sum.Faults = r.notes.list, r.faults.Load()
+	asked := map[string]bool{}
 	for _, v := range r.vms {
 		sum.Account.Add(v.lock.Account())
+		if v.bind != nil {
+			maps.Copy(asked, v.bind.Asked())
+		}
 	}
+	sum.Asked = slices.Sorted(maps.Keys(asked))
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}

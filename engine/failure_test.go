@@ -201,7 +201,7 @@ func TestFailure_cancelBeforeTheFirstRecord(t *testing.T) {
 		cancel(nil)
 		if strings.HasPrefix(source, "while") {
 			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-			_, err := engine.Check(ctx, script(t, source), nil)
+			_, err := engine.Check(ctx, engine.Options{Script: script(t, source)})
 			require.Error(t, err)
 			cancel()
 		}

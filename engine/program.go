@@ -25,9 +25,10 @@ type program struct {
 	seen   *seen.Notes     // for checkpoints; nil without them
 	faults atomic.Int64    // panics of Go code that the script ran into
 
-	values  sync.Map // *sharedValue by key
-	modules sync.Map // *moduleOnce by the name that require is called with
-	files   sync.Map // *Script by file name; without proto when it does not compile
+	looked  sync.Once // for mistakes that show once the top level has run
+	values  sync.Map  // *sharedValue by key
+	modules sync.Map  // *moduleOnce by the name that require is called with
+	files   sync.Map  // *Script by file name; without proto when it does not compile
 }
 
 // moduleOnce is a module that is compiled by the first VM that requires it.

@@ -170,7 +170,7 @@ func TestRecovery_threeMeanings(t *testing.T) {
 // Would catch salvage that depends on how the input is cut, on the mode, or on the number of VMs.
 func TestSalvage_modesAlike(t *testing.T) {
 	path := saved(t, generated(t, 3000, 9, 0.3))
-	s := script(t, `function transform(record) run:tally("problems", #record.problems > 0 and record.problems[1].code or "none") end`)
+	s := script(t, `function transform(record) run:tally("problems", #record.problems > 0 and record.problems[1] or "none") end`)
 	want := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}, Salvage: true}})
 	require.NoError(t, want.Err)
 	require.Positive(t, want.Sum.Salvaged)

@@ -28,6 +28,7 @@ type Summary struct {
 	Stages  Stages
 	Changes *diff.Tally // with Watch.Changes: what was changed
 	Notes   []string    // remarks of the run on itself: a mode that fell back, and why
+	Asked   []string    // names that the script looked up in run.args, sorted
 	Faults  int64       // panics of Go code that the script called: faults of this program, or of the embedding one
 }
 

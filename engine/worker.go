@@ -69,6 +69,9 @@ func (w *worker) load(ctx context.Context) error {
 		}
 		w.hooks, err = findHooks(L, w.script)
 		w.bind.Seal()
+		if err == nil {
+			w.looked.Do(func() { err = w.script.MistakesIn(L) })
+		}
 		return err
 	})
 }

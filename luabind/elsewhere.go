@@ -60,6 +60,55 @@ func askedOfField(key lua.LValue) string {
 	return ""
 }
 
+// assignedToRecord returns what is meant when a tag of a record is assigned to: record["245"] = title.
+func assignedToRecord(key lua.LValue) string {
+	if name := key.String(); isTag(name) {
+		return `record:set("` + name + `$a", …)`
+	}
+	return askedOfRecord(key)
+}
+
+// assignedToField returns what is meant when a subfield is assigned to: field.a = "x".
+func assignedToField(key lua.LValue) string {
+	if name, ok := key.(lua.LString); ok && len(name) == 1 && name[0] > ' ' {
+		return `field:set("` + string(name) + `", …)`
+	}
+	return ""
+}
+
+// HowToSet returns how a script sets what cannot be set as a property of a class; "" when there is no
+// way.
+func HowToSet(class, property string) string {
+	if class == "Record" && property == "id" {
+		return `record:set("001", …) sets it`
+	}
+	return ""
+}
+
 func isTag(s string) bool {
 	return len(s) == 3 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2])
+}
+
+// oclcNames are positions as the fixed-field labels of OCLC call them, which cataloguers know by
+// heart, and as people spell them out. They are not names here: the error gives the name to use.
+var oclcNames = map[string]string{
+	// Leader.
+	"elvl": "encoding_level", "blvl": "level", "ctrl": "control", "desc": "form", "recstat": "status",
+	"record_type": "type", "bib_level": "level", "bibliographic_level": "level", "record_status": "status",
+
+	// 008, positions of all materials.
+	"dtst": "date_type", "dates": "date1", "year": "date1", "ctry": "place", "country": "place",
+	"language": "lang", "lan": "lang", "mrec": "modified", "srce": "source", "date_entered": "entered",
+	"audn": "audience", "target_audience": "audience", "form_of_item": "form", "item_form": "form",
+	"gpub": "government", "conf": "conference", "indx": "index",
+
+	// 008 by material.
+	"ills": "illustrations", "cont": "contents", "fest": "festschrift", "litf": "literary_form", "fiction": "literary_form",
+	"biog": "biography", "file": "file_type", "relf": "relief", "proj": "projection", "crtp": "map_type", "spfm": "format",
+	"comp": "composition", "fmus": "music_format", "part": "parts", "accm": "accompanying", "ltxt": "literary_text",
+	"trar": "transposition", "freq": "frequency", "regl": "regularity", "srtp": "resource_type", "orig": "original_form",
+	"entw": "entire_work", "alph": "alphabet", "time": "running_time", "tmat": "visual_type", "tech": "technique",
+
+	// 007.
+	"material_designation": "smd", "specific_material_designation": "smd",
 }

@@ -28,7 +28,7 @@ func (b *fieldBinding) open(L *lua.LState) {
 // class declares the type Field.
 func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of declarations
 	return &declare.Class{
-		Name: "Field", Var: "field", Elsewhere: fieldElsewhere, Asked: askedOfField,
+		Name: "Field", Var: "field", Elsewhere: fieldElsewhere, Asked: askedOfField, Assigned: assignedToField,
 		Doc: "A field of a record. Editing it edits the record. Using a field that was deleted is an error.",
 		Funcs: append([]declare.Func{
 			{

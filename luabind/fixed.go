@@ -91,12 +91,23 @@ func (b *fixedBinding) class() *declare.Class {
 			},
 		},
 	}
+	c.Lost = func(name string) string { return lostFixed(name, c.Names()) }
 	for i := range c.Funcs { // the handle is called fixed in messages, and made in examples
 		if c.Funcs[i].Name == "meaning" {
 			c.Funcs[i].Example = example + `:meaning("lang")`
 		}
 	}
 	return c
+}
+
+// lostFixed returns the message for a name that the positions of no field have.
+func lostFixed(name string, members []string) string {
+	for _, tag := range []string{"008", "006", "007"} {
+		if msg := (positions{tag: tag}).lost("fixed", name, members); strings.Contains(msg, "did you mean") {
+			return strings.Replace(msg, "field "+tag, "a fixed field", 1)
+		}
+	}
+	return "a fixed field has no '" + name + "'"
 }
 
 // fixedNames lists the names that positions of fixed fields have, for documentation.

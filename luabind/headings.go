@@ -60,7 +60,11 @@ func headingTexts(r *parse.Record, set []tagPattern) (out []string) {
 // tagSetOf reads tags, a dot for any character.
 func tagSetOf(tags ...string) (set []tagPattern) {
 	for _, tag := range tags {
-		set = append(set, makeTagPattern(tag))
+		p, err := makeTagPattern(tag)
+		if err != nil {
+			panic("luabind: " + err.Error()) // it stands in this package
+		}
+		set = append(set, p)
 	}
 	return set
 }

@@ -39,6 +39,11 @@ func (b *leaderBinding) class() *declare.Class {
 		Doc:   "The leader of a record. leader[6] is the character at position 6, counted from 0 as in MARC documents. The positions below have names, including those of authority and holdings records. Lengths and addresses cannot be set: they are computed. tostring(leader) is the whole leader.",
 		Funcs: leaderFuncs(),
 	}
+	var methods []string
+	for _, f := range c.Funcs {
+		methods = append(methods, f.Name)
+	}
+	c.Lost = func(name string) string { return positions{tag: "leader"}.lost("leader", name, methods) }
 	for _, name := range fixedfield.KnownNames("leader") {
 		p := fixedfield.Known("leader", name)
 		prop := declare.Prop{

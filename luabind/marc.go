@@ -30,7 +30,10 @@ func (b *marcBinding) open(L *lua.LState) {
 
 // module declares the module marc.
 func (b *marcBinding) module() *declare.Module {
-	return &declare.Module{Name: "marc", Doc: "Makes records and fields, and reads them from files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
+	return &declare.Module{Name: "marc", Elsewhere: map[string]string{
+		"open": "marc.read reads records", "Record": "marc.record makes a record", "Field": "marc.field makes a field", "write": "marc.output(name):write(record) writes",
+		"reader": "marc.read reads records", "MARCReader": "marc.read reads records", "MARCWriter": "marc.output(name):write(record) writes",
+	}, Doc: "Makes records and fields, and reads them from files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
 		{
 			Name: "field", Args: "tag: string, ...: string|Raw", Returns: "Field", Fn: b.newField,
 			Doc:     "A new field, which can be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",

@@ -36,6 +36,11 @@ func (at positions) named(L *lua.LState, of, name string) *fixedfield.Position {
 
 // unknown raises the error for a name that does not exist.
 func (at positions) unknown(L *lua.LState, of, name string, members []string) {
+	L.RaiseError("%s", at.lost(of, name, members))
+}
+
+// lost returns the message for a name that does not exist.
+func (at positions) lost(of, name string, members []string) string {
 	hint := ""
 	if meant := at.meant(of, name, members); meant != "" {
 		hint = ": did you mean " + meant + "?"
@@ -44,7 +49,7 @@ func (at positions) unknown(L *lua.LState, of, name string, members []string) {
 	if at.tag == "leader" {
 		where = "a leader"
 	}
-	L.RaiseError("%s has no '%s'%s", where, value.Short(name), hint)
+	return fmt.Sprintf("%s has no '%s'%s", where, value.Short(name), hint)
 }
 
 // meant returns what a script probably means by such a name; "" when that is not known. members are the

@@ -58,7 +58,7 @@ type readerHandle struct {
 // marcFuncs are the functions of the module marc that read.
 func (b *readerBinding) marcFuncs() []declare.Func {
 	return []declare.Func{{
-		Name: "read", Args: "source: string|string[]|function|table", Returns: "Reader", Fn: b.marcRead,
+		Name: "read", Args: "source: string|string[]|function|table|File", Returns: "Reader", Fn: b.marcRead,
 		Doc:     "Reads records: from a path or paths (Go reads and parses ahead), from bytes in a string, from a function(n) or an object with read(self, n) that returns bytes, or from a function that returns records.",
 		Example: `for record in marc.read("catalogue.mrc"):records() do record:value("245$a") end`,
 	}}

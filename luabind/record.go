@@ -46,7 +46,7 @@ func (b *recordBinding) giveBack(buf []byte) {
 
 // class declares the type Record.
 func (b *recordBinding) class() *declare.Class {
-	c := &declare.Class{Name: "Record", Var: "record", Doc: "A MARC record. A value that is not there is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord}
+	c := &declare.Class{Name: "Record", Var: "record", Doc: "A MARC record. A value that is not there is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord, Assigned: assignedToRecord}
 	c.Funcs = append(c.Funcs, b.readFuncs()...)
 	c.Funcs = append(c.Funcs, b.editFuncs()...)
 	c.Funcs = append(c.Funcs, b.linkFuncs()...)

@@ -26,7 +26,7 @@ func (b *recordBinding) editFuncs() []declare.Func {
 			Example: `record:append("590", "  ", "a", "Gift of the author")`,
 		},
 		{
-			Name: "set", Args: "spec: string, value: string", Returns: "Record", Fn: b.set, Hot: true,
+			Name: "set", Args: "spec: string, value: string|Raw", Returns: "Record", Fn: b.set, Hot: true,
 			Doc:     "Sets the first value that the spec names. If it is not there, the subfield is added, or the field with blank indicators. Character positions must keep their width.",
 			Example: `record:set("245$a", "A better title")`,
 		},

@@ -15,6 +15,7 @@ import (
 type runBinding struct {
 	host  Host
 	args  *lua.LTable
+	asked map[string]bool // names that the script has looked up in args
 	state *lua.LTable
 	total *lua.LTable // run.state of several VMs, joined so far
 }
@@ -166,10 +167,7 @@ func (b *runBinding) tally(L *lua.LState) int {
 
 // open makes the global run, and those of an embedding program.
 func (b *runBinding) open(L *lua.LState) {
-	b.args = L.NewTable()
-	for k, v := range b.host.Args() {
-		b.args.RawSetString(k, lua.LString(v))
-	}
+	b.openArgs(L)
 	b.state = L.NewTable()
 	oneName(L)
 	strictLuar(L, Counts{}, "run.counts")
@@ -182,6 +180,24 @@ func (b *runBinding) open(L *lua.LState) {
 		L.SetGlobal(name, luar.New(L, v))
 	}
 }
+
+// openArgs makes run.args, which notes what is read.
+func (b *runBinding) openArgs(L *lua.LState) {
+	values := L.NewTable()
+	for k, v := range b.host.Args() {
+		values.RawSetString(k, lua.LString(v))
+	}
+	b.asked = map[string]bool{}
+	b.args = declare.Watched(L, "run.args", values, func(name string) { b.asked[name] = true }, func() {
+		for k := range b.host.Args() {
+			b.asked[k] = true
+		}
+	})
+}
+
+// Asked returns the names that the script has looked up in run.args, also those that nobody set. The map
+// belongs to the binding.
+func (b *Binding) Asked() map[string]bool { return b.run.asked }
 
 // resultError is the error for a value that a hook must not return.
 type resultError string

@@ -25,16 +25,20 @@ func tagPatternArg(L *lua.LState, n int) tagPattern {
 		}
 		L.ArgError(n, "a tag such as \"650\" or \"6..\" expected, got "+value.TypeName(L.Get(n))+hint)
 	}
-	if len(v) != 3 {
-		L.ArgError(n, "a tag has three characters, got \""+value.Short(string(v))+"\"")
+	p, err := makeTagPattern(string(v))
+	if err != nil {
+		L.ArgError(n, err.Error())
 	}
-	return makeTagPattern(string(v))
+	return p
 }
 
 // makeTagPattern reads three characters.
-func makeTagPattern(s string) tagPattern {
+func makeTagPattern(s string) (tagPattern, error) {
+	if len(s) != 3 {
+		return tagPattern{}, fmt.Errorf("a tag has three characters, got %q", value.Short(s))
+	}
 	p, _ := parse.MakeTagPattern(s)
-	return p
+	return p, nil
 }
 
 func isDigit(c byte) bool { return c-'0' < 10 }
@@ -74,16 +78,25 @@ func tagArg(L *lua.LState, n int) parse.Tag {
 		}
 		L.ArgError(n, "a tag such as \"650\" expected, got "+value.TypeName(L.Get(n))+hint)
 	}
-	t, ok := parse.MakeTag(string(s))
+	t, err := makeTag(string(s))
+	if err != nil {
+		L.ArgError(n, err.Error())
+	}
+	return t
+}
+
+// makeTag reads a tag without wildcards.
+func makeTag(s string) (parse.Tag, error) {
+	t, ok := parse.MakeTag(s)
 	if !ok {
-		L.ArgError(n, "a tag has three characters, got \""+value.Short(string(s))+"\"")
+		return 0, fmt.Errorf("a tag has three characters, got %q", value.Short(s))
 	}
 	for i := range 3 {
 		if s[i] <= ' ' || s[i] > '~' {
-			L.ArgError(n, "a tag has three printable ASCII characters")
+			return 0, fmt.Errorf("a tag has three printable ASCII characters, got %q", s)
 		}
 	}
-	return t
+	return t, nil
 }
 
 // codeArg reads a subfield code.
@@ -96,11 +109,20 @@ func codeArg(L *lua.LState, n int) byte {
 		}
 		L.ArgError(n, "a subfield code such as \"a\" expected, got "+value.TypeName(L.Get(n))+hint)
 	}
+	code, err := makeCode(string(s))
+	if err != nil {
+		L.ArgError(n, err.Error())
+	}
+	return code
+}
+
+// makeCode reads a subfield code: "a", or "$a".
+func makeCode(s string) (byte, error) {
 	if len(s) == 2 && s[0] == '$' {
 		s = s[1:]
 	}
 	if len(s) != 1 || s[0] <= ' ' || s[0] > '~' {
-		L.ArgError(n, fmt.Sprintf("a subfield code is one printable ASCII character, got %q", value.Short(string(s))))
+		return 0, fmt.Errorf("a subfield code is one printable ASCII character, got %q", value.Short(s))
 	}
-	return s[0]
+	return s[0], nil
 }

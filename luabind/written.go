@@ -53,7 +53,11 @@ func checkUTF8(s string) error {
 		at += size
 	}
 	if isPart(s, at) {
-		return fmt.Errorf("the text is not UTF-8: %q has a part of a character at byte %d; text.sub cuts between characters, string.sub does not", value.Short(s), at+1)
+		msg := fmt.Errorf("the text is not UTF-8: %q has a part of a character at byte %d; text.sub cuts between characters, string.sub does not", value.Short(s), at+1)
+		if at == len(s)-1 && at > 0 {
+			msg = fmt.Errorf("%w (or is it Latin-1? text.decode(s, %q) converts it)", msg, "latin-1")
+		}
+		return msg
 	}
 	fault := charset.Find(s)
 	return fmt.Errorf("the text is %w; text.decode(s, %q) converts it", fault, fault.Encoding)

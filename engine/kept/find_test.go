@@ -110,7 +110,7 @@ func TestFind_check(t *testing.T) {
 			continue // check opens no files, and loads no modules in hooks
 		}
 		t.Run(tt.about, func(t *testing.T) {
-			found, err := engine.Check(context.Background(), opt.Script, opt.Reach.Require)
+			found, err := engine.Check(context.Background(), engine.Options{Script: opt.Script, Reach: engine.Reach{Require: opt.Reach.Require}})
 			require.NoError(t, err)
 			var names []string
 			for _, w := range found.Warnings {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,6 +83,9 @@ var nilIndex = regexp.MustCompile(`(?s)^attempt to index a non-table object\((\w
 // the subfield that was wanted if the line shows it.
 var nilField = regexp.MustCompile(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*\w+(?:\(\s*["'](\w)["'])?`)
 
+// nilValue finds a call of a method that returned nil, and the member that was asked for of that.
+var nilValue = regexp.MustCompile(`(\w+:(?:value|title|author|publisher|year|get|match)\([^()]*\))\s*[:.]\s*(\w+)`)
+
 // nilFixed finds a call that asks for a position of a field 006, 007 or 008.
 var nilFixed = regexp.MustCompile(`(\w+):fixed\(\s*["'](\d+)["'][^)]*\)\s*[.:\[]`)
 
@@ -94,6 +98,10 @@ func (e *Error) improve() {
 			e.Msg = "attempt to index nil: " + f[1] + `:field("` + f[2] + `") found no field`
 			e.Hint = f[1] + `:value("` + f[2] + "$" + cmp.Or(f[3], "a") + `") is nil when there is no such field`
 		}
+		if f := nilValue.FindStringSubmatch(e.Source); f != nil && f[2] == m[2] && m[1] == "nil" {
+			e.Msg = "attempt to index nil: " + f[1] + " found nothing"
+			e.Hint = "local x = " + f[1] + ", and go on only if x: if x then … end"
+		}
 		if f := nilFixed.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + `:fixed("` + f[2] + `") found no field`
 			e.Hint = "local f = " + f[1] + `:fixed("` + f[2] + `"), and go on only if f`
@@ -102,7 +110,7 @@ func (e *Error) improve() {
 	}
 	switch {
 	case e.Msg == "attempt to call a non-function object":
-		e.Msg = "attempt to call something that is no function"
+		e.Msg = "attempt to call something that is not a function"
 		if strings.Contains(e.Source, "table.unpack") {
 			e.Hint = "Lua 5.1 calls it unpack"
 		} else if m := listLoop.FindStringSubmatch(e.Source); m != nil {
@@ -110,6 +118,8 @@ func (e *Error) improve() {
 		}
 	case e.Msg == "__len undefined":
 		e.Msg = "attempt to take the length of something that has none: nil?"
+	case compared.MatchString(e.Msg):
+		e.Hint = "text is compared with text, and numbers with numbers: tonumber(text) makes a number, and is nil for text that is none"
 	case strings.HasPrefix(e.Msg, "registry overflow"), strings.HasPrefix(e.Msg, "stack overflow"):
 		e.Msg = "stack overflow: a function calls itself without end?"
 	default:
@@ -120,7 +130,7 @@ func (e *Error) improve() {
 		e.Msg = "attempt to " + operations[m[1]] + " " + m[2]
 		switch {
 		case m[1] == "concat":
-			e.Hint = "an absent value is nil; write (value or \"\") .. text"
+			e.Hint = concatHint(m[2])
 		case m[1] == "add" && strings.Contains(m[2], "string"):
 			e.Hint = "text is joined with .., as in a .. b"
 		}
@@ -130,12 +140,31 @@ func (e *Error) improve() {
 // arithmetic matches the VM's message about operands of a wrong type.
 var arithmetic = regexp.MustCompile(`^cannot perform (\w+) operation between (.*)$`)
 
+// compared matches the VM's message about text that is compared with a number.
+var compared = regexp.MustCompile(`^attempt to compare (?:string with number|number with string)$`)
+
+// concatHint returns how to join what is not text. operands are the types of both sides.
+func concatHint(operands string) string {
+	switch {
+	case strings.Contains(operands, "nil"):
+		return "an absent value is nil; write (value or \"\") .. text"
+	case strings.Contains(operands, "table"):
+		return `table.concat(list, "; ") joins the elements of a list`
+	case strings.Contains(operands, "boolean"):
+		return "tostring(value) makes text of true and false"
+	case strings.Contains(operands, "function"):
+		return "a method is called with brackets: record:title()"
+	}
+	return ""
+}
+
 // operations has a verb for each of the VM's names of operators.
 var operations = map[string]string{"concat": "concatenate", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "mod": "take the remainder of", "pow": "raise"}
 
 // withLocals returns the error of an unknown global with the local variable that is nearest to its name,
 // unless the global that the error names is nearer.
 func withLocals(e *lualib.UnknownGlobal, locals []string) *lualib.UnknownGlobal {
+	locals = slices.DeleteFunc(slices.Clone(locals), func(name string) bool { return name == e.Name })
 	near := declare.Nearest(e.Name, locals)
 	if near == "" || e.Near != "" && declare.Distance(e.Name, e.Near) < declare.Distance(e.Name, near) {
 		return e

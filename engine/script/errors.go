@@ -16,7 +16,8 @@ type Error struct {
 	Msg       string
 	Hint      string   // what to write instead; "": nothing certain is known
 	Traceback []string // innermost first
-	Err       error    // cause: the Lua error, a *fault.Error, or one of the engine; may be nil
+	Err       error    // cause: the Lua error, a *fault.Error, ErrMistake, or one of the engine; may be nil
+	Others    []*Error // further mistakes that were found with this one
 }
 
 // Error returns place and message in one line.

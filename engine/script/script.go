@@ -3,12 +3,14 @@ package script
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"regexp"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
 	luaparse "github.com/yuin/gopher-lua/parse"
 
+	"mrrc-lua/engine/script/source"
 	"mrrc-lua/internal/charset"
 )
 
@@ -19,20 +21,33 @@ type Script struct {
 	sum   string
 	lines []string
 	proto *lua.FunctionProto // nil: not compiled
+	tree  *source.Tree       // nil: not looked at for mistakes
 }
 
-// Load compiles a script, which is in UTF-8. A byte order mark at its beginning and a first line that
-// begins with #! are ignored. The error is an *Error with line and column.
-func Load(name, source string) (*Script, error) {
-	if err := notUTF8(name, source); err != nil {
+// Load compiles a script, which is in UTF-8, and looks for mistakes that are certain whatever the records
+// are. A byte order mark at its beginning and a first line that begins with #! are ignored. The error is
+// an *Error with line and column; that of a mistake has ErrMistake as its cause, and the other mistakes of
+// the script.
+func Load(name, text string) (*Script, error) {
+	if err := notUTF8(name, text); err != nil {
 		return nil, err
 	}
-	source = charset.CutMark(source)
-	as := source
-	if strings.HasPrefix(source, "#!") {
-		as = "--" + source[2:]
+	text = charset.CutMark(text)
+	as := text
+	if strings.HasPrefix(text, "#!") {
+		as = "--" + text[2:]
 	}
-	return Compile(name, source, as, nil)
+	s, err := Compile(name, text, as, nil)
+	if err != nil {
+		return nil, err
+	}
+	if s.tree, err = source.Parse(as); err != nil {
+		return nil, s.syntaxError(err, as)
+	}
+	if err := s.mistakes(s.look(nil)); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // Compile compiles code that stands for a text: messages quote the lines of text, and their places
@@ -42,15 +57,18 @@ func Compile(name, text, code string, change func([]ast.Stmt)) (*Script, error) 
 	s := Uncompiled(name, text)
 	s.sum = Sum(text)
 	if err := s.compile(code, change); err != nil {
-		return nil, s.syntaxError(err)
+		return nil, s.syntaxError(err, code)
 	}
 	return s, nil
 }
 
+// lineEnd matches what ends a line of Lua.
+var lineEnd = regexp.MustCompile("\r\n|\n\r|\n|\r")
+
 // Uncompiled returns a script of which only Name and Line are known: for messages about a script
 // that does not compile. Nothing else may be asked of it.
 func Uncompiled(name, source string) *Script {
-	return &Script{Name: name, lines: strings.Split(source, "\n")}
+	return &Script{Name: name, lines: lineEnd.Split(source, -1)}
 }
 
 func (s *Script) compile(code string, change func([]ast.Stmt)) error {

@@ -2,22 +2,26 @@ package script
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 	luaparse "github.com/yuin/gopher-lua/parse"
+
+	"mrrc-lua/engine/script/source"
 )
 
-// syntaxError makes an *Error of an error of the compiler.
-func (s *Script) syntaxError(err error) error {
+// syntaxError makes an *Error of an error of the compiler about a code.
+func (s *Script) syntaxError(err error, code string) error {
 	e := &Error{Script: s.Name, Msg: err.Error(), Err: err}
 	var syntax *luaparse.Error
 	var compile *lua.CompileError
 	switch {
 	case errors.As(err, &syntax):
-		s.placeSyntax(e, syntax)
+		s.placeSyntax(e, syntax, code)
 	case errors.As(err, &compile):
 		e.Line, e.Msg = compile.Line, compile.Message
 		if m := ofLine.FindStringSubmatch(e.Msg); m != nil { // a goto, whose label is looked for at the end
@@ -32,66 +36,114 @@ func (s *Script) syntaxError(err error) error {
 var ofLine = regexp.MustCompile(`^(no visible label .*) at line (\d+)$`)
 
 // placeSyntax finds the place of a syntax error, and what its author may have meant.
-func (s *Script) placeSyntax(e *Error, syntax *luaparse.Error) {
+func (s *Script) placeSyntax(e *Error, syntax *luaparse.Error, code string) {
 	e.Line, e.Col = syntax.Pos.Line, syntax.Pos.Column
 	e.Msg = strings.TrimSpace(syntax.Message)
-	if e.Msg == "parse error" || e.Msg == "Invalid token" {
+	if e.Msg == "parse error" || e.Msg == "Invalid token" || e.Msg == "Invalid '~' token" {
 		e.Msg = "syntax error"
 	}
-	if e.Line <= 0 { // at the end of the source
+	tokens, scanned := source.Scan(code)
+	switch {
+	case strings.HasPrefix(e.Msg, "unterminated") || strings.HasPrefix(e.Msg, "invalid multiline"):
+		s.unterminated(e, tokens)
+	case e.Line <= 0: // at the end of the source
 		e.Line, e.Col = len(s.lines), len(s.Line(len(s.lines)))+1
 		for e.Line > 1 && s.Line(e.Line) == "" {
 			e.Line--
 			e.Col = len(s.Line(e.Line)) + 1
 		}
-		e.Msg += ", the script ends too early: is an 'end' missing?"
-		return
-	}
-	if syntax.Token == "" {
-		return
-	}
-	e.Msg += " near '" + syntax.Token + "'"
-	e.Col = max(1, e.Col-len(syntax.Token)+1)
-	if line := s.Line(e.Line); e.Col <= len(line) {
-		e.Hint = syntaxHint(line[:e.Col-1], line[e.Col-1:])
+		s.tooEarly(e, outlineOf(tokens))
+	case syntax.Token != "" || scanned != nil:
+		n := tokenAt(tokens, e.Line, e.Col, scanned == nil)
+		s.near(e, tokens, n, syntax.Token)
 	}
 }
 
-// syntaxHint returns how Lua 5.1 writes what other languages write differently, or "" if that is not
-// certain. before and rest are the line up to the place where the parser gave up, and from there.
-func syntaxHint(before, rest string) string {
-	for _, h := range syntaxHints {
-		if strings.HasPrefix(rest, h.here) && (h.before == nil || h.before.MatchString(before)) {
-			return h.hint
+// tokenAt returns the number of the token that a place is in. The parser gives up at a token, the scanner
+// after the last one.
+func tokenAt(tokens []source.Token, line, col int, scanned bool) int {
+	if !scanned {
+		return len(tokens)
+	}
+	n := len(tokens)
+	for n > 0 && (tokens[n-1].Line > line || tokens[n-1].Line == line && tokens[n-1].Col > col) {
+		n--
+	}
+	return max(n-1, 0)
+}
+
+// near places an error at a token, and finds a hint.
+func (s *Script) near(e *Error, tokens []source.Token, n int, text string) {
+	if n < len(tokens) {
+		e.Line, e.Col = tokens[n].Line, tokens[n].Col
+		if tokens[n].Kind == source.String {
+			text = strconv.Quote(tokens[n].Text)
+		}
+	} else {
+		e.Col = max(1, e.Col-len(text)+1)
+	}
+	line := s.Line(e.Line)
+	if e.Col <= len(line) {
+		if r, size := utf8.DecodeRuneInString(line[e.Col-1:]); size > 1 {
+			e.Msg += fmt.Sprintf(" near '%c'", r)
+			e.Hint = characterHint(r)
+			return
 		}
 	}
-	return ""
+	e.Msg += " near '" + text + "'"
+	if e.Col <= len(line) {
+		e.Hint = syntaxHint(line[:e.Col-1], line[e.Col-1:])
+	}
+	if e.Hint == "" {
+		s.structureHint(e, tokens[:n], tokens[n:])
+	}
 }
 
-// inCondition matches the beginning of a line that ends inside a condition.
-var inCondition = regexp.MustCompile(`\b(?:if|elseif|while|until|return|and|or|not)\b[^=]*$`)
+// tooEarly explains an error at the end of a script.
+func (s *Script) tooEarly(e *Error, o *outline) {
+	switch last := o.last(1); {
+	case s.bracedBlock(e, o):
+		return
+	case len(o.brackets) == 0 && endsOtherwise[last.Text] && last.Kind == source.Name:
+		e.Line, e.Col, e.Msg = last.Line, last.Col, "syntax error near '"+last.Text+"'"
+		e.Hint = "every block ends with the word end"
+		return
+	case len(o.brackets) == 0 && o.needsMore():
+		e.Msg += ", the script ends too early"
+		e.Hint = "something is missing after " + last.Text
+		return
+	}
+	e.Msg += ", the script ends too early"
+	if len(o.brackets) == 0 {
+		e.Msg += ": is an 'end' missing?"
+	}
+	e.Hint = o.unclosed()
+}
 
-var syntaxHints = []struct {
-	here   string
-	before *regexp.Regexp // nil: anything
-	hint   string
-}{
-	{"!=", nil, "Lua writes ~= for not equal"},
-	{"!", nil, "Lua writes not"},
-	{"&&", nil, "Lua writes and"},
-	{"||", nil, "Lua writes or"},
-	{"`", nil, "Lua writes text in quotes, or in [[ ]]"},
-	{"/", regexp.MustCompile(`/$`), "Lua 5.1 has no //: math.floor(a / b)"},
-	{"+=", nil, "Lua has no +=: write x = x + …"},
-	{"-=", nil, "Lua has no -=: write x = x - …"},
-	{"++", nil, "Lua has no ++: write x = x + 1"},
-	{"..=", nil, "Lua has no ..=: write x = x .. …"},
-	{"=", regexp.MustCompile(`==$`), "two values are compared with =="},
-	{"=", inCondition, "two values are compared with =="},
-	{":", regexp.MustCompile(`^\s*(?:if|elseif)\b.*[^\w:]?$`), "Lua writes then behind a condition"},
-	{":", regexp.MustCompile(`^\s*(?:for|while)\b`), "Lua writes do before the body of a loop"},
-	{":", regexp.MustCompile(`^\s*else\s*$`), "Lua writes else alone"},
-	{"", regexp.MustCompile(`^\s*elif\s+$`), "Lua writes elseif"},
-	{"", regexp.MustCompile(`^\s*(?:def|func|fn)\s+$`), "Lua writes function"},
-	{"<", regexp.MustCompile(`^\s*local\s+\w+\s*$`), "Lua 5.1 has no attributes of variables"},
+// endsOtherwise are the words with which blocks end in other languages.
+var endsOtherwise = map[string]bool{"endif": true, "endfor": true, "endwhile": true, "endfunction": true, "fi": true, "done": true, "End": true, "END": true}
+
+// unterminated places an error about a text or a comment that does not end.
+func (s *Script) unterminated(e *Error, tokens []source.Token) {
+	after := source.Token{Line: 1, Col: 0}
+	if len(tokens) > 0 {
+		after = tokens[len(tokens)-1]
+	}
+	for n := after.Line; n <= len(s.lines); n++ {
+		line := s.Line(n)
+		from := 0
+		if n == after.Line {
+			from = min(after.Col, len(line))
+		}
+		if i := strings.IndexAny(line[from:], `"'[`); i >= 0 {
+			e.Line, e.Col = n, from+i+1
+			break
+		}
+	}
+	if strings.Contains(e.Msg, "multiline") {
+		e.Msg, e.Hint = "a long text or comment does not end", "[[ ends with ]], and --[[ as well"
+		return
+	}
+	e.Msg = "a text does not end"
+	e.Hint = "a text ends in the line in which it begins, with the quotation mark with which it begins"
 }

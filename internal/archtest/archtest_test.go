@@ -41,7 +41,10 @@ var arrows = map[string][]string{
 	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse"},
 	"internal/session":    {"engine", "engine/script", "luabind", "internal/diff", "internal/formats", "internal/input", "parse"},
 	// Compiles scripts and explains their errors; it runs none.
-	"engine/script": {"luabind", "luabind/lualib", "luabind/declare", "internal/charset", "internal/fault", "internal/luacode"},
+	"engine/script": {"engine/script/lint", "engine/script/source", "luabind", "luabind/lualib", "luabind/declare", "internal/charset", "internal/fault", "internal/luacode"},
+	// What can be known of a script without running it.
+	"engine/script/lint":   {"engine/script/source", "luabind", "luabind/lualib", "luabind/declare"},
+	"engine/script/source": {}, // Lua source, no records
 	// Follows what scripts keep from record to record; it runs none.
 	"engine/kept": {"engine/script", "luabind/declare", "luabind/value", "internal/luacode"},
 
@@ -106,7 +109,7 @@ var arrows = map[string][]string{
 // keepers lists the only packages that may import a module from outside, so that it can be replaced in one
 // place.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "engine/kept", "internal/luacode", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
+	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "internal/luacode", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
 	"layeh.com/gopher-luar":           {"luabind"},
 	"github.com/spf13/cobra":          {"internal/cli"},
 	"github.com/spf13/pflag":          {"internal/cli"},

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,14 +16,15 @@ import (
 )
 
 func (c *command) checkCommand() *cobra.Command {
-	spec := job.NewSpec()
+	spec, strict := job.NewSpec(), false
 	cmd := &cobra.Command{
 		Use:   "check SCRIPT...",
 		Short: "Find mistakes in scripts without reading a record",
-		Long: `Compile scripts, run the top level of those with hooks, and list their hooks, names that are misspelt,
-and code that is probably not meant as it is written. No record is read.
+		Long: `Compile scripts, run the top level of those with hooks, and list their hooks, mistakes that are certain
+whatever the records are, and code that is probably not meant as it is written. No record is read, and nothing is written.
 
-Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does not load.`,
+Exit codes: 0 they load, perhaps with warnings, 1 with --strict: there are warnings, 2 wrong usage, 3 a script does not load
+or has a mistake.`,
 		Example: "  mrrc-lua check transform.lua",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -30,9 +32,12 @@ Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does n
 			}
 			code := job.ExitDone
 			for _, path := range args {
-				if err := c.check(cmd, path, spec.Script.Lib); err != nil {
+				warned, err := c.check(cmd, path, spec)
+				if err != nil {
 					code = max(code, job.Code(err, 0))
 					job.PrintError(&c.env, err)
+				} else if warned && strict {
+					code = max(code, job.ExitRejected)
 				}
 			}
 			if code != job.ExitDone {
@@ -41,26 +46,36 @@ Exit codes: 0 they load, perhaps with warnings, 2 wrong usage, 3 a script does n
 			return nil
 		},
 	}
-	addFlags(cmd, spec)
+	addFlags(cmd, spec, flag{name: "strict", to: &strict, help: "end with code 1 if there are warnings"})
 	return cmd
 }
 
-func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
+// check checks a script and prints what it has found; warned reports whether there are warnings.
+func (c *command) check(cmd *cobra.Command, path string, spec *job.Spec) (warned bool, err error) {
 	script, dir, err := job.FileScript(path)()
 	if err != nil {
-		return err
+		return false, err
 	}
-	mods, err := sandbox.OpenModules(dir, lib)
+	opt := engine.Options{Script: script}
+	if opt.Args, err = spec.Args(); err != nil {
+		return false, err
+	}
+	box, err := sandbox.Open(dir, spec.Script.Lib, spec.Sandbox.AllowRead)
 	if err != nil {
-		return err
+		return false, err
 	}
-	defer mods.Close()
+	defer box.Close()
+	box.Name(&opt)
+	opt.Reach = engine.Reach{OpenFile: box.Files.Open, Require: box.Modules.Load, Getenv: func(name string) (string, bool) {
+		return c.env.Getenv(name), slices.Contains(spec.Sandbox.AllowEnv, name)
+	}}
+	opt.Limits.Memory = sandbox.DefaultMemory()
 	if strings.HasSuffix(path, testSuffix) {
-		return c.checkTests(cmd, path, script, mods)
+		return false, c.checkTests(cmd, path, opt)
 	}
-	found, err := engine.Check(cmd.Context(), script, mods.Load)
+	found, err := engine.Check(cmd.Context(), opt)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if len(found.Hooks) > 0 {
 		fmt.Fprintf(c.env.Stdout, "%s: hooks %s\n", path, strings.Join(found.Hooks, ", "))
@@ -70,12 +85,12 @@ func (c *command) check(cmd *cobra.Command, path string, lib []string) error {
 	for _, w := range found.Warnings {
 		fmt.Fprintf(c.env.Stdout, "%s:%d: warning: %s\n", cmp.Or(w.Script, path), w.Line, w.Msg)
 	}
-	return nil
+	return len(found.Warnings) > 0, nil
 }
 
 // checkTests loads a file of tests without running them.
-func (c *command) checkTests(cmd *cobra.Command, path string, script *engine.Script, mods sandbox.Modules) error {
-	n, err := scripttest.Run(cmd.Context(), scripttest.Options{Script: script, VM: engine.Options{Reach: engine.Reach{Require: mods.Load}},
+func (c *command) checkTests(cmd *cobra.Command, path string, opt engine.Options) error {
+	n, err := scripttest.Run(cmd.Context(), scripttest.Options{Script: opt.Script, VM: engine.Options{Reach: opt.Reach},
 		Select: func(string) bool { return false }})
 	if err != nil {
 		return err

@@ -46,7 +46,7 @@ func scriptFlags(s *job.Spec) []flag {
 	return []flag{
 		{name: "eval", short: "e", group: scriptGroup, to: &s.Script.Body, values: free, in: []string{"run"},
 			help: "run `BODY` as the hook transform(record) instead of a script file"},
-		{name: "set", group: scriptGroup, to: &s.Script.Set, values: free, in: []string{"run", "filter", "repl"},
+		{name: "set", group: scriptGroup, to: &s.Script.Set, values: free, in: []string{"run", "filter", "check", "repl"},
 			help: "pass `KEY=VALUE` to the script as run.args.KEY; may be repeated"},
 		{name: "lib", group: scriptGroup, to: &s.Script.Lib, values: folder, in: []string{"run", "filter", "check", "test", "repl"},
 			help: "let require find modules in `DIR`, after those next to the script"},
@@ -155,11 +155,11 @@ func sandboxFlags(s *job.Spec) []flag {
 			help: "let the hooks take `TIME` for one record; 0: no limit"},
 		{name: "script-memory", group: sandboxGroup, to: &s.Sandbox.Memory, values: free, in: scripted,
 			help: "end a script that needs more than `SIZE` of memory, as in 2G; 0: no limit (default a quarter of the machine's)"},
-		{name: "allow-read", group: sandboxGroup, to: &s.Sandbox.AllowRead, values: folder, in: scripted,
+		{name: "allow-read", group: sandboxGroup, to: &s.Sandbox.AllowRead, values: folder, in: []string{"run", "filter", "check"},
 			help: "let the script read files in `DIR`, in addition to its own and the working directory"},
 		{name: "allow-write", group: sandboxGroup, to: &s.Sandbox.AllowWrite, values: folder, in: scripted,
 			help: "let the script's further outputs and files be made in `DIR`"},
-		{name: "allow-env", group: sandboxGroup, to: &s.Sandbox.AllowEnv, values: free, in: scripted,
+		{name: "allow-env", group: sandboxGroup, to: &s.Sandbox.AllowEnv, values: free, in: []string{"run", "filter", "check"},
 			help: "let the script read the environment variable `NAME`"},
 	}
 }

@@ -11,11 +11,21 @@ import (
 	"mrrc-lua/internal/console"
 )
 
+// maxMistakes is how many mistakes of a script are shown after the first one.
+const maxMistakes = 9
+
 // PrintError prints an error that ended a command.
 func PrintError(env *console.Env, err error) {
 	var script *engine.ScriptError
 	if errors.As(err, &script) {
 		PrintScriptError(env, script, "")
+		for i, other := range script.Others {
+			if i == maxMistakes {
+				fmt.Fprintf(env.Stderr, "mrrc-lua: %s: %s not shown\n", Clean(script.Script), console.Counted(len(script.Others)-i, "more mistake is", "more mistakes are"))
+				break
+			}
+			PrintScriptError(env, other, "")
+		}
 		return
 	}
 	fmt.Fprintf(env.Stderr, "mrrc-lua: %s\n", Clean(err.Error()))

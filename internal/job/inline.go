@@ -37,8 +37,8 @@ func FilterScript(expr string) Loader {
 	return func() (*engine.Script, string, error) {
 		s, dir, err := inline{expressionName, beforeExpression, expr, "\n) end"}.load()
 		if err != nil && strings.Contains(expr, "return") {
-			if body, dir, e := (inline{expressionName, beforeFilterBody, expr, "\nend"}).load(); e == nil {
-				return body, dir, nil
+			if body, dir, e := (inline{expressionName, beforeFilterBody, expr, "\nend"}).load(); e == nil || errors.Is(e, engine.ErrMistake) {
+				return body, dir, e
 			}
 		}
 		var e *engine.ScriptError
@@ -54,6 +54,9 @@ func (i inline) load() (*engine.Script, string, error) {
 	var e *engine.ScriptError
 	if errors.As(err, &e) {
 		i.place(e)
+		for _, other := range e.Others {
+			i.place(other)
+		}
 	}
 	return s, ".", err
 }
@@ -65,7 +68,7 @@ func (i inline) place(e *engine.ScriptError) {
 	case e.Line < 1: // it concerns the script as a whole
 		return
 	case e.Line > len(lines):
-		e.Line, e.Msg = len(lines), "syntax error: something is missing at the end"
+		e.Line, e.Msg, e.Hint = len(lines), "syntax error: something is missing at the end", ""
 		e.Col = len(lines[e.Line-1]) + 1
 	case e.Line == 1:
 		e.Col = max(1, e.Col-len(i.before))

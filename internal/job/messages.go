@@ -183,6 +183,11 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 		fmt.Fprintf(w, "mrrc-lua: %s\n", note)
 	}
 	if !quiet {
+		if err == nil && sum.Read > 0 {
+			for _, note := range unread(m.job.spec.Script.Set, sum.Asked) {
+				fmt.Fprintf(w, "mrrc-lua: %s\n", note)
+			}
+		}
 		m.emptyFiles(w, sum)
 		if m.recovery != nil {
 			m.recovery.print(w, sum)

@@ -1,8 +1,6 @@
 package job
 
 import (
-	"strings"
-
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 )
@@ -26,22 +24,18 @@ func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options,
 	if !s.Bad.KeepGoing {
 		opt.Bad.GiveUp = giveUpAfter
 	}
+	var err error
 	if s.Sandbox.Timeout == 0 {
 		opt.Limits.Timeout = -1
 	}
-	if err := s.Formats(&opt); err != nil {
+	if err = s.Formats(&opt); err != nil {
 		return opt, err
 	}
-	var err error
 	if opt.Speed.Memory, err = parseSize("--memory", s.Speed.Memory); err != nil {
 		return opt, err
 	}
-	for _, kv := range s.Script.Set {
-		key, value, ok := strings.Cut(kv, "=")
-		if !ok || key == "" {
-			return opt, usage("--set %s: KEY=VALUE is expected", kv)
-		}
-		opt.Args[key] = value
+	if opt.Args, err = s.Args(); err != nil {
+		return opt, err
 	}
 	if !script.Reads() {
 		opt.Input.Paths, err = Inputs(env, opt.Input.Paths)

@@ -81,6 +81,9 @@ func (c Columns) table(n Normalize, next func() ([]string, int, error)) (*Table,
 			return nil, err
 		}
 	}
+	if value < 0 {
+		t.columns = names
+	}
 	for {
 		row, line, err := next()
 		switch {

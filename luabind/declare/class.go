@@ -50,6 +50,8 @@ type Class struct {
 
 	Elsewhere map[string]string                // what other libraries call a member, and what it is here
 	Asked     func(key lua.LValue) (as string) // returns what a key means that is not a name; "": not known
+	Assigned  func(key lua.LValue) (as string) // the same for a key that is assigned to
+	Lost      func(name string) (msg string)   // returns the message for a missing member; nil: the usual one
 
 	Get func(L *lua.LState) int // __index for keys that are not members; nil: there are no others
 	Set func(L *lua.LState)     // __newindex for them
@@ -92,7 +94,7 @@ func (c *Class) Metatable(L *lua.LState) *lua.LTable {
 		case !ok && c.Set != nil:
 			c.Set(L)
 		case !ok:
-			c.unknown(L, L.Get(2))
+			L.RaiseError("%s", c.noMember(L.Get(2), true))
 		case p.Set == nil:
 			L.RaiseError("%s.%s cannot be set", c.Var, p.Name)
 		default:
@@ -126,11 +128,15 @@ func (c *Class) Names() []string {
 	return n
 }
 
-// meant returns what a script probably means that asks for a member that does not exist; "" when
-// that is not known.
-func (c *Class) meant(key lua.LValue) string {
-	if c.Asked != nil {
-		if as := c.Asked(key); as != "" {
+// meant returns what a script probably means that asks for a member that does not exist, or assigns to
+// one; "" when that is not known.
+func (c *Class) meant(key lua.LValue, set bool) string {
+	asked := c.Asked
+	if set && c.Assigned != nil {
+		asked = c.Assigned
+	}
+	if asked != nil {
+		if as := asked(key); as != "" {
 			return as
 		}
 	}
@@ -149,10 +155,13 @@ func (c *Class) meant(key lua.LValue) string {
 }
 
 // unknown raises the error for a member that does not exist.
-func (c *Class) unknown(L *lua.LState, key lua.LValue) { L.RaiseError("%s", c.noMember(key)) }
+func (c *Class) unknown(L *lua.LState, key lua.LValue) { L.RaiseError("%s", c.noMember(key, false)) }
 
-// noMember returns the message for a member that does not exist.
-func (c *Class) noMember(key lua.LValue) string {
+// noMember returns the message for a member that does not exist; set: it was assigned to.
+func (c *Class) noMember(key lua.LValue, set bool) string {
+	if c.Lost != nil {
+		return c.Lost(key.String())
+	}
 	who := "a " + c.Var
 	switch {
 	case c.Only:
@@ -161,17 +170,22 @@ func (c *Class) noMember(key lua.LValue) string {
 		who = "an " + c.Var
 	}
 	hint := ""
-	if meant := c.meant(key); meant != "" {
+	if meant := c.meant(key, set); meant != "" {
 		hint = ": did you mean " + meant + "?"
 	}
 	return who + " has no '" + meter.Short(key.String()) + "'" + hint
 }
 
 // Missing returns the message of the error that asking a value of the class for a member raises. It
-// returns ok false when there is such a member.
-func (c *Class) Missing(name string) (msg string, ok bool) {
-	if slices.Contains(c.Names(), name) {
+// returns ok false when there is such a member, or may be one.
+func (c *Class) Missing(name string) (msg string, ok bool) { return c.missing(name, false) }
+
+// MissingToSet does the same for an assignment to a member.
+func (c *Class) MissingToSet(name string) (msg string, ok bool) { return c.missing(name, true) }
+
+func (c *Class) missing(name string, set bool) (msg string, ok bool) {
+	if c.Get != nil || slices.Contains(c.Names(), name) || slices.ContainsFunc(c.Named, func(n Named) bool { return n.Name == name }) {
 		return "", false
 	}
-	return c.noMember(lua.LString(name)), true
+	return c.noMember(lua.LString(name), set), true
 }

@@ -14,6 +14,8 @@ type Module struct {
 	Doc    string
 	Funcs  []Func
 	Values []Value
+
+	Elsewhere map[string]string // what other languages call a member, and what to use here
 }
 
 // Value declares a value of a module that is not a function.
@@ -36,9 +38,9 @@ func (m *Module) Open(L *lua.LState) {
 	for _, v := range m.Values {
 		members.RawSetString(v.Name, v.Make(L))
 	}
-	name, names := m.Name, m.names()
+	name := m.Name
 	OnMiss(L, members, func(L *lua.LState) int {
-		L.RaiseError("%s", noMember(name, L.Get(2).String(), names))
+		L.RaiseError("%s", m.noMember(L.Get(2).String()))
 		return 0
 	})
 	L.SetGlobal(name, ReadOnly(L, name, members, func(L *lua.LState) int {
@@ -58,21 +60,22 @@ func (m *Module) names() (names []string) {
 	return names
 }
 
-// noMember returns the message for a member that a module does not have.
-func noMember(module, name string, names []string) string {
+// noMember returns the message for a member that the module does not have.
+func (m *Module) noMember(name string) string {
 	hint := ""
-	if near := Nearest(name, names); near != "" {
-		hint = ": did you mean " + module + "." + near + "?"
+	if here := m.Elsewhere[name]; here != "" {
+		hint = ": " + here
+	} else if near := Nearest(name, m.names()); near != "" {
+		hint = ": did you mean " + m.Name + "." + near + "?"
 	}
-	return module + " has no '" + meter.Short(name) + "'" + hint
+	return m.Name + " has no '" + meter.Short(name) + "'" + hint
 }
 
 // Missing returns the message of the error that asking the module for a member raises. It returns
 // ok false when there is such a member.
 func (m *Module) Missing(name string) (msg string, ok bool) {
-	names := m.names()
-	if slices.Contains(names, name) {
+	if slices.Contains(m.names(), name) {
 		return "", false
 	}
-	return noMember(m.Name, name, names), true
+	return m.noMember(name), true
 }

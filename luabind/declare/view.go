@@ -16,10 +16,51 @@ func ReadOnly(L *lua.LState, name string, t *lua.LTable, assign lua.LGFunction) 
 	mt.RawSetString("__index", t)
 	mt.RawSetString("__newindex", L.NewFunction(assign))
 	mt.RawSetString("__metatable", lua.LString(name))
-	mt.RawSetString(viewOf, &lua.LUserData{Value: t})
+	mt.RawSetString(viewOf, &lua.LUserData{Value: shown{table: t}})
 	view := L.NewTable()
 	view.Metatable = mt
 	return view
+}
+
+// Watched makes a view of a table of values by name that reports which of them are read: read is called
+// with each name that is asked for, also those that do not exist, and all when somebody looks at the whole
+// table. Assignments go to the table.
+func Watched(L *lua.LState, name string, t *lua.LTable, read func(name string), all func()) *lua.LTable {
+	mt := L.NewTable()
+	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
+		if key, ok := L.Get(2).(lua.LString); ok {
+			read(string(key))
+		}
+		L.Push(t.RawGet(L.Get(2)))
+		return 1
+	}))
+	mt.RawSetString("__newindex", L.NewFunction(func(L *lua.LState) int {
+		t.RawSet(L.CheckAny(2), L.Get(3))
+		return 0
+	}))
+	mt.RawSetString("__metatable", lua.LString(name))
+	mt.RawSetString(viewOf, &lua.LUserData{Value: shown{t, all}})
+	view := L.NewTable()
+	view.Metatable = mt
+	return view
+}
+
+// OfWatched returns the table that a view of Watched shows, and any other table itself.
+func OfWatched(t *lua.LTable) *lua.LTable {
+	if mt, ok := t.Metatable.(*lua.LTable); ok {
+		if ud, ok := mt.RawGetString(viewOf).(*lua.LUserData); ok {
+			if of, ok := ud.Value.(shown); ok && of.whole != nil {
+				return Viewed(t)
+			}
+		}
+	}
+	return t
+}
+
+// shown is the table that a view shows.
+type shown struct {
+	table *lua.LTable
+	whole func() // called when the table itself is asked for; may be nil
 }
 
 // viewOf is where the metatable of a view keeps the table that it shows, which no script sees.
@@ -29,8 +70,11 @@ const viewOf = "(of)"
 func Viewed(t *lua.LTable) *lua.LTable {
 	if mt, ok := t.Metatable.(*lua.LTable); ok {
 		if ud, ok := mt.RawGetString(viewOf).(*lua.LUserData); ok {
-			if t, ok := ud.Value.(*lua.LTable); ok {
-				return t
+			if of, ok := ud.Value.(shown); ok {
+				if of.whole != nil {
+					of.whole()
+				}
+				return of.table
 			}
 		}
 	}

@@ -116,6 +116,20 @@ func rawget(L *lua.LState) int {
 	return 1
 }
 
+// nextOf is Lua's next; of run.args it walks the table that the view shows.
+func nextOf(L *lua.LState) int {
+	t, ok := L.Get(1).(*lua.LTable)
+	if !ok {
+		value.WrongType(L, 1, "next", "table")
+	}
+	k, v := declare.OfWatched(t).Next(L.Get(2))
+	if L.Push(k); k == lua.LNil {
+		return 1
+	}
+	L.Push(v)
+	return 2
+}
+
 // pairs is Lua's; of a view it walks the table that the view shows, without giving it away.
 func pairs(L *lua.LState, next lua.LValue) int {
 	t, ok := L.Get(1).(*lua.LTable)

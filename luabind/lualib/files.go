@@ -19,15 +19,16 @@ type fileHandle struct {
 	read *lua.LFunction
 	dst  io.Writer     // nil when it is read
 	kept *bufio.Writer // of dst: bytes that are not written yet; nil: nothing is kept back
+
+	ended bool // it was read to its end by io.lines, and closed
 }
 
 // fileLib is the module io of one Lua state, with the type of its files.
 type fileLib struct {
-	host     Host
-	mt       *lua.LTable    // of files
-	readFn   *lua.LFunction // file:read
-	nextLine *lua.LFunction // steps an iterator over lines
-	left     []*fileHandle  // open files, which close closes
+	host   Host
+	mt     *lua.LTable    // of files
+	readFn *lua.LFunction // file:read
+	left   []*fileHandle  // open files, which close closes
 }
 
 // open prepares the type File.
@@ -35,7 +36,6 @@ func (lib *fileLib) open(L *lua.LState) {
 	lib.mt = lib.class().Metatable(L)
 	L.SetField(lib.mt, "__tostring", L.NewFunction(fileString))
 	lib.readFn = L.NewFunction(lib.read)
-	lib.nextLine = L.NewFunction(lib.step)
 }
 
 // FileClass declares the type File.
@@ -80,6 +80,10 @@ func (l *Lib) IOModule() *declare.Module { return l.files.module() }
 func (lib *fileLib) module() *declare.Module {
 	return &declare.Module{
 		Name: "io", Doc: "Files, as far as the script may use them.",
+		Elsewhere: map[string]string{
+			"write": "print(…) prints, and run:emit(text) writes a line to the output", "read": "io.lines(path) goes over the lines of a file",
+			"popen": "programs are out of a script's reach", "close": "file:close() closes a file", "input": "io.open(path) opens a file", "output": `io.open(path, "w") opens a file to write`,
+		},
 		Funcs: []declare.Func{
 			{
 				Name: "open", Args: "path: string, mode: string?", Returns: "File|nil, string?", Fn: lib.ioOpen,
@@ -88,7 +92,7 @@ func (lib *fileLib) module() *declare.Module {
 			},
 			{
 				Name: "lines", Args: "path: string", Returns: "fun(): string", Fn: lib.ioLines,
-				Doc:     "Iterates over the lines of a file.",
+				Doc:     "Iterates over the lines of a file, which is closed at its end.",
 				Example: `for line in io.lines("names.txt") do print(line) end`,
 			},
 		},
@@ -171,9 +175,30 @@ func (lib *fileLib) ioLines(L *lua.LState) int {
 	if err != nil {
 		L.RaiseError("%s: %s", value.Clip(path), value.Clip(err.Error()))
 	}
-	L.Push(lib.nextLine)
-	L.Push(file)
-	return 2
+	return lib.iterate(L, file, true)
+}
+
+// iterate pushes a function that returns the next line of a file at each call, as Lua 5.1 does, and nil
+// at the end; it then closes the file, if close is set.
+func (lib *fileLib) iterate(L *lua.LState, file *lua.LUserData, closes bool) int {
+	h := file.Value.(*fileHandle)
+	L.Push(L.NewFunction(func(L *lua.LState) int {
+		if h.src == nil {
+			if closes && h.ended {
+				L.Push(lua.LNil)
+				return 1
+			}
+			L.RaiseError("%s was closed", h.name)
+		}
+		n := h.line(L)
+		if closes && L.Get(-1) == lua.LNil {
+			lib.disown(h)
+			h.ended = true
+			_ = h.Close() // it was only read
+		}
+		return n
+	}))
+	return 1
 }
 
 func fileArg(L *lua.LState) *fileHandle {

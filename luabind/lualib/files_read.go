@@ -147,9 +147,5 @@ func withoutEnd(line []byte) []byte {
 
 func (lib *fileLib) lines(L *lua.LState) int {
 	readable(L)
-	L.Push(lib.nextLine)
-	L.Push(L.Get(1))
-	return 2
+	return lib.iterate(L, L.CheckUserData(1), false)
 }
-
-func (lib *fileLib) step(L *lua.LState) int { return readable(L).line(L) }

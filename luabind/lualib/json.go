@@ -22,7 +22,11 @@ func newJSONLib() *jsonLib {
 func (l *Lib) JSONModule() *declare.Module {
 	lib := l.json
 	return &declare.Module{
-		Name: "json", Doc: "JSON. A table with the keys 1 to n is an array. Any other table is an object, whose names are sorted. An empty table is an object unless json.array made it. Arrays from json.decode are marked by json.array.",
+		Name: "json", Elsewhere: map[string]string{
+			"parse": "json.decode reads JSON", "loads": "json.decode reads JSON", "load": "json.decode reads JSON",
+			"stringify": "json.encode makes JSON", "dumps": "json.encode makes JSON", "dump": "json.encode makes JSON",
+		},
+		Doc: "JSON. A table with the keys 1 to n is an array. Any other table is an object, whose names are sorted. An empty table is an object unless json.array made it. Arrays from json.decode are marked by json.array.",
 		Funcs: []declare.Func{
 			{
 				Name: "encode", Args: "value: any, indent: integer?", Returns: "string", Fn: lib.encode,

@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/internal/jsontext"
 	"mrrc-lua/internal/meter"
+	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
 )
 
@@ -95,6 +96,7 @@ func (e *jsonEncoder) string(s string) error {
 }
 
 func (e *jsonEncoder) table(t *lua.LTable, depth int) error {
+	t = declare.Viewed(t)
 	n, names, err := shapeOf(t)
 	switch {
 	case err != nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,12 +27,16 @@ type Sharer interface {
 // lookupLib is the module lookup of one Lua state, with the type of its tables.
 type lookupLib struct {
 	host Host
-	json *jsonLib    // for the values of JSON
-	mt   *lua.LTable // of lookups
+	json *jsonLib                      // for the values of JSON
+	mt   *lua.LTable                   // of lookups
+	rows map[*lookup.Table]*lua.LTable // the metatables of rows
 }
 
 // open prepares the type Lookup.
-func (lib *lookupLib) open(L *lua.LState) { lib.mt = lib.class().Metatable(L) }
+func (lib *lookupLib) open(L *lua.LState) {
+	lib.mt = lib.class().Metatable(L)
+	lib.rows = map[*lookup.Table]*lua.LTable{}
+}
 
 // LookupModule declares the module lookup.
 func (l *Lib) LookupModule() *declare.Module { return l.lookup.module() }
@@ -85,13 +90,15 @@ func (lib *lookupLib) class() *declare.Class {
 			return 1
 		}
 	}
+	c := &declare.Class{}
+	c.Lost = func(name string) string { return lostInLookup(name, c.Names()) }
 	const example = `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:`
-	return &declare.Class{
-		Name: "Lookup", Var: "lookup", Doc: "A table that was read from a file.",
+	*c = declare.Class{
+		Name: "Lookup", Var: "lookup", Lost: c.Lost, Doc: "A table that was read from a file.",
 		Funcs: []declare.Func{
 			{
 				Name: "get", Args: "key: string?", Returns: "any", Fn: lib.get,
-				Doc:     "The value of a key: text, a table of the row's columns, or the value in the JSON. nil for a key that is not there, which lookup:missing lists, and for nil.",
+				Doc:     "The value of a key: text, a table of the row's columns, or the value in the JSON. Asking a row for a column that the file does not have is an error. nil for a key that is not there, which lookup:missing lists, and for nil.",
 				Example: example + `get("eng")`,
 			},
 			{
@@ -134,6 +141,7 @@ func (lib *lookupLib) class() *declare.Class {
 			},
 		},
 	}
+	return c
 }
 
 func lookupArg(L *lua.LState) *lookup.Table {
@@ -165,6 +173,7 @@ func (lib *lookupLib) get(L *lua.LState) int {
 	case lookup.Row:
 		value.Need(L, value.TableCost+value.MemberCost*len(v.Cells))
 		row := L.NewTable()
+		row.Metatable = lib.rowMetatable(L, t)
 		for i, cell := range v.Cells {
 			if i < len(v.Names) && v.Names != nil {
 				row.RawSetString(v.Names[i], lua.LString(cell))
@@ -174,9 +183,66 @@ func (lib *lookupLib) get(L *lua.LState) int {
 		}
 		L.Push(row)
 	default:
-		L.Push(lib.json.value(L, v))
+		made := lib.json.value(L, v)
+		if row, ok := made.(*lua.LTable); ok && t.Columns() != nil {
+			row.Metatable = lib.rowMetatable(L, t)
+		}
+		L.Push(made)
 	}
 	return 1
+}
+
+// rowMetatable returns the metatable of the rows of a table. Asking a row for a column that the table does
+// not have is an error. Tables whose columns have no names have none.
+func (lib *lookupLib) rowMetatable(L *lua.LState, t *lookup.Table) lua.LValue {
+	columns := t.Columns()
+	if columns == nil {
+		return lua.LNil
+	}
+	if mt := lib.rows[t]; mt != nil {
+		return mt
+	}
+	mt := L.NewTable()
+	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
+		if name, ok := L.Get(2).(lua.LString); ok && !slices.Contains(columns, string(name)) {
+			L.RaiseError("%s", NoColumn(string(name), columns))
+		}
+		L.Push(lua.LNil)
+		return 1
+	}))
+	mt.RawSetString("__metatable", lua.LString("row"))
+	lib.rows[t] = mt
+	return mt
+}
+
+// NoColumn returns the message for a column that the rows of a lookup do not have.
+func NoColumn(name string, columns []string) string {
+	msg := "the rows of the lookup have no column '" + name + "'"
+	if near := declare.Nearest(name, columns); near != "" {
+		return msg + ": did you mean " + near + "?"
+	}
+	return msg + ": the columns are " + strings.Join(columns, ", ")
+}
+
+// LookupColumns returns the names of the columns of the rows that a lookup has for values; ok is false if
+// the value is not such a lookup.
+func LookupColumns(v lua.LValue) (names []string, ok bool) {
+	if ud, is := v.(*lua.LUserData); is {
+		if h, is := ud.Value.(*lookupHandle); is {
+			names = h.table.Columns()
+		}
+	}
+	return names, names != nil
+}
+
+// lostInLookup returns the message for a member that lookups do not have: names["eng"] probably asks for the
+// value of a key.
+func lostInLookup(name string, members []string) string {
+	msg := fmt.Sprintf("a lookup has no '%s'", name)
+	if near := declare.Nearest(name, members); near != "" {
+		msg += ": did you mean lookup:" + near + "?"
+	}
+	return fmt.Sprintf("%s; the value of a key is lookup:get(%q)", msg, name)
 }
 
 func (lib *lookupLib) has(L *lua.LState) int {

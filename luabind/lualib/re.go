@@ -22,7 +22,11 @@ func (l *Lib) ReModule() *declare.Module { return l.re.module() }
 
 func (lib *reLib) module() *declare.Module {
 	return &declare.Module{
-		Name: "re", Doc: `Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where \d is \d. Positions are bytes, as in string.find. A group that did not take part in the match is nil.`,
+		Name: "re", Elsewhere: map[string]string{
+			"search": "re.find and re.match search", "sub": "re.gsub replaces", "replace": "re.gsub replaces", "findall": "re.gmatch goes over all matches",
+			"compile": "an expression is compiled when it is used first, and kept", "matches": "re.test tests",
+		},
+		Doc: `Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where \d is \d. Positions are bytes, as in string.find. A group that did not take part in the match is nil.`,
 		Funcs: []declare.Func{
 			{
 				Name: "find", Args: "s: string, re: string, init: integer?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find,

@@ -48,6 +48,7 @@ func (b *baseLib) open(L *lua.LState) {
 	L.SetGlobal("rawget", L.NewFunction(rawget))
 	L.SetGlobal("getmetatable", L.NewFunction(getmetatable))
 	next := L.GetGlobal("next")
+	L.SetGlobal("next", L.NewFunction(nextOf))
 	L.SetGlobal("pairs", L.NewFunction(func(L *lua.LState) int { return pairs(L, next) }))
 }
 

@@ -137,10 +137,8 @@ func noStringFunc(L *lua.LState, names []string) int {
 	}
 	name, hint := key.String(), ""
 	switch near := declare.Nearest(name, names); {
-	case name == "dump":
-		hint = ": a script cannot make code from strings"
-	case name == "gfind":
-		hint = ": it is called string.gmatch"
+	case stringElsewhere[name] != "":
+		hint = ": " + stringElsewhere[name]
 	case near != "":
 		hint = ": did you mean string." + near + "?"
 	}

@@ -98,7 +98,7 @@ function Record:append(tag, ...) end
 ---
 --- Example: `record:set("245$a", "A better title")`
 ---@param spec string
----@param value string
+---@param value string|Raw
 ---@return Record
 function Record:set(spec, value) end
 
@@ -747,7 +747,7 @@ function File:close() end
 ---@field skipped integer # The number of rows without a usable key.
 local Lookup = {}
 
---- The value of a key: text, a table of the row's columns, or the value in the JSON. nil for a key that is not there, which lookup:missing lists, and for nil.
+--- The value of a key: text, a table of the row's columns, or the value in the JSON. Asking a row for a column that the file does not have is an error. nil for a key that is not there, which lookup:missing lists, and for nil.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`
 ---@param key? string
@@ -814,7 +814,7 @@ marc = {}
 --- Reads records: from a path or paths (Go reads and parses ahead), from bytes in a string, from a function(n) or an object with read(self, n) that returns bytes, or from a function that returns records.
 ---
 --- Example: `for record in marc.read("catalogue.mrc"):records() do record:value("245$a") end`
----@param source string|string[]|function|table
+---@param source string|string[]|function|table|File
 ---@return Reader
 function marc.read(source) end
 
@@ -1163,7 +1163,7 @@ io = {}
 ---@return string?
 function io.open(path, mode) end
 
---- Iterates over the lines of a file.
+--- Iterates over the lines of a file, which is closed at its end.
 ---
 --- Example: `for line in io.lines("names.txt") do print(line) end`
 ---@param path string

@@ -38,10 +38,10 @@ local function pad(text, width)
 end
 
 function source(run)
-  local next_line, file = io.lines(assert(run.args.csv, "--set csv=FILE says which table to read"))
-  local header = cells((next_line(file):gsub("^\239\187\191", "")))
+  local next_line = io.lines(assert(run.args.csv, "--set csv=FILE says which table to read"))
+  local header = cells((next_line():gsub("^\239\187\191", "")))
   return function()
-    local line = next_line(file)
+    local line = next_line()
     if not line then return nil end
     local row = {}
     for i, cell in ipairs(cells(line)) do

@@ -1,0 +1,296 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/yuin/gopher-lua/ast"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
+)
+
+// checkArgs compares the arguments of a call with the declaration of the function. For a method of text
+// args has the text first, which is not among e.Args.
+func (c *checker) checkArgs(s *signature, e *ast.FuncCallExpr, args []kind, guess bool) {
+	skipped := 0
+	if e.Receiver != nil && s.of == nil {
+		skipped = 1
+	}
+	open := len(args) > 0 && args[len(args)-1].can == 0 // any number of further values
+	given := len(args)
+	if open {
+		given--
+	}
+	if given < s.required() && !open {
+		c.tooFew(s, e, given, guess)
+		return
+	}
+	if s.rest == nil && skipped+len(e.Args) > len(s.params) {
+		c.tooMany(s, e, e.Args[len(s.params)-skipped:], guess)
+		return
+	}
+	switch s.name {
+	case "record:add", "record:append", "marc.field":
+		c.checkField(s, e, args, open, guess)
+		return
+	}
+	for i, arg := range e.Args {
+		if p := s.param(i + skipped); p != nil && i+skipped < len(args) {
+			c.checkArg(s, p, arg, args[i+skipped], guess)
+		}
+	}
+}
+
+func (c *checker) tooFew(s *signature, e *ast.FuncCallExpr, given int, guess bool) {
+	p := s.params[min(given, len(s.params)-1)]
+	line, col := c.tree.MemberPlace(e)
+	if of, ok := e.Func.(*ast.AttrGetExpr); ok {
+		line, col = c.tree.MemberPlace(of)
+	}
+	hint := ""
+	if s.example != "" {
+		hint = "as in " + s.example
+	}
+	if s.name == "field:remove" && given == 0 {
+		hint += "; field:delete() removes the whole field"
+	}
+	c.certain(line, col, guess, s.name+" needs "+p.noun(), hint)
+}
+
+func (c *checker) tooMany(s *signature, e *ast.FuncCallExpr, extra []ast.Expr, guess bool) {
+	line, col := c.tree.Place(extra[0])
+	takes := "nothing between its brackets"
+	params := s.params
+	if e.Receiver != nil && s.of == nil {
+		params = params[1:]
+	}
+	if len(params) > 0 {
+		var names []string
+		for _, p := range params {
+			names = append(names, p.noun())
+		}
+		takes = strings.Join(names, ", ")
+		if n := len(names); n > 1 {
+			takes = strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+		}
+	}
+	hint := ""
+	if s.name == "field:add" {
+		hint = "call field:add once for each subfield"
+	}
+	c.certain(line, col, guess, s.name+" takes "+takes+": what comes after is ignored", hint)
+}
+
+// nounOf describes a parameter of a function.
+func (s *signature) nounOf(p *param) string {
+	if s.name == "record:fixed" && p.name == "tag" {
+		return `a tag such as "008"`
+	}
+	return p.noun()
+}
+
+// noun describes a parameter.
+func (p param) noun() string {
+	switch p.name {
+	case "spec":
+		return `a spec such as "245$a"`
+	case "tag":
+		return `a tag such as "650"`
+	case "code", "from", "to":
+		if p.kind.can == isString {
+			return `a subfield code such as "a"`
+		}
+	case "re":
+		return "a regular expression"
+	case "options":
+		return "a table of options"
+	case "value", "text", "s":
+		return "a text"
+	case "fn":
+		return "a function"
+	case "x":
+		return "a value"
+	case "list":
+		return "a list"
+	case "key":
+		return "a key"
+	}
+	switch {
+	case p.kind.of != nil:
+		return p.kind.of.noun()
+	case p.kind.can == isString:
+		return "a " + p.name
+	case p.kind.can == isNumber:
+		return "a number"
+	}
+	return "the " + p.name
+}
+
+// strict are parameters that are not made of numbers.
+var strict = []string{"spec", "tag", "code", "from", "to"}
+
+// takes returns the types that a parameter accepts; objects only if they may be of its class.
+func (p param) takes(k kind) basic {
+	can := p.kind.can
+	if k.of != nil && p.kind.of != nil && k.of != p.kind.of {
+		can &^= isObject
+	}
+	switch {
+	case can&isBool != 0: // every value is true or false
+		return anything
+	case can&isString != 0 && !slices.Contains(strict, p.name):
+		can |= isNumber
+	case can&isNumber != 0:
+		can |= isString
+	}
+	if p.optional {
+		can |= isNil
+	}
+	return can
+}
+
+// checkArg compares an argument with its parameter.
+func (c *checker) checkArg(s *signature, p *param, e ast.Expr, k kind, guess bool) {
+	guess = guess || k.guessed
+	switch {
+	case k.can == 0:
+		return
+	case k.isMethod() && p.kind.can&isFunction == 0:
+		c.notCalled(e, k, "the method itself is handed over")
+		return
+	case k.never(p.takes(k)):
+		c.wrongArg(s, p, e, k, guess)
+		return
+	}
+	if p.options != nil {
+		c.checkOptions(s, p, e)
+	}
+	if lit, ok := stringOf(k); ok && p.kind.can&(isNumber|isString|isBool) == isNumber && !isNumeric(lit) {
+		c.wrongArg(s, p, e, k, guess)
+	} else if ok {
+		c.checkLiteral(s, p, e, lit, guess)
+	}
+}
+
+// wrongArg reports an argument of a type that the parameter never takes.
+func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess bool) {
+	line, col := c.tree.Place(e)
+	hint := ""
+	switch n, isNumberLiteral := e.(*ast.NumberExpr); {
+	case isNumberLiteral && (p.name == "tag" || p.name == "spec"):
+		hint = fmt.Sprintf("write it in quotes: %q", fmt.Sprintf("%03s", n.Value))
+	case isNumberLiteral && p.takes(k)&isString != 0:
+		hint = fmt.Sprintf("write it in quotes: %q", n.Value)
+	case k.isList() && p.takes(k)&isString != 0:
+		hint = "table.concat(" + c.shown(e, k) + `, "; ") joins the elements of a list`
+	case k.isClass() && k.of.methods["text"] != nil && p.takes(k)&isString != 0:
+		hint = c.shown(e, k) + ":text() is the text of a field"
+	case s.name == "ipairs" && k.yields != nil:
+		hint = "it goes through its values by itself: for x in " + c.shown(e, k) + " do"
+	case p.options != nil && k.only(isString):
+		hint = "one call for each: " + s.name + "(" + c.constantOr(e, k) + ")"
+	case k.only(isNil) && s.name == "record:set":
+		hint = "record:remove(spec) removes a value"
+	}
+	c.certain(line, col, guess, fmt.Sprintf("%s needs %s, not %s", s.name, s.nounOf(p), c.notThat(e, k)), hint)
+}
+
+// notThat describes an argument that is not what is needed.
+func (c *checker) notThat(e ast.Expr, k kind) string {
+	switch e.(type) {
+	case *ast.IdentExpr, *ast.AttrGetExpr, *ast.FuncCallExpr:
+		if shown := c.shown(e, k); shown != k.noun() {
+			return shown + ", which is " + k.noun()
+		}
+	case *ast.TrueExpr:
+		return "true"
+	case *ast.FalseExpr:
+		return "false"
+	case *ast.NumberExpr, *ast.StringExpr:
+		return c.withNoun(e, k)
+	}
+	return k.noun()
+}
+
+// checkOptions compares the names in a table of options with those that there are.
+func (c *checker) checkOptions(s *signature, p *param, e ast.Expr) {
+	t, ok := e.(*ast.TableExpr)
+	if !ok {
+		return
+	}
+	for _, f := range t.Fields {
+		key, ok := f.Key.(*ast.StringExpr)
+		if !ok || slices.Contains(p.options, key.Value) {
+			continue
+		}
+		msg := fmt.Sprintf("%s has no option '%s'", s.name, key.Value)
+		if near := declare.Nearest(key.Value, p.options); near != "" {
+			msg += ": did you mean " + near + "?"
+		}
+		line, col := c.tree.Place(key)
+		c.certain(line, col, false, msg, "")
+	}
+}
+
+// checkLiteral checks a text that is written out: a spec, a tag, a code, a regular expression.
+func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, guess bool) {
+	err := luabind.CheckArgument(s.name, p.name, lit)
+	if err == nil {
+		return
+	}
+	line, col := c.tree.Place(e)
+	source := c.script.Lines(line)
+	if _, written := e.(*ast.StringExpr); written && col <= len(source) && strings.HasPrefix(source[col-1:], `"`+lit+`"`) {
+		col += 1 + err.At
+	}
+	c.certain(line, col, guess, err.Msg, err.Hint)
+}
+
+// checkField checks the arguments that describe a field: tag, indicators, codes and values in turn.
+func (c *checker) checkField(s *signature, e *ast.FuncCallExpr, args []kind, open, guess bool) {
+	if len(args) == 0 || len(e.Args) == 0 {
+		return
+	}
+	c.checkArg(s, &s.params[0], e.Args[0], args[0], guess)
+	tag, ok := stringOf(args[0])
+	if !ok {
+		return
+	}
+	if isControl(tag) {
+		if len(e.Args) > 2 {
+			line, col := c.tree.Place(e.Args[2])
+			c.certain(line, col, guess, tag+" is a control field: it has data, and no indicators and subfields", fmt.Sprintf("as in record:add(%q, data)", tag))
+		} else if len(e.Args) > 1 && len(args) > 1 {
+			c.checkArg(s, &param{name: "value", kind: text}, e.Args[1], args[1], guess)
+		}
+		return
+	}
+	found := len(c.found)
+	if len(e.Args) > 1 && len(args) > 1 {
+		c.checkArg(s, &param{name: "indicators", kind: text.orElse(kind{can: isObject})}, e.Args[1], args[1], guess)
+	}
+	if len(c.found) > found {
+		return
+	}
+	const fewest = 4
+	line, col := c.tree.MemberPlace(e)
+	switch {
+	case open:
+	case len(args) < fewest && len(e.Args) == len(args):
+		c.certain(line, col, guess, s.name+" needs indicators, and a code and a value for every subfield", "as in "+s.example)
+	case len(e.Args) == len(args) && len(args)%2 == 1:
+		c.certain(line, col, guess, "codes and values come in pairs, and the last code has no value", "as in "+s.example)
+	}
+	for i := 2; i < len(e.Args) && i < len(args); i++ {
+		p := &param{name: "value", kind: text}
+		if i%2 == 0 {
+			p.name = "code"
+		}
+		c.checkArg(s, p, e.Args[i], args[i], guess)
+	}
+}
+
+// isControl reports whether a tag is that of a control field.
+func isControl(tag string) bool { return len(tag) == 3 && strings.HasPrefix(tag, "00") }

@@ -1,0 +1,317 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/yuin/gopher-lua/ast"
+)
+
+// calling reads a call and returns the kinds of its results; more reports whether there may be others.
+func (c *checker) calling(e *ast.FuncCallExpr) (results []kind, more bool) {
+	if e.Receiver != nil {
+		return c.method(e)
+	}
+	if id, ok := e.Func.(*ast.IdentExpr); ok {
+		return c.callName(e, id)
+	}
+	of, _ := e.Func.(*ast.AttrGetExpr)
+	f := c.expr(e.Func)
+	switch {
+	case f.fn != nil && f.fn.of != nil && of != nil && f.only(isFunction):
+		args := c.args(e, nil)
+		if len(args) == 0 || args[0].never(isObject) || args[0].isClass() && args[0].of != f.fn.of {
+			line, col := c.tree.MemberPlace(of)
+			shown := c.shown(of, f)
+			i := strings.LastIndexByte(shown, '.')
+			hint := "write a colon: " + f.fn.example
+			if i > 0 {
+				hint = "write a colon: " + shown[:i] + ":" + shown[i+1:] + "(…)"
+			}
+			c.certain(line, col, f.guessed, f.fn.name+" is called with a dot", hint)
+		}
+		return c.resultsOf(f.fn, nil, e)
+	case f.fn != nil && f.only(isFunction):
+		args := c.args(e, f.fn)
+		c.checkArgs(f.fn, e, args, f.guessed)
+		return c.resultsOf(f.fn, args, e)
+	}
+	c.args(e, nil)
+	c.notFunction(e, f)
+	return nil, true
+}
+
+// notFunction reports a call of something that cannot be called.
+func (c *checker) notFunction(e *ast.FuncCallExpr, f kind) {
+	if !f.never(isFunction|isTable|isObject) && !(f.isList() && f.fresh) {
+		return
+	}
+	line, col := c.tree.PlaceAfter(e.Func)
+	hint := ""
+	if of, ok := e.Func.(*ast.AttrGetExpr); ok {
+		line, col = c.tree.MemberPlace(of)
+		hint = "write " + c.shown(e.Func, f) + ", without ( )"
+	}
+	c.certain(line, col, f.guessed, c.shown(e.Func, f)+" is "+f.noun()+" and cannot be called", hint)
+}
+
+// callName reads a call of a function by its name.
+func (c *checker) callName(e *ast.FuncCallExpr, id *ast.IdentExpr) (results []kind, more bool) {
+	if v := c.lookUp(id.Value); v != nil {
+		args := c.args(e, v.kindOf().fn)
+		switch k := v.kindOf(); {
+		case v.value != nil && v.sets == 0:
+			c.calledWith(v.value, args)
+			if v.global {
+				return nil, true
+			}
+			return []kind{c.of(v.value).results}, true
+		case k.isMethod():
+			return c.resultsOf(k.fn, nil, e)
+		default:
+			c.notFunction(e, k)
+		}
+		return nil, true
+	}
+	s := c.globals[id.Value]
+	if s == nil {
+		if m := c.modules[id.Value]; m != nil {
+			line, col := c.tree.Place(id)
+			c.args(e, nil)
+			c.certain(line, col, false, id.Value+" is a module and cannot be called", "its functions are called with a dot: "+id.Value+".name(…)")
+			return nil, true
+		}
+		return c.callOther(e, id.Value)
+	}
+	args := c.args(e, s)
+	if id, ok := nthExpr(e.Args, 0).(*ast.IdentExpr); ok && s.name == "type" && c.lookUp(id.Value) != nil {
+		c.lookUp(id.Value).typed = true
+	}
+	c.checkArgs(s, e, args, false)
+	return c.iterators(e, s, args)
+}
+
+// callOther reads a call of a global function that has no declaration here.
+func (c *checker) callOther(e *ast.FuncCallExpr, name string) (results []kind, more bool) {
+	switch name {
+	case "pcall", "xpcall", "assert_error": // what they call may fail
+		c.trying++
+		c.args(e, nil)
+		c.trying--
+	case "assert":
+		if args := c.args(e, nil); len(args) > 0 && args[0].can != 0 {
+			args[0] = args[0].truthy()
+			if id, ok := nthExpr(e.Args, 0).(*ast.IdentExpr); ok && c.lookUp(id.Value) != nil {
+				c.lookUp(id.Value).tested = true
+			}
+			return args, true
+		}
+	default:
+		c.global(e.Func, name, false)
+		c.args(e, nil)
+	}
+	return nil, true
+}
+
+// iterators returns the results of a global function. Those of ipairs know the elements of the list.
+func (c *checker) iterators(e *ast.FuncCallExpr, s *signature, args []kind) (results []kind, more bool) {
+	if s.name != "ipairs" || len(args) == 0 {
+		return c.resultsOf(s, args, e)
+	}
+	element := unknown
+	if args[0].isList() {
+		element = *args[0].element
+	}
+	return []kind{{can: isFunction, yields: []kind{number, element}}}, true
+}
+
+// args reads the arguments of a call. s, if it is known, has the kinds of the parameters of functions among
+// them.
+func (c *checker) args(e *ast.FuncCallExpr, s *signature) []kind {
+	kinds := c.kinds(e.Args)
+	for _, arg := range e.Args {
+		fn, ok := arg.(*ast.FunctionExpr)
+		if !ok {
+			if id, ok := arg.(*ast.IdentExpr); ok {
+				c.handedOver(id)
+			}
+			continue
+		}
+		if s != nil && strings.HasSuffix(s.name, ":map") {
+			c.of(fn).params = []kind{text}
+		}
+		c.body(fn, "")
+	}
+	return kinds
+}
+
+// handedOver notes that a function of the script is an argument: it is called with what nobody knows here.
+func (c *checker) handedOver(id *ast.IdentExpr) {
+	if v := c.lookUp(id.Value); v != nil && v.value != nil {
+		c.of(v.value).escapes = true
+	}
+}
+
+// method reads object:name(…).
+func (c *checker) method(e *ast.FuncCallExpr) (results []kind, more bool) {
+	line, col := c.tree.MemberPlace(e)
+	if m := c.moduleOf(e.Receiver); m != nil {
+		c.args(e, nil)
+		c.certain(line, col, false, m.name+" is a module: its functions are called with a dot", "write "+m.name+"."+e.Method+"(…)")
+		return nil, true
+	}
+	of := c.expr(e.Receiver)
+	switch {
+	case of.isClass():
+		return c.methodOf(of, e)
+	case of.isMethod():
+		c.args(e, nil)
+		c.notCalled(e.Receiver, of, "it has no methods")
+	case of.only(isString|isNil) && of.can&isString != 0:
+		return c.methodOfText(of, e)
+	case of.isList() && (of.fresh || c.script.Lines != nil) && of.of == nil:
+		c.args(e, nil)
+		c.certain(line, col, of.guessed, c.shown(e.Receiver, of)+" is a list, and a list has no methods", c.listHint(e.Receiver))
+	case of.never(isTable | isString | isObject):
+		c.args(e, nil)
+		hint := nilHint(of)
+		if of.only(isNumber) {
+			hint = "tostring makes text of a number"
+		}
+		c.certain(line, col, of.guessed, c.shown(e.Receiver, of)+" is "+of.noun()+" and has no methods", hint)
+	default:
+		c.args(e, nil)
+	}
+	return nil, true
+}
+
+// methodOf reads a call of a method of an object.
+func (c *checker) methodOf(of kind, e *ast.FuncCallExpr) (results []kind, more bool) {
+	line, col := c.tree.MemberPlace(e)
+	s := of.of.methods[e.Method]
+	if s == nil {
+		c.args(e, nil)
+		decl := of.of.decl
+		if decl.Get != nil {
+			return nil, true
+		}
+		if k, is := of.of.props[e.Method]; is {
+			if !k.never(isFunction) {
+				return nil, true
+			}
+			shown := c.shown(e.Receiver, of)
+			c.certain(line, col, of.guessed, fmt.Sprintf("%s is not a method and cannot be called", e.Method), "write "+shown+"."+e.Method+", with a dot and without ( )")
+		} else if msg, missing := decl.Missing(e.Method); missing {
+			c.certain(line, col, of.guessed, msg, "")
+		} else {
+			c.certain(line, col, of.guessed, fmt.Sprintf("%s is a position and cannot be called", e.Method), "write "+decl.Var+"."+e.Method+", without ( )")
+		}
+		return nil, true
+	}
+	c.mayBeNil(e.Receiver, of, line, col, "nil has no methods")
+	args := c.args(e, s)
+	c.checkArgs(s, e, args, of.guessed)
+	results, more = c.resultsOf(s, args, e)
+	if of.rows != nil && s.name == "lookup:get" {
+		return []kind{{can: isTable | isNil, columns: of.rows}}, false
+	}
+	return results, more
+}
+
+// methodOfText reads a call of a method of a string.
+func (c *checker) methodOfText(of kind, e *ast.FuncCallExpr) (results []kind, more bool) {
+	line, col := c.tree.MemberPlace(e)
+	s := c.modules["string"].funcs[e.Method]
+	if s == nil {
+		c.args(e, nil)
+		if msg, hint := c.ofText(e.Receiver, of, e.Method, e); msg != "" {
+			c.certain(line, col, of.guessed, msg, hint)
+		}
+		return nil, true
+	}
+	c.mayBeNil(e.Receiver, of, line, col, "nil has no methods")
+	args := append([]kind{text}, c.args(e, nil)...)
+	c.checkArgs(s, e, args, of.guessed)
+	return c.resultsOf(s, args, e)
+}
+
+// resultsOf returns the kinds of the results of a function.
+func (c *checker) resultsOf(s *signature, args []kind, e *ast.FuncCallExpr) (results []kind, more bool) {
+	results = append(results, s.results...)
+	guess := false
+	for _, a := range args {
+		guess = guess || a.guessed
+	}
+	if s.of != nil && e.Receiver != nil {
+		guess = guess || c.guessOf(e.Receiver)
+	}
+	for i := range results {
+		results[i].guessed = results[i].guessed || guess
+	}
+	return results, s.more
+}
+
+// guessOf reports whether the kind of a variable is a guess.
+func (c *checker) guessOf(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.IdentExpr:
+		v := c.lookUp(e.Value)
+		return v != nil && v.kind.guessed
+	case *ast.AttrGetExpr:
+		return c.guessOf(e.Object)
+	case *ast.FuncCallExpr:
+		return e.Receiver != nil && c.guessOf(e.Receiver)
+	}
+	return false
+}
+
+// unused reports a call whose only effect is a result that nobody uses.
+func (c *checker) unused(e *ast.FuncCallExpr) {
+	name, pure := c.pureCall(e)
+	if !pure {
+		return
+	}
+	for _, arg := range e.Args {
+		switch arg.(type) {
+		case *ast.FunctionExpr, *ast.IdentExpr:
+			if strings.HasSuffix(name, "gsub") {
+				return // the replacement may be a function that does something
+			}
+		}
+	}
+	line, col := c.tree.Place(e)
+	shown := c.shown(e, unknown)
+	if shown == unknown.noun() {
+		shown = name + "(…)"
+	}
+	c.doubt(line, col, name+" changes nothing: it returns a new text, which is not used here", "keep it, as in local x = "+shown)
+}
+
+// pureCall returns the name of a function that a call is of, if it does nothing but return a result.
+func (c *checker) pureCall(e *ast.FuncCallExpr) (name string, pure bool) {
+	if e.Receiver != nil {
+		s := c.modules["string"].funcs[e.Method]
+		if s == nil || e.Method == "match" || e.Method == "len" || e.Method == "byte" {
+			return "", false
+		}
+		// Records have methods of these names as well, and few of them.
+		for _, class := range c.classes {
+			if class.methods[e.Method] != nil {
+				return "", false
+			}
+		}
+		return e.Method, true
+	}
+	of, ok := e.Func.(*ast.AttrGetExpr)
+	if !ok {
+		return "", false
+	}
+	m := c.moduleOf(of.Object)
+	if m == nil || !pureModules[m.name] {
+		return "", false
+	}
+	if key, ok := of.Key.(*ast.StringExpr); ok && m.funcs[key.Value] != nil {
+		return m.name + "." + key.Value, true
+	}
+	return "", false
+}

@@ -1,0 +1,96 @@
+package lint
+
+import "github.com/yuin/gopher-lua/ast"
+
+// condition reads an expression that is true or false: of if, while, until, not.
+func (c *checker) condition(e ast.Expr) {
+	if op, ok := e.(*ast.LogicalOpExpr); ok {
+		c.condition(op.Lhs)
+		c.condition(op.Rhs)
+		return
+	}
+	c.alwaysTrue(e, c.tested(e, ""))
+}
+
+// tested reads an expression whose truth matters, and notes what it asks for. operator is "or" or "and" for
+// the left side of one.
+func (c *checker) tested(e ast.Expr, operator string) kind {
+	k := c.expr(e)
+	if id, ok := e.(*ast.IdentExpr); ok {
+		if v := c.lookUp(id.Value); v != nil {
+			v.tested = true
+		}
+	}
+	c.guard(e)
+	if operator != "" && k.isMethod() {
+		c.notCalled(e, k, "it always counts as true")
+	}
+	return k
+}
+
+// alwaysTrue reports conditions that hold for every record.
+func (c *checker) alwaysTrue(e ast.Expr, k kind) {
+	line, col := c.tree.Place(e)
+	shown := c.shown(e, k)
+	switch {
+	case k.isMethod():
+		c.notCalled(e, k, "it always counts as true")
+	case k.isList() && k.fresh:
+		c.doubt(line, col, shown+" is a list, and a list counts as true even when it is empty", "write #"+shown+" > 0")
+	case k.only(isNumber) && k.literal == nil:
+		if _, ok := e.(*ast.FuncCallExpr); ok {
+			c.doubt(line, col, shown+" is a number, and every number counts as true, 0 as well", "write "+shown+" > 0")
+		}
+	}
+}
+
+// guard notes the tags that a condition asks for: what comes after it may rely on them.
+func (c *checker) guard(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.FuncCallExpr:
+		for _, arg := range e.Args {
+			if s, ok := arg.(*ast.StringExpr); ok && len(s.Value) >= 3 {
+				c.function.guards[s.Value[:3]] = true
+			}
+		}
+		if e.Receiver != nil {
+			c.guard(e.Receiver)
+		}
+		if e.Method != "" && len(e.Args) == 0 {
+			c.function.guards[e.Method] = true
+		}
+	case *ast.RelationalOpExpr:
+		c.guard(e.Lhs)
+		c.guard(e.Rhs)
+	case *ast.LogicalOpExpr:
+		c.guard(e.Lhs)
+		c.guard(e.Rhs)
+	case *ast.UnaryNotOpExpr:
+		c.guard(e.Expr)
+	case *ast.UnaryLenOpExpr:
+		c.guard(e.Expr)
+	case *ast.IdentExpr:
+		if v := c.lookUp(e.Value); v != nil {
+			v.tested = true
+		}
+	case *ast.AttrGetExpr:
+		c.guard(e.Object)
+	}
+}
+
+// guarded reports whether a condition of the function, or of one around it, has asked for what a call asks
+// for.
+func (c *checker) guarded(e *ast.FuncCallExpr) bool {
+	for r := c.function; r != nil; r = r.outer {
+		if len(e.Args) == 0 && r.guards[e.Method] {
+			return true
+		}
+		for _, arg := range e.Args {
+			s, ok := arg.(*ast.StringExpr)
+			if !ok || len(s.Value) >= 3 && r.guards[s.Value[:3]] {
+				return true // or it is not known what it asks for
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,16 @@
+// Package lint finds mistakes in a script before it runs: what will fail, or never do what is meant,
+// whatever the records are.
+//
+//	source.Tree ── Find ──► []Finding
+//	                │
+//	                ├── api.go        functions, types and modules, from the declarations of the Lua API
+//	                ├── checker.go    variables, and the order in which functions are read
+//	                ├── statement.go, expression.go   a walk over the tree, with the kind of every value
+//	                └── call.go, member.go, operator.go, condition.go, result.go   the rules
+//
+// A rule reports a mistake as certain only if the kinds of all values that it looks at are certain: the
+// argument of a hook, the result of a method, a constant, a local variable that is never assigned again.
+// Everything else is a doubt. What a function does that is given to pcall is not looked at: it may fail.
+//
+// Nothing of the script is run. A Tree may be looked at by several goroutines. Read finding.go first.
+package lint

@@ -1,0 +1,235 @@
+package lint_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine/script/lint"
+	"mrrc-lua/engine/script/source"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden file")
+
+// hooks are those of the engine.
+var hooks = map[string]lint.Hook{
+	"source": {Argument: "Run"}, "begin": {Argument: "Run"}, "finish": {Argument: "Run"}, "filter": {Argument: "Record", Filters: true},
+	"transform": {Argument: "Record"}, "extract": {Argument: "Record"}, "batch": {Argument: "Record[]"}, "combine": {},
+}
+
+// find looks for mistakes in a text; ok is false if it does not compile.
+func find(text string) (r lint.Result, ok bool) {
+	tree, err := source.Parse(text)
+	if err != nil {
+		return r, false
+	}
+	lines := strings.Split(text, "\n")
+	line := func(n int) string {
+		if n < 1 || n > len(lines) {
+			return ""
+		}
+		return lines[n-1]
+	}
+	return lint.Find(tree, lint.Script{Lines: line, Hooks: hooks, Columns: map[string][]string{"known": {"k", "name"}}}), true
+}
+
+// Catches a mistake that is not found, a text that says something else, and a wrong column. The golden file
+// shows what each line of testdata/mistakes.txt leads to.
+func TestFind_mistakes(t *testing.T) {
+	t.Parallel()
+	list, err := os.ReadFile("testdata/mistakes.txt")
+	require.NoError(t, err)
+	var out strings.Builder
+	n := 0
+	for _, line := range strings.Split(strings.TrimSpace(string(list)), "\n") {
+		if line == "" || strings.HasPrefix(line, "--") {
+			fmt.Fprintf(&out, "%s\n", line)
+			continue
+		}
+		n++
+		const before = "function transform(record) "
+		code, cut := line, 0
+		if !strings.HasPrefix(line, "function ") && !strings.HasPrefix(line, "local names") && !strings.HasPrefix(line, "local known") {
+			code, cut = before+line+" end", len(before)
+		}
+		fmt.Fprintf(&out, "%s\n", line)
+		r, ok := find(code)
+		if !ok {
+			fmt.Fprintf(&out, "    does not compile\n")
+			continue
+		}
+		if len(r.Findings) == 0 {
+			t.Errorf("nothing is found in %s", line)
+		}
+		for _, f := range r.Findings {
+			level := "doubt"
+			if f.Certain {
+				level = "mistake"
+			}
+			fmt.Fprintf(&out, "    %d %s: %s\n", f.Col-cut, level, f.Msg)
+			if f.Hint != "" {
+				fmt.Fprintf(&out, "        %s\n", f.Hint)
+			}
+		}
+	}
+	require.Greater(t, n, 150)
+	if *update {
+		require.NoError(t, os.WriteFile("testdata/mistakes.golden", []byte(out.String()), 0o644)) //nolint:gosec // a file of the repository
+	}
+	want, err := os.ReadFile("testdata/mistakes.golden")
+	require.NoError(t, err)
+	require.Equal(t, string(want), out.String())
+}
+
+// Catches false alarms: none of these is a mistake.
+func TestFind_harmless(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		`local title = record.title local s = title(record)`,
+		`local v = record:value("245$a") if v and v:match("x") then return false end`,
+		`if record:has("020") then print(record:value("020$a"):match("x")) end`,
+		`if not record:has("020") then return end print("x" .. record:value("020$a"))`,
+		`print("x" .. (record:author() or ""))`,
+		`if (tonumber(record:year()) or 0) > 2000 then return false end`,
+		`if record:year() == "2000" or record:year() == nil then return false end`,
+		`if record:year() and record:year() > "2000" then return false end`,
+		`record:add("500", "  ", "a", ("x"):gsub("x", "y"))`,
+		`for f in record:each("650") do f:set("a", (f:value("a") or ""):gsub("%.$", "")) end`,
+		`record:add("500", "  ", "a", "x", table.unpack and "b" or "c", "y")`,
+		`local parts = { "590", "  ", "a", "x" } record:add(unpack(parts))`,
+		`record:add("500", unpack({ "  ", "a", "x" }))`,
+		`local ok, err = pcall(function() record:value("65%") end)`,
+		`local ok = pcall(record.value, record, "65%")`,
+		`record = record:copy() record:titel()`,
+		`local f = record:field("245") f = 1 print(f + 1)`,
+		`local x x = record:title() print(x:upper())`,
+		`local list = record:subjects() list.n = #list print(list.n)`,
+		`if #record:fields("650") > 0 and record:count("651") > 0 then return false end`,
+		`local l = record:isbns() or {} if l[1] then return false end`,
+		`for k, v in pairs(run.args) do print(k, v) end`,
+		`for i, f in ipairs(record:fields("650")) do f.ind2 = i end`,
+		`local f = record:field("245") if not f then return end for code, value in f:each() do print(code .. value) end`,
+		`for w, x in ("a=b"):gmatch("(%w)=(%w)") do print(w .. x) end`,
+		`record.leader[6] = "a" print(record.leader[7] == "m", record:fixed("008")[35])`,
+		`print(record:fixed("008").lang .. record.leader.type)`,
+		`local r = marc.record { { "001", "x" } } run:emit(r, "o.mrc") return { r, record }`,
+		`local function note(r, text) r:add("590", "  ", "a", text) end note(record, "x")`,
+		`local function year(r) return tonumber(r:year()) end if year(record) and year(record) > 2000 then return false end`,
+		`local t = setmetatable({}, { __index = function() return "x" end }) print(t.a .. t.b)`,
+		`local s = type(record.id) == "string" and record.id:sub(1, 3) or "" print(s)`,
+		`local f = record:field("100") or record:field("110") if f then print(f:text()) end`,
+		`record:map("650$a", function(v) return v:upper() end)`,
+		`record:map("650$a", function(v) if v == "x" then return nil end return v end)`,
+		`local text = { upper = function(s) return s end } print(text.upper("x"))`,
+		`record:remove(record:field("245"))`,
+		`while true do if record:has("x01") then break end record:remove("x01") return end`,
+		`return record:has("245") and record or false`,
+		`local n = 0 for _ in record:each() do n = n + 1 end print("n" .. n)`,
+		`print(("x"):rep(3, ","), ("x"):find("x", 1, 1))`,
+		`run.state.n = (run.state.n or 0) + 1`,
+		`assert(record:field("245"), "no title"):set("a", "x")`,
+		`local f = assert(io.open("x")) for line in f:lines() do print(line:upper()) end f:close()`,
+		`local n = io.lines("x.txt") print(n(), n())`,
+		`string.format("%s", record:title()):upper():gsub("x", function(m) run:tally("x", m) end)`,
+		`if record.problems[1] then print(record.problems[1]:sub(1, 3)) end`,
+		`record:set("245^1", "1") record:field("245").ind1 = marc.raw("A")`,
+		`goto done ::done::`,
+		`local function f(a, b) if type(b) == "table" then b.n = a end return a end print(f(f(1, 1), 1))`,
+		`local function f(r, options) if options then print(options.a) end return r end print(f(record))`,
+		`local function f(r, options) options = options or {} print(options.a) return r end print(f(record))`,
+		`local x if x ~= nil then print(x.y) end`,
+		`local list = { "a" } record:set("001", (unpack(list)))`,
+		`local t = setmetatable({}, { __concat = function() return "x" end }) record:set("001", t .. "x")`,
+		`local function first(...) return arg[1], select("#", ...) end print(first("a"))`,
+		`local x <close> = nil`,
+	} {
+		r, ok := find("function transform(record) " + body + " end")
+		if ok {
+			require.Empty(t, r.Findings, body)
+		}
+	}
+	for _, script := range []string{
+		`function filter(record) if record:has("245") then return true else return false end end`,
+		`function filter(record) if record:has("245") then return true end error("x") end`,
+		`function filter(record) while true do return true end end`,
+		`function filter(record) run:skip() end`,
+		`function filter(r) local keep = r:has("245") return keep end`,
+		`function filter(r) return not r:title() end`,
+		`local keep = { eng = true } function filter(r) return keep[r:value("008/35-37")] end`,
+		`local names = lookup.csv { file = "f.csv", key = "k", value = "v" } function transform(r) local x = names:get(r.id) if x then r:set("245$a", x) end print(names.count) end`,
+		`local known = lookup.csv { file = "f.csv", key = "k" } function transform(r) local row = known:get(r.id) if row then print(row.name, row["k"]) end end`,
+		`local M = {} function M.add(record) record:add("590", "  ", "a", "x") end return M`,
+		`for record in marc.read("x.mrc"):records() do if record:has("245") then marc.output():write(record) end end`,
+		`function string.shout(s) return s:upper() end function transform(r) print((r:title() or ""):shout()) end`,
+		`function batch(records) for _, r in ipairs(records) do r:remove("9..") end end`,
+		`function extract(r) return { r.id, r:title(), r:count("650") } end`,
+		`function begin(run) start = 1 end start = 0 function finish(run) print(start + 1) end`,
+		`local function walk(t) for k, v in pairs(t) do if type(v) == "table" then walk(v) end end end walk({})`,
+	} {
+		r, ok := find(script)
+		require.True(t, ok, script)
+		require.Empty(t, r.Findings, script)
+	}
+}
+
+var luaBlock = regexp.MustCompile("(?s)```lua\n(.*?)```")
+
+// Catches false alarms in the scripts that the project ships: examples, documentation, scripts of commands,
+// benchmarks, test data.
+func TestFind_shippedScripts(t *testing.T) {
+	t.Parallel()
+	n := 0
+	check := func(path, text string) {
+		r, ok := find(strings.Replace(text, "#!", "--", 1))
+		if !ok {
+			return // a part of a script, or one with a mistake for a test
+		}
+		n++
+		for _, f := range r.Findings {
+			t.Errorf("%s:%d:%d: %s (%s)", path, f.Line, f.Col, f.Msg, f.Hint)
+		}
+	}
+	root := "../../.."
+	require.NoError(t, filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			if name := d.Name(); name == "stubs" || name == "lint" || strings.Contains(path, "luabind/") && name == "testdata" || strings.Contains(path, "luapattern") {
+				return filepath.SkipDir // tests of what is wrong, and definitions that are not run
+			}
+			return err
+		}
+		text, err := os.ReadFile(path)
+		switch {
+		case err != nil:
+			return err
+		case filepath.Ext(path) == ".lua":
+			check(path, string(text))
+		case filepath.Ext(path) == ".md":
+			for _, m := range luaBlock.FindAllStringSubmatch(strings.Replace(string(text), "<!-- file: mistakes.lua -->\n```lua", "", 1), -1) {
+				if _, ok := find("return " + m[1]); ok && !strings.Contains(m[1], "\nfunction") { // an expression
+					check(path, "return "+m[1])
+				} else {
+					check(path, m[1])
+				}
+			}
+		}
+		return nil
+	}))
+	require.Greater(t, n, 200)
+}
+
+// Catches a panic.
+func FuzzFind(f *testing.F) {
+	list, err := os.ReadFile("testdata/mistakes.txt")
+	require.NoError(f, err)
+	for _, line := range strings.Split(string(list), "\n") {
+		f.Add("function transform(record) " + line + " end")
+	}
+	f.Add("local function f(...) return f(...) end f(f, nil, {f}) for a, b, c in f do a.b:c(b)[c] = f end")
+	f.Fuzz(func(_ *testing.T, text string) { find(text) })
+}

@@ -1,0 +1,55 @@
+package lint
+
+import "github.com/yuin/gopher-lua/ast"
+
+// loop reads for a, b in iterator do.
+func (c *checker) loop(s *ast.GenericForStmt) {
+	kinds := c.kinds(s.Exprs)
+	for i := range s.Exprs {
+		c.tryFunction(s.Exprs, i)
+	}
+	over := at(kinds, 0)
+	e := s.Exprs[0]
+	line, col := c.tree.Place(e)
+	switch {
+	case over.isMethod():
+		c.notCalled(e, over, "a loop goes over its result")
+	case over.isList(), over.only(isTable) && over.fresh:
+		c.certain(line, col, over.guessed, "a loop does not go over a list by itself", "write ipairs: for _, x in ipairs("+c.shown(e, over)+") do")
+	case over.never(isFunction|isTable|isObject) || over.isClass():
+		c.certain(line, col, over.guessed, "a loop cannot go over "+c.notThat(e, over), loopHint(c, s, over))
+	}
+	c.within(func() {
+		for i, name := range s.Names {
+			k := unknown
+			if over.only(isFunction) && over.yields != nil {
+				k = at(over.yields, i)
+				k.guessed = k.guessed || over.guessed
+			}
+			v := c.declare(name, declaration{s, i}, k)
+			if k.only(isNil) {
+				v.kind = unknown // one word about it is enough
+				if name != "_" {
+					c.certain(line, col, over.guessed, "'"+name+"' is always nil: "+c.shown(e, over)+" returns one value each time", "write for "+s.Names[0]+" in "+c.shown(e, over)+" do")
+				}
+			}
+		}
+		c.block(s.Stmts)
+	})
+}
+
+// loopHint returns what a loop over such a value may have meant.
+func loopHint(c *checker, s *ast.GenericForStmt, k kind) string {
+	e := s.Exprs[0]
+	switch {
+	case k.only(isNumber) && len(s.Exprs) > 1:
+		return "a loop that counts is written for i = " + c.constantOr(e, k) + ", " + c.constantOr(s.Exprs[1], number) + " do"
+	case k.only(isNumber):
+		return "a loop that counts is written for i = 1, " + c.constantOr(e, k) + " do"
+	case k.isClass() && k.of.decl.Name == "Record":
+		return "for field in record:each() do goes through its fields"
+	case k.isClass() && k.of.decl.Name == "Field":
+		return "for code, value in field:each() do goes through its subfields"
+	}
+	return ""
+}

@@ -1,0 +1,224 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/yuin/gopher-lua/ast"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/lualib"
+)
+
+// member reads object.name, object["name"], list[1].
+func (c *checker) member(e *ast.AttrGetExpr) kind {
+	if m := c.moduleOf(e.Object); m != nil {
+		return c.ofModule(m, e)
+	}
+	of := c.expr(e.Object)
+	key := c.expr(e.Key)
+	name, named := stringOf(key)
+	line, col := c.tree.MemberPlace(e)
+	switch {
+	case of.isClass():
+		return c.ofClass(of, e, key)
+	case of.isMethod():
+		c.notCalled(e.Object, of, "it has no members")
+	case of.never(isTable | isString | isObject):
+		c.certain(line, col, of.guessed, c.shown(e.Object, of)+" is "+of.noun()+" and has no members", nilHint(of))
+	case of.only(isString|isNil) && named:
+		if msg, hint := c.ofText(e.Object, of, name, e); msg != "" {
+			c.certain(line, col, of.guessed, msg, hint)
+		}
+		return function
+	case of.only(isString|isNil) && key.only(isNumber):
+		c.certain(line, col, of.guessed, "characters of text are not reached with [ ]", "text.sub("+c.shown(e.Object, of)+", 1, 1) is the first one")
+	case of.isList() && key.only(isNumber):
+		return of.element.orElse(nothing)
+	case of.isList() && of.fresh && named:
+		c.certain(line, col, of.guessed, fmt.Sprintf("%s is a list, which has no '%s'", c.shown(e.Object, of), name), c.listHint(e.Object))
+	case of.values != nil && of.only(isTable):
+		return of.values.orElse(nothing)
+	case of.columns != nil && named:
+		if !slices.Contains(of.columns, name) {
+			c.certain(line, col, of.guessed, lualib.NoColumn(name, of.columns), "the columns are "+strings.Join(of.columns, ", "))
+		}
+		return text.orElse(nothing)
+	}
+	c.mayBeNil(e.Object, of, line, col, "a member of it is asked for")
+	return unknown
+}
+
+func nilHint(k kind) string {
+	if k.only(isNil) {
+		return "a variable is nil until something is assigned to it"
+	}
+	return ""
+}
+
+// ofModule reads a member of a module.
+func (c *checker) ofModule(m *module, e *ast.AttrGetExpr) kind {
+	name, ok := stringOf(c.expr(e.Key))
+	if !ok {
+		return unknown
+	}
+	if s := m.funcs[name]; s != nil {
+		return kind{can: isFunction, fn: s}
+	}
+	if m.decl == nil || m.name == "string" && c.strings[name] {
+		return unknown
+	}
+	if msg, missing := m.decl.Missing(name); missing {
+		line, col := c.tree.MemberPlace(e)
+		c.certain(line, col, false, msg, "")
+		return unknown
+	}
+	for _, v := range m.decl.Values {
+		if v.Name == name {
+			return c.typed(v.Type)
+		}
+	}
+	return unknown
+}
+
+// ofClass reads a member of an object.
+func (c *checker) ofClass(of kind, e *ast.AttrGetExpr, key kind) kind {
+	name, named := stringOf(key)
+	class := of.of
+	line, col := c.tree.MemberPlace(e)
+	switch {
+	case named && class.methods[name] != nil:
+		return kind{can: isFunction, fn: class.methods[name], guessed: of.guessed}
+	case named:
+		if k, ok := class.props[name]; ok {
+			k.guessed = of.guessed
+			return k
+		}
+		if msg, missing := class.decl.Missing(name); missing {
+			c.certain(line, col, of.guessed, msg, "")
+			return unknown
+		}
+		if class.decl.Get != nil {
+			return unknown
+		}
+		return text.orElse(nothing) // a position by its name
+	case class.decl.Index != "":
+		k := c.typed(class.decl.Index)
+		k.can |= isNil
+		return k
+	case class.decl.Name == "Lookup":
+		c.certain(line, col, of.guessed || !key.only(isNumber) && key.literal == nil, "the values of a lookup are not reached with [ ]", "write "+c.shown(e.Object, of)+":get(key)")
+	case key.only(isNumber):
+		msg, _ := class.decl.Missing(literalText(key))
+		c.certain(line, col, of.guessed, msg, "")
+	}
+	return unknown
+}
+
+// literalText returns a constant as it is written.
+func literalText(k kind) string {
+	if n, ok := k.literal.(*ast.NumberExpr); ok {
+		return n.Value
+	}
+	return "1"
+}
+
+// setMember reads an assignment to a member.
+func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
+	if m := c.moduleOf(e.Object); m != nil {
+		c.expr(e.Key)
+		if key, ok := e.Key.(*ast.StringExpr); ok {
+			c.noteString(e.Object, key.Value)
+		}
+		return
+	}
+	of := c.expr(e.Object)
+	key := c.expr(e.Key)
+	name, named := stringOf(key)
+	line, col := c.tree.MemberPlace(e)
+	switch {
+	case of.isMethod():
+		c.notCalled(e.Object, of, "it has no members")
+	case of.never(isTable | isObject):
+		c.certain(line, col, of.guessed, c.shown(e.Object, of)+" is "+of.noun()+", and nothing in it can be set", "")
+	case !of.isClass() || !named:
+	case of.of.methods[name] != nil:
+		s := of.of.methods[name]
+		c.certain(line, col, of.guessed, fmt.Sprintf("%s is a method and cannot be set", s.name), "")
+	default:
+		c.setProperty(e, of, name, value, expr)
+	}
+}
+
+// setProperty reads an assignment to a property of an object.
+func (c *checker) setProperty(e *ast.AttrGetExpr, of kind, name string, value kind, expr ast.Expr) {
+	line, col := c.tree.MemberPlace(e)
+	decl := of.of.decl
+	for _, p := range decl.Props {
+		if p.Name != name {
+			continue
+		}
+		if p.Set == nil {
+			c.certain(line, col, of.guessed, fmt.Sprintf("%s.%s cannot be set", decl.Var, name), luabind.HowToSet(decl.Name, name))
+		} else if allowed := of.of.props[name]; expr != nil && value.never(settable(allowed.can)) {
+			line, col := c.tree.Place(expr)
+			c.certain(line, col, of.guessed || value.guessed, fmt.Sprintf("%s.%s takes text, not %s", decl.Var, name, c.notThat(expr, value)), "")
+		}
+		return
+	}
+	if msg, missing := decl.MissingToSet(name); missing {
+		c.certain(line, col, of.guessed, msg, "")
+	}
+}
+
+// settable returns what may be assigned to a property: numbers and marked text where text is expected.
+func settable(can basic) basic {
+	if can&isString != 0 {
+		return isString | isNumber | isObject
+	}
+	return anything
+}
+
+// notCalled reports a method that is used as if it were its result.
+func (c *checker) notCalled(e ast.Expr, k kind, why string) {
+	line, col := c.tree.MemberPlace(e)
+	call := k.fn.name + "()"
+	if shown := c.shown(e, k); strings.Contains(shown, ".") && k.fn.required() == 0 {
+		i := strings.LastIndexByte(shown, '.')
+		call = shown[:i] + ":" + shown[i+1:] + "()"
+	} else if k.fn.required() > 0 {
+		call = k.fn.example
+	}
+	_, name, _ := strings.Cut(k.fn.name, ":")
+	c.certain(line, col, k.guessed, fmt.Sprintf("%s is a method, and its brackets are missing: %s", name, why), "write "+call)
+}
+
+// mayBeNil reports a member of, or a call on, the result of a method that is nil for some records.
+func (c *checker) mayBeNil(e ast.Expr, k kind, line, col int, what string) {
+	call, ok := e.(*ast.FuncCallExpr)
+	if !ok || k.can&isNil == 0 || k.only(isNil) || k.can == anything || !c.mayMiss(call) || c.guarded(call) {
+		return
+	}
+	shown := c.shown(e, k)
+	c.doubt(line, col, shown+" is nil in a record that has none, and then this line fails: "+what,
+		"local x = "+shown+", and go on only if x: if x then … end")
+}
+
+// mayMiss reports whether a call is one of those that are nil for many records.
+func (c *checker) mayMiss(call *ast.FuncCallExpr) bool {
+	switch call.Method {
+	case "value", "field", "author", "title", "publisher", "year", "match", "get":
+		return true
+	}
+	return false
+}
+
+// listHint returns how to use a list that a call returned.
+func (c *checker) listHint(e ast.Expr) string {
+	shown := c.shown(e, kind{can: isTable})
+	if call, ok := e.(*ast.FuncCallExpr); ok && call.Method == "fields" {
+		return "for field in record:each(…) do goes through the fields; record:field(…) is the first one"
+	}
+	return "for _, x in ipairs(" + shown + ") do goes through it; " + shown + "[1] is the first element"
+}

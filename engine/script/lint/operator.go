@@ -1,0 +1,218 @@
+package lint
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/gopher-lua/ast"
+)
+
+// comparison reads a == b, a < b and the like.
+func (c *checker) comparison(e *ast.RelationalOpExpr) {
+	left, right := c.expr(e.Lhs), c.expr(e.Rhs)
+	c.guard(e.Lhs)
+	c.guard(e.Rhs)
+	guess := left.guessed || right.guessed
+	equality := e.Operator == "==" || e.Operator == "~="
+	for _, side := range []struct {
+		e     ast.Expr
+		k     kind
+		other kind
+	}{{e.Lhs, left, right}, {e.Rhs, right, left}} {
+		if side.k.isMethod() && !side.other.isMethod() && (!equality || side.other.never(isFunction)) {
+			c.notCalled(side.e, side.k, "this compares the method itself")
+			return
+		}
+	}
+	line, col := c.tree.PlaceAfter(e.Lhs)
+	if _, simple := c.tree.Text(e.Lhs, c.script.Lines); !simple {
+		line, col = c.tree.Place(e.Lhs)
+	}
+	if equality {
+		if left.can != 0 && right.can != 0 && left.can&right.can == 0 && !c.nilConstant(e) {
+			c.certain(line, col, guess, c.neverEqual(e, left, right), c.compareHint(e, left, right))
+		}
+		return
+	}
+	l, r := left.can&^isNil, right.can&^isNil
+	switch {
+	case left.can == anything || right.can == anything:
+	case l == isString && r == isNumber, l == isNumber && r == isString:
+		c.certain(line, col, guess, fmt.Sprintf("%s is %s and %s is %s: which is larger cannot be told", c.constantOr(e.Lhs, left), noNil(left), c.constantOr(e.Rhs, right), noNil(right)), c.compareHint(e, left, right))
+	case left.unordered() || right.unordered():
+		bad, k := e.Lhs, left
+		if !left.unordered() {
+			bad, k = e.Rhs, right
+		}
+		hint := ""
+		if k.isList() {
+			hint = "#" + c.shown(bad, k) + " is how many elements it has"
+		}
+		c.certain(line, col, guess, c.shown(bad, k)+" is "+k.noun()+", which is neither larger nor smaller than anything", hint)
+	}
+}
+
+// unordered reports whether a value cannot be compared with < and >.
+func (k kind) unordered() bool {
+	return k.never(isNumber|isString|isTable|isObject) || k.isList() || k.isClass()
+}
+
+func noNil(k kind) string {
+	k.can &^= isNil
+	return k.noun()
+}
+
+// nilConstant reports whether something that is never nil is compared with nil, which is harmless.
+func (c *checker) nilConstant(e *ast.RelationalOpExpr) bool {
+	for _, side := range []ast.Expr{e.Lhs, e.Rhs} {
+		switch side.(type) {
+		case *ast.NilExpr:
+			return true
+		case *ast.IdentExpr, *ast.TrueExpr, *ast.FalseExpr:
+		}
+	}
+	return false
+}
+
+func (c *checker) neverEqual(e *ast.RelationalOpExpr, left, right kind) string {
+	return fmt.Sprintf("%s is %s, which is never equal to %s", c.constantOr(e.Lhs, left), noNil(left), c.withNoun(e.Rhs, right))
+}
+
+// constantOr returns an expression as it is written.
+func (c *checker) constantOr(e ast.Expr, k kind) string {
+	switch e := e.(type) {
+	case *ast.StringExpr:
+		return strconv.Quote(e.Value)
+	case *ast.NumberExpr:
+		return e.Value
+	case *ast.TrueExpr:
+		return "true"
+	case *ast.FalseExpr:
+		return "false"
+	}
+	return c.shown(e, k)
+}
+
+// withNoun returns an expression after its noun: the number 2000.
+func (c *checker) withNoun(e ast.Expr, k kind) string {
+	shown := c.constantOr(e, k)
+	noun := noNil(k)
+	if shown == noun {
+		return noun
+	}
+	return strings.TrimPrefix(strings.Replace(noun, "a number", "the number", 1), "a ") + " " + shown
+}
+
+// compareHint returns how to compare two values that cannot be compared as they are.
+func (c *checker) compareHint(e *ast.RelationalOpExpr, left, right kind) string {
+	either := func(f func(k kind) bool) bool { return f(left) || f(right) }
+	switch {
+	case either(kind.isList):
+		return "#list is how many elements a list has; its elements are compared one by one"
+	case either(kind.isClass):
+		return "a field is compared by its text: field:text(), or by a subfield: field:value(\"a\")"
+	case either(func(k kind) bool { return k.only(isBool) }):
+		return "true and false are written without quotes"
+	}
+	words, wordsKind, other := e.Lhs, left, e.Rhs
+	if right.only(isString | isNil) {
+		words, wordsKind, other = e.Rhs, right, e.Lhs
+	}
+	n, constant := other.(*ast.NumberExpr)
+	_, written := words.(*ast.StringExpr)
+	switch {
+	case !wordsKind.only(isString|isNil) || wordsKind.only(isNil):
+		return ""
+	case constant && (e.Operator == "==" || e.Operator == "~="):
+		return fmt.Sprintf("write it in quotes: %q", n.Value)
+	case written:
+		return "write the number without quotes"
+	}
+	asNumber := "(tonumber(" + c.shown(words, wordsKind) + ") or 0)"
+	if words == e.Lhs {
+		return "tonumber makes a number of text: " + asNumber + " " + e.Operator + " " + c.constantOr(e.Rhs, right)
+	}
+	return "tonumber makes a number of text: " + c.constantOr(e.Lhs, left) + " " + e.Operator + " " + asNumber
+}
+
+// joined reads one side of a .. b.
+func (c *checker) joined(e ast.Expr) {
+	k := c.expr(e)
+	line, col := c.tree.Place(e)
+	switch {
+	case k.isMethod():
+		c.notCalled(e, k, "a method cannot be joined with text")
+	case k.never(isString|isNumber|isTable|isObject), k.isList(), k.isClass() && k.can&isNil == 0:
+		hint := ""
+		switch {
+		case k.isList():
+			hint = "table.concat(" + c.shown(e, k) + `, "; ") joins the elements of a list`
+		case k.only(isBool | isNil):
+			hint = "tostring(…) makes text of it"
+		case k.isClass() && k.of.methods["text"] != nil:
+			hint = "field:text() is the text of a field"
+		}
+		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+" and cannot be joined with text", hint)
+	default:
+		c.nilJoined(e, k, line, col)
+	}
+}
+
+// nilJoined reports text that is joined with the result of a method that is nil for some records.
+func (c *checker) nilJoined(e ast.Expr, k kind, line, col int) {
+	call, ok := e.(*ast.FuncCallExpr)
+	if !ok || k.can&isNil == 0 || k.can == anything || !c.mayMiss(call) || c.guarded(call) {
+		return
+	}
+	shown := c.shown(e, k)
+	c.doubt(line, col, shown+" is nil in a record that has none, and nil cannot be joined with text", "write ("+shown+` or "")`)
+}
+
+// operand reads one side of an arithmetic operation.
+func (c *checker) operand(e ast.Expr, operator string) {
+	k := c.expr(e)
+	line, col := c.tree.Place(e)
+	s, isText := stringOf(k)
+	switch {
+	case k.isMethod():
+		c.notCalled(e, k, "one cannot calculate with a method")
+	case k.never(isNumber|isString|isTable|isObject) && !k.only(isNil):
+		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+", and one cannot calculate with it", "")
+	case k.isList():
+		c.certain(line, col, k.guessed, c.shown(e, k)+" is a list, and one cannot calculate with it", "write #"+c.shown(e, k)+" for how many elements it has")
+	case k.isClass() && k.can&isNil == 0:
+		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+", and one cannot calculate with it", "")
+	case isText:
+		if !isNumeric(s) {
+			hint := ""
+			if operator == "+" {
+				hint = "text is joined with two dots: a .. b"
+			}
+			c.certain(line, col, false, fmt.Sprintf("%q is text, and one cannot calculate with it", s), hint)
+		}
+	}
+}
+
+// isNumeric reports whether Lua calculates with a text.
+func isNumeric(s string) bool {
+	s = strings.TrimSpace(s)
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil || strings.HasPrefix(s, "0x")
+}
+
+// length reads #value.
+func (c *checker) length(e *ast.UnaryLenOpExpr) {
+	k := c.expr(e.Expr)
+	line, col := c.tree.Place(e.Expr)
+	switch {
+	case k.isMethod():
+		c.notCalled(e.Expr, k, "a method has no length")
+	case k.never(isString|isTable|isObject) && k.can != isNil, k.isClass() && k.can&isNil == 0:
+		hint := ""
+		if k.only(isNumber) {
+			hint = "it is a number already: write it without #"
+		}
+		c.certain(line, col, k.guessed, c.shown(e.Expr, k)+" is "+k.noun()+" and has no length", hint)
+	}
+}

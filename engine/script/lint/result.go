@@ -1,0 +1,75 @@
+package lint
+
+import (
+	"github.com/yuin/gopher-lua/ast"
+)
+
+// hookResults reports a hook whose results are not what the engine needs.
+func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read *reading) {
+	line, col := c.tree.Place(fn)
+	if hook.Filters {
+		c.filterResults(name, fn, read)
+		return
+	}
+	if name != "transform" || len(read.returns) == 0 {
+		return
+	}
+	for _, r := range read.returns {
+		k := r.kind
+		if len(r.stmt.Exprs) == 0 || k.only(isNil) || !k.never(isBool|isTable|isObject) {
+			continue
+		}
+		line, col = c.tree.Place(r.stmt.Exprs[0])
+		c.certain(line, col, k.guessed, name+" returns "+k.noun()+": nothing, false, a record or a list of records is expected", "return without a value keeps the record as it is now; return false drops it")
+	}
+}
+
+// filterResults reports a filter that cannot return true or false.
+func (c *checker) filterResults(name string, fn *ast.FunctionExpr, read *reading) {
+	line, col := c.tree.Place(fn)
+	if len(read.returns) == 0 {
+		if !ends(fn.Stmts) {
+			c.certain(line, col, false, name+" returns nothing: it has to return true to keep a record, or false to drop it", c.filterHint(fn))
+		}
+		return
+	}
+	for _, r := range read.returns {
+		k := r.kind
+		line, col := c.tree.Place(r.stmt)
+		if len(r.stmt.Exprs) > 0 {
+			line, col = c.tree.Place(r.stmt.Exprs[0])
+		}
+		switch {
+		case k.isMethod() && len(r.stmt.Exprs) > 0:
+			c.notCalled(r.stmt.Exprs[0], k, "the method itself is returned")
+		case k.never(isBool):
+			hint := "return true keeps a record, return false drops it"
+			if len(r.stmt.Exprs) > 0 && k.can&isNil != 0 && k.can != isNil {
+				hint = "compare it: " + c.shown(r.stmt.Exprs[0], k) + " ~= nil"
+			} else if k.only(isNumber) && k.literal == nil && len(r.stmt.Exprs) > 0 {
+				hint = "compare it: " + c.shown(r.stmt.Exprs[0], k) + " > 0"
+			} else if k.isList() && len(r.stmt.Exprs) > 0 {
+				hint = "compare its length: #" + c.shown(r.stmt.Exprs[0], k) + " > 0"
+			}
+			c.certain(line, col, k.guessed, name+" returns "+k.noun()+" instead of true or false", hint)
+		case k.can != anything && !k.only(isBool):
+			k.can &^= isBool
+			c.doubt(line, col, name+" may return "+k.noun()+" instead of true or false", "compare each part, as in value ~= nil")
+		}
+	}
+	if !ends(fn.Stmts) {
+		c.doubt(line, col, name+" may come to its end without a return: then it returns nil instead of true or false", "end it with return false, or return true")
+	}
+}
+
+// filterHint returns how to mend a filter without return.
+func (c *checker) filterHint(fn *ast.FunctionExpr) string {
+	if n := len(fn.Stmts); n > 0 {
+		if call, ok := fn.Stmts[n-1].(*ast.FuncCallStmt); ok {
+			if shown, ok := c.tree.Text(call.Expr, c.script.Lines); ok {
+				return "write return before the condition: return " + shown
+			}
+		}
+	}
+	return "end it with return true, or return false"
+}

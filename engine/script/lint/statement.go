@@ -1,0 +1,211 @@
+package lint
+
+import (
+	"github.com/yuin/gopher-lua/ast"
+)
+
+// block reads statements in a scope of their own.
+func (c *checker) block(list []ast.Stmt) {
+	c.within(func() {
+		for _, s := range list {
+			c.statement(s)
+		}
+	})
+}
+
+func (c *checker) statement(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.AssignStmt:
+		c.assignment(s)
+	case *ast.LocalAssignStmt:
+		c.local(s)
+	case *ast.FuncCallStmt:
+		c.call(s)
+	case *ast.DoBlockStmt:
+		c.block(s.Stmts)
+	case *ast.WhileStmt:
+		c.condition(s.Condition)
+		c.block(s.Stmts)
+	case *ast.RepeatStmt:
+		c.within(func() { // the condition sees the variables of the loop
+			for _, inner := range s.Stmts {
+				c.statement(inner)
+			}
+			c.condition(s.Condition)
+		})
+	case *ast.IfStmt:
+		c.condition(s.Condition)
+		c.block(s.Then)
+		c.block(s.Else)
+	case *ast.NumberForStmt:
+		c.countingLoop(s)
+	case *ast.GenericForStmt:
+		c.loop(s)
+	case *ast.FuncDefStmt:
+		c.definition(s)
+	case *ast.ReturnStmt:
+		c.returning(s)
+	}
+}
+
+// assignment reads a, b = c, d.
+func (c *checker) assignment(s *ast.AssignStmt) {
+	kinds := c.kinds(s.Rhs)
+	for i, left := range s.Lhs {
+		k := at(kinds, i)
+		switch left := left.(type) {
+		case *ast.IdentExpr:
+			c.assign(left.Value, k)
+			if v := c.lookUp(left.Value); v != nil && v.global && !v.top {
+				c.global(left, left.Value, true)
+			}
+			if fn := nthFunction(s.Rhs, i); fn != nil {
+				c.named(left.Value, fn)
+			}
+			if fn := nthFunction(s.Rhs, i); fn != nil {
+				c.body(fn, left.Value)
+			}
+		case *ast.AttrGetExpr:
+			c.setMember(left, k, nthExpr(s.Rhs, i))
+			c.expr(left.Key)
+			c.tryFunction(s.Rhs, i)
+		}
+	}
+	for i := len(s.Lhs); i < len(s.Rhs); i++ {
+		c.tryFunction(s.Rhs, i)
+	}
+}
+
+// local reads local a, b = c, d.
+func (c *checker) local(s *ast.LocalAssignStmt) {
+	if len(s.Names) == 1 && len(s.Exprs) == 1 {
+		if fn, ok := s.Exprs[0].(*ast.FunctionExpr); ok { // it sees its own name
+			c.declare(s.Names[0], declaration{s, 0}, function).value = fn
+			c.body(fn, s.Names[0])
+			return
+		}
+	}
+	kinds := c.kinds(s.Exprs)
+	for i := range s.Exprs {
+		c.tryFunction(s.Exprs, i)
+	}
+	for i, name := range s.Names {
+		k := at(kinds, i)
+		k.fresh = false
+		v := c.declare(name, declaration{s, i}, k)
+		v.value = nthFunction(s.Exprs, i)
+		if v.top && k.of != nil && k.of.decl.Name == "Lookup" {
+			v.kind.rows = c.script.Columns[name]
+		}
+	}
+}
+
+// tryFunction reads the body of a function that is one of several expressions.
+func (c *checker) tryFunction(list []ast.Expr, i int) {
+	if fn := nthFunction(list, i); fn != nil {
+		c.body(fn, "")
+	}
+}
+
+// call reads a call that is a statement.
+func (c *checker) call(s *ast.FuncCallStmt) {
+	call, ok := s.Expr.(*ast.FuncCallExpr)
+	if !ok {
+		return
+	}
+	found := len(c.found)
+	c.expr(call)
+	if len(c.found) == found {
+		c.unused(call)
+	}
+}
+
+// countingLoop reads for i = a, b do.
+func (c *checker) countingLoop(s *ast.NumberForStmt) {
+	for _, e := range []ast.Expr{s.Init, s.Limit, s.Step} {
+		if e == nil {
+			continue
+		}
+		if k := c.expr(e); k.never(isNumber) {
+			line, col := c.tree.Place(e)
+			hint := ""
+			if k.isList() {
+				hint = "#list is how many elements a list has; for _, x in ipairs(list) do takes them one by one"
+			}
+			c.certain(line, col, k.guessed, "a loop counts from a number to a number, and "+c.shown(e, k)+" is "+k.noun(), hint)
+		}
+	}
+	c.within(func() {
+		c.declare(s.Name, declaration{s, 0}, number)
+		c.block(s.Stmts)
+	})
+}
+
+// definition reads function name(…) … end.
+func (c *checker) definition(s *ast.FuncDefStmt) {
+	if s.Name.Func == nil { // function object:method()
+		c.expr(s.Name.Receiver)
+		c.noteString(s.Name.Receiver, s.Name.Method)
+		c.bodyWith(s.Func, "", []string{"self"})
+		return
+	}
+	switch name := s.Name.Func.(type) {
+	case *ast.IdentExpr:
+		c.assign(name.Value, function)
+		c.named(name.Value, s.Func)
+		c.body(s.Func, name.Value)
+	case *ast.AttrGetExpr:
+		c.expr(name.Object)
+		if key, ok := name.Key.(*ast.StringExpr); ok {
+			c.noteString(name.Object, key.Value)
+		}
+		c.body(s.Func, "")
+	}
+}
+
+// noteString notes a function that the script adds to the library of strings.
+func (c *checker) noteString(object ast.Expr, name string) {
+	if id, ok := object.(*ast.IdentExpr); ok && id.Value == "string" && c.isGlobal("string") {
+		c.strings[name] = true
+	}
+}
+
+// named notes the function that a global stands for.
+func (c *checker) named(name string, fn *ast.FunctionExpr) {
+	if v := c.lookUp(name); v != nil && v.global {
+		v.value = fn
+	}
+}
+
+// returning reads a return statement.
+func (c *checker) returning(s *ast.ReturnStmt) {
+	kinds := c.kinds(s.Exprs)
+	for i := range s.Exprs {
+		c.tryFunction(s.Exprs, i)
+	}
+	c.function.returns = append(c.function.returns, returned{s, at(kinds, 0)})
+}
+
+// at returns the nth of the values of a list of expressions; after the last one comes nil.
+func at(kinds []kind, n int) kind {
+	if n < len(kinds) && kinds[n].can != 0 {
+		return kinds[n]
+	}
+	if len(kinds) > 0 && kinds[len(kinds)-1].can == 0 { // any number of others
+		return unknown
+	}
+	return nothing
+}
+
+func nthExpr(list []ast.Expr, n int) ast.Expr {
+	if n < len(list) {
+		return list[n]
+	}
+	return nil
+}
+
+// nthFunction returns the nth expression if it is a function; nil otherwise.
+func nthFunction(list []ast.Expr, n int) *ast.FunctionExpr {
+	fn, _ := nthExpr(list, n).(*ast.FunctionExpr)
+	return fn
+}

@@ -1,0 +1,119 @@
+package source_test
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/yuin/gopher-lua/ast"
+
+	"mrrc-lua/engine/script/source"
+)
+
+// nodes calls f with every node below a value.
+func nodes(v reflect.Value, f func(any)) {
+	switch v.Kind() {
+	case reflect.Interface, reflect.Pointer:
+		if v.IsNil() {
+			return
+		}
+		if v.Kind() == reflect.Pointer && v.CanInterface() {
+			f(v.Interface())
+		}
+		nodes(v.Elem(), f)
+	case reflect.Slice:
+		for i := range v.Len() {
+			nodes(v.Index(i), f)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			nodes(v.Field(i), f)
+		}
+	}
+}
+
+// checkPlaces compares the places of names and methods with the text, and returns how many there are.
+func checkPlaces(t *testing.T, text string) (n int) {
+	t.Helper()
+	tree, err := source.Parse(text)
+	require.NoError(t, err, text)
+	lines := strings.Split(text, "\n")
+	stands := func(name string, line, col int) {
+		n++
+		require.True(t, strings.HasPrefix(lines[line-1][col-1:], name), "%s at %d:%d of %q", name, line, col, text)
+	}
+	nodes(reflect.ValueOf(tree.Chunk), func(node any) {
+		switch e := node.(type) {
+		case *ast.IdentExpr:
+			if line, col := tree.Place(e); lines[line-1][col-1] != '(' {
+				stands(e.Value, line, col)
+			}
+		case *ast.FuncCallExpr:
+			if e.Receiver != nil {
+				line, col := tree.MemberPlace(e)
+				stands(e.Method, line, col)
+			}
+		case *ast.AttrGetExpr:
+			if key, ok := e.Key.(*ast.StringExpr); ok && tree.Dotted(e) {
+				line, col := tree.MemberPlace(e)
+				stands(key.Value, line, col)
+			}
+		case *ast.IfStmt:
+			line, col := tree.Place(e)
+			require.Contains(t, lines[line-1][col-1:], "if")
+		}
+	})
+	return n
+}
+
+// Catches a message that points at the wrong place.
+func TestTree_places(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		`record:title():upper()`:                                                3,
+		`(record:title()):upper()`:                                              3,
+		`((record):title()):upper()`:                                            2,
+		`(record.leader).status, a["x"].b = (a)(b)(c).d:e "x"`:                  9,
+		`local x = (f(1)).y + ((g(2))).z:w{1}`:                                  5,
+		"if a.b --[[ a.b ]] then\n\n  c.d . e()\nend":                           5,
+		"(a or b):c()\nlocal s = [[\nx]] .. d.e":                                5,
+		"local function f() (g or h):x(function() return y.z end) end":          5,
+		"return #record:value('245$a'), -x.y, not z:w()":                        6,
+		`if "a" == [==[x]==] then elseif t["k"]:m(1)(2):n() then f{}.g = 1 end`: 5,
+	} {
+		require.Equal(t, want, checkPlaces(t, text), text)
+	}
+}
+
+// Catches the same in every script of the repository.
+func TestTree_shippedScripts(t *testing.T) {
+	t.Parallel()
+	n := 0
+	require.NoError(t, filepath.WalkDir("../../..", func(path string, _ os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".lua" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		n += checkPlaces(t, strings.Replace(string(text), "#!", "--", 1))
+		return nil
+	}))
+	require.Greater(t, n, 5000)
+}
+
+func TestTree_Text(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`x = record:value( "245$a" ).b`: `record:value( "245$a" ).b`, `x = f "a"`: "", `x = 1`: "", "x = f(\n)": "", `x = (a.b)`: "(a.b)", `x = a["k"]`: `a["k"]`,
+	} {
+		tree, err := source.Parse(text)
+		require.NoError(t, err)
+		got, _ := tree.Text(tree.Chunk[0].(*ast.AssignStmt).Rhs[0], func(int) string { return text })
+		require.Equal(t, want, got, text)
+	}
+}

@@ -1,0 +1,141 @@
+package luabind
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"mrrc-lua/internal/charset"
+	"mrrc-lua/internal/marcspec"
+)
+
+// ArgumentError is what is wrong with a text that is written out as an argument.
+type ArgumentError struct {
+	At   int // the byte of the text
+	Msg  string
+	Hint string // what to write instead; may be empty
+}
+
+// CheckArgument returns what a function of the Lua API will raise when it is called with a text, nil if it
+// takes the text, or if that depends on the record. fn is the function as the documentation names it, such
+// as "record:value", and param the name of its parameter.
+func CheckArgument(fn, param, text string) *ArgumentError {
+	switch {
+	case param == "spec":
+		return checkSpec(fn, text)
+	case fn == "record:fixed" && param == "tag":
+		return checkFixedTagText(text)
+	case param == "tag" && fn == "record:field", param == "..." && (fn == "record:fields" || fn == "record:each"):
+		if _, err := makeTagPattern(text); err != nil {
+			return &ArgumentError{Msg: err.Error(), Hint: tagHint(fn, text)}
+		}
+	case param == "tag":
+		if _, err := makeTag(text); err != nil {
+			return &ArgumentError{Msg: err.Error(), Hint: tagHint(fn, text)}
+		}
+	case param == "code", strings.HasPrefix(fn, "field:") && (param == "from" || param == "to"):
+		if _, err := makeCode(text); err != nil {
+			return &ArgumentError{Msg: err.Error(), Hint: codeHint(text)}
+		}
+	case param == "indicators" && fn != "marc.raw":
+		return checkIndicatorsText(text)
+	case param == "re":
+		if _, err := regexp.Compile(text); err != nil {
+			return &ArgumentError{Msg: "the regular expression is wrong: " + strings.TrimPrefix(err.Error(), "error parsing regexp: ")}
+		}
+	case param == "encoding":
+		if _, ok := charset.Named(text); !ok {
+			return &ArgumentError{Msg: fmt.Sprintf("the encoding %q is not known", text), Hint: "encodings are " + charset.Examples + " and others"}
+		}
+	case param == "value" && (strings.HasPrefix(fn, "record:") || strings.HasPrefix(fn, "field:") || fn == "marc.field"):
+		if err := checkText(text); err != nil {
+			return &ArgumentError{Msg: err.Error()}
+		}
+	}
+	return nil
+}
+
+func checkSpec(fn, text string) *ArgumentError {
+	s, err := marcspec.Compile(text)
+	var syntax *marcspec.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return &ArgumentError{At: syntax.Pos, Msg: fmt.Sprintf("%q is not a spec: %s", text, syntax.Msg), Hint: syntax.Hint}
+	case err != nil:
+		return &ArgumentError{Msg: err.Error()}
+	}
+	switch fn {
+	case "record:set":
+		t, ok := s.Target()
+		switch {
+		case !ok:
+			return &ArgumentError{Msg: fmt.Sprintf("%q names more than one thing: set needs one tag, and one subfield at most", text)}
+		case !t.Leader && !t.Tag.IsControl() && t.Code == 0 && t.Indicator == 0 && t.From < 0:
+			return &ArgumentError{At: len(text), Msg: fmt.Sprintf("%q names a whole field: name the subfield to set", text), Hint: fmt.Sprintf("as in %q", t.Tag.String()+"$a")}
+		}
+	case "record:remove":
+		if !s.NamesSubfields() && !s.NamesFields() {
+			return &ArgumentError{Msg: fmt.Sprintf("%q names no fields or subfields that could be removed", text)}
+		}
+	case "record:map":
+		if !s.NamesSubfields() && !s.NamesFields() {
+			return &ArgumentError{Msg: fmt.Sprintf("%q names no whole values that could be mapped", text)}
+		}
+	}
+	return nil
+}
+
+func checkFixedTagText(text string) *ArgumentError {
+	switch text {
+	case "006", "007", "008":
+		return nil
+	}
+	hint := `as in record:fixed("008")`
+	if t := strings.ToLower(text); t == "ldr" || t == "000" {
+		hint = "record.leader has the positions of the leader"
+	}
+	return &ArgumentError{Msg: fmt.Sprintf("006, 007 and 008 have named positions, %s has none", text), Hint: hint}
+}
+
+// tagHint returns what to write instead of a text that is not a tag.
+func tagHint(fn, text string) string {
+	if _, err := marcspec.Compile(text); err == nil && strings.ContainsAny(text, "$/") {
+		return fmt.Sprintf("record:value(%q) is its first value; %s takes a tag only", text, fn)
+	}
+	if strings.Contains(text, "$") {
+		return fn + " takes a tag only; specs such as \"245$a\" go with record:value"
+	}
+	if len(text) > 0 && len(text) < 3 && strings.Trim(text, "0123456789") == "" {
+		return fmt.Sprintf("write %q", fmt.Sprintf("%03s", text))
+	}
+	return ""
+}
+
+// codeHint returns what to write instead of a text that is not a subfield code.
+func codeHint(text string) string {
+	if _, code, ok := strings.Cut(text, "$"); ok && len(code) == 1 {
+		return fmt.Sprintf("the field has its tag already: write %q", code)
+	}
+	if len(text) > 1 {
+		return "one call for each subfield"
+	}
+	return ""
+}
+
+func checkIndicatorsText(text string) *ArgumentError {
+	switch {
+	case text == "":
+		return nil
+	case len(text) != 2:
+		return &ArgumentError{Msg: fmt.Sprintf("two indicators are expected, got %q", text), Hint: `two blanks if there are none: "  "`}
+	}
+	if err := checkIndicators(text); err != nil {
+		msg, hint, _ := strings.Cut(err.Error(), ": ")
+		if m, h, ok := strings.Cut(err.Error(), "; "); ok {
+			msg, hint = m, h
+		}
+		return &ArgumentError{Msg: msg, Hint: hint}
+	}
+	return nil
+}

@@ -21,7 +21,7 @@ var hooks = map[string]lint.Hook{ //nolint:gochecknoglobals // a table
 }
 
 // look looks for mistakes in the script. columns has the names of the columns of lookups, by the names of
-// variables of the top level; nil: they are not known. A fault of the looking is not the script's.
+// variables of the top level; nil: they are not known.
 func (s *Script) look(columns map[string][]string) (r lint.Result) {
 	if s.tree == nil {
 		return r

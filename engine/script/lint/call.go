@@ -169,7 +169,7 @@ func (c *checker) method(e *ast.FuncCallExpr) (results []kind, more bool) {
 		c.notCalled(e.Receiver, of, "it has no methods")
 	case of.only(isString|isNil) && of.can&isString != 0:
 		return c.methodOfText(of, e)
-	case of.isList() && (of.fresh || c.script.Lines != nil) && of.of == nil:
+	case of.isList():
 		c.args(e, nil)
 		c.certain(line, col, of.guessed, c.shown(e.Receiver, of)+" is a list, and a list has no methods", c.listHint(e.Receiver))
 	case of.never(isTable | isString | isObject):
@@ -224,7 +224,7 @@ func (c *checker) methodOfText(of kind, e *ast.FuncCallExpr) (results []kind, mo
 	s := c.modules["string"].funcs[e.Method]
 	if s == nil {
 		c.args(e, nil)
-		if msg, hint := c.ofText(e.Receiver, of, e.Method, e); msg != "" {
+		if msg, hint := c.ofText(e.Receiver, of, e.Method); msg != "" {
 			c.certain(line, col, of.guessed, msg, hint)
 		}
 		return nil, true

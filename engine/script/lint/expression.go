@@ -1,10 +1,6 @@
 package lint
 
-import (
-	"strconv"
-
-	"github.com/yuin/gopher-lua/ast"
-)
+import "github.com/yuin/gopher-lua/ast"
 
 // kinds reads expressions and returns the kinds of their values. The last one may have several; a kind
 // without types after it says that there may be any number. Functions among them are not read.
@@ -157,16 +153,6 @@ func (c *checker) logical(e *ast.LogicalOpExpr) kind {
 		return left
 	}
 	return left.truthy().orElse(right)
-}
-
-// numberOf returns a number that is written out.
-func numberOf(e ast.Expr) (n float64, ok bool) {
-	lit, ok := e.(*ast.NumberExpr)
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.ParseFloat(lit.Value, 64)
-	return n, err == nil
 }
 
 // stringOf returns a text that is written out, or that a variable holds for certain.

@@ -28,7 +28,7 @@ func (c *checker) member(e *ast.AttrGetExpr) kind {
 	case of.never(isTable | isString | isObject):
 		c.certain(line, col, of.guessed, c.shown(e.Object, of)+" is "+of.noun()+" and has no members", nilHint(of))
 	case of.only(isString|isNil) && named:
-		if msg, hint := c.ofText(e.Object, of, name, e); msg != "" {
+		if msg, hint := c.ofText(e.Object, of, name); msg != "" {
 			c.certain(line, col, of.guessed, msg, hint)
 		}
 		return function

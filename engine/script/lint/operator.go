@@ -65,14 +65,9 @@ func noNil(k kind) string {
 
 // nilConstant reports whether something that is never nil is compared with nil, which is harmless.
 func (c *checker) nilConstant(e *ast.RelationalOpExpr) bool {
-	for _, side := range []ast.Expr{e.Lhs, e.Rhs} {
-		switch side.(type) {
-		case *ast.NilExpr:
-			return true
-		case *ast.IdentExpr, *ast.TrueExpr, *ast.FalseExpr:
-		}
-	}
-	return false
+	_, left := e.Lhs.(*ast.NilExpr)
+	_, right := e.Rhs.(*ast.NilExpr)
+	return left || right
 }
 
 func (c *checker) neverEqual(e *ast.RelationalOpExpr, left, right kind) string {
@@ -143,7 +138,7 @@ func (c *checker) joined(e ast.Expr) {
 	switch {
 	case k.isMethod():
 		c.notCalled(e, k, "a method cannot be joined with text")
-	case k.never(isString|isNumber|isTable|isObject), k.isList(), k.isClass() && k.can&isNil == 0:
+	case k.never(isString | isNumber | isTable | isObject), k.isList(), k.isClass() && k.can&isNil == 0:
 		hint := ""
 		switch {
 		case k.isList():

@@ -1,12 +1,9 @@
 package lint
 
-import (
-	"github.com/yuin/gopher-lua/ast"
-)
+import "github.com/yuin/gopher-lua/ast"
 
 // hookResults reports a hook whose results are not what the engine needs.
 func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read *reading) {
-	line, col := c.tree.Place(fn)
 	if hook.Filters {
 		c.filterResults(name, fn, read)
 		return
@@ -19,7 +16,7 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 		if len(r.stmt.Exprs) == 0 || k.only(isNil) || !k.never(isBool|isTable|isObject) {
 			continue
 		}
-		line, col = c.tree.Place(r.stmt.Exprs[0])
+		line, col := c.tree.Place(r.stmt.Exprs[0])
 		c.certain(line, col, k.guessed, name+" returns "+k.noun()+": nothing, false, a record or a list of records is expected", "return without a value keeps the record as it is now; return false drops it")
 	}
 }

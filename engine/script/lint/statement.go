@@ -1,8 +1,6 @@
 package lint
 
-import (
-	"github.com/yuin/gopher-lua/ast"
-)
+import "github.com/yuin/gopher-lua/ast"
 
 // block reads statements in a scope of their own.
 func (c *checker) block(list []ast.Stmt) {
@@ -61,8 +59,6 @@ func (c *checker) assignment(s *ast.AssignStmt) {
 			}
 			if fn := nthFunction(s.Rhs, i); fn != nil {
 				c.named(left.Value, fn)
-			}
-			if fn := nthFunction(s.Rhs, i); fn != nil {
 				c.body(fn, left.Value)
 			}
 		case *ast.AttrGetExpr:

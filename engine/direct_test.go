@@ -51,3 +51,36 @@ func TestDirect_manyLocals(t *testing.T) {
 		require.EqualValues(t, 3, r.Counts.Written, "%d locals", locals)
 	}
 }
+
+// Catches a chain of concatenations that means something else than in Lua because it is compiled as a
+// call: metamethods, the order of the operands, calls with several results, numbers, and the message and
+// line of a failure.
+func TestDirect_concatenation(t *testing.T) {
+	r := execute(t, engine.Options{Input: engine.Input{Source: strings.NewReader(string(generated(t, 1, 1, 0)))}, Script: script(t, `
+local mt = {}
+mt.__concat = function(a, b)
+  return setmetatable({ (type(a) == "table" and a[1] or a) .. "|" .. (type(b) == "table" and b[1] or b) }, mt)
+end
+local function obj(v) return setmetatable({ v }, mt) end
+local function two() return "x", "y" end
+local function all(...) return "[" .. ... end
+print("a" .. "b", 1 .. 2, "a" .. 1.5 .. "b", "a" .. two(), two() .. "a", "a" .. (two()), all("1", "2"), "" .. "")
+print((obj("o") .. "a" .. "b")[1], ("a" .. "b" .. obj("o"))[1], ("a" .. obj("o") .. "c")[1], (obj("o") .. obj("p"))[1])
+print(("a" .. "b"):rep(2) .. #("c" .. "d"), ({ ["k" .. 1] = "v" .. 2 }).k1, "a" .. "b" == "ab")
+print(pcall(function() return "a" ..
+  nil end))
+print(pcall(function() return {} .. 1 end))
+function transform(record)
+  local function within() return function() return record:value("001"):sub(1, 4) .. "!" end end
+  print(within()())
+  return false
+end`)})
+	require.NoError(t, r.Err)
+	require.Equal(t, `ab	12	a1.5b	ax	xa	ax	[1	`+`
+o|ab	a|b|o	a|o|c	o|p
+abab2	v2	true
+false	test.lua:12: cannot perform concat operation between string and nil
+false	test.lua:14: cannot perform concat operation between table and number
+mrrc!
+`, r.Prints)
+}

@@ -33,6 +33,7 @@ func DirectName(method string) (global string, ok bool) {
 // installDirect makes the globals of DirectName. Each looks at its first argument and calls the method
 // of its type at once.
 func (b *Binding) installDirect(L *lua.LState) {
+	L.SetGlobal(declare.DirectGlobal(".."), L.NewFunction(b.lib.Concat))
 	record, field, run, strings := b.records.class(), b.fields.class(), b.run.class(), b.lib.StringModule()
 	for name := range hotMethods() {
 		inRecord, inField := declare.Find(record.Funcs, name), declare.Find(field.Funcs, name)

@@ -155,6 +155,8 @@ func (s *search) callGo(w *site, o *object, a values) values {
 		return values{}
 	case name == missing:
 		return values{}
+	case name == declare.DirectGlobal(".."):
+		return values{list: []set{s.metamethod(w, ".__concat", a.from(0), a.from(0))}}
 	case declare.IsDirectGlobal(name):
 		return s.callMethod(w, strings.Trim(name, "()"), a)
 	}

@@ -16,6 +16,64 @@ func element(t *lua.LTable, i int) lua.LValue {
 	return t.RawGet(lua.LNumber(i))
 }
 
+// Concat is a .. b .. c: the operands are its arguments.
+func (l *Lib) Concat(L *lua.LState) int {
+	lib, top, total := l.strings, L.GetTop(), 0
+	for i := 1; i <= top; i++ {
+		switch v := L.Get(i).(type) {
+		case lua.LString:
+			total += len(v)
+		case lua.LNumber:
+			const digits = 24
+			total += digits
+		default:
+			return concatAny(L)
+		}
+	}
+	value.Fits(L, "..", total)
+	out := slices.Grow(lib.take(), total)
+	for i := 1; i <= top; i++ {
+		switch v := L.Get(i).(type) {
+		case lua.LString:
+			out = append(out, v...)
+		case lua.LNumber:
+			out = append(out, v.String()...)
+		}
+	}
+	return lib.finish(L, out)
+}
+
+// concatAny joins operands from right to left, as Lua does: two that are not both texts or numbers by
+// their metamethod.
+func concatAny(L *lua.LState) int {
+	top := L.GetTop()
+	right := L.Get(top)
+	for i := top - 1; i > 0; i-- {
+		left := L.Get(i)
+		if lua.LVCanConvToString(left) && lua.LVCanConvToString(right) {
+			a, b := left.String(), right.String()
+			value.Fits(L, "..", len(a)+len(b))
+			right = lua.LString(a + b)
+			continue
+		}
+		fn := L.GetMetaField(left, "__concat")
+		if fn.Type() != lua.LTFunction {
+			fn = L.GetMetaField(right, "__concat")
+		}
+		if fn.Type() != lua.LTFunction {
+			L.RaiseError("cannot perform concat operation between %v and %v", left.Type().String(), right.Type().String())
+		}
+		L.Push(fn)
+		L.Push(left)
+		L.Push(right)
+		L.Call(2, 1)
+		right = L.Get(-1)
+		L.Pop(1)
+	}
+	L.Push(right)
+	return 1
+}
+
 // concat is table.concat.
 func (lib *stringLib) concat(L *lua.LState) int {
 	t, ok := L.Get(1).(*lua.LTable)

@@ -37,7 +37,11 @@ func TestMemory_ofOneRecord(t *testing.T) {
 		require.EqualValues(t, 1, r.Sum.Rejected, name)
 		require.EqualValues(t, 39, r.Sum.Written, name)
 		require.Contains(t, r.Reports[0], "index=7 ", name)
-		require.Contains(t, r.Reports[0], "the script needs more than 24 MiB of memory", name)
+		want := "the script needs more than 24 MiB of memory"
+		if name == "a string that doubles" || name == "four of it" {
+			want = "the result of '..' would be longer than" // known before it is built
+		}
+		require.Contains(t, r.Reports[0], want, name)
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/validate"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // constants returns the values of the constants of a type in a directory's sources, as text.
@@ -82,7 +83,9 @@ func sections(t *testing.T) (list []section) {
 }
 
 // parseCodes and encodeCodes return the codes that the sources declare.
-func parseCodes(t *testing.T) []string  { return constants(t, "../parse", "Code") }
+func parseCodes(t *testing.T) []string {
+	return append(constants(t, "../parse", "Code"), constants(t, "../parse/textformat", "parse.Code")...)
+}
 func encodeCodes(t *testing.T) []string { return constants(t, "../internal/encode", "parse.Code") }
 
 func validateCodes(t *testing.T) []string {
@@ -118,7 +121,7 @@ func provoked(t *testing.T, path string, maxRecord int, salvage bool) (tolerated
 	defer func() { _ = data.Close() }()
 	f, _, ok := formats.OfName(path)
 	require.True(t, ok, path)
-	rd, err := parse.NewFormatReader(f, data, parse.Options{Source: path, MaxRecord: maxRecord, Salvage: salvage})
+	rd, err := textformat.NewReader(f, data, parse.Options{Source: path, MaxRecord: maxRecord, Salvage: salvage})
 	require.NoError(t, err)
 	verbatim = true
 	for b := new(parse.Batch); ; {

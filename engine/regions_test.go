@@ -124,7 +124,7 @@ func TestRegions_fileFails(t *testing.T) {
 				var failed *engine.InputError
 				require.ErrorAs(t, r.Err, &failed)
 				require.ErrorIs(t, r.Err, bad)
-				require.ErrorContains(t, r.Err, "reading behind byte")
+				require.ErrorContains(t, r.Err, "reading after byte")
 				require.Equal(t, whole.Sum.Counts, r.Sum.Counts, "at %d, mode %s, %+v", at, mode, c)
 				require.Equal(t, whole.Sum.Bytes, r.Sum.Bytes, "at %d, mode %s, %+v", at, mode, c)
 				require.True(t, whole.Records == r.Records)

@@ -12,6 +12,7 @@ import (
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // toFuncs are the methods of Record that return it in another form.
@@ -89,7 +90,7 @@ func (b *marcBinding) fromFuncs() []declare.Func {
 // readOne reads the only record of a text. The second result is the message of an error, or "".
 func readOne(f parse.Format, text string, m meter.Meter) (*parse.Record, string) {
 	src := &meter.Reader{Reader: strings.NewReader(text), Meter: m, Times: 4}
-	in, err := parse.NewFormatReader(f, src, parse.Options{Source: "string"})
+	in, err := textformat.NewReader(f, src, parse.Options{Source: "string"})
 	if err != nil {
 		return nil, err.Error()
 	}

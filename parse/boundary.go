@@ -51,13 +51,13 @@ func isLength(b []byte) bool {
 	return i == len(b)
 }
 
-// looksLikeLeader reports whether b begins with what is enough of a leader where a record is
+// LooksLikeLeader reports whether b begins with what is enough of a leader where a record is
 // expected: at the start of the input and after a record terminator.
-func looksLikeLeader(b []byte) bool { return leaderEvidence(b) >= 2 }
+func LooksLikeLeader(b []byte) bool { return leaderEvidence(b) >= 2 }
 
-// isFiller reports whether a byte is skipped between records: line ends, NUL, tab, blank and the
+// IsFiller reports whether a byte is skipped between records: line ends, NUL, tab, blank and the
 // end-of-file mark of old systems.
-func isFiller(c byte) bool {
+func IsFiller(c byte) bool {
 	switch c {
 	case '\n', '\r', 0, '\t', ' ', 0x1A:
 		return true
@@ -65,7 +65,7 @@ func isFiller(c byte) bool {
 	return false
 }
 
-// fillerLen counts the filler at the start of b: the bytes of isFiller, record terminators that end
+// fillerLen counts the filler at the start of b: the bytes of IsFiller, record terminators that end
 // nothing, and the byte order marks that stand between joined files. A leader with a blank length
 // is not filler. more is true when b ends before the end of the filler is certain.
 func fillerLen(b []byte, eof bool) (n int, more bool) {
@@ -75,14 +75,14 @@ func fillerLen(b []byte, eof bool) (n int, more bool) {
 			if len(b)-n < LeaderLen && !eof {
 				return n, true
 			}
-			if len(b)-n >= LeaderLen && b[n+10] == '2' && looksLikeLeader(b[n:]) {
+			if len(b)-n >= LeaderLen && b[n+10] == '2' && LooksLikeLeader(b[n:]) {
 				return n, false
 			}
 			n++
-		case isFiller(c) || c == RecordTerminator:
+		case IsFiller(c) || c == RecordTerminator:
 			n++
-		case bytes.HasPrefix(b[n:], []byte(byteOrderMark)):
-			n += len(byteOrderMark)
+		case bytes.HasPrefix(b[n:], []byte(ByteOrderMark)):
+			n += len(ByteOrderMark)
 		default:
 			return n, false
 		}
@@ -102,8 +102,8 @@ func digits5(b []byte) (n int, ok bool) {
 	return n, true
 }
 
-// isNumber reports whether b holds only digits.
-func isNumber(b []byte) bool {
+// IsNumber reports whether b holds only digits.
+func IsNumber(b []byte) bool {
 	for _, c := range b {
 		if c-'0' > 9 {
 			return false

@@ -15,129 +15,157 @@ const maxProblems = 100
 // CodeNotUnderstood is a record of a text format of which nothing but a leader could be read.
 const CodeNotUnderstood Code = "not-understood"
 
-// builder makes one record of decoded text. The data of its fields stand in the record's own
-// memory, in the form they have in ISO 2709.
-type builder struct {
-	rec     *Record
-	refs    []fieldRef
-	first   int    // of this record's refs
-	text    []byte // the record's text, for its problems
-	tag     Tag    // of the open field
-	from    int    // where the open field's data begin in rec.extra
-	at      int    // where the open field stands in the text
-	leader  bool   // the record has its leader
-	high    bool   // there is text that is not ASCII
-	invalid bool   // there are bytes that are not UTF-8
-	failed  bool
-	failure Problem
-	salvage bool    // what was read before a failure is kept, and what is likeliest is read
-	reason  Problem // why the record is a guess; no code: it is none
+// Builder makes one record from decoded text, for a reader of a text format: Open, bytes appended to
+// Data, and Close, for each field. The data of the fields have the form that they have in ISO 2709,
+// without terminators. Places are offsets in Text. A TextReader begins and ends the record. One goroutine
+// may use a Builder at a time.
+type Builder struct {
+	Text      []byte // of the record
+	Data      []byte // of the fields so far; a format appends to it while a field is open
+	Tag       Tag    // of the open field; 0: no field is open
+	From      int    // where the data of the open field begin in Data
+	At        int    // where the open field stands in Text
+	HasLeader bool   // the leader was read
+	High      bool   // there is text that is not ASCII
+	Invalid   bool   // there are bytes that are not UTF-8
+	Controls  int32  // control characters that the format does not allow
+	Failed    bool   // the record could not be read, because of Failure
+	Failure   Problem
+	Salvage   bool // what was read before a failure is kept, and what is likeliest is read
 
-	controls int32 // control characters met that the format does not allow
-
-	marc8 marc8.Decoder
-	buf   []byte
+	rec    *Record
+	refs   []fieldRef
+	first  int     // of this record's refs
+	reason Problem // why the record is a guess; no code: it is none
+	marc8  marc8.Decoder
+	buf    []byte
 }
+
+// Fields returns the number of fields that were closed.
+func (d *Builder) Fields() int { return len(d.refs) - d.first }
+
+// Leader returns the leader of the record, which may be changed through the pointer.
+func (d *Builder) Leader() *Leader { return &d.rec.leader }
+
+// SetCoding says which encoding the data of the fields are in, if that is not UTF-8.
+func (d *Builder) SetCoding(c *Coding) { d.rec.coding = c }
+
+// Lost returns what of the text is known not to be in the record.
+func (d *Builder) Lost() Losses { return d.rec.Lost() }
 
 // start begins a record. refs is where references are appended; the record keeps a part of it. Text
 // is the record's frame: its own memory begins after it.
-func (d *builder) start(rec *Record, refs []fieldRef, text []byte) {
-	*d = builder{rec: rec, refs: refs, first: len(refs), text: text, marc8: d.marc8, buf: d.buf, salvage: d.salvage}
+func (d *Builder) start(rec *Record, refs []fieldRef, text []byte) {
+	*d = Builder{rec: rec, refs: refs, first: len(refs), Text: text, Data: rec.extra[:0], marc8: d.marc8, buf: d.buf, Salvage: d.Salvage}
 	rec.frame, rec.leader = text, NewLeader()
 }
 
 // finish ends the record and returns the references.
-func (d *builder) finish() []fieldRef {
+func (d *Builder) finish() []fieldRef {
 	r := d.rec
-	if !d.failed && len(d.refs) == d.first && (!d.leader || r.lost != nil) {
-		d.fail(CodeNotUnderstood, 0, "no field of the record was understood")
+	r.extra = d.Data
+	if !d.Failed && len(d.refs) == d.first && (!d.HasLeader || r.lost != nil) {
+		d.Fail(CodeNotUnderstood, 0, "no field of the record was understood")
 	}
-	if d.failed && d.salvage && len(d.refs) > d.first {
-		d.tag = 0
-		d.doubt(d.failure, nil, fmt.Sprintf("fields kept: %d; what follows cannot be read", len(d.refs)-d.first))
-		d.failed = false
+	if d.Failed && d.Salvage && len(d.refs) > d.first {
+		d.Tag = 0
+		d.Doubt(d.Failure, nil, fmt.Sprintf("fields kept: %d; what follows cannot be read", len(d.refs)-d.first))
+		d.Failed = false
 	}
-	if d.failed {
+	if d.Failed {
 		if d.reason.Code != "" {
-			d.failure = d.reason
+			d.Failure = d.reason
 		}
 		r.extra, r.problems, r.lost = r.extra[:0], r.problems[:0], nil
-		f := d.failure
-		r.reject(f.Code, f.Tag, f.At, d.text[f.At:], f.Note)
+		f := d.Failure
+		r.reject(f.Code, f.Tag, f.At, d.Text[f.At:], f.Note)
 		return d.refs[:d.first]
 	}
 	r.fields = d.refs[d.first:len(d.refs):len(d.refs)]
-	if !d.leader {
-		d.note(CodeLeader, 0, nil, "the record has no leader; read as that of a new record")
+	if !d.HasLeader {
+		d.Note(CodeLeader, 0, nil, "the record has no leader; read as that of a new record")
 	}
 	switch {
 	case r.coding == MARC8:
 		d.recode(func(b []byte) bool { return !marc8.NeedsDecode(b) }, func(b []byte) []byte {
-			return d.marc8.Decode(d.buf[:0], b, func(p marc8.Problem) { d.note(CodeMARC8, 0, p.Bytes, p.Kind.String()) })
+			return d.marc8.Decode(d.buf[:0], b, func(p marc8.Problem) { d.Note(CodeMARC8, 0, p.Bytes, p.Kind.String()) })
 		})
-	case d.invalid:
+	case d.Invalid:
 		d.recode(utf8.Valid, func(b []byte) []byte {
 			return append(d.buf[:0], bytes.ToValidUTF8(b, []byte("\uFFFD"))...)
 		})
 	}
-	if d.salvage {
+	if d.Salvage {
 		d.straighten()
 	}
-	d.rec, d.text = nil, nil
+	d.rec, d.Text, d.Data = nil, nil, nil
 	return d.refs
+}
+
+// BuildRecord makes a record of text, outside of any batch, as a Cutter decodes it. ok is false when
+// the text is not a record.
+func BuildRecord(text []byte, decode func(d *Builder, text []byte) (ok bool)) (r *Record, ok bool) {
+	var d Builder
+	r = new(Record)
+	d.start(r, nil, text)
+	if !decode(&d, text) {
+		return nil, false
+	}
+	d.finish()
+	return r, true
 }
 
 // recode puts UTF-8 in the place of the data of fields that are not fine, and keeps what they
 // were, for the record to be written as it was read.
-func (d *builder) recode(fine func([]byte) bool, decode func([]byte) []byte) {
+func (d *Builder) recode(fine func([]byte) bool, decode func([]byte) []byte) {
 	r := d.rec
 	for id, was := range r.fields {
 		data := r.data(was)
 		if fine(data) {
 			continue
 		}
-		d.tag = was.tag
+		d.Tag = was.tag
 		d.buf = decode(data)
 		r.fields[id] = fieldRef{was.tag, uint32(len(r.frame) + len(r.extra)), uint32(len(d.buf))}
 		r.extra = append(r.extra, d.buf...)
 		r.decoded = append(r.decoded, decodedField{id: int32(id), was: was, now: r.fields[id]})
 	}
-	d.tag = 0
+	d.Tag = 0
 }
 
-// fail makes the record one that could not be read. The first failure counts.
-func (d *builder) fail(code Code, at int, note string) {
-	if !d.failed {
-		d.failed = true
-		d.failure = Problem{Code: code, At: min(at, len(d.text)), Note: note}
+// Fail makes the record one that could not be read. The first failure counts.
+func (d *Builder) Fail(code Code, at int, note string) {
+	if !d.Failed {
+		d.Failed = true
+		d.Failure = Problem{Code: code, At: min(at, len(d.Text)), Note: note}
 	}
 }
 
-// open begins a field whose text stands at a place; its data are what is appended to
-// d.rec.extra until close or drop.
-func (d *builder) open(tag Tag, at int) {
-	d.tag, d.at, d.from = tag, at, len(d.rec.extra)
+// Open begins a field whose text stands at a place; its data are what is appended to
+// d.Data until close or drop.
+func (d *Builder) Open(tag Tag, at int) {
+	d.Tag, d.At, d.From = tag, at, len(d.Data)
 }
 
-// data gives the data of the open field as far as they were appended.
-func (d *builder) data() []byte { return d.rec.extra[d.from:] }
+// Field gives the data of the open field as far as they were appended.
+func (d *Builder) Field() []byte { return d.Data[d.From:] }
 
-// doubt notes that something of the record is a guess, and why.
-func (d *builder) doubt(why Problem, found []byte, text string) {
+// Doubt notes that something of the record is a guess, and why.
+func (d *Builder) Doubt(why Problem, found []byte, text string) {
 	if d.reason.Code == "" {
 		d.reason = why
 	}
-	d.note(CodeSalvaged, why.At, found, text)
+	d.Note(CodeSalvaged, why.At, found, text)
 }
 
 // straighten makes fields that read back without a problem of structure, and marks a record that is
 // a guess, or of which something was left out.
-func (d *builder) straighten() {
+func (d *Builder) straighten() {
 	r := d.rec
 	for _, p := range r.problems {
 		if p.Lost.Kind != LostNothing && d.reason.Code == "" {
 			p.Lost = Loss{} // it is counted where it stands
-			d.doubt(p, nil, "what is no field was left out")
+			d.Doubt(p, nil, "what is no field was left out")
 		}
 	}
 	if len(r.problems) > 0 {
@@ -146,129 +174,123 @@ func (d *builder) straighten() {
 		}
 	}
 	if d.reason.Code != "" {
-		d.reason.Found = found(d.text[min(d.reason.At, len(d.text)):])
+		d.reason.Found = Excerpt(d.Text[min(d.reason.At, len(d.Text)):])
 		r.problems = slices.Insert(r.problems, 0, d.reason) // the reason for the guess comes first
 		r.salvaged, r.mended = true, true
 	}
 }
 
-// close ends the open field. A data field without any subfield is noted.
-func (d *builder) close() {
-	if d.failed {
+// Close ends the open field. A data field without any subfield is noted.
+func (d *Builder) Close() {
+	if d.Failed {
 		return
 	}
-	data := d.data()
-	if !d.tag.IsControl() {
+	data := d.Field()
+	if !d.Tag.IsControl() {
 		switch n := len(data); {
 		case n > 3 && data[2] == SubfieldDelimiter:
 		case n > 2 && data[2] == SubfieldDelimiter:
-			d.note(CodeSubfieldDelimiter, d.at, data[2:], "a subfield without a code")
+			d.Note(CodeSubfieldDelimiter, d.At, data[2:], "a subfield without a code")
 		case SubfieldsOf(data).rest == nil:
-			d.note(CodeSubfieldDelimiter, d.at, data, "the field has no subfield")
+			d.Note(CodeSubfieldDelimiter, d.At, data, "the field has no subfield")
 		default:
-			d.note(CodeIndicators, d.at, data, "the field does not begin with two indicators")
+			d.Note(CodeIndicators, d.At, data, "the field does not begin with two indicators")
 		}
 	}
-	d.refs = append(d.refs, fieldRef{d.tag, uint32(len(d.text) + d.from), uint32(len(data))})
-	d.tag = 0
+	d.refs = append(d.refs, fieldRef{d.Tag, uint32(len(d.Text) + d.From), uint32(len(data))})
+	d.Tag = 0
 }
 
-// closePlain ends the open field, which the text has as a control field. One whose tag is that of a
-// data field gets the indicators that such a field begins with, so that its text is not taken for
+// ClosePlain ends the open field, which the text has as a control field. One whose tag is that of a
+// Field field gets the indicators that such a field begins with, so that its text is not taken for
 // them.
-func (d *builder) closePlain() {
-	if d.tag.isNumber() && !d.tag.IsControl() && !bytes.HasPrefix(d.data(), []byte("  ")) {
-		d.rec.extra = slices.Insert(d.rec.extra, d.from, ' ', ' ')
+func (d *Builder) ClosePlain() {
+	if d.Tag.IsNumber() && !d.Tag.IsControl() && !bytes.HasPrefix(d.Field(), []byte("  ")) {
+		d.Data = slices.Insert(d.Data, d.From, ' ', ' ')
 	}
-	d.close()
+	d.Close()
 }
 
-// note adds a problem of the open field, or of the record when none is open.
+// Note adds a problem of the open field, or of the record when none is open.
 //
 //go:noinline
-func (d *builder) note(code Code, at int, found []byte, text string) {
-	d.rec.note(code, d.tag, at, found, text)
+func (d *Builder) Note(code Code, at int, found []byte, text string) {
+	d.rec.note(code, d.Tag, at, found, text)
 }
 
-// lose notes that something of the text, whose bytes are source, is not in the record.
+// Lose notes that something of the text, whose bytes are source, is not in the record.
 //
 //go:noinline
-func (d *builder) lose(kind LossKind, code Code, at int, source []byte, text string) {
-	d.rec.lose(kind, code, d.tag, at, source, text)
+func (d *Builder) Lose(kind LossKind, code Code, at int, source []byte, text string) {
+	d.rec.lose(kind, code, d.Tag, at, source, text)
 }
 
-// buildMark is how far a record was built.
-type buildMark struct {
-	lost           *Losses
-	data, problems int32
-	controls       int32
-	high, invalid  bool
+// BuildMark is a stage of building a record, which Builder.Back returns to.
+type BuildMark struct {
+	lost          *Losses
+	Data          int32 // the length of Builder.Data
+	problems      int32
+	controls      int32
+	high, invalid bool
 }
 
-// mark returns how far the record is built.
-func (d *builder) mark() buildMark {
+// Mark returns the stage that the record is at, to be given to Back.
+func (d *Builder) Mark() BuildMark {
 	r := d.rec
-	return buildMark{r.lost, int32(len(r.extra)), int32(len(r.problems)), d.controls, d.high, d.invalid}
+	return BuildMark{r.lost, int32(len(d.Data)), int32(len(r.problems)), d.Controls, d.High, d.Invalid}
 }
 
-// back takes back what was built since a mark: for what turns out to be lost as a whole.
+// Back takes back what was built since a mark: for what turns out to be lost as a whole.
 //
 //go:noinline
-func (d *builder) back(m buildMark) {
+func (d *Builder) Back(m BuildMark) {
 	r := d.rec
-	r.extra, r.problems = r.extra[:m.data], r.problems[:m.problems]
-	r.lost, d.controls, d.high, d.invalid = m.lost, m.controls, m.high, m.invalid
+	d.Data, r.problems = d.Data[:m.Data], r.problems[:m.problems]
+	r.lost, d.Controls, d.High, d.Invalid = m.lost, m.controls, m.high, m.invalid
 }
 
-// settleCoding makes leader/09 say that the text is UTF-8 when that is what was read, in formats
+// SettleCoding makes leader/09 say that the text is UTF-8 when that is what was read, in formats
 // whose text is Unicode by definition.
-func (d *builder) settleCoding(at int) {
+func (d *Builder) SettleCoding(at int) {
 	l := &d.rec.leader
-	if d.high && !d.invalid && l[9] != 'a' {
-		d.note(CodeEncoding, at, l[9:10], "leader/09 does not say UTF-8, which the text of this format is; read as a")
+	if d.High && !d.Invalid && l[9] != 'a' {
+		d.Note(CodeEncoding, at, l[9:10], "leader/09 does not say UTF-8, which the text of this format is; read as a")
 		l[9] = 'a'
 	}
 }
 
-// control appends a control character that the format does not allow, at a place in the text.
+// Control appends a control character that the format does not allow, at a place in the text.
 // The delimiters of MARC are replaced by their pictures.
-func (d *builder) control(dst []byte, c byte, at int) []byte {
-	d.controls++
-	if isDelimiter(c) {
-		d.note(CodeText, at, []byte{c}, "a value cannot hold this delimiter; its picture stands for it")
+func (d *Builder) Control(dst []byte, c byte, at int) []byte {
+	d.Controls++
+	if IsDelimiter(c) {
+		d.Note(CodeText, at, []byte{c}, "a value cannot hold this delimiter; its picture stands for it")
 		return append(dst, 0xE2, 0x90, 0x80+c)
 	}
-	d.note(CodeText, at, []byte{c}, "a control character; kept")
+	d.Note(CodeText, at, []byte{c}, "a control character; kept")
 	return append(dst, c)
 }
 
-// highRun appends the bytes of b from i on that are not ASCII and gives where they end.
-func (d *builder) highRun(dst, b []byte, i, at int) ([]byte, int) {
+// HighRun appends the bytes of b from i on that are not ASCII and gives where they end.
+func (d *Builder) HighRun(dst, b []byte, i, at int) ([]byte, int) {
 	from := i
-	d.high = true
+	d.High = true
 	for i < len(b) && b[i] >= utf8.RuneSelf {
 		r, n := utf8.DecodeRune(b[i:])
 		switch {
 		case r == utf8.RuneError && n == 1:
-			d.invalid = true
-			d.note(CodeEncoding, at+i, b[i:i+1], noteInvalid)
+			d.Invalid = true
+			d.Note(CodeEncoding, at+i, b[i:i+1], NoteInvalid)
 		case r == 0xFFFE || r == 0xFFFF:
-			d.note(CodeText, at+i, b[i:i+n], "no character of Unicode; kept")
+			d.Note(CodeText, at+i, b[i:i+n], "no character of Unicode; kept")
 		}
 		i += n
 	}
 	return append(dst, b[from:i]...), i
 }
 
-const noteInvalid = "a byte that is not UTF-8; shown as U+FFFD"
+// NoteInvalid is the note of a problem with CodeEncoding: for each such byte of a text.
+const NoteInvalid = "a byte that is not UTF-8; shown as U+FFFD"
 
-func isDelimiter(c byte) bool { return c <= SubfieldDelimiter && c >= RecordTerminator }
-
-// oneCharacter tells whether b is one printable character.
-func oneCharacter(b []byte) (ok bool) {
-	if len(b) == 1 {
-		return b[0] >= ' ' && b[0] <= '~'
-	}
-	r, n := utf8.DecodeRune(b)
-	return len(b) > 1 && n == len(b) && r >= 0xA0
-}
+// IsDelimiter reports whether a byte is one of the three that structure a record of ISO 2709.
+func IsDelimiter(c byte) bool { return c <= SubfieldDelimiter && c >= RecordTerminator }

@@ -25,6 +25,9 @@ var (
 // String returns the name.
 func (c *Coding) String() string { return c.name }
 
+// NewCoding returns a coding with a name and a table of its own. Each call returns another one.
+func NewCoding(name string, table encoding.Encoding) *Coding { return &Coding{name: name, enc: table} }
+
 // Table returns the encoding of a coding that is neither UTF-8 nor MARC-8, nil for these.
 func (c *Coding) Table() encoding.Encoding { return c.enc }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -127,8 +128,8 @@ func TestCorpus_broken(t *testing.T) {
 				require.ErrorAs(t, err, new(*encode.TooLongError))
 				return
 			}
-			before := tell(r)
-			back := tell(readFirst(t, string(again)))
+			before := testread.Tell(r)
+			back := testread.Tell(readFirst(t, string(again)))
 			require.Equal(t, before.Fields, back.Fields, path)
 			out, n = append(out, again...), n+1
 		})
@@ -160,7 +161,7 @@ func requireYAZ(t testing.TB, file string, n int) {
 // and not in structure: entities, MARC-8 made UTF-8, and here and there a subfield.
 func TestCorpus_prideAndPrejudice(t *testing.T) {
 	dir := filepath.Join(corpusDir(t), "malformed")
-	read := func(name string) (all []told) {
+	read := func(name string) (all []testread.Told) {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		require.NoError(t, err)
 		return readAll(t, string(text))

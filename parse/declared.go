@@ -31,7 +31,7 @@ func fieldsEnd(b []byte) int {
 // followsWithin reports whether b begins with something like a leader, perhaps after filler.
 func followsWithin(b []byte) bool {
 	n, _ := fillerLen(b, true)
-	return looksLikeLeader(b[n:])
+	return LooksLikeLeader(b[n:])
 }
 
 // recordFollows reports whether b, after a terminator, is the end of the input or begins with a record,
@@ -48,5 +48,5 @@ func (f framer) recordFollows(b []byte, eof bool) (yes, more bool) {
 	case len(b)-n < LeaderLen && !eof:
 		return false, true
 	}
-	return looksLikeLeader(b[n:]), false
+	return LooksLikeLeader(b[n:]), false
 }

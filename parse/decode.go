@@ -266,7 +266,7 @@ func (t *TextDecoder) plainStructure(r *Record) {
 				tag[k] = 'X'
 			}
 		}
-		plain := tagOf(tag[0], tag[1], tag[2])
+		plain := TagOf(tag[0], tag[1], tag[2])
 		if plain == ref.tag {
 			continue
 		}

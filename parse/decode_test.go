@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -93,7 +94,7 @@ func FuzzInvalid(f *testing.F) {
 			require.Len(t, c.Records, len(b.Records))
 			for i := range b.Records {
 				rec := &b.Records[i]
-				require.Equal(t, tell(rec), tell(&c.Records[i]))
+				require.Equal(t, testread.Tell(rec), testread.Tell(&c.Records[i]))
 				if rec.Err() != nil {
 					continue
 				}
@@ -123,7 +124,7 @@ func TestInvalid_sound(t *testing.T) {
 // Catches a leader with bytes that no leader has and a script would see one by one.
 func TestLeader_odd(t *testing.T) {
 	rec := frameOf(t, with(with(marc("001 id"), 17, "é"), 5, "\x00"))
-	require.NoError(t, asError(rec))
+	require.NoError(t, testread.Error(rec))
 	require.Equal(t, "00041 am a2200037   4500", string(rec.Leader()[:]))
 	require.True(t, rec.Verbatim())
 	require.Len(t, rec.Problems(), 3)

@@ -1,4 +1,5 @@
-// Package parse turns bytes into MARC 21 records and owns the record model.
+// Package parse turns ISO 2709 into MARC 21 records and owns the record model. Package textformat reads the
+// other formats.
 //
 // A record in ISO 2709, the exchange format of MARC, is
 //

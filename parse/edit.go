@@ -148,7 +148,7 @@ func (r *Record) Insert(tag Tag, data []byte) Field {
 
 // placeFor returns the position at which Insert puts a field.
 func (r *Record) placeFor(tag Tag) int {
-	if !tag.isNumber() {
+	if !tag.IsNumber() {
 		return r.Positions()
 	}
 	hundred := tag >> 16 // tags that are numbers are in the order of their bytes
@@ -160,7 +160,7 @@ func (r *Record) placeFor(tag Tag) int {
 		}
 		ref := &r.fields[id]
 		switch t := ref.tag; {
-		case t>>16 < hundred || ref.len == deletedLen || !t.isNumber():
+		case t>>16 < hundred || ref.len == deletedLen || !t.IsNumber():
 		case t>>16 > hundred:
 			if between < 0 {
 				between = p

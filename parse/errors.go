@@ -44,8 +44,8 @@ var (
 	ErrDelimiter = errors.New("a value cannot contain the MARC delimiters 0x1D, 0x1E, 0x1F")
 )
 
-// maxFound bounds the offending bytes kept with a problem.
-const maxFound = 32
+// MaxFound bounds the offending bytes kept with a problem.
+const MaxFound = 32
 
 // Problem is one defect of a record: what it is, where it is, and the bytes found there. Problems
 // can be compared with ==.
@@ -64,7 +64,7 @@ func (p Problem) String() string {
 	b.WriteString(string(p.Code))
 	b.WriteString(": ")
 	if p.Tag != 0 {
-		fmt.Fprintf(&b, "field %s: ", printable(p.Tag.String()))
+		fmt.Fprintf(&b, "field %s: ", Printable(p.Tag.String()))
 	}
 	b.WriteString(p.Note)
 	fmt.Fprintf(&b, " (at byte %d of the record", p.At)
@@ -75,7 +75,8 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-func printable(s string) string {
+// Printable returns text of an input for a message: in ASCII, without control characters.
+func Printable(s string) string {
 	q := strconv.QuoteToASCII(s)
 	return q[1 : len(q)-1]
 }
@@ -108,9 +109,10 @@ func (e *Error) Error() string { return e.Pos.String() + ": " + e.Problem.String
 // Unwrap returns the sentinel.
 func (e *Error) Unwrap() error { return e.Err }
 
-func found(b []byte) string {
-	if len(b) > maxFound {
-		b = b[:maxFound]
+// Excerpt returns what a Problem keeps as Found of the bytes at a place: MaxFound of them at most.
+func Excerpt(b []byte) string {
+	if len(b) > MaxFound {
+		b = b[:MaxFound]
 	}
 	return string(b)
 }

@@ -12,6 +12,10 @@ type Field struct {
 // Record returns the record that the field belongs to.
 func (f Field) Record() *Record { return f.rec }
 
+// Index returns the place at which the field was read or added, from 0. It stays the same when other
+// fields are added, deleted or moved.
+func (f Field) Index() int { return int(f.id) }
+
 // Tag returns the tag.
 func (f Field) Tag() Tag { return f.rec.fields[f.id].tag }
 

@@ -1,10 +1,6 @@
 package parse
 
-import (
-	"errors"
-	"fmt"
-	"io"
-)
+import "errors"
 
 // BatchReader reads records a batch at a time, whatever the format; Reader.Read says what Read
 // promises. One goroutine may use it at a time.
@@ -44,24 +40,3 @@ var ErrFormat = errors.New("unknown format")
 // CodeText is a character that a format cannot have said, or that a record cannot hold: it was
 // kept or replaced as the problem says.
 const CodeText Code = "text"
-
-// NewFormatReader returns a reader of the records in r. The error is ErrFormat.
-func NewFormatReader(f Format, r io.Reader, o Options) (BatchReader, error) {
-	switch f {
-	case FormatMARC:
-		return NewReader(r, o), nil
-	case FormatXML:
-		return NewXMLReader(r, o), nil
-	case FormatJSON, FormatJSONL:
-		return NewJSONReader(r, o), nil
-	case FormatMRK:
-		return NewMRKReader(r, o), nil
-	case FormatAleph:
-		return NewAlephReader(r, o), nil
-	case FormatLine:
-		return NewLineReader(r, o), nil
-	case FormatText:
-		return nil, fmt.Errorf("%w: %q is written for people and cannot be read back", ErrFormat, string(f))
-	}
-	return nil, fmt.Errorf("%w: %q", ErrFormat, string(f))
-}

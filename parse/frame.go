@@ -53,7 +53,7 @@ func (f framer) next(b []byte, eof bool) (s segment, more bool) {
 				return segment{}, true
 			}
 		}
-		if digits && looksLikeLeader(b) {
+		if digits && LooksLikeLeader(b) {
 			return f.search(b, length, eof)
 		}
 	}
@@ -63,7 +63,7 @@ func (f framer) next(b []byte, eof bool) (s segment, more bool) {
 		return segment{}, true
 	}
 	switch {
-	case len(b) >= LeaderLen && looksLikeLeader(b):
+	case len(b) >= LeaderLen && LooksLikeLeader(b):
 		return f.search(b, 0, eof)
 	case len(b) >= LeaderLen:
 		return f.garbage(b, eof)
@@ -71,7 +71,7 @@ func (f framer) next(b []byte, eof bool) (s segment, more bool) {
 		return segment{}, true
 	}
 	s = segment{kind: segGarbage, n: len(b), code: CodeNotMARC}
-	if isNumber(b[:min(len(b), 5)]) {
+	if IsNumber(b[:min(len(b), 5)]) {
 		s.code = CodeTruncated
 	}
 	return s, false
@@ -128,7 +128,7 @@ func cutOff(b []byte, at, length int) segment {
 		return segment{kind: segRecord, n: end, code: CodeRecordTerminator}
 	}
 	end := at
-	for end > LeaderLen && isFiller(b[end-1]) {
+	for end > LeaderLen && IsFiller(b[end-1]) {
 		end--
 	}
 	switch {
@@ -192,7 +192,7 @@ func (f framer) terminated(b []byte, end, length int, eof bool) (s segment, more
 // unterminated returns the tail of the input when it holds no terminator.
 func unterminated(b []byte, length int) segment {
 	n := len(b)
-	for n > 0 && isFiller(b[n-1]) {
+	for n > 0 && IsFiller(b[n-1]) {
 		n--
 	}
 	// All fields are there when the last one ends where leader or directory say.
@@ -254,7 +254,7 @@ func (f framer) follower(b []byte, from, to int, eof bool) (at int, more bool) {
 // does not begin with bytes that look like filler.
 func pieceLen(b []byte) int {
 	n := len(b) - 1
-	for n > len(b)/2 && (isFiller(b[n]) || b[n] == RecordTerminator || b[n] == byteOrderMark[0]) {
+	for n > len(b)/2 && (IsFiller(b[n]) || b[n] == RecordTerminator || b[n] == ByteOrderMark[0]) {
 		n--
 	}
 	return n

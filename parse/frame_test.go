@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -80,7 +81,7 @@ func TestFrame_brokenFixtures(t *testing.T) {
 		var b parse.Batch
 		for r := parse.NewReader(strings.NewReader(string(f.Data)), parse.Options{}); r.Read(&b) == nil; {
 			for i := range b.Records {
-				got = append(got, strings.TrimPrefix(tell(&b.Records[i]).id(), "mrrc-"))
+				got = append(got, strings.TrimPrefix(testread.Tell(&b.Records[i]).ID(), "mrrc-"))
 				raw += len(b.Records[i].Raw())
 				for _, p := range b.Records[i].Problems() {
 					if !aboutText[p.Code] {
@@ -204,7 +205,7 @@ func TestFrame_cutOffAnywhere(t *testing.T) {
 func TestFrame_longGarbage(t *testing.T) {
 	garbage := "?" + strings.Repeat("This is no MARC record. ", 10_000)
 	all := readAll(t, string(marc("001 a"))+garbage+string(marc("001 b")))
-	require.Equal(t, "a", all[0].id())
+	require.Equal(t, "a", all[0].ID())
 	pieces := all[1 : len(all)-1]
 	require.Greater(t, len(pieces), 2, "in pieces")
 	joined := ""
@@ -216,7 +217,7 @@ func TestFrame_longGarbage(t *testing.T) {
 	}
 	require.Equal(t, garbage, joined, "no blank between two pieces is taken for filler")
 	last := all[len(all)-1]
-	require.Equal(t, "b", last.id())
+	require.Equal(t, "b", last.ID())
 	require.EqualValues(t, 3, last.Pos.Number)
 }
 
@@ -229,12 +230,12 @@ func TestFrame_garbageUpToAnywhere(t *testing.T) {
 		for _, opt := range []parse.Options{{}, {Block: 64 << 10}, {Block: 1 << 10, MaxRecord: 1 << 10}} {
 			all, err := readISO(t, strings.NewReader(text), text, opt)
 			require.Equal(t, io.EOF, err)
-			require.Equal(t, "b", all[len(all)-1].id(), "behind %d bytes", n)
+			require.Equal(t, "b", all[len(all)-1].ID(), "behind %d bytes", n)
 		}
 		long := "99999nam a2299999   4500" + text // the same in what passes for a record
 		all, err := readISO(t, strings.NewReader(long), long, parse.Options{MaxRecord: 64 << 10})
 		require.Equal(t, io.EOF, err)
-		require.Equal(t, "b", all[len(all)-1].id(), "behind %d bytes", n)
+		require.Equal(t, "b", all[len(all)-1].ID(), "behind %d bytes", n)
 	}
 }
 
@@ -251,7 +252,7 @@ func TestFrame_maxRecord(t *testing.T) {
 		var got []string
 		for _, x := range all {
 			if !x.Continued {
-				got = append(got, x.id())
+				got = append(got, x.ID())
 			}
 		}
 		require.Equal(t, want, strings.Join(got, " "), "bound %d", bound)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -100,7 +101,7 @@ func textOf(r *parse.Record) (all []string) {
 // requireStable wants the record to come back with the fields it has when it was encoded.
 func requireStable(t testing.TB, r *parse.Record) {
 	t.Helper()
-	before := tell(r)
+	before := testread.Tell(r)
 	if r.Mixed() { // all fields are written in the encoding of the record
 		before.Fields = textOf(r)
 	}
@@ -111,7 +112,7 @@ func requireStable(t testing.TB, r *parse.Record) {
 	require.NoError(t, err)
 	again := readFirst(t, string(out))
 	require.Nil(t, again.Err(), "%q", out)
-	after := tell(again)
+	after := testread.Tell(again)
 	if r.Mixed() {
 		after.Fields = textOf(again)
 	}

@@ -19,8 +19,8 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 		return refs
 	}
 	r.leader = Leader(b[:LeaderLen])
-	base, isNumber := digits5(b[12:17])
-	if !isNumber || base <= LeaderLen || base > n-1 || (base-LeaderLen-1)%entryLen != 0 ||
+	base, IsNumber := digits5(b[12:17])
+	if !IsNumber || base <= LeaderLen || base > n-1 || (base-LeaderLen-1)%entryLen != 0 ||
 		b[base-1] != FieldTerminator || b[n-1] != RecordTerminator {
 		return r.mend(refs)
 	}
@@ -127,7 +127,7 @@ func (r *Record) reject(code Code, tag Tag, at int, bytes []byte, note string) {
 	r.fields = nil
 	r.err = &Error{
 		Pos:       r.pos,
-		Problem:   Problem{Code: code, Tag: tag, At: at, Found: found(bytes), Note: note},
+		Problem:   Problem{Code: code, Tag: tag, At: at, Found: Excerpt(bytes), Note: note},
 		Length:    len(r.frame),
 		Resumable: true,
 		Err:       err,
@@ -138,7 +138,7 @@ func (r *Record) reject(code Code, tag Tag, at int, bytes []byte, note string) {
 func (r *Record) note(code Code, tag Tag, at int, bytes []byte, text string) {
 	switch n := len(r.problems); {
 	case n < maxProblems:
-		r.problems = append(r.problems, Problem{Code: code, Tag: tag, At: at, Found: found(bytes), Note: text})
+		r.problems = append(r.problems, Problem{Code: code, Tag: tag, At: at, Found: Excerpt(bytes), Note: text})
 	case n == maxProblems:
 		r.problems = append(r.problems, Problem{Code: code, At: at, Note: "further problems of this record are not listed"})
 	}
@@ -159,7 +159,7 @@ func (r *Record) noteLeader() {
 	}
 	for i, c := range l {
 		if c < ' ' || c > '~' {
-			r.note(CodeLeader, 0, i, l[i:i+1], fmt.Sprintf("leader/%02d is not printable ASCII; read as a blank", i))
+			r.note(CodeLeader, 0, i, l[i:i+1], fmt.Sprintf("leader/%02d is not Printable ASCII; read as a blank", i))
 			l[i] = ' '
 		}
 	}

@@ -97,7 +97,7 @@ func (m *mender) shiftedDirectory(dirEnd int) bool {
 	// not, the bytes can just as well be lost or gained in the first tag, unless that is the usual.
 	intact := func(b []byte) bool { return string(b[:2]) == "22" && string(b[10:13]) == "450" }
 	tail := m.b[dir-14 : dir]
-	if !intact(tail) && !(intact(m.b[10:]) && tagOf(m.b[dir], m.b[dir+1], m.b[dir+2]) == tag001) {
+	if !intact(tail) && !(intact(m.b[10:]) && TagOf(m.b[dir], m.b[dir+1], m.b[dir+2]) == tag001) {
 		return false
 	}
 	m.load(layout{dir, dirEnd, dirEnd + 1})
@@ -134,7 +134,7 @@ func (m *mender) wideEntries(dirEnd int) bool {
 		if n == 0 || k == len(turns)-1 && at+n != dirEnd {
 			return false
 		}
-		e := mendEntry{tag: tagOf(m.b[at], m.b[at+1], m.b[at+2]), at: at, start: -1, length: turns[k].len()}
+		e := mendEntry{tag: TagOf(m.b[at], m.b[at+1], m.b[at+2]), at: at, start: -1, length: turns[k].len()}
 		m.entries = append(m.entries, e)
 		if n > entryLen {
 			wide++
@@ -167,7 +167,7 @@ func (m *mender) entryWidth(at, dirEnd int, turns []stretch) int {
 	if from > dirEnd || string(m.b[at+tagLen:from]) != digits {
 		return 0
 	}
-	for end := from + 5; end <= min(from+8, dirEnd) && isNumber(m.b[from:end]); end++ {
+	for end := from + 5; end <= min(from+8, dirEnd) && IsNumber(m.b[from:end]); end++ {
 		if len(turns) == 1 {
 			if end == dirEnd {
 				return end - at

@@ -89,7 +89,7 @@ func (m *mender) addEntry(at int, line []byte) {
 	} else {
 		start += m.base
 	}
-	m.entries = append(m.entries, mendEntry{tag: tagOf(line[0], line[1], line[2]), at: at, start: start, length: length})
+	m.entries = append(m.entries, mendEntry{tag: TagOf(line[0], line[1], line[2]), at: at, start: start, length: length})
 }
 
 // spareStretches is how many stretches there may be in a record with few entries. More than that,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -46,7 +47,7 @@ func TestMend_doubts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			rec := frameOf(t, withLength(record))
 			require.NotNil(t, rec)
-			require.ErrorIs(t, asError(rec), parse.ErrDamaged, "%q", tell(rec).Fields)
+			require.ErrorIs(t, testread.Error(rec), parse.ErrDamaged, "%q", testread.Tell(rec).Fields)
 		})
 	}
 }
@@ -58,7 +59,7 @@ func blankedEntry(b []byte, i int) []byte { return with(b, entryAt(i)+3, "      
 func TestMend_namedByItsStart(t *testing.T) {
 	sound := marc("001 id", "500   |aA note.", "650  0|aMills.")
 	rec := frameOf(t, withEntry(withEntry(sound, 1, 11, 0), 2, 7000, 0))
-	require.NoError(t, asError(rec))
+	require.NoError(t, testread.Error(rec))
 	require.Equal(t, "001 id; 500   \x1faA note.; 650  0\x1faMills.", dump(rec))
 }
 
@@ -66,6 +67,6 @@ func TestMend_namedByItsStart(t *testing.T) {
 func TestMend_terminatorWithinAndGap(t *testing.T) {
 	sound := edit(marc("001 id", "500   |aA note.", "600  0|aMaps.", "650  0|aMills."), "A note", "A\x1Enote")
 	rec := frameOf(t, withLength(with(spliced(sound, entryAt(2), 12, ""), 12, fmt.Sprintf("%05d", entryAt(3)+1))))
-	require.NoError(t, asError(rec))
+	require.NoError(t, testread.Error(rec))
 	require.Equal(t, "001 id; 500   \x1faA\x1enote.; 650  0\x1faMills.", dump(rec))
 }

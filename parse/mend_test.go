@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -123,7 +124,7 @@ func TestMend_table(t *testing.T) {
 					codes = append(codes, string(p.Code))
 				}
 			}
-			x := tell(rec)
+			x := testread.Tell(rec)
 			if rec.Err() != nil {
 				codes = append(codes, string(rec.Err().Code))
 				require.ErrorIs(t, rec.Err(), parse.ErrDamaged)

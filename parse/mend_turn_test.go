@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -80,7 +81,7 @@ func TestMend_turns(t *testing.T) {
 			}
 			rec := frameOf(t, lying(lie, fields...))
 			require.NotNil(t, rec)
-			require.NoError(t, asError(rec), "%s, %s", name, form)
+			require.NoError(t, testread.Error(rec), "%s, %s", name, form)
 			require.Equal(t, strings.ReplaceAll(strings.Join(fields, "; "), "|", "\x1F"), dump(rec), "%s, %s", name, form)
 			salvageOf(t, string(rec.Raw()))
 		}
@@ -103,7 +104,7 @@ func TestMend_turnsOfChanged(t *testing.T) {
 				}
 				return fmt.Sprintf("%04d%05d", length, start+late)
 			}, fields...))
-			require.NoError(t, asError(rec), "%s, %s", form, fields[changed])
+			require.NoError(t, testread.Error(rec), "%s, %s", form, fields[changed])
 			require.Equal(t, strings.ReplaceAll(strings.Join(fields, "; "), "|", "\x1F"), dump(rec))
 		}
 	}
@@ -131,12 +132,12 @@ func TestMend_turnsOfExchanged(t *testing.T) {
 		},
 	} {
 		rec := frameOf(t, lying(lie, exchanged...))
-		require.ErrorIs(t, asError(rec), parse.ErrDamaged, "%s: %s", name, dump(rec))
+		require.ErrorIs(t, testread.Error(rec), parse.ErrDamaged, "%s: %s", name, dump(rec))
 	}
 	// The starts show the order when the lengths say nothing.
 	starts := []int{0, 3, 26, 14, 40}
 	rec := frameOf(t, lying(func(i, _, _ int) string { return fmt.Sprintf("0000%05d", starts[i]) }, five...))
-	require.NoError(t, asError(rec))
+	require.NoError(t, testread.Error(rec))
 	require.Equal(t, "001 id; 245 10\x1faTitle.; 500   \x1faNote two.; 520   \x1faA note.; 650  0\x1faMills.", dump(rec))
 }
 
@@ -169,6 +170,6 @@ func TestMend_zeroLengths(t *testing.T) {
 			require.Empty(t, x.Rejected, name)
 			require.Equal(t, want, x.Fields, name)
 		}
-		require.Equal(t, "c", all[3].id(), name)
+		require.Equal(t, "c", all[3].ID(), name)
 	}
 }

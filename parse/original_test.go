@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // Catches a change that does not keep what the record was before, or that changes what was kept.
@@ -55,7 +56,7 @@ func TestOriginal_normalized(t *testing.T) {
 	text := []byte("=LDR  00000nam a2200000 a 4500\n=245  10$aCafe\u0301\n\n")
 	var b parse.Batch
 	opt := parse.Options{Originals: true, Text: parse.TextOptions{Normalize: true, Form: norm.NFC}}
-	require.NoError(t, parse.NewMRKReader(bytes.NewReader(text), opt).Read(&b))
+	require.NoError(t, textformat.NewMRKReader(bytes.NewReader(text), opt).Read(&b))
 	r := &b.Records[0]
 	require.Contains(t, whole(r), "Café")
 	require.Contains(t, whole(r.Original()), "Cafe\u0301")

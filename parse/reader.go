@@ -129,7 +129,7 @@ func (r *Reader) fill(b *Batch) {
 			r.end = io.EOF
 			return
 		case err != nil:
-			r.end = fmt.Errorf("%s: reading behind byte %d: %w", r.opt.Source, r.offset+int64(have+n), err)
+			r.end = fmt.Errorf("%s: reading after byte %d: %w", r.opt.Source, r.offset+int64(have+n), err)
 			return
 		}
 	}

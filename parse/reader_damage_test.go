@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -153,7 +154,7 @@ func TestReader_regions(t *testing.T) {
 			n = b.Renumber(n)
 			filler += b.Filler
 			for i := range b.Records {
-				require.Equal(t, whole[k], tell(&b.Records[i]), "step %d", step)
+				require.Equal(t, whole[k], testread.Tell(&b.Records[i]), "step %d", step)
 				k++
 			}
 			reg, reg.To, reg.From = got, min(got.To+step, size), got.To

@@ -12,66 +12,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
-// told is what a reader said of a stretch of input.
-type told struct {
-	Pos       parse.Pos
-	Raw       string
-	Continued bool
-	Rejected  string // the error, in full
-	Code      parse.Code
-	Leader    string
-	Fields    []string // tag, blank, data
-	Problems  []string
-	Verbatim  bool
-	Salvaged  bool
-}
-
-func tell(r *parse.Record) told {
-	x := told{Pos: r.Pos(), Raw: string(r.Raw()), Continued: r.Continued(), Verbatim: r.Verbatim(), Salvaged: r.Salvaged()}
-	for _, p := range r.Problems() {
-		x.Problems = append(x.Problems, p.String())
-	}
-	if err := r.Err(); err != nil {
-		x.Rejected, x.Code = err.Error(), err.Code
-		return x
-	}
-	x.Leader = string(r.Leader()[:])
-	for f := range r.Fields {
-		data, native := f.Native()
-		if !native {
-			data = f.Data()
-		}
-		x.Fields = append(x.Fields, f.Tag().String()+" "+string(data))
-	}
-	return x
-}
-
-// id is the record's 001, or why it was rejected.
-func (x told) id() string {
-	if x.Rejected != "" {
-		return "!" + string(x.Code)
-	}
-	for _, f := range x.Fields {
-		if id, ok := strings.CutPrefix(f, "001 "); ok {
-			return id
-		}
-	}
-	return "-"
-}
-
-func ids(all []told) (ids []string) {
+func ids(all []testread.Told) (ids []string) {
 	for _, x := range all {
-		ids = append(ids, x.id())
+		ids = append(ids, x.ID())
 	}
 	return ids
 }
 
 // readISO reads all of src and checks that nothing of input, which is what src gives, is lost or
 // told twice: what is not in a record's bytes is filler, and is counted as such.
-func readISO(t testing.TB, src io.Reader, input string, opt parse.Options) (all []told, err error) {
+func readISO(t testing.TB, src io.Reader, input string, opt parse.Options) (all []testread.Told, err error) {
 	t.Helper()
 	r := parse.NewReader(src, opt)
 	var b parse.Batch
@@ -95,7 +49,7 @@ func readISO(t testing.TB, src io.Reader, input string, opt parse.Options) (all 
 			require.Equal(t, input[from:from+int64(len(rec.Raw()))], string(rec.Raw()))
 			at = rec.Pos().Offset + int64(len(rec.Raw()))
 			bytes += int64(len(rec.Raw()))
-			all = append(all, tell(rec))
+			all = append(all, testread.Tell(rec))
 		}
 		requireFiller(t, input[at-opt.Offset:b.Offset+b.Length-opt.Offset])
 		at = b.Offset + b.Length
@@ -115,7 +69,7 @@ func requireFiller(t testing.TB, s string) {
 }
 
 // readAll reads text in one go.
-func readAll(t testing.TB, text string) []told {
+func readAll(t testing.TB, text string) []testread.Told {
 	t.Helper()
 	all, err := readISO(t, strings.NewReader(text), text, parse.Options{Source: "t"})
 	require.Equal(t, io.EOF, err)
@@ -149,7 +103,7 @@ func splits(seed uint64) map[string]func() int {
 }
 
 // requireSplitsAlike reads text cut in many ways and wants the same told each time.
-func requireSplitsAlike(t testing.TB, text string, seed uint64) []told {
+func requireSplitsAlike(t testing.TB, text string, seed uint64) []testread.Told {
 	t.Helper()
 	want := readAll(t, text)
 	for name, next := range splits(seed) {
@@ -184,9 +138,9 @@ func TestReader_failingSource(t *testing.T) {
 		part := text[:cut]
 		all, err := readISO(t, io.MultiReader(strings.NewReader(part), iotest.ErrReader(failure)), part, parse.Options{Source: "t"})
 		require.ErrorIs(t, err, failure)
-		require.ErrorContains(t, err, fmt.Sprintf("t: reading behind byte %d", cut))
+		require.ErrorContains(t, err, fmt.Sprintf("t: reading after byte %d", cut))
 		for i, id := range []string{"one", "two"}[:strings.Count(part, "\x1D")] {
-			require.Equal(t, id, all[i].id(), "cut at %d", cut)
+			require.Equal(t, id, all[i].ID(), "cut at %d", cut)
 		}
 	}
 }
@@ -252,10 +206,10 @@ func TestReader_reusesBatch(t *testing.T) {
 	kept := rec.Clone()
 	require.NoError(t, r.Read(&b))
 	require.Len(t, b.Records, 1)
-	require.Equal(t, []string{"001 two"}, tell(&b.Records[0]).Fields)
+	require.Equal(t, []string{"001 two"}, testread.Tell(&b.Records[0]).Fields)
 	require.Empty(t, b.Records[0].Problems())
 	require.False(t, b.Records[0].Modified())
-	require.Equal(t, []string{"001 one", "500   \x1faNote.", "999   \x1faAdded."}, tell(kept).Fields)
+	require.Equal(t, []string{"001 one", "500   \x1faNote.", "999   \x1faAdded."}, testread.Tell(kept).Fields)
 }
 
 // Catches a reader whose state, beyond the place it is at, decides what it says: parallel reading

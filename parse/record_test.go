@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -14,7 +15,7 @@ func sampleRecord(t testing.TB) *parse.Record {
 }
 
 // dump gives tags and data of the fields, in order.
-func dump(r *parse.Record) string { return strings.Join(tell(r).Fields, "; ") }
+func dump(r *parse.Record) string { return strings.Join(testread.Tell(r).Fields, "; ") }
 
 // tags gives the tags of the fields, in order.
 func tags(r *parse.Record) string {
@@ -125,15 +126,15 @@ func requireCopyIsOwn(t testing.TB, name string, copied func(*parse.Record) *par
 	r.Append(tag("999"), []byte("  \x1faAdded"+added))
 	r.Insert(tag("100"), []byte("1 \x1faAuthor"))
 	r.AddProblem(parse.Problem{Code: "one"})
-	before := tell(r)
+	before := testread.Tell(r)
 	c := copied(r)
-	require.Equal(t, before, tell(c), name)
+	require.Equal(t, before, testread.Tell(c), name)
 	require.NoError(t, r.At(1).Replace([]byte("R")))
-	require.Equal(t, before, tell(c), name)
+	require.Equal(t, before, testread.Tell(c), name)
 	require.NoError(t, c.At(1).Replace([]byte("C")))
 	require.Equal(t, "R", string(r.At(1).Data()), name)
 	require.Equal(t, "C", string(c.At(1).Data()), name)
-	before = tell(c)
+	before = testread.Tell(c)
 	edit := func(r *parse.Record, text string) {
 		for f := range r.Fields {
 			require.NoError(t, f.Replace([]byte("  \x1fa"+text)))
@@ -146,10 +147,10 @@ func requireCopyIsOwn(t testing.TB, name string, copied func(*parse.Record) *par
 		r.SetPos(parse.Pos{Number: 9})
 	}
 	edit(r, "original")
-	require.Equal(t, before, tell(c), name)
-	changed := tell(r)
+	require.Equal(t, before, testread.Tell(c), name)
+	changed := testread.Tell(r)
 	edit(c, "copy")
-	require.Equal(t, changed, tell(r), name)
+	require.Equal(t, changed, testread.Tell(r), name)
 	require.Same(t, c, c.At(0).Record())
 }
 
@@ -194,7 +195,7 @@ func TestRecord_adopted(t *testing.T) {
 	mine := parse.NewRecord()
 	mine.Append(tag("001"), []byte("mine"))
 	mine.AddProblem(parse.Problem{Code: "mine"})
-	before := tell(mine)
+	before := testread.Tell(mine)
 	var b parse.Batch
 	b.Reset("t")
 	require.Equal(t, "001 mine", dump(b.Adopt(mine, parse.Pos{Number: 3})))
@@ -203,7 +204,7 @@ func TestRecord_adopted(t *testing.T) {
 	require.NoError(t, parse.NewReader(strings.NewReader(string(marc("001 a"))), parse.Options{}).Read(&b))
 	b.Records[0].Append(tag("002"), []byte("more"))
 	b.Records[0].AddProblem(parse.Problem{Code: "more"})
-	require.Equal(t, before, tell(mine))
+	require.Equal(t, before, testread.Tell(mine))
 }
 
 // Catches a record that could not be read and passes for one that can be written.

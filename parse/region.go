@@ -108,7 +108,7 @@ func (w *window) failed(b *Batch) error {
 	if w.err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: reading behind byte %d: %w", b.Source, w.at+int64(len(b.buf)), w.err)
+	return fmt.Errorf("%s: reading after byte %d: %w", b.Source, w.at+int64(len(b.buf)), w.err)
 }
 
 // firstBoundary looks, from a place in the block on, for the first place after a record terminator at

@@ -36,7 +36,7 @@ func (r *Record) straighten(i int) {
 
 func isTerminator(c byte) bool { return c == FieldTerminator || c == RecordTerminator }
 
-// isPlainTag reports whether a tag consists of printable characters.
+// isPlainTag reports whether a tag consists of Printable characters.
 func isPlainTag(ref fieldRef) bool {
 	for _, c := range ref.tag.Bytes() {
 		if c < ' ' || c > '~' {
@@ -77,9 +77,9 @@ func dataField(data []byte, sure bool) []byte {
 func indicatorsOf(head []byte, delimited, sure bool) (ind [2]byte, text []byte) {
 	ind = [2]byte{' ', ' '}
 	n := len(head)
-	all := !slices.ContainsFunc(head, func(c byte) bool { return !isIndicator(c) })
+	all := !slices.ContainsFunc(head, func(c byte) bool { return !IsIndicator(c) })
 	switch {
-	case n >= 2 && sure && isIndicator(head[0]) && isIndicator(head[1]),
+	case n >= 2 && sure && IsIndicator(head[0]) && IsIndicator(head[1]),
 		n >= 2 && head[0] == ' ' && head[1] == ' ',
 		n == 3 && delimited && all && !bytes.ContainsFunc(head, func(c rune) bool { return c > '9' }):
 		return [2]byte(head), head[2:]
@@ -100,7 +100,7 @@ func isText(c byte) bool {
 	return c >= utf8.RuneSelf || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// isIndicator reports whether MARC 21 has a character for indicators: blank, digits, small letters.
-func isIndicator(c byte) bool {
+// IsIndicator reports whether MARC 21 has a character for indicators: blank, digits, small letters.
+func IsIndicator(c byte) bool {
 	return c == ' ' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z'
 }

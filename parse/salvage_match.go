@@ -120,7 +120,7 @@ func (s *salvager) readEntries(from, to int) bool {
 	for i := range n {
 		switch at := from + i*entryLen; {
 		case i == damaged:
-			s.entries = append(s.entries, mendEntry{tag: tagOf(s.b[at], s.b[at+1], s.b[at+2]), at: at, start: -1, length: -1})
+			s.entries = append(s.entries, mendEntry{tag: TagOf(s.b[at], s.b[at+1], s.b[at+2]), at: at, start: -1, length: -1})
 		case i > damaged:
 			s.addEntry(at+shift, s.b[at+shift:])
 		default:

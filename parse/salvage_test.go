@@ -11,20 +11,15 @@ import (
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
-// structural are the codes that salvage leaves none of: what it writes has no such problem.
-// Characters that are wrong stay as they are.
-func structural(p parse.Problem) bool {
-	return p.Code != parse.CodeEncoding && p.Code != parse.CodeMARC8
-}
-
 // salvageOf reads text with salvage and checks what holds of any text: the bytes add up, records
 // stand where they stand without salvage, the fields of those that need none are the same, none that
 // could be read are fewer, and what is written of each reads back without a problem of structure.
-func salvageOf(t testing.TB, text string) (all []told) {
+func salvageOf(t testing.TB, text string) (all []testread.Told) {
 	t.Helper()
 	opt := parse.Options{Source: "t"}
 	plain, err := readISO(t, strings.NewReader(text), text, opt)
@@ -75,9 +70,9 @@ func requireSound(t testing.TB, text string) {
 			again := readAll(t, string(out))
 			require.Len(t, again, 1, "%q", out)
 			require.Empty(t, again[0].Rejected, "%q", out)
-			require.Equal(t, tell(rec).Fields, again[0].Fields)
+			require.Equal(t, testread.Tell(rec).Fields, again[0].Fields)
 			for _, p := range again[0].Problems {
-				if code, _, _ := strings.Cut(p, ":"); structural(parse.Problem{Code: parse.Code(code)}) {
+				if code, _, _ := strings.Cut(p, ":"); testread.Structural(parse.Code(code)) {
 					require.Empty(t, p, "%q", out)
 				}
 			}
@@ -213,7 +208,7 @@ func TestSalvage_leaderLost(t *testing.T) {
 			all := salvageOf(t, string(tt.record))
 			require.Len(t, all, 1)
 			if !tt.ok {
-				require.Equal(t, "!not-marc", all[0].id())
+				require.Equal(t, "!not-marc", all[0].ID())
 				return
 			}
 			require.Equal(t, []string{"001 id", "245 10\x1faTitle\x1fbText.", "500   \x1faÄ note."}, all[0].Fields)

@@ -63,7 +63,7 @@ func (s *starts) candidate(i, to int) int {
 		}
 		i = max(i, min(s.number-numbersAt, s.map45-entryMapAt))
 		letters := i + statusAt
-		if i >= to || letters+lettersLen > len(s.b) || !isNumber(s.b[letters:letters+lettersLen]) {
+		if i >= to || letters+lettersLen > len(s.b) || !IsNumber(s.b[letters:letters+lettersLen]) {
 			break
 		}
 		if s.letter < letters+lettersLen {
@@ -173,8 +173,8 @@ func (s *starts) begins(i int) (yes, more bool) {
 
 // beginsEntry reports whether b is too short for a directory entry but may be the beginning of one.
 func beginsEntry(b []byte) bool {
-	return len(b) < entryLen && !slices.ContainsFunc(b[:min(len(b), tagLen)], isDelimiter) &&
-		(len(b) < tagLen || isNumber(b[tagLen:]))
+	return len(b) < entryLen && !slices.ContainsFunc(b[:min(len(b), tagLen)], IsDelimiter) &&
+		(len(b) < tagLen || IsNumber(b[tagLen:]))
 }
 
 // directoryEnd returns where the entries of digits end that begin after a leader at place i.
@@ -190,7 +190,7 @@ func (s *starts) directoryEnd(i int) int {
 // isEntry reports whether b begins with a tag, without delimiters, and nine digits.
 func isEntry(b []byte) bool {
 	_, _, ok := entryNumbers(b)
-	return ok && !isDelimiter(b[0]) && !isDelimiter(b[1]) && !isDelimiter(b[2])
+	return ok && !IsDelimiter(b[0]) && !IsDelimiter(b[1]) && !IsDelimiter(b[2])
 }
 
 // followEachOther reports whether the first field of a directory begins at 0 and each of the next

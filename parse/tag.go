@@ -14,25 +14,26 @@ func MakeTag(s string) (t Tag, ok bool) {
 	if len(s) != 3 {
 		return 0, false
 	}
-	return tagOf(s[0], s[1], s[2]), true
+	return TagOf(s[0], s[1], s[2]), true
 }
 
-func tagOf(a, b, c byte) Tag { return Tag(a)<<16 | Tag(b)<<8 | Tag(c) }
+// TagOf returns the tag of three bytes.
+func TagOf(a, b, c byte) Tag { return Tag(a)<<16 | Tag(b)<<8 | Tag(c) }
 
 // Bytes returns the three bytes of the tag.
 func (t Tag) Bytes() [3]byte { return [3]byte{byte(t >> 16), byte(t >> 8), byte(t)} }
 
 // Number returns the numeric value of a tag of three digits; ok is false for others.
 func (t Tag) Number() (n int, ok bool) {
-	if !t.isNumber() {
+	if !t.IsNumber() {
 		return 0, false
 	}
 	return int(t>>16&15)*100 + int(t>>8&15)*10 + int(t&15), true
 }
 
-// isNumber reports whether the tag is three digits: the upper half of each byte is 3, and still is
+// IsNumber reports whether the tag is three digits: the upper half of each byte is 3, and still is
 // when 6 is added to the lower half.
-func (t Tag) isNumber() bool { return t&0xF0F0F0 == 0x303030 && (t+0x060606)&0xF0F0F0 == 0x303030 }
+func (t Tag) IsNumber() bool { return t&0xF0F0F0 == 0x303030 && (t+0x060606)&0xF0F0F0 == 0x303030 }
 
 // IsControl reports whether fields with this tag are control fields: data without indicators
 // and subfields. In MARC 21 these are the tags that begin with 00.

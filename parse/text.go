@@ -242,7 +242,7 @@ func (t *TextDecoder) unimarc(r *Record) {
 	}
 }
 
-var tag100 = tagOf('1', '0', '0')
+var tag100 = TagOf('1', '0', '0')
 
 // normalize brings all text into a normal form. That changes the record.
 func (t *TextDecoder) normalize(r *Record) {

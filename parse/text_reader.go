@@ -7,48 +7,51 @@ import (
 	"slices"
 )
 
-// pieceKind says what a stretch of text is.
-type pieceKind uint8
+// PieceKind says what a stretch of text is.
+type PieceKind uint8
 
+// The kinds of pieces.
 const (
-	pieceRecord  pieceKind = iota // a record, to be decoded
-	pieceFiller                   // text between records that means nothing
-	pieceGarbage                  // text in which no record can be told
+	PieceRecord  PieceKind = iota // a record, to be decoded
+	PieceFiller                   // text between records that means nothing
+	PieceGarbage                  // text in which no record can be recognised
 )
 
-// piece is a stretch of text, n bytes long, beginning where the cutter looked.
-type piece struct {
-	kind pieceKind
-	n    int
-	code Code   // garbage: why
-	note string // garbage: why, for people
-	cont bool   // garbage: a further piece of what was before
+// Piece is a stretch of text that begins where a Cutter looked.
+type Piece struct {
+	Kind      PieceKind
+	Length    int    // in bytes
+	Code      Code   // garbage: why
+	Note      string // garbage: why, for people
+	Continued bool   // garbage: a further piece of what was before
+	Begun     bool   // garbage: a record begins it, of which fields may be saved
 }
 
-// garbagePiece bounds how much garbage is handed on at once.
-const garbagePiece = 64 << 10
+// MaxGarbage bounds how much garbage a Cutter hands on at once, in bytes.
+const MaxGarbage = 64 << 10
 
-// cutter knows one format: where records begin and end, and what is in them.
-type cutter interface {
-	// cut says what the text at the start of b is. b is never empty. more asks for a longer b that
-	// begins with the same text; with eof it never does, unless finish has an error.
-	cut(b []byte, eof bool) (p piece, more bool)
-	// decode reads one record's text. ok is false when it is no record and means nothing.
-	decode(d *builder, text []byte) (ok bool)
-	// declares returns the encoding that the document has declared so far; nil: UTF-8, or none.
-	declares() *Coding
-	// finish returns what makes going on impossible, or with eof what is wrong with the input as a
+// Cutter knows one text format: where records begin and end, and what is in them.
+type Cutter interface {
+	// Cut returns what the text at the start of b is. b is never empty. more asks for a longer b that
+	// begins with the same text; with eof it never does, unless Finish has an error.
+	Cut(b []byte, eof bool) (p Piece, more bool)
+	// Decode reads the text of one record. ok is false when it is not a record and means nothing.
+	Decode(d *Builder, text []byte) (ok bool)
+	// Declares returns the encoding that the document has declared so far; nil: UTF-8, or none.
+	Declares() *Coding
+	// Finish returns what makes going on impossible, or with eof what is wrong with the input as a
 	// whole once all of it was cut.
-	finish(eof bool) error
+	Finish(eof bool) error
 }
 
-// textReader reads batches of records from text. It does what Reader does for ISO 2709.
-type textReader struct {
+// TextReader reads batches of records from text, whose format a Cutter knows. It does what Reader does
+// for ISO 2709, and reads UTF-16 as well. One goroutine may use it at a time.
+type TextReader struct {
 	src    utf16Source
 	opt    Options
-	format cutter
+	cutter Cutter
 	doc    *Document // of the records that are read next
-	build  builder
+	build  Builder
 	text   TextDecoder
 	offset int64  // in the source, of tail's first byte
 	number int64  // of the last record handed out
@@ -56,8 +59,8 @@ type textReader struct {
 	end    error  // why the source gives no more
 }
 
-// withDefaults fills in what is not set.
-func (o Options) withDefaults() Options {
+// WithDefaults returns the options with defaults in place of sizes that are not set.
+func (o Options) WithDefaults() Options {
 	if o.Block <= 0 {
 		o.Block = defaultBlock
 	}
@@ -68,14 +71,15 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-func newTextReader(src io.Reader, opt Options, f Format, format cutter) *textReader {
-	return &textReader{src: utf16Source{src: src}, opt: opt, format: format, doc: &Document{Format: f}, build: builder{salvage: opt.Salvage}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset}
+// NewTextReader returns a reader of the records in src, whose format f is the cutter's.
+func NewTextReader(src io.Reader, opt Options, f Format, cutter Cutter) *TextReader {
+	return &TextReader{src: utf16Source{src: src}, opt: opt, cutter: cutter, doc: &Document{Format: f}, build: Builder{Salvage: opt.Salvage}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset}
 }
 
 // Read fills the batch with the records of about one block of text, perhaps none when the block
 // holds none. What the batch held before is gone. The error is io.EOF when there is nothing left,
 // or what is wrong with the input as a whole, after everything read before it was handed out.
-func (t *textReader) Read(b *Batch) error {
+func (t *TextReader) Read(b *Batch) error {
 	if cap(b.buf) > 4*t.opt.Block { // grown for one huge record
 		b.buf = nil
 	}
@@ -90,7 +94,7 @@ func (t *textReader) Read(b *Batch) error {
 			b.Length = int64(pos)
 			return nil
 		}
-		if err := t.format.finish(t.end == io.EOF); err != nil { //nolint:errorlint // set by fill, never wrapped
+		if err := t.cutter.Finish(t.end == io.EOF); err != nil { //nolint:errorlint // set by fill, never wrapped
 			b.buf = b.buf[:0]
 			return fmt.Errorf("%s (byte %d): %w", t.opt.Source, t.offset, err)
 		}
@@ -103,7 +107,7 @@ func (t *textReader) Read(b *Batch) error {
 }
 
 // fill appends what the source gives at once to the batch's block.
-func (t *textReader) fill(b *Batch) {
+func (t *TextReader) fill(b *Batch) {
 	if cap(b.buf)-len(b.buf) < t.opt.Block { // always the same room: the same batches in every run
 		size := max(2*len(b.buf), len(b.buf)+t.opt.Block)
 		size = min(size, max(t.opt.MaxRecord, len(b.buf))+t.opt.Block)
@@ -133,7 +137,7 @@ func (t *textReader) fill(b *Batch) {
 			return
 		}
 		if err != nil {
-			t.end = fmt.Errorf("%s: reading behind byte %d: %w", t.opt.Source, t.offset+int64(have+n), err)
+			t.end = fmt.Errorf("%s: reading after byte %d: %w", t.opt.Source, t.offset+int64(have+n), err)
 			return
 		}
 	}
@@ -141,19 +145,19 @@ func (t *textReader) fill(b *Batch) {
 
 // take makes records of the batch's block as far as their ends are known and gives the number of
 // bytes used.
-func (t *textReader) take(b *Batch) (pos int) {
+func (t *TextReader) take(b *Batch) (pos int) {
 	eof := t.end == io.EOF //nolint:errorlint // set by fill, never wrapped
 	for pos < len(b.buf) {
-		p, more := t.format.cut(b.buf[pos:], eof)
-		if c := t.format.declares(); c != t.doc.Coding || t.src.order != t.doc.UTF16 {
+		p, more := t.cutter.Cut(b.buf[pos:], eof)
+		if c := t.cutter.Declares(); c != t.doc.Coding || t.src.order != t.doc.UTF16 {
 			t.doc = &Document{Format: t.doc.Format, Coding: c, UTF16: t.src.order}
 		}
 		if more {
 			break
 		}
-		end := pos + p.n
-		if p.kind == pieceFiller || !t.add(b, b.buf[pos:end:end], p, int64(pos)) {
-			b.Filler += int64(p.n)
+		end := pos + p.Length
+		if p.Kind == PieceFiller || !t.add(b, b.buf[pos:end:end], p, int64(pos)) {
+			b.Filler += int64(p.Length)
 		}
 		pos = end
 	}
@@ -161,23 +165,23 @@ func (t *textReader) take(b *Batch) (pos int) {
 }
 
 // salvage reads what there is of a record that has no end; it is false when that is nothing.
-func (t *textReader) salvage(b *Batch, rec *Record, text []byte, p piece) bool {
-	if p.cont || p.code != CodeTruncated && p.code != CodeXML {
+func (t *TextReader) salvage(b *Batch, rec *Record, text []byte, p Piece) bool {
+	if p.Continued || !p.Begun {
 		return false
 	}
 	t.build.start(rec, b.refs, text)
-	t.format.decode(&t.build, text)
-	t.build.fail(p.code, len(text), p.note)
+	t.cutter.Decode(&t.build, text)
+	t.build.Fail(p.Code, len(text), p.Note)
 	refs := t.build.refs
-	if n := len(t.build.refs) - t.build.first; n > 0 {
+	if t.build.Fields() > 0 {
 		refs = t.build.finish()
 	}
 	if !rec.salvaged {
 		*rec = Record{doc: rec.doc, pos: rec.pos, size: rec.size, before: before{keeps: rec.keeps}}
 		return false
 	}
-	if rec.problems[0].Code != p.code {
-		rec.problems = slices.Insert(rec.problems, 0, Problem{Code: p.code, At: len(text), Note: p.note})
+	if rec.problems[0].Code != p.Code {
+		rec.problems = slices.Insert(rec.problems, 0, Problem{Code: p.Code, At: len(text), Note: p.Note})
 	}
 	b.refs = refs
 	if t.opt.Text.Normalize {
@@ -186,24 +190,25 @@ func (t *textReader) salvage(b *Batch, rec *Record, text []byte, p piece) bool {
 	return true
 }
 
-// add makes a record of a piece; ok is false when the piece turned out to be filler.
-func (t *textReader) add(b *Batch, text []byte, p piece, pos int64) (ok bool) {
+// add makes a record of a Piece; ok is false when the Piece turned out to be filler.
+func (t *TextReader) add(b *Batch, text []byte, p Piece, pos int64) (ok bool) {
 	rec := b.grow()
-	rec.doc, rec.continued, rec.size, rec.keeps = t.doc, p.cont, uint32(len(text)), t.opt.Originals
-	if !p.cont {
+	rec.doc, rec.continued, rec.size, rec.keeps = t.doc, p.Continued, uint32(len(text)), t.opt.Originals
+	if !p.Continued {
 		t.number++
 	}
 	rec.pos = Pos{Source: t.opt.Source, Number: t.number, Offset: t.offset + pos}
-	if p.kind == pieceGarbage && !(t.opt.Salvage && t.salvage(b, rec, text, p)) {
+	if p.Kind == PieceGarbage && !(t.opt.Salvage && t.salvage(b, rec, text, p)) {
 		rec.frame = text
-		rec.reject(p.code, 0, 0, text, p.note)
+		rec.reject(p.Code, 0, 0, text, p.Note)
 		return true
 	}
-	if p.kind == pieceGarbage {
+	if p.Kind == PieceGarbage {
 		return true
 	}
 	t.build.start(rec, b.refs, text)
-	if !t.format.decode(&t.build, text) {
+	if !t.cutter.Decode(&t.build, text) {
+		rec.extra = t.build.Data[:0]
 		b.Records = b.Records[:len(b.Records)-1]
 		t.number--
 		return false

@@ -272,13 +272,13 @@ func (m *mender) high(s *stretch) bool {
 // kindFits reports whether a stretch can be a field with a tag: a control field has no subfields.
 // Tags that are not numbers are used for both kinds.
 func (m *mender) kindFits(tag Tag, s *stretch) bool {
-	return !tag.IsControl() || !tag.isNumber() || bytes.IndexByte(m.text(s), SubfieldDelimiter) < 0
+	return !tag.IsControl() || !tag.IsNumber() || bytes.IndexByte(m.text(s), SubfieldDelimiter) < 0
 }
 
 // fits reports whether a stretch looks like a field with a tag. A data field begins with two
 // indicators and a subfield.
 func (m *mender) fits(tag Tag, s *stretch) bool {
-	if tag.IsControl() || !tag.isNumber() {
+	if tag.IsControl() || !tag.IsNumber() {
 		return m.kindFits(tag, s)
 	}
 	data := m.text(s)

@@ -1,11 +1,15 @@
 package parse
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"unicode/utf16"
 	"unicode/utf8"
 )
+
+// ByteOrderMark is U+FEFF in UTF-8.
+const ByteOrderMark = "\xEF\xBB\xBF"
 
 // UTF16 names the two orders of the bytes of UTF-16.
 type UTF16 string
@@ -144,6 +148,17 @@ func utf16Order(b []byte) UTF16 {
 		return UTF16LE
 	}
 	return ""
+}
+
+// FromUTF16 returns the first bytes of a source of UTF-16 in UTF-8, and the order of their bytes; "" for
+// a source in another encoding.
+func FromUTF16(first []byte) (text []byte, order UTF16) {
+	if order = utf16Order(first); order == "" {
+		return nil, ""
+	}
+	u := utf16Source{order: order, raw: bytes.Clone(first)}
+	u.convert()
+	return u.out, order
 }
 
 // AppendUTF16 appends text, in UTF-8 as a reader makes it of UTF-16, in UTF-16 with the given order of

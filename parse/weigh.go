@@ -142,9 +142,9 @@ func (e evidence) fieldIsUTF8(record bool, claim byte) bool {
 	return e.utf8 > 0 || e.impossible > 0 || e.designated+e.marks(least) == 0
 }
 
-// isUTF8Text reports whether bytes are UTF-8 and not ASCII alone. MARC-8 is hardly ever UTF-8 by
+// IsUTF8Text reports whether bytes are UTF-8 and not ASCII alone. MARC-8 is hardly ever UTF-8 by
 // chance: its marks stand before letters of ASCII. An escape speaks for MARC-8.
-func isUTF8Text(b []byte) bool {
+func IsUTF8Text(b []byte) bool {
 	return bytes.IndexByte(b, 0x1B) < 0 && !isASCII(b) && validUTF8(b)
 }
 

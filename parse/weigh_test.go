@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
 )
 
@@ -88,7 +89,7 @@ func TestText_table(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			raw := row.record()
 			rec := frameOf(t, raw)
-			require.NoError(t, asError(rec))
+			require.NoError(t, testread.Error(rec))
 			want := row.want
 			if want == nil {
 				want = row.fields

@@ -10,13 +10,14 @@ import (
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // rewrite reads a document in blocks of some size and writes it with what do makes of each record: the
 // record or not, and records that are added after it.
 func rewrite(t testing.TB, f parse.Format, text string, block int, do func(r *parse.Record) (stays bool, added []*parse.Record)) string {
 	t.Helper()
-	reader, err := parse.NewFormatReader(f, strings.NewReader(text), parse.Options{Source: "t", Block: block})
+	reader, err := textformat.NewReader(f, strings.NewReader(text), parse.Options{Source: "t", Block: block})
 	require.NoError(t, err)
 	d, ok := encode.InDocument(f)
 	require.True(t, ok)

@@ -11,6 +11,7 @@ import (
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // newRecord makes a record of fields: tags and data, with '$' for the delimiter.
@@ -65,7 +66,7 @@ func TestFiles(t *testing.T) {
 				require.NoError(t, err)
 			}
 			text = append(text, w.Footer...)
-			reader, err := parse.NewFormatReader(f, bytes.NewReader(text), parse.Options{})
+			reader, err := textformat.NewReader(f, bytes.NewReader(text), parse.Options{})
 			require.NoError(t, err)
 			read := 0
 			for b := new(parse.Batch); reader.Read(b) == nil; {

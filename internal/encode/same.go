@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // Records that are written in the format that they were read from keep their bytes while they are not
@@ -63,7 +64,7 @@ func sameText(f parse.Format, r *parse.Record) []byte {
 	switch f {
 	case parse.FormatMRK: // a field that was wrapped is one line in the new file
 		for _, p := range r.Problems() {
-			if p.Code == parse.CodeMRKLine {
+			if p.Code == textformat.CodeMRKLine {
 				return nil
 			}
 		}

@@ -4,13 +4,14 @@ import (
 	"bytes"
 
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // xmlPatch writes a record that was changed into the text that it was read from: the fields that are as
 // they were, and what stands between fields, are copied.
 type xmlPatch struct {
 	*xmlStyle
-	parts  *parse.Parts
+	parts  *textformat.Parts
 	x      xmlWriter
 	out    []byte
 	leader []byte // the element of the new leader; nil while it is the old one

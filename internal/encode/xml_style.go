@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // xmlStyle is how a document of XML writes its records, as far as one of them shows it.
@@ -36,7 +37,7 @@ func (s *xmlStyle) element(r *parse.Record, report func(parse.Problem)) []byte {
 			own.indent = s.indent
 			s = &own
 		}
-		if p, ok := r.Parts(); ok {
+		if p, ok := textformat.PartsOf(r); ok {
 			w := xmlPatch{xmlStyle: s, parts: p, x: xmlWriter{reporter{report: report}}}
 			return w.record(r)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 func TestXML(t *testing.T) {
@@ -82,7 +83,7 @@ func document(t testing.TB, f parse.Format, records []*parse.Record) []byte {
 
 // sound gives the records of a file that are no rejects.
 func sound(t testing.TB, f parse.Format, data []byte) (all []*parse.Record) {
-	reader, err := parse.NewFormatReader(f, bytes.NewReader(data), parse.Options{Source: "test"})
+	reader, err := textformat.NewReader(f, bytes.NewReader(data), parse.Options{Source: "test"})
 	require.NoError(t, err)
 	for b := new(parse.Batch); reader.Read(b) == nil; b = new(parse.Batch) {
 		for i := range b.Records {

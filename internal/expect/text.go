@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // Record is a record that somebody wrote by hand. It owns its memory.
@@ -17,7 +18,7 @@ type Record struct {
 	Leader bool // it was written with a leader; otherwise it has one that Diff ignores
 }
 
-// Read reads records in MARCMaker text. Unlike parse.MRKReader it requires every line to be a field: any
+// Read reads records in MARCMaker text. Unlike textformat.MRKReader it requires every line to be a field: any
 // other line is an error with its number. Blanks before the "=" of a line are skipped, so that text can be
 // indented like the script around it. A record without a leader gets that of a new book in UTF-8. Text
 // without a field yields no record.
@@ -71,7 +72,7 @@ func readOne(lines []string) (Record, error) {
 		lines = append([]string{"=LDR  " + string(l[:])}, lines...)
 	}
 	var b parse.Batch
-	rd := parse.NewMRKReader(strings.NewReader(strings.Join(lines, "\n")+"\n"), parse.Options{})
+	rd := textformat.NewMRKReader(strings.NewReader(strings.Join(lines, "\n")+"\n"), parse.Options{})
 	if err := rd.Read(&b); err != nil {
 		return r, err
 	}
@@ -80,7 +81,7 @@ func readOne(lines []string) (Record, error) {
 		return r, errors.New(err.Problem.String())
 	}
 	for _, p := range r.Problems() {
-		if p.Code == parse.CodeMRKLine || p.Code == parse.CodeMRKMnemonic {
+		if p.Code == textformat.CodeMRKLine || p.Code == textformat.CodeMRKMnemonic {
 			return r, errors.New(p.String())
 		}
 	}
@@ -90,7 +91,7 @@ func readOne(lines []string) (Record, error) {
 // Of makes a Record from a parsed or built one: its leader counts.
 func Of(r *parse.Record) Record { return Record{r, true} }
 
-// Text writes records as MARCMaker text that a parse.MRKReader reads.
+// Text writes records as MARCMaker text that a textformat.MRKReader reads.
 func Text(list []Record) []byte {
 	var b []byte
 	for _, r := range list {

@@ -14,6 +14,7 @@ import (
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // Would catch a row that promises a reader that package parse does not have, a writer that writes
@@ -21,7 +22,7 @@ import (
 func TestList(t *testing.T) {
 	suffixes, names := map[string]string{}, map[string]bool{}
 	for _, f := range formats.All() {
-		_, err := parse.NewFormatReader(parse.Format(f.Name), strings.NewReader(""), parse.Options{})
+		_, err := textformat.NewReader(parse.Format(f.Name), strings.NewReader(""), parse.Options{})
 		require.Equal(t, f.Reads, err == nil, "%s: Reads in internal/formats/list.go and NewFormatReader in parse/format.go differ", f.Name)
 		require.NotEmpty(t, f.Means, "internal/formats/list.go: %s has no Means", f.Name)
 		require.False(t, names[f.Name], "%s is there twice", f.Name)

@@ -11,7 +11,7 @@ type Format struct {
 	Name     string
 	Means    string   // what it is, for people
 	Suffixes []string // of the names of files, the usual one first
-	Reads    bool     // parse.NewFormatReader has a reader for it
+	Reads    bool     // textformat.NewReader has a reader for it
 	// Writer returns how records are written; nil: they are not.
 	Writer func() encode.Writer
 	// Rows is the format when the hook extract makes rows; "": it has none.

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // Reader is an input that was opened. It reads the input's bytes, decompressed, from the beginning; an
@@ -37,7 +38,7 @@ func Open(name string, src io.ReadCloser, from parse.Format) (*Reader, error) {
 		first, r.Reader = head(r.Reader)
 	}
 	if err == nil && from == "" {
-		r.Format, err = parse.Sniff(first)
+		r.Format, err = textformat.Sniff(first)
 	}
 	if err != nil {
 		r.Close()
@@ -50,7 +51,7 @@ func Open(name string, src io.ReadCloser, from parse.Format) (*Reader, error) {
 // need not be that of Open. The error, of a format that cannot be read, names no input. Close the Reader
 // when the records are read.
 func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
-	return parse.NewFormatReader(r.Format, r.Reader, opt)
+	return textformat.NewReader(r.Format, r.Reader, opt)
 }
 
 // At returns the source and its size, if it is a regular file that is not compressed and not empty.

@@ -14,6 +14,7 @@ import (
 	"mrrc-lua/internal/expect"
 	"mrrc-lua/luabind/luatest"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // caseRun runs a script over the records of a test and compares what comes out.
@@ -105,7 +106,7 @@ func (c *caseRun) read() error {
 
 // byHand reads a file of records that somebody wrote as MARCMaker text. ok is false if it is not one.
 func byHand(name string, b []byte) (list []expect.Record, ok bool, err error) {
-	if f, err := parse.Sniff(b); err != nil || f != parse.FormatMRK {
+	if f, err := textformat.Sniff(b); err != nil || f != parse.FormatMRK {
 		return nil, false, nil
 	}
 	if list, err = expect.Read(string(b)); err != nil {

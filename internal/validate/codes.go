@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // Severity is the importance of a finding.
@@ -78,15 +79,15 @@ var severities = map[parse.Code]Severity{ //nolint:gochecknoglobals // a table
 	parse.CodeMARC8:             Warning,
 	parse.CodeText:              Warning,
 	parse.CodeNotUnderstood:     Error,
-	parse.CodeXML:               Error,
-	parse.CodeXMLField:          Error,
-	parse.CodeXMLExtra:          Info,
-	parse.CodeJSON:              Error,
-	parse.CodeJSONField:         Error,
-	parse.CodeJSONExtra:         Info,
-	parse.CodeMRKLine:           Error,
-	parse.CodeLine:              Error,
-	parse.CodeMRKMnemonic:       Info,
+	textformat.CodeXML:          Error,
+	textformat.CodeXMLField:     Error,
+	textformat.CodeXMLExtra:     Info,
+	textformat.CodeJSON:         Error,
+	textformat.CodeJSONField:    Error,
+	textformat.CodeJSONExtra:    Info,
+	textformat.CodeMRKLine:      Error,
+	textformat.CodeLine:         Error,
+	textformat.CodeMRKMnemonic:  Info,
 
 	CodeNoFields:     Error,
 	CodeNo001:        Warning,

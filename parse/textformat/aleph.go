@@ -1,8 +1,10 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"io"
+
+	"mrrc-lua/parse"
 )
 
 // AlephReader reads Aleph sequential, which Ex Libris' Aleph exports and loads: a line is the number of
@@ -17,13 +19,13 @@ import (
 // A line that does not begin so is the rest of the data field above it. The number of the record is
 // not in the record; Raw has it.
 type AlephReader struct {
-	*textReader
+	*parse.TextReader
 }
 
 // NewAlephReader returns a reader of the records in src.
-func NewAlephReader(src io.Reader, opt Options) *AlephReader {
-	opt = opt.withDefaults()
-	return &AlephReader{newTextReader(src, opt, FormatAleph, &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: alephForm{}})}
+func NewAlephReader(src io.Reader, opt parse.Options) *AlephReader {
+	opt = opt.WithDefaults()
+	return &AlephReader{parse.NewTextReader(src, opt, parse.FormatAleph, &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: alephForm{}})}
 }
 
 const (
@@ -77,16 +79,16 @@ func (alephForm) read(p *lineParser, line []byte, at int) {
 		return
 	}
 	sub := bytes.HasPrefix(text, []byte("$$"))
-	if d.tag.IsControl() || !d.tag.isNumber() && !sub {
-		d.rec.extra = p.text(d.rec.extra, text, at+alephTextAt)
-		if isFixed(d.tag) {
-			caretsToBlanks(d.data())
+	if d.Tag.IsControl() || !d.Tag.IsNumber() && !sub {
+		d.Data = p.text(d.Data, text, at+alephTextAt)
+		if isFixed(d.Tag) {
+			caretsToBlanks(d.Field())
 		}
-		d.close()
+		d.Close()
 		return
 	}
 	p.open = true
-	d.rec.extra = append(d.rec.extra, line[alephIndAt:alephIndAt+2]...)
+	d.Data = append(d.Data, line[alephIndAt:alephIndAt+2]...)
 	for i := at + alephTextAt; len(text) > 0; {
 		k := bytes.Index(text[1:], []byte("$$")) + 1
 		if k == 0 {
@@ -94,10 +96,10 @@ func (alephForm) read(p *lineParser, line []byte, at int) {
 		}
 		part := text[:k]
 		if len(part) > alephCodeAt && part[0] == '$' && part[1] == '$' {
-			d.rec.extra = append(d.rec.extra, SubfieldDelimiter)
+			d.Data = append(d.Data, parse.SubfieldDelimiter)
 			part, i = part[alephCodeAt:], i+alephCodeAt
 		}
-		d.rec.extra = p.text(d.rec.extra, part, i)
+		d.Data = p.text(d.Data, part, i)
 		i += len(part)
 		text = text[k:]
 	}

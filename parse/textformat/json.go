@@ -1,17 +1,19 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
+
+	"mrrc-lua/parse"
 )
 
 // The defects of MARC-in-JSON.
 const (
-	CodeJSON      Code = "json"       // not JSON, or not MARC-in-JSON: the record is rejected
-	CodeJSONField Code = "json-field" // a field or subfield that is not as MARC-in-JSON has it
-	CodeJSONExtra Code = "json-extra" // a member that MARC-in-JSON does not have was left out
+	CodeJSON      parse.Code = "json"       // not JSON, or not MARC-in-JSON: the record is rejected
+	CodeJSONField parse.Code = "json-field" // a field or subfield that is not as MARC-in-JSON has it
+	CodeJSONExtra parse.Code = "json-extra" // a member that MARC-in-JSON does not have was left out
 )
 
 // ErrJSON is the error of an input that cannot be read as MARC-in-JSON at all.
@@ -35,26 +37,26 @@ const recordSeparator = 0x1E
 // next object that begins as a record does. Text of JSON is Unicode: leader/09 of a record with
 // other than ASCII text is read as 'a'.
 type JSONReader struct {
-	*textReader
+	*parse.TextReader
 }
 
 // NewJSONReader gives a reader of the records in src.
-func NewJSONReader(src io.Reader, opt Options) *JSONReader {
-	opt = opt.withDefaults()
-	return &JSONReader{newTextReader(src, opt, FormatJSON, &jsonCutter{maxRecord: opt.MaxRecord})}
+func NewJSONReader(src io.Reader, opt parse.Options) *JSONReader {
+	opt = opt.WithDefaults()
+	return &JSONReader{parse.NewTextReader(src, opt, parse.FormatJSON, &jsonCutter{maxRecord: opt.MaxRecord})}
 }
 
 // jsonCutter finds the records in JSON. It looks at brackets and strings alone.
 type jsonCutter struct {
 	maxRecord int
 	state     jsonState
-	open      []byte // the brackets open where the text asked for begins, or was looked at
-	starts    []int  // of the brackets that are open within what may be a record: where they stand in it
-	base      int    // of the brackets open, those outside of the record
-	known     bool   // what the text begins with is a record
-	looked    int    // bytes known of the text asked for last
-	inString  bool   // there, the text is in a string
-	garbage   piece  // what to say of the garbage
+	open      []byte      // the brackets open where the text asked for begins, or was looked at
+	starts    []int       // of the brackets that are open within what may be a record: where they stand in it
+	base      int         // of the brackets open, those outside of the record
+	known     bool        // what the text begins with is a record
+	looked    int         // bytes known of the text asked for last
+	inString  bool        // there, the text is in a string
+	garbage   parse.Piece // what to say of the garbage
 	parser    jsonParser
 	lineEnd   bool // the garbage before ended with a line
 }
@@ -67,17 +69,17 @@ const (
 	jsonGarbage
 )
 
-func (j *jsonCutter) finish(eof bool) error {
+func (j *jsonCutter) Finish(eof bool) error {
 	if eof && len(j.open) > 0 {
-		return fmt.Errorf("%w: the input ends before its last bracket", ErrTruncated)
+		return fmt.Errorf("%w: the input ends before its last bracket", parse.ErrTruncated)
 	}
 	return nil
 }
 
-func (j *jsonCutter) declares() *Coding { return nil }
+func (j *jsonCutter) Declares() *parse.Coding { return nil }
 
 // cut implements cutter.
-func (j *jsonCutter) cut(b []byte, eof bool) (p piece, more bool) {
+func (j *jsonCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 	for {
 		switch j.state {
 		case jsonRecord:
@@ -87,7 +89,7 @@ func (j *jsonCutter) cut(b []byte, eof bool) (p piece, more bool) {
 		default:
 			p, more = j.outside(b, eof)
 		}
-		if more || p.n > 0 {
+		if more || p.Length > 0 {
 			return p, more
 		}
 	}
@@ -98,19 +100,19 @@ func (j *jsonCutter) envelope() bool { return bytes.IndexByte(j.open, '{') >= 0 
 
 // outside looks at text outside of records. It returns filler, or changes the state and returns
 // nothing.
-func (j *jsonCutter) outside(b []byte, eof bool) (p piece, more bool) {
+func (j *jsonCutter) outside(b []byte, eof bool) (p parse.Piece, more bool) {
 	if j.inString {
 		return j.outsideString(b, eof)
 	}
-	filler := piece{kind: pieceFiller, n: 1}
+	filler := parse.Piece{Kind: parse.PieceFiller, Length: 1}
 	switch c := b[0]; {
 	case c == '{':
 		record, more := beginsRecord(b, eof)
 		if more {
-			return piece{}, true
+			return parse.Piece{}, true
 		}
 		j.state, j.looked, j.base, j.known = jsonRecord, 0, len(j.open), record
-		return piece{}, false
+		return parse.Piece{}, false
 	case c == '[':
 		if len(j.open) >= maxDepth {
 			j.open = j.open[:0]
@@ -123,8 +125,8 @@ func (j *jsonCutter) outside(b []byte, eof bool) (p piece, more bool) {
 		}
 		j.open = j.open[:len(j.open)-1]
 	case isSpace(c) || c == ',' || c == recordSeparator || c == 0xEF || c == 0xBB || c == 0xBF:
-		for filler.n < len(b) && isSpace(b[filler.n]) {
-			filler.n++
+		for filler.Length < len(b) && isSpace(b[filler.Length]) {
+			filler.Length++
 		}
 	case !j.envelope():
 		return j.garbageAt(CodeJSON, "no JSON object")
@@ -135,14 +137,14 @@ func (j *jsonCutter) outside(b []byte, eof bool) (p piece, more bool) {
 }
 
 // outsideString passes over a string, or the rest of one, in an envelope.
-func (j *jsonCutter) outsideString(b []byte, eof bool) (p piece, more bool) {
+func (j *jsonCutter) outsideString(b []byte, eof bool) (p parse.Piece, more bool) {
 	n, closed := stringEnd(b)
 	if closed {
 		j.inString = false
 	} else if n == 0 {
-		return piece{kind: pieceFiller, n: len(b)}, !eof
+		return parse.Piece{Kind: parse.PieceFiller, Length: len(b)}, !eof
 	}
-	return piece{kind: pieceFiller, n: n}, false
+	return parse.Piece{Kind: parse.PieceFiller, Length: n}, false
 }
 
 // stringEnd returns where the string that b is the rest of ends, after its quote. Without a quote

@@ -1,49 +1,51 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"strings"
+
+	"mrrc-lua/parse"
 )
 
 // garbageAt begins a stretch of garbage with the text asked for.
-func (j *jsonCutter) garbageAt(code Code, note string) (piece, bool) {
+func (j *jsonCutter) garbageAt(code parse.Code, note string) (parse.Piece, bool) {
 	j.state, j.looked, j.inString, j.lineEnd = jsonGarbage, 0, false, false
-	j.garbage = piece{kind: pieceGarbage, code: code, note: note}
-	return piece{}, false
+	j.garbage = parse.Piece{Kind: parse.PieceGarbage, Code: code, Note: note}
+	return parse.Piece{}, false
 }
 
 // pass returns the garbage up to where records may go on: a line that begins with a brace, or an
 // object that begins as a record does.
-func (j *jsonCutter) pass(b []byte, eof bool) (p piece, more bool) {
+func (j *jsonCutter) pass(b []byte, eof bool) (p parse.Piece, more bool) {
 	p = j.garbage
-	p.cont = j.looked > 0
-	window := b[:min(len(b), garbagePiece+2*reachJSON)]
+	p.Continued = j.looked > 0
+	window := b[:min(len(b), parse.MaxGarbage+2*reachJSON)]
 	for i := 0; ; i++ {
 		k := bytes.IndexByte(window[i:], '{')
 		if i += k; k < 0 {
 			i = len(window)
 		}
 		switch {
-		case i >= garbagePiece:
-			p.n, j.looked = garbagePiece, 1
-			j.lineEnd = b[p.n-1] == '\n'
+		case i >= parse.MaxGarbage:
+			p.Length, j.looked = parse.MaxGarbage, 1
+			j.lineEnd = b[p.Length-1] == '\n'
 			return p, false
 		case k < 0 && !eof:
-			return piece{}, true
+			return parse.Piece{}, true
 		case k < 0:
 			j.state, j.open = jsonOutside, j.open[:0]
-			p.n = i
+			p.Length = i
 			return p, false
 		case i == 0 && j.looked == 0:
 			continue // what the garbage begins with
 		}
 		record, more := beginsRecord(window[i:], eof)
 		if more {
-			return piece{}, true
+			return parse.Piece{}, true
 		}
 		if record || i > 0 && b[i-1] == '\n' || i == 0 && j.lineEnd {
 			j.state = jsonOutside
-			p.n = i
+			p.Length = i
 			return p, false
 		}
 	}
@@ -51,7 +53,7 @@ func (j *jsonCutter) pass(b []byte, eof bool) (p piece, more bool) {
 
 // record looks for the end of the record that the text begins with, or of what may be one. What turns
 // out to be the envelope of a record is filler as far as the record.
-func (j *jsonCutter) record(b []byte, eof bool) (p piece, more bool) {
+func (j *jsonCutter) record(b []byte, eof bool) (p parse.Piece, more bool) {
 	if j.looked == 0 {
 		j.open, j.starts, j.looked, j.inString = append(j.open, '{'), append(j.starts[:0], 0), 1, false
 	}
@@ -117,7 +119,7 @@ var isStructure = [256]bool{'"': true, '{': true, '}': true, '[': true, ']': tru
 
 // opened takes note of the string or the bracket that begins at b[i]. done reports that p and more are
 // what record returns.
-func (j *jsonCutter) opened(b []byte, i int, eof bool) (p piece, more, done bool) {
+func (j *jsonCutter) opened(b []byte, i int, eof bool) (p parse.Piece, more, done bool) {
 	c := b[i]
 	if c == '"' {
 		j.inString = true
@@ -132,7 +134,7 @@ func (j *jsonCutter) opened(b []byte, i int, eof bool) (p piece, more, done bool
 			p, more = j.within()
 			return p, more, true
 		}
-		return piece{}, false, false
+		return parse.Piece{}, false, false
 	}
 	record, short := false, false
 	if c == '{' {
@@ -159,24 +161,24 @@ func (j *jsonCutter) opened(b []byte, i int, eof bool) (p piece, more, done bool
 }
 
 // whole returns an object of n bytes: a record, or a part of an envelope.
-func (j *jsonCutter) whole(n int) (piece, bool) {
+func (j *jsonCutter) whole(n int) (parse.Piece, bool) {
 	j.state = jsonOutside
 	switch {
 	case n > j.maxRecord:
-		return j.garbageAt(CodeRecordTooLong, tooLong)
+		return j.garbageAt(parse.CodeRecordTooLong, tooLong)
 	case !j.known && j.envelope():
-		return piece{kind: pieceFiller, n: n}, false
+		return parse.Piece{Kind: parse.PieceFiller, Length: n}, false
 	}
-	return piece{kind: pieceRecord, n: n}, false
+	return parse.Piece{Kind: parse.PieceRecord, Length: n}, false
 }
 
 // within returns the filler before the object that was opened last, which is the record.
-func (j *jsonCutter) within() (piece, bool) {
+func (j *jsonCutter) within() (parse.Piece, bool) {
 	k := len(j.open) - 1
 	n := j.starts[k-j.base]
 	j.open = j.open[:k]
 	j.base, j.looked, j.known = k, 0, true
-	return piece{kind: pieceFiller, n: n}, false
+	return parse.Piece{Kind: parse.PieceFiller, Length: n}, false
 }
 
 // endsPlain marks the bytes in a string that are looked at when its end is looked for.
@@ -185,13 +187,13 @@ var endsPlain = [256]bool{'"': true, '\\': true, '\n': true}
 const tooLong = "the record is longer than allowed"
 
 // cutShort returns a record that has no end as garbage.
-func (j *jsonCutter) cutShort(n int, note string) (piece, bool) {
+func (j *jsonCutter) cutShort(n int, note string) (parse.Piece, bool) {
 	j.state, j.open, j.inString = jsonOutside, j.open[:j.base], false
-	return piece{kind: pieceGarbage, n: n, code: CodeJSON, note: note}, false
+	return parse.Piece{Kind: parse.PieceGarbage, Length: n, Code: CodeJSON, Note: note}, false
 }
 
 // unended returns what to do about a record whose end is not in b, which was looked at up to i.
-func (j *jsonCutter) unended(b []byte, i int, eof bool) (p piece, more bool) {
+func (j *jsonCutter) unended(b []byte, i int, eof bool) (p parse.Piece, more bool) {
 	j.looked = i
 	long := len(b) > j.maxRecord
 	if !j.known && bytes.IndexByte(j.open[:j.base], '{') >= 0 && (long || eof) {
@@ -199,17 +201,17 @@ func (j *jsonCutter) unended(b []byte, i int, eof bool) (p piece, more bool) {
 			i = len(b)
 		}
 		j.state = jsonOutside // what is open stays open
-		return piece{kind: pieceFiller, n: i}, false
+		return parse.Piece{Kind: parse.PieceFiller, Length: i}, false
 	}
 	switch {
 	case long:
 		j.open = j.open[:j.base]
-		return j.garbageAt(CodeRecordTooLong, tooLong)
+		return j.garbageAt(parse.CodeRecordTooLong, tooLong)
 	case !eof:
-		return piece{}, true
+		return parse.Piece{}, true
 	}
 	j.state, j.open, j.inString = jsonOutside, j.open[:0], false
-	return piece{kind: pieceGarbage, n: len(b), code: CodeTruncated, note: "the input ends within the record"}, false
+	return parse.Piece{Kind: parse.PieceGarbage, Length: len(b), Code: parse.CodeTruncated, Note: "the input ends within the record", Begun: true}, false
 }
 
 // jsonMember is what a member of an object means for what the object is.

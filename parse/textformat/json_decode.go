@@ -1,9 +1,13 @@
-package parse
+package textformat
 
-import "slices"
+import (
+	"slices"
+
+	"mrrc-lua/parse"
+)
 
 // decode implements cutter.
-func (j *jsonCutter) decode(d *builder, text []byte) (ok bool) {
+func (j *jsonCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	p := &j.parser
 	*p = jsonParser{b: text, d: d, others: p.others[:0], key: p.key}
 	p.record()
@@ -14,7 +18,7 @@ func (j *jsonCutter) decode(d *builder, text []byte) (ok bool) {
 type jsonParser struct {
 	b      []byte
 	i      int // the next byte
-	d      *builder
+	d      *parse.Builder
 	leader int    // where the leader stands
 	fields bool   // there is a member with fields
 	within bool   // the record is in a string of this object
@@ -25,7 +29,7 @@ type jsonParser struct {
 // span is a stretch of text.
 type span struct{ from, to int }
 
-func (p *jsonParser) fail(at int, note string) { p.d.fail(CodeJSON, at, note) }
+func (p *jsonParser) fail(at int, note string) { p.d.Fail(CodeJSON, at, note) }
 
 // record reads the whole object.
 func (p *jsonParser) record() {
@@ -43,29 +47,29 @@ func (p *jsonParser) record() {
 			}
 		}
 	}
-	if !d.failed && p.i != len(p.b) {
+	if !d.Failed && p.i != len(p.b) {
 		p.fail(p.i, "text after the record")
 	}
-	if !d.failed && !p.within {
+	if !d.Failed && !p.within {
 		for _, s := range p.others {
-			d.lose(LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
+			d.Lose(parse.LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
 		}
-		if !p.fields && !d.leader {
+		if !p.fields && !d.HasLeader {
 			p.fail(0, "an object without leader and fields")
 		}
 	}
-	d.settleCoding(p.leader)
+	d.SettleCoding(p.leader)
 }
 
 // leaderMember reads the value of a member that is the leader.
 func (p *jsonParser) leaderMember(at int) {
 	d := p.d
-	if d.leader {
+	if d.HasLeader {
 		p.fail(at, "the member leader stands twice")
 		return
 	}
 	const note = "the leader is not a string"
-	d.open(0, at)
+	d.Open(0, at)
 	switch p.peek() {
 	case '[': // an element of XML that was taken for a list
 		for first := true; p.element(&first); {
@@ -73,7 +77,7 @@ func (p *jsonParser) leaderMember(at int) {
 		}
 	case 'n':
 		p.skip(0)
-		d.tag = 0
+		d.Tag = 0
 		return
 	default:
 		p.text(note)
@@ -84,11 +88,11 @@ func (p *jsonParser) leaderMember(at int) {
 // takeLeader makes the leader of the text that was read into the open field.
 func (p *jsonParser) takeLeader(at int) {
 	d := p.d
-	text := d.data()
-	d.rec.extra, d.tag = d.rec.extra[:d.from], 0
-	if !d.failed {
+	text := d.Field()
+	d.Data, d.Tag = d.Data[:d.From], 0
+	if !d.Failed {
 		p.leader = at
-		d.setLeader(text, at)
+		setLeader(d, text, at)
 	}
 }
 
@@ -96,15 +100,15 @@ func (p *jsonParser) takeLeader(at int) {
 // them.
 func (p *jsonParser) fieldsMember(at int) {
 	if p.fields {
-		p.d.note(CodeJSONField, at, nil, "the fields stand in several members; all were read")
+		p.d.Note(CodeJSONField, at, nil, "the fields stand in several members; all were read")
 	}
 	p.fields = true
 	switch p.peek() {
 	case '{':
-		p.d.note(CodeJSONField, at, nil, "the fields are one object")
+		p.d.Note(CodeJSONField, at, nil, "the fields are one object")
 		p.field()
 	case 'n':
-		p.d.note(CodeJSONField, at, nil, "null in the place of the fields")
+		p.d.Note(CodeJSONField, at, nil, "null in the place of the fields")
 		p.skip(0)
 	case '[':
 		for first := true; p.element(&first); {
@@ -124,20 +128,20 @@ func (p *jsonParser) fieldsMember(at int) {
 
 // loseValue passes over a value, or a member that begins at a place, which is lost.
 func (p *jsonParser) loseValue(at int, note string) {
-	m := p.d.mark()
+	m := p.d.Mark()
 	p.skip(0)
-	if !p.d.failed {
-		p.d.back(m)
-		p.d.lose(LostValue, CodeJSONField, at, p.b[at:p.i], note)
+	if !p.d.Failed {
+		p.d.Back(m)
+		p.d.Lose(parse.LostValue, CodeJSONField, at, p.b[at:p.i], note)
 	}
 }
 
 // extra passes over the value of a member that the notation does not have.
 func (p *jsonParser) extra(at int) {
-	m := p.d.mark()
+	m := p.d.Mark()
 	p.skip(0)
-	if !p.d.failed {
-		p.d.back(m)
+	if !p.d.Failed {
+		p.d.Back(m)
 		p.others = append(p.others, span{at, p.i})
 	}
 }
@@ -147,7 +151,7 @@ func (p *jsonParser) extra(at int) {
 // one.
 func (p *jsonParser) field() {
 	at := p.i
-	var seen [4]Tag
+	var seen [4]parse.Tag
 	n := 0
 	for first := true; p.member(&first); n++ {
 		memberAt := p.i
@@ -158,49 +162,49 @@ func (p *jsonParser) field() {
 				p.i = at
 				p.taggedField()
 				return
-			case string(name) == "leader" && !p.d.leader:
+			case string(name) == "leader" && !p.d.HasLeader:
 				p.leaderMember(memberAt)
 				continue
 			}
 		}
 		tag := p.tagMember(name, memberAt)
-		if p.d.failed {
+		if p.d.Failed {
 			return
 		}
 		if n < len(seen) {
 			if tag != 0 && slices.Contains(seen[:n], tag) {
-				p.d.note(CodeJSONField, memberAt, nil, "a field stands twice in one object; both were read")
+				p.d.Note(CodeJSONField, memberAt, nil, "a field stands twice in one object; both were read")
 			}
 			seen[n] = tag
 		}
 	}
-	if n == 0 && !p.d.failed {
-		p.d.note(CodeJSONField, at, nil, "an object without a field")
+	if n == 0 && !p.d.Failed {
+		p.d.Note(CodeJSONField, at, nil, "an object without a field")
 	}
 }
 
 // tagMember reads a member whose name is a tag, after its name: {"001":"…"} or {"245":{…}}. An array
 // in its place holds several such fields.
-func (p *jsonParser) tagMember(name []byte, at int) Tag {
+func (p *jsonParser) tagMember(name []byte, at int) parse.Tag {
 	d := p.d
-	ok := d.openText(CodeJSONField, name, at)
-	tag := d.tag
+	ok := openText(d, CodeJSONField, name, at)
+	tag := d.Tag
 	switch {
 	case ok && p.peek() == '[':
-		d.note(CodeJSONField, at, nil, "an array of fields with one tag")
+		d.Note(CodeJSONField, at, nil, "an array of fields with one tag")
 		for first := true; p.element(&first); {
-			d.open(tag, p.i)
+			d.Open(tag, p.i)
 			p.value()
 		}
-		d.tag = 0
+		d.Tag = 0
 	case ok:
 		p.value()
 	default:
-		m := d.mark()
-		if p.skip(0); !d.failed {
-			d.back(m)
-			d.tag = 0
-			d.lose(LostField, CodeJSONField, at, p.b[at:p.i], "a field whose tag is not three characters; left out")
+		m := d.Mark()
+		if p.skip(0); !d.Failed {
+			d.Back(m)
+			d.Tag = 0
+			d.Lose(parse.LostField, CodeJSONField, at, p.b[at:p.i], "a field whose tag is not three characters; left out")
 		}
 	}
 	return tag
@@ -211,30 +215,30 @@ func (p *jsonParser) value() {
 	d := p.d
 	switch p.peek() {
 	case '{':
-		f := jsonDataField{p: p, m: d.mark()}
+		f := jsonDataField{p: p, m: d.Mark()}
 		f.read()
 	case '[':
 		p.loseValue(p.i, "an array within an array of fields; left out")
-		d.tag = 0
+		d.Tag = 0
 	default:
 		p.scalar("a field is neither a string nor an object")
 		switch {
-		case d.failed:
-		case isLeaderTag(d.tag) && !d.leader:
-			d.note(CodeLeader, d.at, nil, leaderAmongFields)
-			p.takeLeader(d.at)
+		case d.Failed:
+		case isLeaderTag(d.Tag) && !d.HasLeader:
+			d.Note(parse.CodeLeader, d.At, nil, leaderAmongFields)
+			p.takeLeader(d.At)
 		default:
-			d.closePlain()
+			d.ClosePlain()
 		}
 	}
 }
 
 // loseMember passes over the value of a member of a field that the notation does not have.
 func (p *jsonParser) loseMember(at int) {
-	m := p.d.mark()
+	m := p.d.Mark()
 	p.skip(0)
-	if !p.d.failed {
-		p.d.back(m)
-		p.d.lose(LostValue, CodeJSONExtra, at, p.b[at:p.i], "a member that the notation does not have; left out")
+	if !p.d.Failed {
+		p.d.Back(m)
+		p.d.Lose(parse.LostValue, CodeJSONExtra, at, p.b[at:p.i], "a member that the notation does not have; left out")
 	}
 }

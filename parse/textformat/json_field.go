@@ -1,14 +1,16 @@
-package parse
+package textformat
 
 import (
 	"slices"
 	"unicode/utf8"
+
+	"mrrc-lua/parse"
 )
 
 // jsonDataField is the data field at hand.
 type jsonDataField struct {
 	p          *jsonParser
-	m          buildMark
+	m          parse.BuildMark
 	ind        [2]bool // those that were read
 	subfields  bool
 	kept, lost int // subfields
@@ -18,7 +20,7 @@ type jsonDataField struct {
 func (f *jsonDataField) read() {
 	p, d := f.p, f.p.d
 	from := p.i
-	d.rec.extra = append(d.rec.extra, ' ', ' ')
+	d.Data = append(d.Data, ' ', ' ')
 	for first := true; p.member(&first); {
 		at := p.i
 		switch name := p.name(); string(name) {
@@ -26,13 +28,13 @@ func (f *jsonDataField) read() {
 			f.indicator(int(name[3]-'1'), at)
 		case "subfields":
 			if f.subfields {
-				d.note(CodeJSONField, at, nil, "the subfields stand in several members; all were read")
+				d.Note(CodeJSONField, at, nil, "the subfields stand in several members; all were read")
 			}
 			f.subfields = true
 			f.list()
 		default:
 			if oneCharacter(name) { // {"245":{"ind1":"1","a":"…"}}
-				d.note(CodeJSONField, at, name, "a subfield outside of the member subfields")
+				d.Note(CodeJSONField, at, name, "a subfield outside of the member subfields")
 				f.member(name, at)
 			} else {
 				p.loseMember(at)
@@ -45,19 +47,19 @@ func (f *jsonDataField) read() {
 // close ends the field, whose text began at a place.
 func (f *jsonDataField) close(from int) {
 	p, d := f.p, f.p.d
-	if d.failed {
+	if d.Failed {
 		return
 	}
 	if !f.ind[0] || !f.ind[1] {
-		d.note(CodeIndicators, d.at, nil, "an indicator is missing; read as a blank")
+		d.Note(parse.CodeIndicators, d.At, nil, "an indicator is missing; read as a blank")
 	}
 	if f.lost > 0 && f.kept == 0 {
-		d.back(f.m)
-		d.lose(LostField, CodeJSONField, d.at, p.b[from:p.i], "a field of which no subfield has a code of one character; left out")
-		d.tag = 0
+		d.Back(f.m)
+		d.Lose(parse.LostField, CodeJSONField, d.At, p.b[from:p.i], "a field of which no subfield has a code of one character; left out")
+		d.Tag = 0
 		return
 	}
-	d.close()
+	d.Close()
 }
 
 // indicator reads an indicator.
@@ -69,22 +71,22 @@ func (f *jsonDataField) indicator(i, at int) {
 	}
 	f.ind[i] = true
 	if b := p.b[min(p.i, len(p.b)):]; len(b) > 3 && b[0] == '"' && b[2] == '"' && plainJSON[b[1]] && b[1] >= ' ' { // as a rule
-		d.rec.extra[d.from+i] = b[1]
+		d.Data[d.From+i] = b[1]
 		p.i += 3
 		return
 	}
-	m, from := d.mark(), len(d.rec.extra)
+	m, from := d.Mark(), len(d.Data)
 	p.scalar("an indicator is not a string")
-	v := d.rec.extra[from:]
+	v := d.Data[from:]
 	switch {
-	case d.failed:
+	case d.Failed:
 	case len(v) == 1 && v[0] >= ' ' && v[0] <= '~':
-		d.rec.extra, d.rec.extra[d.from+i] = d.rec.extra[:from], v[0]
+		d.Data, d.Data[d.From+i] = d.Data[:from], v[0]
 	default:
-		if d.back(m); len(v) == 0 {
-			d.note(CodeIndicators, at, nil, "an indicator is missing; read as a blank")
+		if d.Back(m); len(v) == 0 {
+			d.Note(parse.CodeIndicators, at, nil, "an indicator is missing; read as a blank")
 		} else {
-			d.lose(LostIndicator, CodeIndicators, at, p.b[at:p.i], "an indicator that is not one ASCII character; read as a blank")
+			d.Lose(parse.LostIndicator, parse.CodeIndicators, at, p.b[at:p.i], "an indicator that is not one ASCII character; read as a blank")
 		}
 	}
 }
@@ -94,10 +96,10 @@ func (f *jsonDataField) list() {
 	p := f.p
 	switch p.peek() {
 	case '{':
-		p.d.note(CodeJSONField, p.i, nil, "the subfields are one object")
+		p.d.Note(CodeJSONField, p.i, nil, "the subfields are one object")
 		f.object()
 	case 'n':
-		p.d.note(CodeJSONField, p.i, nil, "null in the place of the subfields")
+		p.d.Note(CodeJSONField, p.i, nil, "null in the place of the subfields")
 		p.skip(0)
 	case '[':
 		for first := true; p.element(&first); {
@@ -132,7 +134,7 @@ func (f *jsonDataField) object() {
 		if n < len(seen) {
 			seen[n], _ = utf8.DecodeRune(code)
 			if slices.Contains(seen[:n], seen[n]) {
-				p.d.note(CodeJSONField, at, code, "a subfield stands twice in one object; both were read")
+				p.d.Note(CodeJSONField, at, code, "a subfield stands twice in one object; both were read")
 			}
 		}
 		f.member(code, at)
@@ -167,10 +169,10 @@ func (f *jsonDataField) member(code []byte, at int) {
 		f.lose(at)
 		return
 	}
-	d.high = d.high || len(code) > 1
+	d.High = d.High || len(code) > 1
 	if p.at() == '"' { // as a rule
 		f.kept++
-		d.rec.extra = append(append(d.rec.extra, SubfieldDelimiter), code...)
+		d.Data = append(append(d.Data, parse.SubfieldDelimiter), code...)
 		p.text("")
 		return
 	}
@@ -179,19 +181,19 @@ func (f *jsonDataField) member(code []byte, at int) {
 		f.lose(at)
 	case '[':
 		code = slices.Clone(code) // p.key may be used again
-		d.note(CodeJSONField, at, nil, "an array of values with one code")
+		d.Note(CodeJSONField, at, nil, "an array of values with one code")
 		for first := true; p.element(&first); {
 			if c := p.peek(); c == '{' || c == '[' {
 				f.lose(p.i)
 				continue
 			}
 			f.kept++
-			d.rec.extra = append(append(d.rec.extra, SubfieldDelimiter), code...)
+			d.Data = append(append(d.Data, parse.SubfieldDelimiter), code...)
 			p.scalar("")
 		}
 	default:
 		f.kept++
-		d.rec.extra = append(append(d.rec.extra, SubfieldDelimiter), code...)
+		d.Data = append(append(d.Data, parse.SubfieldDelimiter), code...)
 		p.scalar("a subfield is not a string")
 	}
 }
@@ -199,11 +201,11 @@ func (f *jsonDataField) member(code []byte, at int) {
 // lose passes over the value of a subfield that begins at a place and cannot be kept.
 func (f *jsonDataField) lose(at int) {
 	p, d := f.p, f.p.d
-	m := d.mark()
-	if p.skip(0); d.failed {
+	m := d.Mark()
+	if p.skip(0); d.Failed {
 		return
 	}
-	d.back(m)
-	d.lose(LostSubfield, CodeJSONField, at, p.b[at:p.i], "a subfield whose code is not one character, or whose value is not a text; left out")
+	d.Back(m)
+	d.Lose(parse.LostSubfield, CodeJSONField, at, p.b[at:p.i], "a subfield whose code is not one character, or whose value is not a text; left out")
 	f.lost++
 }

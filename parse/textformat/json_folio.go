@@ -1,4 +1,4 @@
-package parse
+package textformat
 
 // FOLIO's source record storage hands out MARC-in-JSON within envelopes:
 //
@@ -10,15 +10,15 @@ package parse
 // contentString reads a record that stands in the string which is the value of a member; it is false
 // when the value is something else.
 func (p *jsonParser) contentString() bool {
-	if p.peek() != '"' || p.i+1 >= len(p.b) || p.b[p.i+1] != '{' || p.fields || p.d.leader {
+	if p.peek() != '"' || p.i+1 >= len(p.b) || p.b[p.i+1] != '{' || p.fields || p.d.HasLeader {
 		return false
 	}
-	m := p.d.mark()
+	m := p.d.Mark()
 	text := p.str(nil, "")
-	if p.d.failed {
+	if p.d.Failed {
 		return true
 	}
-	p.d.back(m)
+	p.d.Back(m)
 	p.within = true
 	inner := jsonParser{b: text, d: p.d}
 	inner.record()

@@ -1,4 +1,4 @@
-package parse_test
+package textformat_test
 
 import (
 	"bytes"

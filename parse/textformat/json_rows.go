@@ -1,4 +1,6 @@
-package parse
+package textformat
+
+import "mrrc-lua/parse"
 
 // Notations that write a field as an array: marc-hash (Bill Dueber, "marc-hash: a proposed format for
 // JSON/YAML/whatever-compatible MARC records", 2010) and what Catmandu keeps of MARC.
@@ -9,20 +11,20 @@ package parse
 // row reads an array that is a field.
 func (p *jsonParser) row() {
 	d := p.d
-	at, m := p.i, d.mark()
+	at, m := p.i, d.Mark()
 	cells := p.cells()
 	end := p.i
-	if d.failed {
+	if d.Failed {
 		return
 	}
 	tag := p.cellText(cells, 0)
-	ok := d.openText(CodeJSONField, []byte(tag), at)
+	ok := openText(d, CodeJSONField, []byte(tag), at)
 	switch {
-	case d.failed:
+	case d.Failed:
 	case !ok || len(cells) == 1:
-		d.back(m)
-		d.tag = 0
-		d.lose(LostField, CodeJSONField, at, p.b[at:end], "an array that is not a field; left out")
+		d.Back(m)
+		d.Tag = 0
+		d.Lose(parse.LostField, CodeJSONField, at, p.b[at:end], "an array that is not a field; left out")
 	case len(cells) == 2:
 		p.rowText(cells, 1, at)
 	case len(cells) == 5 && p.cellText(cells, 3) == "_":
@@ -35,30 +37,30 @@ func (p *jsonParser) row() {
 
 // cells passes over an array and returns where its elements begin.
 func (p *jsonParser) cells() (at []int) {
-	m := p.d.mark()
+	m := p.d.Mark()
 	for first := true; p.element(&first); {
 		p.space()
 		at = append(at, p.i)
 		p.skip(1)
 	}
-	if !p.d.failed {
-		p.d.back(m)
+	if !p.d.Failed {
+		p.d.Back(m)
 	}
 	return at
 }
 
 // cellText returns the text of an element, "" when it is not there or not a text. It is a copy.
 func (p *jsonParser) cellText(cells []int, i int) string {
-	if i >= len(cells) || p.d.failed || p.b[cells[i]] == '[' || p.b[cells[i]] == '{' || p.b[cells[i]] == 'n' {
+	if i >= len(cells) || p.d.Failed || p.b[cells[i]] == '[' || p.b[cells[i]] == '{' || p.b[cells[i]] == 'n' {
 		return ""
 	}
-	m, end := p.d.mark(), p.i
+	m, end := p.d.Mark(), p.i
 	p.i = cells[i]
 	p.scalar("")
-	text := string(p.d.rec.extra[m.data:])
+	text := string(p.d.Data[m.Data:])
 	p.i = end
-	if !p.d.failed {
-		p.d.back(m)
+	if !p.d.Failed {
+		p.d.Back(m)
 	}
 	return text
 }
@@ -69,28 +71,28 @@ func (p *jsonParser) rowText(cells []int, i, at int) {
 	p.i = cells[i]
 	p.scalar("a field is not a text")
 	switch {
-	case d.failed:
-	case isLeaderTag(d.tag) && !d.leader:
+	case d.Failed:
+	case isLeaderTag(d.Tag) && !d.HasLeader:
 		p.takeLeader(at)
 	default:
-		d.closePlain()
+		d.ClosePlain()
 	}
 }
 
 // rowData reads a field that has indicators and subfields: these in an array of pairs, or codes and
 // values in turn.
-func (p *jsonParser) rowData(cells []int, m buildMark, at, end int) {
+func (p *jsonParser) rowData(cells []int, m parse.BuildMark, at, end int) {
 	d := p.d
 	f := jsonDataField{p: p, m: m, ind: [2]bool{true, true}}
 	for i := 1; i <= 2; i++ {
 		switch ind := p.cellText(cells, i); {
 		case len(ind) == 1 && ind[0] >= ' ' && ind[0] <= '~':
-			d.rec.extra = append(d.rec.extra, ind[0])
+			d.Data = append(d.Data, ind[0])
 		default:
 			if ind != "" {
-				d.lose(LostIndicator, CodeIndicators, cells[i], []byte(ind), "an indicator that is not one ASCII character; read as a blank")
+				d.Lose(parse.LostIndicator, parse.CodeIndicators, cells[i], []byte(ind), "an indicator that is not one ASCII character; read as a blank")
 			}
-			d.rec.extra = append(d.rec.extra, ' ')
+			d.Data = append(d.Data, ' ')
 		}
 	}
 	if p.i = end; len(cells) > 3 && p.b[cells[3]] == '[' {
@@ -101,7 +103,7 @@ func (p *jsonParser) rowData(cells []int, m buildMark, at, end int) {
 			p.loseValue(c, "an element after the subfields; left out")
 		}
 	} else {
-		for i := 3; i < len(cells) && !d.failed; i += 2 {
+		for i := 3; i < len(cells) && !d.Failed; i += 2 {
 			f.pairOf(cells[i:min(i+2, len(cells))], end)
 		}
 	}
@@ -115,9 +117,9 @@ func (f *jsonDataField) pair() {
 	cells := f.p.cells()
 	end := f.p.i
 	switch {
-	case f.p.d.failed:
+	case f.p.d.Failed:
 	case len(cells) != 2:
-		f.p.d.lose(LostSubfield, CodeJSONField, at, f.p.b[at:end], "an array that is not a subfield; left out")
+		f.p.d.Lose(parse.LostSubfield, CodeJSONField, at, f.p.b[at:end], "an array that is not a subfield; left out")
 		f.lost++
 	default:
 		f.pairOf(cells, end)
@@ -139,7 +141,7 @@ func (f *jsonDataField) pairOf(cells []int, end int) {
 		p.i = cells[1]
 		p.skip(0)
 	}
-	p.d.lose(LostSubfield, CodeJSONField, cells[0], p.b[cells[0]:p.i], "a subfield whose code is not one character; left out")
+	p.d.Lose(parse.LostSubfield, CodeJSONField, cells[0], p.b[cells[0]:p.i], "a subfield whose code is not one character; left out")
 	f.lost++
 }
 
@@ -148,9 +150,9 @@ func (p *jsonParser) hashVersion() bool {
 	at := p.i
 	const name = `"marc-hash"`
 	if c := p.peek(); c == '[' || len(p.b)-p.i > len(name) && string(p.b[p.i:p.i+len(name)]) == name {
-		m := p.d.mark()
+		m := p.d.Mark()
 		p.skip(0)
-		p.d.back(m)
+		p.d.Back(m)
 		return true
 	}
 	p.i = at

@@ -1,4 +1,6 @@
-package parse
+package textformat
+
+import "mrrc-lua/parse"
 
 // Notations that name the parts of a field instead of using its tag as a name: the draft of a JSON
 // for MARC that has controlfield and datafield as MARCXML has (OCLC, 2010), what programs make of
@@ -104,10 +106,10 @@ type taggedObject struct {
 
 // tagged passes over an object and finds out where its members are.
 func (p *jsonParser) tagged() (o taggedObject) {
-	m := p.d.mark()
+	m := p.d.Mark()
 	p.findParts(&o)
-	if !p.d.failed {
-		p.d.back(m)
+	if !p.d.Failed {
+		p.d.Back(m)
 	}
 	return o
 }
@@ -136,10 +138,10 @@ func (p *jsonParser) findParts(o *taggedObject) {
 
 // partText returns the text of a part, "" when there is none. It is a copy.
 func (p *jsonParser) partText(o *taggedObject, part taggedPart) string {
-	if o.part[part] == 0 || p.d.failed {
+	if o.part[part] == 0 || p.d.Failed {
 		return ""
 	}
-	end, from, high := p.i, len(p.d.rec.extra), p.d.high
+	end, from, high := p.i, len(p.d.Data), p.d.High
 	p.i = o.part[part]
 	if p.peek() == '[' { // indicators in a list
 		for first := true; p.element(&first); {
@@ -148,75 +150,75 @@ func (p *jsonParser) partText(o *taggedObject, part taggedPart) string {
 	} else {
 		p.scalar("a text is expected here")
 	}
-	text := string(p.d.rec.extra[from:])
-	p.i, p.d.rec.extra, p.d.high = end, p.d.rec.extra[:from], high
+	text := string(p.d.Data[from:])
+	p.i, p.d.Data, p.d.High = end, p.d.Data[:from], high
 	return text
 }
 
 // taggedField reads an object that is a field.
 func (p *jsonParser) taggedField() {
 	d := p.d
-	at, m := p.i, d.mark()
+	at, m := p.i, d.Mark()
 	o := p.tagged()
 	end := p.i
-	if d.failed {
+	if d.Failed {
 		return
 	}
 	tag := p.partText(&o, partTag)
 	if tag == "" && p.partText(&o, partGroup) == "_" { // Sierra's place for the leader
 		tag = "LDR"
 	}
-	ok := d.openText(CodeJSONField, []byte(tag), at)
+	ok := openText(d, CodeJSONField, []byte(tag), at)
 	switch {
-	case d.failed:
+	case d.Failed:
 		return
 	case !ok:
-		d.back(m)
-		d.tag = 0
-		d.lose(LostField, CodeJSONField, at, p.b[at:end], "a field without a tag of three characters; left out")
+		d.Back(m)
+		d.Tag = 0
+		d.Lose(parse.LostField, CodeJSONField, at, p.b[at:end], "a field without a tag of three characters; left out")
 		return
 	case o.part[partSubfields] > 0:
 		p.taggedData(&o, m, at, end)
 	default:
 		p.taggedPlain(&o, at)
 	}
-	if p.i = end; d.failed {
+	if p.i = end; d.Failed {
 		return
 	}
 	for _, s := range o.others {
-		d.lose(LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
+		d.Lose(parse.LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
 	}
 }
 
 // taggedPlain reads a field that has a text and no subfields.
 func (p *jsonParser) taggedPlain(o *taggedObject, at int) {
 	d := p.d
-	d.rec.extra = append(d.rec.extra, p.partText(o, partText)...)
+	d.Data = append(d.Data, p.partText(o, partText)...)
 	switch {
-	case d.failed:
-	case isLeaderTag(d.tag) && !d.leader:
+	case d.Failed:
+	case isLeaderTag(d.Tag) && !d.HasLeader:
 		p.takeLeader(at)
-	case !d.tag.IsControl() && o.part[partInd1] > 0:
-		text := string(d.data())
+	case !d.Tag.IsControl() && o.part[partInd1] > 0:
+		text := string(d.Field())
 		ind1, ind2 := p.taggedIndicators(o)
-		d.rec.extra = append(append(d.rec.extra[:d.from], ind1, ind2), text...)
-		d.close()
+		d.Data = append(append(d.Data[:d.From], ind1, ind2), text...)
+		d.Close()
 	default:
-		d.closePlain()
+		d.ClosePlain()
 	}
 }
 
 // taggedData reads a field that has subfields.
-func (p *jsonParser) taggedData(o *taggedObject, m buildMark, at, end int) {
+func (p *jsonParser) taggedData(o *taggedObject, m parse.BuildMark, at, end int) {
 	d := p.d
 	ind1, ind2 := p.taggedIndicators(o)
-	d.rec.extra = append(d.rec.extra, ind1, ind2)
+	d.Data = append(d.Data, ind1, ind2)
 	f := jsonDataField{p: p, m: m, ind: [2]bool{true, true}}
 	p.i = o.part[partSubfields]
 	f.list()
 	p.i = end
-	if text := o.part[partText]; text > 0 && !d.failed && p.partText(o, partText) != "" {
-		d.lose(LostText, CodeJSONExtra, text, p.b[text:end], "a text next to the subfields; left out")
+	if text := o.part[partText]; text > 0 && !d.Failed && p.partText(o, partText) != "" {
+		d.Lose(parse.LostText, CodeJSONExtra, text, p.b[text:end], "a text next to the subfields; left out")
 	}
 	f.close(at)
 }
@@ -228,7 +230,7 @@ func (p *jsonParser) taggedIndicators(o *taggedObject) (ind1, ind2 byte) {
 	if both := p.partText(o, partInds); len(both) == 2 && texts[0]+texts[1] == "" {
 		texts[0], texts[1] = both[:1], both[1:]
 	} else if both != "" {
-		d.lose(LostIndicator, CodeIndicators, o.part[partInds], []byte(both), "indicators that are not two characters; read as blanks")
+		d.Lose(parse.LostIndicator, parse.CodeIndicators, o.part[partInds], []byte(both), "indicators that are not two characters; read as blanks")
 	}
 	ind := [2]byte{' ', ' '}
 	for i, t := range texts {
@@ -236,9 +238,9 @@ func (p *jsonParser) taggedIndicators(o *taggedObject) (ind1, ind2 byte) {
 		case len(t) == 1 && t[0] >= ' ' && t[0] <= '~':
 			ind[i] = t[0]
 		case t == "":
-			d.note(CodeIndicators, d.at, nil, "an indicator is missing; read as a blank")
+			d.Note(parse.CodeIndicators, d.At, nil, "an indicator is missing; read as a blank")
 		default:
-			d.lose(LostIndicator, CodeIndicators, d.at, []byte(t), "an indicator that is not one ASCII character; read as a blank")
+			d.Lose(parse.LostIndicator, parse.CodeIndicators, d.At, []byte(t), "an indicator that is not one ASCII character; read as a blank")
 		}
 	}
 	return ind[0], ind[1]
@@ -249,7 +251,7 @@ func (f *jsonDataField) tagged() {
 	p, d := f.p, f.p.d
 	at := p.i
 	o := p.tagged()
-	if d.failed {
+	if d.Failed {
 		return
 	}
 	code := p.partText(&o, partCode)
@@ -257,13 +259,13 @@ func (f *jsonDataField) tagged() {
 		code = p.partText(&o, partTag)
 	}
 	if !oneCharacter([]byte(code)) {
-		d.lose(LostSubfield, CodeJSONField, at, p.b[at:p.i], "a subfield whose code is not one character; left out")
+		d.Lose(parse.LostSubfield, CodeJSONField, at, p.b[at:p.i], "a subfield whose code is not one character; left out")
 		f.lost++
 		return
 	}
 	f.kept++
-	d.high = d.high || len(code) > 1
-	d.rec.extra = append(append(d.rec.extra, SubfieldDelimiter), code...)
+	d.High = d.High || len(code) > 1
+	d.Data = append(append(d.Data, parse.SubfieldDelimiter), code...)
 	if text := o.part[partText]; text > 0 {
 		end := p.i
 		p.i = text
@@ -271,6 +273,6 @@ func (f *jsonDataField) tagged() {
 		p.i = end
 	}
 	for _, s := range o.others {
-		d.lose(LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
+		d.Lose(parse.LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
 	}
 }

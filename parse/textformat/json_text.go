@@ -1,4 +1,4 @@
-package parse
+package textformat
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"mrrc-lua/parse"
 )
 
 // space passes over white space.
@@ -62,7 +64,7 @@ func (p *jsonParser) element(first *bool) bool {
 
 func (p *jsonParser) next(first *bool, begin, end byte, note string) bool {
 	switch {
-	case p.d.failed:
+	case p.d.Failed:
 		return false
 	case *first:
 		*first = false
@@ -117,7 +119,7 @@ func plainName(b []byte) bool {
 
 // text appends a string to the record's data.
 func (p *jsonParser) text(note string) {
-	p.d.rec.extra = p.str(p.d.rec.extra, note)
+	p.d.Data = p.str(p.d.Data, note)
 }
 
 // plainJSON marks the bytes that stand for themselves in a string.
@@ -149,7 +151,7 @@ func plainJSONLen(b []byte) (n int) {
 
 // str appends the string that follows.
 func (p *jsonParser) str(dst []byte, note string) []byte {
-	if p.d.failed || !p.take('"', note) {
+	if p.d.Failed || !p.take('"', note) {
 		return dst
 	}
 	from := p.i
@@ -171,12 +173,12 @@ func (p *jsonParser) str(dst []byte, note string) []byte {
 		case c == '\\':
 			dst, i = p.escape(dst, i)
 		case c >= utf8.RuneSelf:
-			dst, i = p.d.highRun(dst, p.b, i, 0)
+			dst, i = p.d.HighRun(dst, p.b, i, 0)
 		default:
 			p.fail(i, "a control character in a string")
 			return dst
 		}
-		if p.d.failed {
+		if p.d.Failed {
 			return dst
 		}
 		from = i
@@ -216,17 +218,17 @@ func (p *jsonParser) escape(dst []byte, i int) ([]byte, int) {
 		if full := utf16.DecodeRune(r, low); full != utf8.RuneError {
 			r, next = full, next+6
 		} else {
-			p.d.note(CodeText, i, p.b[i:next], "half of a surrogate pair; read as U+FFFD")
+			p.d.Note(parse.CodeText, i, p.b[i:next], "half of a surrogate pair; read as U+FFFD")
 			r = utf8.RuneError
 		}
 	}
 	if r < utf8.RuneSelf {
-		if isDelimiter(byte(r)) {
-			return p.d.control(dst, byte(r), i), next
+		if parse.IsDelimiter(byte(r)) {
+			return p.d.Control(dst, byte(r), i), next
 		}
 		return append(dst, byte(r)), next
 	}
-	p.d.high = true
+	p.d.High = true
 	return utf8.AppendRune(dst, r), next
 }
 
@@ -259,7 +261,7 @@ func hexValue(c byte) int {
 // scalar appends the text of a value that should be a string: null is none, a number, true or false
 // is as it stands. An object or an array makes the record fail with a note.
 func (p *jsonParser) scalar(note string) {
-	if p.d.failed {
+	if p.d.Failed {
 		return
 	}
 	c := p.peek()
@@ -269,12 +271,12 @@ func (p *jsonParser) scalar(note string) {
 	}
 	from := p.i
 	switch word := p.word(); {
-	case p.d.failed:
+	case p.d.Failed:
 	case string(word) == "null":
-		p.d.note(CodeJSONField, from, word, "null in the place of a text; read as none")
+		p.d.Note(CodeJSONField, from, word, "null in the place of a text; read as none")
 	default:
-		p.d.note(CodeJSONField, from, word, "a value that is not a string; its text was read")
-		p.d.rec.extra = append(p.d.rec.extra, word...)
+		p.d.Note(CodeJSONField, from, word, "a value that is not a string; its text was read")
+		p.d.Data = append(p.d.Data, word...)
 	}
 }
 
@@ -307,10 +309,10 @@ func (p *jsonParser) skip(depth int) {
 			p.skip(depth + 1)
 		}
 	case c == '"':
-		from, high, invalid := len(p.d.rec.extra), p.d.high, p.d.invalid
+		from, high, invalid := len(p.d.Data), p.d.High, p.d.Invalid
 		p.text("a string is expected here")
-		p.d.rec.extra, p.d.high, p.d.invalid = p.d.rec.extra[:from], high, invalid
-	case !p.d.failed:
+		p.d.Data, p.d.High, p.d.Invalid = p.d.Data[:from], high, invalid
+	case !p.d.Failed:
 		p.word()
 	}
 }

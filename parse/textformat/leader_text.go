@@ -1,9 +1,11 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"unicode"
 	"unicode/utf8"
+
+	"mrrc-lua/parse"
 )
 
 // Leaders as they stand in texts: their positions are characters, and programs that make or edit the
@@ -12,18 +14,18 @@ import (
 
 // textLeader is what was read of a text that stands for a leader.
 type textLeader struct {
-	Leader
+	parse.Leader
 	note string // what is to be said about it, "" for a leader that is as it should be
 	lost bool   // characters of the text are not in it
 }
 
 // readLeader makes a leader of the text that stands for one.
 func readLeader(b []byte) (t textLeader) {
-	if len(b) == LeaderLen && isPrintable(b) {
-		t.Leader = Leader(b)
+	if len(b) == parse.LeaderLen && isPrintable(b) {
+		t.Leader = parse.Leader(b)
 		return t
 	}
-	cells := make([]byte, 0, LeaderLen)
+	cells := make([]byte, 0, parse.LeaderLen)
 	odd := false
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
@@ -38,25 +40,25 @@ func readLeader(b []byte) (t textLeader) {
 		}
 		i += n
 	}
-	if len(cells) != LeaderLen {
+	if len(cells) != parse.LeaderLen {
 		cells = bytes.Trim(cells, " ")
 	}
 	switch n := len(cells); {
 	case odd:
-		t.note, t.lost = "the leader has a character that is not printable ASCII; read as a blank", true
-	case n == LeaderLen:
+		t.note, t.lost = "the leader has a character that is not parse.Printable ASCII; read as a blank", true
+	case n == parse.LeaderLen:
 		t.note = "the leader has white space around it, or other than blanks in it"
 	}
 	switch whole, ok := completed(cells); {
 	case ok:
 		cells = whole
 		t.note = "the leader is shorter than 24 characters; the lengths or blanks that it lacks were put in"
-	case len(cells) < LeaderLen:
+	case len(cells) < parse.LeaderLen:
 		t.note = "the leader is shorter than 24 characters; filled up with blanks"
-	case len(cells) > LeaderLen:
+	case len(cells) > parse.LeaderLen:
 		t.note, t.lost = "the leader is longer than 24 characters; the rest is left out", true
 	}
-	for i := copy(t.Leader[:], cells); i < LeaderLen; i++ {
+	for i := copy(t.Leader[:], cells); i < parse.LeaderLen; i++ {
 		t.Leader[i] = ' '
 	}
 	return t
@@ -82,17 +84,17 @@ const (
 // completed returns a whole leader for one that lacks its lengths, or whose blanks were collapsed.
 // ok is false when there is no single way to complete it.
 func completed(b []byte) (whole []byte, ok bool) {
-	if len(b) < 2 || len(b) >= LeaderLen {
+	if len(b) < 2 || len(b) >= parse.LeaderLen {
 		return nil, false
 	}
 	lengths := len(noLength)
 	if isLetter(b[0]) && isLetter(b[1]) { // it begins with leader/05 and 06
 		switch k := countsAt - lengths; {
-		case len(b) == LeaderLen-2*lengths && string(b[k:k+2]) == counts:
+		case len(b) == parse.LeaderLen-2*lengths && string(b[k:k+2]) == counts:
 			return []byte(noLength + string(b[:k+2]) + noLength + string(b[k+2:])), true
-		case len(b) <= LeaderLen-lengths:
+		case len(b) <= parse.LeaderLen-lengths:
 			whole = append([]byte(noLength), b...)
-			for len(whole) < LeaderLen {
+			for len(whole) < parse.LeaderLen {
 				whole = append(whole, ' ')
 			}
 			return whole, true
@@ -100,12 +102,12 @@ func completed(b []byte) (whole []byte, ok bool) {
 		return nil, false
 	}
 	for at := lengths; at+afterBaseAt-countsAt <= len(b) && at <= countsAt; at++ {
-		if string(b[at:at+2]) != counts || !isNumber(b[at+2:at+baseAt-countsAt+lengths]) || !isNumber(b[:lengths]) {
+		if string(b[at:at+2]) != counts || !parse.IsNumber(b[at+2:at+baseAt-countsAt+lengths]) || !parse.IsNumber(b[:lengths]) {
 			continue
 		}
 		end := at + afterBaseAt - countsAt
 		head, one := spread(b[lengths:at], countsAt-lengths)
-		tail, two := spread(b[end:], LeaderLen-afterBaseAt)
+		tail, two := spread(b[end:], parse.LeaderLen-afterBaseAt)
 		if one && two {
 			return bytes.Join([][]byte{b[:lengths], head, b[at:end], tail}, nil), true
 		}
@@ -136,14 +138,14 @@ func spread(b []byte, n int) (wide []byte, ok bool) {
 }
 
 // setLeader takes the leader as it stands in the text.
-func (d *builder) setLeader(b []byte, at int) {
-	d.leader = true
+func setLeader(d *parse.Builder, b []byte, at int) {
+	d.HasLeader = true
 	t := readLeader(b)
-	d.rec.leader = t.Leader
+	*d.Leader() = t.Leader
 	switch {
 	case t.lost:
-		d.lose(LostText, CodeLeader, at, b, t.note)
+		d.Lose(parse.LostText, parse.CodeLeader, at, b, t.note)
 	case t.note != "":
-		d.note(CodeLeader, at, b, t.note)
+		d.Note(parse.CodeLeader, at, b, t.note)
 	}
 }

@@ -1,9 +1,14 @@
-package parse
+package textformat
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"mrrc-lua/parse"
+)
 
 // CodeLine is a line of Aleph sequential, or of YAZ's line format, that is not a field.
-const CodeLine Code = "line"
+const CodeLine parse.Code = "line"
 
 // lineForm is a format of lines without marks around a record.
 type lineForm interface {
@@ -17,7 +22,7 @@ type lineForm interface {
 // lineCutter finds the records in a format of lines.
 type lineCutter struct {
 	maxRecord int
-	coding    *Coding // of all records; nil: each has its own
+	coding    *parse.Coding // of all records; nil: each has its own
 	form      lineForm
 	lines     lineEnds
 	looked    int    // bytes known of the text asked for last: whole lines
@@ -26,21 +31,21 @@ type lineCutter struct {
 	line      bool   // that ended with a line
 }
 
-func (c *lineCutter) declares() *Coding { return nil }
+func (c *lineCutter) Declares() *parse.Coding { return nil }
 
-func (c *lineCutter) finish(bool) error { return nil }
+func (c *lineCutter) Finish(bool) error { return nil }
 
 // cut implements cutter.
-func (c *lineCutter) cut(b []byte, eof bool) (p piece, more bool) {
+func (c *lineCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 	if c.first != nil {
 		return c.pass(b, eof)
 	}
 	n := 0
-	for n < len(b) && c.looked == 0 && (isFiller(b[n]) || b[n] == 0xEF || b[n] == 0xBB || b[n] == 0xBF) {
+	for n < len(b) && c.looked == 0 && (parse.IsFiller(b[n]) || b[n] == 0xEF || b[n] == 0xBB || b[n] == 0xBF) {
 		n++
 	}
 	if n > 0 {
-		return piece{kind: pieceFiller, n: n}, false
+		return parse.Piece{Kind: parse.PieceFiller, Length: n}, false
 	}
 	for c.looked < len(b) && c.looked <= c.maxRecord {
 		n, next := c.lines.end(b[c.looked:], eof)
@@ -50,7 +55,7 @@ func (c *lineCutter) cut(b []byte, eof bool) (p piece, more bool) {
 		if c.looked > 0 && c.form.isNext(firstLineOf(b), b[c.looked:c.looked+n]) {
 			n := c.looked
 			c.looked = 0
-			return piece{kind: pieceRecord, n: n}, false
+			return parse.Piece{Kind: parse.PieceRecord, Length: n}, false
 		}
 		if c.looked += next; next == 0 {
 			c.looked = len(b)
@@ -61,10 +66,10 @@ func (c *lineCutter) cut(b []byte, eof bool) (p piece, more bool) {
 		c.first, c.looked, c.cont, c.line = bytes.Clone(firstLineOf(b[:min(len(b), 64)])), 0, false, false
 		return c.pass(b, eof)
 	case !eof:
-		return piece{}, true
+		return parse.Piece{}, true
 	}
 	c.looked = 0
-	return piece{kind: pieceRecord, n: len(b)}, false
+	return parse.Piece{Kind: parse.PieceRecord, Length: len(b)}, false
 }
 
 func firstLineOf(b []byte) []byte {
@@ -74,21 +79,21 @@ func firstLineOf(b []byte) []byte {
 }
 
 // pass returns the garbage of a record that is too long as far as the next record.
-func (c *lineCutter) pass(b []byte, eof bool) (p piece, more bool) {
-	p = piece{kind: pieceGarbage, code: CodeRecordTooLong, note: tooLong, cont: c.cont}
+func (c *lineCutter) pass(b []byte, eof bool) (p parse.Piece, more bool) {
+	p = parse.Piece{Kind: parse.PieceGarbage, Code: parse.CodeRecordTooLong, Note: tooLong, Continued: c.cont}
 	for at, line := 0, c.line; ; line = true {
-		n, next := c.lines.end(b[at:min(len(b), garbagePiece)], eof)
+		n, next := c.lines.end(b[at:min(len(b), parse.MaxGarbage)], eof)
 		switch {
 		case line && (next > 0 || n >= 64 || eof) && c.form.isNext(c.first, b[at:at+n]):
-			c.first, p.n = nil, at
+			c.first, p.Length = nil, at
 			return p, false
-		case next == 0 && len(b) >= garbagePiece:
-			c.cont, c.line, p.n = true, false, garbagePiece
+		case next == 0 && len(b) >= parse.MaxGarbage:
+			c.cont, c.line, p.Length = true, false, parse.MaxGarbage
 			return p, false
 		case next == 0 && !eof:
-			return piece{}, true
+			return parse.Piece{}, true
 		case next == 0:
-			c.first, p.n = nil, len(b)
+			c.first, p.Length = nil, len(b)
 			return p, false
 		}
 		at += next
@@ -96,11 +101,11 @@ func (c *lineCutter) pass(b []byte, eof bool) (p piece, more bool) {
 }
 
 // decode implements cutter.
-func (c *lineCutter) decode(d *builder, text []byte) (ok bool) {
-	if c.coding != nil && c.coding.enc != nil {
-		t, err := c.coding.enc.NewDecoder().Bytes(text)
+func (c *lineCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
+	if c.coding != nil && c.coding.Table() != nil {
+		t, err := c.coding.Table().NewDecoder().Bytes(text)
 		if err != nil {
-			d.fail(CodeEncoding, 0, "the text is not "+c.coding.name)
+			d.Fail(parse.CodeEncoding, 0, "the text is not "+c.coding.String())
 			return true
 		}
 		text = t
@@ -124,23 +129,23 @@ func (c *lineCutter) decode(d *builder, text []byte) (ok bool) {
 
 // lineParser reads the lines of one record.
 type lineParser struct {
-	d    *builder
+	d    *parse.Builder
 	open bool // a data field is open: the next line may be the rest of it
 }
 
 // settleCoding determines what the text is encoded in: as in ISO 2709 and MARCMaker text.
-func (p *lineParser) settleCoding(coding *Coding, text []byte) {
+func (p *lineParser) settleCoding(coding *parse.Coding, text []byte) {
 	d := p.d
-	claim := d.rec.leader.Coding()
+	claim := d.Leader().Coding()
 	switch {
 	case isASCIIText(text):
-	case coding == MARC8 || coding == nil && claim != 'a' && !isUTF8Text(text):
-		d.rec.coding = MARC8
+	case coding == parse.MARC8 || coding == nil && claim != 'a' && !parse.IsUTF8Text(text):
+		d.SetCoding(parse.MARC8)
 	default:
-		d.high = true
-		if d.settleCoding(0); !validUTF8(text) {
-			d.invalid = true
-			d.note(CodeEncoding, 0, nil, "not all of the text is UTF-8; shown as U+FFFD")
+		d.High = true
+		if d.SettleCoding(0); !utf8.Valid(text) {
+			d.Invalid = true
+			d.Note(parse.CodeEncoding, 0, nil, "not all of the text is UTF-8; shown as U+FFFD")
 		}
 	}
 }
@@ -163,7 +168,7 @@ func (p *lineParser) begin(tag, line []byte, at int) bool {
 		return false
 	}
 	p.close()
-	p.d.openTag(CodeLine, t, mended, tag, at)
+	openTag(p.d, CodeLine, t, mended, tag, at)
 	return true
 }
 
@@ -172,34 +177,34 @@ func (p *lineParser) further(line []byte, at int) {
 	d := p.d
 	rest := bytes.TrimLeft(line, " \t")
 	if !p.open {
-		d.tag = 0
-		d.lose(LostLine, CodeLine, at, line, "a line that is not a field; left out")
+		d.Tag = 0
+		d.Lose(parse.LostLine, CodeLine, at, line, "a line that is not a field; left out")
 		return
 	}
-	d.note(CodeLine, at, line, "a line that is not a field; read as the rest of the one above it")
-	if data := d.data(); data[len(data)-1] != ' ' {
-		d.rec.extra = append(d.rec.extra, ' ')
+	d.Note(CodeLine, at, line, "a line that is not a field; read as the rest of the one above it")
+	if data := d.Field(); data[len(data)-1] != ' ' {
+		d.Data = append(d.Data, ' ')
 	}
-	d.rec.extra = p.text(d.rec.extra, rest, at+len(line)-len(rest))
+	d.Data = p.text(d.Data, rest, at+len(line)-len(rest))
 }
 
 // leader reads a leader.
 func (p *lineParser) leader(text, line []byte, at int) {
 	d := p.d
 	p.close()
-	d.tag = 0
-	if d.leader {
-		d.lose(LostLine, CodeLine, at, line, "a second leader; left out")
+	d.Tag = 0
+	if d.HasLeader {
+		d.Lose(parse.LostLine, CodeLine, at, line, "a second leader; left out")
 		return
 	}
-	d.setLeader(text, at)
+	setLeader(d, text, at)
 }
 
 // text appends text as it stands.
 func (p *lineParser) text(dst, b []byte, at int) []byte {
 	for i, c := range b {
-		if isDelimiter(c) {
-			dst = p.d.control(dst, c, at+i)
+		if parse.IsDelimiter(c) {
+			dst = p.d.Control(dst, c, at+i)
 		} else {
 			dst = append(dst, c)
 		}
@@ -211,6 +216,6 @@ func (p *lineParser) text(dst, b []byte, at int) []byte {
 func (p *lineParser) close() {
 	if p.open {
 		p.open = false
-		p.d.close()
+		p.d.Close()
 	}
 }

@@ -1,14 +1,16 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"io"
+
+	"mrrc-lua/parse"
 )
 
 // The defects of MARCMaker text.
 const (
-	CodeMRKLine     Code = "mrk-line"     // a line that is not a field was joined to the field above it, or left out
-	CodeMRKMnemonic Code = "mrk-mnemonic" // a mnemonic that is not known was kept as it stands
+	CodeMRKLine     parse.Code = "mrk-line"     // a line that is not a field was joined to the field above it, or left out
+	CodeMRKMnemonic parse.Code = "mrk-mnemonic" // a mnemonic that is not known was kept as it stands
 )
 
 // MRKReader reads MARCMaker text (Library of Congress, "MARCMaker and MARCBreaker User's Manual",
@@ -31,19 +33,19 @@ const (
 // else MARC-8. Mnemonics of letters and diacritics stand for characters of that encoding; diacritics
 // stand before their letter in either case. A mnemonic of two hexadecimal digits is that byte.
 type MRKReader struct {
-	*textReader
+	*parse.TextReader
 }
 
 // NewMRKReader returns a reader of the records in src.
-func NewMRKReader(src io.Reader, opt Options) *MRKReader {
-	opt = opt.withDefaults()
-	return &MRKReader{newTextReader(src, opt, FormatMRK, &mrkCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding})}
+func NewMRKReader(src io.Reader, opt parse.Options) *MRKReader {
+	opt = opt.WithDefaults()
+	return &MRKReader{parse.NewTextReader(src, opt, parse.FormatMRK, &mrkCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding})}
 }
 
 // mrkCutter finds the records in MARCMaker text.
 type mrkCutter struct {
 	maxRecord int
-	coding    *Coding // of all records; nil: each has its own
+	coding    *parse.Coding // of all records; nil: each has its own
 	state     mrkState
 	lines     lineEnds
 	looked    int  // bytes known of the text asked for last: whole lines
@@ -58,19 +60,19 @@ const (
 	mrkGarbage          // it is a record that is too long
 )
 
-func (m *mrkCutter) finish(bool) error { return nil }
+func (m *mrkCutter) Finish(bool) error { return nil }
 
-func (m *mrkCutter) declares() *Coding { return nil }
+func (m *mrkCutter) Declares() *parse.Coding { return nil }
 
 // cut implements cutter.
-func (m *mrkCutter) cut(b []byte, eof bool) (p piece, more bool) {
+func (m *mrkCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 	if m.state == mrkOutside {
 		n := 0
-		for n < len(b) && (isFiller(b[n]) || b[n] == 0xEF || b[n] == 0xBB || b[n] == 0xBF) {
+		for n < len(b) && (parse.IsFiller(b[n]) || b[n] == 0xEF || b[n] == 0xBB || b[n] == 0xBF) {
 			n++
 		}
 		if n > 0 {
-			return piece{kind: pieceFiller, n: n}, false
+			return parse.Piece{Kind: parse.PieceFiller, Length: n}, false
 		}
 		m.state, m.looked = mrkRecord, 0
 	}
@@ -85,7 +87,7 @@ func (m *mrkCutter) cut(b []byte, eof bool) (p piece, more bool) {
 		if m.looked > 0 {
 			switch ends, more := m.endsAt(b, n, eof); {
 			case more && len(b) <= m.maxRecord:
-				return piece{}, true
+				return parse.Piece{}, true
 			case ends && !more:
 				return m.found(m.looked)
 			}
@@ -97,7 +99,7 @@ func (m *mrkCutter) cut(b []byte, eof bool) (p piece, more bool) {
 		m.state, m.looked, m.line = mrkGarbage, 0, false
 		return m.pass(b, eof)
 	case !eof:
-		return piece{}, true
+		return parse.Piece{}, true
 	}
 	return m.found(len(b))
 }
@@ -132,41 +134,41 @@ func (m *mrkCutter) endsAt(b []byte, n int, eof bool) (ends, more bool) {
 	return true, !eof
 }
 
-func (m *mrkCutter) found(n int) (piece, bool) {
+func (m *mrkCutter) found(n int) (parse.Piece, bool) {
 	m.state = mrkOutside
-	return piece{kind: pieceRecord, n: n}, false
+	return parse.Piece{Kind: parse.PieceRecord, Length: n}, false
 }
 
 // pass returns the garbage as far as an empty line or the next leader.
-func (m *mrkCutter) pass(b []byte, eof bool) (p piece, more bool) {
+func (m *mrkCutter) pass(b []byte, eof bool) (p parse.Piece, more bool) {
 	const leaderLine = len("=LDR")
-	p = piece{kind: pieceGarbage, code: CodeRecordTooLong, note: tooLong, cont: m.looked > 0}
+	p = parse.Piece{Kind: parse.PieceGarbage, Code: parse.CodeRecordTooLong, Note: tooLong, Continued: m.looked > 0}
 	for i, line := 0, m.line; ; line = true {
 		if line {
 			if len(b)-i < leaderLine && !eof {
-				return piece{}, true
+				return parse.Piece{}, true
 			}
 			head := b[i:min(len(b), i+leaderLine)]
 			if k := bytes.IndexAny(head, "\r\n"); k >= 0 {
 				head = head[:k]
 			}
 			if isLeaderLine(head, 1) || len(bytes.TrimSpace(head)) == 0 {
-				m.state, m.line, p.n = mrkOutside, false, i
+				m.state, m.line, p.Length = mrkOutside, false, i
 				return p, false
 			}
 		}
-		k := bytes.IndexByte(b[i:min(len(b), garbagePiece)], '\n')
+		k := bytes.IndexByte(b[i:min(len(b), parse.MaxGarbage)], '\n')
 		if i += k + 1; k < 0 {
 			i = len(b)
 		}
 		switch {
-		case i >= garbagePiece:
-			m.looked, m.line, p.n = 1, k >= 0, garbagePiece
+		case i >= parse.MaxGarbage:
+			m.looked, m.line, p.Length = 1, k >= 0, parse.MaxGarbage
 			return p, false
 		case k < 0 && !eof:
-			return piece{}, true
+			return parse.Piece{}, true
 		case k < 0:
-			m.state, m.line, p.n = mrkOutside, false, i
+			m.state, m.line, p.Length = mrkOutside, false, i
 			return p, false
 		}
 	}

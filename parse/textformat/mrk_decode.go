@@ -1,29 +1,31 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"mrrc-lua/parse"
 )
 
 // decode implements cutter.
-func (m *mrkCutter) decode(d *builder, text []byte) (ok bool) {
+func (m *mrkCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	p := mrkParser{d: d}
 	switch coding := m.coding; {
 	case coding == nil:
 		p.utf8 = p.isUTF8(text)
-	case coding == MARC8:
-	case coding == UTF8:
+	case coding == parse.MARC8:
+	case coding == parse.UTF8:
 		p.utf8 = true
 	default:
-		t, err := coding.enc.NewDecoder().Bytes(text)
+		t, err := coding.Table().NewDecoder().Bytes(text)
 		if err != nil {
-			d.fail(CodeEncoding, 0, "the text is not "+coding.name)
+			d.Fail(parse.CodeEncoding, 0, "the text is not "+coding.String())
 			return true
 		}
 		p.utf8, text = true, t
 	}
 	p.valid = !p.utf8 || utf8.Valid(text)
-	p.simple = bytes.IndexByte(text, '{') < 0 && CheckValue(text) == nil
+	p.simple = bytes.IndexByte(text, '{') < 0 && parse.CheckValue(text) == nil
 	lines := lineEndsIn(text)
 	for at := 0; at < len(text); {
 		n, next := lines.end(text[at:], true)
@@ -35,19 +37,19 @@ func (m *mrkCutter) decode(d *builder, text []byte) (ok bool) {
 	}
 	p.close()
 	switch {
-	case !d.leader && len(d.refs) == d.first:
-		d.fail(CodeMRKLine, 0, "no line of MARCMaker text")
+	case !d.HasLeader && d.Fields() == 0:
+		d.Fail(CodeMRKLine, 0, "no line of MARCMaker text")
 	case !p.utf8:
-		d.rec.coding = MARC8
-	case p.claim != 'a' && d.leader && m.coding == nil:
-		d.note(CodeEncoding, 0, d.rec.leader[9:10], "leader/09 says MARC-8, but the text is UTF-8; read as UTF-8")
+		d.SetCoding(parse.MARC8)
+	case p.claim != 'a' && d.HasLeader && m.coding == nil:
+		d.Note(parse.CodeEncoding, 0, d.Leader()[9:10], "leader/09 says MARC-8, but the text is UTF-8; read as UTF-8")
 	}
 	return true
 }
 
 // mrkParser reads the text of one record.
 type mrkParser struct {
-	d         *builder
+	d         *parse.Builder
 	claim     byte   // leader/09
 	utf8      bool   // the text is UTF-8, else MARC-8
 	marks     []byte // diacritics that wait for their letter
@@ -72,15 +74,15 @@ func (p *mrkParser) isUTF8(text []byte) bool {
 		}
 		at += next
 	}
-	return p.claim == 'a' || isUTF8Text(text)
+	return p.claim == 'a' || parse.IsUTF8Text(text)
 }
 
 // leaderCoding returns leader/09.
 func (p *mrkParser) leaderCoding(line []byte) byte {
-	m := p.d.mark()
+	m := p.d.Mark()
 	_, value, _ := mrkField(line)
-	l := readLeader(p.fixed(p.d.rec.extra, value, 0)[m.data:])
-	p.d.back(m) // its problems are noted when it is read
+	l := readLeader(p.fixed(p.d.Data, value, 0)[m.Data:])
+	p.d.Back(m) // its problems are noted when it is read
 	return l.Coding()
 }
 
@@ -96,18 +98,18 @@ func (p *mrkParser) line(line []byte, at int) {
 	p.close()
 	from := at + len(line) - len(value)
 	if isLeaderLine(line, at) {
-		if d.leader {
-			d.lose(LostLine, CodeMRKLine, at, line, "a second leader; left out")
+		if d.HasLeader {
+			d.Lose(parse.LostLine, CodeMRKLine, at, line, "a second leader; left out")
 			return
 		}
-		d.open(0, at)
-		d.rec.extra = p.fixed(d.rec.extra, value, from)
-		text := d.data()
-		d.rec.extra = d.rec.extra[:d.from]
-		d.setLeader(text, at)
+		d.Open(0, at)
+		d.Data = p.fixed(d.Data, value, from)
+		text := d.Field()
+		d.Data = d.Data[:d.From]
+		setLeader(d, text, at)
 		return
 	}
-	d.openTag(CodeMRKLine, tag, mended, text, at)
+	openTag(d, CodeMRKLine, tag, mended, text, at)
 	p.open, p.subfields = true, false
 	p.value(value, from)
 }
@@ -120,13 +122,13 @@ func (p *mrkParser) value(b []byte, at int) {
 	switch {
 	case p.subfields:
 		head = nil
-	case !d.tag.IsControl():
+	case !d.Tag.IsControl():
 		if k := bytes.IndexByte(b, '$'); k >= 0 {
 			head, p.subfields = b[:k], true
 		}
 	}
-	d.rec.extra = p.fixed(d.rec.extra, head, at)
-	d.rec.extra = p.text(d.rec.extra, b[len(head):], at+len(head))
+	d.Data = p.fixed(d.Data, head, at)
+	d.Data = p.text(d.Data, b[len(head):], at+len(head))
 }
 
 // further reads a line that is not a field: the rest of the data field that is open, unless it looks
@@ -137,16 +139,16 @@ func (p *mrkParser) further(line []byte, at int) {
 	switch {
 	case len(bytes.TrimSpace(rest)) == 0:
 		return
-	case !p.open || d.tag.IsControl() || len(rest) > 1 && rest[0] == '=' && !isSpace(rest[1]):
-		tag := d.tag
-		d.tag = 0
-		d.lose(LostLine, CodeMRKLine, at, line, "a line that is not a field; left out")
-		d.tag = tag
+	case !p.open || d.Tag.IsControl() || len(rest) > 1 && rest[0] == '=' && !isSpace(rest[1]):
+		tag := d.Tag
+		d.Tag = 0
+		d.Lose(parse.LostLine, CodeMRKLine, at, line, "a line that is not a field; left out")
+		d.Tag = tag
 		return
 	}
-	d.note(CodeMRKLine, at, line, "a line that is not a field; read as the rest of the one above it")
-	if data := d.data(); rest[0] != '$' && len(data) > 0 && data[len(data)-1] != ' ' {
-		d.rec.extra = append(d.rec.extra, ' ')
+	d.Note(CodeMRKLine, at, line, "a line that is not a field; read as the rest of the one above it")
+	if data := d.Field(); rest[0] != '$' && len(data) > 0 && data[len(data)-1] != ' ' {
+		d.Data = append(d.Data, ' ')
 	}
 	p.value(rest, at+len(line)-len(rest))
 }
@@ -158,11 +160,11 @@ func (p *mrkParser) close() {
 		return
 	}
 	p.open = false
-	if !p.valid && !utf8.Valid(d.data()) {
-		d.invalid = true
-		d.note(CodeEncoding, d.at, d.data(), noteInvalid)
+	if !p.valid && !utf8.Valid(d.Field()) {
+		d.Invalid = true
+		d.Note(parse.CodeEncoding, d.At, d.Field(), parse.NoteInvalid)
 	}
-	d.close()
+	d.Close()
 }
 
 // fixed appends text in which a backslash is a blank.
@@ -188,7 +190,7 @@ func (p *mrkParser) text(dst, b []byte, at int) []byte {
 		if k < 0 {
 			return p.plain(dst, b[i:], at+i)
 		}
-		dst = append(p.plain(dst, b[i:i+k], at+i), SubfieldDelimiter)
+		dst = append(p.plain(dst, b[i:i+k], at+i), parse.SubfieldDelimiter)
 		i += k + 1
 	}
 	return dst
@@ -197,7 +199,7 @@ func (p *mrkParser) text(dst, b []byte, at int) []byte {
 // plainMRK marks the bytes that stand for themselves.
 var plainMRK = func() (t [256]bool) {
 	for c := range t {
-		t[c] = c != '{' && !isDelimiter(byte(c))
+		t[c] = c != '{' && !parse.IsDelimiter(byte(c))
 	}
 	return t
 }()
@@ -221,8 +223,8 @@ func (p *mrkParser) plain(dst, b []byte, at int) []byte {
 			if dst, i = p.mnemonic(dst, b, i, at); len(p.marks) == waiting {
 				dst = p.placeMarks(dst)
 			}
-		case isDelimiter(c):
-			dst = p.placeMarks(p.d.control(dst, c, at+i))
+		case parse.IsDelimiter(c):
+			dst = p.placeMarks(p.d.Control(dst, c, at+i))
 			i++
 		default: // the letter that the diacritics were waiting for
 			_, n := utf8.DecodeRune(b[i:])
@@ -252,8 +254,8 @@ func (p *mrkParser) mnemonic(dst, b []byte, i, at int) ([]byte, int) {
 	next := i + k + 2
 	name = name[:k]
 	if c, ok := hexByte(name); ok {
-		if isDelimiter(c) {
-			return p.d.control(dst, c, at+i), next
+		if parse.IsDelimiter(c) {
+			return p.d.Control(dst, c, at+i), next
 		}
 		p.valid = p.valid && (!p.utf8 || c < utf8.RuneSelf)
 		return append(dst, c), next
@@ -261,7 +263,7 @@ func (p *mrkParser) mnemonic(dst, b []byte, i, at int) ([]byte, int) {
 	letter, s, ok := lookupMnemonic(name)
 	switch {
 	case !ok:
-		p.d.note(CodeMRKMnemonic, at+i, b[i:next], "a mnemonic that is not known; kept as it stands")
+		p.d.Note(CodeMRKMnemonic, at+i, b[i:next], "a mnemonic that is not known; kept as it stands")
 		return append(dst, b[i:next]...), next
 	case !p.utf8:
 		dst = append(dst, s.marc8)

@@ -1,6 +1,10 @@
-package parse
+package textformat
 
-import "bytes"
+import (
+	"bytes"
+
+	"mrrc-lua/parse"
+)
 
 // Lines of MARCMaker text, as programs and people write them.
 
@@ -37,13 +41,13 @@ func mrkField(line []byte) (tag, value []byte, ok bool) {
 		k = len(line)
 	}
 	tag, rest := line[1:k], line[k:]
-	number := isNumber(tag)
+	number := parse.IsNumber(tag)
 	switch two := len(rest) > 1 && isSpace(rest[1]); {
 	case len(tag) == 3 && (number || indented == 0 && len(rest) > 0): // a tag, and perhaps nothing else
 		return tag, mrkValue(rest), true
 	case len(tag) > 0 && len(tag) < 3 && number && two: // a number that lost its zeros
 		return tag, mrkValue(rest), true
-	case len(tag) > 3 && isNumber(tag[:3]) && hasMRKHead(line[4:], tag): // the blanks are lost
+	case len(tag) > 3 && parse.IsNumber(tag[:3]) && hasMRKHead(line[4:], tag): // the blanks are lost
 		return line[1:4], line[4:], true
 	}
 	return nil, nil, false
@@ -66,4 +70,4 @@ func hasMRKHead(value, tag []byte) bool {
 	return len(value) > 3 && value[2] == '$' && isMRKIndicator(value[0]) && isMRKIndicator(value[1])
 }
 
-func isMRKIndicator(c byte) bool { return c == '\\' || isIndicator(c) }
+func isMRKIndicator(c byte) bool { return c == '\\' || parse.IsIndicator(c) }

@@ -1,4 +1,4 @@
-package parse_test
+package textformat_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 
 	"mrrc-lua/internal/marcgen"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // BenchmarkFormats reads 2,000 generated records in every format. MB/s are of the text read.
@@ -23,7 +24,7 @@ func BenchmarkFormats(b *testing.B) {
 			b.ReportAllocs()
 			var batch parse.Batch
 			for b.Loop() {
-				reader, err := parse.NewFormatReader(f, bytes.NewReader(text), parse.Options{})
+				reader, err := textformat.NewReader(f, bytes.NewReader(text), parse.Options{})
 				require.NoError(b, err)
 				n := 0
 				for reader.Read(&batch) == nil {

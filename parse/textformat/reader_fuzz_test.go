@@ -1,4 +1,4 @@
-package parse_test
+package textformat_test
 
 import (
 	"bytes"
@@ -10,7 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // fuzzReader holds what is true of every input of a format: reading ends, accounts for all bytes,
@@ -48,7 +50,7 @@ func fuzzReader(f *testing.F, format parse.Format, tables [][]textTest, more fun
 
 // accounted reads an input whose batches must add up to it.
 func accounted(t *testing.T, format parse.Format, data []byte, o parse.Options) (all []*parse.Record) {
-	reader, err := parse.NewFormatReader(format, bytes.NewReader(data), o)
+	reader, err := textformat.NewReader(format, bytes.NewReader(data), o)
 	require.NoError(t, err)
 	var b parse.Batch
 	length := int64(0)
@@ -91,7 +93,7 @@ func stable(t *testing.T, format parse.Format, r *parse.Record) {
 	first, exact := written(t, format, []*parse.Record{r})
 	again := records(t, format, first)
 	require.Len(t, again, 1, "%q", first)
-	require.NoError(t, asError(again[0]), "%q", first)
+	require.NoError(t, testread.Error(again[0]), "%q", first)
 	second, _ := written(t, format, again)
 	if exact && len(r.Problems()) == 0 {
 		require.Equal(t, string(first), string(second))
@@ -110,13 +112,13 @@ func FuzzSniff(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, first []byte) {
-		format, err := parse.Sniff(first)
+		format, err := textformat.Sniff(first)
 		if err != nil {
 			require.Less(t, len(err.Error()), 250)
 			require.False(t, strings.ContainsFunc(err.Error(), func(r rune) bool { return r < ' ' || r > '~' }))
 			return
 		}
-		_, err = parse.NewFormatReader(format, bytes.NewReader(first), parse.Options{})
+		_, err = textformat.NewReader(format, bytes.NewReader(first), parse.Options{})
 		require.NoError(t, err)
 	})
 }

@@ -1,4 +1,4 @@
-package parse_test
+package textformat_test
 
 import (
 	"bytes"
@@ -15,6 +15,7 @@ import (
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // show returns a record in one line for tables: leader, fields with '$' for the delimiter, '?' and
@@ -50,7 +51,7 @@ func readShown(t testing.TB, f parse.Format, r io.Reader, o parse.Options) (line
 // that every byte of the input is accounted for in batches.
 func each(t testing.TB, f parse.Format, r io.Reader, o parse.Options, record func(*parse.Record), fail func(error)) {
 	t.Helper()
-	reader, err := parse.NewFormatReader(f, r, o)
+	reader, err := textformat.NewReader(f, r, o)
 	require.NoError(t, err)
 	var b parse.Batch
 	offset, number := o.Offset, int64(0)
@@ -118,7 +119,7 @@ func TestSniff(t *testing.T) {
 		{"\x00" + leader, parse.FormatMARC},
 	}
 	for _, tt := range tests {
-		got, err := parse.Sniff([]byte(tt.first))
+		got, err := textformat.Sniff([]byte(tt.first))
 		require.NoError(t, err, "%q", tt.first)
 		require.Equal(t, tt.want, got, "%q", tt.first)
 	}
@@ -137,12 +138,12 @@ func TestSniff(t *testing.T) {
 		"LDR    00755cam a22002414a 4500\n":                 "records written for people, which cannot be read back",
 		string(inUTF16(leader, parse.UTF16LE, true)):        "ISO 2709 in UTF-16",
 	} {
-		_, err := parse.Sniff([]byte(first))
+		_, err := textformat.Sniff([]byte(first))
 		require.ErrorIs(t, err, parse.ErrFormat, "%q", first)
 		require.ErrorContains(t, err, want, "%q", first)
 	}
 	for _, first := range []string{"hello\x1b[31m", "=x\n", "2024-01-01,abc,def,ghi,jkl,mno", "\x89PNG\r\n", "%PDF-1.7"} {
-		_, err := parse.Sniff([]byte(first))
+		_, err := textformat.Sniff([]byte(first))
 		require.ErrorIs(t, err, parse.ErrFormat, "%q", first)
 		require.NotContains(t, err.Error(), "\x1b")
 	}
@@ -150,7 +151,7 @@ func TestSniff(t *testing.T) {
 
 func TestNewFormatReader(t *testing.T) {
 	for _, f := range []parse.Format{parse.FormatText, "", "csv"} {
-		_, err := parse.NewFormatReader(f, strings.NewReader(""), parse.Options{})
+		_, err := textformat.NewReader(f, strings.NewReader(""), parse.Options{})
 		require.ErrorIs(t, err, parse.ErrFormat)
 	}
 	for _, f := range textFormats {
@@ -222,7 +223,7 @@ func TestTextReadersSourceFails(t *testing.T) {
 		n := 0
 		each(t, f, r, parse.Options{Source: "s"}, func(*parse.Record) { n++ }, func(err error) {
 			require.ErrorIs(t, err, broken)
-			require.ErrorContains(t, err, "s: reading behind byte")
+			require.ErrorContains(t, err, "s: reading after byte")
 		})
 		require.GreaterOrEqual(t, n, 2, f)
 	}
@@ -267,7 +268,7 @@ func TestBatch_Between(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for f, text := range sample {
 		for range 50 {
-			reader, err := parse.NewFormatReader(f, &randomReader{rng, []byte(text)}, parse.Options{Block: 1 + rng.IntN(60)})
+			reader, err := textformat.NewReader(f, &randomReader{rng, []byte(text)}, parse.Options{Block: 1 + rng.IntN(60)})
 			require.NoError(t, err)
 			var all []byte
 			for b := new(parse.Batch); reader.Read(b) == nil; {
@@ -340,7 +341,7 @@ func TestTextReadersReuseBatch(t *testing.T) {
 	for _, f := range textFormats {
 		one := sample[f]
 		text := bytes.Repeat([]byte(one), 10_000)
-		reader, err := parse.NewFormatReader(f, bytes.NewReader(text), parse.Options{Block: 8 << 10})
+		reader, err := textformat.NewReader(f, bytes.NewReader(text), parse.Options{Block: 8 << 10})
 		require.NoError(t, err)
 		var b parse.Batch
 		for range 20 {

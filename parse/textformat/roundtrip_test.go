@@ -1,4 +1,4 @@
-package parse_test
+package textformat_test
 
 import (
 	"bytes"
@@ -12,8 +12,10 @@ import (
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/formats"
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // corpus gives a file of the shared corpus, or skips the test.
@@ -21,7 +23,7 @@ func corpus(t testing.TB, name ...string) string {
 	t.Helper()
 	dir := os.Getenv("MRRC_CORPUS")
 	if dir == "" {
-		dir = "../../shared/corpus"
+		dir = "../../../shared/corpus"
 	}
 	path := filepath.Join(append([]string{dir}, name...)...)
 	if _, err := os.Stat(path); err != nil {
@@ -33,7 +35,7 @@ func corpus(t testing.TB, name ...string) string {
 // records reads all records of an input, each with memory of its own.
 func records(t testing.TB, f parse.Format, text []byte) (all []*parse.Record) {
 	t.Helper()
-	reader, err := parse.NewFormatReader(f, bytes.NewReader(text), parse.Options{Source: "test"})
+	reader, err := textformat.NewReader(f, bytes.NewReader(text), parse.Options{Source: "test"})
 	require.NoError(t, err)
 	var b parse.Batch
 	for reader.Read(&b) == nil {
@@ -95,13 +97,13 @@ func same(t testing.TB, want, got, note string) {
 
 // From ISO 2709 through every other format and back, fields keep their bytes.
 func TestRoundTrip(t *testing.T) {
-	files, err := filepath.Glob("../testdata/records/*.mrc")
+	files, err := filepath.Glob("../../testdata/records/*.mrc")
 	require.NoError(t, err)
 	if dir := os.Getenv("MRRC_CORPUS"); dir != "" {
 		more, _ := filepath.Glob(filepath.Join(dir, "valid", "*.mrc"))
 		files = append(files, more...)
 	} else {
-		more, _ := filepath.Glob("../../shared/corpus/*/*.mrc")
+		more, _ := filepath.Glob("../../../shared/corpus/*/*.mrc")
 		files = append(files, more...)
 	}
 	if len(files) == 0 {
@@ -133,12 +135,12 @@ func roundTrip(t *testing.T, r *parse.Record) (all bool) {
 		text, exact := written(t, f, []*parse.Record{at})
 		if !exact || strings.ContainsAny(want, "\x1d\x1e") {
 			all = false
-			require.False(t, utf8.ValidString(want) && !strings.ContainsAny(want, controls) && soundHeads(r), "%s was told to be lossy: %q", f, want)
+			require.False(t, utf8.ValidString(want) && !strings.ContainsAny(want, controls) && soundHeads(r), "%s was testread.Told to be lossy: %q", f, want)
 			continue
 		}
 		got := records(t, f, text)
 		require.Len(t, got, 1, "%s", text)
-		require.NoError(t, asError(got[0]))
+		require.NoError(t, testread.Error(got[0]))
 		same(t, wantAny, canonical(got[0], true), string(f))
 		if r.Leader().Coding() == 'a' || isASCII(want) || f == parse.FormatMRK {
 			require.Equal(t, at.Leader().Coding(), got[0].Leader().Coding())
@@ -175,21 +177,14 @@ func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
-func asError(r *parse.Record) error {
-	if r.Err() == nil {
-		return nil
-	}
-	return r.Err()
-}
-
 // MARCMaker text loses nothing, whatever is in a record.
 func TestRoundTripMRKOfDamaged(t *testing.T) {
 	compared := 0
 	corpus := os.Getenv("MRRC_CORPUS")
 	if corpus == "" {
-		corpus = "../../shared/corpus"
+		corpus = "../../../shared/corpus"
 	}
-	for _, pattern := range []string{"../testdata/broken/*.mrc", "../testdata/records/*.mrc", corpus + "/malformed/*", corpus + "/marc8/*"} {
+	for _, pattern := range []string{"../../testdata/broken/*.mrc", "../../testdata/records/*.mrc", corpus + "/malformed/*", corpus + "/marc8/*"} {
 		files, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		require.True(t, len(files) > 20 || strings.HasPrefix(pattern, corpus), pattern)
@@ -282,13 +277,13 @@ func TestCorpusOthers(t *testing.T) {
 	} {
 		text, err := os.ReadFile(corpus(t, name))
 		require.NoError(t, err)
-		f, err := parse.Sniff(text[:min(len(text), 64)])
+		f, err := textformat.Sniff(text[:min(len(text), 64)])
 		require.NoError(t, err)
 		byName, _, _ := formats.OfName(name)
 		require.Equal(t, byName, f)
 		all := records(t, f, text)
 		for _, r := range all {
-			require.NoError(t, asError(r))
+			require.NoError(t, testread.Error(r))
 		}
 		if want > 0 {
 			require.Len(t, all, want, name)

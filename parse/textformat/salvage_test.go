@@ -1,4 +1,4 @@
-package parse_test
+package textformat_test
 
 import (
 	"errors"
@@ -11,14 +11,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/testread"
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // readText reads text of a format and gives its records and how its bytes add up. The error is what
 // is wrong with the document as a whole.
-func readText(t testing.TB, f parse.Format, text string, salvage bool, do func(*parse.Record)) (all []told, err error) {
+func readText(t testing.TB, f parse.Format, text string, salvage bool, do func(*parse.Record)) (all []testread.Told, err error) {
 	t.Helper()
-	rd, err := parse.NewFormatReader(f, strings.NewReader(text), parse.Options{Source: "t", Salvage: salvage, Block: 1000})
+	rd, err := textformat.NewReader(f, strings.NewReader(text), parse.Options{Source: "t", Salvage: salvage, Block: 1000})
 	require.NoError(t, err)
 	var b parse.Batch
 	sum, length := int64(0), int64(0)
@@ -31,7 +33,7 @@ func readText(t testing.TB, f parse.Format, text string, salvage bool, do func(*
 		for i := range b.Records {
 			r := &b.Records[i]
 			sum += int64(r.Size())
-			all = append(all, tell(r))
+			all = append(all, testread.Tell(r))
 			if do != nil {
 				do(r)
 			}
@@ -47,7 +49,7 @@ func readText(t testing.TB, f parse.Format, text string, salvage bool, do func(*
 
 // salvageText checks what holds of salvage whatever the text: the same records at the same places,
 // none with fewer fields, and output that reads back.
-func salvageText(t testing.TB, f parse.Format, text string) (all []told) {
+func salvageText(t testing.TB, f parse.Format, text string) (all []testread.Told) {
 	t.Helper()
 	plain, plainErr := readText(t, f, text, false, nil)
 	var m encode.MARC
@@ -64,14 +66,14 @@ func salvageText(t testing.TB, f parse.Format, text string) (all []told) {
 			require.ErrorAs(t, err, new(*encode.TooLongError))
 			return
 		}
-		again := readAll(t, string(out))
+		again := readISO(t, out)
 		require.Len(t, again, 1, "%q", out)
 		require.Empty(t, again[0].Rejected, "%q", out)
 		for _, p := range again[0].Problems {
 			code, _, _ := strings.Cut(p, ":")
-			require.False(t, structural(parse.Problem{Code: parse.Code(code)}), "%s: %q", p, out)
+			require.False(t, testread.Structural(parse.Code(code)), "%s: %q", p, out)
 		}
-		require.Len(t, again[0].Fields, len(tell(r).Fields))
+		require.Len(t, again[0].Fields, len(testread.Tell(r).Fields))
 	})
 	require.Equal(t, plainErr, err)
 	require.Len(t, all, len(plain))
@@ -81,6 +83,15 @@ func salvageText(t testing.TB, f parse.Format, text string) (all []told) {
 		if !x.Salvaged {
 			require.Equal(t, plain[i], x)
 		}
+	}
+	return all
+}
+
+// readISO reads what was written of a record.
+func readISO(t testing.TB, text []byte) (all []testread.Told) {
+	t.Helper()
+	for _, r := range records(t, parse.FormatMARC, text) {
+		all = append(all, testread.Tell(r))
 	}
 	return all
 }
@@ -132,7 +143,7 @@ func TestSalvage_formats(t *testing.T) {
 func FuzzSalvageFormats(f *testing.F) {
 	formats := []parse.Format{parse.FormatXML, parse.FormatJSON, parse.FormatMRK}
 	for i, pattern := range []string{"*.xml", "*.jsonl", "*.mrk"} {
-		files, err := filepath.Glob(filepath.Join("../docs/testdata", pattern))
+		files, err := filepath.Glob(filepath.Join("../../docs/testdata", pattern))
 		require.NoError(f, err)
 		for _, path := range files {
 			text, err := os.ReadFile(path)

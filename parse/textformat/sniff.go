@@ -1,13 +1,12 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"fmt"
 	"strconv"
-)
 
-// byteOrderMark is U+FEFF in UTF-8.
-const byteOrderMark = "\xEF\xBB\xBF"
+	"mrrc-lua/parse"
+)
 
 // Sniff returns the format of an input by its first bytes; 64 are enough for sound input, a few KiB to
 // recognise ISO 2709 after junk, and what an archive holds. A byte order mark and white space are
@@ -15,26 +14,24 @@ const byteOrderMark = "\xEF\xBB\xBF"
 // records. The error is ErrFormat and says what the input looks like.
 //
 // FormatJSON stands for JSON Lines as well: the same reader reads both.
-func Sniff(first []byte) (Format, error) {
-	if order := utf16Order(first); order != "" {
-		text := utf16Source{order: order, raw: bytes.Clone(first)}
-		text.convert()
-		f, err := sniff(text.out)
-		if err == nil && f == FormatMARC {
-			return "", fmt.Errorf("%w: ISO 2709 in UTF-16, where its lengths mean nothing; make it UTF-8 first", ErrFormat)
+func Sniff(first []byte) (parse.Format, error) {
+	if text, order := parse.FromUTF16(first); order != "" {
+		f, err := sniff(text)
+		if err == nil && f == parse.FormatMARC {
+			return "", fmt.Errorf("%w: ISO 2709 in UTF-16, where its lengths mean nothing; make it UTF-8 first", parse.ErrFormat)
 		}
 		return f, err
 	}
 	return sniff(first)
 }
 
-func sniff(first []byte) (Format, error) {
-	b := bytes.TrimPrefix(first, []byte(byteOrderMark))
+func sniff(first []byte) (parse.Format, error) {
+	b := bytes.TrimPrefix(first, []byte(parse.ByteOrderMark))
 	switch {
 	case looksLikeLine(b):
-		return FormatLine, nil
-	case looksLikeLeader(b):
-		return FormatMARC, nil
+		return parse.FormatLine, nil
+	case parse.LooksLikeLeader(b):
+		return parse.FormatMARC, nil
 	}
 	if what := archiveOf(b); what != "" {
 		return "", unknownFormat(what, b)
@@ -42,36 +39,36 @@ func sniff(first []byte) (Format, error) {
 	b = bytes.TrimLeft(b, "\x00\t\n\r \x1A")
 	switch {
 	case looksLikeLine(b):
-		return FormatLine, nil
-	case len(b) == 0 || looksLikeLeader(b):
-		return FormatMARC, nil
+		return parse.FormatLine, nil
+	case len(b) == 0 || parse.LooksLikeLeader(b):
+		return parse.FormatMARC, nil
 	case b[0] == '<' && !isWebPage(b):
-		return FormatXML, nil
+		return parse.FormatXML, nil
 	case looksLikeJSON(b):
-		return FormatJSON, nil
+		return parse.FormatJSON, nil
 	case looksLikeMRK(b):
-		return FormatMRK, nil
+		return parse.FormatMRK, nil
 	case len(firstLineOf(b)) >= alephHead && isAlephLine(firstLineOf(b)):
-		return FormatAleph, nil
+		return parse.FormatAleph, nil
 	case isWebPage(b):
 		return "", unknownFormat("a web page", b)
-	case bytes.IndexByte(b, FieldTerminator) >= 0, bytes.IndexByte(b, RecordTerminator) >= 0:
-		return FormatMARC, nil
+	case bytes.IndexByte(b, parse.FieldTerminator) >= 0, bytes.IndexByte(b, parse.RecordTerminator) >= 0:
+		return parse.FormatMARC, nil
 	}
 	what := appearance(b)
 	if _, ok := leadingDigits(b); ok && what == "" {
-		return FormatMARC, nil
+		return parse.FormatMARC, nil
 	}
 	return "", unknownFormat(what, b)
 }
 
 // unknownFormat is the error of an input that looks like something; "": like nothing that is known.
 func unknownFormat(what string, b []byte) error {
-	begins := strconv.QuoteToASCII(found(b))
+	begins := strconv.QuoteToASCII(parse.Excerpt(b))
 	if what == "" {
-		return fmt.Errorf("%w: the input begins with %s", ErrFormat, begins)
+		return fmt.Errorf("%w: the input begins with %s", parse.ErrFormat, begins)
 	}
-	return fmt.Errorf("%w: it looks like %s (it begins with %s)", ErrFormat, what, begins)
+	return fmt.Errorf("%w: it looks like %s (it begins with %s)", parse.ErrFormat, what, begins)
 }
 
 func looksLikeJSON(b []byte) bool {

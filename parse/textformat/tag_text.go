@@ -1,16 +1,18 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"mrrc-lua/parse"
 )
 
 // Tags as they stand in texts: three characters, or what programs make of a tag that they take for
 // a number or a word.
 
-// plainTag makes a tag of three bytes of printable text, of more than one character. Blanks at its
+// plainTag makes a tag of three bytes of parse.Printable text, of more than one character. Blanks at its
 // ends are for readTag.
-func plainTag(b []byte) (t Tag, ok bool) {
+func plainTag(b []byte) (t parse.Tag, ok bool) {
 	if len(b) != 3 || b[0] >= 0xE0 || b[0] == ' ' || b[2] == ' ' || !utf8.Valid(b) {
 		return 0, false
 	}
@@ -19,51 +21,51 @@ func plainTag(b []byte) (t Tag, ok bool) {
 			return 0, false
 		}
 	}
-	return tagOf(b[0], b[1], b[2]), true
+	return parse.TagOf(b[0], b[1], b[2]), true
 }
 
 // readTag makes a tag of the text that stands for one: blanks around it go, and a number of one or
 // two digits has lost its zeros. mended reports that the tag is not the text as it stands.
-func readTag(b []byte) (t Tag, ok, mended bool) {
+func readTag(b []byte) (t parse.Tag, ok, mended bool) {
 	if t, ok = plainTag(b); ok {
 		return t, true, false
 	}
 	trimmed := bytes.TrimSpace(b)
-	if n := len(trimmed); n > 0 && n < 3 && isNumber(trimmed) {
+	if n := len(trimmed); n > 0 && n < 3 && parse.IsNumber(trimmed) {
 		trimmed = append([]byte("000")[:3-n:3-n], trimmed...)
 	}
 	if t, ok = plainTag(trimmed); ok {
 		return t, true, true
 	}
 	if len(b) == 3 && isPrintable(b) { // blanks are a part of it
-		return tagOf(b[0], b[1], b[2]), true, false
+		return parse.TagOf(b[0], b[1], b[2]), true, false
 	}
 	return 0, false, false
 }
 
 // isLeaderTag reports whether a tag is one that programs give the leader where it stands among the
 // fields.
-func isLeaderTag(t Tag) bool { return t == tagLDR || t == tag000 }
+func isLeaderTag(t parse.Tag) bool { return t == tagLDR || t == tag000 }
 
 const (
-	tagLDR = Tag('L'<<16 | 'D'<<8 | 'R')
-	tag000 = Tag('0'<<16 | '0'<<8 | '0')
+	tagLDR = parse.Tag('L'<<16 | 'D'<<8 | 'R')
+	tag000 = parse.Tag('0'<<16 | '0'<<8 | '0')
 )
 
 const leaderAmongFields = "the leader stands among the fields"
 
 // openText begins the field whose tag is the given text. ok is false when the text is not a tag: then
 // the field is to be lost.
-func (d *builder) openText(code Code, text []byte, at int) (ok bool) {
+func openText(d *parse.Builder, code parse.Code, text []byte, at int) (ok bool) {
 	tag, ok, mended := readTag(text)
-	d.openTag(code, tag, mended, text, at)
+	openTag(d, code, tag, mended, text, at)
 	return ok
 }
 
 // openTag begins a field with a tag that was read of a text, and notes when that had to be mended.
-func (d *builder) openTag(code Code, tag Tag, mended bool, text []byte, at int) {
-	d.open(tag, at)
+func openTag(d *parse.Builder, code parse.Code, tag parse.Tag, mended bool, text []byte, at int) {
+	d.Open(tag, at)
 	if mended {
-		d.note(code, at, text, "the tag is not three characters; read as "+tag.String())
+		d.Note(code, at, text, "the tag is not three characters; read as "+tag.String())
 	}
 }

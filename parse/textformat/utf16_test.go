@@ -1,4 +1,4 @@
-package parse_test
+package textformat_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // inUTF16 returns text in UTF-16, with a byte order mark or without.
@@ -27,7 +28,7 @@ func TestUTF16(t *testing.T) {
 		for _, order := range []parse.UTF16{parse.UTF16LE, parse.UTF16BE} {
 			for _, mark := range []bool{true, false} {
 				source := inUTF16(text, order, mark)
-				if format, err := parse.Sniff(source[:60]); f != parse.FormatJSONL {
+				if format, err := textformat.Sniff(source[:60]); f != parse.FormatJSONL {
 					require.NoError(t, err)
 					require.Equal(t, f, format)
 				}
@@ -42,7 +43,7 @@ func TestUTF16(t *testing.T) {
 // again returns the bytes of a source in UTF-16 from what was read of it.
 func again(t *testing.T, f parse.Format, source []byte) (all []byte) {
 	t.Helper()
-	reader, err := parse.NewFormatReader(f, bytes.NewReader(source), parse.Options{Block: 50})
+	reader, err := textformat.NewReader(f, bytes.NewReader(source), parse.Options{Block: 50})
 	require.NoError(t, err)
 	order := parse.UTF16LE
 	for b := new(parse.Batch); reader.Read(b) == nil; {

@@ -1,17 +1,19 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
+
+	"mrrc-lua/parse"
 )
 
 // The defects of MARCXML.
 const (
-	CodeXML      Code = "xml"       // not well-formed: the record is rejected
-	CodeXMLField Code = "xml-field" // a field without a usable tag or code was dropped
-	CodeXMLExtra Code = "xml-extra" // an element or text that MARCXML does not have was passed over
+	CodeXML      parse.Code = "xml"       // not well-formed: the record is rejected
+	CodeXMLField parse.Code = "xml-field" // a field without a usable tag or code was dropped
+	CodeXMLExtra parse.Code = "xml-extra" // an element or text that MARCXML does not have was passed over
 )
 
 // ErrXML is the error of a document that cannot be read as MARCXML at all.
@@ -35,13 +37,13 @@ const maxDepth = 64
 // IANA says: ISO-8859-1 is not windows-1252. Raw of the records is then as it stands in the source.
 // For UTF-16 alone, offsets and Raw are those of the document in UTF-8.
 type XMLReader struct {
-	*textReader
+	*parse.TextReader
 }
 
 // NewXMLReader gives a reader of the records in src.
-func NewXMLReader(src io.Reader, opt Options) *XMLReader {
-	opt = opt.withDefaults()
-	return &XMLReader{newTextReader(src, opt, FormatXML, &xmlCutter{maxRecord: opt.MaxRecord})}
+func NewXMLReader(src io.Reader, opt parse.Options) *XMLReader {
+	opt = opt.WithDefaults()
+	return &XMLReader{parse.NewTextReader(src, opt, parse.FormatXML, &xmlCutter{maxRecord: opt.MaxRecord})}
 }
 
 // xmlCutter finds the records of an XML document. It looks at tags alone: what stands between
@@ -54,8 +56,8 @@ type xmlCutter struct {
 	state   xmlState
 	looked  int // bytes known of the text asked for last
 	until   string
-	seen    bool  // anything but white space
-	garbage piece // what to say of the garbage
+	seen    bool        // anything but white space
+	garbage parse.Piece // what to say of the garbage
 
 	root    string // local name of the first element
 	open    int    // elements collection not closed yet
@@ -72,14 +74,14 @@ const (
 	xmlGarbage
 )
 
-func (x *xmlCutter) finish(eof bool) error {
+func (x *xmlCutter) Finish(eof bool) error {
 	switch {
 	case x.err != nil || !eof:
 		return x.err
 	case x.open > 0:
-		return fmt.Errorf("%w: the document ends before </collection>", ErrTruncated)
+		return fmt.Errorf("%w: the document ends before </collection>", parse.ErrTruncated)
 	case x.state == xmlSkip:
-		return fmt.Errorf("%w: the document ends before %s", ErrTruncated, x.until)
+		return fmt.Errorf("%w: the document ends before %s", parse.ErrTruncated, x.until)
 	case x.records, !x.seen:
 		return nil
 	}
@@ -89,13 +91,13 @@ func (x *xmlCutter) finish(eof bool) error {
 	case "":
 		return fmt.Errorf("%w: the document has no element", ErrXML)
 	}
-	return fmt.Errorf("%w: no record in a document of <%s>", ErrXML, printable(x.root))
+	return fmt.Errorf("%w: no record in a document of <%s>", ErrXML, parse.Printable(x.root))
 }
 
-func (x *xmlCutter) declares() *Coding { return x.charset.coding }
+func (x *xmlCutter) Declares() *parse.Coding { return x.charset.coding }
 
 // cut implements cutter.
-func (x *xmlCutter) cut(b []byte, eof bool) (p piece, more bool) {
+func (x *xmlCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 	for x.err == nil {
 		switch x.state {
 		case xmlSkip:
@@ -107,15 +109,15 @@ func (x *xmlCutter) cut(b []byte, eof bool) (p piece, more bool) {
 		default:
 			p, more = x.outside(b, eof)
 		}
-		if more || p.n > 0 {
+		if more || p.Length > 0 {
 			return p, more
 		}
 	}
-	return piece{}, true
+	return parse.Piece{}, true
 }
 
 // skip passes over the text up to until.
-func (x *xmlCutter) skip(b []byte, eof bool) (p piece, more bool) {
+func (x *xmlCutter) skip(b []byte, eof bool) (p parse.Piece, more bool) {
 	n := bytes.Index(b, []byte(x.until))
 	switch {
 	case n >= 0:
@@ -124,17 +126,17 @@ func (x *xmlCutter) skip(b []byte, eof bool) (p piece, more bool) {
 	case eof:
 		n = len(b)
 	case len(b) < len(x.until):
-		return piece{}, true
+		return parse.Piece{}, true
 	default:
 		n = len(b) - len(x.until) + 1
 	}
-	return piece{kind: pieceFiller, n: n}, false
+	return parse.Piece{Kind: parse.PieceFiller, Length: n}, false
 }
 
 // garbageAt begins a stretch of garbage with the text asked for.
-func (x *xmlCutter) garbageAt(code Code, note string) {
+func (x *xmlCutter) garbageAt(code parse.Code, note string) {
 	x.state, x.looked, x.records = xmlGarbage, 0, true
-	x.garbage = piece{kind: pieceGarbage, code: code, note: note}
+	x.garbage = parse.Piece{Kind: parse.PieceGarbage, Code: code, Note: note}
 }
 
 // tagSlack is what has to be in sight of a tag to tell it.
@@ -142,38 +144,38 @@ const tagSlack = 4 * maxTagName
 
 // pass gives the garbage up to where records may go on: behind an end tag of a record, before a
 // start tag of one, before the end of a collection.
-func (x *xmlCutter) pass(b []byte, eof bool) (p piece, more bool) {
+func (x *xmlCutter) pass(b []byte, eof bool) (p parse.Piece, more bool) {
 	p = x.garbage
-	p.cont = x.looked > 0
-	window := b[:min(len(b), garbagePiece+tagSlack)]
+	p.Continued = x.looked > 0
+	window := b[:min(len(b), parse.MaxGarbage+tagSlack)]
 	for i := 0; ; i++ {
 		k := bytes.IndexByte(window[i:], '<')
 		if i += k; k < 0 {
 			i = len(window)
 		}
 		switch {
-		case i >= garbagePiece:
-			p.n, x.looked = garbagePiece, 1
+		case i >= parse.MaxGarbage:
+			p.Length, x.looked = parse.MaxGarbage, 1
 			return p, false
 		case k < 0 && !eof:
-			return piece{}, true
+			return parse.Piece{}, true
 		case k < 0:
 			x.state = xmlOutside
-			p.n = i
+			p.Length = i
 			return p, false
 		}
 		t, more := tagAt(window[i:], eof)
 		switch {
 		case more:
-			return piece{}, true
+			return parse.Piece{}, true
 		case t.kind == tagEnd && t.local == "record" && t.whole > 0:
 			x.state = xmlOutside
-			p.n = i + t.whole
+			p.Length = i + t.whole
 			return p, false
 		case i == 0 && x.looked == 0: // what the garbage begins with
 		case t.kind == tagStart && t.local == "record", t.kind == tagEnd && t.local == "collection":
 			x.state = xmlOutside
-			p.n = i
+			p.Length = i
 			return p, false
 		}
 	}

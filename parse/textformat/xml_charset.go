@@ -1,4 +1,4 @@
-package parse
+package textformat
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
+
+	"mrrc-lua/parse"
 )
 
 // xmlCoding returns the encoding that an XML declaration names, in lower case; nil: UTF-8. Names have
@@ -18,7 +20,7 @@ import (
 // windows-1252, which browsers take it for. Names that the register lacks are those of the WHATWG
 // Encoding Standard. The encodings that are taken leave ASCII alone, so that records are found before
 // they are decoded.
-func xmlCoding(name string) (*Coding, error) {
+func xmlCoding(name string) (*parse.Coding, error) {
 	switch {
 	case name == "", name == "us-ascii", name == "ascii", strings.HasPrefix(name, "utf-16"), strings.HasPrefix(name, "ucs-2"):
 		return nil, nil // what is UTF-16 was recognised by its bytes, and is UTF-8 by now
@@ -43,7 +45,7 @@ func xmlCoding(name string) (*Coding, error) {
 	if b, err := enc.NewDecoder().Bytes(asciiText); err != nil || !bytes.Equal(b, asciiText) {
 		return nil, fmt.Errorf("%w: the encoding %s is not supported", ErrXML, name)
 	}
-	return &Coding{name: name, enc: enc}, nil
+	return parse.NewCoding(name, enc), nil
 }
 
 // isoName matches the ways in which programs write the names of the parts of ISO 8859.
@@ -58,7 +60,7 @@ var asciiText = func() (b []byte) {
 
 // charset is the encoding that a document declares.
 type charset struct {
-	coding *Coding // nil: UTF-8
+	coding *parse.Coding // nil: UTF-8
 	dec    *encoding.Decoder
 }
 
@@ -66,20 +68,20 @@ type charset struct {
 func (c *charset) use(name string) (err error) {
 	*c = charset{}
 	if c.coding, err = xmlCoding(name); c.coding != nil {
-		c.dec = c.coding.enc.NewDecoder()
+		c.dec = c.coding.Table().NewDecoder()
 	}
 	return err
 }
 
 // text returns the text of a record in UTF-8. Bytes that mean nothing in the encoding become
 // U+FFFD and are noted as lost.
-func (c *charset) text(d *builder, b []byte) []byte {
+func (c *charset) text(d *parse.Builder, b []byte) []byte {
 	if c.coding == nil {
 		return b
 	}
 	t, err := c.dec.Bytes(b)
 	if err != nil {
-		d.fail(CodeXML, 0, "the text is not in the encoding that the document declares")
+		d.Fail(CodeXML, 0, "the text is not in the encoding that the document declares")
 		return nil
 	}
 	if bytes.Contains(t, []byte("\uFFFD")) {
@@ -89,7 +91,7 @@ func (c *charset) text(d *builder, b []byte) []byte {
 }
 
 // lose notes the bytes that mean nothing.
-func (c *charset) lose(d *builder, b []byte) {
+func (c *charset) lose(d *parse.Builder, b []byte) {
 	var out [utf8.UTFMax * 4]byte
 	for i := 0; i < len(b); {
 		n := 1
@@ -101,7 +103,7 @@ func (c *charset) lose(d *builder, b []byte) {
 				continue
 			}
 			if n = read; bytes.Contains(out[:written], []byte("\uFFFD")) {
-				d.lose(LostText, CodeEncoding, i, b[i:i+n], "bytes that mean nothing in the encoding that the document declares; read as U+FFFD")
+				d.Lose(parse.LostText, parse.CodeEncoding, i, b[i:i+n], "bytes that mean nothing in the encoding that the document declares; read as U+FFFD")
 			}
 			break
 		}

@@ -1,9 +1,11 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"mrrc-lua/parse"
 )
 
 // maxDoctype bounds the document type declaration.
@@ -11,19 +13,19 @@ const maxDoctype = 64 << 10
 
 // outside looks at text outside of records. It gives filler, or changes the state and gives
 // nothing.
-func (x *xmlCutter) outside(b []byte, eof bool) (p piece, more bool) {
+func (x *xmlCutter) outside(b []byte, eof bool) (p parse.Piece, more bool) {
 	k := bytes.IndexByte(b, '<')
 	if k != 0 {
 		if k < 0 {
 			k = len(b)
 		}
 		x.seen = x.seen || len(bytes.TrimSpace(b[:k])) > 0
-		return piece{kind: pieceFiller, n: k}, false
+		return parse.Piece{Kind: parse.PieceFiller, Length: k}, false
 	}
 	x.seen = true
 	t, more := tagAt(b, eof)
 	if more {
-		return piece{}, true
+		return parse.Piece{}, true
 	}
 	switch t.kind {
 	case tagComment:
@@ -40,26 +42,26 @@ func (x *xmlCutter) outside(b []byte, eof bool) (p piece, more bool) {
 		if t.local == "collection" && x.open > 0 {
 			x.open--
 		}
-		return piece{kind: pieceFiller, n: 2 + t.name}, false
+		return parse.Piece{Kind: parse.PieceFiller, Length: 2 + t.name}, false
 	default:
-		return piece{kind: pieceFiller, n: 1}, false
+		return parse.Piece{Kind: parse.PieceFiller, Length: 1}, false
 	}
-	return piece{kind: pieceFiller, n: 3}, false
+	return parse.Piece{Kind: parse.PieceFiller, Length: 3}, false
 }
 
 // outsideStart looks at a start tag outside of records.
-func (x *xmlCutter) outsideStart(b []byte, t xmlTag, eof bool) (p piece, more bool) {
+func (x *xmlCutter) outsideStart(b []byte, t xmlTag, eof bool) (p parse.Piece, more bool) {
 	switch {
 	case t.local == "record":
 		x.state, x.looked = xmlRecord, 0
-		return piece{}, false
+		return parse.Piece{}, false
 	case t.isContent():
 		x.garbageAt(CodeXML, "a part of a record outside of any record")
-		return piece{}, false
+		return parse.Piece{}, false
 	case t.local == "collection":
 		n, closed, more := startTagEnd(b, eof || len(b) > x.maxRecord)
 		if more {
-			return piece{}, true
+			return parse.Piece{}, true
 		}
 		if n > 0 && !closed {
 			x.open++
@@ -69,25 +71,25 @@ func (x *xmlCutter) outsideStart(b []byte, t xmlTag, eof bool) (p piece, more bo
 		name := b[1 : 1+t.name]
 		x.root = string(name[bytes.IndexByte(name, ':')+1:])
 	}
-	return piece{kind: pieceFiller, n: 1 + t.name}, false
+	return parse.Piece{Kind: parse.PieceFiller, Length: 1 + t.name}, false
 }
 
 // instruction looks at a processing instruction; the XML declaration tells the encoding.
-func (x *xmlCutter) instruction(b []byte, eof bool) (p piece, more bool) {
+func (x *xmlCutter) instruction(b []byte, eof bool) (p parse.Piece, more bool) {
 	const longest = 1024 // of an XML declaration
 	n := bytes.Index(b[2:], []byte("?>")) + 2
 	if n < 2 && len(b) < longest && !eof {
-		return piece{}, true
+		return parse.Piece{}, true
 	}
 	if n >= 5 && bytes.HasPrefix(b, []byte("<?xml")) && isSpace(b[5]) {
 		if name := declaredEncoding(b[5:n]); name != "" || x.charset.coding != nil {
 			if x.err = x.charset.use(name); x.err != nil {
-				return piece{}, true
+				return parse.Piece{}, true
 			}
 		}
 	}
 	x.state, x.until = xmlSkip, "?>"
-	return piece{kind: pieceFiller, n: 2}, false
+	return parse.Piece{Kind: parse.PieceFiller, Length: 2}, false
 }
 
 // declaredEncoding gives the encoding that an XML declaration names, or "".
@@ -105,7 +107,7 @@ func declaredEncoding(b []byte) string {
 }
 
 // declared passes over a document type declaration, quotes, comments and internal subset in it.
-func (x *xmlCutter) declared(b []byte, eof bool) (p piece, more bool) {
+func (x *xmlCutter) declared(b []byte, eof bool) (p parse.Piece, more bool) {
 	depth := 0
 	for i := 0; i < len(b) && i < maxDoctype; i++ {
 		end := ""
@@ -118,7 +120,7 @@ func (x *xmlCutter) declared(b []byte, eof bool) (p piece, more bool) {
 			}
 		case '>':
 			if depth--; depth == 0 {
-				return piece{kind: pieceFiller, n: i + 1}, false
+				return parse.Piece{Kind: parse.PieceFiller, Length: i + 1}, false
 			}
 		case '"':
 			end = `"`
@@ -134,19 +136,19 @@ func (x *xmlCutter) declared(b []byte, eof bool) (p piece, more bool) {
 		}
 	}
 	if len(b) < maxDoctype && !eof {
-		return piece{}, true
+		return parse.Piece{}, true
 	}
 	x.err = fmt.Errorf("%w: a document type declaration without end, or longer than %d bytes", ErrXML, maxDoctype)
-	return piece{}, true
+	return parse.Piece{}, true
 }
 
 // record looks for the end of the record that the text begins with.
-func (x *xmlCutter) record(b []byte, eof bool) (p piece, more bool) {
+func (x *xmlCutter) record(b []byte, eof bool) (p parse.Piece, more bool) {
 	if x.looked == 0 {
 		n, closed, more := startTagEnd(b, eof || len(b) > x.maxRecord)
 		switch {
 		case more:
-			return piece{}, true
+			return parse.Piece{}, true
 		case closed:
 			return x.whole(n)
 		}
@@ -188,7 +190,7 @@ func (x *xmlCutter) record(b []byte, eof bool) (p piece, more bool) {
 					return x.cutShort(from)
 				}
 				x.looked = 0 // the next record begins here; what was before is an envelope
-				return piece{kind: pieceFiller, n: from}, false
+				return parse.Piece{Kind: parse.PieceFiller, Length: from}, false
 			}
 		}
 		x.looked++
@@ -198,30 +200,30 @@ func (x *xmlCutter) record(b []byte, eof bool) (p piece, more bool) {
 	}
 }
 
-func (x *xmlCutter) whole(n int) (piece, bool) {
+func (x *xmlCutter) whole(n int) (parse.Piece, bool) {
 	x.state, x.records = xmlOutside, true
 	if n > x.maxRecord {
-		x.garbageAt(CodeRecordTooLong, tooLong)
-		return piece{}, false
+		x.garbageAt(parse.CodeRecordTooLong, tooLong)
+		return parse.Piece{}, false
 	}
-	return piece{kind: pieceRecord, n: n}, false
+	return parse.Piece{Kind: parse.PieceRecord, Length: n}, false
 }
 
 // cutShort gives a record that has no end as garbage.
-func (x *xmlCutter) cutShort(n int) (piece, bool) {
+func (x *xmlCutter) cutShort(n int) (parse.Piece, bool) {
 	x.state, x.records = xmlOutside, true
-	return piece{kind: pieceGarbage, n: n, code: CodeXML, note: "the record has no </record>"}, false
+	return parse.Piece{Kind: parse.PieceGarbage, Length: n, Code: CodeXML, Note: "the record has no </record>", Begun: true}, false
 }
 
 // unended says what to do about a record whose end is not in b.
-func (x *xmlCutter) unended(b []byte, eof bool) (p piece, more bool) {
+func (x *xmlCutter) unended(b []byte, eof bool) (p parse.Piece, more bool) {
 	switch {
 	case len(b) > x.maxRecord:
-		x.garbageAt(CodeRecordTooLong, tooLong)
-		return piece{}, false
+		x.garbageAt(parse.CodeRecordTooLong, tooLong)
+		return parse.Piece{}, false
 	case !eof:
-		return piece{}, true
+		return parse.Piece{}, true
 	}
 	x.state, x.records = xmlOutside, true
-	return piece{kind: pieceGarbage, n: len(b), code: CodeTruncated, note: "the document ends within the record"}, false
+	return parse.Piece{Kind: parse.PieceGarbage, Length: len(b), Code: parse.CodeTruncated, Note: "the document ends within the record", Begun: true}, false
 }

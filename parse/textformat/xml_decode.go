@@ -1,25 +1,29 @@
-package parse
+package textformat
 
-import "bytes"
+import (
+	"bytes"
+
+	"mrrc-lua/parse"
+)
 
 // decode implements cutter.
-func (x *xmlCutter) decode(d *builder, text []byte) (ok bool) {
+func (x *xmlCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	text = x.charset.text(d, text)
-	if d.failed {
+	if d.Failed {
 		return true
 	}
 	p := &x.parser
 	*p = xmlParser{b: text, d: d, others: p.others[:0], parts: p.parts}
 	p.record()
-	understood := d.failed || d.leader || len(d.refs) > d.first
-	return understood || !p.deleted || d.rec.Lost().Total() > 0
+	understood := d.Failed || d.HasLeader || d.Fields() > 0
+	return understood || !p.deleted || d.Lost().Total() > 0
 }
 
 // xmlParser reads the text of one record, from "<record" to "</record>".
 type xmlParser struct {
 	b       []byte
 	i       int // the next byte
-	d       *builder
+	d       *parse.Builder
 	deleted bool         // the record is OAI-PMH's notice of a deleted one
 	leader  int          // where the leader stands
 	name    []byte       // of the start tag read last
@@ -37,19 +41,19 @@ const (
 	attrCode
 )
 
-func (p *xmlParser) fail(at int, note string) { p.d.fail(CodeXML, at, note) }
+func (p *xmlParser) fail(at int, note string) { p.d.Fail(CodeXML, at, note) }
 
 // record reads the whole element.
 func (p *xmlParser) record() {
 	name, closed := p.start()
-	if closed || p.d.failed {
+	if closed || p.d.Failed {
 		return
 	}
 	p.recordAttributes(name)
-	for !p.d.failed || p.again() {
-		if stray, at, any := p.between(); any || p.d.failed {
+	for !p.d.Failed || p.again() {
+		if stray, at, any := p.between(); any || p.d.Failed {
 			if stray != nil {
-				p.d.lose(LostText, CodeXMLExtra, at, stray, "text outside of the fields; left out")
+				p.d.Lose(parse.LostText, CodeXMLExtra, at, stray, "text outside of the fields; left out")
 			}
 			continue
 		}
@@ -59,16 +63,16 @@ func (p *xmlParser) record() {
 		}
 		p.child()
 	}
-	p.d.settleCoding(p.leader)
+	p.d.SettleCoding(p.leader)
 }
 
 // again finds the next field after one that cannot be read, in salvage.
 func (p *xmlParser) again() bool {
 	d := p.d
-	if !d.salvage {
+	if !d.Salvage {
 		return false
 	}
-	for i := d.failure.At + 1; i < len(p.b); i++ {
+	for i := d.Failure.At + 1; i < len(p.b); i++ {
 		k := bytes.IndexByte(p.b[i:], '<')
 		if k < 0 {
 			return false
@@ -79,8 +83,8 @@ func (p *xmlParser) again() bool {
 			end++
 		}
 		if xmlTag := nameOfInterest(localName(p.b[i+1 : end])); isXMLContent(xmlTag) {
-			d.failed, d.tag, p.i = false, 0, i
-			d.doubt(d.failure, nil, "a field that cannot be read is left out")
+			d.Failed, d.Tag, p.i = false, 0, i
+			d.Doubt(d.Failure, nil, "a field that cannot be read is left out")
 			return true
 		}
 	}
@@ -140,7 +144,7 @@ func (p *xmlParser) special(count bool) (section []byte, at int) {
 	case end == "]]>":
 		return body[:k], at
 	case count && len(bytes.TrimSpace(body[:k])) > 0:
-		p.d.lose(LostComment, CodeXMLExtra, at-len(begin), p.b[at-len(begin):p.i], "a comment or an instruction; left out")
+		p.d.Lose(parse.LostComment, CodeXMLExtra, at-len(begin), p.b[at-len(begin):p.i], "a comment or an instruction; left out")
 	}
 	return nil, 0
 }

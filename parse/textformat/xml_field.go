@@ -1,12 +1,16 @@
-package parse
+package textformat
 
-import "bytes"
+import (
+	"bytes"
+
+	"mrrc-lua/parse"
+)
 
 // child reads an element of the record.
 func (p *xmlParser) child() {
 	at := p.i
 	name, closed := p.start()
-	if p.d.failed {
+	if p.d.Failed {
 		return
 	}
 	switch local := localName(name); string(local) {
@@ -33,19 +37,19 @@ func localName(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] 
 // foreign passes over an element that MARCXML does not have, after its start tag.
 func (p *xmlParser) foreign(name []byte, closed bool, at int) {
 	p.skip(name, closed)
-	if !p.d.failed {
-		p.d.lose(LostElement, CodeXMLExtra, at, p.b[at:p.i], "an element that MARCXML does not have; left out")
+	if !p.d.Failed {
+		p.d.Lose(parse.LostElement, CodeXMLExtra, at, p.b[at:p.i], "an element that MARCXML does not have; left out")
 	}
 }
 
 // leaderElement reads the leader after its start tag.
 func (p *xmlParser) leaderElement(name []byte, closed bool, at int) {
 	p.leader = at
-	if p.d.leader {
+	if p.d.HasLeader {
 		p.fail(at, "a second leader")
 		return
 	}
-	p.d.open(0, at)
+	p.d.Open(0, at)
 	p.otherAttributes(at, 1<<attrTag)
 	if !closed {
 		p.text(name, 1)
@@ -56,36 +60,36 @@ func (p *xmlParser) leaderElement(name []byte, closed bool, at int) {
 // takeLeader makes the leader of the text that was read into the open field.
 func (p *xmlParser) takeLeader(at int) {
 	d := p.d
-	if d.failed {
+	if d.Failed {
 		return
 	}
 	p.leader = at
 	if p.parts != nil {
 		p.parts.Leader = Span{at, p.i}
 	}
-	text := d.data()
-	d.rec.extra, d.tag = d.rec.extra[:d.from], 0
-	d.setLeader(text, at)
+	text := d.Field()
+	d.Data, d.Tag = d.Data[:d.From], 0
+	setLeader(d, text, at)
 }
 
 // control reads a control field after its start tag.
 func (p *xmlParser) control(name []byte, closed bool, at int) {
 	d := p.d
-	m := d.mark()
-	ok := d.openText(CodeXMLField, p.attr[attrTag], at)
+	m := d.Mark()
+	ok := openText(d, CodeXMLField, p.attr[attrTag], at)
 	p.otherAttributes(at, 1<<attrTag)
 	if !closed {
 		p.text(name, 1)
 	}
 	switch {
-	case d.failed:
+	case d.Failed:
 	case !ok:
 		p.loseField(m, at)
-	case isLeaderTag(d.tag) && !d.leader:
-		d.note(CodeLeader, at, nil, leaderAmongFields)
+	case isLeaderTag(d.Tag) && !d.HasLeader:
+		d.Note(parse.CodeLeader, at, nil, leaderAmongFields)
 		p.takeLeader(at)
 	default:
-		d.closePlain()
+		d.ClosePlain()
 		p.part(at)
 	}
 }
@@ -98,26 +102,26 @@ func (p *xmlParser) part(at int) {
 }
 
 // loseField gives up a field that was read since the mark and has no usable tag.
-func (p *xmlParser) loseField(m buildMark, at int) {
-	p.d.back(m)
-	p.d.tag = 0
-	p.d.lose(LostField, CodeXMLField, at, p.b[at:p.i], "a field whose tag is not three characters; left out")
+func (p *xmlParser) loseField(m parse.BuildMark, at int) {
+	p.d.Back(m)
+	p.d.Tag = 0
+	p.d.Lose(parse.LostField, CodeXMLField, at, p.b[at:p.i], "a field whose tag is not three characters; left out")
 }
 
 // data reads a data field after its start tag.
 func (p *xmlParser) data(name []byte, closed bool, at int) {
 	d := p.d
-	m := d.mark()
-	ok := d.openText(CodeXMLField, p.attr[attrTag], at)
+	m := d.Mark()
+	ok := openText(d, CodeXMLField, p.attr[attrTag], at)
 	p.otherAttributes(at, 1<<attrTag|1<<attrInd1|1<<attrInd2)
-	d.rec.extra = append(d.rec.extra, p.indicator(attrInd1), p.indicator(attrInd2))
+	d.Data = append(d.Data, p.indicator(attrInd1), p.indicator(attrInd2))
 	f := xmlDataField{p: p}
-	for !closed && !d.failed {
+	for !closed && !d.Failed {
 		stray, strayAt, any := p.between()
 		if stray != nil {
 			f.stray(stray, strayAt)
 		}
-		if any || d.failed {
+		if any || d.Failed {
 			continue
 		}
 		if bytes.HasPrefix(p.b[p.i:], []byte("</")) {
@@ -127,15 +131,15 @@ func (p *xmlParser) data(name []byte, closed bool, at int) {
 		f.child()
 	}
 	switch {
-	case d.failed:
+	case d.Failed:
 	case !ok:
 		p.loseField(m, at)
-	case f.lost > 0 && f.kept == 0 && len(d.data()) == 2:
-		d.back(m)
-		d.lose(LostField, CodeXMLField, at, p.b[at:p.i], "a field of which no subfield has a code of one character; left out")
-		d.tag = 0
+	case f.lost > 0 && f.kept == 0 && len(d.Field()) == 2:
+		d.Back(m)
+		d.Lose(parse.LostField, CodeXMLField, at, p.b[at:p.i], "a field of which no subfield has a code of one character; left out")
+		d.Tag = 0
 	default:
-		d.close()
+		d.Close()
 		p.part(at)
 	}
 }
@@ -155,7 +159,7 @@ func (f *xmlDataField) child() {
 	p, d := f.p, f.p.d
 	at := p.i
 	inner, closed := p.start()
-	if d.failed {
+	if d.Failed {
 		return
 	}
 	if string(localName(inner)) != "subfield" {
@@ -171,14 +175,14 @@ func (f *xmlDataField) child() {
 			return
 		}
 		if !oneCharacter(code) {
-			d.note(CodeXMLField, at, code, "a code with white space around it")
+			d.Note(CodeXMLField, at, code, "a code with white space around it")
 			code = trimmed
 		}
-		d.high = d.high || len(code) > 1
+		d.High = d.High || len(code) > 1
 	}
 	f.kept++
 	p.otherAttributes(at, 1<<attrCode)
-	d.rec.extra = append(append(d.rec.extra, SubfieldDelimiter), code...)
+	d.Data = append(append(d.Data, parse.SubfieldDelimiter), code...)
 	if !closed {
 		p.text(inner, 2)
 	}
@@ -188,8 +192,8 @@ func (f *xmlDataField) child() {
 func (f *xmlDataField) lose(name []byte, closed bool, at int) {
 	p, d := f.p, f.p.d
 	f.lost++
-	if p.skip(name, closed); !d.failed {
-		d.lose(LostSubfield, CodeXMLField, at, p.b[at:p.i], "a subfield whose code is not one character; left out")
+	if p.skip(name, closed); !d.Failed {
+		d.Lose(parse.LostSubfield, CodeXMLField, at, p.b[at:p.i], "a subfield whose code is not one character; left out")
 	}
 }
 
@@ -199,11 +203,11 @@ func (f *xmlDataField) stray(text []byte, at int) {
 	d := f.p.d
 	if f.kept > 0 || f.lost > 0 || f.text.source != nil {
 		f.loseText()
-		d.lose(LostText, CodeXMLExtra, at, text, "text outside of the subfields; left out")
+		d.Lose(parse.LostText, CodeXMLExtra, at, text, "text outside of the subfields; left out")
 		return
 	}
 	f.text.source, f.text.at = text, at
-	d.rec.extra = f.p.chars(d.rec.extra, bytes.TrimSpace(text), at)
+	d.Data = f.p.chars(d.Data, bytes.TrimSpace(text), at)
 }
 
 // loseText gives up the text that was taken for that of the field.
@@ -212,8 +216,8 @@ func (f *xmlDataField) loseText() {
 		return
 	}
 	d := f.p.d
-	d.rec.extra = d.rec.extra[:d.from+2]
-	d.lose(LostText, CodeXMLExtra, f.text.at, f.text.source, "text outside of the subfields; left out")
+	d.Data = d.Data[:d.From+2]
+	d.Lose(parse.LostText, CodeXMLExtra, f.text.at, f.text.source, "text outside of the subfields; left out")
 	f.text.source = nil
 }
 
@@ -224,9 +228,9 @@ func (p *xmlParser) indicator(attr int) byte {
 	case len(a) == 1 && a[0] >= ' ' && a[0] <= '~':
 		return a[0]
 	case len(a) == 0:
-		p.d.note(CodeIndicators, p.d.at, nil, "an indicator is missing; read as a blank")
+		p.d.Note(parse.CodeIndicators, p.d.At, nil, "an indicator is missing; read as a blank")
 	default:
-		p.d.lose(LostIndicator, CodeIndicators, p.d.at, a, "an indicator that is not one ASCII character; read as a blank")
+		p.d.Lose(parse.LostIndicator, parse.CodeIndicators, p.d.At, a, "an indicator that is not one ASCII character; read as a blank")
 	}
 	return ' '
 }

@@ -1,6 +1,10 @@
-package parse
+package textformat
 
-import "bytes"
+import (
+	"bytes"
+
+	"mrrc-lua/parse"
+)
 
 // OAI-MARC is an older way to write MARC in XML (Open Archives Initiative, "XML Schema for OAI-MARC",
 // http://www.openarchives.org/OAI/1.1/oai_marc.xsd; Aleph's X-Server and Z39.50 gateways write it):
@@ -26,7 +30,7 @@ func (p *xmlParser) oaiLeader(element []byte, a xmlForeign) (ok bool) {
 	}
 	at := map[string]int{"status": 5, "type": 6, "level": 7, "encLvl": 17, "catForm": 18}[string(a.name)]
 	if at > 0 {
-		p.d.rec.leader[at] = a.value[0]
+		p.d.Leader()[at] = a.value[0]
 	}
 	return at > 0
 }
@@ -34,37 +38,37 @@ func (p *xmlParser) oaiLeader(element []byte, a xmlForeign) (ok bool) {
 // fixfield reads a control field of OAI-MARC after its start tag. Its text may stand in quotes.
 func (p *xmlParser) fixfield(name []byte, closed bool, at int) {
 	d := p.d
-	m := d.mark()
-	ok := d.openText(CodeXMLField, p.attr[attrTag], at)
+	m := d.Mark()
+	ok := openText(d, CodeXMLField, p.attr[attrTag], at)
 	p.otherAttributes(at, 1<<attrTag)
 	if !closed {
 		p.text(name, 1)
 	}
-	if d.failed {
+	if d.Failed {
 		return
 	}
-	data := d.data()
+	data := d.Field()
 	if text := bytes.TrimSpace(data); len(text) > 1 && text[0] == '"' && text[len(text)-1] == '"' {
-		d.rec.extra = append(d.rec.extra[:d.from], text[1:len(text)-1]...)
+		d.Data = append(d.Data[:d.From], text[1:len(text)-1]...)
 	}
 	switch {
 	case !ok:
 		p.loseField(m, at)
 		return
-	case isLeaderTag(d.tag) && !d.leader:
-		caretsToBlanks(d.data())
+	case isLeaderTag(d.Tag) && !d.HasLeader:
+		caretsToBlanks(d.Field())
 		p.takeLeader(at)
 		return
-	case isFixed(d.tag):
-		caretsToBlanks(d.data())
+	case isFixed(d.Tag):
+		caretsToBlanks(d.Field())
 	}
-	d.closePlain()
+	d.ClosePlain()
 	p.part(at)
 }
 
 // isFixed reports whether the positions of a control field have a meaning each: 006, 007, 008.
-func isFixed(t Tag) bool {
-	return t == tagOf('0', '0', '6') || t == tagOf('0', '0', '7') || t == tagOf('0', '0', '8')
+func isFixed(t parse.Tag) bool {
+	return t == parse.TagOf('0', '0', '6') || t == parse.TagOf('0', '0', '7') || t == parse.TagOf('0', '0', '8')
 }
 
 // caretsToBlanks makes blanks of what Aleph writes for them.

@@ -1,6 +1,10 @@
-package parse
+package textformat
 
-import "bytes"
+import (
+	"bytes"
+
+	"mrrc-lua/parse"
+)
 
 // start reads a start tag and its attributes. closed tells that it is the whole element.
 func (p *xmlParser) start() (name []byte, closed bool) {
@@ -71,7 +75,7 @@ func (p *xmlParser) attribute(i int) int {
 		return -1
 	}
 	p.setAttribute(name, value, and, from, i+1)
-	if p.d.failed {
+	if p.d.Failed {
 		return -1
 	}
 	return i + k + 2
@@ -126,8 +130,8 @@ func (p *xmlParser) setAttribute(name, value []byte, and bool, from, at int) {
 		return
 	}
 	if and {
-		controls := p.d.controls
-		if value = p.chars(nil, value, at); p.d.controls > controls {
+		controls := p.d.Controls
+		if value = p.chars(nil, value, at); p.d.Controls > controls {
 			value = nil
 		}
 	}
@@ -164,11 +168,11 @@ func (p *xmlParser) otherAttributes(at int, has uint) {
 	}
 	for i, a := range p.attr {
 		if has&(1<<i) == 0 && len(bytes.TrimSpace(a)) > 0 {
-			p.d.lose(LostAttribute, CodeXMLExtra, at, a, note)
+			p.d.Lose(parse.LostAttribute, CodeXMLExtra, at, a, note)
 		}
 	}
 	for _, a := range p.others {
-		p.d.lose(LostAttribute, CodeXMLExtra, a.at, a.source, note)
+		p.d.Lose(parse.LostAttribute, CodeXMLExtra, a.at, a.source, note)
 	}
 }
 
@@ -193,13 +197,13 @@ func (p *xmlParser) recordAttributes(name []byte) {
 func (p *xmlParser) end(name []byte) {
 	i := p.i + 2
 	if !bytes.HasPrefix(p.b[i:], name) {
-		p.fail(p.i, "the end tag is not that of <"+printable(string(name[:min(len(name), maxFound)]))+">")
+		p.fail(p.i, "the end tag is not that of <"+parse.Printable(string(name[:min(len(name), parse.MaxFound)]))+">")
 		return
 	}
 	for i += len(name); i < len(p.b) && isSpace(p.b[i]); i++ {
 	}
 	if i >= len(p.b) || p.b[i] != '>' {
-		p.fail(p.i, "the end tag is not that of <"+printable(string(name[:min(len(name), maxFound)]))+">")
+		p.fail(p.i, "the end tag is not that of <"+parse.Printable(string(name[:min(len(name), parse.MaxFound)]))+">")
 		return
 	}
 	p.i = i + 1

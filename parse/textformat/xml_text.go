@@ -1,8 +1,10 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"mrrc-lua/parse"
 )
 
 // text appends the character data of an element to the record's data, after its start tag and as
@@ -10,14 +12,14 @@ import (
 // attributes carry is lost.
 func (p *xmlParser) text(name []byte, depth int) {
 	d := p.d
-	for !d.failed {
+	for !d.Failed {
 		rest := p.b[p.i:]
 		k := bytes.IndexByte(rest, '<')
 		if k < 0 || k+1 == len(rest) {
 			p.fail(len(p.b), "an element has no end")
 			return
 		}
-		d.rec.extra = p.chars(d.rec.extra, rest[:k], p.i)
+		d.Data = p.chars(d.Data, rest[:k], p.i)
 		p.i += k
 		switch rest[k+1] {
 		case '/':
@@ -25,15 +27,15 @@ func (p *xmlParser) text(name []byte, depth int) {
 			return
 		case '!', '?':
 			if section, at := p.special(true); section != nil {
-				d.rec.extra = p.plainChars(d.rec.extra, section, at)
+				d.Data = p.plainChars(d.Data, section, at)
 			}
 		default:
 			at := p.i
 			inner, closed := p.start()
-			if d.failed {
+			if d.Failed {
 				return
 			}
-			d.note(CodeXMLExtra, at, inner, "an element within text; its text was kept")
+			d.Note(CodeXMLExtra, at, inner, "an element within text; its text was kept")
 			p.otherAttributes(at, 0)
 			if depth == maxDepth {
 				p.fail(at, "elements are nested too deep")
@@ -52,7 +54,7 @@ func (p *xmlParser) skip(name []byte, closed bool) {
 }
 
 func (p *xmlParser) skipRest(name []byte, depth int) {
-	for !p.d.failed {
+	for !p.d.Failed {
 		rest := p.b[p.i:]
 		k := bytes.IndexByte(rest, '<')
 		if k < 0 || k+1 == len(rest) {
@@ -70,7 +72,7 @@ func (p *xmlParser) skipRest(name []byte, depth int) {
 			inner, closed := p.start()
 			if depth == maxDepth {
 				p.fail(p.i, "elements are nested too deep")
-			} else if !closed && !p.d.failed {
+			} else if !closed && !p.d.Failed {
 				p.skipRest(inner, depth+1)
 			}
 		}
@@ -124,14 +126,14 @@ func (p *xmlParser) plainChars(dst, b []byte, at int) []byte {
 func (p *xmlParser) odd(dst, b []byte, i, at int) ([]byte, int) {
 	switch c := b[i]; {
 	case c >= utf8.RuneSelf:
-		return p.d.highRun(dst, b, i, at)
+		return p.d.HighRun(dst, b, i, at)
 	case c == '\r': // XML 1.0, 2.11: line ends are read as a line feed
 		if i+1 < len(b) && b[i+1] == '\n' {
 			return dst, i + 1
 		}
 		return append(dst, '\n'), i + 1
 	default:
-		return p.d.control(dst, c, at+i), i + 1
+		return p.d.Control(dst, c, at+i), i + 1
 	}
 }
 
@@ -167,21 +169,21 @@ func (p *xmlParser) reference(dst, b []byte, i, at int) ([]byte, int) {
 	case !ok:
 		return p.noReference(dst, b, i, at, "a reference to a character that does not exist")
 	case r < ' ' && r != '\n' && r != '\t' && r != '\r':
-		return p.d.control(dst, byte(r), at+i), next
+		return p.d.Control(dst, byte(r), at+i), next
 	case r >= utf8.RuneSelf:
-		p.d.high = true
+		p.d.High = true
 	}
 	return utf8.AppendRune(dst, r), next
 }
 
 // noReference fails at an ampersand, which salvage reads as itself.
 func (p *xmlParser) noReference(dst, b []byte, i, at int, note string) ([]byte, int) {
-	if !p.d.salvage {
+	if !p.d.Salvage {
 		p.fail(at+i, note)
 		return dst, len(b)
 	}
-	why := Problem{Code: CodeXML, At: min(at+i, len(p.d.text)), Note: note}
-	p.d.doubt(why, b[i:], "an ampersand was read as itself")
+	why := parse.Problem{Code: CodeXML, At: min(at+i, len(p.d.Text)), Note: note}
+	p.d.Doubt(why, b[i:], "an ampersand was read as itself")
 	return append(dst, '&'), i + 1
 }
 

@@ -1,8 +1,10 @@
-package parse
+package textformat
 
 import (
 	"bytes"
 	"io"
+
+	"mrrc-lua/parse"
 )
 
 // LineReader reads the line format of YAZ (Index Data, "yaz-marcdump -o line"): the leader on a line,
@@ -15,24 +17,24 @@ import (
 // " $", a character and a blank begin a subfield: text with just that in it cannot be told from one. A
 // line that does not begin as a field does is the rest of the data field above it.
 type LineReader struct {
-	*textReader
+	*parse.TextReader
 }
 
 // NewLineReader returns a reader of the records in src.
-func NewLineReader(src io.Reader, opt Options) *LineReader {
-	opt = opt.withDefaults()
-	return &LineReader{newTextReader(src, opt, FormatLine, &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: yazForm{}})}
+func NewLineReader(src io.Reader, opt parse.Options) *LineReader {
+	opt = opt.WithDefaults()
+	return &LineReader{parse.NewTextReader(src, opt, parse.FormatLine, &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: yazForm{}})}
 }
 
 type yazForm struct{}
 
 func (yazForm) isNext(_, line []byte) bool {
-	return len(bytes.TrimSpace(line)) == 0 || len(line) == LeaderLen && looksLikeLeader(line)
+	return len(bytes.TrimSpace(line)) == 0 || len(line) == parse.LeaderLen && parse.LooksLikeLeader(line)
 }
 
 func (yazForm) read(p *lineParser, line []byte, at int) {
 	d := p.d
-	if !d.leader && len(d.refs) == d.first && isYAZLeader(line) {
+	if !d.HasLeader && d.Fields() == 0 && isYAZLeader(line) {
 		p.leader(line, line, at)
 		return
 	}
@@ -44,13 +46,13 @@ func (yazForm) read(p *lineParser, line []byte, at int) {
 		return
 	}
 	text := line[4:]
-	if d.tag.IsControl() || len(text) < 2 || len(text) > 2 && !beginsSubfield(text[2:]) {
-		d.rec.extra = p.text(d.rec.extra, text, at+4)
-		d.closePlain()
+	if d.Tag.IsControl() || len(text) < 2 || len(text) > 2 && !beginsSubfield(text[2:]) {
+		d.Data = p.text(d.Data, text, at+4)
+		d.ClosePlain()
 		return
 	}
 	p.open = true
-	d.rec.extra = append(d.rec.extra, text[:2]...)
+	d.Data = append(d.Data, text[:2]...)
 	for i, rest := at+6, text[2:]; len(rest) > 0; {
 		code := rest[2]
 		body := rest[min(4, len(rest)):]
@@ -58,8 +60,8 @@ func (yazForm) read(p *lineParser, line []byte, at int) {
 		for k < len(body) && !beginsSubfield(body[k:]) {
 			k++
 		}
-		d.rec.extra = append(d.rec.extra, SubfieldDelimiter, code)
-		d.rec.extra = p.text(d.rec.extra, body[:k], i+4)
+		d.Data = append(d.Data, parse.SubfieldDelimiter, code)
+		d.Data = p.text(d.Data, body[:k], i+4)
 		rest = body[k:]
 		i += 4 + k
 	}
@@ -74,10 +76,10 @@ func beginsSubfield(b []byte) bool {
 // or the blanks at its end.
 func isYAZLeader(line []byte) bool {
 	n := len(line)
-	if n > LeaderLen || n < len("00000nam") || line[3] == ' ' {
-		return n == LeaderLen && looksLikeLeader(line)
+	if n > parse.LeaderLen || n < len("00000nam") || line[3] == ' ' {
+		return n == parse.LeaderLen && parse.LooksLikeLeader(line)
 	}
-	return n >= LeaderLen-len(noLength) || isNumber(line[:len(noLength)])
+	return n >= parse.LeaderLen-len(noLength) || parse.IsNumber(line[:len(noLength)])
 }
 
 // isYAZTag reports whether b is a tag as YAZ writes them: digits, or letters.
@@ -93,9 +95,9 @@ func isYAZTag(b []byte) bool {
 // looksLikeLine reports whether an input begins with a line that is a leader, and a line that begins
 // with a tag.
 func looksLikeLine(b []byte) bool {
-	if len(b) <= LeaderLen || b[LeaderLen] != '\n' && b[LeaderLen] != '\r' || !looksLikeLeader(b[:LeaderLen]) {
+	if len(b) <= parse.LeaderLen || b[parse.LeaderLen] != '\n' && b[parse.LeaderLen] != '\r' || !parse.LooksLikeLeader(b[:parse.LeaderLen]) {
 		return false
 	}
-	next := bytes.TrimLeft(b[LeaderLen:], "\r\n")
+	next := bytes.TrimLeft(b[parse.LeaderLen:], "\r\n")
 	return len(next) < 4 || next[3] == ' ' && isYAZTag(next[:3])
 }

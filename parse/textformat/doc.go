@@ -1,0 +1,15 @@
+// Package textformat reads MARC records from the formats that are text: MARCXML and OAI-MARC, MARC-in-JSON
+// and its dialects, MARCMaker text, Aleph sequential, and YAZ's line format. Sniff recognises the format of
+// an input, and NewReader returns the reader of any format, that of ISO 2709 in package parse included.
+//
+// Each format is a parse.Cutter: it finds where records begin and end in a block of text, and decodes one
+// record with a parse.Builder. Blocks, batches, places, UTF-16 and the account of the bytes are the work of
+// parse.TextReader, once for all formats.
+//
+// What a format holds and a record cannot is in Record.Lost, with its bytes among the problems. docs/formats.md
+// has the table of these things.
+//
+// Start reading at open.go and sniff.go, then the file named like the format.
+//
+// A reader belongs to one goroutine at a time. Sniff is a pure function.
+package textformat

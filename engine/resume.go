@@ -126,6 +126,7 @@ func (p *program) settings() map[string]string {
 	put("normalize", o.Input.Text.Normalize)
 	put("form", int(o.Input.Text.Form))
 	put("flavor unimarc", o.Input.Text.UNIMARC)
+	put("invalid", uint8(o.Input.Text.Invalid))
 	if o.Input.Text.Coding != nil {
 		put("encoding", o.Input.Text.Coding.String())
 	}

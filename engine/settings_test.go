@@ -31,7 +31,7 @@ var noSetting = map[string]string{
 // checkpoint fits: it belongs into run.settings, or into the list above with the reason why not.
 func TestSettings_everyOption(t *testing.T) {
 	values := map[string]any{
-		"Input.Text": parse.TextOptions{Coding: parse.MARC8, Normalize: true, UNIMARC: true}, "Output.Coding": parse.MARC8, "Args": map[string]string{"a": "b"},
+		"Input.Text": parse.TextOptions{Coding: parse.MARC8, Normalize: true, UNIMARC: true, Invalid: parse.InvalidReplace}, "Output.Coding": parse.MARC8, "Args": map[string]string{"a": "b"},
 	}
 	script, err := LoadScript("t.lua", "function transform() end")
 	require.NoError(t, err)

@@ -1,8 +1,10 @@
 package parse
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -49,4 +51,27 @@ func CodingOf(name string) (*Coding, error) {
 		return nil, fmt.Errorf("there is no encoding %q", name)
 	}
 	return &Coding{name: strings.ToLower(name), enc: enc}, nil
+}
+
+// EachMeaningless calls f with the place and the length of each stretch of b that has no character in an
+// encoding with a Table.
+func (c *Coding) EachMeaningless(b []byte, f func(at, n int)) {
+	dec := c.enc.NewDecoder()
+	var out [utf8.UTFMax * 4]byte
+	for i := 0; i < len(b); {
+		n := 1
+		for b[i] >= utf8.RuneSelf && i+n <= len(b) {
+			dec.Reset()
+			written, read, _ := dec.Transform(out[:], b[i:i+n], i+n == len(b))
+			if read == 0 {
+				n++ // a part of a character
+				continue
+			}
+			if n = read; bytes.Contains(out[:written], []byte(replacement)) {
+				f(i, n)
+			}
+			break
+		}
+		i += n
+	}
 }

@@ -4,25 +4,7 @@ import (
 	"bytes"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
-
 	"mrrc-lua/internal/marc8"
-)
-
-// Invalid is what becomes of bytes that are not text in the encoding that their field is read in.
-// Each is a Problem in any case.
-type Invalid uint8
-
-const (
-	// InvalidKeep shows them as U+FFFD. They stay in the record, and are written to ISO 2709 in the
-	// same encoding as long as their field is not changed.
-	InvalidKeep Invalid = iota
-	// InvalidReplace puts U+FFFD in their place.
-	InvalidReplace
-	// InvalidReject rejects the record, with CodeEncoding.
-	InvalidReject
-	// InvalidWindows1252 reads them as windows-1252, and what that does not have as U+FFFD.
-	InvalidWindows1252
 )
 
 const replacement = "\uFFFD"
@@ -30,6 +12,7 @@ const replacement = "\uFFFD"
 // decode decodes the fields of a record. coding returns the encoding of a field that is not in that of
 // the record, else nil.
 func (t *TextDecoder) decode(r *Record, coding func(id int) *Coding) {
+	t.passed = 0
 	for id := range r.fields {
 		f := fieldDecoder{t: t, r: r, was: r.fields[id]}
 		var own *Coding
@@ -46,7 +29,7 @@ func (t *TextDecoder) decode(r *Record, coding func(id int) *Coding) {
 		}
 		out := f.decode(data)
 		if r.err != nil {
-			r.problems, r.decoded = r.problems[:0], r.decoded[:0]
+			r.problems, r.decoded, r.lost = r.problems[:0], r.decoded[:0], nil
 			return
 		}
 		if own != nil {
@@ -116,8 +99,13 @@ func (f *fieldDecoder) head(data []byte) []byte {
 	if k < 0 || utf8.RuneCount(data[:k]) > 2 || isASCII(data[:k]) {
 		return nil
 	}
-	f.r.note(CodeIndicators, f.was.tag, int(f.was.off), data[:k], "an indicator that is not ASCII; read as a blank")
-	f.changed = f.t.opt.Invalid != InvalidKeep
+	const note = "an indicator that is not ASCII; read as a blank"
+	if f.t.opt.Invalid == InvalidKeep {
+		f.r.note(CodeIndicators, f.was.tag, f.place(0, data[:k]), data[:k], note)
+	} else {
+		f.r.lose(LostIndicator, CodeIndicators, f.was.tag, f.place(0, data[:k]), data[:k], note)
+		f.changed = true
+	}
 	out := make([]byte, 0, 2)
 	for i := 0; i < k; {
 		c, n := data[i], 1
@@ -138,11 +126,10 @@ func (f *fieldDecoder) fromUTF8(text []byte, at int) {
 	for i := highAt(text, 0); i < len(text); i = highAt(text, i) {
 		r, n := utf8.DecodeRune(text[i:])
 		if valid := r != utf8.RuneError || n > 1; i > 0 && text[i-1] == SubfieldDelimiter {
-			f.noteCode(text[i:], at+i)
+			f.code(text[i:], at+i, valid)
 			if !valid {
 				f.t.buf = append(append(f.t.buf, text[from:i]...), replacement...)
 				from = i + 1
-				f.changed = f.changed || f.t.opt.Invalid != InvalidKeep
 			}
 			i += n
 			continue
@@ -151,11 +138,10 @@ func (f *fieldDecoder) fromUTF8(text []byte, at int) {
 			continue
 		}
 		end := endOfRun(text, i)
-		if noted++; noted == 1 || f.t.opt.Invalid == InvalidReject {
-			f.noteInvalid(text[i:min(i+8, len(text))], at+i, "not UTF-8")
+		if noted++; noted == 1 || f.t.opt.Invalid != InvalidKeep {
+			f.invalid(CodeEncoding, text[i:end], at+i, isWindows1252(text[i:end]), "not UTF-8")
 		}
 		f.t.buf = f.t.appendInvalid(append(f.t.buf, text[from:i]...), text[i:end])
-		f.changed = f.changed || f.t.opt.Invalid != InvalidKeep
 		i, from = end, end
 	}
 	f.t.buf = append(f.t.buf, text[from:]...)
@@ -179,16 +165,13 @@ func (f *fieldDecoder) fromMARC8(text []byte, at int) {
 	f.t.buf = d.Decode(f.t.buf, text, func(p marc8.Problem) {
 		switch {
 		case p.Kind == marc8.OddCode:
-			f.noteCode(p.Bytes, at+p.Offset)
-		case !p.Kind.Lossy():
-			f.r.note(CodeMARC8, f.was.tag, int(f.was.off)+at+p.Offset, p.Bytes, p.Kind.String())
-			return
-		case f.t.opt.Invalid == InvalidReject:
-			f.noteInvalid(p.Bytes, at+p.Offset, p.Kind.String())
+			f.code(p.Bytes, at+p.Offset, false)
+		case p.Kind.Lossy():
+			f.invalid(CodeMARC8, p.Bytes, at+p.Offset, len(p.Bytes) == 1 && isWindows1252(p.Bytes), p.Kind.String())
 		default:
-			f.r.note(CodeMARC8, f.was.tag, int(f.was.off)+at+p.Offset, p.Bytes, p.Kind.String())
+			f.r.note(CodeMARC8, f.was.tag, f.place(at+p.Offset, p.Bytes), p.Bytes, p.Kind.String())
+			f.changed = f.changed || f.t.opt.Invalid != InvalidKeep
 		}
-		f.changed = f.changed || f.t.opt.Invalid != InvalidKeep
 	})
 }
 
@@ -200,34 +183,29 @@ func (f *fieldDecoder) fromTable(text []byte, at int) {
 		t.table = f.coding.enc.NewDecoder()
 	}
 	out, err := t.table.Bytes(text)
-	if err != nil || bytes.Contains(out, []byte(replacement)) {
-		f.noteInvalid(text, at, "not all of this is "+f.coding.name)
-		f.changed = f.changed || t.opt.Invalid != InvalidKeep
+	switch {
+	case err == nil && !bytes.Contains(out, []byte(replacement)):
+		t.buf = append(t.buf, out...)
+	case t.opt.Invalid == InvalidKeep:
+		f.invalid(CodeEncoding, text, at, false, "not all of this is "+f.coding.name)
+		t.buf = append(t.buf, out...)
+	default:
+		from := 0
+		f.coding.EachMeaningless(text, func(i, n int) {
+			run := text[i : i+n]
+			f.invalid(CodeEncoding, run, at+i, isWindows1252(run), "not "+f.coding.name)
+			t.buf = t.appendInvalid(f.table(text[from:i]), run)
+			from = i + n
+		})
+		t.buf = f.table(text[from:])
 	}
-	t.buf = append(t.buf, out...)
 }
 
-// noteInvalid notes bytes that are not text in the field's encoding, or rejects the record.
-func (f *fieldDecoder) noteInvalid(found []byte, at int, text string) {
-	r, tag, at := f.r, f.was.tag, int(f.was.off)+at
-	switch f.t.opt.Invalid {
-	case InvalidReject:
-		if r.err == nil {
-			r.reject(CodeEncoding, tag, at, found, text)
-		}
-		return
-	case InvalidKeep:
-		text += "; shown as U+FFFD"
-	case InvalidReplace:
-		text += "; replaced by U+FFFD"
-	case InvalidWindows1252:
-		text += "; read as windows-1252"
-	}
-	r.note(CodeEncoding, tag, at, found, text)
-}
-
-func (f *fieldDecoder) noteCode(found []byte, at int) {
-	f.r.note(CodeEncoding, f.was.tag, int(f.was.off)+at, found[:min(8, len(found))], "a subfield code that is not ASCII")
+// table appends text that has a meaning in the field's encoding.
+func (f *fieldDecoder) table(text []byte) []byte {
+	f.t.table.Reset()
+	out, _ := f.t.table.Bytes(text)
+	return append(f.t.buf, out...)
 }
 
 // noteOther notes that the field is in another encoding than its record.
@@ -236,49 +214,4 @@ func (f *fieldDecoder) noteOther() {
 	at := min(textual(data, 0), len(data))
 	f.r.note(CodeEncoding, f.was.tag, int(f.was.off)+at, data[at:min(at+8, len(data))],
 		"the record is read as "+f.r.Coding().name+", this field as "+f.coding.name)
-}
-
-// appendInvalid appends what stands for bytes that are not text in the encoding of their field.
-func (t *TextDecoder) appendInvalid(dst, b []byte) []byte {
-	if t.opt.Invalid != InvalidWindows1252 {
-		return append(dst, replacement...)
-	}
-	for _, c := range b {
-		r := charmap.Windows1252.DecodeByte(c)
-		if c < 0xA0 && r == rune(c) { // not in windows-1252
-			r = utf8.RuneError
-		}
-		dst = utf8.AppendRune(dst, r)
-	}
-	return dst
-}
-
-// plainStructure makes ASCII of what is not text, so that the record is valid UTF-8 as a whole.
-func (t *TextDecoder) plainStructure(r *Record) {
-	if r.err != nil || validUTF8(r.frame) && r.Coding() == UTF8 {
-		return
-	}
-	for i := range r.fields {
-		ref := &r.fields[i]
-		tag := ref.tag.Bytes()
-		for k, c := range tag {
-			if c >= utf8.RuneSelf {
-				tag[k] = 'X'
-			}
-		}
-		plain := TagOf(tag[0], tag[1], tag[2])
-		if plain == ref.tag {
-			continue
-		}
-		if t.opt.Invalid == InvalidReject {
-			r.problems = r.problems[:0]
-			r.reject(CodeEncoding, ref.tag, int(ref.off), nil, "a tag that is not ASCII")
-			return
-		}
-		r.note(CodeEncoding, ref.tag, int(ref.off), nil, "a tag that is not ASCII; X stands for what is not")
-		ref.tag, r.mended = plain, true
-	}
-	if !validUTF8(r.frame) && r.Coding() == UTF8 {
-		r.mended = true // bytes that belong to no field are not written
-	}
 }

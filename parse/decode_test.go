@@ -30,7 +30,7 @@ func TestInvalid_table(t *testing.T) {
 		{"an escape", " ", "500   |a\xe2etude \x1bx", nil, "500   |ae\u0301tude \uFFFDx", "500   |ae\u0301tude \uFFFDx", "500   |ae\u0301tude \uFFFDx"},
 		{"a code", "a", "500   |aKöln|\xe2x", nil, "500   |aKöln|\uFFFDx", "500   |aKöln|\uFFFDx", "500   |aKöln|\uFFFDx"},
 		{"an indicator", "a", "500 \xe20|aKöln", nil, "500  0|aKöln", "500  0|aKöln", "500  0|aKöln"},
-		{"a table", " ", "500   |a\xc1\xd2", latin, "500   |aΑ\uFFFD", "500   |aΑ\uFFFD", "500   |aΑ\uFFFD"},
+		{"a table", " ", "500   |a\xc1\xd2", latin, "500   |aΑ\uFFFD", "500   |aΑ\uFFFD", "500   |aΑÒ"},
 		{"a tag", "a", "50\xe2   |aKöln", nil, "50\xe2   |aKöln", "50X   |aKöln", "50X   |aKöln"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -52,6 +52,8 @@ func TestInvalid_table(t *testing.T) {
 				}
 				require.Equal(t, []string{"001 id", want}, all.fields)
 				require.True(t, all.codes != "" || invalid == parse.InvalidKeep && row.name == "a tag")
+				lost := strings.Count(strings.Join(all.fields, ""), "\uFFFD") > 0 || row.name == "an indicator"
+				require.Equal(t, lost && invalid != parse.InvalidKeep, all.rec.Lost().Total() > 0, "%d %v", invalid, all.rec.Problems())
 				if invalid != parse.InvalidKeep {
 					requireWrittenUTF8(t, all.rec)
 				}

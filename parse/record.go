@@ -132,6 +132,10 @@ func (r *Record) touch() {
 	r.modified = true
 }
 
+// Mended reports whether the record was mended when it was read, so that it says something else than
+// Raw.
+func (r *Record) Mended() bool { return r.mended }
+
 // Verbatim reports whether Raw is the record as it stands, in ISO 2709 and sound in structure, so
 // that writing it in that format needs no encoding.
 func (r *Record) Verbatim() bool {

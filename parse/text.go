@@ -97,6 +97,7 @@ type TextDecoder struct {
 	table  *encoding.Decoder
 	buf    []byte
 	fields []evidence // of the record in hand
+	passed int        // of a text format: how far its text was searched for the bytes of problems
 }
 
 // NewTextDecoder returns a decoder for batches of a Reader with Options.LeaveText.

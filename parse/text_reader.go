@@ -184,7 +184,8 @@ func (t *TextReader) salvage(b *Batch, rec *Record, text []byte, p Piece) bool {
 		rec.problems = slices.Insert(rec.problems, 0, Problem{Code: p.Code, At: len(text), Note: p.Note})
 	}
 	b.refs = refs
-	if t.opt.Text.Normalize {
+	t.text.settleText(rec)
+	if t.opt.Text.Normalize && rec.err == nil {
 		t.text.normalize(rec)
 	}
 	return true
@@ -214,6 +215,7 @@ func (t *TextReader) add(b *Batch, text []byte, p Piece, pos int64) (ok bool) {
 		return false
 	}
 	b.refs = t.build.finish()
+	t.text.settleText(rec)
 	if t.opt.Text.Normalize && rec.err == nil {
 		t.text.normalize(rec)
 	}

@@ -61,6 +61,8 @@ func inputFlags(s *job.Spec) []flag {
 			help: "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
 		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff"},
 			help: "`FLAVOR` is marc21 or unimarc: where the encoding of a record is"},
+		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
+			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
 		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: reading,
 			help: "read at most `N` records"},
 		{name: "skip", group: inputGroup, to: &s.Input.Skip, values: free, in: reading,

@@ -66,7 +66,7 @@ func (r *reporter) lose(kind parse.LossKind, code parse.Code, at int, found []by
 // lengths.
 func lengthsOf(r *parse.Record) parse.Leader {
 	l := *r.Leader()
-	if r.Modified() || r.Salvaged() || r.Format() == parse.FormatMARC && !r.Verbatim() {
+	if r.Modified() || r.Mended() || r.Format() == parse.FormatMARC && !r.Verbatim() {
 		put5(l[0:], min(utf8Length(r), MaxRecord))
 		put5(l[12:], min(leader+entryLen*r.Len()+1, MaxRecord))
 		l[10], l[11] = '2', '2'

@@ -42,13 +42,13 @@ func Same(w Writer, f parse.Format) Writer {
 	return w
 }
 
-// unchanged reports whether a record is as it was read, from a format.
+// unchanged reports whether a record is as it was read, from a format, and means the same as its text.
 func unchanged(f parse.Format, r *parse.Record) bool {
 	from := r.Format()
 	if from == parse.FormatJSON && f == parse.FormatJSONL {
 		from = f
 	}
-	return from == f && !r.Modified() && !r.Salvaged() && r.Err() == nil
+	return from == f && !r.Modified() && !r.Mended() && r.Err() == nil
 }
 
 // sameText returns the text that a record was read from, if it is a record of a file of the format on

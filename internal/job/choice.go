@@ -66,6 +66,16 @@ func Flavors() Choice[bool] {
 	return Choice[bool]{{Name: "marc21", Is: false, Means: "leader/09 is the encoding"}, {Name: "unimarc", Is: true, Means: "field 100 is the encoding"}}
 }
 
+// Invalids are the values of --invalid: what becomes of bytes that are not text in their encoding.
+func Invalids() Choice[parse.Invalid] {
+	return Choice[parse.Invalid]{
+		{Name: "keep", Is: parse.InvalidKeep, Means: "show them as U+FFFD, and write them as they are where that is possible"},
+		{Name: "replace", Is: parse.InvalidReplace, Means: "replace them by U+FFFD"},
+		{Name: "reject", Is: parse.InvalidReject, Means: "reject the record"},
+		{Name: "cp1252", Is: parse.InvalidWindows1252, Means: "read them as windows-1252"},
+	}
+}
+
 // Encodings are the most usual values of --encoding. There are more: parse.CodingOf knows them.
 func Encodings() Choice[string] {
 	return Choice[string]{

@@ -38,6 +38,7 @@ type logLine struct {
 	Reason string `json:"reason"`
 	Lost   string `json:"lost,omitempty"` // what kind of thing
 	Text   string `json:"text,omitempty"` // the bytes of it, as they stand in the source
+	Hex    string `json:"hex,omitempty"`  // the same in hexadecimal, when it is not UTF-8
 	Script string `json:"script,omitempty"`
 	Line   int    `json:"line,omitempty"`
 	Hook   string `json:"hook,omitempty"`

@@ -40,7 +40,10 @@ func (s *Spec) Formats(opt *engine.Options) error {
 	if opt.Output.ZeroLengths, err = Oversizes().Of("--oversize", s.Output.Oversize); err != nil {
 		return err
 	}
-	opt.Input.Text.UNIMARC, err = Flavors().Of("--flavor", s.Input.Flavor)
+	if opt.Input.Text.UNIMARC, err = Flavors().Of("--flavor", s.Input.Flavor); err != nil {
+		return err
+	}
+	opt.Input.Text.Invalid, err = Invalids().Of("--invalid", s.Input.Invalid)
 	return err
 }
 

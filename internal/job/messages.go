@@ -1,11 +1,13 @@
 package job
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
+	"unicode/utf8"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
@@ -85,6 +87,9 @@ func (m *messages) tolerated(rec *parse.Record) {
 		line := logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}
 		if p.Lost.Kind != parse.LostNothing {
 			line.Kind, line.Bytes, line.Lost, line.Text = "lost", len(rec.Raw()), p.Lost.Kind.String(), p.Lost.Source
+			if !utf8.ValidString(p.Lost.Source) {
+				line.Hex = hex.EncodeToString([]byte(p.Lost.Source))
+			}
 		}
 		m.job.recorder.problem(line.Kind, line.Code)
 		m.log.write(line.at(rec.Pos()), nil)

@@ -49,8 +49,9 @@ type InputSpec struct {
 	From     string   // format; "": by content
 	Encoding string
 	Flavor   string
-	Limit    int64 // records; 0: all
-	Skip     int64 // records
+	Invalid  string // what becomes of bytes that are not text in their encoding
+	Limit    int64  // records; 0: all
+	Skip     int64  // records
 }
 
 // OutputSpec is about what is written.
@@ -129,7 +130,7 @@ const defaultEvery = 30 * time.Second
 // NewSpec returns a Spec with its default values.
 func NewSpec() *Spec {
 	return &Spec{
-		Input:   InputSpec{Encoding: "auto", Flavor: "marc21"},
+		Input:   InputSpec{Encoding: "auto", Flavor: "marc21", Invalid: "keep"},
 		Output:  OutputSpec{Encoding: "same", Normalize: "none", Oversize: "reject", Join: "; "},
 		Preview: PreviewSpec{Format: "text"},
 		Account: AccountSpec{Progress: "auto"},

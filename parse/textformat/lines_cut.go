@@ -103,9 +103,8 @@ func (c *lineCutter) pass(b []byte, eof bool) (p parse.Piece, more bool) {
 // decode implements cutter.
 func (c *lineCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	if c.coding != nil && c.coding.Table() != nil {
-		t, err := c.coding.Table().NewDecoder().Bytes(text)
-		if err != nil {
-			d.Fail(parse.CodeEncoding, 0, "the text is not "+c.coding.String())
+		t, ok := fromTable(d, c.coding, text)
+		if !ok {
 			return true
 		}
 		text = t

@@ -17,9 +17,8 @@ func (m *mrkCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	case coding == parse.UTF8:
 		p.utf8 = true
 	default:
-		t, err := coding.Table().NewDecoder().Bytes(text)
-		if err != nil {
-			d.Fail(parse.CodeEncoding, 0, "the text is not "+coding.String())
+		t, ok := fromTable(d, coding, text)
+		if !ok {
 			return true
 		}
 		p.utf8, text = true, t

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -84,29 +83,25 @@ func (c *charset) text(d *parse.Builder, b []byte) []byte {
 		d.Fail(CodeXML, 0, "the text is not in the encoding that the document declares")
 		return nil
 	}
-	if bytes.Contains(t, []byte("\uFFFD")) {
-		c.lose(d, b)
-	}
+	loseMeaningless(d, c.coding, b, t, "bytes that mean nothing in the encoding that the document declares; read as U+FFFD")
 	return t
 }
 
-// lose notes the bytes that mean nothing.
-func (c *charset) lose(d *parse.Builder, b []byte) {
-	var out [utf8.UTFMax * 4]byte
-	for i := 0; i < len(b); {
-		n := 1
-		for b[i] >= utf8.RuneSelf && i+n <= len(b) {
-			c.dec.Reset()
-			written, read, _ := c.dec.Transform(out[:], b[i:i+n], i+n == len(b))
-			if read == 0 {
-				n++ // a part of a character
-				continue
-			}
-			if n = read; bytes.Contains(out[:written], []byte("\uFFFD")) {
-				d.Lose(parse.LostText, parse.CodeEncoding, i, b[i:i+n], "bytes that mean nothing in the encoding that the document declares; read as U+FFFD")
-			}
-			break
-		}
-		i += n
+// fromTable returns text in UTF-8 that is in the encoding of Options.Text. Bytes that mean nothing there
+// become U+FFFD and are noted as lost. ok is false when it cannot be read.
+func fromTable(d *parse.Builder, coding *parse.Coding, text []byte) (t []byte, ok bool) {
+	t, err := coding.Table().NewDecoder().Bytes(text)
+	if err != nil {
+		d.Fail(parse.CodeEncoding, 0, "the text is not "+coding.String())
+		return nil, false
+	}
+	loseMeaningless(d, coding, text, t, "bytes that mean nothing in "+coding.String()+"; read as U+FFFD")
+	return t, true
+}
+
+// loseMeaningless notes the bytes of b that mean nothing in an encoding. t is b in UTF-8.
+func loseMeaningless(d *parse.Builder, coding *parse.Coding, b, t []byte, note string) {
+	if bytes.Contains(t, []byte("\uFFFD")) {
+		coding.EachMeaningless(b, func(at, n int) { d.Lose(parse.LostText, parse.CodeEncoding, at, b[at:at+n], note) })
 	}
 }

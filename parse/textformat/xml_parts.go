@@ -19,11 +19,11 @@ type Parts struct {
 }
 
 // PartsOf reads Raw of a record of XML once more, and returns where its parts stand there. ok is false
-// for a record of another format, or one that could not be read. It is for writing records that were
+// for a record of another format, and for one that could not be read or was mended. It is for writing records that were
 // changed: what is the same can be copied.
 func PartsOf(r *parse.Record) (p *Parts, ok bool) {
 	doc := r.Document()
-	if doc == nil || doc.Format != parse.FormatXML || r.Err() != nil || r.Salvaged() {
+	if doc == nil || doc.Format != parse.FormatXML || r.Err() != nil || r.Mended() {
 		return nil, false
 	}
 	x := xmlCutter{charset: charset{coding: doc.Coding}}

@@ -11,11 +11,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
-	"mrrc-lua/internal/collate"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/pairing"
 	"mrrc-lua/parse"
 )
 
@@ -84,7 +84,7 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 	if err := f.Formats(&read); err != nil {
 		return err
 	}
-	opt := collate.Options{}
+	opt := pairing.Options{}
 	if opt.Key, err = keyOf(f.by); err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 		return usage("only one of the two files can be standard input")
 	}
 	for _, side := range []struct {
-		to   *collate.File
+		to   *pairing.File
 		path string
 	}{{&opt.Old, old}, {&opt.New, new}} {
 		file, done, err := c.comparable(ctx, side.path, input.RecordOptions{From: read.Input.Format, Text: read.Input.Text})
@@ -118,7 +118,7 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 		_, err := out.Write(line)
 		return err
 	}
-	res, err := collate.Run(ctx, opt)
+	res, err := pairing.Run(ctx, opt)
 	if err == nil && f.format == "jsonl" {
 		_, err = out.Write(tally.AppendJSON(line[:0]))
 	}
@@ -138,14 +138,14 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 }
 
 // keyOf returns the key by which records are paired.
-func keyOf(by string) (collate.Key, error) {
+func keyOf(by string) (pairing.Key, error) {
 	switch by {
 	case "001":
-		return collate.ByControlNumber(), nil
+		return pairing.ByControlNumber(), nil
 	case "position":
-		return collate.ByPlace(), nil
+		return pairing.ByPlace(), nil
 	}
-	key, err := collate.BySpec(by)
+	key, err := pairing.BySpec(by)
 	if err != nil {
 		err = usage("--by %s: 001, position or a spec is expected: %v", by, err)
 	}
@@ -154,14 +154,14 @@ func keyOf(by string) (collate.Key, error) {
 
 // diffError gives errors of a comparison the type that decides the exit code.
 func diffError(err error) error {
-	var held *collate.HeldError
+	var held *pairing.HeldError
 	var input *engine.InputError
 	switch {
 	case errors.As(err, &input), errors.As(err, new(*engine.FaultError)), errors.Is(err, engine.ErrInterrupted):
 		return err
 	case errors.As(err, &held):
 		return &engine.InputError{Name: held.Name, Err: err}
-	case errors.Is(err, collate.ErrChanged):
+	case errors.Is(err, pairing.ErrChanged):
 		return &engine.InputError{Err: err}
 	}
 	return &engine.OutputError{Err: err}
@@ -169,7 +169,7 @@ func diffError(err error) error {
 
 // comparable opens one of the two files. An input that cannot be read twice is copied to a temporary
 // file, which done removes.
-func (c *command) comparable(ctx context.Context, path string, opt input.RecordOptions) (f collate.File, done func(), err error) {
+func (c *command) comparable(ctx context.Context, path string, opt input.RecordOptions) (f pairing.File, done func(), err error) {
 	done = func() {}
 	opt.Name = path
 	var src io.Reader
@@ -202,7 +202,7 @@ func (c *command) comparable(ctx context.Context, path string, opt input.RecordO
 	if first.Plain() {
 		f.At = func(pos parse.Pos) (*parse.Record, error) { return input.RecordAt(path, pos, opt) }
 	}
-	f.Open = func() (collate.Reader, error) {
+	f.Open = func() (pairing.Reader, error) {
 		if r := first; r != nil {
 			first = nil
 			return r, nil
@@ -248,7 +248,7 @@ type section struct{ *io.SectionReader }
 func (section) Close() error { return nil }
 
 // printCollation prints the summary of a comparison.
-func (c *command) printCollation(f *filesFlags, names [2]string, res *collate.Result, tally *diff.Tally) {
+func (c *command) printCollation(f *filesFlags, names [2]string, res *pairing.Result, tally *diff.Tally) {
 	w := c.env.Stderr
 	for i, name := range names {
 		name = engine.Printable(name)

@@ -1,4 +1,4 @@
-package collate
+package pairing
 
 import (
 	"bytes"
@@ -62,7 +62,7 @@ func (k Key) of(r *parse.Record) []byte {
 	return key
 }
 
-// Options select what to collate.
+// Options select what to pair.
 type Options struct {
 	Old, New File
 	Key      Key

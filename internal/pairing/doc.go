@@ -1,4 +1,4 @@
-// Package collate pairs the records of two files and reports the differences.
+// Package pairing pairs the records of two files and reports the differences.
 //
 //	old, new ── in step ──► the same key, one after the other: compared, nothing is kept
 //	                │ the keys differ for the first time
@@ -18,4 +18,4 @@
 // equal record.
 //
 // Run reads both files in goroutines of its own and calls back from the caller's; start there.
-package collate
+package pairing

@@ -1,4 +1,4 @@
-package collate_test
+package pairing_test
 
 import (
 	"bytes"
@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
-	"mrrc-lua/internal/collate"
 	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/pairing"
 	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/parse"
 )
@@ -47,9 +47,9 @@ type reader struct{ *parse.Reader }
 func (reader) Close() {}
 
 // file is a file in memory; again reports whether records can be read again.
-func file(name string, data []byte, again bool) collate.File {
+func file(name string, data []byte, again bool) pairing.File {
 	opt := parse.Options{Source: name, Block: 300}
-	f := collate.File{Name: name, Open: func() (collate.Reader, error) {
+	f := pairing.File{Name: name, Open: func() (pairing.Reader, error) {
 		return reader{parse.NewReader(bytes.NewReader(data), opt)}, nil
 	}}
 	if again {
@@ -67,7 +67,7 @@ func file(name string, data []byte, again bool) collate.File {
 }
 
 // collated returns the entries in words, and the number of unchanged ones.
-func collated(t *testing.T, opt collate.Options) (entries []string, unchanged int, res collate.Result, err error) {
+func paired(t *testing.T, opt pairing.Options) (entries []string, unchanged int, res pairing.Result, err error) {
 	t.Helper()
 	opt.Entry = func(e *diff.Entry) error {
 		if e.Kind == diff.RecordUnchanged {
@@ -81,7 +81,7 @@ func collated(t *testing.T, opt collate.Options) (entries []string, unchanged in
 		entries = append(entries, e.Kind.String()+" "+name)
 		return nil
 	}
-	res, err = collate.Run(t.Context(), opt)
+	res, err = pairing.Run(t.Context(), opt)
 	return entries, unchanged, res, err
 }
 
@@ -101,37 +101,37 @@ func books(words string) (list []book) {
 func TestRun(t *testing.T) {
 	for name, row := range map[string]struct {
 		old, new  string
-		key       collate.Key
+		key       pairing.Key
 		entries   string
 		unchanged int
-		res       collate.Result
+		res       pairing.Result
 	}{
-		"the same":          {"a b c", "a b c", collate.ByControlNumber(), "", 3, collate.Result{}},
-		"empty":             {"", "", collate.ByControlNumber(), "", 0, collate.Result{}},
-		"changed":           {"a:1 b:2 c:3", "a:1 b:x c:3", collate.ByControlNumber(), "changed b", 2, collate.Result{}},
-		"dropped":           {"a b c d", "b d", collate.ByControlNumber(), "dropped a, dropped c", 2, collate.Result{}},
-		"added":             {"b d", "a b c d e", collate.ByControlNumber(), "added a, added c, added e", 2, collate.Result{}},
-		"all other":         {"a b", "c d", collate.ByControlNumber(), "dropped a, dropped b, added c, added d", 0, collate.Result{}},
-		"cut off":           {"a b c", "a", collate.ByControlNumber(), "dropped b, dropped c", 1, collate.Result{}},
-		"first to the end":  {"a:1 b c", "b c a:2", collate.ByControlNumber(), "changed a", 2, collate.Result{Moved: 1}},
-		"last to the front": {"a b c:1", "c:2 a b", collate.ByControlNumber(), "changed c", 2, collate.Result{Moved: 1}},
+		"the same":          {"a b c", "a b c", pairing.ByControlNumber(), "", 3, pairing.Result{}},
+		"empty":             {"", "", pairing.ByControlNumber(), "", 0, pairing.Result{}},
+		"changed":           {"a:1 b:2 c:3", "a:1 b:x c:3", pairing.ByControlNumber(), "changed b", 2, pairing.Result{}},
+		"dropped":           {"a b c d", "b d", pairing.ByControlNumber(), "dropped a, dropped c", 2, pairing.Result{}},
+		"added":             {"b d", "a b c d e", pairing.ByControlNumber(), "added a, added c, added e", 2, pairing.Result{}},
+		"all other":         {"a b", "c d", pairing.ByControlNumber(), "dropped a, dropped b, added c, added d", 0, pairing.Result{}},
+		"cut off":           {"a b c", "a", pairing.ByControlNumber(), "dropped b, dropped c", 1, pairing.Result{}},
+		"first to the end":  {"a:1 b c", "b c a:2", pairing.ByControlNumber(), "changed a", 2, pairing.Result{Moved: 1}},
+		"last to the front": {"a b c:1", "c:2 a b", pairing.ByControlNumber(), "changed c", 2, pairing.Result{Moved: 1}},
 		"exchanged, one goes": {
-			"a:1 b:1 c:1", "c:2 a:2", collate.ByControlNumber(), "dropped b, changed c, changed a", 0, collate.Result{Moved: 1},
+			"a:1 b:1 c:1", "c:2 a:2", pairing.ByControlNumber(), "dropped b, changed c, changed a", 0, pairing.Result{Moved: 1},
 		},
 		"twice": {
-			"a:1 a:2 b a:3", "a:1 b a:2", collate.ByControlNumber(), "dropped a", 3, collate.Result{Duplicates: [2]int64{1, 0}, Moved: 1},
+			"a:1 a:2 b a:3", "a:1 b a:2", pairing.ByControlNumber(), "dropped a", 3, pairing.Result{Duplicates: [2]int64{1, 0}, Moved: 1},
 		},
-		"twice, side by side": {"a a b", "a a b", collate.ByControlNumber(), "", 3, collate.Result{Duplicates: [2]int64{1, 1}}},
-		"no key in step":      {"a -:1 b", "a -:2 b", collate.ByControlNumber(), "changed ", 2, collate.Result{NoKey: [2]int64{1, 1}}},
+		"twice, side by side": {"a a b", "a a b", pairing.ByControlNumber(), "", 3, pairing.Result{Duplicates: [2]int64{1, 1}}},
+		"no key in step":      {"a -:1 b", "a -:2 b", pairing.ByControlNumber(), "changed ", 2, pairing.Result{NoKey: [2]int64{1, 1}}},
 		"no key behind": {
-			"a -:1 -:2 b", "-:2 -:3 b", collate.ByControlNumber(), "dropped a, dropped , added ", 2, collate.Result{NoKey: [2]int64{2, 2}},
+			"a -:1 -:2 b", "-:2 -:3 b", pairing.ByControlNumber(), "dropped a, dropped , added ", 2, pairing.Result{NoKey: [2]int64{2, 2}},
 		},
-		"by position": {"a:1 b:1 c:1", "a:1 c:1", collate.ByPlace(), "changed b, dropped c", 1, collate.Result{}},
-		"by spec":     {"a:x b:y", "c:y d:x e:z", spec(t, "245$a"), "changed 245$a=x, changed 245$a=y, added 245$a=z", 0, collate.Result{Moved: 1}},
+		"by position": {"a:1 b:1 c:1", "a:1 c:1", pairing.ByPlace(), "changed b, dropped c", 1, pairing.Result{}},
+		"by spec":     {"a:x b:y", "c:y d:x e:z", spec(t, "245$a"), "changed 245$a=x, changed 245$a=y, added 245$a=z", 0, pairing.Result{Moved: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := books(row.old), books(row.new)
-			entries, unchanged, res, err := collated(t, collate.Options{
+			entries, unchanged, res, err := paired(t, pairing.Options{
 				Old: file("old", build(t, a), false), New: file("new", build(t, b), false), Key: row.key,
 			})
 			require.NoError(t, err)
@@ -150,7 +150,7 @@ func TestRun(t *testing.T) {
 // Catches keys of several values that look alike when they are joined.
 func TestRun_keyOfSeveralValues(t *testing.T) {
 	old, now := books("1:a$bbc 2:x$by"), books("3:ab$bc 4:x$by")
-	entries, unchanged, _, err := collated(t, collate.Options{
+	entries, unchanged, _, err := paired(t, pairing.Options{
 		Old: file("old", build(t, old), false), New: file("new", build(t, now), false), Key: spec(t, "245$a$b"),
 	})
 	require.NoError(t, err)
@@ -169,18 +169,18 @@ func TestRun_unreadable(t *testing.T) {
 	}
 	for name, row := range map[string]struct {
 		old, new  []byte
-		key       collate.Key
+		key       pairing.Key
 		entries   []string
 		unchanged int
 	}{
-		"by position, of the new file":            {good, damaged(1), collate.ByPlace(), []string{"dropped b", "added "}, 2},
-		"by position, of the old file":            {damaged(1), good, collate.ByPlace(), []string{"dropped ", "added b"}, 2},
-		"by position, the same bytes":             {damaged(1), damaged(1), collate.ByPlace(), nil, 3},
-		"by position, other bytes":                {damaged(1), damaged(2), collate.ByPlace(), []string{"dropped ", "added b", "dropped c", "added "}, 1},
-		"by control number, while files are read": {damaged(2), good, collate.ByControlNumber(), []string{"dropped ", "added c"}, 2},
-		"by control number, in another order":     {append(damaged(0), build(t, books("d"))...), append(build(t, books("d")), good...), collate.ByControlNumber(), []string{"dropped ", "added a"}, 3},
+		"by position, of the new file":            {good, damaged(1), pairing.ByPlace(), []string{"dropped b", "added "}, 2},
+		"by position, of the old file":            {damaged(1), good, pairing.ByPlace(), []string{"dropped ", "added b"}, 2},
+		"by position, the same bytes":             {damaged(1), damaged(1), pairing.ByPlace(), nil, 3},
+		"by position, other bytes":                {damaged(1), damaged(2), pairing.ByPlace(), []string{"dropped ", "added b", "dropped c", "added "}, 1},
+		"by control number, while files are read": {damaged(2), good, pairing.ByControlNumber(), []string{"dropped ", "added c"}, 2},
+		"by control number, in another order":     {append(damaged(0), build(t, books("d"))...), append(build(t, books("d")), good...), pairing.ByControlNumber(), []string{"dropped ", "added a"}, 3},
 	} {
-		entries, unchanged, res, err := collated(t, collate.Options{Old: file("old", row.old, false), New: file("new", row.new, false), Key: row.key})
+		entries, unchanged, res, err := paired(t, pairing.Options{Old: file("old", row.old, false), New: file("new", row.new, false), Key: row.key})
 		require.NoError(t, err, name)
 		for side, data := range [][]byte{row.old, row.new} {
 			require.EqualValues(t, bytes.Count(data, []byte("*** this is not")), res.Unreadable[side], name)
@@ -191,9 +191,9 @@ func TestRun_unreadable(t *testing.T) {
 	}
 }
 
-func spec(t *testing.T, text string) collate.Key {
+func spec(t *testing.T, text string) pairing.Key {
 	t.Helper()
-	key, err := collate.BySpec(text)
+	key, err := pairing.BySpec(text)
 	require.NoError(t, err)
 	return key
 }
@@ -235,7 +235,7 @@ func TestRun_random(t *testing.T) {
 		}
 		var first []string
 		for _, held := range []int64{0, 1, 3000} {
-			entries, unchanged, _, err := collated(t, collate.Options{
+			entries, unchanged, _, err := paired(t, pairing.Options{
 				Old: file("old", build(t, before), true), New: file("new", build(t, after), true), Held: held,
 			})
 			require.NoError(t, err)
@@ -262,8 +262,8 @@ func TestRun_held(t *testing.T) {
 	}
 	after := slices.Clone(before)
 	slices.Reverse(after)
-	_, _, _, err := collated(t, collate.Options{Old: file("old", build(t, before), false), New: file("new", build(t, after), false), Held: 5000})
-	var held *collate.HeldError
+	_, _, _, err := paired(t, pairing.Options{Old: file("old", build(t, before), false), New: file("new", build(t, after), false), Held: 5000})
+	var held *pairing.HeldError
 	require.ErrorAs(t, err, &held)
 	require.Equal(t, "old", held.Name)
 }
@@ -279,27 +279,27 @@ func TestRun_fails(t *testing.T) {
 	a, b := file("old", build(t, books("a b c d e f g h")), true), file("new", build(t, books("a c")), true)
 	bad := b
 	opens := 0
-	bad.Open = func() (collate.Reader, error) {
+	bad.Open = func() (pairing.Reader, error) {
 		if opens++; opens == 2 { // for the index
 			return failing{}, nil
 		}
 		return b.Open()
 	}
-	_, _, _, err := collated(t, collate.Options{Old: a, New: bad})
+	_, _, _, err := paired(t, pairing.Options{Old: a, New: bad})
 	require.ErrorIs(t, err, errReading)
 
 	stop := errors.New("enough")
-	_, err = collate.Run(t.Context(), collate.Options{Old: a, New: b, Entry: func(*diff.Entry) error { return stop }})
+	_, err = pairing.Run(t.Context(), pairing.Options{Old: a, New: b, Entry: func(*diff.Entry) error { return stop }})
 	require.ErrorIs(t, err, stop)
 
 	grown := b
 	opens = 0
-	grown.Open = func() (collate.Reader, error) {
+	grown.Open = func() (pairing.Reader, error) {
 		if opens++; opens == 2 {
 			return file("new", build(t, books("a")), false).Open()
 		}
 		return b.Open()
 	}
-	_, _, _, err = collated(t, collate.Options{Old: a, New: grown})
-	require.ErrorIs(t, err, collate.ErrChanged)
+	_, _, _, err = paired(t, pairing.Options{Old: a, New: grown})
+	require.ErrorIs(t, err, pairing.ErrChanged)
 }

@@ -50,7 +50,7 @@ end`)
 			log.Printf("%s: %s", e.Code(), e)
 		}},
 		Reach: engine.Reach{OpenFile: func(path string) (io.ReadCloser, error) {
-			return nil, errors.New("this program lets no script read files")
+			return nil, errors.New("scripts may not read files in this program")
 		}},
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package luabind
 
 import (
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -23,6 +24,10 @@ var (
 		"clone": "record:copy", "dup": "record:copy", "control_number": "record.id", "ldr": "record.leader", "warnings": "record.problems",
 		"isbn": "record:isbns", "issn": "record:issns", "issnl": "record:issn_l", "pubyear": "record:year", "publication_date": "record:year",
 		"uniformtitle": "record:uniform_title", "addedentries": "record:added_entries", "location": "record:locations",
+		"get_title": "record:title", "get_author": "record:author", "replace": "record:map", "update": "record:set", "change": "record:set", "edit": "record:set",
+		"modify": "record:set", "insert": "record:add", "contains": "record:any", "includes": "record:any", "exists": "record:has",
+		"has_field": "record:has", "has_subfield": "record:has", "type": "record.leader.type", "status": "record.leader.status", "level": "record.leader.level",
+		"lang": `record:value("008/35-37")`, "save": "run:emit", "write": "run:emit", "print": "record:to_mrk",
 		"physicaldescription": "record:physical_descriptions", "language": "record:languages", "subject": "record:subjects",
 	}
 	fieldElsewhere = map[string]string{
@@ -76,11 +81,15 @@ func assignedToField(key lua.LValue) string {
 	return ""
 }
 
-// HowToSet returns how a script sets what cannot be set as a property of a class; "" when there is no
-// way.
-func HowToSet(class, property string) string {
-	if class == "Record" && property == "id" {
+// HowToSet returns how a script sets what cannot be set as a member of a class; "" when there is no way.
+func HowToSet(class, member string) string {
+	switch {
+	case class == "Record" && member == "id":
 		return `record:set("001", …) sets it`
+	case class == "Record" && member == "title":
+		return `record:set("245$a", …) sets a title`
+	case class == "Record" && slices.Contains([]string{"author", "publisher", "year", "edition", "series"}, member):
+		return "record:set(spec, …) sets a value"
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mrrc-lua/internal/charset"
+	"mrrc-lua/internal/luapattern"
 	"mrrc-lua/internal/marcspec"
 )
 
@@ -43,6 +44,10 @@ func CheckArgument(fn, param, text string) *ArgumentError {
 	case param == "re":
 		if _, err := regexp.Compile(text); err != nil {
 			return &ArgumentError{Msg: "the regular expression is wrong: " + strings.TrimPrefix(err.Error(), "error parsing regexp: ")}
+		}
+	case param == "pattern" && strings.HasPrefix(fn, "string."):
+		if _, err := luapattern.Compile(text); err != nil {
+			return &ArgumentError{Msg: "the pattern is wrong: " + err.Error(), Hint: `a sign such as ( or [ stands for itself after %, as in "%("; s:find(part, 1, true) finds a part as it is`}
 		}
 	case param == "encoding":
 		if _, ok := charset.Named(text); !ok {
@@ -100,22 +105,33 @@ func checkFixedTagText(text string) *ArgumentError {
 
 // tagHint returns what to write instead of a text that is not a tag.
 func tagHint(fn, text string) string {
-	if _, err := marcspec.Compile(text); err == nil && strings.ContainsAny(text, "$/") {
+	spec, err := marcspec.Compile(text)
+	switch {
+	case err == nil && strings.Contains(text, "$") && namesOne(spec) && (fn == "record:add" || fn == "record:append"):
+		return fmt.Sprintf(`write %s(%q, "  ", %q, value)`, fn, text[:3], text[len(text)-1:])
+	case err == nil && strings.ContainsAny(text, "$/"):
 		return fmt.Sprintf("record:value(%q) is its first value; %s takes a tag only", text, fn)
-	}
-	if strings.Contains(text, "$") {
+	case strings.Contains(text, "$"):
 		return fn + " takes a tag only; specs such as \"245$a\" go with record:value"
-	}
-	if len(text) > 0 && len(text) < 3 && strings.Trim(text, "0123456789") == "" {
+	case len(text) > 0 && len(text) < 3 && strings.Trim(text, "0123456789") == "":
 		return fmt.Sprintf("write %q", fmt.Sprintf("%03s", text))
 	}
 	return ""
+}
+
+// namesOne reports whether a spec names one subfield of one tag.
+func namesOne(s *marcspec.Spec) bool {
+	_, ok := s.Target()
+	return ok
 }
 
 // codeHint returns what to write instead of a text that is not a subfield code.
 func codeHint(text string) string {
 	if _, code, ok := strings.Cut(text, "$"); ok && len(code) == 1 {
 		return fmt.Sprintf("the field has its tag already: write %q", code)
+	}
+	if strings.HasPrefix(text, "$") && len(text) > 2 {
+		return fmt.Sprintf("code and value are two texts: %q, %q", text[1:2], text[2:])
 	}
 	if len(text) > 1 {
 		return "one call for each subfield"
@@ -128,7 +144,7 @@ func checkIndicatorsText(text string) *ArgumentError {
 	case text == "":
 		return nil
 	case len(text) != 2:
-		return &ArgumentError{Msg: fmt.Sprintf("two indicators are expected, got %q", text), Hint: `two blanks if there are none: "  "`}
+		return &ArgumentError{Msg: fmt.Sprintf("two indicators in one text are expected, got %q", text), Hint: `write "  " if both are blank; the codes and values come after it`}
 	}
 	if err := checkIndicators(text); err != nil {
 		msg, hint, _ := strings.Cut(err.Error(), ": ")

@@ -51,7 +51,7 @@ var arrows = map[string][]string{
 	// What scripts call. Only luabind and luatest know records.
 	"luabind/luatest": {"luabind", "luabind/declare", "luabind/value", "internal/expect", "internal/rows", "parse"},
 	"luabind": {"luabind/lualib", "luabind/declare", "luabind/value",
-		"internal/charset", "internal/encode", "internal/marcspec", "internal/meter", "internal/linkage", "internal/fixedfield", "internal/norm", "internal/rows", "parse", "parse/textformat"},
+		"internal/charset", "internal/encode", "internal/marcspec", "internal/meter", "internal/linkage", "internal/luapattern", "internal/fixedfield", "internal/norm", "internal/rows", "parse", "parse/textformat"},
 	"luabind/lualib": {"luabind/declare", "luabind/value",
 		"internal/charset", "internal/luapattern", "internal/regex", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/meter", "internal/norm", "internal/text"},
 	"luabind/plain":   {"luabind/value"},

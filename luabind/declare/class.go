@@ -144,6 +144,9 @@ func (c *Class) meant(key lua.LValue, set bool) string {
 	if here, ok := c.Elsewhere[name]; ok {
 		return here
 	}
+	if here, ok := c.Elsewhere[snake(name)]; ok {
+		return here
+	}
 	near := Nearest(name, c.Names())
 	switch {
 	case near == "":
@@ -152,6 +155,21 @@ func (c *Class) meant(key lua.LValue, set bool) string {
 		return c.Var + ":" + near
 	}
 	return c.Var + "." + near
+}
+
+// snake returns addField as add_field.
+func snake(name string) string {
+	var b strings.Builder
+	for i, c := range []byte(name) {
+		if 'A' <= c && c <= 'Z' {
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			c += 'a' - 'A'
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 // unknown raises the error for a member that does not exist.

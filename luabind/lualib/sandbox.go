@@ -1,8 +1,6 @@
 package lualib
 
 import (
-	"strings"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
@@ -68,8 +66,7 @@ func (b *baseLib) openOS(L *lua.LState) {
 		return date(L)
 	}))
 	declare.OnMiss(L, safe, func(L *lua.LState) int {
-		L.RaiseError("os has no '%s' (programs and files are out of a script's reach; it has %s, getenv)",
-			value.Short(L.Get(2).String()), strings.Join(osFuncs, ", "))
+		L.RaiseError("%s", noOS(L.Get(2).String()))
 		return 0
 	})
 	L.SetGlobal("os", declare.ReadOnly(L, "os", safe, func(L *lua.LState) int {

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,11 +38,14 @@ func (c *checker) checkArgs(s *signature, e *ast.FuncCallExpr, args []kind, gues
 		return
 	}
 	for i, arg := range e.Args {
-		if p := s.param(i + skipped); p != nil && i+skipped < len(args) {
+		if p := s.param(i + skipped); p != nil && i+skipped < len(args) && !(p.name == "pattern" && len(args) > plainAt) {
 			c.checkArg(s, p, arg, args[i+skipped], guess)
 		}
 	}
 }
+
+// plainAt is the number of the argument of string.find with which a pattern is a plain text.
+const plainAt = 3
 
 func (c *checker) tooFew(s *signature, e *ast.FuncCallExpr, given int, guess bool) {
 	p := s.params[min(given, len(s.params)-1)]
@@ -61,26 +65,42 @@ func (c *checker) tooFew(s *signature, e *ast.FuncCallExpr, given int, guess boo
 
 func (c *checker) tooMany(s *signature, e *ast.FuncCallExpr, extra []ast.Expr, guess bool) {
 	line, col := c.tree.Place(extra[0])
-	takes := "nothing between its brackets"
 	params := s.params
 	if e.Receiver != nil && s.of == nil {
 		params = params[1:]
 	}
+	msg := s.name + " takes no arguments: what stands in its brackets is ignored"
 	if len(params) > 0 {
 		var names []string
 		for _, p := range params {
 			names = append(names, p.noun())
 		}
-		takes = strings.Join(names, ", ")
+		takes := strings.Join(names, ", ")
 		if n := len(names); n > 1 {
 			takes = strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 		}
+		msg = s.name + " takes " + takes + ": what comes after is ignored"
 	}
-	hint := ""
-	if s.name == "field:add" {
-		hint = "call field:add once for each subfield"
+	c.certain(line, col, guess, msg, c.surplusHint(s, e, extra))
+}
+
+// surplusHint returns what arguments may have meant that a function does not take.
+func (c *checker) surplusHint(s *signature, e *ast.FuncCallExpr, extra []ast.Expr) string {
+	code, isCode := extra[0].(*ast.StringExpr)
+	switch {
+	case s.name == "field:add":
+		return "call field:add once for each subfield"
+	case isCode && len(s.params) > 0 && s.params[len(s.params)-1].name == "spec":
+		if spec, ok := e.Args[len(e.Args)-len(extra)-1].(*ast.StringExpr); ok && len(spec.Value) == 3 && len(strings.TrimPrefix(code.Value, "$")) == 1 {
+			return fmt.Sprintf("write tag and code as one: %q", spec.Value+"$"+strings.TrimPrefix(code.Value, "$"))
+		}
+		return "one call for each: " + s.name + "(" + c.constantOr(code, text) + ")"
+	case s.of != nil && len(s.params) == 0:
+		return luabind.HowToSet(s.of.decl.Name, strings.TrimPrefix(s.name, "record:"))
+	case s.example != "":
+		return "as in " + s.example
 	}
-	c.certain(line, col, guess, s.name+" takes "+takes+": what comes after is ignored", hint)
+	return ""
 }
 
 // nounOf describes a parameter of a function.
@@ -116,6 +136,8 @@ func (p param) noun() string {
 		return "a list"
 	case "key":
 		return "a key"
+	case "output":
+		return "the name of an output"
 	}
 	switch {
 	case p.kind.of != nil:
@@ -163,6 +185,9 @@ func (c *checker) checkArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	case k.never(p.takes(k)):
 		c.wrongArg(s, p, e, k, guess)
 		return
+	case p.takes(k)&isNil == 0:
+		line, col := c.tree.Place(e)
+		c.mayBeNil(e, k, line, col, s.name+" needs "+s.nounOf(p))
 	}
 	if p.options != nil {
 		c.checkOptions(s, p, e)
@@ -189,12 +214,34 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 		hint = c.shown(e, k) + ":text() is the text of a field"
 	case s.name == "ipairs" && k.yields != nil:
 		hint = "it goes through its values by itself: for x in " + c.shown(e, k) + " do"
+	case p.options != nil && k.only(isString) && strings.HasPrefix(s.name, "lookup."):
+		hint = "as in " + s.example
 	case p.options != nil && k.only(isString):
 		hint = "one call for each: " + s.name + "(" + c.constantOr(e, k) + ")"
+	case p.kind.only(isFunction):
+		hint = c.functionHint(e)
 	case k.only(isNil) && s.name == "record:set":
 		hint = "record:remove(spec) removes a value"
+	case k.only(isNil) && (s.name == "record:add" || s.name == "record:append"):
+		hint = "leave out the code and its value, or write \"\""
+	case s.name == "run:emit" && k.isClass():
+		hint = "the record comes first: run:emit(record, \"name.mrc\")"
 	}
 	c.certain(line, col, guess, fmt.Sprintf("%s needs %s, not %s", s.name, s.nounOf(p), c.notThat(e, k)), hint)
+}
+
+// functionHint returns how to hand over a function that was called instead.
+func (c *checker) functionHint(e ast.Expr) string {
+	call, ok := e.(*ast.FuncCallExpr)
+	if !ok {
+		return "as in record:map(\"650$a\", text.upper), or function(value) return … end"
+	}
+	if of, ok := call.Func.(*ast.AttrGetExpr); ok {
+		if shown, ok := c.tree.Text(of, c.script.Lines); ok {
+			return "hand over the function itself: " + shown + ", without ( )"
+		}
+	}
+	return "hand over a function: function(value) return … end"
 }
 
 // notThat describes an argument that is not what is needed.
@@ -237,10 +284,13 @@ func (c *checker) checkOptions(s *signature, p *param, e ast.Expr) {
 // checkLiteral checks a text that is written out: a spec, a tag, a code, a regular expression.
 func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, guess bool) {
 	err := luabind.CheckArgument(s.name, p.name, lit)
+	line, col := c.tree.Place(e)
 	if err == nil {
+		if m := backslash.FindString(lit); m != "" && p.name == "pattern" && strings.HasPrefix(s.name, "string.") {
+			c.doubt(line, col, m+" stands for itself in a pattern of Lua", "write %"+m[1:]+"; regular expressions are for re.match, re.find and the like")
+		}
 		return
 	}
-	line, col := c.tree.Place(e)
 	source := c.script.Lines(line)
 	if _, written := e.(*ast.StringExpr); written && col <= len(source) && strings.HasPrefix(source[col-1:], `"`+lit+`"`) {
 		col += 1 + err.At
@@ -248,14 +298,18 @@ func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, g
 	c.certain(line, col, guess, err.Msg, err.Hint)
 }
 
+// backslash matches classes of characters as regular expressions write them.
+var backslash = regexp.MustCompile(`\\[dDwWsSbB]`)
+
 // checkField checks the arguments that describe a field: tag, indicators, codes and values in turn.
 func (c *checker) checkField(s *signature, e *ast.FuncCallExpr, args []kind, open, guess bool) {
 	if len(args) == 0 || len(e.Args) == 0 {
 		return
 	}
+	found := len(c.found)
 	c.checkArg(s, &s.params[0], e.Args[0], args[0], guess)
 	tag, ok := stringOf(args[0])
-	if !ok {
+	if !ok || len(c.found) > found {
 		return
 	}
 	if isControl(tag) {
@@ -267,7 +321,6 @@ func (c *checker) checkField(s *signature, e *ast.FuncCallExpr, args []kind, ope
 		}
 		return
 	}
-	found := len(c.found)
 	if len(e.Args) > 1 && len(args) > 1 {
 		c.checkArg(s, &param{name: "indicators", kind: text.orElse(kind{can: isObject})}, e.Args[1], args[1], guess)
 	}

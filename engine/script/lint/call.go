@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
+
+	"mrrc-lua/luabind/lualib"
 )
 
 // calling reads a call and returns the kinds of its results; more reports whether there may be others.
@@ -16,6 +18,10 @@ func (c *checker) calling(e *ast.FuncCallExpr) (results []kind, more bool) {
 		return c.callName(e, id)
 	}
 	of, _ := e.Func.(*ast.AttrGetExpr)
+	if of != nil && c.missingInLibrary(of) {
+		c.args(e, nil)
+		return nil, true
+	}
 	f := c.expr(e.Func)
 	switch {
 	case f.fn != nil && f.fn.of != nil && of != nil && f.only(isFunction):
@@ -36,19 +42,63 @@ func (c *checker) calling(e *ast.FuncCallExpr) (results []kind, more bool) {
 		c.checkArgs(f.fn, e, args, f.guessed)
 		return c.resultsOf(f.fn, args, e)
 	}
-	c.args(e, nil)
+	args := c.args(e, nil)
+	if of != nil && c.dottedText(e, of, args) {
+		return nil, true
+	}
 	c.notFunction(e, f)
 	return nil, true
 }
 
+// dottedText reports a function of text that is called with a dot, and not with the text: title.upper().
+func (c *checker) dottedText(e *ast.FuncCallExpr, of *ast.AttrGetExpr, args []kind) bool {
+	key, named := of.Key.(*ast.StringExpr)
+	if !named || c.moduleOf(of.Object) != nil || len(args) > 0 && (args[0].can == 0 || !args[0].never(isString|isNumber)) {
+		return false
+	}
+	text := c.kindAgain(of.Object)
+	if !text.only(isString|isNil) || text.can&isString == 0 || c.modules["string"].funcs[key.Value] == nil {
+		return false
+	}
+	line, col := c.tree.MemberPlace(of)
+	shown := c.shown(of.Object, text)
+	c.certain(line, col, text.guessed, key.Value+" is called with a dot", "write a colon: "+shown+":"+key.Value+"(…)")
+	return true
+}
+
+// kindAgain returns the kind of an expression that was read, without reporting anything.
+func (c *checker) kindAgain(e ast.Expr) kind {
+	c.trying++
+	defer func() { c.trying-- }()
+	return c.expr(e)
+}
+
+// missingInLibrary reports a call of a function that one of Lua's own libraries does not have. A script may
+// ask whether it exists.
+func (c *checker) missingInLibrary(of *ast.AttrGetExpr) bool {
+	m := c.moduleOf(of.Object)
+	key, named := of.Key.(*ast.StringExpr)
+	if m == nil || m.decl != nil || !named {
+		return false
+	}
+	msg, hint, missing := lualib.MissingInLibrary(m.name, key.Value)
+	if missing {
+		line, col := c.tree.MemberPlace(of)
+		c.certain(line, col, false, msg, hint)
+	}
+	return missing
+}
+
 // notFunction reports a call of something that cannot be called.
 func (c *checker) notFunction(e *ast.FuncCallExpr, f kind) {
-	if !f.never(isFunction|isTable|isObject) && !(f.isList() && f.fresh) {
+	if !f.never(isFunction|isTable|isObject) && !(f.isList() && f.fresh) && !f.isClass() {
 		return
 	}
 	line, col := c.tree.PlaceAfter(e.Func)
 	hint := ""
-	if of, ok := e.Func.(*ast.AttrGetExpr); ok {
+	if f.isClass() && f.of.decl.Index != "" {
+		hint = "its positions are in square brackets: " + c.shown(e.Func, f) + "[6]"
+	} else if of, ok := e.Func.(*ast.AttrGetExpr); ok {
 		line, col = c.tree.MemberPlace(of)
 		hint = "write " + c.shown(e.Func, f) + ", without ( )"
 	}
@@ -171,7 +221,7 @@ func (c *checker) method(e *ast.FuncCallExpr) (results []kind, more bool) {
 		return c.methodOfText(of, e)
 	case of.isList():
 		c.args(e, nil)
-		c.certain(line, col, of.guessed, c.shown(e.Receiver, of)+" is a list, and a list has no methods", c.listHint(e.Receiver))
+		c.certain(line, col, of.guessed, c.shown(e.Receiver, of)+" is a list, and a list has no methods", c.countHint(e.Receiver, e.Method))
 	case of.never(isTable | isString | isObject):
 		c.args(e, nil)
 		hint := nilHint(of)

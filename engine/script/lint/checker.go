@@ -42,6 +42,8 @@ type variable struct {
 	global bool
 	tested bool // a condition looks at it
 	typed  bool // the script asks for its type: it knows of several
+	read   bool // besides calls of it
+	line   int  // where this reading found the function that it is; 0: nowhere yet
 	value  *ast.FunctionExpr
 }
 
@@ -99,6 +101,9 @@ func (c *checker) run() {
 			f.params = f.next
 		}
 		f.next, f.called = nil, 0
+	}
+	for _, v := range c.variables {
+		v.line = 0
 	}
 	c.counted = true
 }

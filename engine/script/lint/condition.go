@@ -7,9 +7,36 @@ func (c *checker) condition(e ast.Expr) {
 	if op, ok := e.(*ast.LogicalOpExpr); ok {
 		c.condition(op.Lhs)
 		c.condition(op.Rhs)
+		c.orConstant(op)
 		return
 	}
 	c.alwaysTrue(e, c.tested(e, ""))
+}
+
+// orConstant reports a == "x" or "y", which is true whatever a is; ok is false if that is not what stands
+// here.
+func (c *checker) orConstant(e *ast.LogicalOpExpr) (ok bool) {
+	if left, chain := e.Lhs.(*ast.LogicalOpExpr); chain && c.orConstant(left) {
+		return true // one word about it is enough
+	}
+	left := e.Lhs
+	if chain, is := left.(*ast.LogicalOpExpr); is {
+		left = chain.Rhs
+	}
+	compared, is := left.(*ast.RelationalOpExpr)
+	if !is || e.Operator != "or" {
+		return false
+	}
+	switch e.Rhs.(type) {
+	case *ast.StringExpr, *ast.NumberExpr:
+	default:
+		return false
+	}
+	constant := c.constantOr(e.Rhs, unknown)
+	line, col := c.tree.Place(e.Rhs)
+	c.certain(line, col, false, constant+" alone counts as true: the condition holds for every record",
+		"compare it as well: or "+c.shown(compared.Lhs, unknown)+" "+compared.Operator+" "+constant)
+	return true
 }
 
 // tested reads an expression whose truth matters, and notes what it asks for. operator is "or" or "and" for

@@ -46,6 +46,7 @@ func (c *checker) expr(e ast.Expr) kind {
 	case *ast.NumberExpr:
 		return kind{can: isNumber, literal: e}
 	case *ast.StringExpr:
+		c.escapes(e)
 		return kind{can: isString, literal: e}
 	case *ast.IdentExpr:
 		return c.name(e)
@@ -94,6 +95,7 @@ func (c *checker) expr(e ast.Expr) kind {
 // name reads a variable.
 func (c *checker) name(e *ast.IdentExpr) kind {
 	if v := c.lookUp(e.Value); v != nil {
+		v.read = true
 		if v.value != nil {
 			c.of(v.value).escapes = true // a call does not come here
 		}

@@ -37,7 +37,9 @@ func (c *checker) member(e *ast.AttrGetExpr) kind {
 	case of.isList() && key.only(isNumber):
 		return of.element.orElse(nothing)
 	case of.isList() && of.fresh && named:
-		c.certain(line, col, of.guessed, fmt.Sprintf("%s is a list, which has no '%s'", c.shown(e.Object, of), name), c.listHint(e.Object))
+		c.certain(line, col, of.guessed, fmt.Sprintf("%s is a list, which has no '%s'", c.shown(e.Object, of), name), c.countHint(e.Object, name))
+	case of.isList() && named && counts[name]:
+		c.doubt(line, col, fmt.Sprintf("%s is a list, which has no '%s'", c.shown(e.Object, of), name), c.countHint(e.Object, name))
 	case of.values != nil && of.only(isTable):
 		return of.values.orElse(nothing)
 	case of.columns != nil && named:
@@ -145,7 +147,7 @@ func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
 	case !of.isClass() || !named:
 	case of.of.methods[name] != nil:
 		s := of.of.methods[name]
-		c.certain(line, col, of.guessed, fmt.Sprintf("%s is a method and cannot be set", s.name), "")
+		c.certain(line, col, of.guessed, fmt.Sprintf("%s is a method and cannot be set", s.name), luabind.HowToSet(of.of.decl.Name, name))
 	default:
 		c.setProperty(e, of, name, value, expr)
 	}
@@ -212,6 +214,17 @@ func (c *checker) mayMiss(call *ast.FuncCallExpr) bool {
 		return true
 	}
 	return false
+}
+
+// counts are the names that the length of a list has elsewhere.
+var counts = map[string]bool{"count": true, "length": true, "len": true, "size": true}
+
+// countHint returns how to use a list that was asked for a member, or called a method of.
+func (c *checker) countHint(e ast.Expr, name string) string {
+	if counts[name] {
+		return "#" + c.shown(e, kind{can: isTable}) + " is how many elements it has"
+	}
+	return c.listHint(e)
 }
 
 // listHint returns how to use a list that a call returned.

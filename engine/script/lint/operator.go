@@ -25,11 +25,15 @@ func (c *checker) comparison(e *ast.RelationalOpExpr) {
 			return
 		}
 	}
+	if c.notCompared(e, right) {
+		return
+	}
 	line, col := c.tree.PlaceAfter(e.Lhs)
 	if _, simple := c.tree.Text(e.Lhs, c.script.Lines); !simple {
 		line, col = c.tree.Place(e.Lhs)
 	}
 	if equality {
+		c.neverNil(e, left, right)
 		if left.can != 0 && right.can != 0 && left.can&right.can == 0 && !c.nilConstant(e) {
 			c.certain(line, col, guess, c.neverEqual(e, left, right), c.compareHint(e, left, right))
 		}
@@ -51,6 +55,37 @@ func (c *checker) comparison(e *ast.RelationalOpExpr) {
 		}
 		c.certain(line, col, guess, c.shown(bad, k)+" is "+k.noun()+", which is neither larger nor smaller than anything", hint)
 	}
+}
+
+// notCompared reports not a == b: not goes with a alone.
+func (c *checker) notCompared(e *ast.RelationalOpExpr, right kind) bool {
+	not, ok := e.Lhs.(*ast.UnaryNotOpExpr)
+	if !ok || !right.never(isBool) {
+		return false
+	}
+	line, col := c.tree.Place(not)
+	hint := "write brackets: not (a " + e.Operator + " b)"
+	if shown, ok := c.tree.Text(not.Expr, c.script.Lines); ok && (e.Operator == "==" || e.Operator == "~=") {
+		opposite := map[string]string{"==": "~=", "~=": "=="}[e.Operator]
+		hint = "write " + shown + " " + opposite + " " + c.constantOr(e.Rhs, right)
+	}
+	c.certain(line, col, right.guessed, "not applies to what stands next to it, and not to the comparison", hint)
+	return true
+}
+
+// neverNil reports a call that is true or false and is compared with nil.
+func (c *checker) neverNil(e *ast.RelationalOpExpr, left, right kind) {
+	_, call := e.Lhs.(*ast.FuncCallExpr)
+	if _, withNil := e.Rhs.(*ast.NilExpr); !call || !withNil || !left.only(isBool) {
+		return
+	}
+	shown := c.shown(e.Lhs, left)
+	hint := "write not " + shown
+	if e.Operator == "~=" {
+		hint = "write " + shown + " alone"
+	}
+	line, col := c.tree.PlaceAfter(e.Lhs)
+	c.doubt(line, col, shown+" is true or false, and never nil", hint)
 }
 
 // unordered reports whether a value cannot be compared with < and >.
@@ -104,11 +139,13 @@ func (c *checker) compareHint(e *ast.RelationalOpExpr, left, right kind) string 
 	either := func(f func(k kind) bool) bool { return f(left) || f(right) }
 	switch {
 	case either(kind.isList):
-		return "#list is how many elements a list has; its elements are compared one by one"
+		return "its elements are compared one by one; record:any(spec, text) is true if one of the values is the text"
 	case either(kind.isClass):
 		return "a field is compared by its text: field:text(), or by a subfield: field:value(\"a\")"
-	case either(func(k kind) bool { return k.only(isBool) }):
+	case left.only(isBool) && right.only(isString):
 		return "true and false are written without quotes"
+	case left.only(isBool):
+		return c.constantOr(e.Lhs, left) + " alone is the condition"
 	}
 	words, wordsKind, other := e.Lhs, left, e.Rhs
 	if right.only(isString | isNil) {
@@ -178,6 +215,7 @@ func (c *checker) operand(e ast.Expr, operator string) {
 		c.certain(line, col, k.guessed, c.shown(e, k)+" is a list, and one cannot calculate with it", "write #"+c.shown(e, k)+" for how many elements it has")
 	case k.isClass() && k.can&isNil == 0:
 		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+", and one cannot calculate with it", "")
+	case c.nilOperand(e, k, line, col):
 	case isText:
 		if !isNumeric(s) {
 			hint := ""
@@ -187,6 +225,28 @@ func (c *checker) operand(e ast.Expr, operator string) {
 			c.certain(line, col, false, fmt.Sprintf("%q is text, and one cannot calculate with it", s), hint)
 		}
 	}
+}
+
+// nilOperand reports a calculation with the result of a method that is nil for some records, or with the
+// number that it is made.
+func (c *checker) nilOperand(e ast.Expr, k kind, line, col int) bool {
+	call, ok := e.(*ast.FuncCallExpr)
+	if !ok {
+		return false
+	}
+	inner := call
+	if id, is := call.Func.(*ast.IdentExpr); is && id.Value == "tonumber" && c.isGlobal(id.Value) {
+		if inner, ok = nthExpr(call.Args, 0).(*ast.FuncCallExpr); !ok {
+			return false
+		}
+	}
+	if k.can&isNil == 0 || k.can == anything || !c.mayMiss(inner) || c.guarded(inner) {
+		return false
+	}
+	shown := c.shown(inner, k)
+	number := "(tonumber(" + shown + ") or 0)"
+	c.doubt(line, col, shown+" is nil in a record that has none, and one cannot calculate with nil", "write "+number)
+	return true
 }
 
 // isNumeric reports whether Lua calculates with a text.

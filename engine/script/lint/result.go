@@ -8,6 +8,9 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 		c.filterResults(name, fn, read)
 		return
 	}
+	if name == "extract" {
+		c.extractResults(read)
+	}
 	if name != "transform" || len(read.returns) == 0 {
 		return
 	}
@@ -18,6 +21,21 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 		}
 		line, col := c.tree.Place(r.stmt.Exprs[0])
 		c.certain(line, col, k.guessed, name+" returns "+k.noun()+": nothing, false, a record or a list of records is expected", "return without a value keeps the record as it is now; return false drops it")
+	}
+}
+
+// extractResults reports an extract that returns something else than a row or a list of rows.
+func (c *checker) extractResults(read *reading) {
+	for _, r := range read.returns {
+		if len(r.stmt.Exprs) == 0 || r.kind.only(isNil) || !r.kind.never(isBool|isTable|isObject) {
+			continue
+		}
+		line, col := c.tree.Place(r.stmt.Exprs[0])
+		hint := "a row is a table: return { record.id, record:title() }"
+		if len(r.stmt.Exprs) > 1 {
+			hint = "a row is a table: write { } around the values"
+		}
+		c.certain(line, col, r.kind.guessed, "extract returns "+r.kind.noun()+" instead of a row", hint)
 	}
 }
 
@@ -35,6 +53,11 @@ func (c *checker) filterResults(name string, fn *ast.FunctionExpr, read *reading
 		line, col := c.tree.Place(r.stmt)
 		if len(r.stmt.Exprs) > 0 {
 			line, col = c.tree.Place(r.stmt.Exprs[0])
+		}
+		if len(r.stmt.Exprs) > 0 {
+			if or, is := r.stmt.Exprs[0].(*ast.LogicalOpExpr); is && c.orConstant(or) {
+				continue
+			}
 		}
 		switch {
 		case k.isMethod() && len(r.stmt.Exprs) > 0:

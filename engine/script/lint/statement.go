@@ -1,6 +1,10 @@
 package lint
 
-import "github.com/yuin/gopher-lua/ast"
+import (
+	"fmt"
+
+	"github.com/yuin/gopher-lua/ast"
+)
 
 // block reads statements in a scope of their own.
 func (c *checker) block(list []ast.Stmt) {
@@ -131,10 +135,24 @@ func (c *checker) countingLoop(s *ast.NumberForStmt) {
 			c.certain(line, col, k.guessed, "a loop counts from a number to a number, and "+c.shown(e, k)+" is "+k.noun(), hint)
 		}
 	}
+	c.fromZero(s)
 	c.within(func() {
 		c.declare(s.Name, declaration{s, 0}, number)
 		c.block(s.Stmts)
 	})
+}
+
+// fromZero reports for i = 0, #list do.
+func (c *checker) fromZero(s *ast.NumberForStmt) {
+	n, written := s.Init.(*ast.NumberExpr)
+	length, upTo := s.Limit.(*ast.UnaryLenOpExpr)
+	if !written || n.Value != "0" || !upTo || s.Step != nil {
+		return
+	}
+	if k := c.kindAgain(length.Expr); k.isList() {
+		line, col := c.tree.Place(n)
+		c.doubt(line, col, "the first element of a list is number 1: number 0 is nil", "write for "+s.Name+" = 1, #"+c.shown(length.Expr, k)+" do")
+	}
 }
 
 // definition reads function name(…) … end.
@@ -149,6 +167,7 @@ func (c *checker) definition(s *ast.FuncDefStmt) {
 	case *ast.IdentExpr:
 		c.assign(name.Value, function)
 		c.named(name.Value, s.Func)
+		c.again(name)
 		c.body(s.Func, name.Value)
 	case *ast.AttrGetExpr:
 		c.expr(name.Object)
@@ -157,6 +176,19 @@ func (c *checker) definition(s *ast.FuncDefStmt) {
 		}
 		c.body(s.Func, "")
 	}
+}
+
+// again reports a hook that the top level defines a second time.
+func (c *checker) again(name *ast.IdentExpr) {
+	v := c.lookUp(name.Value)
+	if _, hook := c.script.Hooks[name.Value]; !hook || v == nil || !v.global || c.function.outer != nil || c.scope.outer != nil {
+		return
+	}
+	line, col := c.tree.Place(name)
+	if v.line > 0 && !v.read {
+		c.certain(line, col, false, fmt.Sprintf("the function %s is defined a second time: the first one, in line %d, is never called", name.Value, v.line), "write both into one function")
+	}
+	v.line = line
 }
 
 // noteString notes a function that the script adds to the library of strings.

@@ -2,11 +2,31 @@ package lint
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
 
 	"mrrc-lua/luabind/lualib"
 )
+
+// escapes reports a backslash in a text before a character with which it means nothing: Lua leaves it out.
+func (c *checker) escapes(e *ast.StringExpr) {
+	line, col := c.tree.Place(e)
+	written := c.script.Lines(line)
+	if !c.report || col < 1 || col > len(written) || written[col-1] != '"' && written[col-1] != '\'' {
+		return
+	}
+	for i := col; i < len(written)-1 && written[i] != written[col-1]; i++ {
+		if written[i] != '\\' {
+			continue
+		}
+		i++
+		if next := written[i]; next >= 'A' && next <= 'z' && !strings.ContainsRune("abfnrtvxz\\[]^_`", rune(next)) {
+			c.doubt(line, i, fmt.Sprintf(`\%c in a text is only %c`, next, next), fmt.Sprintf(`patterns of Lua write %%%c; regular expressions are written without escapes: [[\%c]]`, next, next))
+			return
+		}
+	}
+}
 
 // ofText returns what is wrong with a method or a member of text that does not exist.
 func (c *checker) ofText(e ast.Expr, of kind, name string) (msg, hint string) {

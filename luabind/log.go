@@ -28,7 +28,7 @@ func (b *logBinding) module() *declare.Module {
 	each := func(name, prefix, doc string) declare.Func {
 		return declare.Func{
 			Name: name, Args: "...: any",
-			Doc:     doc + " The line begins with the place of the record at hand, or of a record among the values.",
+			Doc:     doc + " The line begins with the place of the current record, or of a record among the values.",
 			Example: `log.` + name + `("no title", record)`,
 			Fn: func(L *lua.LState) int {
 				return b.print(L, "log."+name, prefix)

@@ -51,7 +51,7 @@ func (b *marcBinding) module() *declare.Module {
 		},
 		{
 			Name: "raw", Args: "indicators: string", Returns: "Raw", Fn: b.newRaw,
-			Doc:     "Marks one or two indicators as meant: those of MARC 21 are a blank, a digit or a lower-case letter, and others are refused where a script writes them without this.",
+			Doc:     "Marks one or two indicators as intended. MARC 21 allows a blank, a digit or a lower-case letter; a script can write other characters only with this.",
 			Example: `marc.field("999", marc.raw("FF"), "a", "local")`,
 		},
 		{

@@ -28,7 +28,7 @@ func (b *runBinding) class() *declare.Class {
 		Funcs: []declare.Func{
 			{
 				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.emit, Hot: true,
-				Doc:     "Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.",
+				Doc:     "Writes a record, as it is now, to an output (the main one, or a further one by name), or a string as a line of text.",
 				Example: `run:emit(record, "hits.mrc")`,
 			},
 			{

@@ -35,7 +35,7 @@ func toFuncs() []declare.Func {
 		},
 		{
 			Name: "to_xml", Returns: "string", Fn: toXML,
-			Doc:     "The record in MARCXML: an element with the namespace, which is a complete document and may also stand in a collection. Characters that XML does not allow are replaced by a picture (␛ for an escape) or by U+FFFD.",
+			Doc:     "The record in MARCXML: an element with the namespace, which is a complete document and may also be part of a collection. Characters that XML does not allow are replaced by a symbol (␛ for an escape) or by U+FFFD.",
 			Example: `record:to_xml()`,
 		},
 		{

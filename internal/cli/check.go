@@ -20,10 +20,10 @@ func (c *command) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check SCRIPT...",
 		Short: "Find mistakes in scripts without reading a record",
-		Long: `Compile scripts, run the top level of those with hooks, and list their hooks, mistakes that are certain
-whatever the records are, and code that is probably not meant as it is written. No record is read, and nothing is written.
+		Long: `Compile scripts, run the top level of those with hooks, and list their hooks, their mistakes (which are
+certain whatever the records are) and warnings of probable mistakes. No record is read, and nothing is written.
 
-Exit codes: 0 they load, perhaps with warnings, 1 with --strict: there are warnings, 2 wrong usage, 3 a script does not load
+Exit codes: 0 all load, perhaps with warnings, 1 there are warnings, with --strict, 2 wrong usage, 3 a script does not load
 or has a mistake.`,
 		Example: "  mrrc-lua check transform.lua",
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -11,8 +11,8 @@ func (c *command) convertCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "convert FILE... -o OUT",
 		Short: "Write records in another format or encoding",
-		Long: `Write the records of the files, or of standard input (-), in another format or encoding. The format is
-that of --to, or of the suffix of -o. Content that it cannot hold is counted, and listed by --errors FILE.`,
+		Long: `Write the records of the files, or of standard input (-), in another format or encoding. --to or the suffix
+of -o sets the format. Content that it cannot hold is counted, and listed by --errors FILE.`,
 		Example: `  mrrc-lua convert books.mrc -o books.xml
   mrrc-lua convert old.mrc --output-encoding utf-8 -o new.mrc
   mrrc-lua convert *.xml.gz -o all.mrc`,

@@ -61,10 +61,10 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 	}
 	addFlags(cmd, f.Spec,
 		flag{name: "by", to: &f.by, values: words("001\tthe control number", "position\tthe place in the file"), help: "pair records by `KEY`: 001, position, or a spec as in '035$a'"},
-		flag{name: "ignore", to: &f.ignore, list: separated, values: free, help: "fields with these `TAGS` do not count, as in 005,9..; LDR is the leader"},
+		flag{name: "ignore", to: &f.ignore, list: separated, values: free, help: "ignore fields with these `TAGS`, as in 005,9..; LDR is the leader"},
 		flag{name: "format", to: &f.format, values: oneOf(job.DiffFormats()), help: "print `FORMAT`: text, jsonl"},
 		colorFlag(&f.colour),
-		flag{name: "encoding", group: inputGroup, to: &f.Input.Encoding, values: oneOf(job.Encodings()), help: "text of both files is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
+		flag{name: "encoding", group: inputGroup, to: &f.Input.Encoding, values: oneOf(job.Encodings()), help: "read the text of both files in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
 		flag{name: "normalize", group: inputGroup, to: &f.Output.Normalize, values: oneOf(job.NormalForms()), help: "compare text in the normal `FORM`: none, nfc, nfd"},
 		flag{name: "quiet", short: "q", to: &f.Account.Quiet, help: "print no summary"},
 	)

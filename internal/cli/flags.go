@@ -26,7 +26,7 @@ var (
 // Why a command lacks a flag that others have.
 const (
 	recoverWhole  = "recover accounts for a whole run; with --checkpoint use convert --salvage"
-	sampleWhole   = "--checkpoint: which records are chosen depends on those before; a sample is made in one go"
+	sampleWhole   = "--checkpoint: the choice of a record depends on the records before it; a sample is made in one run"
 	sampleInOrder = "sample counts records in their order: it runs in one VM"
 )
 
@@ -58,9 +58,9 @@ func inputFlags(s *job.Spec) []flag {
 		{name: "from", group: inputGroup, to: &s.Input.From, values: oneOf(job.Readable()), in: opening,
 			help: "read `FORMAT`: " + strings.Join(job.Readable().Names(), ", ") + " (default by content)"},
 		{name: "encoding", group: inputGroup, to: &s.Input.Encoding, values: oneOf(job.Encodings()), in: decoding,
-			help: "text of the input is in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
+			help: "read the text of the input in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
 		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff"},
-			help: "`FLAVOR` is marc21 or unimarc: where the encoding of a record is"},
+			help: "`FLAVOR` is marc21 or unimarc: decides where a record states its encoding"},
 		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
 			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
 		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: reading,
@@ -81,9 +81,9 @@ func outputFlags(s *job.Spec) []flag {
 		{name: "output-encoding", group: outputGroup, to: &s.Output.Encoding, values: oneOf(job.OutputEncodings()), in: writing,
 			help: "write ISO 2709 in `ENCODING`: " + strings.Join(job.OutputEncodings().Names(), ", ")},
 		{name: "normalize", group: outputGroup, to: &s.Output.Normalize, values: oneOf(job.NormalForms()), in: showing,
-			help: "bring text into the normal `FORM`: " + strings.Join(job.NormalForms().Names(), ", ")},
+			help: "convert text to the normal `FORM`: " + strings.Join(job.NormalForms().Names(), ", ")},
 		{name: "oversize", group: outputGroup, to: &s.Output.Oversize, values: oneOf(job.Oversizes()), in: writing,
-			help: "what to do with records too long for ISO 2709: `WAY` is reject, or zero-lengths for programs that do without lengths"},
+			help: "what to do with records too long for ISO 2709: `WAY` is reject, or zero-lengths for programs that need no lengths"},
 		{name: "join", group: outputGroup, to: &s.Output.Join, values: free, in: scripted,
 			help: "put `TEXT` between the elements of a list in a cell"},
 		{name: "csv-safe", group: outputGroup, to: &s.Output.SafeCells, in: scripted,
@@ -109,11 +109,11 @@ func badRecordFlags(s *job.Spec) []flag {
 		{name: "rejects", group: badGroup, to: &s.Bad.Rejects, values: file, in: reading, resume: true,
 			help: "write the raw bytes of rejected records to `FILE`"},
 		{name: "errors", group: badGroup, to: &s.Bad.Errors, values: file, in: reading, resume: true,
-			help: "write what was wrong with records, and what became of them, to `FILE`, as JSON Lines"},
+			help: "write the problems of records, and what became of the records, to `FILE`, as JSON Lines"},
 		{name: "append", group: badGroup, to: &s.Bad.Append, in: tolerant,
 			help: "add to the file of --errors instead of replacing it"},
 		{name: "strict", group: badGroup, to: &s.Bad.Strict, in: bounded,
-			refuse: map[string]string{"recover": "--strict ends at the first doubt: mrrc-lua validate lists them all"},
+			refuse: map[string]string{"recover": "--strict ends at the first doubtful record; mrrc-lua validate lists all of them"},
 			help:   "stop at the first record that is rejected or has a problem"},
 		{name: "max-errors", group: badGroup, to: &s.Bad.MaxErrors, values: free, in: bounded,
 			help: "stop at the `N`th record that is rejected"},
@@ -160,7 +160,7 @@ func sandboxFlags(s *job.Spec) []flag {
 		{name: "allow-read", group: sandboxGroup, to: &s.Sandbox.AllowRead, values: folder, in: []string{"run", "filter", "check"},
 			help: "let the script read files in `DIR`, in addition to its own and the working directory"},
 		{name: "allow-write", group: sandboxGroup, to: &s.Sandbox.AllowWrite, values: folder, in: scripted,
-			help: "let the script's further outputs and files be made in `DIR`"},
+			help: "let the script create further outputs and files in `DIR`"},
 		{name: "allow-env", group: sandboxGroup, to: &s.Sandbox.AllowEnv, values: free, in: []string{"run", "filter", "check"},
 			help: "let the script read the environment variable `NAME`"},
 	}
@@ -170,14 +170,14 @@ func speedFlags(s *job.Spec) []flag {
 	inOrder := map[string]string{"sample": sampleInOrder}
 	return []flag{
 		{name: "jobs", group: speedGroup, to: vms{&s.Speed.Jobs}, values: free, in: divided, refuse: inOrder,
-			help: "run `N` Lua VMs; 0: one per core (default 1, or what the script says)"},
+			help: "run `N` Lua VMs; 0: one per core (default 1, or as the script declares)"},
 		{name: "mode", group: speedGroup, to: &s.Speed.Mode, values: oneOf(job.Modes()), in: tolerant,
 			help: "who reads and parses: `MODE` is one of " + strings.Join(job.Modes().Names(), " ")},
 		{name: "parsers", group: speedGroup, to: &s.Speed.Parsers, values: free, in: tolerant,
 			help: "parse with `N` goroutines in mode parallel; 0: one per core"},
 		{name: "readers", group: speedGroup, to: &s.Speed.Readers, values: free, in: divided,
 			refuse: map[string]string{"sample": "sample counts records in their order: it has one reader"},
-			help:   "deal the files to `N` readers that share the VM"},
+			help:   "distribute the files to `N` readers that share the VM"},
 		{name: "memory", group: speedGroup, to: &s.Speed.Memory, values: free, in: showing,
 			help: "limit the memory for records in flight to `SIZE`, as in 64M"},
 		{name: "block", group: speedGroup, to: &s.Speed.Block, values: free, hidden: true, in: showing,

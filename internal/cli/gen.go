@@ -40,9 +40,9 @@ func (c *command) genCommand() *cobra.Command {
 	}
 	addFlags(cmd, job.NewSpec(),
 		flag{name: "records", to: &o.Records, values: free, help: "make `N` records"},
-		flag{name: "seed", to: &o.Seed, values: free, help: "the same `N` gives the same records"},
-		flag{name: "size", to: &o.Size, values: free, help: "about `N` bytes per record; 0: as they come, about 1,100"},
-		flag{name: "fields", to: &o.Fields, values: free, help: "`N` fields per record; 0: as they come, about 19"},
+		flag{name: "seed", to: &o.Seed, values: free, help: "the same `N` makes the same records"},
+		flag{name: "size", to: &o.Size, values: free, help: "about `N` bytes per record; 0: different lengths, about 1,100"},
+		flag{name: "fields", to: &o.Fields, values: free, help: "`N` fields per record; 0: different numbers, about 19"},
 		flag{name: "damage", to: &o.Damage, values: free, help: "damage this `SHARE` of the records, from 0 to 1"},
 	)
 	return cmd

@@ -13,10 +13,10 @@ func (c *command) recoverCommand() *cobra.Command {
 		Short: "Save as much as possible of damaged records",
 		Long: `Write sound records with everything that can be identified in damaged ones, and account for every byte.
 
-This is convert with --salvage, and an account at its end. Records without a doubt are written as
+This is convert with --salvage, and an account at its end. Records that leave no doubt are written as
 they were, or repaired. In case of doubt the best guess is written, and the original bytes go to the
 file of --rejects; so do stretches in which no record can be identified. The output has no structural
-problem; characters stay as they were.
+problem; the characters of the text are not changed.
 
 Exit codes: 0 nothing was in doubt, 1 there is something in the file of --rejects, 2 wrong usage,
 4 an input cannot be read, 5 output failed.`,
@@ -24,7 +24,7 @@ Exit codes: 0 nothing was in doubt, 1 there is something in the file of --reject
   mrrc-lua recover broken.mrc -o saved.xml --rejects doubtful.mrc --errors why.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if spec.Bad.Rejects == "" {
-				return usage("name a file with --rejects FILE: it keeps the bytes of what was in doubt")
+				return usage("name a file with --rejects FILE: it keeps the original bytes of doubtful records")
 			}
 			spec.RecordsOnly, spec.Recovery, spec.Bad.Salvage = true, true, true
 			return c.run(cmd, spec, job.NoScript, args)

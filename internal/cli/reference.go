@@ -20,7 +20,7 @@ func Reference(w io.Writer) error {
 	b.WriteString(`<!-- Made by go generate ./internal/cli: change the commands and the table of flags there. -->
 # All commands and flags
 
-The same text as that of ` + "`mrrc-lua COMMAND --help`" + `. [Commands](commands.md) has examples with their output.
+This page has the same text as ` + "`mrrc-lua COMMAND --help`" + `. [Commands](commands.md) has examples with their output.
 `)
 	for _, g := range root.Groups() {
 		fmt.Fprintf(&b, "\n**%s**\n\n| | |\n| --- | --- |\n", strings.TrimSuffix(g.Title, ":"))

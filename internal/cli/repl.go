@@ -31,7 +31,7 @@ func (c *command) replCommand() *cobra.Command {
 		Use:   "repl [FILE...]",
 		Short: "Try expressions on records, one at a time",
 		Long: `Read expressions and statements, run each at once, and show the result. The current record is the
-global record; changes to it stay until the next one is taken, and are written only by :write.
+global record; changes to it are lost when another record is read, and only :write writes them.
 
     > record:title()
     "The works of Shakespeare"
@@ -41,8 +41,8 @@ global record; changes to it stay until the next one is taken, and are written o
     +=245  10$aWorks /
 
 ` + replHelp() + `
-A text that is not complete continues in the next line. Ctrl-C ends what runs, Ctrl-D the session.
-Without a terminal the lines of standard input are run; the exit code is 3 if one failed.`,
+An incomplete statement continues on the next line. Ctrl-C interrupts a running statement, Ctrl-D ends
+the session. Without a terminal the lines of standard input are run; the exit code is 3 if one failed.`,
 		Example: `  mrrc-lua repl books.mrc
   mrrc-lua repl books.mrc --record 17 --load transform.lua
   echo 'record:title()' | mrrc-lua repl books.mrc`,

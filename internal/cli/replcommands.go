@@ -28,7 +28,7 @@ type replCommand struct {
 func replCommands() []replCommand {
 	return []replCommand{
 		{"next", "[N]", "take the next record, or the Nth from here", (*repl).next},
-		{"back", "[N]", "take the one before", (*repl).back},
+		{"back", "[N]", "take the record before", (*repl).back},
 		{"record", "N", "take record number N", (*repl).goTo},
 		{"find", "EXPRESSION", "take the next record for which the expression is true", (*repl).find},
 		{"print", "", "show the current record", (*repl).print},
@@ -98,12 +98,12 @@ func (r *repl) back(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	return r.take(ctx, r.s.At()-n, "there is no record before")
+	return r.take(ctx, r.s.At()-n, "there are no more records before this one")
 }
 
 func (r *repl) goTo(ctx context.Context, arg string) error {
 	if arg == "" {
-		return usage(":record N: which one?")
+		return usage(":record N: give a number")
 	}
 	n, err := count("record", arg)
 	if err != nil {
@@ -123,7 +123,7 @@ func (r *repl) take(ctx context.Context, n int64, none string) error {
 
 func (r *repl) find(ctx context.Context, arg string) error {
 	if arg == "" {
-		return usage(`:find EXPRESSION: say what, as in :find record:any("650$a", "History")`)
+		return usage(`:find EXPRESSION: give an expression, as in :find record:any("650$a", "History")`)
 	}
 	return r.taken(ctx, r.s.Find(ctx, arg), "no record after this one matches")
 }
@@ -187,7 +187,7 @@ func (r *repl) changes(ctx context.Context, _ string) error {
 // write writes the current record to a file that does not exist yet.
 func (r *repl) write(ctx context.Context, path string) error {
 	if path == "" {
-		return usage(":write FILE: which one?")
+		return usage(":write FILE: name a file")
 	}
 	if r.s.Record(ctx) == nil {
 		return usage("there is no current record")

@@ -21,11 +21,11 @@ func (c *command) sampleCommand() *cobra.Command {
 	var by sampling
 	cmd := &cobra.Command{
 		Use:   "sample [FILE...]",
-		Short: "Keep some of the records: every Nth, or some by chance",
-		Long: `Keep every Nth record, beginning with the first; or a number of records by chance; or a share of them.
-Records stay as they are and in their order. The same --seed gives the same sample, everywhere.
+		Short: "Keep some of the records: every Nth, or a random choice",
+		Long: `Keep every Nth record, beginning with the first; or N random records; or a random percentage of them.
+Records are unchanged and keep their order. The same --seed makes the same sample on every machine.
 
-With --number the files are read twice, the first time to count; standard input cannot be.`,
+With --number the files are read twice, the first time to count; this is impossible with standard input.`,
 		Example: `  mrrc-lua sample books.mrc --every 100 -o some.mrc
   mrrc-lua sample books.mrc --number 500 --seed 7 -o some.mrc
   zcat big.mrc.gz | mrrc-lua sample --percent 0.5 -o some.mrc`,
@@ -52,9 +52,9 @@ With --number the files are read twice, the first time to count; standard input 
 	}
 	addFlags(cmd, spec,
 		flag{name: "every", to: &by.every, values: free, help: "keep every `N`th record"},
-		flag{name: "number", to: &by.number, values: free, help: "keep `N` records by chance"},
-		flag{name: "percent", to: &by.percent, values: free, help: "keep `P` of a hundred records by chance"},
-		flag{name: "seed", to: &by.seed, values: free, help: "the same `N` gives the same choice by chance"},
+		flag{name: "number", to: &by.number, values: free, help: "keep `N` random records"},
+		flag{name: "percent", to: &by.percent, values: free, help: "keep a random `P` percent of the records"},
+		flag{name: "seed", to: &by.seed, values: free, help: "the same `N` makes the same random choice"},
 	)
 	return cmd
 }

@@ -15,12 +15,12 @@ func (c *command) splitCommand() *cobra.Command {
 	by, dir, suffix, size := "", "by", ".mrc", int64(0)
 	cmd := &cobra.Command{
 		Use:   "split [FILE...] (--by SPEC | --size N)",
-		Short: "Write records to several files: by a value, or so many to each",
-		Long: `Write every record to one of several files: the one for the first value of a spec, or so many records
-to each. Records stay as they are and in their order; the files add up to what was read.
+		Short: "Write records to several files: by a value, or a fixed number to each",
+		Long: `Write every record to one of several files: one file for each first value of a spec, or a fixed number of
+records to each file. Records are unchanged and keep their order, and every record is in one of the files.
 
-Files are named for the value, in lower case, with "_" for characters that a file system may not
-take; records without a value go to _none. With --size they are named for the input, NAME-0001 and so on.`,
+Files are named after the value, in lower case, with "_" for characters that a file system may not accept;
+records without a value go to _none. With --size they are named after the input, NAME-0001 and so on.`,
 		Example: `  mrrc-lua split books.mrc --by '049$a' --dir by
   mrrc-lua split books.mrc --by 008/35-37 --dir languages --suffix .xml
   mrrc-lua split big.mrc.gz --size 10000 --dir parts --suffix .mrc.gz`,

@@ -25,7 +25,7 @@ func (c *command) statsCommand() *cobra.Command {
 		Short: "Count fields and subfields, and the records that have them",
 		Long: `Count how often each field and subfield occurs, and in how many records: a table with the columns
 tag, indicators, code, records, times, sorted. A row without indicators and code is about the whole
-field, the row LDR about the records. 245 more often than there are records is a mistake.`,
+field, the row LDR about the records. A 245 that occurs more often than LDR is a mistake.`,
 		Example: `  mrrc-lua stats books.mrc
   mrrc-lua stats books.mrc --tags 245,6.. --indicators -o stats.tsv
   mrrc-lua stats *.mrc --format json | jq '.[] | select(.times > .records)'`,

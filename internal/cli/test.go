@@ -39,7 +39,7 @@ func (c *command) testCommand() *cobra.Command {
 		Long: `Run the tests in files named *_test.lua: those named, or all in and below the directories named
 (default: the working directory).
 
-A test has records and what a script is to make of them, or calls functions:
+A test has input records and the results expected of a script, or calls functions:
 
     test("adds the note", {
       args   = { note = "Gift" },
@@ -53,7 +53,7 @@ A test has records and what a script is to make of them, or calls functions:
         =590  \\$aGift
       ]],
     })
-    test("takes the hyphens out", function()
+    test("removes the hyphens", function()
       assert_equal(norm.isbn("0-306-40615-2"), "9780306406157")
     end)
 

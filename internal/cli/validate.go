@@ -45,7 +45,7 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 	addFlags(cmd, f.formats,
 		flag{name: "ignore", to: &f.ignore, values: free, help: "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated"},
 		flag{name: "severity", to: &f.severity, values: words(severities()...), help: "leave out findings below `SEVERITY`: " + strings.Join(severities(), ", ")},
-		flag{name: "fixed", to: &f.fixed, help: "look up the values of leader, 006, 007 and 008 as well"},
+		flag{name: "fixed", to: &f.fixed, help: "check the values of leader, 006, 007 and 008 as well"},
 		flag{name: "all", to: &f.all, help: "list every finding"},
 		flag{name: "places", to: &f.places, values: free, help: "show the first `N` findings of each code"},
 		flag{name: "json", to: &f.asJSON, help: "print JSON"},

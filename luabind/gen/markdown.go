@@ -61,7 +61,7 @@ func markdown() string {
 	for _, f := range luabind.Globals() {
 		function(&b, "", f)
 	}
-	b.WriteString("\n## In files of tests\n\nFiles named `*_test.lua`, run by `mrrc-lua test`, have these functions as well; [testing.md](testing.md) shows them at work.\n")
+	b.WriteString("\n## In files of tests\n\nFiles named `*_test.lua`, run by `mrrc-lua test`, have these functions as well; [testing.md](testing.md) has examples.\n")
 	for _, f := range luatest.Funcs() {
 		function(&b, "", f)
 	}

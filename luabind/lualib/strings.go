@@ -53,7 +53,7 @@ func (lib *stringLib) open(L *lua.LState) {
 func (l *Lib) StringModule() *declare.Module {
 	return &declare.Module{
 		Name:  "string",
-		Doc:   "The string library of Lua 5.1, in which strings are bytes. Patterns run in bounded time and end with the record's time budget; results are bounded. The functions are also methods of strings. You can add functions at the top of a script.",
+		Doc:   "The string library of Lua 5.1, in which strings are bytes. Patterns run in bounded time and stop at the time limit of the record; results are bounded. The functions are also methods of strings. You can add functions at the top of a script.",
 		Funcs: l.strings.funcs(),
 	}
 }

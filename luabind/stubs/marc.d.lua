@@ -290,7 +290,7 @@ function Record:to_marc() end
 ---@return integer
 function Record:size() end
 
---- The record in MARCXML: an element with the namespace, which is a complete document and may also stand in a collection. Characters that XML does not allow are replaced by a picture (␛ for an escape) or by U+FFFD.
+--- The record in MARCXML: an element with the namespace, which is a complete document and may also be part of a collection. Characters that XML does not allow are replaced by a symbol (␛ for an escape) or by U+FFFD.
 ---
 --- Example: `record:to_xml()`
 ---@return string
@@ -638,7 +638,7 @@ function Fixed:material() end
 ---@field state table # A table of this VM. With several jobs the hook combine joins them.
 local Run = {}
 
---- Writes a record, as it stands now, to an output (the main one, or a further one by name), or a string as a line of text.
+--- Writes a record, as it is now, to an output (the main one, or a further one by name), or a string as a line of text.
 ---
 --- Example: `run:emit(record, "hits.mrc")`
 ---@param record Record|string
@@ -840,7 +840,7 @@ function marc.record(parts) end
 ---@return string
 function marc.spec(spec) end
 
---- Marks one or two indicators as meant: those of MARC 21 are a blank, a digit or a lower-case letter, and others are refused where a script writes them without this.
+--- Marks one or two indicators as intended. MARC 21 allows a blank, a digit or a lower-case letter; a script can write other characters only with this.
 ---
 --- Example: `marc.field("999", marc.raw("FF"), "a", "local")`
 ---@param indicators string
@@ -973,7 +973,7 @@ function text.strip_diacritics(s) end
 ---@return string
 function text.trim_isbd(s) end
 
---- Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where \d is \d. Positions are bytes, as in string.find. A group that did not take part in the match is nil.
+--- Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where a backslash stands for itself. Positions are bytes, as in string.find. A group that did not take part in the match is nil.
 ---@class relib
 re = {}
 
@@ -1132,19 +1132,19 @@ function lookup.json(options) end
 ---@class loglib
 log = {}
 
---- Prints a message. The line begins with the place of the record at hand, or of a record among the values.
+--- Prints a message. The line begins with the place of the current record, or of a record among the values.
 ---
 --- Example: `log.info("no title", record)`
 ---@param ... any
 function log.info(...) end
 
---- Prints a warning. The line begins with the place of the record at hand, or of a record among the values.
+--- Prints a warning. The line begins with the place of the current record, or of a record among the values.
 ---
 --- Example: `log.warn("no title", record)`
 ---@param ... any
 function log.warn(...) end
 
---- Prints an error; the script goes on. run:reject rejects a record. The line begins with the place of the record at hand, or of a record among the values.
+--- Prints an error; the script goes on. run:reject rejects a record. The line begins with the place of the current record, or of a record among the values.
 ---
 --- Example: `log.error("no title", record)`
 ---@param ... any
@@ -1179,12 +1179,12 @@ run = nil
 ---@field args? table<string, string> # The contents of `run.args`.
 ---@field given? string|Record|Record[] # The records to run it over: MARCMaker text, or records.
 ---@field given_file? string # The same from a file, a path relative to this file, in any format.
----@field expect? string|Record|Record[] # The records that come out. A leader is compared only if it is written, and never its lengths.
+---@field expect? string|Record|Record[] # The output records. A leader is compared only if it is written, and never its lengths.
 ---@field expect_file? string # The same from a file, a path relative to this file, in any format.
----@field expect_same? boolean # The records come out unchanged.
+---@field expect_same? boolean # The script changes no record.
 ---@field idempotent? boolean # The script changes nothing in its own output.
 ---@field expect_rows? any[][]|table[] # The rows of the hook extract, each a list, or a table by column.
----@field expect_text? string # The lines that come out instead of records.
+---@field expect_text? string # The lines that are written instead of records.
 ---@field expect_outputs? table<string, string> # The contents of the further outputs: records as MARCMaker text, or lines.
 ---@field expect_dropped? integer # The number of dropped records.
 ---@field expect_rejected? string|string[]|integer # Parts of the reasons for which records are rejected, in order; or the number of rejected records. Without it no record may be rejected.

@@ -21,7 +21,7 @@ func TestReport_members(t *testing.T) {
 		"## The object": "runReport", "## `program`": "reportProgram", "## Names": "reportName", "## `script`": "reportScript",
 		"## Files": "reportFile", "## `inputs`": "reportInput", "## `outputs`": "reportOutput", "## `counts`": "reportCounts",
 		"## `bytes`": "reportBytes", "## `problems`": "reportProblem", "## `tallies`": "reportTally",
-		"## `timings`": "reportTimings", "## `lock`": "reportLock", "## `error`": "reportError",
+		"## `timings`": "reportTimings", "## `marc_read`": "reportAside", "## `lock`": "reportLock", "## `error`": "reportError",
 	} {
 		_, text, found := strings.Cut(page, "\n"+section+"\n")
 		require.True(t, found, section)

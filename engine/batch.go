@@ -53,6 +53,7 @@ type decided struct {
 	tallies  Tallies
 	counted  []counted   // tallies of records that may turn out to be beyond the end
 	marks    []mark      // what was put into outputs
+	asides               // what the script read with marc.read
 	state    plain.Value // run.state, with several VMs
 	stop     bool        // the script stopped the run in this batch: what follows is not part of it
 	fatal    error       // the run ends here, after the events
@@ -171,6 +172,7 @@ func (d *decided) reset() {
 	d.events, d.outcomes, d.counted, d.marks = d.events[:0], d.outcomes[:0], d.counted[:0], d.marks[:0]
 	d.problems, d.guesses, d.tallies, d.state, d.stop, d.fatal = 0, 0, nil, nil, false, nil
 	d.lacks = parse.Losses{}
+	d.asides.reset()
 }
 
 // reset takes back what the encoder filled in.
@@ -259,6 +261,7 @@ func (b *batch) take(made *batch) {
 			b.tally(table, key, n)
 		}
 	}
+	b.asides.take(&made.asides)
 	made.events, made.marks, made.tallies = nil, nil, nil
 }
 
@@ -322,6 +325,12 @@ func (b *batch) end() error {
 // forget takes back what was counted of the records after one.
 func (b *batch) forget(index int32) {
 	b.counted = slices.DeleteFunc(b.counted, func(c counted) bool { return c.index > index })
+	b.asides.forget(index)
+	b.forgetTolerated()
+}
+
+// forgetTolerated takes back the count of records with problems that turned out to be beyond the end.
+func (b *batch) forgetTolerated() {
 	if b.problems == 0 {
 		return
 	}

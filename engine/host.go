@@ -137,6 +137,15 @@ func (v *vm) Place() string {
 
 // OpenStream implements luabind.Host. Records of the stream may be handed on by hooks and written
 // later.
+func (w *worker) OpenStream(src luabind.Source) (luabind.Stream, error) {
+	s, err := w.openStream(src, false)
+	if err != nil {
+		return nil, err
+	}
+	return &asideStream{s, w}, nil
+}
+
+// OpenStream implements luabind.Host.
 func (v *vm) OpenStream(src luabind.Source) (luabind.Stream, error) {
 	s, err := v.openStream(src, false)
 	if err != nil {
@@ -145,7 +154,7 @@ func (v *vm) OpenStream(src luabind.Source) (luabind.Stream, error) {
 	return s, nil
 }
 
-// Came implements luabind.Host: records that cannot be read are passed over.
+// Came implements luabind.Host. Outside of a run, records that cannot be read are passed over.
 func (v *vm) Came(r *parse.Record) bool { return r.Err() == nil }
 
 // Over implements luabind.Host.

@@ -124,7 +124,7 @@ func (r *run) openSource(ctx context.Context) (k kind, err error) {
 	err = w.hold(ctx, PhaseRead, w.top, func(L *lua.LState) error {
 		v, err := w.call(L, script.HookSource, w.hooks.source, 1, L.GetGlobal("run"))
 		if err != nil {
-			return err
+			return w.orRefused(err)
 		}
 		k, err = r.sourceOf(L, w, v)
 		return err

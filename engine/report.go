@@ -10,6 +10,9 @@ import (
 // report reports the records that were rejected, or read with problems, in their order.
 func (s *sink) report(b *batch) error {
 	opt := s.run.opt
+	if err := s.reportAsides(b); err != nil {
+		return err
+	}
 	rejects := b.rejects
 	if (opt.Bad.Tolerated != nil || opt.Bad.Rejects != nil) && b.problems > 0 && !opt.Bad.Strict {
 		for i := range b.tolerated() {
@@ -84,11 +87,15 @@ func (s *sink) tolerated(r *parse.Record, rejected bool) error {
 
 // rejected keeps the bytes of a rejected record and reports it.
 func (s *sink) rejected(b *batch, rej rejection) error {
-	opt := s.run.opt
 	if rej.err == nil { // of a script that reads for itself
 		return s.tolerated(rej.record, false)
 	}
-	e := s.describe(b, rej)
+	return s.refuse(s.describe(b, rej), rej)
+}
+
+// refuse keeps the bytes of a rejection and reports it as e.
+func (s *sink) refuse(e *RecordError, rej rejection) error {
+	opt := s.run.opt
 	if opt.Bad.Rejects != nil && !rej.kept {
 		format := parse.Format("")
 		if rej.record != nil && len(e.Raw) > 0 {

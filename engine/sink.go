@@ -142,6 +142,7 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 // writeLast does the same with what a hook made outside any batch of input.
 func (s *sink) writeLast(b *batch) error {
 	s.run.encoders.all(b)
+	over := s.cutAside(b, s.sum.Rejected+s.sum.Aside.Rejected)
 	if err := s.settleContent(b); err != nil {
 		return err
 	}
@@ -152,7 +153,7 @@ func (s *sink) writeLast(b *batch) error {
 		return err
 	}
 	s.count(b)
-	return nil
+	return over
 }
 
 // keepState keeps run.state of a batch, until there are several to be joined.
@@ -203,9 +204,18 @@ func (s *sink) cut(b *batch) error {
 	if s.limit == 0 {
 		return nil
 	}
-	have := s.sum.Rejected
+	have := s.sum.Rejected + s.sum.Aside.Rejected
+	if err := s.cutAside(b, have); err != nil {
+		return err
+	}
+	asides := b.bad
 	for _, rej := range b.rejects {
-		if rej.err == nil || rej.record != nil && rej.record.Continued() {
+		for ; len(asides) > 0 && asides[0].at <= rej.index; asides = asides[1:] {
+			if counts(asides[0].rejection) {
+				have++
+			}
+		}
+		if !counts(rej) {
 			continue
 		}
 		if have++; have < s.limit {
@@ -285,6 +295,9 @@ func (s *sink) end() error {
 func (s *sink) count(b *batch) {
 	before := s.sum.Written
 	s.sum.Totals.add(b)
+	for _, c := range b.counts {
+		s.sum.Aside.add(c.Aside)
+	}
 	s.sum.Added += b.written() - (s.sum.Written - before)
 	if s.sum.Changes != nil {
 		s.sum.Changes.Merge(&b.changes.tally)

@@ -14,6 +14,7 @@ import (
 // Summary is what a run did.
 type Summary struct {
 	Totals           // of the whole run
+	Aside   Aside    // of the files that a script with hooks read with marc.read
 	Added   int64    // records and lines written beyond one per record read
 	Outputs []Count  // further outputs, by name
 	Main    int64    // records, lines and rows written to the main output

@@ -34,6 +34,9 @@ type worker struct {
 	fresh   plain.Value         // run.state as begin left it, with several VMs
 	counts  luabind.Counts
 	vars    variables // of the script, with several VMs
+
+	asideID []byte        // the last 001 of records that the script read with marc.read
+	refused *TooManyError // one of these ends the run: Bad.Strict; nil: none does
 }
 
 func newWorker(v *vm, o *outputs) *worker {
@@ -65,7 +68,7 @@ func (w *worker) load(ctx context.Context) error {
 			return err
 		}
 		if _, err := w.call(L, "", L.NewFunctionFromProto(w.script.Proto()), 0); err != nil {
-			return err
+			return w.orRefused(err)
 		}
 		w.hooks, err = findHooks(L, w.script)
 		w.bind.Seal()
@@ -84,7 +87,7 @@ func (w *worker) callHook(ctx context.Context, b *batch, hook string, fn *lua.LF
 	return w.hold(ctx, PhaseScript, b, func(L *lua.LState) error {
 		_, err := w.call(L, hook, fn, 0, L.GetGlobal("run"))
 		if err != nil && w.state == undecided {
-			return err
+			return w.orRefused(err)
 		}
 		return nil
 	})

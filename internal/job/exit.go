@@ -58,7 +58,8 @@ func (i *Interruption) Code() ExitCode {
 // imperfect counts what makes a run that ended well one that has to be looked at: records that were
 // rejected or salvaged, and things that were lost.
 func imperfect(sum *engine.Summary) int64 {
-	return sum.Rejected + sum.Salvaged + int64(sum.Lost.Total())
+	a := &sum.Aside
+	return sum.Rejected + sum.Salvaged + int64(sum.Lost.Total()) + a.Rejected + a.Salvaged + int64(a.Lost.Total())
 }
 
 // Code returns the exit code for the error of a run, which may be nil, and the number of rejected

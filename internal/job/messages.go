@@ -177,6 +177,9 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 		fmt.Fprintf(w, "mrrc-lua: lost %s: in the input, and not in the records that were read; %s lists each, %s keeps these records as they were\n",
 			sum.Lost, m.more().errors, m.more().rejects)
 	}
+	if a := &sum.Aside; a.Rejected+a.Salvaged+int64(a.Lost.Total()) > 0 {
+		fmt.Fprintf(w, "mrrc-lua: of what the script read with marc.read: %s; %s lists each, %s keeps the bytes\n", asideText(a), m.more().errors, m.more().rejects)
+	}
 	if m.lossy > 0 {
 		fmt.Fprintf(w, "mrrc-lua: %s; %s lists them\n", lossText(m.lossy), m.more().errors)
 	}

@@ -96,6 +96,18 @@ type reportCounts struct {
 	Added    int64 `json:"added,omitempty"`
 	// Lost counts what is not in the records that were read, by kind.
 	Lost map[string]int `json:"lost,omitempty"`
+	// Aside is what the hooks of a script read for themselves, of the whole run.
+	Aside *reportAside `json:"marc_read,omitempty"`
+}
+
+// reportAside is about the records that a script with hooks read with marc.read.
+type reportAside struct {
+	Read     int64          `json:"read"`
+	Rejected int64          `json:"rejected"`
+	Problems int64          `json:"with_problems"`
+	Salvaged int64          `json:"salvaged"`
+	Lost     map[string]int `json:"lost,omitempty"`
+	Bytes    reportBytes    `json:"bytes"`
 }
 
 type reportBytes struct {

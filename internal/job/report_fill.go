@@ -29,6 +29,9 @@ func (r *runReport) fill(j *job) {
 	}
 	r.Counts = countsOf(&sum.Totals)
 	r.Counts.Added = sum.Added
+	if a := &sum.Aside; a.Read > 0 {
+		r.Counts.Aside = &reportAside{a.Read, a.Rejected, a.Problems, a.Salvaged, a.Lost.ByName(), reportBytes(a.Bytes)}
+	}
 	r.Bytes = reportBytes(sum.Bytes)
 	r.Problems = append(r.Problems, rec.sorted()...)
 	for _, table := range sum.Tallies.Tables() {

@@ -52,6 +52,9 @@ func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 	if n := sum.Problems - sum.Salvaged; n > 0 {
 		fmt.Fprintf(w, "read with problems that were tolerated: %s; %s lists them\n", console.Number(n), more.errors)
 	}
+	if n := sum.Aside.Problems - sum.Aside.Salvaged; n > 0 {
+		fmt.Fprintf(w, "read by the script with problems that were tolerated: %s; %s lists them\n", console.Number(n), more.errors)
+	}
 	if sum.Salvaged > 0 {
 		fmt.Fprintf(w, "salvaged: %s; %s keeps their bytes as they were\n", console.Number(sum.Salvaged), more.rejects)
 	}
@@ -60,9 +63,28 @@ func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 	if sum.Lost.Total() > 0 {
 		lost = " · lost " + sum.Lost.String()
 	}
+	if a := &sum.Aside; a.Rejected+a.Salvaged+int64(a.Lost.Total()) > 0 {
+		lost += " · marc.read: " + asideText(a)
+	}
 	fmt.Fprintf(w, "read %s · written %s · dropped %s · rejected %s%s · %.2f s · %s records/s\n",
 		console.Number(sum.Read), console.Number(sum.Written), console.Number(sum.Dropped), console.Number(sum.Rejected), lost,
 		seconds, console.Number(int64(float64(sum.Read)/max(seconds, 1e-9))))
+}
+
+// asideText returns in words what became of records that a script with hooks read for itself, as far as
+// it has to be looked at.
+func asideText(a *engine.Aside) string {
+	var parts []string
+	if a.Rejected > 0 {
+		parts = append(parts, "rejected "+console.Number(a.Rejected))
+	}
+	if a.Salvaged > 0 {
+		parts = append(parts, "salvaged "+console.Number(a.Salvaged))
+	}
+	if a.Lost.Total() > 0 {
+		parts = append(parts, "lost "+a.Lost.String())
+	}
+	return strings.Join(parts, ", ")
 }
 
 // printStats prints where the time went.

@@ -8,7 +8,7 @@ import "mrrc-lua/luabind/declare"
 func (b *Binding) modules() []*declare.Module {
 	return []*declare.Module{
 		b.marc.module(), b.lib.TextModule(), b.lib.ReModule(), b.lib.JSONModule(), b.lib.NormModule(),
-		b.lib.LookupModule(), b.log.module(), b.lib.IOModule(),
+		b.lib.LookupModule(), b.lib.CSVModule(), b.log.module(), b.lib.IOModule(),
 	}
 }
 

@@ -54,6 +54,7 @@ var contract = map[string]names{
 	},
 	"text":   {promised: `len sub upper lower fold nfc nfd trim strip_diacritics trim_isbd`, added: `decode`},
 	"re":     {promised: `find match gmatch gsub split`, added: `test`},
+	"csv":    {added: `read`},
 	"json":   {promised: `null array encode decode`},
 	"norm":   {promised: `isbn issn lccn oclc`},
 	"lookup": {promised: `csv tsv json sqlite`},

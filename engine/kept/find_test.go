@@ -106,7 +106,7 @@ func TestFind_check(t *testing.T) {
 	t.Parallel()
 	for _, tt := range append(scripts, falsePositives...) {
 		opt := options(t, tt.source, 1)
-		if strings.Contains(tt.source, "lookup.csv") || strings.Contains(tt.source, "io.") || strings.Contains(tt.about, "later") {
+		if strings.Contains(tt.source, "lookup.csv") || strings.Contains(tt.source, "csv.read") || strings.Contains(tt.source, "io.") || strings.Contains(tt.about, "later") {
 			continue // check opens no files, and loads no modules in hooks
 		}
 		t.Run(tt.about, func(t *testing.T) {

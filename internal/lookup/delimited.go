@@ -25,7 +25,7 @@ func ReadCSV(f File, c Columns, separator rune, n Normalize) (*Table, error) {
 	return c.table(n, func() ([]string, int, error) {
 		cells, err := read.Read()
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, explained(err)
 		}
 		line, _ := read.FieldPos(0)
 		return cells, line, nil

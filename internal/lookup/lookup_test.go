@@ -56,11 +56,11 @@ func TestReadCSV_errors(t *testing.T) {
 		"code;name\neng;English\n":       `there is no column "code"; the columns are code;name`,
 		"Code,Name\n":                    `there is no column "code"; the columns are Code, Name`,
 		"name,code\nx\n":                 "line 2 has 1 columns, and the key is column 2: is the separator right?",
-		"code,name\na,\"b\n":             `parse error on line 2, column 6: extraneous or missing " in quoted-field`,
+		"code,name\na,\"b\n":             `line 2: a cell that begins with a quotation mark must end with one, and double those in it`,
 		"\xff\xfec\x00":                  `the file is not UTF-8 but UTF-16: say encoding="utf-16", or save it as UTF-8`,
 		"code,name\nfre,Fran\xe7ais\n":   `line 2 is not UTF-8: the byte E7 is 'ç' in Latin-1: say encoding="latin-1", or save the file as UTF-8`,
 		"code,name\nx,\x93Zitat\x94\n":   "line 2 is not UTF-8: the byte 93 is '“' in windows-1252: say encoding=\"windows-1252\", or save the file as UTF-8",
-		"code,name\neng,\"English\" x\n": `parse error on line 2, column 13: extraneous or missing " in quoted-field`,
+		"code,name\neng,\"English\" x\n": `line 2: a cell that begins with a quotation mark must end with one, and double those in it`,
 	} {
 		_, err := lookup.ReadCSV(file(text), byName, ',', nil)
 		require.EqualError(t, err, want, text)

@@ -39,10 +39,13 @@ type text struct {
 	err     error
 }
 
+// textBuffer is how many bytes text reads ahead.
+const textBuffer = 64 << 10
+
 func newText(f File) *text {
 	t := &text{file: f}
 	r, decoded := f.decoded()
-	t.src, t.decoded = bufio.NewReaderSize(r, 64<<10), decoded
+	t.src, t.decoded = bufio.NewReaderSize(r, textBuffer), decoded
 	return t
 }
 

@@ -31,6 +31,7 @@ type Lib struct {
 	re      *reLib
 	json    *jsonLib
 	lookup  *lookupLib
+	csv     *csvLib
 	files   *fileLib
 	caches  *cacheLib
 	globals *globals
@@ -47,6 +48,7 @@ func New(host Host) *Lib {
 		caches:  &cacheLib{},
 		globals: &globals{own: map[string]bool{}},
 	}
+	l.csv = &csvLib{files: l.files}
 	l.strings = &stringLib{globals: l.globals}
 	l.lookup = &lookupLib{host: host, json: l.json}
 	return l

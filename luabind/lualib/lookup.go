@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -27,15 +26,15 @@ type Sharer interface {
 // lookupLib is the module lookup of one Lua state, with the type of its tables.
 type lookupLib struct {
 	host Host
-	json *jsonLib                      // for the values of JSON
-	mt   *lua.LTable                   // of lookups
-	rows map[*lookup.Table]*lua.LTable // the metatables of rows
+	json *jsonLib                     // for the values of JSON
+	mt   *lua.LTable                  // of lookups
+	rows map[*lookup.Table]lua.LValue // the metatables of rows
 }
 
 // open prepares the type Lookup.
 func (lib *lookupLib) open(L *lua.LState) {
 	lib.mt = lib.class().Metatable(L)
-	lib.rows = map[*lookup.Table]*lua.LTable{}
+	lib.rows = map[*lookup.Table]lua.LValue{}
 }
 
 // LookupModule declares the module lookup.
@@ -171,17 +170,7 @@ func (lib *lookupLib) get(L *lua.LState) int {
 	case lookup.Null:
 		L.Push(lua.LNil)
 	case lookup.Row:
-		value.Need(L, value.TableCost+value.MemberCost*len(v.Cells))
-		row := L.NewTable()
-		row.Metatable = lib.rowMetatable(L, t)
-		for i, cell := range v.Cells {
-			if i < len(v.Names) && v.Names != nil {
-				row.RawSetString(v.Names[i], lua.LString(cell))
-			} else {
-				row.RawSetInt(i+1, lua.LString(cell))
-			}
-		}
-		L.Push(row)
+		L.Push(rowTable(L, v, lib.rowMetatable(L, t)))
 	default:
 		made := lib.json.value(L, v)
 		if row, ok := made.(*lua.LTable); ok && t.Columns() != nil {
@@ -195,12 +184,34 @@ func (lib *lookupLib) get(L *lua.LState) int {
 // rowMetatable returns the metatable of the rows of a table. Asking a row for a column that the table does
 // not have is an error. Tables whose columns have no names have none.
 func (lib *lookupLib) rowMetatable(L *lua.LState, t *lookup.Table) lua.LValue {
-	columns := t.Columns()
-	if columns == nil {
-		return lua.LNil
-	}
 	if mt := lib.rows[t]; mt != nil {
 		return mt
+	}
+	mt := rowMetatable(L, t.Columns())
+	lib.rows[t] = mt
+	return mt
+}
+
+// rowTable makes the Lua value of a row.
+func rowTable(L *lua.LState, v lookup.Row, mt lua.LValue) *lua.LTable {
+	value.Need(L, value.TableCost+value.MemberCost*len(v.Cells))
+	row := L.NewTable()
+	row.Metatable = mt
+	for i, cell := range v.Cells {
+		if i < len(v.Names) {
+			row.RawSetString(v.Names[i], lua.LString(cell))
+		} else {
+			row.RawSetInt(i+1, lua.LString(cell))
+		}
+	}
+	return row
+}
+
+// rowMetatable makes a metatable of rows with the given columns; nil: the columns have no names, and there
+// is no metatable.
+func rowMetatable(L *lua.LState, columns []string) lua.LValue {
+	if columns == nil {
+		return lua.LNil
 	}
 	mt := L.NewTable()
 	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
@@ -211,13 +222,12 @@ func (lib *lookupLib) rowMetatable(L *lua.LState, t *lookup.Table) lua.LValue {
 		return 1
 	}))
 	mt.RawSetString("__metatable", lua.LString("row"))
-	lib.rows[t] = mt
 	return mt
 }
 
-// NoColumn returns the message for a column that the rows of a lookup do not have.
+// NoColumn returns the message for a column that rows do not have.
 func NoColumn(name string, columns []string) string {
-	msg := "the rows of the lookup have no column '" + name + "'"
+	msg := "the rows have no column '" + name + "'"
 	if near := declare.Nearest(name, columns); near != "" {
 		return msg + ": did you mean " + near + "?"
 	}
@@ -300,10 +310,7 @@ func firstOf(list []string) string {
 
 func (lib *lookupLib) csv(L *lua.LState) int {
 	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "encoding", "normalize")
-	separator, size := utf8.DecodeRuneInString(o.separator)
-	if size == 0 || size != len(o.separator) || strings.ContainsAny(o.separator, "\"\r\n") {
-		L.RaiseError("lookup.csv: the separator must be one character other than a quotation mark, not %q", value.Short(o.separator))
-	}
+	separator := separatorOf(L, "lookup.csv", o.separator)
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
 		return lookup.ReadCSV(o.text(r), o.columns(), separator, normalizers[o.normalize])
 	})

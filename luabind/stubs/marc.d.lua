@@ -1128,6 +1128,18 @@ function lookup.sqlite(options) end
 ---@return Lookup
 function lookup.json(options) end
 
+--- Tables of text, row by row.
+---@class csvlib
+csv = {}
+
+--- Iterates over the rows of a file of comma-separated values (RFC 4180: a quoted cell may hold separators and line breaks). A row is a table of the cells by the names in the first row, or a list of cells with header=false. An empty cell is "". Asking a row for a column that the file does not have is an error. separator is "," by default, "\t" for tabs; encoding is that of the file, if it is not UTF-8.
+---
+--- Example: `for row in csv.read("languages.csv") do print(row.name) end`
+---@param path string
+---@param options? {separator: string?, header: boolean?, encoding: string?}
+---@return fun(): table|nil
+function csv.read(path, options) end
+
 --- Messages for the person who runs the script. They go where print goes, never into the output.
 ---@class loglib
 log = {}

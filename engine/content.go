@@ -100,14 +100,25 @@ func (o *output) strangeAt(c Content, at codeLine) {
 	}
 }
 
-// unmix rejects the records of which an output would get what it does not hold; nothing that was
-// made of such a record is written.
+// unmix rejects the records of which an output would get what it does not hold, or whose name is refused;
+// nothing that was made of such a record is written.
 func (s *sink) unmix(b *batch) {
-	wrong := func(e *event) bool { return e.output != nil && e.output.holds != e.kind.content() }
+	wrong := func(e *event) error {
+		switch {
+		case e.output == nil:
+		case e.output.holds != e.kind.content():
+			return s.run.mixedError(e)
+		case e.output.refused != nil:
+			return e.output.refused
+		}
+		return nil
+	}
 	bad := map[int32]error{}
 	for i := range b.events {
-		if e := &b.events[i]; wrong(e) && bad[e.index] == nil {
-			bad[e.index] = s.run.mixedError(e)
+		if e := &b.events[i]; bad[e.index] == nil {
+			if err := wrong(e); err != nil {
+				bad[e.index] = err
+			}
 		}
 	}
 	kept := make([]event, 0, len(b.events))
@@ -115,9 +126,14 @@ func (s *sink) unmix(b *batch) {
 	for _, e := range b.events {
 		err := bad[e.index]
 		switch {
-		case err == nil || e.kind == eventPrint || e.index < 0 && !wrong(&e):
+		case err == nil || e.kind == eventPrint:
 			kept = append(kept, e)
-		case e.index < 0 || !reported[e.index]:
+		case e.index < 0:
+			if err = wrong(&e); err != nil {
+				e = event{kind: eventReject, index: e.index, err: err}
+			}
+			kept = append(kept, e)
+		case !reported[e.index]:
 			reported[e.index] = true
 			kept = append(kept, event{kind: eventReject, index: e.index, err: err})
 		}

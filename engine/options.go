@@ -62,7 +62,8 @@ type Output struct {
 	// are rewritten one by one. Records that begin makes go to the first, those of finish to the last.
 	ByInput []InputOutput
 	// Create opens a further output by the name that the script gave it. Without it, a further output is
-	// an error of the script.
+	// an error of the script. An error that is a *NameError rejects the records that the script put there;
+	// any other ends the run.
 	Create func(name string) (io.Writer, error)
 	Print  io.Writer // what the script prints
 

@@ -19,6 +19,7 @@ type output struct {
 	holds Content // what it got first; the sink's
 	// Where the script first put what the output does not hold; the sink's.
 	strange map[Content]codeLine
+	refused *ScriptError // why its name is refused, or nil; the sink's
 	format  encode.Writer
 	w       io.Writer // nil until the sink first writes
 	began   bool      // the sink has written to it
@@ -116,6 +117,9 @@ func (o *outputs) named(name string) (*output, error) {
 	case o.create == nil:
 		return nil, errNoFurther
 	}
+	if err := checkName(name); err != nil {
+		return nil, err
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	out := o.byName[name]
@@ -129,17 +133,10 @@ func (o *outputs) named(name string) (*output, error) {
 	return out, nil
 }
 
-// write writes what was made for a further output, which is opened first when it is not open.
+// write writes what was made for a further output, which is open.
 func (o *outputs) write(f outputBytes) error {
 	if len(f.bytes) == 0 { // what was to be written could not be
 		return nil
-	}
-	if f.to.w == nil {
-		w, err := o.create(f.to.name)
-		if err != nil {
-			return &OutputError{f.to.name, err}
-		}
-		f.to.w = w
 	}
 	if err := f.to.put(f.bytes); err != nil {
 		return &OutputError{f.to.name, err}

@@ -23,6 +23,7 @@ type selfRun struct {
 	*vm
 	verdict
 	outputs *outputs
+	sink    *sink
 	feed    *feed           // has batches that are not in flight
 	encoded chan<- *batch   // to the sink
 	crew    context.Context // ends with the goroutines of the run
@@ -69,7 +70,7 @@ func (r *run) runSelf(ctx context.Context, s *sink) error {
 	s.limit, s.byInput = 0, false
 	c := r.newCrew(ctx)
 	self := r.self
-	self.outputs, self.feed, self.encoded = r.outputs, r.feeds[0], r.toEncoders
+	self.outputs, self.sink, self.feed, self.encoded = r.outputs, s, r.feeds[0], r.toEncoders
 	self.enc, self.kinds = r.encoders.one(), map[*output]Content{}
 	c.start(func() error {
 		defer close(r.toEncoders)
@@ -233,7 +234,20 @@ func (s *selfRun) output(name string, c Content) (*output, error) {
 	default:
 		return nil, mixed(o.name, have)
 	}
-	return o, nil
+	return o, s.open(o)
+}
+
+// open opens an output. An error that is not about its name ends the run.
+func (s *selfRun) open(o *output) error {
+	if o == s.outputs.main || o.w != nil || o.refused != nil {
+		return nil
+	}
+	err := s.sink.openFor(s.crew, o, s.lock.where())
+	if err != nil && s.fatal == nil {
+		s.fatal = err
+		s.guard.Stop(err)
+	}
+	return err
 }
 
 // Tally implements luabind.Host.
@@ -256,7 +270,11 @@ func (s *selfRun) Print(text string) {
 func (s *selfRun) write(e event, r *parse.Record) {
 	b := s.batch
 	e.index = -1
-	b.mark(&e, s.lock, true)
+	if refused := e.output.refused; refused != nil {
+		e = event{kind: eventReject, index: -1, err: refused}
+	} else {
+		b.mark(&e, s.lock, true)
+	}
 	b.add(e)
 	before, refused, lost := b.length(), len(b.rejects), len(b.lost)
 	s.enc.batch = b
@@ -272,6 +290,9 @@ func (s *selfRun) write(e event, r *parse.Record) {
 		s.tellWritten(&made, r)
 	}
 	o := s.outcomeOf(r)
+	if r == nil && made.kind == eventReject {
+		o = nil // a line costs no record
+	}
 	switch {
 	case len(b.rejects) == refused:
 		if o != nil && *o == dropped {

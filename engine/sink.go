@@ -117,6 +117,9 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 		return err
 	}
 	s.settleRows(b)
+	if err := s.openNamed(b); err != nil { // names.go
+		return err
+	}
 	over := s.cut(b)
 	if err := s.write(b); err != nil {
 		return err
@@ -144,6 +147,9 @@ func (s *sink) writeLast(b *batch) error {
 	s.run.encoders.all(b)
 	over := s.cutAside(b, s.sum.Rejected+s.sum.Aside.Rejected)
 	if err := s.settleContent(b); err != nil {
+		return err
+	}
+	if err := s.openNamed(b); err != nil {
 		return err
 	}
 	if err := s.write(b); err != nil {

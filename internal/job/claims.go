@@ -1,7 +1,9 @@
 package job
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,8 +21,9 @@ type claims struct {
 
 	mu      sync.Mutex
 	reads   []claim
-	written map[string]claim // by path without links, in lower case
-	targets []claim          // of these, the files that exist
+	opened  map[string]os.FileInfo // what the script opened and required, by path
+	written map[string]claim       // by path without links, in lower case
+	targets []claim                // of these, the files that exist
 }
 
 // claim is a file and who it is for.
@@ -52,6 +55,54 @@ func (c *claims) read(name string) error {
 		}
 	}
 	c.reads = append(c.reads, claim{path: name, file: st})
+	return nil
+}
+
+// watch notes the files that the script opens and requires: an output that it names replaces none of them.
+func (c *claims) watch(opt *engine.Options) {
+	open, require := opt.Reach.OpenFile, opt.Reach.Require
+	opt.Reach.OpenFile = func(path string) (io.ReadCloser, error) {
+		in, err := open(path)
+		if file, ok := in.(interface{ Stat() (os.FileInfo, error) }); ok && err == nil {
+			if st, err := file.Stat(); err == nil {
+				c.noteOpened(path, st)
+			}
+		}
+		return in, err
+	}
+	opt.Reach.Require = func(module string) (source, name string, err error) {
+		if source, name, err = require(module); err == nil {
+			if st, err := os.Stat(name); err == nil {
+				c.noteOpened(name, st)
+			}
+		}
+		return source, name, err
+	}
+}
+
+func (c *claims) noteOpened(path string, st os.FileInfo) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.opened == nil {
+		c.opened = map[string]os.FileInfo{}
+	}
+	c.opened[path] = st
+}
+
+// wasRead returns why a file cannot become an output that the script names: the run reads it, or has read it.
+func (c *claims) wasRead(st os.FileInfo) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range c.reads {
+		if os.SameFile(st, r.file) {
+			return errors.New("is an input: write to another file")
+		}
+	}
+	for _, file := range c.opened {
+		if os.SameFile(st, file) {
+			return errors.New("was read by the script: write to another file")
+		}
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/outfile"
 )
 
 // ParseSize reads the size of a flag.
@@ -14,10 +15,54 @@ func ParseSize(text string) (int64, error) { return parseSize("--memory", text) 
 
 // Place returns the path for an output that a script named.
 func Place(name string, set map[string]string, allow ...string) (string, error) {
-	j := &job{spec: NewSpec()}
-	j.opt.Args, j.spec.Sandbox.AllowWrite = set, allow
-	return (&outputs{job: j}).place(name)
+	o := namedOutputs(allow)
+	o.job.opt.Args = set
+	defer o.closeRoots()
+	at, err := o.place(name)
+	return at.path, err
 }
+
+func namedOutputs(allow []string) *outputs {
+	j := &job{Runner: &Runner{}, spec: NewSpec()}
+	j.spec.Sandbox.AllowWrite = allow
+	return &outputs{job: j, files: &j.files, further: map[string]*outfile.File{}}
+}
+
+// Named are outputs that a script names, without a run.
+type Named struct{ o *outputs }
+
+// OpenNamed returns those of a run over some inputs.
+func OpenNamed(inputs, allow []string) Named {
+	o := namedOutputs(allow)
+	o.claims.inputs(inputs)
+	return Named{o}
+}
+
+// Create opens an output and writes a text to it.
+func (n Named) Create(name, text string) error {
+	w, err := n.o.create(name)
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	return err
+}
+
+// Read opens a file as the script does.
+func (n Named) Read(path string) error {
+	opt := engine.Options{Reach: engine.Reach{OpenFile: func(path string) (io.ReadCloser, error) { return os.Open(path) }}}
+	n.o.claims.watch(&opt)
+	in, err := opt.Reach.OpenFile(path)
+	if err == nil {
+		err = in.Close()
+	}
+	return err
+}
+
+// Commit puts the outputs in their places.
+func (n Named) Commit() error { return n.o.files.Commit(nil) }
+
+// Close closes the directories.
+func (n Named) Close() { n.o.closeRoots() }
 
 // Bar is a bar over so many bytes, long after its beginning: over writes to its terminal, and show
 // shows how far it is.

@@ -187,7 +187,7 @@ func (j *job) settle(err error) (ExitCode, error) {
 		}
 	}
 	j.messages.kept = kept
-	code := Code(err, imperfect(&j.sum)+j.messages.leftOut)
+	code := Code(err, imperfect(&j.sum)+j.messages.leftOut+j.messages.made)
 	if j.messages.log.failed() && (code == ExitDone || code == ExitRejected) {
 		code = ExitOutput
 	}

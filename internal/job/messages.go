@@ -29,6 +29,7 @@ type messages struct {
 	order    []failure             // the keys of same
 	lossy    int64                 // things that could not be written as they are
 	leftOut  int64                 // of these, those that were not written at all
+	made     int64                 // things that the script made outside of records, and that were not written
 }
 
 func newMessages(j *job) *messages {
@@ -56,6 +57,11 @@ func (m *messages) reject(e *engine.RecordError) {
 	}
 	m.job.recorder.problem(line.Kind, line.Code)
 	m.log.write(line.at(e.Pos), e.Err)
+	where := e.Where()
+	if e.Pos == (parse.Pos{}) { // made in begin or finish, it belongs to no record
+		m.made++
+		where = ""
+	}
 	var script *engine.ScriptError
 	if errors.As(e.Err, &script) {
 		if m.again(script) > maxAlike {
@@ -67,7 +73,7 @@ func (m *messages) reject(e *engine.RecordError) {
 	}
 	m.last = e.Pos
 	if script != nil {
-		PrintScriptError(&m.job.env, script, e.Where())
+		PrintScriptError(&m.job.env, script, where)
 		return
 	}
 	fmt.Fprintf(m.w, "mrrc-lua: rejected %s\n", OneLine(e.Error()))

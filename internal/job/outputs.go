@@ -3,10 +3,9 @@ package job
 import (
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
-	"path/filepath"
+	"os"
 	"slices"
 	"strings"
 
@@ -30,6 +29,7 @@ type outputs struct {
 	tally   *outfile.File
 	further map[string]*outfile.File // by the name the script gave
 	rewrite []*rewritten             // with --in-place
+	roots   map[string]*os.Root      // directories of these, by the name the user gave
 	scripts *sandbox.Written         // files that the script writes by itself
 }
 
@@ -54,7 +54,9 @@ func newOutputs(j *job) *outputs {
 	o := &outputs{job: j, files: &j.files, further: map[string]*outfile.File{}}
 	o.claims.script = spec.Script.File
 	o.claims.inputs(opt.Input.Paths)
+	o.claims.watch(opt)
 	j.recorder.watch(opt)
+	j.closers = append(j.closers, o.closeRoots)
 	if spec.Account.Report != "" {
 		_ = o.claims.Write(spec.Account.Report, "--report") // was found free before
 	}
@@ -152,30 +154,6 @@ func outputError(path string, err error) error {
 		return &engine.UsageError{Msg: path + ": " + err.Error()}
 	}
 	return &engine.OutputError{Name: path, Err: err}
-}
-
-// create opens an output that the script named. Names may come from data: they stay below the
-// working directory, unless the user wrote them or allowed their directory.
-func (o *outputs) create(name string) (io.Writer, error) {
-	path, err := o.place(name)
-	if err != nil {
-		return nil, err
-	}
-	if dir := filepath.Dir(path); dir != "." {
-		if err := o.files.MakeDirs(dir); err != nil {
-			return nil, err
-		}
-	}
-	f, err := o.file(path, fmt.Sprintf("the script (%q)", name), outfile.Options{})
-	var output *engine.OutputError
-	if errors.As(err, &output) {
-		err = output.Err // the engine names the output
-	}
-	if err != nil {
-		return nil, err
-	}
-	o.further[name] = f
-	return f, nil
 }
 
 // opened is called for each input: none may be an output. The bytes read from it are counted.

@@ -95,19 +95,6 @@ func (o *outputs) dry() error {
 	return nil
 }
 
-// pretend is create in a dry run.
-func (o *outputs) pretend(name string) (io.Writer, error) {
-	path, err := o.place(name)
-	if err == nil {
-		err = o.could(path, fmt.Sprintf("the script (%q)", name), true)
-	}
-	var output *engine.OutputError
-	if errors.As(err, &output) {
-		err = output.Err // the engine names the output
-	}
-	return io.Discard, err
-}
-
 // could returns why a file could not be written, as far as that is known without writing it.
 func (o *outputs) could(path, by string, makesDir bool) error {
 	if err := o.claims.Write(path, by); err != nil {

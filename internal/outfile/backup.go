@@ -76,7 +76,7 @@ func (s *Set) copyNew(from, to string, st os.FileInfo) error {
 	if err != nil {
 		return err
 	}
-	if err = s.inherit(out, to, st); err == nil {
+	if err = s.inherit(out, to, st, 0o777); err == nil {
 		err = copyInto(out, in)
 	} else {
 		_ = out.Close()

@@ -3,7 +3,6 @@ package outfile
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -138,11 +137,11 @@ func (s *Set) Abandon() {
 	if s.kept {
 		return
 	}
-	for name, in := range s.temps {
-		_ = in.Remove(name)
+	for f := range s.temps {
+		_ = f.in.Remove(f.temp)
 	}
 	for _, dir := range slices.Backward(s.dirs) {
-		_ = os.Remove(dir)
+		_ = dir.remove()
 	}
 }
 
@@ -159,6 +158,11 @@ func (s *Set) put(f *File) error {
 		}
 		s.remove(f)
 		return e
+	}
+	if f.below != nil {
+		if st, err := f.in.Stat(f.target); err == nil && f.refused(st) != nil {
+			return &Error{Path: f.path, Kept: s.leave(f), Err: f.refused(st)}
+		}
 	}
 	err := f.in.Rename(f.temp, f.target)
 	begun := false
@@ -177,13 +181,13 @@ func (s *Set) put(f *File) error {
 		return &Error{Path: f.path, Kept: s.leave(f), Err: err}
 	}
 	f.placed = true
-	s.forget(f.temp)
+	s.forget(f)
 	return nil
 }
 
 // leave prevents the removal of a temporary file, and returns its path.
 func (s *Set) leave(f *File) string {
-	s.forget(f.temp)
+	s.forget(f)
 	return f.whole(f.temp)
 }
 
@@ -193,19 +197,18 @@ func (s *Set) remove(f *File) {
 		return
 	}
 	s.mu.Lock()
-	_, known := s.temps[f.temp]
-	known = known && !s.kept
+	known := s.temps[f] && !s.kept
 	s.mu.Unlock()
 	if known { // otherwise it was left on purpose
 		_ = f.in.Remove(f.temp)
-		s.forget(f.temp)
+		s.forget(f)
 	}
 }
 
-func (s *Set) forget(temp string) {
+func (s *Set) forget(f *File) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.temps, temp)
+	delete(s.temps, f)
 }
 
 // endDirs removes the directories that were made for files and have none. It syncs the names of the others
@@ -215,17 +218,4 @@ func (s *Set) endDirs(touched map[string]bool) error {
 		touched[filepath.Dir(dir)] = true
 	}
 	return syncDirs(s.system(), touched)
-}
-
-// removeDirs removes empty directories and returns those that are not empty.
-func (s *Set) removeDirs() (stay []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, dir := range slices.Backward(s.dirs) {
-		if os.Remove(dir) != nil {
-			stay = append(stay, dir)
-		}
-	}
-	s.dirs = nil
-	return stay
 }

@@ -21,6 +21,7 @@ type File struct {
 	temp     string      // the temporary file; "": none
 	old      os.FileInfo // the file that is replaced, or nil
 	backup   string
+	refuse   func(os.FileInfo) error // Options.Refuse
 	log      bool
 	compress Compression
 	z        io.WriteCloser // the compressor while the file is open, or nil

@@ -16,7 +16,7 @@ import (
 type Mark struct {
 	Path   string // the path passed to Create
 	Target string // after symbolic links; "": a device, which has no contents
-	Temp   string // the temporary file
+	Temp   string // the temporary file; "": none
 	Bytes  int64
 	Log    bool
 }
@@ -48,7 +48,7 @@ func (s *Set) Marks() ([]Mark, error) {
 			continue
 		}
 		if !f.named {
-			dirs[filepath.Dir(f.temp)] = true
+			dirs[filepath.Dir(f.whole(f.temp))] = true
 		}
 		if f.safe < f.bytes {
 			g.Go(func() error {
@@ -62,7 +62,7 @@ func (s *Set) Marks() ([]Mark, error) {
 		return nil, err
 	}
 	for _, dir := range s.dirs {
-		dirs[filepath.Dir(dir)] = true
+		dirs[filepath.Dir(dir.whole())] = true
 	}
 	if err := syncDirs(s.system(), dirs); err != nil {
 		return nil, err
@@ -85,7 +85,11 @@ func (s *Set) failed() error {
 
 func (s *Set) marks() (list []Mark) {
 	for _, f := range s.files {
-		list = append(list, Mark{f.path, f.target, f.temp, f.bytes, f.log})
+		m := Mark{Path: f.path, Bytes: f.bytes, Log: f.log}
+		if f.temp != "" {
+			m.Target, m.Temp = f.whole(f.target), f.whole(f.temp)
+		}
+		list = append(list, m)
 	}
 	return list
 }
@@ -163,10 +167,11 @@ func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (handle, string, 
 		base = cut + "." + hex.EncodeToString(sum[:8])
 	}
 	name := fmt.Sprintf("%s.%s.%s.tmp", dir, base, s.id)
+	shown := f.whole(name)
 	m := s.have[f.path]
 	flags := os.O_WRONLY | os.O_APPEND
 	switch m.Temp {
-	case name:
+	case shown:
 	case "":
 		m.Bytes, flags = 0, flags|os.O_CREATE
 	default:
@@ -174,14 +179,14 @@ func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (handle, string, 
 	}
 	w, err := f.in.OpenFile(name, flags, mode)
 	if err != nil {
-		if errors.Is(err, os.ErrNotExist) && m.Temp == name {
-			err = fmt.Errorf("%s, which has the first part of it, is gone", name)
+		if errors.Is(err, os.ErrNotExist) && m.Temp == shown {
+			err = fmt.Errorf("%s, which has the first part of it, is gone", shown)
 		}
 		return nil, "", err
 	}
 	// Another run may be writing the file: it is cut only under the lock.
-	if err = s.lock(name); err == nil {
-		err = f.goOn(w, m.Bytes)
+	if err = s.lock(f.in, name); err == nil {
+		err = f.goOn(w, name, m.Bytes)
 	}
 	if err != nil {
 		_ = w.Close()
@@ -191,11 +196,11 @@ func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (handle, string, 
 }
 
 // lock locks the files of a run for other processes. The lock on the first file stands for all.
-func (s *Set) lock(name string) error {
+func (s *Set) lock(in tree, name string) error {
 	if s.locked != nil {
 		return nil
 	}
-	l, err := s.system().OpenFile(name, os.O_RDONLY, 0)
+	l, err := in.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
 		return err
 	}
@@ -216,13 +221,13 @@ func (s *Set) unlock() {
 }
 
 // goOn cuts a file to n bytes, to continue it from there.
-func (f *File) goOn(w handle, n int64) error {
+func (f *File) goOn(w handle, name string, n int64) error {
 	st, err := w.Stat()
 	if err != nil {
 		return err
 	}
 	if st.Size() < n {
-		return fmt.Errorf("%s, which has the first part of it, had %d bytes and has %d", w.Name(), n, st.Size())
+		return fmt.Errorf("%s, which has the first part of it, had %d bytes and has %d", f.whole(name), n, st.Size())
 	}
 	if err := w.Truncate(n); err != nil {
 		return err
@@ -231,7 +236,7 @@ func (f *File) goOn(w handle, n int64) error {
 	if f.sum == nil || n == 0 {
 		return nil
 	}
-	r, err := f.in.OpenFile(w.Name(), os.O_RDONLY, 0)
+	r, err := f.in.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
 		return err
 	}

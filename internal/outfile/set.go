@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
+	"syscall"
 )
 
 // Set holds the files of a run. The zero value is empty.
@@ -15,7 +15,7 @@ type Set struct {
 	sys    system // nil: the disk
 	files  []*File
 	opened []*File // that are open and can be closed temporarily; the one written last is at the end
-	dirs   []string
+	dirs   []madeDir
 	notes  []string
 	serial int // number of the last temporary file
 
@@ -25,7 +25,7 @@ type Set struct {
 	locked handle          // while it is open, no other process may continue the files
 
 	mu        sync.Mutex
-	temps     map[string]tree // temporary files that are not in their places, by name
+	temps     map[*File]bool // those whose temporary files are not in their places
 	abandoned bool
 	kept      bool // temporary files stay from now on
 }
@@ -46,9 +46,14 @@ type Options struct {
 	// Below is a directory that the system does not let the file leave, regardless of links in its path;
 	// nil: the file may be anywhere. It stays open as long as the Set is used. Target is the path below
 	// it, without links, and the path passed to Create is only for messages. An existing file must be a
-	// regular file.
+	// regular file, and a file that replaces it gets no right that a new file would not get.
 	Below  *os.Root
 	Target string
+	// MakeDirs makes the directories of Target below Below that are missing, as Set.MakeDirs does.
+	MakeDirs bool
+	// Refuse returns why an existing file may be neither replaced nor appended to; nil: it may. With Below
+	// it is asked by Create, and again when the file is replaced, by which time it may be another one.
+	Refuse func(os.FileInfo) error
 }
 
 // system returns the system to which the files are written.
@@ -59,8 +64,8 @@ func (s *Set) system() system {
 	return s.sys
 }
 
-// errAbandoned is the error of Create after Abandon.
-var errAbandoned = errors.New("the run is being ended")
+// ErrAbandoned is the error of Create after Abandon.
+var ErrAbandoned = errors.New("the run is being ended")
 
 // Create begins a file. It opens a pipe or device, and makes a temporary file next to anything else.
 // Errors are those of package os, without operation and path.
@@ -71,16 +76,21 @@ func (s *Set) Create(path string, o Options) (*File, error) {
 			return nil, err
 		}
 	}
-	f := &File{set: s, path: path, in: s.system(), log: o.Log, backup: o.Backup, compress: o.Compress}
+	f := &File{set: s, path: path, in: s.system(), log: o.Log, backup: o.Backup, compress: o.Compress, refuse: o.Refuse}
 	if o.Sum {
 		f.sum = sha256.New()
 	}
-	if s.id != "" && (f.compress != None || o.Append || o.Backup != "" || o.Below != nil) {
+	if s.id != "" && (f.compress != None || o.Append || o.Backup != "") {
 		return nil, ErrCannotKeep
 	}
 	place := s.place
 	if o.Below != nil {
 		f.in, f.below, path, place = below{o.Below}, o.Below, o.Target, s.placeAt
+		if dir := filepath.Dir(path); o.MakeDirs && dir != "." {
+			if err := s.makeDirs(madeDir{o.Below, dir}); err != nil {
+				return nil, explain(f.whole(path), err)
+			}
+		}
 	}
 	if err := place(f, path, o.Append); err != nil {
 		return nil, err
@@ -117,15 +127,16 @@ func (s *Set) placeAt(f *File, target string, add bool) error {
 	case err == nil && st.Mode()&os.ModeDevice != 0 && st.Mode()&os.ModeCharDevice == 0:
 		return errors.New("is a disk, and no place for a file")
 	case err == nil && !st.Mode().IsRegular() && f.below != nil:
-		return errors.New("is a pipe or a device")
+		return errNotRegular
+	case err == nil && f.below != nil && f.refused(st) != nil:
+		return f.refused(st)
 	case err == nil && !st.Mode().IsRegular() && s.id != "" && target != os.DevNull:
 		return ErrCannotKeep
 	case err == nil && !st.Mode().IsRegular():
 		f.file, err = f.in.OpenFile(target, os.O_WRONLY, 0)
 		return bare(err)
 	case add:
-		f.file, err = f.in.OpenFile(target, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
-		return explain(f.whole(target), bare(err))
+		return s.appendTo(f, target)
 	case err == nil:
 		f.old = st
 		if err := Free(f.backup); err != nil {
@@ -137,6 +148,40 @@ func (s *Set) placeAt(f *File, target string, add bool) error {
 		return explain(f.whole(target), bare(err))
 	}
 	return f.use()
+}
+
+// errNotRegular is the error of an existing file that is not a regular one, where only those may be written.
+var errNotRegular = errors.New("is a pipe or a device")
+
+// appendTo opens a file that is appended to in its place.
+func (s *Set) appendTo(f *File, target string) (err error) {
+	flags := os.O_WRONLY | os.O_APPEND | os.O_CREATE
+	if f.below != nil {
+		flags |= syscall.O_NONBLOCK // opening a pipe that took the place of the file would wait for a reader
+	}
+	if f.file, err = f.in.OpenFile(target, flags, 0o666); err != nil || f.below == nil {
+		return explain(f.whole(target), bare(err))
+	}
+	st, err := f.file.Stat()
+	if err == nil && !st.Mode().IsRegular() {
+		err = errNotRegular
+	}
+	if err == nil {
+		err = f.refused(st)
+	}
+	if err != nil {
+		_ = f.file.Close() // nothing was written
+		f.file = nil
+	}
+	return bare(err)
+}
+
+// refused returns why an existing file may not be written.
+func (f *File) refused(st os.FileInfo) error {
+	if f.refuse == nil {
+		return nil
+	}
+	return f.refuse(st)
 }
 
 // Could returns the error with which Create would fail, as far as that can be known without making a
@@ -176,26 +221,6 @@ func explain(path string, err error) error {
 		return fmt.Errorf("no file can be made in the directory %s: %w", dir, err)
 	}
 	return err
-}
-
-// MakeDirs makes a directory and those above it, as far as they are missing. Those that are empty at
-// the end are removed.
-func (s *Set) MakeDirs(dir string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.abandoned {
-		return errAbandoned
-	}
-	var missing []string
-	for d := filepath.Clean(dir); ; d = filepath.Dir(d) {
-		if _, err := os.Lstat(d); err == nil || !errors.Is(err, os.ErrNotExist) || d == filepath.Dir(d) {
-			break
-		}
-		missing = append(missing, d)
-	}
-	slices.Reverse(missing)
-	s.dirs = append(s.dirs, missing...)
-	return bare(os.MkdirAll(dir, 0o777))
 }
 
 // Notes returns remarks for people about files with a wrong owner or the like.

@@ -9,6 +9,14 @@ import (
 	"syscall"
 )
 
+// umask has the rights that the user withholds from new files. It is read once, before other goroutines make
+// files: there is no way to read it but to set it.
+var umask = func() os.FileMode {
+	mask := syscall.Umask(0o077)
+	syscall.Umask(mask)
+	return os.FileMode(mask)
+}()
+
 // giveOwner sets the owner and the group of a file to those of another, where they differ.
 func giveOwner(w handle, old os.FileInfo) error {
 	want, ok := old.Sys().(*syscall.Stat_t)

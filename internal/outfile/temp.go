@@ -14,7 +14,7 @@ func (s *Set) createTemp(f *File, path string) (handle, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.abandoned {
-		return nil, errAbandoned
+		return nil, ErrAbandoned
 	}
 	mode := os.FileMode(0o666)
 	if f.old != nil {
@@ -25,16 +25,20 @@ func (s *Set) createTemp(f *File, path string) (handle, error) {
 		return nil, err
 	}
 	if s.temps == nil {
-		s.temps = map[string]tree{}
+		s.temps = map[*File]bool{}
 	}
-	s.temps[name], f.temp = f.in, name
+	s.temps[f], f.temp = true, name
 	if f.old == nil {
 		return w, nil
 	}
-	if err := s.inherit(w, f.whole(path), f.old); err != nil {
+	most := os.FileMode(0o777)
+	if f.below != nil {
+		most &^= umask
+	}
+	if err := s.inherit(w, f.whole(path), f.old, most); err != nil {
 		_ = w.Close()
 		_ = f.in.Remove(name)
-		delete(s.temps, name)
+		delete(s.temps, f)
 		f.temp = ""
 		return nil, err
 	}
@@ -61,10 +65,10 @@ func (s *Set) openTemp(f *File, path string, mode os.FileMode) (handle, string, 
 // process had the same number.
 const triesOfNames = 1000
 
-// inherit sets the mode and the owner of a file to those of another. If the system does not allow the
-// owner, there is a note, and the group gets only the rights of everybody.
-func (s *Set) inherit(w handle, path string, old os.FileInfo) error {
-	mode := old.Mode().Perm()
+// inherit sets the owner of a file to that of another, and its mode to what of the other's is in most. If
+// the system does not allow the owner, there is a note, and the group gets only the rights of everybody.
+func (s *Set) inherit(w handle, path string, old os.FileInfo, most os.FileMode) error {
+	mode := old.Mode().Perm() & most
 	if err := giveOwner(w, old); err != nil {
 		s.notes = append(s.notes, fmt.Sprintf("%s does not keep its owner and group: %v", path, bare(err)))
 		mode = mode&^0o070 | mode&0o007<<3&mode

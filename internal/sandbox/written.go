@@ -78,15 +78,16 @@ func (s *Written) Create(path string, add bool) (io.WriteCloser, error) {
 		return nil, errors.New("is a directory")
 	case !st.Mode().IsRegular():
 		return nil, errors.New("is a pipe or a device")
-	case s.claims.IsStdout(st):
-		return nil, errors.New("is where standard output goes: write to another file")
+	case refuse(s.claims, st) != nil:
+		return nil, refuse(s.claims, st)
 	}
 	if err := s.claims.Write(whole, fmt.Sprintf("the script (%q)", path)); err != nil {
 		return nil, errors.New(strings.TrimPrefix(err.Error(), whole+" ")) // the engine names it
 	}
 	f := &scriptFile{set: s, add: add, w: io.Discard}
 	if !s.Dry {
-		f.w, err = s.Files.Create(path, outfile.Options{Below: dir.root, Target: rel, Compress: outfile.None, Append: add, Log: add, Sum: s.Sum})
+		f.w, err = s.Files.Create(path, outfile.Options{Below: dir.root, Target: rel, Compress: outfile.None, Append: add, Log: add, Sum: s.Sum,
+			Refuse: func(st os.FileInfo) error { return refuse(s.claims, st) }})
 		if err != nil {
 			return nil, s.reach.refusal(err)
 		}
@@ -95,6 +96,23 @@ func (s *Written) Create(path string, add bool) (io.WriteCloser, error) {
 	s.Names = append(s.Names, path)
 	return f, nil
 }
+
+// refuse returns why a script may not write to an existing file.
+func refuse(c Claims, st os.FileInfo) error {
+	switch {
+	case IsProgram(st):
+		return ErrProgram
+	case c.IsStdout(st):
+		return errors.New("is where standard output goes: write to another file")
+	}
+	return nil
+}
+
+// IsProgram reports whether somebody may execute a file.
+func IsProgram(st os.FileInfo) bool { return st.Mode().IsRegular() && st.Mode()&0o111 != 0 }
+
+// ErrProgram is the error of a file of which IsProgram is true.
+var ErrProgram = errors.New("is a program: write to another file")
 
 // find returns the directory below which a file, which need not exist yet, may be written, and the path
 // relative to it. Symbolic links are followed, also one whose target does not exist yet.

@@ -24,6 +24,7 @@ func TestWritten(t *testing.T) {
 	other, _ := tree(t)
 	pipe := filepath.Join(dir, "pipe")
 	require.NoError(t, syscall.Mkfifo(pipe, 0o666))
+	require.NoError(t, os.WriteFile(dir+"/run.sh", []byte("#!/bin/sh"), 0o755))
 	const outside = "is outside of what the script may write; --allow-write DIR allows it"
 	for name, row := range map[string]struct{ path, at, want string }{
 		"a new file":                     {dir + "/new.txt", dir + "/new.txt", ""},
@@ -36,6 +37,7 @@ func TestWritten(t *testing.T) {
 		"a directory":                    {dir + "/sub", "", "is a directory"},
 		"the directory itself":           {dir, "", "is a directory"},
 		"a pipe":                         {pipe, "", "is a pipe or a device"},
+		"a program":                      {dir + "/run.sh", "", "is a program: write to another file"},
 		"below a file":                   {dir + "/a.txt/x", "", dir + "/a.txt is not a directory"},
 		"a directory that is not there":  {dir + "/none/x.txt", "", "there is not a directory " + dir + "/none: make it first"},
 		"a file next to it":              {secret, "", outside},

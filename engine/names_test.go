@@ -1,0 +1,129 @@
+package engine_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+)
+
+// fussy returns a function for Output.Create that refuses names which contain "bad", and a name that
+// differs from another in case only, and the buffers of the others.
+func fussy() (create func(name string) (io.Writer, error), made map[string]*strings.Builder) {
+	made = map[string]*strings.Builder{}
+	return func(name string) (io.Writer, error) {
+		for other := range made {
+			if strings.EqualFold(name, other) {
+				return nil, &engine.NameError{Err: errors.New("is taken by " + other)}
+			}
+		}
+		if strings.Contains(name, "bad") {
+			return nil, &engine.NameError{Err: errors.New("is refused")}
+		}
+		made[name] = &strings.Builder{}
+		return made[name], nil
+	}, made
+}
+
+// Would catch a bad name that ends the run, that costs another record than the one it came from, or
+// whose effect depends on the number of VMs, the size of blocks, or the limit of rejections.
+func TestNames_costTheirRecords(t *testing.T) {
+	const hooks = `
+function transform(record)
+  print(record.index)
+  run:emit(record, "good" .. record.index % 3 .. ".mrc")
+  if record.index % 50 == 7 then run:emit(record, "bad" .. record.index .. ".mrc") end
+  if record.index % 50 == 8 then run:emit("a line", "bad.txt") end
+  if record.index >= 100 then run:emit(record, record.index % 2 == 0 and "Up.mrc" or "UP.mrc") end
+end`
+	path := saved(t, generated(t, 300, 1, 0))
+	for name, bad := range map[string]engine.BadRecords{"all": {}, "limit": {MaxErrors: 7}, "strict": {Strict: true}} {
+		var want *run
+		texts := map[string]string{}
+		for _, jobs := range []int{1, 2, 3} {
+			for _, block := range []int{1 << 10, 8 << 10, 0} {
+				create, made := fussy()
+				got := execute(t, engine.Options{
+					Script: script(t, hooks), Bad: bad, Input: engine.Input{Paths: []string{path}},
+					Output: engine.Output{Create: create}, Speed: engine.Speed{Jobs: jobs, Block: block},
+				})
+				balanced(t, got, name)
+				now := map[string]string{}
+				for name, b := range made {
+					now[name] = b.String()
+				}
+				if want == nil {
+					want, texts = &got, now
+					continue
+				}
+				same(t, want.result, got.result, "%s, %d jobs, blocks of %d", name, jobs, block)
+				require.Equal(t, texts, now)
+			}
+		}
+		switch name {
+		case "all":
+			require.NoError(t, want.Err)
+			require.EqualValues(t, 6+6+100-4, want.Sum.Rejected, "those with bad names, and every other one from 100 on")
+			require.Contains(t, want.Reports[0], "test.lua:5: output bad7.mrc: is refused")
+			require.Contains(t, want.Reports[1], "test.lua:6: output bad.txt: is refused")
+			require.Contains(t, want.Reports[5], "test.lua:7: output UP.mrc: is taken by Up.mrc")
+			require.Contains(t, want.Prints, "\n7\n8\n9\n", "what was printed stays")
+		case "limit":
+			require.Len(t, want.Reports, 7)
+		case "strict":
+			require.ErrorContains(t, want.Err, "output bad7.mrc: is refused")
+			require.Len(t, texts, 3)
+		}
+	}
+}
+
+// Would catch a bad name of a script that reads for itself that ends the run, or that its records are lost
+// with.
+func TestNames_selfRun(t *testing.T) {
+	path := saved(t, generated(t, 30, 1, 0))
+	create, made := fussy()
+	r := execute(t, engine.Options{Script: script(t, `
+for record in marc.read(run.inputs[1]):records() do
+  run:emit(record, record.index % 10 == 3 and "bad.mrc" or "good.mrc")
+end
+run:emit("a line", "bad.txt")`), Input: engine.Input{Paths: []string{path}}, Output: engine.Output{Create: create}})
+	require.NoError(t, r.Err)
+	require.EqualValues(t, 27, r.Sum.Written)
+	require.Len(t, r.Reports, 4)
+	require.Contains(t, r.Reports[0], "record 3 ")
+	require.Contains(t, r.Reports[0], "test.lua:3: output bad.mrc: is refused")
+	require.Contains(t, r.Reports[3], "test.lua:5: output bad.txt: is refused")
+	require.Equal(t, 3, strings.Count(r.Rejects, "\x1d"))
+	require.Equal(t, 27, strings.Count(made["good.mrc"].String(), "\x1d"))
+}
+
+// Would catch an error that befalls every name, as a full disk, and is taken for one of the name.
+func TestNames_otherErrorsEndTheRun(t *testing.T) {
+	for about, source := range map[string]string{
+		"hooks": `function transform(record) run:emit(record, "x.mrc") end`,
+		"reads": `for record in marc.read(run.inputs[1]):records() do pcall(run.emit, run, record, "x.mrc") end`,
+	} {
+		r := execute(t, engine.Options{
+			Script: script(t, source), Input: engine.Input{Paths: []string{saved(t, generated(t, 3, 1, 0))}},
+			Output: engine.Output{Create: func(string) (io.Writer, error) { return nil, errors.New("no space") }},
+		})
+		var output *engine.OutputError
+		require.ErrorAs(t, r.Err, &output, about)
+		require.Equal(t, "output x.mrc: no space", output.Error())
+	}
+}
+
+// Would catch names of any length that are kept for as long as the run takes.
+func TestNames_tooLong(t *testing.T) {
+	r := execute(t, engine.Options{
+		Script: script(t, `function transform(record) run:emit(record, ("x"):rep(4097)) end`),
+		Input:  engine.Input{Paths: []string{saved(t, generated(t, 2, 1, 0))}},
+	})
+	require.EqualValues(t, 2, r.Sum.Rejected)
+	require.Contains(t, r.Reports[0], "the name of an output has 4097 bytes, and may have 4096")
+	require.Empty(t, r.Further)
+}

@@ -1,6 +1,9 @@
 package engine
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // Content is what an output holds: records, lines of text, or rows, whichever it gets first. Only the
 // sink knows what comes first, because workers run ahead of each other.
@@ -68,15 +71,17 @@ func (k eventKind) content() Content {
 }
 
 // settleContent sees to it that an output gets records, lines or rows, what it got first. A record
-// of which it would get something else is rejected. It is an error when records are the first that an
-// output gets that is to be a table.
+// of which it would get something else is rejected.
 func (s *sink) settleContent(b *batch) error {
 	mixed := false
 	for _, m := range b.marks {
 		switch {
-		case m.output.holds == NoContent && m.holds == RecordContent && m.output == s.run.outputs.main && s.run.opt.Output.NoRecords:
-			return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.Format())
 		case m.output.holds == NoContent:
+			if m.output == s.run.outputs.main {
+				if err := s.unfit(m.holds); err != nil {
+					return err
+				}
+			}
 			m.output.holds = m.holds
 		case m.output.holds != m.holds:
 			mixed = true
@@ -86,6 +91,18 @@ func (s *sink) settleContent(b *batch) error {
 	if mixed {
 		s.unmix(b)
 		s.run.encoders.all(b)
+	}
+	return nil
+}
+
+// unfit returns the error with which the run ends if the main output gets this first: records, if it is to
+// be a table, and rows, if it is to hold records.
+func (s *sink) unfit(c Content) error {
+	switch out := &s.run.opt.Output; {
+	case c == RecordContent && out.NoRecords:
+		return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.Format())
+	case c == RowContent:
+		return out.NoRows
 	}
 	return nil
 }
@@ -160,4 +177,86 @@ func mixed(name string, have Content) error {
 		name = "the main output"
 	}
 	return fmt.Errorf("%s already has %s: an output holds records, lines of text, or rows", name, have)
+}
+
+// openNamed opens the further outputs that get something of a batch, in the order of the input. Records
+// of which one would get something whose name is refused are rejected.
+func (s *sink) openNamed(b *batch) error {
+	for {
+		refused, err := s.openFirst(b)
+		if err != nil || !refused {
+			return err
+		}
+		s.unmix(b)
+		s.run.encoders.all(b)
+	}
+}
+
+// openFirst opens the further outputs of a batch, and reports whether a name was refused. If a number of
+// rejections ends the run, it returns at the first such name, and opens nothing for what comes after the
+// end.
+func (s *sink) openFirst(b *batch) (refused bool, err error) {
+	for i := range b.further {
+		f := &b.further[i]
+		if len(f.bytes) == 0 || f.to.w != nil {
+			continue
+		}
+		if s.limit > 0 && s.endsBefore(b, f.to) {
+			return refused, nil
+		}
+		if f.to.refused == nil {
+			if err := s.run.outputs.open(s.run.program, f.to, b.firstLine(f.to)); err != nil {
+				return refused, err
+			}
+		}
+		if f.to.refused == nil {
+			continue
+		}
+		if refused = true; s.limit > 0 {
+			return true, nil
+		}
+	}
+	return refused, nil
+}
+
+// endsBefore reports whether the run ends with a rejection before anything of a batch is put into an
+// output.
+func (s *sink) endsBefore(b *batch, o *output) bool {
+	first := 0
+	for first < len(b.events) && b.events[first].output != o {
+		first++
+	}
+	have := s.sum.Rejected + s.sum.Aside.Rejected
+	for _, rej := range b.rejects {
+		if rej.event < first && counts(rej) {
+			have++
+		}
+	}
+	for _, a := range b.bad {
+		if first < len(b.events) && a.at <= b.events[first].index && counts(a.rejection) {
+			have++
+		}
+	}
+	return have >= s.limit
+}
+
+// firstLine returns the line of the script that first put something of the batch into an output.
+func (b *batch) firstLine(o *output) codeLine {
+	for i := range b.marks {
+		if b.marks[i].output == o {
+			return b.marks[i].first
+		}
+	}
+	return codeLine{}
+}
+
+// openFor opens a further output while no batch is delivered, for a script that reads for itself.
+func (s *sink) openFor(ctx context.Context, o *output, at codeLine) error {
+	select {
+	case <-s.door:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	defer func() { s.door <- struct{}{} }()
+	return s.run.outputs.open(s.run.program, o, at)
 }

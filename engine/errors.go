@@ -109,6 +109,16 @@ func (e *OutputError) Error() string {
 // Unwrap returns the cause.
 func (e *OutputError) Unwrap() error { return e.Err }
 
+// NameError is the error of Output.Create for a name that an output cannot have. Names may come from data:
+// a bad one costs the records that the script put there, which are rejected, and not the run.
+type NameError struct{ Err error }
+
+// Error returns why the name is refused.
+func (e *NameError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *NameError) Unwrap() error { return e.Err }
+
 // TooManyError ends a run with --strict or --max-errors.
 type TooManyError struct {
 	Limit int64        // how many were allowed

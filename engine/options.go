@@ -79,6 +79,9 @@ type Output struct {
 	// NoRecords: the main output is to be a table. A script that puts records into it ends the run with a
 	// *UsageError; rows and lines of text are allowed.
 	NoRecords bool
+	// NoRows is the error that ends a run whose script puts rows into the main output, which is to hold
+	// records; nil: rows are allowed. Lines of text are.
+	NoRows error
 }
 
 // InputOutput is where the records of one input go, and in which format.

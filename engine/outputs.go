@@ -2,11 +2,13 @@ package engine
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"sync"
 
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/parse"
@@ -132,6 +134,39 @@ func (o *outputs) named(name string) (*output, error) {
 	}
 	return out, nil
 }
+
+// open opens a further output that is not open. When its name is refused, out.refused is the reason, with
+// the line of the script that first put something into it.
+func (o *outputs) open(p *program, out *output, at codeLine) error {
+	w, err := o.create(out.name)
+	var name *NameError
+	switch {
+	case errors.As(err, &name):
+		out.refused = &ScriptError{Script: p.script.Name, Msg: "output " + script.Clip(out.name, maxShownName) + ": " + name.Error(), Err: name}
+		if at.line > 0 {
+			out.refused.Script, out.refused.Line, out.refused.Source = at.file, at.line, p.file(at.file).Line(at.line)
+		}
+		return nil
+	case err != nil:
+		return &OutputError{out.name, err}
+	}
+	out.w = w
+	return nil
+}
+
+// checkName returns the error of a name that is too long for any output.
+func checkName(name string) error {
+	if len(name) > maxOutputName {
+		return fmt.Errorf("the name of an output has %d bytes, and may have %d", len(name), maxOutputName)
+	}
+	return nil
+}
+
+// maxOutputName is how many bytes the name of an output may have: no system has longer paths.
+const maxOutputName = 4096
+
+// maxShownName is how many bytes of such a name a message holds.
+const maxShownName = 100
 
 // write writes what was made for a further output, which is open.
 func (o *outputs) write(f outputBytes) error {

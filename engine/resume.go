@@ -114,6 +114,9 @@ func (p *program) settings() map[string]string {
 	put("to", o.Output.Format)
 	put("rows", o.Output.Rows)
 	put("no records", o.Output.NoRecords)
+	if o.Output.NoRows != nil {
+		put("no rows", true)
+	}
 	put("join", o.Output.Join)
 	put("csv-safe", o.Output.SafeCells)
 	put("limit", o.Input.Limit)

@@ -203,3 +203,30 @@ func TestRows_safeCells(t *testing.T) {
 	opt.Output.Rows = engine.RowsJSONL
 	require.NotContains(t, execute(t, opt).Records, "'=1+1")
 }
+
+// Would catch rows in a file that is to hold records, and a script that is refused although no row is made.
+func TestRows_refused(t *testing.T) {
+	refusal := &engine.UsageError{Msg: "rows do not go here"}
+	plain := made("One", "Two", "Three")
+	for _, row := range []struct {
+		about, script string
+		rejected      int64
+		refused       bool
+	}{
+		{"a row", `function extract(record) return {record.id} end`, 0, true},
+		{"a row after a failure", `function extract(record) if record.index == 1 then error("no") end return {record.id} end`, 1, true},
+		{"failures alone", `function extract(record) if record.index < 3 then error("no") end end`, 2, false},
+		{"no row", `function extract(record) end`, 0, false},
+		{"the header of a table without rows", "columns = {'a'}\nfunction extract(record) end", 0, true},
+		{"lines of text", `function transform(record) run:emit("line") return {} end`, 0, false},
+	} {
+		r := execute(t, engine.Options{Script: script(t, row.script+"\n"+plain), Output: engine.Output{NoRows: refusal}})
+		if row.refused {
+			require.ErrorIs(t, r.Err, refusal, row.about)
+			require.Empty(t, r.Records, row.about)
+		} else {
+			require.NoError(t, r.Err, row.about)
+			require.Equal(t, row.rejected, r.Sum.Rejected, row.about)
+		}
+	}
+}

@@ -22,7 +22,6 @@ import (
 type selfRun struct {
 	*vm
 	verdict
-	outputs *outputs
 	sink    *sink
 	feed    *feed           // has batches that are not in flight
 	encoded chan<- *batch   // to the sink
@@ -70,7 +69,7 @@ func (r *run) runSelf(ctx context.Context, s *sink) error {
 	s.limit, s.byInput = 0, false
 	c := r.newCrew(ctx)
 	self := r.self
-	self.outputs, self.sink, self.feed, self.encoded = r.outputs, s, r.feeds[0], r.toEncoders
+	self.sink, self.feed, self.encoded = s, r.feeds[0], r.toEncoders
 	self.enc, self.kinds = r.encoders.one(), map[*output]Content{}
 	c.start(func() error {
 		defer close(r.toEncoders)
@@ -223,7 +222,7 @@ func (s *selfRun) EmitLine(line, name string) error {
 // output returns the output of a name, "" for the main one. The script is the only one that writes to
 // it: that it would get lines and records mixed is known at once.
 func (s *selfRun) output(name string, c Content) (*output, error) {
-	o, err := s.outputs.named(name)
+	o, err := s.sink.run.outputs.named(name)
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +238,7 @@ func (s *selfRun) output(name string, c Content) (*output, error) {
 
 // open opens an output. An error that is not about its name ends the run.
 func (s *selfRun) open(o *output) error {
-	if o == s.outputs.main || o.w != nil || o.refused != nil {
+	if o == s.sink.run.outputs.main || o.w != nil || o.refused != nil {
 		return nil
 	}
 	err := s.sink.openFor(s.crew, o, s.lock.where())

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"maps"
 	"reflect"
 	"testing"
@@ -32,6 +33,7 @@ var noSetting = map[string]string{
 func TestSettings_everyOption(t *testing.T) {
 	values := map[string]any{
 		"Input.Text": parse.TextOptions{Coding: parse.MARC8, Normalize: true, UNIMARC: true, Invalid: parse.InvalidReplace}, "Output.Coding": parse.MARC8, "Args": map[string]string{"a": "b"},
+		"Output.NoRows": errors.New("no rows"),
 	}
 	script, err := LoadScript("t.lua", "function transform() end")
 	require.NoError(t, err)

@@ -117,7 +117,7 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 		return err
 	}
 	s.settleRows(b)
-	if err := s.openNamed(b); err != nil { // names.go
+	if err := s.openNamed(b); err != nil { // content.go
 		return err
 	}
 	over := s.cut(b)
@@ -282,6 +282,9 @@ func (s *sink) write(b *batch) error {
 func (s *sink) end() error {
 	if main := s.run.outputs.main; s.run.hasRows && main.holds == NoContent && main.w != nil {
 		if head := s.run.rows.Header(); len(head) > 0 {
+			if err := s.unfit(RowContent); err != nil {
+				return err
+			}
 			main.holds = RowContent
 			if err := main.put(head); err != nil {
 				return &OutputError{"", err}

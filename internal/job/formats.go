@@ -67,7 +67,7 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 	}
 	if ofRecords && table == "" && s.Output.To == "" && opt.Script != nil && opt.Script.Assigns("extract") {
 		row, _ := formats.Named(string(named))
-		return usage("-o %s: the script makes rows (hook extract), and the suffix is for %s; name a file with %s, or give --to csv", s.Output.File, row.Means,
+		opt.Output.NoRows = usage("-o %s: the script makes rows (hook extract), and the suffix is for %s; name a file with %s, or give --to csv", s.Output.File, row.Means,
 			strings.Join(formats.Suffixes(formats.Tabular), ", "))
 	}
 	to, known := formats.Named(s.Output.To)

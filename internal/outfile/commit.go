@@ -159,14 +159,14 @@ func (s *Set) put(f *File) error {
 		s.remove(f)
 		return e
 	}
-	if f.below != nil {
+	if f.root() != nil {
 		if st, err := f.in.Stat(f.target); err == nil && f.refused(st) != nil {
 			return &Error{Path: f.path, Kept: s.leave(f), Err: f.refused(st)}
 		}
 	}
 	err := f.in.Rename(f.temp, f.target)
 	begun := false
-	if err != nil && f.below == nil && cannotReplace(err) {
+	if err != nil && f.root() == nil && cannotReplace(err) {
 		// The target is mounted on its own: its content is replaced instead.
 		begun, err = s.overwrite(f)
 	}

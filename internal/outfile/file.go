@@ -16,7 +16,6 @@ type File struct {
 	set      *Set
 	path     string      // as passed to Create
 	in       tree        // where target and temp are looked up
-	below    *os.Root    // the same, or nil when it is not limited to a directory
 	target   string      // after symbolic links; "": written directly
 	temp     string      // the temporary file; "": none
 	old      os.FileInfo // the file that is replaced, or nil

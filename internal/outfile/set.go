@@ -85,7 +85,7 @@ func (s *Set) Create(path string, o Options) (*File, error) {
 	}
 	place := s.place
 	if o.Below != nil {
-		f.in, f.below, path, place = below{o.Below}, o.Below, o.Target, s.placeAt
+		f.in, path, place = below{o.Below}, o.Target, s.placeAt
 		if dir := filepath.Dir(path); o.MakeDirs && dir != "." {
 			if err := s.makeDirs(madeDir{o.Below, dir}); err != nil {
 				return nil, explain(f.whole(path), err)
@@ -126,9 +126,9 @@ func (s *Set) placeAt(f *File, target string, add bool) error {
 		return errors.New("is a directory")
 	case err == nil && st.Mode()&os.ModeDevice != 0 && st.Mode()&os.ModeCharDevice == 0:
 		return errors.New("is a disk, and no place for a file")
-	case err == nil && !st.Mode().IsRegular() && f.below != nil:
+	case err == nil && !st.Mode().IsRegular() && f.root() != nil:
 		return errNotRegular
-	case err == nil && f.below != nil && f.refused(st) != nil:
+	case err == nil && f.root() != nil && f.refused(st) != nil:
 		return f.refused(st)
 	case err == nil && !st.Mode().IsRegular() && s.id != "" && target != os.DevNull:
 		return ErrCannotKeep
@@ -156,10 +156,10 @@ var errNotRegular = errors.New("is a pipe or a device")
 // appendTo opens a file that is appended to in its place.
 func (s *Set) appendTo(f *File, target string) (err error) {
 	flags := os.O_WRONLY | os.O_APPEND | os.O_CREATE
-	if f.below != nil {
+	if f.root() != nil {
 		flags |= syscall.O_NONBLOCK // opening a pipe that took the place of the file would wait for a reader
 	}
-	if f.file, err = f.in.OpenFile(target, flags, 0o666); err != nil || f.below == nil {
+	if f.file, err = f.in.OpenFile(target, flags, 0o666); err != nil || f.root() == nil {
 		return explain(f.whole(target), bare(err))
 	}
 	st, err := f.file.Stat()

@@ -82,13 +82,19 @@ func handleOf(f *os.File, err error) (handle, error) {
 	return osFile{f}, nil
 }
 
+// root returns the directory that the file cannot leave; nil: it may be anywhere.
+func (f *File) root() *os.Root {
+	b, _ := f.in.(below)
+	return b.Root
+}
+
 // whole converts a path in the file's tree to one that is valid outside of it: for messages, and to sync
 // directories, which does no harm if it is the wrong directory.
 func (f *File) whole(path string) string {
-	if f.below == nil {
-		return path
+	if root := f.root(); root != nil {
+		return filepath.Join(root.Name(), path)
 	}
-	return filepath.Join(f.below.Name(), path)
+	return path
 }
 
 // dir returns the directory of the target as a path that is valid outside the tree.

@@ -32,7 +32,7 @@ func (s *Set) createTemp(f *File, path string) (handle, error) {
 		return w, nil
 	}
 	most := os.FileMode(0o777)
-	if f.below != nil {
+	if f.root() != nil {
 		most &^= umask
 	}
 	if err := s.inherit(w, f.whole(path), f.old, most); err != nil {

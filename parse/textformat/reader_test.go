@@ -104,6 +104,8 @@ func TestSniff(t *testing.T) {
 		{"\n\t{\"leader\"", parse.FormatJSON},
 		{"\x1E{\"leader\"", parse.FormatJSON},
 		{"=LDR  00755cam", parse.FormatMRK},
+		{"=LDR 00755cam", parse.FormatMRK},
+		{"=ldr\t00755cam", parse.FormatMRK},
 		{"\xEF\xBB\xBF=LDR  00755cam", parse.FormatMRK},
 		{"=001  abc\r\n", parse.FormatMRK},
 		{"=24", parse.FormatMRK},

@@ -78,10 +78,14 @@ func looksLikeJSON(b []byte) bool {
 	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
 }
 
-// looksLikeMRK wants "=", three characters and two blanks, as far as there are bytes.
+// looksLikeMRK wants "=", three characters and two blanks, as far as there are bytes. After the tag of a
+// leader, one blank, a tab or the leader itself is enough.
 func looksLikeMRK(b []byte) bool {
 	if b[0] != '=' {
 		return false
+	}
+	if len(b) > 4 && bytes.EqualFold(b[:4], []byte("=LDR")) {
+		return b[4] == ' ' || b[4] == '\t' || b[4] >= '0' && b[4] <= '9'
 	}
 	line, _, whole := bytes.Cut(b[1:], []byte("\n"))
 	if whole && len(line) < 4 {

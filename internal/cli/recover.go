@@ -1,21 +1,32 @@
 package cli
 
 import (
+	"os"
+
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/internal/job"
 )
 
+// rejectsSuffix makes the name of the file of rejects of that of the output.
+const rejectsSuffix = ".rejects"
+
+// isFileName reports whether a name of an output is that of a file, next to which another one can be.
+func isFileName(name string) bool {
+	st, err := os.Stat(name)
+	return name != "" && name != "-" && (err != nil || st.Mode().IsRegular())
+}
+
 func (c *command) recoverCommand() *cobra.Command {
 	spec := job.NewSpec()
 	cmd := &cobra.Command{
-		Use:   "recover FILE... -o OUT --rejects BYTES",
+		Use:   "recover FILE... -o OUT [--rejects BYTES]",
 		Short: "Save as much as possible of damaged records",
 		Long: `Write sound records with everything that can be identified in damaged ones, and account for every byte.
 
 This is convert with --salvage, and an account at its end. Records that leave no doubt are written as
 they were, or repaired. In case of doubt the best guess is written, and the original bytes go to the
-file of --rejects; so do stretches in which no record can be identified. The output has no structural
+file of --rejects, by default OUT.rejects; so do stretches in which no record can be identified. The output has no structural
 problem; the characters of the text are not changed.
 
 Exit codes: 0 nothing was in doubt, 1 there is something in the file of --rejects, 2 wrong usage,
@@ -24,7 +35,10 @@ Exit codes: 0 nothing was in doubt, 1 there is something in the file of --reject
   mrrc-lua recover broken.mrc -o saved.xml --rejects doubtful.mrc --errors why.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if spec.Bad.Rejects == "" {
-				return usage("name a file with --rejects FILE: it keeps the original bytes of doubtful records")
+				if !isFileName(spec.Output.File) {
+					return usage("name a file with --rejects FILE: it keeps the original bytes of doubtful records")
+				}
+				spec.Bad.Rejects, spec.RejectsIfAny = spec.Output.File+rejectsSuffix, true
 			}
 			spec.RecordsOnly, spec.Recovery, spec.Bad.Salvage = true, true, true
 			return c.run(cmd, spec, job.NoScript, args)

@@ -35,7 +35,7 @@ type messages struct {
 func newMessages(j *job) *messages {
 	m := &messages{job: j, w: j.env.Stderr}
 	if j.spec.Recovery {
-		m.recovery = newRecovery(j.spec.Bad.Rejects)
+		m.recovery = newRecovery(j.spec)
 	}
 	return m
 }

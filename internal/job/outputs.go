@@ -250,8 +250,13 @@ func (o *outputs) writeTable() error {
 	return nil
 }
 
-// mayPlace reports whether a file may take its place: a rewritten one may not if it would lose records.
+// mayPlace reports whether a file may take its place: a rewritten one may not if it would lose records, and
+// one that nobody named only if there is something in it or if it replaces another one.
 func (o *outputs) mayPlace(f *outfile.File) bool {
+	if f == o.rejects && o.job.spec.RejectsIfAny && f.Bytes() == 0 {
+		_, err := os.Lstat(f.Path())
+		return err == nil
+	}
 	i := slices.IndexFunc(o.rewrite, func(r *rewritten) bool { return r.file == f })
 	return i < 0 || o.rewrite[i].held == ""
 }

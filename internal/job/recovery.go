@@ -16,6 +16,7 @@ import (
 // recovery counts for the command recover what became of records, by code.
 type recovery struct {
 	file   string // of --rejects
+	ifAny  bool   // which is not kept when it is empty
 	kept   int64  // bytes written to it
 	became [refused + 1]int64
 	byCode map[recovered]int64 // records
@@ -42,8 +43,8 @@ type recovered struct {
 	fate fate
 }
 
-func newRecovery(file string) *recovery {
-	return &recovery{file: file, byCode: map[recovered]int64{}}
+func newRecovery(spec *Spec) *recovery {
+	return &recovery{file: spec.Bad.Rejects, ifAny: spec.RejectsIfAny, byCode: map[recovered]int64{}}
 }
 
 // counting counts what is written to the file of --rejects.
@@ -105,7 +106,9 @@ func (a *recovery) print(w io.Writer, sum *engine.Summary) {
 	if n := a.became[refused]; n > 0 {
 		fmt.Fprintf(w, "         records that could not be written: %s\n", console.Number(n))
 	}
-	fmt.Fprintf(w, "         in %s: %s\n", engine.Printable(a.file), console.Counted(a.kept, "byte", "bytes"))
+	if a.kept > 0 || !a.ifAny {
+		fmt.Fprintf(w, "         in %s: %s\n", engine.Printable(a.file), console.Counted(a.kept, "byte", "bytes"))
+	}
 	codes := slices.SortedFunc(maps.Keys(a.byCode), func(x, y recovered) int {
 		return cmp.Or(cmp.Compare(y.fate, x.fate), cmp.Compare(a.byCode[y], a.byCode[x]), cmp.Compare(x.code, y.code))
 	})

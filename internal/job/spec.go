@@ -28,6 +28,8 @@ type Spec struct {
 	RecordsOnly bool
 	// Recovery: the summary accounts for what became of records and bytes, by code.
 	Recovery bool
+	// RejectsIfAny: the user has not named the file of Bad.Rejects, which is not kept when it is empty.
+	RejectsIfAny bool
 	// Adjust has the last word on the engine's options; nil: nobody has.
 	Adjust func(*engine.Options)
 	// Table makes what the output gets, when everything was read; nil: the output gets records.

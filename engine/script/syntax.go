@@ -39,6 +39,7 @@ var ofLine = regexp.MustCompile(`^(no visible label .*) at line (\d+)$`)
 func (s *Script) placeSyntax(e *Error, syntax *luaparse.Error, code string) {
 	e.Line, e.Col = syntax.Pos.Line, syntax.Pos.Column
 	e.Msg = strings.TrimSpace(syntax.Message)
+	parsed := e.Msg == "parse error" || e.Msg == "syntax error" // and not of the scanner
 	if e.Msg == "parse error" || e.Msg == "Invalid token" || e.Msg == "Invalid '~' token" {
 		e.Msg = "syntax error"
 	}
@@ -54,7 +55,7 @@ func (s *Script) placeSyntax(e *Error, syntax *luaparse.Error, code string) {
 		}
 		s.tooEarly(e, outlineOf(tokens))
 	case syntax.Token != "" || scanned != nil:
-		n := tokenAt(tokens, e.Line, e.Col, scanned == nil)
+		n := tokenAt(tokens, e.Line, e.Col, parsed || scanned == nil)
 		s.near(e, tokens, n, syntax.Token)
 	}
 }

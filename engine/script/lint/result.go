@@ -20,7 +20,11 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 			continue
 		}
 		line, col := c.tree.Place(r.stmt.Exprs[0])
-		c.certain(line, col, k.guessed, name+" returns "+k.noun()+": nothing, false, a record or a list of records is expected", "return without a value keeps the record as it is now; return false drops it")
+		hint := "return without a value keeps the record as it is now; return false drops it"
+		if at, _ := c.tree.Place(r.stmt); at < line {
+			hint = "what follows return is its value, in the next line as well: write it before the return"
+		}
+		c.certain(line, col, k.guessed, name+" returns "+k.noun()+": nothing, false, a record or a list of records is expected", hint)
 	}
 }
 

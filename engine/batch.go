@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/plain"
@@ -25,7 +26,8 @@ type batch struct {
 	last    bool    // it marks the end of its input
 	failed  error   // reading failed after its records: the run ends there
 	ticket  *ticket // what is to be read into it first; nil: it is read
-	pause   *Place  // the place after it where the source waits for a checkpoint; nil: it does not wait
+	layout  encode.Layout
+	pause   *Place // the place after it where the source waits for a checkpoint; nil: it does not wait
 
 	decided
 	encoded
@@ -102,11 +104,14 @@ const (
 type encoded struct {
 	main    outputBytes
 	further []outputBytes
-	print   []byte
-	rejects []rejection
-	lost    []lostProblem
-	waits   bool // it has rows whose columns are not known: the sink encodes it
-	changes changes
+	// inDocument is true when the records for the main output are in the chunk.
+	inDocument bool
+	chunk      encode.Chunk
+	print      []byte
+	rejects    []rejection
+	lost       []lostProblem
+	waits      bool // it has rows whose columns are not known: the sink encodes it
+	changes    changes
 }
 
 // outputBytes are the bytes of a batch for one output.
@@ -140,7 +145,7 @@ type rejection struct {
 func (b *batch) reset() {
 	const keep = 4 << 20
 	b.last, b.failed, b.ticket, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, nil, nil, 0, 0, 0, Bytes{}
-	b.seen = nil
+	b.seen, b.layout = nil, encode.LayoutUnknown
 	b.decided.reset()
 	clear(b.rejects)
 	clear(b.lost)
@@ -179,7 +184,8 @@ func (d *decided) reset() {
 func (e *encoded) reset() {
 	e.main.bytes, e.main.ends = e.main.bytes[:0], e.main.ends[:0]
 	e.further, e.print, e.rejects, e.lost = e.further[:0], e.print[:0], e.rejects[:0], e.lost[:0]
-	e.waits = false
+	e.waits, e.inDocument = false, false
+	e.chunk.Reset()
 	e.changes.reset()
 }
 

@@ -68,6 +68,8 @@ type OutputMark struct {
 	Holds int        `json:"holds"`
 	Began bool       `json:"began"`
 	N     int64      `json:"n"`
+
+	Document *DocumentMark `json:"document,omitempty"`
 }
 
 // RowsMark records which columns rows have, and whether the header was written.
@@ -248,10 +250,13 @@ func (t Tallies) marks() (list []TallyMark) {
 }
 
 func (o *output) mark() OutputMark {
-	return OutputMark{Name: plain.Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n}
+	return OutputMark{Name: plain.Text(o.name), Holds: int(o.holds), Began: o.began, N: o.n, Document: o.documentMark()}
 }
 
-func (o *output) recall(m OutputMark) { o.holds, o.began, o.n = Content(m.Holds), m.Began, m.N }
+func (o *output) recall(m OutputMark) {
+	o.holds, o.began, o.n = Content(m.Holds), m.Began, m.N
+	o.recallDocument(m.Document)
+}
 
 // marks lists the outputs that hold something, by name.
 func (o *outputs) marks() (list []OutputMark) {

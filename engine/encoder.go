@@ -33,6 +33,9 @@ type encoder struct {
 	batch  *batch
 	event  *event
 
+	doc     *encode.Document // that the records of the batch are written into; nil: none
+	noPlace error            // why records cannot be added to it
+
 	compared comparer
 }
 
@@ -70,9 +73,11 @@ func (s *encoders) first(b *batch, n int) {
 	}
 	c := s.free.Get().(*encoder)
 	c.batch = b
+	c.begin(b)
 	for i := range events {
 		c.encode(i)
 	}
+	c.end(b)
 	if s.opt.Watch.Changes != nil {
 		c.compare(b, events)
 	}
@@ -94,7 +99,7 @@ func (c *encoder) encode(i int) {
 		return
 	}
 	to := b.bytesFor(e.output, c.outputs.main)
-	if !c.fits(e, len(to.bytes)) {
+	if !c.fits(e, len(to.bytes)+b.chunk.Len()) {
 		b.refuse(i, c.full)
 		return
 	}
@@ -148,6 +153,9 @@ func (c *encoder) formatOf(o *output) *encode.Writer {
 
 // record appends a record in its output's format. What the format cannot carry is noted.
 func (c *encoder) record(dst *[]byte, e *event) (err error) {
+	if c.doc != nil && e.output == c.outputs.main {
+		return c.intoDocument(e)
+	}
 	f := c.formatOf(e.output)
 	before := len(*dst)
 	if before > 0 {

@@ -328,6 +328,9 @@ func (r *run) begin(ctx context.Context, s *sink) error {
 		if err != nil {
 			return err
 		}
+		if i == 0 {
+			r.settleDocuments(w.top)
+		}
 		w.never, w.top = w.done, nil
 		if r.jobs > 1 {
 			if err := w.saveState(ctx); err != nil {

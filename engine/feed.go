@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/parse"
 )
@@ -20,9 +21,10 @@ type feed struct {
 	file int                                 // the number of the input
 	n    int64                               // of the batch in the input
 
-	alone      bool  // this is the only feed: records are numbered over all inputs
-	numbered   int64 // records numbered so far
-	lastNumber int64 // of the last record of the input
+	alone      bool          // this is the only feed: records are numbered over all inputs
+	numbered   int64         // records numbered so far
+	lastNumber int64         // of the last record of the input
+	layout     encode.Layout // of the input
 	keeper     *keeper
 	changed    func() error // checks at the end of a file whether it was changed meanwhile; or nil
 	from       *Place       // where the first input is to be read on; nil: at its beginning
@@ -70,6 +72,7 @@ func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (eno
 		}
 		begin := time.Now()
 		err = rd.Read(&b.in)
+		f.lay(b)
 		f.run.stages.source.since(begin)
 		if f.made != nil {
 			f.made(b)
@@ -122,7 +125,8 @@ func (f *feed) end(b *batch, err error) {
 	b.last, b.fatal = true, err
 	f.number(b)
 	f.file++
-	f.n, f.lastNumber = 0, 0
+	f.n, f.lastNumber, f.layout = 0, 0, encode.LayoutUnknown
+	b.layout = encode.LayoutUnknown
 }
 
 // handOn numbers the records of a batch, cuts it to what the run is to see, and sends it on. When it

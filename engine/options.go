@@ -67,6 +67,11 @@ type Output struct {
 	Create func(name string) (io.Writer, error)
 	Print  io.Writer // what the script prints
 
+	// Bare leaves out what stands around the records of an input. Otherwise, when one input is read, and
+	// it is XML, JSON or MARCMaker text as the main output is, records are written into the document that
+	// they were read from. With ByInput they always are.
+	Bare bool
+
 	Coding *parse.Coding // of what is written in ISO 2709; nil: as it was read
 	// ZeroLengths writes records that are too long for ISO 2709, with zeros for lengths that do not fit;
 	// by default they are rejected.

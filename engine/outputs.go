@@ -22,7 +22,9 @@ type output struct {
 	// Where the script first put what the output does not hold; the sink's.
 	strange map[Content]codeLine
 	refused *ScriptError // why its name is refused, or nil; the sink's
+	is      parse.Format // as it was asked for
 	format  encode.Writer
+	doc     document
 	w       io.Writer // nil until the sink first writes
 	began   bool      // the sink has written to it
 	n       int64
@@ -34,6 +36,7 @@ func newOutput(name string, f parse.Format) *output {
 	if name != "" {
 		f, _, _ = formats.OfName(name)
 	}
+	o.is = f
 	w, ok := formats.WriterOf(f)
 	if !ok {
 		w, _ = formats.WriterOf(parse.FormatMARC)
@@ -67,6 +70,11 @@ func (o *output) lead() []byte {
 func (o *output) end() error {
 	if o.holds == LineContent || o.holds == RowContent || o.w == nil {
 		return nil
+	}
+	if o.isDocument() {
+		if done, err := o.endDocument(); done || err != nil {
+			return err
+		}
 	}
 	var b []byte
 	if !o.began {
@@ -215,7 +223,7 @@ func (o *outputs) counts() (list []Count) {
 func (o *outputs) rewrite(list []InputOutput) {
 	for _, r := range list {
 		out := newOutput("", r.Format)
-		out.w, out.holds = r.W, RecordContent
+		out.w, out.holds, out.doc.inPlace = r.W, RecordContent, true
 		o.byInput, o.main.holds = append(o.byInput, out), RecordContent
 	}
 }

@@ -112,6 +112,7 @@ func (p *program) settings() map[string]string {
 	}
 	put("from", o.Input.Format)
 	put("to", o.Output.Format)
+	put("bare", o.Output.Bare)
 	put("rows", o.Output.Rows)
 	put("no records", o.Output.NoRecords)
 	if o.Output.NoRows != nil {
@@ -232,6 +233,7 @@ func (f *feed) passOver(ctx context.Context, rd parse.BatchReader, at *Place) er
 			return err
 		}
 		err = rd.Read(&b.in)
+		f.lay(b)
 		end = b.in.Offset + b.in.Length
 		if n := len(b.in.Records); n > 0 {
 			number = b.in.Records[n-1].Pos().Number

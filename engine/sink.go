@@ -133,6 +133,9 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 		s.run.opt.Watch.Progress(s.sum.Counts)
 	}
 	s.ended = b.stop
+	if b.last && b.fatal == nil {
+		s.run.outputs.of(b.file).doc.whole = true
+	}
 	if over != nil {
 		return over
 	}
@@ -144,6 +147,7 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 
 // writeLast does the same with what a hook made outside any batch of input.
 func (s *sink) writeLast(b *batch) error {
+	s.run.detach(b)
 	s.run.encoders.all(b)
 	over := s.cutAside(b, s.sum.Rejected+s.sum.Aside.Rejected)
 	if err := s.settleContent(b); err != nil {
@@ -258,16 +262,13 @@ func (s *sink) write(b *batch) error {
 			return &OutputError{"print", err}
 		}
 	}
-	if main := s.run.outputs.of(b.file); len(b.main.bytes) > 0 && main.w != nil {
-		if main.holds == RowContent {
-			if head := s.run.rows.Header(); len(head) > 0 {
-				b.main.bytes = append(head, b.main.bytes...)
-			}
+	if main := s.run.outputs.of(b.file); main.w != nil {
+		if err := s.tooEarly(main, b); err != nil {
+			return err
 		}
-		if err := main.put(b.main.bytes); err != nil {
+		if err := s.writeMain(main, b); err != nil {
 			return &OutputError{"", err}
 		}
-		s.sum.Main += int64(len(b.main.ends))
 	}
 	for _, f := range b.further {
 		if err := s.run.outputs.write(f); err != nil {
@@ -275,6 +276,27 @@ func (s *sink) write(b *batch) error {
 		}
 	}
 	return s.writeChanges(&b.changes)
+}
+
+// writeMain writes the bytes of a batch to its main output.
+func (s *sink) writeMain(main *output, b *batch) error {
+	if b.inDocument {
+		if err := main.addChunk(b); err != nil {
+			return err
+		}
+	}
+	if len(b.main.bytes) > 0 {
+		if main.holds == RowContent {
+			if head := s.run.rows.Header(); len(head) > 0 {
+				b.main.bytes = append(head, b.main.bytes...)
+			}
+		}
+		if err := main.put(b.main.bytes); err != nil {
+			return err
+		}
+	}
+	s.sum.Main += int64(len(b.main.ends))
+	return nil
 }
 
 // end writes what the formats of the outputs have after the last record. A table without rows

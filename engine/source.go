@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/fault"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/parse"
@@ -154,7 +155,7 @@ func (r *run) readDealt(ctx context.Context) error {
 				if i >= len(list) {
 					return nil
 				}
-				f.file, f.n = i, 0
+				f.file, f.n, f.layout = i, 0, encode.LayoutUnknown
 				if enough, err := f.readInput(ctx, list[i]); enough || err != nil {
 					return err
 				}

@@ -78,6 +78,8 @@ func outputFlags(s *job.Spec) []flag {
 			help: "write `FORMAT`: " + strings.Join(job.Writable().Names(), ", ") + "; rows as " + strings.Join(job.Tabular().Names(), ", ") + " (default by the suffix of the output, else marc, rows csv)"},
 		{name: "in-place", group: outputGroup, to: &s.Output.InPlace, values: words(defaultBackup), alone: defaultBackup, in: rewriting,
 			help: "rewrite each file; the old file is kept next to it, with `SUFFIX` after its name"},
+		{name: "envelope", group: outputGroup, to: &s.Output.Envelope, values: oneOf(job.Envelopes()), in: rewriting,
+			help: "when one input is written in its own format, what to do with the text around its records: `WAY` is keep, or drop for a plain file of records"},
 		{name: "output-encoding", group: outputGroup, to: &s.Output.Encoding, values: oneOf(job.OutputEncodings()), in: writing,
 			help: "write ISO 2709 in `ENCODING`: " + strings.Join(job.OutputEncodings().Names(), ", ")},
 		{name: "normalize", group: outputGroup, to: &s.Output.Normalize, values: oneOf(job.NormalForms()), in: showing,

@@ -34,6 +34,7 @@ Exit codes: 0 nothing was in doubt, 1 there is something in the file of --reject
 		Example: `  mrrc-lua recover broken.mrc -o saved.mrc --rejects doubtful.mrc
   mrrc-lua recover broken.mrc -o saved.xml --rejects doubtful.mrc --errors why.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			spec.Output.Envelope = job.DropEnvelope
 			if spec.Bad.Rejects == "" {
 				if !isFileName(spec.Output.File) {
 					return usage("name a file with --rejects FILE: it keeps the original bytes of doubtful records")

@@ -30,6 +30,7 @@ With --number the files are read twice, the first time to count; this is impossi
   mrrc-lua sample books.mrc --number 500 --seed 7 -o some.mrc
   zcat big.mrc.gz | mrrc-lua sample --percent 0.5 -o some.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			spec.Output.Envelope = job.DropEnvelope
 			if err := by.check(cmd); err != nil {
 				return err
 			}

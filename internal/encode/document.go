@@ -2,6 +2,7 @@ package encode
 
 import (
 	"bytes"
+	"errors"
 
 	"golang.org/x/text/encoding"
 
@@ -17,41 +18,49 @@ import (
 // them. One goroutine may use a Document at a time; different ones can write different batches, and a
 // Joiner puts the chunks together in the order of the batches.
 type Document struct {
-	format parse.Format
+	layout Layout
+	lines  bool // a record has to be on one line
 	batch  *parse.Batch
 	next   int // the first record of the batch that is not passed yet
-	style  xmlStyle
-	chunk  Chunk
+	chunk  *Chunk
 }
 
-// InDocument returns a writer for documents of a format; ok is false for a format that has none. It is
-// for XML, JSON and MARCMaker text; JSON Lines are FormatJSON, as they are read.
-func InDocument(f parse.Format) (d *Document, ok bool) {
-	switch f {
-	case parse.FormatXML, parse.FormatJSON, parse.FormatMRK:
-		return &Document{format: f}, true
+// ErrNoPlace is the error of a record that is added to a document where only one can be.
+var ErrNoPlace = errors.New("the document has no place for another record: each of its records is the value of a member of JSON, or the root of a document of XML")
+
+// InDocument returns a writer for documents of a layout. With oneLine, a record of JSON that stands on
+// several lines is written again, on one.
+func InDocument(l Layout, oneLine bool) *Document { return &Document{layout: l, lines: oneLine} }
+
+// Begin begins a batch, which becomes the chunk: what that held is gone. The batch must stay as it is
+// until End.
+func (d *Document) Begin(b *parse.Batch, into *Chunk) {
+	into.Reset()
+	into.layout = d.layout
+	d.batch, d.next, d.chunk = b, 0, into
+	into.style = styleOfBatch(d.layout, b)
+	if doc := b.Document(); doc != nil {
+		into.utf16 = doc.UTF16
 	}
-	return nil, false
 }
 
-// Begin begins a batch. The batch must stay as it is until End.
-func (d *Document) Begin(b *parse.Batch) {
-	d.batch, d.next, d.chunk = b, 0, Chunk{format: d.format, text: make([]byte, 0, b.Length)}
-	d.style = xmlStyle{}
-	for i := range b.Records {
-		if r := &b.Records[i]; d.format == parse.FormatXML && r.Format() == parse.FormatXML && r.Err() == nil {
-			d.style = styleOf(r)
-			space := b.Between(i)
-			d.style.indent = space[len(bytes.TrimRight(space, " \t\r\n")):]
-			break
-		}
-	}
+// Continue begins a chunk of records that are added after the last record of a document, where the Joiner
+// stands. It is for Put with index -1 and End with 0.
+func (d *Document) Continue(j *Joiner, into *Chunk) {
+	into.Reset()
+	into.layout = d.layout
+	d.batch, d.next, d.chunk = new(parse.Batch), 0, into
+	into.style, into.utf16 = j.Style, j.UTF16
 }
 
 // Put appends a record: the one with the given index in the batch, as it is now, or with index -1 one
 // that was added after the record that was put last. What the format cannot carry is reported as by
-// Writer.Append. Indexes do not go back; the same one may come again, for a record that is there twice.
-func (d *Document) Put(index int, r *parse.Record, report func(parse.Problem)) {
+// Writer.Append. The same index may come again, for a record that is there twice; a record whose index
+// is lower than one before counts as added. The error is ErrNoPlace.
+func (d *Document) Put(index int, r *parse.Record, report func(parse.Problem)) error {
+	if index < d.next && d.layout.isFull() {
+		return ErrNoPlace
+	}
 	for ; d.next < index; d.next++ {
 		d.chunk.add(betweenRecords, d.batch.Between(d.next))
 		d.chunk.add(droppedRecord, nil)
@@ -60,85 +69,81 @@ func (d *Document) Put(index int, r *parse.Record, report func(parse.Problem)) {
 		d.chunk.add(betweenRecords, d.batch.Between(index))
 		d.next++
 	} else {
-		d.chunk.add(betweenRecords, d.separator(r))
+		d.chunk.add(betweenRecords, d.separator())
 	}
-	d.chunk.add(writtenRecord, d.text(r, report))
+	d.chunk.add(writtenRecord, d.text(index, r, report))
+	return nil
 }
 
-// End ends the batch and returns what it becomes, in the encoding of its source. The batch may then be
-// read into again.
-func (d *Document) End() Chunk {
-	for n := len(d.batch.Records); d.next <= n; d.next++ {
+// End ends the batch with its first n records; n is less than there are when the document ends there. The
+// batch may then be read into again.
+func (d *Document) End(n int) {
+	for ; d.next < n; d.next++ {
 		d.chunk.add(betweenRecords, d.batch.Between(d.next))
-		if d.next < n {
-			d.chunk.add(droppedRecord, nil)
-		}
+		d.chunk.add(droppedRecord, nil)
 	}
-	c := d.chunk
-	if doc := d.batch.Document(); doc != nil && doc.UTF16 != "" {
-		c.utf16 = doc.UTF16
+	if d.next == len(d.batch.Records) && d.batch.Length > 0 {
+		d.chunk.add(betweenRecords, d.batch.Between(d.next))
 	}
-	d.batch, d.chunk = nil, Chunk{}
-	return c
+	d.batch, d.chunk = nil, nil
 }
+
+// Len returns the length of the chunk so far.
+func (d *Document) Len() int { return len(d.chunk.text) }
 
 // separator returns what stands between a record and one that is added after it.
-func (d *Document) separator(r *parse.Record) []byte {
-	switch d.format {
-	case parse.FormatJSON:
-		if d.isArray() {
-			return []byte(",\n")
+func (d *Document) separator() []byte {
+	switch d.layout {
+	case LayoutArray:
+		return []byte(",\n")
+	case LayoutXML:
+		return d.chunk.style.XML.Indent
+	case LayoutMRK:
+		end := d.chunk.style.lineEnd()
+		if n := len(d.chunk.text); n > 0 && d.chunk.text[n-1] != '\n' && d.chunk.text[n-1] != '\r' {
+			return bytes.Repeat(end, 2)
 		}
-		return []byte("\n")
-	case parse.FormatXML:
-		return d.style.indent
+		return end
 	}
-	end := lineEndOf(r.Raw())
-	if n := len(d.chunk.text); n > 0 && d.chunk.text[n-1] != '\n' && d.chunk.text[n-1] != '\r' {
-		return bytes.Repeat(end, 2)
-	}
-	return end
+	return []byte("\n")
 }
 
-// isArray reports whether the records of a batch of JSON stand in an array, as far as it shows.
-func (d *Document) isArray() bool {
-	n := len(d.batch.Records)
-	for i := range n + 1 {
-		text := bytes.TrimSpace(d.batch.Between(i))
-		if len(text) == 0 {
-			continue
-		}
-		first, last := text[0], text[len(text)-1]
-		if i < n && (last == ',' || last == '[') || i > 0 && (first == ',' || first == ']') {
-			return true
-		}
-	}
-	return false
+// isOwn reports whether a record was read from the document.
+func (d *Document) isOwn(index int, r *parse.Record) bool {
+	doc := r.Document()
+	return doc != nil && (doc == d.batch.Document() || index >= 0 && doc == d.batch.Records[index].Document())
 }
 
 // text returns the text of a record in the encoding of the document.
-func (d *Document) text(r *parse.Record, report func(parse.Problem)) []byte {
-	if unchanged(d.format, r) {
+func (d *Document) text(index int, r *parse.Record, report func(parse.Problem)) []byte {
+	format := d.layout.format()
+	own := d.isOwn(index, r)
+	if own && unchanged(format, r) && !(d.lines && bytes.ContainsAny(r.Raw(), "\n\r")) {
 		return r.Raw()
 	}
+	style := &d.chunk.style
 	var text []byte
-	switch d.format {
+	switch format {
 	case parse.FormatXML:
-		text = d.style.element(r, report)
+		text = style.XML.element(r, own, report)
 	case parse.FormatJSON:
 		text = appendJSON(nil, r, report)
 	default:
 		text = bytes.TrimSuffix(appendMRK(nil, r, report), []byte("\n")) // the empty line is between
-		if end := lineEndOf(r.Raw()); len(end) > 1 || end[0] != '\n' {
+		end := style.lineEnd()
+		if own {
+			end = lineEndOf(r.Raw())
+		}
+		if len(end) > 1 || end[0] != '\n' {
 			text = bytes.ReplaceAll(text, []byte("\n"), end)
 		}
 	}
-	doc := r.Document()
-	if doc == nil {
-		doc = d.batch.Document()
+	coding := style.coding()
+	if own {
+		coding = r.Document().Coding
 	}
-	if doc != nil && doc.Coding != nil { // what the encoding does not have is written as a reference
-		if b, err := encoding.HTMLEscapeUnsupported(doc.Coding.Table().NewEncoder()).Bytes(text); err == nil {
+	if coding != nil { // what the encoding does not have is written as a reference
+		if b, err := encoding.HTMLEscapeUnsupported(coding.Table().NewEncoder()).Bytes(text); err == nil {
 			return b
 		}
 	}

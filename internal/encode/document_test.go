@@ -19,12 +19,16 @@ func rewrite(t testing.TB, f parse.Format, text string, block int, do func(r *pa
 	t.Helper()
 	reader, err := textformat.NewReader(f, strings.NewReader(text), parse.Options{Source: "t", Block: block})
 	require.NoError(t, err)
-	d, ok := encode.InDocument(f)
-	require.True(t, ok)
 	var join encode.Joiner
 	var out []byte
+	var chunk encode.Chunk
+	layout := encode.LayoutUnknown
 	for b := new(parse.Batch); reader.Read(b) == nil; {
-		d.Begin(b)
+		if layout == encode.LayoutUnknown {
+			layout = encode.LayoutOf(b)
+		}
+		d := encode.InDocument(layout, false)
+		d.Begin(b, &chunk)
 		for i := range b.Records {
 			r := &b.Records[i]
 			if r.Err() != nil {
@@ -32,13 +36,14 @@ func rewrite(t testing.TB, f parse.Format, text string, block int, do func(r *pa
 			}
 			stays, added := do(r)
 			if stays {
-				d.Put(i, r, nil)
+				require.NoError(t, d.Put(i, r, nil))
 			}
 			for _, a := range added {
-				d.Put(-1, a, nil)
+				require.NoError(t, d.Put(-1, a, nil))
 			}
 		}
-		out = join.Add(out, d.End())
+		d.End(len(b.Records))
+		out = join.Add(out, &chunk)
 	}
 	return string(join.End(out))
 }
@@ -78,7 +83,8 @@ var documents = []struct {
 	{parse.FormatXML, "<collection/>"}, {parse.FormatJSON, "[\n]"}, {parse.FormatJSON, ""}, {parse.FormatMRK, " \n"},
 	{parse.FormatXML, string(parse.AppendUTF16(nil, []byte("\uFEFF"+alma), parse.UTF16LE))},
 	{parse.FormatMRK, string(parse.AppendUTF16(nil, []byte(strings.TrimPrefix(maker, "\xEF\xBB\xBF")), parse.UTF16BE))},
-	{parse.FormatXML, "<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a><record><leader>" + leaderText + "</leader><controlfield tag='001'>\xE9\x80</controlfield></record>"},
+	{parse.FormatXML, "<?xml version='1.0' encoding='ISO-8859-1'?><c><a>\xE9</a><record><leader>" + leaderText + "</leader><controlfield tag='001'>\xE9\x80</controlfield></record></c>"},
+	{parse.FormatXML, "<?xml version='1.0'?>\n<record><leader>" + leaderText + "</leader></record>\n"},
 }
 
 // Catches a byte that changes in a document in which no record does, however it is read.

@@ -9,10 +9,10 @@ import (
 
 // xmlStyle is how a document of XML writes its records, as far as one of them shows it.
 type xmlStyle struct {
-	start, end []byte // the tags of the record that shows it; nil: there was none
-	prefix     []byte // of its names, with the colon
-	oai        bool   // it is OAI-MARC
-	indent     []byte // the white space before it
+	Start, End []byte // the tags of the record that shows it; nil: there was none
+	Prefix     []byte // of its names, with the colon
+	OAI        bool   // it is OAI-MARC
+	Indent     []byte // the white space before it
 }
 
 // styleOf returns the style of a record that was read from XML, without the white space before it.
@@ -25,17 +25,18 @@ func styleOf(r *parse.Record) (s xmlStyle) {
 	name := text[1:]
 	name = name[:bytes.IndexAny(name, " \t\r\n>")]
 	colon := bytes.IndexByte(name, ':') + 1
-	s.start, s.end, s.prefix = text[:k+1], text[end:], name[:colon]
-	s.oai = string(name[colon:]) == "oai_marc"
+	s.Start, s.End, s.Prefix = text[:k+1], text[end:], name[:colon]
+	s.OAI = string(name[colon:]) == "oai_marc"
 	return s
 }
 
 // element returns a record as an element of the document, without white space around it.
-func (s *xmlStyle) element(r *parse.Record, report func(parse.Problem)) []byte {
-	if r.Format() == parse.FormatXML {
-		if own := styleOf(r); own.start != nil {
-			own.indent = s.indent
-			s = &own
+// A record of the document's own that was changed keeps what of its text was not.
+func (s *xmlStyle) element(r *parse.Record, own bool, report func(parse.Problem)) []byte {
+	if own {
+		if style := styleOf(r); style.Start != nil {
+			style.Indent = s.Indent
+			s = &style
 		}
 		if p, ok := textformat.PartsOf(r); ok {
 			w := xmlPatch{xmlStyle: s, parts: p, x: xmlWriter{reporter{report: report}}}
@@ -43,21 +44,21 @@ func (s *xmlStyle) element(r *parse.Record, report func(parse.Problem)) []byte {
 		}
 	}
 	text := bytes.TrimSuffix(appendXML(nil, r, report), []byte("\n"))
-	if s.start == nil { // an element that needs nothing from around it
+	if s.Start == nil { // an element that needs nothing from around it
 		return append([]byte(xmlNamed), bytes.TrimPrefix(text, []byte("<record>"))...)
 	}
 	text = bytes.TrimSuffix(bytes.TrimPrefix(text, []byte("<record>")), []byte("</record>"))
-	out := s.named(append([]byte(nil), s.start...), text)
-	if nl := bytes.LastIndexByte(s.indent, '\n'); nl >= 0 {
-		out = bytes.ReplaceAll(out, []byte("\n  "), append(bytes.Clone(s.indent[nl:]), "  "...))
-		out = append(out, s.indent[nl+1:]...)
+	out := s.named(append([]byte(nil), s.Start...), text)
+	if nl := bytes.LastIndexByte(s.Indent, '\n'); nl >= 0 {
+		out = bytes.ReplaceAll(out, []byte("\n  "), append(bytes.Clone(s.Indent[nl:]), "  "...))
+		out = append(out, s.Indent[nl+1:]...)
 	}
-	return append(out, s.end...)
+	return append(out, s.End...)
 }
 
 // named appends markup of MARCXML with the names that the document has for it.
 func (s *xmlStyle) named(dst, markup []byte) []byte {
-	if len(s.prefix) == 0 && !s.oai {
+	if len(s.Prefix) == 0 && !s.OAI {
 		return append(dst, markup...)
 	}
 	for len(markup) > 0 {
@@ -69,10 +70,10 @@ func (s *xmlStyle) named(dst, markup []byte) []byte {
 		if name < len(markup) && markup[name] == '/' {
 			name++
 		}
-		dst = append(append(dst, markup[:name]...), s.prefix...)
+		dst = append(append(dst, markup[:name]...), s.Prefix...)
 		end := name + bytes.IndexByte(markup[name:], '>') + 1
 		tag := markup[name:end]
-		if s.oai {
+		if s.OAI {
 			tag = oaiTag(tag)
 		}
 		dst = append(dst, tag...)

@@ -94,6 +94,14 @@ func NormalForms() Choice[norm.Form] {
 	return Choice[norm.Form]{{Name: "none", Is: -1, Means: "as it is"}, {Name: "nfc", Is: norm.NFC, Means: "composed characters"}, {Name: "nfd", Is: norm.NFD, Means: "base characters and marks"}}
 }
 
+// DropEnvelope is the value of --envelope of commands that show or choose records.
+const DropEnvelope = "drop"
+
+// Envelopes are the values of --envelope: whether what stands around records is left out.
+func Envelopes() Choice[bool] {
+	return Choice[bool]{{Name: "keep", Is: false, Means: "one input in the format of the output keeps what stands around its records"}, {Name: DropEnvelope, Is: true, Means: "write a plain file of records"}}
+}
+
 // Oversizes are the values of --oversize: whether records too long for ISO 2709 are written.
 func Oversizes() Choice[bool] {
 	return Choice[bool]{{Name: "reject", Is: false, Means: "reject records that are too long"}, {Name: "zero-lengths", Is: true, Means: "write them with zeros for lengths that do not fit"}, {Name: "zero-length", Is: true, Alias: true}}

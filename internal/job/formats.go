@@ -37,6 +37,9 @@ func (s *Spec) Formats(opt *engine.Options) error {
 		return err
 	}
 	opt.Input.Text.Normalize, opt.Input.Text.Form = form >= 0, max(form, 0)
+	if opt.Output.Bare, err = Envelopes().Of("--envelope", s.Output.Envelope); err != nil {
+		return err
+	}
 	if opt.Output.ZeroLengths, err = Oversizes().Of("--oversize", s.Output.Oversize); err != nil {
 		return err
 	}

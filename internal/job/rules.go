@@ -130,6 +130,8 @@ func inPlaceRules() []Rule {
 			with(func(r *request) bool { return r.Output.File != "" })},
 		{[]string{"to", "in-place"}, "--to and --in-place: a file that is rewritten keeps its format",
 			with(func(r *request) bool { return r.Output.To != "" })},
+		{[]string{"envelope", "in-place"}, "--envelope and --in-place: a file that is rewritten keeps everything around its records",
+			with(func(r *request) bool { return r.Output.Envelope != "keep" })},
 		{[]string{"limit", "skip", "in-place"}, "--limit, --skip and --in-place: the records that are not read would be missing in the file",
 			with(func(r *request) bool { return r.Input.Limit > 0 || r.Input.Skip > 0 })},
 		{[]string{"in-place"}, "standard input cannot be rewritten: name files with --in-place",

@@ -42,6 +42,7 @@ var broken = map[string]func(s *Spec, inputs *[]string){
 	"in place, no files":           func(s *Spec, in *[]string) { s.give("in-place"); s.Output.InPlace, *in = ".bak", nil },
 	"in place, another output":     func(s *Spec, _ *[]string) { s.give("in-place"); s.Output.InPlace, s.Output.File = ".bak", "o" },
 	"in place, another format":     func(s *Spec, _ *[]string) { s.give("in-place"); s.Output.InPlace, s.Output.To = ".bak", "xml" },
+	"in place, no envelope":        func(s *Spec, _ *[]string) { s.give("in-place"); s.Output.InPlace, s.Output.Envelope = ".bak", "drop" },
 	"in place, some of the file":   func(s *Spec, _ *[]string) { s.give("in-place"); s.Output.InPlace, s.Input.Skip = ".bak", 1 },
 	"in place, no file to rewrite": func(s *Spec, in *[]string) { s.give("in-place"); s.Output.InPlace, *in = ".bak", []string{"-"} },
 }

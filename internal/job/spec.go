@@ -61,6 +61,7 @@ type OutputSpec struct {
 	File      string // "" and "-" are standard output
 	To        string // format; "": by the suffix of File
 	InPlace   string // the suffix of backups; each input is rewritten when this is given
+	Envelope  string
 	Encoding  string
 	Normalize string
 	Oversize  string
@@ -133,7 +134,7 @@ const defaultEvery = 30 * time.Second
 func NewSpec() *Spec {
 	return &Spec{
 		Input:   InputSpec{Encoding: "auto", Flavor: "marc21", Invalid: "keep"},
-		Output:  OutputSpec{Encoding: "same", Normalize: "none", Oversize: "reject", Join: "; "},
+		Output:  OutputSpec{Envelope: "keep", Encoding: "same", Normalize: "none", Oversize: "reject", Join: "; "},
 		Preview: PreviewSpec{Format: "text"},
 		Account: AccountSpec{Progress: "auto"},
 		Keep:    CheckpointSpec{Every: defaultEvery},

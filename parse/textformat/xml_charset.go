@@ -47,6 +47,10 @@ func xmlCoding(name string) (*parse.Coding, error) {
 	return parse.NewCoding(name, enc), nil
 }
 
+// DeclaredCoding returns the encoding that an XML document declares by a name, nil for UTF-8: that of
+// parse.Document.Coding.
+func DeclaredCoding(name string) (*parse.Coding, error) { return xmlCoding(strings.ToLower(name)) }
+
 // isoName matches the ways in which programs write the names of the parts of ISO 8859.
 var isoName = regexp.MustCompile(`^iso[-_ ]?8859[-_ ]?([0-9]+)$`)
 

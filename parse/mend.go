@@ -25,6 +25,7 @@ func (r *Record) mend(refs []fieldRef) []fieldRef {
 	r.fields = refs[first:len(refs):len(refs)]
 	m.noteFieldEnds()
 	m.noteUnnamed()
+	m.loseWords()
 	r.noteLeader()
 	r.noteFields()
 	return refs
@@ -216,4 +217,38 @@ func (m *mender) noteUnnamed() {
 			m.r.note(CodeUnnamedBytes, 0, int(s.from), m.text(s), "data that no directory entry names")
 		}
 	}
+}
+
+// loseWords notes text that stands where a record has numbers: in the lengths of the leader, and in the
+// directory. Nothing of the record can hold it.
+func (m *mender) loseWords() {
+	lose := func(from, to int) {
+		if hasWord(m.b[from:to]) {
+			m.r.lose(LostText, CodeDirectory, 0, from, m.b[from:to], "text in the place of numbers; left out")
+		}
+	}
+	lose(0, 5)
+	lose(12, 17)
+	end := LeaderLen
+	for i := range m.entries {
+		at := m.entries[i].at
+		lose(at+len(Tag(0).Bytes()), at+entryLen)
+		end = max(end, at+entryLen)
+	}
+	if end < m.base {
+		lose(end, m.base)
+	}
+}
+
+// hasWord reports whether three letters stand next to each other in b.
+func hasWord(b []byte) bool {
+	run := 0
+	for _, c := range b {
+		if c |= 0x20; c < 'a' || c > 'z' {
+			run = 0
+		} else if run++; run == 3 {
+			return true
+		}
+	}
+	return false
 }

@@ -35,6 +35,7 @@ func mendTable() []mendRow {
 		{"two without numbers", blanked(sound, 2), fields, "directory-entry directory-entry"},
 		{"one without numbers", blanked(sound, 1), fields, "directory-entry"},
 		{"all zeros", zeroed(sound), fields, "directory-entry directory-entry directory-entry directory-entry directory-entry"},
+		{"words in the place of numbers", with(sound, entryAt(1)+3, "wordsword"), fields, "directory-entry directory"},
 		{"entry lost", lost(3), without(3), "unnamed-bytes"},
 		{"last entry lost", lost(4), without(4), "unnamed-bytes"},
 		{"entry doubled", with(spliced(sound, entryAt(3), 0, string(sound[entryAt(2):entryAt(3)])), 12, fmt.Sprintf("%05d", base+12)), nil, "directory-entry"},

@@ -104,6 +104,7 @@ var arrows = map[string][]string{
 	"internal/testmarc":       {}, // nothing but tests imports these two
 	"internal/testhost":       {"luabind/lualib"},
 	"internal/testread":       {"parse"},
+	"internal/testwords":      {"parse", "parse/textformat"},
 	"internal/testscale":      {}, // nothing but tests imports it
 	"internal/mutate":         {}, // changes packages to see whether their tests notice
 }

@@ -50,11 +50,14 @@ func (p *jsonParser) record() {
 	if !d.Failed && p.i != len(p.b) {
 		p.fail(p.i, "text after the record")
 	}
-	if !d.Failed && !p.within {
+	if !d.Failed {
 		for _, s := range p.others {
+			if p.within && isFOLIOMember(p.b[s.from:s.to]) {
+				continue
+			}
 			d.Lose(parse.LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
 		}
-		if !p.fields && !d.HasLeader {
+		if !p.fields && !d.HasLeader && !p.within {
 			p.fail(0, "an object without leader and fields")
 		}
 	}

@@ -1,11 +1,14 @@
 package textformat
 
+import "bytes"
+
 // FOLIO's source record storage hands out MARC-in-JSON within envelopes:
 //
 //	{"sourceRecords":[{"recordId":"…","parsedRecord":{"id":"…","content":{"fields":[…],"leader":"…"}}, …}]}
 //
 // and its older releases have the record in a string: "content":"{\"fields\":[…],\"leader\":\"…\"}".
-// The object that has such a member is a record; what else it has is envelope.
+// The object that has such a member is a record. Its id and the formattedContent, which repeats the record
+// for people, are envelope.
 
 // contentString reads a record that stands in the string which is the value of a member; it is false
 // when the value is something else.
@@ -23,4 +26,9 @@ func (p *jsonParser) contentString() bool {
 	inner := jsonParser{b: text, d: p.d}
 	inner.record()
 	return true
+}
+
+// isFOLIOMember reports whether a member of the object that has a record in a string belongs to the envelope.
+func isFOLIOMember(member []byte) bool {
+	return bytes.HasPrefix(member, []byte(`"id"`)) || bytes.HasPrefix(member, []byte(`"formattedContent"`))
 }

@@ -51,6 +51,12 @@ var jsonNotations = []textTest{
 		`{"recordId":"4","parsedRecord":{"id":"5","content":` + quoted(js001("2")) + `}}]}`, []string{shown + "|001 é", shown + "|001 2"}},
 	{"a record in a string that is none", `{"id":"1","content":"{x"}`, one("!json")},
 
+	{"FOLIO with a member next to the string", `{"id":"2","content":` + quoted(js001("1")) + `,"note":"lost","formattedContent":"LEADER"}`, one(shown + "|001 1|?json-extra=value")},
+	{"members of a field in a subfield, and of a subfield in a field", `{"leader":"` + ldr + `","varFields":[{"fieldTag":"tt","marcTag":"245","ind1":"1","ind2":"0","code":"lost","subfields":[{"tag":"a","content":"x","indicators":["lost"]}]},{"marcTag":"001","ind1":" ","content":"1","code":null}]}`,
+		one(shown + "|245 10$ax|001 1|?json-extra=value|?json-extra=value|?json-extra=value|?json-field")},
+	{"arrays in the place of an indicator", `{"leader":"` + ldr + `","fields":[["245","1",[["a","lost"]]],["001",["lost"],"lost","_","1"]]}`,
+		one(shown + "|245 1 |001 1|?json-field=value|?subfield-delimiter|?json-field=value|?json-field=value")},
+
 	{"an envelope that ends in the middle", `{"total":1,"records":[` + js001("1") + `,{"a":"b`, []string{shown + "|001 1", "error: s (byte 90): truncated record: the input ends before its last bracket"}},
 	{"objects of an envelope", `{"a":{"b":[{"c":"d"}]},"records":[` + js001("1") + `],"e":[{"f":{}}]}`, one(shown + "|001 1")},
 	{"a leader that is not the first member", `{"hits":[{"_id":"1","_source":{"id":"x","leader":"` + ldr + `","fields":[{"001":"1"}]}}]}`, one(shown + "|001 1|?json-extra=value")},

@@ -1,6 +1,10 @@
 package textformat
 
-import "mrrc-lua/parse"
+import (
+	"strings"
+
+	"mrrc-lua/parse"
+)
 
 // Notations that write a field as an array: marc-hash (Bill Dueber, "marc-hash: a proposed format for
 // JSON/YAML/whatever-compatible MARC records", 2010) and what Catmandu keeps of MARC.
@@ -29,6 +33,11 @@ func (p *jsonParser) row() {
 		p.rowText(cells, 1, at)
 	case len(cells) == 5 && p.cellText(cells, 3) == "_":
 		p.rowText(cells, 4, at)
+		for _, i := range []int{1, 2} { // indicators that a control field does not have
+			if p.i = cells[i]; !d.Failed && strings.TrimSpace(p.cellText(cells, i)) != "" || p.isNested(cells[i]) {
+				p.loseValue(cells[i], "an indicator of a field without subfields; left out")
+			}
+		}
 	default:
 		p.rowData(cells, m, at, end)
 	}
@@ -51,7 +60,7 @@ func (p *jsonParser) cells() (at []int) {
 
 // cellText returns the text of an element, "" when it is not there or not a text. It is a copy.
 func (p *jsonParser) cellText(cells []int, i int) string {
-	if i >= len(cells) || p.d.Failed || p.b[cells[i]] == '[' || p.b[cells[i]] == '{' || p.b[cells[i]] == 'n' {
+	if i >= len(cells) || p.d.Failed || p.isNested(cells[i]) || p.b[cells[i]] == 'n' {
 		return ""
 	}
 	m, end := p.d.Mark(), p.i
@@ -64,6 +73,9 @@ func (p *jsonParser) cellText(cells []int, i int) string {
 	}
 	return text
 }
+
+// isNested reports whether an array or an object stands at a place.
+func (p *jsonParser) isNested(at int) bool { return p.b[at] == '[' || p.b[at] == '{' }
 
 // rowText reads a field that has a text and no subfields.
 func (p *jsonParser) rowText(cells []int, i, at int) {
@@ -86,6 +98,10 @@ func (p *jsonParser) rowData(cells []int, m parse.BuildMark, at, end int) {
 	f := jsonDataField{p: p, m: m, ind: [2]bool{true, true}}
 	for i := 1; i <= 2; i++ {
 		switch ind := p.cellText(cells, i); {
+		case i < len(cells) && p.isNested(cells[i]) && !d.Failed:
+			p.i = cells[i]
+			p.loseValue(cells[i], "an array or an object in the place of an indicator; left out")
+			d.Data = append(d.Data, ' ')
 		case len(ind) == 1 && ind[0] >= ' ' && ind[0] <= '~':
 			d.Data = append(d.Data, ind[0])
 		default:

@@ -1,6 +1,10 @@
 package textformat
 
-import "mrrc-lua/parse"
+import (
+	"strings"
+
+	"mrrc-lua/parse"
+)
 
 // Notations that name the parts of a field instead of using its tag as a name: the draft of a JSON
 // for MARC that has controlfield and datafield as MARCXML has (OCLC, 2010), what programs make of
@@ -101,7 +105,9 @@ func (p *jsonParser) taggedFields() {
 // taggedObject is where the values of an object's members begin; 0 for one that is not there.
 type taggedObject struct {
 	part   [taggedParts]int
-	others []span // members that mean nothing
+	member [taggedParts]span // the whole members
+	read   [taggedParts]bool // the parts that the field or the subfield has and that were read
+	others []span            // members that mean nothing
 }
 
 // tagged passes over an object and finds out where its members are.
@@ -131,7 +137,7 @@ func (p *jsonParser) findParts(o *taggedObject) {
 		if part == partNone || o.part[part] > 0 {
 			o.others = append(o.others, span{at, p.i})
 		} else {
-			o.part[part] = value
+			o.part[part], o.member[part] = value, span{at, p.i}
 		}
 	}
 }
@@ -142,7 +148,7 @@ func (p *jsonParser) partText(o *taggedObject, part taggedPart) string {
 		return ""
 	}
 	end, from, high := p.i, len(p.d.Data), p.d.High
-	p.i = o.part[part]
+	p.i, o.read[part] = o.part[part], true
 	if p.peek() == '[' { // indicators in a list
 		for first := true; p.element(&first); {
 			p.scalar("a text is expected here")
@@ -182,11 +188,24 @@ func (p *jsonParser) taggedField() {
 	default:
 		p.taggedPlain(&o, at)
 	}
-	if p.i = end; d.Failed {
+	p.i = end
+	o.read[partGroup] = len(p.partText(&o, partGroup)) <= 1 // Sierra's own grouping of fields
+	p.loseOthers(&o)
+}
+
+// loseOthers loses the members of an object that mean nothing, and those that mean something elsewhere.
+func (p *jsonParser) loseOthers(o *taggedObject) {
+	if p.d.Failed {
 		return
 	}
+	o.read[partAttributes] = true // its members have parts of their own
+	for part, s := range o.member {
+		if s.to > 0 && !o.read[part] && (p.isNested(o.part[part]) || strings.TrimSpace(p.partText(o, taggedPart(part))) != "") {
+			o.others = append(o.others, s)
+		}
+	}
 	for _, s := range o.others {
-		d.Lose(parse.LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
+		p.d.Lose(parse.LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
 	}
 }
 
@@ -214,7 +233,7 @@ func (p *jsonParser) taggedData(o *taggedObject, m parse.BuildMark, at, end int)
 	ind1, ind2 := p.taggedIndicators(o)
 	d.Data = append(d.Data, ind1, ind2)
 	f := jsonDataField{p: p, m: m, ind: [2]bool{true, true}}
-	p.i = o.part[partSubfields]
+	p.i, o.read[partSubfields] = o.part[partSubfields], true
 	f.list()
 	p.i = end
 	if text := o.part[partText]; text > 0 && !d.Failed && p.partText(o, partText) != "" {
@@ -258,6 +277,9 @@ func (f *jsonDataField) tagged() {
 	if o.part[partCode] == 0 {
 		code = p.partText(&o, partTag)
 	}
+	if d.Failed {
+		return
+	}
 	if !oneCharacter([]byte(code)) {
 		d.Lose(parse.LostSubfield, CodeJSONField, at, p.b[at:p.i], "a subfield whose code is not one character; left out")
 		f.lost++
@@ -268,11 +290,9 @@ func (f *jsonDataField) tagged() {
 	d.Data = append(append(d.Data, parse.SubfieldDelimiter), code...)
 	if text := o.part[partText]; text > 0 {
 		end := p.i
-		p.i = text
+		p.i, o.read[partText] = text, true
 		p.scalar("a subfield is not a string")
 		p.i = end
 	}
-	for _, s := range o.others {
-		d.Lose(parse.LostValue, CodeJSONExtra, s.from, p.b[s.from:s.to], "a member that the notation does not have; left out")
-	}
+	p.loseOthers(&o)
 }

@@ -151,8 +151,13 @@ type xmlForeign struct {
 func carriesText(name, value []byte) bool {
 	if colon := bytes.IndexByte(name, ':'); colon > 0 {
 		switch string(name[:colon]) {
-		case "xml", "xmlns", "xsi":
+		case "xmlns", "xsi":
 			return false
+		case "xml":
+			switch string(name[colon+1:]) {
+			case "space", "base", "id":
+				return false
+			}
 		}
 	}
 	return string(name) != "xmlns" && len(bytes.TrimSpace(value)) > 0

@@ -64,7 +64,7 @@ func (f *Found) addKept(w *worker, L *lua.LState) {
 		return
 	}
 	for _, found := range w.kept(L, false).Findings {
-		warning := script.Warning{Line: found.Written.Line, Msg: found.With(0) + "; parallel = false says that the script needs one"}
+		warning := script.Warning{Line: found.Written.Line, Msg: found.With(0) + "; parallel = false declares that the script needs one"}
 		if found.Written.Script != w.script.Name {
 			warning.Script = found.Written.Script
 		}

@@ -140,7 +140,7 @@ func (w *worker) fingerprint(ctx context.Context) (f luabind.Fingerprint, err er
 
 // cannotKeep is the error of a script that no checkpoint can be made of.
 func (p *program) cannotKeep(why, hint string) error {
-	return &ScriptError{Script: p.script.Name, Msg: "no checkpoint can be made of this script: " + why, Hint: hint}
+	return &ScriptError{Script: p.script.Name, Msg: "checkpoints cannot be made for this script: " + why, Hint: hint}
 }
 
 // take makes a checkpoint of a run that stands still. What stands against it ends the run when it

@@ -368,10 +368,10 @@ func TestCheckpoint_refusesRuns(t *testing.T) {
 	for want, opt := range map[string]engine.Options{
 		"standard input cannot be read again":      {Script: hooks, Input: engine.Input{Paths: []string{"-"}, Stdin: strings.NewReader("")}},
 		"but the source is a stream":               {Script: hooks, Input: engine.Input{Source: strings.NewReader("")}},
-		"/dev/null is no file that can be read":    {Script: hooks, Input: engine.Input{Paths: []string{path, "/dev/null"}}},
+		"/dev/null is not a file that can be read": {Script: hooks, Input: engine.Input{Paths: []string{path, "/dev/null"}}},
 		"mode three-phase reads through the VM":    {Script: hooks, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: engine.ModeThreePhase}},
 		"checkpoints need one reader, not 2":       {Script: hooks, Input: engine.Input{Paths: []string{path, path}}, Speed: engine.Speed{Readers: 2}},
-		"a script without hooks reads for itself":  {Script: script(t, `for r in marc.read(run.args.x):records() do end`)},
+		"checkpoints need a script with hooks":     {Script: script(t, `for r in marc.read(run.args.x):records() do end`)},
 		"but the source is a reader of the script": {Script: script(t, `function source() return function() return nil end end function transform() end`)},
 	} {
 		_, points, err := keeping(t, &store{}, opt, true)

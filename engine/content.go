@@ -100,7 +100,7 @@ func (s *sink) settleContent(b *batch) error {
 func (s *sink) unfit(c Content) error {
 	switch out := &s.run.opt.Output; {
 	case c == RecordContent && out.NoRecords:
-		return usagef("%s is for rows, and the script has none: a hook extract(record) says what is in them", s.run.rows.Format())
+		return usagef("%s is for rows, and the script makes none: define the hook extract(record)", s.run.rows.Format())
 	case c == RowContent:
 		return out.NoRows
 	}

@@ -37,7 +37,7 @@ func findHooks(L *lua.LState, s *Script) (h hooks, err error) {
 		return h, err
 	}
 	if h.batch != nil && (h.filter != nil || h.transform != nil || h.extract != nil) {
-		return h, &ScriptError{Script: s.Name, Msg: "the hook 'batch' stands instead of filter, transform and extract: a script has it or them"}
+		return h, &ScriptError{Script: s.Name, Msg: "the hook 'batch' replaces filter, transform and extract: a script cannot have both"}
 	}
 	return h, nil
 }

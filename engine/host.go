@@ -66,7 +66,7 @@ func (v *vm) CreateFile(path string, add bool) (io.WriteCloser, error) {
 	case create == nil:
 		return nil, errors.New("the script may write no files here")
 	case v.seen != nil:
-		return nil, errors.New("a run with checkpoints writes no files but its outputs: what is in them could not be taken back after a break; run:emit writes outputs")
+		return nil, errors.New("with checkpoints a script can write only outputs, with run:emit: text in other files could not be taken back after an interruption")
 	default:
 		f, err := create(path, add)
 		if err != nil {

@@ -245,7 +245,7 @@ func (f *feed) passOver(ctx context.Context, rd parse.BatchReader, at *Place) er
 		}
 	}
 	if end != at.Offset || number != at.Number {
-		return resumef("the input does not read as it did: record %d ends at byte %d, and record %d ended at byte %d", number, end, at.Number, at.Offset)
+		return resumef("the input is not the same as before: record %d ends at byte %d, and record %d ended at byte %d", number, end, at.Number, at.Offset)
 	}
 	return nil
 }

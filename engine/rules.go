@@ -72,7 +72,7 @@ func optionRules() []Rule {
 	return []Rule{
 		{[]string{"Script"}, "no script",
 			func(c *combination) bool { return c.opt.Script == nil }},
-		{[]string{"Input.Salvage", "Bad.Strict"}, "strict ends the run at the first doubt, salvage goes on in spite of all: choose one",
+		{[]string{"Input.Salvage", "Bad.Strict"}, "strict ends the run at the first problem, and salvage goes on in spite of problems: choose one",
 			func(c *combination) bool { return c.opt.Input.Salvage && c.opt.Bad.Strict }},
 		{[]string{"Input.Limit", "Input.Skip", "Bad.MaxErrors", "Bad.GiveUp"}, "limit, skip and max-errors are numbers from 0 on",
 			func(c *combination) bool {
@@ -84,7 +84,7 @@ func optionRules() []Rule {
 // rewriteRules are about files that are rewritten, before the source is known.
 func rewriteRules() []Rule {
 	return []Rule{
-		{[]string{"Output.ByInput", "Input.Paths"}, "files that are rewritten are named on the command line: a script that reads for itself has none of them",
+		{[]string{"Output.ByInput", "Input.Paths"}, "only files named on the command line can be rewritten, and this script reads for itself",
 			func(c *combination) bool {
 				return c.rewrites() && (len(c.opt.Output.ByInput) != len(c.opt.Input.Paths) || c.self != nil)
 			}},
@@ -94,7 +94,7 @@ func rewriteRules() []Rule {
 // sourceRules are about what is read.
 func sourceRules() []Rule {
 	return []Rule{
-		{[]string{"Output.ByInput", "Script"}, "files that are rewritten are named on the command line, and keep records: the script has a hook of its own for input, or makes rows",
+		{[]string{"Output.ByInput", "Script"}, "only files named on the command line can be rewritten, and only with records: this script has the hook source, or makes rows",
 			func(c *combination) bool { return c.rewrites() && (c.kind != fromFiles || c.named || c.hasRows) }},
 		{[]string{"Input.Paths", "Input.Source"}, "no input",
 			func(c *combination) bool { return c.kind == fromFiles && len(c.opt.Input.Paths) == 0 }},
@@ -104,7 +104,7 @@ func sourceRules() []Rule {
 // modeRules are about the mode that is asked for.
 func modeRules() []Rule {
 	return []Rule{
-		{[]string{"Speed.Mode", "Input.Paths"}, "mode {mode} reads a file at several places at once, but the source is {source}, which gives its bytes one after the other: use {instead}",
+		{[]string{"Speed.Mode", "Input.Paths"}, "mode {mode} reads a file at several places at once, but the source is {source}, which can only be read from beginning to end: use {instead}",
 			func(c *combination) bool { return c.row.OnlyFiles && c.kind != fromFiles }},
 		{[]string{"Speed.Mode", "Script"}, "mode {mode} reads without the VM, but the source is {source}, which only the VM can ask: use {instead}",
 			func(c *combination) bool { return c.row.ReadsInGo && c.kind.asksScript() }},
@@ -120,17 +120,17 @@ func checkpointRules() []Rule {
 		return func(c *combination) bool { return c.keeper != nil && is(c) }
 	}
 	return []Rule{
-		{[]string{"Checkpoints", "Script"}, "a script without hooks reads for itself, and a checkpoint cannot be made of it: give it hooks",
+		{[]string{"Checkpoints", "Script"}, "checkpoints need a script with hooks, and this one reads for itself",
 			with(func(c *combination) bool { return c.self != nil })},
 		{[]string{"Checkpoints", "Input.Paths"}, "checkpoints need files to read, but the source is {source}",
 			with(func(c *combination) bool { return c.kind != fromFiles })},
-		{[]string{"Checkpoints", "Speed.Mode"}, "mode {mode} reads through the VM, and no checkpoint can be made of that: use {modes in Go}",
+		{[]string{"Checkpoints", "Speed.Mode"}, "mode {mode} reads through the VM, and cannot make checkpoints: use {modes in Go}",
 			with(func(c *combination) bool { return !c.row.ReadsInGo })},
-		{[]string{"Checkpoints", "Output.ByInput"}, "files that are rewritten are replaced in one piece: no checkpoints can be made of that; write to another file",
+		{[]string{"Checkpoints", "Output.ByInput"}, "checkpoints cannot be made while files are rewritten: write to another file",
 			with(func(c *combination) bool { return c.rewrites() })},
-		{[]string{"Checkpoints", "Watch.Observe"}, "what this command finds out is told in one piece: no checkpoints can be made of it",
+		{[]string{"Checkpoints", "Watch.Observe"}, "this command reports its result at the end, and cannot make checkpoints",
 			with(func(c *combination) bool { return c.opt.Watch.Observe != nil })},
-		{[]string{"Checkpoints", "Watch.Changes"}, "what a run changes is told in one piece: no checkpoints can be made of it",
+		{[]string{"Checkpoints", "Watch.Changes"}, "the changes of a run are reported as a whole, and cannot be combined with checkpoints",
 			with(func(c *combination) bool { return c.opt.Watch.Changes != nil })},
 		{[]string{"Checkpoints", "Speed.Readers"}, "checkpoints need one reader, not {readers}: --jobs uses more cores",
 			with(func(c *combination) bool { return c.opt.Speed.Readers > 1 })},

@@ -143,7 +143,7 @@ func (r *run) several() bool {
 
 // oneJob is the error of several jobs for a script that declares parallel = false.
 func (r *run) oneJob() error {
-	return &ScriptError{Script: r.script.Name, Msg: "the script says parallel = false: it keeps something from record to record, and needs all records in one job",
+	return &ScriptError{Script: r.script.Name, Msg: "the script declares parallel = false: it keeps something from record to record, and needs all records in one job",
 		Hint: "run it with --jobs 1"}
 }
 

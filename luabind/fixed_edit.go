@@ -36,7 +36,7 @@ func (b *fixedBinding) setIndex(L *lua.LState, members []string) {
 // notHere returns the message for setting a name that only other types of material have.
 func (at positions) notHere(name string) string {
 	if at.form == nil {
-		return fmt.Sprintf("%s: its positions have no names, as its type of material is not known", at.tag)
+		return fmt.Sprintf("%s: its positions have no names, because its type of material is not known", at.tag)
 	}
 	return fmt.Sprintf("%s: %s have no position %s", at.tag, at.form.Material, value.Short(name))
 }
@@ -133,7 +133,7 @@ func fixedPad(L *lua.LState) int {
 		L.ArgError(2, err.Error())
 	}
 	if at.form == nil {
-		L.RaiseError("%s: how long it is to be is not known, as its type of material is not", at.tag)
+		L.RaiseError("%s: its length is not known, because its type of material is not known", at.tag)
 	}
 	n := max(0, at.form.Length-utf8.RuneCount(at.data))
 	if n > 0 {

@@ -273,7 +273,7 @@ func (r *repl) fail(err error) {
 // end is the end of the session.
 func (r *repl) end() error {
 	if len(r.pending) > 0 {
-		r.fail(usage("the input ends before this is complete: %s", strings.Join(r.pending, "\n")))
+		r.fail(usage("the input ends within this statement: %s", strings.Join(r.pending, "\n")))
 	}
 	if r.failed && !r.talks {
 		return &job.Reported{Code: job.ExitScript}

@@ -218,7 +218,7 @@ func (r *repl) write(ctx context.Context, path string) error {
 // loadFile is :load.
 func (r *repl) loadFile(ctx context.Context, path string) error {
 	if path == "" {
-		return usage(":load SCRIPT: which one?")
+		return usage(":load SCRIPT: name a script")
 	}
 	return r.load(ctx, path)
 }

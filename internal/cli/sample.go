@@ -71,11 +71,11 @@ func (s *sampling) check(cmd *cobra.Command) error {
 	}
 	switch {
 	case ways != 1:
-		return usage("say how: one of --every N, --number N and --percent P")
+		return usage("give one of --every N, --number N and --percent P")
 	case given("every") && s.every < 1, given("number") && s.number < 1:
 		return usage("a number from 1 on is expected")
 	case given("percent") && !(s.percent > 0 && s.percent <= 100):
-		return usage("--percent %v: a number above 0 is expected, and not above 100", s.percent)
+		return usage("--percent %v: a number above 0 and at most 100 is expected", s.percent)
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ records without a value go to _none. With --size they are named after the input,
 			fs := cmd.Flags()
 			switch {
 			case fs.Changed("by") == fs.Changed("size"):
-				return usage("say how: one of --by SPEC and --size N")
+				return usage("give one of --by SPEC and --size N")
 			case fs.Changed("size") && size < 1:
 				return usage("--size %d: a number from 1 on is expected", size)
 			case strings.ContainsAny(suffix, `/\`):
@@ -70,13 +70,13 @@ func checkSuffix(suffix string) error {
 	if !ok {
 		known := suffixes()
 		last := len(known) - 1
-		return usage("--suffix %s: it names no format of records, as %s and %s do, also followed by .gz or .zst", suffix, strings.Join(known[:last], ", "), known[last])
+		return usage("--suffix %s: it is not the suffix of a format of records, such as %s and %s do, also followed by .gz or .zst", suffix, strings.Join(known[:last], ", "), known[last])
 	}
 	if _, ok := formats.WriterOf(name); !ok {
 		return usage("--suffix %s: %s is read and not written", suffix, name)
 	}
 	if f, _ := formats.Named(string(name)); !formats.Readable(f) {
-		return usage("--suffix %s: %s cannot be read back; .mrk can", suffix, f.Means)
+		return usage("--suffix %s: %s cannot be read again; .mrk can", suffix, f.Means)
 	}
 	return nil
 }

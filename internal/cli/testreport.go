@@ -47,7 +47,7 @@ func (r *testReport) result(path string, t scripttest.Result) {
 func (r *testReport) failure(f scripttest.Failure) {
 	switch {
 	case f.Diff != nil:
-		r.printf("    %s: - expected, + came instead\n", job.Clean(f.Msg))
+		r.printf("    %s: - expected, + found instead\n", job.Clean(f.Msg))
 		for _, line := range f.Diff {
 			r.printf("      %s\n", r.paint.Diff(job.Clean(line)))
 		}

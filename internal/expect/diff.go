@@ -16,10 +16,10 @@ func Diff(want []Record, got []*parse.Record) (lines []string) {
 	for _, p := range pairs(want, got) {
 		switch {
 		case p.got < 0:
-			lines = append(lines, fmt.Sprintf("record %d%s did not come out:", p.want+1, id(want[p.want].Record)))
+			lines = append(lines, fmt.Sprintf("record %d%s is missing:", p.want+1, id(want[p.want].Record)))
 			lines = append(lines, marked("-", fields(want[p.want].Record, want[p.want].Leader))...)
 		case p.want < 0:
-			lines = append(lines, fmt.Sprintf("record %d%s came out and was not expected:", p.got+1, id(got[p.got])))
+			lines = append(lines, fmt.Sprintf("record %d%s was not expected:", p.got+1, id(got[p.got])))
 			lines = append(lines, marked("+", fields(got[p.got], true))...)
 		default:
 			if d := differences(want[p.want], got[p.got]); d != nil {

@@ -138,7 +138,7 @@ func (r *reader) join(p *Position) error {
 	}
 	for _, v := range p.Values {
 		if len(v.Code) != width {
-			return fmt.Errorf("%q has not the width %d", v.Code, width)
+			return fmt.Errorf("%q does not have the width %d", v.Code, width)
 		}
 	}
 	if len(p.Values) > longList {

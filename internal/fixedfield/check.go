@@ -152,9 +152,9 @@ func (p *Position) checkUndefined(value string) (code, what string) {
 	case strings.Trim(value, " |") == "":
 		return "", ""
 	case p.Was:
-		return Outdated, fmt.Sprintf("%q stands where nothing is defined any more", value)
+		return Outdated, fmt.Sprintf("%q is in a position that is no longer defined", value)
 	}
-	return Undefined, fmt.Sprintf("%q stands where nothing is defined", value)
+	return Undefined, fmt.Sprintf("%q is in a position that is not defined", value)
 }
 
 func (p *Position) checkEach(value string) (code, what string) {

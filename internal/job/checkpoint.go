@@ -37,7 +37,7 @@ func (j *job) openCheckpoint() (*checkpoint, error) {
 	case err != nil:
 		return nil, err
 	case old != nil && !spec.Keep.Resume:
-		return nil, usage("%s keeps a run that was broken off: --resume continues it. To start over, remove it and the files that it has begun: %s", k.path, old.removal(k.path))
+		return nil, usage("%s belongs to an interrupted run: --resume continues it. To start over, remove it and the files that the run has begun: %s", k.path, old.removal(k.path))
 	}
 	here, err := os.Getwd()
 	if err != nil {
@@ -139,7 +139,7 @@ func (k *checkpoint) hint() string {
 	case k == nil || !k.kept:
 		return ""
 	case k.state.Run == nil:
-		return "what was written is kept: the same command with --resume puts it in its place"
+		return "what was written is kept: the same command with --resume gives the files their names"
 	}
 	return fmt.Sprintf("what was written is kept: the same command with --resume continues after record %s", console.Number(k.state.Run.Place.Records))
 }

@@ -131,7 +131,7 @@ func readCheckpoint(path string) (*checkpointFile, error) {
 	if err = json.Unmarshal(text, &sealed); err == nil {
 		sum := sha256.Sum256(sealed.State)
 		if hex.EncodeToString(sum[:]) != sealed.Sum {
-			err = errors.New("its sum does not match")
+			err = errors.New("its checksum does not match")
 		} else {
 			err = json.Unmarshal(sealed.State, &f)
 		}

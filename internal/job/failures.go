@@ -55,7 +55,7 @@ func (m *messages) printAlike() {
 		}
 		like := ""
 		if f.differ {
-			like = " (or the like)"
+			like = " (or similar)"
 		}
 		fmt.Fprintf(m.w, "mrrc-lua: %s%s: in %s records\n", OneLine(f.first), like, console.Number(f.n))
 	}

@@ -30,7 +30,7 @@ func (s *Spec) Formats(opt *engine.Options) error {
 		return err
 	}
 	if opt.Output.Coding != nil && opt.Output.Format != parse.FormatMARC {
-		return usage("--output-encoding is about ISO 2709; %s is always UTF-8", opt.Output.Format)
+		return usage("--output-encoding applies to ISO 2709 only; %s is always UTF-8", opt.Output.Format)
 	}
 	form, err := NormalForms().Of("--normalize", s.Output.Normalize)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 	}
 	if row, _ := formats.Named(string(table)); table != "" && !formats.Writable(row) { // a table and nothing else
 		if s.RecordsOnly {
-			return usage("%s is for rows, and a script has to say what is in them: mrrc-lua run SCRIPT with the hook extract(record)", table)
+			return usage("%s is for rows, which only a script can make: mrrc-lua run SCRIPT with the hook extract(record)", table)
 		}
 		opt.Output.NoRecords = true
 	}

@@ -62,7 +62,7 @@ func (o *outputs) rewriteFile(path string) (engine.InputOutput, error) {
 		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("%s is %s, which is read and not written: write to another file with -o", path, format)}
 	}
 	if o.job.opt.Output.Coding != nil && format != parse.FormatMARC {
-		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("--output-encoding is about ISO 2709; %s is %s, which is always UTF-8", path, format)}
+		return engine.InputOutput{}, &engine.UsageError{Msg: fmt.Sprintf("--output-encoding applies to ISO 2709 only; %s is %s, which is always UTF-8", path, format)}
 	}
 	compress, ok := map[string]outfile.Compression{"": outfile.None, "gzip": outfile.Gzip, "zstd": outfile.Zstd}[compression]
 	if !ok {

@@ -129,7 +129,7 @@ func (j *job) printChanges() {
 		why = "dry run, because of --diff without -o"
 	}
 	if !j.messages.kept {
-		fmt.Fprintf(w, "%s: nothing was written; the run did not come to its end\n", why)
+		fmt.Fprintf(w, "%s: nothing was written; the run did not finish\n", why)
 		return
 	}
 	fmt.Fprintf(w, "%s: nothing was written; a real run would write\n", why)

@@ -60,7 +60,7 @@ func fileRules() []Rule {
 	return append(nameRules(), []Rule{
 		{[]string{"changes"}, "--changes names a file; --diff --diff-format jsonl prints the same",
 			func(r *request) bool { return r.Preview.Changes == "-" }},
-		{[]string{"append", "errors"}, "--append is about the file of --errors, and there is none",
+		{[]string{"append", "errors"}, "--append needs --errors FILE",
 			func(r *request) bool { return r.Bad.Append && r.Bad.Errors == "" }},
 		{[]string{"report"}, fmt.Sprintf(file, "--report"), func(r *request) bool { return r.Account.Report == "-" }},
 		{[]string{"tally"}, fmt.Sprintf(file, "--tally"), func(r *request) bool { return r.Account.Tally == "-" }},
@@ -99,7 +99,7 @@ func checkpointRules() []Rule {
 			without(func(r *request) bool { return r.given("checkpoint") })},
 		{[]string{"resume", "checkpoint"}, "--resume continues the run of --checkpoint FILE: name the file",
 			without(func(r *request) bool { return r.Keep.Resume })},
-		{[]string{"checkpoint-every", "checkpoint"}, "--checkpoint-every is about --checkpoint FILE, and there is none",
+		{[]string{"checkpoint-every", "checkpoint"}, "--checkpoint-every needs --checkpoint FILE",
 			without(func(r *request) bool { return r.given("checkpoint-every") })},
 		{[]string{"checkpoint-every"}, "--checkpoint-every: a time is expected, as in 30s",
 			with(func(r *request) bool { return r.Keep.Every <= 0 })},
@@ -107,9 +107,9 @@ func checkpointRules() []Rule {
 			with(func(r *request) bool { return r.rewrites() })},
 		{[]string{"checkpoint", "dry-run", "diff", "diff-format", "changes"}, "--checkpoint cannot be combined with --dry-run, --diff or --changes",
 			with(func(r *request) bool { return r.changesWanted() })},
-		{[]string{"checkpoint", "append"}, "--checkpoint and --append: what is added to a file cannot be taken back after a break",
+		{[]string{"checkpoint", "append"}, "--checkpoint and --append: text that was appended cannot be taken back after an interruption",
 			with(func(r *request) bool { return r.Bad.Append })},
-		{[]string{"checkpoint", "output"}, "--checkpoint needs -o FILE: what went to standard output cannot be taken back after a break (-o /dev/null for none)",
+		{[]string{"checkpoint", "output"}, "--checkpoint needs -o FILE: records on standard output cannot be taken back after an interruption (-o /dev/null for none)",
 			with(func(r *request) bool { return r.toStdout() })},
 	}
 }

@@ -39,7 +39,7 @@ func TestParse(t *testing.T) {
 func TestParse_errors(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		``:               "line 1, column 1: a value expected, and the text ends",
+		``:               "line 1, column 1: a value expected at the end of the text",
 		"{\n  'a': 1}":   "line 2, column 3: a name in quotes expected",
 		`[1,]`:           "line 1, column 4: a value expected, got ']'",
 		`[1 2]`:          "line 1, column 4: a comma or ] expected",

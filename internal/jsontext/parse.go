@@ -127,7 +127,7 @@ func (p *parser) value(depth int) any {
 		}
 	}
 	if p.at == len(p.s) {
-		p.fail(ErrSyntax, "a value expected, and the text ends")
+		p.fail(ErrSyntax, "a value expected at the end of the text")
 	}
 	p.fail(ErrSyntax, fmt.Sprintf("a value expected, got %q", p.s[p.at]))
 	return nil

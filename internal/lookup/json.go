@@ -31,7 +31,7 @@ func ReadJSON(f File, key, value string, n Normalize, m meter.Meter) (*Table, er
 	switch v := v.(type) {
 	case *jsontext.Object:
 		if key != "" {
-			return nil, errors.New("the file is one object: its names are the keys, so no key is to be named")
+			return nil, errors.New("the file is one object: the names in it are the keys, so leave out the option key")
 		}
 		for i, k := range v.Keys {
 			if err := t.addMember(k, v.Values[i], value); err != nil {

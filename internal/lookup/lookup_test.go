@@ -104,9 +104,9 @@ func TestReadJSON(t *testing.T) {
 	for text, want := range map[string]string{
 		`[1]`:          `object 1: an object is expected`,
 		`[{"id": []}]`: `object 1: its "id" is neither text nor a number`,
-		`{}`:           "the file is one object: its names are the keys, so no key is to be named",
+		`{}`:           "the file is one object: the names in it are the keys, so leave out the option key",
 		`1`:            "an object or a list of objects is expected",
-		`[`:            "line 1, column 2: a value expected, and the text ends",
+		`[`:            "line 1, column 2: a value expected at the end of the text",
 	} {
 		_, err := lookup.ReadJSON(file(text), "id", "", nil, meter.Free{})
 		require.EqualError(t, err, want, text)

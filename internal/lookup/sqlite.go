@@ -54,7 +54,7 @@ func (d *Database) Open(r io.Reader) error {
 	}
 	all, err := io.ReadAll(io.LimitReader(r, maxCache+1))
 	if len(all) > maxCache {
-		return fmt.Errorf("a database that is not a regular file has at most %d MiB large", maxCache>>20)
+		return fmt.Errorf("a database that is not a regular file can have at most %d MiB", maxCache>>20)
 	}
 	d.File, d.Size = bytes.NewReader(all), int64(len(all))
 	return err
@@ -121,7 +121,7 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 		return nil, errors.New("the query is more than one statement")
 	}
 	if stmt.BindCount() > 0 {
-		return nil, errors.New("the query has parameters: it gives all rows, and the keys are looked up in them")
+		return nil, errors.New("the query has parameters, which are not supported: it must return all rows, and the keys are looked up in these")
 	}
 	if stmt.ColumnCount() == 0 || !stmt.ReadOnly() {
 		return nil, errNoSelect

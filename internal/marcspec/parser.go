@@ -122,7 +122,7 @@ func (p *parser) subfieldSpec(ref *reference, tag string) (part part, pos span, 
 	p.i++
 	c := p.peek()
 	if !isSubfieldCode(c) {
-		return part, pos, p.fail(p.i, "codes are a-z, 0-9 and punctuation", "a subfield code belongs here, not %s", p.found())
+		return part, pos, p.fail(p.i, "codes are a-z, 0-9 and punctuation", "a subfield code is expected here, not %s", p.found())
 	}
 	p.i++
 	last := c
@@ -189,7 +189,7 @@ func (p *parser) unexpected(ref *reference) error {
 	case c == '}':
 		return p.fail(p.i, `in a text to compare with it is \}`, "a closing brace without an opening one")
 	case c == '[' && ref.kind != indicators:
-		return p.fail(p.i, "650[0]$a[0]/0-2{...}", "an index stands right after the tag or the code")
+		return p.fail(p.i, "650[0]$a[0]/0-2{...}", "an index follows the tag or the code directly")
 	case c == '/' && ref.kind != indicators:
 		return p.fail(p.i, "650[0]$a[0]/0-2{...}", "positions come once, before sub-specs")
 	case c == '$' || c == '^':

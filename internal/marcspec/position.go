@@ -64,7 +64,7 @@ func (p *parser) position() (int32, error) {
 		}
 	}
 	if p.i == start {
-		return 0, p.fail(p.i, "3, #, 0-2, 1-# or #-1", "a number or # belongs here, not %s", p.found())
+		return 0, p.fail(p.i, "3, #, 0-2, 1-# or #-1", "a number or # is expected here, not %s", p.found())
 	}
 	return int32(n), nil
 }

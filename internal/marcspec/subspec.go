@@ -135,7 +135,7 @@ func (p *parser) term(ctx *context, right bool) (term, error) {
 	case isBlank(c):
 		return term{}, p.fail(p.i, `a blank in a text to compare with is \s`, "a spec has no blanks")
 	}
-	return term{}, p.fail(p.i, `650$a, LDR/6, $a, ^1, /0, [0] or \text`, "%s begins nothing that a sub-spec can ask for or compare", p.found())
+	return term{}, p.fail(p.i, `650$a, LDR/6, $a, ^1, /0, [0] or \text`, "%s cannot begin a sub-spec", p.found())
 }
 
 // fieldPos is the position of a whole field: such fields are fixed fields for MARCspec and have neither

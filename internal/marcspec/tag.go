@@ -32,7 +32,7 @@ func (p *parser) tag() (mask, want parse.Tag, err error) {
 			return 0, 0, p.fail(p.i, "", "a tag has three characters, and %s cannot be one of them", p.found())
 		}
 		if lower && upper {
-			return 0, 0, p.fail(p.i, "", "the letters of a tag are all small or all capital")
+			return 0, 0, p.fail(p.i, "", "the letters of a tag are all lower-case or all upper-case")
 		}
 	}
 	tag := p.text[start:p.i]
@@ -70,7 +70,7 @@ func (p *parser) afterTag() error {
 	for word < len(rest) && (isDigit(rest[word]) || isLower(rest[word])) {
 		word++
 	}
-	hint := "next comes $ and a subfield code, / and positions, ^ and an indicator, or [ and an index"
+	hint := "after it come $ and a subfield code, / and positions, ^ and an indicator, or [ and an index"
 	switch c := rest[0]; {
 	case isBlank(c):
 		return p.fail(p.i, "", "a spec has no blanks")

@@ -214,7 +214,7 @@ func explain(path string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, os.ErrNotExist) && errors.Is(e, os.ErrNotExist):
-		return fmt.Errorf("there is not a directory %s: make it first", dir)
+		return fmt.Errorf("there is no directory %s: create it first", dir)
 	case e == nil && !st.IsDir():
 		return fmt.Errorf("%s is not a directory", dir)
 	case errors.Is(err, os.ErrPermission) || isReadOnly(err):

@@ -221,7 +221,7 @@ func TestSet_cannotCreate(t *testing.T) {
 	put(t, filepath.Join(dir, "file"), "")
 	var s outfile.Set
 	for path, says := range map[string]string{
-		"no/such/out": "there is not a directory",
+		"no/such/out": "there is no directory",
 		"file/out":    "is not a directory",
 		".":           "is a directory",
 	} {
@@ -244,7 +244,7 @@ func TestCould(t *testing.T) {
 		{"file", false, ""},
 		{"x.bz2", false, "bzip2"},
 		{".", false, "is a directory"},
-		{"none/new", false, "there is not a directory"},
+		{"none/new", false, "there is no directory"},
 		{"none/new", true, ""},
 		{"file/new", false, "is not a directory"},
 	} {

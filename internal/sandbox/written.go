@@ -140,7 +140,7 @@ func (s *Written) find(path string) (*allowedDir, string, error) {
 			if st, err := os.Stat(above); err == nil && !st.IsDir() {
 				return nil, "", fmt.Errorf("%s is not a directory", above)
 			}
-			return nil, "", fmt.Errorf("there is not a directory %s: make it first", above)
+			return nil, "", fmt.Errorf("there is no directory %s: create it first", above)
 		}
 	}
 	return nil, "", s.reach.outside()

@@ -39,7 +39,7 @@ func TestWritten(t *testing.T) {
 		"a pipe":                         {pipe, "", "is a pipe or a device"},
 		"a program":                      {dir + "/run.sh", "", "is a program: write to another file"},
 		"below a file":                   {dir + "/a.txt/x", "", dir + "/a.txt is not a directory"},
-		"a directory that is not there":  {dir + "/none/x.txt", "", "there is not a directory " + dir + "/none: make it first"},
+		"a directory that is not there":  {dir + "/none/x.txt", "", "there is no directory " + dir + "/none: create it first"},
 		"a file next to it":              {secret, "", outside},
 		"dots that lead out":             {dir + "/../new.txt", "", outside},
 		"a name that begins alike":       {dir + "x.txt", "", outside},

@@ -79,7 +79,7 @@ func (c *caseRun) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		c.records("run again, the script changes its output", asExpected(first), again)
+		c.records("the script changes its own output when it is run again", asExpected(first), again)
 	}
 	return nil
 }
@@ -135,7 +135,7 @@ func (c *caseRun) options() (engine.Options, error) {
 	if name == "" {
 		base, ok := strings.CutSuffix(path.Base(strings.ReplaceAll(c.tester.opt.Script.Name, "\\", "/")), "_test.lua")
 		if !ok {
-			return engine.Options{}, errors.New("which script? script = \"name.lua\" says so")
+			return engine.Options{}, errors.New("the script is missing: name it, as in script = \"name.lua\"")
 		}
 		name = base + ".lua"
 	}
@@ -170,7 +170,7 @@ func (c *caseRun) over(ctx context.Context, opt engine.Options, given []byte, na
 	return m
 }
 
-// recordsOf reads the records that came out.
+// recordsOf reads the output records.
 func recordsOf(b []byte) ([]*parse.Record, error) {
 	return expect.ReadAll(parse.NewReader(bytes.NewReader(b), parse.Options{}))
 }

@@ -47,7 +47,7 @@ func (c *caseRun) ended(m *made) bool {
 	case m.err == nil:
 		c.failf("the script did not fail, expected the error %q", *c.Error)
 	case !strings.Contains(m.err.Error(), *c.Error):
-		c.result.Failed = append(c.result.Failed, Failure{Msg: fmt.Sprintf("the script failed otherwise, expected the error %q", *c.Error), Err: m.err})
+		c.result.Failed = append(c.result.Failed, Failure{Msg: fmt.Sprintf("the script failed with another error, expected %q", *c.Error), Err: m.err})
 	}
 	return false
 }
@@ -65,7 +65,7 @@ func (c *caseRun) rejections(m *made) {
 	}
 	for i, reason := range c.Rejected.Reasons {
 		if i < len(m.rejected) && !strings.Contains(m.rejected[i].Reason(), reason) {
-			c.result.Failed = append(c.result.Failed, Failure{Msg: fmt.Sprintf("rejected otherwise, expected the reason %q", reason), Err: m.rejected[i]})
+			c.result.Failed = append(c.result.Failed, Failure{Msg: fmt.Sprintf("rejected for another reason, expected %q", reason), Err: m.rejected[i]})
 		}
 	}
 }
@@ -79,7 +79,7 @@ func (c *caseRun) main(m *made) {
 		}
 	case c.Text != nil:
 		if c.is("the main output", m.sum.Holds, engine.LineContent) {
-			c.differ("the lines that came out", expect.Lines(lines(*c.Text), lines(m.out.String())))
+			c.differ("the output lines", expect.Lines(lines(*c.Text), lines(m.out.String())))
 		}
 	case c.Same:
 		given, err := c.parsed(c.given)
@@ -98,17 +98,17 @@ func (c *caseRun) wanted(m *made, want []expect.Record, err error) {
 		c.failf("%v", err)
 		return
 	}
-	c.records("the records that came out", want, m)
+	c.records("the output records", want, m)
 }
 
-// records compares the records that came out with those expected.
+// records compares the output records with those expected.
 func (c *caseRun) records(what string, want []expect.Record, m *made) {
 	if !c.is("the main output", m.sum.Holds, engine.RecordContent) {
 		return
 	}
 	got, err := recordsOf(m.out.Bytes())
 	if err != nil {
-		c.failf("what came out cannot be read: %v", err)
+		c.failf("the output cannot be read: %v", err)
 		return
 	}
 	c.differ(what, expect.Diff(want, got))
@@ -182,7 +182,7 @@ func (c *caseRun) further(m *made, name, want string) {
 	c.differ("the output "+name, expect.Diff(list, records))
 }
 
-// rows compares the rows that came out.
+// rows compares the output rows.
 func (c *caseRun) rows(m *made) {
 	var got, want []string
 	for _, line := range lines(m.out.String()) {
@@ -198,7 +198,7 @@ func (c *caseRun) rows(m *made) {
 	for _, row := range *c.Rows {
 		want = append(want, plainRow(rowValue(row, m.sum.Columns)))
 	}
-	c.differ("the rows that came out", expect.Lines(want, got))
+	c.differ("the output rows", expect.Lines(want, got))
 }
 
 // rowValue returns a row as encoding/json would read it.

@@ -37,7 +37,7 @@ func MarkOf(path string) (m Mark, err error) {
 	case err != nil:
 		return m, input.Bare(err)
 	case !st.Mode().IsRegular():
-		return m, errors.New("is no file that can be read again")
+		return m, errors.New("is not a file that can be read again")
 	}
 	h := sha256.New()
 	for _, at := range []int64{0, max(st.Size()-markedEnd, 0)} {

@@ -40,5 +40,5 @@ func TestMark(t *testing.T) {
 	require.NoError(t, os.Remove(path))
 	require.ErrorIs(t, kept.Same(), os.ErrNotExist)
 	_, err = seen.MarkOf(t.TempDir())
-	require.EqualError(t, err, "is no file that can be read again")
+	require.EqualError(t, err, "is not a file that can be read again")
 }

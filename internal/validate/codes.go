@@ -30,7 +30,7 @@ func SeverityOf(name string) (Severity, error) {
 			return s, nil
 		}
 	}
-	return 0, fmt.Errorf("there is no severity %q: error, warning and info are", name)
+	return 0, fmt.Errorf("unknown severity %q: use error, warning or info", name)
 }
 
 // The checks of records that were read. Tags, indicators and codes: Library of Congress, "MARC 21

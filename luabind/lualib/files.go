@@ -145,7 +145,7 @@ func (lib *fileLib) ioOpen(L *lua.LState) int {
 	case "a", "ab":
 		file, err = lib.openToWrite(L, path, true)
 	default:
-		L.ArgError(2, "a file is opened for reading (\"r\"), for writing (\"w\") or to be added to (\"a\"), and not for two of them")
+		L.ArgError(2, "a file is opened for reading (\"r\"), writing (\"w\") or appending (\"a\"), and for only one of these")
 	}
 	if err != nil {
 		L.Push(lua.LNil)

@@ -31,7 +31,7 @@ func (lib *fileLib) openToWrite(L *lua.LState, path string, add bool) (*lua.LUse
 func writable(L *lua.LState) *fileHandle {
 	h := fileArg(L)
 	if h.dst == nil {
-		L.RaiseError("%s was opened for reading: io.open(path, \"w\") opens a file for writing, io.open(path, \"a\") to be added to", h.name)
+		L.RaiseError("%s was opened for reading: io.open(path, \"w\") opens a file for writing, io.open(path, \"a\") for appending", h.name)
 	}
 	return h
 }

@@ -62,7 +62,7 @@ func (e *jsonEncoder) value(v lua.LValue, depth int) error {
 		}
 		hint := ""
 		if value.TypeName(v) == "record" {
-			hint = ": record:to_table() gives what it has"
+			hint = ": record:to_table() returns its contents"
 		}
 		return fmt.Errorf("JSON cannot hold a %s%s", value.TypeName(v), hint)
 	}

@@ -274,7 +274,7 @@ func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader
 			return nil, err
 		}
 		if twice := t.Duplicates(); len(twice) > 0 {
-			lib.host.Print(fmt.Sprintf("warning: lookup.%s %s: %d rows have a key that a row before has, and do not count: %s\n",
+			lib.host.Print(fmt.Sprintf("warning: lookup.%s %s: %d rows have the key of an earlier row, and are ignored: %s\n",
 				o.kind, value.Clip(o.file), len(twice), firstOf(twice)))
 		}
 		return t, nil

@@ -202,7 +202,7 @@ function T.problems(record)
   equal(#p, 4)
   equal(p[1], { code = "obsolete", name = "place", at = 15, value = "cs ", text = '008/15-17 place: "cs " (Czechoslovakia) is obsolete' })
   equal(p[2].text, '008/23 form: "?" is not in the list')
-  equal(p[3], { code = "obsolete", at = 32, value = "1", text = '008/32: "1" stands where nothing is defined any more' })
+  equal(p[3], { code = "obsolete", at = 32, value = "1", text = '008/32: "1" is in a position that is no longer defined' })
   equal(p[4], { code = "value", name = "lang", at = 35, value = "xyz", text = '008/35-37 lang: "xyz" is not in the list' })
   f.data = f.data:sub(1, 39)
   equal(f:problems(), { { code = "length", want = 40, text = "008 has 39 characters, that of books has 40" } })
@@ -242,7 +242,7 @@ function T.field_006_follows_its_first_character(record)
   equal(f:problems(), { { code = "length", text = "006 is empty" } })
   f.data = "?                 "
   raises("its type of material is not known", function() f.form = "o" end)
-  raises("how long it is to be is not known", function() f:pad() end)
+  raises("its length is not known", function() f:pad() end)
   equal(f:get(0), "?")
 end
 

@@ -101,7 +101,7 @@ function T.the_table_of_a_record_is_checked()
 end
 
 function T.a_record_as_tables(record)
-  raises("record:to_table() gives what it has", json.encode, record)
+  raises("record:to_table() returns its contents", json.encode, record)
   local t = json.decode(json.encode(record:to_table()))
   equal(marc.record(t):to_mrk(), record:to_mrk())
 end

@@ -37,7 +37,7 @@ end
 
 function T.a_file_is_for_one_thing()
   for _, mode in ipairs { "r+", "w+", "a+", "rw", "x", "" } do
-    raises("not for two of them", io.open, "names.txt", mode)
+    raises("for only one of these", io.open, "names.txt", mode)
   end
   local f = io.open("new.txt", "w")
   raises("new.txt was opened for writing, and cannot be read", f.read, f)

@@ -85,7 +85,7 @@ function T.decode_keeps_the_order_of_names()
 end
 
 function T.malformed_text()
-  raises("json.decode: line 1, column 2: a value expected, and the text ends", json.decode, "[")
+  raises("json.decode: line 1, column 2: a value expected at the end of the text", json.decode, "[")
   raises("line 2, column 1: a name in quotes expected", json.decode, "{\na: 1}")
   raises("is not UTF-8", json.decode, '"\233"')
   raises("nested more than 200 deep", json.decode, ("["):rep(1000))

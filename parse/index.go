@@ -159,7 +159,7 @@ func (r *Record) noteLeader() {
 	}
 	for i, c := range l {
 		if c < ' ' || c > '~' {
-			r.note(CodeLeader, 0, i, l[i:i+1], fmt.Sprintf("leader/%02d is not Printable ASCII; read as a blank", i))
+			r.note(CodeLeader, 0, i, l[i:i+1], fmt.Sprintf("leader/%02d is not printable ASCII; read as a blank", i))
 			l[i] = ' '
 		}
 	}

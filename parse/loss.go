@@ -112,6 +112,20 @@ func (r *Record) Lost() Losses {
 
 var recordTerminator = []byte{RecordTerminator}
 
+// unlose takes back that a field was lost, which a problem with a code and a place says.
+func (r *Record) unlose(code Code, at int) {
+	lost := r.Lost()
+	lost[LostField]--
+	if r.lost = &lost; lost.Total() == 0 {
+		r.lost = nil
+	}
+	for i := range r.problems {
+		if p := &r.problems[i]; p.Code == code && p.At == at {
+			p.Lost = Loss{}
+		}
+	}
+}
+
 // lose notes that something of the source is not in the record. source is its bytes.
 func (r *Record) lose(kind LossKind, code Code, tag Tag, at int, source []byte, text string) {
 	lost := r.Lost() // never changed in place: copies of the record and marks share it

@@ -208,13 +208,13 @@ func (m *mender) noteFieldEnds() {
 	}
 }
 
-// noteUnnamed notes data that belong to no entry. They stay in the raw bytes of the record, and are
-// not written with the record once it is changed.
+// noteUnnamed notes data that belong to no entry as lost. They stay in the raw bytes of the record, and
+// are not written with the record once it is changed.
 func (m *mender) noteUnnamed() {
 	for i := range m.stretch {
 		s := &m.stretch[i]
 		if !s.claimed && !s.empty() {
-			m.r.note(CodeUnnamedBytes, 0, int(s.from), m.text(s), "data that no directory entry names")
+			m.r.lose(LostField, CodeUnnamedBytes, 0, int(s.from), m.text(s), "data that no directory entry names")
 		}
 	}
 }

@@ -136,6 +136,16 @@ func TestMend_table(t *testing.T) {
 				want = append(want, strings.ReplaceAll(f, "|", "\x1F"))
 			}
 			require.Equal(t, want, x.Fields)
+			require.Equal(t, strings.Count(row.codes, "unnamed-bytes"), rec.Lost()[parse.LostField])
+			for _, p := range rec.Problems() {
+				if p.Code == parse.CodeUnnamedBytes {
+					require.Contains(t, string(rec.Raw()), p.Lost.Source+"\x1E", "the account has the bytes")
+					require.Positive(t, p.Lost.Length)
+				}
+			}
+			for _, x := range salvageOf(t, string(withLength(row.record))) {
+				require.Empty(t, x.Lost, "salvage makes fields of all of it")
+			}
 			if row.codes == "" || row.codes == "unnamed-bytes" {
 				require.True(t, x.Verbatim, "all numbers are true")
 			}

@@ -240,5 +240,6 @@ func (r *Record) nameBytes() {
 		ref := fieldRef{TagUnknown, uint32(d.from), uint32(d.to - d.from)}
 		r.noteNoTag(ref)
 		r.fields = append(r.fields, ref)
+		r.unlose(CodeUnnamedBytes, int(d.from))
 	}
 }

@@ -16,13 +16,14 @@ type Told struct {
 	Leader    string
 	Fields    []string // tag, blank, data
 	Problems  []string
+	Lost      string // what of the source is not in it
 	Verbatim  bool
 	Salvaged  bool
 }
 
 // Tell copies what a record is, and what was said of it. Data that are not UTF-8 are as they were read.
 func Tell(r *parse.Record) Told {
-	x := Told{Pos: r.Pos(), Raw: string(r.Raw()), Continued: r.Continued(), Verbatim: r.Verbatim(), Salvaged: r.Salvaged()}
+	x := Told{Pos: r.Pos(), Raw: string(r.Raw()), Continued: r.Continued(), Verbatim: r.Verbatim(), Salvaged: r.Salvaged(), Lost: r.Lost().String()}
 	for _, p := range r.Problems() {
 		x.Problems = append(x.Problems, p.String())
 	}

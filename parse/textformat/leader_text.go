@@ -45,7 +45,7 @@ func readLeader(b []byte) (t textLeader) {
 	}
 	switch n := len(cells); {
 	case odd:
-		t.note, t.lost = "the leader has a character that is not parse.Printable ASCII; read as a blank", true
+		t.note, t.lost = "the leader has a character that is not printable ASCII; read as a blank", true
 	case n == parse.LeaderLen:
 		t.note = "the leader has white space around it, or other than blanks in it"
 	}

@@ -16,7 +16,7 @@ type Batch struct {
 	doc  *Document // of text formats
 }
 
-// What a batch keeps of the memory that a huge record needed.
+// How much of the memory that a huge record needed a batch keeps.
 const (
 	keptExtra = 64 << 10 // bytes of decoded and changed data, of each record
 	keptRefs  = 64 << 10 // references to fields
@@ -51,7 +51,7 @@ func (b *Batch) grow() *Record {
 	return r
 }
 
-// Memory is the number of bytes the batch holds on to.
+// Memory returns how many bytes of memory the batch holds.
 func (b *Batch) Memory() int64 {
 	return int64(cap(b.buf)) + int64(cap(b.refs))*12 + int64(cap(b.Records))*256
 }

@@ -12,7 +12,7 @@ import (
 // maxProblems bounds the problems listed of one record.
 const maxProblems = 100
 
-// CodeNotUnderstood is a record of a text format of which nothing but a leader could be read.
+// CodeNotUnderstood is the code of a record of a text format of which only a leader could be read.
 const CodeNotUnderstood Code = "not-understood"
 
 // Builder makes one record from decoded text, for a reader of a text format: Open, bytes appended to
@@ -47,10 +47,10 @@ func (d *Builder) Fields() int { return len(d.refs) - d.first }
 // Leader returns the leader of the record, which may be changed through the pointer.
 func (d *Builder) Leader() *Leader { return &d.rec.leader }
 
-// SetCoding says which encoding the data of the fields are in, if that is not UTF-8.
+// SetCoding sets the encoding of the data of the fields, if that is not UTF-8.
 func (d *Builder) SetCoding(c *Coding) { d.rec.coding = c }
 
-// Lost returns what of the text is known not to be in the record.
+// Lost returns the losses so far: parts of the text that are not in the record.
 func (d *Builder) Lost() Losses { return d.rec.Lost() }
 
 // start begins a record. refs is where references are appended; the record keeps a part of it. Text
@@ -115,8 +115,8 @@ func BuildRecord(text []byte, decode func(d *Builder, text []byte) (ok bool)) (r
 	return r, true
 }
 
-// recode puts UTF-8 in the place of the data of fields that are not fine, and keeps what they
-// were, for the record to be written as it was read.
+// recode replaces the data of fields that are not valid UTF-8 by UTF-8, and keeps the original bytes, so
+// that the record can be written as it was read.
 func (d *Builder) recode(fine func([]byte) bool, decode func([]byte) []byte) {
 	r := d.rec
 	for id, was := range r.fields {
@@ -147,10 +147,10 @@ func (d *Builder) Open(tag Tag, at int) {
 	d.Tag, d.At, d.From = tag, at, len(d.Data)
 }
 
-// Field gives the data of the open field as far as they were appended.
+// Field returns the data of the open field that were appended so far.
 func (d *Builder) Field() []byte { return d.Data[d.From:] }
 
-// Doubt notes that something of the record is a guess, and why.
+// Doubt notes that a part of the record is a guess, and the reason.
 func (d *Builder) Doubt(why Problem, found []byte, text string) {
 	if d.reason.Code == "" {
 		d.reason = why
@@ -158,8 +158,8 @@ func (d *Builder) Doubt(why Problem, found []byte, text string) {
 	d.Note(CodeSalvaged, why.At, found, text)
 }
 
-// straighten makes fields that read back without a problem of structure, and marks a record that is
-// a guess, or of which something was left out.
+// straighten gives fields the right structure, so that reading them again finds no problem, and marks a
+// record that is a guess, or of which something was left out.
 func (d *Builder) straighten() {
 	r := d.rec
 	for _, p := range r.problems {
@@ -180,7 +180,7 @@ func (d *Builder) straighten() {
 	}
 }
 
-// Close ends the open field. A data field without any subfield is noted.
+// Close ends the open field. It notes a data field without subfields as a problem.
 func (d *Builder) Close() {
 	if d.Failed {
 		return
@@ -201,9 +201,8 @@ func (d *Builder) Close() {
 	d.Tag = 0
 }
 
-// ClosePlain ends the open field, which the text has as a control field. One whose tag is that of a
-// Field field gets the indicators that such a field begins with, so that its text is not taken for
-// them.
+// ClosePlain ends the open field, which is a control field in the text. If its tag is that of a data
+// field, it gets indicators, so that its text is not taken for them.
 func (d *Builder) ClosePlain() {
 	if d.Tag.IsNumber() && !d.Tag.IsControl() && !bytes.HasPrefix(d.Field(), []byte("  ")) {
 		d.Data = slices.Insert(d.Data, d.From, ' ', ' ')
@@ -218,14 +217,14 @@ func (d *Builder) Note(code Code, at int, found []byte, text string) {
 	d.rec.note(code, d.Tag, at, found, text)
 }
 
-// Lose notes that something of the text, whose bytes are source, is not in the record.
+// Lose notes that a part of the text, whose bytes are source, is not in the record.
 //
 //go:noinline
 func (d *Builder) Lose(kind LossKind, code Code, at int, source []byte, text string) {
 	d.rec.lose(kind, code, d.Tag, at, source, text)
 }
 
-// BuildMark is a stage of building a record, which Builder.Back returns to.
+// BuildMark is a state of a Builder to which Builder.Back can return.
 type BuildMark struct {
 	lost          *Losses
 	Data          int32 // the length of Builder.Data
@@ -234,13 +233,13 @@ type BuildMark struct {
 	high, invalid bool
 }
 
-// Mark returns the stage that the record is at, to be given to Back.
+// Mark returns the present state, for Back.
 func (d *Builder) Mark() BuildMark {
 	r := d.rec
 	return BuildMark{r.lost, int32(len(d.Data)), int32(len(r.problems)), d.Controls, d.High, d.Invalid}
 }
 
-// Back takes back what was built since a mark: for what turns out to be lost as a whole.
+// Back removes everything that was built since a mark, when it turns out to be lost as a whole.
 //
 //go:noinline
 func (d *Builder) Back(m BuildMark) {
@@ -271,7 +270,7 @@ func (d *Builder) Control(dst []byte, c byte, at int) []byte {
 	return append(dst, c)
 }
 
-// HighRun appends the bytes of b from i on that are not ASCII and gives where they end.
+// HighRun appends the bytes of b from i on that are not ASCII, and returns where they end.
 func (d *Builder) HighRun(dst, b []byte, i, at int) ([]byte, int) {
 	from := i
 	d.High = true

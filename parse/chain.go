@@ -68,9 +68,9 @@ func (m *mender) orders(chain []*mendEntry) [][]*mendEntry {
 func byStart(a, b *mendEntry) int { return cmp.Compare(a.start, b.start) }
 
 // byLengths reports whether the lengths, one after the other from the base address on, lead from
-// terminator to terminator: the starts are off by as much, or wrapped, or mean nothing, or the
-// numbers count something other than bytes. Starts that agree with the lengths (chained) cannot
-// speak against it, others can.
+// terminator to terminator. The starts are then all wrong by the same number, or wrapped, or have
+// no meaning, or the numbers do not count bytes. Only starts that disagree with the lengths (not
+// chained) can be evidence against it.
 func (m *mender) byLengths(order []*mendEntry, chained bool) bool {
 	if order == nil || slices.ContainsFunc(order, func(e *mendEntry) bool { return e.length < 0 }) {
 		return false

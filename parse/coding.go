@@ -53,8 +53,8 @@ func CodingOf(name string) (*Coding, error) {
 	return &Coding{name: strings.ToLower(name), enc: enc}, nil
 }
 
-// EachMeaningless calls f with the place and the length of each stretch of b that has no character in an
-// encoding with a Table.
+// EachMeaningless calls f with the place and the length of each stretch of b that is not a character of
+// an encoding with a Table.
 func (c *Coding) EachMeaningless(b []byte, f func(at, n int)) {
 	dec := c.enc.NewDecoder()
 	var out [utf8.UTFMax * 4]byte

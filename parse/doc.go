@@ -28,8 +28,7 @@
 // bytes, so that every byte of a file is accounted for: records, rejected stretches and the filler between
 // them add up to the file.
 //
-// With Options.Salvage the reader takes the likeliest reading where nothing is certain; see
-// Record.Salvaged.
+// With Options.Salvage the reader makes a best guess where nothing is certain; see Record.Salvaged.
 //
 // Start reading at record.go (the model), then frame.go and starts.go (boundaries), index.go (sound
 // directories), mend.go (the others), salvage.go, and text.go (encodings).

@@ -35,7 +35,7 @@ func (r *Record) Format() Format {
 // len(b.Records) those after the last record. Each byte of a batch is in one of these or in Raw of
 // one of the records. The bytes must not be changed and are valid as long as the batch is.
 //
-// It goes by the places of the records, which therefore must still be those that they were read at.
+// The records must still have the places (Pos) at which they were read.
 func (b *Batch) Between(i int) []byte {
 	from, to := int64(0), b.Length
 	if i > 0 {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// CheckValue reports whether bytes may stand as the data of a control field or the value of a
-// subfield: ErrDelimiter when they contain one of the MARC delimiters.
+// CheckValue checks that bytes can be the data of a control field or the value of a subfield. It
+// returns ErrDelimiter when they contain one of the MARC delimiters.
 func CheckValue[T string | []byte](v T) error {
 	for i := range len(v) {
 		if c := v[i]; c <= SubfieldDelimiter && c >= RecordTerminator {
@@ -32,12 +32,12 @@ func (r *Record) put(tag Tag, data []byte) fieldRef {
 	return fieldRef{tag, uint32(off), uint32(len(data))}
 }
 
-// compactFrom is how much memory for changed data is not worth looking through.
+// compactFrom is how much memory for changed data there must be before compact looks through it.
 const compactFrom = 64 << 10
 
 // compact drops the data of fields that were changed again or deleted, when they are most of
-// the record's own memory: a script may change a field any number of times. The memory is left
-// as it is, for those who still look at it, and what counts is copied.
+// the record's own memory: a script may change a field any number of times. The data still in use
+// are copied; the old memory is not changed, because views of it may exist.
 func (r *Record) compact() {
 	n := uint32(len(r.frame))
 	own := func(ref fieldRef) bool { return ref.len != deletedLen && ref.off >= n }
@@ -104,7 +104,7 @@ func (f Field) SetTag(t Tag) error {
 	return nil
 }
 
-// Delete takes the field out of its record. Deleting twice is an error.
+// Delete removes the field from its record. Deleting twice is an error.
 func (f Field) Delete() error {
 	if f.Deleted() {
 		return ErrDeleted

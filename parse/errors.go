@@ -22,17 +22,17 @@ const (
 	CodeDirectoryEntry    Code = "directory-entry"    // an entry does not point at its field
 	CodeFieldTerminator   Code = "field-terminator"   // 0x1E missing at a field's end, or met within
 	CodeUnnamedBytes      Code = "unnamed-bytes"      // data that no directory entry names
-	CodeLeader            Code = "leader"             // leader/10-11 or 20-23 are not what MARC 21 says
+	CodeLeader            Code = "leader"             // leader/10-11 or 20-23 do not have the values of MARC 21
 	CodeIndicators        Code = "indicators"         // a data field does not begin with two indicators
 	CodeSubfieldDelimiter Code = "subfield-delimiter" // a data field has no 0x1F, or one without a code
 )
 
 // Sentinels for errors.Is.
 var (
-	// ErrNotMARC: the bytes are no record (CodeNotMARC).
+	// ErrNotMARC: the bytes are not a record (CodeNotMARC).
 	ErrNotMARC = errors.New("not a MARC record")
-	// ErrInterrupted is for sources: one that fails with it was not read to its end because nobody
-	// wants more. The record that the source breaks off in is not reported.
+	// ErrInterrupted is an error of a source that was not read to its end because the run was stopped.
+	// The record in which the source ends is not reported.
 	ErrInterrupted = errors.New("interrupted")
 	// ErrTruncated: the input ended within a record (CodeTruncated).
 	ErrTruncated = errors.New("truncated record")
@@ -109,7 +109,7 @@ func (e *Error) Error() string { return e.Pos.String() + ": " + e.Problem.String
 // Unwrap returns the sentinel.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Excerpt returns what a Problem keeps as Found of the bytes at a place: MaxFound of them at most.
+// Excerpt returns the bytes at a place as a Problem keeps them in Found: MaxFound of them at most.
 func Excerpt(b []byte) string {
 	if len(b) > MaxFound {
 		b = b[:MaxFound]

@@ -65,7 +65,7 @@ func (f Field) Value(code byte) (value []byte, ok bool) {
 	}
 }
 
-// Subfields walks over the subfields in the data of a data field. The zero value is empty.
+// Subfields iterates over the subfields in the data of a data field. The zero value is empty.
 type Subfields struct {
 	rest []byte // begins with a delimiter, or is empty
 }

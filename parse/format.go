@@ -2,15 +2,15 @@ package parse
 
 import "errors"
 
-// BatchReader reads records a batch at a time, whatever the format; Reader.Read says what Read
-// promises. One goroutine may use it at a time.
+// BatchReader reads records a batch at a time, whatever the format; Reader.Read documents the contract
+// of Read. One goroutine may use it at a time.
 //
-// Of a record that was read from another format than ISO 2709, Raw is its text in that format, a
-// view that the batch owns; Modified and Verbatim are false, so that writing it in ISO 2709 encodes
-// it. Offsets in its problems are counted in that text. What of the text is not in the record is in
-// Lost and, with its bytes, among Problems. A record that could not be read, or of which nothing but
-// the leader was understood, has an Err. Values never contain the delimiters 0x1D, 0x1E and 0x1F:
-// where a text has one, its picture (U+241D, U+241E, U+241F) is read, with a Problem.
+// For a record that was read from another format than ISO 2709, Raw is its text in that format, a view
+// that the batch owns; Modified and Verbatim are false, so that writing it in ISO 2709 encodes it.
+// Offsets in its problems are counted in that text. Parts of the text that are not in the record are
+// counted in Lost and listed, with their bytes, among Problems. A record that could not be read, or of
+// which only the leader was understood, has an Err. Values never contain the delimiters 0x1D, 0x1E and
+// 0x1F: where a text has one, its symbol (U+241D, U+241E, U+241F) is read, with a Problem.
 //
 // Of Options.Text, Normalize applies to every format, Coding to all but XML and JSON, which
 // determine their encoding themselves. Text in UTF-16 is recognised in every format but ISO 2709. Bytes that are not UTF-8 are shown as U+FFFD and
@@ -37,6 +37,6 @@ const (
 // ErrFormat is the error of an input whose format is not known or cannot be read.
 var ErrFormat = errors.New("unknown format")
 
-// CodeText is a character that a format cannot have said, or that a record cannot hold: it was
-// kept or replaced as the problem says.
+// CodeText is the code of a character that the format does not allow, or that a record cannot hold; the
+// problem states whether it was kept or replaced.
 const CodeText Code = "text"

@@ -22,8 +22,8 @@ type segment struct {
 }
 
 // framer finds the boundaries of records. It keeps no state: its decision at a place depends only on
-// the bytes from that place on, never on how many of them are in memory. So any way of cutting the
-// input into blocks, and any boundary to begin at, lead to the same records.
+// the bytes from that place on, never on how many of them are in memory. So the records are the same
+// however the input is cut into blocks, and at whichever boundary the framer begins.
 type framer struct {
 	maxRecord int // a record longer than this is garbage
 }
@@ -158,8 +158,8 @@ func (f framer) terminated(b []byte, end, length int, eof bool) (s segment, more
 	if more {
 		return segment{}, true
 	}
-	// Leader and directory both say that the record goes on, and a terminator is there. If only one
-	// of them says so, a record must follow that terminator and none this one.
+	// Leader and directory both lead to a later terminator, so the record goes on. If only one of them
+	// does, a record must follow that terminator, and none may follow this one.
 	agreed := length == declared
 	for _, e := range [2]int{length, declared} {
 		if e <= end || e > f.maxRecord || follows && !agreed {
@@ -250,8 +250,8 @@ func (f framer) follower(b []byte, from, to int, eof bool) (at int, more bool) {
 	return to + 1, false
 }
 
-// pieceLen returns how much of garbage that goes on to pass on as one piece: so much that the next piece
-// does not begin with bytes that look like filler.
+// pieceLen returns how long the next piece of continuing garbage is: the piece after it must not begin
+// with bytes that look like filler.
 func pieceLen(b []byte) int {
 	n := len(b) - 1
 	for n > len(b)/2 && (IsFiller(b[n]) || b[n] == RecordTerminator || b[n] == ByteOrderMark[0]) {

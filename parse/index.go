@@ -115,7 +115,7 @@ func twoNumbers(x uint64) (first, second int) {
 	return int(x & 0xFFFF), int(x >> 32 & 0xFFFF)
 }
 
-// reject makes the record one that could not be read.
+// reject marks the record as unreadable.
 func (r *Record) reject(code Code, tag Tag, at int, bytes []byte, note string) {
 	err := ErrDamaged
 	switch code {
@@ -144,8 +144,8 @@ func (r *Record) note(code Code, tag Tag, at int, bytes []byte, text string) {
 	}
 }
 
-// noteLeader notes what MARC 21 fixes in a leader and is not there, and bytes that no leader has,
-// which read as blanks.
+// noteLeader notes values that differ from those that MARC 21 fixes in a leader, and bytes that no
+// leader has, which are read as blanks.
 func (r *Record) noteLeader() {
 	l := &r.leader
 	if string(l[10:12]) != "22" {

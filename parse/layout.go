@@ -61,7 +61,7 @@ func (m *mender) proven() bool {
 	return len(m.entries) > 0 && !m.crowded && (m.byPlace() || m.byLengths(m.chain(), true)) && m.covered()
 }
 
-// unterminated reads a directory without terminator, whose end the leader knows: the data begin
+// unterminated reads a directory without terminator, whose end is in the leader: the data begin
 // there, or after another byte in the terminator's place.
 func (m *mender) unterminated(claimed int, ok bool) bool {
 	end := claimed - (claimed-LeaderLen)%entryLen
@@ -182,7 +182,7 @@ func (m *mender) entryWidth(at, dirEnd int, turns []stretch) int {
 	return 0
 }
 
-// lengthDigits returns the length of a stretch as an entry says it.
+// lengthDigits returns the length of a stretch in the digits of an entry.
 func lengthDigits(s *stretch) string { return fmt.Sprintf("%04d", s.len()) }
 
 // plainlyWide reports whether the k-th entry is as wide as the digits of its numbers need: otherwise

@@ -10,8 +10,8 @@ const LeaderLen = 24
 
 // Leader is the first 24 bytes of a record. Positions are counted from 0, as in the MARC 21
 // documents. The positions 00-04 (length of the record) and 12-16 (base address) are those that were
-// read; they are computed whenever a record is encoded. All others are printable ASCII: a byte that
-// is not reads as a blank.
+// read; they are computed whenever a record is encoded. All others are printable ASCII: any other
+// byte is read as a blank.
 type Leader [LeaderLen]byte
 
 // Status is leader/05, Type leader/06, Level leader/07, Coding leader/09.

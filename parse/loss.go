@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// LossKind names what kind of thing of a source is not in the record that was read from it, or not
-// in the text that was written of a record.
+// LossKind is the kind of thing that is in a source but not in the record that was read from it, or in a
+// record but not in the text that was written.
 type LossKind uint8
 
-// The kinds of losses. LostNothing, the zero value, is the kind of a problem that cost nothing.
+// The kinds of losses. LostNothing, the zero value, is the kind of a problem that caused no loss.
 const (
 	LostNothing   LossKind = iota
 	LostField              // a field, with everything in it
@@ -43,12 +43,12 @@ func (k LossKind) String() string { return lossNames[k][0] }
 // MaxLossSource bounds the bytes that a Loss keeps of its source.
 const MaxLossSource = 4 << 10
 
-// Loss is the account of one thing that could not be kept. Its place is that of the Problem that it
-// belongs to. The zero value means that nothing was lost.
+// Loss describes one thing that could not be kept. The Problem that it belongs to has its place. The zero
+// value means that nothing was lost.
 type Loss struct {
 	Kind LossKind
-	// Source is the bytes of what was lost, copied, MaxLossSource at most. They are as they stand in
-	// the source, or in UTF-8 when that is in another encoding.
+	// Source is the bytes of what was lost, copied, MaxLossSource at most. They are as in the source, or
+	// converted to UTF-8 when the source is in another encoding.
 	Source string
 	Length int // in bytes, of all that was lost
 }
@@ -101,8 +101,8 @@ func (l Losses) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// Lost returns what of the record's source is not in the record. All of it is counted; the first
-// things lost are among Problems, with their bytes. Raw has the source of the record.
+// Lost counts the parts of the record's source that are not in the record. The first of them are listed
+// among Problems, with their bytes. Raw has the source of the record.
 func (r *Record) Lost() Losses {
 	if r.lost == nil {
 		return Losses{}
@@ -126,7 +126,7 @@ func (r *Record) unlose(code Code, at int) {
 	}
 }
 
-// lose notes that something of the source is not in the record. source is its bytes.
+// lose notes that a part of the source, whose bytes are source, is not in the record.
 func (r *Record) lose(kind LossKind, code Code, tag Tag, at int, source []byte, text string) {
 	lost := r.Lost() // never changed in place: copies of the record and marks share it
 	lost[kind]++

@@ -46,7 +46,7 @@ type mender struct {
 // mendEntry is a directory entry and, once known, the bytes of its field. Offsets are in the frame.
 type mendEntry struct {
 	at            int // where the entry stands
-	start, length int // as the entry says; -1 when it has no digits
+	start, length int // from the entry; -1 when it has no digits
 	from, to      int // the field without its terminator
 	tag           Tag
 	known         bool // from and to are set

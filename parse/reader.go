@@ -59,9 +59,9 @@ func NewReader(src io.Reader, opt Options) *Reader {
 func (r *Reader) Offset() int64 { return r.offset }
 
 // Read fills the batch with the records of about one block: the bytes of one read of the source, or
-// as many as one record takes. What the batch held before is gone. The error is io.EOF when nothing is
-// left, or the error of the source, after everything that was read before it was returned: a failure
-// ends the input as its end does.
+// as many as one record takes. The former contents of the batch are lost. The error is io.EOF when
+// nothing is left, or the error of the source, after everything that was read before it has been
+// returned: a failure ends the input in the same way as its end.
 func (r *Reader) Read(b *Batch) error {
 	if cap(b.buf) > r.kept() { // grown for one huge record
 		b.buf = nil
@@ -141,7 +141,7 @@ const maxEmptyReads = 100
 // take makes records of the batch's block as far as their ends are known and returns the number of
 // bytes used.
 func (r *Reader) take(b *Batch) (pos int) {
-	// Of a record in which the user ended the reading, nobody knows what is wrong.
+	// A record in which the user stopped the reading may be sound.
 	eof := r.end != nil && !errors.Is(r.end, ErrInterrupted)
 	for pos < len(b.buf) {
 		end, more := r.step(b, pos, eof)

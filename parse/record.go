@@ -19,8 +19,8 @@ const (
 // Record is a MARC record: a view of the bytes it was read from, an index over its fields, and
 // the edits made since. Its zero value is an empty record without leader; see NewRecord.
 //
-// A record that came out of a Batch is valid until the batch is read into again. Clone gives
-// one that stays.
+// A record of a Batch is valid until the batch is read into again. Clone returns a copy that stays
+// valid.
 type Record struct {
 	frame     []byte     // the bytes as read; nil for a record made in memory
 	leader    Leader     //
@@ -65,8 +65,8 @@ func NewRecord() *Record {
 	return &Record{leader: NewLeader(), modified: true}
 }
 
-// Raw returns the bytes of the source that the record was read from, in the format they came in: of
-// ISO 2709 the terminator is included. It is nil for a record made in memory. The bytes must not be
+// Raw returns the bytes of the source that the record was read from, in their original format: in ISO
+// 2709 the terminator is included. It is nil for a record made in memory. The bytes must not be
 // changed.
 func (r *Record) Raw() []byte { return r.frame }
 
@@ -82,7 +82,7 @@ func (r *Record) Size() int { return int(r.size) }
 // Err is not nil when the bytes could not be read as a record: Raw has them, and there are no fields.
 func (r *Record) Err() *Error { return r.err }
 
-// Continued tells that this is a further piece of the rejected stretch of input before it.
+// Continued reports whether this is a further piece of the rejected stretch of input before it.
 func (r *Record) Continued() bool { return r.continued }
 
 // Problems lists what was tolerated when the record was read. The list must not be changed.
@@ -110,9 +110,9 @@ func (r *Record) SetPos(p Pos) {
 // Modified reports whether the record was changed since it was read, or never was read.
 func (r *Record) Modified() bool { return r.modified }
 
-// Original returns the record as it was read: r itself while it is unchanged, else what was kept
-// because Options.Originals asked for it. It is nil for a record that was made in memory, or whose
-// original was not kept. It is to be read only, and valid as long as r is.
+// Original returns the record as it was read: r itself while it is unchanged, otherwise the copy that
+// Options.Originals caused to be kept. It is nil for a record that was made in memory, or whose
+// original was not kept. It must not be changed, and is valid as long as r is.
 func (r *Record) Original() *Record {
 	if !r.modified {
 		return r
@@ -120,8 +120,8 @@ func (r *Record) Original() *Record {
 	return r.original
 }
 
-// KeepOriginal makes the record as it now stands its Original: a record that was made in memory has
-// no other.
+// KeepOriginal makes the record in its present state its own Original, for a record that was made in
+// memory.
 func (r *Record) KeepOriginal() { r.original = r.Snapshot() }
 
 // touch is called before every change.
@@ -132,12 +132,12 @@ func (r *Record) touch() {
 	r.modified = true
 }
 
-// Mended reports whether the record was mended when it was read, so that it says something else than
-// Raw.
+// Mended reports whether the structure of the record was repaired when it was read, so that it
+// differs from Raw.
 func (r *Record) Mended() bool { return r.mended }
 
-// Verbatim reports whether Raw is the record as it stands, in ISO 2709 and sound in structure, so
-// that writing it in that format needs no encoding.
+// Verbatim reports whether Raw is the record in its present state, in ISO 2709 and with a sound
+// structure, so that writing it in that format needs no encoding.
 func (r *Record) Verbatim() bool {
 	return !r.modified && !r.mended && r.frame != nil && r.err == nil && r.doc == nil
 }
@@ -280,8 +280,8 @@ func (r *Record) Clone() *Record {
 	return &c
 }
 
-// Snapshot returns the record as it stands, sharing the bytes: later edits of r do not show in it.
-// It is valid as long as r's batch is.
+// Snapshot returns the record in its present state, sharing the bytes: later edits of r do not show
+// in it. It is valid as long as r's batch is.
 func (r *Record) Snapshot() *Record {
 	c := *r
 	c.fields = slices.Clone(r.fields)
@@ -292,7 +292,7 @@ func (r *Record) Snapshot() *Record {
 	return &c
 }
 
-// ownErr makes the error, which says where the record is, this copy's own.
+// ownErr gives this copy an error of its own, because the error has the place of the record.
 func (r *Record) ownErr() {
 	if r.err != nil {
 		err := *r.err

@@ -147,12 +147,12 @@ func (b *Batch) Renumber(last int64) int64 {
 	return last
 }
 
-// Adopt adds a record made in memory to the batch, as it stands.
+// Adopt adds a record made in memory to the batch, in its present state.
 func (b *Batch) Adopt(r *Record, pos Pos) *Record {
 	rec := b.grow()
 	own := *rec
 	*rec = *r.Snapshot()
-	// The batch uses the memory of its records again, and whoever made this one may keep it.
+	// The batch uses the memory of its records again, but the maker of this record may keep it.
 	rec.extra = append(own.extra, rec.extra...)
 	rec.problems = append(own.problems, rec.problems...)
 	rec.decoded = append(own.decoded, rec.decoded...)

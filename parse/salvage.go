@@ -17,7 +17,7 @@ import (
 //     field. What is left of the directory shows its tag (salvage_match.go); where that shows
 //     nothing, the tag is TagUnknown, and the field stands after the others.
 //   - Data that no entry names are such fields as well.
-//   - Bytes without a leader are a record when a directory in them says exactly where fields are.
+//   - Bytes without a leader are a record when a directory in them matches the fields exactly.
 //   - Fields are given the form of fields: two indicators, a subfield, no terminator within.
 //
 // Where records begin and end is never guessed: it is the same with salvage and without.
@@ -187,7 +187,7 @@ func (s *salvager) fields() (fields []fieldRef) {
 	return fields
 }
 
-// account says how much was kept and how much was not.
+// account returns the note of how much was kept and how much was not.
 func (s *salvager) account(fields []fieldRef) string {
 	unknown := 0
 	for _, ref := range fields {

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// straighten gives a field the form that it should have, so that the written record reads back
-// without a problem of structure.
+// straighten gives a field the right form, so that reading the written record again finds no problem
+// of structure.
 func (r *Record) straighten(i int) {
 	ref := &r.fields[i]
 	data := r.data(*ref)
@@ -46,13 +46,13 @@ func isPlainTag(ref fieldRef) bool {
 	return true
 }
 
-// dataField gives the data of a data field the form of one: two indicators, then subfields, each
-// with a code. Blanks stand for missing indicators. Text before the first delimiter becomes subfield
-// a; punctuation alone, and delimiters without a code, are left out. Data that have the form come
-// back as they are.
+// dataField brings the data of a data field into the right form: two indicators, then subfields,
+// each with a code. Blanks stand for missing indicators. Text before the first delimiter becomes
+// subfield a; punctuation alone, and delimiters without a code, are left out. Data in this form are
+// returned unchanged.
 //
-// sure says that the first two bytes are indicators, as in formats that have a place for them. In
-// ISO 2709 only a delimiter right after them shows that; text is never taken for indicators.
+// sure means that the first two bytes are indicators, as in formats that have a place for them. In
+// ISO 2709 only a delimiter directly after them shows that; text is never taken for indicators.
 func dataField(data []byte, sure bool) []byte {
 	text, rest := data, []byte(nil)
 	if k := bytes.IndexByte(data, SubfieldDelimiter); k >= 0 {

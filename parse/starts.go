@@ -141,7 +141,7 @@ func holdsStart(b []byte, from int) bool {
 //   - all signs of a leader, followed by entries of digits up to a field terminator;
 //   - two signs, and the base address is the end of such a directory;
 //   - two signs, and the entries of such a directory begin at 0 and follow each other;
-//   - all signs, and a directory, sound for the most part, that ends where the base address says.
+//   - all signs, and a directory, sound for the most part, that ends at the base address.
 func (s *starts) begins(i int) (yes, more bool) {
 	b := s.b[i:]
 	if len(b) < LeaderLen {

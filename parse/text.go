@@ -16,13 +16,13 @@ import (
 
 // Defects of a record's text.
 const (
-	// CodeEncoding: the bytes are not what leader/09 says.
+	// CodeEncoding: the bytes are not in the encoding of leader/09.
 	CodeEncoding Code = "encoding"
 	// CodeMARC8: a sequence of bytes that is not MARC-8.
 	CodeMARC8 Code = "marc-8"
 )
 
-// TextOptions say how the text of records is read.
+// TextOptions determine how the text of records is read.
 type TextOptions struct {
 	Coding    *Coding // nil: by leader/09, then by the bytes
 	Normalize bool    // to Form
@@ -150,11 +150,11 @@ func (t *TextDecoder) settle(r *Record) {
 // keptText bounds the memory that is kept from record to record.
 const keptText = 1 << 20
 
-// body returns the bytes of the frame that have the text: the data of a sound record, with the
-// terminator before them, of another one all after the leader.
+// body returns the bytes of the frame that have the text: in a sound record the data, with the
+// terminator before them, otherwise everything after the leader.
 func (r *Record) body() []byte { return r.frame[max(LeaderLen, int(r.base)-1):] }
 
-// auto goes by what the record says of itself, and then by its bytes.
+// auto determines the encoding from leader/09, and then from the bytes.
 func (t *TextDecoder) auto(r *Record) {
 	switch {
 	case t.opt.UNIMARC:
@@ -217,7 +217,7 @@ func (t *TextDecoder) weighFields(r *Record) (all evidence) {
 	return all
 }
 
-// unimarc goes by 100 $a/26-29. Text that is UTF-8 is read as such whatever that says.
+// unimarc determines the encoding from 100 $a/26-29. Text that is UTF-8 is always read as UTF-8.
 func (t *TextDecoder) unimarc(r *Record) {
 	unicode := false
 	if f, ok := r.First(tag100); ok {

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// PieceKind says what a stretch of text is.
+// PieceKind is the kind of a stretch of text.
 type PieceKind uint8
 
 // The kinds of pieces.
@@ -35,12 +35,12 @@ type Cutter interface {
 	// Cut returns what the text at the start of b is. b is never empty. more asks for a longer b that
 	// begins with the same text; with eof it never does, unless Finish has an error.
 	Cut(b []byte, eof bool) (p Piece, more bool)
-	// Decode reads the text of one record. ok is false when it is not a record and means nothing.
+	// Decode reads the text of one record. ok is false when it is not a record and has no meaning.
 	Decode(d *Builder, text []byte) (ok bool)
 	// Declares returns the encoding that the document has declared so far; nil: UTF-8, or none.
 	Declares() *Coding
-	// Finish returns what makes going on impossible, or with eof what is wrong with the input as a
-	// whole once all of it was cut.
+	// Finish returns an error that makes it impossible to go on, or, with eof, the problem of the input
+	// as a whole once all of it was cut.
 	Finish(eof bool) error
 }
 
@@ -56,7 +56,7 @@ type TextReader struct {
 	offset int64  // in the source, of tail's first byte
 	number int64  // of the last record handed out
 	tail   []byte // read, not yet part of a batch
-	end    error  // why the source gives no more
+	end    error  // why the source has no more
 }
 
 // WithDefaults returns the options with defaults in place of sizes that are not set.
@@ -76,9 +76,9 @@ func NewTextReader(src io.Reader, opt Options, f Format, cutter Cutter) *TextRea
 	return &TextReader{src: utf16Source{src: src}, opt: opt, cutter: cutter, doc: &Document{Format: f}, build: Builder{Salvage: opt.Salvage}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset}
 }
 
-// Read fills the batch with the records of about one block of text, perhaps none when the block
-// holds none. What the batch held before is gone. The error is io.EOF when there is nothing left,
-// or what is wrong with the input as a whole, after everything read before it was handed out.
+// Read fills the batch with the records of about one block of text, perhaps none when the block holds
+// none. The former contents of the batch are lost. The error is io.EOF when there is nothing left, or
+// the problem of the input as a whole, after everything that was read before it has been returned.
 func (t *TextReader) Read(b *Batch) error {
 	if cap(b.buf) > 4*t.opt.Block { // grown for one huge record
 		b.buf = nil
@@ -106,7 +106,7 @@ func (t *TextReader) Read(b *Batch) error {
 	}
 }
 
-// fill appends what the source gives at once to the batch's block.
+// fill appends the bytes of one read of the source to the batch's block.
 func (t *TextReader) fill(b *Batch) {
 	if cap(b.buf)-len(b.buf) < t.opt.Block { // always the same room: the same batches in every run
 		size := max(2*len(b.buf), len(b.buf)+t.opt.Block)
@@ -143,7 +143,7 @@ func (t *TextReader) fill(b *Batch) {
 	}
 }
 
-// take makes records of the batch's block as far as their ends are known and gives the number of
+// take makes records of the batch's block as far as their ends are known, and returns the number of
 // bytes used.
 func (t *TextReader) take(b *Batch) (pos int) {
 	eof := t.end == io.EOF //nolint:errorlint // set by fill, never wrapped
@@ -164,7 +164,7 @@ func (t *TextReader) take(b *Batch) (pos int) {
 	return pos
 }
 
-// salvage reads what there is of a record that has no end; it is false when that is nothing.
+// salvage reads the existing part of a record that has no end; it is false when there is none.
 func (t *TextReader) salvage(b *Batch, rec *Record, text []byte, p Piece) bool {
 	if p.Continued || !p.Begun {
 		return false

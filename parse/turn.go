@@ -100,8 +100,8 @@ func (m *mender) byTurnBetween() bool {
 	return m.settle(pairs, true)
 }
 
-// settle assigns the pairs, and reports whether that leaves no doubt. between says that the pairs
-// stand between entries that are known by their places.
+// settle assigns the pairs, and reports whether that leaves no doubt. between means that the pairs
+// are between entries that are known by their places.
 func (m *mender) settle(pairs []pair, between bool) bool {
 	near, far := 0, 0
 	for _, p := range pairs {
@@ -250,7 +250,7 @@ func (m *mender) near(e *mendEntry, s *stretch) bool {
 	return differ <= 2
 }
 
-// close reports whether a stretch is about as long as an entry says.
+// close reports whether the length of a stretch is about that of an entry.
 func (m *mender) close(e *mendEntry, s *stretch) bool {
 	differ := s.len() - e.length
 	if e.tag.IsControl() {
@@ -259,7 +259,7 @@ func (m *mender) close(e *mendEntry, s *stretch) bool {
 	return max(differ, -differ) <= 3+e.length/16
 }
 
-// long reports whether a stretch is as long as an entry says, in bytes or characters.
+// long reports whether the length of a stretch, in bytes or characters, is that of an entry.
 func (m *mender) long(e *mendEntry, s *stretch) bool {
 	return e.length == s.len() || e.length > 0 && e.length < s.len() && e.length == utf8.RuneCount(m.text(s))+1
 }
@@ -285,8 +285,9 @@ func (m *mender) fits(tag Tag, s *stretch) bool {
 	return len(data) > 2 && data[2] == SubfieldDelimiter
 }
 
-// hides reports whether a stretch may have another field in it, before or after as many bytes as
-// an entry says: the terminator between them was lost. Nothing shows where a control field begins.
+// hides reports whether a stretch may contain another field, before or after as many bytes as the
+// length in an entry: the terminator between them was lost. Nothing shows where a control field
+// begins.
 func (m *mender) hides(e *mendEntry, s *stretch) bool {
 	const shortest = 4 // of what is worth calling a field
 	n := s.len()

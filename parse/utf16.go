@@ -20,7 +20,7 @@ const (
 	UTF16BE UTF16 = "utf-16be"
 )
 
-// utf16Source passes its source on, in UTF-8 if it begins as text in UTF-16 does. A byte order mark
+// utf16Source passes its source on, in UTF-8 if its beginning is text in UTF-16. A byte order mark
 // stays. Half of a surrogate pair becomes the three bytes that it would have in UTF-8, which no
 // character has: what reads the text notes that it is not UTF-8, and AppendUTF16 makes the same half
 // of them.
@@ -33,7 +33,7 @@ type utf16Source struct {
 	err   error
 }
 
-// begin looks at the first bytes. An error comes again with Read.
+// begin looks at the first bytes. Read returns an error that it meets again.
 func (u *utf16Source) begin() {
 	u.began = true
 	first := make([]byte, 4)
@@ -90,8 +90,8 @@ func (u *utf16Source) fill(n int) bool {
 	return k > 0 || err != nil
 }
 
-// convert makes UTF-8 of what was read, but for a part of a character at its end. At the end of the
-// source that is a byte too many, which stays as it is.
+// convert converts to UTF-8 what was read, except for a part of a character at its end. At the end of
+// the source such a part is an extra byte, which is kept.
 func (u *utf16Source) convert() {
 	var endian binary.ByteOrder = binary.BigEndian
 	if u.order == UTF16LE {

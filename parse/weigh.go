@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/internal/marc8"
 )
 
-// evidence counts what speaks for an encoding in the bytes of a field, or of all fields.
+// evidence counts the evidence for an encoding in the bytes of a field, or of all fields.
 type evidence struct {
 	utf8       int // characters outside ASCII that are UTF-8
 	other      int // runs of bytes that are not
@@ -112,8 +112,8 @@ func endOfRun(b []byte, i int) int {
 	return i
 }
 
-// isUTF8 decides what a record is encoded in by what is in all of its fields together; claim is what
-// leader/09 says. That is UTF-8 or MARC-8 unless most of the text is the other one.
+// isUTF8 decides the encoding of a record from all of its fields together; claim is the encoding of
+// leader/09, which holds unless most of the text is in the other one.
 func (e evidence) isUTF8(claim byte) bool {
 	if claim != 'a' {
 		return e.utf8 > e.other+e.designated
@@ -121,8 +121,8 @@ func (e evidence) isUTF8(claim byte) bool {
 	return e.designated+e.marks(2) <= e.utf8
 }
 
-// marks returns how many runs are MARC-8 in text of which nothing else says so. Less than so many, or
-// any that MARC-8 does not have, prove nothing: Latin-1 looks like this as well.
+// marks returns how many runs look like MARC-8 in text without other evidence for it. If there are
+// only a few, or any that MARC-8 does not have, this proves nothing: Latin-1 looks like this as well.
 func (e evidence) marks(least int) int {
 	if e.likely < least || e.impossible > 0 {
 		return 0
@@ -130,7 +130,7 @@ func (e evidence) marks(least int) int {
 	return e.other
 }
 
-// fieldIsUTF8 decides the same of one field of a record in UTF-8 or not.
+// fieldIsUTF8 decides the same for one field of a record, which is in UTF-8 or not.
 func (e evidence) fieldIsUTF8(record bool, claim byte) bool {
 	if !record {
 		return e.designated == 0 && e.utf8 > e.other

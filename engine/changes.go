@@ -223,7 +223,7 @@ func put(name string, w io.Writer, b []byte) error {
 	if w == nil || len(b) == 0 {
 		return nil
 	}
-	if _, err := w.Write(b); err != nil {
+	if err := write(w, b); err != nil {
 		return &OutputError{name, err}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/fault"
 )
 
 // Found is what Check finds out about a script.
@@ -20,7 +21,18 @@ type Found struct {
 // Check loads a script into a VM, which runs its top level, and returns which hooks it defines and
 // what may be wrong with it. No record is read. Of the options it uses Script, Args, Globals, Reach and
 // Limits. The error is a *ScriptError.
-func Check(ctx context.Context, opt Options) (Found, error) {
+func Check(ctx context.Context, opt Options) (found Found, err error) {
+	err = fault.In("", func() error {
+		if err := needContext(ctx); err != nil {
+			return err
+		}
+		found, err = check(ctx, opt)
+		return err
+	})
+	return found, err
+}
+
+func check(ctx context.Context, opt Options) (Found, error) {
 	s := opt.Script
 	r, err := newRun(Options{Script: s, Args: opt.Args, Globals: opt.Globals, Reach: opt.Reach, Limits: opt.Limits})
 	if err != nil {
@@ -36,12 +48,12 @@ func Check(ctx context.Context, opt Options) (Found, error) {
 	if r.self != nil {
 		return f, s.Misspelt()
 	}
-	stop, err := r.startVMs(ctx)
+	watches := r.newWatches()
 	defer func() {
-		stop()
+		watches.Stop()
 		r.closeVMs()
 	}()
-	if err != nil {
+	if err := r.startVMs(ctx, watches); err != nil {
 		return Found{}, err
 	}
 	w := r.workers[0]

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -13,6 +14,8 @@ import (
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/guard"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/internal/seen"
 	"mrrc-lua/luabind"
@@ -56,34 +59,50 @@ const (
 
 // Run runs a script over records. It returns after every goroutine it started has ended; the
 // Summary has what was done up to then, also when there was an error. Errors are
-// *UsageError, *ScriptError, *InputError, *OutputError, *TooManyError, *AllFailedError or the cause with
-// which ctx was cancelled. Outputs are not closed.
-func Run(ctx context.Context, opt Options) (Summary, error) {
-	r, err := newRun(opt)
-	if err != nil {
-		return Summary{}, err
+// *UsageError, *ScriptError, *InputError, *OutputError, *TooManyError, *AllFailedError, *FaultError when a
+// function of the options or a writer panics, or the cause with which ctx was cancelled. Outputs are not
+// closed.
+func Run(ctx context.Context, opt Options) (sum Summary, err error) {
+	err = fault.In("", func() error {
+		r, err := newRun(opt)
+		if err == nil {
+			err = needContext(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		return r.whole(ctx, &sum)
+	})
+	return sum, err
+}
+
+// needContext returns a *UsageError when there is no context.
+func needContext(ctx context.Context) error {
+	if ctx == nil {
+		return usagef("no context: use context.Background()")
 	}
-	return r.whole(ctx)
+	return nil
 }
 
 // whole does what Run promises.
-func (r *run) whole(ctx context.Context) (Summary, error) {
-	sum := Summary{Mode: r.mode, Jobs: r.jobs, Tallies: Tallies{}}
+func (r *run) whole(ctx context.Context, sum *Summary) error {
+	*sum = Summary{Mode: r.mode, Jobs: r.jobs, Tallies: Tallies{}}
 	if r.opt.Watch.Changes != nil {
 		sum.Changes = &diff.Tally{}
 	}
 	if err := r.checkInputs(); err != nil {
-		return sum, err
+		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	r.ctx = ctx
-	stopWatches, err := r.startVMs(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
+	r.ctx, r.broken.stop = ctx, cancel
+	watches := r.newWatches()
 	defer func() {
-		cancel()
-		stopWatches()
+		cancel(nil)
+		watches.Stop()
 		r.closeVMs()
 	}()
-	s := newSink(r, &sum)
+	err := r.startVMs(ctx, watches)
+	s := newSink(r, sum)
 	if err == nil {
 		err = r.live(ctx, s)
 	} else if len(r.workers) > 0 {
@@ -111,7 +130,7 @@ func (r *run) whole(ctx context.Context) (Summary, error) {
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	return sum, err
+	return cmp.Or(r.broken.cause(), err)
 }
 
 // live runs the script's life: the whole of it at once, or hook by hook.
@@ -216,6 +235,7 @@ func newRun(opt Options) (*run, error) {
 // settled makes a run of options that are sound.
 func settled(opt Options) *run {
 	p := &program{script: opt.Script, opt: &opt, plan: &plan{mode: opt.Speed.Mode, jobs: opt.Speed.Jobs}}
+	p.guardCallbacks()
 	r := &run{program: p, outputs: newOutputs(&opt), begun: time.Now()}
 	switch {
 	case r.jobs < 0:
@@ -252,9 +272,8 @@ func (r *run) makeFeeds() {
 	r.toWorkers, r.toEncoders = make(chan *batch, n), make(chan *batch, n)
 }
 
-// startVMs makes a VM per job and watches them. The function that it returns ends the watching.
-func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
-	watches := r.newWatches()
+// startVMs makes a VM per job, and watches them.
+func (r *run) startVMs(ctx context.Context, watches *guard.Watches) error {
 	watches.Memory()
 	r.encoders.room, r.encoders.full = watches.Room, noRoom(r.program)
 	for id := 0; id < r.jobs; id++ {
@@ -262,20 +281,20 @@ func (r *run) startVMs(ctx context.Context) (stop func(), err error) {
 		r.vms = append(r.vms, v)
 		v.watch(ctx, watches)
 		if r.self != nil {
-			return watches.Stop, r.self.load(ctx, v)
+			return r.self.load(ctx, v)
 		}
 		w := newWorker(v, r.outputs)
 		r.workers = append(r.workers, w)
 		if err := w.load(ctx); err != nil {
-			return watches.Stop, err
+			return err
 		}
 		if id == 0 {
 			if err := r.declared(ctx, w); err != nil {
-				return watches.Stop, err
+				return err
 			}
 		}
 	}
-	return watches.Stop, nil
+	return nil
 }
 
 func (r *run) closeVMs() {

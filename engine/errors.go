@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/parse"
 )
 
@@ -129,3 +131,16 @@ func (e *TooManyError) Error() string { return e.Last.Error() }
 
 // Unwrap returns the record's error.
 func (e *TooManyError) Unwrap() error { return e.Last }
+
+// Errors of other packages that a program which embeds the engine meets.
+type (
+	// ScriptError is a script that does not load, or that failed.
+	ScriptError = script.Error
+	// FaultError is a panic that was caught: of this module, or of a function of the embedding program.
+	FaultError = fault.Error
+	// InputError is an input that cannot be opened or read.
+	InputError = input.Error
+)
+
+// ErrMistake is the cause of a *ScriptError about a mistake that was found before the script ran.
+var ErrMistake = script.ErrMistake

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"time"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/parse"
 )
 
@@ -21,7 +22,21 @@ type Examiner interface {
 // Examine reads the inputs as Run does and shows their records to an examiner. There is no script, no VM,
 // and nothing is written. speed.Jobs is how many goroutines look, by default one per core; speed.Mode is
 // not used. The Summary has Read, Rejected, Problems, Salvaged and Bytes. Errors are as those of Run.
-func Examine(ctx context.Context, in Input, speed Speed, e Examiner) (Summary, error) {
+func Examine(ctx context.Context, in Input, speed Speed, e Examiner) (sum Summary, err error) {
+	err = fault.In("", func() error {
+		if err := needContext(ctx); err != nil {
+			return err
+		}
+		if e == nil {
+			return usagef("no examiner")
+		}
+		sum, err = examine(ctx, in, speed, e)
+		return err
+	})
+	return sum, err
+}
+
+func examine(ctx context.Context, in Input, speed Speed, e Examiner) (Summary, error) {
 	r := settled(Options{Input: in, Speed: speed})
 	if speed.Jobs <= 0 {
 		r.jobs = runtime.GOMAXPROCS(0)

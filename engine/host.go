@@ -7,7 +7,6 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
-	"mrrc-lua/internal/guard"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/lualib"
@@ -49,7 +48,7 @@ func (v *vm) OpenFile(path string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	v.seen.File(path)
-	return &awaited{ReadCloser: f, guard: v.guard}, nil
+	return &awaited{ReadCloser: f, vm: v}, nil
 }
 
 // openFile opens a file, if the script may read it.
@@ -72,15 +71,15 @@ func (v *vm) CreateFile(path string, add bool) (io.WriteCloser, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &awaitedWriter{f, v.guard}, nil
+		return &awaitedWriter{f, v}, nil
 	}
 }
 
 // awaited is a file that a script reads. Waiting for it is not counted as the script's time.
 type awaited struct {
 	io.ReadCloser
-	guard *guard.Guard
-	err   error // why it cannot be read any more
+	vm  *vm
+	err error // why it cannot be read any more
 }
 
 // Read implements io.Reader. It is called under the VM lock.
@@ -88,13 +87,21 @@ func (f *awaited) Read(p []byte) (n int, err error) {
 	if f.err != nil {
 		return 0, f.err
 	}
-	f.guard.Wait()
-	n, err = f.ReadCloser.Read(p)
-	f.guard.Waited()
+	f.vm.guard.Wait()
+	err = f.vm.broken.callback("the Read of a file", func() error {
+		n, err = f.ReadCloser.Read(p)
+		return err
+	})
+	f.vm.guard.Waited()
 	if err != nil && !errors.Is(err, io.EOF) {
 		f.err = err
 	}
 	return n, err
+}
+
+// Close implements io.Closer.
+func (f *awaited) Close() error {
+	return f.vm.broken.callback("the Close of a file", f.ReadCloser.Close)
 }
 
 // Unwrap returns the file itself, for readers that need to read it at any place.
@@ -103,14 +110,23 @@ func (f *awaited) Unwrap() io.ReadCloser { return f.ReadCloser }
 // awaitedWriter is a file that a script writes. Waiting for it is not counted as the script's time.
 type awaitedWriter struct {
 	io.WriteCloser
-	guard *guard.Guard
+	vm *vm
 }
 
 // Write implements io.Writer. It is called under the VM lock.
-func (f *awaitedWriter) Write(p []byte) (int, error) {
-	f.guard.Wait()
-	defer f.guard.Waited()
-	return f.WriteCloser.Write(p)
+func (f *awaitedWriter) Write(p []byte) (n int, err error) {
+	f.vm.guard.Wait()
+	defer f.vm.guard.Waited()
+	err = f.vm.broken.callback("the Write of a file", func() error {
+		n, err = f.WriteCloser.Write(p)
+		return err
+	})
+	return n, err
+}
+
+// Close implements io.Closer.
+func (f *awaitedWriter) Close() error {
+	return f.vm.broken.callback("the Close of a file", f.WriteCloser.Close)
 }
 
 // Getenv implements luabind.Host.

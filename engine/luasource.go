@@ -167,7 +167,7 @@ func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 // when a script reads a file itself.
 func (r *run) luaFile(ctx context.Context, name string, src io.ReadCloser) (s *luaSource, err error) {
 	w := r.workers[0]
-	file := &awaited{ReadCloser: src, guard: w.guard}
+	file := &awaited{ReadCloser: src, vm: w.vm}
 	err = w.hold(ctx, PhaseConvert, nil, func(L *lua.LState) error {
 		s = newLuaSource(w, name, luabind.Source{Fn: w.bind.FileRead(), Self: w.bind.File(L, file, name)})
 		s.file = file

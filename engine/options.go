@@ -6,7 +6,11 @@ import (
 	"io"
 	"time"
 
+	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/plain"
 	"mrrc-lua/parse"
 )
 
@@ -194,3 +198,29 @@ type UsageError struct{ Msg string }
 func (e *UsageError) Error() string { return e.Msg }
 
 func usagef(format string, args ...any) error { return &UsageError{fmt.Sprintf(format, args...)} }
+
+// Types of other packages that a program which embeds the engine needs.
+type (
+	// Script is a compiled script.
+	Script = script.Script
+	// RowFormat is a format of rows.
+	RowFormat = rows.Format
+	// Text is a string of any bytes, which JSON keeps.
+	Text = plain.Text
+)
+
+// The formats of rows.
+const (
+	RowsCSV   = rows.CSV
+	RowsTSV   = rows.TSV
+	RowsJSONL = rows.JSONL
+)
+
+// LoadScript compiles a script and looks for mistakes. The error is a *ScriptError with line and column.
+func LoadScript(name, source string) (*Script, error) { return script.Load(name, source) }
+
+// HookNames returns the names of all hooks, in the order in which they are called.
+func HookNames() []string { return script.HookNames() }
+
+// Nearest returns the name that was probably meant by another one, or "" if none is like it.
+func Nearest(name string, names []string) string { return declare.Nearest(name, names) }

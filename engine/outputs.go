@@ -54,8 +54,7 @@ func (o *output) put(b []byte) error {
 		}
 	}
 	o.began = true
-	_, err := o.w.Write(b)
-	return err
+	return write(o.w, b)
 }
 
 func (o *output) lead() []byte {
@@ -83,8 +82,7 @@ func (o *output) end() error {
 	if b = append(b, o.format.Footer...); len(b) == 0 {
 		return nil
 	}
-	_, err := o.w.Write(b)
-	return err
+	return write(o.w, b)
 }
 
 // outputs are the outputs of a run. named is safe for concurrent use; the other methods are the

@@ -49,9 +49,9 @@ func (s *sink) keepSource(raw []byte, f parse.Format) error {
 	if w == nil || len(raw) == 0 {
 		return nil
 	}
-	_, err := w.Write(raw)
+	err := write(w, raw)
 	if err == nil && f != parse.FormatMARC && f != "" {
-		_, err = w.Write([]byte("\n"))
+		err = write(w, []byte("\n"))
 	}
 	if err != nil {
 		return &OutputError{"rejects", err}

@@ -70,8 +70,8 @@ func modesInGo() (names []string) {
 // optionRules are about options alone.
 func optionRules() []Rule {
 	return []Rule{
-		{[]string{"Script"}, "no script",
-			func(c *combination) bool { return c.opt.Script == nil }},
+		{[]string{"Script"}, "no script: LoadScript makes one",
+			func(c *combination) bool { return c.opt.Script == nil || !c.opt.Script.Compiled() }},
 		{[]string{"Input.Salvage", "Bad.Strict"}, "strict ends the run at the first problem, and salvage goes on in spite of problems: choose one",
 			func(c *combination) bool { return c.opt.Input.Salvage && c.opt.Bad.Strict }},
 		{[]string{"Input.Limit", "Input.Skip", "Bad.MaxErrors", "Bad.GiveUp"}, "limit, skip and max-errors are numbers from 0 on",

@@ -258,7 +258,7 @@ func (s *sink) endAfter(b *batch, rej rejection) {
 func (s *sink) write(b *batch) error {
 	opt := s.run.opt
 	if len(b.print) > 0 && opt.Output.Print != nil {
-		if _, err := opt.Output.Print.Write(b.print); err != nil {
+		if err := write(opt.Output.Print, b.print); err != nil {
 			return &OutputError{"print", err}
 		}
 	}

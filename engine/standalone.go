@@ -29,6 +29,9 @@ type Standalone struct {
 // errors are about, Args, Globals, Reach and Limits, and of Input the Paths, as run.inputs, and how
 // marc.read is to read.
 func NewStandalone(ctx context.Context, opt Options) (*Standalone, error) {
+	if err := needContext(ctx); err != nil {
+		return nil, err
+	}
 	p := settled(opt).program
 	p.ctx = ctx
 	s := &Standalone{host: unwritten{vm: newVM(p)}, watches: p.newWatches()}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"sync"
 
-	"mrrc-lua/internal/fault"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
@@ -86,7 +85,7 @@ func (v *vm) openStream(src luabind.Source, reuse bool) (*stream, error) {
 	}
 	s.done.Go(func() {
 		defer close(s.full)
-		s.end = fault.Safely(read)()
+		s.end = v.broken.callback("the Read of an input", read)
 	})
 	return s, nil
 }

@@ -90,6 +90,9 @@ func (s *Script) compile(code string, change func([]ast.Stmt)) error {
 // Proto returns the compiled top level of the script, from which each VM makes its own function.
 func (s *Script) Proto() *lua.FunctionProto { return s.proto }
 
+// Compiled reports whether there is a script that can be run; the zero value is none.
+func (s *Script) Compiled() bool { return s.proto != nil }
+
 // Sum returns the SHA-256 of the script's text in hexadecimal digits.
 func (s *Script) Sum() string { return s.sum }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"mrrc-lua/internal/fault"
 )
 
 // The first bytes of each compression that can be read.
@@ -22,6 +24,9 @@ var (
 // ahead until closeAll is called; that must be called in any case.
 func decompress(first []byte, all io.Reader) (plain io.Reader, method string, closeAll func(), err error) {
 	closeAll = func() {}
+	if bytes.HasPrefix(first, gzipMagic) || bytes.HasPrefix(first, zstdMagic) || bytes.HasPrefix(first, bzip2Magic) {
+		all = fault.Reader{Reader: all, Where: "the Read of an input"} // other goroutines call it
+	}
 	switch {
 	case bytes.HasPrefix(first, gzipMagic):
 		z, err := gzip.NewReader(all)

@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"errors"
+	"io"
+	"sync"
+
+	"mrrc-lua/internal/fault"
+	"mrrc-lua/luabind"
+	"mrrc-lua/parse"
+)
+
+// Functions of the embedding program may panic, or return nothing. Each is called through one of the functions
+// here, which makes an error of that and ends the run with it, wherever it was called: a script must not
+// catch it.
+
+// breakage is why the run is over because of a function of the embedding program.
+type breakage struct {
+	mu   sync.Mutex
+	err  error
+	stop func(error) // ends the run; nil: there is none
+}
+
+// breakOff ends the run with an error, unless it has ended with another one.
+func (b *breakage) breakOff(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err == nil {
+		b.err = err
+	}
+	if b.stop != nil {
+		b.stop(b.err)
+	}
+}
+
+// cause returns the error with which the run was ended; nil: it was not.
+func (b *breakage) cause() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.err
+}
+
+// callback calls f, a function of the embedding program with this name. If it panics, the run ends.
+func (b *breakage) callback(name string, f func() error) error {
+	err := fault.In(name, f)
+	var panicked *FaultError
+	if errors.As(err, &panicked) && panicked.Where == name {
+		b.breakOff(err)
+	}
+	return err
+}
+
+// nothing ends the run because a function returned neither a value nor an error.
+func (b *breakage) nothing(name string) error {
+	err := usagef("%s returned neither a value nor an error", name)
+	b.breakOff(err)
+	return err
+}
+
+// got calls a function of the embedding program that returns a value or an error. There is none if it
+// returns neither.
+func got[T comparable](b *breakage, name string, f func() (T, error)) (v T, err error) {
+	err = b.callback(name, func() error {
+		v, err = f()
+		return err
+	})
+	var none T
+	if err == nil && v == none {
+		err = b.nothing(name)
+	}
+	return v, err
+}
+
+// guardCallbacks puts functions in place of those of the options that end the run when they panic.
+func (p *program) guardCallbacks() {
+	b, o := &p.broken, p.opt
+	if f := o.Input.Opened; f != nil {
+		o.Input.Opened = func(index int, name string, in io.ReadCloser) (io.ReadCloser, error) {
+			return got(b, "Input.Opened", func() (io.ReadCloser, error) { return f(index, name, in) })
+		}
+	}
+	if f := o.Output.Create; f != nil {
+		o.Output.Create = func(name string) (io.Writer, error) {
+			return got(b, "Output.Create", func() (io.Writer, error) { return f(name) })
+		}
+	}
+	if f := o.Watch.Observe; f != nil {
+		o.Watch.Observe = func() (see func(*parse.Record)) {
+			_ = b.callback("Watch.Observe", func() error {
+				see = f()
+				return nil
+			})
+			if see == nil && b.cause() == nil {
+				_ = b.nothing("Watch.Observe")
+			}
+			return see
+		}
+	}
+	if f := o.Checkpoints.Save; f != nil {
+		o.Checkpoints.Save = func(c *Checkpoint) error {
+			return b.callback("Checkpoints.Save", func() error { return f(c) })
+		}
+	}
+	o.Watch.Progress = guarded[luabind.Counts](b, "Watch.Progress", o.Watch.Progress)
+	o.Bad.Report = guarded[*RecordError](b, "Bad.Report", o.Bad.Report)
+	o.Bad.Tolerated = guarded[*parse.Record](b, "Bad.Tolerated", o.Bad.Tolerated)
+	if f := o.Bad.Lost; f != nil {
+		o.Bad.Lost = func(r *parse.Record, problem parse.Problem) {
+			guarded(b, "Bad.Lost", func(*parse.Record) { f(r, problem) })(r)
+		}
+	}
+	p.guardReach()
+}
+
+// guarded returns a function that calls f and ends the run if it panics; nil if f is nil.
+func guarded[T any](b *breakage, name string, f func(T)) func(T) {
+	if f == nil {
+		return nil
+	}
+	return func(v T) {
+		_ = b.callback(name, func() error {
+			f(v)
+			return nil
+		})
+	}
+}
+
+// guardReach does the same with the functions that scripts call.
+func (p *program) guardReach() {
+	b, o := &p.broken, &p.opt.Reach
+	if f := o.OpenFile; f != nil {
+		o.OpenFile = func(path string) (io.ReadCloser, error) {
+			return got(b, "Reach.OpenFile", func() (io.ReadCloser, error) { return f(path) })
+		}
+	}
+	if f := o.CreateFile; f != nil {
+		o.CreateFile = func(path string, add bool) (io.WriteCloser, error) {
+			return got(b, "Reach.CreateFile", func() (io.WriteCloser, error) { return f(path, add) })
+		}
+	}
+	if f := o.Getenv; f != nil {
+		o.Getenv = func(name string) (value string, allowed bool) {
+			_ = b.callback("Reach.Getenv", func() error {
+				value, allowed = f(name)
+				return nil
+			})
+			return value, allowed
+		}
+	}
+	if f := o.Require; f != nil {
+		o.Require = func(module string) (source, name string, err error) {
+			err = b.callback("Reach.Require", func() error {
+				source, name, err = f(module)
+				return err
+			})
+			return source, name, err
+		}
+	}
+}
+
+// write writes to a writer of the embedding program, which may write less without an error.
+func write(w io.Writer, b []byte) error {
+	n, err := w.Write(b)
+	if err == nil && n < len(b) {
+		err = io.ErrShortWrite
+	}
+	return err
+}

@@ -7,11 +7,11 @@ import (
 	"mrrc-lua/parse"
 )
 
-// A script with hooks may read further files with marc.read. Their records are not those of the run, but
-// nothing of them passes without a word: what cannot be read, or was read with problems, is reported,
-// kept, counted, and ends the run as it would in an input.
+// A script with hooks may read further files with marc.read. These records are not counted as records of
+// the run, but their problems are treated like those of an input: records that cannot be read, or were read
+// with problems, are reported, kept and counted, and can end the run.
 
-// Aside is what became of the records that the hooks of a script read with marc.read.
+// Aside counts the records that the hooks of a script read with marc.read.
 type Aside struct {
 	Read     int64 // records and stretches that are not one
 	Rejected int64 // of these, those that the script did not get
@@ -31,7 +31,7 @@ func (a *Aside) add(o Aside) {
 	a.Bytes.add(o.Bytes)
 }
 
-// asides is what a script read with marc.read while it worked on a batch.
+// asides are the records that a script read with marc.read while it worked on a batch.
 type asides struct {
 	counts []asideCount  // in the order of the records at hand
 	bad    []asideRecord // in the order in which they were read
@@ -63,13 +63,13 @@ func (a *asides) take(made *asides) {
 	made.counts, made.bad = nil, nil
 }
 
-// forget takes back what was read after a record was at hand.
+// forget removes everything that was read after a record was current.
 func (a *asides) forget(index int32) {
 	a.counts = slices.DeleteFunc(a.counts, func(c asideCount) bool { return c.index > index })
 	a.bad = slices.DeleteFunc(a.bad, func(r asideRecord) bool { return r.at > index })
 }
 
-// reset takes everything back.
+// reset removes everything.
 func (a *asides) reset() {
 	clear(a.bad)
 	a.counts, a.bad = a.counts[:0], a.bad[:0]
@@ -201,8 +201,8 @@ func counts(rej rejection) bool {
 	return rej.err != nil && (rej.record == nil || !rej.record.Continued())
 }
 
-// endBefore makes a record of a batch, of which the script has not decided, the first that is not part of
-// the run. What the script read while it was at hand counts.
+// endBefore makes a record of a batch, about which the script has not decided, the first that is not part
+// of the run. Everything that the script read while this record was current counts.
 func (s *sink) endBefore(b *batch, index int32) {
 	b.forget(index)
 	i := max(int(index)-b.lo, 0)

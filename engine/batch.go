@@ -11,9 +11,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// batch is what travels through the stages: a block of input with its records, what the script
-// decided about them, and the bytes to be written for it. A batch has one owner, who passes it on
-// by sending it. The sink returns it to the source, which makes everything in it invalid.
+// batch passes through the stages of a run: a block of input with its records, the decisions of the
+// script about them, and the bytes to be written. A batch has one owner, who passes it on by sending
+// it. The sink returns it to the source, which makes everything in it invalid.
 type batch struct {
 	home chan<- *batch // where the sink returns it to
 	place
@@ -43,7 +43,7 @@ type place struct {
 // before reports whether one place comes before another.
 func (p place) before(o place) bool { return p.file < o.file || p.file == o.file && p.seq < o.seq }
 
-// decided is what became of the records of a batch: the worker fills it in.
+// decided holds the decisions about the records of a batch: the worker fills it in.
 type decided struct {
 	events   []event
 	pending  int64         // bytes that the events become, about
@@ -90,7 +90,7 @@ const (
 	eventReject                  // reject the record
 )
 
-// outcome is what became of a record.
+// outcome is the result of the run for a record: written, dropped or rejected.
 type outcome uint8
 
 const (
@@ -100,7 +100,7 @@ const (
 	piece // a further piece of a rejected stretch, not counted
 )
 
-// encoded is what is to be written of a batch: the encoder fills it in.
+// encoded holds the bytes to be written for a batch: the encoder fills it in.
 type encoded struct {
 	main    outputBytes
 	further []outputBytes
@@ -123,7 +123,7 @@ type outputBytes struct {
 	ends []int
 }
 
-// lostProblem is something of a record that could not be written as it is.
+// lostProblem is a part of a record that could not be written as it is.
 type lostProblem struct {
 	record  *parse.Record
 	problem parse.Problem
@@ -141,7 +141,7 @@ type rejection struct {
 	kept   bool   // the script got the record before, and as it is a guess, its bytes are kept by now
 }
 
-// reset empties the batch for its next use; memory beyond reason is given up.
+// reset empties the batch for its next use, and releases memory that only a huge record needed.
 func (b *batch) reset() {
 	const keep = 4 << 20
 	b.last, b.failed, b.ticket, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, nil, nil, 0, 0, 0, Bytes{}
@@ -168,7 +168,7 @@ func (b *batch) reset() {
 	}
 }
 
-// reset takes back what the worker filled in.
+// reset removes everything that the worker filled in.
 func (d *decided) reset() {
 	clear(d.events)
 	d.pending = 0
@@ -180,7 +180,7 @@ func (d *decided) reset() {
 	d.asides.reset()
 }
 
-// reset takes back what the encoder filled in.
+// reset removes everything that the encoder filled in.
 func (e *encoded) reset() {
 	e.main.bytes, e.main.ends = e.main.bytes[:0], e.main.ends[:0]
 	e.further, e.print, e.rejects, e.lost = e.further[:0], e.print[:0], e.rejects[:0], e.lost[:0]
@@ -221,8 +221,9 @@ func (e *encoded) written() int64 {
 	return int64(n)
 }
 
-// arrive begins with the i-th of the run's records. A record is dropped until something else becomes
-// of it; one that could not be read is rejected. With strict, no record with problems is tolerated.
+// arrive begins with the i-th of the run's records. A record counts as dropped until something else
+// is decided; one that could not be read is rejected. With strict, no record with problems is
+// tolerated.
 func (b *batch) arrive(i int, strict bool) *parse.Record {
 	r := &b.in.Records[b.lo+i]
 	switch {
@@ -258,7 +259,7 @@ func (b *batch) tally(table, key string, n float64) {
 	b.tallies.add(table, key, n)
 }
 
-// take moves what a script made outside any batch into this one, before its records.
+// take moves everything that a script made outside any batch into this one, before its records.
 func (b *batch) take(made *batch) {
 	b.events = append(b.events, made.events...)
 	b.marks = append(b.marks, made.marks...)
@@ -271,7 +272,7 @@ func (b *batch) take(made *batch) {
 	made.events, made.marks, made.tallies = nil, nil, nil
 }
 
-// size returns how many bytes an event becomes, about.
+// size returns about how many bytes an event becomes.
 func (e *event) size() int64 {
 	const least = 200
 	n := least + len(e.text)
@@ -281,7 +282,7 @@ func (e *event) size() int64 {
 	return int64(n + e.row.Size())
 }
 
-// printsOnly takes back what a script put into outputs since the n-th event; prints stay.
+// printsOnly removes everything that a script put into outputs since the n-th event, except prints.
 func (b *batch) printsOnly(n int) {
 	kept := b.events[:n]
 	for _, e := range b.events[n:] {
@@ -306,8 +307,8 @@ func (b *batch) stopAfter(i int) {
 	b.cutFiller()
 }
 
-// cutFiller counts as filler what stands before the last record of the run: it is chance how much of
-// what follows is in the batch.
+// cutFiller counts only the filler before the last record of the run, because chance decides how much
+// of the filler after it is in the batch.
 func (b *batch) cutFiller() {
 	if b.hi == 0 {
 		b.bytes.Filler = 0
@@ -320,7 +321,7 @@ func (b *batch) cutFiller() {
 	b.bytes.Filler = min(max(n, 0), b.in.Filler)
 }
 
-// end returns the error with which the run ends after the batch, if it does.
+// end returns the error with which the run ends after the batch; nil if it goes on.
 func (b *batch) end() error {
 	if b.fatal != nil || b.stop {
 		return b.fatal
@@ -328,7 +329,7 @@ func (b *batch) end() error {
 	return b.failed
 }
 
-// forget takes back what was counted of the records after one.
+// forget removes the counts of the records after one.
 func (b *batch) forget(index int32) {
 	b.counted = slices.DeleteFunc(b.counted, func(c counted) bool { return c.index > index })
 	b.asides.forget(index)
@@ -374,7 +375,7 @@ func (b *batch) salvaged() (n int64) {
 	return n + b.guesses
 }
 
-// losses counts what the records lack of their source. Those that were rejected are kept whole.
+// losses counts the parts of their source that the records lack. Rejected records are kept whole.
 func (b *batch) losses() (l parse.Losses) {
 	if b.problems == 0 {
 		return l

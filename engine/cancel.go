@@ -56,7 +56,7 @@ func (r *run) onStop(f func()) (release func() bool) {
 	return context.AfterFunc(r.opt.Limits.Stop, f)
 }
 
-// stopped returns why the run was asked to end, or nil.
+// stopped returns the reason why the run was asked to end, or nil.
 func (p *program) stopped() error {
 	if p.opt.Limits.Stop == nil || p.opt.Limits.Stop.Err() == nil {
 		return nil

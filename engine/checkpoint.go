@@ -18,9 +18,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Checkpoint is where a run stands between two batches, in a form that JSON can hold: with it, and
-// with its outputs cut to the lengths they had, the rest of the run makes what it would have made
-// without a break.
+// Checkpoint is the state of a run between two batches, in a form that JSON can hold. With it, and with
+// the outputs cut to the lengths they had, the rest of the run has the same result as without an
+// interruption.
 type Checkpoint struct {
 	Script   string            `json:"script"`            // SHA-256 of its text
 	Modules  map[string]string `json:"modules,omitempty"` // and of what it required, by name
@@ -79,8 +79,8 @@ type RowsMark struct {
 	Headed  bool         `json:"headed"`
 }
 
-// keeper makes the checkpoints of a run. The source asks it between two batches whether it is time
-// for one, and waits then until the sink has made it: nothing is in flight, and no VM runs.
+// keeper makes the checkpoints of a run. The source asks it between two batches whether one is due, and
+// then waits until the sink has made it: nothing is in flight, and no VM runs.
 type keeper struct {
 	run    *run
 	every  time.Duration
@@ -138,13 +138,13 @@ func (w *worker) fingerprint(ctx context.Context) (f luabind.Fingerprint, err er
 	return f, err
 }
 
-// cannotKeep is the error of a script that no checkpoint can be made of.
+// cannotKeep is the error of a script for which checkpoints cannot be made.
 func (p *program) cannotKeep(why, hint string) error {
 	return &ScriptError{Script: p.script.Name, Msg: "checkpoints cannot be made for this script: " + why, Hint: hint}
 }
 
-// take makes a checkpoint of a run that stands still. What stands against it ends the run when it
-// is found at the first; later the run goes on without, and the last one made stays good.
+// take makes a checkpoint of a run that stands still. A reason against it ends the run if it is found at
+// the first checkpoint; later the run goes on without checkpoints, and the last one stays valid.
 func (k *keeper) take(ctx context.Context, s *sink, at Place) error {
 	if k.off { // one that was asked for before
 		return nil

@@ -57,7 +57,7 @@ func (b *batch) mark(e *event, lock *LockState, called bool) {
 	b.marks = append(b.marks, m)
 }
 
-// content returns what an output gets with an event; prints and rejections put nothing into any.
+// content returns the kind that an event puts into an output; prints and rejections put nothing into any.
 func (k eventKind) content() Content {
 	switch k {
 	case eventRecord:
@@ -70,8 +70,8 @@ func (k eventKind) content() Content {
 	return NoContent
 }
 
-// settleContent sees to it that an output gets records, lines or rows, what it got first. A record
-// of which it would get something else is rejected.
+// settleContent ensures that an output gets only records, lines or rows: the kind that it got first. A
+// record of which it would get another kind is rejected.
 func (s *sink) settleContent(b *batch) error {
 	mixed := false
 	for _, m := range b.marks {
@@ -117,8 +117,8 @@ func (o *output) strangeAt(c Content, at codeLine) {
 	}
 }
 
-// unmix rejects the records of which an output would get what it does not hold, or whose name is refused;
-// nothing that was made of such a record is written.
+// unmix rejects the records of which an output would get another kind than it holds, or whose name is
+// refused; nothing that was made of such a record is written.
 func (s *sink) unmix(b *batch) {
 	wrong := func(e *event) error {
 		switch {

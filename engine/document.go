@@ -24,7 +24,7 @@ type document struct {
 	detached bool   // records of finish have no place in it, and nothing of it was written: it is dropped
 }
 
-// longestHeld bounds how much of a document is held until the output gets a record.
+// longestHeld is the largest part of a document that is held until the output gets a record.
 const longestHeld = 1 << 20
 
 // settleDocuments decides which main outputs may be documents. top has what begin put into outputs: records
@@ -43,7 +43,7 @@ func (r *run) settleDocuments(top *batch) {
 	}
 }
 
-// tooEarly tells that begin put records before a document that would have been kept. It is an error when
+// tooEarly reports that begin put records before a document that would have been kept. It is an error when
 // the document is rewritten.
 func (s *sink) tooEarly(o *output, b *batch) error {
 	switch {
@@ -66,7 +66,7 @@ func (o *output) writesInto(l encode.Layout) bool {
 
 func (o *output) wouldKeep(l encode.Layout) bool { return l.Fits(o.is) || o.doc.inPlace && l.Is(o.is) }
 
-// lay finds out how the input holds its records, and notes it in a batch.
+// lay determines the layout of the input, and notes it in a batch.
 func (f *feed) lay(b *batch) {
 	if f.layout == encode.LayoutUnknown {
 		f.layout = encode.LayoutOf(&b.in)
@@ -190,7 +190,7 @@ func (r *run) detach(b *batch) {
 	}
 }
 
-// DocumentMark is where a document stands.
+// DocumentMark is the state of a document.
 type DocumentMark struct {
 	Join encode.JoinerState `json:"join"`
 	Held []byte             `json:"held,omitempty"`

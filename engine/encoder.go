@@ -10,7 +10,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// encoders make bytes of what a script decided. They touch no VM; batch is safe for concurrent use.
+// encoders make bytes of the decisions of a script. They touch no VM; batch is safe for concurrent use.
 type encoders struct {
 	opt     *Options
 	script  *Script
@@ -20,8 +20,8 @@ type encoders struct {
 
 	extractAt int // the line where the hook extract is defined
 
-	room func(n int64) bool // reports whether there is room for so many bytes; nil: there is
-	full error              // of a record for which there is no room
+	room func(n int64) bool // reports whether memory allows so many bytes; nil: always
+	full error              // of a record that exceeds the memory
 }
 
 // encoder makes bytes of events; one goroutine uses it at a time.
@@ -121,7 +121,7 @@ func (c *encoder) encode(i int) {
 	to.ends = append(to.ends, len(to.bytes))
 }
 
-// fits reports whether there is room for what a large event becomes, after so many bytes.
+// fits reports whether memory allows the bytes of a large event, after so many others.
 func (c *encoder) fits(e *event, after int) bool {
 	const large = 1 << 20
 	const most = 6 // bytes that a byte becomes, in JSON
@@ -151,7 +151,7 @@ func (c *encoder) formatOf(o *output) *encode.Writer {
 	return &o.format
 }
 
-// record appends a record in its output's format. What the format cannot carry is noted.
+// record appends a record in its output's format. It notes everything that the format cannot hold.
 func (c *encoder) record(dst *[]byte, e *event) (err error) {
 	if c.doc != nil && e.output == c.outputs.main {
 		return c.intoDocument(e)
@@ -179,7 +179,7 @@ func (b *batch) reject(i int, err error) {
 	rej := rejection{event: i, index: at, err: err}
 	if at >= 0 {
 		rej.record = &b.in.Records[at]
-		// A record can be rejected once only: when a script fails on it after writing it failed, say.
+		// A record can be rejected only once: for example, a script may fail on it after writing it failed.
 		if n := len(b.rejects); n > 0 && b.rejects[n-1].record == rej.record {
 			return
 		}

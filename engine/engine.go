@@ -21,7 +21,7 @@ import (
 	"mrrc-lua/luabind"
 )
 
-// run is one call of Run: what its goroutines share.
+// run is one call of Run: the state that its goroutines share.
 type run struct {
 	*program
 	self    *selfRun // the script has no hooks and reads for itself; nil: it has
@@ -57,11 +57,10 @@ const (
 	defaultMemory = 16 << 20
 )
 
-// Run runs a script over records. It returns after every goroutine it started has ended; the
-// Summary has what was done up to then, also when there was an error. Errors are
-// *UsageError, *ScriptError, *InputError, *OutputError, *TooManyError, *AllFailedError, *FaultError when a
-// function of the options or a writer panics, or the cause with which ctx was cancelled. Outputs are not
-// closed.
+// Run runs a script over records. It returns after every goroutine it started has ended; the Summary
+// describes the work done up to then, also when there was an error. Errors are *UsageError, *ScriptError,
+// *InputError, *OutputError, *TooManyError, *AllFailedError, *FaultError when a function of the options or
+// a writer panics, or the cause with which ctx was cancelled. Outputs are not closed.
 func Run(ctx context.Context, opt Options) (sum Summary, err error) {
 	err = fault.In("", func() error {
 		r, err := newRun(opt)
@@ -84,7 +83,7 @@ func needContext(ctx context.Context) error {
 	return nil
 }
 
-// whole does what Run promises.
+// whole implements Run.
 func (r *run) whole(ctx context.Context, sum *Summary) error {
 	*sum = Summary{Mode: r.mode, Jobs: r.jobs, Tallies: Tallies{}}
 	if r.opt.Watch.Changes != nil {
@@ -178,7 +177,7 @@ func (r *run) live(ctx context.Context, s *sink) error {
 	return r.finish(ctx, s)
 }
 
-// settleSource finds out what is read and in which mode.
+// settleSource determines the source and the mode.
 func (r *run) settleSource(ctx context.Context) error {
 	k, err := r.openSource(ctx)
 	if err != nil {
@@ -209,7 +208,7 @@ func (r *run) settleSource(ctx context.Context) error {
 	return c.check(readerRules())
 }
 
-// newRun checks the options and settles what they leave open.
+// newRun checks the options and sets defaults.
 func newRun(opt Options) (*run, error) {
 	if err := opt.Check(); err != nil {
 		return nil, err
@@ -330,7 +329,7 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 	})
 }
 
-// begin runs the hook begin in every VM. What the first one prints and emits is written.
+// begin runs the hook begin in every VM. Only the prints and emits of the first one are written.
 func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
 		err := w.callHook(ctx, w.top, script.HookBegin, w.hooks.begin)

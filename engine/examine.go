@@ -14,14 +14,15 @@ type Examiner interface {
 	// Look examines the records of a batch, those that could not be read among them. It is called by
 	// several goroutines at once, on different records, and must not change or keep them.
 	Look(records []parse.Record) (made any)
-	// Take gets what Look made of these records. It is called by one goroutine at a time, in the order
-	// of the input. The records are valid until it returns. An error ends the run.
+	// Take receives the results of Look for these records. It is called by one goroutine at a time, in the
+	// order of the input. The records are valid until it returns. An error ends the run.
 	Take(records []parse.Record, made any) error
 }
 
 // Examine reads the inputs as Run does and shows their records to an examiner. There is no script, no VM,
-// and nothing is written. speed.Jobs is how many goroutines look, by default one per core; speed.Mode is
-// not used. The Summary has Read, Rejected, Problems, Salvaged and Bytes. Errors are as those of Run.
+// and nothing is written. speed.Jobs is the number of goroutines that examine, by default one per core;
+// speed.Mode is not used. The Summary has Read, Rejected, Problems, Salvaged and Bytes. Errors are those
+// of Run.
 func Examine(ctx context.Context, in Input, speed Speed, e Examiner) (sum Summary, err error) {
 	err = fault.In("", func() error {
 		if err := needContext(ctx); err != nil {
@@ -63,7 +64,7 @@ func examine(ctx context.Context, in Input, speed Speed, e Examiner) (Summary, e
 	return sum, err
 }
 
-// examine takes all batches of the input past the examiner: without a script, these are their ways.
+// examine shows all batches of the input to the examiner, which takes the place of the script.
 func (r *run) examine(ctx context.Context, s *sink) error {
 	c := r.newCrew(ctx)
 	source, enough := context.WithCancelCause(c.ctx)
@@ -108,7 +109,7 @@ func (y *way) look(b *batch) error {
 	return y.sink.deliver(y.ctx, b)
 }
 
-// examined counts the records of a batch and passes on what was made of them.
+// examined counts the records of a batch and passes on the examiner's results.
 func (s *sink) examined(b *batch) error {
 	s.sum.Totals.add(b)
 	s.sum.Dropped = 0 // there is nothing that could keep a record

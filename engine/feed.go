@@ -32,7 +32,7 @@ type feed struct {
 	// workers ends when the workers do, with an error: they carry their batches.
 	workers context.Context
 
-	// made moves what the script made while it was asked for bytes into a batch; nil: Go reads.
+	// made moves everything that the script made while it was asked for bytes into a batch; nil: Go reads.
 	made func(*batch)
 }
 
@@ -129,8 +129,8 @@ func (f *feed) end(b *batch, err error) {
 	b.layout = encode.LayoutUnknown
 }
 
-// handOn numbers the records of a batch, cuts it to what the run is to see, and sends it on. When it
-// is time for a checkpoint after it, it waits until that is made.
+// handOn numbers the records of a batch, cuts off those that the run must not see, and sends it on. If
+// a checkpoint is due after it, handOn waits until that is made.
 func (f *feed) handOn(ctx context.Context, b *batch) (enough bool, err error) {
 	enough, wait := f.settle(b)
 	if err := f.to(ctx, b); err != nil {
@@ -146,8 +146,8 @@ func (f *feed) handOn(ctx context.Context, b *batch) (enough bool, err error) {
 	return enough, nil
 }
 
-// settle numbers a batch. wait is true when it is time for a checkpoint after it: nothing may go on
-// before that is made.
+// settle numbers a batch. wait is true if a checkpoint is due after it: nothing may go on before that
+// is made.
 func (f *feed) settle(b *batch) (enough, wait bool) {
 	if enough = f.number(b); enough {
 		b.failed = nil // the failure is after what the run is to see
@@ -193,7 +193,8 @@ func (f *feed) number(b *batch) (enough bool) {
 			b.bytes.count(rec, n)
 		}
 	}
-	// Garbage may go on in the next batch; a record does not: nobody has to wait for another.
+	// Garbage may go on in the next batch, but a record does not, so there is no need to wait for another
+	// batch.
 	if n := b.hi; !enough && n > 0 && f.full() && b.in.Records[n-1].Err() == nil {
 		enough = true
 	}

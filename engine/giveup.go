@@ -36,7 +36,7 @@ func (e *AllFailedError) Unwrap() error { return e.Last }
 // failing watches whether the script fails on every record, and always in the same line. The sink asks
 // it, in the order of the input.
 type failing struct {
-	limit  int64 // so many failures end the run; 0: no number does
+	limit  int64 // this many failures end the run; 0: no limit
 	n      int64
 	script string // where it fails
 	line   int

@@ -122,7 +122,7 @@ func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
 	}
 }
 
-// decided looks at how a hook ended and reports whether that settles the record.
+// decided reports whether the way in which a hook ended decides about the record.
 func (w *worker) decided(err error) bool {
 	switch {
 	case w.state == skipRecord:
@@ -156,9 +156,9 @@ func (w *worker) wrongResult(hook string, fn *lua.LFunction, v lua.LValue) error
 	return e
 }
 
-// wholeBatch runs the hook batch over all records of a batch at once. What it returns is written:
-// a list of records, or, when it returns nothing, the batch as it now is. When it fails, all of
-// the batch is rejected. The outcome of a record is written when it is among those returned.
+// wholeBatch runs the hook batch over all records of a batch at once. The result is written: a list
+// of records, or, if the hook returns nothing, the batch in its present state. If the hook fails,
+// all of the batch is rejected. The outcome of a record is written when it is among those returned.
 func (w *worker) wholeBatch(L *lua.LState, b *batch, handles luabind.Handles) error {
 	records := b.in.Records[b.lo:b.hi]
 	list := L.CreateTable(len(records), 0)

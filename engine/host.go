@@ -13,10 +13,10 @@ import (
 	"mrrc-lua/parse"
 )
 
-// What a script asks of the program around it is the same whoever runs the script: these are the
-// methods of luabind.Host, luabind.Placer and lualib.Sharer that every host has from its VM. The
-// others differ: worker is the host of a script with hooks, selfRun that of a script that reads for
-// itself, unwritten that of a VM outside any run. All of them are called under the VM lock.
+// The methods of luabind.Host, luabind.Placer and lualib.Sharer that are the same for every host.
+// They are those of its VM. The others differ: worker is the host of a script with hooks, selfRun
+// that of a script that reads for itself, unwritten that of a VM outside any run. All of them are
+// called under the VM lock.
 
 var (
 	_ luabind.Host   = (*worker)(nil)
@@ -176,15 +176,16 @@ func (v *vm) Came(r *parse.Record) bool { return r.Err() == nil }
 // Over implements luabind.Host.
 func (v *vm) Over() bool { return false }
 
-// verdict is what a script decided through run: about the record at hand, or to end the run. It is
-// kept here because a pcall in the script can catch any error. It implements part of luabind.Host.
+// verdict is a decision that a script made through run: about the current record, or to end the
+// run. It is kept here because a pcall in the script can catch any error. It implements part of
+// luabind.Host.
 type verdict struct {
 	state  decision
 	reason string // of rejectRecord
 	done   bool   // run:stop was called
 }
 
-// decision is what a script decided about the record at hand.
+// decision is the decision of a script about the current record.
 type decision uint8
 
 const (

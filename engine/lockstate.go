@@ -77,7 +77,7 @@ func (s *LockState) Hold(ctx context.Context, p Phase, f func(L *lua.LState) err
 	return f(s.state)
 }
 
-// Switch goes over to another phase without giving the lock back. It counts as no acquisition.
+// Switch changes to another phase without releasing the lock. It does not count as an acquisition.
 func (s *LockState) Switch(p Phase) {
 	now := time.Now()
 	s.acct.Held[s.phase] += now.Sub(s.since)
@@ -105,7 +105,7 @@ func (s *LockState) Unlocked(ctx context.Context, f func()) (err error) {
 	s.unlock()
 	defer func() {
 		if err = s.take(ctx); err != nil {
-			// The caller goes on to unwind the state: it must have it to itself, cancelled or not.
+			// The caller continues to unwind the state, and must own it for this, cancelled or not.
 			_ = s.take(context.WithoutCancel(ctx))
 		}
 		s.away--

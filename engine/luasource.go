@@ -34,8 +34,8 @@ func newLuaSource(w *worker, name string, src luabind.Source) *luaSource {
 	return s
 }
 
-// call calls the reader. What it prints and emits goes into made, which another goroutine may have
-// replaced as the batch at hand while wait had released the lock.
+// call calls the reader. Its prints and emits go into made, because another goroutine may have made
+// another batch current while wait had released the lock.
 func (s *luaSource) call(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) (lua.LValue, error) {
 	if s.over {
 		return lua.LNil, nil
@@ -115,7 +115,7 @@ func (s *luaSource) placed(err error) error {
 	return e
 }
 
-// openSource calls the hook source and finds out what it returned.
+// openSource calls the hook source and determines what it returned.
 func (r *run) openSource(ctx context.Context) (k kind, err error) {
 	w := r.workers[0]
 	if w.hooks.source == nil {
@@ -132,7 +132,7 @@ func (r *run) openSource(ctx context.Context) (k kind, err error) {
 	return k, err
 }
 
-// sourceOf settles what a value that a script returned as source means.
+// sourceOf determines the meaning of a value that a script returned as source.
 func (r *run) sourceOf(L *lua.LState, w *worker, v lua.LValue) (kind, error) {
 	what, err := luabind.SourceOf(L, v)
 	if err != nil {

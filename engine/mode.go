@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Mode is who reads the input, in what unit it is worked on, and when the VM lock is held.
+// Mode determines who reads the input, in which units it is processed, and when the VM lock is held.
 type Mode string
 
 // The modes. ModeAuto chooses by the source: native for what Go can read, batch for what the script
@@ -143,8 +143,8 @@ func (k kind) String() string { return kindNames[k] }
 // asksScript reports whether only the VM can read it.
 func (k kind) asksScript() bool { return k == fromCallback || k == fromRecords }
 
-// choose settles the mode: the one that was asked for if the source can be read in it, and without a
-// wish native for what Go can read, batch for what the script must be asked for.
+// choose determines the mode: the requested one if the source can be read in it. Without a request it
+// is native for a source that Go can read, and batch for one that only the script can read.
 func (r *run) choose(asked Mode, k kind) error {
 	if asked == "" || asked == ModeAuto {
 		asked = ModeNative
@@ -164,9 +164,9 @@ func (r *run) choose(asked Mode, k kind) error {
 	return nil
 }
 
-// settleCarry settles whether workers carry their batches. There must be one source for all batches,
-// which does not need a VM. Formats of text take longer to read than most scripts take: a goroutine
-// that does nothing else is better for them.
+// settleCarry determines whether workers carry their batches. There must be one source for all
+// batches, which does not need a VM. Formats of text take longer to read than most scripts take: a
+// goroutine that does nothing else is better for them.
 func (p *plan) settleCarry(opt *Options) {
 	if p.row.carries && opt.Speed.Readers <= 1 && p.jobs >= runtime.GOMAXPROCS(0) && !opt.seemsText() {
 		p.carry, p.row.regions = true, (*regions).carried

@@ -14,8 +14,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Options say what to run over what. The zero value of every group works, except that a Script and
-// something to read are needed.
+// Options are the options of Run. The zero value of every group works, except that a Script and an input
+// are required.
 type Options struct {
 	Script  *Script
 	Args    map[string]string // run.args
@@ -31,7 +31,7 @@ type Options struct {
 	Checkpoints Checkpoints
 }
 
-// Input is what is read, and how.
+// Input determines what is read, and how.
 type Input struct {
 	// Paths are the files to read, in order; "-" is Stdin.
 	Paths []string
@@ -43,8 +43,8 @@ type Input struct {
 
 	Format parse.Format      // default: by content
 	Text   parse.TextOptions // how the text of records is read
-	// Salvage makes a best guess where the data is ambiguous. The bytes of records so read go to
-	// BadRecords.Rejects as well, whatever becomes of the record. Not with BadRecords.Strict.
+	// Salvage makes a best guess where the data is ambiguous. The bytes of such records always go to
+	// BadRecords.Rejects as well. It cannot be combined with BadRecords.Strict.
 	Salvage bool
 
 	Skip  int64 // records to pass over first
@@ -52,13 +52,13 @@ type Input struct {
 
 	// Opened is called with each input that was opened to read its records, before a byte is read. It
 	// returns what is read instead; index is -1 when the script opened the input for itself. It may be
-	// called by several goroutines. A file that is to be read at several places must stay an io.ReaderAt
-	// with a Stat like that of *os.File.
+	// called by several goroutines. For a file that is read at several places, the result must also be an
+	// io.ReaderAt with a Stat like that of *os.File.
 	Opened func(index int, name string, in io.ReadCloser) (io.ReadCloser, error)
 }
 
-// Output is where records, lines, rows and prints go, and how they are written. No output is closed.
-// The functions and writers are called by one goroutine at a time, in the order of the input.
+// Output determines where records, lines, rows and prints go, and how they are written. No output is
+// closed. The functions and writers are called by one goroutine at a time, in the order of the input.
 type Output struct {
 	Main   io.Writer    // the main output; default: nothing is written to it
 	Format parse.Format // of records in the main output; default ISO 2709
@@ -71,9 +71,9 @@ type Output struct {
 	Create func(name string) (io.Writer, error)
 	Print  io.Writer // what the script prints
 
-	// Bare leaves out what stands around the records of an input. Otherwise, when one input is read, and
-	// it is XML, JSON or MARCMaker text as the main output is, records are written into the document that
-	// they were read from. With ByInput they always are.
+	// Bare leaves out the text around the records of an input. Otherwise, when one input is read, and it is
+	// XML, JSON or MARCMaker text as the main output is, records are written into the document that they were
+	// read from. With ByInput they always are.
 	Bare bool
 
 	Coding *parse.Coding // of what is written in ISO 2709; nil: as it was read
@@ -99,15 +99,15 @@ type InputOutput struct {
 	Format parse.Format
 }
 
-// BadRecords is what becomes of records that cannot be read, worked on or written as they are. The
+// BadRecords determines what happens to records that cannot be read, processed or written as they are. The
 // functions and the writer are called by one goroutine at a time, in the order of the input. A record that
 // they are given is valid until they return.
 type BadRecords struct {
 	Strict    bool  // the first bad record ends the run; one with problems counts as bad
-	MaxErrors int64 // so many rejected records end the run; 0: no number does
-	// GiveUp ends a run on which the script fails from its beginning: when it fails on the first so many
-	// records, or on all of fewer, and always in the same line. The error is *AllFailedError. 0: no number
-	// does. A record that cannot be read does not count.
+	MaxErrors int64 // this many rejected records end the run; 0: no limit
+	// GiveUp ends a run in which the script fails from the beginning: on this many first records, or on every
+	// record of a smaller input, and always in the same line. The error is *AllFailedError. 0: the run goes
+	// on. A record that cannot be read does not count.
 	GiveUp int64
 
 	Rejects   io.Writer                          // raw bytes of what was rejected
@@ -116,7 +116,7 @@ type BadRecords struct {
 	Lost      func(*parse.Record, parse.Problem) // called for each thing that could not be written as it is
 }
 
-// limit returns how many rejected records end a run; 0: no number does.
+// limit returns how many rejected records end a run; 0: there is no limit.
 func (b *BadRecords) limit() int64 {
 	if b.Strict {
 		return 1
@@ -124,29 +124,29 @@ func (b *BadRecords) limit() int64 {
 	return b.MaxErrors
 }
 
-// Watch is who looks on during a run.
+// Watch has functions that observe a run.
 type Watch struct {
 	// Progress is called with the numbers of the run so far, by the goroutine that writes.
 	Progress func(luabind.Counts)
 	// Observe returns a function for each VM, which is called with every record before the hooks are, by
-	// one goroutine at a time. It must neither keep nor change the record. Which VM gets which record
-	// is chance.
+	// one goroutine at a time. It must neither keep nor change the record. Chance decides which VM gets which
+	// record.
 	Observe func() func(*parse.Record)
-	// Changes gets what the run changes in records; nil: changes are not looked for.
+	// Changes receives the changes that the run makes in records; nil: records are not compared.
 	Changes *Changes
 }
 
-// Reach is what a script can reach of the world. With several VMs the functions are called by
-// several goroutines.
+// Reach determines what a script can reach outside the records. With several VMs the functions are called
+// by several goroutines.
 type Reach struct {
 	// OpenFile opens a file that the script wants to read. Default: any file.
 	OpenFile func(path string) (io.ReadCloser, error)
 	// CreateFile opens a file that the script wants to write with io.open: a new one, or with add at the
-	// end of the one that is there. A file that the script leaves open is closed before Run returns, and
-	// nobody learns of an error of that. Default, and with Checkpoints: the script may write none.
+	// end of the one that is there. A file that the script leaves open is closed before Run returns; an error
+	// of this Close is ignored. Default, and with Checkpoints: the script may write none.
 	CreateFile func(path string, add bool) (io.WriteCloser, error)
-	// Getenv returns a variable of the environment, and whether the script may know it. Default: it
-	// may know none.
+	// Getenv returns a variable of the environment, and whether the script may read it. Default: it may read
+	// none.
 	Getenv func(name string) (value string, allowed bool)
 	// Require returns the source of a module, and the name that messages have for it. Default: there are
 	// no modules.
@@ -160,35 +160,35 @@ type Limits struct {
 	// bounded. A call of a hook that goes beyond is ended, and its record rejected; a script that keeps
 	// more between records is ended.
 	Memory int64
-	// Stop ends the reading when it is done: what was read is finished, and Run returns the cause. A hook
-	// that runs is not ended, as it is by the end of Run's own context.
+	// Stop ends the reading when it is done: records that were read are still processed, and Run returns the
+	// cause. Unlike the end of Run's own context, it does not end a running hook.
 	Stop context.Context
 }
 
 // DefaultTimeout is how long the hooks of one record may take.
 const DefaultTimeout = 5 * time.Second
 
-// Speed is how the work is divided. It makes no difference to what a run writes.
+// Speed determines how the work is divided. It does not change the output of a run.
 type Speed struct {
 	Mode    Mode  // default ModeAuto
-	Jobs    int   // VMs; negative: one per core; default 1, or one per core if the script says parallel = true. A script that keeps something from record to record is refused with several
+	Jobs    int   // VMs; negative: one per core; default 1, or one per core if the script declares parallel = true. A script that keeps something from record to record is refused with several
 	Parsers int   // goroutines that parse in mode parallel; default: one per core
-	Readers int   // goroutines that Input.Paths are dealt to; default 1
+	Readers int   // goroutines to which Input.Paths are distributed; default 1
 	Block   int   // bytes read at once; default 256 KiB
 	Memory  int64 // bound in bytes of what is in flight; default 16 MiB
 }
 
-// Checkpoints let a run be continued after a break. With them, a run that cannot be continued is an
-// error.
+// Checkpoints allow a run to be continued after an interruption. With them, a run that could not be
+// continued is an error.
 type Checkpoints struct {
 	// Save is called between two batches, at once and then when Every has passed, by the goroutine that
 	// writes. Everything that belongs before the place was written to the outputs, and nothing else. An
 	// error of it ends the run.
 	Save  func(*Checkpoint) error
 	Every time.Duration // default 30 s
-	// Resume continues from a checkpoint. The outputs are to hold what they held then; Output.Create is
-	// called for further ones in the order of their names. The error is *ResumeError when script,
-	// modules, options or files are not those that the checkpoint was made with.
+	// Resume continues from a checkpoint. The outputs must hold what they held then; Output.Create is called
+	// for further ones in the order of their names. The error is *ResumeError when script, modules, options
+	// or files are not those that the checkpoint was made with.
 	Resume *Checkpoint
 }
 

@@ -45,8 +45,8 @@ func newOutput(name string, f parse.Format) *output {
 	return o
 }
 
-// put writes what the encoders made for the output, with what the format has before, between and
-// after records.
+// put writes the bytes that the encoders made for the output, with those that the format has before,
+// between and after records.
 func (o *output) put(b []byte) error {
 	if o.holds == RecordContent {
 		if lead := o.lead(); len(lead) > 0 {
@@ -174,7 +174,7 @@ const maxOutputName = 4096
 // maxShownName is how many bytes of such a name a message holds.
 const maxShownName = 100
 
-// write writes what was made for a further output, which is open.
+// write writes the bytes of a further output, which is open.
 func (o *outputs) write(f outputBytes) error {
 	if len(f.bytes) == 0 { // what was to be written could not be
 		return nil

@@ -13,11 +13,11 @@ import (
 // way is the way of a batch through a run. Every batch takes the steps of carry, in that order. Which
 // goroutines take it there depends on the plan:
 //
-//   - With a VM for every core, the goroutine of a worker carries its batch all the way: handing batches
-//     from core to core would cost more than it brings. Regions of a file (regions.go) are read by all
+//   - With a VM for every core, the goroutine of a worker carries its batch all the way: passing batches
+//     from core to core would cost more than it gains. Regions of a file (regions.go) are read by all
 //     workers at once, any other input by the worker whose turn it is.
 //   - Otherwise each stage has goroutines of its own: a source, and for every VM a worker and an encoder.
-//     While one batch is in the script's hands, the next is parsed and the one before encoded.
+//     While the script works on one batch, the next is parsed and the previous one encoded.
 //
 // In both cases the sink is not a goroutine: the goroutine that delivers runs it.
 type way struct {
@@ -58,7 +58,7 @@ func (y *way) hooks(w *worker, b *batch) error {
 	return y.row.hooks(w, y.ctx, b)
 }
 
-// encode makes bytes of what the script decided (encoder.go).
+// encode makes bytes of the script's decisions (encoder.go).
 func (y *way) encode(b *batch) {
 	defer y.stages.encoder.since(time.Now())
 	y.encoders.all(b)

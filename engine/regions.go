@@ -20,10 +20,10 @@ import (
 //   - by a pool of goroutines (mode parallel);
 //   - by the workers that carry the batches (mode native with a VM for every core).
 //
-// Whoever reads a region before the one in front of it is read begins at the first place that looks like
-// a boundary. Nobody believes that guess: a region that does not begin where the one before ended is read
-// again from there, when it is its turn. So records, their numbers, their problems and what stands in
-// which batch are the same in all three, for any file.
+// A reader of a region whose predecessor is not read yet begins at the first place that looks like a
+// boundary. This guess is never trusted: a region that does not begin where the one before it ended is
+// read again from there, when its turn comes. So records, their numbers, their problems and what stands
+// in which batch are the same in all three, for any file.
 
 // regions is one file read so. Its fields belong to the goroutine that joins the region whose turn
 // it is.
@@ -217,8 +217,8 @@ type ticket struct {
 	joined chan struct{}
 }
 
-// carried passes the regions to the workers, which read them, and waits until they are joined: so long
-// the file stays open.
+// carried passes the regions to the workers, which read them, and waits until they are joined, because
+// the file must stay open until then.
 func (r *regions) carried(ctx context.Context) (enough bool, err error) {
 	f := r.feed
 	joined := make(chan struct{})

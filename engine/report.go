@@ -59,8 +59,8 @@ func (s *sink) keepSource(raw []byte, f parse.Format) error {
 	return nil
 }
 
-// raw returns what the reject file keeps of a record: its bytes as they were read. A record that the
-// script made has none, and is written in ISO 2709 as it now is, whatever its length.
+// raw returns the bytes of a record for the reject file: as they were read. A record that the script made
+// has none, and is written in ISO 2709 in its present state, whatever its length.
 func (s *sink) raw(e *RecordError, r *parse.Record) []byte {
 	if len(e.Raw) > 0 || r == nil || r.Err() != nil {
 		return e.Raw
@@ -135,7 +135,7 @@ func recordError(rej rejection) *RecordError {
 	return RecordErrorOf(rej.record, rej.err)
 }
 
-// strictError is why a record does not pass with --strict although it could be read.
+// strictError is the error of a record that could be read, but has problems and is refused with --strict.
 func strictError(r *parse.Record) error {
 	return &parse.Error{Pos: r.Pos(), Problem: r.Problems()[0], Length: r.Size(), Resumable: true, Err: parse.ErrDamaged}
 }

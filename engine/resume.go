@@ -18,7 +18,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// ResumeError is why a run cannot continue from a checkpoint.
+// ResumeError is the reason why a run cannot continue from a checkpoint.
 type ResumeError struct{ Msg string }
 
 func (e *ResumeError) Error() string { return "the checkpoint cannot be continued: " + e.Msg }
@@ -143,8 +143,8 @@ func (p *program) settings() map[string]string {
 	return m
 }
 
-// resume puts a run in the place of a checkpoint. The script's top level, source and begin have run
-// again, to make what it keeps in variables; what they wrote was written before, and is dropped.
+// resume continues a run from a checkpoint. The script's top level, source and begin have run
+// again, so that the script has its variables; their output was written before, and is dropped.
 func (k *keeper) resume(ctx context.Context, s *sink, c *Checkpoint) error {
 	r := k.run
 	s.file, s.next, s.lastID = c.Place.Input, c.Place.Batch, string(c.LastID)
@@ -192,7 +192,7 @@ func (k *keeper) resume(ctx context.Context, s *sink, c *Checkpoint) error {
 	return r.workers[0].recallState(ctx, c)
 }
 
-// recallState restores in this VM, the first one, what the script keeps.
+// recallState restores the script's state in this VM, the first one.
 func (w *worker) recallState(ctx context.Context, c *Checkpoint) error {
 	return w.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		w.counts = c.Seen
@@ -213,7 +213,8 @@ func (w *worker) recallState(ctx context.Context, c *Checkpoint) error {
 	})
 }
 
-// recallLookups restores what shared tables remembered, now or when they are made.
+// recallLookups restores the records of shared tables (missing, unused), now or when the tables are
+// made.
 func (p *program) recallLookups(list []seen.Lookup) {
 	p.seen.Remember(list)
 	for _, m := range list {
@@ -223,8 +224,8 @@ func (p *program) recallLookups(list []seen.Lookup) {
 	}
 }
 
-// passOver reads the batches of an input up to a place again, and returns them: what cannot be
-// read on in the middle is read from its beginning.
+// passOver reads the batches of an input up to a place again, and returns them: an input that
+// cannot be continued in the middle is read from its beginning.
 func (f *feed) passOver(ctx context.Context, rd parse.BatchReader, at *Place) error {
 	var end, number int64
 	for f.n = 0; f.n < at.Batch; f.n++ {

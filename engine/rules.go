@@ -12,13 +12,13 @@ type Rule struct {
 	// Options are what the rule is about, "Group.Field", "Group" or "Field" of Options. The first one is
 	// refused because of the others.
 	Options []string
-	// Says is the message. Words in braces stand for what the run has: {mode}, {jobs}, {source} …
+	// Says is the message. Words in braces stand for values of the run: {mode}, {jobs}, {source} …
 	Says string
 
 	broken func(c *combination) bool
 }
 
-// combination is what rules look at.
+// combination has the values that rules examine.
 type combination struct {
 	*run
 	kind kind    // what is read
@@ -47,7 +47,7 @@ func (c *combination) check(rules []Rule) error {
 	return nil
 }
 
-// fill puts what the run has in place of the words in braces.
+// fill replaces the words in braces by values of the run.
 func (c *combination) fill(text string) string {
 	instead := ModeNative
 	if c.kind.asksScript() {
@@ -113,8 +113,8 @@ func modeRules() []Rule {
 	}
 }
 
-// checkpointRules are about runs that can be continued: the input is read on in the middle, and what was
-// written must be able to go on there.
+// checkpointRules are about runs that can be continued: reading continues in the middle of the input, and
+// writing in the middle of the outputs.
 func checkpointRules() []Rule {
 	with := func(is func(c *combination) bool) func(c *combination) bool {
 		return func(c *combination) bool { return c.keeper != nil && is(c) }

@@ -13,9 +13,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// A script without hooks is run once, top to bottom, and reads for itself with marc.read. What it
-// writes is encoded at once, because the records it reads are views that do not last, and handed
-// to the sink from time to time.
+// A script without hooks runs once, from top to bottom, and reads for itself with marc.read. Records
+// that it writes are encoded at once, because they are views that soon become invalid, and passed to
+// the sink from time to time.
 
 // selfRun is such a run, and the host of its VM. Its methods but run and load are called under the VM
 // lock.
@@ -64,8 +64,8 @@ func (r *run) runSelf(ctx context.Context, s *sink) error {
 	if r.opt.Speed.Mode != "" && r.opt.Speed.Mode != ModeAuto {
 		r.notes.add("mode " + string(r.opt.Speed.Mode) + ": the script reads for itself; what it reads from settles the mode")
 	}
-	// The script is stopped at once when too many records are rejected; and which inputs it reads is
-	// its own affair.
+	// The script is stopped at once when too many records are rejected. The run does not know its
+	// inputs.
 	s.limit, s.byInput = 0, false
 	c := r.newCrew(ctx)
 	self := r.self
@@ -197,7 +197,7 @@ func (s *selfRun) Emit(r *parse.Record, name string) error {
 	return err
 }
 
-// room asks for room for what a record becomes: it is encoded at once.
+// room asks whether memory allows the bytes of a record, which is encoded at once.
 func (s *selfRun) room(r *parse.Record) error {
 	const little = 64 << 10
 	n := r.MemorySize()
@@ -403,7 +403,7 @@ func (s *selfRun) Over() bool {
 	return s.done || s.stopped() != nil || s.fatal != nil || opt.Input.Limit > 0 && s.numbered-opt.Input.Skip >= opt.Input.Limit
 }
 
-// noHook is the error of a script that neither has hooks nor reads.
+// noHook is the error of a script that has no hooks and reads nothing.
 func noHook(s *Script) error {
 	e := &ScriptError{Script: s.Name, Msg: "the script defines no hook and reads nothing",
 		Hint: "define a global function filter(record) or transform(record), or loop over marc.read(path):records()",

@@ -41,8 +41,8 @@ func newSink(r *run, sum *Summary) *sink {
 	return s
 }
 
-// deliver takes an encoded batch, and with it all whose turn has come. It waits while another goroutine
-// delivers. After an error nothing more is taken.
+// deliver takes an encoded batch, and then all later ones that are waiting for it. It waits while another
+// goroutine delivers. After an error it takes nothing.
 func (s *sink) deliver(ctx context.Context, b *batch) error {
 	select {
 	case <-s.door:
@@ -105,7 +105,7 @@ func (s *sink) pause(ctx context.Context, at *Place) error {
 	}
 }
 
-// take is everything that happens to a batch in the sink, unless the run is over.
+// take processes a batch in the sink, unless the run is over.
 func (s *sink) take(ctx context.Context, b *batch) error {
 	switch {
 	case s.ended:
@@ -145,7 +145,7 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 	return b.end()
 }
 
-// writeLast does the same with what a hook made outside any batch of input.
+// writeLast does the same with everything that a hook made outside any batch of input.
 func (s *sink) writeLast(b *batch) error {
 	s.run.detach(b)
 	s.run.encoders.all(b)
@@ -322,7 +322,7 @@ func (s *sink) end() error {
 	return s.run.outputs.endFurther()
 }
 
-// count counts what a batch made.
+// count adds the numbers of a batch.
 func (s *sink) count(b *batch) {
 	before := s.sum.Written
 	s.sum.Totals.add(b)

@@ -17,9 +17,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Stage 1. A source reads inputs one after the other and passes their batches on; with several
-// readers the inputs are dealt to as many goroutines. A Read that blocks on a pipe or a terminal
-// cannot be interrupted; everything else selects on the context.
+// Stage 1. A source reads inputs one after the other and passes their batches on; with several readers
+// the inputs are distributed to as many goroutines. A Read that blocks on a pipe or a terminal cannot be
+// interrupted; all other waiting ends with the context.
 
 // namedInput is one of the inputs that Go reads.
 type namedInput struct {
@@ -138,8 +138,8 @@ func (r *run) readInputs(ctx context.Context) error {
 	return nil
 }
 
-// readDealt deals the inputs to the feeds, each in a goroutine of its own: a feed takes the next
-// input when it is done with one.
+// readDealt distributes the inputs to the feeds, each in a goroutine of its own: a feed takes the next
+// input when it has finished one.
 func (r *run) readDealt(ctx context.Context) error {
 	list := r.inputs()
 	var mu sync.Mutex

@@ -14,9 +14,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Standalone is a VM outside any run: of a file of tests, or of somebody who tries expressions. It
-// has everything that a script has, but it reads no input, and what the script hands to outputs goes
-// nowhere.
+// Standalone is a VM outside any run, for a file of tests or an interactive session. It has everything
+// that a script has, but it reads no input, and nothing is written to outputs.
 //
 // One goroutine uses it; Interrupt alone may be called by others.
 type Standalone struct {
@@ -63,8 +62,8 @@ func (s *Standalone) Hold(ctx context.Context, f func(L *lua.LState, b *luabind.
 
 // Call calls a function of the script, which may take as long as the hooks of one record. The results
 // are on the stack afterwards; lua.MultRet asks for all of them. The error is a *ScriptError, or
-// ErrInterrupted if Interrupt or the end of the VM's context ended the call. Call belongs into a function
-// that Hold runs.
+// ErrInterrupted if Interrupt or the end of the VM's context ended the call. Call must be called by a
+// function that Hold runs.
 func (s *Standalone) Call(L *lua.LState, fn *lua.LFunction, results int) error {
 	defer s.watchMemory()()
 	h := &s.host
@@ -90,19 +89,18 @@ func (s *Standalone) watchMemory() (end func()) {
 	return w.Stop
 }
 
-// SetScript makes errors be about another script from now on. It belongs into a function that Hold
-// runs.
+// SetScript sets the script that errors name from now on. It must be called by a function that Hold runs.
 func (s *Standalone) SetScript(script *Script) { s.host.script = script }
 
-// SetRecord sets the record at hand, which messages name; nil: there is none. It belongs into a
+// SetRecord sets the current record, which messages name; nil: there is none. It must be called by a
 // function that Hold runs.
 func (s *Standalone) SetRecord(r *parse.Record) { s.host.rec = r }
 
 // OpenFile opens a file that the script may read.
 func (s *Standalone) OpenFile(path string) (io.ReadCloser, error) { return s.host.openFile(path) }
 
-// PrintTo makes what the script prints go to w at once; it is then not part of Handed. Errors of w
-// are passed over.
+// PrintTo sends the script's prints to w at once; they are then not part of Handed. Errors of w are
+// ignored.
 func (s *Standalone) PrintTo(w io.Writer) { s.host.tap = w }
 
 // OnCall sets a function that Call calls when the time of the call has begun.
@@ -111,7 +109,7 @@ func (s *Standalone) OnCall(f func()) { s.host.started = f }
 // Interrupt ends the call that is running, if one is.
 func (s *Standalone) Interrupt() { s.host.guard.Interrupt() }
 
-// Handed returns what the script handed over since Handed was called before.
+// Handed returns everything that the script passed to the program since the last call of Handed.
 func (s *Standalone) Handed() Handed {
 	h := &s.host
 	out := Handed{Printed: h.printed.String(), Emitted: h.emitted, Tallies: h.tallies,
@@ -121,7 +119,7 @@ func (s *Standalone) Handed() Handed {
 	return out
 }
 
-// Handed is what a script handed to the program around it.
+// Handed holds everything that a script passed to the program around it.
 type Handed struct {
 	Printed  string
 	Emitted  int     // records and lines for outputs

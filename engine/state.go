@@ -12,12 +12,11 @@ import (
 	"mrrc-lua/luabind/plain"
 )
 
-// run.state with several VMs. Which VM gets which batch is chance, so that joining the states of
-// VMs could not give the same twice. Hence every batch begins with the state that the hook begin
-// left, and what a batch makes of it is joined to what the batches before it made, in their order,
-// by the hook combine in the first VM.
+// run.state with several VMs. Chance decides which VM gets which batch, so joining the states of VMs would
+// have a different result in every run. So every batch begins with the state that the hook begin left, and
+// the hook combine, in the first VM, joins the states of the batches in their order.
 
-// saveState keeps what begin made of run.state in this VM, for every batch to begin with.
+// saveState keeps run.state of this VM after begin, as the initial state of every batch.
 func (w *worker) saveState(ctx context.Context) error {
 	return w.hold(ctx, PhaseScript, nil, func(*lua.LState) (err error) {
 		if w.bind.State().Len() == 0 && firstKey(w.bind.State()) == lua.LNil {
@@ -63,7 +62,7 @@ func (w *worker) beginState(L *lua.LState) {
 	}
 }
 
-// endState puts what the batch made of the state into the batch.
+// endState puts the state that the batch made into the batch.
 func (w *worker) endState(b *batch) {
 	if w.jobs == 1 || firstKey(w.bind.State()) == lua.LNil {
 		return
@@ -118,16 +117,16 @@ func (w *worker) setTotal(ctx context.Context) error {
 	})
 }
 
-// What scripts keep from record to record, and several VMs. Each VM has variables of its own, and which VM
-// gets which record is chance: the result of a script that keeps something would be chance as well. So
-// such a script is refused, before the first record as far as its code shows what it keeps (package kept),
-// and otherwise when the variables of a VM have changed after its first batch, or at the end.
+// Scripts that keep something from record to record, with several VMs. Each VM has variables of its own,
+// and chance decides which VM gets which record, so the result of such a script would depend on chance as
+// well. It is refused: before the first record if its code shows what it keeps (package kept), otherwise
+// when the variables of a VM have changed after its first batch, or at the end.
 
-// mostWatched is how many elements of a table are compared one by one: a table that hooks change has
-// another number of them, as a rule.
+// mostWatched is how many elements of a table are compared one by one. A table that hooks change usually
+// has another number of elements afterwards.
 const mostWatched = 10_000
 
-// variables is what a worker must know to notice that its variables change.
+// variables is the state in which a worker notices changes of its variables.
 type variables struct {
 	base    luabind.Fingerprint // what they held before the first record
 	except  luabind.Unwatched   // what may change
@@ -153,7 +152,7 @@ func (w *worker) keepsNothing(ctx context.Context) error {
 	return w.hold(ctx, PhaseScript, nil, w.look)
 }
 
-// look looks for what the script keeps, and remembers what its variables hold.
+// look looks for variables that the script keeps, and remembers the values of its variables.
 func (w *worker) look(L *lua.LState) error {
 	report := w.kept(L, true)
 	if len(report.Findings) > 0 {
@@ -168,7 +167,7 @@ func (w *worker) look(L *lua.LState) error {
 	return nil
 }
 
-// kept finds what the script keeps. begun: begin was called.
+// kept finds the variables that the script keeps. begun: begin was called.
 func (w *worker) kept(L *lua.LState, begun bool) kept.Report {
 	h := w.hooks
 	return kept.Find(L, w.script.Name,

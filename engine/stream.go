@@ -11,10 +11,10 @@ import (
 	"mrrc-lua/parse"
 )
 
-// stream is records that a script reads for itself with marc.read. A goroutine parses ahead of
-// the script; when it needs bytes that only the script has, it signals that and waits, and the script
-// is asked the next time it takes a batch, before it gets to work on it: so one block is parsed
-// while the script works on the one before.
+// stream reads records for a script that reads for itself with marc.read. A goroutine parses ahead of
+// the script. When it needs bytes that only the script has, it signals that and waits; the script is
+// asked when it takes its next batch, before it begins to work on it. So one block is parsed while the
+// script works on the one before.
 type stream struct {
 	vm     *vm
 	reuse  bool              // batches that the script has given back are filled again
@@ -30,7 +30,7 @@ type stream struct {
 	once   sync.Once
 }
 
-// given is what a script gave when it was asked: no bytes are the end.
+// given is the result of asking a script for bytes: no bytes mean the end.
 type given struct {
 	bytes []byte
 	err   error
@@ -164,8 +164,8 @@ func (s *stream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 	}
 }
 
-// answer asks the script for bytes and passes them to the parser, which waits for them. An error of the
-// script comes back from the parser, after all records that were read before.
+// answer asks the script for bytes and passes them to the parser, which waits for them. The parser
+// returns an error of the script after all records that were read before.
 func (s *stream) answer(ask func() ([]byte, error)) error {
 	if s.reuse {
 		s.vm.guard.Start()
@@ -191,7 +191,8 @@ func (s *stream) Close() error {
 	return nil
 }
 
-// fromScript is what a parser reads that needs bytes of the script: it signals that, and waits for them.
+// fromScript is the source of a parser that needs bytes of the script: it signals that, and waits for
+// them.
 func (s *stream) fromScript(ctx context.Context) io.Reader {
 	return &pieces{next: func() ([]byte, error) {
 		s.need <- struct{}{}

@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Summary is what a run did.
+// Summary describes the result of a run.
 type Summary struct {
 	Totals           // of the whole run
 	Aside   Aside    // of the files that a script with hooks read with marc.read
@@ -33,14 +33,14 @@ type Summary struct {
 	Faults  int64       // panics of Go code that the script called: faults of this program, or of the embedding one
 }
 
-// InputCount is what became of one input.
+// InputCount has the numbers of one input.
 type InputCount struct {
 	Name     string
 	Totals        // of this input
 	Complete bool // it was read to its end
 }
 
-// Count is what a further output got.
+// Count is the number of records or lines that a further output received.
 type Count struct {
 	Name  string
 	N     int64 // records or lines
@@ -55,13 +55,13 @@ type Stages struct {
 // Counts are the numbers of a run: Read = Written + Dropped + Rejected.
 type Counts = luabind.Counts
 
-// Totals are what became of the records of a run, or of one input.
+// Totals are the numbers of a run, or of one input.
 type Totals struct {
 	luabind.Counts       // Read = Written + Dropped + Rejected; Written counts records of which something was written
 	Problems       int64 // records read with problems that were tolerated
 	Salvaged       int64 // of these, records that are in part a guess (Input.Salvage)
-	// Lost counts what is in the source of records and not in the records that were read of it. Rejected
-	// records are left out: all of them is kept.
+	// Lost counts the parts of the source that are not in the records that were read. Rejected records
+	// do not count, because they are kept whole.
 	Lost    parse.Losses
 	Skipped int64 // records passed over first (Input.Skip)
 	Bytes   Bytes // of the inputs, uncompressed
@@ -83,7 +83,7 @@ func (t *Totals) add(b *batch) {
 	t.Bytes.add(b.bytes)
 }
 
-// became counts what became of a record that was counted as read.
+// became counts the outcome of a record that was counted as read.
 func became(c *luabind.Counts, o outcome) {
 	switch o {
 	case written:
@@ -95,8 +95,8 @@ func became(c *luabind.Counts, o outcome) {
 	}
 }
 
-// Bytes accounts for the bytes of the inputs: they add up to what was read of them. What is in
-// Rejects is Salvaged and Rejected, and the records that the script or the output rejected.
+// Bytes accounts for the bytes of the inputs: they add up to the bytes read. Rejects receives those
+// of Salvaged and Rejected, and the records that the script or the output rejected.
 type Bytes struct {
 	Records  int64 // in records that were read
 	Salvaged int64 // in records that are in part a guess

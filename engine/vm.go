@@ -27,7 +27,7 @@ type vm struct {
 }
 
 // vmOptions: a registry that grows in large steps (small ones copy it quadratically), and a
-// recursion limit well below what Go's stack bears.
+// recursion limit well below that of Go's stack.
 var vmOptions = lua.Options{
 	SkipOpenLibs:     true,
 	RegistrySize:     4096,
@@ -42,15 +42,15 @@ func newVM(p *program) *vm {
 	return &vm{program: p, guard: &guard.Guard{}, lock: newLockState(lua.NewState(vmOptions))}
 }
 
-// install puts the libraries and the bindings into the VM. What they need from the program they ask
-// the host.
+// install puts the libraries and the bindings into the VM. They ask the host for everything that they need
+// from the program.
 func (v *vm) install(L *lua.LState, host luabind.Host) {
 	v.bind = luabind.Install(L, host)
 	v.guard.Pulse = func() { script.ForgetTailCalls(L) }
 	L.SetContext(v.guard)
 }
 
-// close ends the VM and closes what it holds of the world outside.
+// close ends the VM and closes its files.
 func (v *vm) close() {
 	if v.bind != nil {
 		v.bind.Close()
@@ -68,8 +68,8 @@ func (v *vm) call(L *lua.LState, hook string, fn *lua.LFunction, want int, args 
 	return v.called(L, hook, len(args), want)
 }
 
-// called does the same with a function that was pushed with its arguments. What is called once in a
-// run may take as long as it needs.
+// called does the same with a function that was pushed with its arguments. A function that is called once in
+// a run may take as long as it needs.
 func (v *vm) called(L *lua.LState, hook string, args, want int) (out lua.LValue, err error) {
 	switch hook {
 	case "", script.HookBegin, script.HookFinish:
@@ -100,7 +100,7 @@ func (v *vm) called(L *lua.LState, hook string, args, want int) (out lua.LValue,
 	return nil, e
 }
 
-// explain makes an error say why the script was stopped.
+// explain adds to an error the reason why the script was stopped.
 func (v *vm) explain(e *ScriptError, why error) {
 	e.Err, e.Msg = why, why.Error()
 	switch {
@@ -119,7 +119,7 @@ func (v *vm) explain(e *ScriptError, why error) {
 	}
 }
 
-// explainMemory makes an error say that a script needs more memory than it may.
+// explainMemory returns the error of a script that needs more memory than it may.
 func explainMemory(opt *Options, e *ScriptError) {
 	e.Msg = fmt.Sprintf("the script needs more than %s of memory", value.Size(opt.Limits.Memory))
 	e.Hint = "a table or a string that grows without end? --script-memory sets the limit"
@@ -145,14 +145,14 @@ func (v *vm) watch(ctx context.Context, w *guard.Watches) {
 const maxArray = 1 << 24
 
 // BoundArrays bounds the array part of tables in all Lua states of the process, also those of other
-// users of gopher-lua: a list has room for 16,777,215 values, and a larger integer is a key as any other
-// one. Without it a single assignment such as seen[40000000] = true, with a control number for an index,
-// takes 640 MiB at once.
+// users of gopher-lua: a list has room for 16,777,215 values, and a larger integer is a key like any other.
+// Without it a single assignment such as seen[40000000] = true, with a control number for an index, takes
+// 640 MiB at once.
 //
-// Below the limit this is so still: the list is filled up to the largest number, which takes 256 MiB and,
-// while it grows, several times as much. gopher-lua looks for a number below the limit in the list alone, so
-// that sparse numbers could be kept elsewhere only if each access to a table were compiled to a call. A
-// lower limit would cut off long lists, whose length does not count what is beyond it.
+// Below the limit a list is still filled up to the largest number, which takes 256 MiB and, while it grows,
+// several times as much. gopher-lua looks for a number below the limit in the list alone, so that sparse
+// numbers could be kept elsewhere only if each access to a table were compiled to a call. A lower limit
+// would cut off long lists, whose length does not count what is beyond it.
 //
 // The limit is a variable of gopher-lua, and so the decision of the program: one that runs scripts of
 // others calls BoundArrays before its first run, as the command line does. It may be called several

@@ -14,7 +14,7 @@ import (
 )
 
 // worker is the VM of a script with hooks: it runs them over batches and is the host of the VM's
-// bindings. What the script decides goes into the batch at hand as events; nothing is written here.
+// bindings. Decisions of the script go into the current batch as events; nothing is written here.
 // Everything but load and the methods that take a context is called under the VM lock.
 type worker struct {
 	*vm
@@ -47,9 +47,9 @@ func newWorker(v *vm, o *outputs) *worker {
 	return w
 }
 
-// hold takes the VM lock and makes a batch the one at hand. Every acquisition of the lock goes through
-// it, because several goroutines ask one VM and each has a batch of its own: what the script makes in f
-// must not go into the batch of another. b is nil when no code of the script runs in f.
+// hold takes the VM lock and makes a batch the current one. Every acquisition of the lock goes through
+// it, because several goroutines use one VM and each has a batch of its own: anything that the script
+// makes in f must not go into the batch of another. b is nil when no code of the script runs in f.
 func (w *worker) hold(ctx context.Context, p Phase, b *batch, f func(L *lua.LState) error) error {
 	if b == nil {
 		b = &w.idle
@@ -79,7 +79,7 @@ func (w *worker) load(ctx context.Context) error {
 	})
 }
 
-// callHook runs begin or finish. What they emit and print goes into the batch.
+// callHook runs begin or finish. Their emits and prints go into the batch.
 func (w *worker) callHook(ctx context.Context, b *batch, hook string, fn *lua.LFunction) error {
 	if fn == nil {
 		return nil
@@ -93,7 +93,7 @@ func (w *worker) callHook(ctx context.Context, b *batch, hook string, fn *lua.LF
 	})
 }
 
-// outside makes a batch the one at hand, and no record of it.
+// outside makes a batch the current one, without a current record.
 func (w *worker) outside(b *batch) {
 	w.batch, w.rec, w.index, w.state = b, nil, -1, undecided
 }
@@ -168,8 +168,8 @@ func (w *worker) arrive(b *batch, i int) bool {
 	return false
 }
 
-// halted returns why the whole run is over, if it is. A script that keeps too much ends the run
-// after the i-th record.
+// halted returns the reason why the whole run is over, or nil. A script that keeps too much ends the
+// run after the i-th record.
 func (w *worker) halted(b *batch, i int) error {
 	err := w.guard.Err()
 	if !errors.Is(err, guard.ErrKept) {
@@ -182,8 +182,8 @@ func (w *worker) halted(b *batch, i int) error {
 	return nil
 }
 
-// stopAfter makes the i-th record of a batch the run's last. What was read ahead of it is not for
-// the script to see: its state is to be that of a run over no more than these records.
+// stopAfter makes the i-th record of a batch the run's last. The script must not see records that were
+// read after it: its state is that of a run over these records only.
 func (w *worker) stopAfter(b *batch, i int) {
 	b.stopAfter(i)
 	if at := b.place; w.ended == nil || at.before(*w.ended) {

@@ -6,7 +6,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// What a script with hooks puts into outputs, prints, counts and rejects: events of the batch at hand.
+// The methods by which a script with hooks writes, prints, counts and rejects: events of the current
+// batch.
 
 // Emit implements luabind.Host.
 func (w *worker) Emit(r *parse.Record, name string) error {
@@ -33,7 +34,7 @@ func (w *worker) Print(text string) {
 	w.batch.add(e)
 }
 
-// room stops the call that the script is in if there is no room for what it made.
+// room stops the current call of the script if memory does not allow what it made.
 func (w *worker) room(err error) error {
 	if err != nil {
 		w.guard.Refuse()
@@ -52,7 +53,7 @@ func (w *worker) charge(e *event) error {
 	return nil
 }
 
-// noRoom is the error of a script that makes more than there is memory for, without a place.
+// noRoom is the error of a script that makes more than its memory allows, without a place.
 func noRoom(p *program) error {
 	e := &ScriptError{Script: p.script.Name, Err: guard.ErrMemory}
 	explainMemory(p.opt, e)
@@ -77,7 +78,7 @@ func (w *worker) keep(r *parse.Record, snapshot bool) error {
 }
 
 // put adds the event of writing a record. A record that the script can still change is written
-// as it stands now. The error is that of write.
+// as it is now. The error is that of write.
 func (w *worker) put(o *output, r *parse.Record, snapshot, called bool) error {
 	e := event{kind: eventRecord, output: o, record: r}
 	if snapshot {
@@ -99,8 +100,8 @@ func (w *worker) write(e event, called bool) error {
 	return err
 }
 
-// failed rejects the record because the script failed on it; what the script emitted of it
-// before is not written.
+// failed rejects the record because the script failed on it; records and lines that the script emitted
+// for it are not written.
 func (w *worker) failed(err error) {
 	n := len(w.batch.events)
 	for n > 0 && w.batch.events[n-1].index == w.index {

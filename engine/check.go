@@ -15,6 +15,7 @@ import (
 // Found is what Check finds out about a script.
 type Found struct {
 	Hooks    []string // in the order in which they are called
+	Module   bool     // the script has none, and returns a value for others that require it
 	Warnings []script.Warning
 }
 
@@ -34,6 +35,9 @@ func Check(ctx context.Context, opt Options) (found Found, err error) {
 
 func check(ctx context.Context, opt Options) (Found, error) {
 	s := opt.Script
+	if s.Hookless() && !s.Uses("marc") && s.Module() {
+		return Found{Module: true, Warnings: s.Warnings()}, nil
+	}
 	r, err := newRun(Options{Script: s, Args: opt.Args, Globals: opt.Globals, Reach: opt.Reach, Limits: opt.Limits})
 	if err != nil {
 		return Found{}, err

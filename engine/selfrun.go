@@ -408,8 +408,16 @@ func noHook(s *Script) error {
 	e := &ScriptError{Script: s.Name, Msg: "the script defines no hook and reads nothing",
 		Hint: "define a global function filter(record) or transform(record), or loop over marc.read(path):records()",
 		Err:  errors.New("no hook")}
-	if s.Uses("test") {
+	name, line := s.LocalHook()
+	switch {
+	case name != "":
+		e.Line, e.Source = line, s.Line(line)
+		e.Msg = "the function " + name + " is local, and would never be called"
+		e.Hint = "write function " + name + "(…) without local"
+	case s.Uses("test"):
 		e.Hint = "mrrc-lua test runs files of tests"
+	case s.Module():
+		e.Hint = "it returns a value, as modules do: another script uses it with require"
 	}
 	return e
 }

@@ -54,7 +54,7 @@ func Install(L *lua.LState, host Host) *Binding {
 	for _, m := range b.modules() {
 		m.Open(L)
 	}
-	b.lib.MakeStrict(L)
+	b.lib.MakeStrict(L, memberNamed)
 	return b
 }
 

@@ -118,8 +118,9 @@ func (e *Error) improve() {
 		}
 	case e.Msg == "__len undefined":
 		e.Msg = "attempt to take the length of something that has none: nil?"
+		e.Hint = "an absent value is nil; write #(value or \"\") for text, and if list then … end around a list"
 	case compared.MatchString(e.Msg):
-		e.Hint = "text is compared with text, and numbers with numbers: tonumber(text) makes a number, and is nil for text that is none"
+		e.Hint = "text is compared with text, and numbers with numbers: tonumber(text) makes a number, and is nil for other text"
 	case strings.HasPrefix(e.Msg, "registry overflow"), strings.HasPrefix(e.Msg, "stack overflow"):
 		e.Msg = "stack overflow: a function calls itself without end?"
 	default:
@@ -131,6 +132,8 @@ func (e *Error) improve() {
 		switch {
 		case m[1] == "concat":
 			e.Hint = concatHint(m[2])
+		case strings.Contains(m[2], "nil"):
+			e.Hint = "an absent value is nil; write (tonumber(value) or 0)"
 		case m[1] == "add" && strings.Contains(m[2], "string"):
 			e.Hint = "text is joined with .., as in a .. b"
 		}
@@ -166,7 +169,7 @@ var operations = map[string]string{"concat": "concatenate", "add": "add", "sub":
 func withLocals(e *lualib.UnknownGlobal, locals []string) *lualib.UnknownGlobal {
 	locals = slices.DeleteFunc(slices.Clone(locals), func(name string) bool { return name == e.Name })
 	near := declare.Nearest(e.Name, locals)
-	if near == "" || e.Near != "" && declare.Distance(e.Name, e.Near) < declare.Distance(e.Name, near) {
+	if near == "" || e.Instead != "" && declare.Distance(e.Name, near) > 1 || e.Near != "" && declare.Distance(e.Name, e.Near) < declare.Distance(e.Name, near) {
 		return e
 	}
 	with := *e

@@ -2,10 +2,12 @@ package script
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
 
 	"mrrc-lua/luabind/declare"
 )
@@ -66,6 +68,35 @@ func (s *Script) misspelt(name string, line int) error {
 	return &Error{Script: s.Name, Line: line, Source: s.Line(line),
 		Msg:  fmt.Sprintf("the function '%s' looks like the hook '%s', but would never be called", name, near),
 		Hint: fmt.Sprintf("rename it to %s, or make it local if it is something else", near)}
+}
+
+// LocalHook returns the name of a hook that is a local variable of the top level, and its line: it is never
+// called. It returns "" if there is none.
+func (s *Script) LocalHook() (name string, line int) {
+	if s.proto == nil {
+		return "", 0
+	}
+	for _, l := range s.proto.DbgLocals {
+		if !slices.Contains(HookNames(), l.Name) {
+			continue
+		}
+		declared := regexp.MustCompile(`^\s*local\s+(?:function\s+)?` + l.Name + `\b`)
+		for n, text := range s.lines {
+			if declared.MatchString(text) {
+				return l.Name, n + 1
+			}
+		}
+	}
+	return "", 0
+}
+
+// Module reports whether the script returns a value, as files do that others require.
+func (s *Script) Module() bool {
+	if s.tree == nil || len(s.tree.Chunk) == 0 {
+		return false
+	}
+	last, ok := s.tree.Chunk[len(s.tree.Chunk)-1].(*ast.ReturnStmt)
+	return ok && len(last.Exprs) > 0
 }
 
 // nearly reports whether two names differ by one slip of the finger: case, one letter more, less or

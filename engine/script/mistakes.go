@@ -2,6 +2,7 @@ package script
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
@@ -80,7 +81,8 @@ func (s *Script) MistakesIn(L *lua.LState) error {
 			continue
 		}
 		if e := unknownGlobal(L, u); e != nil {
-			list = append(list, s.mistake(u.Line, u.Col, withLocals(e, s.localsAt(u.Line)).Error(), ""))
+			e = withLocals(e, s.localsAt(u.Line))
+			list = append(list, s.mistake(u.Line, u.Col, e.Error(), globalHint(u, e)))
 		}
 	}
 	if len(columns) > 0 {
@@ -91,6 +93,17 @@ func (s *Script) MistakesIn(L *lua.LState) error {
 	}
 	slices.SortStableFunc(list, func(a, b *Error) int { return a.Line - b.Line })
 	return first(list)
+}
+
+// globalHint returns what a name may be that is not like any other; "" if its message knows.
+func globalHint(u lint.Use, e *lualib.UnknownGlobal) string {
+	switch {
+	case e.Near != "" || e.Instead != "" || u.Assigned:
+		return ""
+	case u.Called:
+		return "a function of the script begins with local function " + u.Name + "(…)"
+	}
+	return fmt.Sprintf("a text is written in quotes, %q; a variable begins with local %s = …", u.Name, u.Name)
 }
 
 // unknownGlobal returns the error of using a global that does not exist, nil if there is none.

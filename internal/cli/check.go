@@ -79,6 +79,8 @@ func (c *command) check(cmd *cobra.Command, path string, spec *job.Spec) (warned
 	}
 	if len(found.Hooks) > 0 {
 		fmt.Fprintf(c.env.Stdout, "%s: hooks %s\n", path, strings.Join(found.Hooks, ", "))
+	} else if found.Module {
+		fmt.Fprintf(c.env.Stdout, "%s: a module, for scripts that require it\n", path)
 	} else {
 		fmt.Fprintf(c.env.Stdout, "%s: no hooks; it reads for itself\n", path)
 	}

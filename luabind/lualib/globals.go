@@ -14,6 +14,7 @@ type globals struct {
 	all    *lua.LTable
 	own    map[string]bool // the globals that every script has
 	sealed bool
+	member func(name string) string // see MakeStrict
 }
 
 // open takes the globals that exist for those that every script has.
@@ -56,6 +57,13 @@ var notHere = map[string]string{
 	"debug":      "the debug library is not available",
 	"coroutine":  "coroutines are not available",
 	"package":    "require finds modules next to the script",
+	"console":    "print(…) prints",
+	"printf":     "print(string.format(…)) prints",
+	"echo":       "print(…) prints",
+	"sprintf":    "string.format(…) formats",
+	"open":       "marc.read reads records, io.open other files",
+	"list":       "a list is written { … }",
+	"dict":       "a table is written { … }",
 	"null":       "Lua calls it nil",
 	"None":       "Lua calls it nil",
 	"True":       "Lua calls it true",
@@ -74,6 +82,11 @@ var notHere = map[string]string{
 // unknown returns the error for a global that does not exist.
 func (g *globals) unknown(name string, isNew bool) *UnknownGlobal {
 	e := &UnknownGlobal{Name: name, New: isNew, Instead: notHere[name]}
+	if e.Instead == "" && !isNew {
+		if member := g.member(name); member != "" {
+			e.Instead = "write " + member
+		}
+	}
 	if e.Instead != "" {
 		return e
 	}

@@ -69,8 +69,12 @@ func (l *Lib) Open(L *lua.LState) {
 }
 
 // MakeStrict makes the globals that exist now those that every script has. Reading any other that
-// the script has not made is an error from now on.
-func (l *Lib) MakeStrict(L *lua.LState) { l.globals.open(L) }
+// the script has not made is an error from now on. member returns how a script writes a member of that
+// name, for the message; "" if nothing has the name.
+func (l *Lib) MakeStrict(L *lua.LState, member func(name string) string) {
+	l.globals.member = member
+	l.globals.open(L)
+}
 
 // Seal makes the globals that exist the only ones: hooks may change the script's own, and not make
 // new ones.

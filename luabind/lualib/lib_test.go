@@ -29,7 +29,7 @@ func newLib(t testing.TB, host lualib.Host) (*lua.LState, *lualib.Lib) {
 	for _, m := range []*declare.Module{l.TextModule(), l.ReModule(), l.JSONModule(), l.NormModule(), l.LookupModule(), l.CSVModule(), l.IOModule()} {
 		m.Open(L)
 	}
-	l.MakeStrict(L)
+	l.MakeStrict(L, func(string) string { return "" })
 	t.Cleanup(func() {
 		l.Close()
 		L.Close()

@@ -157,7 +157,7 @@ func (c *checker) callOther(e *ast.FuncCallExpr, name string) (results []kind, m
 			return args, true
 		}
 	default:
-		c.global(e.Func, name, false)
+		c.global(e.Func, Use{Name: name, Called: true})
 		c.args(e, nil)
 	}
 	return nil, true

@@ -193,10 +193,10 @@ func (c *checker) add(f Finding) {
 
 // global notes the use of a global that is not known here. What the top level uses it finds out itself
 // when it runs.
-func (c *checker) global(e ast.Expr, name string, assigned bool) {
+func (c *checker) global(e ast.Expr, u Use) {
 	if c.report && c.trying == 0 && c.function.outer != nil {
-		line, col := c.tree.Place(e)
-		c.uses = append(c.uses, Use{name, line, col, assigned})
+		u.Line, u.Col = c.tree.Place(e)
+		c.uses = append(c.uses, u)
 	}
 }
 

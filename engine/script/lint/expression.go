@@ -100,7 +100,7 @@ func (c *checker) name(e *ast.IdentExpr) kind {
 			c.of(v.value).escapes = true // a call does not come here
 		}
 		if v.global && !v.top {
-			c.global(e, e.Value, false)
+			c.global(e, Use{Name: e.Value})
 		}
 		return v.kindOf()
 	}
@@ -113,7 +113,7 @@ func (c *checker) name(e *ast.IdentExpr) kind {
 	if c.modules[e.Value] != nil {
 		return table
 	}
-	c.global(e, e.Value, false)
+	c.global(e, Use{Name: e.Value})
 	return unknown
 }
 

@@ -20,6 +20,7 @@ type Use struct {
 	Name      string
 	Line, Col int
 	Assigned  bool
+	Called    bool
 }
 
 // Result is what Find finds out.

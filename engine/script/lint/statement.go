@@ -59,7 +59,7 @@ func (c *checker) assignment(s *ast.AssignStmt) {
 		case *ast.IdentExpr:
 			c.assign(left.Value, k)
 			if v := c.lookUp(left.Value); v != nil && v.global && !v.top {
-				c.global(left, left.Value, true)
+				c.global(left, Use{Name: left.Value, Assigned: true})
 			}
 			if fn := nthFunction(s.Rhs, i); fn != nil {
 				c.named(left.Value, fn)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/declare"
 )
 
 // The names that members of records and fields have in other MARC libraries: pymarc, ruby-marc,
@@ -96,6 +98,33 @@ func HowToSet(class, member string) string {
 
 func isTag(s string) bool {
 	return len(s) == 3 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2])
+}
+
+// memberNamed returns how a script writes a member that it may mean by a global that does not exist: of
+// records, run or fields, or of a module. It returns "" if nothing has the name.
+func memberNamed(name string) string {
+	b := newBinding(nil)
+	for _, c := range []*declare.Class{b.records.class(), b.run.class(), b.fields.class()} {
+		for _, f := range c.Funcs {
+			switch {
+			case f.Name == name && f.Args == "":
+				return c.Var + ":" + name + "()"
+			case f.Name == name:
+				return c.Var + ":" + name + "(…)"
+			}
+		}
+		for _, p := range c.Props {
+			if p.Name == name {
+				return c.Var + "." + name
+			}
+		}
+	}
+	for _, m := range b.modules() {
+		if declare.Find(m.Funcs, name) != nil {
+			return m.Name + "." + name + "(…)"
+		}
+	}
+	return ""
 }
 
 // oclcNames are positions as the fixed-field labels of OCLC call them, which cataloguers know by

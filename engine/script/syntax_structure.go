@@ -19,27 +19,10 @@ func (s *Script) structureHint(e *Error, before, rest []source.Token) {
 	if len(rest) > 0 {
 		at = rest[0]
 	}
+	if s.wordHint(e, o, at) {
+		return
+	}
 	switch top := o.top(); {
-	case o.endOfHook(at) > 0:
-		e.Hint = fmt.Sprintf("no function begins in line %d: write function before its name", o.endOfHook(at))
-	case s.afterColon(e, o, at):
-	case at.Kind == source.Name && o.last(1).Kind == source.String && s.touches(o.last(1), at):
-		e.Hint = "the text before it ends here: a quotation mark is missing or is one too many; inside a text it is written \\\" or \\'"
-	case elsewhereWords[o.last(1).Text] != "" && o.last(1).Kind == source.Name:
-		e.Line, e.Col, e.Msg = o.last(1).Line, o.last(1).Col, "syntax error near '"+o.last(1).Text+"'"
-		e.Hint = elsewhereWords[o.last(1).Text]
-	case (at.Is("then") || at.Is("do")) && (o.last(1).Is("if") || o.last(1).Is("elseif") || o.last(1).Is("while")):
-		e.Hint = "the condition is missing"
-	case o.inList(e, at):
-	case o.inHeader(e, at):
-	case (at.Is("true") || at.Is("false") || at.Is("nil")) && o.statementBegins(at):
-		e.Hint = "a value alone is not a statement: write return " + at.Text
-	case lowerCase(at) != "":
-		e.Hint = "the words of Lua are written in lower case: " + lowerCase(at)
-	case lowerCase(o.last(1)) != "":
-		e.Line, e.Col = o.last(1).Line, o.last(1).Col
-		e.Msg = "syntax error near '" + o.last(1).Text + "'"
-		e.Hint = "the words of Lua are written in lower case: " + lowerCase(o.last(1))
 	case o.last(1).Is("if") && o.last(2).Is("else"):
 		e.Hint = "Lua writes elseif and a condition, or else alone"
 	case o.last(1).Is(":"), o.last(1).Is("."):
@@ -122,6 +105,35 @@ func (s *Script) afterColon(e *Error, o *outline, at source.Token) bool {
 		return true
 	}
 	return false
+}
+
+// wordHint finds a hint in the tokens next to an error: words and signs as other languages have them.
+func (s *Script) wordHint(e *Error, o *outline, at source.Token) bool {
+	switch {
+	case o.endOfHook(at) > 0:
+		e.Hint = fmt.Sprintf("no function begins in line %d: write function before its name", o.endOfHook(at))
+	case s.afterColon(e, o, at):
+	case at.Kind == source.Name && o.last(1).Kind == source.String && s.touches(o.last(1), at):
+		e.Hint = "the text before it ends here: a quotation mark is missing or is one too many; inside a text it is written \\\" or \\'"
+	case elsewhereWords[o.last(1).Text] != "" && o.last(1).Kind == source.Name:
+		e.Line, e.Col, e.Msg = o.last(1).Line, o.last(1).Col, "syntax error near '"+o.last(1).Text+"'"
+		e.Hint = elsewhereWords[o.last(1).Text]
+	case (at.Is("then") || at.Is("do")) && (o.last(1).Is("if") || o.last(1).Is("elseif") || o.last(1).Is("while")):
+		e.Hint = "the condition is missing"
+	case o.inList(e, at):
+	case o.inHeader(e, at):
+	case (at.Is("true") || at.Is("false") || at.Is("nil")) && o.statementBegins(at):
+		e.Hint = "a value alone is not a statement: write return " + at.Text
+	case lowerCase(at) != "":
+		e.Hint = "the words of Lua are written in lower case: " + lowerCase(at)
+	case lowerCase(o.last(1)) != "":
+		e.Line, e.Col = o.last(1).Line, o.last(1).Col
+		e.Msg = "syntax error near '" + o.last(1).Text + "'"
+		e.Hint = "the words of Lua are written in lower case: " + lowerCase(o.last(1))
+	default:
+		return false
+	}
+	return true
 }
 
 // elsewhereWords are statements of other languages, and what to write here.

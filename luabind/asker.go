@@ -22,26 +22,26 @@ type Asker struct {
 	// Call calls a function with arguments and returns its first result.
 	Call func(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) (lua.LValue, error)
 	// Wait is called when there is nothing now, before the reader is asked again. It may be nil; a reader
-	// that has nothing when it is asked for the first time is then taken for one that gives bytes.
+	// that has nothing when it is asked for the first time is then assumed to return bytes.
 	Wait func() error
 
-	first lua.LValue // what Begin was given, not yet returned; nil: nothing
+	first lua.LValue // the value that Begin received, not yet returned; nil: none
 }
 
 // ReaderError is a value that breaks the protocol of readers.
 type ReaderError struct{ Msg string }
 
-// Error returns what the reader did.
+// Error returns what the reader did wrong.
 func (e *ReaderError) Error() string { return e.Msg }
 
 // FirstAsk is how many bytes a reader is asked for first, and again when nothing better is known.
 const FirstAsk = 64 << 10
 
-// maxEmpty bounds how often a reader may say in a row that there is nothing now.
+// maxEmpty bounds how often in a row a reader may return that it has nothing now.
 const maxEmpty = 1000
 
-// Begin asks for the first time and reports whether the reader gives records. Bytes or Record then begin
-// with what it returned.
+// Begin asks for the first time and reports whether the reader returns records. Bytes or Record then
+// begin with the value that it returned.
 func (a *Asker) Begin(L *lua.LState) (records bool, err error) {
 	ask := a.ask
 	if a.Wait == nil {

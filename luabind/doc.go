@@ -15,13 +15,13 @@
 // docs/lua-api.md, the definitions for editors and the tests all come from that declaration. api.go
 // lists the declarations; gen writes the two files.
 //
-// Records are bound by hand and not by reflection: a call costs a fifth, and a script's mistake
-// gets a message that names it. Plain configuration (run.args, run.counts, values of an embedding
+// Records are bound by hand and not by reflection: a call costs a fifth, and the message about a
+// script's mistake names it. Plain configuration (run.args, run.counts, values of an embedding
 // program) goes through gopher-luar.
 //
-// A handle holds its record only while the record's hook runs. Using it later is an error that says
-// so, at the same place whatever the size of batches or the number of VMs; record:copy() returns a
-// record that stays. Strings given to Lua are copies and stay.
+// A handle holds its record only while the record's hook runs. Using it later is an error with its
+// own message, at the same place whatever the size of batches or the number of VMs; record:copy()
+// returns a record that stays valid. Strings passed to Lua are copies and stay valid.
 //
 // A binding asks its runner for what it needs through Host. Everything here runs under the VM lock
 // of the state it was installed in. Read binding.go first, then handles.go and record.go.

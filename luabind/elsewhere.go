@@ -10,7 +10,7 @@ import (
 )
 
 // The names that members of records and fields have in other MARC libraries: pymarc, ruby-marc,
-// MARC::Record, marc4j. The error for a script that uses one of them gives the name to use here.
+// MARC::Record, marc4j. The error for a script that uses one of them names the one to use here.
 var (
 	recordElsewhere = map[string]string{
 		"get": `record:field("245")`, "get_field": `record:field("245")`, "find": "record:field",
@@ -128,7 +128,7 @@ func memberNamed(name string) string {
 }
 
 // oclcNames are positions as the fixed-field labels of OCLC call them, which cataloguers know by
-// heart, and as people spell them out. They are not names here: the error gives the name to use.
+// heart, and as people spell them out. They do not exist here: the error shows the name to use.
 var oclcNames = map[string]string{
 	// Leader.
 	"elvl": "encoding_level", "blvl": "level", "ctrl": "control", "desc": "form", "recstat": "status",

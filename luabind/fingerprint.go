@@ -51,9 +51,9 @@ type Unwatched struct {
 	Most int
 }
 
-// Fingerprint takes the fingerprint of a VM, under its lock, without what is unwatched. What is in caches
-// is never in it. The error names a value whose state cannot be seen, such as a file that is being read;
-// the fingerprint then has all the rest.
+// Fingerprint computes the fingerprint of a VM, under its lock, without the unwatched variables. It never
+// covers the contents of caches. The error names a value whose state cannot be seen, such as a file that
+// is being read; the fingerprint then covers everything else.
 func (b *Binding) Fingerprint(L *lua.LState, except Unwatched) (Fingerprint, error) {
 	p := &printer{binding: b, except: except, ids: map[any]uint64{}, out: Fingerprint{sums: map[string]uint64{}}}
 	p.hash.SetSeed(printSeed)

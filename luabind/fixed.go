@@ -19,8 +19,8 @@ type fixedBinding struct {
 	scratch []byte // for the data of a field while it is changed
 }
 
-// fixedHandle is a field 006, 007 or 008 as a script sees it. Which positions it has is found out at
-// each use, since the leader may have changed.
+// fixedHandle is a field 006, 007 or 008 as a script sees it. Its positions are determined at each
+// use, since the leader may have changed.
 type fixedHandle struct {
 	ud    lua.LUserData
 	owner *recordHandle

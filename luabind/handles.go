@@ -43,13 +43,13 @@ func (w *wrapper) handles(n int) Handles {
 	return Handles{slab}
 }
 
-// Open makes the i-th value stand for a record, until Close.
+// Open makes the i-th value represent a record, until Close.
 func (h Handles) Open(i int, r *parse.Record) lua.LValue {
 	h.slab[i].rec = r
 	return &h.slab[i].ud
 }
 
-// Close makes the i-th value stand for nothing: using it raises an error from now on.
+// Close ends the i-th value: using it raises an error from now on.
 func (h Handles) Close(i int) { h.slab[i].rec = nil }
 
 // record makes the Lua value of a record that the script owns.
@@ -59,7 +59,7 @@ func (w *wrapper) record(r *parse.Record) lua.LValue {
 	return &h.ud
 }
 
-// RecordOf returns the record that a value stands for. ok is false when the value is not a record; the
+// RecordOf returns the record that a value represents. ok is false when the value is not a record; the
 // record is nil when its hook is over.
 func RecordOf(v lua.LValue) (r *parse.Record, ok bool) {
 	if ud, is := v.(*lua.LUserData); is {

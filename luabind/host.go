@@ -9,7 +9,7 @@ import (
 type Host interface {
 	lualib.Host
 
-	// Emit hands a record, as it stands, to an output ("" is the main one).
+	// Emit passes a record, in its present state, to an output ("" is the main one).
 	Emit(r *parse.Record, output string) error
 	// EmitLine hands a line of text, without line end, to an output.
 	EmitLine(line, output string) error
@@ -22,17 +22,17 @@ type Host interface {
 	Tally(table, key string, n float64)
 	// Counts returns the numbers of the run so far, as this VM knows them.
 	Counts() Counts
-	// Options returns what the user asked for.
+	// Options returns the user's options.
 	Options() RunOptions
 	// Inputs lists the files of the run, as the user named them.
 	Inputs() []string
-	// Args returns what the user set with --set.
+	// Args returns the user's values of --set.
 	Args() map[string]string
 	// Globals returns the values of an embedding program.
 	Globals() map[string]any
 	// OpenStream begins to read records from a source that does not make records itself.
 	OpenStream(s Source) (Stream, error)
-	// Came takes note of each record that a script reads for itself, before the script gets it, and
+	// Came is called with each record that a script reads for itself, before the script gets it. It
 	// reports whether the script gets it: the host reports records that cannot be read.
 	Came(r *parse.Record) bool
 	// Over reports whether the run has enough: a script that reads for itself gets no more records.

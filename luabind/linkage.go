@@ -92,7 +92,7 @@ func linkedOption(L *lua.LState, n int, of string) bool {
 	return with
 }
 
-// deleteFields takes fields out of their record, with linked the fields that belong to them as well, and
+// deleteFields removes fields from their record, with linked the fields that belong to them as well, and
 // returns how many.
 func deleteFields(fields []parse.Field, linked bool) int {
 	if linked {

@@ -11,16 +11,16 @@ import (
 	"mrrc-lua/internal/marcspec"
 )
 
-// ArgumentError is what is wrong with a text that is written out as an argument.
+// ArgumentError is a mistake in a text that is written out as an argument.
 type ArgumentError struct {
 	At   int // the byte of the text
 	Msg  string
 	Hint string // what to write instead; may be empty
 }
 
-// CheckArgument returns what a function of the Lua API will raise when it is called with a text, nil if it
-// takes the text, or if that depends on the record. fn is the function as the documentation names it, such
-// as "record:value", and param the name of its parameter.
+// CheckArgument returns the error that a function of the Lua API will raise when it is called with a text;
+// nil if it accepts the text, or if that depends on the record. fn is the function as the documentation
+// names it, such as "record:value", and param the name of its parameter.
 func CheckArgument(fn, param, text string) *ArgumentError {
 	switch {
 	case param == "spec":

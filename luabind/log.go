@@ -12,9 +12,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Placer is a Host that knows the record at hand.
+// Placer is a Host that has a current record.
 type Placer interface {
-	// Place names the record at hand for people; "" when there is none.
+	// Place names the current record for people; "" when there is none.
 	Place() string
 }
 

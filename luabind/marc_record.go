@@ -116,8 +116,8 @@ func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 	r.Append(tag, data)
 }
 
-// tableIndicators returns the indicators of a field in the shape that to_table returns. What a record
-// had is taken as it was.
+// tableIndicators returns the indicators of a field in the shape that to_table returns. Those of an
+// existing record are accepted whatever they are.
 func tableIndicators(L *lua.LState, t *lua.LTable) lua.LValue {
 	var both string
 	for _, name := range []string{"ind1", "ind2"} {

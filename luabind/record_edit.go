@@ -56,8 +56,8 @@ func (b *recordBinding) editFuncs() []declare.Func {
 // maxRecord bounds what a record takes in memory, in bytes: the places of its fields have 32 bits.
 const maxRecord = 1 << 30
 
-// grow raises an error unless there is room for n more bytes in a record, which a function is about to
-// add.
+// grow raises an error unless n more bytes fit into a record, to which a function is about to add
+// them.
 func grow(L *lua.LState, r *parse.Record, n int) {
 	if r.MemorySize()+n > maxRecord {
 		L.RaiseError("a record has at most %s", value.Size(maxRecord))

@@ -117,7 +117,8 @@ func readOne(f parse.Format, text string, m meter.Meter) (*parse.Record, string)
 	}
 }
 
-// encodable returns the record that a method was called on, when there is room for it in any format.
+// encodable returns the record that a method was called on, if memory allows encoding it in any
+// format.
 func encodable(L *lua.LState) *parse.Record {
 	r := this(L)
 	if r.MemorySize() > value.Little {

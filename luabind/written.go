@@ -39,7 +39,7 @@ func checkText(s string) error {
 	return checkUTF8(s)
 }
 
-// checkUTF8 returns an error if a text is not UTF-8, which says what probably happened to it.
+// checkUTF8 returns an error if a text is not UTF-8; its message explains what probably happened.
 func checkUTF8(s string) error {
 	if utf8.ValidString(s) {
 		return nil
@@ -80,7 +80,7 @@ type rawText string
 // LuaType implements value.Typed.
 func (rawText) LuaType() string { return "raw text" }
 
-// rawClass declares the type of what marc.raw returns.
+// rawClass declares the type of the result of marc.raw.
 func rawClass() *declare.Class {
 	return &declare.Class{Name: "Raw", Var: "raw", Doc: "Indicators of any printable ASCII characters, as marc.raw marked them."}
 }

@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/internal/job"
 )
 
-// builtin are the scripts of commands that are one.
+// builtin has the scripts of commands that consist of a script.
 //
 //go:embed lua/*.lua
 var builtin embed.FS

@@ -10,8 +10,8 @@ func colorFlag(when *string) flag {
 	return flag{name: "color", to: when, values: words("auto\ton a terminal", "always", "never"), help: "colour differences: `WHEN` is auto, always or never"}
 }
 
-// painter returns what colours standard output: when asked for, else on a terminal, unless NO_COLOR is
-// set.
+// painter returns the colours of standard output: those requested, otherwise colours on a terminal,
+// unless NO_COLOR is set.
 func (c *command) painter(when string) (console.Painter, error) {
 	return job.Choice[console.Painter]{
 		{Name: "auto", Is: console.Painter(c.env.Colours(c.env.Stdout))}, {Name: "always", Is: true}, {Name: "never", Is: false},

@@ -71,7 +71,7 @@ func (c *command) count(cmd *cobra.Command, spec *job.Spec, load job.Loader, inp
 	return nil
 }
 
-// countOne counts the records of one input. Nothing of them is written.
+// countOne counts the records of one input, and writes none.
 func (c *command) countOne(cmd *cobra.Command, spec *job.Spec, load job.Loader, name string) (int64, error) {
 	spec.Account.Quiet = true
 	spec.Adjust = func(opt *engine.Options) { opt.Output.Main, opt.Output.ZeroLengths = nil, true } // none is too long to be counted

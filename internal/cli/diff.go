@@ -152,7 +152,7 @@ func keyOf(by string) (pairing.Key, error) {
 	return key, err
 }
 
-// diffError gives errors of a comparison the type that decides the exit code.
+// diffError converts errors of a comparison to the types that decide the exit code.
 func diffError(err error) error {
 	var held *pairing.HeldError
 	var input *engine.InputError

@@ -2,7 +2,7 @@
 // only package that knows what a flag is.
 //
 // Main builds the commands (root.go) and runs one of them. The outside world comes in as an Env. A
-// command that runs a script fills a job.Spec from its flags and gives it to a job.Runner; its result
+// command that runs a script fills a job.Spec from its flags and passes it to a job.Runner; its result
 // is an exit code.
 //
 // A flag is a row (flag.go): those of several commands are in flags.go, those of one command in its

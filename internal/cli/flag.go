@@ -25,12 +25,12 @@ type flag struct {
 	to     any
 	values completion // how the value completes; not for a bool
 	list   listed     // of a flag with a list of strings
-	alone  string     // the value when the flag stands without one; "": it needs one
+	alone  string     // the value of the flag when none is given; "": one is required
 	hidden bool       // for experiments: no help mentions it
 
 	in     []string          // the commands that have it; nil: those that declare it
 	refuse map[string]string // by command, why it does not have the flag
-	resume bool              // --resume wants the value that the run had before
+	resume bool              // --resume requires the value that the run had before
 }
 
 // flagGroups are the headings under which commands show their flags, in the order of the help.
@@ -82,8 +82,8 @@ func words(list ...string) completion {
 	return completion{words: func() []string { return list }, what: cobra.ShellCompDirectiveNoFileComp}
 }
 
-// addFlags gives a command its own flags and those of the shared table that name it. spec is where the
-// values of the shared ones go.
+// addFlags adds to a command its own flags and the shared flags that name it. spec receives the values
+// of the shared flags.
 func addFlags(cmd *cobra.Command, spec *job.Spec, own ...flag) {
 	fs := cmd.Flags()
 	fs.SortFlags = false
@@ -104,7 +104,7 @@ func addFlags(cmd *cobra.Command, spec *job.Spec, own ...flag) {
 // groupOf is the annotation of a pflag.Flag that has its heading.
 const groupOf = "group"
 
-// resumes is the annotation of a pflag.Flag whose value --resume wants to be the same.
+// resumes is the annotation of a pflag.Flag whose value must be the same with --resume.
 const resumes = "resume"
 
 // add registers the flag with a command.

@@ -8,22 +8,22 @@ import (
 
 // How often the garbage collector runs, unless GOGC is set. The heap of a run is a few
 // megabytes, and letting it grow to five times that costs little and saves the write barriers
-// that slow the VM down while the collector marks. A script that keeps much, the keys of a whole
-// catalogue, say, must not cost five times as much, so the room shrinks to the usual value of
-// Go as the heap grows.
+// that slow the VM down while the collector marks. A script that keeps much, such as the keys of a
+// whole catalogue, must not need five times as much, so the percentage shrinks to Go's usual value
+// as the heap grows.
 const (
 	eagerPercent = 400
 	usualPercent = 100
 	roomAlways   = 64 << 20 // bytes of garbage that do not matter
 )
 
-// tuneGC settles how often the collector runs, and again after every collection.
+// tuneGC sets how often the collector runs, and again after every collection.
 func tuneGC() {
 	debug.SetGCPercent(eagerPercent)
 	after(eagerPercent)
 }
 
-// after waits for the next collection and then settles the percentage again.
+// after waits for the next collection and then sets the percentage again.
 func after(current int) {
 	runtime.SetFinalizer(new([16]byte), func(*[16]byte) {
 		percent := percentFor(liveHeap())

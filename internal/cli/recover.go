@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/internal/job"
 )
 
-// rejectsSuffix makes the name of the file of rejects of that of the output.
+// rejectsSuffix is added to the name of the output to name the file of rejects.
 const rejectsSuffix = ".rejects"
 
 // isFileName reports whether a name of an output is that of a file, next to which another one can be.

@@ -253,7 +253,7 @@ func (r *repl) show(res session.Result, err error) {
 	}
 }
 
-// fail prints an error, which ends nothing.
+// fail prints an error; the session goes on.
 func (r *repl) fail(err error) {
 	r.failed = true
 	var script *engine.ScriptError

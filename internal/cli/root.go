@@ -104,7 +104,7 @@ func usage(format string, args ...any) error {
 	return &engine.UsageError{Msg: fmt.Sprintf(format, args...)}
 }
 
-// usageOf rewrites what cobra says of wrong flags and commands.
+// usageOf rewrites cobra's messages about wrong flags and commands.
 func usageOf(err error, cmd *cobra.Command, args []string) error {
 	var value *pflag.InvalidValueError
 	var unknown *pflag.NotExistError

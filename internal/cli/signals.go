@@ -11,8 +11,8 @@ import (
 // patience is how long a run may take after the first signal to write the records that it has read.
 const patience = 2 * time.Second
 
-// watchSignals asks the run to end at the first signal, insists when it takes long, and ends the
-// process at the second.
+// watchSignals asks the run to end at the first signal, aborts it if it takes long, and ends the
+// process at the second signal.
 func (c *command) watchSignals(stop, cancel context.CancelCauseFunc, done <-chan struct{}) {
 	var late <-chan time.Time
 	var first error

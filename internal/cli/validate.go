@@ -110,7 +110,7 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	return nil
 }
 
-// severities returns the values of --severity, the gravest first.
+// severities returns the values of --severity, the most severe first.
 func severities() (names []string) {
 	for s := validate.Info; s <= validate.Error; s++ {
 		names = append(names, s.String())

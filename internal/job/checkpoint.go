@@ -82,7 +82,7 @@ func (k *checkpoint) save(run *engine.Checkpoint) error {
 }
 
 // finish notes that the run has ended, before its files get their names one by one: a run that is
-// broken off between two of them can be continued as well.
+// interrupted between two of them can be continued as well.
 func (k *checkpoint) finish(sum *engine.Summary) error {
 	marks, err := k.files.Settle()
 	if err != nil {
@@ -102,7 +102,7 @@ func (k *checkpoint) finish(sum *engine.Summary) error {
 	return nil
 }
 
-// write puts the file in its place, whole, and onto the disk.
+// write replaces the file as a whole, and syncs it to the disk.
 func (k *checkpoint) write() error {
 	state, err := json.Marshal(k.state)
 	if err != nil {
@@ -124,7 +124,7 @@ func (k *checkpoint) done() *doneRun {
 	return k.state.Done
 }
 
-// complete puts the files of a run that had ended in their places, and removes the checkpoint.
+// complete gives the files of a run that had ended their names, and removes the checkpoint.
 func (k *checkpoint) complete() error {
 	err := outfile.Place(k.state.marks())
 	if err == nil {
@@ -133,7 +133,7 @@ func (k *checkpoint) complete() error {
 	return placeError(err)
 }
 
-// hint returns how a run that was broken off can be continued; "" when it cannot.
+// hint tells the user how an interrupted run can be continued; "" when it cannot.
 func (k *checkpoint) hint() string {
 	switch {
 	case k == nil || !k.kept:

@@ -37,13 +37,13 @@ type keptFile struct {
 	Log    bool        `json:"log,omitempty"`
 }
 
-// doneRun is how a run ended whose files may lack their names.
+// doneRun is the result of a run that has ended but whose files may lack their names.
 type doneRun struct {
 	Code ExitCode       `json:"code"`
 	Sum  engine.Summary `json:"sum"`
 }
 
-// sealedFile is the file as it stands: the sum shows whether it is whole.
+// sealedFile is the whole file; its checksum shows whether it is complete.
 type sealedFile struct {
 	Sum   string          `json:"sha256"`
 	State json.RawMessage `json:"checkpoint"`
@@ -101,7 +101,7 @@ func (f *checkpointFile) removal(path string) string {
 	return text
 }
 
-// quoteShell writes a name so that a shell takes it for one word.
+// quoteShell quotes a name so that a shell reads it as one word.
 func quoteShell(name string) string {
 	plain := func(c rune) bool {
 		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("/._-+,", c)

@@ -20,7 +20,7 @@ type Value[T any] struct {
 	Name  string
 	Is    T
 	Means string // for people; may be ""
-	Alias bool   // it is another name of the value before it
+	Alias bool   // it is another name of the previous value
 }
 
 // Of returns what the value of a flag stands for. The error is *engine.UsageError.
@@ -76,7 +76,7 @@ func Invalids() Choice[parse.Invalid] {
 	}
 }
 
-// Encodings are the most usual values of --encoding. There are more: parse.CodingOf knows them.
+// Encodings are the most usual values of --encoding. parse.CodingOf accepts more.
 func Encodings() Choice[string] {
 	return Choice[string]{
 		{Name: "auto", Is: "auto", Means: "as the records say"}, {Name: "utf-8", Is: "utf-8", Means: "Unicode"}, {Name: "marc-8", Is: "marc-8", Means: "the character sets of MARC"},

@@ -13,9 +13,9 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// claims knows which files a run reads and writes: nothing may be written over an input, over the
-// script, or over another output. Files are compared by identity, not by name: links lead to the same
-// file. The zero value is ready; methods are safe for concurrent use.
+// claims records which files a run reads and writes: no output may replace an input, the script, or another
+// output. Files are compared by identity, not by name: links lead to the same file. The zero value is ready;
+// methods are safe for concurrent use.
 type claims struct {
 	script string // path of the script file; "": none
 
@@ -26,7 +26,7 @@ type claims struct {
 	targets []claim                // of these, the files that exist
 }
 
-// claim is a file and who it is for.
+// claim is a file and its user.
 type claim struct {
 	path, by string
 	file     os.FileInfo
@@ -89,7 +89,8 @@ func (c *claims) noteOpened(path string, st os.FileInfo) {
 	c.opened[path] = st
 }
 
-// wasRead returns why a file cannot become an output that the script names: the run reads it, or has read it.
+// wasRead returns an error if a file cannot become an output that the script names because the run reads it,
+// or has read it.
 func (c *claims) wasRead(st os.FileInfo) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -74,7 +74,8 @@ func ScriptErrorText(e *engine.ScriptError, where string) string {
 // message.
 func OneLine(s string) string { return strings.ReplaceAll(Clean(s), "\n", `\n`) }
 
-// Clean keeps control characters of records and scripts off the terminal; line ends stay.
+// Clean replaces control characters of records and scripts, so that they do not reach the terminal;
+// line ends stay.
 func Clean(s string) string {
 	lines := strings.Split(s, "\n")
 	for i := range lines {

@@ -10,7 +10,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// ExitCode is what the process ends with.
+// ExitCode is the exit code of the process.
 type ExitCode int
 
 // The exit codes.
@@ -33,7 +33,7 @@ func (e *Reported) Error() string { return fmt.Sprintf("exit code %d", e.Code) }
 // Interruption is the user's wish to end the run, as a signal expressed it.
 type Interruption struct{ Signal os.Signal }
 
-// Error names who wants the run to end.
+// Error names the cause of the interruption.
 func (i *Interruption) Error() string {
 	switch i.Signal {
 	case syscall.SIGTERM:
@@ -47,7 +47,7 @@ func (i *Interruption) Error() string {
 // Unwrap makes it engine.ErrInterrupted.
 func (i *Interruption) Unwrap() error { return engine.ErrInterrupted }
 
-// Code returns what a shell reports of a process that a signal ended.
+// Code returns the code that a shell reports for a process that was ended by a signal.
 func (i *Interruption) Code() ExitCode {
 	if n, ok := i.Signal.(syscall.Signal); ok && n > 0 {
 		return 128 + ExitCode(n)
@@ -55,8 +55,8 @@ func (i *Interruption) Code() ExitCode {
 	return ExitInterrupted
 }
 
-// imperfect counts what makes a run that ended well one that has to be looked at: records that were
-// rejected or salvaged, and things that were lost.
+// imperfect counts records that were rejected or salvaged, and things that were lost: a successful
+// run with any of these needs attention.
 func imperfect(sum *engine.Summary) int64 {
 	a := &sum.Aside
 	return sum.Rejected + sum.Salvaged + int64(sum.Lost.Total()) + a.Rejected + a.Salvaged + int64(a.Lost.Total())
@@ -101,7 +101,7 @@ func Code(err error, rejected int64) ExitCode {
 }
 
 // hadEnough reports whether the reader of the output closed its pipe. A further output that cannot be
-// written is another matter: nobody would know that it is not whole.
+// written is an error: otherwise its loss would not be noticed.
 func hadEnough(err error) bool {
 	var output *engine.OutputError
 	return errors.Is(err, syscall.EPIPE) && !(errors.As(err, &output) && output.Name != "")

@@ -7,15 +7,15 @@ import (
 	"mrrc-lua/internal/console"
 )
 
-// failure is what failures of a script on several records have in common. Their texts may differ: one
-// that quotes the record is another one each time.
+// failure has the common parts of failures of a script on several records. Their texts may differ,
+// for example when they quote the record.
 type failure struct {
 	script string
 	line   int
 	kind   string
 }
 
-// failures counts failures that have a failure in common.
+// failures counts the failures of one kind.
 type failures struct {
 	n      int64
 	first  string // the text of the first one

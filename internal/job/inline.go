@@ -84,8 +84,8 @@ func hintOf(e *engine.ScriptError) string {
 	return e.Hint
 }
 
-// sourceLine returns the line of a script that an error shows; of an inline script the part that the
-// user wrote.
+// sourceLine returns the line of a script that an error shows; for an inline script only the part that
+// the user wrote.
 func sourceLine(e *engine.ScriptError) string {
 	if e.Script == bodyName || e.Script == expressionName {
 		for _, before := range []string{beforeBody, beforeExpression, beforeFilterBody} {

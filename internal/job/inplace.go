@@ -108,7 +108,7 @@ func (o *outputs) settleRewrites(sum *engine.Summary) error {
 	return nil
 }
 
-// sayRewrites prints what became of each file.
+// sayRewrites prints whether each file was rewritten.
 func (o *outputs) sayRewrites(w io.Writer, kept bool, quiet bool) {
 	for _, r := range o.rewrite {
 		switch {

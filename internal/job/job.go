@@ -17,14 +17,14 @@ type Runner struct {
 	Env  console.Env
 	Stop context.Context // done when the user wants the run to end
 
-	soft    atomic.Bool // a job is at work that ends by itself then
+	soft    atomic.Bool // a running job then ends by itself
 	files   outfile.Set // what a job writes
 	written outfile.Set // the files that its script writes by itself
 	report  outfile.Set // the file of --report, which is written after all others
 }
 
-// EndsByItself reports whether a job is at work that ends by itself when Stop is done: it writes what
-// it has read. It is safe for concurrent use.
+// EndsByItself reports whether a running job ends by itself when Stop is done: it writes the records
+// that it has read. It is safe for concurrent use.
 func (r *Runner) EndsByItself() bool { return r.soft.Load() }
 
 // Abandon removes temporary files before the process ends. It is safe for concurrent use; nothing can
@@ -35,7 +35,7 @@ func (r *Runner) Abandon() {
 	r.report.Abandon()
 }
 
-// job is a Spec at work.
+// job is the state of running a Spec.
 type job struct {
 	*Runner
 	spec     *Spec
@@ -51,7 +51,7 @@ type job struct {
 	closers  []func()
 }
 
-// Run runs a script over inputs, reports on standard error how that went, and writes the file of
+// Run runs a script over inputs, reports the result on standard error, and writes the file of
 // --report. The error is *Reported when it was printed.
 func (r *Runner) Run(ctx context.Context, spec *Spec) (engine.Summary, error) {
 	spec.Input.Files = Expand(spec.Input.Files)
@@ -174,7 +174,7 @@ func scriptMemory(size string) (int64, error) {
 	return parseSize("--script-memory", size)
 }
 
-// settle puts the outputs of a run in their places, or removes them, and returns how the run ended.
+// settle gives the outputs of a run their names, or removes them, and returns the result of the run.
 func (j *job) settle(err error) (ExitCode, error) {
 	strict := j.spec.Bad.Strict
 	// With --max-errors the output has the records before the last bad one. A file that is rewritten
@@ -200,7 +200,7 @@ func (j *job) settle(err error) (ExitCode, error) {
 	return code, err
 }
 
-// complete ends a run that was broken off while its files got their names.
+// complete ends a run that was interrupted while its files got their names.
 func (j *job) complete(done *doneRun) (ExitCode, error) {
 	j.sum = done.Sum
 	if err := j.keep.complete(); err != nil {

@@ -79,7 +79,8 @@ func (m *messages) reject(e *engine.RecordError) {
 	fmt.Fprintf(m.w, "mrrc-lua: rejected %s\n", OneLine(e.Error()))
 }
 
-// tolerated reports a record that was read with problems: to the log alone, unless it is a guess.
+// tolerated reports a record that was read with problems: only to the log, unless the record is a
+// guess.
 func (m *messages) tolerated(rec *parse.Record) {
 	kind, bytes := "tolerated", 0
 	if m.recovery != nil {
@@ -224,7 +225,7 @@ func (m *messages) emptyFiles(w io.Writer, sum *engine.Summary) {
 	}
 }
 
-// ended prints why the run ended early, and what that means for its output.
+// ended prints why the run ended early, and the consequences for its output.
 func (m *messages) ended(err error, sum *engine.Summary) {
 	w, output := m.w, m.job.spec.Output.File
 	var many *engine.TooManyError

@@ -10,8 +10,7 @@ import (
 	"sync/atomic"
 )
 
-// meter is an input that is read through: it counts the bytes as they are on disk, and computes
-// their SHA-256 when that is asked for.
+// meter counts the bytes of an input as they are on disk, and computes their SHA-256 if requested.
 type meter struct {
 	io.ReadCloser
 	progress *progress
@@ -80,7 +79,7 @@ func (m *fileMeter) ReadAt(p []byte, off int64) (int, error) {
 	}
 }
 
-// lag is how many bytes reading may be ahead of the sum before the missing ones are read for it.
+// lag is how many bytes reading may be ahead of the checksum before the missing bytes are read again.
 const lag = 8 << 20
 
 // add adds bytes to the sum if they are the next ones. Bytes that come before their turn are read again.

@@ -14,8 +14,8 @@ import (
 )
 
 // create opens an output that the script named. Names may come from data: they stay below the
-// working directory, unless the user wrote them or allowed their directory. The error of a name that cannot
-// be had is *engine.NameError.
+// working directory, unless the user wrote them or allowed their directory. The error for a name that is not
+// allowed is *engine.NameError.
 func (o *outputs) create(name string) (io.Writer, error) {
 	at, err := o.claimed(name)
 	if err != nil {
@@ -77,8 +77,8 @@ func clipName(name string) string {
 	return strings.ToValidUTF8(name[:most], "") + "…"
 }
 
-// nameError makes an error of opening an output one of the engine's. What would befall an output of any name
-// ends the run: a full disk, say.
+// nameError converts an error of opening an output to one of the engine's. An error that any name would have,
+// such as a full disk, ends the run.
 func nameError(at site, err error) error {
 	if errors.Is(err, outfile.ErrCannotKeep) {
 		return &engine.UsageError{Msg: "--checkpoint: " + at.path + " " + err.Error()}

@@ -5,12 +5,12 @@ import (
 	"mrrc-lua/internal/console"
 )
 
-// giveUpAfter is how many records in a row a script may fail on, from the first one on, and always in the
-// same line: one that fails on all of these has a mistake, and the records do not.
+// giveUpAfter is the number of first records on which a script may fail in the same line: if it fails on
+// all of them, the script is wrong, not the records.
 const giveUpAfter = 100
 
-// Options returns what the engine is to do: everything that does not depend on files being open. The
-// error is *engine.UsageError.
+// Options returns the options of the engine that do not depend on open files. The error is
+// *engine.UsageError.
 func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options, error) {
 	opt := engine.Options{
 		Script: script,

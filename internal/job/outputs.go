@@ -109,7 +109,7 @@ func (o *outputs) open() (err error) {
 	return err
 }
 
-// openMain opens what records go to.
+// openMain opens the main output.
 func (o *outputs) openMain() (err error) {
 	j, opt := o.job, &o.job.opt
 	switch {
@@ -143,7 +143,7 @@ func (o *outputs) file(path, by string, opt outfile.Options) (*outfile.File, err
 	return f, outputError(path, err)
 }
 
-// outputError makes an error of package outfile one of the engine's, when an output is opened.
+// outputError converts an error of package outfile to one of the engine's, when an output is opened.
 func outputError(path string, err error) error {
 	switch {
 	case err == nil:
@@ -156,7 +156,7 @@ func outputError(path string, err error) error {
 	return &engine.OutputError{Name: path, Err: err}
 }
 
-// opened is called for each input: none may be an output. The bytes read from it are counted.
+// opened is called for each input, which must not be an output. The bytes read from it are counted.
 func (o *outputs) opened(index int, name string, in io.ReadCloser) (io.ReadCloser, error) {
 	if len(o.rewrite) == 0 {
 		if err := o.claims.read(name); err != nil {
@@ -177,8 +177,8 @@ func (o *outputs) opened(index int, name string, in io.ReadCloser) (io.ReadClose
 	return m, nil
 }
 
-// finish puts the files in their places, or removes them: all but the logs, and these too when
-// nothing was read. It is called once.
+// finish gives the files their names, or removes all of them except the logs, which are removed if nothing
+// was read. It is called once.
 func (o *outputs) finish(sum *engine.Summary, keep bool) error {
 	began := keep || sum.Read+sum.Skipped > 0
 	defer o.scripts.Close()
@@ -214,7 +214,7 @@ func (o *outputs) finish(sum *engine.Summary, keep bool) error {
 	return placeError(err)
 }
 
-// placeError makes an error of package outfile one of the engine's, when outputs get their names.
+// placeError converts an error of package outfile to one of the engine's, when outputs get their names.
 func placeError(err error) error {
 	var file *outfile.Error
 	if errors.As(err, &file) {
@@ -250,8 +250,8 @@ func (o *outputs) writeTable() error {
 	return nil
 }
 
-// mayPlace reports whether a file may take its place: a rewritten one may not if it would lose records, and
-// one that nobody named only if there is something in it or if it replaces another one.
+// mayPlace reports whether a file may get its name: a rewritten file may not if records would be lost, and
+// a file that the user has not named only if it is not empty or replaces another one.
 func (o *outputs) mayPlace(f *outfile.File) bool {
 	if f == o.rejects && o.job.spec.RejectsIfAny && f.Bytes() == 0 {
 		_, err := os.Lstat(f.Path())

@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/internal/sandbox"
 )
 
-// site is where an output goes that the script named.
+// site is the place of an output that the script named.
 type site struct {
 	path string   // for messages
 	root *os.Root // the directory that the file cannot leave; nil: the user wrote the path
@@ -94,7 +94,7 @@ func harmless(paths ...string) error {
 	return nil
 }
 
-// mayReplace returns why an existing file cannot become an output that the script names.
+// mayReplace returns an error if an existing file cannot become an output that the script names.
 func (o *outputs) mayReplace(st os.FileInfo) error {
 	switch {
 	case sandbox.IsProgram(st):

@@ -14,12 +14,12 @@ import (
 // changesShown reports whether changes are printed: --diff-format asks for that as well.
 func (s *Spec) changesShown() bool { return s.Preview.Diff || s.given("diff-format") }
 
-// dry reports whether the run is to write nothing.
+// dry reports whether the run must write nothing.
 func (s *Spec) dry() bool {
 	return s.Preview.DryRun || s.changesShown() && s.Output.File == "" && !s.rewrites()
 }
 
-// changesWanted reports whether anything asks for what the run changes.
+// changesWanted reports whether any setting requires the changes of the run.
 func (s *Spec) changesWanted() bool {
 	return s.Preview.DryRun || s.changesShown() || s.Preview.Changes != ""
 }
@@ -49,8 +49,8 @@ func (j *job) showChanges() {
 	opt.Watch.Changes.Text = to
 }
 
-// unheard is a writer whose reader may go away: that nobody reads the changes any more does not end a
-// run that writes records.
+// unheard is a writer whose reader may close it: a run that writes records goes on when nobody reads
+// the changes any more.
 type unheard struct {
 	w    io.Writer
 	gone bool
@@ -95,7 +95,8 @@ func (o *outputs) dry() error {
 	return nil
 }
 
-// could returns why a file could not be written, as far as that is known without writing it.
+// could returns the reason why a file could not be written, as far as that is known without writing
+// it.
 func (o *outputs) could(path, by string, makesDir bool) error {
 	if err := o.claims.Write(path, by); err != nil {
 		return err

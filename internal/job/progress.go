@@ -34,7 +34,7 @@ type progress struct {
 	mu     sync.Mutex // of what follows, and of writing
 	bar    *pb.ProgressBar
 	shown  bool // the bar is in the last line
-	inLine bool // somebody wrote half a line: no place for a bar
+	inLine bool // the last line is incomplete, so that the bar cannot be drawn
 }
 
 const (
@@ -51,8 +51,8 @@ const (
 	narrowestFull = 100
 )
 
-// startProgress begins to show how far a run is, if that is wanted, and leads standard error, and
-// standard output when it is the same terminal, over the bar. progress.end ends it.
+// startProgress begins to show how far a run is, if that is wanted, and makes writes to standard
+// error, and to standard output when it is the same terminal, pass the bar. progress.end ends it.
 func (j *job) startProgress() {
 	when, terminal := j.spec.Account.Progress, console.IsTerminal(j.env.Stderr)
 	switch {
@@ -74,7 +74,7 @@ func (j *job) startProgress() {
 	j.closers = append(j.closers, p.end)
 }
 
-// end takes the bar off the terminal. It may be called again.
+// end removes the bar from the terminal. It may be called again.
 func (p *progress) end() {
 	if p == nil {
 		return
@@ -216,7 +216,7 @@ func (p *progress) line() string {
 	return strings.Join(append(parts, elapsed.Round(time.Second).String()), " · ")
 }
 
-// clear takes the bar off the terminal.
+// clear removes the bar from the terminal.
 func (p *progress) clear() {
 	if p.shown {
 		_, _ = io.WriteString(p.w, "\r\x1b[K")
@@ -224,7 +224,7 @@ func (p *progress) clear() {
 	}
 }
 
-// overBar writes to the terminal on which the bar is: it takes the bar away first.
+// overBar writes to the terminal on which the bar is; it removes the bar first.
 type overBar struct {
 	p *progress
 	w io.Writer

@@ -10,8 +10,8 @@ import (
 	"mrrc-lua/engine"
 )
 
-// recorder collects for --report what is known nowhere else: what was read, and which problems there
-// were. Its methods are safe for concurrent use; those of nil do nothing.
+// recorder collects data for --report that nothing else has: the files that were read, and the
+// problems. Its methods are safe for concurrent use; those of nil do nothing.
 type recorder struct {
 	mu       sync.Mutex
 	inputs   map[int]metered // by number
@@ -32,7 +32,7 @@ type moduleRead struct {
 	sum  [sha256.Size]byte
 }
 
-// problemKind is a problem, and what became of the record.
+// problemKind is a problem, and the outcome of the record.
 type problemKind struct{ kind, code string }
 
 // problem counts one.

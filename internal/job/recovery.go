@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// recovery counts for the command recover what became of records, by code.
+// recovery counts the outcomes of records for the command recover, by code.
 type recovery struct {
 	file   string // of --rejects
 	ifAny  bool   // which is not kept when it is empty
@@ -22,7 +22,7 @@ type recovery struct {
 	byCode map[recovered]int64 // records
 }
 
-// fate is what became of a record.
+// fate is the outcome of a record.
 type fate uint8
 
 const (
@@ -89,7 +89,8 @@ func (a *recovery) tolerated(r *parse.Record) {
 	}
 }
 
-// print prints what became of the records and the bytes that were read, and why. The numbers add up.
+// print prints the outcomes of the records and bytes that were read, and the reasons. The numbers
+// add up.
 func (a *recovery) print(w io.Writer, sum *engine.Summary) {
 	bad := a.became[rejected]
 	sound := sum.Read - bad - sum.Problems

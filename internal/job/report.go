@@ -15,11 +15,11 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// reportSchema is the version of what --report writes. It changes when a member is taken away or
-// gets another meaning; new members do not change it.
+// reportSchema is the version of the report. It changes when a member is removed or changes its
+// meaning; new members do not change it.
 const reportSchema = 1
 
-// runReport is what --report writes: docs/report.md describes every member.
+// runReport is the document that --report writes; docs/report.md describes every member.
 type runReport struct {
 	Schema    int             `json:"schema"`
 	Program   reportProgram   `json:"program"`
@@ -94,9 +94,9 @@ type reportCounts struct {
 	Salvaged int64 `json:"salvaged"`
 	Skipped  int64 `json:"passed_over"`
 	Added    int64 `json:"added,omitempty"`
-	// Lost counts what is not in the records that were read, by kind.
+	// Lost counts the parts of the input that are not in the records that were read, by kind.
 	Lost map[string]int `json:"lost,omitempty"`
-	// Aside is what the hooks of a script read for themselves, of the whole run.
+	// Aside has the numbers of records that the hooks read for themselves in the whole run.
 	Aside *reportAside `json:"marc_read,omitempty"`
 }
 
@@ -202,7 +202,7 @@ func (j *job) endReport(code ExitCode) error {
 	return nil
 }
 
-// failed notes why the run failed.
+// failed notes the reason why the run failed.
 func (r *runReport) failed(err error) {
 	if r == nil || err == nil || hadEnough(err) {
 		return

@@ -7,8 +7,8 @@ import (
 	"mrrc-lua/engine"
 )
 
-// Spec is a run as a command asks for it. Its groups are those of the help. NewSpec returns one with
-// the values that hold unless the user says otherwise.
+// Spec describes a run for a command. Its groups are those of the help. NewSpec returns one with the
+// default values.
 type Spec struct {
 	Script  ScriptSpec
 	Input   InputSpec
@@ -26,13 +26,13 @@ type Spec struct {
 
 	// RecordsOnly: the script cannot make rows.
 	RecordsOnly bool
-	// Recovery: the summary accounts for what became of records and bytes, by code.
+	// Recovery: the summary accounts for the outcomes of records and bytes, by code.
 	Recovery bool
 	// RejectsIfAny: the user has not named the file of Bad.Rejects, which is not kept when it is empty.
 	RejectsIfAny bool
-	// Adjust has the last word on the engine's options; nil: nobody has.
+	// Adjust changes the engine's options last; nil: they are not changed.
 	Adjust func(*engine.Options)
-	// Table makes what the output gets, when everything was read; nil: the output gets records.
+	// Table makes the contents of the output when everything was read; nil: the output gets records.
 	Table func(io.Writer) error
 }
 
@@ -83,12 +83,12 @@ type BadRecordSpec struct {
 	Errors    string // the file of reasons
 	Append    bool   // to Errors
 	Strict    bool
-	MaxErrors int64 // 0: no number ends the run
+	MaxErrors int64 // 0: no limit
 	KeepGoing bool  // also when the script fails on every record
 	Salvage   bool
 }
 
-// AccountSpec is about what a run says of itself.
+// AccountSpec is about the numbers and reports of a run.
 type AccountSpec struct {
 	Tally    string // a file
 	Report   string // a file
@@ -102,7 +102,7 @@ type CheckpointSpec struct {
 	File   string // "": no checkpoints
 	Every  time.Duration
 	Resume bool
-	Same   []Setting // what must be as it was when a run is continued, besides what the engine compares
+	Same   []Setting // settings that must be the same when a run is continued, besides those that the engine compares
 }
 
 // Setting is a setting as messages name it, and its value.
@@ -119,7 +119,7 @@ type SandboxSpec struct {
 
 // SpeedSpec is about how the work is divided.
 type SpeedSpec struct {
-	Jobs    int // VMs; 0: one, or what the script says; negative: one per core
+	Jobs    int // VMs; 0: one, or as the script declares; negative: one per core
 	Mode    string
 	Parsers int
 	Readers int

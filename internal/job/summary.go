@@ -29,10 +29,10 @@ func PrintTallies(w io.Writer, sum *engine.Summary) {
 	}
 }
 
-// kept is where the details are: the files of --errors and --rejects, or how to get them.
+// kept tells where the details are: in the files of --errors and --rejects, or how to get these.
 type kept struct{ errors, rejects string }
 
-// printSummary prints what a run did; the sum is the last line.
+// printSummary prints the result of a run; the sum is the last line.
 func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 	if stats {
 		printStats(w, sum)
@@ -71,8 +71,8 @@ func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 		seconds, console.Number(int64(float64(sum.Read)/max(seconds, 1e-9))))
 }
 
-// asideText returns in words what became of records that a script with hooks read for itself, as far as
-// it has to be looked at.
+// asideText returns in words the outcomes of records that a script with hooks read for itself, as far
+// as they need attention.
 func asideText(a *engine.Aside) string {
 	var parts []string
 	if a.Rejected > 0 {

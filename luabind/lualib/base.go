@@ -110,13 +110,13 @@ func protectLibrary(L *lua.LState, name string) {
 	}))
 }
 
-// rawget is Lua's; of a view it reads the table that the view shows.
+// rawget is Lua's; for a view it reads the table that the view shows.
 func rawget(L *lua.LState) int {
 	L.Push(declare.Viewed(L.CheckTable(1)).RawGet(L.CheckAny(2)))
 	return 1
 }
 
-// nextOf is Lua's next; of run.args it walks the table that the view shows.
+// nextOf is Lua's next; for run.args it walks the table that the view shows.
 func nextOf(L *lua.LState) int {
 	t, ok := L.Get(1).(*lua.LTable)
 	if !ok {
@@ -130,7 +130,7 @@ func nextOf(L *lua.LState) int {
 	return 2
 }
 
-// pairs is Lua's; of a view it walks the table that the view shows, without giving it away.
+// pairs is Lua's; for a view it walks the table that the view shows, without exposing it.
 func pairs(L *lua.LState, next lua.LValue) int {
 	t, ok := L.Get(1).(*lua.LTable)
 	if !ok {
@@ -152,8 +152,8 @@ func pairs(L *lua.LState, next lua.LValue) int {
 	return 3
 }
 
-// getmetatable is Lua's, for tables. The metatable that all values of another type share is named,
-// and not given away.
+// getmetatable is Lua's, for tables. The metatable that all values of another type share is named, but
+// not exposed.
 func getmetatable(L *lua.LState) int {
 	v := L.CheckAny(1)
 	mt := L.GetMetatable(v)

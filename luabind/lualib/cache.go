@@ -7,8 +7,8 @@ import (
 	"mrrc-lua/luabind/value"
 )
 
-// cacheHandle is a cache as a script sees it: a table that forgets. What was used lately is in young; when
-// that is full, it becomes old, and what was in old and not used since is forgotten.
+// cacheHandle is a cache as a script sees it: a table that forgets. Values that were used recently are in
+// young; when that is full, it becomes old, and values that were in old and not used since are forgotten.
 type cacheHandle struct {
 	size       int
 	young, old map[lua.LValue]lua.LValue

@@ -6,9 +6,9 @@
 //	              Lib.TextModule() … .Open(L)  one global each
 //	              Lib.MakeStrict(L), Lib.Seal  from now on other globals are errors
 //
-// The string library is Lua 5.1's, written again (strings.go) on compiled patterns that end with the
-// record's time budget. Scripts cannot change libraries, modules and the methods of strings, so that
-// what a script does for one record never reaches another.
+// The string library is that of Lua 5.1, written again (strings.go) on compiled patterns that stop
+// at the record's time limit. Scripts cannot change libraries, modules and the methods of strings,
+// so a script's work on one record never affects another.
 //
 // A Lib belongs to one Lua state and is used under its lock. Read lib.go first, then sandbox.go for
 // what a script can reach.

@@ -5,7 +5,7 @@ import "mrrc-lua/luabind/value"
 // SyntaxError is a module that does not compile. Its text begins with file and line.
 type SyntaxError struct{ Err error }
 
-// Error returns file, line and what is wrong there.
+// Error returns file, line and the mistake.
 func (e *SyntaxError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the cause.

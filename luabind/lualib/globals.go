@@ -17,7 +17,7 @@ type globals struct {
 	member func(name string) string // see MakeStrict
 }
 
-// open takes the globals that exist for those that every script has.
+// open declares the existing globals those that every script has.
 func (g *globals) open(L *lua.LState) {
 	g.all = L.G.Global
 	for k, _ := g.all.Next(lua.LNil); k != lua.LNil; k, _ = g.all.Next(k) {

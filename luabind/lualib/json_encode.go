@@ -19,7 +19,7 @@ type jsonEncoder struct {
 	out    []byte
 	indent int // blanks for each level; 0: all on one line
 	meter  meter.Meter
-	asked  int // bytes that there is room for
+	asked  int // bytes that memory allows
 }
 
 func (lib *jsonLib) encode(L *lua.LState) int {

@@ -31,8 +31,8 @@ var libraryElsewhere = map[string]string{
 	"math.type": `type(x) is "number" for every number`, "math.maxinteger": "math.huge is larger than every number",
 }
 
-// MissingInLibrary returns what is wrong with a member of one of Lua's own libraries: os, table or math. It
-// returns ok false if there is such a member, and for every other module.
+// MissingInLibrary returns the message about a missing member of one of Lua's own libraries: os, table or
+// math. ok is false if the member exists, and for every other module.
 func MissingInLibrary(library, name string) (msg, hint string, ok bool) {
 	names := libraryNames[library]
 	switch {

@@ -88,7 +88,7 @@ func expanded(template, match int) int {
 // replacer makes the result of a function that replaces matches.
 type replacer struct {
 	name string // of the function
-	fits int    // up to here the result may grow without asking
+	fits int    // up to here the result may grow without a check
 }
 
 // room raises an error unless n more bytes may be added to the result.

@@ -19,27 +19,28 @@ const (
 )
 
 // Need raises an error unless the script may build n more bytes. A function calls it before it builds
-// something large, and with 0 now and then while it works. The error cannot be caught by the script.
+// something large, and with 0 from time to time while it works. The error cannot be caught by the
+// script.
 func Need(L *lua.LState, n int) {
 	if err := MeterOf(L).Need(n); err != nil {
 		L.RaiseError("%s", err.Error())
 	}
 }
 
-// Ask is Need for what is usually small: it costs nothing then.
+// Ask is Need for a value that is usually small: it costs nothing then.
 func Ask(L *lua.LState, n int) {
 	if n > Little {
 		Need(L, n)
 	}
 }
 
-// Parts counts what a function makes of many parts, and asks for room now and then.
+// Parts counts the size of a value of many parts, and calls Need from time to time.
 type Parts struct {
 	L    *lua.LState
 	made int
 }
 
-// Add asks for room for a part of n bytes. The function is about to make it.
+// Add counts a part of n bytes, which the function is about to make.
 func (p *Parts) Add(n int) {
 	if p.made += n; p.made > Little {
 		Need(p.L, p.made)
@@ -57,8 +58,8 @@ func MeterOf(L *lua.LState) meter.Meter {
 	return meter.Free{Context: ctx}
 }
 
-// Stopped returns why a script is to stop, nil when it is not. The VM asks before each instruction,
-// and functions that may take long ask in between.
+// Stopped returns the reason why a script must stop, nil when there is none. The VM checks before each
+// instruction, and functions that may take long check in between.
 func Stopped(L *lua.LState) error {
 	if ctx := L.Context(); ctx != nil {
 		return ctx.Err()
@@ -66,11 +67,11 @@ func Stopped(L *lua.LState) error {
 	return nil
 }
 
-// Largest returns how many bytes a text has at most that one call makes.
+// Largest returns the maximum length in bytes of a text that one call makes.
 func Largest(L *lua.LState) int { return MeterOf(L).Largest() }
 
-// Fits raises an error if the result of a function, of n bytes, is longer than one may be, or if there
-// is no room for it.
+// Fits raises an error if the result of a function, of n bytes, is too long, or if memory does not
+// allow it.
 func Fits(L *lua.LState, name string, n int) {
 	if n <= Little {
 		return
@@ -92,8 +93,8 @@ func Size(n int64) string {
 	return fmt.Sprintf("%d GiB", n)
 }
 
-// Grows does the same for a result that becomes longer step by step: it has reached n bytes. The
-// function asks again when it is longer than the number that Grows returns.
+// Grows does the same for a result that becomes longer step by step and has reached n bytes. The
+// function calls it again when the result is longer than the number that Grows returns.
 func Grows(L *lua.LState, name string, n int) int {
 	Fits(L, name, n)
 	return min(2*max(n, Little), max(n, Largest(L)))

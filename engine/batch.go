@@ -126,7 +126,18 @@ type outputBytes struct {
 // lostProblem is a part of a record that could not be written as it is.
 type lostProblem struct {
 	record  *parse.Record
+	index   int32 // as that of the event
 	problem parse.Problem
+}
+
+// isLoss reports whether something of the record was not written at all, and the record is not one that was
+// rejected, all of which is kept.
+func (l *lostProblem) isLoss(b *batch) bool {
+	if l.problem.Lost.Kind == parse.LostNothing || l.problem.Code != encode.CodeLeftOut || l.record == nil {
+		return false
+	}
+	i := int(l.index) - b.lo
+	return l.index < 0 || i < len(b.outcomes) && b.outcomes[i] != rejected
 }
 
 // rejection is a record to be rejected.
@@ -375,8 +386,14 @@ func (b *batch) salvaged() (n int64) {
 	return n + b.guesses
 }
 
-// losses counts the parts of their source that the records lack. Rejected records are kept whole.
+// losses counts the parts of their source that the records lack, and the parts that were not written. Rejected
+// records are kept whole.
 func (b *batch) losses() (l parse.Losses) {
+	for i := range b.lost {
+		if p := &b.lost[i]; p.isLoss(b) {
+			l[p.problem.Lost.Kind]++
+		}
+	}
 	if b.problems == 0 {
 		return l
 	}

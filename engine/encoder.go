@@ -49,10 +49,8 @@ func newEncoders(p *program, o *outputs, w *rows.Writer) *encoders {
 func (s *encoders) one() *encoder {
 	out := &s.opt.Output
 	c := &encoder{encoders: s, rows: rows.NewEncoder(s.rows), marc: encode.MARC{Coding: out.Coding, ZeroLengths: out.ZeroLengths, UNIMARC: s.opt.Input.Text.UNIMARC}}
-	if s.opt.Bad.Lost != nil {
-		c.report = func(p parse.Problem) {
-			c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, p})
-		}
+	c.report = func(p parse.Problem) {
+		c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, c.event.index, p})
 	}
 	return c
 }

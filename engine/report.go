@@ -32,8 +32,24 @@ func (s *sink) report(b *batch) error {
 			return err
 		}
 	}
-	for _, l := range b.lost {
-		opt.Bad.Lost(l.record, l.problem)
+	return s.reportLost(b)
+}
+
+// reportLost reports what could not be written as it is, and keeps the source of records of which something was
+// not written at all.
+func (s *sink) reportLost(b *batch) error {
+	var kept parse.Pos // of the record whose source was kept last
+	for i := range b.lost {
+		l := &b.lost[i]
+		if l.isLoss(b) && !incomplete(l.record) && l.record.Pos() != kept {
+			kept = l.record.Pos()
+			if err := s.keepSource(l.record.Raw(), l.record.Format()); err != nil {
+				return err
+			}
+		}
+		if lost := s.run.opt.Bad.Lost; lost != nil {
+			lost(l.record, l.problem)
+		}
 	}
 	return nil
 }

@@ -60,8 +60,8 @@ type Totals struct {
 	luabind.Counts       // Read = Written + Dropped + Rejected; Written counts records of which something was written
 	Problems       int64 // records read with problems that were tolerated
 	Salvaged       int64 // of these, records that are in part a guess (Input.Salvage)
-	// Lost counts the parts of the source that are not in the records that were read. Rejected records
-	// do not count, because they are kept whole.
+	// Lost counts the parts of the source that are not in the records that were read, and the parts of these that
+	// were not written. Rejected records do not count, because they are kept whole.
 	Lost    parse.Losses
 	Skipped int64 // records passed over first (Input.Skip)
 	Bytes   Bytes // of the inputs, uncompressed

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 )
@@ -110,8 +109,6 @@ func (r *Record) Lost() Losses {
 	return *r.lost
 }
 
-var recordTerminator = []byte{RecordTerminator}
-
 // unlose takes back that a field was lost, which a problem with a code and a place says.
 func (r *Record) unlose(code Code, at int) {
 	lost := r.Lost()
@@ -134,24 +131,5 @@ func (r *Record) lose(kind LossKind, code Code, tag Tag, at int, source []byte, 
 	r.note(code, tag, at, source, text)
 	if n := len(r.problems); n <= maxProblems {
 		r.problems[n-1].Lost = LossOf(kind, source)
-	}
-}
-
-// Unnamed calls yield with the data of the source that no directory entry names, and with their place in
-// Raw. They are not in the record, but a record that is written as it was read keeps them. The bytes must
-// not be changed. Of a record with more problems than are listed, some may be missing.
-func (r *Record) Unnamed(yield func(at int, data []byte) bool) {
-	for i := range r.problems {
-		p := &r.problems[i]
-		if p.Code != CodeUnnamedBytes || r.doc != nil || p.At >= len(r.frame) {
-			continue
-		}
-		data := r.frame[p.At:]
-		if n := bytes.IndexByte(data, FieldTerminator); n >= 0 {
-			data = data[:n]
-		}
-		if !yield(p.At, bytes.TrimSuffix(data, recordTerminator)) {
-			return
-		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 const (
 	// CodeReplaced is a character that was replaced by another one, as the problem says.
 	CodeReplaced parse.Code = "replaced"
-	// CodeLeftOut is a byte that has no place in the format and is not written.
+	// CodeLeftOut is something that has no place in the format and is not written.
 	CodeLeftOut parse.Code = "left-out"
 )
 

@@ -40,7 +40,10 @@ func ISO2709(dst []byte, r *parse.Record) ([]byte, error) {
 
 // AsMARC returns how ISO 2709 is written.
 func AsMARC() Writer {
-	return Writer{IsMARC: true, Append: func(dst []byte, r *parse.Record, _ func(parse.Problem)) ([]byte, error) { return ISO2709(dst, r) }}
+	return Writer{IsMARC: true, Append: func(dst []byte, r *parse.Record, report func(parse.Problem)) ([]byte, error) {
+		var m MARC
+		return m.Append(dst, r, report)
+	}}
 }
 
 // utf8Length returns the length that the record has in ISO 2709 when its text is written in UTF-8, as the

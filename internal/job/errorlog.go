@@ -1,9 +1,11 @@
 package job
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
+	"unicode/utf8"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/parse"
@@ -42,6 +44,17 @@ type logLine struct {
 	Script string `json:"script,omitempty"`
 	Line   int    `json:"line,omitempty"`
 	Hook   string `json:"hook,omitempty"`
+}
+
+// lose puts what was lost into a line. The zero value puts nothing there.
+func (l *logLine) lose(lost parse.Loss) {
+	if lost.Kind == parse.LostNothing {
+		return
+	}
+	l.Lost, l.Text = lost.Kind.String(), lost.Source
+	if !utf8.ValidString(lost.Source) {
+		l.Hex = hex.EncodeToString([]byte(lost.Source))
+	}
 }
 
 // at puts the place of a record into a line.

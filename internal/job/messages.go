@@ -1,13 +1,11 @@
 package job
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
-	"unicode/utf8"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
@@ -93,10 +91,8 @@ func (m *messages) tolerated(rec *parse.Record) {
 	for _, p := range rec.Problems() {
 		line := logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}
 		if p.Lost.Kind != parse.LostNothing {
-			line.Kind, line.Bytes, line.Lost, line.Text = "lost", len(rec.Raw()), p.Lost.Kind.String(), p.Lost.Source
-			if !utf8.ValidString(p.Lost.Source) {
-				line.Hex = hex.EncodeToString([]byte(p.Lost.Source))
-			}
+			line.Kind, line.Bytes = "lost", len(rec.Raw())
+			line.lose(p.Lost)
 		}
 		m.job.recorder.problem(line.Kind, line.Code)
 		m.log.write(line.at(rec.Pos()), nil)
@@ -132,7 +128,11 @@ func (m *messages) lost(rec *parse.Record, p parse.Problem) {
 	if !m.log.wanted() || rec == nil {
 		return
 	}
-	m.log.write(logLine{Kind: "changed in writing", Code: string(p.Code), Reason: inField(p), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}.at(rec.Pos()), nil)
+	line := logLine{Kind: "changed in writing", Code: string(p.Code), Reason: inField(p), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}
+	if p.Code == encode.CodeLeftOut {
+		line.lose(p.Lost)
+	}
+	m.log.write(line.at(rec.Pos()), nil)
 }
 
 // lossText returns in words how many things could not be written as they are.
@@ -145,6 +145,9 @@ func lossText(n int64) string {
 
 // inField describes a problem of writing, whose place is counted in the data of the field.
 func inField(p parse.Problem) string {
+	if p.Tag == 0 { // of the source, and in no field
+		return fmt.Sprintf("%s: byte %d of the record, %q: %s", p.Code, p.At, p.Found, p.Note)
+	}
 	return fmt.Sprintf("%s: field %s, byte %d of its data, %q: %s", p.Code, p.Tag, p.At, p.Found, p.Note)
 }
 
@@ -181,7 +184,7 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 		sum.Outputs = nil
 	}
 	if sum.Lost.Total() > 0 {
-		fmt.Fprintf(w, "mrrc-lua: lost %s: in the input, and not in the records that were read; %s lists each, %s keeps these records as they were\n",
+		fmt.Fprintf(w, "mrrc-lua: lost %s: in the input, and not in what was read or written; %s lists each, %s keeps these records as they were\n",
 			sum.Lost, m.more().errors, m.more().rejects)
 	}
 	if a := &sum.Aside; a.Rejected+a.Salvaged+int64(a.Lost.Total()) > 0 {

@@ -85,9 +85,6 @@ func (a *Account) add(r *parse.Record) {
 	if r.Format() == parse.FormatMARC {
 		a.seams(r)
 	}
-	for _, data := range r.Unnamed {
-		a.Lost = append(append(a.Lost, data...), '\n')
-	}
 	told := 0
 	for _, p := range r.Problems() {
 		if p.Lost.Kind == parse.LostNothing {
@@ -187,3 +184,20 @@ const codingAt = 9 // in a leader
 
 // narrow leaves out NULs, so that ASCII in UTF-16 is ASCII.
 func narrow(b []byte) []byte { return []byte(strings.ReplaceAll(string(b), "\x00", "")) }
+
+// Records returns the records of an input of a format that could be read.
+func Records(f parse.Format, in []byte) (all []*parse.Record) {
+	reader, err := textformat.NewReader(f, bytes.NewReader(in), parse.Options{Source: "test"})
+	if err != nil {
+		return nil
+	}
+	var b parse.Batch
+	for reader.Read(&b) == nil {
+		for i := range b.Records {
+			if b.Records[i].Err() == nil {
+				all = append(all, b.Records[i].Clone())
+			}
+		}
+	}
+	return all
+}

@@ -2,6 +2,7 @@ package luabind
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -178,6 +179,14 @@ func (b *fieldBinding) each(L *lua.LState) int {
 	return 2
 }
 
+// codeString returns the code of the subfield that it returned last.
+func codeString(code byte, it *parse.Subfields) lua.LValue {
+	if code >= utf8.RuneSelf {
+		return value.String(it.Code())
+	}
+	return value.Char(code)
+}
+
 // stepSubs steps the iterator of field:each.
 func stepSubs(L *lua.LState) int {
 	if ud, ok := L.Get(1).(*lua.LUserData); ok {
@@ -187,7 +196,7 @@ func stepSubs(L *lua.LState) int {
 				L.Push(lua.LNil)
 				return 1
 			}
-			L.Push(value.Char(code))
+			L.Push(codeString(code, &it.rest))
 			L.Push(value.String(v))
 			return 2
 		}

@@ -195,7 +195,7 @@ func fieldTable(L *lua.LState, parts *value.Parts, f parse.Field) *lua.LTable {
 		}
 		parts.Add(value.TableCost)
 		s := L.NewTable()
-		s.RawSetString("code", value.Char(code))
+		s.RawSetString("code", codeString(code, &it))
 		s.RawSetString("value", value.String(v))
 		subs.Append(s)
 	}

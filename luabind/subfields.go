@@ -3,6 +3,7 @@ package luabind
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/parse"
@@ -25,7 +26,7 @@ func splitHead(f parse.Field) (head, rest []byte) {
 }
 
 // rebuild makes new data of a data field, in the memory of buf: each appends, for every subfield, what
-// replaces it.
+// replaces it, or nothing. The code of what it appends for a code that is not ASCII is the same.
 func rebuild(buf []byte, f parse.Field, each func(dst []byte, code byte, value []byte) []byte) []byte {
 	head, _ := splitHead(f)
 	data := append(buf[:0], head...)
@@ -35,7 +36,11 @@ func rebuild(buf []byte, f parse.Field, each func(dst []byte, code byte, value [
 		if !ok {
 			return data
 		}
+		before := len(data)
 		data = each(data, code, v)
+		if wide := it.Code(); len(wide) > 1 && len(data) > before { // it knows the first byte of the code
+			data = slices.Insert(data, before+2, wide[1:]...)
+		}
 	}
 }
 

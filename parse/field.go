@@ -1,6 +1,9 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // Field is a handle to a field of a record: two words, compared with ==, valid as long as the
 // record. Edits through any handle are seen through all.
@@ -33,10 +36,18 @@ func (f Field) IsPlain() bool { return f.Tag().IsPlain(f.Data()) }
 // indicators and delimiters. They must not be changed.
 func (f Field) Data() []byte { return f.rec.data(f.rec.fields[f.id]) }
 
-// Indicators returns the two indicators of a data field; one that is missing is a blank. Text
-// without subfields has none.
+// Indicators returns the two indicators of a data field; one that is missing is a blank, and so is one
+// that is not ASCII. Text without subfields has none.
 func (f Field) Indicators() (ind1, ind2 byte) {
-	d := f.Data()
+	ind1, ind2 = firstBytes(f.Data())
+	if ind1|ind2 >= utf8.RuneSelf { // a part of a character
+		return ' ', ' '
+	}
+	return ind1, ind2
+}
+
+// firstBytes returns the two bytes of a field that are its indicators.
+func firstBytes(d []byte) (ind1, ind2 byte) {
 	switch {
 	case len(d) > 2 && d[2] != SubfieldDelimiter && bytes.IndexByte(d, SubfieldDelimiter) < 0:
 		return ' ', ' '
@@ -68,22 +79,25 @@ func (f Field) Value(code byte) (value []byte, ok bool) {
 // Subfields iterates over the subfields in the data of a data field. The zero value is empty.
 type Subfields struct {
 	rest []byte // begins with a delimiter, or is empty
+	wide []byte // the code that was returned last, when that is not ASCII
+	code byte   // its first byte
 }
 
 // SubfieldsOf returns an iterator over the subfields of a data field's bytes.
 func SubfieldsOf(data []byte) Subfields {
 	// Two indicators and a delimiter in all but damaged fields.
 	if len(data) > 2 && data[2] == SubfieldDelimiter && data[0] != SubfieldDelimiter && data[1] != SubfieldDelimiter {
-		return Subfields{data[2:]}
+		return Subfields{rest: data[2:]}
 	}
 	if i := bytes.IndexByte(data, SubfieldDelimiter); i >= 0 {
-		return Subfields{data[i:]}
+		return Subfields{rest: data[i:]}
 	}
 	return Subfields{}
 }
 
 // Next returns the next subfield; ok is false at the end. A delimiter without a code (at the end of
-// the field, or doubled) is skipped.
+// the field, or doubled) is skipped. Of a code that is not ASCII, code is the first byte, and Code
+// returns the whole character; value begins after it.
 func (s *Subfields) Next() (code byte, value []byte, ok bool) {
 	for len(s.rest) > 1 {
 		code = s.rest[1]
@@ -92,6 +106,11 @@ func (s *Subfields) Next() (code byte, value []byte, ok bool) {
 			continue
 		}
 		body := s.rest[2:]
+		if s.code = code; code >= utf8.RuneSelf {
+			_, n := utf8.DecodeRune(s.rest[1:])
+			s.wide = s.rest[1 : 1+n : 1+n]
+			body = body[n-1:]
+		}
 		if end := bytes.IndexByte(body, SubfieldDelimiter); end >= 0 {
 			s.rest = body[end:]
 			return code, body[:end:end], true
@@ -101,3 +120,20 @@ func (s *Subfields) Next() (code byte, value []byte, ok bool) {
 	}
 	return 0, nil, false
 }
+
+// Code returns the character that is the code of the subfield which Next returned last. It must not be
+// changed.
+func (s *Subfields) Code() []byte {
+	if s.code >= utf8.RuneSelf {
+		return s.wide
+	}
+	return asciiCodes[s.code : s.code+1 : s.code+1]
+}
+
+// asciiCodes has every code of ASCII at its place.
+var asciiCodes = func() (all [utf8.RuneSelf]byte) {
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return all
+}()

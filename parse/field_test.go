@@ -32,6 +32,8 @@ func fieldTable() []fieldRow {
 		{"10|a |b  ", "10", []string{"a: ", "b:  "}},
 		{"10| x", "10", []string{" :x"}},
 		{"10|$5|\"x", "10", []string{"$:5", "\":x"}},
+		{"10|éTitle|aé|日", "10", []string{"é:Title", "a:é", "日:"}},
+		{"é1x|ax", "  ", []string{"a:x"}},
 		{"10|a\x1Db\x1Ec", "10", []string{"a:\x1Db\x1Ec"}},
 	}
 }
@@ -64,7 +66,8 @@ func TestField_subfields(t *testing.T) {
 			if _, seen := first[code]; !seen {
 				first[code] = string(value)
 			}
-			got = append(got, string(code)+":"+string(value))
+			require.Equal(t, code, it.Code()[0])
+			got = append(got, string(it.Code())+":"+string(value))
 			require.Equal(t, len(value), cap(value), "appending to a value must not write into the record")
 		}
 		require.Equal(t, row.subfields, got, "%q", row.data)

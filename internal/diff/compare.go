@@ -74,7 +74,7 @@ const (
 type Part struct {
 	Op            Op
 	Indicator     int  // 1 or 2; 0: the part is a subfield
-	Code          byte // of a subfield
+	Code          rune // of a subfield
 	Before, After []byte
 }
 
@@ -285,10 +285,10 @@ func parts(tag parse.Tag, before, after []byte) (list []Part) {
 	for _, e := range match(a, b, false) {
 		p := Part{Op: e.op}
 		if e.from >= 0 {
-			p.Code, p.Before = byte(a[e.from].group), a[e.from].data
+			p.Code, p.Before = rune(a[e.from].group), a[e.from].data
 		}
 		if e.to >= 0 {
-			p.Code, p.After = byte(b[e.to].group), b[e.to].data
+			p.Code, p.After = rune(b[e.to].group), b[e.to].data
 		}
 		list = append(list, p)
 	}
@@ -316,6 +316,10 @@ func subfields(data []byte) (list []element) {
 		if !ok {
 			return list
 		}
-		list = append(list, element{group: uint32(code), data: value})
+		group := rune(code)
+		if code >= utf8.RuneSelf {
+			group, _ = utf8.DecodeRune(it.Code())
+		}
+		list = append(list, element{group: uint32(group), data: value})
 	}
 }

@@ -155,7 +155,7 @@ func (o *object) part(p *Part) {
 		if p.Indicator > 0 {
 			o.number("indicator", int64(p.Indicator))
 		} else {
-			o.text("code", string([]byte{p.Code}))
+			o.text("code", string(p.Code))
 		}
 		if p.Op != Added {
 			o.text("before", string(p.Before))

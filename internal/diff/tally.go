@@ -21,7 +21,7 @@ type Tally struct {
 type part struct {
 	tag  parse.Tag
 	of   uint8 // whole, ofIndicator, ofSubfield or ofLeader
-	code byte  // of the subfield, number of the indicator, position in the leader
+	code rune  // of the subfield, number of the indicator, position in the leader
 }
 
 const (
@@ -46,7 +46,7 @@ func (t *Tally) Add(e *Entry) {
 	d := &e.Diff
 	t.recoded += int64(d.Recoded)
 	for _, p := range d.Leader {
-		t.add(part{of: ofLeader, code: byte(p)}, Changed, 1)
+		t.add(part{of: ofLeader, code: rune(p)}, Changed, 1)
 	}
 	for i := range d.Fields {
 		c := &d.Fields[i]
@@ -55,7 +55,7 @@ func (t *Tally) Add(e *Entry) {
 		}
 		for _, p := range c.Parts {
 			if p.Indicator > 0 {
-				t.add(part{c.Tag, ofIndicator, byte(p.Indicator)}, p.Op, 1)
+				t.add(part{c.Tag, ofIndicator, rune(p.Indicator)}, p.Op, 1)
 			} else {
 				t.add(part{c.Tag, ofSubfield, p.Code}, p.Op, 1)
 			}
@@ -115,7 +115,7 @@ func (p part) name() string {
 	case p.of == ofIndicator:
 		return fmt.Sprintf("%s^%d", name, p.code)
 	case p.of == ofSubfield:
-		return name + "$" + visible(string([]byte{p.code}))
+		return name + "$" + visible(string(p.code))
 	}
 	return name
 }

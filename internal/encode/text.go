@@ -59,15 +59,12 @@ func textField(dst []byte, f parse.Field) []byte {
 			return dst
 		}
 		dst = append(dst, ' ', '$')
-		n := 0
 		if code >= ' ' && code <= '~' {
 			dst = append(dst, code)
 		} else {
-			whole := append([]byte{code}, value...)
-			n = codeLen(whole) - 1
-			dst = appendVisible(dst, whole[:n+1])
+			dst = appendVisible(dst, it.Code())
 		}
-		dst = appendVisible(append(dst, ' '), value[n:])
+		dst = appendVisible(append(dst, ' '), value)
 	}
 }
 

@@ -152,7 +152,7 @@ func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
 			}
 		}
 	}
-	text, empty, none := false, byte(0), true
+	text, empty, none := false, []byte(nil), true
 	for it := f.Subfields(); ; {
 		code, value, ok := it.Next()
 		if !ok {
@@ -161,19 +161,19 @@ func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
 		none = false
 		if len(bytes.TrimSpace(value)) > 0 {
 			text = true
-		} else if empty == 0 {
-			empty = code
+		} else if empty == nil {
+			empty = bytes.Clone(it.Code())
 		}
 		if !isCode(code) {
-			c.note(CodeSubfieldCode, tag, 0, []byte{code}, "a subfield code that is not a lower-case letter, digit or symbol")
+			c.note(CodeSubfieldCode, tag, 0, it.Code(), "a subfield code that is not a lower-case letter, digit or symbol")
 		}
 	}
 	switch {
 	case none: // the parser has reported it
 	case !text:
 		c.note(CodeEmptyField, tag, 0, nil, "no subfield has text in it")
-	case empty != 0:
-		c.note(CodeEmptySub, tag, 0, []byte{empty}, "a subfield without text")
+	case empty != nil:
+		c.note(CodeEmptySub, tag, 0, empty, "a subfield without text")
 	}
 }
 

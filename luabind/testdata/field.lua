@@ -164,4 +164,20 @@ function T.arguments_of_fields_are_checked()
   raises("subfield code", marc.field, "500", "  ", 2, "x")
 end
 
+function T.a_code_is_a_whole_character()
+  local r = marc.from_json('{"leader":"00000nam a2200000 a 4500","fields":[{"500":{"ind1":" ","ind2":" ","subfields":[{"é":"One"},{"a":"Two"},{"日":"Three"}]}}]}')
+  local f = r:field("500")
+  local seen = {}
+  for code, v in f:each() do seen[#seen + 1] = code .. "=" .. v end
+  equal(seen, { "é=One", "a=Two", "日=Three" })
+  equal(f:values(), { "One", "Two", "Three" })
+  equal(f:text(), "One Two Three")
+  equal(r:to_table().fields[1].subfields[3], { code = "日", value = "Three" })
+  f:set("a", "Changed")
+  f:rename("a", "b")
+  equal(r:map("500$b", function(v) return v .. "!" end), 1)
+  f:remove("b")
+  equal(tostring(r:field("500")), "=500  \\\\$éOne$日Three")
+end
+
 return T

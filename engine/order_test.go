@@ -110,7 +110,7 @@ func TestOrder_delays(t *testing.T) {
 		"to the 20th":   {Script: script(t, held), Bad: engine.BadRecords{MaxErrors: 20}},
 		"to the 150th":  {Script: script(t, held), Input: engine.Input{Limit: 150}},
 		"script stops":  {Script: script(t, held+"\nlocal t = transform\nfunction transform(r) if r.index > 200 then run:stop() end return t(r) end")},
-		"combine fails": {Script: script(t, held+"\nfunction combine(a, b) error('cannot') end")},
+		"combine fails": {Script: script(t, held+"\ncombine = function(a, b) error('cannot') end")},
 		"little memory": {Script: script(t, held), Speed: engine.Speed{Memory: 1}},
 	} {
 		t.Run(about, func(t *testing.T) {

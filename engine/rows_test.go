@@ -91,7 +91,7 @@ func TestRows_wrong(t *testing.T) {
 		`if record.index == 2 then return {a = 1, x = 2} end return {a = 1, b = 2}`: "a row with 'x', which is none of the columns a, b",
 		`if record.index == 2 then return {1, 2, 3} end return {a = 1, b = 2}`:      "returned 3 cells for 2 columns",
 		`if record.index == 2 then return {a = 1} end return {1, 2}`:                "the first row was a list",
-		`if record.index == 2 then return 12 end return {1}`:                        "extract returned a number",
+		`if record.index == 2 then return ({12})[1] end return {1}`:                 "extract returned a number",
 		`if record.index == 2 then return {1, a = 2} end return {1}`:                "both names and numbers",
 		`if record.index == 2 then return {1, {{2}}} end return {1}`:                "a list of lists in column 2: a cell of csv holds text",
 		`if record.index == 2 then return {1, {{a = 2}}} end return {1}`:            "a list of maps in column 2: a cell of csv",

@@ -149,10 +149,7 @@ const maxArray = 1 << 24
 // Without it a single assignment such as seen[40000000] = true, with a control number for an index, takes
 // 640 MiB at once.
 //
-// Below the limit a list is still filled up to the largest number, which takes 256 MiB and, while it grows,
-// several times as much. gopher-lua looks for a number below the limit in the list alone, so that sparse
-// numbers could be kept elsewhere only if each access to a table were compiled to a call. A lower limit
-// would cut off long lists, whose length does not count what is beyond it.
+// Below the limit, value.SetIndex keeps a number that is far beyond the end of a list elsewhere.
 //
 // The limit is a variable of gopher-lua, and so the decision of the program: one that runs scripts of
 // others calls BoundArrays before its first run, as the command line does. It may be called several

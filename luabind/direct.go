@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/lualib"
 )
 
 // hotMethods has the names of the methods that are declared Hot, of whatever type.
@@ -34,6 +35,8 @@ func DirectName(method string) (global string, ok bool) {
 // of its type at once.
 func (b *Binding) installDirect(L *lua.LState) {
 	L.SetGlobal(declare.DirectGlobal(".."), L.NewFunction(b.lib.Concat))
+	L.SetGlobal(declare.DirectGlobal("[]="), L.NewFunction(lualib.SetIndex))
+	L.SetGlobal(declare.DirectGlobal("{}"), L.NewFunction(lualib.SetFields))
 	record, field, run, strings := b.records.class(), b.fields.class(), b.run.class(), b.lib.StringModule()
 	for name := range hotMethods() {
 		inRecord, inField := declare.Find(record.Funcs, name), declare.Find(field.Funcs, name)

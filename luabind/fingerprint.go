@@ -123,7 +123,7 @@ func (p *printer) root(name string, v lua.LValue) {
 				p.value(x)
 			}
 		}
-		p.value(t.Metatable)
+		p.value(value.Metatable(t))
 	}
 	if _, ok := p.out.sums[name]; !ok {
 		p.out.names = append(p.out.names, name)

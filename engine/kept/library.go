@@ -155,6 +155,12 @@ func (s *search) callGo(w *site, o *object, a values) values {
 		return values{}
 	case name == missing:
 		return values{}
+	case name == declare.DirectGlobal("[]="):
+		s.write(w, a.at(0), anyKey, a.at(2))
+		return values{}
+	case name == declare.DirectGlobal("{}"):
+		s.write(w, a.at(0), anyKey, a.from(1))
+		return values{list: []set{a.at(0)}}
 	case name == declare.DirectGlobal(".."):
 		return values{list: []set{s.metamethod(w, ".__concat", a.from(0), a.from(0))}}
 	case declare.IsDirectGlobal(name):

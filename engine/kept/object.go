@@ -221,7 +221,7 @@ func reach(t *lua.LTable, f func(v lua.LValue)) {
 		f(v)
 		if t, ok := v.(*lua.LTable); ok {
 			each(t, visit)
-			visit(t.Metatable)
+			visit(value.Metatable(t))
 		}
 	}
 }
@@ -230,7 +230,7 @@ func reach(t *lua.LTable, f func(v lua.LValue)) {
 func (s *search) metasOf(o *object) set {
 	list := o.metas
 	if o.table != nil {
-		if mt, ok := o.table.Metatable.(*lua.LTable); ok {
+		if mt, ok := value.Metatable(o.table).(*lua.LTable); ok {
 			list = list.join(s.of(mt, o.name))
 		}
 	}

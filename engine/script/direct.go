@@ -3,6 +3,7 @@ package script
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/yuin/gopher-lua/ast"
 
@@ -15,7 +16,8 @@ import (
 // records, fields, run and strings have are compiled to calls of one Go function per name. It looks at
 // the object first and calls the method of its type at once; for any other object it does what the
 // method call would have done. Likewise a .. b is compiled to the call of a function, which asks whether
-// there is room for the result. The meaning of a script is not changed.
+// there is room for the result, and t[key] = v to one that keeps a number far beyond the end of a list
+// elsewhere (value.SetIndex). The meaning of a script is not changed.
 
 // direct rewrites method calls and concatenations, and collects the names of the functions that are called instead.
 type direct struct{ used map[string]bool }
@@ -36,9 +38,45 @@ func (d *direct) locals(chunk []ast.Stmt) []ast.Stmt {
 
 // stmts rewrites statements, such as a whole chunk.
 func (d *direct) stmts(stmts []ast.Stmt) {
-	for _, s := range stmts {
+	for i, s := range stmts {
 		d.stmt(s)
+		if s, ok := s.(*ast.AssignStmt); ok {
+			stmts[i] = d.assignment(s)
+		}
 	}
+}
+
+// assignment returns what stands for an assignment: a call for t[key] = v with a key that may be a large
+// number.
+func (d *direct) assignment(s *ast.AssignStmt) ast.Stmt {
+	if len(s.Lhs) != 1 || len(s.Rhs) != 1 {
+		return s
+	}
+	to, ok := s.Lhs[0].(*ast.AttrGetExpr)
+	if !ok || !mayBeLarge(to.Key) {
+		return s
+	}
+	stmt := &ast.FuncCallStmt{Expr: d.call("[]=", s, to.Object, to.Key, s.Rhs[0])}
+	stmt.SetLine(s.Line())
+	stmt.SetLastLine(s.LastLine())
+	return stmt
+}
+
+// mayBeLarge reports whether a key may be a number that is far beyond the end of a list.
+func mayBeLarge(key ast.Expr) bool {
+	const small = 1000 // tags
+	switch key := key.(type) {
+	case *ast.StringExpr, *ast.TrueExpr, *ast.FalseExpr, *ast.NilExpr, *ast.UnaryLenOpExpr, *ast.FunctionExpr, *ast.TableExpr:
+		return false
+	case *ast.NumberExpr:
+		n, err := strconv.ParseFloat(key.Value, 64)
+		return err != nil || n > small
+	case *ast.ArithmeticOpExpr: // #t + 1
+		one, ok := key.Rhs.(*ast.NumberExpr)
+		_, length := key.Lhs.(*ast.UnaryLenOpExpr)
+		return !(length && ok && key.Operator == "+" && one.Value == "1")
+	}
+	return true
 }
 
 func (d *direct) stmt(s ast.Stmt) {
@@ -96,6 +134,7 @@ func (d *direct) expr(e ast.Expr) ast.Expr {
 		for _, f := range e.Fields {
 			d.each(&f.Key, &f.Value)
 		}
+		return d.table(e)
 	case *ast.FuncCallExpr:
 		d.exprs(e.Args)
 		if e.Receiver == nil {
@@ -128,7 +167,7 @@ func (d *direct) expr(e ast.Expr) ast.Expr {
 }
 
 // function returns the function of a name, at the place of an expression.
-func (d *direct) function(name string, at ast.Expr) ast.Expr {
+func (d *direct) function(name string, at ast.PositionHolder) ast.Expr {
 	d.used[name] = true
 	fn := &ast.IdentExpr{Value: name}
 	fn.SetLine(at.Line())
@@ -139,25 +178,50 @@ func (d *direct) function(name string, at ast.Expr) ast.Expr {
 // concat returns the call that stands for a .. b .. c: the instruction of the VM makes a text of any
 // length of them, and asks nobody.
 func (d *direct) concat(e *ast.StringConcatOpExpr) ast.Expr {
-	call := &ast.FuncCallExpr{Func: d.function(declare.DirectGlobal(".."), e), AdjustRet: true}
-	call.SetLine(e.Line())
-	call.SetLastLine(e.LastLine())
+	var operands []ast.Expr
 	var rest ast.Expr = e
 	for {
 		c, more := rest.(*ast.StringConcatOpExpr)
 		if !more {
 			break
 		}
-		call.Args = append(call.Args, d.expr(c.Lhs))
+		operands = append(operands, d.expr(c.Lhs))
 		rest = c.Rhs
 	}
-	last := d.expr(rest)
-	switch last := last.(type) { // an operand is one value, and the last argument may be several
+	return d.call("..", e, append(operands, d.expr(rest))...)
+}
+
+// call returns the call of the function that does the work of an operation, at the place of a node. Each
+// argument is one value.
+func (d *direct) call(operation string, at ast.PositionHolder, args ...ast.Expr) *ast.FuncCallExpr {
+	switch last := args[len(args)-1].(type) { // the last argument of a call may be several values
 	case *ast.FuncCallExpr:
 		last.AdjustRet = true
 	case *ast.Comma3Expr:
 		last.AdjustRet = true
 	}
-	call.Args = append(call.Args, last)
+	call := &ast.FuncCallExpr{Func: d.function(declare.DirectGlobal(operation), at), Args: args, AdjustRet: true}
+	call.SetLine(at.Line())
+	call.SetLastLine(at.LastLine())
 	return call
+}
+
+// table returns what stands for a table that is written out: fields with keys that may be large numbers
+// are assigned by a call.
+func (d *direct) table(e *ast.TableExpr) ast.Expr {
+	const most = 50 // that a call takes with ease
+	args := []ast.Expr{e}
+	var rest []*ast.Field
+	for _, f := range e.Fields {
+		if f.Key != nil && mayBeLarge(f.Key) {
+			args = append(args, f.Key, f.Value)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	if len(args) == 1 || len(args) > most {
+		return e
+	}
+	e.Fields = rest
+	return d.call("{}", e, args...)
 }

@@ -112,7 +112,7 @@ func protectLibrary(L *lua.LState, name string) {
 
 // rawget is Lua's; for a view it reads the table that the view shows.
 func rawget(L *lua.LState) int {
-	L.Push(declare.Viewed(L.CheckTable(1)).RawGet(L.CheckAny(2)))
+	L.Push(value.GetIndex(declare.Viewed(L.CheckTable(1)), L.CheckAny(2)))
 	return 1
 }
 
@@ -157,6 +157,9 @@ func pairs(L *lua.LState, next lua.LValue) int {
 func getmetatable(L *lua.LState) int {
 	v := L.CheckAny(1)
 	mt := L.GetMetatable(v)
+	if t, ok := v.(*lua.LTable); ok {
+		mt = value.Metatable(t)
+	}
 	if t, ok := mt.(*lua.LTable); ok {
 		if name := t.RawGetString("__metatable"); name != lua.LNil {
 			mt = name
@@ -180,7 +183,7 @@ func rawset(L *lua.LState) int {
 	if protected(t) && (declare.Viewed(t) != t || t.RawGet(L.CheckAny(2)) == lua.LNil) {
 		L.SetTable(t, L.Get(2), L.CheckAny(3))
 	} else {
-		L.RawSet(t, L.CheckAny(2), L.CheckAny(3))
+		value.SetIndex(L, t, L.CheckAny(2), L.CheckAny(3))
 	}
 	L.SetTop(1)
 	return 1
@@ -200,7 +203,12 @@ func setmetatable(L *lua.LState) int {
 	if protected(t) {
 		L.RaiseError("cannot change a protected metatable")
 	}
-	t.Metatable = mt
+	if mt != lua.LNil {
+		value.Fill(L, t)
+		t.Metatable = mt
+	} else if !value.IsSparse(t) {
+		t.Metatable = mt
+	}
 	L.SetTop(1)
 	return 1
 }

@@ -79,7 +79,7 @@ func (lib *jsonLib) newArray(L *lua.LState) int {
 		t = L.NewTable()
 	case !ok:
 		value.WrongType(L, 1, "array", "table")
-	case t.Metatable != lua.LNil && t.Metatable != lib.array:
+	case value.Metatable(t) != lua.LNil && t.Metatable != lib.array:
 		value.BadArg(L, 1, "array", "the table has a metatable")
 	}
 	t.Metatable = lib.array

@@ -7,6 +7,7 @@ import (
 
 	"mrrc-lua/internal/regex"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 )
 
 // Host is what the libraries need from the runner of a script. It is called under the VM lock.
@@ -58,6 +59,7 @@ func New(host Host) *Lib {
 // prepares the types of files and lookups. It is called once, before the modules are opened.
 func (l *Lib) Open(L *lua.LState) {
 	l.base.open(L)
+	value.OpenSparse(L)
 	openTable(L)
 	openMath(L)
 	l.strings.open(L)

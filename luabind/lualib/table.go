@@ -21,12 +21,27 @@ func openTable(L *lua.LState) {
 		t.RawSetString(name, L.NewFunction(func(L *lua.LState) int {
 			if t, ok := L.Get(1).(*lua.LTable); ok && protected(t) && declare.Viewed(t) != t {
 				L.RaiseError("%s cannot be changed", t.Metatable.(*lua.LTable).RawGetString("__metatable").String())
-			} else if ok && name == "insert" && t.Len() >= lua.MaxArrayIndex-1 {
-				L.RaiseError("a list has room for %d values; a table with names for keys has room for more", lua.MaxArrayIndex-1)
+			} else if ok && name == "insert" {
+				return insert(L, t, change)
 			}
 			return change(L)
 		}))
 	}
+}
+
+// insert is table.insert.
+func insert(L *lua.LState, t *lua.LTable, change lua.LGFunction) int {
+	end := value.ListLen(t)
+	if end >= lua.MaxArrayIndex-1 && t.Len() >= lua.MaxArrayIndex-1 {
+		L.RaiseError("a list has room for %d values; a table with names for keys has room for more", lua.MaxArrayIndex-1)
+	}
+	if at, ok := L.Get(2).(lua.LNumber); ok && L.GetTop() > 2 && at > lua.LNumber(end) {
+		value.SetIndex(L, t, at, L.Get(3))
+		return 0
+	}
+	n := change(L)
+	value.Settle(t, end)
+	return n
 }
 
 // openMath replaces math.random, which panics in gopher-lua when the interval is empty.

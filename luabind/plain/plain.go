@@ -71,7 +71,7 @@ func tree(v lua.LValue, seen map[*lua.LTable]bool) (err error) {
 		return nil
 	case seen[t]:
 		return errors.New("the same table is in it at two places")
-	case t.Metatable != lua.LNil:
+	case value.Metatable(t) != lua.LNil:
 		return errors.New("it holds a table with a metatable")
 	}
 	seen[t] = true
@@ -95,7 +95,7 @@ func Lua(L *lua.LState, p Value) lua.LValue {
 	case *Table:
 		t := L.CreateTable(0, len(p.keys))
 		for i := range p.keys {
-			t.RawSet(Lua(L, p.keys[i]), Lua(L, p.values[i]))
+			value.SetIndex(L, t, Lua(L, p.keys[i]), Lua(L, p.values[i]))
 		}
 		return t
 	}

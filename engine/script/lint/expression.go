@@ -69,19 +69,14 @@ func (c *checker) expr(e ast.Expr) kind {
 		c.comparison(e)
 		return boolean
 	case *ast.StringConcatOpExpr:
-		c.joined(e.Lhs)
-		c.joined(e.Rhs)
-		return text
+		return text.unless(c.joined(e.Lhs), c.joined(e.Rhs))
 	case *ast.ArithmeticOpExpr:
-		c.operand(e.Lhs, e.Operator)
-		c.operand(e.Rhs, e.Operator)
-		return number
+		return number.unless(c.operand(e.Lhs, e.Operator), c.operand(e.Rhs, e.Operator))
 	case *ast.UnaryMinusOpExpr:
 		if n, ok := e.Expr.(*ast.NumberExpr); ok {
 			return kind{can: isNumber, literal: n}
 		}
-		c.operand(e.Expr, "-")
-		return number
+		return number.unless(c.operand(e.Expr, "-"))
 	case *ast.UnaryNotOpExpr:
 		c.condition(e.Expr)
 		return boolean

@@ -51,6 +51,17 @@ func (k kind) only(of basic) bool { return k.can != 0 && k.can&^of == 0 }
 // never reports whether a value has none of these types for certain.
 func (k kind) never(of basic) bool { return k.can != 0 && k.can&of == 0 }
 
+// unless returns the kind of an operation's result: k, or anything if one of the operands may be a table,
+// whose metatable may have an operation of its own.
+func (k kind) unless(operands ...kind) kind {
+	for _, o := range operands {
+		if o.can&isTable != 0 && o.element == nil {
+			return unknown
+		}
+	}
+	return k
+}
+
 // isClass reports whether a value that is not nil is an object of a known class.
 func (k kind) isClass() bool { return k.of != nil && k.only(isObject|isNil) && k.can&isObject != 0 }
 

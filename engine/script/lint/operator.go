@@ -168,8 +168,8 @@ func (c *checker) compareHint(e *ast.RelationalOpExpr, left, right kind) string 
 	return "tonumber makes a number of text: " + c.constantOr(e.Lhs, left) + " " + e.Operator + " " + asNumber
 }
 
-// joined reads one side of a .. b.
-func (c *checker) joined(e ast.Expr) {
+// joined reads one side of a .. b, and returns its kind.
+func (c *checker) joined(e ast.Expr) kind {
 	k := c.expr(e)
 	line, col := c.tree.Place(e)
 	switch {
@@ -189,6 +189,7 @@ func (c *checker) joined(e ast.Expr) {
 	default:
 		c.nilJoined(e, k, line, col)
 	}
+	return k
 }
 
 // nilJoined reports text that is joined with the result of a method that is nil for some records.
@@ -201,8 +202,8 @@ func (c *checker) nilJoined(e ast.Expr, k kind, line, col int) {
 	c.doubt(line, col, shown+" is nil in a record that has none, and nil cannot be joined with text", "write ("+shown+` or "")`)
 }
 
-// operand reads one side of an arithmetic operation.
-func (c *checker) operand(e ast.Expr, operator string) {
+// operand reads one side of an arithmetic operation, and returns its kind.
+func (c *checker) operand(e ast.Expr, operator string) kind {
 	k := c.expr(e)
 	line, col := c.tree.Place(e)
 	s, isText := stringOf(k)
@@ -225,6 +226,7 @@ func (c *checker) operand(e ast.Expr, operator string) {
 			c.certain(line, col, false, fmt.Sprintf("%q is text, and one cannot calculate with it", s), hint)
 		}
 	}
+	return k
 }
 
 // nilOperand reports a calculation with the result of a method that is nil for some records, or with the

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// A pipe or a terminal may keep a reader waiting for ever. Both are read so that the wait ends when
-// the user wants the run to end.
+// A read from a pipe or a terminal may wait for ever. Both are read so that the wait ends when the
+// user wants the run to end.
 
-// Input returns standard input for a run that ends with ctx. Its caller calls release when nobody
-// reads any more.
+// Input returns standard input for a run that ends with ctx. The caller calls release after the
+// last read.
 func (e *Env) Input(ctx context.Context) (in io.Reader, release func()) {
 	file, ok := e.Stdin.(*os.File)
 	if ok {

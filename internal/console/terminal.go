@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Guarded keeps records in ISO 2709 off standard output when it is a terminal.
+// Guarded prevents records in ISO 2709 from reaching standard output when it is a terminal.
 func Guarded(stdout io.Writer) io.Writer {
 	if IsTerminal(stdout) {
 		return terminalGuard{stdout}
@@ -16,8 +16,8 @@ func Guarded(stdout io.Writer) io.Writer {
 	return stdout
 }
 
-// terminalGuard keeps records in ISO 2709 off a terminal. Text may pass, but nothing that would
-// control the terminal.
+// terminalGuard prevents records in ISO 2709 from reaching a terminal. Text may pass, but nothing that
+// would control the terminal.
 type terminalGuard struct{ w io.Writer }
 
 // Write implements io.Writer.
@@ -28,7 +28,7 @@ func (g terminalGuard) Write(p []byte) (int, error) {
 	return quietTerminal(g).Write(p)
 }
 
-// Quiet keeps sequences that would control a terminal off a stream that is one.
+// Quiet removes sequences that would control a terminal from a stream that is one.
 func Quiet(stream io.Writer) io.Writer {
 	if IsTerminal(stream) {
 		return quietTerminal{stream}

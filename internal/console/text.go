@@ -11,7 +11,7 @@ import (
 	"github.com/dustin/go-humanize"
 )
 
-// manyDigits is from where on a number that may have a fraction is not written out.
+// manyDigits is the number from which on numbers that may have a fraction are not written out.
 const manyDigits = 1e15
 
 // Number returns a number with its thousands set apart.
@@ -44,7 +44,7 @@ func Brief(s string, n int) string {
 	return s[:n] + "…"
 }
 
-// Bare takes the operation and the path off an error of package os: messages name the file.
+// Bare removes the operation and the path from an error of package os: messages name the file.
 func Bare(err error) error {
 	var p *os.PathError
 	if errors.As(err, &p) {

@@ -128,7 +128,7 @@ var seed = maphash.MakeSeed() //nolint:gochecknoglobals // of a table that does 
 // few is the number of elements up to which a linear search is faster than a table.
 const few = 16
 
-// number gives equal elements the same number, in the order of their appearance.
+// number numbers the elements in the order of their appearance; equal elements get the same number.
 func (m *matcher) number() {
 	if len(m.a)+len(m.b) <= few {
 		m.numberFew()

@@ -31,7 +31,7 @@ func Diff(want []Record, got []*parse.Record) (lines []string) {
 	return lines
 }
 
-// differences returns a line for each field that is not as expected.
+// differences returns a line for each field that differs from the expected one.
 func differences(want Record, got *parse.Record) []string {
 	e := diff.EntryOf(diff.Of(want.Record), diff.Of(got))
 	if !want.Leader {

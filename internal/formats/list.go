@@ -33,14 +33,14 @@ var all = []Format{
 	{Name: string(rows.TSV), Means: "tab-separated values", Suffixes: []string{".tsv"}, Rows: rows.TSV},
 }
 
-// neutral are suffixes of files that say nothing about what is in them.
+// neutral are suffixes of files that do not show their contents.
 var neutral = []string{".out", ".tmp", ".new", ".old", ".bak", ".bin", ".raw", ".data", ".iso", ".lex", ".part", ".orig", ".copy", ".test"}
 
 // Compression is a way to compress files.
 type Compression struct {
 	Name   string
 	Suffix string
-	Writes bool // it is not only read
+	Writes bool // files can be written with it
 }
 
 var compressions = []Compression{

@@ -59,7 +59,7 @@ func Reads(f parse.Format) bool {
 }
 
 // WriterOf returns the writer of a format; ok is false when records are not written in it. Records that
-// were read from the same format and not changed keep their text, as encode.Same says.
+// were read from the same format and not changed keep their text, as encode.Same describes.
 func WriterOf(f parse.Format) (w encode.Writer, ok bool) {
 	row, _ := Named(string(f))
 	if row.Writer == nil {
@@ -79,15 +79,15 @@ func OfName(name string) (f parse.Format, compression string, ok bool) {
 	return parse.Format(row.Name), compression, true
 }
 
-// RowsOfName returns the format of rows that the end of the name of a file says, or "".
+// RowsOfName returns the format of rows for the suffix of a file's name, or "".
 func RowsOfName(name string) rows.Format {
 	row, _ := ofName(name)
 	return row.Rows
 }
 
 // Foreign returns the suffix of a file's name when it promises something that is not in the list: ".pdf". A
-// name without a suffix, with a number as suffix, or with one that says nothing about the contents, as
-// ".out", promises nothing.
+// name without a suffix, with a number as suffix, or with one such as ".out", which does not show the
+// contents, promises nothing.
 func Foreign(name string) (suffix string, ok bool) {
 	row, compression := ofName(name)
 	if row.Name != "" {

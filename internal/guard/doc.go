@@ -6,6 +6,6 @@
 //	                              the heap ────────────┘
 //
 // A Guard is the context of one Lua state. The goroutine that holds the VM's lock marks the beginning
-// and the end of each call; watching goroutines decide. Read guard.go first; memory.go says how the heap
-// is judged, need.go how functions ask for room.
+// and the end of each call; watching goroutines decide. Read guard.go first; memory.go describes how the
+// heap is judged, need.go how functions check the memory before they build something.
 package guard

@@ -38,7 +38,7 @@ type Guard struct {
 	built  int64        // bytes that were built since the heap was looked at
 }
 
-// stopped is how a script is to stop.
+// stopped describes how a script must stop.
 type stopped struct {
 	why   error
 	call  int64         // the call that is to stop; 0: all
@@ -107,7 +107,7 @@ func (g *Guard) hold() *stopped {
 	return k
 }
 
-// set makes the script stop as k says, unless it is to stop already.
+// set makes the script stop as described by k, unless it must stop already.
 func (g *Guard) set(k *stopped) bool {
 	return g.kill.CompareAndSwap(nil, k) || g.kill.CompareAndSwap(beat, k)
 }
@@ -159,11 +159,11 @@ func (g *Guard) waits(now time.Time) time.Duration {
 	return time.Duration(n)
 }
 
-// About makes the time limit of calls that of n records, until it is called again; 0 is one record.
+// About sets the time limit of calls to that of n records, until it is called again; 0 is one record.
 func (g *Guard) About(n int) { g.times.Store(int64(n)) }
 
-// Leave marks the end of a call. It returns why the call was stopped, or nil, and makes the VM usable
-// again unless all calls are to stop.
+// Leave marks the end of a call. It returns the reason why the call was stopped, or nil, and makes the VM
+// usable again unless all calls must stop.
 func (g *Guard) Leave() error {
 	err := g.Err()
 	g.End()
@@ -173,8 +173,8 @@ func (g *Guard) Leave() error {
 	return err
 }
 
-// Refuse makes the call at hand stop because there is no memory for it, or everything if none is timed. It
-// belongs to the goroutine that holds the VM's lock.
+// Refuse stops the current call for lack of memory, or everything if no call is timed. It belongs to the
+// goroutine that holds the VM's lock.
 func (g *Guard) Refuse() {
 	if c := g.call.Load(); c%2 == 1 {
 		g.set(&stopped{why: ErrMemory, call: c})
@@ -229,7 +229,7 @@ type stopwatch struct {
 	waits time.Duration // how long calls had waited then
 }
 
-// look returns how the call at hand is to stop when it has lasted longer than the limit, else nil.
+// look returns how the current call must stop if it has lasted longer than the limit, else nil.
 func (s *stopwatch) look(now time.Time) *stopped {
 	switch c := s.guard.call.Load(); {
 	case c != s.call:

@@ -19,7 +19,7 @@ import (
 //     did not help, the script is stopped for good.
 //
 // Looking costs microseconds every few milliseconds, on a goroutine of its own. It costs scripts nothing:
-// they are held through the Guard that they ask in any case.
+// they are held through the Guard that they check in any case.
 type memoryWatch struct {
 	limit int64
 
@@ -121,8 +121,8 @@ func (m *memoryWatch) notice(now time.Time) {
 	}
 }
 
-// collect holds all scripts and collects garbage. If there is no room for n more bytes then, refuse decides
-// who is to stop. It reports whether there is room.
+// collect holds all scripts and collects garbage. If the memory then does not allow n more bytes, refuse
+// decides who must stop. It reports whether the memory allows them.
 func (m *memoryWatch) collect(now time.Time, n int64, refuse func(now time.Time, live int64)) bool {
 	for _, g := range m.guards {
 		g.held = g.hold()
@@ -149,7 +149,7 @@ func (m *memoryWatch) left() bool {
 	if m.ended.kill.Load() != m.by {
 		return true
 	}
-	// It may have been waiting for a file, and not have seen that it is to stop.
+	// It may have been waiting for a file, and not have noticed that it must stop.
 	return m.ended.call.Load() != m.by.call && m.ended.kill.CompareAndSwap(m.by, nil)
 }
 
@@ -169,8 +169,8 @@ func (m *memoryWatch) judge(now time.Time, live int64) {
 	}
 }
 
-// longest returns the one whose call of a hook has been running longest: of all if all is true, else of
-// those that were running when the heap was read the last time.
+// longest returns the script whose hook has been running longest: of all if all is true, else of those
+// that were running when the heap was last read.
 func (m *memoryWatch) longest(now time.Time, all bool) (longest *watched) {
 	for _, g := range m.guards {
 		if g.held != nil && g.seen%2 == 1 && g.waiting.Load() == 0 && (all || g.since != now) && (longest == nil || g.since.Before(longest.since)) {

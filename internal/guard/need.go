@@ -6,16 +6,16 @@ import (
 	"mrrc-lua/internal/meter"
 )
 
-// The heap is measured every few milliseconds. That is soon enough for what the VM does in one
-// instruction, and too late for a function that makes a gigabyte at once: such a function asks before.
+// The heap is measured every few milliseconds. This is soon enough for instructions of the VM, but too
+// late for a function that makes a gigabyte at once: such a function calls Need before.
 
 // askEvery is how many bytes are built before the heap is measured again.
 const askEvery = 1 << 20
 
 var _ meter.Meter = (*Guard)(nil)
 
-// Need implements meter.Meter. If there is no room for n more bytes, the call is stopped. It belongs to
-// the goroutine that holds the VM's lock.
+// Need implements meter.Meter. If the memory does not allow n more bytes, the call is stopped. It
+// belongs to the goroutine that holds the VM's lock.
 func (g *Guard) Need(n int) error {
 	if err := g.Err(); err != nil || g.memory == nil {
 		return err
@@ -37,7 +37,7 @@ func (g *Guard) Largest() int {
 	return int(min(meter.MaxText, g.memory.limit/4))
 }
 
-// ask stops somebody if there is no room for n more bytes: the script that asks, if it asks for much.
+// ask stops a script if the memory does not allow n more bytes: the asking one, if n is large.
 func (m *memoryWatch) ask(g *Guard, n int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -51,7 +51,7 @@ func (m *memoryWatch) ask(g *Guard, n int64) {
 	}
 }
 
-// room reports whether there is room for n more bytes. If there is not, refuse decides who is to stop.
+// room reports whether the memory allows n more bytes. If it does not, refuse decides who must stop.
 func (m *memoryWatch) room(n int64, refuse func(time.Time, int64)) bool {
 	now := time.Now()
 	m.notice(now)

@@ -49,8 +49,8 @@ func (w *Watches) Stop() {
 	w.all.Wait()
 }
 
-// Room reports whether there is room for n more bytes that are made of what scripts have left, when no
-// script runs that could be stopped for it.
+// Room reports whether the memory allows n more bytes that are made from the results of scripts, when
+// no script is running that could be stopped.
 func (w *Watches) Room(n int64) bool {
 	if w.memory == nil {
 		return true

@@ -23,7 +23,7 @@ func (e *Error) Error() string {
 		text = strings.Replace(text, io.ErrUnexpectedEOF.Error(), "the file breaks off", 1)
 	}
 	if strings.HasPrefix(text, e.Name) {
-		return text // the reader has named it
+		return text // the error of the reader already has the name
 	}
 	return e.Name + ": " + text
 }

@@ -22,14 +22,14 @@ type Reader struct {
 	stop func() // ends the decompression
 }
 
-// Open looks at the first bytes of src, up to 4096 of them, to find out how it is compressed and in
-// which format its records are. An empty input is ISO 2709. With from, which is then the format, only
-// the compression is found out. It may block as long as a Read of src does.
+// Open looks at the first bytes of src, up to 4096 of them, to determine how it is compressed and in
+// which format its records are. An empty input is ISO 2709. If from is given, it is the format, and only
+// the compression is determined. It may block as long as a Read of src does.
 //
-// The Reader owns src: its Close closes src, and Open does so before it returns an error. Nobody else may
-// read from src or seek in it meanwhile, except through At. The error is an *Error with the given name:
-// an input of no known format, or one whose compression is broken at the beginning. An error of reading
-// src is returned by Read, after the bytes that were read before it.
+// The Reader owns src: its Close closes src, and Open does so before it returns an error. Until then, src
+// may be read only through the Reader and At. The error is an *Error with the given name: an input of no
+// known format, or one whose compression is broken at the beginning. An error of reading src is returned
+// by Read, after the bytes that were read before it.
 func Open(name string, src io.ReadCloser, from parse.Format) (*Reader, error) {
 	r := &Reader{Format: from, src: src}
 	first, all := head(src)
@@ -56,8 +56,8 @@ func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
 
 // At returns the source and its size, if it is a regular file that is not compressed and not empty.
 // Such a file can be read at any place, by any number of goroutines, until the Reader is closed; the
-// position of Read does not change. Some files of the system say that they are empty and are not: for
-// those ok is false.
+// position of Read does not change. Some files of the system have the size 0 but are not empty: for those
+// ok is false.
 func (r *Reader) At() (file io.ReaderAt, size int64, ok bool) {
 	f, ok := r.src.(interface {
 		io.ReaderAt
@@ -80,8 +80,8 @@ func (r *Reader) Close() {
 	_ = r.src.Close() // it was only read
 }
 
-// OpenFile opens a file for reading. For a directory the error says what to do. Errors do not name the
-// path.
+// OpenFile opens a file for reading. For a directory the error suggests what to do. Errors do not name
+// the path.
 func OpenFile(path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -15,7 +15,7 @@ type RecordOptions struct {
 	From  parse.Format // default: by content
 	Text  parse.TextOptions
 	Block int // bytes read at once; default 256 KiB
-	// Open opens what is read instead of the path, and must open the same bytes each time. Unless it
+	// Open opens the file in place of the path, and must return the same bytes each time. Unless it
 	// returns an *os.File that is not regular, it must be able to seek.
 	Open func() (io.ReadSeekCloser, error)
 }
@@ -111,5 +111,5 @@ func RecordAt(path string, pos parse.Pos, opt RecordOptions) (*parse.Record, err
 	}
 }
 
-// oneRecord is how many bytes are read at once to get at one record.
+// oneRecord is how many bytes are read at once for a single record.
 const oneRecord = 8 << 10

@@ -11,10 +11,10 @@ import (
 	"mrrc-lua/internal/meter"
 )
 
-// SQLite asks whether a query is to end between its own instructions, and a function is one of them.
-// Functions that can take the square of the length of their arguments are replaced by some that take
-// time in proportion to it, or ask. What they return is described at https://sqlite.org/lang_corefunc.html
-// and https://sqlite.org/lang_expr.html#like.
+// SQLite checks only between its own instructions whether a query must end, and a function is one
+// instruction. Functions that can take the square of the length of their arguments are replaced by others
+// that take time in proportion to it, or check in between. Their results are described at
+// https://sqlite.org/lang_corefunc.html and https://sqlite.org/lang_expr.html#like.
 
 // replaceFunctions puts them into a connection.
 func replaceFunctions(conn *sqlite3.Conn, m meter.Meter) error {
@@ -43,7 +43,7 @@ func replaceFunctions(conn *sqlite3.Conn, m meter.Meter) error {
 	return nil
 }
 
-// missing makes a function that is not there.
+// missing makes a function that fails, in place of one that is not available.
 func missing(what string) sqlite3.ScalarFunction {
 	return func(ctx sqlite3.Context, _ ...sqlite3.Value) {
 		ctx.ResultError(errors.New(what + " is not available in a lookup"))

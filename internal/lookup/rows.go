@@ -65,7 +65,7 @@ func (r *Rows) cells() (cells []string, line int, err error) {
 	return cells, line, nil
 }
 
-// explained says in plain words where the quotation marks of a table are wrong.
+// explained returns an error in plain words about wrong quotation marks.
 func explained(err error) error {
 	var wrong *csv.ParseError
 	switch {

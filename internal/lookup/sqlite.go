@@ -247,7 +247,7 @@ func object(stmt *sqlite3.Stmt, names []string) *jsontext.Object {
 	return o
 }
 
-// sizeOf returns how many bytes cellOf takes, about.
+// sizeOf returns about how many bytes cellOf takes.
 func sizeOf(stmt *sqlite3.Stmt, col int) int {
 	const number = 32
 	switch stmt.ColumnType(col) {

@@ -9,7 +9,7 @@ import (
 const escaped = `${}!=~?|`
 
 // comparison reads a comparisonString: a backslash and the text. In it \s is a blank, \\ one backslash,
-// and a backslash before a character that needs none stands for itself. Behind an operator (right) the
+// and a backslash before a character that needs none stands for itself. After an operator (right) the
 // first character needs no escape except } and |.
 func (p *parser) comparison(right bool) ([]byte, error) {
 	start := p.i

@@ -23,10 +23,10 @@
 //
 // 245$a selects the value of every $a of every 245; 650$a$x the values of both codes in the order of the
 // field; 008 the data of a control field; 245 all subfields of a data field joined by a blank; 880^1 one
-// character. Positions count characters (code points), in control fields as well: an é in 008 moves
-// nothing. A range is clipped to the value; one that begins after its end selects nothing. An index counts the fields of one
-// tag in the record, also where the tag has wildcards, and the subfields of one code in the field, before
-// sub-specs are evaluated.
+// character. Positions count characters (code points), in control fields as well: an é in 008 does not
+// shift the positions after it. A range is clipped to the value; one that begins after its end selects
+// nothing. An index counts the fields of one tag in the record, also where the tag has wildcards, and the
+// subfields of one code in the field, before sub-specs are evaluated.
 //
 // # Sub-specs
 //

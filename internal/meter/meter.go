@@ -7,11 +7,11 @@ import (
 
 // Meter bounds what functions build for a script, and how long they take. One goroutine uses it at a time.
 type Meter interface {
-	// Need reports why n more bytes must not be built, or nil. It is called before they are built. A
-	// function that only takes time asks for 0 bytes now and then. After an error the script is to
-	// stop: the function returns as soon as it can.
+	// Need reports why n more bytes must not be built, or nil. It is called before they are built. A function
+	// that only takes time asks for 0 bytes from time to time. After an error the script must stop: the
+	// function returns as soon as it can.
 	Need(n int) error
-	// Largest returns how many bytes a text has at most that one call makes.
+	// Largest returns the maximum length in bytes of a text that one call makes.
 	Largest() int
 }
 

@@ -59,7 +59,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	f.IntVar(&o.min, "min", 0, "fail when fewer than this many percent are noticed")
 	f.IntVar(&o.workers, "p", max(1, runtime.NumCPU()/2), "try this many changes at the same time")
 	f.BoolVar(&o.list, "list", false, "list the changes without trying them")
-	root := f.Bool("root", false, "run as root, too: nothing on this machine is worth anything")
+	root := f.Bool("root", false, "run as root as well: nothing on this machine is worth anything")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}

@@ -64,7 +64,7 @@ func (w *finder) walk(f *ast.File) {
 
 // body finds the changes in the body of a function with these results.
 func (w *finder) body(b *ast.BlockStmt, results *types.Tuple) {
-	heads := map[ast.Stmt]bool{} // what stands in the head of a statement, and cannot be dropped
+	heads := map[ast.Stmt]bool{} // statements in the head of another one, which cannot be dropped
 	ast.Inspect(b, func(n ast.Node) bool {
 		if s, ok := n.(ast.Stmt); ok && !heads[s] {
 			w.drop(s)
@@ -130,7 +130,7 @@ func (w *finder) cases(b *ast.BlockStmt) {
 	}
 }
 
-// others are what stands in the place of an operator.
+// others are the replacements of an operator.
 var others = map[token.Token]token.Token{
 	token.LSS: token.LEQ, token.LEQ: token.LSS, token.GTR: token.GEQ, token.GEQ: token.GTR,
 	token.EQL: token.NEQ, token.NEQ: token.EQL, token.LAND: token.LOR, token.LOR: token.LAND,

@@ -76,7 +76,7 @@ func (c *Cell) Value() any {
 	return nil
 }
 
-// Nested returns what a cell of text has no place for: "a map", "a list of maps", "a list of lists", or ""
+// Nested names the part of a cell that cannot be text: "a map", "a list of maps", "a list of lists", or ""
 // if Text returns all of the cell.
 func (c *Cell) Nested() string {
 	if c.Kind == Map {

@@ -39,7 +39,7 @@ type Writer struct {
 	headed bool                   // the header was written, or there is none
 }
 
-// layout is how rows look once that is settled.
+// layout is the layout of rows once it is determined.
 type layout struct {
 	columns []string // nil: there are none
 }
@@ -63,7 +63,7 @@ func (w *Writer) Settled() bool { return w.format == JSONL || w.layout.Load() !=
 // Settle takes the columns from the first row.
 func (w *Writer) Settle(row Row) { w.Declare(slices.Clone(row.Keys)) }
 
-// State is what a Writer must know to go on with a table that was begun before.
+// State is the state that a Writer needs to continue a table that was begun before.
 type State struct {
 	Headed  bool     // the header was written
 	Settled bool     // the columns are known; false also for JSON Lines without declared columns

@@ -10,12 +10,12 @@ const memoryOfEngine = 128 << 20
 
 const (
 	leastScriptMemory = 256 << 20
-	// usualMemory is assumed for a machine that does not say how much memory it has.
+	// usualMemory is assumed for a machine whose memory is not known.
 	usualMemory = 8 << 30
 )
 
-// DefaultMemory returns how many bytes a script may need unless the user says otherwise: a quarter of
-// the machine's memory.
+// DefaultMemory returns how many bytes a script may need by default: a quarter of the machine's
+// memory.
 func DefaultMemory() int64 { return max(totalMemory()/4, leastScriptMemory) }
 
 // LimitMemory makes the garbage collector work harder before memory is taken that a script, which

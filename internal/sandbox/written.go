@@ -14,9 +14,9 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// Claims knows which file is whose: no two outputs of a run may write to the same one.
+// Claims records the user of each file: no two outputs of a run may write to the same one.
 type Claims interface {
-	// Write claims the file at a path for whoever is named by.
+	// Write claims the file at a path for the user named by.
 	Write(path, by string) error
 	// IsStdout reports whether a file is the one that standard output goes to.
 	IsStdout(st os.FileInfo) bool
@@ -156,7 +156,7 @@ func (f *scriptFile) Write(p []byte) (int, error) {
 // Close implements io.Closer.
 func (f *scriptFile) Close() error { return nil }
 
-// Settle writes everything to the disk: afterwards the files lack nothing but their names.
+// Settle syncs everything to the disk: afterwards the files lack only their names.
 func (s *Written) Settle() error {
 	if s == nil {
 		return nil
@@ -165,7 +165,7 @@ func (s *Written) Settle() error {
 	return err
 }
 
-// End puts the files in their places, or removes them.
+// End gives the files their names, or removes them.
 func (s *Written) End(keep bool) error {
 	switch {
 	case s == nil:

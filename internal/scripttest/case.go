@@ -17,7 +17,7 @@ import (
 	"mrrc-lua/parse/textformat"
 )
 
-// caseRun runs a script over the records of a test and compares what comes out.
+// caseRun runs a script over the records of a test and compares its output with the expected one.
 type caseRun struct {
 	*luatest.Case
 	tester *tester
@@ -26,7 +26,7 @@ type caseRun struct {
 	name   string // of that input, for messages
 }
 
-// made is what a script made of its input.
+// made holds the results of a script.
 type made struct {
 	sum      engine.Summary
 	err      error // that ended the run
@@ -36,7 +36,7 @@ type made struct {
 	rejected []*engine.RecordError
 }
 
-// holds returns what a further output holds.
+// holds returns the contents of a further output.
 func (m *made) holds(name string) engine.Content {
 	for _, o := range m.sum.Outputs {
 		if o.Name == name {
@@ -58,7 +58,7 @@ func (c *caseRun) differ(what string, diff []string) {
 	}
 }
 
-// run runs the case. The error has nothing to do with what was expected.
+// run runs the case. The error is not about a difference from the expected output.
 func (c *caseRun) run(ctx context.Context) error {
 	if err := c.read(); err != nil {
 		return err
@@ -175,7 +175,7 @@ func recordsOf(b []byte) ([]*parse.Record, error) {
 	return expect.ReadAll(parse.NewReader(bytes.NewReader(b), parse.Options{}))
 }
 
-// asExpected makes expected records of records that came out.
+// asExpected makes expected records of output records.
 func asExpected(list []*parse.Record) (out []expect.Record) {
 	for _, r := range list {
 		out = append(out, expect.Of(r))

@@ -18,7 +18,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// compare compares what came out with what was expected.
+// compare compares the results with the expected ones.
 func (c *caseRun) compare(m *made) {
 	if !c.ended(m) {
 		return
@@ -37,7 +37,7 @@ func (c *caseRun) compare(m *made) {
 	c.tallies(m)
 }
 
-// ended compares how the run ended, and reports whether there is more to compare.
+// ended compares the end of the run, and reports whether there is more to compare.
 func (c *caseRun) ended(m *made) bool {
 	switch {
 	case c.Error == nil && m.err == nil:
@@ -70,7 +70,7 @@ func (c *caseRun) rejections(m *made) {
 	}
 }
 
-// main compares what is in the main output.
+// main compares the contents of the main output.
 func (c *caseRun) main(m *made) {
 	switch {
 	case c.Rows != nil:
@@ -153,7 +153,7 @@ func (c *caseRun) parsed(b []byte) ([]expect.Record, error) {
 	return asExpected(list), err
 }
 
-// further compares what is in a further output.
+// further compares the contents of a further output.
 func (c *caseRun) further(m *made, name, want string) {
 	got := m.outputs[name]
 	if got == nil {

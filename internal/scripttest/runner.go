@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/luabind/luatest"
 )
 
-// Options are which tests to run, and how.
+// Options select the tests to run, and how they are run.
 type Options struct {
 	Script *engine.Script // the file of tests
 	// VM has the options of the file's VM, those that engine.NewStandalone uses. Files of records that a
@@ -26,7 +26,7 @@ type Options struct {
 	Report func(Result)
 }
 
-// Result is how a test went.
+// Result is the result of a test.
 type Result struct {
 	Name    string
 	Line    int // where the file declares it
@@ -37,7 +37,7 @@ type Result struct {
 // Failure is a difference from what was expected.
 type Failure struct {
 	Msg  string
-	Diff []string // lines: "- " was expected, "+ " came instead
+	Diff []string // lines: "- " was expected, "+ " was found instead
 	Err  error    // what the script or the test failed with, or nil
 }
 
@@ -96,7 +96,7 @@ type tester struct {
 	tests *luatest.Tests
 }
 
-// load runs the file, which declares its tests. What it prints is dropped.
+// load runs the file, which declares its tests. Text that it prints is dropped.
 func (t *tester) load(ctx context.Context) error {
 	defer t.vm.Handed()
 	return t.vm.Hold(ctx, func(L *lua.LState, b *luabind.Binding) error {

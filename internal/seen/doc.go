@@ -1,5 +1,6 @@
-// Package seen notes what a run has read, so that a later run can tell whether it is still the same: marks
-// of files, sums of modules, and what tables of the module lookup remember of being asked.
+// Package seen notes the files that a run has read, so that a later run can check whether they are the
+// same: marks of files, sums of modules, and the records that tables of the module lookup keep of their
+// use.
 //
 //	run with checkpoints ── File, Module ──► Notes ── Marks, ModuleSums ──► checkpoint
 //	run that goes on     ── Mark.Same, Remember ◄────────────────────────── checkpoint

@@ -2,7 +2,7 @@ package seen
 
 import "mrrc-lua/luabind/plain"
 
-// Lookup is what a table of the module lookup remembers of being asked, in a form that JSON can hold.
+// Lookup is the record of use of a table of the module lookup, in a form that JSON can hold.
 type Lookup struct {
 	ID      plain.Text   `json:"id"`
 	Used    []byte       `json:"used"`
@@ -15,7 +15,7 @@ type rememberer interface {
 	Recall(used []byte, missing []string)
 }
 
-// LookupOf returns what a value that VMs share remembers. ok is false if it remembers nothing.
+// LookupOf returns the record of use of a value that VMs share. ok is false if it keeps none.
 func LookupOf(id string, value any) (m Lookup, ok bool) {
 	t, ok := value.(rememberer)
 	if !ok {
@@ -29,7 +29,7 @@ func LookupOf(id string, value any) (m Lookup, ok bool) {
 	return m, true
 }
 
-// Recall makes a value remember it, if it is one that remembers.
+// Recall restores the record of use of a value, if it keeps one.
 func (m Lookup) Recall(value any) {
 	t, ok := value.(rememberer)
 	if !ok {

@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/luabind/plain"
 )
 
-// Mark shows whether a file is still what it was: its length in bytes, when it was last changed, and the
+// Mark shows whether a file has changed: its length in bytes, the time of its last change, and the
 // SHA-256 of its first and last 64 KiB in hexadecimal digits.
 type Mark struct {
 	Path    plain.Text `json:"path"`
@@ -48,7 +48,7 @@ func MarkOf(path string) (m Mark, err error) {
 	return Mark{plain.Text(path), st.Size(), st.ModTime().UTC(), hex.EncodeToString(h.Sum(nil))}, nil
 }
 
-// Same returns an error that says how the file differs from what it was, or that it cannot be read. The
+// Same returns an error if the file has changed, with the difference, or if it cannot be read. The
 // error does not name the file.
 func (m Mark) Same() error {
 	now, err := MarkOf(string(m.Path))

@@ -7,10 +7,9 @@ import (
 	"sync"
 )
 
-// Notes is what a script has read besides the input, for checkpoints: the files that it opened and the
-// modules that it required. It also has what shared tables remembered when a checkpoint was made. Methods
-// are safe for concurrent use; File, Module and Recall do nothing on nil, which is a run without
-// checkpoints.
+// Notes holds the files that a script has opened besides the input, and the modules that it has required,
+// for checkpoints. It also has what shared tables remembered when a checkpoint was made. Methods are safe
+// for concurrent use; File, Module and Recall do nothing on nil, which is a run without checkpoints.
 type Notes struct {
 	mu      sync.Mutex
 	files   map[string]file
@@ -52,8 +51,8 @@ func (s *Notes) Module(name, sum string) {
 	s.modules[name] = sum
 }
 
-// Recall makes a shared table, which was just made, remember what it remembered when the checkpoint was
-// made.
+// Recall restores in a shared table, which was just made, the record of use that it had when the
+// checkpoint was made.
 func (s *Notes) Recall(key string, table any) {
 	if s == nil {
 		return
@@ -63,7 +62,7 @@ func (s *Notes) Recall(key string, table any) {
 	s.lookups[key].Recall(table)
 }
 
-// Remember keeps what shared tables are to remember when they are made.
+// Remember keeps the records of use for shared tables that are made later.
 func (s *Notes) Remember(list []Lookup) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,7 +71,7 @@ func (s *Notes) Remember(list []Lookup) {
 	}
 }
 
-// Marks returns the marks of the files, sorted by path. The error says which one cannot be read again.
+// Marks returns the marks of the files, sorted by path. The error names a file that cannot be read again.
 func (s *Notes) Marks() (list []Mark, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,16 +15,15 @@ import (
 	"mrrc-lua/parse"
 )
 
-// ErrNoRecord is a place after the last record, or before the first one.
+// ErrNoRecord is the error of a place after the last record, or before the first one.
 var ErrNoRecord = errors.New("there is no such record")
 
-// At returns the number of the record at hand in the inputs, from 1; 0: none was read.
+// At returns the number of the current record in the inputs, from 1; 0: none was read.
 func (s *Session) At() int64 { return s.at }
 
-// Go makes the n-th record of the inputs the one at hand. The error is ErrNoRecord,
-// engine.ErrInterrupted, an *engine.InputError, or an *engine.RecordError for a record that cannot be
-// read; that record is at hand nevertheless, and is nil for the script. After any other error the record
-// at hand stays the same.
+// Go makes the n-th record of the inputs the current one. The error is ErrNoRecord, engine.ErrInterrupted,
+// an *engine.InputError, or an *engine.RecordError for a record that cannot be read; that record is current
+// nevertheless, and is nil for the script. After any other error the current record stays the same.
 func (s *Session) Go(ctx context.Context, n int64) error {
 	return s.work(func() error {
 		r, err := s.seek(n)
@@ -36,8 +35,8 @@ func (s *Session) Go(ctx context.Context, n int64) error {
 	})
 }
 
-// Find makes the next record for which an expression is true the one at hand. Errors are those of Go and
-// of Eval.
+// Find makes the next record for which an expression is true the current one. Errors are those of Go and of
+// Eval.
 func (s *Session) Find(ctx context.Context, expression string) error {
 	script, err := condition(expression)
 	if err != nil {
@@ -79,7 +78,7 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 	return err
 }
 
-// take makes a record the one at hand, unless it could not be read.
+// take makes a record the current one, unless it could not be read.
 func (s *Session) take(ctx context.Context, r *parse.Record) error {
 	if err := r.Err(); err != nil {
 		s.put(ctx, nil)
@@ -124,8 +123,8 @@ func (s *Session) seek(n int64) (*parse.Record, error) {
 	}
 }
 
-// Changes returns what was changed in the record at hand since it was read, as text for people; "" if
-// nothing was.
+// Changes returns the changes in the current record since it was read, as text for people; "" if there are
+// none.
 func (s *Session) Changes(ctx context.Context, colour bool) string {
 	r := s.Record(ctx)
 	if r == nil || r.Original() == nil {
@@ -135,7 +134,7 @@ func (s *Session) Changes(ctx context.Context, colour bool) string {
 	return string(diff.AppendText(nil, &e, colour))
 }
 
-// Write writes the record at hand. The error is ErrNoRecord, parse.ErrFormat, *encode.TooLongError, or that
+// Write writes the current record. The error is ErrNoRecord, parse.ErrFormat, *encode.TooLongError, or that
 // of w.
 func (s *Session) Write(ctx context.Context, w io.Writer, f parse.Format) error {
 	r := s.Record(ctx)

@@ -14,8 +14,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Session is a VM for somebody who tries expressions on records. Globals and locals stay from one piece
-// of text to the next; the record at hand is the global record.
+// Session is a VM for expressions on records. Globals and locals keep their values from one piece of
+// text to the next; the current record is the global record.
 //
 // One goroutine uses a Session; Interrupt alone may be called by others.
 type Session struct {
@@ -30,7 +30,7 @@ type Session struct {
 	stopped atomic.Bool // it is to end
 }
 
-// Result is what a piece of text did.
+// Result is the result of a piece of text.
 type Result struct {
 	Values  []string       // of an expression, as people read them
 	Emitted int            // records and lines passed to outputs, where nothing is written
@@ -38,7 +38,7 @@ type Result struct {
 	Notes   []string       // what would happen to the record in a run
 }
 
-// ErrIncomplete is a piece of text that ends too early: more is to follow.
+// ErrIncomplete is the error of a piece of text that is incomplete.
 var ErrIncomplete = errors.New("the text is not complete")
 
 // New makes a session over opt.Input, which is opened when a record of it is asked for. Of the other
@@ -84,8 +84,8 @@ func (s *Session) Interrupt() bool {
 	return true
 }
 
-// work runs f as something that Interrupt ends. The error is then engine.ErrInterrupted, also when f
-// ended before it noticed: an Interrupt that returned true is never lost.
+// work runs f so that Interrupt ends it. The error is then engine.ErrInterrupted, also when f ended
+// before it noticed: an Interrupt that returned true always has an effect.
 func (s *Session) work(f func() error) error {
 	s.mu.Lock()
 	s.busy = true
@@ -153,7 +153,7 @@ func (s *Session) call(L *lua.LState, script *engine.Script, results int) error 
 	return err
 }
 
-// result adds to the values of a script what else it did.
+// result adds the other results of a script to its values.
 func (s *Session) result(values []string, err error) (Result, error) {
 	made := s.vm.Handed()
 	r := Result{Values: values, Tallies: made.Tallies, Emitted: made.Emitted}
@@ -169,7 +169,7 @@ func (s *Session) result(values []string, err error) (Result, error) {
 	return r, err
 }
 
-// Record returns the record at hand, which is the value of the global record, or nil if that is not a
+// Record returns the current record, which is the value of the global record, or nil if that is not a
 // record. It is valid until the session runs something else.
 func (s *Session) Record(ctx context.Context) (r *parse.Record) {
 	_ = s.vm.Hold(ctx, func(L *lua.LState, _ *luabind.Binding) error {

@@ -41,7 +41,7 @@ func (h *Host) OpenFile(path string) (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader(text)), nil
 	}
 	if !filepath.IsLocal(path) {
-		return nil, errors.New("is not beside the script")
+		return nil, errors.New("is not next to the script")
 	}
 	f, err := data.Open("files/" + path)
 	if err != nil {
@@ -53,7 +53,7 @@ func (h *Host) OpenFile(path string) (io.ReadCloser, error) {
 // CreateFile implements lualib.Host. A file named full takes four bytes.
 func (h *Host) CreateFile(path string, add bool) (io.WriteCloser, error) {
 	if !filepath.IsLocal(path) {
-		return nil, errors.New("is not beside the script")
+		return nil, errors.New("is not next to the script")
 	}
 	if h.Files == nil {
 		h.Files = map[string]string{}

@@ -123,7 +123,7 @@ func unescape(s string) ([]byte, error) {
 		}
 		c, ok := mnemonic(s[from+1 : to])
 		if !ok {
-			return nil, fmt.Errorf("{%s} is no mnemonic", s[from+1:to])
+			return nil, fmt.Errorf("{%s} is not a mnemonic", s[from+1:to])
 		}
 		out = append(append(out, s[:from]...), c)
 		s = s[to+1:]

@@ -27,14 +27,14 @@ func Text(data []byte) (string, error) {
 		data = data[len(rec):]
 	}
 	if len(data) > 0 {
-		return b.String(), fmt.Errorf("%d bytes behind the last record", len(data))
+		return b.String(), fmt.Errorf("%d bytes after the last record", len(data))
 	}
 	return b.String(), nil
 }
 
 func text(b *strings.Builder, rec []byte) error {
 	if len(rec) <= leaderLen {
-		return fmt.Errorf("%d bytes are no record", len(rec))
+		return fmt.Errorf("%d bytes are not a record", len(rec))
 	}
 	base, err := strconv.Atoi(string(rec[12:17]))
 	switch {

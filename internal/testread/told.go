@@ -6,7 +6,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Told is what a reader said of a stretch of input.
+// Told is the result of a reader for a stretch of input.
 type Told struct {
 	Pos       parse.Pos
 	Raw       string
@@ -16,12 +16,12 @@ type Told struct {
 	Leader    string
 	Fields    []string // tag, blank, data
 	Problems  []string
-	Lost      string // what of the source is not in it
+	Lost      string // the parts of the source that are not in it
 	Verbatim  bool
 	Salvaged  bool
 }
 
-// Tell copies what a record is, and what was said of it. Data that are not UTF-8 are as they were read.
+// Tell copies a record and its problems. Data that are not UTF-8 are as they were read.
 func Tell(r *parse.Record) Told {
 	x := Told{Pos: r.Pos(), Raw: string(r.Raw()), Continued: r.Continued(), Verbatim: r.Verbatim(), Salvaged: r.Salvaged(), Lost: r.Lost().String()}
 	for _, p := range r.Problems() {

@@ -1,8 +1,8 @@
-// Package testscale says how much a test tries, and how long it waits.
+// Package testscale determines how much a test tries, and how long it waits.
 //
-// A developer runs the tests all day, and a matrix of modes, formats and sizes that costs a minute is for
-// the check before a change goes in: that one sets MRRC_TEST_HEAVY=1. CONTRIBUTING.md lists what runs only then.
-// Nothing but tests imports this package.
+// A developer runs the tests all day. A matrix of modes, formats and sizes that takes a minute is for the check
+// before a change is accepted, which sets MRRC_TEST_HEAVY=1. CONTRIBUTING.md lists what runs only then. Nothing
+// but tests imports this package.
 package testscale
 
 import (
@@ -72,8 +72,8 @@ func (a *attempt) FailNow() {
 // lastLimit is the longest limit that Patiently tries.
 const lastLimit = 30 * time.Second
 
-// Patiently is for tests of limits on time, which have to tell the call that never ends from the one that
-// needs a moment: on a busy machine that moment can be longer than any short limit. It calls check with the
+// Patiently is for tests of time limits. Such a test must distinguish a call that never ends from a call that
+// needs a moment, and on a busy machine that moment can be longer than any short limit. It calls check with the
 // first limit, and with longer ones as long as check fails. The test fails when check fails with a limit
 // of half a minute. check runs in a goroutine of its own; its t is for the assertions that can fail because
 // of the limit.

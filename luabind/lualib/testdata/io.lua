@@ -31,8 +31,8 @@ function T.what_cannot_be_opened()
   equal(f, nil)
   equal(err, "nosuch.txt: no such file")
   raises("nosuch.txt: no such file", io.lines, "nosuch.txt")
-  results({ nil, "../secret: is not beside the script", n = 2 }, io.open("../secret"))
-  results({ nil, "/etc/passwd: is not beside the script", n = 2 }, io.open("/etc/passwd"))
+  results({ nil, "../secret: is not next to the script", n = 2 }, io.open("../secret"))
+  results({ nil, "/etc/passwd: is not next to the script", n = 2 }, io.open("/etc/passwd"))
 end
 
 function T.a_file_is_for_one_thing()
@@ -92,8 +92,8 @@ function T.a_file_that_is_closed()
 end
 
 function T.what_cannot_be_written()
-  results({ nil, "../out: is not beside the script", n = 2 }, io.open("../out", "w"))
-  results({ nil, "../out: is not beside the script", n = 2 }, io.open("../out", "a"))
+  results({ nil, "../out: is not next to the script", n = 2 }, io.open("../out", "w"))
+  results({ nil, "../out: is not next to the script", n = 2 }, io.open("../out", "a"))
   local f = io.open("full", "a"):write("four")
   raises("full: the disk is full", f.write, f, "x")
   f = io.open("full", "w"):write("five ")

@@ -144,7 +144,7 @@ function T.files_that_cannot_be_read()
   raises("lookup.csv: nosuch.csv: no such file", languages, { file = "nosuch.csv" })
   raises("there is no column \"Code\"; the columns are code, name", languages, { key = "Code" })
   raises("lookup.json: languages.csv: line 1, column 1", lookup.json, { file = "languages.csv" })
-  raises("is not beside the script", languages, { file = "../x.csv" })
+  raises("is not next to the script", languages, { file = "../x.csv" })
 end
 
 function T.methods()

@@ -1,6 +1,7 @@
 package luabind
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -66,7 +67,7 @@ func checkSpec(fn, text string) *ArgumentError {
 	var syntax *marcspec.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return &ArgumentError{At: syntax.Pos, Msg: fmt.Sprintf("%q is not a spec: %s", text, syntax.Msg), Hint: syntax.Hint}
+		return &ArgumentError{At: syntax.Pos, Msg: fmt.Sprintf("%q is not a spec: %s", text, syntax.Msg), Hint: cmp.Or(syntax.Hint, specHint(text))}
 	case err != nil:
 		return &ArgumentError{Msg: err.Error()}
 	}
@@ -89,6 +90,22 @@ func checkSpec(fn, text string) *ArgumentError {
 		}
 	}
 	return nil
+}
+
+// beginning matches the beginning of tags, as elsewhere it stands for all that begin so.
+var beginning = regexp.MustCompile(`^([0-9]{1,2})(?:[*%?]+|[xX.])$`)
+
+// specHint returns what to write instead of a text that is not a spec; "" if nothing is known.
+func specHint(text string) string {
+	if m := beginning.FindStringSubmatch(text); m != nil {
+		return fmt.Sprintf("%q stands for every tag that begins with %s", (m[1] + "..")[:3], m[1])
+	}
+	if joined := strings.ReplaceAll(text, " ", ""); joined != text {
+		if _, err := marcspec.Compile(joined); err == nil {
+			return fmt.Sprintf("write %q", joined)
+		}
+	}
+	return ""
 }
 
 func checkFixedTagText(text string) *ArgumentError {

@@ -109,6 +109,8 @@ func (e *Error) improve() {
 		return
 	}
 	switch {
+	case argument.MatchString(e.Msg) && strings.HasSuffix(e.Msg, "got nil)"):
+		e.Hint = "an absent value is nil: local x = …, and go on only if x: if x then … end"
 	case e.Msg == "attempt to call a non-function object":
 		e.Msg = "attempt to call something that is not a function"
 		if strings.Contains(e.Source, "table.unpack") {

@@ -28,7 +28,10 @@ func (s *Script) structureHint(e *Error, before, rest []source.Token) {
 	case o.last(1).Is(":"), o.last(1).Is("."):
 		e.Hint = "a name is missing after " + o.last(1).Text
 	case o.last(1).Kind == source.Name && o.last(2).Is(":"):
-		e.Hint = fmt.Sprintf("a method is called with brackets: %s()", o.last(1).Text)
+		e.Hint = "a method is called with brackets: " + o.last(1).Text + "()"
+		if of := o.last(3); of.Kind == source.Name {
+			e.Hint = "a method is called with brackets: " + of.Text + ":" + o.last(1).Text + "()"
+		}
 	case at.Is("{") && top != nil && top.needs != "":
 		e.Hint = fmt.Sprintf("Lua writes %s … %s … end, without { }", top.opener.Text, top.needs)
 	case at.Is("{") && top != nil && top.opener.Is("function") && o.last(1).Is(")"):

@@ -69,8 +69,8 @@ func TestLoad_hints(t *testing.T) {
 		"local a = \"abc\nlocal b = 1":        "1:11 a text does not end: a text ends in the line in which it begins, with the quotation mark with which it begins",
 		"local a = [[abc\n":                   "1:11 a long text or comment does not end: [[ ends with ]], and --[[ as well",
 		"record:value(245$a)":                 `1:17 syntax error near '$': a spec or a subfield code is text: write it in quotes, as in "245$a"`,
-		`if record:title == "x" then end`:     "1:17 syntax error near '==': a method is called with brackets: title()",
-		"local t = record:title\nlocal u = 1": "2:1 syntax error near 'local': a method is called with brackets: title()",
+		`if record:title == "x" then end`:     "1:17 syntax error near '==': a method is called with brackets: record:title()",
+		"local t = record:title\nlocal u = 1": "2:1 syntax error near 'local': a method is called with brackets: record:title()",
 		`"a":upper()`:                         `1:1 syntax error near '"a"': a line does not begin with a text; its methods are called in brackets: ("a"):upper()`,
 
 		// Words and operators of other languages.

@@ -134,7 +134,7 @@ func (p *parser) subfieldSpec(ref *reference, tag string) (part part, pos span, 
 			return part, pos, p.fail(p.i, "$a-f or $0-9", "a range of subfield codes goes from letter to letter or from digit to digit")
 		}
 		if last < c {
-			return part, pos, p.fail(start, fmt.Sprintf("$%c-%c", last, c), "the range of subfield codes runs backwards")
+			return part, pos, p.fail(start, fmt.Sprintf("write $%c-%c", last, c), "the range of subfield codes runs backwards")
 		}
 		p.i += 2
 	}

@@ -42,7 +42,7 @@ func (p *parser) positionOrRange() (s span, err error) {
 			return s, err
 		}
 		if s.from >= 0 && s.to >= 0 && s.to < s.from {
-			return s, p.fail(start, fmt.Sprintf("%d-%d", s.to, s.from), "the range runs backwards")
+			return s, p.fail(start, fmt.Sprintf("write %d-%d", s.to, s.from), "the range runs backwards")
 		}
 	}
 	if s.from == end { // "#", "#-#" and "#-1" count from the end

@@ -75,7 +75,7 @@ var notHere = map[string]string{
 	"range":      "Lua writes for i = 1, n do",
 	"switch":     "Lua has if and elseif",
 	"import":     "use require",
-	"record":     "a record is the argument of the hooks filter and transform",
+	"record":     "a hook gets it as its argument: function transform(record)",
 	"arg":        "run.args has the values of --set",
 }
 

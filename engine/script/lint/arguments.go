@@ -58,7 +58,7 @@ func (c *checker) tooFew(s *signature, e *ast.FuncCallExpr, given int, guess boo
 		hint = "as in " + s.example
 	}
 	if s.name == "field:remove" && given == 0 {
-		hint += "; field:delete() removes the whole field"
+		hint = "field:delete() removes the whole field, " + s.example + " a subfield"
 	}
 	c.certain(line, col, guess, s.name+" needs "+p.noun(), hint)
 }
@@ -215,7 +215,8 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	case s.name == "ipairs" && k.yields != nil:
 		hint = "it goes through its values by itself: for x in " + c.shown(e, k) + " do"
 	case p.options != nil && k.only(isString) && strings.HasPrefix(s.name, "lookup."):
-		hint = "as in " + s.example
+		made, _, _ := strings.Cut(s.example, ":")
+		hint = "as in " + made
 	case p.options != nil && k.only(isString):
 		hint = "one call for each: " + s.name + "(" + c.constantOr(e, k) + ")"
 	case p.kind.only(isFunction):
@@ -327,21 +328,21 @@ func (c *checker) checkField(s *signature, e *ast.FuncCallExpr, args []kind, ope
 	if len(c.found) > found {
 		return
 	}
-	const fewest = 4
-	line, col := c.tree.MemberPlace(e)
-	switch {
-	case open:
-	case len(args) < fewest && len(e.Args) == len(args):
-		c.certain(line, col, guess, s.name+" needs indicators, and a code and a value for every subfield", "as in "+s.example)
-	case len(e.Args) == len(args) && len(args)%2 == 1:
-		c.certain(line, col, guess, "codes and values come in pairs, and the last code has no value", "as in "+s.example)
-	}
 	for i := 2; i < len(e.Args) && i < len(args); i++ {
 		p := &param{name: "value", kind: text}
 		if i%2 == 0 {
 			p.name = "code"
 		}
 		c.checkArg(s, p, e.Args[i], args[i], guess)
+	}
+	const fewest = 4
+	line, col := c.tree.MemberPlace(e)
+	switch {
+	case open, len(c.found) > found:
+	case len(args) < fewest && len(e.Args) == len(args):
+		c.certain(line, col, guess, s.name+" needs indicators, and a code and a value for every subfield", "as in "+s.example)
+	case len(e.Args) == len(args) && len(args)%2 == 1:
+		c.certain(line, col, guess, "codes and values come in pairs, and the last code has no value", "as in "+s.example)
 	}
 }
 

@@ -139,6 +139,7 @@ func TestFind_harmless(t *testing.T) {
 		`string.format("%s", record:title()):upper():gsub("x", function(m) run:tally("x", m) end)`,
 		`if record.problems[1] then print(record.problems[1]:sub(1, 3)) end`,
 		`record:set("245^1", "1") record:field("245").ind1 = marc.raw("A")`,
+		`local t = { ["245"] = { a = "x" } } print(t["245"]["a"], t["245"].a)`,
 		`goto done ::done::`,
 		`local function f(a, b) if type(b) == "table" then b.n = a end return a end print(f(f(1, 1), 1))`,
 		`local function f(r, options) if options then print(options.a) end return r end print(f(record))`,

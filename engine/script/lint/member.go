@@ -16,6 +16,9 @@ func (c *checker) member(e *ast.AttrGetExpr) kind {
 	if m := c.moduleOf(e.Object); m != nil {
 		return c.ofModule(m, e)
 	}
+	if c.tagAndCode(e) {
+		return unknown
+	}
 	of := c.expr(e.Object)
 	key := c.expr(e.Key)
 	name, named := stringOf(key)
@@ -50,6 +53,30 @@ func (c *checker) member(e *ast.AttrGetExpr) kind {
 	}
 	c.mayBeNil(e.Object, of, line, col, "a member of it is asked for")
 	return unknown
+}
+
+// tagAndCode reports record["245"]["a"].
+func (c *checker) tagAndCode(e *ast.AttrGetExpr) bool {
+	inner, ok := e.Object.(*ast.AttrGetExpr)
+	if !ok {
+		return false
+	}
+	tag, isTag := inner.Key.(*ast.StringExpr)
+	code, isCode := e.Key.(*ast.StringExpr)
+	if !isTag || !isCode || len(tag.Value) != 3 || len(code.Value) != 1 {
+		return false
+	}
+	record := c.kindAgain(inner.Object)
+	if !record.isClass() || record.of.decl.Name != "Record" {
+		return false
+	}
+	msg, missing := record.of.decl.Missing(tag.Value)
+	if missing {
+		msg, _, _ = strings.Cut(msg, ":")
+		line, col := c.tree.MemberPlace(inner)
+		c.certain(line, col, record.guessed, msg, fmt.Sprintf("write %s:value(%q)", c.shown(inner.Object, record), tag.Value+"$"+code.Value))
+	}
+	return missing
 }
 
 func nilHint(k kind) string {
@@ -98,7 +125,11 @@ func (c *checker) ofClass(of kind, e *ast.AttrGetExpr, key kind) kind {
 			return k
 		}
 		if msg, missing := class.decl.Missing(name); missing {
-			c.certain(line, col, of.guessed, msg, "")
+			hint := ""
+			if class.decl.Name == "Lookup" {
+				hint = fmt.Sprintf("write %s:get(%q)", c.shown(e.Object, of), name)
+			}
+			c.certain(line, col, of.guessed, msg, hint)
 			return unknown
 		}
 		if class.decl.Get != nil {

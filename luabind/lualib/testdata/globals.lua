@@ -26,7 +26,7 @@ function T.making_a_global_in_a_hook()
 end
 
 function T.the_record_is_an_argument()
-  raises("a record is the argument of the hooks", function() return record end)
+  raises("a hook gets it as its argument", function() return record end)
   raises("run.args has the values of --set", function() return arg end)
 end
 

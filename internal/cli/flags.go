@@ -67,6 +67,8 @@ func inputFlags(s *job.Spec) []flag {
 			help: "read at most `N` records"},
 		{name: "skip", group: inputGroup, to: &s.Input.Skip, values: free, in: reading,
 			help: "skip the first `N` records"},
+		{name: "tail", group: inputGroup, to: &s.Input.Tail, values: free, in: divided,
+			help: "read only the last `N` of the records that --skip and --limit leave; the files are read twice"},
 	}
 }
 

@@ -79,6 +79,10 @@ func (j *job) run(ctx context.Context) (ExitCode, error) {
 	if done := j.keep.done(); done != nil {
 		return j.complete(done)
 	}
+	if err := j.findTail(ctx); err != nil {
+		j.report.failed(err)
+		return Code(err, 0), err
+	}
 	if err := j.openOutputs(); err != nil {
 		j.report.failed(err)
 		return Code(err, 0), err

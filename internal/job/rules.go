@@ -31,7 +31,7 @@ type request struct {
 
 // Rules returns the table. The first rule that is broken is the one that is reported.
 func Rules() []Rule {
-	return slices.Concat(fileRules(), checkpointRules(), inPlaceRules())
+	return slices.Concat(fileRules(), tailRules(), checkpointRules(), inPlaceRules())
 }
 
 // check refuses settings that cannot be combined. The error is *engine.UsageError.
@@ -86,6 +86,16 @@ func nameRules() (rules []Rule) {
 	return rules
 }
 
+// tailRules are about the last records of the inputs.
+func tailRules() []Rule {
+	return []Rule{
+		{[]string{"tail"}, "--tail: a number from 0 on is expected",
+			func(r *request) bool { return r.Input.Tail < 0 }},
+		{[]string{"tail", "readers"}, "--tail counts records over all inputs: it cannot be combined with --readers",
+			func(r *request) bool { return r.Input.Tail > 0 && r.Speed.Readers > 1 }},
+	}
+}
+
 // checkpointRules are about runs that can be continued.
 func checkpointRules() []Rule {
 	with := func(is func(r *request) bool) func(r *request) bool {
@@ -109,6 +119,8 @@ func checkpointRules() []Rule {
 			with(func(r *request) bool { return r.changesWanted() })},
 		{[]string{"checkpoint", "append"}, "--checkpoint and --append: text that was appended cannot be taken back after an interruption",
 			with(func(r *request) bool { return r.Bad.Append })},
+		{[]string{"checkpoint", "tail"}, "--checkpoint and --tail: skip the records before the last ones with --skip",
+			with(func(r *request) bool { return r.Input.Tail > 0 })},
 		{[]string{"checkpoint", "output"}, "--checkpoint needs -o FILE: records on standard output cannot be taken back after an interruption (-o /dev/null for none)",
 			with(func(r *request) bool { return r.toStdout() })},
 	}
@@ -132,8 +144,8 @@ func inPlaceRules() []Rule {
 			with(func(r *request) bool { return r.Output.To != "" })},
 		{[]string{"envelope", "in-place"}, "--envelope and --in-place: a file that is rewritten keeps everything around its records",
 			with(func(r *request) bool { return r.Output.Envelope != "keep" })},
-		{[]string{"limit", "skip", "in-place"}, "--limit, --skip and --in-place: the records that are not read would be missing in the file",
-			with(func(r *request) bool { return r.Input.Limit > 0 || r.Input.Skip > 0 })},
+		{[]string{"limit", "skip", "tail", "in-place"}, "--limit, --skip, --tail and --in-place: the records that are not read would be missing in the file",
+			with(func(r *request) bool { return r.Input.Limit > 0 || r.Input.Skip > 0 || r.Input.Tail > 0 })},
 		{[]string{"in-place"}, "standard input cannot be rewritten: name files with --in-place",
 			with(func(r *request) bool { return slices.Contains(r.inputs, "-") })},
 	}

@@ -91,14 +91,14 @@ func TestSharedFlags_setEverySetting(t *testing.T) {
 	require.Greater(t, settings, 35)
 }
 
-// Would catch a setting that a flag sets and nobody uses.
+// Would catch a setting that a flag sets and that nothing but a rule looks at.
 func TestSharedFlags_settingsAreUsed(t *testing.T) {
 	var all strings.Builder
 	for _, pattern := range []string{"*.go", "../job/*.go"} {
 		paths, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		for _, path := range paths {
-			if name := filepath.Base(path); name == "flags.go" || name == "spec.go" || strings.HasSuffix(name, "_test.go") {
+			if name := filepath.Base(path); name == "flags.go" || name == "spec.go" || name == "rules.go" || strings.HasSuffix(name, "_test.go") {
 				continue
 			}
 			text, err := os.ReadFile(path)
@@ -171,6 +171,36 @@ func TestRules_nameFlags(t *testing.T) {
 			require.Contains(t, names, name, "internal/job/rules.go: %s", rule.Says)
 		}
 	}
+}
+
+// ofAllRecords are flags of the input that leave out no record; rejecting one is not leaving it out.
+var ofAllRecords = []string{"from", "encoding", "flavor", "invalid"}
+
+// settledElsewhere are pairs of a flag that leaves out records and one that may not suit it, about which
+// the engine decides.
+var settledElsewhere = map[string]string{
+	"limit checkpoint": "engine/resume.go compares it", "skip checkpoint": "engine/resume.go compares it",
+	"limit readers": "engine/rules.go refuses it", "skip readers": "engine/rules.go refuses it",
+}
+
+// Would catch a flag that leaves out records, and with which --in-place would lose them, --checkpoint
+// would go on with others, or several readers would each leave out their own.
+func TestRules_flagsThatLeaveOutRecords(t *testing.T) {
+	pairs := 0
+	for _, row := range inputFlags(job.NewSpec()) {
+		if slices.Contains(ofAllRecords, row.name) {
+			continue
+		}
+		for _, other := range []string{"in-place", "checkpoint", "readers"} {
+			pairs++
+			refused := slices.ContainsFunc(job.Rules(), func(r job.Rule) bool {
+				return slices.Contains(r.Flags, row.name) && slices.Contains(r.Flags, other)
+			})
+			require.NotEqual(t, refused, settledElsewhere[row.name+" "+other] != "",
+				"internal/job/rules.go needs a rule about --%s and --%s, or settledElsewhere of internal/cli/flags_test.go the reason why not; or ofAllRecords --%s", row.name, other, row.name)
+		}
+	}
+	require.GreaterOrEqual(t, pairs, 6)
 }
 
 // Would catch a flag of a command that the help does not show below a heading, or whose value has no

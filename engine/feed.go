@@ -214,3 +214,60 @@ func (f *feed) full() bool {
 	opt := f.run.opt
 	return opt.Input.Limit > 0 && f.numbered-opt.Input.Skip >= opt.Input.Limit
 }
+
+// Mode native-unbatched reads as native does, and then makes a batch of every record: what that costs is
+// what batches are worth. Nothing is copied. The batches of a block share its memory, so a block is not
+// filled a second time: it is garbage once its last batch was written.
+
+// unbatched reads the regions one after the other, and hands on a batch for every record of them.
+func (r *regions) unbatched(ctx context.Context) (enough bool, err error) {
+	for want, ok := r.cut(parse.Region{}, r.at); ok; want, ok = r.cut(want, r.at) {
+		if r.at.From >= want.To {
+			continue
+		}
+		want.From, want.Exact, want.Inside = r.at.From, true, r.at.Inside
+		var block batch // is never sent
+		got, err := r.read(&block, want)
+		if !r.join(&block, want, got, err) {
+			continue
+		}
+		rest := block.in
+		for more := true; more; {
+			b, err := r.feed.batch(ctx)
+			if err != nil {
+				return false, err
+			}
+			if b.in, more = rest.Shift(); !more {
+				b.failed = block.failed
+			}
+			if enough, err := r.feed.handOn(ctx, b); enough || err != nil {
+				return true, err
+			}
+		}
+		if block.failed != nil {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// oneByOne is a reader whose batches have one record, or none where a block of the input has none.
+type oneByOne struct {
+	rd   parse.BatchReader
+	rest parse.Batch // of the block
+	more bool        // there is something in rest
+}
+
+func newOneByOne(rd parse.BatchReader) parse.BatchReader { return &oneByOne{rd: rd} }
+
+// Read implements parse.BatchReader.
+func (o *oneByOne) Read(b *parse.Batch) error {
+	if !o.more {
+		o.rest = parse.Batch{}
+		if err := o.rd.Read(&o.rest); err != nil {
+			return err
+		}
+	}
+	*b, o.more = o.rest.Shift()
+	return nil
+}

@@ -13,14 +13,15 @@ type Phase uint8
 
 // The phases of a record's life, and whether the VM lock is held in them:
 //
-//	mode         read    parse   convert  script
-//	locked       held    held    held     held     one acquisition per record
-//	three-phase  held    free    held     held     one per phase and record
-//	batch        held    free    held     held     one per phase and batch
-//	native       free    free    held     held     one per batch
-//	parallel     free    free    held     held     one per batch
+//	mode              read    parse   convert  script
+//	locked            held    held    held     held     one acquisition per record
+//	three-phase       held    free    held     held     one per phase and record
+//	batch             held    free    held     held     one per phase and batch
+//	native-unbatched  free    free    held     held     one per record
+//	native            free    free    held     held     one per batch
+//	parallel          free    free    held     held     one per batch
 //
-// In native and parallel convert and script share an acquisition. With several jobs each VM has a
+// In the last three convert and script share an acquisition. With several jobs each VM has a
 // lock of its own and the table holds for each of them.
 const (
 	PhaseRead    Phase = iota // a script's reader callback supplies bytes

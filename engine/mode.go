@@ -19,6 +19,7 @@ const (
 	ModeLocked     Mode = "locked"
 	ModeThreePhase Mode = "three-phase"
 	ModeBatch      Mode = "batch"
+	ModeUnbatched  Mode = "native-unbatched"
 	ModeNative     Mode = "native"
 	ModeParallel   Mode = "parallel"
 )
@@ -42,6 +43,8 @@ type modeRow struct {
 
 	// regions reads a file of ISO 2709 that can be read at any place; nil: the mode does not read in Go.
 	regions func(*regions, context.Context) (enough bool, err error)
+	// reader divides the batches of a reader of anything else; nil: they stay as they are.
+	reader func(parse.BatchReader) parse.BatchReader
 	// pool: a pool of goroutines reads the regions. There are more batches then.
 	pool bool
 	// carries: with a VM for every core, workers carry their batches through all stages, and read the
@@ -73,6 +76,11 @@ func modeTable() []modeRow {
 			ModeInfo: ModeInfo{Mode: ModeBatch, Doc: "the script's reader is asked for blocks, which are parsed without the lock",
 				Benched: true, ManyReaders: true},
 			ask: (*feed).askInBlocks, hooks: (*worker).process,
+		},
+		{
+			ModeInfo: ModeInfo{Mode: ModeUnbatched, Doc: "as native, but the VM receives one record after the other: shows what batches are worth",
+				ReadsInGo: true, PerRecord: true, Benched: true},
+			regions: (*regions).unbatched, reader: newOneByOne, hooks: (*worker).process,
 		},
 		{
 			ModeInfo: ModeInfo{Mode: ModeNative, Doc: "Go reads and parses; the VM receives batches of records",

@@ -43,6 +43,9 @@ func TestRegions_sameBatches(t *testing.T) {
 			require.NoError(t, want.Err)
 			require.NotEmpty(t, want.Prints)
 			for _, mode := range goModes {
+				if infoOf(mode).PerRecord {
+					continue // its batches have one record: unbatched_test.go
+				}
 				for _, c := range crews {
 					runtime.GOMAXPROCS(c.cores)
 					opt.Speed.Mode, opt.Speed.Jobs = mode, c.jobs

@@ -57,10 +57,10 @@ func (c *combination) fill(text string) string {
 		"{instead}", string(instead), "{readers}", fmt.Sprint(c.opt.Speed.Readers), "{modes in Go}", strings.Join(modesInGo(), " or ")).Replace(text)
 }
 
-// modesInGo lists the modes in which Go reads.
+// modesInGo lists the modes in which Go reads, without those that are there to be measured.
 func modesInGo() (names []string) {
 	for _, m := range modeTable() {
-		if m.ReadsInGo {
+		if m.ReadsInGo && !m.PerRecord {
 			names = append(names, string(m.Mode))
 		}
 	}

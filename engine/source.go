@@ -199,6 +199,9 @@ func (f *feed) readThrough(ctx context.Context, name string, in *input.Reader, f
 	if err != nil {
 		return false, f.fail(ctx, &InputError{Name: name, Err: err})
 	}
+	if r.row.reader != nil {
+		rd = r.row.reader(rd)
+	}
 	if from != nil {
 		if err := f.passOver(ctx, rd, from); err != nil {
 			return false, f.fail(ctx, err)

@@ -51,6 +51,26 @@ func (b *Batch) grow() *Record {
 	return r
 }
 
+// Shift takes the first record out of the batch, with what stands before it in the input; the last one also
+// with what stands after it. more is false for that, and for a batch without records. What it returns
+// shares the memory of the batch, into which nothing may be read as long as one of them is used.
+func (b *Batch) Shift() (first Batch, more bool) {
+	first = *b
+	if len(b.Records) <= 1 {
+		return first, false
+	}
+	first.Records, b.Records = b.Records[:1:1], b.Records[1:]
+	r := &first.Records[0]
+	first.Length = r.pos.Offset + int64(r.size) - b.Offset
+	first.Filler = min(r.pos.Offset-b.Offset, b.Filler)
+	first.Inside = b.Records[0].continued
+	if b.doc != nil { // Between goes by the place in the block
+		b.buf = b.buf[first.Length:]
+	}
+	b.Offset, b.Length, b.Filler = b.Offset+first.Length, b.Length-first.Length, b.Filler-first.Filler
+	return first, true
+}
+
 // Memory returns how many bytes of memory the batch holds.
 func (b *Batch) Memory() int64 {
 	return int64(cap(b.buf)) + int64(cap(b.refs))*12 + int64(cap(b.Records))*256

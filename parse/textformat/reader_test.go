@@ -281,6 +281,29 @@ func TestBatch_Between(t *testing.T) {
 	}
 }
 
+// Catches bytes that are lost or in two batches when records are taken out of one.
+func TestBatch_Shift(t *testing.T) {
+	for f, text := range sample {
+		reader, err := textformat.NewReader(f, strings.NewReader(text), parse.Options{})
+		require.NoError(t, err)
+		var all []byte
+		var length, filler int64
+		for whole := new(parse.Batch); reader.Read(whole) == nil; whole = new(parse.Batch) {
+			wantLength, wantFiller := length+whole.Length, filler+whole.Filler
+			for more := true; more; {
+				var b parse.Batch
+				b, more = whole.Shift()
+				require.LessOrEqual(t, len(b.Records), 1)
+				length, filler = length+b.Length, filler+b.Filler
+				all = append(all, allBytes(&b)...)
+			}
+			require.Equal(t, wantLength, length)
+			require.Equal(t, wantFiller, filler)
+		}
+		require.Equal(t, text, string(all), f)
+	}
+}
+
 // allBytes returns all bytes of a batch, from its records and from between them.
 func allBytes(b *parse.Batch) (all []byte) {
 	for i := range b.Records {

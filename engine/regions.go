@@ -16,7 +16,7 @@ import (
 // A file of ISO 2709 that can be read at any place is cut into regions, a batch each: what begins in a
 // block of the file. They can be read in three ways:
 //
-//   - one after the other, by the source (mode native);
+//   - one after the other, by the source (modes native and native-unbatched);
 //   - by a pool of goroutines (mode parallel);
 //   - by the workers that carry the batches (mode native with a VM for every core).
 //

@@ -75,3 +75,16 @@ func TestOutputs_cutShort(t *testing.T) {
 	_, err = engine.Run(t.Context(), opt)
 	require.ErrorAs(t, err, &usage, "an output for each input")
 }
+
+// Would catch bytes of an earlier input that are counted for one that cannot be read.
+func TestInputs_unreadableHasNoBytes(t *testing.T) {
+	good, bad := saved(t, generated(t, 200, 1, 0)), saved(t, []byte("no records, but enough text to see that there are none"))
+	size, err := os.Stat(good)
+	require.NoError(t, err)
+	s := script(t, `function filter(record) return true end`)
+	for _, mode := range goModes {
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{good, bad}}, Speed: engine.Speed{Mode: mode, Block: 4 << 10}})
+		require.ErrorAs(t, r.Err, new(*engine.InputError), mode)
+		require.Equal(t, engine.Bytes{Records: size.Size()}, r.Bytes, mode)
+	}
+}

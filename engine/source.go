@@ -226,6 +226,7 @@ func (f *feed) fail(ctx context.Context, err error) error {
 	if e != nil {
 		return e
 	}
+	b.in = parse.Batch{} // it has what an earlier input left there
 	return f.last(ctx, b, err)
 }
 

@@ -40,9 +40,9 @@ func TestAccount_modes(t *testing.T) {
 	require.InDelta(t, records, acquired[engine.ModeLocked], 20)
 	for _, m := range engine.ModeInfos() {
 		if m.PerRecord {
-			require.GreaterOrEqual(t, acquired[m.Mode], int64(records), "mode %s takes the lock for every record", m.Mode)
+			require.GreaterOrEqual(t, acquired[m.Mode], int64(records), "engine/mode.go: mode %s takes the lock for batches, and its row has PerRecord; or it is to take it for every record", m.Mode)
 		} else {
-			require.LessOrEqual(t, 50*acquired[m.Mode], acquired[engine.ModeThreePhase], "mode %s takes the lock for batches", m.Mode)
+			require.LessOrEqual(t, 50*acquired[m.Mode], acquired[engine.ModeThreePhase], "engine/mode.go: mode %s takes the lock for every record, and its row lacks PerRecord; or it is to take it for batches", m.Mode)
 		}
 	}
 }

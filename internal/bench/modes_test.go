@@ -57,6 +57,16 @@ func TestModes_all(t *testing.T) {
 	require.Equal(t, 1.0, rep.Results[0].Ratio)
 }
 
+// notBenched are modes that 'bench modes' leaves out, with the reason.
+var notBenched = map[engine.Mode]string{}
+
+// Catches a mode whose row lacks Benched.
+func TestModes_benched(t *testing.T) {
+	for _, m := range engine.ModeInfos() {
+		require.Equal(t, m.Benched, notBenched[m.Mode] == "", "engine/mode.go: the row of mode %s needs Benched, or notBenched of internal/bench/modes_test.go the reason why not", m.Mode)
+	}
+}
+
 // Catches a table or a picture without one of the results, and a picture that is not well-formed XML.
 func TestReport_shown(t *testing.T) {
 	rep := report(t)

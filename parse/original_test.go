@@ -56,7 +56,9 @@ func TestOriginal_normalized(t *testing.T) {
 	text := []byte("=LDR  00000nam a2200000 a 4500\n=245  10$aCafe\u0301\n\n")
 	var b parse.Batch
 	opt := parse.Options{Originals: true, Text: parse.TextOptions{Normalize: true, Form: norm.NFC}}
-	require.NoError(t, textformat.NewMRKReader(bytes.NewReader(text), opt).Read(&b))
+	rd, err := textformat.NewReader(parse.FormatMRK, bytes.NewReader(text), opt)
+	require.NoError(t, err)
+	require.NoError(t, rd.Read(&b))
 	r := &b.Records[0]
 	require.Contains(t, whole(r), "Café")
 	require.Contains(t, whole(r.Original()), "Cafe\u0301")

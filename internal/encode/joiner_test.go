@@ -88,7 +88,8 @@ func TestJoiner_members(t *testing.T) {
 		got := rewrite(t, parse.FormatJSON, text, block, func(r *parse.Record) (bool, []*parse.Record) { return control(r) != "1", nil })
 		require.Equal(t, `{"sourceRecords":[{"id":1,"content":null,"x":[]}, `+one("2")+`]}`, got)
 	}
-	reader := textformat.NewJSONReader(strings.NewReader(text), parse.Options{})
+	reader, err := textformat.NewReader(parse.FormatJSON, strings.NewReader(text), parse.Options{})
+	require.NoError(t, err)
 	var b parse.Batch
 	require.NoError(t, reader.Read(&b))
 	require.Equal(t, encode.LayoutMembers, encode.LayoutOf(&b))

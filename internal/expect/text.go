@@ -18,7 +18,7 @@ type Record struct {
 	Leader bool // it was written with a leader; otherwise it has one that Diff ignores
 }
 
-// Read reads records in MARCMaker text. Unlike textformat.MRKReader it requires every line to be a field: any
+// Read reads records in MARCMaker text. Unlike the reader of textformat it requires every line to be a field: any
 // other line is an error with its number. Blanks before the "=" of a line are skipped, so that text can be
 // indented like the script around it. A record without a leader gets that of a new book in UTF-8. Text
 // without a field yields no record.
@@ -72,8 +72,11 @@ func readOne(lines []string) (Record, error) {
 		lines = append([]string{"=LDR  " + string(l[:])}, lines...)
 	}
 	var b parse.Batch
-	rd := textformat.NewMRKReader(strings.NewReader(strings.Join(lines, "\n")+"\n"), parse.Options{})
-	if err := rd.Read(&b); err != nil {
+	rd, err := textformat.NewReader(parse.FormatMRK, strings.NewReader(strings.Join(lines, "\n")+"\n"), parse.Options{})
+	if err == nil {
+		err = rd.Read(&b)
+	}
+	if err != nil {
 		return r, err
 	}
 	r.Record = b.Records[0].Clone()
@@ -91,7 +94,7 @@ func readOne(lines []string) (Record, error) {
 // Of makes a Record from a parsed or built one: its leader counts.
 func Of(r *parse.Record) Record { return Record{r, true} }
 
-// Text writes records as MARCMaker text that a textformat.MRKReader reads.
+// Text writes records as MARCMaker text that textformat reads.
 func Text(list []Record) []byte {
 	var b []byte
 	for _, r := range list {

@@ -2,31 +2,9 @@ package textformat
 
 import (
 	"bytes"
-	"io"
 
 	"mrrc-lua/parse"
 )
-
-// AlephReader reads Aleph sequential, which Ex Libris' Aleph exports and loads: a line is the number of
-// the record in nine digits, a blank, tag and indicators in five characters, a blank, a letter for the
-// alphabet, a blank, and the text, with "$$" before a subfield's code:
-//
-//	000000001 LDR   L 00000nam^a2200000^a^4500
-//	000000001 001   L 990000001
-//	000000001 24510 L $$aActivePerl with ASP and ADO /$$cTobias Martinsson.
-//
-// The lines of a record have one number. Blanks in the leader and in 006 to 008 may be written as '^'.
-// A line that does not begin so is the rest of the data field above it. The number of the record is
-// not in the record; Raw has it.
-type AlephReader struct {
-	*parse.TextReader
-}
-
-// NewAlephReader returns a reader of the records in src.
-func NewAlephReader(src io.Reader, opt parse.Options) *AlephReader {
-	opt = opt.WithDefaults()
-	return &AlephReader{parse.NewTextReader(src, opt, parse.FormatAleph, &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: alephForm{}})}
-}
 
 const (
 	alephNumber = 9                  // digits of the number of a record
@@ -38,7 +16,22 @@ const (
 	alephCode   = alephCodeAt + 1    // with its code
 )
 
+// alephForm reads Aleph sequential, which Ex Libris' Aleph exports and loads: a line is the number of
+// the record in nine digits, a blank, tag and indicators in five characters, a blank, a letter for the
+// alphabet, a blank, and the text, with "$$" before a subfield's code:
+//
+//	000000001 LDR   L 00000nam^a2200000^a^4500
+//	000000001 001   L 990000001
+//	000000001 24510 L $$aActivePerl with ASP and ADO /$$cTobias Martinsson.
+//
+// The lines of a record have one number. Blanks in the leader and in 006 to 008 may be written as '^'.
+// A line that does not begin so is the rest of the data field above it. The number of the record is
+// not in the record; Raw has it.
 type alephForm struct{}
+
+func newAlephCutter(opt parse.Options) parse.Cutter {
+	return &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: alephForm{}}
+}
 
 // isAlephLine reports whether a line, or as much as there is of it, begins as a field does.
 func isAlephLine(line []byte) bool {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 
 	"mrrc-lua/parse"
 )
@@ -22,7 +21,7 @@ var ErrJSON = errors.New("not readable as MARC-in-JSON")
 // recordSeparator may stand before each text of a JSON text sequence (RFC 7464).
 const recordSeparator = 0x1E
 
-// JSONReader reads MARC-in-JSON (Ross Singer, "A Proposal to serialize MARC in JSON", 2010; what
+// jsonCutter reads MARC-in-JSON (Ross Singer, "A Proposal to serialize MARC in JSON", 2010; what
 // pymarc, ruby-marc and marc4j write): objects
 //
 //	{"leader":"…","fields":[{"001":"…"},{"245":{"ind1":"1","ind2":"0","subfields":[{"a":"…"}]}}]}
@@ -36,17 +35,8 @@ const recordSeparator = 0x1E
 // object in the place of a text; reading goes on with the next line that begins with a brace, or the
 // next object that begins as a record does. Text of JSON is Unicode: leader/09 of a record with
 // other than ASCII text is read as 'a'.
-type JSONReader struct {
-	*parse.TextReader
-}
-
-// NewJSONReader gives a reader of the records in src.
-func NewJSONReader(src io.Reader, opt parse.Options) *JSONReader {
-	opt = opt.WithDefaults()
-	return &JSONReader{parse.NewTextReader(src, opt, parse.FormatJSON, &jsonCutter{maxRecord: opt.MaxRecord})}
-}
-
-// jsonCutter finds the records in JSON. It looks at brackets and strings alone.
+//
+// Cut looks at brackets and strings alone.
 type jsonCutter struct {
 	maxRecord int
 	state     jsonState
@@ -59,6 +49,10 @@ type jsonCutter struct {
 	garbage   parse.Piece // what to say of the garbage
 	parser    jsonParser
 	lineEnd   bool // the garbage before ended with a line
+}
+
+func newJSONCutter(opt parse.Options) parse.Cutter {
+	return &jsonCutter{maxRecord: opt.MaxRecord}
 }
 
 type jsonState uint8
@@ -78,7 +72,7 @@ func (j *jsonCutter) Finish(eof bool) error {
 
 func (j *jsonCutter) Declares() *parse.Coding { return nil }
 
-// cut implements cutter.
+// Cut implements parse.Cutter.
 func (j *jsonCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 	for {
 		switch j.state {

@@ -6,7 +6,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// decode implements cutter.
+// Decode implements parse.Cutter.
 func (j *jsonCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	p := &j.parser
 	*p = jsonParser{b: text, d: d, others: p.others[:0], key: p.key}

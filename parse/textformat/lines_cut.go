@@ -35,7 +35,7 @@ func (c *lineCutter) Declares() *parse.Coding { return nil }
 
 func (c *lineCutter) Finish(bool) error { return nil }
 
-// cut implements cutter.
+// Cut implements parse.Cutter.
 func (c *lineCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 	if c.first != nil {
 		return c.pass(b, eof)
@@ -100,7 +100,7 @@ func (c *lineCutter) pass(b []byte, eof bool) (p parse.Piece, more bool) {
 	}
 }
 
-// decode implements cutter.
+// Decode implements parse.Cutter.
 func (c *lineCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	if c.coding != nil && c.coding.Table() != nil {
 		t, ok := fromTable(d, c.coding, text)

@@ -2,7 +2,6 @@ package textformat
 
 import (
 	"bytes"
-	"io"
 
 	"mrrc-lua/parse"
 )
@@ -13,7 +12,7 @@ const (
 	CodeMRKMnemonic parse.Code = "mrk-mnemonic" // a mnemonic that is not known was kept as it stands
 )
 
-// MRKReader reads MARCMaker text (Library of Congress, "MARCMaker and MARCBreaker User's Manual",
+// mrkCutter reads MARCMaker text (Library of Congress, "MARCMaker and MARCBreaker User's Manual",
 // https://www.loc.gov/marc/makrbrkr.html; the .mrk files of MarcEdit): one field a line,
 //
 //	=LDR  00755cam  22002414a 4500
@@ -32,17 +31,6 @@ const (
 // as in ISO 2709: it is UTF-8 when leader/09 is 'a' or there is text outside ASCII and all is UTF-8,
 // else MARC-8. Mnemonics of letters and diacritics stand for characters of that encoding; diacritics
 // stand before their letter in either case. A mnemonic of two hexadecimal digits is that byte.
-type MRKReader struct {
-	*parse.TextReader
-}
-
-// NewMRKReader returns a reader of the records in src.
-func NewMRKReader(src io.Reader, opt parse.Options) *MRKReader {
-	opt = opt.WithDefaults()
-	return &MRKReader{parse.NewTextReader(src, opt, parse.FormatMRK, &mrkCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding})}
-}
-
-// mrkCutter finds the records in MARCMaker text.
 type mrkCutter struct {
 	maxRecord int
 	coding    *parse.Coding // of all records; nil: each has its own
@@ -50,6 +38,10 @@ type mrkCutter struct {
 	lines     lineEnds
 	looked    int  // bytes known of the text asked for last: whole lines
 	line      bool // the garbage before ended with a line
+}
+
+func newMRKCutter(opt parse.Options) parse.Cutter {
+	return &mrkCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding}
 }
 
 type mrkState uint8
@@ -64,7 +56,7 @@ func (m *mrkCutter) Finish(bool) error { return nil }
 
 func (m *mrkCutter) Declares() *parse.Coding { return nil }
 
-// cut implements cutter.
+// Cut implements parse.Cutter.
 func (m *mrkCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 	if m.state == mrkOutside {
 		n := 0

@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// decode implements cutter.
+// Decode implements parse.Cutter.
 func (m *mrkCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	p := mrkParser{d: d}
 	switch coding := m.coding; {

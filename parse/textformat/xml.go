@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 
 	"mrrc-lua/parse"
 )
@@ -22,7 +21,7 @@ var ErrXML = errors.New("not readable as MARCXML")
 // maxDepth bounds how deep elements of XML and values of JSON may be nested.
 const maxDepth = 64
 
-// XMLReader reads MARCXML: the elements record, leader, controlfield, datafield and subfield of
+// xmlCutter reads MARCXML: the elements record, leader, controlfield, datafield and subfield of
 // the schema MARC21slim (https://www.loc.gov/standards/marcxml/), in any namespace or none, under
 // any prefix, wherever they stand in the document: a collection, a single record, a response of
 // OAI-PMH or SRU, several documents one behind the other. An element record that holds another
@@ -36,18 +35,8 @@ const maxDepth = 64
 // Encodings other than UTF-8 are read when the document declares them, and mean what the register of
 // IANA says: ISO-8859-1 is not windows-1252. Raw of the records is then as it stands in the source.
 // For UTF-16 alone, offsets and Raw are those of the document in UTF-8.
-type XMLReader struct {
-	*parse.TextReader
-}
-
-// NewXMLReader gives a reader of the records in src.
-func NewXMLReader(src io.Reader, opt parse.Options) *XMLReader {
-	opt = opt.WithDefaults()
-	return &XMLReader{parse.NewTextReader(src, opt, parse.FormatXML, &xmlCutter{maxRecord: opt.MaxRecord})}
-}
-
-// xmlCutter finds the records of an XML document. It looks at tags alone: what stands between
-// them is for decode.
+//
+// Cut looks at tags alone; what is between them is for Decode.
 type xmlCutter struct {
 	maxRecord int
 	charset   charset
@@ -63,6 +52,10 @@ type xmlCutter struct {
 	open    int    // elements collection not closed yet
 	records bool   // there was a record, or garbage in its place
 	parser  xmlParser
+}
+
+func newXMLCutter(opt parse.Options) parse.Cutter {
+	return &xmlCutter{maxRecord: opt.MaxRecord}
 }
 
 type xmlState uint8
@@ -96,7 +89,7 @@ func (x *xmlCutter) Finish(eof bool) error {
 
 func (x *xmlCutter) Declares() *parse.Coding { return x.charset.coding }
 
-// cut implements cutter.
+// Cut implements parse.Cutter.
 func (x *xmlCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 	for x.err == nil {
 		switch x.state {

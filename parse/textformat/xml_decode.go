@@ -6,7 +6,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// decode implements cutter.
+// Decode implements parse.Cutter.
 func (x *xmlCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	text = x.charset.text(d, text)
 	if d.Failed {

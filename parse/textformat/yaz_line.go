@@ -2,12 +2,11 @@ package textformat
 
 import (
 	"bytes"
-	"io"
 
 	"mrrc-lua/parse"
 )
 
-// LineReader reads the line format of YAZ (Index Data, "yaz-marcdump -o line"): the leader on a line,
+// yazForm reads the line format of YAZ (Index Data, "yaz-marcdump -o line"): the leader on a line,
 // then a field a line, and an empty line after each record:
 //
 //	00755cam  22002414a 4500
@@ -16,17 +15,11 @@ import (
 //
 // " $", a character and a blank begin a subfield: text with just that in it cannot be told from one. A
 // line that does not begin as a field does is the rest of the data field above it.
-type LineReader struct {
-	*parse.TextReader
-}
-
-// NewLineReader returns a reader of the records in src.
-func NewLineReader(src io.Reader, opt parse.Options) *LineReader {
-	opt = opt.WithDefaults()
-	return &LineReader{parse.NewTextReader(src, opt, parse.FormatLine, &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: yazForm{}})}
-}
-
 type yazForm struct{}
+
+func newYAZCutter(opt parse.Options) parse.Cutter {
+	return &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: yazForm{}}
+}
 
 func (yazForm) isNext(_, line []byte) bool {
 	return len(bytes.TrimSpace(line)) == 0 || len(line) == parse.LeaderLen && parse.LooksLikeLeader(line)

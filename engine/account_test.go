@@ -11,8 +11,8 @@ import (
 	"mrrc-lua/engine"
 )
 
-// Would catch a mode that takes the lock more often than it says, and parsing under the lock where
-// it is to be free of it.
+// Would catch a mode that takes the lock more often than documented, and parsing under the lock
+// where it is to be free of it.
 func TestAccount_modes(t *testing.T) {
 	const records = 5000
 	path := saved(t, generated(t, records, 5, 0))
@@ -75,7 +75,7 @@ func TestAccount_generator(t *testing.T) {
 func parsesUnderLock(buf []byte) bool {
 	n := runtime.Stack(buf, true)
 	for stack := range strings.SplitSeq(string(buf[:n]), "\n\n") {
-		// Innermost first: what stands behind called what stands before. Regions have a Reader, too.
+		// Innermost first: each function was called by the one after it. Regions also have a Reader.
 		parse := strings.Index(stack, "mrrc-lua/parse.(*Reader)")
 		if parse >= 0 && strings.Contains(stack[parse:], "(*LockState).Hold") {
 			return true

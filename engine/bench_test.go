@@ -17,7 +17,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// task is a run that is measured: a script of bench/scripts, as in the measurements beside other
+// task is a run that is measured: a script of bench/scripts, as in the measurements next to other
 // programs, or, without one, a conversion.
 type task struct {
 	name string
@@ -31,7 +31,7 @@ var tasks = []task{
 
 func (k task) String() string { return cmp.Or(k.name, "to_"+string(k.to)) }
 
-// load gives the task's script.
+// load returns the task's script.
 func (k task) load(b *testing.B) *engine.Script {
 	b.Helper()
 	text := []byte("function filter() return true end")
@@ -88,7 +88,7 @@ func composed(b *testing.B, o marcgen.Options) []byte {
 	return out.Bytes()
 }
 
-// benchmarkRun runs one task over n records and says what a record costs.
+// benchmarkRun runs one task over n records and reports the cost of a record.
 func benchmarkRun(b *testing.B, k task, jobs int, input []byte, n int) {
 	script := k.load(b)
 	b.SetBytes(int64(len(input)))

@@ -33,7 +33,7 @@ func sameEverywhere(t *testing.T, opt engine.Options, about string, args ...any)
 	return want
 }
 
-// damagedFiles gives two files with all that can be wrong with records.
+// damagedFiles returns two files with all kinds of damage to records.
 func damagedFiles(t *testing.T, seed uint64) []string {
 	t.Helper()
 	return []string{saved(t, generated(t, 60, seed, 0.4)), saved(t, generated(t, 60, seed+100, 0.4))}
@@ -80,7 +80,7 @@ func TestBounds_limitAndSkip(t *testing.T) {
 	}
 }
 
-// Would catch a run that goes on behind the record where the script stopped it, or ends before, or
+// Would catch a run that goes on after the record where the script stopped it, or ends before, or
 // counts what comes later.
 func TestBounds_stop(t *testing.T) {
 	files := damagedFiles(t, 2)
@@ -124,7 +124,7 @@ func TestBounds_stopBeforeTheFirst(t *testing.T) {
 }
 
 // Would catch a run that stops at another bad record with more VMs, because a later one was
-// found first, or that counts, prints or writes something of the records behind it.
+// found first, or that counts, prints or writes something of the records after it.
 func TestBounds_maxErrors(t *testing.T) {
 	hooks := script(t, `
 		function transform(record)
@@ -199,8 +199,8 @@ func TestBounds_scriptReads(t *testing.T) {
 	require.EqualValues(t, 12, r.Sum.Written)
 }
 
-// Would catch a record of a script that reads for itself whose writing fails and is a fault of ours,
-// or no failure at all.
+// Would catch a record of a script that reads for itself whose writing fails and is reported as an
+// internal error, or no failure at all.
 func TestBounds_scriptReadsWritesTooMuch(t *testing.T) {
 	data := generated(t, 20, 1, 0)
 	s := script(t, `for record in marc.read(data):records() do

@@ -18,8 +18,8 @@ import (
 // given makes the globals of a script whose reader uses them: data in Lua, and its size.
 func given(data []byte) map[string]any { return map[string]any{"data": string(data)} }
 
-// Would catch a reader that is misunderstood: what it gives more or less than it was asked for,
-// nothing for a while, nothing at all.
+// Would catch a reader that is misunderstood: bytes beyond or below the number that it was asked
+// for, nothing for a while, nothing at all.
 func TestCallback_answers(t *testing.T) {
 	data := generated(t, 30, 1, 0)
 	want := execute(t, engine.Options{Script: script(t, `function transform() end`), Input: engine.Input{Source: bytes.NewReader(data)}})
@@ -63,7 +63,7 @@ func TestCallback_answers(t *testing.T) {
 	}
 }
 
-// Would catch a source that gives what is none, and gets an empty output for it.
+// Would catch a source that returns something else than a source, and gets an empty output.
 func TestCallback_wrongTypes(t *testing.T) {
 	for source, msg := range map[string]string{
 		`return 12`:                       "source gave a number",
@@ -174,7 +174,7 @@ func TestCallback_leavesTraces(t *testing.T) {
 	}
 }
 
-// blocking is a stream that gives its data and then nothing, until the context ends.
+// blocking is a stream that returns its data and then nothing, until the context ends.
 type blocking struct {
 	ctx  context.Context
 	data io.Reader
@@ -188,7 +188,7 @@ func (b *blocking) Read(p []byte) (int, error) {
 	return 0, b.ctx.Err()
 }
 
-// Would catch a run that Ctrl-C does not end because its source gives nothing.
+// Would catch a run that Ctrl-C does not end because its source returns nothing.
 func TestCallback_blocks(t *testing.T) {
 	data := generated(t, 50, 4, 0)
 	endless := `local given = false local function read(n) if not given then given = true return data end while true do end end `
@@ -239,8 +239,8 @@ func (w *trigger) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Would catch a reader that is never stopped because it is no record's hook, and a timeout that
-// loses what was read before.
+// Would catch a reader that is never stopped because it is not a hook of a record, and a timeout
+// that loses what was read before.
 func TestCallback_timeout(t *testing.T) {
 	data := generated(t, 50, 4, 0)
 	s := script(t, `local given = false

@@ -271,7 +271,7 @@ type short struct{}
 
 func (short) Write(p []byte) (int, error) { return len(p) / 2, nil }
 
-// Would catch options that are missing, or are nil behind an interface, and end the process.
+// Would catch options that are missing, or are nil in an interface, and end the process.
 func TestOptions_missing(t *testing.T) {
 	var none context.Context // what a program has that forgot to set it
 	var usage *engine.UsageError

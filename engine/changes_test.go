@@ -15,7 +15,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// told runs and gives what the run tells of its changes, as text and as JSON Lines.
+// told runs and returns the changes that the run reports, as text and as JSON Lines.
 func told(t *testing.T, opt engine.Options) (r run, text, lines string) {
 	t.Helper()
 	var asText, asJSON bytes.Buffer
@@ -37,7 +37,7 @@ const threeRecords = `=LDR  00000nam a2200000 a 4500
 =245  10$aThird
 `
 
-// Catches a record held against another one than it came from, and one of which nothing is told.
+// Catches a record compared with another one than it came from, and one that is not reported.
 func TestChanges_whatIsCompared(t *testing.T) {
 	data, err := testmarc.Build(threeRecords)
 	require.NoError(t, err)
@@ -184,7 +184,7 @@ func TestChanges_whatIsCompared(t *testing.T) {
 }
 
 // Catches changes that depend on the number of VMs or on the mode, that a run with them writes
-// something else, and a record that is not told of or told of twice.
+// something else, and a record that is not reported or reported twice.
 func TestChanges_jobsAndModes(t *testing.T) {
 	for seed, damage := range map[uint64]float64{1: 0, 2: 0.2} {
 		path := saved(t, generated(t, 600, seed, damage))
@@ -232,7 +232,7 @@ func TestChanges_jobsAndModes(t *testing.T) {
 	require.Equal(t, r.Sum.Rejected, r.Sum.Changes.Records(diff.RecordRejected))
 }
 
-// Catches changes behind the record that was one too many.
+// Catches changes after the record that was one too many.
 func TestChanges_maxErrors(t *testing.T) {
 	data, err := testmarc.Build(threeRecords)
 	require.NoError(t, err)
@@ -246,7 +246,8 @@ func TestChanges_maxErrors(t *testing.T) {
 	require.Contains(t, text, "record 2): rejected\n")
 }
 
-// Catches a transcoding that is not told: the text is the same, the bytes and leader/09 are not.
+// Catches a transcoding that is not reported: the text is the same, the bytes and leader/09 are
+// not.
 func TestChanges_encoding(t *testing.T) {
 	data, err := testmarc.Build("=LDR  00000nam  2200000 a 4500\n=001  one\n=245  10$aCaf{E2}e\n=500  \\\\$aplain\n")
 	require.NoError(t, err)

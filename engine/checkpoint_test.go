@@ -20,7 +20,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// store is all that a run leaves behind, so that a later run can add to it.
+// store holds everything that a run leaves, so that a later run can add to it.
 type store struct {
 	records, rejects bytes.Buffer
 	further          map[string]*bytes.Buffer
@@ -41,7 +41,7 @@ func (s *store) lengths() lengths {
 	return l
 }
 
-// cut gives what there was when it had these lengths.
+// cut returns the contents when the files had these lengths.
 func (s *store) cut(l lengths) *store {
 	c := &store{further: map[string]*bytes.Buffer{}, reports: slices.Clone(s.reports[:l.reports])}
 	c.records.Write(s.records.Bytes()[:l.records])
@@ -124,7 +124,7 @@ func resumesAlike(t *testing.T, least int, opt engine.Options) {
 		require.Equal(t, sum.Outputs, got.Outputs)
 		require.Equal(t, []int64{sum.Added, sum.Skipped, sum.Problems}, []int64{got.Added, got.Skipped, got.Problems})
 		require.GreaterOrEqual(t, got.Elapsed, p.Elapsed)
-		// The checkpoints behind it are the same, too, but for the time.
+		// The later checkpoints are also the same, except for the time.
 		if again {
 			require.Len(t, more, len(points)-i-1)
 		}
@@ -198,7 +198,7 @@ func TestCheckpoint_formats(t *testing.T) {
 	}
 }
 
-// Would catch columns that are taken from the first row behind the break.
+// Would catch columns that are taken from the first row after the interruption.
 func TestCheckpoint_rows(t *testing.T) {
 	path := saved(t, generated(t, 300, 6, 0))
 	for _, rows := range []engine.RowFormat{engine.RowsCSV, engine.RowsTSV, engine.RowsJSONL} {

@@ -11,14 +11,15 @@ import (
 	"mrrc-lua/parse"
 )
 
-// chunked gives data in pieces of random size, from one byte to a megabyte, with empty ones between.
+// chunked returns data in pieces of random size, from one byte to a megabyte, with empty ones
+// between.
 type chunked struct {
 	data []byte
 	rng  *rand.Rand
 	most int // bytes in a piece
 }
 
-// next gives the next piece, nil at the end.
+// next returns the next piece, nil at the end.
 func (c *chunked) next() []byte {
 	if len(c.data) == 0 {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// withGarbage gives sound records with bytes between them in which there is none: each stretch is
+// withGarbage returns sound records with bytes between them in which there is none: each stretch is
 // one rejection.
 func withGarbage(t *testing.T, records int, seed uint64) (data []byte, stretches int) {
 	t.Helper()

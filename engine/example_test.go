@@ -17,11 +17,11 @@ type Holdings struct {
 	byISBN  map[string]int
 }
 
-// Copies tells how many copies there are.
+// Copies returns how many copies there are.
 func (h *Holdings) Copies(isbn string) int { return h.byISBN[isbn] }
 
-// A program that embeds the engine gives it a script, a stream of records and values of its own. With
-// several jobs the values are shared by all VMs: what they do must be safe for concurrent use.
+// A program that embeds the engine passes it a script, a stream of records and values of its own.
+// With several jobs the values are shared by all VMs: what they do must be safe for concurrent use.
 func ExampleRun() {
 	script, err := engine.LoadScript("holdings.lua", `
 function transform(record)

@@ -26,7 +26,7 @@ import (
 
 var errFault = errors.New("a fault that was injected")
 
-// samples gives places in n bytes: both ends, what lies around the blocks that are read at once, and
+// samples returns places in n bytes: both ends, places around the blocks that are read at once, and
 // every step-th one.
 func samples(n, step int) (list []int) {
 	for k := 0; k <= n; k++ {
@@ -37,7 +37,7 @@ func samples(n, step int) (list []int) {
 	return list
 }
 
-// inFormat gives records in a format, and where in it each begins.
+// inFormat returns records in a format, and where in it each begins.
 func inFormat(t *testing.T, data []byte, to parse.Format) (text []byte, begins []int) {
 	t.Helper()
 	r := execute(t, engine.Options{Script: script(t, `function filter() return true end`), Input: engine.Input{Paths: []string{saved(t, data)}}, Output: engine.Output{Format: to}})
@@ -64,7 +64,7 @@ func TestFault_readerFailsBehindEveryByte(t *testing.T) {
 		whole := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(text)}})
 		require.NoError(t, whole.Err)
 		for _, k := range samples(len(text), testscale.Of(997, 211)) {
-			before := 0 // records behind which another begins before the fault
+			before := 0 // records after which another begins before the fault
 			for _, b := range begins[1:] {
 				if b <= k {
 					before++
@@ -73,7 +73,7 @@ func TestFault_readerFailsBehindEveryByte(t *testing.T) {
 			r := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: &failing{data: text[:k], err: errFault, size: 777}}})
 			var in *engine.InputError
 			require.ErrorAs(t, r.Err, &in, "%s, %d bytes", format, k)
-			if k > 64 || format == parse.FormatMARC { // else the format may not be told
+			if k > 64 || format == parse.FormatMARC { // otherwise the format may not be recognised
 				require.ErrorIs(t, r.Err, errFault, "%s, %d bytes", format, k)
 				require.GreaterOrEqual(t, r.Sum.Written, int64(before), "%s, %d bytes", format, k)
 				require.LessOrEqual(t, total(r.Bytes), int64(k), "%s, %d bytes", format, k)
@@ -88,7 +88,7 @@ func TestFault_readerFailsBehindEveryByte(t *testing.T) {
 	t.Logf("%d faults", n)
 }
 
-// packed gives data compressed.
+// packed returns data compressed.
 func packed(t *testing.T, data []byte, method string) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -163,7 +163,7 @@ func (w *faultyWriter) Write(p []byte) (int, error) {
 }
 
 // Would catch a write that fails unnoticed, at any of all the writes of a run, and what is written
-// behind it.
+// after it.
 func TestFault_writerFailsAtEveryWrite(t *testing.T) {
 	path := saved(t, generated(t, testscale.Of(80, 200), 23, 0.1))
 	const src = `function transform(record)

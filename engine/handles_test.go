@@ -11,7 +11,7 @@ import (
 )
 
 // Would catch a record or field kept too long that is another record meanwhile, or crashes, instead
-// of an error that says what to do.
+// of an error that suggests what to do.
 func TestHandles_usedTooLate(t *testing.T) {
 	path := saved(t, generated(t, 100, 1, 0))
 	const late = `print(select(2, pcall(function() return kept.id end)))
@@ -128,7 +128,7 @@ func TestHandles_recordsOfAnotherFile(t *testing.T) {
 	}
 }
 
-// Would catch a record that a reader gives and goes on changing: each is written as it was given.
+// Would catch a record that a reader returns and then changes: each is written as it was returned.
 func TestHandles_sameRecordAgain(t *testing.T) {
 	s := script(t, `local r, n = marc.record{{"001", "x"}, {"245", "00", "a", "T"}}, 0
 		function source() return function() n = n + 1 r:set("001", "n" .. n) return n <= 50 and r or nil end end

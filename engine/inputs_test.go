@@ -20,7 +20,7 @@ import (
 // everything about ten times slower.
 var small = racing || !testscale.Full()
 
-// generated gives records out of marcgen, a share of them damaged.
+// generated returns records of marcgen, a share of them damaged.
 func generated(t testing.TB, records int, seed uint64, damage float64) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -81,7 +81,7 @@ func marcFiles(t testing.TB) (paths []string) {
 // oneVM is how an example declares that it must see all records in a single VM.
 const oneVM = "\nparallel = false"
 
-// exampleScripts loads scripts/examples by name, with what their modules need, but for those that
+// exampleScripts loads scripts/examples by name, with what their modules need, except for those that
 // want one VM.
 func exampleScripts(t testing.TB) map[string]engine.Options {
 	t.Helper()

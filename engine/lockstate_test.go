@@ -18,7 +18,7 @@ func newLock(t *testing.T) *LockState {
 	return s
 }
 
-// doing gives what to run under the lock.
+// doing returns a function to run under the lock.
 func doing(code string) func(*lua.LState) error {
 	return func(L *lua.LState) error { return L.DoString(code) }
 }
@@ -73,7 +73,7 @@ func TestLockState_closed(t *testing.T) {
 	s := newLock(t)
 	s.Close()
 	require.ErrorIs(t, s.Hold(t.Context(), PhaseScript, doing("")), ErrClosed)
-	s.Close() // twice is no harm
+	s.Close() // closing twice does no harm
 	require.ErrorIs(t, s.Hold(t.Context(), PhaseScript, doing("")), ErrClosed)
 }
 
@@ -149,7 +149,7 @@ func TestLockState_unlockedIsHeldAfterCancel(t *testing.T) {
 			cancel(cause)
 			time.AfterFunc(20*time.Millisecond, func() { close(out) })
 		})
-		require.False(t, busy, "the other one is still in") // -race sees it, too
+		require.False(t, busy, "the other one is still in") // -race also sees it
 		return err
 	})
 	require.ErrorIs(t, err, cause)

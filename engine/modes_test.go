@@ -129,8 +129,8 @@ var scriptSources = map[string]string{
 		return function() at = at + 1000 return all and at - 999 <= #all and all:sub(at - 999, at) or nil end end`,
 }
 
-// Would catch a script's own source that gives other records than the same bytes read by Go, in
-// any mode in which the VM can be asked.
+// Would catch a script's own source that yields other records than the same bytes read by Go, in any
+// mode in which the VM can be asked.
 func TestModes_scriptSource(t *testing.T) {
 	scripts := map[string]*engine.Script{}
 	for name, source := range scriptSources {
@@ -243,7 +243,7 @@ func TestModes_scriptReads(t *testing.T) {
 	}
 }
 
-// sameInLists is same but for the order of reports: all records of a list come before the first of
+// sameInLists is same except for the order of reports: all records of a list come before the first of
 // them is written.
 func sameInLists(t *testing.T, want, got result, about string, args ...any) {
 	t.Helper()

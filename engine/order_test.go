@@ -41,9 +41,8 @@ func sameForJobs(t *testing.T, opt engine.Options) run {
 	return want
 }
 
-// everything makes use of all that a script can leave behind: records, further outputs, lines,
-// prints, tallies, rejections, errors, the state; and it is slow now and then, so that batches
-// overtake each other.
+// everything uses all that a script can leave: records, further outputs, lines, prints, tallies,
+// rejections, errors, the state; and it is slow now and then, so that batches overtake each other.
 const everything = `
 function begin(run)
   run.state = { n = 0, ids = {} }
@@ -98,8 +97,8 @@ func TestOrder_everything(t *testing.T) {
 	}
 }
 
-// Would catch a wrong order, an error that is not the first, or a goroutine left behind when VMs are
-// held up at random, also when the run ends early, at a bad record or by the script.
+// Would catch a wrong order, an error that is not the first, or a goroutine left when VMs are held up
+// at random, also when the run ends early, at a bad record or by the script.
 func TestOrder_delays(t *testing.T) {
 	path := saved(t, generated(t, 400, 3, 0.1))
 	pause := func(micros int) { time.Sleep(time.Duration(rand.IntN(micros+1)) * time.Microsecond) }

@@ -2,5 +2,5 @@
 
 package engine_test
 
-// racing tells that the race detector is on, which makes everything about ten times slower.
+// racing is true when the race detector is on, which makes everything about ten times slower.
 const racing = true

@@ -83,7 +83,7 @@ func TestRegions_fileIsCut(t *testing.T) {
 	}
 }
 
-// places is a file that does what the test says wherever it is read.
+// places is a file that does what the test wants wherever it is read.
 type places struct {
 	*os.File
 	read func(f *os.File, p []byte, off int64) (int, error)
@@ -91,7 +91,7 @@ type places struct {
 
 func (p places) ReadAt(b []byte, off int64) (int, error) { return p.read(p.File, b, off) }
 
-// opened gives the second of several inputs to a function that reads it.
+// opened passes the second of several inputs to a function that reads it.
 func opened(read func(f *os.File, p []byte, off int64) (int, error)) func(int, string, io.ReadCloser) (io.ReadCloser, error) {
 	return func(i int, _ string, in io.ReadCloser) (io.ReadCloser, error) {
 		if i != 1 {
@@ -101,7 +101,7 @@ func opened(read func(f *os.File, p []byte, off int64) (int, error)) func(int, s
 	}
 }
 
-// Would catch records that are lost when the disk fails in the region behind them, or in the middle of
+// Would catch records that are lost when the disk fails in the region after them, or in the middle of
 // their own, and an error that does not say where that was.
 func TestRegions_fileFails(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
@@ -194,7 +194,7 @@ func TestRegions_stop(t *testing.T) {
 	}
 }
 
-// Would catch a run that waits for ever for a checkpoint behind the end that the script has set.
+// Would catch a run that waits for ever for a checkpoint after the end that the script has set.
 func TestRegions_checkpointBehindTheEnd(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	path := saved(t, generated(t, 600, 1, 0))

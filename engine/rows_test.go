@@ -13,7 +13,7 @@ import (
 	"mrrc-lua/engine"
 )
 
-// made gives records made of 001 and 245, for rows that can be read in a test.
+// made returns records of 001 and 245, for rows that can be read in a test.
 func made(titles ...string) string {
 	var b strings.Builder
 	b.WriteString("local titles = {")

@@ -25,7 +25,7 @@ var recoveries = map[string]engine.Options{
 	"salvage": {Input: engine.Input{Salvage: true}},
 }
 
-// everyFile gives all files there are, of any format, the project's own and the corpus'.
+// everyFile returns all files of any format: the project's own and those of the corpus.
 func everyFile(t *testing.T) (paths []string) {
 	t.Helper()
 	dirs := []string{"../testdata/records", "../testdata/broken", "../docs/testdata"}

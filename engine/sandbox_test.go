@@ -96,7 +96,7 @@ func TestSandbox_globalsOfTheHost(t *testing.T) {
 	module := func(name string) (string, string, error) { return "text = 1", name + ".lua", nil }
 	r := execute(t, engine.Options{Script: script(t, "require('m') function transform() end"), Input: engine.Input{Paths: []string{path}}, Reach: engine.Reach{Require: module}})
 	require.ErrorContains(t, r.Err, "'text' exists in every script")
-	// What a script calls its own is its own: locals, parameters, fields.
+	// A script owns its locals, parameters and fields, whatever their names.
 	mine := script(t, "local text, print = 1 function transform(record) local marc = { run = text } for table = 1, 2 do end print = marc.run end")
 	r = execute(t, engine.Options{Script: mine, Input: engine.Input{Paths: []string{path}}})
 	require.NoError(t, r.Err)

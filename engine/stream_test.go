@@ -15,7 +15,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// endless gives generated records without end; it counts them, and how large the heap gets.
+// endless returns generated records without end; it counts them, and how large the heap gets.
 type endless struct {
 	block []byte
 	left  int
@@ -36,7 +36,7 @@ func (e *endless) ask(n int) any {
 	return string(e.block)
 }
 
-// Would catch memory that grows with the length of what a reader gives.
+// Would catch memory that grows with the length of what a reader returns.
 func TestStream_memory(t *testing.T) {
 	var block bytes.Buffer
 	_, err := marcgen.Write(&block, marcgen.Options{Records: 200, Seed: 5})
@@ -88,7 +88,7 @@ func TestStream_fails(t *testing.T) {
 type failing struct {
 	data []byte
 	err  error
-	size int  // of what one Read gives at most
+	size int  // largest result of one Read
 	with bool // the error comes with the last data
 	once bool // and then the end
 	told bool

@@ -33,7 +33,7 @@ func corpusDir(t testing.TB) string {
 	return dir
 }
 
-// corpusFiles gives the files of a folder of the corpus with one of the endings, by path.
+// corpusFiles returns the files of a folder of the corpus with one of the endings, by path.
 func corpusFiles(t testing.TB, folder string, endings ...string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -100,8 +100,8 @@ func TestCorpus_valid(t *testing.T) {
 	}
 }
 
-// Catches bytes that are told twice or not at all, splits that matter, and a panic, in everything
-// that is broken; and mended records that others cannot read once they were written.
+// Catches bytes that are counted twice or not at all, splits that matter, and a panic, in
+// everything that is broken; and mended records that others cannot read once they were written.
 func TestCorpus_broken(t *testing.T) {
 	files := corpusFiles(t, "malformed", ".mrc", ".dat", ".bin")
 	for _, folder := range []string{"large", "unimarc", "marc8"} {

@@ -134,7 +134,8 @@ func TestLeader_odd(t *testing.T) {
 	require.Contains(t, string(rec.Raw()), "é")
 }
 
-// Catches memory that one record with very many marks or bytes that are not text leaves behind.
+// Catches memory that is not released after one record with very many marks or bytes that are not
+// text.
 func TestText_letsGoOfMemory(t *testing.T) {
 	var text strings.Builder
 	for _, c := range []string{"\xe2", "\xff", "é", "é\xff"} {

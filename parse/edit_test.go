@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Catches a field inserted at another place than the rule says, and any other field moved.
+// Catches a field inserted at another place than the rule requires, and any other field moved.
 func TestEdit_insert(t *testing.T) {
 	for _, row := range []struct{ have, tag, want string }{
 		{"", "245", "245"},
@@ -22,7 +22,7 @@ func TestEdit_insert(t *testing.T) {
 		{"001 008 245 650", "000", "000 001 008 245 650"},
 		{"001 008 245 650", "500", "001 008 245 500 650"},
 		{"001 008 245 650", "999", "001 008 245 650 999"},
-		{"001 650 600 651 700", "610", "001 650 600 610 651 700"}, // behind the last that is not greater
+		{"001 650 600 651 700", "610", "001 650 600 610 651 700"}, // after the last that is not greater
 		{"001 650 651 700", "600", "001 600 650 651 700"},         // all of the hundred are greater
 		{"001 700 600", "650", "001 700 600 650"},
 		{"001 700 500", "600", "001 600 700 500"}, // where the hundred would be: before the first greater
@@ -122,7 +122,7 @@ func TestEdit_ownsItsData(t *testing.T) {
 	require.Equal(t, "001   ; 500   ; 500 ; 003 ", dump(r))
 }
 
-// Catches fields beside a changed one whose bytes change, in records where many were changed.
+// Catches fields next to a changed one whose bytes change, in records where many were changed.
 func TestEdit_leavesOthersAlone(t *testing.T) {
 	r := sampleRecord(t)
 	var before []string

@@ -3,7 +3,7 @@ package parse
 // EntryNumbers is entryNumbers.
 func EntryNumbers(b []byte) (length, start int, ok bool) { return entryNumbers(b) }
 
-// Extent tells where in its record's frame the data of a field are that was not changed.
+// Extent returns where in its record's frame the data of a field are that was not changed.
 func Extent(f Field) (off, n int) {
 	ref := f.rec.fields[f.id]
 	for _, d := range f.rec.decoded {
@@ -17,7 +17,7 @@ func Extent(f Field) (off, n int) {
 // Memory is how much memory of its own the record holds on to.
 func (r *Record) Memory() int { return cap(r.extra) }
 
-// Reindex builds the index of every record of a batch anew.
+// Reindex builds the index of every record of a batch again.
 func Reindex(b *Batch) {
 	b.refs = b.refs[:0]
 	for i := range b.Records {

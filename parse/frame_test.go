@@ -13,9 +13,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// brokenFixtures says of every file of testdata/broken what is read from it: each record's 001, or
-// ! and the code it was rejected for; the codes of the problems of all of them; the bytes of
-// filler.
+// brokenFixtures has the result for every file of testdata/broken: each record's 001, or ! and the
+// code it was rejected for; the codes of the problems of all of them; the bytes of filler.
 var brokenFixtures = map[string]struct {
 	ids      string
 	problems string
@@ -107,7 +106,7 @@ func TestFrame_soundFixtures(t *testing.T) {
 	}
 }
 
-// frameTable has what stands between, before and behind records: a, b and c are sound ones.
+// frameTable has bytes between, before and after records: a, b and c are sound ones.
 func frameTable() []frameRow {
 	a, b, c := string(marc("001 a", "245 00|aFirst.")), string(marc("001 b", "245 00|aSecond.")), string(marc("001 c"))
 	noRT := a[:len(a)-1]
@@ -172,7 +171,7 @@ func frameSeeds() (texts []string) {
 	return texts
 }
 
-// Catches boundaries found too early or too late, and good records lost beside bad ones.
+// Catches boundaries found too early or too late, and good records lost next to bad ones.
 func TestFrame_table(t *testing.T) {
 	for i, row := range frameTable() {
 		t.Run(row.name, func(t *testing.T) {
@@ -201,7 +200,7 @@ func TestFrame_cutOffAnywhere(t *testing.T) {
 }
 
 // Catches garbage without end that is handed on as more than one rejected stretch, or as none, and
-// records behind it that are lost.
+// records after it that are lost.
 func TestFrame_longGarbage(t *testing.T) {
 	garbage := "?" + strings.Repeat("This is no MARC record. ", 10_000)
 	all := readAll(t, string(marc("001 a"))+garbage+string(marc("001 b")))

@@ -33,8 +33,8 @@ func fuzzSeeds(f *testing.F) (seeds []string) {
 	return seeds
 }
 
-// FuzzFrame catches bytes told twice or not at all, a reader that does not move on, and one that
-// says something else when the input comes in other pieces.
+// FuzzFrame catches bytes counted twice or not at all, a reader that does not move on, and one that
+// has another result when the input is cut differently.
 func FuzzFrame(f *testing.F) {
 	for i, s := range fuzzSeeds(f) {
 		f.Add([]byte(s), uint64(i), uint16(0))

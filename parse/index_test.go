@@ -68,7 +68,7 @@ func TestIndex_content(t *testing.T) {
 	}
 }
 
-// Catches a leader that MARC 21 does not allow and nobody is told of; 23 is left to the systems.
+// Catches a leader that MARC 21 does not allow and that is not reported; 23 is left to the systems.
 func TestIndex_leader(t *testing.T) {
 	for _, row := range []struct {
 		at      int
@@ -89,7 +89,8 @@ func TestIndex_leader(t *testing.T) {
 	}
 }
 
-// Catches numbers of a directory read wrongly: every digit at every place, and what is no digit.
+// Catches numbers of a directory read wrongly: every digit at every place, and bytes that are not
+// digits.
 func TestIndex_numbers(t *testing.T) {
 	for at := 3; at < 12; at++ {
 		for c := range 256 {

@@ -54,8 +54,8 @@ func TestMend_doubts(t *testing.T) {
 
 func blankedEntry(b []byte, i int) []byte { return with(b, entryAt(i)+3, "         ") }
 
-// Catches a field that swallows the one behind it because its length says so: that one's own start
-// says otherwise.
+// Catches a field that swallows the next one because its length includes it: the next one's own
+// start contradicts that.
 func TestMend_namedByItsStart(t *testing.T) {
 	sound := marc("001 id", "500   |aA note.", "650  0|aMills.")
 	rec := frameOf(t, withEntry(withEntry(sound, 1, 11, 0), 2, 7000, 0))
@@ -63,7 +63,7 @@ func TestMend_namedByItsStart(t *testing.T) {
 	require.Equal(t, "001 id; 500   \x1faA note.; 650  0\x1faMills.", dump(rec))
 }
 
-// Catches a terminator within a field that is told although an entry is missing.
+// Catches a terminator within a field that is assumed although an entry is missing.
 func TestMend_terminatorWithinAndGap(t *testing.T) {
 	sound := edit(marc("001 id", "500   |aA note.", "600  0|aMaps.", "650  0|aMills."), "A note", "A\x1Enote")
 	rec := frameOf(t, withLength(with(spliced(sound, entryAt(2), 12, ""), 12, fmt.Sprintf("%05d", entryAt(3)+1))))

@@ -48,7 +48,7 @@ func takeApart(b []byte) *patient {
 	return p
 }
 
-// assemble gives the bytes, and from where to where in them every field is.
+// assemble returns the bytes, and the place of every field in them.
 func (p *patient) assemble() (b []byte, ranges [][2]int) {
 	b = append(b, p.leader...)
 	for _, e := range p.entries {
@@ -86,7 +86,7 @@ func (e *patientEntry) digits(from, to int) (n int) {
 	return n
 }
 
-// inside gives a place in a field's text, behind indicators and first delimiter if there is one.
+// inside returns a place in a field's text, after indicators and first delimiter if there is one.
 func (f *patientField) inside(r *rand.Rand) int {
 	lo := max(min(4, len(f.data)-1), 0)
 	return min(lo+r.IntN(max(len(f.data)-lo, 1)), max(len(f.data)-1, 0))
@@ -172,7 +172,7 @@ var injuries = []injury{
 	}},
 }
 
-// verdicts on what was told of a patient.
+// verdicts on the fields that were read of a patient.
 type verdict struct {
 	rejected, whole, part bool
 	wrong                 string
@@ -270,7 +270,7 @@ func TestMend_oneInjury(t *testing.T) {
 }
 
 // The same with two things damaged. Some pairs look exactly like another, whole record, as when
-// an entry is lost and the data of the field beside it: no reader can tell these.
+// an entry is lost and the data of the field next to it: no reader can identify these.
 func TestMend_twoInjuries(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var c tally

@@ -49,8 +49,8 @@ func mendTable() []mendRow {
 		{"no terminator anywhere", []byte(strings.ReplaceAll(string(sound), "\x1E", "")), nil, "directory"},
 		{"no data", append(sound[:base:base], 0x1D), nil, "directory-entry"},
 		{"no entries, data", []byte("00029nam a2200025   4500\x1Eabc\x1E\x1D"), nil, "directory"},
-		{"data behind the last field", spliced(sound, len(sound)-1, 0, "more\x1E"), fields, "unnamed-bytes"},
-		{"an empty stretch behind the last field", spliced(sound, len(sound)-1, 0, "\x1E\x1E"), fields, ""},
+		{"data after the last field", spliced(sound, len(sound)-1, 0, "more\x1E"), fields, "unnamed-bytes"},
+		{"an empty stretch after the last field", spliced(sound, len(sound)-1, 0, "\x1E\x1E"), fields, ""},
 		{"leader of 23 bytes", spliced(sound, 7, 1, ""), fields, "leader"},
 		{"leader of 26 bytes", spliced(sound, 7, 0, "xx"), fields, "leader"},
 		{"leader's end lost", spliced(sound, 23, 1, ""), fields, "leader"},
@@ -112,7 +112,7 @@ func zeroed(b []byte) []byte {
 	return b
 }
 
-// Catches a field told wrongly: under another field's tag, cut short or run together with its
+// Catches a field read wrongly: under another field's tag, cut short or run together with its
 // neighbour; and a record given up that there is one way to read.
 func TestMend_table(t *testing.T) {
 	for _, row := range mendTable() {

@@ -110,7 +110,8 @@ func TestMend_turnsOfChanged(t *testing.T) {
 	}
 }
 
-// Catches records that are told by their order alone although their numbers speak for another.
+// Catches records that are read by their order alone although their numbers are evidence for
+// another.
 func TestMend_turnsOfExchanged(t *testing.T) {
 	five := []string{"001 id", "245 10|aTitle.", "500   |aA note.", "520   |aNote two.", "650  0|aMills."}
 	numbers := func(i int) (length, start int) {

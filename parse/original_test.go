@@ -24,7 +24,7 @@ func TestOriginal(t *testing.T) {
 		"insert":  func(r *parse.Record) { r.Insert(tag("100"), []byte("  \x1faNew")) },
 		"sort":    func(r *parse.Record) { r.Insert(tag("999"), nil); r.Append(tag("002"), nil); r.Sort() },
 		"many": func(r *parse.Record) {
-			for range 300 { // more than is kept of changes: memory is made anew
+			for range 300 { // more than is kept of changes: memory is allocated again
 				_ = first(r).Replace(append(bytes.Clone(first(r).Data()), bytes.Repeat([]byte("x"), 1000)...))
 				_ = first(r).Replace([]byte(" 0\x1faNew"))
 			}

@@ -15,8 +15,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// damagedStream gives records of which a share is broken, and where those begin that are whole:
-// the broken ones, and those that only have something behind them, are told apart by their bytes.
+// damagedStream returns records of which a share is broken, and where those begin that are whole:
+// the broken ones, and those that only have something after them, are distinguished by their bytes.
 func damagedStream(t testing.TB, o marcgen.Options) (text string, whole map[int64]string) {
 	t.Helper()
 	var b bytes.Buffer
@@ -115,7 +115,7 @@ func TestReader_randomDamage(t *testing.T) {
 	}
 }
 
-// Catches a place to begin that gives other records than reading from the start: every boundary of
+// Catches a place to begin that yields other records than reading from the start: every boundary of
 // a damaged stream, with the offset that is true of it.
 func TestReader_damagedStreamFromAnywhere(t *testing.T) {
 	text, _ := damagedStream(t, marcgen.Options{Records: 60, Seed: 5, Damage: 0.5})
@@ -132,7 +132,7 @@ func TestReader_damagedStreamFromAnywhere(t *testing.T) {
 	}
 }
 
-// Catches regions of a file that, read one behind the other, are not what one reader reads, or of
+// Catches regions of a file that, read one after the other, are not what one reader reads, or of
 // which the guess where they begin is taken for more than that.
 func TestReader_regions(t *testing.T) {
 	text, _ := damagedStream(t, marcgen.Options{Records: 80, Seed: 6, Damage: 0.5})

@@ -12,7 +12,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// endless gives a pattern over and over, so many bytes of it.
+// endless returns a pattern over and over, up to a number of bytes.
 type endless struct {
 	pattern string
 	left    int64
@@ -99,7 +99,7 @@ func TestReader_endlessJunk(t *testing.T) {
 	}
 }
 
-// limited gives at most so many bytes at once.
+// limited returns at most this many bytes at once.
 type limited struct {
 	io.Reader
 	most int

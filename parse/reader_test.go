@@ -23,8 +23,8 @@ func ids(all []testread.Told) (ids []string) {
 	return ids
 }
 
-// readISO reads all of src and checks that nothing of input, which is what src gives, is lost or
-// told twice: what is not in a record's bytes is filler, and is counted as such.
+// readISO reads all of src and checks that nothing of input, the bytes of src, is lost or counted
+// twice: what is not in a record's bytes is filler, and is counted as such.
 func readISO(t testing.TB, src io.Reader, input string, opt parse.Options) (all []testread.Told, err error) {
 	t.Helper()
 	r := parse.NewReader(src, opt)
@@ -76,7 +76,7 @@ func readAll(t testing.TB, text string) []testread.Told {
 	return all
 }
 
-// chunks gives text in pieces whose lengths next says.
+// chunks returns text in pieces with the lengths that next returns.
 type chunks struct {
 	text string
 	next func() int
@@ -102,7 +102,7 @@ func splits(seed uint64) map[string]func() int {
 	}
 }
 
-// requireSplitsAlike reads text cut in many ways and wants the same told each time.
+// requireSplitsAlike reads text cut in many ways and requires the same result each time.
 func requireSplitsAlike(t testing.TB, text string, seed uint64) []testread.Told {
 	t.Helper()
 	want := readAll(t, text)
@@ -212,7 +212,7 @@ func TestReader_reusesBatch(t *testing.T) {
 	require.Equal(t, []string{"001 one", "500   \x1faNote.", "999   \x1faAdded."}, testread.Tell(kept).Fields)
 }
 
-// Catches a reader whose state, beyond the place it is at, decides what it says: parallel reading
+// Catches a reader whose result depends on more of its state than its place: parallel reading
 // begins anywhere.
 func TestReader_startsAtAnyBoundary(t *testing.T) {
 	var text bytes.Buffer

@@ -25,14 +25,14 @@ func marc(fields ...string) []byte {
 // entryAt is where the i-th entry of a directory is.
 func entryAt(i int) int { return 24 + 12*i }
 
-// with gives a copy of b with text over the bytes from at on.
+// with returns a copy of b with text over the bytes from at on.
 func with(b []byte, at int, text string) []byte {
 	c := append([]byte(nil), b...)
 	copy(c[at:], text)
 	return c
 }
 
-// spliced gives a copy of b with n bytes at a place replaced by text.
+// spliced returns a copy of b with n bytes at a place replaced by text.
 func spliced(b []byte, at, n int, text string) []byte {
 	c := append([]byte(nil), b[:at]...)
 	c = append(c, text...)
@@ -57,7 +57,7 @@ func tag(s string) parse.Tag {
 	return t
 }
 
-// fixtures gives the files of a folder of testdata.
+// fixtures returns the files of a folder of testdata.
 func fixtures(t testing.TB, folder string) (all []marcgen.Fixture) {
 	t.Helper()
 	for _, f := range marcgen.Fixtures() {

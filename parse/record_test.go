@@ -14,10 +14,10 @@ func sampleRecord(t testing.TB) *parse.Record {
 	return frameOf(t, marc("001 id", "008 date", "245 10|aTitle", "650  0|aMills", "650  0|aMaps", "ERR   |aLocal"))
 }
 
-// dump gives tags and data of the fields, in order.
+// dump returns tags and data of the fields, in order.
 func dump(r *parse.Record) string { return strings.Join(testread.Tell(r).Fields, "; ") }
 
-// tags gives the tags of the fields, in order.
+// tags returns the tags of the fields, in order.
 func tags(r *parse.Record) string {
 	var all []string
 	for f := range r.Fields {
@@ -96,7 +96,7 @@ func TestRecord_cursor(t *testing.T) {
 	var seen []string
 	for f := range r.Fields {
 		seen = append(seen, f.Tag().String())
-		if f.Tag() == tag("008") { // what comes behind it
+		if f.Tag() == tag("008") { // the bytes after it
 			for p := range r.Positions() {
 				if f := r.At(p); f.Tag() == tag("650") {
 					require.NoError(t, f.Delete())

@@ -81,7 +81,7 @@ func requireSound(t testing.TB, text string) {
 }
 
 // Catches a guess that puts a field under a wrong tag too often, and fields that are given up
-// although they can be told: every way of damaging one thing, and two.
+// although they can be identified: every way of damaging one thing, and two.
 func TestSalvage_injuries(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var c salvageTally
@@ -154,8 +154,8 @@ func (c *salvageTally) examine(t testing.TB, p *patient, of string) {
 	}
 }
 
-// FuzzSalvage catches, for any bytes, a panic, bytes told twice or not at all, a field that salvage
-// loses and mending does not, and output that does not read back.
+// FuzzSalvage catches, for any bytes, a panic, bytes counted twice or not at all, a field that
+// salvage loses and mending does not, and output that does not read back.
 func FuzzSalvage(f *testing.F) {
 	for _, s := range fuzzSeeds(f) {
 		f.Add([]byte(s))

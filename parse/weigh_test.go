@@ -24,7 +24,7 @@ type textRow struct {
 
 const zh = "澄迈县志(1999-2010)"
 
-// textTable has records whose text is not, or not all of it, what leader/09 says.
+// textTable has records whose text is not, or only partly, in the encoding of leader/09.
 func textTable() []textRow {
 	marc8Text, marc8Read := "245 10|aL\xe2etranger \xe8uber", "245 10|aLe\u0301tranger u\u0308ber"
 	marc8Three, threeRead := "500   |a\xe2etude fran\xf0cais, \xe1a", "500   |ae\u0301tude franc\u0327ais, a\u0300"
@@ -83,7 +83,7 @@ func (row textRow) record() []byte {
 	return with(marc(append([]string{"001 id"}, row.fields...)...), 9, row.claim)
 }
 
-// Catches text that is read in the wrong encoding, and a decision that nobody is told of.
+// Catches text that is read in the wrong encoding, and a decision that is not reported.
 func TestText_table(t *testing.T) {
 	for _, row := range textTable() {
 		t.Run(row.name, func(t *testing.T) {

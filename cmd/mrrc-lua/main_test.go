@@ -21,7 +21,7 @@ import (
 var update = flag.Bool("update", false, "write what comes out into testdata/script")
 
 func TestMain(m *testing.M) {
-	// A program built with -race sleeps for a second when it ends, unless told not to.
+	// A program built with -race sleeps for a second when it ends, unless it is set not to.
 	if err := os.Setenv("GORACE", "atexit_sleep_ms=0 "+os.Getenv("GORACE")); err != nil {
 		panic(err)
 	}

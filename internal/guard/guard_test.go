@@ -130,7 +130,7 @@ func TestGuard_pauses(t *testing.T) {
 	require.NotNil(t, s.look(beginning.Add(6*time.Hour+time.Second+1)), "an earlier call waited, not this one")
 }
 
-// Would catch a script that never ends because each look at a file gives it new time.
+// Would catch a script that never ends because each look at a file adds to its time.
 func TestGuard_waitsGiveNoTime(t *testing.T) {
 	t.Parallel()
 	testscale.Patiently(t, 40*time.Millisecond, func(at testscale.T, limit time.Duration) {

@@ -14,8 +14,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Would catch an error that is reported with another exit code than the manual says, wrapped or
-// not.
+// Would catch an error that is reported with another exit code than documented, wrapped or not.
 func TestExitCode(t *testing.T) {
 	script := &engine.ScriptError{Script: "s.lua", Msg: "no"}
 	bad := &parse.Error{Err: parse.ErrTruncated}

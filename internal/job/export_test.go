@@ -76,7 +76,7 @@ func Bar(terminal io.Writer, total int64) (over io.Writer, show func(done int64,
 	}
 }
 
-// ProgressLine says how far a run is that began so long ago.
+// ProgressLine returns the progress line of a run that began this long ago.
 func ProgressLine(total, done int64, n engine.Counts, since time.Duration) string {
 	p := &progress{total: total, begun: time.Now().Add(-since), lines: true}
 	p.done.Store(done)
@@ -95,7 +95,7 @@ func Location(expression string) (line, col int, source, msg string) {
 	return 0, 0, "", ""
 }
 
-// Metered is a file that is read through, and summed; digest is what a report says of it.
+// Metered is a file that is read through, and summed; digest is its digest in a report.
 func Metered(file *os.File) (in interface {
 	io.ReadCloser
 	io.ReaderAt

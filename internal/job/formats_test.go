@@ -10,8 +10,8 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// Would catch a compression that the list of formats says is written, and package outfile does not
-// write, or the other way round.
+// Would catch a compression that is written according to the list of formats, and that package
+// outfile does not write, or the other way round.
 func TestCompressions_areThoseOfOutfile(t *testing.T) {
 	for _, c := range formats.Compressions() {
 		err := outfile.Could(filepath.Join(t.TempDir(), "x.mrc"+c.Suffix), false)

@@ -33,7 +33,7 @@ var scripts = map[string]string{
 
 const twoRecords = "=001  one\n=245  10$aFirst\n\n=001  two\n"
 
-// runTests runs the tests in a source and gives what failed of each, "" for one that passed.
+// runTests runs the tests in a source and returns the failures of each, "" for one that passed.
 func runTests(t *testing.T, source string) (map[string]string, scripttest.Count, error) {
 	t.Helper()
 	return runTestsWithin(t, source, time.Minute)
@@ -135,7 +135,7 @@ func TestRun_loop(t *testing.T) {
 	require.Equal(t, "rejected|given record 1 (001 one, byte 0): loop.lua:1: the hook took longer than 100ms", got["it"])
 }
 
-// Catches a failing function that counts as passed, and one that ends those behind it.
+// Catches a failing function that counts as passed, and one that ends those after it.
 func TestRun_functions(t *testing.T) {
 	const source = `
 test("equal", function()

@@ -186,7 +186,7 @@ func TestSession_interrupt(t *testing.T) {
 	require.Equal(t, []string{"1"}, r.Values)
 }
 
-// Catches damage that ends a session or shifts the numbers of the records behind it.
+// Catches damage that ends a session or shifts the numbers of the records after it.
 func TestSession_damaged(t *testing.T) {
 	s, err := session.New(t.Context(), engine.Options{Input: engine.Input{Paths: []string{"../../testdata/broken/garbage_between.mrc", "../../testdata/records/books.mrc"}}})
 	require.NoError(t, err)

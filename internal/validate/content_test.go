@@ -142,7 +142,8 @@ func TestContent_lengths(t *testing.T) {
 	}
 }
 
-// Would catch a type of record whose fixed fields, title or control number are held against another's.
+// Would catch a type of record whose fixed fields, title or control number are checked by the rules of
+// another.
 func TestContent_types(t *testing.T) {
 	lengths := map[string]int{"u": 32, "v": 32, "x": 32, "y": 32, "w": 14, "q": 15}
 	for _, kind := range "acdefgijkmoprtz" {

@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Catches a function of Lua that scripts are told does not exist, or one that does not.
+// Catches a function of Lua that exists and is reported as missing, or one that does not exist.
 func TestLibraryNames(t *testing.T) {
 	t.Parallel()
 	L := lua.NewState()

@@ -13,8 +13,8 @@ import (
 // broken has runs that break rules, by what is wrong with them.
 var broken = map[string]func(c *combination){
 	"nothing is given":                func(*combination) {},
-	"salvage and strict":              func(c *combination) { c.opt.Script, c.opt.Input.Salvage, c.opt.Bad.Strict = &Script{}, true, true },
-	"a negative limit":                func(c *combination) { c.opt.Script, c.opt.Input.Limit = &Script{}, -1 },
+	"salvage and strict":              func(c *combination) { c.opt.Script, c.opt.Input.Salvage, c.opt.Bad.Strict = loaded(), true, true },
+	"a negative limit":                func(c *combination) { c.opt.Script, c.opt.Input.Limit = loaded(), -1 },
 	"rewritten, no paths":             func(c *combination) { c.opt.Output.ByInput = []InputOutput{{}} },
 	"rewritten, of the script":        func(c *combination) { c.opt.Output.ByInput, c.kind = []InputOutput{{}}, fromBytes },
 	"no input":                        func(c *combination) { c.kind = fromFiles },
@@ -31,6 +31,15 @@ var broken = map[string]func(c *combination){
 	"checkpoints, standard input":     func(c *combination) { c.resumable(); c.opt.Input.Paths = []string{"-"} },
 	"readers, a stream":               func(c *combination) { c.opt.Speed.Readers, c.kind = 2, fromStream },
 	"readers, a limit over all files": func(c *combination) { c.opt.Speed.Readers, c.opt.Input.Limit = 2, 1 },
+}
+
+// loaded returns a script that runs can have.
+func loaded() *Script {
+	s, err := LoadScript("t.lua", "function transform() end")
+	if err != nil {
+		panic(err)
+	}
+	return s
 }
 
 func rowOf(m Mode) modeRow {

@@ -262,12 +262,12 @@ func (b *batch) passOver(r *parse.Record) {
 // add appends an event.
 func (b *batch) add(e event) { b.events = append(b.events, e) }
 
-// tally adds to a counter.
-func (b *batch) tally(table, key string, n float64) {
+// tally adds to a counter, and returns what Tallies.add returns.
+func (b *batch) tally(table, key string, n float64) (size int64) {
 	if b.tallies == nil {
 		b.tallies = Tallies{}
 	}
-	b.tallies.add(table, key, n)
+	return b.tallies.add(table, key, n)
 }
 
 // take moves everything that a script made outside any batch into this one, before its records.

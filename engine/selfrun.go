@@ -250,7 +250,11 @@ func (s *selfRun) open(o *output) error {
 }
 
 // Tally implements luabind.Host.
-func (s *selfRun) Tally(table, key string, n float64) { s.batch.tally(table, key, n) }
+func (s *selfRun) Tally(table, key string, n float64) {
+	if size := s.batch.tally(table, key, n); size > 0 {
+		_ = s.guard.Need(int(2 * size)) // what grows is copied; the script stops at its next instruction
+	}
+}
 
 // Counts implements luabind.Host. A script that reads for itself counts for itself.
 func (s *selfRun) Counts() luabind.Counts { return luabind.Counts{} }

@@ -154,14 +154,23 @@ func (s *sink) countInput(b *batch) {
 type Tallies map[string]map[string]float64
 
 // add adds to one counter.
-func (t Tallies) add(table, key string, n float64) {
+// add adds to a counter and returns about how many bytes a new counter takes, 0 if it was there.
+func (t Tallies) add(table, key string, n float64) (size int64) {
 	m := t[table]
 	if m == nil {
 		m = map[string]float64{}
 		t[table] = m
 	}
-	m[key] += n
+	was := len(m)
+	if m[key] += n; len(m) > was {
+		size = counterSize + int64(len(key))
+	}
+	return size
 }
+
+// counterSize is about what a counter takes in memory besides its key: its places in two maps that may be
+// half empty.
+const counterSize = 100
 
 // merge adds all counters of another.
 func (t Tallies) merge(o Tallies) {

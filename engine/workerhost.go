@@ -45,8 +45,10 @@ func (w *worker) room(err error) error {
 // charge counts what an event becomes. It returns an error when the events of the batch become more than
 // half of the memory for the script: all of them are in memory until they are written, and a text of a
 // few megabytes can be put into outputs thousands of times.
-func (w *worker) charge(e *event) error {
-	w.batch.pending += e.size()
+func (w *worker) charge(e *event) error { return w.chargeBytes(e.size()) }
+
+func (w *worker) chargeBytes(n int64) error {
+	w.batch.pending += n
 	if most := w.opt.Limits.Memory / 2; most > 0 && w.batch.pending > most {
 		return noRoom(w.program)
 	}
@@ -64,9 +66,12 @@ func noRoom(p *program) error {
 func (w *worker) Tally(table, key string, n float64) {
 	if (w.opt.Bad.Strict || w.opt.Bad.MaxErrors > 0) && w.index >= 0 {
 		w.batch.counted = append(w.batch.counted, counted{w.index, table, key, n})
+		_ = w.room(w.chargeBytes(counterSize)) // the script stops at its next instruction
 		return
 	}
-	w.batch.tally(table, key, n)
+	if size := w.batch.tally(table, key, n); size > 0 {
+		_ = w.room(w.chargeBytes(size))
+	}
 }
 
 // Counts implements luabind.Host.

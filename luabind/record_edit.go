@@ -62,7 +62,11 @@ func grow(L *lua.LState, r *parse.Record, n int) {
 	if r.MemorySize()+n > maxRecord {
 		L.RaiseError("a record has at most %s", value.Size(maxRecord))
 	}
-	value.Ask(L, 2*n) // what grows is copied
+	room := 2 * n // what grows is copied
+	if n > r.Spare() {
+		room += 2 * r.MemorySize()
+	}
+	value.Ask(L, room)
 }
 
 func (b *recordBinding) add(L *lua.LState) int {

@@ -76,6 +76,10 @@ func (r *Record) MemorySize() int {
 	return len(r.frame) + len(r.extra) + field*len(r.fields)
 }
 
+// Spare returns how many bytes of changed data fit into memory that the record has. For more, all of its
+// changed data are copied.
+func (r *Record) Spare() int { return cap(r.extra) - len(r.extra) }
+
 // Size is the number of bytes of input that the record was read from; 0 for one made in memory.
 func (r *Record) Size() int { return int(r.size) }
 

@@ -13,12 +13,16 @@ import (
 // maxShownKey bounds how much is shown of a key, in bytes.
 const maxShownKey = 200
 
+// maxShownKeys bounds how many counters of a table are shown.
+const maxShownKeys = 10_000
+
 // PrintTallies prints the counters of run:tally.
 func PrintTallies(w io.Writer, sum *engine.Summary) {
 	for _, table := range sum.Tallies.Tables() {
 		fmt.Fprintf(w, "%s\n", engine.Printable(console.Brief(table, maxShownKey)))
 		var rows [][]string
-		for _, row := range sum.Tallies.Rows(table) {
+		all := sum.Tallies.Rows(table)
+		for _, row := range all[:min(len(all), maxShownKeys)] {
 			key := engine.Printable(console.Brief(row.Key, maxShownKey))
 			if strings.TrimSpace(key) != key || key == "" {
 				key = "'" + key + "'" // blanks are seen
@@ -26,6 +30,9 @@ func PrintTallies(w io.Writer, sum *engine.Summary) {
 			rows = append(rows, []string{console.Number(row.N), key})
 		}
 		console.Table(w, "  ", []console.Side{console.Right}, rows)
+		if more := len(all) - len(rows); more > 0 {
+			fmt.Fprintf(w, "  %s more: --tally FILE lists all of them\n", console.Number(int64(more)))
+		}
 	}
 }
 

@@ -47,4 +47,6 @@ var compressions = []Compression{
 	{"gzip", ".gz", true},
 	{"zstd", ".zst", true},
 	{"bzip2", ".bz2", false},
+	{"xz", ".xz", false},
+	{"zip", ".zip", false}, // an archive: its members are read one after the other
 }

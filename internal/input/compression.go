@@ -43,6 +43,12 @@ func decompress(first []byte, all io.Reader) (plain io.Reader, method string, cl
 		return ahead, "zstd", func() { ahead.stop(); z.Close() }, nil
 	case bytes.HasPrefix(first, bzip2Magic):
 		plain, method = bzip2.NewReader(all), "bzip2"
+	case bytes.HasPrefix(first, xzMagic):
+		z, err := newXZReader(all)
+		if err != nil {
+			return nil, "xz", closeAll, fmt.Errorf("xz: %w", err)
+		}
+		plain, method = z, "xz"
 	default:
 		return all, "", closeAll, nil
 	}

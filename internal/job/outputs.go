@@ -150,7 +150,7 @@ func outputError(path string, err error) error {
 		return nil
 	case errors.Is(err, outfile.ErrCannotKeep):
 		return &engine.UsageError{Msg: "--checkpoint: " + path + " " + err.Error()}
-	case errors.Is(err, outfile.ErrBzip2):
+	case errors.Is(err, outfile.ErrNotWritten):
 		return &engine.UsageError{Msg: path + ": " + err.Error()}
 	}
 	return &engine.OutputError{Name: path, Err: err}

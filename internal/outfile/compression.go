@@ -2,7 +2,9 @@ package outfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -20,14 +22,19 @@ const (
 	Zstd
 )
 
-// ErrBzip2 is the error for a name that requests bzip2.
-var ErrBzip2 = errors.New("bzip2 is read and not written; use .gz or .zst")
+// ErrNotWritten is the error for a name that requests a compression which is read only.
+var ErrNotWritten = errors.New("is read and not written; use .gz or .zst")
+
+// notWritten are the compressions that are read only, by the suffixes of names.
+var notWritten = map[string]string{".bz2": "bzip2", ".xz": "xz", ".zip": "zip"}
 
 // compressionOf returns the compression for a name.
 func compressionOf(path string) (Compression, error) {
-	switch path := strings.ToLower(path); {
-	case strings.HasSuffix(path, ".bz2"):
-		return None, ErrBzip2
+	path = strings.ToLower(path)
+	if name, ok := notWritten[filepath.Ext(path)]; ok {
+		return None, fmt.Errorf("%s %w", name, ErrNotWritten)
+	}
+	switch {
 	case strings.HasSuffix(path, ".gz"):
 		return Gzip, nil
 	case strings.HasSuffix(path, ".zst"):

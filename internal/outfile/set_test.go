@@ -174,8 +174,11 @@ func TestSet_emptyCompressed(t *testing.T) {
 	_, err := gzip.NewReader(strings.NewReader(text(t, filepath.Join(dir, "a.gz"))))
 	require.NoError(t, err)
 	require.NotEmpty(t, text(t, filepath.Join(dir, "a.zst")))
-	_, err = s.Create(filepath.Join(dir, "a.bz2"), outfile.Options{})
-	require.ErrorIs(t, err, outfile.ErrBzip2)
+	for _, suffix := range []string{"bz2", "XZ", "zip"} {
+		_, err = s.Create(filepath.Join(dir, "a."+suffix), outfile.Options{})
+		require.ErrorIs(t, err, outfile.ErrNotWritten)
+		require.ErrorContains(t, err, "is read and not written")
+	}
 	var as outfile.Set
 	write(t, create(t, &as, filepath.Join(dir, "plain.gz"), outfile.Options{Compress: outfile.None}), "text")
 	write(t, create(t, &as, filepath.Join(dir, "packed"), outfile.Options{Compress: outfile.Gzip}), "text")

@@ -1,0 +1,75 @@
+package input
+
+import (
+	"bytes"
+	"io"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+	"github.com/ulikunitz/xz"
+)
+
+// xzOf compresses with some settings.
+func xzOf(t testing.TB, b []byte, c xz.WriterConfig) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w, err := c.NewWriter(&out)
+	require.NoError(t, err)
+	_, err = w.Write(b)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return out.Bytes()
+}
+
+// Catches a stream that is not read whole, and a guard that stops following the container: a dictionary
+// that is too large is found in the last of many blocks and streams.
+func TestXZ(t *testing.T) {
+	text := bytes.Repeat([]byte("=LDR  00000nam  2200000   4500\n=001  1\n\n"), 5000)
+	noise := make([]byte, 100_000)
+	for i := range noise {
+		noise[i] = byte(i * i >> 7)
+	}
+	var all, want []byte
+	for i, sum := range []byte{xz.CRC32, xz.CRC64, xz.SHA256, xz.None} {
+		c := xz.WriterConfig{CheckSum: sum, BlockSize: 30_000 + int64(i), NoCheckSum: sum == xz.None}
+		for _, data := range [][]byte{text, noise, nil, text[:i+1]} {
+			all = append(append(all, xzOf(t, data, c)...), make([]byte, 4*i)...)
+			want = append(want, data...)
+		}
+	}
+	for _, slow := range []func(io.Reader) io.Reader{func(r io.Reader) io.Reader { return r }, iotest.OneByteReader} {
+		r, err := newXZReader(slow(bytes.NewReader(all)))
+		require.NoError(t, err)
+		got, err := io.ReadAll(r)
+		require.NoError(t, err)
+		require.True(t, bytes.Equal(want, got))
+	}
+
+	for _, prefix := range [][]byte{nil, all} {
+		bomb := xzOf(t, text, xz.WriterConfig{DictCap: 1 << 20})
+		require.Equal(t, byte(0x21), bomb[14], "the filter")
+		bomb[16] = 40 // 4 GiB; the checksum of the header is wrong now, which nobody gets to see
+		r, err := newXZReader(bytes.NewReader(append(bytes.Clone(prefix), bomb...)))
+		if err == nil {
+			_, err = io.ReadAll(r)
+		}
+		require.ErrorContains(t, err, "MiB of memory")
+	}
+	require.EqualValues(t, 4096, dictionary(0))
+	require.EqualValues(t, 8<<20, dictionary(22))
+	require.EqualValues(t, 64<<20, dictionary(28))
+	require.EqualValues(t, 1536<<20, dictionary(37))
+}
+
+// Catches a panic, or a guard that holds up the decompressor, on a file that is damaged.
+func FuzzXZ(f *testing.F) {
+	f.Add(xzOf(f, []byte("=LDR  00000nam  2200000   4500\n"), xz.WriterConfig{}))
+	f.Add([]byte("\xFD7zXZ\x00"))
+	f.Fuzz(func(_ *testing.T, b []byte) {
+		if r, err := newXZReader(bytes.NewReader(b)); err == nil {
+			_, _ = io.Copy(io.Discard, io.LimitReader(r, 1<<20))
+		}
+	})
+}
+

@@ -53,6 +53,16 @@ func TestFormats_suffixes(t *testing.T) {
 	require.Equal(t, want, table(t, read(t, "formats.md"), "| name | meaning | read | written |"), "docs/formats.md and internal/formats/list.go differ")
 }
 
+// Catches a compression that the page lacks, or describes wrongly.
+func TestFormats_compressions(t *testing.T) {
+	yes := map[bool]string{true: "yes", false: "no"}
+	var want [][]string
+	for _, c := range formats.Compressions() {
+		want = append(want, []string{"`" + c.Name + "`", "`" + c.Suffix + "`", "yes", yes[c.Writes]})
+	}
+	require.Equal(t, want, table(t, read(t, "formats.md"), "| name | suffix | read | written |"), "docs/formats.md and internal/formats/list.go differ")
+}
+
 // Catches something that a run with checkpoints refuses and the page does not name.
 func TestCheckpoints_refused(t *testing.T) {
 	text := ""

@@ -234,7 +234,7 @@ func plainJSON(t *lua.LTable) (json.RawMessage, error) {
 // numbers returns the summary without the parts that are saved separately or measured again.
 func (s *Summary) numbers() Summary {
 	n := *s
-	n.Tallies, n.Outputs, n.Notes, n.Account, n.Stages = nil, nil, nil, Account{}, Stages{}
+	n.Tallies, n.Outputs, n.Notes, n.PassedOver, n.Account, n.Stages = nil, nil, nil, nil, Account{}, Stages{}
 	n.Inputs = slices.Clone(n.Inputs)
 	return n
 }

@@ -68,7 +68,7 @@ func (o *output) wouldKeep(l encode.Layout) bool { return l.Fits(o.is) || o.doc.
 
 // lay determines the layout of the input, and notes it in a batch.
 func (f *feed) lay(b *batch) {
-	if f.layout == encode.LayoutUnknown {
+	if f.layout == encode.LayoutUnknown && !f.archive {
 		f.layout = encode.LayoutOf(&b.in)
 	}
 	b.layout = f.layout

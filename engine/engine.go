@@ -42,7 +42,6 @@ type run struct {
 
 	begun  time.Time
 	stages struct{ source, worker, encoder, sink stopwatch }
-	notes  notes
 }
 
 // stopwatch adds up time spent by several goroutines.
@@ -117,6 +116,7 @@ func (r *run) whole(ctx context.Context, sum *Summary) error {
 	sum.Outputs = r.outputs.counts()
 	sum.Holds, sum.Columns = r.outputs.main.holds, r.rows.Columns()
 	sum.Stages = Stages{r.stages.source.total(), r.stages.worker.total(), r.stages.encoder.total(), r.stages.sink.total()}
+	sum.PassedOver = r.passed.list
 	sum.Notes, sum.Faults = r.notes.list, r.faults.Load()
 	asked := map[string]bool{}
 	for _, v := range r.vms {

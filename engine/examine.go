@@ -57,6 +57,7 @@ func examine(ctx context.Context, in Input, speed Speed, e Examiner) (Summary, e
 	s := newSink(r, &sum)
 	s.examiner = e
 	err := r.examine(ctx, s)
+	sum.PassedOver = r.passed.list
 	sum.Elapsed = time.Since(r.begun)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)

@@ -25,6 +25,7 @@ type feed struct {
 	numbered   int64         // records numbered so far
 	lastNumber int64         // of the last record of the input
 	layout     encode.Layout // of the input
+	archive    bool          // it is an archive: its members are no document together
 	keeper     *keeper
 	changed    func() error // checks at the end of a file whether it was changed meanwhile; or nil
 	from       *Place       // where the first input is to be read on; nil: at its beginning

@@ -23,8 +23,10 @@ type program struct {
 	*plan
 	ctx    context.Context // of the whole run; bindings stop waiting when it ends
 	seen   *seen.Notes     // for checkpoints; nil without them
-	faults atomic.Int64    // panics of Go code that the script ran into
-	broken breakage        // of a function of the embedding program
+	notes  notes
+	passed notes        // members of archives that were passed over
+	faults atomic.Int64 // panics of Go code that the script ran into
+	broken breakage     // of a function of the embedding program
 
 	looked  sync.Once // for mistakes that show once the top level has run
 	values  sync.Map  // *sharedValue by key

@@ -176,7 +176,7 @@ func (f *feed) readInput(ctx context.Context, from namedInput) (enough bool, err
 	f.from = nil
 	in, err := input.Open(from.name, src, f.run.opt.Input.Format)
 	if err == nil {
-		defer in.Close()
+		defer f.run.closeInput(in)
 		if f.run.row.ReadsInGo {
 			if file, size, ok := in.At(); ok && in.Format == parse.FormatMARC {
 				return f.readRegions(ctx, from.name, file, size, place)
@@ -199,6 +199,7 @@ func (f *feed) readThrough(ctx context.Context, name string, in *input.Reader, f
 	if err != nil {
 		return false, f.fail(ctx, &InputError{Name: name, Err: err})
 	}
+	f.archive = in.IsArchive()
 	if r.row.reader != nil {
 		rd = r.row.reader(rd)
 	}
@@ -210,6 +211,9 @@ func (f *feed) readThrough(ctx context.Context, name string, in *input.Reader, f
 	if r.row.ReadsInGo {
 		return f.read(ctx, name, rd)
 	}
+	if in.IsArchive() {
+		return false, f.fail(ctx, usagef("mode %s reads ISO 2709, and %s is a zip archive: use mode native", r.mode, name))
+	}
 	if in.Format != parse.FormatMARC {
 		return false, f.fail(ctx, usagef("mode %s reads ISO 2709, and %s is %s: use mode native", r.mode, name, in.Format))
 	}
@@ -218,6 +222,14 @@ func (f *feed) readThrough(ctx context.Context, name string, in *input.Reader, f
 		return false, err
 	}
 	return r.row.ask(f, ctx, lua)
+}
+
+// closeInput closes an input, and notes what was passed over in it.
+func (p *program) closeInput(in *input.Reader) {
+	for _, text := range in.PassedOver() {
+		p.passed.add(text)
+	}
+	in.Close()
 }
 
 // fail ends the run at an input that cannot be read, after everything that was read before.

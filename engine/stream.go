@@ -96,7 +96,7 @@ func (s *stream) file(ctx context.Context, name string, f io.ReadCloser) error {
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer s.vm.closeInput(in)
 	rd, err := in.Records(s.vm.parseOptions(name))
 	if err != nil {
 		return &InputError{Name: name, Err: err}

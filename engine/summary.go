@@ -28,9 +28,11 @@ type Summary struct {
 	Account Account // of all VM locks together
 	Stages  Stages
 	Changes *diff.Tally // with Watch.Changes: what was changed
-	Notes   []string    // remarks of the run on itself: a mode that fell back, and why
-	Asked   []string    // names that the script looked up in run.args, sorted
-	Faults  int64       // panics of Go code that the script called: faults of this program, or of the embedding one
+	// PassedOver has a sentence for each member of an archive that was not read, because it has no records.
+	PassedOver []string
+	Notes      []string // remarks of the run on itself: a mode that fell back, and why
+	Asked      []string // names that the script looked up in run.args, sorted
+	Faults     int64    // panics of Go code that the script called: faults of this program, or of the embedding one
 }
 
 // InputCount has the numbers of one input.

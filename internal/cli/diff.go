@@ -98,7 +98,13 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 		to   *pairing.File
 		path string
 	}{{&opt.Old, old}, {&opt.New, new}} {
-		file, done, err := c.comparable(ctx, side.path, input.RecordOptions{From: read.Input.Format, Text: read.Input.Text})
+		told := map[string]bool{} // a file may be read several times
+		file, done, err := c.comparable(ctx, side.path, input.RecordOptions{From: read.Input.Format, Text: read.Input.Text, PassedOver: func(text string) {
+			if !told[text] {
+				told[text] = true
+				fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s\n", job.OneLine(text))
+			}
+		}})
 		defer done()
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -95,6 +96,9 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 			return err
 		case v.Records > 0 && code == job.ExitDone:
 			code = job.ExitRejected
+		}
+		for _, text := range sum.PassedOver {
+			fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s\n", job.OneLine(text))
 		}
 		w.file(name, v, &sum, err)
 	}

@@ -16,10 +16,25 @@ import (
 type Reader struct {
 	io.Reader
 	Format      parse.Format
-	Compression string // "gzip", "zstd", "bzip2"; "": none
+	Compression string // "gzip", "zstd", "bzip2", "xz", "zip"; "": none
 
-	src  io.ReadCloser
-	stop func() // ends the decompression
+	src     io.ReadCloser
+	stop    func()   // ends the decompression
+	archive *archive // of Compression "zip"
+	members *members // that Records reads
+}
+
+// IsArchive reports whether the input is a zip archive. Records reads all of its members, whatever their
+// formats; Read reads nothing of it, and Format is that of the first member with records.
+func (r *Reader) IsArchive() bool { return r.archive != nil }
+
+// PassedOver returns a sentence for each member of an archive that was passed over because it has no
+// records; so far, while records are read.
+func (r *Reader) PassedOver() []string {
+	if r.archive == nil {
+		return nil
+	}
+	return r.archive.passedOver()
 }
 
 // Open looks at the first bytes of src, up to 4096 of them, to determine how it is compressed and in
@@ -31,8 +46,11 @@ type Reader struct {
 // known format, or one whose compression is broken at the beginning. An error of reading src is returned
 // by Read, after the bytes that were read before it.
 func Open(name string, src io.ReadCloser, from parse.Format) (*Reader, error) {
-	r := &Reader{Format: from, src: src}
+	r := &Reader{Format: from, src: src, stop: func() {}}
 	first, all := head(src)
+	if isZip(first) {
+		return r.openArchive(name, first, all)
+	}
 	var err error
 	if r.Reader, r.Compression, r.stop, err = decompress(first, all); err == nil && r.Compression != "" {
 		first, r.Reader = head(r.Reader)
@@ -47,10 +65,27 @@ func Open(name string, src io.ReadCloser, from parse.Format) (*Reader, error) {
 	return r, nil
 }
 
+func (r *Reader) openArchive(name string, first []byte, all io.Reader) (_ *Reader, err error) {
+	r.Reader, r.Compression = failed{io.EOF}, "zip"
+	if r.archive, err = openArchive(name, r.src, first, all, r.Format); err != nil {
+		r.Close()
+		return nil, &Error{name, err}
+	}
+	r.Format = r.archive.first.format
+	return r, nil
+}
+
 // Records returns a reader of the input's records. opt.Source is the name in positions and messages; it
 // need not be that of Open. The error, of a format that cannot be read, names no input. Close the Reader
 // when the records are read.
 func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
+	if r.archive != nil {
+		if r.Format == parse.FormatText {
+			return textformat.NewReader(r.Format, r.Reader, opt) // which says why not
+		}
+		r.members = &members{archive: r.archive, opt: opt}
+		return r.members, nil
+	}
 	return textformat.NewReader(r.Format, r.Reader, opt)
 }
 
@@ -77,6 +112,12 @@ func (r *Reader) At() (file io.ReaderAt, size int64, ok bool) {
 // the decompression.
 func (r *Reader) Close() {
 	r.stop()
+	if r.archive != nil {
+		r.archive.close()
+	}
+	if r.members != nil {
+		r.members.close()
+	}
 	_ = r.src.Close() // it was only read
 }
 
@@ -119,7 +160,7 @@ type failed struct{ err error }
 func (f failed) Read([]byte) (int, error) { return 0, f.err }
 
 // Identify returns the format of a file's records and how the file is compressed: "gzip", "zstd",
-// "bzip2", or "". The format is from, unless that is "". The format of an empty file is ISO 2709. Errors
+// "bzip2", "xz", "zip", or "". The format is from, unless that is "". The format of an empty file is ISO 2709. Errors
 // are *Error.
 func Identify(path string, from parse.Format) (f parse.Format, compression string, err error) {
 	file, err := OpenFile(path)

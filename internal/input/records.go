@@ -18,6 +18,8 @@ type RecordOptions struct {
 	// Open opens the file in place of the path, and must return the same bytes each time. Unless it
 	// returns an *os.File that is not regular, it must be able to seek.
 	Open func() (io.ReadSeekCloser, error)
+	// PassedOver is called by Close with a sentence for each member of an archive that was not read.
+	PassedOver func(text string)
 }
 
 func (opt *RecordOptions) open(path string) (io.ReadSeekCloser, error) {
@@ -34,6 +36,7 @@ type Records struct {
 	in    *Reader
 	rd    parse.BatchReader
 	plain bool
+	tell  func(string)
 }
 
 // OpenRecords opens a file of records. Errors, also those of Read, are *Error; a panic while reading is
@@ -50,7 +53,7 @@ func OpenRecords(path string, opt RecordOptions) (*Records, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Records{name: opt.Name, in: in, plain: in.Compression == "" && in.Format == parse.FormatMARC && canSeek(file)}
+	r := &Records{name: opt.Name, in: in, tell: opt.PassedOver, plain: in.Compression == "" && in.Format == parse.FormatMARC && canSeek(file)}
 	if r.rd, err = in.Records(parse.Options{Source: opt.Name, Block: opt.Block, Text: opt.Text}); err != nil {
 		in.Close()
 		return nil, &Error{opt.Name, err}
@@ -81,7 +84,14 @@ func (r *Records) Read(b *parse.Batch) error {
 }
 
 // Close closes the file.
-func (r *Records) Close() { r.in.Close() }
+func (r *Records) Close() {
+	if r.tell != nil {
+		for _, text := range r.in.PassedOver() {
+			r.tell(text)
+		}
+	}
+	r.in.Close()
+}
 
 // RecordAt reads the record at pos of a file whose Records are Plain. It opens the file for that: any
 // goroutine may call it. Errors are *Error.

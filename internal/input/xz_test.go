@@ -72,4 +72,3 @@ func FuzzXZ(f *testing.F) {
 		}
 	})
 }
-

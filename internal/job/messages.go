@@ -190,6 +190,9 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 	if a := &sum.Aside; a.Rejected+a.Salvaged+int64(a.Lost.Total()) > 0 {
 		fmt.Fprintf(w, "mrrc-lua: of what the script read with marc.read: %s; %s lists each, %s keeps the bytes\n", asideText(a), m.more().errors, m.more().rejects)
 	}
+	for _, text := range sum.PassedOver {
+		fmt.Fprintf(w, "mrrc-lua: %s\n", OneLine(text))
+	}
 	if m.lossy > 0 {
 		fmt.Fprintf(w, "mrrc-lua: %s; %s lists them\n", lossText(m.lossy), m.more().errors)
 	}

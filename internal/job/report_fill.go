@@ -48,7 +48,7 @@ func (r *runReport) fill(j *job) {
 		r.Lock.Held[name], r.Lock.Acquired[name] = held.Seconds(), sum.Account.Acquired[p]
 	}
 	r.Lock.Waited, r.Lock.Longest = sum.Account.Waited.Seconds(), sum.Account.Longest.Seconds()
-	r.Notes = append(r.Notes, sum.Notes...)
+	r.Notes = append(append(r.Notes, sum.PassedOver...), sum.Notes...)
 }
 
 // inputs lists what was read, input by input.

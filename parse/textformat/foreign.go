@@ -36,8 +36,9 @@ var magics = []struct{ first, what string }{
 	{"HTTP/1.", "an answer of a web server with its headers"},
 }
 
-// archiveOf returns what an input is that no format of records begins like, "" for any other.
-func archiveOf(b []byte) string {
+// Archive returns what an input is that no format of records begins like, "" for any other: an archive, a
+// document, a program. b has its first bytes.
+func Archive(b []byte) string {
 	if bytes.HasPrefix(b, []byte("PK\x03\x04")) || bytes.HasPrefix(b, []byte("PK\x05\x06")) {
 		return zipOf(b)
 	}

@@ -33,7 +33,7 @@ func sniff(first []byte) (parse.Format, error) {
 	case parse.LooksLikeLeader(b):
 		return parse.FormatMARC, nil
 	}
-	if what := archiveOf(b); what != "" {
+	if what := Archive(b); what != "" {
 		return "", unknownFormat(what, b)
 	}
 	b = bytes.TrimLeft(b, "\x00\t\n\r \x1A")

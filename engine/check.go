@@ -35,7 +35,7 @@ func Check(ctx context.Context, opt Options) (found Found, err error) {
 
 func check(ctx context.Context, opt Options) (Found, error) {
 	s := opt.Script
-	if s.Hookless() && !s.Uses("marc") && s.Module() {
+	if s != nil && s.Compiled() && s.Hookless() && !s.Uses("marc") && s.Module() {
 		return Found{Module: true, Warnings: s.Warnings()}, nil
 	}
 	r, err := newRun(Options{Script: s, Args: opt.Args, Globals: opt.Globals, Reach: opt.Reach, Limits: opt.Limits})

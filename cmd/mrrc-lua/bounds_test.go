@@ -58,9 +58,6 @@ func (h hungry) script() string {
 	return "function transform(record)\n  if record.index ~= 2 then return end\n  " + h.code + "\nend\n"
 }
 
-// threeRecords is an input.
-var threeRecords = strings.Repeat("=LDR  00000nam a2200000 a 4500\n=001  r\n=245  10$aA title\n\n", 3)
-
 // feast makes a directory with the files that the examples read.
 func feast(t *testing.T) string {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testscale"
 )
 
 // patience is how long a test waits for an event that must happen; a test that passes waits much less.
@@ -109,6 +111,9 @@ func (e *endless) Read(p []byte) (int, error) {
 	return copy(p, marcgen.Record(1, e.n%100)), nil
 }
 
+// threeRecords is an input in MARCMaker text.
+var threeRecords = strings.Repeat("=LDR  00000nam a2200000 a 4500\n=001  r\n=245  10$aA title\n\n", 3)
+
 // silence is an input that returns nothing and does not end.
 type silence struct{}
 
@@ -188,4 +193,44 @@ end`, &endless{}, "--timeout", "0") // the first signal waits a while for record
 	}
 	r.endsWith(t, 130)
 	require.NotContains(t, r.stderr.String(), "panic")
+}
+
+// Would catch code that is called once in a run, and that Ctrl-C does not end because it has no time limit; and
+// an output that such a run leaves.
+func TestInterrupt_codeThatIsCalledOnce(t *testing.T) {
+	for where, script := range map[string]string{
+		"the top level": "CODE\nfunction transform(record) end",
+		"begin":         "function begin() CODE end function transform(record) end",
+		"finish":        "function transform(record) end function finish() CODE end",
+		"without hooks": "local main = marc.output() CODE",
+	} {
+		for what, code := range map[string]string{
+			"a loop":            "while true do end",
+			"protected loops":   "while true do pcall(function() while true do end end) end",
+			"tail calls":        "local function f() return f() end f()",
+			"a query of SQLite": `lookup.sqlite{file = "empty.db", query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'a' AS k, count(*) AS v FROM n", key = "k", value = "v"}`,
+		} {
+			if !testscale.Full() && what != "protected loops" {
+				continue
+			}
+			t.Run(where+"/"+what, func(t *testing.T) {
+				t.Parallel()
+				code = `do local f = io.open("begun", "a") f:write("x") f:close() ` + code + " end"
+				script := `local db = io.open("empty.db", "a") db:write("") db:close() ` + strings.Replace(script, "CODE", code, 1)
+				r := beginWith(t, script, strings.NewReader(threeRecords), "mrrc-lua", "run", "script.lua", "-", "-o", "out.mrc", "--allow-write", ".")
+				begun := filepath.Join(r.dir, "begun")
+				require.Eventually(t, func() bool {
+					st, err := os.Stat(begun)
+					return err == nil && st.Size() > 0
+				}, patience, 5*time.Millisecond, "the code was not called")
+				r.interrupt(t)
+				<-r.ended
+				for _, name := range []string{"begun", "empty.db"} {
+					require.NoError(t, os.Remove(filepath.Join(r.dir, name)))
+				}
+				r.endsWith(t, 130)
+				require.Contains(t, r.stderr.String(), "mrrc-lua: interrupted\n")
+			})
+		}
+	}
 }

@@ -104,13 +104,13 @@ func (a *Account) add(r *parse.Record) {
 // seams adds what of a record in ISO 2709 may divide a word: leader and directory, and fields that only lengths
 // divide.
 func (a *Account) seams(r *parse.Record) {
-	head, _, _ := bytes.Cut(r.Raw(), []byte{parse.FieldTerminator})
-	if r.Lost().Total() == 0 { // else words of the directory may be lost in pieces
-		head = head[:min(len(head), parse.LeaderLen+length)]
+	head := parse.LeaderLen + length
+	if r.Lost().Total() > 0 { // words of the directory may be lost in pieces
+		head += 12 * r.Len()
 	}
-	a.Edges = append(append(a.Edges, head...), '\n')
+	a.Edges = append(append(a.Edges, r.Raw()[:min(len(r.Raw()), head)]...), '\n')
 	for f := range r.Fields {
-		data, ok := f.Native()
+		data, _, ok := f.Source()
 		if !ok {
 			data = f.Data()
 		}
@@ -126,8 +126,8 @@ func AppendText(dst []byte, r *parse.Record) []byte {
 	for f := range r.Fields {
 		tag := f.Tag().String()
 		dst = append(append(append(dst, tag...), f.Data()...), '\n')
-		if native, ok := f.Native(); ok {
-			dst = append(append(append(dst, tag...), native...), '\n')
+		if source, _, ok := f.Source(); ok {
+			dst = append(append(append(dst, tag...), source...), '\n')
 		}
 	}
 	return dst

@@ -131,8 +131,10 @@ func (p *xmlParser) setAttribute(name, value []byte, and bool, from, at int) {
 	}
 	if and {
 		controls := p.d.Controls
+		source := xmlForeign{name, value, p.b[from : at+len(value)+1], from}
 		if value = p.chars(nil, value, at); p.d.Controls > controls {
 			value = nil
+			p.others = append(p.others, source)
 		}
 	}
 	p.attr[i] = value

@@ -7,8 +7,8 @@ import (
 
 // mend reads a record whose directory does not agree with its data. A field is assigned to a
 // directory entry when directory and terminators leave no doubt; when that fails for any entry, the
-// record is rejected: a field under a wrong tag would be worse. claim.go assigns entries by their
-// place, chain.go by their lengths, turn.go by their order; layout.go finds the directory.
+// record is rejected: a field under a wrong tag would be worse. mend_claim.go assigns entries
+// by their place, mend_chain.go by their lengths, mend_turns.go by their order; layout.go finds the directory.
 func (r *Record) mend(refs []fieldRef) []fieldRef {
 	m := mender{r: r, b: r.frame, data: len(r.frame)}
 	if n := len(m.b); m.b[n-1] == RecordTerminator {

@@ -65,7 +65,8 @@ func (b *logBinding) print(L *lua.LState, name, prefix string) int {
 	if place != "" {
 		lead += place + ": "
 	}
-	b.host.Print(lualib.Joined(L, name, lead, " "))
+	line := strings.TrimSuffix(lualib.Joined(L, name, lead, " "), "\n")
+	b.host.Print(strings.ReplaceAll(line, "\n", `\n`) + "\n") // so that it cannot look like another message
 	return 0
 }
 

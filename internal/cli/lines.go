@@ -54,7 +54,7 @@ func (c *command) newLines(ctx context.Context, complete func(line string) (from
 
 // isStandard reports whether a stream is a standard one of the process: liner uses no other.
 func isStandard(stream any, fd uintptr) bool {
-	f, ok := stream.(*os.File)
+	f, ok := console.File(stream)
 	return ok && f.Fd() == fd
 }
 

@@ -29,6 +29,7 @@ type Env = console.Env
 
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, env Env) job.ExitCode {
+	env.Stdout, env.Stderr = console.Straight(env.Stdout), console.Straight(env.Stderr)
 	c := &command{env: env}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -24,11 +24,21 @@ type Wrapper interface{ Unwrap() io.Writer }
 
 // IsTerminal reports whether a stream is a terminal, or passes its input on to one.
 func IsTerminal(stream any) bool {
-	if s, wraps := stream.(Wrapper); wraps {
+	f, ok := File(stream)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// File returns the file that a stream is, or passes its input on to.
+func File(stream any) (f *os.File, ok bool) {
+	for {
+		s, wraps := stream.(Wrapper)
+		if !wraps {
+			break
+		}
 		stream = s.Unwrap()
 	}
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	f, ok = stream.(*os.File)
+	return f, ok
 }
 
 // Colours reports whether a stream shows colours and may: a terminal, unless NO_COLOR is set.

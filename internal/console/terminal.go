@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -48,6 +50,68 @@ func (q quietTerminal) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// isBidi reports whether a character changes the direction of the text around it and is not seen itself: on a
+// terminal a line may then show something else than what it says. (Unicode Standard Annex 9, section 2.)
+func isBidi(r rune) bool {
+	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
+}
+
+// Straight shows characters that change the direction of text as escapes on a stream that is a terminal. All
+// that a command writes goes through it, also text with colours.
+func Straight(stream io.Writer) io.Writer {
+	if IsTerminal(stream) {
+		return &straightTerminal{w: stream}
+	}
+	return stream
+}
+
+// straightTerminal is a terminal that shows text in one direction.
+type straightTerminal struct {
+	w    io.Writer
+	mu   sync.Mutex
+	head []byte // of such a character, that one Write ended with
+}
+
+// Unwrap returns the terminal.
+func (s *straightTerminal) Unwrap() io.Writer { return s.w }
+
+// Write implements io.Writer.
+func (s *straightTerminal) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text := append(s.head, p...)
+	s.head = nil
+	if n := len(text) - unfinished(text); n < len(text) {
+		s.head, text = slices.Clone(text[n:]), text[:n]
+	}
+	var out []byte
+	for len(text) > 0 {
+		n := bytes.IndexFunc(text, isBidi)
+		if n < 0 {
+			out = append(out, text...)
+			break
+		}
+		r, size := utf8.DecodeRune(text[n:])
+		out = fmt.Appendf(append(out, text[:n]...), `\u%04x`, r)
+		text = text[n+size:]
+	}
+	if _, err := s.w.Write(out); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// unfinished returns how many bytes at the end of a text may be the beginning of such a character.
+func unfinished(text []byte) int {
+	switch n := len(text); {
+	case n >= 2 && text[n-2] == 0xE2 && (text[n-1] == 0x80 || text[n-1] == 0x81):
+		return 2
+	case n >= 1 && (text[n-1] == 0xE2 || text[n-1] == 0xD8):
+		return 1
+	}
+	return 0
+}
+
 // harmless shows as escapes bytes that are not UTF-8, and control characters except tabs and line ends.
 func harmless(p []byte) []byte {
 	n := 0
@@ -63,7 +127,7 @@ func harmless(p []byte) []byte {
 		switch {
 		case r == utf8.RuneError && size == 1, r < ' ' && r != '\n' && r != '\t' && !(r == '\r' && n+1 < len(p) && p[n+1] == '\n'), r == 0x7F:
 			out = fmt.Appendf(out, `\x%02x`, p[n])
-		case r >= 0x80 && r < 0xA0:
+		case r >= 0x80 && r < 0xA0, isBidi(r):
 			out = fmt.Appendf(out, `\u%04x`, r)
 		default:
 			out = append(out, p[n:n+size]...)

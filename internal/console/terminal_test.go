@@ -25,7 +25,8 @@ func TestTerminal(t *testing.T) {
 // text that is changed although it is harmless.
 func TestTerminal_getsNoCommands(t *testing.T) {
 	for text, want := range map[string]string{
-		"plain\ttext\r\nÜber \u5b57 \u200f\n":            "plain\ttext\r\nÜber \u5b57 \u200f\n",
+		"plain\ttext\r\nÜber \u5b57 \u200d\u05d0\n":      "plain\ttext\r\nÜber \u5b57 \u200d\u05d0\n",
+		"a\u200fb\u202ec\u2066d\u2069\u061c":             `a\u200fb\u202ec\u2066d\u2069\u061c`,
 		"\x1b[31mred \x1b]0;title\x07":                   `\x1b[31mred \x1b]0;title\x07`,
 		"csi \u009b31m osc \u009d":                       `csi \u009b31m osc \u009d`,
 		"raw \x9b31m, cut \xc3":                          `raw \x9b31m, cut \xc3`,
@@ -41,5 +42,24 @@ func TestTerminal_getsNoCommands(t *testing.T) {
 		_, err = io.WriteString(console.GuardedTerminal(&b), text)
 		require.NoError(t, err)
 		require.Equal(t, want, b.String(), "records on a terminal")
+	}
+}
+
+// Would catch a character that turns the direction of a line around, written in one piece or in several, and
+// colours or other text that are taken for one.
+func TestTerminal_showsOneDirection(t *testing.T) {
+	const text = "\x1b[31mred\x1b[0m a\u202eb\u2066c\u2069\u200e\u200f\u061c \u2014\u20ac \u0627\u0600 end"
+	const want = "\x1b[31mred\x1b[0m a" + `\u202eb\u2066c\u2069\u200e\u200f\u061c` + " \u2014\u20ac \u0627\u0600 end"
+	for size := 1; size <= len(text); size++ {
+		var b bytes.Buffer
+		w := console.StraightTerminal(&b)
+		for rest := text; rest != ""; {
+			n := min(size, len(rest))
+			k, err := io.WriteString(w, rest[:n])
+			require.NoError(t, err)
+			require.Equal(t, n, k)
+			rest = rest[n:]
+		}
+		require.Equal(t, want, b.String(), "pieces of %d bytes", size)
 	}
 }

@@ -40,7 +40,7 @@ func PrintScriptError(env *console.Env, e *engine.ScriptError, where string) {
 // ScriptErrorText returns what PrintScriptError prints.
 func ScriptErrorText(e *engine.ScriptError, where string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", Clean(e.Error()))
+	fmt.Fprintf(&b, "%s\n", OneLine(e.Error()))
 	if source := sourceLine(e); source != "" {
 		prefix := fmt.Sprintf("  %d | ", e.Line)
 		fmt.Fprintf(&b, "%s%s\n", prefix, Clean(strings.ReplaceAll(source, "\t", " ")))
@@ -61,7 +61,7 @@ func ScriptErrorText(e *engine.ScriptError, where string) string {
 	if len(e.Traceback) > 1 {
 		b.WriteString("  stack traceback:\n")
 		for _, line := range e.Traceback {
-			fmt.Fprintf(&b, "      %s\n", Clean(line))
+			fmt.Fprintf(&b, "      %s\n", OneLine(line))
 		}
 	}
 	if hint := hintOf(e); hint != "" {

@@ -162,7 +162,7 @@ func (p *progress) show() {
 // update passes the present numbers to the bar.
 func (p *progress) update() {
 	width := 80
-	if f, ok := p.w.(*os.File); ok {
+	if f, ok := console.File(p.w); ok {
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
 			width = w
 		}

@@ -219,6 +219,10 @@ const (
 // LoadScript compiles a script and looks for mistakes. The error is a *ScriptError with line and column.
 func LoadScript(name, source string) (*Script, error) { return script.Load(name, source) }
 
+// LoadTyped does the same with a script that was typed on a command line. The specs in its calls of methods
+// of record may be written as 245a or 245.a, because a shell may take $a for a variable.
+func LoadTyped(name, source string) (*Script, error) { return script.LoadTyped(name, source) }
+
 // HookNames returns the names of all hooks, in the order in which they are called.
 func HookNames() []string { return script.HookNames() }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/luapattern"
@@ -172,3 +173,17 @@ func checkIndicatorsText(text string) *ArgumentError {
 	}
 	return nil
 }
+
+// TypedSpec returns the spec that a text on a command line means, as marcspec.Typed does.
+func TypedSpec(text string) string { return marcspec.Typed(text) }
+
+// TakesSpec reports whether the first argument of a method of records is a spec.
+func TakesSpec(method string) bool { return specMethods()[method] }
+
+var specMethods = sync.OnceValue(func() map[string]bool {
+	methods := map[string]bool{}
+	for _, f := range newBinding(nil).records.class().Funcs {
+		methods[f.Name] = strings.HasPrefix(f.Args, "spec:")
+	}
+	return methods
+})

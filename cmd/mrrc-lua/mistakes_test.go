@@ -35,7 +35,7 @@ func TestMistakes(t *testing.T) {
 		n++
 		require.Less(t, i+1, len(archive.Files), file.Name)
 		want := &archive.Files[i+1]
-		require.Equal(t, name+".txt", want.Name)
+		require.Equal(t, want.Name, name+".txt")
 		require.NoError(t, os.WriteFile(filepath.Join(dir, file.Name), file.Data, 0o600))
 		got, code := said(t, dir, "check", file.Name)
 		ran, runCode := said(t, dir, "run", file.Name, "books.mrc", "--limit", "2", "-o", "out.mrc")

@@ -20,7 +20,10 @@ import (
 // elsewhere (value.SetIndex). The meaning of a script is not changed.
 
 // direct rewrites method calls and concatenations, and collects the names of the functions that are called instead.
-type direct struct{ used map[string]bool }
+type direct struct {
+	used  map[string]bool
+	typed bool // see LoadTyped
+}
 
 // locals returns the chunk with the functions as locals in front: functions of the script find them
 // among their upvalues, which is several times as fast as among the globals. A chunk that has nearly
@@ -113,6 +116,17 @@ func (d *direct) stmt(s ast.Stmt) {
 	}
 }
 
+// typedSpec rewrites record:value("245a") in a script that was typed on a command line.
+func (d *direct) typedSpec(e *ast.FuncCallExpr) {
+	if !d.typed || len(e.Args) == 0 || !luabind.TakesSpec(e.Method) {
+		return
+	}
+	record, named := e.Receiver.(*ast.IdentExpr)
+	if spec, written := e.Args[0].(*ast.StringExpr); written && named && record.Value == "record" {
+		spec.Value = luabind.TypedSpec(spec.Value)
+	}
+}
+
 func (d *direct) exprs(list []ast.Expr) {
 	for i := range list {
 		list[i] = d.expr(list[i])
@@ -141,6 +155,7 @@ func (d *direct) expr(e ast.Expr) ast.Expr {
 			d.each(&e.Func)
 			return e
 		}
+		d.typedSpec(e)
 		d.each(&e.Receiver)
 		if name, ok := luabind.DirectName(e.Method); ok {
 			e.Args = append([]ast.Expr{e.Receiver}, e.Args...)

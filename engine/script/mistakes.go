@@ -27,7 +27,7 @@ func (s *Script) look(columns map[string][]string) (r lint.Result) {
 	if s.tree == nil {
 		return r
 	}
-	return lint.Find(s.tree, lint.Script{Lines: s.Line, Hooks: hooks, Columns: columns})
+	return lint.Find(s.tree, lint.Script{Lines: s.Line, Hooks: hooks, Columns: columns, Typed: s.typed})
 }
 
 // mistakes returns an error for the findings that are certain: the first one, with the others. It returns

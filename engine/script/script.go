@@ -22,13 +22,20 @@ type Script struct {
 	lines []string
 	proto *lua.FunctionProto // nil: not compiled
 	tree  *source.Tree       // nil: not looked at for mistakes
+	typed bool               // on a command line: specs may be written without $
 }
 
 // Load compiles a script, which is in UTF-8, and looks for mistakes that are certain whatever the records
 // are. A byte order mark at its beginning and a first line that begins with #! are ignored. The error is
 // an *Error with line and column; that of a mistake has ErrMistake as its cause, and the other mistakes of
 // the script.
-func Load(name, text string) (*Script, error) {
+func Load(name, text string) (*Script, error) { return load(name, text, false) }
+
+// LoadTyped does the same with a script that was typed on a command line: specs in calls of methods of
+// record may be those that luabind.TypedSpec takes.
+func LoadTyped(name, text string) (*Script, error) { return load(name, text, true) }
+
+func load(name, text string, typed bool) (*Script, error) {
 	if err := notUTF8(name, text); err != nil {
 		return nil, err
 	}
@@ -37,9 +44,11 @@ func Load(name, text string) (*Script, error) {
 	if strings.HasPrefix(text, "#!") {
 		as = "--" + text[2:]
 	}
-	s, err := Compile(name, text, as, nil)
+	s := Uncompiled(name, text)
+	s.sum, s.typed = Sum(text), typed
+	err := s.compile(as, nil)
 	if err != nil {
-		return nil, err
+		return nil, s.syntaxError(err, as)
 	}
 	if s.tree, err = source.Parse(as); err != nil {
 		return nil, s.syntaxError(err, as)
@@ -79,7 +88,7 @@ func (s *Script) compile(code string, change func([]ast.Stmt)) error {
 	if change != nil {
 		change(chunk)
 	}
-	d := direct{used: map[string]bool{}}
+	d := direct{used: map[string]bool{}, typed: s.typed}
 	d.stmts(chunk)
 	if s.proto, err = lua.Compile(d.locals(chunk), s.Name); err != nil {
 		s.proto, err = lua.Compile(chunk, s.Name)

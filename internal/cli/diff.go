@@ -88,6 +88,9 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 	if opt.Key, err = keyOf(f.by); err != nil {
 		return err
 	}
+	if err := checkTags("--ignore", f.ignore); err != nil {
+		return err
+	}
 	if opt.Ignore, err = diff.TagsOf(f.ignore); err != nil {
 		return usage("--ignore: %v", err)
 	}
@@ -151,11 +154,11 @@ func keyOf(by string) (pairing.Key, error) {
 	case "position":
 		return pairing.ByPlace(), nil
 	}
-	key, err := pairing.BySpec(by)
+	spec, err := specOf("--by", by, "001, position or a spec such as 020$a")
 	if err != nil {
-		err = usage("--by %s: 001, position or a spec is expected: %v", by, err)
+		return pairing.Key{}, err
 	}
-	return key, err
+	return pairing.BySpec(spec)
 }
 
 // diffError converts errors of a comparison to the types that decide the exit code.

@@ -17,6 +17,9 @@ are printed, unless --quiet=false is given.`,
 		Example: `  mrrc-lua print books.mrc --limit 3
   mrrc-lua print books.mrc --tags 001,245,6.. | less`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkTags("--tags", tags); err != nil {
+				return err
+			}
 			spec.Output.Envelope = job.DropEnvelope
 			spec.RecordsOnly = true
 			if spec.Output.To == "" && spec.Output.File == "" {

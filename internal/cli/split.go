@@ -40,7 +40,11 @@ records without a value go to _none. With --size they are named after the input,
 			spec.Sandbox.AllowWrite, spec.Speed.Jobs = []string{dir}, 1
 			p := params{"dir": dir, "suffix": suffix}
 			if fs.Changed("by") {
-				p["by"] = by
+				spec, err := specOf("--by", by, "a spec such as 245$a or 008/35-37")
+				if err != nil {
+					return err
+				}
+				p["by"] = spec
 			} else {
 				p["size"], p["stem"] = size, stemOf(args)
 			}

@@ -37,10 +37,8 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 			if err != nil {
 				return err
 			}
-			for _, t := range opt.Tags {
-				if len(t) != 3 {
-					return usage("--tags %s: a tag has three characters", t)
-				}
+			if err := checkTags("--tags", opt.Tags); err != nil {
+				return err
 			}
 			return c.stats(cmd, spec, opt, write, args)
 		},

@@ -127,7 +127,7 @@ func (f *validateFlags) filter() (validate.Filter, error) {
 	var filter validate.Filter
 	var err error
 	if filter.Least, err = validate.SeverityOf(f.severity); err != nil {
-		return filter, usage("--severity: %v", err)
+		return filter, usage("--severity %s: one of %s is expected%s", f.severity, strings.Join(severities(), ", "), job.Meant(f.severity, severities()))
 	}
 	if f.places < 0 {
 		return filter, usage("--places %d: a whole number from 0 on is expected", f.places)

@@ -27,14 +27,33 @@ type Value[T any] struct {
 func (c Choice[T]) Of(flag, name string) (is T, err error) {
 	i := slices.IndexFunc(c, func(v Value[T]) bool { return v.Name == name })
 	if i < 0 {
-		var names []string
-		for _, v := range c {
-			names = append(names, v.Name)
-		}
+		names := c.Names()
 		slices.Sort(names)
-		return is, usage("%s %s: one of %s is expected", flag, name, strings.Join(names, ", "))
+		return is, usage("%s %s: one of %s is expected%s", flag, name, strings.Join(names, ", "), Meant(name, names))
 	}
 	return c[i].Is, nil
+}
+
+// Meant returns the end of a message about a value that does not exist: the one that is most like it, "" if
+// none is.
+func Meant(name string, names []string) string {
+	near := engine.Nearest(name, names)
+	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 1 && strings.HasPrefix(n, name) }); i >= 0 {
+		near = names[i]
+	}
+	// Three letters are like many others: only those with their letters swapped count, or one more or less.
+	const short = 3
+	if near == "" || len(name) <= short && sorted(name) != sorted(near) && !strings.HasPrefix(near, name) && !strings.HasPrefix(name, near) {
+		return ""
+	}
+	return "; did you mean " + near + "?"
+}
+
+// sorted returns the letters of a word in the order of the alphabet.
+func sorted(word string) string {
+	letters := []byte(word)
+	slices.Sort(letters)
+	return string(letters)
 }
 
 // Words returns the names with their meanings, a tab between, as completion shows them.

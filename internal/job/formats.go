@@ -13,7 +13,7 @@ import (
 func (s *Spec) Formats(opt *engine.Options) error {
 	if s.Input.From != "" {
 		if f, _ := formats.Named(s.Input.From); !f.Reads {
-			return usage("--from %s: the formats read are %s", s.Input.From, strings.Join(Readable().Names(), ", "))
+			return usage("--from %s: the formats read are %s%s", s.Input.From, strings.Join(Readable().Names(), ", "), Meant(s.Input.From, Readable().Names()))
 		}
 		opt.Input.Format = parse.Format(s.Input.From)
 	}
@@ -23,7 +23,7 @@ func (s *Spec) Formats(opt *engine.Options) error {
 	var err error
 	if s.Input.Encoding != "auto" {
 		if opt.Input.Text.Coding, err = parse.CodingOf(s.Input.Encoding); err != nil {
-			return usage("--encoding: %v", err)
+			return usage("--encoding: %v%s", err, Meant(s.Input.Encoding, Encodings().Names()))
 		}
 	}
 	if opt.Output.Coding, err = OutputEncodings().Of("--output-encoding", s.Output.Encoding); err != nil {
@@ -76,7 +76,8 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 	to, known := formats.Named(s.Output.To)
 	if s.Output.To != "" {
 		if table = to.Rows; !known || !formats.Writable(to) && !formats.Tabular(to) {
-			return usage("--to %s: the formats written are %s; of rows %s", s.Output.To, strings.Join(Writable().Names(), ", "), strings.Join(Tabular().Names(), ", "))
+			return usage("--to %s: the formats written are %s; of rows %s%s", s.Output.To, strings.Join(Writable().Names(), ", "), strings.Join(Tabular().Names(), ", "),
+				Meant(s.Output.To, append(Writable().Names(), Tabular().Names()...)))
 		}
 	}
 	if row, _ := formats.Named(string(table)); table != "" && !formats.Writable(row) { // a table and nothing else

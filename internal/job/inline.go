@@ -50,7 +50,7 @@ func FilterScript(expr string) Loader {
 }
 
 func (i inline) load() (*engine.Script, string, error) {
-	s, err := engine.LoadScript(i.name, i.before+i.text+i.after)
+	s, err := engine.LoadTyped(i.name, i.before+i.text+i.after)
 	var e *engine.ScriptError
 	if errors.As(err, &e) {
 		i.place(e)

@@ -284,6 +284,9 @@ func (c *checker) checkOptions(s *signature, p *param, e ast.Expr) {
 
 // checkLiteral checks a text that is written out: a spec, a tag, a code, a regular expression.
 func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, guess bool) {
+	if c.script.Typed && p.name == "spec" && strings.HasPrefix(s.name, "record:") {
+		lit = luabind.TypedSpec(lit)
+	}
 	err := luabind.CheckArgument(s.name, p.name, lit)
 	line, col := c.tree.Place(e)
 	if err == nil {

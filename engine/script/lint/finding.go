@@ -39,6 +39,7 @@ type Hook struct {
 type Script struct {
 	Lines   func(n int) string  // the line of a number, from 1
 	Hooks   map[string]Hook     // by the names of their functions
+	Typed   bool                // on a command line: specs of methods of record may be written without $
 	Columns map[string][]string // of the rows of lookups, by the names of variables at the top level
 }
 

@@ -14,10 +14,6 @@ local function file_name(value)
   return text.sub(name, 1, 60)
 end
 
-if params.by then
-  marc.spec(params.by) -- a malformed spec is reported before a record is read
-end
-
 local n = 0
 
 function transform(record)

@@ -160,10 +160,13 @@ func (c *encoder) record(dst *[]byte, e *event) (err error) {
 		*dst = append(*dst, f.Separator...)
 	}
 	e.at = len(*dst)
-	if f.IsMARC {
-		*dst, err = c.marc.Append(*dst, e.record, c.report)
-	} else {
-		*dst, err = f.Append(*dst, e.record, c.report)
+	switch r := e.record; {
+	case f.IsMARC:
+		*dst, err = c.marc.Append(*dst, r, c.report)
+	case r.UNIMARC() && r.Document() == nil: // the other formats are UTF-8
+		*dst, err = f.Append(*dst, parse.DeclareUnicode(r), c.report)
+	default:
+		*dst, err = f.Append(*dst, r, c.report)
 	}
 	if err != nil {
 		*dst, e.at = (*dst)[:before], -1

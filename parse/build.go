@@ -248,11 +248,14 @@ func (d *Builder) Back(m BuildMark) {
 	r.lost, d.Controls, d.High, d.Invalid = m.lost, m.controls, m.high, m.invalid
 }
 
+// UNIMARC reports whether the record is read as UNIMARC.
+func (d *Builder) UNIMARC() bool { return d.rec.unimarc }
+
 // SettleCoding makes leader/09 say that the text is UTF-8 when that is what was read, in formats
-// whose text is Unicode by definition.
+// whose text is Unicode by definition. In UNIMARC, leader/09 means something else.
 func (d *Builder) SettleCoding(at int) {
 	l := &d.rec.leader
-	if d.High && !d.Invalid && l[9] != 'a' {
+	if d.High && !d.Invalid && !d.rec.unimarc && l[9] != 'a' {
 		d.Note(CodeEncoding, at, l[9:10], "leader/09 does not say UTF-8, which the text of this format is; read as a")
 		l[9] = 'a'
 	}

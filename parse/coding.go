@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
+
+	"mrrc-lua/internal/isosets"
 )
 
 // Coding is a character encoding. Codings are compared as pointers; they are safe for concurrent
@@ -16,6 +18,7 @@ import (
 type Coding struct {
 	name string
 	enc  encoding.Encoding // nil: UTF-8 or MARC-8
+	sets *isosets.Sets     // of UNIMARC; nil: it is another encoding
 }
 
 // The encodings of MARC 21 (leader/09).
@@ -29,6 +32,9 @@ func (c *Coding) String() string { return c.name }
 
 // NewCoding returns a coding with a name and a table of its own. Each call returns another one.
 func NewCoding(name string, table encoding.Encoding) *Coding { return &Coding{name: name, enc: table} }
+
+// Sets returns the character sets of an encoding of UNIMARC, nil for another one.
+func (c *Coding) Sets() *isosets.Sets { return c.sets }
 
 // Table returns the encoding of a coding that is neither UTF-8 nor MARC-8, nil for these.
 func (c *Coding) Table() encoding.Encoding { return c.enc }

@@ -66,6 +66,9 @@ func (f *fieldDecoder) plain(data []byte) bool {
 	case UTF8:
 		return highAt(data, 0) == len(data)
 	}
+	if f.coding.sets != nil {
+		return f.coding.sets.IsPlain(data) || IsCoded(f.was.tag) && isASCII(data)
+	}
 	return false
 }
 
@@ -83,6 +86,8 @@ func (f *fieldDecoder) decode(data []byte) []byte {
 		f.fromUTF8(text, at)
 	case f.coding == MARC8:
 		f.fromMARC8(text, at)
+	case f.coding.sets != nil:
+		f.fromSets(text, at)
 	default:
 		f.fromTable(text, at)
 	}
@@ -179,8 +184,8 @@ func (f *fieldDecoder) fromMARC8(text []byte, at int) {
 // field.
 func (f *fieldDecoder) fromTable(text []byte, at int) {
 	t := f.t
-	if t.table == nil {
-		t.table = f.coding.enc.NewDecoder()
+	if t.of != f.coding {
+		t.table, t.of = f.coding.enc.NewDecoder(), f.coding
 	}
 	out, err := t.table.Bytes(text)
 	switch {
@@ -190,14 +195,54 @@ func (f *fieldDecoder) fromTable(text []byte, at int) {
 		f.invalid(CodeEncoding, text, at, false, "not all of this is "+f.coding.name)
 		t.buf = append(t.buf, out...)
 	default:
-		from := 0
+		from, found := 0, false
 		f.coding.EachMeaningless(text, func(i, n int) {
+			found = true
 			run := text[i : i+n]
 			f.invalid(CodeEncoding, run, at+i, isWindows1252(run), "not "+f.coding.name)
 			t.buf = t.appendInvalid(f.table(text[from:i]), run)
 			from = i + n
 		})
 		t.buf = f.table(text[from:])
+		if !found { // it is part of an escape sequence, or of a set below 128
+			f.invalid(CodeEncoding, text, at, false, "not all of this is "+f.coding.name)
+		}
+	}
+}
+
+// fromSets appends text that should be in character sets of UNIMARC. Indicators and subfield codes are
+// ASCII whatever the sets are.
+func (f *fieldDecoder) fromSets(text []byte, at int) {
+	if k := bytes.IndexByte(text, SubfieldDelimiter); k < 0 {
+		if !f.was.tag.IsControl() {
+			k = min(2, len(text))
+			f.t.buf = append(f.t.buf, text[:k]...)
+			text, at = text[k:], at+k
+		}
+		f.fromTable(text, at)
+		return
+	} else if k > 0 {
+		f.t.buf = append(f.t.buf, text[:k]...)
+		text, at = text[k:], at+k
+	}
+	for len(text) > 0 { // it begins with a delimiter
+		n := min(2, len(text))
+		f.t.buf = append(f.t.buf, text[:n]...)
+		if n == 2 && text[1] >= utf8.RuneSelf {
+			f.code(text[1:], at+1, false)
+			f.t.buf = append(f.t.buf[:len(f.t.buf)-1], replacement...)
+		} else if n == 2 && text[1] == SubfieldDelimiter {
+			n = 1
+			f.t.buf = f.t.buf[:len(f.t.buf)-1]
+		}
+		end := bytes.IndexByte(text[n:], SubfieldDelimiter)
+		if end < 0 {
+			end = len(text) - n
+		}
+		if end > 0 {
+			f.fromTable(text[n:n+end], at+n)
+		}
+		text, at = text[n+end:], at+n+end
 	}
 }
 

@@ -22,26 +22,32 @@ const (
 // A record of a Batch is valid until the batch is read into again. Clone returns a copy that stays
 // valid.
 type Record struct {
-	frame     []byte     // the bytes as read; nil for a record made in memory
-	leader    Leader     //
-	fields    []fieldRef // by identity: a field keeps its place here until the record is done
-	spare     []int32    // memory for order, kept when the record is read into again
-	order     []int32    // positions to identities; nil while they are the same
-	extra     []byte     // data of changed and added fields
-	problems  []Problem
-	lost      *Losses        // what is not in the record; nil: nothing
-	doc       *Document      // of a text format; nil: ISO 2709, or made in memory
-	coding    *Coding        // that it was read in; nil: UTF-8
-	decoded   []decodedField // fields whose data are not those of the frame
-	err       *Error         // the frame could not be read as a record
-	pos       Pos
-	size      uint32 // bytes of input that it was read from
-	base      uint32 // where the data begin in the frame when the directory is sound, else 0
-	modified  bool   // it was changed since it was read
-	mended    bool   // its structure was mended when it was read
-	continued bool   // a further piece of the garbage before it
+	frame    []byte     // the bytes as read; nil for a record made in memory
+	leader   Leader     //
+	fields   []fieldRef // by identity: a field keeps its place here until the record is done
+	spare    []int32    // memory for order, kept when the record is read into again
+	order    []int32    // positions to identities; nil while they are the same
+	extra    []byte     // data of changed and added fields
+	problems []Problem
+	lost     *Losses        // what is not in the record; nil: nothing
+	doc      *Document      // of a text format; nil: ISO 2709, or made in memory
+	coding   *Coding        // that it was read in; nil: UTF-8
+	decoded  []decodedField // fields whose data are not those of the frame
+	err      *Error         // the frame could not be read as a record
+	pos      Pos
+	size     uint32 // bytes of input that it was read from
+	base     uint32 // where the data begin in the frame when the directory is sound, else 0
+	marks
 	before
-	salvaged bool // it is in part a guess
+}
+
+// marks say what kind of record it is.
+type marks struct {
+	modified  bool // it was changed since it was read
+	mended    bool // its structure was mended when it was read
+	continued bool // a further piece of the garbage before it
+	salvaged  bool // it is in part a guess
+	unimarc   bool // it was read as UNIMARC
 }
 
 // before is the record as it was read.
@@ -62,7 +68,7 @@ const deletedLen = ^uint32(0)
 
 // NewRecord returns an empty record with the leader of a new book.
 func NewRecord() *Record {
-	return &Record{leader: NewLeader(), modified: true}
+	return &Record{leader: NewLeader(), marks: marks{modified: true}}
 }
 
 // Raw returns the bytes of the source that the record was read from, in their original format: in ISO
@@ -135,6 +141,9 @@ func (r *Record) touch() {
 	}
 	r.modified = true
 }
+
+// UNIMARC reports whether the record was read as UNIMARC, so that leader/09 says nothing of its encoding.
+func (r *Record) UNIMARC() bool { return r.unimarc }
 
 // Mended reports whether the structure of the record was repaired when it was read, so that it
 // differs from Raw.

@@ -27,7 +27,7 @@ type TextOptions struct {
 	Coding    *Coding // nil: by leader/09, then by the bytes
 	Normalize bool    // to Form
 	Form      norm.Form
-	UNIMARC   bool    // 100 $a/26-29 names the encoding, not leader/09
+	UNIMARC   bool    // 100 $a/26-33 names the encoding, not leader/09
 	Invalid   Invalid // what becomes of bytes that are not text in the encoding of their field
 }
 
@@ -95,6 +95,8 @@ type TextDecoder struct {
 	opt    TextOptions
 	marc8  marc8.Decoder
 	table  *encoding.Decoder
+	of     *Coding            // of table
+	sets   map[string]*Coding // of UNIMARC, by 100 $a/26-33
 	buf    []byte
 	fields []evidence // of the record in hand
 	passed int        // of a text format: how far its text was searched for the bytes of problems
@@ -117,6 +119,7 @@ func (t *TextDecoder) Settle(b *Batch) {
 
 // settle finds out the encoding of a record and decodes the fields that need it.
 func (t *TextDecoder) settle(r *Record) {
+	r.unimarc = t.opt.UNIMARC
 	if r.err != nil {
 		return
 	}
@@ -216,34 +219,6 @@ func (t *TextDecoder) weighFields(r *Record) (all evidence) {
 	}
 	return all
 }
-
-// unimarc determines the encoding from 100 $a/26-29. Text that is UTF-8 is always read as UTF-8.
-func (t *TextDecoder) unimarc(r *Record) {
-	unicode := false
-	if f, ok := r.First(tag100); ok {
-		v, _ := f.Value('a')
-		unicode = len(v) >= 28 && string(v[26:28]) == "50"
-	}
-	body := r.body()
-	valid, odd := scanUTF8(body)
-	switch {
-	case unicode && (!valid || odd), valid && odd:
-		t.decode(r, nil)
-	case unicode || valid && !isASCII(body):
-	case !marc8.NeedsDecode(body):
-		r.coding = MARC8
-	default:
-		if all := t.weighFields(r); all.utf8 > all.other {
-			t.decode(r, nil)
-			return
-		}
-		r.coding = latin1
-		t.decode(r, nil)
-		r.note(CodeEncoding, 0, 0, nil, "100 $a/26-29 does not say Unicode; read as Latin-1, --encoding says otherwise")
-	}
-}
-
-var tag100 = TagOf('1', '0', '0')
 
 // normalize brings all text into a normal form. That changes the record.
 func (t *TextDecoder) normalize(r *Record) {

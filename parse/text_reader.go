@@ -194,6 +194,7 @@ func (t *TextReader) salvage(b *Batch, rec *Record, text []byte, p Piece) bool {
 // add makes a record of a Piece; ok is false when the Piece turned out to be filler.
 func (t *TextReader) add(b *Batch, text []byte, p Piece, pos int64) (ok bool) {
 	rec := b.grow()
+	rec.unimarc = t.opt.Text.UNIMARC
 	rec.doc, rec.continued, rec.size, rec.keeps = t.doc, p.Continued, uint32(len(text)), t.opt.Originals
 	if !p.Continued {
 		t.number++

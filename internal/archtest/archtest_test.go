@@ -60,7 +60,7 @@ var arrows = map[string][]string{
 	"luabind/stubs":   {}, // text for editors, no Lua
 
 	"internal/formats": {"internal/encode", "internal/rows", "parse"},
-	"internal/encode":  {"parse", "parse/textformat", "internal/marc8"},
+	"internal/encode":  {"parse", "parse/textformat", "internal/isosets", "internal/marc8"},
 	"internal/expect":  {"internal/diff", "internal/encode", "parse", "parse/textformat"}, // shows records in MARCMaker notation
 
 	"internal/pairing": {"internal/diff", "internal/marcspec", "parse"},
@@ -72,7 +72,7 @@ var arrows = map[string][]string{
 	"internal/profile":  {"parse"},
 	"internal/linkage":  {"parse"},
 	"parse/textformat":  {"parse"},
-	"parse":             {"internal/marc8"},
+	"parse":             {"internal/isosets", "internal/marc8"},
 
 	"internal/fault":      {},
 	"internal/meter":      {},
@@ -84,6 +84,7 @@ var arrows = map[string][]string{
 	"internal/fixedfield": {"internal/charset"},                            // tables, no records
 	"internal/charset":    {},                                              // encodings and normal forms of text
 	"internal/marc8":      {},
+	"internal/isosets":    {}, // the character sets of UNIMARC
 	"internal/luacode":    {}, // instructions of gopher-lua
 	"internal/luapattern": {},
 	"internal/cformat":    {},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"mrrc-lua/internal/isosets"
 	"mrrc-lua/internal/marc8"
 	"mrrc-lua/parse"
 )
@@ -23,7 +24,7 @@ type MARC struct {
 	// ZeroLengths writes a record that is too long with zeros for the lengths that do not fit.
 	// Programs that find fields and records by their terminators, as this one does, can read that.
 	ZeroLengths bool
-	// UNIMARC leaves leader/09 alone, which says something else there.
+	// UNIMARC leaves leader/09 alone, which says something else there: 100 $a says that text is UTF-8.
 	UNIMARC bool
 
 	marc8 marc8.Encoder
@@ -40,6 +41,9 @@ func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) (
 	target := m.Coding
 	if target == nil {
 		target = r.Coding()
+	}
+	if m.UNIMARC && target == parse.UTF8 && (m.Coding != nil || !r.Verbatim() && hasHigh(r)) {
+		r = parse.DeclareUnicode(r)
 	}
 	if target == r.Coding() && r.Verbatim() && (m.Coding == nil || !r.Mixed() && (m.UNIMARC || r.Leader().Coding() == leaderCode(target))) {
 		return m.verbatim(dst, r)
@@ -146,6 +150,9 @@ func (m *MARC) field(dst []byte, f parse.Field, target *parse.Coding, report fun
 		return append(dst, data...)
 	}
 	data := f.Data()
+	if sets := target.Sets(); sets != nil && !sets.IsPlain(data) && !(isASCII(data) && parse.IsCoded(f.Tag())) {
+		return m.inSets(dst, f, sets, report)
+	}
 	if target == parse.UTF8 || isASCII(data) && target != parse.MARC8 {
 		return append(dst, data...)
 	}
@@ -172,6 +179,44 @@ func (m *MARC) recoded(dst []byte, f parse.Field, target *parse.Coding, report f
 		out = encodeSome(target, data)
 	}
 	return append(dst, out...)
+}
+
+// inSets appends the data of a field in character sets of UNIMARC. Indicators and subfield codes are ASCII.
+func (m *MARC) inSets(dst []byte, f parse.Field, sets *isosets.Sets, report func(parse.Problem)) []byte {
+	data := f.Data()
+	value := func(v []byte, from int) {
+		dst = sets.Append(dst, v, func(at int, found []byte) {
+			if report != nil {
+				report(parse.Problem{Code: CodeUnsayable, Tag: f.Tag(), At: from + at, Found: string(found[:min(len(found), maxFound)]),
+					Note: fmt.Sprintf("%s cannot say this; a question mark was written", sets)})
+			}
+		})
+	}
+	k := bytes.IndexByte(data, parse.SubfieldDelimiter)
+	switch {
+	case k < 0 && f.IsControl():
+		value(data, 0)
+		return dst
+	case k < 0:
+		k = min(2, len(data))
+		dst = append(dst, data[:k]...)
+		value(data[k:], k)
+		return dst
+	}
+	dst = append(dst, data[:k]...)
+	for it, at := parse.SubfieldsOf(data), k; ; {
+		code, v, ok := it.Next()
+		if !ok {
+			return dst
+		}
+		if code >= utf8.RuneSelf {
+			code = '?'
+		}
+		at += 1 + len(it.Code())
+		dst = append(dst, parse.SubfieldDelimiter, code)
+		value(v, at)
+		at += len(v)
+	}
 }
 
 // encodeSome encodes character by character, with a question mark for what cannot be said.

@@ -87,7 +87,7 @@ func (w *xmlPatch) gap(i int, gone bool) {
 // setLeader makes the element of the leader if it was changed.
 func (w *xmlPatch) setLeader(r *parse.Record) {
 	was, is := w.parts.LeaderRead(), *r.Leader()
-	if is[9] != 'a' && hasHigh(r) {
+	if is[9] != 'a' && !r.UNIMARC() && hasHigh(r) {
 		is[9] = 'a'
 	}
 	if was == is || w.parts.Leader.To == 0 {

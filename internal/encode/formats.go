@@ -70,7 +70,11 @@ func lengthsOf(r *parse.Record) parse.Leader {
 		put5(l[0:], min(utf8Length(r), MaxRecord))
 		put5(l[12:], min(leader+entryLen*r.Len()+1, MaxRecord))
 		l[10], l[11] = '2', '2'
+		last := l[23]
 		copy(l[20:], "4500")
+		if r.UNIMARC() {
+			l[23] = last // a blank there
+		}
 	}
 	return l
 }
@@ -78,9 +82,9 @@ func lengthsOf(r *parse.Record) parse.Leader {
 // settleCoding makes leader/09 say UTF-8 when text other than ASCII was written: whatever the
 // record was read in, that is UTF-8. written begins with the leader as it was written, plain are
 // the bytes that are written as they are. done is false when the leader has others before
-// position 09.
-func (r *reporter) settleCoding(written []byte, l *parse.Leader, plain *[256]bool) (done bool) {
-	if !r.high || l[9] == 'a' {
+// position 09. In UNIMARC the leader says nothing of it.
+func (r *reporter) settleCoding(written []byte, rec *parse.Record, l *parse.Leader, plain *[256]bool) (done bool) {
+	if !r.high || l[9] == 'a' || rec.UNIMARC() {
 		return true
 	}
 	for _, c := range l[:10] {
@@ -97,7 +101,7 @@ func (r *reporter) settleCoding(written []byte, l *parse.Leader, plain *[256]boo
 func LeaderOf(r *parse.Record) parse.Leader {
 	l := lengthsOf(r)
 	for f := range r.Fields {
-		if l[9] == 'a' {
+		if l[9] == 'a' || r.UNIMARC() {
 			break
 		}
 		if !isASCII(f.Data()) {

@@ -56,7 +56,7 @@ func appendJSON(dst []byte, r *parse.Record, report func(parse.Problem)) []byte 
 		}
 		dst = j.data(dst, data)
 	}
-	j.settleCoding(dst[at:], &l, &plainJSON.is)
+	j.settleCoding(dst[at:], r, &l, &plainJSON.is)
 	return append(dst, "]}"...)
 }
 

@@ -25,7 +25,7 @@ func appendMRK(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 	l := lengthsOf(r)
 	from := len(dst)
 	dst = m.record(dst, r, &l)
-	if !m.settleCoding(dst[from+len(mrkLeader):], &l, &plainMRK) { // the leader is full of mnemonics
+	if !m.settleCoding(dst[from+len(mrkLeader):], r, &l, &plainMRK) { // the leader is full of mnemonics
 		l[9], m.report = 'a', nil
 		dst = m.record(dst[:from], r, &l)
 	}

@@ -76,7 +76,7 @@ func appendXML(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 			dst = x.data(dst, data)
 		}
 	}
-	x.settleCoding(dst[at:], &l, &plainXML.is)
+	x.settleCoding(dst[at:], r, &l, &plainXML.is)
 	return append(dst, "</record>\n"...)
 }
 

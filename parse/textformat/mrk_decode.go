@@ -40,7 +40,7 @@ func (m *mrkCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 		d.Fail(CodeMRKLine, 0, "no line of MARCMaker text")
 	case !p.utf8:
 		d.SetCoding(parse.MARC8)
-	case p.claim != 'a' && d.HasLeader && m.coding == nil:
+	case p.claim != 'a' && d.HasLeader && m.coding == nil && !d.UNIMARC():
 		d.Note(parse.CodeEncoding, 0, d.Leader()[9:10], "leader/09 says MARC-8, but the text is UTF-8; read as UTF-8")
 	}
 	return true

@@ -64,7 +64,7 @@ func feast(t *testing.T) string {
 	dir := t.TempDir()
 	var csv strings.Builder
 	csv.WriteString("k,v\n")
-	for i := range 400_000 {
+	for i := range 800_000 {
 		fmt.Fprintf(&csv, "%d,%s\n", i, strings.Repeat("y", 90))
 	}
 	for name, text := range map[string]string{

@@ -45,15 +45,19 @@ def from_jsonl(text):
         yield [record["leader"], fields]
 
 
+def parsed(record):
+    """An element without children in the place of one that is not XML."""
+    try:
+        return ElementTree.fromstring(record)
+    except ElementTree.ParseError:
+        return ElementTree.Element("record")
+
+
 def from_xml(text):
     """The records of MARCXML, each read on its own, so that one that is not XML costs no other."""
     for record in re.findall(r"<record>.*?</record>", NOT_XML.sub("\ufffd", text), re.S):
-        try:
-            root = ElementTree.fromstring(record)
-        except ElementTree.ParseError:
-            root = ElementTree.fromstring(re.sub(r"<(subfield|datafield|controlfield)[^<>]*<[^<>]*>", "", "<record/>"))
         fields, leader = [], ""
-        for e in root:
+        for e in parsed(record):
             if e.tag == "leader":
                 leader = e.text or ""
             elif e.tag == "controlfield":
@@ -111,7 +115,6 @@ def kind(ours, theirs):
         return "the other program does not have the field"
     if ours is None:
         return "mrrc-lua does not have the field"
-    a, b = json.dumps(ours), json.dumps(theirs)
     if len(ours) != len(theirs):
         return "a control field or a data field"
     text = lambda f: f[1] if len(f) == 2 else "".join(c + v for c, v in f[2])

@@ -33,23 +33,23 @@ func (a *Aside) add(o Aside) {
 
 // asides are the records that a script read with marc.read while it worked on a batch.
 type asides struct {
-	counts []asideCount  // in the order of the records at hand
+	counts []asideCount  // in the order of the current records
 	bad    []asideRecord // in the order in which they were read
 }
 
-// asideCount counts what was read while one record of the batch was at hand.
+// asideCount counts what was read while one record of the batch was current.
 type asideCount struct {
 	index int32 // in in.Records; -1: none was
 	Aside
 }
 
-// asideRecord is a record, or a stretch that is not one, that is to be reported.
+// asideRecord is a record, or a stretch that is not one, that must be reported.
 type asideRecord struct {
 	rejection       // of index -1
-	at        int32 // the record at hand, in in.Records; -1: none was
+	at        int32 // the current record, in in.Records; -1: none was
 }
 
-// countOf returns the counts for a record at hand.
+// countOf returns the counts for a current record.
 func (a *asides) countOf(index int32) *Aside {
 	if n := len(a.counts); n == 0 || a.counts[n-1].index != index {
 		a.counts = append(a.counts, asideCount{index: index})
@@ -168,7 +168,7 @@ func (s *asideStream) Next(ask func() ([]byte, error)) (*parse.Batch, error) {
 	return b, err
 }
 
-// cutAside ends a batch before the record that was at hand when a script read the record with which the
+// cutAside ends a batch before the record that was current when a script read the record with which the
 // run ends, and returns the error of that. rejected is how many were rejected before the batch.
 func (s *sink) cutAside(b *batch, rejected int64) error {
 	if s.limit == 0 || len(b.bad) == 0 {

@@ -25,7 +25,7 @@ type batch struct {
 	bytes   Bytes   // of the input
 	last    bool    // it marks the end of its input
 	failed  error   // reading failed after its records: the run ends there
-	ticket  *ticket // what is to be read into it first; nil: it is read
+	ticket  *ticket // the region that must be read into it first; nil: it is read
 	layout  encode.Layout
 	pause   *Place // the place after it where the source waits for a checkpoint; nil: it does not wait
 

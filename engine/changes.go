@@ -19,7 +19,7 @@ import (
 // A record that was read is compared with one of the records that are written to an output while it is at
 // hand: with the first that is this record or a copy of it, otherwise with the first that the script made
 // and that has the same 001. All others count as added. A record is dropped if no output gets a record for
-// it, unless rows or lines were made of it. In the hook batch all records of the batch are at hand; records
+// it, unless rows or lines were made of it. In the hook batch all records of the batch are current; records
 // that begin and finish write are added.
 type Changes struct {
 	Text   io.Writer // gets the entries for people to read; may be nil
@@ -70,7 +70,7 @@ type comparer struct {
 	log        changeLog
 	first      []int32 // by record of the batch: the first of its events, -1: none
 	next       []int32 // by event: the next one of the same record, -1: none
-	successors []int32 // of the record at hand: the events that are it, one for each output at most
+	successors []int32 // of the current record: the events that are it, one for each output at most
 }
 
 // compare fills in the changes of a batch whose events were encoded.
@@ -133,7 +133,7 @@ func (b *batch) origin(e *event) int {
 	return at
 }
 
-// record compares a record with those written while it was at hand. first is its first event.
+// record compares a record with those written while it was current. first is its first event.
 func (m *comparer) record(c *encoder, r *parse.Record, events []event, first int32) {
 	m.successors = m.successors[:0]
 	choose := func(is func(*parse.Record) bool) {

@@ -85,7 +85,7 @@ type keeper struct {
 	run    *run
 	every  time.Duration
 	last   time.Time     // of the source: when it was time before
-	taken  chan struct{} // the sink has done with it; nobody may wait when the run is to end
+	taken  chan struct{} // the sink has done with it; nobody may wait when the run must end
 	inputs []seen.Mark
 	base   []luabind.Fingerprint // what the VMs' variables held when begin was over
 	off    bool                  // there will be no more: why is in the notes

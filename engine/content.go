@@ -96,7 +96,7 @@ func (s *sink) settleContent(b *batch) error {
 }
 
 // unfit returns the error with which the run ends if the main output gets this first: records, if it is to
-// be a table, and rows, if it is to hold records.
+// be a table, and rows, if it must hold records.
 func (s *sink) unfit(c Content) error {
 	switch out := &s.run.opt.Output; {
 	case c == RecordContent && out.NoRecords:

@@ -14,7 +14,7 @@ import (
 // before the first record and by writesInto for each input. The encoders make a chunk of each batch, which
 // the sink puts after those before.
 type document struct {
-	keeps    bool // one input is written, and what it holds is to stay
+	keeps    bool // one input is written, and its contents stay
 	inPlace  bool // it replaces its input: it is a document whatever its layout is
 	begun    bool // there was a chunk
 	early    bool // begin wrote records, so that it is not a document
@@ -174,7 +174,7 @@ func (o *output) endDocument() (done bool, err error) {
 	return true, o.flush()
 }
 
-// detach drops a document of which nothing was written, when records are to be added and it has no place
+// detach drops a document of which nothing was written, when records must be added and it has no place
 // for them: the output becomes a new file.
 func (r *run) detach(b *batch) {
 	o := r.outputs.of(b.file)

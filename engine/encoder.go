@@ -20,7 +20,7 @@ type encoders struct {
 
 	extractAt int // the line where the hook extract is defined
 
-	room func(n int64) bool // reports whether memory allows so many bytes; nil: always
+	room func(n int64) bool // reports whether memory allows this many bytes; nil: always
 	full error              // of a record that exceeds the memory
 }
 
@@ -29,7 +29,7 @@ type encoder struct {
 	*encoders
 	marc   encode.MARC
 	rows   *rows.Encoder
-	report func(parse.Problem) // notes what could not be written of the event at hand
+	report func(parse.Problem) // notes what could not be written of the current event
 	batch  *batch
 	event  *event
 
@@ -83,7 +83,7 @@ func (s *encoders) first(b *batch, n int) {
 	s.free.Put(c)
 }
 
-// encode makes the bytes of the i-th event of the batch at hand.
+// encode makes the bytes of the i-th event of the current batch.
 func (c *encoder) encode(i int) {
 	b := c.batch
 	e := &b.events[i]
@@ -119,7 +119,7 @@ func (c *encoder) encode(i int) {
 	to.ends = append(to.ends, len(to.bytes))
 }
 
-// fits reports whether memory allows the bytes of a large event, after so many others.
+// fits reports whether memory allows the bytes of a large event, after this many others.
 func (c *encoder) fits(e *event, after int) bool {
 	const large = 1 << 20
 	const most = 6 // bytes that a byte becomes, in JSON
@@ -141,7 +141,7 @@ func (c *encoders) rowError(err error) error {
 	return &ScriptError{Script: c.script.Name, Hook: script.HookExtract, Line: c.extractAt, Source: c.script.Line(c.extractAt), Msg: err.Error()}
 }
 
-// formatOf returns the format of an output for records of the batch at hand.
+// formatOf returns the format of an output for records of the current batch.
 func (c *encoder) formatOf(o *output) *encode.Writer {
 	if o == c.outputs.main {
 		o = c.outputs.of(c.batch.file)

@@ -28,7 +28,7 @@ type feed struct {
 	archive    bool          // it is an archive: its members are no document together
 	keeper     *keeper
 	changed    func() error // checks at the end of a file whether it was changed meanwhile; or nil
-	from       *Place       // where the first input is to be read on; nil: at its beginning
+	from       *Place       // where reading of the first input continues; nil: at its beginning
 
 	// workers ends when the workers do, with an error: they carry their batches.
 	workers context.Context
@@ -64,7 +64,7 @@ func (f *feed) batch(ctx context.Context) (*batch, error) {
 	}
 }
 
-// read hands on the batches of one input. enough is true when the run needs no more.
+// read passes on the batches of one input. enough is true when the run needs no more.
 func (f *feed) read(ctx context.Context, name string, rd parse.BatchReader) (enough bool, err error) {
 	for {
 		b, err := f.batch(ctx)
@@ -114,7 +114,7 @@ func inputError(name string, err error) error {
 	return input.ErrorOf(name, err)
 }
 
-// last hands on an empty batch that marks the end of an input; with an error it ends the run
+// last passes on an empty batch that marks the end of an input; with an error it ends the run
 // there, after everything that was read before.
 func (f *feed) last(ctx context.Context, b *batch, err error) error {
 	f.end(b, err)
@@ -151,7 +151,7 @@ func (f *feed) handOn(ctx context.Context, b *batch) (enough bool, err error) {
 // is made.
 func (f *feed) settle(b *batch) (enough, wait bool) {
 	if enough = f.number(b); enough {
-		b.failed = nil // the failure is after what the run is to see
+		b.failed = nil // the failure is after the records that the run reads
 	}
 	if wait = !enough && b.failed == nil && f.keeper.due(); wait {
 		at := f.placeAfter(&b.in)
@@ -210,17 +210,17 @@ func (f *feed) number(b *batch) (enough bool) {
 	return enough
 }
 
-// full reports whether as many records were numbered as the run is to read.
+// full reports whether all records that the run reads were numbered.
 func (f *feed) full() bool {
 	opt := f.run.opt
 	return opt.Input.Limit > 0 && f.numbered-opt.Input.Skip >= opt.Input.Limit
 }
 
-// Mode native-unbatched reads as native does, and then makes a batch of every record: what that costs is
-// what batches are worth. Nothing is copied. The batches of a block share its memory, so a block is not
-// filled a second time: it is garbage once its last batch was written.
+// Mode native-unbatched reads like native, and then makes a batch of every record: the difference in
+// speed is the gain of batches. Nothing is copied. The batches of a block share its memory, so a block
+// is not filled a second time: it is garbage once its last batch was written.
 
-// unbatched reads the regions one after the other, and hands on a batch for every record of them.
+// unbatched reads the regions one after the other, and passes on a batch for every record of them.
 func (r *regions) unbatched(ctx context.Context) (enough bool, err error) {
 	for want, ok := r.cut(parse.Region{}, r.at); ok; want, ok = r.cut(want, r.at) {
 		if r.at.From >= want.To {

@@ -42,7 +42,7 @@ func findHooks(L *lua.LState, s *Script) (h hooks, err error) {
 	return h, nil
 }
 
-// record runs the hooks filter, transform and extract over the record at hand.
+// record runs the hooks filter, transform and extract over the current record.
 func (w *worker) record(L *lua.LState, v lua.LValue) {
 	if fn := w.hooks.filter; fn != nil {
 		L.Push(fn)

@@ -143,7 +143,7 @@ func (v *vm) Load(module string) (*lua.FunctionProto, error) { return v.load(mod
 // Share implements lualib.Sharer.
 func (v *vm) Share(key string, load func() (any, error)) (any, error) { return v.share(key, load) }
 
-// Place implements luabind.Placer: it returns the place of the record at hand, for messages.
+// Place implements luabind.Placer: it returns the place of the current record, for messages.
 func (v *vm) Place() string {
 	if v.rec == nil {
 		return ""
@@ -151,7 +151,7 @@ func (v *vm) Place() string {
 	return recordError(rejection{record: v.rec}).Where()
 }
 
-// OpenStream implements luabind.Host. Records of the stream may be handed on by hooks and written
+// OpenStream implements luabind.Host. Records of the stream may be passed on by hooks and written
 // later.
 func (w *worker) OpenStream(src luabind.Source) (luabind.Stream, error) {
 	s, err := w.openStream(src, false)

@@ -176,7 +176,7 @@ func (r *run) luaFile(ctx context.Context, name string, src io.ReadCloser) (s *l
 	return s, err
 }
 
-// readRecords reads a source that returns records: at most so many of them under one acquisition of the
+// readRecords reads a source that returns records: at most this many of them under one acquisition of the
 // lock.
 func (f *feed) readRecords(ctx context.Context, s *luaSource, most int) (enough bool, err error) {
 	const atOnce = 5 * time.Millisecond

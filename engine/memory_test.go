@@ -45,7 +45,7 @@ func TestMemory_ofOneRecord(t *testing.T) {
 	}
 }
 
-// Would catch a script that keeps more and more from record to record: ending the record at hand
+// Would catch a script that keeps more and more from record to record: ending the current record
 // would give nothing back.
 func TestMemory_thatIsKept(t *testing.T) {
 	path := saved(t, generated(t, 2000, 1, 0))

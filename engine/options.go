@@ -76,19 +76,19 @@ type Output struct {
 	// read from. With ByInput they always are.
 	Bare bool
 
-	Coding *parse.Coding // of what is written in ISO 2709; nil: as it was read
+	Coding *parse.Coding // of output in ISO 2709; nil: as it was read
 	// ZeroLengths writes records that are too long for ISO 2709, with zeros for lengths that do not fit;
 	// by default they are rejected.
 	ZeroLengths bool
 
-	Rows RowFormat // of what the hook extract makes; default csv
+	Rows RowFormat // of the rows of the hook extract; default csv
 	Join string    // between the elements of a list in a cell; default "; "
 	// SafeCells puts an apostrophe before text in csv and tsv that a spreadsheet takes for a formula.
 	SafeCells bool
-	// NoRecords: the main output is to be a table. A script that puts records into it ends the run with a
+	// NoRecords: the main output must be a table. A script that puts records into it ends the run with a
 	// *UsageError; rows and lines of text are allowed.
 	NoRecords bool
-	// NoRows is the error that ends a run whose script puts rows into the main output, which is to hold
+	// NoRows is the error that ends a run whose script puts rows into the main output, which must hold
 	// records; nil: rows are allowed. Lines of text are.
 	NoRows error
 }
@@ -110,7 +110,7 @@ type BadRecords struct {
 	// on. A record that cannot be read does not count.
 	GiveUp int64
 
-	Rejects   io.Writer                          // raw bytes of what was rejected
+	Rejects   io.Writer                          // raw bytes of rejected records
 	Report    func(*RecordError)                 // called for each rejection
 	Tolerated func(*parse.Record)                // called for each record that was read with problems
 	Lost      func(*parse.Record, parse.Problem) // called for each thing that could not be written as it is
@@ -175,7 +175,7 @@ type Speed struct {
 	Parsers int   // goroutines that parse in mode parallel; default: one per core
 	Readers int   // goroutines to which Input.Paths are distributed; default 1
 	Block   int   // bytes read at once; default 256 KiB
-	Memory  int64 // bound in bytes of what is in flight; default 16 MiB
+	Memory  int64 // bound in bytes of the data in flight; default 16 MiB
 }
 
 // Checkpoints allow a run to be continued after an interruption. With them, a run that could not be

@@ -145,7 +145,7 @@ func each(ctx context.Context, from <-chan *batch, f func(*batch) error) error {
 
 // pump is a source that runs when it is asked for a batch, in the goroutine that asks.
 type pump struct {
-	turn chan struct{} // a token in it: nobody is reading
+	turn chan struct{} // a token in it: no goroutine is reading
 	pull func() (*batch, bool)
 	stop func() // ends the source; not while somebody is reading
 	err  error  // of the source, when it has ended
@@ -159,7 +159,7 @@ func (r *run) newPump(ctx, workers context.Context) *pump {
 	p.pull, p.stop = iter.Pull(func(yield func(*batch) bool) {
 		r.feeds[0].to = func(_ context.Context, b *batch) error {
 			if !yield(b) {
-				return errEnough // nobody asks any more
+				return errEnough // no goroutine asks any more
 			}
 			return nil
 		}

@@ -35,7 +35,7 @@ type regions struct {
 	size   int64
 	at     parse.Region // where the next region begins
 	number int64        // of the last record
-	wait   bool         // the batch joined last is to be written before the next one goes on
+	wait   bool         // the batch joined last must be written before the next one goes on
 	over   atomic.Bool  // no more regions are wanted; read by the goroutine that cuts them as well
 	short  atomic.Bool  // the file ended before its size, or failed: there are no more regions
 }
@@ -239,7 +239,7 @@ func (r *regions) carried(ctx context.Context) (enough bool, err error) {
 	return r.over.Load(), err
 }
 
-// written waits until a region is joined, and written if that is to be waited for.
+// written waits until a region is joined, and written if that must be waited for.
 func (r *regions) written(ctx context.Context, joined <-chan struct{}) error {
 	select {
 	case <-joined:

@@ -58,7 +58,7 @@ func (s *sink) reportLost(b *batch) error {
 // guess, or because something of its source is not in it.
 func incomplete(r *parse.Record) bool { return r.Salvaged() || r.Lost().Total() > 0 }
 
-// keepSource writes bytes of the input to the reject file. Records of text formats stand on lines of their
+// keepSource writes bytes of the input to the reject file. Records of text formats are on lines of their
 // own there, so that the file can be read again.
 func (s *sink) keepSource(raw []byte, f parse.Format) error {
 	w := s.run.opt.Bad.Rejects

@@ -40,7 +40,7 @@ func (k *keeper) markInputs() error {
 	return nil
 }
 
-// fits compares a checkpoint with the run that is to go on from it.
+// fits compares a checkpoint with the run that must go on from it.
 func (k *keeper) fits(c *Checkpoint) error {
 	if c == nil {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Rule is a row of the table of what a run refuses: options that cannot be combined with each other, with
+// Rule is a row of the table of refused combinations: options that cannot be combined with each other, with
 // the source of the records, or with the script.
 type Rule struct {
 	// Options are what the rule is about, "Group.Field", "Group" or "Field" of Options. The first one is

@@ -29,7 +29,7 @@ type selfRun struct {
 	batch   *batch          // gets what the script makes
 	enc     *encoder
 	kinds   map[*output]Content // what the outputs got first
-	pending int                 // bytes encoded and not yet handed on
+	pending int                 // bytes encoded and not yet passed on
 
 	numbered int64     // records that came
 	latest   []outcome // of the records that came last: a script may still write one of them
@@ -43,7 +43,7 @@ type selfRun struct {
 }
 
 const (
-	// flushAt is how many bytes are encoded before they are handed on.
+	// flushAt is how many bytes are encoded before they are passed on.
 	flushAt = 256 << 10
 	// openFor is for how many records it is kept in mind whether they were written: more than
 	// there are in one list of reader:batches().
@@ -146,7 +146,7 @@ func (s *selfRun) handOn() error {
 	}
 }
 
-// flush hands on what was encoded when it is enough.
+// flush passes on what was encoded when it is enough.
 func (s *selfRun) flush() {
 	if s.pending < flushAt && len(s.latest) < 2*openFor {
 		return
@@ -436,7 +436,7 @@ func (s *selfRun) OpenStream(src luabind.Source) (luabind.Stream, error) {
 	return &selfStream{st, s}, nil
 }
 
-// selfStream ends when the run has enough, and counts what stands between records.
+// selfStream ends when the run has enough, and counts the text between records.
 type selfStream struct {
 	*stream
 	self *selfRun

@@ -17,7 +17,7 @@ var errEnough = errors.New("enough")
 // time.
 type sink struct {
 	run    *run
-	door   chan struct{}           // a token in it: nobody is at work
+	door   chan struct{}           // a token in it: no goroutine is at work
 	enough context.CancelCauseFunc // ends the source
 	file   int                     // the input whose turn it is
 	next   int64                   // and its batch
@@ -27,7 +27,7 @@ type sink struct {
 	states []plain.Value // of batches, not yet joined
 	sum    *Summary
 
-	limit   int64   // so many rejected records end the run; 0: no number does
+	limit   int64   // this many rejected records end the run; 0: no limit
 	failing failing // whether the script fails on everything
 	byInput bool    // counts are kept for each input as well
 

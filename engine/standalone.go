@@ -26,7 +26,7 @@ type Standalone struct {
 
 // NewStandalone makes a VM with the libraries and the bindings in it. Of the options it uses Script, which
 // errors are about, Args, Globals, Reach and Limits, and of Input the Paths, as run.inputs, and how
-// marc.read is to read.
+// marc.read reads.
 func NewStandalone(ctx context.Context, opt Options) (*Standalone, error) {
 	if err := needContext(ctx); err != nil {
 		return nil, err

@@ -135,7 +135,7 @@ type variables struct {
 	used    bool                // the worker has had a batch
 }
 
-// several reports whether the script is to run in several VMs, here or on a machine with more cores.
+// several reports whether the script will run in several VMs, here or on a machine with more cores.
 func (r *run) several() bool {
 	return r.self == nil && (r.jobs > 1 || r.opt.Speed.Jobs < 0 || r.parallel)
 }

@@ -22,7 +22,7 @@ func TestUnbatched(t *testing.T) {
 		"garbage": slices.Concat(generated(t, 5, 3, 0), bytes.Repeat([]byte("no MARC at all "), 10_000), generated(t, 50, 3, 0)),
 		"filler":  bytes.ReplaceAll(generated(t, 50, 4, 0), []byte{parse.RecordTerminator}, []byte{parse.RecordTerminator, '\r', '\n', '\n'}),
 	}
-	format := map[string]parse.Format{} // text is written in its own format: what stands around records counts
+	format := map[string]parse.Format{} // text is written in its own format: the text around records counts
 	for _, to := range []parse.Format{parse.FormatXML, parse.FormatJSONL, parse.FormatMRK} {
 		keep := script(t, `function filter() return true end`)
 		format[string(to)] = to

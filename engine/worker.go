@@ -22,15 +22,15 @@ type worker struct {
 	outputs *outputs
 	hooks   hooks
 
-	batch *batch // the batch at hand: it gets what the script makes; hold sets it
-	index int32  // of the record at hand in batch.in.Records; -1: none
+	batch *batch // the current batch: it gets what the script makes; hold sets it
+	index int32  // of the current record in batch.in.Records; -1: none
 	top   *batch // gets what the script makes before the first record
-	idle  batch  // is at hand while no code of the script is to run
+	idle  batch  // is current while no code of the script may run
 
-	never   bool                // begin called run:stop: no record is to be read
+	never   bool                // begin called run:stop: no record is read
 	ended   *place              // the batch in which the script stopped the run; nil: it did not
-	rows    []rows.Row          // that extract made of the record at hand
-	observe func(*parse.Record) // of Options; nil: nobody wants to see records
+	rows    []rows.Row          // that extract made of the current record
+	observe func(*parse.Record) // of Options; nil: records are not observed
 	fresh   plain.Value         // run.state as begin left it, with several VMs
 	counts  luabind.Counts
 	vars    variables // of the script, with several VMs

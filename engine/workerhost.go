@@ -93,7 +93,7 @@ func (w *worker) put(o *output, r *parse.Record, snapshot, called bool) error {
 }
 
 // write adds an event that puts something into an output. called is true when the script's code asks
-// for it, which then has a place. After an error the record is to be rejected.
+// for it, which then has a place. After an error the record must be rejected.
 func (w *worker) write(e event, called bool) error {
 	e.index = w.index
 	w.batch.mark(&e, w.lock, called)
@@ -116,7 +116,7 @@ func (w *worker) failed(err error) {
 	w.reject(err)
 }
 
-// reject rejects the record at hand.
+// reject rejects the current record.
 func (w *worker) reject(err error) {
 	w.batch.add(event{kind: eventReject, index: w.index, err: err})
 	if !w.rec.Continued() {

@@ -13,7 +13,7 @@ func (b *Binding) modules() []*declare.Module {
 }
 
 // Classes lists the types of the Lua API for documentation: their functions belong to no Lua state
-// and are not to be called.
+// and must not be called.
 func Classes() []*declare.Class {
 	b := newBinding(nil)
 	fixed := b.fixed.class()

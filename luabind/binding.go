@@ -12,7 +12,7 @@ import (
 // Binding is what Install returns to the runner of a Lua state. It belongs to that state and is used
 // under its lock.
 type Binding struct {
-	lib     *lualib.Lib // the libraries that know nothing of records
+	lib     *lualib.Lib // the libraries that do not depend on records
 	wrap    *wrapper
 	records *recordBinding
 	fields  *fieldBinding

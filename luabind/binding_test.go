@@ -114,7 +114,7 @@ func TestLog(t *testing.T) {
 		"info: record (001 new): x\n", host.Printed.String())
 }
 
-// placedHost knows the record at hand.
+// placedHost knows the current record.
 type placedHost struct{ *fakeHost }
 
 func (placedHost) Place() string { return "x.mrc record 5" }

@@ -88,7 +88,7 @@ func fixedPos(L *lua.LState, key lua.LNumber) int {
 	return i
 }
 
-// fixedValue reads the value that is the third argument, for so many characters at a place.
+// fixedValue reads the value that is the third argument, for this many characters at a place.
 func fixedValue(L *lua.LState, width int, place func() string) string {
 	v := L.Get(3)
 	switch v.Type() {

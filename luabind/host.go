@@ -13,7 +13,7 @@ type Host interface {
 	Emit(r *parse.Record, output string) error
 	// EmitLine hands a line of text, without line end, to an output.
 	EmitLine(line, output string) error
-	// Skip, Reject and Stop decide about the record at hand, or about the run. The host remembers them,
+	// Skip, Reject and Stop decide about the current record, or about the run. The host remembers them,
 	// because a script's pcall can catch any error.
 	Skip()
 	Reject(reason string)

@@ -28,7 +28,7 @@ func (b *recordBinding) open(L *lua.LState) {
 	b.iterate = L.NewFunction(b.stepFields)
 }
 
-// borrow hands out the scratch memory, empty. A function that may call Lua while it uses the memory
+// borrow returns the scratch memory, empty. A function that may call Lua while it uses the memory
 // borrows it, and returns it with giveBack.
 func (b *recordBinding) borrow() []byte {
 	buf := b.scratch[:0]

@@ -15,7 +15,7 @@ import (
 // works. One goroutine uses it at a time.
 type Cells struct {
 	made []rows.Cell
-	left int // how many cells the value at hand may still have
+	left int // how many cells the current value may still have
 	text int // and how many bytes of text
 }
 

@@ -20,7 +20,7 @@ const maxCached = 1000
 type specCache struct {
 	recent [64]recentSpec
 	byText map[string]*marcspec.Spec
-	own    map[string]*marcspec.Spec // that stand in the Go code
+	own    map[string]*marcspec.Spec // of the Go code
 }
 
 // maxSpec bounds the text of a spec, in bytes.
@@ -75,7 +75,7 @@ func (c *specCache) arg(L *lua.LState, n int) *marcspec.Spec {
 	return s
 }
 
-// must compiles a spec that stands in the Go code.
+// must compiles a spec that is in the Go code.
 func (c *specCache) must(text string) *marcspec.Spec {
 	if s := c.own[text]; s != nil {
 		return s

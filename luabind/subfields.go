@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// splitHead returns the data before the first subfield, and the subfields as they stand, from the first
+// splitHead returns the data before the first subfield, and the subfields as they are, from the first
 // delimiter on. The head is two indicators, and more in damaged fields; a missing indicator becomes a
 // blank.
 func splitHead(f parse.Field) (head, rest []byte) {

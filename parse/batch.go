@@ -51,9 +51,9 @@ func (b *Batch) grow() *Record {
 	return r
 }
 
-// Shift takes the first record out of the batch, with what stands before it in the input; the last one also
-// with what stands after it. more is false for that, and for a batch without records. What it returns
-// shares the memory of the batch, into which nothing may be read as long as one of them is used.
+// Shift takes the first record out of the batch, with the text before it in the input; the last one also
+// with the bytes after it. more is false for that, and for a batch without records. The result shares
+// the memory of the batch, into which nothing may be read as long as one of them is used.
 func (b *Batch) Shift() (first Batch, more bool) {
 	first = *b
 	if len(b.Records) <= 1 {

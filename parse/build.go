@@ -24,7 +24,7 @@ type Builder struct {
 	Data      []byte // of the fields so far; a format appends to it while a field is open
 	Tag       Tag    // of the open field; 0: no field is open
 	From      int    // where the data of the open field begin in Data
-	At        int    // where the open field stands in Text
+	At        int    // where the open field is in Text
 	HasLeader bool   // the leader was read
 	High      bool   // there is text that is not ASCII
 	Invalid   bool   // there are bytes that are not UTF-8
@@ -141,7 +141,7 @@ func (d *Builder) Fail(code Code, at int, note string) {
 	}
 }
 
-// Open begins a field whose text stands at a place; its data are what is appended to
+// Open begins a field whose text is at a place; its data are what is appended to
 // d.Data until close or drop.
 func (d *Builder) Open(tag Tag, at int) {
 	d.Tag, d.At, d.From = tag, at, len(d.Data)
@@ -164,7 +164,7 @@ func (d *Builder) straighten() {
 	r := d.rec
 	for _, p := range r.problems {
 		if p.Lost.Kind != LostNothing && d.reason.Code == "" {
-			p.Lost = Loss{} // it is counted where it stands
+			p.Lost = Loss{} // it is counted where it is
 			d.Doubt(p, nil, "what is no field was left out")
 		}
 	}
@@ -262,7 +262,7 @@ func (d *Builder) SettleCoding(at int) {
 }
 
 // Control appends a control character that the format does not allow, at a place in the text.
-// The delimiters of MARC are replaced by their pictures.
+// The delimiters of MARC are replaced by their symbols.
 func (d *Builder) Control(dst []byte, c byte, at int) []byte {
 	d.Controls++
 	if IsDelimiter(c) {

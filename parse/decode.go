@@ -125,7 +125,7 @@ func (f *fieldDecoder) head(data []byte) []byte {
 	return out
 }
 
-// fromUTF8 appends text that should be UTF-8 and stands at a place in the field.
+// fromUTF8 appends text that should be UTF-8 at a place in the field.
 func (f *fieldDecoder) fromUTF8(text []byte, at int) {
 	from, noted := 0, 0
 	for i := highAt(text, 0); i < len(text); i = highAt(text, i) {
@@ -160,7 +160,7 @@ func highAt(b []byte, i int) int {
 	return i
 }
 
-// fromMARC8 appends text that should be MARC-8 and stands at a place in the field.
+// fromMARC8 appends text that should be MARC-8 at a place in the field.
 func (f *fieldDecoder) fromMARC8(text []byte, at int) {
 	d := &f.t.marc8
 	d.Lost = nil
@@ -180,7 +180,7 @@ func (f *fieldDecoder) fromMARC8(text []byte, at int) {
 	})
 }
 
-// fromTable appends text that should be in an encoding with a table, and stands at a place in the
+// fromTable appends text that should be in an encoding with a table, at a place in the
 // field.
 func (f *fieldDecoder) fromTable(text []byte, at int) {
 	t := f.t

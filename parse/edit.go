@@ -79,7 +79,7 @@ func (r *Record) compact() {
 }
 
 // Replace changes the data of the field: for a data field two indicators and the subfields with
-// their delimiters. data is copied. Data equal to what is there change nothing.
+// their delimiters. data is copied. Data equal to the present data change nothing.
 func (f Field) Replace(data []byte) error {
 	if f.Deleted() {
 		return ErrDeleted

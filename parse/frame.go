@@ -31,7 +31,7 @@ type framer struct {
 const (
 	lengthLen = 5 // of leader/00-04, the length of the record
 
-	// garbageStep bounds how much garbage is handed on at once.
+	// garbageStep bounds how much garbage is passed on at once.
 	garbageStep = 64 << 10
 	// firstLook is how far the end of a record is searched for at first. Searching farther each
 	// time keeps the work in proportion to the record, however far away the next terminator is.
@@ -43,7 +43,7 @@ const (
 func (f framer) next(b []byte, eof bool) (s segment, more bool) {
 	if len(b) >= LeaderLen {
 		length, digits := digits5(b)
-		// Sound records: the length is true and no terminator stands before the last byte.
+		// Sound records: the length is true and there is no terminator before the last byte.
 		if digits && length > LeaderLen+1 && length <= f.maxRecord {
 			end := bytes.IndexByte(b[lengthLen:min(length, len(b))], RecordTerminator) + lengthLen + 1
 			if end == length {

@@ -50,7 +50,7 @@ func (f *fieldDecoder) invalid(code Code, found []byte, at int, meant bool, text
 	f.changed = f.changed || how != InvalidKeep
 }
 
-// place returns where bytes that stand at a place in the field are in the record. In a text format they
+// place returns where bytes at a place in the field are in the record. In a text format they
 // are searched for: the record has its own copy of the field.
 func (f *fieldDecoder) place(at int, found []byte) int {
 	if f.r.doc == nil {

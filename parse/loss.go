@@ -46,7 +46,7 @@ const MaxLossSource = 4 << 10
 // value means that nothing was lost.
 type Loss struct {
 	Kind LossKind
-	// Source is the bytes of what was lost, copied, MaxLossSource at most. They are as in the source, or
+	// Source has the lost bytes, copied, MaxLossSource at most. They are as in the source, or
 	// converted to UTF-8 when the source is in another encoding.
 	Source string
 	Length int // in bytes, of all that was lost

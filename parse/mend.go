@@ -45,12 +45,12 @@ type mender struct {
 
 // mendEntry is a directory entry and, once known, the bytes of its field. Offsets are in the frame.
 type mendEntry struct {
-	at            int // where the entry stands
+	at            int // where the entry is
 	start, length int // from the entry; -1 when it has no digits
 	from, to      int // the field without its terminator
 	tag           Tag
 	known         bool // from and to are set
-	open          bool // no terminator stands at the field's end
+	open          bool // there is no terminator at the field's end
 	guessed       bool // set by salvage, which takes the likeliest
 }
 
@@ -82,7 +82,7 @@ func (m *mender) load(l layout) {
 	m.split(len(m.entries))
 }
 
-// addEntry adds the entry of twelve bytes that line begins with, and that stands at a place.
+// addEntry adds the entry of twelve bytes that line begins with, and that is at a place.
 func (m *mender) addEntry(at int, line []byte) {
 	length, start, ok := entryNumbers(line)
 	if !ok {
@@ -97,7 +97,7 @@ func (m *mender) addEntry(at int, line []byte) {
 // and more than twice the entries, cannot be read; splitting bounds memory by it.
 const spareStretches = 10_000
 
-// split makes the stretches of a record with about so many entries.
+// split makes the stretches of a record with about this many entries.
 func (m *mender) split(entries int) {
 	n, most := bytes.Count(m.b[m.base:m.data], fieldTerminator)+1, 2*entries+spareStretches
 	m.crowded = n > most
@@ -141,7 +141,7 @@ func (m *mender) stretchFrom(at int) int {
 	return i
 }
 
-// stretchTo returns the index of the stretch whose terminator stands at a place, or -1.
+// stretchTo returns the index of the stretch whose terminator is at a place, or -1.
 func (m *mender) stretchTo(at int) int {
 	i, ok := slices.BinarySearchFunc(m.stretch, at, func(s stretch, at int) int { return int(s.to) - at })
 	if !ok || !m.stretch[i].closed {
@@ -219,7 +219,7 @@ func (m *mender) noteUnnamed() {
 	}
 }
 
-// loseWords notes text that stands where a record has numbers: in the lengths of the leader, and in the
+// loseWords notes text in places where a record has numbers: in the lengths of the leader, and in the
 // directory. Nothing of the record can hold it.
 func (m *mender) loseWords() {
 	lose := func(from, to int) {

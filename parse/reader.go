@@ -37,7 +37,7 @@ type Reader struct {
 	framer framer
 	text   TextDecoder
 	offset int64  // in the source, of tail's first byte
-	number int64  // of the last record handed out
+	number int64  // of the last record returned
 	tail   []byte // read, not yet part of a batch
 	end    error  // why the source has no more
 	inside bool   // the last segment was garbage that goes on

@@ -155,7 +155,7 @@ func (r *Record) Verbatim() bool {
 	return !r.modified && !r.mended && r.frame != nil && r.err == nil && r.doc == nil
 }
 
-// Leader returns the leader; the pointer is to be read only (SetLeader changes it).
+// Leader returns the leader, which must not be changed through the pointer (SetLeader changes it).
 func (r *Record) Leader() *Leader { return &r.leader }
 
 // SetLeader changes one position of the leader.

@@ -44,7 +44,7 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 	}
 	r.offset = w.at
 	from := w.at + int64(pos)
-	met := false // the failure of the source: what stands before it ends there
+	met := false // the failure of the source: the text before it ends there
 	for w.at+int64(pos) < reg.To && (pos < len(b.buf) || !w.eof && w.err == nil) {
 		end, more := pos, true
 		if pos < len(b.buf) {

@@ -39,7 +39,7 @@ func (s *salvager) anchors() (found []anchor) {
 	return found
 }
 
-// number is nine digits, and the place in the directory at which they stand.
+// number is nine digits, and the place in the directory at which they are.
 type number struct{ n, at uint32 }
 
 func (a number) compare(b number) int {
@@ -53,7 +53,7 @@ func (a number) compare(b number) int {
 // memory stays in proportion to the record.
 const longDirectory = 1 << 20
 
-// numbersIn returns the places after a tag at which nine digits stand, sorted by what they are.
+// numbersIn returns the places after a tag at which there are nine digits, sorted by what they are.
 func numbersIn(dir []byte) (all []number) {
 	step := 1
 	if len(dir) > longDirectory {
@@ -88,7 +88,7 @@ func (s *salvager) readDirectory() {
 	at := s.dir
 	for _, a := range s.anchors() {
 		if a.at < at-tagLen+1 || a.at+entryLen > end {
-			continue // out of order: it is read where it stands
+			continue // out of order: it is read where it is
 		}
 		whole := s.readEntries(at, a.at)
 		s.addEntry(a.at, s.b[a.at:])

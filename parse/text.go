@@ -98,7 +98,7 @@ type TextDecoder struct {
 	of     *Coding            // of table
 	sets   map[string]*Coding // of UNIMARC, by 100 $a/26-33
 	buf    []byte
-	fields []evidence // of the record in hand
+	fields []evidence // of the current record
 	passed int        // of a text format: how far its text was searched for the bytes of problems
 }
 
@@ -117,7 +117,7 @@ func (t *TextDecoder) Settle(b *Batch) {
 	}
 }
 
-// settle finds out the encoding of a record and decodes the fields that need it.
+// settle determines the encoding of a record and decodes the fields that need it.
 func (t *TextDecoder) settle(r *Record) {
 	r.unimarc = t.opt.UNIMARC
 	if r.err != nil {
@@ -178,7 +178,7 @@ func (t *TextDecoder) auto(r *Record) {
 	}
 }
 
-// byWeight decides between UTF-8 and MARC-8 by what the text of all fields speaks for.
+// byWeight decides between UTF-8 and MARC-8 by the evidence in the text of all fields.
 func (t *TextDecoder) byWeight(r *Record) {
 	claim := r.leader.Coding()
 	all := t.weighFields(r)

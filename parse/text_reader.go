@@ -23,11 +23,11 @@ type Piece struct {
 	Length    int    // in bytes
 	Code      Code   // garbage: why
 	Note      string // garbage: why, for people
-	Continued bool   // garbage: a further piece of what was before
+	Continued bool   // garbage: a further piece of the garbage before
 	Begun     bool   // garbage: a record begins it, of which fields may be saved
 }
 
-// MaxGarbage bounds how much garbage a Cutter hands on at once, in bytes.
+// MaxGarbage bounds how much garbage a Cutter passes on at once, in bytes.
 const MaxGarbage = 64 << 10
 
 // Cutter knows one text format: where records begin and end, and what is in them.
@@ -54,7 +54,7 @@ type TextReader struct {
 	build  Builder
 	text   TextDecoder
 	offset int64  // in the source, of tail's first byte
-	number int64  // of the last record handed out
+	number int64  // of the last record returned
 	tail   []byte // read, not yet part of a batch
 	end    error  // why the source has no more
 }

@@ -29,7 +29,7 @@ type utf16Source struct {
 	order UTF16 // "" for a source that is not in UTF-16
 	began bool
 	raw   []byte // read and not yet in out
-	out   []byte // in UTF-8 and not yet handed out
+	out   []byte // in UTF-8 and not yet returned
 	err   error
 }
 

@@ -53,7 +53,7 @@ Exit codes: 0 done, 1 records were rejected or salvaged, or something was lost, 
 	return cmd
 }
 
-// run runs a script over inputs, as the flags say.
+// run runs a script over inputs, as set by the flags.
 func (c *command) run(cmd *cobra.Command, spec *job.Spec, load job.Loader, inputs []string) error {
 	take(cmd, spec)
 	spec.Script.Load, spec.Input.Files = load, inputs

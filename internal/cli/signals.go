@@ -43,7 +43,7 @@ func (c *command) watchSignals(stop, cancel context.CancelCauseFunc, done <-chan
 	}
 }
 
-// catch lets a function look at each signal first: it reports whether nothing else is to be done about
+// catch lets a function look at each signal first: it reports whether nothing else must be done about
 // it. nil ends that.
 func (c *command) catch(take func(os.Signal) bool) {
 	if take == nil {

@@ -60,7 +60,7 @@ records without a value go to _none. With --size they are named after the input,
 	return cmd
 }
 
-// suffixes returns the usual suffixes of the formats that can be read back.
+// suffixes returns the usual suffixes of the formats that can be read again.
 func suffixes() (list []string) {
 	for _, f := range formats.Where(func(f formats.Format) bool { return formats.Readable(f) && formats.Writable(f) }) {
 		list = append(list, f.Suffixes[0])
@@ -68,7 +68,7 @@ func suffixes() (list []string) {
 	return list
 }
 
-// checkSuffix refuses a suffix of files that could not be read back.
+// checkSuffix refuses a suffix of files that could not be read again.
 func checkSuffix(suffix string) error {
 	name, _, ok := formats.OfName("x" + suffix)
 	if !ok {

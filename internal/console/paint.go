@@ -5,7 +5,7 @@ import "github.com/fatih/color"
 // Painter colours text for a terminal when it is true.
 type Painter bool
 
-// in returns text with attributes, if it is to be coloured.
+// in returns text with attributes, if it must be coloured.
 func (p Painter) in(s string, attributes ...color.Attribute) string {
 	c := color.New(attributes...)
 	if p {

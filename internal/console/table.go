@@ -9,7 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// Side is where the cells of a column stand.
+// Side is the side on which the cells of a column are aligned.
 type Side int
 
 // The sides.
@@ -26,7 +26,7 @@ func Table(w io.Writer, indent string, sides []Side, rows [][]string) {
 }
 
 // Lines returns rows of cells as lines, in columns two blanks apart, each line after an indent. sides are
-// those of the first columns; cells of the others stand left. A cell is text without line ends.
+// those of the first columns; cells of the others are left-aligned. A cell is text without line ends.
 func Lines(indent string, sides []Side, rows [][]string) []string {
 	if len(rows) == 0 {
 		return nil

@@ -1,4 +1,4 @@
-// Package guard stops scripts that take too long, need too much memory, or are to end with the run.
+// Package guard stops scripts that take too long, need too much memory, or must end with the run.
 //
 //	gopher-lua ── Done, before every instruction ──► Guard ◄── Stop, Interrupt: anybody
 //	functions ─── Need, before they build much ────►   ▲

@@ -32,7 +32,7 @@ type Guard struct {
 	times atomic.Int64            // how many records the call is about; 0: one
 
 	waited  atomic.Int64 // nanoseconds that calls have waited so far
-	waiting atomic.Int64 // when the wait at hand began, on clock; 0: there is none
+	waiting atomic.Int64 // when the current wait began, on clock; 0: there is none
 
 	memory *memoryWatch // nil: the memory is not bounded
 	built  int64        // bytes that were built since the heap was looked at
@@ -41,9 +41,9 @@ type Guard struct {
 // stopped describes how a script must stop.
 type stopped struct {
 	why   error
-	call  int64         // the call that is to stop; 0: all
-	gate  chan struct{} // not nil: the script is not to stop but to wait until the gate is closed
-	pulse bool          // the script is not to stop: Pulse is to be called
+	call  int64         // the call that must stop; 0: all
+	gate  chan struct{} // not nil: the script must not stop but wait until the gate is closed
+	pulse bool          // the script must not stop: Pulse must be called
 }
 
 // beat is the only stopped that is a pulse.
@@ -52,7 +52,7 @@ var beat = &stopped{pulse: true}
 // pulseEvery is the time between two calls of Pulse.
 const pulseEvery = 50 * time.Millisecond
 
-// closed is what Done returns when the script is to stop.
+// closed is what Done returns when the script must stop.
 var closed = func() chan struct{} {
 	c := make(chan struct{})
 	close(c)
@@ -98,7 +98,7 @@ func (g *Guard) Deadline() (time.Time, bool) { return time.Time{}, false }
 func (g *Guard) Value(any) any { return nil }
 
 // hold makes the script wait at its next instruction until release is called with the result. The result
-// is nil if the script is to stop anyway.
+// is nil if the script must stop anyway.
 func (g *Guard) hold() *stopped {
 	k := &stopped{gate: make(chan struct{})}
 	if !g.set(k) {
@@ -213,7 +213,7 @@ func (g *Guard) watch(ctx context.Context, limit time.Duration, done <-chan stru
 	}
 }
 
-// stopCall stops one call, unless all calls are to stop.
+// stopCall stops one call, unless all calls must stop.
 func (g *Guard) stopCall(late *stopped) {
 	if k := g.kill.Load(); k == nil || k.call != 0 || k.pulse {
 		g.kill.CompareAndSwap(k, late)

@@ -87,7 +87,7 @@ func (m *memoryWatch) heap() (objects, live int64) {
 	return int64(m.samples[0].Value.Uint64()), int64(m.samples[1].Value.Uint64())
 }
 
-// untidy returns how large the heap may be before garbage is collected only to find out how much of it
+// untidy returns how large the heap may be before garbage is collected only to determine how much of it
 // is alive: garbage may be a quarter of the limit.
 func (m *memoryWatch) untidy(live int64) int64 { return max(m.limit, min(live, m.limit)+m.limit/4) }
 

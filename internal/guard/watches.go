@@ -14,7 +14,7 @@ type Watches struct {
 	all    sync.WaitGroup
 }
 
-// NewWatches returns Watches that bound the memory of the process to so many bytes; 0: to any.
+// NewWatches returns Watches that bound the memory of the process to this many bytes; 0: to any.
 func NewWatches(memory int64) *Watches {
 	w := &Watches{done: make(chan struct{})}
 	if memory > 0 {

@@ -232,7 +232,7 @@ type members struct {
 	opt  parse.Options
 	in   *member // nil: none is open
 	rd   parse.BatchReader
-	some bool // there was a record in the member at hand
+	some bool // there was a record in the current member
 }
 
 // Read implements parse.BatchReader.

@@ -49,7 +49,7 @@ type sealedFile struct {
 	State json.RawMessage `json:"checkpoint"`
 }
 
-// fits compares a checkpoint with the run that is to continue it.
+// fits compares a checkpoint with the run that must continue it.
 func (f *checkpointFile) fits(now *checkpointFile, same []Setting) error {
 	refuse := func(format string, args ...any) error {
 		return &engine.ResumeError{Msg: fmt.Sprintf(format, args...)}

@@ -116,7 +116,7 @@ func NormalForms() Choice[norm.Form] {
 // DropEnvelope is the value of --envelope of commands that show or choose records.
 const DropEnvelope = "drop"
 
-// Envelopes are the values of --envelope: whether what stands around records is left out.
+// Envelopes are the values of --envelope: whether the text around records is left out.
 func Envelopes() Choice[bool] {
 	return Choice[bool]{{Name: "keep", Is: false, Means: "one input in the format of the output keeps what stands around its records"}, {Name: DropEnvelope, Is: true, Means: "write a plain file of records"}}
 }

@@ -28,7 +28,7 @@ func (p *pace) begin() {
 	}
 }
 
-// step counts a step, and reports whether the walk is to end.
+// step counts a step, and reports whether the walk must end.
 func (p *pace) step() bool {
 	if p == nil {
 		return false

@@ -28,7 +28,7 @@ func (p *source) try(list []change, o options, out io.Writer) (alive int, err er
 	if err != nil {
 		return 0, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // what is left of it harms nobody
+	defer func() { _ = os.RemoveAll(dir) }() // a rest of it does no harm
 	t := &trial{pkg: p, opt: o, dir: dir}
 	begin := time.Now()
 	t.longest = time.Hour
@@ -74,7 +74,7 @@ func (t *trial) notices(c change, dir string) (bool, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "tmp"), 0o700); err != nil {
 		return false, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // what is left of it harms nobody
+	defer func() { _ = os.RemoveAll(dir) }() // a rest of it does no harm
 	overlay := filepath.Join(dir, "overlay.json")
 	replace := map[string]string{}
 	if c.file != "" {

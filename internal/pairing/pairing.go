@@ -44,7 +44,7 @@ func BySpec(text string) (Key, error) {
 	return Key{name: text, spec: spec}, err
 }
 
-// separator stands between the values of a key.
+// separator is between the values of a key.
 const separator = "; "
 
 // of returns the key of a record, nil when it has none.

@@ -26,7 +26,7 @@ type Regexp struct {
 	*regexp.Regexp
 	size     int  // instructions, about
 	anchored bool // it matches at the beginning of a text only
-	looks    bool // a match may depend on what stands before it
+	looks    bool // a match may depend on the text before it
 	later    *regexp.Regexp
 }
 
@@ -49,7 +49,7 @@ func Compile(src string) (*Regexp, error) {
 		if prog, err := syntax.Compile(tree.Simplify()); err == nil {
 			r.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
 		}
-		// The first character is what stands before the text to search. Which match is the first one
+		// The first character is the one before the text to search. Which match is the first one
 		// after it does not change: as few characters as possible are passed over.
 		r.later, err = regexp.Compile(`\A(?s:.)(?s:.*?)(` + tree.String() + `)`)
 	}
@@ -78,7 +78,7 @@ func sizeOf(re *syntax.Regexp) int {
 	return min(n, maxInstructions+1)
 }
 
-// looksBack reports whether an expression asks what stands before a place.
+// looksBack reports whether an expression depends on the text before a place.
 func looksBack(re *syntax.Regexp) bool {
 	switch re.Op {
 	case syntax.OpBeginLine, syntax.OpBeginText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
@@ -138,7 +138,7 @@ func find(re *regexp.Regexp, size int, s string, m meter.Meter) ([]int, error) {
 // long reports whether a search in n bytes may take long.
 func long(size, n int) bool { return n > atOnce/size }
 
-// reader is a text that ends when the search is to end.
+// reader is a text that ends when the search must end.
 type reader struct {
 	text  io.RuneReader
 	meter meter.Meter

@@ -24,7 +24,7 @@ func (r *Regexp) Scan(s string, m meter.Meter) *Scan {
 	return &Scan{re: r, s: s, meter: m, end: -1}
 }
 
-// few is how long a text is in which all matches are found at once, if what stands before them matters:
+// few is how long a text is in which all matches are found at once, if the text before them matters:
 // short enough that it takes little time even when each search reads on to the end.
 const few = 2 << 10
 

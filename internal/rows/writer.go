@@ -44,7 +44,7 @@ type layout struct {
 	columns []string // nil: there are none
 }
 
-// NewWriter returns a Writer without columns. format "" is CSV; join, which stands between the elements
+// NewWriter returns a Writer without columns. format "" is CSV; join, which is between the elements
 // of a list in CSV and TSV, is "; " if it is "". If safe, text that a spreadsheet takes for a formula
 // gets an apostrophe in front.
 func NewWriter(format Format, join string, safe bool) *Writer {

@@ -19,7 +19,7 @@ const (
 func DefaultMemory() int64 { return max(totalMemory()/4, leastScriptMemory) }
 
 // LimitMemory makes the garbage collector work harder before memory is taken that a script, which
-// may need so many bytes, will not be allowed.
+// may need this many bytes, will not be allowed.
 func LimitMemory(script int64) { debug.SetMemoryLimit(script + script/4 + memoryOfEngine) }
 
 // totalMemory returns how many bytes of memory the process may take at most: those of the machine, or

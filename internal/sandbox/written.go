@@ -133,7 +133,7 @@ func (s *Written) find(path string) (*allowedDir, string, error) {
 			return nil, "", s.reach.outside()
 		}
 	}
-	// That a file does not exist is said only where the script may look.
+	// The error tells that a file does not exist only where the script may look.
 	for _, name := range s.allow {
 		if dir, err := filepath.Abs(name); err == nil && below(dir, abs) != "" {
 			above := filepath.Dir(path)

@@ -20,7 +20,7 @@ type Options struct {
 	// Prepare returns the options for a script under test by its path, as the file of tests has it. Run sets
 	// the inputs and outputs, and Args.
 	Prepare func(path string) (engine.Options, error)
-	// Select reports whether a test is to be run. Default: all are.
+	// Select reports whether a test is selected. Default: all are.
 	Select func(name string) bool
 	// Report is called for each test that was run, in the order of the file.
 	Report func(Result)
@@ -34,7 +34,7 @@ type Result struct {
 	Printed string // by the test, or by the script that it is about
 }
 
-// Failure is a difference from what was expected.
+// Failure is a difference from the expected result.
 type Failure struct {
 	Msg  string
 	Diff []string // lines: "- " was expected, "+ " was found instead

@@ -21,13 +21,13 @@ import (
 type Session struct {
 	vm    *engine.Standalone
 	files *walker
-	at    int64                     // the number of the record at hand; 0: none was read yet
+	at    int64                     // the number of the current record; 0: none was read yet
 	texts map[string]*engine.Script // what was run, by its name in messages
 	n     int                       // pieces of text so far
 
 	mu      sync.Mutex  // of what follows; stopped may be read without it
 	busy    bool        // something is running
-	stopped atomic.Bool // it is to end
+	stopped atomic.Bool // it must end
 }
 
 // Result is the result of a piece of text.

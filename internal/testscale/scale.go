@@ -24,7 +24,7 @@ func Of[T any](quick, full T) T {
 	return quick
 }
 
-// Some returns the list when tests try everything, and else at most so many of its elements, from its
+// Some returns the list when tests try everything, and else at most this many of its elements, from its
 // beginning to its end.
 func Some[T any](most int, list []T) []T {
 	if Full() || len(list) <= most {

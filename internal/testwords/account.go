@@ -14,9 +14,9 @@ import (
 // Account is where the bytes of an input went, as texts in which words can be looked for.
 type Account struct {
 	Records  []byte // leaders, tags and data of the records that were read
-	Rejected []byte // the bytes of what was rejected, or salvaged
+	Rejected []byte // the bytes of rejected and salvaged records
 	Lost     []byte // what a record could not keep
-	Filler   []byte // what stands between records
+	Filler   []byte // the text between records
 	Edges    []byte // the bytes around places where records, or parts of them, begin and end, which may divide a word
 	Unread   []byte // what came after an error that ended the input
 	leaders  []parse.Leader

@@ -11,7 +11,7 @@ const (
 	letters = "bcdfghjklmnprstvwxy" // neither of the mark, so that a mark shows where a word begins
 )
 
-// In returns the marked words of a text, each once, in the order in which they stand.
+// In returns the marked words of a text, each once, in the order in which they occur.
 func In(text []byte) (words []string) {
 	seen := map[string]bool{}
 	for i := 0; i+length <= len(text); i++ {

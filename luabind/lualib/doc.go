@@ -1,4 +1,4 @@
-// Package lualib holds the libraries of a script that know nothing of records: the safe part of
+// Package lualib holds the libraries of a script that do not depend on records: the safe part of
 // Lua's own (base, string, table, math, os), the modules text, re, json, norm, lookup and io, and
 // the strict globals.
 //

@@ -156,7 +156,7 @@ func (lib *fileLib) ioOpen(L *lua.LState) int {
 	return 1
 }
 
-// own notes a file that is to be closed with the state.
+// own notes a file that must be closed with the state.
 func (lib *fileLib) own(file *lua.LUserData) *lua.LUserData {
 	lib.left = append(lib.left, file.Value.(*fileHandle))
 	return file

@@ -39,7 +39,7 @@ type Lib struct {
 }
 
 // New makes the libraries for a state. Without a host they serve for documentation: their functions
-// are not to be called.
+// must not be called.
 func New(host Host) *Lib {
 	l := &Lib{
 		base:    &baseLib{host: host, loaded: map[string]lua.LValue{}},
@@ -83,7 +83,7 @@ func (l *Lib) MakeStrict(L *lua.LState, member func(name string) string) {
 func (l *Lib) Seal() { l.globals.sealed = true }
 
 // Owns reports whether a global is one that every script has, or that the embedding program set. A
-// script that assigns to it is to be refused, since the VM does not ask anybody when an existing
+// script that assigns to it must be refused, since the VM does not ask anybody when an existing
 // global is assigned to.
 func (l *Lib) Owns(name string) bool { return l.globals.own[name] }
 

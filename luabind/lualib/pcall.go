@@ -6,7 +6,7 @@ import (
 	"mrrc-lua/luabind/value"
 )
 
-// pcall is Lua's, except for two errors that a script cannot catch: that it is to stop, and a panic of
+// pcall is Lua's, except for two errors that a script cannot catch: that it must stop, and a panic of
 // Go code, which is a fault of the program and not of the script.
 func pcall(L *lua.LState) int {
 	if L.GetTop() == 0 {

@@ -72,7 +72,7 @@ func malformed(err error, pattern string) string {
 	return fmt.Sprintf("%s in pattern %q", err.Error(), value.Short(pattern))
 }
 
-// search runs a pattern; it raises an error when the state is to stop.
+// search runs a pattern; it raises an error when the state must stop.
 func (lib *stringLib) search(L *lua.LState, p *luapattern.Pattern, s string, from int) bool {
 	ok, err := lib.matcher.Match(p, s, from)
 	if err != nil {

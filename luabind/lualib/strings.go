@@ -161,7 +161,7 @@ func (lib *stringLib) add(L *lua.LState, methods *lua.LTable) int {
 	return 0
 }
 
-// take hands out the scratch buffer, empty. A function that calls into Lua while it holds it
+// take returns the scratch buffer, empty. A function that calls into Lua while it holds it
 // leaves others none, and they make their own.
 func (lib *stringLib) take() []byte {
 	buf := lib.scratch[:0]

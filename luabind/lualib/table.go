@@ -68,7 +68,7 @@ func mathRandom(L *lua.LState) int {
 	return 1
 }
 
-// sorter sorts a list, and stops when the script is to stop.
+// sorter sorts a list, and stops when the script must stop.
 type sorter struct {
 	list []lua.LValue
 	less func(a, b lua.LValue) bool

@@ -100,7 +100,7 @@ func (t *Tests) test(L *lua.LState) int {
 	return 0
 }
 
-// callerLine returns the line of the script from which the function at hand was called.
+// callerLine returns the line of the script from which the current function was called.
 func callerLine(L *lua.LState) int {
 	dbg, ok := L.GetStack(1)
 	if !ok {

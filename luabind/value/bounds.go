@@ -48,7 +48,7 @@ func (p *Parts) Add(n int) {
 	}
 }
 
-// MeterOf returns the Meter of a state, for code that knows nothing of Lua. The context of the state is
+// MeterOf returns the Meter of a state, for code that does not depend on Lua. The context of the state is
 // one, unless the state is outside any run.
 func MeterOf(L *lua.LState) meter.Meter {
 	ctx := L.Context()

@@ -38,7 +38,7 @@ func OpenSparse(L *lua.LState) {
 
 func registry(L *lua.LState) *lua.LTable { return L.Get(lua.RegistryIndex).(*lua.LTable) }
 
-// IsSparse reports whether a table is sparse. Its metatable is not to be shown to scripts.
+// IsSparse reports whether a table is sparse. Its metatable must not be shown to scripts.
 func IsSparse(t *lua.LTable) bool {
 	mt, ok := t.Metatable.(*lua.LTable)
 	return ok && mt.RawGetString(sparseKey) == lua.LTrue

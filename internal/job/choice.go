@@ -41,12 +41,22 @@ func Meant(name string, names []string) string {
 	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 1 && strings.HasPrefix(n, name) }); i >= 0 {
 		near = names[i]
 	}
-	// Three letters are like many others: only those with their letters swapped count, or one more or less.
+	// Three letters are like many others: only those with their letters swapped count, or with others between.
 	const short = 3
-	if near == "" || len(name) <= short && sorted(name) != sorted(near) && !strings.HasPrefix(near, name) && !strings.HasPrefix(name, near) {
+	if near == "" || len(name) <= short && sorted(name) != sorted(near) && !within(name, near) && !within(near, name) {
 		return ""
 	}
 	return "; did you mean " + near + "?"
+}
+
+// within reports whether a word has the letters of a part in their order.
+func within(part, word string) bool {
+	for _, c := range []byte(word) {
+		if part != "" && part[0] == c {
+			part = part[1:]
+		}
+	}
+	return part == ""
 }
 
 // sorted returns the letters of a word in the order of the alphabet.

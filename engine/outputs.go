@@ -49,13 +49,20 @@ func newOutput(name string, f parse.Format) *output {
 // between and after records.
 func (o *output) put(b []byte) error {
 	if o.holds == RecordContent {
-		if lead := o.lead(); len(lead) > 0 {
+		if lead := o.lead(); len(lead) > 0 && len(b) > large { // not to be copied
+			o.began = true
+			if _, err := o.w.Write(lead); err != nil {
+				return err
+			}
+		} else if len(lead) > 0 {
 			b = slices.Concat(lead, b)
 		}
 	}
 	o.began = true
 	return write(o.w, b)
 }
+
+const large = 1 << 20
 
 func (o *output) lead() []byte {
 	if o.began {

@@ -40,6 +40,48 @@ type reporter struct {
 	report func(parse.Problem)
 	tag    parse.Tag
 	high   bool // text other than ASCII was written
+
+	counts  bool // what is written is only counted
+	counted int  // bytes that were written and given up
+}
+
+// spill gives up what was written, when it is only counted.
+func (r *reporter) spill(dst []byte) []byte {
+	if r.counts && len(dst) > countedAtOnce {
+		r.counted += len(dst)
+		return dst[:0]
+	}
+	return dst
+}
+
+// window returns the beginning of a text that is written at once.
+func (r *reporter) window(b []byte) []byte {
+	if r.counts && len(b) > countedAtOnce {
+		return b[:countedAtOnce]
+	}
+	return b
+}
+
+const (
+	countedAtOnce = 16 << 10
+	// large is the size of records, in bytes, of which it is counted first how many bytes they become. A
+	// buffer that grows takes four times the memory: old and new, each up to twice as long as what is in it.
+	large = 1 << 20
+)
+
+// room returns dst with room for a record, if that is large. fields appends its fields with a reporter
+// that counts.
+func room(dst []byte, r *parse.Record, fields func(dst []byte, count reporter) (_ []byte, counted int)) []byte {
+	if r.MemorySize() < large {
+		return dst
+	}
+	const rest = 256 // the leader and the end
+	last, n := fields(make([]byte, 0, 2*countedAtOnce), reporter{counts: true})
+	n += len(last) + rest
+	if cap(dst)-len(dst) >= n {
+		return dst
+	}
+	return append(make([]byte, 0, len(dst)+n), dst...)
 }
 
 const maxFound = 32

@@ -29,12 +29,24 @@ func AsJSONL() Writer {
 }
 
 func appendJSON(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
+	dst = room(dst, r, func(dst []byte, count reporter) ([]byte, int) {
+		j := jsonWriter{count}
+		dst = j.fields(dst, r)
+		return dst, j.counted
+	})
 	j := jsonWriter{reporter{report: report}}
 	l := lengthsOf(r)
 	at := len(dst) + len(`{"leader":"`)
 	dst = j.text(append(dst, `{"leader":"`...), l[:], 0)
 	j.high = false
-	dst = append(dst, `","fields":[`...)
+	dst = j.fields(append(dst, `","fields":[`...), r)
+	j.settleCoding(dst[at:], r, &l, &plainJSON.is)
+	return append(dst, "]}"...)
+}
+
+type jsonWriter struct{ reporter }
+
+func (j *jsonWriter) fields(dst []byte, r *parse.Record) []byte {
 	first := true
 	for p := range r.Positions() {
 		f := r.At(p)
@@ -45,6 +57,7 @@ func appendJSON(dst []byte, r *parse.Record, report func(parse.Problem)) []byte 
 			dst = append(dst, ',')
 		}
 		first = false
+		dst = j.spill(dst)
 		j.tag = f.Tag()
 		tag := j.tag.Bytes()
 		dst = j.text(append(dst, '{', '"'), tag[:], 0)
@@ -56,11 +69,8 @@ func appendJSON(dst []byte, r *parse.Record, report func(parse.Problem)) []byte 
 		}
 		dst = j.data(dst, data)
 	}
-	j.settleCoding(dst[at:], r, &l, &plainJSON.is)
-	return append(dst, "]}"...)
+	return dst
 }
-
-type jsonWriter struct{ reporter }
 
 const (
 	jsonData   = `":{"ind1":" ","ind2":" ","subfields":[`
@@ -99,7 +109,8 @@ func (j *jsonWriter) data(dst, data []byte) []byte {
 		default:
 			dst, i = j.special(dst, data, i, 0)
 		}
-		dst, n = plainJSON.copy(dst, data[i:])
+		dst = j.spill(dst)
+		dst, n = plainJSON.copy(dst, j.window(data[i:]))
 		i += n
 	}
 }
@@ -129,7 +140,7 @@ var plainJSON = newPlainSet(func(c byte) bool { return c >= ' ' && c != '"' && c
 func (j *jsonWriter) text(dst, b []byte, at int) []byte {
 	for i := 0; i < len(b); {
 		var n int
-		dst, n = plainJSON.copy(dst, b[i:])
+		dst, n = plainJSON.copy(j.spill(dst), j.window(b[i:]))
 		if i += n; i < len(b) {
 			dst, i = j.special(dst, b, i, at)
 		}
@@ -145,7 +156,7 @@ func (j *jsonWriter) special(dst, b []byte, i, at int) ([]byte, int) {
 	switch c := b[i]; {
 	case c >= utf8.RuneSelf:
 		j.high = true
-		n := wellFormed(b[i:])
+		n := wellFormed(j.window(b[i:]))
 		if n == 0 {
 			if _, n = utf8.DecodeRune(b[i:]); n == 1 {
 				dst, n = j.replace(dst, b[i:], at+i)

@@ -57,12 +57,25 @@ func AsXML() Writer {
 }
 
 func appendXML(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
+	dst = room(dst, r, func(dst []byte, count reporter) ([]byte, int) {
+		x := xmlWriter{count}
+		dst = x.fields(dst, r)
+		return dst, x.counted
+	})
 	x := xmlWriter{reporter{report: report}}
 	l := lengthsOf(r)
 	at := len(dst) + len(xmlLeader)
 	dst = x.escape(append(dst, xmlLeader...), l[:], 0, plainXML)
 	x.high = false
 	dst = append(dst, "</leader>\n"...)
+	dst = x.fields(dst, r)
+	x.settleCoding(dst[at:], r, &l, &plainXML.is)
+	return append(dst, "</record>\n"...)
+}
+
+type xmlWriter struct{ reporter }
+
+func (x *xmlWriter) fields(dst []byte, r *parse.Record) []byte {
 	for p := range r.Positions() {
 		f := r.At(p)
 		if f.Deleted() {
@@ -75,12 +88,10 @@ func appendXML(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 		} else {
 			dst = x.data(dst, data)
 		}
+		dst = x.spill(dst)
 	}
-	x.settleCoding(dst[at:], r, &l, &plainXML.is)
-	return append(dst, "</record>\n"...)
+	return dst
 }
-
-type xmlWriter struct{ reporter }
 
 func (x *xmlWriter) control(dst, data []byte) []byte {
 	if tag, ok := x.plainTag(); ok {
@@ -126,7 +137,8 @@ func (x *xmlWriter) data(dst, data []byte) []byte {
 		default:
 			dst, i = x.special(dst, data, i, 0, plainXML)
 		}
-		dst, n = plainXML.copy(dst, data[i:])
+		dst = x.spill(dst)
+		dst, n = plainXML.copy(dst, x.window(data[i:]))
 		i += n
 	}
 }
@@ -170,7 +182,7 @@ var (
 func (x *xmlWriter) escape(dst, b []byte, at int, plain *plainSet) []byte {
 	for i := 0; i < len(b); {
 		var n int
-		dst, n = plain.copy(dst, b[i:])
+		dst, n = plain.copy(x.spill(dst), x.window(b[i:]))
 		if i += n; i < len(b) {
 			dst, i = x.special(dst, b, i, at, plain)
 		}
@@ -187,7 +199,7 @@ func (x *xmlWriter) special(dst, b []byte, i, at int, plain *plainSet) ([]byte, 
 		return append(dst, c), i + 1
 	case c >= utf8.RuneSelf:
 		x.high = true
-		if n := wellFormed(b[i:]); n > 0 {
+		if n := wellFormed(x.window(b[i:])); n > 0 {
 			return append(dst, b[i:i+n]...), i + n
 		}
 		dst, n := x.replace(dst, b[i:], at+i)

@@ -240,13 +240,13 @@ func (m *mender) loseWords() {
 	}
 }
 
-// hasWord reports whether three letters stand next to each other in b.
+// hasWord reports whether two letters stand next to each other in b.
 func hasWord(b []byte) bool {
 	run := 0
 	for _, c := range b {
 		if c |= 0x20; c < 'a' || c > 'z' {
 			run = 0
-		} else if run++; run == 3 {
+		} else if run++; run == 2 {
 			return true
 		}
 	}

@@ -22,7 +22,8 @@ type checkpoint struct {
 	state    checkpointFile
 	files    *outfile.Set
 	messages *messages
-	kept     bool // the file is there
+	kept     bool // the file is there, and keeps what was written
+	begun    bool // the file is there, and keeps nothing yet
 }
 
 // openCheckpoint begins to save a run, or finds the checkpoint of an earlier one.
@@ -32,11 +33,19 @@ func (j *job) openCheckpoint() (*checkpoint, error) {
 		return nil, nil
 	}
 	k := &checkpoint{path: spec.Keep.File, files: &j.files, messages: j.messages}
+	release, err := outfile.Exclude(k.path)
+	switch {
+	case errors.Is(err, outfile.ErrBusy):
+		return nil, usage("%s is in use: another run is writing it. Wait for its end, or name another file", k.path)
+	case err != nil:
+		return nil, &engine.OutputError{Name: k.path, Err: err}
+	}
+	j.closers = append(j.closers, release, k.takeBack)
 	old, err := readCheckpoint(k.path)
 	switch {
 	case err != nil:
 		return nil, err
-	case old != nil && !spec.Keep.Resume:
+	case old != nil && !spec.Keep.Resume && !old.empty():
 		return nil, usage("%s belongs to an interrupted run: --resume continues it. To start over, remove it and the files that the run has begun: %s", k.path, old.removal(k.path))
 	}
 	here, err := os.Getwd()
@@ -47,22 +56,70 @@ func (j *job) openCheckpoint() (*checkpoint, error) {
 	for _, s := range spec.Keep.Same {
 		k.state.Flags[s.Flag] = s.Value
 	}
-	if old == nil {
+	if old != nil {
+		if err := old.fits(&k.state, spec.Keep.Same); err != nil {
+			if old.empty() {
+				return nil, usage("%s belongs to a run that was killed, with other options. Remove it and the files that the run may have begun: %s", k.path, old.removal(k.path))
+			}
+			return nil, err
+		}
+	}
+	switch {
+	case old == nil || old.empty():
 		if spec.Keep.Resume && !spec.Account.Quiet {
 			fmt.Fprintf(j.env.Stderr, "there is no checkpoint %s: the run starts at the beginning\n", k.path)
 		}
-		k.state.ID = strings.ToLower(rand.Text()[:10])
-		k.files.Keep(k.state.ID, nil)
-	} else {
-		if err := old.fits(&k.state, spec.Keep.Same); err != nil {
+		if err := k.begin(j, old); err != nil {
 			return nil, err
 		}
+	default:
 		k.state, k.kept, j.messages.lossy = *old, true, old.Lossy
 		k.files.Keep(old.ID, old.marks())
 		j.opt.Checkpoints.Resume = old.Run
 	}
 	j.opt.Checkpoints.Save, j.opt.Checkpoints.Every = k.save, spec.Keep.Every
 	return k, nil
+}
+
+// begin makes the file before any output is begun: a process that is killed before the first checkpoint leaves
+// one that the next run finds. It takes the name of the files that such a process, if there was one, has left,
+// and so writes over them.
+func (k *checkpoint) begin(j *job, killed *checkpointFile) error {
+	k.state.ID = strings.ToLower(rand.Text()[:10])
+	if killed != nil {
+		k.state.ID = killed.ID
+	}
+	k.files.Keep(k.state.ID, nil)
+	var marks []outfile.Mark
+	for _, path := range j.spec.outputFiles() {
+		target, err := outfile.Resolve(path)
+		if st, e := os.Stat(path); err == nil && (e != nil || st.Mode().IsRegular()) {
+			marks = append(marks, outfile.Mark{Path: path, Target: target, Temp: outfile.KeptName(target, k.state.ID)})
+		}
+	}
+	k.state.keep(marks)
+	if err := k.write(); err != nil {
+		return &engine.OutputError{Name: k.path, Err: err}
+	}
+	k.begun = true
+	return nil
+}
+
+// takeBack removes the file of a run that has ended before its first checkpoint.
+func (k *checkpoint) takeBack() {
+	if k.begun && !k.kept {
+		_ = k.remove()
+	}
+}
+
+// outputFiles returns the files that the flags name for outputs.
+func (s *Spec) outputFiles() (list []string) {
+	for _, path := range []string{s.Output.File, s.Bad.Rejects, s.Bad.Errors, s.Preview.Changes, s.Account.Tally} {
+		if path != "" && path != "-" {
+			list = append(list, path)
+		}
+	}
+	return list
 }
 
 // save writes a checkpoint of the run; the engine calls it.
@@ -125,9 +182,12 @@ func (k *checkpoint) done() *doneRun {
 }
 
 // complete gives the files of a run that had ended their names, and removes the checkpoint.
-func (k *checkpoint) complete() error {
-	err := outfile.Place(k.state.marks())
-	if err == nil {
+func (k *checkpoint) complete(j *job) error {
+	marks, err := j.placeable(&k.state)
+	if err != nil {
+		return err
+	}
+	if err = outfile.Place(marks); err == nil {
 		err = k.remove()
 	}
 	return placeError(err)

@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"mrrc-lua/engine"
@@ -66,6 +69,45 @@ func (f *checkpointFile) fits(now *checkpointFile, same []Setting) error {
 		}
 	}
 	return nil
+}
+
+// empty reports whether the run was killed before its first checkpoint.
+func (f *checkpointFile) empty() bool { return f.Run == nil && f.Done == nil }
+
+// idOfFiles is what the program writes for the names of files.
+var idOfFiles = regexp.MustCompile(`^[a-z0-9]{10}$`)
+
+// placeable returns the marks of files that get their names, if all of them are files that the same command
+// would write, with the temporary files that it would make: a checkpoint may come from somebody else.
+func (j *job) placeable(f *checkpointFile) (list []outfile.Mark, err error) {
+	o := &outputs{job: j, files: &j.files}
+	o.claims.script = j.spec.Script.File
+	o.claims.inputs(j.opt.Input.Paths)
+	j.closers = append(j.closers, o.closeRoots)
+	own := j.spec.outputFiles()
+	for _, m := range f.marks() {
+		if m.Temp == "" { // a device
+			continue
+		}
+		at := site{path: m.Path}
+		if !slices.Contains(own, m.Path) {
+			at, err = o.place(m.Path)
+		}
+		target := filepath.Join(".", at.rel)
+		if at.root == nil && err == nil {
+			target, err = outfile.Resolve(at.path)
+		} else if err == nil {
+			target = filepath.Join(at.root.Name(), at.rel)
+		}
+		if err != nil || m.Target != target || m.Temp != outfile.KeptName(target, f.ID) {
+			return nil, &engine.ResumeError{Msg: fmt.Sprintf("it names the file %s, which this command would not write there", engine.Printable(m.Target))}
+		}
+		if at.root != nil {
+			m.Below, m.Refuse, m.Target, m.Temp = at.root, o.mayReplace, at.rel, outfile.KeptName(at.rel, f.ID)
+		}
+		list = append(list, m)
+	}
+	return list, nil
 }
 
 func (f *checkpointFile) marks() (list []outfile.Mark) {
@@ -134,6 +176,9 @@ func readCheckpoint(path string) (*checkpointFile, error) {
 			err = errors.New("its checksum does not match")
 		} else {
 			err = json.Unmarshal(sealed.State, &f)
+		}
+		if err == nil && !idOfFiles.MatchString(f.ID) {
+			err = errors.New("it was not made by this program")
 		}
 	}
 	if err != nil {

@@ -19,6 +19,10 @@ type Mark struct {
 	Temp   string // the temporary file; "": none
 	Bytes  int64
 	Log    bool
+	// Below and Refuse are for Place, and mean what they mean in Options; Target and Temp are then paths below
+	// that directory.
+	Below  *os.Root
+	Refuse func(os.FileInfo) error
 }
 
 // Errors of a Set whose files are kept.
@@ -144,7 +148,11 @@ func place(s *Set, marks []Mark) error {
 		if m.Temp == "" {
 			continue
 		}
-		st, err := s.system().Stat(m.Temp)
+		in := tree(s.system())
+		if m.Below != nil {
+			in = below{m.Below}
+		}
+		st, err := in.Stat(m.Temp)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
 			continue // it is already in its place
@@ -153,20 +161,25 @@ func place(s *Set, marks []Mark) error {
 		case st.Size() < m.Bytes:
 			return &Error{Path: m.Path, Err: fmt.Errorf("%s, which has all of it, had %d bytes and has %d", m.Temp, m.Bytes, st.Size())}
 		}
-		s.files = append(s.files, &File{set: s, path: m.Path, in: s.system(), target: m.Target, temp: m.Temp, log: m.Log, bytes: m.Bytes, done: true})
+		s.files = append(s.files, &File{set: s, path: m.Path, in: in, refuse: m.Refuse, target: m.Target, temp: m.Temp, log: m.Log, bytes: m.Bytes, done: true})
 	}
 	return s.Commit(nil)
+}
+
+// KeptName returns the path of the temporary file of a target, in a Set whose files are kept.
+func KeptName(target, id string) string {
+	dir, base := filepath.Split(target)
+	if cut := short(base); cut != base { // names that differ only at their ends
+		sum := sha256.Sum256([]byte(base))
+		base = cut + "." + hex.EncodeToString(sum[:8])
+	}
+	return fmt.Sprintf("%s.%s.%s.tmp", dir, base, id)
 }
 
 // keptTemp opens the temporary file of a Set that is kept, and returns its name: one that an earlier run
 // left, cut to its length in the marks, or a new one.
 func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (handle, string, error) {
-	dir, base := filepath.Split(path)
-	if cut := short(base); cut != base { // names that differ only at their ends
-		sum := sha256.Sum256([]byte(base))
-		base = cut + "." + hex.EncodeToString(sum[:8])
-	}
-	name := fmt.Sprintf("%s.%s.%s.tmp", dir, base, s.id)
+	name := KeptName(path, s.id)
 	shown := f.whole(name)
 	m := s.have[f.path]
 	flags := os.O_WRONLY | os.O_APPEND

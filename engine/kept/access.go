@@ -4,7 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// site is where the code that is followed stands.
+// site is the place of the code that is being followed.
 type site struct {
 	phase phase
 	at    Access
@@ -15,7 +15,7 @@ type site struct {
 // maxMetas bounds how many tables a chain of metatables is followed through.
 const maxMetas = 20
 
-// readVariable returns what a variable may hold.
+// readVariable returns the possible values of a variable.
 func (s *search) readVariable(w *site, p *place) set {
 	if p.outlives {
 		if w.known.has(p.id) {
@@ -51,7 +51,7 @@ func (s *search) assign(p *place, v set) {
 	}
 }
 
-// read returns what a field of one of several objects may hold.
+// read returns the possible values of a field of one of several objects.
 func (s *search) read(w *site, objects set, k key) (out set) {
 	for _, o := range s.at(objects) {
 		switch {
@@ -64,7 +64,7 @@ func (s *search) read(w *site, objects set, k key) (out set) {
 	return out
 }
 
-// readField returns what a field of a table may hold. sure: it is this table and no other.
+// readField returns the possible values of a field of a table. sure: it is this table and no other.
 func (s *search) readField(w *site, o *object, k key, sure bool) set {
 	p := s.field(o, k)
 	if p.outlives {
@@ -87,7 +87,7 @@ func (s *search) readField(w *site, o *object, k key, sure bool) set {
 	return out
 }
 
-// anything returns what functions put into fields whose keys are not known.
+// anything returns the values that functions put into fields whose keys are not known.
 func (o *object) anything() set {
 	if p, ok := o.fields[anyKey]; ok {
 		return p.assigned
@@ -101,7 +101,7 @@ func (s *search) certain(o *object, k key) bool {
 	return ok && o.table != nil && o.table.RawGet(v) != lua.LNil
 }
 
-// fromMetas returns what __index may have for a field.
+// fromMetas returns the values that __index may have for a field.
 func (s *search) fromMetas(w *site, o *object, k key) (out set) {
 	if w.depth > maxMetas {
 		return nil
@@ -163,7 +163,7 @@ func (s *search) writeField(w *site, o *object, k key, v set, sure bool) {
 	}
 }
 
-// elements returns what all fields of some objects may hold.
+// elements returns the possible values of all fields of some objects.
 func (s *search) elements(w *site, objects set) (out set) {
 	for _, o := range s.at(objects) {
 		switch {

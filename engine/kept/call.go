@@ -37,7 +37,7 @@ func (s *search) call(w *site, callees set, a values) (out values) {
 	return out
 }
 
-// callback follows a call that may not take place, or may not come to its end.
+// callback follows a call that may not happen, or may not finish.
 func (s *search) callback(w *site, callees set, a values) values {
 	known := *w.known
 	out := s.call(w, callees, a)

@@ -9,14 +9,14 @@ var changing = map[string]map[key]bool{
 	"Fixed":  {".set": true, ".pad": true},
 	"File":   {".read": true, ".lines": true},
 	"Reader": {".records": true, ".batches": true},
-	// Which keys other VMs have asked for so far is chance.
+	// Chance decides which keys other VMs have looked up so far.
 	"Lookup": {".missing": true, ".unused": true},
 }
 
 // readable are the classes whose objects scripts can change.
 var readable = map[string]bool{"Record": true, "Field": true, "Leader": true, "Fixed": true}
 
-// use notes the call of a method of an object, or that the method is taken from it.
+// use notes a call of a method of an object, or a reference to the method.
 func (s *search) use(w *site, o *object, k key) {
 	if changing[o.class][k] || k == anyKey && len(changing[o.class]) > 0 {
 		s.touch(w, o, true, true)
@@ -25,7 +25,7 @@ func (s *search) use(w *site, o *object, k key) {
 	}
 }
 
-// readData returns what a property of an object of Go may be.
+// readData returns the possible values of a property of an object of Go.
 func (s *search) readData(w *site, o *object, k key) set {
 	switch o.class {
 	case "Run":
@@ -37,7 +37,7 @@ func (s *search) readData(w *site, o *object, k key) set {
 	return single(o.id)
 }
 
-// readRun returns what a property of run may be.
+// readRun returns the possible values of a property of run.
 func (s *search) readRun(w *site, o *object, k key) set {
 	switch k {
 	case ".state":
@@ -70,7 +70,7 @@ func (s *search) writeData(w *site, o *object, k key, v set) {
 	}
 }
 
-// cached returns the object of all values in a cache. They may be forgotten, but are not to be changed.
+// cached returns the object of all values in a cache. They may be forgotten, but must not be changed.
 func (s *search) cached(o *object) *object {
 	if s.caches[o] == nil {
 		s.caches[o] = s.add(&object{name: o.name, fresh: true, outlives: true})

@@ -30,7 +30,7 @@ type flow struct {
 	seen    int // the version of the search in which the function was followed
 }
 
-// flowKey is what a flow is known by.
+// flowKey identifies a flow.
 type flowKey struct {
 	phase phase
 	fn    int32
@@ -50,7 +50,7 @@ func (s *search) flow(p phase, fn *object) *flow {
 	return f
 }
 
-// state is what is known before an instruction.
+// state is the knowledge before an instruction.
 type state struct {
 	regs  []set
 	open  values // results that the next instruction takes, from register top on
@@ -64,7 +64,7 @@ func (st *state) clone() *state {
 	return &c
 }
 
-// join adds what another way to the same instruction brings, and reports whether that is more.
+// join adds the state of another way to the same instruction, and reports whether it added anything.
 func (st *state) join(o *state) (more bool) {
 	for i := range o.regs {
 		if joined := st.regs[i].join(o.regs[i]); len(joined) > len(st.regs[i]) {
@@ -77,7 +77,7 @@ func (st *state) join(o *state) (more bool) {
 	return more
 }
 
-// called notes a call: its arguments, and what is known then.
+// called notes a call: its arguments, and the knowledge at that point.
 func (f *flow) called(known written, a values) {
 	for i := range f.params {
 		f.widen(&f.params[i], a.at(i))
@@ -171,7 +171,7 @@ func (f *flow) local(l *lua.DbgLocalInfo) *place {
 	return p
 }
 
-// get returns what is in a register.
+// get returns the possible values of a register.
 func (f *flow) get(pc int, st *state, register int) set {
 	if register >= len(st.regs) {
 		return nil
@@ -197,7 +197,7 @@ func (f *flow) site(pc int, st *state) *site {
 	return &site{phase: f.phase, at: Access{f.proto.SourceName, luacode.Line(f.proto, pc)}, known: &st.known}
 }
 
-// code is what can be known about the instructions of a function alone.
+// code is the knowledge that depends only on the instructions of a function.
 type code struct {
 	leaders map[int]bool                // instructions that jumps lead to, or follow them
 	shared  map[int][]*lua.DbgLocalInfo // locals that functions inside share, by register

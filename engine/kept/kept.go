@@ -16,7 +16,7 @@ type Hooks struct {
 	Begun bool
 }
 
-// VM is what Find must know of a VM besides its Lua state.
+// VM has the parts of a VM that Find needs besides its Lua state.
 type VM struct {
 	Loaded map[string]lua.LValue  // modules that were required, by name
 	Owns   func(name string) bool // reports whether every script has the global
@@ -52,7 +52,7 @@ type search struct {
 // not take more than a second or two.
 const maxSteps = 20_000_000
 
-// Report is what Find has found.
+// Report is the result of Find.
 type Report struct {
 	Findings []Finding // in the order of their lines, those of the main script first
 	Harmless Harmless
@@ -84,7 +84,7 @@ func Find(L *lua.LState, main string, hooks Hooks, vm VM) Report {
 // grew notes that something new was found: functions that were followed before may have to be followed again.
 func (s *search) grew() { s.version++ }
 
-// nameModules gives the values of modules their names.
+// nameModules names the values of modules.
 func (s *search) nameModules() {
 	for _, name := range slices.Sorted(maps.Keys(s.vm.Loaded)) {
 		s.of(s.vm.Loaded[name], name)

@@ -143,7 +143,7 @@ func (s *search) throw(objects set) {
 
 func none(*search, *site, values) values { return values{} }
 
-// iterates is pairs: what it returns is read by the loop.
+// iterates is pairs: the loop reads its result.
 func iterates(_ *search, _ *site, a values) values { return values{list: []set{nil, a.at(0)}} }
 
 // callGo follows a call of a function of Go.
@@ -189,7 +189,7 @@ func (s *search) callMethod(w *site, name string, a values) (out values) {
 	return out.join(values{open: s.readAll(w, a.from(1))})
 }
 
-// touch notes that something of an object is read or written, without saying what.
+// touch notes that a part of an object that is not known is read or written.
 func (s *search) touch(w *site, o *object, reads, writes bool) {
 	p := s.field(o, anyKey)
 	if !p.outlives {

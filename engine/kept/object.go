@@ -53,8 +53,8 @@ func (s *search) at(list set) []*object {
 	return out
 }
 
-// of returns the object that a value is, as a set; one without an identity is not an object. name is
-// what messages call it if it has no name yet.
+// of returns the object of a value, as a set; a value without an identity is not an object. name is its
+// name in messages if it has none yet.
 func (s *search) of(v lua.LValue, name string) set {
 	var identity any
 	switch v := v.(type) {
@@ -147,7 +147,7 @@ func (s *search) field(o *object, k key) *place {
 	return p
 }
 
-// fieldName returns what messages call a field.
+// fieldName returns the name of a field in messages.
 func (s *search) fieldName(o *object, k key) string {
 	name := string(k[1:])
 	switch {

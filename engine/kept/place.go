@@ -59,7 +59,7 @@ func (k key) value() (v lua.LValue, ok bool) {
 	return nil, false
 }
 
-// meets reports whether reading one key may find what was written under the other.
+// meets reports whether reading one key may find a value that was written under the other.
 func (k key) meets(o key) bool {
 	switch {
 	case k == o, k == anyKey, o == anyKey:

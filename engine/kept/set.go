@@ -12,7 +12,7 @@ func (s set) has(n int32) bool {
 	return ok
 }
 
-// join returns what is in either set. It returns s itself if it has all of o.
+// join returns the union of two sets. It returns s itself if it contains o.
 func (s set) join(o set) set {
 	if len(o) == 0 || len(s) == len(o) && slices.Equal(s, o) {
 		return s
@@ -36,7 +36,7 @@ func (s set) join(o set) set {
 	return slices.Compact(all)
 }
 
-// meet returns what is in both sets.
+// meet returns the intersection of two sets.
 func (s set) meet(o set) set {
 	if slices.Equal(s, o) {
 		return s
@@ -56,7 +56,7 @@ type written struct {
 	set set
 }
 
-// everything is what is known of code that was not reached.
+// everything is the knowledge about code that was not reached.
 var everything = written{all: true}
 
 func (w written) has(n int32) bool { return w.all || w.set.has(n) }

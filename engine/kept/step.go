@@ -101,7 +101,7 @@ func (f *flow) operator(pc int, st *state, w *site, inst luacode.Instruction) {
 	}
 }
 
-// key returns the key that an operand of an instruction is.
+// key returns the key in an operand of an instruction.
 func (f *flow) key(pc, operand int) key {
 	v, ok := luacode.Constant(f.proto, operand)
 	if !ok && localIn(f.proto, pc, operand) == nil {
@@ -133,7 +133,7 @@ func (f *flow) loaded(pc, register int) (lua.LValue, bool) {
 	return f.proto.Constants[luacode.At(f.proto, from).Bx()], true
 }
 
-// operand returns what an operand that is a register or a constant holds.
+// operand returns the value of an operand that is a register or a constant.
 func (f *flow) operand(pc int, st *state, operand int) set {
 	if _, ok := luacode.Constant(f.proto, operand); ok {
 		return nil
@@ -141,8 +141,8 @@ func (f *flow) operand(pc int, st *state, operand int) set {
 	return f.get(pc, st, operand)
 }
 
-// values returns what n-1 registers hold, or, if n is 0, the registers up to the open results of the
-// instruction before, and these.
+// values returns the values of n-1 registers, or, if n is 0, of the registers up to the open results of
+// the previous instruction, and these.
 func (f *flow) values(pc int, st *state, from, n int) (v values) {
 	end := from + n - 1
 	if n == 0 {

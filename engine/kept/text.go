@@ -2,7 +2,7 @@ package kept
 
 import "fmt"
 
-// With returns in words what is wrong with several jobs; 0 is any number of them.
+// With returns in words the problem with several jobs; 0 is any number of them.
 func (f Finding) With(jobs int) string {
 	with := "with several jobs"
 	if jobs > 1 {
@@ -25,7 +25,7 @@ func (f Finding) With(jobs int) string {
 	return fmt.Sprintf("'%s' is kept from record to record%s, but %s each job would have its own", f.Name, f.readAt(), with)
 }
 
-// readAt returns in brackets where it is read, unless that is where it is written.
+// readAt returns in brackets the place where it is read, unless it is written there.
 func (f Finding) readAt() string {
 	switch {
 	case f.Read == f.Written:
@@ -36,7 +36,7 @@ func (f Finding) readAt() string {
 	return fmt.Sprintf(" (line %d of %s reads it)", f.Read.Line, f.Read.Script)
 }
 
-// Hint returns what to do about it.
+// Hint returns advice.
 func (f Finding) Hint() string {
 	switch f.Name {
 	case "run.state":

@@ -7,7 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Finding is something that a script keeps from one record to the next, although every VM has its own.
+// Finding is a variable or field that a script keeps from one record to the next, although every VM
+// has its own.
 type Finding struct {
 	Name    string // as the script calls it: "seen", "stats.n", "run.state"
 	Written Access
@@ -15,7 +16,7 @@ type Finding struct {
 	How     How
 }
 
-// How says which parts of a script have to do with a Finding.
+// How names the parts of a script that are involved in a Finding.
 type How uint8
 
 // The ways in which something is kept.
@@ -33,7 +34,7 @@ type Harmless struct {
 	Tables map[*lua.LTable]bool
 }
 
-// verdict looks at who writes and who reads.
+// verdict looks at the code that writes and the code that reads.
 func (s *search) verdict(main string) Report {
 	r := Report{Incomplete: s.steps > maxSteps,
 		Harmless: Harmless{Cells: map[*lua.Upvalue]bool{}, Fields: map[*lua.LTable]map[lua.LValue]bool{}, Tables: map[*lua.LTable]bool{}}}
@@ -95,7 +96,7 @@ func (s *search) judge(p *place) (Finding, bool) {
 	return f, true
 }
 
-// siblings returns the places that reading may mean when one is written.
+// siblings returns the places that may be read under the key of a place that is written.
 func (p *place) siblings() []*place {
 	if p.object == nil {
 		return []*place{p}
@@ -131,8 +132,8 @@ func (s *search) joined() set {
 	return met
 }
 
-// spreadParts notes for an object that stands for all of a table what was done with one of these by
-// itself, and the other way round.
+// spreadParts copies accesses between an object that represents all of a table and the objects for
+// its parts, in both directions.
 func (s *search) spreadParts() {
 	for _, part := range s.objects {
 		if part.part == nil || len(part.order) == 0 {

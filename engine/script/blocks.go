@@ -15,7 +15,7 @@ type block struct {
 	from   int          // the number of its first token
 }
 
-// outline is what the tokens before a place leave open.
+// outline has the blocks and brackets that are open at a place.
 type outline struct {
 	tokens   []source.Token
 	blocks   []block
@@ -134,7 +134,7 @@ func (o *outline) last(n int) source.Token {
 	return o.tokens[len(o.tokens)-n]
 }
 
-// unclosed returns what is missing at the end of a script.
+// unclosed returns the words that are missing at the end of a script.
 func (o *outline) unclosed() string {
 	if n := len(o.brackets); n > 0 {
 		return fmt.Sprintf("the bracket %s in line %d is not closed", o.brackets[n-1].Text, o.brackets[n-1].Line)

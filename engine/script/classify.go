@@ -34,7 +34,7 @@ func (s *Script) Classify(err error, hook string, file func(name string) *Script
 			said = m.String()
 		}
 	}
-	// A script may say any number of megabytes: they are cut before anything is looked for in them.
+	// A message of a script may have any number of megabytes: it is cut before it is searched.
 	e.Msg = said[:min(len(said), 2*MaxMessage)]
 	if api.Type == lua.ApiErrorPanic {
 		stack, trace, _ := strings.Cut(api.StackTrace, "\nstack traceback:")
@@ -68,7 +68,7 @@ func (s *Script) Classify(err error, hook string, file func(name string) *Script
 // placed matches a message that begins with file and line, and perhaps a column.
 var placed = regexp.MustCompile(`(?s)^(.*?\.?[^:\s]*?):(\d+):(?:(\d+):)? (.*)$`)
 
-// place puts an error where a match of placed says.
+// place gives an error the place in a match of placed.
 func (e *Error) place(m []string, file func(name string) *Script) {
 	e.Script = m[1]
 	e.Line, _ = strconv.Atoi(m[2])
@@ -166,8 +166,8 @@ func concatHint(operands string) string {
 // operations has a verb for each of the VM's names of operators.
 var operations = map[string]string{"concat": "concatenate", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "mod": "take the remainder of", "pow": "raise"}
 
-// withLocals returns the error of an unknown global with the local variable that is nearest to its name,
-// unless the global that the error names is nearer.
+// withLocals returns the error of an unknown global with the local variable whose name is most similar,
+// unless the global that the error names is more similar.
 func withLocals(e *lualib.UnknownGlobal, locals []string) *lualib.UnknownGlobal {
 	locals = slices.DeleteFunc(slices.Clone(locals), func(name string) bool { return name == e.Name })
 	near := declare.Nearest(e.Name, locals)

@@ -11,13 +11,13 @@ import (
 	"mrrc-lua/luabind/declare"
 )
 
-// To find the method of a record costs the VM more time than most methods take: obj:value("245$a") asks
-// the metatable, which asks a Go function, which returns the function to call. So calls of methods that
-// records, fields, run and strings have are compiled to calls of one Go function per name. It looks at
-// the object first and calls the method of its type at once; for any other object it does what the
-// method call would have done. Likewise a .. b is compiled to the call of a function, which asks whether
-// there is room for the result, and t[key] = v to one that keeps a number far beyond the end of a list
-// elsewhere (value.SetIndex). The meaning of a script is not changed.
+// Finding the method of a record costs the VM more time than most methods take: obj:value("245$a") asks the
+// metatable, which asks a Go function, which returns the function to call. So calls of methods that records,
+// fields, run and strings have are compiled to calls of one Go function per name. It looks at the object first and
+// calls the method of its type at once; for any other object it does what the method call would have done. Likewise
+// a .. b is compiled to the call of a function, which checks whether memory allows the result, and t[key] = v to
+// one that keeps a number far beyond the end of a list elsewhere (value.SetIndex). The meaning of a script is not
+// changed.
 
 // direct rewrites method calls and concatenations, and collects the names of the functions that are called instead.
 type direct struct {
@@ -49,8 +49,7 @@ func (d *direct) stmts(stmts []ast.Stmt) {
 	}
 }
 
-// assignment returns what stands for an assignment: a call for t[key] = v with a key that may be a large
-// number.
+// assignment returns the replacement of an assignment: a call for t[key] = v with a key that may be a large number.
 func (d *direct) assignment(s *ast.AssignStmt) ast.Stmt {
 	if len(s.Lhs) != 1 || len(s.Rhs) != 1 {
 		return s
@@ -139,7 +138,7 @@ func (d *direct) each(places ...*ast.Expr) {
 	}
 }
 
-// expr rewrites an expression, and returns what stands for it.
+// expr rewrites an expression, and returns its replacement.
 func (d *direct) expr(e ast.Expr) ast.Expr {
 	switch e := e.(type) {
 	case *ast.AttrGetExpr:
@@ -190,8 +189,8 @@ func (d *direct) function(name string, at ast.PositionHolder) ast.Expr {
 	return fn
 }
 
-// concat returns the call that stands for a .. b .. c: the instruction of the VM makes a text of any
-// length of them, and asks nobody.
+// concat returns the call that replaces a .. b .. c: the instruction of the VM would make a text of any length
+// without a check.
 func (d *direct) concat(e *ast.StringConcatOpExpr) ast.Expr {
 	var operands []ast.Expr
 	var rest ast.Expr = e
@@ -221,8 +220,8 @@ func (d *direct) call(operation string, at ast.PositionHolder, args ...ast.Expr)
 	return call
 }
 
-// table returns what stands for a table that is written out: fields with keys that may be large numbers
-// are assigned by a call.
+// table returns the replacement of a table that is written out: fields with keys that may be large numbers are
+// assigned by a call.
 func (d *direct) table(e *ast.TableExpr) ast.Expr {
 	const most = 50 // that a call takes with ease
 	args := []ast.Expr{e}

@@ -1,5 +1,5 @@
-// Package script compiles Lua scripts and says in the words of a script author what is wrong with
-// them. It runs nothing except, in Typos, a look at a global.
+// Package script compiles Lua scripts and explains their mistakes in the words of a script author.
+// It runs nothing except, in Typos, a look at a global.
 //
 //	source ── Load ──► Script ──► Proto: what a VM runs
 //	                     │

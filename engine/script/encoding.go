@@ -2,7 +2,7 @@ package script
 
 import "mrrc-lua/internal/charset"
 
-// notUTF8 returns an *Error if a source is not UTF-8: what a script writes into records is text.
+// notUTF8 returns an *Error if a source is not UTF-8: a script writes its text into records.
 func notUTF8(name, source string) error {
 	fault := charset.Find(source)
 	if fault == nil {

@@ -38,15 +38,15 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// kindOfError matches the beginning of messages of the VM and of functions of Go that says what kind of
-// mistake it is. The rest depends on the values at hand.
+// kindOfError matches the beginning of messages of the VM and of functions of Go, which names the kind
+// of mistake. The rest depends on the values.
 var kindOfError = regexp.MustCompile(`^(?:attempt to (?:\w+(?: with)?)|bad argument #\d+ to \S+|undeclared global '\w+'|\w+ returned|[\w ]+ took longer than|the script (?:needs|keeps) more than|stack overflow)`)
 
-// Kind returns what errors in one line have in common although they name different values: the beginning
-// of a message of the VM, and "" for what a script says with error or assert.
+// Kind returns the part that is common to errors in one line although they name different values: the
+// beginning of a message of the VM, and "" for a message of the script's error or assert.
 func (e *Error) Kind() string { return kindOfError.FindString(e.Msg) }
 
-// MaxMessage is how many bytes of a text that a script made a message holds.
+// MaxMessage is the maximum length in bytes of a script's text in a message.
 const MaxMessage = 2000
 
 // Clip cuts a text that is longer than n bytes at the start of a character, and adds its length.

@@ -99,8 +99,8 @@ func (s *Script) Module() bool {
 	return ok && len(last.Exprs) > 0
 }
 
-// nearly reports whether two names differ by one slip of the finger: case, one letter more, less or
-// different, two letters swapped, a plural.
+// nearly reports whether two names differ by one typing mistake: case, one letter more, less or different,
+// two letters swapped, a plural.
 func nearly(a, b string) bool {
 	a, b = strings.ToLower(a), strings.ToLower(b)
 	return a == b || len(a) <= len(b)+1 && declare.Nearest(a, []string{b}) == b && declare.Distance(a, b) <= 1

@@ -10,7 +10,7 @@ import (
 	"mrrc-lua/luabind/lualib"
 )
 
-// What can be known about a compiled script from its instructions, without running it.
+// Facts about a compiled script from its instructions, without running it.
 
 // globalUse is a place where a script reads or assigns a global.
 type globalUse struct {

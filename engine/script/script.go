@@ -59,8 +59,8 @@ func load(name, text string, typed bool) (*Script, error) {
 	return s, nil
 }
 
-// Compile compiles code that stands for a text: messages quote the lines of text, and their places
-// are those in code. change, if it is not nil, may change what was parsed. The error is an *Error
+// Compile compiles code that was made from a text: messages quote the lines of the text, and their places
+// are those in the code. change, if it is not nil, may change the syntax tree. The error is an *Error
 // whose cause is the *parse.Error or *lua.CompileError of gopher-lua.
 func Compile(name, text, code string, change func([]ast.Stmt)) (*Script, error) {
 	s := Uncompiled(name, text)
@@ -74,8 +74,8 @@ func Compile(name, text, code string, change func([]ast.Stmt)) (*Script, error) 
 // lineEnd matches what ends a line of Lua.
 var lineEnd = regexp.MustCompile("\r\n|\n\r|\n|\r")
 
-// Uncompiled returns a script of which only Name and Line are known: for messages about a script
-// that does not compile. Nothing else may be asked of it.
+// Uncompiled returns a script that has only Name and Line: for messages about a script that does not
+// compile. Its other methods must not be called.
 func Uncompiled(name, source string) *Script {
 	return &Script{Name: name, lines: lineEnd.Split(source, -1)}
 }
@@ -120,8 +120,8 @@ func (s *Script) Line(n int) string {
 	return strings.TrimRight(s.lines[n-1], " \t\r")
 }
 
-// Rename gives a script another name, also in the messages of functions that it has made. No VM may
-// be running the script meanwhile.
+// Rename changes the name of a script, also in the messages of functions that it has made. No VM may be
+// running the script meanwhile.
 func (s *Script) Rename(name string) {
 	s.Name = name
 	var walk func(p *lua.FunctionProto)

@@ -60,7 +60,7 @@ func (s *Script) placeSyntax(e *Error, syntax *luaparse.Error, code string) {
 	}
 }
 
-// tokenAt returns the number of the token that a place is in. The parser gives up at a token, the scanner
+// tokenAt returns the number of the token that contains a place. The parser stops at a token, the scanner
 // after the last one.
 func tokenAt(tokens []source.Token, line, col int, scanned bool) int {
 	if !scanned {

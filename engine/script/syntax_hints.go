@@ -8,7 +8,7 @@ import (
 )
 
 // syntaxHint returns how Lua 5.1 writes what other languages write differently, or "" if that is not
-// certain. before and rest are the line up to the place where the parser gave up, and from there.
+// certain. before and rest are the line up to the place where the parser stopped, and from there.
 func syntaxHint(before, rest string) string {
 	if dollarName.MatchString(rest) {
 		return "names of Lua have no $"
@@ -78,7 +78,7 @@ var syntaxHints = []struct {
 	{"<", regexp.MustCompile(`^\s*local\s+\w+\s*$`), "Lua 5.1 has no attributes of variables"},
 }
 
-// characterHint returns what to write instead of a character that is not one of Lua's.
+// characterHint returns a replacement for a character that Lua does not have.
 func characterHint(r rune) string {
 	switch {
 	case strings.ContainsRune("“”„‟«»‹›‘’‚‛´＂", r):

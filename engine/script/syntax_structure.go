@@ -11,8 +11,8 @@ import (
 // reserved are the words of Lua, in lower case.
 var reserved = strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
 
-// structureHint finds a hint in what is before an error: blocks and brackets that are open. It may move
-// the error to where the mistake is.
+// structureHint finds a hint in the blocks and brackets that are open before an error. It may move the
+// error to the place of the mistake.
 func (s *Script) structureHint(e *Error, before, rest []source.Token) {
 	o := outlineOf(before)
 	at := source.Token{}
@@ -204,7 +204,7 @@ func (s *Script) bracedBlock(e *Error, o *outline) bool {
 	return true
 }
 
-// condition describes what comes before the word that a block needs.
+// condition describes the text before the word that a block needs.
 func (b *block) condition() string {
 	if b.opener.Text == "for" {
 		return "for"

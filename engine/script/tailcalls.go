@@ -8,9 +8,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// A tail call takes no room on the stack, and so a loop of them may go on for hours. But gopher-lua
-// counts them in each frame, and makes a line of the stack trace for every one when an error is raised:
-// after a minute of tail calls this takes gigabytes. So the counters are set back while the script runs.
+// A tail call takes no space on the stack, so a loop of them may go on for hours. But gopher-lua counts
+// them in each frame, and makes a line of the stack trace for every one when an error is raised: after a
+// minute of tail calls this takes gigabytes. So the counters are set back while the script runs.
 
 // ForgetTailCalls sets the counters of tail calls of all frames of a state to zero. It is called by the
 // goroutine that runs the state.

@@ -2,7 +2,7 @@ package encode
 
 import "mrrc-lua/parse"
 
-// Bound returns how many bytes a record takes at most in any of the formats, about.
+// Bound returns about how many bytes a record takes at most in any of the formats.
 func Bound(r *parse.Record) int {
 	const record, field, subfield = 1000, 200, 80 // the largest markup
 	n := record

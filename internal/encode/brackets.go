@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// brackets follows what is open in a text without its records: elements of XML, arrays and objects of
-// JSON. The text comes in pieces of any length. JSON can hold it.
+// brackets keeps track of the open elements of XML, or arrays and objects of JSON, in a text without
+// its records. The text comes in pieces of any length. JSON can hold it.
 type brackets struct {
 	Open   []string // names of elements, or closing brackets; the outermost first
 	Last   byte     // of JSON: the last character that is not white space
@@ -15,7 +15,7 @@ type brackets struct {
 	Escape bool     // of JSON: after a backslash
 }
 
-// closing returns what closes everything that is open.
+// closing returns the text that closes everything that is open.
 func (b *brackets) closing() (text []byte) {
 	for _, name := range slices.Backward(b.Open) {
 		if name == "]" || name == "}" {
@@ -106,7 +106,7 @@ func (b *brackets) ends(c byte) bool {
 	return c == '>'
 }
 
-// markup takes note of a tag.
+// markup notes a tag.
 func (b *brackets) markup() {
 	m := b.Markup
 	switch {

@@ -11,9 +11,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// What conversions of text cannot do.
+// The problem of conversions of text.
 const (
-	// CodeUnsayable is a character that the encoding written has no code for.
+	// CodeUnsayable is the code of a character that the output encoding does not have.
 	CodeUnsayable parse.Code = "unsayable"
 )
 
@@ -24,16 +24,16 @@ type MARC struct {
 	// ZeroLengths writes a record that is too long with zeros for the lengths that do not fit.
 	// Programs that find fields and records by their terminators, as this one does, can read that.
 	ZeroLengths bool
-	// UNIMARC leaves leader/09 alone, which says something else there: 100 $a says that text is UTF-8.
+	// UNIMARC leaves leader/09 unchanged, because it has another meaning there: 100 $a states that text is UTF-8.
 	UNIMARC bool
 
 	marc8 marc8.Encoder
 }
 
-// Append appends the record to dst. What is unchanged, sound, and in the encoding asked for is
-// appended as it was read. What the encoding cannot say is told to report, which may be nil. The
-// error is a *TooLongError, or the record's own Err when it could not be read; dst is then given
-// back as it was.
+// Append appends the record to dst. A record that is unchanged, sound, and in the requested encoding is
+// appended as it was read. Characters that the encoding does not have are passed to report, which may be
+// nil. The error is a *TooLongError, or the record's own Err when it could not be read; dst is then
+// returned as it was.
 func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) ([]byte, error) {
 	if err := r.Err(); err != nil {
 		return dst, err
@@ -51,14 +51,14 @@ func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) (
 	return m.compose(dst, r, target, report)
 }
 
-// compose appends leader, directory and fields in the target encoding. Fields that stand one behind
-// the other in the record as it was read are copied at once.
+// compose appends leader, directory and fields in the target encoding. Fields that were adjacent in the
+// record as it was read are copied at once.
 func (m *MARC) compose(dst []byte, r *parse.Record, target *parse.Coding, report func(parse.Problem)) ([]byte, error) {
 	from, base := len(dst), leader+entryLen*r.Len()+1
 	dst = slices.Grow(dst, base+r.Size())[:from+base] // mostly all of it has room in that
 	raw, same := r.Raw(), target == r.Coding() && !r.Mixed()
-	lo, hi := 0, 0   // what is to be copied of raw
-	start, i := 0, 0 // of the field at hand: its place in the text, its number
+	lo, hi := 0, 0   // what must be copied of raw
+	start, i := 0, 0 // of the current field: its place in the text, its number
 	var tooLong *TooLongError
 	for p := range r.Positions() {
 		f := r.At(p)
@@ -127,7 +127,7 @@ func (m *MARC) verbatim(dst []byte, r *parse.Record) ([]byte, error) {
 	return append(dst, r.Raw()...), nil
 }
 
-// leaderCode is what leader/09 says of an encoding.
+// leaderCode returns leader/09 for an encoding.
 func leaderCode(c *parse.Coding) byte {
 	if c == parse.UTF8 {
 		return 'a'
@@ -219,7 +219,7 @@ func (m *MARC) inSets(dst []byte, f parse.Field, sets *isosets.Sets, report func
 	}
 }
 
-// encodeSome encodes character by character, with a question mark for what cannot be said.
+// encodeSome encodes character by character, with a question mark for a character without a code.
 func encodeSome(c *parse.Coding, data []byte) []byte {
 	var out bytes.Buffer
 	enc := c.Table().NewEncoder()
@@ -236,7 +236,7 @@ func encodeSome(c *parse.Coding, data []byte) []byte {
 	return out.Bytes()
 }
 
-// upTo gives a length, or zero when it is beyond what can be said.
+// upTo returns a length, or zero when it is too large for its digits.
 func upTo(n, limit int) int {
 	if n > limit {
 		return 0

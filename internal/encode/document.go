@@ -9,9 +9,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Document writes records into the document that they were read from: what stands between them stays as
-// it is, and so does the text of records that were not changed. Of a record of XML that was changed, the
-// fields that were not keep their text as well. New text is in the encoding of the document.
+// Document writes records into the document that they were read from: the text between them stays as it
+// is, and so does the text of unchanged records. In a changed record of XML, unchanged fields keep their
+// text as well. New text is in the encoding of the document.
 //
 // A document is written batch by batch: Begin, Put for each record that stays or is added, in order,
 // and End. Records that are not put are left out, with the comma or the white space that belongs to
@@ -28,12 +28,12 @@ type Document struct {
 // ErrNoPlace is the error of a record that is added to a document where only one can be.
 var ErrNoPlace = errors.New("the document has no place for another record: each of its records is the value of a member of JSON, or the root of a document of XML")
 
-// InDocument returns a writer for documents of a layout. With oneLine, a record of JSON that stands on
+// InDocument returns a writer for documents of a layout. With oneLine, a record of JSON that covers
 // several lines is written again, on one.
 func InDocument(l Layout, oneLine bool) *Document { return &Document{layout: l, lines: oneLine} }
 
-// Begin begins a batch, which becomes the chunk: what that held is gone. The batch must stay as it is
-// until End.
+// Begin begins a batch, which becomes the chunk; the former contents of the chunk are lost. The batch
+// must not be changed until End.
 func (d *Document) Begin(b *parse.Batch, into *Chunk) {
 	into.Reset()
 	into.layout = d.layout
@@ -44,8 +44,8 @@ func (d *Document) Begin(b *parse.Batch, into *Chunk) {
 	}
 }
 
-// Continue begins a chunk of records that are added after the last record of a document, where the Joiner
-// stands. It is for Put with index -1 and End with 0.
+// Continue begins a chunk of records that are added after the last record of a document, at the place of
+// the Joiner. It is for Put with index -1 and End with 0.
 func (d *Document) Continue(j *Joiner, into *Chunk) {
 	into.Reset()
 	into.layout = d.layout
@@ -53,10 +53,10 @@ func (d *Document) Continue(j *Joiner, into *Chunk) {
 	into.style, into.utf16 = j.Style, j.UTF16
 }
 
-// Put appends a record: the one with the given index in the batch, as it is now, or with index -1 one
-// that was added after the record that was put last. What the format cannot carry is reported as by
-// Writer.Append. The same index may come again, for a record that is there twice; a record whose index
-// is lower than one before counts as added. The error is ErrNoPlace.
+// Put appends a record: with the given index a record of the batch in its present state, or with index -1
+// a record that was added after the last one. It reports problems like Writer.Append. The same index may
+// come again, for a record that occurs twice; a record with a lower index than an earlier one counts as
+// added. The error is ErrNoPlace.
 func (d *Document) Put(index int, r *parse.Record, report func(parse.Problem)) error {
 	if index < d.next && d.layout.isFull() {
 		return ErrNoPlace
@@ -75,8 +75,8 @@ func (d *Document) Put(index int, r *parse.Record, report func(parse.Problem)) e
 	return nil
 }
 
-// End ends the batch with its first n records; n is less than there are when the document ends there. The
-// batch may then be read into again.
+// End ends the batch with its first n records; n is smaller than their number when the document ends
+// there. The batch may then be read into again.
 func (d *Document) End(n int) {
 	for ; d.next < n; d.next++ {
 		d.chunk.add(betweenRecords, d.batch.Between(d.next))
@@ -91,7 +91,7 @@ func (d *Document) End(n int) {
 // Len returns the length of the chunk so far.
 func (d *Document) Len() int { return len(d.chunk.text) }
 
-// separator returns what stands between a record and one that is added after it.
+// separator returns the text between a record and one that is added after it.
 func (d *Document) separator() []byte {
 	switch d.layout {
 	case LayoutArray:

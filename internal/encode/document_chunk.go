@@ -2,8 +2,8 @@ package encode
 
 import "mrrc-lua/parse"
 
-// Chunk is what a batch becomes in its document: records, and what stands between them, in UTF-8 or in
-// the encoding that the document declares. The zero value is empty. Its memory is used again by
+// Chunk is the text of a batch in its document: records, and the text between them, in UTF-8 or in the
+// encoding that the document declares. The zero value is empty. Its memory is used again by
 // Document.Begin.
 type Chunk struct {
 	layout Layout

@@ -7,8 +7,8 @@ import (
 	"mrrc-lua/parse/textformat"
 )
 
-// xmlPatch writes a record that was changed into the text that it was read from: the fields that are as
-// they were, and what stands between fields, are copied.
+// xmlPatch writes a changed record into the text that it was read from: unchanged fields, and the text
+// between fields, are copied.
 type xmlPatch struct {
 	*xmlStyle
 	parts  *textformat.Parts
@@ -18,7 +18,7 @@ type xmlPatch struct {
 	space  []byte // the white space before a field
 }
 
-// record returns the text of the record as it is now.
+// record returns the text of the record in its present state.
 func (w *xmlPatch) record(r *parse.Record) []byte {
 	w.setLeader(r)
 	fields := w.parts.Fields
@@ -62,8 +62,8 @@ func (w *xmlPatch) record(r *parse.Record) []byte {
 	return w.out
 }
 
-// begin returns where the text ends that is always first: the start tag, and the leader if it is before
-// the fields.
+// begin returns the end of the part that always comes first: the start tag, and the leader if it is
+// before the fields.
 func (w *xmlPatch) begin() int {
 	at := bytes.IndexByte(w.parts.Text, '>') + 1
 	if l, fields := w.parts.Leader, w.parts.Fields; l.To > at && (len(fields) == 0 || l.To <= fields[0].From) {
@@ -72,8 +72,8 @@ func (w *xmlPatch) begin() int {
 	return at
 }
 
-// gap appends what stands before the i-th field as it was read. If the field is gone, white space alone
-// goes with it.
+// gap appends the text before the i-th field as it was read. If the field was removed, white space
+// alone is removed with it.
 func (w *xmlPatch) gap(i int, gone bool) {
 	from, to := w.begin(), w.parts.Fields[i].From
 	if i > 0 {
@@ -97,7 +97,7 @@ func (w *xmlPatch) setLeader(r *parse.Record) {
 	w.leader = w.named([]byte{}, text)
 }
 
-// hasHigh reports whether there is other text than ASCII in a record.
+// hasHigh reports whether a record has text outside ASCII.
 func hasHigh(r *parse.Record) bool {
 	for f := range r.Fields {
 		if !isASCII(f.Data()) {
@@ -116,8 +116,8 @@ func (w *xmlPatch) copy(from, to int) {
 	w.out = append(w.out, w.parts.Text[from:to]...)
 }
 
-// field appends a field that is new, laid out as the others are: on lines with their indentation, or on
-// the same line.
+// field appends a new field, laid out like the others: on lines with their indentation, or on the same
+// line.
 func (w *xmlPatch) field(f parse.Field) {
 	w.x.tag = f.Tag()
 	var text []byte

@@ -7,7 +7,8 @@ import (
 	"mrrc-lua/parse/textformat"
 )
 
-// xmlStyle is how a document of XML writes its records, as far as one of them shows it.
+// xmlStyle is the way in which a document of XML writes its records, as far as one of them shows
+// it.
 type xmlStyle struct {
 	Start, End []byte // the tags of the record that shows it; nil: there was none
 	Prefix     []byte // of its names, with the colon
@@ -31,7 +32,7 @@ func styleOf(r *parse.Record) (s xmlStyle) {
 }
 
 // element returns a record as an element of the document, without white space around it.
-// A record of the document's own that was changed keeps what of its text was not.
+// A changed record of the document's own keeps the unchanged parts of its text.
 func (s *xmlStyle) element(r *parse.Record, own bool, report func(parse.Problem)) []byte {
 	if own {
 		if style := styleOf(r); style.Start != nil {
@@ -56,7 +57,7 @@ func (s *xmlStyle) element(r *parse.Record, own bool, report func(parse.Problem)
 	return append(out, s.End...)
 }
 
-// named appends markup of MARCXML with the names that the document has for it.
+// named appends markup of MARCXML with the names of the document.
 func (s *xmlStyle) named(dst, markup []byte) []byte {
 	if len(s.Prefix) == 0 && !s.OAI {
 		return append(dst, markup...)

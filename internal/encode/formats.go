@@ -9,23 +9,23 @@ import (
 	"mrrc-lua/parse"
 )
 
-// What a format cannot carry as it stands.
+// Problems of records that a format cannot hold unchanged.
 const (
-	// CodeReplaced is a character that was replaced by another one, as the problem says.
+	// CodeReplaced is the code of a character that was replaced by another one, which the problem names.
 	CodeReplaced parse.Code = "replaced"
-	// CodeLeftOut is something that has no place in the format and is not written.
+	// CodeLeftOut is the code of something that has no place in the format and is not written.
 	CodeLeftOut parse.Code = "left-out"
 )
 
-// Writer is how records are written in a format: Header, records with Separator between them,
-// Footer. The slices must not be changed.
+// Writer writes records in a format: Header, records with Separator between them, Footer. The slices
+// must not be changed.
 type Writer struct {
 	Header, Separator, Footer []byte
 	IsMARC                    bool // ISO 2709, which MARC writes with more options than Append does
 
-	// Append appends one record to dst. What the format cannot carry is told to report, which may
-	// be nil; the place of such a problem is counted in the data of its field. An error, of ISO
-	// 2709 alone, leaves dst as it was.
+	// Append appends one record to dst. Things that the format cannot hold are passed to report, which may
+	// be nil; the place of such a problem is counted in the data of its field. An error, which only ISO
+	// 2709 has, leaves dst as it was.
 	Append func(dst []byte, r *parse.Record, report func(parse.Problem)) ([]byte, error)
 }
 
@@ -90,7 +90,7 @@ func (r *reporter) problem(code parse.Code, at int, found []byte, note string) {
 	r.lose(parse.LostNothing, code, at, found, note)
 }
 
-// lose reports a problem that cost something: bytes that are not written and that nothing stands for.
+// lose reports a problem with a loss: bytes that are not written and not replaced by anything.
 func (r *reporter) lose(kind parse.LossKind, code parse.Code, at int, found []byte, note string) {
 	if r.report == nil {
 		return
@@ -102,10 +102,9 @@ func (r *reporter) lose(kind parse.LossKind, code parse.Code, at int, found []by
 	r.report(p)
 }
 
-// lengthsOf gives the leader to write where a format has no lengths of its own: as it was read
-// while the record is as it was read, else with the lengths that the record would have in ISO
-// 2709, as far as five digits go. Readers of these formats, ours among them, pass over the
-// lengths.
+// lengthsOf returns the leader to write where a format has no lengths of its own: as it was read while
+// the record is unchanged, otherwise with the lengths that the record would have in ISO 2709, if five
+// digits are enough. Readers of these formats ignore the lengths.
 func lengthsOf(r *parse.Record) parse.Leader {
 	l := *r.Leader()
 	if r.Modified() || r.Mended() || r.Format() == parse.FormatMARC && !r.Verbatim() {
@@ -121,10 +120,10 @@ func lengthsOf(r *parse.Record) parse.Leader {
 	return l
 }
 
-// settleCoding makes leader/09 say UTF-8 when text other than ASCII was written: whatever the
-// record was read in, that is UTF-8. written begins with the leader as it was written, plain are
-// the bytes that are written as they are. done is false when the leader has others before
-// position 09. In UNIMARC the leader says nothing of it.
+// settleCoding sets leader/09 to UTF-8 when text outside ASCII was written: whatever the encoding of
+// the record was, this text is UTF-8. written begins with the leader as it was written, plain are the
+// bytes that are written as they are. done is false when the leader has others before position 09. In
+// UNIMARC the leader says nothing of it.
 func (r *reporter) settleCoding(written []byte, rec *parse.Record, l *parse.Leader, plain *[256]bool) (done bool) {
 	if !r.high || l[9] == 'a' || rec.UNIMARC() {
 		return true
@@ -138,8 +137,8 @@ func (r *reporter) settleCoding(written []byte, rec *parse.Record, l *parse.Lead
 	return true
 }
 
-// LeaderOf gives the leader that the formats other than ISO 2709 write of a record. (Text, which is
-// not read back, writes leader/09 as it stands.)
+// LeaderOf returns the leader of a record in the formats other than ISO 2709. (Text for people writes
+// leader/09 unchanged.)
 func LeaderOf(r *parse.Record) parse.Leader {
 	l := lengthsOf(r)
 	for f := range r.Fields {
@@ -163,8 +162,8 @@ func isControl(tag parse.Tag, data []byte) bool {
 	return !number && tag.IsPlain(data)
 }
 
-// head returns the indicators of a data field, and where its first delimiter is. Text before that, but
-// for the indicators, has no place in the formats: it is returned to be written as subfield a.
+// head returns the indicators of a data field, and where its first delimiter is. Text before that,
+// except the indicators, has no place in the formats: it is returned to be written as subfield a.
 func (r *reporter) head(data []byte) (ind1, ind2 byte, text []byte, n int) {
 	if len(data) > 2 && data[2] == parse.SubfieldDelimiter &&
 		data[0] != parse.SubfieldDelimiter && data[1] != parse.SubfieldDelimiter {
@@ -208,14 +207,14 @@ func hasText(b []byte) bool {
 	return false
 }
 
-// codeLen gives how many bytes the subfield code at the start of b has: the codes of MARC are one
-// byte, and one outside ASCII is a character that goes on in the value.
+// codeLen returns the length in bytes of the subfield code at the start of b: the codes of MARC are one
+// byte, and a code outside ASCII is a character that continues in the value.
 func codeLen(b []byte) int {
 	_, n := utf8.DecodeRune(b)
 	return n
 }
 
-// replace appends U+FFFD for what b begins with and returns the length of that.
+// replace appends U+FFFD for the invalid bytes at the start of b, and returns their number.
 func (r *reporter) replace(dst, b []byte, at int) ([]byte, int) {
 	_, n := utf8.DecodeRune(b)
 	note := "a byte that is not UTF-8; U+FFFD was written"
@@ -247,8 +246,8 @@ func newPlainSet(is func(c byte) bool, pair1, bit1, pair2, bit2 uint64) *plainSe
 	return s
 }
 
-// copy appends the bytes that b begins with as far as they stand for themselves, or stops
-// earlier, and gives how many. It looks at eight at a time.
+// copy appends bytes from the start of b as far as they stand for themselves, or stops earlier, and
+// returns their number. It looks at eight at a time.
 func (s *plainSet) copy(dst, b []byte) ([]byte, int) {
 	i := 0
 	for len(b)-i >= 8 {
@@ -269,8 +268,8 @@ func (s *plainSet) copy(dst, b []byte) ([]byte, int) {
 	return dst, i
 }
 
-// wellFormed gives the length of the characters outside ASCII that b, which begins with a byte
-// outside ASCII, begins with. Noncharacters of Unicode that XML does not allow end it.
+// wellFormed returns the length of the characters outside ASCII at the start of b, whose first byte is
+// outside ASCII. Noncharacters of Unicode that XML does not allow end it.
 func wellFormed(b []byte) (n int) {
 	for n+1 < len(b) {
 		switch c := b[n]; {

@@ -18,7 +18,7 @@ const (
 	leader   = parse.LeaderLen
 )
 
-// TooLongError is a record that ISO 2709 cannot say.
+// TooLongError is the error of a record that is too long for ISO 2709.
 type TooLongError struct {
 	Tag    parse.Tag // of the field that is too long; 0: the record as a whole is
 	Length int       // in bytes
@@ -38,7 +38,7 @@ func ISO2709(dst []byte, r *parse.Record) ([]byte, error) {
 	return m.Append(dst, r, nil)
 }
 
-// AsMARC returns how ISO 2709 is written.
+// AsMARC returns the Writer of ISO 2709.
 func AsMARC() Writer {
 	return Writer{IsMARC: true, Append: func(dst []byte, r *parse.Record, report func(parse.Problem)) ([]byte, error) {
 		var m MARC

@@ -9,13 +9,13 @@ import (
 // Joiner puts the chunks of a document together. The zero value is ready. It is used by one goroutine at
 // a time.
 //
-// Between two records of a document is a separator, if nothing stands there but white space and, in
-// JSON, a comma. A record that is left out takes one with it: that before it when there is a record
-// before that, else that after it. Where a record of JSON is the value of a member, null is written
-// instead.
+// The text between two records of a document is a separator if it is only white space and, in JSON, a
+// comma. With a record that is left out, one separator is left out as well: the one before it when there
+// is a record before that, else the one after it. Where a record of JSON is the value of a member, null
+// is written instead.
 type Joiner struct{ JoinerState }
 
-// JoinerState is what a Joiner knows between two chunks, in a form that JSON can hold.
+// JoinerState is the state of a Joiner between two chunks, in a form that JSON can hold.
 type JoinerState struct {
 	Layout Layout
 	UTF16  parse.UTF16
@@ -27,7 +27,7 @@ type JoinerState struct {
 	Placed bool
 	Later  []byte
 
-	Before  bool   // a record stands before the gap at hand, with nothing but separators between
+	Before  bool   // there is a record before the current gap, with only separators between
 	Dropped bool   // a record was left out there
 	Held    []byte // the separator before that
 	Gap     []byte // what stands between since then: so far it is a separator
@@ -84,8 +84,8 @@ func (j *Joiner) Insert(dst []byte, c *Chunk) []byte {
 	return dst
 }
 
-// End appends what is left at the end of the document. What the source does not close, because it was cut
-// off, is closed.
+// End appends the rest of the document. It closes everything that the source leaves open because it was
+// cut off.
 func (j *Joiner) End(dst []byte) []byte {
 	dst = j.catchUp(dst)
 	switch last := oneOf(j.Held, j.Gap); {
@@ -110,7 +110,7 @@ func (j *Joiner) Cut(dst []byte) []byte {
 	return append(dst, j.Part...)
 }
 
-// catchUp looks at what was left for later.
+// catchUp looks at the text that was left for later.
 func (j *Joiner) catchUp(dst []byte) []byte {
 	dst = j.between(dst, j.Later)
 	j.Later = j.Later[:0]
@@ -165,7 +165,7 @@ func (j *Joiner) between(dst, text []byte) []byte {
 	return dst
 }
 
-// isSeparator reports whether text between two records means nothing else.
+// isSeparator reports whether text between two records is only a separator.
 func (j *Joiner) isSeparator(text []byte) bool {
 	text = bytes.TrimSpace(text)
 	return len(text) == 0 || j.Layout.format() == parse.FormatJSON && string(text) == ","

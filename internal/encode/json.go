@@ -16,12 +16,12 @@ import (
 // subfield code that is the first byte of a character of UTF-8 is written as that character.
 func JSON(dst []byte, r *parse.Record) []byte { return appendJSON(dst, r, nil) }
 
-// AsJSON returns how an array of records in MARC-in-JSON is written.
+// AsJSON returns the Writer of an array of records in MARC-in-JSON.
 func AsJSON() Writer {
 	return Writer{Header: []byte("["), Separator: []byte(",\n"), Footer: []byte("]\n"), Append: infallible(appendJSON)}
 }
 
-// AsJSONL returns how lines of records in MARC-in-JSON are written.
+// AsJSONL returns the Writer of records in MARC-in-JSON, one per line.
 func AsJSONL() Writer {
 	return Writer{Append: infallible(func(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 		return append(appendJSON(dst, r, report), '\n')
@@ -78,7 +78,7 @@ const (
 	jsonInd2At = jsonInd1At + len(` ","ind2":"`)
 )
 
-// data appends a data field behind its tag.
+// data appends a data field after its tag.
 func (j *jsonWriter) data(dst, data []byte) []byte {
 	ind1, ind2, text, i := j.head(data)
 	if plainJSON.is[ind1] && plainJSON.is[ind2] {
@@ -115,7 +115,7 @@ func (j *jsonWriter) data(dst, data []byte) []byte {
 	}
 }
 
-// code appends the beginning of the subfield whose code is at data[i] and gives where its value
+// code appends the beginning of the subfield whose code is at data[i], and returns where its value
 // begins. ok is false when there is no code there.
 func (j *jsonWriter) code(dst, data []byte, i int, first bool) (_ []byte, next int, ok bool) {
 	if i == len(data) || data[i] == parse.SubfieldDelimiter {
@@ -150,8 +150,8 @@ func (j *jsonWriter) text(dst, b []byte, at int) []byte {
 
 const hexDigits = "0123456789abcdef"
 
-// special appends what stands for the byte at b[i], or for a run of characters outside ASCII,
-// and gives where it ends.
+// special appends the notation of the byte at b[i], or of a run of characters outside ASCII, and
+// returns where it ends.
 func (j *jsonWriter) special(dst, b []byte, i, at int) ([]byte, int) {
 	switch c := b[i]; {
 	case c >= utf8.RuneSelf:

@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/parse/textformat"
 )
 
-// Layout is how a document holds its records.
+// Layout is the way in which a document holds its records.
 type Layout uint8
 
 // The layouts. LayoutUnknown is that of a format whose documents hold nothing but records, and of a
@@ -54,7 +54,7 @@ func LayoutOf(b *parse.Batch) Layout {
 	return LayoutArray
 }
 
-// format returns what Document.Format of the records is.
+// format returns the Document.Format of the records.
 func (l Layout) format() parse.Format {
 	switch l {
 	case LayoutXML, LayoutRoot:
@@ -76,9 +76,9 @@ func (l Layout) Is(f parse.Format) bool {
 // isFull reports whether no record can be added.
 func (l Layout) isFull() bool { return l == LayoutMembers || l == LayoutRoot }
 
-// Fits reports whether a document of this layout is what a file of a format is, whatever records are
-// added: JSON Lines do not fit a file that is to be an array, and a record that is a whole document of XML
-// does not fit any.
+// Fits reports whether a document of this layout is a valid file of a format, whatever records are added:
+// JSON Lines do not fit a file that must be an array, and a record that is a whole document of XML does
+// not fit any.
 func (l Layout) Fits(f parse.Format) bool {
 	switch l {
 	case LayoutRoot:
@@ -91,7 +91,8 @@ func (l Layout) Fits(f parse.Format) bool {
 	return l.Is(f)
 }
 
-// Style is how a document writes its records, as far as one of them shows it. JSON can hold it.
+// Style is the way in which a document writes its records, as far as one of them shows it. JSON can hold
+// it.
 type Style struct {
 	XML     xmlStyle
 	LineEnd []byte // of MARCMaker text; nil: LF

@@ -17,7 +17,7 @@ import (
 // not UTF-8 is written as {E9}: the notation loses nothing.
 func MRK(dst []byte, r *parse.Record) []byte { return appendMRK(dst, r, nil) }
 
-// AsMRK returns how MARCMaker text is written.
+// AsMRK returns the Writer of MARCMaker text.
 func AsMRK() Writer { return Writer{Append: infallible(appendMRK)} }
 
 func appendMRK(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
@@ -95,7 +95,7 @@ func (m *mrkWriter) appendTag(dst []byte, tag [3]byte) []byte {
 	return append(dst, tag[:]...)
 }
 
-// plainHead marks what indicators are as a rule.
+// plainHead marks the usual indicators.
 var plainHead = func() (t [256]bool) {
 	for c := byte('!'); c <= '~'; c++ {
 		t[c] = plainMRK[c] && c != '\\'

@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// AsRIS returns how RIS is written, which programs that manage references import (Research
+// AsRIS returns the Writer of RIS, which programs that manage references import (Research
 // Information Systems, "RIS Format Specifications"), with an empty line between records:
 //
 //	TY  - BOOK
@@ -63,7 +63,7 @@ func appendRIS(dst []byte, r *parse.Record) []byte {
 	return append(dst, "ER  - \n"...)
 }
 
-// risLine appends a line for each value that says something.
+// risLine appends a line for each value that has a letter or digit.
 func risLine(dst []byte, name string, values ...string) []byte {
 	for _, value := range values {
 		value = strings.TrimSpace(strings.Map(func(c rune) rune {
@@ -131,7 +131,7 @@ func risText(f parse.Field, codes string) string {
 	return s
 }
 
-// risNumbers returns the numbers that the subfields $a begin with, without what qualifies them.
+// risNumbers returns the numbers that the subfields $a begin with, without qualifiers.
 func risNumbers(f parse.Field) (numbers []string) {
 	for _, value := range risValues(f, "a") {
 		if words := strings.Fields(value); len(words) > 0 && words[0][0] >= '0' && words[0][0] <= '9' {

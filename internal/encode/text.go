@@ -12,9 +12,9 @@ import (
 //	001    fol05731351
 //	245 10 $a ActivePerl with ASP and ADO / $c Tobias Martinsson.
 //
-// What could steer a terminal or hide text is shown in hexadecimal: control characters and bytes
-// that are not UTF-8 as \x1B, C1 controls and characters that change the direction of text or end
-// a line as \u202E.
+// Characters that could control a terminal or hide text are shown in hexadecimal: control
+// characters and bytes that are not UTF-8 as \x1B, C1 controls and characters that change the
+// direction of text or end a line as \u202E.
 func Text(dst []byte, r *parse.Record) []byte {
 	l := lengthsOf(r)
 	dst = appendVisible(append(dst, "LDR    "...), l[:])
@@ -27,7 +27,7 @@ func Text(dst []byte, r *parse.Record) []byte {
 	return dst
 }
 
-// AsText returns how text for people is written, with an empty line between records.
+// AsText returns the Writer of text for people, with an empty line between records.
 func AsText() Writer {
 	return Writer{Separator: []byte("\n"), Append: infallible(func(dst []byte, r *parse.Record, _ func(parse.Problem)) []byte { return Text(dst, r) })}
 }
@@ -70,7 +70,7 @@ func textField(dst []byte, f parse.Field) []byte {
 
 const upperHex = "0123456789ABCDEF"
 
-// AppendVisible appends text in which nothing steers a terminal and nothing is hidden, as Text
+// AppendVisible appends text in which nothing controls a terminal and nothing is hidden, as Text
 // shows it.
 func AppendVisible(dst, b []byte) []byte { return appendVisible(dst, b) }
 
@@ -102,7 +102,7 @@ func appendVisible(dst, b []byte) []byte {
 	return append(dst, b[from:]...)
 }
 
-// hides tells the characters outside ASCII that steer the display: C1 controls, line and
+// hides reports whether a character outside ASCII controls the display: C1 controls, line and
 // paragraph separator, embeddings, overrides and isolates of direction.
 func hides(r rune) bool {
 	return r < 0xA0 || r >= 0x2028 && r <= 0x202E || r >= 0x2066 && r <= 0x2069

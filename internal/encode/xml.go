@@ -13,18 +13,18 @@ const (
 	XMLFooter = "</collection>\n"
 )
 
-// XML appends the record as an element of MARCXML, laid out as yaz-marcdump does: an element a
-// line, indented. The element has no namespace of its own; it takes the collection's.
+// XML appends the record as an element of MARCXML, laid out like that of yaz-marcdump: one element
+// per line, indented. The element has no namespace of its own; it takes the collection's.
 //
 // The text is UTF-8, and leader/09 is written as 'a' when it is not ASCII alone.
 //
-// A control character that XML 1.0 does not allow is written as its picture (0x1B as U+241B, ␛),
-// a byte that is not UTF-8 or a noncharacter as U+FFFD. A subfield code that is the first byte of
-// a character of UTF-8 is written as that character.
+// A control character that XML 1.0 does not allow is written as its symbol (0x1B as U+241B, ␛), a
+// byte that is not UTF-8 or a noncharacter as U+FFFD. A subfield code that is the first byte of a
+// character of UTF-8 is written as that character.
 func XML(dst []byte, r *parse.Record) []byte { return appendXML(dst, r, nil) }
 
 // XMLDocument appends the record as XML does, with a namespace of its own: an element that is a
-// document, and may stand in a collection as well.
+// document, and may be part of a collection as well.
 func XMLDocument(dst []byte, r *parse.Record) []byte {
 	const element = "<record>"
 	at := len(dst)
@@ -51,7 +51,7 @@ const (
 	xmlCodeAt    = len(`    <subfield code="`)
 )
 
-// AsXML returns how a document of MARCXML is written.
+// AsXML returns the Writer of a document of MARCXML.
 func AsXML() Writer {
 	return Writer{Header: []byte(XMLHeader), Footer: []byte(XMLFooter), Append: infallible(appendXML)}
 }
@@ -143,7 +143,7 @@ func (x *xmlWriter) data(dst, data []byte) []byte {
 	}
 }
 
-// code appends the start tag of the subfield whose code is at data[i] and gives where its value
+// code appends the start tag of the subfield whose code is at data[i], and returns where its value
 // begins. ok is false when there is no code there.
 func (x *xmlWriter) code(dst, data []byte, i int) (_ []byte, next int, ok bool) {
 	switch {
@@ -161,7 +161,7 @@ func (x *xmlWriter) code(dst, data []byte, i int) (_ []byte, next int, ok bool) 
 	return dst, i + n, true
 }
 
-// plainTag gives the bytes of the tag; ok tells that they need no escape.
+// plainTag returns the bytes of the tag; ok is true if they need no escape.
 func (x *xmlWriter) plainTag() (tag [3]byte, ok bool) {
 	tag = x.tag.Bytes()
 	return tag, plainAttr.is[tag[0]] && plainAttr.is[tag[1]] && plainAttr.is[tag[2]]
@@ -190,8 +190,8 @@ func (x *xmlWriter) escape(dst, b []byte, at int, plain *plainSet) []byte {
 	return dst
 }
 
-// special appends what stands for the byte at b[i], or for a run of characters outside ASCII,
-// and gives where it ends.
+// special appends the notation of the byte at b[i], or of a run of characters outside ASCII, and
+// returns where it ends.
 func (x *xmlWriter) special(dst, b []byte, i, at int, plain *plainSet) ([]byte, int) {
 	c := b[i]
 	switch {

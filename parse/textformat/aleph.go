@@ -24,16 +24,16 @@ const (
 //	000000001 001   L 990000001
 //	000000001 24510 L $$aActivePerl with ASP and ADO /$$cTobias Martinsson.
 //
-// The lines of a record have one number. Blanks in the leader and in 006 to 008 may be written as '^'.
-// A line that does not begin so is the rest of the data field above it. The number of the record is
-// not in the record; Raw has it.
+// The lines of a record have the same number. Blanks in the leader and in 006 to 008 may be written as
+// '^'. A line with another beginning is the rest of the data field above it. The number of the record
+// is not in the record; Raw has it.
 type alephForm struct{}
 
 func newAlephCutter(opt parse.Options) parse.Cutter {
 	return &lineCutter{maxRecord: opt.MaxRecord, coding: opt.Text.Coding, form: alephForm{}}
 }
 
-// isAlephLine reports whether a line, or as much as there is of it, begins as a field does.
+// isAlephLine reports whether a line, or the existing part of it, begins like a field.
 func isAlephLine(line []byte) bool {
 	for i, c := range line[:min(len(line), alephHead)] {
 		switch i {

@@ -2,7 +2,7 @@ package textformat
 
 import "unicode/utf8"
 
-// oneCharacter tells whether b is one Printable character.
+// oneCharacter reports whether b is one printable character.
 func oneCharacter(b []byte) (ok bool) {
 	if len(b) == 1 {
 		return b[0] >= ' ' && b[0] <= '~'

@@ -6,8 +6,8 @@
 // record with a parse.Builder. Blocks, batches, places, UTF-16 and the account of the bytes are the work of
 // parse.TextReader, once for all formats.
 //
-// What a format holds and a record cannot is in Record.Lost, with its bytes among the problems. docs/formats.md
-// has the table of these things.
+// Parts of a text that a record cannot hold are counted in Record.Lost, with their bytes among the problems.
+// docs/formats.md has a table of them.
 //
 // Start reading at open.go and sniff.go, then the file named like the format.
 //

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// What inputs look like that hold no records, by their first bytes: the files that people have by
-// mistake in the place of records.
+// The first bytes of inputs that hold no records: files that people name by mistake in place of files of
+// records.
 
 // magics are the first bytes of formats that cannot be read.
 var magics = []struct{ first, what string }{
@@ -53,7 +53,7 @@ func Archive(b []byte) string {
 	return ""
 }
 
-// zipOf returns what a zip archive holds, as far as its first bytes tell.
+// zipOf names the contents of a zip archive, as far as its first bytes show them.
 func zipOf(b []byte) string {
 	has := func(name string) bool { return bytes.Contains(b, []byte(name)) }
 	switch {
@@ -88,8 +88,7 @@ func isWebPage(b []byte) bool {
 	return bytes.HasPrefix(b, []byte("<!doctype html")) || bytes.HasPrefix(b, []byte("<html"))
 }
 
-// appearance returns what text looks like that is in no format that can be read, "" when it is like
-// nothing in particular.
+// appearance names the kind of a text that cannot be read as records, "" when it is not known.
 func appearance(b []byte) string {
 	line := firstLineOf(b)
 	switch {

@@ -26,15 +26,15 @@ const recordSeparator = 0x1E
 //
 //	{"leader":"…","fields":[{"001":"…"},{"245":{"ind1":"1","ind2":"0","subfields":[{"a":"…"}]}}]}
 //
-// with their members in any order, in an array, one a line (JSON Lines), or just one after the
-// other. It reads fields in other notations as well: json_tagged.go, json_rows.go and json_folio.go
-// say which. An object nested in others is a record when it has the leader or the fields of one;
-// what is around it is an envelope.
+// with their members in any order, in an array, one per line (JSON Lines), or just one after the
+// other. It reads fields in other notations as well: those of json_tagged.go, json_rows.go and
+// json_folio.go. An object nested in others is a record when it has a leader or fields; the objects
+// around it are an envelope.
 //
 // Text that is not JSON (RFC 8259) rejects the record with its text, and so do a second leader and an
-// object in the place of a text; reading goes on with the next line that begins with a brace, or the
-// next object that begins as a record does. Text of JSON is Unicode: leader/09 of a record with
-// other than ASCII text is read as 'a'.
+// object in the place of a text; reading goes on with the next line that begins with a brace, or with
+// the next object that looks like a record. Text of JSON is Unicode: leader/09 of a record with text
+// outside ASCII is read as 'a'.
 //
 // Cut looks at brackets and strings alone.
 type jsonCutter struct {
@@ -43,10 +43,10 @@ type jsonCutter struct {
 	open      []byte      // the brackets open where the text asked for begins, or was looked at
 	starts    []int       // of the brackets that are open within what may be a record: where they stand in it
 	base      int         // of the brackets open, those outside of the record
-	known     bool        // what the text begins with is a record
+	known     bool        // the text begins with a record
 	looked    int         // bytes known of the text asked for last
 	inString  bool        // there, the text is in a string
-	garbage   parse.Piece // what to say of the garbage
+	garbage   parse.Piece // the description of the garbage
 	parser    jsonParser
 	lineEnd   bool // the garbage before ended with a line
 }

@@ -14,8 +14,8 @@ func (j *jsonCutter) garbageAt(code parse.Code, note string) (parse.Piece, bool)
 	return parse.Piece{}, false
 }
 
-// pass returns the garbage up to where records may go on: a line that begins with a brace, or an
-// object that begins as a record does.
+// pass returns the garbage up to a place where records may go on: a line that begins with a brace, or
+// an object that looks like a record.
 func (j *jsonCutter) pass(b []byte, eof bool) (p parse.Piece, more bool) {
 	p = j.garbage
 	p.Continued = j.looked > 0
@@ -51,8 +51,8 @@ func (j *jsonCutter) pass(b []byte, eof bool) (p parse.Piece, more bool) {
 	}
 }
 
-// record looks for the end of the record that the text begins with, or of what may be one. What turns
-// out to be the envelope of a record is filler as far as the record.
+// record looks for the end of the record, or of the possible record, that the text begins with. If
+// that is the envelope of a record, it is filler up to the record.
 func (j *jsonCutter) record(b []byte, eof bool) (p parse.Piece, more bool) {
 	if j.looked == 0 {
 		j.open, j.starts, j.looked, j.inString = append(j.open, '{'), append(j.starts[:0], 0), 1, false
@@ -117,8 +117,8 @@ func (j *jsonCutter) record(b []byte, eof bool) (p parse.Piece, more bool) {
 // for.
 var isStructure = [256]bool{'"': true, '{': true, '}': true, '[': true, ']': true}
 
-// opened takes note of the string or the bracket that begins at b[i]. done reports that p and more are
-// what record returns.
+// opened notes the string or the bracket that begins at b[i]. done means that record returns p and
+// more.
 func (j *jsonCutter) opened(b []byte, i int, eof bool) (p parse.Piece, more, done bool) {
 	c := b[i]
 	if c == '"' {
@@ -192,7 +192,7 @@ func (j *jsonCutter) cutShort(n int, note string) (parse.Piece, bool) {
 	return parse.Piece{Kind: parse.PieceGarbage, Length: n, Code: CodeJSON, Note: note}, false
 }
 
-// unended returns what to do about a record whose end is not in b, which was looked at up to i.
+// unended returns the result for a record whose end is not in b, which was examined up to i.
 func (j *jsonCutter) unended(b []byte, i int, eof bool) (p parse.Piece, more bool) {
 	j.looked = i
 	long := len(b) > j.maxRecord
@@ -214,7 +214,7 @@ func (j *jsonCutter) unended(b []byte, i int, eof bool) (p parse.Piece, more boo
 	return parse.Piece{Kind: parse.PieceGarbage, Length: len(b), Code: parse.CodeTruncated, Note: "the input ends within the record", Begun: true}, false
 }
 
-// jsonMember is what a member of an object means for what the object is.
+// jsonMember is the role of a member that shows the kind of its object.
 type jsonMember uint8
 
 const (
@@ -233,8 +233,8 @@ var memberNames = map[string]jsonMember{
 
 const longestMember = len("controlfields")
 
-// memberAt returns what the string at the start of b means, if it is the name of a member. more asks
-// for a longer b.
+// memberAt returns the role of the member whose name is the string at the start of b. more asks for a
+// longer b.
 func memberAt(b []byte, eof bool) (what jsonMember, more bool) {
 	rest := b[1:]
 	if len(rest) == 0 {
@@ -266,7 +266,7 @@ func memberAt(b []byte, eof bool) (what jsonMember, more bool) {
 	return what, false
 }
 
-// valueMarks returns what has to follow the name of a member.
+// valueMarks returns the bytes that must follow the name of a member.
 func valueMarks(name string) string {
 	switch name {
 	case "record": // of rows

@@ -88,7 +88,7 @@ func (p *jsonParser) leaderMember(at int) {
 	p.takeLeader(at)
 }
 
-// takeLeader makes the leader of the text that was read into the open field.
+// takeLeader makes the leader from the text that was read into the open field.
 func (p *jsonParser) takeLeader(at int) {
 	d := p.d
 	text := d.Field()
@@ -99,8 +99,8 @@ func (p *jsonParser) takeLeader(at int) {
 	}
 }
 
-// fieldsMember reads the value of the member fields: an array of fields, or one object with all of
-// them.
+// fieldsMember reads the value of the member named fields: an array of fields, or one object with
+// all of them.
 func (p *jsonParser) fieldsMember(at int) {
 	if p.fields {
 		p.d.Note(CodeJSONField, at, nil, "the fields stand in several members; all were read")
@@ -149,9 +149,9 @@ func (p *jsonParser) extra(at int) {
 	}
 }
 
-// field reads an object of fields: one with one member, whose name is the tag, as a rule. Several
-// are read as several fields, those with the same name as well, of which most programs would lose
-// one.
+// field reads an object of fields: usually one with one member, whose name is the tag. Several
+// members are read as several fields, also those with the same name, of which most programs would
+// lose one.
 func (p *jsonParser) field() {
 	at := p.i
 	var seen [4]parse.Tag

@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// jsonDataField is the data field at hand.
+// jsonDataField is the data field that is being read.
 type jsonDataField struct {
 	p          *jsonParser
 	m          parse.BuildMark
@@ -142,7 +142,7 @@ func (f *jsonDataField) object() {
 }
 
 // isTagged reports whether the object at a place, which begins with the given member, names the parts
-// of a subfield, and goes back to where it begins. "_" and "$" are such names only together.
+// of a subfield, and returns to its beginning. "_" and "$" are such names only together.
 func (f *jsonDataField) isTagged(first []byte, from int) bool {
 	p := f.p
 	if !isTaggedMember(string(first)) {

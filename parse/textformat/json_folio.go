@@ -10,8 +10,8 @@ import "bytes"
 // The object that has such a member is a record. Its id and the formattedContent, which repeats the record
 // for people, are envelope.
 
-// contentString reads a record that stands in the string which is the value of a member; it is false
-// when the value is something else.
+// contentString reads a record in a string that is the value of a member; it is false when the value is
+// something else.
 func (p *jsonParser) contentString() bool {
 	if p.peek() != '"' || p.i+1 >= len(p.b) || p.b[p.i+1] != '{' || p.fields || p.d.HasLeader {
 		return false

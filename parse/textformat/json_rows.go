@@ -58,7 +58,7 @@ func (p *jsonParser) cells() (at []int) {
 	return at
 }
 
-// cellText returns the text of an element, "" when it is not there or not a text. It is a copy.
+// cellText returns the text of an element, "" when it is absent or not a text. It is a copy.
 func (p *jsonParser) cellText(cells []int, i int) string {
 	if i >= len(cells) || p.d.Failed || p.isNested(cells[i]) || p.b[cells[i]] == 'n' {
 		return ""
@@ -74,7 +74,7 @@ func (p *jsonParser) cellText(cells []int, i int) string {
 	return text
 }
 
-// isNested reports whether an array or an object stands at a place.
+// isNested reports whether there is an array or an object at a place.
 func (p *jsonParser) isNested(at int) bool { return p.b[at] == '[' || p.b[at] == '{' }
 
 // rowText reads a field that has a text and no subfields.
@@ -143,7 +143,7 @@ func (f *jsonDataField) pair() {
 	f.p.i = end
 }
 
-// pairOf reads a subfield of two elements, or loses what stands there up to end.
+// pairOf reads a subfield of two elements, or loses the text up to end.
 func (f *jsonDataField) pairOf(cells []int, end int) {
 	p := f.p
 	code := p.cellText(cells, 0)

@@ -33,7 +33,7 @@ const (
 	taggedParts
 )
 
-// taggedPartOf returns what a member of a field stands for.
+// taggedPartOf returns the part that a member of a field represents.
 func taggedPartOf(name string) taggedPart {
 	switch name {
 	case "tag", "@tag", "marcTag":
@@ -110,7 +110,7 @@ type taggedObject struct {
 	others []span            // members that mean nothing
 }
 
-// tagged passes over an object and finds out where its members are.
+// tagged passes over an object and finds its members.
 func (p *jsonParser) tagged() (o taggedObject) {
 	m := p.d.Mark()
 	p.findParts(&o)

@@ -24,7 +24,7 @@ func spaces(b []byte) (n int) {
 	return n
 }
 
-// peek gives the next byte that is no white space; 0 at the end.
+// peek returns the next byte that is not white space; 0 at the end.
 func (p *jsonParser) peek() byte {
 	p.space()
 	if p.i < len(p.b) {
@@ -187,7 +187,7 @@ func (p *jsonParser) str(dst []byte, note string) []byte {
 	return dst
 }
 
-// escape appends what the escape at i stands for and gives where it ends.
+// escape appends the character that the escape at i stands for, and returns where it ends.
 func (p *jsonParser) escape(dst []byte, i int) ([]byte, int) {
 	if i+1 >= len(p.b) {
 		p.fail(i, "a string without end")
@@ -247,7 +247,7 @@ func (p *jsonParser) unit(i int) (r rune, ok bool) {
 	return r, true
 }
 
-// hexValue gives the value of a hexadecimal digit; -1 for other bytes.
+// hexValue returns the value of a hexadecimal digit; -1 for other bytes.
 func hexValue(c byte) int {
 	switch {
 	case c >= '0' && c <= '9':
@@ -259,7 +259,7 @@ func hexValue(c byte) int {
 }
 
 // scalar appends the text of a value that should be a string: null is none, a number, true or false
-// is as it stands. An object or an array makes the record fail with a note.
+// is unchanged. An object or an array makes the record fail with a note.
 func (p *jsonParser) scalar(note string) {
 	if p.d.Failed {
 		return
@@ -293,8 +293,8 @@ func (p *jsonParser) word() []byte {
 	return p.b[from:p.i]
 }
 
-// skip passes over a value of any type. What it appends to the record's data and notes is to be
-// taken back.
+// skip passes over a value of any type. The caller must remove what it appends to the record's data
+// and notes.
 func (p *jsonParser) skip(depth int) {
 	switch c := p.peek(); {
 	case depth == maxDepth:

@@ -8,18 +8,17 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Leaders as they stand in texts: their positions are characters, and programs that make or edit the
-// texts indent them, trim them, collapse their blanks, or leave out the lengths, which mean nothing
-// there.
+// Leaders in texts: their positions are characters, and programs that make or edit the texts indent
+// them, trim them, collapse their blanks, or leave out the lengths, which have no meaning there.
 
-// textLeader is what was read of a text that stands for a leader.
+// textLeader is the result of reading the text of a leader.
 type textLeader struct {
 	parse.Leader
-	note string // what is to be said about it, "" for a leader that is as it should be
+	note string // the note about it, "" for a sound leader
 	lost bool   // characters of the text are not in it
 }
 
-// readLeader makes a leader of the text that stands for one.
+// readLeader makes a leader from its text.
 func readLeader(b []byte) (t textLeader) {
 	if len(b) == parse.LeaderLen && isPrintable(b) {
 		t.Leader = parse.Leader(b)
@@ -137,7 +136,7 @@ func spread(b []byte, n int) (wide []byte, ok bool) {
 	return append(wide, b[to:]...), true
 }
 
-// setLeader takes the leader as it stands in the text.
+// setLeader sets the leader from its text.
 func setLeader(d *parse.Builder, b []byte, at int) {
 	d.HasLeader = true
 	t := readLeader(b)

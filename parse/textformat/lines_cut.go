@@ -12,8 +12,8 @@ const CodeLine parse.Code = "line"
 
 // lineForm is a format of lines without marks around a record.
 type lineForm interface {
-	// isNext reports whether a line is not of the record that begins with the line first. An empty
-	// line is passed as well.
+	// isNext reports whether a line does not belong to the record that begins with the line first. The
+	// line may be empty.
 	isNext(first, line []byte) bool
 	// read reads a line, which stands at a place in the record's text, and is not empty.
 	read(p *lineParser, line []byte, at int)
@@ -132,7 +132,7 @@ type lineParser struct {
 	open bool // a data field is open: the next line may be the rest of it
 }
 
-// settleCoding determines what the text is encoded in: as in ISO 2709 and MARCMaker text.
+// settleCoding determines the encoding of the text, as in ISO 2709 and MARCMaker text.
 func (p *lineParser) settleCoding(coding *parse.Coding, text []byte) {
 	d := p.d
 	claim := d.Leader().Coding()
@@ -199,7 +199,7 @@ func (p *lineParser) leader(text, line []byte, at int) {
 	setLeader(d, text, at)
 }
 
-// text appends text as it stands.
+// text appends text unchanged.
 func (p *lineParser) text(dst, b []byte, at int) []byte {
 	for i, c := range b {
 		if parse.IsDelimiter(c) {

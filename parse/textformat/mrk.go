@@ -9,7 +9,7 @@ import (
 // The defects of MARCMaker text.
 const (
 	CodeMRKLine     parse.Code = "mrk-line"     // a line that is not a field was joined to the field above it, or left out
-	CodeMRKMnemonic parse.Code = "mrk-mnemonic" // a mnemonic that is not known was kept as it stands
+	CodeMRKMnemonic parse.Code = "mrk-mnemonic" // an unknown mnemonic was kept unchanged
 )
 
 // mrkCutter reads MARCMaker text (Library of Congress, "MARCMaker and MARCBreaker User's Manual",
@@ -24,13 +24,13 @@ const (
 // with LF, CR LF or CR. An empty line ends a record, and so does the next =LDR.
 //
 // A line that does not begin with '=', a tag and a blank is a piece of the data field above it, which
-// was wrapped; so is text after an empty line when a field that is not a leader follows it. Where
-// there is no such field above, the line is lost.
+// was wrapped; so is text after an empty line when a field that is not a leader follows it. Without
+// such a field, the line is lost.
 //
-// What a record's text is encoded in is determined by Options.Text, or by leader/09 and by the bytes,
-// as in ISO 2709: it is UTF-8 when leader/09 is 'a' or there is text outside ASCII and all is UTF-8,
-// else MARC-8. Mnemonics of letters and diacritics stand for characters of that encoding; diacritics
-// stand before their letter in either case. A mnemonic of two hexadecimal digits is that byte.
+// The encoding of a record's text is determined by Options.Text, or by leader/09 and by the bytes, as
+// in ISO 2709: it is UTF-8 when leader/09 is 'a' or there is text outside ASCII and all is UTF-8,
+// else MARC-8. Mnemonics of letters and diacritics mean characters of that encoding; diacritics come
+// before their letter in either case. A mnemonic of two hexadecimal digits is that byte.
 type mrkCutter struct {
 	maxRecord int
 	coding    *parse.Coding // of all records; nil: each has its own

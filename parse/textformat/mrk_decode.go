@@ -54,7 +54,7 @@ type mrkParser struct {
 	marks     []byte // diacritics that wait for their letter
 	open      bool   // a field is open: the next line may be the rest of it
 	subfields bool   // the open field has a subfield
-	valid     bool   // what is read is UTF-8 if it is to be
+	valid     bool   // what is read is UTF-8 if it must be
 	simple    bool   // there are no mnemonics and no delimiters of MARC
 }
 
@@ -242,8 +242,8 @@ func (p *mrkParser) placeMarks(dst []byte) []byte {
 	return dst
 }
 
-// mnemonic appends what the mnemonic at b[i] stands for and gives where it ends. A brace that
-// begins none stands for itself.
+// mnemonic appends the meaning of the mnemonic at b[i], and returns where it ends. A brace that
+// begins no mnemonic stands for itself.
 func (p *mrkParser) mnemonic(dst, b []byte, i, at int) ([]byte, int) {
 	name := b[i+1 : min(len(b), i+1+longestMnemonic)]
 	k := bytes.IndexByte(name, '}')

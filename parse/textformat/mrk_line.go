@@ -8,7 +8,7 @@ import (
 
 // Lines of MARCMaker text, as programs and people write them.
 
-// isLeaderLine reports whether a line that stands at a place of the record's text is its leader.
+// isLeaderLine reports whether a line at a place of the record's text is its leader.
 func isLeaderLine(line []byte, at int) bool {
 	if len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
 		line = bytes.TrimLeft(line, " \t")
@@ -53,7 +53,7 @@ func mrkField(line []byte) (tag, value []byte, ok bool) {
 	return nil, nil, false
 }
 
-// mrkValue returns what follows a tag: after two blanks, or one, or a tab.
+// mrkValue returns the text that follows a tag: after two blanks, or one, or a tab.
 func mrkValue(rest []byte) []byte {
 	if len(rest) > 1 && rest[0] == ' ' && isSpace(rest[1]) {
 		return rest[2:]

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// longestMnemonic bounds what is looked at for the end of a mnemonic, closing brace included.
+// longestMnemonic is the maximum length of a mnemonic, closing brace included.
 const longestMnemonic = 12
 
 // sign is a character that has a mnemonic.

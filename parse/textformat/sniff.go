@@ -8,10 +8,10 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Sniff returns the format of an input by its first bytes; 64 are enough for sound input, a few KiB to
-// recognise ISO 2709 after junk, and what an archive holds. A byte order mark and white space are
-// passed over; text may be in UTF-16. Input of nothing else is FormatMARC, which reads it as no
-// records. The error is ErrFormat and says what the input looks like.
+// Sniff returns the format of an input by its first bytes; 64 are enough for sound input, and a few KiB
+// to recognise ISO 2709 after junk, or the contents of an archive. A byte order mark and white space are
+// skipped; text may be in UTF-16. Input without anything else is FormatMARC, which finds no records in
+// it. The error is ErrFormat and describes the input.
 //
 // FormatJSON stands for JSON Lines as well: the same reader reads both.
 func Sniff(first []byte) (parse.Format, error) {
@@ -62,7 +62,7 @@ func sniff(first []byte) (parse.Format, error) {
 	return "", unknownFormat(what, b)
 }
 
-// unknownFormat is the error of an input that looks like something; "": like nothing that is known.
+// unknownFormat is the error of an input that looks like something; "": it is not known.
 func unknownFormat(what string, b []byte) error {
 	begins := strconv.QuoteToASCII(parse.Excerpt(b))
 	if what == "" {
@@ -78,8 +78,8 @@ func looksLikeJSON(b []byte) bool {
 	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
 }
 
-// looksLikeMRK wants "=", three characters and two blanks, as far as there are bytes. After the tag of a
-// leader, one blank, a tab or the leader itself is enough.
+// looksLikeMRK requires "=", three characters and two blanks, as far as there are bytes. After the tag
+// of a leader, one blank, a tab or the leader itself is enough.
 func looksLikeMRK(b []byte) bool {
 	if b[0] != '=' {
 		return false

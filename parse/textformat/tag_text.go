@@ -7,8 +7,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Tags as they stand in texts: three characters, or what programs make of a tag that they take for
-// a number or a word.
+// Tags in texts: three characters, or a tag that a program has treated as a number or a word.
 
 // plainTag makes a tag of three bytes of parse.Printable text, of more than one character. Blanks at its
 // ends are for readTag.
@@ -24,8 +23,8 @@ func plainTag(b []byte) (t parse.Tag, ok bool) {
 	return parse.TagOf(b[0], b[1], b[2]), true
 }
 
-// readTag makes a tag of the text that stands for one: blanks around it go, and a number of one or
-// two digits has lost its zeros. mended reports that the tag is not the text as it stands.
+// readTag makes a tag from its text: blanks around it are removed, and a number of one or two digits
+// gets its zeros. mended reports whether the tag differs from the text.
 func readTag(b []byte) (t parse.Tag, ok, mended bool) {
 	if t, ok = plainTag(b); ok {
 		return t, true, false
@@ -43,8 +42,7 @@ func readTag(b []byte) (t parse.Tag, ok, mended bool) {
 	return 0, false, false
 }
 
-// isLeaderTag reports whether a tag is one that programs give the leader where it stands among the
-// fields.
+// isLeaderTag reports whether a tag is one that programs use for a leader among the fields.
 func isLeaderTag(t parse.Tag) bool { return t == tagLDR || t == tag000 }
 
 const (
@@ -55,14 +53,14 @@ const (
 const leaderAmongFields = "the leader stands among the fields"
 
 // openText begins the field whose tag is the given text. ok is false when the text is not a tag: then
-// the field is to be lost.
+// the field must be lost.
 func openText(d *parse.Builder, code parse.Code, text []byte, at int) (ok bool) {
 	tag, ok, mended := readTag(text)
 	openTag(d, code, tag, mended, text, at)
 	return ok
 }
 
-// openTag begins a field with a tag that was read of a text, and notes when that had to be mended.
+// openTag begins a field with a tag that was read from a text, and notes when that had to be repaired.
 func openTag(d *parse.Builder, code parse.Code, tag parse.Tag, mended bool, text []byte, at int) {
 	d.Open(tag, at)
 	if mended {

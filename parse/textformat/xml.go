@@ -24,19 +24,18 @@ const maxDepth = 64
 // xmlCutter reads MARCXML: the elements record, leader, controlfield, datafield and subfield of
 // the schema MARC21slim (https://www.loc.gov/standards/marcxml/), in any namespace or none, under
 // any prefix, wherever they stand in the document: a collection, a single record, a response of
-// OAI-PMH or SRU, several documents one behind the other. An element record that holds another
-// one, or nothing of MARCXML, is an envelope.
+// OAI-PMH or SRU, several documents one after the other. An element record that holds another one,
+// or nothing of MARCXML, is an envelope.
 //
-// A record that is not well-formed is rejected with its text, and reading goes on behind it.
-// Entities are not expanded: but for the five that XML predefines, a reference to one is such a
-// defect. Character data of XML are Unicode: leader/09 of a record with other than ASCII text is
-// read as 'a'.
+// A record that is not well-formed is rejected with its text, and reading goes on after it. Entities
+// are not expanded: a reference to one, except the five that XML predefines, is such a defect.
+// Character data of XML are Unicode: leader/09 of a record with text outside ASCII is read as 'a'.
 //
-// Encodings other than UTF-8 are read when the document declares them, and mean what the register of
-// IANA says: ISO-8859-1 is not windows-1252. Raw of the records is then as it stands in the source.
-// For UTF-16 alone, offsets and Raw are those of the document in UTF-8.
+// Encodings other than UTF-8 are read when the document declares them, with the meaning of the
+// register of IANA: ISO-8859-1 is not windows-1252. Raw of the records is then as in the source. For
+// UTF-16 alone, offsets and Raw are those of the document in UTF-8.
 //
-// Cut looks at tags alone; what is between them is for Decode.
+// Cut looks only at tags; Decode reads the text between them.
 type xmlCutter struct {
 	maxRecord int
 	charset   charset
@@ -46,7 +45,7 @@ type xmlCutter struct {
 	looked  int // bytes known of the text asked for last
 	until   string
 	seen    bool        // anything but white space
-	garbage parse.Piece // what to say of the garbage
+	garbage parse.Piece // the description of the garbage
 
 	root    string // local name of the first element
 	open    int    // elements collection not closed yet
@@ -132,11 +131,11 @@ func (x *xmlCutter) garbageAt(code parse.Code, note string) {
 	x.garbage = parse.Piece{Kind: parse.PieceGarbage, Code: code, Note: note}
 }
 
-// tagSlack is what has to be in sight of a tag to tell it.
+// tagSlack is how many bytes of a tag are needed to recognise it.
 const tagSlack = 4 * maxTagName
 
-// pass gives the garbage up to where records may go on: behind an end tag of a record, before a
-// start tag of one, before the end of a collection.
+// pass returns the garbage up to a place where records may go on: after an end tag of a record,
+// before a start tag of one, before the end of a collection.
 func (x *xmlCutter) pass(b []byte, eof bool) (p parse.Piece, more bool) {
 	p = x.garbage
 	p.Continued = x.looked > 0

@@ -15,10 +15,9 @@ import (
 )
 
 // xmlCoding returns the encoding that an XML declaration names, in lower case; nil: UTF-8. Names have
-// the meaning that the register of IANA gives them, as XML 1.0, 4.3.3 says: ISO-8859-1 is not
-// windows-1252, which browsers take it for. Names that the register lacks are those of the WHATWG
-// Encoding Standard. The encodings that are taken leave ASCII alone, so that records are found before
-// they are decoded.
+// their meaning in the register of IANA (XML 1.0, 4.3.3): ISO-8859-1 is not windows-1252, which browsers
+// read in its place. Names that the register lacks are those of the WHATWG Encoding Standard. The
+// accepted encodings leave ASCII unchanged, so that records are found before they are decoded.
 func xmlCoding(name string) (*parse.Coding, error) {
 	switch {
 	case name == "", name == "us-ascii", name == "ascii", strings.HasPrefix(name, "utf-16"), strings.HasPrefix(name, "ucs-2"):
@@ -67,7 +66,7 @@ type charset struct {
 	dec    *encoding.Decoder
 }
 
-// use takes up the encoding of a name in lower case, "" for none declared.
+// use sets the encoding by its name in lower case, "" if none is declared.
 func (c *charset) use(name string) (err error) {
 	*c = charset{}
 	if c.coding, err = xmlCoding(name); c.coding != nil {

@@ -11,7 +11,7 @@ import (
 // maxDoctype bounds the document type declaration.
 const maxDoctype = 64 << 10
 
-// outside looks at text outside of records. It gives filler, or changes the state and gives
+// outside looks at text outside of records. It returns filler, or changes the state and returns
 // nothing.
 func (x *xmlCutter) outside(b []byte, eof bool) (p parse.Piece, more bool) {
 	k := bytes.IndexByte(b, '<')
@@ -74,7 +74,7 @@ func (x *xmlCutter) outsideStart(b []byte, t xmlTag, eof bool) (p parse.Piece, m
 	return parse.Piece{Kind: parse.PieceFiller, Length: 1 + t.name}, false
 }
 
-// instruction looks at a processing instruction; the XML declaration tells the encoding.
+// instruction looks at a processing instruction; the XML declaration has the encoding.
 func (x *xmlCutter) instruction(b []byte, eof bool) (p parse.Piece, more bool) {
 	const longest = 1024 // of an XML declaration
 	n := bytes.Index(b[2:], []byte("?>")) + 2
@@ -92,7 +92,7 @@ func (x *xmlCutter) instruction(b []byte, eof bool) (p parse.Piece, more bool) {
 	return parse.Piece{Kind: parse.PieceFiller, Length: 2}, false
 }
 
-// declaredEncoding gives the encoding that an XML declaration names, or "".
+// declaredEncoding returns the encoding that an XML declaration names, or "".
 func declaredEncoding(b []byte) string {
 	_, after, ok := bytes.Cut(b, []byte("encoding"))
 	after = bytes.TrimLeft(after, " \t\r\n=")
@@ -209,13 +209,13 @@ func (x *xmlCutter) whole(n int) (parse.Piece, bool) {
 	return parse.Piece{Kind: parse.PieceRecord, Length: n}, false
 }
 
-// cutShort gives a record that has no end as garbage.
+// cutShort returns a record that has no end as garbage.
 func (x *xmlCutter) cutShort(n int) (parse.Piece, bool) {
 	x.state, x.records = xmlOutside, true
 	return parse.Piece{Kind: parse.PieceGarbage, Length: n, Code: CodeXML, Note: "the record has no </record>", Begun: true}, false
 }
 
-// unended says what to do about a record whose end is not in b.
+// unended returns the result for a record whose end is not in b.
 func (x *xmlCutter) unended(b []byte, eof bool) (p parse.Piece, more bool) {
 	switch {
 	case len(b) > x.maxRecord:

@@ -30,7 +30,7 @@ type xmlParser struct {
 	attr    [4][]byte    // of the start tag read last, those that MARCXML has
 	set     uint         // the set of these that it has
 	others  []xmlForeign // the others that carry text
-	parts   *Parts       // where to note what stands where; nil: nowhere
+	parts   *Parts       // receives the places of the parts; nil: they are not needed
 }
 
 // The attributes that MARCXML has.
@@ -92,8 +92,8 @@ func (p *xmlParser) again() bool {
 }
 
 // between passes over one thing that may stand between elements: white space, a comment, an
-// instruction. any reports that there was one. stray is text that has no place there, and at where
-// it stands.
+// instruction. any reports that there was one. stray is text that has no place there, and at its
+// offset.
 func (p *xmlParser) between() (stray []byte, at int, any bool) {
 	rest := p.b[p.i:]
 	k := bytes.IndexByte(rest, '<')

@@ -57,7 +57,7 @@ func (p *xmlParser) leaderElement(name []byte, closed bool, at int) {
 	p.takeLeader(at)
 }
 
-// takeLeader makes the leader of the text that was read into the open field.
+// takeLeader makes the leader from the text that was read into the open field.
 func (p *xmlParser) takeLeader(at int) {
 	d := p.d
 	if d.Failed {
@@ -94,14 +94,14 @@ func (p *xmlParser) control(name []byte, closed bool, at int) {
 	}
 }
 
-// part notes where the field is that was read last.
+// part notes the place of the field that was read last.
 func (p *xmlParser) part(at int) {
 	if p.parts != nil {
 		p.parts.Fields = append(p.parts.Fields, Span{at, p.i})
 	}
 }
 
-// loseField gives up a field that was read since the mark and has no usable tag.
+// loseField drops a field that was read since the mark and has no usable tag.
 func (p *xmlParser) loseField(m parse.BuildMark, at int) {
 	p.d.Back(m)
 	p.d.Tag = 0
@@ -144,7 +144,7 @@ func (p *xmlParser) data(name []byte, closed bool, at int) {
 	}
 }
 
-// xmlDataField is the data field at hand.
+// xmlDataField is the data field that is being read.
 type xmlDataField struct {
 	p          *xmlParser
 	kept, lost int // subfields
@@ -197,8 +197,7 @@ func (f *xmlDataField) lose(name []byte, closed bool, at int) {
 	}
 }
 
-// stray takes text that stands in the place of subfields: it is the text of the field when there are
-// none.
+// stray keeps text in the place of subfields: it is the text of the field when there are none.
 func (f *xmlDataField) stray(text []byte, at int) {
 	d := f.p.d
 	if f.kept > 0 || f.lost > 0 || f.text.source != nil {
@@ -210,7 +209,7 @@ func (f *xmlDataField) stray(text []byte, at int) {
 	d.Data = f.p.chars(d.Data, bytes.TrimSpace(text), at)
 }
 
-// loseText gives up the text that was taken for that of the field.
+// loseText drops the text that was kept as the text of the field.
 func (f *xmlDataField) loseText() {
 	if f.text.source == nil {
 		return
@@ -221,7 +220,7 @@ func (f *xmlDataField) loseText() {
 	f.text.source = nil
 }
 
-// indicator returns an indicator of the start tag read last, a blank when it is none.
+// indicator returns an indicator of the start tag read last, a blank when the value is not one.
 func (p *xmlParser) indicator(attr int) byte {
 	a := p.attr[attr]
 	switch {

@@ -9,18 +9,18 @@ import (
 // Span is a stretch of text, from its first byte up to and without the byte at To.
 type Span struct{ From, To int }
 
-// Parts says where the parts of a record of XML stand in its text.
+// Parts has the places of the parts of a record of XML in its text.
 type Parts struct {
-	Text   []byte // what Raw is in UTF-8
+	Text   []byte // Raw in UTF-8
 	Leader Span   // of the leader; empty when the record has none
 	Fields []Span // of the fields, in the order in which they were read
 
 	as *parse.Record // the record as it was read
 }
 
-// PartsOf reads Raw of a record of XML once more, and returns where its parts stand there. ok is false
-// for a record of another format, and for one that could not be read or was mended. It is for writing records that were
-// changed: what is the same can be copied.
+// PartsOf reads Raw of a record of XML again, and returns the places of its parts. ok is false for a record of another
+// format, and for one that could not be read or was repaired. It is for writing changed records: unchanged parts can be
+// copied.
 func PartsOf(r *parse.Record) (p *Parts, ok bool) {
 	doc := r.Document()
 	if doc == nil || doc.Format != parse.FormatXML || r.Err() != nil || r.Mended() {

@@ -6,7 +6,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// start reads a start tag and its attributes. closed tells that it is the whole element.
+// start reads a start tag and its attributes. closed reports whether it is the whole element.
 func (p *xmlParser) start() (name []byte, closed bool) {
 	from := p.i + 1
 	i := from
@@ -44,7 +44,7 @@ func (p *xmlParser) start() (name []byte, closed bool) {
 	}
 }
 
-// attribute reads the attribute that stands at i and returns where it ends; -1: it is none.
+// attribute reads the attribute at i and returns where it ends; -1: it is not one.
 func (p *xmlParser) attribute(i int) int {
 	from := i
 	for i < len(p.b) && !endsName[p.b[i]] {
@@ -81,8 +81,8 @@ func (p *xmlParser) attribute(i int) int {
 	return i + k + 2
 }
 
-// attributeValue returns what stands before the quote that ends a value, all of b when there is none.
-// lt is where there is a '<' in it, or -1; and reports whether there is an '&'. Values are a few bytes
+// attributeValue returns the text before the quote that ends a value, all of b when there is none. lt
+// is the place of a '<' in it, or -1; and reports whether there is an '&'. Values are a few bytes
 // long.
 func attributeValue(b []byte, quote byte) (value []byte, lt int, and bool) {
 	lt = -1
@@ -101,7 +101,7 @@ func attributeValue(b []byte, quote byte) (value []byte, lt int, and bool) {
 	return b, lt, and
 }
 
-// setAttribute takes an attribute, whose name stands at a place and whose value at another. and says
+// setAttribute keeps an attribute, whose name is at one place and whose value at another. and means
 // that there is an '&' in the value.
 func (p *xmlParser) setAttribute(name, value []byte, and bool, from, at int) {
 	var i int
@@ -148,8 +148,8 @@ type xmlForeign struct {
 	at          int
 }
 
-// carriesText reports whether an attribute that MARCXML does not have says more than how XML is to
-// be read.
+// carriesText reports whether an attribute that MARCXML does not have means more than how to read the
+// XML.
 func carriesText(name, value []byte) bool {
 	if colon := bytes.IndexByte(name, ':'); colon > 0 {
 		switch string(name[:colon]) {
@@ -183,8 +183,8 @@ func (p *xmlParser) otherAttributes(at int, has uint) {
 	}
 }
 
-// recordAttributes takes those of the record's own start tag. MARCXML has a type, which repeats what
-// the leader says; MarcXchange has a format.
+// recordAttributes reads those of the record's own start tag. MARCXML has a type, which repeats the
+// leader; MarcXchange has a format.
 func (p *xmlParser) recordAttributes(name []byte) {
 	others := p.others[:0]
 	for _, a := range p.others {

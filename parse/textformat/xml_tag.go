@@ -17,7 +17,7 @@ const (
 	tagDeclared                // <!DOCTYPE and the like
 )
 
-// tag is what a '<' begins.
+// tag is the markup that a '<' begins.
 type xmlTag struct {
 	kind  tagKind
 	local string // of a name of interest, else ""
@@ -25,7 +25,7 @@ type xmlTag struct {
 	whole int    // tagEnd: length of the whole tag; 0: it is not closed properly
 }
 
-// tagAt says what the '<' at the start of b begins. more asks for a longer b.
+// tagAt returns the markup that the '<' at the start of b begins. more asks for a longer b.
 func tagAt(b []byte, eof bool) (t xmlTag, more bool) {
 	if len(b) < 2 {
 		return xmlTag{}, !eof
@@ -90,8 +90,9 @@ var endsName = func() (t [256]bool) {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
-// nameOfInterest returns what a local name means to the cutter: "record", "leader", "controlfield",
-// "datafield", "collection", or "" for all others. OAI-MARC has names of its own for them.
+// nameOfInterest returns the meaning of a local name for the cutter: "record", "leader",
+// "controlfield", "datafield", "collection", or "" for all others. OAI-MARC has names of its own
+// for them.
 func nameOfInterest(b []byte) string {
 	switch string(b) {
 	case "record", "oai_marc":
@@ -108,16 +109,16 @@ func nameOfInterest(b []byte) string {
 	return ""
 }
 
-// isContent reports whether the tag begins an element that stands in a record alone.
+// isContent reports whether the tag begins an element that occurs only within a record.
 func (t xmlTag) isContent() bool { return t.kind == tagStart && isXMLContent(t.local) }
 
 func isXMLContent(name string) bool {
 	return name == "leader" || name == "controlfield" || name == "datafield"
 }
 
-// startTagEnd gives the length of the start tag at the start of b. closed tells that it is the
-// whole element ("<a/>"). n is 0 when it has no end in b: more says that it may still come,
-// else the tag is damaged.
+// startTagEnd returns the length of the start tag at the start of b. closed reports whether it is
+// the whole element ("<a/>"). n is 0 when it has no end in b: more means that the end may still
+// come, otherwise the tag is damaged.
 func startTagEnd(b []byte, eof bool) (n int, closed, more bool) {
 	var quote byte
 	for i := 1; i < len(b); i++ {
@@ -137,7 +138,7 @@ func startTagEnd(b []byte, eof bool) (n int, closed, more bool) {
 	return 0, false, !eof
 }
 
-// hasContent tells whether there is a start tag of MARCXML's own in b.
+// hasContent reports whether there is a start tag of MARCXML's own in b.
 func hasContent(b []byte) bool {
 	for {
 		k := bytes.IndexByte(b, '<')

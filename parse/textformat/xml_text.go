@@ -8,8 +8,8 @@ import (
 )
 
 // text appends the character data of an element to the record's data, after its start tag and as
-// far as its end tag. Text of elements within it is taken as its own, with a problem; what their
-// attributes carry is lost.
+// far as its end tag. Text of elements within it is read as its own, with a problem; the text of
+// their attributes is lost.
 func (p *xmlParser) text(name []byte, depth int) {
 	d := p.d
 	for !d.Failed {
@@ -46,7 +46,7 @@ func (p *xmlParser) text(name []byte, depth int) {
 	}
 }
 
-// skip passes over an element after its start tag; closed says that this is all of it.
+// skip passes over an element after its start tag; closed means that the tag is the whole element.
 func (p *xmlParser) skip(name []byte, closed bool) {
 	if !closed {
 		p.skipRest(name, 1)
@@ -137,10 +137,10 @@ func (p *xmlParser) odd(dst, b []byte, i, at int) ([]byte, int) {
 	}
 }
 
-// longestReference bounds what is looked at for the end of a reference.
+// longestReference is the maximum length of a reference.
 const longestReference = 32
 
-// reference appends what the reference at b[i] stands for.
+// reference appends the character that the reference at b[i] stands for.
 func (p *xmlParser) reference(dst, b []byte, i, at int) ([]byte, int) {
 	name := b[i+1 : min(len(b), i+1+longestReference)]
 	k := bytes.IndexByte(name, ';')
@@ -176,7 +176,7 @@ func (p *xmlParser) reference(dst, b []byte, i, at int) ([]byte, int) {
 	return utf8.AppendRune(dst, r), next
 }
 
-// noReference fails at an ampersand, which salvage reads as itself.
+// noReference fails at a bare ampersand, which salvage reads as itself.
 func (p *xmlParser) noReference(dst, b []byte, i, at int, note string) ([]byte, int) {
 	if !p.d.Salvage {
 		p.fail(at+i, note)

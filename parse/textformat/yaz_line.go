@@ -7,14 +7,14 @@ import (
 )
 
 // yazForm reads the line format of YAZ (Index Data, "yaz-marcdump -o line"): the leader on a line,
-// then a field a line, and an empty line after each record:
+// then one field per line, and an empty line after each record:
 //
 //	00755cam  22002414a 4500
 //	001 fol05731351
 //	245 10 $a ActivePerl with ASP and ADO / $c Tobias Martinsson.
 //
-// " $", a character and a blank begin a subfield: text with just that in it cannot be told from one. A
-// line that does not begin as a field does is the rest of the data field above it.
+// " $", a character and a blank begin a subfield: the same characters within a text are read as one. A
+// line that does not begin like a field is the rest of the data field above it.
 type yazForm struct{}
 
 func newYAZCutter(opt parse.Options) parse.Cutter {

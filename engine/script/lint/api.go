@@ -33,7 +33,7 @@ type module struct {
 	funcs map[string]*signature
 }
 
-// api is what can be called.
+// api has the functions, types and modules that can be called.
 type api struct {
 	classes map[string]*class
 	modules map[string]*module

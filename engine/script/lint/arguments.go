@@ -84,7 +84,7 @@ func (c *checker) tooMany(s *signature, e *ast.FuncCallExpr, extra []ast.Expr, g
 	c.certain(line, col, guess, msg, c.surplusHint(s, e, extra))
 }
 
-// surplusHint returns what arguments may have meant that a function does not take.
+// surplusHint returns the probable meaning of arguments that a function does not accept.
 func (c *checker) surplusHint(s *signature, e *ast.FuncCallExpr, extra []ast.Expr) string {
 	code, isCode := extra[0].(*ast.StringExpr)
 	switch {
@@ -231,7 +231,7 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	c.certain(line, col, guess, fmt.Sprintf("%s needs %s, not %s", s.name, s.nounOf(p), c.notThat(e, k)), hint)
 }
 
-// functionHint returns how to hand over a function that was called instead.
+// functionHint returns how to pass a function that was called instead.
 func (c *checker) functionHint(e ast.Expr) string {
 	call, ok := e.(*ast.FuncCallExpr)
 	if !ok {
@@ -245,7 +245,7 @@ func (c *checker) functionHint(e ast.Expr) string {
 	return "hand over a function: function(value) return … end"
 }
 
-// notThat describes an argument that is not what is needed.
+// notThat describes an argument of a wrong type.
 func (c *checker) notThat(e ast.Expr, k kind) string {
 	switch e.(type) {
 	case *ast.IdentExpr, *ast.AttrGetExpr, *ast.FuncCallExpr:
@@ -262,7 +262,7 @@ func (c *checker) notThat(e ast.Expr, k kind) string {
 	return k.noun()
 }
 
-// checkOptions compares the names in a table of options with those that there are.
+// checkOptions compares the names in a table of options with the existing options.
 func (c *checker) checkOptions(s *signature, p *param, e ast.Expr) {
 	t, ok := e.(*ast.TableExpr)
 	if !ok {

@@ -50,7 +50,7 @@ func (c *checker) calling(e *ast.FuncCallExpr) (results []kind, more bool) {
 	return nil, true
 }
 
-// dottedText reports a function of text that is called with a dot, and not with the text: title.upper().
+// dottedText reports a function of text that is called with a dot, without the text: title.upper().
 func (c *checker) dottedText(e *ast.FuncCallExpr, of *ast.AttrGetExpr, args []kind) bool {
 	key, named := of.Key.(*ast.StringExpr)
 	if !named || c.moduleOf(of.Object) != nil || len(args) > 0 && (args[0].can == 0 || !args[0].never(isString|isNumber)) {
@@ -195,7 +195,7 @@ func (c *checker) args(e *ast.FuncCallExpr, s *signature) []kind {
 	return kinds
 }
 
-// handedOver notes that a function of the script is an argument: it is called with what nobody knows here.
+// handedOver notes that a function of the script is an argument: its own arguments are then not known.
 func (c *checker) handedOver(id *ast.IdentExpr) {
 	if v := c.lookUp(id.Value); v != nil && v.value != nil {
 		c.of(v.value).escapes = true

@@ -6,8 +6,8 @@ import (
 	"mrrc-lua/engine/script/source"
 )
 
-// checker reads a script. It reads it several times: what one reading finds out about variables and
-// functions is used by the next one, and only the last one reports.
+// checker reads a script several times: each reading uses the knowledge of the previous one about
+// variables and functions, and only the last one reports.
 type checker struct {
 	*api
 	tree   *source.Tree
@@ -53,7 +53,7 @@ type scope struct {
 	outer *scope
 }
 
-// readings is what is known of a function of the script.
+// readings is the knowledge about a function of the script.
 type readings struct {
 	escapes bool   // it is used in another way than being called, or called by the engine
 	called  int    // how often, in this reading
@@ -108,7 +108,7 @@ func (c *checker) run() {
 	c.counted = true
 }
 
-// sameKind reports whether two kinds say the same, as far as parameters are concerned.
+// sameKind reports whether two kinds are the same for a parameter.
 func sameKind(a, b kind) bool {
 	return a.can == b.can && a.of == b.of && a.fn == b.fn && a.guessed == b.guessed && (a.element == nil) == (b.element == nil)
 }
@@ -135,7 +135,7 @@ func (c *checker) lookUp(name string) *variable {
 	return c.variables[declaration{node: name}]
 }
 
-// isGlobal reports whether a name means what every script has.
+// isGlobal reports whether a name is a global that every script has.
 func (c *checker) isGlobal(name string) bool { return c.lookUp(name) == nil }
 
 // assign notes an assignment to a variable by its name.
@@ -180,7 +180,7 @@ func (c *checker) certain(line, col int, guess bool, msg, hint string) {
 	c.add(Finding{line, col, msg, hint, !guess})
 }
 
-// doubt reports what is probably a mistake.
+// doubt reports a probable mistake.
 func (c *checker) doubt(line, col int, msg, hint string) {
 	c.add(Finding{line, col, msg, hint, false})
 }

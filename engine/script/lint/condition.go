@@ -13,8 +13,7 @@ func (c *checker) condition(e ast.Expr) {
 	c.alwaysTrue(e, c.tested(e, ""))
 }
 
-// orConstant reports a == "x" or "y", which is true whatever a is; ok is false if that is not what stands
-// here.
+// orConstant reports a == "x" or "y", which is true whatever a is; ok is false for any other expression.
 func (c *checker) orConstant(e *ast.LogicalOpExpr) (ok bool) {
 	if left, chain := e.Lhs.(*ast.LogicalOpExpr); chain && c.orConstant(left) {
 		return true // one word about it is enough
@@ -39,8 +38,8 @@ func (c *checker) orConstant(e *ast.LogicalOpExpr) (ok bool) {
 	return true
 }
 
-// tested reads an expression whose truth matters, and notes what it asks for. operator is "or" or "and" for
-// the left side of one.
+// tested reads an expression in a condition, and notes the values that it tests. operator is "or" or "and"
+// for the left side of one.
 func (c *checker) tested(e ast.Expr, operator string) kind {
 	k := c.expr(e)
 	if id, ok := e.(*ast.IdentExpr); ok {
@@ -71,7 +70,7 @@ func (c *checker) alwaysTrue(e ast.Expr, k kind) {
 	}
 }
 
-// guard notes the tags that a condition asks for: what comes after it may rely on them.
+// guard notes the tags that a condition tests: the code after it may rely on them.
 func (c *checker) guard(e ast.Expr) {
 	switch e := e.(type) {
 	case *ast.FuncCallExpr:
@@ -105,8 +104,8 @@ func (c *checker) guard(e ast.Expr) {
 	}
 }
 
-// guarded reports whether a condition of the function, or of one around it, has asked for what a call asks
-// for.
+// guarded reports whether a condition of the function, or of one around it, has tested the tag or spec of
+// a call.
 func (c *checker) guarded(e *ast.FuncCallExpr) bool {
 	for r := c.function; r != nil; r = r.outer {
 		if len(e.Args) == 0 && r.guards[e.Method] {

@@ -1,5 +1,5 @@
-// Package lint finds mistakes in a script before it runs: what will fail, or never do what is meant,
-// whatever the records are.
+// Package lint finds mistakes in a script before it runs: code that will fail, or never have its
+// intended effect, whatever the records are.
 //
 //	source.Tree ── Find ──► []Finding
 //	                │
@@ -10,7 +10,7 @@
 //
 // A rule reports a mistake as certain only if the kinds of all values that it looks at are certain: the
 // argument of a hook, the result of a method, a constant, a local variable that is never assigned again.
-// Everything else is a doubt. What a function does that is given to pcall is not looked at: it may fail.
+// Everything else is a doubt. A function that is passed to pcall is not checked, because it may fail.
 //
 // Nothing of the script is run. A Tree may be looked at by several goroutines. Read finding.go first.
 package lint

@@ -3,7 +3,7 @@ package lint
 import "github.com/yuin/gopher-lua/ast"
 
 // kinds reads expressions and returns the kinds of their values. The last one may have several; a kind
-// without types after it says that there may be any number. Functions among them are not read.
+// without types after it means that there may be any number. Functions among them are not read.
 func (c *checker) kinds(list []ast.Expr) (out []kind) {
 	for i, e := range list {
 		if _, ok := e.(*ast.FunctionExpr); ok {

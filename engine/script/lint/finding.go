@@ -7,7 +7,7 @@ import (
 	"mrrc-lua/engine/script/source"
 )
 
-// Finding is a mistake, or something that is probably one.
+// Finding is a mistake, or a probable mistake.
 type Finding struct {
 	Line, Col int    // from 1
 	Msg       string // what is wrong
@@ -23,7 +23,7 @@ type Use struct {
 	Called    bool
 }
 
-// Result is what Find finds out.
+// Result is the result of Find.
 type Result struct {
 	Findings []Finding // in the order of their places, one for each place
 	Unknown  []Use     // globals that may not exist
@@ -35,7 +35,7 @@ type Hook struct {
 	Filters  bool   // it returns true or false
 }
 
-// Script is what is known of a script besides its tree.
+// Script has the facts about a script besides its tree.
 type Script struct {
 	Lines   func(n int) string  // the line of a number, from 1
 	Hooks   map[string]Hook     // by the names of their functions

@@ -34,7 +34,7 @@ func (c *checker) bodyWith(fn *ast.FunctionExpr, name string, before []string) {
 	}
 }
 
-// of returns what is known of a function.
+// of returns the knowledge about a function.
 func (c *checker) of(fn *ast.FunctionExpr) *readings {
 	if c.functions[fn] == nil {
 		c.functions[fn] = &readings{results: unknown}
@@ -42,8 +42,8 @@ func (c *checker) of(fn *ast.FunctionExpr) *readings {
 	return c.functions[fn]
 }
 
-// parameter returns the kind of a parameter: what the engine calls a hook with, what all calls of the
-// script give, or what its name says.
+// parameter returns the kind of a parameter: that of the engine's argument of a hook, that of the
+// arguments in all calls of the script, or the usual kind for its name.
 func (c *checker) parameter(known *readings, name string, i int, hook Hook, isHook bool) kind {
 	switch {
 	case isHook && i == 0 && hook.Argument != "":

@@ -20,7 +20,7 @@ const (
 	anything = isNil | isBool | isNumber | isString | isTable | isFunction | isObject
 )
 
-// kind is what is known of a value.
+// kind is the knowledge about a value.
 type kind struct {
 	can     basic
 	of      *class        // of objects; nil: not known
@@ -65,7 +65,7 @@ func (k kind) unless(operands ...kind) kind {
 // isClass reports whether a value that is not nil is an object of a known class.
 func (k kind) isClass() bool { return k.of != nil && k.only(isObject|isNil) && k.can&isObject != 0 }
 
-// isList reports whether a value is for certain a list that the API made.
+// isList reports whether a value is certainly a list that the API made.
 func (k kind) isList() bool { return k.element != nil && k.only(isTable) }
 
 // isMethod reports whether a value is a method of the API that was not called.

@@ -38,7 +38,7 @@ func (c *checker) loop(s *ast.GenericForStmt) {
 	})
 }
 
-// loopHint returns what a loop over such a value may have meant.
+// loopHint returns the probable meaning of a loop over such a value.
 func loopHint(c *checker, s *ast.GenericForStmt, k kind) string {
 	e := s.Exprs[0]
 	switch {

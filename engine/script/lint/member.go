@@ -205,7 +205,8 @@ func (c *checker) setProperty(e *ast.AttrGetExpr, of kind, name string, value ki
 	}
 }
 
-// settable returns what may be assigned to a property: numbers and marked text where text is expected.
+// settable returns the types that may be assigned to a property: also numbers and marked text where
+// text is expected.
 func settable(can basic) basic {
 	if can&isString != 0 {
 		return isString | isNumber | isObject
@@ -247,10 +248,10 @@ func (c *checker) mayMiss(call *ast.FuncCallExpr) bool {
 	return false
 }
 
-// counts are the names that the length of a list has elsewhere.
+// counts are the names of the length of a list in other languages.
 var counts = map[string]bool{"count": true, "length": true, "len": true, "size": true}
 
-// countHint returns how to use a list that was asked for a member, or called a method of.
+// countHint returns how to use a list of which a member or a method was used.
 func (c *checker) countHint(e ast.Expr, name string) string {
 	if counts[name] {
 		return "#" + c.shown(e, kind{can: isTable}) + " is how many elements it has"

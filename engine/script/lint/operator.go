@@ -229,8 +229,8 @@ func (c *checker) operand(e ast.Expr, operator string) kind {
 	return k
 }
 
-// nilOperand reports a calculation with the result of a method that is nil for some records, or with the
-// number that it is made.
+// nilOperand reports a calculation with the result of a method that is nil for some records, or with its
+// conversion to a number.
 func (c *checker) nilOperand(e ast.Expr, k kind, line, col int) bool {
 	call, ok := e.(*ast.FuncCallExpr)
 	if !ok {
@@ -251,7 +251,7 @@ func (c *checker) nilOperand(e ast.Expr, k kind, line, col int) bool {
 	return true
 }
 
-// isNumeric reports whether Lua calculates with a text.
+// isNumeric reports whether Lua converts a text to a number.
 func isNumeric(s string) bool {
 	s = strings.TrimSpace(s)
 	_, err := strconv.ParseFloat(s, 64)

@@ -2,7 +2,7 @@ package lint
 
 import "github.com/yuin/gopher-lua/ast"
 
-// hookResults reports a hook whose results are not what the engine needs.
+// hookResults reports a hook whose results the engine cannot use.
 func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read *reading) {
 	if hook.Filters {
 		c.filterResults(name, fn, read)
@@ -86,7 +86,7 @@ func (c *checker) filterResults(name string, fn *ast.FunctionExpr, read *reading
 	}
 }
 
-// filterHint returns how to mend a filter without return.
+// filterHint returns how to correct a filter without return.
 func (c *checker) filterHint(fn *ast.FunctionExpr) string {
 	if n := len(fn.Stmts); n > 0 {
 		if call, ok := fn.Stmts[n-1].(*ast.FuncCallStmt); ok {

@@ -6,7 +6,7 @@ import (
 	"mrrc-lua/luabind/declare"
 )
 
-// signature is what a declaration says of a function.
+// signature is the declaration of a function.
 type signature struct {
 	name    string // as scripts write it: "record:value", "text.upper"
 	of      *class // of a method; nil: a function

@@ -198,7 +198,7 @@ func (c *checker) noteString(object ast.Expr, name string) {
 	}
 }
 
-// named notes the function that a global stands for.
+// named notes the function in a global.
 func (c *checker) named(name string, fn *ast.FunctionExpr) {
 	if v := c.lookUp(name); v != nil && v.global {
 		v.value = fn

@@ -28,7 +28,7 @@ func (c *checker) escapes(e *ast.StringExpr) {
 	}
 }
 
-// ofText returns what is wrong with a method or a member of text that does not exist.
+// ofText returns the message about a method or a member of text that does not exist.
 func (c *checker) ofText(e ast.Expr, of kind, name string) (msg, hint string) {
 	if c.modules["string"].funcs[name] != nil || c.strings[name] || len(c.strings) > 0 {
 		return "", ""

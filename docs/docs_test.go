@@ -25,7 +25,7 @@ var pages = map[string]struct{ console, lua int }{
 	"embedding.md":     {},
 	"errors.md":        {console: 11},
 	"fixed-fields.md":  {console: 1, lua: 1},
-	"formats.md":       {console: 10},
+	"formats.md":       {console: 11},
 	"linked-fields.md": {console: 2},
 	"modes.md":         {console: 1, lua: 2},
 	"pymarc.md":        {console: 1},

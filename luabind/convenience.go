@@ -2,6 +2,7 @@ package luabind
 
 import (
 	"slices"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -23,23 +24,23 @@ func (b *recordBinding) convenienceFuncs() []declare.Func {
 func titleFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "title", Returns: "string|nil", Fn: titleFrom("245"),
-			Doc:     "245 $a and $b, joined by a blank, with their punctuation.",
+			Name: "title", Returns: "string|nil", Fn: titleFrom("245", unimarcTitle),
+			Doc:     "245 $a and $b, joined by a blank, with their punctuation. UNIMARC: 200 $a and $e, with a colon between.",
 			Example: `record:title()`,
 		},
 		{
-			Name: "author", Returns: "string|nil", Fn: oneText("100", "110", "111"),
-			Doc:     "100, or 110, or 111 as text: its subfields without the control subfields $0 to $9.",
+			Name: "author", Returns: "string|nil", Fn: oneText(unimarcText("700", "710", "720"), "100", "110", "111"),
+			Doc:     "100, or 110, or 111 as text: its subfields without the control subfields $0 to $9. UNIMARC: 700, 710 or 720.",
 			Example: `record:author()`,
 		},
 		{
-			Name: "uniform_title", Returns: "string|nil", Fn: oneText("130", "240"),
-			Doc:     "130 or 240 as text.",
+			Name: "uniform_title", Returns: "string|nil", Fn: oneText(unimarcText("500"), "130", "240"),
+			Doc:     "130 or 240 as text. UNIMARC: 500.",
 			Example: `record:uniform_title()`,
 		},
 		{
-			Name: "issn_title", Returns: "string|nil", Fn: titleFrom("222"),
-			Doc:     "The key title, 222 $a and $b.",
+			Name: "issn_title", Returns: "string|nil", Fn: titleFrom("222", unimarcKeyTitle),
+			Doc:     "The key title, 222 $a and $b. UNIMARC: 530 $a and $b.",
 			Example: `record:issn_title()`,
 		},
 	}
@@ -49,32 +50,32 @@ func titleFuncs() []declare.Func {
 func headingFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "subjects", Returns: "string[]", Fn: allTexts("600", "610", "611", "630", "647", "648", "650", "651", "653", "654", "655", "656", "657", "658", "662", "69."),
-			Doc:     "Subjects and genres as text, subdivisions after --: 600 to 662 of a bibliographic record, and 69X.",
+			Name: "subjects", Returns: "string[]", Fn: allTexts(unimarcTexts("600", "601", "602", "604", "605", "606", "607", "608", "610", "615", "616", "617"), "600", "610", "611", "630", "647", "648", "650", "651", "653", "654", "655", "656", "657", "658", "662", "69."),
+			Doc:     "Subjects and genres as text, subdivisions after --: 600 to 662 of a bibliographic record, and 69X. UNIMARC: 600 to 617.",
 			Example: `record:subjects()`,
 		},
 		{
-			Name: "added_entries", Returns: "string[]", Fn: allTexts("70.", "71.", "72.", "73.", "74.", "75.", "79."),
-			Doc:     "700 to 754 and 790 to 799 as text: names and titles in addition to the main entry.",
+			Name: "added_entries", Returns: "string[]", Fn: allTexts(unimarcTexts("701", "702", "703", "711", "712", "716", "721", "722", "730"), "70.", "71.", "72.", "73.", "74.", "75.", "79."),
+			Doc:     "700 to 754 and 790 to 799 as text: names and titles in addition to the main entry. UNIMARC: 701 to 703, 711 to 722, 730.",
 			Example: `record:added_entries()`,
 		},
 		{
-			Name: "series", Returns: "string[]", Fn: allTexts("440", "490", "800", "810", "811", "830"),
-			Doc:     "440, 490, 800, 810, 811 and 830 as text.",
+			Name: "series", Returns: "string[]", Fn: allTexts(unimarcTexts("225", "410", "411"), "440", "490", "800", "810", "811", "830"),
+			Doc:     "440, 490, 800, 810, 811 and 830 as text. UNIMARC: 225, 410 and 411.",
 			Example: `record:series()`,
 		},
 		{
-			Name: "notes", Returns: "string[]", Fn: allTexts("5.."),
-			Doc:     "The 5XX fields as text.",
+			Name: "notes", Returns: "string[]", Fn: allTexts(unimarcTexts("3.."), "5.."),
+			Doc:     "The 5XX fields as text. UNIMARC: 3XX.",
 			Example: `record:notes()`,
 		},
 		{
-			Name: "physical_descriptions", Returns: "string[]", Fn: allTexts("300"),
-			Doc:     "300 as text.",
+			Name: "physical_descriptions", Returns: "string[]", Fn: allTexts(unimarcTexts("215"), "300"),
+			Doc:     "300 as text. UNIMARC: 215.",
 			Example: `record:physical_descriptions()`,
 		},
 		{
-			Name: "locations", Returns: "string[]", Fn: allTexts("852"),
+			Name: "locations", Returns: "string[]", Fn: allTexts(unimarcTexts("852"), "852"),
 			Doc:     "852 as text.",
 			Example: `record:locations()`,
 		},
@@ -107,20 +108,20 @@ func list(get func(r *parse.Record) []string) lua.LGFunction {
 	}
 }
 
-// titleFrom makes a reader of the title in a field.
-func titleFrom(tag string) lua.LGFunction {
-	return one(func(r *parse.Record) (string, bool) { return titleOf(r, tag) })
+// titleFrom makes a reader of the title in a field; unimarc is that for records of UNIMARC.
+func titleFrom(tag string, unimarc func(r *parse.Record) (string, bool)) lua.LGFunction {
+	return one(flavoured(func(r *parse.Record) (string, bool) { return titleOf(r, tag) }, unimarc))
 }
 
 // oneText makes a reader of the first field with the first of the tags that has text.
-func oneText(tags ...string) lua.LGFunction {
-	return one(func(r *parse.Record) (string, bool) { return firstText(r, tags...) })
+func oneText(unimarc func(r *parse.Record) (string, bool), tags ...string) lua.LGFunction {
+	return one(flavoured(func(r *parse.Record) (string, bool) { return firstText(r, tags...) }, unimarc))
 }
 
 // allTexts makes a reader of all fields with these tags.
-func allTexts(tags ...string) lua.LGFunction {
+func allTexts(unimarc func(r *parse.Record) []string, tags ...string) lua.LGFunction {
 	set := tagSetOf(tags...)
-	return list(func(r *parse.Record) []string { return headingTexts(r, set) })
+	return list(flavouredList(func(r *parse.Record) []string { return headingTexts(r, set) }, unimarc))
 }
 
 func (b *recordBinding) first(r *parse.Record, specs ...string) (string, bool) {
@@ -156,4 +157,67 @@ func titleOf(r *parse.Record, tag string) (string, bool) {
 		return string(rest), true
 	}
 	return string(a), okA || okB
+}
+
+// headingText returns a field as text for people: its subfields in order, subdivisions of a subject after
+// dashes. Control subfields, whose codes are digits, are left out: they are links, codes and numbers of
+// authority records.
+func headingText(f parse.Field) string {
+	if f.IsPlain() {
+		return strings.TrimSpace(string(f.Data()))
+	}
+	n, _ := f.Tag().Number()
+	subject := n/100 == 6
+	var s strings.Builder
+	it := f.Subfields()
+	for code, v, ok := it.Next(); ok; code, v, ok = it.Next() {
+		switch {
+		case isDigit(code):
+			continue
+		case subject && strings.IndexByte("vxyz", code) >= 0:
+			s.WriteString(" -- ")
+		default:
+			s.WriteByte(' ')
+		}
+		s.Write(v)
+	}
+	return strings.TrimSpace(s.String())
+}
+
+// firstText returns the first field with the first of the tags that has text.
+func firstText(r *parse.Record, tags ...string) (string, bool) {
+	for _, tag := range tags {
+		t, _ := parse.MakeTag(tag)
+		if f, ok := r.First(t); ok {
+			if s := headingText(f); s != "" {
+				return s, true
+			}
+		}
+	}
+	return "", false
+}
+
+// headingTexts returns the fields with tags of a set as text, except those without text.
+func headingTexts(r *parse.Record, set []tagPattern) (out []string) {
+	for f := range r.Fields {
+		if !anyMatches(set[0], set[1:], f.Tag()) {
+			continue
+		}
+		if s := headingText(f); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// tagSetOf reads tags, a dot for any character.
+func tagSetOf(tags ...string) (set []tagPattern) {
+	for _, tag := range tags {
+		p, err := makeTagPattern(tag)
+		if err != nil {
+			panic("luabind: " + err.Error()) // it stands in this package
+		}
+		set = append(set, p)
+	}
+	return set
 }

@@ -13,22 +13,22 @@ func (b *recordBinding) numberFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "isbns", Returns: "string[]", Fn: list(b.isbns),
-			Doc:     "020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them.",
+			Doc:     "020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them. UNIMARC: 010 $a.",
 			Example: `record:isbns()`,
 		},
 		{
 			Name: "issns", Returns: "string[]", Fn: list(b.issns),
-			Doc:     "022 $a.",
+			Doc:     "022 $a. UNIMARC: 011 $a.",
 			Example: `record:issns()`,
 		},
 		{
 			Name: "issn_l", Returns: "string|nil", Fn: one(b.issnL),
-			Doc:     "The linking ISSN, 022 $l.",
+			Doc:     "The linking ISSN, 022 $l. UNIMARC: 011 $f.",
 			Example: `record:issn_l()`,
 		},
 		{
-			Name: "lccn", Returns: "string|nil", Fn: one(b.lccn),
-			Doc:     "010 $a, trimmed.",
+			Name: "lccn", Returns: "string|nil", Fn: one(flavoured(b.lccn, none)),
+			Doc:     "010 $a, trimmed. UNIMARC has no field for it.",
 			Example: `record:lccn()`,
 		},
 		{
@@ -37,8 +37,8 @@ func (b *recordBinding) numberFuncs() []declare.Func {
 			Example: `record:oclc()`,
 		},
 		{
-			Name: "sudoc", Returns: "string|nil", Fn: oneText("086"),
-			Doc:     "086 as text: the number of a document in the classification of its government.",
+			Name: "sudoc", Returns: "string|nil", Fn: oneText(unimarcText("022"), "086"),
+			Doc:     "086 as text: the number of a document in the classification of its government. UNIMARC: 022.",
 			Example: `record:sudoc()`,
 		},
 	}
@@ -46,7 +46,11 @@ func (b *recordBinding) numberFuncs() []declare.Func {
 
 // isbns returns of each 020 $a the first run of digits, hyphens and x that begins with a digit.
 func (b *recordBinding) isbns(r *parse.Record) (out []string) {
-	for _, v := range b.all(r, "020$a") {
+	spec := "020$a"
+	if r.UNIMARC() {
+		spec = "010$a"
+	}
+	for _, v := range b.all(r, spec) {
 		from := strings.IndexAny(v, "0123456789")
 		if from < 0 {
 			continue
@@ -60,9 +64,19 @@ func (b *recordBinding) isbns(r *parse.Record) (out []string) {
 	return out
 }
 
-func (b *recordBinding) issns(r *parse.Record) []string { return b.all(r, "022$a") }
+func (b *recordBinding) issns(r *parse.Record) []string {
+	if r.UNIMARC() {
+		return b.all(r, "011$a")
+	}
+	return b.all(r, "022$a")
+}
 
-func (b *recordBinding) issnL(r *parse.Record) (string, bool) { return b.first(r, "022$l") }
+func (b *recordBinding) issnL(r *parse.Record) (string, bool) {
+	if r.UNIMARC() {
+		return b.first(r, "011$f")
+	}
+	return b.first(r, "022$l")
+}
 
 func (b *recordBinding) lccn(r *parse.Record) (string, bool) {
 	s, _ := b.first(r, "010$a")

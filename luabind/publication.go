@@ -12,18 +12,18 @@ import (
 func (b *recordBinding) publicationFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "languages", Returns: "string[]", Fn: list(b.languages),
-			Doc:     "008/35-37 and 041 $a, each once.",
+			Name: "languages", Returns: "string[]", Fn: list(flavouredList(b.languages, b.unimarcLanguages)),
+			Doc:     "008/35-37 and 041 $a, each once. UNIMARC: 101 $a.",
 			Example: `record:languages()`,
 		},
 		{
-			Name: "year", Returns: "string|nil", Fn: one(b.year),
-			Doc:     "The year of publication, four digits: 008/07-10 if that is a year, otherwise the first year in 260 $c or 264 $c (second indicator 1), otherwise in any 264 $c.",
+			Name: "year", Returns: "string|nil", Fn: one(flavoured(b.year, b.unimarcYear)),
+			Doc:     "The year of publication, four digits: 008/07-10 if that is a year, otherwise the first year in 260 $c or 264 $c (second indicator 1), otherwise in any 264 $c. UNIMARC: 100 $a/9-12, 210 $d, 214 $d.",
 			Example: `record:year()`,
 		},
 		{
-			Name: "publisher", Returns: "string|nil", Fn: one(b.publisher),
-			Doc:     "260 $b or 264 $b (second indicator 1), with its punctuation, which text.trim_isbd removes.",
+			Name: "publisher", Returns: "string|nil", Fn: one(flavoured(b.publisher, unimarcPublisher)),
+			Doc:     "260 $b or 264 $b (second indicator 1), with its punctuation, which text.trim_isbd removes. UNIMARC: 210 $c or 214 $c.",
 			Example: `record:publisher()`,
 		},
 	}

@@ -60,7 +60,7 @@ func inputFlags(s *job.Spec) []flag {
 		{name: "encoding", group: inputGroup, to: &s.Input.Encoding, values: oneOf(job.Encodings()), in: decoding,
 			help: "read the text of the input in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
 		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff"},
-			help: "`FLAVOR` is marc21 or unimarc: decides where a record states its encoding"},
+			help: "`FLAVOR` is marc21 or unimarc: decides which fields state encoding, title and so on"},
 		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
 			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
 		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: reading,

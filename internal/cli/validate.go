@@ -66,6 +66,9 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	if err := f.formats.Formats(&opt); err != nil {
 		return err
 	}
+	if f.fixed && opt.Input.Text.UNIMARC {
+		return usage("--fixed has the lists of MARC 21, and not those of UNIMARC")
+	}
 	filter, err := f.filter()
 	if err != nil {
 		return err

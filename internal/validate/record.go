@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"fmt"
+	"unicode/utf8"
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/fixedfield"
@@ -38,12 +39,41 @@ func check(r *parse.Record, values bool, report func(parse.Problem)) {
 	case c.ids > 1:
 		c.note(CodeSeveral001, tag001, 0, nil, fmt.Sprintf("there are %d control numbers", c.ids))
 	}
+	types, title := "acdefgijkmoprt", tag245
+	if r.UNIMARC() {
+		types, title = unimarcTypes, tag200
+	}
+	if !bytes.ContainsRune([]byte(types), rune(r.Leader().Type())) {
+		return
+	}
 	switch {
-	case !bytes.ContainsRune([]byte("acdefgijkmoprt"), rune(r.Leader().Type())):
 	case c.titles == 0:
-		c.note(CodeNo245, tag245, 0, nil, "a bibliographic record without a title")
+		c.note(CodeNo245, title, 0, nil, "a bibliographic record without a title")
 	case c.titles > 1:
-		c.note(CodeSeveral245, tag245, 0, nil, fmt.Sprintf("there are %d titles", c.titles))
+		c.note(CodeSeveral245, title, 0, nil, fmt.Sprintf("there are %d titles", c.titles))
+	}
+	if r.UNIMARC() {
+		c.generalData()
+	}
+}
+
+// unimarcTypes are the types of bibliographic records in leader/06 of UNIMARC.
+const unimarcTypes = "abcdefgijklmru"
+
+// generalData checks the length of 100 $a of a bibliographic record of UNIMARC, the general processing data
+// (UNIMARC Manual, field 100).
+func (c *checker) generalData() {
+	const length = 36
+	f, ok := c.r.First(tag100)
+	var v []byte
+	if ok {
+		v, _ = f.Value('a')
+	}
+	switch n := utf8.RuneCount(v); {
+	case !ok:
+		c.note(CodeFixedLength, tag100, 0, nil, "there is no 100, which says what the character sets are")
+	case n != length:
+		c.note(CodeFixedLength, tag100, 0, v, fmt.Sprintf("$a has %d characters instead of %d", n, length))
 	}
 }
 
@@ -52,6 +82,8 @@ var (
 	tag006 = mustTag("006")
 	tag007 = mustTag("007")
 	tag008 = mustTag("008")
+	tag100 = mustTag("100")
+	tag200 = mustTag("200")
 	tag245 = mustTag("245")
 )
 
@@ -77,7 +109,7 @@ type checker struct {
 	values      bool
 	report      func(parse.Problem)
 	fields      int
-	ids, titles int // fields 001 and 245
+	ids, titles int // fields 001 and 245, in UNIMARC 200
 	long        bool
 }
 
@@ -98,8 +130,10 @@ func (c *checker) field(f parse.Field) {
 	switch tag {
 	case tag001:
 		c.ids++
-	case tag245:
-		c.titles++
+	case tag245, tag200:
+		if (tag == tag200) == c.r.UNIMARC() {
+			c.titles++
+		}
 	}
 	if tag.IsControl() {
 		c.controlField(tag, data)
@@ -114,10 +148,11 @@ func (c *checker) controlField(tag parse.Tag, data []byte) {
 		return
 	}
 	length := 0
-	switch tag {
-	case tag006:
+	switch {
+	case c.r.UNIMARC():
+	case tag == tag006:
 		length = 18
-	case tag008:
+	case tag == tag008:
 		length = length008(c.r.Leader().Type())
 	}
 	if n := len(data); length > 0 && n != length {

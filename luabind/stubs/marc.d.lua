@@ -143,49 +143,49 @@ function Record:linked(field) end
 ---@return integer
 function Record:renumber_links() end
 
---- 245 $a and $b, joined by a blank, with their punctuation.
+--- 245 $a and $b, joined by a blank, with their punctuation. UNIMARC: 200 $a and $e, with a colon between.
 ---
 --- Example: `record:title()`
 ---@return string|nil
 function Record:title() end
 
---- 100, or 110, or 111 as text: its subfields without the control subfields $0 to $9.
+--- 100, or 110, or 111 as text: its subfields without the control subfields $0 to $9. UNIMARC: 700, 710 or 720.
 ---
 --- Example: `record:author()`
 ---@return string|nil
 function Record:author() end
 
---- 130 or 240 as text.
+--- 130 or 240 as text. UNIMARC: 500.
 ---
 --- Example: `record:uniform_title()`
 ---@return string|nil
 function Record:uniform_title() end
 
---- The key title, 222 $a and $b.
+--- The key title, 222 $a and $b. UNIMARC: 530 $a and $b.
 ---
 --- Example: `record:issn_title()`
 ---@return string|nil
 function Record:issn_title() end
 
---- 020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them.
+--- 020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them. UNIMARC: 010 $a.
 ---
 --- Example: `record:isbns()`
 ---@return string[]
 function Record:isbns() end
 
---- 022 $a.
+--- 022 $a. UNIMARC: 011 $a.
 ---
 --- Example: `record:issns()`
 ---@return string[]
 function Record:issns() end
 
---- The linking ISSN, 022 $l.
+--- The linking ISSN, 022 $l. UNIMARC: 011 $f.
 ---
 --- Example: `record:issn_l()`
 ---@return string|nil
 function Record:issn_l() end
 
---- 010 $a, trimmed.
+--- 010 $a, trimmed. UNIMARC has no field for it.
 ---
 --- Example: `record:lccn()`
 ---@return string|nil
@@ -197,55 +197,55 @@ function Record:lccn() end
 ---@return string|nil
 function Record:oclc() end
 
---- 086 as text: the number of a document in the classification of its government.
+--- 086 as text: the number of a document in the classification of its government. UNIMARC: 022.
 ---
 --- Example: `record:sudoc()`
 ---@return string|nil
 function Record:sudoc() end
 
---- 008/35-37 and 041 $a, each once.
+--- 008/35-37 and 041 $a, each once. UNIMARC: 101 $a.
 ---
 --- Example: `record:languages()`
 ---@return string[]
 function Record:languages() end
 
---- The year of publication, four digits: 008/07-10 if that is a year, otherwise the first year in 260 $c or 264 $c (second indicator 1), otherwise in any 264 $c.
+--- The year of publication, four digits: 008/07-10 if that is a year, otherwise the first year in 260 $c or 264 $c (second indicator 1), otherwise in any 264 $c. UNIMARC: 100 $a/9-12, 210 $d, 214 $d.
 ---
 --- Example: `record:year()`
 ---@return string|nil
 function Record:year() end
 
---- 260 $b or 264 $b (second indicator 1), with its punctuation, which text.trim_isbd removes.
+--- 260 $b or 264 $b (second indicator 1), with its punctuation, which text.trim_isbd removes. UNIMARC: 210 $c or 214 $c.
 ---
 --- Example: `record:publisher()`
 ---@return string|nil
 function Record:publisher() end
 
---- Subjects and genres as text, subdivisions after --: 600 to 662 of a bibliographic record, and 69X.
+--- Subjects and genres as text, subdivisions after --: 600 to 662 of a bibliographic record, and 69X. UNIMARC: 600 to 617.
 ---
 --- Example: `record:subjects()`
 ---@return string[]
 function Record:subjects() end
 
---- 700 to 754 and 790 to 799 as text: names and titles in addition to the main entry.
+--- 700 to 754 and 790 to 799 as text: names and titles in addition to the main entry. UNIMARC: 701 to 703, 711 to 722, 730.
 ---
 --- Example: `record:added_entries()`
 ---@return string[]
 function Record:added_entries() end
 
---- 440, 490, 800, 810, 811 and 830 as text.
+--- 440, 490, 800, 810, 811 and 830 as text. UNIMARC: 225, 410 and 411.
 ---
 --- Example: `record:series()`
 ---@return string[]
 function Record:series() end
 
---- The 5XX fields as text.
+--- The 5XX fields as text. UNIMARC: 3XX.
 ---
 --- Example: `record:notes()`
 ---@return string[]
 function Record:notes() end
 
---- 300 as text.
+--- 300 as text. UNIMARC: 215.
 ---
 --- Example: `record:physical_descriptions()`
 ---@return string[]

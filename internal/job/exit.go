@@ -100,9 +100,12 @@ func Code(err error, rejected int64) ExitCode {
 	return ExitFault
 }
 
-// hadEnough reports whether the reader of the output closed its pipe. A further output that cannot be
-// written is an error: otherwise its loss would not be noticed.
+// hadEnough reports whether the reader of standard output closed its pipe. A further output that cannot
+// be written is an error: otherwise its loss would not be noticed.
 func hadEnough(err error) bool {
+	if errors.As(err, new(*readerLeft)) {
+		return true
+	}
 	var output *engine.OutputError
 	return errors.Is(err, syscall.EPIPE) && !(errors.As(err, &output) && output.Name != "")
 }

@@ -26,6 +26,7 @@ func TestExitCode(t *testing.T) {
 		"done":              {nil, 0, job.ExitDone},
 		"rejected":          {nil, 1, job.ExitRejected},
 		"closed pipe":       {&engine.OutputError{Err: &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}}, 0, job.ExitDone},
+		"other closed pipe": {&engine.OutputError{Name: "fifo", Err: syscall.EPIPE}, 0, job.ExitOutput},
 		"usage":             {&engine.UsageError{Msg: "no"}, 0, job.ExitUsage},
 		"usage in output":   {&engine.OutputError{Err: &engine.UsageError{Msg: "no"}}, 0, job.ExitUsage},
 		"script":            {fmt.Errorf("more: %w", script), 3, job.ExitScript},

@@ -104,7 +104,9 @@ func (j *job) run(ctx context.Context) (ExitCode, error) {
 	if code == ExitUsage {
 		return code, err
 	}
-	j.printChanges()
+	if !hadEnough(err) {
+		j.printChanges()
+	}
 	j.messages.finish(&j.sum, err)
 	if code != ExitDone {
 		return code, &Reported{code}

@@ -174,7 +174,7 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 	switch {
 	case err != nil && !hadEnough(err):
 		m.ended(err, sum)
-	case err != nil && len(sum.Outputs) > 0:
+	case err != nil && len(sum.Outputs) > 0 && !m.job.spec.dry():
 		fmt.Fprintln(w, "mrrc-lua: the reader of the output closed it before the end: the script's outputs were not written")
 	}
 	if m.log.err != nil {
@@ -192,6 +192,9 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 	}
 	for _, text := range sum.PassedOver {
 		fmt.Fprintf(w, "mrrc-lua: %s\n", OneLine(text))
+	}
+	if hadEnough(err) {
+		return // what was counted until then is not about the input
 	}
 	if m.lossy > 0 {
 		fmt.Fprintf(w, "mrrc-lua: %s; %s lists them\n", lossText(m.lossy), m.more().errors)

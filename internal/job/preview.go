@@ -39,7 +39,9 @@ func (j *job) showChanges() {
 		to = j.env.Stderr
 	}
 	opt.Watch.Changes.Colour = j.env.Colours(to)
-	if !spec.dry() {
+	if spec.dry() {
+		to = shown{to}
+	} else {
 		to = &unheard{w: to}
 	}
 	if spec.Preview.Format == "jsonl" {
@@ -48,6 +50,27 @@ func (j *job) showChanges() {
 	}
 	opt.Watch.Changes.Text = to
 }
+
+// shown is the writer of a run whose only output is the changes: when its reader closes it, the run
+// ends as if the records went there.
+type shown struct{ w io.Writer }
+
+// Write implements io.Writer. The error is a *readerLeft if the reader closed its pipe.
+func (s shown) Write(p []byte) (int, error) {
+	n, err := s.w.Write(p)
+	if errors.Is(err, syscall.EPIPE) {
+		err = &readerLeft{err}
+	}
+	return n, err
+}
+
+// readerLeft is the error of a writer to standard output whose reader closed its pipe.
+type readerLeft struct{ err error }
+
+func (e *readerLeft) Error() string { return e.err.Error() }
+
+// Unwrap returns the error of the write.
+func (e *readerLeft) Unwrap() error { return e.err }
 
 // unheard is a writer whose reader may close it: a run that writes records goes on when nobody reads
 // the changes any more.

@@ -59,9 +59,10 @@ func PrintScriptError(env *console.Env, e *engine.ScriptError, where string) {
 
 // ScriptErrorText returns what PrintScriptError prints.
 func ScriptErrorText(e *engine.ScriptError, where string) string {
+	e = asTyped(e)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", OneLine(e.Error()))
-	if source := sourceLine(e); source != "" {
+	if source := e.Source; source != "" {
 		prefix := fmt.Sprintf("  %d | ", e.Line)
 		fmt.Fprintf(&b, "%s%s\n", prefix, Clean(strings.ReplaceAll(source, "\t", " ")))
 		if e.Col > 0 {

@@ -78,21 +78,27 @@ func (i inline) place(e *engine.ScriptError) {
 
 // hintOf returns the hint of an error; for an expression it does not mention return.
 func hintOf(e *engine.ScriptError) string {
-	if e.Script == expressionName && strings.HasSuffix(e.Msg, "instead of true or false") && !strings.Contains(sourceLine(e), "return ") {
+	if e.Script == expressionName && strings.HasSuffix(e.Msg, "instead of true or false") && !strings.Contains(asTyped(e).Source, "return ") {
 		return `compare, as in 'record:value("245$a") ~= nil'`
 	}
 	return e.Hint
 }
 
-// sourceLine returns the line of a script that an error shows; for an inline script only the part that
-// the user wrote.
-func sourceLine(e *engine.ScriptError) string {
-	if e.Script == bodyName || e.Script == expressionName {
-		for _, before := range []string{beforeBody, beforeExpression, beforeFilterBody} {
-			if rest, ok := strings.CutPrefix(e.Source, before); ok {
-				return rest
+// asTyped returns an error whose line and column are those of the text that the user wrote. An error of a
+// script in a file is returned itself.
+func asTyped(e *engine.ScriptError) *engine.ScriptError {
+	if e.Script != bodyName && e.Script != expressionName {
+		return e
+	}
+	for _, before := range []string{beforeBody, beforeExpression, beforeFilterBody} {
+		if rest, ok := strings.CutPrefix(e.Source, before); ok {
+			typed := *e
+			typed.Source = rest
+			if typed.Col > 0 {
+				typed.Col = max(1, typed.Col-len(before))
 			}
+			return &typed
 		}
 	}
-	return e.Source
+	return e
 }

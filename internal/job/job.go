@@ -134,6 +134,7 @@ func (j *job) prepare() error {
 	}
 	j.startProgress()
 	j.messages = newMessages(j)
+	j.warn(script)
 	var release func()
 	j.opt.Input.Stdin, release = j.env.Input(j.Stop)
 	j.closers = append(j.closers, release)

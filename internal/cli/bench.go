@@ -31,7 +31,7 @@ func (c *command) benchCommand() *cobra.Command {
 
 func (c *command) benchModesCommand() *cobra.Command {
 	var script, svg string
-	var asJSON bool
+	var r result
 	opt := bench.Options{Records: 50_000, Readers: []int{1}, Rounds: 5}
 	cmd := &cobra.Command{
 		Use:   "modes [FILE]",
@@ -54,17 +54,20 @@ Without FILE, records are generated.`,
 			if err != nil {
 				return err
 			}
-			return c.benchModes(cmd, opt, svg, asJSON)
+			format, err := r.of(textOrJSON())
+			if err != nil {
+				return err
+			}
+			return c.print(&r, args, func() error { return c.benchModes(cmd, opt, svg, format == "json") })
 		},
 	}
-	addFlags(cmd, job.NewSpec(),
+	addFlags(cmd, job.NewSpec(), append(r.flags("the table", textOrJSON()),
 		flag{name: "script", to: &script, values: file, help: "run the script of `FILE`"},
 		flag{name: "records", to: &opt.Records, values: free, help: "generate `N` records"},
 		flag{name: "readers", to: &opt.Readers, values: free, help: "numbers of readers that share the VM: a `LIST`, as in 1,2,4"},
 		flag{name: "rounds", to: &opt.Rounds, values: free, help: "run every mode `N` times"},
-		flag{name: "json", to: &asJSON, help: "print JSON instead of a table"},
 		flag{name: "svg", to: &svg, values: file, help: "draw a bar chart into `FILE`"},
-	)
+	)...)
 	return cmd
 }
 

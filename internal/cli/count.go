@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -14,6 +15,7 @@ func (c *command) countCommand() *cobra.Command {
 	spec := job.NewSpec()
 	spec.Speed.Jobs = 1
 	var where string
+	var r result
 	cmd := &cobra.Command{
 		Use:   "count [FILE...]",
 		Short: "Count records",
@@ -26,15 +28,26 @@ cannot be read as records are reported and not counted; the exit code is then 1.
 			if cmd.Flags().Changed("where") {
 				load = job.FilterScript(where)
 			}
-			return c.count(cmd, spec, load, args)
+			format, err := r.of(textOrJSON())
+			if err != nil {
+				return err
+			}
+			return c.print(&r, job.Expand(args), func() error { return c.count(cmd, spec, load, args, format == "json") })
 		},
 	}
-	addFlags(cmd, spec, flag{name: "where", to: &where, values: free, help: "count the records for which the Lua `EXPRESSION` is true"})
+	addFlags(cmd, spec, append(r.flags("the numbers", textOrJSON()),
+		flag{name: "where", to: &where, values: free, help: "count the records for which the Lua `EXPRESSION` is true"})...)
 	return cmd
 }
 
+// counted is the number of records of an input, in the JSON of count.
+type counted struct {
+	Name    string `json:"name"`
+	Records int64  `json:"records"`
+}
+
 // count counts the records of each input.
-func (c *command) count(cmd *cobra.Command, spec *job.Spec, load job.Loader, inputs []string) error {
+func (c *command) count(cmd *cobra.Command, spec *job.Spec, load job.Loader, inputs []string, asJSON bool) error {
 	inputs, err := job.Inputs(&c.env, inputs)
 	if err != nil {
 		return err
@@ -43,6 +56,7 @@ func (c *command) count(cmd *cobra.Command, spec *job.Spec, load job.Loader, inp
 		return usage("--rejects and --errors are about one file: count files one by one")
 	}
 	total, code := int64(0), job.ExitDone
+	list := []counted{}
 	for _, name := range inputs {
 		n, err := c.countOne(cmd, spec, load, name)
 		var reported *job.Reported
@@ -56,11 +70,18 @@ func (c *command) count(cmd *cobra.Command, spec *job.Spec, load job.Loader, inp
 			return err
 		}
 		total += n
+		if list = append(list, counted{name, n}); asJSON {
+			continue
+		}
 		if _, err := fmt.Fprintf(c.env.Stdout, "%8d  %s\n", n, engine.Printable(name)); err != nil {
 			return &engine.OutputError{Err: err}
 		}
 	}
-	if len(inputs) > 1 {
+	if asJSON {
+		if err := json.NewEncoder(c.env.Stdout).Encode(list); err != nil {
+			return &engine.OutputError{Err: err}
+		}
+	} else if len(inputs) > 1 {
 		if _, err := fmt.Fprintf(c.env.Stdout, "%8d  total\n", total); err != nil {
 			return &engine.OutputError{Err: err}
 		}

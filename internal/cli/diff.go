@@ -21,14 +21,16 @@ import (
 
 // filesFlags are the flags of the command diff.
 type filesFlags struct {
-	*job.Spec  // its part about formats
-	by, format string
-	colour     string
-	ignore     []string
+	*job.Spec // its part about formats
+	by        string
+	format    string
+	result    result
+	colour    string
+	ignore    []string
 }
 
 func (c *command) diffCommand() *cobra.Command {
-	f := filesFlags{Spec: job.NewSpec(), by: "001", format: "text", colour: "auto"}
+	f := filesFlags{Spec: job.NewSpec(), by: "001", colour: "auto"}
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Show what differs between two files of records, field by field",
@@ -56,24 +58,24 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 			if len(args) != 2 {
 				return usage("two files are compared: OLD and NEW")
 			}
-			return c.diff(cmd.Context(), &f, args[0], args[1])
+			return c.print(&f.result, args, func() error { return c.diff(cmd.Context(), &f, args[0], args[1]) })
 		},
 	}
-	addFlags(cmd, f.Spec,
+	addFlags(cmd, f.Spec, append(f.result.flags("the differences", job.DiffFormats()),
 		flag{name: "by", to: &f.by, values: words("001\tthe control number", "position\tthe place in the file"), help: "pair records by `KEY`: 001, position, or a spec as in '035$a'"},
 		flag{name: "ignore", to: &f.ignore, list: separated, values: free, help: "ignore fields with these `TAGS`, as in 005,9..; LDR is the leader"},
-		flag{name: "format", to: &f.format, values: oneOf(job.DiffFormats()), help: "print `FORMAT`: text, jsonl"},
 		colorFlag(&f.colour),
 		flag{name: "encoding", group: inputGroup, to: &f.Input.Encoding, values: oneOf(job.Encodings()), help: "read the text of both files in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
 		flag{name: "normalize", group: inputGroup, to: &f.Output.Normalize, values: oneOf(job.NormalForms()), help: "compare text in the normal `FORM`: none, nfc, nfd"},
 		flag{name: "quiet", short: "q", to: &f.Account.Quiet, help: "print no summary"},
-	)
+	)...)
 	return cmd
 }
 
 // diff compares two files.
 func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) error {
-	if _, err := job.DiffFormats().Of("--format", f.format); err != nil {
+	var err error
+	if f.format, err = f.result.of(job.DiffFormats()); err != nil {
 		return err
 	}
 	paint, err := c.painter(f.colour)

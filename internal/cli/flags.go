@@ -11,14 +11,15 @@ const defaultBackup = ".bak"
 
 // Commands that share flags, in the order of the help.
 var (
-	scripted  = []string{"run", "filter"}                                                                     // a script of the user's
-	rewriting = []string{"run", "filter", "convert"}                                                          // all records, in another form
-	divided   = []string{"run", "filter", "convert", "print"}                                                 // several VMs
-	writing   = []string{"run", "filter", "convert", "sample", "recover"}                                     // records for programs
-	tolerant  = []string{"run", "filter", "convert", "print", "sample"}                                       // bad records are the user's choice
-	showing   = []string{"run", "filter", "convert", "print", "sample", "recover"}                            // records
-	bounded   = []string{"run", "filter", "convert", "print", "sample", "count", "stats", "split"}            // may end before the last record
-	reading   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split"} // a report on the reading
+	scripted  = []string{"run", "filter"}                                                                                 // a script of the user's
+	rewriting = []string{"run", "filter", "convert"}                                                                      // all records, in another form
+	divided   = []string{"run", "filter", "convert", "print"}                                                             // several VMs
+	writing   = []string{"run", "filter", "convert", "sample", "recover"}                                                 // records for programs
+	tolerant  = []string{"run", "filter", "convert", "print", "sample"}                                                   // bad records are the user's choice
+	showing   = []string{"run", "filter", "convert", "print", "sample", "recover"}                                        // records
+	bounded   = []string{"run", "filter", "convert", "print", "sample", "count", "stats", "split"}                        // may end before the last record
+	reading   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split"}             // a report on the reading
+	examining = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate"} // a part of the records
 	decoding  = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl"}
 	opening   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff"}
 )
@@ -63,9 +64,9 @@ func inputFlags(s *job.Spec) []flag {
 			help: "`FLAVOR` is marc21 or unimarc: decides which fields state encoding, title and so on"},
 		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
 			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
-		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: reading,
+		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: examining,
 			help: "read at most `N` records"},
-		{name: "skip", group: inputGroup, to: &s.Input.Skip, values: free, in: reading,
+		{name: "skip", group: inputGroup, to: &s.Input.Skip, values: free, in: examining,
 			help: "skip the first `N` records"},
 		{name: "tail", group: inputGroup, to: &s.Input.Tail, values: free, in: divided,
 			help: "read only the last `N` of the records that --skip and --limit leave; the files are read twice"},

@@ -15,30 +15,21 @@ import (
 
 func (c *command) genCommand() *cobra.Command {
 	o := marcgen.Options{Records: 1000, Seed: 1}
+	var r result
 	cmd := &cobra.Command{
 		Use:     "gen",
 		Short:   "Write made-up records, for trying things out and for measurements",
 		Example: "  mrrc-lua gen --records 200000 --seed 1 > big.mrc",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if console.IsTerminal(c.env.Stdout) {
-				return usage("records are not text for a terminal: send standard output to a file")
+			if console.IsTerminal(c.env.Stdout) && r.output == "" {
+				return usage("records are not text for a terminal: name a file with -o, or send standard output to one")
 			}
-			w := bufio.NewWriterSize(c.env.Stdout, 1<<20)
-			_, err := marcgen.Write(w, o)
-			if err == nil {
-				err = w.Flush()
-			}
-			if errors.Is(err, marcgen.ErrOptions) {
-				return &engine.UsageError{Msg: strings.TrimPrefix(err.Error(), "marcgen: ")}
-			}
-			if err != nil {
-				return &engine.OutputError{Err: err}
-			}
-			return nil
+			return c.print(&r, nil, func() error { return c.generate(o) })
 		},
 	}
 	addFlags(cmd, job.NewSpec(),
+		flag{name: "output", short: "o", to: &r.output, values: file, help: "write the records to `FILE`, as ISO 2709 (default standard output)"},
 		flag{name: "records", to: &o.Records, values: free, help: "make `N` records"},
 		flag{name: "seed", to: &o.Seed, values: free, help: "the same `N` makes the same records"},
 		flag{name: "size", to: &o.Size, values: free, help: "about `N` bytes per record; 0: different lengths, about 1,100"},
@@ -46,4 +37,20 @@ func (c *command) genCommand() *cobra.Command {
 		flag{name: "damage", to: &o.Damage, values: free, help: "damage this `SHARE` of the records, from 0 to 1"},
 	)
 	return cmd
+}
+
+// generate writes made-up records to standard output.
+func (c *command) generate(o marcgen.Options) error {
+	w := bufio.NewWriterSize(c.env.Stdout, 1<<20)
+	_, err := marcgen.Write(w, o)
+	if err == nil {
+		err = w.Flush()
+	}
+	if errors.Is(err, marcgen.ErrOptions) {
+		return &engine.UsageError{Msg: strings.TrimPrefix(err.Error(), "marcgen: ")}
+	}
+	if err != nil {
+		return &engine.OutputError{Err: err}
+	}
+	return nil
 }

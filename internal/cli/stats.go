@@ -19,7 +19,7 @@ func (c *command) statsCommand() *cobra.Command {
 	spec := job.NewSpec()
 	spec.Speed.Jobs = -1
 	opt := profile.Options{Subfields: true}
-	var format string
+	var r result
 	cmd := &cobra.Command{
 		Use:   "stats [FILE...]",
 		Short: "Count fields and subfields, and the records that have them",
@@ -30,12 +30,16 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
   mrrc-lua stats books.mrc --tags 245,6.. --indicators -o stats.tsv
   mrrc-lua stats *.mrc --format json | jq '.[] | select(.times > .records)'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format == "" && strings.HasSuffix(spec.Output.File, ".json") {
-				format = "json"
+			if r.format == "" && strings.HasSuffix(spec.Output.File, ".json") {
+				r.asJSON = true
 			}
-			write, err := tableFormats().Of("--format", format)
+			format, err := r.of(tableFormats())
 			if err != nil {
 				return err
+			}
+			write := writeTSV
+			if format == "json" {
+				write = writeJSON
 			}
 			if err := checkTags("--tags", opt.Tags); err != nil {
 				return err
@@ -43,22 +47,19 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 			return c.stats(cmd, spec, opt, write, args)
 		},
 	}
-	addFlags(cmd, spec,
+	addFlags(cmd, spec, append(r.formatFlags(tableFormats()),
 		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the table to `FILE` (default standard output)"},
-		flag{name: "format", to: &format, values: oneOf(tableFormats()), help: "the table is `FORMAT`: tsv or json (default by the suffix of the output, else tsv)"},
 		flag{name: "tags", to: &opt.Tags, list: separated, values: free, help: "count only the fields with these `TAGS`; a dot or X stands for any character"},
 		flag{name: "subfields", to: &opt.Subfields, help: "count subfields as well"},
 		flag{name: "indicators", to: &opt.Indicators, help: "count pairs of indicators as well; # stands for a blank"},
 		flag{name: "jobs", to: vms{&spec.Speed.Jobs}, values: free, help: "count on `N` cores; 0: all"},
-	)
+	)...)
 	return cmd
 }
 
 // tableFormats are the values of --format.
-func tableFormats() job.Choice[func(io.Writer, []profile.Row) error] {
-	return job.Choice[func(io.Writer, []profile.Row) error]{
-		{Name: "", Is: writeTSV, Alias: true}, {Name: "tsv", Is: writeTSV, Means: "tab-separated values"}, {Name: "json", Is: writeJSON, Means: "an array"},
-	}
+func tableFormats() job.Choice[string] {
+	return job.Choice[string]{{Name: "tsv", Is: "tsv", Means: "tab-separated values"}, {Name: "json", Is: "json", Means: "an array; by default if the name of the output ends with .json"}}
 }
 
 // stats counts, and writes the table when all was read.

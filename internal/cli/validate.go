@@ -19,13 +19,14 @@ import (
 
 // validateFlags are the flags of validate.
 type validateFlags struct {
-	formats     *job.Spec // its part about the input
-	ignore      []string
-	severity    string
-	places      int
-	fixed       bool
-	all, asJSON bool
-	quiet       bool
+	formats    *job.Spec // its part about the input
+	ignore     []string
+	severity   string
+	places     int
+	fixed      bool
+	all, quiet bool
+	asJSON     bool
+	result     result
 }
 
 func (c *command) validateCommand() *cobra.Command {
@@ -41,18 +42,30 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 		Example: `  mrrc-lua validate catalogue.mrc
   mrrc-lua validate --ignore 9.. --ignore empty-subfield/5.. *.mrc.gz
   mrrc-lua validate --severity error --json catalogue.mrc > report.json`,
-		RunE: func(cmd *cobra.Command, args []string) error { return c.validate(cmd.Context(), &f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			format, err := f.result.of(textOrJSON())
+			if err != nil {
+				return err
+			}
+			f.asJSON = format == "json"
+			files := job.Expand(args)
+			return c.print(&f.result, files, func() error { return c.validate(cmd.Context(), &f, files) })
+		},
 	}
-	addFlags(cmd, f.formats,
+	addFlags(cmd, f.formats, append(f.result.flags("the list", textOrJSON()),
 		flag{name: "ignore", to: &f.ignore, values: free, help: "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated"},
 		flag{name: "severity", to: &f.severity, values: words(severities()...), help: "leave out findings below `SEVERITY`: " + strings.Join(severities(), ", ")},
 		flag{name: "fixed", to: &f.fixed, help: "check the values of leader, 006, 007 and 008 as well"},
 		flag{name: "all", to: &f.all, help: "list every finding"},
 		flag{name: "places", to: &f.places, values: free, help: "show the first `N` findings of each code"},
-		flag{name: "json", to: &f.asJSON, help: "print JSON"},
 		flag{name: "quiet", short: "q", to: &f.quiet, help: "print nothing; the exit code is the result"},
-	)
+	)...)
 	return cmd
+}
+
+// textOrJSON are the values of --format of commands that print a report.
+func textOrJSON() job.Choice[string] {
+	return job.Choice[string]{{Name: "text", Is: "text", Means: "for people"}, {Name: "json", Is: "json", Means: "for programs"}}
 }
 
 // validate validates files one after the other. One that cannot be read does not prevent the others from
@@ -63,6 +76,7 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	opt := engine.Options{Input: engine.Input{Stdin: stdin, Opened: func(_ int, _ string, in io.ReadCloser) (io.ReadCloser, error) {
 		return console.Impatient(ctx, in), nil
 	}}}
+	opt.Input.Limit, opt.Input.Skip = f.formats.Input.Limit, f.formats.Input.Skip
 	if err := f.formats.Formats(&opt); err != nil {
 		return err
 	}

@@ -138,7 +138,7 @@ func Oversizes() Choice[bool] {
 
 // DiffFormats are the values of --diff-format.
 func DiffFormats() Choice[string] {
-	return Choice[string]{{Name: "text", Is: "text", Means: "for people"}, {Name: "jsonl", Is: "jsonl", Means: "one JSON object per record"}}
+	return Choice[string]{{Name: "text", Is: "text", Means: "for people"}, {Name: "jsonl", Is: "jsonl", Means: "one JSON object per record"}, {Name: "json", Is: "jsonl", Alias: true}}
 }
 
 // Progresses are the values of --progress.

@@ -36,7 +36,8 @@ func Rules() []Rule {
 
 // check refuses settings that cannot be combined. The error is *engine.UsageError.
 func (s *Spec) check(inputs []string) error {
-	if _, err := DiffFormats().Of("--diff-format", s.Preview.Format); err != nil {
+	var err error
+	if s.Preview.Format, err = DiffFormats().Of("--diff-format", s.Preview.Format); err != nil {
 		return err
 	}
 	if _, err := Progresses().Of("--progress", s.Account.Progress); err != nil {

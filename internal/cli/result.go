@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/outfile"
+)
+
+// result is where a command prints what it finds out, and how: the flags --format, --json and -o, which are
+// the same in every command that has them.
+type result struct {
+	format string // empty: the first of those that the command has
+	asJSON bool
+	output string // the path of a file; "" or "-": standard output
+}
+
+// jsonNames are the names of forms of JSON, of which a command has one.
+var jsonNames = []string{"json", "jsonl"}
+
+// flags returns the rows of the table of flags. what describes the result, in the accusative.
+func (r *result) flags(what string, formats job.Choice[string]) []flag {
+	return append(r.formatFlags(formats),
+		flag{name: "output", short: "o", to: &r.output, values: file, help: "write " + what + " to `FILE` (default standard output)"})
+}
+
+func (r *result) formatFlags(formats job.Choice[string]) []flag {
+	return []flag{
+		{name: "format", to: &r.format, values: oneOf(formats), help: "print `FORMAT`: " + strings.Join(formats.Names(), ", ") + " (default " + formats.Names()[0] + ")"},
+		{name: "json", to: &r.asJSON, help: "the same as --format " + jsonOf(formats)},
+	}
+}
+
+// jsonOf returns the name that a command has for JSON.
+func jsonOf(formats job.Choice[string]) string {
+	for _, v := range formats {
+		for _, name := range jsonNames {
+			if v.Name == name {
+				return v.Is
+			}
+		}
+	}
+	return ""
+}
+
+// of returns the format that the user chose. The error is *engine.UsageError.
+func (r *result) of(formats job.Choice[string]) (string, error) {
+	name := r.format
+	if name == "" {
+		name = formats[0].Name
+	}
+	is, err := formats.Of("--format", name)
+	switch {
+	case err != nil:
+		return "", err
+	case r.asJSON && r.format != "" && is != jsonOf(formats):
+		return "", usage("give one of --json and --format %s", r.format)
+	case r.asJSON:
+		return jsonOf(formats), nil
+	}
+	return is, nil
+}
+
+// print runs a command whose standard output goes to the file of -o. The file is put in its place if the
+// command has a result. It must not be one of the inputs.
+func (c *command) print(r *result, inputs []string, run func() error) error {
+	if r.output == "" || r.output == "-" {
+		return run()
+	}
+	if target, err := os.Stat(r.output); err == nil {
+		for _, name := range inputs {
+			if in, err := os.Stat(name); err == nil && os.SameFile(in, target) {
+				return usage("-o %s: this is an input", r.output)
+			}
+		}
+	}
+	var set outfile.Set
+	f, err := set.Create(r.output, outfile.Options{})
+	if err != nil {
+		return &engine.OutputError{Name: r.output, Err: err}
+	}
+	stdout := c.env.Stdout
+	out := &printed{w: f}
+	c.env.Stdout = out
+	err = run()
+	c.env.Stdout = stdout
+	if err != nil && (!out.any || !errors.As(err, new(*job.Reported))) { // what is found wrong is a result
+		_ = set.Discard(false)
+		return err
+	}
+	if e := set.Commit(nil); e != nil {
+		return &engine.OutputError{Name: r.output, Err: e}
+	}
+	return err
+}
+
+// printed notes whether anything was written.
+type printed struct {
+	w   io.Writer
+	any bool
+}
+
+// Write implements io.Writer.
+func (p *printed) Write(b []byte) (int, error) {
+	p.any = p.any || len(b) > 0
+	return p.w.Write(b)
+}

@@ -69,7 +69,7 @@ func (d *Builder) finish() []fieldRef {
 	}
 	if d.Failed && d.Salvage && len(d.refs) > d.first {
 		d.Tag = 0
-		d.Doubt(d.Failure, nil, fmt.Sprintf("fields kept: %d; what follows cannot be read", len(d.refs)-d.first))
+		d.Doubt(d.Failure, nil, fmt.Sprintf("fields kept: %d; the rest cannot be read", len(d.refs)-d.first))
 		d.Failed = false
 	}
 	if d.Failed {
@@ -165,7 +165,7 @@ func (d *Builder) straighten() {
 	for _, p := range r.problems {
 		if p.Lost.Kind != LostNothing && d.reason.Code == "" {
 			p.Lost = Loss{} // it is counted where it is
-			d.Doubt(p, nil, "what is no field was left out")
+			d.Doubt(p, nil, "parts that are not fields were left out")
 		}
 	}
 	if len(r.problems) > 0 {
@@ -256,7 +256,7 @@ func (d *Builder) UNIMARC() bool { return d.rec.unimarc }
 func (d *Builder) SettleCoding(at int) {
 	l := &d.rec.leader
 	if d.High && !d.Invalid && !d.rec.unimarc && l[9] != 'a' {
-		d.Note(CodeEncoding, at, l[9:10], "leader/09 does not say UTF-8, which the text of this format is; read as a")
+		d.Note(CodeEncoding, at, l[9:10], "leader/09 is not UTF-8, although the text of this format always is; read as a")
 		l[9] = 'a'
 	}
 }
@@ -266,7 +266,7 @@ func (d *Builder) SettleCoding(at int) {
 func (d *Builder) Control(dst []byte, c byte, at int) []byte {
 	d.Controls++
 	if IsDelimiter(c) {
-		d.Note(CodeText, at, []byte{c}, "a value cannot hold this delimiter; its picture stands for it")
+		d.Note(CodeText, at, []byte{c}, "a value cannot contain this delimiter; replaced by its symbol")
 		return append(dst, 0xE2, 0x90, 0x80+c)
 	}
 	d.Note(CodeText, at, []byte{c}, "a control character; kept")
@@ -284,7 +284,7 @@ func (d *Builder) HighRun(dst, b []byte, i, at int) ([]byte, int) {
 			d.Invalid = true
 			d.Note(CodeEncoding, at+i, b[i:i+1], NoteInvalid)
 		case r == 0xFFFE || r == 0xFFFF:
-			d.Note(CodeText, at+i, b[i:i+n], "no character of Unicode; kept")
+			d.Note(CodeText, at+i, b[i:i+n], "not a character of Unicode; kept")
 		}
 		i += n
 	}

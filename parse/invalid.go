@@ -150,7 +150,7 @@ func (t *TextDecoder) plainStructure(r *Record) {
 			r.reject(CodeEncoding, ref.tag, int(ref.off), nil, "a tag that is not ASCII")
 			return
 		}
-		r.note(CodeEncoding, ref.tag, int(ref.off), nil, "a tag that is not ASCII; X stands for what is not")
+		r.note(CodeEncoding, ref.tag, int(ref.off), nil, "a tag that is not ASCII; X replaces the other characters")
 		ref.tag, r.mended = plain, true
 	}
 	if !validUTF8(r.frame) && r.Coding() == UTF8 {

@@ -40,7 +40,7 @@ func (m *mender) read() bool {
 		m.r.mended = true
 		return true
 	case dirEnd == LeaderLen:
-		m.r.reject(CodeDirectory, 0, dirEnd, m.b[dirEnd:], "the directory is empty, and there are data")
+		m.r.reject(CodeDirectory, 0, dirEnd, m.b[dirEnd:], "the directory is empty, although there are data")
 	case crowded:
 		m.r.reject(CodeDirectory, 0, dirEnd, m.b[dirEnd:], "far more field terminators than directory entries")
 	case doubt.at > 0:

@@ -239,7 +239,7 @@ func garbageNote(c Code) string {
 	case CodeTruncated:
 		return "too short for a record"
 	case CodeRecordTooLong:
-		return "no end of the record within reason"
+		return "the record does not end within the size limit"
 	}
 	return "no MARC record here"
 }

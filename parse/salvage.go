@@ -84,7 +84,7 @@ func (r *Record) rebuild() bool {
 		if !utf8.Valid(r.frame) {
 			r.leader[9] = ' '
 		}
-		r.note(CodeLeader, 0, 0, r.frame[:s.dir], "the leader is lost; that of a new record stands for it")
+		r.note(CodeLeader, 0, 0, r.frame[:s.dir], "the leader is lost; replaced by that of a new record")
 	}
 	for i, c := range r.leader {
 		if c < ' ' || c > '~' {
@@ -95,7 +95,7 @@ func (r *Record) rebuild() bool {
 	r.guess(0, 0, nil, s.account(fields))
 	for i := range s.entries {
 		if e := &s.entries[i]; e.known && e.guessed {
-			r.guess(e.tag, e.at, s.b[e.at:e.at+min(entryLen, s.base-e.at)], "the entry does not point at a field; the likeliest one was taken")
+			r.guess(e.tag, e.at, s.b[e.at:e.at+min(entryLen, s.base-e.at)], "the entry does not point at a field; the most likely field was taken")
 		}
 	}
 	for _, ref := range fields {

@@ -18,7 +18,7 @@ func (f Finding) With(jobs int) string {
 	}
 	switch f.How {
 	case ByFinish:
-		return fmt.Sprintf("'%s' is kept for finish%s, but %s it would see only what one of them has kept", f.Name, f.readAt(), with)
+		return fmt.Sprintf("'%s' is kept for finish%s, but %s it would see only the values of one of them", f.Name, f.readAt(), with)
 	case ByFirst:
 		return fmt.Sprintf("'%s' is shared with source or combine%s, which run in one job only, but %s each job would have its own", f.Name, f.readAt(), with)
 	}
@@ -46,5 +46,5 @@ func (f Finding) Hint() string {
 	case "math.random":
 		return "run with --jobs 1"
 	}
-	return "run with --jobs 1; or count with run:tally; or keep it in run.state and define combine(a, b); marc.cache() is for what may be forgotten"
+	return "run with --jobs 1; or count with run:tally; or keep it in run.state and define combine(a, b); marc.cache() is for values that may be forgotten"
 }

@@ -42,7 +42,7 @@ func (s *Script) structureHint(e *Error, before, rest []source.Token) {
 	case at.Is("end") && top != nil && top.opener.Is("repeat"):
 		e.Hint = fmt.Sprintf("the repeat in line %d ends with until and a condition", top.opener.Line)
 	case (at.Is("else") || at.Is("elseif")) && top != nil && top.opener.Text != "if":
-		e.Hint = "no if is open here: does the end before it stand too early?"
+		e.Hint = "no if is open here: is the end before it too early?"
 	case at.Kind == source.Number && o.last(1).Is("local"):
 		e.Hint = "a name begins with a letter"
 	case at.Kind == source.String && len(o.brackets) == 0 && !o.needsMore():
@@ -169,7 +169,7 @@ func (o *outline) inHeader(e *Error, at source.Token) bool {
 	case at.Is("(") && last.Is("function") && o.begins(last):
 		e.Hint = "a function has a name, as in function transform(record)"
 	case at.Kind == source.Name && last.Kind == source.Name && o.last(2).Is("function"):
-		e.Hint = fmt.Sprintf("what a function takes is written in brackets: function %s(%s)", last.Text, at.Text)
+		e.Hint = fmt.Sprintf("the parameters of a function are written in brackets: function %s(%s)", last.Text, at.Text)
 	case at.Is(":") && last.Is(")") && top != nil && top.opener.Is("function") && top.opener.Line == at.Line:
 		e.Hint = "Lua writes no : after the brackets of a function"
 	case at.Kind == source.Name && last.Kind == source.Name && lowerCase(at)+lowerCase(last) == "" && last.Line == at.Line && !o.begins(at):

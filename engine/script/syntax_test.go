@@ -52,7 +52,7 @@ func TestLoad_hints(t *testing.T) {
 		"if x then\n  y()\nelse if z then\n  w()\nend\n":    "5:4 syntax error, the script ends too early: is an 'end' missing?: the else if in line 3 needs an end of its own: write elseif",
 		"function f()\n  if x then\n    y()\nend\n":         "4:4 syntax error, the script ends too early: is an 'end' missing?: the if in line 2 has no end",
 		"function f()\nend\nend\n":                          "3:1 syntax error near 'end': there is no block that is open: one end too many before it? or does the end stand too early?",
-		"function f()\n if a then\n b() end\n else c() end": "4:2 syntax error near 'else': no if is open here: does the end before it stand too early?",
+		"function f()\n if a then\n b() end\n else c() end": "4:2 syntax error near 'else': no if is open here: is the end before it too early?",
 		"if x then y() }":                                   "1:15 syntax error near '}': a block ends with the word end, not with }",
 		"if x then y() endif":                               "1:15 syntax error near 'endif': every block ends with the word end",
 		"repeat x() end":                                    "1:12 syntax error near 'end': the repeat in line 1 ends with until and a condition",
@@ -120,7 +120,7 @@ func TestLoad_hints(t *testing.T) {
 		"x = lambda y: y + 1":                                    "1:17 syntax error near '+': Lua writes function(x) return … end",
 		"return 1;;":                                             "1:10 syntax error near ';': nothing needs a ; here: delete it",
 		"function (record) end":                                  "1:10 syntax error near '(': a function has a name, as in function transform(record)",
-		"function transform record\nend":                         "1:20 syntax error near 'record': what a function takes is written in brackets: function transform(record)",
+		"function transform record\nend":                         "1:20 syntax error near 'record': the parameters of a function are written in brackets: function transform(record)",
 		`<?xml version="1.0"?>`:                                  "1:1 syntax error near '<': this is not Lua: is it the right file?",
 	} {
 		_, err := script.Load("x.lua", source)

@@ -123,7 +123,7 @@ func lengthsOf(r *parse.Record) parse.Leader {
 // settleCoding sets leader/09 to UTF-8 when text outside ASCII was written: whatever the encoding of
 // the record was, this text is UTF-8. written begins with the leader as it was written, plain are the
 // bytes that are written as they are. done is false when the leader has others before position 09. In
-// UNIMARC the leader says nothing of it.
+// UNIMARC the leader does not contain it.
 func (r *reporter) settleCoding(written []byte, rec *parse.Record, l *parse.Leader, plain *[256]bool) (done bool) {
 	if !r.high || l[9] == 'a' || rec.UNIMARC() {
 		return true

@@ -57,7 +57,7 @@ func (m *mrkWriter) field(dst []byte, f parse.Field) []byte {
 	m.tag = f.Tag()
 	tag := m.tag.Bytes()
 	if tag == [3]byte{'L', 'D', 'R'} {
-		m.problem(CodeReplaced, 0, tag[:], "a field with the tag LDR; read back as a leader")
+		m.problem(CodeReplaced, 0, tag[:], "a field with the tag LDR; it will be read as a leader")
 	}
 	dst = append(m.appendTag(append(dst, '='), tag), ' ', ' ')
 	data := f.Data()
@@ -84,11 +84,11 @@ func (m *mrkWriter) field(dst []byte, f parse.Field) []byte {
 // appendTag appends three bytes, as they are when they are a tag in MARCMaker text as well.
 func (m *mrkWriter) appendTag(dst []byte, tag [3]byte) []byte {
 	if tag == [3]byte{' ', ' ', ' '} {
-		m.problem(CodeReplaced, 0, tag[:], "a tag of blanks; cannot be read back")
+		m.problem(CodeReplaced, 0, tag[:], "a blank tag; it cannot be read again")
 	}
 	for _, c := range tag {
 		if c < ' ' || c > '~' {
-			m.problem(CodeReplaced, 0, tag[:], "a tag that is not printable ASCII; cannot be read back")
+			m.problem(CodeReplaced, 0, tag[:], "a tag that is not printable ASCII; it cannot be read again")
 			return m.fixed(dst, tag[:], false)
 		}
 	}
@@ -157,7 +157,7 @@ func (m *mrkWriter) text(dst, b []byte, at int) []byte {
 			dst = append(dst, "{rcub}"...)
 		default:
 			if c <= parse.SubfieldDelimiter && c >= parse.RecordTerminator {
-				m.problem(CodeReplaced, at+i, b[i:i+1], "a delimiter within a value; read back as its picture")
+				m.problem(CodeReplaced, at+i, b[i:i+1], "a delimiter within a value; it will be read as its symbol")
 			}
 			dst = append(dst, '{', upperHex[c>>4], upperHex[c&15], '}')
 		}

@@ -22,9 +22,9 @@ func TestMRK(t *testing.T) {
 		{"C1 controls", []string{"500", "  $a\u009B31m"}, "=500  \\\\$a{C2}{9B}31m\n", nil},
 		{"a byte that is no UTF-8", []string{"500", "  $aM\xE9x"}, "=500  \\\\$aM{E9}x\n", nil},
 		{"a damaged field keeps its bytes", []string{"500", "123$ax$$", "501", "$ay"}, "=500  123$ax$$\n=501  $ay\n", nil},
-		{"subfields in a control field", []string{"001", "a$b"}, "=001  a{1F}b\n", []string{`replaced: field 001: a delimiter within a value; read back as its picture (at byte 1 of the record, found "\x1f")`}},
-		{"odd tags", []string{"{}%", "  $ab", "a\x1bb", "11"}, "={}%  \\\\$ab\n=a{1B}b  11\n", []string{`replaced: field a\x1bb: a tag that is not printable ASCII; cannot be read back (at byte 0 of the record, found "a\x1bb")`}},
-		{"a field called LDR", []string{"LDR", "  $ab"}, "=LDR  \\\\$ab\n", []string{`replaced: field LDR: a field with the tag LDR; read back as a leader (at byte 0 of the record, found "LDR")`}},
+		{"subfields in a control field", []string{"001", "a$b"}, "=001  a{1F}b\n", []string{`replaced: field 001: a delimiter within a value; it will be read as its symbol (at byte 1 of the record, found "\x1f")`}},
+		{"odd tags", []string{"{}%", "  $ab", "a\x1bb", "11"}, "={}%  \\\\$ab\n=a{1B}b  11\n", []string{`replaced: field a\x1bb: a tag that is not printable ASCII; it cannot be read again (at byte 0 of the record, found "a\x1bb")`}},
+		{"a field called LDR", []string{"LDR", "  $ab"}, "=LDR  \\\\$ab\n", []string{`replaced: field LDR: a field with the tag LDR; it will be read as a leader (at byte 0 of the record, found "LDR")`}},
 	}
 	for _, tt := range tests {
 		tt.run(t, parse.FormatMRK, func(s string) string {

@@ -219,7 +219,7 @@ func (x *xmlWriter) special(dst, b []byte, i, at int, plain *plainSet) ([]byte, 
 	case c == '\t':
 		dst = append(dst, "&#9;"...)
 	default:
-		x.problem(CodeReplaced, at+i, b[i:i+1], "a control character that XML does not allow; its picture was written")
+		x.problem(CodeReplaced, at+i, b[i:i+1], "a control character that XML does not allow; its symbol was written")
 		dst = append(dst, 0xE2, 0x90, 0x80+c)
 	}
 	return dst, i + 1

@@ -39,8 +39,8 @@ func TestXML(t *testing.T) {
 		{"other scripts", []string{"500", "  $aéß€漢😀\uFFFD"}, data("500", "  ", sub("a", "éß€漢😀\uFFFD")), nil},
 		{"a code outside ASCII", []string{"500", "  $éx"}, data("500", "  ", sub("é", "x")), nil},
 		{"control characters", []string{"500", "  $aa\x1bb\x00\x7f"}, data("500", "  ", sub("a", "a\u241Bb\u2400\x7f")), []string{
-			`replaced: field 500: a control character that XML does not allow; its picture was written (at byte 5 of the record, found "\x1b")`,
-			`replaced: field 500: a control character that XML does not allow; its picture was written (at byte 7 of the record, found "\x00")`}},
+			`replaced: field 500: a control character that XML does not allow; its symbol was written (at byte 5 of the record, found "\x1b")`,
+			`replaced: field 500: a control character that XML does not allow; its symbol was written (at byte 7 of the record, found "\x00")`}},
 		{"bytes that are no UTF-8", []string{"500", "\xE9 $\xE9x$aM\xE9\uFFFE"}, "  <datafield tag=\"500\" ind1=\"\uFFFD\" ind2=\" \">\n" + sub("\uFFFD", "x") + sub("a", "M\uFFFD\uFFFD") + "  </datafield>\n", []string{
 			`replaced: field 500: a byte that is not UTF-8; U+FFFD was written (at byte 0 of the record, found "\xe9")`,
 			`replaced: field 500: a byte that is not UTF-8; U+FFFD was written (at byte 3 of the record, found "\xe9")`,

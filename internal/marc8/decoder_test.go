@@ -72,7 +72,7 @@ var brokenCases = []decodeCase{
 	}},
 	{"ESC $ ) and another escape", "\x1b$)\x1b(N`", "\uFFFD$)Ю", []string{
 		"unknown or incomplete escape sequence at byte 0: 1B 24 29",
-		"character set not returned to ASCII at byte 3: 1B 28 4E",
+		"character set not reset to ASCII at byte 3: 1B 28 4E",
 	}},
 	{"unknown final", "a\x1b(Xb", "a\uFFFD(Xb", []string{
 		"unknown or incomplete escape sequence at byte 1: 1B 28 58",
@@ -87,22 +87,22 @@ var brokenCases = []decodeCase{
 		"unknown or incomplete escape sequence at byte 6: 1B 28 58",
 	}},
 	{"no such code in G0", "\x1bbx2\x1bs", "\uFFFD₂", []string{
-		"no such character in the character set in force at byte 2: 78",
+		"the byte has no character in the current character set at byte 2: 78",
 	}},
 	{"no such code in G1", "a\xafb\xffc\xa0d", "a\uFFFDb\uFFFDc\uFFFDd", []string{
-		"no such character in the character set in force at byte 1: AF",
-		"no such character in the character set in force at byte 3: FF",
-		"no such character in the character set in force at byte 5: A0",
+		"the byte has no character in the current character set at byte 1: AF",
+		"the byte has no character in the current character set at byte 3: FF",
+		"the byte has no character in the current character set at byte 5: A0",
 	}},
 	{"a code that is not ASCII", "  \x1faParis\x1f\xe2\xe2bEd", "  \x1faParis\x1f\uFFFDb\u0301Ed", []string{
 		"subfield code that is not ASCII at byte 10: E2",
 	}},
 	{"no such control function", "a\x80b\x99c", "a\uFFFDb\uFFFDc", []string{
-		"no such character in the character set in force at byte 1: 80",
-		"no such character in the character set in force at byte 3: 99",
+		"the byte has no character in the current character set at byte 1: 80",
+		"the byte has no character in the current character set at byte 3: 99",
 	}},
 	{"no such triple", "\x1b$1~~~!`;\x1b(B", "\uFFFD順", []string{
-		"no such character in the character set in force at byte 3: 7E 7E 7E",
+		"the byte has no character in the current character set at byte 3: 7E 7E 7E",
 	}},
 	{"triple cut short by an escape, as in bad_eacc_encoding.dat", "\x1b$1!`;6}\x1b(B.", "順\uFFFD.", []string{
 		"EACC character cut short at byte 6: 36 7D",
@@ -112,18 +112,18 @@ var brokenCases = []decodeCase{
 	}},
 	{"triple cut short by a subfield", "\x1b$1!`;!L\x1f0;x", "順\uFFFD\x1f0;x", []string{
 		"EACC character cut short at byte 6: 21 4C",
-		"character set not returned to ASCII at byte 0: 1B 24 31",
+		"character set not reset to ASCII at byte 0: 1B 24 31",
 	}},
 	{"triple cut short by the end", "\x1b$1!", "\uFFFD", []string{
 		"EACC character cut short at byte 3: 21",
-		"character set not returned to ASCII at byte 0: 1B 24 31",
+		"character set not reset to ASCII at byte 0: 1B 24 31",
 	}},
 	{"triple cut short by the end, in G1", "\x1b$)1\xa1\xe0;", "\uFFFD;", []string{
 		"EACC character cut short at byte 4: A1 E0",
 	}},
 	{"two of three bytes, by the end", "\x1b$1!`", "\uFFFD", []string{
 		"EACC character cut short at byte 3: 21 60",
-		"character set not returned to ASCII at byte 0: 1B 24 31",
+		"character set not reset to ASCII at byte 0: 1B 24 31",
 	}},
 	{"two of three bytes, by the end, in G1", "\x1b$)1\xa1\xe0", "\uFFFD", []string{
 		"EACC character cut short at byte 4: A1 E0",
@@ -133,7 +133,7 @@ var brokenCases = []decodeCase{
 	}},
 	{"two bytes whose third may be a space, by the end", "\x1b$1! ", "\uFFFD ", []string{
 		"EACC character cut short at byte 3: 21",
-		"character set not returned to ASCII at byte 0: 1B 24 31",
+		"character set not reset to ASCII at byte 0: 1B 24 31",
 	}},
 	{"ASCII in EACC of the right", "\x1b$1!`;\xb1\x1b(B", "順ł", nil},
 }
@@ -142,7 +142,7 @@ var brokenCases = []decodeCase{
 // delimiters that are lost.
 func TestDecodeDelimiters(t *testing.T) {
 	notReset := func(offset, escape string) string {
-		return "character set not returned to ASCII at byte " + offset + ": " + escape
+		return "character set not reset to ASCII at byte " + offset + ": " + escape
 	}
 	runDecode(t, []decodeCase{
 		{"indicators and codes", "10\x1faA\x1fbB\x1e\x1d", "10\x1faA\x1fbB\x1e\x1d", nil},
@@ -164,7 +164,7 @@ func TestDecodeDelimiters(t *testing.T) {
 // Catches a mark on the wrong letter, marks out of order, and marks lost at a boundary.
 func TestDecodeMarks(t *testing.T) {
 	dangling := func(offset, code string) string {
-		return "combining mark with no character to stand on at byte " + offset + ": " + code
+		return "combining mark without a character to combine with at byte " + offset + ": " + code
 	}
 	runDecode(t, []decodeCase{
 		{"one", "caf\xe2e", "cafe\u0301", nil},
@@ -180,7 +180,7 @@ func TestDecodeMarks(t *testing.T) {
 		{"Arabic superscript alef comes after", "\x1b(3Ht\x1b(B", "ب\u0670", nil},
 		{"on a reference", "\xe2&#x1E37;", "\u1E37\u0301", nil},
 		{"on a lost byte", "\xe2\xafb", "\uFFFD\u0301b", []string{
-			"no such character in the character set in force at byte 1: AF",
+			"the byte has no character in the current character set at byte 1: AF",
 		}},
 		{"at the end", "a\xe2\xe3", "a\u0301\u0302", []string{dangling("1", "E2"), dangling("2", "E3")}},
 		{"before a delimiter", "a\xe2\x1fbc", "a\u0301\x1fbc", []string{dangling("1", "E2")}},
@@ -224,7 +224,7 @@ func TestDecodeDoubleWidthMarks(t *testing.T) {
 // only begins like a reference.
 func TestDecodeReferences(t *testing.T) {
 	bad := func(offset, bytes string) string {
-		return "numeric character reference to no permitted character at byte " + offset + ": " + bytes
+		return "numeric character reference to a character that is not permitted at byte " + offset + ": " + bytes
 	}
 	runDecode(t, []decodeCase{
 		{"four digits", "a&#x1E37;b", "aḷb", nil},

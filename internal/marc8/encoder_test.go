@@ -37,7 +37,7 @@ func runEncode(t *testing.T, cases []encodeCase) {
 }
 
 func noCode(offset, bytes string) string {
-	return "character cannot be said in MARC-8 at byte " + offset + ": " + bytes
+	return "the character has no code in MARC-8 at byte " + offset + ": " + bytes
 }
 
 // Catches unnecessary escapes, and a set that extends over a delimiter, a control character or the
@@ -211,7 +211,7 @@ func TestEncodePolicies(t *testing.T) {
 	var failure *marc8.Error
 	require.ErrorAs(t, err, &failure)
 	require.Equal(t, marc8.Problem{Offset: 6, Kind: marc8.NoCode, Bytes: []byte("ɗ")}, failure.Problem)
-	require.EqualError(t, err, "marc8: character cannot be said in MARC-8 at byte 6: C9 97")
+	require.EqualError(t, err, "marc8: the character has no code in MARC-8 at byte 6: C9 97")
 
 	e := marc8.Encoder{Policy: marc8.Fail}
 	_, err = e.Encode(nil, []byte("café"), nil)

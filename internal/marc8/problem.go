@@ -45,14 +45,14 @@ const (
 
 var kindText = [...]string{
 	BadEscape:    "unknown or incomplete escape sequence",
-	Unmapped:     "no such character in the character set in force",
+	Unmapped:     "the byte has no character in the current character set",
 	CutShort:     "EACC character cut short",
-	Dangling:     "combining mark with no character to stand on",
+	Dangling:     "combining mark without a character to combine with",
 	LoneHalf:     "half of a double-width mark without the other half",
-	BadReference: "numeric character reference to no permitted character",
-	NotReset:     "character set not returned to ASCII",
+	BadReference: "numeric character reference to a character that is not permitted",
+	NotReset:     "character set not reset to ASCII",
 	OddCode:      "subfield code that is not ASCII",
-	NoCode:       "character cannot be said in MARC-8",
+	NoCode:       "the character has no code in MARC-8",
 	InvalidUTF8:  "not UTF-8",
 }
 
@@ -87,7 +87,7 @@ func (p Problem) String() string {
 }
 
 // ErrNoCode is the error to which an Error under the policy Fail unwraps.
-var ErrNoCode = errors.New("marc8: text cannot be said in MARC-8")
+var ErrNoCode = errors.New("marc8: text cannot be encoded in MARC-8")
 
 // Error is the first problem for which Encode gave up under the policy Fail. Its
 // Bytes are a copy.

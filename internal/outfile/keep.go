@@ -27,7 +27,7 @@ type Mark struct {
 
 // Errors of a Set whose files are kept.
 var (
-	ErrCannotKeep = errors.New("cannot be written on after a break: use a file, not compressed")
+	ErrCannotKeep = errors.New("cannot be continued after an interruption: use a file that is not compressed")
 	ErrBusy       = errors.New("another run is writing it")
 )
 

@@ -125,7 +125,7 @@ func (s *Set) placeAt(f *File, target string, add bool) error {
 	case err == nil && st.IsDir():
 		return errors.New("is a directory")
 	case err == nil && st.Mode()&os.ModeDevice != 0 && st.Mode()&os.ModeCharDevice == 0:
-		return errors.New("is a disk, and no place for a file")
+		return errors.New("is a disk, not a place for a file")
 	case err == nil && !st.Mode().IsRegular() && f.root() != nil:
 		return errNotRegular
 	case err == nil && f.root() != nil && f.refused(st) != nil:
@@ -218,7 +218,7 @@ func explain(path string, err error) error {
 	case e == nil && !st.IsDir():
 		return fmt.Errorf("%s is not a directory", dir)
 	case errors.Is(err, os.ErrPermission) || isReadOnly(err):
-		return fmt.Errorf("no file can be made in the directory %s: %w", dir, err)
+		return fmt.Errorf("no file can be created in the directory %s: %w", dir, err)
 	}
 	return err
 }

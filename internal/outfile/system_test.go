@@ -191,7 +191,7 @@ func TestSet_readOnly(t *testing.T) {
 	for _, name := range []string{"out", "new"} {
 		_, err := (&outfile.Set{}).Create(filepath.Join(dir, name), outfile.Options{})
 		require.ErrorIs(t, err, syscall.EROFS)
-		require.EqualError(t, err, "no file can be made in the directory "+dir+": read-only file system")
+		require.EqualError(t, err, "no file can be created in the directory "+dir+": read-only file system")
 	}
 	require.Equal(t, "old", text(t, filepath.Join(dir, "out")))
 }

@@ -72,7 +72,7 @@ function T.what_cannot_be_read_says_why(record)
   raises("marc.from_xml: ", marc.from_xml, "x")
   raises("marc.from_json: json: an object without leader and fields", marc.from_json, "{}")
   raises("marc.from_json: ", marc.from_json, record:to_json():sub(1, -3))
-  raises("marc.from_mrk: mrk-line: no line of MARCMaker text", marc.from_mrk, "x")
+  raises("marc.from_mrk: mrk-line: not a line of MARCMaker text", marc.from_mrk, "x")
 end
 
 function T.to_marc_refuses_what_is_too_long(record)

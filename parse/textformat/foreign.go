@@ -93,7 +93,7 @@ func appearance(b []byte) string {
 	line := firstLineOf(b)
 	switch {
 	case bytes.HasPrefix(b, []byte("LDR    ")):
-		return "records written for people, which cannot be read back"
+		return "records written for people, which cannot be read again"
 	case bytes.HasPrefix(b, []byte("TY  - ")):
 		return "references in RIS"
 	case b[0] == '@' && bytes.IndexByte(line, '{') > 1:

@@ -115,7 +115,7 @@ func (j *jsonCutter) outside(b []byte, eof bool) (p parse.Piece, more bool) {
 		j.open = append(j.open, c)
 	case c == '}' || c == ']':
 		if len(j.open) == 0 {
-			return j.garbageAt(CodeJSON, "a bracket closes that was not opened")
+			return j.garbageAt(CodeJSON, "a closing bracket without an opening one")
 		}
 		j.open = j.open[:len(j.open)-1]
 	case isSpace(c) || c == ',' || c == recordSeparator || c == 0xEF || c == 0xBB || c == 0xBF:
@@ -123,7 +123,7 @@ func (j *jsonCutter) outside(b []byte, eof bool) (p parse.Piece, more bool) {
 			filler.Length++
 		}
 	case !j.envelope():
-		return j.garbageAt(CodeJSON, "no JSON object")
+		return j.garbageAt(CodeJSON, "not a JSON object")
 	case c == '"':
 		j.inString = true
 	}

@@ -68,7 +68,7 @@ func (p *jsonParser) record() {
 func (p *jsonParser) leaderMember(at int) {
 	d := p.d
 	if d.HasLeader {
-		p.fail(at, "the member leader stands twice")
+		p.fail(at, "the member leader occurs twice")
 		return
 	}
 	const note = "the leader is not a string"
@@ -103,7 +103,7 @@ func (p *jsonParser) takeLeader(at int) {
 // all of them.
 func (p *jsonParser) fieldsMember(at int) {
 	if p.fields {
-		p.d.Note(CodeJSONField, at, nil, "the fields stand in several members; all were read")
+		p.d.Note(CodeJSONField, at, nil, "the fields are in several members; all were read")
 	}
 	p.fields = true
 	switch p.peek() {
@@ -176,7 +176,7 @@ func (p *jsonParser) field() {
 		}
 		if n < len(seen) {
 			if tag != 0 && slices.Contains(seen[:n], tag) {
-				p.d.Note(CodeJSONField, memberAt, nil, "a field stands twice in one object; both were read")
+				p.d.Note(CodeJSONField, memberAt, nil, "a field occurs twice in one object; both were read")
 			}
 			seen[n] = tag
 		}

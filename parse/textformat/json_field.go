@@ -28,7 +28,7 @@ func (f *jsonDataField) read() {
 			f.indicator(int(name[3]-'1'), at)
 		case "subfields":
 			if f.subfields {
-				d.Note(CodeJSONField, at, nil, "the subfields stand in several members; all were read")
+				d.Note(CodeJSONField, at, nil, "the subfields are in several members; all were read")
 			}
 			f.subfields = true
 			f.list()
@@ -66,7 +66,7 @@ func (f *jsonDataField) close(from int) {
 func (f *jsonDataField) indicator(i, at int) {
 	p, d := f.p, f.p.d
 	if f.ind[i] {
-		p.fail(at, "an indicator stands twice")
+		p.fail(at, "an indicator occurs twice")
 		return
 	}
 	f.ind[i] = true
@@ -134,7 +134,7 @@ func (f *jsonDataField) object() {
 		if n < len(seen) {
 			seen[n], _ = utf8.DecodeRune(code)
 			if slices.Contains(seen[:n], seen[n]) {
-				p.d.Note(CodeJSONField, at, code, "a subfield stands twice in one object; both were read")
+				p.d.Note(CodeJSONField, at, code, "a subfield occurs twice in one object; both were read")
 			}
 		}
 		f.member(code, at)

@@ -46,14 +46,14 @@ func readLeader(b []byte) (t textLeader) {
 	case odd:
 		t.note, t.lost = "the leader has a character that is not printable ASCII; read as a blank", true
 	case n == parse.LeaderLen:
-		t.note = "the leader has white space around it, or other than blanks in it"
+		t.note = "the leader has white space around it, or white space other than blanks in it"
 	}
 	switch whole, ok := completed(cells); {
 	case ok:
 		cells = whole
-		t.note = "the leader is shorter than 24 characters; the lengths or blanks that it lacks were put in"
+		t.note = "the leader is shorter than 24 characters; the missing lengths or blanks were added"
 	case len(cells) < parse.LeaderLen:
-		t.note = "the leader is shorter than 24 characters; filled up with blanks"
+		t.note = "the leader is shorter than 24 characters; padded with blanks"
 	case len(cells) > parse.LeaderLen:
 		t.note, t.lost = "the leader is longer than 24 characters; the rest is left out", true
 	}

@@ -180,7 +180,7 @@ func (p *lineParser) further(line []byte, at int) {
 		d.Lose(parse.LostLine, CodeLine, at, line, "a line that is not a field; left out")
 		return
 	}
-	d.Note(CodeLine, at, line, "a line that is not a field; read as the rest of the one above it")
+	d.Note(CodeLine, at, line, "a line that is not a field; read as the rest of the field above it")
 	if data := d.Field(); data[len(data)-1] != ' ' {
 		d.Data = append(d.Data, ' ')
 	}

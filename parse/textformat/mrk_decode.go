@@ -37,7 +37,7 @@ func (m *mrkCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	p.close()
 	switch {
 	case !d.HasLeader && d.Fields() == 0:
-		d.Fail(CodeMRKLine, 0, "no line of MARCMaker text")
+		d.Fail(CodeMRKLine, 0, "not a line of MARCMaker text")
 	case !p.utf8:
 		d.SetCoding(parse.MARC8)
 	case p.claim != 'a' && d.HasLeader && m.coding == nil && !d.UNIMARC():
@@ -145,7 +145,7 @@ func (p *mrkParser) further(line []byte, at int) {
 		d.Tag = tag
 		return
 	}
-	d.Note(CodeMRKLine, at, line, "a line that is not a field; read as the rest of the one above it")
+	d.Note(CodeMRKLine, at, line, "a line that is not a field; read as the rest of the field above it")
 	if data := d.Field(); rest[0] != '$' && len(data) > 0 && data[len(data)-1] != ' ' {
 		d.Data = append(d.Data, ' ')
 	}
@@ -262,7 +262,7 @@ func (p *mrkParser) mnemonic(dst, b []byte, i, at int) ([]byte, int) {
 	letter, s, ok := lookupMnemonic(name)
 	switch {
 	case !ok:
-		p.d.Note(CodeMRKMnemonic, at+i, b[i:next], "a mnemonic that is not known; kept as it stands")
+		p.d.Note(CodeMRKMnemonic, at+i, b[i:next], "an unknown mnemonic; kept unchanged")
 		return append(dst, b[i:next]...), next
 	case !p.utf8:
 		dst = append(dst, s.marc8)

@@ -137,7 +137,7 @@ func TestSniff(t *testing.T) {
 		"TY  - BOOK\r\n":                                    "references in RIS",
 		"@book{key,":                                        "references in BibTeX",
 		"{\\rtf1\\ansi":                                     "a document in Rich Text Format",
-		"LDR    00755cam a22002414a 4500\n":                 "records written for people, which cannot be read back",
+		"LDR    00755cam a22002414a 4500\n":                 "records written for people, which cannot be read again",
 		string(inUTF16(leader, parse.UTF16LE, true)):        "ISO 2709 in UTF-16",
 	} {
 		_, err := textformat.Sniff([]byte(first))

@@ -18,7 +18,7 @@ func Sniff(first []byte) (parse.Format, error) {
 	if text, order := parse.FromUTF16(first); order != "" {
 		f, err := sniff(text)
 		if err == nil && f == parse.FormatMARC {
-			return "", fmt.Errorf("%w: ISO 2709 in UTF-16, where its lengths mean nothing; make it UTF-8 first", parse.ErrFormat)
+			return "", fmt.Errorf("%w: ISO 2709 in UTF-16, where its lengths have no meaning; convert it to UTF-8 first", parse.ErrFormat)
 		}
 		return f, err
 	}

@@ -50,7 +50,7 @@ const (
 	tag000 = parse.Tag('0'<<16 | '0'<<8 | '0')
 )
 
-const leaderAmongFields = "the leader stands among the fields"
+const leaderAmongFields = "the leader is among the fields"
 
 // openText begins the field whose tag is the given text. ok is false when the text is not a tag: then
 // the field must be lost.

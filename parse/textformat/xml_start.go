@@ -14,7 +14,7 @@ func (p *xmlParser) start() (name []byte, closed bool) {
 		i++
 	}
 	if i == from {
-		p.fail(p.i, "a '<' that begins no tag")
+		p.fail(p.i, "a '<' that does not begin a tag")
 		return nil, false
 	}
 	name = p.b[from:i]
@@ -126,7 +126,7 @@ func (p *xmlParser) setAttribute(name, value []byte, and bool, from, at int) {
 		return
 	}
 	if p.set&(1<<i) != 0 {
-		p.fail(at, "an attribute stands twice")
+		p.fail(at, "an attribute occurs twice")
 		return
 	}
 	if and {

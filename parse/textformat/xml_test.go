@@ -160,7 +160,7 @@ func TestXMLError(t *testing.T) {
 	bad := sub("AT&T")
 	each(t, parse.FormatXML, strings.NewReader("<collection>\n"+bad+"</collection>"), parse.Options{Source: "s"}, func(r *parse.Record) {
 		require.Equal(t, bad, string(r.Raw()))
-		require.EqualError(t, r.Err(), `s record 1 (byte 13): xml: an '&' that begins no reference (at byte 109 of the record, found "&T</subfield></datafield></recor")`)
+		require.EqualError(t, r.Err(), `s record 1 (byte 13): xml: an '&' that does not begin a reference (at byte 109 of the record, found "&T</subfield></datafield></recor")`)
 		require.ErrorIs(t, r.Err(), parse.ErrDamaged)
 		require.True(t, r.Err().Resumable)
 	}, func(err error) { require.NoError(t, err) })

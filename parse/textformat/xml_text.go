@@ -145,7 +145,7 @@ func (p *xmlParser) reference(dst, b []byte, i, at int) ([]byte, int) {
 	name := b[i+1 : min(len(b), i+1+longestReference)]
 	k := bytes.IndexByte(name, ';')
 	if k <= 0 {
-		return p.noReference(dst, b, i, at, "an '&' that begins no reference")
+		return p.noReference(dst, b, i, at, "an '&' that does not begin a reference")
 	}
 	name = name[:k]
 	next := i + k + 2

@@ -69,7 +69,7 @@ func (c *checker) tooMany(s *signature, e *ast.FuncCallExpr, extra []ast.Expr, g
 	if e.Receiver != nil && s.of == nil {
 		params = params[1:]
 	}
-	msg := s.name + " takes no arguments: what stands in its brackets is ignored"
+	msg := s.name + " takes no arguments: the values in its brackets are ignored"
 	if len(params) > 0 {
 		var names []string
 		for _, p := range params {
@@ -180,7 +180,7 @@ func (c *checker) checkArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	case k.can == 0:
 		return
 	case k.isMethod() && p.kind.can&isFunction == 0:
-		c.notCalled(e, k, "the method itself is handed over")
+		c.notCalled(e, k, "the method itself is passed")
 		return
 	case k.never(p.takes(k)):
 		c.wrongArg(s, p, e, k, guess)
@@ -239,10 +239,10 @@ func (c *checker) functionHint(e ast.Expr) string {
 	}
 	if of, ok := call.Func.(*ast.AttrGetExpr); ok {
 		if shown, ok := c.tree.Text(of, c.script.Lines); ok {
-			return "hand over the function itself: " + shown + ", without ( )"
+			return "pass the function itself: " + shown + ", without ( )"
 		}
 	}
-	return "hand over a function: function(value) return … end"
+	return "pass a function: function(value) return … end"
 }
 
 // notThat describes an argument of a wrong type.

@@ -43,7 +43,7 @@ func (c *checker) comparison(e *ast.RelationalOpExpr) {
 	switch {
 	case left.can == anything || right.can == anything:
 	case l == isString && r == isNumber, l == isNumber && r == isString:
-		c.certain(line, col, guess, fmt.Sprintf("%s is %s and %s is %s: which is larger cannot be told", c.constantOr(e.Lhs, left), noNil(left), c.constantOr(e.Rhs, right), noNil(right)), c.compareHint(e, left, right))
+		c.certain(line, col, guess, fmt.Sprintf("%s is %s and %s is %s: they cannot be compared", c.constantOr(e.Lhs, left), noNil(left), c.constantOr(e.Rhs, right), noNil(right)), c.compareHint(e, left, right))
 	case left.unordered() || right.unordered():
 		bad, k := e.Lhs, left
 		if !left.unordered() {
@@ -69,7 +69,7 @@ func (c *checker) notCompared(e *ast.RelationalOpExpr, right kind) bool {
 		opposite := map[string]string{"==": "~=", "~=": "=="}[e.Operator]
 		hint = "write " + shown + " " + opposite + " " + c.constantOr(e.Rhs, right)
 	}
-	c.certain(line, col, right.guessed, "not applies to what stands next to it, and not to the comparison", hint)
+	c.certain(line, col, right.guessed, "not applies to the value next to it, not to the comparison", hint)
 	return true
 }
 
@@ -163,9 +163,9 @@ func (c *checker) compareHint(e *ast.RelationalOpExpr, left, right kind) string 
 	}
 	asNumber := "(tonumber(" + c.shown(words, wordsKind) + ") or 0)"
 	if words == e.Lhs {
-		return "tonumber makes a number of text: " + asNumber + " " + e.Operator + " " + c.constantOr(e.Rhs, right)
+		return "tonumber converts text to a number: " + asNumber + " " + e.Operator + " " + c.constantOr(e.Rhs, right)
 	}
-	return "tonumber makes a number of text: " + c.constantOr(e.Lhs, left) + " " + e.Operator + " " + asNumber
+	return "tonumber converts text to a number: " + c.constantOr(e.Lhs, left) + " " + e.Operator + " " + asNumber
 }
 
 // joined reads one side of a .. b, and returns its kind.

@@ -22,7 +22,7 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 		line, col := c.tree.Place(r.stmt.Exprs[0])
 		hint := "return without a value keeps the record as it is now; return false drops it"
 		if at, _ := c.tree.Place(r.stmt); at < line {
-			hint = "what follows return is its value, in the next line as well: write it before the return"
+			hint = "the text after return is its value, also on the next line: write it before the return"
 		}
 		c.certain(line, col, k.guessed, name+" returns "+k.noun()+": nothing, false, a record or a list of records is expected", hint)
 	}
@@ -82,7 +82,7 @@ func (c *checker) filterResults(name string, fn *ast.FunctionExpr, read *reading
 		}
 	}
 	if !ends(fn.Stmts) {
-		c.doubt(line, col, name+" may come to its end without a return: then it returns nil instead of true or false", "end it with return false, or return true")
+		c.doubt(line, col, name+" may end without a return: then it returns nil instead of true or false", "end it with return false, or return true")
 	}
 }
 

@@ -54,14 +54,18 @@ func missingHint(err error) string {
 // PrintScriptError prints a script's error with its line, the current record, which may be "", and a
 // traceback.
 func PrintScriptError(env *console.Env, e *engine.ScriptError, where string) {
-	_, _ = io.WriteString(env.Stderr, "mrrc-lua: "+ScriptErrorText(e, where))
+	_, _ = io.WriteString(env.Stderr, "mrrc-lua: "+scriptErrorText(e, where, OneLine))
 }
 
-// ScriptErrorText returns what PrintScriptError prints.
+// ScriptErrorText returns what PrintScriptError prints, but the message may have several lines.
 func ScriptErrorText(e *engine.ScriptError, where string) string {
+	return scriptErrorText(e, where, Clean)
+}
+
+func scriptErrorText(e *engine.ScriptError, where string, shown func(string) string) string {
 	e = asTyped(e)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", OneLine(e.Error()))
+	fmt.Fprintf(&b, "%s\n", shown(e.Error()))
 	if source := e.Source; source != "" {
 		prefix := fmt.Sprintf("  %d | ", e.Line)
 		fmt.Fprintf(&b, "%s%s\n", prefix, Clean(strings.ReplaceAll(source, "\t", " ")))

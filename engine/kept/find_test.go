@@ -101,7 +101,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// Would catch a check that says something else than the run, although it calls neither begin nor a hook.
+// Would catch a check with another result than the run, although it calls neither begin nor a hook.
 func TestFind_check(t *testing.T) {
 	t.Parallel()
 	for _, tt := range append(scripts, falsePositives...) {

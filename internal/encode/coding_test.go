@@ -66,7 +66,7 @@ func FuzzMARC8ReadBack(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x1b\x1d\x1e\x1f\uFE20\uFE21\uFE22\uFE23\u0360\u0361") || marksInARow(text) > 20 {
-			return // what the encoder says it changes, or normalizing does
+			return // changes that the encoder reports, or that normalizing makes
 		}
 		requireReadBack(t, text)
 	})

@@ -272,7 +272,7 @@ func TestDocument_anyBatches(t *testing.T) {
 	}
 }
 
-// Catches a record that is written anew although nothing of it changed, and one whose text does not fit
+// Catches a record that is written again although nothing of it changed, and one whose text does not fit
 // the file that it is written to.
 func TestSame(t *testing.T) {
 	x := func(start, inside string) string {
@@ -285,7 +285,7 @@ func TestSame(t *testing.T) {
 		text   string
 		to     parse.Format
 		writer encode.Writer
-		want   string // "": written anew
+		want   string // "": written again
 	}{
 		{"XML", parse.FormatXML, "<c>" + x(" type='b'", field) + "</c>", parse.FormatXML, encode.AsXML(), x(" type='b'", field) + "\n"},
 		{"XML with a prefix of its own", parse.FormatXML, "<m:record xmlns:m='x'><m:leader>" + leaderText + "</m:leader><m:controlfield tag='001'>1</m:controlfield></m:record>", parse.FormatXML, encode.AsXML(), "<m:record xmlns:m='x'><m:leader>" + leaderText + "</m:leader><m:controlfield tag='001'>1</m:controlfield></m:record>\n"},

@@ -35,7 +35,7 @@ func BenchmarkWriters(b *testing.B) {
 	}
 }
 
-// readMARC gives the records of ISO 2709 data.
+// readMARC returns the records of ISO 2709 data.
 func readMARC(tb testing.TB, data []byte) (records []*parse.Record) {
 	tb.Helper()
 	reader := parse.NewReader(bytes.NewReader(data), parse.Options{Source: "test"})

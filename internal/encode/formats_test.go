@@ -51,7 +51,7 @@ func (tt formatTest) run(t *testing.T, f parse.Format, unwrap func(string) strin
 	})
 }
 
-// What a format writes of no, one and two records is what its reader reads back.
+// Each format's reader reads again what the format wrote of no, one and two records.
 func TestFiles(t *testing.T) {
 	for _, row := range formats.Where(func(f formats.Format) bool { return f.Reads && f.Writer != nil }) {
 		f, w := parse.Format(row.Name), row.Writer()
@@ -111,7 +111,7 @@ func TestLeaderLengths(t *testing.T) {
 	require.Contains(t, string(encode.JSON(nil, huge)), `{"leader":"99999nam a2200037   4500"`)
 }
 
-// corpus gives a file of the shared corpus, or skips the test.
+// corpus returns a file of the shared corpus, or skips the test.
 func corpus(t testing.TB, name ...string) string {
 	t.Helper()
 	dir := os.Getenv("MRRC_CORPUS")
@@ -125,7 +125,7 @@ func corpus(t testing.TB, name ...string) string {
 	return path
 }
 
-// fieldsOf gives the leader but for what is computed, and the fields.
+// fieldsOf returns the leader except computed positions, and the fields.
 func fieldsOf(r *parse.Record) (lines []string) {
 	l := *r.Leader()
 	copy(l[0:], "     ")

@@ -29,7 +29,7 @@ func isoRead(t testing.TB, text string) *parse.Record {
 	return &b.Records[0]
 }
 
-// isoFields gives the fields of a record as lines of tag and data.
+// isoFields returns the fields of a record as lines of tag and data.
 func isoFields(r *parse.Record) (lines []string) {
 	for f := range r.Fields {
 		lines = append(lines, f.Tag().String()+" "+string(f.Data()))
@@ -83,8 +83,8 @@ func TestISO2709_edited(t *testing.T) {
 	require.Equal(t, "00026nam a2200025   4500\x1E\x1D", string(empty))
 }
 
-// Catches a leader that says something else than before beside the lengths, and one that stays
-// wrong where ISO 2709 fixes it. Position 23 is left to the systems.
+// Catches a leader that differs in more than the lengths, and one that stays wrong where ISO 2709 fixes
+// it. Position 23 is left to the systems.
 func TestISO2709_leader(t *testing.T) {
 	for _, row := range []struct{ from, to string }{
 		{"00000cas a2200000 i 4500", "00026cas a2200025 i 4500"},
@@ -185,7 +185,7 @@ func TestISO2709_mended(t *testing.T) {
 }
 
 // Catches a record that could not be read and is written as if it were one, and a panic where the
-// last field has no terminator and nothing comes behind it.
+// last field has no terminator and nothing follows it.
 func TestISO2709_rejectedAndOpen(t *testing.T) {
 	out, err := encode.ISO2709([]byte("before"), isoRead(t, "garbage"))
 	require.ErrorIs(t, err, parse.ErrNotMARC)

@@ -13,7 +13,7 @@ import (
 )
 
 // chunks reads a document in blocks of some size and calls f with the chunk of each batch, of which the
-// records stay that stay says, up to the n-th record of the document.
+// records for which stay is true are kept, up to the n-th record of the document.
 func chunks(t testing.TB, f parse.Format, text string, block, n int, stay func(*parse.Record) bool, each func(*encode.Chunk)) {
 	t.Helper()
 	reader, err := textformat.NewReader(f, strings.NewReader(text), parse.Options{Source: "t", Block: block})

@@ -39,8 +39,8 @@ func TestMRK(t *testing.T) {
 	require.Contains(t, string(encode.MRK(nil, dollar)), "=500  \\\\${dollar}a{dollar}b\n")
 }
 
-// Whatever a record was read in, the text is UTF-8 and leader/09 says so; bytes that are not
-// UTF-8 are kept.
+// Whatever a record was read in, the text is UTF-8, as leader/09 states; bytes that are not UTF-8
+// are kept.
 func TestMRKCoding(t *testing.T) {
 	iso, err := encode.ISO2709(nil, newRecord(t, "245", "10$aA\xE2od\xE2z", "500", "  $aok"))
 	require.NoError(t, err)

@@ -65,7 +65,7 @@ func TestXML(t *testing.T) {
 	}
 }
 
-// document gives the file of a format.
+// document returns the file of a format.
 func document(t testing.TB, f parse.Format, records []*parse.Record) []byte {
 	w, ok := formats.WriterOf(f)
 	require.True(t, ok)
@@ -81,7 +81,7 @@ func document(t testing.TB, f parse.Format, records []*parse.Record) []byte {
 	return append(text, w.Footer...)
 }
 
-// sound gives the records of a file that are no rejects.
+// sound returns the records of a file that are not rejected.
 func sound(t testing.TB, f parse.Format, data []byte) (all []*parse.Record) {
 	reader, err := textformat.NewReader(f, bytes.NewReader(data), parse.Options{Source: "test"})
 	require.NoError(t, err)
@@ -95,7 +95,7 @@ func sound(t testing.TB, f parse.Format, data []byte) (all []*parse.Record) {
 	return all
 }
 
-// What yaz-marcdump made of the corpus is what we make of it.
+// Records of the corpus are the same as the output of yaz-marcdump.
 func TestXMLAsExpected(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(corpus(t, "expected"), "*.xml.gz"))
 	require.NoError(t, err)
@@ -124,7 +124,7 @@ func TestXMLAsExpected(t *testing.T) {
 			require.Len(t, got, len(want))
 			for i := range want {
 				w, g := fieldsOf(want[i]), fieldsOf(got[i])
-				if g[0][9] == ' ' { // ASCII; yaz was told to set leader/09 in any case
+				if g[0][9] == ' ' { // ASCII; yaz always sets leader/09, as requested
 					w[0], g[0] = w[0][:9]+w[0][10:], g[0][:9]+g[0][10:]
 				}
 				require.Equal(t, w, g, "record %d", i+1)
@@ -171,7 +171,7 @@ func TestXMLReadByYAZ(t *testing.T) {
 	}
 }
 
-// cleanUTF8 tells whether XML can carry the record and YAZ takes its tags and codes.
+// cleanUTF8 reports whether XML can hold the record and YAZ accepts its tags and codes.
 func cleanUTF8(r *parse.Record) (ok bool) {
 	ok = true
 	w, _ := formats.WriterOf(parse.FormatXML)

@@ -56,7 +56,7 @@ func (r *repeater) Read(p []byte) (n int, _ error) {
 }
 
 // Whatever an input does to a reader, it ends with a clear error, in little memory, and the sound
-// record behind it is found.
+// record after it is found.
 func TestBombs(t *testing.T) {
 	const giga = 1 << 30
 	endXML := "</collection>"
@@ -64,7 +64,7 @@ func TestBombs(t *testing.T) {
 		name   string
 		format parse.Format
 		bomb   bomb
-		want   []string // but for further pieces of garbage
+		want   []string // except for further pieces of garbage
 	}{
 		{"XML, a long attribute", parse.FormatXML, bomb{head: `<collection><record><leader x="`, unit: "a", size: giga, tail: `"/></record>` + c001("2") + endXML},
 			[]string{"!record-too-long", shown + "|001 2"}},

@@ -76,7 +76,7 @@ func inAnotherNotation(members map[string]json.RawMessage) bool {
 	return false
 }
 
-// oracleField gives the data of a field.
+// oracleField returns the data of a field.
 func oracleField(t *testing.T, value json.RawMessage) (data string, ok bool) {
 	if json.Unmarshal(value, &data) == nil {
 		return data, true

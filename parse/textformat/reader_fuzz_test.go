@@ -80,7 +80,7 @@ func accounted(t *testing.T, format parse.Format, data []byte, o parse.Options) 
 	}
 }
 
-// isUTF16 tells input whose lengths are those of its text in UTF-8.
+// isUTF16 recognises input whose lengths are those of its text in UTF-8.
 func isUTF16(data []byte) bool {
 	return len(data) > 1 && (data[0] >= 0xFE || data[0] == 0 || data[1] == 0)
 }

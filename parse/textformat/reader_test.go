@@ -336,7 +336,7 @@ func TestTextReadersCoding(t *testing.T) {
 	}
 }
 
-// What was read as bytes that are no UTF-8 is shown as U+FFFD, and written to ISO 2709 as it was.
+// Bytes that are not UTF-8 are shown as U+FFFD, and written to ISO 2709 as they were.
 func TestTextReadersKeepBytes(t *testing.T) {
 	for f, text := range map[parse.Format]string{
 		parse.FormatXML: sub("a\xE9b"), parse.FormatJSON: jsSub("a\xE9b"),

@@ -18,7 +18,7 @@ import (
 	"mrrc-lua/parse/textformat"
 )
 
-// corpus gives a file of the shared corpus, or skips the test.
+// corpus returns a file of the shared corpus, or skips the test.
 func corpus(t testing.TB, name ...string) string {
 	t.Helper()
 	dir := os.Getenv("MRRC_CORPUS")
@@ -46,7 +46,7 @@ func records(t testing.TB, f parse.Format, text []byte) (all []*parse.Record) {
 	return all
 }
 
-// written gives a file of records, and whether the format carries all that is in them.
+// written returns a file of records, and whether the format holds everything in them.
 func written(t testing.TB, f parse.Format, all []*parse.Record) (text []byte, exact bool) {
 	t.Helper()
 	w, ok := formats.WriterOf(f)
@@ -64,8 +64,8 @@ func written(t testing.TB, f parse.Format, all []*parse.Record) (text []byte, ex
 	return append(text, w.Footer...), exact
 }
 
-// canonical gives what of a record every format keeps: the leader but for what is computed, and
-// the bytes of the fields. coding leaves leader/09 out.
+// canonical returns the parts of a record that every format keeps: the leader except computed
+// positions, and the bytes of the fields. coding leaves leader/09 out.
 func canonical(r *parse.Record, coding bool) string {
 	l := *r.Leader()
 	copy(l[0:], "     ")

@@ -16,8 +16,8 @@ import (
 	"mrrc-lua/parse/textformat"
 )
 
-// readText reads text of a format and gives its records and how its bytes add up. The error is what
-// is wrong with the document as a whole.
+// readText reads text of a format and returns its records and the account of its bytes. The error
+// is what is wrong with the document as a whole.
 func readText(t testing.TB, f parse.Format, text string, salvage bool, do func(*parse.Record)) (all []testread.Told, err error) {
 	t.Helper()
 	rd, err := textformat.NewReader(f, strings.NewReader(text), parse.Options{Source: "t", Salvage: salvage, Block: 1000})

@@ -81,7 +81,7 @@ func oracleXML(text []byte) (lines []string, ok bool) {
 }
 
 // The oracle and the reader agree on all sound records of the tables, so that a fault of the
-// oracle is no blind spot.
+// oracle is not a blind spot.
 func TestXMLOracle(t *testing.T) {
 	n := 0
 	for _, tt := range slices.Concat(xmlShapes, xmlTexts) {

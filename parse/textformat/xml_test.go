@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// ldr is a leader, shown is how show gives it.
+// ldr is a leader, shown is the same as show returns it.
 const (
 	ldr    = "00000nam a2200000   4500"
 	shown  = "nam a2200000   4500"
@@ -155,7 +155,7 @@ func TestXML(t *testing.T) {
 	}
 }
 
-// The text of a rejected record is kept, and its error says where it is damaged.
+// The text of a rejected record is kept, and its error has the place of the damage.
 func TestXMLError(t *testing.T) {
 	bad := sub("AT&T")
 	each(t, parse.FormatXML, strings.NewReader("<collection>\n"+bad+"</collection>"), parse.Options{Source: "s"}, func(r *parse.Record) {

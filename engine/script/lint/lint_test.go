@@ -39,8 +39,8 @@ func find(text string) (r lint.Result, ok bool) {
 	return lint.Find(tree, lint.Script{Lines: line, Hooks: hooks, Columns: map[string][]string{"known": {"k", "name"}}}), true
 }
 
-// Catches a mistake that is not found, a text that says something else, and a wrong column. The golden file
-// shows what each line of testdata/mistakes.txt leads to.
+// Catches a mistake that is not found, a text that differs, and a wrong column. The golden file shows what
+// each line of testdata/mistakes.txt leads to.
 func TestFind_mistakes(t *testing.T) {
 	t.Parallel()
 	list, err := os.ReadFile("testdata/mistakes.txt")

@@ -229,6 +229,7 @@ func (m *mender) loseWords() {
 	}
 	lose(0, 5)
 	lose(12, 17)
+	lose(20, 23)
 	end := LeaderLen
 	for i := range m.entries {
 		at := m.entries[i].at

@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"mrrc-lua/parse"
 	"mrrc-lua/parse/textformat"
@@ -150,12 +153,21 @@ func Missing(f parse.Format, in []byte, parts ...[]byte) (words []string) {
 		}
 	}
 	whole := narrow(bytes.Join(parts, []byte{'\n'}))
-	in = narrow(in)
+	plain := []byte(nil) // whole without marks over letters: MARC-8 and MARCMaker have them before a letter
+	if _, order := parse.FromUTF16(in); order != "" {
+		in = narrow(in)
+	}
 	if e := envelope[f]; e != nil {
 		in = e.ReplaceAll(in, nil)
 	}
 	for _, w := range In(in) {
-		if !there[w] && !bytes.Contains(whole, []byte(w)) {
+		if there[w] || bytes.Contains(whole, []byte(w)) {
+			continue
+		}
+		if plain == nil {
+			plain = withoutMarks(whole)
+		}
+		if !bytes.Contains(plain, []byte(w)) {
 			words = append(words, w)
 		}
 	}
@@ -181,6 +193,16 @@ func (a *Account) inLeader(word string) bool {
 }
 
 const codingAt = 9 // in a leader
+
+// withoutMarks returns a text in which no letter has a mark.
+func withoutMarks(b []byte) []byte {
+	return bytes.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.Bytes(b))
+}
 
 // narrow leaves out NULs, so that ASCII in UTF-16 is ASCII.
 func narrow(b []byte) []byte { return []byte(strings.ReplaceAll(string(b), "\x00", "")) }

@@ -141,10 +141,24 @@ func setLeader(d *parse.Builder, b []byte, at int) {
 	d.HasLeader = true
 	t := readLeader(b)
 	*d.Leader() = t.Leader
+	if !t.lost && hasWordForNumber(&t.Leader) {
+		t.note, t.lost = "the leader has text in the place of its numbers; left out", true
+	}
 	switch {
 	case t.lost:
 		d.Lose(parse.LostText, parse.CodeLeader, at, b, t.note)
 	case t.note != "":
 		d.Note(parse.CodeLeader, at, b, t.note)
 	}
+}
+
+// hasWordForNumber reports whether two letters stand next to each other where a leader has numbers, which are
+// computed when a record is written.
+func hasWordForNumber(l *parse.Leader) bool {
+	for i := 1; i < len(l); i++ {
+		if l.Computed(i-1) && l.Computed(i) && isLetter(l[i-1]) && isLetter(l[i]) {
+			return true
+		}
+	}
+	return false
 }

@@ -62,6 +62,7 @@ var mrkMnemonics = []textTest{
 }
 
 var mrkDamage = []textTest{
+	{"words in the place of a leader's numbers", "=LDR  words and lines of two: \n=001  1\n", one("and lines of two:|001 1|?leader=text")},
 	{"lines that are no field", mrkLdr + "=24\nhello\n=\n=2 5x $a\n=001  1\n", one(shown + "|001 1|?mrk-line=line|?mrk-line=line|?mrk-line=line|?mrk-line=line")},
 	{"a damaged line after a field", mrkLdr + "=245  10$ax\n=2 5x $ay\n=001  1\n", one(shown + "|245 10$ax|001 1|?mrk-line=line")},
 	{"lines after a control field", mrkLdr + "=001  1\nhello\n=245  10$ax\n", one(shown + "|001 1|245 10$ax|?mrk-line=line")},

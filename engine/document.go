@@ -6,7 +6,6 @@ import (
 
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/encode"
-	"mrrc-lua/parse"
 )
 
 // document is a main output whose records are written into the document that they were read from, with
@@ -84,14 +83,14 @@ func (c *encoder) begin(b *batch) {
 	o := c.outputs.of(b.file)
 	switch {
 	case o.writesInto(b.layout):
-		c.doc = encode.InDocument(b.layout, o.is == parse.FormatJSONL && !o.doc.inPlace)
+		c.doc = encode.InDocument(b.layout, !o.doc.inPlace)
 		c.doc.Begin(&b.in, &b.chunk)
 		b.inDocument = true
 	case b.outside() && o.doc.begun && !o.doc.detached && o.holds != LineContent && o.holds != RowContent:
 		if !o.doc.join.Placed {
 			c.noPlace = errNoPlace
 		}
-		c.doc = encode.InDocument(o.doc.join.Layout, o.is == parse.FormatJSONL && !o.doc.inPlace)
+		c.doc = encode.InDocument(o.doc.join.Layout, !o.doc.inPlace)
 		c.doc.Continue(&o.doc.join, &b.chunk)
 		b.inDocument = true
 	}

@@ -165,6 +165,12 @@ func TestDocument_newFiles(t *testing.T) {
 	got, _ = rewritten(t, engine.Options{}, all, "["+lines+","+lines+"]", parse.FormatJSONL)
 	require.Equal(t, 2, strings.Count(got, "\n"), got)
 	require.NotContains(t, got, "[{\"fi")
+	wrapped := "=LDR  " + leaderText + "\r\n=001  1\r\n=520  \\\\$aone\r\n and two\r\n\r\n"
+	got, _ = rewritten(t, engine.Options{}, all, wrapped, parse.FormatMRK)
+	require.Equal(t, strings.Replace(wrapped, "one\r\n", "one", 1), got)
+	opt := engine.Options{Input: engine.Input{Paths: []string{saved(t, []byte(wrapped))}}, Output: engine.Output{ByInput: []engine.InputOutput{{}}}}
+	got, _ = rewritten(t, opt, all, "", parse.FormatMRK)
+	require.Equal(t, wrapped, got, "in its place")
 	spread := strings.Replace(lines, ",", ",\n", 1)
 	got, _ = rewritten(t, engine.Options{}, all, spread+spread, parse.FormatJSONL)
 	require.Equal(t, 2, strings.Count(strings.TrimSpace(got), "\n")+1, got)

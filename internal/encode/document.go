@@ -19,7 +19,7 @@ import (
 // Joiner puts the chunks together in the order of the batches.
 type Document struct {
 	layout Layout
-	lines  bool // a record has to be on one line
+	joins  bool // what is spread over several lines is written on one
 	batch  *parse.Batch
 	next   int // the first record of the batch that is not passed yet
 	chunk  *Chunk
@@ -28,9 +28,9 @@ type Document struct {
 // ErrNoPlace is the error of a record that is added to a document where only one can be.
 var ErrNoPlace = errors.New("the document has no place for another record: each of its records is the value of a member of JSON, or the root of a document of XML")
 
-// InDocument returns a writer for documents of a layout. With oneLine, a record of JSON that covers
-// several lines is written again, on one.
-func InDocument(l Layout, oneLine bool) *Document { return &Document{layout: l, lines: oneLine} }
+// InDocument returns a writer for documents of a layout. With joinLines, a record of JSON Lines that covers
+// several lines, and one of MARCMaker text with a field that does, is written again, with one line for each.
+func InDocument(l Layout, joinLines bool) *Document { return &Document{layout: l, joins: joinLines} }
 
 // Begin begins a batch, which becomes the chunk; the former contents of the chunk are lost. The batch
 // must not be changed until End.
@@ -114,11 +114,22 @@ func (d *Document) isOwn(index int, r *parse.Record) bool {
 	return doc != nil && (doc == d.batch.Document() || index >= 0 && doc == d.batch.Records[index].Document())
 }
 
+// isSpread reports whether a record, or a field of it, covers more lines than it should.
+func (d *Document) isSpread(r *parse.Record) bool {
+	switch d.layout {
+	case LayoutLines:
+		return bytes.ContainsAny(r.Raw(), "\n\r")
+	case LayoutMRK:
+		return hasWrapped(r)
+	}
+	return false
+}
+
 // text returns the text of a record in the encoding of the document.
 func (d *Document) text(index int, r *parse.Record, report func(parse.Problem)) []byte {
 	format := d.layout.format()
 	own := d.isOwn(index, r)
-	if own && unchanged(format, r) && !(d.lines && bytes.ContainsAny(r.Raw(), "\n\r")) {
+	if own && unchanged(format, r) && !(d.joins && d.isSpread(r)) {
 		return r.Raw()
 	}
 	style := &d.chunk.style

@@ -63,10 +63,8 @@ func sameText(f parse.Format, r *parse.Record) []byte {
 	}
 	switch f {
 	case parse.FormatMRK: // a field that was wrapped is one line in the new file
-		for _, p := range r.Problems() {
-			if p.Code == textformat.CodeMRKLine {
-				return nil
-			}
+		if hasWrapped(r) {
+			return nil
 		}
 	case parse.FormatXML:
 		if !isSelfContained(text) {
@@ -78,6 +76,16 @@ func sameText(f parse.Format, r *parse.Record) []byte {
 		}
 	}
 	return text
+}
+
+// hasWrapped reports whether a record of MARCMaker text has a field that was wrapped.
+func hasWrapped(r *parse.Record) bool {
+	for _, p := range r.Problems() {
+		if p.Code == textformat.CodeMRKLine {
+			return true
+		}
+	}
+	return false
 }
 
 // isSelfContained reports whether an element of XML is a record of MARCXML whose names need nothing from

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -211,22 +210,3 @@ func (v vms) Set(text string) error {
 
 // Type implements pflag.Value: messages speak of a whole number.
 func (vms) Type() string { return "int" }
-
-// refusal explains why a command does not have a flag that others have; "": none has it.
-func refusal(cmd *cobra.Command, name, short string) string {
-	for _, row := range sharedFlags(job.NewSpec()) {
-		if row.name != name && (short == "" || row.short != short) || row.hidden {
-			continue
-		}
-		if why := row.refuse[cmd.Name()]; why != "" {
-			return why
-		}
-		last := len(row.in) - 1
-		have := row.in[0] + " has"
-		if last > 0 {
-			have = strings.Join(row.in[:last], ", ") + " and " + row.in[last] + " have"
-		}
-		return fmt.Sprintf("%s has no --%s: %s it", cmd.Name(), row.name, have)
-	}
-	return ""
-}

@@ -48,7 +48,7 @@ func Main(ctx context.Context, env Env) job.ExitCode {
 		tuneGC()
 	}
 	engine.BoundArrays()
-	cmd, err := root, singleDash(root, env.Args)
+	cmd, err := checkDashes(root, env.Args)
 	if err == nil {
 		cmd, err = root.ExecuteContextC(ctx)
 	}
@@ -73,27 +73,6 @@ func Main(ctx context.Context, env Env) job.ExitCode {
 	return job.Code(err, 0)
 }
 
-// singleDash refuses a long flag that was written with one dash: -output would be read as -o utput.
-func singleDash(root *cobra.Command, args []string) error {
-	cmd, rest, err := root.Find(args)
-	if err != nil {
-		return nil // it is reported when the command runs
-	}
-	for _, arg := range rest {
-		if arg == "--" {
-			break
-		}
-		if len(arg) < 4 || arg[0] != '-' || arg[1] == '-' {
-			continue
-		}
-		name, _, _ := strings.Cut(arg[1:], "=")
-		if cmd.Flags().Lookup(name) != nil {
-			return usage("%s: a long flag has two dashes: -%s", arg, arg)
-		}
-	}
-	return nil
-}
-
 // isCobraUsage reports whether cobra made an error, of wrong flags or arguments: the program's own errors
 // have types.
 func isCobraUsage(err error) bool {
@@ -111,24 +90,8 @@ func usageOf(err error, cmd *cobra.Command, args []string) error {
 	var unknown *pflag.NotExistError
 	switch {
 	case errors.As(err, &unknown):
-		name, short := unknown.GetSpecifiedName(), ""
-		if unknown.GetSpecifiedShortnames() != "" {
-			name, short = "", name
-		}
-		if why := refusal(cmd, name, short); why != "" {
-			return usage("%s", why)
-		}
-		if short != "" {
-			break
-		}
-		var names []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if !f.Hidden {
-				names = append(names, f.Name)
-			}
-		})
-		if near := engine.Nearest(unknown.GetSpecifiedName(), names); near != "" {
-			return usage("%v: did you mean --%s?", err, near)
+		if text := unknownFlag(cmd, err, unknown); text != "" {
+			return usage("%s", text)
 		}
 	case errors.As(err, &value):
 		expected := map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number",

@@ -26,7 +26,7 @@ func specOf(flag, text, expected string) (string, error) {
 // checkTags returns *engine.UsageError if one of the values of a flag is not a tag.
 func checkTags(flag string, tags []string) error {
 	for _, tag := range tags {
-		if _, ok := parse.MakeTagPattern(tag); ok {
+		if _, ok := parse.MakeTagPattern(tag); ok && !strings.ContainsAny(tag, "$/^") {
 			continue
 		}
 		if spec := marcspec.Typed(tag); len(spec) > 3 && strings.ContainsAny(spec, "$/^") {

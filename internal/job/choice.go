@@ -27,11 +27,19 @@ type Value[T any] struct {
 func (c Choice[T]) Of(flag, name string) (is T, err error) {
 	i := slices.IndexFunc(c, func(v Value[T]) bool { return v.Name == name })
 	if i < 0 {
+		i = slices.IndexFunc(c, func(v Value[T]) bool { return plain(v.Name) == plain(name) })
+	}
+	if i < 0 {
 		names := c.Names()
 		slices.Sort(names)
 		return is, usage("%s %s: one of %s is expected%s", flag, name, strings.Join(names, ", "), Meant(name, names))
 	}
 	return c[i].Is, nil
+}
+
+// plain returns a name without the differences that people make in writing it: UTF8, utf_8 and utf-8 are one.
+func plain(name string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(name))
 }
 
 // Meant returns the end of a message about a value that does not exist: the one that is most like it, "" if

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"strings"
 	"unicode/utf8"
 
@@ -20,6 +19,9 @@ func PrintError(env *console.Env, err error) {
 	var script *engine.ScriptError
 	if errors.As(err, &script) {
 		PrintScriptError(env, script, "")
+		if hint := fileHint(err); hint != "" {
+			fmt.Fprintf(env.Stderr, "  hint: %s\n", hint)
+		}
 		for i, other := range script.Others {
 			if i == maxMistakes {
 				fmt.Fprintf(env.Stderr, "mrrc-lua: %s: %s not shown\n", Clean(script.Script), console.Counted(len(script.Others)-i, "more mistake is", "more mistakes are"))
@@ -30,25 +32,9 @@ func PrintError(env *console.Env, err error) {
 		return
 	}
 	fmt.Fprintf(env.Stderr, "mrrc-lua: %s\n", Clean(err.Error()))
-	if hint := missingHint(err); hint != "" {
+	if hint := fileHint(err); hint != "" {
 		fmt.Fprintf(env.Stderr, "  hint: %s\n", hint)
 	}
-}
-
-// missingHint returns what the name of a file that does not exist may be; "" if nothing is known.
-func missingHint(err error) string {
-	var file *engine.InputError
-	if !errors.As(err, &file) || !errors.Is(err, fs.ErrNotExist) {
-		return ""
-	}
-	scheme, _, isURL := strings.Cut(file.Name, "://")
-	switch {
-	case isURL && !strings.ContainsAny(scheme, `/\`):
-		return "this is an address, and files are read: curl -L ADDRESS | mrrc-lua COMMAND … - reads what another program fetches"
-	case strings.ContainsAny(file.Name, "*?[{"):
-		return "no file matches the pattern"
-	}
-	return ""
 }
 
 // PrintScriptError prints a script's error with its line, the current record, which may be "", and a

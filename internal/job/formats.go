@@ -11,6 +11,7 @@ import (
 
 // Formats sets the options about formats and encodings. The error is *engine.UsageError.
 func (s *Spec) Formats(opt *engine.Options) error {
+	s.Input.From, s.Output.To = strings.ToLower(s.Input.From), strings.ToLower(s.Output.To)
 	if s.Input.From != "" {
 		if f, _ := formats.Named(s.Input.From); !f.Reads {
 			return usage("--from %s: the formats read are %s%s", s.Input.From, strings.Join(Readable().Names(), ", "), Meant(s.Input.From, Readable().Names()))
@@ -76,6 +77,10 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 	to, known := formats.Named(s.Output.To)
 	if s.Output.To != "" {
 		if table = to.Rows; !known || !formats.Writable(to) && !formats.Tabular(to) {
+			if _, err := parse.CodingOf(s.Output.To); err == nil {
+				return usage("--to %s: this is an encoding, and --to sets the format; --output-encoding sets the encoding of ISO 2709: %s", s.Output.To,
+					strings.Join(OutputEncodings().Names(), ", "))
+			}
 			return usage("--to %s: the formats written are %s; of rows %s%s", s.Output.To, strings.Join(Writable().Names(), ", "), strings.Join(Tabular().Names(), ", "),
 				Meant(s.Output.To, append(Writable().Names(), Tabular().Names()...)))
 		}

@@ -251,11 +251,14 @@ func (m *messages) ended(err error, sum *engine.Summary) {
 		m.allFailed(failed)
 	} else {
 		PrintError(&m.job.env, err)
+		if hint := m.job.spec.inputHint(err); hint != "" {
+			fmt.Fprintf(w, "  hint: %s\n", hint)
+		}
 	}
 	switch {
 	case m.kept:
 		fmt.Fprintln(w, "mrrc-lua: the output has the records before that, and no more")
-	case output != "" && output != "-":
+	case output != "" && isFile(output):
 		fmt.Fprintf(w, "mrrc-lua: %s was not written\n", engine.Printable(output))
 	case len(sum.Outputs) > 0:
 		fmt.Fprintln(w, "mrrc-lua: the script's outputs were not written")
@@ -263,6 +266,12 @@ func (m *messages) ended(err error, sum *engine.Summary) {
 	if text := m.job.keep.hint(); text != "" && !m.kept {
 		fmt.Fprintf(w, "mrrc-lua: %s\n", text)
 	}
+}
+
+// isFile reports whether an output is a file or would be one, and not standard output or a device.
+func isFile(output string) bool {
+	st, err := os.Stat(output)
+	return output != "-" && (err != nil || st.Mode().IsRegular())
 }
 
 // allFailed prints that the script failed on everything.

@@ -31,7 +31,7 @@ func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options,
 	if err = s.Formats(&opt); err != nil {
 		return opt, err
 	}
-	if _, err = Modes().Of("--mode", s.Speed.Mode); err != nil {
+	if opt.Speed.Mode, err = Modes().Of("--mode", s.Speed.Mode); err != nil {
 		return opt, err
 	}
 	if opt.Speed.Memory, err = parseSize("--memory", s.Speed.Memory); err != nil {

@@ -40,7 +40,7 @@ func (s *Spec) check(inputs []string) error {
 	if s.Preview.Format, err = DiffFormats().Of("--diff-format", s.Preview.Format); err != nil {
 		return err
 	}
-	if _, err := Progresses().Of("--progress", s.Account.Progress); err != nil {
+	if s.Account.Progress, err = Progresses().Of("--progress", s.Account.Progress); err != nil {
 		return err
 	}
 	for _, rule := range Rules() {

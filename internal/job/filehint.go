@@ -1,0 +1,86 @@
+package job
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/formats"
+	"mrrc-lua/parse"
+)
+
+// fromTable is the hint for an input that is a table.
+const fromTable = "records are made from a table by a script with the hook source: scripts/examples/records_from_csv.lua reads CSV in UTF-8"
+
+// fileHint returns what can be done about a file that cannot be read or written; "" if nothing is known.
+func fileHint(err error) string {
+	var in *engine.InputError
+	var out *engine.OutputError
+	var script *engine.ScriptError
+	switch {
+	case errors.As(err, &in) && errors.Is(err, fs.ErrNotExist):
+		return missingHint(in.Name)
+	case errors.As(err, &in):
+		return contentsHint(in.Name, errors.Is(err, parse.ErrFormat))
+	case errors.As(err, &out):
+		if st, err := os.Stat(out.Name); err == nil && st.IsDir() {
+			return "name a file in it, as in " + engine.Printable(path.Join(out.Name, "out.mrc"))
+		}
+	case errors.As(err, &script) && errors.Is(err, fs.ErrNotExist):
+		const suffix = ".lua"
+		if _, err := os.Stat(script.Script + suffix); err == nil {
+			return "did you mean " + engine.Printable(script.Script+suffix) + "?"
+		}
+	}
+	return ""
+}
+
+// missingHint returns what the name of an input that does not exist may be.
+func missingHint(name string) string {
+	scheme, _, isURL := strings.Cut(name, "://")
+	switch {
+	case isURL && !strings.ContainsAny(scheme, `/\`):
+		return "this is an address, and files are read: curl -L ADDRESS | mrrc-lua COMMAND … - reads what another program fetches"
+	case strings.ContainsAny(name, "*?[{"):
+		return "no file matches the pattern"
+	case len(name) > 1 && path.Ext(name) == name:
+		return "if this is a suffix for old files, it is written with an equals sign: --in-place=" + engine.Printable(name)
+	}
+	return ""
+}
+
+// contentsHint returns how to use a file that has no records, by its name. unknown reports whether its contents
+// are of no format that is read.
+func contentsHint(name string, unknown bool) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".xlsx", ".xls", ".ods":
+		return "this is a spreadsheet: save it as CSV in UTF-8; " + fromTable
+	case ".csv", ".tsv":
+		if unknown {
+			return fromTable
+		}
+	case ".lua":
+		if unknown {
+			return "this is a script: mrrc-lua run " + engine.Printable(name) + " FILE, or mrrc-lua repl FILE --load " + engine.Printable(name)
+		}
+	}
+	return ""
+}
+
+// inputHint returns what is meant by an input that does not exist, given the other settings; "" if nothing is known.
+func (s *Spec) inputHint(err error) string {
+	var in *engine.InputError
+	if !errors.As(err, &in) || !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	files := s.Input.Files
+	_, _, ofRecords := formats.OfName(in.Name)
+	last := len(files) > 1 && in.Name == files[len(files)-1]
+	if last && s.Output.File == "" && !s.rewrites() && (ofRecords || formats.RowsOfName(in.Name) != "") {
+		return "if this is the output, it needs -o: -o " + engine.Printable(in.Name)
+	}
+	return ""
+}

@@ -37,7 +37,7 @@ func (b *recordBinding) editFuncs() []declare.Func {
 		},
 		{
 			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues, Hot: true,
-			Doc:     "Calls the function with each value and replaces the value by the result; nil removes it. Returns how many values changed.",
+			Doc:     "Calls the function with each value and replaces the value by the result. A value for which the function returns nil, or nothing, is removed: end the function with return v to keep it. Returns how many values changed.",
 			Example: `record:map("650$a", function(v) return v:upper() end)`,
 		},
 		{

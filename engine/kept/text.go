@@ -46,5 +46,5 @@ func (f Finding) Hint() string {
 	case "math.random":
 		return "run with --jobs 1"
 	}
-	return "run with --jobs 1; or count with run:tally; or keep it in run.state and define combine(a, b); marc.cache() is for values that may be forgotten"
+	return "a script that looks up earlier records needs one job: run with --jobs 1, and write parallel = false at its top; run:tally counts with any number of jobs, and combine(a, b) adds up totals in run.state"
 }

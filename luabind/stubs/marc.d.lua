@@ -110,7 +110,7 @@ function Record:set(spec, value) end
 ---@return integer
 function Record:remove(spec, options) end
 
---- Calls the function with each value and replaces the value by the result; nil removes it. Returns how many values changed.
+--- Calls the function with each value and replaces the value by the result. A value for which the function returns nil, or nothing, is removed: end the function with return v to keep it. Returns how many values changed.
 ---
 --- Example: `record:map("650$a", function(v) return v:upper() end)`
 ---@param spec string

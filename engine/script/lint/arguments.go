@@ -192,11 +192,44 @@ func (c *checker) checkArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	if p.options != nil {
 		c.checkOptions(s, p, e)
 	}
+	if fn, ok := e.(*ast.FunctionExpr); ok {
+		c.checkMapping(s, fn)
+	}
 	if lit, ok := stringOf(k); ok && p.kind.can&(isNumber|isString|isBool) == isNumber && !isNumeric(lit) {
 		c.wrongArg(s, p, e, k, guess)
 	} else if ok {
 		c.checkLiteral(s, p, e, lit, guess)
 	}
+}
+
+// checkMapping reports a function of record:map that forgets to return the new value: the value is removed
+// then.
+func (c *checker) checkMapping(s *signature, fn *ast.FunctionExpr) {
+	if !strings.HasSuffix(s.name, ":map") || ends(fn.Stmts) {
+		return
+	}
+	line, col := c.tree.Place(fn)
+	if c.of(fn).results.only(isNil) {
+		hint := "end the function with return and the new value"
+		if n := len(fn.Stmts); n > 0 {
+			if call, ok := fn.Stmts[n-1].(*ast.FuncCallStmt); ok {
+				if shown, ok := c.tree.Text(call.Expr, c.script.Lines); ok {
+					hint = "write return before it: return " + shown
+				}
+			}
+		}
+		c.certain(line, col, false, s.name+" replaces each value by what the function returns: this one returns nothing, and all values would be removed", hint)
+		return
+	}
+	c.doubt(line, col, s.name+" removes a value for which the function comes to its end without a return", "end it with return and the value: return "+firstParameter(fn))
+}
+
+// firstParameter returns the name of the first parameter of a function.
+func firstParameter(fn *ast.FunctionExpr) string {
+	if len(fn.ParList.Names) == 0 {
+		return "value"
+	}
+	return fn.ParList.Names[0]
 }
 
 // wrongArg reports an argument of a type that the parameter never takes.

@@ -125,6 +125,8 @@ func TestFind_harmless(t *testing.T) {
 		`local s = type(record.id) == "string" and record.id:sub(1, 3) or "" print(s)`,
 		`local f = record:field("100") or record:field("110") if f then print(f:text()) end`,
 		`record:map("650$a", function(v) return v:upper() end)`,
+		`record:map("650$a", function(v) if v == "x" then return v else return "y" end end)`,
+		`record:map("650$a", function(v) if v == "x" then return "y" end return v end)`,
 		`record:map("650$a", function(v) if v == "x" then return nil end return v end)`,
 		`local text = { upper = function(s) return s end } print(text.upper("x"))`,
 		`local f = record:field("245") if f then record:remove(f) end`,

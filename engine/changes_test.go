@@ -15,8 +15,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// told runs and returns the changes that the run reports, as text and as JSON Lines.
-func told(t *testing.T, opt engine.Options) (r run, text, lines string) {
+// reported runs and returns the changes that the run reports, as text and as JSON Lines.
+func reported(t *testing.T, opt engine.Options) (r run, text, lines string) {
 	t.Helper()
 	var asText, asJSON bytes.Buffer
 	opt.Watch.Changes = &engine.Changes{Text: &asText, JSON: &asJSON}
@@ -169,7 +169,7 @@ func TestChanges_whatIsCompared(t *testing.T) {
 			if opt.Script.Reads() {
 				opt.Input.Paths = nil
 			}
-			r, text, lines := told(t, opt)
+			r, text, lines := reported(t, opt)
 			require.NoError(t, r.Err)
 			require.Equal(t, place(row.want), text)
 			if row.summary != "" {
@@ -190,7 +190,7 @@ func TestChanges_jobsAndModes(t *testing.T) {
 		path := saved(t, generated(t, 600, seed, damage))
 		opt := engine.Options{Script: script(t, everything), Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}, Speed: engine.Speed{Block: 4 << 10, Jobs: 1}}
 		plain := execute(t, opt)
-		want, text, lines := told(t, opt)
+		want, text, lines := reported(t, opt)
 		same(t, plain.result, want.result, "with changes")
 		require.NotEmpty(t, text)
 		require.Contains(t, text, ": dropped\n")
@@ -201,7 +201,7 @@ func TestChanges_jobsAndModes(t *testing.T) {
 			runtime.GOMAXPROCS(c.cores)
 			o := opt
 			o.Speed.Jobs = c.jobs
-			r, gotText, gotLines := told(t, o)
+			r, gotText, gotLines := reported(t, o)
 			same(t, plain.result, r.result, "%+v", c)
 			require.True(t, text == gotText, "%+v: from byte %d on", c, differAt(text, gotText))
 			require.True(t, lines == gotLines, "%+v", c)
@@ -210,13 +210,13 @@ func TestChanges_jobsAndModes(t *testing.T) {
 		for _, m := range pathModes {
 			o := opt
 			o.Speed.Mode, o.Speed.Block = m.mode, m.block
-			_, gotText, _ := told(t, o)
+			_, gotText, _ := reported(t, o)
 			require.True(t, text == gotText, "mode %s: from byte %d on", m.mode, differAt(text, gotText))
 		}
 	}
 
 	path := saved(t, generated(t, 600, 3, 0.2))
-	r, _, _ := told(t, engine.Options{Script: script(t, `
+	r, _, _ := reported(t, engine.Options{Script: script(t, `
 		function transform(record)
 			if record.index % 3 == 0 then record:remove("6..") end
 			if record.index % 5 == 0 then return false end
@@ -236,7 +236,7 @@ func TestChanges_jobsAndModes(t *testing.T) {
 func TestChanges_maxErrors(t *testing.T) {
 	data, err := testmarc.Build(threeRecords)
 	require.NoError(t, err)
-	r, text, _ := told(t, engine.Options{Bad: engine.BadRecords{MaxErrors: 1}, Input: engine.Input{Paths: []string{saved(t, data)}}, Script: script(t, `
+	r, text, _ := reported(t, engine.Options{Bad: engine.BadRecords{MaxErrors: 1}, Input: engine.Input{Paths: []string{saved(t, data)}}, Script: script(t, `
 		function transform(record)
 			record:remove("245")
 			if record.index == 2 then error("no") end
@@ -252,13 +252,13 @@ func TestChanges_encoding(t *testing.T) {
 	data, err := testmarc.Build("=LDR  00000nam  2200000 a 4500\n=001  one\n=245  10$aCaf{E2}e\n=500  \\\\$aplain\n")
 	require.NoError(t, err)
 	opt := engine.Options{Script: script(t, `function filter() return true end`), Input: engine.Input{Paths: []string{saved(t, data)}}}
-	_, text, _ := told(t, opt)
+	_, text, _ := reported(t, opt)
 	require.Empty(t, text)
 	opt.Output.Coding = parse.UTF8
-	r, text, _ := told(t, opt)
+	r, text, _ := reported(t, opt)
 	require.Contains(t, text, "-=LDR  00000nam  2200000 a 4500\n+=LDR  00000nam a2200000 a 4500\n# 1 field: the same text in other bytes (marc-8, now utf-8)\n")
 	require.Equal(t, "LDR/09: 1 changed|1 field with the same text in another encoding|1 record changed, 0 unchanged", strings.Join(r.Sum.Changes.Lines(), "|"))
 	opt.Output.Coding, opt.Output.Format = nil, parse.FormatXML
-	_, asXML, _ := told(t, opt)
+	_, asXML, _ := reported(t, opt)
 	require.Equal(t, text, asXML)
 }

@@ -25,7 +25,7 @@ type feed struct {
 	numbered   int64         // records numbered so far
 	lastNumber int64         // of the last record of the input
 	layout     encode.Layout // of the input
-	archive    bool          // it is an archive: its members are no document together
+	archive    bool          // it is an archive: its members together are not a document
 	keeper     *keeper
 	changed    func() error // checks at the end of a file whether it was changed meanwhile; or nil
 	from       *Place       // where reading of the first input continues; nil: at its beginning

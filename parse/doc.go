@@ -33,6 +33,6 @@
 // Start reading at record.go (the model), then frame.go and starts.go (boundaries), index.go (sound
 // directories), mend.go (the others), salvage.go, and text.go (encodings).
 //
-// Readers, batches, records and fields belong to one goroutine at a time; whoever passes a batch on gives
-// up everything in it.
+// Readers, batches, records and fields belong to one goroutine at a time; after passing a batch on, nothing
+// in it may be used.
 package parse

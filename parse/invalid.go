@@ -21,7 +21,7 @@ const (
 	InvalidReplace
 	// InvalidReject rejects the record, with CodeEncoding.
 	InvalidReject
-	// InvalidWindows1252 reads them as windows-1252. What that does not have is treated as by
+	// InvalidWindows1252 reads them as windows-1252. Bytes without a character in it are treated as by
 	// InvalidReplace.
 	InvalidWindows1252
 )

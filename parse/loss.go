@@ -109,7 +109,7 @@ func (r *Record) Lost() Losses {
 	return *r.lost
 }
 
-// unlose takes back that a field was lost, which a problem with a code and a place says.
+// unlose removes the loss of a field from the problem with a code and a place.
 func (r *Record) unlose(code Code, at int) {
 	lost := r.Lost()
 	lost[LostField]--

@@ -142,7 +142,7 @@ func (r *Record) touch() {
 	r.modified = true
 }
 
-// UNIMARC reports whether the record was read as UNIMARC, so that leader/09 says nothing of its encoding.
+// UNIMARC reports whether the record was read as UNIMARC, so that leader/09 does not state its encoding.
 func (r *Record) UNIMARC() bool { return r.unimarc }
 
 // Mended reports whether the structure of the record was repaired when it was read, so that it

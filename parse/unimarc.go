@@ -29,7 +29,7 @@ func (r *Record) charsets() string {
 	return string(v[setsAt:min(setsEnd, len(v))])
 }
 
-// unimarc goes by 100 $a/26-33. Text that is UTF-8 is read as such whatever that says.
+// unimarc determines the encoding from 100 $a/26-33. Text that is UTF-8 is always read as UTF-8.
 func (t *TextDecoder) unimarc(r *Record) {
 	codes := r.charsets()
 	body := r.body()
@@ -96,7 +96,7 @@ func IsCoded(tag Tag) bool {
 	return ok && (n < 10 || n >= 100 && n < 200)
 }
 
-// DeclareUnicode returns a record of UNIMARC whose 100 $a says that the text is UTF-8: 50 in positions
+// DeclareUnicode returns a record of UNIMARC whose 100 $a states that the text is UTF-8: 50 in positions
 // 26-27, blanks in 28-33. It is r itself when that is so already or when 100 $a has no such positions, and
 // otherwise a copy.
 func DeclareUnicode(r *Record) *Record {

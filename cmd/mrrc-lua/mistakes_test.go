@@ -12,10 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Catches a message that no longer says what a mistake is, where it is, or what to do about it. Each script
-// of testdata/mistakes.txtar has one that beginners make. The text after it is what check prints, and what
-// run prints if check finds nothing that is certain. What is certain is found by run as well, in the same
-// words, and before it reads a record.
+// Catches a message that no longer has the mistake, its place, or the advice. Each script of
+// testdata/mistakes.txtar has one that beginners make. The text after it is what check prints, and what run
+// prints if check finds nothing that is certain. run finds certain mistakes as well, with the same words,
+// before it reads a record.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	const path = "../../testdata/mistakes.txtar"

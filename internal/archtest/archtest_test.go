@@ -232,7 +232,7 @@ func TestEveryPackage_saysWhatItIs(t *testing.T) {
 	}
 }
 
-// mostFiles is how many files a package may have, without tests. With more, the name of the package says
+// mostFiles is how many files a package may have, without tests. With more, the name of the package shows
 // too little about where something is.
 const mostFiles = 40
 

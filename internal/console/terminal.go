@@ -51,7 +51,7 @@ func (q quietTerminal) Write(p []byte) (int, error) {
 }
 
 // isBidi reports whether a character changes the direction of the text around it and is not seen itself: on a
-// terminal a line may then show something else than what it says. (Unicode Standard Annex 9, section 2.)
+// terminal a line may then look different from its text. (Unicode Standard Annex 9, section 2.)
 func isBidi(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
 }

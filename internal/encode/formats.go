@@ -45,7 +45,7 @@ type reporter struct {
 	counted int  // bytes that were written and given up
 }
 
-// spill gives up what was written, when it is only counted.
+// spill drops the written bytes, when they are only counted.
 func (r *reporter) spill(dst []byte) []byte {
 	if r.counts && len(dst) > countedAtOnce {
 		r.counted += len(dst)

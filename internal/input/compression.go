@@ -46,7 +46,7 @@ func decompress(first []byte, all io.Reader) (plain io.Reader, method string, cl
 	case bytes.HasPrefix(first, xzMagic):
 		z, err := newXZReader(all)
 		if err != nil {
-			return nil, "xz", closeAll, err // which says xz
+			return nil, "xz", closeAll, err // whose message has "xz"
 		}
 		plain, method = z, "xz"
 	default:

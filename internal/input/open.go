@@ -81,7 +81,7 @@ func (r *Reader) openArchive(name string, first []byte, all io.Reader) (_ *Reade
 func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
 	if r.archive != nil {
 		if r.Format == parse.FormatText {
-			return textformat.NewReader(r.Format, r.Reader, opt) // which says why not
+			return textformat.NewReader(r.Format, r.Reader, opt) // whose message has the reason
 		}
 		r.members = &members{archive: r.archive, opt: opt}
 		return r.members, nil

@@ -26,7 +26,7 @@ type xzGuard struct {
 	src  io.Reader
 	at   func(*xzGuard, []byte) // looks at a header that was read whole; nil: nothing more is followed
 	need int                    // bytes that are read next
-	skip bool                   // they are no header
+	skip bool                   // they are not a header
 	head []byte
 	err  error
 

@@ -83,13 +83,13 @@ func appendRunes(dst []byte, list []rune) []byte {
 	return dst
 }
 
-// kind says what a decoded character is.
+// kind is the kind of a decoded character.
 type kind uint8
 
 const (
 	letter kind = iota
 	mark
-	control // it ends what came before; -1 for one that is no text
+	control // it ends what came before; -1 for one that is not text
 )
 
 // one decodes what src begins with: a character, a control or an escape sequence. size is 0 when src is too

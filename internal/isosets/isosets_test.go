@@ -54,7 +54,7 @@ func TestSets_decode(t *testing.T) {
 	}
 }
 
-// Catches codes that are not told although they name nothing that can be read.
+// Catches codes that are not reported although they name nothing that can be read.
 func TestNew_codes(t *testing.T) {
 	for _, row := range []struct {
 		codes, name string

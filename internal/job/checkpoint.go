@@ -193,7 +193,7 @@ func (k *checkpoint) complete(j *job) error {
 	return placeError(err)
 }
 
-// hint tells the user how an interrupted run can be continued; "" when it cannot.
+// hint returns advice for continuing an interrupted run; "" when that is impossible.
 func (k *checkpoint) hint() string {
 	switch {
 	case k == nil || !k.kept:

@@ -36,7 +36,7 @@ func PrintTallies(w io.Writer, sum *engine.Summary) {
 	}
 }
 
-// kept tells where the details are: in the files of --errors and --rejects, or how to get these.
+// kept names the places of the details: the files of --errors and --rejects, or how to get these.
 type kept struct{ errors, rejects string }
 
 // printSummary prints the result of a run; the sum is the last line.

@@ -46,7 +46,7 @@ func (j *job) findTail(ctx context.Context) error {
 }
 
 // readsAgain reports whether a file can be read from its beginning a second time. Of a file that is
-// missing or a directory, the reading itself says what is wrong.
+// missing or a directory, the reading itself reports the error.
 func readsAgain(path string) bool {
 	if path == "-" {
 		return false

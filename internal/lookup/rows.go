@@ -18,7 +18,7 @@ type Rows struct {
 }
 
 // NewRows returns a reader of the rows of a file. With header, the first row has the names of the
-// columns. A row may have as many bytes as longest says. Errors name the line.
+// columns. A row may have up to longest bytes. Errors name the line.
 func NewRows(f File, separator rune, header bool, longest int) (*Rows, error) {
 	src := &bounded{src: f.Reader, longest: longest + 2*textBuffer}
 	f.Reader = src

@@ -129,7 +129,7 @@ func (r *Reach) find(path string) (*allowedDir, string, error) {
 	}
 	real, err := filepath.EvalSymlinks(abs)
 	if err != nil {
-		// The error tells that a file does not exist only where the script may look.
+		// Only where the script may look does the error show that a file does not exist.
 		for _, d := range r.dirs {
 			if below(d.abs, abs) != "" || below(d.real, abs) != "" {
 				return nil, "", console.Bare(err)

@@ -133,7 +133,7 @@ func (s *Written) find(path string) (*allowedDir, string, error) {
 			return nil, "", s.reach.outside()
 		}
 	}
-	// The error tells that a file does not exist only where the script may look.
+	// Only where the script may look does the error show that a file does not exist.
 	for _, name := range s.allow {
 		if dir, err := filepath.Abs(name); err == nil && below(dir, abs) != "" {
 			above := filepath.Dir(path)

@@ -29,7 +29,7 @@ type Account struct {
 // Read reads an input of a format to its end and returns where its bytes went.
 //
 // A record that lost something is in the file of rejects with all its bytes. The account has no more than the
-// lost parts themselves, as the problems of the record have them: a loss that is not told cannot hide behind
+// lost parts themselves, as the problems of the record have them: a loss that is not reported cannot be hidden by
 // another one. Only when more was lost than the problems hold do the bytes of the record count as lost.
 func Read(f parse.Format, in []byte, o parse.Options) (a Account) {
 	reader, err := textformat.NewReader(f, bytes.NewReader(in), o)
@@ -77,7 +77,7 @@ func (a *Account) edge(text []byte, at int64) {
 	a.Edges = append(append(a.Edges, text[min(from, to):to]...), '\n')
 }
 
-// add adds a record and what is told of it.
+// add adds a record and its reports.
 func (a *Account) add(r *parse.Record) {
 	if r.Err() != nil || r.Salvaged() {
 		a.Rejected = append(a.Rejected, r.Raw()...) // pieces of one stretch may divide a word
@@ -136,7 +136,7 @@ func AppendText(dst []byte, r *parse.Record) []byte {
 	return dst
 }
 
-// envelope is what is not kept of a format and not told either, because it belongs to the notation: docs/formats.md
+// envelope matches parts of a format that are neither kept nor reported, because they belong to the notation: docs/formats.md
 // lists it. An attribute without a value has no text.
 var envelope = map[parse.Format]*regexp.Regexp{
 	parse.FormatXML:  regexp.MustCompile(`(xmlns|xsi)(:[^\s=]*)?\s*=\s*("[^"]*"|'[^']*')|\b(type|format|id)\s*=\s*("[^"]*"|'[^']*')|[^\s"'<>=]+\s*=\s*("\s*"|'\s*')`),

@@ -31,8 +31,8 @@ type Tests struct {
 	done bool
 }
 
-// Install gives a state the functions of files of tests. It is called once, after luabind.Install and
-// before the file runs.
+// Install adds the functions of files of tests to a state. It is called once, after luabind.Install
+// and before the file runs.
 func Install(L *lua.LState, b *luabind.Binding) *Tests {
 	t := &Tests{b: b}
 	for _, f := range t.funcs() {

@@ -19,7 +19,7 @@ import (
 // trip is what became of a record on its way through the formats.
 type trip struct {
 	at   *parse.Record
-	told []string // the kinds of what was told on the way
+	told []string // the kinds of reported problems
 }
 
 // through writes the record in a format and reads it again.
@@ -41,8 +41,8 @@ func (x *trip) through(t *testing.T, f parse.Format, note string) {
 }
 
 // Catches a record of the corpus that is another one after mrc, xml, json, mrk and mrc again, without a word: the
-// bytes are the same, or the fields are and the record is one whose structure or encoding is written anew, or what
-// differs was told. The log counts each kind.
+// bytes are the same, or the fields are and the record is one whose structure or encoding is written again, or
+// what differs was reported. The log counts each kind.
 func TestRoundTrip_corpus(t *testing.T) {
 	var files []string
 	for _, pattern := range []string{"*/*.mrc", "*/*.dat", "*/*/*.bin"} {

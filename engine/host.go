@@ -29,7 +29,11 @@ var (
 // Options implements luabind.Host.
 func (v *vm) Options() luabind.RunOptions {
 	o := v.opt
-	return luabind.RunOptions{Jobs: v.jobs, Mode: string(v.mode), Strict: o.Bad.Strict, Limit: o.Input.Limit, Skip: o.Input.Skip}
+	flavor := "marc21"
+	if o.Input.Text.UNIMARC {
+		flavor = "unimarc"
+	}
+	return luabind.RunOptions{Jobs: v.jobs, Mode: string(v.mode), Strict: o.Bad.Strict, Limit: o.Input.Limit, Skip: o.Input.Skip, Flavor: flavor}
 }
 
 // Inputs implements luabind.Host.

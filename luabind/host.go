@@ -54,4 +54,8 @@ type RunOptions struct {
 	Strict bool   `luar:"strict"`
 	Limit  int64  `luar:"limit"`
 	Skip   int64  `luar:"skip"`
+	Flavor string `luar:"flavor"` // marc21 or unimarc
 }
+
+// unimarc is the Flavor of records of UNIMARC.
+const unimarc = "unimarc"

@@ -12,6 +12,7 @@ import (
 // newRecord is marc.record.
 func (b *marcBinding) newRecord(L *lua.LState) int {
 	r := parse.NewRecord()
+	r.SetUNIMARC(b.isUNIMARC())
 	list := L.OptTable(1, L.NewTable())
 	knownKeys(L, "marc.record", list, "leader", "fields")
 	if v := list.RawGetString("leader"); v != lua.LNil {

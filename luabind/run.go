@@ -80,7 +80,7 @@ func (b *runBinding) class() *declare.Class {
 			},
 			{
 				Name: "options", Type: "Options",
-				Doc:     "The options of the run: jobs, mode, strict, limit, skip.",
+				Doc:     "The options of the run: jobs, mode, strict, limit, skip, flavor.",
 				Example: `run.options.jobs`,
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
 					return luar.New(L, b.host.Options())

@@ -55,7 +55,7 @@ func toFuncs() []declare.Func {
 func (b *marcBinding) fromFuncs() []declare.Func {
 	from := func(f parse.Format, of string) lua.LGFunction {
 		return func(L *lua.LState) int {
-			r, err := readOne(f, value.StringArg(L, 1, of), value.MeterOf(L))
+			r, err := readOne(f, value.StringArg(L, 1, of), b.isUNIMARC(), value.MeterOf(L))
 			if err != "" {
 				L.RaiseError("marc.%s: %s", of, err)
 			}
@@ -87,10 +87,13 @@ func (b *marcBinding) fromFuncs() []declare.Func {
 	}
 }
 
+// isUNIMARC reports whether the records of the run are UNIMARC.
+func (b *marcBinding) isUNIMARC() bool { return b.host.Options().Flavor == unimarc }
+
 // readOne reads the only record of a text. The second result is the message of an error, or "".
-func readOne(f parse.Format, text string, m meter.Meter) (*parse.Record, string) {
+func readOne(f parse.Format, text string, isUNIMARC bool, m meter.Meter) (*parse.Record, string) {
 	src := &meter.Reader{Reader: strings.NewReader(text), Meter: m, Times: 4}
-	in, err := textformat.NewReader(f, src, parse.Options{Source: "string"})
+	in, err := textformat.NewReader(f, src, parse.Options{Source: "string", Text: parse.TextOptions{UNIMARC: isUNIMARC}})
 	if err != nil {
 		return nil, err.Error()
 	}

@@ -233,7 +233,7 @@ func (m *mender) loseWords() {
 	end := LeaderLen
 	for i := range m.entries {
 		at := m.entries[i].at
-		lose(at+len(Tag(0).Bytes()), at+entryLen)
+		lose(at+tagLen, at+entryLen)
 		end = max(end, at+entryLen)
 	}
 	if end < m.base {

@@ -145,6 +145,9 @@ func (r *Record) touch() {
 // UNIMARC reports whether the record was read as UNIMARC, so that leader/09 does not state its encoding.
 func (r *Record) UNIMARC() bool { return r.unimarc }
 
+// SetUNIMARC says whether a record that was made in memory is UNIMARC.
+func (r *Record) SetUNIMARC(is bool) { r.unimarc = is }
+
 // Mended reports whether the structure of the record was repaired when it was read, so that it
 // differs from Raw.
 func (r *Record) Mended() bool { return r.mended }

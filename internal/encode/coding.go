@@ -42,14 +42,17 @@ func (m *MARC) Append(dst []byte, r *parse.Record, report func(parse.Problem)) (
 	if target == nil {
 		target = r.Coding()
 	}
-	if m.UNIMARC && target == parse.UTF8 && (m.Coding != nil || !r.Verbatim() && hasHigh(r)) {
+	if m.isUNIMARC(r) && target == parse.UTF8 && (m.Coding != nil || !r.Verbatim() && hasHigh(r)) {
 		r = parse.DeclareUnicode(r)
 	}
-	if target == r.Coding() && r.Verbatim() && (m.Coding == nil || !r.Mixed() && (m.UNIMARC || r.Leader().Coding() == leaderCode(target))) {
+	if target == r.Coding() && r.Verbatim() && (m.Coding == nil || !r.Mixed() && (m.isUNIMARC(r) || r.Leader().Coding() == leaderCode(target))) {
 		return m.verbatim(dst, r)
 	}
 	return m.compose(dst, r, target, report)
 }
+
+// isUNIMARC reports whether a record is UNIMARC: it was read or made as such, or all are.
+func (m *MARC) isUNIMARC(r *parse.Record) bool { return m.UNIMARC || r.UNIMARC() }
 
 // compose appends leader, directory and fields in the target encoding. Fields that were adjacent in the
 // record as it was read are copied at once.
@@ -106,7 +109,7 @@ func (m *MARC) putLeader(b []byte, base int, r *parse.Record, target *parse.Codi
 	l := (*parse.Leader)(b)
 	*l = *r.Leader()
 	switch {
-	case m.UNIMARC:
+	case m.isUNIMARC(r):
 	case m.Coding != nil:
 		l[9] = leaderCode(target)
 	case target == parse.UTF8 && l[9] != 'a' && !isASCII(b[base:]):

@@ -102,6 +102,7 @@ const shapes = `
 ---@field strict boolean
 ---@field limit integer
 ---@field skip integer
+---@field flavor string # marc21 or unimarc
 `
 
 // stub writes the definition of a function.

@@ -634,7 +634,7 @@ function Fixed:material() end
 ---@field args table<string, string> # The values that the user set with --set key=value.
 ---@field inputs string[] # The files of the run, as the user named them.
 ---@field counts Counts # The numbers so far: read, written, dropped, rejected.
----@field options Options # The options of the run: jobs, mode, strict, limit, skip.
+---@field options Options # The options of the run: jobs, mode, strict, limit, skip, flavor.
 ---@field state table # A table of this VM. With several jobs the hook combine joins them.
 local Run = {}
 
@@ -806,6 +806,7 @@ function Lookup:duplicates() end
 ---@field strict boolean
 ---@field limit integer
 ---@field skip integer
+---@field flavor string # marc21 or unimarc
 
 --- Makes records and fields, and reads them from files.
 ---@class marclib

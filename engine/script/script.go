@@ -85,6 +85,9 @@ func (s *Script) compile(code string, change func([]ast.Stmt)) error {
 	if err != nil {
 		return err
 	}
+	if err := tooDeep(chunk); err != nil {
+		return err
+	}
 	if change != nil {
 		change(chunk)
 	}

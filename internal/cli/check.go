@@ -52,7 +52,7 @@ or has a mistake.`,
 
 // check checks a script and prints what it has found; warned reports whether there are warnings.
 func (c *command) check(cmd *cobra.Command, path string, spec *job.Spec) (warned bool, err error) {
-	script, dir, err := job.FileScript(path)()
+	script, dir, err := job.FileScript(path).In(cmd.Context())
 	if err != nil {
 		return false, err
 	}

@@ -23,6 +23,7 @@ type claims struct {
 	reads   []claim
 	opened  map[string]os.FileInfo // what the script opened and required, by path
 	written map[string]claim       // by path without links, in lower case
+	above   map[string]claim       // the first output below each directory that an output needs, in the same way
 	targets []claim                // of these, the files that exist
 }
 
@@ -167,11 +168,25 @@ func (c *claims) Write(path, by string) error {
 	if first, taken := c.written[key]; taken {
 		return &engine.UsageError{Msg: fmt.Sprintf("%s would be written twice, by %s and by %s: write to another file", path, first.by, by)}
 	}
+	if below, needed := c.above[key]; needed {
+		return &engine.UsageError{Msg: fmt.Sprintf("%s would be a file, by %s, and a directory, by %s: write to another file", path, by, below.by)}
+	}
+	for dir := filepath.Dir(key); dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if file, taken := c.written[dir]; taken {
+			return &engine.UsageError{Msg: fmt.Sprintf("%s would be a file, by %s, and a directory, by %s: write to another file", file.path, file.by, by)}
+		}
+	}
 	if c.written == nil {
-		c.written = map[string]claim{}
+		c.written, c.above = map[string]claim{}, map[string]claim{}
 	}
 	mine := claim{path, by, st}
 	c.written[key] = mine
+	for dir := filepath.Dir(key); dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if _, known := c.above[dir]; known {
+			break
+		}
+		c.above[dir] = mine
+	}
 	if exists {
 		c.targets = append(c.targets, mine)
 	}

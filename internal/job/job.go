@@ -72,7 +72,7 @@ func (r *Runner) Run(ctx context.Context, spec *Spec) (engine.Summary, error) {
 // run runs the script. The error is nil, was reported, or belongs to the exit code.
 func (j *job) run(ctx context.Context) (ExitCode, error) {
 	defer j.close()
-	if err := j.prepare(); err != nil {
+	if err := j.prepare(ctx); err != nil {
 		j.report.failed(err)
 		return Code(err, 0), err
 	}
@@ -115,8 +115,8 @@ func (j *job) run(ctx context.Context) (ExitCode, error) {
 }
 
 // prepare loads the script and makes everything ready but the outputs.
-func (j *job) prepare() error {
-	script, dir, err := j.spec.Script.Load()
+func (j *job) prepare(ctx context.Context) error {
+	script, dir, err := j.spec.Script.Load.In(ctx)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,8 @@ func TestNamed(t *testing.T) {
 		{"made/deep/x.mrc", ""},
 		{"MAIN.mrc", ""},
 		{"Main.mrc", `would be written twice, by the script ("MAIN.mrc") and by the script ("Main.mrc"): write to another file`},
+		{"main.MRC/x", `MAIN.mrc would be a file, by the script ("MAIN.mrc"), and a directory, by the script ("main.MRC/x"): write to another file`},
+		{"MADE/Deep", `would be a file, by the script ("MADE/Deep"), and a directory, by the script ("made/deep/x.mrc"): write to another file`},
 		{"deploy.sh", "is a program: write to another file"},
 		{"group.sh", "is a program: write to another file"},
 		{"link.sh", "is a program: write to another file"},

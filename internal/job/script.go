@@ -2,6 +2,7 @@ package job
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 
@@ -11,6 +12,25 @@ import (
 
 // Loader returns a compiled script and the directory in which it looks for modules.
 type Loader func() (s *engine.Script, dir string, err error)
+
+// In calls the loader, and returns the cause of ctx when that is done first: a script may take long to compile,
+// and a pipe to deliver it. The loader then goes on by itself.
+func (l Loader) In(ctx context.Context) (*engine.Script, string, error) {
+	var s *engine.Script
+	var dir string
+	loaded := make(chan error, 1)
+	go func() {
+		var err error
+		s, dir, err = l()
+		loaded <- err
+	}()
+	select {
+	case err := <-loaded:
+		return s, dir, err
+	case <-ctx.Done():
+		return nil, "", context.Cause(ctx)
+	}
+}
 
 // FileScript loads a script from a file.
 func FileScript(path string) Loader {

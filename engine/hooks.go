@@ -60,6 +60,9 @@ func (w *worker) record(L *lua.LState, v lua.LValue) {
 			return
 		}
 	}
+	if w.observe != nil && w.opt.Watch.Kept {
+		w.observe(w.rec)
+	}
 	if fn := w.hooks.transform; fn != nil {
 		L.Push(fn)
 		L.Push(v)

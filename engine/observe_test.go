@@ -54,3 +54,28 @@ func TestObserve(t *testing.T) {
 		require.Len(t, all, n)
 	}
 }
+
+// Catches a record that the filter drops and that is observed nevertheless, and one that it keeps and that is
+// not.
+func TestObserve_kept(t *testing.T) {
+	script, err := engine.LoadScript("k.lua", "function filter(record) return record.index % 2 == 0 end function transform(record) return false end")
+	require.NoError(t, err)
+	for _, opt := range inAllModes() {
+		var mu sync.Mutex
+		var seen []int64
+		opt.Script, opt.Input.Paths = script, []string{"../testdata/records/books.mrc"}
+		opt.Watch = engine.Watch{Kept: true, Observe: func() func(*parse.Record) {
+			return func(r *parse.Record) {
+				mu.Lock()
+				defer mu.Unlock()
+				seen = append(seen, r.Pos().Index)
+			}
+		}}
+		_, err := engine.Run(t.Context(), opt)
+		require.NoError(t, err)
+		require.Len(t, seen, 25)
+		for _, i := range seen {
+			require.Zero(t, i%2)
+		}
+	}
+}

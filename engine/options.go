@@ -132,6 +132,9 @@ type Watch struct {
 	// one goroutine at a time. It must neither keep nor change the record. Chance decides which VM gets which
 	// record.
 	Observe func() func(*parse.Record)
+	// Kept has Observe called only with the records that the hook filter keeps, after it; the hook batch
+	// keeps none.
+	Kept bool
 	// Changes receives the changes that the run makes in records; nil: records are not compared.
 	Changes *Changes
 }

@@ -160,7 +160,7 @@ func (w *worker) arrive(b *batch, i int) bool {
 	case w.opt.Bad.Strict && len(r.Problems()) > 0:
 		w.reject(strictError(r))
 	default:
-		if w.observe != nil {
+		if w.observe != nil && !w.opt.Watch.Kept {
 			w.observe(r)
 		}
 		return true

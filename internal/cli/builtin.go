@@ -20,15 +20,20 @@ var builtin embed.FS
 // strings. The script has them in the local variable params, apart from the user's --set.
 type params map[string]any
 
-// builtinScript loads the script of a command, with its parameters.
-func builtinScript(name string, p params) job.Loader {
+// builtinScript loads the script of a command, with its parameters. With an expression where it gets only
+// the records for which that is true.
+func builtinScript(name, where string, p params) job.Loader {
 	return func() (*engine.Script, string, error) {
 		source, err := builtin.ReadFile("lua/" + name + ".lua")
 		if err != nil {
 			return nil, "", err
 		}
 		// In front of the first line: the numbers of lines stay.
-		return job.TextScript("mrrc-lua "+name, "local params = "+p.lua()+" "+string(source))()
+		code := "local params = " + p.lua() + " " + string(source)
+		if where != "" {
+			return job.FilterWith(where, "local where = filter "+code)()
+		}
+		return job.TextScript("mrrc-lua "+name, "local where "+code)()
 	}
 }
 

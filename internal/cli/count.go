@@ -14,7 +14,6 @@ import (
 func (c *command) countCommand() *cobra.Command {
 	spec := job.NewSpec()
 	spec.Speed.Jobs = 1
-	var where string
 	var r result
 	cmd := &cobra.Command{
 		Use:   "count [FILE...]",
@@ -26,7 +25,7 @@ cannot be read as records are reported and not counted; the exit code is then 1.
 		RunE: func(cmd *cobra.Command, args []string) error {
 			load := job.Loader(job.NoScript)
 			if cmd.Flags().Changed("where") {
-				load = job.FilterScript(where)
+				load = job.FilterScript(spec.Input.Where)
 			}
 			format, err := r.of(textOrJSON())
 			if err != nil {
@@ -35,8 +34,7 @@ cannot be read as records are reported and not counted; the exit code is then 1.
 			return c.print(&r, job.Expand(args), func() error { return c.count(cmd, spec, load, args, format == "json") })
 		},
 	}
-	addFlags(cmd, spec, append(r.flags("the numbers", textOrJSON()),
-		flag{name: "where", to: &where, values: free, help: "count the records for which the Lua `EXPRESSION` is true"})...)
+	addFlags(cmd, spec, r.flags("the numbers", textOrJSON())...)
 	return cmd
 }
 

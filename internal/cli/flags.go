@@ -28,6 +28,7 @@ var (
 const (
 	recoverWhole  = "recover accounts for a whole run; with --checkpoint use convert --salvage"
 	sampleWhole   = "--checkpoint: the choice of a record depends on the records before it; a sample is made in one run"
+	whereFilter   = "mrrc-lua filter EXPRESSION writes the records for which an expression is true"
 	sampleInOrder = "sample counts records in their order: it runs in one VM"
 )
 
@@ -64,6 +65,9 @@ func inputFlags(s *job.Spec) []flag {
 			help: "`FLAVOR` is marc21 or unimarc: decides which fields state encoding, title and so on"},
 		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
 			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
+		{name: "where", group: inputGroup, to: &s.Input.Where, values: free, in: []string{"count", "print", "stats", "sample", "split"},
+			refuse: map[string]string{"convert": whereFilter, "run": whereFilter, "filter": "the expression of filter is its first argument"},
+			help:   "take only the records for which the Lua `EXPRESSION` is true"},
 		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: examining,
 			help: "read at most `N` records"},
 		{name: "skip", group: inputGroup, to: &s.Input.Skip, values: free, in: examining,

@@ -181,6 +181,7 @@ var ofAllRecords = []string{"from", "encoding", "flavor", "invalid"}
 var settledElsewhere = map[string]string{
 	"limit checkpoint": "engine/resume.go compares it", "skip checkpoint": "engine/resume.go compares it",
 	"limit readers": "engine/rules.go refuses it", "skip readers": "engine/rules.go refuses it",
+	"where in-place": "no command has both", "where checkpoint": "no command has both", "where readers": "each record counts by itself",
 }
 
 // Would catch a flag that leaves out records, and with which --in-place would lose them, --checkpoint

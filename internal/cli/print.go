@@ -15,7 +15,8 @@ func (c *command) printCommand() *cobra.Command {
 		Long: `Show the records of the files, or of standard input (-), as text for people. Apart from them only errors
 are printed, unless --quiet=false is given.`,
 		Example: `  mrrc-lua print books.mrc --limit 3
-  mrrc-lua print books.mrc --tags 001,245,6.. | less`,
+  mrrc-lua print books.mrc --tags 001,245,6.. | less
+  mrrc-lua print books.mrc --where 'record:any("650$a", "Bridges")'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkTags("--tags", tags); err != nil {
 				return err
@@ -30,7 +31,9 @@ are printed, unless --quiet=false is given.`,
 			}
 			load := job.Loader(job.NoScript)
 			if len(tags) > 0 {
-				load = builtinScript("print", params{"tags": tags})
+				load = builtinScript("print", spec.Input.Where, params{"tags": tags})
+			} else if spec.Input.Where != "" {
+				load = job.FilterScript(spec.Input.Where)
 			}
 			return c.run(cmd, spec, load, args)
 		},

@@ -48,7 +48,7 @@ With --number the files are read twice, the first time to count; this is impossi
 				}
 				p["number"], p["of"] = by.number, total
 			}
-			return c.run(cmd, spec, builtinScript("sample", p), args)
+			return c.run(cmd, spec, builtinScript("sample", spec.Input.Where, p), args)
 		},
 	}
 	addFlags(cmd, spec,
@@ -91,7 +91,11 @@ func (c *command) countAll(cmd *cobra.Command, spec *job.Spec, inputs []string) 
 			return 0, usage("--number reads the records twice, and %s can be read once: use --every or --percent", name)
 		}
 	}
-	script, _, err := job.NoScript()
+	load := job.Loader(job.NoScript)
+	if spec.Input.Where != "" {
+		load = job.FilterScript(spec.Input.Where)
+	}
+	script, _, err := load()
 	if err != nil {
 		return 0, err
 	}

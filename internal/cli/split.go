@@ -37,6 +37,7 @@ records without a value go to _none. With --size they are named after the input,
 			if err := checkSuffix(suffix); err != nil {
 				return err
 			}
+			where := spec.Input.Where
 			spec.Sandbox.AllowWrite, spec.Speed.Jobs = []string{dir}, 1
 			p := params{"dir": dir, "suffix": suffix}
 			if fs.Changed("by") {
@@ -48,7 +49,7 @@ records without a value go to _none. With --size they are named after the input,
 			} else {
 				p["size"], p["stem"] = size, stemOf(args)
 			}
-			return c.run(cmd, spec, builtinScript("split", p), args)
+			return c.run(cmd, spec, builtinScript("split", where, p), args)
 		},
 	}
 	addFlags(cmd, spec,

@@ -28,6 +28,7 @@ tag, indicators, code, records, times, sorted. A row without indicators and code
 field, the row LDR about the records. A 245 that occurs more often than LDR is a mistake.`,
 		Example: `  mrrc-lua stats books.mrc
   mrrc-lua stats books.mrc --tags 245,6.. --indicators -o stats.tsv
+  mrrc-lua stats books.mrc --where 'record.leader.type == "a"'
   mrrc-lua stats *.mrc --format json | jq '.[] | select(.times > .records)'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if r.format == "" && strings.HasSuffix(spec.Output.File, ".json") {
@@ -67,8 +68,13 @@ func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, w
 	var mu sync.Mutex
 	var parts []*profile.Profile
 	spec.Account.Quiet = true
+	load := builtinScript("drop", "", nil)
+	if spec.Input.Where != "" {
+		load = job.FilterScript(spec.Input.Where)
+	}
 	spec.Adjust = func(opt *engine.Options) {
-		opt.Output.Main = nil
+		opt.Output.Main, opt.Output.ZeroLengths = nil, true // none is too long to be looked at
+		opt.Watch.Kept = spec.Input.Where != ""
 		opt.Watch.Observe = func() func(*parse.Record) {
 			p := profile.New(o)
 			mu.Lock()
@@ -84,7 +90,7 @@ func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, w
 		}
 		return write(w, sum.Rows())
 	}
-	return c.run(cmd, spec, builtinScript("drop", nil), args)
+	return c.run(cmd, spec, load, args)
 }
 
 func writeTSV(w io.Writer, rows []profile.Row) error {

@@ -33,11 +33,14 @@ func EvalScript(body string) Loader {
 
 // FilterScript makes a script of an expression, or of the body of the hook filter with a return of its
 // own.
-func FilterScript(expr string) Loader {
+func FilterScript(expr string) Loader { return FilterWith(expr, "") }
+
+// FilterWith does the same with more code after it, which may have other hooks.
+func FilterWith(expr, code string) Loader {
 	return func() (*engine.Script, string, error) {
-		s, dir, err := inline{expressionName, beforeExpression, expr, "\n) end"}.load()
+		s, dir, err := inline{expressionName, beforeExpression, expr, "\n) end " + code}.load()
 		if err != nil && strings.Contains(expr, "return") {
-			if body, dir, e := (inline{expressionName, beforeFilterBody, expr, "\nend"}).load(); e == nil || errors.Is(e, engine.ErrMistake) {
+			if body, dir, e := (inline{expressionName, beforeFilterBody, expr, "\nend " + code}).load(); e == nil || errors.Is(e, engine.ErrMistake) {
 				return body, dir, e
 			}
 		}

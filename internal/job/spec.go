@@ -54,6 +54,7 @@ type InputSpec struct {
 	Invalid  string // what becomes of bytes that are not text in their encoding
 	Limit    int64  // records; 0: all
 	Skip     int64  // records
+	Where    string // an expression in Lua: only the records for which it is true; "": all
 	Tail     int64  // records, of those that Skip and Limit leave; 0: all
 }
 

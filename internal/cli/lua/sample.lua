@@ -29,6 +29,7 @@ end
 local n = 0
 
 function filter(record)
+  if where and not where(record) then return false end
   if every then
     n = n + 1
     return n % every == 1 % every

@@ -138,7 +138,11 @@ func (d *Document) text(index int, r *parse.Record, report func(parse.Problem)) 
 	case parse.FormatXML:
 		text = style.XML.element(r, own, report)
 	case parse.FormatJSON:
-		text = appendJSON(nil, r, report)
+		if own && !(d.joins && d.isSpread(r)) {
+			text = jsonPatch(r, report)
+		} else {
+			text = appendJSON(nil, r, report)
+		}
 	default:
 		text = bytes.TrimSuffix(appendMRK(nil, r, report), []byte("\n")) // the empty line is between
 		end := style.lineEnd()

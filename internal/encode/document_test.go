@@ -228,6 +228,37 @@ func TestDocument_changed(t *testing.T) {
 	}
 }
 
+// Catches members that go with a change of their record, and a record that changes its notation in silence.
+func TestDocument_changedJSON(t *testing.T) {
+	set := func(r *parse.Record) (bool, []*parse.Record) {
+		require.NoError(t, r.At(0).Replace([]byte("new")))
+		return true, nil
+	}
+	const fields = `[{"001":"new"}]`
+	const now = `"00042nam a2200037 a 4500"`
+	tests := []struct{ text, want string }{
+		{`[ {"x":["leader","fields"], "fields" : [{"001":"1"}],"leader":"` + leaderText + `", "y":{} } ]`, `[ {"x":["leader","fields"], "fields" : ` + fields + `,"leader":` + now + `, "y":{} } ]`},
+		{`[{"id":"7","content":"{\"leader\":\"` + leaderText + `\",\"fields\":[{\"001\":\"1\"}]}","deleted":false}]`, `[{"id":"7","content":"{\"leader\":\"00042nam a2200037 a 4500\",\"fields\":[{\"001\":\"new\"}]}","deleted":false}]`},
+		{`[{"id":"1","varFields":[{"marcTag":"001","content":"1"}]}]`, `[{"leader":"00042nam a2200037   4500","fields":[{"001":"new"}]}]`},
+		{`[{"type":"marc-hash","version":[1,0],"leader":"` + leaderText + `","fields":[["001","1"]]}]`, `[{"leader":` + now + `,"fields":[{"001":"new"}]}]`},
+	}
+	for _, tt := range tests {
+		require.Equal(t, tt.want, rewrite(t, parse.FormatJSON, tt.text, 0, set))
+	}
+	reader, err := textformat.NewReader(parse.FormatJSON, strings.NewReader(tests[2].text), parse.Options{})
+	require.NoError(t, err)
+	var b parse.Batch
+	for len(b.Records) == 0 {
+		require.NoError(t, reader.Read(&b))
+	}
+	set(&b.Records[0])
+	d := encode.InDocument(encode.LayoutArray, false)
+	d.Begin(&b, new(encode.Chunk))
+	var codes []parse.Code
+	require.NoError(t, d.Put(0, &b.Records[0], func(p parse.Problem) { codes = append(codes, p.Code) }))
+	require.Equal(t, []parse.Code{encode.CodeReplaced}, codes)
+}
+
 // Catches new text in another encoding than that of the document.
 func TestDocument_encoding(t *testing.T) {
 	text := "<?xml version='1.0' encoding='ISO-8859-1'?><c><record><leader>" + leaderText + "</leader><controlfield tag='001'>\xE9</controlfield><controlfield tag='003'>\xE8</controlfield></record></c>"

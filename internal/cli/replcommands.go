@@ -195,9 +195,9 @@ func (r *repl) write(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return usage("%s exists already: write to another file", path)
 	}
-	format, _, ok := formats.OfName(path)
-	if !ok {
-		format = parse.FormatMARC
+	format, err := writableAs(path)
+	if err != nil {
+		return err
 	}
 	var set outfile.Set
 	f, err := set.Create(path, outfile.Options{})
@@ -213,6 +213,20 @@ func (r *repl) write(ctx context.Context, path string) error {
 	}
 	r.printf("%s\n", path)
 	return nil
+}
+
+// writableAs returns the format of records for a file, by its suffix. The error is *engine.UsageError.
+func writableAs(path string) (parse.Format, error) {
+	format, _, known := formats.OfName(path)
+	_, writes := formats.WriterOf(format)
+	_, foreign := formats.Foreign(path)
+	switch {
+	case writes:
+		return format, nil
+	case known, foreign, formats.RowsOfName(path) != "":
+		return "", usage(":write %s: records are not written under this suffix; those for records are %s", path, strings.Join(formats.Suffixes(formats.Writable), ", "))
+	}
+	return parse.FormatMARC, nil
 }
 
 // loadFile is :load.

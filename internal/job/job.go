@@ -56,6 +56,9 @@ type job struct {
 func (r *Runner) Run(ctx context.Context, spec *Spec) (engine.Summary, error) {
 	spec.Input.Files = Expand(spec.Input.Files)
 	j := &job{Runner: r, spec: spec, env: r.Env}
+	if err := spec.checkNames(); err != nil {
+		return j.sum, err
+	}
 	if err := j.beginReport(); err != nil {
 		return j.sum, err
 	}

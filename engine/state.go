@@ -158,6 +158,9 @@ func (w *worker) look(L *lua.LState) error {
 	if len(report.Findings) > 0 {
 		return w.keptError(report.Findings[0])
 	}
+	if report.Incomplete {
+		return &ScriptError{Script: w.script.Name, Msg: "the script is too large to find out what it keeps from record to record", Hint: "run it with --jobs 1"}
+	}
 	w.vars.except = luabind.Unwatched{Cells: report.Harmless.Cells, Fields: report.Harmless.Fields, Tables: report.Harmless.Tables, Most: mostWatched}
 	w.vars.modules = len(w.bind.Loaded())
 	w.vars.looked = false

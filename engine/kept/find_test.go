@@ -101,6 +101,16 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// Would catch a script that is too large to be followed to its end, and that runs in several jobs as if nothing
+// had been found; and a search that takes minutes.
+func TestFind_tooLarge(t *testing.T) {
+	t.Parallel()
+	r := run(t, options(t, large(230), 2))
+	require.ErrorContains(t, r.err, "the script is too large to find out what it keeps from record to record")
+	require.Zero(t, r.sum.Read)
+	require.NoError(t, run(t, options(t, large(230), 1)).err)
+}
+
 // Would catch a check with another result than the run, although it calls neither begin nor a hook.
 func TestFind_check(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,8 @@
 package kept
 
 import (
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/luacode"
@@ -104,8 +106,11 @@ func (f *flow) operator(pc int, st *state, w *site, inst luacode.Instruction) {
 // key returns the key in an operand of an instruction.
 func (f *flow) key(pc, operand int) key {
 	v, ok := luacode.Constant(f.proto, operand)
-	if !ok && localIn(f.proto, pc, operand) == nil {
-		v, ok = f.loaded(pc, operand)
+	if !ok {
+		// The variables of a loop that have no names of their own begin where the values of the loop are computed.
+		if local := localIn(f.proto, pc, operand); local == nil || strings.HasPrefix(local.Name, "(") {
+			v, ok = f.loaded(pc, operand)
+		}
 	}
 	if !ok {
 		return anyKey

@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"math/rand/v2"
 	"testing"
@@ -30,7 +29,7 @@ func TestWords_run(t *testing.T) {
 				for _, to := range []parse.Format{parse.FormatMARC, parse.FormatXML, parse.FormatJSON, parse.FormatJSONL, parse.FormatMRK} {
 					r := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(in), Format: from}, Output: engine.Output{Format: to}})
 					if r.Err != nil {
-						require.False(t, errors.Is(a.End, io.EOF), "seed %d to %s: %v", seed, to, r.Err)
+						require.NotErrorIs(t, a.End, io.EOF, "seed %d to %s: %v", seed, to, r.Err)
 					}
 					out := testwords.Read(to, []byte(r.Records), parse.Options{})
 					missing := testwords.Missing(from, in, []byte(r.Records), out.Records, out.Edges, []byte(r.Rejects), a.Filler, a.Edges, a.Unread)

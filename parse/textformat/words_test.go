@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"mrrc-lua/internal/testscale"
 	"mrrc-lua/internal/testwords"
 	"mrrc-lua/parse"
@@ -34,6 +36,9 @@ func wordsKept(t *testing.T, f parse.Format, in []byte, seed uint64) {
 	t.Helper()
 	for _, o := range []parse.Options{{}, {Salvage: true}, {Block: 200, MaxRecord: 20000}} {
 		a := testwords.Read(f, in, o)
+		if f != parse.FormatXML && f != parse.FormatJSON { // these have envelopes
+			require.Empty(t, testwords.In(a.Filler), "seed %d, %+v: words between the records of %q", seed, o, in)
+		}
 		if missing := a.Missing(f, in); len(missing) > 0 {
 			t.Fatalf("seed %d, %+v: %v is nowhere\ninput: %q\nrecords: %q\nrejected: %q\nlost: %q", seed, o, missing, in, a.Records, a.Rejected, a.Lost)
 		}

@@ -45,7 +45,11 @@ func CheckArgument(fn, param, text string) *ArgumentError {
 		return checkIndicatorsText(text)
 	case param == "re":
 		if _, err := regexp.Compile(text); err != nil {
-			return &ArgumentError{Msg: "the regular expression is wrong: " + strings.TrimPrefix(err.Error(), "error parsing regexp: ")}
+			hint := ""
+			if strings.HasPrefix(text, "*") {
+				hint = "a * repeats what is before it: .* is any text"
+			}
+			return &ArgumentError{Msg: "the regular expression is wrong: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "), Hint: hint}
 		}
 	case param == "pattern" && strings.HasPrefix(fn, "string."):
 		if _, err := luapattern.Compile(text); err != nil {

@@ -42,6 +42,9 @@ func SourceOf(L *lua.LState, v lua.LValue) (Source, error) {
 	case *lua.LUserData:
 		return readMethod(L, v)
 	}
+	if v == lua.LNil {
+		return Source{}, errors.New("returned nothing: return a path, a list of paths, or a function that returns the next record at each call")
+	}
 	return Source{}, errors.New("gave a " + value.TypeName(v) + ": a path, a list of paths, a string of bytes, a function or an object with a method read is expected")
 }
 

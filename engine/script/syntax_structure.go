@@ -123,6 +123,8 @@ func (s *Script) wordHint(e *Error, o *outline, at source.Token) bool {
 		e.Hint = elsewhereWords[o.last(1).Text]
 	case (at.Is("then") || at.Is("do")) && (o.last(1).Is("if") || o.last(1).Is("elseif") || o.last(1).Is("while")):
 		e.Hint = "the condition is missing"
+	case (at.Is("then") || at.Is("do")) && (o.last(1).Is("and") || o.last(1).Is("or") || o.last(1).Is("not")):
+		e.Hint = "a condition is missing after " + o.last(1).Text
 	case o.inList(e, at):
 	case o.inHeader(e, at):
 	case (at.Is("true") || at.Is("false") || at.Is("nil")) && o.statementBegins(at):

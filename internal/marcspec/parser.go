@@ -195,5 +195,9 @@ func (p *parser) unexpected(ref *reference) error {
 	case c == '$' || c == '^':
 		return p.fail(p.i, `650$a{^2=\0} for a subfield under an indicator`, "a spec has subfields or an indicator, not both")
 	}
-	return p.fail(p.i, "", "the spec is complete before %s", p.found())
+	hint := ""
+	if c := p.peek(); ref.kind == subfields && (isLower(c) || isDigit(c)) {
+		hint = "a further subfield has a $ of its own, as in 245$a$b"
+	}
+	return p.fail(p.i, hint, "the spec is complete before %s", p.found())
 }

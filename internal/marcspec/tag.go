@@ -58,6 +58,9 @@ func (p *parser) specTag() (mask, want parse.Tag, err error) {
 		return 0, 0, p.fail(0, "write LDR for the leader, LDR/6 for one position", "leader is not a tag")
 	case 0 < digits && digits < 3 && (digits == len(p.text) || strings.IndexByte("$/[^{", p.text[digits]) >= 0):
 		hint := fmt.Sprintf("write %03s", p.text[:digits])
+		if digits == len(p.text) {
+			hint += fmt.Sprintf("; for all tags that begin with %s it is %s", p.text, (p.text + "..")[:3])
+		}
 		return 0, 0, p.fail(digits, hint, "a tag has three characters")
 	}
 	return p.tag()
@@ -76,6 +79,8 @@ func (p *parser) afterTag() error {
 		return p.fail(p.i, "", "a spec has no blanks")
 	case word == 2 && len(rest) > 2 && isDigit(c) && isDigit(rest[1]):
 		hint = fmt.Sprintf(`indicators are asked for in braces: %s$a{^1=\%c}{^2=\%c}`, tag, c, rest[1])
+	case c == '-' && len(rest) > 1 && isDigit(rest[1]):
+		hint = "several tags are written with dots: " + tag[:1] + ".. for all that begin with " + tag[:1]
 	case c == '_':
 		hint = `indicators are asked for in braces: ` + tag + `$a{^1=\1}`
 	case word > 0 && word == len(rest) && word <= 4:

@@ -92,7 +92,7 @@ func (g *globals) unknown(name string, isNew bool) *UnknownGlobal {
 	}
 	var names []string
 	for k, _ := g.all.Next(lua.LNil); k != lua.LNil; k, _ = g.all.Next(k) {
-		if name := k.String(); !declare.IsDirectGlobal(name) {
+		if name := k.String(); !declare.IsDirectGlobal(name) && name != "_G" {
 			names = append(names, name)
 		}
 	}

@@ -202,6 +202,15 @@ func (c *checker) checkArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	}
 }
 
+// insteadOfOptions returns what was probably meant by a text in the place of options.
+func (c *checker) insteadOfOptions(s *signature, e ast.Expr, k kind) string {
+	said := c.constantOr(e, k)
+	if lit, ok := stringOf(k); ok && s.name == "record:remove" && luabind.CheckArgument(s.name, "spec", lit) != nil {
+		return "fields with a value are removed in a loop: for f in record:each(tag) do if f:value(\"a\") == " + said + " then f:delete() end end"
+	}
+	return "one call for each: " + s.name + "(" + said + ")"
+}
+
 // checkMapping reports a function of record:map that forgets to return the new value: the value is removed
 // then.
 func (c *checker) checkMapping(s *signature, fn *ast.FunctionExpr) {
@@ -239,6 +248,9 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	switch n, isNumberLiteral := e.(*ast.NumberExpr); {
 	case isNumberLiteral && (p.name == "tag" || p.name == "spec"):
 		hint = fmt.Sprintf("write it in quotes: %q", fmt.Sprintf("%03s", n.Value))
+		if c.script.Typed {
+			hint += "; if it was, the shell has removed them: put all that is for Lua in single quotes, and use double quotes within"
+		}
 	case isNumberLiteral && p.takes(k)&isString != 0:
 		hint = fmt.Sprintf("write it in quotes: %q", n.Value)
 	case k.isList() && p.takes(k)&isString != 0:
@@ -251,7 +263,7 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 		made, _, _ := strings.Cut(s.example, ":")
 		hint = "as in " + made
 	case p.options != nil && k.only(isString):
-		hint = "one call for each: " + s.name + "(" + c.constantOr(e, k) + ")"
+		hint = c.insteadOfOptions(s, e, k)
 	case p.kind.only(isFunction):
 		hint = c.functionHint(e)
 	case k.only(isNil) && s.name == "record:set":

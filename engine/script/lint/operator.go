@@ -139,7 +139,7 @@ func (c *checker) compareHint(e *ast.RelationalOpExpr, left, right kind) string 
 	either := func(f func(k kind) bool) bool { return f(left) || f(right) }
 	switch {
 	case either(kind.isList):
-		return "its elements are compared one by one; record:any(spec, text) is true if one of the values is the text"
+		return "its elements are compared one by one; record:any(spec, text) is true if one of the values contains the text"
 	case either(kind.isClass):
 		return "a field is compared by its text: field:text(), or by a subfield: field:value(\"a\")"
 	case left.only(isBool) && right.only(isString):

@@ -64,6 +64,8 @@ func (c *checker) filterResults(name string, fn *ast.FunctionExpr, read *reading
 			}
 		}
 		switch {
+		case len(r.stmt.Exprs) > 0 && notConstant(r.stmt.Exprs[0]):
+			c.certain(line, col, false, name+" returns false for every record: not is applied to a constant", `a field is asked for by record:has("245")`)
 		case k.isMethod() && len(r.stmt.Exprs) > 0:
 			c.notCalled(r.stmt.Exprs[0], k, "the method itself is returned")
 		case k.never(isBool):
@@ -84,6 +86,19 @@ func (c *checker) filterResults(name string, fn *ast.FunctionExpr, read *reading
 	if !ends(fn.Stmts) {
 		c.doubt(line, col, name+" may end without a return: then it returns nil instead of true or false", "end it with return false, or return true")
 	}
+}
+
+// notConstant reports whether an expression is not and a value that is written out, which is always false.
+func notConstant(e ast.Expr) bool {
+	not, ok := e.(*ast.UnaryNotOpExpr)
+	if !ok {
+		return false
+	}
+	switch not.Expr.(type) {
+	case *ast.NumberExpr, *ast.StringExpr, *ast.TableExpr:
+		return true
+	}
+	return false
 }
 
 // filterHint returns how to correct a filter without return.

@@ -61,7 +61,7 @@ func (t *TextDecoder) unimarc(r *Record) {
 	case high:
 		r.coding = latin1
 		t.decode(r, nil)
-		r.note(CodeEncoding, 0, 0, nil, "100 $a/26-29 names no character set; read as Latin-1, --encoding says otherwise")
+		r.note(CodeEncoding, 0, 0, nil, "100 $a/26-29 names no character set; read as Latin-1, --encoding sets another encoding")
 	}
 }
 

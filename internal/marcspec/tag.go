@@ -28,6 +28,8 @@ func (p *parser) tag() (mask, want parse.Tag, err error) {
 			lower = true
 		} else if isUpper(c) && c != 'X' {
 			upper = true
+		} else if p.i == len(p.text) {
+			return 0, 0, p.fail(p.i, "", "a tag has three characters")
 		} else if c != '.' && c != 'x' && c != 'X' && !isDigit(c) {
 			return 0, 0, p.fail(p.i, "", "a tag has three characters, and %s cannot be one of them", p.found())
 		}

@@ -23,7 +23,7 @@ var libraryNames = map[string][]string{
 // and what to use here.
 var libraryElsewhere = map[string]string{
 	"table.unpack": "Lua 5.1 calls it unpack", "table.pack": "{ … } makes a list", "table.move": "a loop copies elements",
-	"table.length": "#list is how many elements a list has", "table.size": "#list is how many elements a list has", "table.len": "#list is how many elements a list has",
+	"table.length": "#list is the number of elements in a list", "table.size": "#list is the number of elements in a list", "table.len": "#list is the number of elements in a list",
 	"table.join": `table.concat(list, "; ") joins the elements of a list`, "table.push": "table.insert(list, value) appends", "table.append": "table.insert(list, value) appends",
 	"table.add": "table.insert(list, value) appends", "table.contains": "a table with names for keys finds them: known[value] = true, then if known[value]",
 	"table.find": "a table with names for keys finds them: known[value] = true, then if known[value]", "table.foreach": "write for key, value in pairs(t) do",

@@ -230,7 +230,7 @@ func (c *checker) checkMapping(s *signature, fn *ast.FunctionExpr) {
 		c.certain(line, col, false, s.name+" replaces each value by what the function returns: this one returns nothing, and all values would be removed", hint)
 		return
 	}
-	c.doubt(line, col, s.name+" removes a value for which the function comes to its end without a return", "end it with return and the value: return "+firstParameter(fn))
+	c.doubt(line, col, s.name+" removes a value for which the function ends without a return", "end it with return and the value: return "+firstParameter(fn))
 }
 
 // firstParameter returns the name of the first parameter of a function.

@@ -36,7 +36,7 @@ func (c *checker) member(e *ast.AttrGetExpr) kind {
 		}
 		return function
 	case of.only(isString|isNil) && key.only(isNumber):
-		c.certain(line, col, of.guessed, "characters of text are not reached with [ ]", "text.sub("+c.shown(e.Object, of)+", 1, 1) is the first one")
+		c.certain(line, col, of.guessed, "[ ] does not return characters of text", "text.sub("+c.shown(e.Object, of)+", 1, 1) is the first one")
 	case of.isList() && key.only(isNumber):
 		return of.element.orElse(nothing)
 	case of.isList() && of.fresh && named:
@@ -141,7 +141,7 @@ func (c *checker) ofClass(of kind, e *ast.AttrGetExpr, key kind) kind {
 		k.can |= isNil
 		return k
 	case class.decl.Name == "Lookup":
-		c.certain(line, col, of.guessed || !key.only(isNumber) && key.literal == nil, "the values of a lookup are not reached with [ ]", "write "+c.shown(e.Object, of)+":get(key)")
+		c.certain(line, col, of.guessed || !key.only(isNumber) && key.literal == nil, "[ ] does not return values of a lookup", "write "+c.shown(e.Object, of)+":get(key)")
 	case key.only(isNumber):
 		msg, _ := class.decl.Missing(literalText(key))
 		c.certain(line, col, of.guessed, msg, "")
@@ -254,7 +254,7 @@ var counts = map[string]bool{"count": true, "length": true, "len": true, "size":
 // countHint returns how to use a list of which a member or a method was used.
 func (c *checker) countHint(e ast.Expr, name string) string {
 	if counts[name] {
-		return "#" + c.shown(e, kind{can: isTable}) + " is how many elements it has"
+		return "#" + c.shown(e, kind{can: isTable}) + " is the number of its elements"
 	}
 	return c.listHint(e)
 }

@@ -51,7 +51,7 @@ func (c *checker) comparison(e *ast.RelationalOpExpr) {
 		}
 		hint := ""
 		if k.isList() {
-			hint = "#" + c.shown(bad, k) + " is how many elements it has"
+			hint = "#" + c.shown(bad, k) + " is the number of its elements"
 		}
 		c.certain(line, col, guess, c.shown(bad, k)+" is "+k.noun()+", which is neither larger nor smaller than anything", hint)
 	}
@@ -209,13 +209,13 @@ func (c *checker) operand(e ast.Expr, operator string) kind {
 	s, isText := stringOf(k)
 	switch {
 	case k.isMethod():
-		c.notCalled(e, k, "one cannot calculate with a method")
+		c.notCalled(e, k, "Lua cannot calculate with a method")
 	case k.never(isNumber|isString|isTable|isObject) && !k.only(isNil):
-		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+", and one cannot calculate with it", "")
+		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+", and Lua cannot calculate with it", "")
 	case k.isList():
-		c.certain(line, col, k.guessed, c.shown(e, k)+" is a list, and one cannot calculate with it", "write #"+c.shown(e, k)+" for how many elements it has")
+		c.certain(line, col, k.guessed, c.shown(e, k)+" is a list, and Lua cannot calculate with it", "write #"+c.shown(e, k)+" for how many elements it has")
 	case k.isClass() && k.can&isNil == 0:
-		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+", and one cannot calculate with it", "")
+		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+", and Lua cannot calculate with it", "")
 	case c.nilOperand(e, k, line, col):
 	case isText:
 		if !isNumeric(s) {
@@ -223,7 +223,7 @@ func (c *checker) operand(e ast.Expr, operator string) kind {
 			if operator == "+" {
 				hint = "text is joined with two dots: a .. b"
 			}
-			c.certain(line, col, false, fmt.Sprintf("%q is text, and one cannot calculate with it", s), hint)
+			c.certain(line, col, false, fmt.Sprintf("%q is text, and Lua cannot calculate with it", s), hint)
 		}
 	}
 	return k
@@ -247,7 +247,7 @@ func (c *checker) nilOperand(e ast.Expr, k kind, line, col int) bool {
 	}
 	shown := c.shown(inner, k)
 	number := "(tonumber(" + shown + ") or 0)"
-	c.doubt(line, col, shown+" is nil in a record that has none, and one cannot calculate with nil", "write "+number)
+	c.doubt(line, col, shown+" is nil in a record that has none, and Lua cannot calculate with nil", "write "+number)
 	return true
 }
 

@@ -130,7 +130,7 @@ func (c *checker) countingLoop(s *ast.NumberForStmt) {
 			line, col := c.tree.Place(e)
 			hint := ""
 			if k.isList() {
-				hint = "#list is how many elements a list has; for _, x in ipairs(list) do takes them one by one"
+				hint = "#list is the number of elements in a list; for _, x in ipairs(list) do takes them one by one"
 			}
 			c.certain(line, col, k.guessed, "a loop counts from a number to a number, and "+c.shown(e, k)+" is "+k.noun(), hint)
 		}

@@ -122,7 +122,7 @@ func (w jsonWriter) record(r record, notation int) string {
 		fields := w.list(r.fields, w.tagged("marcTag", "content", "subfields", "tag"))
 		return `{"id":` + quote(word(w.rng)) + "," + w.more() + `"varFields":[{"fieldTag":"_","content":` + quote(r.leader) + "}," + fields[1:] + "}"
 	case 2:
-		return `{"type":"marc-hash","version":[1,0],` + w.more() + leader + `"fields":` + w.list(r.fields, w.row) + "}"
+		return `{"type":"marc-hash","version":[1,` + pick(w.rng, "0", "0", "0", quote(word(w.rng))) + `],` + w.more() + leader + `"fields":` + w.list(r.fields, w.row) + "}"
 	case 3: // Catmandu
 		return `{"_id":` + quote(word(w.rng)) + `,"record":` + w.list(append([]field{{tag: "LDR", value: r.leader}}, r.fields...), w.flat) + "}"
 	case 4: // FOLIO

@@ -31,7 +31,7 @@ func (w *xmlWriter) extra() {
 		return
 	}
 	x := word(w.rng)
-	w.put("%s", pick(w.rng, "<!-- "+x+" -->", "<note>"+x+"</note>", "<"+x+"/>", x, "<?pi "+x+"?>",
+	w.put("%s", pick(w.rng, "<!-- "+x+" -->", "<note>"+x+"</note>", `<header status="deleted">`+x+"</header>", "<"+x+"/>", x, "<?pi "+x+"?>",
 		`<x:y xmlns:x="urn:y">`+word(w.rng)+"</x:y>", "<!--"+x+"--><!--"+word(w.rng)+"-->"))
 }
 

@@ -41,6 +41,7 @@ var jsonNotations = []textTest{
 	{"Sierra's fields without a tag of MARC", `{"leader":"` + ldr + `","varFields":[{"fieldTag":"n","content":"a local note"},` + sierra001 + `]}`, one(shown + "|001 ocm1|?json-field=field")},
 
 	{"marc-hash", `{"type":"marc-hash","version":[1,0],"leader":"` + ldr + `","fields":[["001","1"],["245","1","0",[["a","x"],["b","y"]]]]}`, one(shown + "|001 1|245 10$ax$by")},
+	{"marc-hash with text in its version", `{"type":"marc-hash","version":[1,"lost"],"leader":"` + ldr + `","fields":[["001","1"]]}`, one(shown + "|001 1|?json-extra=value")},
 	{"marc-hash with pieces that are none", `{"type":"marc-hash","version":[1,0],"leader":"` + ldr + `","fields":[["001","1"],["2455","x"],["245"],[],["245","1","0",[["ab","x"],["a","y"],["b"]],"z"]]}`,
 		one(shown + "|001 1|245 10$ay|?json-field=field|?json-field=field|?json-field=field|?json-field=subfield|?json-field=subfield|?json-field=value")},
 	{"Catmandu", `{"_id":"1","record":[["LDR",null,null,"_","` + ldr + `"],["001",null,null,"_","1"],["245","1","0","a","x","b","y"]]}`, one(shown + "|001 1|245 10$ax$by|?json-extra=value")},

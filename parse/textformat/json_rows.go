@@ -1,6 +1,7 @@
 package textformat
 
 import (
+	"bytes"
 	"strings"
 
 	"mrrc-lua/parse"
@@ -165,12 +166,19 @@ func (f *jsonDataField) pairOf(cells []int, end int) {
 func (p *jsonParser) hashVersion() bool {
 	at := p.i
 	const name = `"marc-hash"`
-	if c := p.peek(); c == '[' || len(p.b)-p.i > len(name) && string(p.b[p.i:p.i+len(name)]) == name {
-		m := p.d.Mark()
-		p.skip(0)
-		p.d.Back(m)
+	if c := p.peek(); c != '[' && (len(p.b)-p.i <= len(name) || string(p.b[p.i:p.i+len(name)]) != name) {
+		p.i = at
+		return false
+	}
+	from, m := p.i, p.d.Mark()
+	p.skip(0)
+	if p.d.Failed {
 		return true
 	}
-	p.i = at
-	return false
+	p.d.Back(m)
+	if value := p.b[from:p.i]; string(value) != name && bytes.ContainsAny(value[1:], "\"[{tfn") {
+		p.i = at // more than numbers
+		return false
+	}
+	return true
 }

@@ -16,6 +16,9 @@ func (x *xmlCutter) Decode(d *parse.Builder, text []byte) (ok bool) {
 	*p = xmlParser{b: text, d: d, others: p.others[:0], parts: p.parts}
 	p.record()
 	understood := d.Failed || d.HasLeader || d.Fields() > 0
+	if understood && p.deleted && !d.Failed {
+		d.Lose(parse.LostElement, CodeXMLExtra, p.header.From, p.b[p.header.From:p.header.To], "a header within a record; left out")
+	}
 	return understood || !p.deleted || d.Lost().Total() > 0
 }
 
@@ -24,7 +27,8 @@ type xmlParser struct {
 	b       []byte
 	i       int // the next byte
 	d       *parse.Builder
-	deleted bool         // the record is OAI-PMH's notice of a deleted one
+	deleted bool         // the record is OAI-PMH's notice of a deleted one, or has such a header
+	header  Span         // that header
 	leader  int          // where the leader stands
 	name    []byte       // of the start tag read last
 	attr    [4][]byte    // of the start tag read last, those that MARCXML has

@@ -24,8 +24,8 @@ func (p *xmlParser) child() {
 		p.data(name, closed, at)
 	default:
 		if string(local) == "header" && bytes.Contains(p.b[at:p.i], []byte("deleted")) {
-			p.deleted = true
 			p.skip(name, closed)
+			p.deleted, p.header = true, Span{at, p.i}
 			return
 		}
 		p.foreign(name, closed, at)

@@ -116,6 +116,7 @@ var xmlTolerances = []textTest{
 	{"a control field with the tag of a data field", "<record>" + xmlLdr + "<controlfield tag='250'>2nd ed.</controlfield><controlfield tag='260'>  Bonn</controlfield></record>", one(shown + "|250   2nd ed.|260   Bonn|?subfield-delimiter|?subfield-delimiter")},
 	{"foreign attributes", "<record status='new'><leader x='y'>" + ldr + "</leader><controlfield tag='001' ind1='1' note='n'>1</controlfield><datafield tag='245' ind1='1' ind2='0' code='z' id='d'><subfield code='a' value='v' empty='' xml:lang='de' xml:space='preserve'>x</subfield></datafield></record>",
 		one(shown + "|001 1|245 10$ax" + strings.Repeat("|?xml-extra=attribute", 7))},
+	{"a header of a deleted record in a record", "<record><header status='deleted'><identifier>lost</identifier></header>" + xmlLdr + "<controlfield tag='001'>1</controlfield></record>", one(shown + "|001 1|?xml-extra=element")},
 	{"characters that no text has in an indicator", "<record>" + xmlLdr + "<datafield tag='245' ind1='&#0;lost' ind2='0'><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245  0$ax|?text|?xml-extra=attribute|?indicators")},
 	{"attributes of markup within text", sub("a <a href='u'>b</a>"), one(shown + "|245 10$aa b|?xml-extra|?xml-extra=attribute")},
 }

@@ -68,7 +68,7 @@ func TestCallback_wrongTypes(t *testing.T) {
 	for source, msg := range map[string]string{
 		`return 12`:                       "source gave a number",
 		`return true`:                     "source gave a boolean",
-		``:                                "source gave a nil",
+		``:                                "source returned nothing",
 		`return {}`:                       "without a method read",
 		`return { read = 1 }`:             "without a method read",
 		`return { 1 }`:                    "paths are expected",

@@ -3,7 +3,6 @@
 package job_test
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -104,7 +103,7 @@ func TestNamed_environment(t *testing.T) {
 	err := out.Create("x.mrc", "")
 	var name *engine.NameError
 	require.Error(t, err)
-	require.False(t, errors.As(err, &name))
+	require.NotErrorAs(t, err, &name)
 	require.ErrorAs(t, out.Create("sealed/x.mrc", ""), &name)
 }
 

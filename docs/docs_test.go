@@ -30,6 +30,7 @@ var pages = map[string]struct{ console, lua int }{
 	"modes.md":         {console: 1, lua: 2},
 	"pymarc.md":        {console: 1},
 	"reliability.md":   {},
+	"traps.md":         {console: 1},
 	"validate.md":      {console: 3},
 }
 

@@ -15,7 +15,7 @@ func (b *recordBinding) readFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value, Hot: true,
-			Doc:     "The first value that the spec names, or nil when there is none.",
+			Doc:     "The first value that the spec names, or nil when there is none. The value of a whole data field is the text of its subfields with blanks between them.",
 			Example: `record:value("245$a")`,
 		},
 		{
@@ -35,7 +35,7 @@ func (b *recordBinding) readFuncs() []declare.Func {
 		},
 		{
 			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any, Hot: true,
-			Doc:     "Whether one of the values contains the text, whatever the normal form of either (é as one character, or as e and an accent). Runs in Go.",
+			Doc:     "Whether one of the values contains the text. Capitals count: \"history\" does not find History. é is found however it was typed, as one character or as e and an accent. Runs in Go.",
 			Example: `record:any("650$a", "History")`,
 		},
 		{

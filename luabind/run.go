@@ -43,7 +43,7 @@ func (b *runBinding) class() *declare.Class {
 			},
 			{
 				Name: "stop", Fn: b.stop,
-				Doc:     "Makes the current record the last one. The hook goes on.",
+				Doc:     "Makes the current record the last one. The hook goes on, and this record is still finished and written.",
 				Example: `run:stop()`,
 			},
 			{

@@ -18,6 +18,9 @@ examples ` + "`record`" + ` is a record, ` + "`field`" + ` one of its fields and
 
 A parameter with a question mark may be left out. A value that is not there is nil, never an empty string. Positions
 in leader and control fields count from 0, as in MARC documents; Lua lists count from 1.
+
+What a script itself defines, the hooks and the globals ` + "`columns`" + ` and ` + "`parallel`" + `, is in
+[Writing scripts](scripts.md#what-a-script-declares).
 `
 
 // markdown makes the manual page.

@@ -13,7 +13,7 @@
 ---@field leader Leader # The leader. It can be set as a string of 24 characters; lengths in it are ignored.
 local Record = {}
 
---- The first value that the spec names, or nil when there is none.
+--- The first value that the spec names, or nil when there is none. The value of a whole data field is the text of its subfields with blanks between them.
 ---
 --- Example: `record:value("245$a")`
 ---@param spec string
@@ -41,7 +41,7 @@ function Record:has(spec) end
 ---@return integer
 function Record:count(spec) end
 
---- Whether one of the values contains the text, whatever the normal form of either (é as one character, or as e and an accent). Runs in Go.
+--- Whether one of the values contains the text. Capitals count: "history" does not find History. é is found however it was typed, as one character or as e and an accent. Runs in Go.
 ---
 --- Example: `record:any("650$a", "History")`
 ---@param spec string
@@ -656,7 +656,7 @@ function Run:skip() end
 ---@param reason string
 function Run:reject(reason) end
 
---- Makes the current record the last one. The hook goes on.
+--- Makes the current record the last one. The hook goes on, and this record is still finished and written.
 ---
 --- Example: `run:stop()`
 function Run:stop() end

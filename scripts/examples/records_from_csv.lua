@@ -8,10 +8,13 @@
 -- The hook source returns a function that returns a record at each call, and nil at the end.
 --
 -- Edge cases: quoted cells with commas, line breaks and quotation marks in them, empty cells, a byte order
--- mark, lines that end in CR LF; a row without a title is rejected, and the others are not.
+-- mark, lines that end in CR LF. Line breaks and tabs in a cell become blanks: a subfield cannot hold them. A row
+-- without an id or a title, or whose language is not three letters, is rejected, and the others are not.
 
-local function pad(text, width)
-  return (text .. (" "):rep(width)):sub(1, width)
+-- The text of a cell, or nil: blanks in place of line breaks, and none at the ends.
+local function cell(text)
+  text = text:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", "")
+  return text ~= "" and text or nil
 end
 
 function source(run)
@@ -20,18 +23,22 @@ function source(run)
   return function()
     local row = rows()
     if not row then return nil end
-    local language = row.language ~= "" and row.language or "und"
-    local record = marc.record {
-      { "001", row.id },
-      { "008", pad("", 35) .. pad(language, 3) .. "  " },
-    }
-    if row.isbn ~= "" then record:add("020", "  ", "a", row.isbn) end
-    if row.author ~= "" then record:add("100", "1 ", "a", row.author) end
-    if row.title ~= "" then record:add("245", row.author ~= "" and "10" or "00", "a", row.title) end
+    local record = marc.record {}
+    local id, author, title, isbn = cell(row.id), cell(row.author), cell(row.title), cell(row.isbn)
+    if id then record:add("001", id) end
+    record:add("008", (" "):rep(35) .. (cell(row.language) or "und"):lower() .. "  ")
+    if isbn then record:add("020", "  ", "a", isbn) end
+    if author then record:add("100", "1 ", "a", author) end
+    if title then record:add("245", author and "10" or "00", "a", title) end
     return record
   end
 end
 
+-- A row that lacks something is rejected here, with its number: the source cannot reject.
 function transform(record)
+  if not record.id then run:reject("the row has no id") end
   if not record:has("245$a") then run:reject("the row has no title") end
+  if not record:match("008", "^ +[a-z]{3}  $") then
+    run:reject("the language is not a code of three letters")
+  end
 end

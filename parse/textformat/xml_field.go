@@ -23,7 +23,7 @@ func (p *xmlParser) child() {
 	case "datafield", "varfield":
 		p.data(name, closed, at)
 	default:
-		if string(local) == "header" && bytes.Contains(p.b[at:p.i], []byte("deleted")) {
+		if !p.deleted && string(local) == "header" && bytes.Contains(p.b[at:p.i], []byte("deleted")) {
 			p.skip(name, closed)
 			p.deleted, p.header = true, Span{at, p.i}
 			return

@@ -11,8 +11,8 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
-// result is where a command prints what it finds out, and how: the flags --format, --json and -o, which are
-// the same in every command that has them.
+// result is the destination and the form of a command's result: the flags --format, --json and -o, which
+// are the same in every command that has them.
 type result struct {
 	format string // empty: the first of those that the command has
 	asJSON bool

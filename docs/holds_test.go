@@ -66,6 +66,7 @@ var holds = map[string][]sample{
 	"read all but `marc` a leader that is indented, lacks its lengths or blanks, or has white space other than blanks": {
 		{format: "mrk", text: strings.Replace(mrkWith(""), "00000nam", "nam", 1), has: "=001  1"}, {format: "xml", text: strings.Replace(xmlWith(""), "<leader>", "<leader>\n\t", 1), has: "nam a22"}},
 	"read all but `marc` more than 24 characters in the leader, characters outside ASCII, or words in the place of its numbers": {
+		{format: "mrk", text: strings.Replace(mrkWith(""), "=LDR  00000", "=LDR  words", 1)},
 		{format: "mrk", text: strings.Replace(mrkWith(""), "4500", "4500 and more", 1)}, {format: "json", text: strings.Replace(jsonWith(""), "4500", "4500 and more", 1)}, {format: "xml", text: strings.Replace(xmlWith(""), " a 4500", " \u00e9 4500", 1)}},
 	"read all but `marc` a tag with blanks around it, or a number without its zeros": {
 		{format: "xml", text: xmlWith("<controlfield tag=' 8 '>x</controlfield>"), has: "=008  x"}, {format: "json", text: jsonWith(`,{"42":{"ind1":" ","ind2":" ","subfields":[{"a":"x"}]}}`), has: "=042  "}},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -212,6 +213,9 @@ func (r *repl) prompt() string {
 	return "> "
 }
 
+// bareWords are commands of other programs. As Lua they would be names that nobody has defined.
+var bareWords = []string{"help", "quit", "exit", "?"}
+
 // line runs a line, and reports whether it ends the session.
 func (r *repl) line(ctx context.Context, line string) (quit bool) {
 	if len(r.pending) == 0 {
@@ -221,6 +225,9 @@ func (r *repl) line(ctx context.Context, line string) (quit bool) {
 			return false
 		case text[0] == ':':
 			return r.command(ctx, text[1:])
+		case slices.Contains(bareWords, text):
+			r.fail(usage("%s is not Lua: commands begin with a colon: :help lists them, :quit ends", text))
+			return false
 		}
 	}
 	r.pending = append(r.pending, line)
@@ -263,6 +270,9 @@ func (r *repl) fail(err error) {
 		fmt.Fprintln(r.c.env.Stderr, "interrupted")
 	case errors.As(err, &script):
 		job.PrintScriptError(&r.c.env, script, "")
+		if len(r.files) == 0 && strings.Contains(script.Msg, "undeclared global 'record'") {
+			fmt.Fprintln(r.c.env.Stderr, "  hint: no file was named, and so there is no record: mrrc-lua repl FILE")
+		}
 	case errors.As(err, &rec):
 		fmt.Fprintf(r.c.env.Stderr, "mrrc-lua: %s cannot be read: %s\n", rec.Where(), rec.Reason())
 	default:

@@ -25,7 +25,7 @@ type terminalGuard struct{ w io.Writer }
 // Write implements io.Writer.
 func (g terminalGuard) Write(p []byte) (int, error) {
 	if bytes.IndexByte(p, 0x1D) >= 0 {
-		return 0, errors.New("records in ISO 2709 are not text for a terminal: use -o FILE, or send standard output to a file or program")
+		return 0, errors.New("records in ISO 2709 are not text for a terminal: use -o FILE, or send standard output to a file or program; a script that only counts or prints ends with return false")
 	}
 	return quietTerminal(g).Write(p)
 }

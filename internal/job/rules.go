@@ -145,7 +145,7 @@ func inPlaceRules() []Rule {
 			with(func(r *request) bool { return r.Output.To != "" })},
 		{[]string{"envelope", "in-place"}, "--envelope and --in-place: a file that is rewritten keeps everything around its records",
 			with(func(r *request) bool { return r.Output.Envelope != "keep" })},
-		{[]string{"limit", "skip", "tail", "in-place"}, "--limit, --skip, --tail and --in-place: the records that are not read would be missing in the file",
+		{[]string{"limit", "skip", "tail", "in-place"}, "--limit, --skip, --tail and --in-place: the records that are not read would be missing in the file; to try a script, use --diff --limit 1 without --in-place",
 			with(func(r *request) bool { return r.Input.Limit > 0 || r.Input.Skip > 0 || r.Input.Tail > 0 })},
 		{[]string{"in-place"}, "standard input cannot be rewritten: name files with --in-place",
 			with(func(r *request) bool { return slices.Contains(r.inputs, "-") })},

@@ -56,8 +56,14 @@ func isBidi(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
 }
 
-// Straight shows characters that change the direction of text as escapes on a stream that is a terminal. All
-// that a command writes goes through it, also text with colours.
+// isControl reports whether a character is one that JSON may hold unescaped, and that controls a terminal: DEL
+// and the C1 controls, of which U+009B begins the same sequences as an escape.
+func isControl(r rune) bool { return r >= 0x7F && r <= 0x9F }
+
+func isUnseen(r rune) bool { return isBidi(r) || isControl(r) }
+
+// Straight shows characters that change the direction of text, DEL and C1 controls as escapes on a stream that
+// is a terminal. All that a command writes goes through it, also text with colours.
 func Straight(stream io.Writer) io.Writer {
 	if IsTerminal(stream) {
 		return &straightTerminal{w: stream}
@@ -86,7 +92,7 @@ func (s *straightTerminal) Write(p []byte) (int, error) {
 	}
 	var out []byte
 	for len(text) > 0 {
-		n := bytes.IndexFunc(text, isBidi)
+		n := bytes.IndexFunc(text, isUnseen)
 		if n < 0 {
 			out = append(out, text...)
 			break
@@ -106,7 +112,7 @@ func unfinished(text []byte) int {
 	switch n := len(text); {
 	case n >= 2 && text[n-2] == 0xE2 && (text[n-1] == 0x80 || text[n-1] == 0x81):
 		return 2
-	case n >= 1 && (text[n-1] == 0xE2 || text[n-1] == 0xD8):
+	case n >= 1 && (text[n-1] == 0xC2 || text[n-1] == 0xE2 || text[n-1] == 0xD8):
 		return 1
 	}
 	return 0

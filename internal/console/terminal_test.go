@@ -45,11 +45,11 @@ func TestTerminal_getsNoCommands(t *testing.T) {
 	}
 }
 
-// Would catch a character that turns the direction of a line around, written in one piece or in several, and
-// colours or other text that are taken for one.
+// Would catch a character that turns the direction of a line around, or a control that JSON does not escape,
+// written in one piece or in several, and colours or other text that are taken for one.
 func TestTerminal_showsOneDirection(t *testing.T) {
-	const text = "\x1b[31mred\x1b[0m a\u202eb\u2066c\u2069\u200e\u200f\u061c \u2014\u20ac \u0627\u0600 end"
-	const want = "\x1b[31mred\x1b[0m a" + `\u202eb\u2066c\u2069\u200e\u200f\u061c` + " \u2014\u20ac \u0627\u0600 end"
+	const text = "\x1b[31mred\x1b[0m a\u202eb\u2066c\u2069\u200e\u200f\u061c \u2014\u20ac \u0627\u0600 \u009b31m\u0085\x7f\u00a0\u00c2 end"
+	const want = "\x1b[31mred\x1b[0m a" + `\u202eb\u2066c\u2069\u200e\u200f\u061c` + " \u2014\u20ac \u0627\u0600 " + `\u009b31m\u0085\u007f` + "\u00a0\u00c2 end"
 	for size := 1; size <= len(text); size++ {
 		var b bytes.Buffer
 		w := console.StraightTerminal(&b)

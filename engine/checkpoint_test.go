@@ -361,6 +361,31 @@ func TestCheckpoint_refusesToResume(t *testing.T) {
 	}
 }
 
+// Catches a checkpoint from elsewhere whose place is not in the inputs: a run that panics there, or that ends at
+// once with a part of its output.
+func TestCheckpoint_placeElsewhere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "in.mrc")
+	require.NoError(t, os.WriteFile(path, generated(t, 300, 6, 0), 0o600))
+	for name, change := range map[string]func(p *engine.Place){
+		"input":        func(p *engine.Place) { p.Input = -1 },
+		"no input":     func(p *engine.Place) { p.Input = 2 },
+		"batch":        func(p *engine.Place) { p.Batch = -1 },
+		"offset":       func(p *engine.Place) { p.Offset = -5 },
+		"after end":    func(p *engine.Place) { p.Offset = 1 << 50 },
+		"number":       func(p *engine.Place) { p.Number = -1 },
+		"records read": func(p *engine.Place) { p.Records = -1 },
+	} {
+		s := &store{}
+		o := engine.Options{Script: script(t, `function transform(r) end`), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}}
+		_, points, err := keeping(t, s, o, true)
+		require.NoError(t, err)
+		o.Checkpoints.Resume = points[2].Checkpoint
+		change(&o.Checkpoints.Resume.Place)
+		_, _, err = keeping(t, s.cut(points[2].lengths), o, true)
+		require.ErrorAs(t, err, new(*engine.ResumeError), name)
+	}
+}
+
 // Would catch checkpoints of runs whose input cannot be read again.
 func TestCheckpoint_refusesRuns(t *testing.T) {
 	path := saved(t, generated(t, 30, 6, 0))

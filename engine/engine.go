@@ -261,7 +261,7 @@ func settled(opt Options) *run {
 
 // makeFeeds makes the batches, and the channels, which have room for all of them.
 func (r *run) makeFeeds() {
-	readers := max(1, r.opt.Speed.Readers)
+	readers := max(1, min(r.opt.Speed.Readers, len(r.opt.Input.Paths)))
 	n := r.batches(r.opt, readers)
 	for range readers {
 		r.feeds = append(r.feeds, r.newFeed(n, readers == 1))

@@ -103,6 +103,9 @@ func (r *regions) join(b *batch, want, got parse.Region, err error) (ok bool) {
 // readRegions reads one file, in the way that the run reads.
 func (f *feed) readRegions(ctx context.Context, name string, src io.ReaderAt, size int64, from *Place) (enough bool, err error) {
 	r := f.newRegions(name, src, size, from)
+	if from != nil && from.Offset > size {
+		return false, f.fail(ctx, resumef("%s ends before byte %d", name, from.Offset))
+	}
 	if enough, err = f.run.row.regions(r, ctx); enough || err != nil {
 		return enough, err
 	}

@@ -70,6 +70,9 @@ func (k *keeper) fits(c *Checkpoint) error {
 	if was, is := pathsOf(c.Inputs), pathsOf(k.inputs); was != is {
 		return resumef("the inputs were %s and are %s", was, is)
 	}
+	if p := c.Place; p.Input < 0 || p.Input > len(c.Inputs) || min(p.Batch, p.Offset, p.Number, p.Records) < 0 {
+		return resumef("the place in it is not in the inputs")
+	}
 	for _, m := range c.Inputs {
 		if err := m.Same(); err != nil {
 			return resumef("the input %s %v", m.Path, err)
@@ -202,8 +205,10 @@ func (w *worker) recallState(ctx context.Context, c *Checkpoint) error {
 		p, err := plain.Unmarshal(c.State)
 		t, ok := plain.Lua(L, p).(*lua.LTable)
 		switch {
-		case err != nil || !ok:
+		case err != nil:
 			return resumef("run.state in it cannot be read: %v", err)
+		case !ok:
+			return resumef("run.state in it is not a table")
 		case w.jobs > 1:
 			w.bind.SetTotal(t)
 		default:

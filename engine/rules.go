@@ -78,6 +78,10 @@ func optionRules() []Rule {
 			func(c *combination) bool {
 				return c.opt.Input.Limit < 0 || c.opt.Input.Skip < 0 || c.opt.Bad.MaxErrors < 0 || c.opt.Bad.GiveUp < 0
 			}},
+		{[]string{"Speed.Jobs", "Speed.Parsers", "Speed.Readers"}, "jobs, parsers and readers are at most 1,000: more than the machine has cores are no faster",
+			func(c *combination) bool {
+				return max(c.opt.Speed.Jobs, c.opt.Speed.Parsers, c.opt.Speed.Readers) > 1000
+			}},
 	}
 }
 

@@ -17,6 +17,7 @@ var broken = map[string]func(c *combination){
 	"a negative limit":                func(c *combination) { c.opt.Script, c.opt.Input.Limit = loaded(), -1 },
 	"rewritten, no paths":             func(c *combination) { c.opt.Output.ByInput = []InputOutput{{}} },
 	"rewritten, of the script":        func(c *combination) { c.opt.Output.ByInput, c.kind = []InputOutput{{}}, fromBytes },
+	"too many jobs":                   func(c *combination) { c.opt.Script, c.opt.Speed.Jobs = loaded(), 1<<40 },
 	"no input":                        func(c *combination) { c.kind = fromFiles },
 	"parallel, bytes":                 func(c *combination) { c.row, c.kind = rowOf(ModeParallel), fromBytes },
 	"native, a reader":                func(c *combination) { c.row, c.kind = rowOf(ModeNative), fromCallback },

@@ -138,13 +138,21 @@ func OpenFile(path string) (*os.File, error) {
 // headLen is how many bytes are looked at.
 const headLen = 4096
 
+// maxEmptyReads is how many reads in a row may return neither bytes nor an error.
+const maxEmptyReads = 100
+
 // head reads the first bytes of an input: what one Read returns, and more if that is less than 64
 // bytes. whole is the input from its beginning, with the error of reading these bytes after them.
 func head(src io.Reader) (first []byte, whole io.Reader) {
 	first = make([]byte, 0, headLen)
-	for len(first) < 64 {
+	for empty := 0; len(first) < 64; {
 		n, err := src.Read(first[len(first):headLen])
 		first = first[:len(first)+n]
+		if n > 0 {
+			empty = 0
+		} else if empty++; empty == maxEmptyReads && err == nil {
+			err = io.ErrNoProgress
+		}
 		if err != nil {
 			src = failed{err}
 			break

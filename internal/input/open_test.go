@@ -124,6 +124,19 @@ func TestOpen_readFails(t *testing.T) {
 	}
 }
 
+// Catches a reader that returns nothing, again and again, and keeps the run from its end.
+func TestOpen_noProgress(t *testing.T) {
+	in, err := input.Open("in", &source{Reader: nothing{}}, "")
+	require.NoError(t, err)
+	defer in.Close()
+	_, err = io.ReadAll(in)
+	require.ErrorIs(t, err, io.ErrNoProgress)
+}
+
+type nothing struct{}
+
+func (nothing) Read([]byte) (int, error) { return 0, nil }
+
 // Would catch a file that is read at several places although it is compressed or no regular file, and a
 // look at its first bytes that moves what is read at a place.
 func TestReader_At(t *testing.T) {

@@ -41,7 +41,7 @@ func TestCSV_read(t *testing.T) {
 		"open quotation mark": {"id,title\n1,\"a\n2,b\n", `local rows = csv.read("f")` + all, "", `csv.read: f: line 2: a cell that begins with a quotation mark must end with one, and double those in it`},
 		"other encoding":      {"id,title\n1,caf\xE9\n", `local rows = csv.read("f")` + all, "", `csv.read: f: line 2 is `},
 		"no file":             {"", `csv.read("missing")`, "", "csv.read: missing: no such file"},
-		"option":              {"a\n", `csv.read("f", {seperator=";"})`, "", "csv.read has no option 'seperator': did you mean separator?"},
+		"option":              {"a\n", `csv.read("f", {separatr=";"})`, "", "csv.read has no option 'separatr': did you mean separator?"},
 		"bad separator":       {"a\n", `csv.read("f", {separator=";;"})`, "", `csv.read: the separator must be one character other than a quotation mark, not ";;"`},
 		"bad encoding":        {"a\n", `csv.read("f", {encoding="latin-99"})`, "", `csv.read: the encoding "latin-99" is not known`},
 		"bad header":          {"a\n", `csv.read("f", {header="no"})`, "", "header"},

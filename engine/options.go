@@ -171,7 +171,8 @@ type Limits struct {
 // DefaultTimeout is how long the hooks of one record may take.
 const DefaultTimeout = 5 * time.Second
 
-// Speed determines how the work is divided. It does not change the output of a run.
+// Speed determines how the work is divided. It does not change the output of a run. More than 1,000 jobs,
+// parsers or readers are a *UsageError.
 type Speed struct {
 	Mode    Mode  // default ModeAuto
 	Jobs    int   // VMs; negative: one per core; default 1, or one per core if the script declares parallel = true. A script that keeps something from record to record is refused with several

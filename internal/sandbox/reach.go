@@ -137,12 +137,17 @@ func (r *Reach) find(path string) (*allowedDir, string, error) {
 		}
 		return nil, "", r.outside()
 	}
-	for _, d := range r.dirs {
-		if rel := below(d.real, real); rel != "" {
-			return d, rel, nil
+	var dir *allowedDir
+	var rel string
+	for _, d := range r.dirs { // a directory of a flag may be below one that is always allowed, and allows more
+		if at := below(d.real, real); at != "" && (dir == nil || d.any && !dir.any) {
+			dir, rel = d, at
 		}
 	}
-	return nil, "", r.outside()
+	if dir == nil {
+		return nil, "", r.outside()
+	}
+	return dir, rel, nil
 }
 
 // below returns the path of a file relative to a directory above it, or "" when it is not below it.

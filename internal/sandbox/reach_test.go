@@ -82,6 +82,27 @@ func TestReach(t *testing.T) {
 	require.Equal(t, "secret", text)
 }
 
+// Catches a directory of --allow-read that is below the script's directory and allows no more than that does.
+func TestReach_pipeAllowed(t *testing.T) {
+	t.Parallel()
+	dir, _ := tree(t)
+	pipe := filepath.Join(dir, "sub", "pipe")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o666))
+	writer, err := os.OpenFile(pipe, os.O_RDWR, 0)
+	require.NoError(t, err)
+	defer func() { _ = writer.Close() }() // nothing is written
+	for allowed, want := range map[string]bool{filepath.Join(dir, "sub"): true, dir: true, t.TempDir(): false} {
+		box, err := sandbox.Open(dir, nil, []string{allowed})
+		require.NoError(t, err)
+		in, err := box.Files.Open(pipe)
+		require.Equal(t, want, err == nil, allowed)
+		if err == nil {
+			require.NoError(t, in.Close())
+		}
+		box.Close()
+	}
+}
+
 // Would catch a check of a path whose result has changed when the file is opened: another
 // process puts a link in place of the file, or of a directory on the way, again and again.
 func TestReach_race(t *testing.T) {

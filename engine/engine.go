@@ -248,7 +248,7 @@ func settled(opt Options) *run {
 	if r.opt.Speed.Memory <= 0 {
 		r.opt.Speed.Memory = defaultMemory
 	}
-	r.rows = rows.NewWriter(opt.Output.Rows, opt.Output.Join, opt.Output.SafeCells)
+	r.rows = rows.NewWriter(opt.Output.Rows, opt.Output.Table)
 	r.encoders = newEncoders(p, r.outputs, r.rows)
 	if r.opt.Limits.Timeout == 0 {
 		r.opt.Limits.Timeout = DefaultTimeout

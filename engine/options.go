@@ -81,10 +81,8 @@ type Output struct {
 	// by default they are rejected.
 	ZeroLengths bool
 
-	Rows RowFormat // of the rows of the hook extract; default csv
-	Join string    // between the elements of a list in a cell; default "; "
-	// SafeCells puts an apostrophe before text in csv and tsv that a spreadsheet takes for a formula.
-	SafeCells bool
+	Rows  RowFormat // of the rows of the hook extract; default csv
+	Table RowStyle  // how rows are written as csv and tsv
 	// NoRecords: the main output must be a table. A script that puts records into it ends the run with a
 	// *UsageError; rows and lines of text are allowed.
 	NoRecords bool
@@ -209,6 +207,8 @@ type (
 	Script = script.Script
 	// RowFormat is a format of rows.
 	RowFormat = rows.Format
+	// RowStyle is how rows are written as CSV and TSV.
+	RowStyle = rows.Style
 	// Text is a string of any bytes, which JSON keeps.
 	Text = plain.Text
 )

@@ -121,8 +121,10 @@ func (p *program) settings() map[string]string {
 	if o.Output.NoRows != nil {
 		put("no rows", true)
 	}
-	put("join", o.Output.Join)
-	put("csv-safe", o.Output.SafeCells)
+	put("join", o.Output.Table.Join)
+	put("csv-safe", o.Output.Table.Safe)
+	put("csv-bom", o.Output.Table.Mark)
+	put("csv-separator", o.Output.Table.Separator)
 	put("limit", o.Input.Limit)
 	put("skip", o.Input.Skip)
 	put("strict", o.Bad.Strict)

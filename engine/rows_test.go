@@ -69,7 +69,7 @@ func TestRows_formats(t *testing.T) {
 		}
 		s := script(t, head+plain+"function extract(record) "+tt.extract+" end")
 		for format, want := range map[engine.RowFormat]string{"": tt.csv, engine.RowsTSV: tt.tsv, engine.RowsJSONL: tt.jsonl} {
-			r := execute(t, engine.Options{Script: s, Output: engine.Output{Rows: format, Join: tt.join}})
+			r := execute(t, engine.Options{Script: s, Output: engine.Output{Rows: format, Table: engine.RowStyle{Join: tt.join}}})
 			require.NoError(t, r.Err, tt.name)
 			require.Zero(t, r.Sum.Rejected, "%s: %v", tt.name, r.Reports)
 			balanced(t, r, tt.name)
@@ -183,7 +183,7 @@ func TestRows_readBack(t *testing.T) {
 func TestRows_safeCells(t *testing.T) {
 	titles := []string{"=1+1", "+49", "-5", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "a=b", "'=1", "", "Ünder"}
 	opt := engine.Options{Script: script(t, made(titles...)+`columns = {"=c", "n", "l"}
-		function extract(record) return { record:value("245$a"), -record.index, { "=a", "b" } } end`), Output: engine.Output{SafeCells: true}}
+		function extract(record) return { record:value("245$a"), -record.index, { "=a", "b" } } end`), Output: engine.Output{Table: engine.RowStyle{Safe: true}}}
 	for format, comma := range map[engine.RowFormat]rune{engine.RowsCSV: ',', engine.RowsTSV: '\t'} {
 		opt.Output.Rows = format
 		r := execute(t, opt)

@@ -97,6 +97,10 @@ func outputFlags(s *job.Spec) []flag {
 			help: "put `TEXT` between the elements of a list in a cell"},
 		{name: "csv-safe", group: outputGroup, to: &s.Output.SafeCells, in: scripted,
 			help: "put an apostrophe before cells that a spreadsheet would take for a formula"},
+		{name: "csv-bom", group: outputGroup, to: &s.Output.Mark, in: scripted,
+			help: "begin csv with a byte order mark, by which Excel recognises UTF-8"},
+		{name: "csv-separator", group: outputGroup, to: &s.Output.Separator, values: free, in: scripted,
+			help: "put the character `C` between the cells of csv, as in ';'"},
 	}
 }
 

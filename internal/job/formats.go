@@ -2,6 +2,7 @@ package job
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/formats"
@@ -19,6 +20,9 @@ func (s *Spec) Formats(opt *engine.Options) error {
 		opt.Input.Format = parse.Format(s.Input.From)
 	}
 	if err := s.outputFormat(opt); err != nil {
+		return err
+	}
+	if err := s.separator(opt); err != nil {
 		return err
 	}
 	var err error
@@ -49,6 +53,21 @@ func (s *Spec) Formats(opt *engine.Options) error {
 	}
 	opt.Input.Text.Invalid, err = Invalids().Of("--invalid", s.Input.Invalid)
 	return err
+}
+
+// separator sets the separator of cells.
+func (s *Spec) separator(opt *engine.Options) error {
+	r, size := utf8.DecodeRuneInString(s.Output.Separator)
+	if size != len(s.Output.Separator) || !rows.ValidSeparator(r) {
+		return usage("--csv-separator %q: one character other than a quotation mark is expected, such as ; (a tab is --to tsv)", s.Output.Separator)
+	}
+	if r != ',' {
+		opt.Output.Table.Separator = r
+	}
+	if table := opt.Output.Rows; (r != ',' || s.Output.Mark) && table != rows.CSV {
+		return usage("--csv-bom and --csv-separator are for csv, and the rows are %s", table)
+	}
+	return nil
 }
 
 // outputFormat settles how records and rows are written: as asked for, else by the output's suffix.

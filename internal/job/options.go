@@ -19,7 +19,7 @@ func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options,
 		Bad:    engine.BadRecords{Strict: s.Bad.Strict, MaxErrors: s.Bad.MaxErrors},
 		Limits: engine.Limits{Timeout: s.Sandbox.Timeout},
 		Args:   map[string]string{},
-		Output: engine.Output{Join: s.Output.Join, SafeCells: s.Output.SafeCells},
+		Output: engine.Output{Table: engine.RowStyle{Join: s.Output.Join, Safe: s.Output.SafeCells, Mark: s.Output.Mark}},
 	}
 	if !s.Bad.KeepGoing {
 		opt.Bad.GiveUp = giveUpAfter

@@ -69,6 +69,8 @@ type OutputSpec struct {
 	Oversize  string
 	Join      string // between the elements of a list in a cell
 	SafeCells bool
+	Mark      bool   // rows as CSV begin with a byte order mark
+	Separator string // of the cells of CSV
 }
 
 // PreviewSpec is about what a run changes.
@@ -136,7 +138,7 @@ const defaultEvery = 30 * time.Second
 func NewSpec() *Spec {
 	return &Spec{
 		Input:   InputSpec{Encoding: "auto", Flavor: "marc21", Invalid: "keep"},
-		Output:  OutputSpec{Envelope: "keep", Encoding: "same", Normalize: "none", Oversize: "reject", Join: "; "},
+		Output:  OutputSpec{Envelope: "keep", Encoding: "same", Normalize: "none", Oversize: "reject", Join: "; ", Separator: ","},
 		Preview: PreviewSpec{Format: "text"},
 		Account: AccountSpec{Progress: "auto"},
 		Keep:    CheckpointSpec{Every: defaultEvery},

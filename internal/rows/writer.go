@@ -32,8 +32,7 @@ func Formats() []Format { return []Format{CSV, TSV, JSONL} }
 // columns are settled, only the goroutine that knows the first row may have rows encoded.
 type Writer struct {
 	format Format
-	join   string
-	safe   bool
+	style  Style
 
 	layout atomic.Pointer[layout] // nil: not settled
 	headed bool                   // the header was written, or there is none
@@ -44,11 +43,23 @@ type layout struct {
 	columns []string // nil: there are none
 }
 
-// NewWriter returns a Writer without columns. format "" is CSV; join, which is between the elements
-// of a list in CSV and TSV, is "; " if it is "". If safe, text that a spreadsheet takes for a formula
-// gets an apostrophe in front.
-func NewWriter(format Format, join string, safe bool) *Writer {
-	return &Writer{format: cmp.Or(format, CSV), join: cmp.Or(join, "; "), safe: safe}
+// Style is how rows are written as CSV and TSV. The zero value is the usual style.
+type Style struct {
+	Join      string // between the elements of a list in a cell; "": "; "
+	Safe      bool   // text that a spreadsheet takes for a formula gets an apostrophe in front
+	Mark      bool   // CSV begins with a byte order mark, by which Excel recognises UTF-8
+	Separator rune   // between the cells of CSV; 0: a comma
+}
+
+// ValidSeparator reports whether a character can be between cells.
+func ValidSeparator(r rune) bool {
+	return r > 0 && r != '"' && r != '\r' && r != '\n' && r != utf8.RuneError
+}
+
+// NewWriter returns a Writer without columns. format "" is CSV.
+func NewWriter(format Format, style Style) *Writer {
+	style.Join = cmp.Or(style.Join, "; ")
+	return &Writer{format: cmp.Or(format, CSV), style: style}
 }
 
 // Format returns the format.
@@ -97,14 +108,18 @@ func (w *Writer) Header() []byte {
 		return nil
 	}
 	w.headed = true
+	var head []byte
+	if w.style.Mark && w.format == CSV {
+		head = []byte("\xEF\xBB\xBF")
+	}
 	if columns := w.Columns(); columns != nil {
 		names := slices.Clone(columns)
 		for i := range names {
 			names[i] = w.harmless(names[i])
 		}
-		return NewEncoder(w).line(nil, names)
+		return NewEncoder(w).line(head, names)
 	}
-	return nil
+	return head
 }
 
 // Encoder makes bytes of rows. One goroutine uses it at a time.
@@ -121,8 +136,11 @@ type Encoder struct {
 func NewEncoder(w *Writer) *Encoder {
 	e := &Encoder{w: w}
 	e.csv = csv.NewWriter(appender{&e.dst})
-	if w.format == TSV {
+	switch {
+	case w.format == TSV:
 		e.csv.Comma = '\t'
+	case w.style.Separator != 0:
+		e.csv.Comma = w.style.Separator
 	}
 	e.json = json.NewEncoder(&e.buf)
 	e.json.SetEscapeHTML(false)
@@ -186,7 +204,7 @@ func (e *Encoder) noPlace(what, column string) error {
 
 // cell returns the text of a cell.
 func (e *Encoder) cell(c *Cell) string {
-	text := c.Text(e.w.join)
+	text := c.Text(e.w.style.Join)
 	if c.Kind == Number {
 		return text
 	}
@@ -197,7 +215,7 @@ func (e *Encoder) cell(c *Cell) string {
 // for: text that begins with one of = + - @, also in their full width, a tab or a line end (OWASP, CSV
 // Injection).
 func (w *Writer) harmless(text string) string {
-	if w.safe && text != "" {
+	if w.style.Safe && text != "" {
 		if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 			return "'" + text
 		}

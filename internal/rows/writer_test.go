@@ -20,7 +20,7 @@ func pair(name string, value rows.Cell) rows.Cell {
 // Would catch a map that lands in JSON Lines as a list of names and values, and a number in it that JSON
 // does not have and that takes the whole cell with it.
 func TestEncoder_nested(t *testing.T) {
-	w := rows.NewWriter(rows.JSONL, "", false)
+	w := rows.NewWriter(rows.JSONL, rows.Style{})
 	endless := rows.Cell{Kind: rows.Number, Str: "+Inf"}
 	row := rows.Row{Keys: []string{"id", "title"}, Cells: []rows.Cell{text("x"), pair("main", list(pair("n", endless), text("<T>")))}}
 	dst, err := rows.NewEncoder(w).Append(nil, row)
@@ -32,19 +32,19 @@ func TestEncoder_nested(t *testing.T) {
 // Would catch a table that goes on after a break with a second header, without its columns, or with the
 // columns of before although the script declares others.
 func TestWriter_resume(t *testing.T) {
-	w := rows.NewWriter("", "", false)
+	w := rows.NewWriter("", rows.Style{})
 	require.False(t, w.Settled())
 	w.Settle(rows.Row{Keys: []string{"a", "b"}, Cells: make([]rows.Cell, 2)})
 	require.Equal(t, "a,b\n", string(w.Header()))
 	require.Nil(t, w.Header())
 
-	again := rows.NewWriter("", "", false)
+	again := rows.NewWriter("", rows.Style{})
 	again.Resume(w.State())
 	require.True(t, again.Settled())
 	require.Nil(t, again.Header())
 	require.Equal(t, []string{"a", "b"}, again.Columns())
 
-	other := rows.NewWriter("", "", false)
+	other := rows.NewWriter("", rows.Style{})
 	other.Declare([]string{"c"})
 	other.Resume(w.State())
 	require.Equal(t, []string{"c"}, other.Columns())
@@ -71,10 +71,39 @@ func TestEncoder_rowsThatDoNotFit(t *testing.T) {
 		{rows.CSV, nil, rows.Row{Cells: []rows.Cell{text("x"), list(list(text("T")))}},
 			"extract returned a list of lists in column 2: a cell of csv holds text; return its values in columns of their own, or write jsonl"},
 	} {
-		w := rows.NewWriter(tt.format, "", false)
+		w := rows.NewWriter(tt.format, rows.Style{})
 		w.Declare(tt.columns)
 		dst, err := rows.NewEncoder(w).Append([]byte("before"), tt.row)
 		require.EqualError(t, err, tt.want)
 		require.Equal(t, "before", string(dst), tt.want)
 	}
+}
+
+// Would catch a table that Excel does not recognise as UTF-8, a mark that is written twice, and cells that hold
+// the separator.
+func TestWriter_style(t *testing.T) {
+	for name, tt := range map[string]struct {
+		format  rows.Format
+		style   rows.Style
+		columns []string
+		want    string
+	}{
+		"mark":                   {rows.CSV, rows.Style{Mark: true}, []string{"id", "título"}, "\xEF\xBB\xBFid,título\na;b,\"c,d\"\n"},
+		"mark without columns":   {rows.CSV, rows.Style{Mark: true}, nil, "\xEF\xBB\xBFa;b,\"c,d\"\n"},
+		"separator":              {rows.CSV, rows.Style{Separator: ';'}, []string{"id", "título"}, "id;título\n\"a;b\";c,d\n"},
+		"neither is for tsv":     {rows.TSV, rows.Style{Mark: true, Separator: ';'}, nil, "a;b\tc,d\n"},
+		"neither is for objects": {rows.JSONL, rows.Style{Mark: true, Separator: ';'}, nil, "[\"a;b\",\"c,d\"]\n"},
+	} {
+		w := rows.NewWriter(tt.format, tt.style)
+		w.Declare(tt.columns)
+		text := w.Header()
+		require.Empty(t, w.Header(), name)
+		text, err := rows.NewEncoder(w).Append(text, rows.Row{Cells: []rows.Cell{{Kind: rows.Text, Str: "a;b"}, {Kind: rows.Text, Str: "c,d"}}})
+		require.NoError(t, err, name)
+		require.Equal(t, tt.want, string(text), name)
+	}
+	for _, r := range "\"\r\n\x00\uFFFD" {
+		require.False(t, rows.ValidSeparator(r), "%q", r)
+	}
+	require.True(t, rows.ValidSeparator('|'))
 }

@@ -3,9 +3,11 @@ package fixedfield_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/fixedfield"
 )
 
@@ -17,6 +19,7 @@ func FuzzForm_Check(f *testing.F) {
 	for _, c := range checks007 {
 		f.Add(join(c.data))
 	}
+	f.Add([]byte("\u0322"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, form := range fixedfield.Forms() {
 			for _, p := range form.Check(data) {
@@ -24,9 +27,11 @@ func FuzzForm_Check(f *testing.F) {
 				switch {
 				case p.Position == nil:
 					require.Equal(t, fixedfield.Length, p.Code)
-					require.NotEqual(t, p.Want, len(data))
+					require.NotEqual(t, p.Want, utf8.RuneCount(data))
 				default:
-					require.Equal(t, string(data[p.Position.At:p.Position.At+p.Position.Width]), p.Value)
+					from, _ := charset.Offset(data, 0, p.Position.At)
+					to, _ := charset.Offset(data, from, p.Position.Width)
+					require.Equal(t, string(data[from:to]), p.Value)
 					require.True(t, strings.HasPrefix(p.Text, form.Place(p.Position)+": "))
 				}
 			}

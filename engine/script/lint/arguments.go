@@ -261,7 +261,7 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 		hint = "it goes through its values by itself: for x in " + c.shown(e, k) + " do"
 	case p.options != nil && k.only(isString) && strings.HasPrefix(s.name, "lookup."):
 		made, _, _ := strings.Cut(s.example, ":")
-		hint = "as in " + made
+		hint = "as in " + made + ": key is the heading of the column to look up"
 	case p.options != nil && k.only(isString):
 		hint = c.insteadOfOptions(s, e, k)
 	case p.kind.only(isFunction):
@@ -269,7 +269,7 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	case k.only(isNil) && s.name == "record:set":
 		hint = "record:remove(spec) removes a value"
 	case k.only(isNil) && (s.name == "record:add" || s.name == "record:append"):
-		hint = "leave out the code and its value, or write \"\""
+		hint = "write a text in quotes in place of nil; to add nothing, remove the line"
 	case s.name == "run:emit" && k.isClass():
 		hint = "the record comes first: run:emit(record, \"name.mrc\")"
 	}

@@ -235,7 +235,7 @@ func (c *checker) mayBeNil(e ast.Expr, k kind, line, col int, what string) {
 		return
 	}
 	shown := c.shown(e, k)
-	c.doubt(line, col, shown+" is nil in a record that has none, and then this line fails: "+what,
+	c.doubt(line, col, shown+" is nil (no value) in a record without one, and then this line fails: "+what,
 		"local x = "+shown+", and go on only if x: if x then … end")
 }
 

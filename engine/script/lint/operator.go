@@ -199,7 +199,7 @@ func (c *checker) nilJoined(e ast.Expr, k kind, line, col int) {
 		return
 	}
 	shown := c.shown(e, k)
-	c.doubt(line, col, shown+" is nil in a record that has none, and nil cannot be joined with text", "write ("+shown+` or "")`)
+	c.doubt(line, col, shown+" is nil (no value) in a record without one, and nil cannot be joined with text", "write ("+shown+` or "")`)
 }
 
 // operand reads one side of an arithmetic operation, and returns its kind.
@@ -247,7 +247,7 @@ func (c *checker) nilOperand(e ast.Expr, k kind, line, col int) bool {
 	}
 	shown := c.shown(inner, k)
 	number := "(tonumber(" + shown + ") or 0)"
-	c.doubt(line, col, shown+" is nil in a record that has none, and Lua cannot calculate with nil", "write "+number)
+	c.doubt(line, col, shown+" is nil (no value) in a record without one, and Lua cannot calculate with nil", "write "+number)
 	return true
 }
 

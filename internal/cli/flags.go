@@ -62,7 +62,7 @@ func inputFlags(s *job.Spec) []flag {
 		{name: "encoding", group: inputGroup, to: &s.Input.Encoding, values: oneOf(job.Encodings()), in: decoding,
 			help: "read the text of the input in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
 		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff"},
-			help: "`FLAVOR` is marc21 or unimarc: decides which fields state encoding, title and so on"},
+			help: "the records are marc21 or unimarc: `FLAVOR` says which fields have encoding, title and so on"},
 		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
 			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
 		{name: "where", group: inputGroup, to: &s.Input.Where, values: free, in: []string{"count", "print", "stats", "sample", "split"},
@@ -133,7 +133,7 @@ func badRecordFlags(s *job.Spec) []flag {
 		{name: "keep-going", group: badGroup, to: &s.Bad.KeepGoing, in: scripted,
 			help: "go on even if the script fails in the same line on each of the first 100 records"},
 		{name: "salvage", group: badGroup, to: &s.Bad.Salvage, in: tolerant,
-			help: "make a best guess at records that are rejected otherwise; --rejects keeps their bytes as well"},
+			help: "make a best guess at records that would otherwise be rejected; --rejects keeps their bytes as well"},
 	}
 }
 
@@ -169,7 +169,7 @@ func sandboxFlags(s *job.Spec) []flag {
 		{name: "timeout", group: sandboxGroup, to: &s.Sandbox.Timeout, values: free, in: scripted,
 			help: "let the hooks take `TIME` for one record; 0: no limit"},
 		{name: "script-memory", group: sandboxGroup, to: &s.Sandbox.Memory, values: free, in: scripted,
-			help: "end a script that needs more than `SIZE` of memory, as in 2G; 0: no limit (default a quarter of the machine's)"},
+			help: "end a script that needs more than `SIZE` of memory, as in 2G; 0: no limit (default: a quarter of the machine's memory)"},
 		{name: "allow-read", group: sandboxGroup, to: &s.Sandbox.AllowRead, values: folder, in: []string{"run", "filter", "check"},
 			help: "let the script read files in `DIR`, in addition to its own and the working directory"},
 		{name: "allow-write", group: sandboxGroup, to: &s.Sandbox.AllowWrite, values: folder, in: scripted,
@@ -185,7 +185,7 @@ func speedFlags(s *job.Spec) []flag {
 		{name: "jobs", group: speedGroup, to: vms{&s.Speed.Jobs}, values: free, in: divided, refuse: inOrder,
 			help: "run `N` Lua VMs; 0: one per core (default 1, or as the script declares)"},
 		{name: "mode", group: speedGroup, to: &s.Speed.Mode, values: oneOf(job.Modes()), in: tolerant,
-			help: "who reads and parses: `MODE` is one of " + strings.Join(job.Modes().Names(), " ")},
+			help: "how records are read and parsed: `MODE` is one of " + strings.Join(job.Modes().Names(), " ")},
 		{name: "parsers", group: speedGroup, to: &s.Speed.Parsers, values: free, in: tolerant,
 			help: "parse with `N` goroutines in mode parallel; 0: one per core"},
 		{name: "readers", group: speedGroup, to: &s.Speed.Readers, values: free, in: divided,

@@ -21,6 +21,8 @@ import (
 // nothing, and a suffix or a name that two formats claim.
 func TestList(t *testing.T) {
 	suffixes, names := map[string]string{}, map[string]bool{}
+	require.NotEmpty(t, formats.All())
+	require.NotEmpty(t, formats.Compressions())
 	for _, f := range formats.All() {
 		_, err := textformat.NewReader(parse.Format(f.Name), strings.NewReader(""), parse.Options{})
 		require.Equal(t, f.Reads, err == nil, "%s: Reads in internal/formats/list.go and NewFormatReader in parse/format.go differ", f.Name)
@@ -112,6 +114,7 @@ func TestOfName(t *testing.T) {
 		{"a.txt", parse.FormatText, "", true},
 		{"a.gz", "", "gzip", false},
 		{"a.gz.gz", "", "gzip", false},
+		{"a.mrc.bz2.gz", "", "gzip", false}, // the outer compression: nobody unpacks twice
 		{"mrc", "", "", false},
 		{"-", "", "", false},
 		{"", "", "", false},
@@ -126,5 +129,78 @@ func TestOfName(t *testing.T) {
 		_, method, ok := formats.OfName("a.mrc" + c.Suffix)
 		require.True(t, ok, c.Suffix)
 		require.Equal(t, c.Name, method)
+	}
+}
+
+// Would catch a format that is offered for something that it cannot do, such as the text for people as
+// a format to read, and a list of suffixes that does not go with the list of names.
+func TestWhere(t *testing.T) {
+	for _, c := range []struct {
+		what     string
+		is       func(formats.Format) bool
+		names    []string
+		suffixes []string
+	}{
+		{"readable", formats.Readable,
+			[]string{"marc", "xml", "json", "jsonl", "mrk", "aleph", "line"},
+			[]string{".mrc", ".xml", ".json", ".jsonl", ".mrk", ".seq", ".line"}},
+		{"writable", formats.Writable,
+			[]string{"marc", "xml", "json", "jsonl", "mrk", "text", "ris"},
+			[]string{".mrc", ".xml", ".json", ".jsonl", ".mrk", ".txt", ".ris"}},
+		{"tabular", formats.Tabular, []string{"jsonl", "csv", "tsv"}, []string{".jsonl", ".csv", ".tsv"}},
+		{"none", func(formats.Format) bool { return false }, nil, nil},
+	} {
+		require.Equal(t, c.names, formats.Names(formats.Where(c.is)), c.what)
+		require.Equal(t, c.suffixes, formats.Suffixes(c.is), c.what)
+	}
+}
+
+// Would catch a misspelt format that is taken for one of the list.
+func TestNamed_unknown(t *testing.T) {
+	for _, name := range []string{"", "MARC", "mrc", ".xml", "gzip"} {
+		_, ok := formats.Named(name)
+		require.False(t, ok, name)
+		require.False(t, formats.Reads(parse.Format(name)), name)
+	}
+	require.True(t, formats.Reads(parse.FormatAleph))
+	require.False(t, formats.Reads(parse.FormatText), "it is only written")
+}
+
+// Would catch rows that are written as CSV into a file whose name promises something else.
+func TestRowsOfName(t *testing.T) {
+	for name, want := range map[string]rows.Format{
+		"a.csv": rows.CSV, "A.TSV": rows.TSV, "a.tsv.zst": rows.TSV, "a.ndjson": rows.JSONL,
+		"a.json": "", "a.mrc": "", "a.csv.bak": "", "csv": "", "a.gz": "", "": "",
+	} {
+		require.Equal(t, want, formats.RowsOfName(name), name)
+	}
+}
+
+// Would catch MARC that is written without a question into a file called report.pdf, and a question about
+// a name that promises nothing.
+func TestForeign(t *testing.T) {
+	for name, want := range map[string]string{
+		"report.pdf":     ".pdf",
+		"dir/REPORT.PDF": ".pdf",
+		"a.pdf.gz":       ".pdf", // under the compression
+		"a.PDF.ZST":      ".pdf",
+		"a.mrc.pdf":      ".pdf",   // the last one counts
+		"a.py":           ".py",    // the shortest
+		"a.xhtml":        ".xhtml", // the longest
+		"a.x1":           ".x1",
+		"a.-ab":          ".-ab", // next to the digits on either side
+		"a.:ab":          ".:ab",
+
+		"a.mrc": "", "a.csv.gz": "", "a.txt": "", // of the list
+		"a.gz": "", "a.zip": "", // only compressed
+		"a.c": "", "a.": "", "a.sqlite": "", // too short or too long for a promise
+		"a.001": "", "a.9th": "", "a.2024": "", "a.10.gz": "", // numbers, as split and dates make them
+		".pdf": "", "dir/.pdf": "", "dir/.pdf.gz": "", // hidden files, without a suffix
+		"dir.pdf/a": "", "a": "", "-": "", "": "",
+		"a.out": "", "a.TMP": "", "a.bak.gz": "",
+	} {
+		suffix, ok := formats.Foreign(name)
+		require.Equal(t, want, suffix, name)
+		require.Equal(t, want != "", ok, name)
 	}
 }

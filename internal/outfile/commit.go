@@ -160,8 +160,10 @@ func (s *Set) put(f *File) error {
 		return e
 	}
 	if f.root() != nil {
-		if st, err := f.in.Stat(f.target); err == nil && f.refused(st) != nil {
-			return &Error{Path: f.path, Kept: s.leave(f), Err: f.refused(st)}
+		if st, err := f.in.Stat(f.target); err == nil {
+			if err := f.refused(st); err != nil {
+				return &Error{Path: f.path, Kept: s.leave(f), Err: err}
+			}
 		}
 	}
 	err := f.in.Rename(f.temp, f.target)

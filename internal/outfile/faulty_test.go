@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"mrrc-lua/internal/outfile"
 )
 
@@ -23,11 +25,20 @@ type faulty struct {
 
 	mu    sync.Mutex
 	notes []string
+	open  map[*faultyFile]string // their names
+	twice []string               // names of files that were closed twice
 }
 
-// newFaulty returns a disk for tests whose files lie in dir, which is shown as "dir".
-func newFaulty(dir string) *faulty {
-	return &faulty{System: outfile.Disk, root: dir, fail: map[string]error{}}
+// newFaulty returns a disk for tests whose files lie in dir, which is shown as "dir". The test fails when a
+// file of the disk is still open at its end: a run that splits by value would have no files left to open.
+func newFaulty(t *testing.T, dir string) *faulty {
+	t.Helper()
+	d := &faulty{System: outfile.Disk, root: dir, fail: map[string]error{}, open: map[*faultyFile]string{}}
+	t.Cleanup(func() {
+		require.Empty(t, d.open, "files that stay open")
+		require.Empty(t, d.twice, "files that are closed twice")
+	})
+	return d
 }
 
 // ofProcess is the part of a temporary file's name that differs from run to run.
@@ -85,7 +96,11 @@ func (d *faulty) OpenFile(path string, flag int, mode os.FileMode) (outfile.Hand
 	if err != nil {
 		return nil, err
 	}
-	return &faultyFile{h, d}, nil
+	f := &faultyFile{h, d}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.open[f] = filepath.Base(path)
+	return f, nil
 }
 
 func (d *faulty) Rename(from, to string) error {
@@ -181,15 +196,26 @@ func (f *faultyFile) BeginSync() {
 // Close closes the file even when it must fail.
 func (f *faultyFile) Close() error {
 	err := f.Handle.Close()
+	f.disk.closed(f)
 	if e := f.note("close"); e != nil {
 		return &os.PathError{Op: "close", Path: f.Name(), Err: e}
 	}
 	return err
 }
 
+// closed records that a file was closed.
+func (d *faulty) closed(f *faultyFile) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, ok := d.open[f]; !ok {
+		d.twice = append(d.twice, filepath.Base(f.Name()))
+	}
+	delete(d.open, f)
+}
+
 // onFaulty returns a directory and a disk for it.
 func onFaulty(t *testing.T) (dir string, disk *faulty) {
 	t.Helper()
 	dir = t.TempDir()
-	return dir, newFaulty(dir)
+	return dir, newFaulty(t, dir)
 }

@@ -142,7 +142,7 @@ func TestKeep_faults(t *testing.T) {
 	for _, fault := range []string{"open .a.mrc.id.tmp", "read .a.mrc.id.tmp", "lock .a.mrc.id.tmp", "fstat .a.mrc.id.tmp", "truncate .a.mrc.id.tmp"} {
 		dir := t.TempDir()
 		marks := begun(t, dir)
-		disk := newFaulty(dir)
+		disk := newFaulty(t, dir)
 		s := kept(disk, marks...)
 		disk.fail[fault] = errDisk
 		_, err := s.Create(filepath.Join(dir, "a.mrc"), outfile.Options{})
@@ -156,7 +156,7 @@ func TestKeep_faults(t *testing.T) {
 func TestKeep_sum(t *testing.T) {
 	dir := t.TempDir()
 	marks := begun(t, dir)
-	disk := newFaulty(dir)
+	disk := newFaulty(t, dir)
 	s := kept(disk, marks...)
 	f := create(t, s, filepath.Join(dir, "a.mrc"), outfile.Options{Sum: true})
 	write(t, f, ", second")

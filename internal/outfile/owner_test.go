@@ -76,7 +76,7 @@ func TestSet_modeMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "f")
 	put(t, path, "old")
-	disk := newFaulty(dir)
+	disk := newFaulty(t, dir)
 	disk.fail["chmod .f.tmp"] = errDisk
 	s := outfile.OnSystem(disk)
 	_, err := s.Create(path, outfile.Options{})
@@ -147,7 +147,7 @@ func TestNames(t *testing.T) {
 func TestCommit_cannotSync(t *testing.T) {
 	for _, fault := range []error{syscall.EINVAL, syscall.ENOTSUP, syscall.ENOSYS} {
 		dir := t.TempDir()
-		disk := newFaulty(dir)
+		disk := newFaulty(t, dir)
 		for _, call := range []string{"sync .f.tmp", "sync dir", "sync .r.new", "sync f.bak"} {
 			disk.fail[call] = fault
 		}

@@ -119,7 +119,13 @@ func (s *Set) place(f *File, path string, add bool) error {
 // placeAt does the same for a target without links.
 func (s *Set) placeAt(f *File, target string, add bool) error {
 	st, err := f.in.Stat(target)
+	var refusal error
+	if err == nil && st.Mode().IsRegular() && f.root() != nil {
+		refusal = f.refused(st)
+	}
 	switch {
+	case refusal != nil:
+		return refusal
 	case err != nil && !errors.Is(err, os.ErrNotExist): // for example an impossible name
 		return explain(f.whole(target), bare(err))
 	case err == nil && st.IsDir():
@@ -128,8 +134,6 @@ func (s *Set) placeAt(f *File, target string, add bool) error {
 		return errors.New("is a disk, not a place for a file")
 	case err == nil && !st.Mode().IsRegular() && f.root() != nil:
 		return errNotRegular
-	case err == nil && f.root() != nil && f.refused(st) != nil:
-		return f.refused(st)
 	case err == nil && !st.Mode().IsRegular() && s.id != "" && target != os.DevNull:
 		return ErrCannotKeep
 	case err == nil && !st.Mode().IsRegular():

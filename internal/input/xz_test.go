@@ -3,6 +3,8 @@ package input
 import (
 	"bytes"
 	"io"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/iotest"
 
@@ -71,4 +73,25 @@ func FuzzXZ(f *testing.F) {
 			_, _ = io.Copy(io.Discard, io.LimitReader(r, 1<<20))
 		}
 	})
+}
+
+// Would catch a guard that loses its way after a chunk with new properties that keeps the dictionary, which
+// follows incompressible data: what comes after it is not looked at then.
+func TestXZ_mixed(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	noise := make([]byte, 80_000)
+	for i := range noise {
+		noise[i] = byte(rnd.Uint32())
+	}
+	text := bytes.Repeat([]byte("=001  1\n"), 5000)
+	bomb := xzOf(t, text, xz.WriterConfig{DictCap: 1 << 20})
+	bomb[16] = 40       // 4 GiB
+	for n := range 12 { // whatever the padding of the block
+		first := xzOf(t, slices.Concat(noise[:70_000+n], text[:10_000]), xz.WriterConfig{})
+		r, err := newXZReader(bytes.NewReader(append(first, bomb...)))
+		if err == nil {
+			_, err = io.ReadAll(r)
+		}
+		require.ErrorContains(t, err, "xz: it needs 4096 MiB of memory, and 256 MiB is allowed")
+	}
 }

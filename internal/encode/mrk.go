@@ -25,12 +25,20 @@ func appendMRK(dst []byte, r *parse.Record, report func(parse.Problem)) []byte {
 	l := lengthsOf(r)
 	from := len(dst)
 	dst = m.record(dst, r, &l)
-	if !m.settleCoding(dst[from+len(mrkLeader):], r, &l, &plainMRK) { // the leader is full of mnemonics
+	if !m.settleCoding(dst[from+len(mrkLeader):], r, &l, &plainFixedMRK) { // the leader is full of mnemonics
 		l[9], m.report = 'a', nil
 		dst = m.record(dst[:from], r, &l)
 	}
 	return dst
 }
+
+// plainFixedMRK are the bytes that are written as one byte in leader and control fields: all of plainMRK
+// except the backslash, which would be a blank there.
+var plainFixedMRK = func() [256]bool {
+	t := plainMRK
+	t['\\'] = false
+	return t
+}()
 
 const mrkLeader = "=LDR  "
 

@@ -54,6 +54,14 @@ func TestMRKCoding(t *testing.T) {
 	require.Contains(t, string(encode.MRK(nil, r)), "nam  22")
 }
 
+// Catches leader/09 that is set within a mnemonic of the leader.
+func TestMRKCoding_mnemonicInLeader(t *testing.T) {
+	r := newRecord(t, "001", "é")
+	require.NoError(t, r.SetLeader(5, '\\'))
+	require.NoError(t, r.SetLeader(9, ' '))
+	require.Contains(t, string(encode.MRK(nil, r)), "=LDR  00000{bsol}am a")
+}
+
 // Leader/09 is 'a' when the text is not ASCII, and else what it was, in every format but text.
 func TestLeaderCoding(t *testing.T) {
 	for _, c := range []struct {

@@ -59,7 +59,7 @@ func TestMRKCoding_mnemonicInLeader(t *testing.T) {
 	r := newRecord(t, "001", "é")
 	require.NoError(t, r.SetLeader(5, '\\'))
 	require.NoError(t, r.SetLeader(9, ' '))
-	require.Contains(t, string(encode.MRK(nil, r)), "=LDR  00000{bsol}am a")
+	require.Contains(t, string(encode.MRK(nil, r)), "=LDR  00041{bsol}am a")
 }
 
 // Leader/09 is 'a' when the text is not ASCII, and else what it was, in every format but text.

@@ -25,6 +25,7 @@ type faulty struct {
 
 	mu    sync.Mutex
 	notes []string
+	modes map[string]os.FileMode // of files when they were created, by name
 	open  map[*faultyFile]string // their names
 	twice []string               // names of files that were closed twice
 }
@@ -33,7 +34,7 @@ type faulty struct {
 // file of the disk is still open at its end: a run that splits by value would have no files left to open.
 func newFaulty(t *testing.T, dir string) *faulty {
 	t.Helper()
-	d := &faulty{System: outfile.Disk, root: dir, fail: map[string]error{}, open: map[*faultyFile]string{}}
+	d := &faulty{System: outfile.Disk, root: dir, fail: map[string]error{}, modes: map[string]os.FileMode{}, open: map[*faultyFile]string{}}
 	t.Cleanup(func() {
 		require.Empty(t, d.open, "files that stay open")
 		require.Empty(t, d.twice, "files that are closed twice")
@@ -100,6 +101,9 @@ func (d *faulty) OpenFile(path string, flag int, mode os.FileMode) (outfile.Hand
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.open[f] = filepath.Base(path)
+	if op == "create" {
+		d.modes[ofProcess.ReplaceAllString(filepath.Base(path), ".tmp")] = mode
+	}
 	return f, nil
 }
 

@@ -147,7 +147,7 @@ func (f *File) pause() error {
 	return err
 }
 
-// flush ends the compression.
+// flush ends the compression. A file that has a compressor is open: pause ends both.
 func (f *File) flush() error {
 	if f.z == nil {
 		return nil
@@ -165,9 +165,6 @@ func (f *File) end() {
 	f.done = true
 	if f.compress != None && f.bytes == 0 && f.z == nil && f.err == nil {
 		_, f.err = f.Write(nil) // an empty file is also a file of its format
-	}
-	if f.err == nil && f.z != nil {
-		f.err = bare(f.use())
 	}
 	if e := f.flush(); f.err == nil {
 		f.err = bare(e)

@@ -3,8 +3,10 @@ package outfile_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -75,5 +77,57 @@ func TestFile_sum(t *testing.T) {
 		require.NoError(t, err)
 		sum := sha256.Sum256(data)
 		require.Equal(t, hex.EncodeToString(sum[:]), hex.EncodeToString(f.Sum()), name)
+	}
+}
+
+// Would catch bytes that are added to a file at its end: another empty part of a compressed file that was
+// closed temporarily, or a write to one that is whole.
+func TestCommit_writesNoMore(t *testing.T) {
+	dir, disk := onFaulty(t)
+	s := outfile.OnSystem(disk)
+	write(t, create(t, s, filepath.Join(dir, "closed.gz"), outfile.Options{}), "text")
+	for i := range outfile.MaxOpen {
+		create(t, s, filepath.Join(dir, fmt.Sprint(i)), outfile.Options{})
+	}
+	write(t, create(t, s, filepath.Join(dir, "plain"), outfile.Options{}), "text")
+	require.Contains(t, disk.did("close"), "close .closed.gz.tmp")
+	require.NoError(t, s.Commit(nil))
+	require.Empty(t, disk.did("write"))
+}
+
+// Would catch a directory that is synced although no file took its place in it: that of a pipe or a log
+// that is appended to, which may be slow or not readable.
+func TestCommit_directly(t *testing.T) {
+	dir, disk := onFaulty(t)
+	s := outfile.OnSystem(disk)
+	write(t, create(t, s, filepath.Join(dir, "log"), outfile.Options{Append: true, Log: true}), "text")
+	write(t, create(t, s, os.DevNull, outfile.Options{}), "text")
+	require.NoError(t, s.Commit(nil))
+	require.Equal(t, []string{"sync log"}, disk.did("read", "sync"))
+
+	s = outfile.OnSystem(disk)
+	write(t, create(t, s, filepath.Join(dir, "log"), outfile.Options{Append: true, Log: true}), "text")
+	require.NoError(t, s.Discard(true))
+	require.Equal(t, []string{"sync log"}, disk.did("read", "sync"))
+}
+
+// Would catch a panic on a name whose bytes are not UTF-8, and a temporary name that is cut within a
+// character or is too long for the file system.
+func TestCreate_longNames(t *testing.T) {
+	for _, c := range []struct{ name, short string }{
+		{strings.Repeat("x", 200), strings.Repeat("x", 200)},
+		{strings.Repeat("x", 201), strings.Repeat("x", 200)},
+		{"x" + strings.Repeat("ä", 110), "x" + strings.Repeat("ä", 99)},
+		{strings.Repeat("ä", 110), strings.Repeat("ä", 100)},
+		{strings.Repeat("\x80", 220), ""},
+	} {
+		dir, disk := onFaulty(t)
+		s := outfile.OnSystem(disk)
+		if _, err := s.Create(filepath.Join(dir, c.name), outfile.Options{}); err != nil {
+			continue // the file system wants UTF-8
+		}
+		require.Equal(t, []string{"create ." + c.short + ".tmp"}, disk.did("create"))
+		require.NoError(t, s.Commit(nil))
+		require.Equal(t, []string{c.name}, names(t, dir))
 	}
 }

@@ -29,6 +29,7 @@ func (o owned) Sys() any {
 // a file that others can read until it has its owner.
 func TestSet_owner(t *testing.T) {
 	me, mine := uint32(os.Geteuid()), uint32(os.Getegid())
+	own := "chown" + itoa(uintptr(me)) + ":" + itoa(uintptr(mine))
 	for _, c := range []struct {
 		uid, gid uint32
 		chown    string // "": none
@@ -52,7 +53,7 @@ func TestSet_owner(t *testing.T) {
 				s := outfile.OnSystem(disk)
 				create(t, s, path, outfile.Options{})
 				if c.chown == "" {
-					require.Equal(t, []string{"create .f.tmp", "chmod .f.tmp"}, disk.did("create", "chmod"))
+					require.Equal(t, []string{"create .f.tmp", "chmod .f.tmp"}, disk.did("create", "chmod", own), "no owner is set")
 				} else {
 					require.Equal(t, []string{"create .f.tmp", c.chown + " .f.tmp", "chmod .f.tmp"}, disk.did("create", c.chown, "chmod"))
 				}
@@ -124,9 +125,16 @@ func TestModes(t *testing.T) {
 	create(t, &s, filepath.Join(dir, "appended"), outfile.Options{Append: true})
 	require.NoError(t, s.Commit(nil))
 	require.NoError(t, outfile.Replace(filepath.Join(dir, "replaced"), nil))
-	require.Equal(t, mode("any"), mode("a"))
-	require.Equal(t, mode("any"), mode("a/b"))
-	for _, name := range []string{"a/b/f", "appended", "replaced"} {
+	root, err := os.OpenRoot(dir)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, root.Close()) }()
+	var below outfile.Set
+	create(t, &below, "shown", outfile.Options{Below: root, Target: "r/b/f", MakeDirs: true})
+	require.NoError(t, below.Commit(nil))
+	for _, name := range []string{"a", "a/b", "r", "r/b"} {
+		require.Equal(t, mode("any"), mode(name), name)
+	}
+	for _, name := range []string{"a/b/f", "r/b/f", "appended", "replaced"} {
 		require.Equal(t, mode("any/file"), mode(name), name)
 	}
 }
@@ -166,5 +174,32 @@ func TestCommit_cannotSync(t *testing.T) {
 		_, err := s.Marks()
 		require.NoError(t, err)
 		require.NoError(t, s.Commit(nil))
+	}
+}
+
+// Would catch a file, or the copy that is its backup, that others may open before it has the owner and the
+// mode of the one it replaces.
+func TestCreate_modeAtFirst(t *testing.T) {
+	dir, disk := onFaulty(t)
+	path := filepath.Join(dir, "old")
+	put(t, path, "old")
+	require.NoError(t, os.Chmod(path, 0o644))
+	disk.fail["link old.bak"] = syscall.EPERM
+	s := outfile.OnSystem(disk)
+	create(t, s, path, outfile.Options{Backup: path + ".bak"})
+	create(t, s, filepath.Join(dir, "new"), outfile.Options{})
+	require.NoError(t, s.Commit(nil))
+	require.Equal(t, map[string]os.FileMode{".old.tmp": 0o600, "old.bak": 0o600, ".new.tmp": 0o666}, disk.modes)
+}
+
+// Would catch a run that takes a lock which failed for one that it has. Without a lock, two runs write the same
+// file.
+func TestLock_fails(t *testing.T) {
+	h, err := outfile.Disk.OpenFile(filepath.Join(t.TempDir(), "f"), os.O_RDWR|os.O_CREATE, 0o600)
+	require.NoError(t, err)
+	require.NoError(t, h.Lock())
+	require.NoError(t, h.Close())
+	if _, locks := openNames(""); locks { // the system is one that locks files
+		require.Error(t, h.Lock(), "of a closed file")
 	}
 }

@@ -3,6 +3,7 @@ package input_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -60,6 +61,30 @@ func TestPassedOver_cannotBeRead(t *testing.T) {
 		"a.zip: a member was not read: odd.mrk: it cannot be read: its compression (method 99 of zip) is not known",
 		"a.zip: a member was not read: secret.mrk: it cannot be read: it is encrypted",
 	}, in.PassedOver())
+}
+
+// Would catch members that are lost without a word because the directory of the archive has a place for one
+// at which there is nothing: its end was taken for that of the archive.
+func TestOpen_zipWithoutMember(t *testing.T) {
+	whole := zipped(t, "a.mrk", string(mrk), "b.mrk", string(mrk), "c.mrk", string(mrk))
+	const place = 42 // of the offset in an entry of the directory
+	entry := []byte("PK\x01\x02")
+	for i, name := range []string{"a.mrk", "b.mrk", "c.mrk"} {
+		at := 0
+		for range i + 1 {
+			at += bytes.Index(whole[at:], entry) + len(entry)
+		}
+		data := bytes.Clone(whole)
+		binary.LittleEndian.PutUint32(data[at-len(entry)+place:], uint32(len(data)))
+		in, err := input.Open("a.zip", &source{Reader: bytes.NewReader(data)}, "")
+		var got []string
+		if err == nil {
+			got, err = recordsOf(t, in)
+			in.Close()
+		}
+		require.EqualError(t, input.ErrorOf("a.zip", err), "a.zip: "+name+": the file breaks off")
+		require.Len(t, got, i)
+	}
 }
 
 // Would catch a file without members that is taken for an archive.

@@ -142,6 +142,9 @@ func (a *archive) next() (*member, error) {
 			return m, nil
 		case errors.Is(err, parse.ErrFormat) || errors.Is(err, errNoMember):
 			a.pass(f.Name, err)
+		case errors.Is(err, io.EOF): // it would be taken for the end of the archive
+			err = io.ErrUnexpectedEOF
+			fallthrough
 		default:
 			return nil, fmt.Errorf("%s: %w", memberName(f.Name), err)
 		}

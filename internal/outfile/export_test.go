@@ -23,3 +23,6 @@ const SyncEvery = syncEvery
 
 // MaxOpen is the number of files that are open at the same time.
 const MaxOpen = maxOpen
+
+// Descriptor recognises the names of open files of this process.
+var Descriptor = descriptor

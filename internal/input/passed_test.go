@@ -96,6 +96,63 @@ func TestPassedOver_none(t *testing.T) {
 	require.Empty(t, in.PassedOver())
 }
 
+// Would catch a message that lists hundreds of members, or too few to see what kind of archive it is.
+func TestOpen_zipNamesThree(t *testing.T) {
+	_, err := input.Open("a.zip", &source{Reader: bytes.NewReader(zipped(t, "1.txt", "Read me.", "2.txt", "Read me.", "3.txt", "Read me.", "4.txt", "Read me."))}, "")
+	require.ErrorIs(t, err, parse.ErrFormat)
+	for name, named := range map[string]bool{"1.txt": true, "2.txt": true, "3.txt": true, "4.txt": false} {
+		require.Equal(t, named, strings.Contains(err.Error(), name), err)
+	}
+}
+
+// counted is a file that counts what is read from its beginning to its end.
+type counted struct {
+	*os.File
+	read int
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.File.Read(p)
+	c.read += n
+	return n, err
+}
+
+// Would catch an archive that is taken into memory although it is a file.
+func TestOpen_zipOfFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.zip")
+	var list []string
+	for i := range 200 {
+		list = append(list, fmt.Sprintf("%d.mrk", i), string(mrk))
+	}
+	require.NoError(t, os.WriteFile(path, zipped(t, list...), 0o600))
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	src := &counted{File: f}
+	in, err := input.Open("a.zip", src, "")
+	require.NoError(t, err)
+	defer in.Close()
+	got, err := recordsOf(t, in)
+	require.NoError(t, err)
+	require.Len(t, got, 200)
+	require.LessOrEqual(t, src.read, 4096, "only the head")
+}
+
+// Would catch a file that cannot be opened and counts as one without records, or an error without its name.
+func TestOpenRecords_errors(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "none.mrc")
+	gone := errors.New("gone")
+	failing := input.RecordOptions{Name: "in", Open: func() (io.ReadSeekCloser, error) { return nil, gone }}
+	_, err := input.OpenRecords(missing, failing)
+	require.EqualError(t, err, "in: gone")
+	_, err = input.RecordAt(missing, parse.Pos{Source: "in"}, failing)
+	require.EqualError(t, err, "in: gone")
+	_, err = input.OpenRecords(missing, input.RecordOptions{})
+	require.ErrorIs(t, err, os.ErrNotExist)
+	require.True(t, strings.HasPrefix(err.Error(), missing+": "), err)
+	_, err = input.RecordAt(missing, parse.Pos{Source: missing}, input.RecordOptions{})
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
 // Would catch a message that has the name of the input twice, or not at all.
 func TestError(t *testing.T) {
 	for _, c := range []struct{ name, reason, want string }{
@@ -106,6 +163,10 @@ func TestError(t *testing.T) {
 	} {
 		require.EqualError(t, &input.Error{Name: c.name, Err: errors.New(c.reason)}, c.want)
 	}
+	odd := errors.New("odd")
+	require.Equal(t, odd, input.Bare(odd), "an error of another kind is not lost")
+	require.Equal(t, odd, input.Bare(&os.PathError{Op: "open", Path: "a.mrc", Err: odd}))
+	require.NoError(t, input.Bare(nil))
 }
 
 // stutter returns nothing some times before each byte.

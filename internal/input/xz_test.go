@@ -62,6 +62,8 @@ func TestXZ(t *testing.T) {
 	require.EqualValues(t, 8<<20, dictionary(22))
 	require.EqualValues(t, 64<<20, dictionary(28))
 	require.EqualValues(t, 1536<<20, dictionary(37))
+	require.EqualValues(t, 4<<30, dictionary(40))
+	require.Zero(t, dictionary(41), "there is none like this: the decompressor refuses it")
 }
 
 // Catches a panic, or a guard that holds up the decompressor, on a file that is damaged.

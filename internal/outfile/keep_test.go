@@ -137,7 +137,7 @@ func TestKeep_longNames(t *testing.T) {
 	require.Equal(t, "b", text(t, filepath.Join(dir, long+"b")))
 }
 
-// Would catch a file that is replaced in pieces.
+// Would catch a file that is replaced in pieces, and one that cannot be written and counts as written.
 func TestReplace(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "f")
@@ -147,4 +147,6 @@ func TestReplace(t *testing.T) {
 		require.Equal(t, []string{"f"}, names(t, dir))
 	}
 	require.Error(t, outfile.Replace(filepath.Join(dir, "none", "f"), nil))
+	require.NoError(t, os.Symlink("loop", filepath.Join(dir, "loop")))
+	require.Error(t, outfile.Replace(filepath.Join(dir, "loop"), nil), "nothing was written")
 }

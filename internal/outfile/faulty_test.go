@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -168,7 +169,7 @@ func (f *faultyFile) Chmod(mode os.FileMode) error {
 
 // Chown does not ask the system, which lets only root do it.
 func (f *faultyFile) Chown(uid, gid int) error {
-	return f.note("chown" + itoa(uintptr(uid)) + ":" + itoa(uintptr(gid)))
+	return f.note("chown" + strconv.Itoa(uid) + ":" + strconv.Itoa(gid))
 }
 
 func (f *faultyFile) Truncate(size int64) error {

@@ -5,6 +5,7 @@ package outfile_test
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"testing"
 
@@ -29,14 +30,14 @@ func (o owned) Sys() any {
 // a file that others can read until it has its owner.
 func TestSet_owner(t *testing.T) {
 	me, mine := uint32(os.Geteuid()), uint32(os.Getegid())
-	own := "chown" + itoa(uintptr(me)) + ":" + itoa(uintptr(mine))
+	own := "chown" + strconv.Itoa(int(me)) + ":" + strconv.Itoa(int(mine))
 	for _, c := range []struct {
 		uid, gid uint32
 		chown    string // "": none
 	}{
 		{me, mine, ""},
-		{me, mine + 1, "chown" + itoa(uintptr(me)) + ":" + itoa(uintptr(mine+1))},
-		{me + 1, mine, "chown" + itoa(uintptr(me+1)) + ":" + itoa(uintptr(mine))},
+		{me, mine + 1, "chown" + strconv.Itoa(int(me)) + ":" + strconv.Itoa(int(mine)+1)},
+		{me + 1, mine, "chown" + strconv.Itoa(int(me)+1) + ":" + strconv.Itoa(int(mine))},
 	} {
 		for old, reduced := range map[os.FileMode]os.FileMode{0o640: 0o600, 0o664: 0o644, 0o675: 0o655, 0o606: 0o606, 0o600: 0o600} {
 			for _, refused := range []bool{false, true} {
@@ -147,7 +148,7 @@ func TestNames(t *testing.T) {
 		st, err := os.Stat(path)
 		require.NoError(t, err)
 		require.Equal(t, want+1, outfile.Names(st))
-		require.NoError(t, os.Link(path, path+itoa(uintptr(want+1))))
+		require.NoError(t, os.Link(path, path+strconv.Itoa(int(want)+1)))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -121,7 +122,7 @@ func TestSet_devices(t *testing.T) {
 	_, err = f.WriteString("before ")
 	require.NoError(t, err)
 	var out outfile.Set
-	write(t, create(t, &out, "/dev/fd/"+itoa(f.Fd()), outfile.Options{}), "after")
+	write(t, create(t, &out, "/dev/fd/"+strconv.Itoa(int(f.Fd())), outfile.Options{}), "after")
 	require.NoError(t, out.Commit(nil))
 	_, err = f.WriteString(" all")
 	require.NoError(t, err, "it is not closed")
@@ -129,14 +130,6 @@ func TestSet_devices(t *testing.T) {
 	require.NoError(t, f.Close())
 	_, err = (&outfile.Set{}).Create("/dev/fd/987", outfile.Options{})
 	require.ErrorIs(t, err, syscall.EBADF)
-}
-
-func itoa(n uintptr) string {
-	var b []byte
-	for ; n > 0; n /= 10 {
-		b = append([]byte{byte('0' + n%10)}, b...)
-	}
-	return string(b)
 }
 
 // mounted returns a small file system, or skips the test: it needs root, and a system that allows it.
@@ -226,7 +219,7 @@ func TestSet_abandon(t *testing.T) {
 	begun := make(chan struct{})
 	all.Go(func() {
 		for i := 0; ; i++ {
-			sub := filepath.Join(dir, itoa(uintptr(i+1)))
+			sub := filepath.Join(dir, strconv.Itoa(i+1))
 			if s.MakeDirs(sub) != nil {
 				return
 			}

@@ -33,7 +33,7 @@ var noSetting = map[string]string{
 func TestSettings_everyOption(t *testing.T) {
 	values := map[string]any{
 		"Input.Text": parse.TextOptions{Coding: parse.MARC8, Normalize: true, UNIMARC: true, Invalid: parse.InvalidReplace}, "Output.Coding": parse.MARC8, "Args": map[string]string{"a": "b"},
-		"Output.NoRows": errors.New("no rows"),
+		"Output.NoRows": errors.New("no rows"), "Output.Table": RowStyle{Join: "|"},
 	}
 	script, err := LoadScript("t.lua", "function transform() end")
 	require.NoError(t, err)
@@ -66,6 +66,20 @@ func TestSettings_everyOption(t *testing.T) {
 		require.NotEqual(t, bare.settings(), r.settings(), "engine/resume.go: %s makes no difference to a checkpoint: it is missing in settings", name)
 	})
 	require.Empty(t, known, "these are not options")
+	for i := range reflect.TypeFor[RowStyle]().NumField() {
+		opt := Options{Script: script}
+		switch v := reflect.ValueOf(&opt.Output.Table).Elem().Field(i); v.Kind() {
+		case reflect.Bool:
+			v.SetBool(true)
+		case reflect.String:
+			v.SetString("other")
+		default:
+			v.SetInt(';')
+		}
+		r, err := newRun(opt)
+		require.NoError(t, err)
+		require.NotEqual(t, bare.settings(), r.settings(), "engine/resume.go: RowStyle.%s is missing in settings", reflect.TypeFor[RowStyle]().Field(i).Name)
+	}
 }
 
 // eachOption calls f with every option and its name, "Group.Field" or "Field".

@@ -19,7 +19,7 @@ test: ## the tests, as a developer runs them all day
 test-all: ## all tests, those that take minutes included
 	MRRC_TEST_HEAVY=1 go test ./...
 
-race: ## all tests with the race detector, in random order
+race: ## all tests with the race detector, in random order, the heavy matrices too
 	MRRC_TEST_HEAVY=1 go test -race -shuffle=on -timeout 45m ./...
 
 lint: ## golangci-lint, in the version that line 1 of its configuration names

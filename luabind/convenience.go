@@ -115,13 +115,12 @@ func titleFrom(tag string, unimarc func(r *parse.Record) (string, bool)) lua.LGF
 
 // oneText makes a reader of the first field with the first of the tags that has text.
 func oneText(unimarc func(r *parse.Record) (string, bool), tags ...string) lua.LGFunction {
-	return one(flavoured(func(r *parse.Record) (string, bool) { return firstText(r, tags...) }, unimarc))
+	return one(flavoured(firstText(headingText, tags...), unimarc))
 }
 
 // allTexts makes a reader of all fields with these tags.
 func allTexts(unimarc func(r *parse.Record) []string, tags ...string) lua.LGFunction {
-	set := tagSetOf(tags...)
-	return list(flavouredList(func(r *parse.Record) []string { return headingTexts(r, set) }, unimarc))
+	return list(flavouredList(headingTexts(headingText, tags...), unimarc))
 }
 
 func (b *recordBinding) first(r *parse.Record, specs ...string) (string, bool) {
@@ -184,30 +183,35 @@ func headingText(f parse.Field) string {
 	return strings.TrimSpace(s.String())
 }
 
-// firstText returns the first field with the first of the tags that has text.
-func firstText(r *parse.Record, tags ...string) (string, bool) {
-	for _, tag := range tags {
-		t, _ := parse.MakeTag(tag)
-		if f, ok := r.First(t); ok {
-			if s := headingText(f); s != "" {
-				return s, true
+// firstText makes a reader of the first field with the first of the tags that has text, as heading shows it.
+func firstText(heading func(f parse.Field) string, tags ...string) func(r *parse.Record) (string, bool) {
+	return func(r *parse.Record) (string, bool) {
+		for _, tag := range tags {
+			t, _ := parse.MakeTag(tag)
+			if f, ok := r.First(t); ok {
+				if s := heading(f); s != "" {
+					return s, true
+				}
 			}
 		}
+		return "", false
 	}
-	return "", false
 }
 
-// headingTexts returns the fields with tags of a set as text, except those without text.
-func headingTexts(r *parse.Record, set []tagPattern) (out []string) {
-	for f := range r.Fields {
-		if !anyMatches(set[0], set[1:], f.Tag()) {
-			continue
+// headingTexts makes a reader of the fields with these tags, as heading shows them, except those without text.
+func headingTexts(heading func(f parse.Field) string, tags ...string) func(r *parse.Record) []string {
+	set := tagSetOf(tags...)
+	return func(r *parse.Record) (out []string) {
+		for f := range r.Fields {
+			if !anyMatches(set[0], set[1:], f.Tag()) {
+				continue
+			}
+			if s := heading(f); s != "" {
+				out = append(out, s)
+			}
 		}
-		if s := headingText(f); s != "" {
-			out = append(out, s)
-		}
+		return out
 	}
-	return out
 }
 
 // tagSetOf reads tags, a dot for any character.

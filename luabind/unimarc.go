@@ -84,33 +84,12 @@ func unimarcHeading(f parse.Field) string {
 
 // unimarcText makes a reader of the first field with the first of the tags that has text.
 func unimarcText(tags ...string) func(r *parse.Record) (string, bool) {
-	return func(r *parse.Record) (string, bool) {
-		for _, tag := range tags {
-			t, _ := parse.MakeTag(tag)
-			if f, ok := r.First(t); ok {
-				if s := unimarcHeading(f); s != "" {
-					return s, true
-				}
-			}
-		}
-		return "", false
-	}
+	return firstText(unimarcHeading, tags...)
 }
 
 // unimarcTexts makes a reader of all fields with these tags.
 func unimarcTexts(tags ...string) func(r *parse.Record) []string {
-	set := tagSetOf(tags...)
-	return func(r *parse.Record) (out []string) {
-		for f := range r.Fields {
-			if !anyMatches(set[0], set[1:], f.Tag()) {
-				continue
-			}
-			if s := unimarcHeading(f); s != "" {
-				out = append(out, s)
-			}
-		}
-		return out
-	}
+	return headingTexts(unimarcHeading, tags...)
 }
 
 func (b *recordBinding) unimarcLanguages(r *parse.Record) (out []string) {

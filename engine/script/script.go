@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 	luaparse "github.com/yuin/gopher-lua/parse"
 
+	"mrrc-lua/engine/script/lint"
 	"mrrc-lua/engine/script/source"
 	"mrrc-lua/internal/charset"
 )
@@ -22,6 +23,7 @@ type Script struct {
 	lines []string
 	proto *lua.FunctionProto // nil: not compiled
 	tree  *source.Tree       // nil: not looked at for mistakes
+	found lint.Result        // what is found in the tree before the script runs
 	typed bool               // on a command line: specs may be written without $
 }
 
@@ -53,7 +55,8 @@ func load(name, text string, typed bool) (*Script, error) {
 	if s.tree, err = source.Parse(as); err != nil {
 		return nil, s.syntaxError(err, as)
 	}
-	if err := s.mistakes(s.look(nil)); err != nil {
+	s.found = s.look(nil)
+	if err := s.mistakes(s.found); err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -25,7 +25,7 @@ func (s *Script) Warnings() (list []Warning) {
 			list = append(list, Warning{Line: i + 1, Msg: fmt.Sprintf("%s in a string: Lua 5.1 reads it as %s; write the byte in decimal, as in \\31", m[1], m[1][1:])})
 		}
 	}
-	list = append(list, s.doubts(s.look(nil))...)
+	list = append(list, s.doubts(s.found)...)
 	slices.SortStableFunc(list, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
 	return list
 }

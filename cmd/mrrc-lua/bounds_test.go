@@ -147,7 +147,7 @@ func TestBounds_everyConstruct(t *testing.T) {
 				require.Contains(t, said, "read 3 · written 2 · dropped 0 · rejected 1", about)
 			}
 			if limit > 0 {
-				require.Less(t, <-peak>>10, int64(8*scriptMemory), "%s needs more memory than it may", h.what)
+				require.Less(t, <-peak>>10, int64(5*scriptMemory), "%s needs more memory than it may", h.what)
 			}
 		})
 	}

@@ -114,29 +114,10 @@ func (r *Reader) fill(b *Batch) {
 	if have > patience {
 		want = min(have/8, len(free))
 	}
-	for n, empty := 0, 0; n < want; {
-		k, err := r.src.Read(free[n:])
-		n += k
-		b.buf = b.buf[:have+n]
-		if empty++; k > 0 {
-			empty = 0
-		}
-		if err == nil && empty == maxEmptyReads {
-			err = io.ErrNoProgress
-		}
-		switch {
-		case errors.Is(err, io.EOF):
-			r.end = io.EOF
-			return
-		case err != nil:
-			r.end = fmt.Errorf("%s: reading after byte %d: %w", r.opt.Source, r.offset+int64(have+n), err)
-			return
-		}
-	}
+	n, err := readAtLeast(r.src, free, want)
+	b.buf = b.buf[:have+n]
+	r.end = endOf(err, r.opt.Source, r.offset+int64(have+n))
 }
-
-// maxEmptyReads is how often a source may return nothing, as in package bufio.
-const maxEmptyReads = 100
 
 // take makes records of the batch's block as far as their ends are known and returns the number of
 // bytes used.

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -122,25 +121,9 @@ func (t *TextReader) fill(b *Batch) {
 	if have > t.opt.Block {
 		want = min(have/8+1, len(free))
 	}
-	for n, empty := 0, 0; n < want; {
-		k, err := t.src.Read(free[n:])
-		n += k
-		b.buf = b.buf[:have+n]
-		if empty++; k > 0 {
-			empty = 0
-		}
-		switch {
-		case err == nil && empty == 100:
-			err = io.ErrNoProgress
-		case errors.Is(err, io.EOF):
-			t.end = io.EOF
-			return
-		}
-		if err != nil {
-			t.end = fmt.Errorf("%s: reading after byte %d: %w", t.opt.Source, t.offset+int64(have+n), err)
-			return
-		}
-	}
+	n, err := readAtLeast(&t.src, free, want)
+	b.buf = b.buf[:have+n]
+	t.end = endOf(err, t.opt.Source, t.offset+int64(have+n))
 }
 
 // take makes records of the batch's block as far as their ends are known, and returns the number of

@@ -17,9 +17,9 @@ func (p *xmlParser) child() {
 	case "leader":
 		p.leaderElement(name, closed, at)
 	case "controlfield":
-		p.control(name, closed, at)
+		p.control(name, closed, at, false)
 	case "fixfield":
-		p.fixfield(name, closed, at)
+		p.control(name, closed, at, true)
 	case "datafield", "varfield":
 		p.data(name, closed, at)
 	default:
@@ -72,8 +72,9 @@ func (p *xmlParser) takeLeader(at int) {
 	setLeader(d, text, at)
 }
 
-// control reads a control field after its start tag.
-func (p *xmlParser) control(name []byte, closed bool, at int) {
+// control reads a control field after its start tag. One of OAI-MARC (oai) may have its text in quotes,
+// and carets for blanks.
+func (p *xmlParser) control(name []byte, closed bool, at int, oai bool) {
 	d := p.d
 	m := d.Mark()
 	ok := openText(d, CodeXMLField, p.attr[attrTag], at)
@@ -81,12 +82,18 @@ func (p *xmlParser) control(name []byte, closed bool, at int) {
 	if !closed {
 		p.text(name, 1)
 	}
+	isLeader := ok && isLeaderTag(d.Tag) && !d.HasLeader
+	if oai && !d.Failed {
+		oaiText(d, isLeader || ok && isFixed(d.Tag))
+	}
 	switch {
 	case d.Failed:
 	case !ok:
 		p.loseField(m, at)
-	case isLeaderTag(d.Tag) && !d.HasLeader:
-		d.Note(parse.CodeLeader, at, nil, leaderAmongFields)
+	case isLeader:
+		if !oai {
+			d.Note(parse.CodeLeader, at, nil, leaderAmongFields)
+		}
 		p.takeLeader(at)
 	default:
 		d.ClosePlain()

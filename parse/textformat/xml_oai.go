@@ -35,35 +35,16 @@ func (p *xmlParser) oaiLeader(element []byte, a xmlForeign) (ok bool) {
 	return at > 0
 }
 
-// fixfield reads a control field of OAI-MARC after its start tag. Its text may stand in quotes.
-func (p *xmlParser) fixfield(name []byte, closed bool, at int) {
-	d := p.d
-	m := d.Mark()
-	ok := openText(d, CodeXMLField, p.attr[attrTag], at)
-	p.otherAttributes(at, 1<<attrTag)
-	if !closed {
-		p.text(name, 1)
-	}
-	if d.Failed {
-		return
-	}
+// oaiText removes the quotes around the text of the open field. In a field of fixed length it makes
+// blanks of what Aleph writes for them.
+func oaiText(d *parse.Builder, fixed bool) {
 	data := d.Field()
 	if text := bytes.TrimSpace(data); len(text) > 1 && text[0] == '"' && text[len(text)-1] == '"' {
 		d.Data = append(d.Data[:d.From], text[1:len(text)-1]...)
 	}
-	switch {
-	case !ok:
-		p.loseField(m, at)
-		return
-	case isLeaderTag(d.Tag) && !d.HasLeader:
-		caretsToBlanks(d.Field())
-		p.takeLeader(at)
-		return
-	case isFixed(d.Tag):
+	if fixed {
 		caretsToBlanks(d.Field())
 	}
-	d.ClosePlain()
-	p.part(at)
 }
 
 // isFixed reports whether the positions of a control field have a meaning each: 006, 007, 008.

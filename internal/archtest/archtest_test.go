@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"internal/job": {"internal/encode", "internal/formats", "internal/rows", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// What a script may reach outside its VM.
 	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
-	"internal/console": {}, // terminals and text, no records
+	"internal/console": {"internal/charset"}, // terminals and text, no records
 	// The checks of validate, without Lua and without messages of its own.
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse", "parse/textformat"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
@@ -60,13 +60,13 @@ var arrows = map[string][]string{
 	"luabind/stubs":   {}, // text for editors, no Lua
 
 	"internal/formats": {"internal/encode", "internal/rows", "parse"},
-	"internal/encode":  {"parse", "parse/textformat", "internal/isosets", "internal/marc8"},
+	"internal/encode":  {"parse", "parse/textformat", "internal/charset", "internal/isosets", "internal/marc8"},
 	"internal/expect":  {"internal/diff", "internal/encode", "parse", "parse/textformat"}, // shows records in MARCMaker notation
 
 	"internal/pairing": {"internal/diff", "internal/marcspec", "parse"},
 
 	// Fields are shown as MARCMaker text writes them.
-	"internal/diff": {"internal/encode", "parse"},
+	"internal/diff": {"internal/charset", "internal/encode", "parse"},
 
 	"internal/marcspec": {"internal/charset", "internal/meter", "parse"},
 	"internal/profile":  {"parse"},

@@ -6,6 +6,7 @@
 //	Named     the decoder of an encoding, by its name
 //	Span, Cut positions in characters
 //	Equal, Contains, Composed
+//	Hides     whether a character is not seen, or controls how text is shown
 //
 // All functions may be called from any goroutine. Read fault.go first.
 package charset

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"unicode/utf8"
+
+	"mrrc-lua/internal/charset"
 )
 
 // Guarded prevents records in ISO 2709 from reaching standard output when it is a terminal.
@@ -50,20 +52,8 @@ func (q quietTerminal) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// isBidi reports whether a character changes the direction of the text around it and is not seen itself: on a
-// terminal a line may then look different from its text. (Unicode Standard Annex 9, section 2.)
-func isBidi(r rune) bool {
-	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
-}
-
-// isControl reports whether a character is one that JSON may hold unescaped, and that controls a terminal: DEL
-// and the C1 controls, of which U+009B begins the same sequences as an escape.
-func isControl(r rune) bool { return r >= 0x7F && r <= 0x9F }
-
-func isUnseen(r rune) bool { return isBidi(r) || isControl(r) }
-
-// Straight shows characters that change the direction of text, DEL and C1 controls as escapes on a stream that
-// is a terminal. All that a command writes goes through it, also text with colours.
+// Straight shows characters that change the direction of text or hide in it (charset.Hides), DEL and C1 controls
+// as escapes on a stream that is a terminal. All that a command writes goes through it, also text with colours.
 func Straight(stream io.Writer) io.Writer {
 	if IsTerminal(stream) {
 		return &straightTerminal{w: stream}
@@ -71,11 +61,11 @@ func Straight(stream io.Writer) io.Writer {
 	return stream
 }
 
-// straightTerminal is a terminal that shows text in one direction.
+// straightTerminal is a terminal that shows text in one direction, and all of it.
 type straightTerminal struct {
 	w    io.Writer
 	mu   sync.Mutex
-	head []byte // of such a character, that one Write ended with
+	head []byte // of a character, that one Write ended with
 }
 
 // Unwrap returns the terminal.
@@ -92,13 +82,13 @@ func (s *straightTerminal) Write(p []byte) (int, error) {
 	}
 	var out []byte
 	for len(text) > 0 {
-		n := bytes.IndexFunc(text, isUnseen)
+		n := bytes.IndexFunc(text, charset.Hides)
 		if n < 0 {
 			out = append(out, text...)
 			break
 		}
 		r, size := utf8.DecodeRune(text[n:])
-		out = fmt.Appendf(append(out, text[:n]...), `\u%04x`, r)
+		out = appendEscape(append(out, text[:n]...), r)
 		text = text[n+size:]
 	}
 	if _, err := s.w.Write(out); err != nil {
@@ -107,15 +97,25 @@ func (s *straightTerminal) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// unfinished returns how many bytes at the end of a text may be the beginning of such a character.
+// unfinished returns how many bytes at the end of a text may be the beginning of a character.
 func unfinished(text []byte) int {
-	switch n := len(text); {
-	case n >= 2 && text[n-2] == 0xE2 && (text[n-1] == 0x80 || text[n-1] == 0x81):
-		return 2
-	case n >= 1 && (text[n-1] == 0xC2 || text[n-1] == 0xE2 || text[n-1] == 0xD8):
-		return 1
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if at := len(text) - n; utf8.RuneStart(text[at]) {
+			if utf8.FullRune(text[at:]) {
+				return 0
+			}
+			return n
+		}
 	}
 	return 0
+}
+
+// appendEscape appends a character as it is shown in place of itself.
+func appendEscape(dst []byte, r rune) []byte {
+	if r > 0xFFFF {
+		return fmt.Appendf(dst, `\u{%x}`, r)
+	}
+	return fmt.Appendf(dst, `\u%04x`, r)
 }
 
 // harmless shows as escapes bytes that are not UTF-8, and control characters except tabs and line ends.
@@ -133,8 +133,8 @@ func harmless(p []byte) []byte {
 		switch {
 		case r == utf8.RuneError && size == 1, r < ' ' && r != '\n' && r != '\t' && !(r == '\r' && n+1 < len(p) && p[n+1] == '\n'), r == 0x7F:
 			out = fmt.Appendf(out, `\x%02x`, p[n])
-		case r >= 0x80 && r < 0xA0, isBidi(r):
-			out = fmt.Appendf(out, `\u%04x`, r)
+		case charset.Hides(r):
+			out = appendEscape(out, r)
 		default:
 			out = append(out, p[n:n+size]...)
 		}

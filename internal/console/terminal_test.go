@@ -27,6 +27,8 @@ func TestTerminal_getsNoCommands(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain\ttext\r\nÜber \u5b57 \u200d\u05d0\n":      "plain\ttext\r\nÜber \u5b57 \u200d\u05d0\n",
 		"a\u200fb\u202ec\u2066d\u2069\u061c":             `a\u200fb\u202ec\u2066d\u2069\u061c`,
+		"a\u2028b\u2029c\U000E0041\U000E007F\u200b":      `a\u2028b\u2029c\u{e0041}\u{e007f}\u200b`,
+		"\u200c\u200d\u0600\U0001F3F3\uFE0F":             "\u200c\u200d\u0600\U0001F3F3\uFE0F",
 		"\x1b[31mred \x1b]0;title\x07":                   `\x1b[31mred \x1b]0;title\x07`,
 		"csi \u009b31m osc \u009d":                       `csi \u009b31m osc \u009d`,
 		"raw \x9b31m, cut \xc3":                          `raw \x9b31m, cut \xc3`,
@@ -45,11 +47,11 @@ func TestTerminal_getsNoCommands(t *testing.T) {
 	}
 }
 
-// Would catch a character that turns the direction of a line around, or a control that JSON does not escape,
+// Would catch a character that turns the direction of a line around or hides in it, or a control that JSON does not escape,
 // written in one piece or in several, and colours or other text that are taken for one.
 func TestTerminal_showsOneDirection(t *testing.T) {
-	const text = "\x1b[31mred\x1b[0m a\u202eb\u2066c\u2069\u200e\u200f\u061c \u2014\u20ac \u0627\u0600 \u009b31m\u0085\x7f\u00a0\u00c2 end"
-	const want = "\x1b[31mred\x1b[0m a" + `\u202eb\u2066c\u2069\u200e\u200f\u061c` + " \u2014\u20ac \u0627\u0600 " + `\u009b31m\u0085\u007f` + "\u00a0\u00c2 end"
+	const text = "\x1b[31mred\x1b[0m a\u202eb\u2066c\u2069\u200e\u200f\u061c \u2014\u20ac \u0627\u0600 \u009b31m\u0085\x7f\u00a0\u00c2 \u2028\U000E0041\U0001F3F3\uFE0F end"
+	const want = "\x1b[31mred\x1b[0m a" + `\u202eb\u2066c\u2069\u200e\u200f\u061c` + " \u2014\u20ac \u0627\u0600 " + `\u009b31m\u0085\u007f` + "\u00a0\u00c2 " + `\u2028\u{e0041}` + "\U0001F3F3\uFE0F end"
 	for size := 1; size <= len(text); size++ {
 		var b bytes.Buffer
 		w := console.StraightTerminal(&b)

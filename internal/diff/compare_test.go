@@ -166,16 +166,16 @@ func TestAppendJSON_members(t *testing.T) {
 // Catches an added record without its leader, its fields or their places, and characters that are escaped
 // although they steer nothing.
 func TestAppendJSON_added(t *testing.T) {
-	r := record(t, "=LDR  00000nam a2200000 a 4500\n=001  n1\n=245  10$aA\u00A0\u009F\u2027\u2028\u202E\u202F\u2065\u2066\u2069\u206A")
+	r := record(t, "=LDR  00000nam a2200000 a 4500\n=001  n1\n=245  10$aA\u00A0\u009F\u2027\u2028\u202E\u202F\u2065\u2066\u2069\u206A\u206F\u200D\U000E0041")
 	e := diff.Entry{Kind: diff.RecordAdded, ID: []byte("n1"), Added: diff.Of(r)}
 	got := string(diff.AppendJSON(nil, &e))
 	require.JSONEq(t, `{"kind":"added","id":"n1","leader":"=LDR  00000nam a2200000 a 4500","fields":[
 		{"op":"added","tag":"001","to":1,"after":"=001  n1"},
-		{"op":"added","tag":"245","to":2,"after":"=245  10$aA\u00a0{C2}{9F}\u2027\\u2028\\u202E\u202f\u2065\\u2066\\u2069\u206a"}]}`, got)
-	for _, r := range "\u009F\u2028\u202E\u2066\u2069" {
+		{"op":"added","tag":"245","to":2,"after":"=245  10$aA\u00a0{C2}{9F}\u2027\\u2028\\u202E\u202f\\u2065\\u2066\\u2069\\u206A\\u206F‍\\u{E0041}"}]}`, got)
+	for _, r := range "\u009F\u2028\u202E\u2065\u2066\u2069\u206A\U000E0041" {
 		require.NotContains(t, got, string(r))
 	}
-	for _, r := range "\u00A0\u2027\u202F\u2065\u206A" {
+	for _, r := range "\u00A0\u2027\u202F\u200D" {
 		require.Contains(t, got, string(r))
 	}
 }

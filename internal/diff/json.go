@@ -3,8 +3,10 @@ package diff
 import (
 	"fmt"
 	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/parse"
 )
 
@@ -177,8 +179,10 @@ func appendString(dst []byte, s string) []byte {
 			dst = append(dst, '\\', 'n')
 		case r == '\t':
 			dst = append(dst, '\\', 't')
-		case r < ' ' || r >= 0x7F && r < 0xA0 || r >= 0x2028 && r <= 0x202E || r >= 0x2066 && r <= 0x2069:
-			dst = fmt.Appendf(dst, `\u%04x`, r)
+		case r < ' ' || charset.Hides(r):
+			for _, unit := range utf16.AppendRune(nil, r) {
+				dst = fmt.Appendf(dst, `\u%04x`, unit)
+			}
 		default:
 			dst = utf8.AppendRune(dst, r)
 		}

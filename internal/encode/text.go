@@ -1,8 +1,10 @@
 package encode
 
 import (
+	"fmt"
 	"unicode/utf8"
 
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/parse"
 )
 
@@ -14,7 +16,7 @@ import (
 //
 // Characters that could control a terminal or hide text are shown in hexadecimal: control
 // characters and bytes that are not UTF-8 as \x1B, C1 controls and characters that change the
-// direction of text or end a line as \u202E.
+// direction of text, end a line or are not seen as \u202E or \u{E0041}.
 func Text(dst []byte, r *parse.Record) []byte {
 	l := lengthsOf(r)
 	dst = appendVisible(append(dst, "LDR    "...), l[:])
@@ -85,25 +87,22 @@ func appendVisible(dst, b []byte) []byte {
 		}
 		r, n := rune(c), 1
 		if c >= utf8.RuneSelf {
-			if r, n = utf8.DecodeRune(b[i:]); (r != utf8.RuneError || n > 1) && !hides(r) {
+			if r, n = utf8.DecodeRune(b[i:]); (r != utf8.RuneError || n > 1) && !charset.Hides(r) {
 				i += n
 				continue
 			}
 		}
 		dst = append(dst, b[from:i]...)
-		if n == 1 {
+		switch {
+		case n == 1:
 			dst = append(dst, '\\', 'x', upperHex[c>>4], upperHex[c&15])
-		} else {
+		case r > 0xFFFF:
+			dst = fmt.Appendf(dst, `\u{%X}`, r)
+		default:
 			dst = append(dst, '\\', 'u', upperHex[r>>12&15], upperHex[r>>8&15], upperHex[r>>4&15], upperHex[r&15])
 		}
 		i += n
 		from = i
 	}
 	return append(dst, b[from:]...)
-}
-
-// hides reports whether a character outside ASCII controls the display: C1 controls, line and
-// paragraph separator, embeddings, overrides and isolates of direction.
-func hides(r rune) bool {
-	return r < 0xA0 || r >= 0x2028 && r <= 0x202E || r >= 0x2066 && r <= 0x2069
 }

@@ -13,7 +13,7 @@ func TestText(t *testing.T) {
 	r := newRecord(t,
 		"001", "fol05731351 ",
 		"245", "10$aActivePerl /$cTobias Martinsson.",
-		"500", "  $a\x1b[31mred\x07\u009B1m\x9B1m\u202Eevil\u2066\u2028\n\x7f",
+		"500", "  $a\x1b[31mred\x07\u009B1m\x9B1m\u202Eevil\u2066\u2028\U000E0041\u200B\u200D\uFE0F\n\x7f",
 		"880", "  $aעברית\u200F$b漢",
 		"501", "12\x1b$\x1bx$é y$",
 		"502", "$a",
@@ -22,8 +22,8 @@ func TestText(t *testing.T) {
 	want := `LDR    00333nam a2200121   4500
 001    fol05731351 
 245 10 $a ActivePerl / $c Tobias Martinsson.
-500    $a \x1B[31mred\x07\u009B1m\x9B1m\u202Eevil\u2066\u2028\x0A\x7F
-880    $a עברית` + "\u200F" + ` $b 漢
+500    $a \x1B[31mred\x07\u009B1m\x9B1m\u202Eevil\u2066\u2028\u{E0041}\u200B‍️\x0A\x7F
+880    $a עברית\u200F $b 漢
 501 12\x1B $\x1B x $é  y
 502    $a 
 FMT    BK

@@ -73,7 +73,7 @@ func (m *mrkCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 	}
 	for m.looked < len(b) && m.looked <= m.maxRecord {
 		n, next := m.lines.end(b[m.looked:], eof)
-		if next == 0 {
+		if next == 0 && !eof {
 			break
 		}
 		if m.looked > 0 {
@@ -83,6 +83,9 @@ func (m *mrkCutter) Cut(b []byte, eof bool) (p parse.Piece, more bool) {
 			case ends && !more:
 				return m.found(m.looked)
 			}
+		}
+		if next == 0 { // the last line has no end
+			break
 		}
 		m.looked += next
 	}

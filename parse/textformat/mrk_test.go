@@ -44,6 +44,7 @@ var mrkLines = []textTest{
 	{"no blanks", mrkLdr + "=0011\n=24510$ax\n=650\\0$ay\n", one(shown + "|001 1|245 10$ax|650  0$ay")},
 	{"indented", "  =LDR  " + ldr + "\n  =001  1\n  =245  10$ax\n  =LDR  " + ldr + "\n  =001  2\n", []string{shown + "|001 1|245 10$ax", shown + "|001 2"}},
 	{"a field without data", mrkLdr + "=001  1\n=500\n", one(shown + "|001 1|500 |?subfield-delimiter")},
+	{"a leader as last line, without its end", mrkLdr + "=001  1\n=LDR  " + ldr, []string{shown + "|001 1", shown}},
 	{"a leader with a blank too many", "=LDR   " + ldr + "\n=001  1\n", one(shown + "|001 1|?leader")},
 }
 

@@ -60,12 +60,12 @@ func marcRaw(directory, data string) string {
 
 // holds are samples of each row, by its first three cells.
 var holds = map[string][]sample{
-	"read `marc` data that no directory entry refers to":                       {{format: "marc", text: marcRaw("001000200000", "1\x1ehidden\x1e")}},
-	"read `marc` a record whose fields cannot be told apart":                   {{format: "marc", text: marcRaw("001000200000245009900050500009900300", "1\x1e  \x1faA\x1e")}},
-	"read `marc` text in the place of numbers, in the leader or the directory": {{format: "marc", text: marcRaw("001words0000", "1\x1e")}},
+	"read `marc` data that no directory entry refers to":                   {{format: "marc", text: marcRaw("001000200000", "1\x1ehidden\x1e")}},
+	"read `marc` a record whose fields cannot be identified":               {{format: "marc", text: marcRaw("001000200000245009900050500009900300", "1\x1e  \x1faA\x1e")}},
+	"read `marc` words instead of numbers, in the leader or the directory": {{format: "marc", text: marcRaw("001words0000", "1\x1e")}},
 	"read all but `marc` a leader that is indented, lacks its lengths or blanks, or has white space other than blanks": {
 		{format: "mrk", text: strings.Replace(mrkWith(""), "00000nam", "nam", 1), has: "=001  1"}, {format: "xml", text: strings.Replace(xmlWith(""), "<leader>", "<leader>\n\t", 1), has: "nam a22"}},
-	"read all but `marc` more than 24 characters in the leader, characters outside ASCII, or words in the place of its numbers": {
+	"read all but `marc` more than 24 characters in the leader, characters outside ASCII, or words instead of its numbers": {
 		{format: "mrk", text: strings.Replace(mrkWith(""), "=LDR  00000", "=LDR  words", 1)},
 		{format: "mrk", text: strings.Replace(mrkWith(""), "4500", "4500 and more", 1)}, {format: "json", text: strings.Replace(jsonWith(""), "4500", "4500 and more", 1)}, {format: "xml", text: strings.Replace(xmlWith(""), " a 4500", " \u00e9 4500", 1)}},
 	"read all but `marc` a tag with blanks around it, or a number without its zeros": {
@@ -89,8 +89,8 @@ var holds = map[string][]sample{
 	"read `xml` elements within a text": {{format: "xml", text: xmlWith("<controlfield tag='003'>a<b>b</b>c</controlfield>"), has: "=003  abc"}},
 	"read `xml` `type` and `format` of a record, `id`, `xml:space`, `xml:base`, declarations of namespaces and schemas": {
 		{format: "xml", text: strings.Replace(xmlWith(""), "<record", "<record xmlns='http://www.loc.gov/MARC21/slim' type='Bibliographic' format='MARC21' id='r1' xml:space='preserve'", 1)}},
-	"read `xml` bytes that mean nothing in the declared encoding": {{format: "xml", text: "<?xml version='1.0' encoding='windows-1253'?>" + xmlWith("<controlfield tag='003'>a\xD2b</controlfield>"), has: "a\uFFFDb"}},
-	"read `xml` entities other than the five of XML":              {{format: "xml", text: xmlWith("<controlfield tag='003'>&eacute;</controlfield>")}},
+	"read `xml` bytes that have no meaning in the declared encoding": {{format: "xml", text: "<?xml version='1.0' encoding='windows-1253'?>" + xmlWith("<controlfield tag='003'>a\xD2b</controlfield>"), has: "a\uFFFDb"}},
+	"read `xml` entities other than the five of XML":                 {{format: "xml", text: xmlWith("<controlfield tag='003'>&eacute;</controlfield>")}},
 	"read `xml` `json` a control field with the tag of a data field": {
 		{format: "xml", text: xmlWith("<controlfield tag='500'>x</controlfield>"), has: "x"}, {format: "json", text: jsonWith(`,{"500":"x"}`), has: "x"}},
 	"read `xml` `json` anything around the records: `bib` and `mms_id` of Alma, responses of OAI-PMH and SRU, comments, other members": {
@@ -98,9 +98,9 @@ var holds = map[string][]sample{
 	"read `json` members that the notation does not have, also `fixedFields` of Sierra": {{format: "json", text: strings.Replace(jsonWith(""), "{", `{"note":"text",`, 1), has: "=001  1"}},
 	"read `json` numbers, `true`, `false` as values":                                    {{format: "json", text: jsonWith(`,{"003":12}`), has: "=003  12"}, {format: "json", text: jsonWith(`,{"003":true}`), has: "=003  true"}},
 	"read `json` `null` as a value":                                                     {{format: "json", text: jsonWith(`,{"003":null}`), has: "=003  \n"}},
-	"read `json` objects and arrays in the place of a text":                             {{format: "json", text: jsonWith(`,{"500":{"ind1":" ","ind2":" ","subfields":[{"a":{"x":"y"}},{"b":"z"}]}}`), has: "$bz"}},
+	"read `json` objects and arrays instead of a text":                                  {{format: "json", text: jsonWith(`,{"500":{"ind1":" ","ind2":" ","subfields":[{"a":{"x":"y"}},{"b":"z"}]}}`), has: "$bz"}},
 	"read `json` fields of Sierra without a MARC tag":                                   {{format: "json", text: `{"id":"1","varFields":[{"marcTag":"001","content":"1"},{"fieldTag":"y","content":"text"}]}`, has: "=001  1"}},
-	"read `json` `id` and `formattedContent` next to a FOLIO record that stands in a string": {
+	"read `json` `id` and `formattedContent` next to a FOLIO record that is a string": {
 		{format: "json", text: `{"id":"7","content":` + fmt.Sprintf("%q", jsonWith("")) + `,"formattedContent":"LEADER"}`, has: "=001  1"}},
 	"read `json` half of a surrogate pair": {{format: "json", text: jsonWith(`,{"003":"a\ud800b"}`), has: "a\uFFFDb"}},
 	"read `mrk` lines without `=` and a tag": {

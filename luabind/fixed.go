@@ -60,7 +60,7 @@ func (b *fixedBinding) class() *declare.Class {
 			},
 			declare.Func{
 				Name: "pad", Args: "char: string?", Returns: "integer", Fn: fixedPad,
-				Doc:     "Fills a field that is too short up to its length, with blanks or the given character (\"|\" means that nothing was coded), and returns how many were added.",
+				Doc:     "Lengthens a field that is too short to its full length, with blanks or the given character (\"|\" means that nothing was coded), and returns how many were added.",
 				Example: example + `:pad()`,
 			},
 			declare.Func{

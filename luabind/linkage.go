@@ -14,7 +14,7 @@ func (b *recordBinding) linkFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "linked", Args: "field: Field", Returns: "Field[]", Fn: b.linked,
-			Doc:     "The fields linked with a field by tag and number in $6, in the order of the record: for a field its 880, for an 880 the field that it represents, whatever the code of the script. The number 00 links to nothing.",
+			Doc:     "The fields linked with a field by tag and number in $6, in the order of the record: for a field its 880, for an 880 the field that it represents, whatever code for the writing system follows the number. The number 00 means that there is no partner.",
 			Example: `record:linked(record:field("100"))`,
 		},
 		{
@@ -35,7 +35,7 @@ func (b *fieldBinding) linkFuncs() []declare.Func {
 		},
 		{
 			Name: "link", Returns: "Link|nil", Fn: fieldLink,
-			Doc:     "The parts of $6: {tag=…, number=…, script=…, direction=…, exact=…}. script and direction are nil when they are missing; exact is true when $6 is written as the format requires. nil when there is no $6, or when its meaning is not certain.",
+			Doc:     "The parts of $6: {tag=…, number=…, script=…, direction=…, exact=…}. script is the code for the writing system. script and direction are nil when they are missing; exact is true when $6 is written as the format requires. The result is nil when there is no $6, or when its meaning is not certain.",
 			Example: `record:field("100"):link()`,
 		},
 	}

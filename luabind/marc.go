@@ -33,7 +33,7 @@ func (b *marcBinding) module() *declare.Module {
 	return &declare.Module{Name: "marc", Elsewhere: map[string]string{
 		"open": "marc.read reads records", "Record": "marc.record makes a record", "Field": "marc.field makes a field", "write": "marc.output(name):write(record) writes",
 		"reader": "marc.read reads records", "MARCReader": "marc.read reads records", "MARCWriter": "marc.output(name):write(record) writes",
-	}, Doc: "Makes records and fields, and reads them from files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
+	}, Doc: "Makes records and fields, and reads records from files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
 		{
 			Name: "field", Args: "tag: string, ...: string|Raw", Returns: "Field", Fn: b.newField,
 			Doc:     "A new field, which can be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
@@ -46,7 +46,7 @@ func (b *marcBinding) module() *declare.Module {
 		},
 		{
 			Name: "spec", Args: "spec: string", Returns: "string", Fn: b.newSpec,
-			Doc:     "Compiles a spec in advance and returns it; an error in it is raised here.",
+			Doc:     "Checks a spec in advance and returns it; a wrong spec raises an error.",
 			Example: `marc.spec("650$a")`,
 		},
 		{

@@ -38,7 +38,7 @@ func (b *recordBinding) numberFuncs() []declare.Func {
 		},
 		{
 			Name: "sudoc", Returns: "string|nil", Fn: oneText(unimarcText("022"), "086"),
-			Doc:     "086 as text: the number of a document in the classification of its government. UNIMARC: 022.",
+			Doc:     "086 as text: the classification number of a government document. UNIMARC: 022.",
 			Example: `record:sudoc()`,
 		},
 	}

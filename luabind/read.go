@@ -67,7 +67,7 @@ func (b *readerBinding) marcFuncs() []declare.Func {
 // class declares the type Reader.
 func (b *readerBinding) class() *declare.Class {
 	return &declare.Class{
-		Name: "Reader", Var: "reader", Doc: "A source of records.",
+		Name: "Reader", Var: "reader", Doc: "Reads records.",
 		Funcs: []declare.Func{
 			{
 				Name: "records", Returns: "fun(): Record", Fn: b.records,

@@ -32,7 +32,7 @@ func (b *recordBinding) editFuncs() []declare.Func {
 		},
 		{
 			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove, Hot: true,
-			Doc:     "Removes the fields or subfields that the spec names, and returns their number. A field that loses its last subfield is removed as well. With {linked=true}, which is for fields, linked fields that would be left without a partner are removed and counted as well.",
+			Doc:     "Removes the fields or subfields that the spec names, and returns their number. A field that loses its last subfield is removed as well. With {linked=true}, which works for whole fields only, linked fields that would be left without a partner are removed and counted as well.",
 			Example: `record:remove("9..")`,
 		},
 		{

@@ -35,7 +35,7 @@ func (b *recordBinding) readFuncs() []declare.Func {
 		},
 		{
 			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any, Hot: true,
-			Doc:     "Whether one of the values contains the text. Capitals count: \"history\" does not find History. é is found however it was typed, as one character or as e and an accent. Runs in Go.",
+			Doc:     "Whether one of the values contains the text. Capitals and small letters differ: \"history\" does not find History. é is found however it was typed, as one character or as e and an accent. Runs in Go.",
 			Example: `record:any("650$a", "History")`,
 		},
 		{

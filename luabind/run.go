@@ -24,7 +24,7 @@ type runBinding struct {
 func (b *runBinding) class() *declare.Class {
 	return &declare.Class{
 		Name: "Run", Var: "run", Only: true,
-		Doc: "The run: its arguments and options, its numbers so far, and what happens to records.",
+		Doc: "The run: its arguments and options, its numbers so far, and functions that write, drop, reject and count.",
 		Funcs: []declare.Func{
 			{
 				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.emit, Hot: true,
@@ -43,7 +43,7 @@ func (b *runBinding) class() *declare.Class {
 			},
 			{
 				Name: "stop", Fn: b.stop,
-				Doc:     "Makes the current record the last one. The hook goes on, and this record is still finished and written.",
+				Doc:     "Makes the current record the last one. The hook goes on, and this record is still written.",
 				Example: `run:stop()`,
 			},
 			{

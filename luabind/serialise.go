@@ -66,22 +66,22 @@ func (b *marcBinding) fromFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "from_marc", Args: "bytes: string", Returns: "Record", Fn: from(parse.FormatMARC, "from_marc"),
-			Doc:     "The record in a string in ISO 2709, which holds one record and nothing else. marc.read reads several.",
+			Doc:     "Reads a record in ISO 2709 from a string, which must contain one record and nothing else. marc.read reads several.",
 			Example: `marc.from_marc(record:to_marc())`,
 		},
 		{
 			Name: "from_xml", Args: "text: string", Returns: "Record", Fn: from(parse.FormatXML, "from_xml"),
-			Doc:     "The record in a string in MARCXML, with a collection around it or without.",
+			Doc:     "Reads a record in MARCXML from a string, with a collection around it or without.",
 			Example: `marc.from_xml(record:to_xml())`,
 		},
 		{
 			Name: "from_json", Args: "text: string", Returns: "Record", Fn: from(parse.FormatJSON, "from_json"),
-			Doc:     "The record in a string in MARC-in-JSON.",
+			Doc:     "Reads a record in MARC-in-JSON from a string.",
 			Example: `marc.from_json(record:to_json())`,
 		},
 		{
 			Name: "from_mrk", Args: "text: string", Returns: "Record", Fn: from(parse.FormatMRK, "from_mrk"),
-			Doc:     "The record in a string in MARCMaker notation.",
+			Doc:     "Reads a record in MARCMaker notation from a string.",
 			Example: `marc.from_mrk(record:to_mrk())`,
 		},
 	}

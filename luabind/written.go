@@ -82,7 +82,7 @@ func (rawText) LuaType() string { return "raw text" }
 
 // rawClass declares the type of the result of marc.raw.
 func rawClass() *declare.Class {
-	return &declare.Class{Name: "Raw", Var: "raw", Doc: "Indicators of any printable ASCII characters, as marc.raw marked them."}
+	return &declare.Class{Name: "Raw", Var: "raw", Doc: "Indicators of any printable ASCII characters, made by marc.raw."}
 }
 
 func (b *marcBinding) newRaw(L *lua.LState) int {

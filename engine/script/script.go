@@ -27,10 +27,9 @@ type Script struct {
 	typed bool               // on a command line: specs may be written without $
 }
 
-// Load compiles a script, which is in UTF-8, and looks for mistakes that are certain whatever the records
-// are. A byte order mark at its beginning and a first line that begins with #! are ignored. The error is
-// an *Error with line and column; that of a mistake has ErrMistake as its cause, and the other mistakes of
-// the script.
+// Load compiles a script, which is in UTF-8, and looks for mistakes that do not depend on the records. A byte
+// order mark at its beginning and a first line that begins with #! are ignored. The error is an *Error with line and
+// column; that of a mistake has ErrMistake as its cause, and the other mistakes of the script.
 func Load(name, text string) (*Script, error) { return load(name, text, false) }
 
 // LoadTyped does the same with a script that was typed on a command line: specs in calls of methods of

@@ -20,11 +20,11 @@ func (c *command) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check SCRIPT...",
 		Short: "Find mistakes in scripts without reading a record",
-		Long: `Compile scripts, run the top level of those with hooks, and list their hooks, their mistakes (which are
-certain whatever the records are) and warnings of probable mistakes. No record is read, and nothing is written.
+		Long: `Compile scripts, run the top level of those with hooks, and list their hooks, mistakes, and warnings of
+probable mistakes. A mistake does not depend on the records. No record is read, and nothing is written.
 
-Exit codes: 0 all load, perhaps with warnings, 1 there are warnings, with --strict, 2 wrong usage, 3 a script does not load
-or has a mistake.`,
+Exit codes: 0 all scripts load, and with --strict have no warnings; 1 there are warnings, with --strict;
+2 wrong usage; 3 a script does not load, or has a mistake.`,
 		Example: "  mrrc-lua check transform.lua",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

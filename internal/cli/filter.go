@@ -14,8 +14,8 @@ func (c *command) filterCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "filter EXPRESSION [FILE...]",
 		Short: "Keep the records for which a Lua expression is true",
-		Long: `Keep the records of the files, or of standard input (-), for which a Lua expression is true. In it,
-record is the current record. A body with a return of its own is allowed as well.`,
+		Long: `Write the records of the files, or of standard input (-), for which a Lua expression is true. In it,
+record is the current record. Several statements are allowed as well; the last one is a return.`,
 		Example: `  mrrc-lua filter 'record:any("650$a", "History")' in.mrc -o history.mrc
   mrrc-lua filter 'record:value("008/35-37") == "ger"' in.mrc -o german.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -33,7 +33,7 @@ type flag struct {
 }
 
 // flagGroups are the headings under which commands show their flags, in the order of the help.
-var flagGroups = []string{ownGroup, scriptGroup, inputGroup, outputGroup, previewGroup, badGroup, accountGroup, longGroup, sandboxGroup, speedGroup, helpGroup}
+var flagGroups = []string{ownGroup, scriptGroup, inputGroup, outputGroup, previewGroup, badGroup, reportGroup, longGroup, sandboxGroup, speedGroup, helpGroup}
 
 const (
 	ownGroup     = "Flags"
@@ -42,7 +42,7 @@ const (
 	outputGroup  = "Output"
 	previewGroup = "Preview"
 	badGroup     = "Bad records"
-	accountGroup = "Account"
+	reportGroup  = "Messages and reports"
 	longGroup    = "Long runs"
 	sandboxGroup = "Sandbox"
 	speedGroup   = "Speed"

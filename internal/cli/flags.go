@@ -62,18 +62,18 @@ func inputFlags(s *job.Spec) []flag {
 		{name: "encoding", group: inputGroup, to: &s.Input.Encoding, values: oneOf(job.Encodings()), in: decoding,
 			help: "read the text of the input in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
 		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff"},
-			help: "the records are marc21 or unimarc: `FLAVOR` says which fields have encoding, title and so on"},
+			help: "the records are marc21 or unimarc: `FLAVOR` decides which fields hold the encoding, the title and so on"},
 		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
 			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
 		{name: "where", group: inputGroup, to: &s.Input.Where, values: free, in: []string{"count", "print", "stats", "sample", "split"},
 			refuse: map[string]string{"convert": whereFilter, "run": whereFilter, "filter": "the expression of filter is its first argument"},
-			help:   "take only the records for which the Lua `EXPRESSION` is true"},
+			help:   "read only the records for which the Lua `EXPRESSION` is true"},
 		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: examining,
 			help: "read at most `N` records"},
 		{name: "skip", group: inputGroup, to: &s.Input.Skip, values: free, in: examining,
 			help: "skip the first `N` records"},
 		{name: "tail", group: inputGroup, to: &s.Input.Tail, values: free, in: divided,
-			help: "read only the last `N` of the records that --skip and --limit leave; the files are read twice"},
+			help: "read only the last `N` of the records that --skip and --limit select; the files are read twice"},
 	}
 }
 
@@ -96,11 +96,11 @@ func outputFlags(s *job.Spec) []flag {
 		{name: "join", group: outputGroup, to: &s.Output.Join, values: free, in: scripted,
 			help: "put `TEXT` between the elements of a list in a cell"},
 		{name: "csv-safe", group: outputGroup, to: &s.Output.SafeCells, in: scripted,
-			help: "put an apostrophe before cells that a spreadsheet would take for a formula"},
+			help: "put an apostrophe before cells that a spreadsheet would treat as a formula"},
 		{name: "csv-bom", group: outputGroup, to: &s.Output.Mark, in: scripted,
-			help: "begin csv with a byte order mark, by which Excel recognises UTF-8"},
+			help: "begin CSV with a byte order mark, by which Excel recognises UTF-8"},
 		{name: "csv-separator", group: outputGroup, to: &s.Output.Separator, values: free, in: scripted,
-			help: "put the character `C` between the cells of csv, as in ';'"},
+			help: "put the character `C` between the cells of CSV, as in ';'"},
 	}
 }
 
@@ -122,7 +122,7 @@ func badRecordFlags(s *job.Spec) []flag {
 		{name: "rejects", group: badGroup, to: &s.Bad.Rejects, values: file, in: reading, resume: true,
 			help: "write the raw bytes of rejected records to `FILE`"},
 		{name: "errors", group: badGroup, to: &s.Bad.Errors, values: file, in: reading, resume: true,
-			help: "write the problems of records, and what became of the records, to `FILE`, as JSON Lines"},
+			help: "write rejected records and all problems of records to `FILE`, as JSON Lines"},
 		{name: "append", group: badGroup, to: &s.Bad.Append, in: tolerant,
 			help: "add to the file of --errors instead of replacing it"},
 		{name: "strict", group: badGroup, to: &s.Bad.Strict, in: bounded,
@@ -139,15 +139,15 @@ func badRecordFlags(s *job.Spec) []flag {
 
 func accountFlags(s *job.Spec) []flag {
 	return []flag{
-		{name: "tally", group: accountGroup, to: &s.Account.Tally, values: file, in: scripted, resume: true,
+		{name: "tally", group: reportGroup, to: &s.Account.Tally, values: file, in: scripted, resume: true,
 			help: "write what run:tally counted to `FILE`, as TSV, instead of printing it"},
-		{name: "report", group: accountGroup, to: &s.Account.Report, values: file, in: showing,
+		{name: "report", group: reportGroup, to: &s.Account.Report, values: file, in: showing,
 			help: "write what the run did to `FILE`, as JSON: options, counts and hashes of inputs and outputs, problems, times"},
-		{name: "progress", group: accountGroup, to: &s.Account.Progress, values: oneOf(job.Progresses()), in: showing,
-			help: "show how far the run is: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never"},
-		{name: "stats", group: accountGroup, to: &s.Account.Stats, in: showing,
-			help: "print times and the use of the VM lock"},
-		{name: "quiet", short: "q", group: accountGroup, to: &s.Account.Quiet, in: []string{"run", "filter", "convert", "print", "sample", "recover", "split"},
+		{name: "progress", group: reportGroup, to: &s.Account.Progress, values: oneOf(job.Progresses()), in: showing,
+			help: "show the progress of the run: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never"},
+		{name: "stats", group: reportGroup, to: &s.Account.Stats, in: showing,
+			help: "print times, and how long the VM lock was held"},
+		{name: "quiet", short: "q", group: reportGroup, to: &s.Account.Quiet, in: []string{"run", "filter", "convert", "print", "sample", "recover", "split"},
 			help: "print errors only, and what run:tally counted"},
 	}
 }
@@ -169,7 +169,7 @@ func sandboxFlags(s *job.Spec) []flag {
 		{name: "timeout", group: sandboxGroup, to: &s.Sandbox.Timeout, values: free, in: scripted,
 			help: "let the hooks take `TIME` for one record; 0: no limit"},
 		{name: "script-memory", group: sandboxGroup, to: &s.Sandbox.Memory, values: free, in: scripted,
-			help: "end a script that needs more than `SIZE` of memory, as in 2G; 0: no limit (default: a quarter of the machine's memory)"},
+			help: "stop a script that needs more than `SIZE` of memory, as in 2G; 0: no limit (default: a quarter of the machine's memory)"},
 		{name: "allow-read", group: sandboxGroup, to: &s.Sandbox.AllowRead, values: folder, in: []string{"run", "filter", "check"},
 			help: "let the script read files in `DIR`, in addition to its own and the working directory"},
 		{name: "allow-write", group: sandboxGroup, to: &s.Sandbox.AllowWrite, values: folder, in: scripted,
@@ -192,7 +192,7 @@ func speedFlags(s *job.Spec) []flag {
 			refuse: map[string]string{"sample": "sample counts records in their order: it has one reader"},
 			help:   "distribute the files to `N` readers that share the VM"},
 		{name: "memory", group: speedGroup, to: &s.Speed.Memory, values: free, in: showing,
-			help: "limit the memory for records in flight to `SIZE`, as in 64M"},
+			help: "limit the memory for records that were read and not yet written to `SIZE`, as in 64M"},
 		{name: "block", group: speedGroup, to: &s.Speed.Block, values: free, hidden: true, in: showing,
 			help: "read `N` bytes at once"},
 	}

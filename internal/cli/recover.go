@@ -24,7 +24,7 @@ func (c *command) recoverCommand() *cobra.Command {
 		Short: "Save as much as possible of damaged records",
 		Long: `Write sound records with everything that can be identified in damaged ones, and account for every byte.
 
-This is convert with --salvage, and an account at its end. Records that leave no doubt are written as
+This is convert with --salvage, and prints sums at its end. Records that leave no doubt are written as
 they were, or repaired. In case of doubt the best guess is written, and the original bytes go to the
 file of --rejects, by default OUT.rejects; so do stretches in which no record can be identified. The output has no structural
 problem; the characters of the text are not changed.

@@ -24,7 +24,7 @@ const editorConfig = `{
 func (c *command) stubsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "stubs [DIR]",
-		Short: "Write definitions for editors next to scripts",
+		Short: "Write definitions for editors into the directory of scripts",
 		Long: `Write the definitions of records, fields, run and the modules for lua-language-server, so that
 editors complete and check names: a file of definitions, and a .luarc.json unless there is one.`,
 		Example: "  mrrc-lua stubs scripts",

@@ -26,7 +26,7 @@ var all = []Format{
 	{Name: string(parse.FormatJSONL), Means: "MARC-in-JSON, one record per line", Suffixes: []string{".jsonl", ".ndjson"}, Reads: true, Writer: encode.AsJSONL, Rows: rows.JSONL},
 	{Name: string(parse.FormatMRK), Means: "MARCMaker text, as in MarcEdit", Suffixes: []string{".mrk", ".mrk8"}, Reads: true, Writer: encode.AsMRK},
 	{Name: string(parse.FormatAleph), Means: "Aleph sequential", Suffixes: []string{".seq", ".aleph"}, Reads: true},
-	{Name: string(parse.FormatLine), Means: "text of lines, as from yaz-marcdump", Suffixes: []string{".line"}, Reads: true},
+	{Name: string(parse.FormatLine), Means: "text of lines, as written by yaz-marcdump", Suffixes: []string{".line"}, Reads: true},
 	{Name: string(parse.FormatText), Means: "text for people", Suffixes: []string{".txt"}, Writer: encode.AsText},
 	{Name: "ris", Means: "RIS, for reference managers", Suffixes: []string{".ris"}, Writer: encode.AsRIS},
 	{Name: string(rows.CSV), Means: "comma-separated values", Suffixes: []string{".csv"}, Rows: rows.CSV},

@@ -79,7 +79,7 @@ func (l *Lib) IOModule() *declare.Module { return l.files.module() }
 
 func (lib *fileLib) module() *declare.Module {
 	return &declare.Module{
-		Name: "io", Doc: "Files, as far as the script may use them.",
+		Name: "io", Doc: "Reading and writing of files to which the script has access.",
 		Elsewhere: map[string]string{
 			"write": "print(…) prints, and run:emit(text) writes a line to the output", "read": "io.lines(path) goes over the lines of a file",
 			"popen": "programs are out of a script's reach", "close": "file:close() closes a file", "input": "io.open(path) opens a file", "output": `io.open(path, "w") opens a file to write`,
@@ -87,7 +87,7 @@ func (lib *fileLib) module() *declare.Module {
 		Funcs: []declare.Func{
 			{
 				Name: "open", Args: "path: string, mode: string?", Returns: "File|nil, string?", Fn: lib.ioOpen,
-				Doc:     "Opens a file for reading (\"r\", the default), for writing a new file (\"w\"), or for adding to it (\"a\"); returns nil and a message if that is not possible. With \"w\" the file appears after a successful run, and can be opened once in a run. With \"a\" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.",
+				Doc:     "Opens a file for reading (\"r\", the default), for writing a new file (\"w\"), or for adding to it (\"a\"); returns nil and a message if that is not possible. With \"w\" the file appears after a successful run, and can be opened once in a run. With \"a\" each write goes to the file at once, and the text stays when the run fails. Both need --allow-write DIR.",
 				Example: `io.open("names.txt")`,
 			},
 			{

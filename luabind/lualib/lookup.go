@@ -97,7 +97,7 @@ func (lib *lookupLib) class() *declare.Class {
 		Funcs: []declare.Func{
 			{
 				Name: "get", Args: "key: string?", Returns: "any", Fn: lib.get,
-				Doc:     "The value of a key: text, a table of the row's columns, or the value in the JSON. Asking a row for a column that the file does not have is an error. nil for a key that is not there, which lookup:missing lists, and for nil.",
+				Doc:     "The value of a key: text, a table of the row's columns, or the value in the JSON. Reading a column that the file does not have from a row is an error. The result is nil for the key nil, and for a key that is not in the table; lookup:missing lists such keys.",
 				Example: example + `get("eng")`,
 			},
 			{
@@ -117,7 +117,7 @@ func (lib *lookupLib) class() *declare.Class {
 			},
 			{
 				Name: "duplicates", Returns: "string[]", Fn: list((*lookup.Table).Duplicates),
-				Doc:     "The keys of rows that do not count, because an earlier row has the same key.",
+				Doc:     "The keys of rows that are ignored, because an earlier row has the same key.",
 				Example: example + `duplicates()`,
 			},
 		},

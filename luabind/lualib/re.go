@@ -26,7 +26,7 @@ func (lib *reLib) module() *declare.Module {
 			"search": "re.find and re.match search", "sub": "re.gsub replaces", "replace": "re.gsub replaces", "findall": "re.gmatch goes over all matches",
 			"compile": "an expression is compiled when it is used first, and kept", "matches": "re.test tests",
 		},
-		Doc: `Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where a backslash stands for itself. Positions are bytes, as in string.find. A group that did not take part in the match is nil.`,
+		Doc: `Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where a backslash is an ordinary character. Positions are bytes, as in string.find. A group that did not take part in the match is nil.`,
 		Funcs: []declare.Func{
 			{
 				Name: "find", Args: "s: string, re: string, init: integer?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find,

@@ -55,7 +55,7 @@ func (l *Lib) TextModule() *declare.Module {
 			},
 			{
 				Name: "decode", Args: "s: string, encoding: string", Returns: "string", Fn: textDecode,
-				Doc:     "Text in another encoding (latin-1, windows-1252, utf-16, shift_jis, …) converted to UTF-8, which is what can be written into records. Bytes that mean nothing in the encoding are an error.",
+				Doc:     "Text in another encoding (latin-1, windows-1252, utf-16, shift_jis, …) converted to UTF-8, which is what can be written into records. Bytes that have no meaning in the encoding are an error.",
 				Example: `text.decode("caf\233", "latin-1")`,
 			},
 			each("upper", "Upper case of all letters; ß becomes SS.", `text.upper("Müller")`, text.Upper),

@@ -62,7 +62,7 @@ func (t *Tests) caseKeys() []caseKey {
 			func(c *Case, v lua.LValue) (err error) { c.Idempotent, err = trueOf(v); return err }},
 		{"expect_rows", "any[][]|table[]", "The rows of the hook extract, each a list, or a table by column.",
 			func(c *Case, v lua.LValue) error { list, err := rowsOf(v); c.Rows = &list; return err }},
-		{"expect_text", "string", "The lines that are written instead of records.",
+		{"expect_text", "string", "The lines that are written to the main output instead of records.",
 			func(c *Case, v lua.LValue) error { s, err := textOf(v); c.Text = &s; return err }},
 		{"expect_outputs", "table<string, string>", "The contents of the further outputs: records as MARCMaker text, or lines.",
 			func(c *Case, v lua.LValue) (err error) { c.Outputs, err = textsOf(v); return err }},

@@ -41,7 +41,7 @@ function Record:has(spec) end
 ---@return integer
 function Record:count(spec) end
 
---- Whether one of the values contains the text. Capitals count: "history" does not find History. é is found however it was typed, as one character or as e and an accent. Runs in Go.
+--- Whether one of the values contains the text. Capitals and small letters differ: "history" does not find History. é is found however it was typed, as one character or as e and an accent. Runs in Go.
 ---
 --- Example: `record:any("650$a", "History")`
 ---@param spec string
@@ -102,7 +102,7 @@ function Record:append(tag, ...) end
 ---@return Record
 function Record:set(spec, value) end
 
---- Removes the fields or subfields that the spec names, and returns their number. A field that loses its last subfield is removed as well. With {linked=true}, which is for fields, linked fields that would be left without a partner are removed and counted as well.
+--- Removes the fields or subfields that the spec names, and returns their number. A field that loses its last subfield is removed as well. With {linked=true}, which works for whole fields only, linked fields that would be left without a partner are removed and counted as well.
 ---
 --- Example: `record:remove("9..")`
 ---@param spec string|Field
@@ -130,7 +130,7 @@ function Record:sort() end
 ---@return Record
 function Record:copy() end
 
---- The fields linked with a field by tag and number in $6, in the order of the record: for a field its 880, for an 880 the field that it represents, whatever the code of the script. The number 00 links to nothing.
+--- The fields linked with a field by tag and number in $6, in the order of the record: for a field its 880, for an 880 the field that it represents, whatever code for the writing system follows the number. The number 00 means that there is no partner.
 ---
 --- Example: `record:linked(record:field("100"))`
 ---@param field Field
@@ -197,7 +197,7 @@ function Record:lccn() end
 ---@return string|nil
 function Record:oclc() end
 
---- 086 as text: the number of a document in the classification of its government. UNIMARC: 022.
+--- 086 as text: the classification number of a government document. UNIMARC: 022.
 ---
 --- Example: `record:sudoc()`
 ---@return string|nil
@@ -388,7 +388,7 @@ function Field:delete(options) end
 ---@return Field[]
 function Field:linked() end
 
---- The parts of $6: {tag=…, number=…, script=…, direction=…, exact=…}. script and direction are nil when they are missing; exact is true when $6 is written as the format requires. nil when there is no $6, or when its meaning is not certain.
+--- The parts of $6: {tag=…, number=…, script=…, direction=…, exact=…}. script is the code for the writing system. script and direction are nil when they are missing; exact is true when $6 is written as the format requires. The result is nil when there is no $6, or when its meaning is not certain.
 ---
 --- Example: `record:field("100"):link()`
 ---@return Link|nil
@@ -616,7 +616,7 @@ function Fixed:problems() end
 ---@return Fixed
 function Fixed:set(at, value) end
 
---- Fills a field that is too short up to its length, with blanks or the given character ("|" means that nothing was coded), and returns how many were added.
+--- Lengthens a field that is too short to its full length, with blanks or the given character ("|" means that nothing was coded), and returns how many were added.
 ---
 --- Example: `record:fixed("008"):pad()`
 ---@param char? string
@@ -629,7 +629,7 @@ function Fixed:pad(char) end
 ---@return string|nil
 function Fixed:material() end
 
---- The run: its arguments and options, its numbers so far, and what happens to records.
+--- The run: its arguments and options, its numbers so far, and functions that write, drop, reject and count.
 ---@class Run
 ---@field args table<string, string> # The values that the user set with --set key=value.
 ---@field inputs string[] # The files of the run, as the user named them.
@@ -656,7 +656,7 @@ function Run:skip() end
 ---@param reason string
 function Run:reject(reason) end
 
---- Makes the current record the last one. The hook goes on, and this record is still finished and written.
+--- Makes the current record the last one. The hook goes on, and this record is still written.
 ---
 --- Example: `run:stop()`
 function Run:stop() end
@@ -681,11 +681,11 @@ local Output = {}
 ---@return Output
 function Output:write(record) end
 
---- Indicators of any printable ASCII characters, as marc.raw marked them.
+--- Indicators of any printable ASCII characters, made by marc.raw.
 ---@class Raw
 local Raw = {}
 
---- A source of records.
+--- Reads records.
 ---@class Reader
 local Reader = {}
 
@@ -701,7 +701,7 @@ function Reader:records() end
 ---@return fun(): Record[]
 function Reader:batches() end
 
---- A table for values that can be made again, such as the results of a slow function: it forgets those that were not used for long. With several jobs every VM has its own, so nothing in a result may depend on what is in it.
+--- A table for values that can be made again, such as the results of a slow function. It forgets values that were not used for long. With several jobs every VM has a table of its own, so the output of a script must not depend on which values are in it.
 ---@class Cache
 ---@field [any] any
 local Cache = {}
@@ -747,7 +747,7 @@ function File:close() end
 ---@field skipped integer # The number of rows without a usable key.
 local Lookup = {}
 
---- The value of a key: text, a table of the row's columns, or the value in the JSON. Asking a row for a column that the file does not have is an error. nil for a key that is not there, which lookup:missing lists, and for nil.
+--- The value of a key: text, a table of the row's columns, or the value in the JSON. Reading a column that the file does not have from a row is an error. The result is nil for the key nil, and for a key that is not in the table; lookup:missing lists such keys.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`
 ---@param key? string
@@ -773,7 +773,7 @@ function Lookup:unused() end
 ---@return string[]
 function Lookup:missing() end
 
---- The keys of rows that do not count, because an earlier row has the same key.
+--- The keys of rows that are ignored, because an earlier row has the same key.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:duplicates()`
 ---@return string[]
@@ -808,7 +808,7 @@ function Lookup:duplicates() end
 ---@field skip integer
 ---@field flavor string # marc21 or unimarc
 
---- Makes records and fields, and reads them from files.
+--- Makes records and fields, and reads records from files.
 ---@class marclib
 marc = {}
 
@@ -834,7 +834,7 @@ function marc.field(tag, ...) end
 ---@return Record
 function marc.record(parts) end
 
---- Compiles a spec in advance and returns it; an error in it is raised here.
+--- Checks a spec in advance and returns it; a wrong spec raises an error.
 ---
 --- Example: `marc.spec("650$a")`
 ---@param spec string
@@ -855,35 +855,35 @@ function marc.raw(indicators) end
 ---@return Output
 function marc.output(name) end
 
---- A table that a script may keep from record to record with several jobs as well, because it holds nothing but values that can be made again. It forgets values that were not used lately when there are more than size (default 10000) of them.
+--- A table that a script may keep from record to record, even with several jobs, because it contains only values that can be made again. It forgets values that were not used lately when there are more than size (default 10000) of them.
 ---
 --- Example: `marc.cache()`
 ---@param size? integer
 ---@return Cache
 function marc.cache(size) end
 
---- The record in a string in ISO 2709, which holds one record and nothing else. marc.read reads several.
+--- Reads a record in ISO 2709 from a string, which must contain one record and nothing else. marc.read reads several.
 ---
 --- Example: `marc.from_marc(record:to_marc())`
 ---@param bytes string
 ---@return Record
 function marc.from_marc(bytes) end
 
---- The record in a string in MARCXML, with a collection around it or without.
+--- Reads a record in MARCXML from a string, with a collection around it or without.
 ---
 --- Example: `marc.from_xml(record:to_xml())`
 ---@param text string
 ---@return Record
 function marc.from_xml(text) end
 
---- The record in a string in MARC-in-JSON.
+--- Reads a record in MARC-in-JSON from a string.
 ---
 --- Example: `marc.from_json(record:to_json())`
 ---@param text string
 ---@return Record
 function marc.from_json(text) end
 
---- The record in a string in MARCMaker notation.
+--- Reads a record in MARCMaker notation from a string.
 ---
 --- Example: `marc.from_mrk(record:to_mrk())`
 ---@param text string
@@ -910,7 +910,7 @@ function text.len(s) end
 ---@return string
 function text.sub(s, from, to) end
 
---- Text in another encoding (latin-1, windows-1252, utf-16, shift_jis, …) converted to UTF-8, which is what can be written into records. Bytes that mean nothing in the encoding are an error.
+--- Text in another encoding (latin-1, windows-1252, utf-16, shift_jis, …) converted to UTF-8, which is what can be written into records. Bytes that have no meaning in the encoding are an error.
 ---
 --- Example: `text.decode("caf\233", "latin-1")`
 ---@param s string
@@ -974,7 +974,7 @@ function text.strip_diacritics(s) end
 ---@return string
 function text.trim_isbd(s) end
 
---- Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where a backslash stands for itself. Positions are bytes, as in string.find. A group that did not take part in the match is nil.
+--- Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where a backslash is an ordinary character. Positions are bytes, as in string.find. A group that did not take part in the match is nil.
 ---@class relib
 re = {}
 
@@ -1133,7 +1133,7 @@ function lookup.json(options) end
 ---@class csvlib
 csv = {}
 
---- Iterates over the rows of a file of comma-separated values (RFC 4180: a quoted cell may hold separators and line breaks). A row is a table of the cells by the names in the first row, or a list of cells with header=false. An empty cell is "". Asking a row for a column that the file does not have is an error. separator is "," by default, "\t" for tabs; encoding is that of the file, if it is not UTF-8.
+--- Iterates over the rows of a file of comma-separated values (RFC 4180: a quoted cell may hold separators and line breaks). A row is a table of the cells by the names in the first row, or a list of cells with header=false. An empty cell is "". Reading a column that the file does not have is an error. separator is "," by default, "\t" for tabs; encoding is that of the file, if it is not UTF-8.
 ---
 --- Example: `for row in csv.read("languages.csv") do print(row.name) end`
 ---@param path string
@@ -1163,11 +1163,11 @@ function log.warn(...) end
 ---@param ... any
 function log.error(...) end
 
---- Files, as far as the script may use them.
+--- Reading and writing of files to which the script has access.
 ---@class iolib
 io = {}
 
---- Opens a file for reading ("r", the default), for writing a new file ("w"), or for adding to it ("a"); returns nil and a message if that is not possible. With "w" the file appears after a successful run, and can be opened once in a run. With "a" each write goes to the file at once, and stays when the run fails. --allow-write DIR allows both.
+--- Opens a file for reading ("r", the default), for writing a new file ("w"), or for adding to it ("a"); returns nil and a message if that is not possible. With "w" the file appears after a successful run, and can be opened once in a run. With "a" each write goes to the file at once, and the text stays when the run fails. Both need --allow-write DIR.
 ---
 --- Example: `io.open("names.txt")`
 ---@param path string
@@ -1197,7 +1197,7 @@ run = nil
 ---@field expect_same? boolean # The script changes no record.
 ---@field idempotent? boolean # The script changes nothing in its own output.
 ---@field expect_rows? any[][]|table[] # The rows of the hook extract, each a list, or a table by column.
----@field expect_text? string # The lines that are written instead of records.
+---@field expect_text? string # The lines that are written to the main output instead of records.
 ---@field expect_outputs? table<string, string> # The contents of the further outputs: records as MARCMaker text, or lines.
 ---@field expect_dropped? integer # The number of dropped records.
 ---@field expect_rejected? string|string[]|integer # Parts of the reasons for which records are rejected, in order; or the number of rejected records. Without it no record may be rejected.

@@ -67,7 +67,7 @@ func load(pattern string) (*source, error) {
 		}
 	}
 	p.from = importer.ForCompiler(p.fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
-	p.info = &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}}
+	p.info = &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{}}
 	return p, p.check(p.fset, slices.Collect(maps.Values(p.files)), p.info)
 }
 
@@ -93,7 +93,7 @@ func (p *source) changes() ([]change, error) {
 		if ast.IsGenerated(f) {
 			continue
 		}
-		w := &finder{path: path, source: p.text[path], file: p.fset.File(f.Pos()), info: p.info}
+		w := &finder{path: path, source: p.text[path], file: p.fset.File(f.Pos()), info: p.info, names: p.names(f)}
 		w.walk(f)
 		list = append(list, w.list...)
 	}
@@ -103,28 +103,57 @@ func (p *source) changes() ([]change, error) {
 	return list, nil
 }
 
+// names returns the names that the file has for packages.
+func (p *source) names(f *ast.File) types.Qualifier {
+	names := map[string]string{p.path: ""}
+	for _, spec := range f.Imports {
+		object := p.info.Implicits[spec]
+		if spec.Name != nil {
+			object = p.info.Defs[spec.Name]
+		}
+		if name, ok := object.(*types.PkgName); ok {
+			names[name.Imported().Path()] = name.Name()
+		}
+	}
+	return func(pkg *types.Package) string {
+		if name, ok := names[pkg.Path()]; ok {
+			return name
+		}
+		return "missing" // the choice does not compile then
+	}
+}
+
 // compiling returns the first most of the changes that compile, all when most is 0, and how many it
-// has passed over.
+// has passed over. A choice that does not compile is removed.
 func (p *source) compiling(list []change, most int) (good []change, broken int) {
 	for _, c := range list {
 		if most > 0 && len(good) == most {
 			break
 		}
-		if p.compiles(c) {
-			good = append(good, c)
-		} else {
+		alone := c
+		alone.choice = ""
+		switch {
+		case !p.compiles(alone):
 			broken++
+		case p.compiles(c):
+			good = append(good, c)
+		default:
+			good = append(good, alone)
 		}
 	}
 	return good, broken
 }
 
 func (p *source) compiles(c change) bool {
-	changed, err := parser.ParseFile(p.fset, c.file, c.apply(p.text[c.file]), parser.SkipObjectResolution)
+	changed, err := parser.ParseFile(p.fset, c.file, p.apply([]change{c})[c.file], parser.SkipObjectResolution)
 	if err != nil {
 		return false
 	}
-	files := []*ast.File{changed}
+	choose, err := parser.ParseFile(p.fset, "", "package "+changed.Name.Name+"; var "+selected+" int", 0)
+	if err != nil {
+		return false
+	}
+	files := []*ast.File{changed, choose}
 	for path, f := range p.files {
 		if path != c.file {
 			files = append(files, f)

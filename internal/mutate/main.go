@@ -5,11 +5,15 @@
 //
 //	go run ./internal/mutate -n 100 ./internal/outfile
 //
-// Nothing in the working tree changes: the compiler gets the changed file as an overlay. But a changed
+// Nothing in the working tree changes: the compiler gets the changed files as an overlay. But a changed
 // program may remove or overwrite any file that its tests can reach. Run it where that does no harm:
 // as a user who owns nothing else, or in a container.
 //
-// site.go lists the changes, check.go drops those that do not compile, trial.go runs the tests.
+// Building a program takes longer than most tests. So one program contains many changes that do not touch
+// each other, and selects one by a number that it reads when it starts.
+//
+// site.go lists the changes, check.go drops those that do not compile, batch.go puts many into one program,
+// trial.go runs the tests.
 package main
 
 import (
@@ -19,7 +23,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 )
@@ -33,15 +36,14 @@ func main() {
 
 // options are what the command line asks for.
 type options struct {
-	pkg     string
-	count   int
-	seed    uint64
-	tests   string
-	also    []string
-	min     int
-	workers int
-	files   string
-	list    bool
+	pkg   string
+	count int
+	seed  uint64
+	tests string
+	also  []string
+	min   int
+	files string
+	list  bool
 }
 
 func parse(args []string, stderr io.Writer) (o options, err error) {
@@ -57,7 +59,6 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	f.StringVar(&o.files, "files", "", "change only files whose names contain one of these, with commas between")
 	also := f.String("also", "", "for a change that the package's own tests do not notice, run the tests of these `packages`, with commas between")
 	f.IntVar(&o.min, "min", 0, "fail when fewer than this many percent are noticed")
-	f.IntVar(&o.workers, "p", max(1, runtime.NumCPU()/2), "try this many changes at the same time")
 	f.BoolVar(&o.list, "list", false, "list the changes without trying them")
 	root := f.Bool("root", false, "run as root as well: nothing on this machine is worth anything")
 	if err := f.Parse(args); err != nil {

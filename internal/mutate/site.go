@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -15,10 +14,14 @@ type change struct {
 	file       string // its path
 	begin, end int
 	text       string
+	choice     string // replaces the same bytes by both programs, the changed one where on is true; "" if there is no such text
 	line       int
 	what       string // for people
 	before     string
 }
+
+// on stands in a choice for the condition that this change is to be tried.
+const on = "\x00"
 
 // String is the change in one line.
 func (c change) String() string {
@@ -34,9 +37,13 @@ func oneLine(text string) string {
 	return text
 }
 
-// apply returns the text of the file after the change.
-func (c change) apply(source []byte) []byte {
-	return bytes.Join([][]byte{source[:c.begin], []byte(c.text), source[c.end:]}, nil)
+// edit returns the replacement for the bytes of the change: both programs when number is what selects the
+// changed one, the changed program alone when the change has no choice.
+func (c change) edit(number int) string {
+	if c.choice == "" {
+		return c.text
+	}
+	return strings.ReplaceAll(c.choice, on, fmt.Sprintf("(%s == %d)", selected, number))
 }
 
 // finder collects the changes of one file.
@@ -45,6 +52,7 @@ type finder struct {
 	source []byte
 	file   *token.File
 	info   *types.Info
+	names  types.Qualifier // of packages, in this file
 	list   []change
 }
 
@@ -108,15 +116,30 @@ func (w *finder) text(n ast.Node) string {
 	return string(w.source[w.file.Offset(n.Pos()):w.file.Offset(n.End())])
 }
 
-func (w *finder) add(what string, begin, end token.Pos, text string) {
+func (w *finder) add(what string, begin, end token.Pos, text, choice string) {
 	b, e := w.file.Offset(begin), w.file.Offset(end)
-	w.list = append(w.list, change{w.path, b, e, text, w.file.Line(begin), what, string(w.source[b:e])})
+	w.list = append(w.list, change{w.path, b, e, text, choice, w.file.Line(begin), what, string(w.source[b:e])})
+}
+
+// replace changes an expression of this type.
+func (w *finder) replace(what string, n ast.Expr, t types.Type, text string) {
+	w.add(what, n.Pos(), n.End(), text, w.either(t, text, w.text(n)))
+}
+
+// either is an expression of this type that evaluates one of two others.
+func (w *finder) either(t types.Type, changed, original string) string {
+	if t == nil {
+		return ""
+	}
+	name := types.TypeString(types.Default(t), w.names)
+	return "func() " + name + " { if " + on + " { return " + changed + " }; return " + original + " }()"
 }
 
 // force makes a condition true, and false; it is not evaluated then.
 func (w *finder) force(cond ast.Expr) {
-	w.add("always true", cond.Pos(), cond.End(), "true || ("+w.text(cond)+")")
-	w.add("always false", cond.Pos(), cond.End(), "false && ("+w.text(cond)+")")
+	text := "(" + w.text(cond) + ")"
+	w.add("always true", cond.Pos(), cond.End(), "true || "+text, "("+on+" || "+text+")")
+	w.add("always false", cond.Pos(), cond.End(), "false && "+text, "(!"+on+" && "+text+")")
 }
 
 // cases forces the conditions of a switch that has no value.
@@ -140,7 +163,7 @@ var others = map[token.Token]token.Token{
 
 func (w *finder) operator(n *ast.BinaryExpr) {
 	if other, ok := others[n.Op]; ok {
-		w.add("operator", n.OpPos, n.OpPos+token.Pos(len(n.Op.String())), other.String())
+		w.replace("operator", n, w.info.TypeOf(n), "("+w.text(n.X)+" "+other.String()+" "+w.text(n.Y)+")")
 	}
 }
 
@@ -149,8 +172,8 @@ func (w *finder) number(n *ast.BasicLit) {
 	if n.Kind != token.INT {
 		return
 	}
-	w.add("one more", n.Pos(), n.End(), "("+n.Value+" + 1)")
-	w.add("one less", n.Pos(), n.End(), "("+n.Value+" - 1)")
+	w.replace("one more", n, w.info.TypeOf(n), "("+n.Value+" + 1)")
+	w.replace("one less", n, w.info.TypeOf(n), "("+n.Value+" - 1)")
 }
 
 // swap exchanges two arguments of one type that stand side by side.
@@ -162,7 +185,8 @@ func (w *finder) swap(n *ast.CallExpr) {
 			continue
 		}
 		between := string(w.source[w.file.Offset(a.End()):w.file.Offset(b.Pos())])
-		w.add("swapped", a.Pos(), b.End(), w.text(b)+between+w.text(a))
+		w.add("swapped", a.Pos(), b.End(), w.text(b)+between+w.text(a),
+			w.either(ta, w.text(b), w.text(a))+between+w.either(tb, w.text(a), w.text(b)))
 	}
 }
 
@@ -181,7 +205,7 @@ func (w *finder) drop(s ast.Stmt) {
 	default:
 		return
 	}
-	w.add("dropped", s.Pos(), s.End(), "if false { "+w.text(s)+" }")
+	w.add("dropped", s.Pos(), s.End(), "if false { "+w.text(s)+" }", "if !"+on+" { "+w.text(s)+" }")
 }
 
 // result does not return an error, and returns the opposite of a boolean or the next number.
@@ -194,12 +218,12 @@ func (w *finder) result(n *ast.ReturnStmt, results *types.Tuple) {
 		switch t := results.At(i).Type(); {
 		case types.Identical(t, types.Universe.Lookup("error").Type()):
 			if text != "nil" {
-				w.add("no error", r.Pos(), r.End(), "error(nil)")
+				w.replace("no error", r, t, "error(nil)")
 			}
 		case isBasic(t, types.IsBoolean):
-			w.add("opposite", r.Pos(), r.End(), "!("+text+")")
+			w.replace("opposite", r, t, "!("+text+")")
 		case isBasic(t, types.IsInteger):
-			w.add("next", r.Pos(), r.End(), "("+text+") + 1")
+			w.replace("next", r, t, "("+text+") + 1")
 		}
 	}
 }
@@ -223,6 +247,7 @@ func (w *finder) early(fn *ast.FuncDecl) {
 		}
 	}
 	at := fn.Body.List[0].Pos()
-	w.add("does nothing", at, at, "if true { return "+strings.Join(zero, ", ")+" }; ")
+	leave := " { return " + strings.Join(zero, ", ") + " }; "
+	w.add("does nothing", at, at, "if true"+leave, "if "+on+leave)
 	w.list[len(w.list)-1].before = fn.Name.Name
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,16 +9,18 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
+	"strconv"
 	"time"
 )
 
-// trial is a place where changed programs are tested.
+// trial is a place where changed programs are tested, one after the other.
 type trial struct {
 	pkg     *source
 	opt     options
+	out     io.Writer
 	dir     string
-	longest time.Duration // of the package's own tests
+	longest time.Duration // of the tests of a package
+	alive   int
 }
 
 // try runs the tests for each change, prints the changes that none noticed, and returns their number.
@@ -29,97 +30,179 @@ func (p *source) try(list []change, o options, out io.Writer) (alive int, err er
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a rest of it does no harm
-	t := &trial{pkg: p, opt: o, dir: dir}
-	begin := time.Now()
-	t.longest = time.Hour
-	noticed, err := t.notices(change{}, filepath.Join(dir, "first"))
-	if err != nil {
+	t := &trial{pkg: p, opt: o, out: out, dir: dir, longest: time.Hour}
+	if err := t.unchanged(); err != nil {
 		return 0, err
 	}
-	if noticed {
-		return 0, errors.New("the tests fail without any change")
+	for _, batch := range batches(list) {
+		if err := t.batch(batch); err != nil {
+			return t.alive, err
+		}
 	}
-	// A change that makes an endless loop is noticed; a busy machine is not taken for one.
-	t.longest = 5*time.Since(begin) + 30*time.Second
-
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	next := make(chan int)
-	for range o.workers {
-		all.Go(func() {
-			for i := range next {
-				noticed, e := t.notices(list[i], filepath.Join(dir, fmt.Sprint(i)))
-				mu.Lock()
-				if e != nil && err == nil {
-					err = e
-				}
-				if e == nil && !noticed {
-					alive++
-					fmt.Fprintln(out, list[i])
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for i := range list {
-		next <- i
-	}
-	close(next)
-	all.Wait()
-	return alive, err
+	return t.alive, nil
 }
 
-// notices reports whether a test fails when a change was made. The zero change changes nothing.
-func (t *trial) notices(c change, dir string) (bool, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "tmp"), 0o700); err != nil {
-		return false, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }() // a rest of it does no harm
-	overlay := filepath.Join(dir, "overlay.json")
-	replace := map[string]string{}
-	if c.file != "" {
-		changed := filepath.Join(dir, "changed.go")
-		if err := os.WriteFile(changed, c.apply(t.pkg.text[c.file]), 0o600); err != nil {
-			return false, err
+// unchanged runs the tests without any change, and measures them.
+func (t *trial) unchanged() error {
+	var slowest time.Duration
+	for _, pkg := range append([]string{t.pkg.path}, t.opt.also...) {
+		b, err := t.build(pkg, nil)
+		if err != nil {
+			return err
 		}
-		replace[c.file] = changed
+		begin := time.Now()
+		fails, err := t.fails(b, 0)
+		if err != nil {
+			return err
+		}
+		if fails {
+			return errors.New("the tests of " + pkg + " fail without any change")
+		}
+		slowest = max(slowest, time.Since(begin))
+	}
+	// A change that makes an endless loop is noticed; a busy machine is not taken for one.
+	t.longest = 5*slowest + 10*time.Second
+	return nil
+}
+
+// batch tries the changes of a batch. When their program does not work with none of them selected, it tries
+// half of them, and in the end each alone.
+func (t *trial) batch(list []change) error {
+	own, err := t.build(t.pkg.path, list)
+	alone := len(list) == 1 && list[0].choice == ""
+	if alone && err != nil {
+		return err
+	}
+	fails := err != nil
+	if !fails && !alone {
+		if fails, err = t.fails(own, 0); err != nil {
+			return err
+		}
+	}
+	switch {
+	case fails && len(list) == 1:
+		list[0].choice = ""
+		return t.batch(list)
+	case fails:
+		if err := t.batch(list[:len(list)/2]); err != nil {
+			return err
+		}
+		return t.batch(list[len(list)/2:])
+	}
+	var alive []int
+	for i := range list {
+		fails, err := t.fails(own, i+1)
+		if err != nil {
+			return err
+		}
+		if !fails {
+			alive = append(alive, i)
+		}
+	}
+	for _, pkg := range t.opt.also {
+		if alive, err = t.survivors(pkg, list, alive); err != nil {
+			return err
+		}
+	}
+	for _, i := range alive {
+		fmt.Fprintln(t.out, list[i])
+	}
+	t.alive += len(alive)
+	return nil
+}
+
+// survivors returns the numbers of the changes that the tests of a further package do not notice either.
+func (t *trial) survivors(pkg string, list []change, alive []int) (still []int, err error) {
+	if len(alive) == 0 {
+		return nil, nil
+	}
+	b, err := t.build(pkg, list)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range alive {
+		fails, err := t.fails(b, i+1)
+		if err != nil {
+			return nil, err
+		}
+		if !fails {
+			still = append(still, i)
+		}
+	}
+	return still, nil
+}
+
+// binary is a program that runs the tests of a package.
+type binary struct {
+	path string
+	dir  string // where it runs
+	args []string
+}
+
+// build compiles the tests of a package with the changes of a batch.
+func (t *trial) build(pkg string, batch []change) (*binary, error) {
+	replace := map[string]string{}
+	for path, text := range t.pkg.program(batch, t.number()) {
+		changed := filepath.Join(t.dir, strconv.Itoa(len(replace))+".go")
+		if err := os.WriteFile(changed, text, 0o600); err != nil {
+			return nil, err
+		}
+		replace[path] = changed
 	}
 	text, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
-		return false, err
+		return nil, err
 	}
+	overlay := filepath.Join(t.dir, "overlay.json")
 	if err := os.WriteFile(overlay, text, 0o600); err != nil {
-		return false, err
+		return nil, err
 	}
-	noticed, err := t.test(dir, overlay, t.pkg.path, t.opt.tests)
-	for _, also := range t.opt.also {
-		if err != nil || noticed || c.file == "" {
-			break
+	b := &binary{path: filepath.Join(t.dir, "test.exe"), dir: t.pkg.dir}
+	if pkg == t.pkg.path {
+		if t.opt.tests != "" {
+			b.args = []string{"-test.run", t.opt.tests}
 		}
-		noticed, err = t.test(dir, overlay, also, "")
+	} else {
+		if b.dir, err = dir(pkg); err != nil {
+			return nil, err
+		}
 	}
-	return noticed, err
+	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.path, pkg).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go test -c %s: %w\n%s", pkg, err, out)
+	}
+	return b, nil
 }
 
-// test runs the tests of one package, and reports whether one fails or hangs.
-func (t *trial) test(dir, overlay, pkg, pattern string) (bool, error) {
+// number is the file with the number of the change that is tried.
+func (t *trial) number() string { return filepath.Join(t.dir, "number") }
+
+// fails reports whether a test fails or hangs with the change of this number, or with none for 0.
+func (t *trial) fails(b *binary, number int) (bool, error) {
+	if err := os.WriteFile(t.number(), []byte(strconv.Itoa(number)), 0o600); err != nil {
+		return false, err
+	}
+	tmp, err := os.MkdirTemp(t.dir, "tmp")
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = os.RemoveAll(tmp) }() // a rest of it does no harm
 	ctx, cancel := context.WithTimeout(context.Background(), t.longest)
 	defer cancel()
-	args := []string{"test", "-overlay", overlay, "-count=1", "-vet=off", "-failfast", "-timeout", t.longest.String()}
-	if pattern != "" {
-		args = append(args, "-run", pattern)
-	}
-	cmd := exec.CommandContext(ctx, "go", append(args, pkg)...)
+	args := append([]string{"-test.failfast", "-test.timeout", t.longest.String()}, b.args...)
+	cmd := exec.CommandContext(ctx, b.path, args...)
 	cmd.WaitDelay = 5 * time.Second
-	cmd.Env = append(os.Environ(), "TMPDIR="+filepath.Join(dir, "tmp"))
-	out, err := cmd.CombinedOutput()
+	cmd.Dir = b.dir
+	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
+	err = cmd.Run()
 	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return false, nil
-	case bytes.Contains(out, []byte(" failed]")): // in building, although it compiles
-	case ctx.Err() != nil || errors.As(err, &exit) && exit.ExitCode() == 1:
-		return true, nil
+	if err == nil || errors.As(err, &exit) || ctx.Err() != nil || errors.Is(err, exec.ErrWaitDelay) {
+		return err != nil, nil
 	}
-	return false, fmt.Errorf("go test %s: %w\n%s", pkg, err, out)
+	return false, fmt.Errorf("%s: %w", b.path, err)
+}
+
+// dir is the directory of a package.
+func dir(pkg string) (string, error) {
+	out, err := exec.Command("go", "list", "-f", "{{.Dir}}", pkg).Output()
+	return string(out[:max(0, len(out)-1)]), err
 }

@@ -17,7 +17,7 @@ func (b *Binding) modules() []*declare.Module {
 func Classes() []*declare.Class {
 	b := newBinding(nil)
 	fixed := b.fixed.class()
-	fixed.Named = fixedNames()
+	fixed.Named = fixedNames
 	return []*declare.Class{
 		b.records.class(), b.fields.class(), b.leader.class(), fixed, b.run.class(), b.marc.outputClass(), rawClass(),
 		b.reader.class(), b.lib.CacheClass(), b.lib.FileClass(), b.lib.LookupClass(),

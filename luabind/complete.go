@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -11,16 +12,16 @@ import (
 )
 
 var (
-	lastWord = regexp.MustCompile(`[A-Za-z_]\w*$`)
-	lastPath = regexp.MustCompile(`[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$`)
-	lastCall = regexp.MustCompile(`[.:]([A-Za-z_]\w*)\s*$`)
+	lastWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z_]\w*$`) })
+	lastPath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$`) })
+	lastCall = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[.:]([A-Za-z_]\w*)\s*$`) })
 )
 
 // Complete returns the ways in which the end of a line of Lua may go on: from is where the word begins
 // that each element of the list replaces. The list is sorted. Functions come with their opening bracket. It calls nothing of
 // the script, and is used under the VM lock.
 func (b *Binding) Complete(L *lua.LState, line string) (from int, list []string) {
-	from = len(line) - len(lastWord.FindString(line))
+	from = len(line) - len(lastWord().FindString(line))
 	word, before := line[from:], line[:from]
 	switch {
 	case inString(before):
@@ -78,7 +79,7 @@ func (b *Binding) members(L *lua.LState, expr string, colon bool) []string {
 	if name, ok := called(expr); ok {
 		return membersOf(resultsOf(name), colon)
 	}
-	path := lastPath.FindString(expr)
+	path := lastPath().FindString(expr)
 	if path == "" {
 		return nil
 	}
@@ -155,7 +156,7 @@ func called(expr string) (name string, ok bool) {
 			depth--
 		}
 		if depth == 0 {
-			if m := lastCall.FindStringSubmatch(expr[:i]); m != nil {
+			if m := lastCall().FindStringSubmatch(expr[:i]); m != nil {
 				return m[1], true
 			}
 			return "", true

@@ -22,8 +22,10 @@ func TestElsewhere_leadsToMembers(t *testing.T) {
 		for _, p := range c.Props {
 			members[c.Var+"."+p.Name] = true
 		}
-		for _, name := range c.Named {
-			members[c.Var+"."+name.Name] = true
+		if c.Named != nil {
+			for _, name := range c.Named() {
+				members[c.Var+"."+name.Name] = true
+			}
 		}
 	}
 	for _, c := range luabind.Classes() {

@@ -98,11 +98,11 @@ func checkSpec(fn, text string) *ArgumentError {
 }
 
 // beginning matches the beginning of tags, as elsewhere it stands for all that begin so.
-var beginning = regexp.MustCompile(`^([0-9]{1,2})(?:[*%?]+|[xX.])$`)
+var beginning = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9]{1,2})(?:[*%?]+|[xX.])$`) })
 
 // specHint returns what to write instead of a text that is not a spec; "" if nothing is known.
 func specHint(text string) string {
-	if m := beginning.FindStringSubmatch(text); m != nil {
+	if m := beginning().FindStringSubmatch(text); m != nil {
 		return fmt.Sprintf("%q stands for every tag that begins with %s", (m[1] + "..")[:3], m[1])
 	}
 	if joined := strings.ReplaceAll(text, " ", ""); joined != text {

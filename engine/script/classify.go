@@ -44,11 +44,11 @@ func (s *Script) Classify(err error, hook string, file func(name string) *Script
 		api.StackTrace = "stack traceback:" + trace
 	}
 	e.Traceback = traceback(api.StackTrace, hook)
-	if m := placed.FindStringSubmatch(e.Msg); m != nil {
+	if m := placed().FindStringSubmatch(e.Msg); m != nil {
 		e.place(m, file)
 		e.Msg = m[4]
 	} else if len(e.Traceback) > 0 {
-		if m := placed.FindStringSubmatch(e.Traceback[0]); m != nil {
+		if m := placed().FindStringSubmatch(e.Traceback[0]); m != nil {
 			at := *e
 			if at.place(m, file); at.Source != "" {
 				*e = at
@@ -66,7 +66,7 @@ func (s *Script) Classify(err error, hook string, file func(name string) *Script
 }
 
 // placed matches a message that begins with file and line, and perhaps a column.
-var placed = regexp.MustCompile(`(?s)^(.*?\.?[^:\s]*?):(\d+):(?:(\d+):)? (.*)$`)
+var placed = lazily(`(?s)^(.*?\.?[^:\s]*?):(\d+):(?:(\d+):)? (.*)$`)
 
 // place gives an error the place in a match of placed.
 func (e *Error) place(m []string, file func(name string) *Script) {
@@ -77,56 +77,56 @@ func (e *Error) place(m []string, file func(name string) *Script) {
 }
 
 // nilIndex matches the message of gopher-lua about indexing nil.
-var nilIndex = regexp.MustCompile(`(?s)^attempt to index a non-table object\((\w+)\) with key '(.*?)'?$`)
+var nilIndex = lazily(`(?s)^attempt to index a non-table object\((\w+)\) with key '(.*?)'?$`)
 
 // nilField finds the call whose result was indexed, with the tag that it asked for, and the code of
 // the subfield that was wanted if the line shows it.
-var nilField = regexp.MustCompile(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*\w+(?:\(\s*["'](\w)["'])?`)
+var nilField = lazily(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*\w+(?:\(\s*["'](\w)["'])?`)
 
 // nilValue finds a call of a method that returned nil, and the member that was asked for of that.
-var nilValue = regexp.MustCompile(`(\w+:(?:value|title|author|publisher|year|get|match)\([^()]*\))\s*[:.]\s*(\w+)`)
+var nilValue = lazily(`(\w+:(?:value|title|author|publisher|year|get|match)\([^()]*\))\s*[:.]\s*(\w+)`)
 
 // nilFixed finds a call that asks for a position of a field 006, 007 or 008.
-var nilFixed = regexp.MustCompile(`(\w+):fixed\(\s*["'](\d+)["'][^)]*\)\s*[.:\[]`)
+var nilFixed = lazily(`(\w+):fixed\(\s*["'](\d+)["'][^)]*\)\s*[.:\[]`)
 
 // improve rewrites the VM's message in the words of a script author, with a hint where it is certain.
 func (e *Error) improve() {
 	e.countAsWritten()
-	if m := nilIndex.FindStringSubmatch(e.Msg); m != nil {
+	if m := nilIndex().FindStringSubmatch(e.Msg); m != nil {
 		e.Msg = "attempt to index " + m[1] + " with key '" + m[2] + "'"
-		if f := nilField.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
+		if f := nilField().FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + `:field("` + f[2] + `") found no field`
 			e.Hint = f[1] + `:value("` + f[2] + "$" + cmp.Or(f[3], "a") + `") is nil when there is no such field`
 		}
-		if f := nilValue.FindStringSubmatch(e.Source); f != nil && f[2] == m[2] && m[1] == "nil" {
+		if f := nilValue().FindStringSubmatch(e.Source); f != nil && f[2] == m[2] && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + " found nothing"
 			e.Hint = "local x = " + f[1] + ", and go on only if x: if x then … end"
 		}
-		if f := nilFixed.FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
+		if f := nilFixed().FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + `:fixed("` + f[2] + `") found no field`
 			e.Hint = "local f = " + f[1] + `:fixed("` + f[2] + `"), and go on only if f`
 		}
 		return
 	}
 	switch {
-	case argument.MatchString(e.Msg) && strings.HasSuffix(e.Msg, "got nil)"):
+	case argument().MatchString(e.Msg) && strings.HasSuffix(e.Msg, "got nil)"):
 		e.Hint = "an absent value is nil: local x = …, and go on only if x: if x then … end"
 	case e.Msg == "attempt to call a non-function object":
 		e.Msg = "attempt to call something that is not a function"
 		if strings.Contains(e.Source, "table.unpack") {
 			e.Hint = "Lua 5.1 calls it unpack"
-		} else if m := listLoop.FindStringSubmatch(e.Source); m != nil {
+		} else if m := listLoop().FindStringSubmatch(e.Source); m != nil {
 			e.Hint = "a list is looped over with ipairs: for _, x in ipairs(" + m[1] + "(…)) do"
 		}
 	case e.Msg == "__len undefined":
 		e.Msg = "attempt to take the length of something that has none: nil?"
 		e.Hint = "an absent value is nil; write #(value or \"\") for text, and if list then … end around a list"
-	case compared.MatchString(e.Msg):
+	case compared().MatchString(e.Msg):
 		e.Hint = "text is compared with text, and numbers with numbers: tonumber(text) makes a number, and is nil for other text"
 	case strings.HasPrefix(e.Msg, "registry overflow"), strings.HasPrefix(e.Msg, "stack overflow"):
 		e.Msg = "stack overflow: a function calls itself without end?"
 	default:
-		m := arithmetic.FindStringSubmatch(e.Msg)
+		m := arithmetic().FindStringSubmatch(e.Msg)
 		if m == nil || operations[m[1]] == "" {
 			return
 		}
@@ -143,10 +143,10 @@ func (e *Error) improve() {
 }
 
 // arithmetic matches the VM's message about operands of a wrong type.
-var arithmetic = regexp.MustCompile(`^cannot perform (\w+) operation between (.*)$`)
+var arithmetic = lazily(`^cannot perform (\w+) operation between (.*)$`)
 
 // compared matches the VM's message about text that is compared with a number.
-var compared = regexp.MustCompile(`^attempt to compare (?:string with number|number with string)$`)
+var compared = lazily(`^attempt to compare (?:string with number|number with string)$`)
 
 // concatHint returns how to join what is not text. operands are the types of both sides.
 func concatHint(operands string) string {
@@ -180,16 +180,16 @@ func withLocals(e *lualib.UnknownGlobal, locals []string) *lualib.UnknownGlobal 
 }
 
 // listLoop finds a loop over the result of a method.
-var listLoop = regexp.MustCompile(`\bin\s+(\w+:\w+)\s*\(`)
+var listLoop = lazily(`\bin\s+(\w+:\w+)\s*\(`)
 
 // argument matches a message about an argument, which has its number and the name of the function;
 // a function that a method call was compiled to is in brackets.
-var argument = regexp.MustCompile(`^bad argument #(\d+) to (\(\w+\)|'\w+'|\w+)`)
+var argument = lazily(`^bad argument #(\d+) to (\(\w+\)|'\w+'|\w+)`)
 
 // countAsWritten numbers the arguments of a method call as they are written: the VM counts the object
 // as the first one.
 func (e *Error) countAsWritten() {
-	m := argument.FindStringSubmatch(e.Msg)
+	m := argument().FindStringSubmatch(e.Msg)
 	if m == nil {
 		return
 	}
@@ -227,7 +227,7 @@ func traceback(trace, hook string) (out []string) {
 			line = strings.Replace(line, "in main chunk", "in hook '"+hook+"'", 1)
 			line = strings.Replace(line, "in function 'main chunk'", "in hook '"+hook+"'", 1)
 		}
-		if m := moduleChunk.FindStringSubmatch(line); m != nil {
+		if m := moduleChunk().FindStringSubmatch(line); m != nil {
 			line = m[1] + "in module"
 		}
 		out = append(out, line)
@@ -241,4 +241,4 @@ func traceback(trace, hook string) (out []string) {
 const maxTraceback = 20
 
 // moduleChunk matches how gopher-lua names the top level of a file that require runs.
-var moduleChunk = regexp.MustCompile(`^(.*: )in function <.*:0>$`)
+var moduleChunk = lazily(`^(.*: )in function <.*:0>$`)

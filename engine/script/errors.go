@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,11 +39,11 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // kindOfError matches the beginning of messages of the VM and of functions of Go, which names the kind
 // of mistake. The rest depends on the values.
-var kindOfError = regexp.MustCompile(`^(?:attempt to (?:\w+(?: with)?)|bad argument #\d+ to \S+|undeclared global '\w+'|\w+ returned|[\w ]+ took longer than|the script (?:needs|keeps) more than|stack overflow)`)
+var kindOfError = lazily(`^(?:attempt to (?:\w+(?: with)?)|bad argument #\d+ to \S+|undeclared global '\w+'|\w+ returned|[\w ]+ took longer than|the script (?:needs|keeps) more than|stack overflow)`)
 
 // Kind returns the part that is common to errors in one line although they name different values: the
 // beginning of a message of the VM, and "" for a message of the script's error or assert.
-func (e *Error) Kind() string { return kindOfError.FindString(e.Msg) }
+func (e *Error) Kind() string { return kindOfError().FindString(e.Msg) }
 
 // MaxMessage is the maximum length in bytes of a script's text in a message.
 const MaxMessage = 2000

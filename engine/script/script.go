@@ -3,7 +3,6 @@ package script
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -74,12 +73,12 @@ func Compile(name, text, code string, change func([]ast.Stmt)) (*Script, error) 
 }
 
 // lineEnd matches what ends a line of Lua.
-var lineEnd = regexp.MustCompile("\r\n|\n\r|\n|\r")
+var lineEnd = lazily("\r\n|\n\r|\n|\r")
 
 // Uncompiled returns a script that has only Name and Line: for messages about a script that does not
 // compile. Its other methods must not be called.
 func Uncompiled(name, source string) *Script {
-	return &Script{Name: name, lines: lineEnd.Split(source, -1)}
+	return &Script{Name: name, lines: lineEnd().Split(source, -1)}
 }
 
 func (s *Script) compile(code string, change func([]ast.Stmt)) error {

@@ -3,7 +3,6 @@ package script
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -24,7 +23,7 @@ func (s *Script) syntaxError(err error, code string) error {
 		s.placeSyntax(e, syntax, code)
 	case errors.As(err, &compile):
 		e.Line, e.Msg = compile.Line, compile.Message
-		if m := ofLine.FindStringSubmatch(e.Msg); m != nil { // a goto, whose label is looked for at the end
+		if m := ofLine().FindStringSubmatch(e.Msg); m != nil { // a goto, whose label is looked for at the end
 			e.Msg = m[1]
 			e.Line, _ = strconv.Atoi(m[2])
 		}
@@ -33,7 +32,7 @@ func (s *Script) syntaxError(err error, code string) error {
 	return e
 }
 
-var ofLine = regexp.MustCompile(`^(no visible label .*) at line (\d+)$`)
+var ofLine = lazily(`^(no visible label .*) at line (\d+)$`)
 
 // placeSyntax finds the place of a syntax error, and what its author may have meant.
 func (s *Script) placeSyntax(e *Error, syntax *luaparse.Error, code string) {

@@ -10,11 +10,11 @@ import (
 // syntaxHint returns how Lua 5.1 writes what other languages write differently, or "" if that is not
 // certain. before and rest are the line up to the place where the parser stopped, and from there.
 func syntaxHint(before, rest string) string {
-	if dollarName.MatchString(rest) {
+	if dollarName().MatchString(rest) {
 		return "names of Lua have no $"
 	}
 	for _, h := range syntaxHints {
-		if strings.HasPrefix(rest, h.here) && !(h.here == "=" && strings.HasPrefix(rest, "==")) && (h.before == nil || h.before.MatchString(before)) {
+		if strings.HasPrefix(rest, h.here) && !(h.here == "=" && strings.HasPrefix(rest, "==")) && (h.before == nil || h.before().MatchString(before)) {
 			return h.hint
 		}
 	}
@@ -22,14 +22,14 @@ func syntaxHint(before, rest string) string {
 }
 
 // dollarName matches the name of a variable as Perl and PHP write it.
-var dollarName = regexp.MustCompile(`^\$[A-Za-z_]\w+`)
+var dollarName = lazily(`^\$[A-Za-z_]\w+`)
 
 // inCondition matches the beginning of a line that ends inside a condition.
-var inCondition = regexp.MustCompile(`\b(?:if|elseif|while|until|return|and|or|not)\b[^=]*$`)
+var inCondition = lazily(`\b(?:if|elseif|while|until|return|and|or|not)\b[^=]*$`)
 
 var syntaxHints = []struct {
 	here   string
-	before *regexp.Regexp // nil: anything
+	before func() *regexp.Regexp // nil: anything
 	hint   string
 }{
 	{"!=", nil, "Lua writes ~= for not equal"},
@@ -39,46 +39,46 @@ var syntaxHints = []struct {
 	{"&", nil, "write the word and in place of &; text is joined with two dots: a .. b"},
 	{"||", nil, "write the word or in place of ||"},
 	{"->", nil, "Lua writes a : before a method, and a . before a member"},
-	{"::", regexp.MustCompile(`\w$`), "Lua writes one : before a method"},
+	{"::", lazily(`\w$`), "Lua writes one : before a method"},
 	{";", nil, "nothing needs a ; here: delete it"},
 	{"`", nil, "Lua writes text in quotes, or in [[ ]]"},
 	{"?", nil, "Lua has no ? and :, write if … then … else … end"},
 	{"$", nil, `a spec or a subfield code is text: write it in quotes, as in "245$a"`},
-	{"//", regexp.MustCompile(`^\s*$`), "a comment begins with --"},
-	{"/", regexp.MustCompile(`^\s*/?$`), "a comment begins with --"},
-	{"#", regexp.MustCompile(`^\s*$`), "a comment begins with --"},
-	{"/", regexp.MustCompile(`/$`), "Lua 5.1 has no //: math.floor(a / b)"},
+	{"//", lazily(`^\s*$`), "a comment begins with --"},
+	{"/", lazily(`^\s*/?$`), "a comment begins with --"},
+	{"#", lazily(`^\s*$`), "a comment begins with --"},
+	{"/", lazily(`/$`), "Lua 5.1 has no //: math.floor(a / b)"},
 	{"+=", nil, "Lua has no +=: write x = x + …, and give x its first value before, outside of the function"},
 	{"-=", nil, "Lua has no -=: write x = x - …"},
 	{"++", nil, "Lua has no ++: write x = x + 1"},
 	{"..=", nil, "Lua has no ..=: write x = x .. …"},
-	{"=>", regexp.MustCompile(`\bfunction\s*\([^)]*\)\s*$`), "Lua writes function(x) return … end"},
+	{"=>", lazily(`\bfunction\s*\([^)]*\)\s*$`), "Lua writes function(x) return … end"},
 	{"=>", nil, "Lua writes >= for greater or equal"},
 	{"=<", nil, "Lua writes <= for less or equal"},
-	{"==", regexp.MustCompile(`^\s*(?:local\s+)?[\w.]+\s*$`), "a value is assigned with one =; a comparison stands after if"},
-	{"to", regexp.MustCompile(`^\s*for\s+\w+\s*=\s*\w+\s+$`), "write a comma: for i = 1, 10 do"},
-	{">", regexp.MustCompile(`<$`), "Lua writes ~= for not equal"},
-	{"=", regexp.MustCompile(`==$`), "two values are compared with =="},
+	{"==", lazily(`^\s*(?:local\s+)?[\w.]+\s*$`), "a value is assigned with one =; a comparison stands after if"},
+	{"to", lazily(`^\s*for\s+\w+\s*=\s*\w+\s+$`), "write a comma: for i = 1, 10 do"},
+	{">", lazily(`<$`), "Lua writes ~= for not equal"},
+	{"=", lazily(`==$`), "two values are compared with =="},
 	{"=", inCondition, "two values are compared with =="},
-	{"=", regexp.MustCompile(`\)\s*$`), "nothing can be assigned to the result of a call; record:set(spec, value) sets a value"},
-	{":", regexp.MustCompile(`^\s*(?:if|elseif)\b.*[^\w:]?$`), "Lua writes then after a condition"},
-	{":", regexp.MustCompile(`^\s*(?:for|while)\b`), "Lua writes do before the body of a loop"},
-	{":", regexp.MustCompile(`^\s*else\s*$`), "Lua writes else alone"},
-	{"", regexp.MustCompile(`^\s*(?:foreach|for\s+each)\s+$`), "Lua writes for … in … do"},
-	{"", regexp.MustCompile(`^\s*for\s+each$`), "Lua writes for … in … do"},
-	{"..", regexp.MustCompile(`^\s*\w+\s*("[^"]*"|'[^']*')\s*$`), "a call needs brackets around more than one text: print(\"a\" .. \"b\")"},
-	{"in", regexp.MustCompile(`\b(?:if|elseif|while|until|return|and|or|not)\b.*["'\w)]\s+$`), "a part of a text is found with s:find(part, 1, true), an element of a list in a loop"},
-	{"", regexp.MustCompile(`^\s*(?:import|from|use|include)\s+$`), "Lua has no import: text, re, json and the other modules are there; require(\"name\") reads a file of yours"},
+	{"=", lazily(`\)\s*$`), "nothing can be assigned to the result of a call; record:set(spec, value) sets a value"},
+	{":", lazily(`^\s*(?:if|elseif)\b.*[^\w:]?$`), "Lua writes then after a condition"},
+	{":", lazily(`^\s*(?:for|while)\b`), "Lua writes do before the body of a loop"},
+	{":", lazily(`^\s*else\s*$`), "Lua writes else alone"},
+	{"", lazily(`^\s*(?:foreach|for\s+each)\s+$`), "Lua writes for … in … do"},
+	{"", lazily(`^\s*for\s+each$`), "Lua writes for … in … do"},
+	{"..", lazily(`^\s*\w+\s*("[^"]*"|'[^']*')\s*$`), "a call needs brackets around more than one text: print(\"a\" .. \"b\")"},
+	{"in", lazily(`\b(?:if|elseif|while|until|return|and|or|not)\b.*["'\w)]\s+$`), "a part of a text is found with s:find(part, 1, true), an element of a list in a loop"},
+	{"", lazily(`^\s*(?:import|from|use|include)\s+$`), "Lua has no import: text, re, json and the other modules are there; require(\"name\") reads a file of yours"},
 	{"like", nil, "Lua has no like: record:any(spec, text) looks for a part of a value, record:match(spec, expression) for a pattern"},
 	{"contains", nil, "a part of a text is found with s:find(part, 1, true); record:any(spec, text) looks for a part of a value"},
-	{"", regexp.MustCompile(`^\s*(?:elif|elsif|elsei)\s+$`), "Lua writes elseif"},
-	{"", regexp.MustCompile(`^\s*(?:def|func|fn|sub)\s+$`), "Lua writes function"},
-	{"", regexp.MustCompile(`^\s*(?:var|let|const|my)\s+$`), "Lua writes local"},
-	{"", regexp.MustCompile(`^\s*(?:switch|case|unless)\s+$`), "Lua has if, elseif and else only"},
-	{"", regexp.MustCompile(`\blambda\b.*$`), "Lua writes function(x) return … end"},
-	{"~", regexp.MustCompile(`\S\s*$`), "Lua writes ~= for not equal; re.test(s, expression) compares a text with a regular expression"},
-	{"<", regexp.MustCompile(`^$`), "this is not Lua: is it the right file?"},
-	{"<", regexp.MustCompile(`^\s*local\s+\w+\s*$`), "Lua 5.1 has no attributes of variables"},
+	{"", lazily(`^\s*(?:elif|elsif|elsei)\s+$`), "Lua writes elseif"},
+	{"", lazily(`^\s*(?:def|func|fn|sub)\s+$`), "Lua writes function"},
+	{"", lazily(`^\s*(?:var|let|const|my)\s+$`), "Lua writes local"},
+	{"", lazily(`^\s*(?:switch|case|unless)\s+$`), "Lua has if, elseif and else only"},
+	{"", lazily(`\blambda\b.*$`), "Lua writes function(x) return … end"},
+	{"~", lazily(`\S\s*$`), "Lua writes ~= for not equal; re.test(s, expression) compares a text with a regular expression"},
+	{"<", lazily(`^$`), "this is not Lua: is it the right file?"},
+	{"<", lazily(`^\s*local\s+\w+\s*$`), "Lua 5.1 has no attributes of variables"},
 }
 
 // characterHint returns a replacement for a character that Lua does not have.

@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"mrrc-lua/engine/script/source"
@@ -67,8 +66,10 @@ func (s *Script) structureHint(e *Error, before, rest []source.Token) {
 	}
 }
 
-// hookCall matches the names of the hooks that are called for each record.
-var hookCall = regexp.MustCompile(`^(?:filter|transform|extract)$`)
+// calledForRecords reports whether a name is that of a hook that is called for each record.
+func calledForRecords(name string) bool {
+	return name == HookFilter || name == HookTransform || name == HookExtract
+}
 
 // endOfHook returns the line in which a hook is called at the top level, if an end is surplus after it: the
 // word function is missing there. It returns 0 if that is not so.
@@ -78,7 +79,7 @@ func (o *outline) endOfHook(at source.Token) int {
 	}
 	for i := len(o.tokens) - 1; i >= 0; i-- {
 		t := o.tokens[i]
-		if t.Kind == source.Name && hookCall.MatchString(t.Text) && o.begins(t) && i+1 < len(o.tokens) && o.tokens[i+1].Is("(") {
+		if t.Kind == source.Name && calledForRecords(t.Text) && o.begins(t) && i+1 < len(o.tokens) && o.tokens[i+1].Is("(") {
 			return t.Line
 		}
 	}

@@ -3,7 +3,6 @@ package script
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 )
 
@@ -15,13 +14,13 @@ type Warning struct {
 }
 
 // hexEscape matches a line with an escape in a string that Lua 5.1 does not know.
-var hexEscape = regexp.MustCompile(`^[^"'-]*(?:"[^"]*"|'[^']*'|-?[^"'-])*["'][^"']*(\\x[0-9A-Fa-f]{2})`)
+var hexEscape = lazily(`^[^"'-]*(?:"[^"]*"|'[^']*'|-?[^"'-])*["'][^"']*(\\x[0-9A-Fa-f]{2})`)
 
 // Warnings returns the lines that may not do what their author expects, in order. The script is not
 // run.
 func (s *Script) Warnings() (list []Warning) {
 	for i, line := range s.lines {
-		if m := hexEscape.FindStringSubmatch(line); m != nil {
+		if m := hexEscape().FindStringSubmatch(line); m != nil {
 			list = append(list, Warning{Line: i + 1, Msg: fmt.Sprintf("%s in a string: Lua 5.1 reads it as %s; write the byte in decimal, as in \\31", m[1], m[1][1:])})
 		}
 	}

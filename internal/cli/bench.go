@@ -61,7 +61,7 @@ Without FILE, records are generated.`,
 			return c.print(&r, args, func() error { return c.benchModes(cmd, opt, svg, format == "json") })
 		},
 	}
-	addFlags(cmd, job.NewSpec(), append(r.flags("the table", textOrJSON()),
+	c.addFlags(cmd, job.NewSpec(), append(r.flags("the table", textOrJSON()),
 		flag{name: "script", to: &script, values: file, help: "run the script of `FILE`"},
 		flag{name: "records", to: &opt.Records, values: free, help: "generate `N` records"},
 		flag{name: "readers", to: &opt.Readers, values: free, help: "numbers of readers that share the VM: a `LIST`, as in 1,2,4"},

@@ -46,7 +46,7 @@ Exit codes: 0 all scripts load, and with --strict have no warnings; 1 there are 
 			return nil
 		},
 	}
-	addFlags(cmd, spec, flag{name: "strict", to: &strict, help: "end with code 1 if there are warnings"})
+	c.addFlags(cmd, spec, flag{name: "strict", to: &strict, help: "end with code 1 if there are warnings"})
 	return cmd
 }
 

@@ -21,6 +21,6 @@ of -o sets the format. Content that it cannot hold is counted, and listed by --e
 			return c.run(cmd, spec, job.NoScript, args)
 		},
 	}
-	addFlags(cmd, spec)
+	c.addFlags(cmd, spec)
 	return cmd
 }

@@ -34,7 +34,7 @@ cannot be read as records are reported and not counted; the exit code is then 1.
 			return c.print(&r, job.Expand(args), func() error { return c.count(cmd, spec, load, args, format == "json") })
 		},
 	}
-	addFlags(cmd, spec, r.flags("the numbers", textOrJSON())...)
+	c.addFlags(cmd, spec, r.flags("the numbers", textOrJSON())...)
 	return cmd
 }
 

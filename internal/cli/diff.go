@@ -61,7 +61,7 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 			return c.print(&f.result, args, func() error { return c.diff(cmd.Context(), &f, args[0], args[1]) })
 		},
 	}
-	addFlags(cmd, f.Spec, append(f.result.flags("the differences", job.DiffFormats()),
+	c.addFlags(cmd, f.Spec, append(f.result.flags("the differences", job.DiffFormats()),
 		flag{name: "by", to: &f.by, values: words("001\tthe control number", "position\tthe place in the file"), help: "pair records by `KEY`: 001, position, or a spec as in '035$a'"},
 		flag{name: "ignore", to: &f.ignore, list: separated, values: free, help: "ignore fields with these `TAGS`, as in 005,9..; LDR is the leader"},
 		colorFlag(&f.colour),

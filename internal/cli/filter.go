@@ -29,7 +29,7 @@ record is the current record. Several statements are allowed as well; the last o
 			return c.run(cmd, spec, job.FilterScript(args[0]), args[1:])
 		},
 	}
-	addFlags(cmd, spec)
+	c.addFlags(cmd, spec)
 	return cmd
 }
 

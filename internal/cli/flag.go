@@ -82,8 +82,12 @@ func words(list ...string) completion {
 }
 
 // addFlags adds to a command its own flags and the shared flags that name it. spec receives the values
-// of the shared flags.
-func addFlags(cmd *cobra.Command, spec *job.Spec, own ...flag) {
+// of the shared flags. A command that cannot be the one that runs gets none: all flags of all commands would
+// take longer than a short run.
+func (c *command) addFlags(cmd *cobra.Command, spec *job.Spec, own ...flag) {
+	if !c.needsFlags(cmd.Name()) {
+		return
+	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	cmd.SetUsageFunc(groupedUsage)
@@ -98,6 +102,13 @@ func addFlags(cmd *cobra.Command, spec *job.Spec, own ...flag) {
 			row.add(cmd)
 		}
 	}
+}
+
+// needsFlags reports whether a command may need its flags. The one that runs, is completed or explained is named
+// by an argument. The manual pages describe all, as a root without arguments does.
+func (c *command) needsFlags(name string) bool {
+	args := c.env.Args
+	return len(args) == 0 || slices.Contains(args, "man") || slices.Contains(args, name)
 }
 
 // groupOf is the annotation of a pflag.Flag that has its heading.

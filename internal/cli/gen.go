@@ -28,7 +28,7 @@ func (c *command) genCommand() *cobra.Command {
 			return c.print(&r, nil, func() error { return c.generate(o) })
 		},
 	}
-	addFlags(cmd, job.NewSpec(),
+	c.addFlags(cmd, job.NewSpec(),
 		flag{name: "output", short: "o", to: &r.output, values: file, help: "write the records to `FILE`, as ISO 2709 (default standard output)"},
 		flag{name: "records", to: &o.Records, values: free, help: "make `N` records"},
 		flag{name: "seed", to: &o.Seed, values: free, help: "the same `N` makes the same records"},

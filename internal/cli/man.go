@@ -22,7 +22,7 @@ SOURCE_DATE_EPOCH, or today.`,
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return c.man(cmd.Root(), args[0]) },
 	}
-	addFlags(cmd, job.NewSpec())
+	c.addFlags(cmd, job.NewSpec())
 	return cmd
 }
 

@@ -38,7 +38,7 @@ are printed, unless --quiet=false is given.`,
 			return c.run(cmd, spec, load, args)
 		},
 	}
-	addFlags(cmd, spec, flag{name: "tags", to: &tags, list: separated, values: free,
+	c.addFlags(cmd, spec, flag{name: "tags", to: &tags, list: separated, values: free,
 		help: "show only the fields with these `TAGS`; a dot or X stands for any character"})
 	return cmd
 }

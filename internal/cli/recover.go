@@ -45,6 +45,6 @@ Exit codes: 0 nothing was in doubt, 1 there is something in the file of --reject
 			return c.run(cmd, spec, job.NoScript, args)
 		},
 	}
-	addFlags(cmd, spec)
+	c.addFlags(cmd, spec)
 	return cmd
 }

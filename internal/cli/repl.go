@@ -49,7 +49,7 @@ the session. Without a terminal the lines of standard input are run; the exit co
   echo 'record:title()' | mrrc-lua repl books.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.repl(cmd.Context(), &f, args) },
 	}
-	addFlags(cmd, f.Spec,
+	c.addFlags(cmd, f.Spec,
 		flag{name: "record", to: &f.record, values: free, help: "begin with record number `N`"},
 		flag{name: "load", to: &f.load, values: file, help: "run the top level of `SCRIPT` first: its functions can be called"},
 		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let an expression take `TIME`; 0: no limit"},

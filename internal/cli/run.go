@@ -49,7 +49,7 @@ Exit codes: 0 done, 1 records were rejected or salvaged, or something was lost, 
 			return c.run(cmd, spec, job.FileScript(args[0]), args[1:])
 		},
 	}
-	addFlags(cmd, spec)
+	c.addFlags(cmd, spec)
 	return cmd
 }
 

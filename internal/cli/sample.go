@@ -51,7 +51,7 @@ With --number the files are read twice, the first time to count; this is impossi
 			return c.run(cmd, spec, builtinScript("sample", spec.Input.Where, p), args)
 		},
 	}
-	addFlags(cmd, spec,
+	c.addFlags(cmd, spec,
 		flag{name: "every", to: &by.every, values: free, help: "keep every `N`th record"},
 		flag{name: "number", to: &by.number, values: free, help: "keep `N` random records"},
 		flag{name: "percent", to: &by.percent, values: free, help: "keep a random `P` percent of the records"},

@@ -52,7 +52,7 @@ records without a value go to _none. With --size they are named after the input,
 			return c.run(cmd, spec, builtinScript("split", where, p), args)
 		},
 	}
-	addFlags(cmd, spec,
+	c.addFlags(cmd, spec,
 		flag{name: "by", to: &by, values: free, help: "a file for each first value of `SPEC`, as in 049$a or 008/35-37"},
 		flag{name: "size", to: &size, values: free, help: "`N` records to each file"},
 		flag{name: "dir", to: &dir, values: folder, help: "make the files in `DIR`"},

@@ -48,7 +48,7 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 			return c.stats(cmd, spec, opt, write, args)
 		},
 	}
-	addFlags(cmd, spec, append(r.formatFlags(tableFormats()),
+	c.addFlags(cmd, spec, append(r.formatFlags(tableFormats()),
 		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the table to `FILE` (default standard output)"},
 		flag{name: "tags", to: &opt.Tags, list: separated, values: free, help: "count only the fields with these `TAGS`; a dot or X stands for any character"},
 		flag{name: "subfields", to: &opt.Subfields, help: "count subfields as well"},

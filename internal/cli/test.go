@@ -66,7 +66,7 @@ Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of 
   mrrc-lua test scripts/add_590_test.lua`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.test(cmd.Context(), &f, args) },
 	}
-	addFlags(cmd, f.Spec,
+	c.addFlags(cmd, f.Spec,
 		flag{name: "run", to: &f.run, values: free, help: "run only the tests whose name matches the regular expression `PATTERN`"},
 		flag{name: "verbose", short: "v", to: &f.verbose, help: "list the tests that passed as well, and show what is printed"},
 		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let a test, and the hooks for one record, take `TIME`; 0: no limit"},

@@ -139,7 +139,7 @@ func refusal(cmd *cobra.Command, name, short string) string {
 		name, have = row.name, slices.Clone(row.in)
 		break
 	}
-	for _, other := range cmd.Root().Commands() {
+	for _, other := range (&command{}).root().Commands() { // with the flags of all
 		f := other.Flags().Lookup(name)
 		if f == nil && short != "" && name == "" {
 			f = other.Flags().ShorthandLookup(short)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -59,7 +60,7 @@ func groupedUsage(cmd *cobra.Command) error {
 		}
 	}
 	for line := range strings.Lines(all.FlagUsagesWrapped(usageWidth)) {
-		if m := flagLine.FindStringSubmatch(line); m != nil && heading[m[1]] != "" {
+		if m := flagLine().FindStringSubmatch(line); m != nil && heading[m[1]] != "" {
 			fmt.Fprintf(w, "\n%s:\n", heading[m[1]])
 		}
 		fmt.Fprint(w, line)
@@ -68,4 +69,4 @@ func groupedUsage(cmd *cobra.Command) error {
 }
 
 // flagLine matches a line with which pflag begins the text of a flag.
-var flagLine = regexp.MustCompile(`^  (?:-\w, |    )--([a-z-]+)`)
+var flagLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^  (?:-\w, |    )--([a-z-]+)`) })

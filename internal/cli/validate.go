@@ -52,7 +52,7 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 			return c.print(&f.result, files, func() error { return c.validate(cmd.Context(), &f, files) })
 		},
 	}
-	addFlags(cmd, f.formats, append(f.result.flags("the list", textOrJSON()),
+	c.addFlags(cmd, f.formats, append(f.result.flags("the list", textOrJSON()),
 		flag{name: "ignore", to: &f.ignore, values: free, help: "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated"},
 		flag{name: "severity", to: &f.severity, values: words(severities()...), help: "leave out findings below `SEVERITY`: " + strings.Join(severities(), ", ")},
 		flag{name: "fixed", to: &f.fixed, help: "check the values of leader, 006, 007 and 008 as well"},

@@ -3,17 +3,18 @@ package console
 import (
 	"math"
 	"regexp"
+	"sync"
 
 	"github.com/dustin/go-humanize"
 )
 
 // size matches a number of bytes as people write it.
-var size = regexp.MustCompile(`^[0-9]+[KMGkmg]?$`)
+var size = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]+[KMGkmg]?$`) })
 
 // ParseSize reads a number of bytes above 0, which may end in K, M or G: powers of 1024. ok is false for
 // any other text.
 func ParseSize(text string) (n int64, ok bool) {
-	if !size.MatchString(text) {
+	if !size().MatchString(text) {
 		return 0, false
 	}
 	if last := text[len(text)-1]; last > '9' {

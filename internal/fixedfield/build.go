@@ -53,16 +53,30 @@ func (r *reader) tables() (*tables, error) {
 			f.Positions = slices.Concat(f.Positions, moved(own, in006-first18))
 		}
 	}
-	for _, f := range r.forms {
-		if err := r.finish(f); err != nil {
-			return nil, fmt.Errorf("%s %s: %w", f.Tag, f.Material, err)
-		}
-		t.add(f)
+	return t, r.complete(t)
+}
+
+// leaders assembles the forms of leaders.
+func (r *reader) leaders() (*tables, error) {
+	t := &tables{}
+	if err := r.complete(t); err != nil {
+		return nil, err
 	}
 	for i := range t.leader {
 		if t.leader[i] == nil && Format(byte(i)) == "" {
 			t.leader[i] = t.leader['a']
 		}
+	}
+	return t, nil
+}
+
+// complete puts the forms, finished and in their order, into the tables.
+func (r *reader) complete(t *tables) error {
+	for _, f := range r.forms {
+		if err := r.finish(f); err != nil {
+			return fmt.Errorf("%s %s: %w", f.Tag, f.Material, err)
+		}
+		t.add(f)
 	}
 	slices.SortStableFunc(r.forms, func(a, b *Form) int {
 		return cmp.Or(
@@ -71,7 +85,7 @@ func (r *reader) tables() (*tables, error) {
 		)
 	})
 	t.forms = r.forms
-	return t, nil
+	return nil
 }
 
 func before(list []*Position, at int) []*Position {

@@ -180,7 +180,7 @@ func material(recordType, level byte) string {
 
 // Leader returns the form of the leader. Types of record without a form of their own (and invalid types)
 // have that of bibliographic records; for classification and community information it is nil.
-func Leader(recordType byte) *Form { return load().leader[recordType] }
+func Leader(recordType byte) *Form { return leaders().leader[recordType] }
 
 // For008 returns the form of 008 by leader/06 and leader/07. When they do not determine the type of
 // material, it is the form that all bibliographic records share, with 18-34 unnamed. It is nil for
@@ -213,7 +213,7 @@ func Forms() []*Form { return load().forms }
 
 // Known returns the first position with a name in any form of the tag; nil when no form has it.
 func Known(tag, name string) *Position {
-	for _, f := range load().forms {
+	for _, f := range formsOf(tag) {
 		if f.Tag == tag && f.byName[name] != nil {
 			return f.byName[name]
 		}
@@ -223,7 +223,7 @@ func Known(tag, name string) *Position {
 
 // KnownNames returns the names in the forms of a tag, each once.
 func KnownNames(tag string) (names []string) {
-	for _, f := range load().forms {
+	for _, f := range formsOf(tag) {
 		if f.Tag != tag {
 			continue
 		}

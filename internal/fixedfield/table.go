@@ -39,11 +39,46 @@ type tables struct {
 var load = sync.OnceValue(loadTables)
 
 func loadTables() *tables {
-	r := &reader{lists: map[string][]Value{}}
 	names, err := fs.Glob(files, "tables/*.txt")
 	if err != nil {
 		panic("fixedfield: " + err.Error())
 	}
+	r := readTables(slices.DeleteFunc(names, func(name string) bool { return name == leaderTable }))
+	t, err := r.tables()
+	if err != nil {
+		panic("fixedfield: " + err.Error())
+	}
+	l := leaders()
+	t.forms, t.leader = slices.Concat(l.forms, t.forms), l.leader
+	return t
+}
+
+// The tables that the forms of leaders are in.
+const (
+	leaderTable = "tables/leader.txt"
+	listsTable  = "tables/lists.txt"
+)
+
+// leaders reads the forms of leaders once. Every script needs their names, and few need the other tables.
+var leaders = sync.OnceValue(func() *tables {
+	t, err := readTables([]string{leaderTable, listsTable}).leaders()
+	if err != nil {
+		panic("fixedfield: " + err.Error())
+	}
+	return t
+})
+
+// formsOf returns the forms of a tag, and perhaps others.
+func formsOf(tag string) []*Form {
+	if tag == "leader" {
+		return leaders().forms
+	}
+	return load().forms
+}
+
+// readTables reads the parts of forms from files.
+func readTables(names []string) *reader {
+	r := &reader{lists: map[string][]Value{}}
 	for _, name := range names {
 		text, err := files.ReadFile(name)
 		if err == nil {
@@ -53,11 +88,7 @@ func loadTables() *tables {
 			panic(fmt.Sprintf("fixedfield: %s: %v", name, err))
 		}
 	}
-	t, err := r.tables()
-	if err != nil {
-		panic("fixedfield: " + err.Error())
-	}
-	return t
+	return r
 }
 
 // reader reads table files in sequence.

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
@@ -75,7 +76,7 @@ func (f *checkpointFile) fits(now *checkpointFile, same []Setting) error {
 func (f *checkpointFile) empty() bool { return f.Run == nil && f.Done == nil }
 
 // idOfFiles is what the program writes for the names of files.
-var idOfFiles = regexp.MustCompile(`^[a-z0-9]{10}$`)
+var idOfFiles = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]{10}$`) })
 
 // placeable returns the marks of files that get their names, if all of them are files that the same command
 // would write, with the temporary files that it would make: a checkpoint may come from somebody else.
@@ -177,7 +178,7 @@ func readCheckpoint(path string) (*checkpointFile, error) {
 		} else {
 			err = json.Unmarshal(sealed.State, &f)
 		}
-		if err == nil && !idOfFiles.MatchString(f.ID) {
+		if err == nil && !idOfFiles().MatchString(f.ID) {
 			err = errors.New("it was not made by this program")
 		}
 	}

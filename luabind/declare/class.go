@@ -46,7 +46,7 @@ type Class struct {
 	Only  bool   // there is one value, the global Var
 	Funcs []Func
 	Props []Prop
-	Named []Named
+	Named func() []Named // what the values may have besides, depending on what they stand for; nil: nothing
 
 	Elsewhere map[string]string                // what other libraries call a member, and what it is here
 	Asked     func(key lua.LValue) (as string) // returns what a key means that is not a name; "": not known
@@ -201,8 +201,13 @@ func (c *Class) Missing(name string) (msg string, ok bool) { return c.missing(na
 // MissingToSet does the same for an assignment to a member.
 func (c *Class) MissingToSet(name string) (msg string, ok bool) { return c.missing(name, true) }
 
+// mayHave reports whether some values of the class have a member.
+func (c *Class) mayHave(name string) bool {
+	return c.Named != nil && slices.ContainsFunc(c.Named(), func(n Named) bool { return n.Name == name })
+}
+
 func (c *Class) missing(name string, set bool) (msg string, ok bool) {
-	if c.Get != nil || slices.Contains(c.Names(), name) || slices.ContainsFunc(c.Named, func(n Named) bool { return n.Name == name }) {
+	if c.Get != nil || slices.Contains(c.Names(), name) || c.mayHave(name) {
 		return "", false
 	}
 	return c.noMember(lua.LString(name), set), true

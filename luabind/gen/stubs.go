@@ -29,8 +29,10 @@ func stubs() string {
 		for _, p := range c.Props {
 			fmt.Fprintf(&b, "---@field %s %s # %s\n", p.Name, p.Type, p.Doc)
 		}
-		for _, n := range c.Named {
-			fmt.Fprintf(&b, "---@field %s string|nil # %s\n", n.Name, n.Doc)
+		if c.Named != nil {
+			for _, n := range c.Named() {
+				fmt.Fprintf(&b, "---@field %s string|nil # %s\n", n.Name, n.Doc)
+			}
 		}
 		if c.Index != "" {
 			fmt.Fprintf(&b, "---@field %s\n", c.Index)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -25,7 +26,7 @@ func xmlCoding(name string) (*parse.Coding, error) {
 	case name == "utf-7", strings.HasPrefix(name, "iso-2022"), strings.HasPrefix(name, "hz-"): // '<' can be half a character
 		return nil, fmt.Errorf("%w: the encoding %s is not supported", ErrXML, name)
 	}
-	if m := isoName.FindStringSubmatch(name); m != nil {
+	if m := isoName().FindStringSubmatch(name); m != nil {
 		name = "iso-8859-" + m[1]
 	}
 	enc, err := ianaindex.IANA.Encoding(name)
@@ -51,7 +52,7 @@ func xmlCoding(name string) (*parse.Coding, error) {
 func DeclaredCoding(name string) (*parse.Coding, error) { return xmlCoding(strings.ToLower(name)) }
 
 // isoName matches the ways in which programs write the names of the parts of ISO 8859.
-var isoName = regexp.MustCompile(`^iso[-_ ]?8859[-_ ]?([0-9]+)$`)
+var isoName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^iso[-_ ]?8859[-_ ]?([0-9]+)$`) })
 
 var asciiText = func() (b []byte) {
 	for c := byte(' '); c <= '~'; c++ {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yuin/gopher-lua/ast"
 
@@ -335,7 +336,7 @@ func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, g
 	err := luabind.CheckArgument(s.name, p.name, lit)
 	line, col := c.tree.Place(e)
 	if err == nil {
-		if m := backslash.FindString(lit); m != "" && p.name == "pattern" && strings.HasPrefix(s.name, "string.") {
+		if m := backslash().FindString(lit); m != "" && p.name == "pattern" && strings.HasPrefix(s.name, "string.") {
 			c.doubt(line, col, m+" stands for itself in a pattern of Lua", "write %"+m[1:]+"; regular expressions are for re.match, re.find and the like")
 		}
 		return
@@ -348,7 +349,7 @@ func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, g
 }
 
 // backslash matches classes of characters as regular expressions write them.
-var backslash = regexp.MustCompile(`\\[dDwWsSbB]`)
+var backslash = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\[dDwWsSbB]`) })
 
 // checkField checks the arguments that describe a field: tag, indicators, codes and values in turn.
 func (c *checker) checkField(s *signature, e *ast.FuncCallExpr, args []kind, open, guess bool) {

@@ -193,3 +193,10 @@ noticed 15 of 16 (93 %)
 	require.NoError(t, exec.Command("go", "test", ".").Run(), "nothing has changed")
 	require.ErrorContains(t, run([]string{"-root", "-run", "[", "."}, &out, os.Stderr), "fail without any change")
 }
+
+// Would catch a change for which the tests that would notice it are not run.
+func TestSlow(t *testing.T) {
+	require.Equal(t, "^(FuzzC|TestB)$", slow("--- PASS: TestA (0.10s)\n--- PASS: TestB (2.00s)\n    --- PASS: TestB/part (2.00s)\n--- PASS: FuzzC (0.50s)\nPASS\n"))
+	require.Empty(t, slow("PASS\n"))
+	require.Empty(t, slow("--- PASS: TestA (0.00s)\nPASS\n"))
+}

@@ -1,15 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -20,6 +25,7 @@ type trial struct {
 	out     io.Writer
 	dir     string
 	longest time.Duration // of the tests of a package
+	slow    string        // the tests that take most of the time, a pattern; "" if there are none
 	alive   int
 }
 
@@ -50,8 +56,9 @@ func (t *trial) unchanged() error {
 		if err != nil {
 			return err
 		}
+		var out bytes.Buffer
 		begin := time.Now()
-		fails, err := t.fails(b, 0)
+		fails, err := t.run(b, 0, &out, "-test.v")
 		if err != nil {
 			return err
 		}
@@ -59,10 +66,35 @@ func (t *trial) unchanged() error {
 			return errors.New("the tests of " + pkg + " fail without any change")
 		}
 		slowest = max(slowest, time.Since(begin))
+		if pkg == t.pkg.path {
+			t.slow = slow(out.String())
+		}
 	}
 	// A change that makes an endless loop is noticed; a busy machine is not taken for one.
 	t.longest = 5*slowest + 10*time.Second
 	return nil
+}
+
+var passed = regexp.MustCompile(`(?m)^--- PASS: (\w+) \((.*)s\)$`)
+
+// slow returns a pattern for the tests that took more than a tenth of the time, by what they have printed.
+func slow(out string) string {
+	var sum float64
+	times := map[string]float64{}
+	for _, m := range passed.FindAllStringSubmatch(out, -1) {
+		times[m[1]], _ = strconv.ParseFloat(m[2], 64)
+		sum += times[m[1]]
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(times)) {
+		if times[name] > sum/10 {
+			names = append(names, name)
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	return "^(" + strings.Join(names, "|") + ")$"
 }
 
 // batch tries the changes of a batch. When their program does not work with none of them selected, it tries
@@ -176,8 +208,21 @@ func (t *trial) build(pkg string, batch []change) (*binary, error) {
 // number is the file with the number of the change that is tried.
 func (t *trial) number() string { return filepath.Join(t.dir, "number") }
 
-// fails reports whether a test fails or hangs with the change of this number, or with none for 0.
+// fails reports whether a test fails or hangs with the change of this number, or with none for 0. The fast
+// tests of the changed package come first: they notice most changes.
 func (t *trial) fails(b *binary, number int) (bool, error) {
+	if t.slow == "" || b.dir != t.pkg.dir {
+		return t.run(b, number, nil)
+	}
+	fails, err := t.run(b, number, nil, "-test.skip", t.slow)
+	if err != nil || fails {
+		return fails, err
+	}
+	return t.run(b, number, nil, "-test.run", t.slow)
+}
+
+// run runs tests and reports whether one fails or hangs. out, if not nil, gets what they print.
+func (t *trial) run(b *binary, number int, out io.Writer, flags ...string) (bool, error) {
 	if err := os.WriteFile(t.number(), []byte(strconv.Itoa(number)), 0o600); err != nil {
 		return false, err
 	}
@@ -188,8 +233,9 @@ func (t *trial) fails(b *binary, number int) (bool, error) {
 	defer func() { _ = os.RemoveAll(tmp) }() // a rest of it does no harm
 	ctx, cancel := context.WithTimeout(context.Background(), t.longest)
 	defer cancel()
-	args := append([]string{"-test.failfast", "-test.timeout", t.longest.String()}, b.args...)
+	args := slices.Concat([]string{"-test.failfast", "-test.timeout", t.longest.String()}, b.args, flags)
 	cmd := exec.CommandContext(ctx, b.path, args...)
+	cmd.Stdout = out
 	cmd.WaitDelay = 5 * time.Second
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)

@@ -1,6 +1,7 @@
 package charset_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,6 +16,7 @@ func TestFind(t *testing.T) {
 		"": nil, "abc\né\n": nil, "\ufeffabc": nil, "a\x00b": nil,
 		"ab\nf\xfcr M\xfcnchen\nx": {Line: 2, Col: 2, Byte: 0xFC, Encoding: charset.Latin1, Text: "für München"},
 		"é \x93x\x94":              {Line: 1, Col: 4, Byte: 0x93, Encoding: charset.Windows, Text: "é “x”"},
+		"10 \x80":                  {Line: 1, Col: 4, Byte: 0x80, Encoding: charset.Windows, Text: "10 €"},
 		"\xff\xfea\x00":            {Line: 1, Col: 1, Byte: 0xFF, Encoding: charset.UTF16},
 		"\xfe\xff\x00a":            {Line: 1, Col: 1, Byte: 0xFE, Encoding: charset.UTF16},
 		"a\x00b\x00":               {Line: 1, Col: 1, Byte: 'a', Encoding: charset.UTF16},
@@ -54,7 +56,7 @@ func TestCut(t *testing.T) {
 		ok      bool
 	}{
 		{"gwé eng", 0, 3, "gwé", true}, {"gwé eng", 2, 1, "é", true}, {"gwé eng", 4, 3, "eng", true}, {"gwé eng", 4, 4, "", false},
-		{"gwé eng", 7, 0, "", true}, {"gwé eng", 8, 0, "", false}, {"eng", 0, 3, "eng", true}, {"eng", 1, 3, "", false}, {"eng", -1, 1, "", false},
+		{"gwé eng", 7, 0, "", true}, {"gwé eng", 8, 0, "", false}, {"eng", 0, 3, "eng", true}, {"eng", 1, 3, "", false}, {"eng", -1, 1, "", false}, {"eng", 2, -1, "", false}, {"é", 2, -1, "", false},
 		{"é\xffx", 1, 1, "\xff", true}, {"é\xffx", 2, 1, "x", true}, {"eng", 1 << 62, 1, "", false}, {"eng", 1, 1 << 62, "", false}, {"abcdefghij é", 11, 1, "é", true},
 	} {
 		got, ok := charset.Cut([]byte(c.text), c.from, c.n)
@@ -76,5 +78,19 @@ func TestEqual(t *testing.T) {
 	} {
 		require.Equal(t, c.equal, charset.Equal([]byte(c.a), []byte(c.b)), "%q %q", c.a, c.b)
 		require.Equal(t, c.contains, charset.Contains([]byte(c.a), []byte(c.b)), "%q %q", c.a, c.b)
+	}
+}
+
+// Catches a character that is taken for one of ASCII because of its position: Span would count its bytes.
+func TestIsASCII(t *testing.T) {
+	t.Parallel()
+	for length := range 20 {
+		text := bytes.Repeat([]byte{0x7F}, length)
+		require.True(t, charset.IsASCII(text), length)
+		for at := range text {
+			text[at] = 0x80
+			require.False(t, charset.IsASCII(text), "%d of %d", at, length)
+			text[at] = 0
+		}
 	}
 }

@@ -28,6 +28,8 @@ func TestParse(t *testing.T) {
 		`[1,[ ] ,"a"]`:               []any{jsontext.Number("1"), []any{}, "a"},
 		`{}`:                         &jsontext.Object{},
 		`{"b":1,"a":{},"b":null}`:    &jsontext.Object{Keys: []string{"b", "a", "b"}, Values: []any{jsontext.Number("1"), &jsontext.Object{}, nil}},
+		`{ "a" : 1 , "b" : [ 2 ] }`:  &jsontext.Object{Keys: []string{"a", "b"}, Values: []any{jsontext.Number("1"), []any{jsontext.Number("2")}}},
+		`"\n é"`:                     "\n é",
 		"\ufeff[ ]":                  []any{},
 	} {
 		got, err := jsontext.Parse(in, meter.Free{})
@@ -53,6 +55,10 @@ func TestParse_errors(t *testing.T) {
 		`"\ud800\u0041"`: "line 1, column 14: half of a surrogate pair",
 		"\"a\nb\"":       "line 1, column 3: a control character in a string must be written as an escape",
 		"\"\xe9\"":       "line 1, column 2: the byte 0xe9 is not UTF-8",
+		`"\uzzzz"`:       `line 1, column 2: four hexadecimal digits expected after \u`,
+		"\"\x80\"":       "line 1, column 2: the byte 0x80 is not UTF-8",
+		"\"\\n\xe9\"":    "line 1, column 4: the byte 0xe9 is not UTF-8",
+		"\"\\na\nb\"":    "line 1, column 5: a control character in a string must be written as an escape",
 		`1.`:             "line 1, column 3: a digit expected",
 		`1e`:             "line 1, column 3: a digit expected",
 		`-`:              "line 1, column 2: a digit expected",
@@ -119,4 +125,15 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Would catch a length that is too small, by which a script gets more memory than it may have.
+func TestQuotedLen(t *testing.T) {
+	t.Parallel()
+	for c := range rune(0x100) {
+		text := "a" + string(c) + "b"
+		out, ok := jsontext.AppendString(nil, text)
+		require.True(t, ok)
+		require.Equal(t, len(out), jsontext.QuotedLen(text), "%q", text)
+	}
 }

@@ -89,6 +89,9 @@ func TestParse(t *testing.T) {
 		"880-01(3/r":       "880-01(3/r (3 r",
 		"880-01.":          "880-01. .",
 		"880-01/":          "880-01/ exact",
+		"880-1:":           "880-01: :",
+		"88[-01":           "",
+		"8{0-01":           "",
 		"":                 "",
 		"880":              "",
 		"880-":             "",
@@ -277,6 +280,17 @@ func TestCopy(t *testing.T) {
 	lost := linkage.Copy(to, find(t, from, "alone"), (*parse.Record).Append)
 	v, _ := lost.Value('6')
 	require.Equal(t, "880-04", string(v), "a number that is free there, and not one that belongs to others")
+}
+
+// Catches a text that looks like a link and counts as one, and a number that is passed over because of it.
+func TestTextLikeLinks(t *testing.T) {
+	r := record(t, `=001  x`, `=245  10$atitle$b880-01`, `=880  10$6245-01$aform`, `=500  \\$aother$b880-02`)
+	odd := r.Append(r.At(0).Tag(), []byte("y\x1f6880-03"))
+	require.Equal(t, "y\x1f6880-03", string(odd.Data()))
+	require.Empty(t, linkage.Partners(find(t, r, "form")))
+	copied := linkage.Copy(r, find(t, pairs(t), "title"), (*parse.Record).Append)
+	v, _ := copied.Value('6')
+	require.Equal(t, "880-02", string(v), "01 is in use, and 02 and 03 are not")
 }
 
 // Catches a copy with a number that another field has in a $6 that is not its first subfield, or not its

@@ -1,6 +1,7 @@
 package rows_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -106,4 +107,46 @@ func TestWriter_style(t *testing.T) {
 		require.False(t, rows.ValidSeparator(r), "%q", r)
 	}
 	require.True(t, rows.ValidSeparator('|'))
+}
+
+// Would catch cells of lists that lose or join their elements wrongly, and names that put a cell into a wrong
+// column.
+func TestEncoder_cells(t *testing.T) {
+	w := rows.NewWriter("", rows.Style{})
+	require.Equal(t, rows.CSV, w.Format())
+	require.Equal(t, rows.TSV, rows.NewWriter(rows.TSV, rows.Style{}).Format())
+	w.Declare([]string{"a", "b", "c"})
+	e := rows.NewEncoder(w)
+	for want, row := range map[string]rows.Row{
+		"x,,\n":            {Keys: []string{"a"}, Cells: []rows.Cell{text("x")}},
+		",x,y\n":           {Keys: []string{"b", "c"}, Cells: []rows.Cell{text("x"), text("y")}},
+		",one,one; two\n":  {Cells: []rows.Cell{list(), list(text("one")), list(text("one"), text("two"))}},
+		"1; ; 3,,true\n":   {Cells: []rows.Cell{list(text("1"), text(""), text("3")), {}, {Kind: rows.Bool, Str: "true"}}},
+		"-1.5,\"a\nb\",\n": {Cells: []rows.Cell{{Kind: rows.Number, Str: "-1.5"}, text("a\nb")}},
+	} {
+		got, err := e.Append(nil, row)
+		require.NoError(t, err)
+		require.Equal(t, want, string(got))
+	}
+}
+
+// Would catch a cell that a spreadsheet runs as a formula, and a number that becomes text.
+func TestWriter_safe(t *testing.T) {
+	row := rows.Row{Cells: []rows.Cell{text("=1+1"), text("a=b"), text("＝x"), text(""), {Kind: rows.Number, Str: "-1"}, text("-1"), list(text("@x"), text("+y")), text("\tz")}}
+	for safe, want := range map[bool]string{
+		true:  "'=n,b\n'=1+1,a=b,'＝x,,-1,'-1,'@x; +y,'\tz\n",
+		false: "=n,b\n=1+1,a=b,＝x,,-1,-1,@x; +y,\"\tz\"\n",
+	} {
+		w := rows.NewWriter(rows.CSV, rows.Style{Safe: safe})
+		w.Declare([]string{"=n", "b", "", "", "", "", "", ""})
+		head, err := rows.NewEncoder(w).Append(w.Header(), row)
+		require.NoError(t, err)
+		require.Equal(t, want, strings.Replace(string(head), "n,b,,,,,,\n", "n,b\n", 1))
+	}
+}
+
+// Would catch rows of any size that count as nothing for the limits of a run.
+func TestRow_size(t *testing.T) {
+	require.Equal(t, 0, rows.Row{}.Size())
+	require.Equal(t, 11, rows.Row{Keys: []string{"a", "b"}, Cells: []rows.Cell{text("abc"), list(text("de"), pair("f", list(text("ghijk"))))}}.Size())
 }

@@ -34,6 +34,10 @@ func TestSub(t *testing.T) {
 		{"Müller", 2, -1, "üller"},
 		{"Müller", -3, -1, "ler"},
 		{"Müller", 0, 2, "Mü"},
+		{"Müller", 0, -1, "Müller"},
+		{"Müller", -1, 100, "r"},
+		{"Müller", -2, 5, "e"},
+		{"Müller", 1, -1, "Müller"},
 		{"Müller", -100, 100, "Müller"},
 		{"Müller", 4, 3, ""},
 		{"Müller", 7, 9, ""},
@@ -94,6 +98,7 @@ func TestTrimISBD(t *testing.T) {
 		"Anna Müller.":          "Anna Müller",
 		"Müller, J.":            "Müller, J.",
 		"2nd ed.":               "2nd ed.",
+		"The cat.":              "The cat",
 		"1999.":                 "1999",
 		"[1999].":               "[1999]",
 		"(1999). ":              "(1999)",
@@ -157,5 +162,31 @@ func TestLongTexts(t *testing.T) {
 			_, err = fn(strings.Repeat(part, n), nothing{})
 			require.ErrorIs(t, err, errNothing, "%s of %q", name, part)
 		}
+	}
+}
+
+// counting is a Meter that adds up what it is asked for.
+type counting struct {
+	meter.Free
+	sum int
+}
+
+func (c *counting) Need(n int) error {
+	c.sum += n
+	return nil
+}
+
+// Would catch a long text that costs a script no memory, or so much that it stops a script that takes little.
+func TestLongTexts_memory(t *testing.T) {
+	t.Parallel()
+	for name, fn := range map[string]func(string, meter.Meter) (string, error){
+		"upper": text.Upper, "lower": text.Lower, "fold": text.Fold, "nfc": text.NFC, "nfd": text.NFD, "strip": text.StripDiacritics,
+	} {
+		const size = 2 << 20
+		var m counting
+		out, err := fn(strings.Repeat("é\xe9 ", size/4), &m)
+		require.NoError(t, err)
+		require.Greater(t, m.sum, len(out)*5/4, name)
+		require.Less(t, m.sum, 10*size, name)
 	}
 }

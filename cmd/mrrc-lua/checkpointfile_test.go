@@ -111,6 +111,21 @@ func edited(t *testing.T, path string, change func(state map[string]any)) {
 	require.NoError(t, os.WriteFile(path, text, 0o600))
 }
 
+// ended makes of an interrupted run one that has ended, and whose files wait for their names.
+func ended(t *testing.T, dir string, state map[string]any) {
+	t.Helper()
+	delete(state, "run")
+	state["done"] = map[string]any{"code": 0, "sum": map[string]any{}}
+	for _, f := range state["files"].([]any) {
+		f := f.(map[string]any)
+		temp := f["temp"].(string)
+		if !filepath.IsAbs(temp) {
+			temp = filepath.Join(dir, temp)
+		}
+		require.NoError(t, os.Truncate(temp, int64(f["bytes"].(float64))))
+	}
+}
+
 // Would catch a checkpoint of somebody else that moves files which the same command would not write.
 func TestCheckpoint_movesOnlyItsFiles(t *testing.T) {
 	args := []string{"run", "script.lua", "in.mrk", "-o", "out.mrk", "--checkpoint", "cp", "--resume"}
@@ -138,8 +153,7 @@ func TestCheckpoint_movesOnlyItsFiles(t *testing.T) {
 		code, said := inDir(t, dir, args...)
 		require.Equal(t, 3, code, said)
 		edited(t, filepath.Join(dir, "cp"), func(state map[string]any) {
-			delete(state, "run")
-			state["done"] = map[string]any{"code": 0, "sum": map[string]any{}}
+			ended(t, dir, state)
 			row.change(state)
 		})
 		code, said = inDir(t, dir, args...)
@@ -160,4 +174,94 @@ func TestCheckpoint_movesOnlyItsFiles(t *testing.T) {
 		require.NoError(t, in.Close())
 		require.Equal(t, "secret", string(text), name)
 	}
+}
+
+// Would catch a continued run that loses a part of an output, with exit code 0, because a checkpoint was edited
+// or a hidden file is not what the run has written.
+func TestCheckpoint_filesAltered(t *testing.T) {
+	args := []string{"run", "script.lua", "in.mrk", "-o", "out.mrk", "--checkpoint", "cp", "--resume"}
+	const script = `function begin() run:emit("begun", "by/begun.txt") end function transform(record) end
+function finish() if io.open("not-yet") then error("not yet") end end`
+	type file = map[string]any
+	dir := ""
+	done := func(s map[string]any) { ended(t, dir, s) }
+	hidden := func(s map[string]any) string { return filepath.Join(dir, ".out.mrk."+s["id"].(string)+".tmp") }
+	for name, row := range map[string]struct {
+		change func(s map[string]any, files []any)
+		want   string
+	}{
+		"nothing":      {func(map[string]any, []any) {}, ""},
+		"no bytes":     {func(_ map[string]any, f []any) { f[0].(file)["bytes"] = 0 }, "has other bytes than the run has written"},
+		"fewer bytes":  {func(_ map[string]any, f []any) { f[0].(file)["bytes"] = f[0].(file)["bytes"].(float64) - 9 }, "has other bytes than the run has written"},
+		"more bytes":   {func(_ map[string]any, f []any) { f[0].(file)["bytes"] = 1 << 40 }, "bytes and has"},
+		"negative":     {func(_ map[string]any, f []any) { f[0].(file)["bytes"] = -1 }, "bytes and has"},
+		"no temporary": {func(_ map[string]any, f []any) { f[0].(file)["temp"] = "" }, "it names the file out.mrk, without saying where its first part is"},
+		"not named":    {func(s map[string]any, f []any) { s["files"] = f[1:] }, "it does not name the file out.mrk, which the run had begun"},
+		"script's":     {func(s map[string]any, f []any) { s["files"] = f[:1] }, "it does not name the file by/begun.txt, which the run had begun"},
+		"none":         {func(s map[string]any, _ []any) { s["files"] = nil }, "which the run had begun"},
+		"twice":        {func(s map[string]any, f []any) { s["files"] = append(f, f[0]) }, "it names the file out.mrk, twice"},
+		"one more": {func(s map[string]any, f []any) {
+			s["files"] = append(f, file{"path": "x", "target": "x", "temp": ".x." + s["id"].(string) + ".tmp"})
+		}, "it names the file x, which the run had not begun"},
+		"changed":         {func(s map[string]any, _ []any) { flip(t, hidden(s)) }, "has other bytes than the run has written"},
+		"gone":            {func(s map[string]any, _ []any) { require.NoError(t, os.Remove(hidden(s))) }, "which has the first part of it, is gone"},
+		"done, no bytes":  {func(s map[string]any, f []any) { done(s); f[0].(file)["bytes"] = 0 }, "which has all of it, had 0 bytes and has"},
+		"done, changed":   {func(s map[string]any, _ []any) { done(s); flip(t, hidden(s)) }, "has other bytes than the run has written"},
+		"done, gone":      {func(s map[string]any, _ []any) { done(s); require.NoError(t, os.Remove(hidden(s))) }, "it is neither there nor in"},
+		"done, not named": {func(s map[string]any, f []any) { done(s); s["files"] = f[1:] }, "it does not name the file out.mrk, which the run had begun"},
+		"done, in place": {func(s map[string]any, _ []any) {
+			done(s)
+			require.NoError(t, os.Rename(hidden(s), filepath.Join(dir, "out.mrk")))
+		}, ""},
+		"done, as it was": {func(s map[string]any, _ []any) { done(s) }, ""},
+		"done, named more": {func(s map[string]any, f []any) {
+			done(s)
+			s["files"] = f[:1]
+			s["done"].(file)["sum"] = file{"Outputs": []any{file{"Name": "by/begun.txt", "N": 1}}}
+		}, "it does not name the file by/begun.txt"},
+	} {
+		dir = t.TempDir()
+		for name, text := range map[string]string{"script.lua": script, "in.mrk": threeRecords, "not-yet": ""} {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+		}
+		code, said := inDir(t, dir, args...)
+		require.Equal(t, 3, code, said)
+		require.NoError(t, os.Remove(filepath.Join(dir, "not-yet")))
+		edited(t, filepath.Join(dir, "cp"), func(s map[string]any) { row.change(s, s["files"].([]any)) })
+		before := contents(t, dir)
+		code, said = inDir(t, dir, args...)
+		if row.want == "" {
+			require.Zero(t, code, "%s: %s", name, said)
+			require.Contains(t, contents(t, dir)["out.mrk"], "=245", name)
+			continue
+		}
+		require.Equal(t, 2, code, "%s: %s", name, said)
+		require.Contains(t, said, row.want, name)
+		require.Equal(t, before, contents(t, dir), name)
+	}
+}
+
+// flip changes the first byte of a file.
+func flip(t *testing.T, path string) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	b[0] ^= 1
+	require.NoError(t, os.WriteFile(path, b, 0o600))
+}
+
+// contents returns the files of a directory with their text.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	list, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	for _, e := range list {
+		if e.Type().IsRegular() {
+			b, err := os.ReadFile(filepath.Join(dir, e.Name()))
+			require.NoError(t, err)
+			all[e.Name()] = string(b)
+		}
+	}
+	return all
 }

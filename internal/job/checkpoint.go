@@ -22,8 +22,9 @@ type checkpoint struct {
 	state    checkpointFile
 	files    *outfile.Set
 	messages *messages
-	kept     bool // the file is there, and keeps what was written
-	begun    bool // the file is there, and keeps nothing yet
+	kept     bool           // the file is there, and keeps what was written
+	begun    bool           // the file is there, and keeps nothing yet
+	owned    []outfile.Mark // of the files that an earlier run keeps
 }
 
 // openCheckpoint begins to save a run, or finds the checkpoint of an earlier one.
@@ -73,6 +74,9 @@ func (j *job) openCheckpoint() (*checkpoint, error) {
 			return nil, err
 		}
 	default:
+		if k.owned, err = j.owned(old); err != nil {
+			return nil, err
+		}
 		k.state, k.kept, j.messages.lossy = *old, true, old.Lossy
 		k.files.Keep(old.ID, old.marks())
 		j.opt.Checkpoints.Resume = old.Run
@@ -182,12 +186,9 @@ func (k *checkpoint) done() *doneRun {
 }
 
 // complete gives the files of a run that had ended their names, and removes the checkpoint.
-func (k *checkpoint) complete(j *job) error {
-	marks, err := j.placeable(&k.state)
-	if err != nil {
-		return err
-	}
-	if err = outfile.Place(marks); err == nil {
+func (k *checkpoint) complete() error {
+	err := outfile.Place(k.owned)
+	if err == nil {
 		err = k.remove()
 	}
 	return placeError(err)

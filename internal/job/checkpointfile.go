@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -38,6 +39,7 @@ type keptFile struct {
 	Target engine.Text `json:"target,omitempty"`
 	Temp   engine.Text `json:"temp,omitempty"`
 	Bytes  int64       `json:"bytes"`
+	CRC    uint32      `json:"crc32c"` // of these bytes
 	Log    bool        `json:"log,omitempty"`
 }
 
@@ -78,16 +80,45 @@ func (f *checkpointFile) empty() bool { return f.Run == nil && f.Done == nil }
 // idOfFiles is what the program writes for the names of files.
 var idOfFiles = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]{10}$`) })
 
-// placeable returns the marks of files that get their names, if all of them are files that the same command
-// would write, with the temporary files that it would make: a checkpoint may come from somebody else.
-func (j *job) placeable(f *checkpointFile) (list []outfile.Mark, err error) {
+// refuses returns an error that names a file of a checkpoint.
+func refuses(path, why string) error {
+	return &engine.ResumeError{Msg: fmt.Sprintf("it names the file %s, %s", engine.Printable(path), why)}
+}
+
+// owned returns the marks of the files that a checkpoint keeps, if they are exactly those that the same command
+// would have made, with the temporary files that it would make: a checkpoint may come from somebody else, or
+// somebody has edited it. Paths of files that scripts named are relative to their directories.
+func (j *job) owned(f *checkpointFile) (list []outfile.Mark, err error) {
 	o := &outputs{job: j, files: &j.files}
 	o.claims.script = j.spec.Script.File
 	o.claims.inputs(j.opt.Input.Paths)
 	j.closers = append(j.closers, o.closeRoots)
 	own := j.spec.outputFiles()
+	missing := map[string]bool{} // paths, as they are passed to outfile
+	for _, path := range own {
+		missing[path] = true
+	}
+	for _, name := range f.named() {
+		at, err := o.place(name)
+		if err != nil {
+			return nil, refuses(name, "which this command would not write there")
+		}
+		missing[at.path] = true
+	}
+	seen := map[string]bool{}
 	for _, m := range f.marks() {
+		switch {
+		case seen[m.Path]:
+			return nil, refuses(m.Path, "twice")
+		case !missing[m.Path] && f.Done == nil: // Done does not have the names of empty files
+			return nil, refuses(m.Path, "which the run had not begun")
+		}
+		delete(missing, m.Path)
+		seen[m.Path] = true
 		if m.Temp == "" { // a device
+			if st, err := os.Stat(m.Path); err != nil || st.Mode().IsRegular() {
+				return nil, refuses(m.Path, "without saying where its first part is")
+			}
 			continue
 		}
 		at := site{path: m.Path}
@@ -101,19 +132,41 @@ func (j *job) placeable(f *checkpointFile) (list []outfile.Mark, err error) {
 			target = filepath.Join(at.root.Name(), at.rel)
 		}
 		if err != nil || m.Target != target || m.Temp != outfile.KeptName(target, f.ID) {
-			return nil, &engine.ResumeError{Msg: fmt.Sprintf("it names the file %s, which this command would not write there", engine.Printable(m.Target))}
+			return nil, refuses(m.Target, "which this command would not write there")
 		}
 		if at.root != nil {
 			m.Below, m.Refuse, m.Target, m.Temp = at.root, o.mayReplace, at.rel, outfile.KeptName(at.rel, f.ID)
 		}
 		list = append(list, m)
 	}
+	for _, path := range slices.Sorted(maps.Keys(missing)) {
+		return nil, &engine.ResumeError{Msg: fmt.Sprintf("it does not name the file %s, which the run had begun", engine.Printable(path))}
+	}
 	return list, nil
+}
+
+// named returns the names of outputs that the script gave and that the run had begun.
+func (f *checkpointFile) named() (names []string) {
+	switch {
+	case f.Run != nil:
+		for _, m := range f.Run.Outputs {
+			if m.Began {
+				names = append(names, string(m.Name))
+			}
+		}
+	case f.Done != nil:
+		for _, c := range f.Done.Sum.Outputs {
+			if c.N > 0 {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	return names
 }
 
 func (f *checkpointFile) marks() (list []outfile.Mark) {
 	for _, m := range f.Files {
-		list = append(list, outfile.Mark{Path: string(m.Path), Target: string(m.Target), Temp: string(m.Temp), Bytes: m.Bytes, Log: m.Log})
+		list = append(list, outfile.Mark{Path: string(m.Path), Target: string(m.Target), Temp: string(m.Temp), Bytes: m.Bytes, CRC: m.CRC, Log: m.Log})
 	}
 	return list
 }
@@ -121,7 +174,7 @@ func (f *checkpointFile) marks() (list []outfile.Mark) {
 func (f *checkpointFile) keep(marks []outfile.Mark) {
 	f.Files = f.Files[:0]
 	for _, m := range marks {
-		f.Files = append(f.Files, keptFile{engine.Text(m.Path), engine.Text(m.Target), engine.Text(m.Temp), m.Bytes, m.Log})
+		f.Files = append(f.Files, keptFile{engine.Text(m.Path), engine.Text(m.Target), engine.Text(m.Temp), m.Bytes, m.CRC, m.Log})
 	}
 }
 

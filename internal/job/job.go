@@ -213,7 +213,7 @@ func (j *job) settle(err error) (ExitCode, error) {
 // complete ends a run that was interrupted while its files got their names.
 func (j *job) complete(done *doneRun) (ExitCode, error) {
 	j.sum = done.Sum
-	if err := j.keep.complete(j); err != nil {
+	if err := j.keep.complete(); err != nil {
 		j.report.failed(err)
 		return Code(err, 0), err
 	}

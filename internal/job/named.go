@@ -80,6 +80,9 @@ func clipName(name string) string {
 // nameError converts an error of opening an output to one of the engine's. An error that any name would have,
 // such as a full disk, ends the run.
 func nameError(at site, err error) error {
+	if isKept(err) {
+		return &engine.ResumeError{Msg: at.path + ": " + err.Error()}
+	}
 	if errors.Is(err, outfile.ErrCannotKeep) {
 		return &engine.UsageError{Msg: "--checkpoint: " + at.path + " " + err.Error()}
 	}

@@ -152,6 +152,8 @@ func outputError(path string, err error) error {
 		return &engine.UsageError{Msg: "--checkpoint: " + path + " " + err.Error()}
 	case errors.Is(err, outfile.ErrNotWritten):
 		return &engine.UsageError{Msg: path + ": " + err.Error()}
+	case isKept(err):
+		return &engine.ResumeError{Msg: path + ": " + err.Error()}
 	}
 	return &engine.OutputError{Name: path, Err: err}
 }
@@ -217,10 +219,19 @@ func (o *outputs) finish(sum *engine.Summary, keep bool) error {
 // placeError converts an error of package outfile to one of the engine's, when outputs get their names.
 func placeError(err error) error {
 	var file *outfile.Error
-	if errors.As(err, &file) {
+	switch {
+	case isKept(err):
+		return &engine.ResumeError{Msg: err.Error()}
+	case errors.As(err, &file):
 		return &engine.OutputError{Name: file.Path, Err: errors.New(strings.TrimPrefix(file.Error(), file.Path+": "))}
 	}
 	return err
+}
+
+// isKept reports whether a file is not as the checkpoint describes it.
+func isKept(err error) bool {
+	var kept *outfile.KeptError
+	return errors.As(err, &kept)
 }
 
 // settle writes the outputs that can be made only when the run has ended well.

@@ -2,6 +2,7 @@ package outfile
 
 import (
 	"hash"
+	"hash/crc32"
 	"io"
 	"os"
 	"slices"
@@ -25,7 +26,7 @@ type File struct {
 	compress Compression
 	z        io.WriteCloser // the compressor while the file is open, or nil
 	file     handle         // nil while it is temporarily closed, and at the end
-	sum      hash.Hash
+	sums     sums
 	bytes    int64
 	safe     int64 // of these, certainly on the disk
 	begun    int64 // of these, on their way to the disk
@@ -33,6 +34,12 @@ type File struct {
 	err      error // of a write: the file is not whole
 	placed   bool
 	done     bool // it has nothing more to write
+}
+
+// sums are those of the bytes of a file.
+type sums struct {
+	sha hash.Hash // nil: not asked for
+	crc uint32    // when temporary files are kept
 }
 
 // Path returns the path passed to Create.
@@ -48,10 +55,10 @@ func (f *File) Bytes() int64 { return f.bytes }
 
 // Sum returns the SHA-256 of these bytes, nil when it was not requested.
 func (f *File) Sum() []byte {
-	if f.sum == nil {
+	if f.sums.sha == nil {
 		return nil
 	}
-	return f.sum.Sum(nil)
+	return f.sums.sha.Sum(nil)
 }
 
 // Placed reports whether the file is in its place. A file that is written directly never is.
@@ -98,8 +105,11 @@ func (p plain) Write(b []byte) (int, error) {
 		p.f.begun = p.f.bytes
 		p.f.file.BeginSync()
 	}
-	if p.f.sum != nil {
-		p.f.sum.Write(b[:n])
+	if p.f.sums.sha != nil {
+		p.f.sums.sha.Write(b[:n])
+	}
+	if p.f.set.id != "" {
+		p.f.sums.crc = crc32.Update(p.f.sums.crc, crcTable, b[:n])
 	}
 	return n, err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
@@ -18,6 +19,7 @@ type Mark struct {
 	Target string // after symbolic links; "": a device, which has no contents
 	Temp   string // the temporary file; "": none
 	Bytes  int64
+	CRC    uint32 // CRC-32C of these bytes
 	Log    bool
 	// Below and Refuse are for Place, and mean what they mean in Options; Target and Temp are then paths below
 	// that directory.
@@ -30,6 +32,33 @@ var (
 	ErrCannotKeep = errors.New("cannot be continued after an interruption: use a file that is not compressed")
 	ErrBusy       = errors.New("another run is writing it")
 )
+
+// KeptError is the error of a file that is not as its Mark describes it. It can be neither continued nor put
+// in its place.
+type KeptError struct{ Msg string }
+
+func (e *KeptError) Error() string { return e.Msg }
+
+func keptf(format string, args ...any) error { return &KeptError{fmt.Sprintf(format, args...)} }
+
+// crcTable is that of CRC-32C, which processors compute about as fast as they copy memory. It finds damage,
+// not forgery.
+var crcTable = crc32.MakeTable(crc32.Castagnoli)
+
+// crcOf returns the sum of the first n bytes of a file, or of all when it has fewer.
+func crcOf(in tree, name string, n int64) (uint32, error) {
+	if n == 0 {
+		return 0, nil
+	}
+	r, err := in.OpenFile(name, os.O_RDONLY, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = r.Close() }() // it was only read
+	sum := crc32.New(crcTable)
+	_, err = io.Copy(sum, io.LimitReader(r, n))
+	return sum.Sum32(), err
+}
 
 // Keep lets temporary files outlive an interrupted run. Their names contain id; have has the marks of an
 // earlier run with this id, whose files Create continues. Call it before any file is created.
@@ -89,7 +118,7 @@ func (s *Set) failed() error {
 
 func (s *Set) marks() (list []Mark) {
 	for _, f := range s.files {
-		m := Mark{Path: f.path, Bytes: f.bytes, Log: f.log}
+		m := Mark{Path: f.path, Bytes: f.bytes, CRC: f.sums.crc, Log: f.log}
 		if f.temp != "" {
 			m.Target, m.Temp = f.whole(f.target), f.whole(f.temp)
 		}
@@ -139,7 +168,8 @@ func (s *Set) Settle() ([]Mark, error) {
 }
 
 // Place puts the files in their places that Settle has finished in an earlier process, unless that process
-// has already done it. It fails when a file is shorter than at that time.
+// has already done it. It fails with a *KeptError when a file has other contents than at that time, or is
+// neither in its place nor waiting for it.
 func Place(marks []Mark) error { return place(&Set{}, marks) }
 
 func place(s *Set, marks []Mark) error {
@@ -152,18 +182,40 @@ func place(s *Set, marks []Mark) error {
 		if m.Below != nil {
 			in = below{m.Below}
 		}
-		st, err := in.Stat(m.Temp)
-		switch {
-		case errors.Is(err, os.ErrNotExist):
-			continue // it is already in its place
-		case err != nil:
+		waits, err := m.waits(in)
+		if err != nil {
 			return &Error{Path: m.Path, Err: bare(err)}
-		case st.Size() < m.Bytes:
-			return &Error{Path: m.Path, Err: fmt.Errorf("%s, which has all of it, had %d bytes and has %d", m.Temp, m.Bytes, st.Size())}
 		}
-		s.files = append(s.files, &File{set: s, path: m.Path, in: in, refuse: m.Refuse, target: m.Target, temp: m.Temp, log: m.Log, bytes: m.Bytes, done: true})
+		if waits {
+			s.files = append(s.files, &File{set: s, path: m.Path, in: in, refuse: m.Refuse, target: m.Target, temp: m.Temp, log: m.Log, bytes: m.Bytes, done: true})
+		}
 	}
 	return s.Commit(nil)
+}
+
+// waits reports whether the file waits for its place; otherwise it is there.
+func (m *Mark) waits(in tree) (bool, error) {
+	name, waits := m.Temp, true
+	st, err := in.Stat(name)
+	if errors.Is(err, os.ErrNotExist) {
+		name, waits = m.Target, false
+		st, err = in.Stat(name)
+	}
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return false, keptf("it is neither there nor in %s", m.Temp)
+	case err != nil:
+		return false, err
+	case !st.Mode().IsRegular():
+		return false, keptf("%s is not a regular file", name)
+	case st.Size() != m.Bytes:
+		return false, keptf("%s, which has all of it, had %d bytes and has %d", name, m.Bytes, st.Size())
+	}
+	sum, err := crcOf(in, name, m.Bytes)
+	if err == nil && sum != m.CRC {
+		err = keptf("%s has other bytes than the run has written", name)
+	}
+	return waits, err
 }
 
 // KeptName returns the path of the temporary file of a target, in a Set whose files are kept.
@@ -188,18 +240,18 @@ func (s *Set) keptTemp(f *File, path string, mode os.FileMode) (handle, string, 
 	case "":
 		m.Bytes, flags = 0, flags|os.O_CREATE
 	default:
-		return nil, "", fmt.Errorf("the first part of it is in %s: the name leads to another file now", m.Temp)
+		return nil, "", keptf("the first part of it is in %s: the name leads to another file now", m.Temp)
 	}
 	w, err := f.in.OpenFile(name, flags, mode)
 	if err != nil {
 		if errors.Is(err, os.ErrNotExist) && m.Temp == shown {
-			err = fmt.Errorf("%s, which has the first part of it, is gone", shown)
+			err = keptf("%s, which has the first part of it, is gone", shown)
 		}
 		return nil, "", err
 	}
 	// Another run may be writing the file: it is cut only under the lock.
 	if err = s.lock(f.in, name); err == nil {
-		err = f.goOn(w, name, m.Bytes)
+		err = f.goOn(w, name, m)
 	}
 	if err != nil {
 		_ = w.Close()
@@ -233,20 +285,30 @@ func (s *Set) unlock() {
 	}
 }
 
-// goOn cuts a file to n bytes, to continue it from there.
-func (f *File) goOn(w handle, name string, n int64) error {
+// goOn cuts a file to the length in its mark, to continue it from there.
+func (f *File) goOn(w handle, name string, m Mark) error {
+	n := m.Bytes
 	st, err := w.Stat()
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case !st.Mode().IsRegular():
+		return keptf("%s is not a regular file", f.whole(name))
+	case n < 0 || st.Size() < n:
+		return keptf("%s, which has the first part of it, had %d bytes and has %d", f.whole(name), n, st.Size())
 	}
-	if st.Size() < n {
-		return fmt.Errorf("%s, which has the first part of it, had %d bytes and has %d", f.whole(name), n, st.Size())
+	sum, err := crcOf(f.in, name, n)
+	switch {
+	case err != nil:
+		return err
+	case sum != m.CRC:
+		return keptf("%s, which has the first part of it, has other bytes than the run has written", f.whole(name))
 	}
 	if err := w.Truncate(n); err != nil {
 		return err
 	}
-	f.bytes, f.begun, f.safe = n, n, n
-	if f.sum == nil || n == 0 {
+	f.bytes, f.begun, f.safe, f.sums.crc = n, n, n, sum
+	if f.sums.sha == nil || n == 0 {
 		return nil
 	}
 	r, err := f.in.OpenFile(name, os.O_RDONLY, 0)
@@ -254,6 +316,6 @@ func (f *File) goOn(w handle, name string, n int64) error {
 		return err
 	}
 	defer func() { _ = r.Close() }() // it was only read
-	_, err = io.Copy(f.sum, r)
+	_, err = io.Copy(f.sums.sha, r)
 	return err
 }

@@ -78,7 +78,7 @@ func (s *Set) Create(path string, o Options) (*File, error) {
 	}
 	f := &File{set: s, path: path, in: s.system(), log: o.Log, backup: o.Backup, compress: o.Compress, refuse: o.Refuse}
 	if o.Sum {
-		f.sum = sha256.New()
+		f.sums.sha = sha256.New()
 	}
 	if s.id != "" && (f.compress != None || o.Append || o.Backup != "") {
 		return nil, ErrCannotKeep

@@ -17,6 +17,7 @@ func TestFind(t *testing.T) {
 		"ab\nf\xfcr M\xfcnchen\nx": {Line: 2, Col: 2, Byte: 0xFC, Encoding: charset.Latin1, Text: "für München"},
 		"é \x93x\x94":              {Line: 1, Col: 4, Byte: 0x93, Encoding: charset.Windows, Text: "é “x”"},
 		"10 \x80":                  {Line: 1, Col: 4, Byte: 0x80, Encoding: charset.Windows, Text: "10 €"},
+		"\x7f\xfc":                 {Line: 1, Col: 2, Byte: 0xFC, Encoding: charset.Latin1, Text: "\x7fü"},
 		"\xff\xfea\x00":            {Line: 1, Col: 1, Byte: 0xFF, Encoding: charset.UTF16},
 		"\xfe\xff\x00a":            {Line: 1, Col: 1, Byte: 0xFE, Encoding: charset.UTF16},
 		"a\x00b\x00":               {Line: 1, Col: 1, Byte: 'a', Encoding: charset.UTF16},
@@ -56,7 +57,7 @@ func TestCut(t *testing.T) {
 		ok      bool
 	}{
 		{"gwé eng", 0, 3, "gwé", true}, {"gwé eng", 2, 1, "é", true}, {"gwé eng", 4, 3, "eng", true}, {"gwé eng", 4, 4, "", false},
-		{"gwé eng", 7, 0, "", true}, {"gwé eng", 8, 0, "", false}, {"eng", 0, 3, "eng", true}, {"eng", 1, 3, "", false}, {"eng", -1, 1, "", false}, {"eng", 2, -1, "", false}, {"é", 2, -1, "", false},
+		{"gwé eng", 7, 0, "", true}, {"gwé eng", 8, 0, "", false}, {"eng", 0, 3, "eng", true}, {"eng", 3, 0, "", true}, {"eng", 1, 3, "", false}, {"eng", -1, 1, "", false}, {"eng", 2, -1, "", false}, {"é", 2, -1, "", false},
 		{"é\xffx", 1, 1, "\xff", true}, {"é\xffx", 2, 1, "x", true}, {"eng", 1 << 62, 1, "", false}, {"eng", 1, 1 << 62, "", false}, {"abcdefghij é", 11, 1, "é", true},
 	} {
 		got, ok := charset.Cut([]byte(c.text), c.from, c.n)

@@ -2,6 +2,7 @@ package lookup_test
 
 import (
 	"errors"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -173,4 +174,76 @@ func TestTable_reportsWhatWasNotUsedAndNotFound(t *testing.T) {
 	require.Equal(t, []string{"x"}, table.Missing())
 	require.True(t, table.Has("080442957X"))
 	require.Empty(t, table.Unused())
+}
+
+// Would catch a table that forgets which keys were asked for when a run goes on, or takes memory for it.
+func TestTable_recall(t *testing.T) {
+	t.Parallel()
+	read := func() *lookup.Table {
+		return csv(t, "code,name\na,1\nb,2\nc,3\nd,4\ne,5\nf,6\ng,7\nh,8\ni,9\n", byName, ',')
+	}
+	was := read()
+	for _, key := range []string{"a", "h", "i", "x"} {
+		was.Get(key)
+	}
+	used, missing := was.Asked()
+	require.Equal(t, []byte{0x81, 0x01}, used)
+	is := read()
+	is.Get("b")
+	is.Recall(used, missing)
+	require.Equal(t, []string{"c", "d", "e", "f", "g"}, is.Unused())
+	require.Equal(t, []string{"x"}, is.Missing())
+	is.Recall(nil, nil)
+	require.Equal(t, []string{"x"}, is.Missing())
+}
+
+// Would catch a value that is taken from a wrong column.
+func TestReadCSV_keyAfterValue(t *testing.T) {
+	t.Parallel()
+	got, _ := csv(t, "English,eng\n", lookup.Columns{Key: "2", Value: "1"}, ',').Get("eng")
+	require.Equal(t, "English", got)
+}
+
+// Would catch a wrong line in a message, names that are cells, and a row without end, as when a quotation mark
+// is missing.
+func TestRows(t *testing.T) {
+	t.Parallel()
+	r, err := lookup.NewRows(file("a,b\n1,2\n\"3\n4\",5\n6\n7,8,9\n"), ',', true, 100)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "b"}, r.Names())
+	for _, want := range []struct {
+		line  int
+		cells []string
+	}{{2, []string{"1", "2"}}, {3, []string{"3\n4", "5"}}, {5, []string{"6"}}} {
+		row, line, err := r.Next()
+		require.NoError(t, err)
+		require.Equal(t, want.line, line)
+		require.Equal(t, lookup.Row{Names: []string{"a", "b"}, Cells: want.cells}, row)
+	}
+	_, line, err := r.Next()
+	require.EqualError(t, err, "line 6 has 3 cells, and there are 2 columns: is the separator right?")
+	require.Equal(t, 6, line)
+	_, _, err = r.Next()
+	require.ErrorIs(t, err, io.EOF)
+
+	r, err = lookup.NewRows(file("a\tb"), '\t', false, 100)
+	require.NoError(t, err)
+	row, _, err := r.Next()
+	require.NoError(t, err)
+	require.Equal(t, lookup.Row{Cells: []string{"a", "b"}}, row)
+
+	_, err = lookup.NewRows(file("a,b,a\n"), ',', true, 100)
+	require.EqualError(t, err, `two columns are called "a": rename one, or read the rows with header=false`)
+	_, err = lookup.NewRows(file(""), ',', true, 100)
+	require.EqualError(t, err, "the file is empty: a row with the names of the columns is expected")
+	r, err = lookup.NewRows(file("\"a\n"+strings.Repeat("b,c\n", 1<<20)), ',', false, 100)
+	require.NoError(t, err)
+	_, _, err = r.Next()
+	require.EqualError(t, err, "a row is longer than 100 bytes: is a quotation mark missing?")
+	r, err = lookup.NewRows(file(strings.Repeat("b,c\n", 1<<18)), ',', false, 100)
+	require.NoError(t, err)
+	for range 1 << 18 {
+		_, _, err = r.Next()
+		require.NoError(t, err, "many short rows are no long one")
+	}
 }

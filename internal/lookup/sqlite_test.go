@@ -53,6 +53,17 @@ func TestReadSQLite_notText(t *testing.T) {
 	require.EqualError(t, err, "row 1, column name is not UTF-8: the byte E9 is 'é' in Latin-1")
 	_, err = readSQLite(t.Context(), shelves(t), "SELECT 'a' AS key, x'43616665' AS name")
 	require.NoError(t, err)
+	_, err = readSQLite(t.Context(), shelves(t), "SELECT x'e9' AS key, 'b' AS name")
+	require.EqualError(t, err, "row 1, column key is not UTF-8: the byte E9 is 'é' in Latin-1")
+	query := func(text string) error {
+		data := shelves(t)
+		d := lookup.Database{File: bytes.NewReader(data), Size: int64(len(data)), Query: text, Meter: meter.Free{}}
+		_, err := lookup.ReadSQLite(t.Context(), d, lookup.Columns{Key: "key", Value: "name"}, nil)
+		return err
+	}
+	require.NoError(t, query("SELECT 'a' AS key, 'b' AS name, x'e9' AS other"), "a column that is not read")
+	require.EqualError(t, query("SELECT 'a' AS key, x'e9' AS name, 'b' AS other"), "row 1, column name is not UTF-8: the byte E9 is 'é' in Latin-1")
+	require.EqualError(t, query("SELECT x'e9' AS key, 'a' AS name, 'b' AS other"), "row 1, column key is not UTF-8: the byte E9 is 'é' in Latin-1")
 }
 
 // Would catch a damaged file that crashes the program: each must yield an error or a table.

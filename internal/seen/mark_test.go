@@ -39,6 +39,30 @@ func TestMark(t *testing.T) {
 	require.EqualError(t, kept.Same(), "had 3 bytes and has 4")
 	require.NoError(t, os.Remove(path))
 	require.ErrorIs(t, kept.Same(), os.ErrNotExist)
+	_, err = seen.MarkOf(path)
+	require.EqualError(t, err, "no such file or directory")
 	_, err = seen.MarkOf(t.TempDir())
 	require.EqualError(t, err, "is not a file that can be read again")
+}
+
+// Would catch a change at either end of a large file that counts as none.
+func TestMark_large(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "large")
+	changed := time.Date(2020, 2, 3, 4, 5, 6, 0, time.UTC)
+	data := make([]byte, 200<<10)
+	write := func() {
+		require.NoError(t, os.WriteFile(path, data, 0o600))
+		require.NoError(t, os.Chtimes(path, changed, changed))
+	}
+	write()
+	m, err := seen.MarkOf(path)
+	require.NoError(t, err)
+	for _, at := range []int{0, 64<<10 - 1, len(data) - 64<<10, len(data) - 1} {
+		data[at] = 1
+		write()
+		require.ErrorContains(t, m.Same(), "was changed", at)
+		data[at] = 0
+	}
+	write()
+	require.NoError(t, m.Same())
 }

@@ -106,9 +106,10 @@ func resumesAlike(t *testing.T, least int, opt engine.Options) {
 	require.GreaterOrEqual(t, len(points), least)
 	require.True(t, plain.Records == whole.records.String(), "making checkpoints changes the output")
 	require.Equal(t, plain.Tallies, sum.Tallies)
-	step := max(1, len(points)/6)
+	tries := testscale.Of(3, 6)
+	step := max(1, len(points)/tries)
 	for i := 0; i < len(points); i += step {
-		p, again := points[i], i/step == 4 // another break, once
+		p, again := points[i], i/step == tries-2 // another break, once
 		rest := whole.cut(p.lengths)
 		opt.Checkpoints.Resume = p.Checkpoint
 		got, more, err := keeping(t, rest, opt, again)
@@ -162,11 +163,11 @@ end
 // or that makes batches other than those of a run without a break.
 func TestCheckpoint_everything(t *testing.T) {
 	var files []string
-	for i, n := range []int{150, 0, 3, 200} {
+	for i, n := range testscale.Of([]int{60, 0, 3, 80}, []int{150, 0, 3, 200}) {
 		files = append(files, saved(t, generated(t, n, uint64(i), 0.2)))
 	}
 	// Garbage that goes on over many blocks, in the middle of a file.
-	files = append(files, saved(t, slices.Concat(generated(t, 50, 7, 0), bytes.Repeat([]byte("no record here "), 8000), generated(t, 50, 8, 0))))
+	files = append(files, saved(t, slices.Concat(generated(t, 50, 7, 0), bytes.Repeat([]byte("no record here "), testscale.Of(3000, 8000)), generated(t, 50, 8, 0))))
 	for _, jobs := range []int{1, 3} {
 		for _, mode := range goModes {
 			for _, block := range testscale.Some(1, []int{8 << 10, 32 << 10}) {
@@ -212,7 +213,7 @@ func TestCheckpoint_rows(t *testing.T) {
 // Would catch inputs that are read on in their middle although they must be read from the
 // beginning: compressed ones, and formats with more to them than records.
 func TestCheckpoint_inputs(t *testing.T) {
-	data := generated(t, testscale.Of(150, 400), 9, 0.1)
+	data := generated(t, testscale.Of(90, 400), 9, 0.1)
 	var z bytes.Buffer
 	w := gzip.NewWriter(&z)
 	_, err := w.Write(data)
@@ -229,7 +230,7 @@ func TestCheckpoint_inputs(t *testing.T) {
 			path = saved(t, []byte(r.Records))
 		}
 		for _, mode := range goModes {
-			resumesAlike(t, 10, engine.Options{Script: script(t, kept), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode, Block: 8 << 10}})
+			resumesAlike(t, 10, engine.Options{Script: script(t, kept), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode, Block: testscale.Of(4<<10, 8<<10)}})
 		}
 	}
 }

@@ -29,8 +29,9 @@ var errFault = errors.New("a fault that was injected")
 // samples returns places in n bytes: both ends, places around the blocks that are read at once, and
 // every step-th one.
 func samples(n, step int) (list []int) {
+	edge := testscale.Of(25, 70)
 	for k := 0; k <= n; k++ {
-		if k < 70 || k > n-70 || k%step == 0 || k%4096 < 2 || k%4096 == 4095 {
+		if k < edge || k > n-edge || k%step == 0 || k%4096 < 2 || k%4096 == 4095 {
 			list = append(list, k)
 		}
 	}
@@ -63,7 +64,7 @@ func TestFault_readerFailsBehindEveryByte(t *testing.T) {
 		text, begins := inFormat(t, data, format)
 		whole := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(text)}})
 		require.NoError(t, whole.Err)
-		for _, k := range samples(len(text), testscale.Of(997, 211)) {
+		for _, k := range samples(len(text), testscale.Of(2503, 211)) {
 			before := 0 // records after which another begins before the fault
 			for _, b := range begins[1:] {
 				if b <= k {
@@ -112,7 +113,7 @@ func TestFault_compressedIsCutOrDamaged(t *testing.T) {
 	cuts, flips := 0, 0
 	for _, method := range []string{"gzip", "zstd"} {
 		z := packed(t, data, method)
-		for _, k := range samples(len(z)-1, testscale.Of(601, 149)) {
+		for _, k := range samples(len(z)-1, testscale.Of(1499, 149)) {
 			r := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(z[:k])}})
 			about := fmt.Sprintf("%s, cut at %d of %d", method, k, len(z))
 			switch {
@@ -165,7 +166,7 @@ func (w *faultyWriter) Write(p []byte) (int, error) {
 // Would catch a write that fails unnoticed, at any of all the writes of a run, and what is written
 // after it.
 func TestFault_writerFailsAtEveryWrite(t *testing.T) {
-	path := saved(t, generated(t, testscale.Of(80, 200), 23, 0.1))
+	path := saved(t, generated(t, testscale.Of(40, 200), 23, 0.1))
 	const src = `function transform(record)
 		print(record.index) run:emit(record, "more.xml") run:tally("n", "n")
 		if record.index % 9 == 0 then run:reject("ninth") end

@@ -14,7 +14,7 @@ import (
 
 // brief is a time of which every record of these tests needs much less, unless it loops or the machine is
 // busy.
-const brief = 200 * time.Millisecond
+const brief = 100 * time.Millisecond
 
 // Would catch a record that hangs the run, takes others with it, or is lost.
 func TestTimeout_ofRecords(t *testing.T) {

@@ -66,7 +66,7 @@ type event struct {
 	kind   eventKind
 	index  int32         // of the record it came from in in.Records; -1: none (begin, finish)
 	output *output       //
-	record *parse.Record // of eventRecord
+	record *parse.Record // of eventRecord and eventTabulate
 	text   string        // of eventLine and eventPrint
 	row    rows.Row      // of eventRow
 	err    error         // of eventReject
@@ -83,11 +83,12 @@ type counted struct {
 type eventKind uint8
 
 const (
-	eventRecord eventKind = iota // encode and write a record
-	eventLine                    // write a line of text
-	eventRow                     // write a row
-	eventPrint                   // pass on what the script printed
-	eventReject                  // reject the record
+	eventRecord   eventKind = iota // encode and write a record
+	eventLine                      // write a line of text
+	eventRow                       // write a row
+	eventTabulate                  // make rows of a record, and write them
+	eventPrint                     // pass on what the script printed
+	eventReject                    // reject the record
 )
 
 // outcome is the result of the run for a record: written, dropped or rejected.

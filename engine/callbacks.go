@@ -96,6 +96,9 @@ func (p *program) guardCallbacks() {
 			return see
 		}
 	}
+	if f := o.Output.Tabulate; f != nil {
+		o.Output.Tabulate = func(e *RowEncoder) Tabulator { return b.tabulator(func() Tabulator { return f(e) }) }
+	}
 	if f := o.Checkpoints.Save; f != nil {
 		o.Checkpoints.Save = func(c *Checkpoint) error {
 			return b.callback("Checkpoints.Save", func() error { return f(c) })
@@ -110,6 +113,30 @@ func (p *program) guardCallbacks() {
 		}
 	}
 	p.guardReach()
+}
+
+// tabulator returns what a function of the embedding program makes, guarded as the function itself. If it returns
+// nothing, the run ends, and no record has rows.
+func (b *breakage) tabulator(make func() Tabulator) Tabulator {
+	var made Tabulator
+	const name = "Output.Tabulate"
+	_ = b.callback(name, func() error {
+		made = make()
+		return nil
+	})
+	if made == nil {
+		if b.cause() == nil {
+			_ = b.nothing(name)
+		}
+		return func(dst []byte, ends []int, _ *parse.Record) ([]byte, []int, error) { return dst, ends, nil }
+	}
+	return func(dst []byte, ends []int, r *parse.Record) (text []byte, rows []int, err error) {
+		err = b.callback(name, func() error {
+			text, rows, err = made(dst, ends, r)
+			return err
+		})
+		return text, rows, err
+	}
 }
 
 // guarded returns a function that calls f and ends the run if it panics; nil if f is nil.

@@ -64,7 +64,7 @@ func (k eventKind) content() Content {
 		return RecordContent
 	case eventLine:
 		return LineContent
-	case eventRow:
+	case eventRow, eventTabulate:
 		return RowContent
 	}
 	return NoContent

@@ -33,6 +33,8 @@ type encoder struct {
 	batch  *batch
 	event  *event
 
+	tabulate Tabulator // of Options; nil: the script makes the rows
+
 	doc     *encode.Document // that the records of the batch are written into; nil: none
 	noPlace error            // why records cannot be added to it
 
@@ -49,6 +51,9 @@ func newEncoders(p *program, o *outputs, w *rows.Writer) *encoders {
 func (s *encoders) one() *encoder {
 	out := &s.opt.Output
 	c := &encoder{encoders: s, rows: rows.NewEncoder(s.rows), marc: encode.MARC{Coding: out.Coding, ZeroLengths: out.ZeroLengths, UNIMARC: s.opt.Input.Text.UNIMARC}}
+	if out.Tabulate != nil {
+		c.tabulate = out.Tabulate(c.rows)
+	}
 	c.report = func(p parse.Problem) {
 		c.batch.lost = append(c.batch.lost, lostProblem{c.event.record, c.event.index, p})
 	}
@@ -103,6 +108,9 @@ func (c *encoder) encode(i int) {
 	}
 	var err error
 	switch e.kind {
+	case eventTabulate:
+		c.table(to, i)
+		return
 	case eventRow:
 		if to.bytes, err = c.rows.Append(to.bytes, e.row); err != nil {
 			err = c.rowError(err)
@@ -119,6 +127,20 @@ func (c *encoder) encode(i int) {
 	to.ends = append(to.ends, len(to.bytes))
 }
 
+// table makes the rows of the record of the i-th event. A record without rows is dropped.
+func (c *encoder) table(to *outputBytes, i int) {
+	before, rows := len(to.bytes), len(to.ends)
+	var err error
+	if to.bytes, to.ends, err = c.tabulate(to.bytes, to.ends, c.event.record); err != nil {
+		to.bytes, to.ends = to.bytes[:before], to.ends[:rows]
+		c.batch.refuse(i, err)
+		return
+	}
+	if len(to.ends) == rows && c.event.index >= 0 {
+		*c.batch.outcomeOf(c.event.index) = dropped
+	}
+}
+
 // fits reports whether memory allows the bytes of a large event, after this many others.
 func (c *encoder) fits(e *event, after int) bool {
 	const large = 1 << 20
@@ -130,7 +152,7 @@ func (c *encoder) fits(e *event, after int) bool {
 	switch e.kind {
 	case eventRecord:
 		n = int64(encode.Bound(e.record))
-	case eventRow:
+	case eventRow, eventTabulate:
 		n *= most
 	}
 	return c.room(n + int64(after))

@@ -249,6 +249,9 @@ func settled(opt Options) *run {
 		r.opt.Speed.Memory = defaultMemory
 	}
 	r.rows = rows.NewWriter(opt.Output.Rows, opt.Output.Table)
+	if opt.Output.Tabulate != nil {
+		r.declareColumns()
+	}
 	r.encoders = newEncoders(p, r.outputs, r.rows)
 	if r.opt.Limits.Timeout == 0 {
 		r.opt.Limits.Timeout = DefaultTimeout
@@ -257,6 +260,17 @@ func settled(opt Options) *run {
 		r.keeper, r.seen = newKeeper(r), seen.New()
 	}
 	return r
+}
+
+// declareColumns declares the columns of rows that are made in Go.
+func (r *run) declareColumns() {
+	var names []string
+	var many []bool
+	for _, c := range r.opt.Output.Columns {
+		names, many = append(names, c.Name), append(many, c.Many)
+	}
+	r.rows.DeclareCells(names, many)
+	r.hasRows = true
 }
 
 // makeFeeds makes the batches, and the channels, which have room for all of them.
@@ -313,6 +327,9 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 			r.jobs, r.parallel = runtime.GOMAXPROCS(0), true
 		}
 		if fn := w.hooks.extract; fn != nil {
+			if r.opt.Output.Tabulate != nil {
+				return usagef("Output.Tabulate makes the rows, and the script has the hook extract as well")
+			}
 			r.hasRows = true
 			if fn.Proto != nil {
 				r.encoders.extractAt = fn.Proto.LineDefined

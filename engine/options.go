@@ -83,6 +83,10 @@ type Output struct {
 
 	Rows  RowFormat // of the rows of the hook extract; default csv
 	Table RowStyle  // how rows are written as csv and tsv
+	// Tabulate makes rows in Go, in place of the hook extract; nil: the hook does. It is called once for each
+	// goroutine that makes rows.
+	Tabulate func(*RowEncoder) Tabulator
+	Columns  []Column // of the rows of Tabulate
 	// NoRecords: the main output must be a table. A script that puts records into it ends the run with a
 	// *UsageError; rows and lines of text are allowed.
 	NoRecords bool
@@ -96,6 +100,16 @@ type InputOutput struct {
 	W      io.Writer
 	Format parse.Format
 }
+
+// Column is a column of rows that are made in Go.
+type Column struct {
+	Name string
+	Many bool // its cells are lists, in formats that have lists
+}
+
+// Tabulator appends the rows of a record to dst, and for each of them where it ends in dst to ends. A record
+// without rows counts as dropped. An error rejects the record. It must neither keep nor change the record.
+type Tabulator func(dst []byte, ends []int, r *parse.Record) ([]byte, []int, error)
 
 // BadRecords determines what happens to records that cannot be read, processed or written as they are. The
 // functions and the writer are called by one goroutine at a time, in the order of the input. A record that
@@ -209,6 +223,8 @@ type (
 	RowFormat = rows.Format
 	// RowStyle is how rows are written as CSV and TSV.
 	RowStyle = rows.Style
+	// RowEncoder makes bytes of rows, cell by cell.
+	RowEncoder = rows.Encoder
 	// Text is a string of any bytes, which JSON keeps.
 	Text = plain.Text
 )

@@ -54,7 +54,7 @@ func TestRows_formats(t *testing.T) {
 		{"joined", `if record.index == 1 then return {record:values("650$a"), "x"} end`, "A|B,x\n", "", `[["A","B"],"x"]`, "|"},
 		{"declared", `if record.index < 3 then return {record.id, nil, "<&>"} end`, "id,b,c\nid1,,<&>\nid2,,<&>\n", "id\tb\tc\nid1\t\t<&>\nid2\t\t<&>\n",
 			`{"id":"id1","b":null,"c":"<&>"}` + "\n" + `{"id":"id2","b":null,"c":"<&>"}` + "\n", ""},
-		{"declared, by name, in part", `if record.index < 3 then return {c = 1.5, id = record.id} end`, "id,b,c\nid1,,1.5\nid2,,1.5\n", "", `{"c":1.5,"id":"id1"}`, ""},
+		{"declared, by name, in part", `if record.index < 3 then return {c = 1.5, id = record.id} end`, "id,b,c\nid1,,1.5\nid2,,1.5\n", "", `{"id":"id1","b":null,"c":1.5}`, ""},
 		{"declared, too short", `if record.index == 1 then return {record.id} end`, "id,b,c\nid1,,\n", "", "", ""},
 		{"declared, none", `return nil`, "id,b,c\n", "id\tb\tc\n", "", ""},
 		{"several", `if record.index < 3 then return {{record.id, "a"}, {record.id, "b"}} end`, "id1,a\nid1,b\nid2,a\nid2,b\n", "", "", ""},

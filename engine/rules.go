@@ -134,6 +134,8 @@ func checkpointRules() []Rule {
 			with(func(c *combination) bool { return c.rewrites() })},
 		{[]string{"Checkpoints", "Watch.Observe"}, "this command reports its result at the end, and cannot make checkpoints",
 			with(func(c *combination) bool { return c.opt.Watch.Observe != nil })},
+		{[]string{"Checkpoints", "Output.Tabulate"}, "checkpoints do not keep what makes the rows of this command",
+			with(func(c *combination) bool { return c.opt.Output.Tabulate != nil })},
 		{[]string{"Checkpoints", "Watch.Changes"}, "the changes of a run are reported as a whole, and cannot be combined with checkpoints",
 			with(func(c *combination) bool { return c.opt.Watch.Changes != nil })},
 		{[]string{"Checkpoints", "Speed.Readers"}, "checkpoints need one reader, not {readers}: --jobs uses more cores",

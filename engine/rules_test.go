@@ -12,20 +12,24 @@ import (
 
 // broken has runs that break rules, by what is wrong with them.
 var broken = map[string]func(c *combination){
-	"nothing is given":                func(*combination) {},
-	"salvage and strict":              func(c *combination) { c.opt.Script, c.opt.Input.Salvage, c.opt.Bad.Strict = loaded(), true, true },
-	"a negative limit":                func(c *combination) { c.opt.Script, c.opt.Input.Limit = loaded(), -1 },
-	"rewritten, no paths":             func(c *combination) { c.opt.Output.ByInput = []InputOutput{{}} },
-	"rewritten, of the script":        func(c *combination) { c.opt.Output.ByInput, c.kind = []InputOutput{{}}, fromBytes },
-	"too many jobs":                   func(c *combination) { c.opt.Script, c.opt.Speed.Jobs = loaded(), 1<<40 },
-	"no input":                        func(c *combination) { c.kind = fromFiles },
-	"parallel, bytes":                 func(c *combination) { c.row, c.kind = rowOf(ModeParallel), fromBytes },
-	"native, a reader":                func(c *combination) { c.row, c.kind = rowOf(ModeNative), fromCallback },
-	"locked, several jobs":            func(c *combination) { c.row, c.jobs = rowOf(ModeLocked), 2 },
-	"checkpoints, no hooks":           func(c *combination) { c.keeper, c.self = &keeper{}, &selfRun{} },
-	"checkpoints, a stream":           func(c *combination) { c.keeper, c.kind = &keeper{}, fromStream },
-	"checkpoints, batch":              func(c *combination) { c.keeper, c.row = &keeper{}, rowOf(ModeBatch) },
-	"checkpoints, rewritten":          func(c *combination) { c.resumable(); c.opt.Output.ByInput = []InputOutput{{}} },
+	"nothing is given":         func(*combination) {},
+	"salvage and strict":       func(c *combination) { c.opt.Script, c.opt.Input.Salvage, c.opt.Bad.Strict = loaded(), true, true },
+	"a negative limit":         func(c *combination) { c.opt.Script, c.opt.Input.Limit = loaded(), -1 },
+	"rewritten, no paths":      func(c *combination) { c.opt.Output.ByInput = []InputOutput{{}} },
+	"rewritten, of the script": func(c *combination) { c.opt.Output.ByInput, c.kind = []InputOutput{{}}, fromBytes },
+	"too many jobs":            func(c *combination) { c.opt.Script, c.opt.Speed.Jobs = loaded(), 1<<40 },
+	"no input":                 func(c *combination) { c.kind = fromFiles },
+	"parallel, bytes":          func(c *combination) { c.row, c.kind = rowOf(ModeParallel), fromBytes },
+	"native, a reader":         func(c *combination) { c.row, c.kind = rowOf(ModeNative), fromCallback },
+	"locked, several jobs":     func(c *combination) { c.row, c.jobs = rowOf(ModeLocked), 2 },
+	"checkpoints, no hooks":    func(c *combination) { c.keeper, c.self = &keeper{}, &selfRun{} },
+	"checkpoints, a stream":    func(c *combination) { c.keeper, c.kind = &keeper{}, fromStream },
+	"checkpoints, batch":       func(c *combination) { c.keeper, c.row = &keeper{}, rowOf(ModeBatch) },
+	"checkpoints, rewritten":   func(c *combination) { c.resumable(); c.opt.Output.ByInput = []InputOutput{{}} },
+	"checkpoints, tabulated": func(c *combination) {
+		c.resumable()
+		c.opt.Output.Tabulate = func(*RowEncoder) Tabulator { return nil }
+	},
 	"checkpoints, observed":           func(c *combination) { c.resumable(); c.opt.Watch.Observe = func() func(*parse.Record) { return nil } },
 	"checkpoints, changes":            func(c *combination) { c.resumable(); c.opt.Watch.Changes = &Changes{} },
 	"checkpoints, readers":            func(c *combination) { c.resumable(); c.opt.Speed.Readers = 2 },

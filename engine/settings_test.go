@@ -17,6 +17,7 @@ var noSetting = map[string]string{
 	"Input.Paths": "files are compared", "Input.Stdin": "refused", "Input.Source": "refused", "Input.SourceName": "refused",
 	"Input.Opened": "what it returns is the same",
 	"Output.Main":  "where it goes", "Output.Create": "where it goes", "Output.Print": "where it goes", "Output.ByInput": "refused",
+	"Output.Tabulate": "refused", "Output.Columns": "refused with Output.Tabulate",
 	"Bad.Rejects": "where it goes", "Bad.Report": "where it goes", "Bad.Tolerated": "where it goes", "Bad.Lost": "where it goes", "Bad.GiveUp": "ends it before there is much to continue, and a user may insist then",
 	"Watch.Progress": "where it goes", "Watch.Observe": "refused", "Watch.Kept": "refused", "Watch.Changes": "refused",
 	"Reach.OpenFile": "files are compared", "Reach.CreateFile": "refused", "Reach.Getenv": "the environment is the user's to keep",

@@ -77,8 +77,11 @@ func (w *worker) Tally(table, key string, n float64) {
 // Counts implements luabind.Host.
 func (w *worker) Counts() luabind.Counts { return w.counts }
 
-// keep writes a record to the main output.
+// keep writes a record to the main output, or the rows that are made of it.
 func (w *worker) keep(r *parse.Record, snapshot bool) error {
+	if w.opt.Output.Tabulate != nil {
+		return w.write(event{kind: eventTabulate, output: w.outputs.main, record: r}, false)
+	}
 	return w.put(w.outputs.main, r, snapshot, false)
 }
 

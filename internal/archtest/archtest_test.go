@@ -24,8 +24,8 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
-		"internal/input"},
+	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+		"internal/input", "internal/rows"},
 	// A run of the command line, without flags.
 	"internal/job": {"internal/encode", "internal/formats", "internal/rows", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// What a script may reach outside its VM.
@@ -70,6 +70,7 @@ var arrows = map[string][]string{
 
 	"internal/marcspec": {"internal/charset", "internal/meter", "parse"},
 	"internal/profile":  {"parse"},
+	"internal/tabulate": {"internal/marcspec", "internal/rows", "parse"},
 	"internal/linkage":  {"parse"},
 	"parse/textformat":  {"parse"},
 	"parse":             {"internal/isosets", "internal/marc8"},

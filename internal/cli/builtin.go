@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/tabulate"
 )
 
 // builtin has the scripts of commands that consist of a script.
@@ -51,7 +52,7 @@ func (p params) lua() string {
 func luaValue(v any) string {
 	switch v := v.(type) {
 	case string:
-		return quoteLua(v)
+		return tabulate.Quote(v)
 	case int64:
 		return fmt.Sprint(v)
 	case float64:
@@ -60,22 +61,9 @@ func luaValue(v any) string {
 		var b strings.Builder
 		b.WriteString("{")
 		for _, s := range v {
-			b.WriteString(quoteLua(s) + ", ")
+			b.WriteString(tabulate.Quote(s) + ", ")
 		}
 		return b.String() + "}"
 	}
 	panic(fmt.Sprintf("a parameter of a built-in script is a %T", v))
-}
-
-// quoteLua writes a string as a literal of Lua.
-func quoteLua(s string) string {
-	out := []byte{'"'}
-	for _, c := range []byte(s) {
-		if c < ' ' || c == '"' || c == '\\' || c > '~' {
-			out = append(out, '\\', '0'+c/100, '0'+c/10%10, '0'+c%10)
-			continue
-		}
-		out = append(out, c)
-	}
-	return string(append(out, '"'))
 }

@@ -11,17 +11,19 @@ const defaultBackup = ".bak"
 
 // Commands that share flags, in the order of the help.
 var (
-	scripted  = []string{"run", "filter"}                                                                                 // a script of the user's
-	rewriting = []string{"run", "filter", "convert"}                                                                      // all records, in another form
-	divided   = []string{"run", "filter", "convert", "print"}                                                             // several VMs
-	writing   = []string{"run", "filter", "convert", "sample", "recover"}                                                 // records for programs
-	tolerant  = []string{"run", "filter", "convert", "print", "sample"}                                                   // bad records are the user's choice
-	showing   = []string{"run", "filter", "convert", "print", "sample", "recover"}                                        // records
-	bounded   = []string{"run", "filter", "convert", "print", "sample", "count", "stats", "split"}                        // may end before the last record
-	reading   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split"}             // a report on the reading
-	examining = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate"} // a part of the records
-	decoding  = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl"}
-	opening   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff"}
+	scripted  = []string{"run", "filter"}                                                                                          // a script of the user's
+	rewriting = []string{"run", "filter", "convert"}                                                                               // all records, in another form
+	divided   = []string{"run", "filter", "convert", "print", "table"}                                                             // several VMs
+	writing   = []string{"run", "filter", "convert", "sample", "recover"}                                                          // records for programs
+	tolerant  = []string{"run", "filter", "convert", "print", "sample", "table"}                                                   // bad records are the user's choice
+	tabling   = []string{"run", "filter", "table"}                                                                                 // rows
+	watched   = []string{"run", "filter", "convert", "print", "sample", "recover", "table"}                                        // an account of the run
+	showing   = []string{"run", "filter", "convert", "print", "sample", "recover"}                                                 // records
+	bounded   = []string{"run", "filter", "convert", "print", "sample", "count", "stats", "split", "table"}                        // may end before the last record
+	reading   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "table"}             // a report on the reading
+	examining = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "table"} // a part of the records
+	decoding  = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "table"}
+	opening   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff", "table"}
 )
 
 // Why a command lacks a flag that others have.
@@ -61,11 +63,11 @@ func inputFlags(s *job.Spec) []flag {
 			help: "read `FORMAT`: " + strings.Join(job.Readable().Names(), ", ") + " (default by content)"},
 		{name: "encoding", group: inputGroup, to: &s.Input.Encoding, values: oneOf(job.Encodings()), in: decoding,
 			help: "read the text of the input in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
-		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff"},
+		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff", "table"},
 			help: "the records are marc21 or unimarc: `FLAVOR` decides which fields hold the encoding, the title and so on"},
 		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
 			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
-		{name: "where", group: inputGroup, to: &s.Input.Where, values: free, in: []string{"count", "print", "stats", "sample", "split"},
+		{name: "where", group: inputGroup, to: &s.Input.Where, values: free, in: []string{"count", "print", "stats", "sample", "split", "table"},
 			refuse: map[string]string{"convert": whereFilter, "run": whereFilter, "filter": "the expression of filter is its first argument"},
 			help:   "read only the records for which the Lua `EXPRESSION` is true"},
 		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: examining,
@@ -89,17 +91,17 @@ func outputFlags(s *job.Spec) []flag {
 			help: "when one input is written in its own format, what to do with the text around its records: `WAY` is keep, or drop for a plain file of records"},
 		{name: "output-encoding", group: outputGroup, to: &s.Output.Encoding, values: oneOf(job.OutputEncodings()), in: writing,
 			help: "write ISO 2709 in `ENCODING`: " + strings.Join(job.OutputEncodings().Names(), ", ")},
-		{name: "normalize", group: outputGroup, to: &s.Output.Normalize, values: oneOf(job.NormalForms()), in: showing,
+		{name: "normalize", group: outputGroup, to: &s.Output.Normalize, values: oneOf(job.NormalForms()), in: watched,
 			help: "convert text to the normal `FORM`: " + strings.Join(job.NormalForms().Names(), ", ")},
 		{name: "oversize", group: outputGroup, to: &s.Output.Oversize, values: oneOf(job.Oversizes()), in: writing,
 			help: "what to do with records too long for ISO 2709: `WAY` is reject, or zero-lengths for programs that need no lengths"},
-		{name: "join", group: outputGroup, to: &s.Output.Join, values: free, in: scripted,
+		{name: "join", group: outputGroup, to: &s.Output.Join, values: free, in: tabling,
 			help: "put `TEXT` between the elements of a list in a cell"},
-		{name: "csv-safe", group: outputGroup, to: &s.Output.SafeCells, in: scripted,
+		{name: "csv-safe", group: outputGroup, to: &s.Output.SafeCells, in: tabling,
 			help: "put an apostrophe before cells that a spreadsheet would treat as a formula"},
-		{name: "csv-bom", group: outputGroup, to: &s.Output.Mark, in: scripted,
+		{name: "csv-bom", group: outputGroup, to: &s.Output.Mark, in: tabling,
 			help: "begin CSV with a byte order mark, by which Excel recognises UTF-8"},
-		{name: "csv-separator", group: outputGroup, to: &s.Output.Separator, values: free, in: scripted,
+		{name: "csv-separator", group: outputGroup, to: &s.Output.Separator, values: free, in: tabling,
 			help: "put the character `C` between the cells of CSV, as in ';'"},
 	}
 }
@@ -141,13 +143,13 @@ func accountFlags(s *job.Spec) []flag {
 	return []flag{
 		{name: "tally", group: reportGroup, to: &s.Account.Tally, values: file, in: scripted, resume: true,
 			help: "write what run:tally counted to `FILE`, as TSV, instead of printing it"},
-		{name: "report", group: reportGroup, to: &s.Account.Report, values: file, in: showing,
+		{name: "report", group: reportGroup, to: &s.Account.Report, values: file, in: watched,
 			help: "write what the run did to `FILE`, as JSON: options, counts and hashes of inputs and outputs, problems, times"},
-		{name: "progress", group: reportGroup, to: &s.Account.Progress, values: oneOf(job.Progresses()), in: showing,
+		{name: "progress", group: reportGroup, to: &s.Account.Progress, values: oneOf(job.Progresses()), in: watched,
 			help: "show the progress of the run: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never"},
-		{name: "stats", group: reportGroup, to: &s.Account.Stats, in: showing,
+		{name: "stats", group: reportGroup, to: &s.Account.Stats, in: watched,
 			help: "print times, and how long the VM lock was held"},
-		{name: "quiet", short: "q", group: reportGroup, to: &s.Account.Quiet, in: []string{"run", "filter", "convert", "print", "sample", "recover", "split"},
+		{name: "quiet", short: "q", group: reportGroup, to: &s.Account.Quiet, in: []string{"run", "filter", "convert", "print", "sample", "recover", "split", "table"},
 			help: "print errors only, and what run:tally counted"},
 	}
 }
@@ -191,9 +193,9 @@ func speedFlags(s *job.Spec) []flag {
 		{name: "readers", group: speedGroup, to: &s.Speed.Readers, values: free, in: divided,
 			refuse: map[string]string{"sample": "sample counts records in their order: it has one reader"},
 			help:   "distribute the files to `N` readers that share the VM"},
-		{name: "memory", group: speedGroup, to: &s.Speed.Memory, values: free, in: showing,
+		{name: "memory", group: speedGroup, to: &s.Speed.Memory, values: free, in: watched,
 			help: "limit the memory for records that were read and not yet written to `SIZE`, as in 64M"},
-		{name: "block", group: speedGroup, to: &s.Speed.Block, values: free, hidden: true, in: showing,
+		{name: "block", group: speedGroup, to: &s.Speed.Block, values: free, hidden: true, in: watched,
 			help: "read `N` bytes at once"},
 	}
 }

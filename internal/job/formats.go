@@ -81,6 +81,10 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 		opt.Output.Format = named
 	}
 	table := formats.RowsOfName(s.Output.File)
+	if s.RowsOnly && s.Output.To == "" && table == "" && ofRecords {
+		return usage("-o %s: the suffix is for records, and this command makes rows; name a file with %s, or give --to csv", s.Output.File,
+			strings.Join(formats.Suffixes(formats.Tabular), ", "))
+	}
 	if table != "" {
 		opt.Output.Rows = table
 	}
@@ -95,7 +99,10 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 	}
 	to, known := formats.Named(s.Output.To)
 	if s.Output.To != "" {
-		if table = to.Rows; !known || !formats.Writable(to) && !formats.Tabular(to) {
+		if table = to.Rows; s.RowsOnly && known && table == "" {
+			return usage("--to %s: this command makes rows; the formats of rows are %s", s.Output.To, strings.Join(Tabular().Names(), ", "))
+		}
+		if !known || !formats.Writable(to) && !formats.Tabular(to) {
 			if _, err := parse.CodingOf(s.Output.To); err == nil {
 				return usage("--to %s: this is an encoding, and --to sets the format; --output-encoding sets the encoding of ISO 2709: %s", s.Output.To,
 					strings.Join(OutputEncodings().Names(), ", "))
@@ -106,7 +113,7 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 	}
 	if row, _ := formats.Named(string(table)); table != "" && !formats.Writable(row) { // a table and nothing else
 		if s.RecordsOnly {
-			return usage("%s is for rows, which only a script can make: mrrc-lua run SCRIPT with the hook extract(record)", table)
+			return usage("%s is for rows: mrrc-lua table makes them, or mrrc-lua run SCRIPT with the hook extract(record)", table)
 		}
 		opt.Output.NoRecords = true
 	}

@@ -26,6 +26,8 @@ type Spec struct {
 
 	// RecordsOnly: the script cannot make rows.
 	RecordsOnly bool
+	// RowsOnly: the command makes rows.
+	RowsOnly bool
 	// Recovery: the summary accounts for the outcomes of records and bytes, by code.
 	Recovery bool
 	// RejectsIfAny: the user has not named the file of Bad.Rejects, which is not kept when it is empty.

@@ -53,7 +53,10 @@ func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 	if sum.Skipped > 0 {
 		fmt.Fprintf(w, "passed over first: %s\n", console.Number(sum.Skipped))
 	}
-	if sum.Added > 0 {
+	switch rows := sum.Holds == engine.RowContent && len(sum.Outputs) == 0; {
+	case sum.Added > 0 && rows:
+		fmt.Fprintf(w, "rows: %s\n", console.Number(sum.Main))
+	case sum.Added > 0:
 		fmt.Fprintf(w, "added by the script: %s\n", console.Number(sum.Added))
 	}
 	if n := sum.Problems - sum.Salvaged; n > 0 {

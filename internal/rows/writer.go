@@ -26,6 +26,9 @@ const (
 // Formats returns all formats.
 func Formats() []Format { return []Format{CSV, TSV, JSONL} }
 
+// WithLists returns the formats in which a cell may be a list.
+func WithLists() []Format { return []Format{JSONL} }
+
 // Writer holds the format of the rows of one run and their columns. The columns are those that the
 // script declares; otherwise the first row of the run decides: the sorted keys of a map are the
 // columns, and after a list there are none. Encoders share a Writer, from any goroutine. Until the
@@ -41,6 +44,7 @@ type Writer struct {
 // layout is the layout of rows once it is determined.
 type layout struct {
 	columns []string // nil: there are none
+	many    []bool   // which columns have lists, of DeclareCells
 }
 
 // Style is how rows are written as CSV and TSV. The zero value is the usual style.
@@ -66,7 +70,13 @@ func NewWriter(format Format, style Style) *Writer {
 func (w *Writer) Format() Format { return w.format }
 
 // Declare sets the columns.
-func (w *Writer) Declare(columns []string) { w.layout.Store(&layout{columns}) }
+func (w *Writer) Declare(columns []string) { w.layout.Store(&layout{columns: columns}) }
+
+// DeclareCells sets the columns of rows that are made cell by cell (Encoder.Begin). In formats that have
+// lists, the cells of the columns for which many is true are lists.
+func (w *Writer) DeclareCells(columns []string, many []bool) {
+	w.layout.Store(&layout{columns: columns, many: many})
+}
 
 // Settled reports whether rows can be encoded.
 func (w *Writer) Settled() bool { return w.format == JSONL || w.layout.Load() != nil }
@@ -130,6 +140,8 @@ type Encoder struct {
 	buf   bytes.Buffer // what the json.Encoder writes to
 	json  *json.Encoder
 	cells []string
+	comma []byte // between cells
+	row   line
 }
 
 // NewEncoder returns an encoder of the rows of w.
@@ -142,6 +154,7 @@ func NewEncoder(w *Writer) *Encoder {
 	case w.style.Separator != 0:
 		e.csv.Comma = w.style.Separator
 	}
+	e.comma = utf8.AppendRune(nil, e.csv.Comma)
 	e.json = json.NewEncoder(&e.buf)
 	e.json.SetEscapeHTML(false)
 	return e
@@ -215,12 +228,15 @@ func (e *Encoder) cell(c *Cell) string {
 // for: text that begins with one of = + - @, also in their full width, a tab or a line end (OWASP, CSV
 // Injection).
 func (w *Writer) harmless(text string) string {
-	if w.style.Safe && text != "" {
-		if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-			return "'" + text
-		}
+	if w.style.Safe && isFormula([]byte(text)) {
+		return "'" + text
 	}
 	return text
+}
+
+func isFormula(text []byte) bool {
+	first, _ := utf8.DecodeRune(text)
+	return len(text) > 0 && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
 }
 
 func tooManyCells(row Row, columns []string) error {
@@ -245,28 +261,49 @@ func (a appender) Write(p []byte) (int, error) {
 }
 
 func (e *Encoder) appendJSON(dst []byte, row Row) ([]byte, error) {
-	keys := row.Keys
-	if keys == nil {
-		keys = e.w.Columns()
+	columns := e.w.Columns()
+	switch {
+	case row.Keys != nil:
+		return e.object(dst, row, columns), nil
+	case columns != nil && len(row.Cells) > len(columns):
+		return dst, tooManyCells(row, columns)
+	case columns != nil:
+		return e.object(dst, Row{Keys: columns[:len(row.Cells)], Cells: row.Cells}, columns), nil
 	}
-	if keys != nil && len(row.Cells) > len(keys) {
-		return dst, tooManyCells(row, keys)
-	}
-	begin, end := byte('['), byte(']')
-	if keys != nil {
-		begin, end = '{', '}'
-	}
-	dst = append(dst, begin)
+	dst = append(dst, '[')
 	for i := range row.Cells {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		if keys != nil {
-			dst = append(e.value(dst, keys[i]), ':')
-		}
 		dst = e.value(dst, row.Cells[i].Value())
 	}
-	return append(dst, end, '\n'), nil
+	return append(dst, ']', '\n'), nil
+}
+
+// object appends a row with names: the columns in their order, those that the row lacks as null, then what it has
+// besides.
+func (e *Encoder) object(dst []byte, row Row, columns []string) []byte {
+	before := byte('{')
+	member := func(name string, value any) {
+		dst = append(e.value(append(dst, before), name), ':')
+		dst, before = e.value(dst, value), ','
+	}
+	for _, name := range columns {
+		if i := slices.Index(row.Keys, name); i >= 0 {
+			member(name, row.Cells[i].Value())
+		} else {
+			member(name, nil)
+		}
+	}
+	for i, name := range row.Keys {
+		if !slices.Contains(columns, name) {
+			member(name, row.Cells[i].Value())
+		}
+	}
+	if before == '{' {
+		dst = append(dst, '{')
+	}
+	return append(dst, '}', '\n')
 }
 
 // value appends a string, number, boolean, list or nil.

@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/formats"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/internal/rows"
+	"mrrc-lua/internal/tabulate"
+)
+
+func (c *command) tableCommand() *cobra.Command {
+	spec := job.NewSpec()
+	spec.Speed.Jobs = -1
+	var per string
+	var script bool
+	cmd := &cobra.Command{
+		Use:   "table COLUMN... [FILE...]",
+		Short: "Make a table: a row for each record, with the columns that specs name",
+		Long: `Make a table of the records of the files, or of standard input (-): a row for each record. A column is a
+spec such as 001, 245$a or 008/35-37, which may be written 245a, or NAME=SPEC. Columns come first, then the
+files; the first argument that is not a column is a file.
+
+Several values in a cell are joined with the text of --join. jsonl has lists instead, unless --join is given.
+
+With --per TAG there is a row for each field with the tag. Columns with the same tag have the values of that
+field, all others those of the whole record. Records without the field make no row, and count as dropped.`,
+		Example: `  mrrc-lua table 001 245a 650a books.mrc -o books.csv
+  mrrc-lua table id=001 title=245ab year=008/7-10 books.mrc
+  mrrc-lua table 001 852b 852h --per 852 holdings.mrc -o items.csv
+  mrrc-lua table 001 245a books.mrc --where 'record:has("856$u")' --csv-bom -o online.csv`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			columns, files, err := c.columnsOf(args)
+			if err != nil {
+				return err
+			}
+			t, err := tabulate.New(columns, per)
+			if err != nil {
+				return usage("%v", err)
+			}
+			spec.RowsOnly = true
+			if script {
+				return c.showTable(cmd, spec, t)
+			}
+			return c.table(cmd, spec, t, files)
+		},
+	}
+	c.addFlags(cmd, spec,
+		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the table to `FILE`; its suffix decides format and compression (default standard output)"},
+		flag{name: "to", to: &spec.Output.To, values: oneOf(job.Tabular()), help: "write `FORMAT`: " + strings.Join(job.Tabular().Names(), ", ") + " (default by the suffix of the output, else csv)"},
+		flag{name: "per", to: &per, values: free, help: "make a row for each field with `TAG`, as in 852, instead of one for each record"},
+		flag{name: "show-script", to: &script, help: "print the script in Lua that makes the same table, and do nothing else"},
+	)
+	return cmd
+}
+
+// columnsOf divides the arguments of table into columns and files.
+func (c *command) columnsOf(args []string) (columns []tabulate.Column, files []string, err error) {
+	for i, arg := range args {
+		column, e := tabulate.ParseColumn(arg)
+		if e == nil && !isFile(arg) {
+			columns = append(columns, column)
+			continue
+		}
+		if len(columns) == 0 && isFile(arg) {
+			return nil, nil, usage("%s is a file, not a column: the columns come first, as in 'mrrc-lua table 001 245a %s'", arg, arg)
+		}
+		files = args[i:]
+		if err := notAFile(arg, e); err != nil {
+			return nil, nil, err
+		}
+		break
+	}
+	if len(columns) == 0 {
+		return nil, nil, usage("no columns: name at least one, as in 'mrrc-lua table 001 245a books.mrc'")
+	}
+	return columns, files, nil
+}
+
+// notAFile returns an error if an argument is neither a column, because of err, nor a file.
+func notAFile(arg string, err error) error {
+	if err == nil || arg == "-" || strings.ContainsAny(arg, `/\*?[`) || filepath.Ext(arg) != "" {
+		return nil
+	}
+	if _, e := os.Stat(arg); !errors.Is(e, fs.ErrNotExist) {
+		return nil
+	}
+	var syntax *marcspec.SyntaxError
+	if errors.As(err, &syntax) {
+		return usage("%s: there is no such file, and as a column: %s", arg, syntax.Msg)
+	}
+	return usage("%s: there is no such file, and as a column: %v", arg, err)
+}
+
+// table runs a table over inputs.
+func (c *command) table(cmd *cobra.Command, spec *job.Spec, t *tabulate.Table, files []string) error {
+	lists := !cmd.Flags().Changed("join")
+	spec.Adjust = func(opt *engine.Options) {
+		for _, column := range t.Columns {
+			opt.Output.Columns = append(opt.Output.Columns, engine.Column{Name: column.Name, Many: lists && !column.Single})
+		}
+		opt.Output.Tabulate = func(e *engine.RowEncoder) engine.Tabulator { return t.Maker(e) }
+	}
+	load := job.Loader(job.NoScript)
+	if spec.Input.Where != "" {
+		load = job.FilterScript(spec.Input.Where)
+	}
+	return c.run(cmd, spec, load, files)
+}
+
+// showTable prints the script that makes a table.
+func (c *command) showTable(cmd *cobra.Command, spec *job.Spec, t *tabulate.Table) error {
+	format := rows.Format(spec.Output.To)
+	if format == "" {
+		format = formats.RowsOfName(spec.Output.File)
+	}
+	lists := slices.Contains(rows.WithLists(), format) && !cmd.Flags().Changed("join")
+	head := "-- mrrc-lua run SCRIPT FILE... -o table.csv"
+	if format != "" {
+		head = fmt.Sprintf("-- mrrc-lua run SCRIPT FILE... -o table%s", suffixOf(format))
+	}
+	if cmd.Flags().Changed("join") {
+		head += fmt.Sprintf(" --join '%s'", spec.Output.Join)
+	}
+	text, err := t.Script(spec.Input.Where, lists)
+	if err != nil {
+		return usage("--show-script: %v", err)
+	}
+	if _, err := fmt.Fprintf(c.env.Stdout, "%s\n%s", head, text); err != nil {
+		return &engine.OutputError{Err: err}
+	}
+	return nil
+}
+
+// suffixOf returns the usual suffix of a format of rows.
+func suffixOf(format rows.Format) string {
+	row, _ := formats.Named(string(format))
+	if len(row.Suffixes) == 0 {
+		return ".csv"
+	}
+	return row.Suffixes[0]
+}

@@ -1,0 +1,143 @@
+package tabulate
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Script returns a script in Lua that makes the same rows. where is an expression for the hook filter, or "".
+// lists is true for a format whose cells may be lists. The error says what scripts cannot do.
+func (t *Table) Script(where string, lists bool) (string, error) {
+	if t.Per != nil && len(t.Per.String()) > 3 {
+		return "", fmt.Errorf("the conditions of --per %s: in a script, record:each selects fields by their tags only", t.Per)
+	}
+	var b strings.Builder
+	b.WriteString("parallel = true\n")
+	b.WriteString("columns = { " + t.names() + " }\n")
+	if where != "" {
+		fmt.Fprintf(&b, "\nfunction filter(record)\n  return %s\nend\n", where)
+	}
+	if lists && t.has(func(c *Column) bool { return c.Single }) {
+		b.WriteString(text)
+	}
+	if t.has(func(c *Column) bool { return c.Joined }) {
+		b.WriteString(joined)
+	}
+	if t.has(func(c *Column) bool { return c.Joined && !c.OfField }) {
+		b.WriteString(joinedEach)
+	}
+	b.WriteString("\nfunction extract(record)\n")
+	if t.Per == nil {
+		b.WriteString("  return {\n")
+		for _, c := range t.Columns {
+			fmt.Fprintf(&b, "    %s = %s,\n", key(c.Name), c.lua(lists))
+		}
+		b.WriteString("  }\nend\n")
+		return b.String(), nil
+	}
+	fmt.Fprintf(&b, "  local rows = {}\n  for field in record:each(%s) do\n    rows[#rows + 1] = {\n", Quote(t.Per.String()))
+	for _, c := range t.Columns {
+		fmt.Fprintf(&b, "      %s = %s,\n", key(c.Name), c.lua(lists))
+	}
+	b.WriteString("    }\n  end\n  return rows\nend\n")
+	return b.String(), nil
+}
+
+func (t *Table) names() string {
+	var list []string
+	for _, c := range t.Columns {
+		list = append(list, Quote(c.Name))
+	}
+	return strings.Join(list, ", ")
+}
+
+// has reports whether there is a column of some kind.
+func (t *Table) has(is func(*Column) bool) bool {
+	for i := range t.Columns {
+		if is(&t.Columns[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// Functions of the script.
+const (
+	text = `
+local function text(values)
+  if #values > 0 then return table.concat(values, "; ") end
+end
+`
+	joined = `
+-- The subfields of a field with one of these codes, with a blank between them.
+local function joined(field, codes)
+  local parts = {}
+  for code, value in field:each() do
+    if codes:find(code, 1, true) then parts[#parts + 1] = value end
+  end
+  if #parts > 0 then return table.concat(parts, " ") end
+end
+`
+	joinedEach = `
+local function joined_each(record, fields, codes)
+  local values = {}
+  for field in record:each(fields) do values[#values + 1] = joined(field, codes) end
+  return values
+end
+`
+)
+
+// lua returns an expression for the values of the column.
+func (c *Column) lua(lists bool) string {
+	spec := c.Spec.String()
+	switch {
+	case c.OfField && len(spec) == 3:
+		return "{ field:text() }"
+	case c.OfField && spec[3] == '^':
+		return "{ field.ind" + spec[4:] + " }"
+	case c.OfField && c.Joined:
+		return "{ joined(field, " + Quote(c.Spec.Codes()) + ") }"
+	case c.Joined:
+		return "joined_each(record, " + Quote(spec[:3]) + ", " + Quote(c.Spec.Codes()) + ")"
+	case c.OfField:
+		return "field:values(" + Quote(spec[4:]) + ")"
+	case lists && c.Single:
+		return "text(record:values(" + Quote(spec) + "))"
+	}
+	return "record:values(" + Quote(spec) + ")"
+}
+
+var name = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*$`) })
+
+// keywords of Lua 5.1.
+var keywords = map[string]bool{"and": true, "break": true, "do": true, "else": true, "elseif": true, "end": true, "false": true, "for": true,
+	"function": true, "if": true, "in": true, "local": true, "nil": true, "not": true, "or": true, "repeat": true, "return": true, "then": true,
+	"true": true, "until": true, "while": true}
+
+// key returns the key of a table in Lua.
+func key(s string) string {
+	if name().MatchString(s) && !keywords[s] {
+		return s
+	}
+	return "[" + Quote(s) + "]"
+}
+
+// Quote returns any bytes as a string of Lua. Characters beyond ASCII stay as they are.
+func Quote(s string) string {
+	last := byte('~')
+	if utf8.ValidString(s) {
+		last = 0xFF
+	}
+	out := []byte{'"'}
+	for _, c := range []byte(s) {
+		if c < ' ' || c == '"' || c == '\\' || c == 0x7F || c > last {
+			out = append(out, '\\', '0'+c/100, '0'+c/10%10, '0'+c%10)
+			continue
+		}
+		out = append(out, c)
+	}
+	return string(append(out, '"'))
+}

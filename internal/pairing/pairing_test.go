@@ -2,6 +2,7 @@ package pairing_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -125,6 +126,10 @@ func TestRun(t *testing.T) {
 		"no key in step":      {"a -:1 b", "a -:2 b", pairing.ByControlNumber(), "changed ", 2, pairing.Result{NoKey: [2]int64{1, 1}}},
 		"no key behind": {
 			"a -:1 -:2 b", "-:2 -:3 b", pairing.ByControlNumber(), "dropped a, dropped , added ", 2, pairing.Result{NoKey: [2]int64{2, 2}},
+		},
+		"longer, in step": {"a b", "a b c d", pairing.ByControlNumber(), "added c, added d", 2, pairing.Result{}},
+		"no key, the same twice": {
+			"a -:1 -:1", "-:1 -:1 b", pairing.ByControlNumber(), "dropped a, added b", 2, pairing.Result{NoKey: [2]int64{2, 2}},
 		},
 		"by position": {"a:1 b:1 c:1", "a:1 c:1", pairing.ByPlace(), "changed b, dropped c", 1, pairing.Result{}},
 		"by spec":     {"a:x b:y", "c:y d:x e:z", spec(t, "245$a"), "changed 245$a=x, changed 245$a=y, added 245$a=z", 0, pairing.Result{Moved: 1}},
@@ -303,3 +308,41 @@ func TestRun_fails(t *testing.T) {
 	_, _, _, err = paired(t, pairing.Options{Old: a, New: grown})
 	require.ErrorIs(t, err, pairing.ErrChanged)
 }
+
+// Catches a file that cannot be opened and counts as empty, and a run that is stopped and says that the rest of
+// a file was dropped.
+func TestRun_noEnd(t *testing.T) {
+	a, b := file("old", build(t, books("a b c d e f g h")), true), file("new", build(t, books("a b c d e f g h")), true)
+	closed := b
+	closed.Open = func() (pairing.Reader, error) { return nil, errReading }
+	_, _, _, err := paired(t, pairing.Options{Old: a, New: closed})
+	require.ErrorIs(t, err, errReading)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	endless := a
+	endless.Open = func() (pairing.Reader, error) { return endlessReader{}, nil }
+	_, err = pairing.Run(ctx, pairing.Options{Old: endless, New: endless, Entry: func(*diff.Entry) error { return nil }})
+	require.ErrorIs(t, err, context.Canceled)
+
+	cut := b
+	opens := 0
+	cut.Open = func() (pairing.Reader, error) {
+		if opens++; opens == 2 { // for the index
+			return file("new", build(t, books("x a d")), false).Open()
+		}
+		return file("new", build(t, books("x a")), false).Open()
+	}
+	_, _, _, err = paired(t, pairing.Options{Old: file("old", build(t, books("a d")), true), New: cut})
+	require.ErrorIs(t, err, pairing.ErrChanged)
+}
+
+// endlessReader has the same record again and again.
+type endlessReader struct{}
+
+func (endlessReader) Read(b *parse.Batch) error {
+	b.Records = []parse.Record{*parse.NewRecord()}
+	return nil
+}
+
+func (endlessReader) Close() {}

@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/internal/expect"
 	"mrrc-lua/internal/profile"
+	"mrrc-lua/parse"
 )
 
 const text = `
@@ -19,7 +20,7 @@ const text = `
 
 =001  two
 =001  twice
-=650  \4$aHistory
+=650  \4$aHistory$zWales
 =9 1  \\$%odd
 =ERR  \\
 `
@@ -53,11 +54,28 @@ func TestProfile(t *testing.T) {
 			"LDR  2 2",
 			"001  2 3",
 			"245  1 1", "245 10 1 1", "245 a 1 2", "245 b 1 1",
-			"650  2 3", "650 #0 1 2", "650 #4 1 1", "650 a 2 3", "650 x 1 1",
+			"650  2 3", "650 #0 1 2", "650 #4 1 1", "650 a 2 3", "650 x 1 1", "650 z 1 1",
 			"9x1  1 1", "9x1 ## 1 1", "9x1 % 1 1",
 			"ERR  1 1", "ERR ## 1 1",
 		}, rows(t, profile.Options{Subfields: true, Indicators: true}, split))
 		require.Equal(t, []string{"LDR  2 2", "001  2 3", "245  1 1", "650  2 3", "9x1  1 1", "ERR  1 1"}, rows(t, profile.Options{}, split))
 		require.Equal(t, []string{"LDR  2 2", "650  2 3", "9x1  1 1"}, rows(t, profile.Options{Tags: []string{"6..", "9x1", "00"}}, split))
 	}
+}
+
+// Catches indicators in the column of codes, and a byte that would spoil the table or a terminal.
+func TestProfile_names(t *testing.T) {
+	t.Parallel()
+	tag, _ := parse.MakeTag("245")
+	r := parse.NewRecord()
+	r.Append(tag, []byte("\n~\x1f\x7fx\x1faTitle"))
+	p := profile.New(profile.Options{Subfields: true, Indicators: true})
+	p.Add(r)
+	require.Equal(t, []profile.Row{
+		{Tag: "LDR", Records: 1, Times: 1},
+		{Tag: "245", Records: 1, Times: 1},
+		{Tag: "245", Indicators: "{0A}~", Records: 1, Times: 1},
+		{Tag: "245", Code: "a", Records: 1, Times: 1},
+		{Tag: "245", Code: "{7F}", Records: 1, Times: 1},
+	}, p.Rows())
 }

@@ -35,6 +35,7 @@ func TestPainter(t *testing.T) {
 	require.Equal(t, "-x", console.Painter(false).Diff("-x"))
 	require.Equal(t, "\x1b[31m-x\x1b[0m", console.Painter(true).Diff("-x"))
 	require.Equal(t, " x", console.Painter(true).Diff(" x"))
+	require.Empty(t, console.Painter(true).Diff(""))
 	require.Equal(t, "ok", console.Painter(false).Good("ok"))
 	require.Contains(t, console.Painter(true).Bad("FAIL"), "\x1b[1;31mFAIL\x1b[")
 }

@@ -19,6 +19,19 @@ func TestTerminal(t *testing.T) {
 	_, err = io.WriteString(w, "00026 ...\x1E\x1D")
 	require.ErrorContains(t, err, "-o FILE")
 	require.Equal(t, "a line\n", b.String())
+	_, err = io.WriteString(w, "\x1D")
+	require.ErrorContains(t, err, "-o FILE")
+	require.Equal(t, "a line\n", b.String())
+}
+
+// Would catch a file or a pipe whose text is changed as if it were a terminal.
+func TestTerminal_only(t *testing.T) {
+	var b bytes.Buffer
+	require.Same(t, &b, console.Quiet(&b))
+	require.Same(t, &b, console.Straight(&b))
+	w, ok := console.StraightTerminal(&b).(interface{ Unwrap() io.Writer })
+	require.True(t, ok)
+	require.Same(t, &b, w.Unwrap(), "by which it is recognised as a terminal")
 }
 
 // Would catch a terminal that is steered by what a record holds, or by a script that prints it, and
@@ -28,6 +41,7 @@ func TestTerminal_getsNoCommands(t *testing.T) {
 		"plain\ttext\r\nÜber \u5b57 \u200d\u05d0\n":      "plain\ttext\r\nÜber \u5b57 \u200d\u05d0\n",
 		"a\u200fb\u202ec\u2066d\u2069\u061c":             `a\u200fb\u202ec\u2066d\u2069\u061c`,
 		"a\u2028b\u2029c\U000E0041\U000E007F\u200b":      `a\u2028b\u2029c\u{e0041}\u{e007f}\u200b`,
+		"two\r\nlines\r\n":                               "two\r\nlines\r\n",
 		"\u200c\u200d\u0600\U0001F3F3\uFE0F":             "\u200c\u200d\u0600\U0001F3F3\uFE0F",
 		"\x1b[31mred \x1b]0;title\x07":                   `\x1b[31mred \x1b]0;title\x07`,
 		"csi \u009b31m osc \u009d":                       `csi \u009b31m osc \u009d`,

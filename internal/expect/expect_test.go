@@ -1,13 +1,18 @@
 package expect_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/expect"
+	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/parse"
 )
 
@@ -99,6 +104,7 @@ func TestDiff(t *testing.T) {
 	for name, c := range map[string]struct{ want, got, diff string }{
 		"equal":            {"=001  a\n=245  10$ax", "=LDR  99999cas  2288888 a 4500\n=001  a\n=245  10$ax", ""},
 		"lengths":          {"=LDR  00000cam  2200000 a 4500\n=001  a", "=LDR  01234cam  2200077 a 4500\n=001  a", ""},
+		"length, no 001":   {"=LDR  00000cam  2200000 a 4500\n=245  10$ax", "=LDR  01234cam  2200077 a 4500\n=245  10$ay", "record 1:\n-=245  10$ax\n+=245  10$ay"},
 		"leader":           {"=LDR  00000cam  2200000 a 4500\n=001  a", "=LDR  01234nam  2200077 a 4500\n=001  a", "record 1 (001 a):\n-=LDR  00000cam  2200000 a 4500\n+=LDR  00000nam  2200000 a 4500"},
 		"field":            {"=001  a\n=245  10$ax\n=500  \\\\$ay", "=001  a\n=245  10$ax.\n=500  \\\\$ay", "record 1 (001 a):\n-=245  10$ax\n+=245  10$ax."},
 		"blank":            {"=245  10$ax", "=245  10$ax ", "record 1:\n-=245  10$ax\n+=245  10$ax "},
@@ -114,4 +120,32 @@ func TestDiff(t *testing.T) {
 	} {
 		require.Equal(t, c.diff, strings.Join(expect.Diff(read(t, c.want), records(t, c.got)), "\n"), name)
 	}
+}
+
+// Catches a record whose leader is not compared, or has a line end that breaks a difference.
+func TestDiff_leader(t *testing.T) {
+	t.Parallel()
+	r := records(t, "=LDR  00000cam  2200000 a 4500\n=001  a")[0]
+	want := expect.Of(r.Clone())
+	require.Empty(t, expect.Diff([]expect.Record{want}, []*parse.Record{r}))
+	r.Leader()[19] = '\n'
+	require.Equal(t, "record 1 (001 a):\n-=LDR  00000cam  2200000 a 4500\n+=LDR  00000cam  2200000 a\\x0A4500",
+		strings.Join(expect.Diff([]expect.Record{want}, []*parse.Record{r}), "\n"))
+}
+
+// Catches an input that ends early without a word.
+func TestReadAll(t *testing.T) {
+	t.Parallel()
+	raw, err := testmarc.Build("=001  a\n\n=001  b")
+	require.NoError(t, err)
+	list, err := expect.ReadAll(parse.NewReader(bytes.NewReader(raw), parse.Options{}))
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, "b", string(list[1].ControlNumber()))
+	broken := errors.New("broken")
+	_, err = expect.ReadAll(parse.NewReader(io.MultiReader(bytes.NewReader(raw), iotest.ErrReader(broken)), parse.Options{}))
+	require.ErrorIs(t, err, broken)
+	copy(raw[24:], "*** this is not a directory ***")
+	_, err = expect.ReadAll(parse.NewReader(bytes.NewReader(raw), parse.Options{}))
+	require.Error(t, err)
 }

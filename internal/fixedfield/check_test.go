@@ -215,6 +215,20 @@ func TestForm_Check_characters(t *testing.T) {
 	require.Equal(t, "é", p.Value)
 }
 
+// Catches a message about a field that no form fits which names a place of another field.
+func TestCheckUntold(t *testing.T) {
+	for data, want := range map[string]string{"006 ?": `006/00 type: "?" is not in the list`, "007 ?": `007/00 category: "?" is not in the list`, "006 ": "006 is empty", "007 ": "007 is empty"} {
+		tag, value, _ := strings.Cut(data, " ")
+		p, ok := fixedfield.CheckUntold(tag, []byte(value))
+		require.True(t, ok)
+		require.Equal(t, want, p.Text)
+	}
+	_, ok := fixedfield.CheckUntold("008", []byte("?"))
+	require.False(t, ok)
+	date2 := fixedfield.For008('a', 'm').Check([]byte("240115s20031x9 gw            001 0 ger d"))
+	require.Contains(t, texts(date2), `made of digits and "u" and blanks`)
+}
+
 func TestForm_Check(t *testing.T) {
 	t.Parallel()
 	for _, c := range checks {

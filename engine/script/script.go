@@ -94,6 +94,10 @@ func (s *Script) compile(code string, change func([]ast.Stmt)) error {
 	}
 	d := direct{used: map[string]bool{}, typed: s.typed}
 	d.stmts(chunk)
+	splitTables(chunk, manyConstants, pieceConstants)
+	if err := tooManyConstants(chunk); err != nil {
+		return err
+	}
 	if s.proto, err = lua.Compile(d.locals(chunk), s.Name); err != nil {
 		s.proto, err = lua.Compile(chunk, s.Name)
 	}

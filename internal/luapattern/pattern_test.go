@@ -305,3 +305,32 @@ func TestSharedPattern(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Would catch a text that is longer or shorter than what was asked for it, and an error that only one has.
+func TestMatcher_ReplacementLen(t *testing.T) {
+	t.Parallel()
+	p, err := luapattern.Compile("(b+)()")
+	require.NoError(t, err)
+	var m luapattern.Matcher
+	ok, err := m.Match(p, "aaaaaaaaaaabbbc", 0)
+	require.NoError(t, err)
+	require.True(t, ok)
+	for _, with := range []string{"", "x", "%%", "%0", "%1-%1", "<%2>", "%a%1", "100%", "%", "%3", "a%9"} {
+		made, err := m.AppendReplacement(nil, "aaaaaaaaaaabbbc", with)
+		n, same := m.ReplacementLen(with)
+		require.Equal(t, err, same, "%q", with)
+		if err == nil {
+			require.Equal(t, len(made), n, "%q", with)
+		}
+	}
+}
+
+// Would catch a match that is missed because the search for it is long.
+func TestMatch_afterALongSearch(t *testing.T) {
+	t.Parallel()
+	s := strings.Repeat(strings.Repeat("a", 100)+"b", 200) + "aac"
+	require.Equal(t, []any{len(s) - 2, len(s)}, match(t, "a*c", s, 0))
+	require.Equal(t, []any{len(s) - 2, len(s)}, match(t, "a-a-c", s, 0))
+	require.Nil(t, match(t, "^%b()", "x)", 0))
+	require.Nil(t, match(t, "a%b()", "a)", 0))
+}

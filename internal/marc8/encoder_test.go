@@ -51,6 +51,7 @@ func TestEncodeSets(t *testing.T) {
 		{name: "ANSEL needs no escape", src: "а ł а", want: "\x1b(NA \xb1 A\x1b(B"},
 		{name: "back before a code", src: "\x1faЧто\x1fbа\x1e", want: "\x1fa\x1b(N~TO\x1b(B\x1fb\x1b(NA\x1b(B\x1e"},
 		{name: "back before a control", src: "а\nа", want: "\x1b(NA\x1b(B\n\x1b(NA\x1b(B"},
+		{name: "the last code of ASCII", src: "\x1f~Что\x1f&#xе", want: "\x1f~\x1b(N~TO\x1b(B\x1f&#x\x1b(NE\x1b(B", lost: true},
 		{name: "a code alone", src: "\x1f", want: "\x1f"},
 		{name: "a delimiter for a code", src: "а\x1f\x1e", want: "\x1b(NA\x1b(B\x1f\x1e"},
 		{name: "EACC is left for a space", src: "順 三", want: "\x1b$1!`;\x1b(B \x1b$1!0$\x1b(B"},

@@ -2,6 +2,7 @@ package scripttest_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -54,6 +55,9 @@ func runTestsWithin(t *testing.T, source string, limit time.Duration) (map[strin
 	n, err := scripttest.Run(t.Context(), scripttest.Options{
 		Script: script, VM: engine.Options{Reach: engine.Reach{OpenFile: open}, Limits: engine.Limits{Timeout: limit}},
 		Prepare: func(path string) (engine.Options, error) {
+			if scripts[path] == "" {
+				return engine.Options{}, fmt.Errorf("no script %q", path)
+			}
 			s, err := engine.LoadScript(path, scripts[path])
 			return engine.Options{Script: s, Reach: engine.Reach{OpenFile: open}, Limits: engine.Limits{Timeout: limit}}, err
 		},
@@ -95,6 +99,8 @@ func TestRun_cases(t *testing.T) {
 		"rows of none":         {`script = "keep.lua", ` + given + `expect_rows = {}`, "the main output got records, expected rows"},
 		"records of rows":      {`script = "rows.lua", ` + given + `expect = ""`, "the main output got rows, expected records"},
 		"expect_text":          {`script = "lines.lua", ` + given + `expect_text = "one\ntwo\n"`, ""},
+		"expect_text, spaced":  {`script = "lines.lua", ` + given + `expect_text = "\n \none\ntwo\n\n"`, ""},
+		"no script":            {given + `expect = ""`, "the script failed|no script \"t.lua\""},
 		"expect_text!":         {`script = "lines.lua", ` + given + `expect_text = "one"`, "the output lines\n+ two"},
 		"expect_outputs":       {`script = "split.lua", ` + given + `expect_outputs = { ["by/two.mrc"] = "=001  two", ["list.txt"] = "a line\na line" }`, ""},
 		"expect_outputs!":      {`script = "split.lua", ` + given + `expect_outputs = { ["by/two.mrc"] = "=001  three", ["list.txt"] = "a line" }`, "the output by/two.mrc\nrecord 1 (001 two):\n-=001  three\n+=001  two\n\nthe output list.txt\n+ a line"},

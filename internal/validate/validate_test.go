@@ -215,3 +215,20 @@ func TestValidator_values(t *testing.T) {
 	}
 	require.ElementsMatch(t, []string{"fixed-value", "fixed-obsolete", "fixed-undefined"}, codes)
 }
+
+// Catches records without a control number that count as several with the same.
+func TestValidator_noControlNumbers(t *testing.T) {
+	data := fixture(t, "records/no_001.mrc")
+	counts, _, _ := examined(t, slices.Concat(data, data), validate.Filter{}, engine.Options{})
+	require.Equal(t, []string{"warning no-001 2"}, counts)
+}
+
+func TestSeverityOf(t *testing.T) {
+	for _, want := range []validate.Severity{validate.Info, validate.Warning, validate.Error} {
+		got, err := validate.SeverityOf(want.String())
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	_, err := validate.SeverityOf("fatal")
+	require.EqualError(t, err, `unknown severity "fatal": use error, warning or info`)
+}

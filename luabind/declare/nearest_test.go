@@ -13,7 +13,7 @@ func TestNearest(t *testing.T) {
 	names := []string{"title", "author", "values", "value"}
 	for name, want := range map[string]string{
 		"titel": "title", "Title": "title", "tilte": "title", "autor": "author", "vaules": "values", "valeu": "value",
-		"xyz": "", "publisher": "", "t": "",
+		"tit": "title", "ti": "", "xyz": "", "publisher": "", "t": "",
 	} {
 		require.Equal(t, want, declare.Nearest(name, names), name)
 	}

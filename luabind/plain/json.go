@@ -96,8 +96,12 @@ func Unmarshal(b []byte) (Value, error) {
 	return p, err
 }
 
+// deepest is how deep Marshal nests: for each table an object, the list in it and the pair in that, and for
+// bytes another object.
+const deepest = 3*maxDepth + 1
+
 func read(dec *json.Decoder, depth int) (Value, error) {
-	if depth > 2*maxDepth+2 {
+	if depth > deepest {
 		return nil, errNotPlain
 	}
 	t, err := dec.Token()

@@ -2,6 +2,9 @@ package plain_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -56,7 +59,9 @@ func TestOfTree_refuses(t *testing.T) {
 		`{ x = { print } }`: "it holds a function: text, numbers, booleans and tables of these can be joined",
 		`(function() local t = {} return { t, t } end)()`:  "the same table is in it at two places",
 		`(function() local t = {} t.t = t return t end)()`: "the same table is in it at two places",
-		`{ setmetatable({}, {}) }`:                         "it holds a table with a metatable",
+		`{ [print] = 1 }`:                "it holds a function: text, numbers, booleans and tables of these can be joined",
+		`{ [setmetatable({}, {})] = 1 }`: "it holds a table with a metatable",
+		`{ setmetatable({}, {}) }`:       "it holds a table with a metatable",
 	} {
 		_, v := eval(t, expr)
 		_, err := plain.OfTree(v)
@@ -88,4 +93,57 @@ func FuzzUnmarshal(f *testing.F) {
 		require.True(t, bytes.Equal(once, twice), "%s, then %s", once, twice)
 		_ = plain.Lua(L, p)
 	})
+}
+
+// Would catch a damaged state that is read as another one.
+func TestUnmarshal_refuses(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		``, `[1`, `[1,`, `[{"a":1}]`, `[[1,}]`, `{"number":"x"}`, `{"number":1}`, `{"bytes":1.5,"x":1}`, `{"bytes":"*"}`, `{"bytes":"/w==","x":1}`, `{"bytes":"/w=="`,
+		`{"pairs":1}`, `{"pairs":[1]}`, `{"pairs":[[1]]}`, `{"pairs":[[1,2,3]]}`, `{"pairs":[[null,1]]}`, `{"a":1}`, `{}`, `1 2`, `]`,
+	} {
+		_, err := plain.Unmarshal([]byte(text))
+		require.Error(t, err, text)
+	}
+	_, err := plain.Marshal(1)
+	require.EqualError(t, err, "a int is not a plain value")
+}
+
+// Would catch tables that can be kept and not read again, and a depth without bound.
+func TestMarshal_nested(t *testing.T) {
+	t.Parallel()
+	nested := func(depth int) string {
+		return strings.Repeat("{ x = ", depth-1) + `{ y = "\255" }` + strings.Repeat(" }", depth-1)
+	}
+	_, v := eval(t, nested(100))
+	p, err := plain.OfTree(v)
+	require.NoError(t, err)
+	text, err := plain.Marshal(p)
+	require.NoError(t, err)
+	again, err := plain.Unmarshal(text)
+	require.NoError(t, err)
+	require.Equal(t, p, again)
+	_, v = eval(t, nested(101))
+	_, err = plain.OfTree(v)
+	require.EqualError(t, err, "tables are nested more than 100 deep, or contain themselves")
+}
+
+// Would catch text and numbers of a checkpoint that are lost, or taken for each other.
+func TestText(t *testing.T) {
+	t.Parallel()
+	type state struct {
+		T plain.Text
+		R plain.Real
+	}
+	for _, want := range []state{{}, {"é", 1.5}, {"\xff", plain.Real(math.Inf(-1))}} {
+		b, err := json.Marshal(want)
+		require.NoError(t, err)
+		var got state
+		require.NoError(t, json.Unmarshal(b, &got))
+		require.Equal(t, want, got)
+	}
+	var got state
+	for _, text := range []string{`{"T":1}`, `{"R":"x"}`, `{"T":{"bytes":"*"}}`, `{"R":{"number":"x"}}`} {
+		require.Error(t, json.Unmarshal([]byte(text), &got), text)
+	}
 }

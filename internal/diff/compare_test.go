@@ -245,3 +245,75 @@ func TestAppendText_colour(t *testing.T) {
 		"\x1b[31m-=245  10$aTitle :$brest /$cname.\x1b[0m\n\x1b[32m+=245  10$aOther :$brest /$cname.\x1b[0m\n"+
 		"\x1b[36m~=650  \\0$aCats.  (moved: field 4, now 6)\x1b[0m\n", string(diff.AppendText(nil, &e, true)))
 }
+
+// Catches fields that are compared although they are to be ignored, and places that are counted without them.
+func TestCompare_ignore(t *testing.T) {
+	before, after := record(t, base), record(t, changed("Title", "Other", "=910  \\\\$atwo\n", "=910  \\\\$atwo!\n"))
+	tags, err := diff.TagsOf([]string{"0..", "245"})
+	require.NoError(t, err)
+	a, b := diff.Of(before), diff.Of(after)
+	a.Ignore, b.Ignore = tags, tags
+	d := diff.Compare(a, b)
+	require.Len(t, d.Fields, 1)
+	require.Equal(t, "910", d.Fields[0].Tag.String())
+	require.Equal(t, []int{7, 7}, []int{d.Fields[0].From, d.Fields[0].To})
+	_, err = diff.TagsOf([]string{"9..", "24"})
+	require.ErrorContains(t, err, `"24" is not a tag`)
+}
+
+// Catches subfields that are all reported as changed because one before them went.
+func TestCompare_shiftedSubfields(t *testing.T) {
+	before := record(t, strings.Replace(base, "$aTitle :$brest /$cname.", "$aone$atwo$athree$afour", 1))
+	after := record(t, strings.Replace(base, "$aTitle :$brest /$cname.", "$atwo$athree$afour$afive", 1))
+	d := diff.Compare(diff.Of(before), diff.Of(after))
+	require.Len(t, d.Fields, 1)
+	var ops []string
+	for _, p := range d.Fields[0].Parts {
+		ops = append(ops, p.Op.String())
+	}
+	require.Equal(t, []string{"changed"}, ops, "one became five")
+}
+
+// Catches a summary that adds up wrongly, hides a tag in a group, or is another in JSON.
+func TestTally(t *testing.T) {
+	local := func(tags string) string {
+		text := base
+		for _, tag := range strings.Fields(tags) {
+			text += "=" + tag + "  \\\\$ax\n"
+		}
+		return text
+	}
+	var tally, other diff.Tally
+	for i, after := range []string{base, base, changed("=900  \\\\$aone\n", "=900  \\\\$aother\n")} {
+		before, to := record(t, local("920 930 930 940")), record(t, after)
+		if i == 2 {
+			before = record(t, local("710 711 712 950"))
+		}
+		e := diff.EntryOf(diff.Of(before), diff.Of(to))
+		if i == 0 {
+			tally.Add(&e)
+		} else {
+			other.Add(&e)
+		}
+	}
+	tally.Merge(&other)
+	for range 1200 {
+		tally.Add(&diff.Entry{Kind: diff.RecordAdded})
+	}
+	tally.Add(&diff.Entry{Kind: diff.RecordElsewhere})
+	require.Equal(t, []string{
+		"7XX: 3 removed (3 tags, 710 to 712)",
+		"900$a: 1 changed",
+		"9XX: 9 removed (4 tags, 920 to 950)",
+		"3 records changed, 1,200 added, 1 made into rows or lines, 0 unchanged",
+	}, tally.Lines())
+	require.JSONEq(t, `{"kind":"summary","records":{"changed":3,"added":1200,"dropped":0,"rejected":0,"elsewhere":1,"unchanged":0},
+		"fields":[{"name":"710","removed":1},{"name":"711","removed":1},{"name":"712","removed":1},{"name":"900$a","changed":1},
+		{"name":"920","removed":2},{"name":"930","removed":4},{"name":"940","removed":2},{"name":"950","removed":1}],"recoded":0}`, string(tally.AppendJSON(nil)))
+	tally.Reset()
+	require.Equal(t, []string{"0 records unchanged"}, tally.Lines())
+
+	e := diff.EntryOf(diff.Of(record(t, local("920 930 940"))), diff.Of(record(t, base+"=920  \\\\$ay\n=920  \\\\$az\n=950  \\\\$ax\n=960  \\\\$ax\n")))
+	tally.Add(&e)
+	require.NotContains(t, strings.Join(tally.Lines(), "\n"), "9XX", "two tags, and two that were not only added or removed")
+}

@@ -13,6 +13,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/session"
+	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
@@ -88,6 +89,10 @@ func TestSession_records(t *testing.T) {
 		return r.Values[0]
 	}
 	require.Zero(t, s.At())
+	require.Empty(t, s.Changes(t.Context(), false), "of no record")
+	_, err := s.Eval(t.Context(), `record = marc.record{{"001", "made"}}`)
+	require.NoError(t, err)
+	require.Empty(t, s.Changes(t.Context(), false), "it was not read")
 	for _, c := range []struct {
 		n    int64
 		want string
@@ -114,12 +119,14 @@ func TestSession_records(t *testing.T) {
 
 	require.NoError(t, s.Find(t.Context(), `record:any("245$a", "Third")`))
 	require.Equal(t, `"three"`, id())
+	require.EqualValues(t, 3, s.At())
 	require.NoError(t, s.Go(t.Context(), 1))
 	require.ErrorIs(t, s.Find(t.Context(), `false`), session.ErrNoRecord)
 	require.Equal(t, `"one"`, id())
 	require.ErrorContains(t, s.Find(t.Context(), `record:titel()`), "expression:1: a record has no 'titel'")
 	require.Equal(t, `"two"`, id(), "the record on which it failed")
 	require.ErrorContains(t, s.Find(t.Context(), `(`), "something is missing at the end")
+	require.ErrorContains(t, s.Find(t.Context(), `1 = = 2`), "expression:1:3: ")
 
 	var out bytes.Buffer
 	require.NoError(t, s.Write(t.Context(), &out, parse.FormatMRK))
@@ -209,6 +216,9 @@ func TestSession_damaged(t *testing.T) {
 	other, err := session.New(t.Context(), engine.Options{Input: engine.Input{Paths: []string{"no such file"}}})
 	require.NoError(t, err)
 	defer other.Close()
+	require.NoError(t, s.Go(t.Context(), 1))
+	require.NoError(t, s.Find(t.Context(), "true"), "records that cannot be read are passed over")
+	require.NotNil(t, s.Record(t.Context()))
 	var input *engine.InputError
 	require.ErrorAs(t, other.Go(t.Context(), 1), &input)
 }
@@ -264,4 +274,36 @@ func TestSession_memory(t *testing.T) {
 	r, err := s.Eval(t.Context(), "1 + 1")
 	require.NoError(t, err)
 	require.Equal(t, []string{"2"}, r.Values)
+}
+
+// endless is an input of one record, again and again.
+type endless struct{ record, rest []byte }
+
+func (e *endless) Read(p []byte) (int, error) {
+	if len(e.rest) == 0 {
+		e.rest = e.record
+	}
+	n := copy(p, e.rest)
+	e.rest = e.rest[n:]
+	return n, nil
+}
+
+// Catches a session that cannot be interrupted on the way to a record, and standard input that is taken for empty.
+func TestSession_stdin(t *testing.T) {
+	raw, err := testmarc.Build("=001  one\n")
+	require.NoError(t, err)
+	s, err := session.New(t.Context(), engine.Options{Input: engine.Input{Paths: []string{"-"}, Stdin: &endless{record: raw}}})
+	require.NoError(t, err)
+	defer s.Close()
+	require.NoError(t, s.Go(t.Context(), 2))
+	done := make(chan error, 1)
+	go func() { done <- s.Go(t.Context(), 1<<40) }()
+	require.Eventually(t, s.Interrupt, 5*time.Minute, time.Millisecond)
+	require.ErrorIs(t, <-done, engine.ErrInterrupted)
+	require.EqualValues(t, 2, s.At())
+
+	none, err := session.New(t.Context(), engine.Options{Input: engine.Input{Paths: []string{"-"}}})
+	require.NoError(t, err)
+	defer none.Close()
+	require.EqualError(t, none.Go(t.Context(), 1), "-: there is no standard input")
 }

@@ -26,6 +26,7 @@ type trial struct {
 	dir     string
 	longest time.Duration // of the tests of a package
 	slow    string        // the tests that take most of the time, a pattern; "" if there are none
+	soon    time.Duration // as longest, of the other tests
 	alive   int
 }
 
@@ -36,7 +37,7 @@ func (p *source) try(list []change, o options, out io.Writer) (alive int, err er
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a rest of it does no harm
-	t := &trial{pkg: p, opt: o, out: out, dir: dir, longest: time.Hour}
+	t := &trial{pkg: p, opt: o, out: out, dir: dir}
 	if err := t.unchanged(); err != nil {
 		return 0, err
 	}
@@ -57,22 +58,38 @@ func (t *trial) unchanged() error {
 			return err
 		}
 		var out bytes.Buffer
-		begin := time.Now()
-		fails, err := t.run(b, 0, &out, "-test.v")
+		took, err := t.passes(b, &out, "-test.v")
 		if err != nil {
 			return err
 		}
-		if fails {
-			return errors.New("the tests of " + pkg + " fail without any change")
+		slowest = max(slowest, took)
+		if pkg != t.pkg.path {
+			continue
 		}
-		slowest = max(slowest, time.Since(begin))
-		if pkg == t.pkg.path {
-			t.slow = slow(out.String())
+		if t.slow = slow(out.String()); t.slow == "" {
+			continue
 		}
+		if took, err = t.passes(b, nil, "-test.skip", t.slow); err != nil {
+			return err
+		}
+		t.soon = limit(took)
 	}
-	// A change that makes an endless loop is noticed; a busy machine is not taken for one.
-	t.longest = 5*slowest + 10*time.Second
+	t.longest = limit(slowest)
 	return nil
+}
+
+// limit is the time after which tests are ended that take this time without any change. A change that makes an
+// endless loop is noticed; a busy machine is not taken for one.
+func limit(took time.Duration) time.Duration { return 5*took + 10*time.Second }
+
+// passes runs tests without any change, and measures them.
+func (t *trial) passes(b *binary, out io.Writer, flags ...string) (took time.Duration, err error) {
+	begin := time.Now()
+	fails, err := t.run(b, 0, time.Hour, out, flags...)
+	if err == nil && fails {
+		err = errors.New("the tests in " + b.dir + " fail without any change")
+	}
+	return time.Since(begin), err
 }
 
 var passed = regexp.MustCompile(`(?m)^--- PASS: (\w+) \((.*)s\)$`)
@@ -212,17 +229,18 @@ func (t *trial) number() string { return filepath.Join(t.dir, "number") }
 // tests of the changed package come first: they notice most changes.
 func (t *trial) fails(b *binary, number int) (bool, error) {
 	if t.slow == "" || b.dir != t.pkg.dir {
-		return t.run(b, number, nil)
+		return t.run(b, number, t.longest, nil)
 	}
-	fails, err := t.run(b, number, nil, "-test.skip", t.slow)
+	fails, err := t.run(b, number, t.soon, nil, "-test.skip", t.slow)
 	if err != nil || fails {
 		return fails, err
 	}
-	return t.run(b, number, nil, "-test.run", t.slow)
+	return t.run(b, number, t.longest, nil, "-test.run", t.slow)
 }
 
-// run runs tests and reports whether one fails or hangs. out, if not nil, gets what they print.
-func (t *trial) run(b *binary, number int, out io.Writer, flags ...string) (bool, error) {
+// run runs tests and reports whether one fails, or takes longer than the limit. out, if not nil, gets what they
+// print.
+func (t *trial) run(b *binary, number int, limit time.Duration, out io.Writer, flags ...string) (bool, error) {
 	if err := os.WriteFile(t.number(), []byte(strconv.Itoa(number)), 0o600); err != nil {
 		return false, err
 	}
@@ -231,9 +249,9 @@ func (t *trial) run(b *binary, number int, out io.Writer, flags ...string) (bool
 		return false, err
 	}
 	defer func() { _ = os.RemoveAll(tmp) }() // a rest of it does no harm
-	ctx, cancel := context.WithTimeout(context.Background(), t.longest)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	args := slices.Concat([]string{"-test.failfast", "-test.timeout", t.longest.String()}, b.args, flags)
+	args := slices.Concat([]string{"-test.failfast", "-test.timeout", limit.String()}, b.args, flags)
 	cmd := exec.CommandContext(ctx, b.path, args...)
 	cmd.Stdout = out
 	cmd.WaitDelay = 5 * time.Second

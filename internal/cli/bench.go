@@ -49,7 +49,7 @@ Without FILE, records are generated.`,
 			}
 			var err error
 			if opt.Script, err = engine.LoadScript("filter 650$a", benchScript); script != "" {
-				opt.Script, _, err = job.FileScript(script)()
+				opt.Script, _, err = job.FileScript(script).In(cmd.Context())
 			}
 			if err != nil {
 				return err

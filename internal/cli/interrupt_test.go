@@ -16,7 +16,7 @@ import (
 	"mrrc-lua/internal/job"
 )
 
-// Would catch a command that waits for standard input, or for a pipe, and keeps the first signal from
+// Would catch a command that waits for standard input, for a pipe, or for a script, and keeps the first signal from
 // ending it.
 func TestInterrupt_whileWaiting(t *testing.T) {
 	dir := t.TempDir()
@@ -29,6 +29,7 @@ func TestInterrupt_whileWaiting(t *testing.T) {
 	for _, args := range [][]string{
 		{"validate"}, {"validate", pipe}, {"count"}, {"stats", pipe},
 		{"diff", "-", file}, {"diff", file, "-"}, {"diff", file, pipe}, {"repl", file},
+		{"repl", file, "--load", pipe}, {"test", pipe}, {"bench", "modes", file, "--script", pipe}, {"check", pipe}, {"run", pipe, file},
 	} {
 		in, out, err := os.Pipe()
 		require.NoError(t, err)

@@ -239,11 +239,17 @@ func (r *repl) loadFile(ctx context.Context, path string) error {
 
 // load runs the top level of a script. From then on modules are looked for next to it.
 func (r *repl) load(ctx context.Context, path string) error {
-	script, dir, err := job.FileScript(path)()
+	var script *engine.Script
+	err := r.s.Wait(ctx, func(ctx context.Context) (err error) {
+		var dir string
+		if script, dir, err = job.FileScript(path).In(ctx); err == nil {
+			r.dir = dir
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	r.dir = dir
 	res, err := r.s.Run(ctx, script)
 	res.Values = nil
 	r.show(res, nil)

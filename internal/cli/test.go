@@ -167,7 +167,7 @@ func testFiles(args []string) (files []string, err error) {
 
 // testFile runs the tests of one file.
 func (c *command) testFile(ctx context.Context, f *testFlags, path string, pattern *regexp.Regexp, rep *testReport) (scripttest.Count, error) {
-	script, dir, err := job.FileScript(path)()
+	script, dir, err := job.FileScript(path).In(ctx)
 	if err != nil {
 		return scripttest.Count{}, err
 	}
@@ -198,7 +198,7 @@ func (c *command) testFile(ctx context.Context, f *testFlags, path string, patte
 	return scripttest.Run(ctx, scripttest.Options{
 		Script: script, VM: own, Select: pattern.MatchString,
 		Prepare: func(name string) (engine.Options, error) {
-			s, scriptDir, err := job.FileScript(filepath.Join(dir, filepath.FromSlash(name)))()
+			s, scriptDir, err := job.FileScript(filepath.Join(dir, filepath.FromSlash(name))).In(ctx)
 			if err != nil {
 				return engine.Options{}, err
 			}

@@ -66,7 +66,10 @@ func (c *claims) watch(opt *engine.Options) {
 		in, err := open(path)
 		if file, ok := in.(interface{ Stat() (os.FileInfo, error) }); ok && err == nil {
 			if st, err := file.Stat(); err == nil {
-				c.noteOpened(path, st)
+				if err := c.noteOpened(path, st); err != nil {
+					_ = in.Close() // nothing was read
+					return nil, err
+				}
 			}
 		}
 		return in, err
@@ -74,20 +77,41 @@ func (c *claims) watch(opt *engine.Options) {
 	opt.Reach.Require = func(module string) (source, name string, err error) {
 		if source, name, err = require(module); err == nil {
 			if st, err := os.Stat(name); err == nil {
-				c.noteOpened(name, st)
+				if err := c.noteOpened(name, st); err != nil {
+					return "", "", fmt.Errorf("%s %w", name, err)
+				}
 			}
 		}
 		return source, name, err
 	}
 }
 
-func (c *claims) noteOpened(path string, st os.FileInfo) {
+// noteOpened notes a file that the script reads. The error is that of a file that the run writes: what is there
+// is old, or a part of what will be there.
+func (c *claims) noteOpened(path string, st os.FileInfo) error {
+	if !st.Mode().IsRegular() {
+		return nil
+	}
+	key, err := oneName(path)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	by := c.written[key].by
+	if err != nil {
+		by = ""
+	}
+	for _, t := range c.targets {
+		if os.SameFile(t.file, st) {
+			by = t.by
+		}
+	}
+	if by != "" {
+		return &engine.UsageError{Msg: fmt.Sprintf("is an output of this run, by %s, and is complete only at its end: the script cannot read it", by)}
+	}
 	if c.opened == nil {
 		c.opened = map[string]os.FileInfo{}
 	}
 	c.opened[path] = st
+	return nil
 }
 
 // wasRead returns an error if a file cannot become an output that the script names because the run reads it,
@@ -159,6 +183,11 @@ func (c *claims) Write(path, by string) error {
 		}
 		if script, err := os.Stat(c.script); err == nil && os.SameFile(st, script) {
 			return &engine.UsageError{Msg: path + " is the script: write to another file"}
+		}
+		for _, file := range c.opened {
+			if os.SameFile(st, file) {
+				return &engine.UsageError{Msg: path + " was read by the script: write to another file"}
+			}
 		}
 	}
 	key, err := oneName(path)

@@ -25,9 +25,10 @@ type Session struct {
 	texts map[string]*engine.Script // what was run, by its name in messages
 	n     int                       // pieces of text so far
 
-	mu      sync.Mutex  // of what follows; stopped may be read without it
-	busy    bool        // something is running
-	stopped atomic.Bool // it must end
+	mu      sync.Mutex              // of what follows; stopped may be read without it
+	busy    bool                    // something is running
+	cancel  context.CancelCauseFunc // ends what Wait waits for, or nil
+	stopped atomic.Bool             // it must end
 }
 
 // Result is the result of a piece of text.
@@ -80,8 +81,27 @@ func (s *Session) Interrupt() bool {
 		return false
 	}
 	s.stopped.Store(true)
-	s.vm.Interrupt()
+	if s.cancel != nil {
+		s.cancel(engine.ErrInterrupted)
+	} else {
+		s.vm.Interrupt()
+	}
 	return true
+}
+
+// Wait calls f, which may take long outside the VM, so that Interrupt ends its context. The cause is then
+// engine.ErrInterrupted.
+func (s *Session) Wait(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	set := func(c context.CancelCauseFunc) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.cancel = c
+	}
+	defer cancel(nil)
+	set(cancel)
+	defer set(nil)
+	return s.work(func() error { return f(ctx) })
 }
 
 // work runs f so that Interrupt ends it. The error is then engine.ErrInterrupted, also when f ended

@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -306,4 +307,26 @@ func TestSession_stdin(t *testing.T) {
 	require.NoError(t, err)
 	defer none.Close()
 	require.EqualError(t, none.Go(t.Context(), 1), "-: there is no standard input")
+}
+
+// Would catch the loading of a script that Ctrl-C does not end, or after which the session cannot go on.
+func TestSession_waitIsInterrupted(t *testing.T) {
+	s, err := session.New(t.Context(), engine.Options{})
+	require.NoError(t, err)
+	defer s.Close()
+	waiting := make(chan struct{})
+	ended := make(chan error, 1)
+	go func() {
+		ended <- s.Wait(t.Context(), func(ctx context.Context) error {
+			close(waiting)
+			<-ctx.Done()
+			return context.Cause(ctx)
+		})
+	}()
+	<-waiting
+	require.True(t, s.Interrupt())
+	require.ErrorIs(t, <-ended, engine.ErrInterrupted)
+	res, err := s.Eval(t.Context(), "1 + 1")
+	require.NoError(t, err)
+	require.Equal(t, []string{"2"}, res.Values)
 }

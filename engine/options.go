@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"time"
 
 	"mrrc-lua/engine/script"
@@ -188,10 +189,18 @@ const DefaultTimeout = 5 * time.Second
 type Speed struct {
 	Mode    Mode  // default ModeAuto
 	Jobs    int   // VMs; negative: one per core; default 1, or one per core if the script declares parallel = true. A script that keeps something from record to record is refused with several
-	Parsers int   // goroutines that parse in mode parallel; default: one per core
+	Parsers int   // goroutines that parse regions in mode parallel, and text in every mode; default: one per core
 	Readers int   // goroutines to which Input.Paths are distributed; default 1
 	Block   int   // bytes read at once; default 256 KiB
 	Memory  int64 // bound in bytes of the data in flight; default 16 MiB
+}
+
+// parsers returns how many goroutines parse.
+func (s *Speed) parsers() int {
+	if s.Parsers > 0 {
+		return s.Parsers
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // Checkpoints allow a run to be continued after an interruption. With them, a run that could not be

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -168,11 +167,7 @@ func (r *regions) inPool(ctx context.Context) (enough bool, err error) {
 	}()
 	first := r.at
 	pool.Go(func() { r.deal(ctx, first, jobs, order) })
-	parsers := r.feed.run.opt.Speed.Parsers
-	if parsers <= 0 {
-		parsers = runtime.GOMAXPROCS(0)
-	}
-	for range parsers {
+	for range r.feed.run.opt.Speed.parsers() {
 		pool.Go(func() {
 			for job := range jobs {
 				job.got, job.err = r.read(job.b, job.want)

@@ -246,6 +246,9 @@ func (f *feed) fail(ctx context.Context, err error) error {
 func (f *feed) parseOptions(name string) parse.Options {
 	opt := f.run.parseOptions(name)
 	opt.LeaveText = f.run.carry // workers settle it
+	if f.alone {                // otherwise there is a goroutine for each file that is read
+		opt.Parsers = f.run.opt.Speed.parsers()
+	}
 	return opt
 }
 

@@ -16,6 +16,7 @@ type Options struct {
 	Originals bool // records keep what they were when they are changed: Record.Original
 	Salvage   bool // the likeliest is read where nothing is certain; see Record.Salvaged
 	LeaveText bool // of ISO 2709: text stays undecoded until TextDecoder.Settle, perhaps elsewhere
+	Parsers   int  // of text: goroutines that parse ahead of Read; see TextReader.ParseAhead
 
 	// For ISO 2709 that is read from the middle of a source on: the number of the last record before,
 	// and whether a rejected stretch goes on here (Batch.Inside).

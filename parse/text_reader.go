@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"fmt"
 	"io"
 	"slices"
 )
@@ -41,6 +40,11 @@ type Cutter interface {
 	// Finish returns an error that makes it impossible to go on, or, with eof, the problem of the input
 	// as a whole once all of it was cut.
 	Finish(eof bool) error
+	// Fork returns a Cutter for another goroutine, which goes on with the text after the last Piece as
+	// this one does; nil where that is not between records.
+	Fork() Cutter
+	// Like reports whether two results of Fork go on alike with any text.
+	Like(other Cutter) bool
 }
 
 // TextReader reads batches of records from text, whose format a Cutter knows. It does what Reader does
@@ -56,6 +60,7 @@ type TextReader struct {
 	number int64  // of the last record returned
 	tail   []byte // read, not yet part of a batch
 	end    error  // why the source has no more
+	ahead  *textAhead
 }
 
 // WithDefaults returns the options with defaults in place of sizes that are not set.
@@ -72,13 +77,18 @@ func (o Options) WithDefaults() Options {
 
 // NewTextReader returns a reader of the records in src, whose format f is the cutter's.
 func NewTextReader(src io.Reader, opt Options, f Format, cutter Cutter) *TextReader {
-	return &TextReader{src: utf16Source{src: src}, opt: opt, cutter: cutter, doc: &Document{Format: f}, build: Builder{Salvage: opt.Salvage}, text: TextDecoder{opt: opt.Text}, offset: opt.Offset}
+	t := &TextReader{src: utf16Source{src: src}, opt: opt, cutter: cutter, doc: &Document{Format: f}, offset: opt.Offset}
+	t.forget()
+	return t
 }
 
 // Read fills the batch with the records of about one block of text, perhaps none when the block holds
 // none. The former contents of the batch are lost. The error is io.EOF when there is nothing left, or
 // the problem of the input as a whole, after everything that was read before it has been returned.
 func (t *TextReader) Read(b *Batch) error {
+	if t.ahead != nil {
+		return t.readAhead(b)
+	}
 	if cap(b.buf) > 4*t.opt.Block { // grown for one huge record
 		b.buf = nil
 	}
@@ -93,20 +103,26 @@ func (t *TextReader) Read(b *Batch) error {
 			b.Length = int64(pos)
 			return nil
 		}
-		if err := t.cutter.Finish(t.end == io.EOF); err != nil { //nolint:errorlint // set by fill, never wrapped
+		if t.end != nil || t.cutter.Finish(false) != nil {
 			b.buf = b.buf[:0]
-			return fmt.Errorf("%s (byte %d): %w", t.opt.Source, t.offset, err)
+			return t.ended()
 		}
-		if t.end != nil {
-			b.buf = b.buf[:0]
-			return t.end
-		}
-		t.fill(b)
+		t.end = t.fill(b, t.worthwhile(len(b.buf)))
 	}
 }
 
-// fill appends the bytes of one read of the source to the batch's block.
-func (t *TextReader) fill(b *Batch) {
+// worthwhile returns how many bytes must be read before it is worth while to look for the end of a record
+// again, which was not found in so many bytes.
+func (t *TextReader) worthwhile(have int) int {
+	if have > t.opt.Block {
+		return min(have/8+1, t.opt.Block)
+	}
+	return 1
+}
+
+// fill appends the bytes of one read of the source to the batch's block, or of as many as are at least so
+// many bytes, and returns why the source has no more after them; nil: it has.
+func (t *TextReader) fill(b *Batch, least int) (end error) {
 	if cap(b.buf)-len(b.buf) < t.opt.Block { // always the same room: the same batches in every run
 		size := max(2*len(b.buf), len(b.buf)+t.opt.Block)
 		size = min(size, max(t.opt.MaxRecord, len(b.buf))+t.opt.Block)
@@ -116,20 +132,15 @@ func (t *TextReader) fill(b *Batch) {
 	}
 	have := len(b.buf)
 	free := b.buf[have : have+t.opt.Block]
-	// Inside a huge record, looking again for its end is worth more than a little text.
-	want := 1
-	if have > t.opt.Block {
-		want = min(have/8+1, len(free))
-	}
-	n, err := readAtLeast(&t.src, free, want)
+	n, err := readAtLeast(&t.src, free, least)
 	b.buf = b.buf[:have+n]
-	t.end = endOf(err, t.opt.Source, t.offset+int64(have+n))
+	return endOf(err, t.opt.Source, b.Offset+int64(have+n))
 }
 
 // take makes records of the batch's block as far as their ends are known, and returns the number of
 // bytes used.
 func (t *TextReader) take(b *Batch) (pos int) {
-	eof := t.end == io.EOF //nolint:errorlint // set by fill, never wrapped
+	eof := t.end == io.EOF //nolint:errorlint // set by endOf, never wrapped
 	for pos < len(b.buf) {
 		p, more := t.cutter.Cut(b.buf[pos:], eof)
 		if c := t.cutter.Declares(); c != t.doc.Coding || t.src.order != t.doc.UTF16 {

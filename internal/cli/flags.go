@@ -189,7 +189,7 @@ func speedFlags(s *job.Spec) []flag {
 		{name: "mode", group: speedGroup, to: &s.Speed.Mode, values: oneOf(job.Modes()), in: tolerant,
 			help: "how records are read and parsed: `MODE` is one of " + strings.Join(job.Modes().Names(), " ")},
 		{name: "parsers", group: speedGroup, to: &s.Speed.Parsers, values: free, in: tolerant,
-			help: "parse with `N` goroutines in mode parallel; 0: one per core"},
+			help: "parse with `N` goroutines: text formats, and ISO 2709 in mode parallel; 0: one per core"},
 		{name: "readers", group: speedGroup, to: &s.Speed.Readers, values: free, in: divided,
 			refuse: map[string]string{"sample": "sample counts records in their order: it has one reader"},
 			help:   "distribute the files to `N` readers that share the VM"},

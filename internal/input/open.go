@@ -22,6 +22,7 @@ type Reader struct {
 	stop    func()   // ends the decompression
 	archive *archive // of Compression "zip"
 	members *members // that Records reads
+	records io.Closer
 }
 
 // IsArchive reports whether the input is a zip archive. Records reads all of its members, whatever their
@@ -77,8 +78,12 @@ func (r *Reader) openArchive(name string, first []byte, all io.Reader) (_ *Reade
 
 // Records returns a reader of the input's records. opt.Source is the name in positions and messages; it
 // need not be that of Open. The error, of a format that cannot be read, names no input. Close the Reader
-// when the records are read.
+// when the records are read. opt.Parsers has no effect where the source may wait for somebody, as a pipe
+// does: only files are read ahead.
 func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
+	if !r.isFile() {
+		opt.Parsers = 0
+	}
 	if r.archive != nil {
 		if r.Format == parse.FormatText {
 			return textformat.NewReader(r.Format, r.Reader, opt) // whose message has the reason
@@ -86,7 +91,21 @@ func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
 		r.members = &members{archive: r.archive, opt: opt}
 		return r.members, nil
 	}
-	return textformat.NewReader(r.Format, r.Reader, opt)
+	rd, err := textformat.NewReader(r.Format, r.Reader, opt)
+	if c, ok := rd.(io.Closer); ok {
+		r.records = c
+	}
+	return rd, err
+}
+
+// isFile reports whether the source is a regular file.
+func (r *Reader) isFile() bool {
+	f, ok := r.src.(interface{ Stat() (os.FileInfo, error) })
+	if !ok {
+		return false
+	}
+	st, err := f.Stat()
+	return err == nil && st.Mode().IsRegular()
 }
 
 // At returns the source and its size, if it is a regular file that is not compressed and not empty.
@@ -111,6 +130,9 @@ func (r *Reader) At() (file io.ReaderAt, size int64, ok bool) {
 // Close ends the decompression and closes the source. It waits for a Read of the source that blocks in
 // the decompression.
 func (r *Reader) Close() {
+	if r.records != nil {
+		_ = r.records.Close() // whose error is always nil
+	}
 	r.stop()
 	if r.archive != nil {
 		r.archive.close()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
 
 	"mrrc-lua/internal/fault"
 	"mrrc-lua/parse"
@@ -54,7 +55,7 @@ func OpenRecords(path string, opt RecordOptions) (*Records, error) {
 		return nil, err
 	}
 	r := &Records{name: opt.Name, in: in, tell: opt.PassedOver, plain: in.Compression == "" && in.Format == parse.FormatMARC && canSeek(file)}
-	if r.rd, err = in.Records(parse.Options{Source: opt.Name, Block: opt.Block, Text: opt.Text}); err != nil {
+	if r.rd, err = in.Records(parse.Options{Source: opt.Name, Block: opt.Block, Text: opt.Text, Parsers: runtime.GOMAXPROCS(0)}); err != nil {
 		in.Close()
 		return nil, &Error{opt.Name, err}
 	}

@@ -282,6 +282,9 @@ func (m *members) begin() (err error) {
 }
 
 func (m *members) close() {
+	if c, ok := m.rd.(io.Closer); ok {
+		_ = c.Close() // whose error is always nil
+	}
 	if m.in != nil {
 		m.in.close()
 		m.in = nil

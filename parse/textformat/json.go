@@ -44,6 +44,7 @@ type jsonCutter struct {
 	starts    []int       // of the brackets that are open within what may be a record: where they stand in it
 	base      int         // of the brackets open, those outside of the record
 	known     bool        // the text begins with a record
+	inner     bool        // the record was found within the object that began where text was outside of records
 	looked    int         // bytes known of the text asked for last
 	inString  bool        // there, the text is in a string
 	garbage   parse.Piece // the description of the garbage
@@ -105,7 +106,7 @@ func (j *jsonCutter) outside(b []byte, eof bool) (p parse.Piece, more bool) {
 		if more {
 			return parse.Piece{}, true
 		}
-		j.state, j.looked, j.base, j.known = jsonRecord, 0, len(j.open), record
+		j.state, j.looked, j.base, j.known, j.inner = jsonRecord, 0, len(j.open), record, false
 		return parse.Piece{}, false
 	case c == '[':
 		if len(j.open) >= maxDepth {

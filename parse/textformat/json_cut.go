@@ -177,7 +177,7 @@ func (j *jsonCutter) within() (parse.Piece, bool) {
 	k := len(j.open) - 1
 	n := j.starts[k-j.base]
 	j.open = j.open[:k]
-	j.base, j.looked, j.known = k, 0, true
+	j.base, j.looked, j.known, j.inner = k, 0, true, true
 	return parse.Piece{Kind: parse.PieceFiller, Length: n}, false
 }
 

@@ -7,16 +7,23 @@ import (
 	"mrrc-lua/parse"
 )
 
-// cutters has what makes the Cutter of each format of text. JSON Lines are read as JSON.
-var cutters = map[parse.Format]func(parse.Options) parse.Cutter{
-	parse.FormatXML:   newXMLCutter,
-	parse.FormatJSON:  newJSONCutter,
-	parse.FormatMRK:   newMRKCutter,
-	parse.FormatAleph: newAlephCutter,
-	parse.FormatLine:  newYAZCutter,
+// textFormat is what is known of a format of text.
+type textFormat struct {
+	cutter func(parse.Options) parse.Cutter
+	split  func(b []byte) int // as for parse.TextReader.ParseAhead
 }
 
-// NewReader returns a reader of the records in r, whatever their format. The error is parse.ErrFormat.
+// textFormats lists the formats of text. JSON Lines are read as JSON.
+var textFormats = map[parse.Format]textFormat{
+	parse.FormatXML:   {newXMLCutter, splitXML},
+	parse.FormatJSON:  {newJSONCutter, splitJSON},
+	parse.FormatMRK:   {newMRKCutter, splitMRK},
+	parse.FormatAleph: {newAlephCutter, splitAleph},
+	parse.FormatLine:  {newYAZCutter, splitYAZ},
+}
+
+// NewReader returns a reader of the records in r, whatever their format. The error is parse.ErrFormat. With
+// Options.Parsers it may be an io.Closer, which must be closed if the input is not read to its end.
 func NewReader(f parse.Format, r io.Reader, o parse.Options) (parse.BatchReader, error) {
 	switch f {
 	case parse.FormatMARC:
@@ -26,10 +33,12 @@ func NewReader(f parse.Format, r io.Reader, o parse.Options) (parse.BatchReader,
 	case parse.FormatText:
 		return nil, fmt.Errorf("%w: %q is written for people and cannot be read back", parse.ErrFormat, string(f))
 	}
-	newCutter := cutters[f]
-	if newCutter == nil {
+	is, ok := textFormats[f]
+	if !ok {
 		return nil, fmt.Errorf("%w: %q", parse.ErrFormat, string(f))
 	}
 	o = o.WithDefaults()
-	return parse.NewTextReader(r, o, f, newCutter(o)), nil
+	rd := parse.NewTextReader(r, o, f, is.cutter(o))
+	rd.ParseAhead(o.Parsers, is.split)
+	return rd, nil
 }

@@ -60,6 +60,15 @@ func (d *Builder) start(rec *Record, refs []fieldRef, text []byte) {
 	rec.frame, rec.leader = text, NewLeader()
 }
 
+// cut makes text, the beginning of Text, the text of the record.
+func (d *Builder) cut(text []byte) {
+	after := uint32(len(d.Text) - len(text))
+	for i := range d.refs[d.first:] {
+		d.refs[d.first+i].off -= after
+	}
+	d.Text, d.rec.frame = text, text
+}
+
 // finish ends the record and returns the references.
 func (d *Builder) finish() []fieldRef {
 	r := d.rec

@@ -47,6 +47,18 @@ type Cutter interface {
 	Like(other Cutter) bool
 }
 
+// DirectCutter is a Cutter that can read records as most programs write them in one pass, without looking
+// for their ends before.
+type DirectCutter interface {
+	Cutter
+	// Begins reports whether text begins in such a way that Direct is worth while.
+	Begins(b []byte) bool
+	// Direct reads the record that d.Text begins with, and returns its length. With 0 it could not: what it
+	// made of the text is dropped, and the next call is that of Cut. Where it can, its record is that of
+	// Cut and Decode.
+	Direct(d *Builder) (n int)
+}
+
 // TextReader reads batches of records from text, whose format a Cutter knows. It does what Reader does
 // for ISO 2709, and reads UTF-16 as well. One goroutine may use it at a time.
 type TextReader struct {
@@ -141,11 +153,17 @@ func (t *TextReader) fill(b *Batch, least int) (end error) {
 // bytes used.
 func (t *TextReader) take(b *Batch) (pos int) {
 	eof := t.end == io.EOF //nolint:errorlint // set by endOf, never wrapped
+	t.describe()
+	direct, _ := t.cutter.(DirectCutter)
 	for pos < len(b.buf) {
-		p, more := t.cutter.Cut(b.buf[pos:], eof)
-		if c := t.cutter.Declares(); c != t.doc.Coding || t.src.order != t.doc.UTF16 {
-			t.doc = &Document{Format: t.doc.Format, Coding: c, UTF16: t.src.order}
+		if direct != nil && direct.Begins(b.buf[pos:]) {
+			if n := t.direct(b, pos, direct); n > 0 {
+				pos += n
+				continue
+			}
 		}
+		p, more := t.cutter.Cut(b.buf[pos:], eof)
+		t.describe()
 		if more {
 			break
 		}
@@ -156,6 +174,39 @@ func (t *TextReader) take(b *Batch) (pos int) {
 		pos = end
 	}
 	return pos
+}
+
+// describe makes doc the document of the text that is read next.
+func (t *TextReader) describe() {
+	if c := t.cutter.Declares(); c != t.doc.Coding || t.src.order != t.doc.UTF16 {
+		t.doc = &Document{Format: t.doc.Format, Coding: c, UTF16: t.src.order}
+	}
+}
+
+// direct makes a record of the text at a place, and returns the number of bytes used; 0: it was not read.
+func (t *TextReader) direct(b *Batch, pos int, cutter DirectCutter) (n int) {
+	rec := b.grow()
+	rec.unimarc, rec.doc, rec.keeps = t.opt.Text.UNIMARC, t.doc, t.opt.Originals
+	t.build.start(rec, b.refs, b.buf[pos:])
+	if n = cutter.Direct(&t.build); n == 0 {
+		rec.extra = t.build.Data[:0]
+		b.Records = b.Records[:len(b.Records)-1]
+		return 0
+	}
+	t.build.cut(b.buf[pos : pos+n : pos+n])
+	t.number++
+	rec.size, rec.pos = uint32(n), Pos{Source: t.opt.Source, Number: t.number, Offset: t.offset + int64(pos)}
+	t.finish(b, rec)
+	return n
+}
+
+// finish ends a record that was built.
+func (t *TextReader) finish(b *Batch, rec *Record) {
+	b.refs = t.build.finish()
+	t.text.settleText(rec)
+	if t.opt.Text.Normalize && rec.err == nil {
+		t.text.normalize(rec)
+	}
 }
 
 // salvage reads the existing part of a record that has no end; it is false when there is none.
@@ -209,10 +260,6 @@ func (t *TextReader) add(b *Batch, text []byte, p Piece, pos int64) (ok bool) {
 		t.number--
 		return false
 	}
-	b.refs = t.build.finish()
-	t.text.settleText(rec)
-	if t.opt.Text.Normalize && rec.err == nil {
-		t.text.normalize(rec)
-	}
+	t.finish(b, rec)
 	return true
 }

@@ -35,6 +35,11 @@ func batches(t testing.TB, f parse.Format, src io.Reader, opt parse.Options) (li
 	t.Helper()
 	reader, err := textformat.NewReader(f, src, opt)
 	require.NoError(t, err)
+	return batchesOf(reader)
+}
+
+// batchesOf returns the batches of a reader, and the error that ended them.
+func batchesOf(reader parse.BatchReader) (list []batch, end error) {
 	var two [2]parse.Batch // a consumer holds one batch while the next one is read
 	for i := 0; ; i++ {
 		b := &two[i%2]
@@ -52,10 +57,14 @@ func batches(t testing.TB, f parse.Format, src io.Reader, opt parse.Options) (li
 	}
 }
 
-// sameAhead holds that goroutines that parse ahead make of an input what one makes of it.
+// sameAhead holds that goroutines that parse ahead make of an input what one makes of it, and that records
+// that are read in one pass are those that are read in two.
 func sameAhead(t testing.TB, f parse.Format, data []byte, opt parse.Options, about string) {
 	t.Helper()
 	want, end := batches(t, f, bytes.NewReader(data), opt)
+	two, twoEnd := batchesOf(textformat.NewTwoPassReader(f, bytes.NewReader(data), opt))
+	require.Equal(t, two, want, "in one pass: %s", about)
+	require.EqualError(t, end, twoEnd.Error(), "in one pass: %s", about)
 	opt.Parsers = 3
 	got, gotEnd := batches(t, f, bytes.NewReader(data), opt)
 	require.Equal(t, end.Error(), gotEnd.Error(), about)

@@ -1,0 +1,165 @@
+package textformat
+
+import (
+	"bytes"
+	"encoding/binary"
+	"unicode/utf8"
+
+	"mrrc-lua/parse"
+)
+
+// Records of MARCMaker text as nearly all programs write them are read in one pass: a leader that says that
+// the text is UTF-8, lines of a tag, two blanks and a value, and an empty line before the next record. What
+// is in the way of that is left to Cut and Decode, which read everything, in several passes. The result is
+// theirs.
+
+// Begins implements parse.DirectCutter.
+func (m *mrkCutter) Begins(b []byte) bool {
+	return m.state == mrkOutside && (m.coding == nil || m.coding == parse.UTF8) && bytes.HasPrefix(b, []byte("=LDR  "))
+}
+
+// Direct implements parse.DirectCutter.
+func (m *mrkCutter) Direct(d *parse.Builder) (n int) {
+	b := d.Text
+	r := mrkDirect{d: d, p: mrkParser{d: d, utf8: true, valid: true}}
+	for at := 0; ; {
+		k := bytes.IndexByte(b[at:], '\n')
+		if k < 0 || at > m.maxRecord {
+			return 0
+		}
+		next := at + k + 1
+		line := b[at : at+k]
+		if k > 0 && line[k-1] == '\r' {
+			line = line[:k-1]
+		}
+		switch {
+		case at == 0:
+			if !r.leader(line, m.coding == nil) {
+				return 0
+			}
+		case len(line) == 0:
+			return r.ends(at, next)
+		case len(line) <= mrkValueAt || string(line[4:6]) != "  " || line[0] != '=':
+			return 0
+		case string(line[1:4]) == "LDR":
+			return at
+		case !r.field(line, at):
+			return 0
+		}
+		at = next
+	}
+}
+
+// mrkValueAt is where a value begins in its line, after the tag and two blanks.
+const mrkValueAt = len("=245  ")
+
+// mrkDirect reads a record in one pass.
+type mrkDirect struct {
+	d *parse.Builder
+	p mrkParser // for values with mnemonics
+}
+
+// ends returns the length of a record that ends with the empty line at a place, if a line that begins with
+// '=' follows, else 0.
+func (r *mrkDirect) ends(at, next int) int {
+	b := r.d.Text
+	for next < len(b) && (b[next] == '\n' || b[next] == '\r' && next+1 < len(b) && b[next+1] == '\n') {
+		next++
+	}
+	if next == len(b) || b[next] != '=' {
+		return 0
+	}
+	return at
+}
+
+// leader reads the line of the leader. It is false unless the leader is sound and, if it must, says that
+// the text is UTF-8.
+func (r *mrkDirect) leader(line []byte, must bool) bool {
+	if len(line) != mrkValueAt+parse.LeaderLen {
+		return false
+	}
+	cells := parse.Leader(line[mrkValueAt:])
+	for i, c := range cells {
+		if c == '\\' {
+			cells[i] = ' '
+		} else if c == '{' {
+			return false
+		}
+	}
+	if !isPrintable(cells[:]) || must && cells.Coding() != 'a' {
+		return false
+	}
+	setLeader(r.d, cells[:], 0)
+	return true
+}
+
+// field reads the line of a field.
+func (r *mrkDirect) field(line []byte, at int) bool {
+	tag, ok := plainTag(line[1:4])
+	if !ok {
+		return false
+	}
+	d, value := r.d, line[mrkValueAt:]
+	d.Open(tag, at)
+	switch plain, sound := mrkPlain(value); {
+	case !sound:
+		return false
+	case plain:
+		r.copy(value)
+	default:
+		r.p.subfields = false
+		if r.p.value(value, at+mrkValueAt); !r.p.valid {
+			return false
+		}
+	}
+	d.Close()
+	return true
+}
+
+// copy appends a value without mnemonics: each byte of it becomes one.
+func (r *mrkDirect) copy(value []byte) {
+	d := r.d
+	d.Data = append(d.Data, value...)
+	head := d.Field()
+	if !d.Tag.IsControl() {
+		k := bytes.IndexByte(head, '$')
+		for rest := head; k >= 0; k = bytes.IndexByte(rest, '$') {
+			if len(rest) == len(head) {
+				head = head[:k]
+			}
+			rest[k] = parse.SubfieldDelimiter
+			rest = rest[k+1:]
+		}
+	}
+	for i, c := range head {
+		if c == '\\' {
+			head[i] = ' '
+		}
+	}
+}
+
+// mrkPlain reports whether a value has no mnemonics. sound is false when it has control characters or is
+// not UTF-8.
+func mrkPlain(b []byte) (plain, sound bool) {
+	n := 0
+	for ; len(b)-n >= 8; n += 8 {
+		x := binary.LittleEndian.Uint64(b[n:])
+		brace := x ^ '{'*everyByte
+		if (x|(x-0x20*everyByte)|(brace-everyByte)&^brace)&topBits != 0 {
+			break
+		}
+	}
+	plain = true
+	high := false
+	for _, c := range b[n:] {
+		switch {
+		case c == '{':
+			plain = false
+		case c < ' ':
+			return false, false
+		case c >= utf8.RuneSelf:
+			high = true
+		}
+	}
+	return plain, !high || utf8.Valid(b[n:])
+}

@@ -2,6 +2,7 @@ package textformat_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -164,50 +165,88 @@ func mutated(rng *rand.Rand, f parse.Format, data []byte) []byte {
 // Would catch what TestAhead_everyCut does, in damaged text.
 func TestAhead_damage(t *testing.T) {
 	rng := rand.New(rand.NewPCG(15, 4))
-	for range testscale.Of(300, 5000) {
+	marc, err := os.ReadFile("../../testdata/records/books.mrc")
+	require.NoError(t, err)
+	usual := map[parse.Format][]byte{} // records as programs write them
+	for _, f := range []parse.Format{parse.FormatXML, parse.FormatJSON, parse.FormatMRK} {
+		usual[f], _ = written(t, f, records(t, parse.FormatMARC, marc))
+	}
+	for range testscale.Of(400, 5000) {
 		f := aheadFormats[rng.IntN(len(aheadFormats))]
-		data := []byte(sample[f])
+		data := append([]byte(sample[f]), usual[f]...)
+		if rng.IntN(2) == 0 {
+			data = bytes.Clone(usual[f])
+		}
 		for range rng.IntN(3) {
 			data = append(data, traps[f][rng.IntN(len(traps[f]))]...)
 			data = append(data, sample[f]...)
 		}
 		data = mutated(rng, f, data)
-		opt := parse.Options{Block: 1 + rng.IntN(400), Salvage: rng.IntN(2) == 0, MaxRecord: []int{0, 100, 1000}[rng.IntN(3)]}
+		opt := parse.Options{Block: 1 + rng.IntN(3000), Salvage: rng.IntN(2) == 0, MaxRecord: []int{0, 100, 1000}[rng.IntN(3)]}
 		sameAhead(t, f, data, opt, fmt.Sprintf("%s %+v: %q", f, opt, data))
 	}
 }
 
-// Would catch the same in real records, and in these damaged.
+// Would catch the same in real records, as they are and converted, and in these damaged.
 func TestAhead_corpus(t *testing.T) {
 	dir := os.Getenv("MRRC_CORPUS")
 	if dir == "" {
 		t.Skip("no corpus of real records: set MRRC_CORPUS to its folder")
 	}
 	rng := rand.New(rand.NewPCG(15, 5))
-	seen := 0
+	seen := map[parse.Format]int{}
+	same := func(f parse.Format, data []byte, path string) {
+		seen[f]++
+		for _, block := range []int{0, 256, 5000, 64 << 10} {
+			sameAhead(t, f, data, parse.Options{Block: block}, fmt.Sprintf("%s, block %d", path, block))
+		}
+		for range testscale.Of(2, 40) {
+			opt := parse.Options{Block: 500 + rng.IntN(5000), Salvage: rng.IntN(2) == 0}
+			sameAhead(t, f, mutated(rng, f, data), opt, fmt.Sprintf("%s damaged, %+v", path, opt))
+		}
+	}
 	require.NoError(t, filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		data, err := os.ReadFile(path)
-		if err != nil || len(data) > 4<<20 {
+		if err != nil || len(data) > 2<<20 {
 			return err
 		}
+		if z, err := gzip.NewReader(bytes.NewReader(data)); err == nil {
+			data, err = io.ReadAll(z)
+			require.NoError(t, err)
+		}
 		f, err := textformat.Sniff(data[:min(len(data), 4096)])
-		if err != nil || f == parse.FormatMARC {
+		if err != nil {
 			return nil
 		}
-		seen++
-		for _, block := range []int{0, 256, 1 << 10, 5000, 64 << 10} {
-			sameAhead(t, f, data, parse.Options{Block: block}, fmt.Sprintf("%s, block %d", path, block))
+		if f != parse.FormatMARC {
+			same(f, data, path)
+			return nil
 		}
-		for range testscale.Of(3, 40) {
-			opt := parse.Options{Block: 500 + rng.IntN(5000), Salvage: rng.IntN(2) == 0}
-			sameAhead(t, f, mutated(rng, f, data), opt, fmt.Sprintf("%s damaged, %+v", path, opt))
+		var sound []*parse.Record
+		each(t, f, bytes.NewReader(data), parse.Options{}, func(r *parse.Record) {
+			if r.Err() == nil {
+				sound = append(sound, r.Clone())
+			}
+		}, func(error) {})
+		if sound = testscale.Some(100, sound); len(sound) > 0 {
+			for _, to := range textFormats {
+				text, _ := written(t, to, sound)
+				if to == parse.FormatJSONL {
+					to = parse.FormatJSON
+				}
+				same(to, text, path+" as "+string(to))
+			}
 		}
 		return nil
 	}))
-	require.Positive(t, seen)
+	for _, f := range textFormats {
+		if f != parse.FormatJSONL {
+			require.Positive(t, seen[f], f)
+		}
+	}
 }
 
 // Would catch text in UTF-16 that is read otherwise when it is parsed ahead. Its blocks are longer than its

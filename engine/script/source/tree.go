@@ -15,7 +15,6 @@ type Tree struct {
 	// Place.
 	Chunk  []ast.Stmt
 	tokens []Token
-	lines  []int // the last token of each line of the text that was parsed
 }
 
 // Parse parses a script. The error is the *parse.Error of gopher-lua; its place is that in text only if it
@@ -32,17 +31,14 @@ func Parse(text string) (*Tree, error) {
 	return t, nil
 }
 
-// spread writes the tokens, each on a line of its own. Only a bracket after a closing one stays on its
-// line, because Lua refuses a line end there; no node begins with a closing bracket.
+// spread writes the tokens, each on a line of its own. The line of a node is then the number of its first
+// token, from 1.
 func (t *Tree) spread() string {
 	var b strings.Builder
-	t.lines = append(t.lines, 0)
 	for i, token := range t.tokens {
-		if i > 0 && !(token.Is("(") && t.tokens[i-1].Is(")")) {
+		if i > 0 {
 			b.WriteByte('\n')
-			t.lines = append(t.lines, i)
 		}
-		t.lines[len(t.lines)-1] = i
 		if token.Kind != String {
 			b.WriteString(token.Text)
 			continue
@@ -118,13 +114,8 @@ func (t *Tree) at(i int) (line, col int) {
 	return token.Line, token.Col
 }
 
-// first returns the number of the first token of a node.
-func (t *Tree) first(node ast.PositionHolder) int {
-	if line := node.Line(); line >= 1 && line <= len(t.lines) {
-		return t.lines[line-1]
-	}
-	return -1
-}
+// first returns the number of the first token of a node, from 0; token has none for a node without a line.
+func (t *Tree) first(node ast.PositionHolder) int { return node.Line() - 1 }
 
 // end returns the number of the token after an expression that is a name, a constant, a member, a call,
 // or any expression in brackets; of other expressions, that of the one after their first token.

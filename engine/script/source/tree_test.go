@@ -113,7 +113,50 @@ func TestTree_Text(t *testing.T) {
 	} {
 		tree, err := source.Parse(text)
 		require.NoError(t, err)
-		got, _ := tree.Text(tree.Chunk[0].(*ast.AssignStmt).Rhs[0], func(int) string { return text })
+		got, ok := tree.Text(tree.Chunk[0].(*ast.AssignStmt).Rhs[0], func(int) string { return text })
 		require.Equal(t, want, got, text)
+		require.Equal(t, want != "", ok, text)
+	}
+}
+
+// Catches a token that is taken for one of another kind, and text that is no Lua and counts as some.
+func TestScan(t *testing.T) {
+	t.Parallel()
+	tokens, err := source.Scan("local x = 0x1F --[[ y ]] .. 'a\\n'\n  and...")
+	require.NoError(t, err)
+	require.Equal(t, []source.Token{
+		{Kind: source.Word, Text: "local", Line: 1, Col: 1}, {Kind: source.Name, Text: "x", Line: 1, Col: 7},
+		{Kind: source.Sign, Text: "=", Line: 1, Col: 9}, {Kind: source.Number, Text: "0x1F", Line: 1, Col: 11},
+		{Kind: source.Sign, Text: "..", Line: 1, Col: 26}, {Kind: source.String, Text: "a\n", Line: 1, Col: 29},
+		{Kind: source.Word, Text: "and", Line: 2, Col: 3}, {Kind: source.Sign, Text: "...", Line: 2, Col: 6},
+	}, tokens)
+	for _, text := range []string{`x = 1 y = "a`, "x = 1 y = 3 ~ 4", "x = 1 --[[", "x = "} {
+		_, err := source.Parse(text)
+		require.Error(t, err, text)
+	}
+}
+
+// Catches a name that a script has and that is not found, and one that is found in a comment.
+func TestTree_Mentions(t *testing.T) {
+	t.Parallel()
+	tree, err := source.Parse(`local marc = require "a.b" -- other`)
+	require.NoError(t, err)
+	for word, want := range map[string]bool{"marc": true, "require": true, "a.b": true, "local": false, "=": false, "other": false, "": false} {
+		require.Equal(t, want, tree.Mentions(word), word)
+	}
+}
+
+// Catches an expression that ends at a wrong place: a hint would be put inside it.
+func TestTree_PlaceAfter(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`a`, `1`, `"a"`, `{}`, `{ 1, { 2 }, f{} }`, `a.b`, `a["b"]`, `a:b()`, `a:b "c"`, `a.b.c(1)(2)`, `f "a"`, `f{ 1 }`, `(a.b)`, `((a):b(1))`, `(f(1))`, `nil`, `f(g(1), {})`, `a:b(function() return c:d() end)`,
+	} {
+		whole := "x = " + text + "; y = 1"
+		tree, err := source.Parse(whole)
+		require.NoError(t, err)
+		line, col := tree.PlaceAfter(tree.Chunk[0].(*ast.AssignStmt).Rhs[0])
+		require.Equal(t, 1, line, text)
+		require.Equal(t, strings.Index(whole, "; y")+1, col, text)
 	}
 }

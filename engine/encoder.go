@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -107,6 +108,12 @@ func (c *encoder) encode(i int) {
 		return
 	}
 	var err error
+	packed := e.index >= 0 && (e.kind == eventRow || e.kind == eventTabulate) && c.encoders.rows.Format().IsPacked()
+	if packed {
+		r := &b.in.Records[e.index]
+		c.rows.Of(r.Pos().Number, r.ControlNumber())
+		defer c.reportReplaced()
+	}
 	switch e.kind {
 	case eventTabulate:
 		c.table(to, i)
@@ -125,6 +132,14 @@ func (c *encoder) encode(i int) {
 		return
 	}
 	to.ends = append(to.ends, len(to.bytes))
+}
+
+// reportReplaced notes that characters of the rows of an event were replaced.
+func (c *encoder) reportReplaced() {
+	if n := c.rows.Replaced(); n > 0 && c.batch != nil {
+		c.batch.lost = append(c.batch.lost, lostProblem{&c.batch.in.Records[c.event.index], c.event.index, parse.Problem{Code: encode.CodeReplaced,
+			Note: fmt.Sprintf("%d characters of its row that XML does not allow; their symbols were written, as U+241B for 0x1B", n)}})
+	}
 }
 
 // table makes the rows of the record of the i-th event. A record without rows is dropped.

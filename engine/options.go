@@ -243,6 +243,10 @@ const (
 	RowsCSV   = rows.CSV
 	RowsTSV   = rows.TSV
 	RowsJSONL = rows.JSONL
+	// The rest are packed rows, of which package rowfile of this project makes a file.
+	RowsXLSX    = rows.XLSX
+	RowsSQLite  = rows.SQLite
+	RowsParquet = rows.Parquet
 )
 
 // LoadScript compiles a script and looks for mistakes. The error is a *ScriptError with line and column.

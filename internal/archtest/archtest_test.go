@@ -27,7 +27,7 @@ var arrows = map[string][]string{
 	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
 		"internal/input", "internal/rows"},
 	// A run of the command line, without flags.
-	"internal/job": {"internal/encode", "internal/formats", "internal/rows", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
+	"internal/job": {"internal/encode", "internal/formats", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// What a script may reach outside its VM.
 	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
 	"internal/console": {"internal/charset"}, // terminals and text, no records
@@ -81,6 +81,7 @@ var arrows = map[string][]string{
 	"internal/guard":      {"internal/meter"},                              // stops scripts, and knows no Lua
 	"internal/input":      {"internal/fault", "parse", "parse/textformat"}, // no Lua
 	"internal/seen":       {"internal/input", "luabind/plain"},             // its JSON is that of values of scripts
+	"internal/rowfile":    {"internal/rows"},                               // files of other programs, no records
 	"internal/rows":       {},                                              // no Lua: luabind makes rows of its values
 	"internal/fixedfield": {"internal/charset"},                            // tables, no records
 	"internal/charset":    {},                                              // encodings and normal forms of text
@@ -114,22 +115,24 @@ var arrows = map[string][]string{
 // keepers lists the only packages that may import a module from outside, so that it can be replaced in one
 // place.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":      {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "internal/luacode", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
-	"layeh.com/gopher-luar":           {"luabind"},
-	"github.com/spf13/cobra":          {"internal/cli"},
-	"github.com/spf13/pflag":          {"internal/cli"},
-	"golang.org/x/term":               {"internal/console", "internal/job"},
-	"github.com/peterh/liner":         {"internal/cli"},
-	"golang.org/x/sys":                {"cmd/mrrc-lua", "internal/console", "internal/outfile"},
-	"github.com/cheggaaa/pb":          {"internal/job"},
-	"github.com/bmatcuk/doublestar":   {"internal/job"},
-	"github.com/dustin/go-humanize":   {"internal/console"},
-	"github.com/fatih/color":          {"internal/console"},
-	"github.com/jedib0t/go-pretty":    {"internal/console"},
-	"github.com/ncruces/go-sqlite3":   {"internal/lookup"},
-	"github.com/stretchr/testify":     {}, // tests only
-	"github.com/rogpeppe/go-internal": {},
-	"go.uber.org/goleak":              {},
+	"github.com/yuin/gopher-lua":       {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "internal/luacode", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
+	"layeh.com/gopher-luar":            {"luabind"},
+	"github.com/spf13/cobra":           {"internal/cli"},
+	"github.com/spf13/pflag":           {"internal/cli"},
+	"golang.org/x/term":                {"internal/console", "internal/job"},
+	"github.com/peterh/liner":          {"internal/cli"},
+	"golang.org/x/sys":                 {"cmd/mrrc-lua", "internal/console", "internal/outfile"},
+	"github.com/cheggaaa/pb":           {"internal/job"},
+	"github.com/bmatcuk/doublestar":    {"internal/job"},
+	"github.com/dustin/go-humanize":    {"internal/console"},
+	"github.com/fatih/color":           {"internal/console"},
+	"github.com/jedib0t/go-pretty":     {"internal/console"},
+	"github.com/ncruces/go-sqlite3":    {"internal/lookup", "internal/rowfile"},
+	"github.com/xuri/excelize":         {"internal/rowfile"},
+	"github.com/parquet-go/parquet-go": {"internal/rowfile"},
+	"github.com/stretchr/testify":      {}, // tests only
+	"github.com/rogpeppe/go-internal":  {},
+	"go.uber.org/goleak":               {},
 }
 
 // pkg is the description of a package by go list.

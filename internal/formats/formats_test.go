@@ -147,7 +147,7 @@ func TestWhere(t *testing.T) {
 		{"writable", formats.Writable,
 			[]string{"marc", "xml", "json", "jsonl", "mrk", "text", "ris"},
 			[]string{".mrc", ".xml", ".json", ".jsonl", ".mrk", ".txt", ".ris"}},
-		{"tabular", formats.Tabular, []string{"jsonl", "csv", "tsv"}, []string{".jsonl", ".csv", ".tsv"}},
+		{"tabular", formats.Tabular, []string{"jsonl", "csv", "tsv", "xlsx", "sqlite", "parquet"}, []string{".jsonl", ".csv", ".tsv", ".xlsx", ".sqlite", ".parquet"}},
 		{"none", func(formats.Format) bool { return false }, nil, nil},
 	} {
 		require.Equal(t, c.names, formats.Names(formats.Where(c.is)), c.what)

@@ -31,6 +31,9 @@ var all = []Format{
 	{Name: "ris", Means: "RIS, for reference managers", Suffixes: []string{".ris"}, Writer: encode.AsRIS},
 	{Name: string(rows.CSV), Means: "comma-separated values", Suffixes: []string{".csv"}, Rows: rows.CSV},
 	{Name: string(rows.TSV), Means: "tab-separated values", Suffixes: []string{".tsv"}, Rows: rows.TSV},
+	{Name: string(rows.XLSX), Means: "a workbook of Excel", Suffixes: []string{".xlsx"}, Rows: rows.XLSX},
+	{Name: string(rows.SQLite), Means: "a database of SQLite", Suffixes: []string{".sqlite", ".sqlite3", ".db"}, Rows: rows.SQLite},
+	{Name: string(rows.Parquet), Means: "Parquet, columns for analysis", Suffixes: []string{".parquet"}, Rows: rows.Parquet},
 }
 
 // neutral are suffixes of files that do not show their contents.

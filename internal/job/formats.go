@@ -123,5 +123,16 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 	if formats.Tabular(to) {
 		opt.Output.Rows = to.Rows
 	}
+	if opt.Output.NoRecords && opt.Output.Rows.IsPacked() && s.Keep.File != "" {
+		return usage("--checkpoint: a file of %s is made as a whole; write csv, tsv or jsonl", opt.Output.Rows)
+	}
 	return nil
+}
+
+// intoSQLite reports whether the output is rows for SQLite.
+func (s *Spec) intoSQLite() bool {
+	if s.Output.To != "" {
+		return strings.EqualFold(s.Output.To, string(rows.SQLite))
+	}
+	return formats.RowsOfName(s.Output.File) == rows.SQLite
 }

@@ -12,6 +12,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/outfile"
+	"mrrc-lua/internal/rowfile"
 	"mrrc-lua/internal/sandbox"
 )
 
@@ -21,8 +22,9 @@ type outputs struct {
 	job     *job
 	files   *outfile.Set
 	claims  claims
-	main    *outfile.File // of -o, or nil
-	stdout  *counter      // of what goes to standard output, with --report
+	main    *outfile.File   // of -o, or nil
+	table   *rowfile.Writer // which makes the main output of rows, or nil
+	stdout  *counter        // of what goes to standard output, with --report
 	rejects *outfile.File
 	errors  *outfile.File
 	changes *outfile.File
@@ -124,13 +126,43 @@ func (o *outputs) openMain() (err error) {
 			o.stdout = &counter{w: opt.Output.Main, sum: sha256.New()}
 			opt.Output.Main = o.stdout
 		}
+	case o.intoTable():
+		if err := o.claims.Write(j.spec.Output.File, "-o"); err != nil {
+			return err
+		}
 	default:
 		if o.main, err = o.file(j.spec.Output.File, "-o", outfile.Options{}); err != nil {
 			return err
 		}
 		opt.Output.Main = o.main
 	}
-	return nil
+	return o.openTable()
+}
+
+// intoTable reports whether rows are added to an SQLite file that exists.
+func (o *outputs) intoTable() bool {
+	spec := o.job.spec
+	if o.job.opt.Output.Rows != engine.RowsSQLite || !spec.Bad.Append {
+		return false
+	}
+	st, err := os.Stat(spec.Output.File)
+	return err == nil && st.Mode().IsRegular() && st.Size() > 0
+}
+
+// openTable begins the file of rows, in a format that is made as a whole.
+func (o *outputs) openTable() (err error) {
+	out := &o.job.opt.Output
+	if !out.NoRecords || !out.Rows.IsPacked() {
+		return nil
+	}
+	opt := rowfile.Options{Table: o.job.spec.Output.Table}
+	if o.intoTable() {
+		opt.Into = o.job.spec.Output.File
+	}
+	if o.table, err = rowfile.New(out.Rows, out.Main, opt); err == nil {
+		out.Main = o.table
+	}
+	return err
 }
 
 // file begins a file that nothing else of the run reads or writes.
@@ -184,6 +216,9 @@ func (o *outputs) opened(index int, name string, in io.ReadCloser) (io.ReadClose
 func (o *outputs) finish(sum *engine.Summary, keep bool) error {
 	began := keep || sum.Read+sum.Skipped > 0
 	defer o.scripts.Close()
+	if o.table != nil {
+		defer o.table.Abort()
+	}
 	if keep {
 		err := o.settle(sum)
 		if err == nil {
@@ -239,6 +274,11 @@ func (o *outputs) settle(sum *engine.Summary) error {
 	if o.job.spec.Table != nil {
 		if err := o.writeTable(); err != nil {
 			return err
+		}
+	}
+	if o.table != nil {
+		if err := o.table.Close(); err != nil {
+			return &engine.OutputError{Name: o.job.spec.Output.File, Err: console.Bare(err)}
 		}
 	}
 	if o.tally != nil {

@@ -61,8 +61,10 @@ func fileRules() []Rule {
 	return append(nameRules(), []Rule{
 		{[]string{"changes"}, "--changes names a file; --diff --diff-format jsonl prints the same",
 			func(r *request) bool { return r.Preview.Changes == "-" }},
-		{[]string{"append", "errors"}, "--append needs --errors FILE",
-			func(r *request) bool { return r.Bad.Append && r.Bad.Errors == "" }},
+		{[]string{"append", "errors", "output"}, "--append needs --errors FILE, or -o FILE with rows for SQLite",
+			func(r *request) bool { return r.Bad.Append && r.Bad.Errors == "" && !r.intoSQLite() }},
+		{[]string{"append", "output"}, "--append adds rows to a file of SQLite: name it with -o",
+			func(r *request) bool { return r.Bad.Append && r.intoSQLite() && r.toStdout() }},
 		{[]string{"report"}, fmt.Sprintf(file, "--report"), func(r *request) bool { return r.Account.Report == "-" }},
 		{[]string{"tally"}, fmt.Sprintf(file, "--tally"), func(r *request) bool { return r.Account.Tally == "-" }},
 		{[]string{"rejects"}, fmt.Sprintf(file, "--rejects"), func(r *request) bool { return r.Bad.Rejects == "-" }},

@@ -25,6 +25,7 @@ var broken = map[string]func(s *Spec, inputs *[]string){
 	"tallies without a name":       func(s *Spec, _ *[]string) { s.give("tally") },
 	"changes without a name":       func(s *Spec, _ *[]string) { s.give("changes") },
 	"append to nothing":            func(s *Spec, _ *[]string) { s.Bad.Append = true },
+	"append to standard output":    func(s *Spec, _ *[]string) { s.Bad.Append, s.Output.To = true, "sqlite" },
 	"report to standard output":    func(s *Spec, _ *[]string) { s.Account.Report = "-" },
 	"tally to standard output":     func(s *Spec, _ *[]string) { s.Account.Tally = "-" },
 	"rejects to standard output":   func(s *Spec, _ *[]string) { s.Bad.Rejects = "-" },

@@ -73,6 +73,7 @@ type OutputSpec struct {
 	SafeCells bool
 	Mark      bool   // rows as CSV begin with a byte order mark
 	Separator string // of the cells of CSV
+	Table     string // the name of the table in SQLite, of the sheet in XLSX
 }
 
 // PreviewSpec is about what a run changes.
@@ -87,7 +88,7 @@ type PreviewSpec struct {
 type BadRecordSpec struct {
 	Rejects   string // the file of their bytes
 	Errors    string // the file of reasons
-	Append    bool   // to Errors
+	Append    bool   // to Errors, and rows to the table of an SQLite file
 	Strict    bool
 	MaxErrors int64 // 0: no limit
 	KeepGoing bool  // also when the script fails on every record
@@ -140,7 +141,7 @@ const defaultEvery = 30 * time.Second
 func NewSpec() *Spec {
 	return &Spec{
 		Input:   InputSpec{Encoding: "auto", Flavor: "marc21", Invalid: "keep"},
-		Output:  OutputSpec{Envelope: "keep", Encoding: "same", Normalize: "none", Oversize: "reject", Join: "; ", Separator: ","},
+		Output:  OutputSpec{Envelope: "keep", Encoding: "same", Normalize: "none", Oversize: "reject", Join: "; ", Separator: ",", Table: "records"},
 		Preview: PreviewSpec{Format: "text"},
 		Account: AccountSpec{Progress: "auto"},
 		Keep:    CheckpointSpec{Every: defaultEvery},

@@ -13,7 +13,7 @@ import (
 //		for each value of the cell { dst = e.Value(dst, value) }
 //		dst = e.EndCell(dst)
 //	}
-//	dst = e.End(dst)
+//	dst, err = e.End(dst)
 //
 // The values of a cell are joined with Style.Join, as the elements of a list are. In a format that has
 // lists, the cells of a column that DeclareCells declares to have several values are lists. There must be
@@ -27,13 +27,18 @@ type line struct {
 	values int      // of the current cell so far
 	keys   [][]byte // of JSON: what stands before each cell
 	text   []byte
+	err    error // of a cell that the format cannot hold
 }
 
 // Begin begins a row, whose columns must be declared with DeclareCells.
 func (e *Encoder) Begin(dst []byte) []byte {
 	r := &e.row
-	if r.layout, r.column = e.w.layout.Load(), 0; e.w.format == JSONL && r.keys == nil {
+	r.layout, r.column, r.err = e.w.layout.Load(), 0, nil
+	switch {
+	case e.w.format == JSONL && r.keys == nil:
 		r.keys = e.jsonKeys(r.layout)
+	case e.w.format.IsPacked():
+		dst = e.packRow(dst, len(r.layout.columns))
 	}
 	return e.beginCell(dst)
 }
@@ -60,6 +65,9 @@ func (e *Encoder) beginCell(dst []byte) []byte {
 	if e.w.format == JSONL {
 		dst = append(dst, r.keys[r.column]...)
 	}
+	if e.w.format == Parquet && r.layout.many[r.column] {
+		dst = append(dst, byte(List))
+	}
 	r.cell = len(dst)
 	return dst
 }
@@ -68,11 +76,14 @@ func (e *Encoder) beginCell(dst []byte) []byte {
 func (e *Encoder) Value(dst, value []byte) []byte {
 	r := &e.row
 	r.values++
-	if e.w.format == JSONL && r.layout.many[r.column] {
+	switch many := r.layout.many[r.column]; {
+	case many && e.w.format == JSONL:
 		if r.values > 1 {
 			dst = append(dst, ',')
 		}
 		return e.jsonText(dst, value)
+	case many:
+		return packElement(dst, value)
 	}
 	if r.values > 1 {
 		dst = append(dst, e.w.style.Join...)
@@ -89,6 +100,8 @@ func (e *Encoder) EndCell(dst []byte) []byte {
 		dst = append(dst, ']')
 	case e.w.format == JSONL && r.values == 0:
 		dst = append(dst, "null"...)
+	case e.w.format.IsPacked():
+		dst = e.packCell(dst, many)
 	case e.w.format == JSONL:
 		r.text = append(r.text[:0], dst[r.cell:]...)
 		dst = e.jsonText(dst[:r.cell], r.text)
@@ -99,12 +112,15 @@ func (e *Encoder) EndCell(dst []byte) []byte {
 	return e.beginCell(dst)
 }
 
-// End ends the row.
-func (e *Encoder) End(dst []byte) []byte {
-	if e.w.format == JSONL {
-		return append(dst, '}', '\n')
+// End ends the row. The error is that of a cell that the format cannot hold.
+func (e *Encoder) End(dst []byte) ([]byte, error) {
+	switch {
+	case e.w.format.IsPacked():
+		return dst, e.row.err
+	case e.w.format == JSONL:
+		return append(dst, '}', '\n'), nil
 	}
-	return append(dst[:len(dst)-len(e.comma)], '\n')
+	return append(dst[:len(dst)-len(e.comma)], '\n'), nil
 }
 
 // quote puts the current cell into quotation marks if it needs them, by the rules of encoding/csv, with an

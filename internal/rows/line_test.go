@@ -46,7 +46,8 @@ func TestEncoder_cellByCell(t *testing.T) {
 				got = fast.EndCell(got)
 				row.Cells = append(row.Cells, cell)
 			}
-			got = fast.End(got)
+			got, err := fast.End(got)
+			require.NoError(t, err)
 			want, err := slow.Append([]byte("before\n"), row)
 			require.NoError(t, err)
 			require.Equal(t, string(want), string(got), "%s %+v", format, style)
@@ -63,7 +64,9 @@ func TestEncoder_noValue(t *testing.T) {
 	dst = e.EndCell(dst)
 	dst = e.EndCell(dst)
 	dst = e.EndCell(e.Value(dst, nil))
-	require.Equal(t, `{"a":null,"b":[],"c":""}`+"\n", string(e.End(dst)))
+	dst, err := e.End(dst)
+	require.NoError(t, err)
+	require.Equal(t, `{"a":null,"b":[],"c":""}`+"\n", string(dst))
 }
 
 // Would catch members of JSON Lines in another order than that of the columns.

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,13 +20,22 @@ const (
 	CSV   Format = "csv"   // RFC 4180, lines end with \n
 	TSV   Format = "tsv"   // the same with tabs for commas
 	JSONL Format = "jsonl" // an object or an array per line
+
+	// Formats of files that are made as a whole. Rows in them are packed (packed.go), and package rowfile
+	// makes the file.
+	XLSX    Format = "xlsx"
+	SQLite  Format = "sqlite"
+	Parquet Format = "parquet"
 )
 
 // Formats returns all formats.
-func Formats() []Format { return []Format{CSV, TSV, JSONL} }
+func Formats() []Format { return []Format{CSV, TSV, JSONL, XLSX, SQLite, Parquet} }
 
 // WithLists returns the formats in which a cell may be a list.
-func WithLists() []Format { return []Format{JSONL} }
+func WithLists() []Format { return []Format{JSONL, Parquet} }
+
+// IsPacked reports whether rows of the format are packed.
+func (f Format) IsPacked() bool { return f == XLSX || f == SQLite || f == Parquet }
 
 // Writer holds the format of the rows of one run and their columns. The columns are those that the
 // script declares; otherwise the first row of the run decides: the sorted keys of a map are the
@@ -44,7 +52,7 @@ type Writer struct {
 // layout is the layout of rows once it is determined.
 type layout struct {
 	columns []string // nil: there are none
-	many    []bool   // which columns have lists, of DeclareCells
+	many    []bool   // which columns have lists, of DeclareCells; nil: the columns have any cells
 }
 
 // Style is how rows are written as CSV and TSV. The zero value is the usual style.
@@ -75,6 +83,9 @@ func (w *Writer) Declare(columns []string) { w.layout.Store(&layout{columns: col
 // DeclareCells sets the columns of rows that are made cell by cell (Encoder.Begin). In formats that have
 // lists, the cells of the columns for which many is true are lists.
 func (w *Writer) DeclareCells(columns []string, many []bool) {
+	if !slices.Contains(WithLists(), w.format) {
+		many = make([]bool, len(columns))
+	}
 	w.layout.Store(&layout{columns: columns, many: many})
 }
 
@@ -118,6 +129,9 @@ func (w *Writer) Header() []byte {
 		return nil
 	}
 	w.headed = true
+	if w.format.IsPacked() {
+		return packHead(w.layout.Load())
+	}
 	var head []byte
 	if w.style.Mark && w.format == CSV {
 		head = []byte("\xEF\xBB\xBF")
@@ -142,6 +156,7 @@ type Encoder struct {
 	cells []string
 	comma []byte // between cells
 	row   line
+	origin
 }
 
 // NewEncoder returns an encoder of the rows of w.
@@ -167,6 +182,9 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 		return e.appendJSON(dst, row)
 	}
 	columns := e.w.Columns()
+	if e.w.format.IsPacked() {
+		return e.pack(dst, row, columns)
+	}
 	e.cells = e.cells[:0]
 	if row.Keys == nil {
 		if columns != nil && len(row.Cells) > len(columns) {
@@ -184,7 +202,7 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 		return e.line(dst, e.cells), nil
 	}
 	if columns == nil {
-		return dst, errors.New("extract returned a row with names, but the first row was a list; columns = {…} in the script declares the names")
+		return dst, errNamedAfterList
 	}
 	for range columns {
 		e.cells = append(e.cells, "")
@@ -192,7 +210,7 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 	for i, k := range row.Keys {
 		at := slices.Index(columns, k)
 		if at < 0 {
-			return dst, fmt.Errorf("extract returned a row with '%s', which is none of the columns %s; columns = {…} in the script declares them", k, strings.Join(columns, ", "))
+			return dst, unknownColumn(k, columns)
 		}
 		if what := row.Cells[i].Nested(); what != "" {
 			return dst, e.noPlace(what, columnAt(columns, at))

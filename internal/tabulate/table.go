@@ -82,6 +82,7 @@ type maker struct {
 	dst     []byte
 	ends    []int
 	record  *parse.Record
+	err     error // of a row that the format cannot hold
 	column  *Column
 	joined  []byte // the value of a field, of a column with Joined
 	parts   int    // how many subfields are in it
@@ -100,8 +101,9 @@ func (m *maker) rows(dst []byte, ends []int, r *parse.Record) ([]byte, []int, er
 		m.table.Per.EachField(r, m.perField)
 	}
 	dst, ends = m.dst, m.ends
-	m.dst, m.ends, m.record = nil, nil, nil
-	return dst, ends, nil
+	err := m.err
+	m.dst, m.ends, m.record, m.err = nil, nil, nil, nil
+	return dst, ends, err
 }
 
 // row appends a row; f is the field that it is about, with Per.
@@ -121,6 +123,9 @@ func (m *maker) row(f parse.Field) {
 		}
 		m.dst = m.encoder.EndCell(m.dst)
 	}
-	m.dst = m.encoder.End(m.dst)
+	var err error
+	if m.dst, err = m.encoder.End(m.dst); err != nil && m.err == nil {
+		m.err = err
+	}
 	m.ends = append(m.ends, len(m.dst))
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // oddLeaders are positions of the leader of a sound record that MARC 21 fixes, and what else is met
@@ -43,9 +45,13 @@ func TestStarts_oddLeaders(t *testing.T) {
 // record made of two.
 func TestStarts_cutOffBeforeOddLeaders(t *testing.T) {
 	a := marc("001 a", "245 10|aA title|bthat is cut off.", "650  0|aCuts.")
+	var cuts []int
+	for cut := 1; cut < len(a); cut++ {
+		cuts = append(cuts, cut)
+	}
 	for name, odd := range oddLeaders() {
 		b := odd(marc("001 b", "245 00|aSecond."))
-		for cut := 1; cut < len(a); cut++ {
+		for _, cut := range testscale.Some(25, cuts) {
 			for _, length := range []int{len(a), cut + len(b), 0} {
 				text := fmt.Sprintf("%05d", length)[:min(cut, 5)] + string(a[min(cut, 5):cut]) + string(b) + string(marc("001 c"))
 				all := readAll(t, text)

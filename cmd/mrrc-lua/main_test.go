@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"mrrc-lua/internal/testmarc"
+	"mrrc-lua/internal/testscale"
 )
 
 var update = flag.Bool("update", false, "write what comes out into testdata/script")
@@ -43,8 +44,18 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dir, only := "../../testdata/script", []string(nil)
+	if racing && !testscale.Full() {
+		// Only runs have several goroutines that share something, and a program built with -race starts slowly.
+		dir = ""
+		only, err = filepath.Glob("../../testdata/script/run_*.txtar")
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "../../testdata/script",
+		Dir:                 dir,
+		Files:               only,
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

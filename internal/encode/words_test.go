@@ -21,7 +21,7 @@ func TestWords_written(t *testing.T) {
 	for _, notation := range testwords.Notations() {
 		t.Run(notation, func(t *testing.T) {
 			t.Parallel()
-			for seed := range uint64(testscale.Of(100, 10000)) {
+			for seed := range uint64(testscale.Of(50, 2500)) {
 				rng := rand.New(rand.NewPCG(seed, 14))
 				in := testwords.Mutate(rng, notation, testwords.Make(rng, notation))
 				wordsWritten(t, parse.Format(notation), in, seed)

@@ -217,7 +217,7 @@ func TestCallback_blocks(t *testing.T) {
 			opt.Globals, opt.Limits.Timeout, opt.Speed.Mode = given(data), -1, mode
 			seen := &trigger{after: 10, do: func() { cancel(engine.ErrInterrupted) }}
 			opt.Output.Print = seen
-			// A script that loops at once prints nothing: it is interrupted all the same.
+			// A script that loops at once prints nothing: it is interrupted nevertheless.
 			time.AfterFunc(300*time.Millisecond, seen.do)
 			r := executeIn(ctx, opt)
 			require.ErrorIs(t, r.Err, engine.ErrInterrupted, "%s, mode %s", name, mode)

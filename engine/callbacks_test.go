@@ -170,7 +170,7 @@ func within(t *testing.T, about string, f func() run) run {
 }
 
 // Would catch a function, a reader or a writer of an embedding program whose panic ends the process or is
-// passed over, or that returns nothing and is used all the same; in every mode, and with every option, also
+// passed over, or that returns nothing and is used nevertheless; in every mode, and with every option, also
 // one that is added later.
 func TestOptions_functionsThatBreak(t *testing.T) {
 	tried := map[string]int64{}

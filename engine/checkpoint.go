@@ -143,7 +143,7 @@ func (p *program) cannotKeep(why, hint string) error {
 	return &ScriptError{Script: p.script.Name, Msg: "checkpoints cannot be made for this script: " + why, Hint: hint}
 }
 
-// take makes a checkpoint of a run that stands still. A reason against it ends the run if it is found at
+// take makes a checkpoint of a run that has stopped for it. A reason against it ends the run if it is found at
 // the first checkpoint; later the run goes on without checkpoints, and the last one stays valid.
 func (k *keeper) take(ctx context.Context, s *sink, at Place) error {
 	if k.off { // one that was asked for before

@@ -249,7 +249,7 @@ func TestCheckpoint_lookups(t *testing.T) {
 }
 
 // Would catch a script whose state is lost with its variables, and a checkpoint that is made of it
-// all the same.
+// nevertheless.
 func TestCheckpoint_refusesScripts(t *testing.T) {
 	path := saved(t, generated(t, 300, 6, 0))
 	for src, want := range map[string]string{

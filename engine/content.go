@@ -166,7 +166,7 @@ func (p *program) mixedError(e *event) *ScriptError {
 	err := &ScriptError{Script: p.script.Name, Msg: mixed(e.output.name, e.output.holds).Error()}
 	if at := e.output.strange[c]; at.line > 0 {
 		err.Script, err.Line, err.Source = at.file, at.line, p.file(at.file).Line(at.line)
-		err.Hint = fmt.Sprintf("this is the first line that puts %s into it", c)
+		err.Hint = fmt.Sprintf("this is the first line that writes %s to it", c)
 	}
 	return err
 }

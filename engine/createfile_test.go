@@ -59,7 +59,7 @@ func TestCreateFile_refused(t *testing.T) {
 	path := saved(t, generated(t, 3, 1, 0))
 	never := func(string, bool) (io.WriteCloser, error) { return nil, errors.New("it was asked for") }
 	for want, opt := range map[string]engine.Options{
-		"x: the script may write no files here":               {},
+		"x: the script cannot write files here":               {},
 		"x: with checkpoints a script can write only outputs": {Reach: engine.Reach{CreateFile: never}, Checkpoints: engine.Checkpoints{Save: func(*engine.Checkpoint) error { return nil }}},
 	} {
 		opt.Script, opt.Input.Paths = script(t, `assert(io.open("x", "w"))  function transform() end`), []string{path}

@@ -9,7 +9,7 @@ import (
 )
 
 // document is a main output whose records are written into the document that they were read from, with
-// everything that stands around them there. Which outputs are documents is decided here, by settleDocuments
+// everything around them there. Which outputs are documents is decided here, by settleDocuments
 // before the first record and by writesInto for each input. The encoders make a chunk of each batch, which
 // the sink puts after those before.
 type document struct {
@@ -27,7 +27,7 @@ type document struct {
 const longestHeld = 1 << 20
 
 // settleDocuments decides which main outputs may be documents. top has what begin put into outputs: records
-// that stand before a document have no place in it.
+// before a document have no place in it.
 func (r *run) settleDocuments(top *batch) {
 	first := r.outputs.of(0)
 	early := false
@@ -50,10 +50,10 @@ func (s *sink) tooEarly(o *output, b *batch) error {
 		return nil
 	case o.doc.inPlace:
 		return &ScriptError{Script: s.run.script.Name, Hook: script.HookBegin,
-			Msg:  "a record that begin writes has no place in " + b.in.Source + ", which is rewritten: it would stand before what the file begins with",
+			Msg:  "a record that begin writes has no place in " + b.in.Source + ", which is rewritten: it would come before the beginning of the file",
 			Hint: "write it in finish, or write to another file with -o"}
 	}
-	s.run.notes.add("begin writes records: the output does not keep what stands around the records of " + b.in.Source)
+	s.run.notes.add("begin writes records: the output does not keep the text around the records of " + b.in.Source)
 	return nil
 }
 
@@ -96,8 +96,8 @@ func (c *encoder) begin(b *batch) {
 	}
 }
 
-// errNoPlace is the error of a record that would have to stand after a long text.
-var errNoPlace = errors.New("the file that the records were read from has no place for a record that is added when all were read: it has no records, or more than 1 MiB of something else after the last of them")
+// errNoPlace is the error of a record that would have to come after a long text.
+var errNoPlace = errors.New("the file from which the records were read has no place for a record that is added at the end: it has no records, or more than 1 MiB of other text after the last record")
 
 // end ends the chunk of a batch.
 func (c *encoder) end(b *batch) {

@@ -133,7 +133,7 @@ func TestFault_compressedIsCutOrDamaged(t *testing.T) {
 			case k < 4: // it no longer looks compressed, nor like records
 				require.Empty(t, r.Records)
 				require.Positive(t, r.Sum.Rejected)
-			default: // a bit that means nothing, such as the time in the header
+			default: // a bit that has no meaning, such as the time in the header
 				require.True(t, whole.Records == r.Records, "%s, damaged at %d of %d: other records, and no error", method, k, len(z))
 			}
 			flips++

@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// feed is the source's end of the pipeline: it takes free batches, and hands them on in the order
+// feed is the source's end of the pipeline: it takes free batches, and passes them on in the order
 // of the input. Each reader goroutine has one, with batches of its own, so that none can starve
 // another whose turn it is.
 type feed struct {

@@ -67,7 +67,7 @@ func (p *program) openFile(path string) (io.ReadCloser, error) {
 func (v *vm) CreateFile(path string, add bool) (io.WriteCloser, error) {
 	switch create := v.opt.Reach.CreateFile; {
 	case create == nil:
-		return nil, errors.New("the script may write no files here")
+		return nil, errors.New("the script cannot write files here")
 	case v.seen != nil:
 		return nil, errors.New("with checkpoints a script can write only outputs, with run:emit: text in other files could not be taken back after an interruption")
 	default:

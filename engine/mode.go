@@ -78,7 +78,7 @@ func modeTable() []modeRow {
 			ask: (*feed).askInBlocks, hooks: (*worker).process,
 		},
 		{
-			ModeInfo: ModeInfo{Mode: ModeUnbatched, Doc: "as native, but the VM receives one record after the other: shows the gain of batches",
+			ModeInfo: ModeInfo{Mode: ModeUnbatched, Doc: "as native, but the VM receives one record at a time: shows what batches gain",
 				ReadsInGo: true, PerRecord: true, Benched: true},
 			regions: (*regions).unbatched, reader: newOneByOne, hooks: (*worker).process,
 		},

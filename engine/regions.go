@@ -21,7 +21,7 @@ import (
 //
 // A reader of a region whose predecessor is not read yet begins at the first place that looks like a
 // boundary. This guess is never trusted: a region that does not begin where the one before it ended is
-// read again from there, when its turn comes. So records, their numbers, their problems and what stands
+// read again from there, when its turn comes. So records, their numbers, their problems and what is
 // in which batch are the same in all three, for any file.
 
 // regions is one file read so. Its fields belong to the goroutine that joins the region whose turn
@@ -135,7 +135,7 @@ func (r *regions) inOrder(ctx context.Context) (enough bool, err error) {
 	return false, nil
 }
 
-// handOn joins a region and hands its batch on.
+// handOn joins a region and passes its batch on.
 func (r *regions) handOn(ctx context.Context, b *batch, want, got parse.Region, err error) (enough bool, _ error) {
 	if !r.join(b, want, got, err) {
 		r.feed.free <- b

@@ -71,7 +71,7 @@ func (k *keeper) fits(c *Checkpoint) error {
 		return resumef("the inputs were %s and are %s", was, is)
 	}
 	if p := c.Place; p.Input < 0 || p.Input > len(c.Inputs) || min(p.Batch, p.Offset, p.Number, p.Records) < 0 {
-		return resumef("the place in it is not in the inputs")
+		return resumef("its position is not in the inputs")
 	}
 	for _, m := range c.Inputs {
 		if err := m.Same(); err != nil {

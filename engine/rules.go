@@ -78,7 +78,7 @@ func optionRules() []Rule {
 			func(c *combination) bool {
 				return c.opt.Input.Limit < 0 || c.opt.Input.Skip < 0 || c.opt.Bad.MaxErrors < 0 || c.opt.Bad.GiveUp < 0
 			}},
-		{[]string{"Speed.Jobs", "Speed.Parsers", "Speed.Readers"}, "jobs, parsers and readers are at most 1,000: more than the machine has cores are no faster",
+		{[]string{"Speed.Jobs", "Speed.Parsers", "Speed.Readers"}, "jobs, parsers and readers are at most 1,000: more of them than cores are no faster",
 			func(c *combination) bool {
 				return max(c.opt.Speed.Jobs, c.opt.Speed.Parsers, c.opt.Speed.Readers) > 1000
 			}},
@@ -110,9 +110,9 @@ func modeRules() []Rule {
 	return []Rule{
 		{[]string{"Speed.Mode", "Input.Paths"}, "mode {mode} reads a file at several places at once, but the source is {source}, which can only be read from beginning to end: use {instead}",
 			func(c *combination) bool { return c.row.OnlyFiles && c.kind != fromFiles }},
-		{[]string{"Speed.Mode", "Script"}, "mode {mode} reads without the VM, but the source is {source}, which only the VM can ask: use {instead}",
+		{[]string{"Speed.Mode", "Script"}, "mode {mode} reads without the VM, but the source is {source}, which only the VM can read: use {instead}",
 			func(c *combination) bool { return c.row.ReadsInGo && c.kind.asksScript() }},
-		{[]string{"Speed.Mode", "Speed.Jobs"}, "mode {mode} is about one VM and its lock: it cannot have {jobs} jobs",
+		{[]string{"Speed.Mode", "Speed.Jobs"}, "mode {mode} measures the lock of one VM: it cannot have {jobs} jobs",
 			func(c *combination) bool { return c.row.OneVM && c.jobs > 1 }},
 	}
 }

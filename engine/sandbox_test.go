@@ -74,11 +74,11 @@ func TestPcall_doesNotCatchAFault(t *testing.T) {
 		require.NoError(t, r.Err, body)
 		require.EqualValues(t, 1, r.Sum.Rejected, body)
 		require.EqualValues(t, 1, r.Sum.Faults, body)
-		require.Contains(t, r.Reports[0], "a fault of mrrc-lua itself: runtime error: index out of range [3] with length 0", body)
+		require.Contains(t, r.Reports[0], "an internal error of mrrc-lua: runtime error: index out of range [3] with length 0", body)
 	}
 }
 
-// Would catch a script that puts something else in the place of what every script has: for one
+// Would catch a script that puts something else instead of what every script has: for one
 // record, and for all that come after it.
 func TestSandbox_globalsOfTheHost(t *testing.T) {
 	t.Parallel()

@@ -62,7 +62,7 @@ func (s *selfRun) load(ctx context.Context, v *vm) error {
 // runSelf runs a script without hooks.
 func (r *run) runSelf(ctx context.Context, s *sink) error {
 	if r.opt.Speed.Mode != "" && r.opt.Speed.Mode != ModeAuto {
-		r.notes.add("mode " + string(r.opt.Speed.Mode) + ": the script reads for itself; what it reads from settles the mode")
+		r.notes.add("mode " + string(r.opt.Speed.Mode) + ": the script reads for itself, and its source decides the mode")
 	}
 	// The script is stopped at once when too many records are rejected. The run does not know its
 	// inputs.

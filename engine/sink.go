@@ -190,7 +190,7 @@ func (s *sink) combine(ctx context.Context) error {
 // statesAtOnce is how many states are joined under one acquisition of the lock.
 const statesAtOnce = 32
 
-// settleRows encodes a batch with the first rows of the run, the first of which settles the
+// settleRows encodes a batch with the first rows of the run, the first of which determines the
 // columns.
 func (s *sink) settleRows(b *batch) {
 	if !b.waits {
@@ -300,7 +300,7 @@ func (s *sink) writeMain(main *output, b *batch) error {
 }
 
 // end writes what the formats of the outputs have after the last record. A table without rows
-// has a header all the same, if the script declares its columns.
+// has a header nevertheless, if the script declares its columns.
 func (s *sink) end() error {
 	if main := s.run.outputs.main; s.run.hasRows && main.holds == NoContent && main.w != nil {
 		if head := s.run.rows.Header(); len(head) > 0 {

@@ -104,7 +104,7 @@ func (s *stream) file(ctx context.Context, name string, f io.ReadCloser) error {
 	return s.parse(ctx, rd)
 }
 
-// parse hands batches to the script until the input ends.
+// parse passes batches to the script until the input ends.
 func (s *stream) parse(ctx context.Context, rd parse.BatchReader) error {
 	for {
 		select {

@@ -67,7 +67,7 @@ func TestTimeout_isPerRecord(t *testing.T) {
 			require.EqualValues(t2, 30, r.Sum.Read, source)
 		})
 	}
-	// One record of a script that reads for itself is bounded all the same.
+	// One record of a script that reads for itself is bounded nevertheless.
 	testscale.Patiently(t, brief, func(t2 testscale.T, limit time.Duration) {
 		hangs := script(t, `for record in marc.read(path):records() do if record.index == 3 then while true do end end end`)
 		r := execute(t, engine.Options{Script: hangs, Globals: wait, Limits: engine.Limits{Timeout: limit}})

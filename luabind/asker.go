@@ -98,7 +98,7 @@ func (a *Asker) ask(L *lua.LState, n int) (lua.LValue, error) {
 			return nil, err
 		}
 	}
-	return nil, &ReaderError{fmt.Sprintf("the reader returned \"\" %d times in a row; it returns nil at the end", maxEmpty)}
+	return nil, &ReaderError{fmt.Sprintf("the reader returned \"\" %d times in a row; at the end it must return nil", maxEmpty)}
 }
 
 // once returns what the reader returns when it is asked once.

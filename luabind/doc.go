@@ -10,14 +10,12 @@
 //	Install(L, Host) ──► Binding       once per Lua state
 //	Binding.Handles(records) ──► what the hooks are called with
 //
-// Each function of the Lua API is declared once, as a declare.Func of a class or a module: name,
-// parameters, result, documentation, example and the Go function. The functions of a state,
-// docs/lua-api.md, the definitions for editors and the tests all come from that declaration. api.go
-// lists the declarations; gen writes the two files.
+// Each function of the Lua API is declared once, as a declare.Func of a class or a module: name, parameters, result,
+// documentation, example and the Go function. The functions of a state, docs/lua-api.md, the definitions for editors
+// and the tests all come from that declaration. api.go lists the declarations; gen writes the two files.
 //
-// Records are bound by hand and not by reflection: a call costs a fifth, and the message about a
-// script's mistake names it. Plain configuration (run.args, run.counts, values of an embedding
-// program) goes through gopher-luar.
+// Records are bound by hand and not by reflection: a call takes a fifth of the time, and messages can name the mistake of a
+// script. Plain configuration (run.args, run.counts, values of an embedding program) goes through gopher-luar.
 //
 // A handle holds its record only while the record's hook runs. Using it later is an error with its
 // own message, at the same place whatever the size of batches or the number of VMs; record:copy()

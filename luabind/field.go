@@ -201,7 +201,7 @@ func stepSubs(L *lua.LState) int {
 			return 2
 		}
 	}
-	L.RaiseError("the iterator of field:each was called by hand")
+	L.RaiseError("the iterator of field:each works only in a for loop")
 	return 0
 }
 

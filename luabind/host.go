@@ -11,7 +11,7 @@ type Host interface {
 
 	// Emit passes a record, in its present state, to an output ("" is the main one).
 	Emit(r *parse.Record, output string) error
-	// EmitLine hands a line of text, without line end, to an output.
+	// EmitLine passes a line of text, without line end, to an output.
 	EmitLine(line, output string) error
 	// Skip, Reject and Stop decide about the current record, or about the run. The host remembers them,
 	// because a script's pcall can catch any error.

@@ -53,7 +53,7 @@ func CheckArgument(fn, param, text string) *ArgumentError {
 		}
 	case param == "pattern" && strings.HasPrefix(fn, "string."):
 		if _, err := luapattern.Compile(text); err != nil {
-			return &ArgumentError{Msg: "the pattern is wrong: " + err.Error(), Hint: `a sign such as ( or [ stands for itself after %, as in "%("; s:find(part, 1, true) finds a part as it is`}
+			return &ArgumentError{Msg: "the pattern is wrong: " + err.Error(), Hint: `write % before a sign such as ( or [, as in "%("; s:find(part, 1, true) finds a part without a pattern`}
 		}
 	case param == "encoding":
 		if _, ok := charset.Named(text); !ok {
@@ -81,7 +81,7 @@ func checkSpec(fn, text string) *ArgumentError {
 		t, ok := s.Target()
 		switch {
 		case !ok:
-			return &ArgumentError{Msg: fmt.Sprintf("%q names more than one thing: set needs one tag, and one subfield at most", text)}
+			return &ArgumentError{Msg: fmt.Sprintf("%q names several fields or subfields: set needs one tag, and at most one subfield", text)}
 		case !t.Leader && !t.Tag.IsControl() && t.Code == 0 && t.Indicator == 0 && t.From < 0:
 			return &ArgumentError{At: len(text), Msg: fmt.Sprintf("%q names a whole field: name the subfield to set", text), Hint: fmt.Sprintf("as in %q", t.Tag.String()+"$a")}
 		}
@@ -134,7 +134,7 @@ func tagHint(fn, text string) string {
 	case err == nil && strings.ContainsAny(text, "$/"):
 		return fmt.Sprintf("record:value(%q) is its first value; %s takes a tag only", text, fn)
 	case strings.Contains(text, "$"):
-		return fn + " takes a tag only; specs such as \"245$a\" go with record:value"
+		return fn + " takes a tag only; specs such as \"245$a\" are for record:value"
 	case len(text) > 0 && len(text) < 3 && strings.Trim(text, "0123456789") == "":
 		return fmt.Sprintf("write %q", fmt.Sprintf("%03s", text))
 	}
@@ -150,7 +150,7 @@ func namesOne(s *marcspec.Spec) bool {
 // codeHint returns what to write instead of a text that is not a subfield code.
 func codeHint(text string) string {
 	if _, code, ok := strings.Cut(text, "$"); ok && len(code) == 1 {
-		return fmt.Sprintf("the field has its tag already: write %q", code)
+		return fmt.Sprintf("leave out the tag, which the field already has: write %q", code)
 	}
 	if strings.HasPrefix(text, "$") && len(text) > 2 {
 		return fmt.Sprintf("code and value are two texts: %q, %q", text[1:2], text[2:])

@@ -94,7 +94,7 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 	return []declare.Func{
 		{
 			Name: "get", Args: "at: integer|string, length: integer?", Returns: "string|nil",
-			Doc:     "The characters from a position on (length defaults to 1), or those of a named position; nil when the data are too short.",
+			Doc:     "The characters from a position on (length defaults to 1), or those of a named position; nil when the data is too short.",
 			Example: example + `:get(6, 2)`,
 			Fn: func(L *lua.LState) int {
 				v, ok := at(L).get(L, of)
@@ -119,7 +119,7 @@ func positionFuncs(of, example string, at func(L *lua.LState) positions) []decla
 		},
 		{
 			Name: "each", Returns: "fun(): string, string|nil",
-			Doc:     "Iterates over the named positions: name, value. The value is nil when the data are too short.",
+			Doc:     "Iterates over the named positions: name, value. The value is nil when the data is too short.",
 			Example: `for name, value in ` + example + `:each() do print(name, value) end`,
 			Fn: func(L *lua.LState) int {
 				now, i := at(L), 0
@@ -216,7 +216,7 @@ func problemTable(L *lua.LState, p fixedfield.Problem) *lua.LTable {
 	return t
 }
 
-// checkFixed returns an error if a text cannot stand at a place of that many characters.
+// checkFixed returns an error if a text cannot be at a place of that many characters.
 func checkFixed(v string, width int, place func() string) error {
 	if len(v) != width {
 		takes := "1 character"

@@ -68,7 +68,7 @@ func (b *recordBinding) year(r *parse.Record) (string, bool) {
 }
 
 // firstYear returns the first year in a text, "" when there is none: four digits that are not part of a
-// longer number. Years of other calendars may stand before it: 5759 [1999].
+// longer number. Years of other calendars may come before it: 5759 [1999].
 func firstYear(s string) string {
 	for i := 0; i < len(s); i++ {
 		n := 0

@@ -173,12 +173,12 @@ func (b *recordBinding) each(L *lua.LState) int {
 func (b *recordBinding) stepFields(L *lua.LState) int {
 	ud, _ := L.Get(1).(*lua.LUserData)
 	if ud == nil {
-		L.RaiseError("the iterator of record:each was called by hand")
+		L.RaiseError("the iterator of record:each works only in a for loop")
 	}
 	it, ok := ud.Value.(*fieldIter)
 	switch {
 	case !ok:
-		L.RaiseError("the iterator of record:each was called by hand")
+		L.RaiseError("the iterator of record:each works only in a for loop")
 	case it.owner.rec == nil:
 		L.RaiseError("this record was used after its hook had returned; keep record:copy() instead")
 	}

@@ -20,7 +20,7 @@ func (b *recordBinding) set(L *lua.LState) int {
 	}
 	t, ok := s.Target()
 	if !ok {
-		L.ArgError(2, fmt.Sprintf("%q names more than one thing: set needs one tag, and one subfield at most", s))
+		L.ArgError(2, fmt.Sprintf("%q names several fields or subfields: set needs one tag, and at most one subfield", s))
 	}
 	var err error
 	if t.Indicator != 0 {

@@ -110,7 +110,7 @@ func (b *runBinding) emit(L *lua.LState) int {
 	return 0
 }
 
-// emit hands the value that is the nth argument to an output.
+// emit passes the value that is the nth argument to an output.
 func emit(L *lua.LState, n int, host Host, output string) {
 	var err error
 	switch v := L.Get(n).(type) {

@@ -30,7 +30,7 @@ func valueArg(L *lua.LState, n int) string {
 	return s
 }
 
-// checkText returns an error if a text cannot stand in a record or in a line of an output: it contains
+// checkText returns an error if a text cannot be in a record or in a line of an output: it contains
 // one of the delimiters of MARC, or it is not UTF-8.
 func checkText(s string) error {
 	if err := parse.CheckValue(s); err != nil {
@@ -160,7 +160,7 @@ func checkIndicators(s string) error {
 		switch c := s[i]; {
 		case c == ' ', c >= '0' && c <= '9', c >= 'a' && c <= 'z':
 		case c == '\\', c == '#', c == '_':
-			return fmt.Errorf("an indicator is a blank, a digit or a lower-case letter, got %q: write a blank for a blank, %q", s, strings.Map(blankFor, s))
+			return fmt.Errorf("an indicator is a blank, a digit or a lower-case letter, got %q: a blank is written as a blank, %q", s, strings.Map(blankFor, s))
 		default:
 			return fmt.Errorf("an indicator is a blank, a digit or a lower-case letter, got %q; marc.raw(%q) takes any character", s, s)
 		}

@@ -66,7 +66,7 @@ func IsFiller(c byte) bool {
 }
 
 // fillerLen counts the filler at the start of b: the bytes of IsFiller, record terminators that end
-// nothing, and the byte order marks that stand between joined files. A leader with a blank length
+// nothing, and the byte order marks between joined files. A leader with a blank length
 // is not filler. more is true when b ends before the end of the filler is certain.
 func fillerLen(b []byte, eof bool) (n int, more bool) {
 	for n < len(b) {

@@ -21,12 +21,11 @@
 // Nothing is copied and no string is made when a record is read. Edits are kept next to the frame, so
 // that untouched fields keep their bytes and an untouched record keeps its frame.
 //
-// The reader tolerates wrong or missing lengths (terminators and the next leader show the boundary),
-// missing, stray and doubled terminators, line ends, blanks, NULs and byte order marks between records,
-// and false directory entries as long as there is one way to read the record. Each of these is a Problem
-// of the record. A stretch of input in which no record can be found is a Record with an Error and its raw
-// bytes, so that every byte of a file is accounted for: records, rejected stretches and the filler between
-// them add up to the file.
+// The reader tolerates wrong or missing lengths (terminators and the next leader show the boundary), missing, stray
+// and doubled terminators, line ends, blanks, NULs and byte order marks between records, and false directory entries
+// as long as there is only one way to read the record. Each of these is a Problem of the record. A stretch of input
+// in which no record can be found is a Record with an Error and its raw bytes, so that every byte of a file is
+// accounted for: records, rejected stretches and the filler between them add up to the file.
 //
 // With Options.Salvage the reader makes a best guess where nothing is certain; see Record.Salvaged.
 //

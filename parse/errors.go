@@ -17,11 +17,11 @@ const (
 	CodeRecordTooLong     Code = "record-too-long"    // no end found within the size limit
 	CodeRecordLength      Code = "record-length"      // leader/00-04 is not the record's length
 	CodeRecordTerminator  Code = "record-terminator"  // 0x1D missing at the end, or met within
-	CodeBaseAddress       Code = "base-address"       // leader/12-16 is not where the data begin
+	CodeBaseAddress       Code = "base-address"       // leader/12-16 is not where the data begins
 	CodeDirectory         Code = "directory"          // the directory cannot be read
 	CodeDirectoryEntry    Code = "directory-entry"    // an entry does not point at its field
 	CodeFieldTerminator   Code = "field-terminator"   // 0x1E missing at a field's end, or met within
-	CodeUnnamedBytes      Code = "unnamed-bytes"      // data that no directory entry names
+	CodeUnnamedBytes      Code = "unnamed-bytes"      // data to which no directory entry refers
 	CodeLeader            Code = "leader"             // leader/10-11 or 20-23 do not have the values of MARC 21
 	CodeIndicators        Code = "indicators"         // a data field does not begin with two indicators
 	CodeSubfieldDelimiter Code = "subfield-delimiter" // a data field has no 0x1F, or one without a code

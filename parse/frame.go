@@ -7,7 +7,7 @@ type segmentKind uint8
 
 const (
 	segRecord  segmentKind = iota // a record's frame
-	segFiller                     // bytes between records that mean nothing
+	segFiller                     // bytes between records that have no meaning
 	segGarbage                    // bytes in which no record can be found
 )
 

@@ -238,7 +238,7 @@ func TestFrame_garbageUpToAnywhere(t *testing.T) {
 	}
 }
 
-// Catches a record longer than the bound that is taken for one all the same, or that takes its
+// Catches a record longer than the bound that is taken for one nevertheless, or that takes its
 // neighbours along.
 func TestFrame_maxRecord(t *testing.T) {
 	a, long, c := marc("001 a"), marc("001 b", "500   |a"+strings.Repeat("x", 3000), "500   |a"+strings.Repeat("y", 3000)), marc("001 c")

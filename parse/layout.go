@@ -40,7 +40,7 @@ func (m *mender) read() bool {
 		m.r.mended = true
 		return true
 	case dirEnd == LeaderLen:
-		m.r.reject(CodeDirectory, 0, dirEnd, m.b[dirEnd:], "the directory is empty, although there are data")
+		m.r.reject(CodeDirectory, 0, dirEnd, m.b[dirEnd:], "the directory is empty, although there is data")
 	case crowded:
 		m.r.reject(CodeDirectory, 0, dirEnd, m.b[dirEnd:], "far more field terminators than directory entries")
 	case doubt.at > 0:
@@ -81,7 +81,7 @@ func (m *mender) unterminated(claimed int, ok bool) bool {
 	return false
 }
 
-const noteBase = "leader/12-16 is not where the data begin"
+const noteBase = "leader/12-16 is not where the data begins"
 
 // shiftedDirectory reads a directory that begins a few bytes early or late, after a leader that
 // lost or gained some.

@@ -188,7 +188,7 @@ func (m *mender) covered() bool {
 	return !m.crowded && !slices.ContainsFunc(m.stretch, func(s stretch) bool { return !s.claimed })
 }
 
-// mended notes that the numbers of an entry are wrong and its field was found all the same.
+// mended notes that the numbers of an entry are wrong and its field was found nevertheless.
 func (m *mender) mended(e *mendEntry, text string) {
 	m.r.mended = true
 	m.r.note(CodeDirectoryEntry, e.tag, e.at, m.b[e.at:e.at+entryLen], text)
@@ -214,7 +214,7 @@ func (m *mender) noteUnnamed() {
 	for i := range m.stretch {
 		s := &m.stretch[i]
 		if !s.claimed && !s.empty() {
-			m.r.lose(LostField, CodeUnnamedBytes, 0, int(s.from), m.text(s), "data that no directory entry names")
+			m.r.lose(LostField, CodeUnnamedBytes, 0, int(s.from), m.text(s), "data to which no directory entry refers")
 		}
 	}
 }
@@ -224,7 +224,7 @@ func (m *mender) noteUnnamed() {
 func (m *mender) loseWords() {
 	lose := func(from, to int) {
 		if hasWord(m.b[from:to]) {
-			m.r.lose(LostText, CodeDirectory, 0, from, m.b[from:to], "text in the place of numbers; left out")
+			m.r.lose(LostText, CodeDirectory, 0, from, m.b[from:to], "text instead of numbers; left out")
 		}
 	}
 	lose(0, 5)
@@ -241,7 +241,7 @@ func (m *mender) loseWords() {
 	}
 }
 
-// hasWord reports whether two letters stand next to each other in b.
+// hasWord reports whether two letters are next to each other in b.
 func hasWord(b []byte) bool {
 	run := 0
 	for _, c := range b {

@@ -93,7 +93,7 @@ func (m *mender) claimSpans() {
 }
 
 // claimParts assigns entries that share a stretch, end to end: the terminators between their
-// fields were lost, and other bytes stand in their place.
+// fields were lost, and other bytes are in their place.
 func (m *mender) claimParts() {
 	var left []*mendEntry // by start
 	for i := range m.entries {
@@ -117,7 +117,7 @@ func (m *mender) claimParts() {
 		for j+1 < len(left) && left[j].end() < end && left[j+1].start == left[j].end() {
 			j++
 		}
-		// The last field's terminator may be lost with the byte that stood there.
+		// The last field's terminator may be lost with the byte that was there.
 		if last := left[j].end(); last != end && (s.closed || last != end+1) || s.closed && j == i {
 			continue
 		}

@@ -296,7 +296,7 @@ func (m *mender) hides(e *mendEntry, s *stretch) bool {
 	}
 	data := m.text(s)
 	delimiter := func(at int) bool { return at < len(data) && data[at] == SubfieldDelimiter }
-	// The delimiter stands after two indicators: the other field begins in the terminator's place
+	// The delimiter comes after two indicators: the other field begins in the terminator's place
 	// or after it, or this one begins so far from the end.
 	return e.tag.IsControl() || delimiter(e.length+1) || delimiter(e.length+2) || delimiter(n-e.length+2)
 }

@@ -135,7 +135,7 @@ func (r *Reader) take(b *Batch) (pos int) {
 	return pos
 }
 
-// step skips the filler at a place in the batch's block, or makes a record of what else stands there,
+// step skips the filler at a place in the batch's block, or makes a record of what else is there,
 // and returns where that ends. more asks for a longer block; with eof it never does.
 func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
 	seg, more := r.framer.next(b.buf[pos:], eof)

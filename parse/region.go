@@ -112,7 +112,7 @@ func (w *window) failed(b *Batch) error {
 }
 
 // firstBoundary looks, from a place in the block on, for the first place after a record terminator at
-// which a leader stands, perhaps after filler, no farther than limit; -1 when there is none.
+// which a leader is, perhaps after filler, no farther than limit; -1 when there is none.
 func (w *window) firstBoundary(b *Batch, f framer, pos, limit int) int {
 	for pos < min(limit, len(b.buf)) {
 		k := bytes.IndexByte(b.buf[pos:], RecordTerminator)

@@ -9,13 +9,13 @@ import (
 
 // Salvage reads on where mending ends (Options.Salvage). Mending assigns a field only when nothing
 // else can be meant. Salvage takes the likeliest, and marks every such record as a guess:
-// Record.Salvaged is true, and its problems have CodeSalvaged. Whoever reads with salvage must also
+// Record.Salvaged is true, and its problems have CodeSalvaged. Code that reads with salvage must also
 // keep Raw of these records.
 //
 //   - Of a record that breaks off, the whole fields are kept.
 //   - Of a record whose directory cannot be read, every stretch between two field terminators is a
 //     field. What is left of the directory shows its tag (salvage_match.go); where that shows
-//     nothing, the tag is TagUnknown, and the field stands after the others.
+//     nothing, the tag is TagUnknown, and the field comes after the others.
 //   - Data that no entry names are such fields as well.
 //   - Bytes without a leader are a record when a directory in them matches the fields exactly.
 //   - Fields are given the form of fields: two indicators, a subfield, no terminator within.
@@ -115,7 +115,7 @@ type salvager struct {
 	rest int  // how many those are
 }
 
-// layOut settles where directory and data are: where most entries say exactly where a field is.
+// layOut determines where directory and data are: where most entries say exactly where a field is.
 func (s *salvager) layOut() bool {
 	s.dir = LeaderLen
 	var bases []int
@@ -149,7 +149,7 @@ func (s *salvager) cutTail() {
 	}
 }
 
-// findDirectory settles where directory and data are in bytes that do not begin with a leader. At
+// findDirectory determines where directory and data are in bytes that do not begin with a leader. At
 // least two entries, and half as many as there are fields, must say exactly where a field is.
 func (s *salvager) findDirectory() bool {
 	k := bytes.IndexByte(s.b[:s.data], FieldTerminator)

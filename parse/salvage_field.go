@@ -17,7 +17,7 @@ func (r *Record) straighten(i int) {
 	}
 	straight := data
 	if k := slices.IndexFunc(data, isTerminator); k >= 0 {
-		r.guess(ref.tag, int(ref.off)+k, data[k:], "a blank was put in the place of a terminator")
+		r.guess(ref.tag, int(ref.off)+k, data[k:], "a blank replaces a terminator")
 		straight = slices.Clone(data)
 		for j, c := range straight {
 			if isTerminator(c) {

@@ -7,7 +7,7 @@ import (
 
 // Which entry of a damaged directory means which stretch of the data.
 
-// anchor is a place in the directory at which the length and the start of a stretch stand, digit
+// anchor is a place in the directory at which the length and the start of a stretch are, digit
 // for digit.
 type anchor struct{ at, stretch int }
 
@@ -159,7 +159,7 @@ func (s *salvager) agreeing(from, n, d, shift int) (count int) {
 	return count
 }
 
-// match settles which entry means which stretch.
+// match determines which entry means which stretch.
 func (s *salvager) match() {
 	s.forget()
 	s.claimExact()

@@ -51,7 +51,7 @@ func (s *starts) find(from, to int, eof bool) (at int, more bool) {
 }
 
 // candidate returns the first place from i on at which a record may begin, or one not before to:
-// nine digits or an entry map stand where they should, as far as b goes, and no digits where a
+// nine digits or an entry map are where they should, as far as b goes, and no digits where a
 // leader has letters, as they do in the middle of a directory.
 func (s *starts) candidate(i, to int) int {
 	for i < to {

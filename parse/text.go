@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/internal/marc8"
 )
 
-// Field.Data is UTF-8. The encoding of a record of ISO 2709 is settled when it is read: by
+// Field.Data is UTF-8. The encoding of a record of ISO 2709 is determined when it is read: by
 // Options.Coding, or by leader/09 and then by the bytes (weigh.go), and where needed field by field.
 // Fields that are not UTF-8 are decoded into the record's own memory; the bytes as they were read
 // stay, and are written as long as the field is not changed.
@@ -90,7 +90,7 @@ func (f Field) Span() (from, to int, ok bool) {
 	return int(ref.off), int(ref.off + ref.len), true
 }
 
-// TextDecoder settles the text of records. One goroutine may use it at a time.
+// TextDecoder determines the encoding of the text of records. One goroutine may use it at a time.
 type TextDecoder struct {
 	opt    TextOptions
 	marc8  marc8.Decoder
@@ -105,8 +105,8 @@ type TextDecoder struct {
 // NewTextDecoder returns a decoder for batches of a Reader with Options.LeaveText.
 func NewTextDecoder(opt TextOptions) *TextDecoder { return &TextDecoder{opt: opt} }
 
-// Settle settles the text of all records of a batch whose text was left undecoded. It does nothing to
-// a batch whose text is settled. Records may be rejected by it (InvalidReject).
+// Settle determines the encoding of the text of all records of a batch whose text was left undecoded. It does nothing to
+// a batch that it has processed before. Records may be rejected by it (InvalidReject).
 func (t *TextDecoder) Settle(b *Batch) {
 	if !b.left {
 		return

@@ -11,7 +11,7 @@ type PieceKind uint8
 // The kinds of pieces.
 const (
 	PieceRecord  PieceKind = iota // a record, to be decoded
-	PieceFiller                   // text between records that means nothing
+	PieceFiller                   // text between records that has no meaning
 	PieceGarbage                  // text in which no record can be recognised
 )
 

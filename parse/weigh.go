@@ -14,7 +14,7 @@ type evidence struct {
 	utf8       int // characters outside ASCII that are UTF-8
 	other      int // runs of bytes that are not
 	likely     int // of these, those that are marks on letters in MARC-8
-	impossible int // of these, those that mean nothing in MARC-8
+	impossible int // of these, those that have no meaning in MARC-8
 	designated int // characters in sets of MARC-8 that escape sequences designate
 }
 

@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/internal/luacode"
 )
 
-// flow follows one function of Lua in one phase, whoever calls it.
+// flow follows one function of Lua in one phase, whichever function calls it.
 type flow struct {
 	s      *search
 	phase  phase

@@ -14,11 +14,11 @@ func (f Finding) With(jobs int) string {
 	case "run.counts":
 		return "run.counts counts from record to record, but " + with + " each job would have its own"
 	case "math.random":
-		return "the numbers of math.random follow from each other, but " + with + " each job would have its own"
+		return "the numbers of math.random depend on each other, but " + with + " each job would have its own"
 	}
 	switch f.How {
 	case ByFinish:
-		return fmt.Sprintf("'%s' is kept for finish%s, but %s it would see only the values of one of them", f.Name, f.readAt(), with)
+		return fmt.Sprintf("'%s' is kept for finish%s, but %s finish would see only the values of one job", f.Name, f.readAt(), with)
 	case ByFirst:
 		return fmt.Sprintf("'%s' is shared with source or combine%s, which run in one job only, but %s each job would have its own", f.Name, f.readAt(), with)
 	}

@@ -96,7 +96,7 @@ func (o *outline) close(t source.Token) {
 		return
 	}
 	b := o.blocks[n-1]
-	// An end that stands further left than its block belongs to a block outside.
+	// An end that is further left than its block belongs to a block outside.
 	if o.lost == nil && o.begins(t) && t.Line > b.opener.Line && t.Col < o.indent(b.opener.Line) {
 		o.lost = &b
 	}
@@ -164,7 +164,7 @@ func (o *outline) needsMore() bool {
 	return slices.ContainsFunc([]string{"+", "-", "*", "/", "..", "==", "~=", "<", ">", "<=", ">=", "and", "or", "not", "=", ",", "#"}, o.last(1).Is)
 }
 
-// brace returns the { that stands where then or do belongs, at the end of its line or still open; ok is
+// brace returns the { that is where then or do belongs, at the end of its line or still open; ok is
 // false if there is none.
 func (o *outline) brace() (t source.Token, ok bool) {
 	top := o.top()

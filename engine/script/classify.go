@@ -40,7 +40,7 @@ func (s *Script) Classify(err error, hook string, file func(name string) *Script
 		stack, trace, _ := strings.Cut(api.StackTrace, "\nstack traceback:")
 		e.Err = &fault.Error{Value: e.Msg, Stack: stack}
 		e.Msg = e.Err.Error()
-		e.Hint = "the script is not to blame for it; please report it"
+		e.Hint = "this is not a mistake of the script; please report it"
 		api.StackTrace = "stack traceback:" + trace
 	}
 	e.Traceback = traceback(api.StackTrace, hook)
@@ -100,23 +100,23 @@ func (e *Error) improve() {
 		}
 		if f := nilValue().FindStringSubmatch(e.Source); f != nil && f[2] == m[2] && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + " found nothing"
-			e.Hint = "local x = " + f[1] + ", and go on only if x: if x then … end"
+			e.Hint = "write local x = " + f[1] + ", and use x only in if x then … end"
 		}
 		if f := nilFixed().FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + `:fixed("` + f[2] + `") found no field`
-			e.Hint = "local f = " + f[1] + `:fixed("` + f[2] + `"), and go on only if f`
+			e.Hint = "write local f = " + f[1] + `:fixed("` + f[2] + `"), and use f only in if f then … end`
 		}
 		return
 	}
 	switch {
 	case argument().MatchString(e.Msg) && strings.HasSuffix(e.Msg, "got nil)"):
-		e.Hint = "an absent value is nil: local x = …, and go on only if x: if x then … end"
+		e.Hint = "an absent value is nil: write local x = …, and use x only in if x then … end"
 	case e.Msg == "attempt to call a non-function object":
 		e.Msg = "attempt to call something that is not a function"
 		if strings.Contains(e.Source, "table.unpack") {
 			e.Hint = "Lua 5.1 calls it unpack"
 		} else if m := listLoop().FindStringSubmatch(e.Source); m != nil {
-			e.Hint = "a list is looped over with ipairs: for _, x in ipairs(" + m[1] + "(…)) do"
+			e.Hint = "a loop over a list uses ipairs: for _, x in ipairs(" + m[1] + "(…)) do"
 		}
 	case e.Msg == "__len undefined":
 		e.Msg = "attempt to take the length of something that has none: nil?"

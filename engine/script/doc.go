@@ -1,5 +1,5 @@
-// Package script compiles Lua scripts and explains their mistakes in the words of a script author.
-// It runs nothing except, in Typos, a look at a global.
+// Package script compiles Lua scripts and explains their mistakes in the words of a script author. It runs no code of
+// a script; only Typos reads the globals of a VM.
 //
 //	source ── Load ──► Script ──► Proto: what a VM runs
 //	                     │

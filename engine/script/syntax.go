@@ -141,9 +141,9 @@ func (s *Script) unterminated(e *Error, tokens []source.Token) {
 		}
 	}
 	if strings.Contains(e.Msg, "multiline") {
-		e.Msg, e.Hint = "a long text or comment does not end", "[[ ends with ]], and --[[ as well"
+		e.Msg, e.Hint = "a long text or comment is not closed", "[[ ends with ]], and --[[ as well"
 		return
 	}
-	e.Msg = "a text does not end"
-	e.Hint = "a text ends in the line in which it begins, with the quotation mark with which it begins"
+	e.Msg = "a text has no closing quotation mark"
+	e.Hint = "close it in the same line, with the same quotation mark"
 }

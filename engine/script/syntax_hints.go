@@ -34,13 +34,13 @@ var syntaxHints = []struct {
 }{
 	{"!=", nil, "Lua writes ~= for not equal"},
 	{"=~", nil, "re.test(s, expression) compares a text with a regular expression"},
-	{"!", nil, "write the word not in place of !"},
-	{"&&", nil, "write the word and in place of &&"},
-	{"&", nil, "write the word and in place of &; text is joined with two dots: a .. b"},
-	{"||", nil, "write the word or in place of ||"},
+	{"!", nil, "write the word not instead of !"},
+	{"&&", nil, "write the word and instead of &&"},
+	{"&", nil, "write the word and instead of &; text is joined with two dots: a .. b"},
+	{"||", nil, "write the word or instead of ||"},
 	{"->", nil, "Lua writes a : before a method, and a . before a member"},
 	{"::", lazily(`\w$`), "Lua writes one : before a method"},
-	{";", nil, "nothing needs a ; here: delete it"},
+	{";", nil, "no ; is needed here: delete it"},
 	{"`", nil, "Lua writes text in quotes, or in [[ ]]"},
 	{"?", nil, "Lua has no ? and :, write if … then … else … end"},
 	{"$", nil, `a spec or a subfield code is text: write it in quotes, as in "245$a"`},
@@ -48,14 +48,14 @@ var syntaxHints = []struct {
 	{"/", lazily(`^\s*/?$`), "a comment begins with --"},
 	{"#", lazily(`^\s*$`), "a comment begins with --"},
 	{"/", lazily(`/$`), "Lua 5.1 has no //: math.floor(a / b)"},
-	{"+=", nil, "Lua has no +=: write x = x + …, and give x its first value before, outside of the function"},
+	{"+=", nil, "Lua has no +=: write x = x + …, and set x to its first value outside the function"},
 	{"-=", nil, "Lua has no -=: write x = x - …"},
 	{"++", nil, "Lua has no ++: write x = x + 1"},
 	{"..=", nil, "Lua has no ..=: write x = x .. …"},
 	{"=>", lazily(`\bfunction\s*\([^)]*\)\s*$`), "Lua writes function(x) return … end"},
 	{"=>", nil, "Lua writes >= for greater or equal"},
 	{"=<", nil, "Lua writes <= for less or equal"},
-	{"==", lazily(`^\s*(?:local\s+)?[\w.]+\s*$`), "a value is assigned with one =; a comparison stands after if"},
+	{"==", lazily(`^\s*(?:local\s+)?[\w.]+\s*$`), "a value is assigned with one =; a comparison belongs after if"},
 	{"to", lazily(`^\s*for\s+\w+\s*=\s*\w+\s+$`), "write a comma: for i = 1, 10 do"},
 	{">", lazily(`<$`), "Lua writes ~= for not equal"},
 	{"=", lazily(`==$`), "two values are compared with =="},
@@ -66,7 +66,7 @@ var syntaxHints = []struct {
 	{":", lazily(`^\s*else\s*$`), "Lua writes else alone"},
 	{"", lazily(`^\s*(?:foreach|for\s+each)\s+$`), "Lua writes for … in … do"},
 	{"", lazily(`^\s*for\s+each$`), "Lua writes for … in … do"},
-	{"..", lazily(`^\s*\w+\s*("[^"]*"|'[^']*')\s*$`), "a call needs brackets around more than one text: print(\"a\" .. \"b\")"},
+	{"..", lazily(`^\s*\w+\s*("[^"]*"|'[^']*')\s*$`), "a call without brackets takes one text only: write print(\"a\" .. \"b\")"},
 	{"in", lazily(`\b(?:if|elseif|while|until|return|and|or|not)\b.*["'\w)]\s+$`), "a part of a text is found with s:find(part, 1, true), an element of a list in a loop"},
 	{"", lazily(`^\s*(?:import|from|use|include)\s+$`), "Lua has no import: text, re, json and the other modules are there; require(\"name\") reads a file of yours"},
 	{"like", nil, "Lua has no like: record:any(spec, text) looks for a part of a value, record:match(spec, expression) for a pattern"},
@@ -85,15 +85,15 @@ var syntaxHints = []struct {
 func characterHint(r rune) string {
 	switch {
 	case strings.ContainsRune("“”„‟«»‹›‘’‚‛´＂", r):
-		return `text stands in straight quotation marks, "like this": word processors bend them`
+		return `write straight quotation marks, "like this": word processors change them`
 	case strings.ContainsRune("–—−‐‑‒―", r):
 		return "write the sign - of the keyboard: word processors make it longer"
 	case r == '…':
 		return "write three full stops"
 	case unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
-		return fmt.Sprintf("an invisible character (U+%04X) stands here, perhaps from a word processor or a web page: delete it, and write a blank", r)
+		return fmt.Sprintf("there is an invisible character (U+%04X) here, perhaps from a word processor or a web page: delete it, and write a blank", r)
 	case unicode.IsLetter(r), unicode.Is(unicode.Mn, r):
-		return "names have the letters a to z without diacritics, digits and _; text stands in quotes"
+		return "a name consists of the letters a to z without diacritics, digits and _; text is in quotes"
 	case r == '≠':
 		return "Lua writes ~= for not equal"
 	case r == '≤', r == '≥':

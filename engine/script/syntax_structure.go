@@ -115,10 +115,10 @@ func (s *Script) afterColon(e *Error, o *outline, at source.Token) bool {
 func (s *Script) wordHint(e *Error, o *outline, at source.Token) bool {
 	switch {
 	case o.endOfHook(at) > 0:
-		e.Hint = fmt.Sprintf("no function begins in line %d: write function before its name", o.endOfHook(at))
+		e.Hint = fmt.Sprintf("line %d does not begin a function: write the word function before the name", o.endOfHook(at))
 	case s.afterColon(e, o, at):
 	case at.Kind == source.Name && o.last(1).Kind == source.String && s.touches(o.last(1), at):
-		e.Hint = "the text before it ends here: a quotation mark is missing or is one too many; inside a text it is written \\\" or \\'"
+		e.Hint = "the text before it ends here: there is a quotation mark too few or too many; inside a text it is written \\\" or \\'"
 	case elsewhereWords[o.last(1).Text] != "" && o.last(1).Kind == source.Name:
 		e.Line, e.Col, e.Msg = o.last(1).Line, o.last(1).Col, "syntax error near '"+o.last(1).Text+"'"
 		e.Hint = elsewhereWords[o.last(1).Text]
@@ -183,7 +183,7 @@ func (o *outline) inHeader(e *Error, at source.Token) bool {
 	return true
 }
 
-// touches reports whether nothing stands between two tokens, of which the first one is a text.
+// touches reports whether there is nothing between two tokens, of which the first one is a text.
 func (s *Script) touches(before, t source.Token) bool {
 	line := s.Line(t.Line)
 	return before.Line == t.Line && t.Col >= 2 && t.Col-2 < len(line) && strings.IndexByte(`"'`, line[t.Col-2]) >= 0
@@ -221,7 +221,7 @@ func (o *outline) inside(bracket string) bool {
 	return n > 0 && o.brackets[n-1].Text == bracket
 }
 
-// open reports whether a token shows that a bracket is not closed: it cannot stand in one.
+// open reports whether a token shows that a bracket is not closed: it cannot be in one.
 func (o *outline) open(t source.Token) bool {
 	return len(o.brackets) > 0 && !o.inside("{") && startsStatement(t)
 }

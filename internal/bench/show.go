@@ -49,9 +49,9 @@ func (r *Report) find(name string) Result {
 func (r *Report) Words() string {
 	three, batch, native := r.find("three-phase"), r.find("batch"), r.find("native")
 	parallel, many := r.find("parallel"), r.find("multi-vm")
-	return fmt.Sprintf("Asking the VM for every record holds its lock %.0f %% of the time for reading, and releasing it to parse makes the run %.2f times as fast as holding it throughout. "+
-		"Asking for blocks makes it %.2f, and not asking at all %.2f times as fast.\n"+
-		"The script then holds the lock (%.0f %% of the time), so that parsing in parallel changes little (%.2f), and only more VMs run the script faster (%d VMs: %.2f).",
+	return fmt.Sprintf("When the VM is asked for every record, its lock is held %.0f %% of the time for reading, and releasing it for parsing makes the run %.2f times as fast as holding it throughout. "+
+		"When the VM is asked for blocks, the run is %.2f times as fast, and when it is not asked at all, %.2f times.\n"+
+		"The script then holds the lock (%.0f %% of the time), so parsing in parallel makes little difference (%.2f), and only more VMs run the script faster (%d VMs: %.2f).",
 		100*three.Share["read"], three.Ratio, batch.Ratio, native.Ratio,
 		100*native.Share["script"], parallel.Ratio, many.Jobs, many.Ratio)
 }

@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/internal/charset"
 )
 
-// Would catch a character that is not seen and is not one that real text needs, whatever its number, and one of
+// Would catch a character that is invisible and is not one that real text needs, whatever its number, and one of
 // these that is shown as an escape.
 func TestHides(t *testing.T) {
 	needed := &unicode.RangeTable{

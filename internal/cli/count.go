@@ -51,7 +51,7 @@ func (c *command) count(cmd *cobra.Command, spec *job.Spec, load job.Loader, inp
 		return err
 	}
 	if len(inputs) > 1 && (spec.Bad.Rejects != "" || spec.Bad.Errors != "") {
-		return usage("--rejects and --errors are about one file: count files one by one")
+		return usage("--rejects and --errors need a single file: count files one by one")
 	}
 	total, code := int64(0), job.ExitDone
 	list := []counted{}

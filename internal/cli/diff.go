@@ -267,7 +267,7 @@ func (c *command) printCollation(f *filesFlags, names [2]string, res *pairing.Re
 			fmt.Fprintf(w, "%s: %s without a record; 'mrrc-lua print' shows where\n", name, console.Counted(n, "stretch", "stretches"))
 		}
 		if n := res.NoKey[i]; n > 0 {
-			fmt.Fprintf(w, "%s: %s without %s: paired by place while the files are in step, then only with an equal one\n", name, console.Counted(n, "record", "records"), f.by)
+			fmt.Fprintf(w, "%s: %s without %s: paired by place until the files first differ in their records, then only with an equal one\n", name, console.Counted(n, "record", "records"), f.by)
 		}
 		if n := res.Duplicates[i]; n > 0 {
 			fmt.Fprintf(w, "%s: %s with the %s of an earlier one: paired in their order\n", name, console.Counted(n, "record", "records"), f.by)

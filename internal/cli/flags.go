@@ -28,7 +28,7 @@ var (
 
 // Why a command lacks a flag that others have.
 const (
-	recoverWhole  = "recover accounts for a whole run; with --checkpoint use convert --salvage"
+	recoverWhole  = "recover prints sums for a whole run; with --checkpoint use convert --salvage"
 	sampleWhole   = "--checkpoint: the choice of a record depends on the records before it; a sample is made in one run"
 	whereFilter   = "mrrc-lua filter EXPRESSION writes the records for which an expression is true"
 	sampleInOrder = "sample counts records in their order: it runs in one VM"

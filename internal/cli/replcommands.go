@@ -27,10 +27,10 @@ type replCommand struct {
 // replCommands lists them; an abbreviation means the first that it fits.
 func replCommands() []replCommand {
 	return []replCommand{
-		{"next", "[N]", "take the next record, or the Nth from here", (*repl).next},
-		{"back", "[N]", "take the record before", (*repl).back},
-		{"record", "N", "take record number N", (*repl).goTo},
-		{"find", "EXPRESSION", "take the next record for which the expression is true", (*repl).find},
+		{"next", "[N]", "go to the next record, or to the Nth from here", (*repl).next},
+		{"back", "[N]", "go to the record before", (*repl).back},
+		{"record", "N", "go to record number N", (*repl).goTo},
+		{"find", "EXPRESSION", "go to the next record for which the expression is true", (*repl).find},
 		{"print", "", "show the current record", (*repl).print},
 		{"changes", "", "show what was changed in it", (*repl).changes},
 		{"undo", "", "read it again", (*repl).undo},
@@ -132,7 +132,7 @@ func (r *repl) find(ctx context.Context, arg string) error {
 func (r *repl) taken(ctx context.Context, err error, none string) error {
 	switch {
 	case len(r.files) == 0:
-		return usage("no file was named: there are no records to take")
+		return usage("no file was named: there are no records")
 	case errors.Is(err, session.ErrNoRecord):
 		return usage("%s", none)
 	case err != nil:
@@ -224,7 +224,7 @@ func writableAs(path string) (parse.Format, error) {
 	case writes:
 		return format, nil
 	case known, foreign, formats.RowsOfName(path) != "":
-		return "", usage(":write %s: records are not written under this suffix; those for records are %s", path, strings.Join(formats.Suffixes(formats.Writable), ", "))
+		return "", usage(":write %s: this is not the suffix of a format that is written; the suffixes are %s", path, strings.Join(formats.Suffixes(formats.Writable), ", "))
 	}
 	return parse.FormatMARC, nil
 }

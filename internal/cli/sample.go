@@ -84,11 +84,11 @@ func (s *sampling) check(cmd *cobra.Command) error {
 // that cannot be read: the second reading does.
 func (c *command) countAll(cmd *cobra.Command, spec *job.Spec, inputs []string) (int64, error) {
 	if len(inputs) == 0 || slices.Contains(inputs, "-") {
-		return 0, usage("--number reads the records twice, and standard input can be read once: use --every or --percent")
+		return 0, usage("--number reads the records twice, and standard input can be read only once: use --every or --percent")
 	}
 	for _, name := range inputs {
 		if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() && !st.IsDir() {
-			return 0, usage("--number reads the records twice, and %s can be read once: use --every or --percent", name)
+			return 0, usage("--number reads the records twice, and %s can be read only once: use --every or --percent", name)
 		}
 	}
 	load := job.Loader(job.NoScript)

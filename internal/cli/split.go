@@ -75,7 +75,7 @@ func checkSuffix(suffix string) error {
 	if !ok {
 		known := suffixes()
 		last := len(known) - 1
-		return usage("--suffix %s: it is not the suffix of a format of records, such as %s and %s do, also followed by .gz or .zst", suffix, strings.Join(known[:last], ", "), known[last])
+		return usage("--suffix %s: it is not the suffix of a format of records; such suffixes are %s and %s, also followed by .gz or .zst", suffix, strings.Join(known[:last], ", "), known[last])
 	}
 	if _, ok := formats.WriterOf(name); !ok {
 		return usage("--suffix %s: %s is read and not written", suffix, name)

@@ -178,7 +178,7 @@ func (m *MARC) recoded(dst []byte, f parse.Field, target *parse.Coding, report f
 	}
 	out, err := target.Table().NewEncoder().Bytes(data)
 	if err != nil {
-		tell(0, data, fmt.Sprintf("not all of this can be said in %s; written with ? for what cannot", target))
+		tell(0, data, fmt.Sprintf("%s has no code for some of these characters; ? was written for them", target))
 		out = encodeSome(target, data)
 	}
 	return append(dst, out...)
@@ -191,7 +191,7 @@ func (m *MARC) inSets(dst []byte, f parse.Field, sets *isosets.Sets, report func
 		dst = sets.Append(dst, v, func(at int, found []byte) {
 			if report != nil {
 				report(parse.Problem{Code: CodeUnsayable, Tag: f.Tag(), At: from + at, Found: string(found[:min(len(found), maxFound)]),
-					Note: fmt.Sprintf("%s cannot say this; a question mark was written", sets)})
+					Note: fmt.Sprintf("the character has no code in %s; a question mark was written", sets)})
 			}
 		})
 	}

@@ -31,7 +31,7 @@ func jsonPatch(r *parse.Record, report func(parse.Problem)) []byte {
 		return text
 	default:
 		if report != nil {
-			report(parse.Problem{Code: CodeReplaced, Note: "the record was in another notation of JSON; it is written as MARC-in-JSON, without what else was in its object"})
+			report(parse.Problem{Code: CodeReplaced, Note: "the record was in another notation of JSON; it is written as MARC-in-JSON, without the other members of its object"})
 		}
 		return text
 	}

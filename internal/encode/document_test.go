@@ -173,7 +173,7 @@ func TestDocument_added(t *testing.T) {
 	require.Contains(t, got, `<marc:subfield code="a">A &amp; B</marc:subfield>`)
 }
 
-// Catches a field that changes although nobody changed it, and what stands between fields and is lost.
+// Catches a field that changes although nobody changed it, and what is between fields and is lost.
 func TestDocument_changed(t *testing.T) {
 	set := func(tag, data string) func(*parse.Record) {
 		return func(r *parse.Record) {

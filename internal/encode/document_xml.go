@@ -107,7 +107,7 @@ func hasHigh(r *parse.Record) bool {
 	return false
 }
 
-// copy appends a stretch of the text as it was read, with the new leader in the place of the old one.
+// copy appends a stretch of the text as it was read, with the new leader instead of the old one.
 func (w *xmlPatch) copy(from, to int) {
 	if l := w.parts.Leader; w.leader != nil && l.From >= from && l.To <= to {
 		w.out = append(append(w.out, w.parts.Text[from:l.From]...), w.leader...)

@@ -98,7 +98,7 @@ func TestISO2709_leader(t *testing.T) {
 	}
 }
 
-// Catches a field or record over the limits that is written all the same, cut short, or not named;
+// Catches a field or record over the limits that is written nevertheless, cut short, or not named;
 // and half a record left in the buffer.
 func TestISO2709_limits(t *testing.T) {
 	r := parse.NewRecord()

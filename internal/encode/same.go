@@ -12,7 +12,7 @@ import (
 // changed: their layout, the order of members and attributes, references, everything.
 
 // Same returns a writer that writes records which were read from its own format, and not changed, as
-// the text that they were read from, where that can stand in a file of the writer's. Everything else is
+// the text that they were read from, where that can be part of a file of the writer's. Everything else is
 // written as w writes it. For ISO 2709 and text for people, which have no such text, the result is w.
 func Same(w Writer, f parse.Format) Writer {
 	var end []byte // of a record
@@ -51,7 +51,7 @@ func unchanged(f parse.Format, r *parse.Record) bool {
 	return from == f && !r.Modified() && !r.Mended() && r.Err() == nil
 }
 
-// sameText returns the text that a record was read from if that can stand alone in a file of the format:
+// sameText returns the text that a record was read from if that can be used alone in a file of the format:
 // if it is in UTF-8, and needs no declaration of the file that it was read from. Otherwise it is nil.
 func sameText(f parse.Format, r *parse.Record) []byte {
 	if !unchanged(f, r) {

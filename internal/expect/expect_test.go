@@ -61,8 +61,8 @@ func TestRead(t *testing.T) {
 func TestRead_refuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"=001  one\n245  10$aTitle":             `line 2 is no field: "245  10$aTitle"`,
-		"\n\n=24  x":                            "line 3 is no field",
+		"=001  one\n245  10$aTitle":             `line 2 is not a field: "245  10$aTitle"`,
+		"\n\n=24  x":                            "line 3 is not a field",
 		"=001  one\n\n=001  x\n=245  10$a{foo}": "the record in line 3: mrk-mnemonic",
 		"=LDR  short\n=001  x":                  "",
 	} {

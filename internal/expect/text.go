@@ -50,7 +50,7 @@ func Read(text string) ([]Record, error) {
 		case strings.TrimSpace(line) == "":
 			continue
 		case len(line) < 6 || line[0] != '=' || line[4] != ' ' || strings.Contains(line[:4], " "):
-			return nil, fmt.Errorf(`line %d is no field: %q; a field begins with "=", its tag and two blanks, as in "=245  10$aTitle"`, n, line)
+			return nil, fmt.Errorf(`line %d is not a field: %q; a field begins with "=", its tag and two blanks, as in "=245  10$aTitle"`, n, line)
 		case len(lines) == 0:
 			first = n
 		}

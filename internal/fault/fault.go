@@ -21,7 +21,7 @@ func (e *Error) Error() string {
 	if e.Where != "" {
 		return fmt.Sprintf("%s panicked: %v", e.Where, e.Value)
 	}
-	return fmt.Sprintf("a fault of mrrc-lua itself: %v", e.Value)
+	return fmt.Sprintf("an internal error of mrrc-lua: %v", e.Value)
 }
 
 // Safely returns a function that calls f and returns its error, or an *Error if f panics. It

@@ -10,9 +10,9 @@
 // page of the MARC 21 documentation that it follows. table.go describes their syntax. They are read once,
 // when the first form is requested. docs/fixed-fields.md is made from them.
 //
-// A character is a byte here, as in the specs of internal/marcspec for control fields. Everything is safe
-// for concurrent use, and no returned value may be changed. The package knows neither records nor Lua:
-// luabind connects it with both. Read form.go first, then check.go.
+// A character is a byte here, as in the specs of internal/marcspec for control fields. Everything is safe for
+// concurrent use, and no returned value may be changed. The package uses neither records nor Lua: luabind connects it
+// with both. Read form.go first, then check.go.
 package fixedfield
 
 //go:generate go run ./gen

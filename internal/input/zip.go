@@ -100,7 +100,7 @@ func seekable(src, all io.Reader) (io.ReaderAt, int64, error) {
 	case err != nil:
 		return nil, 0, err
 	case len(b) > maxUnseekable:
-		return nil, 0, fmt.Errorf("a zip archive that is not a file is read up to %d MiB: save it to a file first", maxUnseekable>>20)
+		return nil, 0, fmt.Errorf("a zip archive from standard input or a pipe can have at most %d MiB: save it to a file first", maxUnseekable>>20)
 	}
 	return bytes.NewReader(b), int64(len(b)), nil
 }

@@ -16,7 +16,7 @@ const (
 	single3  = 0x8F // SS3: of G3
 )
 
-// maxMarks bounds how many marks wait for their letter. More of them stand alone.
+// maxMarks bounds how many marks wait for their letter. More marks than that are not joined to a letter.
 const maxMarks = 32
 
 // decoder is a transform.Transformer.
@@ -48,7 +48,7 @@ func (d *decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err er
 	return nDst, nSrc, nil
 }
 
-// next decodes the marks that src begins with and the character that they stand on, or a control. It
+// next decodes the marks that src begins with and the character that they belong to, or a control. It
 // returns the text and how many bytes it is of; 0: src is too short.
 func (d *decoder) next(src []byte, atEOF bool) (text []byte, n int) {
 	var marks []rune

@@ -4,10 +4,11 @@
 //	codes of 100 $a ──New──► Sets ──NewDecoder──► UTF-8
 //	                              ──Append──────► bytes of G0 and G1
 //
-// The sets have 94 characters each. As ISO 2022 has it, up to four of them are at hand as G0 to G3; bytes below 128
-// are of G0, the others of G1, and escape sequences and shifts change that until the next delimiter of MARC. A
-// combining mark comes before its letter, in Unicode after it.
+// The sets have 94 characters each. As defined by ISO 2022, up to four of them are available as G0 to G3. Bytes below
+// 128 are of G0, the others of G1; escape sequences and shifts change that until the next delimiter of MARC. A
+// combining mark comes before its letter, but in Unicode after it.
 //
-// The package knows nothing of records: parse finds 100 $a and chooses the sets. A Sets may be used by several
-// goroutines at once; decoders may not. Read sets.go first.
+// The package does not use records: package parse
+// finds 100 $a and chooses the sets. A Sets may be used by several goroutines at once; decoders may not. Read sets.go
+// first.
 package isosets

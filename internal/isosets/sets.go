@@ -44,7 +44,7 @@ var byFinal = func() map[byte]*table {
 // Unicode is the code of ISO 10646 in 100 $a/26-27: the text is UTF-8.
 const Unicode = "50"
 
-// Sets are character sets that are at hand: G0 to G3. They implement encoding.Encoding.
+// Sets are character sets that are available: G0 to G3. They implement encoding.Encoding.
 type Sets struct {
 	name string
 	g    [4]*table // nil: none, or one that cannot be read
@@ -101,7 +101,7 @@ func (s *Sets) IsPlain(b []byte) bool {
 	return true
 }
 
-// NewDecoder returns a decoder for data of fields. Bytes that mean nothing become U+FFFD.
+// NewDecoder returns a decoder for data of fields. Bytes that have no meaning become U+FFFD.
 func (s *Sets) NewDecoder() *encoding.Decoder {
 	d := &decoder{sets: s}
 	d.Reset()
@@ -111,5 +111,5 @@ func (s *Sets) NewDecoder() *encoding.Decoder {
 // NewEncoder returns an encoder that fails at a character without a code. Append does without one.
 func (s *Sets) NewEncoder() *encoding.Encoder { return encoding.Nop.NewEncoder() }
 
-// isMark reports whether a character of a set stands on the one after it.
+// isMark reports whether a character of a set is a mark on the one after it.
 func isMark(r rune) bool { return unicode.Is(unicode.Mn, r) }

@@ -136,7 +136,7 @@ const DropEnvelope = "drop"
 
 // Envelopes are the values of --envelope: whether the text around records is left out.
 func Envelopes() Choice[bool] {
-	return Choice[bool]{{Name: "keep", Is: false, Means: "one input in the format of the output keeps what stands around its records"}, {Name: DropEnvelope, Is: true, Means: "write a plain file of records"}}
+	return Choice[bool]{{Name: "keep", Is: false, Means: "one input in the format of the output keeps the text around its records"}, {Name: DropEnvelope, Is: true, Means: "write a plain file of records"}}
 }
 
 // Oversizes are the values of --oversize: whether records too long for ISO 2709 are written.

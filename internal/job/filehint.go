@@ -43,7 +43,7 @@ func missingHint(name string) string {
 	scheme, _, isURL := strings.Cut(name, "://")
 	switch {
 	case isURL && !strings.ContainsAny(scheme, `/\`):
-		return "this is an address, and files are read: curl -L ADDRESS | mrrc-lua COMMAND … - reads what another program fetches"
+		return "this is an address, and not a file; another program can fetch it: curl -L ADDRESS | mrrc-lua COMMAND … -"
 	case strings.ContainsAny(name, "*?[{"):
 		return "no file matches the pattern"
 	case len(name) > 1 && path.Ext(name) == name:

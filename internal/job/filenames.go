@@ -37,7 +37,7 @@ func (s *Spec) checkNames() error {
 			continue // that is refused with another message
 		}
 		if suffix := otherSuffix(file.path, file.has); suffix != "" {
-			return usage("%s %s: the file has %s, and not what %s means: name it with %s", file.flag, file.path, file.has.means, suffix, file.has.suffixes[0])
+			return usage("%s %s: the file contains %s, which is not what %s means: name it with %s", file.flag, file.path, file.has.means, suffix, file.has.suffixes[0])
 		}
 	}
 	return nil

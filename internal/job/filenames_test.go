@@ -32,7 +32,7 @@ func TestSpec_checkNames(t *testing.T) {
 			set[flag](s, name)
 			var err *engine.UsageError
 			require.ErrorAs(t, s.checkNames(), &err, flag+" "+name)
-			require.Contains(t, err.Error(), flag+" "+name+": the file has ")
+			require.Contains(t, err.Error(), flag+" "+name+": the file contains ")
 		}
 	}
 }

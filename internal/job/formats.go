@@ -70,7 +70,7 @@ func (s *Spec) separator(opt *engine.Options) error {
 	return nil
 }
 
-// outputFormat settles how records and rows are written: as asked for, else by the output's suffix.
+// outputFormat determines how records and rows are written: as asked for, else by the output's suffix.
 func (s *Spec) outputFormat(opt *engine.Options) error {
 	opt.Output.Format, opt.Output.Rows = parse.FormatMARC, rows.CSV
 	named, _, ofRecords := formats.OfName(s.Output.File)

@@ -135,12 +135,12 @@ func (m *messages) lost(rec *parse.Record, p parse.Problem) {
 	m.log.write(line.at(rec.Pos()), nil)
 }
 
-// lossText returns in words how many things could not be written as they are.
+// lossText returns in words how many parts of records could not be written as they are.
 func lossText(n int64) string {
 	if n == 1 {
-		return "1 thing could not be written as it is"
+		return "1 part of a record could not be written as it is"
 	}
-	return console.Number(n) + " things could not be written as they are"
+	return console.Number(n) + " parts of records could not be written as they are"
 }
 
 // inField describes a problem of writing, whose place is counted in the data of the field.
@@ -184,11 +184,11 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 		sum.Outputs = nil
 	}
 	if sum.Lost.Total() > 0 {
-		fmt.Fprintf(w, "mrrc-lua: lost %s: in the input, and not in what was read or written; %s lists each, %s keeps these records as they were\n",
+		fmt.Fprintf(w, "mrrc-lua: lost %s: these parts of the input are not in the records that were read or written; %s lists them, %s keeps the original records\n",
 			sum.Lost, m.more().errors, m.more().rejects)
 	}
 	if a := &sum.Aside; a.Rejected+a.Salvaged+int64(a.Lost.Total()) > 0 {
-		fmt.Fprintf(w, "mrrc-lua: of what the script read with marc.read: %s; %s lists each, %s keeps the bytes\n", asideText(a), m.more().errors, m.more().rejects)
+		fmt.Fprintf(w, "mrrc-lua: in what the script read with marc.read: %s; %s lists each, %s keeps the bytes\n", asideText(a), m.more().errors, m.more().rejects)
 	}
 	for _, text := range sum.PassedOver {
 		fmt.Fprintf(w, "mrrc-lua: %s\n", OneLine(text))
@@ -257,7 +257,7 @@ func (m *messages) ended(err error, sum *engine.Summary) {
 	}
 	switch {
 	case m.kept:
-		fmt.Fprintln(w, "mrrc-lua: the output has the records before that, and no more")
+		fmt.Fprintln(w, "mrrc-lua: the output has only the records before that")
 	case output != "" && isFile(output):
 		fmt.Fprintf(w, "mrrc-lua: %s was not written\n", engine.Printable(output))
 	case len(sum.Outputs) > 0:
@@ -281,6 +281,6 @@ func (m *messages) allFailed(e *engine.AllFailedError) {
 	}
 	fmt.Fprintf(m.w, "mrrc-lua: %s\n", OneLine(e.Error()))
 	if !e.All {
-		fmt.Fprintln(m.w, "mrrc-lua: stopped, because it would probably fail on the others as well; --keep-going goes on")
+		fmt.Fprintln(m.w, "mrrc-lua: stopped, because it would probably fail on the other records as well; --keep-going continues")
 	}
 }

@@ -24,7 +24,7 @@ func (s *Spec) changesWanted() bool {
 	return s.Preview.DryRun || s.changesShown() || s.Preview.Changes != ""
 }
 
-// showChanges settles where the engine prints changes: standard output, unless the records go there.
+// showChanges determines where the engine prints changes: standard output, unless the records go there.
 func (j *job) showChanges() {
 	spec, opt := j.spec, &j.opt
 	if !spec.changesWanted() {

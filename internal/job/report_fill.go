@@ -25,7 +25,7 @@ func (r *runReport) fill(j *job) {
 		r.Notes = append(r.Notes, j.files.Notes()...)
 		r.Notes = append(r.Notes, j.written.Notes()...)
 	} else {
-		r.Notes = append(r.Notes, "the run had ended before; now its files got their names")
+		r.Notes = append(r.Notes, "the run had ended before; its files have now got their names")
 	}
 	r.Counts = countsOf(&sum.Totals)
 	r.Counts.Added = sum.Added

@@ -57,7 +57,7 @@ func (s *Spec) check(inputs []string) error {
 
 // fileRules are about files that are written besides the records.
 func fileRules() []Rule {
-	const file = "%s names a file: standard output has the records"
+	const file = "%s needs the name of a file: standard output has the records"
 	return append(nameRules(), []Rule{
 		{[]string{"changes"}, "--changes names a file; --diff --diff-format jsonl prints the same",
 			func(r *request) bool { return r.Preview.Changes == "-" }},
@@ -116,13 +116,13 @@ func checkpointRules() []Rule {
 			without(func(r *request) bool { return r.given("checkpoint-every") })},
 		{[]string{"checkpoint-every"}, "--checkpoint-every: a time is expected, as in 30s",
 			with(func(r *request) bool { return r.Keep.Every <= 0 })},
-		{[]string{"checkpoint", "in-place"}, "--checkpoint and --in-place: write to another file with -o, and rename it when the run has ended",
+		{[]string{"checkpoint", "in-place"}, "--checkpoint cannot be combined with --in-place: write to another file with -o, and rename it when the run has ended",
 			with(func(r *request) bool { return r.rewrites() })},
 		{[]string{"checkpoint", "dry-run", "diff", "diff-format", "changes"}, "--checkpoint cannot be combined with --dry-run, --diff or --changes",
 			with(func(r *request) bool { return r.changesWanted() })},
-		{[]string{"checkpoint", "append"}, "--checkpoint and --append: text that was appended cannot be taken back after an interruption",
+		{[]string{"checkpoint", "append"}, "--checkpoint cannot be combined with --append: text that was appended cannot be taken back after an interruption",
 			with(func(r *request) bool { return r.Bad.Append })},
-		{[]string{"checkpoint", "tail"}, "--checkpoint and --tail: skip the records before the last ones with --skip",
+		{[]string{"checkpoint", "tail"}, "--checkpoint cannot be combined with --tail: skip the records before the last ones with --skip",
 			with(func(r *request) bool { return r.Input.Tail > 0 })},
 		{[]string{"checkpoint", "output"}, "--checkpoint needs -o FILE: records on standard output cannot be taken back after an interruption (-o /dev/null for none)",
 			with(func(r *request) bool { return r.toStdout() })},
@@ -141,13 +141,13 @@ func inPlaceRules() []Rule {
 			with(func(r *request) bool { return strings.ContainsAny(r.Output.InPlace, "/"+string(filepath.Separator)) })},
 		{[]string{"in-place"}, "--in-place rewrites files: name them",
 			with(func(r *request) bool { return len(r.inputs) == 0 })},
-		{[]string{"output", "in-place"}, "-o and --in-place: records go to one place or the other",
+		{[]string{"output", "in-place"}, "-o cannot be combined with --in-place: records go to one place or the other",
 			with(func(r *request) bool { return r.Output.File != "" })},
-		{[]string{"to", "in-place"}, "--to and --in-place: a file that is rewritten keeps its format",
+		{[]string{"to", "in-place"}, "--to cannot be combined with --in-place: a file that is rewritten keeps its format",
 			with(func(r *request) bool { return r.Output.To != "" })},
-		{[]string{"envelope", "in-place"}, "--envelope and --in-place: a file that is rewritten keeps everything around its records",
+		{[]string{"envelope", "in-place"}, "--envelope cannot be combined with --in-place: a file that is rewritten keeps everything around its records",
 			with(func(r *request) bool { return r.Output.Envelope != "keep" })},
-		{[]string{"limit", "skip", "tail", "in-place"}, "--limit, --skip, --tail and --in-place: the records that are not read would be missing in the file; to try a script, use --diff --limit 1 without --in-place",
+		{[]string{"limit", "skip", "tail", "in-place"}, "--limit, --skip and --tail cannot be combined with --in-place: the records that are not read would be missing in the file; to try a script, use --diff --limit 1 without --in-place",
 			with(func(r *request) bool { return r.Input.Limit > 0 || r.Input.Skip > 0 || r.Input.Tail > 0 })},
 		{[]string{"in-place"}, "standard input cannot be rewritten: name files with --in-place",
 			with(func(r *request) bool { return slices.Contains(r.inputs, "-") })},

@@ -51,7 +51,7 @@ func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 		fmt.Fprintf(w, "%s: %s\n", engine.Printable(o.Name), console.Number(o.N))
 	}
 	if sum.Skipped > 0 {
-		fmt.Fprintf(w, "passed over first: %s\n", console.Number(sum.Skipped))
+		fmt.Fprintf(w, "skipped at the beginning: %s\n", console.Number(sum.Skipped))
 	}
 	switch rows := sum.Holds == engine.RowContent && len(sum.Outputs) == 0; {
 	case sum.Added > 0 && rows:
@@ -119,6 +119,6 @@ func printStats(w io.Writer, sum *engine.Summary) {
 	if n := sum.Bytes.Salvaged; n > 0 {
 		salvaged = ", salvaged " + console.Number(n)
 	}
-	fmt.Fprintf(w, "  bytes     records %s%s, rejected %s, filler %s, passed over %s\n",
+	fmt.Fprintf(w, "  bytes     records %s%s, rejected %s, filler %s, skipped %s\n",
 		console.Number(sum.Bytes.Records), salvaged, console.Number(sum.Bytes.Rejected), console.Number(sum.Bytes.Filler), console.Number(sum.Bytes.Skipped))
 }

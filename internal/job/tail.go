@@ -18,7 +18,7 @@ func (j *job) findTail(ctx context.Context) error {
 		return nil
 	}
 	if j.opt.Script.Reads() {
-		return usage("--tail is about the files of the command line, and the script reads for itself")
+		return usage("--tail counts records of the files on the command line, and the script reads for itself")
 	}
 	for _, path := range j.opt.Input.Paths {
 		if !readsAgain(path) {
@@ -26,7 +26,7 @@ func (j *job) findTail(ctx context.Context) error {
 			if path == "-" {
 				name = "standard input"
 			}
-			return usage("--tail reads the records twice, and %s can be read once: name a file", name)
+			return usage("--tail reads the records twice, and %s can be read only once: name a file", name)
 		}
 	}
 	speed := j.opt.Speed

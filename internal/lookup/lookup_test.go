@@ -58,9 +58,9 @@ func TestReadCSV_errors(t *testing.T) {
 		"Code,Name\n":                    `there is no column "code"; the columns are Code, Name`,
 		"name,code\nx\n":                 "line 2 has 1 columns, and the key is column 2: is the separator right?",
 		"code,name\na,\"b\n":             `line 2: a cell that begins with a quotation mark must end with one, and double those in it`,
-		"\xff\xfec\x00":                  `the file is not UTF-8 but UTF-16: say encoding="utf-16", or save it as UTF-8`,
-		"code,name\nfre,Fran\xe7ais\n":   `line 2 is not UTF-8: the byte E7 is 'ç' in Latin-1: say encoding="latin-1", or save the file as UTF-8`,
-		"code,name\nx,\x93Zitat\x94\n":   "line 2 is not UTF-8: the byte 93 is '“' in windows-1252: say encoding=\"windows-1252\", or save the file as UTF-8",
+		"\xff\xfec\x00":                  `the file is not UTF-8 but UTF-16: write encoding="utf-16", or save it as UTF-8`,
+		"code,name\nfre,Fran\xe7ais\n":   `line 2 is not UTF-8: the byte E7 is 'ç' in Latin-1: write encoding="latin-1", or save the file as UTF-8`,
+		"code,name\nx,\x93Zitat\x94\n":   "line 2 is not UTF-8: the byte 93 is '“' in windows-1252: write encoding=\"windows-1252\", or save the file as UTF-8",
 		"code,name\neng,\"English\" x\n": `line 2: a cell that begins with a quotation mark must end with one, and double those in it`,
 	} {
 		_, err := lookup.ReadCSV(file(text), byName, ',', nil)
@@ -131,9 +131,9 @@ func TestFile_encodings(t *testing.T) {
 		require.Equal(t, "Français", got, encoding)
 	}
 	_, err := lookup.ReadTSV(lookup.File{Reader: strings.NewReader("code\tname\nfre\t\x80\xff"), Encoding: "shift_jis"}, byName, nil)
-	require.EqualError(t, err, "line 2 has bytes that mean nothing in shift_jis: is it another encoding?")
+	require.EqualError(t, err, "line 2 has bytes that have no meaning in shift_jis: is it another encoding?")
 	_, err = lookup.ReadJSON(file("{\"a\":\n\"\xe9\"}"), "", "", nil, meter.Free{})
-	require.EqualError(t, err, `line 2 is not UTF-8: the byte E9 is 'é' in Latin-1: say encoding="latin-1", or save the file as UTF-8`)
+	require.EqualError(t, err, `line 2 is not UTF-8: the byte E9 is 'é' in Latin-1: write encoding="latin-1", or save the file as UTF-8`)
 	table, err := lookup.ReadJSON(lookup.File{Reader: strings.NewReader("{\"a\": \"\xe9\"}"), Encoding: "latin-1"}, "", "", nil, meter.Free{})
 	require.NoError(t, err)
 	got, _ := table.Get("a")

@@ -87,7 +87,7 @@ var databases atomic.Int64 //nolint:gochecknoglobals // the names are global as 
 func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Table, err error) {
 	defer func() {
 		if v := recover(); v != nil { // for example when SQLite has no memory left
-			t, err = nil, fmt.Errorf("SQLite gave up: %v", v)
+			t, err = nil, fmt.Errorf("SQLite failed: %v", v)
 		}
 		if err != nil && ctx.Err() != nil {
 			t, err = nil, ctx.Err()
@@ -178,7 +178,7 @@ func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize, m meter.Meter) (*Table, e
 		}
 	}
 	if key = max(key, value); key >= len(names) {
-		return nil, fmt.Errorf("there are %d columns, and %d is asked for", len(names), key+1)
+		return nil, fmt.Errorf("there are only %d columns, and not a column %d", len(names), key+1)
 	}
 	key, _ = column(c.Key, names)
 	t := newTable(n)

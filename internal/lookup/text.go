@@ -84,14 +84,14 @@ func (t *text) Read(p []byte) (n int, err error) {
 // check returns an error if text that begins in a line is not in the encoding of the file.
 func (f File) check(text string, line int, decoded bool) error {
 	if i := strings.IndexRune(text, '\uFFFD'); decoded && i >= 0 {
-		return fmt.Errorf("line %d has bytes that mean nothing in %s: is it another encoding?", line+strings.Count(text[:i], "\n"), f.Encoding)
+		return fmt.Errorf("line %d has bytes that have no meaning in %s: is it another encoding?", line+strings.Count(text[:i], "\n"), f.Encoding)
 	}
 	switch fault := charset.Find(text); {
 	case fault == nil:
 		return nil
 	case fault.Encoding == charset.UTF16 && line == 1:
-		return errors.New(`the file is not UTF-8 but UTF-16: say encoding="utf-16", or save it as UTF-8`)
+		return errors.New(`the file is not UTF-8 but UTF-16: write encoding="utf-16", or save it as UTF-8`)
 	default:
-		return fmt.Errorf("line %d is %w: say encoding=%q, or save the file as UTF-8", line+fault.Line-1, fault, strings.ToLower(fault.Encoding))
+		return fmt.Errorf("line %d is %w: write encoding=%q, or save the file as UTF-8", line+fault.Line-1, fault, strings.ToLower(fault.Encoding))
 	}
 }

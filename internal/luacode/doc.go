@@ -1,5 +1,5 @@
-// Package luacode reads the instructions of compiled Lua functions. How gopher-lua packs them is known here
-// alone.
+// Package luacode reads the instructions of compiled Lua functions. Only this package depends on how gopher-lua packs
+// them.
 //
 // Everything in it is safe for concurrent use.
 package luacode

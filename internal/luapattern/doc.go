@@ -2,7 +2,7 @@
 // step budget where it does not.
 //
 // It follows sections 5.4 and 5.4.1 of the Lua 5.1 Reference Manual, and a differential test compares it with the C
-// implementation. It knows no Lua state: strings go in, offsets come out.
+// implementation. It does not use a Lua state: it takes strings and returns offsets.
 //
 //	Compile ──► Pattern ─────────────┐            Pattern: immutable, shared freely
 //	   ▲                             ▼
@@ -16,14 +16,14 @@
 //
 // # What is accepted
 //
-// Everything in the manual: the classes %a %c %d %l %p %s %u %w %x %z and their complements, sets, repetition by *, +, -
-// and ?, the anchors ^ and $, captures and position captures, %1 to %9, %bxy; and the frontier %f[set], which Lua 5.1
-// has without documenting it. Patterns and subjects are bytes; classes are those of the C locale, so a byte above 127 is
-// not in any of them.
+// Everything in the manual: the classes %a %c %d %l %p %s %u %w %x %z and their complements, sets, repetition by *,
+// +, - and ?, the anchors ^ and $, captures and position captures, %1 to %9, %bxy; and the frontier %f[set], which
+// Lua 5.1 has without documenting it. Patterns and subjects are bytes; classes are those of the C locale, so a byte
+// above 127 is not in any of them.
 //
-// There are three deliberate differences from the C implementation. A byte 0 in a pattern stands for itself, where C
-// takes it for the end of the pattern. A malformed pattern is refused by Compile, where C notices only when a match
-// reaches the mistake. And a search whose cost would explode ends in time or in ErrBudget.
+// There are three deliberate differences from the C implementation. A byte 0 in a
+// pattern is an ordinary byte; in C it ends the pattern. Compile refuses a malformed pattern; C notices a mistake
+// only when a match reaches it. And a search that would take exponential time ends in time or with ErrBudget.
 //
 // # Cost
 //

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// AppendReplacement appends to dst what string.gsub puts in the place of the last match, for a replacement string: %0 is
+// AppendReplacement appends to dst what string.gsub puts instead of the last match, for a replacement string: %0 is
 // the whole match, %1 to %9 a capture (%1 the whole match if the pattern has no captures), and % before any other byte
 // that byte. s is the subject of that match. The error is ErrIndex. A % at the end of the replacement yields a byte 0,
 // as in Lua 5.1.

@@ -9,7 +9,7 @@ const replacement = "\uFFFD"
 // keeps only scratch memory between calls. It is not safe for concurrent use.
 type Decoder struct {
 	// Lost, unless nil, appends to dst what stands for a byte outside ASCII that is not a character,
-	// in the place of U+FFFD. What it appends must be UTF-8.
+	// instead of U+FFFD. What it appends must be UTF-8.
 	Lost func(dst, b []byte) []byte
 
 	src    []byte

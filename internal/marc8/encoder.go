@@ -168,7 +168,7 @@ func (e *Encoder) put(dst []byte, p place) []byte {
 }
 
 // endsCharacter reports whether dst and the byte c after it end in a character of UTF-8 outside
-// ASCII: whoever reads it would take it for one. An escape that changes nothing keeps them apart.
+// ASCII: a reader would treat it as one. An escape that changes nothing keeps them apart.
 func endsCharacter(dst []byte, c byte) bool {
 	if c >= 0xC0 || len(dst) == 0 || dst[len(dst)-1] < 0x80 {
 		return false

@@ -37,7 +37,7 @@ func Designation(src []byte) (n, chars int, g1 bool) {
 type Likelihood uint8
 
 const (
-	// Impossible bytes have no meaning in Extended Latin, or are marks on what no mark stands on.
+	// Impossible bytes have no meaning in Extended Latin, or are marks on what no mark can be on.
 	Impossible Likelihood = iota
 	// Possible bytes have a meaning in Extended Latin, and may have another in Latin-1.
 	Possible

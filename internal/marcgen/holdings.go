@@ -122,7 +122,7 @@ func (c *composer) resize() {
 	}
 	keep := fields
 	if fields > 0 && size > 0 {
-		keep = fields - 1 // room for one 949 that makes up the size
+		keep = fields - 1 // room for one 949 that generates the size
 	}
 	for i := len(b.entries) - 1; i >= 0; i-- {
 		if fields > 0 && len(b.entries) <= keep || fields == 0 && b.size() <= size {

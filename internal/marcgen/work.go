@@ -31,7 +31,7 @@ type work struct {
 	traced bool // has an 830
 }
 
-// choose makes up the work of a record. It reuses the slice of w.
+// choose generates the work of a record. It reuses the slice of w.
 func (w *work) choose(r *rng) {
 	t := chooseTongue(r)
 	others := w.others[:0]
@@ -67,7 +67,7 @@ func (w *work) choose(r *rng) {
 	}
 }
 
-// choosePerson makes up a name of a language and a plausible year of birth.
+// choosePerson generates a name of a language and a plausible year of birth.
 func choosePerson(r *rng, t *tongue, year int) person {
 	p := person{family: pick(r, t.families), given: pick(r, t.givens)}
 	if r.chance(60) {

@@ -80,11 +80,11 @@ func (p *parser) afterTag() error {
 	case isBlank(c):
 		return p.fail(p.i, "", "a spec has no blanks")
 	case word == 2 && len(rest) > 2 && isDigit(c) && isDigit(rest[1]):
-		hint = fmt.Sprintf(`indicators are asked for in braces: %s$a{^1=\%c}{^2=\%c}`, tag, c, rest[1])
+		hint = fmt.Sprintf(`conditions for indicators are in braces: %s$a{^1=\%c}{^2=\%c}`, tag, c, rest[1])
 	case c == '-' && len(rest) > 1 && isDigit(rest[1]):
 		hint = "several tags are written with dots: " + tag[:1] + ".. for all that begin with " + tag[:1]
 	case c == '_':
-		hint = `indicators are asked for in braces: ` + tag + `$a{^1=\1}`
+		hint = `conditions for indicators are in braces: ` + tag + `$a{^1=\1}`
 	case word > 0 && word == len(rest) && word <= 4:
 		hint = "write " + tag + "$" + strings.Join(strings.Split(rest, ""), "$") + " for subfields"
 	case c == '|' || c >= 0x80:

@@ -176,7 +176,7 @@ func (w *finder) number(n *ast.BasicLit) {
 	w.replace("one less", n, w.info.TypeOf(n), "("+n.Value+" - 1)")
 }
 
-// swap exchanges two arguments of one type that stand side by side.
+// swap exchanges two arguments of one type that are side by side.
 func (w *finder) swap(n *ast.CallExpr) {
 	for i := 1; i < len(n.Args); i++ {
 		a, b := n.Args[i-1], n.Args[i]

@@ -9,9 +9,10 @@
 //	            side by side (walk.go): those in the same order as they are read; a record at another
 //	            place waits for its partner
 //
-// While the files are in step, a few blocks are in memory. From the first difference on, about 50 bytes
-// are kept for each later record, and the records that wait, up to a bound. Beyond the bound, records of
-// plain ISO 2709 are read again, and other files are refused with an error.
+// The files are in step until one has a record that the other does not have in the same place. Until then, a few
+// blocks are in memory. After that, about 50 bytes are kept for each later record, and the records that wait for
+// their partners, up to a bound. Beyond the bound, records of plain ISO 2709 are read again, and other files are
+// refused with an error.
 //
 // Records with the same key are paired in order: the first with the first, the second with the second.
 // Records without a key are paired by their place while the files are in step, and after that with an

@@ -5,6 +5,5 @@
 //	                            │           │
 //	                            └─ Settle ─► Writer: format and columns, one for a run
 //
-// A Writer is shared by all goroutines; each has an Encoder of its own. Read writer.go for how the
-// columns are settled.
+// A Writer is shared by all goroutines; each has an Encoder of its own. writer.go determines the columns.
 package rows

@@ -40,7 +40,7 @@ func (f Format) IsPacked() bool { return f == XLSX || f == SQLite || f == Parque
 // Writer holds the format of the rows of one run and their columns. The columns are those that the
 // script declares; otherwise the first row of the run decides: the sorted keys of a map are the
 // columns, and after a list there are none. Encoders share a Writer, from any goroutine. Until the
-// columns are settled, only the goroutine that knows the first row may have rows encoded.
+// columns are determined, only the goroutine that knows the first row may have rows encoded.
 type Writer struct {
 	format Format
 	style  Style
@@ -175,7 +175,7 @@ func NewEncoder(w *Writer) *Encoder {
 	return e
 }
 
-// Append appends a row to dst. Columns must be settled. The error is that of a row that does not fit the
+// Append appends a row to dst. The columns must have been determined. The error is that of a row that does not fit the
 // columns; dst is then returned as it was.
 func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 	if e.w.format == JSONL {
@@ -242,7 +242,7 @@ func (e *Encoder) cell(c *Cell) string {
 	return e.w.harmless(text)
 }
 
-// harmless puts an apostrophe in front of text that spreadsheets take for a formula, if that was asked
+// harmless puts an apostrophe in front of text that spreadsheets treat as a formula, if that was asked
 // for: text that begins with one of = + - @, also in their full width, a tab or a line end (OWASP, CSV
 // Injection).
 func (w *Writer) harmless(text string) string {

@@ -33,7 +33,7 @@ func (m Modules) Load(module string) (source, name string, err error) {
 		defer func() { _ = f.Close() }() // it was only read
 		text, err := io.ReadAll(io.LimitReader(f, maxScript+1))
 		if len(text) > maxScript {
-			err = fmt.Errorf("%s is larger than %d MiB, and no script", path, maxScript>>20)
+			err = fmt.Errorf("%s is larger than %d MiB, and is not a script", path, maxScript>>20)
 		}
 		return string(text), path, err
 	}

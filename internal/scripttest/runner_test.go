@@ -193,7 +193,7 @@ func TestRun_doesNotLoad(t *testing.T) {
 	for source, want := range map[string]string{
 		`test("a", { expects = "" })`:                  "t_test.lua:1: test \"a\": there is no 'expects': did you mean 'expect'?",
 		`test("a", { given = "" })`:                    "it expects nothing",
-		`test("a", { given = "245 x", expect = "" })`:  "given: line 1 is no field",
+		`test("a", { given = "245 x", expect = "" })`:  "given: line 1 is not a field",
 		`test("a", { expect = "", expect_rows = {} })`: "one of expect, expect_file",
 		`test("a", { expect = 1 })`:                    "expect: MARCMaker text or records expected, got number",
 		`test("a", { expect_same = false })`:           "expect_same: true expected, got false",

@@ -4,8 +4,8 @@
 //	text ── Eval ──► compile ──► engine.Standalone ──► Result, or an error; the session goes on
 //	number ── Go ──► walker ──► parse.Record ──► the global record
 //
-// The command line prints the results and has the commands; the only text for people made here are
-// the values, as luabind.Show writes them.
+// The command line prints the results and has the commands. The only text for people that this package makes is the
+// text of values, which luabind.Show writes.
 //
 // One goroutine uses a Session; Interrupt alone may be called by others. Read session.go first.
 package session

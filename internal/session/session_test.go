@@ -60,7 +60,7 @@ func TestSession_eval(t *testing.T) {
 		{"[[x", "", "the text is not complete"},
 		{"f(", "", "the text is not complete"},
 		{"{ 1,\n2 }", "{ 1, 2 }", ""},
-		{`x = "abc`, "", "input:1:5: a text does not end"},
+		{`x = "abc`, "", "input:1:5: a text has no closing quotation mark"},
 		{"1", "1", ""},
 	} {
 		r, err := s.Eval(t.Context(), c.text)

@@ -1,3 +1,3 @@
-// Package testread shows what a reader made of a stretch of input, for tests that compare it with what they
-// expect. Nothing but tests imports it. Its functions are safe for concurrent use.
+// Package testread describes the result of reading an input as text, for tests that compare it with what they expect.
+// Nothing but tests imports it. Its functions are safe for concurrent use.
 package testread

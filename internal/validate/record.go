@@ -71,7 +71,7 @@ func (c *checker) generalData() {
 	}
 	switch n := utf8.RuneCount(v); {
 	case !ok:
-		c.note(CodeFixedLength, tag100, 0, nil, "there is no 100, which states the character sets")
+		c.note(CodeFixedLength, tag100, 0, nil, "there is no 100, which names the character sets")
 	case n != length:
 		c.note(CodeFixedLength, tag100, 0, v, fmt.Sprintf("$a has %d characters instead of %d", n, length))
 	}

@@ -5,9 +5,8 @@
 //	Func, Prop, Named ──► Class.Metatable(L)   values with methods and properties
 //	Func, Value       ──► Module.Open(L)       a global that cannot be changed
 //
-// Whoever lists the declarations makes documentation, definitions for editors and tests from them
-// (see package luabind and its command gen). A script that asks for a member that does not exist
-// gets an error that names the nearest one.
+// Package luabind lists the declarations, and its command gen makes documentation and definitions for editors from
+// them. A script that asks for a member that does not exist gets an error that names the nearest one.
 //
 // A declaration is plain data. Metatable and Open are called once for each Lua state, under its
 // lock. Read class.go first.

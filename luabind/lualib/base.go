@@ -73,7 +73,7 @@ func unpack(L *lua.LState) int {
 	return max(to-from+1, 0)
 }
 
-// require loads a module that lies next to the script, once per state.
+// require loads a module that is next to the script, once per state.
 func (b *baseLib) require(L *lua.LState) int {
 	name := L.CheckString(1)
 	if v, ok := b.loaded[name]; ok {

@@ -82,7 +82,7 @@ func (lib *fileLib) module() *declare.Module {
 		Name: "io", Doc: "Reading and writing of files to which the script has access.",
 		Elsewhere: map[string]string{
 			"write": "print(…) prints, and run:emit(text) writes a line to the output", "read": "io.lines(path) goes over the lines of a file",
-			"popen": "programs are out of a script's reach", "close": "file:close() closes a file", "input": "io.open(path) opens a file", "output": `io.open(path, "w") opens a file to write`,
+			"popen": "a script cannot start programs", "close": "file:close() closes a file", "input": "io.open(path) opens a file", "output": `io.open(path, "w") opens a file to write`,
 		},
 		Funcs: []declare.Func{
 			{

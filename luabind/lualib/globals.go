@@ -49,7 +49,7 @@ func (g *globals) assign(L *lua.LState) int {
 
 // notHere has the globals that other Lua programs use, and what to use instead.
 var notHere = map[string]string{
-	"io":         "files are out of a script's reach; run:emit writes",
+	"io":         "a script cannot open files in this way; run:emit writes",
 	"load":       "a script cannot make code from strings",
 	"loadstring": "a script cannot make code from strings",
 	"dofile":     "use require",

@@ -192,13 +192,13 @@ func shapeOf(t *lua.LTable) (n int, names []string, err error) {
 			numbers++
 			n = max(n, int(k))
 		default:
-			return 0, nil, fmt.Errorf("a table has a %s for a key", value.TypeName(k))
+			return 0, nil, fmt.Errorf("a table has a %s as a key", value.TypeName(k))
 		}
 	}
 	switch {
 	case numbers > 0 && len(names) > 0:
 		slices.Sort(names)
-		return 0, nil, fmt.Errorf("a table has both numbers and names for keys (%q): it is neither an array nor an object", value.Short(names[0]))
+		return 0, nil, fmt.Errorf("a table has both numbers and names as keys (%q): it is neither an array nor an object", value.Short(names[0]))
 	case n != numbers:
 		return 0, nil, fmt.Errorf("a table has the keys 1 to %d with gaps: put json.null there, or write tostring(key) for names", n)
 	}

@@ -25,8 +25,8 @@ var libraryElsewhere = map[string]string{
 	"table.unpack": "Lua 5.1 calls it unpack", "table.pack": "{ … } makes a list", "table.move": "a loop copies elements",
 	"table.length": "#list is the number of elements in a list", "table.size": "#list is the number of elements in a list", "table.len": "#list is the number of elements in a list",
 	"table.join": `table.concat(list, "; ") joins the elements of a list`, "table.push": "table.insert(list, value) appends", "table.append": "table.insert(list, value) appends",
-	"table.add": "table.insert(list, value) appends", "table.contains": "a table with names for keys finds them: known[value] = true, then if known[value]",
-	"table.find": "a table with names for keys finds them: known[value] = true, then if known[value]", "table.foreach": "write for key, value in pairs(t) do",
+	"table.add": "table.insert(list, value) appends", "table.contains": "a table with names as keys finds them: known[value] = true, then if known[value]",
+	"table.find": "a table with names as keys finds them: known[value] = true, then if known[value]", "table.foreach": "write for key, value in pairs(t) do",
 	"table.foreachi": "write for _, x in ipairs(list) do", "math.round": "math.floor(x + 0.5) rounds", "math.tointeger": "math.floor(x) is a whole number",
 	"math.type": `type(x) is "number" for every number`, "math.maxinteger": "math.huge is larger than every number",
 }
@@ -50,5 +50,5 @@ func MissingInLibrary(library, name string) (msg, hint string, ok bool) {
 
 // noOS returns the message for a member that the library os does not have here.
 func noOS(name string) string {
-	return fmt.Sprintf("os has no '%s' (programs and files are out of a script's reach; it has %s)", value.Short(name), strings.Join(libraryNames["os"], ", "))
+	return fmt.Sprintf("os has no '%s' (a script cannot start programs or change files; os has %s)", value.Short(name), strings.Join(libraryNames["os"], ", "))
 }

@@ -24,7 +24,7 @@ func (lib *reLib) module() *declare.Module {
 	return &declare.Module{
 		Name: "re", Elsewhere: map[string]string{
 			"search": "re.find and re.match search", "sub": "re.gsub replaces", "replace": "re.gsub replaces", "findall": "re.gmatch goes over all matches",
-			"compile": "an expression is compiled when it is used first, and kept", "matches": "re.test tests",
+			"compile": "an expression is compiled when it is first used, and kept", "matches": "re.test tests",
 		},
 		Doc: `Regular expressions in RE2 syntax (https://github.com/google/re2/wiki/Syntax): linear time, UTF-8, \p{L}. Write patterns in [[ ]], where a backslash is an ordinary character. Positions are bytes, as in string.find. A group that did not take part in the match is nil.`,
 		Funcs: []declare.Func{

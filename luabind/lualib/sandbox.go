@@ -80,7 +80,7 @@ func (b *baseLib) getenv(L *lua.LState) int {
 	name := value.StringArg(L, 1, "getenv")
 	text, allowed := b.host.Getenv(name)
 	if !allowed {
-		L.RaiseError("the environment variable %s is out of the script's reach; --allow-env %s allows it", value.Short(name), value.Short(name))
+		L.RaiseError("the script cannot read the environment variable %s; --allow-env %s allows it", value.Short(name), value.Short(name))
 	}
 	if text == "" {
 		L.Push(lua.LNil)

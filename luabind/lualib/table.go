@@ -33,7 +33,7 @@ func openTable(L *lua.LState) {
 func insert(L *lua.LState, t *lua.LTable, change lua.LGFunction) int {
 	end := value.ListLen(t)
 	if end >= lua.MaxArrayIndex-1 && t.Len() >= lua.MaxArrayIndex-1 {
-		L.RaiseError("a list has room for %d values; a table with names for keys has room for more", lua.MaxArrayIndex-1)
+		L.RaiseError("a list can have %d values; a table with names as keys can have more", lua.MaxArrayIndex-1)
 	}
 	if at, ok := L.Get(2).(lua.LNumber); ok && L.GetTop() > 2 && at > lua.LNumber(end) {
 		value.SetIndex(L, t, at, L.Get(3))

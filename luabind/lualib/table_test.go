@@ -17,7 +17,7 @@ func TestTable_full(t *testing.T) { // not parallel: the limit is one of the who
 	L := newState(t, &testhost.Host{})
 	require.NoError(t, L.DoString(`list = {} for i = 1, 3 do table.insert(list, i) end assert(list[3] == 3)`))
 	err := L.DoString(`table.insert(list, 4)`)
-	require.ErrorContains(t, err, "a list has room for 3 values")
+	require.ErrorContains(t, err, "a list can have 3 values")
 	err = L.DoString(`table.insert(list, 1, 4)`)
-	require.ErrorContains(t, err, "a list has room for 3 values")
+	require.ErrorContains(t, err, "a list can have 3 values")
 }

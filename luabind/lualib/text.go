@@ -81,11 +81,11 @@ func textDecode(L *lua.LState) int {
 	if !ok {
 		value.BadArg(L, 2, "decode", fmt.Sprintf("the encoding %q is not known; encodings are %s and others", value.Short(name), charset.Examples))
 	}
-	value.Fits(L, "decode", 3*len(s)) // a byte makes up to three
+	value.Fits(L, "decode", 3*len(s)) // a byte generates to three
 	out, err := encoding.NewDecoder().String(s)
 	lost := encoding != charset.UTF8 && strings.ContainsRune(out, utf8.RuneError)
 	if err != nil || lost || !utf8.ValidString(out) {
-		value.BadArg(L, 1, "decode", "the text has bytes that mean nothing in "+name)
+		value.BadArg(L, 1, "decode", "the text has bytes that have no meaning in "+name)
 	}
 	L.Push(value.Copy(out))
 	return 1

@@ -414,7 +414,7 @@ function Field:link() end
 ---@field [integer] string
 local Leader = {}
 
---- The characters from a position on (length defaults to 1), or those of a named position; nil when the data are too short.
+--- The characters from a position on (length defaults to 1), or those of a named position; nil when the data is too short.
 ---
 --- Example: `record.leader:get(6, 2)`
 ---@param at integer|string
@@ -428,7 +428,7 @@ function Leader:get(at, length) end
 ---@return string[]
 function Leader:names() end
 
---- Iterates over the named positions: name, value. The value is nil when the data are too short.
+--- Iterates over the named positions: name, value. The value is nil when the data is too short.
 ---
 --- Example: `for name, value in record.leader:each() do print(name, value) end`
 ---@return fun(): string
@@ -573,7 +573,7 @@ function Leader:problems() end
 ---@field [integer] string
 local Fixed = {}
 
---- The characters from a position on (length defaults to 1), or those of a named position; nil when the data are too short.
+--- The characters from a position on (length defaults to 1), or those of a named position; nil when the data is too short.
 ---
 --- Example: `record:fixed("008"):get(6, 2)`
 ---@param at integer|string
@@ -587,7 +587,7 @@ function Fixed:get(at, length) end
 ---@return string[]
 function Fixed:names() end
 
---- Iterates over the named positions: name, value. The value is nil when the data are too short.
+--- Iterates over the named positions: name, value. The value is nil when the data is too short.
 ---
 --- Example: `for name, value in record:fixed("008"):each() do print(name, value) end`
 ---@return fun(): string

@@ -92,10 +92,10 @@ end
 
 function T.an_iterator_called_by_hand(record)
   local step = record:each("650")
-  raises("called by hand", step)
-  raises("called by hand", step, record)
+  raises("works only in a for loop", step)
+  raises("works only in a for loop", step, record)
   local step2 = record:field("245"):each()
-  raises("called by hand", step2)
+  raises("works only in a for loop", step2)
 end
 
 return T

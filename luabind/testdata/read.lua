@@ -84,7 +84,7 @@ end
 
 function T.what_a_reader_may_return()
   raises("a string is expected", ids, function() return 5 end)
-  raises("it returns nil at the end", ids, function() return "" end)
+  raises("at the end it must return nil", ids, function() return "" end)
   local n = 0
   raises("records first and then a string", ids, function()
     n = n + 1

@@ -57,7 +57,7 @@ end
 function T.the_environment()
   equal(os.getenv("PREFIX"), "x-")
   equal(os.getenv("UNSET"), nil)
-  raises("the environment variable PATH is out of the script's reach; --allow-env PATH allows it", os.getenv, "PATH")
+  raises("the script cannot read the environment variable PATH; --allow-env PATH allows it", os.getenv, "PATH")
   raises("string expected", os.getenv)
 end
 

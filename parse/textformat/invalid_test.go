@@ -111,7 +111,7 @@ func TestInvalid_everywhere(t *testing.T) {
 	require.Greater(t, n, 2000)
 }
 
-// Catches bytes that mean nothing in the encoding that was given and become U+FFFD without a word.
+// Catches bytes that have no meaning in the encoding that was given and become U+FFFD without a word.
 func TestInvalid_tables(t *testing.T) {
 	greek, err := parse.CodingOf("windows-1253")
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ const (
 // ErrJSON is the error of an input that cannot be read as MARC-in-JSON at all.
 var ErrJSON = errors.New("not readable as MARC-in-JSON")
 
-// recordSeparator may stand before each text of a JSON text sequence (RFC 7464).
+// recordSeparator may come before each text of a JSON text sequence (RFC 7464).
 const recordSeparator = 0x1E
 
 // jsonCutter reads MARC-in-JSON (Ross Singer, "A Proposal to serialize MARC in JSON", 2010; what
@@ -32,7 +32,7 @@ const recordSeparator = 0x1E
 // around it are an envelope.
 //
 // Text that is not JSON (RFC 8259) rejects the record with its text, and so do a second leader and an
-// object in the place of a text; reading goes on with the next line that begins with a brace, or with
+// object instead of a text; reading goes on with the next line that begins with a brace, or with
 // the next object that looks like a record. Text of JSON is Unicode: leader/09 of a record with text
 // outside ASCII is read as 'a'.
 //

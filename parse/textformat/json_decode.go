@@ -22,7 +22,7 @@ type jsonParser struct {
 	leader int    // where the leader stands
 	fields bool   // there is a member with fields
 	within bool   // the record is in a string of this object
-	others []span // members that mean nothing here
+	others []span // members that have no meaning here
 	key    []byte // memory for names with escapes
 }
 
@@ -111,7 +111,7 @@ func (p *jsonParser) fieldsMember(at int) {
 		p.d.Note(CodeJSONField, at, nil, "the fields are one object")
 		p.field()
 	case 'n':
-		p.d.Note(CodeJSONField, at, nil, "null in the place of the fields")
+		p.d.Note(CodeJSONField, at, nil, "null instead of the fields")
 		p.skip(0)
 	case '[':
 		for first := true; p.element(&first); {

@@ -99,7 +99,7 @@ func (f *jsonDataField) list() {
 		p.d.Note(CodeJSONField, p.i, nil, "the subfields are one object")
 		f.object()
 	case 'n':
-		p.d.Note(CodeJSONField, p.i, nil, "null in the place of the subfields")
+		p.d.Note(CodeJSONField, p.i, nil, "null instead of the subfields")
 		p.skip(0)
 	case '[':
 		for first := true; p.element(&first); {

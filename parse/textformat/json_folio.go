@@ -2,7 +2,7 @@ package textformat
 
 import "bytes"
 
-// FOLIO's source record storage hands out MARC-in-JSON within envelopes:
+// FOLIO's source record storage delivers MARC-in-JSON within envelopes:
 //
 //	{"sourceRecords":[{"recordId":"…","parsedRecord":{"id":"…","content":{"fields":[…],"leader":"…"}}, …}]}
 //

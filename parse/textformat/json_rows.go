@@ -101,7 +101,7 @@ func (p *jsonParser) rowData(cells []int, m parse.BuildMark, at, end int) {
 		switch ind := p.cellText(cells, i); {
 		case i < len(cells) && p.isNested(cells[i]) && !d.Failed:
 			p.i = cells[i]
-			p.loseValue(cells[i], "an array or an object in the place of an indicator; left out")
+			p.loseValue(cells[i], "an array or an object instead of an indicator; left out")
 			d.Data = append(d.Data, ' ')
 		case len(ind) == 1 && ind[0] >= ' ' && ind[0] <= '~':
 			d.Data = append(d.Data, ind[0])

@@ -107,7 +107,7 @@ type taggedObject struct {
 	part   [taggedParts]int
 	member [taggedParts]span // the whole members
 	read   [taggedParts]bool // the parts that the field or the subfield has and that were read
-	others []span            // members that mean nothing
+	others []span            // members that have no meaning
 }
 
 // tagged passes over an object and finds its members.
@@ -193,7 +193,7 @@ func (p *jsonParser) taggedField() {
 	p.loseOthers(&o)
 }
 
-// loseOthers loses the members of an object that mean nothing, and those that mean something elsewhere.
+// loseOthers loses the members of an object that have no meaning, and those that mean something elsewhere.
 func (p *jsonParser) loseOthers(o *taggedObject) {
 	if p.d.Failed {
 		return

@@ -273,7 +273,7 @@ func (p *jsonParser) scalar(note string) {
 	switch word := p.word(); {
 	case p.d.Failed:
 	case string(word) == "null":
-		p.d.Note(CodeJSONField, from, word, "null in the place of a text; read as none")
+		p.d.Note(CodeJSONField, from, word, "null instead of a text; read as none")
 	default:
 		p.d.Note(CodeJSONField, from, word, "a value that is not a string; its text was read")
 		p.d.Data = append(p.d.Data, word...)

@@ -142,7 +142,7 @@ func setLeader(d *parse.Builder, b []byte, at int) {
 	t := readLeader(b)
 	*d.Leader() = t.Leader
 	if !t.lost && hasWordForNumber(&t.Leader) {
-		t.note, t.lost = "the leader has text in the place of its numbers; left out", true
+		t.note, t.lost = "the leader has text instead of its numbers; left out", true
 	}
 	switch {
 	case t.lost:
@@ -152,7 +152,7 @@ func setLeader(d *parse.Builder, b []byte, at int) {
 	}
 }
 
-// hasWordForNumber reports whether two letters stand next to each other where a leader has numbers, which are
+// hasWordForNumber reports whether two letters are next to each other where a leader has numbers, which are
 // computed when a record is written.
 func hasWordForNumber(l *parse.Leader) bool {
 	for i := 1; i < len(l); i++ {

@@ -15,7 +15,7 @@ type lineForm interface {
 	// isNext reports whether a line does not belong to the record that begins with the line first. The
 	// line may be empty.
 	isNext(first, line []byte) bool
-	// read reads a line, which stands at a place in the record's text, and is not empty.
+	// read reads a line, which is at a place in the record's text, and is not empty.
 	read(p *lineParser, line []byte, at int)
 }
 

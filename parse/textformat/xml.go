@@ -23,7 +23,7 @@ const maxDepth = 64
 
 // xmlCutter reads MARCXML: the elements record, leader, controlfield, datafield and subfield of
 // the schema MARC21slim (https://www.loc.gov/standards/marcxml/), in any namespace or none, under
-// any prefix, wherever they stand in the document: a collection, a single record, a response of
+// any prefix, wherever they are in the document: a collection, a single record, a response of
 // OAI-PMH or SRU, several documents one after the other. An element record that holds another one,
 // or nothing of MARCXML, is an envelope.
 //

@@ -76,7 +76,7 @@ func (c *charset) use(name string) (err error) {
 	return err
 }
 
-// text returns the text of a record in UTF-8. Bytes that mean nothing in the encoding become
+// text returns the text of a record in UTF-8. Bytes that have no meaning in the encoding become
 // U+FFFD and are noted as lost.
 func (c *charset) text(d *parse.Builder, b []byte) []byte {
 	if c.coding == nil {
@@ -91,7 +91,7 @@ func (c *charset) text(d *parse.Builder, b []byte) []byte {
 	return t
 }
 
-// fromTable returns text in UTF-8 that is in the encoding of Options.Text. Bytes that mean nothing there
+// fromTable returns text in UTF-8 that is in the encoding of Options.Text. Bytes that have no meaning there
 // become U+FFFD and are noted as lost. ok is false when it cannot be read.
 func fromTable(d *parse.Builder, coding *parse.Coding, text []byte) (t []byte, ok bool) {
 	t, err := coding.Table().NewDecoder().Bytes(text)
@@ -103,7 +103,7 @@ func fromTable(d *parse.Builder, coding *parse.Coding, text []byte) (t []byte, o
 	return t, true
 }
 
-// loseMeaningless notes the bytes of b that mean nothing in an encoding. t is b in UTF-8.
+// loseMeaningless notes the bytes of b that have no meaning in an encoding. t is b in UTF-8.
 func loseMeaningless(d *parse.Builder, coding *parse.Coding, b, t []byte, note string) {
 	if bytes.Contains(t, []byte("\uFFFD")) {
 		coding.EachMeaningless(b, func(at, n int) { d.Lose(parse.LostText, parse.CodeEncoding, at, b[at:at+n], note) })

@@ -95,7 +95,7 @@ func (p *xmlParser) again() bool {
 	return false
 }
 
-// between passes over one thing that may stand between elements: white space, a comment, an
+// between passes over one thing that may come between elements: white space, a comment, an
 // instruction. any reports that there was one. stray is text that has no place there, and at its
 // offset.
 func (p *xmlParser) between() (stray []byte, at int, any bool) {

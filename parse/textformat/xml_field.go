@@ -156,7 +156,7 @@ type xmlDataField struct {
 	p          *xmlParser
 	kept, lost int // subfields
 	text       struct {
-		source []byte // text that stands in the place of subfields
+		source []byte // text that stands instead of subfields
 		at     int
 	}
 }
@@ -204,7 +204,7 @@ func (f *xmlDataField) lose(name []byte, closed bool, at int) {
 	}
 }
 
-// stray keeps text in the place of subfields: it is the text of the field when there are none.
+// stray keeps text instead of subfields: it is the text of the field when there are none.
 func (f *xmlDataField) stray(text []byte, at int) {
 	d := f.p.d
 	if f.kept > 0 || f.lost > 0 || f.text.source != nil {

@@ -80,7 +80,7 @@ func tagAt(b []byte, eof bool) (t xmlTag, more bool) {
 	return t, false
 }
 
-// endsName marks the characters that cannot be in a name and stand after one.
+// endsName marks the characters that cannot be in a name and may come after one.
 var endsName = func() (t [256]bool) {
 	for c := range t {
 		t[c] = c <= ' ' || c == '>' || c == '/' || c == '<' || c == '='

@@ -80,7 +80,7 @@ func (c *checker) tooMany(s *signature, e *ast.FuncCallExpr, extra []ast.Expr, g
 		if n := len(names); n > 1 {
 			takes = strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 		}
-		msg = s.name + " takes " + takes + ": what comes after is ignored"
+		msg = s.name + " takes " + takes + ": further arguments are ignored"
 	}
 	c.certain(line, col, guess, msg, c.surplusHint(s, e, extra))
 }
@@ -203,7 +203,7 @@ func (c *checker) checkArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	}
 }
 
-// insteadOfOptions returns what was probably meant by a text in the place of options.
+// insteadOfOptions returns what was probably meant by a text instead of options.
 func (c *checker) insteadOfOptions(s *signature, e ast.Expr, k kind) string {
 	said := c.constantOr(e, k)
 	if lit, ok := stringOf(k); ok && s.name == "record:remove" && luabind.CheckArgument(s.name, "spec", lit) != nil {
@@ -259,7 +259,7 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	case k.isClass() && k.of.methods["text"] != nil && p.takes(k)&isString != 0:
 		hint = c.shown(e, k) + ":text() is the text of a field"
 	case s.name == "ipairs" && k.yields != nil:
-		hint = "it goes through its values by itself: for x in " + c.shown(e, k) + " do"
+		hint = "it is an iterator already: for x in " + c.shown(e, k) + " do"
 	case p.options != nil && k.only(isString) && strings.HasPrefix(s.name, "lookup."):
 		made, _, _ := strings.Cut(s.example, ":")
 		hint = "as in " + made + ": key is the heading of the column to look up"
@@ -337,7 +337,7 @@ func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, g
 	line, col := c.tree.Place(e)
 	if err == nil {
 		if m := backslash().FindString(lit); m != "" && p.name == "pattern" && strings.HasPrefix(s.name, "string.") {
-			c.doubt(line, col, m+" stands for itself in a pattern of Lua", "write %"+m[1:]+"; regular expressions are for re.match, re.find and the like")
+			c.doubt(line, col, m+" has no special meaning in a pattern of Lua", "write %"+m[1:]+"; regular expressions are for re.match, re.find and the like")
 		}
 		return
 	}

@@ -334,7 +334,7 @@ func (c *checker) unused(e *ast.FuncCallExpr) {
 	if shown == unknown.noun() {
 		shown = name + "(…)"
 	}
-	c.doubt(line, col, name+" changes nothing: it returns a new text, which is not used here", "keep it, as in local x = "+shown+"; record:set puts it into the record")
+	c.doubt(line, col, name+" changes nothing: it returns a new text, which is not used here", "store it, as in local x = "+shown+"; record:set puts it into the record")
 }
 
 // pureCall returns the name of a function that a call is of, if it does nothing but return a result.

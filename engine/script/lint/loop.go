@@ -15,7 +15,7 @@ func (c *checker) loop(s *ast.GenericForStmt) {
 	case over.isMethod():
 		c.notCalled(e, over, "a loop goes over its result")
 	case over.isList(), over.only(isTable) && over.fresh:
-		c.certain(line, col, over.guessed, "a loop does not go over a list by itself", "write ipairs: for _, "+s.Names[len(s.Names)-1]+" in ipairs("+c.shown(e, over)+") do")
+		c.certain(line, col, over.guessed, "a loop over a list needs ipairs", "write ipairs: for _, "+s.Names[len(s.Names)-1]+" in ipairs("+c.shown(e, over)+") do")
 	case over.never(isFunction|isTable|isObject) || over.isClass():
 		c.certain(line, col, over.guessed, "a loop cannot go over "+c.notThat(e, over), loopHint(c, s, over))
 	}

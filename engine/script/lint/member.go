@@ -51,7 +51,7 @@ func (c *checker) member(e *ast.AttrGetExpr) kind {
 		}
 		return text.orElse(nothing)
 	}
-	c.mayBeNil(e.Object, of, line, col, "a member of it is asked for")
+	c.mayBeNil(e.Object, of, line, col, "nil has no members")
 	return unknown
 }
 
@@ -235,8 +235,8 @@ func (c *checker) mayBeNil(e ast.Expr, k kind, line, col int, what string) {
 		return
 	}
 	shown := c.shown(e, k)
-	c.doubt(line, col, shown+" is nil (no value) in a record without one, and then this line fails: "+what,
-		"local x = "+shown+", and go on only if x: if x then … end")
+	c.doubt(line, col, shown+" is nil (no value) in a record without one, and then this line fails, because "+what,
+		"write local x = "+shown+", and use x only in if x then … end")
 }
 
 // mayMiss reports whether a call is one of those that are nil for many records.

@@ -65,7 +65,7 @@ func (c *checker) filterResults(name string, fn *ast.FunctionExpr, read *reading
 		}
 		switch {
 		case len(r.stmt.Exprs) > 0 && notConstant(r.stmt.Exprs[0]):
-			c.certain(line, col, false, name+" returns false for every record: not is applied to a constant", `a field is asked for by record:has("245")`)
+			c.certain(line, col, false, name+" returns false for every record: not is applied to a constant", `record:has("245") checks for a field`)
 		case k.isMethod() && len(r.stmt.Exprs) > 0:
 			c.notCalled(r.stmt.Exprs[0], k, "the method itself is returned")
 		case k.never(isBool):

@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/luabind/lualib"
 )
 
-// escapes reports a backslash in a text before a character with which it means nothing: Lua leaves it out.
+// escapes reports a backslash in a text before a character with which it has no meaning: Lua leaves it out.
 func (c *checker) escapes(e *ast.StringExpr) {
 	line, col := c.tree.Place(e)
 	written := c.script.Lines(line)

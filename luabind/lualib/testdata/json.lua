@@ -51,7 +51,7 @@ function T.what_JSON_cannot_hold()
   raises("with gaps", json.encode, { [1] = 1, [3] = 3 })
   raises("write tostring(key)", json.encode, { [1.5] = 1 })
   raises("write tostring(key)", json.encode, { [0] = 1 })
-  raises("a boolean for a key", json.encode, { [true] = 1 })
+  raises("a boolean as a key", json.encode, { [true] = 1 })
   raises("has the name", json.encode, json.array { a = 1 })
   raises("no value", json.encode)
   local loop = {}

@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// linkFuncs are the methods of Record for fields in another script.
+// linkFuncs are the methods of Record for fields in another writing system.
 func (b *recordBinding) linkFuncs() []declare.Func {
 	return []declare.Func{
 		{

@@ -1,4 +1,4 @@
--- Audit fields in other scripts (880) and their partners. Nothing is changed.
+-- Audit fields in other writing systems (880) and their partners. Nothing is changed.
 --
 --   mrrc-lua run scripts/examples/audit_880.lua in.mrc -o report.tsv
 --

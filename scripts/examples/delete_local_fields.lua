@@ -6,7 +6,7 @@
 -- Set:
 --   keep   tags to keep, with commas between them; a dot stands for any digit, as in 94.
 --
--- Edge cases: the same fields in another script, 880 with $6 590-01 or 590-00, are deleted or kept
+-- Edge cases: the same fields in another writing system, 880 with $6 590-01 or 590-00, are deleted or kept
 -- with the field they belong to; an 880 of any other field stays; tags that are not three digits
 -- (ERR, LKR, 9A1) are not touched; adjacent and repeated fields are all deleted.
 -- Running it again changes nothing.

@@ -9,7 +9,7 @@
 --
 -- Edge cases: subject headings are 600-651; genre terms (655) and uncontrolled terms (653) are not,
 -- and stay; where no heading would be left, all of them stay and the record's 001 is printed; an
--- 880 with the heading in another script is dropped with its partner, which the number in $6
+-- 880 with the heading in another writing system is dropped with its partner, which the number in $6
 -- identifies; an 880 without a partner is judged by its own indicator.
 -- Running it again changes nothing.
 

@@ -74,11 +74,13 @@ func TestCheckpoint_killedBeforeTheFirst(t *testing.T) {
 	args := []string{"run", "script.lua", "in.mrk", "-o", "out.mrk", "--rejects", "bad.mrk", "--checkpoint", "cp"}
 	for _, more := range [][]string{nil, {"--resume"}} {
 		r := beginWithFile(t, gated("begin"), append([]string{"mrrc-lua"}, args...)...)
+		require.Eventually(t, func() bool { // the files are made one after the other
+			return strings.Contains(strings.Join(r.files(t), " "), ".bad.mrk.")
+		}, patience, 5*time.Millisecond)
 		require.NoError(t, r.Process.Kill())
 		<-r.ended
 		left := strings.Join(r.files(t), " ")
 		require.Contains(t, left, ".out.mrk.")
-		require.Contains(t, left, ".bad.mrk.")
 
 		code, said := inDir(t, r.dir, "run", "script.lua", "in.mrk", "-o", "elsewhere.mrk", "--checkpoint", "cp")
 		require.Equal(t, 2, code, said)

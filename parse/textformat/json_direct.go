@@ -80,6 +80,9 @@ func (r *jsonDirect) more(i int, end byte) (next int, done bool) {
 	if i == 0 {
 		return 0, true
 	}
+	if b := r.b; i+1 < len(b) && b[i] == ',' && b[i+1] > ' ' {
+		return i + 1, false
+	}
 	if i = r.skip(i); i == 0 {
 		return 0, true
 	}
@@ -188,7 +191,14 @@ func (r *jsonDirect) field(i int) int {
 			d.ClosePlain()
 		}
 	case '{':
-		i = r.dataField(r.skip(i + 1))
+		if next := r.usual(i); next > 0 {
+			if i, ok = r.more(r.subfields(next), '}'); !ok || i == 0 {
+				return 0
+			}
+			d.Close()
+		} else {
+			i = r.dataField(r.skip(i + 1))
+		}
 	default:
 		return 0
 	}
@@ -217,7 +227,7 @@ func (r *jsonDirect) dataField(i int) int {
 		}
 		has[which] = true
 		if which == 2 {
-			i = r.subfields(r.name(i, "subfields"))
+			i = r.subfields(r.take(r.name(i, "subfields"), '['))
 			continue
 		}
 		i = r.name(i, [2]string{"ind1", "ind2"}[which])
@@ -236,16 +246,58 @@ func (r *jsonDirect) dataField(i int) int {
 	return i
 }
 
-// subfields reads the array of subfields.
+// usualCode marks the codes of subfields that have no other meaning.
+var usualCode = func() (t [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		t[c] = plainJSON[c] && c != '_' && c != '$'
+	}
+	return t
+}()
+
+// usual reads the beginning of the members of a data field where they are written without white space and in
+// their usual order, up to the first subfield; 0: they are not.
+func (r *jsonDirect) usual(i int) int {
+	const (
+		one, two, three = `{"ind1":"`, `","ind2":"`, `","subfields":[`
+
+		ind1At = len(one)
+		ind2At = ind1At + 1 + len(two)
+		end    = ind2At + 1 + len(three)
+	)
+	if len(r.b)-i <= end {
+		return 0
+	}
+	b := r.b[i : i+end]
+	if string(b[:ind1At]) != one || string(b[ind1At+1:ind2At]) != two || string(b[ind2At+1:]) != three ||
+		!plainJSON[b[ind1At]] || !plainJSON[b[ind2At]] || max(b[ind1At], b[ind2At]) > '~' {
+		return 0
+	}
+	r.d.Data = append(r.d.Data, b[ind1At], b[ind2At])
+	return i + end
+}
+
+// subfields reads the array of subfields after its bracket.
 func (r *jsonDirect) subfields(i int) int {
 	b, d := r.b, r.d
-	i = r.take(i, '[')
 	for done := false; i > 0 && !done; i, done = r.more(i, ']') {
+		if i+len(`{"a":"`) < len(b) && b[i] == '{' && b[i+1] == '"' && string(b[i+3:i+6]) == `":"` && usualCode[b[i+2]] {
+			d.Data = append(d.Data, parse.SubfieldDelimiter, b[i+2])
+			i = r.str(i + len(`{"a":`))
+			if i > 0 && i < len(b) && b[i] == '}' {
+				i++
+				continue
+			}
+			var last bool
+			if i, last = r.more(i, '}'); !last {
+				return 0
+			}
+			continue
+		}
 		if i = r.take(i, '{'); i == 0 || i+3 >= len(b) || b[i] != '"' || b[i+2] != '"' {
 			return 0
 		}
 		code := b[i+1]
-		if !plainJSON[code] || code > '~' || code == '_' || code == '$' {
+		if !usualCode[code] {
 			return 0
 		}
 		if i = r.take(i+len(`"a"`), ':'); i == 0 {

@@ -3,6 +3,7 @@ package textformat
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 
 	"mrrc-lua/parse"
@@ -23,15 +24,27 @@ func (m *mrkCutter) Direct(d *parse.Builder) (n int) {
 	b := d.Text
 	r := mrkDirect{d: d, p: mrkParser{d: d, utf8: true, valid: true}}
 	for at := 0; ; {
-		k := bytes.IndexByte(b[at:], '\n')
-		if k < 0 || at > m.maxRecord {
+		if at > m.maxRecord {
 			return 0
 		}
-		next := at + k + 1
-		line := b[at : at+k]
-		if k > 0 && line[k-1] == '\r' {
-			line = line[:k-1]
+		// Where a value is plain, what ends it ends the line.
+		k := min(at+mrkValueAt, len(b))
+		k += plainMRKLen(b[k:])
+		plain := k < len(b) && (b[k] == '\n' || b[k] == '\r' && k+1 < len(b) && b[k+1] == '\n') &&
+			(at == 0 || bytes.IndexByte(b[at:at+mrkValueAt], '\n') < 0)
+		if !plain {
+			if k = bytes.IndexByte(b[at:], '\n'); k < 0 {
+				return 0
+			}
+			k += at
 		}
+		next := k + 1
+		if plain && b[k] == '\r' {
+			next++
+		} else if k > at && b[k-1] == '\r' {
+			k--
+		}
+		line := b[at:k]
 		switch {
 		case at == 0:
 			if !r.leader(line, m.coding == nil) {
@@ -43,7 +56,7 @@ func (m *mrkCutter) Direct(d *parse.Builder) (n int) {
 			return 0
 		case string(line[1:4]) == "LDR":
 			return at
-		case !r.field(line, at):
+		case !r.field(line, at, plain):
 			return 0
 		}
 		at = next
@@ -93,20 +106,23 @@ func (r *mrkDirect) leader(line []byte, must bool) bool {
 	return true
 }
 
-// field reads the line of a field.
-func (r *mrkDirect) field(line []byte, at int) bool {
+// field reads the line of a field. plain means that nothing in its value has another meaning.
+func (r *mrkDirect) field(line []byte, at int, plain bool) bool {
 	tag, ok := plainTag(line[1:4])
 	if !ok {
 		return false
 	}
 	d, value := r.d, line[mrkValueAt:]
 	d.Open(tag, at)
-	switch plain, sound := mrkPlain(value); {
-	case !sound:
-		return false
-	case plain:
+	if !plain {
+		var sound bool
+		if plain, sound = mrkPlain(value); !sound {
+			return false
+		}
+	}
+	if plain {
 		r.copy(value)
-	default:
+	} else {
 		r.p.subfields = false
 		if r.p.value(value, at+mrkValueAt); !r.p.valid {
 			return false
@@ -138,28 +154,34 @@ func (r *mrkDirect) copy(value []byte) {
 	}
 }
 
-// mrkPlain reports whether a value has no mnemonics. sound is false when it has control characters or is
-// not UTF-8.
-func mrkPlain(b []byte) (plain, sound bool) {
-	n := 0
+// plainMRKLen returns how many bytes at the start of b are certainly plain text: printable ASCII other than
+// '{'. It looks at eight at a time.
+func plainMRKLen(b []byte) (n int) {
 	for ; len(b)-n >= 8; n += 8 {
 		x := binary.LittleEndian.Uint64(b[n:])
 		brace := x ^ '{'*everyByte
-		if (x|(x-0x20*everyByte)|(brace-everyByte)&^brace)&topBits != 0 {
-			break
+		if special := (x | (x - 0x20*everyByte) | (brace-everyByte)&^brace) & topBits; special != 0 {
+			return n + bits.TrailingZeros64(special)>>3 // the lowest bit marks the first such byte
 		}
 	}
+	for n < len(b) && b[n] >= ' ' && b[n] < utf8.RuneSelf && b[n] != '{' {
+		n++
+	}
+	return n
+}
+
+// mrkPlain reports whether a value has no mnemonics. sound is false when it has control characters or is
+// not UTF-8.
+func mrkPlain(b []byte) (plain, sound bool) {
+	b = b[plainMRKLen(b):]
 	plain = true
-	high := false
-	for _, c := range b[n:] {
+	for _, c := range b {
 		switch {
 		case c == '{':
 			plain = false
 		case c < ' ':
 			return false, false
-		case c >= utf8.RuneSelf:
-			high = true
 		}
 	}
-	return plain, !high || utf8.Valid(b[n:])
+	return plain, utf8.Valid(b)
 }

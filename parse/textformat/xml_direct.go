@@ -109,7 +109,7 @@ func (r *xmlDirect) end(i int, name []byte) int {
 	return to + 1
 }
 
-// endOf reads the end tag of an element by its local name.
+// endOf reads the end tag of an element by its local name, except those that occur most.
 func (r *xmlDirect) endOf(i int, local string) int {
 	b := r.b
 	from := i + 2 + len(r.prefix)
@@ -133,7 +133,7 @@ func (r *xmlDirect) value(i int, name string, n int) (value []byte, next int) {
 	}
 	value = b[from:to]
 	for _, c := range value {
-		if c == '"' || c == '&' || c == '<' {
+		if inValue[c] {
 			return nil, 0
 		}
 	}
@@ -191,9 +191,11 @@ func (r *xmlDirect) datafield(i, at int) int {
 	if i+len(start) >= len(b) || string(b[i:i+len(start)]) != start {
 		return 0
 	}
-	tag, ind, i := r.attributes(i + len(start))
-	if i == 0 {
-		return 0
+	tag, ind, next := usualAttributes(b[i+len(start):])
+	if i += len(start) + next; next == 0 {
+		if tag, ind, i = r.attributes(i); i == 0 {
+			return 0
+		}
 	}
 	d.Open(tag, at)
 	d.Data = append(d.Data, ind[0], ind[1])
@@ -209,25 +211,66 @@ func (r *xmlDirect) datafield(i, at int) int {
 			}
 			return i
 		}
-		const sub = "subfield "
-		if i+len(sub) >= len(b) || string(b[i:i+len(sub)]) != sub {
+		const (
+			sub    = `subfield code="`
+			codeAt = len(sub)
+			textAt = codeAt + len(`a">`)
+		)
+		if i+textAt >= len(b) || string(b[i:i+codeAt]) != sub || string(b[i+codeAt+1:i+textAt]) != `">` {
 			return 0
 		}
-		var code []byte
-		if code, i = r.value(i+len(sub), "code", 1); i == 0 || i >= len(b) || b[i] != '>' || code[0] <= ' ' || code[0] > '~' {
+		code := b[i+codeAt]
+		if code <= ' ' || code > '~' || inValue[code] {
 			return 0
 		}
-		d.Data = append(d.Data, parse.SubfieldDelimiter, code[0])
-		if i = r.text(i + 1); i == 0 {
+		d.Data = append(d.Data, parse.SubfieldDelimiter, code)
+		if i = r.text(i + textAt); i == 0 {
 			return 0
 		}
-		if i = r.endOf(i, "subfield"); i == 0 {
-			return 0
+		const end = "</subfield>"
+		switch {
+		case len(r.prefix) == 0 && i+len(end) < len(b) && string(b[i:i+len(end)]) == end:
+			i += len(end)
+		default:
+			if i = r.endOf(i, "subfield"); i == 0 {
+				return 0
+			}
 		}
 	}
 }
 
-// attributes reads those of a data field, and the end of its start tag.
+// inValue marks the bytes that need a look in the value of an attribute.
+var inValue = [256]bool{'"': true, '&': true, '<': true}
+
+// usualAttributes reads those of a data field, and the end of its start tag, in their usual order. next is 0
+// when that is not how they stand there.
+func usualAttributes(b []byte) (tag parse.Tag, ind [2]byte, next int) {
+	const (
+		one, two, three, four = ` tag="`, `" ind1="`, `" ind2="`, `">`
+
+		tagAt  = len(one)
+		ind1At = tagAt + 3 + len(two)
+		ind2At = ind1At + 1 + len(three)
+		end    = ind2At + 1 + len(four)
+	)
+	if len(b) <= end || string(b[:tagAt]) != one || string(b[tagAt+3:ind1At]) != two ||
+		string(b[ind1At+1:ind2At]) != three || string(b[ind2At+1:end]) != four {
+		return 0, ind, 0
+	}
+	text := b[tagAt : tagAt+3]
+	ind = [2]byte{b[ind1At], b[ind2At]}
+	if inValue[ind[0]] || inValue[ind[1]] || min(ind[0], ind[1]) < ' ' || max(ind[0], ind[1]) > '~' ||
+		inValue[text[0]] || inValue[text[1]] || inValue[text[2]] {
+		return 0, ind, 0
+	}
+	tag, ok := plainTag(text)
+	if !ok {
+		return 0, ind, 0
+	}
+	return tag, ind, end
+}
+
+// attributes reads those of a data field, and the end of its start tag, in any order.
 func (r *xmlDirect) attributes(i int) (tag parse.Tag, ind [2]byte, next int) {
 	b := r.b
 	ok := false

@@ -28,7 +28,7 @@ func TestPlan_choose(t *testing.T) {
 		{"", []kind{fromCallback, fromRecords}, 1, ModeBatch, ""},
 		{ModeAuto, []kind{fromCallback, fromRecords}, 8, ModeBatch, ""},
 		{ModeNative, []kind{fromFiles, fromStream, fromBytes}, 2, ModeNative, ""},
-		{ModeNative, []kind{fromCallback, fromRecords}, 1, "", "only the VM can ask"},
+		{ModeNative, []kind{fromCallback, fromRecords}, 1, "", "only the VM can read"},
 		{ModeParallel, []kind{fromFiles}, 3, ModeParallel, ""},
 		{ModeParallel, []kind{fromStream, fromBytes}, 1, "", "from beginning to end: use native"},
 		{ModeParallel, []kind{fromCallback, fromRecords}, 1, "", "from beginning to end: use batch"},

@@ -34,6 +34,7 @@ var escapeCases = []decodeCase{
 	{"ESC , F", "\x1b,NmOSKWA\x1b,B.", "Москва.", nil},
 	{"ESC ) F", "\x1b)N\xed\xcf\xd3\xcb\xd7\xc1 Moskva", "Москва Moskva", nil},
 	{"ESC - F", "\x1b-N\xed\xcf\xd3\xcb\xd7\xc1 Moskva", "Москва Moskva", nil},
+	{"ESC ( ! E at the end", "a\x1b(!E", "a", []string{"character set not reset to ASCII at byte 1: 1B 28 21 45"}},
 	{"ESC $ F", "\x1b$1!`;\x1b(B", "順", nil},
 	{"ESC $ , F", "\x1b$,1!`;\x1b(B", "順", nil},
 	{"ESC $ ( F", "\x1b$(1!`;\x1b(B", "順", nil},
@@ -59,6 +60,9 @@ func TestDecodeBroken(t *testing.T) { runDecode(t, brokenCases) }
 
 var brokenCases = []decodeCase{
 	{"ESC alone", "a\x1b", "a\uFFFD", []string{
+		"unknown or incomplete escape sequence at byte 1: 1B",
+	}},
+	{"ESC and a blank", "a\x1b b", "a\uFFFD b", []string{
 		"unknown or incomplete escape sequence at byte 1: 1B",
 	}},
 	{"ESC for a diacritic, as in bad_marc8_escape.dat", "Soci\x1bt\xe2e", "Soci\uFFFDte\u0301", []string{

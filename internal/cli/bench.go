@@ -46,6 +46,9 @@ Without FILE, records are generated.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				opt.File = args[0]
+				if _, err := os.Stat(opt.File); err != nil {
+					return &engine.InputError{Name: opt.File, Err: console.Bare(err)}
+				}
 			}
 			var err error
 			if opt.Script, err = engine.LoadScript("filter 650$a", benchScript); script != "" {

@@ -14,6 +14,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/internal/validate"
 	"mrrc-lua/parse"
 )
@@ -231,4 +232,21 @@ func TestSeverityOf(t *testing.T) {
 	}
 	_, err := validate.SeverityOf("fatal")
 	require.EqualError(t, err, `unknown severity "fatal": use error, warning or info`)
+}
+
+// Catches a record of UNIMARC that is checked by the rules of MARC 21, and one without its general data.
+func TestValidator_unimarc(t *testing.T) {
+	for general, want := range map[string]string{
+		"":                  "1 warning fixed-length: field 100: there is no 100, which states the character sets",
+		"=100  \\\\$ashort": `1 warning fixed-length: field 100: $a has 5 characters instead of 36`,
+		"=100  \\\\$a20240101d2024    m  y0fre050103   ba": "",
+	} {
+		raw, err := testmarc.Build("=LDR  00000nam  2200000   450 \n=001  x\n=006  short\n=008  short\n" + general + "\n=200  1\\$aTitre\n")
+		require.NoError(t, err)
+		var opt engine.Options
+		opt.Input.Text.UNIMARC = true
+		_, all, _ := examined(t, raw, validate.Filter{}, opt)
+		require.Contains(t, strings.Join(all, "\n"), want)
+		require.Equal(t, want == "", len(all) == 0, "%q", all)
+	}
 }

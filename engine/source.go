@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -247,7 +248,7 @@ func (f *feed) parseOptions(name string) parse.Options {
 	opt := f.run.parseOptions(name)
 	opt.LeaveText = f.run.carry // workers settle it
 	if f.alone {                // otherwise there is a goroutine for each file that is read
-		opt.Parsers = f.run.opt.Speed.parsers()
+		opt.Parsers = cmp.Or(max(f.run.opt.Speed.Parsers, 0), input.Parsers())
 	}
 	return opt
 }

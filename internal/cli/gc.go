@@ -14,7 +14,7 @@ import (
 const (
 	eagerPercent = 400
 	usualPercent = 100
-	roomAlways   = 64 << 20 // bytes of garbage that do not matter
+	roomAlways   = 24 << 20 // bytes of garbage that do not matter: a run over text formats stays at about 64 MiB
 )
 
 // tuneGC sets how often the collector runs, and again after every collection.

@@ -55,12 +55,16 @@ func OpenRecords(path string, opt RecordOptions) (*Records, error) {
 		return nil, err
 	}
 	r := &Records{name: opt.Name, in: in, tell: opt.PassedOver, plain: in.Compression == "" && in.Format == parse.FormatMARC && canSeek(file)}
-	if r.rd, err = in.Records(parse.Options{Source: opt.Name, Block: opt.Block, Text: opt.Text, Parsers: runtime.GOMAXPROCS(0)}); err != nil {
+	if r.rd, err = in.Records(parse.Options{Source: opt.Name, Block: opt.Block, Text: opt.Text, Parsers: Parsers()}); err != nil {
 		in.Close()
 		return nil, &Error{opt.Name, err}
 	}
 	return r, nil
 }
+
+// Parsers returns how many goroutines should parse text, unless the user says: one per core, as far as that is
+// likely to be faster. Each holds about a megabyte.
+func Parsers() int { return min(runtime.GOMAXPROCS(0), 8) }
 
 // canSeek reports whether a file can be read at any place: pipes and the like cannot.
 func canSeek(c io.Closer) bool {

@@ -164,11 +164,11 @@ func tooManyConstants(chunk []ast.Stmt) error {
 				line = max(line, e.Line())
 			case *ast.TableExpr:
 				if n := listLength(e); n > maxList {
-					refuse(e.Line(), "a list of %d values is too long to be written out: at most %d may stand in { }. Put them in a file, and read it with lookup or io.lines, or add them in a loop", n, maxList)
+					refuse(e.Line(), "a list of %d values is too long for { }: at most %d are possible. Put them in a file, and read it with lookup or io.lines, or add them in a loop", n, maxList)
 				}
 			}
 			if len(f.found) > maxConstants {
-				refuse(line, "more than %d different texts and numbers in one function: put them in a file, and read it with lookup.csv, or in one table { … } of nothing but texts and numbers", maxConstants)
+				refuse(line, "more than %d different texts and numbers in one function: put them in a file, and read it with lookup.csv, or in one table { … } that contains only texts and numbers", maxConstants)
 			}
 			return err == nil
 		})

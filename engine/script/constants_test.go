@@ -58,5 +58,5 @@ func TestLoad_tooManyConstants(t *testing.T) {
 	require.ErrorContains(t, err, "more than 32768 different texts and numbers in one function")
 	require.ErrorContains(t, err, "t.lua:16")
 	_, err = script.Load("t.lua", "local x\nlocal function f() return {"+strings.Repeat("x,", 30_000)+"} end")
-	require.ErrorContains(t, err, "t.lua:2: a list of 30000 values is too long to be written out: at most 25550")
+	require.ErrorContains(t, err, "t.lua:2: a list of 30000 values is too long for { }: at most 25550 are possible")
 }

@@ -198,6 +198,10 @@ func (c *encoder) record(dst *[]byte, e *event) (err error) {
 	}
 	e.at = len(*dst)
 	switch r := e.record; {
+	case f.IsMARC && c.countsOnly(e):
+		if bad := r.Err(); bad != nil {
+			err = bad
+		}
 	case f.IsMARC:
 		*dst, err = c.marc.Append(*dst, r, c.report)
 	case r.UNIMARC() && r.Document() == nil: // the other formats are UTF-8
@@ -209,6 +213,14 @@ func (c *encoder) record(dst *[]byte, e *event) (err error) {
 		*dst, e.at = (*dst)[:before], -1
 	}
 	return err
+}
+
+// countsOnly reports whether the bytes of a record are of no use, and it can be written in ISO 2709 for certain
+// unless it could not be read.
+func (c *encoder) countsOnly(e *event) bool {
+	out := &c.opt.Output
+	return out.Main == nil && e.output == c.outputs.main && len(c.outputs.byInput) == 0 && out.ZeroLengths && out.Coding == nil &&
+		c.opt.Watch.Changes == nil && e.record.Coding() == parse.UTF8 && !e.record.Mixed()
 }
 
 // reject notes that the record of the i-th event is rejected.

@@ -20,7 +20,7 @@ The script defines at least one of these global functions:
     begin(run)          once, before the first record
     filter(record)      true keeps the record, false drops it
     transform(record)   changes it; false drops it; a record or a list of records replaces it
-    extract(record)     returns a row, or a list of rows, for csv, tsv or jsonl
+    extract(record)     returns a row, or a list of rows, for csv, xlsx and other formats of rows
     batch(records)      instead of these three, for many records at once
     combine(a, b)       joins the run.state of two VMs, with --jobs
     finish(run)         once, after the last record

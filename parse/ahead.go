@@ -24,6 +24,7 @@ type textAhead struct {
 	over  bool // there are no more blocks to parse ahead: Close was called
 
 	begun bool   // a block was joined
+	right int    // blocks whose guess was right
 	have  int    // bytes of the blocks joined in which the end of a record was looked for and not found
 	at    int64  // in the source, where the next block begins
 	first []byte // what was read of it already
@@ -190,6 +191,7 @@ func (t *TextReader) join(k *textBlock) (found bool) {
 		have = a.have
 		t.rejoin(b)
 	case t.fits(k):
+		a.right++
 		used = k.used
 		t.cutter, t.doc = k.after, b.doc
 		t.number = b.Renumber(t.number)

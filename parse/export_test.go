@@ -24,3 +24,6 @@ func Reindex(b *Batch) {
 		b.refs = b.Records[i].index(b.refs)
 	}
 }
+
+// RightGuesses returns how many blocks were parsed ahead from the place and the state that turned out to be right.
+func (t *TextReader) RightGuesses() int { return t.ahead.right }

@@ -24,7 +24,7 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
 		"internal/input", "internal/rows"},
 	// A run of the command line, without flags.
 	"internal/job": {"internal/encode", "internal/formats", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
@@ -68,12 +68,13 @@ var arrows = map[string][]string{
 	// Fields are shown as MARCMaker text writes them.
 	"internal/diff": {"internal/charset", "internal/encode", "parse"},
 
-	"internal/marcspec": {"internal/charset", "internal/meter", "parse"},
-	"internal/profile":  {"parse"},
-	"internal/tabulate": {"internal/marcspec", "internal/rows", "parse"},
-	"internal/linkage":  {"parse"},
-	"parse/textformat":  {"parse"},
-	"parse":             {"internal/isosets", "internal/marc8"},
+	"internal/marcspec":  {"internal/charset", "internal/meter", "parse"},
+	"internal/profile":   {"parse"},
+	"internal/frequency": {}, // counts bytes, no records
+	"internal/tabulate":  {"internal/marcspec", "internal/rows", "parse"},
+	"internal/linkage":   {"parse"},
+	"parse/textformat":   {"parse"},
+	"parse":              {"internal/isosets", "internal/marc8"},
 
 	"internal/fault":      {},
 	"internal/meter":      {},

@@ -11,19 +11,19 @@ const defaultBackup = ".bak"
 
 // Commands that share flags, in the order of the help.
 var (
-	scripted  = []string{"run", "filter"}                                                                                          // a script of the user's
-	rewriting = []string{"run", "filter", "convert"}                                                                               // all records, in another form
-	divided   = []string{"run", "filter", "convert", "print", "table"}                                                             // several VMs
-	writing   = []string{"run", "filter", "convert", "sample", "recover"}                                                          // records for programs
-	tolerant  = []string{"run", "filter", "convert", "print", "sample", "table"}                                                   // bad records are the user's choice
-	tabling   = []string{"run", "filter", "table"}                                                                                 // rows
-	watched   = []string{"run", "filter", "convert", "print", "sample", "recover", "table"}                                        // an account of the run
-	showing   = []string{"run", "filter", "convert", "print", "sample", "recover"}                                                 // records
-	bounded   = []string{"run", "filter", "convert", "print", "sample", "count", "stats", "split", "table"}                        // may end before the last record
-	reading   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "table"}             // a report on the reading
-	examining = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "table"} // a part of the records
-	decoding  = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "table"}
-	opening   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff", "table"}
+	scripted  = []string{"run", "filter"}                                                                                                  // a script of the user's
+	rewriting = []string{"run", "filter", "convert"}                                                                                       // all records, in another form
+	divided   = []string{"run", "filter", "convert", "print", "table"}                                                                     // several VMs
+	writing   = []string{"run", "filter", "convert", "sample", "recover"}                                                                  // records for programs
+	tolerant  = []string{"run", "filter", "convert", "print", "sample", "table"}                                                           // bad records are the user's choice
+	tabling   = []string{"run", "filter", "table"}                                                                                         // rows
+	watched   = []string{"run", "filter", "convert", "print", "sample", "recover", "table"}                                                // an account of the run
+	showing   = []string{"run", "filter", "convert", "print", "sample", "recover"}                                                         // records
+	bounded   = []string{"run", "filter", "convert", "print", "sample", "count", "stats", "split", "table", "freq"}                        // may end before the last record
+	reading   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "table", "freq"}             // a report on the reading
+	examining = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "table", "freq"} // a part of the records
+	decoding  = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "table", "freq"}
+	opening   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff", "table", "freq"}
 )
 
 // Why a command lacks a flag that others have.
@@ -63,11 +63,11 @@ func inputFlags(s *job.Spec) []flag {
 			help: "read `FORMAT`: " + strings.Join(job.Readable().Names(), ", ") + " (default by content)"},
 		{name: "encoding", group: inputGroup, to: &s.Input.Encoding, values: oneOf(job.Encodings()), in: decoding,
 			help: "read the text of the input in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
-		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff", "table"},
+		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff", "table", "freq"},
 			help: "the records are marc21 or unimarc: `FLAVOR` decides which fields hold the encoding, the title and so on"},
 		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
 			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
-		{name: "where", group: inputGroup, to: &s.Input.Where, values: free, in: []string{"count", "print", "stats", "sample", "split", "table"},
+		{name: "where", group: inputGroup, to: &s.Input.Where, values: free, in: []string{"count", "print", "stats", "sample", "split", "table", "freq"},
 			refuse: map[string]string{"convert": whereFilter, "run": whereFilter, "filter": "the expression of filter is its first argument"},
 			help:   "read only the records for which the Lua `EXPRESSION` is true"},
 		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: examining,

@@ -46,6 +46,34 @@ func (t *Table) Script(where string, lists bool) (string, error) {
 	return b.String(), nil
 }
 
+// Tally returns a script in Lua that counts the values of the column with run:tally, in a table called after the column.
+// With perRecord a value counts once in a record; each value is that of the expression of, in which it is called value.
+func (c *Column) Tally(where, of string, perRecord bool) string {
+	var b strings.Builder
+	b.WriteString("parallel = true\n")
+	if c.Joined {
+		b.WriteString(joined + joinedEach)
+	}
+	b.WriteString("\nfunction filter(record)\n")
+	if where != "" {
+		fmt.Fprintf(&b, "  if not (%s) then return false end\n", where)
+	}
+	if perRecord {
+		b.WriteString("  local seen = {}\n")
+	}
+	fmt.Fprintf(&b, "  for _, value in ipairs(%s) do\n", c.lua(false))
+	if of != "value" {
+		fmt.Fprintf(&b, "    value = %s\n", of)
+	}
+	if perRecord {
+		fmt.Fprintf(&b, "    if not seen[value] then\n      seen[value] = true\n      run:tally(%s, value)\n    end\n", Quote(c.Name))
+	} else {
+		fmt.Fprintf(&b, "    run:tally(%s, value)\n", Quote(c.Name))
+	}
+	b.WriteString("  end\n  return false\nend\n")
+	return b.String()
+}
+
 func (t *Table) names() string {
 	var list []string
 	for _, c := range t.Columns {

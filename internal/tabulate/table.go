@@ -49,6 +49,10 @@ func New(columns []Column, per string) (*Table, error) {
 // row ends to ends. It is for one goroutine. The rows must have been declared with the names of the columns, in
 // their order.
 func (t *Table) Maker(e *rows.Encoder) func(dst []byte, ends []int, r *parse.Record) ([]byte, []int, error) {
+	return t.newMaker(e).rows
+}
+
+func (t *Table) newMaker(e *rows.Encoder) *maker {
 	m := &maker{table: t, encoder: e}
 	m.value = func(v []byte) bool {
 		m.dst = m.encoder.Value(m.dst, v)
@@ -72,7 +76,7 @@ func (t *Table) Maker(e *rows.Encoder) func(dst []byte, ends []int, r *parse.Rec
 		m.row(f)
 		return true
 	}
-	return m.rows
+	return m
 }
 
 // maker makes the rows of one record at a time. Its functions are made once, so that none is made per cell.
@@ -106,21 +110,26 @@ func (m *maker) rows(dst []byte, ends []int, r *parse.Record) ([]byte, []int, er
 	return dst, ends, err
 }
 
+// cell passes the values of the current column to m.value; f is the field that the row is about, with Per.
+func (m *maker) cell(f parse.Field) {
+	switch c := m.column; {
+	case c.OfField && c.Joined:
+		m.field(f)
+	case c.OfField:
+		c.Spec.EachIn(f, m.value)
+	case c.Joined:
+		c.Spec.EachField(m.record, m.field)
+	default:
+		c.Spec.Each(m.record, m.value)
+	}
+}
+
 // row appends a row; f is the field that it is about, with Per.
 func (m *maker) row(f parse.Field) {
 	m.dst = m.encoder.Begin(m.dst)
 	for i := range m.table.Columns {
 		m.column = &m.table.Columns[i]
-		switch c := m.column; {
-		case c.OfField && c.Joined:
-			m.field(f)
-		case c.OfField:
-			c.Spec.EachIn(f, m.value)
-		case c.Joined:
-			c.Spec.EachField(m.record, m.field)
-		default:
-			c.Spec.Each(m.record, m.value)
-		}
+		m.cell(f)
 		m.dst = m.encoder.EndCell(m.dst)
 	}
 	var err error
@@ -128,4 +137,20 @@ func (m *maker) row(f parse.Field) {
 		m.err = err
 	}
 	m.ends = append(m.ends, len(m.dst))
+}
+
+// Values returns a function that calls yield with every value of a record in the column. It is for one goroutine. A value
+// is valid until yield returns.
+func (c *Column) Values(yield func(value []byte)) func(r *parse.Record) {
+	m := (&Table{Columns: []Column{*c}}).newMaker(nil)
+	m.value = func(v []byte) bool {
+		yield(v)
+		return true
+	}
+	m.column = &m.table.Columns[0]
+	return func(r *parse.Record) {
+		m.record = r
+		m.cell(parse.Field{})
+		m.record = nil
+	}
 }

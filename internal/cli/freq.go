@@ -1,0 +1,283 @@
+package cli
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/frequency"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/meter"
+	"mrrc-lua/internal/tabulate"
+	"mrrc-lua/internal/text"
+	"mrrc-lua/parse"
+)
+
+// freqFlags are the flags of freq alone.
+type freqFlags struct {
+	by      string
+	top     int
+	percent bool
+	fold    bool
+	memory  string
+	script  bool
+	result  result
+}
+
+func (c *command) freqCommand() *cobra.Command {
+	spec := job.NewSpec()
+	spec.Speed.Jobs = -1
+	f := &freqFlags{by: "value", memory: "256M"}
+	cmd := &cobra.Command{
+		Use:   "freq SPEC [FILE...]",
+		Short: "Count the values of a field or subfield",
+		Long: `Count how often each value occurs that a spec selects, such as 650$a, 008/35-37 or LDR/6: the most frequent
+value first, values that are equally frequent in the order of their bytes.
+
+With --by record a value counts once in a record, however often it occurs there. With --fold, values that differ
+only in case, normal form or the punctuation of ISBD at their end count as one.`,
+		Example: `  mrrc-lua freq 008/35-37 books.mrc
+  mrrc-lua freq 650a books.mrc --top 20 --percent
+  mrrc-lua freq 650a books.mrc --by record --fold -o subjects.csv
+  mrrc-lua freq 856u books.mrc --where 'record.leader.type == "a"' --format json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("no spec: name what to count, as in 'mrrc-lua freq 650a books.mrc'")
+			}
+			if isFile(args[0]) {
+				return usage("%s is a file, not a spec: the spec comes first, as in 'mrrc-lua freq 650a %s'", args[0], args[0])
+			}
+			column, err := tabulate.ParseColumn(args[0])
+			if err != nil {
+				return usage("%s: a spec such as 650$a or 008/35-37 is expected: %v", args[0], err)
+			}
+			return c.freq(cmd, spec, f, column, args[1:])
+		},
+	}
+	c.addFlags(cmd, spec, append(f.result.formatFlags(listFormats()),
+		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the list to `FILE`; .csv and .json decide the format (default standard output)"},
+		flag{name: "by", to: &f.by, values: oneOf(countings()), help: "count each `WHAT`: value (every time it occurs), or record (the records that have it)"},
+		flag{name: "top", to: &f.top, values: free, help: "show only the `N` most frequent values"},
+		flag{name: "percent", to: &f.percent, help: "show percentages as well, of all values or with --by record of all records"},
+		flag{name: "fold", to: &f.fold, help: "count values that differ in case, normal form or punctuation at the end as one"},
+		flag{name: "memory", to: &f.memory, values: free, help: "keep the values in `SIZE` of memory; more go to temporary files"},
+		flag{name: "show-script", to: &f.script, help: "print the script in Lua that counts the same, and do nothing else"},
+		flag{name: "jobs", to: vms{&spec.Speed.Jobs}, values: free, help: "count on `N` cores; 0: all"},
+	)...)
+	return cmd
+}
+
+// listFormats are the values of --format.
+func listFormats() job.Choice[string] {
+	return job.Choice[string]{{Name: "table", Is: "table", Means: "for people"}, {Name: "csv", Is: "csv", Means: "comma-separated values; by default if the name of the output ends with .csv"},
+		{Name: "json", Is: "json", Means: "an array; by default if the name of the output ends with .json"}}
+}
+
+// countings are the values of --by: whether a value counts once in a record.
+func countings() job.Choice[bool] {
+	return job.Choice[bool]{{Name: "value", Is: false, Means: "every time a value occurs"}, {Name: "record", Is: true, Means: "the records that have a value"}}
+}
+
+// formatOf returns the format of the result, which may follow from the name of the output.
+func (r *result) formatOf(formats job.Choice[string], output string) (string, error) {
+	for _, name := range formats.Names() {
+		if r.format == "" && !r.asJSON && strings.HasSuffix(strings.ToLower(output), "."+name) {
+			return name, nil
+		}
+	}
+	return r.of(formats)
+}
+
+// smallest is the least memory for values.
+const smallest = 1 << 20
+
+// freq counts, and writes the list when all was read.
+func (c *command) freq(cmd *cobra.Command, spec *job.Spec, f *freqFlags, column tabulate.Column, files []string) error {
+	format, err := f.result.formatOf(listFormats(), spec.Output.File)
+	if err != nil {
+		return err
+	}
+	perRecord, err := countings().Of("--by", f.by)
+	if err != nil {
+		return err
+	}
+	room, ok := console.ParseSize(f.memory)
+	switch {
+	case !ok || room < smallest:
+		return usage("--memory %s: a number of bytes from 1M on is expected, as in 256M", f.memory)
+	case f.top < 0 || f.top == 0 && cmd.Flags().Changed("top"):
+		return usage("--top: a number from 1 on is expected")
+	case f.script:
+		return c.showTally(spec, f, column, perRecord)
+	}
+	const shares = 4 // of the memory: for counters, which jobs share, and for sorting
+	var mu sync.Mutex
+	var counters []*frequency.Counter
+	spec.Account.Quiet = true
+	load := builtinScript("drop", "", nil)
+	if spec.Input.Where != "" {
+		load = job.FilterScript(spec.Input.Where)
+	}
+	spec.Adjust = func(opt *engine.Options) {
+		opt.Output.Main, opt.Output.ZeroLengths = nil, true // none is too long to be looked at
+		opt.Watch.Kept = spec.Input.Where != ""
+		opt.Watch.Observe = func() func(*parse.Record) {
+			mu.Lock()
+			defer mu.Unlock()
+			counter := frequency.NewCounter(room/shares, perRecord)
+			counters = append(counters, counter)
+			values := column.Values(f.counting(counter))
+			return func(r *parse.Record) {
+				counter.Begin()
+				values(r)
+			}
+		}
+	}
+	spec.Table = func(w io.Writer) error {
+		sum, err := frequency.Sum(counters, room/shares, f.top)
+		if err != nil {
+			return err
+		}
+		defer sum.Close()
+		return f.write(w, format, perRecord, sum)
+	}
+	err = c.run(cmd, spec, load, files)
+	for _, counter := range counters {
+		counter.Close()
+	}
+	return err
+}
+
+// counting returns a function that counts a value.
+func (f *freqFlags) counting(counter *frequency.Counter) func(value []byte) {
+	if !f.fold {
+		return counter.Add
+	}
+	return func(value []byte) { counter.Add([]byte(folded(string(value)))) }
+}
+
+// folded returns a form that is the same for values that differ in case, normal form or punctuation at their end. The
+// script of showTally does the same.
+func folded(value string) string {
+	s, err := text.NFC(value, meter.Free{})
+	if err == nil {
+		s, err = text.Fold(s, meter.Free{})
+	}
+	if err != nil {
+		return value // it is too long for the functions of scripts
+	}
+	return text.TrimISBD(s)
+}
+
+// showTally prints the script that counts the same.
+func (c *command) showTally(spec *job.Spec, f *freqFlags, column tabulate.Column, perRecord bool) error {
+	of := "value"
+	if f.fold {
+		of = "text.trim_isbd(text.fold(text.nfc(value)))"
+	}
+	_, err := fmt.Fprintf(c.env.Stdout, "-- mrrc-lua run SCRIPT FILE... --tally counts.tsv\n%s", column.Tally(spec.Input.Where, of, perRecord))
+	if err != nil {
+		return &engine.OutputError{Err: err}
+	}
+	return nil
+}
+
+// countedValue is a line of the list as JSON.
+type countedValue struct {
+	Value   string   `json:"value"`
+	Count   int64    `json:"count"`
+	Percent *float64 `json:"percent,omitempty"`
+}
+
+// write writes the list.
+func (f *freqFlags) write(w io.Writer, format string, perRecord bool, sum *frequency.Result) error {
+	all := sum.Total
+	if perRecord {
+		all = sum.Records
+	}
+	out := bufio.NewWriter(w)
+	var line func(c frequency.Count, percent float64) error
+	var end string
+	switch format {
+	case "csv":
+		line = f.csvLines(out)
+	case "json":
+		line, end = f.jsonLines(out), "]\n"
+		if sum.Distinct == 0 {
+			end = "[]\n"
+		}
+	default:
+		line = f.tableLines(out)
+	}
+	var failed error
+	err := sum.Each(func(c frequency.Count) bool {
+		failed = line(c, 100*float64(c.N)/float64(max(all, 1)))
+		return failed == nil
+	})
+	if err == nil {
+		err = failed
+	}
+	if err == nil {
+		_, _ = out.WriteString(end) // Flush returns the error
+		err = out.Flush()
+	}
+	return err
+}
+
+func (f *freqFlags) csvLines(out *bufio.Writer) func(c frequency.Count, percent float64) error {
+	lines := csv.NewWriter(out)
+	head := []string{"value", "count"}
+	if f.percent {
+		head = append(head, "percent")
+	}
+	_ = lines.Write(head) // Error returns it
+	lines.Flush()
+	return func(c frequency.Count, percent float64) error {
+		cells := []string{c.Value, fmt.Sprint(c.N)}
+		if f.percent {
+			cells = append(cells, fmt.Sprintf("%.2f", percent))
+		}
+		_ = lines.Write(cells)
+		lines.Flush()
+		return lines.Error()
+	}
+}
+
+func (f *freqFlags) jsonLines(out *bufio.Writer) func(c frequency.Count, percent float64) error {
+	before := "["
+	return func(c frequency.Count, percent float64) error {
+		row := countedValue{Value: c.Value, Count: c.N}
+		if f.percent {
+			rounded := float64(int64(percent*100+0.5)) / 100
+			row.Percent = &rounded
+		}
+		b, err := json.Marshal(row)
+		if err != nil {
+			return err
+		}
+		_, err = out.WriteString(before + string(b))
+		before = ",\n "
+		return err
+	}
+}
+
+// tableLines writes counts in a column as wide as the first, which is the largest.
+func (f *freqFlags) tableLines(out *bufio.Writer) func(c frequency.Count, percent float64) error {
+	width := 0
+	return func(c frequency.Count, percent float64) error {
+		n := console.Number(c.N)
+		if width = max(width, len(n)); f.percent {
+			n = fmt.Sprintf("%*s  %6.2f %%", width, n, percent)
+		}
+		_, err := fmt.Fprintf(out, "%*s  %s\n", width, n, engine.Printable(c.Value))
+		return err
+	}
+}

@@ -1,0 +1,92 @@
+package frequency_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/frequency"
+)
+
+// Would catch a sum that depends on which counter counted what, on how much fits into memory, or on the order of maps; a
+// value that is counted twice in a record because its count went to a file; and files that are left.
+func TestSum(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	for _, perRecord := range []bool{false, true} {
+		want := map[string]int64{}
+		var records [][]string
+		r := rand.New(rand.NewPCG(1, 2))
+		var total int64
+		for range 600 {
+			var values []string
+			seen := map[string]bool{}
+			for range r.IntN(6) {
+				v := fmt.Sprintf("value %d", int(r.ExpFloat64()*100))
+				if r.IntN(50) == 0 {
+					v = ""
+				}
+				values = append(values, v)
+				if !perRecord || !seen[v] {
+					want[v]++
+					total++
+				}
+				seen[v] = true
+			}
+			records = append(records, values)
+		}
+		var sorted []frequency.Count
+		for v, n := range want {
+			sorted = append(sorted, frequency.Count{Value: v, N: n})
+		}
+		slices.SortFunc(sorted, func(a, b frequency.Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) })
+		for _, room := range []int64{1 << 30, 20_000, 3_000} {
+			for _, top := range []int{0, 7} {
+				var counters []*frequency.Counter
+				for range 3 {
+					counters = append(counters, frequency.NewCounter(room, perRecord))
+				}
+				for i, values := range records {
+					c := counters[i%3]
+					c.Begin()
+					for _, v := range values {
+						c.Add([]byte(v))
+					}
+				}
+				sum, err := frequency.Sum(counters, room, top)
+				require.NoError(t, err)
+				var got []frequency.Count
+				require.NoError(t, sum.Each(func(c frequency.Count) bool { got = append(got, c); return true }))
+				first := sorted
+				if top > 0 {
+					first = sorted[:min(top, len(sorted))]
+				}
+				require.Equal(t, first, got, "room %d, top %d", room, top)
+				require.Equal(t, int64(600), sum.Records)
+				require.Equal(t, total, sum.Total)
+				require.Equal(t, int64(len(sorted)), sum.Distinct)
+				sum.Close()
+				left, err := os.ReadDir(temp)
+				require.NoError(t, err)
+				require.Empty(t, left)
+			}
+		}
+	}
+}
+
+// Would catch a file that cannot be made and is passed over: values would be missing.
+func TestSum_noFile(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()+"/missing")
+	c := frequency.NewCounter(100, false)
+	c.Begin()
+	for i := range 100 {
+		c.Add(fmt.Append(nil, i))
+	}
+	_, err := frequency.Sum([]*frequency.Counter{c}, 100, 0)
+	require.ErrorContains(t, err, "a temporary file for the values")
+}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/profile"
 	"mrrc-lua/parse"
@@ -39,8 +41,13 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 				return err
 			}
 			write := writeTSV
-			if format == "json" {
+			switch format {
+			case "json":
 				write = writeJSON
+			case "csv":
+				write = writeCSV
+			case "table":
+				write = writeTable
 			}
 			if err := checkTags("--tags", opt.Tags); err != nil {
 				return err
@@ -53,6 +60,7 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 		flag{name: "tags", to: &opt.Tags, list: separated, values: free, help: "count only the fields with these `TAGS`; a dot or X stands for any character"},
 		flag{name: "subfields", to: &opt.Subfields, help: "count subfields as well"},
 		flag{name: "indicators", to: &opt.Indicators, help: "count pairs of indicators as well; # stands for a blank"},
+		flag{name: "values", to: &opt.Values, help: "add columns: the percentage of records, most in one record, shortest and longest value in characters, a sample"},
 		flag{name: "jobs", to: vms{&spec.Speed.Jobs}, values: free, help: "count on `N` cores; 0: all"},
 	)...)
 	return cmd
@@ -60,7 +68,8 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 
 // tableFormats are the values of --format.
 func tableFormats() job.Choice[string] {
-	return job.Choice[string]{{Name: "tsv", Is: "tsv", Means: "tab-separated values"}, {Name: "json", Is: "json", Means: "an array; by default if the name of the output ends with .json"}}
+	return job.Choice[string]{{Name: "tsv", Is: "tsv", Means: "tab-separated values"}, {Name: "csv", Is: "csv", Means: "comma-separated values"},
+		{Name: "table", Is: "table", Means: "for people, with a bar for the records that have it"}, {Name: "json", Is: "json", Means: "an array; by default if the name of the output ends with .json"}}
 }
 
 // stats counts, and writes the table when all was read.
@@ -93,14 +102,55 @@ func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, w
 	return c.run(cmd, spec, load, args)
 }
 
-func writeTSV(w io.Writer, rows []profile.Row) error {
-	var b strings.Builder
-	b.WriteString("tag\tindicators\tcode\trecords\ttimes\n")
-	for _, r := range rows {
-		fmt.Fprintf(&b, "%s\t%s\t%s\t%d\t%d\n", r.Tag, r.Indicators, r.Code, r.Records, r.Times)
+// statsCells returns the table with its header as cells.
+func statsCells(rows []profile.Row) (cells [][]string) {
+	head := []string{"tag", "indicators", "code", "records", "times"}
+	if len(rows) > 0 && rows[0].Details != nil {
+		head = append(head, "percent", "most", "shortest", "longest", "sample")
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	cells = append(cells, head)
+	for _, r := range rows {
+		line := []string{r.Tag, r.Indicators, r.Code, fmt.Sprint(r.Records), fmt.Sprint(r.Times)}
+		if d := r.Details; d != nil {
+			length := func(n *int) string {
+				if n == nil {
+					return ""
+				}
+				return fmt.Sprint(*n)
+			}
+			line = append(line, fmt.Sprintf("%.2f", d.Percent), fmt.Sprint(d.Most), length(d.Shortest), length(d.Longest), d.Sample)
+		}
+		cells = append(cells, line)
+	}
+	return cells
+}
+
+func writeCSV(w io.Writer, rows []profile.Row) error {
+	return csv.NewWriter(w).WriteAll(statsCells(rows))
+}
+
+// bars is how long the bar of something that all records have is.
+const bars = 20
+
+// writeTable writes the table for people: with a bar for the share of the records.
+func writeTable(w io.Writer, rows []profile.Row) error {
+	cells := statsCells(rows)
+	cells[0] = append(cells[0], "of all records")
+	for i, r := range rows {
+		for k := range cells[i+1] {
+			cells[i+1][k] = engine.Printable(cells[i+1][k])
+		}
+		cells[i+1] = append(cells[i+1], strings.Repeat("█", int((bars*r.Records+rows[0].Records-1)/max(rows[0].Records, 1))))
+	}
+	sides := []console.Side{console.Left, console.Left, console.Left, console.Right, console.Right, console.Right, console.Right, console.Right, console.Right}
+	console.Table(w, "", sides[:min(len(sides), len(cells[0])-1)], cells)
+	return nil
+}
+
+func writeTSV(w io.Writer, rows []profile.Row) error {
+	lines := csv.NewWriter(w)
+	lines.Comma = '\t'
+	return lines.WriteAll(statsCells(rows))
 }
 
 func writeJSON(w io.Writer, rows []profile.Row) error {

@@ -3,8 +3,10 @@ package profile
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mrrc-lua/parse"
 )
@@ -14,6 +16,7 @@ type Options struct {
 	Tags       []string // patterns of tags: a dot or X stands for any character; nil: all
 	Subfields  bool
 	Indicators bool
+	Values     bool // notes lengths and a sample of the values of subfields and control fields
 }
 
 // Profile holds the counts.
@@ -27,6 +30,50 @@ type Profile struct {
 type count struct {
 	records, times int64
 	last           int64 // the number of the record that was counted last
+	here, most     int64 // in that record, and in any one record
+	values         values
+}
+
+// values is what is noted of values, with Options.Values.
+type values struct {
+	any               bool
+	shortest, longest int    // in characters
+	sample            string // the first value of the run that is not empty
+	at                int64  // the number of its record in the run, from 1; 0: there is none
+}
+
+// maxSample is how many bytes of a sample are kept.
+const maxSample = 100
+
+// note notes a value of a record, by its number in the run.
+func (v *values) note(record int64, value []byte) {
+	n := utf8.RuneCount(value)
+	if !v.any {
+		v.any, v.shortest = true, n
+	}
+	v.shortest, v.longest = min(v.shortest, n), max(v.longest, n)
+	if n > 0 && (v.at == 0 || record < v.at) {
+		end := min(len(value), maxSample)
+		for end > 0 && end < len(value) && !utf8.RuneStart(value[end]) {
+			end--
+		}
+		v.sample, v.at = string(value[:end]), record
+	}
+}
+
+// add adds what another profile noted.
+func (v *values) add(o *values) {
+	if !o.any {
+		return
+	}
+	if !v.any {
+		*v = *o
+		return
+	}
+	v.shortest, v.longest = min(v.shortest, o.shortest), max(v.longest, o.longest)
+	if o.at > 0 && (v.at == 0 || o.at < v.at) {
+		v.sample, v.at = o.sample, o.at
+	}
 }
 
 // tag holds the counts of the fields with a tag.
@@ -61,6 +108,9 @@ func (p *Profile) field(f parse.Field) {
 	}
 	t.fields.one(p.records)
 	if f.IsControl() {
+		if p.opt.Values {
+			t.fields.values.note(f.Record().Pos().Index, f.Data())
+		}
 		return
 	}
 	if p.opt.Indicators {
@@ -76,7 +126,7 @@ func (p *Profile) field(f parse.Field) {
 		return
 	}
 	for it := f.Subfields(); ; {
-		code, _, ok := it.Next()
+		code, value, ok := it.Next()
 		if !ok {
 			return
 		}
@@ -86,6 +136,9 @@ func (p *Profile) field(f parse.Field) {
 			t.codes[code] = c
 		}
 		c.one(p.records)
+		if p.opt.Values {
+			c.values.note(f.Record().Pos().Index, value)
+		}
 	}
 }
 
@@ -97,14 +150,18 @@ func (p *Profile) wants(t parse.Tag) bool {
 func (c *count) one(record int64) {
 	c.times++
 	if c.last != record {
-		c.last = record
+		c.last, c.here = record, 0
 		c.records++
 	}
+	c.here++
+	c.most = max(c.most, c.here)
 }
 
 func (c *count) add(o *count) {
 	c.records += o.records
 	c.times += o.times
+	c.most = max(c.most, o.most)
+	c.values.add(&o.values)
 }
 
 // Merge adds the counts of another profile with the same options, which must not be used afterwards.
@@ -144,6 +201,28 @@ type Row struct {
 	Code       string `json:"code,omitempty"`
 	Records    int64  `json:"records"` // that have it
 	Times      int64  `json:"times"`   // that it occurs
+	*Details
+}
+
+// Details are further columns, with Options.Values.
+type Details struct {
+	Percent  float64 `json:"percent"`            // of all records have it, with two decimals
+	Most     int64   `json:"most"`               // times that it occurs in one record, at most
+	Shortest *int    `json:"shortest,omitempty"` // characters of its shortest value; nil: it has no values of its own
+	Longest  *int    `json:"longest,omitempty"`  // and of its longest
+	Sample   string  `json:"sample,omitempty"`   // the first value that is not empty, or its beginning
+}
+
+// details returns the further columns of a row; nil without Options.Values.
+func (p *Profile) details(c *count) *Details {
+	if !p.opt.Values {
+		return nil
+	}
+	d := &Details{Percent: math.Round(1e4*float64(c.records)/float64(max(p.records, 1))) / 100, Most: c.most}
+	if v := &c.values; v.any {
+		d.Shortest, d.Longest, d.Sample = &v.shortest, &v.longest, v.sample
+	}
+	return d
 }
 
 // Rows returns the table: first the row of the leader, then rows sorted by tag. For each tag the row of
@@ -158,6 +237,7 @@ func (p *Profile) Rows() []Row {
 		row := Row{Tag: visible(b[:])}
 		add := func(ind, code string, c *count) {
 			row.Indicators, row.Code, row.Records, row.Times = ind, code, c.records, c.times
+			row.Details = p.details(c)
 			rows = append(rows, row)
 		}
 		add("", "", &t.fields)
@@ -173,7 +253,8 @@ func (p *Profile) Rows() []Row {
 	slices.SortFunc(rows, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Indicators, b.Indicators))
 	})
-	return slices.Insert(rows, 0, Row{Tag: "LDR", Records: p.records, Times: p.records})
+	leader := &count{records: p.records, times: p.records, most: min(p.records, 1)}
+	return slices.Insert(rows, 0, Row{Tag: "LDR", Records: p.records, Times: p.records, Details: p.details(leader)})
 }
 
 func visible(b []byte) string {

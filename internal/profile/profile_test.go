@@ -79,3 +79,37 @@ func TestProfile_names(t *testing.T) {
 		{Tag: "245", Code: "{7F}", Records: 1, Times: 1},
 	}, p.Rows())
 }
+
+// Catches a length in bytes, a sample or a maximum that depends on which profile counted which record, and a percentage of
+// fields instead of records.
+func TestProfile_values(t *testing.T) {
+	t.Parallel()
+	list, err := expect.Read("=001  one\n=650  \\0$a$aÉtude$x1\n\n=001  three\n=650  \\0$aA$aB$aC\n=650  \\0$aD\n\n=001  3\n")
+	require.NoError(t, err)
+	for i, r := range list {
+		r.Record.SetPos(parse.Pos{Index: int64(i + 1)})
+	}
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 0, 2}} {
+		for split := range 4 {
+			opt := profile.Options{Subfields: true, Values: true}
+			p, other := profile.New(opt), profile.New(opt)
+			for n, i := range order {
+				if n < split {
+					p.Add(list[i].Record)
+				} else {
+					other.Add(list[i].Record)
+				}
+			}
+			p.Merge(other)
+			got := map[string]string{}
+			for _, r := range p.Rows() {
+				length := ""
+				if r.Shortest != nil {
+					length = fmt.Sprint(*r.Shortest, "-", *r.Longest)
+				}
+				got[r.Tag+r.Code] = fmt.Sprint(r.Percent, " ", r.Most, " ", length, " ", r.Sample)
+			}
+			require.Equal(t, map[string]string{"LDR": "100 1  ", "001": "100 1 1-5 one", "650": "66.67 2  ", "650a": "66.67 4 0-5 Étude", "650x": "33.33 1 1-1 1"}, got)
+		}
+	}
+}

@@ -5,12 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"mrrc-lua/internal/charset"
+	"mrrc-lua/internal/fixedfield"
 	"mrrc-lua/internal/luapattern"
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/luabind/value"
+	"mrrc-lua/parse"
 )
 
 // ArgumentError is a mistake in a text that is written out as an argument.
@@ -169,13 +175,18 @@ func checkIndicatorsText(text string) *ArgumentError {
 		return &ArgumentError{Msg: fmt.Sprintf("two indicators in one text are expected, got %q", text), Hint: `write "  " if both are blank; the codes and values come after it`}
 	}
 	if err := checkIndicators(text); err != nil {
-		msg, hint, _ := strings.Cut(err.Error(), ": ")
-		if m, h, ok := strings.Cut(err.Error(), "; "); ok {
-			msg, hint = m, h
-		}
-		return &ArgumentError{Msg: msg, Hint: hint}
+		return checkIndicatorsOf(err)
 	}
 	return nil
+}
+
+// checkIndicatorsOf makes a mistake of an error of checkIndicators.
+func checkIndicatorsOf(err error) *ArgumentError {
+	msg, hint, _ := strings.Cut(err.Error(), ": ")
+	if m, h, ok := strings.Cut(err.Error(), "; "); ok {
+		msg, hint = m, h
+	}
+	return &ArgumentError{Msg: msg, Hint: hint}
 }
 
 // TypedSpec returns the spec that a text on a command line means, as marcspec.Typed does.
@@ -191,3 +202,123 @@ var specMethods = sync.OnceValue(func() map[string]bool {
 	}
 	return methods
 })
+
+// CheckSet returns the error that record:set will raise for a value, whatever the record is; nil if it accepts
+// the value, or if that depends on the record, or if the spec is wrong.
+func CheckSet(spec, text string) *ArgumentError {
+	s, err := marcspec.Compile(spec)
+	if err != nil {
+		return nil
+	}
+	t, ok := s.Target()
+	switch {
+	case !ok:
+		return nil
+	case t.Indicator != 0:
+		return checkOneIndicator(text)
+	case t.Leader:
+		lo, hi, ok := t.Cut(parse.LeaderLen)
+		if !ok {
+			return &ArgumentError{Msg: fmt.Sprintf("%s: the leader has the positions 0 to 23", spec)}
+		}
+		return checkLeaderText(lo, hi-lo, text)
+	case t.From >= 0 && !t.FromEnd && t.To != marcspec.End && t.To >= t.From:
+		return checkWidth(fmt.Sprintf("%s names", spec), t.To-t.From+1, text)
+	}
+	return nil
+}
+
+// CheckProperty does the same for an assignment to a property of an object of a class, such as "Leader": a name,
+// or a position in decimal digits.
+func CheckProperty(class, name, text string) *ArgumentError {
+	at, err := strconv.Atoi(name)
+	isPosition := err == nil
+	switch class {
+	case "Field":
+		if name == "ind1" || name == "ind2" {
+			return checkOneIndicator(text)
+		}
+	case "Leader":
+		p := leaderNames()[name]
+		switch {
+		case isPosition && at >= 0 && at < parse.LeaderLen:
+			return checkLeaderText(at, 1, text)
+		case p != nil && !new(parse.Leader).Computed(p.At): // else it cannot be set
+			return checkLeaderText(p.At, p.Width, text)
+		}
+	case "Fixed":
+		widths := []int{1}
+		if !isPosition {
+			widths = fixedWidths(name)
+		}
+		if len(widths) > 0 && !slices.Contains(widths, utf8.RuneCountInString(text)) {
+			return checkWidth("fixed."+name+" is", widths[0], text)
+		}
+	}
+	return nil
+}
+
+// fixedWidths returns the widths that a named position of 006, 007 or 008 may have.
+func fixedWidths(name string) (widths []int) {
+	for _, tag := range []string{"006", "007", "008"} {
+		if p := fixedfield.Known(tag, name); p != nil {
+			widths = append(widths, p.Width)
+		}
+	}
+	return widths
+}
+
+func checkOneIndicator(text string) *ArgumentError {
+	if len(text) != 1 {
+		hint := "the other indicator has a name of its own: ^1 and ^2 in a spec, field.ind1 and field.ind2"
+		if strings.Trim(text, `\#_ `) == "" {
+			hint = `write " " for a blank`
+		}
+		return &ArgumentError{Msg: fmt.Sprintf("an indicator is one character, got %q", value.Short(text)), Hint: hint}
+	}
+	if err := checkIndicators(text); err != nil {
+		return checkIndicatorsOf(err)
+	}
+	return nil
+}
+
+// checkLeaderText checks a text for positions of the leader.
+func checkLeaderText(at, width int, text string) *ArgumentError {
+	place := fmt.Sprintf("leader/%02d is", at)
+	if width > 1 {
+		place = fmt.Sprintf("leader/%02d-%02d are", at, at+width-1)
+	}
+	if e := checkWidth(place, width, text); e != nil {
+		return e
+	}
+	if i := strings.IndexFunc(text, func(c rune) bool { return c < ' ' || c > '~' }); i >= 0 {
+		return &ArgumentError{Msg: fmt.Sprintf("the leader has printable ASCII characters only, got %q", value.Short(text))}
+	}
+	var l parse.Leader
+	for i := range width {
+		if l.Computed(at + i) { // accepted as it is in the record
+			continue
+		}
+		if err := l.Set(at+i, text[i]); err != nil {
+			return &ArgumentError{Msg: err.Error()}
+		}
+	}
+	return nil
+}
+
+// checkWidth checks the length of a text for a place of so many characters.
+func checkWidth(place string, width int, text string) *ArgumentError {
+	n := utf8.RuneCountInString(text)
+	if n == width {
+		return nil
+	}
+	takes := "1 character"
+	if width > 1 {
+		takes = fmt.Sprintf("%d characters", width)
+	}
+	e := &ArgumentError{Msg: fmt.Sprintf("%s %s, got %q with %d", place, takes, value.Short(text), n), Hint: "write " + takes}
+	if n < width && width < parse.LeaderLen {
+		e.Hint += fmt.Sprintf(", with blanks at the end if there are fewer: %q", fmt.Sprintf("%-*s", width, text))
+	}
+	return e
+}

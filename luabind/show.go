@@ -60,6 +60,27 @@ func (s *shower) userdata(ud *lua.LUserData) {
 		default:
 			s.Write(encode.MRKField(nil, h.field))
 		}
+	case *fixedHandle:
+		switch {
+		case h.owner.rec == nil:
+			s.WriteString("a field whose record's hook has returned")
+		case h.field.Deleted():
+			s.WriteString("a deleted field")
+		default:
+			s.WriteString(quote(string(h.field.Data())))
+		}
+	case *leaderHandle:
+		if h.owner.rec == nil {
+			s.WriteString("a leader whose record's hook has returned")
+			return
+		}
+		s.WriteString(quote(string(h.owner.rec.Leader()[:])))
+	case rawText:
+		s.WriteString("marc.raw(" + quote(string(h)) + ")")
+	case *fieldIter:
+		s.WriteString("an iterator: for field in … do")
+	case interface{ Len() int }: // a table of lookup
+		fmt.Fprintf(s, "a Lookup with %d keys", h.Len())
 	default:
 		name := "value of Go"
 		if mt, ok := ud.Metatable.(*lua.LTable); ok {
@@ -67,12 +88,24 @@ func (s *shower) userdata(ud *lua.LUserData) {
 				name = string(n)
 			}
 		}
+		if strings.Contains(name, ".") { // a constant: json.null
+			s.WriteString(name)
+			return
+		}
 		fmt.Fprintf(s, "a %s", name)
 	}
 }
 
-// table shows the list of a table first and then its names, sorted.
+// table shows the list of a table first and then its names, sorted. A module of the program is an empty table that
+// has its functions elsewhere.
 func (s *shower) table(t *lua.LTable, depth int) {
+	if mt, ok := t.Metatable.(*lua.LTable); ok && t.Len() == 0 {
+		if k, _ := t.Next(lua.LNil); k == lua.LNil {
+			if members, ok := mt.RawGetString("__index").(*lua.LTable); ok && members != t {
+				t = members
+			}
+		}
+	}
 	if depth == showDepth {
 		s.WriteString("{…}")
 		return
@@ -122,7 +155,11 @@ func (s *shower) table(t *lua.LTable, depth int) {
 	}
 	s.WriteString("{\n")
 	for _, it := range items {
-		s.WriteString("  " + strings.ReplaceAll(it, "\n", "\n  ") + ",\n")
+		end := ","
+		if strings.HasPrefix(it, "=") || strings.Contains(it, " = =") { // a field: a comma would look like a part of it
+			end = ""
+		}
+		s.WriteString("  " + strings.ReplaceAll(it, "\n", "\n  ") + end + "\n")
 	}
 	s.WriteString("}")
 }

@@ -23,6 +23,9 @@ func TestShow(t *testing.T) {
 		`{ {{{{1}}}} }`:              "{ { { { {…} } } } }",
 		`print`:                      "a function",
 		`run`:                        "a Run",
+		`record.leader`:              `"00826cam a2200301 a 4500"`,
+		`marc.raw("A1")`:             `marc.raw("A1")`,
+		`json.null`:                  "json.null",
 		`record:field("245")`:        "=245  10$aHistory of reading :$ba study /$cAnna Müller.",
 		`{record:field("001"), "x"}`: `{ =001  ocm00012345, "x" }`,
 		`(function() local f = record:field("001"); f:delete(); return f end)()`:        "a deleted field",
@@ -35,6 +38,8 @@ func TestShow(t *testing.T) {
 		require.Equal(t, want, luabind.Show(L.G.Global.RawGetString("value")), code)
 	}
 	L, _ := newState(t, newHost(t))
+	require.NoError(t, L.DoString("value = text"))
+	require.Contains(t, luabind.Show(L.G.Global.RawGetString("value")), "\n  trim = a function,\n", "a module is not empty")
 	many := L.NewTable()
 	for range 60 {
 		many.Append(lua.LString("abc"))

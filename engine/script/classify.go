@@ -100,7 +100,7 @@ func (e *Error) improve() {
 		}
 		if f := nilValue().FindStringSubmatch(e.Source); f != nil && f[2] == m[2] && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + " found nothing"
-			e.Hint = "write local x = " + f[1] + ", and use x only in if x then … end"
+			e.Hint = "write local x = " + f[1] + " in a line before, and use x only between if x then and end"
 		}
 		if f := nilFixed().FindStringSubmatch(e.Source); f != nil && m[1] == "nil" {
 			e.Msg = "attempt to index nil: " + f[1] + `:fixed("` + f[2] + `") found no field`
@@ -110,7 +110,7 @@ func (e *Error) improve() {
 	}
 	switch {
 	case argument().MatchString(e.Msg) && strings.HasSuffix(e.Msg, "got nil)"):
-		e.Hint = "an absent value is nil: write local x = …, and use x only in if x then … end"
+		e.Hint = "nil means that the record does not have the value: put it into a variable in a line before, as in local x = record:value(\"245$a\"), and use x only between if x then and end"
 	case e.Msg == "attempt to call a non-function object":
 		e.Msg = "attempt to call something that is not a function"
 		if strings.Contains(e.Source, "table.unpack") {

@@ -32,9 +32,9 @@ func (s *Script) structureHint(e *Error, before, rest []source.Token) {
 			e.Hint = "a method is called with brackets: " + of.Text + ":" + o.last(1).Text + "()"
 		}
 	case at.Is("{") && top != nil && top.needs != "":
-		e.Hint = fmt.Sprintf("Lua writes %s … %s … end, without { }", top.opener.Text, top.needs)
+		e.Hint = fmt.Sprintf("Lua writes %s … %s … end: write %s in place of the {, and end in place of the }", top.opener.Text, top.needs, top.needs)
 	case at.Is("{") && top != nil && top.opener.Is("function") && o.last(1).Is(")"):
-		e.Hint = "Lua writes function … end, without { }"
+		e.Hint = "Lua writes function … end: remove the {, and write end in place of the }"
 	case at.Is("}") && !o.inside("{"):
 		e.Hint = "a block ends with the word end, not with }"
 	case s.bracedBlock(e, o):
@@ -144,7 +144,7 @@ func (s *Script) wordHint(e *Error, o *outline, at source.Token) bool {
 
 // elsewhereWords are statements of other languages, and what to write here.
 var elsewhereWords = map[string]string{
-	"continue": "Lua 5.1 has no continue: write if not (…) then … end around the rest of the loop",
+	"continue": "Lua has no continue: write if not (…) then, with the condition for continue in the brackets, before the rest of the loop, and one more end after it",
 	"try":      "Lua has no try: pcall(function() … end) calls what may fail",
 	"pass":     "an empty block needs no word",
 }
@@ -203,7 +203,7 @@ func (s *Script) bracedBlock(e *Error, o *outline) bool {
 	}
 	top := o.top()
 	e.Line, e.Col, e.Msg = b.Line, b.Col, "syntax error near '{'"
-	e.Hint = fmt.Sprintf("Lua writes %s … %s … end, without { }", top.opener.Text, top.needs)
+	e.Hint = fmt.Sprintf("Lua writes %s … %s … end: write %s in place of the {, and end in place of the }", top.opener.Text, top.needs, top.needs)
 	return true
 }
 

@@ -77,6 +77,9 @@ type lookupHandle struct {
 	table *lookup.Table
 }
 
+// Len returns the number of keys.
+func (h *lookupHandle) Len() int { return h.table.Len() }
+
 func (lib *lookupLib) class() *declare.Class {
 	list := func(get func(t *lookup.Table) []string) lua.LGFunction {
 		return func(L *lua.LState) int {

@@ -5,7 +5,7 @@ import "mrrc-lua/luabind/declare"
 // stringElsewhere has functions that strings have in other languages, and what to use here.
 var stringElsewhere = map[string]string{
 	"dump": "a script cannot make code from strings", "gfind": "it is called string.gmatch",
-	"trim": "text.trim(s) removes white space at both ends", "strip": "text.trim(s) removes white space at both ends",
+	"trim": "text.trim(s), which removes white space at both ends", "strip": "text.trim(s), which removes white space at both ends",
 	"ltrim": `s:gsub("^%s+", "") removes white space at the beginning`, "rtrim": `s:gsub("%s+$", "") removes white space at the end`,
 	"rstrip": `s:gsub("%s+$", "") removes white space at the end`, "lstrip": `s:gsub("^%s+", "") removes white space at the beginning`,
 	"contains": "s:find(part, 1, true) finds a part", "includes": "s:find(part, 1, true) finds a part", "indexOf": "s:find(part, 1, true) finds a part",

@@ -43,6 +43,35 @@ func (c *checker) checkArgs(s *signature, e *ast.FuncCallExpr, args []kind, gues
 			c.checkArg(s, p, arg, args[i+skipped], guess)
 		}
 	}
+	c.checkSetting(s, e, args, guess)
+}
+
+// checkSetting checks a place and a value that are both written out: the value must fit there.
+func (c *checker) checkSetting(s *signature, e *ast.FuncCallExpr, args []kind, guess bool) {
+	if len(e.Args) != 2 || len(args) != 2 {
+		return
+	}
+	value, ok := stringOf(args[1])
+	if !ok {
+		return
+	}
+	var err *luabind.ArgumentError
+	at, named := stringOf(args[0])
+	switch {
+	case s.name == "record:set" && named && c.script.Typed:
+		err = luabind.CheckSet(luabind.TypedSpec(at), value)
+	case s.name == "record:set" && named:
+		err = luabind.CheckSet(at, value)
+	case s.name == "fixed:set":
+		if n, ok := args[0].literal.(*ast.NumberExpr); ok {
+			at = n.Value
+		}
+		err = luabind.CheckProperty("Fixed", at, value)
+	}
+	if err != nil {
+		line, col := c.tree.Place(e.Args[1])
+		c.certain(line, col, guess, err.Msg, err.Hint)
+	}
 }
 
 // plainAt is the number of the argument of string.find with which a pattern is a plain text.

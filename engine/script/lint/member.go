@@ -175,6 +175,7 @@ func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
 		c.notCalled(e.Object, of, "it has no members")
 	case of.never(isTable | isObject):
 		c.certain(line, col, of.guessed, c.shown(e.Object, of)+" is "+of.noun()+", and nothing in it can be set", "")
+	case of.isClass() && c.setLiteral(of, key, name, value, expr):
 	case !of.isClass() || !named:
 	case of.of.methods[name] != nil:
 		s := of.of.methods[name]
@@ -182,6 +183,24 @@ func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
 	default:
 		c.setProperty(e, of, name, value, expr)
 	}
+}
+
+// setLiteral reports a text that is written out and that a property or position does not accept.
+func (c *checker) setLiteral(of, key kind, name string, value kind, expr ast.Expr) (found bool) {
+	if n, ok := key.literal.(*ast.NumberExpr); ok {
+		name = n.Value
+	}
+	text, ok := stringOf(value)
+	if !ok || expr == nil || name == "" {
+		return false
+	}
+	err := luabind.CheckProperty(of.of.decl.Name, name, text)
+	if err == nil {
+		return false
+	}
+	line, col := c.tree.Place(expr)
+	c.certain(line, col, of.guessed || value.guessed, err.Msg, err.Hint)
+	return true
 }
 
 // setProperty reads an assignment to a property of an object.
@@ -236,7 +255,23 @@ func (c *checker) mayBeNil(e ast.Expr, k kind, line, col int, what string) {
 	}
 	shown := c.shown(e, k)
 	c.doubt(line, col, shown+" is nil (no value) in a record without one, and then this line fails, because "+what,
-		"write local x = "+shown+", and use x only in if x then … end")
+		c.onlyIf(call, shown, line))
+}
+
+// onlyIf returns how to run a line only if the value of a call is there: the line itself, if it is short.
+func (c *checker) onlyIf(call *ast.FuncCallExpr, shown string, line int) string {
+	const long = 80
+	name := "x"
+	if call.Method == "field" {
+		name = "f"
+	}
+	rest := strings.TrimSpace(c.script.Lines(line))
+	with := strings.Replace(rest, shown, name, 1)
+	whole := strings.HasPrefix(rest, "record:") || strings.HasPrefix(rest, "run:") || strings.HasPrefix(rest, "print(")
+	if with == rest || !whole || len(with) > long {
+		return fmt.Sprintf("write local %s = %s in a line before, and use %s only between if %s then and end", name, shown, name, name)
+	}
+	return fmt.Sprintf("write two lines: local %s = %s, and if %s then %s end", name, shown, name, with)
 }
 
 // mayMiss reports whether a call is one of those that are nil for many records.

@@ -134,12 +134,48 @@ func (c *checker) withNoun(e ast.Expr, k kind) string {
 	return strings.TrimPrefix(strings.Replace(noun, "a number", "the number", 1), "a ") + " " + shown
 }
 
+// anyHint returns how to find a text among the values of a record, when a list is compared with it.
+func (c *checker) anyHint(e *ast.RelationalOpExpr, left kind) string {
+	list, other := e.Lhs, e.Rhs
+	if !left.isList() {
+		list, other = other, list
+	}
+	said, ok := other.(*ast.StringExpr)
+	if !ok {
+		return "its elements are compared one by one: for _, x in ipairs(list) do, and x is one of them"
+	}
+	spec, what := "245$a", "with the field and subfield to look in"
+	if call, ok := list.(*ast.FuncCallExpr); ok {
+		if arg, ok := at0(call); ok && call.Method == "values" {
+			spec = arg
+		} else if in := listed[call.Method]; in != "" {
+			spec = in
+		}
+	}
+	return fmt.Sprintf("write record:any(%q, %q), %s: it is true if one of the values contains the text", spec, said.Value, what)
+}
+
+// at0 returns the first argument of a call if it is a text that is written out.
+func at0(call *ast.FuncCallExpr) (string, bool) {
+	if len(call.Args) == 0 {
+		return "", false
+	}
+	s, ok := call.Args[0].(*ast.StringExpr)
+	if !ok {
+		return "", false
+	}
+	return s.Value, true
+}
+
+// listed are specs of the values that a method of a record lists.
+var listed = map[string]string{"subjects": "6..$a", "isbns": "020$a", "issns": "022$a", "authors": "700$a", "series": "490$a", "notes": "5..$a"}
+
 // compareHint returns how to compare two values that cannot be compared as they are.
 func (c *checker) compareHint(e *ast.RelationalOpExpr, left, right kind) string {
 	either := func(f func(k kind) bool) bool { return f(left) || f(right) }
 	switch {
 	case either(kind.isList):
-		return "its elements are compared one by one; record:any(spec, text) is true if one of the values contains the text"
+		return c.anyHint(e, left)
 	case either(kind.isClass):
 		return "a field is compared by its text: field:text(), or by a subfield: field:value(\"a\")"
 	case left.only(isBool) && right.only(isString):

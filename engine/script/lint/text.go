@@ -2,7 +2,9 @@ package lint
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/yuin/gopher-lua/ast"
 
@@ -36,5 +38,17 @@ func (c *checker) ofText(e ast.Expr, of kind, name string) (msg, hint string) {
 	if class := c.classes["Record"]; class.methods[name] != nil || c.classes["Field"].methods[name] != nil {
 		return fmt.Sprintf("%s is text, and text has no '%s'", c.shown(e, of), name), "records and fields have it, their values do not"
 	}
-	return fmt.Sprintf("text has no '%s'", name), lualib.StringInstead(name)
+	hint = lualib.StringInstead(name)
+	if call, means, ok := strings.Cut(hint, "(s"); ok && shownCall().MatchString(call+"(") { // text.trim(s) removes …
+		if shown := c.shown(e, of); shown != of.noun() {
+			if of.can&isNil != 0 {
+				shown += ` or ""`
+			}
+			hint = "write " + call + "(" + shown + means
+		}
+	}
+	return fmt.Sprintf("text has no '%s'", name), hint
 }
+
+// shownCall matches the beginning of the call of a function of a module.
+var shownCall = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(text|re)\.\w+\($`) })

@@ -130,11 +130,19 @@ func (b *breakage) tabulator(make func() Tabulator) Tabulator {
 		}
 		return func(dst []byte, ends []int, _ *parse.Record) ([]byte, []int, error) { return dst, ends, nil }
 	}
-	return func(dst []byte, ends []int, r *parse.Record) (text []byte, rows []int, err error) {
-		err = b.callback(name, func() error {
-			text, rows, err = made(dst, ends, r)
-			return err
-		})
+	// The function that may panic is made once, not for each record.
+	var dst []byte
+	var ends []int
+	var record *parse.Record
+	call := func() (err error) {
+		dst, ends, err = made(dst, ends, record)
+		return err
+	}
+	return func(text []byte, rows []int, r *parse.Record) ([]byte, []int, error) {
+		dst, ends, record = text, rows, r
+		err := b.callback(name, call)
+		text, rows = dst, ends
+		dst, ends, record = nil, nil, nil
 		return text, rows, err
 	}
 }

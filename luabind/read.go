@@ -76,7 +76,7 @@ func (b *readerBinding) class() *declare.Class {
 			},
 			{
 				Name: "batches", Returns: "fun(): Record[]", Fn: b.batches,
-				Doc:     "Iterates over the records as lists, as they were read. A list is valid until the next one.",
+				Doc:     "Iterates over lists of records, one for each batch that was read. A list is valid until the next one.",
 				Example: `for records in marc.read(path):batches() do print(#records) end`,
 			},
 		},

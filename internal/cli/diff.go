@@ -35,8 +35,8 @@ func (c *command) diffCommand() *cobra.Command {
 		Use:   "diff OLD NEW",
 		Short: "Show what differs between two files of records, field by field",
 		Long: `Show what differs between two files of records, field by field. Records are paired by 001; the
-order of the files does not matter. The files can be of any formats, compressed, and one of them
-standard input (-).
+order of the files does not matter. Each file may be in any format and may be compressed. One of
+them may be standard input (-).
 
     001 ocm00012345 (old.mrc record 17)
     -=245  10$aOld title

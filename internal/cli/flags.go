@@ -84,7 +84,7 @@ func outputFlags(s *job.Spec) []flag {
 		{name: "output", short: "o", group: outputGroup, to: &s.Output.File, values: file, in: showing, resume: true,
 			help: "write records to `FILE`; its suffix decides format and compression (default standard output)"},
 		{name: "to", group: outputGroup, to: &s.Output.To, values: oneOf(job.Formats()), in: showing,
-			help: "write `FORMAT`: " + strings.Join(job.Writable().Names(), ", ") + "; rows as " + strings.Join(job.Tabular().Names(), ", ") + " (default by the suffix of the output, else marc, rows csv)"},
+			help: "write `FORMAT`: " + strings.Join(job.Writable().Names(), ", ") + "; rows of the hook extract as " + strings.Join(job.Tabular().Names(), ", ") + " (default by the suffix of the output, else marc, rows csv)"},
 		{name: "in-place", group: outputGroup, to: &s.Output.InPlace, values: words(defaultBackup), alone: defaultBackup, in: rewriting,
 			help: "rewrite each file; the old file is kept next to it, with `SUFFIX` after its name"},
 		{name: "envelope", group: outputGroup, to: &s.Output.Envelope, values: oneOf(job.Envelopes()), in: rewriting,

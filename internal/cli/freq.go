@@ -39,8 +39,8 @@ func (c *command) freqCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "freq SPEC [FILE...]",
 		Short: "Count the values of a field or subfield",
-		Long: `Count how often each value occurs that a spec selects, such as 650$a, 008/35-37 or LDR/6: the most frequent
-value first, values that are equally frequent in the order of their bytes.
+		Long: `Count how often each value of a spec, such as 650$a, 008/35-37 or LDR/6, occurs. The most frequent value comes
+first; values that are equally frequent are in the order of their bytes.
 
 With --by record a value counts once in a record, however often it occurs there. With --fold, values that differ
 only in case, normal form or the punctuation of ISBD at their end count as one.`,

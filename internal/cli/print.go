@@ -12,8 +12,8 @@ func (c *command) printCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "print FILE...",
 		Short: "Show records as text",
-		Long: `Show the records of the files, or of standard input (-), as text for people. Otherwise only errors
-are printed, unless --quiet=false is given.`,
+		Long: `Show the records of the files, or of standard input (-), as text for people. Apart from them, only
+errors are printed, unless --quiet=false is given.`,
 		Example: `  mrrc-lua print books.mrc --limit 3
   mrrc-lua print books.mrc --tags 001,245,6.. | less
   mrrc-lua print books.mrc --where 'record:any("650$a", "Bridges")'`,

@@ -28,7 +28,7 @@ func (c *command) tableCommand() *cobra.Command {
 		Use:   "table COLUMN... [FILE...]",
 		Short: "Make a table: a row for each record, with the columns that specs name",
 		Long: `Make a table of the records of the files, or of standard input (-): a row for each record. A column is a
-spec such as 001, 245$a or 008/35-37, which may be written 245a, or NAME=SPEC. Columns come first, then the
+spec such as 001, 008/35-37 or 245$a (also written 245a), or NAME=SPEC. Columns come first, then the
 files; the first argument that is not a column is a file.
 
 Several values in a cell are joined with the text of --join. jsonl has lists instead, unless --join is given.

@@ -695,7 +695,7 @@ local Reader = {}
 ---@return fun(): Record
 function Reader:records() end
 
---- Iterates over the records as lists, as they were read. A list is valid until the next one.
+--- Iterates over lists of records, one for each batch that was read. A list is valid until the next one.
 ---
 --- Example: `for records in marc.read(path):batches() do print(#records) end`
 ---@return fun(): Record[]
@@ -1007,7 +1007,7 @@ function re.match(s, re, init) end
 ---@return fun(): string
 function re.gmatch(s, re) end
 
---- Replaces all matches, or the first n: by a text with $1, ${1} or ${name} for groups ($0 the match) and $$ for $, or by the value that a table or a function has for the groups. Also returns the number of matches.
+--- Replaces all matches, or the first n: by a text with $1, ${1} or ${name} for groups ($0 the match) and $$ for $, or by the value of a table at the first group (without groups: at the match), or by the result of a function that receives the groups (without groups: the match). A match for which there is no such value stays. Also returns the number of matches.
 ---
 --- Example: `re.gsub("1998-1999", [[(\d+)-(\d+)]], "$2-$1")`
 ---@param s string

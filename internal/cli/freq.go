@@ -66,7 +66,7 @@ only in case, normal form or the punctuation of ISBD at their end count as one.`
 		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the list to `FILE`; .csv and .json decide the format (default standard output)"},
 		flag{name: "by", to: &f.by, values: oneOf(countings()), help: "count each `WHAT`: value (every time it occurs), or record (the records that have it)"},
 		flag{name: "top", to: &f.top, values: free, help: "show only the `N` most frequent values"},
-		flag{name: "percent", to: &f.percent, help: "show percentages as well, of all values or with --by record of all records"},
+		flag{name: "percent", to: &f.percent, help: "show percentages as well: of all values, or of all records with --by record"},
 		flag{name: "fold", to: &f.fold, help: "count values that differ in case, normal form or punctuation at the end as one"},
 		flag{name: "memory", to: &f.memory, values: free, help: "keep the values in `SIZE` of memory; more go to temporary files"},
 		flag{name: "show-script", to: &f.script, help: "print the script in Lua that counts the same, and do nothing else"},

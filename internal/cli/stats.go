@@ -60,7 +60,7 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 		flag{name: "tags", to: &opt.Tags, list: separated, values: free, help: "count only the fields with these `TAGS`; a dot or X stands for any character"},
 		flag{name: "subfields", to: &opt.Subfields, help: "count subfields as well"},
 		flag{name: "indicators", to: &opt.Indicators, help: "count pairs of indicators as well; # stands for a blank"},
-		flag{name: "values", to: &opt.Values, help: "add columns: the percentage of records, most in one record, shortest and longest value in characters, a sample"},
+		flag{name: "values", to: &opt.Values, help: "add columns: the percentage of records, the largest number in one record, the shortest and longest value in characters, a sample"},
 		flag{name: "jobs", to: vms{&spec.Speed.Jobs}, values: free, help: "count on `N` cores; 0: all"},
 	)...)
 	return cmd

@@ -45,7 +45,7 @@ func (lib *reLib) module() *declare.Module {
 			},
 			{
 				Name: "gsub", Args: "s: string, re: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub,
-				Doc:     "Replaces all matches, or the first n: by a text with $1, ${1} or ${name} for groups ($0 the match) and $$ for $, or by the value of a table at the first group (without groups: at the match), or by the result of a function that receives the groups (without groups: the match). A match for which there is no such value stays. Also returns the number of matches.",
+				Doc:     "Replaces all matches, or the first n. The replacement is a text, with $1, ${1} or ${name} for groups, $0 for the match and $$ for $; or a table, which is indexed by the first group; or a function, which is called with the groups. Without groups, table and function receive the match. If their value is nil or false, the match stays. Also returns the number of matches.",
 				Example: `re.gsub("1998-1999", [[(\d+)-(\d+)]], "$2-$1")`,
 			},
 			{

@@ -88,7 +88,7 @@ func (lib *stringLib) funcs() []declare.Func {
 		},
 		{
 			Name: "gsub", Args: "s: string, pattern: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub, Hot: true,
-			Doc:     "Replaces all matches, or the first n: by a text with %0 to %9, or by the value of a table at the first capture, or by the result of a function that receives all captures. Without captures, the whole match is used. Also returns the number of matches.",
+			Doc:     "Replaces all matches, or the first n. The replacement is a text, with %1 to %9 for captures and %0 for the match; or a table, which is indexed by the first capture; or a function, which is called with the captures. Without captures, table and function receive the match. If their value is nil or false, the match stays. Also returns the number of matches.",
 			Example: `("a b"):gsub("%s", "-")`,
 		},
 		{

@@ -55,6 +55,8 @@ type decided struct {
 	tallies  Tallies
 	counted  []counted   // tallies of records that may turn out to be beyond the end
 	marks    []mark      // what was put into outputs
+	notes    []byte      // of Options.Step
+	noted    []noted     // whose they are
 	asides               // what the script read with marc.read
 	state    plain.Value // run.state, with several VMs
 	stop     bool        // the script stopped the run in this batch: what follows is not part of it
@@ -71,6 +73,13 @@ type event struct {
 	row    rows.Row      // of eventRow
 	err    error         // of eventReject
 	at     int           // of eventRecord: where what was written begins in the output's bytes; -1: nowhere
+	end    int           // and where it ends, when it was encoded
+}
+
+// noted is the note of a record in decided.notes.
+type noted struct {
+	index    int32 // of the record in in.Records
+	from, to int
 }
 
 // counted is one call of run:tally.
@@ -189,6 +198,7 @@ func (d *decided) reset() {
 	d.events, d.outcomes, d.counted, d.marks = d.events[:0], d.outcomes[:0], d.counted[:0], d.marks[:0]
 	d.problems, d.guesses, d.tallies, d.state, d.stop, d.fatal = 0, 0, nil, nil, false, nil
 	d.lacks = parse.Losses{}
+	d.notes, d.noted = d.notes[:0], d.noted[:0]
 	d.asides.reset()
 }
 

@@ -99,6 +99,7 @@ func (p *program) guardCallbacks() {
 	if f := o.Output.Tabulate; f != nil {
 		o.Output.Tabulate = func(e *RowEncoder) Tabulator { return b.tabulator(func() Tabulator { return f(e) }) }
 	}
+	p.guardStep()
 	if f := o.Checkpoints.Save; f != nil {
 		o.Checkpoints.Save = func(c *Checkpoint) error {
 			return b.callback("Checkpoints.Save", func() error { return f(c) })
@@ -200,4 +201,26 @@ func write(w io.Writer, b []byte) error {
 		err = io.ErrShortWrite
 	}
 	return err
+}
+
+// guardStep does the same with the step in Go.
+func (p *program) guardStep() {
+	b, o := &p.broken, &p.opt.Step
+	if f := o.Each; f != nil {
+		o.Each = func() (each StepFunc) {
+			_ = b.callback("Step.Each", func() error {
+				each = f()
+				return nil
+			})
+			if each == nil && b.cause() == nil {
+				_ = b.nothing("Step.Each")
+			}
+			return each
+		}
+	}
+	if f := o.Take; f != nil {
+		o.Take = func(input int, r *parse.Record, note, written []byte) error {
+			return b.callback("Step.Take", func() error { return f(input, r, note, written) })
+		}
+	}
 }

@@ -124,7 +124,7 @@ func returnsMore(typ reflect.Type) bool {
 
 // mayReturnNothing are functions whose empty results mean something.
 var mayReturnNothing = map[string]bool{
-	"Watch.Progress": true, "Bad.Report": true, "Bad.Tolerated": true, "Bad.Lost": true, "Reach.Getenv": true, "Reach.Require": true, "Checkpoints.Save": true,
+	"Watch.Progress": true, "Bad.Report": true, "Bad.Tolerated": true, "Bad.Lost": true, "Step.Take": true, "Reach.Getenv": true, "Reach.Require": true, "Checkpoints.Save": true,
 }
 
 // optionFields calls f with each field of the groups of Options that is a function, a reader or a writer.
@@ -188,6 +188,16 @@ func TestOptions_functionsThatBreak(t *testing.T) {
 				asked := &atomic.Int64{}
 				opt := sound(t, source)
 				opt.Speed = stage.Speed
+				if source != readsItself {
+					opt.Step = engine.Step{
+						Each: func() engine.StepFunc {
+							return func(_ int, _ *parse.Record, note []byte) ([]byte, bool, error) { return note, true, nil }
+						},
+						Take: func(int, *parse.Record, []byte, []byte) error { return nil },
+					}
+				} else if strings.HasPrefix(name, "Step.") {
+					return // a script that reads for itself cannot have one
+				}
 				about := fmt.Sprintf("%s %s, mode %q, %d jobs", name, how, stage.Speed.Mode, stage.Speed.Jobs)
 				switch name {
 				case "Input.Stdin":
@@ -196,7 +206,7 @@ func TestOptions_functionsThatBreak(t *testing.T) {
 					}
 					opt.Input.Paths = []string{"-"}
 				case "Checkpoints.Save":
-					opt.Reach.CreateFile, opt.Watch.Observe = nil, nil
+					opt.Reach.CreateFile, opt.Watch.Observe, opt.Step = nil, nil, engine.Step{}
 				}
 				optionFields(&opt, func(other string, v reflect.Value) {
 					switch {

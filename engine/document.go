@@ -35,7 +35,7 @@ func (r *run) settleDocuments(top *batch) {
 		early = early || top.events[i].kind == eventRecord && top.events[i].output == r.outputs.main
 	}
 	for _, o := range append(r.outputs.byInput, r.outputs.main) {
-		o.doc.keeps = o.doc.inPlace || r.lua == nil && len(r.inputs()) == 1 && !r.opt.Output.Bare && !r.hasRows
+		o.doc.keeps = o.doc.inPlace || r.lua == nil && len(r.inputs()) == 1 && !r.opt.Output.Bare && r.opt.Step.Take == nil && !r.hasRows
 	}
 	if early && first.doc.keeps {
 		first.doc.early, first.doc.keeps = true, false

@@ -93,7 +93,7 @@ func (s *encoders) first(b *batch, n int) {
 func (c *encoder) encode(i int) {
 	b := c.batch
 	e := &b.events[i]
-	c.event = e
+	c.event, e.end = e, 0
 	switch e.kind {
 	case eventPrint:
 		b.print = append(b.print, e.text...)
@@ -132,6 +132,7 @@ func (c *encoder) encode(i int) {
 		return
 	}
 	to.ends = append(to.ends, len(to.bytes))
+	e.end = len(to.bytes)
 }
 
 // reportReplaced notes that characters of the rows of an event were replaced.

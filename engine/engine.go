@@ -187,6 +187,9 @@ func (r *run) settleSource(ctx context.Context) error {
 		k = fromStream
 	}
 	c := combination{run: r, kind: k}
+	if err := c.check(stepRules()); err != nil {
+		return err
+	}
 	if err := c.check(sourceRules()); err != nil {
 		return err
 	}
@@ -225,6 +228,9 @@ func newRun(opt Options) (*run, error) {
 	}
 	c := combination{run: r}
 	if err := c.check(rewriteRules()); err != nil {
+		return nil, err
+	}
+	if err := c.check(stepRules()); err != nil {
 		return nil, err
 	}
 	r.outputs.rewrite(opt.Output.ByInput)

@@ -63,6 +63,9 @@ func (w *worker) record(L *lua.LState, v lua.LValue) {
 	if w.observe != nil && w.opt.Watch.Kept {
 		w.observe(w.rec)
 	}
+	if !w.stepped() {
+		return
+	}
 	if fn := w.hooks.transform; fn != nil {
 		L.Push(fn)
 		L.Push(v)

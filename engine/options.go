@@ -26,6 +26,7 @@ type Options struct {
 	Output      Output
 	Bad         BadRecords
 	Watch       Watch
+	Step        Step
 	Reach       Reach
 	Limits      Limits
 	Speed       Speed
@@ -151,6 +152,25 @@ type Watch struct {
 	// Changes receives the changes that the run makes in records; nil: records are not compared.
 	Changes *Changes
 }
+
+// Step is a step of a run that is written in Go. It comes after the hook filter and before the hook
+// transform; a script with the hook batch, or without hooks, cannot have one.
+type Step struct {
+	// Each returns a function for each VM, which is called with every record that the hook filter keeps, by
+	// one goroutine at a time. Chance decides which VM gets which record. input is the place of the record's
+	// input in Input.Paths; the number of the record may not be known yet, but its place in bytes is. The
+	// function may change the record, and keeps nothing of it. It appends to note, which it returns, what
+	// Take is to receive. A record is dropped when keep is false, and rejected when there is an error.
+	Each func() StepFunc
+	// Take is called in the order of the input with every record that Each was called with and that was not
+	// rejected, by one goroutine at a time: with its note, and with the bytes that it becomes in the main
+	// output, without the separator of the format; nil when it was dropped. Main may be nil. With Take,
+	// Output.Bare is implied. The record and the bytes are valid until it returns. An error ends the run.
+	Take func(input int, r *parse.Record, note, written []byte) error
+}
+
+// StepFunc is what Step.Each returns.
+type StepFunc func(input int, r *parse.Record, note []byte) (noted []byte, keep bool, err error)
 
 // Reach determines what a script can reach outside the records. With several VMs the functions are called
 // by several goroutines.

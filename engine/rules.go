@@ -27,7 +27,7 @@ type combination struct {
 
 // Rules returns the table. The first rule that is broken is the one that is reported.
 func Rules() []Rule {
-	return slices.Concat(optionRules(), rewriteRules(), sourceRules(), modeRules(), checkpointRules(), readerRules())
+	return slices.Concat(optionRules(), rewriteRules(), stepRules(), sourceRules(), modeRules(), checkpointRules(), readerRules())
 }
 
 // Check refuses options that cannot be combined whatever the script reads, as Run does. The error is a
@@ -95,6 +95,18 @@ func rewriteRules() []Rule {
 	}
 }
 
+// stepRules are about a step in Go between hooks that see one record at a time.
+func stepRules() []Rule {
+	return []Rule{
+		{[]string{"Step.Each", "Script"}, "a step in Go comes after the hook filter: this script has the hook batch, or reads for itself",
+			func(c *combination) bool {
+				return c.opt.Step.Each != nil && (c.self != nil || len(c.workers) > 0 && c.workers[0].hooks.batch != nil)
+			}},
+		{[]string{"Step.Take", "Step.Each"}, "Step.Take gets the records of Step.Each, which is missing",
+			func(c *combination) bool { return c.opt.Step.Take != nil && c.opt.Step.Each == nil }},
+	}
+}
+
 // sourceRules are about what is read.
 func sourceRules() []Rule {
 	return []Rule{
@@ -136,6 +148,8 @@ func checkpointRules() []Rule {
 			with(func(c *combination) bool { return c.opt.Watch.Observe != nil })},
 		{[]string{"Checkpoints", "Output.Tabulate"}, "checkpoints do not keep what makes the rows of this command",
 			with(func(c *combination) bool { return c.opt.Output.Tabulate != nil })},
+		{[]string{"Checkpoints", "Step.Each"}, "this command makes its result in several passes, and cannot make checkpoints",
+			with(func(c *combination) bool { return c.opt.Step.Each != nil })},
 		{[]string{"Checkpoints", "Watch.Changes"}, "the changes of a run are reported as a whole, and cannot be combined with checkpoints",
 			with(func(c *combination) bool { return c.opt.Watch.Changes != nil })},
 		{[]string{"Checkpoints", "Speed.Readers"}, "checkpoints need one reader, not {readers}: --jobs uses more cores",

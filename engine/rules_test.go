@@ -30,6 +30,9 @@ var broken = map[string]func(c *combination){
 		c.resumable()
 		c.opt.Output.Tabulate = func(*RowEncoder) Tabulator { return nil }
 	},
+	"a step, no hooks":                func(c *combination) { c.opt.Step.Each, c.self = func() StepFunc { return nil }, &selfRun{} },
+	"notes, no step":                  func(c *combination) { c.opt.Step.Take = func(int, *parse.Record, []byte, []byte) error { return nil } },
+	"checkpoints, a step":             func(c *combination) { c.resumable(); c.opt.Step.Each = func() StepFunc { return nil } },
 	"checkpoints, observed":           func(c *combination) { c.resumable(); c.opt.Watch.Observe = func() func(*parse.Record) { return nil } },
 	"checkpoints, changes":            func(c *combination) { c.resumable(); c.opt.Watch.Changes = &Changes{} },
 	"checkpoints, readers":            func(c *combination) { c.resumable(); c.opt.Speed.Readers = 2 },
@@ -59,7 +62,7 @@ func (c *combination) resumable() { c.keeper, c.row = &keeper{}, rowOf(ModeNativ
 // reaches the user.
 func TestRules_broken(t *testing.T) {
 	said := map[string]bool{}
-	for _, rules := range [][]Rule{optionRules(), rewriteRules(), sourceRules(), modeRules(), checkpointRules(), readerRules()} {
+	for _, rules := range [][]Rule{optionRules(), rewriteRules(), stepRules(), sourceRules(), modeRules(), checkpointRules(), readerRules()} {
 		for _, spoil := range broken {
 			c := combination{run: &run{program: &program{opt: &Options{}, plan: &plan{jobs: 1}}}}
 			spoil(&c)

@@ -121,6 +121,9 @@ func (s *sink) take(ctx context.Context, b *batch) error {
 		return err
 	}
 	over := s.cut(b)
+	if err := s.takeNotes(b); err != nil {
+		return err
+	}
 	if err := s.write(b); err != nil {
 		return err
 	}
@@ -345,4 +348,38 @@ func (s *sink) count(b *batch) {
 			}
 		}
 	}
+}
+
+// takeNotes passes on the notes of a batch, with what was made of their records.
+func (s *sink) takeNotes(b *batch) error {
+	take := s.run.opt.Step.Take
+	if take == nil || len(b.noted) == 0 {
+		return nil
+	}
+	events := b.events
+	for _, n := range b.noted {
+		if int(n.index)-b.lo >= len(b.outcomes) { // after the end of the run
+			break
+		}
+		for len(events) > 0 && events[0].index < n.index {
+			events = events[1:]
+		}
+		if *b.outcomeOf(n.index) == rejected {
+			continue
+		}
+		var bytes []byte
+		for i := range events {
+			e := &events[i]
+			if e.index != n.index {
+				break
+			}
+			if e.kind == eventRecord && e.output == s.run.outputs.main && e.end > 0 {
+				bytes = b.main.bytes[e.at:e.end:e.end]
+			}
+		}
+		if err := take(b.file, &b.in.Records[n.index], b.notes[n.from:n.to:n.to], bytes); err != nil {
+			return err
+		}
+	}
+	return nil
 }

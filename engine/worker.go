@@ -31,6 +31,7 @@ type worker struct {
 	ended   *place              // the batch in which the script stopped the run; nil: it did not
 	rows    []rows.Row          // that extract made of the current record
 	observe func(*parse.Record) // of Options; nil: records are not observed
+	step    StepFunc            // of Options; nil: there is none
 	fresh   plain.Value         // run.state as begin left it, with several VMs
 	counts  luabind.Counts
 	vars    variables // of the script, with several VMs
@@ -43,6 +44,9 @@ func newWorker(v *vm, o *outputs) *worker {
 	w := &worker{vm: v, outputs: o, top: &batch{}, index: -1}
 	if v.opt.Watch.Observe != nil {
 		w.observe = v.opt.Watch.Observe()
+	}
+	if v.opt.Step.Each != nil {
+		w.step = v.opt.Step.Each()
 	}
 	return w
 }
@@ -189,4 +193,21 @@ func (w *worker) stopAfter(b *batch, i int) {
 	if at := b.place; w.ended == nil || at.before(*w.ended) {
 		w.ended = &at
 	}
+}
+
+// stepped takes the current record through the step, and reports whether it stays.
+func (w *worker) stepped() bool {
+	if w.step == nil {
+		return true
+	}
+	b := w.batch
+	from := len(b.notes)
+	notes, keep, err := w.step(b.file, w.rec, b.notes)
+	b.notes = notes
+	if err != nil {
+		w.failed(err)
+		return false
+	}
+	b.noted = append(b.noted, noted{w.index, from, len(notes)})
+	return keep
 }

@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
 	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
-		"internal/input", "internal/rows"},
+		"internal/input", "internal/rows", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
 	// A run of the command line, without flags.
 	"internal/job": {"internal/encode", "internal/formats", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// What a script may reach outside its VM.
@@ -67,6 +67,15 @@ var arrows = map[string][]string{
 
 	// Fields are shown as MARCMaker text writes them.
 	"internal/diff": {"internal/charset", "internal/encode", "parse"},
+
+	// Keys of records, entries that do not fit into memory, and tables of others.
+	"internal/matchkey": {"internal/marcspec", "internal/norm", "parse"},
+	"internal/spill":    {},
+	"internal/sheet":    {"internal/lookup"},
+	"internal/sortkey":  {"internal/marcspec", "internal/matchkey", "parse"},
+	"internal/dedupe":   {"internal/matchkey", "internal/spill", "parse"},
+	"internal/merge":    {"internal/matchkey", "internal/spill", "parse"},
+	"internal/keylist":  {"internal/matchkey", "internal/sheet", "internal/spill", "parse"},
 
 	"internal/marcspec":  {"internal/charset", "internal/meter", "parse"},
 	"internal/profile":   {"parse"},
@@ -129,7 +138,8 @@ var keepers = map[string][]string{
 	"github.com/fatih/color":           {"internal/console"},
 	"github.com/jedib0t/go-pretty":     {"internal/console"},
 	"github.com/ncruces/go-sqlite3":    {"internal/lookup", "internal/rowfile"},
-	"github.com/xuri/excelize":         {"internal/rowfile"},
+	"github.com/pelletier/go-toml":     {"internal/merge"},
+	"github.com/xuri/excelize":         {"internal/rowfile", "internal/sheet"},
 	"github.com/parquet-go/parquet-go": {"internal/rowfile"},
 	"github.com/stretchr/testify":      {}, // tests only
 	"github.com/rogpeppe/go-internal":  {},

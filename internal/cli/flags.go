@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"mrrc-lua/internal/job"
@@ -11,19 +12,23 @@ const defaultBackup = ".bak"
 
 // Commands that share flags, in the order of the help.
 var (
-	scripted  = []string{"run", "filter"}                                                                                                  // a script of the user's
-	rewriting = []string{"run", "filter", "convert"}                                                                                       // all records, in another form
-	divided   = []string{"run", "filter", "convert", "print", "table"}                                                                     // several VMs
-	writing   = []string{"run", "filter", "convert", "sample", "recover"}                                                                  // records for programs
-	tolerant  = []string{"run", "filter", "convert", "print", "sample", "table"}                                                           // bad records are the user's choice
-	tabling   = []string{"run", "filter", "table"}                                                                                         // rows
-	watched   = []string{"run", "filter", "convert", "print", "sample", "recover", "table"}                                                // an account of the run
-	showing   = []string{"run", "filter", "convert", "print", "sample", "recover"}                                                         // records
-	bounded   = []string{"run", "filter", "convert", "print", "sample", "count", "stats", "split", "table", "freq"}                        // may end before the last record
-	reading   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "table", "freq"}             // a report on the reading
-	examining = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "table", "freq"} // a part of the records
-	decoding  = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "table", "freq"}
-	opening   = []string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff", "table", "freq"}
+	choosing  = []string{"pick", "dedupe", "sort"}         // records of any inputs, without a script
+	everyday  = slices.Concat(choosing, []string{"merge"}) // the same, and records of two files
+	parallel  = slices.Concat(divided, everyday)
+	reporting = []string{"run", "filter", "convert", "print", "sample", "recover", "table", "pick", "sort"}                                                         // a report on the run
+	scripted  = []string{"run", "filter"}                                                                                                                           // a script of the user's
+	rewriting = []string{"run", "filter", "convert"}                                                                                                                // all records, in another form
+	divided   = []string{"run", "filter", "convert", "print", "table"}                                                                                              // several VMs
+	writing   = slices.Concat([]string{"run", "filter", "convert", "sample", "recover"}, everyday)                                                                  // records for programs
+	tolerant  = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "table"}, everyday)                                                           // bad records are the user's choice
+	tabling   = []string{"run", "filter", "table"}                                                                                                                  // rows
+	watched   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "table"}, everyday)                                                // an account of the run
+	showing   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover"}, everyday)                                                         // records
+	bounded   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "count", "stats", "split", "table", "freq"}, everyday)                        // may end before the last record
+	reading   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "table", "freq"}, everyday)             // a report on the reading
+	examining = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "table", "freq"}, choosing) // a part of the records
+	decoding  = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "table", "freq"}, everyday)
+	opening   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff", "table", "freq"}, everyday)
 )
 
 // Why a command lacks a flag that others have.
@@ -63,11 +68,11 @@ func inputFlags(s *job.Spec) []flag {
 			help: "read `FORMAT`: " + strings.Join(job.Readable().Names(), ", ") + " (default by content)"},
 		{name: "encoding", group: inputGroup, to: &s.Input.Encoding, values: oneOf(job.Encodings()), in: decoding,
 			help: "read the text of the input in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
-		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: []string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff", "table", "freq"},
+		{name: "flavor", group: inputGroup, to: &s.Input.Flavor, values: oneOf(job.Flavors()), in: slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff", "table", "freq"}, everyday),
 			help: "the records are marc21 or unimarc: `FLAVOR` decides which fields hold the encoding, the title and so on"},
 		{name: "invalid", group: inputGroup, to: &s.Input.Invalid, values: oneOf(job.Invalids()), in: decoding,
 			help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
-		{name: "where", group: inputGroup, to: &s.Input.Where, values: free, in: []string{"count", "print", "stats", "sample", "split", "table", "freq"},
+		{name: "where", group: inputGroup, to: &s.Input.Where, values: free, in: []string{"count", "print", "stats", "sample", "split", "table", "freq", "pick", "dedupe", "sort"},
 			refuse: map[string]string{"convert": whereFilter, "run": whereFilter, "filter": "the expression of filter is its first argument"},
 			help:   "read only the records for which the Lua `EXPRESSION` is true"},
 		{name: "limit", group: inputGroup, to: &s.Input.Limit, values: free, in: examining,
@@ -145,13 +150,13 @@ func accountFlags(s *job.Spec) []flag {
 	return []flag{
 		{name: "tally", group: reportGroup, to: &s.Account.Tally, values: file, in: scripted, resume: true,
 			help: "write what run:tally counted to `FILE`, as TSV, instead of printing it"},
-		{name: "report", group: reportGroup, to: &s.Account.Report, values: file, in: watched,
+		{name: "report", group: reportGroup, to: &s.Account.Report, values: file, in: reporting,
 			help: "write what the run did to `FILE`, as JSON: options, counts and hashes of inputs and outputs, problems, times"},
 		{name: "progress", group: reportGroup, to: &s.Account.Progress, values: oneOf(job.Progresses()), in: watched,
 			help: "show the progress of the run: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never"},
 		{name: "stats", group: reportGroup, to: &s.Account.Stats, in: watched,
 			help: "print times, and how long the VM lock was held"},
-		{name: "quiet", short: "q", group: reportGroup, to: &s.Account.Quiet, in: []string{"run", "filter", "convert", "print", "sample", "recover", "split", "table"},
+		{name: "quiet", short: "q", group: reportGroup, to: &s.Account.Quiet, in: slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "split", "table"}, everyday),
 			help: "print errors only, and what run:tally counted"},
 	}
 }
@@ -186,7 +191,7 @@ func sandboxFlags(s *job.Spec) []flag {
 func speedFlags(s *job.Spec) []flag {
 	inOrder := map[string]string{"sample": sampleInOrder}
 	return []flag{
-		{name: "jobs", group: speedGroup, to: vms{&s.Speed.Jobs}, values: free, in: divided, refuse: inOrder,
+		{name: "jobs", group: speedGroup, to: vms{&s.Speed.Jobs}, values: free, in: parallel, refuse: inOrder,
 			help: "run `N` Lua VMs; 0: one per core (default 1, or as the script declares)"},
 		{name: "mode", group: speedGroup, to: &s.Speed.Mode, values: oneOf(job.Modes()), in: tolerant,
 			help: "how records are read and parsed: `MODE` is one of " + strings.Join(job.Modes().Names(), " ")},

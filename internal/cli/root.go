@@ -139,7 +139,7 @@ A script defines functions that are called for every record:
 	}
 	group("scripts", "Scripts", c.runCommand(), c.filterCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
 	group("look", "Look at records", c.printCommand(), c.countCommand(), c.statsCommand(), c.freqCommand(), c.tableCommand(), c.diffCommand(), c.validateCommand())
-	group("make", "Make files of records", c.convertCommand(), c.sampleCommand(), c.splitCommand(), c.recoverCommand(), c.genCommand())
+	group("make", "Make files of records", c.convertCommand(), c.sampleCommand(), c.pickCommand(), c.dedupeCommand(), c.sortCommand(), c.mergeCommand(), c.splitCommand(), c.recoverCommand(), c.genCommand())
 	group("other", "Other", c.benchCommand(), c.manCommand())
 	root.SetHelpCommandGroupID("other")
 	root.SetCompletionCommandGroupID("other")

@@ -197,7 +197,10 @@ func (j *job) settle(err error) (ExitCode, error) {
 		}
 	}
 	j.messages.kept = kept
-	code := Code(err, imperfect(&j.sum)+j.messages.leftOut+j.messages.made)
+	if kept && j.spec.Ended != nil {
+		j.messages.numbers, j.messages.wrong = j.spec.Ended()
+	}
+	code := Code(err, imperfect(&j.sum)+j.messages.leftOut+j.messages.made+j.messages.wrong)
 	if j.messages.log.failed() && (code == ExitDone || code == ExitRejected) {
 		code = ExitOutput
 	}

@@ -27,6 +27,8 @@ type messages struct {
 	order    []failure             // the keys of same
 	lossy    int64                 // things that could not be written as they are
 	leftOut  int64                 // of these, those that were not written at all
+	numbers  []string              // of the command, for the last line
+	wrong    int64                 // things that the command found wrong
 	made     int64                 // things that the script made outside of records, and that were not written
 }
 
@@ -217,7 +219,7 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 			m.recovery.print(w, sum)
 			sum.Problems, sum.Salvaged = 0, 0 // they are printed already
 		}
-		printSummary(w, sum, m.more(), m.job.spec.Account.Stats)
+		printSummary(w, sum, m.numbers, m.more(), m.job.spec.Account.Stats)
 	}
 }
 

@@ -29,6 +29,7 @@ type outputs struct {
 	errors  *outfile.File
 	changes *outfile.File
 	tally   *outfile.File
+	also    []*outfile.File          // of Spec.Also
 	further map[string]*outfile.File // by the name the script gave
 	rewrite []*rewritten             // with --in-place
 	roots   map[string]*os.Root      // directories of these, by the name the user gave
@@ -56,6 +57,7 @@ func newOutputs(j *job) *outputs {
 	o := &outputs{job: j, files: &j.files, further: map[string]*outfile.File{}}
 	o.claims.script = spec.Script.File
 	o.claims.inputs(opt.Input.Paths)
+	o.claims.inputs(spec.Reads)
 	o.claims.watch(opt)
 	j.recorder.watch(opt)
 	j.closers = append(j.closers, o.closeRoots)
@@ -106,9 +108,18 @@ func (o *outputs) open() (err error) {
 		opt.Watch.Changes.JSON = o.changes
 	}
 	if spec.Account.Tally != "" {
-		o.tally, err = o.file(spec.Account.Tally, "--tally", outfile.Options{})
+		if o.tally, err = o.file(spec.Account.Tally, "--tally", outfile.Options{}); err != nil {
+			return err
+		}
 	}
-	return err
+	for _, a := range spec.Also {
+		f, err := o.file(a.Path, a.Flag, outfile.Options{})
+		if err != nil {
+			return err
+		}
+		o.also = append(o.also, f)
+	}
+	return nil
 }
 
 // openMain opens the main output.
@@ -286,6 +297,11 @@ func (o *outputs) settle(sum *engine.Summary) error {
 			return &engine.OutputError{Name: o.tally.Path(), Err: console.Bare(err)}
 		}
 	}
+	for i, f := range o.also {
+		if err := o.job.spec.Also[i].Write(f); err != nil {
+			return &engine.OutputError{Name: f.Path(), Err: console.Bare(err)}
+		}
+	}
 	return o.settleRewrites(sum)
 }
 
@@ -296,6 +312,9 @@ func (o *outputs) writeTable() error {
 		name, w = o.main.Path(), o.main
 	}
 	if err := o.job.spec.Table(w); err != nil {
+		if Code(err, 0) != ExitFault { // it is not about the output
+			return err
+		}
 		return &engine.OutputError{Name: name, Err: console.Bare(err)}
 	}
 	return nil

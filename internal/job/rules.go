@@ -83,7 +83,7 @@ func nameRules() (rules []Rule) {
 		"changes": func(r *request) string { return r.Preview.Changes },
 	} {
 		rules = append(rules, Rule{[]string{flag}, "--" + flag + ": a file name is expected, and it is empty",
-			func(r *request) bool { return r.given(flag) && name(r) == "" }})
+			func(r *request) bool { return r.Given[flag] == "" && name(r) == "" }})
 	}
 	slices.SortFunc(rules, func(a, b Rule) int { return strings.Compare(a.Says, b.Says) })
 	return rules

@@ -36,6 +36,19 @@ type Spec struct {
 	Adjust func(*engine.Options)
 	// Table makes the contents of the output when everything was read; nil: the output gets records.
 	Table func(io.Writer) error
+	// Reads are further files that the command reads, which no output may replace.
+	Reads []string
+	// Also are further files, which are written when everything was read.
+	Also []Further
+	// Ended returns, when everything was written, further numbers for the last line, such as "not found 2",
+	// and how many things were found that make the exit code 1; nil: there are none.
+	Ended func() (numbers []string, wrong int64)
+}
+
+// Further is a file that a command writes besides its output.
+type Further struct {
+	Path, Flag string
+	Write      func(io.Writer) error
 }
 
 // ScriptSpec is about the script.

@@ -39,8 +39,8 @@ func PrintTallies(w io.Writer, sum *engine.Summary) {
 // kept names the places of the details: the files of --errors and --rejects, or how to get these.
 type kept struct{ errors, rejects string }
 
-// printSummary prints the result of a run; the sum is the last line.
-func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
+// printSummary prints the result of a run; the sum is the last line, with the numbers of the command.
+func printSummary(w io.Writer, sum *engine.Summary, numbers []string, more kept, stats bool) {
 	if stats {
 		printStats(w, sum)
 	}
@@ -75,6 +75,9 @@ func printSummary(w io.Writer, sum *engine.Summary, more kept, stats bool) {
 	}
 	if a := &sum.Aside; a.Rejected+a.Salvaged+int64(a.Lost.Total()) > 0 {
 		lost += " · marc.read: " + asideText(a)
+	}
+	for _, n := range numbers {
+		lost += " · " + n
 	}
 	fmt.Fprintf(w, "read %s · written %s · dropped %s · rejected %s%s · %.2f s · %s records/s\n",
 		console.Number(sum.Read), console.Number(sum.Written), console.Number(sum.Dropped), console.Number(sum.Rejected), lost,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // Rows reads the rows of a text table one after the other (RFC 4180): a quoted cell may hold separators,
@@ -94,4 +95,19 @@ func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.src.Read(p[:min(len(p), b.left)])
 	b.left -= n
 	return n, err
+}
+
+// Lines reads the lines of a file, without their ends. One goroutine may use it at a time.
+type Lines struct{ src *text }
+
+// NewLines returns a reader of the lines of a file.
+func NewLines(f File) *Lines { return &Lines{newText(f)} }
+
+// Next returns the next line and its number. The error is io.EOF at the end, or names the line.
+func (l *Lines) Next() (line string, number int, err error) {
+	line, err = l.src.next()
+	if err == nil && line == "" {
+		err = io.EOF
+	}
+	return strings.TrimRight(line, "\r\n"), l.src.line, err
 }

@@ -2,7 +2,6 @@ package lookup
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -17,6 +16,7 @@ import (
 type File struct {
 	io.Reader
 	Encoding string // a name that charset.Named knows; "": UTF-8
+	Say      string // what the user writes before the name, as in --list-encoding; "": encoding=
 }
 
 // decoded returns a reader of the text in UTF-8, and whether it was decoded. A byte order mark is more
@@ -90,8 +90,16 @@ func (f File) check(text string, line int, decoded bool) error {
 	case fault == nil:
 		return nil
 	case fault.Encoding == charset.UTF16 && line == 1:
-		return errors.New(`the file is not UTF-8 but UTF-16: write encoding="utf-16", or save it as UTF-8`)
+		return fmt.Errorf("the file is not UTF-8 but UTF-16: write %s, or save it as UTF-8", f.how("utf-16"))
 	default:
-		return fmt.Errorf("line %d is %w: write encoding=%q, or save the file as UTF-8", line+fault.Line-1, fault, strings.ToLower(fault.Encoding))
+		return fmt.Errorf("line %d is %w: write %s, or save the file as UTF-8", line+fault.Line-1, fault, f.how(strings.ToLower(fault.Encoding)))
 	}
+}
+
+// how returns what the user writes for an encoding.
+func (f File) how(encoding string) string {
+	if f.Say == "" {
+		return fmt.Sprintf("encoding=%q", encoding)
+	}
+	return f.Say + " " + encoding
 }

@@ -1,0 +1,237 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/matchkey"
+	"mrrc-lua/internal/spill"
+)
+
+// keyFlags are the flags with which commands choose the keys of records.
+type keyFlags struct {
+	keys []string
+	norm []string
+	tmp  string
+}
+
+// flags returns the rows of the table of flags. what describes the key.
+func (k *keyFlags) flags(what string) []flag {
+	return []flag{
+		{name: "key", to: &k.keys, values: words("001\tthe control number", "020$a\tISBN", "035$a\tsystem numbers", "245$a+264$c\ttwo specs together"), help: what},
+		{name: "norm", to: &k.norm, list: separated, values: oneOf(normChoice()), help: "compare keys in the normal `FORM`: " + strings.Join(normChoice().Names(), ", ") + "; several, by commas, are those of each --key"},
+		tmpFlag(&k.tmp),
+	}
+}
+
+func tmpFlag(to *string) flag {
+	return flag{name: "tmp", to: to, values: folder, help: "put temporary files into `DIR` (default: where the output is)"}
+}
+
+// normChoice are the values of --norm.
+func normChoice() (c job.Choice[matchkey.Form]) {
+	forms, means := matchkey.Forms()
+	for i, f := range forms {
+		c = append(c, job.Value[matchkey.Form]{Name: f.String(), Is: f, Means: means[i]})
+	}
+	return c
+}
+
+// compile returns the keys. Without --key it is 001. The error is *engine.UsageError.
+func (k *keyFlags) compile() (keys []*matchkey.Key, err error) {
+	texts := k.keys
+	if len(texts) == 0 {
+		texts = []string{"001"}
+	}
+	if len(k.norm) > 1 && len(k.norm) != len(texts) {
+		return nil, usage("--norm has %d forms, and there are %d keys: give one form for all, or one for each --key", len(k.norm), len(texts))
+	}
+	for i, text := range texts {
+		form := matchkey.Auto
+		if len(k.norm) > 0 {
+			if form, err = normChoice().Of("--norm", k.norm[min(i, len(k.norm)-1)]); err != nil {
+				return nil, err
+			}
+		}
+		key, err := matchkey.Compile(text, form)
+		if err != nil {
+			return nil, usage("--key %s: a spec such as 020$a is expected, or several as in 245$a+264$c: %v", text, err)
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+// tempDir returns the directory for temporary files: that of --tmp, or where the output is. The error is
+// *engine.UsageError.
+func tempDir(tmp string, spec *job.Spec) (string, error) {
+	if tmp != "" {
+		if st, err := os.Stat(tmp); err != nil || !st.IsDir() {
+			return "", usage("--tmp %s: there is no such directory", tmp)
+		}
+		return tmp, nil
+	}
+	if out := spec.Output.File; out != "" && out != "-" && !strings.HasPrefix(out, os.DevNull) && !strings.HasPrefix(out, "/dev/") {
+		return filepath.Dir(out), nil
+	}
+	return os.TempDir(), nil
+}
+
+// whereScript returns the script of a command without one: it keeps all records, or those for which the
+// expression of --where is true.
+func whereScript(spec *job.Spec) job.Loader {
+	if spec.Input.Where != "" {
+		return job.FilterScript(spec.Input.Where)
+	}
+	return job.NoScript
+}
+
+// passes reads the inputs of a command several times.
+type passes struct {
+	c     *command
+	files []string
+	stdin *spill.Temp // a copy of standard input; nil: it is not read
+}
+
+// passesOver prepares to read inputs several times: standard input is copied to a temporary file in a directory.
+// close must be called.
+func (c *command) passesOver(ctx context.Context, names []string, dir string) (*passes, error) {
+	files, err := job.Inputs(&c.env, names)
+	if err != nil {
+		return nil, err
+	}
+	p := &passes{c: c, files: files}
+	for _, name := range files {
+		if st, err := os.Stat(name); name != "-" && err == nil && !st.Mode().IsRegular() && !st.IsDir() {
+			return nil, usage("%s can be read only once, and this command reads its input several times: give it as standard input, which is copied", name)
+		}
+	}
+	if !slices.Contains(files, "-") {
+		return p, nil
+	}
+	in, release := c.env.Input(ctx)
+	defer release()
+	if p.stdin, err = spill.NewTemp(dir); err != nil {
+		return nil, &engine.OutputError{Name: "a temporary file for standard input", Err: err}
+	}
+	var reading *readError
+	if _, err := io.Copy(p.stdin, noted{in, &reading}); err != nil {
+		p.close()
+		switch {
+		case reading == nil:
+			return nil, &engine.OutputError{Name: "a temporary file for standard input", Err: err}
+		case errors.Is(err, engine.ErrInterrupted):
+			return nil, err
+		}
+		return nil, &engine.InputError{Name: "-", Err: console.Bare(err)}
+	}
+	return p, nil
+}
+
+// noted notes that a Read failed, and not the writing of what was read.
+type noted struct {
+	io.Reader
+	failed **readError
+}
+
+type readError struct{ err error }
+
+// Read implements io.Reader.
+func (n noted) Read(p []byte) (int, error) {
+	k, err := n.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		*n.failed = &readError{err}
+	}
+	return k, err
+}
+
+// rewind makes the next pass begin at the beginning of standard input.
+func (p *passes) rewind() {
+	if p.stdin != nil {
+		p.c.env.Stdin = io.NewSectionReader(p.stdin, 0, p.stdin.Size())
+		p.c.runner.Env.Stdin = p.c.env.Stdin
+	}
+}
+
+// silently runs a pass that writes nothing and reports nothing about single records: the last pass does.
+func (p *passes) silently(cmd *cobra.Command, spec *job.Spec, load job.Loader, step engine.Step) (engine.Summary, error) {
+	p.rewind()
+	script, _, err := load()
+	if err != nil {
+		return engine.Summary{}, err
+	}
+	spec.Input.Files = p.files
+	opt, err := spec.Options(&p.c.env, script)
+	if err != nil {
+		return engine.Summary{}, err
+	}
+	opt.Output.Main, opt.Output.ZeroLengths = nil, true
+	opt.Bad.Strict, opt.Bad.MaxErrors, opt.Bad.GiveUp = false, 0, 0
+	opt.Step = step
+	return engine.Run(cmd.Context(), opt)
+}
+
+// close removes the copy of standard input.
+func (p *passes) close() { p.stdin.Close() }
+
+// tempError is the error of a temporary file, unless it is another one that has a type.
+func tempError(err error) error {
+	if err == nil || job.Code(err, 0) != job.ExitFault || errors.As(err, new(*engine.FaultError)) || errors.Is(err, engine.ErrInterrupted) {
+		return err
+	}
+	return &engine.OutputError{Name: "a temporary file", Err: console.Bare(err)}
+}
+
+// showScriptFlag is the row of the flag --show-script.
+func showScriptFlag(to *bool) flag {
+	return flag{name: "show-script", group: scriptGroup, to: to, help: "print the Lua script that does the same, or why there is none, and do nothing else"}
+}
+
+// showScript prints a script for the user. name is that of the command; without lines no script does the same, for
+// a reason.
+func (c *command) showScript(name string, spec *job.Spec, lines []string, reason string) error {
+	var b strings.Builder
+	if len(lines) == 0 {
+		fmt.Fprintf(&b, "-- mrrc-lua %s: %s\n", name, reason)
+	} else {
+		fmt.Fprintf(&b, "-- mrrc-lua %s, as a script: mrrc-lua run SCRIPT FILE... -o OUT\n", name)
+		if where := spec.Input.Where; where != "" {
+			fmt.Fprintf(&b, "local function where(record) return (%s) end\n", where)
+		}
+		for _, l := range lines {
+			if spec.Input.Where == "" && strings.HasSuffix(l, "-- where") {
+				continue
+			}
+			b.WriteString(strings.TrimSuffix(l, " -- where") + "\n")
+		}
+	}
+	if _, err := fmt.Fprint(c.env.Stdout, b.String()); err != nil {
+		return &engine.OutputError{Err: err}
+	}
+	return nil
+}
+
+// luaForm returns an expression in Lua for the normal form of a variable v, nil if it has none. ok is false
+// when no function of a script makes the form.
+func luaForm(f matchkey.Form) (expression string, ok bool) {
+	switch f.String() {
+	case "isbn", "issn", "lccn", "oclc":
+		return "norm." + f.String() + "(v)", true
+	case "trim":
+		return `v and v:match("^%s*(.-)%s*$")`, true
+	case "exact":
+		return "v", true
+	}
+	return "", false
+}

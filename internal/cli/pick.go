@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/keylist"
+	"mrrc-lua/internal/matchkey"
+	"mrrc-lua/internal/sheet"
+	"mrrc-lua/internal/tabulate"
+	"mrrc-lua/parse"
+)
+
+// picking is how records are picked.
+type picking struct {
+	keyFlags
+	in, missing string
+	list        sheet.Options
+	not, show   bool
+}
+
+func (c *command) pickCommand() *cobra.Command {
+	spec := job.NewSpec()
+	spec.Speed.Jobs = -1
+	p := picking{list: sheet.Options{Flag: "--list-encoding"}}
+	cmd := &cobra.Command{
+		Use:   "pick --in LIST[:COLUMN] [FILE...]",
+		Short: "Keep the records whose key is in a list",
+		Long: `Keep the records of the files, or of standard input (-), whose key is in a list: the lines of a text file, or a
+column of CSV, TSV or an Excel workbook (XLSX), by its name or its number. A column with a name is that of a table whose
+first row has the names. The key is the control number (001) unless --key names another; every value of it counts.
+Keys are compared in a normal form: ISBNs with ten digits match those with thirteen.
+
+Records are unchanged and keep their order. The last line has the number of keys of the list that no record has;
+--missing lists them.`,
+		Example: `  mrrc-lua pick --in withdrawn.txt catalogue.mrc -o withdrawn.mrc
+  mrrc-lua pick --in orders.xlsx:ISBN --key '020$a' catalogue.mrc --missing not-held.txt -o held.mrc
+  mrrc-lua pick --in withdrawn.csv:id --not catalogue.mrc -o rest.mrc`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.pick(cmd, spec, &p, args)
+		},
+	}
+	c.addFlags(cmd, spec, append([]flag{
+		{name: "in", to: &p.in, values: file, help: "the `LIST`: list.txt, list.csv:COLUMN or list.xlsx:COLUMN"},
+		{name: "not", to: &p.not, help: "keep the records whose key is not in the list, and those without a key"},
+		{name: "missing", to: &p.missing, values: file, help: "write the keys of the list that no record has to `FILE`, one on each line"},
+		{name: "list-encoding", to: &p.list.Encoding, values: oneOf(listEncodings()), help: "the list is text in `ENCODING` (default utf-8)"},
+		{name: "sheet", to: &p.list.Sheet, values: free, help: "the list is in the worksheet `NAME` (default the first)"},
+		showScriptFlag(&p.show),
+	}, p.flags("`SPEC` selects the keys of a record (default 001); may be repeated: any of them counts")...)...)
+	return cmd
+}
+
+// listEncodings are the most usual encodings of tables.
+func listEncodings() job.Choice[string] {
+	return job.Choice[string]{{Name: "utf-8", Is: "utf-8", Means: "Unicode"}, {Name: "windows-1252", Is: "windows-1252", Means: "CSV of Excel in Western Europe"}, {Name: "utf-16", Is: "utf-16", Means: "Unicode text of Excel"}, {Name: "latin-1", Is: "latin-1", Means: "ISO 8859-1"}}
+}
+
+// pick picks records.
+func (c *command) pick(cmd *cobra.Command, spec *job.Spec, p *picking, args []string) error {
+	switch {
+	case p.in == "":
+		return usage("no list: give --in FILE, or --in FILE:COLUMN for a column of a table")
+	case p.in == "-":
+		return usage("--in -: the list is read from a file")
+	}
+	keys, err := p.compile()
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if len(k.Specs()) > 1 {
+			return usage("--key %s: the keys of a list have one value: name one spec", k)
+		}
+	}
+	if p.list.Encoding, err = encodingOf(p.list.Encoding); err != nil {
+		return err
+	}
+	path, column := keylist.Split(p.in)
+	if p.show {
+		return c.showPick(spec, p, keys, path, column)
+	}
+	dir, err := tempDir(p.tmp, spec)
+	if err != nil {
+		return err
+	}
+	list, err := keylist.Read(keylist.Options{Path: path, Column: column, Sheet: p.list, Keys: keys, Temp: dir})
+	if err != nil {
+		return listError(path, err)
+	}
+	defer list.Close()
+	if n, first := list.Invalid(); n > 0 {
+		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: %s that no record can have: %s\n", engine.Printable(path), console.Counted(n, "key", "keys"), job.OneLine(first.Error()))
+	}
+	spec.RecordsOnly, spec.Reads = true, []string{path}
+	spec.Adjust = func(opt *engine.Options) { opt.Step.Each = picker(list, p.not) }
+	if p.missing != "" {
+		spec.Also = append(spec.Also, job.Further{Path: p.missing, Flag: "--missing", Write: list.WriteMissing})
+	}
+	spec.Ended = func() ([]string, int64) {
+		return []string{"keys " + console.Number(list.Len()), "not found " + console.Number(list.Missing())}, 0
+	}
+	return c.run(cmd, spec, whereScript(spec), args)
+}
+
+// picker makes the step of the engine that keeps the records of a list.
+func picker(list *keylist.List, not bool) func() engine.StepFunc {
+	return func() engine.StepFunc {
+		var scratch []byte
+		return func(_ int, r *parse.Record, note []byte) (_ []byte, keep bool, err error) {
+			keep, scratch, err = list.Takes(scratch, r)
+			return note, keep != not, err
+		}
+	}
+}
+
+// encodingOf returns the name of an encoding of a table. The error is *engine.UsageError.
+func encodingOf(name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	if _, err := parse.CodingOf(name); err != nil {
+		return listEncodings().Of("--list-encoding", name)
+	}
+	return name, nil
+}
+
+// listError is the error of a list that cannot be read.
+func listError(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &engine.InputError{Name: path, Err: fs.ErrNotExist}
+	}
+	return &engine.InputError{Name: path, Err: err}
+}
+
+// showPick prints the script that does the same.
+func (c *command) showPick(spec *job.Spec, p *picking, keys []*matchkey.Key, path, column string) error {
+	if strings.HasSuffix(strings.ToLower(path), ".xlsx") {
+		return c.showScript("pick", spec, nil, "a script cannot read a workbook; save it as CSV, and ask again")
+	}
+	cell, header := "row[1]", "false"
+	if n, err := strconv.Atoi(column); err == nil {
+		cell = fmt.Sprintf("row[%d]", n)
+	} else if column != "" {
+		cell, header = "row["+tabulate.Quote(column)+"]", "true"
+	}
+	more := ""
+	if p.list.Encoding != "" {
+		more = ", encoding = " + tabulate.Quote(p.list.Encoding)
+	}
+	separator := tabulate.Quote(string(sheet.Separator(path, p.list)))
+	if separator == tabulate.Quote("\t") {
+		separator = `"\t"`
+	}
+	var lines, tests []string
+	for i, k := range keys {
+		form, ok := luaForm(k.Forms()[0])
+		if !ok {
+			return c.showScript("pick", spec, nil, "no function of a script makes the form "+k.Forms()[0].String())
+		}
+		lines = append(lines,
+			fmt.Sprintf("local function form%d(v) return %s end", i+1, form),
+			fmt.Sprintf("local wanted%d = {}", i+1),
+			fmt.Sprintf("for row in csv.read(%s, { header = %s, separator = %s%s }) do", tabulate.Quote(path), header, separator, more),
+			fmt.Sprintf("  local key = form%d(%s)", i+1, cell),
+			fmt.Sprintf(`  if key and key ~= "" then wanted%d[key] = true end`, i+1),
+			"end")
+		tests = append(tests, fmt.Sprintf("  for _, v in ipairs(record:values(%s)) do", tabulate.Quote(k.Specs()[0])),
+			fmt.Sprintf("    local key = form%d(v)", i+1), fmt.Sprintf("    if key and wanted%d[key] then return %t end", i+1, !p.not), "  end")
+	}
+	lines = append(lines, "function filter(record)", "  if not where(record) then return false end -- where")
+	lines = append(append(lines, tests...), fmt.Sprintf("  return %t", p.not), "end")
+	return c.showScript("pick", spec, lines, "")
+}

@@ -1,0 +1,184 @@
+package merge_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/matchkey"
+	"mrrc-lua/internal/merge"
+	"mrrc-lua/parse"
+)
+
+func tag(s string) parse.Tag { t, _ := parse.MakeTag(s); return t }
+
+// record makes a record of lines such as "650 value", at the i-th place.
+func record(i int, lines ...string) *parse.Record {
+	r := parse.NewRecord()
+	for _, l := range lines {
+		r.Append(tag(l[:3]), []byte("  \x1fa"+l[4:]))
+	}
+	r.SetPos(parse.Pos{Source: "file", Number: int64(i + 1), Offset: int64(i * 50)})
+	return r
+}
+
+func lines(r *parse.Record) (list []string) {
+	for f := range r.Fields {
+		list = append(list, f.Tag().String()+" "+string(f.Data()[4:]))
+	}
+	return list
+}
+
+// Catches what a rule leaves out, adds twice, or changes although it is there already.
+func TestRules(t *testing.T) {
+	for name, row := range map[string]struct {
+		rule           merge.Rule
+		record, update []string
+		want           []string
+	}{
+		"add":             {merge.Rule{Tags: []string{"6XX"}, Action: merge.Add}, []string{"245 t", "650 a", "700 x"}, []string{"650 b", "650 a", "651 c", "700 y"}, []string{"245 t", "650 a", "650 b", "651 c", "700 x"}},
+		"add the same":    {merge.Rule{Tags: []string{"650"}, Action: merge.Add, Same: "a"}, []string{"650 a"}, []string{"650 a", "650 b"}, []string{"650 a", "650 b"}},
+		"replace":         {merge.Rule{Tags: []string{"650", "245"}, Action: merge.Replace}, []string{"245 t", "650 a", "650 b"}, []string{"650 c"}, []string{"245 t", "650 c"}},
+		"replace by same": {merge.Rule{Tags: []string{"..."}, Action: merge.Replace}, []string{"245 t", "650 a"}, []string{"245 t", "650 a"}, []string{"245 t", "650 a"}},
+		"fill":            {merge.Rule{Tags: []string{"650", "651"}, Action: merge.Fill}, []string{"650 a"}, []string{"650 b", "651 c", "651 d"}, []string{"650 a", "651 c", "651 d"}},
+		"remove":          {merge.Rule{Tags: []string{"650"}, Action: merge.Remove}, []string{"245 t", "650 a"}, []string{"650 b"}, []string{"245 t"}},
+	} {
+		key, err := matchkey.Compile("001", matchkey.Trim)
+		require.NoError(t, err)
+		rules := merge.Rules{row.rule}
+		require.NoError(t, rules.Check(), name)
+		m := merge.New(merge.Options{Keys: []*matchkey.Key{key}, Rules: rules, Temp: t.TempDir()})
+		with := func(i int, l []string) *parse.Record {
+			r := record(i, l...)
+			r.Insert(tag("001"), []byte("1"))
+			return r
+		}
+		k := m.Keyer()
+		u := with(0, row.update)
+		require.NoError(t, m.TakeUpdate(u, k.Note(nil, u)))
+		require.NoError(t, m.Prepare())
+		r := with(0, row.record)
+		note, err := k.Matches(nil, r)
+		require.NoError(t, err)
+		require.NoError(t, m.TakeMaster(r, note))
+		require.NoError(t, m.Settle())
+		require.NoError(t, k.Apply(r))
+		var got []string
+		for f := range r.Fields {
+			if f.Tag() != tag("001") {
+				got = append(got, f.Tag().String()+" "+string(f.Data()[4:]))
+			}
+		}
+		require.Equal(t, row.want, got, name)
+		m.Close()
+	}
+	for text, says := range map[string]string{
+		"":                           "there is no rule",
+		"[[rule]]\naction = \"add\"": "rule 1 has no tags",
+		"[[rule]]\ntags = [\"65\"]\naction = \"add\"":                 `"65" is not a tag`,
+		"[[rule]]\ntags = [\"650\"]\naction = \"fill\"\nsame = \"a\"": "only the action add has same",
+		"[[rule]]\ntags = 650":                                        "line 2",
+	} {
+		_, err := merge.ReadRules([]byte(text))
+		require.ErrorContains(t, err, says)
+	}
+}
+
+// Catches an update that is brought into the wrong record, or into one of several, and one that is lost: compared with
+// the plain way, which compares all with all.
+func TestMerger_random(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	some := func() (list []string) {
+		for range rng.IntN(3) {
+			if v := fmt.Sprintf("020 %d", rng.IntN(40)); !slices.Contains(list, v) {
+				list = append(list, v)
+			}
+		}
+		return list
+	}
+	share := func(a, b []string) bool {
+		return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+	}
+	for range 100 {
+		var masters, updates [][]string
+		for range rng.IntN(25) {
+			masters = append(masters, some())
+		}
+		for range rng.IntN(15) {
+			updates = append(updates, some())
+		}
+		key, err := matchkey.Compile("020$a", matchkey.Trim)
+		require.NoError(t, err)
+		rules := merge.Rules{{Tags: []string{"500"}, Action: merge.Add}}
+		require.NoError(t, rules.Check())
+		m := merge.New(merge.Options{Keys: []*matchkey.Key{key}, Every: true, Rules: rules, Temp: t.TempDir()})
+		k := m.Keyer()
+		for i, u := range updates {
+			r := record(i, append(u, fmt.Sprint("500 ", i))...)
+			require.NoError(t, m.TakeUpdate(r, k.Note(nil, r)))
+		}
+		require.NoError(t, m.Prepare())
+		for i, l := range masters {
+			r := record(i, l...)
+			note, err := k.Matches(nil, r)
+			require.NoError(t, err)
+			require.NoError(t, m.TakeMaster(r, note))
+		}
+		require.NoError(t, m.Settle())
+		status := make([]string, len(updates))
+		applied := make([][]string, len(masters))
+		for i, u := range updates {
+			var of []int
+			for j, l := range masters {
+				if share(u, l) {
+					of = append(of, j)
+				}
+			}
+			others := slices.ContainsFunc(of, func(j int) bool {
+				n := 0
+				for _, o := range updates {
+					if share(o, masters[j]) {
+						n++
+					}
+				}
+				return n > 1
+			})
+			switch {
+			case len(of) == 0:
+				status[i] = "unmatched"
+			case len(of) > 1 || others:
+				status[i] = "ambiguous"
+			default:
+				status[i] = "matched"
+				applied[of[0]] = []string{fmt.Sprint("500 ", i)}
+			}
+			require.Equal(t, status[i] == "unmatched", m.Stays(record(i).Pos(), false))
+			require.Equal(t, status[i] != "matched", m.Stays(record(i).Pos(), true))
+		}
+		for j, l := range masters {
+			r := record(j, l...)
+			require.NoError(t, k.Apply(r))
+			require.Equal(t, strings.Join(append(slices.Clone(l), applied[j]...), "|"), strings.Join(lines(r), "|"))
+		}
+		var report bytes.Buffer
+		require.NoError(t, m.WriteReport(&report))
+		rows, err := csv.NewReader(&report).ReadAll()
+		require.NoError(t, err)
+		seen := map[string]bool{}
+		for _, row := range rows[1:] {
+			var i int
+			_, err := fmt.Sscan(row[3], &i)
+			require.NoError(t, err)
+			require.Equal(t, status[i-1], row[0])
+			seen[row[3]] = true
+		}
+		require.Len(t, seen, len(updates))
+		m.Close()
+	}
+}

@@ -1,0 +1,131 @@
+package sheet_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+
+	"mrrc-lua/internal/sheet"
+)
+
+func saved(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// rows returns the rows in words: number: cell|cell.
+func rows(t *testing.T, path string, opt sheet.Options) (string, error) {
+	t.Helper()
+	r, err := sheet.Open(path, opt)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	var b strings.Builder
+	if opt.Header {
+		b.WriteString(strings.Join(r.Names(), "|") + "\n")
+	}
+	for {
+		cells, row, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return b.String(), nil
+		}
+		if err != nil {
+			return b.String(), err
+		}
+		fmt.Fprintf(&b, "%d: %s\n", row, strings.Join(cells, "|"))
+	}
+}
+
+// Catches a separator that is guessed wrong, rows with the wrong number, and a list that is taken for CSV.
+func TestOpen_text(t *testing.T) {
+	for name, row := range map[string]struct {
+		file, text, want string
+		opt              sheet.Options
+	}{
+		"csv":        {"a.csv", "\ufeffid,name\n1,\"a\nb, c\"\n\n2\n", "id|name\n2: 1|a\nb, c\n5: 2\n", sheet.Options{Header: true}},
+		"semicolons": {"a.csv", "id;\"a,b,c,d\"\n1;2\n", "id|a,b,c,d\n2: 1|2\n", sheet.Options{Header: true}},
+		"tabs":       {"a.csv", "a\tb,c\td\n", "1: a|b,c|d\n", sheet.Options{}},
+		"given":      {"a.csv", "a|b,c\n", "1: a|b,c\n", sheet.Options{Separator: '|'}},
+		"tsv":        {"a.TSV", "a,b\n", "1: a,b\n", sheet.Options{}},
+		"list":       {"a.txt", "a, \"b\"\r\n\r\n  \nc", "1: a, \"b\"\n4: c\n", sheet.Options{}},
+		"latin-1":    {"a.csv", "caf\xe9\n", "1: café\n", sheet.Options{Encoding: "latin-1"}},
+	} {
+		got, err := rows(t, saved(t, row.file, row.text), row.opt)
+		require.NoError(t, err, name)
+		require.Equal(t, row.want, got, name)
+	}
+}
+
+// Catches an error without its place, and text that is not UTF-8 without a hint.
+func TestOpen_errors(t *testing.T) {
+	for name, row := range map[string]struct{ file, text, says string }{
+		"not utf-8":  {"a.csv", "id\n1\ncaf\xe9\n", "line 3 is "},
+		"a list":     {"a.txt", "caf\xe9\n", "write --list-encoding"},
+		"empty":      {"a.csv", "", "is empty"},
+		"names":      {"a.csv", "a,b,a\n", `columns A and C are both called "a"`},
+		"quotes":     {"a.csv", "a\nb\"c\n", "line 2: a cell with quotation marks"},
+		"old Excel":  {"a.xls", "\xd0\xcf\x11\xe0\xa1\xb1", "save it as .xlsx"},
+		"no zip":     {"a.xlsx", "PK\x03\x04 nothing", "cannot be read as an Excel workbook"},
+		"no row end": {"a.csv", "a\n\"" + strings.Repeat("b", 17<<20), "is a quotation mark missing?"},
+	} {
+		_, err := rows(t, saved(t, row.file, row.text), sheet.Options{Header: true, Flag: "--list-encoding"})
+		if name == "a list" {
+			_, err = rows(t, saved(t, row.file, row.text), sheet.Options{Flag: "--list-encoding"})
+		}
+		require.ErrorContains(t, err, row.says, name)
+	}
+	_, err := sheet.Open("nothing.csv", sheet.Options{})
+	require.ErrorIs(t, err, os.ErrNotExist)
+	_, err = sheet.Open(t.TempDir(), sheet.Options{})
+	require.EqualError(t, err, "is a directory")
+}
+
+// Catches numbers of a workbook that lose digits, letters outside ASCII, rows with the wrong number, and the wrong
+// worksheet.
+func TestOpen_workbook(t *testing.T) {
+	f := excelize.NewFile()
+	for cell, v := range map[string]any{"A1": "id", "B1": "ISBN", "A2": 1, "B2": 9780306406157, "A4": "é\nü", "C4": "x", "A5": 12345678901234, "B5": true} {
+		require.NoError(t, f.SetCellValue("Sheet1", cell, v))
+	}
+	_, err := f.NewSheet("Second")
+	require.NoError(t, err)
+	require.NoError(t, f.SetCellValue("Second", "A1", "other"))
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	require.NoError(t, f.SaveAs(path))
+	got, err := rows(t, path, sheet.Options{Header: true})
+	require.NoError(t, err)
+	require.Equal(t, "id|ISBN\n2: 1|9780306406157\n4: é\nü||x\n5: 12345678901234|TRUE\n", got)
+	got, err = rows(t, path, sheet.Options{Sheet: "Second"})
+	require.NoError(t, err)
+	require.Equal(t, "1: other\n", got)
+	_, err = rows(t, path, sheet.Options{Sheet: "Third"})
+	require.EqualError(t, err, `there is no worksheet "Third": the worksheets are "Sheet1", "Second"`)
+	r, err := sheet.Open(path, sheet.Options{Header: true})
+	require.NoError(t, err)
+	defer r.Close()
+	i, err := r.Column("ISBN")
+	require.NoError(t, err)
+	require.Equal(t, 1, i)
+	i, err = r.Column("3")
+	require.NoError(t, err)
+	require.Equal(t, 2, i)
+	_, err = r.Column("isbn")
+	require.ErrorContains(t, err, `did you mean "ISBN"?`)
+}
+
+// Catches letters that are not those of a workbook.
+func TestLetter(t *testing.T) {
+	for n, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
+		require.Equal(t, want, sheet.Letter(n))
+	}
+}

@@ -1,0 +1,63 @@
+package sheet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// workbook reads the rows of a worksheet.
+type workbook struct {
+	rows *excelize.Rows
+	row  int
+}
+
+// openWorkbook opens a worksheet of a file. Large worksheets are unpacked into temporary files.
+func (r *Reader) openWorkbook(path string, opt Options) error {
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		return fmt.Errorf("cannot be read as an Excel workbook: %w", err)
+	}
+	r.close = func() { _ = f.Close() }
+	name := opt.Sheet
+	all := f.GetSheetList()
+	if name == "" && len(all) > 0 {
+		name = all[0]
+	}
+	rows, err := f.Rows(name)
+	if missing := (excelize.ErrSheetNotExist{}); errors.As(err, &missing) {
+		return fmt.Errorf("there is no worksheet %q: the worksheets are %s", name, quoted(all))
+	}
+	if err != nil {
+		return fmt.Errorf("worksheet %q cannot be read: %w", name, err)
+	}
+	r.close = func() {
+		_ = rows.Close()
+		_ = f.Close()
+	}
+	r.src = &workbook{rows: rows}
+	return nil
+}
+
+func (w *workbook) next() ([]string, int, error) {
+	if !w.rows.Next() {
+		if err := w.rows.Error(); err != nil {
+			return nil, w.row, fmt.Errorf("row %d: %w", w.row+1, err)
+		}
+		return nil, w.row, io.EOF
+	}
+	w.row++
+	cells, err := w.rows.Columns()
+	if err != nil {
+		return nil, w.row, fmt.Errorf("row %d: %w", w.row, err)
+	}
+	for i, c := range cells {
+		if strings.Contains(c, "_x000D_") { // how Excel writes a carriage return
+			cells[i] = strings.ReplaceAll(c, "_x000D_", "")
+		}
+	}
+	return cells, w.row, nil
+}

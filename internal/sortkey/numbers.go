@@ -1,0 +1,106 @@
+package sortkey
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// digits returns how many digits b begins with.
+func digits(b []byte) (n int) {
+	for n < len(b) && isDigit(b[n]) {
+		n++
+	}
+	return n
+}
+
+// whole appends a whole number, of any length, in the order of its value. It begins like a digit does in text.
+func whole(dst, b []byte) []byte {
+	b = bytes.TrimLeft(b, "0")
+	dst = append(dst, '0')
+	dst = binary.BigEndian.AppendUint32(dst, uint32(len(b)))
+	return append(dst, b...)
+}
+
+// natural appends a text in which numbers are compared by their value.
+func natural(dst, b []byte) []byte {
+	for len(b) > 0 {
+		if n := digits(b); n > 0 {
+			dst = whole(dst, b[:n])
+			b = b[n:]
+			continue
+		}
+		dst = append(dst, b[0])
+		b = b[1:]
+	}
+	return dst
+}
+
+// number appends the first number in a value: a minus at its beginning, digits, and a fraction after a point.
+func number(dst, v []byte) (_ []byte, ok bool) {
+	i := bytes.IndexFunc(v, func(c rune) bool { return c >= '0' && c <= '9' })
+	if i < 0 {
+		return dst, false
+	}
+	negative := i > 0 && v[i-1] == '-' && (i == 1 || v[i-2] == ' ')
+	v = v[i:]
+	n := digits(v)
+	sum := whole(nil, v[:n])
+	if n < len(v) && v[n] == '.' {
+		sum = append(sum, bytes.TrimRight(v[n+1:n+1+digits(v[n+1:])], "0")...)
+	}
+	if !negative || len(bytes.Trim(sum[1:], "\x00")) == 0 { // minus zero is zero
+		return append(append(dst, 2), sum...), true
+	}
+	dst = append(dst, 1)
+	for _, c := range append(sum, 0) {
+		dst = append(dst, ^c)
+	}
+	return dst, true
+}
+
+// callNumber appends a call number as it is shelved. Letters and the number after them are a class, whose number is a
+// whole number with a decimal fraction; letters and the digits right after them are a cutter, whose digits are
+// decimals; other numbers, such as years and volumes, are whole. Nothing comes before something.
+func callNumber(dst, v []byte) (_ []byte, ok bool) {
+	v = bytes.ToUpper(v)
+	for i := 0; i < len(v); {
+		switch c := v[i]; {
+		case isDigit(c):
+			n := digits(v[i:])
+			dst = whole(dst, v[i:i+n])
+			i += n
+			// 813.54, and in field 082 also 813/.54
+			j := i
+			for j < len(v) && (v[j] == '/' || v[j] == '\'') {
+				j++
+			}
+			if j+1 < len(v) && v[j] == '.' && isDigit(v[j+1]) {
+				dst = append(dst, '.')
+				for i = j + 1; i < len(v) && (isDigit(v[i]) || v[i] == '/' || v[i] == '\''); i++ {
+					if isDigit(v[i]) {
+						dst = append(dst, v[i])
+					}
+				}
+			}
+			dst = append(dst, ' ')
+			ok = true
+		case c >= 'A' && c <= 'Z' || c >= 0x80:
+			first := !ok
+			for i < len(v) && (v[i] >= 'A' && v[i] <= 'Z' || v[i] >= 0x80) {
+				dst = append(dst, v[i])
+				i++
+			}
+			ok = true
+			if n := digits(v[i:]); !first && n > 0 { // a cutter
+				dst = append(dst, v[i:i+n]...)
+				i += n
+			}
+			dst = append(dst, ' ')
+		default:
+			i++
+		}
+	}
+	return dst, ok
+}

@@ -237,7 +237,7 @@ func TestSeverityOf(t *testing.T) {
 // Catches a record of UNIMARC that is checked by the rules of MARC 21, and one without its general data.
 func TestValidator_unimarc(t *testing.T) {
 	for general, want := range map[string]string{
-		"":                  "1 warning fixed-length: field 100: there is no 100, which states the character sets",
+		"":                  "1 warning fixed-length: field 100: there is no 100, which names the character sets",
 		"=100  \\\\$ashort": `1 warning fixed-length: field 100: $a has 5 characters instead of 36`,
 		"=100  \\\\$a20240101d2024    m  y0fre050103   ba": "",
 	} {

@@ -30,8 +30,8 @@ func (c *command) dedupeCommand() *cobra.Command {
 		Short: "Keep one of the records that have the same key",
 		Long: `Keep one record of each group of records with the same key. The key is the first value of a spec, or of several
 specs together (245$a+264$c); without --key it is the control number (001). Several --key are alternatives: records that
-share any of them are a group, and so are groups that share a record. With --every-value all values of a repeated field
-count.
+share any of them form a group, and groups that share a record are one group. With --every-value all values
+of a repeated field count.
 
 Records without a key are kept. Records are unchanged and keep their order. The last line has the number of groups, and
 of records without a key; --report lists the records of every group, which of them was kept, and why.`,

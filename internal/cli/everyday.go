@@ -30,7 +30,7 @@ type keyFlags struct {
 func (k *keyFlags) flags(what string) []flag {
 	return []flag{
 		{name: "key", to: &k.keys, values: words("001\tthe control number", "020$a\tISBN", "035$a\tsystem numbers", "245$a+264$c\ttwo specs together"), help: what},
-		{name: "norm", to: &k.norm, list: separated, values: oneOf(normChoice()), help: "compare keys in the normal `FORM`: " + strings.Join(normChoice().Names(), ", ") + "; several, by commas, are those of each --key"},
+		{name: "norm", to: &k.norm, list: separated, values: oneOf(normChoice()), help: "compare keys in the normal `FORM`: " + strings.Join(normChoice().Names(), ", ") + "; several, separated by commas, apply to each --key in order"},
 		tmpFlag(&k.tmp),
 	}
 }

@@ -68,12 +68,66 @@ func TestFind_long(t *testing.T) {
 	}
 }
 
+// Would catch a short text in which Matches or MatchesBytes finds another answer than package regexp.
+func TestMatches_short(t *testing.T) {
+	t.Parallel()
+	for _, src := range expressions {
+		re, err := regex.Compile(src)
+		require.NoError(t, err, src)
+		for _, s := range []string{"", "a", "b", "ab", "cé\nd", "\xe9"} {
+			want := regexp.MustCompile(src).MatchString(s)
+			found, err := re.Matches(s, meter.Free{})
+			require.NoError(t, err)
+			require.Equal(t, want, found, "%q in %q", src, s)
+			found, err = re.MatchesBytes([]byte(s), meter.Free{})
+			require.NoError(t, err)
+			require.Equal(t, want, found, "%q in the bytes of %q", src, s)
+		}
+	}
+}
+
+// Would catch expressions that a memory limit does not count: a short one that repeats a lot takes much.
+func TestCost(t *testing.T) {
+	t.Parallel()
+	cost := func(src string) int {
+		re, err := regex.Compile(src)
+		require.NoError(t, err)
+		return re.Cost()
+	}
+	require.Positive(t, cost(`a`))
+	require.Greater(t, cost(`a{1000}`), 100*cost(`a`))
+	require.Greater(t, cost(strings.Repeat("[a]", 1000)), 100*cost(`a`))
+}
+
 // nothing is a Meter that allows nothing.
 type nothing struct{ meter.Free }
 
 var errNothing = errors.New("nothing is allowed")
 
 func (nothing) Need(int) error { return errNothing }
+
+// once is a Meter that allows one thing.
+type once struct {
+	meter.Free
+	asked *int
+}
+
+func (o once) Need(int) error {
+	if *o.asked++; *o.asked > 1 {
+		return errNothing
+	}
+	return nil
+}
+
+// Would catch a scan that ends as if there were no further match when its limit is reached within a search.
+func TestScan_stopsWithin(t *testing.T) {
+	t.Parallel()
+	re, err := regex.Compile(`(a?){1000}b`)
+	require.NoError(t, err)
+	loc, err := re.Scan(strings.Repeat("a", 1<<17), once{asked: new(int)}).Next()
+	require.ErrorIs(t, err, errNothing)
+	require.Nil(t, loc)
+}
 
 // Would catch a search that nothing can end.
 func TestFind_stops(t *testing.T) {

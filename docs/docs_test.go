@@ -27,7 +27,7 @@ var pages = map[string]struct{ console, lua int }{
 	"fixed-fields.md":  {console: 1, lua: 1},
 	"formats.md":       {console: 11},
 	"linked-fields.md": {console: 2},
-	"modes.md":         {console: 1, lua: 2},
+	"modes.md":         {console: 2, lua: 2},
 	"pymarc.md":        {console: 1},
 	"reliability.md":   {},
 	"traps.md":         {console: 1},

@@ -230,7 +230,7 @@ func TestModes_lock(t *testing.T) {
 			"docs/modes.md: the table of who holds the lock has no row for mode %s", m.Mode)
 	}
 	for _, row := range rows {
-		sum, err := engine.Run(t.Context(), engine.Options{Script: script(t, keep), Input: engine.Input{Paths: []string{books}}, Speed: engine.Speed{Mode: engine.Mode(names(row[0])[0])}})
+		sum, err := engine.Run(t.Context(), engine.Options{Script: script(t, keep), Input: engine.Input{Paths: []string{books}}, Speed: engine.Speed{Mode: engine.Mode(names(row[0])[0]), Lift: engine.LiftNever}})
 		require.NoError(t, err)
 		for i, p := range phases {
 			require.Equal(t, row[i+1] == "held", sum.Account.Held[p] > 0, "%s in mode %s", p, row[0])

@@ -20,7 +20,7 @@ func TestAccount_modes(t *testing.T) {
 	acquired := map[engine.Mode]int64{}
 	for _, m := range engine.ModeInfos() {
 		mode := m.Mode
-		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode}})
+		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode, Lift: engine.LiftNever}})
 		require.NoError(t, r.Err)
 		require.EqualValues(t, records, r.Sum.Read)
 		a := r.Sum.Account

@@ -41,9 +41,9 @@ type codeLine struct {
 	line int
 }
 
-// mark notes that an event puts something into an output. called is true when the script's code asks
-// for it: its place is then known to the lock, which the caller holds.
-func (b *batch) mark(e *event, lock *LockState, called bool) {
+// mark notes that an event puts something into an output. where returns the place in the script that asks for
+// it; nil if none does.
+func (b *batch) mark(e *event, where func() codeLine) {
 	c := e.kind.content()
 	for i := range b.marks {
 		if b.marks[i].output == e.output && b.marks[i].holds == c {
@@ -51,8 +51,8 @@ func (b *batch) mark(e *event, lock *LockState, called bool) {
 		}
 	}
 	m := mark{output: e.output, holds: c}
-	if called {
-		m.first = lock.where()
+	if where != nil {
+		m.first = where()
 	}
 	b.marks = append(b.marks, m)
 }

@@ -26,10 +26,13 @@ type run struct {
 	*program
 	self    *selfRun // the script has no hooks and reads for itself; nil: it has
 	workers []*worker
-	vms     []*vm // of the workers, or of self
-	feeds   []*feed
-	lua     *luaSource // the script's own source, or nil
-	named   bool       // the inputs are paths that the script gave
+	// carriers run the hooks without the VM, instead of workers; nil: the VM runs them.
+	carriers  []*worker
+	notLifted string // why there are none
+	vms       []*vm  // of the workers, or of self
+	feeds     []*feed
+	lua       *luaSource // the script's own source, or nil
+	named     bool       // the inputs are paths that the script gave
 
 	outputs  *outputs
 	rows     *rows.Writer
@@ -125,6 +128,7 @@ func (r *run) whole(ctx context.Context, sum *Summary) error {
 			maps.Copy(asked, v.bind.Asked())
 		}
 	}
+	r.countLifted(sum, asked)
 	sum.Asked = slices.Sorted(maps.Keys(asked))
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -149,11 +153,15 @@ func (r *run) live(ctx context.Context, s *sink) error {
 	if err := r.keeper.fits(r.opt.Checkpoints.Resume); err != nil {
 		return err
 	}
-	r.settleCarry(r.opt)
-	r.makeFeeds()
 	if err := r.begin(ctx, s); err != nil {
 		return err
 	}
+	if err := r.liftHooks(ctx); err != nil {
+		return err
+	}
+	defer r.closeCarriers()
+	r.settleCarry(r.opt, max(r.jobs, len(r.carriers)))
+	r.makeFeeds()
 	if err := r.keeper.settle(ctx); err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func examine(ctx context.Context, in Input, speed Speed, e Examiner) (Summary, e
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r.ctx = ctx
-	r.settleCarry(r.opt)
+	r.settleCarry(r.opt, r.jobs)
 	r.makeFeeds()
 	s := newSink(r, &sum)
 	s.examiner = e

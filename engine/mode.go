@@ -51,6 +51,9 @@ type modeRow struct {
 	// regions themselves.
 	carries bool
 
+	// lifts: hooks may run without the VM.
+	lifts bool
+
 	// ask reads a source through the VM; nil: the mode reads in Go.
 	ask func(*feed, context.Context, *luaSource) (enough bool, err error)
 	// hooks takes a batch through the hooks of its worker; nil: ask does so.
@@ -85,12 +88,12 @@ func modeTable() []modeRow {
 		{
 			ModeInfo: ModeInfo{Mode: ModeNative, Doc: "Go reads and parses; the VM receives batches of records",
 				ReadsInGo: true, Benched: true, ManyReaders: true},
-			regions: (*regions).inOrder, carries: true, hooks: (*worker).process,
+			regions: (*regions).inOrder, carries: true, lifts: true, hooks: (*worker).process,
 		},
 		{
 			ModeInfo: ModeInfo{Mode: ModeParallel, Doc: "as native, but a pool of goroutines parses regions of a file",
 				ReadsInGo: true, OnlyFiles: true, Benched: true},
-			regions: (*regions).inPool, pool: true, hooks: (*worker).process,
+			regions: (*regions).inPool, pool: true, lifts: true, hooks: (*worker).process,
 		},
 	}
 }
@@ -131,6 +134,7 @@ type plan struct {
 	parallel bool
 	row      modeRow
 	carry    bool // workers carry their batches through all stages
+	runners  int  // goroutines that run hooks; 0: as many as VMs
 }
 
 // kind is what a run reads from.
@@ -175,8 +179,9 @@ func (r *run) choose(asked Mode, k kind) error {
 // settleCarry determines whether workers carry their batches. There must be one source for all
 // batches, which does not need a VM. Formats of text take longer to read than most scripts take: a
 // goroutine that does nothing else is better for them.
-func (p *plan) settleCarry(opt *Options) {
-	if p.row.carries && opt.Speed.Readers <= 1 && p.jobs >= runtime.GOMAXPROCS(0) && !opt.seemsText() {
+func (p *plan) settleCarry(opt *Options, runners int) {
+	p.runners = runners
+	if p.row.carries && opt.Speed.Readers <= 1 && runners >= runtime.GOMAXPROCS(0) && !opt.seemsText() {
 		p.carry, p.row.regions = true, (*regions).carried
 	}
 }
@@ -197,15 +202,16 @@ func (o *Options) seemsText() bool {
 // batches returns how many batches each reader has: as many as the memory allows, within bounds. A
 // batch holds its block, as much again of encoded output, and the index and views of its records.
 func (p *plan) batches(opt *Options, readers int) int {
-	n := max(int(opt.Speed.Memory/int64(3*opt.Speed.Block))/readers, p.jobs+2)
+	jobs := max(p.jobs, p.runners)
+	n := max(int(opt.Speed.Memory/int64(3*opt.Speed.Block))/readers, jobs+2)
 	switch {
 	case p.carry:
-		n = min(n, 2*p.jobs)
+		n = min(n, 2*jobs)
 	case readers == 1:
-		n = min(n, 2*p.jobs+3)
+		n = min(n, 2*jobs+3)
 	}
 	if p.row.pool {
-		n = max(n, p.jobs+2+runtime.GOMAXPROCS(0))
+		n = max(n, jobs+2+runtime.GOMAXPROCS(0))
 	}
 	return n
 }

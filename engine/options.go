@@ -213,6 +213,7 @@ type Speed struct {
 	Readers int   // goroutines to which Input.Paths are distributed; default 1
 	Block   int   // bytes read at once; default 256 KiB
 	Memory  int64 // bound in bytes of the data in flight; default 16 MiB
+	Lift    Lift  // which hooks may run without the VM; default LiftAuto
 }
 
 // parsers returns how many goroutines parse.

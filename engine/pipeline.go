@@ -55,6 +55,9 @@ func (y *way) hooks(w *worker, b *batch) error {
 		return nil
 	}
 	defer y.stages.worker.since(time.Now())
+	if w.lifted != nil {
+		return w.lifted.process(y.ctx, w, b)
+	}
 	return y.row.hooks(w, y.ctx, b)
 }
 
@@ -78,13 +81,21 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 	}
 	p := r.newPump(source, c.ctx)
 	defer p.stop()
-	for _, w := range r.workers {
+	for _, w := range r.runners() {
 		c.start(func() error {
 			text := parse.NewTextDecoder(r.opt.Input.Text)
 			return p.each(c.ctx, func(b *batch) error { return y.carry(w, text, b) })
 		})
 	}
 	return c.wait()
+}
+
+// runners returns the workers that run the hooks.
+func (r *run) runners() []*worker {
+	if r.carriers != nil {
+		return r.carriers
+	}
+	return r.workers
 }
 
 // staged starts goroutines for each stage, between which batches go through channels.
@@ -96,7 +107,7 @@ func (y *way) staged(c *crew, source context.Context) {
 		defer close(y.toWorkers)
 		return y.run.read(source)
 	})
-	for _, w := range y.workers {
+	for _, w := range y.runners() {
 		workers.Add(1)
 		c.start(func() error {
 			defer workers.Done()

@@ -276,7 +276,7 @@ func (s *selfRun) write(e event, r *parse.Record) {
 	if refused := e.output.refused; refused != nil {
 		e = event{kind: eventReject, index: -1, err: refused}
 	} else {
-		b.mark(&e, s.lock, true)
+		b.mark(&e, s.lock.where)
 	}
 	b.add(e)
 	before, refused, lost := b.length(), len(b.rejects), len(b.lost)

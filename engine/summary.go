@@ -26,6 +26,7 @@ type Summary struct {
 	Jobs    int     // VMs
 	Elapsed time.Duration
 	Account Account // of all VM locks together
+	Lifted  Lifted
 	Stages  Stages
 	Changes *diff.Tally // with Watch.Changes: what was changed
 	// PassedOver has a sentence for each member of an archive that was not read, because it has no records.
@@ -33,6 +34,13 @@ type Summary struct {
 	Notes      []string // remarks of the run on itself: a mode that fell back, and why
 	Asked      []string // names that the script looked up in run.args, sorted
 	Faults     int64    // panics of Go code that the script called: faults of this program, or of the embedding one
+}
+
+// Lifted has the numbers of hooks that ran without the VM.
+type Lifted struct {
+	Records   int64  // over which they ran
+	Abandoned int64  // of these, given to the VM
+	Not       string // why the hooks ran in the VM; "" if they did not, or were not asked to
 }
 
 // InputCount has the numbers of one input.

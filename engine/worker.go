@@ -36,12 +36,14 @@ type worker struct {
 	counts  luabind.Counts
 	vars    variables // of the script, with several VMs
 
-	asideID []byte        // the last 001 of records that the script read with marc.read
-	refused *TooManyError // one of these ends the run: Bad.Strict; nil: none does
+	where   func() codeLine // the place in the script that has called into Go
+	lifted  *lifted         // its hooks run without the VM; nil: they do not
+	asideID []byte          // the last 001 of records that the script read with marc.read
+	refused *TooManyError   // one of these ends the run: Bad.Strict; nil: none does
 }
 
 func newWorker(v *vm, o *outputs) *worker {
-	w := &worker{vm: v, outputs: o, top: &batch{}, index: -1}
+	w := &worker{vm: v, outputs: o, top: &batch{}, index: -1, where: v.lock.where}
 	if v.opt.Watch.Observe != nil {
 		w.observe = v.opt.Watch.Observe()
 	}

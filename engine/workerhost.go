@@ -99,7 +99,11 @@ func (w *worker) put(o *output, r *parse.Record, snapshot, called bool) error {
 // for it, which then has a place. After an error the record must be rejected.
 func (w *worker) write(e event, called bool) error {
 	e.index = w.index
-	w.batch.mark(&e, w.lock, called)
+	if called {
+		w.batch.mark(&e, w.where)
+	} else {
+		w.batch.mark(&e, nil)
+	}
 	if w.index >= 0 {
 		*w.batch.outcomeOf(w.index) = written
 	}

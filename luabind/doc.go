@@ -12,7 +12,7 @@
 //
 // Each function of the Lua API is declared once, as a declare.Func of a class or a module: name, parameters, result,
 // documentation, example and the Go function. The functions of a state, docs/lua-api.md, the definitions for editors
-// and the tests all come from that declaration. api.go lists the declarations; gen writes the two files.
+// and the tests all come from that declaration. binding.go lists the declarations; gen writes the two files.
 //
 // Records are bound by hand and not by reflection: a call takes a fifth of the time, and messages can name the mistake of a
 // script. Plain configuration (run.args, run.counts, values of an embedding program) goes through gopher-luar.

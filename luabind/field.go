@@ -8,6 +8,7 @@ import (
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
@@ -29,26 +30,26 @@ func (b *fieldBinding) open(L *lua.LState) {
 // class declares the type Field.
 func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of declarations
 	return &declare.Class{
-		Name: "Field", Var: "field", Elsewhere: fieldElsewhere, Asked: askedOfField, Assigned: assignedToField,
+		Name: "Field", Var: "field", Apart: true, Elsewhere: fieldElsewhere, Asked: askedOfField, Assigned: assignedToField,
 		Doc: "A field of a record. Editing it edits the record. Using a field that was deleted is an error.",
 		Funcs: append([]declare.Func{
 			{
-				Name: "value", Args: "code: string", Returns: "string|nil", Fn: fieldValue, Hot: true,
+				Name: "value", Args: "code: string", Returns: "string|nil", Fn: fieldValue, Hot: true, Go: goFieldValue,
 				Doc:     "The first value of a subfield, or nil.",
 				Example: `field:value("a")`,
 			},
 			{
-				Name: "values", Args: "code: string?", Returns: "string[]", Fn: fieldValues, Hot: true,
+				Name: "values", Args: "code: string?", Returns: "string[]", Fn: fieldValues, Hot: true, Go: goFieldValues,
 				Doc:     "All values of a subfield, or of all subfields.",
 				Example: `field:values("a")`,
 			},
 			{
-				Name: "each", Returns: "fun(): string, string", Fn: b.each, Hot: true,
+				Name: "each", Returns: "fun(): string, string", Fn: b.each, Hot: true, GoEach: goEachSubfield,
 				Doc:     "Iterates over the subfields: code, value.",
 				Example: `for code, value in field:each() do print(code, value) end`,
 			},
 			{
-				Name: "text", Args: "separator: string?", Returns: "string", Fn: fieldText, Hot: true,
+				Name: "text", Args: "separator: string?", Returns: "string", Fn: fieldText, Hot: true, Go: goFieldText,
 				Doc:     "The values of all subfields joined by the separator, a blank by default; of a control field its data.",
 				Example: `field:text()`,
 			},
@@ -86,15 +87,16 @@ func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of dec
 				Get: fieldProp(func(f parse.Field) lua.LValue {
 					return lua.LString(f.Tag().String())
 				}),
+				Go:  func(c *goval.Call, self goval.Value) goval.Value { return goTag(c, goField(self).Tag()) },
 				Set: setFieldTag,
 			},
 			{
-				Name: "ind1", Type: "string|nil", Get: indicator(1), Set: indicatorSetter(1),
+				Name: "ind1", Type: "string|nil", Get: indicator(1), Set: indicatorSetter(1), Go: goIndicator(0),
 				Doc:     "The first indicator; nil in a field that has none. A blank, a digit or a lower-case letter can be set; marc.raw takes any character.",
 				Example: `field.ind1`,
 			},
 			{
-				Name: "ind2", Type: "string|nil", Get: indicator(2), Set: indicatorSetter(2),
+				Name: "ind2", Type: "string|nil", Get: indicator(2), Set: indicatorSetter(2), Go: goIndicator(1),
 				Doc:     "The second indicator; nil in a field that has none. It can be set as ind1.",
 				Example: `field.ind2`,
 			},
@@ -108,6 +110,12 @@ func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of dec
 					}
 					return value.String(f.Data())
 				}),
+				Go: func(_ *goval.Call, self goval.Value) goval.Value {
+					if f := goField(self); f.IsPlain() {
+						return goval.Bytes(f.Data())
+					}
+					return goval.Value{}
+				},
 				Set: setFieldData,
 			},
 		},
@@ -265,4 +273,106 @@ func sameField(L *lua.LState) int {
 	}
 	L.Push(lua.LFalse)
 	return 1
+}
+
+// The same functions on Go values.
+
+// goField returns the field of a property, which must not be deleted.
+func goField(self goval.Value) parse.Field { return goval.Live([]goval.Value{self}, 0) }
+
+// goTag makes the text of a tag.
+func goTag(c *goval.Call, t parse.Tag) goval.Value {
+	if t.IsNumber() {
+		return goval.Str(t.String())
+	}
+	b := t.Bytes()
+	return c.Copy(b[:])
+}
+
+// goDataField returns the field that a method of subfields was called on.
+func goDataField(args []goval.Value) parse.Field {
+	f := goval.Live(args, 0)
+	if f.IsControl() {
+		goval.Abandon()
+	}
+	return f
+}
+
+func goFieldValue(_ *goval.Call, args []goval.Value) goval.Value {
+	f := goDataField(args)
+	if v, ok := f.Value(goCode(args, 1)); ok {
+		return goval.Bytes(v)
+	}
+	return goval.Value{}
+}
+
+func goFieldValues(c *goval.Call, args []goval.Value) goval.Value {
+	f := goDataField(args)
+	all := len(args) < 2
+	var want byte
+	if !all {
+		want = goCode(args, 1)
+	}
+	t := c.NewTable(4)
+	it := f.Subfields()
+	for code, v, ok := it.Next(); ok; code, v, ok = it.Next() {
+		if all || code == want {
+			c.Grow(value.TextCost)
+			t.Append(goval.Bytes(v))
+		}
+	}
+	return goval.OfTable(t)
+}
+
+// goEachSubfield needs no copy of the data: views of data stay as they are when a record is changed.
+func goEachSubfield(c *goval.Call, args []goval.Value) *goval.Iter {
+	it := c.Iter(goStepSubs)
+	it.Subs = goDataField(args).Subfields()
+	return it
+}
+
+func goStepSubs(c *goval.Call, it *goval.Iter) goval.Value {
+	code, v, ok := it.Subs.Next()
+	if !ok {
+		return goval.Value{}
+	}
+	c.More = append(c.More, goval.Bytes(v))
+	if code >= utf8.RuneSelf {
+		return c.Copy(it.Subs.Code())
+	}
+	return goval.Char(code)
+}
+
+func goFieldText(c *goval.Call, args []goval.Value) goval.Value {
+	f := goval.Live(args, 0)
+	sep := goval.OptText(args, 1, " ")
+	if f.IsPlain() {
+		return goval.Bytes(f.Data())
+	}
+	out := c.Take()
+	it := f.Subfields()
+	for i := 0; ; i++ {
+		_, v, ok := it.Next()
+		if !ok {
+			return c.Make(out)
+		}
+		if i > 0 {
+			out = append(out, sep...)
+		}
+		out = append(out, v...)
+	}
+}
+
+func goIndicator(which int) func(*goval.Call, goval.Value) goval.Value {
+	return func(_ *goval.Call, self goval.Value) goval.Value {
+		f := goField(self)
+		if f.IsPlain() {
+			return goval.Value{}
+		}
+		ind1, ind2 := f.Indicators()
+		if which == 0 {
+			return goval.Char(ind1)
+		}
+		return goval.Char(ind2)
+	}
 }

@@ -50,7 +50,7 @@ func (b *fixedBinding) recordFuncs() []declare.Func {
 func (b *fixedBinding) class() *declare.Class {
 	const example = `record:fixed("008")`
 	c := &declare.Class{
-		Name: "Fixed", Var: "fixed", Index: "[integer] string",
+		Name: "Fixed", Var: "fixed", Apart: true, Index: "[integer] string",
 		Doc: "Field 006, 007 or 008 with the named positions of MARC 21. fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position is nil when only another type of material has it, or when the field is too short for it. A name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as in MARC documents. tostring(fixed) is the whole field.",
 		Funcs: append(positionFuncs("fixed", example, fixedPositions),
 			declare.Func{

@@ -35,7 +35,7 @@ func (*leaderHandle) LuaType() string { return "leader" }
 // their own.
 func (b *leaderBinding) class() *declare.Class {
 	c := &declare.Class{
-		Name: "Leader", Var: "leader", Index: "[integer] string",
+		Name: "Leader", Var: "leader", Apart: true, Index: "[integer] string",
 		Doc:   "The leader of a record. leader[6] is the character at position 6, counted from 0 as in MARC documents. The positions below have names, including those of authority and holdings records. Lengths and addresses cannot be set: they are computed. tostring(leader) is the whole leader.",
 		Funcs: leaderFuncs(),
 	}

@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
@@ -46,7 +47,7 @@ func (b *recordBinding) giveBack(buf []byte) {
 
 // class declares the type Record.
 func (b *recordBinding) class() *declare.Class {
-	c := &declare.Class{Name: "Record", Var: "record", Doc: "A MARC record. A value that is not there is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord, Assigned: assignedToRecord}
+	c := &declare.Class{Name: "Record", Var: "record", Apart: true, Doc: "A MARC record. A value that is not there is nil, never \"\".", Elsewhere: recordElsewhere, Asked: askedOfRecord, Assigned: assignedToRecord}
 	c.Funcs = append(c.Funcs, b.readFuncs()...)
 	c.Funcs = append(c.Funcs, b.editFuncs()...)
 	c.Funcs = append(c.Funcs, b.linkFuncs()...)
@@ -56,6 +57,12 @@ func (b *recordBinding) class() *declare.Class {
 	c.Props = []declare.Prop{
 		{
 			Name: "id", Type: "string|nil", Get: recordProp(recordID),
+			Go: func(_ *goval.Call, self goval.Value) goval.Value {
+				if id := self.Record().ControlNumber(); id != nil {
+					return goval.Bytes(id)
+				}
+				return goval.Value{}
+			},
 			Doc:     "The data of field 001.",
 			Example: `record.id`,
 		},
@@ -66,6 +73,9 @@ func (b *recordBinding) class() *declare.Class {
 			Get: recordProp(func(r *parse.Record) lua.LValue {
 				return lua.LNumber(r.Pos().Index)
 			}),
+			Go: func(_ *goval.Call, self goval.Value) goval.Value {
+				return goval.Num(float64(self.Record().Pos().Index))
+			},
 		},
 		{
 			Name: "source", Type: "string",
@@ -74,6 +84,7 @@ func (b *recordBinding) class() *declare.Class {
 			Get: recordProp(func(r *parse.Record) lua.LValue {
 				return lua.LString(r.Pos().Source)
 			}),
+			Go: func(_ *goval.Call, self goval.Value) goval.Value { return goval.Str(self.Record().Pos().Source) },
 		},
 		{
 			Name: "offset", Type: "integer",
@@ -82,6 +93,9 @@ func (b *recordBinding) class() *declare.Class {
 			Get: recordProp(func(r *parse.Record) lua.LValue {
 				return lua.LNumber(r.Pos().Offset)
 			}),
+			Go: func(_ *goval.Call, self goval.Value) goval.Value {
+				return goval.Num(float64(self.Record().Pos().Offset))
+			},
 		},
 		{
 			Name: "problems", Type: "string[]", Get: recordProblems,

@@ -8,6 +8,7 @@ import (
 
 	"mrrc-lua/internal/linkage"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
@@ -16,12 +17,12 @@ import (
 func (b *recordBinding) editFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "add", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true,
+			Name: "add", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true, Go: b.goAdd,
 			Doc:     "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it are added as well, linked by a number that is free in this record.",
 			Example: `record:add("590", "  ", "a", "Gift of the author")`,
 		},
 		{
-			Name: "append", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.append, Hot: true,
+			Name: "append", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.append, Hot: true, Go: b.goAppend,
 			Doc:     "Adds a field as add does, but at the end of the record.",
 			Example: `record:append("590", "  ", "a", "Gift of the author")`,
 		},
@@ -31,12 +32,12 @@ func (b *recordBinding) editFuncs() []declare.Func {
 			Example: `record:set("245$a", "A better title")`,
 		},
 		{
-			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove, Hot: true,
+			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove, Hot: true, Go: b.goRemove,
 			Doc:     "Removes the fields or subfields that the spec names, and returns their number. A field that loses its last subfield is removed as well. With {linked=true}, which works for whole fields only, linked fields that would be left without a partner are removed and counted as well.",
 			Example: `record:remove("9..")`,
 		},
 		{
-			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues, Hot: true,
+			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues, Hot: true, Go: b.goMap,
 			Doc:     "Calls the function with each value and replaces the value by the result. A value for which the function returns nil, or nothing, is removed: end the function with return v to keep it. Returns how many values changed.",
 			Example: `record:map("650$a", function(v) return v:upper() end)`,
 		},
@@ -232,4 +233,167 @@ func (b *recordBinding) copyRecord(L *lua.LState) int {
 	value.Ask(L, this(L).MemorySize())
 	L.Push(b.wrap.record(this(L).Clone()))
 	return 1
+}
+
+// The same functions on Go values.
+
+// goGrow abandons the record unless n more bytes are a small part of what it may cost.
+func goGrow(c *goval.Call, r *parse.Record, n int) {
+	room := 2 * n
+	if n > r.Spare() {
+		room += 2 * r.MemorySize()
+	}
+	c.Grow(room)
+}
+
+func (b *recordBinding) goAdd(c *goval.Call, args []goval.Value) goval.Value {
+	return b.goAddWith(c, args, (*parse.Record).Insert)
+}
+
+func (b *recordBinding) goAppend(c *goval.Call, args []goval.Value) goval.Value {
+	return b.goAddWith(c, args, (*parse.Record).Append)
+}
+
+func (b *recordBinding) goAddWith(c *goval.Call, args []goval.Value, place func(*parse.Record, parse.Tag, []byte) parse.Field) goval.Value {
+	r := goval.Rec(args, 0)
+	if len(args) == 2 && args[1].Kind() == goval.Field {
+		f := goval.Live(args, 1)
+		data := slices.Clone(f.Data())
+		goGrow(c, r, len(data))
+		return goval.OfField(place(r, f.Tag(), data))
+	}
+	tag, data := goFieldArgs(args, b.scratch[:0])
+	b.giveBack(data)
+	goGrow(c, r, len(data))
+	return goval.OfField(place(r, tag, data))
+}
+
+// goFieldArgs reads the arguments that describe a field, as fieldArgs does.
+func goFieldArgs(args []goval.Value, dst []byte) (parse.Tag, []byte) {
+	tag, err := makeTag(goval.OnlyText(args, 1))
+	if err != nil {
+		goval.Abandon()
+	}
+	if tag.IsControl() {
+		if len(args) != 3 {
+			goval.Abandon()
+		}
+		return tag, append(dst, goWritten(args, 2)...)
+	}
+	if len(args) < 5 || len(args)%2 == 0 {
+		goval.Abandon()
+	}
+	ind := goval.OnlyText(args, 2)
+	if ind == "" {
+		ind = "  "
+	}
+	if len(ind) != 2 || checkIndicators(ind) != nil {
+		goval.Abandon()
+	}
+	data := append(dst, ind...)
+	for i := 3; i < len(args); i += 2 {
+		data = parse.AppendSubfield(data, goCode(args, i), goWritten(args, i+1))
+	}
+	return tag, data
+}
+
+// goWritten reads the value of a subfield or a control field, as valueArg does.
+func goWritten(args []goval.Value, i int) string {
+	s := goval.AnyText(args, i)
+	if checkText(s) != nil {
+		goval.Abandon()
+	}
+	return s
+}
+
+// goCode reads a subfield code, as codeArg does.
+func goCode(args []goval.Value, i int) byte {
+	s := goval.OnlyText(args, i)
+	if len(s) == 1 && s[0] > ' ' && s[0] <= '~' {
+		return s[0]
+	}
+	code, err := makeCode(s)
+	if err != nil {
+		goval.Abandon()
+	}
+	return code
+}
+
+func (b *recordBinding) goRemove(c *goval.Call, args []goval.Value) goval.Value {
+	r := goval.Rec(args, 0)
+	if len(args) != 2 {
+		goval.Abandon()
+	}
+	if args[1].Kind() == goval.Field {
+		f := goval.Live(args, 1)
+		if f.Record() != r {
+			goval.Abandon()
+		}
+		return goval.Int(deleteFields([]parse.Field{f}, false))
+	}
+	s := b.specs.text(c, args, 1)
+	n := 0
+	var err error
+	switch {
+	case s.NamesSubfields():
+		s.EachField(r, func(f parse.Field) bool {
+			removed, e := b.editSubfields(f, s, func([]byte) (string, bool) { return "", false })
+			n, err = n+removed, e
+			return e == nil
+		})
+	case s.NamesFields():
+		s.EachField(r, func(f parse.Field) bool {
+			n++
+			err = f.Delete()
+			return err == nil
+		})
+	default:
+		goval.Abandon()
+	}
+	if err != nil {
+		goval.Abandon()
+	}
+	return goval.Int(n)
+}
+
+func (b *recordBinding) goMap(c *goval.Call, args []goval.Value) goval.Value {
+	r := goval.Rec(args, 0)
+	s := b.specs.text(c, args, 1)
+	if goval.Arg(args, 2).Kind() != goval.Function || !s.NamesSubfields() && !s.NamesFields() {
+		goval.Abandon()
+	}
+	fn := args[2].Function()
+	call := func(v []byte) (string, bool) {
+		out := fn.Call(c, []goval.Value{goval.Bytes(v)})
+		if out.IsNil() {
+			return "", false
+		}
+		text := goval.AnyText([]goval.Value{out}, 0)
+		if text == string(v) {
+			return text, true
+		}
+		goGrow(c, r, len(text))
+		if checkText(text) != nil {
+			goval.Abandon()
+		}
+		return text, true
+	}
+	n := 0
+	s.EachField(r, func(f parse.Field) bool {
+		changed, err := 0, error(nil)
+		switch {
+		case s.NamesSubfields():
+			changed, err = b.editSubfields(f, s, call)
+		case f.IsControl():
+			changed, err = editControl(f, call)
+		default:
+			goval.Abandon()
+		}
+		if err != nil {
+			goval.Abandon()
+		}
+		n += changed
+		return true
+	})
+	return goval.Int(n)
 }

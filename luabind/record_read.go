@@ -6,6 +6,7 @@ import (
 
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
@@ -14,27 +15,27 @@ import (
 func (b *recordBinding) readFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value, Hot: true,
+			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value, Hot: true, Go: b.goValue,
 			Doc:     "The first value that the spec names, or nil when there is none. The value of a whole data field is the text of its subfields with blanks between them.",
 			Example: `record:value("245$a")`,
 		},
 		{
-			Name: "values", Args: "spec: string", Returns: "string[]", Fn: b.values, Hot: true,
+			Name: "values", Args: "spec: string", Returns: "string[]", Fn: b.values, Hot: true, Go: b.goValues,
 			Doc:     "All values that the spec names, in the order of the record.",
 			Example: `record:values("650$a")`,
 		},
 		{
-			Name: "has", Args: "spec: string", Returns: "boolean", Fn: b.has, Hot: true,
+			Name: "has", Args: "spec: string", Returns: "boolean", Fn: b.has, Hot: true, Go: b.goHas,
 			Doc:     "Whether the spec names anything in this record.",
 			Example: `record:has("856$u")`,
 		},
 		{
-			Name: "count", Args: "spec: string", Returns: "integer", Fn: b.count, Hot: true,
+			Name: "count", Args: "spec: string", Returns: "integer", Fn: b.count, Hot: true, Go: b.goCount,
 			Doc:     "How many values the spec names.",
 			Example: `record:count("650$a")`,
 		},
 		{
-			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any, Hot: true,
+			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any, Hot: true, Go: b.goAny,
 			Doc:     "Whether one of the values contains the text. Capitals and small letters differ: \"history\" does not find History. é is found however it was typed, as one character or as e and an accent. Runs in Go.",
 			Example: `record:any("650$a", "History")`,
 		},
@@ -44,17 +45,17 @@ func (b *recordBinding) readFuncs() []declare.Func {
 			Example: `record:match("020$a", "^97[89]")`,
 		},
 		{
-			Name: "field", Args: "tag: string", Returns: "Field|nil", Fn: b.field, Hot: true,
+			Name: "field", Args: "tag: string", Returns: "Field|nil", Fn: b.field, Hot: true, Go: b.goField,
 			Doc:     "The first field with the tag (a dot or X stands for any character), or nil.",
 			Example: `record:field("245")`,
 		},
 		{
-			Name: "fields", Args: "...: string", Returns: "Field[]", Fn: b.fields, Hot: true,
+			Name: "fields", Args: "...: string", Returns: "Field[]", Fn: b.fields, Hot: true, Go: b.goFields,
 			Doc:     "All fields with one of the tags, in the order of the record; without a tag all fields.",
 			Example: `record:fields("600", "650")`,
 		},
 		{
-			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each, Hot: true,
+			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each, Hot: true, GoEach: goEachField,
 			Doc:     "Iterates over the fields with one of the tags; without a tag over all. Deleting while iterating is safe.",
 			Example: `for field in record:each("6..") do field:value("a") end`,
 		},
@@ -190,4 +191,104 @@ func (b *recordBinding) stepFields(L *lua.LState) int {
 	}
 	L.Push(lua.LNil)
 	return 1
+}
+
+// The same functions on Go values.
+
+func (b *recordBinding) goValue(c *goval.Call, args []goval.Value) goval.Value {
+	r := goval.Rec(args, 0)
+	if v, ok := b.specs.text(c, args, 1).First(r); ok {
+		return goval.Bytes(v)
+	}
+	return goval.Value{}
+}
+
+func (b *recordBinding) goValues(c *goval.Call, args []goval.Value) goval.Value {
+	r := goval.Rec(args, 0)
+	t := c.NewTable(4)
+	b.specs.text(c, args, 1).Each(r, func(v []byte) bool {
+		c.Grow(value.TextCost)
+		t.Append(goval.Bytes(v))
+		return true
+	})
+	return goval.OfTable(t)
+}
+
+func (b *recordBinding) goHas(c *goval.Call, args []goval.Value) goval.Value {
+	r := goval.Rec(args, 0)
+	return goval.Bool(b.specs.text(c, args, 1).Has(r))
+}
+
+func (b *recordBinding) goCount(c *goval.Call, args []goval.Value) goval.Value {
+	r := goval.Rec(args, 0)
+	return goval.Int(b.specs.text(c, args, 1).Count(r))
+}
+
+func (b *recordBinding) goAny(c *goval.Call, args []goval.Value) goval.Value {
+	r := goval.Rec(args, 0)
+	s := b.specs.text(c, args, 1)
+	return goval.Bool(s.Contains(r, goval.AnyText(args, 2)))
+}
+
+// tagPatternsOf reads all arguments from n on, as tagPatternArgs does.
+func tagPatternsOf(args []goval.Value, n int) (first tagPattern, more []tagPattern) {
+	if len(args) <= n {
+		return everyTag, nil
+	}
+	for i := n; i < len(args); i++ {
+		p, ok := parse.MakeTagPattern(goval.OnlyText(args, i))
+		switch {
+		case !ok:
+			goval.Abandon()
+		case i == n:
+			first = p
+		default:
+			more = append(more, p)
+		}
+	}
+	return first, more
+}
+
+func (b *recordBinding) goField(_ *goval.Call, args []goval.Value) goval.Value {
+	r := goval.Rec(args, 0)
+	p, ok := parse.MakeTagPattern(goval.OnlyText(args, 1))
+	if !ok {
+		goval.Abandon()
+	}
+	for i := range r.Positions() {
+		if f := r.At(i); p.Matches(f.Tag()) && !f.Deleted() {
+			return goval.OfField(f)
+		}
+	}
+	return goval.Value{}
+}
+
+func (b *recordBinding) goFields(c *goval.Call, args []goval.Value) goval.Value {
+	r := goval.Rec(args, 0)
+	first, more := tagPatternsOf(args, 1)
+	t := c.NewTable(4)
+	for f := range r.Fields {
+		if anyMatches(first, more, f.Tag()) {
+			c.Grow(handleCost)
+			t.Append(goval.OfField(f))
+		}
+	}
+	return goval.OfTable(t)
+}
+
+func goEachField(c *goval.Call, args []goval.Value) *goval.Iter {
+	it := c.Iter(goStepFields)
+	r := goval.Rec(args, 0)
+	it.First, it.Others = tagPatternsOf(args, 1)
+	it.Fields = r.Cursor()
+	return it
+}
+
+func goStepFields(_ *goval.Call, it *goval.Iter) goval.Value {
+	for f, ok := it.Fields.Next(); ok; f, ok = it.Fields.Next() {
+		if anyMatches(it.First, it.Others, f.Tag()) {
+			return goval.OfField(f)
+		}
+	}
+	return goval.Value{}
 }

@@ -8,6 +8,7 @@ import (
 
 	"mrrc-lua/internal/meter"
 	"mrrc-lua/internal/rows"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
 )
 
@@ -225,3 +226,109 @@ func Strings(v lua.LValue) (list []string, ok bool) {
 	}
 	return list, len(list) > 0
 }
+
+// RowsOf does the same as Rows for a Go value. The text of the cells is that of the value, and may be a view of
+// records. ok is false for everything that is an error of Rows, and for rows that are unusually large: the VM
+// makes them.
+func (c *Cells) RowsOf(dst []rows.Row, v goval.Value) (out []rows.Row, ok bool) {
+	if v.IsNil() {
+		return dst, true
+	}
+	if v.Kind() != goval.TableKind {
+		return dst, false
+	}
+	t := v.Table()
+	if t.Places() == 0 && !t.HasNames() && !t.HasOther() {
+		return dst, true
+	}
+	c.left = maxGoCells
+	n := t.Len()
+	list := n > 0
+	for i := 1; i <= n && list; i++ {
+		list = t.At(i).Kind() == goval.TableKind
+	}
+	if !list {
+		r, ok := c.goRow(t)
+		return append(dst, r), ok
+	}
+	for i := 1; i <= n; i++ {
+		r, ok := c.goRow(t.At(i).Table())
+		if !ok {
+			return dst, false
+		}
+		dst = append(dst, r)
+	}
+	return dst, true
+}
+
+// maxGoCells bounds the cells of one result on Go values.
+const maxGoCells = 10_000
+
+func (c *Cells) goRow(t *goval.Table) (r rows.Row, ok bool) {
+	if t.HasOther() {
+		return r, false
+	}
+	if !t.HasNames() {
+		r.Cells, ok = c.goList(t, 0)
+		return r, ok
+	}
+	if t.Len() > 0 {
+		return r, false
+	}
+	r.Keys = []string{}
+	t.Names(func(key string, _ goval.Value) { r.Keys = append(r.Keys, key) })
+	slices.Sort(r.Keys)
+	cells, err := c.take(len(r.Keys))
+	for i := 0; i < len(cells) && err == nil; i++ {
+		if !c.goFill(&cells[i], t.Named(r.Keys[i]), 0) {
+			return r, false
+		}
+	}
+	r.Cells = cells
+	return r, err == nil
+}
+
+// goList makes cells of the list of a table.
+func (c *Cells) goList(t *goval.Table, depth int) ([]rows.Cell, bool) {
+	cells, err := c.take(t.Len())
+	if err != nil {
+		return nil, false
+	}
+	for i := range cells {
+		if !c.goFill(&cells[i], t.At(i+1), depth) {
+			return nil, false
+		}
+	}
+	return cells, true
+}
+
+// goFill makes a cell of a value. Maps in cells are left to the VM.
+func (c *Cells) goFill(cell *rows.Cell, v goval.Value, depth int) (ok bool) {
+	switch v.Kind() {
+	case goval.Nil:
+		cell.Kind = rows.Nil
+	case goval.String:
+		cell.Kind, cell.Str = rows.Text, v.Text()
+		return checkUTF8(cell.Str) == nil
+	case goval.Number:
+		cell.Kind, cell.Str = rows.Number, goval.NumberText(v.Float())
+	case goval.False:
+		cell.Kind, cell.Str = rows.Bool, "false"
+	case goval.True:
+		cell.Kind, cell.Str = rows.Bool, "true"
+	case goval.TableKind:
+		t := v.Table()
+		if depth == maxGoNested || t.HasNames() || t.HasOther() {
+			return false
+		}
+		cell.Kind = rows.List
+		cell.List, ok = c.goList(t, depth+1)
+		return ok
+	default:
+		return false
+	}
+	return true
+}
+
+// maxGoNested bounds how deep lists in a cell are nested on Go values.
+const maxGoNested = 10

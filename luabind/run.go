@@ -7,6 +7,7 @@ import (
 	luar "layeh.com/gopher-luar"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
@@ -27,17 +28,17 @@ func (b *runBinding) class() *declare.Class {
 		Doc: "The run: its arguments and options, its numbers so far, and functions that write, drop, reject and count.",
 		Funcs: []declare.Func{
 			{
-				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.emit, Hot: true,
+				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.emit, Hot: true, Go: b.goEmit,
 				Doc:     "Writes a record, as it is now, to an output (the main one, or a further one by name), or a string as a line of text.",
 				Example: `run:emit(record, "hits.mrc")`,
 			},
 			{
-				Name: "skip", Fn: b.skip, Hot: true,
+				Name: "skip", Fn: b.skip, Hot: true, Go: b.goSkip,
 				Doc:     "Drops the current record and ends its hook.",
 				Example: `run:skip()`,
 			},
 			{
-				Name: "reject", Args: "reason: string", Fn: b.reject,
+				Name: "reject", Args: "reason: string", Fn: b.reject, Go: b.goReject,
 				Doc:     "Rejects the current record with a reason and ends its hook.",
 				Example: `run:reject("no title")`,
 			},
@@ -47,7 +48,7 @@ func (b *runBinding) class() *declare.Class {
 				Example: `run:stop()`,
 			},
 			{
-				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.tally, Hot: true,
+				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.tally, Hot: true, Go: b.goTally,
 				Doc:     "Adds n (default 1) to a counter. Counters are exact with any number of jobs, and are printed at the end.",
 				Example: `run:tally("language", record:value("008/35-37"))`,
 			},
@@ -227,4 +228,61 @@ func (b *Binding) Results(v lua.LValue, each func(r *parse.Record)) error {
 		each(r)
 	}
 	return nil
+}
+
+// The same functions on Go values. run itself, their first argument, is not looked at.
+
+func (b *runBinding) goEmit(_ *goval.Call, args []goval.Value) goval.Value {
+	name := goval.OptText(args, 2, "")
+	var err error
+	switch v := goval.Arg(args, 1); v.Kind() {
+	case goval.String, goval.Number:
+		text, _ := v.TextOf()
+		if strings.ContainsRune(text, '\n') || checkUTF8(text) != nil {
+			goval.Abandon()
+		}
+		err = b.host.EmitLine(goval.Own(text), name)
+	default:
+		err = b.host.Emit(goval.Rec(args, 1), name)
+	}
+	if err != nil {
+		goval.Abandon()
+	}
+	return goval.Value{}
+}
+
+func (b *runBinding) goSkip(*goval.Call, []goval.Value) goval.Value {
+	b.host.Skip()
+	goval.End()
+	return goval.Value{}
+}
+
+func (b *runBinding) goReject(_ *goval.Call, args []goval.Value) goval.Value {
+	b.host.Reject(goval.Own(goval.AnyText(args, 1)))
+	goval.End()
+	return goval.Value{}
+}
+
+func (b *runBinding) goTally(_ *goval.Call, args []goval.Value) goval.Value {
+	key, n := goval.Arg(args, 2), 1.0
+	var text string
+	switch key.Kind() {
+	case goval.True, goval.False:
+		text = "false"
+		if key.Truth() {
+			text = "true"
+		}
+	default:
+		text = goval.AnyText(args, 2)
+	}
+	if checkUTF8(text) != nil {
+		goval.Abandon()
+	}
+	if v := goval.Arg(args, 3); v.Kind() == goval.Number {
+		n = v.Float()
+	} else if !v.IsNil() {
+		goval.Abandon()
+	}
+	b.host.Tally(goval.AnyText(args, 1), text, n)
+	return goval.Value{}
 }

@@ -8,6 +8,7 @@ import (
 
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/internal/meter"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
 )
 
@@ -88,5 +89,22 @@ func (c *specCache) must(text string) *marcspec.Spec {
 		c.own = map[string]*marcspec.Spec{}
 	}
 	c.own[text] = s
+	return s
+}
+
+// text compiles the spec that is an argument of a function on Go values. The text may be a view of a record:
+// it is not kept.
+func (c *specCache) text(call *goval.Call, args []goval.Value, i int) *marcspec.Spec {
+	text := goval.OnlyText(args, i)
+	if s := c.byText[text]; s != nil {
+		return s
+	}
+	if len(text) > maxSpec {
+		goval.Abandon()
+	}
+	s, err := c.get(goval.Own(text), func() meter.Meter { return call })
+	if err != nil {
+		goval.Abandon()
+	}
 	return s
 }

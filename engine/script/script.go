@@ -107,6 +107,12 @@ func (s *Script) compile(code string, change func([]ast.Stmt)) error {
 // Proto returns the compiled top level of the script, from which each VM makes its own function.
 func (s *Script) Proto() *lua.FunctionProto { return s.proto }
 
+// Tree returns the syntax tree of the script, which must not be changed; nil if it has none.
+func (s *Script) Tree() *source.Tree { return s.tree }
+
+// Typed reports whether the script was loaded by LoadTyped.
+func (s *Script) Typed() bool { return s.typed }
+
 // Compiled reports whether there is a script that can be run; the zero value is none.
 func (s *Script) Compiled() bool { return s.proto != nil }
 

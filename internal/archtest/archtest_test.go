@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse", "parse/textformat"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "engine/kept", "luabind", "luabind/plain", "luabind/lualib", "luabind/declare", "luabind/value", "internal/diff", "internal/encode",
+	"engine": {"engine/script", "engine/kept", "engine/lift", "luabind", "luabind/goval", "luabind/plain", "luabind/lualib", "luabind/declare", "luabind/value", "internal/diff", "internal/encode",
 		"internal/fault", "internal/formats", "internal/guard", "internal/input", "internal/rows", "internal/seen", "parse"},
 	// What runs scripts one at a time, outside any pipeline.
 	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse", "parse/textformat"},
@@ -48,16 +48,20 @@ var arrows = map[string][]string{
 	// Follows what scripts keep from record to record; it runs none.
 	"engine/kept": {"engine/script", "luabind/declare", "luabind/value", "internal/luacode"},
 
+	// Compiles hooks to Go closures, which run without a VM.
+	"engine/lift": {"engine/script/source", "luabind", "luabind/goval", "luabind/declare", "luabind/value", "parse"},
+
 	// What scripts call. Only luabind and luatest know records.
 	"luabind/luatest": {"luabind", "luabind/declare", "luabind/value", "internal/expect", "internal/rows", "parse"},
-	"luabind": {"luabind/lualib", "luabind/declare", "luabind/value",
+	"luabind": {"luabind/lualib", "luabind/declare", "luabind/goval", "luabind/value",
 		"internal/charset", "internal/encode", "internal/marcspec", "internal/meter", "internal/linkage", "internal/luapattern", "internal/fixedfield", "internal/norm", "internal/rows", "parse", "parse/textformat"},
-	"luabind/lualib": {"luabind/declare", "luabind/value",
+	"luabind/lualib": {"luabind/declare", "luabind/goval", "luabind/value",
 		"internal/charset", "internal/luapattern", "internal/regex", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/meter", "internal/norm", "internal/text"},
 	"luabind/plain":   {"luabind/value"},
 	"luabind/value":   {"luabind/declare", "internal/meter"},
-	"luabind/declare": {"internal/meter"},
-	"luabind/stubs":   {}, // text for editors, no Lua
+	"luabind/declare": {"luabind/goval", "internal/meter"},
+	"luabind/goval":   {"internal/meter", "parse"}, // values of Lua without a VM
+	"luabind/stubs":   {},                          // text for editors, no Lua
 
 	"internal/formats": {"internal/encode", "internal/rows", "parse"},
 	"internal/encode":  {"parse", "parse/textformat", "internal/charset", "internal/isosets", "internal/marc8"},
@@ -125,7 +129,7 @@ var arrows = map[string][]string{
 // keepers lists the only packages that may import a module from outside, so that it can be replaced in one
 // place.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":       {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "internal/luacode", "luabind", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
+	"github.com/yuin/gopher-lua":       {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "engine/lift", "internal/luacode", "luabind", "luabind/goval", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
 	"layeh.com/gopher-luar":            {"luabind"},
 	"github.com/spf13/cobra":           {"internal/cli"},
 	"github.com/spf13/pflag":           {"internal/cli"},

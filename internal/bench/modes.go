@@ -31,7 +31,7 @@ type Options struct {
 
 // Config is one way to run.
 type Config struct {
-	Name    string // of the mode, or "multi-vm"
+	Name    string // of the mode, or "multi-vm", or "lifted"
 	Mode    engine.Mode
 	Readers int
 	Jobs    int
@@ -106,7 +106,10 @@ func Modes(ctx context.Context, opt Options) (*Report, error) {
 	return rep, nil
 }
 
-// configs lists what is run: the modes as the engine lists them, then several VMs. The first, locked
+// lifted is the name of the configuration in which hooks run without the VM. In the others they run in it.
+const lifted = "lifted"
+
+// configs lists what is run: the modes as the engine lists them, then several VMs, then none. The first, locked
 // with one reader, is what the others are compared to.
 func configs(readers []int) (list []Config) {
 	for _, m := range engine.ModeInfos() {
@@ -120,7 +123,7 @@ func configs(readers []int) (list []Config) {
 			}
 		}
 	}
-	return append(list, Config{"multi-vm", engine.ModeNative, 1, max(2, runtime.GOMAXPROCS(0))})
+	return append(list, Config{"multi-vm", engine.ModeNative, 1, max(2, runtime.GOMAXPROCS(0))}, Config{lifted, engine.ModeNative, 1, 1})
 }
 
 // prepare makes the input. It distributes the records to as many files as the largest number of readers,
@@ -203,13 +206,17 @@ func measure(ctx context.Context, opt *Options, c Config, files []string, res *R
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	stop := watchHeap(&res.PeakHeap)
+	lift := engine.LiftNever
+	if c.Name == lifted {
+		lift = engine.LiftAuto
+	}
 	begin := time.Now()
 	sum, err := engine.Run(ctx, engine.Options{
 		Script: opt.Script,
 		Input:  engine.Input{Paths: files},
 		Output: engine.Output{Main: io.Discard},
 		// Readers whose turn in the output has not come continue as far as the memory allows.
-		Speed: engine.Speed{Mode: c.Mode, Jobs: c.Jobs, Readers: c.Readers, Memory: 64 << 20 * int64(c.Readers)},
+		Speed: engine.Speed{Mode: c.Mode, Jobs: c.Jobs, Readers: c.Readers, Memory: 64 << 20 * int64(c.Readers), Lift: lift},
 	})
 	elapsed := time.Since(begin)
 	stop()

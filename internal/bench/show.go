@@ -49,11 +49,17 @@ func (r *Report) find(name string) Result {
 func (r *Report) Words() string {
 	three, batch, native := r.find("three-phase"), r.find("batch"), r.find("native")
 	parallel, many := r.find("parallel"), r.find("multi-vm")
-	return fmt.Sprintf("When the VM is asked for every record, its lock is held %.0f %% of the time for reading, and releasing it for parsing makes the run %.2f times as fast as holding it throughout. "+
+	text := fmt.Sprintf("When the VM is asked for every record, its lock is held %.0f %% of the time for reading, and releasing it for parsing makes the run %.2f times as fast as holding it throughout. "+
 		"When the VM is asked for blocks, the run is %.2f times as fast, and when it is not asked at all, %.2f times.\n"+
 		"The script then holds the lock (%.0f %% of the time), so parsing in parallel makes little difference (%.2f), and only more VMs run the script faster (%d VMs: %.2f).",
 		100*three.Share["read"], three.Ratio, batch.Ratio, native.Ratio,
 		100*native.Share["script"], parallel.Ratio, many.Jobs, many.Ratio)
+	free := r.find(lifted)
+	held := 0.0
+	for _, share := range free.Share {
+		held += share
+	}
+	return text + fmt.Sprintf("\nHooks that run without the VM make it %.2f times as fast: the lock is held %.1f %% of the time.", free.Ratio, 100*held)
 }
 
 // The picture: a bar for each result, whose length is its records per second, divided by the use of the

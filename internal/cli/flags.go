@@ -195,6 +195,8 @@ func speedFlags(s *job.Spec) []flag {
 			help: "run `N` Lua VMs; 0: one per core (default 1, or as the script declares)"},
 		{name: "mode", group: speedGroup, to: &s.Speed.Mode, values: oneOf(job.Modes()), in: tolerant,
 			help: "how records are read and parsed: `MODE` is one of " + strings.Join(job.Modes().Names(), " ")},
+		{name: "lift", group: speedGroup, to: &s.Speed.Lift, values: oneOf(job.Lifts()), in: scripted,
+			help: "whether hooks run without the Lua VM where they can: `WHEN` is one of " + strings.Join(job.Lifts().Names(), " ")},
 		{name: "parsers", group: speedGroup, to: &s.Speed.Parsers, values: free, in: tolerant,
 			help: "parse with `N` goroutines: text formats, and ISO 2709 in mode parallel; 0: one per core"},
 		{name: "readers", group: speedGroup, to: &s.Speed.Readers, values: free, in: divided,

@@ -163,6 +163,14 @@ func Modes() Choice[engine.Mode] {
 	return c
 }
 
+// Lifts are the values of --lift.
+func Lifts() Choice[engine.Lift] {
+	return Choice[engine.Lift]{
+		{Name: string(engine.LiftAuto), Is: engine.LiftAuto, Means: "hooks that can run without the VM do"},
+		{Name: string(engine.LiftNever), Is: engine.LiftNever, Means: "the VM runs all hooks"},
+	}
+}
+
 // Readable are the values of --from.
 func Readable() Choice[string] { return choiceOf(formats.Where(formats.Readable)) }
 

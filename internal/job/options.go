@@ -34,6 +34,9 @@ func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options,
 	if opt.Speed.Mode, err = Modes().Of("--mode", s.Speed.Mode); err != nil {
 		return opt, err
 	}
+	if opt.Speed.Lift, err = Lifts().Of("--lift", s.Speed.Lift); err != nil {
+		return opt, err
+	}
 	if opt.Speed.Memory, err = parseSize("--memory", s.Speed.Memory); err != nil {
 		return opt, err
 	}

@@ -141,6 +141,7 @@ type SandboxSpec struct {
 type SpeedSpec struct {
 	Jobs    int // VMs; 0: one, or as the script declares; negative: one per core
 	Mode    string
+	Lift    string // --lift
 	Parsers int
 	Readers int
 	Memory  string // a size
@@ -159,7 +160,7 @@ func NewSpec() *Spec {
 		Account: AccountSpec{Progress: "auto"},
 		Keep:    CheckpointSpec{Every: defaultEvery},
 		Sandbox: SandboxSpec{Timeout: engine.DefaultTimeout},
-		Speed:   SpeedSpec{Mode: string(engine.ModeAuto), Readers: 1},
+		Speed:   SpeedSpec{Mode: string(engine.ModeAuto), Lift: string(engine.LiftAuto), Readers: 1},
 		Given:   map[string]any{},
 	}
 }

@@ -103,6 +103,11 @@ func asideText(a *engine.Aside) string {
 // printStats prints where the time went.
 func printStats(w io.Writer, sum *engine.Summary) {
 	fmt.Fprintf(w, "mode %s, %d VM\n", sum.Mode, sum.Jobs)
+	if n := sum.Lifted.Records; n > 0 {
+		fmt.Fprintf(w, "  hooks     without the VM for %s, given to the VM %s\n", console.Number(n-sum.Lifted.Abandoned), console.Number(sum.Lifted.Abandoned))
+	} else if why := sum.Lifted.Not; why != "" {
+		fmt.Fprintf(w, "  hooks     in the VM: %s\n", OneLine(why))
+	}
 	busy := func(d time.Duration) string { return d.Round(time.Microsecond).String() }
 	name := func(s string) string { return fmt.Sprintf("%-8s", s) } // the tables are in line
 	console.Table(w, "  ", nil, [][]string{

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/meter"
+	"mrrc-lua/luabind/goval"
 )
 
 // Func declares a function of the Lua API.
@@ -18,6 +19,12 @@ type Func struct {
 	Example string // a Lua expression or statement that runs against the record of the tests
 	Fn      lua.LGFunction
 	Hot     bool // scripts call the method for every record: its calls are compiled to direct calls
+
+	// Go does the same as Fn on Go values, for hooks that run without the VM; nil: Fn is called in a state of
+	// its own, or the function needs the VM (see Class.Apart). GoEach is instead of it for a function that
+	// returns an iterator.
+	Go     goval.Func
+	GoEach goval.EachFunc
 }
 
 // Prop declares a property that is read, and perhaps set, like a table field.
@@ -28,6 +35,7 @@ type Prop struct {
 	Example string
 	Get     func(L *lua.LState, self *lua.LUserData) lua.LValue
 	Set     func(L *lua.LState, self *lua.LUserData, v lua.LValue) // nil: read only
+	Go      func(c *goval.Call, self goval.Value) goval.Value      // does the same as Get on Go values; nil: Get is called
 }
 
 // Named is a member that values of a class may have, depending on what they stand for: it is
@@ -47,6 +55,9 @@ type Class struct {
 	Funcs []Func
 	Props []Prop
 	Named func() []Named // what the values may have besides, depending on what they stand for; nil: nothing
+	// Apart: its functions and properties depend on nothing but the object and their arguments, and change
+	// nothing but the record. So they may be called in any state, for hooks that run without the VM.
+	Apart bool
 
 	Elsewhere map[string]string                // what other libraries call a member, and what it is here
 	Asked     func(key lua.LValue) (as string) // returns what a key means that is not a name; "": not known

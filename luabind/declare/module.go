@@ -14,6 +14,7 @@ type Module struct {
 	Doc    string
 	Funcs  []Func
 	Values []Value
+	Apart  bool // as that of a Class
 
 	Elsewhere map[string]string // what other languages call a member, and what to use here
 }

@@ -31,7 +31,7 @@ func (l *Lib) NormModule() *declare.Module {
 		}
 	}
 	return &declare.Module{
-		Name: "norm", Doc: "Standard numbers in a form in which they can be compared; nil for anything else, also for nil.",
+		Name: "norm", Apart: true, Doc: "Standard numbers in a form in which they can be compared; nil for anything else, also for nil.",
 		Funcs: []declare.Func{
 			each("isbn", "The thirteen digits of an ISBN of ten or thirteen. Hyphens and a qualifier such as (pbk.) are dropped, and the check digit is checked.", `norm.isbn("0-306-40615-2 (pbk.)")`, norm.ISBN),
 			each("issn", "An ISSN as NNNN-NNNN. The check digit is checked.", `norm.issn("ISSN 03785955")`, norm.ISSN),

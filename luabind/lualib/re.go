@@ -22,7 +22,7 @@ func (l *Lib) ReModule() *declare.Module { return l.re.module() }
 
 func (lib *reLib) module() *declare.Module {
 	return &declare.Module{
-		Name: "re", Elsewhere: map[string]string{
+		Name: "re", Apart: true, Elsewhere: map[string]string{
 			"search": "re.find and re.match search", "sub": "re.gsub replaces", "replace": "re.gsub replaces", "findall": "re.gmatch goes over all matches",
 			"compile": "an expression is compiled when it is first used, and kept", "matches": "re.test tests",
 		},

@@ -53,6 +53,7 @@ func (lib *stringLib) open(L *lua.LState) {
 func (l *Lib) StringModule() *declare.Module {
 	return &declare.Module{
 		Name:  "string",
+		Apart: true,
 		Doc:   "The string library of Lua 5.1, in which strings are bytes. Patterns run in bounded time and stop at the time limit of the record; results are bounded. The functions are also methods of strings. You can add functions at the top of a script.",
 		Funcs: l.strings.funcs(),
 	}
@@ -62,7 +63,7 @@ func (l *Lib) StringModule() *declare.Module {
 func (lib *stringLib) funcs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "byte", Args: "s: string, from: integer?, to: integer?", Returns: "...: integer", Fn: lib.byte, Hot: true,
+			Name: "byte", Args: "s: string, from: integer?, to: integer?", Returns: "...: integer", Fn: lib.byte, Hot: true, Go: lib.goByte,
 			Doc:     "The bytes at these positions as numbers.",
 			Example: `("A"):byte()`,
 		},
@@ -72,7 +73,7 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `string.char(65, 66)`,
 		},
 		{
-			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find, Hot: true,
+			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find, Hot: true, Go: lib.goFind,
 			Doc:     "The first match: its first and last byte, then the captures; nil when there is none. With plain the pattern is plain text.",
 			Example: `("A title"):find("title", 1, true)`,
 		},
@@ -82,27 +83,27 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `string.format("%03d %s", 7, "pages")`,
 		},
 		{
-			Name: "gmatch", Args: "s: string, pattern: string", Returns: "fun(): string", Fn: lib.gmatch, Hot: true,
+			Name: "gmatch", Args: "s: string, pattern: string", Returns: "fun(): string", Fn: lib.gmatch, Hot: true, GoEach: lib.goGmatch,
 			Doc:     "Iterates over the matches: the captures, or the whole match when there are none.",
 			Example: `for word in ("A title"):gmatch("%a+") do print(word) end`,
 		},
 		{
-			Name: "gsub", Args: "s: string, pattern: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub, Hot: true,
+			Name: "gsub", Args: "s: string, pattern: string, replacement: string|table|function, n: integer?", Returns: "string, integer", Fn: lib.gsub, Hot: true, Go: lib.goGsub,
 			Doc:     "Replaces all matches, or the first n. The replacement is a text, with %1 to %9 for captures and %0 for the match; or a table, which is indexed by the first capture; or a function, which is called with the captures. Without captures, table and function receive the match. If their value is nil or false, the match stays. Also returns the number of matches.",
 			Example: `("a b"):gsub("%s", "-")`,
 		},
 		{
-			Name: "len", Args: "s: string", Returns: "integer", Fn: lib.len,
+			Name: "len", Args: "s: string", Returns: "integer", Fn: lib.len, Go: lib.goLen,
 			Doc:     "The length in bytes; text.len counts characters.",
 			Example: `("abc"):len()`,
 		},
 		{
-			Name: "lower", Args: "s: string", Returns: "string", Fn: lib.lower, Hot: true,
+			Name: "lower", Args: "s: string", Returns: "string", Fn: lib.lower, Hot: true, Go: lib.goLower,
 			Doc:     "A to Z in lower case, all other bytes unchanged; text.lower changes all letters.",
 			Example: `("ABC"):lower()`,
 		},
 		{
-			Name: "match", Args: "s: string, pattern: string, init: integer?", Returns: "string|nil, ...: string", Fn: lib.match, Hot: true,
+			Name: "match", Args: "s: string, pattern: string, init: integer?", Returns: "string|nil, ...: string", Fn: lib.match, Hot: true, Go: lib.goMatch,
 			Doc:     "The captures of the first match, or the whole match when there are none; nil when it does not match.",
 			Example: `("1984."):match("%d+")`,
 		},
@@ -117,12 +118,12 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `("abc"):reverse()`,
 		},
 		{
-			Name: "sub", Args: "s: string, from: integer, to: integer?", Returns: "string", Fn: lib.sub, Hot: true,
+			Name: "sub", Args: "s: string, from: integer, to: integer?", Returns: "string", Fn: lib.sub, Hot: true, Go: lib.goSub,
 			Doc:     "The bytes from one position to another; negative positions count from the end. text.sub counts characters.",
 			Example: `("abc"):sub(2, 3)`,
 		},
 		{
-			Name: "upper", Args: "s: string", Returns: "string", Fn: lib.upper, Hot: true,
+			Name: "upper", Args: "s: string", Returns: "string", Fn: lib.upper, Hot: true, Go: lib.goUpper,
 			Doc:     "a to z in upper case, all other bytes unchanged; text.upper changes all letters.",
 			Example: `("abc"):upper()`,
 		},

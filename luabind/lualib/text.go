@@ -36,7 +36,7 @@ func (l *Lib) TextModule() *declare.Module {
 		}
 	}
 	return &declare.Module{
-		Name: "text", Elsewhere: map[string]string{
+		Name: "text", Apart: true, Elsewhere: map[string]string{
 			"contains": "s:find(part, 1, true) finds a part", "split": "re.split(s, expression) returns the parts", "replace": "s:gsub(pattern, replacement) replaces",
 			"strip": "text.trim removes white space at both ends", "length": "text.len counts characters", "substring": "text.sub is a part",
 			"concat": "text is joined with two dots: a .. b", "join": `table.concat(list, "; ") joins the elements of a list`,

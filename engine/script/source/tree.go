@@ -56,6 +56,9 @@ func (t *Tree) spread() string {
 // sides that is the first token of the left side.
 func (t *Tree) Place(node ast.PositionHolder) (line, col int) { return t.at(t.first(node)) }
 
+// LineOf returns the line in the text of a line of the tree's nodes.
+func (t *Tree) LineOf(node int) int { return t.token(node - 1).Line }
+
 // PlaceAfter returns the place of the token after the last one of an expression.
 func (t *Tree) PlaceAfter(e ast.Expr) (line, col int) { return t.at(t.end(e)) }
 

@@ -1,0 +1,329 @@
+package lift
+
+import (
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/goval"
+)
+
+// call compiles a call. statement: its results are not used.
+func (f *function) call(e *ast.FuncCallExpr, statement bool) *node {
+	var n *node
+	if e.Receiver != nil {
+		n = f.methodCall(e)
+	} else {
+		n = f.functionCall(e)
+	}
+	if e.AdjustRet && !statement {
+		n.multi = nil
+	}
+	return n
+}
+
+// functionCall compiles fn(…).
+func (f *function) functionCall(e *ast.FuncCallExpr) *node {
+	callee := f.expr(e.Func)
+	line := e.Line()
+	switch {
+	case callee.inline != nil:
+		return f.inlineCall(e, callee.inline)
+	case callee.static != nil:
+		fn, ok := callee.static.(*lua.LFunction)
+		if !ok {
+			f.refuse(line, "it calls a value that is not a function")
+		}
+		if !fn.IsG {
+			return f.scriptCall(e, fn, nil)
+		}
+		api, ok := f.c.api.Function(fn)
+		if !ok {
+			f.refuse(line, "it calls %s, which needs the VM", f.c.nameOf(fn))
+		}
+		return f.apiCall(api, f.args(e, nil, api.Callbacks), e)
+	case callee.constant:
+		f.refuse(line, "it calls a value that is not a function")
+	}
+	fn := callee.use()
+	args := f.args(e, nil, false)
+	return f.several(line, stranger, func(m *Machine) value {
+		v := fn(m)
+		if v.Kind() != goval.Function {
+			goval.Abandon()
+		}
+		top := m.top
+		room := args.all(m)
+		m.reset()
+		out := v.Function().Call(&m.Call, room)
+		m.top = top
+		return out
+	})
+}
+
+// args compiles the arguments of a call, after self if it is not nil. inlines: functions that are written
+// there may be passed on, because they are called before the call ends.
+func (f *function) args(e *ast.FuncCallExpr, self *node, inlines bool) *list {
+	l := &list{}
+	if self != nil {
+		l.nodes, l.parts = append(l.nodes, self), append(l.parts, self.use())
+	}
+	for i, a := range e.Args {
+		x := f.expr(a)
+		l.nodes = append(l.nodes, x)
+		switch {
+		case x.inline != nil && inlines:
+			v := x.inline.callable(f.c.machine)
+			l.parts = append(l.parts, func(*Machine) value { return v })
+		case x.multi != nil && i == len(e.Args)-1:
+			l.last = x.multi
+		default:
+			l.parts = append(l.parts, x.use())
+		}
+	}
+	return l
+}
+
+// several is a call that leaves its results in the machine. It resets them when its arguments are made.
+func (f *function) several(line int, from origin, do expr) *node {
+	return &node{f: f, line: line, origin: from, eval: do, multi: do}
+}
+
+// reset forgets the results of the call before: those of a function of the API are added to none.
+func (m *Machine) reset() { m.More, m.None = m.More[:0], false }
+
+// inlineCall compiles the call of a function inside of the function.
+func (f *function) inlineCall(e *ast.FuncCallExpr, in *inline) *node {
+	if !in.done {
+		f.refuse(e.Line(), "it calls a function that calls itself")
+	}
+	args := f.args(e, nil, false)
+	for i, p := range in.params {
+		p.from = append(p.from, args.origin(i))
+	}
+	return f.several(e.Line(), origin{inner: in}, func(m *Machine) value {
+		top := m.top
+		v := in.run(m, args.all(m))
+		m.top = top
+		return v
+	})
+}
+
+// scriptCall compiles the call of a function of the script.
+func (f *function) scriptCall(e *ast.FuncCallExpr, fn *lua.LFunction, self *node) *node {
+	g := f.c.of(fn, f, e.Line())
+	f.finished(g, e.Line())
+	args := f.args(e, self, false)
+	for i, changes := range g.changes {
+		if changes {
+			f.needs = append(f.needs, need{args.origin(i), e.Line(), "it has a table changed that may last longer than the record"})
+		}
+	}
+	return f.several(e.Line(), origin{result: g}, func(m *Machine) value {
+		top := m.top
+		v := g.invoke(m, args.all(m))
+		m.top = top
+		return v
+	})
+}
+
+// apiCall compiles the call of a function of the API.
+func (f *function) apiCall(api luabind.GoFunction, args *list, e *ast.FuncCallExpr) *node {
+	line := e.Line()
+	if api.Fn == nil {
+		f.refuse(line, "it uses an iterator outside of a for loop")
+	}
+	if api.Changes {
+		f.needs = append(f.needs, need{args.origin(0), line, "it changes a table that may last longer than the record"})
+	}
+	fn := api.Fn
+	return f.methodNode(args, func(m *Machine, room []value) value { return fn(&m.Call, room) }, line).or(api)
+}
+
+// or makes a call of a function without a result a statement.
+func (n *node) or(api luabind.GoFunction) *node {
+	if !api.Void {
+		return n
+	}
+	do := n.eval
+	return &node{f: n.f, line: n.line, does: func(m *Machine) signal { do(m); return goOn }}
+}
+
+// methodCall compiles object:name(…).
+func (f *function) methodCall(e *ast.FuncCallExpr) *node {
+	object := f.expr(e.Receiver)
+	line := e.Line()
+	if object.static != nil {
+		if n, ok := f.staticMethod(e, object); ok {
+			return n
+		}
+	}
+	methods := f.c.api.Methods(e.Method)
+	if !methods.Known {
+		f.refuse(line, "it calls the method '%s', which needs the VM", e.Method)
+	}
+	if methods.EachOnly {
+		f.refuse(line, "it uses an iterator outside of a for loop")
+	}
+	args := f.args(e, object, methods.Callbacks)
+	kinds := methods.Fns
+	call := func(m *Machine, room []value) value {
+		fn := kinds[room[0].Kind()]
+		if fn == nil {
+			return callMember(m, e.Method, room)
+		}
+		return fn(&m.Call, room)
+	}
+	n := f.methodNode(args, call, line)
+	if methods.Void {
+		do := n.eval
+		return &node{f: f, line: line, does: func(m *Machine) signal { do(m); return goOn }}
+	}
+	return n
+}
+
+// methodNode calls a function with arguments, the object among them.
+func (f *function) methodNode(args *list, call func(m *Machine, room []value) value, line int) *node {
+	if args.last == nil && len(args.parts) <= 4 {
+		parts := args.parts
+		n := len(parts)
+		return f.several(line, notTable, func(m *Machine) value {
+			room := m.room(n)
+			for i, part := range parts {
+				room[i] = part(m)
+			}
+			m.reset()
+			v := call(m, room)
+			m.top -= n
+			return v
+		})
+	}
+	return f.several(line, notTable, func(m *Machine) value {
+		top := m.top
+		room := args.all(m)
+		m.reset()
+		v := call(m, room)
+		m.top = top
+		return v
+	})
+}
+
+// callMember calls a function in a table.
+func callMember(m *Machine, name string, room []value) value {
+	if room[0].Kind() != goval.TableKind {
+		goval.Abandon()
+	}
+	fn := room[0].Table().Named(name)
+	if fn.Kind() != goval.Function {
+		goval.Abandon()
+	}
+	return fn.Function().Call(&m.Call, room)
+}
+
+// staticMethod compiles the call of a method of a value that is known: of run, or a function in a table.
+func (f *function) staticMethod(e *ast.FuncCallExpr, object *node) (*node, bool) {
+	line := e.Line()
+	switch v := object.static.(type) {
+	case *lua.LUserData:
+		if !f.c.env.IsRun(v) {
+			f.refuse(line, "it calls the method '%s' of a value of the top level that needs the VM", e.Method)
+		}
+		api, ok := f.c.api.Run(e.Method)
+		if !ok {
+			f.refuse(line, "it calls run:%s, which needs the VM", e.Method)
+		}
+		// The functions on Go values do not look at run itself.
+		args := f.args(e, f.constNode(value{}, line), false)
+		n := f.apiCall(api, args, e)
+		if n.does == nil {
+			return n, true
+		}
+		do, at := n.does, f.lines(line)
+		return &node{f: f, line: line, does: func(m *Machine) signal {
+			m.file, m.line = f.script, at
+			return do(m)
+		}}, true
+	case *lua.LTable:
+		member, ok := f.memberOf(v, e.Method, line)
+		fn, is := member.(*lua.LFunction)
+		if !ok || !is {
+			f.refuse(line, "it calls a method '%s' that is not known here", e.Method)
+		}
+		if fn.IsG {
+			f.refuse(line, "it calls a method '%s' that is not known here", e.Method)
+		}
+		return f.scriptCall(e, fn, object), true
+	}
+	return nil, false
+}
+
+// loop is what a for loop is over.
+type loop uint8
+
+const (
+	loopIter loop = iota
+	loopList
+	loopTable
+)
+
+// loopOver has the closure that a loop begins with.
+type loopOver struct {
+	table expr
+	iter  func(m *Machine) *goval.Iter
+	given bool // the variables of the loop are no tables
+}
+
+// loopSource compiles what a for loop is over.
+func (f *function) loopSource(e *ast.FuncCallExpr) (loop, loopOver) {
+	line := e.Line()
+	if e.Receiver == nil {
+		callee := f.expr(e.Func)
+		fn, ok := callee.static.(*lua.LFunction)
+		if !ok || !fn.IsG {
+			f.refuse(line, "its for loop is over an iterator of the script")
+		}
+		switch f.c.api.Loop(fn) {
+		case "ipairs", "pairs":
+			if len(e.Args) != 1 {
+				f.refuse(line, "its for loop is not over one table")
+			}
+			over := loopOver{table: f.expr(e.Args[0]).use()}
+			if f.c.api.Loop(fn) == "pairs" {
+				return loopTable, over
+			}
+			return loopList, over
+		}
+		api, ok := f.c.api.Function(fn)
+		if !ok || api.Each == nil {
+			f.refuse(line, "its for loop is over %s, which needs the VM", f.c.nameOf(fn))
+		}
+		return loopIter, loopOver{iter: iterOf(api.Each, f.args(e, nil, false)), given: true}
+	}
+	object := f.expr(e.Receiver)
+	if object.static != nil {
+		f.refuse(line, "its for loop is over a method of a value of the top level")
+	}
+	methods := f.c.api.Methods(e.Method)
+	if !methods.HasEach {
+		f.refuse(line, "its for loop is over the method '%s', which needs the VM", e.Method)
+	}
+	kinds := methods.Eachs
+	each := func(c *goval.Call, args []value) *goval.Iter {
+		fn := kinds[args[0].Kind()]
+		if fn == nil {
+			goval.Abandon()
+		}
+		return fn(c, args)
+	}
+	return loopIter, loopOver{iter: iterOf(each, f.args(e, object, false)), given: true}
+}
+
+// iterOf makes the iterator of a loop.
+func iterOf(each goval.EachFunc, args *list) func(m *Machine) *goval.Iter {
+	return func(m *Machine) *goval.Iter {
+		top := m.top
+		it := each(&m.Call, args.all(m))
+		m.top = top
+		return it
+	}
+}

@@ -1,0 +1,78 @@
+package lift
+
+import (
+	"errors"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/engine/script/source"
+	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/goval"
+)
+
+// Env has what the compiler needs to know of a VM and its script.
+type Env struct {
+	Globals   *lua.LTable
+	Args      *lua.LTable       // run.args
+	ArgValues map[string]string // what it has
+	IsRun     func(lua.LValue) bool
+	// Source returns the text of a file: its tree and the code that was compiled of it. ok is false if there
+	// is none.
+	Source func(name string) (code Code, ok bool)
+}
+
+// Code is a file of a script.
+type Code struct {
+	Tree  *source.Tree
+	Proto *lua.FunctionProto
+	Typed bool // specs may be written as script.LoadTyped allows
+}
+
+// Hook is a hook that was compiled for one machine.
+type Hook struct{ fn *function }
+
+// compiler compiles one hook for one machine.
+type compiler struct {
+	env       Env
+	api       *luabind.Lifter
+	machine   *Machine
+	globals   *lua.LTable
+	functions map[*lua.LFunction]*function
+	callables map[*lua.LFunction]*goval.Callable
+	tables    map[*lua.LTable]*goval.Table
+	codes     map[string]*fileCode
+}
+
+// Compile compiles a hook for a machine. api has the functions that it may call; one machine uses them. The
+// error is a *Refusal. It is called under the lock of the VM.
+func Compile(hook *lua.LFunction, env Env, api *luabind.Lifter, m *Machine) (h *Hook, err error) {
+	c := &compiler{env: env, api: api, machine: m, globals: env.Globals, functions: map[*lua.LFunction]*function{},
+		callables: map[*lua.LFunction]*goval.Callable{}, tables: map[*lua.LTable]*goval.Table{}, codes: map[string]*fileCode{}}
+	defer func() {
+		if p := recover(); p != nil {
+			refusal, ok := p.(*Refusal)
+			if !ok {
+				panic(p)
+			}
+			err = refusal
+		}
+	}()
+	if hook.IsG || hook.Proto == nil {
+		return nil, errors.New("it is not written in Lua")
+	}
+	f := c.of(hook, nil, 0)
+	for _, changes := range f.changes {
+		if changes {
+			f.refuse(f.code.Line(), "it changes what it is given as if it were a table")
+		}
+	}
+	return &Hook{f}, nil
+}
+
+// nameOf names a function of the API.
+func (c *compiler) nameOf(fn *lua.LFunction) string {
+	if name := c.api.NameOf(fn); name != "" {
+		return name
+	}
+	return "a function"
+}

@@ -1,0 +1,133 @@
+package lift
+
+import (
+	"math"
+
+	"github.com/yuin/gopher-lua/ast"
+
+	"mrrc-lua/luabind/goval"
+)
+
+// compare compiles == ~= < <= > >=.
+func (f *function) compare(e *ast.RelationalOpExpr) *node {
+	a, b := f.expr(e.Lhs), f.expr(e.Rhs)
+	x, y := a.use(), b.use()
+	line := e.Line()
+	switch e.Operator {
+	case "==":
+		return f.boolean(line, f.equal(a, b))
+	case "~=":
+		is := f.equal(a, b)
+		return f.boolean(line, func(m *Machine) bool { return !is(m) })
+	case "<":
+		return f.boolean(line, func(m *Machine) bool { v := x(m); return goval.Less(v, y(m)) })
+	case "<=":
+		return f.boolean(line, func(m *Machine) bool { v := x(m); return goval.LessEqual(v, y(m)) })
+	case ">":
+		return f.boolean(line, func(m *Machine) bool { v := x(m); return goval.Less(y(m), v) })
+	case ">=":
+		return f.boolean(line, func(m *Machine) bool { v := x(m); return goval.LessEqual(y(m), v) })
+	}
+	f.refuse(line, "it has an operator that is not known here: %s", e.Operator)
+	return nil
+}
+
+// equal compares two values. One that is compared with a constant text is the common case.
+func (f *function) equal(a, b *node) cond {
+	x, y := a.use(), b.use()
+	if a.constant {
+		x, y, a, b = y, x, b, a // a constant has no effect that could come too late
+	}
+	if b.constant && b.value.Kind() == goval.String {
+		text := b.value.Text()
+		return func(m *Machine) bool {
+			v := x(m)
+			return v.Kind() == goval.String && v.Text() == text
+		}
+	}
+	if b.constant {
+		c := b.value
+		return func(m *Machine) bool { return goval.Equal(x(m), c) }
+	}
+	return func(m *Machine) bool { v := x(m); return goval.Equal(v, y(m)) }
+}
+
+// arithmetic compiles + - * / % ^ of numbers.
+func (f *function) arithmetic(e *ast.ArithmeticOpExpr) *node {
+	a, b := f.expr(e.Lhs), f.expr(e.Rhs)
+	do := operation(e.Operator)
+	if do == nil {
+		f.refuse(e.Line(), "it has an operator that is not known here: %s", e.Operator)
+	}
+	x, y := a.use(), b.use()
+	return f.plain(e.Line(), func(m *Machine) value {
+		v := x(m)
+		w := y(m)
+		if v.Kind() != goval.Number || w.Kind() != goval.Number {
+			goval.Abandon() // texts that are numbers among them
+		}
+		return goval.Num(do(v.Float(), w.Float()))
+	})
+}
+
+// operation returns what an operator does with two numbers, in the VM.
+func operation(operator string) func(a, b float64) float64 {
+	switch operator {
+	case "+":
+		return func(a, b float64) float64 { return a + b }
+	case "-":
+		return func(a, b float64) float64 { return a - b }
+	case "*":
+		return func(a, b float64) float64 { return a * b }
+	case "/":
+		return func(a, b float64) float64 { return a / b }
+	case "%":
+		return modulo
+	case "^":
+		return math.Pow
+	}
+	return nil
+}
+
+func modulo(a, b float64) float64 {
+	v := math.Mod(a, b)
+	if b > 0 && v < 0 || b < 0 && v > 0 {
+		v += b
+	}
+	return v
+}
+
+// concat compiles a .. b .. c: all operands are made, and then joined.
+func (f *function) concat(e *ast.StringConcatOpExpr) *node {
+	var parts []expr
+	var rest ast.Expr = e
+	for {
+		c, more := rest.(*ast.StringConcatOpExpr)
+		if !more {
+			break
+		}
+		parts = append(parts, f.expr(c.Lhs).use())
+		rest = c.Rhs
+	}
+	parts = append(parts, f.expr(rest).use())
+	n := len(parts)
+	return f.plain(e.Line(), func(m *Machine) value {
+		room := m.room(n)
+		for i, part := range parts {
+			room[i] = part(m)
+		}
+		out := m.Take()
+		for _, v := range room {
+			switch v.Kind() {
+			case goval.String:
+				out = append(out, v.Text()...)
+			case goval.Number:
+				out = append(out, goval.NumberText(v.Float())...)
+			default:
+				goval.Abandon()
+			}
+		}
+		m.free(n)
+		return m.Make(out)
+	})
+}

@@ -1,0 +1,92 @@
+package lift
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/luabind/goval"
+	luavalue "mrrc-lua/luabind/value"
+)
+
+// freeze makes a value of one of the VM that nobody changes any more.
+func (c *compiler) freeze(f *function, v lua.LValue, line int) value {
+	switch v := v.(type) {
+	case *lua.LNilType:
+		return value{}
+	case lua.LBool:
+		return goval.Bool(bool(v))
+	case lua.LNumber:
+		return goval.Num(float64(v))
+	case lua.LString:
+		return goval.Str(string(v))
+	case *lua.LTable:
+		return goval.OfTable(c.freezeTable(f, v, line))
+	case *lua.LFunction:
+		return goval.OfFunction(c.freezeFunction(f, v, line))
+	}
+	f.refuse(line, "it uses a value of the top level that is a %s", luavalue.TypeName(v))
+	return value{}
+}
+
+// freezeTable copies a table with everything in it.
+func (c *compiler) freezeTable(f *function, t *lua.LTable, line int) *goval.Table {
+	if done := c.tables[t]; done != nil {
+		return done
+	}
+	if _, given := t.Metatable.(*lua.LTable); given && !luavalue.IsSparse(t) {
+		f.refuse(line, "it uses a table with a metatable")
+	}
+	out := &goval.Table{}
+	c.tables[t] = out
+	n := luavalue.ListLen(t)
+	for i := 1; i <= n; i++ {
+		out.Append(c.freeze(f, t.RawGetInt(i), line))
+	}
+	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		switch k := k.(type) {
+		case lua.LString:
+			out.Keep(goval.Str(string(k)), c.freeze(f, v, line))
+		case lua.LNumber:
+			if i := int(k); i >= 1 && i <= n && lua.LNumber(i) == k {
+				continue
+			}
+			out.Keep(goval.Num(float64(k)), c.freeze(f, v, line))
+		default:
+			f.refuse(line, "it uses a table with a key that is a %s", luavalue.TypeName(k))
+		}
+	}
+	return out
+}
+
+// freezeFunction makes a value of a function, which must change none of its arguments.
+func (c *compiler) freezeFunction(f *function, fn *lua.LFunction, line int) *goval.Callable {
+	if made := c.callables[fn]; made != nil {
+		return made
+	}
+	if fn.IsG {
+		api, ok := c.api.Function(fn)
+		if !ok || api.Fn == nil || api.Changes {
+			f.refuse(line, "it uses a function that needs the VM")
+		}
+		made := &goval.Callable{Call: api.Fn}
+		c.callables[fn] = made
+		return made
+	}
+	g := c.of(fn, f, line)
+	f.finished(g, line)
+	for _, changes := range g.changes {
+		if changes {
+			f.refuse(line, "it passes on a function that changes a table it is given")
+		}
+	}
+	m := c.machine
+	made := &goval.Callable{Call: func(_ *goval.Call, args []value) value { return g.invoke(m, args) }}
+	c.callables[fn] = made
+	return made
+}
+
+// finished refuses a function that calls itself: what it does is not known before it is compiled.
+func (f *function) finished(g *function, line int) {
+	if !g.done {
+		f.refuse(line, "it calls a function that calls itself")
+	}
+}

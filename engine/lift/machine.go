@@ -1,0 +1,102 @@
+package lift
+
+import (
+	"mrrc-lua/luabind/goval"
+	"mrrc-lua/parse"
+)
+
+type value = goval.Value
+
+// The closures that statements and expressions are compiled to.
+type (
+	expr func(m *Machine) value
+	cond func(m *Machine) bool
+	stmt func(m *Machine) signal
+)
+
+// signal is how a statement ends.
+type signal uint8
+
+const (
+	goOn   signal = iota
+	broke         // by break
+	leaves        // by return: the results are in Machine
+)
+
+const (
+	stackSize = 8 << 10 // values
+	maxDepth  = 150     // calls of functions of the script within each other
+)
+
+// Machine runs hooks that were compiled for it. One goroutine uses it.
+type Machine struct {
+	goval.Call
+	regs  []value // variables of the function that is running
+	stack []value
+	top   int   // of the stack in use
+	depth int   // of calls
+	ret   value // the first result of a function of the script
+
+	asked map[string]bool // names of run.args that hooks looked up
+	file  string          // where the script puts something out
+	line  int
+}
+
+// NewMachine makes a machine.
+func NewMachine() *Machine {
+	return &Machine{stack: make([]value, stackSize), asked: map[string]bool{}}
+}
+
+// Asked returns the names that hooks have looked up in run.args. The map belongs to the machine.
+func (m *Machine) Asked() map[string]bool { return m.asked }
+
+// Where returns the place in the script of the call of run that is being made.
+func (m *Machine) Where() (file string, line int) { return m.file, m.line }
+
+// Begin begins with a record, before the first of its hooks runs.
+func (m *Machine) Begin() { m.Call.Begin() }
+
+// Run runs a hook over a record and returns its first result. ok is false if the work was abandoned: the
+// record may have been changed, and what else the hook did must be taken back as well. A fault of this
+// program, too, abandons the record; fault is what it panicked with.
+func (m *Machine) Run(h *Hook, r *parse.Record) (result goval.Value, ok bool, fault any) {
+	defer func() {
+		if p := recover(); p != nil {
+			switch {
+			case goval.Ended(p):
+				ok = true
+			case !goval.Abandoned(p):
+				fault = p
+			}
+		}
+	}()
+	m.top, m.depth = 1, 0
+	m.stack[0] = goval.OfRecord(r)
+	return h.fn.invoke(m, m.stack[:1:1]), true, nil
+}
+
+// room returns n values of the stack, until free is called with them.
+func (m *Machine) room(n int) []value {
+	to := m.top + n
+	if to > len(m.stack) {
+		goval.Abandon()
+	}
+	a := m.stack[m.top:to:to]
+	m.top = to
+	return a
+}
+
+func (m *Machine) free(n int) { m.top -= n }
+
+// results returns all results of the call that ended last, the first of which is v.
+func (m *Machine) results(v value) (list []value) {
+	if m.None {
+		return nil
+	}
+	return append(append(list, v), m.More...)
+}
+
+// single makes v the only result of a function.
+func (m *Machine) single(v value) {
+	m.ret, m.More, m.None = v, m.More[:0], false
+}

@@ -1,0 +1,98 @@
+package lift_test
+
+import (
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testscale"
+)
+
+// recordPool returns short inputs: whole and damaged records.
+func recordPool(t testing.TB) (pool []string) {
+	t.Helper()
+	const most = 3000 // bytes
+	for _, glob := range []string{"../../testdata/records/*.mrc", "../../testdata/broken/*.mrc"} {
+		files, err := filepath.Glob(glob)
+		require.NoError(t, err)
+		for _, f := range files {
+			b, err := os.ReadFile(f)
+			require.NoError(t, err)
+			pool = append(pool, string(b[:min(len(b), most)]))
+		}
+	}
+	for n := range 40 {
+		pool = append(pool, string(marcgen.Record(3, n)))
+	}
+	return pool
+}
+
+// someOf joins a few of the inputs.
+func someOf(pool []string, seed uint64) string {
+	r := rand.New(rand.NewPCG(seed, 2))
+	var b strings.Builder
+	for range 8 {
+		b.WriteString(pool[r.IntN(len(pool))])
+	}
+	return b.String()
+}
+
+// Would catch programs that do something else without the VM than in it. MRRC_LIFT_PROGRAMS sets how many are
+// tried, and MRRC_LIFT_SEED the first seed.
+func TestPrograms_doTheSameWithoutTheVM(t *testing.T) {
+	n, from := testscale.Of(150, 2000), 0
+	if s, err := strconv.Atoi(os.Getenv("MRRC_LIFT_PROGRAMS")); err == nil {
+		n = s
+	}
+	if s, err := strconv.Atoi(os.Getenv("MRRC_LIFT_SEED")); err == nil {
+		from = s
+	}
+	pool := recordPool(t)
+	var lifted, records, abandoned, invalid int64
+	for seed := from; seed < from+n && !t.Failed(); seed++ {
+		text := newProgram(uint64(seed))
+		s, err := engine.LoadScript("random.lua", text)
+		if err != nil {
+			invalid++
+			continue
+		}
+		never, auto, l := both(t, s, someOf(pool, uint64(seed)), nil)
+		if l.Records > 0 {
+			lifted++
+			records += l.Records
+			abandoned += l.Abandoned
+			sameOutcome(t, "seed "+strconv.Itoa(seed)+"\n"+text, never, auto)
+		} else if testing.Verbose() {
+			t.Logf("seed %d: %s%s", seed, l.Not, never.Err)
+		}
+	}
+	t.Logf("%d programs, %d invalid, %d lifted: %d records, %d abandoned", n, invalid, lifted, records, abandoned)
+}
+
+// Would catch the same, for programs that mutation finds.
+func FuzzPrograms(f *testing.F) {
+	for seed := range uint64(20) {
+		f.Add(newProgram(seed), seed)
+	}
+	pool := recordPool(f)
+	f.Fuzz(func(t *testing.T, text string, seed uint64) {
+		if text == "" {
+			text = newProgram(seed)
+		}
+		s, err := engine.LoadScript("random.lua", text)
+		if err != nil || s.Hookless() {
+			t.Skip()
+		}
+		never, auto, l := both(t, s, someOf(pool, seed), nil)
+		if l.Records > 0 {
+			sameOutcome(t, text, never, auto)
+		}
+	})
+}

@@ -1,0 +1,18 @@
+package lift
+
+import "fmt"
+
+// Refusal is the reason why a hook stays in the VM.
+type Refusal struct {
+	Script string // the file
+	Line   int
+	Why    string // "it assigns to the variable 'seen', which lasts longer than the record"
+}
+
+func (r *Refusal) Error() string { return fmt.Sprintf("%s:%d: %s", r.Script, r.Line, r.Why) }
+
+// refuse ends the compilation.
+func (f *function) refuse(line int, format string, args ...any) {
+	at := f.lines(line)
+	panic(&Refusal{Script: f.script, Line: at, Why: fmt.Sprintf(format, args...)})
+}

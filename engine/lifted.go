@@ -1,0 +1,316 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"runtime"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/engine/lift"
+	"mrrc-lua/internal/guard"
+	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/goval"
+	"mrrc-lua/parse"
+)
+
+// Hooks that run without the VM (package lift). They run in the goroutine that has the batch, on all cores,
+// and nothing is locked. A record that is abandoned goes to the VM, under its lock, and everything that the
+// lifted hooks did about it is taken back first.
+//
+// Nothing that a script keeps is touched by lifted hooks, so it makes no difference in which order records
+// reach the VM.
+
+// Lift determines which hooks may run without the VM.
+type Lift string
+
+// The values of Speed.Lift.
+const (
+	LiftAuto  Lift = "auto"  // those that can; the default
+	LiftNever Lift = "never" // none
+)
+
+// lifted is what a worker has whose hooks run without the VM. Such a worker has no Lua state: that is the one
+// of another worker, which gets the records that are abandoned.
+type lifted struct {
+	behind  *worker
+	machine *lift.Machine
+	api     *luabind.Lifter
+
+	filter, transform, extract *lift.Hook
+
+	mark    parse.Mark
+	before  progress
+	tallied []counted // by the hooks of the current record
+	texts   map[string]string
+	runs    int64 // records that the hooks ran over
+	given   int64 // of these, given to the VM
+	faults  int64 // of these, because of a fault of this program
+}
+
+// progress is how far a batch was when the hooks of a record began.
+type progress struct {
+	events, marks int
+	pending       int64
+}
+
+// liftedHost is the host of the functions that lifted hooks call.
+type liftedHost struct{ *worker }
+
+// Tally implements luabind.Host. The texts may be views of the record.
+func (h liftedHost) Tally(table, key string, n float64) {
+	h.lifted.tallied = append(h.lifted.tallied, counted{h.index, table, key, n})
+}
+
+// liftHooks makes the workers that run the hooks without the VM, if that is possible: r.carriers.
+func (r *run) liftHooks(ctx context.Context) error {
+	if !r.mayLift() {
+		return nil
+	}
+	n := max(r.jobs, runtime.GOMAXPROCS(0))
+	if !r.row.carries || r.opt.Speed.Readers > 1 || r.opt.seemsText() {
+		n = r.jobs
+	}
+	for i := range n {
+		w, err := r.liftWorker(ctx, r.workers[i%len(r.workers)])
+		if err != nil {
+			r.closeCarriers()
+			r.carriers = nil
+			if refusal := (*lift.Refusal)(nil); errors.As(err, &refusal) {
+				r.notLifted, err = refusal.Error(), nil
+			}
+			return err
+		}
+		r.carriers = append(r.carriers, w)
+	}
+	return nil
+}
+
+// mayLift reports whether the options allow hooks to run without the VM.
+func (r *run) mayLift() bool {
+	w := r.workers[0]
+	switch {
+	case r.opt.Speed.Lift == LiftNever, !r.row.lifts, r.opt.Watch.Observe != nil, r.opt.Step.Each != nil:
+		return false
+	case w.hooks.batch != nil, w.hooks.filter == nil && w.hooks.transform == nil && w.hooks.extract == nil:
+		return false
+	}
+	return r.jobs == 1 || w.fresh == nil // a state that is joined is joined as often as there are batches
+}
+
+// liftWorker makes a worker whose abandoned records go to another.
+func (r *run) liftWorker(ctx context.Context, behind *worker) (*worker, error) {
+	l := &lifted{behind: behind, machine: lift.NewMachine()}
+	w := &worker{vm: &vm{program: r.program, guard: &guard.Guard{}}, outputs: r.outputs, index: -1, lifted: l}
+	w.where = func() codeLine {
+		file, line := l.machine.Where()
+		return codeLine{file, line}
+	}
+	return w, behind.hold(ctx, PhaseScript, nil, func(L *lua.LState) (err error) {
+		l.api = luabind.NewLifter(L, behind.bind, liftedHost{w}, &l.machine.Call)
+		env := lift.Env{Globals: L.G.Global, Args: behind.bind.Args(), ArgValues: r.opt.Args, IsRun: luabind.IsRun, Source: r.code}
+		for _, hook := range []struct {
+			fn *lua.LFunction
+			to **lift.Hook
+		}{{behind.hooks.filter, &l.filter}, {behind.hooks.transform, &l.transform}, {behind.hooks.extract, &l.extract}} {
+			if hook.fn == nil {
+				continue
+			}
+			if *hook.to, err = lift.Compile(hook.fn, env, l.api, l.machine); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// code returns a file of the script for the compiler.
+func (p *program) code(name string) (lift.Code, bool) {
+	s := p.file(name)
+	if s == nil || !s.Compiled() {
+		return lift.Code{}, false
+	}
+	return lift.Code{Tree: s.Tree(), Proto: s.Proto(), Typed: s.Typed()}, true
+}
+
+// countLifted counts what ran without the VM, and adds the names of run.args that it looked up.
+func (r *run) countLifted(sum *Summary, asked map[string]bool) {
+	sum.Lifted.Not = r.notLifted
+	for _, w := range r.carriers {
+		sum.Lifted.Records += w.lifted.runs
+		sum.Lifted.Abandoned += w.lifted.given
+		sum.Faults += w.lifted.faults
+		maps.Copy(asked, w.lifted.machine.Asked())
+	}
+}
+
+// closeCarriers ends the states of the workers without a VM.
+func (r *run) closeCarriers() {
+	for _, w := range r.carriers {
+		w.lifted.api.Close()
+	}
+}
+
+// process runs the hooks over a batch.
+func (l *lifted) process(ctx context.Context, w *worker, b *batch) error {
+	w.outside(b)
+	if l.behind.never {
+		b.stopAfter(-1)
+		return nil
+	}
+	records := b.in.Records[b.lo:b.hi]
+	for i := range records {
+		if !w.arrive(b, i) {
+			continue
+		}
+		l.runs++
+		if l.record(w, &records[i]) {
+			continue
+		}
+		l.given++
+		if err := l.giveToVM(ctx, b, i); err != nil || b.fatal != nil {
+			return err
+		}
+	}
+	if errors.Is(l.behind.guard.Err(), guard.ErrKept) {
+		return l.behind.hold(ctx, PhaseScript, b, func(*lua.LState) error { return l.behind.halted(b, len(records)-1) })
+	}
+	return nil
+}
+
+// giveToVM runs the hooks in the VM over a record of a batch.
+func (l *lifted) giveToVM(ctx context.Context, b *batch, i int) error {
+	v := l.behind
+	return v.hold(ctx, PhaseScript, b, func(L *lua.LState) error {
+		r := &b.in.Records[b.lo+i]
+		v.rec, v.index, v.state = r, int32(b.lo+i), undecided
+		handles := v.bind.Handles(1)
+		v.record(L, handles.Open(0, r))
+		handles.Close(0)
+		return v.halted(b, i)
+	})
+}
+
+// record runs the hooks over the current record. It returns false if the VM must do it; nothing has happened
+// then.
+func (l *lifted) record(w *worker, r *parse.Record) bool {
+	b := w.batch
+	l.before = progress{len(b.events), len(b.marks), b.pending}
+	l.tallied = l.tallied[:0]
+	r.Mark(&l.mark)
+	l.machine.Begin()
+	l.api.Begin()
+	if l.hooks(w, r) && w.guard.Err() == nil && l.commit(w) {
+		return true
+	}
+	r.Restore(&l.mark)
+	clear(b.events[l.before.events:])
+	b.events, b.marks, b.pending = b.events[:l.before.events], b.marks[:l.before.marks], l.before.pending
+	*b.outcomeOf(w.index) = dropped
+	w.state = undecided
+	if w.guard.Err() != nil {
+		w.guard = &guard.Guard{}
+	}
+	return false
+}
+
+// commit counts what the hooks have tallied. It returns false if memory does not allow it.
+func (l *lifted) commit(w *worker) bool {
+	if len(l.tallied) == 0 {
+		return true
+	}
+	room := int64(0)
+	for i := range l.tallied {
+		room += counterSize + int64(len(l.tallied[i].key)+len(l.tallied[i].table))
+	}
+	if most := w.opt.Limits.Memory / 2; most > 0 && w.batch.pending+room > most {
+		return false
+	}
+	for _, t := range l.tallied {
+		w.Tally(l.own(t.table), l.own(t.key), t.n)
+	}
+	return true
+}
+
+// own returns a text that depends on no batch. Names of counters come again and again.
+func (l *lifted) own(s string) string {
+	const most = 1 << 12
+	if own, ok := l.texts[s]; ok {
+		return own
+	}
+	if l.texts == nil || len(l.texts) >= most {
+		l.texts = map[string]string{}
+	}
+	s = goval.Own(s)
+	l.texts[s] = s
+	return s
+}
+
+// hooks runs the hooks one after the other, as worker.record does.
+func (l *lifted) hooks(w *worker, r *parse.Record) bool {
+	if l.filter != nil {
+		v, ok := l.hook(w, l.filter, r)
+		switch {
+		case !ok:
+			return false
+		case w.state != undecided:
+			return true
+		case v.Kind() == goval.False:
+			return true
+		case v.Kind() != goval.True:
+			return false
+		}
+	}
+	if l.transform != nil {
+		v, ok := l.hook(w, l.transform, r)
+		switch {
+		case !ok:
+			return false
+		case w.state != undecided, v.Kind() == goval.False:
+			return true
+		case v.Kind() == goval.Record && v.Record() == r:
+			return w.keep(r, false) == nil
+		case v.Kind() != goval.Nil && v.Kind() != goval.True:
+			return false
+		}
+	}
+	if l.extract != nil {
+		v, ok := l.hook(w, l.extract, r)
+		switch {
+		case !ok:
+			return false
+		case w.state != undecided:
+			return true
+		}
+		return l.rows(w, v)
+	}
+	return w.keep(r, false) == nil
+}
+
+// hook runs a hook. A record that it rejects is rejected.
+func (l *lifted) hook(w *worker, h *lift.Hook, r *parse.Record) (v goval.Value, ok bool) {
+	var fault any
+	v, ok, fault = l.machine.Run(h, r)
+	if fault != nil {
+		l.faults++
+	}
+	if ok && w.state == rejectRecord {
+		w.reject(&RejectedError{w.reason})
+	}
+	return v, ok
+}
+
+// rows makes rows of the result of extract.
+func (l *lifted) rows(w *worker, v goval.Value) bool {
+	var ok bool
+	if w.rows, ok = w.batch.cells.RowsOf(w.rows[:0], v); !ok {
+		return false
+	}
+	for _, row := range w.rows {
+		if w.write(event{kind: eventRow, output: w.outputs.main, row: row}, false) != nil {
+			return false
+		}
+	}
+	return true
+}

@@ -17,6 +17,15 @@ type Found struct {
 	Hooks    []string // in the order in which they are called
 	Module   bool     // the script has none, and returns a value for others that require it
 	Warnings []script.Warning
+	Runs     []HookRuns // filter, transform and extract, as far as the script has them
+}
+
+// HookRuns says where a hook runs.
+type HookRuns struct {
+	Hook   string
+	Why    string // it runs in the VM: the first reason; "": it can run without. All hooks run in the VM if one does
+	Script string // the file that the reason is in
+	Line   int
 }
 
 // Check loads a script into a VM, which runs its top level, and returns which hooks it defines and
@@ -68,6 +77,7 @@ func check(ctx context.Context, opt Options) (Found, error) {
 			}
 		}
 		f.addKept(w, L)
+		f.Runs = r.whereHooksRun(L, w)
 		slices.SortStableFunc(f.Warnings, func(a, b script.Warning) int { return cmp.Compare(a.Line, b.Line) })
 		return nil
 	})

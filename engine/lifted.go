@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/lift"
+	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/goval"
@@ -107,22 +108,61 @@ func (r *run) liftWorker(ctx context.Context, behind *worker) (*worker, error) {
 		file, line := l.machine.Where()
 		return codeLine{file, line}
 	}
-	return w, behind.hold(ctx, PhaseScript, nil, func(L *lua.LState) (err error) {
+	return w, behind.hold(ctx, PhaseScript, nil, func(L *lua.LState) error {
 		l.api = luabind.NewLifter(L, behind.bind, liftedHost{w}, &l.machine.Call)
-		env := lift.Env{Globals: L.G.Global, Args: behind.bind.Args(), ArgValues: r.opt.Args, IsRun: luabind.IsRun, Source: r.code}
-		for _, hook := range []struct {
-			fn *lua.LFunction
-			to **lift.Hook
-		}{{behind.hooks.filter, &l.filter}, {behind.hooks.transform, &l.transform}, {behind.hooks.extract, &l.extract}} {
-			if hook.fn == nil {
-				continue
-			}
-			if *hook.to, err = lift.Compile(hook.fn, env, l.api, l.machine); err != nil {
+		for _, hook := range behind.liftable() {
+			h, err := lift.Compile(hook.fn, r.liftEnv(L, behind), l.api, l.machine)
+			if err != nil {
 				return err
+			}
+			switch hook.name {
+			case script.HookFilter:
+				l.filter = h
+			case script.HookTransform:
+				l.transform = h
+			default:
+				l.extract = h
 			}
 		}
 		return nil
 	})
+}
+
+// namedHook is a hook of a script.
+type namedHook struct {
+	name string
+	fn   *lua.LFunction
+}
+
+// liftable lists the hooks that may run without the VM, as far as the script has them.
+func (w *worker) liftable() (list []namedHook) {
+	for _, h := range []namedHook{{script.HookFilter, w.hooks.filter}, {script.HookTransform, w.hooks.transform}, {script.HookExtract, w.hooks.extract}} {
+		if h.fn != nil {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// liftEnv is what the compiler knows of the VM of a worker, whose lock the caller holds.
+func (p *program) liftEnv(L *lua.LState, w *worker) lift.Env {
+	return lift.Env{Globals: L.G.Global, Args: w.bind.Args(), ArgValues: p.opt.Args, IsRun: luabind.IsRun, Source: p.code}
+}
+
+// whereHooksRun compiles each hook of a VM, whose lock the caller holds, to find out where it runs.
+func (p *program) whereHooksRun(L *lua.LState, w *worker) (list []HookRuns) {
+	for _, hook := range w.liftable() {
+		m := lift.NewMachine()
+		_, err := lift.Compile(hook.fn, p.liftEnv(L, w), luabind.NewLifter(L, w.bind, nil, &m.Call), m)
+		runs := HookRuns{Hook: hook.name}
+		if refusal := (*lift.Refusal)(nil); errors.As(err, &refusal) {
+			runs.Why, runs.Script, runs.Line = refusal.Why, refusal.Script, refusal.Line
+		} else if err != nil {
+			runs.Why, runs.Script = err.Error(), w.script.Name
+		}
+		list = append(list, runs)
+	}
+	return list
 }
 
 // code returns a file of the script for the compiler.

@@ -90,7 +90,11 @@ func (f *function) several(line int, from origin, do expr) *node {
 }
 
 // reset forgets the results of the call before: those of a function of the API are added to none.
-func (m *Machine) reset() { m.More, m.None = m.More[:0], false }
+func (m *Machine) reset() {
+	if m.None = false; fault != resultsPileUp {
+		m.More = m.More[:0]
+	}
+}
 
 // inlineCall compiles the call of a function inside of the function.
 func (f *function) inlineCall(e *ast.FuncCallExpr, in *inline) *node {

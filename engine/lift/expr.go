@@ -176,12 +176,16 @@ func plainDigits(s string) bool {
 // length compiles #x.
 func (f *function) length(e *ast.UnaryLenOpExpr) *node {
 	eval := f.expr(e.Expr).use()
+	length := (*goval.Table).Len
+	if fault == lengthIsPlaces {
+		length = (*goval.Table).Places
+	}
 	return f.plain(e.Line(), func(m *Machine) value {
 		switch v := eval(m); v.Kind() {
 		case goval.String:
 			return goval.Int(len(v.Text()))
 		case goval.TableKind:
-			return goval.Int(v.Table().Len())
+			return goval.Int(length(v.Table()))
 		}
 		goval.Abandon()
 		return value{}
@@ -205,6 +209,9 @@ func (f *function) logic(e *ast.LogicalOpExpr) *node {
 		return n
 	}
 	n.is = func(m *Machine) bool { return x(m) || y(m) }
+	if fault == orIsBoolean {
+		return f.boolean(e.Line(), n.is)
+	}
 	n.eval = func(m *Machine) value {
 		if v := left(m); v.Truth() {
 			return v

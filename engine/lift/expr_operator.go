@@ -12,8 +12,11 @@ import (
 func (f *function) compare(e *ast.RelationalOpExpr) *node {
 	a, b := f.expr(e.Lhs), f.expr(e.Rhs)
 	x, y := a.use(), b.use()
-	line := e.Line()
-	switch e.Operator {
+	line, operator := e.Line(), e.Operator
+	if fault == lessIsLessEqual && operator == "<" {
+		operator = "<="
+	}
+	switch operator {
 	case "==":
 		return f.boolean(line, f.equal(a, b))
 	case "~=":
@@ -45,6 +48,13 @@ func (f *function) equal(a, b *node) cond {
 			return v.Kind() == goval.String && v.Text() == text
 		}
 	}
+	if fault == textsAreNumbers {
+		return func(m *Machine) bool {
+			v, ok := x(m).TextOf()
+			w, also := y(m).TextOf()
+			return ok && also && v == w
+		}
+	}
 	if b.constant {
 		c := b.value
 		return func(m *Machine) bool { return goval.Equal(x(m), c) }
@@ -60,14 +70,41 @@ func (f *function) arithmetic(e *ast.ArithmeticOpExpr) *node {
 		f.refuse(e.Line(), "it has an operator that is not known here: %s", e.Operator)
 	}
 	x, y := a.use(), b.use()
+	if fault == nilIsZero {
+		return f.plain(e.Line(), func(m *Machine) value { return goval.Num(do(x(m).Float(), y(m).Float())) })
+	}
 	return f.plain(e.Line(), func(m *Machine) value {
 		v := x(m)
 		w := y(m)
-		if v.Kind() != goval.Number || w.Kind() != goval.Number {
-			goval.Abandon() // texts that are numbers among them
+		if v.Kind() == goval.Number && w.Kind() == goval.Number {
+			return goval.Num(do(v.Float(), w.Float()))
 		}
-		return goval.Num(do(v.Float(), w.Float()))
+		return goval.Num(do(operand(v), operand(w)))
 	})
+}
+
+// operand returns a number, or the number that a text of digits stands for. The VM reads a text that begins with 0
+// as an octal number, and others in ways of its own: it does that itself.
+func operand(v value) float64 {
+	const most = 15 // digits that a number keeps
+	if v.Kind() == goval.Number {
+		return v.Float()
+	}
+	if v.Kind() != goval.String {
+		goval.Abandon()
+	}
+	s := v.Text()
+	if s == "" || len(s) > most || s[0] == '0' && len(s) > 1 {
+		goval.Abandon()
+	}
+	n := 0.0
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			goval.Abandon()
+		}
+		n = n*10 + float64(c-'0')
+	}
+	return n
 }
 
 // operation returns what an operator does with two numbers, in the VM.
@@ -82,6 +119,9 @@ func operation(operator string) func(a, b float64) float64 {
 	case "/":
 		return func(a, b float64) float64 { return a / b }
 	case "%":
+		if fault == moduloKeepsSign {
+			return math.Mod
+		}
 		return modulo
 	case "^":
 		return math.Pow
@@ -110,7 +150,10 @@ func (f *function) concat(e *ast.StringConcatOpExpr) *node {
 		rest = c.Rhs
 	}
 	parts = append(parts, f.expr(rest).use())
-	n := len(parts)
+	n, text := len(parts), goval.NumberText
+	if fault == numbersAreCut {
+		text = func(n float64) string { return goval.NumberText(math.Trunc(n)) }
+	}
 	return f.plain(e.Line(), func(m *Machine) value {
 		room := m.room(n)
 		for i, part := range parts {
@@ -122,7 +165,7 @@ func (f *function) concat(e *ast.StringConcatOpExpr) *node {
 			case goval.String:
 				out = append(out, v.Text()...)
 			case goval.Number:
-				out = append(out, goval.NumberText(v.Float())...)
+				out = append(out, text(v.Float())...)
 			default:
 				goval.Abandon()
 			}

@@ -111,6 +111,9 @@ func (f *function) pop()  { f.blocks = f.blocks[:len(f.blocks)-1] }
 // declare makes a local variable of the innermost block.
 func (f *function) declare(name string) *local {
 	l := &local{name: name, reg: f.regs}
+	if other := f.find(name); fault == namesAreOne && other != nil {
+		l.reg = other.reg
+	}
 	f.regs++
 	f.blocks[len(f.blocks)-1][name] = l
 	return l

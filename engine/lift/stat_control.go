@@ -74,7 +74,7 @@ func (f *function) numberFor(s *ast.NumberForStmt) stmt {
 	defer f.pop()
 	l := f.declare(s.Name)
 	l.from = append(l.from, notTable)
-	reg := l.reg
+	reg, less := l.reg, fault == forLeavesOutLast
 	body := f.block(s.Stmts)
 	return func(m *Machine) signal {
 		a, b, c := init(m), limit(m), step(m)
@@ -82,6 +82,9 @@ func (f *function) numberFor(s *ast.NumberForStmt) stmt {
 			goval.Abandon()
 		}
 		by, end := c.Float(), b.Float()
+		if less {
+			end -= by
+		}
 		for i := a.Float() - by + by; by > 0 && i <= end || by <= 0 && i >= end; i += by {
 			m.Step()
 			m.regs[reg] = goval.Num(i)
@@ -129,7 +132,10 @@ func (f *function) genericFor(s *ast.GenericForStmt) stmt {
 
 // overList is for i, v in ipairs(t).
 func overList(vars []int, table expr, body stmt) stmt {
-	at, element := vars[0], -1
+	at, element, less := vars[0], -1, 0
+	if fault == listsBeginAtZero {
+		less = 1
+	}
 	if len(vars) > 1 {
 		element = vars[1]
 	}
@@ -146,7 +152,7 @@ func overList(vars []int, table expr, body stmt) stmt {
 				return goOn
 			}
 			m.Step()
-			m.regs[at] = goval.Int(i)
+			m.regs[at] = goval.Int(i - less)
 			if element >= 0 {
 				m.regs[element] = v
 			}

@@ -20,8 +20,8 @@ func (c *command) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check SCRIPT...",
 		Short: "Find mistakes in scripts without reading a record",
-		Long: `Compile scripts, and list their hooks, mistakes, and warnings of probable mistakes. If a script has hooks,
-its top level is run as well. A mistake does not depend on the records. No record is read, and nothing is written.
+		Long: `Compile scripts, and list their hooks, which of them can run without the Lua VM, mistakes, and warnings of probable
+mistakes. If a script has hooks, its top level is run as well. A mistake does not depend on the records. No record is read, and nothing is written.
 
 Exit codes: 0 all scripts load, and with --strict have no warnings; 1 there are warnings, with --strict;
 2 wrong usage; 3 a script does not load, or has a mistake.`,
@@ -83,6 +83,13 @@ func (c *command) check(cmd *cobra.Command, path string, spec *job.Spec) (warned
 		fmt.Fprintf(c.env.Stdout, "%s: a module, for scripts that require it\n", path)
 	} else {
 		fmt.Fprintf(c.env.Stdout, "%s: no hooks; it reads for itself\n", path)
+	}
+	for _, h := range found.Runs {
+		if h.Why == "" {
+			fmt.Fprintf(c.env.Stdout, "%s: %s can run without the VM\n", path, h.Hook)
+		} else {
+			fmt.Fprintf(c.env.Stdout, "%s:%d: %s runs in the VM: %s\n", h.Script, h.Line, h.Hook, h.Why)
+		}
 	}
 	for _, w := range found.Warnings {
 		fmt.Fprintf(c.env.Stdout, "%s:%d: warning: %s\n", cmp.Or(w.Script, path), w.Line, w.Msg)

@@ -155,6 +155,7 @@ func (n *node) or(api luabind.GoFunction) *node {
 
 // methodCall compiles object:name(…).
 func (f *function) methodCall(e *ast.FuncCallExpr) *node {
+	e = f.typedSpec(e)
 	object := f.expr(e.Receiver)
 	line := e.Line()
 	if object.static != nil {
@@ -303,6 +304,7 @@ func (f *function) loopSource(e *ast.FuncCallExpr) (loop, loopOver) {
 		}
 		return loopIter, loopOver{iter: iterOf(api.Each, f.args(e, nil, false)), given: true}
 	}
+	e = f.typedSpec(e)
 	object := f.expr(e.Receiver)
 	if object.static != nil {
 		f.refuse(line, "its for loop is over a method of a value of the top level")
@@ -330,4 +332,21 @@ func iterOf(each goval.EachFunc, args *list) func(m *Machine) *goval.Iter {
 		m.top = top
 		return it
 	}
+}
+
+// typedSpec returns the call with the spec that it means, as package script does for the VM, if the script
+// was typed on a command line. The tree belongs to the script and is not changed.
+func (f *function) typedSpec(e *ast.FuncCallExpr) *ast.FuncCallExpr {
+	if !f.typed || len(e.Args) == 0 || !luabind.TakesSpec(e.Method) {
+		return e
+	}
+	record, named := e.Receiver.(*ast.IdentExpr)
+	spec, written := e.Args[0].(*ast.StringExpr)
+	if !named || !written || record.Value != "record" {
+		return e
+	}
+	meant, call := *spec, *e
+	meant.Value = luabind.TypedSpec(spec.Value)
+	call.Args = append([]ast.Expr{&meant}, e.Args[1:]...)
+	return &call
 }

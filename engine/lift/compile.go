@@ -1,7 +1,7 @@
 package lift
 
 import (
-	"errors"
+	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -51,14 +51,14 @@ func Compile(hook *lua.LFunction, env Env, api *luabind.Lifter, m *Machine) (h *
 	defer func() {
 		if p := recover(); p != nil {
 			refusal, ok := p.(*Refusal)
-			if !ok {
-				panic(p)
+			if !ok { // the VM runs the hook as well
+				refusal = &Refusal{Why: fmt.Sprintf("the compiler has a fault: %v", p)}
 			}
 			err = refusal
 		}
 	}()
 	if hook.IsG || hook.Proto == nil {
-		return nil, errors.New("it is not written in Lua")
+		return nil, &Refusal{Why: "a hook is not written in Lua"}
 	}
 	f := c.of(hook, nil, 0)
 	for _, changes := range f.changes {

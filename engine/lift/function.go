@@ -14,6 +14,7 @@ type function struct {
 	lua    *lua.LFunction
 	code   *ast.FunctionExpr
 	script string              // the file it is in
+	typed  bool                // the file is a script of a command line, where specs may lack $
 	lines  func(node int) int  // the line of a node of its tree
 	blocks []map[string]*local // variables in scope, the innermost block last
 	inners []*inline           // functions inside of this one that are being compiled
@@ -59,7 +60,7 @@ func (c *compiler) of(fn *lua.LFunction, by *function, line int) *function {
 		}
 		by.refuse(line, "%s", where.why)
 	}
-	f := &function{c: c, lua: fn, code: code, script: where.name, lines: where.lines}
+	f := &function{c: c, lua: fn, code: code, script: where.name, typed: where.typed, lines: where.lines}
 	c.functions[fn] = f
 	f.compile()
 	return f

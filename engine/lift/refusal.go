@@ -4,12 +4,17 @@ import "fmt"
 
 // Refusal is the reason why a hook stays in the VM.
 type Refusal struct {
-	Script string // the file
+	Script string // the file; "": the hook is in none
 	Line   int
 	Why    string // "it assigns to the variable 'seen', which lasts longer than the record"
 }
 
-func (r *Refusal) Error() string { return fmt.Sprintf("%s:%d: %s", r.Script, r.Line, r.Why) }
+func (r *Refusal) Error() string {
+	if r.Script == "" {
+		return r.Why
+	}
+	return fmt.Sprintf("%s:%d: %s", r.Script, r.Line, r.Why)
+}
 
 // refuse ends the compilation.
 func (f *function) refuse(line int, format string, args ...any) {

@@ -64,6 +64,9 @@ func TestPrograms_doTheSameWithoutTheVM(t *testing.T) {
 			continue
 		}
 		never, auto, l := both(t, s, someOf(pool, uint64(seed)), nil)
+		if strings.Contains(strings.Join(append(never.Errors, auto.Errors...), " "), "took longer than") {
+			continue // where a time limit ends a hook depends on the machine
+		}
 		if l.Records > 0 {
 			lifted++
 			records += l.Records

@@ -305,7 +305,7 @@ func (s *sink) writeMain(main *output, b *batch) error {
 // end writes what the formats of the outputs have after the last record. A table without rows
 // has a header nevertheless, if the script declares its columns.
 func (s *sink) end() error {
-	if main := s.run.outputs.main; s.run.hasRows && main.holds == NoContent && main.w != nil {
+	if main := s.run.outputs.main; s.run.hasRows && (main.holds == NoContent || main.holds == RowContent) && main.w != nil {
 		if head := s.run.rows.Header(); len(head) > 0 {
 			if err := s.unfit(RowContent); err != nil {
 				return err

@@ -6,13 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 	"sync"
 
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/frequency"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/meter"
@@ -86,14 +87,20 @@ func countings() job.Choice[bool] {
 	return job.Choice[bool]{{Name: "value", Is: false, Means: "every time a value occurs"}, {Name: "record", Is: true, Means: "the records that have a value"}}
 }
 
-// formatOf returns the format of the result, which may follow from the name of the output.
-func (r *result) formatOf(formats job.Choice[string], output string) (string, error) {
-	for _, name := range formats.Names() {
-		if r.format == "" && !r.asJSON && strings.HasSuffix(strings.ToLower(output), "."+name) {
-			return name, nil
-		}
+// formatOf returns the format of the result, which may follow from the name of the output. A name that
+// promises a table in a format which the command does not have is an error.
+func (r *result) formatOf(choice job.Choice[string], output string) (string, error) {
+	name := string(formats.RowsOfName(output))
+	if f, _, _ := formats.OfName(output); f == parse.FormatJSON {
+		name = string(f)
 	}
-	return r.of(formats)
+	switch {
+	case name == "" || r.format != "" || r.asJSON:
+		return r.of(choice)
+	case slices.Contains(choice.Names(), name):
+		return name, nil
+	}
+	return "", usage("-o %s: this command does not write %s; --format %s writes under any name", output, name, choice.Names()[0])
 }
 
 // smallest is the least memory for values.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -147,8 +146,8 @@ func (c *command) showPick(spec *job.Spec, p *picking, keys []*matchkey.Key, pat
 		return c.showScript("pick", spec, nil, "a script cannot read a workbook; save it as CSV, and ask again")
 	}
 	cell, header := "row[1]", "false"
-	if n, err := strconv.Atoi(column); err == nil {
-		cell = fmt.Sprintf("row[%d]", n)
+	if sheet.IsNumber(column) {
+		cell = "row[" + column + "]"
 	} else if column != "" {
 		cell, header = "row["+tabulate.Quote(column)+"]", "true"
 	}

@@ -33,10 +33,7 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
   mrrc-lua stats books.mrc --where 'record.leader.type == "a"'
   mrrc-lua stats *.mrc --format json | jq '.[] | select(.times > .records)'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if r.format == "" && strings.HasSuffix(spec.Output.File, ".json") {
-				r.asJSON = true
-			}
-			format, err := r.of(tableFormats())
+			format, err := r.formatOf(tableFormats(), spec.Output.File)
 			if err != nil {
 				return err
 			}
@@ -56,7 +53,7 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 		},
 	}
 	c.addFlags(cmd, spec, append(r.formatFlags(tableFormats()),
-		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the table to `FILE` (default standard output)"},
+		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the table to `FILE`; .tsv, .csv and .json decide the format (default standard output)"},
 		flag{name: "tags", to: &opt.Tags, list: separated, values: free, help: "count only the fields with these `TAGS`; a dot or X stands for any character"},
 		flag{name: "subfields", to: &opt.Subfields, help: "count subfields as well"},
 		flag{name: "indicators", to: &opt.Indicators, help: "count pairs of indicators as well; # stands for a blank"},
@@ -68,7 +65,7 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 
 // tableFormats are the values of --format.
 func tableFormats() job.Choice[string] {
-	return job.Choice[string]{{Name: "tsv", Is: "tsv", Means: "tab-separated values"}, {Name: "csv", Is: "csv", Means: "comma-separated values"},
+	return job.Choice[string]{{Name: "tsv", Is: "tsv", Means: "tab-separated values"}, {Name: "csv", Is: "csv", Means: "comma-separated values; by default if the name of the output ends with .csv"},
 		{Name: "table", Is: "table", Means: "for people, with a bar for the records that have it"}, {Name: "json", Is: "json", Means: "an array; by default if the name of the output ends with .json"}}
 }
 

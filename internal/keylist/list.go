@@ -101,14 +101,13 @@ func Read(opt Options) (*List, error) {
 // each calls yield with every key of the list that is not empty, and its row.
 func (l *List) each(yield func(value string, row int) error) error {
 	opt := l.opt.Sheet
-	_, err := fmt.Sscanf(l.opt.Column, "%d", new(int))
-	opt.Header = l.opt.Column != "" && err != nil
+	opt.Header = l.opt.Column != "" && !sheet.IsNumber(l.opt.Column)
 	rows, err := sheet.Open(l.opt.Path, opt)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	column := 0
+	column, widest := 0, 0
 	if l.opt.Column != "" {
 		if column, err = rows.Column(l.opt.Column); err != nil {
 			return err
@@ -116,12 +115,15 @@ func (l *List) each(yield func(value string, row int) error) error {
 	}
 	for {
 		cells, row, err := rows.Next()
-		if errors.Is(err, io.EOF) {
+		switch {
+		case errors.Is(err, io.EOF) && !opt.Header && widest > 0 && column >= widest:
+			return fmt.Errorf("there is no column %s: no row has more than %d cells", l.opt.Column, widest)
+		case errors.Is(err, io.EOF):
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
+		widest = max(widest, len(cells))
 		if column >= len(cells) || strings.TrimSpace(cells[column]) == "" {
 			continue
 		}

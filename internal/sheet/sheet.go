@@ -123,6 +123,13 @@ func (r *Reader) Next() (cells []string, row int, err error) {
 // Close closes the file.
 func (r *Reader) Close() { r.close() }
 
+// IsNumber reports whether a text is the number of a column, from 1. 001 and 020a are names, of columns that the
+// command table makes.
+func IsNumber(column string) bool {
+	n, err := strconv.Atoi(column)
+	return err == nil && n > 0 && strconv.Itoa(n) == column
+}
+
 // Column returns the place of a column, counted from 0, by its name or its number from 1.
 func (r *Reader) Column(column string) (int, error) {
 	for i, name := range r.names {
@@ -130,7 +137,8 @@ func (r *Reader) Column(column string) (int, error) {
 			return i, nil
 		}
 	}
-	if n, err := strconv.Atoi(column); err == nil && n > 0 {
+	if IsNumber(column) {
+		n, _ := strconv.Atoi(column)
 		return n - 1, nil
 	}
 	near := ""

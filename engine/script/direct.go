@@ -95,19 +95,24 @@ func (d *direct) stmt(s ast.Stmt) {
 	case *ast.WhileStmt:
 		d.each(&s.Condition)
 		d.stmts(s.Stmts)
+		s.Condition, s.Stmts = evaluated(s.Condition), begun(s.Stmts)
 	case *ast.RepeatStmt:
 		d.each(&s.Condition)
 		d.stmts(s.Stmts)
+		s.Condition, s.Stmts = evaluated(s.Condition), begun(s.Stmts)
 	case *ast.IfStmt:
 		d.each(&s.Condition)
 		d.stmts(s.Then)
 		d.stmts(s.Else)
+		s.Condition = evaluated(s.Condition)
 	case *ast.NumberForStmt:
 		d.each(&s.Init, &s.Limit, &s.Step)
 		d.stmts(s.Stmts)
+		s.Stmts = begun(s.Stmts)
 	case *ast.GenericForStmt:
 		d.exprs(s.Exprs)
 		d.stmts(s.Stmts)
+		s.Stmts = begun(s.Stmts)
 	case *ast.FuncDefStmt:
 		d.stmts(s.Func.Stmts)
 	case *ast.ReturnStmt:

@@ -29,7 +29,6 @@ type Lifter struct {
 
 	state *lua.LState // made when it is needed first
 	bind  *Binding    // of state
-	made  Handles     // the handle of the record in hand
 	owner map[any]*recordHandle
 }
 

@@ -16,10 +16,10 @@ import (
 func TestStdout_null(t *testing.T) {
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	require.NoError(t, err)
-	defer null.Close()
+	defer func() { require.NoError(t, null.Close()) }()
 	written, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	require.NoError(t, err)
-	defer written.Close()
+	defer func() { require.NoError(t, written.Close()) }()
 	run := func(out, errs *os.File) (int, string) {
 		var text bytes.Buffer
 		cmd := exec.Command("mrrc-lua", "print", "../../testdata/records/books.mrc")

@@ -27,8 +27,6 @@ type function struct {
 	changes []bool // parameters whose tables the function changes
 	returns []origin
 	fresh   bool // its result is a table that it made, or no table
-
-	callable goval.Callable
 }
 
 // local is a local variable.

@@ -22,7 +22,7 @@ func TestText(t *testing.T) {
 	want := `LDR    00333nam a2200121   4500
 001    fol05731351 
 245 10 $a ActivePerl / $c Tobias Martinsson.
-500    $a \x1B[31mred\x07\u009B1m\x9B1m\u202Eevil\u2066\u2028\u{E0041}\u200B‍️\x0A\x7F
+500    $a \x1B[31mred\x07\u009B1m\x9B1m\u202Eevil\u2066\u2028\u{E0041}\u200B` + "\u200d\uFE0F" + `\x0A\x7F
 880    $a עברית\u200F $b 漢
 501 12\x1B $\x1B x $é  y
 502    $a 

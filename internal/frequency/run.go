@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"container/heap"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -109,10 +110,11 @@ func merge(runs []*run, less func(a, b Count) int, yield func(Count) bool) error
 		if !yield(r.head) {
 			return nil
 		}
-		switch r.next(); r.err {
-		case nil:
+		r.next()
+		switch {
+		case r.err == nil:
 			heap.Fix(m, 0)
-		case io.EOF:
+		case errors.Is(r.err, io.EOF):
 			heap.Pop(m)
 		default:
 			return r.err

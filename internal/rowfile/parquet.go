@@ -17,7 +17,7 @@ import (
 type parquetFile struct {
 	w       io.Writer
 	columns []column
-	out     *parquet.Writer
+	out     *parquet.GenericWriter[any]
 	made    parquet.Row
 	held    int // bytes of values since the last group of rows
 }
@@ -62,7 +62,7 @@ func (p *parquetFile) open(columns []column) error {
 		}
 		root.Group[c.name], root.names = node, append(root.names, c.name)
 	}
-	p.out = parquet.NewWriter(p.w, parquet.NewSchema("records", root), parquet.Compression(&parquet.Zstd), parquet.CreatedBy("mrrc-lua", "", ""))
+	p.out = parquet.NewGenericWriter[any](p.w, parquet.NewSchema("records", root), parquet.Compression(&parquet.Zstd), parquet.CreatedBy("mrrc-lua", "", ""))
 	return nil
 }
 

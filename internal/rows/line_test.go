@@ -66,7 +66,7 @@ func TestEncoder_noValue(t *testing.T) {
 	dst = e.EndCell(e.Value(dst, nil))
 	dst, err := e.End(dst)
 	require.NoError(t, err)
-	require.Equal(t, `{"a":null,"b":[],"c":""}`+"\n", string(dst))
+	require.True(t, string(dst) == `{"a":null,"b":[],"c":""}`+"\n", "%s", dst) // the order counts
 }
 
 // Would catch members of JSON Lines in another order than that of the columns.
@@ -75,5 +75,5 @@ func TestEncoder_order(t *testing.T) {
 	w.Declare([]string{"z", "a", "m"})
 	dst, err := rows.NewEncoder(w).Append(nil, rows.Row{Keys: []string{"a", "b", "z"}, Cells: []rows.Cell{text("1"), text("2"), text("3")}})
 	require.NoError(t, err)
-	require.Equal(t, `{"z":"3","a":"1","m":null,"b":"2"}`+"\n", string(dst))
+	require.True(t, string(dst) == `{"z":"3","a":"1","m":null,"b":"2"}`+"\n", "%s", dst) // the order counts
 }

@@ -1,6 +1,7 @@
 package declare_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -44,7 +45,11 @@ func says(L *lua.LState, text string) string {
 	top := L.GetTop()
 	defer L.SetTop(top)
 	if err := L.DoString(text); err != nil {
-		return err.(*lua.ApiError).Object.String()
+		failed := (*lua.ApiError)(nil)
+		if !errors.As(err, &failed) {
+			return err.Error()
+		}
+		return failed.Object.String()
 	}
 	if L.GetTop() == top {
 		return ""

@@ -64,7 +64,7 @@ func sameAhead(t testing.TB, f parse.Format, data []byte, opt parse.Options, abo
 	t.Helper()
 	want, end := batches(t, f, bytes.NewReader(data), opt)
 	two, twoEnd := batchesOf(textformat.NewTwoPassReader(f, bytes.NewReader(data), opt))
-	require.Equal(t, two, want, "in one pass: %s", about)
+	require.Equal(t, want, two, "in one pass: %s", about)
 	require.EqualError(t, end, twoEnd.Error(), "in one pass: %s", about)
 	opt.Parsers = 3
 	got, gotEnd := batches(t, f, bytes.NewReader(data), opt)

@@ -59,6 +59,19 @@ func (b *breakage) nothing(name string) error {
 	return err
 }
 
+// makes calls a function of the embedding program that makes a function. made reports whether it did; the run
+// ends if not, and makes returns the same.
+func (b *breakage) makes(name string, made func() bool) (ok bool) {
+	_ = b.callback(name, func() error {
+		ok = made()
+		return nil
+	})
+	if !ok && b.cause() == nil {
+		_ = b.nothing(name)
+	}
+	return ok
+}
+
 // got calls a function of the embedding program that returns a value or an error. There is none if it
 // returns neither.
 func got[T comparable](b *breakage, name string, f func() (T, error)) (v T, err error) {
@@ -88,13 +101,10 @@ func (p *program) guardCallbacks() {
 	}
 	if f := o.Watch.Observe; f != nil {
 		o.Watch.Observe = func() (see func(*parse.Record)) {
-			_ = b.callback("Watch.Observe", func() error {
+			b.makes("Watch.Observe", func() bool {
 				see = f()
-				return nil
+				return see != nil
 			})
-			if see == nil && b.cause() == nil {
-				_ = b.nothing("Watch.Observe")
-			}
 			return see
 		}
 	}
@@ -123,14 +133,10 @@ func (p *program) guardCallbacks() {
 func (b *breakage) tabulator(make func() Tabulator) Tabulator {
 	var made Tabulator
 	const name = "Output.Tabulate"
-	_ = b.callback(name, func() error {
+	if !b.makes(name, func() bool {
 		made = make()
-		return nil
-	})
-	if made == nil {
-		if b.cause() == nil {
-			_ = b.nothing(name)
-		}
+		return made != nil
+	}) {
 		return func(dst []byte, ends []int, _ *parse.Record) ([]byte, []int, error) { return dst, ends, nil }
 	}
 	// The function that may panic is made once, not for each record.
@@ -210,13 +216,10 @@ func (p *program) guardStep() {
 	b, o := &p.broken, &p.opt.Step
 	if f := o.Each; f != nil {
 		o.Each = func() (each StepFunc) {
-			_ = b.callback("Step.Each", func() error {
+			b.makes("Step.Each", func() bool {
 				each = f()
-				return nil
+				return each != nil
 			})
-			if each == nil && b.cause() == nil {
-				_ = b.nothing("Step.Each")
-			}
 			return each
 		}
 	}

@@ -27,36 +27,7 @@ func evaluated(cond ast.Expr) ast.Expr {
 
 // begun returns the statements of a loop with an instruction in front if the first one may be a jump.
 func begun(stmts []ast.Stmt) []ast.Stmt {
-	if len(stmts) == 0 {
-		return stmts
-	}
-	switch s := stmts[0].(type) {
-	case *ast.BreakStmt, *ast.GotoStmt, *ast.LabelStmt, *ast.DoBlockStmt, *ast.RepeatStmt:
-	case *ast.IfStmt:
-		if !beginsWithConstant(s.Condition) {
-			return stmts
-		}
-	case *ast.WhileStmt:
-		if !beginsWithConstant(s.Condition) {
-			return stmts
-		}
-	case *ast.LocalAssignStmt:
-		if !firstBeginsWithConstant(s.Exprs) {
-			return stmts
-		}
-	case *ast.AssignStmt:
-		if !firstBeginsWithConstant(s.Rhs) {
-			return stmts
-		}
-	case *ast.ReturnStmt:
-		if !firstBeginsWithConstant(s.Exprs) {
-			return stmts
-		}
-	case *ast.FuncCallStmt:
-		if !firstBeginsWithConstant([]ast.Expr{s.Expr}) {
-			return stmts
-		}
-	default:
+	if len(stmts) == 0 || !mayBeginWithJump(stmts[0]) {
 		return stmts
 	}
 	local := &ast.LocalAssignStmt{Names: []string{"_"}}
@@ -66,6 +37,27 @@ func begun(stmts []ast.Stmt) []ast.Stmt {
 		s.SetLastLine(stmts[0].Line())
 	}
 	return append([]ast.Stmt{block}, stmts...)
+}
+
+// mayBeginWithJump reports whether the first instruction of a statement may be a jump.
+func mayBeginWithJump(s ast.Stmt) bool {
+	switch s := s.(type) {
+	case *ast.BreakStmt, *ast.GotoStmt, *ast.LabelStmt, *ast.DoBlockStmt, *ast.RepeatStmt:
+		return true
+	case *ast.IfStmt:
+		return beginsWithConstant(s.Condition)
+	case *ast.WhileStmt:
+		return beginsWithConstant(s.Condition)
+	case *ast.LocalAssignStmt:
+		return firstBeginsWithConstant(s.Exprs)
+	case *ast.AssignStmt:
+		return firstBeginsWithConstant(s.Rhs)
+	case *ast.ReturnStmt:
+		return firstBeginsWithConstant(s.Exprs)
+	case *ast.FuncCallStmt:
+		return firstBeginsWithConstant([]ast.Expr{s.Expr})
+	}
+	return false
 }
 
 func firstBeginsWithConstant(list []ast.Expr) bool {

@@ -98,9 +98,11 @@ func (m *merging) Pop() any {
 func merge(runs []*run, less func(a, b Count) int, yield func(Count) bool) error {
 	m := &merging{less: less}
 	for _, r := range runs {
-		if r.rewind(); r.err == nil {
+		r.rewind()
+		switch {
+		case r.err == nil:
 			m.runs = append(m.runs, r)
-		} else if r.err != io.EOF { //nolint:errorlint // it is returned as it is
+		case !errors.Is(r.err, io.EOF):
 			return r.err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/linkage"
+	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
@@ -145,11 +146,7 @@ func (b *recordBinding) remove(L *lua.LState) int {
 		if linked {
 			L.ArgError(3, fmt.Sprintf("linked=true goes with whole fields, and %q names subfields", s))
 		}
-		s.EachField(r, func(f parse.Field) bool {
-			removed, e := b.editSubfields(f, s, func([]byte) (string, bool) { return "", false })
-			n, err = n+removed, e
-			return e == nil
-		})
+		n, err = b.removeSubfields(r, s)
 	} else if s.NamesFields() {
 		var fields []parse.Field
 		s.EachField(r, func(f parse.Field) bool {
@@ -202,25 +199,45 @@ func (b *recordBinding) mapValues(L *lua.LState) int {
 		}
 		return text, true
 	}
-	n := 0
+	L.Push(lua.LNumber(b.editValues(r, s, call, func(f parse.Field, err error) {
+		if err == nil {
+			L.ArgError(2, fmt.Sprintf("%q: name the subfields to map, as in %s$a", s, f.Tag()))
+		}
+		L.RaiseError("%s", err.Error())
+	})))
+	return 1
+}
+
+// removeSubfields removes the subfields that a spec names, and returns how many.
+func (b *recordBinding) removeSubfields(r *parse.Record, s *marcspec.Spec) (n int, err error) {
+	s.EachField(r, func(f parse.Field) bool {
+		removed, e := b.editSubfields(f, s, func([]byte) (string, bool) { return "", false })
+		n, err = n+removed, e
+		return e == nil
+	})
+	return n, err
+}
+
+// editValues edits the values that a spec names, and returns how many changed. fail is called with the field that
+// cannot be edited, and does not return; without an error, the spec names no subfields of a data field.
+func (b *recordBinding) editValues(r *parse.Record, s *marcspec.Spec, edit func(value []byte) (string, bool), fail func(parse.Field, error)) (n int) {
 	s.EachField(r, func(f parse.Field) bool {
 		changed, err := 0, error(nil)
 		switch {
 		case s.NamesSubfields():
-			changed, err = b.editSubfields(f, s, call)
+			changed, err = b.editSubfields(f, s, edit)
 		case f.IsControl():
-			changed, err = editControl(f, call)
+			changed, err = editControl(f, edit)
 		default:
-			L.ArgError(2, fmt.Sprintf("%q: name the subfields to map, as in %s$a", s, f.Tag()))
+			fail(f, nil)
 		}
 		if err != nil {
-			L.RaiseError("%s", err.Error())
+			fail(f, err)
 		}
 		n += changed
 		return true
 	})
-	L.Push(lua.LNumber(n))
-	return 1
+	return n
 }
 
 func (b *recordBinding) sort(L *lua.LState) int {
@@ -336,11 +353,7 @@ func (b *recordBinding) goRemove(c *goval.Call, args []goval.Value) goval.Value 
 	var err error
 	switch {
 	case s.NamesSubfields():
-		s.EachField(r, func(f parse.Field) bool {
-			removed, e := b.editSubfields(f, s, func([]byte) (string, bool) { return "", false })
-			n, err = n+removed, e
-			return e == nil
-		})
+		n, err = b.removeSubfields(r, s)
 	case s.NamesFields():
 		s.EachField(r, func(f parse.Field) bool {
 			n++
@@ -378,22 +391,5 @@ func (b *recordBinding) goMap(c *goval.Call, args []goval.Value) goval.Value {
 		}
 		return text, true
 	}
-	n := 0
-	s.EachField(r, func(f parse.Field) bool {
-		changed, err := 0, error(nil)
-		switch {
-		case s.NamesSubfields():
-			changed, err = b.editSubfields(f, s, call)
-		case f.IsControl():
-			changed, err = editControl(f, call)
-		default:
-			goval.Abandon()
-		}
-		if err != nil {
-			goval.Abandon()
-		}
-		n += changed
-		return true
-	})
-	return goval.Int(n)
+	return goval.Int(b.editValues(r, s, call, func(parse.Field, error) { goval.Abandon() }))
 }

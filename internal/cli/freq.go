@@ -128,26 +128,17 @@ func (c *command) freq(cmd *cobra.Command, spec *job.Spec, f *freqFlags, column 
 	const shares = 4 // of the memory: for counters, which jobs share, and for sorting
 	var mu sync.Mutex
 	var counters []*frequency.Counter
-	spec.Account.Quiet = true
-	load := builtinScript("drop", "", nil)
-	if spec.Input.Where != "" {
-		load = job.FilterScript(spec.Input.Where)
-	}
-	spec.Adjust = func(opt *engine.Options) {
-		opt.Output.Main, opt.Output.ZeroLengths = nil, true // none is too long to be looked at
-		opt.Watch.Kept = spec.Input.Where != ""
-		opt.Watch.Observe = func() func(*parse.Record) {
-			mu.Lock()
-			defer mu.Unlock()
-			counter := frequency.NewCounter(room/shares, perRecord)
-			counters = append(counters, counter)
-			values := column.Values(f.counting(counter))
-			return func(r *parse.Record) {
-				counter.Begin()
-				values(r)
-			}
+	load := observed(spec, func() func(*parse.Record) {
+		mu.Lock()
+		defer mu.Unlock()
+		counter := frequency.NewCounter(room/shares, perRecord)
+		counters = append(counters, counter)
+		values := column.Values(f.counting(counter))
+		return func(r *parse.Record) {
+			counter.Begin()
+			values(r)
 		}
-	}
+	})
 	spec.Table = func(w io.Writer) error {
 		sum, err := frequency.Sum(counters, room/shares, f.top)
 		if err != nil {

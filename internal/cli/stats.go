@@ -73,22 +73,13 @@ func tableFormats() job.Choice[string] {
 func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, write func(io.Writer, []profile.Row) error, args []string) error {
 	var mu sync.Mutex
 	var parts []*profile.Profile
-	spec.Account.Quiet = true
-	load := builtinScript("drop", "", nil)
-	if spec.Input.Where != "" {
-		load = job.FilterScript(spec.Input.Where)
-	}
-	spec.Adjust = func(opt *engine.Options) {
-		opt.Output.Main, opt.Output.ZeroLengths = nil, true // none is too long to be looked at
-		opt.Watch.Kept = spec.Input.Where != ""
-		opt.Watch.Observe = func() func(*parse.Record) {
-			p := profile.New(o)
-			mu.Lock()
-			defer mu.Unlock()
-			parts = append(parts, p)
-			return p.Add
-		}
-	}
+	load := observed(spec, func() func(*parse.Record) {
+		p := profile.New(o)
+		mu.Lock()
+		defer mu.Unlock()
+		parts = append(parts, p)
+		return p.Add
+	})
 	spec.Table = func(w io.Writer) error {
 		sum := profile.New(o)
 		for _, p := range parts {
@@ -97,6 +88,21 @@ func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, w
 		return write(w, sum.Rows())
 	}
 	return c.run(cmd, spec, load, args)
+}
+
+// observed makes a command of a spec that only looks at records: those that --where keeps. It returns the script of
+// its run. see is called for each goroutine that looks at records, and may be called by several at the same time.
+func observed(spec *job.Spec, see func() func(*parse.Record)) job.Loader {
+	spec.Account.Quiet = true
+	spec.Adjust = func(opt *engine.Options) {
+		opt.Output.Main, opt.Output.ZeroLengths = nil, true // none is too long to be looked at
+		opt.Watch.Kept = spec.Input.Where != ""
+		opt.Watch.Observe = see
+	}
+	if spec.Input.Where != "" {
+		return job.FilterScript(spec.Input.Where)
+	}
+	return builtinScript("drop", "", nil)
 }
 
 // statsCells returns the table with its header as cells.

@@ -25,7 +25,9 @@ var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
 	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
-		"internal/input", "internal/rows", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
+		"internal/flags", "internal/input", "internal/rows", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
+	// The table of flags.
+	"internal/flags": {"internal/job"},
 	// A run of the command line, without flags.
 	"internal/job": {"internal/encode", "internal/formats", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// What a script may reach outside its VM.
@@ -131,8 +133,8 @@ var arrows = map[string][]string{
 var keepers = map[string][]string{
 	"github.com/yuin/gopher-lua":       {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "engine/lift", "internal/luacode", "luabind", "luabind/goval", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
 	"layeh.com/gopher-luar":            {"luabind"},
-	"github.com/spf13/cobra":           {"internal/cli"},
-	"github.com/spf13/pflag":           {"internal/cli"},
+	"github.com/spf13/cobra":           {"internal/cli", "internal/flags"},
+	"github.com/spf13/pflag":           {"internal/cli", "internal/flags"},
 	"golang.org/x/term":                {"internal/console", "internal/job"},
 	"github.com/peterh/liner":          {"internal/cli"},
 	"golang.org/x/sys":                 {"cmd/mrrc-lua", "internal/console", "internal/outfile"},

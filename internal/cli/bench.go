@@ -10,6 +10,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/bench"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 )
 
@@ -65,11 +66,11 @@ Without FILE, records are generated.`,
 		},
 	}
 	c.addFlags(cmd, job.NewSpec(), append(r.flags("the table", textOrJSON()),
-		flag{name: "script", to: &script, values: file, help: "run the script of `FILE`"},
-		flag{name: "records", to: &opt.Records, values: free, help: "generate `N` records"},
-		flag{name: "readers", to: &opt.Readers, values: free, help: "numbers of readers that share the VM: a `LIST`, as in 1,2,4"},
-		flag{name: "rounds", to: &opt.Rounds, values: free, help: "run every mode `N` times"},
-		flag{name: "svg", to: &svg, values: file, help: "draw a bar chart into `FILE`"},
+		flags.Flag{Name: "script", To: &script, Values: flags.File, Help: "run the script of `FILE`"},
+		flags.Flag{Name: "records", To: &opt.Records, Values: flags.Free, Help: "generate `N` records"},
+		flags.Flag{Name: "readers", To: &opt.Readers, Values: flags.Free, Help: "numbers of readers that share the VM: a `LIST`, as in 1,2,4"},
+		flags.Flag{Name: "rounds", To: &opt.Rounds, Values: flags.Free, Help: "run every mode `N` times"},
+		flags.Flag{Name: "svg", To: &svg, Values: flags.File, Help: "draw a bar chart into `FILE`"},
 	)...)
 	return cmd
 }

@@ -10,6 +10,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
 	"mrrc-lua/internal/scripttest"
@@ -46,7 +47,7 @@ Exit codes: 0 all scripts load, and with --strict have no warnings; 1 there are 
 			return nil
 		},
 	}
-	c.addFlags(cmd, spec, flag{name: "strict", to: &strict, help: "end with code 1 if there are warnings"})
+	c.addFlags(cmd, spec, flags.Flag{Name: "strict", To: &strict, Help: "end with code 1 if there are warnings"})
 	return cmd
 }
 

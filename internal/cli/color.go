@@ -2,12 +2,13 @@ package cli
 
 import (
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 )
 
 // colorFlag is the flag of commands that colour differences.
-func colorFlag(when *string) flag {
-	return flag{name: "color", to: when, values: words("auto\ton a terminal", "always", "never"), help: "colour differences: `WHEN` is auto, always or never"}
+func colorFlag(when *string) flags.Flag {
+	return flags.Flag{Name: "color", To: when, Values: flags.Words("auto\ton a terminal", "always", "never"), Help: "colour differences: `WHEN` is auto, always or never"}
 }
 
 // painter returns the colours of standard output: those requested, otherwise colours on a terminal,

@@ -8,6 +8,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/dedupe"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/matchkey"
 	"mrrc-lua/internal/tabulate"
@@ -41,9 +42,9 @@ of records without a key; --report lists the records of every group, which of th
 		RunE: func(cmd *cobra.Command, args []string) error { return c.dedupe(cmd, spec, &d, args) },
 	}
 	c.addFlags(cmd, spec, append(d.flags("`SPEC`, or several as in 245$a+264$c, is the key (default 001); may be repeated: any of them counts"),
-		flag{name: "every-value", to: &d.every, help: "all values of a repeated field are keys, not only the first"},
-		flag{name: "keep", to: &d.keep, values: oneOf(keepChoice()), help: "of records with the same key `WHICH` stays: first, last, longest, or newest by 005"},
-		flag{name: "report", to: &d.report, values: file, help: "write the groups of records with the same key to `FILE`, as CSV"},
+		flags.Flag{Name: "every-value", To: &d.every, Help: "all values of a repeated field are keys, not only the first"},
+		flags.Flag{Name: "keep", To: &d.keep, Values: flags.OneOf(keepChoice()), Help: "of records with the same key `WHICH` stays: first, last, longest, or newest by 005"},
+		flags.Flag{Name: "report", To: &d.report, Values: flags.File, Help: "write the groups of records with the same key to `FILE`, as CSV"},
 		showScriptFlag(&d.show),
 	)...)
 	return cmd

@@ -13,6 +13,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/pairing"
@@ -62,12 +63,12 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 		},
 	}
 	c.addFlags(cmd, f.Spec, append(f.result.flags("the differences", job.DiffFormats()),
-		flag{name: "by", to: &f.by, values: words("001\tthe control number", "position\tthe place in the file"), help: "pair records by `KEY`: 001, position, or a spec as in '035$a'"},
-		flag{name: "ignore", to: &f.ignore, list: separated, values: free, help: "ignore fields with these `TAGS`, as in 005,9..; LDR is the leader"},
+		flags.Flag{Name: "by", To: &f.by, Values: flags.Words("001\tthe control number", "position\tthe place in the file"), Help: "pair records by `KEY`: 001, position, or a spec as in '035$a'"},
+		flags.Flag{Name: "ignore", To: &f.ignore, List: flags.Separated, Values: flags.Free, Help: "ignore fields with these `TAGS`, as in 005,9..; LDR is the leader"},
 		colorFlag(&f.colour),
-		flag{name: "encoding", group: inputGroup, to: &f.Input.Encoding, values: oneOf(job.Encodings()), help: "read the text of both files in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
-		flag{name: "normalize", group: inputGroup, to: &f.Output.Normalize, values: oneOf(job.NormalForms()), help: "compare text in the normal `FORM`: none, nfc, nfd"},
-		flag{name: "quiet", short: "q", to: &f.Account.Quiet, help: "print no summary"},
+		flags.Flag{Name: "encoding", Group: flags.InputGroup, To: &f.Input.Encoding, Values: flags.OneOf(job.Encodings()), Help: "read the text of both files in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
+		flags.Flag{Name: "normalize", Group: flags.InputGroup, To: &f.Output.Normalize, Values: flags.OneOf(job.NormalForms()), Help: "compare text in the normal `FORM`: none, nfc, nfd"},
+		flags.Flag{Name: "quiet", Short: "q", To: &f.Account.Quiet, Help: "print no summary"},
 	)...)
 	return cmd
 }

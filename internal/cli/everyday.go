@@ -14,6 +14,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/matchkey"
 	"mrrc-lua/internal/spill"
@@ -27,16 +28,16 @@ type keyFlags struct {
 }
 
 // flags returns the rows of the table of flags. what describes the key.
-func (k *keyFlags) flags(what string) []flag {
-	return []flag{
-		{name: "key", to: &k.keys, values: words("001\tthe control number", "020$a\tISBN", "035$a\tsystem numbers", "245$a+264$c\ttwo specs together"), help: what},
-		{name: "norm", to: &k.norm, list: separated, values: oneOf(normChoice()), help: "compare keys in the normal `FORM`: " + strings.Join(normChoice().Names(), ", ") + "; several, separated by commas, apply to each --key in order"},
+func (k *keyFlags) flags(what string) []flags.Flag {
+	return []flags.Flag{
+		{Name: "key", To: &k.keys, Values: flags.Words("001\tthe control number", "020$a\tISBN", "035$a\tsystem numbers", "245$a+264$c\ttwo specs together"), Help: what},
+		{Name: "norm", To: &k.norm, List: flags.Separated, Values: flags.OneOf(normChoice()), Help: "compare keys in the normal `FORM`: " + strings.Join(normChoice().Names(), ", ") + "; several, separated by commas, apply to each --key in order"},
 		tmpFlag(&k.tmp),
 	}
 }
 
-func tmpFlag(to *string) flag {
-	return flag{name: "tmp", to: to, values: folder, help: "put temporary files into `DIR` (default: where the output is)"}
+func tmpFlag(to *string) flags.Flag {
+	return flags.Flag{Name: "tmp", To: to, Values: flags.Dir, Help: "put temporary files into `DIR` (default: where the output is)"}
 }
 
 // normChoice are the values of --norm.
@@ -194,8 +195,8 @@ func tempError(err error) error {
 }
 
 // showScriptFlag is the row of the flag --show-script.
-func showScriptFlag(to *bool) flag {
-	return flag{name: "show-script", group: scriptGroup, to: to, help: "print the Lua script that does the same, or why there is none, and do nothing else"}
+func showScriptFlag(to *bool) flags.Flag {
+	return flags.Flag{Name: "show-script", Group: flags.ScriptGroup, To: to, Help: "print the Lua script that does the same, or why there is none, and do nothing else"}
 }
 
 // showScript prints a script for the user. name is that of the command; without lines no script does the same, for

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/testmarc"
 )
@@ -36,25 +37,25 @@ func leaves(t *testing.T) map[string]*cobra.Command {
 // value, and one that names a command that is not there.
 func TestSharedFlags_rowsAreWhole(t *testing.T) {
 	commands, seen := leaves(t), map[string]bool{}
-	for _, row := range sharedFlags(job.NewSpec()) {
-		require.False(t, seen[row.name], "internal/cli/flags.go has --%s twice", row.name)
-		seen[row.name] = true
-		require.Contains(t, flagGroups, row.group, "internal/cli/flags.go: --%s needs a group", row.name)
-		_, isBool := row.to.(*bool)
+	for _, row := range flags.Shared(job.NewSpec()) {
+		require.False(t, seen[row.Name], "internal/flags/shared.go has --%s twice", row.Name)
+		seen[row.Name] = true
+		require.Contains(t, flags.Groups, row.Group, "internal/flags/shared.go: --%s needs a group", row.Name)
+		_, isBool := row.To.(*bool)
 		if isBool {
-			require.NotContains(t, row.help, "`", row.name)
+			require.NotContains(t, row.Help, "`", row.Name)
 		} else {
-			require.Contains(t, row.help, "`", "internal/cli/flags.go: the help of --%s needs the name of its value, in backquotes", row.name)
+			require.Contains(t, row.Help, "`", "internal/flags/shared.go: the help of --%s needs the name of its value, in backquotes", row.Name)
 		}
-		require.Equal(t, isBool, row.values.words == nil, "internal/cli/flags.go: --%s needs values: file, folder, free, words or oneOf", row.name)
-		require.NotEmpty(t, row.in, "internal/cli/flags.go: no command has --%s", row.name)
-		for _, name := range row.in {
-			require.Contains(t, commands, name, row.name)
-			require.NotContains(t, row.refuse, name, row.name)
-			require.NotNil(t, commands[name].Flags().Lookup(row.name))
+		require.Equal(t, isBool, row.Values.Words == nil, "internal/flags/shared.go: --%s needs values: file, folder, free, words or oneOf", row.Name)
+		require.NotEmpty(t, row.In, "internal/flags/shared.go: no command has --%s", row.Name)
+		for _, name := range row.In {
+			require.Contains(t, commands, name, row.Name)
+			require.NotContains(t, row.Refuse, name, row.Name)
+			require.NotNil(t, commands[name].Flags().Lookup(row.Name))
 		}
-		for name := range row.refuse {
-			require.Contains(t, commands, name, row.name)
+		for name := range row.Refuse {
+			require.Contains(t, commands, name, row.Name)
 		}
 	}
 }
@@ -66,13 +67,13 @@ var notFlags = []string{"Script.Load", "Script.File", "Input.Files", "Keep.Same"
 func TestSharedFlags_setEverySetting(t *testing.T) {
 	spec := job.NewSpec()
 	by := map[uintptr]string{}
-	for _, row := range sharedFlags(spec) {
-		p := reflect.ValueOf(row.to)
-		if v, ok := row.to.(vms); ok {
-			p = reflect.ValueOf(v.n)
+	for _, row := range flags.Shared(spec) {
+		p := reflect.ValueOf(row.To)
+		if v, ok := row.To.(flags.VMs); ok {
+			p = reflect.ValueOf(v.N)
 		}
-		require.Empty(t, by[p.Pointer()], "--%s and --%s set the same", row.name, by[p.Pointer()])
-		by[p.Pointer()] = row.name
+		require.Empty(t, by[p.Pointer()], "--%s and --%s set the same", row.Name, by[p.Pointer()])
+		by[p.Pointer()] = row.Name
 	}
 	groups := reflect.ValueOf(spec).Elem()
 	settings := 0
@@ -85,7 +86,7 @@ func TestSharedFlags_setEverySetting(t *testing.T) {
 			name := groups.Type().Field(i).Name + "." + group.Type().Field(k).Name
 			settings++
 			set := by[group.Field(k).Addr().Pointer()]
-			require.Equal(t, slices.Contains(notFlags, name), set == "", "job.Spec has %s: internal/cli/flags.go needs a row that sets it, or notFlags its name", name)
+			require.Equal(t, slices.Contains(notFlags, name), set == "", "job.Spec has %s: internal/flags/shared.go needs a row that sets it, or notFlags its name", name)
 		}
 	}
 	require.Greater(t, settings, 35)
@@ -98,7 +99,7 @@ func TestSharedFlags_settingsAreUsed(t *testing.T) {
 		paths, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		for _, path := range paths {
-			if name := filepath.Base(path); name == "flags.go" || name == "spec.go" || name == "rules.go" || strings.HasSuffix(name, "_test.go") {
+			if name := filepath.Base(path); name == "shared.go" || name == "spec.go" || name == "rules.go" || strings.HasSuffix(name, "_test.go") {
 				continue
 			}
 			text, err := os.ReadFile(path)
@@ -131,15 +132,15 @@ func TestSharedFlags_valuesAreThoseTaken(t *testing.T) {
 			Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "100" }})
 	}
 	choices := 0
-	for _, row := range sharedFlags(job.NewSpec()) {
-		if row.values.words == nil || !row.values.closed {
+	for _, row := range flags.Shared(job.NewSpec()) {
+		if row.Values.Words == nil || !row.Values.Closed {
 			continue
 		}
 		choices++
-		require.Equal(t, job.ExitUsage, run("--"+row.name, "nonsense"), row.name)
-		for _, word := range row.values.words() {
+		require.Equal(t, job.ExitUsage, run("--"+row.Name, "nonsense"), row.Name)
+		for _, word := range row.Values.Words() {
 			value, _, _ := strings.Cut(word, "\t")
-			require.NotEqual(t, job.ExitUsage, run("--"+row.name, value), "--%s %s", row.name, value)
+			require.NotEqual(t, job.ExitUsage, run("--"+row.Name, value), "--%s %s", row.Name, value)
 		}
 	}
 	require.Greater(t, choices, 8)
@@ -154,17 +155,17 @@ var keptElsewhere = map[string]string{
 
 // Would catch a file that a run writes and that --resume lets change in the middle of the run.
 func TestSharedFlags_resumeKnowsFiles(t *testing.T) {
-	for _, row := range sharedFlags(job.NewSpec()) {
-		isFile := row.values.words != nil && row.values.what == file.what && slices.Contains(row.in, "run")
-		require.Equal(t, isFile && keptElsewhere[row.name] == "", row.resume, "internal/cli/flags.go: --%s writes a file: it needs resume: true, or keptElsewhere a reason", row.name)
+	for _, row := range flags.Shared(job.NewSpec()) {
+		isFile := row.Values.Words != nil && row.Values.What == flags.File.What && slices.Contains(row.In, "run")
+		require.Equal(t, isFile && keptElsewhere[row.Name] == "", row.Resume, "internal/flags/shared.go: --%s writes a file: it needs resume: true, or keptElsewhere a reason", row.Name)
 	}
 }
 
 // Would catch a rule about a flag that is not there.
 func TestRules_nameFlags(t *testing.T) {
 	var names []string
-	for _, row := range sharedFlags(job.NewSpec()) {
-		names = append(names, row.name)
+	for _, row := range flags.Shared(job.NewSpec()) {
+		names = append(names, row.Name)
 	}
 	for _, rule := range job.Rules() {
 		for _, name := range rule.Flags {
@@ -188,17 +189,17 @@ var settledElsewhere = map[string]string{
 // would go on with others, or several readers would each leave out their own.
 func TestRules_flagsThatLeaveOutRecords(t *testing.T) {
 	pairs := 0
-	for _, row := range inputFlags(job.NewSpec()) {
-		if slices.Contains(ofAllRecords, row.name) {
+	for _, row := range flags.Inputs(job.NewSpec()) {
+		if slices.Contains(ofAllRecords, row.Name) {
 			continue
 		}
 		for _, other := range []string{"in-place", "checkpoint", "readers"} {
 			pairs++
 			refused := slices.ContainsFunc(job.Rules(), func(r job.Rule) bool {
-				return slices.Contains(r.Flags, row.name) && slices.Contains(r.Flags, other)
+				return slices.Contains(r.Flags, row.Name) && slices.Contains(r.Flags, other)
 			})
-			require.NotEqual(t, refused, settledElsewhere[row.name+" "+other] != "",
-				"internal/job/rules.go needs a rule about --%s and --%s, or settledElsewhere of internal/cli/flags_test.go the reason why not; or ofAllRecords --%s", row.name, other, row.name)
+			require.NotEqual(t, refused, settledElsewhere[row.Name+" "+other] != "",
+				"internal/job/rules.go needs a rule about --%s and --%s, or settledElsewhere of internal/cli/flags_test.go the reason why not; or ofAllRecords --%s", row.Name, other, row.Name)
 		}
 	}
 	require.GreaterOrEqual(t, pairs, 6)
@@ -209,10 +210,10 @@ func TestRules_flagsThatLeaveOutRecords(t *testing.T) {
 func TestCommands_flags(t *testing.T) {
 	for name, cmd := range leaves(t) {
 		var shown []string
-		for _, g := range groupsOf(cmd) {
-			for _, f := range g.flags {
+		for _, g := range flags.GroupsOf(cmd) {
+			for _, f := range g.Flags {
 				shown = append(shown, f.Name)
-				if _, ok := cmd.GetFlagCompletionFunc(f.Name); !ok && g.title != helpGroup {
+				if _, ok := cmd.GetFlagCompletionFunc(f.Name); !ok && g.Title != flags.HelpGroup {
 					require.Equal(t, "bool", f.Value.Type(), "%s --%s has no completion", name, f.Name)
 				}
 			}
@@ -253,7 +254,7 @@ func TestCommands_flagsAreTried(t *testing.T) {
 	text, seen := all.String(), map[string]bool{}
 	for name, cmd := range leaves(t) {
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
-			if headingOf(f) == helpGroup || seen[f.Name] {
+			if flags.HeadingOf(f) == flags.HelpGroup || seen[f.Name] {
 				return
 			}
 			seen[f.Name] = true

@@ -13,6 +13,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/frequency"
 	"mrrc-lua/internal/job"
@@ -64,14 +65,14 @@ only in case, normal form or the punctuation of ISBD at their end count as one.`
 		},
 	}
 	c.addFlags(cmd, spec, append(f.result.formatFlags(listFormats()),
-		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the list to `FILE`; .csv and .json decide the format (default standard output)"},
-		flag{name: "by", to: &f.by, values: oneOf(countings()), help: "count each `WHAT`: value (every time it occurs), or record (the records that have it)"},
-		flag{name: "top", to: &f.top, values: free, help: "show only the `N` most frequent values"},
-		flag{name: "percent", to: &f.percent, help: "show percentages as well: of all values, or of all records with --by record"},
-		flag{name: "fold", to: &f.fold, help: "count values that differ in case, normal form or punctuation at the end as one"},
-		flag{name: "memory", to: &f.memory, values: free, help: "keep the values in `SIZE` of memory; more go to temporary files"},
-		flag{name: "show-script", to: &f.script, help: "print the script in Lua that counts the same, and do nothing else"},
-		flag{name: "jobs", to: vms{&spec.Speed.Jobs}, values: free, help: "count on `N` cores; 0: all"},
+		flags.Flag{Name: "output", Short: "o", To: &spec.Output.File, Values: flags.File, Help: "write the list to `FILE`; .csv and .json decide the format (default standard output)"},
+		flags.Flag{Name: "by", To: &f.by, Values: flags.OneOf(countings()), Help: "count each `WHAT`: value (every time it occurs), or record (the records that have it)"},
+		flags.Flag{Name: "top", To: &f.top, Values: flags.Free, Help: "show only the `N` most frequent values"},
+		flags.Flag{Name: "percent", To: &f.percent, Help: "show percentages as well: of all values, or of all records with --by record"},
+		flags.Flag{Name: "fold", To: &f.fold, Help: "count values that differ in case, normal form or punctuation at the end as one"},
+		flags.Flag{Name: "memory", To: &f.memory, Values: flags.Free, Help: "keep the values in `SIZE` of memory; more go to temporary files"},
+		flags.Flag{Name: "show-script", To: &f.script, Help: "print the script in Lua that counts the same, and do nothing else"},
+		flags.Flag{Name: "jobs", To: flags.VMs{N: &spec.Speed.Jobs}, Values: flags.Free, Help: "count on `N` cores; 0: all"},
 	)...)
 	return cmd
 }

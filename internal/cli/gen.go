@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/marcgen"
 )
@@ -29,12 +30,12 @@ func (c *command) genCommand() *cobra.Command {
 		},
 	}
 	c.addFlags(cmd, job.NewSpec(),
-		flag{name: "output", short: "o", to: &r.output, values: file, help: "write the records to `FILE`, as ISO 2709 (default standard output)"},
-		flag{name: "records", to: &o.Records, values: free, help: "make `N` records"},
-		flag{name: "seed", to: &o.Seed, values: free, help: "the same `N` makes the same records"},
-		flag{name: "size", to: &o.Size, values: free, help: "about `N` bytes per record; 0: different lengths, about 1,100"},
-		flag{name: "fields", to: &o.Fields, values: free, help: "`N` fields per record; 0: different numbers, about 19"},
-		flag{name: "damage", to: &o.Damage, values: free, help: "damage this `SHARE` of the records, from 0 to 1"},
+		flags.Flag{Name: "output", Short: "o", To: &r.output, Values: flags.File, Help: "write the records to `FILE`, as ISO 2709 (default standard output)"},
+		flags.Flag{Name: "records", To: &o.Records, Values: flags.Free, Help: "make `N` records"},
+		flags.Flag{Name: "seed", To: &o.Seed, Values: flags.Free, Help: "the same `N` makes the same records"},
+		flags.Flag{Name: "size", To: &o.Size, Values: flags.Free, Help: "about `N` bytes per record; 0: different lengths, about 1,100"},
+		flags.Flag{Name: "fields", To: &o.Fields, Values: flags.Free, Help: "`N` fields per record; 0: different numbers, about 19"},
+		flags.Flag{Name: "damage", To: &o.Damage, Values: flags.Free, Help: "damage this `SHARE` of the records, from 0 to 1"},
 	)
 	return cmd
 }

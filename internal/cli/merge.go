@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/merge"
@@ -52,13 +53,13 @@ Exit codes: those of run; 1 also when an update is ambiguous, or unmatched witho
 		RunE: func(cmd *cobra.Command, args []string) error { return c.merge(cmd, spec, &m, args) },
 	}
 	c.addFlags(cmd, spec, append(m.flags("`SPEC`, or several as in 245$a+264$c, is the key (default 001); may be repeated: any of them counts"),
-		flag{name: "every-value", to: &m.every, help: "all values of a repeated field are keys, not only the first"},
-		flag{name: "add", to: &m.add, list: separated, values: free, help: "add the fields of an update with these `TAGS`, unless the record has the same"},
-		flag{name: "replace", to: &m.replace, list: separated, values: free, help: "replace the fields with these `TAGS` by those of an update that has any"},
-		flag{name: "rules", to: &m.rules, values: file, help: "apply the rules in `FILE`, in TOML"},
-		flag{name: "unmatched", to: &m.unmatched, values: file, help: "write the updates that were not applied to `FILE`; its suffix decides the format"},
-		flag{name: "add-unmatched", to: &m.addRest, help: "write the updates that match no record after the records of MASTER"},
-		flag{name: "report", to: &m.report, values: file, help: "write what became of each update to `FILE`, as CSV"},
+		flags.Flag{Name: "every-value", To: &m.every, Help: "all values of a repeated field are keys, not only the first"},
+		flags.Flag{Name: "add", To: &m.add, List: flags.Separated, Values: flags.Free, Help: "add the fields of an update with these `TAGS`, unless the record has the same"},
+		flags.Flag{Name: "replace", To: &m.replace, List: flags.Separated, Values: flags.Free, Help: "replace the fields with these `TAGS` by those of an update that has any"},
+		flags.Flag{Name: "rules", To: &m.rules, Values: flags.File, Help: "apply the rules in `FILE`, in TOML"},
+		flags.Flag{Name: "unmatched", To: &m.unmatched, Values: flags.File, Help: "write the updates that were not applied to `FILE`; its suffix decides the format"},
+		flags.Flag{Name: "add-unmatched", To: &m.addRest, Help: "write the updates that match no record after the records of MASTER"},
+		flags.Flag{Name: "report", To: &m.report, Values: flags.File, Help: "write what became of each update to `FILE`, as CSV"},
 		showScriptFlag(&m.show),
 	)...)
 	return cmd

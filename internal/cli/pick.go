@@ -10,6 +10,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/keylist"
 	"mrrc-lua/internal/matchkey"
@@ -47,12 +48,12 @@ Records are unchanged and keep their order. The last line has the number of keys
 			return c.pick(cmd, spec, &p, args)
 		},
 	}
-	c.addFlags(cmd, spec, append([]flag{
-		{name: "in", to: &p.in, values: file, help: "the `LIST`: list.txt, list.csv:COLUMN or list.xlsx:COLUMN"},
-		{name: "not", to: &p.not, help: "keep the records whose key is not in the list, and those without a key"},
-		{name: "missing", to: &p.missing, values: file, help: "write the keys of the list that no record has to `FILE`, one on each line"},
-		{name: "list-encoding", to: &p.list.Encoding, values: oneOf(listEncodings()), help: "the list is text in `ENCODING` (default utf-8)"},
-		{name: "sheet", to: &p.list.Sheet, values: free, help: "the list is in the worksheet `NAME` (default the first)"},
+	c.addFlags(cmd, spec, append([]flags.Flag{
+		{Name: "in", To: &p.in, Values: flags.File, Help: "the `LIST`: list.txt, list.csv:COLUMN or list.xlsx:COLUMN"},
+		{Name: "not", To: &p.not, Help: "keep the records whose key is not in the list, and those without a key"},
+		{Name: "missing", To: &p.missing, Values: flags.File, Help: "write the keys of the list that no record has to `FILE`, one on each line"},
+		{Name: "list-encoding", To: &p.list.Encoding, Values: flags.OneOf(listEncodings()), Help: "the list is text in `ENCODING` (default utf-8)"},
+		{Name: "sheet", To: &p.list.Sheet, Values: flags.Free, Help: "the list is in the worksheet `NAME` (default the first)"},
 		showScriptFlag(&p.show),
 	}, p.flags("`SPEC` selects the keys of a record (default 001); may be repeated: any of them counts")...)...)
 	return cmd

@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 )
 
@@ -38,7 +39,7 @@ errors are printed, unless --quiet=false is given.`,
 			return c.run(cmd, spec, load, args)
 		},
 	}
-	c.addFlags(cmd, spec, flag{name: "tags", to: &tags, list: separated, values: free,
-		help: "show only the fields with these `TAGS`; a dot or X stands for any character"})
+	c.addFlags(cmd, spec, flags.Flag{Name: "tags", To: &tags, List: flags.Separated, Values: flags.Free,
+		Help: "show only the fields with these `TAGS`; a dot or X stands for any character"})
 	return cmd
 }

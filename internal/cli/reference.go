@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"mrrc-lua/internal/flags"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -75,12 +76,12 @@ func describe(b *strings.Builder, cmd *cobra.Command) {
 		text = cmd.Short + "."
 	}
 	fmt.Fprintf(b, "\n## %s\n\n```text\n%s\n\n%s\n```\n", titleOf(cmd), cmd.UseLine(), strings.TrimSpace(text))
-	for _, g := range groupsOf(cmd) {
-		if g.title == helpGroup {
+	for _, g := range flags.GroupsOf(cmd) {
+		if g.Title == flags.HelpGroup {
 			continue // each has them
 		}
-		fmt.Fprintf(b, "\n| %s | |\n| --- | --- |\n", g.title)
-		for _, f := range g.flags {
+		fmt.Fprintf(b, "\n| %s | |\n| --- | --- |\n", g.Title)
+		for _, f := range g.Flags {
 			fmt.Fprintf(b, "| %s | %s |\n", spelled(f), meaning(f))
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
 	"mrrc-lua/internal/session"
@@ -50,10 +51,10 @@ the session. Without a terminal the lines of standard input are run; the exit co
 		RunE: func(cmd *cobra.Command, args []string) error { return c.repl(cmd.Context(), &f, args) },
 	}
 	c.addFlags(cmd, f.Spec,
-		flag{name: "record", to: &f.record, values: free, help: "begin with record number `N`"},
-		flag{name: "load", to: &f.load, values: file, help: "run the top level of `SCRIPT` first: its functions can be called"},
-		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let an expression take `TIME`; 0: no limit"},
-		flag{name: "allow-read", group: sandboxGroup, to: &f.Sandbox.AllowRead, values: folder, help: "let scripts read files in `DIR`, in addition to the working directory"},
+		flags.Flag{Name: "record", To: &f.record, Values: flags.Free, Help: "begin with record number `N`"},
+		flags.Flag{Name: "load", To: &f.load, Values: flags.File, Help: "run the top level of `SCRIPT` first: its functions can be called"},
+		flags.Flag{Name: "timeout", Group: flags.SandboxGroup, To: &f.Sandbox.Timeout, Values: flags.Free, Help: "let an expression take `TIME`; 0: no limit"},
+		flags.Flag{Name: "allow-read", Group: flags.SandboxGroup, To: &f.Sandbox.AllowRead, Values: flags.Dir, Help: "let scripts read files in `DIR`, in addition to the working directory"},
 		colorFlag(&f.colour),
 	)
 	return cmd

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/outfile"
 )
@@ -23,15 +24,15 @@ type result struct {
 var jsonNames = []string{"json", "jsonl"}
 
 // flags returns the rows of the table of flags. what describes the result, in the accusative.
-func (r *result) flags(what string, formats job.Choice[string]) []flag {
+func (r *result) flags(what string, formats job.Choice[string]) []flags.Flag {
 	return append(r.formatFlags(formats),
-		flag{name: "output", short: "o", to: &r.output, values: file, help: "write " + what + " to `FILE` (default standard output)"})
+		flags.Flag{Name: "output", Short: "o", To: &r.output, Values: flags.File, Help: "write " + what + " to `FILE` (default standard output)"})
 }
 
-func (r *result) formatFlags(formats job.Choice[string]) []flag {
-	return []flag{
-		{name: "format", to: &r.format, values: oneOf(formats), help: "print `FORMAT`: " + strings.Join(formats.Names(), ", ") + " (default " + formats.Names()[0] + ")"},
-		{name: "json", to: &r.asJSON, help: "the same as --format " + jsonOf(formats)},
+func (r *result) formatFlags(formats job.Choice[string]) []flags.Flag {
+	return []flags.Flag{
+		{Name: "format", To: &r.format, Values: flags.OneOf(formats), Help: "print `FORMAT`: " + strings.Join(formats.Names(), ", ") + " (default " + formats.Names()[0] + ")"},
+		{Name: "json", To: &r.asJSON, Help: "the same as --format " + jsonOf(formats)},
 	}
 }
 

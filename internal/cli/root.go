@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -14,6 +15,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 )
 
@@ -144,4 +146,14 @@ A script defines functions that are called for every record:
 	root.SetHelpCommandGroupID("other")
 	root.SetCompletionCommandGroupID("other")
 	return root
+}
+
+// addFlags adds to a command its own flags and the shared flags that name it, if it may be the one that runs: all
+// flags of all commands would take longer than a short run. A command that runs, is completed or explained is named
+// by an argument; the manual pages describe all, as a root without arguments does.
+func (c *command) addFlags(cmd *cobra.Command, spec *job.Spec, own ...flags.Flag) {
+	args := c.env.Args
+	if len(args) == 0 || slices.Contains(args, "man") || slices.Contains(args, cmd.Name()) {
+		flags.Add(cmd, spec, own...)
+	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 )
 
@@ -55,7 +56,7 @@ Exit codes: 0 done, 1 records were rejected or salvaged, or something was lost, 
 
 // run runs a script over inputs, as set by the flags.
 func (c *command) run(cmd *cobra.Command, spec *job.Spec, load job.Loader, inputs []string) error {
-	take(cmd, spec)
+	flags.Note(cmd, spec)
 	spec.Script.Load, spec.Input.Files = load, inputs
 	_, err := c.runner.Run(cmd.Context(), spec)
 	return err

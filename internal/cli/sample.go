@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 )
 
@@ -52,10 +53,10 @@ With --number the files are read twice, the first time to count; this is impossi
 		},
 	}
 	c.addFlags(cmd, spec,
-		flag{name: "every", to: &by.every, values: free, help: "keep every `N`th record"},
-		flag{name: "number", to: &by.number, values: free, help: "keep `N` random records"},
-		flag{name: "percent", to: &by.percent, values: free, help: "keep a random `P` percent of the records"},
-		flag{name: "seed", to: &by.seed, values: free, help: "the same `N` makes the same random choice"},
+		flags.Flag{Name: "every", To: &by.every, Values: flags.Free, Help: "keep every `N`th record"},
+		flags.Flag{Name: "number", To: &by.number, Values: flags.Free, Help: "keep `N` random records"},
+		flags.Flag{Name: "percent", To: &by.percent, Values: flags.Free, Help: "keep a random `P` percent of the records"},
+		flags.Flag{Name: "seed", To: &by.seed, Values: flags.Free, Help: "the same `N` makes the same random choice"},
 	)
 	return cmd
 }

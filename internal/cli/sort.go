@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sortkey"
@@ -43,12 +44,12 @@ The files may be of any size: what does not fit into memory goes to a temporary 
 		RunE: func(cmd *cobra.Command, args []string) error { return c.sort(cmd, spec, &s, args) },
 	}
 	c.addFlags(cmd, spec,
-		flag{name: "by", to: &s.by, values: words("001\tthe control number", "050$a\tcall number", "245$a\ttitle", "008/07-10\tyear"), help: "order by the first value of `SPEC` (default 001); may be repeated"},
-		flag{name: "fold", to: &s.fold, help: "compare without case, accents and punctuation"},
-		flag{name: "natural", to: &s.natural, help: "the same, and compare numbers in the text by their value"},
-		flag{name: "numeric", to: &s.numeric, help: "compare the first number in each value"},
-		flag{name: "callnumber", to: &s.callnumber, help: "compare call numbers as they are shelved: Library of Congress, Dewey, NLM"},
-		flag{name: "reverse", to: &s.reverse, help: "begin with the largest key"},
+		flags.Flag{Name: "by", To: &s.by, Values: flags.Words("001\tthe control number", "050$a\tcall number", "245$a\ttitle", "008/07-10\tyear"), Help: "order by the first value of `SPEC` (default 001); may be repeated"},
+		flags.Flag{Name: "fold", To: &s.fold, Help: "compare without case, accents and punctuation"},
+		flags.Flag{Name: "natural", To: &s.natural, Help: "the same, and compare numbers in the text by their value"},
+		flags.Flag{Name: "numeric", To: &s.numeric, Help: "compare the first number in each value"},
+		flags.Flag{Name: "callnumber", To: &s.callnumber, Help: "compare call numbers as they are shelved: Library of Congress, Dewey, NLM"},
+		flags.Flag{Name: "reverse", To: &s.reverse, Help: "begin with the largest key"},
 		tmpFlag(&s.tmp),
 		showScriptFlag(&s.show),
 	)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/job"
 )
@@ -53,10 +54,10 @@ records without a value go to _none. With --size they are named after the input,
 		},
 	}
 	c.addFlags(cmd, spec,
-		flag{name: "by", to: &by, values: free, help: "a file for each first value of `SPEC`, as in 049$a or 008/35-37"},
-		flag{name: "size", to: &size, values: free, help: "`N` records to each file"},
-		flag{name: "dir", to: &dir, values: folder, help: "make the files in `DIR`"},
-		flag{name: "suffix", to: &suffix, values: words(suffixes()...), help: "their names end in `SUFFIX`, which decides format and compression"},
+		flags.Flag{Name: "by", To: &by, Values: flags.Free, Help: "a file for each first value of `SPEC`, as in 049$a or 008/35-37"},
+		flags.Flag{Name: "size", To: &size, Values: flags.Free, Help: "`N` records to each file"},
+		flags.Flag{Name: "dir", To: &dir, Values: flags.Dir, Help: "make the files in `DIR`"},
+		flags.Flag{Name: "suffix", To: &suffix, Values: flags.Words(suffixes()...), Help: "their names end in `SUFFIX`, which decides format and compression"},
 	)
 	return cmd
 }

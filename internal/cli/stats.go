@@ -12,6 +12,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/profile"
 	"mrrc-lua/parse"
@@ -53,12 +54,12 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 		},
 	}
 	c.addFlags(cmd, spec, append(r.formatFlags(tableFormats()),
-		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the table to `FILE`; .tsv, .csv and .json decide the format (default standard output)"},
-		flag{name: "tags", to: &opt.Tags, list: separated, values: free, help: "count only the fields with these `TAGS`; a dot or X stands for any character"},
-		flag{name: "subfields", to: &opt.Subfields, help: "count subfields as well"},
-		flag{name: "indicators", to: &opt.Indicators, help: "count pairs of indicators as well; # stands for a blank"},
-		flag{name: "values", to: &opt.Values, help: "add columns: the percentage of records, the largest number in one record, the shortest and longest value in characters, a sample"},
-		flag{name: "jobs", to: vms{&spec.Speed.Jobs}, values: free, help: "count on `N` cores; 0: all"},
+		flags.Flag{Name: "output", Short: "o", To: &spec.Output.File, Values: flags.File, Help: "write the table to `FILE`; .tsv, .csv and .json decide the format (default standard output)"},
+		flags.Flag{Name: "tags", To: &opt.Tags, List: flags.Separated, Values: flags.Free, Help: "count only the fields with these `TAGS`; a dot or X stands for any character"},
+		flags.Flag{Name: "subfields", To: &opt.Subfields, Help: "count subfields as well"},
+		flags.Flag{Name: "indicators", To: &opt.Indicators, Help: "count pairs of indicators as well; # stands for a blank"},
+		flags.Flag{Name: "values", To: &opt.Values, Help: "add columns: the percentage of records, the largest number in one record, the shortest and longest value in characters, a sample"},
+		flags.Flag{Name: "jobs", To: flags.VMs{N: &spec.Speed.Jobs}, Values: flags.Free, Help: "count on `N` cores; 0: all"},
 	)...)
 	return cmd
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/marcspec"
@@ -56,10 +57,10 @@ field, all others those of the whole record. Records without the field make no r
 		},
 	}
 	c.addFlags(cmd, spec,
-		flag{name: "output", short: "o", to: &spec.Output.File, values: file, help: "write the table to `FILE`; its suffix decides format and compression (default standard output)"},
-		flag{name: "to", to: &spec.Output.To, values: oneOf(job.Tabular()), help: "write `FORMAT`: " + strings.Join(job.Tabular().Names(), ", ") + " (default by the suffix of the output, else csv)"},
-		flag{name: "per", to: &per, values: free, help: "make a row for each field with `TAG`, as in 852, instead of one for each record"},
-		flag{name: "show-script", to: &script, help: "print the script in Lua that makes the same table, and do nothing else"},
+		flags.Flag{Name: "output", Short: "o", To: &spec.Output.File, Values: flags.File, Help: "write the table to `FILE`; its suffix decides format and compression (default standard output)"},
+		flags.Flag{Name: "to", To: &spec.Output.To, Values: flags.OneOf(job.Tabular()), Help: "write `FORMAT`: " + strings.Join(job.Tabular().Names(), ", ") + " (default by the suffix of the output, else csv)"},
+		flags.Flag{Name: "per", To: &per, Values: flags.Free, Help: "make a row for each field with `TAG`, as in 852, instead of one for each record"},
+		flags.Flag{Name: "show-script", To: &script, Help: "print the script in Lua that makes the same table, and do nothing else"},
 	)
 	return cmd
 }

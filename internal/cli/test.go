@@ -15,6 +15,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
 	"mrrc-lua/internal/scripttest"
@@ -67,10 +68,10 @@ Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of 
 		RunE: func(cmd *cobra.Command, args []string) error { return c.test(cmd.Context(), &f, args) },
 	}
 	c.addFlags(cmd, f.Spec,
-		flag{name: "run", to: &f.run, values: free, help: "run only the tests whose name matches the regular expression `PATTERN`"},
-		flag{name: "verbose", short: "v", to: &f.verbose, help: "list the tests that passed as well, and show what is printed"},
-		flag{name: "timeout", group: sandboxGroup, to: &f.Sandbox.Timeout, values: free, help: "let a test, and the hooks for one record, take `TIME`; 0: no limit"},
-		flag{name: "allow-read", group: sandboxGroup, to: &f.Sandbox.AllowRead, values: folder, help: "let tests and scripts read files in `DIR`, in addition to their own and the working directory"},
+		flags.Flag{Name: "run", To: &f.run, Values: flags.Free, Help: "run only the tests whose name matches the regular expression `PATTERN`"},
+		flags.Flag{Name: "verbose", Short: "v", To: &f.verbose, Help: "list the tests that passed as well, and show what is printed"},
+		flags.Flag{Name: "timeout", Group: flags.SandboxGroup, To: &f.Sandbox.Timeout, Values: flags.Free, Help: "let a test, and the hooks for one record, take `TIME`; 0: no limit"},
+		flags.Flag{Name: "allow-read", Group: flags.SandboxGroup, To: &f.Sandbox.AllowRead, Values: flags.Dir, Help: "let tests and scripts read files in `DIR`, in addition to their own and the working directory"},
 		colorFlag(&f.colour),
 	)
 	return cmd

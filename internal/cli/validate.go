@@ -13,6 +13,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/validate"
 )
@@ -53,12 +54,12 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 		},
 	}
 	c.addFlags(cmd, f.formats, append(f.result.flags("the list", textOrJSON()),
-		flag{name: "ignore", to: &f.ignore, values: free, help: "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated"},
-		flag{name: "severity", to: &f.severity, values: words(severities()...), help: "leave out findings below `SEVERITY`: " + strings.Join(severities(), ", ")},
-		flag{name: "fixed", to: &f.fixed, help: "check the values of leader, 006, 007 and 008 as well"},
-		flag{name: "all", to: &f.all, help: "list every finding"},
-		flag{name: "places", to: &f.places, values: free, help: "show the first `N` findings of each code"},
-		flag{name: "quiet", short: "q", to: &f.quiet, help: "print nothing; the exit code is the result"},
+		flags.Flag{Name: "ignore", To: &f.ignore, Values: flags.Free, Help: "leave out findings with a `CODE`, about fields with a tag (9..), or both (empty-subfield/9..); may be repeated"},
+		flags.Flag{Name: "severity", To: &f.severity, Values: flags.Words(severities()...), Help: "leave out findings below `SEVERITY`: " + strings.Join(severities(), ", ")},
+		flags.Flag{Name: "fixed", To: &f.fixed, Help: "check the values of leader, 006, 007 and 008 as well"},
+		flags.Flag{Name: "all", To: &f.all, Help: "list every finding"},
+		flags.Flag{Name: "places", To: &f.places, Values: flags.Free, Help: "show the first `N` findings of each code"},
+		flags.Flag{Name: "quiet", Short: "q", To: &f.quiet, Help: "print nothing; the exit code is the result"},
 	)...)
 	return cmd
 }

@@ -112,7 +112,7 @@ func (b *Binding) Close() {
 // modules declares the modules, in the order of the documentation.
 func (b *Binding) modules() []*declare.Module {
 	return []*declare.Module{
-		b.marc.module(), b.lib.TextModule(), b.lib.ReModule(), b.lib.JSONModule(), b.lib.NormModule(),
+		b.marc.module(), b.lib.TextModule(), b.lib.ReModule(), b.lib.JSONModule(), b.lib.NormModule(), b.lib.CallNumberModule(),
 		b.lib.LookupModule(), b.lib.CSVModule(), b.log.module(), b.lib.IOModule(),
 	}
 }

@@ -27,11 +27,12 @@ var contract = map[string]names{
 			add append set remove map sort copy fixed linked
 			title author isbns issns lccn oclc languages year publisher subjects
 			to_marc to_xml to_json to_mrk to_table`,
-		added: `kind renumber_links uniform_title issn_title issn_l sudoc added_entries series notes physical_descriptions locations size`,
+		added: `kind renumber_links uniform_title issn_title issn_l sudoc added_entries series notes physical_descriptions locations size
+			formats lc_classes places eras publication_date`,
 	},
 	"Field": {
 		promised: `tag ind1 ind2 data value values each text set add remove rename delete linked`,
-		added:    `link`,
+		added:    `link insert move replace reorder take to_mrk`,
 	},
 	"Leader": {added: `record_length status type level control coding indicator_count subfield_code_count base_address
 		encoding_level form multipart entry_map punctuation item_information
@@ -46,21 +47,22 @@ var contract = map[string]names{
 	"Reader": {promised: `records`, added: `batches`},
 	"Cache":  {},
 	"File":   {added: `read lines write flush close`},
-	"Lookup": {promised: `get unused missing`, added: `has duplicates count skipped`},
+	"Lookup": {promised: `get unused missing`, added: `has duplicates count skipped keys rows`},
 
 	"marc": {
 		promised: `read field record spec output`,
-		added:    `raw cache from_marc from_xml from_json from_mrk`,
+		added:    `raw cache from_marc from_xml from_json from_mrk title_sort meaning`,
 	},
-	"text":   {promised: `len sub upper lower fold nfc nfd trim strip_diacritics trim_isbd`, added: `decode`},
-	"re":     {promised: `find match gmatch gsub split`, added: `test`},
-	"csv":    {added: `read`},
-	"json":   {promised: `null array encode decode`},
-	"norm":   {promised: `isbn issn lccn oclc`},
-	"lookup": {promised: `csv tsv json sqlite`},
-	"log":    {promised: `info warn error`},
-	"io":     {promised: `open`, added: `lines`},
-	"string": {promised: `byte char find format gmatch gsub len lower match rep reverse sub upper`},
+	"text":       {promised: `len sub upper lower fold nfc nfd trim strip_diacritics trim_isbd`, added: `decode key`},
+	"re":         {promised: `find match gmatch gsub split`, added: `test`},
+	"csv":        {added: `read`},
+	"json":       {promised: `null array encode decode`},
+	"norm":       {promised: `isbn issn lccn oclc`, added: `isbns`},
+	"callnumber": {added: `lc dewey nlm`},
+	"lookup":     {promised: `csv tsv json sqlite`, added: `xlsx`},
+	"log":        {promised: `info warn error`},
+	"io":         {promised: `open`, added: `lines`},
+	"string":     {promised: `byte char find format gmatch gsub len lower match rep reverse sub upper`},
 
 	"global functions": {promised: `print require`},
 	"files of tests":   {added: `test assert_equal assert_error mrk`},

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/facet"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
@@ -17,7 +18,34 @@ import (
 // pymarc reads only the first field, all are returned, or the first that has an answer. Punctuation
 // stays, as it does there.
 func (b *recordBinding) convenienceFuncs() []declare.Func {
-	return slices.Concat(titleFuncs(), b.numberFuncs(), b.publicationFuncs(), headingFuncs())
+	return slices.Concat(titleFuncs(), b.numberFuncs(), b.publicationFuncs(), headingFuncs(), facetFuncs())
+}
+
+// facetFuncs are the readers of what catalogues offer for browsing.
+func facetFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "formats", Returns: "string[]", Fn: list(facet.Formats),
+			Doc: "What a bibliographic record describes, in words, by the leader, 007, 008, 338 and 502. First what it is: Book, Journal, Newspaper, Series, Serial, Database, Website, Article, Musical score, Map, Film, Video, Slide, Projected medium, " +
+				"Spoken recording, Music recording, Image, Computer file, Kit, Archival material or Object. Then, if they apply: Manuscript, Microform, Large print, Braille, Online, Electronic, and Thesis or Conference.",
+			Example: `record:formats()`,
+		},
+		{
+			Name: "lc_classes", Returns: "string[]", Fn: list(facet.Classes),
+			Doc:     "The letters of the classes of the Library of Congress Classification, such as QA, each once: of 050, 055 and 090 $a, and of 852 $h with the first indicator 0. marc.meaning(\"classes\", letters) is the name of the main class.",
+			Example: `record:lc_classes()`,
+		},
+		{
+			Name: "places", Returns: "string[]", Fn: list(facet.Places),
+			Doc:     "The places that a record is about, without punctuation, each once: 651 $a, and $z of all 6XX. UNIMARC: 607 $a, and $y.",
+			Example: `record:places()`,
+		},
+		{
+			Name: "eras", Returns: "string[]", Fn: list(facet.Eras),
+			Doc:     "The periods that a record is about, without punctuation, each once: 648 $a, and $y of all 6XX. UNIMARC: $z.",
+			Example: `record:eras()`,
+		},
+	}
 }
 
 // titleFuncs are the readers of titles and of the main entry.

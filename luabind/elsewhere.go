@@ -24,7 +24,7 @@ var (
 		"as_marc": "record:to_marc", "as_usmarc": "record:to_marc", "as_xml": "record:to_xml", "as_json": "record:to_json",
 		"as_dict": "record:to_table", "to_hash": "record:to_table", "as_formatted": "record:to_mrk", "to_string": "record:to_mrk",
 		"clone": "record:copy", "dup": "record:copy", "control_number": "record.id", "ldr": "record.leader", "warnings": "record.problems",
-		"isbn": "record:isbns", "issn": "record:issns", "issnl": "record:issn_l", "pubyear": "record:year", "publication_date": "record:year",
+		"isbn": "record:isbns", "issn": "record:issns", "issnl": "record:issn_l", "pubyear": "record:year",
 		"uniformtitle": "record:uniform_title", "addedentries": "record:added_entries", "location": "record:locations",
 		"get_title": "record:title", "get_author": "record:author", "replace": "record:map", "update": "record:set", "change": "record:set", "edit": "record:set",
 		"modify": "record:set", "insert": "record:add", "contains": "record:any", "includes": "record:any", "exists": "record:has",

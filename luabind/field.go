@@ -2,11 +2,14 @@ package luabind
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/subfield"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
@@ -32,7 +35,7 @@ func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of dec
 	return &declare.Class{
 		Name: "Field", Var: "field", Apart: true, Elsewhere: fieldElsewhere, Asked: askedOfField, Assigned: assignedToField,
 		Doc: "A field of a record. Editing it edits the record. Using a field that was deleted is an error.",
-		Funcs: append([]declare.Func{
+		Funcs: slices.Concat([]declare.Func{
 			{
 				Name: "value", Args: "code: string", Returns: "string|nil", Fn: fieldValue, Hot: true, Go: goFieldValue,
 				Doc:     "The first value of a subfield, or nil.",
@@ -49,36 +52,16 @@ func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of dec
 				Example: `for code, value in field:each() do print(code, value) end`,
 			},
 			{
-				Name: "text", Args: "separator: string?", Returns: "string", Fn: fieldText, Hot: true, Go: goFieldText,
-				Doc:     "The values of all subfields joined by the separator, a blank by default; of a control field its data.",
-				Example: `field:text()`,
+				Name: "text", Args: "separator: string?, codes: string?", Returns: "string", Fn: fieldText, Hot: true, Go: goFieldText,
+				Doc:     "The values of all subfields, or of those with one of the codes, joined by the separator, a blank by default; of a control field its data.",
+				Example: `field:text("--", "axyzv")`,
 			},
 			{
-				Name: "set", Args: "code: string, value: string", Returns: "Field", Fn: fieldSet, Hot: true,
-				Doc:     "Sets the first subfield with the code, or adds it at the end.",
-				Example: `field:set("a", "New")`,
+				Name: "to_mrk", Returns: "string", Fn: fieldString, Go: goFieldMRK,
+				Doc:     "The field in MARCMaker notation, a line without its end. tostring(field) is the same.",
+				Example: `field:to_mrk()`,
 			},
-			{
-				Name: "add", Args: "code: string, value: string", Returns: "Field", Fn: fieldAdd, Hot: true,
-				Doc:     "Adds a subfield at the end.",
-				Example: `field:add("x", "New")`,
-			},
-			{
-				Name: "remove", Args: "code: string", Returns: "integer", Fn: fieldRemove, Hot: true,
-				Doc:     "Removes all subfields with the code and returns their number. A field that loses its last subfield is removed as well.",
-				Example: `field:remove("x")`,
-			},
-			{
-				Name: "rename", Args: "from: string, to: string", Returns: "integer", Fn: fieldRename, Hot: true,
-				Doc:     "Changes the code of all subfields that have it, and returns their number.",
-				Example: `field:rename("x", "y")`,
-			},
-			{
-				Name: "delete", Args: "options: {linked: boolean?}?", Returns: "Record", Fn: fieldDelete, Hot: true,
-				Doc:     "Removes the field from its record. With {linked=true} linked fields that would be left without a partner are removed as well.",
-				Example: `field:delete({ linked = true })`,
-			},
-		}, b.linkFuncs()...),
+		}, subfieldFuncs(), placeFuncs(), b.linkFuncs()),
 		Props: []declare.Prop{
 			{
 				Name: "tag", Type: "string",
@@ -136,8 +119,8 @@ func dataField(L *lua.LState) parse.Field {
 }
 
 func fieldValue(L *lua.LState) int {
-	f, code := dataField(L), codeArg(L, 2)
-	if v, ok := f.Value(code); ok {
+	f, code := dataField(L), anyCodeArg(L, 2)
+	if v, ok := code.First(f); ok {
 		value.Ask(L, len(v))
 		L.Push(value.String(v))
 	} else {
@@ -149,9 +132,9 @@ func fieldValue(L *lua.LState) int {
 func fieldValues(L *lua.LState) int {
 	f := dataField(L)
 	all := L.GetTop() < 2
-	var want byte
+	var want subfield.Code
 	if !all {
-		want = codeArg(L, 2)
+		want = anyCodeArg(L, 2)
 	}
 	t := L.CreateTable(4, 0)
 	parts := value.Parts{L: L}
@@ -161,7 +144,7 @@ func fieldValues(L *lua.LState) int {
 		if !ok {
 			break
 		}
-		if all || code == want {
+		if all || want.Is(code, &it) {
 			parts.Add(value.TextCost + len(v))
 			t.Append(value.String(v))
 		}
@@ -215,7 +198,7 @@ func stepSubs(L *lua.LState) int {
 
 func fieldText(L *lua.LState) int {
 	f := fieldArg(L, 1).field
-	sep := L.OptString(2, " ")
+	sep, codes := L.OptString(2, " "), L.OptString(3, "")
 	value.Fits(L, "text", len(f.Data()))
 	if f.IsPlain() {
 		L.Push(value.String(f.Data()))
@@ -225,9 +208,13 @@ func fieldText(L *lua.LState) int {
 	fits := value.Little
 	it := f.Subfields()
 	for i := 0; ; i++ {
-		_, v, ok := it.Next()
+		code, v, ok := it.Next()
 		if !ok {
 			break
+		}
+		if codes != "" && !hasCodeIn(codes, code, &it) {
+			i--
+			continue
 		}
 		if n := len(out) + len(sep) + len(v); n > fits {
 			fits = value.Grows(L, "text", n)
@@ -239,6 +226,14 @@ func fieldText(L *lua.LState) int {
 	}
 	L.Push(value.String(out))
 	return 1
+}
+
+// hasCodeIn reports whether the subfield that an iterator returned last has one of the codes.
+func hasCodeIn(codes string, code byte, it *parse.Subfields) bool {
+	if code < utf8.RuneSelf {
+		return strings.IndexByte(codes, code) >= 0
+	}
+	return strings.Contains(codes, string(it.Code()))
 }
 
 func indicator(which int) func(*lua.LState, *lua.LUserData) lua.LValue {
@@ -259,6 +254,10 @@ func fieldString(L *lua.LState) int {
 	value.Ask(L, 2*len(f.Data()))
 	L.Push(lua.LString(encode.MRKField(nil, f)))
 	return 1
+}
+
+func goFieldMRK(c *goval.Call, args []goval.Value) goval.Value {
+	return c.Make(encode.MRKField(c.Take(), goval.Live(args, 0)))
 }
 
 // sameField is == for fields: two handles of one field are equal.
@@ -345,16 +344,20 @@ func goStepSubs(c *goval.Call, it *goval.Iter) goval.Value {
 
 func goFieldText(c *goval.Call, args []goval.Value) goval.Value {
 	f := goval.Live(args, 0)
-	sep := goval.OptText(args, 1, " ")
+	sep, codes := goval.OptText(args, 1, " "), goval.OptText(args, 2, "")
 	if f.IsPlain() {
 		return goval.Bytes(f.Data())
 	}
 	out := c.Take()
 	it := f.Subfields()
 	for i := 0; ; i++ {
-		_, v, ok := it.Next()
+		code, v, ok := it.Next()
 		if !ok {
 			return c.Make(out)
+		}
+		if codes != "" && !hasCodeIn(codes, code, &it) {
+			i--
+			continue
 		}
 		if i > 0 {
 			out = append(out, sep...)

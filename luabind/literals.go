@@ -15,6 +15,7 @@ import (
 	"mrrc-lua/internal/fixedfield"
 	"mrrc-lua/internal/luapattern"
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/internal/subfield"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
@@ -36,14 +37,21 @@ func CheckArgument(fn, param, text string) *ArgumentError {
 	case fn == "record:fixed" && param == "tag":
 		return checkFixedTagText(text)
 	case param == "tag" && fn == "record:field", param == "..." && (fn == "record:fields" || fn == "record:each"):
-		if _, err := makeTagPattern(text); err != nil {
-			return &ArgumentError{Msg: err.Error(), Hint: tagHint(fn, text)}
-		}
+		return checkFields(fn, text)
 	case param == "tag":
 		if _, err := makeTag(text); err != nil {
 			return &ArgumentError{Msg: err.Error(), Hint: tagHint(fn, text)}
 		}
+	case param == "order" && fn == "field:reorder":
+		if err := subfield.CheckOrder(text); err != nil {
+			return &ArgumentError{Msg: err.Error()}
+		}
 	case param == "code", strings.HasPrefix(fn, "field:") && (param == "from" || param == "to"):
+		if anyCode[fn] && param != "to" {
+			if _, ok := subfield.MakeCode(text); ok {
+				return nil
+			}
+		}
 		if _, err := makeCode(text); err != nil {
 			return &ArgumentError{Msg: err.Error(), Hint: codeHint(text)}
 		}
@@ -71,6 +79,27 @@ func CheckArgument(fn, param, text string) *ArgumentError {
 		}
 	}
 	return nil
+}
+
+// anyCode has the methods that take the code of a subfield that may be there, whatever character it is.
+var anyCode = map[string]bool{"field:value": true, "field:values": true, "field:set": true, "field:remove": true, "field:rename": true, "field:move": true, "field:replace": true}
+
+// checkFields checks a tag, or a spec of fields in place of it.
+func checkFields(fn, text string) *ArgumentError {
+	_, err := makeTagPattern(text)
+	if err == nil {
+		return nil
+	}
+	if s, wrong := marcspec.Compile(text); strings.ContainsAny(text, "{[") && len(text) > tagLen {
+		switch {
+		case wrong != nil:
+			return checkSpec(fn, text)
+		case !s.NamesFields():
+			return &ArgumentError{Msg: noFields(text).Error()}
+		}
+		return nil
+	}
+	return &ArgumentError{Msg: err.Error(), Hint: tagHint(fn, text)}
 }
 
 func checkSpec(fn, text string) *ArgumentError {

@@ -1,12 +1,16 @@
 package luabind
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/facet"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/lualib"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -59,7 +63,73 @@ func (b *marcBinding) module() *declare.Module {
 			Doc:     "A further output by name, or the main one. Its method write takes the same values as run:emit.",
 			Example: `marc.output("hits.mrc")`,
 		},
-	}, b.lib.CacheFuncs(), b.fromFuncs())}
+	}, facetCodeFuncs(), b.lib.CacheFuncs(), b.fromFuncs())}
+}
+
+// facetCodeFuncs are the functions of the module about titles and codes.
+func facetCodeFuncs() []declare.Func {
+	return []declare.Func{
+		{
+			Name: "title_sort", Args: "of: Record|Field", Returns: "string|nil", Fn: titleSort,
+			Doc: "A title as it sorts, of a field, or of 245 of a record (UNIMARC: 200): without the article that the indicator tells to skip, and without case, accents and punctuation, as text.key makes it. " +
+				"$c, $h and subfields with digits are left out.",
+			Example: `marc.title_sort(record)`,
+		},
+		{
+			Name: "meaning", Args: "list: string, key: string?", Returns: "string|nil", Fn: codeMeaning,
+			Doc: "The meaning of a code in a list of the Library of Congress: \"languages\", \"countries\", or \"classes\" (the main classes, by the first letter). nil for the code nil, and for one that is not in the list. " +
+				"lookup.csv reads lists of your own.",
+			Example: `marc.meaning("languages", "ger")`,
+		},
+	}
+}
+
+func titleSort(L *lua.LState) int {
+	L.Push(lua.LNil)
+	var f parse.Field
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if _, is := ud.Value.(*fieldHandle); is {
+			f = fieldArg(L, 1).field
+		}
+	}
+	if f == (parse.Field{}) {
+		r, ok := RecordOf(L.Get(1))
+		if !ok || r == nil {
+			L.ArgError(1, "a record or a field expected, got "+value.TypeName(L.Get(1)))
+		}
+		tag := tag245
+		if r.UNIMARC() {
+			tag = tag200
+		}
+		if f, ok = r.First(tag); !ok {
+			return 1
+		}
+	}
+	value.Ask(L, 4*len(f.Data()))
+	if key, ok := facet.TitleKey(f); ok {
+		L.Push(lua.LString(key))
+	}
+	return 1
+}
+
+var (
+	tag200, _ = parse.MakeTag("200")
+	tag245, _ = parse.MakeTag("245")
+)
+
+func codeMeaning(L *lua.LState) int {
+	list := L.CheckString(1)
+	if !slices.Contains(facet.Lists(), list) {
+		L.ArgError(1, fmt.Sprintf("there is no list %q: the lists are %s", value.Short(list), strings.Join(facet.Lists(), ", ")))
+	}
+	out := lua.LValue(lua.LNil)
+	if L.Get(2) != lua.LNil {
+		if meaning, ok := facet.Meaning(list, L.CheckString(2)); ok {
+			out = lua.LString(meaning)
+		}
+	}
+	L.Push(out)
+	return 1
 }
 
 func (b *marcBinding) newField(L *lua.LState) int {
@@ -87,7 +157,7 @@ func (b *marcBinding) outputClass() *declare.Class {
 		Name: "Output", Var: "output", Doc: "An output of the run.",
 		Funcs: []declare.Func{{
 			Name: "write", Args: "record: Record|string", Returns: "Output", Fn: b.outputWrite,
-			Doc:     "Writes a record, or a string as a line of text.",
+			Doc:     "Writes a record, or a string as a line of text, as run:emit does.",
 			Example: `marc.output():write(record)`,
 		}},
 		Props: []declare.Prop{{

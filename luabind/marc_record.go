@@ -91,28 +91,27 @@ func appendFieldTable(L *lua.LState, r *parse.Record, t *lua.LTable) {
 		return
 	}
 	L.Push(tableIndicators(L, t))
-	subs, _ := t.RawGetString("subfields").(*lua.LTable)
-	if subs == nil || subs.Len() == 0 {
-		// Records have fields without subfields, and so do the tables of to_table.
-		ind1, ind2 := indicatorsArg(L, base+2)
-		tag := tagArg(L, base+1)
-		if tag.IsControl() {
-			L.RaiseError("marc.record: %s is a control field: it needs data", tag)
-		}
-		r.Append(tag, []byte{ind1, ind2})
-		return
+	tag := tagArg(L, base+1)
+	if tag.IsControl() {
+		L.RaiseError("marc.record: %s is a control field: it needs data", tag)
 	}
-	n := subs.Len()
-	for i := 1; i <= n; i++ {
+	ind1, ind2 := indicatorsArg(L, base+2)
+	// Records have fields without subfields, and codes that no script may write, and so do the tables of to_table.
+	data := []byte{ind1, ind2}
+	subs, _ := t.RawGetString("subfields").(*lua.LTable)
+	for i := 1; subs != nil && i <= subs.Len(); i++ {
 		s, ok := subs.RawGetInt(i).(*lua.LTable)
 		if !ok {
 			L.RaiseError("marc.record: a subfield is a %s: {code=…, value=…} is expected", value.TypeName(subs.RawGetInt(i)))
 		}
 		knownKeys(L, "a subfield of marc.record", s, "code", "value")
+		L.SetTop(base)
 		L.Push(s.RawGetString("code"))
 		L.Push(s.RawGetString("value"))
+		code, v := anyCodeArg(L, base+1), valueArg(L, base+2)
+		value.Ask(L, 2*len(v)) // what grows is copied
+		data = append(append(append(data, parse.SubfieldDelimiter), code...), v...)
 	}
-	tag, data := fieldArgs(L, base+1, nil)
 	grow(L, r, len(data))
 	r.Append(tag, data)
 }

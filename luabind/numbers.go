@@ -13,7 +13,7 @@ func (b *recordBinding) numberFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "isbns", Returns: "string[]", Fn: list(b.isbns),
-			Doc:     "020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them. UNIMARC: 010 $a.",
+			Doc:     "020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them, and norm.isbns finds several in one subfield. UNIMARC: 010 $a.",
 			Example: `record:isbns()`,
 		},
 		{

@@ -4,7 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/facet"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
 
@@ -22,11 +26,35 @@ func (b *recordBinding) publicationFuncs() []declare.Func {
 			Example: `record:year()`,
 		},
 		{
+			Name: "publication_date", Args: "options: {original: boolean?, spread: integer?}?", Returns: "string|nil", Fn: b.publicationDate,
+			Doc: "The year of publication, four digits, by the type of date in 008/06: of two dates the first, which {original=true} changes for reprints; none if 008 says that it is unknown or before Christ. " +
+				"A range of years, such as 199u or a date in question, is represented by the year in its middle if it spans at most spread years (10 unless set). " +
+				"If 008 has no year, it is that of 264 or 260 $c. UNIMARC: as record:year().",
+			Example: `record:publication_date({ original = true, spread = 15 })`,
+		},
+		{
 			Name: "publisher", Returns: "string|nil", Fn: one(flavoured(b.publisher, unimarcPublisher)),
 			Doc:     "260 $b or 264 $b (second indicator 1), with its punctuation, which text.trim_isbd removes. UNIMARC: 210 $c or 214 $c.",
 			Example: `record:publisher()`,
 		},
 	}
+}
+
+// publicationDate is record:publication_date.
+func (b *recordBinding) publicationDate(L *lua.LState) int {
+	const of = "record:publication_date"
+	rules := facet.YearRules{Spread: facet.DefaultSpread}
+	value.Options(L, 2, of, map[string]func(lua.LValue){
+		"original": func(v lua.LValue) { rules.Original = value.BoolOption(L, of, "original", v) },
+		"spread": func(v lua.LValue) {
+			n, ok := v.(lua.LNumber)
+			if !ok || n < 0 || n != lua.LNumber(int(n)) {
+				L.RaiseError("%s: spread is a number of years from 0 on, not %s", of, value.Short(v.String()))
+			}
+			rules.Spread = int(n)
+		},
+	})
+	return one(flavoured(func(r *parse.Record) (string, bool) { return facet.PublicationYear(r, rules) }, b.unimarcYear))(L)
 }
 
 func (b *recordBinding) languages(r *parse.Record) (out []string) {

@@ -1,10 +1,14 @@
 package luabind
 
 import (
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 	"golang.org/x/text/unicode/norm"
 
 	"mrrc-lua/internal/charset"
+	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/internal/text"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
@@ -35,8 +39,8 @@ func (b *recordBinding) readFuncs() []declare.Func {
 			Example: `record:count("650$a")`,
 		},
 		{
-			Name: "any", Args: "spec: string, text: string", Returns: "boolean", Fn: b.any, Hot: true, Go: b.goAny,
-			Doc:     "Whether one of the values contains the text. Capitals and small letters differ: \"history\" does not find History. é is found however it was typed, as one character or as e and an accent. Runs in Go.",
+			Name: "any", Args: "spec: string, text: string, options: {fold: boolean?}?", Returns: "boolean", Fn: b.any, Hot: true, Go: b.goAny,
+			Doc:     "Whether one of the values contains the text. Capitals and small letters differ: \"history\" does not find History. é is found however it was typed, as one character or as e and an accent. With {fold=true}, case, accents and punctuation do not matter, as in text.key. Runs in Go.",
 			Example: `record:any("650$a", "History")`,
 		},
 		{
@@ -46,18 +50,18 @@ func (b *recordBinding) readFuncs() []declare.Func {
 		},
 		{
 			Name: "field", Args: "tag: string", Returns: "Field|nil", Fn: b.field, Hot: true, Go: b.goField,
-			Doc:     "The first field with the tag (a dot or X stands for any character), or nil.",
+			Doc:     "The first field with the tag (a dot or X stands for any character), or nil. A spec with conditions may stand for the tag: record:field(\"650{^2=\\\\0}\").",
 			Example: `record:field("245")`,
 		},
 		{
 			Name: "fields", Args: "...: string", Returns: "Field[]", Fn: b.fields, Hot: true, Go: b.goFields,
-			Doc:     "All fields with one of the tags, in the order of the record; without a tag all fields.",
+			Doc:     "All fields with one of the tags, in the order of the record; without a tag all fields. A spec with conditions may stand for a tag.",
 			Example: `record:fields("600", "650")`,
 		},
 		{
-			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each, Hot: true, GoEach: goEachField,
-			Doc:     "Iterates over the fields with one of the tags; without a tag over all. Deleting while iterating is safe.",
-			Example: `for field in record:each("6..") do field:value("a") end`,
+			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each, Hot: true, GoEach: b.goEachField,
+			Doc:     "Iterates over the fields with one of the tags; without a tag over all. A spec with conditions may stand for a tag; the conditions are looked at before the loop. Deleting while iterating is safe.",
+			Example: `for field in record:each("650{^2=\\0}", "651{$x}") do field:value("a") end`,
 		},
 	}
 }
@@ -98,8 +102,27 @@ func (b *recordBinding) count(L *lua.LState) int {
 
 func (b *recordBinding) any(L *lua.LState) int {
 	r := this(L)
-	L.Push(lua.LBool(b.specs.arg(L, 2).Contains(r, L.CheckString(3))))
+	s, part, fold := b.specs.arg(L, 2), L.CheckString(3), false
+	if L.GetTop() > 3 {
+		value.Options(L, 4, "record:any", map[string]func(lua.LValue){"fold": func(v lua.LValue) { fold = value.BoolOption(L, "record:any", "fold", v) }})
+	}
+	if fold {
+		value.Ask(L, 4*r.MemorySize())
+		L.Push(lua.LBool(containsFolded(s, r, part)))
+		return 1
+	}
+	L.Push(lua.LBool(s.Contains(r, part)))
 	return 1
+}
+
+// containsFolded reports whether a value contains a text, whatever case, accents and punctuation.
+func containsFolded(s *marcspec.Spec, r *parse.Record, part string) (found bool) {
+	part = text.Key(part)
+	s.Each(r, func(v []byte) bool {
+		found = strings.Contains(text.Key(string(v)), part)
+		return !found
+	})
+	return found
 }
 
 func (b *recordBinding) match(L *lua.LState) int {
@@ -125,6 +148,13 @@ func (b *recordBinding) match(L *lua.LState) int {
 
 func (b *recordBinding) field(L *lua.LState) int {
 	h := recordArg(L, 1)
+	if list, is := b.bySpec(L, h.rec, 2); is {
+		L.Push(lua.LNil)
+		if len(list) > 0 {
+			L.Push(b.wrap.field(h, list[0]))
+		}
+		return 1
+	}
 	p := tagPatternArg(L, 2)
 	for i := range h.rec.Positions() {
 		if f := h.rec.At(i); p.Matches(f.Tag()) && !f.Deleted() {
@@ -138,9 +168,17 @@ func (b *recordBinding) field(L *lua.LState) int {
 
 func (b *recordBinding) fields(L *lua.LState) int {
 	h := recordArg(L, 1)
-	first, more := tagPatternArgs(L, 2)
 	t := L.CreateTable(4, 0)
 	parts := value.Parts{L: L}
+	if list, is := b.bySpec(L, h.rec, 2); is {
+		for _, f := range list {
+			parts.Add(handleCost)
+			t.Append(b.wrap.field(h, f))
+		}
+		L.Push(t)
+		return 1
+	}
+	first, more := tagPatternArgs(L, 2)
 	for f := range h.rec.Fields {
 		if parts.Add(1); anyMatches(first, more, f.Tag()) {
 			parts.Add(handleCost)
@@ -158,13 +196,42 @@ type fieldIter struct {
 	cursor parse.Cursor
 	first  tagPattern
 	more   []tagPattern
+	list   []parse.Field // the rest of the fields, if they were selected by a spec
+	listed bool
+}
+
+// bySpec returns the fields that the arguments from n on select, if one of them is a spec and not a tag.
+func (b *recordBinding) bySpec(L *lua.LState, r *parse.Record, n int) (list []parse.Field, is bool) {
+	for i := n; i <= L.GetTop(); i++ {
+		v, ok := L.Get(i).(lua.LString)
+		is = is || ok && len(v) > tagLen
+	}
+	if !is {
+		return nil, false
+	}
+	var s selection
+	for i := n; i <= L.GetTop(); i++ {
+		if v, ok := L.Get(i).(lua.LString); !ok || len(v) <= tagLen {
+			s.tags = append(s.tags, tagPatternArg(L, i))
+			continue
+		}
+		spec := b.specs.arg(L, i)
+		if !spec.NamesFields() {
+			L.ArgError(i, noFields(spec.String()).Error())
+		}
+		s.specs = append(s.specs, spec)
+	}
+	value.Ask(L, r.Positions()*handleCost)
+	return s.of(r), true
 }
 
 func (b *recordBinding) each(L *lua.LState) int {
 	it := b.iters.next()
 	it.owner, it.ud.Value = recordArg(L, 1), it
-	it.first, it.more = tagPatternArgs(L, 2)
-	it.cursor = it.owner.rec.Cursor()
+	if it.list, it.listed = b.bySpec(L, it.owner.rec, 2); !it.listed {
+		it.first, it.more = tagPatternArgs(L, 2)
+		it.cursor = it.owner.rec.Cursor()
+	}
 	L.Push(b.iterate)
 	L.Push(&it.ud)
 	return 2
@@ -182,6 +249,17 @@ func (b *recordBinding) stepFields(L *lua.LState) int {
 		L.RaiseError("the iterator of record:each works only in a for loop")
 	case it.owner.rec == nil:
 		L.RaiseError("this record was used after its hook had returned; keep record:copy() instead")
+	}
+	for len(it.list) > 0 {
+		f := it.list[0]
+		if it.list = it.list[1:]; !f.Deleted() {
+			L.Push(b.wrap.field(it.owner, f))
+			return 1
+		}
+	}
+	if it.listed {
+		L.Push(lua.LNil)
+		return 1
 	}
 	for f, ok := it.cursor.Next(); ok; f, ok = it.cursor.Next() {
 		if anyMatches(it.first, it.more, f.Tag()) {
@@ -226,6 +304,9 @@ func (b *recordBinding) goCount(c *goval.Call, args []goval.Value) goval.Value {
 
 func (b *recordBinding) goAny(c *goval.Call, args []goval.Value) goval.Value {
 	r := goval.Rec(args, 0)
+	if len(args) > 3 {
+		goval.Abandon()
+	}
 	s := b.specs.text(c, args, 1)
 	return goval.Bool(s.Contains(r, goval.AnyText(args, 2)))
 }
@@ -249,8 +330,38 @@ func tagPatternsOf(args []goval.Value, n int) (first tagPattern, more []tagPatte
 	return first, more
 }
 
-func (b *recordBinding) goField(_ *goval.Call, args []goval.Value) goval.Value {
+// goBySpec returns the fields that the arguments select, if one of them is a spec and not a tag.
+func (b *recordBinding) goBySpec(c *goval.Call, r *parse.Record, args []goval.Value) (list []parse.Field, is bool) {
+	for i := 1; i < len(args); i++ {
+		is = is || args[i].Kind() == goval.String && len(args[i].Text()) > tagLen
+	}
+	if !is {
+		return nil, false
+	}
+	var s selection
+	for i := 1; i < len(args); i++ {
+		if p, ok := parse.MakeTagPattern(goval.OnlyText(args, i)); ok {
+			s.tags = append(s.tags, p)
+			continue
+		}
+		spec := b.specs.text(c, args, i)
+		if !spec.NamesFields() {
+			goval.Abandon()
+		}
+		s.specs = append(s.specs, spec)
+	}
+	c.Grow(r.Positions() * handleCost)
+	return s.of(r), true
+}
+
+func (b *recordBinding) goField(c *goval.Call, args []goval.Value) goval.Value {
 	r := goval.Rec(args, 0)
+	if list, is := b.goBySpec(c, r, args); is {
+		if len(list) == 0 {
+			return goval.Value{}
+		}
+		return goval.OfField(list[0])
+	}
 	p, ok := parse.MakeTagPattern(goval.OnlyText(args, 1))
 	if !ok {
 		goval.Abandon()
@@ -265,8 +376,14 @@ func (b *recordBinding) goField(_ *goval.Call, args []goval.Value) goval.Value {
 
 func (b *recordBinding) goFields(c *goval.Call, args []goval.Value) goval.Value {
 	r := goval.Rec(args, 0)
-	first, more := tagPatternsOf(args, 1)
 	t := c.NewTable(4)
+	if list, is := b.goBySpec(c, r, args); is {
+		for _, f := range list {
+			t.Append(goval.OfField(f))
+		}
+		return goval.OfTable(t)
+	}
+	first, more := tagPatternsOf(args, 1)
 	for f := range r.Fields {
 		if anyMatches(first, more, f.Tag()) {
 			c.Grow(handleCost)
@@ -276,9 +393,14 @@ func (b *recordBinding) goFields(c *goval.Call, args []goval.Value) goval.Value 
 	return goval.OfTable(t)
 }
 
-func goEachField(c *goval.Call, args []goval.Value) *goval.Iter {
-	it := c.Iter(goStepFields)
+func (b *recordBinding) goEachField(c *goval.Call, args []goval.Value) *goval.Iter {
 	r := goval.Rec(args, 0)
+	if list, is := b.goBySpec(c, r, args); is {
+		it := c.Iter(goStepList)
+		it.State = &list
+		return it
+	}
+	it := c.Iter(goStepFields)
 	it.First, it.Others = tagPatternsOf(args, 1)
 	it.Fields = r.Cursor()
 	return it
@@ -287,6 +409,18 @@ func goEachField(c *goval.Call, args []goval.Value) *goval.Iter {
 func goStepFields(_ *goval.Call, it *goval.Iter) goval.Value {
 	for f, ok := it.Fields.Next(); ok; f, ok = it.Fields.Next() {
 		if anyMatches(it.First, it.Others, f.Tag()) {
+			return goval.OfField(f)
+		}
+	}
+	return goval.Value{}
+}
+
+// goStepList steps through fields that were selected by a spec.
+func goStepList(_ *goval.Call, it *goval.Iter) goval.Value {
+	list := it.State.(*[]parse.Field)
+	for len(*list) > 0 {
+		f := (*list)[0]
+		if *list = (*list)[1:]; !f.Deleted() {
 			return goval.OfField(f)
 		}
 	}

@@ -1,8 +1,6 @@
 package luabind
 
 import (
-	"strings"
-
 	lua "github.com/yuin/gopher-lua"
 	luar "layeh.com/gopher-luar"
 
@@ -29,7 +27,7 @@ func (b *runBinding) class() *declare.Class {
 		Funcs: []declare.Func{
 			{
 				Name: "emit", Args: "record: Record|string, output: string?", Fn: b.emit, Hot: true, Go: b.goEmit,
-				Doc:     "Writes a record, as it is now, to an output (the main one, or a further one by name), or a string as a line of text.",
+				Doc:     "Writes a record, as it is now, to an output (the main one, or a further one by name), or a string as a line of text. Text with line ends in it, such as that of json.encode(value, 2), is several lines.",
 				Example: `run:emit(record, "hits.mrc")`,
 			},
 			{
@@ -116,9 +114,6 @@ func emit(L *lua.LState, n int, host Host, output string) {
 	var err error
 	switch v := L.Get(n).(type) {
 	case lua.LString:
-		if strings.ContainsRune(string(v), '\n') {
-			L.ArgError(n, "a line of text cannot contain a line end")
-		}
 		if err := checkUTF8(string(v)); err != nil {
 			L.ArgError(n, err.Error())
 		}
@@ -238,7 +233,7 @@ func (b *runBinding) goEmit(_ *goval.Call, args []goval.Value) goval.Value {
 	switch v := goval.Arg(args, 1); v.Kind() {
 	case goval.String, goval.Number:
 		text, _ := v.TextOf()
-		if strings.ContainsRune(text, '\n') || checkUTF8(text) != nil {
+		if checkUTF8(text) != nil {
 			goval.Abandon()
 		}
 		err = b.host.EmitLine(goval.Own(text), name)

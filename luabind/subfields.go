@@ -5,9 +5,196 @@ import (
 	"fmt"
 	"slices"
 
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/internal/subfield"
+	"mrrc-lua/internal/text"
+	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/goval"
+	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
+
+// placeFuncs are the methods of Field that know the places of subfields.
+func placeFuncs() []declare.Func {
+	const places = "The place is the one that it has afterwards: 1 is the first, -1 the last. A text of codes means before the first subfield with one of them, or at the end if there is none."
+	return []declare.Func{
+		{
+			Name: "insert", Args: "place: integer|string, code: string, value: string", Returns: "Field", Fn: fieldInsert, Go: goFieldInsert,
+			Doc:     "Adds a subfield at a place. " + places,
+			Example: `field:insert("xyz", "b", "New")`,
+		},
+		{
+			Name: "move", Args: "code: string, place: integer|string, which: integer|string?", Returns: "boolean", Fn: fieldMove, Go: goFieldMove,
+			Doc:     "Moves the first subfield with the code, or the one that which names as in field:remove, and returns whether there is one. " + places,
+			Example: `field:move("x", -1)`,
+		},
+		{
+			Name: "replace", Args: "code: string, which: integer|string, value: string, options: {fold: boolean?}?", Returns: "integer", Fn: fieldReplace, Go: goFieldReplace,
+			Doc: "Gives one of several subfields with the code another value: the first (1), the second (2), the last (-1) and so on, or those whose value is the text which. Returns how many it was. " +
+				"With {fold=true}, case, accents and punctuation of the value do not matter.",
+			Example: `field:replace("x", "Study and teaching", "Education")`,
+		},
+		{
+			Name: "reorder", Args: "order: string", Returns: "Field", Fn: fieldReorder, Go: goFieldReorder,
+			Doc:     "Puts the subfields into the order of their codes. Codes that are not in the text come at the end, or where it has a *: \"6a*02\". Subfields with the same code keep their order.",
+			Example: `field:reorder("axz")`,
+		},
+		{
+			Name: "take", Args: "from: Field, codes: string, instead: string?", Returns: "Field", Fn: fieldTake, Go: goFieldTake,
+			Doc:     "Takes the subfields with one of the codes from another field, such as the heading of an authority record. Subfields that have one of the codes instead, which are the same codes unless they are given, are removed, and the new ones put where the first of them was. A field that is left without a subfield is removed.",
+			Example: `field:take(marc.field("150", "  ", "a", "Reading", "x", "Law and legislation"), "avxyz")`,
+		},
+	}
+}
+
+// placeArg reads the place of a subfield.
+func placeArg(L *lua.LState, n int) (w subfield.Where) {
+	switch v := L.Get(n).(type) {
+	case lua.LNumber:
+		if w.At = int(v); lua.LNumber(w.At) != v || w.At == 0 {
+			L.ArgError(n, fmt.Sprintf("a place is 1 or more, or -1 or less from the end, not %s", v))
+		}
+	case lua.LString:
+		if w.Before = string(v); w.Before == "" {
+			L.ArgError(n, "a text of subfield codes expected, got \"\"")
+		}
+	default:
+		L.ArgError(n, "a place (a number, or a text of subfield codes) expected, got "+value.TypeName(v))
+	}
+	return w
+}
+
+// alike returns a function that compares values with a text, whatever their normal forms.
+func alike(want string, fold bool) func(v []byte) bool {
+	if !fold {
+		composed := charset.Composed([]byte(want))
+		return func(v []byte) bool { return charset.Equal(v, composed) }
+	}
+	key := text.Key(want)
+	return func(v []byte) bool { return text.Key(string(v)) == key }
+}
+
+func fieldInsert(L *lua.LState) int {
+	f, where := dataField(L), placeArg(L, 2)
+	code, v := codeArg(L, 3), valueArg(L, 4)
+	grow(L, f.Record(), len(f.Data())+len(v))
+	return done(L, subfield.Insert(f, where, subfield.Code([]byte{code}), v))
+}
+
+func fieldMove(L *lua.LState) int {
+	f, code, where := dataField(L), anyCodeArg(L, 2), placeArg(L, 3)
+	grow(L, f.Record(), len(f.Data()))
+	moved, err := subfield.Move(f, whichArg(L, 4, code, "field:move", 5), where)
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+	L.Push(lua.LBool(moved))
+	return 1
+}
+
+func fieldReplace(L *lua.LState) int {
+	f, code := dataField(L), anyCodeArg(L, 2)
+	if L.Get(3) == lua.LNil {
+		L.ArgError(3, "a number or a value expected, got nil; field:set sets the first")
+	}
+	which, v := whichArg(L, 3, code, "field:replace", 5), valueArg(L, 4)
+	grow(L, f.Record(), 2*len(f.Data())+len(v))
+	n, err := subfield.Replace(f, which, v)
+	return counted(L, n, err)
+}
+
+func fieldReorder(L *lua.LState) int {
+	f := dataField(L)
+	grow(L, f.Record(), len(f.Data()))
+	return done(L, subfield.Reorder(f, L.CheckString(2)))
+}
+
+func fieldTake(L *lua.LState) int {
+	f, from := dataField(L), fieldArg(L, 2).field
+	if from.IsControl() {
+		L.ArgError(2, fmt.Sprintf("%s is a control field and has no subfields", from.Tag()))
+	}
+	codes := L.CheckString(3)
+	grow(L, f.Record(), len(f.Data())+len(from.Data()))
+	return done(L, subfield.Take(f, from, codes, L.OptString(4, codes)))
+}
+
+// The same functions on Go values.
+
+// goPlace reads the place of a subfield.
+func goPlace(args []goval.Value, i int) (w subfield.Where) {
+	if v := goval.Arg(args, i); v.Kind() == goval.Number {
+		if w.At = goval.Integer(args, i); w.At == 0 || float64(w.At) != v.Float() {
+			goval.Abandon()
+		}
+		return w
+	}
+	if w.Before = goval.OnlyText(args, i); w.Before == "" {
+		goval.Abandon()
+	}
+	return w
+}
+
+// goWhich reads which of the subfields with a code are meant. Options are left to the VM.
+func goWhich(args []goval.Value, code, i, most int) subfield.Which {
+	w := subfield.Which{Code: subfield.Code([]byte{goCode(args, code)})}
+	switch v := goval.Arg(args, i); {
+	case len(args) > most:
+		goval.Abandon()
+	case v.IsNil():
+	case v.Kind() == goval.Number:
+		if w.Nth = goval.Integer(args, i); w.Nth == 0 || float64(w.Nth) != v.Float() {
+			goval.Abandon()
+		}
+	default:
+		w.Is = alike(goval.OnlyText(args, i), false)
+	}
+	return w
+}
+
+// goEdited abandons the record unless an edit was possible.
+func goEdited(err error) {
+	if err != nil {
+		goval.Abandon()
+	}
+}
+
+func goFieldInsert(c *goval.Call, args []goval.Value) goval.Value {
+	f, where := goDataField(args), goPlace(args, 1)
+	code, v := goCode(args, 2), goWritten(args, 3)
+	goGrow(c, f.Record(), len(f.Data())+len(v))
+	goEdited(subfield.Insert(f, where, subfield.Code([]byte{code}), v))
+	return args[0]
+}
+
+func goFieldMove(c *goval.Call, args []goval.Value) goval.Value {
+	f, which, where := goDataField(args), goWhich(args, 1, 3, 4), goPlace(args, 2)
+	goGrow(c, f.Record(), len(f.Data()))
+	moved, err := subfield.Move(f, which, where)
+	goEdited(err)
+	return goval.Bool(moved)
+}
+
+func goFieldReplace(c *goval.Call, args []goval.Value) goval.Value {
+	f, which, v := goDataField(args), goWhich(args, 1, 2, 4), goWritten(args, 3)
+	if goval.Arg(args, 2).IsNil() {
+		goval.Abandon()
+	}
+	goGrow(c, f.Record(), 2*len(f.Data())+len(v))
+	n, err := subfield.Replace(f, which, v)
+	goEdited(err)
+	return goval.Int(n)
+}
+
+func goFieldReorder(c *goval.Call, args []goval.Value) goval.Value {
+	f := goDataField(args)
+	goGrow(c, f.Record(), len(f.Data()))
+	goEdited(subfield.Reorder(f, goval.AnyText(args, 1)))
+	return args[0]
+}
 
 // splitHead returns the data before the first subfield, and the subfields as they are, from the first
 // delimiter on. The head is two indicators, and more in damaged fields; a missing indicator becomes a
@@ -124,4 +311,15 @@ func editControl(f parse.Field, change func(v []byte) (string, bool)) (int, erro
 		return 0, nil
 	}
 	return 1, f.Replace([]byte(out))
+}
+
+func goFieldTake(c *goval.Call, args []goval.Value) goval.Value {
+	f, from := goDataField(args), goval.Live(args, 1)
+	if from.IsControl() {
+		goval.Abandon()
+	}
+	codes := goval.AnyText(args, 2)
+	goGrow(c, f.Record(), len(f.Data())+len(from.Data()))
+	goEdited(subfield.Take(f, from, codes, goval.OptText(args, 3, codes)))
+	return args[0]
 }

@@ -2,9 +2,12 @@ package luabind
 
 import (
 	"fmt"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/internal/subfield"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
 )
@@ -14,6 +17,46 @@ type tagPattern = parse.TagPattern
 
 // everyTag matches all fields.
 var everyTag = tagPattern{}
+
+// tagLen is the length of a tag.
+const tagLen = 3
+
+// selection selects fields by tags, and by specs with conditions.
+type selection struct {
+	tags  []tagPattern
+	specs []*marcspec.Spec
+}
+
+// of returns the selected fields of a record, in its order.
+func (s *selection) of(r *parse.Record) (list []parse.Field) {
+	byIndex := make([][]parse.Field, len(s.specs)) // what each spec selects, in the order of the record
+	for i, spec := range s.specs {
+		spec.EachField(r, func(f parse.Field) bool {
+			byIndex[i] = append(byIndex[i], f)
+			return true
+		})
+	}
+	if len(s.tags) == 0 && len(byIndex) == 1 {
+		return byIndex[0]
+	}
+	for f := range r.Fields {
+		takes := slices.ContainsFunc(s.tags, func(p tagPattern) bool { return p.Matches(f.Tag()) })
+		for i, rest := range byIndex {
+			if len(rest) > 0 && rest[0] == f {
+				byIndex[i], takes = rest[1:], true
+			}
+		}
+		if takes {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// noFields is the error for a spec that does not name whole fields.
+func noFields(spec string) error {
+	return fmt.Errorf("%q names no whole fields: a tag such as \"650\", or one with conditions such as \"650{$2=\\\\fast}\", expected; record:values takes other specs", spec)
+}
 
 // tagPatternArg reads the tag that is the nth argument: three characters, a dot or X for any.
 func tagPatternArg(L *lua.LState, n int) tagPattern {
@@ -34,7 +77,7 @@ func tagPatternArg(L *lua.LState, n int) tagPattern {
 
 // makeTagPattern reads three characters.
 func makeTagPattern(s string) (tagPattern, error) {
-	if len(s) != 3 {
+	if len(s) != tagLen {
 		return tagPattern{}, fmt.Errorf("a tag has three characters, got %q", value.Short(s))
 	}
 	p, _ := parse.MakeTagPattern(s)
@@ -114,6 +157,17 @@ func codeArg(L *lua.LState, n int) byte {
 		L.ArgError(n, err.Error())
 	}
 	return code
+}
+
+// anyCodeArg reads the code of a subfield that may be there: records of other systems have blanks and letters outside
+// ASCII as codes.
+func anyCodeArg(L *lua.LState, n int) subfield.Code {
+	if s, ok := L.Get(n).(lua.LString); ok {
+		if c, ok := subfield.MakeCode(string(s)); ok {
+			return c
+		}
+	}
+	return subfield.Code([]byte{codeArg(L, n)}) // which raises the error
 }
 
 // makeCode reads a subfield code: "a", or "$a".

@@ -56,9 +56,9 @@ var arrows = map[string][]string{
 	// What scripts call. Only luabind and luatest know records.
 	"luabind/luatest": {"luabind", "luabind/declare", "luabind/value", "internal/expect", "internal/rows", "parse"},
 	"luabind": {"luabind/lualib", "luabind/declare", "luabind/goval", "luabind/value",
-		"internal/charset", "internal/encode", "internal/marcspec", "internal/meter", "internal/linkage", "internal/luapattern", "internal/fixedfield", "internal/norm", "internal/rows", "parse", "parse/textformat"},
+		"internal/charset", "internal/encode", "internal/facet", "internal/marcspec", "internal/meter", "internal/linkage", "internal/luapattern", "internal/fixedfield", "internal/norm", "internal/rows", "internal/subfield", "internal/text", "parse", "parse/textformat"},
 	"luabind/lualib": {"luabind/declare", "luabind/goval", "luabind/value",
-		"internal/charset", "internal/luapattern", "internal/regex", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/meter", "internal/norm", "internal/text"},
+		"internal/callnumber", "internal/charset", "internal/luapattern", "internal/regex", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/meter", "internal/norm", "internal/sheet", "internal/text"},
 	"luabind/plain":   {"luabind/value"},
 	"luabind/value":   {"luabind/declare", "internal/meter"},
 	"luabind/declare": {"luabind/goval", "internal/meter"},
@@ -75,13 +75,15 @@ var arrows = map[string][]string{
 	"internal/diff": {"internal/charset", "internal/encode", "parse"},
 
 	// Keys of records, entries that do not fit into memory, and tables of others.
-	"internal/matchkey": {"internal/marcspec", "internal/norm", "parse"},
-	"internal/spill":    {},
-	"internal/sheet":    {"internal/lookup"},
-	"internal/sortkey":  {"internal/marcspec", "internal/matchkey", "parse"},
-	"internal/dedupe":   {"internal/matchkey", "internal/spill", "parse"},
-	"internal/merge":    {"internal/matchkey", "internal/spill", "parse"},
-	"internal/keylist":  {"internal/matchkey", "internal/sheet", "internal/spill", "parse"},
+	"internal/matchkey":   {"internal/marcspec", "internal/norm", "internal/text", "parse"},
+	"internal/subfield":   {"parse"},
+	"internal/spill":      {},
+	"internal/sheet":      {"internal/lookup"},
+	"internal/callnumber": {}, // text, no records
+	"internal/sortkey":    {"internal/callnumber", "internal/marcspec", "internal/matchkey", "parse"},
+	"internal/dedupe":     {"internal/matchkey", "internal/spill", "parse"},
+	"internal/merge":      {"internal/matchkey", "internal/spill", "parse"},
+	"internal/keylist":    {"internal/matchkey", "internal/sheet", "internal/spill", "parse"},
 
 	"internal/marcspec":  {"internal/charset", "internal/meter", "parse"},
 	"internal/profile":   {"parse"},
@@ -99,8 +101,9 @@ var arrows = map[string][]string{
 	"internal/seen":       {"internal/input", "luabind/plain"},             // its JSON is that of values of scripts
 	"internal/rowfile":    {"internal/rows"},                               // files of other programs, no records
 	"internal/rows":       {},                                              // no Lua: luabind makes rows of its values
-	"internal/fixedfield": {"internal/charset"},                            // tables, no records
-	"internal/charset":    {},                                              // encodings and normal forms of text
+	"internal/facet":      {"internal/charset", "internal/fixedfield", "internal/text", "parse"},
+	"internal/fixedfield": {"internal/charset"}, // tables, no records
+	"internal/charset":    {},                   // encodings and normal forms of text
 	"internal/marc8":      {},
 	"internal/isosets":    {}, // the character sets of UNIMARC
 	"internal/luacode":    {}, // instructions of gopher-lua

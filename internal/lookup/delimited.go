@@ -18,11 +18,11 @@ type Columns struct {
 }
 
 // ReadCSV reads comma-separated values (RFC 4180) with any separator.
-func ReadCSV(f File, c Columns, separator rune, n Normalize) (*Table, error) {
+func ReadCSV(f File, c Columns, separator rune, k Keys) (*Table, error) {
 	read := csv.NewReader(newText(f))
 	read.Comma = separator
 	read.FieldsPerRecord = -1
-	return c.table(n, func() ([]string, int, error) {
+	return c.table(k, func() ([]string, int, error) {
 		cells, err := read.Read()
 		if err != nil {
 			return nil, 0, explained(err)
@@ -34,9 +34,9 @@ func ReadCSV(f File, c Columns, separator rune, n Normalize) (*Table, error) {
 
 // ReadTSV reads lines of values between tabs. Quotation marks at both ends of a value, as spreadsheets
 // write them, are removed.
-func ReadTSV(f File, c Columns, n Normalize) (*Table, error) {
+func ReadTSV(f File, c Columns, k Keys) (*Table, error) {
 	src, line := newText(f), 0
-	return c.table(n, func() ([]string, int, error) {
+	return c.table(k, func() ([]string, int, error) {
 		for {
 			s, err := src.next()
 			if s == "" {
@@ -57,9 +57,14 @@ func ReadTSV(f File, c Columns, n Normalize) (*Table, error) {
 	})
 }
 
+// ReadRows reads a Table from rows that next returns one after the other with their numbers, until io.EOF.
+func ReadRows(c Columns, k Keys, next func() (cells []string, row int, err error)) (*Table, error) {
+	return c.table(k, next)
+}
+
 // table reads rows with their line numbers until io.EOF.
-func (c Columns) table(n Normalize, next func() ([]string, int, error)) (*Table, error) {
-	t := newTable(n)
+func (c Columns) table(k Keys, next func() ([]string, int, error)) (*Table, error) {
+	t := newTable(k)
 	var names []string
 	if c.Header {
 		row, _, err := next()

@@ -13,7 +13,7 @@ import (
 // ReadJSON reads a table from JSON: an object of keys and values, or, when key names a member, a list of
 // objects that have the key in that member. The value is the member that value names, or the whole object
 // when value is "". m bounds what is made of the text.
-func ReadJSON(f File, key, value string, n Normalize, m meter.Meter) (*Table, error) {
+func ReadJSON(f File, key, value string, k Keys, m meter.Meter) (*Table, error) {
 	r, decoded := f.decoded()
 	var raw strings.Builder
 	_, err := io.Copy(&raw, r)
@@ -27,7 +27,7 @@ func ReadJSON(f File, key, value string, n Normalize, m meter.Meter) (*Table, er
 	if err != nil {
 		return nil, err
 	}
-	t := newTable(n)
+	t := newTable(k)
 	switch v := v.(type) {
 	case *jsontext.Object:
 		if key != "" {

@@ -20,7 +20,7 @@ func file(text string) lookup.File { return lookup.File{Reader: strings.NewReade
 
 func csv(t *testing.T, text string, c lookup.Columns, separator rune) *lookup.Table {
 	t.Helper()
-	table, err := lookup.ReadCSV(file(text), c, separator, nil)
+	table, err := lookup.ReadCSV(file(text), c, separator, lookup.Keys{})
 	require.NoError(t, err)
 	return table
 }
@@ -63,39 +63,39 @@ func TestReadCSV_errors(t *testing.T) {
 		"code,name\nx,\x93Zitat\x94\n":   "line 2 is not UTF-8: the byte 93 is '“' in windows-1252: write encoding=\"windows-1252\", or save the file as UTF-8",
 		"code,name\neng,\"English\" x\n": `line 2: a cell that begins with a quotation mark must end with one, and double those in it`,
 	} {
-		_, err := lookup.ReadCSV(file(text), byName, ',', nil)
+		_, err := lookup.ReadCSV(file(text), byName, ',', lookup.Keys{})
 		require.EqualError(t, err, want, text)
 	}
-	_, err := lookup.ReadCSV(file("a,b\n"), lookup.Columns{Key: "code"}, ',', nil)
+	_, err := lookup.ReadCSV(file("a,b\n"), lookup.Columns{Key: "code"}, ',', lookup.Keys{})
 	require.EqualError(t, err, `without a row of names a column is a number from 1 on, not "code"`)
 	broken := errors.New("broken")
-	_, err = lookup.ReadCSV(lookup.File{Reader: iotest.ErrReader(broken)}, byName, ',', nil)
+	_, err = lookup.ReadCSV(lookup.File{Reader: iotest.ErrReader(broken)}, byName, ',', lookup.Keys{})
 	require.ErrorIs(t, err, broken)
 }
 
 func TestReadTSV(t *testing.T) {
 	t.Parallel()
-	table, err := lookup.ReadTSV(file("\ufeffcode\tname\r\neng\tEnglish \"x\"\r\n\r\nfre\t\"Fre\"\"nch\"\nlast\tline"), byName, nil)
+	table, err := lookup.ReadTSV(file("\ufeffcode\tname\r\neng\tEnglish \"x\"\r\n\r\nfre\t\"Fre\"\"nch\"\nlast\tline"), byName, lookup.Keys{})
 	require.NoError(t, err)
 	for key, want := range map[string]string{"eng": `English "x"`, "fre": `Fre"nch`, "last": "line"} {
 		got, _ := table.Get(key)
 		require.Equal(t, want, got, key)
 	}
 	broken := errors.New("broken")
-	_, err = lookup.ReadTSV(lookup.File{Reader: iotest.ErrReader(broken)}, byName, nil)
+	_, err = lookup.ReadTSV(lookup.File{Reader: iotest.ErrReader(broken)}, byName, lookup.Keys{})
 	require.ErrorIs(t, err, broken)
 }
 
 func TestReadJSON(t *testing.T) {
 	t.Parallel()
-	table, err := lookup.ReadJSON(file(`{"eng": "English", "fre": {"name": "French"}}`), "", "", nil, meter.Free{})
+	table, err := lookup.ReadJSON(file(`{"eng": "English", "fre": {"name": "French"}}`), "", "", lookup.Keys{}, meter.Free{})
 	require.NoError(t, err)
 	got, _ := table.Get("eng")
 	require.Equal(t, "English", got)
 	got, _ = table.Get("fre")
 	require.Equal(t, &jsontext.Object{Keys: []string{"name"}, Values: []any{"French"}}, got)
 
-	table, err = lookup.ReadJSON(file(`[{"id": 1, "n": true}, {"id": "b", "n": [1]}, {"id": null}, {"x": 1}]`), "id", "n", nil, meter.Free{})
+	table, err = lookup.ReadJSON(file(`[{"id": 1, "n": true}, {"id": "b", "n": [1]}, {"id": null}, {"x": 1}]`), "id", "n", lookup.Keys{}, meter.Free{})
 	require.NoError(t, err)
 	got, _ = table.Get("1")
 	require.Equal(t, true, got)
@@ -109,10 +109,10 @@ func TestReadJSON(t *testing.T) {
 		`1`:            "an object or a list of objects is expected",
 		`[`:            "line 1, column 2: a value expected at the end of the text",
 	} {
-		_, err := lookup.ReadJSON(file(text), "id", "", nil, meter.Free{})
+		_, err := lookup.ReadJSON(file(text), "id", "", lookup.Keys{}, meter.Free{})
 		require.EqualError(t, err, want, text)
 	}
-	_, err = lookup.ReadJSON(file(`[]`), "", "", nil, meter.Free{})
+	_, err = lookup.ReadJSON(file(`[]`), "", "", lookup.Keys{}, meter.Free{})
 	require.EqualError(t, err, "the file is a list: name the member of its objects that is the key")
 }
 
@@ -125,16 +125,16 @@ func TestFile_encodings(t *testing.T) {
 		"utf-16":   "\xff\xfe" + "c\x00o\x00d\x00e\x00,\x00n\x00a\x00m\x00e\x00\n\x00f\x00r\x00e\x00,\x00F\x00r\x00a\x00n\x00\xe7\x00a\x00i\x00s\x00",
 		"utf-16be": "\x00c\x00o\x00d\x00e\x00,\x00n\x00a\x00m\x00e\x00\n\x00f\x00r\x00e\x00,\x00F\x00r\x00a\x00n\x00\xe7\x00a\x00i\x00s\x00\n",
 	} {
-		table, err := lookup.ReadCSV(lookup.File{Reader: strings.NewReader(text), Encoding: encoding}, byName, ',', nil)
+		table, err := lookup.ReadCSV(lookup.File{Reader: strings.NewReader(text), Encoding: encoding}, byName, ',', lookup.Keys{})
 		require.NoError(t, err, encoding)
 		got, _ := table.Get("fre")
 		require.Equal(t, "Français", got, encoding)
 	}
-	_, err := lookup.ReadTSV(lookup.File{Reader: strings.NewReader("code\tname\nfre\t\x80\xff"), Encoding: "shift_jis"}, byName, nil)
+	_, err := lookup.ReadTSV(lookup.File{Reader: strings.NewReader("code\tname\nfre\t\x80\xff"), Encoding: "shift_jis"}, byName, lookup.Keys{})
 	require.EqualError(t, err, "line 2 has bytes that have no meaning in shift_jis: is it another encoding?")
-	_, err = lookup.ReadJSON(file("{\"a\":\n\"\xe9\"}"), "", "", nil, meter.Free{})
+	_, err = lookup.ReadJSON(file("{\"a\":\n\"\xe9\"}"), "", "", lookup.Keys{}, meter.Free{})
 	require.EqualError(t, err, `line 2 is not UTF-8: the byte E9 is 'é' in Latin-1: write encoding="latin-1", or save the file as UTF-8`)
-	table, err := lookup.ReadJSON(lookup.File{Reader: strings.NewReader("{\"a\": \"\xe9\"}"), Encoding: "latin-1"}, "", "", nil, meter.Free{})
+	table, err := lookup.ReadJSON(lookup.File{Reader: strings.NewReader("{\"a\": \"\xe9\"}"), Encoding: "latin-1"}, "", "", lookup.Keys{}, meter.Free{})
 	require.NoError(t, err)
 	got, _ := table.Get("a")
 	require.Equal(t, "é", got)
@@ -155,7 +155,7 @@ func TestTable_normalForms(t *testing.T) {
 func TestTable_reportsWhatWasNotUsedAndNotFound(t *testing.T) {
 	t.Parallel()
 	table, err := lookup.ReadCSV(file("isbn,shelf\n0-306-40615-2,A\n9780804429573,B\nnone,C\n"),
-		lookup.Columns{Key: "isbn", Value: "shelf", Header: true}, ',', norm.ISBN)
+		lookup.Columns{Key: "isbn", Value: "shelf", Header: true}, ',', lookup.Keys{Normalize: norm.ISBN})
 	require.NoError(t, err)
 	require.Equal(t, 1, table.Skipped())
 	var wg sync.WaitGroup

@@ -84,7 +84,7 @@ var databases atomic.Int64 //nolint:gochecknoglobals // the names are global as 
 // ReadSQLite reads all rows at once, as from the other formats, so that the file is not in use afterwards.
 // Neither this file nor any other is written; the query can only select. It ends when ctx ends. The value
 // of a row is the column that c.Value names, or an object of all columns that have a value.
-func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Table, err error) {
+func ReadSQLite(ctx context.Context, d Database, c Columns, k Keys) (t *Table, err error) {
 	defer func() {
 		if v := recover(); v != nil { // for example when SQLite has no memory left
 			t, err = nil, fmt.Errorf("SQLite failed: %v", v)
@@ -126,7 +126,7 @@ func ReadSQLite(ctx context.Context, d Database, c Columns, n Normalize) (t *Tab
 	if stmt.ColumnCount() == 0 || !stmt.ReadOnly() {
 		return nil, errNoSelect
 	}
-	return c.rows(stmt, n, d.Meter)
+	return c.rows(stmt, k, d.Meter)
 }
 
 var errNoSelect = errors.New("a query can select, and nothing else")
@@ -162,7 +162,7 @@ func (d *Database) confine(conn *sqlite3.Conn) error {
 }
 
 // rows makes a table from the rows of a statement.
-func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize, m meter.Meter) (*Table, error) {
+func (c Columns) rows(stmt *sqlite3.Stmt, k Keys, m meter.Meter) (*Table, error) {
 	var names []string
 	for i := range stmt.ColumnCount() {
 		names = append(names, stmt.ColumnName(i))
@@ -181,7 +181,7 @@ func (c Columns) rows(stmt *sqlite3.Stmt, n Normalize, m meter.Meter) (*Table, e
 		return nil, fmt.Errorf("there are only %d columns, and not a column %d", len(names), key+1)
 	}
 	key, _ = column(c.Key, names)
-	t := newTable(n)
+	t := newTable(k)
 	if value < 0 {
 		t.columns = names
 	}

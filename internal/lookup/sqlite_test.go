@@ -23,7 +23,7 @@ func shelves(t testing.TB) []byte {
 
 func readSQLite(ctx context.Context, data []byte, query string) (*lookup.Table, error) {
 	return lookup.ReadSQLite(ctx, lookup.Database{File: bytes.NewReader(data), Size: int64(len(data)), Query: query, Meter: meter.Free{Context: ctx}},
-		lookup.Columns{Key: "1"}, nil)
+		lookup.Columns{Key: "1"}, lookup.Keys{})
 }
 
 // Would catch a query that cannot be stopped.
@@ -58,7 +58,7 @@ func TestReadSQLite_notText(t *testing.T) {
 	query := func(text string) error {
 		data := shelves(t)
 		d := lookup.Database{File: bytes.NewReader(data), Size: int64(len(data)), Query: text, Meter: meter.Free{}}
-		_, err := lookup.ReadSQLite(t.Context(), d, lookup.Columns{Key: "key", Value: "name"}, nil)
+		_, err := lookup.ReadSQLite(t.Context(), d, lookup.Columns{Key: "key", Value: "name"}, lookup.Keys{})
 		return err
 	}
 	require.NoError(t, query("SELECT 'a' AS key, 'b' AS name, x'e9' AS other"), "a column that is not read")

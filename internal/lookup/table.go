@@ -11,6 +11,12 @@ import (
 // Normalize converts a key to the form in which keys are compared; ok is false when it is not a valid key.
 type Normalize func(key string) (normal string, ok bool)
 
+// Keys says how the keys of a Table are compared.
+type Keys struct {
+	Normalize Normalize // nil: as they are written, whatever their normal form of Unicode
+	All       bool      // every row of a key is kept; otherwise the first one
+}
+
 // Row is a row of a text table.
 type Row struct {
 	Names []string // of the columns; nil: the columns have no names
@@ -22,7 +28,7 @@ const maxMissing = 100_000
 
 // Table is a table of keys and values.
 type Table struct {
-	normalize  Normalize
+	keys       Keys
 	index      map[string]int
 	entries    []entry
 	duplicates []string
@@ -36,19 +42,22 @@ type Table struct {
 type entry struct {
 	key   string // as in the file
 	value any    // string, Row, or a value of jsontext
+	more  []any  // the values of further rows with the key, if all are kept
 	used  atomic.Bool
 }
 
-func newTable(n Normalize) *Table {
-	return &Table{normalize: n, index: map[string]int{}, missing: map[string]struct{}{}}
+func newTable(k Keys) *Table {
+	return &Table{keys: k, index: map[string]int{}, missing: map[string]struct{}{}}
 }
 
-// add adds an entry. If several have the same key, the first one stays.
+// add adds an entry. If several have the same key, the first one stays, unless all are kept.
 func (t *Table) add(key string, value any) {
 	normal, ok := t.normal(key)
-	switch _, twice := t.index[normal]; {
+	switch i, twice := t.index[normal]; {
 	case !ok || normal == "":
 		t.skipped++
+	case twice && t.keys.All:
+		t.entries[i].more = append(t.entries[i].more, value)
 	case twice:
 		t.duplicates = append(t.duplicates, key)
 	default:
@@ -59,8 +68,8 @@ func (t *Table) add(key string, value any) {
 
 // normal returns a key as keys are compared. Two spellings of the same characters are one key.
 func (t *Table) normal(key string) (string, bool) {
-	if t.normalize != nil {
-		return t.normalize(key)
+	if t.keys.Normalize != nil {
+		return t.keys.Normalize(key)
 	}
 	return norm.NFC.String(key), true
 }
@@ -71,12 +80,40 @@ func (t *Table) Get(key string) (value any, ok bool) {
 	if e := t.find(key); e != nil {
 		return e.value, true
 	}
+	t.miss(key)
+	return nil, false
+}
+
+// miss records that a key was missing.
+func (t *Table) miss(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.missing) < maxMissing {
 		t.missing[key] = struct{}{}
 	}
-	return nil, false
+}
+
+// HasAll reports whether every row of a key was kept.
+func (t *Table) HasAll() bool { return t.keys.All }
+
+// Rows returns the values of all rows with a key, in the order of the file, and records the use of the key as Get does.
+// It is the first one only, unless all were kept.
+func (t *Table) Rows(key string) (values []any) {
+	e := t.find(key)
+	if e == nil {
+		t.miss(key)
+		return nil
+	}
+	return append([]any{e.value}, e.more...)
+}
+
+// Keys returns the keys as they are written in the file and in its order, each once.
+func (t *Table) Keys() []string {
+	keys := make([]string, len(t.entries))
+	for i := range t.entries {
+		keys[i] = t.entries[i].key
+	}
+	return keys
 }
 
 // Has reports whether the Table has a key. A key that exists counts as used; one that does not exist does
@@ -131,7 +168,8 @@ func (t *Table) Missing() []string {
 	return keys
 }
 
-// Duplicates returns the keys of rows that were skipped because an earlier row had the same key.
+// Duplicates returns the keys of rows that were skipped because an earlier row had the same key. There are none if all
+// are kept.
 func (t *Table) Duplicates() []string { return t.duplicates }
 
 // Asked returns the record of use: a bit for each key of the file, and the missing keys, sorted.

@@ -4,13 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 
 	number "mrrc-lua/internal/norm"
+	"mrrc-lua/internal/text"
 )
 
 // Form is a normal form of keys: two values with the same form are the same key.
@@ -85,49 +81,8 @@ func (f Form) Check(value string) error {
 	return fmt.Errorf("%q has no letter or digit", value)
 }
 
-// fold returns a text without the differences of case, of accents and of punctuation: letters and digits,
-// with one blank between words.
-func fold(s string) (string, bool) {
-	var b strings.Builder
-	gap := false
-	put := func(c rune) {
-		if gap && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		gap = false
-		b.WriteRune(c)
-	}
-	if isPlain(s) {
-		for _, c := range []byte(s) {
-			switch {
-			case c >= 'A' && c <= 'Z':
-				put(rune(c) + 'a' - 'A')
-			case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
-				put(rune(c))
-			case c != '\'':
-				gap = true
-			}
-		}
-		return b.String(), b.Len() > 0
-	}
-	for _, c := range norm.NFKD.String(cases.Fold().String(s)) {
-		switch {
-		case unicode.IsLetter(c) || unicode.IsDigit(c):
-			put(c)
-		case unicode.Is(unicode.M, c), c == '\'', c == '’', c == 'ʼ', c == 'ʻ': // within a word
-		default:
-			gap = true
-		}
-	}
-	return b.String(), b.Len() > 0
-}
-
-// isPlain reports whether a text is ASCII.
-func isPlain(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
+// fold returns the letters and digits of a text; ok is false when there are none.
+func fold(s string) (_ string, ok bool) {
+	s = text.Key(s)
+	return s, s != ""
 }

@@ -1,24 +1,58 @@
 package norm
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // ISBN returns the thirteen digits of the ISBN with which s begins. Hyphens and blanks between its digits,
-// a label before it and a qualifier after it are dropped. ok is false when there is none or when its check
-// digit is wrong.
+// a label before it and a qualifier after it are dropped. Nine digits are an SBN, which is an ISBN without its
+// first 0. ok is false when there is none or when its check digit is wrong.
 func ISBN(s string) (isbn string, ok bool) {
-	s = label(s, "ISBN")
+	isbn, _ = isbnAt(label(s, "ISBN"))
+	return isbn, isbn != ""
+}
+
+// ISBNs returns all ISBNs in a text, in the form of ISBN, each once. They may be anywhere in it.
+func ISBNs(s string) (list []string) {
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) || i > 0 && s[i-1] != ' ' && (inNumber(s, i-1) || isLetter(s[i-1])) {
+			continue
+		}
+		isbn, n := isbnAt(s[i:])
+		if isbn == "" {
+			continue
+		}
+		if !slices.Contains(list, isbn) {
+			list = append(list, isbn)
+		}
+		i += n - 1
+	}
+	return list
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// isbnAt returns the ISBN with which s begins, and how many bytes it takes; "" if there is none.
+func isbnAt(s string) (isbn string, width int) {
 	var d [13]byte
 	n := 0
+	short, shortWidth := "", 0 // an SBN, unless there is an ISBN
 	for i := 0; i <= len(s); i++ {
 		// The number ends at the end of s, or at a blank, which may be followed by a price or a year.
 		if i == len(s) || s[i] == ' ' || !inNumber(s, i) {
 			switch {
 			case n == 10 && check10(d[:10]):
-				return from10(d[:10]), true
+				return from10(d[:10]), i
 			case n == 13 && check13(d[:13]):
-				return string(d[:]), true
-			case i == len(s), !inNumber(s, i):
-				return "", false
+				return string(d[:]), i
+			case n == 9 && !(i+1 < len(s) && s[i] == ' ' && inNumber(s, i+1) && (i+2 == len(s) || !isDigit(s[i+2]))):
+				if full := append([]byte{'0'}, d[:9]...); check10(full) {
+					short, shortWidth = from10(full), i
+				}
+			}
+			if i == len(s) || !inNumber(s, i) {
+				return short, shortWidth
 			}
 		}
 		if width := hyphen(s[i:]); width > 0 {
@@ -26,7 +60,7 @@ func ISBN(s string) (isbn string, ok bool) {
 			continue
 		}
 		if n == len(d) {
-			return "", false
+			return short, shortWidth
 		}
 		d[n] = s[i] &^ 0x20
 		if isDigit(s[i]) {
@@ -34,7 +68,7 @@ func ISBN(s string) (isbn string, ok bool) {
 		}
 		n++
 	}
-	return "", false
+	return short, shortWidth
 }
 
 // inNumber reports whether s continues with a digit, an X or a separator of digits.

@@ -1,6 +1,7 @@
 package sheet_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -121,6 +122,25 @@ func TestOpen_workbook(t *testing.T) {
 	require.Equal(t, 2, i)
 	_, err = r.Column("isbn")
 	require.ErrorContains(t, err, `did you mean "ISBN"?`)
+}
+
+// Catches a workbook that is read from a stream otherwise than from a file.
+func TestWorkbook(t *testing.T) {
+	f := excelize.NewFile()
+	require.NoError(t, f.SetCellValue("Sheet1", "A1", "id"))
+	require.NoError(t, f.SetCellValue("Sheet1", "A3", "é"))
+	var b bytes.Buffer
+	require.NoError(t, f.Write(&b))
+	r, err := sheet.Workbook(&b, sheet.Options{Header: true})
+	require.NoError(t, err)
+	defer r.Close()
+	require.Equal(t, []string{"id"}, r.Names())
+	cells, row, err := r.Next()
+	require.NoError(t, err)
+	require.Equal(t, []string{"é"}, cells)
+	require.Equal(t, 3, row)
+	_, err = sheet.Workbook(strings.NewReader("id\n"), sheet.Options{})
+	require.ErrorContains(t, err, "cannot be read as an Excel workbook")
 }
 
 // Catches letters that are not those of a workbook.

@@ -17,7 +17,30 @@ type workbook struct {
 
 // openWorkbook opens a worksheet of a file. Large worksheets are unpacked into temporary files.
 func (r *Reader) openWorkbook(path string, opt Options) error {
-	f, err := excelize.OpenFile(path)
+	return r.useWorkbook(opt, func() (*excelize.File, error) { return excelize.OpenFile(path) })
+}
+
+// maxUnpacked bounds the size of an unpacked workbook that was not named by the user, in bytes.
+const maxUnpacked = 1 << 30
+
+// Workbook reads a worksheet of an Excel workbook from a stream, all of which is read into memory.
+func Workbook(in io.Reader, opt Options) (*Reader, error) {
+	r := &Reader{close: func() {}}
+	err := r.useWorkbook(opt, func() (*excelize.File, error) {
+		return excelize.OpenReader(in, excelize.Options{UnzipSizeLimit: maxUnpacked})
+	})
+	if err == nil && opt.Header {
+		err = r.readNames()
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *Reader) useWorkbook(opt Options, open func() (*excelize.File, error)) error {
+	f, err := open()
 	if err != nil {
 		return fmt.Errorf("cannot be read as an Excel workbook: %w", err)
 	}

@@ -3,6 +3,7 @@ package sortkey
 import (
 	"bytes"
 
+	"mrrc-lua/internal/callnumber"
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/internal/matchkey"
 	"mrrc-lua/parse"
@@ -86,7 +87,7 @@ func (o *Order) value(dst, v []byte) (_ []byte, ok bool) {
 	case ByNumber:
 		dst, ok = number(dst, v)
 	case ByCallNumber:
-		dst, ok = callNumber(dst, v)
+		dst, ok = callnumber.Shelf(dst, v)
 	default:
 		v = bytes.TrimSpace(v)
 		dst, ok = append(dst, v...), len(v) > 0

@@ -26,7 +26,7 @@ func newLib(t testing.TB, host lualib.Host) (*lua.LState, *lualib.Lib) {
 	L := lua.NewState(lua.Options{SkipOpenLibs: true, RegistrySize: 4096, RegistryMaxSize: 1 << 18, RegistryGrowStep: 8192, CallStackSize: 200})
 	l := lualib.New(host)
 	l.Open(L)
-	for _, m := range []*declare.Module{l.TextModule(), l.ReModule(), l.JSONModule(), l.NormModule(), l.LookupModule(), l.CSVModule(), l.IOModule()} {
+	for _, m := range []*declare.Module{l.TextModule(), l.ReModule(), l.JSONModule(), l.NormModule(), l.CallNumberModule(), l.LookupModule(), l.CSVModule(), l.IOModule()} {
 		m.Open(L)
 	}
 	l.MakeStrict(L, func(string) string { return "" })

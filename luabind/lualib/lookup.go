@@ -43,35 +43,6 @@ func (l *Lib) LookupModule() *declare.Module { return l.lookup.module() }
 // LookupClass declares the type Lookup.
 func (l *Lib) LookupClass() *declare.Class { return l.lookup.class() }
 
-func (lib *lookupLib) module() *declare.Module {
-	const common = " If a key occurs more than once, its first row counts. A wrong option is an error."
-	return &declare.Module{
-		Name: "lookup", Doc: "Lookup tables from files. Go reads each file once for all jobs.",
-		Funcs: []declare.Func{
-			{
-				Name: "csv", Args: "options: {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, encoding: string?, normalize: string?}", Returns: "Lookup", Fn: lib.csv,
-				Doc:     "Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. encoding is that of the file, if it is not UTF-8: latin-1, windows-1252, utf-16, shift_jis, … normalize is isbn, issn, lccn or oclc: keys are compared in that form." + common,
-				Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`,
-			},
-			{
-				Name: "tsv", Args: "options: {file: string, key: string|integer, value: string|integer?, header: boolean?, encoding: string?, normalize: string?}", Returns: "Lookup", Fn: lib.tsv,
-				Doc:     "Reads tab-separated values; the options are those of lookup.csv." + common,
-				Example: `lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
-			},
-			{
-				Name: "sqlite", Args: "options: {file: string, table: string?, query: string?, key: string|integer, value: string|integer?, normalize: string?}", Returns: "Lookup", Fn: lib.sqlite,
-				Doc:     "Reads a table of an SQLite database, or the result of a query (one SELECT). key and value name columns, or number them; without value, a table of the columns that are not NULL is the value. Numbers stay numbers, and NULL is nil. The file is only read." + common,
-				Example: `lookup.sqlite{ file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`,
-			},
-			{
-				Name: "json", Args: "options: {file: string, key: string?, value: string?, encoding: string?, normalize: string?}", Returns: "Lookup", Fn: lib.readJSON,
-				Doc:     "Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole object is." + common,
-				Example: `lookup.json{ file = "languages.json" }:get("eng")`,
-			},
-		},
-	}
-}
-
 // lookupHandle is a table as a script sees it.
 type lookupHandle struct {
 	table *lookup.Table
@@ -79,72 +50,6 @@ type lookupHandle struct {
 
 // Len returns the number of keys.
 func (h *lookupHandle) Len() int { return h.table.Len() }
-
-func (lib *lookupLib) class() *declare.Class {
-	list := func(get func(t *lookup.Table) []string) lua.LGFunction {
-		return func(L *lua.LState) int {
-			t := L.NewTable()
-			for _, s := range get(lookupArg(L)) {
-				value.Need(L, value.TextCost)
-				t.Append(lua.LString(s))
-			}
-			L.Push(t)
-			return 1
-		}
-	}
-	c := &declare.Class{}
-	c.Lost = func(name string) string { return lostInLookup(name, c.Names()) }
-	const example = `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:`
-	*c = declare.Class{
-		Name: "Lookup", Var: "lookup", Lost: c.Lost, Doc: "A table that was read from a file.",
-		Funcs: []declare.Func{
-			{
-				Name: "get", Args: "key: string?", Returns: "any", Fn: lib.get,
-				Doc:     "The value of a key: text, a table of the row's columns, or the value in the JSON. Reading a column that the file does not have from a row is an error. The result is nil for the key nil, and for a key that is not in the table; lookup:missing lists such keys.",
-				Example: example + `get("eng")`,
-			},
-			{
-				Name: "has", Args: "key: string?", Returns: "boolean", Fn: lib.has,
-				Doc:     "Whether the key is there.",
-				Example: example + `has("eng")`,
-			},
-			{
-				Name: "unused", Returns: "string[]", Fn: list((*lookup.Table).Unused),
-				Doc:     "The keys that were never looked up, in the order of the file.",
-				Example: example + `unused()`,
-			},
-			{
-				Name: "missing", Returns: "string[]", Fn: list((*lookup.Table).Missing),
-				Doc:     "The keys that were looked up and are not there, sorted.",
-				Example: example + `missing()`,
-			},
-			{
-				Name: "duplicates", Returns: "string[]", Fn: list((*lookup.Table).Duplicates),
-				Doc:     "The keys of rows that are ignored, because an earlier row has the same key.",
-				Example: example + `duplicates()`,
-			},
-		},
-		Props: []declare.Prop{
-			{
-				Name: "count", Type: "integer",
-				Doc:     "The number of keys.",
-				Example: example[:len(example)-1] + `.count`,
-				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-					return value.Number(lookupArg(L).Len())
-				},
-			},
-			{
-				Name: "skipped", Type: "integer",
-				Doc:     "The number of rows without a usable key.",
-				Example: example[:len(example)-1] + `.skipped`,
-				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-					return value.Number(lookupArg(L).Skipped())
-				},
-			},
-		},
-	}
-	return c
-}
 
 func lookupArg(L *lua.LState) *lookup.Table {
 	if ud, ok := L.Get(1).(*lua.LUserData); ok {
@@ -163,24 +68,44 @@ func (lib *lookupLib) get(L *lua.LState) int {
 		return 1
 	}
 	v, ok := t.Get(value.StringArg(L, 2, "get"))
+	if !ok {
+		L.Push(lua.LNil)
+		return 1
+	}
+	L.Push(lib.value(L, t, v))
+	return 1
+}
+
+// value makes the Lua value of a value of a table.
+func (lib *lookupLib) value(L *lua.LState, t *lookup.Table, v any) lua.LValue {
 	switch v := v.(type) {
 	case nil:
-		if ok {
-			L.Push(lib.json.null)
-		} else {
-			L.Push(lua.LNil)
-		}
+		return lib.json.null
 	case lookup.Null:
-		L.Push(lua.LNil)
+		return lua.LNil
 	case lookup.Row:
-		L.Push(rowTable(L, v, lib.rowMetatable(L, t)))
-	default:
-		made := lib.json.value(L, v)
-		if row, ok := made.(*lua.LTable); ok && t.Columns() != nil {
-			row.Metatable = lib.rowMetatable(L, t)
-		}
-		L.Push(made)
+		return rowTable(L, v, lib.rowMetatable(L, t))
 	}
+	made := lib.json.value(L, v)
+	if row, ok := made.(*lua.LTable); ok && t.Columns() != nil {
+		row.Metatable = lib.rowMetatable(L, t)
+	}
+	return made
+}
+
+// allRows is lookup:rows.
+func (lib *lookupLib) allRows(L *lua.LState) int {
+	t, list := lookupArg(L), L.NewTable()
+	if !t.HasAll() {
+		L.RaiseError("lookup:rows needs a table that was read with all=true; without it, the first row of a key counts: lookup:get(key)")
+	}
+	if L.GetTop() < 2 || L.Get(2) != lua.LNil {
+		for _, v := range t.Rows(value.StringArg(L, 2, "rows")) {
+			value.Need(L, value.TextCost)
+			list.Append(lib.value(L, t, v))
+		}
+	}
+	L.Push(list)
 	return 1
 }
 
@@ -312,29 +237,34 @@ func firstOf(list []string) string {
 }
 
 func (lib *lookupLib) csv(L *lua.LState) int {
-	o := readLookupOptions(L, "csv", "file", "key", "value", "separator", "header", "encoding", "normalize")
+	o := readLookupOptions(L, "csv", "separator", "header", "encoding")
 	separator := separatorOf(L, "lookup.csv", o.separator)
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
-		return lookup.ReadCSV(o.text(r), o.columns(), separator, normalizers[o.normalize])
+		return lookup.ReadCSV(o.text(r), o.columns(), separator, o.keys())
 	})
 }
 
 func (lib *lookupLib) tsv(L *lua.LState) int {
-	o := readLookupOptions(L, "tsv", "file", "key", "value", "header", "encoding", "normalize")
+	o := readLookupOptions(L, "tsv", "header", "encoding")
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
-		return lookup.ReadTSV(o.text(r), o.columns(), normalizers[o.normalize])
+		return lookup.ReadTSV(o.text(r), o.columns(), o.keys())
 	})
 }
 
+func (lib *lookupLib) xlsx(L *lua.LState) int {
+	o := readLookupOptions(L, "xlsx", "sheet", "header")
+	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) { return readWorkbook(r, o, value.MeterOf(L)) })
+}
+
 func (lib *lookupLib) readJSON(L *lua.LState) int {
-	o := readLookupOptions(L, "json", "file", "key", "value", "encoding", "normalize")
+	o := readLookupOptions(L, "json", "encoding")
 	return lib.read(L, o, func(r io.Reader) (*lookup.Table, error) {
-		return lookup.ReadJSON(o.text(r), o.key, o.value, normalizers[o.normalize], value.MeterOf(L))
+		return lookup.ReadJSON(o.text(r), o.key, o.value, o.keys(), value.MeterOf(L))
 	})
 }
 
 func (lib *lookupLib) sqlite(L *lua.LState) int {
-	o := readLookupOptions(L, "sqlite", "file", "table", "query", "key", "value", "normalize")
+	o := readLookupOptions(L, "sqlite", "table", "query")
 	if (o.table == "") == (o.query == "") {
 		L.RaiseError("lookup.sqlite needs the option table or the option query")
 	}
@@ -356,6 +286,6 @@ func (lib *lookupLib) sqlite(L *lua.LState) int {
 		if err := d.Open(r); err != nil {
 			return nil, err
 		}
-		return lookup.ReadSQLite(ctx, d, lookup.Columns{Key: o.key, Value: o.value}, normalizers[o.normalize])
+		return lookup.ReadSQLite(ctx, d, lookup.Columns{Key: o.key, Value: o.value}, o.keys())
 	})
 }

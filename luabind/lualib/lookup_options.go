@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+	"golang.org/x/text/unicode/norm"
 
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/lookup"
+	"mrrc-lua/internal/text"
 	"mrrc-lua/luabind/value"
 )
 
@@ -17,13 +19,14 @@ import (
 type lookupOptions struct {
 	kind                                   string
 	file, key, value, separator, normalize string
-	table, query, encoding                 string
-	header                                 bool
+	table, query, encoding, sheet          string
+	header, all, trim, fold                bool
 }
 
 // id returns a key that is the same for options that make the same table.
 func (o *lookupOptions) id() string {
-	return fmt.Sprintf("lookup.%s %q %q %q %q %q %q %q %q %t", o.kind, o.file, o.encoding, o.table, o.query, o.key, o.value, o.separator, o.normalize, o.header)
+	return fmt.Sprintf("lookup.%s %q %q %q %q %q %q %q %q %q %t %t %t %t", o.kind, o.file, o.encoding, o.table, o.query, o.sheet, o.key, o.value, o.separator, o.normalize,
+		o.header, o.all, o.trim, o.fold)
 }
 
 // text returns the file that r reads, with its encoding.
@@ -35,8 +38,27 @@ func (o *lookupOptions) columns() lookup.Columns {
 	return lookup.Columns{Key: o.key, Value: o.value, Header: o.header}
 }
 
+// keys returns how keys are compared.
+func (o *lookupOptions) keys() lookup.Keys {
+	k := lookup.Keys{Normalize: normalizers[o.normalize], All: o.all}
+	switch {
+	case o.fold:
+		k.Normalize = func(key string) (string, bool) {
+			key = text.Key(key)
+			return key, key != ""
+		}
+	case o.trim && k.Normalize == nil:
+		k.Normalize = func(key string) (string, bool) { return norm.NFC.String(text.Trim(key)), true }
+	}
+	return k
+}
+
+// commonLookupOptions are the options of all functions of the module.
+var commonLookupOptions = []string{"file", "key", "value", "normalize", "all", "trim", "fold"}
+
 // readLookupOptions reads the table that is the first argument.
-func readLookupOptions(L *lua.LState, kind string, known ...string) *lookupOptions {
+func readLookupOptions(L *lua.LState, kind string, more ...string) *lookupOptions {
+	known := slices.Concat(commonLookupOptions, more)
 	t, ok := L.Get(1).(*lua.LTable)
 	if !ok {
 		value.WrongType(L, 1, kind, "table")
@@ -60,6 +82,9 @@ func readLookupOptions(L *lua.LState, kind string, known ...string) *lookupOptio
 	if _, ok := normalizers[o.normalize]; !ok && o.normalize != "" {
 		L.RaiseError("lookup.%s: normalize is one of %s, not %q", kind, strings.Join(normalizerNames(), ", "), value.Short(o.normalize))
 	}
+	if o.fold && o.normalize != "" {
+		L.RaiseError("lookup.%s: normalize=%q and fold=true are two ways to compare keys: leave one out", kind, o.normalize)
+	}
 	if _, ok := charset.Named(o.encoding); !ok && o.encoding != "" {
 		L.RaiseError("lookup.%s: the encoding %q is not known; encodings are %s and others", kind, o.encoding, charset.Examples)
 	}
@@ -67,8 +92,9 @@ func readLookupOptions(L *lua.LState, kind string, known ...string) *lookupOptio
 }
 
 func (o *lookupOptions) set(L *lua.LState, name string, v lua.LValue) {
-	if name == "header" {
-		o.header = value.BoolOption(L, "lookup."+o.kind, name, v)
+	flags := map[string]*bool{"header": &o.header, "all": &o.all, "trim": &o.trim, "fold": &o.fold}
+	if flag := flags[name]; flag != nil {
+		*flag = value.BoolOption(L, "lookup."+o.kind, name, v)
 		return
 	}
 	column := name == "key" || name == "value"
@@ -80,6 +106,8 @@ func (o *lookupOptions) set(L *lua.LState, name string, v lua.LValue) {
 		o.file = v.String()
 	case "table":
 		o.table = v.String()
+	case "sheet":
+		o.sheet = v.String()
 	case "query":
 		o.query = v.String()
 	case "key":

@@ -61,6 +61,7 @@ func (l *Lib) TextModule() *declare.Module {
 			each("upper", "Upper case of all letters; ß becomes SS.", `text.upper("Müller")`, text.Upper),
 			each("lower", "Lower case of all letters.", `text.lower("MÜLLER")`, text.Lower),
 			each("fold", "A form for comparing: it is the same for texts that differ only in case.", `text.fold("Straße") == text.fold("STRASSE")`, text.Fold),
+			each("key", "A form for comparing headings and titles: letters and digits, with one blank between words. It is the same for texts that differ only in case, accents and punctuation.", `text.key("Müller, Anna.") == text.key("MULLER  ANNA")`, quick(text.Key)),
 			each("nfc", "Letters and diacritics composed (Unicode normal form C).", `text.nfc("e\204\129")`, text.NFC),
 			each("nfd", "Letters and diacritics decomposed (Unicode normal form D).", `text.nfd("é")`, text.NFD),
 			each("trim", "Without white space at both ends.", `text.trim("  a title ")`, quick(text.Trim)),

@@ -41,13 +41,14 @@ function Record:has(spec) end
 ---@return integer
 function Record:count(spec) end
 
---- Whether one of the values contains the text. Capitals and small letters differ: "history" does not find History. é is found however it was typed, as one character or as e and an accent. Runs in Go.
+--- Whether one of the values contains the text. Capitals and small letters differ: "history" does not find History. é is found however it was typed, as one character or as e and an accent. With {fold=true}, case, accents and punctuation do not matter, as in text.key. Runs in Go.
 ---
 --- Example: `record:any("650$a", "History")`
 ---@param spec string
 ---@param text string
+---@param options? {fold: boolean?}
 ---@return boolean
-function Record:any(spec, text) end
+function Record:any(spec, text, options) end
 
 --- Whether one of the values, as it is or in normal form C, matches the regular expression (RE2 syntax). Runs in Go.
 ---
@@ -57,23 +58,23 @@ function Record:any(spec, text) end
 ---@return boolean
 function Record:match(spec, re) end
 
---- The first field with the tag (a dot or X stands for any character), or nil.
+--- The first field with the tag (a dot or X stands for any character), or nil. A spec with conditions may stand for the tag: record:field("650{^2=\\0}").
 ---
 --- Example: `record:field("245")`
 ---@param tag string
 ---@return Field|nil
 function Record:field(tag) end
 
---- All fields with one of the tags, in the order of the record; without a tag all fields.
+--- All fields with one of the tags, in the order of the record; without a tag all fields. A spec with conditions may stand for a tag.
 ---
 --- Example: `record:fields("600", "650")`
 ---@param ... string
 ---@return Field[]
 function Record:fields(...) end
 
---- Iterates over the fields with one of the tags; without a tag over all. Deleting while iterating is safe.
+--- Iterates over the fields with one of the tags; without a tag over all. A spec with conditions may stand for a tag; the conditions are looked at before the loop. Deleting while iterating is safe.
 ---
---- Example: `for field in record:each("6..") do field:value("a") end`
+--- Example: `for field in record:each("650{^2=\\0}", "651{$x}") do field:value("a") end`
 ---@param ... string
 ---@return fun(): Field
 function Record:each(...) end
@@ -167,7 +168,7 @@ function Record:uniform_title() end
 ---@return string|nil
 function Record:issn_title() end
 
---- 020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them. UNIMARC: 010 $a.
+--- 020 $a: only the numbers, without hyphens and qualifiers. norm.isbn checks them, and norm.isbns finds several in one subfield. UNIMARC: 010 $a.
 ---
 --- Example: `record:isbns()`
 ---@return string[]
@@ -215,6 +216,13 @@ function Record:languages() end
 ---@return string|nil
 function Record:year() end
 
+--- The year of publication, four digits, by the type of date in 008/06: of two dates the first, which {original=true} changes for reprints; none if 008 says that it is unknown or before Christ. A range of years, such as 199u or a date in question, is represented by the year in its middle if it spans at most spread years (10 unless set). If 008 has no year, it is that of 264 or 260 $c. UNIMARC: as record:year().
+---
+--- Example: `record:publication_date({ original = true, spread = 15 })`
+---@param options? {original: boolean?, spread: integer?}
+---@return string|nil
+function Record:publication_date(options) end
+
 --- 260 $b or 264 $b (second indicator 1), with its punctuation, which text.trim_isbd removes. UNIMARC: 210 $c or 214 $c.
 ---
 --- Example: `record:publisher()`
@@ -256,6 +264,30 @@ function Record:physical_descriptions() end
 --- Example: `record:locations()`
 ---@return string[]
 function Record:locations() end
+
+--- What a bibliographic record describes, in words, by the leader, 007, 008, 338 and 502. First what it is: Book, Journal, Newspaper, Series, Serial, Database, Website, Article, Musical score, Map, Film, Video, Slide, Projected medium, Spoken recording, Music recording, Image, Computer file, Kit, Archival material or Object. Then, if they apply: Manuscript, Microform, Large print, Braille, Online, Electronic, and Thesis or Conference.
+---
+--- Example: `record:formats()`
+---@return string[]
+function Record:formats() end
+
+--- The letters of the classes of the Library of Congress Classification, such as QA, each once: of 050, 055 and 090 $a, and of 852 $h with the first indicator 0. marc.meaning("classes", letters) is the name of the main class.
+---
+--- Example: `record:lc_classes()`
+---@return string[]
+function Record:lc_classes() end
+
+--- The places that a record is about, without punctuation, each once: 651 $a, and $z of all 6XX. UNIMARC: 607 $a, and $y.
+---
+--- Example: `record:places()`
+---@return string[]
+function Record:places() end
+
+--- The periods that a record is about, without punctuation, each once: 648 $a, and $y of all 6XX. UNIMARC: $z.
+---
+--- Example: `record:eras()`
+---@return string[]
+function Record:eras() end
 
 --- Field 006, 007 or 008 with named positions: record:fixed("008").lang. occurrence counts from 1, which is the default; nil when there is no such field.
 ---
@@ -337,12 +369,19 @@ function Field:values(code) end
 ---@return string
 function Field:each() end
 
---- The values of all subfields joined by the separator, a blank by default; of a control field its data.
+--- The values of all subfields, or of those with one of the codes, joined by the separator, a blank by default; of a control field its data.
 ---
---- Example: `field:text()`
+--- Example: `field:text("--", "axyzv")`
 ---@param separator? string
+---@param codes? string
 ---@return string
-function Field:text(separator) end
+function Field:text(separator, codes) end
+
+--- The field in MARCMaker notation, a line without its end. tostring(field) is the same.
+---
+--- Example: `field:to_mrk()`
+---@return string
+function Field:to_mrk() end
 
 --- Sets the first subfield with the code, or adds it at the end.
 ---
@@ -360,12 +399,14 @@ function Field:set(code, value) end
 ---@return Field
 function Field:add(code, value) end
 
---- Removes all subfields with the code and returns their number. A field that loses its last subfield is removed as well.
+--- Removes subfields with the code and returns their number: all of them; with a number the first (1), the second (2), the last (-1) and so on; with a text those that have it as their value. With {fold=true}, case, accents and punctuation of the value do not matter. A field that loses its last subfield is removed as well.
 ---
 --- Example: `field:remove("x")`
 ---@param code string
+---@param which? integer|string
+---@param options? {fold: boolean?}
 ---@return integer
-function Field:remove(code) end
+function Field:remove(code, which, options) end
 
 --- Changes the code of all subfields that have it, and returns their number.
 ---
@@ -381,6 +422,50 @@ function Field:rename(from, to) end
 ---@param options? {linked: boolean?}
 ---@return Record
 function Field:delete(options) end
+
+--- Adds a subfield at a place. The place is the one that it has afterwards: 1 is the first, -1 the last. A text of codes means before the first subfield with one of them, or at the end if there is none.
+---
+--- Example: `field:insert("xyz", "b", "New")`
+---@param place integer|string
+---@param code string
+---@param value string
+---@return Field
+function Field:insert(place, code, value) end
+
+--- Moves the first subfield with the code, or the one that which names as in field:remove, and returns whether there is one. The place is the one that it has afterwards: 1 is the first, -1 the last. A text of codes means before the first subfield with one of them, or at the end if there is none.
+---
+--- Example: `field:move("x", -1)`
+---@param code string
+---@param place integer|string
+---@param which? integer|string
+---@return boolean
+function Field:move(code, place, which) end
+
+--- Gives one of several subfields with the code another value: the first (1), the second (2), the last (-1) and so on, or those whose value is the text which. Returns how many it was. With {fold=true}, case, accents and punctuation of the value do not matter.
+---
+--- Example: `field:replace("x", "Study and teaching", "Education")`
+---@param code string
+---@param which integer|string
+---@param value string
+---@param options? {fold: boolean?}
+---@return integer
+function Field:replace(code, which, value, options) end
+
+--- Puts the subfields into the order of their codes. Codes that are not in the text come at the end, or where it has a *: "6a*02". Subfields with the same code keep their order.
+---
+--- Example: `field:reorder("axz")`
+---@param order string
+---@return Field
+function Field:reorder(order) end
+
+--- Takes the subfields with one of the codes from another field, such as the heading of an authority record. Subfields that have one of the codes instead, which are the same codes unless they are given, are removed, and the new ones put where the first of them was. A field that is left without a subfield is removed.
+---
+--- Example: `field:take(marc.field("150", "  ", "a", "Reading", "x", "Law and legislation"), "avxyz")`
+---@param from Field
+---@param codes string
+---@param instead? string
+---@return Field
+function Field:take(from, codes, instead) end
 
 --- The fields linked with this one, as record:linked returns them.
 ---
@@ -638,7 +723,7 @@ function Fixed:material() end
 ---@field state table # A table of this VM. With several jobs the hook combine joins them.
 local Run = {}
 
---- Writes a record, as it is now, to an output (the main one, or a further one by name), or a string as a line of text.
+--- Writes a record, as it is now, to an output (the main one, or a further one by name), or a string as a line of text. Text with line ends in it, such as that of json.encode(value, 2), is several lines.
 ---
 --- Example: `run:emit(record, "hits.mrc")`
 ---@param record Record|string
@@ -674,7 +759,7 @@ function Run:tally(table, key, n) end
 ---@field name string # The name; empty for the main output.
 local Output = {}
 
---- Writes a record, or a string as a line of text.
+--- Writes a record, or a string as a line of text, as run:emit does.
 ---
 --- Example: `marc.output():write(record)`
 ---@param record Record|string
@@ -761,6 +846,19 @@ function Lookup:get(key) end
 ---@return boolean
 function Lookup:has(key) end
 
+--- The values of all rows with a key, in the order of the file, each as lookup:get returns it; an empty list for a key that is not in the table. The table must be read with all=true.
+---
+--- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name", all = true }:rows("eng")`
+---@param key? string
+---@return any[]
+function Lookup:rows(key) end
+
+--- All keys as they are in the file, in its order, each once. Keys that are read here do not count as looked up.
+---
+--- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:keys()`
+---@return string[]
+function Lookup:keys() end
+
 --- The keys that were never looked up, in the order of the file.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:unused()`
@@ -773,7 +871,7 @@ function Lookup:unused() end
 ---@return string[]
 function Lookup:missing() end
 
---- The keys of rows that are ignored, because an earlier row has the same key.
+--- The keys of rows that are ignored, because an earlier row has the same key. There are none with all=true.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:duplicates()`
 ---@return string[]
@@ -854,6 +952,21 @@ function marc.raw(indicators) end
 ---@param name? string
 ---@return Output
 function marc.output(name) end
+
+--- A title as it sorts, of a field, or of 245 of a record (UNIMARC: 200): without the article that the indicator tells to skip, and without case, accents and punctuation, as text.key makes it. $c, $h and subfields with digits are left out.
+---
+--- Example: `marc.title_sort(record)`
+---@param of Record|Field
+---@return string|nil
+function marc.title_sort(of) end
+
+--- The meaning of a code in a list of the Library of Congress: "languages", "countries", or "classes" (the main classes, by the first letter). nil for the code nil, and for one that is not in the list. lookup.csv reads lists of your own.
+---
+--- Example: `marc.meaning("languages", "ger")`
+---@param list string
+---@param key? string
+---@return string|nil
+function marc.meaning(list, key) end
 
 --- A table that a script may keep from record to record, even with several jobs, because it contains only values that can be made again. It forgets values that were not used lately when there are more than size (default 10000) of them.
 ---
@@ -938,6 +1051,13 @@ function text.lower(s) end
 ---@param s string
 ---@return string
 function text.fold(s) end
+
+--- A form for comparing headings and titles: letters and digits, with one blank between words. It is the same for texts that differ only in case, accents and punctuation.
+---
+--- Example: `text.key("Müller, Anna.") == text.key("MULLER  ANNA")`
+---@param s string
+---@return string
+function text.key(s) end
 
 --- Letters and diacritics composed (Unicode normal form C).
 ---
@@ -1069,7 +1189,14 @@ function json.array(list) end
 ---@class normlib
 norm = {}
 
---- The thirteen digits of an ISBN of ten or thirteen. Hyphens and a qualifier such as (pbk.) are dropped, and the check digit is checked.
+--- All ISBNs in a text, in the form of norm.isbn, each once: some records have several in one subfield.
+---
+--- Example: `norm.isbns("0-306-40615-2 (v. 1) ; 9780306406164 (v. 2)")`
+---@param s? string
+---@return string[]
+function norm.isbns(s) end
+
+--- The thirteen digits of an ISBN of ten or thirteen. Hyphens and a qualifier such as (pbk.) are dropped, and the check digit is checked. Nine digits are an SBN, an ISBN without its first 0.
 ---
 --- Example: `norm.isbn("0-306-40615-2 (pbk.)")`
 ---@param s? string
@@ -1097,35 +1224,67 @@ function norm.lccn(s) end
 ---@return string|nil
 function norm.oclc(s) end
 
---- Lookup tables from files. Go reads each file once for all jobs.
+--- Call numbers as text that sorts as the books stand on the shelf; nil for anything else, also for nil. a < b compares such texts.
+---@class callnumberlib
+callnumber = {}
+
+--- A call number of the Library of Congress: one to three letters, a number, cutters, and what follows.
+---
+--- Example: `callnumber.lc("QA76.73.P98 B47 2005")`
+---@param s? string
+---@return string|nil
+function callnumber.lc(s) end
+
+--- A call number that begins with a number of the Dewey Decimal Classification: three digits, a fraction, and what follows. The marks of prime places (/ and ') are dropped.
+---
+--- Example: `callnumber.dewey("813/.54 B12h")`
+---@param s? string
+---@return string|nil
+function callnumber.dewey(s) end
+
+--- A call number of the National Library of Medicine: one of its classes, W and QS to QZ, and what follows.
+---
+--- Example: `callnumber.nlm("WG 120 B12h 1999")`
+---@param s? string
+---@return string|nil
+function callnumber.nlm(s) end
+
+--- Lookup tables from files. Go reads each file once for all jobs. If a key occurs more than once, its first row counts, and a warning names it; with all=true every row is kept, for lookup:rows. How keys are compared: normalize is isbn, issn, lccn or oclc; trim=true drops blanks at both ends; fold=true ignores case, accents and punctuation, as text.key does.
 ---@class lookuplib
 lookup = {}
 
---- Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. encoding is that of the file, if it is not UTF-8: latin-1, windows-1252, utf-16, shift_jis, … normalize is isbn, issn, lccn or oclc: keys are compared in that form. If a key occurs more than once, its first row counts. A wrong option is an error.
+--- Reads comma-separated values. key and value name columns, or number them when header is false (the default when key is a number); without value the whole row is the value. encoding is that of the file, if it is not UTF-8: latin-1, windows-1252, utf-16, shift_jis, … A wrong option is an error.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:get("eng")`
----@param options {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, encoding: string?, normalize: string?}
+---@param options {file: string, key: string|integer, value: string|integer?, separator: string?, header: boolean?, encoding: string?, normalize: string?, trim: boolean?, fold: boolean?, all: boolean?}
 ---@return Lookup
 function lookup.csv(options) end
 
---- Reads tab-separated values; the options are those of lookup.csv. If a key occurs more than once, its first row counts. A wrong option is an error.
+--- Reads tab-separated values; the options are those of lookup.csv. A wrong option is an error.
 ---
 --- Example: `lookup.tsv{ file = "shelves.tsv", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`
----@param options {file: string, key: string|integer, value: string|integer?, header: boolean?, encoding: string?, normalize: string?}
+---@param options {file: string, key: string|integer, value: string|integer?, header: boolean?, encoding: string?, normalize: string?, trim: boolean?, fold: boolean?, all: boolean?}
 ---@return Lookup
 function lookup.tsv(options) end
 
---- Reads a table of an SQLite database, or the result of a query (one SELECT). key and value name columns, or number them; without value, a table of the columns that are not NULL is the value. Numbers stay numbers, and NULL is nil. The file is only read. If a key occurs more than once, its first row counts. A wrong option is an error.
+--- Reads a worksheet of an Excel workbook, the first one unless sheet names another; the other options are those of lookup.csv. A cell is the text that Excel shows. A wrong option is an error.
+---
+--- Example: `lookup.xlsx{ file = "shelves.xlsx", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`
+---@param options {file: string, key: string|integer, value: string|integer?, sheet: string?, header: boolean?, normalize: string?, trim: boolean?, fold: boolean?, all: boolean?}
+---@return Lookup
+function lookup.xlsx(options) end
+
+--- Reads a table of an SQLite database, or the result of a query (one SELECT). key and value name columns, or number them; without value, a table of the columns that are not NULL is the value. Numbers stay numbers, and NULL is nil. The file is only read. A wrong option is an error.
 ---
 --- Example: `lookup.sqlite{ file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", normalize = "isbn" }:get("0-306-40615-2")`
----@param options {file: string, table: string?, query: string?, key: string|integer, value: string|integer?, normalize: string?}
+---@param options {file: string, table: string?, query: string?, key: string|integer, value: string|integer?, normalize: string?, trim: boolean?, fold: boolean?, all: boolean?}
 ---@return Lookup
 function lookup.sqlite(options) end
 
---- Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole object is. If a key occurs more than once, its first row counts. A wrong option is an error.
+--- Reads JSON: an object of keys and values, or a list of objects in which key names the member that is the key. value names the member of an object that is the value; without it the whole object is. A wrong option is an error.
 ---
 --- Example: `lookup.json{ file = "languages.json" }:get("eng")`
----@param options {file: string, key: string?, value: string?, encoding: string?, normalize: string?}
+---@param options {file: string, key: string?, value: string?, encoding: string?, normalize: string?, trim: boolean?, fold: boolean?, all: boolean?}
 ---@return Lookup
 function lookup.json(options) end
 

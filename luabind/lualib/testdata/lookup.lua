@@ -153,4 +153,47 @@ function T.methods()
   raises("did you mean lookup:missing?", function() languages():mising() end)
 end
 
+function T.all_rows_of_a_key()
+  local t = languages { all = true }
+  equal(t:rows("eng"), { "English", "English again" })
+  equal(t:get("eng"), "English")
+  equal(t:rows("ger"), { "German" })
+  equal(t:rows("zzz"), {})
+  equal(t:rows(nil), {})
+  equal(t:duplicates(), {})
+  equal(t:missing(), { "zzz" })
+  equal(t:keys(), { "eng", "fre", "ger" })
+  equal(t:unused(), { "fre" })
+  raises("needs a table that was read with all=true", function() languages():rows("eng") end)
+  raises("all is true or false", languages, { all = "yes" })
+end
+
+function T.keys_by_option()
+  local t = languages { trim = true }
+  equal(t:get(" eng\194\160"), "English")
+  equal(languages():get(" eng"), nil)
+  t = lookup.csv { file = "languages.csv", key = "name", value = "code", fold = true }
+  equal(t:get("FRENCH modern."), "fre")
+  equal(t:get("German"), "ger")
+  equal(t:get("..."), nil)
+  raises("two ways to compare keys", languages, { fold = true, normalize = "isbn" })
+end
+
+function T.xlsx()
+  local t = lookup.xlsx { file = "shelves.xlsx", key = "isbn", value = "shelf", normalize = "isbn" }
+  equal(t:get("9780306406157"), "A 12")
+  equal(t.skipped, 1)
+  t = lookup.xlsx { file = "shelves.xlsx", sheet = "Notes", key = "isbn", normalize = "isbn", all = true }
+  local rows = t:rows("0306406152")
+  equal(#rows, 2)
+  equal(rows[1], { isbn = "0-306-40615-2", note = "First", more = "" })
+  equal(rows[2].more, "é")
+  raises("the rows have no column 'mroe': did you mean more?", function() return rows[1].mroe end)
+  equal(lookup.xlsx { file = "shelves.xlsx", key = 2, value = 1 }:get("A 12"), "0-306-40615-2")
+  raises('there is no worksheet "None": the worksheets are "Shelves", "Notes"', lookup.xlsx, { file = "shelves.xlsx", sheet = "None", key = 1 })
+  raises("there is no column \"x\"", lookup.xlsx, { file = "shelves.xlsx", key = "x" })
+  raises("cannot be read as an Excel workbook", lookup.xlsx, { file = "languages.csv", key = 1 })
+  raises("has no option 'separator'", lookup.xlsx, { file = "shelves.xlsx", key = 1, separator = ";" })
+end
+
 return T

@@ -1,0 +1,83 @@
+package subfield_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/subfield"
+	"mrrc-lua/parse"
+)
+
+// field makes a field from text in which | stands for the delimiter.
+func field(t *testing.T, data string) parse.Field {
+	t.Helper()
+	tag, ok := parse.MakeTag("500")
+	require.True(t, ok)
+	return parse.NewRecord().Append(tag, []byte(strings.ReplaceAll(data, "|", "\x1f")))
+}
+
+func shown(f parse.Field) string { return strings.ReplaceAll(string(f.Data()), "\x1f", "|") }
+
+// Catches a place that is counted wrongly, and indicators that an edit changes.
+func TestInsert(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		data, want string
+		where      subfield.Where
+	}{
+		{"10|aA|bB", "10|xX|aA|bB", subfield.Where{At: 1}},
+		{"10|aA|bB", "10|aA|xX|bB", subfield.Where{At: 2}},
+		{"10|aA|bB", "10|aA|bB|xX", subfield.Where{At: 3}},
+		{"10|aA|bB", "10|aA|bB|xX", subfield.Where{At: -1}},
+		{"10|aA|bB", "10|xX|aA|bB", subfield.Where{At: -3}},
+		{"10|aA|bB", "10|aA|xX|bB", subfield.Where{Before: "cb"}},
+		{"10|aA|éB", "10|aA|xX|éB", subfield.Where{Before: "é"}},
+		{"10|aA|èB", "10|aA|èB|xX", subfield.Where{Before: "é"}},
+		{"1", "1 |xX", subfield.Where{At: 1}},
+		{"10 garbage|aA", "10 garbage|xX|aA", subfield.Where{At: 1}},
+		{"10||aA|", "10|aA|xX", subfield.Where{At: -1}},
+	} {
+		f := field(t, row.data)
+		require.NoError(t, subfield.Insert(f, row.where, "x", "X"), row.data)
+		require.Equal(t, row.want, shown(f), "%s, %+v", row.data, row.where)
+	}
+	require.ErrorContains(t, subfield.Insert(field(t, "10|aA"), subfield.Where{At: 3}, "x", "X"), "places are 1 to 2")
+	require.ErrorContains(t, subfield.Insert(field(t, "10|aA"), subfield.Where{At: -3}, "x", "X"), "no place -3")
+}
+
+// Catches a code that is taken for another one with the same first byte, and delimiters as codes.
+func TestMakeCode(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"a", "$", " ", "é", "日", "\xe9", "\x1b", "9"} {
+		c, ok := subfield.MakeCode(s)
+		require.True(t, ok, "%q", s)
+		require.Equal(t, s, string(c))
+	}
+	c, ok := subfield.MakeCode("$a")
+	require.True(t, ok)
+	require.Equal(t, subfield.Code("a"), c)
+	for _, s := range []string{"", "ab", "\x1f", "\x1e", "\x1d", "éa", "$ab", "e\u0301"} {
+		_, ok := subfield.MakeCode(s)
+		require.False(t, ok, "%q", s)
+	}
+	v, ok := subfield.Code("è").First(field(t, "  |éA|èB"))
+	require.True(t, ok)
+	require.Equal(t, "B", string(v))
+	_, ok = subfield.Code("ê").First(field(t, "  |éA|èB"))
+	require.False(t, ok)
+}
+
+// Catches a field that is left without subfields and stays.
+func TestRemove_deletes(t *testing.T) {
+	t.Parallel()
+	f := field(t, "  |aA|aB")
+	n, err := subfield.Remove(f, subfield.Which{Code: "a", Nth: -1})
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Equal(t, "  |aA", shown(f))
+	_, err = subfield.Remove(f, subfield.Which{Code: "a"})
+	require.NoError(t, err)
+	require.True(t, f.Deleted())
+}

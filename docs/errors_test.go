@@ -96,7 +96,7 @@ func validateCodes(t *testing.T) []string {
 func TestErrors_codes(t *testing.T) {
 	codes := slices.Concat(parseCodes(t), encodeCodes(t))
 	require.Greater(t, len(codes), 20, "the sources are not read as they should be")
-	for _, err := range []error{&engine.ScriptError{}, &engine.RejectedError{}, errors.New("other")} {
+	for _, err := range []error{&parse.RowError{}, &engine.ScriptError{}, &engine.RejectedError{}, errors.New("other")} {
 		codes = append(codes, (&engine.RecordError{Err: err}).Code())
 	}
 	for _, c := range validateCodes(t) {

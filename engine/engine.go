@@ -191,7 +191,7 @@ func (r *run) settleSource(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if k == fromFiles && r.opt.Input.Source != nil {
+	if k == fromFiles && (r.opt.Input.Source != nil || r.opt.Input.Records != nil) {
 		k = fromStream
 	}
 	c := combination{run: r, kind: k}

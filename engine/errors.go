@@ -37,12 +37,15 @@ func RecordErrorOf(r *parse.Record, reason error) *RecordError {
 	return &RecordError{Pos: r.Pos(), ID: string(r.ControlNumber()), Raw: r.Raw(), Length: r.Size(), More: r.Continued(), Err: reason}
 }
 
-// Code names the reason in one word: a parse.Code, "script", "rejected" or "too-long".
+// Code names the reason in one word: a parse.Code, "row", "script", "rejected" or "too-long".
 func (e *RecordError) Code() string {
 	var p *parse.Error
+	var row *parse.RowError
 	var s *script.Error
 	var r *RejectedError
 	switch {
+	case errors.As(e.Err, &row):
+		return parse.CodeRow
 	case errors.As(e.Err, &p):
 		return string(p.Code)
 	case errors.As(e.Err, &s):
@@ -61,15 +64,25 @@ func (e *RecordError) Error() string {
 // Reason is what is wrong, without the place.
 func (e *RecordError) Reason() string {
 	var p *parse.Error
-	if errors.As(e.Err, &p) {
+	var row *parse.RowError
+	switch {
+	case errors.As(e.Err, &row):
+		return row.Error()
+	case errors.As(e.Err, &p):
 		return p.Problem.String()
 	}
 	return e.Err.Error()
 }
 
-// Where returns the place for people: file, number, 001 or the last one known, byte.
+// Where returns the place for people: file, number, 001 or the last one known, byte; or file, row and 001.
 func (e *RecordError) Where() string {
 	id := ""
+	if e.Pos.IsRow() {
+		if e.ID != "" {
+			id = " (001 " + Printable(script.Clip(e.ID, maxShownID)) + ")"
+		}
+		return fmt.Sprintf("%s row %d%s", Printable(e.Pos.Source), e.Pos.Number, id)
+	}
 	switch {
 	case e.ID != "":
 		id = "001 " + Printable(script.Clip(e.ID, maxShownID)) + ", "

@@ -42,6 +42,9 @@ type Input struct {
 	// that blocks cannot be interrupted; one that ends with the context can.
 	Source     io.Reader
 	SourceName string // in messages; default "source"
+	// Records is read when it is not nil: records that an embedding program makes, such as those of
+	// parse.Batch.AddRow. The input is then the first of Paths, by its name only. One goroutine calls it at a time.
+	Records parse.BatchReader
 
 	Format parse.Format      // default: by content
 	Text   parse.TextOptions // how the text of records is read

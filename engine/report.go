@@ -130,7 +130,7 @@ func (s *sink) refuse(e *RecordError, rej rejection) error {
 // describe returns the error of a rejected record. If it has no 001, the error has the last one before.
 func (s *sink) describe(b *batch, rej rejection) *RecordError {
 	e := recordError(rej)
-	if e.ID != "" || rej.record == nil {
+	if e.ID != "" || rej.record == nil || e.Pos.IsRow() {
 		return e
 	}
 	e.LastID = cmp.Or(rej.lastID, s.lastID)

@@ -128,6 +128,10 @@ func (r *run) read(ctx context.Context) error {
 
 // readInputs reads all inputs with one feed.
 func (r *run) readInputs(ctx context.Context) error {
+	if rd := r.opt.Input.Records; rd != nil {
+		_, err := r.feeds[0].read(ctx, r.inputNames()[0], rd)
+		return err
+	}
 	for i, in := range r.inputs() {
 		if i < r.feeds[0].file { // it was read before a break
 			continue

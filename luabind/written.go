@@ -60,6 +60,9 @@ func checkUTF8(s string) error {
 		return msg
 	}
 	fault := charset.Find(s)
+	if fault.Encoding == "" {
+		return fmt.Errorf("the text is %w; text.decode(s, NAME) converts it from the encoding with a name", fault)
+	}
 	return fmt.Errorf("the text is %w; text.decode(s, %q) converts it", fault, fault.Encoding)
 }
 

@@ -51,6 +51,29 @@ func (b *Batch) grow() *Record {
 	return r
 }
 
+// tableDocument is what records of rows were read from.
+var tableDocument = &Document{Format: FormatTable}
+
+// BeginRows empties the batch, which is to get records of the rows of a table.
+func (b *Batch) BeginRows(source string) { b.reset(source, 0) }
+
+// AddRow adds a record for a row with a number, from 1: an empty one with the leader of a new book, which the caller
+// fills. text is the row as Raw returns it, and is copied. The record is valid until the next call.
+func (b *Batch) AddRow(number int64, text []byte) *Record {
+	r, at := b.grow(), len(b.buf)
+	b.buf = append(b.buf, text...)
+	r.frame, r.leader, r.doc = b.buf[at:len(b.buf):len(b.buf)], NewLeader(), tableDocument
+	r.modified = true // the frame is not the record
+	r.pos = Pos{Source: b.Source, Number: number, Offset: -1}
+	return r
+}
+
+// RejectRow makes a record of AddRow one that could not be made.
+func (r *Record) RejectRow(why *RowError) {
+	r.fields, r.extra = nil, r.extra[:0]
+	r.err = &Error{Pos: r.pos, Problem: Problem{Code: CodeRow, Note: why.Error()}, Resumable: true, Err: why}
+}
+
 // Shift takes the first record out of the batch, with the text before it in the input; the last one also
 // with the bytes after it. more is false for that, and for a batch without records. The result shares
 // the memory of the batch, into which nothing may be read as long as one of them is used.

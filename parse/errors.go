@@ -27,6 +27,9 @@ const (
 	CodeSubfieldDelimiter Code = "subfield-delimiter" // a data field has no 0x1F, or one without a code
 )
 
+// CodeRow is the code of a row of a table of which no record can be made. No reader of a format has it.
+const CodeRow = "row"
+
 // Sentinels for errors.Is.
 var (
 	// ErrNotMARC: the bytes are not a record (CodeNotMARC).
@@ -86,11 +89,17 @@ type Pos struct {
 	Source string // name of the file, "-" for standard input
 	Index  int64  // number of the record in the run, from 1
 	Number int64  // number of the record in its source, from 1
-	Offset int64  // of the record's first byte in its source
+	Offset int64  // of the record's first byte in its source; negative: the source is a table, and Number is that of a row
 }
 
-// String returns "FILE record N (byte M)".
+// IsRow reports whether the record is made of a row of a table.
+func (p Pos) IsRow() bool { return p.Offset < 0 }
+
+// String returns "FILE record N (byte M)", or "FILE row N".
 func (p Pos) String() string {
+	if p.IsRow() {
+		return fmt.Sprintf("%s row %d", p.Source, p.Number)
+	}
 	return fmt.Sprintf("%s record %d (byte %d)", p.Source, p.Number, p.Offset)
 }
 
@@ -108,6 +117,25 @@ func (e *Error) Error() string { return e.Pos.String() + ": " + e.Problem.String
 
 // Unwrap returns the sentinel.
 func (e *Error) Unwrap() error { return e.Err }
+
+// RowError is why no record can be made of a row of a table. It is the Err of an Error.
+type RowError struct {
+	Sheet  string // the name of the worksheet; "": the table has none
+	Column string // the name of the column; "": the row as a whole is meant
+	Letter string // of the column in a worksheet, as in "C"; "" as before
+	Reason string
+}
+
+// Error returns column and reason.
+func (e *RowError) Error() string {
+	switch {
+	case e.Column == "":
+		return e.Reason
+	case e.Letter == "":
+		return fmt.Sprintf("column %q: %s", e.Column, e.Reason)
+	}
+	return fmt.Sprintf("column %s %q: %s", e.Letter, e.Column, e.Reason)
+}
 
 // Excerpt returns the bytes at a place as a Problem keeps them in Found: MaxFound of them at most.
 func Excerpt(b []byte) string {

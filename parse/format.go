@@ -22,7 +22,8 @@ type BatchReader interface {
 // Format names a format of records.
 type Format string
 
-// The formats. FormatText is written and not read; FormatAleph and FormatLine are read and not written.
+// The formats. FormatText is written and not read; FormatAleph and FormatLine are read and not written; records of
+// FormatTable come from Batch.AddRow.
 const (
 	FormatMARC  Format = "marc"  // ISO 2709, the exchange format
 	FormatXML   Format = "xml"   // MARCXML
@@ -32,6 +33,7 @@ const (
 	FormatAleph Format = "aleph" // Aleph sequential
 	FormatLine  Format = "line"  // YAZ's line format
 	FormatText  Format = "text"  // for people to read
+	FormatTable Format = "table" // rows of a table, of which records are made
 )
 
 // ErrFormat is the error of an input whose format is not known or cannot be read.

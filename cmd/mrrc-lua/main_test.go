@@ -61,6 +61,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("RECORDS", records)
+			env.Setenv("TABLES", filepath.Join(filepath.Dir(records), "tables"))
 			env.Setenv("BROKEN", filepath.Join(filepath.Dir(records), "broken"))
 			return nil
 		},

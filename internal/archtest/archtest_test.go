@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
 	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
-		"internal/flags", "internal/input", "internal/rows", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
+		"internal/flags", "internal/input", "internal/rows", "internal/mapping", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
 	// The table of flags.
 	"internal/flags": {"internal/job"},
 	// A run of the command line, without flags.
@@ -83,11 +83,12 @@ var arrows = map[string][]string{
 	"internal/sortkey":    {"internal/callnumber", "internal/marcspec", "internal/matchkey", "parse"},
 	"internal/dedupe":     {"internal/matchkey", "internal/spill", "parse"},
 	"internal/merge":      {"internal/matchkey", "internal/spill", "parse"},
+	"internal/mapping":    {"internal/fixedfield", "internal/matchkey", "internal/sheet", "parse"},
 	"internal/keylist":    {"internal/matchkey", "internal/sheet", "internal/spill", "parse"},
 
 	"internal/marcspec":  {"internal/charset", "internal/meter", "parse"},
 	"internal/profile":   {"parse"},
-	"internal/frequency": {}, // counts bytes, no records
+	"internal/frequency": {"internal/spill"}, // counts bytes, no records
 	"internal/tabulate":  {"internal/marcspec", "internal/rows", "parse"},
 	"internal/linkage":   {"parse"},
 	"parse/textformat":   {"parse"},
@@ -147,7 +148,7 @@ var keepers = map[string][]string{
 	"github.com/fatih/color":           {"internal/console"},
 	"github.com/jedib0t/go-pretty":     {"internal/console"},
 	"github.com/ncruces/go-sqlite3":    {"internal/lookup", "internal/rowfile"},
-	"github.com/pelletier/go-toml":     {"internal/merge"},
+	"github.com/pelletier/go-toml":     {"internal/mapping", "internal/merge"},
 	"github.com/xuri/excelize":         {"internal/rowfile", "internal/sheet"},
 	"github.com/parquet-go/parquet-go": {"internal/rowfile"},
 	"github.com/stretchr/testify":      {}, // tests only

@@ -16,6 +16,7 @@ func TestFind(t *testing.T) {
 		"": nil, "abc\né\n": nil, "\ufeffabc": nil, "a\x00b": nil,
 		"ab\nf\xfcr M\xfcnchen\nx": {Line: 2, Col: 2, Byte: 0xFC, Encoding: charset.Latin1, Text: "für München"},
 		"é \x93x\x94":              {Line: 1, Col: 4, Byte: 0x93, Encoding: charset.Windows, Text: "é “x”"},
+		"caf\x81 \x93":             {Line: 1, Col: 4, Byte: 0x81, Encoding: "", Text: "caf\ufffd “"},
 		"10 \x80":                  {Line: 1, Col: 4, Byte: 0x80, Encoding: charset.Windows, Text: "10 €"},
 		"\x7f\xfc":                 {Line: 1, Col: 2, Byte: 0xFC, Encoding: charset.Latin1, Text: "\x7fü"},
 		"\xff\xfea\x00":            {Line: 1, Col: 1, Byte: 0xFF, Encoding: charset.UTF16},

@@ -19,7 +19,7 @@ const (
 type Fault struct {
 	Line, Col int    // from 1; the column counts bytes
 	Byte      byte   // the first byte that does not belong there
-	Encoding  string // what the text probably is: one of the constants
+	Encoding  string // what the text probably is: one of the constants; "": none of them has all of its bytes
 	Text      string // the line, decoded from that encoding
 }
 
@@ -27,6 +27,9 @@ type Fault struct {
 func (f *Fault) Error() string {
 	if f.Encoding == UTF16 {
 		return "not UTF-8: it is UTF-16"
+	}
+	if f.Encoding == "" {
+		return fmt.Sprintf("not UTF-8: it has the byte %02X, and bytes that %s does not have either", f.Byte, Windows)
 	}
 	return fmt.Sprintf("not UTF-8: the byte %02X is %q in %s", f.Byte, charmap.Windows1252.DecodeByte(f.Byte), f.Encoding)
 }
@@ -75,15 +78,24 @@ func is16(text string) bool {
 	return zero[0] != zero[1] && (text[2] == 0) == zero[0] && (text[3] == 0) == zero[1]
 }
 
-// legacy returns the encoding of one byte per character that a text is probably in. Latin-1 has
-// control characters, which texts do not contain, where windows-1252 has quotation marks and dashes.
+// legacy returns the encoding of one byte per character that a text is probably in, "" if it is another one than
+// these. Latin-1 has control characters, which texts do not contain, where windows-1252 has quotation marks and dashes.
 func legacy(text string) string {
-	for i := range len(text) {
-		if text[i] >= 0x80 && text[i] < 0xA0 {
-			return Windows
+	is := Latin1
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		for _, c := range []byte(text[i : i+size]) {
+			switch {
+			case c < 0x80 || c >= 0xA0:
+			case r == utf8.RuneError && charmap.Windows1252.DecodeByte(c) == utf8.RuneError:
+				return ""
+			default:
+				is = Windows
+			}
 		}
+		i += size
 	}
-	return Latin1
+	return is
 }
 
 // decoded returns a text in which every byte that is not UTF-8 is the character that it has in

@@ -61,6 +61,9 @@ func keepChoice() (c job.Choice[dedupe.Keep]) {
 
 // dedupe reads the records twice: for their keys, and to write those that stay.
 func (c *command) dedupe(cmd *cobra.Command, spec *job.Spec, d *deduping, args []string) error {
+	if err := notSpecs("dedupe", "--key", args); err != nil {
+		return err
+	}
 	keys, err := d.compile()
 	if err != nil {
 		return err

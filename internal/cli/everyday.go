@@ -36,6 +36,20 @@ func (k *keyFlags) flags(what string) []flags.Flag {
 	}
 }
 
+// notSpecs returns an error if the first of the files that a command is to read is a spec, which needs a flag.
+func notSpecs(command, flag string, files []string) error {
+	if len(files) == 0 || isFile(files[0]) || len(files[0]) < 3 || files[0][0] < '0' || files[0][0] > '9' {
+		return nil
+	}
+	if _, err := specOf(flag, files[0], "a spec"); err != nil || filepath.Ext(files[0]) != "" && len(files[0]) != len("245.a") {
+		return nil
+	}
+	if _, err := os.Lstat(files[0]); err == nil {
+		return nil
+	}
+	return usage("there is no file %s: if this is a spec, write mrrc-lua %s %s %s", files[0], command, flag, strings.Join(files, " "))
+}
+
 func tmpFlag(to *string) flags.Flag {
 	return flags.Flag{Name: "tmp", To: to, Values: flags.Dir, Help: "put temporary files into `DIR` (default: where the output is)"}
 }
@@ -114,7 +128,7 @@ func (c *command) passesOver(ctx context.Context, names []string, dir string) (*
 	}
 	p := &passes{c: c, files: files}
 	for _, name := range files {
-		if st, err := os.Stat(name); name != "-" && err == nil && !st.Mode().IsRegular() && !st.IsDir() {
+		if st, err := os.Stat(name); name != "-" && name != os.DevNull && err == nil && !st.Mode().IsRegular() && !st.IsDir() {
 			return nil, usage("%s can be read only once, and this command reads its input several times: give it as standard input, which is copied", name)
 		}
 	}
@@ -206,7 +220,11 @@ func (c *command) showScript(name string, spec *job.Spec, lines []string, reason
 	if len(lines) == 0 {
 		fmt.Fprintf(&b, "-- mrrc-lua %s: %s\n", name, reason)
 	} else {
-		fmt.Fprintf(&b, "-- mrrc-lua %s, as a script: mrrc-lua run SCRIPT FILE... -o OUT\n", name)
+		result := "-o OUT"
+		if name == "stats" {
+			result = "--tally counts.tsv"
+		}
+		fmt.Fprintf(&b, "-- mrrc-lua %s, as a script: mrrc-lua run SCRIPT FILE... %s\n", name, result)
 		if where := spec.Input.Where; where != "" {
 			fmt.Fprintf(&b, "local function where(record) return (%s) end\n", where)
 		}

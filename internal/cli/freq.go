@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -56,6 +56,9 @@ only in case, normal form or the punctuation of ISBD at their end count as one.`
 			}
 			if isFile(args[0]) {
 				return usage("%s is a file, not a spec: the spec comes first, as in 'mrrc-lua freq 650a %s'", args[0], args[0])
+			}
+			if list := strings.Split(args[0], ","); len(list) > 1 && areColumns(list) {
+				return usage("%s: the values of one spec are counted: mrrc-lua freq %s", args[0], list[0])
 			}
 			column, err := tabulate.ParseColumn(args[0])
 			if err != nil {
@@ -127,13 +130,10 @@ func (c *command) freq(cmd *cobra.Command, spec *job.Spec, f *freqFlags, column 
 		return c.showTally(spec, f, column, perRecord)
 	}
 	const shares = 4 // of the memory: for counters, which jobs share, and for sorting
-	var mu sync.Mutex
-	var counters []*frequency.Counter
+	totals := frequency.New(frequency.Options{Room: room / shares, PerRecord: perRecord})
+	defer totals.Close()
 	load := observed(spec, func() func(*parse.Record) {
-		mu.Lock()
-		defer mu.Unlock()
-		counter := frequency.NewCounter(room/shares, perRecord)
-		counters = append(counters, counter)
+		counter := totals.Counter()
 		values := column.Values(f.counting(counter))
 		return func(r *parse.Record) {
 			counter.Begin()
@@ -141,18 +141,17 @@ func (c *command) freq(cmd *cobra.Command, spec *job.Spec, f *freqFlags, column 
 		}
 	})
 	spec.Table = func(w io.Writer) error {
-		sum, err := frequency.Sum(counters, room/shares, f.top)
+		sum, err := totals.Sum(f.top)
 		if err != nil {
 			return err
 		}
 		defer sum.Close()
+		if sum.Distinct == 0 {
+			fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: no value in %s\n", engine.Printable(column.Name), console.Counted(sum.Records, "record", "records"))
+		}
 		return f.write(w, format, perRecord, sum)
 	}
-	err = c.run(cmd, spec, load, files)
-	for _, counter := range counters {
-		counter.Close()
-	}
-	return err
+	return c.run(cmd, spec, load, files)
 }
 
 // counting returns a function that counts a value.
@@ -216,14 +215,7 @@ func (f *freqFlags) write(w io.Writer, format string, perRecord bool, sum *frequ
 	default:
 		line = f.tableLines(out)
 	}
-	var failed error
-	err := sum.Each(func(c frequency.Count) bool {
-		failed = line(c, 100*float64(c.N)/float64(max(all, 1)))
-		return failed == nil
-	})
-	if err == nil {
-		err = failed
-	}
+	err := sum.Each(func(c frequency.Count) error { return line(c, 100*float64(c.N)/float64(max(all, 1))) })
 	if err == nil {
 		_, _ = out.WriteString(end) // Flush returns the error
 		err = out.Flush()

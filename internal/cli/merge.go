@@ -83,6 +83,11 @@ func (m *merging) readRules() (rules merge.Rules, err error) {
 		if err := checkTags(r.flag, r.tags); err != nil {
 			return nil, err
 		}
+		for _, tag := range r.tags {
+			if err := merge.CheckTag(tag); err != nil {
+				return nil, usage("%s %s: %v", r.flag, tag, err)
+			}
+		}
 		if len(r.tags) > 0 {
 			rules = append(rules, merge.Rule{Tags: r.tags, Action: r.action})
 		}

@@ -72,6 +72,9 @@ func (c *command) pick(cmd *cobra.Command, spec *job.Spec, p *picking, args []st
 	case p.in == "-":
 		return usage("--in -: the list is read from a file")
 	}
+	if err := notSpecs("pick --in "+p.in, "--key", args); err != nil {
+		return err
+	}
 	keys, err := p.compile()
 	if err != nil {
 		return err
@@ -81,7 +84,7 @@ func (c *command) pick(cmd *cobra.Command, spec *job.Spec, p *picking, args []st
 			return usage("--key %s: the keys of a list have one value: name one spec", k)
 		}
 	}
-	if p.list.Encoding, err = encodingOf(p.list.Encoding); err != nil {
+	if p.list.Encoding, err = encodingOf("--list-encoding", p.list.Encoding); err != nil {
 		return err
 	}
 	path, column := keylist.Split(p.in)
@@ -97,6 +100,9 @@ func (c *command) pick(cmd *cobra.Command, spec *job.Spec, p *picking, args []st
 		return listError(path, err)
 	}
 	defer list.Close()
+	if list.Len() == 0 {
+		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: there is no key in the list\n", engine.Printable(p.in))
+	}
 	if n, first := list.Invalid(); n > 0 {
 		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: %s that no record can have: %s\n", engine.Printable(path), console.Counted(n, "key", "keys"), job.OneLine(first.Error()))
 	}
@@ -122,13 +128,13 @@ func picker(list *keylist.List, not bool) func() engine.StepFunc {
 	}
 }
 
-// encodingOf returns the name of an encoding of a table. The error is *engine.UsageError.
-func encodingOf(name string) (string, error) {
+// encodingOf returns the name of an encoding of a table, the value of a flag. The error is *engine.UsageError.
+func encodingOf(flag, name string) (string, error) {
 	if name == "" {
 		return "", nil
 	}
 	if _, err := parse.CodingOf(name); err != nil {
-		return listEncodings().Of("--list-encoding", name)
+		return listEncodings().Of(flag, name)
 	}
 	return name, nil
 }
@@ -138,7 +144,7 @@ func listError(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return &engine.InputError{Name: path, Err: fs.ErrNotExist}
 	}
-	return &engine.InputError{Name: path, Err: err}
+	return &engine.InputError{Name: path, Err: &job.TableError{Err: err}}
 }
 
 // showPick prints the script that does the same.

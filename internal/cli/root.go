@@ -16,6 +16,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/flags"
+	"mrrc-lua/internal/formats"
 	"mrrc-lua/internal/job"
 )
 
@@ -101,6 +102,8 @@ func usageOf(err error, cmd *cobra.Command, args []string) error {
 		if expected != "" {
 			return &engine.UsageError{Msg: fmt.Sprintf("--%s %s: %s is expected", value.GetFlag().Name, value.GetValue(), expected)}
 		}
+	case cmd != nil && !cmd.HasParent() && len(args) > 0 && isRecords(args[0]):
+		return usage("%s is a file, not a command: did you mean 'mrrc-lua print %s', or 'mrrc-lua run SCRIPT %s'?", args[0], strings.Join(args, " "), strings.Join(args, " "))
 	case len(args) > 0 && strings.HasSuffix(args[0], ".lua"):
 		return &engine.UsageError{Msg: fmt.Sprintf("%s is not a command: did you mean 'mrrc-lua run %s'?", args[0], strings.Join(args, " "))}
 	}
@@ -109,6 +112,12 @@ func usageOf(err error, cmd *cobra.Command, args []string) error {
 		msg += ": did you mean " + strings.Join(names, " or ") + "?"
 	}
 	return &engine.UsageError{Msg: strings.TrimSpace(msg)}
+}
+
+// isRecords reports whether an argument is probably a file of records.
+func isRecords(arg string) bool {
+	f, _, ok := formats.OfName(arg)
+	return ok && formats.Reads(f) || isFile(arg) && !strings.HasSuffix(arg, ".lua")
 }
 
 func (c *command) root() *cobra.Command {
@@ -141,7 +150,7 @@ A script defines functions that are called for every record:
 	}
 	group("scripts", "Scripts", c.runCommand(), c.filterCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
 	group("look", "Look at records", c.printCommand(), c.countCommand(), c.statsCommand(), c.freqCommand(), c.tableCommand(), c.diffCommand(), c.validateCommand())
-	group("make", "Make files of records", c.convertCommand(), c.sampleCommand(), c.pickCommand(), c.dedupeCommand(), c.sortCommand(), c.mergeCommand(), c.splitCommand(), c.recoverCommand(), c.genCommand())
+	group("make", "Make files of records", c.convertCommand(), c.makeCommand(), c.sampleCommand(), c.pickCommand(), c.dedupeCommand(), c.sortCommand(), c.mergeCommand(), c.splitCommand(), c.recoverCommand(), c.genCommand())
 	group("other", "Other", c.benchCommand(), c.manCommand())
 	root.SetHelpCommandGroupID("other")
 	root.SetCompletionCommandGroupID("other")

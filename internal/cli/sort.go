@@ -82,6 +82,9 @@ func (s *sorting) order() (*sortkey.Order, error) {
 
 // sort collects the records with their keys, and writes them when all were read.
 func (c *command) sort(cmd *cobra.Command, spec *job.Spec, s *sorting, args []string) error {
+	if err := notSpecs("sort", "--by", args); err != nil {
+		return err
+	}
 	order, err := s.order()
 	if err != nil {
 		return err

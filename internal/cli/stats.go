@@ -15,6 +15,7 @@ import (
 	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/profile"
+	"mrrc-lua/internal/tabulate"
 	"mrrc-lua/parse"
 )
 
@@ -23,6 +24,7 @@ func (c *command) statsCommand() *cobra.Command {
 	spec.Speed.Jobs = -1
 	opt := profile.Options{Subfields: true}
 	var r result
+	var show bool
 	cmd := &cobra.Command{
 		Use:   "stats [FILE...]",
 		Short: "Count fields and subfields, and the records that have them",
@@ -50,6 +52,9 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 			if err := checkTags("--tags", opt.Tags); err != nil {
 				return err
 			}
+			if show {
+				return c.showStats(spec, opt)
+			}
 			return c.stats(cmd, spec, opt, write, args)
 		},
 	}
@@ -58,7 +63,8 @@ field, the row LDR about the records. A 245 that occurs more often than LDR is a
 		flags.Flag{Name: "tags", To: &opt.Tags, List: flags.Separated, Values: flags.Free, Help: "count only the fields with these `TAGS`; a dot or X stands for any character"},
 		flags.Flag{Name: "subfields", To: &opt.Subfields, Help: "count subfields as well"},
 		flags.Flag{Name: "indicators", To: &opt.Indicators, Help: "count pairs of indicators as well; # stands for a blank"},
-		flags.Flag{Name: "values", To: &opt.Values, Help: "add columns: the percentage of records, the largest number in one record, the shortest and longest value in characters, a sample"},
+		flags.Flag{Name: "values", To: &opt.Values, Help: "add columns: the percentage of records, the largest number in one record, the number of different values (an estimate if there are more than 4,096), the shortest and longest value in characters, a sample"},
+		showScriptFlag(&show),
 		flags.Flag{Name: "jobs", To: flags.VMs{N: &spec.Speed.Jobs}, Values: flags.Free, Help: "count on `N` cores; 0: all"},
 	)...)
 	return cmd
@@ -91,6 +97,34 @@ func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, w
 	return c.run(cmd, spec, load, args)
 }
 
+// showStats prints the script that counts the same.
+func (c *command) showStats(spec *job.Spec, o profile.Options) error {
+	if o.Values {
+		return c.showScript("stats", spec, nil, "run:tally counts; a script that also notes lengths and samples keeps them in tables of its own")
+	}
+	tags := ""
+	for i, tag := range o.Tags {
+		if i > 0 {
+			tags += ", "
+		}
+		tags += tabulate.Quote(strings.NewReplacer("X", ".", "x", ".").Replace(tag))
+	}
+	lines := []string{"parallel = true", "function filter(record)", "  if not where(record) then return false end -- where", "  local seen = {}",
+		"  local function count(what)", `    run:tally("times", what)`, "    if not seen[what] then", "      seen[what] = true", `      run:tally("records", what)`, "    end", "  end",
+		`  count("LDR")`, "  for field in record:each(" + tags + ") do", "    count(field.tag)"}
+	if o.Indicators || o.Subfields {
+		lines = append(lines, "    if field.ind1 then")
+		if o.Indicators {
+			lines = append(lines, `      count(field.tag .. " " .. (field.ind1 .. field.ind2):gsub(" ", "#"))`)
+		}
+		if o.Subfields {
+			lines = append(lines, `      for code in field:each() do count(field.tag .. "$" .. code) end`)
+		}
+		lines = append(lines, "    end")
+	}
+	return c.showScript("stats", spec, append(lines, "  end", "  return false", "end"), "")
+}
+
 // observed makes a command of a spec that only looks at records: those that --where keeps. It returns the script of
 // its run. see is called for each goroutine that looks at records, and may be called by several at the same time.
 func observed(spec *job.Spec, see func() func(*parse.Record)) job.Loader {
@@ -110,23 +144,25 @@ func observed(spec *job.Spec, see func() func(*parse.Record)) job.Loader {
 func statsCells(rows []profile.Row) (cells [][]string) {
 	head := []string{"tag", "indicators", "code", "records", "times"}
 	if len(rows) > 0 && rows[0].Details != nil {
-		head = append(head, "percent", "most", "shortest", "longest", "sample")
+		head = append(head, "percent", "most", "distinct", "shortest", "longest", "sample")
 	}
 	cells = append(cells, head)
 	for _, r := range rows {
 		line := []string{r.Tag, r.Indicators, r.Code, fmt.Sprint(r.Records), fmt.Sprint(r.Times)}
 		if d := r.Details; d != nil {
-			length := func(n *int) string {
-				if n == nil {
-					return ""
-				}
-				return fmt.Sprint(*n)
-			}
-			line = append(line, fmt.Sprintf("%.2f", d.Percent), fmt.Sprint(d.Most), length(d.Shortest), length(d.Longest), d.Sample)
+			line = append(line, fmt.Sprintf("%.2f", d.Percent), fmt.Sprint(d.Most), known(d.Distinct), known(d.Shortest), known(d.Longest), d.Sample)
 		}
 		cells = append(cells, line)
 	}
 	return cells
+}
+
+// known returns a number as text, "" for nil.
+func known[T int | int64](n *T) string {
+	if n == nil {
+		return ""
+	}
+	return fmt.Sprint(*n)
 }
 
 func writeCSV(w io.Writer, rows []profile.Row) error {
@@ -146,7 +182,7 @@ func writeTable(w io.Writer, rows []profile.Row) error {
 		}
 		cells[i+1] = append(cells[i+1], strings.Repeat("█", int((bars*r.Records+rows[0].Records-1)/max(rows[0].Records, 1))))
 	}
-	sides := []console.Side{console.Left, console.Left, console.Left, console.Right, console.Right, console.Right, console.Right, console.Right, console.Right}
+	sides := []console.Side{console.Left, console.Left, console.Left, console.Right, console.Right, console.Right, console.Right, console.Right, console.Right, console.Right}
 	console.Table(w, "", sides[:min(len(sides), len(cells[0])-1)], cells)
 	return nil
 }

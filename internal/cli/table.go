@@ -68,6 +68,9 @@ field, all others those of the whole record. Records without the field make no r
 // columnsOf divides the arguments of table into columns and files.
 func (c *command) columnsOf(args []string) (columns []tabulate.Column, files []string, err error) {
 	for i, arg := range args {
+		if list := strings.Split(arg, ","); len(list) > 1 && !isFile(arg) && areColumns(list) {
+			return nil, nil, usage("%s: columns are separated by blanks: mrrc-lua table %s", arg, strings.Join(list, " "))
+		}
 		column, e := tabulate.ParseColumn(arg)
 		if e == nil && !isFile(arg) {
 			columns = append(columns, column)
@@ -86,6 +89,16 @@ func (c *command) columnsOf(args []string) (columns []tabulate.Column, files []s
 		return nil, nil, usage("no columns: name at least one, as in 'mrrc-lua table 001 245a books.mrc'")
 	}
 	return columns, files, nil
+}
+
+// areColumns reports whether each of several texts is a column.
+func areColumns(list []string) bool {
+	for _, text := range list {
+		if _, err := tabulate.ParseColumn(strings.TrimSpace(text)); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // notAFile returns an error if an argument is neither a column, because of err, nor a file.

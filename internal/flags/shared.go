@@ -19,14 +19,14 @@ var (
 	scripted  = []string{"run", "filter"}                                                                                                                           // a script of the user's
 	rewriting = []string{"run", "filter", "convert"}                                                                                                                // all records, in another form
 	divided   = []string{"run", "filter", "convert", "print", "table"}                                                                                              // several VMs
-	writing   = slices.Concat([]string{"run", "filter", "convert", "sample", "recover"}, everyday)                                                                  // records for programs
+	writing   = slices.Concat([]string{"run", "filter", "convert", "make", "sample", "recover"}, everyday)                                                                  // records for programs
 	tolerant  = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "table"}, everyday)                                                           // bad records are the user's choice
 	tabling   = []string{"run", "filter", "table"}                                                                                                                  // rows
 	watched   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "table"}, everyday)                                                // an account of the run
-	showing   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover"}, everyday)                                                         // records
-	bounded   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "count", "stats", "split", "table", "freq"}, everyday)                        // may end before the last record
-	reading   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "table", "freq"}, everyday)             // a report on the reading
-	examining = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "table", "freq"}, choosing) // a part of the records
+	showing   = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "recover"}, everyday)                                                         // records
+	bounded   = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "count", "stats", "split", "table", "freq"}, everyday)                        // may end before the last record
+	reading   = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "recover", "count", "stats", "split", "table", "freq"}, everyday)             // a report on the reading
+	examining = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "recover", "count", "stats", "split", "validate", "table", "freq"}, choosing) // a part of the records
 	decoding  = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "table", "freq"}, everyday)
 	opening   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff", "table", "freq"}, everyday)
 )
@@ -73,7 +73,7 @@ func Inputs(s *job.Spec) []Flag {
 			Help: "the records are marc21 or unimarc: `FLAVOR` decides which fields hold the encoding, the title and so on"},
 		{Name: "invalid", Group: InputGroup, To: &s.Input.Invalid, Values: OneOf(job.Invalids()), In: decoding,
 			Help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
-		{Name: "where", Group: InputGroup, To: &s.Input.Where, Values: Free, In: []string{"count", "print", "stats", "sample", "split", "table", "freq", "pick", "dedupe", "sort"},
+		{Name: "where", Group: InputGroup, To: &s.Input.Where, Values: Free, In: []string{"count", "print", "stats", "sample", "split", "table", "freq", "pick", "dedupe", "sort", "make"},
 			Refuse: map[string]string{"convert": whereFilter, "run": whereFilter, "filter": "the expression of filter is its first argument"},
 			Help:   "read only the records for which the Lua `EXPRESSION` is true"},
 		{Name: "limit", Group: InputGroup, To: &s.Input.Limit, Values: Free, In: examining,
@@ -157,7 +157,7 @@ func accountFlags(s *job.Spec) []Flag {
 			Help: "show the progress of the run: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never"},
 		{Name: "stats", Group: ReportGroup, To: &s.Account.Stats, In: watched,
 			Help: "print times, and how long the VM lock was held"},
-		{Name: "quiet", Short: "q", Group: ReportGroup, To: &s.Account.Quiet, In: slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "split", "table"}, everyday),
+		{Name: "quiet", Short: "q", Group: ReportGroup, To: &s.Account.Quiet, In: slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "split", "table", "make"}, everyday),
 			Help: "print errors only, and what run:tally counted"},
 	}
 }

@@ -1,20 +1,39 @@
 package frequency
 
 import (
-	"cmp"
-	"slices"
+	"encoding/binary"
+	"fmt"
+	"sync"
+
+	"mrrc-lua/internal/spill"
 )
+
+// Options select how values are counted.
+type Options struct {
+	// Room is about how many bytes of values each counter keeps in memory, and the sorting as well.
+	Room int64
+	// PerRecord: a value counts once in a record, however often it occurs there.
+	PerRecord bool
+	// Temp is the directory of temporary files; "": that of the system.
+	Temp string
+}
+
+// Totals is what several counters count.
+type Totals struct {
+	opt      Options
+	mu       sync.Mutex
+	counters []*Counter
+	sorter   *spill.Sorter // of the values that did not fit; nil: all did
+	err      error         // of its temporary file
+}
 
 // Counter counts values.
 type Counter struct {
-	perRecord bool
-	room      int64 // bytes of values in memory
-	counts    map[string]*entry
-	size      int64 // of the values in memory, about
-	record    int64 // the number of the current record
-	total     int64
-	runs      []*run
-	err       error // of a temporary file
+	of     *Totals
+	counts map[string]*entry
+	size   int64 // of the values in memory, about
+	record int64 // the number of the current record
+	total  int64
 }
 
 // entry is what is known of a value.
@@ -32,20 +51,20 @@ type Count struct {
 // entrySize is about how many bytes an entry takes besides its value.
 const entrySize = 96
 
-// NewCounter returns a counter that keeps about so many bytes of values in memory. With perRecord, a value counts once in
-// a record, however often it occurs there.
-func NewCounter(room int64, perRecord bool) *Counter {
-	return &Counter{perRecord: perRecord, room: room, counts: map[string]*entry{}}
+// New returns totals without counters. Close must be called.
+func New(opt Options) *Totals { return &Totals{opt: opt} }
+
+// Counter returns another counter.
+func (t *Totals) Counter() *Counter {
+	c := &Counter{of: t, counts: map[string]*entry{}}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.counters = append(t.counters, c)
+	return c
 }
 
 // Begin begins a record.
 func (c *Counter) Begin() { c.record++ }
-
-// Records returns how many records were begun, and Total how often values were counted.
-func (c *Counter) Records() int64 { return c.record }
-
-// Total returns the sum of all counts.
-func (c *Counter) Total() int64 { return c.total }
 
 // Add counts a value of the current record. It does not keep the bytes.
 func (c *Counter) Add(value []byte) {
@@ -55,93 +74,65 @@ func (c *Counter) Add(value []byte) {
 		c.counts[string(value)] = e
 		c.size += int64(len(value)) + entrySize
 	}
-	if c.perRecord && e.last == c.record {
+	if c.of.opt.PerRecord && e.last == c.record {
 		return
 	}
 	e.last = c.record
 	e.n++
 	c.total++
-	if c.size > c.room {
+	if c.size > c.of.opt.Room {
 		c.spill()
 	}
 }
 
-// spill moves all values to a file. With perRecord, the values of the current record stay, so that they are not counted
-// again in it.
+// spill moves all values to the temporary file. With PerRecord, the values of the current record stay, so that they are
+// not counted again in it.
 func (c *Counter) spill() {
-	var list []Count
 	kept := map[string]*entry{}
 	c.size = 0
+	c.of.mu.Lock()
+	defer c.of.mu.Unlock()
+	var key, n []byte
 	for value, e := range c.counts {
-		list = append(list, Count{value, e.n})
-		if c.perRecord && e.last == c.record {
+		if e.n > 0 {
+			key, n = append(key[:0], value...), binary.AppendUvarint(n[:0], uint64(e.n))
+			c.of.add(key, n)
+		}
+		if c.of.opt.PerRecord && e.last == c.record {
 			e.n = 0
 			kept[value] = e
 			c.size += int64(len(value)) + entrySize
 		}
 	}
 	c.counts = kept
-	if c.err != nil {
-		return // the result is an error by now
-	}
-	slices.SortFunc(list, byValue)
-	r, err := newRun(slices.Values(list))
-	if err != nil {
-		c.err = err
+}
+
+// add adds the count of a value to the temporary file. After an error, the result is that error.
+func (t *Totals) add(value, n []byte) {
+	if t.err != nil {
 		return
 	}
-	if c.runs = append(c.runs, r); len(c.runs) == maxRuns {
-		c.join()
+	if t.sorter == nil {
+		t.sorter = spill.NewSorter(t.opt.Temp, t.sorterRoom())
 	}
+	t.err = tempError(t.sorter.Add(value, n))
 }
 
-// maxRuns is how many files a counter has: each is open.
-const maxRuns = 32
+// sorterRoom is how many bytes the sorters keep in memory.
+func (t *Totals) sorterRoom() int { return int(min(t.opt.Room, spill.DefaultMemory)) }
 
-// join makes one file of all.
-func (c *Counter) join() {
-	var err error
-	r, e := newRun(func(yield func(Count) bool) { err = added(c.runs, yield) })
-	for _, old := range c.runs {
-		old.remove()
+// tempError says what the temporary file of an error is for.
+func tempError(err error) error {
+	if err == nil {
+		return nil
 	}
-	c.runs = nil
-	if e == nil {
-		c.runs = append(c.runs, r)
-	}
-	c.err = cmp.Or(e, err)
+	return fmt.Errorf("a temporary file for the values: %w", err)
 }
 
-// added calls yield with the values of runs in their order, each with the sum of its counts, until yield returns false.
-func added(runs []*run, yield func(Count) bool) error {
-	var current Count
-	more := true
-	err := merge(runs, byValue, func(c Count) bool {
-		if c.Value == current.Value {
-			current.N += c.N
-			return true
-		}
-		if current.N > 0 {
-			more = yield(current)
-		}
-		current = c
-		return more
-	})
-	if err == nil && more && current.N > 0 {
-		yield(current)
+// Close removes the temporary file. It may be called more than once.
+func (t *Totals) Close() {
+	if t.sorter != nil {
+		t.sorter.Close()
+		t.sorter = nil
 	}
-	return err
 }
-
-// Close removes the temporary files of the counter. It may be called more than once.
-func (c *Counter) Close() {
-	for _, r := range c.runs {
-		r.remove()
-	}
-	c.runs = nil
-}
-
-func byValue(a, b Count) int { return cmp.Compare(a.Value, b.Value) }
-
-// byCount has the most frequent value first, and values that are equally frequent in their own order.
-func byCount(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) }

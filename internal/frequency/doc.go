@@ -1,9 +1,10 @@
 // Package frequency counts values in bounded memory.
 //
-//	Counter.Add(value) … ──► Merge ──► counted values, the most frequent first
-//	      │                    ▲
-//	      └── more than fit ──► sorted files
+//	Totals.Counter().Add(value) … ──► Totals.Sum ──► Result: counted values, the most frequent first
+//	      │                              ▲
+//	      └── more than fit ──► spill.Sorter, by value
 //
-// A Counter is used by one goroutine at a time; several may count at the same time. Values that do not fit into memory go
-// to temporary files, sorted by value, whose counts are added up when they are merged. Read counter.go.
+// Each goroutine that counts has a Counter of its own; the methods of Totals are for one goroutine, except Counter,
+// which is safe for concurrent use. Values that do not fit into memory go to a temporary file, sorted by value, and their
+// counts are added up when it is read. Read counter.go.
 package frequency

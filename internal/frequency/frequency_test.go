@@ -47,9 +47,10 @@ func TestSum(t *testing.T) {
 		slices.SortFunc(sorted, func(a, b frequency.Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) })
 		for _, room := range []int64{1 << 30, 20_000, 3_000} {
 			for _, top := range []int{0, 7} {
+				totals := frequency.New(frequency.Options{Room: room, PerRecord: perRecord})
 				var counters []*frequency.Counter
 				for range 3 {
-					counters = append(counters, frequency.NewCounter(room, perRecord))
+					counters = append(counters, totals.Counter())
 				}
 				for i, values := range records {
 					c := counters[i%3]
@@ -58,10 +59,10 @@ func TestSum(t *testing.T) {
 						c.Add([]byte(v))
 					}
 				}
-				sum, err := frequency.Sum(counters, room, top)
+				sum, err := totals.Sum(top)
 				require.NoError(t, err)
 				var got []frequency.Count
-				require.NoError(t, sum.Each(func(c frequency.Count) bool { got = append(got, c); return true }))
+				require.NoError(t, sum.Each(func(c frequency.Count) error { got = append(got, c); return nil }))
 				first := sorted
 				if top > 0 {
 					first = sorted[:min(top, len(sorted))]
@@ -82,11 +83,13 @@ func TestSum(t *testing.T) {
 // Would catch a file that cannot be made and is passed over: values would be missing.
 func TestSum_noFile(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir()+"/missing")
-	c := frequency.NewCounter(100, false)
+	totals := frequency.New(frequency.Options{Room: 100})
+	defer totals.Close()
+	c := totals.Counter()
 	c.Begin()
 	for i := range 100 {
 		c.Add(fmt.Append(nil, i))
 	}
-	_, err := frequency.Sum([]*frequency.Counter{c}, 100, 0)
+	_, err := totals.Sum(0)
 	require.ErrorContains(t, err, "a temporary file for the values")
 }

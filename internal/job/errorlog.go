@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strconv"
 	"unicode/utf8"
 
 	"mrrc-lua/engine"
@@ -32,8 +33,12 @@ type logLine struct {
 	Kind   string `json:"kind"` // rejected, salvaged, tolerated, lost or changed in writing
 	Code   string `json:"code"`
 	Source string `json:"source"`
-	Record int64  `json:"record"`
-	Byte   int64  `json:"byte"`
+	Sheet  string `json:"sheet,omitempty"` // of a workbook
+	Row    int64  `json:"row,omitempty"`   // in place of record and byte
+	Column string `json:"column,omitempty"`
+	Cell   string `json:"cell,omitempty"` // "C5"
+	Record *int64 `json:"record,omitempty"`
+	Byte   *int64 `json:"byte,omitempty"`
 	Bytes  int    `json:"bytes,omitempty"`
 	ID     string `json:"id,omitempty"`
 	LastID string `json:"last_id,omitempty"`
@@ -59,7 +64,11 @@ func (l *logLine) lose(lost parse.Loss) {
 
 // at puts the place of a record into a line.
 func (l logLine) at(p parse.Pos) logLine {
-	l.Source, l.Record, l.Byte = p.Source, p.Number, p.Offset
+	if l.Source = p.Source; p.IsRow() {
+		l.Row = p.Number
+	} else {
+		l.Record, l.Byte = &p.Number, &p.Offset
+	}
 	return l
 }
 
@@ -71,6 +80,13 @@ func (l *errorLog) write(line logLine, err error) {
 	var script *engine.ScriptError
 	if errors.As(err, &script) {
 		line.Script, line.Line, line.Hook = script.Script, script.Line, script.Hook
+	}
+	var row *parse.RowError
+	if errors.As(err, &row) {
+		line.Sheet, line.Column = row.Sheet, row.Column
+		if row.Letter != "" {
+			line.Cell = row.Letter + strconv.FormatInt(line.Row, 10)
+		}
 	}
 	enc := json.NewEncoder(l.w)
 	enc.SetEscapeHTML(false) // people read it, and find XML in it

@@ -13,7 +13,16 @@ import (
 )
 
 // fromTable is the hint for an input that is a table.
-const fromTable = "records are made from a table by a script with the hook source: scripts/examples/records_from_csv.lua reads CSV in UTF-8"
+const fromTable = "mrrc-lua make makes records of the rows of a table (mrrc-lua make --example explains how)"
+
+// TableError is the error of a table that a command reads as such: its messages have no hint about files of records.
+type TableError struct{ Err error }
+
+// Error returns the cause.
+func (e *TableError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *TableError) Unwrap() error { return e.Err }
 
 // fileHint returns what can be done about a file that cannot be read or written; "" if nothing is known.
 func fileHint(err error) string {
@@ -23,6 +32,8 @@ func fileHint(err error) string {
 	switch {
 	case errors.As(err, &in) && errors.Is(err, fs.ErrNotExist):
 		return missingHint(in.Name)
+	case errors.As(err, new(*TableError)):
+		return ""
 	case errors.As(err, &in):
 		return contentsHint(in.Name, errors.Is(err, parse.ErrFormat))
 	case errors.As(err, &out):
@@ -56,8 +67,10 @@ func missingHint(name string) string {
 // are of no format that is read.
 func contentsHint(name string, unknown bool) string {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".xlsx", ".xls", ".ods":
-		return "this is a spreadsheet: save it as CSV in UTF-8; " + fromTable
+	case ".xlsx":
+		return "this is a workbook: " + fromTable
+	case ".xls", ".ods":
+		return "this is a spreadsheet: save it as .xlsx or CSV; " + fromTable
 	case ".csv", ".tsv":
 		if unknown {
 			return fromTable

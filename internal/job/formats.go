@@ -89,6 +89,9 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 		opt.Output.Rows = table
 	}
 	if suffix, foreign := formats.Foreign(s.Output.File); foreign && s.Output.To == "" && s.Output.File != s.Script.File {
+		if suffix == ".xls" {
+			return usage("-o %s: workbooks of Excel are written as .xlsx: name it %sx", s.Output.File, s.Output.File)
+		}
 		return usage("-o %s: %s is not a format that is written; the suffixes are %s, of rows %s (--to FORMAT writes under any name)", s.Output.File, suffix,
 			strings.Join(formats.Suffixes(formats.Writable), ", "), strings.Join(formats.Suffixes(formats.Tabular), ", "))
 	}

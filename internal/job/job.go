@@ -101,6 +101,9 @@ func (j *job) run(ctx context.Context) (ExitCode, error) {
 	if why := (*Interruption)(nil); errors.As(err, &why) {
 		err = why // without the place where the reading was
 	}
+	if out := (*engine.OutputError)(nil); errors.As(err, &out) && out.Name == "" && !j.spec.toStdout() {
+		out.Name = j.spec.Output.File
+	}
 	code, err := j.settle(err)
 	j.report.failed(err)
 	j.report.fill(j)

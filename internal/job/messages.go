@@ -199,7 +199,11 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 		return // what was counted until then is not about the input
 	}
 	if m.lossy > 0 {
-		fmt.Fprintf(w, "mrrc-lua: %s; %s lists them\n", lossText(m.lossy), m.more().errors)
+		it := "them"
+		if m.lossy == 1 {
+			it = "it"
+		}
+		fmt.Fprintf(w, "mrrc-lua: %s; %s lists %s\n", lossText(m.lossy), m.more().errors, it)
 	}
 	if m.job.outputs.tally == nil {
 		PrintTallies(w, sum)

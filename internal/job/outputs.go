@@ -170,7 +170,12 @@ func (o *outputs) openTable() (err error) {
 	if o.intoTable() {
 		opt.Into = o.job.spec.Output.File
 	}
-	if o.table, err = rowfile.New(out.Rows, out.Main, opt); err == nil {
+	o.table, err = rowfile.New(out.Rows, out.Main, opt)
+	var name *rowfile.NameError
+	switch {
+	case errors.As(err, &name):
+		return usage("--table %q: %v", opt.Table, name)
+	case err == nil:
 		out.Main = o.table
 	}
 	return err

@@ -91,6 +91,8 @@ func (f File) check(text string, line int, decoded bool) error {
 		return nil
 	case fault.Encoding == charset.UTF16 && line == 1:
 		return fmt.Errorf("the file is not UTF-8 but UTF-16: write %s, or save it as UTF-8", f.how("utf-16"))
+	case fault.Encoding == "":
+		return fmt.Errorf("line %d is %w: name the encoding of the file with %s, or save it as UTF-8", line+fault.Line-1, fault, f.how("NAME"))
 	default:
 		return fmt.Errorf("line %d is %w: write %s, or save the file as UTF-8", line+fault.Line-1, fault, f.how(strings.ToLower(fault.Encoding)))
 	}

@@ -67,6 +67,17 @@ func ReadRules(text []byte) (Rules, error) {
 	return Rules(file.Rule), Rules(file.Rule).Check()
 }
 
+// CheckTag returns an error if no field can have a tag, which may have dots and X for any character.
+func CheckTag(tag string) error {
+	switch {
+	case strings.EqualFold(tag, "LDR") || tag == "000":
+		return errors.New("the leader is not a field, and is never merged; a script with record.leader changes it")
+	case strings.ContainsAny(tag, "*?"):
+		return errors.New("a dot stands for any character, as in 6..")
+	}
+	return nil
+}
+
 // Check prepares the rules. The error names what is wrong with one.
 func (rules Rules) Check() error {
 	for i := range rules {
@@ -79,6 +90,9 @@ func (rules Rules) Check() error {
 		}
 		r.patterns = nil
 		for _, tag := range r.Tags {
+			if err := CheckTag(tag); err != nil {
+				return fmt.Errorf("rule %d: %q: %w", i+1, tag, err)
+			}
 			p, ok := parse.MakeTagPattern(tag)
 			if !ok {
 				return fmt.Errorf("rule %d: %q is not a tag, as in 245, 6.. or 6XX", i+1, tag)

@@ -16,7 +16,7 @@ type Options struct {
 	Tags       []string // patterns of tags: a dot or X stands for any character; nil: all
 	Subfields  bool
 	Indicators bool
-	Values     bool // notes lengths and a sample of the values of subfields and control fields
+	Values     bool // notes the number of different values of subfields and control fields, their lengths, and a sample
 }
 
 // Profile holds the counts.
@@ -40,6 +40,7 @@ type values struct {
 	shortest, longest int    // in characters
 	sample            string // the first value of the run that is not empty
 	at                int64  // the number of its record in the run, from 1; 0: there is none
+	different         *distinct
 }
 
 // maxSample is how many bytes of a sample are kept.
@@ -49,8 +50,9 @@ const maxSample = 100
 func (v *values) note(record int64, value []byte) {
 	n := utf8.RuneCount(value)
 	if !v.any {
-		v.any, v.shortest = true, n
+		v.any, v.shortest, v.different = true, n, &distinct{}
 	}
+	v.different.add(value)
 	v.shortest, v.longest = min(v.shortest, n), max(v.longest, n)
 	if n > 0 && (v.at == 0 || record < v.at) {
 		end := min(len(value), maxSample)
@@ -71,6 +73,7 @@ func (v *values) add(o *values) {
 		return
 	}
 	v.shortest, v.longest = min(v.shortest, o.shortest), max(v.longest, o.longest)
+	v.different.merge(o.different)
 	if o.at > 0 && (v.at == 0 || o.at < v.at) {
 		v.sample, v.at = o.sample, o.at
 	}
@@ -208,6 +211,8 @@ type Row struct {
 type Details struct {
 	Percent  float64 `json:"percent"`            // of all records have it, with two decimals
 	Most     int64   `json:"most"`               // times that it occurs in one record, at most
+	Distinct *int64  `json:"distinct,omitempty"` // different values; nil: it has no values of its own
+	About    bool    `json:"about,omitempty"`    // Distinct is an estimate: there are too many
 	Shortest *int    `json:"shortest,omitempty"` // characters of its shortest value; nil: it has no values of its own
 	Longest  *int    `json:"longest,omitempty"`  // and of its longest
 	Sample   string  `json:"sample,omitempty"`   // the first value that is not empty, or its beginning
@@ -220,6 +225,8 @@ func (p *Profile) details(c *count) *Details {
 	}
 	d := &Details{Percent: math.Round(1e4*float64(c.records)/float64(max(p.records, 1))) / 100, Most: c.most}
 	if v := &c.values; v.any {
+		n, exact := v.different.count()
+		d.Distinct, d.About = &n, !exact
 		d.Shortest, d.Longest, d.Sample = &v.shortest, &v.longest, v.sample
 	}
 	return d

@@ -1,8 +1,10 @@
 package rowfile
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"mrrc-lua/internal/rows"
 )
@@ -61,6 +63,9 @@ func New(format rows.Format, w io.Writer, o Options) (*Writer, error) {
 	if o.Table == "" {
 		o.Table = "records"
 	}
+	if err := checkName(format, o.Table); err != nil {
+		return nil, &NameError{err}
+	}
 	switch format {
 	case rows.XLSX:
 		return &Writer{maker: &workbook{w: w, opt: o}}, nil
@@ -70,6 +75,28 @@ func New(format rows.Format, w io.Writer, o Options) (*Writer, error) {
 		return &Writer{maker: &parquetFile{w: w}}, nil
 	}
 	return nil, fmt.Errorf("%s is not a format of files made as a whole", format)
+}
+
+// NameError is the error of New for a name that a table or sheet cannot have.
+type NameError struct{ Err error }
+
+// Error returns why.
+func (e *NameError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *NameError) Unwrap() error { return e.Err }
+
+// checkName returns an error if a table of a format cannot have a name.
+func checkName(format rows.Format, name string) error {
+	switch {
+	case format == rows.XLSX:
+		return checkSheetName(name)
+	case format == rows.SQLite && strings.HasPrefix(strings.ToLower(name), "sqlite_"):
+		return errors.New("names that begin with sqlite_ are those of SQLite itself")
+	case format == rows.SQLite && strings.ContainsRune(name, 0):
+		return errors.New("the name of a table cannot have the character NUL")
+	}
+	return nil
 }
 
 // Write takes whole packed rows. An error is for people; after one, the file cannot be finished.

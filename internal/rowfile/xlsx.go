@@ -1,9 +1,12 @@
 package rowfile
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -47,6 +50,24 @@ func (b *workbook) open(columns []column) error {
 	b.columns, b.next = columns, 1
 	if len(columns) > rows.MaxColumnXLSX {
 		return fmt.Errorf("%d columns, and a sheet of xlsx has at most %d", len(columns), rows.MaxColumnXLSX)
+	}
+	return nil
+}
+
+// checkSheetName returns an error if a sheet cannot have a name. (The rules are those of Excel, "Rename a worksheet".)
+func checkSheetName(name string) error {
+	const most, never = 31, `:\/?*[]`
+	switch {
+	case utf8.RuneCountInString(name) > most:
+		return fmt.Errorf("the name of a sheet has at most %d characters, and this has %d", most, utf8.RuneCountInString(name))
+	case strings.ContainsAny(name, never):
+		return fmt.Errorf("the name of a sheet cannot have any of the characters %s", never)
+	case strings.HasPrefix(name, "'") || strings.HasSuffix(name, "'"):
+		return errors.New("the name of a sheet cannot begin or end with an apostrophe")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return errors.New("the name of a sheet cannot have control characters")
+	case strings.EqualFold(name, "History"):
+		return errors.New("Excel reserves the name History")
 	}
 	return nil
 }

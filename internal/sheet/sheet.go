@@ -32,6 +32,7 @@ type Reader struct {
 	src   source
 	close func()
 	names []string
+	sheet string // the name of the worksheet
 }
 
 // source reads rows with their numbers. The error is io.EOF at the end.
@@ -103,6 +104,9 @@ func (r *Reader) readNames() error {
 
 // Names returns the names of the columns; nil without a header.
 func (r *Reader) Names() []string { return r.names }
+
+// Worksheet returns the name of the worksheet that is read; "" if the file is not a workbook.
+func (r *Reader) Worksheet() string { return r.sheet }
 
 // Next returns the next row that has a cell, and its number. The cells are valid until the next call. The
 // error is io.EOF at the end; others name the row.

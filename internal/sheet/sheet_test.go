@@ -71,6 +71,7 @@ func TestOpen_text(t *testing.T) {
 func TestOpen_errors(t *testing.T) {
 	for name, row := range map[string]struct{ file, text, says string }{
 		"not utf-8":  {"a.csv", "id\n1\ncaf\xe9\n", "line 3 is "},
+		"no such":    {"a.csv", "id\ncaf\x81\n", "line 2 is not UTF-8: it has the byte 81, and bytes that windows-1252 does not have either: name the encoding of the file with --list-encoding NAME"},
 		"a list":     {"a.txt", "caf\xe9\n", "write --list-encoding"},
 		"empty":      {"a.csv", "", "is empty"},
 		"names":      {"a.csv", "a,b,a\n", `columns A and C are both called "a"`},

@@ -61,7 +61,7 @@ func (r *Reader) useWorkbook(opt Options, open func() (*excelize.File, error)) e
 		_ = rows.Close()
 		_ = f.Close()
 	}
-	r.src = &workbook{rows: rows}
+	r.src, r.sheet = &workbook{rows: rows}, name
 	return nil
 }
 

@@ -1,0 +1,88 @@
+package mapping
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+
+	"mrrc-lua/internal/sheet"
+	"mrrc-lua/parse"
+)
+
+// Maker reads the rows of a table as records. It implements parse.BatchReader: a row of which no record can be made is
+// a rejected one. Raw of a record is its row, as CSV.
+type Maker struct {
+	mapping *Mapping
+	table   *sheet.Reader
+	name    string
+	build   build
+	text    bytes.Buffer
+	csv     *csv.Writer
+	failed  error // of the table, after the rows before it
+}
+
+// rowsAtOnce is how many rows a batch has at most, and bytesAtOnce about how many bytes.
+const (
+	rowsAtOnce  = 500
+	bytesAtOnce = 256 << 10
+)
+
+// NewMaker returns a reader of the records of a table, which has the columns of the mapping. name is that of the table,
+// in messages. The table is to be closed when all was read.
+func NewMaker(m *Mapping, table *sheet.Reader, name string) *Maker {
+	k := &Maker{mapping: m, table: table, name: name}
+	k.build.row = &row{names: m.names, sheet: table.Worksheet()}
+	if table.Worksheet() != "" {
+		k.build.letter = sheet.Letter
+	}
+	k.csv = csv.NewWriter(&k.text)
+	return k
+}
+
+// Header returns the names of the columns, as a line of CSV.
+func (k *Maker) Header() []byte { return append(bytes.Clone(k.line(k.mapping.names)), '\n') }
+
+// line returns cells as a line of CSV without its end. It is valid until the next call.
+func (k *Maker) line(cells []string) []byte {
+	k.text.Reset()
+	_ = k.csv.Write(cells) // into memory
+	k.csv.Flush()
+	return bytes.TrimSuffix(k.text.Bytes(), []byte("\n"))
+}
+
+// Read implements parse.BatchReader. Errors are those of the table.
+func (k *Maker) Read(b *parse.Batch) error {
+	b.BeginRows(k.name)
+	if k.failed != nil {
+		return k.failed
+	}
+	for size := 0; len(b.Records) < rowsAtOnce && size < bytesAtOnce; {
+		cells, number, err := k.table.Next()
+		if err != nil {
+			if k.failed = err; len(b.Records) == 0 {
+				return err
+			}
+			return nil
+		}
+		raw := k.line(cells)
+		size += len(raw)
+		r := b.AddRow(int64(number), raw)
+		if why := k.fill(r, cells); why != nil {
+			r.RejectRow(why)
+		}
+	}
+	return nil
+}
+
+// fill makes the record of a row.
+func (k *Maker) fill(r *parse.Record, cells []string) *parse.RowError {
+	k.build.record, k.build.cells, k.build.part = r, cells, nil
+	if n := len(k.mapping.names); len(cells) > n && k.build.letter == nil { // a workbook may have notes beside the table
+		for _, cell := range cells[n:] {
+			if strings.TrimSpace(cell) != "" {
+				return k.build.fail(-1, "the row has %d cells, and there are %d columns: is a quotation mark missing, or the separator wrong?", len(cells), n)
+			}
+		}
+	}
+	return k.mapping.fill(&k.build)
+}

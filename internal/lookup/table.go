@@ -32,6 +32,7 @@ type Table struct {
 	index      map[string]int
 	entries    []entry
 	duplicates []string
+	more       map[int][]any // by the place of the entry: the values of further rows with its key, if all are kept
 	skipped    int
 	columns    []string // of the rows that are values; nil: they have no names, or the values are others
 
@@ -42,7 +43,6 @@ type Table struct {
 type entry struct {
 	key   string // as in the file
 	value any    // string, Row, or a value of jsontext
-	more  []any  // the values of further rows with the key, if all are kept
 	used  atomic.Bool
 }
 
@@ -57,7 +57,10 @@ func (t *Table) add(key string, value any) {
 	case !ok || normal == "":
 		t.skipped++
 	case twice && t.keys.All:
-		t.entries[i].more = append(t.entries[i].more, value)
+		if t.more == nil {
+			t.more = map[int][]any{}
+		}
+		t.more[i] = append(t.more[i], value)
 	case twice:
 		t.duplicates = append(t.duplicates, key)
 	default:
@@ -99,12 +102,12 @@ func (t *Table) HasAll() bool { return t.keys.All }
 // Rows returns the values of all rows with a key, in the order of the file, and records the use of the key as Get does.
 // It is the first one only, unless all were kept.
 func (t *Table) Rows(key string) (values []any) {
-	e := t.find(key)
+	e, i := t.place(key)
 	if e == nil {
 		t.miss(key)
 		return nil
 	}
-	return append([]any{e.value}, e.more...)
+	return append([]any{e.value}, t.more[i]...)
 }
 
 // Keys returns the keys as they are written in the file and in its order, each once.
@@ -121,19 +124,25 @@ func (t *Table) Keys() []string {
 func (t *Table) Has(key string) bool { return t.find(key) != nil }
 
 func (t *Table) find(key string) *entry {
+	e, _ := t.place(key)
+	return e
+}
+
+// place returns the entry of a key, nil if there is none, and its place. The key counts as used.
+func (t *Table) place(key string) (*entry, int) {
 	normal, ok := t.normal(key)
 	if !ok {
-		return nil
+		return nil, 0
 	}
 	i, ok := t.index[normal]
 	if !ok {
-		return nil
+		return nil, 0
 	}
 	e := &t.entries[i]
 	if !e.used.Load() { // a store each time would pass the memory from core to core
 		e.used.Store(true)
 	}
-	return e
+	return e, i
 }
 
 // Columns returns the names of the columns of the rows that are the values; nil if the values are

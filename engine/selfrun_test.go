@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/testscale"
 )
 
 // heap is a writer that looks how large the heap is.
@@ -24,6 +25,7 @@ func (h *heap) Write(p []byte) (int, error) {
 // Would catch a script without hooks whose output is kept in memory until it ends, because it reads
 // no records or reads them all first.
 func TestSelfRun_memory(t *testing.T) {
+	testscale.CollectOften(t)
 	n := "200000"
 	if small {
 		n = "60000"
@@ -121,6 +123,7 @@ func TestSelfRun_hasNoHooks(t *testing.T) {
 // Would catch a reader of a hook that keeps its blocks in memory after its end: one file is read
 // again for every record.
 func TestSelfRun_readersOfHooksAreForgotten(t *testing.T) {
+	testscale.CollectOften(t)
 	main, other := saved(t, generated(t, 300, 1, 0)), saved(t, generated(t, 30, 2, 0))
 	h := &heap{}
 	s := script(t, `function transform(record)

@@ -12,6 +12,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -38,6 +39,7 @@ func (e *endless) ask(n int) any {
 
 // Would catch memory that grows with the length of what a reader returns.
 func TestStream_memory(t *testing.T) {
+	testscale.CollectOften(t)
 	var block bytes.Buffer
 	_, err := marcgen.Write(&block, marcgen.Options{Records: 200, Seed: 5})
 	require.NoError(t, err)

@@ -57,7 +57,7 @@ func kills(t *testing.T) int {
 	n, err := strconv.Atoi(os.Getenv("MRRC_KILLS"))
 	if err != nil {
 		t.Log("MRRC_KILLS=200 kills 200 times")
-		return testscale.Of(4, 8)
+		return testscale.Of(2, 8)
 	}
 	return n
 }
@@ -67,7 +67,7 @@ func kills(t *testing.T) int {
 // a continued run whose result differs from that of an uninterrupted one.
 func TestCheckpoint_kills(t *testing.T) {
 	var data bytes.Buffer
-	_, err := marcgen.Write(&data, marcgen.Options{Records: 12000, Seed: 11, Damage: 0.05})
+	_, err := marcgen.Write(&data, marcgen.Options{Records: testscale.Of(6000, 12000), Seed: 11, Damage: 0.05})
 	require.NoError(t, err)
 	all := "-o out.mrc --rejects bad.mrc --errors bad.jsonl --tally tally.tsv"
 	runs := []*killed{

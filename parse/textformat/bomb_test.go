@@ -58,6 +58,7 @@ func (r *repeater) Read(p []byte) (n int, _ error) {
 // Whatever an input does to a reader, it ends with a clear error, in little memory, and the sound
 // record after it is found.
 func TestBombs(t *testing.T) {
+	testscale.CollectOften(t)
 	const giga = 1 << 30
 	endXML := "</collection>"
 	tests := []struct {

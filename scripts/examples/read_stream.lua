@@ -24,7 +24,7 @@ end
 
 function Stream:read(n)
   self.calls = self.calls + 1
-  if self.calls % 10 == 0 then return "" end -- nothing has arrived
+  if self.calls % 50 == 0 then return "" end -- nothing has arrived
   while true do
     local bytes = self.file and self.file:read(math.min(n, piece))
     if bytes then return bytes end

@@ -1,0 +1,13 @@
+package kept_test
+
+import (
+	"os"
+	"testing"
+
+	"mrrc-lua/internal/testscale"
+)
+
+func TestMain(m *testing.M) {
+	testscale.TuneGC()
+	os.Exit(m.Run())
+}

@@ -70,7 +70,11 @@ func requireSound(t testing.TB, text string) {
 			again := readAll(t, string(out))
 			require.Len(t, again, 1, "%q", out)
 			require.Empty(t, again[0].Rejected, "%q", out)
-			require.Equal(t, testread.Tell(rec).Fields, again[0].Fields)
+			if rec.Mixed() { // all fields are written in the encoding of the record
+				require.Equal(t, textOf(rec), textOf(readFirst(t, string(out))), "%q", out)
+			} else {
+				require.Equal(t, testread.Tell(rec).Fields, again[0].Fields, "%q", out)
+			}
 			for _, p := range again[0].Problems {
 				if code, _, _ := strings.Cut(p, ":"); testread.Structural(parse.Code(code)) {
 					require.Empty(t, p, "%q", out)

@@ -81,6 +81,51 @@ func Example_cancel() {
 	// true
 }
 
+func Example_parts() {
+	ctx := context.Background()
+	script, err := engine.LoadScript("online.lua", `
+function filter(record)
+  run:tally("online", tostring(record:has("856$u")))
+  return record:has("856$u")
+end`)
+	if err != nil {
+		log.Fatal(err)
+	}
+	opt := engine.Options{Script: script, Input: engine.Input{Paths: []string{"../testdata/records/books.mrc"}}}
+
+	stretches, err := engine.Stretches(ctx, opt, 4<<10) // usually 64 MiB
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i := range stretches { // in any order, and in any process
+		if stretches[i], err = engine.Frame(ctx, opt, stretches[i]); err != nil {
+			log.Fatal(err)
+		}
+	}
+	parts, _, err := engine.Chain(ctx, opt, stretches)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	vm, err := engine.NewParts(ctx, opt) // one in each process
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer vm.Close()
+	var out bytes.Buffer // a part has its own; here they come in order
+	var sum engine.Summary
+	for _, part := range parts {
+		res, err := vm.Run(ctx, part, engine.PartOutputs{Main: &out})
+		if err != nil {
+			log.Fatal(err)
+		}
+		sum.Add(&res) // in order, from JSON if need be
+	}
+	fmt.Println(len(parts), "parts, read", sum.Read, "written", sum.Written, "online", sum.Tallies["online"]["true"])
+	// Output:
+	// 14 parts, read 50 written 8 online 8
+}
+
 // Catches a Go block of the page that differs from the example that is compiled and run.
 func TestEmbedding_examples(t *testing.T) {
 	source := read(t, "example_test.go")

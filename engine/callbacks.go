@@ -94,6 +94,15 @@ func (p *program) guardCallbacks() {
 			return got(b, "Input.Opened", func() (io.ReadCloser, error) { return f(index, name, in) })
 		}
 	}
+	if f := o.Input.Open; f != nil {
+		o.Input.Open = func(path string) (content io.ReaderAt, size int64, err error) {
+			content, err = got(b, "Input.Open", func() (io.ReaderAt, error) {
+				content, size, err = f(path)
+				return content, err
+			})
+			return content, size, err
+		}
+	}
 	if f := o.Output.Create; f != nil {
 		o.Output.Create = func(name string) (io.Writer, error) {
 			return got(b, "Output.Create", func() (io.Writer, error) { return f(name) })

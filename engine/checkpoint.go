@@ -45,16 +45,6 @@ type Checkpoint struct {
 	Rows    RowsMark     `json:"rows"`
 }
 
-// Place is a place between two batches of the input.
-type Place struct {
-	Input   int   `json:"input"`   // the number of the input, from 0 on
-	Batch   int64 `json:"batch"`   // of the next batch in it
-	Offset  int64 `json:"offset"`  // in it, decompressed
-	Inside  bool  `json:"inside"`  // in the middle of a rejected stretch
-	Number  int64 `json:"number"`  // of the last record of the input
-	Records int64 `json:"records"` // read of all inputs
-}
-
 // TallyMark is a counter of run:tally.
 type TallyMark struct {
 	Table plain.Text `json:"table"`

@@ -39,6 +39,7 @@ type run struct {
 	hasRows  bool // the script makes rows
 	encoders *encoders
 	keeper   *keeper // of checkpoints, or nil
+	part     *Part   // that is read; nil: all of the input is
 
 	toWorkers  chan *batch // from the source
 	toEncoders chan *batch // from workers; of a script that reads for itself, from the encoder to the sink
@@ -360,7 +361,8 @@ func (r *run) declared(ctx context.Context, w *worker) error {
 	})
 }
 
-// begin runs the hook begin in every VM. Only the prints and emits of the first one are written.
+// begin runs the hook begin in every VM. Only the prints and emits of the first one are written; without a sink,
+// none.
 func (r *run) begin(ctx context.Context, s *sink) error {
 	for i, w := range r.workers {
 		err := w.callHook(ctx, w.top, script.HookBegin, w.hooks.begin)
@@ -369,7 +371,7 @@ func (r *run) begin(ctx context.Context, s *sink) error {
 				return err
 			}
 		}
-		if i == 0 && (r.opt.Checkpoints.Resume == nil || err != nil) { // else that was written before
+		if i == 0 && s != nil && (r.opt.Checkpoints.Resume == nil || err != nil) { // else that was written before
 			if e := s.writeLast(w.top); err == nil {
 				err = e
 			}
@@ -377,11 +379,11 @@ func (r *run) begin(ctx context.Context, s *sink) error {
 		if err != nil {
 			return err
 		}
-		if i == 0 {
+		if i == 0 && s != nil {
 			r.settleDocuments(w.top)
 		}
 		w.never, w.top = w.done, nil
-		if r.jobs > 1 {
+		if r.divided() {
 			if err := w.saveState(ctx); err != nil {
 				return err
 			}

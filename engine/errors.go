@@ -145,6 +145,32 @@ func (e *TooManyError) Error() string { return e.Last.Error() }
 // Unwrap returns the record's error.
 func (e *TooManyError) Unwrap() error { return e.Last }
 
+// AllFailedError ends a run on which the script failed from the first record on: BadRecords.GiveUp.
+type AllFailedError struct {
+	N    int64        // how many records, all of them in one line
+	All  bool         // they were all records of the run
+	Last *RecordError // Raw is not kept
+}
+
+// Error returns how many records failed, and where.
+func (e *AllFailedError) Error() string {
+	which := fmt.Sprintf("each of the first %d records", e.N)
+	switch {
+	case e.All && e.N == 1:
+		which = "the only record"
+	case e.All:
+		which = fmt.Sprintf("all %d records", e.N)
+	}
+	var s *ScriptError
+	if !errors.As(e.Last.Err, &s) || s.Line == 0 {
+		return "the script failed on " + which
+	}
+	return fmt.Sprintf("the script failed on %s, in line %d of %s", which, s.Line, s.Script)
+}
+
+// Unwrap returns the error of the last record.
+func (e *AllFailedError) Unwrap() error { return e.Last }
+
 // Errors of other packages that a program which embeds the engine meets.
 type (
 	// ScriptError is a script that does not load, or that failed.

@@ -97,7 +97,7 @@ func (r *run) mayLift() bool {
 	case w.hooks.batch != nil, w.hooks.filter == nil && w.hooks.transform == nil && w.hooks.extract == nil:
 		return false
 	}
-	return r.jobs == 1 || w.fresh == nil // a state that is joined is joined as often as there are batches
+	return !r.divided() || w.fresh == nil // a state that is joined is joined as often as there are batches
 }
 
 // liftWorker makes a worker whose abandoned records go to another.

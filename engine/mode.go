@@ -132,10 +132,14 @@ type plan struct {
 	jobs int  // VMs
 	// parallel: the script declares that it may have several jobs.
 	parallel bool
+	inParts  bool // Parts runs the input part by part
 	row      modeRow
 	carry    bool // workers carry their batches through all stages
 	runners  int  // goroutines that run hooks; 0: as many as VMs
 }
+
+// divided reports whether batches have states of their own, which are joined.
+func (p *plan) divided() bool { return p.jobs > 1 || p.inParts }
 
 // kind is what a run reads from.
 type kind uint8

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"time"
 
+	"mrrc-lua/engine/part"
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/rows"
 	"mrrc-lua/luabind"
@@ -51,6 +52,11 @@ type Input struct {
 	// Salvage makes a best guess where the data is ambiguous. The bytes of such records always go to
 	// BadRecords.Rejects as well. It cannot be combined with BadRecords.Strict.
 	Salvage bool
+
+	// Open opens Paths, except "-", in place of the file system: as objects of a store that are read by ranges.
+	// It returns the bytes of the input and their number. They are read by several goroutines at once, and are
+	// closed if they are an io.Closer. Open may be called several times for a path, also at the same time.
+	Open func(path string) (content io.ReaderAt, size int64, err error)
 
 	Skip  int64 // records to pass over first
 	Limit int64 // records to read at most, after those; 0: all
@@ -260,6 +266,12 @@ type (
 	RowEncoder = rows.Encoder
 	// Text is a string of any bytes, which JSON keeps.
 	Text = plain.Text
+	// Place is a place between two batches of the input.
+	Place = part.Place
+	// Stretch is a range of bytes of an input, of which Chain makes a Part.
+	Stretch = part.Stretch
+	// Part is a range of an input that begins and ends at boundaries of records.
+	Part = part.Part
 )
 
 // The formats of rows.

@@ -27,6 +27,7 @@ type output struct {
 	doc     document
 	w       io.Writer // nil until the sink first writes
 	began   bool      // the sink has written to it
+	piece   bool      // what the format has before and after all records is written by others
 	n       int64
 }
 
@@ -65,8 +66,11 @@ func (o *output) put(b []byte) error {
 const large = 1 << 20
 
 func (o *output) lead() []byte {
-	if o.began {
+	switch {
+	case o.began:
 		return o.format.Separator
+	case o.piece:
+		return nil
 	}
 	return o.format.Header
 }
@@ -74,7 +78,7 @@ func (o *output) lead() []byte {
 // end writes what the format has after the last record. An output without records is a valid one of its
 // format.
 func (o *output) end() error {
-	if o.holds == LineContent || o.holds == RowContent || o.w == nil {
+	if o.holds == LineContent || o.holds == RowContent || o.w == nil || o.piece {
 		return nil
 	}
 	if o.isDocument() {
@@ -109,6 +113,36 @@ func newOutputs(opt *Options) *outputs {
 	return o
 }
 
+// renew makes the outputs those of another part, whose main one is written to w.
+func (o *outputs) renew(w io.Writer) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.byName = nil
+	*o.main = output{is: o.main.is, format: o.main.format, piece: o.main.piece, w: w}
+}
+
+// again returns a batch whose further outputs are those of now.
+func (o *outputs) again(b *batch) (*batch, error) {
+	now := func(out *output) (*output, error) {
+		if out == nil {
+			return nil, nil
+		}
+		return o.named(out.name)
+	}
+	var err error
+	for i := range b.events {
+		if b.events[i].output, err = now(b.events[i].output); err != nil {
+			return nil, err
+		}
+	}
+	for i := range b.marks {
+		if b.marks[i].output, err = now(b.marks[i].output); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
 // of returns the main output of the records of an input.
 func (o *outputs) of(file int) *output {
 	if len(o.byInput) == 0 {
@@ -140,6 +174,7 @@ func (o *outputs) named(name string) (*output, error) {
 	out := o.byName[name]
 	if out == nil {
 		out = newOutput(name, "")
+		out.piece = o.main.piece
 		if o.byName == nil {
 			o.byName = map[string]*output{}
 		}

@@ -27,7 +27,7 @@ type combination struct {
 
 // Rules returns the table. The first rule that is broken is the one that is reported.
 func Rules() []Rule {
-	return slices.Concat(optionRules(), rewriteRules(), stepRules(), sourceRules(), modeRules(), checkpointRules(), readerRules())
+	return slices.Concat(optionRules(), rewriteRules(), stepRules(), sourceRules(), modeRules(), checkpointRules(), readerRules(), partRules())
 }
 
 // Check refuses options that cannot be combined whatever the script reads, as Run does. The error is a

@@ -38,6 +38,12 @@ var broken = map[string]func(c *combination){
 	"checkpoints, readers":            func(c *combination) { c.resumable(); c.opt.Speed.Readers = 2 },
 	"checkpoints, standard input":     func(c *combination) { c.resumable(); c.opt.Input.Paths = []string{"-"} },
 	"readers, a stream":               func(c *combination) { c.opt.Speed.Readers, c.kind = 2, fromStream },
+	"parts, no hooks":                 func(c *combination) { c.cut(); c.self = &selfRun{} },
+	"parts, a stream":                 func(c *combination) { c.cut(); c.opt.Input.Paths = nil },
+	"parts, strict":                   func(c *combination) { c.cut(); c.opt.Bad.Strict = true },
+	"parts, checkpoints":              func(c *combination) { c.cut(); c.keeper = &keeper{} },
+	"parts, changes":                  func(c *combination) { c.cut(); c.opt.Watch.Changes = &Changes{} },
+	"parts, parallel":                 func(c *combination) { c.cut(); c.row = rowOf(ModeParallel) },
 	"readers, a limit over all files": func(c *combination) { c.opt.Speed.Readers, c.opt.Input.Limit = 2, 1 },
 }
 
@@ -58,11 +64,14 @@ func rowOf(m Mode) modeRow {
 // resumable makes a run in which nothing is wrong with checkpoints.
 func (c *combination) resumable() { c.keeper, c.row = &keeper{}, rowOf(ModeNative) }
 
+// cut makes a run in parts in which nothing is wrong.
+func (c *combination) cut() { c.inParts, c.opt.Input.Paths = true, []string{"a.mrc"} }
+
 // Would catch a rule that nothing breaks, one that an earlier rule of its list hides, and a word in braces that
 // reaches the user.
 func TestRules_broken(t *testing.T) {
 	said := map[string]bool{}
-	for _, rules := range [][]Rule{optionRules(), rewriteRules(), stepRules(), sourceRules(), modeRules(), checkpointRules(), readerRules()} {
+	for _, rules := range [][]Rule{optionRules(), rewriteRules(), stepRules(), sourceRules(), modeRules(), checkpointRules(), readerRules(), partRules()} {
 		for _, spoil := range broken {
 			c := combination{run: &run{program: &program{opt: &Options{}, plan: &plan{jobs: 1}}}}
 			spoil(&c)

@@ -15,8 +15,8 @@ import (
 var noSetting = map[string]string{
 	"Script": "compared by its text", "Globals": "the program's own",
 	"Input.Paths": "files are compared", "Input.Stdin": "refused", "Input.Source": "refused", "Input.SourceName": "refused",
-	"Input.Opened": "what it returns is the same",
-	"Output.Main":  "where it goes", "Output.Create": "where it goes", "Output.Print": "where it goes", "Output.ByInput": "refused",
+	"Input.Opened": "what it returns is the same", "Input.Open": "files are compared",
+	"Output.Main": "where it goes", "Output.Create": "where it goes", "Output.Print": "where it goes", "Output.ByInput": "refused",
 	"Output.Tabulate": "refused", "Output.Columns": "refused with Output.Tabulate",
 	"Bad.Rejects": "where it goes", "Bad.Report": "where it goes", "Bad.Tolerated": "where it goes", "Bad.Lost": "where it goes", "Bad.GiveUp": "ends it before there is much to continue, and a user may insist then",
 	"Watch.Progress": "where it goes", "Watch.Observe": "refused", "Watch.Kept": "refused", "Watch.Changes": "refused",

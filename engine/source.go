@@ -76,7 +76,14 @@ func (r *run) openInput(path string) (io.ReadCloser, error) {
 
 // openInput opens a path that the user named, or standard input.
 func (p *program) openInput(path string) (io.ReadCloser, error) {
-	if path != "-" {
+	switch open := p.opt.Input.Open; {
+	case path != "-" && open != nil:
+		content, size, err := open(path)
+		if err != nil {
+			return nil, err
+		}
+		return input.OfRanges(content, size), nil
+	case path != "-":
 		return input.OpenFile(path)
 	}
 	if p.opt.Input.Stdin == nil {
@@ -92,13 +99,15 @@ func (r *run) checkInputs() error {
 		if path == "-" && !r.named || r.opt.Input.Source != nil {
 			continue
 		}
-		// Opening a FIFO would wait for its writer: only regular files are opened here.
-		st, err := os.Stat(path)
-		switch {
-		case err != nil:
-			return &InputError{Name: path, Err: input.Bare(err)}
-		case !st.Mode().IsRegular() && !st.IsDir():
-			continue
+		if r.opt.Input.Open == nil || r.named {
+			// Opening a FIFO would wait for its writer: only regular files are opened here.
+			st, err := os.Stat(path)
+			switch {
+			case err != nil:
+				return &InputError{Name: path, Err: input.Bare(err)}
+			case !st.Mode().IsRegular() && !st.IsDir():
+				continue
+			}
 		}
 		f, err := r.openInput(path)
 		if err != nil {
@@ -135,6 +144,9 @@ func (r *run) readInputs(ctx context.Context) error {
 	for i, in := range r.inputs() {
 		if i < r.feeds[0].file { // it was read before a break
 			continue
+		}
+		if r.part != nil && i > r.part.From.Input {
+			break
 		}
 		if enough, err := r.feeds[0].readInput(ctx, in); enough || err != nil {
 			return err
@@ -184,6 +196,9 @@ func (f *feed) readInput(ctx context.Context, from namedInput) (enough bool, err
 		defer f.run.closeInput(in)
 		if f.run.row.ReadsInGo {
 			if file, size, ok := in.At(); ok && in.Format == parse.FormatMARC {
+				if p := f.run.part; p != nil {
+					size = min(size, p.To)
+				}
 				return f.readRegions(ctx, from.name, file, size, place)
 			}
 		}

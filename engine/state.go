@@ -39,8 +39,12 @@ func firstKey(t *lua.LTable) lua.LValue {
 
 // mustCombine refuses a state that could not be joined.
 func (w *worker) mustCombine() error {
-	if w.hooks.combine != nil {
+	switch {
+	case w.hooks.combine != nil:
 		return nil
+	case w.inParts:
+		return &ScriptError{Script: w.script.Name, Msg: "the script keeps run.state, and in parts there would be one for each part",
+			Hint: "define combine(a, b), which returns the joined state; or count with run:tally; or run it on one machine"}
 	}
 	return &ScriptError{Script: w.script.Name, Msg: fmt.Sprintf("the script keeps run.state, and with %d jobs there would be %d of them", w.jobs, w.jobs),
 		Hint: "define combine(a, b), which returns the joined state; or count with run:tally; or run with --jobs 1"}
@@ -52,7 +56,7 @@ func (w *worker) stateError(err error) error {
 
 // beginState sets a fresh state in the VM for a batch.
 func (w *worker) beginState(L *lua.LState) {
-	if w.jobs == 1 {
+	if !w.divided() {
 		return
 	}
 	if t, ok := plain.Lua(L, w.fresh).(*lua.LTable); ok {
@@ -64,7 +68,7 @@ func (w *worker) beginState(L *lua.LState) {
 
 // endState puts the state that the batch made into the batch.
 func (w *worker) endState(b *batch) {
-	if w.jobs == 1 || firstKey(w.bind.State()) == lua.LNil {
+	if !w.divided() || firstKey(w.bind.State()) == lua.LNil {
 		return
 	}
 	if err := w.mustCombine(); err != nil {
@@ -137,11 +141,15 @@ type variables struct {
 
 // several reports whether the script will run in several VMs, here or on a machine with more cores.
 func (r *run) several() bool {
-	return r.self == nil && (r.jobs > 1 || r.opt.Speed.Jobs < 0 || r.parallel)
+	return r.self == nil && (r.divided() || r.opt.Speed.Jobs < 0 || r.parallel)
 }
 
 // oneJob is the error of several jobs for a script that declares parallel = false.
 func (r *run) oneJob() error {
+	if r.inParts {
+		return &ScriptError{Script: r.script.Name, Msg: "the script declares parallel = false: it keeps something from record to record, and cannot be run in parts",
+			Hint: "run it on one machine with --jobs 1"}
+	}
 	return &ScriptError{Script: r.script.Name, Msg: "the script declares parallel = false: it keeps something from record to record, and needs all records in one job",
 		Hint: "run it with --jobs 1"}
 }
@@ -164,7 +172,7 @@ func (w *worker) look(L *lua.LState) error {
 	w.vars.except = luabind.Unwatched{Cells: report.Harmless.Cells, Fields: report.Harmless.Fields, Tables: report.Harmless.Tables, Most: mostWatched}
 	w.vars.modules = len(w.bind.Loaded())
 	w.vars.looked = false
-	if w.jobs > 1 {
+	if w.divided() {
 		w.vars.base, _ = w.bind.Fingerprint(L, w.vars.except) // kept.Find knows files that are read
 	}
 	return nil
@@ -192,7 +200,10 @@ func (p *program) seeded() bool {
 func (p *program) keptError(f kept.Finding) error {
 	at := f.Written
 	e := &ScriptError{Script: at.Script, Line: at.Line, Source: p.file(at.Script).Line(at.Line), Msg: f.With(p.jobs), Hint: f.Hint()}
-	if p.parallel {
+	switch {
+	case p.inParts:
+		e.Msg, e.Hint = f.With(0)+"; in parts each part has its own", "count with run:tally, or keep it in run.state and define combine(a, b); or run it on one machine with --jobs 1"
+	case p.parallel:
 		e.Hint = "without 'parallel = true' it runs in one job; " + e.Hint
 	}
 	return e
@@ -202,7 +213,7 @@ func (p *program) keptError(f kept.Finding) error {
 // what they were, because kept.Find sees neither modules that are loaded later nor all that functions of Go
 // do.
 func (w *worker) afterBatch(L *lua.LState) error {
-	if w.vars.used = true; w.vars.looked || w.jobs == 1 {
+	if w.vars.used = true; w.vars.looked || !w.divided() {
 		return nil
 	}
 	w.vars.looked = true
@@ -216,8 +227,11 @@ func (w *worker) afterBatch(L *lua.LState) error {
 func (w *worker) unchanged(L *lua.LState) error {
 	now, _ := w.bind.Fingerprint(L, w.vars.except)
 	names := w.vars.base.Changed(now)
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0:
 		return nil
+	case w.inParts:
+		return &ScriptError{Script: w.script.Name, Msg: fmt.Sprintf("the hooks change the %s, but in parts each part has its own", names[0]), Hint: kept.Finding{}.Hint()}
 	}
 	return &ScriptError{Script: w.script.Name, Msg: fmt.Sprintf("the hooks change the %s, but with %d jobs each job has its own", names[0], w.jobs), Hint: kept.Finding{}.Hint()}
 }
@@ -225,7 +239,7 @@ func (w *worker) unchanged(L *lua.LState) error {
 // keptNothing checks at the end of a run that no variable has changed that must not.
 func (r *run) keptNothing(ctx context.Context) error {
 	for _, w := range r.workers {
-		if r.jobs == 1 || !w.vars.used {
+		if !r.divided() || !w.vars.used {
 			continue
 		}
 		if err := w.hold(ctx, PhaseScript, nil, w.unchanged); err != nil {

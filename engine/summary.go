@@ -93,6 +93,19 @@ func (t *Totals) add(b *batch) {
 	t.Bytes.add(b.bytes)
 }
 
+// plus adds other numbers.
+func (t *Totals) plus(o *Totals) {
+	t.Read += o.Read
+	t.Written += o.Written
+	t.Dropped += o.Dropped
+	t.Rejected += o.Rejected
+	t.Problems += o.Problems
+	t.Salvaged += o.Salvaged
+	t.Lost.Add(o.Lost)
+	t.Skipped += o.Skipped
+	t.Bytes.add(o.Bytes)
+}
+
 // became counts the outcome of a record that was counted as read.
 func became(c *luabind.Counts, o outcome) {
 	switch o {

@@ -1,0 +1,121 @@
+package part
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"mrrc-lua/internal/input"
+	"mrrc-lua/luabind/plain"
+	"mrrc-lua/parse"
+)
+
+// Frame finds the records of a stretch, and makes nothing of them. The error is an *input.Error, or the cause of ctx.
+func (in *Inputs) Frame(ctx context.Context, s Stretch) (Stretch, error) {
+	return in.frame(ctx, s, parse.Region{From: s.From, Exact: s.From == 0})
+}
+
+// frame frames a stretch from a place in it on.
+func (in *Inputs) frame(ctx context.Context, s Stretch, at parse.Region) (Stretch, error) {
+	rd, err := in.open(s.Input)
+	if err != nil {
+		return s, err
+	}
+	defer rd.Close()
+	name := in.Paths[s.Input]
+	s.Found = &Found{First: -1}
+	if s.Whole {
+		err = s.read(ctx, rd, in.options(name))
+	} else if file, size, ok := regions(rd); !ok || size != s.Size {
+		err = fmt.Errorf("was changed: it had %d bytes of ISO 2709 and has %d", s.Size, size)
+	} else {
+		err = s.scan(ctx, file, at, in.options(name))
+	}
+	if err != nil && ctx.Err() == nil {
+		err = input.ErrorOf(name, err)
+	}
+	return s, err
+}
+
+func (in *Inputs) options(name string) parse.Options {
+	return parse.Options{Source: name, Block: in.Block, Text: in.Text, Salvage: in.Salvage, LeaveText: true}
+}
+
+// scan frames a stretch of a file, block by block, as a run does.
+func (s *Stretch) scan(ctx context.Context, file io.ReaderAt, at parse.Region, opt parse.Options) error {
+	step, f := int64(opt.Block), s.Found
+	f.Next, f.Inside = at.From, at.Inside
+	if at.Exact {
+		f.First = at.From
+	}
+	var b parse.Batch
+	for at.From < s.To {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		at.To = min(at.From-at.From%step+step, s.To)
+		got, err := parse.ReadRegion(&b, file, at, opt)
+		if err != nil {
+			return err
+		}
+		if got.From < 0 { // no boundary in this block
+			at.From = at.To
+			continue
+		}
+		if f.First < 0 {
+			f.First = got.From
+		}
+		f.Numbers = b.Renumber(f.Numbers)
+		f.count(&b)
+		f.Next, f.Inside = got.To, got.Inside
+		if got.To < at.To { // the file ends
+			break
+		}
+		at = parse.Region{From: got.To, Exact: true, Inside: got.Inside}
+	}
+	return nil
+}
+
+// read frames a whole input.
+func (s *Stretch) read(ctx context.Context, rd *input.Reader, opt parse.Options) error {
+	records, err := rd.Records(opt)
+	if err != nil {
+		return err
+	}
+	f := s.Found
+	f.First = 0
+	var b parse.Batch
+	for {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		switch err := records.Read(&b); {
+		case errors.Is(err, io.EOF):
+			s.To, s.Size = f.Next, f.Next
+			return nil
+		case err != nil:
+			return err
+		}
+		f.count(&b)
+		f.Next += b.Length
+		if n := len(b.Records); n > 0 {
+			f.Numbers = b.Records[n-1].Pos().Number
+		}
+	}
+}
+
+// count counts the records of a batch.
+func (f *Found) count(b *parse.Batch) {
+	for i := range b.Records {
+		if !b.Records[i].Continued() {
+			f.Records++
+		}
+	}
+	for i := len(b.Records) - 1; i >= 0; i-- {
+		if id := b.Records[i].ControlNumber(); id != nil {
+			f.LastID = plain.Text(id)
+			break
+		}
+	}
+}

@@ -24,12 +24,14 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/formats", "internal/job", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+	"internal/cli": {"internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
 		"internal/flags", "internal/input", "internal/rows", "internal/mapping", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
 	// The table of flags.
 	"internal/flags": {"internal/job"},
 	// A run of the command line, without flags.
 	"internal/job": {"internal/encode", "internal/formats", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
+	// The same in parts, by several processes.
+	"internal/parts": {"internal/console", "internal/input", "internal/job", "internal/outfile", "engine", "parse"},
 	// What a script may reach outside its VM.
 	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
 	"internal/console": {"internal/charset"}, // terminals and text, no records
@@ -37,8 +39,10 @@ var arrows = map[string][]string{
 	"internal/validate": {"internal/encode", "internal/fixedfield", "parse", "parse/textformat"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
-	"engine": {"engine/script", "engine/kept", "engine/lift", "luabind", "luabind/goval", "luabind/plain", "luabind/lualib", "luabind/declare", "luabind/value", "internal/diff", "internal/encode",
+	"engine": {"engine/script", "engine/kept", "engine/lift", "engine/part", "luabind", "luabind/goval", "luabind/plain", "luabind/lualib", "luabind/declare", "luabind/value", "internal/diff", "internal/encode",
 		"internal/fault", "internal/formats", "internal/guard", "internal/input", "internal/rows", "internal/seen", "parse"},
+	// Cuts inputs into parts; it runs no script.
+	"engine/part": {"internal/input", "luabind/plain", "parse"},
 	// What runs scripts one at a time, outside any pipeline.
 	"internal/scripttest": {"engine", "engine/script", "luabind", "luabind/luatest", "internal/expect", "internal/fault", "internal/input", "internal/rows", "parse", "parse/textformat"},
 	"internal/session":    {"engine", "engine/script", "luabind", "internal/diff", "internal/formats", "internal/input", "parse"},

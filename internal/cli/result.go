@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/outfile"
@@ -109,4 +110,17 @@ type printed struct {
 func (p *printed) Write(b []byte) (int, error) {
 	p.any = p.any || len(b) > 0
 	return p.w.Write(b)
+}
+
+// colorFlag is the flag of commands that colour differences.
+func colorFlag(when *string) flags.Flag {
+	return flags.Flag{Name: "color", To: when, Values: flags.Words("auto\ton a terminal", "always", "never"), Help: "colour differences: `WHEN` is auto, always or never"}
+}
+
+// painter returns the colours of standard output: those requested, otherwise colours on a terminal,
+// unless NO_COLOR is set.
+func (c *command) painter(when string) (console.Painter, error) {
+	return job.Choice[console.Painter]{
+		{Name: "auto", Is: console.Painter(c.env.Colours(c.env.Stdout))}, {Name: "always", Is: true}, {Name: "never", Is: false},
+	}.Of("--color", when)
 }

@@ -148,7 +148,7 @@ A script defines functions that are called for every record:
 			root.AddCommand(cmd)
 		}
 	}
-	group("scripts", "Scripts", c.runCommand(), c.filterCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
+	group("scripts", "Scripts", c.runCommand(), c.filterCommand(), c.partsCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
 	group("look", "Look at records", c.printCommand(), c.countCommand(), c.statsCommand(), c.freqCommand(), c.tableCommand(), c.diffCommand(), c.validateCommand())
 	group("make", "Make files of records", c.convertCommand(), c.makeCommand(), c.sampleCommand(), c.pickCommand(), c.dedupeCommand(), c.sortCommand(), c.mergeCommand(), c.splitCommand(), c.recoverCommand(), c.genCommand())
 	group("other", "Other", c.benchCommand(), c.manCommand())
@@ -157,12 +157,17 @@ A script defines functions that are called for every record:
 	return root
 }
 
-// addFlags adds to a command its own flags and the shared flags that name it, if it may be the one that runs: all
-// flags of all commands would take longer than a short run. A command that runs, is completed or explained is named
-// by an argument; the manual pages describe all, as a root without arguments does.
+// addFlags adds to a command its own flags and the shared flags that name it, if it is needed.
 func (c *command) addFlags(cmd *cobra.Command, spec *job.Spec, own ...flags.Flag) {
-	args := c.env.Args
-	if len(args) == 0 || slices.Contains(args, "man") || slices.Contains(args, cmd.Name()) {
+	if c.needs(cmd.Name()) {
 		flags.Add(cmd, spec, own...)
 	}
+}
+
+// needs reports whether a command may be the one that runs: all flags of all commands would take longer than a short
+// run. A command that runs, is completed or explained is named by an argument; the manual pages describe all, as a
+// root without arguments does.
+func (c *command) needs(name string) bool {
+	args := c.env.Args
+	return len(args) == 0 || slices.Contains(args, "man") || slices.Contains(args, name)
 }

@@ -134,7 +134,7 @@ func refusal(cmd *cobra.Command, name, short string) string {
 		if row.Name != name && (short == "" || row.Short != short) || row.Hidden {
 			continue
 		}
-		if why := row.Refuse[cmd.Name()]; why != "" {
+		if why := row.Refuse[titleOf(cmd)]; why != "" {
 			return why
 		}
 		name, have = row.Name, slices.Clone(row.In)
@@ -154,8 +154,8 @@ func refusal(cmd *cobra.Command, name, short string) string {
 	case last < 0:
 		return ""
 	case last == 0:
-		return fmt.Sprintf("%s has no --%s: %s has it", cmd.Name(), name, have[0])
+		return fmt.Sprintf("%s has no --%s: %s has it", titleOf(cmd), name, have[0])
 	default:
-		return fmt.Sprintf("%s has no --%s: %s and %s have it", cmd.Name(), name, strings.Join(have[:last], ", "), have[last])
+		return fmt.Sprintf("%s has no --%s: %s and %s have it", titleOf(cmd), name, strings.Join(have[:last], ", "), have[last])
 	}
 }

@@ -84,6 +84,16 @@ func Words(list ...string) Completion {
 // Add adds to a command its own flags and the shared flags that name it. spec receives the values of the
 // shared flags.
 func Add(cmd *cobra.Command, spec *job.Spec, own ...Flag) {
+	AddOwn(cmd, own...)
+	for _, row := range Shared(spec) {
+		if slices.Contains(row.In, cmd.Name()) {
+			row.add(cmd)
+		}
+	}
+}
+
+// AddOwn adds to a command its own flags alone.
+func AddOwn(cmd *cobra.Command, own ...Flag) {
 	cmd.Flags().SortFlags = false
 	cmd.SetUsageFunc(Usage)
 	for _, row := range own {
@@ -91,11 +101,6 @@ func Add(cmd *cobra.Command, spec *job.Spec, own ...Flag) {
 			row.Group = OwnGroup
 		}
 		row.add(cmd)
-	}
-	for _, row := range Shared(spec) {
-		if slices.Contains(row.In, cmd.Name()) {
-			row.add(cmd)
-		}
 	}
 }
 
@@ -108,7 +113,7 @@ const resumes = "resume"
 // add registers the flag with a command.
 func (f *Flag) add(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	f.bind(fs)
+	f.Bind(fs)
 	p := fs.Lookup(f.Name)
 	p.Hidden, p.NoOptDefVal = f.Hidden, f.Alone
 	if p.Value.Type() == "bool" {
@@ -126,8 +131,8 @@ func (f *Flag) add(cmd *cobra.Command) {
 	}
 }
 
-// bind makes a pflag.Flag that sets the variable that the row points to.
-func (f *Flag) bind(fs *pflag.FlagSet) {
+// Bind makes a pflag.Flag that sets the variable that the row points to.
+func (f *Flag) Bind(fs *pflag.FlagSet) {
 	switch to := f.To.(type) {
 	case *string:
 		fs.StringVarP(to, f.Name, f.Short, *to, f.Help)

@@ -96,13 +96,20 @@ func (j *job) run(ctx context.Context) (ExitCode, error) {
 		j.spec.Adjust(&j.opt)
 	}
 	var err error
-	j.sum, err = engine.Run(ctx, j.opt)
+	if j.spec.Instead != nil {
+		j.sum, err = j.spec.Instead.Run(ctx, j.opt, j.told())
+	} else {
+		j.sum, err = engine.Run(ctx, j.opt)
+	}
 	j.bar.end()
 	if why := (*Interruption)(nil); errors.As(err, &why) {
 		err = why // without the place where the reading was
 	}
 	if out := (*engine.OutputError)(nil); errors.As(err, &out) && out.Name == "" && !j.spec.toStdout() {
 		out.Name = j.spec.Output.File
+	}
+	if j.spec.elsewhere() {
+		return j.endElsewhere(err)
 	}
 	code, err := j.settle(err)
 	j.report.failed(err)
@@ -200,6 +207,9 @@ func (j *job) settle(err error) (ExitCode, error) {
 		}
 	}
 	j.messages.kept = kept
+	if j.spec.Instead != nil {
+		j.spec.Instead.Kept = kept
+	}
 	if kept && j.spec.Ended != nil {
 		j.messages.numbers, j.messages.wrong = j.spec.Ended()
 	}

@@ -79,34 +79,38 @@ func (m *messages) reject(e *engine.RecordError) {
 	fmt.Fprintf(m.w, "mrrc-lua: rejected %s\n", OneLine(e.Error()))
 }
 
-// tolerated reports a record that was read with problems: only to the log, unless the record is a
-// guess.
+// tolerated reports a record that was read with problems.
 func (m *messages) tolerated(rec *parse.Record) {
-	kind, bytes := "tolerated", 0
 	if m.recovery != nil {
 		m.recovery.tolerated(rec)
 	}
-	if rec.Salvaged() {
-		kind, bytes = "salvaged", len(rec.Raw())
+	m.troubled(TroubledOf(rec))
+}
+
+// troubled does the same: only to the log, unless the record is a guess.
+func (m *messages) troubled(rec *Troubled) {
+	kind, bytes := "tolerated", 0
+	if rec.Salvaged {
+		kind, bytes = "salvaged", rec.Bytes
 		m.salvaged(rec)
 	}
-	for _, p := range rec.Problems() {
-		line := logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}
+	for _, p := range rec.Problems {
+		line := logLine{Kind: kind, Bytes: bytes, Code: string(p.Code), Reason: p.String(), ID: console.Brief(rec.ID, maxLoggedID)}
 		if p.Lost.Kind != parse.LostNothing {
-			line.Kind, line.Bytes = "lost", len(rec.Raw())
+			line.Kind, line.Bytes = "lost", rec.Bytes
 			line.lose(p.Lost)
 		}
 		m.job.recorder.problem(line.Kind, line.Code)
-		m.log.write(line.at(rec.Pos()), nil)
+		m.log.write(line.at(rec.Pos), nil)
 	}
 }
 
 // salvaged prints that a record is in part a guess, and the first reason for it.
-func (m *messages) salvaged(rec *parse.Record) {
+func (m *messages) salvaged(rec *Troubled) {
 	if m.shown++; m.shown > maxShown {
 		return
 	}
-	problems := rec.Problems()
+	problems := rec.Problems
 	guess := problems[slices.IndexFunc(problems, func(p parse.Problem) bool { return p.Code == parse.CodeSalvaged })]
 	text := guess.String()
 	for _, p := range problems {
@@ -116,12 +120,21 @@ func (m *messages) salvaged(rec *parse.Record) {
 			break
 		}
 	}
-	e := engine.RecordError{Pos: rec.Pos(), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}
+	e := engine.RecordError{Pos: rec.Pos, ID: console.Brief(rec.ID, maxLoggedID)}
 	fmt.Fprintf(m.w, "mrrc-lua: salvaged %s: %s\n", e.Where(), text)
 }
 
-// lost reports content that could not be written as it is: to the log, and by number.
+// lost reports content that could not be written as it is.
 func (m *messages) lost(rec *parse.Record, p parse.Problem) {
+	if rec == nil {
+		m.leaves(nil, p)
+		return
+	}
+	m.leaves(&Troubled{Pos: rec.Pos(), ID: string(rec.ControlNumber())}, p)
+}
+
+// leaves does the same: to the log, and by number.
+func (m *messages) leaves(rec *Troubled, p parse.Problem) {
 	m.lossy++
 	if p.Code == encode.CodeLeftOut {
 		m.leftOut++
@@ -130,11 +143,11 @@ func (m *messages) lost(rec *parse.Record, p parse.Problem) {
 	if !m.log.wanted() || rec == nil {
 		return
 	}
-	line := logLine{Kind: "changed in writing", Code: string(p.Code), Reason: inField(p), ID: console.Brief(string(rec.ControlNumber()), maxLoggedID)}
+	line := logLine{Kind: "changed in writing", Code: string(p.Code), Reason: inField(p), ID: console.Brief(rec.ID, maxLoggedID)}
 	if p.Code == encode.CodeLeftOut {
 		line.lose(p.Lost)
 	}
-	m.log.write(line.at(rec.Pos()), nil)
+	m.log.write(line.at(rec.Pos), nil)
 }
 
 // lossText returns in words how many parts of records could not be written as they are.

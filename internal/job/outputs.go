@@ -216,7 +216,7 @@ func (o *outputs) opened(index int, name string, in io.ReadCloser) (io.ReadClose
 	}
 	j := o.job
 	in = console.Impatient(j.Stop, in)
-	if j.recorder == nil && j.bar == nil {
+	if j.recorder == nil && j.bar == nil || j.spec.Instead != nil {
 		return in, nil
 	}
 	users := index >= 0 && slices.Contains(j.opt.Input.Paths, name) // others are counted when the script opens them

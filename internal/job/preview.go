@@ -16,7 +16,7 @@ func (s *Spec) changesShown() bool { return s.Preview.Diff || s.given("diff-form
 
 // dry reports whether the run must write nothing.
 func (s *Spec) dry() bool {
-	return s.Preview.DryRun || s.changesShown() && s.Output.File == "" && !s.rewrites()
+	return s.Preview.DryRun || s.elsewhere() || s.changesShown() && s.Output.File == "" && !s.rewrites()
 }
 
 // changesWanted reports whether any setting requires the changes of the run.
@@ -111,7 +111,7 @@ func (o *outputs) dry() error {
 		if file.path == "" || file.path == "-" && file.flag == "-o" {
 			continue
 		}
-		if err := o.could(file.path, file.flag, false); err != nil {
+		if err := o.could(file.path, file.flag, spec.elsewhere()); err != nil {
 			return err
 		}
 	}

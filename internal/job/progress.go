@@ -114,6 +114,19 @@ func totalSize(paths []string) (n int64) {
 	return n
 }
 
+// expect sets how many bytes there are to read.
+func (p *progress) expect(total int64) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.total = total
+	if p.bar != nil {
+		p.bar.SetTotal(total)
+	}
+}
+
 // counted takes the numbers of the run.
 func (p *progress) counted(n engine.Counts) { p.counts.Store(&n) }
 

@@ -133,6 +133,7 @@ type reportTally struct {
 type reportTimings struct {
 	Elapsed float64            `json:"elapsed"`
 	Stages  map[string]float64 `json:"stages"`
+	Parts   any                `json:"parts,omitempty"` // of a run in parts
 }
 
 type reportLock struct {
@@ -162,7 +163,7 @@ func (j *job) beginReport() error {
 		return err
 	}
 	if j.spec.dry() {
-		return outputError(path, outfile.Could(path, false))
+		return outputError(path, outfile.Could(path, j.spec.elsewhere()))
 	}
 	if _, err := j.Runner.report.Create(path, outfile.Options{}); err != nil {
 		return outputError(path, err)

@@ -39,10 +39,13 @@ func (r *runReport) fill(j *job) {
 			r.Tallies = append(r.Tallies, reportTally{table, row.Key, row.N})
 		}
 	}
-	r.Timings = reportTimings{sum.Elapsed.Seconds(), map[string]float64{
+	r.Timings = reportTimings{Elapsed: sum.Elapsed.Seconds(), Stages: map[string]float64{
 		"source": sum.Stages.Source.Seconds(), "worker": sum.Stages.Worker.Seconds(),
 		"encoder": sum.Stages.Encoder.Seconds(), "sink": sum.Stages.Sink.Seconds(),
 	}}
+	if instead := j.spec.Instead; instead != nil && instead.Account != nil {
+		r.Timings.Parts = instead.Account()
+	}
 	for p, held := range sum.Account.Held {
 		name := engine.Phase(p).String()
 		r.Lock.Held[name], r.Lock.Acquired[name] = held.Seconds(), sum.Account.Acquired[p]

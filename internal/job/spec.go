@@ -43,6 +43,8 @@ type Spec struct {
 	// Ended returns, when everything was written, further numbers for the last line, such as "not found 2",
 	// and how many things were found that make the exit code 1; nil: there are none.
 	Ended func() (numbers []string, wrong int64)
+	// Instead runs the job in place of the engine; nil: the engine does.
+	Instead *Instead
 }
 
 // Further is a file that a command writes besides its output.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -87,4 +88,23 @@ func short(base string) string {
 		n--
 	}
 	return base[:n]
+}
+
+// RemoveLeft removes the temporary files of path that a process which was killed has left next to it.
+func RemoveLeft(path string, pid int) {
+	target, err := Resolve(path)
+	if err != nil {
+		return
+	}
+	dir, base := filepath.Split(target)
+	entries, err := os.ReadDir(filepath.Clean(dir))
+	if err != nil {
+		return
+	}
+	before := fmt.Sprintf(".%s.%d-", short(base), pid)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), before) && strings.HasSuffix(e.Name(), ".tmp") {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }

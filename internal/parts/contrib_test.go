@@ -1,0 +1,81 @@
+package parts_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Would catch a file of contrib whose workers do not run what they are given, for any order of them and with one of them
+// twice.
+func TestContrib_workers(t *testing.T) {
+	if _, err := exec.LookPath("awk"); err != nil {
+		t.Skip("there is no awk")
+	}
+	self, err := os.Executable()
+	require.NoError(t, err)
+	contrib, err := filepath.Abs("../../contrib")
+	require.NoError(t, err)
+	for name, worker := range map[string]struct {
+		command, index string
+		first, every   int
+		env            []string
+	}{
+		"slurm":                {"sh " + contrib + "/slurm/job.sh element", "SLURM_ARRAY_TASK_ID", 1, 1, nil},
+		"slurm, fewer workers": {"sh " + contrib + "/slurm/job.sh element", "SLURM_ARRAY_TASK_ID", 1, 3, nil},
+		"k8s":                  {fromYAML(t, contrib), "JOB_COMPLETION_INDEX", 0, 1, nil},
+		"aws-batch":            {fromJSON(t, contrib), "AWS_BATCH_JOB_ARRAY_INDEX", 0, 1, nil},
+	} {
+		w := newWorld(t, map[string]string{"keep.lua": "function filter(record) return record.index % 3 > 0 end", "books.mrc": repository(t)["data/books.mrc"]})
+		w.must("", "run", "keep.lua", "books.mrc", "-o", "one.mrc", "-q")
+		require.NoError(t, os.WriteFile(w.path("mrrc-lua"), []byte("#!/bin/sh\n"+asProgram+"=1 exec "+self+` "$@"`+"\n"), 0o700))
+		tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrc", "--part-size", "4000", "--block", "1024")
+		require.NoError(t, os.WriteFile(w.path("tasks"), []byte(strings.Join(tasks, "")), 0o600))
+		n := (len(tasks) + worker.every - 1) / worker.every
+		order := []int{n - 1}
+		for i := n - 1; i >= 0; i-- {
+			order = append(order, i)
+		}
+		for _, i := range order {
+			cmd := exec.Command("sh", "-c", strings.ReplaceAll(worker.command, "cd /data/run && ", ""))
+			cmd.Dir = w.dir
+			cmd.Env = append(os.Environ(), "PATH="+w.dir+":"+os.Getenv("PATH"), worker.index+"="+strconv.Itoa(worker.first+i), "MRRC_ELEMENTS="+strconv.Itoa(n))
+			out, err := cmd.CombinedOutput()
+			require.NoError(t, err, "%s: %s", name, out)
+		}
+		w.must("", "parts", "join", "--job", "job.json")
+		equalFiles(t, map[string]string{"": w.files()["one.mrc"]}, map[string]string{"": w.files()["out.mrc"]}, name)
+	}
+}
+
+// fromYAML returns the command of the container of an Indexed Job.
+func fromYAML(t *testing.T, contrib string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(contrib, "k8s", "indexed-job.yaml"))
+	require.NoError(t, err)
+	m := regexp.MustCompile(`(?m)^ +- (sed -n .*)$`).FindSubmatch(text)
+	require.NotNil(t, m)
+	return string(m[1])
+}
+
+// fromJSON returns the command of the container of an array job.
+func fromJSON(t *testing.T, contrib string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(contrib, "aws-batch", "job-definition.json"))
+	require.NoError(t, err)
+	var job struct {
+		Properties struct {
+			Command []string `json:"command"`
+		} `json:"containerProperties"`
+	}
+	require.NoError(t, json.Unmarshal(text, &job))
+	require.Len(t, job.Properties.Command, 3)
+	return job.Properties.Command[2]
+}

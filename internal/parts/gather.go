@@ -1,0 +1,115 @@
+package parts
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+)
+
+// gather returns a result for each part, in order: of those that the lines have, else of those in the directory of
+// attempts. Parts after one that ended the run are left out. The error is *engine.InputError, or *engine.UsageError
+// for lines that are not results of the job.
+func (j *Job) gather(lines io.Reader) ([]*Result, error) {
+	found := make([]*Result, j.Parts)
+	err := eachLine(lines, "standard input", func(line []byte) error {
+		res := &Result{}
+		if err := json.Unmarshal(line, res); err != nil {
+			return usage("this is not a line of 'mrrc-lua parts run': %v", err)
+		}
+		if err := j.has(&res.Part); err != nil {
+			return err
+		}
+		if found[res.Part.Index] == nil && j.complete(res.Attempt, res.Files) {
+			found[res.Part.Index] = res
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := j.search(found); err != nil {
+		return nil, err
+	}
+	for i, res := range found {
+		if res != nil && res.Stopped {
+			found = found[:i+1]
+			break
+		}
+	}
+	return found, j.whole(found)
+}
+
+// search looks for complete attempts of parts without a result.
+func (j *Job) search(found []*Result) error {
+	entries, err := os.ReadDir(string(j.Work))
+	if err != nil {
+		return &engine.InputError{Name: string(j.Work), Err: console.Bare(err)}
+	}
+	for _, e := range entries {
+		var i int
+		if _, err := fmt.Sscanf(e.Name(), attemptDir, &i); err != nil || i < 0 || i >= len(found) || found[i] != nil {
+			continue
+		}
+		if res := j.readResult(e.Name()); res != nil && res.Part.Index == i && j.has(&res.Part) == nil && j.complete(res.Attempt, res.Files) {
+			found[i] = res
+		}
+	}
+	return nil
+}
+
+// maxMissing bounds how many missing parts a message names.
+const maxMissing = 20
+
+// whole checks that no part is missing, that each begins where the one before ended, and that each has accounted for
+// all of its records and bytes.
+func (j *Job) whole(list []*Result) error {
+	var missing []string
+	for i, res := range list {
+		if res == nil {
+			missing = append(missing, fmt.Sprint(i+1))
+		}
+	}
+	if n := len(missing); n > 0 {
+		shown := strings.Join(missing[:min(n, maxMissing)], ", ")
+		if n > maxMissing {
+			shown += ", …"
+		}
+		return j.error("%s of %d without a result: %s; run these lines of the tasks again", console.Counted(int64(n), "part", "parts"), j.Parts, shown)
+	}
+	at := engine.Place{}
+	for i, res := range list {
+		p, sum := &res.Part, &res.Sum
+		if p.From.Input != at.Input || p.From.Offset != at.Offset || p.From.Records != at.Records {
+			return j.error("part %d does not begin where the one before ended: are the lines those of several plans?", i+1)
+		}
+		at = engine.Place{Input: p.From.Input, Offset: p.Next, Records: p.From.Records + p.Records}
+		if p.Ends {
+			at.Input, at.Offset = at.Input+1, 0
+		}
+		if res.Stopped || i == len(list)-1 && j.limited() {
+			continue
+		}
+		b := &sum.Bytes
+		bytes := b.Records + b.Salvaged + b.Rejected + b.Filler + b.Skipped
+		if sum.Read+sum.Skipped != p.Records || !p.Whole && bytes != p.Next-p.From.Offset {
+			return j.error("%s accounts for %d records and %d bytes, and has %d and %d: was the file changed?", j.nameOf(p), sum.Read+sum.Skipped, bytes, p.Records, p.Next-p.From.Offset)
+		}
+	}
+	if last := list[len(list)-1]; !last.Stopped && !j.limited() && at.Input != len(j.Inputs) {
+		return j.error("the parts end in %s: are the lines those of several plans?", j.Inputs[at.Input].Path)
+	}
+	return nil
+}
+
+// limited reports whether the run ends at a number of records.
+func (j *Job) limited() bool { return j.Options["limit"] != nil }
+
+func (j *Job) error(format string, args ...any) error {
+	return &engine.InputError{Name: j.path, Err: errors.New(fmt.Sprintf(format, args...))}
+}

@@ -1,0 +1,303 @@
+package parts
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
+)
+
+// atStep is called before each step of Join, so that tests can end the process there.
+var atStep = func(step string) {}
+
+// Join publishes a job: it writes the outputs with what all parts came to, and removes their attempts. Results are
+// read from standard input, unless that is a terminal, and from the directory of attempts. It may be repeated,
+// whenever it was killed. Errors are those of job.Runner; outputs appear as those of a run.
+func Join(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
+	var end done
+	if ended, err := readFile(j.in(doneFile), &end); err != nil {
+		return &engine.InputError{Name: j.in(doneFile), Err: console.Bare(err)}
+	} else if ended {
+		fmt.Fprintln(r.Env.Stderr, "mrrc-lua: this job has ended before: its outputs are in their places")
+		return j.end(end)
+	}
+	if err := os.MkdirAll(string(j.Work), 0o777); err != nil { // all of a job's parts may come to nothing
+		return &engine.OutputError{Name: string(j.Work), Err: console.Bare(err)}
+	}
+	if err := j.removeLeft(); err != nil {
+		return err
+	}
+	s := &joiner{job: j, env: r.Env, name: spec.Output.File}
+	if j.Shards {
+		spec.Output.File, spec.Output.To = os.DevNull, j.To
+	}
+	for _, t := range j.Tables {
+		spec.Reads = append(spec.Reads, string(t.Path))
+	}
+	instead := &job.Instead{Run: s.join, Account: s.account}
+	spec.Instead = instead
+	_, err := r.Run(ctx, spec)
+	if err != nil && !instead.Kept {
+		return err
+	}
+	var reported *job.Reported
+	if errors.As(err, &reported) {
+		end.Code = int(reported.Code)
+	} else if err != nil {
+		return err
+	}
+	atStep("published")
+	if j.Shards {
+		if err := s.shards(); err != nil {
+			return err
+		}
+	}
+	end.Schema = Schema
+	if err := writeFile(j.in(doneFile), &end, false); err != nil {
+		return &engine.OutputError{Name: j.in(doneFile), Err: console.Bare(err)}
+	}
+	return j.end(end)
+}
+
+// end removes what a job that has ended does not need, and returns its result.
+func (j *Job) end(d done) error {
+	atStep("done")
+	if err := j.clean(); err != nil {
+		return err
+	}
+	atStep("cleaned")
+	if d.Code != int(job.ExitDone) {
+		return &job.Reported{Code: job.ExitCode(d.Code)}
+	}
+	return nil
+}
+
+// clean removes everything in the directory of attempts but the file that shows that the job has ended.
+func (j *Job) clean() error {
+	entries, err := os.ReadDir(string(j.Work))
+	for _, e := range entries {
+		if e.Name() != doneFile && err == nil {
+			err = os.RemoveAll(j.in(e.Name()))
+		}
+	}
+	if err != nil {
+		return &engine.OutputError{Name: string(j.Work), Err: console.Bare(err)}
+	}
+	return nil
+}
+
+// joiner is the state of Join.
+type joiner struct {
+	job      *Job
+	env      console.Env
+	name     string // of the main output, as the user gave it
+	opt      engine.Options
+	manifest *Manifest
+	attempts int // in the directory
+}
+
+// join implements job.Instead.Run.
+func (s *joiner) join(ctx context.Context, opt engine.Options, to job.Told) (sum engine.Summary, err error) {
+	s.opt = opt
+	if err := s.job.check(opt.Script); err != nil {
+		return sum, err
+	}
+	if s.manifest, err = s.job.readManifest(); err != nil {
+		return sum, err
+	}
+	if s.manifest == nil {
+		m, err := s.choose(ctx)
+		if err != nil {
+			return sum, err
+		}
+		atStep("chosen")
+		if s.manifest, err = s.job.settle(m); err != nil {
+			return sum, err
+		}
+	}
+	atStep("settled")
+	w := &writing{joiner: s, ctx: ctx, to: to}
+	if err := w.all(&sum); err != nil {
+		return sum, err
+	}
+	atStep("written")
+	sum.Mode, sum.Elapsed = engine.ModeNative, time.Since(s.job.Planned)
+	return sum, s.failed()
+}
+
+// failed returns the error of a run that the script has failed on from the beginning.
+func (s *joiner) failed() error {
+	f := s.manifest.Failed
+	if f == nil {
+		return nil
+	}
+	err := &engine.ScriptError{Script: f.Script, Line: f.Line, Msg: "the script failed"}
+	return &engine.AllFailedError{N: f.N, All: s.manifest.All, Last: &engine.RecordError{Err: err}}
+}
+
+// choose chooses attempts, and makes what comes before and after the parts.
+func (s *joiner) choose(ctx context.Context) (*Manifest, error) {
+	var lines io.Reader = s.opt.Input.Stdin
+	if console.IsTerminal(s.env.Stdin) {
+		lines = emptyReader{}
+	}
+	atStep("begun")
+	list, err := s.job.gather(lines)
+	if err != nil {
+		return nil, err
+	}
+	atStep("gathered")
+	opt := s.opt
+	s.job.guard(&opt)
+	opt.Input.Opened = nil
+	vm, err := engine.NewParts(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	defer vm.Close()
+	m := &Manifest{Schema: Schema}
+	a := &aside{joiner: s, vm: vm, m: m}
+	if err := a.make(func(out engine.PartOutputs) (engine.PartResult, error) { return vm.Head(ctx, out) }); err != nil {
+		return nil, err
+	}
+	states, err := a.parts(list)
+	if err != nil {
+		return nil, err
+	}
+	if m.settleFailed(list, opt.Bad.GiveUp); m.Failed == nil {
+		if err := a.finish(ctx, list, states); err != nil {
+			return nil, err
+		}
+	}
+	m.around(vm)
+	return m, nil
+}
+
+// emptyReader has nothing.
+type emptyReader struct{}
+
+// Read implements io.Reader.
+func (emptyReader) Read([]byte) (int, error) { return 0, io.EOF }
+
+// aside makes what belongs to no part.
+type aside struct {
+	*joiner
+	vm *engine.Parts
+	m  *Manifest
+	n  int
+}
+
+// make adds what f makes to the manifest.
+func (a *aside) make(f func(out engine.PartOutputs) (engine.PartResult, error)) error {
+	dir, err := os.MkdirTemp(string(a.job.Work), "aside-*")
+	if err != nil {
+		return &engine.OutputError{Name: string(a.job.Work), Err: console.Bare(err)}
+	}
+	files := newAttempt(dir)
+	res, err := f(files.outputs(&a.opt, func(string) error { return nil }))
+	c := Chosen{Attempt: filepath.Base(dir), Result: res}
+	var e error
+	if c.Files, e = files.close(); err == nil && e != nil {
+		err = &engine.OutputError{Name: dir, Err: console.Bare(e)}
+	}
+	if err != nil {
+		return err
+	}
+	return a.add(c)
+}
+
+func (a *aside) add(c Chosen) error {
+	if err := a.m.hold(&c); err != nil {
+		return err
+	}
+	a.m.Pieces = append(a.m.Pieces, c)
+	return nil
+}
+
+// parts adds the parts, and returns their states.
+func (a *aside) parts(list []*Result) (states []json.RawMessage, err error) {
+	for _, res := range list {
+		c := Chosen{Attempt: res.Attempt, Result: res.PartResult, Files: res.Files, IsPart: true, Worker: res.Worker, Seconds: res.Seconds}
+		if len(c.Result.State) > 0 {
+			states = append(states, c.Result.State)
+		}
+		c.Result.State = nil
+		if err := a.add(c); err != nil {
+			return nil, err
+		}
+	}
+	return states, nil
+}
+
+// statesAtOnce is how many states are joined by one call: those of many parts may not fit into memory.
+const statesAtOnce = 32
+
+// finish joins the states and runs the hook finish.
+func (a *aside) finish(ctx context.Context, list []*Result, states []json.RawMessage) error {
+	var total json.RawMessage
+	for len(states) > 0 {
+		n := min(len(states), statesAtOnce)
+		err := a.make(func(out engine.PartOutputs) (res engine.PartResult, err error) {
+			total, res, err = a.vm.Combine(ctx, out, append([]json.RawMessage{total}, states[:n]...)...)
+			return res, err
+		})
+		if err != nil {
+			return err
+		}
+		states = states[n:]
+	}
+	var sum engine.Summary
+	for _, c := range a.m.Pieces {
+		sum.Add(&c.Result)
+	}
+	atStep("combined")
+	return a.make(func(out engine.PartOutputs) (engine.PartResult, error) {
+		return a.vm.Finish(ctx, sum.Counts, total, out)
+	})
+}
+
+// around notes what the outputs have around their pieces. The main output is there whether it holds anything or not.
+func (m *Manifest) around(vm *engine.Parts) {
+	main := false
+	for i := range m.Holds {
+		h := &m.Holds[i]
+		h.Around = vm.Around(string(h.Name), h.Holds)
+		main = main || h.Name == ""
+	}
+	if !main {
+		m.Holds = append(m.Holds, Holding{Around: vm.Around("", engine.NoContent)})
+	}
+}
+
+// settleFailed notes whether the script failed in one line on so many first records, or on all; 0: nobody asks.
+func (m *Manifest) settleFailed(list []*Result, limit int64) {
+	var all engine.Failing
+	for _, res := range list {
+		f := res.Failing
+		switch {
+		case limit == 0 || f.N > 0 && all.N > 0 && (f.Script != all.Script || f.Line != all.Line):
+			return
+		case f.N > 0:
+			all.Script, all.Line, all.N = f.Script, f.Line, all.N+f.N
+		}
+		if all.N >= limit {
+			all.N = limit
+			m.Failed = &all
+			return
+		}
+		if f.Over {
+			return
+		}
+	}
+	if all.N > 0 {
+		m.Failed, m.All = &all, true
+	}
+}

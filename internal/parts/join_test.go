@@ -1,0 +1,187 @@
+package parts_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
+)
+
+// planned returns a world with a job whose parts were run, its results, and the names of what was there before.
+func planned(t *testing.T, flags ...string) (w *world, results string, before []string) {
+	t.Helper()
+	files := repository(t)
+	files["everything.lua"], files["out.mrc"], files["lines.txt"] = everything, "old", "old"
+	w = newWorld(t, files)
+	tasks := w.plan(slices.Concat(flags, []string{"everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc", "--part-size", "9000", "--block", "1024"})...)
+	require.Greater(t, len(tasks), 3)
+	results = w.work(tasks, true)
+	delete(files, "out.mrc")
+	delete(files, "lines.txt")
+	return w, results, slices.Sorted(maps.Keys(files))
+}
+
+// Would catch a join that leaves half an output, or another one when it is repeated, wherever it was killed.
+func TestJoin_killedAtEachStep(t *testing.T) {
+	for _, flags := range [][]string{
+		{"-o", "out.mrc", "--rejects", "bad.mrc", "--errors", "bad.jsonl", "--tally", "tally.tsv"},
+		{"-o", "out.mrc", "--shards"},
+	} {
+		whole, results, before := planned(t, flags...)
+		counted := whole.dying("count", results, "parts", "join", "--job", "job.json")
+		steps := regexp.MustCompile(`\nsteps (\d+)$`).FindStringSubmatch(counted.err)
+		require.NotNil(t, steps, counted.err)
+		n, err := strconv.Atoi(steps[1])
+		require.NoError(t, err)
+		require.Greater(t, n, 10)
+		want := whole.files(before...)
+		require.NotContains(t, want["lines.txt"], "old")
+		list := make([]int, n)
+		for i := range list {
+			list[i] = i
+		}
+		for _, at := range testscale.Some(9, list) {
+			w, results, before := planned(t, flags...)
+			died := w.dying(strconv.Itoa(at), results, "parts", "join", "--job", "job.json")
+			require.Equal(t, killed, died.code, "step %d of %d: %s", at, n, died.err)
+			for name, text := range w.files(before...) {
+				if strings.HasSuffix(name, ".tmp") {
+					continue // hidden, and removed below
+				}
+				require.Contains(t, []string{"old", want[name]}, text, "step %d: %s is half-published", at, name)
+			}
+			again := w.run(results, "parts", "join", "--job", "job.json")
+			require.Equal(t, counted.code, again.code, again.err)
+			equalFiles(t, want, w.files(before...), "after step "+strconv.Itoa(at))
+			third := w.run(results, "parts", "join", "--job", "job.json")
+			require.Equal(t, counted.code, third.code)
+			require.Contains(t, third.err, "has ended before")
+		}
+		t.Log(n, "steps")
+	}
+}
+
+// Would catch a job that is published although a part is missing, an attempt is damaged, or an input was changed, and a
+// part that fails without its name.
+func TestJoin_refuses(t *testing.T) {
+	w, results, before := planned(t, "-o", "out.mrc")
+	unpublished := func(got ran, code int, says ...string) {
+		t.Helper()
+		require.Equal(t, code, got.code, got.err)
+		for _, text := range says {
+			require.Contains(t, got.err, text)
+		}
+		require.Equal(t, map[string]string{"out.mrc": "old", "lines.txt": "old"}, w.files(before...))
+	}
+	unpublished(w.run("{}\n", "parts", "join", "--job", "job.json"), 2, "is not a part of this job")
+	unpublished(w.run("x\n", "parts", "join", "--job", "job.json"), 2, "not a line of 'mrrc-lua parts run'")
+
+	attempts, err := filepath.Glob(w.path("job.json.parts/part-000002-*"))
+	require.NoError(t, err)
+	require.Len(t, attempts, 1)
+	require.NoError(t, os.Rename(attempts[0], w.path("job.json-away")))
+	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "1 part of ", "without a result: 3")
+	require.NoError(t, os.Rename(w.path("job.json-away"), attempts[0]))
+
+	// A file of an attempt with another byte in it.
+	main, err := os.ReadFile(filepath.Join(attempts[0], "main"))
+	require.NoError(t, err)
+	main[100] ^= 1
+	require.NoError(t, os.WriteFile(filepath.Join(attempts[0], "main"), main, 0o600))
+	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "is not as it was written, and was removed: run part 3 of ")
+	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "without a result: 3")
+
+	// The script, and an input.
+	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(everything+" "), 0o600))
+	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "the script is not the one")
+	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(everything), 0o600))
+	require.NoError(t, os.Chtimes(w.path("data/books.mrc"), time.Time{}, time.Unix(1e9, 0)))
+	task := `{"index":1,"of":` + strconv.Itoa(strings.Count(results, "\n")-1) + `,"from":{"input":0,"batch":0,"offset":0,"inside":false,"number":0,"records":0},"to":9,"next":9,"size":9,"records":1}` + "\n"
+	unpublished(w.run(task, "parts", "run", "--job", "job.json"), 4, "part 2 of ", "data/books.mrc, bytes 0 to 9) failed", "was changed since the job was planned")
+}
+
+// Would catch a part that leaves something when the script ends it.
+func TestWork_failure(t *testing.T) {
+	w := newWorld(t, map[string]string{"bad.lua": "function filter(record) if record.index == 30 then io.open('x', 'w') end return true end",
+		"all.lua": "function filter(record) error('no') end", "books.mrc": repository(t)["data/books.mrc"]})
+	tasks := w.plan("bad.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")
+	got := w.run(strings.Join(tasks, ""), "parts", "run", "--job", "job.json")
+	require.Equal(t, 2, got.code, got.err)
+	require.Regexp(t, `part \d+ of \d+ \(books.mrc, bytes \d+ to \d+\) failed`, got.err)
+	require.Contains(t, got.err, "with run:emit")
+	done := strings.Count(got.out, "\n")
+	left, err := os.ReadDir(w.path("job.json.parts"))
+	require.NoError(t, err)
+	require.Len(t, left, done)
+	require.Equal(t, 4, w.run(got.out, "parts", "join", "--job", "job.json").code)
+	require.Empty(t, w.files("bad.lua", "all.lua", "books.mrc"))
+
+	// A script that fails on every record ends as it does in one run, wherever the parts are cut.
+	require.NoError(t, os.RemoveAll(w.path("job.json.parts")))
+	one := w.run("", "run", "all.lua", "books.mrc", "-o", "out.mrc")
+	tasks = w.plan("all.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")
+	results := w.must(strings.Join(tasks, ""), "parts", "run", "--job", "job.json")
+	got = w.run(results, "parts", "join", "--job", "job.json")
+	sameRan(t, one, got, "a script that fails on all")
+	require.Empty(t, w.files("bad.lua", "all.lua", "books.mrc"))
+}
+
+// Would catch a job that is planned although its result would be another one, or that could not be finished.
+func TestPlan_refuses(t *testing.T) {
+	w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": repository(t)["data/books.mrc"],
+		"rows.lua": "function extract(record) return { id = record.id } end", "one.xml": `<collection xmlns="http://www.loc.gov/MARC21/slim"></collection>`})
+	for line, says := range map[string]string{
+		"keep.lua books.mrc -o out.mrc --strict":                                "--strict cannot be combined with parts: ",
+		"keep.lua books.mrc --in-place":                                         "--in-place cannot be combined with parts: ",
+		"keep.lua books.mrc -o out.mrc --max-errors 5":                          "--max-errors cannot be combined",
+		"keep.lua - -o out.mrc":                                                 "standard input",
+		"keep.lua missing.mrc -o out.mrc":                                       "missing.mrc",
+		"keep.lua books.mrc -o no/out.mrc":                                      "there is no directory no",
+		"keep.lua books.mrc -o books.mrc":                                       "books.mrc",
+		"keep.lua books.mrc -o out.mrc --part-size 0":                           "--part-size 0",
+		"keep.lua books.mrc --shards":                                           "--shards",
+		"keep.lua books.mrc -o out.mrc.gz --shards":                             "not compressed",
+		"keep.lua one.xml -o out.xml":                                           "--envelope drop",
+		"rows.lua books.mrc -o out.csv":                                         "columns = {…}",
+		"missing.lua books.mrc -o out.mrc":                                      "missing.lua",
+		"-e record:remove('9..') books.mrc -o out.mrc --mode batch":             "--mode cannot be combined",
+		"keep.lua books.mrc -o out.mrc --checkpoint c --checkpoint-every 5s -q": "--checkpoint cannot be combined",
+	} {
+		got := w.run("", slices.Concat([]string{"parts", "plan", "--job", "job.json"}, strings.Fields(line))...)
+		require.NotZero(t, got.code, line)
+		require.Contains(t, got.err, says, line)
+		require.Empty(t, got.out, line)
+		require.NoDirExists(t, w.path("job.json.parts"), line)
+	}
+	w.plan("keep.lua", "books.mrc", "-o", "out.mrc")
+	require.NoError(t, os.WriteFile(w.path("job.json.parts/x"), nil, 0o600))
+	got := w.run("", "parts", "plan", "--job", "job.json", "keep.lua", "books.mrc", "-o", "out.mrc")
+	require.Equal(t, 2, got.code)
+	require.Contains(t, got.err, "has the attempts of a job that has not ended")
+}
+
+// Would catch shards that are not the pieces of the output, or are not files of their format.
+func TestJoin_shards(t *testing.T) {
+	books := repository(t)["data/books.mrc"]
+	for _, out := range []string{"out.mrc", "out.xml"} {
+		w := newWorld(t, map[string]string{"keep.lua": "function filter(record) return record.index > 12 end", "books.mrc": books})
+		w.must("", "run", "keep.lua", "books.mrc", "-o", "one.mrc", "-q")
+		tasks := w.plan("keep.lua", "books.mrc", "-o", out, "--shards", "--part-size", "4000", "--block", "1024")
+		w.must(w.work(tasks, true), "parts", "join", "--job", "job.json")
+		shards, err := filepath.Glob(w.path("out-*-of-*" + filepath.Ext(out)))
+		require.NoError(t, err)
+		require.Len(t, shards, len(tasks))
+		require.NoFileExists(t, w.path(out))
+		w.must("", slices.Concat([]string{"convert", "-o", "joined.mrc", "-q"}, shards)...)
+		equalFiles(t, map[string]string{"f": w.files()["one.mrc"]}, map[string]string{"f": w.files()["joined.mrc"]}, out)
+	}
+}

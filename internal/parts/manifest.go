@@ -1,0 +1,149 @@
+package parts
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+)
+
+// Names of files in the directory of attempts that are not of an attempt.
+const (
+	manifestFile = "manifest.json"
+	doneFile     = "done.json"
+	joinsFile    = "joins" // the processes that have joined, a line each
+)
+
+// Manifest is the choice of attempts that are published. It is written before anything is, and never changed.
+type Manifest struct {
+	Schema int       `json:"schema"`
+	Pieces []Chosen  `json:"pieces"` // in the order of the outputs
+	Holds  []Holding `json:"outputs"`
+	// Failed ends the run, when everything is written: the script failed on all first records.
+	Failed *engine.Failing `json:"failed,omitempty"`
+	All    bool            `json:"all,omitempty"` // they are all there were
+}
+
+// Chosen is an attempt, or what the join itself has made.
+type Chosen struct {
+	Attempt string            `json:"attempt"` // its directory
+	Result  engine.PartResult `json:"result"`
+	Files   []Piece           `json:"files"`
+	IsPart  bool              `json:"is_part"`
+	Worker  string            `json:"worker,omitempty"`
+	Seconds float64           `json:"seconds,omitempty"`
+}
+
+// Holding is an output and what is around the pieces of it.
+type Holding struct {
+	Name   engine.Text    `json:"name"` // "": the main output
+	Holds  engine.Content `json:"holds"`
+	Around engine.Around  `json:"around"`
+
+	first int // the piece that first had something of it
+}
+
+// done is the content of the file that shows that a job has ended.
+type done struct {
+	Schema int `json:"schema"`
+	Code   int `json:"exit_code"`
+}
+
+// readManifest returns the manifest of a join that did not end; nil: there is none.
+func (j *Job) readManifest() (*Manifest, error) {
+	m := &Manifest{}
+	ok, err := readFile(j.in(manifestFile), m)
+	switch {
+	case err != nil:
+		return nil, &engine.InputError{Name: j.in(manifestFile), Err: console.Bare(err)}
+	case !ok:
+		return nil, nil
+	}
+	return m, nil
+}
+
+// settle writes a manifest, unless another join was faster: its manifest is returned then.
+func (j *Job) settle(m *Manifest) (*Manifest, error) {
+	err := writeFile(j.in(manifestFile), m, true)
+	switch {
+	case errors.Is(err, os.ErrExist):
+		return j.readManifest()
+	case err != nil:
+		return nil, &engine.OutputError{Name: j.in(manifestFile), Err: console.Bare(err)}
+	}
+	return m, nil
+}
+
+// hold notes what a piece has in the outputs. One output holds records, lines or rows: the run would reject records
+// of which it gets another kind, and it is too late for that.
+func (m *Manifest) hold(c *Chosen) error {
+	at := len(m.Pieces)
+	note := func(name engine.Text, holds engine.Content) error {
+		if holds == engine.NoContent {
+			return nil
+		}
+		for _, h := range m.Holds {
+			if h.Name != name {
+				continue
+			}
+			if h.Holds != holds {
+				return usage("%s gets %s in %s, and %s in %s: one run would reject the records of the later, and parts cannot; use 'mrrc-lua run', or give each its own output",
+					outputName(name), h.Holds, m.Pieces[h.first].name(), holds, c.name())
+			}
+			return nil
+		}
+		m.Holds = append(m.Holds, Holding{Name: name, Holds: holds, first: at})
+		return nil
+	}
+	if err := note("", c.Result.Sum.Holds); err != nil {
+		return err
+	}
+	for _, o := range c.Result.Outputs {
+		if err := note(o.Name, engine.Content(o.Holds)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func outputName(name engine.Text) string {
+	if name == "" {
+		return "the main output"
+	}
+	return engine.Printable(string(name))
+}
+
+func (c *Chosen) name() string {
+	if !c.IsPart {
+		return "begin, combine or finish"
+	}
+	return fmt.Sprintf("part %d", c.Result.Part.Index+1)
+}
+
+// complete reports whether all files of an attempt are there, with their sizes.
+func (j *Job) complete(attempt string, files []Piece) bool {
+	if attempt != filepath.Base(attempt) { // a line may come from anywhere
+		return false
+	}
+	for _, f := range files {
+		st, err := os.Stat(j.in(attempt, filepath.Base(f.File)))
+		if err != nil || st.Size() != f.Size {
+			return false
+		}
+	}
+	return true
+}
+
+// readResult reads the result in the directory of an attempt; nil: the attempt is not complete.
+func (j *Job) readResult(attempt string) *Result {
+	text, err := os.ReadFile(j.in(attempt, resultFile))
+	res := &Result{}
+	if err != nil || json.Unmarshal(text, res) != nil || res.Attempt != attempt {
+		return nil
+	}
+	return res
+}

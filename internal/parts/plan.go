@@ -1,0 +1,297 @@
+package parts
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/input"
+	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/outfile"
+	"mrrc-lua/parse"
+)
+
+// Order is what Plan is asked for, besides the job itself.
+type Order struct {
+	File   string // of the job, which is written
+	Size   int64  // of parts, in bytes
+	Work   string // the directory of attempts; "": next to File
+	Shards bool   // the main output is a file for each part
+}
+
+// DefaultSize is the usual size of parts, in bytes.
+const DefaultSize = 64 << 20
+
+// Plan writes a job file, and a line for each task to standard output. The script is loaded and begun, the inputs
+// are framed; the outputs are not touched. Errors are those of job.Runner.
+func Plan(ctx context.Context, r *job.Runner, spec *job.Spec, o Order) error {
+	p := &planner{env: r.Env, spec: spec, order: o, seen: &seenFiles{}}
+	given := spec.Given
+	spec.Instead = &job.Instead{Elsewhere: true, Run: func(ctx context.Context, opt engine.Options, to job.Told) (engine.Summary, error) {
+		return engine.Summary{}, p.plan(ctx, opt, to)
+	}}
+	p.job.Options = given
+	_, err := r.Run(ctx, spec)
+	return err
+}
+
+// planner is the state of Plan.
+type planner struct {
+	env   console.Env
+	spec  *job.Spec
+	order Order
+	seen  *seenFiles
+	job   Job
+}
+
+func (p *planner) plan(ctx context.Context, opt engine.Options, to job.Told) error {
+	if err := p.refuse(&opt); err != nil {
+		return err
+	}
+	if err := p.outputs(); err != nil {
+		return err
+	}
+	if err := p.describe(&opt); err != nil {
+		return err
+	}
+	p.seen.watch(&opt)
+	vm, err := engine.NewParts(ctx, opt)
+	if err != nil {
+		return err
+	}
+	vm.Close()
+	if p.job.Modules, p.job.Tables, err = p.seen.list(); err != nil {
+		return err
+	}
+	list, err := frame(ctx, opt, p.order.Size, to)
+	if err != nil {
+		return err
+	}
+	parts, _, err := engine.Chain(ctx, opt, list)
+	if err != nil {
+		return err
+	}
+	for _, in := range p.job.Inputs {
+		if err := in.same(); err != nil { // it would not fit what was framed
+			return err
+		}
+	}
+	p.job.Parts = len(parts)
+	return p.write(parts)
+}
+
+// refuse refuses what would give another result than one run, with the reason. The engine refuses the rest.
+func (p *planner) refuse(opt *engine.Options) error {
+	out := &opt.Output
+	switch {
+	case p.order.Shards && p.spec.Output.File == "":
+		return usage("--shards makes several files out of one name: give it with -o")
+	case p.order.Shards && out.NoRecords && out.Rows.IsPacked():
+		return usage("--shards: a file of %s is made as a whole; write csv, tsv or jsonl", out.Rows)
+	case p.order.Shards && isCompressed(p.spec.Output.File):
+		return usage("--shards: %s: the files are not compressed; leave the suffix out", p.spec.Output.File)
+	case p.order.Size < 1:
+		return usage("--part-size: a number of bytes is expected, as in 64M")
+	}
+	if len(opt.Input.Paths) != 1 || out.Bare || opt.Input.Paths[0] == "-" {
+		return nil
+	}
+	f, _, err := input.Identify(opt.Input.Paths[0], opt.Input.Format)
+	if err == nil && f != parse.FormatMARC && f == out.Format && !out.NoRecords {
+		return usage("%s is one part, and its records are written into the document that they were read from: use 'mrrc-lua run', or --envelope drop for a plain file of records", opt.Input.Paths[0])
+	}
+	return nil
+}
+
+func usage(format string, args ...any) error {
+	return &engine.UsageError{Msg: fmt.Sprintf(format, args...)}
+}
+
+// isCompressed reports whether the name of a file is that of a compressed one.
+func isCompressed(path string) bool {
+	return slices.Contains([]string{".gz", ".zst", ".bz2", ".xz", ".zip"}, strings.ToLower(filepath.Ext(path)))
+}
+
+// outputs checks that the outputs could be written: it would be late to find out when all parts were run.
+func (p *planner) outputs() error {
+	s := p.spec
+	for _, path := range []string{s.Output.File, s.Bad.Rejects, s.Bad.Errors, s.Account.Tally, s.Account.Report} {
+		if path == "" || path == "-" {
+			continue
+		}
+		if err := outfile.Could(path, false); err != nil {
+			return &engine.OutputError{Name: path, Err: err}
+		}
+	}
+	return nil
+}
+
+// describe fills in what is known before the script is run.
+func (p *planner) describe(opt *engine.Options) error {
+	j := &p.job
+	dir, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	j.Schema, j.Program, j.Planned, j.Directory = Schema, p.env.Version, time.Now(), engine.Text(dir)
+	j.Script = Source{engine.Text(opt.Script.Name), opt.Script.Sum()}
+	j.PartSize, j.Shards = p.order.Size, p.order.Shards
+	j.To = p.spec.Output.To
+	switch out := &opt.Output; {
+	case j.To != "":
+	case out.NoRecords:
+		j.To = string(out.Rows)
+	default:
+		j.To = string(out.Format)
+	}
+	for _, path := range opt.Input.Paths {
+		if path == "-" {
+			return usage("parts need files that can be read by several processes: name them, not standard input")
+		}
+		in, err := fileOf(path)
+		if err != nil {
+			return err
+		}
+		j.Inputs = append(j.Inputs, in)
+	}
+	return nil
+}
+
+// frame frames all inputs, on all cores.
+func frame(ctx context.Context, opt engine.Options, size int64, to job.Told) ([]engine.Stretch, error) {
+	list, err := engine.Stretches(ctx, opt, size)
+	if err != nil {
+		return nil, err
+	}
+	total := int64(0)
+	for _, s := range list {
+		total += s.To - s.From
+	}
+	to.Expect(total)
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range list {
+		g.Go(func() (err error) {
+			if err = stopped(&opt); err == nil {
+				list[i], err = engine.Frame(ctx, opt, list[i])
+			}
+			to.Read(int(list[i].To - list[i].From))
+			return err
+		})
+	}
+	return list, g.Wait()
+}
+
+// stopped returns why the user wants the process to end; nil: that is not so.
+func stopped(opt *engine.Options) error {
+	if opt.Limits.Stop == nil || opt.Limits.Stop.Err() == nil {
+		return nil
+	}
+	return context.Cause(opt.Limits.Stop)
+}
+
+// write makes the directory of attempts, the job file and the lines of the tasks.
+func (p *planner) write(parts []engine.Part) error {
+	work := p.order.Work
+	if work == "" {
+		work = p.order.File + ".parts"
+	}
+	work, err := filepath.Abs(work)
+	if err != nil {
+		return err
+	}
+	p.job.Work = engine.Text(work)
+	if err := p.job.vacant(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(work, 0o777); err != nil {
+		return &engine.OutputError{Name: work, Err: console.Bare(err)}
+	}
+	if err := writeFile(p.order.File, &p.job, false); err != nil {
+		return &engine.OutputError{Name: p.order.File, Err: console.Bare(err)}
+	}
+	enc := json.NewEncoder(p.env.Stdout)
+	enc.SetEscapeHTML(false)
+	for _, part := range parts {
+		if err := enc.Encode(part); err != nil {
+			return &engine.OutputError{Err: console.Bare(err)}
+		}
+	}
+	if !p.spec.Account.Quiet {
+		last := parts[len(parts)-1]
+		fmt.Fprintf(p.env.Stderr, "%s of %s records in %s; their attempts go to %s\n", console.Counted(int64(len(parts)), "part", "parts"),
+			console.Number(last.From.Records+last.Records), console.Counted(int64(len(p.job.Inputs)), "file", "files"), engine.Printable(work))
+	}
+	return nil
+}
+
+// vacant refuses a directory of attempts in which there are some, unless their job has ended.
+func (j *Job) vacant() error {
+	entries, err := os.ReadDir(string(j.Work))
+	if err != nil || len(entries) == 0 {
+		return nil
+	}
+	if _, err := os.Stat(j.in(doneFile)); err == nil {
+		return os.RemoveAll(string(j.Work))
+	}
+	return usage("%s has the attempts of a job that has not ended: finish it with 'mrrc-lua parts join', or remove the directory", j.Work)
+}
+
+// seenFiles notes what a script reads and requires.
+type seenFiles struct {
+	mu      sync.Mutex
+	modules []Source
+	tables  []string
+}
+
+// watch notes what is read and required with these options from now on.
+func (s *seenFiles) watch(opt *engine.Options) {
+	open, require := opt.Reach.OpenFile, opt.Reach.Require
+	opt.Reach.OpenFile = func(path string) (io.ReadCloser, error) {
+		in, err := open(path)
+		if err == nil {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if !slices.Contains(s.tables, path) {
+				s.tables = append(s.tables, path)
+			}
+		}
+		return in, err
+	}
+	opt.Reach.Require = func(module string) (source, name string, err error) {
+		if source, name, err = require(module); err == nil {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if m := (Source{engine.Text(name), sumOf(source)}); !slices.Contains(s.modules, m) {
+				s.modules = append(s.modules, m)
+			}
+		}
+		return source, name, err
+	}
+}
+
+// list returns what was noted, in a fixed order.
+func (s *seenFiles) list() (modules []Source, tables []File, err error) {
+	slices.SortFunc(s.modules, func(a, b Source) int { return strings.Compare(string(a.Name), string(b.Name)) })
+	slices.Sort(s.tables)
+	for _, path := range s.tables {
+		t, err := hashed(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		tables = append(tables, t)
+	}
+	return s.modules, tables, nil
+}

@@ -1,0 +1,182 @@
+package parts
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
+)
+
+// Work runs the parts of a job that the lines of standard input name, one after the other, and writes a line to
+// standard output when one is done. The script is begun once. Errors are those of job.Runner; a part that fails ends it, and
+// leaves nothing.
+func Work(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
+	w := &worker{job: j, env: r.Env, names: map[string]error{}}
+	w.host, _ = os.Hostname() // "" if it is not known
+	spec.Account.Quiet, spec.Account.Report = true, ""
+	if spec.Speed.Jobs == 0 {
+		spec.Speed.Jobs = -1 // what can be run in parts can be run on all cores
+	}
+	spec.Instead = &job.Instead{Elsewhere: true, Run: func(ctx context.Context, opt engine.Options, to job.Told) (engine.Summary, error) {
+		return engine.Summary{}, w.work(ctx, opt, to)
+	}}
+	_, err := r.Run(ctx, spec)
+	return err
+}
+
+// worker is the state of Work.
+type worker struct {
+	job   *Job
+	env   console.Env
+	host  string
+	opt   engine.Options
+	vm    *engine.Parts
+	bytes int64            // of the tasks so far
+	names map[string]error // of further outputs, and why the script may not have them
+}
+
+func (w *worker) work(ctx context.Context, opt engine.Options, to job.Told) (err error) {
+	w.opt = opt
+	if err := w.job.check(opt.Script); err != nil {
+		return err
+	}
+	w.job.guard(&w.opt)
+	if w.vm, err = engine.NewParts(ctx, w.opt); err != nil {
+		return err
+	}
+	defer w.vm.Close()
+	return eachLine(opt.Input.Stdin, "standard input", func(line []byte) error {
+		var part engine.Part
+		if err := json.Unmarshal(line, &part); err != nil {
+			return usage("this is not a line of 'mrrc-lua parts plan': %v", err)
+		}
+		if err := w.job.has(&part); err != nil {
+			return err
+		}
+		w.bytes += part.Next - part.From.Offset
+		to.Expect(w.bytes)
+		res, err := w.run(ctx, part)
+		if err != nil {
+			if !errors.Is(err, engine.ErrInterrupted) {
+				fmt.Fprintf(w.env.Stderr, "mrrc-lua: %s failed\n", w.job.nameOf(&part))
+			}
+			return err
+		}
+		to.Read(int(part.Next - part.From.Offset))
+		enc := json.NewEncoder(w.env.Stdout)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(res); err != nil {
+			return &engine.OutputError{Err: console.Bare(err)}
+		}
+		return nil
+	})
+}
+
+// guard makes a run with these options fail if it requires a module that has changed.
+func (j *Job) guard(opt *engine.Options) {
+	require := opt.Reach.Require
+	opt.Reach.Require = func(module string) (source, name string, err error) {
+		if source, name, err = require(module); err == nil {
+			err = j.checkModule(name, source)
+		}
+		return source, name, err
+	}
+}
+
+// has refuses a task of another job.
+func (j *Job) has(p *engine.Part) error {
+	if p.Of != j.Parts || p.Index < 0 || p.Index >= j.Parts || p.From.Input < 0 || p.From.Input >= len(j.Inputs) {
+		return usage("part %d of %d is not a part of this job, which has %d: are the lines those of another plan?", p.Index, p.Of, j.Parts)
+	}
+	return nil
+}
+
+// nameOf names a part for people.
+func (j *Job) nameOf(p *engine.Part) string {
+	return fmt.Sprintf("part %d of %d (%s, bytes %d to %d)", p.Index+1, p.Of, engine.Printable(string(j.Inputs[p.From.Input].Path)), p.From.Offset, p.Next)
+}
+
+// run makes an attempt.
+func (w *worker) run(ctx context.Context, part engine.Part) (*Result, error) {
+	in := &w.job.Inputs[part.From.Input]
+	if err := in.same(); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(string(w.job.Work), fmt.Sprintf(attemptDir+"*", part.Index))
+	if err != nil {
+		return nil, &engine.OutputError{Name: string(w.job.Work), Err: console.Bare(err)}
+	}
+	res, err := w.attempt(ctx, part, dir)
+	if err == nil {
+		err = in.same()
+	}
+	if err == nil {
+		if err = writeFile(filepath.Join(dir, resultFile), res, false); err != nil {
+			err = &engine.OutputError{Name: dir, Err: console.Bare(err)}
+		}
+	}
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, err
+	}
+	return res, nil
+}
+
+// attemptDir is how the name of an attempt's directory begins; the number is that of the part.
+const attemptDir = "part-%06d-"
+
+func (w *worker) attempt(ctx context.Context, part engine.Part, dir string) (*Result, error) {
+	begun := time.Now()
+	a := newAttempt(dir)
+	out := a.outputs(&w.opt, w.mayHave)
+	got, err := w.vm.Run(ctx, part, out)
+	if err == nil && w.job.Shards {
+		err = a.wrap(w.vm.Around("", got.Sum.Holds))
+	}
+	res := &Result{PartResult: got, Attempt: filepath.Base(dir), Worker: w.host}
+	files, e := a.close()
+	if err == nil && e != nil {
+		err = &engine.OutputError{Name: dir, Err: console.Bare(e)}
+	}
+	res.Files, res.Seconds = files, time.Since(begun).Seconds()
+	return res, err
+}
+
+// mayHave returns why the script may not have an output of that name. The name is checked once: the process has an
+// output of that name then.
+func (w *worker) mayHave(name string) error {
+	err, known := w.names[name]
+	if !known {
+		_, err = w.opt.Output.Create(name) // which makes nothing
+		w.names[name] = err
+	}
+	return err
+}
+
+// eachLine calls f with each line that is not empty. what is for messages.
+func eachLine(r io.Reader, what string, f func(line []byte) error) error {
+	in := bufio.NewReaderSize(r, bufferSize)
+	for {
+		line, err := in.ReadBytes('\n')
+		if len(line) > 1 {
+			if err := f(line); err != nil {
+				return err
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return &engine.InputError{Name: what, Err: console.Bare(err)}
+		}
+	}
+}

@@ -1,0 +1,254 @@
+package parts
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
+)
+
+// writing writes the pieces of a manifest into the outputs of a run.
+type writing struct {
+	*joiner
+	ctx context.Context
+	to  job.Told
+	out map[engine.Text]*joined
+}
+
+// joined is an output.
+type joined struct {
+	w      io.Writer
+	around engine.Around
+	began  bool
+}
+
+// write writes a piece, with what comes before it.
+func (o *joined) write(f func(w io.Writer) error) error {
+	lead := o.around.Before
+	if o.began {
+		lead = o.around.Between
+	}
+	o.began = true
+	if len(lead) > 0 {
+		if _, err := o.w.Write(lead); err != nil {
+			return err
+		}
+	}
+	return f(o.w)
+}
+
+// end writes what comes after the last piece.
+func (o *joined) end() error {
+	if !o.began && len(o.around.Before) > 0 {
+		if _, err := o.w.Write(o.around.Before); err != nil {
+			return err
+		}
+	}
+	if len(o.around.After) == 0 {
+		return nil
+	}
+	_, err := o.w.Write(o.around.After)
+	return err
+}
+
+// all writes all pieces, and adds up what they came to.
+func (w *writing) all(sum *engine.Summary) error {
+	w.out = map[engine.Text]*joined{}
+	total := int64(0)
+	for _, c := range w.manifest.Pieces {
+		for _, f := range c.Files {
+			total += f.Size
+		}
+	}
+	w.to.Expect(total)
+	for _, h := range w.manifest.Holds {
+		w.out[h.Name] = &joined{around: h.Around}
+	}
+	w.out[""].w = w.opt.Output.Main
+	for i := range w.manifest.Pieces {
+		c := &w.manifest.Pieces[i]
+		if err := w.piece(c); err != nil {
+			return err
+		}
+		sum.Add(&c.Result)
+		if c.IsPart {
+			sum.AddInput(&c.Result, string(w.job.Inputs[c.Result.Part.From.Input].Path))
+			sum.Jobs = max(sum.Jobs, c.Result.Sum.Jobs)
+		}
+		if w.opt.Watch.Progress != nil {
+			w.opt.Watch.Progress(sum.Counts)
+		}
+		atStep("piece")
+	}
+	for _, h := range w.manifest.Holds {
+		o := w.out[h.Name]
+		if o.w == nil || w.job.Shards && h.Name == "" {
+			continue
+		}
+		if err := o.end(); err != nil {
+			return &engine.OutputError{Name: string(h.Name), Err: err}
+		}
+	}
+	return nil
+}
+
+// piece writes the files of an attempt.
+func (w *writing) piece(c *Chosen) error {
+	for _, f := range c.Files {
+		if err := stopped(&w.opt); err != nil {
+			return err
+		}
+		if w.ctx.Err() != nil {
+			return context.Cause(w.ctx)
+		}
+		var err error
+		switch read := w.reader(c, f); f.File {
+		case eventsFile:
+			err = read(func(in io.Reader) error { return tell(in, w.to, w.opt.Output.Print) })
+		case rejectsFile:
+			if w.opt.Bad.Rejects != nil {
+				err = w.output("rejects", read(func(in io.Reader) error { return copyTo(w.opt.Bad.Rejects, in, f) }))
+			}
+		case mainFile, shardFile:
+			if !w.job.Shards {
+				err = w.output("", w.out[""].write(func(out io.Writer) error { return read(func(in io.Reader) error { return copyTo(out, in, f) }) }))
+			}
+		default:
+			err = w.further(f, read)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// further writes a piece of a further output, which is opened with its first piece.
+func (w *writing) further(f Piece, read func(func(io.Reader) error) error) error {
+	o := w.out[f.Output]
+	if o == nil {
+		return w.job.error("the output %s is not in the manifest", outputName(f.Output))
+	}
+	if o.w == nil {
+		made, err := w.opt.Output.Create(string(f.Output))
+		if err != nil {
+			return w.output(string(f.Output), err)
+		}
+		o.w = made
+	}
+	return w.output(string(f.Output), o.write(func(out io.Writer) error { return read(func(in io.Reader) error { return copyTo(out, in, f) }) }))
+}
+
+// output makes an error of an output one of the engine's.
+func (w *writing) output(name string, err error) error {
+	var in *engine.InputError
+	var out *engine.OutputError
+	if err == nil || errors.As(err, &in) || errors.As(err, &out) {
+		return err
+	}
+	return &engine.OutputError{Name: name, Err: err}
+}
+
+// errPiece is the error of a file of an attempt that is not as it was written.
+var errPiece = errors.New("is not as it was written")
+
+// damaged removes an attempt that has such a file, and the choice of it. Another attempt has the same result.
+func (w *writing) damaged(c *Chosen, path string) error {
+	err := os.Remove(w.job.in(manifestFile))
+	err = errors.Join(err, os.RemoveAll(w.job.in(c.Attempt)))
+	switch {
+	case err != nil:
+		return &engine.OutputError{Name: path, Err: console.Bare(err)}
+	case c.IsPart:
+		return &engine.InputError{Name: path, Err: fmt.Errorf("%w, and was removed: run %s again", errPiece, w.job.nameOf(&c.Result.Part))}
+	}
+	return &engine.InputError{Name: path, Err: fmt.Errorf("%w, and was removed: repeat the join", errPiece)}
+}
+
+// reader returns a function that lets another read a file of an attempt, and then compares it with its sum.
+func (w *writing) reader(c *Chosen, f Piece) func(func(io.Reader) error) error {
+	path := w.job.in(c.Attempt, filepath.Base(f.File))
+	return func(use func(io.Reader) error) error {
+		file, err := os.Open(path)
+		if err != nil {
+			return w.damaged(c, path)
+		}
+		defer func() { _ = file.Close() }() // it was only read
+		in := &summed{r: file, to: w.to}
+		err = use(bufio.NewReaderSize(in, copySize))
+		switch {
+		case in.err != nil:
+			return &engine.InputError{Name: path, Err: console.Bare(in.err)}
+		case err == nil && (in.n != f.Size || in.crc != f.CRC), errors.Is(err, errPiece):
+			return w.damaged(c, path)
+		}
+		return err
+	}
+}
+
+// copySize is how many bytes of a file are copied at once.
+const copySize = 1 << 20
+
+// summed sums what is read.
+type summed struct {
+	r   io.Reader
+	to  job.Told
+	n   int64
+	crc uint32
+	err error
+}
+
+// Read implements io.Reader.
+func (s *summed) Read(b []byte) (int, error) {
+	n, err := s.r.Read(b)
+	s.n += int64(n)
+	s.crc = crc32.Update(s.crc, crcTable, b[:n])
+	s.to.Read(n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
+}
+
+// copyTo copies a piece to an output; one that is framed is written as it was.
+func copyTo(out io.Writer, in io.Reader, f Piece) error {
+	if !f.Framed {
+		_, err := io.CopyBuffer(onlyWriter{out}, onlyReader{in}, make([]byte, copySize))
+		return err
+	}
+	r := bufio.NewReader(in)
+	var block []byte
+	for {
+		n, err := binary.ReadUvarint(r)
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil || n > uint64(f.Size):
+			return errPiece
+		}
+		if uint64(cap(block)) < n {
+			block = make([]byte, n)
+		}
+		if _, err := io.ReadFull(r, block[:n]); err != nil {
+			return errPiece
+		}
+		if _, err := out.Write(block[:n]); err != nil {
+			return err
+		}
+	}
+}
+
+// onlyWriter and onlyReader hide other methods, so that the copying is done in large blocks.
+type (
+	onlyWriter struct{ io.Writer }
+	onlyReader struct{ io.Reader }
+)

@@ -16,12 +16,12 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Hooks that run without the VM (package lift). They run in the goroutine that has the batch, on all cores,
-// and nothing is locked. A record that is abandoned goes to the VM, under its lock, and everything that the
-// lifted hooks did about it is taken back first.
+// Hooks that run without the VM (package lift). They run on all cores, without a lock, in the goroutine that processes
+// the batch. A record that is abandoned goes to the VM, under its lock; everything that the lifted hooks did for it is
+// undone first.
 //
-// Nothing that a script keeps is touched by lifted hooks, so it makes no difference in which order records
-// reach the VM.
+// Lifted hooks do not change anything that a script keeps, so the order in which records reach the VM makes no
+// difference.
 
 // Lift determines which hooks may run without the VM.
 type Lift string
@@ -32,8 +32,8 @@ const (
 	LiftNever Lift = "never" // none
 )
 
-// lifted is what a worker has whose hooks run without the VM. Such a worker has no Lua state: that is the one
-// of another worker, which gets the records that are abandoned.
+// lifted belongs to a worker whose hooks run without the VM. Such a worker has no Lua state. Abandoned records go to
+// another worker, which has one.
 type lifted struct {
 	behind  *worker
 	machine *lift.Machine
@@ -45,12 +45,12 @@ type lifted struct {
 	before  progress
 	tallied []counted // by the hooks of the current record
 	texts   map[string]string
-	runs    int64 // records that the hooks ran over
+	runs    int64 // records on which the hooks ran
 	given   int64 // of these, given to the VM
 	faults  int64 // of these, because of a fault of this program
 }
 
-// progress is how far a batch was when the hooks of a record began.
+// progress is the size of the lists of a batch at the time when the hooks of a record began.
 type progress struct {
 	events, marks int
 	pending       int64
@@ -64,7 +64,7 @@ func (h liftedHost) Tally(table, key string, n float64) {
 	h.lifted.tallied = append(h.lifted.tallied, counted{h.index, table, key, n})
 }
 
-// liftHooks makes the workers that run the hooks without the VM, if that is possible: r.carriers.
+// liftHooks makes the workers that run the hooks without the VM (r.carriers), if that is possible.
 func (r *run) liftHooks(ctx context.Context) error {
 	if !r.mayLift() {
 		return nil
@@ -97,10 +97,10 @@ func (r *run) mayLift() bool {
 	case w.hooks.batch != nil, w.hooks.filter == nil && w.hooks.transform == nil && w.hooks.extract == nil:
 		return false
 	}
-	return !r.divided() || w.fresh == nil // a state that is joined is joined as often as there are batches
+	return !r.divided() || w.fresh == nil // the number of batches decides how often a state is joined
 }
 
-// liftWorker makes a worker whose abandoned records go to another.
+// liftWorker makes a worker without a VM. The records that it abandons go to the worker behind.
 func (r *run) liftWorker(ctx context.Context, behind *worker) (*worker, error) {
 	l := &lifted{behind: behind, machine: lift.NewMachine()}
 	w := &worker{vm: &vm{program: r.program, guard: &guard.Guard{}}, outputs: r.outputs, index: -1, lifted: l}
@@ -134,7 +134,7 @@ type namedHook struct {
 	fn   *lua.LFunction
 }
 
-// liftable lists the hooks that may run without the VM, as far as the script has them.
+// liftable lists those hooks of the script that may run without the VM.
 func (w *worker) liftable() (list []namedHook) {
 	for _, h := range []namedHook{{script.HookFilter, w.hooks.filter}, {script.HookTransform, w.hooks.transform}, {script.HookExtract, w.hooks.extract}} {
 		if h.fn != nil {
@@ -144,12 +144,13 @@ func (w *worker) liftable() (list []namedHook) {
 	return list
 }
 
-// liftEnv is what the compiler knows of the VM of a worker, whose lock the caller holds.
+// liftEnv returns the data about the VM of a worker that the compiler needs. The caller holds the lock of the VM.
 func (p *program) liftEnv(L *lua.LState, w *worker) lift.Env {
 	return lift.Env{Globals: L.G.Global, Args: w.bind.Args(), ArgValues: p.opt.Args, IsRun: luabind.IsRun, Source: p.code}
 }
 
-// whereHooksRun compiles each hook of a VM, whose lock the caller holds, to find out where it runs.
+// whereHooksRun compiles each hook of a VM to find out whether it runs without the VM. The caller holds the lock of the
+// VM.
 func (p *program) whereHooksRun(L *lua.LState, w *worker) (list []HookRuns) {
 	for _, hook := range w.liftable() {
 		m := lift.NewMachine()
@@ -174,7 +175,8 @@ func (p *program) code(name string) (lift.Code, bool) {
 	return lift.Code{Tree: s.Tree(), Proto: s.Proto(), Typed: s.Typed()}, true
 }
 
-// countLifted counts what ran without the VM, and adds the names of run.args that it looked up.
+// countLifted counts the records whose hooks ran without the VM, and adds the names of run.args that these hooks looked
+// up.
 func (r *run) countLifted(sum *Summary, asked map[string]bool) {
 	sum.Lifted.Not = r.notLifted
 	for _, w := range r.carriers {
@@ -192,7 +194,7 @@ func (r *run) closeCarriers() {
 	}
 }
 
-// process runs the hooks over a batch.
+// process runs the hooks on the records of a batch.
 func (l *lifted) process(ctx context.Context, w *worker, b *batch) error {
 	w.outside(b)
 	if l.behind.never {
@@ -219,7 +221,7 @@ func (l *lifted) process(ctx context.Context, w *worker, b *batch) error {
 	return nil
 }
 
-// giveToVM runs the hooks in the VM over a record of a batch.
+// giveToVM runs the hooks in the VM on a record of a batch.
 func (l *lifted) giveToVM(ctx context.Context, b *batch, i int) error {
 	v := l.behind
 	return v.hold(ctx, PhaseScript, b, func(L *lua.LState) error {
@@ -232,8 +234,8 @@ func (l *lifted) giveToVM(ctx context.Context, b *batch, i int) error {
 	})
 }
 
-// record runs the hooks over the current record. It returns false if the VM must do it; nothing has happened
-// then.
+// record runs the hooks on the current record. It returns false if the VM must run them; everything that the hooks did
+// is then undone.
 func (l *lifted) record(w *worker, r *parse.Record) bool {
 	b := w.batch
 	l.before = progress{len(b.events), len(b.marks), b.pending}
@@ -255,7 +257,7 @@ func (l *lifted) record(w *worker, r *parse.Record) bool {
 	return false
 }
 
-// commit counts what the hooks have tallied. It returns false if memory does not allow it.
+// commit adds the tallies of the hooks to the counters. It returns false if there is not enough memory for them.
 func (l *lifted) commit(w *worker) bool {
 	if len(l.tallied) == 0 {
 		return true
@@ -273,7 +275,8 @@ func (l *lifted) commit(w *worker) bool {
 	return true
 }
 
-// own returns a text that depends on no batch. Names of counters come again and again.
+// own returns a copy of a text that does not depend on a batch. It keeps copies, because the same names of counters
+// occur again and again.
 func (l *lifted) own(s string) string {
 	const most = 1 << 12
 	if own, ok := l.texts[s]; ok {
@@ -328,7 +331,7 @@ func (l *lifted) hooks(w *worker, r *parse.Record) bool {
 	return w.keep(r, false) == nil
 }
 
-// hook runs a hook. A record that it rejects is rejected.
+// hook runs a hook. If the hook has rejected the record, hook notes that in the batch.
 func (l *lifted) hook(w *worker, h *lift.Hook, r *parse.Record) (v goval.Value, ok bool) {
 	var fault any
 	v, ok, fault = l.machine.Run(h, r)
@@ -341,7 +344,7 @@ func (l *lifted) hook(w *worker, h *lift.Hook, r *parse.Record) (v goval.Value, 
 	return v, ok
 }
 
-// rows makes rows of the result of extract.
+// rows makes rows from the result of extract. It returns false if the VM must do that.
 func (l *lifted) rows(w *worker, v goval.Value) bool {
 	var ok bool
 	if w.rows, ok = w.batch.cells.RowsOf(w.rows[:0], v); !ok {

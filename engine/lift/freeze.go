@@ -7,7 +7,7 @@ import (
 	luavalue "mrrc-lua/luabind/value"
 )
 
-// freeze makes a value of one of the VM that nobody changes any more.
+// freeze converts a value of the VM that is not changed any more.
 func (c *compiler) freeze(f *function, v lua.LValue, line int) value {
 	switch v := v.(type) {
 	case *lua.LNilType:
@@ -57,7 +57,7 @@ func (c *compiler) freezeTable(f *function, t *lua.LTable, line int) *goval.Tabl
 	return out
 }
 
-// freezeFunction makes a value of a function, which must change none of its arguments.
+// freezeFunction converts a function. It refuses one that changes its arguments.
 func (c *compiler) freezeFunction(f *function, fn *lua.LFunction, line int) *goval.Callable {
 	if made := c.callables[fn]; made != nil {
 		return made
@@ -75,7 +75,7 @@ func (c *compiler) freezeFunction(f *function, fn *lua.LFunction, line int) *gov
 	f.finished(g, line)
 	for _, changes := range g.changes {
 		if changes {
-			f.refuse(line, "it passes on a function that changes a table it is given")
+			f.refuse(line, "it passes on a function that changes one of its arguments")
 		}
 	}
 	m := c.machine
@@ -84,7 +84,7 @@ func (c *compiler) freezeFunction(f *function, fn *lua.LFunction, line int) *gov
 	return made
 }
 
-// finished refuses a function that calls itself: what it does is not known before it is compiled.
+// finished refuses a function that calls itself: its effects are not known before it is compiled.
 func (f *function) finished(g *function, line int) {
 	if !g.done {
 		f.refuse(line, "it calls a function that calls itself")

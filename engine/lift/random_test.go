@@ -44,8 +44,8 @@ func someOf(pool []string, seed uint64) string {
 	return b.String()
 }
 
-// Would catch programs that do something else without the VM than in it. MRRC_LIFT_PROGRAMS sets how many are
-// tried, and MRRC_LIFT_SEED the first seed.
+// Would catch a program that behaves differently without the VM than in it. MRRC_LIFT_PROGRAMS sets how many programs
+// are tried, and MRRC_LIFT_SEED the first seed.
 func TestPrograms_doTheSameWithoutTheVM(t *testing.T) {
 	n, from := testscale.Of(150, 2000), 0
 	if s, err := strconv.Atoi(os.Getenv("MRRC_LIFT_PROGRAMS")); err == nil {
@@ -79,7 +79,7 @@ func TestPrograms_doTheSameWithoutTheVM(t *testing.T) {
 	t.Logf("%d programs, %d invalid, %d lifted: %d records, %d abandoned", n, invalid, lifted, records, abandoned)
 }
 
-// Would catch the same, for programs that mutation finds.
+// Would catch the same in programs that the fuzzer makes by mutation.
 func FuzzPrograms(f *testing.F) {
 	for seed := range uint64(20) {
 		f.Add(newProgram(seed), seed)

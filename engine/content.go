@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Content is what an output holds: records, lines of text, or rows, whichever it gets first. Only the
@@ -44,17 +45,25 @@ type codeLine struct {
 // mark notes that an event puts something into an output. where returns the place in the script that asks for
 // it; nil if none does.
 func (b *batch) mark(e *event, where func() codeLine) {
-	c := e.kind.content()
-	for i := range b.marks {
-		if b.marks[i].output == e.output && b.marks[i].holds == c {
-			return
-		}
+	m := mark{output: e.output, holds: e.kind.content()}
+	if b.hasMark(m) {
+		return
 	}
-	m := mark{output: e.output, holds: c}
 	if where != nil {
 		m.first = where()
 	}
 	b.marks = append(b.marks, m)
+}
+
+// markAs adds a mark unless there is one for the same output and content.
+func (b *batch) markAs(m mark) {
+	if !b.hasMark(m) {
+		b.marks = append(b.marks, m)
+	}
+}
+
+func (b *batch) hasMark(m mark) bool {
+	return slices.ContainsFunc(b.marks, func(o mark) bool { return o.output == m.output && o.holds == m.holds })
 }
 
 // content returns the kind that an event puts into an output; prints and rejections put nothing into any.

@@ -28,8 +28,9 @@ type run struct {
 	workers []*worker
 	// carriers run the hooks without the VM, instead of workers; nil: the VM runs them.
 	carriers  []*worker
-	notLifted string // why there are none
-	vms       []*vm  // of the workers, or of self
+	notLifted string     // why the VM runs hooks
+	share     *liftShare // of the carriers
+	vms       []*vm      // of the workers, or of self
 	feeds     []*feed
 	lua       *luaSource // the script's own source, or nil
 	named     bool       // the inputs are paths that the script gave

@@ -42,9 +42,9 @@ func findHooks(L *lua.LState, s *Script) (h hooks, err error) {
 	return h, nil
 }
 
-// record runs the hooks filter, transform and extract over the current record.
-func (w *worker) record(L *lua.LState, v lua.LValue) {
-	if fn := w.hooks.filter; fn != nil {
+// record runs the hooks filter, transform and extract over the current record. filtered: filter has kept it.
+func (w *worker) record(L *lua.LState, v lua.LValue, filtered bool) {
+	if fn := w.hooks.filter; fn != nil && !filtered {
 		L.Push(fn)
 		L.Push(v)
 		out, err := w.called(L, script.HookFilter, 1, 1)

@@ -52,6 +52,9 @@ func (y *way) read(text *parse.TextDecoder, b *batch) (ok bool, err error) {
 // hooks lets the script decide about each record (worker.go).
 func (y *way) hooks(w *worker, b *batch) error {
 	if b.last { // it has no records
+		if w.lifted != nil {
+			w.lifted.shared.turns.pass(b)
+		}
 		return nil
 	}
 	defer y.stages.worker.since(time.Now())
@@ -78,6 +81,9 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 	if !r.carry {
 		y.staged(c, source)
 		return c.wait()
+	}
+	if r.share != nil && r.carriers[0].lifted.ahead && !r.divided() {
+		r.share.turns = newTurns(place{s.file, s.next})
 	}
 	p := r.newPump(source, c.ctx)
 	defer p.stop()

@@ -12,6 +12,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/engine/lift"
 	"mrrc-lua/engine/script"
 	"mrrc-lua/internal/fault"
 	"mrrc-lua/internal/guard"
@@ -191,10 +192,13 @@ type Found struct {
 // HookRuns says where a hook runs.
 type HookRuns struct {
 	Hook   string
-	Why    string // it runs in the VM: the first reason; "": it can run without. All hooks run in the VM if one does
+	Why    string // it runs in the VM: the first reason; "": it can run without
 	Script string // the file that the reason is in
 	Line   int
 }
+
+// inVM makes the reason of a refusal that of the hook.
+func (h *HookRuns) inVM(why *lift.Refusal) { h.Why, h.Script, h.Line = why.Why, why.Script, why.Line }
 
 // Check loads a script into a VM, which runs its top level, and returns which hooks it defines and
 // what may be wrong with it. No record is read. Of the options it uses Script, Args, Globals, Reach and
@@ -250,6 +254,39 @@ func check(ctx context.Context, opt Options) (Found, error) {
 		return nil
 	})
 	return f, err
+}
+
+// whereHooksRun compiles each hook of a VM, whose lock the caller holds, to find out where it runs. All hooks run
+// without the VM, or filter alone, or none.
+func (p *program) whereHooksRun(L *lua.LState, w *worker) (list []HookRuns) {
+	first := ""
+	for _, hook := range w.liftable() {
+		runs := HookRuns{Hook: hook.name}
+		_, err := lift.NewProgram(p.liftEnv(L, w), luabind.NamesIn(L, w.bind)).Compile(hook.fn)
+		if refusal := (*lift.Refusal)(nil); errors.As(err, &refusal) {
+			runs.inVM(refusal)
+			if first == "" {
+				first = hook.name
+			}
+		}
+		list = append(list, runs)
+	}
+	if first == "" {
+		return list
+	}
+	for i, hook := range w.liftable() {
+		h := &list[i]
+		switch {
+		case h.Why != "":
+		case i > 0 || hook.name != script.HookFilter:
+			h.inVM(&lift.Refusal{Script: w.script.Name, Line: hook.fn.Proto.LineDefined, Why: first + " runs there"})
+		default:
+			if why := w.notAhead(L); why != nil {
+				h.inVM(why)
+			}
+		}
+	}
+	return list
 }
 
 // addKept adds what the script keeps from record to record, unless it declares that it needs one job.

@@ -180,10 +180,15 @@ func (w *worker) look(L *lua.LState) error {
 
 // kept finds the variables that the script keeps. begun: begin was called.
 func (w *worker) kept(L *lua.LState, begun bool) kept.Report {
+	hooks, vm := w.keptIn(begun)
+	return kept.Find(L, w.script.Name, hooks, vm)
+}
+
+// keptIn returns what package kept needs to know of the VM.
+func (w *worker) keptIn(begun bool) (kept.Hooks, kept.VM) {
 	h := w.hooks
-	return kept.Find(L, w.script.Name,
-		kept.Hooks{Begin: h.begin, Source: h.source, Filter: h.filter, Transform: h.transform, Extract: h.extract, Batch: h.batch, Combine: h.combine, Finish: h.finish, Begun: begun},
-		kept.VM{Loaded: w.bind.Loaded(), Owns: w.bind.Owns, Args: w.bind.Args(), Seeded: w.seeded()})
+	return kept.Hooks{Begin: h.begin, Source: h.source, Filter: h.filter, Transform: h.transform, Extract: h.extract, Batch: h.batch, Combine: h.combine, Finish: h.finish, Begun: begun},
+		kept.VM{Loaded: w.bind.Loaded(), Owns: w.bind.Owns, Args: w.bind.Args(), Seeded: w.seeded()}
 }
 
 // seeded reports whether the script, or a module of it, calls math.randomseed.

@@ -39,8 +39,11 @@ type Summary struct {
 // Lifted has the numbers of hooks that ran without the VM.
 type Lifted struct {
 	Records   int64  // over which they ran
-	Abandoned int64  // of these, given to the VM
-	Not       string // why the hooks ran in the VM; "" if they did not, or were not asked to
+	Abandoned int64  // of these, given to the VM, which ran all hooks
+	Ahead     bool   // only filter ran without the VM, which ran the other hooks
+	Passed    int64  // with Ahead: records that filter kept, for which the VM ran the other hooks
+	Back      int64  // after about so many records the VM ran all hooks, because most were abandoned; 0: it did not
+	Not       string // why hooks ran in the VM: all of them or, with Ahead, those after filter; "": they did not, or were asked to
 }
 
 // InputCount has the numbers of one input.

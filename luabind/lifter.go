@@ -16,13 +16,12 @@ import (
 // on Go values are those; others that depend on nothing but their arguments (Class.Apart) are called in a Lua
 // state that belongs to the Lifter and runs no code of a script.
 //
-// One goroutine uses a Lifter, except that NewLifter, Function, NameOf and Loop read the VM that the hooks are
-// from, under its lock.
+// One goroutine uses a Lifter. Code that was compiled with the Names of one Lifter runs with any other: it knows
+// functions by their names.
 type Lifter struct {
 	call  *goval.Call
 	host  Host
-	own   *Binding // functions on Go values
-	names map[*lua.LFunction]string
+	own   *Binding              // functions on Go values
 	funcs map[string]GoFunction // of modules, by name: "text.upper"
 	basic map[string]lualib.GoFunc
 	apart map[string]bool // functions of Lua's own libraries that may be called in any state
@@ -32,8 +31,15 @@ type Lifter struct {
 	owner map[any]*recordHandle
 }
 
+// Names has the functions of the Lua API in one VM, by their names. It is used under the lock of the VM.
+type Names struct {
+	*Lifter
+	of map[*lua.LFunction]string
+}
+
 // GoFunction is a function of the Lua API for hooks that run without the VM.
 type GoFunction struct {
+	Name      string         // "text.upper"
 	Fn        goval.Func     // nil: it returns an iterator
 	Each      goval.EachFunc // nil: it does not
 	Void      bool           // it has no result
@@ -52,26 +58,14 @@ type GoMethods struct {
 	Eachs     [goval.Kinds]goval.EachFunc
 }
 
-// NewLifter makes a Lifter for hooks of the VM L, which b was installed in. host takes what the hooks put out.
-func NewLifter(L *lua.LState, b *Binding, host Host, call *goval.Call) *Lifter {
-	l := &Lifter{call: call, host: host, own: newBinding(host), names: map[*lua.LFunction]string{}, funcs: map[string]GoFunction{}, apart: map[string]bool{}}
+// NewLifter makes a Lifter. host takes what the hooks put out; nil: nothing is called. call is what the functions
+// get besides their arguments.
+func NewLifter(host Host, call *goval.Call) *Lifter {
+	l := &Lifter{call: call, host: host, own: newBinding(host), funcs: map[string]GoFunction{}, apart: map[string]bool{}}
 	l.own.lib.Bound(call)
 	l.basic = l.own.lib.GoFuncs()
 	for _, name := range lualib.GoApart() {
 		l.apart[name] = true
-	}
-	nameAll := func(module string, t *lua.LTable) {
-		for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
-			if fn, ok := v.(*lua.LFunction); ok && fn.IsG {
-				l.names[fn] = module + k.String()
-			}
-		}
-	}
-	nameAll("", L.G.Global)
-	for k, v := L.G.Global.Next(lua.LNil); k != lua.LNil; k, v = L.G.Global.Next(k) {
-		if t, ok := v.(*lua.LTable); ok && k.String() != "_G" && b.Owns(k.String()) {
-			nameAll(k.String()+".", declare.Viewed(t))
-		}
 	}
 	for _, m := range append(l.own.modules(), l.own.lib.StringModule()) {
 		for _, f := range m.Funcs {
@@ -83,6 +77,25 @@ func NewLifter(L *lua.LState, b *Binding, host Host, call *goval.Call) *Lifter {
 		}
 	}
 	return l
+}
+
+// NamesIn names the functions of the API in the VM L, which b was installed in.
+func NamesIn(L *lua.LState, b *Binding) *Names {
+	n := &Names{NewLifter(nil, &goval.Call{}), map[*lua.LFunction]string{}}
+	nameAll := func(module string, t *lua.LTable) {
+		for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+			if fn, ok := v.(*lua.LFunction); ok && fn.IsG {
+				n.of[fn] = module + k.String()
+			}
+		}
+	}
+	nameAll("", L.G.Global)
+	for k, v := L.G.Global.Next(lua.LNil); k != lua.LNil; k, v = L.G.Global.Next(k) {
+		if t, ok := v.(*lua.LTable); ok && k.String() != "_G" && b.Owns(k.String()) {
+			nameAll(k.String()+".", declare.Behind(t))
+		}
+	}
+	return n
 }
 
 // ofDeclared returns the function on Go values of a declaration.
@@ -106,37 +119,36 @@ func (l *Lifter) Begin() {
 }
 
 // NameOf returns the name of a function of the API; "" if it is none.
-func (l *Lifter) NameOf(fn *lua.LFunction) string { return l.names[fn] }
+func (n *Names) NameOf(fn *lua.LFunction) string { return n.of[fn] }
 
 // Loop returns "ipairs" or "pairs" for these functions.
-func (l *Lifter) Loop(fn *lua.LFunction) string {
-	if name := l.names[fn]; name == "ipairs" || name == "pairs" {
+func (n *Names) Loop(fn *lua.LFunction) string {
+	if name := n.of[fn]; name == "ipairs" || name == "pairs" {
 		return name
 	}
 	return ""
 }
 
 // Function returns a function of the API. ok is false if it needs the VM.
-func (l *Lifter) Function(fn *lua.LFunction) (f GoFunction, ok bool) {
-	name := l.names[fn]
-	if f, ok := l.funcs[name]; ok {
-		if f.Fn == nil && f.Each == nil {
-			f.Fn = l.inState(name)
-			l.funcs[name] = f
-		}
-		return f, true
-	}
-	if f, ok := l.basic[name]; ok {
-		out := GoFunction{Fn: f.Fn, Void: f.Void, Changes: f.Changes, Callbacks: f.Callbacks}
+func (n *Names) Function(fn *lua.LFunction) (f GoFunction, ok bool) { return n.Named(n.of[fn]) }
+
+// Named returns the function of a name. ok is false if it needs the VM.
+func (l *Lifter) Named(name string) (f GoFunction, ok bool) {
+	f, ok = l.funcs[name]
+	switch basic, is := l.basic[name]; {
+	case ok && f.Fn == nil && f.Each == nil:
+		f.Fn = l.inState(name)
+	case ok:
+	case is:
+		f, ok = GoFunction{Fn: basic.Fn, Void: basic.Void, Changes: basic.Changes, Callbacks: basic.Callbacks}, true
 		if l.apart[name] {
-			out.Fn = l.either(f.Fn, name)
+			f.Fn = l.either(basic.Fn, name)
 		}
-		return out, true
+	case l.apart[name]:
+		f, ok = GoFunction{Fn: l.inState(name)}, true
 	}
-	if l.apart[name] {
-		return GoFunction{Fn: l.inState(name)}, true
-	}
-	return f, false
+	f.Name = name
+	return f, ok
 }
 
 // either calls the function on Go values for values that every state knows, and the other for the rest.
@@ -268,7 +280,7 @@ func (l *Lifter) inState(name string) goval.Func {
 			module, member, ok := strings.Cut(name, ".")
 			v := L.G.Global.RawGetString(module)
 			if ok {
-				v = declare.Viewed(v.(*lua.LTable)).RawGetString(member)
+				v = declare.Behind(v.(*lua.LTable)).RawGetString(member)
 			}
 			fn = v.(*lua.LFunction)
 		}

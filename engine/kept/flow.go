@@ -124,7 +124,7 @@ func (f *flow) run() {
 	for pc := range f.blocks { // what they read elsewhere may have changed
 		todo[pc] = true
 	}
-	for len(todo) > 0 && f.s.steps <= maxSteps {
+	for len(todo) > 0 && !f.s.tooLong() {
 		pc := len(f.proto.Code)
 		for n := range todo {
 			pc = min(pc, n)

@@ -46,6 +46,14 @@ type search struct {
 	order   []*flow
 	version int // how often something new was found
 	steps   int
+	most    int // steps
+	apart   apart
+}
+
+// apart is what Ahead needs besides.
+type apart struct {
+	filter bool // runs ahead of the other hooks
+	loads  bool // hooks may load a module while records are worked on
 }
 
 // maxSteps bounds how many instructions are followed, so that the search takes a few seconds at most. A script of
@@ -62,13 +70,25 @@ type Report struct {
 
 // Find follows the hooks of a script in L. main is the name of its file.
 func Find(L *lua.LState, main string, hooks Hooks, vm VM) Report {
-	s := &search{vm: vm, hooks: hooks, globals: L.G.Global, library: map[*lua.LFunction]string{}, special: goFuncs(),
+	s := newSearch(L, hooks, vm, maxSteps)
+	s.follow()
+	return s.verdict(main)
+}
+
+// newSearch makes a search that ends after a number of steps.
+func newSearch(L *lua.LState, hooks Hooks, vm VM, most int) *search {
+	s := &search{vm: vm, hooks: hooks, most: most, globals: L.G.Global, library: map[*lua.LFunction]string{}, special: goFuncs(),
 		known: map[any]*object{}, cells: map[*lua.Upvalue]*place{}, caches: map[*object]*object{}, flows: map[flowKey]*flow{}}
 	s.nameLibrary()
 	s.nameModules()
 	s.state = s.add(&object{name: "run.state", fresh: true, whole: true, outlives: true})
 	s.random = s.add(&object{name: "math.random", outlives: true})
-	for before := -1; before != s.version && s.steps <= maxSteps; {
+	return s
+}
+
+// follow follows the hooks until nothing new is found.
+func (s *search) follow() {
+	for before := -1; before != s.version && !s.tooLong(); {
 		before = s.version
 		s.enterHooks()
 		for i := 0; i < len(s.order); i++ { // arguments go to functions
@@ -78,8 +98,10 @@ func Find(L *lua.LState, main string, hooks Hooks, vm VM) Report {
 			s.order[i].run()
 		}
 	}
-	return s.verdict(main)
 }
+
+// tooLong reports whether the search has taken more steps than it may.
+func (s *search) tooLong() bool { return s.steps > s.most }
 
 // grew notes that something new was found: functions that were followed before may have to be followed again.
 func (s *search) grew() { s.version++ }
@@ -103,8 +125,12 @@ func (s *search) enterHooks() {
 		name string
 		fn   *lua.LFunction
 	}{{script.HookFilter, h.Filter}, {script.HookTransform, h.Transform}, {script.HookExtract, h.Extract}, {script.HookBatch, h.Batch}} {
+		phase := record
+		if s.apart.filter && hook.name == script.HookFilter {
+			phase = ahead
+		}
 		if hook.fn != nil {
-			since = s.enter(record, hook.name, hook.fn, since, nil).goesOn
+			since = s.enter(phase, hook.name, hook.fn, since, nil).goesOn
 		}
 	}
 	if h.Combine != nil {

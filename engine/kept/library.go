@@ -20,7 +20,7 @@ func (s *search) nameLibrary() {
 		case *lua.LFunction:
 			s.library[v] = name
 		case *lua.LTable:
-			t := declare.Viewed(v)
+			t := declare.Behind(v)
 			if t == s.globals {
 				continue
 			}
@@ -118,7 +118,8 @@ func goFuncs() map[string]goFunc {
 		"xpcall": func(s *search, w *site, a values) values {
 			return s.callback(w, a.at(0), a.rest(2)).after(nil).join(s.callback(w, a.at(1), values{open: s.thrown}).after(nil))
 		},
-		"require": func(s *search, _ *site, _ values) (out values) {
+		"require": func(s *search, w *site, _ values) (out values) {
+			s.apart.loads = s.apart.loads || w.phase == record || w.phase == first
 			for name, v := range s.vm.Loaded {
 				out.open = out.open.join(s.of(v, name))
 			}

@@ -59,7 +59,7 @@ func (s *search) of(v lua.LValue, name string) set {
 	var identity any
 	switch v := v.(type) {
 	case *lua.LTable:
-		v = declare.Viewed(v)
+		v = declare.Behind(v)
 		identity = v
 	case *lua.LFunction, *lua.LUserData:
 		identity = v

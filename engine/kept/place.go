@@ -8,6 +8,7 @@ type phase uint8
 const (
 	before phase = iota // begin: before the first record, in every VM
 	record              // the hooks of records, in every VM
+	ahead               // a hook of records that runs ahead of the others: see Ahead
 	first               // source and combine: while records are worked on, in the first VM alone
 	after               // finish: after the last record, in the first VM alone
 	phases

@@ -36,7 +36,7 @@ type Harmless struct {
 
 // verdict looks at the code that writes and the code that reads.
 func (s *search) verdict(main string) Report {
-	r := Report{Incomplete: s.steps > maxSteps,
+	r := Report{Incomplete: s.tooLong(),
 		Harmless: Harmless{Cells: map[*lua.Upvalue]bool{}, Fields: map[*lua.LTable]map[lua.LValue]bool{}, Tables: map[*lua.LTable]bool{}}}
 	s.spreadParts()
 	joined := s.joined()

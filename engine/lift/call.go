@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/luabind/goval"
 )
 
-// call compiles a call. If statement is true, its results are not used.
+// call compiles a call. statement: its results are not used.
 func (f *function) call(e *ast.FuncCallExpr, statement bool) *node {
 	var n *node
 	if e.Receiver != nil {
@@ -41,7 +41,7 @@ func (f *function) functionCall(e *ast.FuncCallExpr) *node {
 		if !ok {
 			f.refuse(line, "it calls %s, which needs the VM", f.c.nameOf(fn))
 		}
-		return f.apiCall(api, f.args(e, nil, api.Callbacks), e)
+		return f.apiCall(api, f.c.link(linkFunction, api.Name), f.args(e, nil, api.Callbacks), e)
 	case callee.constant:
 		f.refuse(line, "it calls a value that is not a function")
 	}
@@ -61,8 +61,8 @@ func (f *function) functionCall(e *ast.FuncCallExpr) *node {
 	})
 }
 
-// args compiles the arguments of a call, with self first if it is not nil. If inlines is true, an argument may be a
-// function that is written there, because it is called before the call ends.
+// args compiles the arguments of a call, after self if it is not nil. inlines: functions that are written
+// there may be passed on, because they are called before the call ends.
 func (f *function) args(e *ast.FuncCallExpr, self *node, inlines bool) *list {
 	l := &list{}
 	if self != nil {
@@ -73,7 +73,7 @@ func (f *function) args(e *ast.FuncCallExpr, self *node, inlines bool) *list {
 		l.nodes = append(l.nodes, x)
 		switch {
 		case x.inline != nil && inlines:
-			v := x.inline.callable(f.c.machine)
+			v := x.inline.callable()
 			l.parts = append(l.parts, func(*Machine) value { return v })
 		case x.multi != nil && i == len(e.Args)-1:
 			l.last = x.multi
@@ -84,20 +84,19 @@ func (f *function) args(e *ast.FuncCallExpr, self *node, inlines bool) *list {
 	return l
 }
 
-// several compiles a call that leaves its results in the machine. The results of the previous call are forgotten after
-// the arguments are evaluated.
+// several is a call that leaves its results in the machine. It resets them when its arguments are made.
 func (f *function) several(line int, from origin, do expr) *node {
 	return &node{f: f, line: line, origin: from, eval: do, multi: do}
 }
 
-// reset forgets the results of the previous call, because a function of the API appends its further results.
+// reset forgets the results of the call before: those of a function of the API are added to none.
 func (m *Machine) reset() {
 	if m.None = false; fault != resultsPileUp {
 		m.More = m.More[:0]
 	}
 }
 
-// inlineCall compiles the call of a function inside the function.
+// inlineCall compiles the call of a function inside of the function.
 func (f *function) inlineCall(e *ast.FuncCallExpr, in *inline) *node {
 	if !in.done {
 		f.refuse(e.Line(), "it calls a function that calls itself")
@@ -132,8 +131,8 @@ func (f *function) scriptCall(e *ast.FuncCallExpr, fn *lua.LFunction, self *node
 	})
 }
 
-// apiCall compiles the call of a function of the API.
-func (f *function) apiCall(api luabind.GoFunction, args *list, e *ast.FuncCallExpr) *node {
+// apiCall compiles the call of a function of the API, to which a link leads.
+func (f *function) apiCall(api luabind.GoFunction, at int, args *list, e *ast.FuncCallExpr) *node {
 	line := e.Line()
 	if api.Fn == nil {
 		f.refuse(line, "it uses an iterator outside of a for loop")
@@ -141,11 +140,10 @@ func (f *function) apiCall(api luabind.GoFunction, args *list, e *ast.FuncCallEx
 	if api.Changes {
 		f.needs = append(f.needs, need{args.origin(0), line, "it changes a table that may last longer than the record"})
 	}
-	fn := api.Fn
-	return f.methodNode(args, func(m *Machine, room []value) value { return fn(&m.Call, room) }, line).or(api)
+	return f.methodNode(args, func(m *Machine, room []value) value { return m.links[at].fn(&m.Call, room) }, line).or(api)
 }
 
-// or compiles a call of a function without a result as a statement.
+// or makes a call of a function without a result a statement.
 func (n *node) or(api luabind.GoFunction) *node {
 	if !api.Void {
 		return n
@@ -172,9 +170,9 @@ func (f *function) methodCall(e *ast.FuncCallExpr) *node {
 		f.refuse(line, "it uses an iterator outside of a for loop")
 	}
 	args := f.args(e, object, methods.Callbacks)
-	kinds := methods.Fns
+	at := f.c.link(linkMethod, e.Method)
 	call := func(m *Machine, room []value) value {
-		fn := kinds[room[0].Kind()]
+		fn := m.links[at].methods.Fns[room[0].Kind()]
 		if fn == nil {
 			return callMember(m, e.Method, room)
 		}
@@ -226,7 +224,7 @@ func callMember(m *Machine, name string, room []value) value {
 	return fn.Function().Call(&m.Call, room)
 }
 
-// staticMethod compiles the call of a method of a known value: a method of run, or a function in a table.
+// staticMethod compiles the call of a method of a value that is known: of run, or a function in a table.
 func (f *function) staticMethod(e *ast.FuncCallExpr, object *node) (*node, bool) {
 	line := e.Line()
 	switch v := object.static.(type) {
@@ -240,7 +238,7 @@ func (f *function) staticMethod(e *ast.FuncCallExpr, object *node) (*node, bool)
 		}
 		// The functions on Go values do not look at run itself.
 		args := f.args(e, f.constNode(value{}, line), false)
-		n := f.apiCall(api, args, e)
+		n := f.apiCall(api, f.c.link(linkRun, e.Method), args, e)
 		if n.does == nil {
 			return n, true
 		}
@@ -253,17 +251,17 @@ func (f *function) staticMethod(e *ast.FuncCallExpr, object *node) (*node, bool)
 		member, ok := f.memberOf(v, e.Method, line)
 		fn, is := member.(*lua.LFunction)
 		if !ok || !is {
-			f.refuse(line, "it calls a method '%s' that the compiler does not know", e.Method)
+			f.refuse(line, "it calls a method '%s' that is not known here", e.Method)
 		}
 		if fn.IsG {
-			f.refuse(line, "it calls a method '%s' that the compiler does not know", e.Method)
+			f.refuse(line, "it calls a method '%s' that is not known here", e.Method)
 		}
 		return f.scriptCall(e, fn, object), true
 	}
 	return nil, false
 }
 
-// loop describes the values that a for loop iterates over.
+// loop is what a for loop is over.
 type loop uint8
 
 const (
@@ -272,26 +270,26 @@ const (
 	loopTable
 )
 
-// loopOver returns the closure that begins a loop.
+// loopOver has the closure that a loop begins with.
 type loopOver struct {
 	table expr
 	iter  func(m *Machine) *goval.Iter
-	given bool // the variables of the loop are not tables
+	given bool // the variables of the loop are no tables
 }
 
-// loopSource compiles the expression that a for loop iterates over.
+// loopSource compiles what a for loop is over.
 func (f *function) loopSource(e *ast.FuncCallExpr) (loop, loopOver) {
 	line := e.Line()
 	if e.Receiver == nil {
 		callee := f.expr(e.Func)
 		fn, ok := callee.static.(*lua.LFunction)
 		if !ok || !fn.IsG {
-			f.refuse(line, "its for loop uses an iterator that is a function of the script")
+			f.refuse(line, "its for loop is over an iterator of the script")
 		}
 		switch f.c.api.Loop(fn) {
 		case "ipairs", "pairs":
 			if len(e.Args) != 1 {
-				f.refuse(line, "its for loop calls pairs or ipairs without exactly one argument")
+				f.refuse(line, "its for loop is not over one table")
 			}
 			over := loopOver{table: f.expr(e.Args[0]).use()}
 			if f.c.api.Loop(fn) == "pairs" {
@@ -301,42 +299,44 @@ func (f *function) loopSource(e *ast.FuncCallExpr) (loop, loopOver) {
 		}
 		api, ok := f.c.api.Function(fn)
 		if !ok || api.Each == nil {
-			f.refuse(line, "its for loop calls %s, which needs the VM", f.c.nameOf(fn))
+			f.refuse(line, "its for loop is over %s, which needs the VM", f.c.nameOf(fn))
 		}
-		return loopIter, loopOver{iter: iterOf(api.Each, f.args(e, nil, false)), given: true}
+		at := f.c.link(linkFunction, api.Name)
+		each := func(m *Machine, args []value) *goval.Iter { return m.links[at].each(&m.Call, args) }
+		return loopIter, loopOver{iter: iterOf(each, f.args(e, nil, false)), given: true}
 	}
 	e = f.typedSpec(e)
 	object := f.expr(e.Receiver)
 	if object.static != nil {
-		f.refuse(line, "its for loop calls a method of a value of the top level")
+		f.refuse(line, "its for loop is over a method of a value of the top level")
 	}
 	methods := f.c.api.Methods(e.Method)
 	if !methods.HasEach {
-		f.refuse(line, "its for loop calls the method '%s', which needs the VM", e.Method)
+		f.refuse(line, "its for loop is over the method '%s', which needs the VM", e.Method)
 	}
-	kinds := methods.Eachs
-	each := func(c *goval.Call, args []value) *goval.Iter {
-		fn := kinds[args[0].Kind()]
+	at := f.c.link(linkMethod, e.Method)
+	each := func(m *Machine, args []value) *goval.Iter {
+		fn := m.links[at].methods.Eachs[args[0].Kind()]
 		if fn == nil {
 			goval.Abandon()
 		}
-		return fn(c, args)
+		return fn(&m.Call, args)
 	}
 	return loopIter, loopOver{iter: iterOf(each, f.args(e, object, false)), given: true}
 }
 
 // iterOf makes the iterator of a loop.
-func iterOf(each goval.EachFunc, args *list) func(m *Machine) *goval.Iter {
+func iterOf(each func(m *Machine, args []value) *goval.Iter, args *list) func(m *Machine) *goval.Iter {
 	return func(m *Machine) *goval.Iter {
 		top := m.top
-		it := each(&m.Call, args.all(m))
+		it := each(m, args.all(m))
 		m.top = top
 		return it
 	}
 }
 
-// typedSpec returns a call in which a spec such as 650a is replaced by 650$a, if the script was typed on a command
-// line; package script does the same for the VM. The tree belongs to the script and is not changed.
+// typedSpec returns the call with the spec that it means, as package script does for the VM, if the script
+// was typed on a command line. The tree belongs to the script and is not changed.
 func (f *function) typedSpec(e *ast.FuncCallExpr) *ast.FuncCallExpr {
 	if !f.typed || len(e.Args) == 0 || !luabind.TakesSpec(e.Method) {
 		return e

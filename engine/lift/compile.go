@@ -14,10 +14,10 @@ import (
 type Env struct {
 	Globals   *lua.LTable
 	Args      *lua.LTable       // run.args
-	ArgValues map[string]string // the contents of run.args
+	ArgValues map[string]string // what it has
 	IsRun     func(lua.LValue) bool
-	// Source returns a file of the script: its syntax tree, and the code that was compiled from it. ok is false if
-	// there is no such file.
+	// Source returns the text of a file: its tree and the code that was compiled of it. ok is false if there
+	// is none.
 	Source func(name string) (code Code, ok bool)
 }
 
@@ -28,14 +28,16 @@ type Code struct {
 	Typed bool // specs may be written as script.LoadTyped allows
 }
 
-// Hook is a hook that was compiled for one machine.
+// Hook is a hook that was compiled.
 type Hook struct{ fn *function }
 
-// compiler compiles one hook for one machine.
-type compiler struct {
+// Program has the hooks of one VM that were compiled. It is not changed after the last call of Compile, and any
+// number of machines run it.
+type Program struct {
 	env       Env
-	api       *luabind.Lifter
-	machine   *Machine
+	api       *luabind.Names
+	links     []link
+	numbers   map[link]int
 	globals   *lua.LTable
 	functions map[*lua.LFunction]*function
 	callables map[*lua.LFunction]*goval.Callable
@@ -43,15 +45,19 @@ type compiler struct {
 	codes     map[string]*fileCode
 }
 
-// Compile compiles a hook for a machine. api has the functions that the hook may call; only this machine uses them. The
-// error is a *Refusal. Compile is called under the lock of the VM.
-func Compile(hook *lua.LFunction, env Env, api *luabind.Lifter, m *Machine) (h *Hook, err error) {
-	c := &compiler{env: env, api: api, machine: m, globals: env.Globals, functions: map[*lua.LFunction]*function{},
+// NewProgram makes a program without hooks. api has the functions that hooks may call.
+func NewProgram(env Env, api *luabind.Names) *Program {
+	return &Program{env: env, api: api, globals: env.Globals, numbers: map[link]int{}, functions: map[*lua.LFunction]*function{},
 		callables: map[*lua.LFunction]*goval.Callable{}, tables: map[*lua.LTable]*goval.Table{}, codes: map[string]*fileCode{}}
+}
+
+// Compile compiles a hook. The error is a *Refusal, after which no further hook may be compiled. It is called
+// under the lock of the VM.
+func (c *Program) Compile(hook *lua.LFunction) (h *Hook, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			refusal, ok := p.(*Refusal)
-			if !ok { // a fault of the compiler: the VM can still run the hook
+			if !ok { // the VM runs the hook as well
 				refusal = &Refusal{Why: fmt.Sprintf("the compiler has a fault: %v", p)}
 			}
 			err = refusal
@@ -63,14 +69,14 @@ func Compile(hook *lua.LFunction, env Env, api *luabind.Lifter, m *Machine) (h *
 	f := c.of(hook, nil, 0)
 	for _, changes := range f.changes {
 		if changes {
-			f.refuse(f.code.Line(), "it changes its argument as if it were a table")
+			f.refuse(f.code.Line(), "it changes what it is given as if it were a table")
 		}
 	}
 	return &Hook{f}, nil
 }
 
-// nameOf returns the name of a function of the API.
-func (c *compiler) nameOf(fn *lua.LFunction) string {
+// nameOf names a function of the API.
+func (c *Program) nameOf(fn *lua.LFunction) string {
 	if name := c.api.NameOf(fn); name != "" {
 		return name
 	}

@@ -7,8 +7,8 @@ import (
 	luavalue "mrrc-lua/luabind/value"
 )
 
-// freeze converts a value of the VM that is not changed any more.
-func (c *compiler) freeze(f *function, v lua.LValue, line int) value {
+// freeze makes a value of one of the VM that nobody changes any more.
+func (c *Program) freeze(f *function, v lua.LValue, line int) value {
 	switch v := v.(type) {
 	case *lua.LNilType:
 		return value{}
@@ -28,7 +28,7 @@ func (c *compiler) freeze(f *function, v lua.LValue, line int) value {
 }
 
 // freezeTable copies a table with everything in it.
-func (c *compiler) freezeTable(f *function, t *lua.LTable, line int) *goval.Table {
+func (c *Program) freezeTable(f *function, t *lua.LTable, line int) *goval.Table {
 	if done := c.tables[t]; done != nil {
 		return done
 	}
@@ -57,8 +57,8 @@ func (c *compiler) freezeTable(f *function, t *lua.LTable, line int) *goval.Tabl
 	return out
 }
 
-// freezeFunction converts a function. It refuses one that changes its arguments.
-func (c *compiler) freezeFunction(f *function, fn *lua.LFunction, line int) *goval.Callable {
+// freezeFunction makes a value of a function, which must change none of its arguments.
+func (c *Program) freezeFunction(f *function, fn *lua.LFunction, line int) *goval.Callable {
 	if made := c.callables[fn]; made != nil {
 		return made
 	}
@@ -67,7 +67,8 @@ func (c *compiler) freezeFunction(f *function, fn *lua.LFunction, line int) *gov
 		if !ok || api.Fn == nil || api.Changes {
 			f.refuse(line, "it uses a function that needs the VM")
 		}
-		made := &goval.Callable{Call: api.Fn}
+		at := c.link(linkFunction, api.Name)
+		made := &goval.Callable{Call: func(call *goval.Call, args []value) value { return machineOf(call).links[at].fn(call, args) }}
 		c.callables[fn] = made
 		return made
 	}
@@ -75,16 +76,15 @@ func (c *compiler) freezeFunction(f *function, fn *lua.LFunction, line int) *gov
 	f.finished(g, line)
 	for _, changes := range g.changes {
 		if changes {
-			f.refuse(line, "it passes on a function that changes one of its arguments")
+			f.refuse(line, "it passes on a function that changes a table it is given")
 		}
 	}
-	m := c.machine
-	made := &goval.Callable{Call: func(_ *goval.Call, args []value) value { return g.invoke(m, args) }}
+	made := &goval.Callable{Call: func(call *goval.Call, args []value) value { return g.invoke(machineOf(call), args) }}
 	c.callables[fn] = made
 	return made
 }
 
-// finished refuses a function that calls itself: its effects are not known before it is compiled.
+// finished refuses a function that calls itself: what it does is not known before it is compiled.
 func (f *function) finished(g *function, line int) {
 	if !g.done {
 		f.refuse(line, "it calls a function that calls itself")

@@ -1,6 +1,9 @@
 package lift
 
 import (
+	"slices"
+
+	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/goval"
 	"mrrc-lua/parse"
 )
@@ -28,7 +31,7 @@ const (
 	maxDepth  = 150     // calls of functions of the script within each other
 )
 
-// Machine runs hooks that were compiled for it. One goroutine uses it.
+// Machine runs the hooks of a Program. One goroutine uses it.
 type Machine struct {
 	goval.Call
 	regs  []value // variables of the function that is running
@@ -37,28 +40,54 @@ type Machine struct {
 	depth int   // of calls
 	ret   value // the first result of a function of the script
 
-	asked map[string]bool // names of run.args that hooks looked up
-	file  string          // the place of the call of run that is being made
+	api   *luabind.Lifter
+	links []linked // what the program uses of the Lua API
+	asked []string // names of run.args that hooks looked up, in the order in which they did
+	file  string   // where the script puts something out
 	line  int
 }
 
-// NewMachine makes a machine.
-func NewMachine() *Machine {
-	return &Machine{stack: make([]value, stackSize), asked: map[string]bool{}}
+// Machine makes a machine for hooks that were compiled. host takes what they put out.
+func (c *Program) Machine(host luabind.Host) *Machine {
+	m := &Machine{stack: make([]value, stackSize)}
+	m.Owner = m
+	m.api = luabind.NewLifter(host, &m.Call)
+	m.connect(c.links, m.api)
+	return m
 }
 
-// Asked returns the names that hooks have looked up in run.args. The map belongs to the machine.
-func (m *Machine) Asked() map[string]bool { return m.asked }
+// machineOf returns the machine that makes a call.
+func machineOf(c *goval.Call) *Machine { return c.Owner.(*Machine) }
+
+// Close ends the Lua state of the machine, if it has one.
+func (m *Machine) Close() { m.api.Close() }
+
+// Asked returns the names that hooks have looked up in run.args, each once, in the order in which they did so
+// first since Forget. The list belongs to the machine.
+func (m *Machine) Asked() []string { return m.asked }
+
+// Forget empties the list of Asked.
+func (m *Machine) Forget() { m.asked = m.asked[:0] }
+
+// ask notes that a name is looked up in run.args.
+func (m *Machine) ask(name string) {
+	if !slices.Contains(m.asked, name) {
+		m.asked = append(m.asked, name)
+	}
+}
 
 // Where returns the place in the script of the call of run that is being made.
 func (m *Machine) Where() (file string, line int) { return m.file, m.line }
 
-// Begin prepares the machine for a record. It is called before the first hook for the record runs.
-func (m *Machine) Begin() { m.Call.Begin() }
+// Begin begins with a record, before the first of its hooks runs.
+func (m *Machine) Begin() {
+	m.Call.Begin()
+	m.api.Begin()
+}
 
-// Run runs a hook on a record and returns its first result. ok is false if the record was abandoned: the caller must
-// then undo the changes to the record and everything else that the hook did. A fault of this program abandons the
-// record as well; fault is the value of its panic.
+// Run runs a hook over a record and returns its first result. ok is false if the work was abandoned: the
+// record may have been changed, and what else the hook did must be taken back as well. A fault of this
+// program, too, abandons the record; fault is what it panicked with.
 func (m *Machine) Run(h *Hook, r *parse.Record) (result goval.Value, ok bool, fault any) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -88,7 +117,7 @@ func (m *Machine) room(n int) []value {
 
 func (m *Machine) free(n int) { m.top -= n }
 
-// results returns all results of the last call, of which v is the first.
+// results returns all results of the call that ended last, the first of which is v.
 func (m *Machine) results(v value) (list []value) {
 	if m.None {
 		return nil

@@ -9,7 +9,7 @@ import (
 	luavalue "mrrc-lua/luabind/value"
 )
 
-// name compiles a variable: a local one of the function, or one outside it, whose value is known.
+// name compiles a variable: one of the function, or one around it, which is known.
 func (f *function) name(e *ast.IdentExpr) *node {
 	line := e.Line()
 	if l := f.find(e.Value); l != nil {
@@ -22,7 +22,7 @@ func (f *function) name(e *ast.IdentExpr) *node {
 	return f.known(f.outside(e.Value, line), line)
 }
 
-// outside returns the value of a variable outside the function.
+// outside returns the value of a variable around the function.
 func (f *function) outside(name string, line int) lua.LValue {
 	for i, up := range f.lua.Proto.DbgUpvalues {
 		if up == name && i < len(f.lua.Upvalues) {
@@ -39,7 +39,7 @@ func (f *function) outside(name string, line int) lua.LValue {
 	return v
 }
 
-// known makes the node of a value of the VM that is known when the hook is compiled.
+// known is a value of the VM that is known when the hook is compiled.
 func (f *function) known(v lua.LValue, line int) *node {
 	switch v := v.(type) {
 	case *lua.LNilType:
@@ -67,7 +67,7 @@ func (f *function) member(e *ast.AttrGetExpr) *node {
 	switch {
 	case object.args:
 		if !named {
-			f.refuse(line, "it looks up a name in run.args that is not written as text")
+			f.refuse(line, "it looks up a name in run.args that is not written there")
 		}
 		return f.arg(key.value.Text(), line)
 	case object.static != nil && named:
@@ -78,13 +78,13 @@ func (f *function) member(e *ast.AttrGetExpr) *node {
 	obj := object.use()
 	if named {
 		name := key.value.Text()
-		get := f.c.api.Getter(name)
+		at := f.c.link(linkGet, name)
 		return &node{f: f, line: line, origin: stranger, eval: func(m *Machine) value {
 			switch o := obj(m); o.Kind() {
 			case goval.TableKind:
 				return o.Table().Named(name)
 			case goval.Record, goval.Field, goval.Foreign:
-				return get(&m.Call, o)
+				return m.links[at].get(&m.Call, o)
 			}
 			goval.Abandon()
 			return value{}
@@ -108,18 +108,19 @@ func (f *function) arg(name string, line int) *node {
 		v = goval.Str(s)
 	}
 	return f.plain(line, func(m *Machine) value {
-		m.asked[name] = true
+		m.ask(name)
 		return v
 	})
 }
 
-// memberOf returns a member of a known value. ok is false if the hook must look it up when it runs.
+// memberOf returns a member of a value that is known. ok is false if it is to be looked up while the hook
+// runs.
 func (f *function) memberOf(v lua.LValue, name string, line int) (member lua.LValue, ok bool) {
 	switch v := v.(type) {
 	case *lua.LTable:
 		t := v
 		if _, given := v.Metatable.(*lua.LTable); given && !luavalue.IsSparse(v) {
-			if t = declare.Viewed(v); t == v {
+			if t = declare.Behind(v); t == v {
 				f.refuse(line, "it uses a table with a metatable")
 			}
 			if t.RawGetString(name) == lua.LNil {
@@ -135,6 +136,6 @@ func (f *function) memberOf(v lua.LValue, name string, line int) (member lua.LVa
 			f.refuse(line, "it uses run.%s", name)
 		}
 	}
-	f.refuse(line, "it reads '%s' from a value that the compiler does not know", name)
+	f.refuse(line, "it asks for '%s' of a value that is not known here", name)
 	return nil, false
 }

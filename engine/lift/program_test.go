@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// program generates random scripts in the part of Lua that the compiler supports, and a little beyond it. Most values
-// have the types that operations expect, so that hooks run to their end for most records.
+// program makes up scripts of the part of Lua that is lifted, and a little beyond. Values mostly have the types
+// that operations expect, so that most records reach the end of their hooks.
 type program struct {
 	*rand.Rand
 	strings.Builder
@@ -20,7 +20,7 @@ type program struct {
 	hook   string
 }
 
-// kind is the type that an expression usually has.
+// kind is the type that an expression mostly has.
 type kind int
 
 const (
@@ -33,10 +33,13 @@ const (
 	kinds
 )
 
-// newProgram makes a script from a seed.
+// newProgram makes a script of a seed.
 func newProgram(seed uint64) string {
 	p := &program{Rand: rand.New(rand.NewPCG(seed, 1)), vars: map[kind][]string{}}
 	p.head()
+	if seed%7 == 5 {
+		return p.withState()
+	}
 	hooks := p.IntN(3)
 	if hooks != 1 {
 		p.function("filter")
@@ -58,7 +61,7 @@ func (p *program) line(format string, args ...any) {
 	p.WriteString(p.fill(fmt.Sprintf(format, args...)) + "\n")
 }
 
-// head makes the code outside the hooks.
+// head makes what stands outside of hooks.
 func (p *program) head() {
 	p.line("local SET = { a = true, b = 1, ['650'] = 'x', History = 'h', [3] = 'three', 'one', 'two', nested = { 'p', 'q', k = 'v' } }")
 	p.line("local LIST = { 'eng', 'ger', %q, 4 }", p.word())
@@ -73,9 +76,33 @@ func (p *program) head() {
 	p.line("  pick = function(a, b) return a or b end }")
 }
 
-func (p *program) function(hook string) {
+// withState makes the hooks of a script that keeps something from record to record: filter can run without the VM if it
+// does not read that, and the other hooks cannot.
+func (p *program) withState() string {
+	p.line("local seen, total = {}, 0")
+	p.line("LAST = 'none'")
+	if p.IntN(5) == 0 {
+		p.line("function filter(record) return not seen[record.id or '?'] end")
+	} else {
+		p.function("filter")
+	}
+	for _, hook := range [][]string{{"transform"}, {"extract"}, {"transform", "extract"}}[p.IntN(3)] {
+		p.function(hook, "total = total + 1", p.pick("seen[record.id or '?'] = true", "LAST = record.id or 'nothing'",
+			"run.state.n = (run.state.n or 0) + 1", "for i = 1, 3 do seen[i] = total end"),
+			p.pick("run:tally('total', total)", "run:emit(total .. ' ' .. LAST)", "print(total, LAST, run.counts.read, run.counts.dropped)",
+				"if total == 9 then run:stop() end", "if total % 4 == 0 then run:emit(record:copy(), 'copies.mrc') end", "if LAST == record.id then error('twice') end"))
+	}
+	p.line("function finish() print(total, LAST, run.counts.read, run.counts.written, run.counts.dropped) end")
+	return p.String()
+}
+
+// function makes a hook that begins with some lines.
+func (p *program) function(hook string, lines ...string) {
 	p.hook, p.vars, p.fields, p.loops = hook, map[kind][]string{}, false, 0
 	p.line("function %s(record)", hook)
+	for _, line := range lines {
+		p.line("  %s", line)
+	}
 	p.block(2 + p.IntN(5))
 	p.depth++
 	switch hook {
@@ -271,7 +298,7 @@ func (p *program) pattern() string {
 	return p.pick(`"%a+"`, `"a"`, `"^%s*(.-)%s*$"`, `"[%d%p]"`, `"(%w)(%w)"`, `"()"`, `"History"`, `"%s+"`, `"."`, `"[^aeiou]+"`, `"%d*"`, `"$"`)
 }
 
-// expr makes an expression, usually of a kind.
+// expr makes an expression, mostly of a kind.
 func (p *program) expr(k kind) string {
 	if p.IntN(40) == 0 {
 		k = kind(p.IntN(int(field)))

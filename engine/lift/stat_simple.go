@@ -6,8 +6,7 @@ import (
 	"mrrc-lua/luabind/goval"
 )
 
-// localStat compiles local a, b = x, y. The syntax tree of local function f is the same, with a function as its only
-// expression.
+// localStat compiles local a, b = x, y. Nodes of local function f are the same, with one function.
 func (f *function) localStat(s *ast.LocalAssignStmt) stmt {
 	if len(s.Names) == 1 && len(s.Exprs) == 1 {
 		if code, ok := s.Exprs[0].(*ast.FunctionExpr); ok {
@@ -40,7 +39,7 @@ func store(reg int, x *node) stmt {
 	return func(m *Machine) signal { m.regs[reg] = eval(m); return goOn }
 }
 
-// storeAll assigns the values of a list to registers.
+// storeAll assigns as many values to registers.
 func (f *function) storeAll(regs []int, values *list) stmt {
 	n := len(regs)
 	return func(m *Machine) signal {
@@ -64,7 +63,7 @@ func (f *function) assignStat(s *ast.AssignStmt) stmt {
 	for i, to := range s.Lhs {
 		name, ok := to.(*ast.IdentExpr)
 		if !ok {
-			f.refuse(s.Line(), "it assigns to several places at once, and not all of them are local variables")
+			f.refuse(s.Line(), "it assigns to several places at once that are not all local variables")
 		}
 		locals[i] = f.target(name)
 		regs[i] = locals[i].reg
@@ -99,7 +98,7 @@ func (f *function) assignOne(s *ast.AssignStmt) stmt {
 	case *ast.AttrGetExpr:
 		return f.assignMember(s, to)
 	}
-	f.refuse(s.Line(), "it has an assignment that needs the VM")
+	f.refuse(s.Line(), "it has an assignment that is not known here")
 	return nil
 }
 
@@ -113,7 +112,7 @@ func (f *function) assignMember(s *ast.AssignStmt, to *ast.AttrGetExpr) stmt {
 	obj, k, v := object.use(), key.use(), x.use()
 	if key.constant && key.value.Kind() == goval.String {
 		name := key.value.Text()
-		set := f.c.api.Setter(name)
+		at := f.c.link(linkSet, name)
 		return func(m *Machine) signal {
 			o := obj(m)
 			x := v(m)
@@ -121,7 +120,7 @@ func (f *function) assignMember(s *ast.AssignStmt, to *ast.AttrGetExpr) stmt {
 			case goval.TableKind:
 				o.Table().SetName(&m.Call, name, x)
 			case goval.Record, goval.Field, goval.Foreign:
-				set(&m.Call, o, x)
+				m.links[at].set(&m.Call, o, x)
 			default:
 				goval.Abandon()
 			}
@@ -150,7 +149,7 @@ func (f *function) assignMember(s *ast.AssignStmt, to *ast.AttrGetExpr) stmt {
 func (f *function) callStat(s *ast.FuncCallStmt) stmt {
 	call, ok := s.Expr.(*ast.FuncCallExpr)
 	if !ok {
-		f.refuse(s.Line(), "it has a statement that needs the VM")
+		f.refuse(s.Line(), "it has a statement that is not known here")
 	}
 	x := f.call(call, true)
 	if x.does != nil {

@@ -100,14 +100,27 @@ func asideText(a *engine.Aside) string {
 	return strings.Join(parts, ", ")
 }
 
+// printHooks prints where the hooks ran.
+func printHooks(w io.Writer, l *engine.Lifted) {
+	without, given, why := console.Number(l.Records-l.Abandoned), console.Number(l.Abandoned), OneLine(l.Not)
+	switch {
+	case l.Ahead:
+		fmt.Fprintf(w, "  filter    without the VM for %s, given to the VM %s\n", without, given)
+		fmt.Fprintf(w, "  others    in the VM for %s: %s\n", console.Number(l.Passed+l.Abandoned), why)
+	case l.Records > 0:
+		fmt.Fprintf(w, "  hooks     without the VM for %s, given to the VM %s\n", without, given)
+	case why != "":
+		fmt.Fprintf(w, "  hooks     in the VM: %s\n", why)
+	}
+	if l.Back > 0 {
+		fmt.Fprintf(w, "  all hooks in the VM after %s records, because more than half were given to it\n", console.Number(l.Back))
+	}
+}
+
 // printStats prints where the time went.
 func printStats(w io.Writer, sum *engine.Summary) {
 	fmt.Fprintf(w, "mode %s, %d VM\n", sum.Mode, sum.Jobs)
-	if n := sum.Lifted.Records; n > 0 {
-		fmt.Fprintf(w, "  hooks     without the VM for %s, given to the VM %s\n", console.Number(n-sum.Lifted.Abandoned), console.Number(sum.Lifted.Abandoned))
-	} else if why := sum.Lifted.Not; why != "" {
-		fmt.Fprintf(w, "  hooks     in the VM: %s\n", OneLine(why))
-	}
+	printHooks(w, &sum.Lifted)
 	busy := func(d time.Duration) string { return d.Round(time.Microsecond).String() }
 	name := func(s string) string { return fmt.Sprintf("%-8s", s) } // the tables are in line
 	console.Table(w, "  ", nil, [][]string{

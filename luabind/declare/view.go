@@ -66,17 +66,26 @@ type shown struct {
 // viewOf is where the metatable of a view keeps the table that it shows, which no script sees.
 const viewOf = "(of)"
 
-// Viewed returns the table that a view shows, and any other table itself.
+// Viewed returns the table that a view shows, and any other table itself. A view of Watched reports that somebody
+// looks at the whole table.
 func Viewed(t *lua.LTable) *lua.LTable {
+	of := viewed(t)
+	if of.whole != nil {
+		of.whole()
+	}
+	return of.table
+}
+
+// Behind does the same for code that looks at the values of a script without being part of it: nothing is reported.
+func Behind(t *lua.LTable) *lua.LTable { return viewed(t).table }
+
+func viewed(t *lua.LTable) shown {
 	if mt, ok := t.Metatable.(*lua.LTable); ok {
 		if ud, ok := mt.RawGetString(viewOf).(*lua.LUserData); ok {
 			if of, ok := ud.Value.(shown); ok {
-				if of.whole != nil {
-					of.whole()
-				}
-				return of.table
+				return of
 			}
 		}
 	}
-	return t
+	return shown{table: t}
 }

@@ -1,0 +1,68 @@
+package lift
+
+import (
+	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/goval"
+)
+
+// What is compiled belongs to no goroutine, but the functions of the Lua API do: each machine has its own. So a
+// closure has the number of a link, and finds the function of its machine there.
+
+// link names a part of the Lua API that hooks use.
+type link struct {
+	kind linkKind
+	name string
+}
+
+type linkKind uint8
+
+const (
+	linkFunction linkKind = iota // "text.upper"
+	linkRun                      // a method of run
+	linkMethod                   // of records, fields, strings and others
+	linkGet                      // a property of them
+	linkSet
+)
+
+// linked is what a link leads to in one machine.
+type linked struct {
+	fn      goval.Func
+	each    goval.EachFunc
+	methods luabind.GoMethods
+	get     func(c *goval.Call, self value) value
+	set     func(c *goval.Call, self, v value)
+}
+
+// link returns the number of a link.
+func (c *Program) link(kind linkKind, name string) int {
+	l := link{kind, name}
+	n, ok := c.numbers[l]
+	if !ok {
+		n = len(c.links)
+		c.numbers[l] = n
+		c.links = append(c.links, l)
+	}
+	return n
+}
+
+// connect finds what the links lead to.
+func (m *Machine) connect(links []link, api *luabind.Lifter) {
+	m.links = make([]linked, len(links))
+	for i, l := range links {
+		to := &m.links[i]
+		var f luabind.GoFunction
+		switch l.kind {
+		case linkFunction:
+			f, _ = api.Named(l.name)
+		case linkRun:
+			f, _ = api.Run(l.name)
+		case linkMethod:
+			to.methods = api.Methods(l.name)
+		case linkGet:
+			to.get = api.Getter(l.name)
+		case linkSet:
+			to.set = api.Setter(l.name)
+		}
+		to.fn, to.each = f.Fn, f.Each
+	}
+}

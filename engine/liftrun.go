@@ -1,0 +1,218 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"mrrc-lua/engine/lift"
+	"mrrc-lua/internal/guard"
+	"mrrc-lua/luabind/goval"
+	"mrrc-lua/parse"
+)
+
+// process runs the hooks over a batch.
+func (l *lifted) process(ctx context.Context, w *worker, b *batch) error {
+	switch {
+	case l.ahead:
+		return l.processAhead(ctx, w, b)
+	case l.shared.back.Load() > 0:
+		return l.behind.process(ctx, b)
+	}
+	w.outside(b)
+	if l.behind.never {
+		b.stopAfter(-1)
+		return nil
+	}
+	records := b.in.Records[b.lo:b.hi]
+	before := l.numbers
+	for i := range records {
+		if !w.arrive(b, i) {
+			continue
+		}
+		l.numbers.Records++
+		if l.record(w, &records[i]) {
+			continue
+		}
+		l.numbers.Abandoned++
+		if err := l.giveToVM(ctx, b, i); err != nil || b.fatal != nil {
+			return err
+		}
+	}
+	l.shared.count(l.numbers.Records-before.Records, l.numbers.Abandoned-before.Abandoned)
+	if errors.Is(l.behind.guard.Err(), guard.ErrKept) {
+		return l.behind.hold(ctx, PhaseScript, b, func(*lua.LState) error { return l.behind.halted(b, len(records)-1) })
+	}
+	return nil
+}
+
+// trial is how many records are tried without the VM before it may take over.
+const trial = 1000
+
+// count counts records that hooks ran over, and those that were abandoned. When these are more than half, the VM
+// takes over: trying first only costs time. The result is the same whenever that happens.
+func (s *liftShare) count(runs, given int64) {
+	n, m := s.runs.Add(runs), s.given.Add(given)
+	if n >= trial && 2*m > n {
+		s.back.CompareAndSwap(0, n)
+	}
+}
+
+// giveToVM runs the hooks in the VM over a record of a batch.
+func (l *lifted) giveToVM(ctx context.Context, b *batch, i int) error {
+	v := l.behind
+	return v.hold(ctx, PhaseScript, b, func(L *lua.LState) error {
+		r := &b.in.Records[b.lo+i]
+		v.rec, v.index, v.state = r, int32(b.lo+i), undecided
+		handles := v.bind.Handles(1)
+		v.record(L, handles.Open(0, r), false)
+		handles.Close(0)
+		return v.halted(b, i)
+	})
+}
+
+// record runs the hooks over the current record. It returns false if the VM must do it; nothing has happened
+// then.
+func (l *lifted) record(w *worker, r *parse.Record) bool {
+	l.tallied = l.tallied[:0]
+	l.begin(w, r)
+	if l.hooks(w, r) && w.guard.Err() == nil && l.commit(w) {
+		return true
+	}
+	l.takeBack(w, r)
+	return false
+}
+
+// begin begins with a record.
+func (l *lifted) begin(w *worker, r *parse.Record) {
+	b := w.batch
+	l.before = progress{len(b.events), len(b.marks), len(l.tallied), b.pending}
+	r.Mark(&l.mark)
+	l.machine.Begin()
+}
+
+// takeBack takes back all that the hooks did about a record.
+func (l *lifted) takeBack(w *worker, r *parse.Record) {
+	b := w.batch
+	r.Restore(&l.mark)
+	clear(b.events[l.before.events:])
+	b.events, b.marks, b.pending = b.events[:l.before.events], b.marks[:l.before.marks], l.before.pending
+	l.tallied = l.tallied[:l.before.tallied]
+	*b.outcomeOf(w.index) = dropped
+	w.state = undecided
+	if w.guard.Err() != nil {
+		w.guard = &guard.Guard{}
+	}
+}
+
+// commit counts what the hooks have tallied. It returns false if memory does not allow it.
+func (l *lifted) commit(w *worker) bool {
+	if len(l.tallied) == 0 {
+		return true
+	}
+	if !w.hasRoom(roomFor(l.tallied)) {
+		return false
+	}
+	for _, t := range l.tallied {
+		w.Tally(l.own(t.table), l.own(t.key), t.n)
+	}
+	return true
+}
+
+// roomFor returns about how many bytes counters take.
+func roomFor(list []counted) (n int64) {
+	for i := range list {
+		n += counterSize + int64(len(list[i].key)+len(list[i].table))
+	}
+	return n
+}
+
+// hasRoom reports whether the current batch may take n more bytes.
+func (w *worker) hasRoom(n int64) bool {
+	most := w.opt.Limits.Memory / 2
+	return most <= 0 || w.batch.pending+n <= most
+}
+
+// own returns a text that depends on no batch. Names of counters come again and again.
+func (l *lifted) own(s string) string {
+	const most = 1 << 12
+	if own, ok := l.texts[s]; ok {
+		return own
+	}
+	if l.texts == nil || len(l.texts) >= most {
+		l.texts = map[string]string{}
+	}
+	s = goval.Own(s)
+	l.texts[s] = s
+	return s
+}
+
+// hooks runs the hooks one after the other, as worker.record does.
+func (l *lifted) hooks(w *worker, r *parse.Record) bool {
+	if l.filter != nil {
+		v, ok := l.hook(w, l.filter, r)
+		if keep, known := l.filtered(w, v); !ok || !known {
+			return false
+		} else if !keep {
+			return true
+		}
+	}
+	if l.transform != nil {
+		v, ok := l.hook(w, l.transform, r)
+		switch {
+		case !ok:
+			return false
+		case w.state != undecided, v.Kind() == goval.False:
+			return true
+		case v.Kind() == goval.Record && v.Record() == r:
+			return w.keep(r, false) == nil
+		case v.Kind() != goval.Nil && v.Kind() != goval.True:
+			return false
+		}
+	}
+	if l.extract != nil {
+		v, ok := l.hook(w, l.extract, r)
+		switch {
+		case !ok:
+			return false
+		case w.state != undecided:
+			return true
+		}
+		return l.rows(w, v)
+	}
+	return w.keep(r, false) == nil
+}
+
+// filtered returns what filter has decided about the current record with its result. known is false if only the VM
+// can say.
+func (l *lifted) filtered(w *worker, v goval.Value) (keep, known bool) {
+	return w.state == undecided && v.Kind() == goval.True, w.state != undecided || v.Kind() == goval.True || v.Kind() == goval.False
+}
+
+// hook runs a hook. A record that it rejects is rejected.
+func (l *lifted) hook(w *worker, h *lift.Hook, r *parse.Record) (v goval.Value, ok bool) {
+	var fault any
+	v, ok, fault = l.machine.Run(h, r)
+	if fault != nil {
+		l.faults++
+	}
+	if ok && w.state == rejectRecord {
+		w.reject(&RejectedError{w.reason})
+	}
+	return v, ok
+}
+
+// rows makes rows of the result of extract.
+func (l *lifted) rows(w *worker, v goval.Value) bool {
+	var ok bool
+	if w.rows, ok = w.batch.cells.RowsOf(w.rows[:0], v); !ok {
+		return false
+	}
+	for _, row := range w.rows {
+		if w.write(event{kind: eventRow, output: w.outputs.main, row: row}, false) != nil {
+			return false
+		}
+	}
+	return true
+}

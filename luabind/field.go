@@ -344,7 +344,7 @@ func goStepSubs(c *goval.Call, it *goval.Iter) goval.Value {
 
 func goFieldText(c *goval.Call, args []goval.Value) goval.Value {
 	f := goval.Live(args, 0)
-	sep, codes := goval.OptText(args, 1, " "), goval.OptText(args, 2, "")
+	sep, codes := goval.OptOnlyText(args, 1, " "), goval.OptOnlyText(args, 2, "")
 	if f.IsPlain() {
 		return goval.Bytes(f.Data())
 	}

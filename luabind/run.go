@@ -228,7 +228,7 @@ func (b *Binding) Results(v lua.LValue, each func(r *parse.Record)) error {
 // The same functions on Go values. run itself, their first argument, is not looked at.
 
 func (b *runBinding) goEmit(_ *goval.Call, args []goval.Value) goval.Value {
-	name := goval.OptText(args, 2, "")
+	name := goval.OptOnlyText(args, 2, "")
 	var err error
 	switch v := goval.Arg(args, 1); v.Kind() {
 	case goval.String, goval.Number:

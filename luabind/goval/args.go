@@ -22,7 +22,7 @@ func OnlyText(args []Value, i int) string {
 	return ""
 }
 
-// AnyText returns the text of an argument that must be a string or a number.
+// AnyText returns an argument that is a string, or a number as its text.
 func AnyText(args []Value, i int) string {
 	if i < len(args) {
 		if s, ok := args[i].TextOf(); ok {
@@ -33,7 +33,7 @@ func AnyText(args []Value, i int) string {
 	return ""
 }
 
-// OptText returns an argument that must be a string. If the argument is nil or missing, it returns missing.
+// OptText returns an argument that is a string; missing if it is nil or not there.
 func OptText(args []Value, i int, missing string) string {
 	if Arg(args, i).k == Nil {
 		return missing
@@ -41,7 +41,15 @@ func OptText(args []Value, i int, missing string) string {
 	return AnyText(args, i)
 }
 
-// farAway is larger than every position and length.
+// OptOnlyText returns an argument that must be a string; missing if it is nil or not there.
+func OptOnlyText(args []Value, i int, missing string) string {
+	if Arg(args, i).k == Nil {
+		return missing
+	}
+	return OnlyText(args, i)
+}
+
+// farAway is beyond every position and length.
 const farAway = 1 << 52
 
 // Integer returns an argument that must be a number, without its fraction.
@@ -56,7 +64,7 @@ func Integer(args []Value, i int) int {
 	return 0
 }
 
-// OptInteger returns an argument that must be a number. If the argument is nil or missing, it returns missing.
+// OptInteger returns an argument that is a number; missing if it is nil or not there.
 func OptInteger(args []Value, i, missing int) int {
 	if Arg(args, i).k == Nil {
 		return missing

@@ -89,7 +89,19 @@ func (p *program) openInput(path string) (io.ReadCloser, error) {
 	if p.opt.Input.Stdin == nil {
 		return nil, errors.New("there is no standard input")
 	}
-	return io.NopCloser(p.opt.Input.Stdin), nil
+	return stdin{p.opt.Input.Stdin}, nil
+}
+
+// stdin is standard input, which stays open.
+type stdin struct{ io.Reader }
+
+// Close implements io.Closer.
+func (stdin) Close() error { return nil }
+
+// Ready implements input.Ready: where nobody knows whether a Read would wait, it may.
+func (s stdin) Ready() bool {
+	src, ok := s.Reader.(input.Ready)
+	return ok && src.Ready()
 }
 
 // checkInputs opens every file once before the run begins, so that a misspelt name is found before

@@ -1,6 +1,8 @@
 package parse_test
 
 import (
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -45,5 +47,45 @@ func TestParseAhead_guessesAreRight(t *testing.T) {
 		}
 		require.Greater(t, blocks, 10, name)
 		require.Greater(t, rd.(*parse.TextReader).RightGuesses(), blocks*9/10-5, name)
+	}
+}
+
+// slowSource gives one text with each Read. It may be read only while something is there, or when nobody has anything
+// left to work on.
+type slowSource struct {
+	texts []string
+	there bool // the next text
+}
+
+func (s *slowSource) Read(p []byte) (int, error) {
+	if len(s.texts) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, s.texts[0])
+	if s.texts[0] = s.texts[0][n:]; s.texts[0] == "" {
+		s.texts = s.texts[1:]
+	}
+	s.there = false
+	return n, nil
+}
+
+// Would catch a reader of a pipe that waits for the next record although there is one to be returned: who writes into
+// the pipe may wait for what is made of it.
+func TestParseAhead_doesNotWait(t *testing.T) {
+	src := &slowSource{}
+	for i := range 50 {
+		src.texts = append(src.texts, fmt.Sprintf("=LDR  00000nam  2200000   4500\n=001  %d\n\n", i))
+	}
+	all := len(src.texts)
+	rd, err := textformat.NewReader(parse.FormatMRK, src, parse.Options{Parsers: 2, Ready: func() bool { return src.there }})
+	require.NoError(t, err)
+	var b parse.Batch
+	read := 0
+	for read < all-1 { // the last record is known to be complete at the end of the input
+		before := len(src.texts)
+		require.NoError(t, rd.Read(&b))
+		read += len(b.Records)
+		require.LessOrEqual(t, before-len(src.texts), 2, "texts that were read for the record")
+		require.GreaterOrEqual(t, read, all-len(src.texts)-2, "records returned of the texts read")
 	}
 }

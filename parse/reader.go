@@ -18,6 +18,10 @@ type Options struct {
 	LeaveText bool // of ISO 2709: text stays undecoded until TextDecoder.Settle, perhaps elsewhere
 	Parsers   int  // of text: goroutines that parse ahead of Read; see TextReader.ParseAhead
 
+	// Ready reports, for text that is parsed ahead, whether a Read of the source would not wait for somebody; nil: it
+	// never waits.
+	Ready func() bool
+
 	// For ISO 2709 that is read from the middle of a source on: the number of the last record before,
 	// and whether a rejected stretch goes on here (Batch.Inside).
 	Number int64

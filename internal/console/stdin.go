@@ -16,7 +16,11 @@ import (
 func (e *Env) Input(ctx context.Context) (in io.Reader, release func()) {
 	file, ok := e.Stdin.(*os.File)
 	if ok {
-		if st, err := file.Stat(); err == nil && !st.Mode().IsRegular() {
+		st, err := file.Stat()
+		if err == nil && st.Mode().IsRegular() {
+			return steady{file}, func() {}
+		}
+		if err == nil {
 			if w, release, err := newWakeable(ctx, file); err == nil {
 				return w, release
 			}
@@ -24,6 +28,12 @@ func (e *Env) Input(ctx context.Context) (in io.Reader, release func()) {
 	}
 	return e.Stdin, func() {}
 }
+
+// steady is standard input that is a file: a read never waits for somebody.
+type steady struct{ io.Reader }
+
+// Ready implements input.Ready.
+func (steady) Ready() bool { return true }
 
 // impatient is an input that Go can wake by a deadline: a named pipe.
 type impatient struct {
@@ -43,6 +53,9 @@ func Impatient(ctx context.Context, in io.ReadCloser) io.ReadCloser {
 	}
 	return &impatient{file, ctx, context.AfterFunc(ctx, func() { _ = file.SetReadDeadline(time.Now()) })}
 }
+
+// Ready implements input.Ready.
+func (i *impatient) Ready() bool { return canRead(i.file) }
 
 // Read implements io.Reader.
 func (i *impatient) Read(p []byte) (int, error) {

@@ -32,6 +32,23 @@ func newWakeable(ctx context.Context, in *os.File) (w *wakeable, release func(),
 	}, nil
 }
 
+// Ready implements input.Ready.
+func (w *wakeable) Ready() bool { return w.ctx.Err() != nil || canRead(w.in) }
+
+// canRead reports whether a read of a file would not wait.
+func canRead(file *os.File) (can bool) {
+	c, err := file.SyscallConn()
+	if err != nil {
+		return false
+	}
+	_ = c.Control(func(fd uintptr) { // whose error is that of a file that is closed
+		fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+		n, err := unix.Poll(fds, 0)
+		can = err == nil && n > 0
+	})
+	return can
+}
+
 // Read implements io.Reader.
 func (w *wakeable) Read(p []byte) (int, error) {
 	fds := []unix.PollFd{{Fd: int32(w.wake.Fd()), Events: unix.POLLIN}, {Fd: int32(w.in.Fd()), Events: unix.POLLIN}}

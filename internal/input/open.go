@@ -18,11 +18,12 @@ type Reader struct {
 	Format      parse.Format
 	Compression string // "gzip", "zstd", "bzip2", "xz", "zip"; "": none
 
-	src     io.ReadCloser
-	stop    func()   // ends the decompression
-	archive *archive // of Compression "zip"
-	members *members // that Records reads
-	records io.Closer
+	src      io.ReadCloser
+	stop     func()      // ends the decompression
+	unpacked func() bool // reports whether something was decompressed and not yet read; nil: nobody knows
+	archive  *archive    // of Compression "zip"
+	members  *members    // that Records reads
+	records  io.Closer
 }
 
 // IsArchive reports whether the input is a zip archive. Records reads all of its members, whatever their
@@ -54,6 +55,9 @@ func Open(name string, src io.ReadCloser, from parse.Format) (*Reader, error) {
 	}
 	var err error
 	if r.Reader, r.Compression, r.stop, err = decompress(first, all); err == nil && r.Compression != "" {
+		if ahead, ok := r.Reader.(*readAhead); ok {
+			r.unpacked = ahead.ready
+		}
 		first, r.Reader = head(r.Reader)
 	}
 	if err == nil && from == "" {
@@ -78,10 +82,11 @@ func (r *Reader) openArchive(name string, first []byte, all io.Reader) (_ *Reade
 
 // Records returns a reader of the input's records. opt.Source is the name in positions and messages; it
 // need not be that of Open. The error, of a format that cannot be read, names no input. Close the Reader
-// when the records are read. opt.Parsers has no effect where the source may wait for somebody, as a pipe
-// does: only files are read ahead.
+// when the records are read. opt.Ready is determined here: a source that may wait for somebody, as a pipe does, is read
+// ahead as far as there is something to read. opt.Parsers has no effect where that cannot be found out.
 func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
-	if !r.isFile() {
+	var can bool
+	if opt.Ready, can = r.ready(); !can {
 		opt.Parsers = 0
 	}
 	if r.archive != nil {
@@ -96,6 +101,24 @@ func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
 		r.records = c
 	}
 	return rd, err
+}
+
+// Ready is a source that can say whether a Read would not wait for somebody.
+type Ready interface{ Ready() bool }
+
+// ready returns the function for parse.Options.Ready. ok is false if nobody knows whether a Read would wait.
+func (r *Reader) ready() (ready func() bool, ok bool) {
+	if r.isFile() {
+		return nil, true
+	}
+	if r.Compression != "" {
+		return r.unpacked, r.unpacked != nil
+	}
+	src, ok := r.src.(Ready)
+	if !ok {
+		return nil, false
+	}
+	return src.Ready, true
 }
 
 // isFile reports whether the source is a regular file.

@@ -70,6 +70,9 @@ func (a *readAhead) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// ready reports whether a Read would not wait. The goroutine that reads calls it.
+func (a *readAhead) ready() bool { return a.at < len(a.cur.b) || a.cur.err != nil || len(a.full) > 0 }
+
 // stop ends the goroutine, and waits for it, even if it blocks in a Read of the source.
 func (a *readAhead) stop() {
 	close(a.quit)

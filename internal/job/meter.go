@@ -8,6 +8,8 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+
+	"mrrc-lua/internal/input"
 )
 
 // meter counts the bytes of an input as they are on disk, and computes their SHA-256 if requested.
@@ -31,6 +33,12 @@ func (m *meter) Read(p []byte) (int, error) {
 		m.whole.Store(true)
 	}
 	return n, err
+}
+
+// Ready implements input.Ready: where nobody knows whether a Read would wait, it may.
+func (m *meter) Ready() bool {
+	src, ok := m.ReadCloser.(input.Ready)
+	return ok && src.Ready()
 }
 
 // digest returns how many bytes were read, and their SHA-256 when they are the whole input.

@@ -67,12 +67,16 @@ func sameAhead(t testing.TB, f parse.Format, data []byte, opt parse.Options, abo
 	require.Equal(t, want, two, "in one pass: %s", about)
 	require.EqualError(t, end, twoEnd.Error(), "in one pass: %s", about)
 	opt.Parsers = 3
-	got, gotEnd := batches(t, f, bytes.NewReader(data), opt)
-	require.Equal(t, end.Error(), gotEnd.Error(), about)
-	require.Equal(t, errors.Is(end, io.EOF), errors.Is(gotEnd, io.EOF), about)
-	require.Equal(t, len(want), len(got), about)
-	for i := range want {
-		require.Equal(t, want[i], got[i], "%s, batch %d", about, i)
+	asked := 0
+	for _, ready := range []func() bool{nil, func() bool { asked++; return asked%3 > 0 }} {
+		opt.Ready = ready
+		got, gotEnd := batches(t, f, bytes.NewReader(data), opt)
+		require.Equal(t, end.Error(), gotEnd.Error(), about)
+		require.Equal(t, errors.Is(end, io.EOF), errors.Is(gotEnd, io.EOF), about)
+		require.Equal(t, len(want), len(got), about)
+		for i := range want {
+			require.Equal(t, want[i], got[i], "%s, batch %d", about, i)
+		}
 	}
 }
 

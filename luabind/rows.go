@@ -18,6 +18,8 @@ type Cells struct {
 	made []rows.Cell
 	left int // how many cells the current value may still have
 	text int // and how many bytes of text
+
+	came, names []string // in the last row on Go values: in its order, and sorted
 }
 
 // maxCells bounds the cells of one result of extract: tables that contain others several times have many
@@ -275,9 +277,7 @@ func (c *Cells) goRow(t *goval.Table) (r rows.Row, ok bool) {
 	if t.Len() > 0 {
 		return r, false
 	}
-	r.Keys = []string{}
-	t.Names(func(key string, _ goval.Value) { r.Keys = append(r.Keys, key) })
-	slices.Sort(r.Keys)
+	r.Keys = c.goNames(t)
 	cells, err := c.take(len(r.Keys))
 	for i := 0; i < len(cells) && err == nil; i++ {
 		if !c.goFill(&cells[i], t.Named(r.Keys[i]), 0) {
@@ -286,6 +286,22 @@ func (c *Cells) goRow(t *goval.Table) (r rows.Row, ok bool) {
 	}
 	r.Cells = cells
 	return r, err == nil
+}
+
+// goNames returns the names in a table, sorted. Mostly they are those of the row before, in the same order.
+func (c *Cells) goNames(t *goval.Table) []string {
+	n, same := 0, true
+	t.Names(func(key string, _ goval.Value) {
+		same = same && n < len(c.came) && c.came[n] == key
+		n++
+	})
+	if !same || n != len(c.came) {
+		c.came = make([]string, 0, n) // rows that were made have the lists before
+		t.Names(func(key string, _ goval.Value) { c.came = append(c.came, key) })
+		c.names = slices.Clone(c.came)
+		slices.Sort(c.names)
+	}
+	return c.names
 }
 
 // goList makes cells of the list of a table.

@@ -81,7 +81,7 @@ func (e *Encoder) Value(dst, value []byte) []byte {
 		if r.values > 1 {
 			dst = append(dst, ',')
 		}
-		return e.jsonText(dst, value)
+		return jsonText(e, dst, value)
 	case many:
 		return packElement(dst, value)
 	}
@@ -104,9 +104,9 @@ func (e *Encoder) EndCell(dst []byte) []byte {
 		dst = e.packCell(dst, many)
 	case e.w.format == JSONL:
 		r.text = append(r.text[:0], dst[r.cell:]...)
-		dst = e.jsonText(dst[:r.cell], r.text)
+		dst = jsonText(e, dst[:r.cell], r.text)
 	default:
-		dst = append(e.quote(dst), e.comma...)
+		dst = append(e.quote(dst, true), e.comma...)
 	}
 	r.column++
 	return e.beginCell(dst)
@@ -124,11 +124,11 @@ func (e *Encoder) End(dst []byte) ([]byte, error) {
 }
 
 // quote puts the current cell into quotation marks if it needs them, by the rules of encoding/csv, with an
-// apostrophe in front if that was asked for.
-func (e *Encoder) quote(dst []byte) []byte {
+// apostrophe in front of a text that spreadsheets treat as a formula, if that was asked for.
+func (e *Encoder) quote(dst []byte, text bool) []byte {
 	r := &e.row
 	cell := dst[r.cell:]
-	formula := e.w.style.Safe && isFormula(cell)
+	formula := text && e.w.style.Safe && isFormula(cell)
 	if !formula && !e.needsQuotes(cell) {
 		return dst
 	}
@@ -163,14 +163,4 @@ func (e *Encoder) needsQuotes(cell []byte) bool {
 	}
 	return bytes.Contains(cell, e.comma) || bytes.IndexByte(cell, '"') >= 0 || bytes.IndexByte(cell, '\n') >= 0 || bytes.IndexByte(cell, '\r') >= 0 ||
 		unicode.IsSpace(first) || string(cell) == `\.`
-}
-
-// jsonText appends a text as a string of JSON, as encoding/json writes it. text must not be a part of dst.
-func (e *Encoder) jsonText(dst, text []byte) []byte {
-	for _, c := range text {
-		if c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
-			return e.value(dst, string(text))
-		}
-	}
-	return append(append(append(dst, '"'), text...), '"')
 }

@@ -103,17 +103,19 @@ func (c *Cell) Text(join string) string {
 	case len(c.List) == 1:
 		return c.List[0].Str
 	}
-	size := len(join) * (len(c.List) - 1)
-	for i := range c.List {
-		size += len(c.List[i].Str)
+	return string(c.append(nil, join))
+}
+
+// append appends what Text returns.
+func (c *Cell) append(dst []byte, join string) []byte {
+	if c.Kind != List {
+		return append(dst, c.Str...)
 	}
-	var s strings.Builder
-	s.Grow(size)
 	for i := range c.List {
 		if i > 0 {
-			s.WriteString(join)
+			dst = append(dst, join...)
 		}
-		s.WriteString(c.List[i].Str)
+		dst = append(dst, c.List[i].Str...)
 	}
-	return s.String()
+	return dst
 }

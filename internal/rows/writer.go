@@ -3,7 +3,6 @@ package rows
 import (
 	"bytes"
 	"cmp"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -137,39 +136,37 @@ func (w *Writer) Header() []byte {
 		head = []byte("\xEF\xBB\xBF")
 	}
 	if columns := w.Columns(); columns != nil {
-		names := slices.Clone(columns)
-		for i := range names {
-			names[i] = w.harmless(names[i])
+		e := NewEncoder(w)
+		for i := range columns {
+			head = e.cell(head, &Cell{Kind: Text, Str: columns[i]})
 		}
-		return NewEncoder(w).line(head, names)
+		return e.endLine(head)
 	}
 	return head
 }
 
 // Encoder makes bytes of rows. One goroutine uses it at a time.
 type Encoder struct {
-	w     *Writer
-	dst   []byte // what the csv.Writer appends to
-	csv   *csv.Writer
-	buf   bytes.Buffer // what the json.Encoder writes to
-	json  *json.Encoder
-	cells []string
-	comma []byte // between cells
-	row   line
+	w      *Writer
+	buf    bytes.Buffer // what the json.Encoder writes to
+	json   *json.Encoder
+	places []int  // of the cells of a row with names
+	comma  []byte // between cells
+	row    line
 	origin
 }
 
 // NewEncoder returns an encoder of the rows of w.
 func NewEncoder(w *Writer) *Encoder {
 	e := &Encoder{w: w}
-	e.csv = csv.NewWriter(appender{&e.dst})
+	comma := ','
 	switch {
 	case w.format == TSV:
-		e.csv.Comma = '\t'
+		comma = '\t'
 	case w.style.Separator != 0:
-		e.csv.Comma = w.style.Separator
+		comma = w.style.Separator
 	}
-	e.comma = utf8.AppendRune(nil, e.csv.Comma)
+	e.comma = utf8.AppendRune(nil, comma)
 	e.json = json.NewEncoder(&e.buf)
 	e.json.SetEscapeHTML(false)
 	return e
@@ -185,7 +182,6 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 	if e.w.format.IsPacked() {
 		return e.pack(dst, row, columns)
 	}
-	e.cells = e.cells[:0]
 	if row.Keys == nil {
 		if columns != nil && len(row.Cells) > len(columns) {
 			return dst, tooManyCells(row, columns)
@@ -194,30 +190,48 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 			if what := row.Cells[i].Nested(); what != "" {
 				return dst, e.noPlace(what, columnAt(columns, i))
 			}
-			e.cells = append(e.cells, e.cell(&row.Cells[i]))
 		}
-		for len(e.cells) < len(columns) {
-			e.cells = append(e.cells, "")
+		for i := range row.Cells {
+			dst = e.cell(dst, &row.Cells[i])
 		}
-		return e.line(dst, e.cells), nil
+		for range len(columns) - len(row.Cells) {
+			dst = append(dst, e.comma...)
+		}
+		return e.endLine(dst), nil
 	}
 	if columns == nil {
 		return dst, errNamedAfterList
 	}
+	if err := e.placeNames(row, columns); err != nil {
+		return dst, err
+	}
+	for _, i := range e.places {
+		if i < 0 {
+			dst = append(dst, e.comma...)
+		} else {
+			dst = e.cell(dst, &row.Cells[i])
+		}
+	}
+	return e.endLine(dst), nil
+}
+
+// placeNames finds the cell of each column in a row with names: places has its number, -1 where there is none.
+func (e *Encoder) placeNames(row Row, columns []string) error {
+	e.places = e.places[:0]
 	for range columns {
-		e.cells = append(e.cells, "")
+		e.places = append(e.places, -1)
 	}
 	for i, k := range row.Keys {
 		at := slices.Index(columns, k)
 		if at < 0 {
-			return dst, unknownColumn(k, columns)
+			return unknownColumn(k, columns)
 		}
 		if what := row.Cells[i].Nested(); what != "" {
-			return dst, e.noPlace(what, columnAt(columns, at))
+			return e.noPlace(what, columnAt(columns, at))
 		}
-		e.cells[at] = e.cell(&row.Cells[i])
+		e.places[at] = i
 	}
-	return e.line(dst, e.cells), nil
+	return nil
 }
 
 // columnAt names the i-th column, from 0 on, which may have no name.
@@ -233,25 +247,25 @@ func (e *Encoder) noPlace(what, column string) error {
 	return fmt.Errorf("extract returned %s in %s: a cell of %s holds text; return its values in columns of their own, or write jsonl", what, column, e.w.format)
 }
 
-// cell returns the text of a cell.
-func (e *Encoder) cell(c *Cell) string {
-	text := c.Text(e.w.style.Join)
-	if c.Kind == Number {
-		return text
+// cell appends a cell and what stands after it.
+func (e *Encoder) cell(dst []byte, c *Cell) []byte {
+	e.row.cell = len(dst)
+	if dst = c.append(dst, e.w.style.Join); len(dst) > e.row.cell {
+		dst = e.quote(dst, c.Kind != Number)
 	}
-	return e.w.harmless(text)
+	return append(dst, e.comma...)
 }
 
-// harmless puts an apostrophe in front of text that spreadsheets treat as a formula, if that was asked
-// for: text that begins with one of = + - @, also in their full width, a tab or a line end (OWASP, CSV
-// Injection).
-func (w *Writer) harmless(text string) string {
-	if w.style.Safe && isFormula([]byte(text)) {
-		return "'" + text
+// endLine ends a line, after whose last cell a separator was written.
+func (e *Encoder) endLine(dst []byte) []byte {
+	if n := len(dst) - len(e.comma); bytes.HasSuffix(dst, e.comma) {
+		dst = dst[:n]
 	}
-	return text
+	return append(dst, '\n')
 }
 
+// isFormula reports whether spreadsheets treat a text as a formula: one that begins with one of = + - @, also in their
+// full width, a tab or a line end (OWASP, CSV Injection).
 func isFormula(text []byte) bool {
 	first, _ := utf8.DecodeRune(text)
 	return len(text) > 0 && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
@@ -259,76 +273,4 @@ func isFormula(text []byte) bool {
 
 func tooManyCells(row Row, columns []string) error {
 	return fmt.Errorf("extract returned %d cells for %d columns", len(row.Cells), len(columns))
-}
-
-// line appends cells by the rules of encoding/csv.
-func (e *Encoder) line(dst []byte, cells []string) []byte {
-	e.dst = dst
-	_ = e.csv.Write(cells) // a slice takes everything
-	e.csv.Flush()
-	dst, e.dst = e.dst, nil
-	return dst
-}
-
-// appender is an io.Writer that appends to a slice.
-type appender struct{ to *[]byte }
-
-func (a appender) Write(p []byte) (int, error) {
-	*a.to = append(*a.to, p...)
-	return len(p), nil
-}
-
-func (e *Encoder) appendJSON(dst []byte, row Row) ([]byte, error) {
-	columns := e.w.Columns()
-	switch {
-	case row.Keys != nil:
-		return e.object(dst, row, columns), nil
-	case columns != nil && len(row.Cells) > len(columns):
-		return dst, tooManyCells(row, columns)
-	case columns != nil:
-		return e.object(dst, Row{Keys: columns[:len(row.Cells)], Cells: row.Cells}, columns), nil
-	}
-	dst = append(dst, '[')
-	for i := range row.Cells {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = e.value(dst, row.Cells[i].Value())
-	}
-	return append(dst, ']', '\n'), nil
-}
-
-// object appends a row with names: the columns in their order, those that the row lacks as null, then what it has
-// besides.
-func (e *Encoder) object(dst []byte, row Row, columns []string) []byte {
-	before := byte('{')
-	member := func(name string, value any) {
-		dst = append(e.value(append(dst, before), name), ':')
-		dst, before = e.value(dst, value), ','
-	}
-	for _, name := range columns {
-		if i := slices.Index(row.Keys, name); i >= 0 {
-			member(name, row.Cells[i].Value())
-		} else {
-			member(name, nil)
-		}
-	}
-	for i, name := range row.Keys {
-		if !slices.Contains(columns, name) {
-			member(name, row.Cells[i].Value())
-		}
-	}
-	if before == '{' {
-		dst = append(dst, '{')
-	}
-	return append(dst, '}', '\n')
-}
-
-// value appends a string, number, boolean, list or nil.
-func (e *Encoder) value(dst []byte, v any) []byte {
-	e.buf.Reset()
-	if e.json.Encode(v) != nil { // infinity and the like
-		return append(dst, "null"...)
-	}
-	return append(dst, bytes.TrimSuffix(e.buf.Bytes(), []byte("\n"))...)
 }

@@ -107,7 +107,7 @@ def lines(path):
 
 
 def check(task, source, out):
-    """Returns the first fault in the output of T2 to T6, or the empty string."""
+    """Returns the first fault in the output of T2 to T9, or the empty string. source is the file of ISO 2709."""
     given = records(source)
     if task == "T4":
         return difference((row(*r) for r in given), lines(out))

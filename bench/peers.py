@@ -53,6 +53,7 @@ class Bench:
         self.part_records = min(options.slow_records, options.records)
         with open(self.part, "wb") as f:
             f.writelines(itertools.islice(agree.pieces(self.full), self.part_records))
+        self.inputs = {task: self.converted(form) for task, form in programs.INPUTS.items() if task in options.only}
 
     def path(self, name):
         return os.path.join(self.tmp, name)
@@ -62,6 +63,17 @@ class Bench:
         with open(path, "wb") as f:
             subprocess.run([self.binary, "gen", "--records", str(records), "--seed", str(SEED)], stdout=f, check=True)
         return path
+
+    def converted(self, form):
+        """The two files in a format of text: (the whole one, its first part)."""
+        for path in (self.full, self.part):
+            subprocess.run([self.binary, "convert", "-q", "--to", form, "-o", f"{path[:-4]}.{form}", path], check=True)
+        return f"{self.full[:-4]}.{form}", f"{self.part[:-4]}.{form}"
+
+    def input(self, p, whole):
+        """The file that a program reads."""
+        full, part = self.inputs.get(p.task, (self.full, self.part))
+        return full if whole else part
 
     def read(self, path):
         with open(path, "rb") as f:
@@ -74,7 +86,7 @@ class Bench:
 
     def check(self, p):
         """Runs a program on the shorter file: (how its output disagrees, or nothing; whether it ran)."""
-        m = measure.run((p.check or p.argv)(self.part), self.out, self.err)
+        m = measure.run((p.check or p.argv)(self.input(p, whole=False)), self.out, self.err)
         if m.status != 0:
             return self.failure(m), False
         try:
@@ -102,7 +114,7 @@ class Bench:
     def once(self, r, digests):
         p = r.program
         out = os.devnull if p.task == "T1" else self.out
-        m = measure.run(p.argv(self.part if p.slow else self.full), out, self.err)
+        m = measure.run(p.argv(self.input(p, whole=not p.slow)), out, self.err)
         if m.status != 0:
             r.wrong = self.failure(m)
             say(f"{p.task}  {p.name} FAILED: {r.wrong}")
@@ -144,12 +156,13 @@ def processor():
 def setup(options, there, bench, load):
     words = sys.argv[1:]
     size = os.path.getsize(bench.full)
+    texts = "".join(f"; as {programs.INPUTS[task]} {os.path.getsize(full) / 1e6:,.1f} MB" for task, (full, _) in bench.inputs.items())
     return [
         ("Machine", f"{len(os.sched_getaffinity(0))} cores, {processor()}, {platform.system()}; load average at the start {load:.2f}"),
         ("Versions", ", ".join([programs.text("go", "env", "GOVERSION") or "go", f"Python {platform.python_version()}",
                                 *(f"{name} {v}" for name, v in there.versions.items())])),
         ("Command", f"`{shlex.join(['python3', 'bench/peers.py', *words])}`"),
-        ("File", f"`mrrc-lua gen --records {options.records} --seed {SEED}`: {size / 1e6:,.1f} MB, {size // options.records:,} bytes a record; "
+        ("File", f"`mrrc-lua gen --records {options.records} --seed {SEED}`: {size / 1e6:,.1f} MB, {size // options.records:,} bytes a record{texts}; "
                  f"for slow programs its first {bench.part_records:,} records; rounds: {options.rounds}"),
         ("Peak memory", f"figures below {measure.floor():.0f} MiB cannot be measured"),
     ]

@@ -85,6 +85,13 @@ def goals(r):
     for task, script in (("T3", "t3.lua"), ("T4", "t4.lua"), ("T4", "t4_emit.lua")):
         yield faster(f"{task} ({script}), one job, at least 0.5x yaz-marcdump -n", r.rate(task, script, 1), r.yaz(task), 0.5)
         yield faster(f"{task} ({script}), two jobs, faster than yaz-marcdump -n", r.rate(task, script, 2), r.yaz(task), 1, True)
+    yield faster("T1, one job, at least 6x yaz-marcdump -n", r.rate("T1", "t1_count", 1), r.yaz("T1"), 6)
+    yield faster("T2 as a Lua loop, one job, at least 3.7x yaz-marcdump -n", loop[1], r.yaz("T2"), 3.7)
+    yield faster("T2 as a Lua loop, one job, at least 5x marc21 filter", loop[1], r.rate("T2", "marc21 filter"), 5)
+    yield faster("T3, one job, at least 8x the program on the crate mrrc", r.rate("T3", "t3.lua", 1), r.rate("T3", "the crate mrrc"), 8)
+    yield faster("T4 (t4.lua), one job, at least 5x marc21 select", r.rate("T4", "t4.lua", 1), r.rate("T4", "marc21 select"), 5)
+    yield faster("T2 as a Lua loop at least 0.75x T1, one job each", loop[1], r.rate("T1", "t1_count", 1), 0.75)
+    yield faster("T7 at least 5x yaz-marcdump -i marcxml", r.rate("T7", "convert", 1), r.yaz("T7"), 5)
     for task, script, ratio in r.doubled():
         if task in ("T2", "T3", "T4"):
             yield f"{task} ({script.rpartition(' ')[2]}): two jobs at least 1.5x one job", f"{ratio:.2f}x", ratio >= 1.5
@@ -114,7 +121,7 @@ def task_table(r, task):
         agrees = "–" if p.reference else f"**DISAGREES: {x.wrong}**" if x.wrong else "yes"
         rows.append((f"**{p.name}**" if p.jobs else p.name, f"{x.rate:,.0f}", f"{min(x.rates):,.0f}–{max(x.rates):,.0f}",
                      times(x.rate, yaz), times(x.rate, best), f"{cpu * 1e6:.1f}", f"{x.peak:.0f}", f"{x.records:,}", agrees))
-    yaz_name = "of yaz" if task in ("T1", "T5", "T6") else "of yaz -n"
+    yaz_name = "of yaz" if task in ("T1", "T5", "T6", "T7") else "of yaz -n"
     header = ("program", "records/s", "least–most", yaz_name, "of the best peer", "CPU µs/record", "peak MiB", "records", "output agrees")
     yield from table(header, rows)
     for x in r.failed:

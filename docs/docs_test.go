@@ -195,7 +195,7 @@ func headings(text string) (list []string) {
 // Catches a flag in a page that no command has.
 func TestPages_flags(t *testing.T) {
 	help := ""
-	for _, command := range []string{"", "run", "filter", "convert", "print", "count", "stats", "table", "freq", "sample", "pick", "dedupe", "sort", "merge", "make", "split", "diff", "check",
+	for _, command := range []string{"", "run", "filter", "convert", "print", "count", "stats", "table", "freq", "sample", "pick", "dedupe", "sort", "merge", "split", "diff", "check",
 		"validate", "recover", "test", "repl", "gen", "bench modes", "parts plan", "parts run", "parts join"} {
 		help += sh(t, t.TempDir(), "mrrc-lua "+command+" --help")
 	}

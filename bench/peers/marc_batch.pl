@@ -1,17 +1,23 @@
 #!/usr/bin/perl
-# Tasks T1 to T6 with Perl's MARC::Batch: marc_batch.pl TASK FILE > OUT
+# Tasks T1 to T8 with Perl's MARC::Batch: marc_batch.pl TASK FILE > OUT
 use strict;
 use warnings;
 use MARC::Batch;
 
 my ($task, $file) = @ARGV;
-my $batch = MARC::Batch->new('USMARC', $file);
+my $batch;
+if ($task eq 'T7') {
+    require MARC::File::XML;
+    $batch = MARC::Batch->new('XML', $file);
+} elsif ($task ne 'T8') {
+    $batch = MARC::Batch->new('USMARC', $file);
+}
 binmode STDOUT, ':utf8';
 
 # The fields that T4 needs; MARC::Batch leaves the others undecoded.
 my %row = map { $_ => 1 } qw(001 100 245 650);
 
-my %tasks = (T1 => \&count, T2 => \&keep, T3 => \&change, T4 => \&rows, T5 => \&xml, T6 => \&json);
+my %tasks = (T1 => \&count, T2 => \&keep, T3 => \&change, T4 => \&rows, T5 => \&xml, T6 => \&json, T7 => \&from_xml, T8 => \&from_json);
 $tasks{$task}->();
 
 sub count {
@@ -64,5 +70,19 @@ sub json {
     binmode STDOUT, ':raw';    # it gives bytes, not text
     while (my $record = $batch->next) {
         print MARC::File::MiJ::encode($record), "\n";
+    }
+}
+
+sub from_xml {
+    while (my $record = $batch->next) {
+        print $record->as_usmarc;
+    }
+}
+
+sub from_json {
+    require MARC::File::MiJ;
+    open my $lines, '<', $file or die "$file: $!";
+    while (my $line = <$lines>) {
+        print MARC::File::MiJ::decode($line)->as_usmarc;
     }
 }

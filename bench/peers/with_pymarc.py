@@ -1,4 +1,5 @@
-"""Tasks T1 to T6 with pymarc: with_pymarc.py TASK FILE > OUT"""
+"""Tasks T1 to T8 with pymarc: with_pymarc.py TASK FILE > OUT"""
+import io
 import string
 import sys
 
@@ -50,8 +51,23 @@ def json(records, out):
         out.write(record.as_json().encode() + b"\n")
 
 
+def from_xml(path, out):
+    pymarc.map_xml(lambda record: out.write(record.as_marc()), path)
+
+
+def from_json(path, out):
+    with open(path, encoding="utf-8") as lines:  # its JSONReader reads a whole file as one list
+        for line in lines:
+            for record in pymarc.parse_json_to_array(io.StringIO(line)):
+                out.write(record.as_marc())
+
+
 TASKS = {"T1": count, "T2": keep, "T3": change, "T4": rows, "T5": xml, "T6": json}
+INPUTS = {"T7": from_xml, "T8": from_json}
 
 if __name__ == "__main__":
+    if sys.argv[1] in INPUTS:
+        INPUTS[sys.argv[1]](sys.argv[2], sys.stdout.buffer)
+        sys.exit()
     with open(sys.argv[2], "rb") as source:
         TASKS[sys.argv[1]](pymarc.MARCReader(source), sys.stdout.buffer)

@@ -17,23 +17,17 @@ type workbook struct {
 
 // openWorkbook opens a worksheet of a file. Large worksheets are unpacked into temporary files.
 func (r *Reader) openWorkbook(path string, opt Options) error {
-	return r.useWorkbook(opt, func() (*excelize.File, error) {
-		return excelize.OpenFile(path, excelize.Options{ShortDatePattern: isoDate})
-	})
+	return r.useWorkbook(opt, func() (*excelize.File, error) { return excelize.OpenFile(path) })
 }
 
-// isoDate is the pattern of dates for which a workbook leaves it to the language of a program how they are shown.
-const isoDate = "yyyy-mm-dd"
+// maxUnpacked bounds the size of an unpacked workbook that was not named by the user, in bytes.
+const maxUnpacked = 1 << 30
 
-// maxUnpacked bounds the size of an unpacked workbook that a script reads, in bytes.
-const maxUnpacked = 256 << 20
-
-// Workbook reads a worksheet of an Excel workbook from a stream, all of which is read into memory. Unpacked, the workbook
-// may have 256 MiB; large worksheets are unpacked into temporary files.
+// Workbook reads a worksheet of an Excel workbook from a stream, all of which is read into memory.
 func Workbook(in io.Reader, opt Options) (*Reader, error) {
 	r := &Reader{close: func() {}}
 	err := r.useWorkbook(opt, func() (*excelize.File, error) {
-		return excelize.OpenReader(in, excelize.Options{UnzipSizeLimit: maxUnpacked, ShortDatePattern: isoDate})
+		return excelize.OpenReader(in, excelize.Options{UnzipSizeLimit: maxUnpacked})
 	})
 	if err == nil && opt.Header {
 		err = r.readNames()

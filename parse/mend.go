@@ -191,7 +191,7 @@ func (m *mender) covered() bool {
 // mended notes that the numbers of an entry are wrong and its field was found nevertheless.
 func (m *mender) mended(e *mendEntry, text string) {
 	m.r.mended = true
-	m.r.note(CodeDirectoryEntry, e.tag, e.at, m.b[e.at:e.at+entryLen], text)
+	m.r.note(CodeDirectoryEntry, e.tag, e.at, m.b[e.at:min(e.at+entryLen, len(m.b))], text)
 }
 
 // noteFieldEnds notes terminators that are missing, and those within fields.

@@ -234,10 +234,11 @@ func (m *mender) gaps(yield func(gap) bool) {
 	}
 }
 
-// near reports whether the digits of an entry are those of a stretch, except for two at most.
+// near reports whether the digits of an entry are those of a stretch, except for two at most. An entry that the end of
+// the directory cuts off has too few digits to compare.
 func (m *mender) near(e *mendEntry, s *stretch) bool {
 	length, start := s.len(), int(s.from)-m.base
-	if length > maxFieldLength || start >= startsWrap {
+	if length > maxFieldLength || start >= startsWrap || e.at+entryLen > m.base {
 		return false
 	}
 	want := fmt.Appendf(make([]byte, 0, entryLen), "%04d%05d", length, start)

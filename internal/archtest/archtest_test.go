@@ -24,10 +24,16 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+	"internal/cli": {"internal/about", "internal/fetch", "internal/scaffold", "internal/watch", "internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
 		"internal/flags", "internal/input", "internal/rows", "internal/mapping", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
 	// The table of flags.
 	"internal/flags": {"internal/job"},
+	// What the program is, for the command version.
+	"internal/about":    {"internal/console", "internal/formats", "internal/sandbox", "engine"},
+	"internal/watch":    {}, // files, without knowing what is in them
+	"internal/scaffold": {}, // texts of new scripts
+	// Other machines: no records but their XML, no Lua.
+	"internal/fetch": {"internal/outfile"},
 	// A run of the command line, without flags.
 	"internal/job": {"internal/encode", "internal/formats", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// The same in parts, by several processes.
@@ -139,25 +145,28 @@ var arrows = map[string][]string{
 // keepers lists the only packages that may import a module from outside, so that it can be replaced in one
 // place.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":       {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "engine/lift", "internal/luacode", "luabind", "luabind/goval", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
-	"layeh.com/gopher-luar":            {"luabind"},
-	"github.com/spf13/cobra":           {"internal/cli", "internal/flags"},
-	"github.com/spf13/pflag":           {"internal/cli", "internal/flags"},
-	"golang.org/x/term":                {"internal/console", "internal/job"},
-	"github.com/peterh/liner":          {"internal/cli"},
-	"golang.org/x/sys":                 {"cmd/mrrc-lua", "internal/console", "internal/outfile"},
-	"github.com/cheggaaa/pb":           {"internal/job"},
-	"github.com/bmatcuk/doublestar":    {"internal/job"},
-	"github.com/dustin/go-humanize":    {"internal/console"},
-	"github.com/fatih/color":           {"internal/console"},
-	"github.com/jedib0t/go-pretty":     {"internal/console"},
-	"github.com/ncruces/go-sqlite3":    {"internal/lookup", "internal/rowfile"},
-	"github.com/pelletier/go-toml":     {"internal/mapping", "internal/merge"},
-	"github.com/xuri/excelize":         {"internal/rowfile", "internal/sheet"},
-	"github.com/parquet-go/parquet-go": {"internal/rowfile"},
-	"github.com/stretchr/testify":      {}, // tests only
-	"github.com/rogpeppe/go-internal":  {},
-	"go.uber.org/goleak":               {},
+	"github.com/yuin/gopher-lua":            {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "engine/lift", "internal/luacode", "luabind", "luabind/goval", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
+	"layeh.com/gopher-luar":                 {"luabind"},
+	"github.com/spf13/cobra":                {"internal/cli", "internal/flags"},
+	"github.com/spf13/pflag":                {"internal/cli", "internal/flags"},
+	"golang.org/x/term":                     {"internal/console", "internal/job"},
+	"github.com/peterh/liner":               {"internal/cli"},
+	"golang.org/x/sys":                      {"cmd/mrrc-lua", "internal/console", "internal/outfile"},
+	"github.com/cheggaaa/pb":                {"internal/job"},
+	"github.com/fsnotify/fsnotify":          {"internal/watch"},
+	"github.com/hashicorp/go-retryablehttp": {"internal/fetch"},
+	"golang.org/x/crypto":                   {"internal/fetch"},
+	"github.com/bmatcuk/doublestar":         {"internal/job"},
+	"github.com/dustin/go-humanize":         {"internal/console"},
+	"github.com/fatih/color":                {"internal/console"},
+	"github.com/jedib0t/go-pretty":          {"internal/console"},
+	"github.com/ncruces/go-sqlite3":         {"internal/lookup", "internal/rowfile"},
+	"github.com/pelletier/go-toml":          {"internal/flags", "internal/mapping", "internal/merge"},
+	"github.com/xuri/excelize":              {"internal/rowfile", "internal/sheet"},
+	"github.com/parquet-go/parquet-go":      {"internal/rowfile"},
+	"github.com/stretchr/testify":           {}, // tests only
+	"github.com/rogpeppe/go-internal":       {},
+	"go.uber.org/goleak":                    {},
 }
 
 // pkg is the description of a package by go list.

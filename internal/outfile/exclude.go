@@ -27,8 +27,11 @@ func Exclude(path string) (release func(), err error) {
 		}
 		if is, there := sameFile(f, name); is {
 			return func() {
-				_ = os.Remove(name) // while it is locked: nobody else has it
+				err := os.Remove(name) // while it is locked: nobody else has it
 				_ = f.Close()
+				if err != nil { // Windows removes no open file; if it is open again, somebody else has it
+					_ = os.Remove(name)
+				}
 			}, nil
 		} else if there != nil && !errors.Is(there, os.ErrNotExist) {
 			_ = f.Close()

@@ -15,11 +15,13 @@
 
 local note, condition
 
+---@param run Run
 function begin(run)
   note = run.args.note or error("say which note: --set note='Gift of …'", 0)
   condition = run.args["if"]
 end
 
+---@param record Record
 local function has_note(record)
   for _, text in ipairs(record:values("590$a")) do
     if text == note then
@@ -29,6 +31,7 @@ local function has_note(record)
   return false
 end
 
+---@param record Record
 function transform(record)
   if condition and not record:has(condition) then
     run:tally("note", "not asked for")

@@ -12,6 +12,7 @@
 columns = { "file", "record", "001", "found", "tag", "$6" }
 
 -- check returns the fault in the link of a field, or nil.
+---@param field Field
 local function check(field, link)
   local partners = field:linked()
   if field.tag == "880" then
@@ -40,6 +41,7 @@ local function check(field, link)
   end
 end
 
+---@param record Record
 function extract(record)
   local rows = {}
   local function report(field, wrong)

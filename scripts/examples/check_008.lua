@@ -14,12 +14,15 @@
 columns = { "file", "record", "001", "where", "wrong", "found" }
 
 -- should returns the only language in 041$a.
+---@param record Record
 local function should(record)
   local codes = record:values("041$a")
   return #codes == 1 and #codes[1] == 3 and codes[1] or nil
 end
 
 -- language reports the fault in a language that the list may have.
+---@param record Record
+---@param f Fixed
 local function language(record, f)
   local what
   if f.lang == "   " then
@@ -33,6 +36,7 @@ local function language(record, f)
   return what, code and f.lang .. ", 041 says " .. code or f.lang
 end
 
+---@param record Record
 function extract(record)
   local rows, n = {}, 0
   local function report(where, wrong, found)

@@ -21,6 +21,7 @@ local function add(list, what)
   list[#list + 1] = what
 end
 
+---@param record Record
 local function findings(record)
   local says, list = record.leader.coding, {}
   for _, problem in ipairs(record.problems) do
@@ -41,6 +42,7 @@ local function findings(record)
   return list
 end
 
+---@param record Record
 function extract(record)
   local rows = {}
   for i, what in ipairs(findings(record)) do

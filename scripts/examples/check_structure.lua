@@ -11,12 +11,15 @@
 
 columns = { "file", "record", "001", "wrong", "where" }
 
+---@param record Record
 local function report(rows, record, wrong, where)
   run:tally("found", wrong)
   rows[#rows + 1] = { record.source, record.index, record.id or "", wrong, where or "" }
 end
 
 -- check_field returns the number of bytes that the field takes.
+---@param record Record
+---@param field Field
 local function check_field(rows, record, field)
   local tag = field.tag
   if not tag:find("^%d%d%d$") then
@@ -45,6 +48,8 @@ local function check_field(rows, record, field)
   return size
 end
 
+---@param record Record
+---@param tag string
 local function check_one(rows, record, tag)
   local n = record:count(tag)
   if n == 0 then
@@ -54,6 +59,7 @@ local function check_one(rows, record, tag)
   end
 end
 
+---@param record Record
 function extract(record)
   local rows = {}
   check_one(rows, record, "001")

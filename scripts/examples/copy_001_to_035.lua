@@ -17,6 +17,7 @@ local function trim(text)
   return ((text or ""):gsub("^%s+", ""):gsub("%s+$", ""))
 end
 
+---@param record Record
 function transform(record)
   local id, org = trim(record.id), trim(record:value("003"))
   if org == "" then

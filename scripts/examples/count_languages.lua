@@ -10,6 +10,7 @@
 -- record has none; an 008 that is missing or too short, and codes that are blank or filled with
 -- |||, are counted under names of their own.
 
+---@param record Record
 local function language(record)
   local kind = record.leader.type
   if kind == "z" then
@@ -29,6 +30,7 @@ local function language(record)
   return code
 end
 
+---@param record Record
 function filter(record)
   local several = run.args.all == "yes" and record:languages() or {}
   for _, code in ipairs(several) do

@@ -22,11 +22,13 @@ parallel = false -- all records must be seen by one job
 local seen = {}
 local by
 
+---@param run Run
 function begin(run)
   by = run.args.by or "isbn"
   if by ~= "isbn" and by ~= "001" then error("--set by=isbn or --set by=001", 0) end
 end
 
+---@param record Record
 local function keys(record)
   if by == "001" then return { record.id } end
   local list = {}
@@ -36,6 +38,7 @@ local function keys(record)
   return list
 end
 
+---@param record Record
 function filter(record)
   local list, first = keys(record), true
   for _, key in ipairs(list) do

@@ -13,6 +13,7 @@
 
 local keep = {}
 
+---@param run Run
 function begin(run)
   for tag in (run.args.keep or ""):gmatch("[^,%s]+") do
     if not tag:find("^[%d.][%d.][%d.]$") then
@@ -36,6 +37,7 @@ end
 
 local known = marc.cache() -- the results of is_local by tag: they can be made again
 
+---@param record Record
 function transform(record)
   for field in record:each() do
     local tag, name = field.tag, field.tag

@@ -15,12 +15,14 @@
 
 local tags = {}
 
+---@param run Run
 function begin(run)
   for tag in (run.args.tags or "0..,1..,2..,3..,4..,5..,6..,7..,880"):gmatch("[^,%s]+") do
     tags[#tags + 1] = tag
   end
 end
 
+---@param record Record
 function transform(record)
   local seen = {}
   for field in record:each(unpack(tags)) do

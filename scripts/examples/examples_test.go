@@ -183,7 +183,7 @@ func (e *example) run(t *testing.T, args, inputs []string, more ...string) resul
 	var stdout, stderr bytes.Buffer
 	code := cli.Main(context.Background(), cli.Env{
 		Args: append(full, more...), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
-		Getenv: func(string) string { return "100" }, Version: "test",
+		Getenv: gogc, Version: "test",
 	})
 	r := result{code: code, stdout: stdout.String(), files: map[string][]byte{}}
 	r.stderr = elapsed.ReplaceAllString(stderr.String(), "")
@@ -341,7 +341,7 @@ func TestExamples_testsInLua(t *testing.T) {
 	}
 	var stdout, stderr bytes.Buffer
 	code := cli.Main(t.Context(), cli.Env{Args: []string{"test", "."}, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
-		Getenv: func(string) string { return "100" }})
+		Getenv: gogc})
 	require.EqualValues(t, 0, code, "%s%s", &stdout, &stderr)
 	require.Regexp(t, `^\d\d+ passed, 0 failed\n$`, stdout.String())
 }
@@ -351,4 +351,12 @@ func toText(t *testing.T, data []byte) string {
 	text, err := testmarc.Text(data)
 	require.NoError(t, err)
 	return text
+}
+
+// gogc is an environment that has GOGC alone.
+func gogc(name string) string {
+	if name == "GOGC" {
+		return "100"
+	}
+	return ""
 }

@@ -19,6 +19,7 @@ for spec in (run.args.columns or "001 245$a 100$a 650$a"):gmatch("%S+") do
   columns[#columns + 1] = marc.spec(spec)
 end
 
+---@param record Record
 function extract(record)
   local row = {}
   for _, spec in ipairs(columns) do

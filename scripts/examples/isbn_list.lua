@@ -13,6 +13,7 @@ local isbn = require("lib.isbn")
 
 columns = { "001", "ISBN-13", "as it stands", "wrong" }
 
+---@param record Record
 function extract(record)
   local rows = {}
   for _, text in ipairs(record:values(run.args.cancelled == "yes" and "020$a$z" or "020$a")) do

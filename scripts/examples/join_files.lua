@@ -10,6 +10,7 @@
 
 local files, bytes = 0, 0
 
+---@param run Run
 function source(run)
   local file
   return function(n)
@@ -27,10 +28,12 @@ function source(run)
   end
 end
 
+---@param record Record
 function transform(record)
   record:add("950", "  ", "a", "record " .. record.index)
 end
 
+---@param run Run
 function finish(run)
   print(("%d files, %d bytes"):format(files - 1, bytes))
 end

@@ -14,6 +14,7 @@
 
 local wanted = {}
 
+---@param run Run
 function begin(run)
   local list = run.args.lang or error("say which language: --set lang=eng", 0)
   for code in list:gmatch("%a+") do
@@ -21,6 +22,7 @@ function begin(run)
   end
 end
 
+---@param record Record
 local function language(record)
   local kind = record.leader.type
   if kind == "z" then
@@ -31,6 +33,7 @@ local function language(record)
   return record:value("008/35-37")
 end
 
+---@param record Record
 function filter(record)
   local code = language(record)
   if wanted[code or ""] then

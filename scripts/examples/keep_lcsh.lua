@@ -15,6 +15,7 @@
 
 local keep = {}
 
+---@param run Run
 function begin(run)
   for source in (run.args.keep or ""):gmatch("[^,%s]+") do
     keep[source] = true
@@ -24,10 +25,12 @@ end
 local subject = { ["600"] = true, ["610"] = true, ["611"] = true, ["630"] = true, ["647"] = true,
   ["648"] = true, ["650"] = true, ["651"] = true }
 
+---@param field Field
 local function wanted(field)
   return field.ind2 == "0" or field.ind2 == "7" and keep[field:value("2") or ""] == true
 end
 
+---@param record Record
 function transform(record)
   local unwanted, left = {}, 0
   for field in record:each("6..") do

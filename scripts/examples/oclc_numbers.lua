@@ -36,6 +36,7 @@ local function of_035(list, values)
   end
 end
 
+---@param record Record
 function extract(record)
   local valid, cancelled = {}, {}
   of_035(valid, record:values("035$a"))

@@ -13,12 +13,14 @@
 
 local detailed = {}
 
+---@param run Run
 function begin(run)
   for tag in (run.args.tags or ""):gmatch("[^,%s]+") do
     detailed[tag] = true
   end
 end
 
+---@param field Field
 local function details(field)
   run:tally("indicators", field.tag .. " " .. (field.ind1 .. field.ind2):gsub(" ", "#"))
   for code in field:each() do
@@ -26,6 +28,7 @@ local function details(field)
   end
 end
 
+---@param record Record
 function filter(record)
   local seen = {}
   for field in record:each() do

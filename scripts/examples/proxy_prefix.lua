@@ -18,6 +18,7 @@
 local prefix, encoded, undo
 local open = {}
 
+---@param run Run
 function begin(run)
   prefix = run.args.prefix or error("say which prefix: --set prefix=https://proxy.example.edu/login?url=", 0)
   encoded = prefix:find("qurl=$") ~= nil
@@ -27,6 +28,7 @@ function begin(run)
   end
 end
 
+---@param url string
 local function is_open(url)
   local host = url:lower():match("^https?://([^/?#]*)")
   host = host:gsub("^.*@", ""):gsub(":%d+$", "")
@@ -38,6 +40,7 @@ local function is_open(url)
   return false
 end
 
+---@param url string
 local function encode(url)
   return (url:gsub("[^%w%-._~]", function(c) return ("%%%02X"):format(c:byte()) end))
 end
@@ -46,6 +49,7 @@ local function decode(text)
   return (text:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
 end
 
+---@param url string
 local function take_off(url)
   if url:sub(1, #prefix) ~= prefix then
     run:tally("addresses", "left: without this prefix")
@@ -56,6 +60,7 @@ local function take_off(url)
   return encoded and decode(url) or url
 end
 
+---@param url string
 local function put_on(url)
   local why
   if url:sub(1, #prefix) == prefix then
@@ -74,6 +79,7 @@ local function put_on(url)
   return url
 end
 
+---@param record Record
 function transform(record)
   record:map("856{^1=\\4}{^2=\\0|^2=\\1}$u", undo and take_off or put_on)
 end

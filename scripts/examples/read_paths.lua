@@ -9,10 +9,12 @@
 --
 -- Edge cases: compressed files and other formats are read as usual.
 
+---@param run Run
 function source(run)
   return run.inputs
 end
 
+---@param record Record
 function filter(record)
   return record:has("856$u")
 end

@@ -34,10 +34,12 @@ function Stream:read(n)
   end
 end
 
+---@param run Run
 function source(run)
   return Stream.open(run.inputs)
 end
 
+---@param record Record
 function filter(record)
   return record:has("856$u")
 end

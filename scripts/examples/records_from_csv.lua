@@ -17,6 +17,7 @@ local function cell(text)
   return text ~= "" and text or nil
 end
 
+---@param run Run
 function source(run)
   local path = assert(run.args.csv, "--set csv=FILE says which table to read")
   local rows = csv.read(path)
@@ -35,6 +36,7 @@ function source(run)
 end
 
 -- A row that lacks something is rejected here, with its number: the source cannot reject.
+---@param record Record
 function transform(record)
   if not record.id then run:reject("the row has no id") end
   if not record:has("245$a") then run:reject("the row has no title") end

@@ -18,6 +18,7 @@
 local fills = { blanks = " ", fill = "|" }
 local fill
 
+---@param run Run
 function begin(run)
   local pad = run.args.pad
   fill = fills[pad]
@@ -45,6 +46,8 @@ local function repair_length(f)
   return true
 end
 
+---@param record Record
+---@param f Fixed
 local function repair_language(record, f)
   local now = f.lang
   if not now or now ~= "   " and now ~= "|||" and f:meaning("lang") then
@@ -59,6 +62,7 @@ local function repair_language(record, f)
   end
 end
 
+---@param record Record
 function transform(record)
   local f = record:fixed("008")
   if not f then

@@ -18,6 +18,7 @@ parallel = false -- every job would have tables of its own, and see a part of th
 local records = {} -- list of records by ISBN
 local order = {}   -- ISBNs in the order of their first occurrence
 
+---@param record Record
 function filter(record)
   local here = {}
   for _, text in ipairs(record:values("020$a")) do
@@ -35,6 +36,7 @@ function filter(record)
   return false
 end
 
+---@param run Run
 function finish(run)
   for _, number in ipairs(order) do
     local list = records[number]

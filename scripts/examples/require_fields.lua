@@ -15,6 +15,7 @@
 
 local needs = {}
 
+---@param run Run
 function begin(run)
   local text = run.args.need or error("say what is needed: --set 'need=001 245$a'", 0)
   for group in text:gmatch("%S+") do
@@ -26,6 +27,8 @@ function begin(run)
   end
 end
 
+---@param record Record
+---@param specs string[]
 local function has_one(record, specs)
   for _, spec in ipairs(specs) do
     if record:match(spec, "\\S") then
@@ -35,6 +38,7 @@ local function has_one(record, specs)
   return false
 end
 
+---@param record Record
 function filter(record)
   local lacking = {}
   for _, specs in ipairs(needs) do

@@ -24,6 +24,7 @@ local function file_name(value)
   return name
 end
 
+---@param record Record
 function transform(record)
   local values = record:values(run.args.spec or "049$a")
   local name = "_none"

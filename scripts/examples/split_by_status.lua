@@ -15,6 +15,7 @@
 local files = { n = "adds.mrc", a = "changes.mrc", c = "changes.mrc", p = "changes.mrc" }
 local deletes = { d = true, s = true, x = true }
 
+---@param record Record
 function transform(record)
   local status = record.leader.status
   local prefix = run.args.prefix or ""

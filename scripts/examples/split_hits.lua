@@ -13,6 +13,7 @@
 -- of records read; a record without the field is a miss; upper and lower case differ, unless re
 -- begins with (?i).
 
+---@param run Run
 function begin(run)
   local args = run.args
   if not (args.spec and args.misses) or not (args.text or args.re) then
@@ -21,6 +22,7 @@ function begin(run)
   marc.spec(args.spec)
 end
 
+---@param record Record
 local function hit(record)
   local args = run.args
   if args.re then
@@ -29,6 +31,7 @@ local function hit(record)
   return record:any(args.spec, args.text)
 end
 
+---@param record Record
 function transform(record)
   if not hit(record) then
     run:emit(record, run.args.misses)

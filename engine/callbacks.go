@@ -117,6 +117,15 @@ func (p *program) guardCallbacks() {
 			return see
 		}
 	}
+	if f := o.Watch.Trace; f != nil {
+		o.Watch.Trace = func(step TraceStep) (more bool) {
+			_ = b.callback("Watch.Trace", func() error {
+				more = f(step)
+				return nil
+			})
+			return more
+		}
+	}
 	if f := o.Output.Tabulate; f != nil {
 		o.Output.Tabulate = func(e *RowEncoder) Tabulator { return b.tabulator(func() Tabulator { return f(e) }) }
 	}

@@ -124,7 +124,7 @@ func returnsMore(typ reflect.Type) bool {
 
 // mayReturnNothing are functions whose empty results mean something.
 var mayReturnNothing = map[string]bool{
-	"Watch.Progress": true, "Bad.Report": true, "Bad.Tolerated": true, "Bad.Lost": true, "Step.Take": true, "Reach.Getenv": true, "Reach.Require": true, "Checkpoints.Save": true,
+	"Watch.Progress": true, "Watch.Trace": true, "Bad.Report": true, "Bad.Tolerated": true, "Bad.Lost": true, "Step.Take": true, "Reach.Getenv": true, "Reach.Require": true, "Checkpoints.Save": true,
 }
 
 // optionFields calls f with each field of the groups of Options that is a function, a reader or a writer.

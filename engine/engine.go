@@ -74,6 +74,9 @@ func Run(ctx context.Context, opt Options) (sum Summary, err error) {
 		if err != nil {
 			return err
 		}
+		if text := opt.Script.MissingArg(opt.Args); text != "" {
+			return usagef("%s", text)
+		}
 		return r.whole(ctx, &sum)
 	})
 	return sum, err
@@ -249,6 +252,9 @@ func newRun(opt Options) (*run, error) {
 
 // settled makes a run of options that are sound.
 func settled(opt Options) *run {
+	if opt.Script != nil {
+		opt.Args = opt.Script.WithDefaults(opt.Args)
+	}
 	p := &program{script: opt.Script, opt: &opt, plan: &plan{mode: opt.Speed.Mode, jobs: opt.Speed.Jobs}}
 	p.guardCallbacks()
 	r := &run{program: p, outputs: newOutputs(&opt), begun: time.Now()}

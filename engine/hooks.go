@@ -2,10 +2,12 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/diff"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -13,6 +15,8 @@ import (
 // hooks holds the hooks that a script defined, in one VM. They are used under its lock only.
 type hooks struct {
 	source, begin, filter, transform, extract, batch, combine, finish *lua.LFunction
+
+	untraced bool // Watch.Trace wants no further calls
 }
 
 // findHooks returns the hooks among the globals of L, in which the script was run.
@@ -47,7 +51,7 @@ func (w *worker) record(L *lua.LState, v lua.LValue, filtered bool) {
 	if fn := w.hooks.filter; fn != nil && !filtered {
 		L.Push(fn)
 		L.Push(v)
-		out, err := w.called(L, script.HookFilter, 1, 1)
+		out, err := w.callTraced(L, script.HookFilter)
 		if w.decided(err) {
 			return
 		}
@@ -69,7 +73,7 @@ func (w *worker) record(L *lua.LState, v lua.LValue, filtered bool) {
 	if fn := w.hooks.transform; fn != nil {
 		L.Push(fn)
 		L.Push(v)
-		out, err := w.called(L, script.HookTransform, 1, 1)
+		out, err := w.callTraced(L, script.HookTransform)
 		if w.decided(err) {
 			return
 		}
@@ -104,11 +108,59 @@ func (w *worker) record(L *lua.LState, v lua.LValue, filtered bool) {
 	}
 }
 
+// TraceStep is a call of a hook with a record.
+type TraceStep struct {
+	Pos      parse.Pos
+	ID       string // the record's 001 before the call
+	Hook     string
+	Result   string // what the hook returned, as Lua writes it
+	Decision string // skip or reject, which the hook called; "": neither
+	Reason   string // of reject
+	Err      error  // the hook failed
+	Changes  string // of the record's fields, as --diff shows them, a line each; "": none
+	Made     int    // records, lines and rows that the hook sent to outputs
+}
+
+// callTraced calls a hook with the current record, function and argument being on the stack.
+func (w *worker) callTraced(L *lua.LState, hook string) (lua.LValue, error) {
+	if w.opt.Watch.Trace == nil || w.hooks.untraced {
+		return w.called(L, hook, 1, 1)
+	}
+	before, made := w.rec.Clone(), len(w.batch.events)
+	out, err := w.called(L, hook, 1, 1)
+	step := TraceStep{Pos: before.Pos(), ID: string(before.ControlNumber()), Hook: hook, Err: err, Made: len(w.batch.events) - made}
+	switch {
+	case w.state == skipRecord:
+		step.Decision, step.Err = "skip", nil
+	case w.state == rejectRecord:
+		step.Decision, step.Reason, step.Err = "reject", w.reason, nil
+	case err == nil:
+		step.Result = shownResult(out)
+	}
+	if entry := diff.EntryOf(diff.Of(before), diff.Of(w.rec)); !entry.Diff.Empty() {
+		_, lines, _ := strings.Cut(string(diff.AppendText(nil, &entry, false)), "\n")
+		step.Changes = strings.TrimSuffix(lines, "\n")
+	}
+	w.hooks.untraced = !w.opt.Watch.Trace(step)
+	return out, err
+}
+
+// shownResult writes what a hook returned.
+func shownResult(v lua.LValue) string {
+	if list, ok := v.(*lua.LTable); ok {
+		return fmt.Sprintf("a table with %d values in a list", list.Len())
+	}
+	if r, ok := luabind.RecordOf(v); ok && r != nil {
+		return "a record"
+	}
+	return v.String()
+}
+
 // extract runs the hook that makes rows of a record.
 func (w *worker) extract(L *lua.LState, fn *lua.LFunction, v lua.LValue) {
 	L.Push(fn)
 	L.Push(v)
-	out, err := w.called(L, script.HookExtract, 1, 1)
+	out, err := w.callTraced(L, script.HookExtract)
 	if w.decided(err) {
 		return
 	}

@@ -122,7 +122,7 @@ func compiledAhead(list []liftedHooks, ours bool) bool {
 func (r *run) mayLift() bool {
 	w := r.workers[0]
 	switch {
-	case r.opt.Speed.Lift == LiftNever, !r.row.lifts, r.opt.Watch.Observe != nil, r.opt.Step.Each != nil:
+	case r.opt.Speed.Lift == LiftNever, !r.row.lifts, r.opt.Watch.Observe != nil, r.opt.Watch.Trace != nil, r.opt.Step.Each != nil:
 		return false
 	case w.hooks.batch != nil, w.hooks.filter == nil && w.hooks.transform == nil && w.hooks.extract == nil:
 		return false

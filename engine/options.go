@@ -160,6 +160,9 @@ type Watch struct {
 	Kept bool
 	// Changes receives the changes that the run makes in records; nil: records are not compared.
 	Changes *Changes
+	// Trace is called after each call of filter, transform and extract, until it returns false, by one goroutine at a
+	// time for each VM. All hooks then run in the VM. nil: hooks are not traced.
+	Trace func(TraceStep) (more bool)
 }
 
 // Step is a step of a run that is written in Go. It comes after the hook filter and before the hook

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -34,7 +35,15 @@ func Rules() []Rule {
 // *UsageError.
 func (o *Options) Check() error {
 	c := combination{run: &run{program: &program{opt: o, plan: &plan{}}}}
-	return c.check(optionRules())
+	if err := c.check(optionRules()); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Args)) {
+		if text := o.Script.UnknownArg(name); text != "" {
+			return &UsageError{"--set " + name + ": " + text}
+		}
+	}
+	return nil
 }
 
 // check returns the message of the first rule that is broken, as a *UsageError.

@@ -19,7 +19,7 @@ var noSetting = map[string]string{
 	"Output.Main": "where it goes", "Output.Create": "where it goes", "Output.Print": "where it goes", "Output.ByInput": "refused",
 	"Output.Tabulate": "refused", "Output.Columns": "refused with Output.Tabulate",
 	"Bad.Rejects": "where it goes", "Bad.Report": "where it goes", "Bad.Tolerated": "where it goes", "Bad.Lost": "where it goes", "Bad.GiveUp": "ends it before there is much to continue, and a user may insist then",
-	"Watch.Progress": "where it goes", "Watch.Observe": "refused", "Watch.Kept": "refused", "Watch.Changes": "refused",
+	"Watch.Progress": "where it goes", "Watch.Observe": "refused", "Watch.Trace": "refused", "Watch.Kept": "refused", "Watch.Changes": "refused",
 	"Step.Each": "refused", "Step.Take": "refused",
 	"Reach.OpenFile": "files are compared", "Reach.CreateFile": "refused", "Reach.Getenv": "the environment is the user's to keep",
 	"Reach.Require":  "modules are compared by their text",

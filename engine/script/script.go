@@ -24,6 +24,9 @@ type Script struct {
 	tree  *source.Tree       // nil: not looked at for mistakes
 	found lint.Result        // what is found in the tree before the script runs
 	typed bool               // on a command line: specs may be written without $
+
+	args     []Arg // that it declares
+	declares bool
 }
 
 // Load compiles a script, which is in UTF-8, and looks for mistakes that do not depend on the records. A byte
@@ -52,6 +55,9 @@ func load(name, text string, typed bool) (*Script, error) {
 	}
 	if s.tree, err = source.Parse(as); err != nil {
 		return nil, s.syntaxError(err, as)
+	}
+	if err := s.declareArgs(); err != nil {
+		return nil, err
 	}
 	s.found = s.look(nil)
 	if err := s.mistakes(s.found); err != nil {

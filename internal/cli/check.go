@@ -32,7 +32,7 @@ Exit codes: 0 all scripts load, and with --strict have no warnings; 1 there are 
 				return usage("no script: name a file")
 			}
 			code := job.ExitDone
-			for _, path := range args {
+			for _, path := range job.Expand(args) {
 				warned, err := c.check(cmd, path, spec)
 				if err != nil {
 					code = max(code, job.Code(err, 0))

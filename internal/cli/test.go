@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ import (
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/sandbox"
 	"mrrc-lua/internal/scripttest"
+	"mrrc-lua/internal/watch"
 )
 
 // testSuffix is the end of the names of files of tests.
@@ -29,6 +31,7 @@ type testFlags struct {
 	*job.Spec // its part about the sandbox
 	run       string
 	verbose   bool
+	watch     bool
 	colour    string
 }
 
@@ -65,16 +68,61 @@ Exit codes: 0 all passed, 1 some failed, 2 wrong usage or no tests, 3 a file of 
 		Example: `  mrrc-lua test
   mrrc-lua test scripts --run '590' -v
   mrrc-lua test scripts/add_590_test.lua`,
-		RunE: func(cmd *cobra.Command, args []string) error { return c.test(cmd.Context(), &f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			args = job.Expand(args)
+			if !f.watch {
+				return c.test(cmd.Context(), &f, args)
+			}
+			files, err := testFiles(args)
+			if err != nil {
+				return err
+			}
+			return c.watch(cmd.Context(), files, func(ctx context.Context) error { return c.test(ctx, &f, args) })
+		},
 	}
 	c.addFlags(cmd, f.Spec,
 		flags.Flag{Name: "run", To: &f.run, Values: flags.Free, Help: "run only the tests whose name matches the regular expression `PATTERN`"},
 		flags.Flag{Name: "verbose", Short: "v", To: &f.verbose, Help: "list the tests that passed as well, and show what is printed"},
 		flags.Flag{Name: "timeout", Group: flags.SandboxGroup, To: &f.Sandbox.Timeout, Values: flags.Free, Help: "let a test, and the hooks for one record, take `TIME`; 0: no limit"},
 		flags.Flag{Name: "allow-read", Group: flags.SandboxGroup, To: &f.Sandbox.AllowRead, Values: flags.Dir, Help: "let tests and scripts read files in `DIR`, in addition to their own and the working directory"},
+		flags.Flag{Name: "watch", To: &f.watch, Help: "run the tests again whenever a file next to them changes, until Ctrl-C"},
 		colorFlag(&f.colour),
 	)
 	return cmd
+}
+
+// watch calls run, and again whenever a script or one of the files, or a file next to them with the same suffix,
+// changes. It ends with ctx, without an error: that is how the user ends it.
+func (c *command) watch(ctx context.Context, files []string, run func(context.Context) error) error {
+	var dirs, suffixes []string
+	for _, path := range files {
+		dirs = append(dirs, filepath.Dir(path))
+		suffixes = append(suffixes, filepath.Ext(path))
+	}
+	slices.Sort(dirs)
+	w, err := watch.New(slices.Compact(dirs), func(path string) bool {
+		base := filepath.Base(path)
+		return !strings.HasPrefix(base, ".") && (slices.Contains(suffixes, filepath.Ext(base)) || filepath.Ext(base) == ".lua")
+	})
+	if err != nil {
+		return &engine.InputError{Name: strings.Join(dirs, ", "), Err: fmt.Errorf("cannot be watched: %w", err)}
+	}
+	defer w.Close()
+	for {
+		var reported *job.Reported
+		if err := run(ctx); err != nil && ctx.Err() == nil && !errors.As(err, &reported) {
+			job.PrintError(&c.env, err)
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		fmt.Fprintf(c.env.Stderr, "mrrc-lua: waiting for a change; Ctrl-C ends\n")
+		if err := w.Wait(ctx); ctx.Err() != nil {
+			return nil
+		} else if err != nil {
+			return &engine.InputError{Name: strings.Join(dirs, ", "), Err: err}
+		}
+	}
 }
 
 // test runs the tests.

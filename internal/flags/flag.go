@@ -107,6 +107,9 @@ func AddOwn(cmd *cobra.Command, own ...Flag) {
 // groupOf is the annotation of a pflag.Flag that has its heading.
 const groupOf = "group"
 
+// closed is the annotation of a pflag.Flag that takes no other values than those that complete.
+const closed = "closed"
+
 // resumes is the annotation of a pflag.Flag whose value must be the same with --resume.
 const resumes = "resume"
 
@@ -122,6 +125,9 @@ func (f *Flag) add(cmd *cobra.Command) {
 	p.Annotations = map[string][]string{groupOf: {f.Group}}
 	if f.Resume {
 		p.Annotations[resumes] = nil
+	}
+	if f.Values.Closed {
+		p.Annotations[closed] = []string{"true"}
 	}
 	if f.Values.Words != nil {
 		complete := f.Values

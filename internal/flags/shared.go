@@ -157,6 +157,8 @@ func accountFlags(s *job.Spec) []Flag {
 			Help: "show the progress of the run: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never"},
 		{Name: "stats", Group: ReportGroup, To: &s.Account.Stats, In: watched,
 			Help: "print times, and how long the VM lock was held"},
+		{Name: "trace", Group: ReportGroup, To: &s.Account.Trace, Values: Free, In: scripted,
+			Help: "print each call of a hook for the first `N` records, with its result and what it changed"},
 		{Name: "quiet", Short: "q", Group: ReportGroup, To: &s.Account.Quiet, In: slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "split", "table", "make"}, everyday),
 			Help: "print errors only, and what run:tally counted"},
 	}

@@ -16,6 +16,8 @@ import (
 type Runner struct {
 	Env  console.Env
 	Stop context.Context // done when the user wants the run to end
+	// Settings are the defaults of flags that the user has set elsewhere than on the command line, for --stats.
+	Settings []Setting
 
 	soft    atomic.Bool // a running job then ends by itself
 	files   outfile.Set // what a job writes

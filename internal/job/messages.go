@@ -236,6 +236,11 @@ func (m *messages) finish(sum *engine.Summary, err error) {
 			m.recovery.print(w, sum)
 			sum.Problems, sum.Salvaged = 0, 0 // they are printed already
 		}
+		if m.job.spec.Account.Stats {
+			for _, set := range m.job.Settings {
+				fmt.Fprintf(w, "setting %s %s\n", set.Flag, engine.Printable(set.Value))
+			}
+		}
 		printSummary(w, sum, m.numbers, m.more(), m.job.spec.Account.Stats)
 	}
 }

@@ -71,6 +71,9 @@ func newOutputs(j *job) *outputs {
 		opt.Watch.Progress = j.bar.counted
 	}
 	opt.Output.Print = console.Deaf{W: console.Quiet(j.env.Stderr)}
+	if n := spec.Account.Trace; n > 0 {
+		opt.Watch.Trace = (&trace{w: console.Deaf{W: j.env.Stderr}, left: n}).step
+	}
 	opt.Input.Opened = o.opened
 	opt.Bad.Report, opt.Bad.Tolerated, opt.Bad.Lost = j.messages.reject, j.messages.tolerated, j.messages.lost
 	return o

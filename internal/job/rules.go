@@ -31,7 +31,7 @@ type request struct {
 
 // Rules returns the table. The first rule that is broken is the one that is reported.
 func Rules() []Rule {
-	return slices.Concat(fileRules(), tailRules(), checkpointRules(), inPlaceRules())
+	return slices.Concat(fileRules(), traceRules(), tailRules(), checkpointRules(), inPlaceRules())
 }
 
 // check refuses settings that cannot be combined. The error is *engine.UsageError.
@@ -87,6 +87,16 @@ func nameRules() (rules []Rule) {
 	}
 	slices.SortFunc(rules, func(a, b Rule) int { return strings.Compare(a.Says, b.Says) })
 	return rules
+}
+
+// traceRules are about the calls of hooks that are shown.
+func traceRules() []Rule {
+	return []Rule{
+		{[]string{"trace"}, "--trace: a number from 1 on is expected; --skip chooses the record",
+			func(r *request) bool { return r.Account.Trace < 0 || r.given("trace") && r.Account.Trace == 0 }},
+		{[]string{"trace", "jobs"}, "--trace shows records in their order: it cannot be combined with --jobs",
+			func(r *request) bool { return r.Account.Trace > 0 && (r.Speed.Jobs < 0 || r.Speed.Jobs > 1) }},
+	}
 }
 
 // tailRules are about the last records of the inputs.

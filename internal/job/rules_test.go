@@ -30,6 +30,8 @@ var broken = map[string]func(s *Spec, inputs *[]string){
 	"tally to standard output":     func(s *Spec, _ *[]string) { s.Account.Tally = "-" },
 	"rejects to standard output":   func(s *Spec, _ *[]string) { s.Bad.Rejects = "-" },
 	"errors to standard output":    func(s *Spec, _ *[]string) { s.Bad.Errors = "-" },
+	"calls of no record":           func(s *Spec, _ *[]string) { s.Account.Trace = -1 },
+	"calls of several jobs":        func(s *Spec, _ *[]string) { s.Account.Trace, s.Speed.Jobs = 1, 2 },
 	"less than no last records":    func(s *Spec, _ *[]string) { s.Input.Tail = -1 },
 	"the last records, readers":    func(s *Spec, _ *[]string) { s.Input.Tail, s.Speed.Readers = 1, 2 },
 	"checkpoint without a name":    func(s *Spec, _ *[]string) { s.give("checkpoint") },

@@ -117,6 +117,7 @@ type AccountSpec struct {
 	Progress string // auto, always or never
 	Stats    bool
 	Quiet    bool
+	Trace    int64 // the number of records whose hooks are shown; 0: none
 }
 
 // CheckpointSpec is about runs that can be continued.

@@ -5,10 +5,10 @@ FUZZTIME ?= 30s
 BENCH ?= .
 BENCHCOUNT ?= 6
 
-.PHONY: help build test test-all race lint fuzz mutate bench profile generate cover check
+.PHONY: help build test test-all race lint fuzz mutate bench profile generate cover check release-check snapshot release
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## bin/mrrc-lua
 	go build -trimpath -o bin/mrrc-lua ./cmd/mrrc-lua
@@ -53,6 +53,18 @@ cover: ## coverage of all packages by all tests, into bin/cover.html
 	go test -coverpkg ./... -coverprofile bin/cover.out ./...
 	go tool cover -html bin/cover.out -o bin/cover.html
 	go tool cover -func bin/cover.out | tail -1
+
+goreleaser = go run github.com/goreleaser/goreleaser/v2@$$(sed -n '1s/.*@//p' .goreleaser.yaml)
+
+release-check: ## whether goreleaser accepts its configuration
+	SNAPSHOT_VERSION=0.0.0 $(goreleaser) check
+
+snapshot: ## what a release would consist of, in dist, published nowhere; SKIP=docker without container images
+	SNAPSHOT_VERSION=$$(sed -n 's/^var version = "\(.*\)"$$/\1/p' cmd/mrrc-lua/main.go) $(goreleaser) release --snapshot --clean --parallelism 1 $(if $(SKIP),--skip=$(SKIP))
+
+release: ## publishes the tag that is checked out; the workflow release.yml runs it with NOTES
+	@[ -n "$(NOTES)" ] || { echo "usage: make release NOTES=FILE"; exit 2; }
+	$(goreleaser) release --clean --release-notes $(NOTES)
 
 check: ## everything that must hold before a change goes in; CI runs this
 	.ci/run

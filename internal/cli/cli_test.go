@@ -32,7 +32,7 @@ func command(t *testing.T, stdin io.Reader, stdout io.Writer, args ...string) (j
 	var stderr bytes.Buffer
 	code := cli.Main(context.Background(), cli.Env{
 		Args: args, Stdin: stdin, Stdout: stdout, Stderr: &stderr,
-		Getenv: func(string) string { return "100" }, Version: "1.2.3",
+		Getenv: gogc, Version: "1.2.3",
 	})
 	return code, stderr.String()
 }
@@ -109,4 +109,12 @@ func read(t *testing.T, name string) string {
 	data, err := os.ReadFile(name)
 	require.NoError(t, err)
 	return string(data)
+}
+
+// gogc is an environment that has GOGC alone.
+func gogc(name string) string {
+	if name == "GOGC" {
+		return "100"
+	}
+	return ""
 }

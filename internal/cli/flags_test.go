@@ -129,7 +129,7 @@ func TestSharedFlags_valuesAreThoseTaken(t *testing.T) {
 	require.NoError(t, os.WriteFile("in.mrc", data, 0o600))
 	run := func(flag, value string) job.ExitCode {
 		return Main(t.Context(), Env{Args: []string{"run", "-e", "return false", "in.mrc", flag, value}, Stdin: strings.NewReader(""),
-			Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "100" }})
+			Stdout: io.Discard, Stderr: io.Discard, Getenv: noEnvironment})
 	}
 	choices := 0
 	for _, row := range flags.Shared(job.NewSpec()) {
@@ -267,4 +267,12 @@ func TestCommands_flagsAreTried(t *testing.T) {
 			}
 		})
 	}
+}
+
+// noEnvironment is an environment without settings of the user's.
+func noEnvironment(name string) string {
+	if name == "GOGC" {
+		return "100"
+	}
+	return ""
 }

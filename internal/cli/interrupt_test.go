@@ -36,7 +36,7 @@ func TestInterrupt_whileWaiting(t *testing.T) {
 		signals, ended := make(chan os.Signal, 1), make(chan job.ExitCode, 1)
 		go func() {
 			ended <- cli.Main(t.Context(), cli.Env{Args: args, Stdin: in, Stdout: io.Discard, Stderr: io.Discard,
-				Getenv: func(string) string { return "off" }, Signals: signals})
+				Getenv: gogc, Signals: signals})
 		}()
 		time.Sleep(20 * time.Millisecond) // until it waits, most likely; the test holds anyway
 		signals <- os.Interrupt

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"os"
 	"strings"
 
@@ -8,7 +9,9 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/about"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/flags"
 	"mrrc-lua/internal/job"
 )
 
@@ -23,6 +26,36 @@ SOURCE_DATE_EPOCH, or today.`,
 		RunE:    func(cmd *cobra.Command, args []string) error { return c.man(cmd.Root(), args[0]) },
 	}
 	c.addFlags(cmd, job.NewSpec())
+	return cmd
+}
+
+func (c *command) versionCommand() *cobra.Command {
+	asJSON := false
+	cmd := &cobra.Command{
+		Use:   "version",
+		Short: "Print the version, and what this program reads, writes and allows",
+		Long: `Print the version, the commit and its date, the version of Go, the formats that are read and written, and
+what a script may do by default. mrrc-lua --version prints the first line only.`,
+		Example: `  mrrc-lua version
+  mrrc-lua version --json`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			program := about.Of(c.env.Version)
+			if !asJSON {
+				if err := program.Print(c.env.Stdout); err != nil {
+					return &engine.OutputError{Err: err}
+				}
+				return nil
+			}
+			enc := json.NewEncoder(c.env.Stdout)
+			enc.SetIndent("", "  ")
+			if err := enc.Encode(program); err != nil {
+				return &engine.OutputError{Err: err}
+			}
+			return nil
+		},
+	}
+	c.addFlags(cmd, job.NewSpec(), flags.Flag{Name: "json", To: &asJSON, Help: "print JSON, for programs"})
 	return cmd
 }
 

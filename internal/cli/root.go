@@ -140,6 +140,12 @@ A script defines functions that are called for every record:
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if c.runner.Settings, err = flags.Configure(cmd, c.env.Getenv); err != nil {
+			return usage("%v", err)
+		}
+		return nil
+	}
 	root.SetVersionTemplate("mrrc-lua {{.Version}}\n")
 	group := func(id, title string, commands ...*cobra.Command) {
 		root.AddGroup(&cobra.Group{ID: id, Title: title + ":"})
@@ -148,10 +154,10 @@ A script defines functions that are called for every record:
 			root.AddCommand(cmd)
 		}
 	}
-	group("scripts", "Scripts", c.runCommand(), c.filterCommand(), c.partsCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
+	group("scripts", "Scripts", c.newCommand(), c.runCommand(), c.filterCommand(), c.partsCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
 	group("look", "Look at records", c.printCommand(), c.countCommand(), c.statsCommand(), c.freqCommand(), c.tableCommand(), c.diffCommand(), c.validateCommand())
-	group("make", "Make files of records", c.convertCommand(), c.makeCommand(), c.sampleCommand(), c.pickCommand(), c.dedupeCommand(), c.sortCommand(), c.mergeCommand(), c.splitCommand(), c.recoverCommand(), c.genCommand())
-	group("other", "Other", c.benchCommand(), c.manCommand())
+	group("make", "Make files of records", c.convertCommand(), c.makeCommand(), c.sampleCommand(), c.pickCommand(), c.dedupeCommand(), c.sortCommand(), c.mergeCommand(), c.splitCommand(), c.recoverCommand(), c.fetchCommand(), c.genCommand())
+	group("other", "Other", c.benchCommand(), c.manCommand(), c.versionCommand())
 	root.SetHelpCommandGroupID("other")
 	root.SetCompletionCommandGroupID("other")
 	return root

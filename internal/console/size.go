@@ -23,3 +23,6 @@ func ParseSize(text string) (n int64, ok bool) {
 	bytes, err := humanize.ParseBytes(text)
 	return int64(bytes), err == nil && bytes > 0 && bytes <= math.MaxInt64 //nolint:gosec // within bounds when ok
 }
+
+// Bytes writes a number of bytes for people, as in 64 MiB; a negative number is 0.
+func Bytes(n int64) string { return humanize.IBytes(uint64(max(0, n))) } //nolint:gosec // not negative

@@ -31,7 +31,7 @@ func (b *fieldBinding) open(L *lua.LState) {
 }
 
 // class declares the type Field.
-func (b *fieldBinding) class() *declare.Class { //nolint:funlen // a list of declarations
+func (b *fieldBinding) class() *declare.Class {
 	return &declare.Class{
 		Name: "Field", Var: "field", Apart: true, Elsewhere: fieldElsewhere, Asked: askedOfField, Assigned: assignedToField,
 		Doc: "A field of a record. Editing it edits the record. Using a field that was deleted is an error.",

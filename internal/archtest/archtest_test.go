@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
 	"internal/cli": {"internal/about", "internal/fetch", "internal/scaffold", "internal/watch", "internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
-		"internal/flags", "internal/input", "internal/rows", "internal/mapping", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
+		"internal/flags", "internal/htmlreport", "internal/input", "internal/rows", "internal/mapping", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
 	// The table of flags.
 	"internal/flags": {"internal/job"},
 	// What the program is, for the command version.
@@ -80,6 +80,9 @@ var arrows = map[string][]string{
 	"internal/expect":  {"internal/diff", "internal/encode", "parse", "parse/textformat"}, // shows records in MARCMaker notation
 
 	"internal/pairing": {"internal/diff", "internal/marcspec", "parse"},
+
+	// Pages for a browser, of what others have found.
+	"internal/htmlreport": {"internal/diff", "internal/encode", "parse"},
 
 	// Fields are shown as MARCMaker text writes them.
 	"internal/diff": {"internal/charset", "internal/encode", "parse"},
@@ -167,6 +170,7 @@ var keepers = map[string][]string{
 	"github.com/stretchr/testify":           {}, // tests only
 	"github.com/rogpeppe/go-internal":       {},
 	"go.uber.org/goleak":                    {},
+	"github.com/chromedp":                   {},
 }
 
 // pkg is the description of a package by go list.

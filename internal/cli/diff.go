@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,7 @@ import (
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/flags"
+	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/pairing"
@@ -28,6 +30,7 @@ type filesFlags struct {
 	result    result
 	colour    string
 	ignore    []string
+	html      string
 }
 
 func (c *command) diffCommand() *cobra.Command {
@@ -54,7 +57,8 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 		Example: `  mrrc-lua diff before.mrc after.mrc
   mrrc-lua diff yesterday.mrc today.mrc --ignore 005,9..
   mrrc-lua diff vendor-march.mrc.gz vendor-april.xml --by '035$a'
-  mrrc-lua diff old.mrc new.mrc --format jsonl > changes.jsonl`,
+  mrrc-lua diff old.mrc new.mrc --format jsonl > changes.jsonl
+  mrrc-lua diff old.mrc new.mrc --html changes.html`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usage("two files are compared: OLD and NEW")
@@ -65,6 +69,7 @@ Exit codes: 0 no difference, 1 there are differences, 2 wrong usage, 4 a file ca
 	c.addFlags(cmd, f.Spec, append(f.result.flags("the differences", job.DiffFormats()),
 		flags.Flag{Name: "by", To: &f.by, Values: flags.Words("001\tthe control number", "position\tthe place in the file"), Help: "pair records by `KEY`: 001, position, or a spec as in '035$a'"},
 		flags.Flag{Name: "ignore", To: &f.ignore, List: flags.Separated, Values: flags.Free, Help: "ignore fields with these `TAGS`, as in 005,9..; LDR is the leader"},
+		flags.Flag{Name: "html", To: &f.html, Values: flags.File, Help: "write a page for a browser to `FILE`, and print the differences only with -o or --format"},
 		colorFlag(&f.colour),
 		flags.Flag{Name: "encoding", Group: flags.InputGroup, To: &f.Input.Encoding, Values: flags.OneOf(job.Encodings()), Help: "read the text of both files in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
 		flags.Flag{Name: "normalize", Group: flags.InputGroup, To: &f.Output.Normalize, Values: flags.OneOf(job.NormalForms()), Help: "compare text in the normal `FORM`: none, nfc, nfd"},
@@ -117,21 +122,39 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 		}
 		*side.to = file
 	}
+	page, err := c.pageFile(f.html, old, new, f.result.output)
+	if err != nil {
+		return err
+	}
+	defer page.discard()
+	return c.collate(ctx, f, opt, bool(paint), page)
+}
+
+// collate pairs the records and prints the differences.
+func (c *command) collate(ctx context.Context, f *filesFlags, opt pairing.Options, paint bool, page *pageFile) error {
+	silent := page != nil && f.result.output == "" && f.result.format == "" && !f.result.asJSON
 	out := bufio.NewWriterSize(c.env.Stdout, 64<<10)
 	var tally diff.Tally
 	var line []byte
+	changes := htmlreport.NewDiff()
 	opt.Entry = func(e *diff.Entry) error {
 		tally.Add(e)
-		if f.format == "jsonl" {
+		if page != nil {
+			changes.Add(htmlreport.ViewOf(e))
+		}
+		switch {
+		case silent:
+			return nil
+		case f.format == "jsonl":
 			line = diff.AppendJSON(line[:0], e)
-		} else {
-			line = diff.AppendText(line[:0], e, bool(paint))
+		default:
+			line = diff.AppendText(line[:0], e, paint)
 		}
 		_, err := out.Write(line)
 		return err
 	}
 	res, err := pairing.Run(ctx, opt)
-	if err == nil && f.format == "jsonl" {
+	if err == nil && f.format == "jsonl" && !silent {
 		_, err = out.Write(tally.AppendJSON(line[:0]))
 	}
 	if e := out.Flush(); err == nil {
@@ -140,8 +163,23 @@ func (c *command) diff(ctx context.Context, f *filesFlags, old, new string) erro
 	if err != nil {
 		return diffError(err)
 	}
+	if page != nil {
+		changes.Before, changes.After = opt.Old.Name, opt.New.Name
+		changes.Tally, changes.Notes = &tally, collationNotes(f, &opt, &res)
+		if err := page.write(&htmlreport.Page{
+			Title: "Differences between two files", Lead: opt.Old.Name + " (before) and " + opt.New.Name + " (after)",
+			Program: "mrrc-lua " + c.env.Version, Made: time.Now(), Diff: changes,
+		}); err != nil {
+			return err
+		}
+	}
 	if !f.Account.Quiet {
-		c.printCollation(f, [2]string{old, new}, &res, &tally)
+		for _, note := range collationNotes(f, &opt, &res) {
+			fmt.Fprintln(c.env.Stderr, note)
+		}
+		for _, line := range tally.Lines() {
+			fmt.Fprintln(c.env.Stderr, line)
+		}
 	}
 	if tally.Records(diff.RecordChanged)+tally.Records(diff.RecordAdded)+tally.Records(diff.RecordDropped) > 0 {
 		return &job.Reported{Code: job.ExitRejected}
@@ -259,25 +297,23 @@ type section struct{ *io.SectionReader }
 // Close implements io.Closer.
 func (section) Close() error { return nil }
 
-// printCollation prints the summary of a comparison.
-func (c *command) printCollation(f *filesFlags, names [2]string, res *pairing.Result, tally *diff.Tally) {
-	w := c.env.Stderr
-	for i, name := range names {
+// collationNotes says what is remarkable about how the records were paired.
+func collationNotes(f *filesFlags, opt *pairing.Options, res *pairing.Result) (notes []string) {
+	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	for i, name := range [2]string{opt.Old.Name, opt.New.Name} {
 		name = engine.Printable(name)
 		if n := res.Unreadable[i]; n > 0 {
-			fmt.Fprintf(w, "%s: %s without a record; 'mrrc-lua print' shows where\n", name, console.Counted(n, "stretch", "stretches"))
+			note("%s: %s without a record; 'mrrc-lua print' shows where", name, console.Counted(n, "stretch", "stretches"))
 		}
 		if n := res.NoKey[i]; n > 0 {
-			fmt.Fprintf(w, "%s: %s without %s: paired by place until the files first differ in their records, then only with an equal one\n", name, console.Counted(n, "record", "records"), f.by)
+			note("%s: %s without %s: paired by place until the files first differ in their records, then only with an equal one", name, console.Counted(n, "record", "records"), f.by)
 		}
 		if n := res.Duplicates[i]; n > 0 {
-			fmt.Fprintf(w, "%s: %s with the %s of an earlier one: paired in their order\n", name, console.Counted(n, "record", "records"), f.by)
+			note("%s: %s with the %s of an earlier one: paired in their order", name, console.Counted(n, "record", "records"), f.by)
 		}
 	}
 	if res.Moved > 0 {
-		fmt.Fprintf(w, "in another order: %s\n", console.Counted(res.Moved, "record", "records"))
+		note("in another order: %s", console.Counted(res.Moved, "record", "records"))
 	}
-	for _, line := range tally.Lines() {
-		fmt.Fprintln(w, line)
-	}
+	return notes
 }

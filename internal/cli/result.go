@@ -9,6 +9,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/flags"
+	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/outfile"
 )
@@ -123,4 +124,57 @@ func (c *command) painter(when string) (console.Painter, error) {
 	return job.Choice[console.Painter]{
 		{Name: "auto", Is: console.Painter(c.env.Colours(c.env.Stdout))}, {Name: "always", Is: true}, {Name: "never", Is: false},
 	}.Of("--color", when)
+}
+
+// pageFile is the file of --html.
+type pageFile struct {
+	path string
+	set  outfile.Set
+	file *outfile.File
+}
+
+// pageFile begins the file of --html, so that an error in it is known before the work; nil: there is none. taken are
+// files of the command that it must not be: inputs and other outputs.
+func (c *command) pageFile(path string, taken ...string) (*pageFile, error) {
+	switch path {
+	case "":
+		return nil, nil
+	case "-":
+		return nil, usage("--html needs the name of a file, as in --html report.html")
+	}
+	for _, name := range taken {
+		if name == path {
+			return nil, usage("--html %s: this is another file of the command", path)
+		}
+		a, err := os.Stat(name)
+		if b, e := os.Stat(path); err == nil && e == nil && os.SameFile(a, b) {
+			return nil, usage("--html %s: this is another file of the command", path)
+		}
+	}
+	p := &pageFile{path: path}
+	var err error
+	if p.file, err = p.set.Create(path, outfile.Options{}); err != nil {
+		return nil, &engine.OutputError{Name: path, Err: err}
+	}
+	return p, nil
+}
+
+// write writes the page and puts it in its place.
+func (p *pageFile) write(page *htmlreport.Page) error {
+	err := page.Write(p.file)
+	if err == nil {
+		err = p.set.Commit(nil)
+	}
+	if err != nil {
+		p.discard()
+		return &engine.OutputError{Name: p.path, Err: console.Bare(err)}
+	}
+	return nil
+}
+
+// discard removes what was written, unless it is in its place. p may be nil.
+func (p *pageFile) discard() {
+	if p != nil {
+		_ = p.set.Discard(false) // the command has an error already
+	}
 }

@@ -36,6 +36,7 @@ type Entry struct {
 	Output string    // the further output that it was written to, "": the main one
 	Diff   Diff      // for a changed record
 	Added  Side      // for an added one
+	Sides  [2]Side   // the record before and after; without a Record where it is not there or not at hand
 }
 
 // kindOf returns the kind for a record that both sides have.
@@ -49,5 +50,5 @@ func kindOf(d *Diff) Kind {
 // EntryOf compares two records and returns an entry of kind changed or unchanged.
 func EntryOf(before, after Side) Entry {
 	d := Compare(before, after)
-	return Entry{Kind: kindOf(&d), ID: before.Record.ControlNumber(), Pos: before.Record.Pos(), Diff: d}
+	return Entry{Kind: kindOf(&d), ID: before.Record.ControlNumber(), Pos: before.Record.Pos(), Diff: d, Sides: [2]Side{before, after}}
 }

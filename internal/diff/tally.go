@@ -49,16 +49,20 @@ func (t *Tally) Add(e *Entry) {
 		t.add(part{of: ofLeader, code: rune(p)}, Changed, 1)
 	}
 	for i := range d.Fields {
-		c := &d.Fields[i]
-		if len(c.Parts) == 0 {
-			t.add(part{tag: c.Tag}, c.Op, 1)
-		}
-		for _, p := range c.Parts {
-			if p.Indicator > 0 {
-				t.add(part{c.Tag, ofIndicator, rune(p.Indicator)}, p.Op, 1)
-			} else {
-				t.add(part{c.Tag, ofSubfield, p.Code}, p.Op, 1)
-			}
+		d.Fields[i].parts(func(p part, op Op) { t.add(p, op, 1) })
+	}
+}
+
+// parts calls f for each subject of the change of a field.
+func (c *Change) parts(f func(part, Op)) {
+	if len(c.Parts) == 0 {
+		f(part{tag: c.Tag}, c.Op)
+	}
+	for _, p := range c.Parts {
+		if p.Indicator > 0 {
+			f(part{c.Tag, ofIndicator, rune(p.Indicator)}, p.Op)
+		} else {
+			f(part{c.Tag, ofSubfield, p.Code}, p.Op)
 		}
 	}
 }

@@ -203,6 +203,9 @@ func (c *collation) tellAlone(side int, r *parse.Record) error {
 		return nil
 	}
 	e := diff.Entry{Kind: diff.RecordDropped, ID: r.ControlNumber(), Pos: r.Pos()}
+	if r.Err() == nil {
+		e.Sides[side] = diff.Of(r)
+	}
 	if side == 1 {
 		e.Kind, e.Added = diff.RecordAdded, diff.Of(r)
 	}

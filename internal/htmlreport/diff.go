@@ -1,0 +1,103 @@
+package htmlreport
+
+import (
+	"strings"
+
+	"mrrc-lua/internal/diff"
+)
+
+// Diff is the part of a page about changes: counts that are exact, and records. Add is called by one
+// goroutine at a time.
+type Diff struct {
+	Before, After string // what the columns of a record are called
+	Notes         []string
+	Tally         *diff.Tally // exact
+
+	sample *sample
+}
+
+// NewDiff returns a part without records.
+func NewDiff() *Diff { return &Diff{sample: newSample()} }
+
+// Add adds a view, unless it is nil. Views are added in the order of the records, and belong to the Diff.
+func (d *Diff) Add(v *View) {
+	if v != nil {
+		d.sample.add(v)
+	}
+}
+
+// Shown is how many records can be seen on the page.
+func (d *Diff) Shown() int64 { return int64(len(d.sample.kept)) }
+
+// Seen is how many records were added.
+func (d *Diff) Seen() int64 { return d.sample.seen }
+
+// Stride is every how many records one is shown.
+func (d *Diff) Stride() int64 { return d.sample.stride }
+
+// Lean reports whether fields that do not differ are not on the page.
+func (d *Diff) Lean() bool { return d.sample.lean }
+
+// Examples is of how many records with each kind of change the page has all.
+func (d *Diff) Examples() int64 { return examples }
+
+// Card is a number at the top of a part.
+type Card struct {
+	Name, Means string
+	N           int64
+}
+
+// Cards are the numbers of records by what happened to them.
+func (d *Diff) Cards() (list []Card) {
+	for _, c := range []struct {
+		kind  diff.Kind
+		means string
+	}{
+		{diff.RecordChanged, "have other contents"}, {diff.RecordAdded, "only after"}, {diff.RecordDropped, "only before"},
+		{diff.RecordRejected, "could not be processed"}, {diff.RecordElsewhere, "no record was written"}, {diff.RecordUnchanged, "the same in both"},
+	} {
+		if n := d.Tally.Records(c.kind); n > 0 || c.kind <= diff.RecordAdded || c.kind == diff.RecordUnchanged {
+			list = append(list, Card{c.kind.String(), c.means, n})
+		}
+	}
+	return list
+}
+
+// FieldRow is a row of the table of changes by field.
+type FieldRow struct {
+	diff.Row
+	Label string // what the name stands for
+	Share int64  // of the largest number of changes in a row, in percent
+}
+
+// Rows are the changes by field, subfield, indicator and position of the leader.
+func (d *Diff) Rows() (list []FieldRow) {
+	most := int64(1)
+	for _, r := range d.Tally.Rows() {
+		most = max(most, r.Total())
+		list = append(list, FieldRow{Row: r, Label: labelOf(r.Name)})
+	}
+	for i := range list {
+		list[i].Share = (100*list[i].Total() + most - 1) / most
+	}
+	return list
+}
+
+// labelOf says in words what a name such as 245^1 stands for.
+func labelOf(name string) string {
+	tag, rest := name[:min(3, len(name))], ""
+	if len(name) > 3 {
+		rest = name[3:]
+	}
+	switch {
+	case strings.HasPrefix(name, "LDR/"):
+		return "leader, position " + name[4:]
+	case strings.HasPrefix(rest, "^1"):
+		return "field " + tag + ", first indicator"
+	case strings.HasPrefix(rest, "^2"):
+		return "field " + tag + ", second indicator"
+	case strings.HasPrefix(rest, "$"):
+		return "field " + tag + ", subfield " + rest[1:]
+	}
+	return "field " + tag + " as a whole"
+}

@@ -1,0 +1,185 @@
+package htmlreport_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/charset"
+	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/htmlreport"
+	"mrrc-lua/parse"
+)
+
+// record makes a record of fields: a tag and its data. In the data, | stands for a delimiter.
+func record(t testing.TB, fields ...string) *parse.Record {
+	t.Helper()
+	r := parse.NewRecord()
+	for _, f := range fields {
+		tag, ok := parse.MakeTag(f[:3])
+		require.True(t, ok, f)
+		r.Append(tag, []byte(strings.ReplaceAll(f[3:], "|", "\x1f")))
+	}
+	return r
+}
+
+// pageOf returns the page of a part about changes, and its data.
+func pageOf(t testing.TB, d *htmlreport.Diff) (page string, data pageData) {
+	t.Helper()
+	var b bytes.Buffer
+	p := htmlreport.Page{Title: "Differences", Lead: "old and new", Program: "mrrc-lua test", Made: time.Unix(0, 0).UTC(), Diff: d}
+	require.NoError(t, p.Write(&b))
+	require.Less(t, b.Len(), htmlreport.MaxBytes)
+	m := regexp.MustCompile(`(?s)<script type="application/json" id="data">(.*?)</script>`).FindStringSubmatch(b.String())
+	require.NotNil(t, m)
+	require.NoError(t, json.Unmarshal([]byte(m[1]), &data))
+	return b.String(), data
+}
+
+// pageData is what the script of a page reads.
+type pageData struct {
+	Sources []string
+	Entries []struct {
+		Kind, ID, Title string
+		Record, At      int64
+		Left            int64
+		Source          int
+		Fields          [][]any
+		Rest            [][]any
+	}
+}
+
+// changed returns a part with entries for pairs of records.
+func changed(d *htmlreport.Diff, pairs ...*parse.Record) {
+	for i := 0; i < len(pairs); i += 2 {
+		e := diff.EntryOf(diff.Of(pairs[i]), diff.Of(pairs[i+1]))
+		d.Tally.Add(&e)
+		d.Add(htmlreport.ViewOf(&e))
+	}
+}
+
+func newDiff() *htmlreport.Diff {
+	d := htmlreport.NewDiff()
+	d.Before, d.After, d.Tally = "old.mrc", "new.mrc", &diff.Tally{}
+	return d
+}
+
+// Catches fields in another order than that of the records, one that is missing, names by which the filter does not find
+// a change, and a place that another field has too.
+func TestViewOf(t *testing.T) {
+	d := newDiff()
+	changed(d,
+		record(t, "001id1", "24510|aOld title /|cby A", "500  |aOne", "650 0|aCats", "650 0|aDogs", "900  |aLocal"),
+		record(t, "001id1", "24511|aNew title /|cby A", "500  |aOne", "520  |aAbout", "650 0|aDogs", "650 0|aCats"))
+	_, data := pageOf(t, d)
+	require.Len(t, data.Entries, 1)
+	e := data.Entries[0]
+	require.Equal(t, "id1", e.ID)
+	require.Equal(t, "New title", e.Title)
+	require.Equal(t, [][]any{
+		{2., "changed", "245", "10\ta\nOld title /\tc\nby A", "11\ta\nNew title /\tc\nby A", "", " 245^2 245$a "},
+		{4., "added", "520", "", "##\ta\nAbout", "", " 520 "},
+		{6., "removed", "900", "##\ta\nLocal", "", "", " 900 "},
+		{7., "moved", "650", "#0\ta\nCats", "", "moved: field 4, now 6", " 650 "},
+	}, e.Fields)
+	require.Equal(t, [][]any{{1., "001", "id1"}, {3., "500", "##\ta\nOne"}, {5., "650", "#0\ta\nDogs"}}, e.Rest)
+}
+
+// Catches data of a record that is markup or script on the page, or that is not seen on it.
+func TestPage_hostile(t *testing.T) {
+	hostile := "</script><script>alert(1)</script><!--<script> <img src=x onerror=alert(2)> &amp; \u2028\u2029 \u202Eevil\u202C \x00\x1b[31m \xff\xfe \U000E0041 ]]> \"'`${x}"
+	d := newDiff()
+	changed(d,
+		record(t, "001<b>id", "24510|aOld "+hostile, "<b>  |<"+hostile, "500  |a"+hostile),
+		record(t, "001<b>id", "24510|aNew "+hostile, "5\u00e9  |<"+hostile+"x", "500  |a"+hostile))
+	d.Before, d.After, d.Notes = hostile, hostile, []string{hostile}
+	page, data := pageOf(t, d)
+	require.True(t, utf8.ValidString(page))
+	require.Equal(t, 2, strings.Count(page, "<script"), "the data and the script of the page")
+	require.Equal(t, 2, strings.Count(page, "</script"))
+	require.NotContains(t, page, "<img")
+	require.NotContains(t, page, "<b>id")
+	for _, r := range page {
+		require.False(t, charset.Hides(r) || r < ' ' && r != '\n', "U+%04X", r)
+	}
+	require.Contains(t, data.Entries[0].Title, `</script><script>alert(1)</script><!--<script>`)
+	require.Contains(t, fmt.Sprint(data.Entries[0].Fields), `\u2028\u2029 \u202Eevil\u202C \x00\x1B[31m \xFF\xFE \u{E0041} ]]> "'`+"`${x}")
+}
+
+// Catches a page that a huge record makes too large, that lacks its change, or that does not say that something is missing.
+func TestPage_hugeRecord(t *testing.T) {
+	long := strings.Repeat("<\x01é", 400_000)
+	d := newDiff()
+	fields := []string{"001huge", "24510|a" + long + "old" + long}
+	after := []string{"001huge", "24510|a" + long + "new" + long}
+	for range 500 {
+		fields, after = append(fields, "500  |a"+long[:9000]+"one"), append(after, "500  |a"+long[:9000]+"two"+long[:9000])
+	}
+	changed(d, record(t, fields...), record(t, after...), record(t, "001small", "24510|aOld"), record(t, "001small", "24510|aNew"))
+	page, data := pageOf(t, d)
+	require.Less(t, len(page), 500_000)
+	require.Len(t, data.Entries, 2)
+	e := data.Entries[0]
+	text := fmt.Sprint(e.Fields[0][3])
+	require.Contains(t, text, "bytes before …] ")
+	require.Contains(t, text, "old")
+	require.Contains(t, text, " bytes more …]")
+	require.Positive(t, e.Left)
+	require.EqualValues(t, 501, e.Left+int64(len(e.Fields)))
+	require.EqualValues(t, 0, data.Entries[1].Left)
+}
+
+// Catches a page that grows with the run, a sample that is not spread evenly or lacks what is rare, numbers of the sample
+// instead of the run, and a sample that the page does not call one.
+func TestPage_longRun(t *testing.T) {
+	d := newDiff()
+	const n, odd = 24_000, 17_777
+	var rest []string
+	for i := range 3 {
+		rest = append(rest, "500  |a"+strings.Repeat(fmt.Sprint("note ", i, " "), 20))
+	}
+	for i := range n {
+		before := append([]string{fmt.Sprintf("001id%06d", i), "24510|a" + strings.Repeat("Old title ", 60)}, rest...)
+		after := append([]string{before[0], "24510|a" + strings.Repeat("New title ", 60)}, rest...)
+		if i == odd {
+			after = append(after, "999  |zrare")
+		}
+		changed(d, record(t, before...), record(t, after...))
+	}
+	page, data := pageOf(t, d)
+	require.Greater(t, len(page), htmlreport.MaxBytes/4)
+	require.Contains(t, page, "24,000")
+	require.Contains(t, page, "This is a sample.")
+	require.EqualValues(t, n, d.Seen())
+	require.Contains(t, fmt.Sprint(data.Entries), fmt.Sprintf("id%06d", odd))
+	at := map[int64]bool{}
+	for _, e := range data.Entries {
+		require.Nil(t, e.Rest)
+		at[e.At-1] = true
+	}
+	require.Greater(t, d.Stride(), int64(1))
+	for i := int64(0); i < n; i += d.Stride() {
+		require.True(t, at[i], i)
+	}
+	require.LessOrEqual(t, int64(len(data.Entries)), (n+d.Stride()-1)/d.Stride()+2*d.Examples())
+}
+
+// Catches a page that could load or send something.
+func TestPage_selfContained(t *testing.T) {
+	d := newDiff()
+	changed(d, record(t, "24510|aOld"), record(t, "24510|aNew"))
+	page, _ := pageOf(t, d)
+	require.Contains(t, page, `<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-`)
+	require.NotRegexp(t, `(?i)(src|srcset|action|poster|background)\s*=`, regexp.MustCompile(`content="[^"]*"`).ReplaceAllString(page[:strings.Index(page, `<script`)], ""))
+	for _, m := range regexp.MustCompile(`(?i)href="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		require.True(t, m[1] == "data:," || strings.HasPrefix(m[1], "https://www.loc.gov/marc/bibliographic/bd"), m[1])
+	}
+	require.NotRegexp(t, `@import|url\(|fetch\(|XMLHttpRequest|WebSocket|innerHTML|document\.write|\beval\(`, page)
+}

@@ -1,0 +1,206 @@
+package htmlreport
+
+import (
+	"slices"
+
+	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/encode"
+	"mrrc-lua/parse"
+)
+
+// View is what a page shows of an entry. It refers to nothing of the records.
+type View struct {
+	// changed is an object of JSON without its end: the record and the fields that differ. rest is a list of
+	// its other fields; nil: there are none. assets/diff.js has the members of both.
+	changed, rest []byte
+	source        string
+	subjects      []subject
+}
+
+// subject is a field, subfield, indicator or position of the leader that differs, or the kind of a record
+// that is only on one side.
+type subject struct {
+	name string
+	op   diff.Op
+	kind diff.Kind
+}
+
+// size is how many bytes the view adds to a page.
+func (v *View) size() int { return len(v.changed) + len(v.rest) + 16 }
+
+// maxSubjects is how many subjects of a field a page can be searched for.
+const maxSubjects = 24
+
+// ViewOf makes the view of an entry. It is nil for an entry that no page shows. It may be called by several
+// goroutines at the same time, while the records of the entry are valid.
+func ViewOf(e *diff.Entry) *View {
+	if e.Kind == diff.RecordUnchanged || e.Kind == diff.RecordElsewhere {
+		return nil
+	}
+	v := &View{source: e.Pos.Source}
+	b := appendMember(append(v.changed, '{'), "kind", []byte(e.Kind.String()))
+	b = appendMember(b, "id", cut(e.ID, 0, maxName))
+	b = appendMember(b, "by", []byte(e.By))
+	b = appendMember(b, "key", cut([]byte(e.Key), 0, maxName))
+	b = appendMember(b, "output", cut([]byte(e.Output), 0, maxName))
+	if e.Pos.Number > 0 {
+		b = appendNumber(b, "record", e.Pos.Number)
+	}
+	if r := e.Sides[1].Record; r != nil {
+		b = appendMember(b, "title", titleOf(r))
+	} else if r := e.Sides[0].Record; r != nil {
+		b = appendMember(b, "title", titleOf(r))
+	}
+	if e.Diff.Recoded > 0 {
+		b = appendNumber(b, "recoded", int64(e.Diff.Recoded))
+		b = appendMember(b, "coding", []byte(e.Diff.Codings[0].String()+", now "+e.Diff.Codings[1].String()))
+	}
+	if e.Kind != diff.RecordChanged {
+		v.subjects = []subject{{kind: e.Kind}}
+	}
+	v.changed = append(b, `,"fields":[`...)
+	l := lister{v: v}
+	l.list(e)
+	v.changed = append(v.changed, ']')
+	if l.left > 0 {
+		v.changed = appendNumber(v.changed, "left", l.left)
+	}
+	if v.rest != nil {
+		v.rest = append(v.rest, ']')
+	}
+	return v
+}
+
+// lister lists the fields of an entry in the order in which a page shows them.
+type lister struct {
+	v     *View
+	place int64
+	left  int64 // fields that differ and for which there is no room
+	row   []byte
+}
+
+func (l *lister) list(e *diff.Entry) {
+	if len(e.Diff.Leader) > 0 {
+		l.leader(&e.Diff)
+	}
+	var lists [2][]parse.Field
+	for side, s := range e.Sides {
+		if s.Record != nil {
+			lists[side] = slices.Collect(s.Record.Fields)
+		}
+	}
+	before, after := lists[0], lists[1]
+	if e.Kind != diff.RecordChanged {
+		for _, f := range slices.Concat(before, after) {
+			l.same(f)
+		}
+		return
+	}
+	from, to := map[int]*diff.Change{}, map[int]*diff.Change{}
+	for i := range e.Diff.Fields {
+		c := &e.Diff.Fields[i]
+		from[c.From], to[c.To] = c, c
+	}
+	for i, j := 0, 0; i < len(before) || j < len(after); {
+		switch was, is := from[i], to[j]; {
+		case i < len(before) && was != nil:
+			if i++; was.To < 0 {
+				l.change(was)
+			}
+		case j < len(after) && is != nil:
+			j++
+			l.change(is)
+		case j < len(after):
+			l.same(after[j])
+			i, j = i+1, j+1
+		default: // an ignored field that only the first file has
+			i++
+		}
+	}
+}
+
+// leader adds the row of the leader. Lengths are not a difference.
+func (l *lister) leader(d *diff.Diff) {
+	row := l.begin("LDR", diff.Changed)
+	var shown [2][]byte
+	for side, leader := range d.LeaderOf {
+		copy(leader[:5], "00000")
+		copy(leader[12:17], "00000")
+		shown[side] = encode.AppendVisible(nil, leader[:])
+	}
+	row = appendString(append(row, ','), shown[0])
+	row = appendString(append(row, ','), shown[1])
+	l.end(append(row, `,""`...), diff.LeaderSubjects(d))
+}
+
+// change adds the row of a field that differs.
+func (l *lister) change(c *diff.Change) {
+	row := l.begin(Visible(tagText(c.Tag)), c.Op)
+	var before, after []byte
+	if c.From >= 0 {
+		before = fieldText(c.Before.Data(), c.Tag.IsControl())
+	}
+	if c.To >= 0 && c.Op != diff.Moved {
+		after = fieldText(c.After.Data(), c.Tag.IsControl())
+	}
+	before, after = window(before, after)
+	row = appendString(append(row, ','), before)
+	row = appendString(append(row, ','), after)
+	note := c.Note()
+	l.end(appendString(append(row, ','), []byte(note)), c.Subjects())
+}
+
+// begin begins the row of a field that differs.
+func (l *lister) begin(tag string, op diff.Op) []byte {
+	l.place++
+	row := append(l.row[:0], '[')
+	row = appendInt(row, l.place)
+	row = appendString(append(row, ','), []byte(op.String()))
+	return appendString(append(row, ','), []byte(tag))
+}
+
+// end adds the row, if there is room.
+func (l *lister) end(row []byte, subjects []diff.Subject) {
+	v := l.v
+	names := []byte{}
+	for i, s := range subjects {
+		if i < maxSubjects {
+			names = append(append(names, ' '), s.Name...)
+			v.subjects = append(v.subjects, subject{name: s.Name, op: s.Op})
+		}
+	}
+	row = append(appendString(append(row, ','), append(names, ' ')), ']')
+	l.row = row
+	if len(v.changed)+len(row) > maxRecord {
+		l.left++
+		return
+	}
+	if last := v.changed[len(v.changed)-1]; last != '[' {
+		v.changed = append(v.changed, ',')
+	}
+	v.changed = append(v.changed, row...)
+}
+
+// same adds a field that does not differ, if there is room.
+func (l *lister) same(f parse.Field) {
+	l.place++
+	v := l.v
+	row := appendInt(append(l.row[:0], '['), l.place)
+	row = appendString(append(row, ','), []byte(Visible(tagText(f.Tag()))))
+	text := fieldText(f.Data(), f.IsControl())
+	l.row = append(appendString(append(row, ','), cut(text, 0, maxField)), ']')
+	switch {
+	case len(v.rest)+len(l.row) > maxRecord:
+		return
+	case v.rest == nil:
+		v.rest = append(v.rest, '[')
+	default:
+		v.rest = append(v.rest, ',')
+	}
+	v.rest = append(v.rest, l.row...)
+}
+
+func tagText(t parse.Tag) string {
+	b := t.Bytes()
+	return string(b[:])
+}

@@ -1,0 +1,115 @@
+package htmlreport
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+	"time"
+
+	"mrrc-lua/internal/encode"
+)
+
+// MaxBytes is more than the number of bytes of any page.
+const MaxBytes = 20_000_000
+
+//go:embed assets
+var assets embed.FS
+
+// asset returns a file that is part of the program.
+func asset(name string) string {
+	text, err := assets.ReadFile("assets/" + name)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return string(text)
+}
+
+// Page is a report. Its parts are shown in the order of the fields; nil: it does not have that part.
+type Page struct {
+	Title   string // of the window and of the page
+	Lead    string // a sentence below the title
+	Program string // its name and version
+	Made    time.Time
+	Diff    *Diff
+}
+
+// pageData is what the template of a page gets.
+type pageData struct {
+	*Page
+	Policy string
+	Style  template.CSS
+	Script template.JS
+	Data   template.JS // a value of JSON
+}
+
+// Write writes the page. Errors are those of w.
+func (p *Page) Write(w io.Writer) error {
+	d := pageData{Page: p, Style: template.CSS(asset("page.css")), Data: "{}"} //nolint:gosec // parts of the program
+	if p.Diff != nil {
+		d.Script = template.JS(asset("diff.js"))   //nolint:gosec // a part of the program
+		d.Data = template.JS(p.Diff.sample.json()) //nolint:gosec // made by appendString
+	}
+	d.Policy = policy(string(d.Style), string(d.Script))
+	t, err := template.New("page").Funcs(functions).ParseFS(assets, "assets/*.html")
+	if err != nil {
+		panic(err) // the templates are embedded
+	}
+	var page bytes.Buffer
+	if err := t.ExecuteTemplate(&page, "page.html", d); err != nil {
+		return fmt.Errorf("the page cannot be made: %w", err)
+	}
+	_, err = page.WriteTo(w)
+	return err
+}
+
+// policy returns a Content-Security-Policy that allows nothing but the style and the script of the page.
+func policy(style, script string) string {
+	of := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	return "default-src 'none'; style-src " + of(style) + "; script-src " + of(script) + "; img-src data:; base-uri 'none'; form-action 'none'"
+}
+
+// functions are those of the templates.
+var functions = template.FuncMap{ //nolint:gochecknoglobals // constant
+	"number": grouped,
+	"text":   Visible,
+	"tagURL": tagURL,
+	"date":   func(t time.Time) string { return t.Format("2006-01-02 15:04") },
+}
+
+// grouped writes a number with separators between thousands.
+func grouped(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Visible returns text in which nothing is hidden: characters that control or hide text, and bytes that are
+// not UTF-8, are escapes.
+func Visible(s string) string { return string(encode.AppendVisible(nil, []byte(s))) }
+
+// tagURL returns the address of the page of the Library of Congress about a field of MARC 21
+// bibliographic; "" if there is none. name may have more after the tag, as in 245$a.
+func tagURL(name string) string {
+	if strings.HasPrefix(name, "LDR") {
+		return "https://www.loc.gov/marc/bibliographic/bdleader.html"
+	}
+	if len(name) < 3 || strings.Contains(name[:3], "9") {
+		return ""
+	}
+	for _, c := range name[:3] {
+		if c < '0' || c > '9' {
+			return ""
+		}
+	}
+	return "https://www.loc.gov/marc/bibliographic/bd" + name[:3] + ".html"
+}

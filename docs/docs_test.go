@@ -27,7 +27,7 @@ var pages = map[string]struct{ console, lua int }{
 	"fixed-fields.md":  {console: 1, lua: 1},
 	"formats.md":       {console: 11},
 	"linked-fields.md": {console: 2},
-	"modes.md":         {console: 2, lua: 2},
+	"modes.md":         {console: 3, lua: 3},
 	"pymarc.md":        {console: 1},
 	"reliability.md":   {},
 	"traps.md":         {console: 1},
@@ -195,7 +195,7 @@ func headings(text string) (list []string) {
 // Catches a flag in a page that no command has.
 func TestPages_flags(t *testing.T) {
 	help := ""
-	for _, command := range []string{"", "run", "filter", "convert", "print", "count", "stats", "table", "freq", "sample", "pick", "dedupe", "sort", "merge", "split", "diff", "check",
+	for _, command := range []string{"", "run", "filter", "convert", "print", "count", "stats", "table", "freq", "sample", "pick", "dedupe", "sort", "merge", "make", "split", "diff", "check",
 		"validate", "recover", "test", "repl", "new", "version", "fetch oai", "fetch sru", "fetch url", "gen", "bench modes", "parts plan", "parts run", "parts join"} {
 		help += sh(t, t.TempDir(), "mrrc-lua "+command+" --help")
 	}

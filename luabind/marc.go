@@ -55,7 +55,7 @@ func (b *marcBinding) module() *declare.Module {
 		},
 		{
 			Name: "raw", Args: "indicators: string", Returns: "Raw", Fn: b.newRaw,
-			Doc:     "Marks one or two indicators as intended. MARC 21 allows a blank, a digit or a lower-case letter; a script can write other characters only with this.",
+			Doc:     "Allows any printable ASCII characters as one or two indicators. MARC 21 has only a blank, a digit or a lower-case letter; a script can write other characters only with this.",
 			Example: `marc.field("999", marc.raw("FF"), "a", "local")`,
 		},
 		{
@@ -71,7 +71,7 @@ func facetCodeFuncs() []declare.Func {
 	return []declare.Func{
 		{
 			Name: "title_sort", Args: "of: Record|Field", Returns: "string|nil", Fn: titleSort,
-			Doc: "A title as it sorts, of a field, or of 245 of a record (UNIMARC: 200): without the article that the indicator tells to skip, and without case, accents and punctuation, as text.key makes it. " +
+			Doc: "The title in a field, or in 245 of a record (UNIMARC: 200), in a form for sorting: without the characters that the indicator excludes (an article), and without case, accents and punctuation, as text.key makes it. " +
 				"$c, $h and subfields with digits are left out.",
 			Example: `marc.title_sort(record)`,
 		},

@@ -27,7 +27,7 @@ func (b *recordBinding) publicationFuncs() []declare.Func {
 		},
 		{
 			Name: "publication_date", Args: "options: {original: boolean?, spread: integer?}?", Returns: "string|nil", Fn: b.publicationDate,
-			Doc: "The year of publication, four digits, by the type of date in 008/06: of two dates the first, which {original=true} changes for reprints; none if 008 says that it is unknown or before Christ. " +
+			Doc: "The year of publication, four digits. The type of date in 008/06 determines the date: of two dates it is the first, and with {original=true} for a reprint that of the original. The result is nil if, by 008, the date is unknown or before Christ. " +
 				"A range of years, such as 199u or a date in question, is represented by the year in its middle if it spans at most spread years (10 unless set). " +
 				"If 008 has no year, it is that of 264 or 260 $c. UNIMARC: as record:year().",
 			Example: `record:publication_date({ original = true, spread = 15 })`,

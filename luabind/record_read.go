@@ -60,7 +60,7 @@ func (b *recordBinding) readFuncs() []declare.Func {
 		},
 		{
 			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each, Hot: true, GoEach: b.goEachField,
-			Doc:     "Iterates over the fields with one of the tags; without a tag over all. A spec with conditions may stand for a tag; the conditions are looked at before the loop. Deleting while iterating is safe.",
+			Doc:     "Iterates over the fields with one of the tags; without a tag over all. A spec with conditions may stand for a tag; the conditions are evaluated before the loop. Deleting while iterating is safe.",
 			Example: `for field in record:each("650{^2=\\0}", "651{$x}") do field:value("a") end`,
 		},
 	}

@@ -19,7 +19,7 @@ import (
 
 // placeFuncs are the methods of Field that know the places of subfields.
 func placeFuncs() []declare.Func {
-	const places = "The place is the one that it has afterwards: 1 is the first, -1 the last. A text of codes means before the first subfield with one of them, or at the end if there is none."
+	const places = "The place is the position that the subfield then has: 1 is the first, -1 the last. If the place is a text of codes, the subfield goes before the first one with one of these codes, or to the end if there is none."
 	return []declare.Func{
 		{
 			Name: "insert", Args: "place: integer|string, code: string, value: string", Returns: "Field", Fn: fieldInsert, Go: goFieldInsert,
@@ -33,7 +33,7 @@ func placeFuncs() []declare.Func {
 		},
 		{
 			Name: "replace", Args: "code: string, which: integer|string, value: string, options: {fold: boolean?}?", Returns: "integer", Fn: fieldReplace, Go: goFieldReplace,
-			Doc: "Gives one of several subfields with the code another value: the first (1), the second (2), the last (-1) and so on, or those whose value is the text which. Returns how many it was. " +
+			Doc: "Replaces the value of subfields with the code. which selects them: the first (1), the second (2), the last (-1) and so on, or a text: those that have it as their value. Returns the number of subfields that were replaced. " +
 				"With {fold=true}, case, accents and punctuation of the value do not matter.",
 			Example: `field:replace("x", "Study and teaching", "Education")`,
 		},
@@ -44,7 +44,7 @@ func placeFuncs() []declare.Func {
 		},
 		{
 			Name: "take", Args: "from: Field, codes: string, instead: string?", Returns: "Field", Fn: fieldTake, Go: goFieldTake,
-			Doc:     "Takes the subfields with one of the codes from another field, such as the heading of an authority record. Subfields that have one of the codes instead, which are the same codes unless they are given, are removed, and the new ones put where the first of them was. A field that is left without a subfield is removed.",
+			Doc:     "Copies the subfields with one of the codes from another field, such as the heading of an authority record. They replace the subfields of this field that have one of the codes in instead (by default the same codes), and are put where the first of these was. A field that is left without a subfield is removed.",
 			Example: `field:take(marc.field("150", "  ", "a", "Reading", "x", "Law and legislation"), "avxyz")`,
 		},
 	}

@@ -21,8 +21,9 @@ func (c *command) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check SCRIPT...",
 		Short: "Find mistakes in scripts without reading a record",
-		Long: `Compile scripts, and list their hooks, which of them can run without the Lua VM, mistakes, and warnings of probable
-mistakes. If a script has hooks, its top level is run as well. A mistake does not depend on the records. No record is read, and nothing is written.
+		Long: `Compile scripts, and list their hooks, which of these can run without the Lua VM, mistakes, and warnings of probable
+mistakes. A mistake does not depend on the records. If a script has hooks, its top level is run as well. No record is
+read, and nothing is written.
 
 Exit codes: 0 all scripts load, and with --strict have no warnings; 1 there are warnings, with --strict;
 2 wrong usage; 3 a script does not load, or has a mistake.`,

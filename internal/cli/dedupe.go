@@ -34,8 +34,8 @@ specs together (245$a+264$c); without --key it is the control number (001). Seve
 share any of them form a group, and groups that share a record are one group. With --every-value all values
 of a repeated field count.
 
-Records without a key are kept. Records are unchanged and keep their order. The last line has the number of groups, and
-of records without a key; --report lists the records of every group, which of them was kept, and why.`,
+Records without a key are kept. Records are unchanged and keep their order. The last line shows the number of groups,
+and of records without a key; --report lists the records of every group, which of them was kept, and why.`,
 		Example: `  mrrc-lua dedupe catalogue.mrc -o unique.mrc
   mrrc-lua dedupe --key '020$a' --keep newest --report duplicates.csv catalogue.mrc -o unique.mrc
   mrrc-lua dedupe --key '035$a' --key '245$a+264$c' --norm trim,fold a.mrc b.xml -o unique.mrc`,

@@ -44,7 +44,7 @@ func (c *command) freqCommand() *cobra.Command {
 		Long: `Count how often each value of a spec, such as 650$a, 008/35-37 or LDR/6, occurs. The most frequent value comes
 first; values that are equally frequent are in the order of their bytes.
 
-With --by record a value counts once in a record, however often it occurs there. With --fold, values that differ
+With --by record, a value counts once for each record that has it, however often it occurs there. With --fold, values that differ
 only in case, normal form or the punctuation of ISBD at their end count as one.`,
 		Example: `  mrrc-lua freq 008/35-37 books.mrc
   mrrc-lua freq 650a books.mrc --top 20 --percent

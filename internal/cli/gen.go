@@ -19,7 +19,7 @@ func (c *command) genCommand() *cobra.Command {
 	var r result
 	cmd := &cobra.Command{
 		Use:     "gen",
-		Short:   "Write made-up records, for trying things out and for measurements",
+		Short:   "Write generated records, for trying things out and for measurements",
 		Example: "  mrrc-lua gen --records 200000 --seed 1 > big.mrc",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

@@ -35,9 +35,9 @@ func (c *command) makeCommand() *cobra.Command {
 	m := making{table: sheet.Options{Header: true, Flag: "--encoding"}}
 	cmd := &cobra.Command{
 		Use:   "make TABLE --map MAP",
-		Short: "Make records of the rows of a table",
-		Long: `Make a record of each row of TABLE: CSV, TSV or an Excel workbook (XLSX), whose first row has the names of the
-columns. MAP is a file in TOML, which says what becomes of the columns:
+		Short: "Make records from the rows of a table",
+		Long: `Make a record from each row of TABLE: CSV, TSV or an Excel workbook (XLSX), whose first row has the names of the
+columns. MAP is a file in TOML, which defines the field or subfield for each column:
 
     [columns]
     "Title" = "245$a"
@@ -49,9 +49,10 @@ columns. MAP is a file in TOML, which says what becomes of the columns:
     by = ";"
     a = "{Subjects}"
 
---example prints a map that explains everything, to begin with. A mistake in the map is an error with its line. A row
-of which no record can be made, such as one with a wrong ISBN where the map asks for its normal form, is rejected:
---errors lists the rows with their columns, and --rejects keeps them as a table. The other rows become records.`,
+--example prints a map that explains the notation: begin with it. The message about a mistake in the map names its line.
+A row from which no record can be made, such as one with a wrong ISBN where the map requires its normal form, is
+rejected: --errors lists these rows with their columns, and --rejects writes them to a table. The other rows become
+records.`,
 		Example: `  mrrc-lua make --example > map.toml
   mrrc-lua make orders.xlsx --map map.toml --limit 3 --to mrk
   mrrc-lua make orders.xlsx --map map.toml --errors errors.jsonl -o orders.mrc
@@ -70,7 +71,7 @@ of which no record can be made, such as one with a wrong ISBN where the map asks
 		},
 	}
 	c.addFlags(cmd, spec,
-		flags.Flag{Name: "map", To: &m.file, Values: flags.File, Help: "the file that says which column becomes which field, in TOML: `MAP`"},
+		flags.Flag{Name: "map", To: &m.file, Values: flags.File, Help: "read `MAP`, the file in TOML that defines the field for each column"},
 		flags.Flag{Name: "example", To: &m.example, Help: "print a map that explains the notation, and do nothing else"},
 		flags.Flag{Name: "sheet", To: &m.table.Sheet, Values: flags.Free, Help: "read the worksheet `NAME` (default the first)"},
 		flags.Flag{Name: "encoding", To: &m.table.Encoding, Values: flags.OneOf(listEncodings()), Help: "the table is text in `ENCODING` (default utf-8)"},

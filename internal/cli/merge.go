@@ -32,8 +32,8 @@ func (c *command) mergeCommand() *cobra.Command {
 	var m merging
 	cmd := &cobra.Command{
 		Use:   "merge MASTER UPDATES --key SPEC (--rules FILE | --add TAGS | --replace TAGS)",
-		Short: "Bring fields of updates into the records with the same key",
-		Long: `Bring fields of the records of UPDATES into the records of MASTER with the same key, and write the records of MASTER.
+		Short: "Copy fields of updates into the records with the same key",
+		Long: `Copy fields of the records of UPDATES into the records of MASTER with the same key, and write the records of MASTER.
 --add adds the fields of an update that the record does not have. --replace puts the fields of an update in the place of
 the record's fields with the same tags. --rules reads a file of rules in TOML:
 
@@ -43,8 +43,8 @@ the record's fields with the same tags. --rules reads a file of rules in TOML:
 
 Without --key the key is the control number. An update that matches no record is unmatched. An update is
 ambiguous, and changes nothing, when several records have its key, or several updates have the key of the same record.
-Records that do not change keep their bytes. The last line has the numbers; --report lists each update, --unmatched
-writes those that were not applied, and --add-unmatched adds the unmatched ones after the records of MASTER.
+Records that do not change keep their bytes. The last line shows the numbers; --report lists each update, --unmatched
+writes the updates that were not applied, and --add-unmatched writes the unmatched ones after the records of MASTER.
 
 Exit codes: those of run; 1 also when an update is ambiguous, or unmatched without --unmatched or --add-unmatched.`,
 		Example: `  mrrc-lua merge catalogue.mrc enriched.mrc --add 6XX,856 -o merged.mrc

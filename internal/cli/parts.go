@@ -20,7 +20,7 @@ func (c *command) partsCommand() *cobra.Command {
 	return cmd
 }
 
-// partsRefused has the flags of run that a run in parts cannot have, and why.
+// partsRefused has the flags of run that a run in parts cannot have, with the reasons.
 var partsRefused = map[string]string{
 	"strict":           "a part after the record may have been run before it is found; use 'mrrc-lua validate', or 'mrrc-lua run --strict'",
 	"max-errors":       "parts after the last record may have been run by then; use 'mrrc-lua run'",
@@ -68,13 +68,14 @@ func (c *command) partsPlanCommand() *cobra.Command {
 		Use:   "plan SCRIPT FILE... --job FILE",
 		Short: "Cut the input of a run into parts, for 'parts run'",
 		Long: `Cut the input of a run into parts that can be run independently of each other, on any machines that see the same
-files. The file of --job gets everything that they must agree about. Standard output gets a line for each part: a task
-for 'mrrc-lua parts run'. 'mrrc-lua parts join' publishes the outputs when all parts were run.
+files. The file of --job receives the settings that they must share. Standard output receives a line for each part: a
+task for 'mrrc-lua parts run'. 'mrrc-lua parts join' publishes the outputs when all parts were run.
 
 The outputs are those of 'mrrc-lua run' with the same flags, byte for byte. State that the script keeps in run.state
-needs the hook combine, and rows need declared columns. What cannot be run in parts is refused here, with the reason.
+needs the hook combine, and rows need declared columns. A run that is not possible in parts is refused here, with the
+reason.
 
-A compressed file, or one of a format of text, is one part.`,
+A compressed file, or a file in a text format, is one part.`,
 		Example: `  mrrc-lua parts plan clean.lua 'data/*.mrc' -o out.mrc --job job.json > tasks
   mrrc-lua parts run --job job.json < tasks > results
   mrrc-lua parts join --job job.json < results`,
@@ -112,7 +113,7 @@ A compressed file, or one of a format of text, is one part.`,
 		{Name: "job", To: &order.File, Values: flags.File, Help: "write the job to `FILE`"},
 		{Name: "part-size", To: &size, Values: flags.Free, Help: "cut parts of about `SIZE` bytes"},
 		{Name: "shards", To: &order.Shards, Help: "write the main output as a file for each part: out-00000-of-00042.mrc"},
-		{Name: "work", To: &order.Work, Values: flags.Dir, Help: "keep what parts write in `DIR` until they are joined (default: next to the job file)"},
+		{Name: "work", To: &order.Work, Values: flags.Dir, Help: "keep the files of parts in `DIR` until they are joined (default: next to the job file)"},
 	}, partsFlags(spec), refusedFlags())...)
 	return cmd
 }
@@ -132,12 +133,12 @@ func (c *command) partsRunCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run --job FILE < TASKS > RESULTS",
 		Short: "Run parts of a planned job",
-		Long: `Run the parts that the lines of standard input name, one after the other. Each line is one that 'mrrc-lua parts plan'
-wrote. Standard output gets a line for each part that was run.
+		Long: `Run the parts that the lines of standard input describe, one after the other. These are lines that 'mrrc-lua parts
+plan' has written. Standard output receives a line for each part that was run.
 
-A part may be run any number of times, by several processes at once: only one of its attempts is published. When a part
-fails, the process ends with a message that names it, and leaves nothing. Records that are rejected are not a failure:
-the messages about them come from 'mrrc-lua parts join'.`,
+A part may be run any number of times, even by several processes at once: only one of these attempts is published. If
+a part fails, the process ends with a message that names the part, and leaves no files. Rejected records are not a
+failure: 'mrrc-lua parts join' prints the messages about them.`,
 		Example: `  mrrc-lua parts run --job job.json < tasks > results
   sed -n "${SLURM_ARRAY_TASK_ID}p" tasks | mrrc-lua parts run --job job.json > results.$SLURM_ARRAY_TASK_ID`,
 		Args: cobra.NoArgs,
@@ -165,13 +166,13 @@ func (c *command) partsJoinCommand() *cobra.Command {
 		Use:   "join --job FILE < RESULTS",
 		Short: "Publish the outputs of a job whose parts were run",
 		Long: `Publish the outputs of a job when all parts were run: join run.state and the tallies, call the hook finish, and write
-the outputs. Messages, summary and exit code are those of 'mrrc-lua run'. What the parts wrote is then removed.
+the outputs. Messages, summary and exit code are those of 'mrrc-lua run'. The files of the parts are then removed.
 
-Standard input has the lines of 'mrrc-lua parts run', in any order, also several for one part. Results that are missing
-there, or all if there is no standard input, are looked up in the directory of the job.
+Standard input has the lines that 'mrrc-lua parts run' has written, in any order, and possibly several for one part.
+Results that are not there are looked up in the directory of the parts; standard input may be empty.
 
-Nothing is published when a part is missing or is not complete. A join that was killed can be repeated at any time, and
-ends as it would have ended.`,
+Nothing is published if a part is missing or incomplete. A join that was killed can be repeated at any time; the
+result is the same.`,
 		Example: `  mrrc-lua parts join --job job.json < results
   mrrc-lua parts join --job job.json < /dev/null`,
 		Args: cobra.NoArgs,

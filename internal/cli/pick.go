@@ -35,12 +35,12 @@ func (c *command) pickCommand() *cobra.Command {
 		Use:   "pick --in LIST[:COLUMN] [FILE...]",
 		Short: "Keep the records whose key is in a list",
 		Long: `Keep the records of the files, or of standard input (-), whose key is in a list: the lines of a text file, or a
-column of CSV, TSV or an Excel workbook (XLSX), by its name or its number. If it is a name, the first row of
+column of CSV, TSV or an Excel workbook (XLSX). COLUMN is its name or its number. If it is a name, the first row of
 the table has the names. The key is the control number (001) unless --key names another; all its values count.
 Keys are compared in a normal form: ISBNs with ten digits match those with thirteen.
 
-Records are unchanged and keep their order. The last line has the number of keys of the list that no record has;
---missing lists them.`,
+Records are unchanged and keep their order. The last line shows the number of keys in the list that no record has;
+--missing lists these keys.`,
 		Example: `  mrrc-lua pick --in withdrawn.txt catalogue.mrc -o withdrawn.mrc
   mrrc-lua pick --in orders.xlsx:ISBN --key '020$a' catalogue.mrc --missing not-held.txt -o held.mrc
   mrrc-lua pick --in withdrawn.csv:id --not catalogue.mrc -o rest.mrc`,

@@ -24,10 +24,10 @@ func (c *command) recoverCommand() *cobra.Command {
 		Short: "Save as much as possible of damaged records",
 		Long: `Write sound records with everything that can be identified in damaged ones, and account for every byte.
 
-This is convert with --salvage, and prints sums at its end. Records that leave no doubt are written as
-they were, or repaired. In case of doubt the best guess is written, and the original bytes go to the
-file of --rejects, by default OUT.rejects; so do stretches in which no record can be identified. The output has no structural
-problem; the characters of the text are not changed.
+This is convert with --salvage, and prints totals at its end. Records that can be read without a doubt are written
+as they were, or repaired. In case of doubt, the best guess is written, and the original bytes go to the file of
+--rejects (default OUT.rejects). So do stretches of the input in which no record can be identified. The output has
+no structural problems; the characters of the text are not changed.
 
 Exit codes: 0 nothing was in doubt, 1 there is something in the file of --rejects, 2 wrong usage,
 4 an input cannot be read, 5 output failed.`,

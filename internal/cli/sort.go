@@ -33,11 +33,11 @@ func (c *command) sortCommand() *cobra.Command {
 		Use:   "sort --by SPEC [FILE...]",
 		Short: "Put records in the order of a key",
 		Long: `Put the records of the files, or of standard input (-), in the order of the first value of a spec; without --by, of
-the control number (001). A second --by decides about records that are equal by the first. Records that are equal by all
-keep their order. Records without a key come last, and are counted in the last line.
+the control number (001). A second --by decides the order of records whose first values are equal. Records whose values
+are all equal keep their order. Records without a key come last, and are counted in the last line.
 
 Values are compared by the code points of Unicode, unless one of --fold, --natural, --numeric and --callnumber is given.
-The files may be of any size: what does not fit into memory goes to a temporary file.`,
+The files may be of any size: records that do not fit into memory go to a temporary file.`,
 		Example: `  mrrc-lua sort catalogue.mrc -o sorted.mrc
   mrrc-lua sort --by '050$a' --callnumber catalogue.mrc -o shelf.mrc
   mrrc-lua sort --by 008/07-10 --by '245$a' --fold a.mrc b.xml.gz -o sorted.mrc`,

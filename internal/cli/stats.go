@@ -29,8 +29,8 @@ func (c *command) statsCommand() *cobra.Command {
 		Use:   "stats [FILE...]",
 		Short: "Count fields and subfields, and the records that have them",
 		Long: `Count how often each field and subfield occurs, and in how many records: a table with the columns
-tag, indicators, code, records, times, sorted. A row without indicators and code is about the whole
-field, the row LDR about the records. A 245 that occurs more often than LDR is a mistake.`,
+tag, indicators, code, records, times, sorted. A row without indicators and code counts the
+whole field, and the row LDR counts the records. If 245 occurs more often than LDR, some record has two titles.`,
 		Example: `  mrrc-lua stats books.mrc
   mrrc-lua stats books.mrc --tags 245,6.. --indicators -o stats.tsv
   mrrc-lua stats books.mrc --where 'record.leader.type == "a"'

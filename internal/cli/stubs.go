@@ -91,7 +91,7 @@ func (c *command) stubsCommand() *cobra.Command {
 		Use:   "stubs [DIR]",
 		Short: "Write definitions for editors into the directory of scripts",
 		Long: `Write the definitions of records, fields, run and the modules for lua-language-server, so that
-editors complete and check names: a file of definitions, and a .luarc.json unless there is one.`,
+editors can complete and check names: a file of definitions, and a .luarc.json unless there is one already.`,
 		Example: "  mrrc-lua stubs scripts",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -35,7 +35,7 @@ files; the first argument that is not a column is a file.
 Several values in a cell are joined with the text of --join. jsonl has lists instead, unless --join is given.
 
 With --per TAG there is a row for each field with the tag. Columns with the same tag have the values of that
-field, all others those of the whole record. Records without the field make no row, and count as dropped.`,
+field, and all others those of the whole record. A record without the field has no row, and counts as dropped.`,
 		Example: `  mrrc-lua table 001 245a 650a books.mrc -o books.csv
   mrrc-lua table id=001 title=245ab year=008/7-10 books.mrc
   mrrc-lua table 001 852b 852h --per 852 holdings.mrc -o items.csv

@@ -30,7 +30,7 @@ func (l *Lib) CacheClass() *declare.Class { return l.caches.class() }
 func (lib *cacheLib) class() *declare.Class {
 	return &declare.Class{
 		Name: "Cache", Var: "cache", Index: "[any] any",
-		Doc: "A table for values that can be made again, such as the results of a slow function. It forgets values that were not used for long. " +
+		Doc: "A table for values that can be computed again, such as the results of a slow function. It forgets values that were not used for a long time. " +
 			"With several jobs every VM has a table of its own, so the output of a script must not depend on which values are in it.",
 		Get: cacheGet, Set: cacheSet,
 	}
@@ -40,7 +40,7 @@ func (lib *cacheLib) class() *declare.Class {
 func (l *Lib) CacheFuncs() []declare.Func {
 	return []declare.Func{{
 		Name: "cache", Args: "size: integer?", Returns: "Cache", Fn: l.caches.make,
-		Doc:     "A table that a script may keep from record to record, even with several jobs, because it contains only values that can be made again. It forgets values that were not used lately when there are more than size (default 10000) of them.",
+		Doc:     "A table that a script may keep from record to record, even with several jobs, because it contains only values that can be computed again. When there are more than size (default 10000) of them, it forgets those that were not used recently.",
 		Example: `marc.cache()`,
 	}}
 }

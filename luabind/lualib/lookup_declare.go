@@ -72,7 +72,7 @@ func (lib *lookupLib) class() *declare.Class {
 			},
 			{
 				Name: "has", Args: "key: string?", Returns: "boolean", Fn: lib.has,
-				Doc:     "Whether the key is there.",
+				Doc:     "Whether the table has the key.",
 				Example: example + `has("eng")`,
 			},
 			{
@@ -92,7 +92,7 @@ func (lib *lookupLib) class() *declare.Class {
 			},
 			{
 				Name: "missing", Returns: "string[]", Fn: list((*lookup.Table).Missing),
-				Doc:     "The keys that were looked up and are not there, sorted.",
+				Doc:     "The keys that were looked up and are not in the table, sorted.",
 				Example: example + `missing()`,
 			},
 			{

@@ -20,7 +20,7 @@ func (l *Lib) NormModule() *declare.Module {
 		}
 	}
 	return &declare.Module{
-		Name: "norm", Apart: true, Doc: "Standard numbers in a form in which they can be compared; nil for anything else, also for nil.",
+		Name: "norm", Apart: true, Doc: "Standard numbers in a form in which they can be compared. The result is nil for any other text, and for nil.",
 		Funcs: []declare.Func{
 			{
 				Name: "isbns", Args: "s: string?", Returns: "string[]", Fn: normISBNs,
@@ -71,7 +71,7 @@ func (l *Lib) CallNumberModule() *declare.Module {
 		return declare.Func{Name: name, Args: "s: string?", Returns: "string|nil", Doc: doc, Example: example, Fn: normalizer(name, fn)}
 	}
 	return &declare.Module{
-		Name: "callnumber", Apart: true, Doc: "Call numbers as text that sorts as the books stand on the shelf; nil for anything else, also for nil. a < b compares such texts.",
+		Name: "callnumber", Apart: true, Doc: "Call numbers as texts whose order (a < b) is that of the books on the shelf. The result is nil for any other text, and for nil.",
 		Funcs: []declare.Func{
 			each("lc", "A call number of the Library of Congress: one to three letters, a number, cutters, and what follows.", `callnumber.lc("QA76.73.P98 B47 2005")`, callnumber.LC),
 			each("dewey", "A call number that begins with a number of the Dewey Decimal Classification: three digits, a fraction, and what follows. The marks of prime places (/ and ') are dropped.", `callnumber.dewey("813/.54 B12h")`, callnumber.Dewey),

@@ -72,7 +72,7 @@ function Record:field(tag) end
 ---@return Field[]
 function Record:fields(...) end
 
---- Iterates over the fields with one of the tags; without a tag over all. A spec with conditions may stand for a tag; the conditions are looked at before the loop. Deleting while iterating is safe.
+--- Iterates over the fields with one of the tags; without a tag over all. A spec with conditions may stand for a tag; the conditions are evaluated before the loop. Deleting while iterating is safe.
 ---
 --- Example: `for field in record:each("650{^2=\\0}", "651{$x}") do field:value("a") end`
 ---@param ... string
@@ -216,7 +216,7 @@ function Record:languages() end
 ---@return string|nil
 function Record:year() end
 
---- The year of publication, four digits, by the type of date in 008/06: of two dates the first, which {original=true} changes for reprints; none if 008 says that it is unknown or before Christ. A range of years, such as 199u or a date in question, is represented by the year in its middle if it spans at most spread years (10 unless set). If 008 has no year, it is that of 264 or 260 $c. UNIMARC: as record:year().
+--- The year of publication, four digits. The type of date in 008/06 determines the date: of two dates it is the first, and with {original=true} for a reprint that of the original. The result is nil if, by 008, the date is unknown or before Christ. A range of years, such as 199u or a date in question, is represented by the year in its middle if it spans at most spread years (10 unless set). If 008 has no year, it is that of 264 or 260 $c. UNIMARC: as record:year().
 ---
 --- Example: `record:publication_date({ original = true, spread = 15 })`
 ---@param options? {original: boolean?, spread: integer?}
@@ -423,7 +423,7 @@ function Field:rename(from, to) end
 ---@return Record
 function Field:delete(options) end
 
---- Adds a subfield at a place. The place is the one that it has afterwards: 1 is the first, -1 the last. A text of codes means before the first subfield with one of them, or at the end if there is none.
+--- Adds a subfield at a place. The place is the position that the subfield then has: 1 is the first, -1 the last. If the place is a text of codes, the subfield goes before the first one with one of these codes, or to the end if there is none.
 ---
 --- Example: `field:insert("xyz", "b", "New")`
 ---@param place integer|string
@@ -432,7 +432,7 @@ function Field:delete(options) end
 ---@return Field
 function Field:insert(place, code, value) end
 
---- Moves the first subfield with the code, or the one that which names as in field:remove, and returns whether there is one. The place is the one that it has afterwards: 1 is the first, -1 the last. A text of codes means before the first subfield with one of them, or at the end if there is none.
+--- Moves the first subfield with the code, or the one that which names as in field:remove, and returns whether there is one. The place is the position that the subfield then has: 1 is the first, -1 the last. If the place is a text of codes, the subfield goes before the first one with one of these codes, or to the end if there is none.
 ---
 --- Example: `field:move("x", -1)`
 ---@param code string
@@ -441,7 +441,7 @@ function Field:insert(place, code, value) end
 ---@return boolean
 function Field:move(code, place, which) end
 
---- Gives one of several subfields with the code another value: the first (1), the second (2), the last (-1) and so on, or those whose value is the text which. Returns how many it was. With {fold=true}, case, accents and punctuation of the value do not matter.
+--- Replaces the value of subfields with the code. which selects them: the first (1), the second (2), the last (-1) and so on, or a text: those that have it as their value. Returns the number of subfields that were replaced. With {fold=true}, case, accents and punctuation of the value do not matter.
 ---
 --- Example: `field:replace("x", "Study and teaching", "Education")`
 ---@param code string
@@ -458,7 +458,7 @@ function Field:replace(code, which, value, options) end
 ---@return Field
 function Field:reorder(order) end
 
---- Takes the subfields with one of the codes from another field, such as the heading of an authority record. Subfields that have one of the codes instead, which are the same codes unless they are given, are removed, and the new ones put where the first of them was. A field that is left without a subfield is removed.
+--- Copies the subfields with one of the codes from another field, such as the heading of an authority record. They replace the subfields of this field that have one of the codes in instead (by default the same codes), and are put where the first of these was. A field that is left without a subfield is removed.
 ---
 --- Example: `field:take(marc.field("150", "  ", "a", "Reading", "x", "Law and legislation"), "avxyz")`
 ---@param from Field
@@ -786,7 +786,7 @@ function Reader:records() end
 ---@return fun(): Record[]
 function Reader:batches() end
 
---- A table for values that can be made again, such as the results of a slow function. It forgets values that were not used for long. With several jobs every VM has a table of its own, so the output of a script must not depend on which values are in it.
+--- A table for values that can be computed again, such as the results of a slow function. It forgets values that were not used for a long time. With several jobs every VM has a table of its own, so the output of a script must not depend on which values are in it.
 ---@class Cache
 ---@field [any] any
 local Cache = {}
@@ -839,7 +839,7 @@ local Lookup = {}
 ---@return any
 function Lookup:get(key) end
 
---- Whether the key is there.
+--- Whether the table has the key.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:has("eng")`
 ---@param key? string
@@ -865,7 +865,7 @@ function Lookup:keys() end
 ---@return string[]
 function Lookup:unused() end
 
---- The keys that were looked up and are not there, sorted.
+--- The keys that were looked up and are not in the table, sorted.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:missing()`
 ---@return string[]
@@ -939,7 +939,7 @@ function marc.record(parts) end
 ---@return string
 function marc.spec(spec) end
 
---- Marks one or two indicators as intended. MARC 21 allows a blank, a digit or a lower-case letter; a script can write other characters only with this.
+--- Allows any printable ASCII characters as one or two indicators. MARC 21 has only a blank, a digit or a lower-case letter; a script can write other characters only with this.
 ---
 --- Example: `marc.field("999", marc.raw("FF"), "a", "local")`
 ---@param indicators string
@@ -953,7 +953,7 @@ function marc.raw(indicators) end
 ---@return Output
 function marc.output(name) end
 
---- A title as it sorts, of a field, or of 245 of a record (UNIMARC: 200): without the article that the indicator tells to skip, and without case, accents and punctuation, as text.key makes it. $c, $h and subfields with digits are left out.
+--- The title in a field, or in 245 of a record (UNIMARC: 200), in a form for sorting: without the characters that the indicator excludes (an article), and without case, accents and punctuation, as text.key makes it. $c, $h and subfields with digits are left out.
 ---
 --- Example: `marc.title_sort(record)`
 ---@param of Record|Field
@@ -968,7 +968,7 @@ function marc.title_sort(of) end
 ---@return string|nil
 function marc.meaning(list, key) end
 
---- A table that a script may keep from record to record, even with several jobs, because it contains only values that can be made again. It forgets values that were not used lately when there are more than size (default 10000) of them.
+--- A table that a script may keep from record to record, even with several jobs, because it contains only values that can be computed again. When there are more than size (default 10000) of them, it forgets those that were not used recently.
 ---
 --- Example: `marc.cache()`
 ---@param size? integer
@@ -1185,7 +1185,7 @@ function json.decode(text) end
 ---@return table
 function json.array(list) end
 
---- Standard numbers in a form in which they can be compared; nil for anything else, also for nil.
+--- Standard numbers in a form in which they can be compared. The result is nil for any other text, and for nil.
 ---@class normlib
 norm = {}
 
@@ -1224,7 +1224,7 @@ function norm.lccn(s) end
 ---@return string|nil
 function norm.oclc(s) end
 
---- Call numbers as text that sorts as the books stand on the shelf; nil for anything else, also for nil. a < b compares such texts.
+--- Call numbers as texts whose order (a < b) is that of the books on the shelf. The result is nil for any other text, and for nil.
 ---@class callnumberlib
 callnumber = {}
 

@@ -21,7 +21,7 @@ import (
 // that is not found would not be run.
 var pages = map[string]struct{ console, lua int }{
 	"architecture.md":  {},
-	"diff.md":          {console: 4},
+	"diff.md":          {console: 5},
 	"embedding.md":     {},
 	"errors.md":        {console: 12},
 	"fixed-fields.md":  {console: 1, lua: 1},

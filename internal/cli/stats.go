@@ -7,12 +7,14 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/flags"
+	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/profile"
 	"mrrc-lua/internal/tabulate"
@@ -25,6 +27,7 @@ func (c *command) statsCommand() *cobra.Command {
 	opt := profile.Options{Subfields: true}
 	var r result
 	var show bool
+	var html string
 	cmd := &cobra.Command{
 		Use:   "stats [FILE...]",
 		Short: "Count fields and subfields, and the records that have them",
@@ -34,6 +37,7 @@ whole field, and the row LDR counts the records. If 245 occurs more often than L
 		Example: `  mrrc-lua stats books.mrc
   mrrc-lua stats books.mrc --tags 245,6.. --indicators -o stats.tsv
   mrrc-lua stats books.mrc --where 'record.leader.type == "a"'
+  mrrc-lua stats books.mrc --html books.html
   mrrc-lua stats *.mrc --format json | jq '.[] | select(.times > .records)'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			format, err := r.formatOf(tableFormats(), spec.Output.File)
@@ -55,7 +59,13 @@ whole field, and the row LDR counts the records. If 245 occurs more often than L
 			if show {
 				return c.showStats(spec, opt)
 			}
-			return c.stats(cmd, spec, opt, write, args)
+			if html == "-" {
+				return usage("--html needs the name of a file, as in --html report.html")
+			}
+			if html != "" && r.format == "" && !r.asJSON && spec.Output.File == "" {
+				write = func(io.Writer, []profile.Row) error { return nil }
+			}
+			return c.stats(cmd, spec, opt, html, write, args)
 		},
 	}
 	c.addFlags(cmd, spec, append(r.formatFlags(tableFormats()),
@@ -64,6 +74,7 @@ whole field, and the row LDR counts the records. If 245 occurs more often than L
 		flags.Flag{Name: "subfields", To: &opt.Subfields, Help: "count subfields as well"},
 		flags.Flag{Name: "indicators", To: &opt.Indicators, Help: "count pairs of indicators as well; # stands for a blank"},
 		flags.Flag{Name: "values", To: &opt.Values, Help: "add columns: the percentage of records, the largest number in one record, the number of different values (an estimate if there are more than 4,096), the shortest and longest value in characters, a sample"},
+		flags.Flag{Name: "html", To: &html, Values: flags.File, Help: "write a page for a browser to `FILE`, and the table only with -o or --format"},
 		showScriptFlag(&show),
 		flags.Flag{Name: "jobs", To: flags.VMs{N: &spec.Speed.Jobs}, Values: flags.Free, Help: "count on `N` cores; 0: all"},
 	)...)
@@ -76,23 +87,45 @@ func tableFormats() job.Choice[string] {
 		{Name: "table", Is: "table", Means: "for people, with a bar for the records that have it"}, {Name: "json", Is: "json", Means: "an array; by default if the name of the output ends with .json"}}
 }
 
-// stats counts, and writes the table when all was read.
-func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, write func(io.Writer, []profile.Row) error, args []string) error {
+// stats counts, and writes the table and the page when all was read.
+func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, html string, write func(io.Writer, []profile.Row) error, args []string) error {
+	counted := o
+	if html != "" {
+		counted.Values, counted.Indicators, counted.Subfields = true, true, true
+	}
 	var mu sync.Mutex
 	var parts []*profile.Profile
+	var coded []*profile.Coded
 	load := observed(spec, func() func(*parse.Record) {
-		p := profile.New(o)
+		p, d := profile.New(counted), &profile.Coded{}
 		mu.Lock()
 		defer mu.Unlock()
-		parts = append(parts, p)
-		return p.Add
+		parts, coded = append(parts, p), append(coded, d)
+		if html == "" {
+			return p.Add
+		}
+		return func(r *parse.Record) {
+			p.Add(r)
+			d.Add(r)
+		}
 	})
-	spec.Table = func(w io.Writer) error {
-		sum := profile.New(o)
+	rows := sync.OnceValue(func() []profile.Row {
+		sum := profile.New(counted)
 		for _, p := range parts {
 			sum.Merge(p)
 		}
-		return write(w, sum.Rows())
+		return sum.Rows()
+	})
+	spec.Table = func(w io.Writer) error { return write(w, o.Of(rows())) }
+	if html != "" {
+		spec.Also = append(spec.Also, job.Further{Path: html, Flag: "--html", Write: func(w io.Writer) error {
+			page := htmlreport.Stats{Rows: rows(), Coded: &profile.Coded{}}
+			for _, d := range coded {
+				page.Coded.Merge(d)
+			}
+			return (&htmlreport.Page{Title: "Fields and subfields", Lead: htmlreport.Inputs(spec.Input.Files),
+				Program: "mrrc-lua " + c.env.Version, Made: time.Now(), Stats: &page}).Write(w)
+		}})
 	}
 	return c.run(cmd, spec, load, args)
 }

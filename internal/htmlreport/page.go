@@ -35,6 +35,7 @@ type Page struct {
 	Lead    string // a sentence below the title
 	Program string // its name and version
 	Made    time.Time
+	Stats   *Stats
 	Diff    *Diff
 }
 
@@ -50,10 +51,15 @@ type pageData struct {
 // Write writes the page. Errors are those of w.
 func (p *Page) Write(w io.Writer) error {
 	d := pageData{Page: p, Style: template.CSS(asset("page.css")), Data: "{}"} //nolint:gosec // parts of the program
+	script := ""
+	if p.Stats != nil {
+		script += asset("stats.js")
+	}
 	if p.Diff != nil {
-		d.Script = template.JS(asset("diff.js"))   //nolint:gosec // a part of the program
+		script += asset("diff.js")
 		d.Data = template.JS(p.Diff.sample.json()) //nolint:gosec // made by appendString
 	}
+	d.Script = template.JS(script) //nolint:gosec // a part of the program
 	d.Policy = policy(string(d.Style), string(d.Script))
 	t, err := template.New("page").Funcs(functions).ParseFS(assets, "assets/*.html")
 	if err != nil {
@@ -78,10 +84,20 @@ func policy(style, script string) string {
 
 // functions are those of the templates.
 var functions = template.FuncMap{ //nolint:gochecknoglobals // constant
-	"number": grouped,
-	"text":   Visible,
-	"tagURL": tagURL,
-	"date":   func(t time.Time) string { return t.Format("2006-01-02 15:04") },
+	"number": func(n any) (string, error) {
+		switch n := n.(type) {
+		case int64:
+			return grouped(n), nil
+		case *int64:
+			return grouped(*n), nil
+		}
+		return "", fmt.Errorf("a %T is not a number", n)
+	},
+	"percent": percent,
+	"span":    span,
+	"text":    Visible,
+	"tagURL":  tagURL,
+	"date":    func(t time.Time) string { return t.Format("2006-01-02 15:04") },
 }
 
 // grouped writes a number with separators between thousands.
@@ -93,9 +109,35 @@ func grouped(n int64) string {
 	return s
 }
 
+// percent writes a share so that neither little nor nearly all looks like nothing or all.
+func percent(share float64) string {
+	switch text := fmt.Sprintf("%.1f %%", share); {
+	case share > 0 && text == "0.0 %":
+		return "< 0.1 %"
+	case share < 100 && text == "100.0 %":
+		return "> 99.9 %"
+	default:
+		return text
+	}
+}
+
 // Visible returns text in which nothing is hidden: characters that control or hide text, and bytes that are
 // not UTF-8, are escapes.
 func Visible(s string) string { return string(encode.AppendVisible(nil, []byte(s))) }
+
+// maxNames is how many inputs are named in a sentence.
+const maxNames = 6
+
+// Inputs names the inputs of a command for the sentence at the top of a page.
+func Inputs(names []string) string {
+	switch n := len(names); {
+	case n == 0 || n == 1 && names[0] == "-":
+		return "standard input"
+	case n > maxNames:
+		return strings.Join(names[:maxNames], ", ") + fmt.Sprintf(" and %d further files", n-maxNames)
+	}
+	return strings.Join(names, ", ")
+}
 
 // tagURL returns the address of the page of the Library of Congress about a field of MARC 21
 // bibliographic; "" if there is none. name may have more after the tag, as in 245$a.
@@ -103,13 +145,17 @@ func tagURL(name string) string {
 	if strings.HasPrefix(name, "LDR") {
 		return "https://www.loc.gov/marc/bibliographic/bdleader.html"
 	}
-	if len(name) < 3 || strings.Contains(name[:3], "9") {
+	if len(name) < 3 || name[0] == '9' {
 		return ""
 	}
-	for _, c := range name[:3] {
+	tag := name[:3]
+	for _, c := range tag {
 		if c < '0' || c > '9' {
 			return ""
 		}
 	}
-	return "https://www.loc.gov/marc/bibliographic/bd" + name[:3] + ".html"
+	if tag[1] == '9' && strings.Contains("056", tag[:1]) { // 59X and the like share a page
+		tag = tag[:2] + "x"
+	}
+	return "https://www.loc.gov/marc/bibliographic/bd" + tag + ".html"
 }

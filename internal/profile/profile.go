@@ -19,6 +19,20 @@ type Options struct {
 	Values     bool // notes the number of different values of subfields and control fields, their lengths, and a sample
 }
 
+// Of returns those rows of a table with more details that the options select.
+func (o Options) Of(rows []Row) (list []Row) {
+	for _, r := range rows {
+		if r.Code != "" && !o.Subfields || r.Indicators != "" && !o.Indicators {
+			continue
+		}
+		if !o.Values {
+			r.Details = nil
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
 // Profile holds the counts.
 type Profile struct {
 	opt     Options

@@ -170,7 +170,7 @@ func goInsert(c *goval.Call, args []goval.Value) goval.Value {
 		t.SetAt(c, t.Places()+1, args[1])
 	case 3:
 		c.Grow(24 * t.Places() / 8)
-		t.Insert(c, goval.Integer(args, 1), args[2])
+		t.Insert(c, wholeNumber(args, 1), args[2])
 	default:
 		goval.Abandon()
 	}
@@ -187,7 +187,16 @@ func goRemove(c *goval.Call, args []goval.Value) goval.Value {
 	if len(args) == 1 {
 		return t.Remove(n)
 	}
-	return t.Remove(goval.Integer(args, 1))
+	return t.Remove(wholeNumber(args, 1))
+}
+
+// wholeNumber returns an argument that is a place in a list. A place with a fraction is left to the VM.
+func wholeNumber(args []goval.Value, i int) int {
+	n := goval.Integer(args, i)
+	if float64(n) != args[i].Float() {
+		goval.Abandon()
+	}
+	return n
 }
 
 // goSort sorts a list of texts or of numbers without a function; sorting with one depends on the order in which

@@ -14,7 +14,7 @@ import (
 // noSetting are the fields of Options that a checkpoint need not compare, with the reason.
 var noSetting = map[string]string{
 	"Script": "compared by its text", "Globals": "the program's own",
-	"Input.Paths": "files are compared", "Input.Stdin": "refused", "Input.Source": "refused", "Input.SourceName": "refused",
+	"Input.Paths": "files are compared", "Input.Stdin": "refused", "Input.Source": "refused", "Input.SourceName": "refused", "Input.Records": "refused",
 	"Input.Opened": "what it returns is the same", "Input.Open": "files are compared",
 	"Output.Main": "where it goes", "Output.Create": "where it goes", "Output.Print": "where it goes", "Output.ByInput": "refused",
 	"Output.Tabulate": "refused", "Output.Columns": "refused with Output.Tabulate",

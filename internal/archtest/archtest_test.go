@@ -96,7 +96,7 @@ var arrows = map[string][]string{
 	"internal/sortkey":    {"internal/callnumber", "internal/marcspec", "internal/matchkey", "parse"},
 	"internal/dedupe":     {"internal/matchkey", "internal/spill", "parse"},
 	"internal/merge":      {"internal/matchkey", "internal/spill", "parse"},
-	"internal/mapping":    {"internal/fixedfield", "internal/matchkey", "internal/sheet", "parse"},
+	"internal/mapping":    {"internal/charset", "internal/fixedfield", "internal/matchkey", "internal/sheet", "parse"},
 	"internal/keylist":    {"internal/matchkey", "internal/sheet", "internal/spill", "parse"},
 
 	"internal/marcspec":  {"internal/charset", "internal/meter", "parse"},

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mrrc-lua/internal/sheet"
 	"mrrc-lua/parse"
 )
 
@@ -172,12 +173,17 @@ func listed(names []string) string {
 	return strings.Join(list, ", ")
 }
 
-// Unused returns the names of the columns that the mapping does not name.
+// Unused returns the columns that the mapping does not name, by their names, or by their letters in a worksheet if
+// they have no name.
 func (m *Mapping) Unused() (names []string) {
 	for i, name := range m.names {
-		if !m.used[i] && name != "" {
-			names = append(names, name)
+		if m.used[i] {
+			continue
 		}
+		if name == "" {
+			name = sheet.Letter(i) + " (without a name)"
+		}
+		names = append(names, name)
 	}
 	return names
 }
@@ -219,6 +225,9 @@ func (m *Mapping) check(r *row) *parse.RowError {
 		}
 		if isError(cell) {
 			return r.fail(i, "the cell has no text but the error %s of a formula", cell)
+		}
+		if isShortened(cell) {
+			return r.fail(i, "the cell has %s, a number without its last digits: format the column as text in the spreadsheet, enter the number again and save the table again", cell)
 		}
 		if at := control(cell); at >= 0 {
 			return r.fail(i, "the cell has the control character U+%04X, which a field cannot have", cell[at])

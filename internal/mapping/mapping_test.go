@@ -129,6 +129,7 @@ func TestMake_badRows(t *testing.T) {
 		"wrong ISBN":       {field + `a = { value = "{A}", norm = "isbn" }`, "9780306406158,,", `column "A": "9780306406158" is not a valid ISBN`},
 		"required":         {"required = [\"C\"]\n" + field, "1,2, ", `column "C": the cell is empty, and the map requires it`},
 		"error of formula": {field, "1,#REF!,", `column "B": the cell has no text but the error #REF! of a formula`},
+		"lost digits":      {field, "1,9.78031E+12,", `column "B": the cell has 9.78031E+12, a number without its last digits: format the column as text in the spreadsheet, enter the number again and save the table again`},
 		"delimiter":        {field, "1,a\x1fb,", `column "B": the cell has the control character U+001F, which a field cannot have`},
 		"unknown code":     {field + `a = { value = "{A}", codes = { x = "y" } }`, "z,,", `column "A": "z" is not in the codes of line 4 of the map`},
 		"pairs":            {field + "repeat = [\"A\", \"B\"]", "1;2,3;4;5,", `column "B": the cell has 3 parts, and that of column "A" has 2: they belong together one by one`},
@@ -177,6 +178,8 @@ func TestNew_mistakes(t *testing.T) {
 		"[columns]\nA = \"008/35-37\"":                                          `line 2: "008/35-37": a tag with the code of a subfield is expected, as in 245$a; positions of fixed fields have sections, as in [008]`,
 		"[columns]\nA = \"LDR\"":                                                `line 2: the leader is not a field: write [leader], and below it names such as type = "a"`,
 		"[columns]\nMy title = \"245$a\"":                                       `line 2: expected '=' after key; write the name between quotation marks: "My title" = "245$a"`,
+		"[columns]\nA = \"\xfc\"":                                               `line 2: the map is not UTF-8: the byte FC is 'ü' in Latin-1: save it as UTF-8`,
+		"\ufeff[columns]\nA = \"245\"":                                          `line 2: "245": the code`,
 		"[columns]\nTítulo = \"245$a\"":                                         `; write the name between quotation marks: "Título" = "245$a"`,
 		"[[field]]\ntag = \"245\"\na = \"{A}\"\nwhen = { Größe = \"1\" }":       `line 4: `,
 		"[columns]\nA = 245$a":                                                  `; write the text between quotation marks: A = "245$a"`,
@@ -205,9 +208,12 @@ func TestNew_mistakes(t *testing.T) {
 func TestMake_workbook(t *testing.T) {
 	f := excelize.NewFile()
 	require.NoError(t, f.SetSheetName("Sheet1", "Books"))
-	for cell, v := range map[string]any{"A1": "A", "B1": "B", "A2": "x", "B3": "9780306406158", "F3": "a note", "A3": "y", "A5": 12345678901234, "B5": "9780306406157"} {
+	for cell, v := range map[string]any{"A1": "A", "B1": "B", "A2": "x", "B3": "9780306406158", "F3": "a note", "A3": "y", "A5": 12345678901234, "B5": "9780306406157", "A6": 44259} {
 		require.NoError(t, f.SetCellValue("Books", cell, v))
 	}
+	date, err := f.NewStyle(&excelize.Style{NumFmt: 14}) // shown in the language of the program
+	require.NoError(t, err)
+	require.NoError(t, f.SetCellStyle("Books", "A6", "A6", date))
 	path := filepath.Join(t.TempDir(), "a.xlsx")
 	require.NoError(t, f.SaveAs(path))
 	got, err := made(t, path, "[[field]]\ntag = \"245\"\na = \"{A}\"\nb = { value = \"{B}\", norm = \"isbn\" }")
@@ -217,6 +223,8 @@ func TestMake_workbook(t *testing.T) {
 3: column B "B": "9780306406158" is not a valid ISBN
 5 LDR 00000nam a2200000   4500
 245 ##$a12345678901234$b9780306406157
+6 LDR 00000nam a2200000   4500
+245 ##$a2021-03-04
 `, got)
 }
 

@@ -1,12 +1,15 @@
 package mapping
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"mrrc-lua/internal/charset"
 )
 
 // Mistake is a mistake in the file of a mapping.
@@ -80,6 +83,10 @@ func (n *node) what() string {
 
 // tree reads TOML. The result is a table. Errors are *Mistake.
 func tree(text []byte) (*node, error) {
+	if fault := charset.Find(string(text)); fault != nil {
+		return nil, &Mistake{fault.Line, fmt.Sprintf("the map is %v: save it as UTF-8", fault)}
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var whole map[string]any
 	if err := toml.Unmarshal(text, &whole); err != nil { // which also finds keys that are there twice
 		var wrong *toml.DecodeError

@@ -62,6 +62,8 @@ func Open(path string, opt Options) (*Reader, error) {
 		err = errors.New("is not an Excel workbook, and has no worksheets")
 	case bytes.HasPrefix(first, []byte("\xd0\xcf\x11\xe0")):
 		err = errors.New("is a workbook of Excel 97 to 2003 (.xls): save it as .xlsx or CSV")
+	case bytes.ContainsRune(first, '\r') && !bytes.ContainsRune(first, '\n'):
+		err = errors.New("has lines that end in CR alone, as old Macs write them: save it with the line ends of Windows or Unix")
 	case isList(suffix):
 		r.src, err = newLines(in, opt)
 	default:
@@ -88,6 +90,9 @@ func (r *Reader) readNames() error {
 	}
 	for len(names) > 0 && strings.TrimSpace(names[len(names)-1]) == "" {
 		names = names[:len(names)-1]
+	}
+	if len(names) == 0 {
+		return errors.New("the first row is empty, and must have the names of the columns")
 	}
 	seen := map[string]int{}
 	for i, name := range names {

@@ -17,8 +17,13 @@ type workbook struct {
 
 // openWorkbook opens a worksheet of a file. Large worksheets are unpacked into temporary files.
 func (r *Reader) openWorkbook(path string, opt Options) error {
-	return r.useWorkbook(opt, func() (*excelize.File, error) { return excelize.OpenFile(path) })
+	return r.useWorkbook(opt, func() (*excelize.File, error) {
+		return excelize.OpenFile(path, excelize.Options{ShortDatePattern: isoDate})
+	})
 }
+
+// isoDate is the pattern of dates for which a workbook leaves it to the language of a program how they are shown.
+const isoDate = "yyyy-mm-dd"
 
 // maxUnpacked bounds the size of an unpacked workbook that was not named by the user, in bytes.
 const maxUnpacked = 1 << 30
@@ -27,7 +32,7 @@ const maxUnpacked = 1 << 30
 func Workbook(in io.Reader, opt Options) (*Reader, error) {
 	r := &Reader{close: func() {}}
 	err := r.useWorkbook(opt, func() (*excelize.File, error) {
-		return excelize.OpenReader(in, excelize.Options{UnzipSizeLimit: maxUnpacked})
+		return excelize.OpenReader(in, excelize.Options{UnzipSizeLimit: maxUnpacked, ShortDatePattern: isoDate})
 	})
 	if err == nil && opt.Header {
 		err = r.readNames()

@@ -7,10 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/peterh/liner"
+
 	"mrrc-lua/internal/console"
+	"mrrc-lua/luabind/stubs"
 )
 
 // errAborted is a line that was given up with Ctrl-C.
@@ -118,4 +121,64 @@ func historyFile(getenv func(string) string) string {
 		return filepath.Join(home, ".local", "state", "mrrc-lua", "history")
 	}
 	return ""
+}
+
+// complete lists how a line of a session may go on.
+func (r *repl) complete(line string) (from int, list []string) {
+	rest, ok := strings.CutPrefix(line, ":")
+	if !ok || len(r.pending) > 0 {
+		return r.s.Complete(context.Background(), line)
+	}
+	name, arg, more := strings.Cut(rest, " ")
+	if !more {
+		for _, c := range replCommands() {
+			if strings.HasPrefix(c.name, name) {
+				list = append(list, c.name)
+			}
+		}
+		return 1, list
+	}
+	i := slices.IndexFunc(replCommands(), func(c replCommand) bool { return name != "" && strings.HasPrefix(c.name, name) })
+	if i < 0 {
+		return len(line), nil
+	}
+	from = len(line) - len(arg)
+	switch replCommands()[i].name {
+	case "find":
+		at, list := r.s.Complete(context.Background(), arg)
+		return from + at, list
+	case "write", "load":
+		return from, paths(arg)
+	case "doc":
+		for _, name := range stubs.Names() {
+			if strings.HasPrefix(name, arg) {
+				list = append(list, name)
+			}
+		}
+	}
+	return from, list
+}
+
+// paths lists the files and directories whose path begins with a text; directories end with a slash.
+func paths(begin string) (list []string) {
+	dir, base := filepath.Split(begin)
+	where := dir
+	if where == "" {
+		where = "."
+	}
+	found, err := os.ReadDir(where)
+	if err != nil {
+		return nil
+	}
+	for _, e := range found {
+		if !strings.HasPrefix(e.Name(), base) || strings.HasPrefix(e.Name(), ".") && base == "" {
+			continue
+		}
+		path := dir + e.Name()
+		if st, err := os.Stat(path); err == nil && st.IsDir() {
+			path += "/"
+		}
+		list = append(list, path)
+	}
+	return list
 }

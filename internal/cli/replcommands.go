@@ -15,6 +15,7 @@ import (
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/outfile"
 	"mrrc-lua/internal/session"
+	"mrrc-lua/luabind/stubs"
 	"mrrc-lua/parse"
 )
 
@@ -36,6 +37,7 @@ func replCommands() []replCommand {
 		{"undo", "", "read it again", (*repl).undo},
 		{"write", "FILE", "write it to a new file; the suffix decides the format", (*repl).write},
 		{"load", "SCRIPT", "run the top level of a script: its functions can be called", (*repl).loadFile},
+		{"doc", "NAME", "explain a function, method or property, such as record:value", (*repl).explain},
 		{"help", "", "list these commands", (*repl).help},
 		{"quit", "", "end", nil},
 	}
@@ -261,20 +263,21 @@ func (r *repl) help(context.Context, string) error {
 	return nil
 }
 
-// complete lists how a line may go on.
-func (r *repl) complete(line string) (from int, list []string) {
-	if rest, ok := strings.CutPrefix(line, ":"); ok && len(r.pending) == 0 {
-		name, arg, more := strings.Cut(rest, " ")
-		if more && strings.HasPrefix("find", name) && name != "" {
-			from, list = r.s.Complete(context.Background(), arg)
-			return len(line) - len(arg) + from, list
-		}
-		for _, c := range replCommands() {
-			if !more && strings.HasPrefix(c.name, name) {
-				list = append(list, c.name)
-			}
-		}
-		return 1, list
+// explain shows what the API says about a name.
+func (r *repl) explain(_ context.Context, name string) error {
+	if name == "" {
+		return usage(":doc NAME: give a name, such as record:value")
 	}
-	return r.s.Complete(context.Background(), line)
+	list := stubs.Find(name)
+	if len(list) == 0 {
+		hint := ""
+		if near := engine.Nearest(name, stubs.Names()); near != "" {
+			hint = ": did you mean " + near + "?"
+		}
+		return usage("there is no %s%s", name, hint)
+	}
+	for _, e := range list {
+		r.printf("%s", e)
+	}
+	return nil
 }

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
-	_ "golang.org/x/crypto/x509roots/fallback" // for systems without certificates, such as an empty container
 )
 
 // client sends requests, again and again until the answer is whole.
@@ -27,6 +26,7 @@ type client struct {
 }
 
 func newClient(o *Options) *client {
+	trustRoots()
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DialContext = (&net.Dialer{Timeout: o.Timeout}).DialContext
 	transport.TLSHandshakeTimeout = o.Timeout

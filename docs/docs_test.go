@@ -31,7 +31,6 @@ var pages = map[string]struct{ console, lua int }{
 	"pymarc.md":        {console: 1},
 	"reliability.md":   {},
 	"traps.md":         {console: 1},
-	"validate.md":      {console: 3},
 }
 
 // binDir holds the binary under test.

@@ -225,9 +225,13 @@ func TestErrors_validation(t *testing.T) {
 		m := link.FindStringSubmatch(s.text)
 		require.NotNil(t, m, "%s: no fixture", s.code)
 		v := validate.New(3, validate.Filter{})
-		v.Values = true
-		_, err := engine.Examine(t.Context(), engine.Input{Paths: []string{m[1]}}, engine.Speed{}, v)
+		config := validate.Config{Schemas: []string{validate.SchemaMARC21, "../testdata/schemas/example.json"}}
+		loaded, err := config.Load(os.ReadFile)
 		require.NoError(t, err)
+		v.Values, v.OCLC, v.Schema, v.Rules = true, true, loaded.Schema, loaded.Rules
+		_, err = engine.Examine(t.Context(), engine.Input{Paths: []string{m[1]}}, engine.Speed{}, v)
+		require.NoError(t, err)
+		require.NoError(t, v.End(m[1]))
 		var texts []string
 		for _, c := range v.Counts() {
 			for _, f := range c.First {

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/faults"
 	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/parse"
 )
@@ -32,7 +33,7 @@ type Binding struct {
 func newBinding(host Host) *Binding {
 	b := &Binding{lib: lualib.New(host), wrap: &wrapper{}, leader: &leaderBinding{}, fixed: &fixedBinding{}}
 	specs := &specCache{}
-	b.records = &recordBinding{wrap: b.wrap, specs: specs, lib: b.lib, leader: b.leader, fixed: b.fixed}
+	b.records = &recordBinding{wrap: b.wrap, specs: specs, lib: b.lib, leader: b.leader, fixed: b.fixed, faults: faults.New(host)}
 	b.fields = &fieldBinding{wrap: b.wrap}
 	b.reader = &readerBinding{host: host, wrap: b.wrap}
 	b.marc = &marcBinding{host: host, wrap: b.wrap, specs: specs, reader: b.reader, lib: b.lib}

@@ -28,7 +28,7 @@ var contract = map[string]names{
 			title author isbns issns lccn oclc languages year publisher subjects
 			to_marc to_xml to_json to_mrk to_table`,
 		added: `kind renumber_links uniform_title issn_title issn_l sudoc added_entries series notes physical_descriptions locations size
-			formats lc_classes places eras publication_date`,
+			formats lc_classes places eras publication_date validate`,
 	},
 	"Field": {
 		promised: `tag ind1 ind2 data value values each text set add remove rename delete linked`,

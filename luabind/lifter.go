@@ -187,7 +187,7 @@ func (l *Lifter) Methods(name string) (m GoMethods) {
 			return
 		case f.Go != nil:
 			m.Fns[kind] = f.Go
-		case apart && !strings.HasPrefix(f.Returns, "fun("):
+		case apart && !f.Outside && !strings.HasPrefix(f.Returns, "fun("):
 			m.Fns[kind] = l.methodInState(name)
 		default:
 			return

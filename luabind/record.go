@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/faults"
 	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/luabind/value"
@@ -17,6 +18,7 @@ type recordBinding struct {
 	lib     *lualib.Lib // for regular expressions
 	leader  *leaderBinding
 	fixed   *fixedBinding
+	faults  *faults.Faults
 	iterate *lua.LFunction // steps an iterator over fields
 	iters   supply[fieldIter]
 	scratch []byte // for the data of a field while it is put together
@@ -53,6 +55,7 @@ func (b *recordBinding) class() *declare.Class {
 	c.Funcs = append(c.Funcs, b.linkFuncs()...)
 	c.Funcs = append(c.Funcs, b.convenienceFuncs()...)
 	c.Funcs = append(c.Funcs, b.fixed.recordFuncs()...)
+	c.Funcs = append(c.Funcs, b.faults.Func(this))
 	c.Funcs = append(c.Funcs, toFuncs()...)
 	c.Props = []declare.Prop{
 		{

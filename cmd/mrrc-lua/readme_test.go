@@ -12,11 +12,11 @@ import (
 )
 
 // readmes are the pages whose console blocks are run, with the least number of commands in each.
-var readmes = map[string]int{"README.md": 9, "docs/commands.md": 10, "docs/editor.md": 2, "docs/checkpoints.md": 5, "docs/cluster.md": 9, "docs/jobs.md": 27, "docs/outputs.md": 3, "docs/repl.md": 2, "docs/report.md": 2, "docs/scripts.md": 2, "docs/tables.md": 9, "docs/testing.md": 5, "docs/tutorial.md": 13}
+var readmes = map[string]int{"README.md": 9, "docs/commands.md": 10, "docs/editor.md": 2, "docs/checkpoints.md": 5, "docs/cluster.md": 9, "docs/jobs.md": 27, "docs/outputs.md": 3, "docs/repl.md": 2, "docs/report.md": 2, "docs/rules.md": 3, "docs/scripts.md": 2, "docs/tables.md": 9, "docs/testing.md": 5, "docs/tutorial.md": 13, "docs/validate.md": 9}
 
 var (
 	consoleBlock = regexp.MustCompile("(?s)```console\n(.*?)```")
-	fileBlock    = regexp.MustCompile("(?s)<!-- file: ([^ ]+) -->\n```lua\n(.*?)```")
+	fileBlock    = regexp.MustCompile("(?s)<!-- file: ([^ ]+) -->\n```[a-z]+\n(.*?)```")
 )
 
 // Would catch a page whose commands have a different output. A block has commands after "$ ", each
@@ -29,7 +29,7 @@ func TestReadme_showsWhatHappens(t *testing.T) {
 		page, err := os.ReadFile(path)
 		require.NoError(t, err)
 		dir := t.TempDir()
-		for _, part := range []string{"scripts/examples", "testdata/records", "testdata/broken", "testdata/tables"} {
+		for _, part := range []string{"scripts/examples", "testdata/records", "testdata/broken", "testdata/schemas", "testdata/tables"} {
 			require.NoError(t, os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(root, part))))
 		}
 		for _, m := range fileBlock.FindAllSubmatch(page, -1) {

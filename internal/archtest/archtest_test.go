@@ -24,7 +24,7 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/about", "internal/fetch", "internal/scaffold", "internal/watch", "internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/marcgen", "internal/outfile",
+	"internal/cli": {"internal/about", "internal/fetch", "internal/scaffold", "internal/watch", "internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/explain", "internal/rules", "internal/marcgen", "internal/outfile",
 		"internal/flags", "internal/htmlreport", "internal/input", "internal/rows", "internal/mapping", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
 	// The table of flags.
 	"internal/flags": {"internal/job"},
@@ -42,7 +42,7 @@ var arrows = map[string][]string{
 	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
 	"internal/console": {"internal/charset"}, // terminals and text, no records
 	// The checks of validate, without Lua and without messages of its own.
-	"internal/validate": {"internal/encode", "internal/fixedfield", "parse", "parse/textformat"},
+	"internal/validate": {"internal/avram", "internal/avram/marc21", "internal/encode", "internal/fixedfield", "internal/rules", "parse", "parse/textformat"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
 	"engine": {"engine/script", "engine/kept", "engine/lift", "engine/part", "luabind", "luabind/goval", "luabind/plain", "luabind/lualib", "luabind/declare", "luabind/value", "internal/diff", "internal/encode",
@@ -65,7 +65,7 @@ var arrows = map[string][]string{
 
 	// What scripts call. Only luabind and luatest know records.
 	"luabind/luatest": {"luabind", "luabind/declare", "luabind/value", "internal/expect", "internal/rows", "parse"},
-	"luabind": {"luabind/lualib", "luabind/declare", "luabind/goval", "luabind/value",
+	"luabind": {"luabind/faults", "luabind/lualib", "luabind/declare", "luabind/goval", "luabind/value",
 		"internal/charset", "internal/encode", "internal/facet", "internal/marcspec", "internal/meter", "internal/linkage", "internal/luapattern", "internal/fixedfield", "internal/norm", "internal/rows", "internal/subfield", "internal/text", "parse", "parse/textformat"},
 	"luabind/lualib": {"luabind/declare", "luabind/goval", "luabind/value",
 		"internal/callnumber", "internal/charset", "internal/luapattern", "internal/regex", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/meter", "internal/norm", "internal/sheet", "internal/text"},
@@ -129,6 +129,15 @@ var arrows = map[string][]string{
 	"internal/text":       {"internal/meter"},
 	"internal/outfile":    {},
 
+	// Schemas and rules. avram knows the records of MARC, and files of no kind.
+	"internal/avram":            {"parse"},
+	"internal/avram/marc21":     {"internal/avram", "parse"},
+	"internal/avram/marc21/gen": {"internal/fixedfield"},
+	"internal/rules":            {"internal/fixedfield", "internal/linkage", "internal/marcspec", "internal/norm", "parse"},
+	"internal/explain":          {"docs", "internal/avram", "internal/avram/marc21"},
+	"docs":                      {}, // the pages that the program shows
+	"luabind/faults":            {"luabind/declare", "luabind/lualib", "luabind/value", "internal/meter", "internal/validate", "parse"},
+
 	// Packages that generate files of the repository, and packages for tests.
 	"internal/cli/gen":        {"internal/cli"},
 	"internal/fixedfield/gen": {"internal/fixedfield"},
@@ -148,7 +157,7 @@ var arrows = map[string][]string{
 // keepers lists the only packages that may import a module from outside, so that it can be replaced in one
 // place.
 var keepers = map[string][]string{
-	"github.com/yuin/gopher-lua":            {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "engine/lift", "internal/luacode", "luabind", "luabind/goval", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "internal/scripttest", "internal/session", "internal/testhost"},
+	"github.com/yuin/gopher-lua":            {"engine", "engine/script", "engine/script/lint", "engine/script/source", "engine/kept", "engine/lift", "internal/luacode", "luabind", "luabind/goval", "luabind/declare", "luabind/value", "luabind/lualib", "luabind/plain", "luabind/luatest", "luabind/faults", "internal/scripttest", "internal/session", "internal/testhost"},
 	"layeh.com/gopher-luar":                 {"luabind"},
 	"github.com/spf13/cobra":                {"internal/cli", "internal/flags"},
 	"github.com/spf13/pflag":                {"internal/cli", "internal/flags"},
@@ -164,7 +173,7 @@ var keepers = map[string][]string{
 	"github.com/fatih/color":                {"internal/console"},
 	"github.com/jedib0t/go-pretty":          {"internal/console"},
 	"github.com/ncruces/go-sqlite3":         {"internal/lookup", "internal/rowfile"},
-	"github.com/pelletier/go-toml":          {"internal/flags", "internal/mapping", "internal/merge"},
+	"github.com/pelletier/go-toml":          {"internal/flags", "internal/mapping", "internal/merge", "internal/rules"},
 	"github.com/xuri/excelize":              {"internal/rowfile", "internal/sheet"},
 	"github.com/parquet-go/parquet-go":      {"internal/rowfile"},
 	"github.com/stretchr/testify":           {}, // tests only

@@ -9,6 +9,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/validate"
+	"mrrc-lua/parse"
 )
 
 // validation prints the findings of validate: as text, or as JSON.
@@ -17,6 +18,7 @@ type validation struct {
 	out    io.Writer
 	err    error // of writing
 	report validationReport
+	listed map[parse.Code]int // findings of this file, for --max-per-code
 }
 
 // validationReport is the document of --json. docs/validate.md describes it; a member that changes
@@ -58,21 +60,27 @@ type validationCode struct {
 
 // validationLine is one finding; with --all one line each.
 type validationLine struct {
-	Kind     string `json:"kind,omitempty"` // finding
-	Source   string `json:"source"`
-	Record   int64  `json:"record"`
-	Byte     int64  `json:"byte"`
-	ID       string `json:"id,omitempty"`
-	Code     string `json:"code"`
-	Severity string `json:"severity"`
-	Tag      string `json:"tag,omitempty"`
-	Rejected bool   `json:"rejected,omitempty"`
-	Reason   string `json:"reason"`
+	Kind      string `json:"kind,omitempty"` // finding
+	Source    string `json:"source"`
+	Record    int64  `json:"record"`
+	Byte      int64  `json:"byte"`
+	ID        string `json:"id,omitempty"`
+	Code      string `json:"code"`
+	Severity  string `json:"severity"`
+	Tag       string `json:"tag,omitempty"`
+	Field     int    `json:"field,omitempty"` // from 1
+	Indicator int    `json:"indicator,omitempty"`
+	Subfield  string `json:"subfield,omitempty"`
+	Position  string `json:"position,omitempty"`
+	Text      string `json:"text,omitempty"`
+	Rejected  bool   `json:"rejected,omitempty"`
+	Reason    string `json:"reason"`
 }
 
 func lineOf(f *validate.Finding) validationLine {
 	l := validationLine{Source: f.Pos.Source, Record: f.Pos.Number, Byte: f.Pos.Offset, ID: f.ID, Code: string(f.Code),
-		Severity: f.Severity.String(), Rejected: f.Rejected, Reason: f.Text()}
+		Severity: f.Severity.String(), Rejected: f.Rejected, Reason: f.Text(),
+		Field: f.Place.Field + 1, Indicator: f.Place.Indicator, Subfield: f.Place.Subfield, Position: f.Place.Position, Text: f.Line}
 	if f.Tag != 0 {
 		l.Tag = f.Tag.String()
 	}
@@ -96,6 +104,9 @@ func (v *validation) json(value any) {
 
 // finding prints one finding, with --all.
 func (v *validation) finding(f validate.Finding) error {
+	if v.listed[f.Code]++; v.flags.perCode > 0 && v.listed[f.Code] > v.flags.perCode {
+		return v.err
+	}
 	if v.flags.asJSON {
 		l := lineOf(&f)
 		l.Kind = "finding"
@@ -108,6 +119,12 @@ func (v *validation) finding(f validate.Finding) error {
 
 // placeOf returns where a finding is.
 func placeOf(f *validate.Finding, source bool) string {
+	if f.Pos.Number == 0 { // about the whole input
+		if source {
+			return engine.Printable(f.Pos.Source)
+		}
+		return "the file"
+	}
 	e := engine.RecordError{Pos: f.Pos, ID: f.ID}
 	where := e.Where()
 	if source {

@@ -23,6 +23,7 @@ type Problem struct {
 	// Position is the position of the problem; nil for the length.
 	Position *Position
 	Value    string // the whole value found there
+	Foreign  bool   // the value is one of OCLC's
 	Want     int    // the length that a field should have; 0 for other problems
 	Text     string // for people, with the place
 }
@@ -45,7 +46,8 @@ func (f *Form) Check(data []byte) []Problem {
 		}
 		value := string(part)
 		if code, what := p.check(value); code != "" {
-			list = append(list, Problem{Code: code, Position: p, Value: value, Text: f.Place(p) + ": " + what})
+			v, listed := p.value(value)
+			list = append(list, Problem{Code: code, Position: p, Value: value, Foreign: listed && v.Status == Foreign, Text: f.Place(p) + ": " + what})
 		}
 	}
 	return list

@@ -121,6 +121,7 @@ type Form struct {
 
 	names  []string
 	byName map[string]*Position
+	sound  func() *sound // made at its first use
 }
 
 // Position returns a position by its name, or nil.

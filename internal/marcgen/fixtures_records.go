@@ -1,11 +1,12 @@
 package marcgen
 
-// recordFixtures returns records without a fault, however unusual, which every reader should accept.
+// recordFixtures returns records that can be read without a fault, however unusual, which every reader should accept.
 func recordFixtures() []fixture {
 	table := []fixture{
 		{"records/books.mrc", "50 generated books, films, maps and recordings (seed 1) in several languages: the main example of the README", books},
 	}
 	table = append(table, shapeFixtures()...)
+	table = append(table, faultyFixtures()...)
 	return append(table, encodingFixtures()...)
 }
 
@@ -106,6 +107,30 @@ func shapeFixtures() []fixture { //nolint:funlen // a list
 			field("880", "31", "6246-03/(3/r", "aالجسور الحجرية"),
 			field("880", "  ", "6500-00/(N", "aПримечание без пары.")),
 	}
+}
+
+// faultyFixtures returns records that break what the format of bibliographic records says, as validate finds it.
+func faultyFixtures() []fixture {
+	faults := func() []byte {
+		first := assemble(book, control("001", "mrrc-faults"), control("005", "2024-01-15"),
+			control("008", "240115m20031999gw            000 0 eng d"),
+			field("020", "  ", "a0-306-40615-1 (pbk.)"),
+			field("022", "0 ", "a0378-5954"),
+			field("024", "2 ", "a979-0-2600-0043-9"),
+			field("024", "3 ", "a4006381333932"),
+			field("034", "0 ", "aq"),
+			field("040", "  ", "aXxMrL", "cXxMrL"),
+			field("040", "  ", "aXxMrL", "beng", "cXxMrL"),
+			field("100", "14", "aMost, Anna."),
+			field("110", "2 ", "aMuseum of Mills."),
+			field("245", "14", "aTheory of mills /", "aAgain /", "cAnna Most."),
+			field("260", "  ", "aWesel :", "bMühlenverlag,", "r2003."),
+			field("288", "  ", "aThere is no such field."),
+			field("440", " 0", "aMills of the north"),
+			field("700", "1 ", "6880-07", "aPartnerlos, Otto."))
+		return append(first, assemble(book, control("001", "mrrc-no-008"), field("245", "00", "bA remainder without a title."), field("592", "  ", "aX"))...)
+	}
+	return []fixture{{"records/faults.mrc", "a record in which fields, indicators, subfields, numbers and dates are wrong; one without 008", faults}}
 }
 
 // encodingFixtures returns records whose bytes and leader/09 agree (MARC-8) or do not (the others).

@@ -57,6 +57,31 @@ const (
 	CodeFixedValue     parse.Code = "fixed-value"     // that is not in the list
 	CodeFixedObsolete  parse.Code = "fixed-obsolete"  // that was once in the list
 	CodeFixedUndefined parse.Code = "fixed-undefined" // where nothing is defined
+	CodeFixedOCLC      parse.Code = "fixed-oclc"      // that OCLC has in its list
+
+	// What a schema does not allow.
+	CodeUnknownField     parse.Code = "unknown-field"
+	CodeFieldRepeated    parse.Code = "field-repeated"
+	CodeFieldMissing     parse.Code = "field-missing"
+	CodeIndicatorValue   parse.Code = "indicator-value" // not one of those of the field
+	CodeUnknownSubfield  parse.Code = "unknown-subfield"
+	CodeSubfieldRepeated parse.Code = "subfield-repeated"
+	CodeSubfieldMissing  parse.Code = "subfield-missing"
+	CodeObsolete         parse.Code = "obsolete" // field, subfield, indicator or code
+	CodePattern          parse.Code = "pattern"  // a value without the form that the schema states
+	CodePosition         parse.Code = "position" // a value that ends before a position
+	CodeListed           parse.Code = "listed"   // a value that is not in the schema's list
+	CodeCount            parse.Code = "count"    // numbers that the schema states
+
+	// What the rules that are built in find (internal/rules/builtin.toml).
+	CodeMainEntries parse.Code = "main-entries"
+	CodeISBN        parse.Code = "isbn"
+	CodeISSN        parse.Code = "issn"
+	CodeISMN        parse.Code = "ismn"
+	CodeEAN         parse.Code = "ean"
+	CodeNonfiling   parse.Code = "nonfiling"
+	CodeLink        parse.Code = "link"
+	CodeDateOrder   parse.Code = "date-order"
 )
 
 // severities of all codes in records that were read. They do not apply to a rejected record, which is
@@ -107,6 +132,29 @@ var severities = map[parse.Code]Severity{ //nolint:gochecknoglobals // a table
 	CodeFixedValue:     Warning,
 	CodeFixedObsolete:  Info,
 	CodeFixedUndefined: Info,
+	CodeFixedOCLC:      Info,
+
+	CodeUnknownField:     Warning,
+	CodeFieldRepeated:    Error,
+	CodeFieldMissing:     Error,
+	CodeIndicatorValue:   Warning,
+	CodeUnknownSubfield:  Warning,
+	CodeSubfieldRepeated: Warning,
+	CodeSubfieldMissing:  Warning,
+	CodeObsolete:         Info,
+	CodePattern:          Warning,
+	CodePosition:         Warning,
+	CodeListed:           Warning,
+	CodeCount:            Warning,
+
+	CodeMainEntries: Error,
+	CodeISBN:        Warning,
+	CodeISSN:        Warning,
+	CodeISMN:        Warning,
+	CodeEAN:         Warning,
+	CodeNonfiling:   Warning,
+	CodeLink:        Warning,
+	CodeDateOrder:   Warning,
 }
 
 // SeverityOfCode returns the severity of a problem of a record that was read.
@@ -115,15 +163,6 @@ func SeverityOfCode(c parse.Code) Severity {
 		return s
 	}
 	return Error
-}
-
-// isOwn reports whether a code is one of this package.
-func isOwn(c parse.Code) bool { return slices.Contains(ownCodes, c) }
-
-var ownCodes = []parse.Code{
-	CodeNoFields, CodeNo001, CodeSeveral001, CodeDuplicate001, CodeNo245, CodeSeveral245, CodeTooLong, CodeEmptyField,
-	CodeEmptySub, CodeTag, CodeIndicator, CodeSubfieldCode, CodeFixedLength, CodeControlChar,
-	CodeFixedValue, CodeFixedObsolete, CodeFixedUndefined,
 }
 
 // Codes returns all codes that a validation may find, sorted.

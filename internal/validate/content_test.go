@@ -212,12 +212,12 @@ func TestContent_values(t *testing.T) {
 // terminal.
 func TestFinding_text(t *testing.T) {
 	for want, f := range map[string]validate.Finding{
-		"no-fields: the record has no field": {Problem: parse.Problem{Code: validate.CodeNoFields, Note: "the record has no field"}},
-		`control-character: field 500: a control character (found "\x1b")`: {Problem: parse.Problem{
-			Code: validate.CodeControlChar, Tag: tagOf(t, "500"), Found: "\x1b", Note: "a control character"}},
-		"fixed-value: 008/06 (type of date) has no value ?": {Problem: parse.Problem{
-			Code: validate.CodeFixedValue, Tag: tagOf(t, "008"), Note: "008/06 (type of date) has no value ?"}},
-		`tag: field 5\x1b0: no`: {Problem: parse.Problem{Code: validate.CodeTag, Tag: tagOf(t, "5\x1b0"), Note: "no"}},
+		"no-fields: the record has no field": {Fault: validate.Fault{Own: true, Problem: parse.Problem{Code: validate.CodeNoFields, Note: "the record has no field"}}},
+		`control-character: field 500: a control character (found "\x1b")`: {Fault: validate.Fault{Own: true, Problem: parse.Problem{
+			Code: validate.CodeControlChar, Tag: tagOf(t, "500"), Found: "\x1b", Note: "a control character"}}},
+		"fixed-value: 008/06 (type of date) has no value ?": {Fault: validate.Fault{Own: true, Problem: parse.Problem{
+			Code: validate.CodeFixedValue, Tag: tagOf(t, "008"), Note: "008/06 (type of date) has no value ?"}}},
+		`tag: field 5\x1b0: no`: {Fault: validate.Fault{Own: true, Problem: parse.Problem{Code: validate.CodeTag, Tag: tagOf(t, "5\x1b0"), Note: "no"}}},
 	} {
 		require.Equal(t, want, f.Text())
 	}

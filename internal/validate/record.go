@@ -2,19 +2,21 @@ package validate
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/internal/rules"
 	"mrrc-lua/parse"
 )
 
-// check checks a record that was read, and calls report for each fault. Places are offsets in the data of
-// the field. With values, the values of the fixed fields are also checked.
-func check(r *parse.Record, values bool, report func(parse.Problem)) {
-	c := checker{r: r, values: values, report: report}
-	if values {
+// check checks a record that was read, and reports each fault. Places are offsets in the data of the field.
+func (c *checker) check(r *parse.Record) {
+	c.begin(r)
+	if c.values {
 		c.form(fixedfield.Leader(r.Leader().Type()), 0, r.Leader()[:])
 	}
 	size := parse.LeaderLen + 2
@@ -27,9 +29,19 @@ func check(r *parse.Record, values bool, report func(parse.Problem)) {
 		}
 		size += n + 12
 	}
+	c.at = nowhere
 	if size > encode.MaxRecord && !c.long {
 		c.note(CodeTooLong, 0, 0, nil, fmt.Sprintf("the record has %d bytes, ISO 2709 allows %d", size, encode.MaxRecord))
 	}
+	c.counts()
+	c.endSchema()
+	if c.rules != nil && c.fields > 0 {
+		c.rules.End()
+	}
+}
+
+// counts checks how often there are fields that a record has once.
+func (c *checker) counts() {
 	switch {
 	case c.fields == 0:
 		c.note(CodeNoFields, 0, 0, nil, "the record has no field")
@@ -39,12 +51,12 @@ func check(r *parse.Record, values bool, report func(parse.Problem)) {
 	case c.ids > 1:
 		c.note(CodeSeveral001, tag001, 0, nil, fmt.Sprintf("there are %d control numbers", c.ids))
 	}
-	types, title := "acdefgijkmoprt", tag245
-	if r.UNIMARC() {
-		types, title = unimarcTypes, tag200
-	}
-	if !bytes.ContainsRune([]byte(types), rune(r.Leader().Type())) {
+	if !c.hasTitle() {
 		return
+	}
+	title := tag245
+	if c.r.UNIMARC() {
+		title = tag200
 	}
 	switch {
 	case c.titles == 0:
@@ -52,9 +64,18 @@ func check(r *parse.Record, values bool, report func(parse.Problem)) {
 	case c.titles > 1:
 		c.note(CodeSeveral245, title, 0, nil, fmt.Sprintf("there are %d titles", c.titles))
 	}
-	if r.UNIMARC() {
+	if c.r.UNIMARC() {
 		c.generalData()
 	}
+}
+
+// hasTitle reports whether a record like this has a title: it is bibliographic.
+func (c *checker) hasTitle() bool {
+	types := "acdefgijkmoprt"
+	if c.r.UNIMARC() {
+		types = unimarcTypes
+	}
+	return strings.IndexByte(types, c.r.Leader().Type()) >= 0
 }
 
 // unimarcTypes are the types of bibliographic records in leader/06 of UNIMARC.
@@ -78,6 +99,7 @@ func (c *checker) generalData() {
 }
 
 var (
+	tag000 = mustTag("000")
 	tag001 = mustTag("001")
 	tag006 = mustTag("006")
 	tag007 = mustTag("007")
@@ -103,25 +125,44 @@ func native(f parse.Field) []byte {
 	return f.Data()
 }
 
-// checker is the state of checking one record.
+// checker checks one record after the other. It belongs to one goroutine.
 type checker struct {
+	values bool
+	oclc   bool // values of OCLC are reported
+	report func(*Fault)
+	schema *bySchema
+	rules  *rules.Run
+
 	r           *parse.Record
-	values      bool
-	report      func(parse.Problem)
 	fields      int
 	ids, titles int // fields 001 and 245, in UNIMARC 200
 	long        bool
+	at          Place // of what is being checked
+	found       Fault // memory for a report
+}
+
+// nowhere is the place of a finding about the record as a whole.
+var nowhere = Place{Field: -1}
+
+func (c *checker) begin(r *parse.Record) {
+	c.r, c.fields, c.ids, c.titles, c.long, c.at = r, 0, 0, 0, false, nowhere
+	c.beginSchema()
+	if c.rules != nil {
+		c.rules.Begin(r)
+	}
 }
 
 func (c *checker) note(code parse.Code, tag parse.Tag, at int, found []byte, text string) {
 	const most = 32
-	c.report(parse.Problem{Code: code, Tag: tag, At: at, Found: string(found[:min(len(found), most)]), Note: text})
+	c.found = Fault{Problem: parse.Problem{Code: code, Tag: tag, At: at, Found: string(found[:min(len(found), most)]), Note: text}, Severity: SeverityOfCode(code), Place: c.at, Own: true}
+	c.report(&c.found)
 }
 
 func (c *checker) field(f parse.Field) {
-	c.fields++
 	tag, data := f.Tag(), f.Data()
-	if !isTag(tag) {
+	c.at = Place{Field: c.fields}
+	c.fields++
+	if !tag.IsNumber() && !isTag(tag) || tag == tag000 {
 		c.note(CodeTag, tag, 0, nil, "MARC 21 has tags of digits and letters of one case")
 	}
 	if k := controlCharacter(data); k >= 0 {
@@ -135,6 +176,9 @@ func (c *checker) field(f parse.Field) {
 			c.titles++
 		}
 	}
+	if c.rules != nil {
+		c.rules.Field(f, tag, data)
+	}
 	if tag.IsControl() {
 		c.controlField(tag, data)
 		return
@@ -143,10 +187,11 @@ func (c *checker) field(f parse.Field) {
 }
 
 func (c *checker) controlField(tag parse.Tag, data []byte) {
-	if len(bytes.TrimSpace(data)) == 0 {
+	if len(data) == 0 || data[0] <= ' ' && len(bytes.TrimSpace(data)) == 0 {
 		c.note(CodeEmptyField, tag, 0, nil, "the field is empty")
 		return
 	}
+	c.flatBySchema(tag, data)
 	length := 0
 	switch {
 	case c.r.UNIMARC():
@@ -180,10 +225,13 @@ func length008(kind byte) int {
 }
 
 func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
+	c.fieldBySchema(f, tag, data)
 	if len(data) > 2 && data[2] == parse.SubfieldDelimiter { // otherwise the parser has reported it
 		for k, i := range data[:2] {
 			if !isIndicator(i) {
+				c.at.Indicator = k + 1
 				c.note(CodeIndicator, tag, k, data[k:k+1], fmt.Sprintf("indicator %d is not a digit, lower-case letter or blank", k+1))
+				c.at.Indicator = 0
 			}
 		}
 	}
@@ -194,22 +242,31 @@ func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
 			break
 		}
 		none = false
-		if len(bytes.TrimSpace(value)) > 0 {
+		if len(value) > 0 && value[0] > ' ' || len(bytes.TrimSpace(value)) > 0 {
 			text = true
 		} else if empty == nil {
 			empty = bytes.Clone(it.Code())
 		}
 		if !isCode(code) {
+			c.at.Subfield = string(it.Code())
 			c.note(CodeSubfieldCode, tag, 0, it.Code(), "a subfield code that is not a lower-case letter, digit or symbol")
+			c.at.Subfield = ""
 		}
+		if code == '6' && c.rules != nil {
+			c.rules.Link(tag, value)
+		}
+		c.subfieldBySchema(it.Code(), value)
 	}
 	switch {
 	case none: // the parser has reported it
 	case !text:
 		c.note(CodeEmptyField, tag, 0, nil, "no subfield has text in it")
 	case empty != nil:
+		c.at.Subfield = string(empty)
 		c.note(CodeEmptySub, tag, 0, empty, "a subfield without text")
+		c.at.Subfield = ""
 	}
+	c.endFieldBySchema()
 }
 
 // isTag reports whether MARC 21 allows a tag: digits, and letters of one case.
@@ -240,7 +297,8 @@ func isCode(c byte) bool { return c > ' ' && c <= '~' && (c < 'A' || c > 'Z') }
 // Delimiters do not count: the parser reports them where they are out of place. The two characters with
 // which MARC 21 excludes a word from sorting, and the two joiners, do not count either.
 func controlCharacter(data []byte) int {
-	for i := 0; i < len(data); i++ {
+	i := plainPrefix(data)
+	for ; i < len(data); i++ {
 		switch c := data[i]; {
 		case c >= ' ' && c < 0x7F, c >= parse.RecordTerminator && c <= parse.SubfieldDelimiter:
 		case c == 0xC2 && i+1 < len(data) && data[i+1] < 0xA0: // C1
@@ -250,7 +308,25 @@ func controlCharacter(data []byte) int {
 			i++
 		case c < ' ', c == 0x7F:
 			return i
+		default:
+			continue
 		}
+		i += plainPrefix(data[i+1:])
 	}
 	return -1
+}
+
+// plainPrefix returns the length of the text at the beginning of data that has no control character: it looks at eight
+// bytes at a time, and stops at eight in which there is one besides delimiters, or the first byte of a C1 control.
+func plainPrefix(data []byte) (n int) {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; len(data)-n >= 8; n += 8 {
+		x := binary.LittleEndian.Uint64(data[n:])
+		low := (x - ones*parse.RecordTerminator) & ^x // a byte below the delimiters
+		del, c1 := x^ones*0x7F, x^ones*0xC2           // a byte that is 0 there is DEL here, or the first of C1
+		if (low|(del-ones)&^del|(c1-ones)&^c1)&tops != 0 {
+			return n
+		}
+	}
+	return n
 }

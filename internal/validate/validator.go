@@ -5,22 +5,42 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
+	"mrrc-lua/internal/avram"
+	"mrrc-lua/internal/rules"
 	"mrrc-lua/parse"
 )
 
-// Finding is one fault and its place.
-type Finding struct {
+// Place is where in a record a fault is.
+type Place struct {
+	Field     int    // of the field in the record, from 0; -1: the record as a whole
+	Indicator int    // 1 or 2; 0: none
+	Subfield  string // its code; "": none
+	Position  string // in the value: 05 or 00-04; "": the whole value
+}
+
+// Fault is a fault in a record.
+type Fault struct {
 	parse.Problem
 	Severity Severity
+	Place    Place
+
+	Own bool // this package's, not the parser's
+}
+
+// Finding is one fault and its record.
+type Finding struct {
+	Fault
 	Pos      parse.Pos
 	ID       string // the 001, "" when there is none
 	Rejected bool   // the record could not be read
+	Line     string // the field as text, at most 300 bytes of it; "" when no field is concerned
 }
 
 // Text describes the fault in one line without control characters.
-func (f *Finding) Text() string {
-	if f.Rejected || !isOwn(f.Code) {
+func (f *Fault) Text() string {
+	if !f.Own {
 		return f.Problem.String()
 	}
 	text := string(f.Code) + ": "
@@ -48,13 +68,18 @@ type Count struct {
 type Validator struct {
 	Filter  Filter
 	Values  bool                // also check the values of the fixed fields
+	OCLC    bool                // with Values: also report values of OCLC that MARC 21 does not have
+	Schema  *Schema             // that records must follow; nil: none
+	Rules   *rules.Set          // beyond the schema; nil: none
 	Places  int                 // first findings kept of each code
 	Each    func(Finding) error // called with every finding, in the order of the input; may be nil
 	Ignored int64               // findings left out because of the filter
 	Records int64               // records with findings
 
-	counts  map[kind]*Count
-	numbers *numbers
+	counts   map[kind]*Count
+	numbers  *numbers
+	checkers sync.Pool // of *checker
+	totals   *avram.Totals
 }
 
 // New returns a validator that keeps the first findings of each code.
@@ -77,6 +102,7 @@ type batch struct {
 	bad     []bool    // records with findings
 	ignored int64
 	records int64
+	totals  *avram.Totals // what a schema counts
 }
 
 // maxListed bounds the findings listed for one record; all are counted.
@@ -85,25 +111,47 @@ const maxListed = 100
 // Look implements engine.Examiner.
 func (v *Validator) Look(records []parse.Record) any {
 	b := &batch{counts: map[kind]*Count{}, ids: make([]uint64, len(records)), bad: make([]bool, len(records))}
+	c, _ := v.checkers.Get().(*checker)
+	if c == nil {
+		c = newChecker(v.Values, v.OCLC, v.Schema, v.Rules)
+	}
+	defer v.checkers.Put(c)
+	one := ofRecord{v: v, b: b}
+	c.report = one.found
 	for i := range records {
 		r := &records[i]
 		if r.Continued() {
 			continue
 		}
-		one := ofRecord{v: v, b: b, r: r, i: i}
+		one.r, one.i, one.kinds, one.listed = r, i, one.kinds[:0], 0
 		if e := r.Err(); e != nil {
-			one.found(e.Problem, Error)
-		} else {
-			if id := r.ControlNumber(); len(id) > 0 {
-				b.ids[i] = v.numbers.hash(id) | 1
-			}
-			for _, p := range r.Problems() {
-				one.found(p, SeverityOfCode(p.Code))
-			}
-			check(r, v.Values, func(p parse.Problem) { one.found(p, SeverityOfCode(p.Code)) })
+			one.found(&Fault{Problem: e.Problem, Severity: Error, Place: nowhere})
+			continue
 		}
+		if id := r.ControlNumber(); len(id) > 0 {
+			b.ids[i] = v.numbers.hash(id) | 1
+		}
+		for _, p := range r.Problems() {
+			one.found(&Fault{Problem: p, Severity: SeverityOfCode(p.Code), Place: nowhere})
+		}
+		c.check(r)
+	}
+	if c.schema != nil {
+		b.totals = c.schema.walker.Totals()
 	}
 	return b
+}
+
+// newChecker makes a checker; its report is set by the caller.
+func newChecker(values, oclc bool, s *Schema, set *rules.Set) *checker {
+	c := &checker{values: values, oclc: oclc}
+	if s != nil {
+		c.schema = newBySchema(c, s)
+	}
+	if set != nil {
+		c.rules = set.Run(c.ruled)
+	}
+	return c
 }
 
 // ofRecord collects the findings of one record.
@@ -116,8 +164,8 @@ type ofRecord struct {
 	listed int
 }
 
-func (o *ofRecord) found(p parse.Problem, s Severity) {
-	if !o.v.Filter.takes(s, &p) {
+func (o *ofRecord) found(p *Fault) {
+	if !o.v.Filter.takes(p.Severity, &p.Problem) {
 		o.b.ignored++
 		return
 	}
@@ -125,9 +173,9 @@ func (o *ofRecord) found(p parse.Problem, s Severity) {
 		o.b.bad[o.i] = true
 		o.b.records++
 	}
-	c := countOf(o.b.counts, p.Code, s)
+	c := countOf(o.b.counts, p.Code, p.Severity)
 	c.Findings++
-	if k := (kind{p.Code, s}); !slices.Contains(o.kinds, k) {
+	if k := (kind{p.Code, p.Severity}); !slices.Contains(o.kinds, k) {
 		o.kinds = append(o.kinds, k)
 		c.Records++
 	}
@@ -135,7 +183,7 @@ func (o *ofRecord) found(p parse.Problem, s Severity) {
 	if !all && len(c.First) >= o.v.Places {
 		return
 	}
-	f := Finding{Problem: p, Severity: s, Pos: o.r.Pos(), ID: string(o.r.ControlNumber()), Rejected: o.r.Err() != nil}
+	f := Finding{Fault: *p, Pos: o.r.Pos(), ID: string(o.r.ControlNumber()), Rejected: o.r.Err() != nil, Line: lineOf(o.r, p.Place.Field)}
 	if len(c.First) < o.v.Places {
 		c.First = append(c.First, f)
 	}
@@ -143,6 +191,23 @@ func (o *ofRecord) found(p parse.Problem, s Severity) {
 		o.listed++
 		o.b.each = append(o.b.each, f)
 	}
+}
+
+// lineOf returns a field as text: tag, indicators, $ before each code.
+func lineOf(r *parse.Record, field int) string {
+	const most = 300
+	if field < 0 || field >= r.Positions() {
+		return ""
+	}
+	n := -1
+	for f := range r.Fields {
+		if n++; n == field {
+			data := f.Data()
+			text := strings.ToValidUTF8(string(data[:min(len(data), most)]), "\uFFFD")
+			return f.Tag().String() + " " + strings.ReplaceAll(text, "\x1F", " $")
+		}
+	}
+	return ""
 }
 
 func countOf(counts map[kind]*Count, code parse.Code, s Severity) *Count {
@@ -169,6 +234,7 @@ func (v *Validator) Take(records []parse.Record, made any) error {
 		}
 	}
 	v.Ignored += b.ignored
+	v.totals = v.totals.Add(b.totals)
 	v.Records += b.records
 	if v.Each == nil {
 		return nil
@@ -193,7 +259,8 @@ func (v *Validator) duplicates(records []parse.Record, b *batch) {
 			continue
 		}
 		one := ofRecord{v: v, b: b, r: r, i: i}
-		one.found(parse.Problem{Code: CodeDuplicate001, Tag: tag001, Note: fmt.Sprintf("record %d also has it", before)}, SeverityOfCode(CodeDuplicate001))
+		one.found(&Fault{Problem: parse.Problem{Code: CodeDuplicate001, Tag: tag001, Note: fmt.Sprintf("record %d also has it", before)},
+			Severity: SeverityOfCode(CodeDuplicate001), Place: nowhere, Own: true})
 	}
 	slices.SortStableFunc(b.each, func(x, y Finding) int { return int(x.Pos.Number - y.Pos.Number) })
 }

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"fmt"
+
 	"mrrc-lua/internal/fixedfield"
 	"mrrc-lua/parse"
 )
@@ -30,7 +32,7 @@ func (c *checker) fixedField(tag parse.Tag, data []byte) {
 
 // form checks data against a form; nil: the data has no form.
 func (c *checker) form(form *fixedfield.Form, tag parse.Tag, data []byte) {
-	if form == nil {
+	if form == nil || form.Sound(data) {
 		return
 	}
 	for _, p := range form.Check(data) {
@@ -41,6 +43,13 @@ func (c *checker) form(form *fixedfield.Form, tag parse.Tag, data []byte) {
 func (c *checker) fixed(p fixedfield.Problem, tag parse.Tag) {
 	code, at := CodeFixedValue, 0
 	switch p.Code {
+	case fixedfield.NotListed:
+		if p.Foreign {
+			code = CodeFixedOCLC
+		}
+		if p.Foreign && !c.oclc {
+			return
+		}
 	case fixedfield.Length:
 		code = CodeFixedLength
 	case fixedfield.Outdated:
@@ -50,6 +59,8 @@ func (c *checker) fixed(p fixedfield.Problem, tag parse.Tag) {
 	}
 	if p.Position != nil {
 		at = p.Position.At
+		c.at.Position = fmt.Sprintf("%02d", at)
 	}
 	c.note(code, tag, at, nil, p.Text)
+	c.at.Position = ""
 }

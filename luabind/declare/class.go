@@ -19,6 +19,7 @@ type Func struct {
 	Example string // a Lua expression or statement that runs against the record of the tests
 	Fn      lua.LGFunction
 	Hot     bool // scripts call the method for every record: its calls are compiled to direct calls
+	Outside bool // it reads files through the host, so that it needs the VM although its class is Apart
 
 	// Go does the same as Fn on Go values, for hooks that run without the VM; nil: Fn is called in a state of
 	// its own, or the function needs the VM (see Class.Apart). GoEach is instead of it for a function that

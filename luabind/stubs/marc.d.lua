@@ -304,6 +304,13 @@ function Record:fixed(tag, occurrence) end
 ---@return string|nil
 function Record:kind() end
 
+--- What is wrong with the record: a list of tables with code, severity ("error", "warning", "info") and text, a whole sentence; where it is known also tag, field (its place among record:fields(), from 1), indicator, subfield, position and found. It checks what mrrc-lua validate checks, except for control numbers that occur twice. schema names Avram schemas ("marc21" is that of MARC 21 bibliographic, which is the default; "none" is no schema), rules files of rules ("none" leaves out those that are built in); files are read once. ignore, only and severity are those of mrrc-lua validate. fixed = false leaves out the values of leader, 006, 007 and 008; fixed = true adds values that only OCLC has.
+---
+--- Example: `record:validate({ schema = "none", severity = "error" })`
+---@param options? {schema: string|string[]?, rules: string|string[]?, ignore: string?, only: string?, severity: string?, fixed: boolean?}
+---@return table[]
+function Record:validate(options) end
+
 --- The record in MARCMaker notation, one field a line.
 ---
 --- Example: `record:to_mrk()`

@@ -140,4 +140,26 @@ function T.values_go_through_text_and_norm(record)
   equal(norm.isbn(record:value("020$z")), nil)
 end
 
+-- record:validate
+
+function T.validate_finds_what_a_schema_does_not_allow(record)
+  record:append("288", "  ", "a", "No such field")
+  record:append("020", "  ", "a", "0306406153")
+  local all = record:validate{ only = "unknown-field,isbn" }
+  equal(#all, 2)
+  equal({ all[1].code, all[1].severity, all[1].tag }, { "unknown-field", "warning", "288" })
+  equal(all[1].text, "unknown-field: field 288: the schema does not have this field")
+  equal({ all[2].code, all[2].subfield, all[2].found }, { "isbn", "a", "0306406153" })
+  equal(#record:validate({ schema = "none", rules = "none", only = "unknown-field,isbn" }), 0)
+  equal(#record:validate{ ignore = "isbn", only = "isbn" }, 0)
+end
+
+function T.validate_refuses_wrong_options(record)
+  raises("unknown severity", function() record:validate{ severity = "grave" } end)
+  raises("neither a code", function() record:validate{ only = "nothing" } end)
+  raises("a string or a list of strings", function() record:validate{ schema = 1 } end)
+  raises("list of strings, and has a boolean", function() record:validate{ schema = { "marc21", true } } end)
+  raises("true or false", function() record:validate{ fixed = 1 } end)
+end
+
 return T

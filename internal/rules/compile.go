@@ -1,0 +1,209 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/parse"
+)
+
+// Set is a list of rules. It is safe for concurrent use.
+type Set struct {
+	rules  []*rule
+	byTag  [1000][]*rule // to be called for fields with a tag
+	others []*rule       // to be called for fields whose tag is not a number
+	always []*rule       // to be called at the end of each record
+}
+
+// rule is a compiled rule.
+type rule struct {
+	Info
+
+	n            int    // its number in the set
+	records      string // "": of any format
+	when, unless []*marcspec.Spec
+	tags         []parse.TagPattern // of fields that call it; none: it is called for each record
+	perField     func(r *Run, u *rule, f parse.Field, data []byte)
+	atEnd        func(r *Run, u *rule) // called if there was a field with one of the tags
+	every        bool                  // atEnd is called for each record
+	linked       bool
+	specs        []*marcspec.Spec // that give values
+	then         []*marcspec.Spec
+}
+
+// kinds are the keys of which a rule has one, with the function that compiles it.
+var kinds = []struct {
+	key     string
+	given   func(e *entry) bool
+	compile func(e *entry, u *rule) error
+}{
+	{"if", func(e *entry) bool { return e.If != nil }, compileIf},
+	{"exactly_one", func(e *entry) bool { return e.ExactlyOne != nil }, compileCount},
+	{"at_most_one", func(e *entry) bool { return e.AtMostOne != nil }, compileCount},
+	{"at_least_one", func(e *entry) bool { return e.AtLeastOne != nil }, compileCount},
+	{"never", func(e *entry) bool { return e.Never != nil }, compileNever},
+	{"value", func(e *entry) bool { return e.Value != nil }, compileValue},
+	{"field", func(e *entry) bool { return e.Field != "" }, compilePunctuation},
+	{"nonfiling", func(e *entry) bool { return e.Nonfiling != nil }, compileNonfiling},
+	{"article", func(e *entry) bool { return e.Article != nil }, compileArticle},
+	{"linked", func(e *entry) bool { return e.Linked }, compileLinked},
+	{"dates", func(e *entry) bool { return e.Dates != "" }, compileDates},
+}
+
+var codeForm = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+func compile(e *entry) (*rule, error) {
+	if !codeForm.MatchString(e.Code) {
+		return nil, wrong("code", "%q: a code is small letters, digits and hyphens, as in \"isbn\" or \"our-shelf-mark\"", e.Code)
+	}
+	u := &rule{Info: Info{Code: e.Code, Text: e.Text}}
+	var err error
+	if u.Severity, err = oneOf("severity", e.Severity, "warning", "error", "info"); err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(e.Text) == "" {
+		return nil, wrong("text", "a rule has a text, which says what is wrong")
+	}
+	if u.records, err = oneOf("records", e.Records, "", "bibliographic", "authority", "holdings", "classification", "community"); err != nil {
+		return nil, err
+	}
+	if u.when, err = specsOf("when", e.When); err != nil {
+		return nil, err
+	}
+	if u.unless, err = specsOf("unless", e.Unless); err != nil {
+		return nil, err
+	}
+	var have, all []string
+	for _, k := range kinds {
+		all = append(all, k.key)
+		if k.given(e) {
+			have = append(have, k.key)
+			if err := k.compile(e, u); err != nil {
+				return nil, err
+			}
+		}
+	}
+	switch len(have) {
+	case 0:
+		return nil, fmt.Errorf("the rule says nothing: it needs one of %s", strings.Join(all, ", "))
+	case 1:
+		return u, nil
+	}
+	return nil, fmt.Errorf("%s cannot be in one rule: write a rule for each", strings.Join(have, " and "))
+}
+
+// specsOf compiles the specs of a key. 1XX means 1.., as on a command line.
+func specsOf(key string, v any) (specs []*marcspec.Spec, err error) {
+	list, err := texts(key, v)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range list {
+		s, err := marcspec.Compile(dotted(text))
+		if err != nil {
+			return nil, wrong(key, "%s", oneLine(err))
+		}
+		specs = append(specs, s)
+	}
+	return specs, nil
+}
+
+// oneLine writes the message about a spec, which shows the place with a mark below it, in one line.
+func oneLine(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	msg := lines[0]
+	if len(lines) > 1 {
+		msg += " (" + strings.TrimSpace(lines[1]) + ")"
+	}
+	for _, l := range lines[1:] {
+		if hint, ok := strings.CutPrefix(strings.TrimSpace(l), "hint: "); ok {
+			msg += "; " + hint
+		}
+	}
+	return msg
+}
+
+var typedTag = regexp.MustCompile(`^[0-9][0-9X]X|^[0-9]X[0-9X]`)
+
+// dotted writes 1XX at the beginning of a spec as 1.. .
+func dotted(spec string) string {
+	if typedTag.MatchString(spec) {
+		return strings.ReplaceAll(spec[:3], "X", ".") + spec[3:]
+	}
+	return marcspec.Typed(spec)
+}
+
+// callFor makes the tags of specs call the rule. A spec about the leader makes every record call it.
+func (u *rule) callFor(specs []*marcspec.Spec) {
+	for _, s := range specs {
+		text := s.String()
+		p, ok := parse.MakeTagPattern(text[:min(3, len(text))])
+		if !ok || strings.HasPrefix(text, "LDR") {
+			u.every = true
+			continue
+		}
+		u.tags = append(u.tags, p)
+	}
+}
+
+// index prepares the set.
+func (s *Set) index() {
+	s.byTag, s.others, s.always = [1000][]*rule{}, nil, nil
+	for i, u := range s.rules {
+		u.n = i
+		if u.every {
+			s.always = append(s.always, u)
+		}
+		if len(u.tags) == 0 {
+			continue
+		}
+		other := false
+		for n := range s.byTag {
+			t := parse.TagOf(byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
+			if slices.ContainsFunc(u.tags, func(p parse.TagPattern) bool { return p.Matches(t) }) {
+				s.byTag[n] = append(s.byTag[n], u)
+			}
+		}
+		for _, p := range u.tags {
+			if p.Mask != 0xFFFFFF || !p.Want.IsNumber() {
+				other = true
+			}
+		}
+		if other {
+			s.others = append(s.others, u)
+		}
+	}
+}
+
+// With returns the rules of both. Rules with a code of o take the place of those of s that have the same code.
+func (s *Set) With(o *Set) *Set {
+	m := &Set{}
+	for _, u := range s.rules {
+		if !slices.ContainsFunc(o.rules, func(v *rule) bool { return v.Code == u.Code }) {
+			c := *u
+			m.rules = append(m.rules, &c)
+		}
+	}
+	for _, u := range o.rules {
+		c := *u
+		m.rules = append(m.rules, &c)
+	}
+	m.index()
+	return m
+}
+
+// Infos describes the rules in their order.
+func (s *Set) Infos() []Info {
+	var list []Info
+	for _, u := range s.rules {
+		list = append(list, u.Info)
+	}
+	return list
+}
+
+// formatOf returns the format of a record; "" when leader/06 does not tell.
+func formatOf(r *parse.Record) string { return fixedfield.Format(r.Leader().Type()) }

@@ -1,0 +1,130 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"mrrc-lua/parse"
+)
+
+// compileNonfiling compiles the rule that what an indicator excludes from filing is a whole word.
+func compileNonfiling(e *entry, u *rule) (err error) {
+	specs, which, err := indicatorOf("nonfiling", e.Nonfiling)
+	if err != nil {
+		return err
+	}
+	u.callFor(specs)
+	u.perField = func(r *Run, u *rule, f parse.Field, data []byte) {
+		i, ok := which[f.Tag()]
+		if !ok || len(data) < 3 || data[i] < '1' || data[i] > '9' {
+			return
+		}
+		n := int(data[i] - '0')
+		text, _ := f.Value('a')
+		if skipped, ok := skip(text, n); !ok {
+			r.found(u, f.Tag(), "a", text[:min(len(text), 30)], fmt.Sprintf("indicator %d excludes %q from filing, which is not a whole word", i+1, skipped))
+		}
+	}
+	return nil
+}
+
+// skip returns the first characters of a text, and whether they end where a word does: at a blank, an apostrophe, a
+// hyphen or another sign that is not a letter. Combining marks count as characters in some systems and not in others:
+// either way is right.
+func skip(text []byte, n int) (skipped string, ok bool) {
+	if n < len(text) && text[n-1] == ' ' && isASCII(text[:n+1]) && text[n] != ' ' {
+		return "", true // "The mill": what nearly all are
+	}
+	head := string(text[:min(len(text), 200)])
+	all := []rune(head)
+	if skipped, ok = wholeWord(all, n); !ok {
+		_, ok = wholeWord([]rune(norm.NFD.String(head)), n) // counted before the letters and their marks were joined
+	}
+	return skipped, ok
+}
+
+func isASCII(text []byte) bool {
+	for _, c := range text {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// wholeWord is skip for one way to count.
+func wholeWord(all []rune, n int) (skipped string, ok bool) {
+	if len(all) == 0 {
+		return "", true // there is no $a: another rule's fault
+	}
+	ends := func(at int) bool {
+		if at < 1 || at > len(all) {
+			return false
+		}
+		before := all[at-1]
+		for k := at - 1; k > 0 && unicode.Is(unicode.M, before); k-- {
+			before = all[k-1]
+		}
+		if at < len(all) && all[at] == ' ' {
+			return false
+		}
+		return !unicode.IsLetter(before) && !unicode.IsDigit(before) || isJoined(before)
+	}
+	marks := 0
+	for _, c := range all[:min(n, len(all))] {
+		if unicode.Is(unicode.M, c) {
+			marks++
+		}
+	}
+	return string(all[:min(n, len(all))]), ends(n) || marks > 0 && ends(n+marks)
+}
+
+// isJoined reports whether a letter stands for an apostrophe in romanizations: ʻ, ʼ and their like.
+func isJoined(c rune) bool { return unicode.Is(unicode.Lm, c) }
+
+// articles are initial articles by code of language. Words that often are something else, such as the French "un" or the
+// Portuguese "a", are left out.
+var articles = map[string][]string{
+	"eng": {"the "},
+	"ger": {"der ", "das "},
+	"fre": {"les ", "l'", "l’"},
+	"spa": {"los ", "las "},
+	"ita": {"gli ", "l'", "l’"},
+	"dut": {"het "},
+}
+
+// compileArticle compiles the rule that an initial article is excluded from filing.
+func compileArticle(e *entry, u *rule) (err error) {
+	specs, which, err := indicatorOf("article", e.Article)
+	if err != nil {
+		return err
+	}
+	u.callFor(specs)
+	u.perField = func(r *Run, u *rule, f parse.Field, data []byte) {
+		i, ok := which[f.Tag()]
+		if !ok || len(data) < 3 || data[i] != '0' {
+			return
+		}
+		text, _ := f.Value('a')
+		begin := strings.ToLower(string(text[:min(len(text), 8)]))
+		for _, article := range articles[languageOf(r.r)] {
+			if strings.HasPrefix(begin, article) {
+				r.found(u, f.Tag(), "a", text[:min(len(text), 30)], fmt.Sprintf("the title begins with %q, and indicator %d is 0", strings.TrimSpace(article), i+1))
+				return
+			}
+		}
+	}
+	return nil
+}
+
+// languageOf returns 008/35-37.
+func languageOf(r *parse.Record) string {
+	f, ok := r.First(tag008)
+	if !ok || len(f.Data()) < 38 {
+		return ""
+	}
+	return string(f.Data()[35:38])
+}

@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/parse"
+)
+
+// Problem is what a rule finds.
+type Problem struct {
+	*Info
+	Tag      parse.Tag // 0 when no field is concerned
+	Field    int       // the field's place in the record, from 0; -1 when no field is concerned
+	Subfield string    // "" when no subfield is concerned
+	Found    string    // the value, at most 80 bytes of it
+	Note     string    // what is wrong in this case; "": Text says it
+}
+
+// Run applies a set to one record after the other: Begin, then Field for each field and Link for each $6, then End.
+type Run struct {
+	set    *Set
+	report func(Problem)
+
+	r      *parse.Record
+	record uint32 // the current one, numbered
+	states []state
+	called []*rule // rules with an end that a field called
+	format string
+	place  int // of the current field
+	links  []link
+}
+
+// state is what a run knows of a rule in the current record.
+type state struct {
+	record   uint32
+	applies  bool
+	called   bool
+	reported bool
+}
+
+// Run returns a run that calls report with each problem.
+func (s *Set) Run(report func(Problem)) *Run {
+	return &Run{set: s, report: report, states: make([]state, len(s.rules))}
+}
+
+// Begin begins a record.
+func (r *Run) Begin(record *parse.Record) {
+	r.record++
+	r.r, r.place, r.format = record, -1, ""
+	r.called, r.links = r.called[:0], r.links[:0]
+	if !record.UNIMARC() {
+		r.format = formatOf(record)
+	}
+}
+
+// Field applies the rules about a field. data are those of f.
+func (r *Run) Field(f parse.Field, tag parse.Tag, data []byte) {
+	r.place++
+	list := r.set.others
+	if n, ok := tag.Number(); ok {
+		list = r.set.byTag[n]
+	}
+	for _, u := range list {
+		s := r.state(u)
+		if !s.applies {
+			continue
+		}
+		if u.perField != nil {
+			u.perField(r, u, f, data)
+		}
+		if u.atEnd != nil && !s.called && !u.every {
+			s.called = true
+			r.called = append(r.called, u)
+		}
+	}
+}
+
+// state returns the state of a rule in the current record.
+func (r *Run) state(u *rule) *state {
+	s := &r.states[u.n]
+	if s.record != r.record {
+		*s = state{record: r.record, applies: r.applies(u)}
+	}
+	return s
+}
+
+// applies reports whether a rule is for the current record.
+func (r *Run) applies(u *rule) bool {
+	if u.records != "" && u.records != r.format {
+		return false
+	}
+	return (u.when == nil || r.any(u.when)) && (u.unless == nil || !r.any(u.unless))
+}
+
+// any reports whether the record has a value of one of the specs.
+func (r *Run) any(specs []*marcspec.Spec) bool {
+	for _, s := range specs {
+		if s.Has(r.r) {
+			return true
+		}
+	}
+	return false
+}
+
+// End applies the rules about whole records.
+func (r *Run) End() {
+	r.place = -1
+	for _, u := range r.called {
+		u.atEnd(r, u)
+	}
+	for _, u := range r.set.always {
+		if r.state(u).applies {
+			u.atEnd(r, u)
+		}
+	}
+	if len(r.links) > 0 {
+		r.checkLinks()
+	}
+}
+
+// found reports a problem in the current field, or of the record.
+func (r *Run) found(u *rule, tag parse.Tag, subfield string, value []byte, note string) {
+	const most = 80
+	r.report(Problem{Info: &u.Info, Tag: tag, Field: r.place, Subfield: subfield, Found: string(value[:min(len(value), most)]), Note: note})
+}

@@ -1,6 +1,7 @@
 package subfield_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,4 +81,50 @@ func TestRemove_deletes(t *testing.T) {
 	_, err = subfield.Remove(f, subfield.Which{Code: "a"})
 	require.NoError(t, err)
 	require.True(t, f.Deleted())
+}
+
+// FuzzEdits: moving and reordering loses no subfield and changes none, whatever the bytes of the field; what was inserted
+// is at its place.
+func FuzzEdits(f *testing.F) {
+	f.Add("10|aA|bB|aC", "a", 1, "ba*")
+	f.Add("1|é|éX||", "é", -1, "*é")
+	f.Add("  garbage", " ", 2, "")
+	f.Fuzz(func(t *testing.T, data, code string, at int, order string) {
+		c, ok := subfield.MakeCode(code)
+		if !ok || strings.ContainsAny(data, "\x1d\x1e") {
+			return
+		}
+		tag, _ := parse.MakeTag("500")
+		fld := parse.NewRecord().Append(tag, []byte(strings.ReplaceAll(data, "|", "\x1f")))
+		before := all(fld)
+		moved, err := subfield.Move(fld, subfield.Which{Code: c}, subfield.Where{At: at, Before: order})
+		if err != nil && moved {
+			t.Errorf("moved, and %v", err)
+		}
+		same(t, before, all(fld))
+		if subfield.Reorder(fld, order) == nil {
+			same(t, before, all(fld))
+		}
+		if at < 1 || subfield.Insert(fld, subfield.Where{At: at}, c, "new") != nil {
+			return
+		}
+		if p := subfield.Of(fld)[at-1]; string(p.Code) != string(c) || string(p.Value) != "new" {
+			t.Errorf("at %d is %q %q", at, p.Code, p.Value)
+		}
+	})
+}
+
+// all returns the subfields of a field, sorted.
+func all(f parse.Field) (list []string) {
+	for _, p := range subfield.Of(f) {
+		list = append(list, string(p.Code)+"\x1f"+string(p.Value))
+	}
+	slices.Sort(list)
+	return list
+}
+
+func same(t *testing.T, want, got []string) {
+	if !slices.Equal(want, got) {
+		t.Errorf("%q became %q", want, got)
+	}
 }

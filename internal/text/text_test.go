@@ -190,3 +190,14 @@ func TestLongTexts_memory(t *testing.T) {
 		require.Less(t, m.sum, 10*size, name)
 	}
 }
+
+// Catches two headings that people read as the same and whose keys differ, and the other way round.
+func TestKey(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"History--19th century.": "history 19th century", "  Müller,  ANNA ": "muller anna", "Mu\u0308ller": "muller", "O'Neill": "oneill", "O’Neill": "oneill",
+		"Straße": "strasse", "Привет!": "привет", "...": "", "": "", "C++": "c", "a\u00a0b": "a b", "٣": "٣",
+	} {
+		require.Equal(t, want, text.Key(in), in)
+	}
+}

@@ -16,14 +16,13 @@ import (
 // input, Parts runs parts, and partrun.go has what JSON can hold of them. Every part begins with the state that
 // the hook begin left, as every batch does with several VMs, so the result is that of one run with several VMs.
 
-// Stretches cuts the inputs of a run into stretches of about so many bytes, for Frame. Of the options Input and
-// Speed.Block are used. The error is an *InputError, or the cause of ctx.
+// Stretches cuts the inputs of a run into stretches of about so many bytes, for Frame: whole blocks. Of the options
+// Input and Speed.Block are used. The error is an *InputError, or the cause of ctx.
 func Stretches(ctx context.Context, opt Options, size int64) ([]Stretch, error) {
-	return inPart(func() ([]Stretch, error) { return partInputs(&opt).Stretches(ctx, max(1, size)) })
+	return inPart(func() ([]Stretch, error) { return partInputs(&opt).Stretches(ctx, size) })
 }
 
-// Frame finds the records of a stretch. It takes about half the time that a run over them takes which does
-// nothing. Stretches may be framed in any order, in several goroutines and processes. The error is an *InputError,
+// Frame finds the records of a stretch. Stretches may be framed in any order, in several goroutines and processes. The error is an *InputError,
 // or the cause of ctx.
 func Frame(ctx context.Context, opt Options, s Stretch) (Stretch, error) {
 	return inPart(func() (Stretch, error) { return partInputs(&opt).Frame(ctx, s) })

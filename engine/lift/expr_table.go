@@ -9,7 +9,7 @@ import (
 // table compiles a table that is written out.
 func (f *function) table(e *ast.TableExpr) *node {
 	var steps []func(m *Machine, t *goval.Table)
-	places := 0
+	places, named := 0, 0
 	for i, field := range e.Fields {
 		if field.Key == nil {
 			x := f.expr(field.Value)
@@ -27,10 +27,12 @@ func (f *function) table(e *ast.TableExpr) *node {
 			steps = append(steps, func(m *Machine, t *goval.Table) { t.Append(eval(m)) })
 			continue
 		}
+		named++
 		steps = append(steps, f.namedElement(field))
 	}
 	return &node{f: f, line: e.Line(), origin: notTable, eval: func(m *Machine) value {
 		t := m.NewTable(places)
+		m.WillHave(t, named)
 		for _, step := range steps {
 			step(m, t)
 		}

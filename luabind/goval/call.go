@@ -59,6 +59,9 @@ type Call struct {
 	text         []byte // room for text; what was made of it before stays in use
 	scratch      []byte
 	iters        []Iter
+	tables       []Table // not in use
+	values       []Value // in use up to its length, for the lists of tables
+	names        []name
 	used         int // iterators in use
 }
 

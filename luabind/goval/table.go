@@ -28,11 +28,40 @@ func (c *Call) NewTable(list int) *Table {
 	if c.built -= table + each*list; c.built < 0 {
 		Abandon()
 	}
-	t := &Table{}
+	if len(c.tables) == 0 {
+		c.tables = make([]Table, atOnce)
+	}
+	t := &c.tables[0]
+	c.tables = c.tables[1:]
 	if list > 0 {
-		t.list = make([]Value, 0, list)
+		t.list = roomIn(&c.values, list)
 	}
 	return t
+}
+
+// WillHave makes room for a number of names in a table without names.
+func (c *Call) WillHave(t *Table, names int) {
+	if names > 0 {
+		t.names = roomIn(&c.names, names)
+	}
+}
+
+// Tables, and what is in them, get memory that is made for several at once: none of them lasts longer than the work on
+// a record.
+const atOnce = 16
+
+// roomIn returns room for n elements, which nothing else uses.
+func roomIn[T any](room *[]T, n int) []T {
+	const each = 4 // elements of a table, about
+	if n > atOnce {
+		return make([]T, 0, n)
+	}
+	if cap(*room)-len(*room) < n {
+		*room = make([]T, 0, each*atOnce)
+	}
+	from := len(*room)
+	*room = (*room)[:from+n]
+	return (*room)[from : from : from+n]
 }
 
 // Len returns the length.

@@ -197,9 +197,9 @@ def _python(there):
 def _rust(there):
     if there.has("marc21"):
         yield Program("T1", "marc21 count", lambda f: ["marc21", "count", f])
-        yield Program("T2", "marc21 filter", lambda f: ["marc21", "filter", "650.a =? 'History'", f])
+        yield Program("T2", "marc21 filter", lambda f: ["marc21", "filter", "650/*.a =? 'History'", f])
         yield Program("T4", "marc21 select", lambda f: ["marc21", "select", "--tsv", "--no-header", "--quote-style", "never", "--merge", "--separator", "; ",
-                                                        "001, 245.a, 100.a, 650.a", f])
+                                                        "001, 245/*.a, 100/*.a, 650/*.a", f])
     if there.has("the crate mrrc"):
         for task in ("T1", "T2", "T3", "T4", "T6", "T7"):
             yield Program(task, "program on the crate mrrc", lambda f, t=task: ["with-mrrc", t, f])

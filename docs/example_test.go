@@ -91,11 +91,7 @@ end`)
 	if err != nil {
 		log.Fatal(err)
 	}
-	opt := engine.Options{
-		Script: script,
-		Input:  engine.Input{Paths: []string{"../testdata/records/books.mrc"}},
-		Speed:  engine.Speed{Block: 4 << 10}, // only because this file is small: parts are whole blocks
-	}
+	opt := engine.Options{Script: script, Input: engine.Input{Paths: []string{"../testdata/records/books.mrc"}}}
 
 	stretches, err := engine.Stretches(ctx, opt, 4<<10) // usually 64 MiB
 	if err != nil {

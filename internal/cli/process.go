@@ -66,7 +66,7 @@ func (c *command) catch(take func(os.Signal) bool) {
 const (
 	eagerPercent = 400
 	usualPercent = 100
-	roomAlways   = 24 << 20 // bytes of garbage that do not matter: a run over text formats stays at about 64 MiB
+	roomAlways   = 16 << 20 // bytes of garbage that do not matter: a run over text formats stays below 64 MiB
 )
 
 // tuneGC sets how often the collector runs, and again after every collection.

@@ -27,6 +27,7 @@ type indicator struct {
 	label string
 	codes map[string]code
 	any   bool // the values are those of another field
+	bare  bool // it once had a meaning, and the list does not say with which values
 }
 
 type code struct {
@@ -85,6 +86,14 @@ func readList(text string) (*list, error) {
 		}
 		if err := r.line(line); err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+	}
+	for _, f := range r.fields {
+		for _, i := range f.ind {
+			if i != nil && i.bare { // the main entries; the page bd100.html has the two values
+				i.add("0", code{"Main entry/subject relationship irrelevant", true})
+				i.add("1", code{"Main entry is subject", true})
+			}
 		}
 	}
 	return &r.list, nil
@@ -162,6 +171,7 @@ func (r *reader) indicator(which, text string) {
 		i.label = labelled(text)
 	}
 	i.any = strings.HasPrefix(text, "Same as associated")
+	i.bare = r.old
 	r.ind = i
 }
 
@@ -189,6 +199,7 @@ func (r *reader) subfields(from, to, text string) {
 func (r *reader) value(text, label string) {
 	switch {
 	case r.ind != nil:
+		r.ind.bare = false
 		r.ind.add(text, code{labelled(label), r.old || isObsolete(label)})
 	case r.sub != nil && len(text) == 1 && text[0] >= 'a' && text[0] <= 'z':
 		if r.sub.codes == nil {

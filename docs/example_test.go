@@ -91,7 +91,11 @@ end`)
 	if err != nil {
 		log.Fatal(err)
 	}
-	opt := engine.Options{Script: script, Input: engine.Input{Paths: []string{"../testdata/records/books.mrc"}}}
+	opt := engine.Options{
+		Script: script,
+		Input:  engine.Input{Paths: []string{"../testdata/records/books.mrc"}},
+		Speed:  engine.Speed{Block: 4 << 10}, // only because this file is small: parts are whole blocks
+	}
 
 	stretches, err := engine.Stretches(ctx, opt, 4<<10) // usually 64 MiB
 	if err != nil {

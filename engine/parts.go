@@ -16,14 +16,13 @@ import (
 // input, Parts runs parts, and partrun.go has what JSON can hold of them. Every part begins with the state that
 // the hook begin left, as every batch does with several VMs, so the result is that of one run with several VMs.
 
-// Stretches cuts the inputs of a run into stretches of about so many bytes, for Frame. Of the options Input and
-// Speed.Block are used. The error is an *InputError, or the cause of ctx.
+// Stretches cuts the inputs of a run into stretches of about so many bytes, for Frame: whole blocks. Of the options
+// Input and Speed.Block are used. The error is an *InputError, or the cause of ctx.
 func Stretches(ctx context.Context, opt Options, size int64) ([]Stretch, error) {
-	return inPart(func() ([]Stretch, error) { return partInputs(&opt).Stretches(ctx, max(1, size)) })
+	return inPart(func() ([]Stretch, error) { return partInputs(&opt).Stretches(ctx, size) })
 }
 
-// Frame finds the records of a stretch. It takes about half the time that a run over them takes which does
-// nothing. Stretches may be framed in any order, in several goroutines and processes. The error is an *InputError,
+// Frame finds the records of a stretch. Stretches may be framed in any order, in several goroutines and processes. The error is an *InputError,
 // or the cause of ctx.
 func Frame(ctx context.Context, opt Options, s Stretch) (Stretch, error) {
 	return inPart(func() (Stretch, error) { return partInputs(&opt).Frame(ctx, s) })
@@ -109,16 +108,16 @@ func partRules() []Rule {
 			with(func(c *combination) bool { return c.self != nil })},
 		{[]string{"Input.Paths"}, "parts need files to read: name them",
 			with(func(c *combination) bool {
-				return c.opt.Input.Source != nil || slices.Contains(c.opt.Input.Paths, "-") || len(c.opt.Input.Paths) == 0
+				return c.opt.Input.Source != nil || c.opt.Input.Records != nil || slices.Contains(c.opt.Input.Paths, "-") || len(c.opt.Input.Paths) == 0
 			})},
 		{[]string{"Bad.Strict", "Bad.MaxErrors"}, "strict and max-errors end a run at a record, and parts after it may have been run by then: leave them out",
 			with(func(c *combination) bool { return c.opt.Bad.limit() > 0 })},
 		{[]string{"Checkpoints"}, "parts need no checkpoints: a part that failed is run again",
 			with(func(c *combination) bool { return c.keeper != nil })},
-		{[]string{"Output.ByInput", "Watch.Changes", "Watch.Observe", "Step.Each", "Output.Tabulate", "Speed.Readers"}, "these options cannot be combined with parts",
+		{[]string{"Output.ByInput", "Watch.Changes", "Watch.Observe", "Watch.Trace", "Step.Each", "Output.Tabulate", "Speed.Readers"}, "these options cannot be combined with parts",
 			with(func(c *combination) bool {
 				o := c.opt
-				return c.rewrites() || o.Watch.Changes != nil || o.Watch.Observe != nil || o.Step.Each != nil || o.Output.Tabulate != nil || o.Speed.Readers > 1
+				return c.rewrites() || o.Watch.Changes != nil || o.Watch.Observe != nil || o.Watch.Trace != nil || o.Step.Each != nil || o.Output.Tabulate != nil || o.Speed.Readers > 1
 			})},
 		{[]string{"Speed.Mode"}, "parts are read in mode native, not {mode}",
 			with(func(c *combination) bool { return c.row.regions != nil && c.row.Mode != ModeNative })},

@@ -199,7 +199,7 @@ func TestParts_sameAsOneRun(t *testing.T) {
 			block  int
 			size   int64
 			format parse.Format
-		}{{256, 256, parse.FormatMARC}, {1000, 700, parse.FormatXML}, {256, 4000, parse.FormatJSON}, {0, 64 << 10, parse.FormatMARC}} {
+		}{{256, 256, parse.FormatMARC}, {700, 700, parse.FormatXML}, {256, 4000, parse.FormatJSON}, {16 << 10, 64 << 10, parse.FormatMARC}} {
 			opt.Speed.Block, opt.Output.Format = at.block, at.format
 			one := opt
 			one.Speed.Jobs = 2

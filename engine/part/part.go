@@ -88,12 +88,11 @@ func regions(rd *input.Reader) (file io.ReaderAt, size int64, ok bool) {
 	return file, size, ok && rd.Format == parse.FormatMARC
 }
 
-// Stretches cuts the inputs into stretches of size bytes. Sizes above one block are rounded up to whole blocks, so
-// that batches of records are those of one run. The error is that of an input that cannot be opened.
+// Stretches cuts the inputs into stretches of size bytes, rounded up to whole blocks, so that batches of records are
+// those of one run. The error is that of an input that cannot be opened.
 func (in *Inputs) Stretches(ctx context.Context, size int64) (list []Stretch, err error) {
-	if block := int64(in.Block); size > block {
-		size = (size + block - 1) / block * block
-	}
+	block := int64(in.Block)
+	size = max(1, (size+block-1)/block) * block
 	for i := range in.Paths {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)

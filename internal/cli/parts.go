@@ -37,6 +37,7 @@ var partsRefused = map[string]string{
 	"mode":             "parts are read in mode native",
 	"parsers":          "--jobs of 'mrrc-lua parts run' sets how many cores a process uses",
 	"readers":          "--jobs of 'mrrc-lua parts run' sets how many cores a process uses",
+	"trace":            "'mrrc-lua run --trace 5' shows what the hooks make of records",
 	"stats":            "--report has the times of the parts",
 }
 
@@ -99,6 +100,9 @@ A compressed file, or a file in a text format, is one part.`,
 				load, inputs = job.FileScript(args[0]), args[1:]
 			}
 			flags.Note(cmd, spec)
+			if len(spec.Script.Lib) > 0 {
+				spec.Given["lib"] = spec.Script.Lib // the user's own directory as well
+			}
 			for _, own := range []string{"job", "part-size", "work", "shards"} {
 				delete(spec.Given, own)
 			}
@@ -226,7 +230,7 @@ func setOption(fs *pflag.FlagSet, name string, value any) error {
 	switch v := value.(type) {
 	case string:
 		return f.Value.Set(v)
-	case []any:
+	case []any: // of JSON
 		var texts []string
 		for _, text := range v {
 			texts = append(texts, fmt.Sprint(text))

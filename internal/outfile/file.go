@@ -87,6 +87,30 @@ func (f *File) Write(p []byte) (int, error) {
 	return n, f.err
 }
 
+// ReadFrom implements io.ReaderFrom: it writes what r has. Where nothing must be known of the bytes but their number,
+// the system copies those of a file by itself.
+func (f *File) ReadFrom(r io.Reader) (n int64, err error) {
+	if f.compress != None || f.sums.sha != nil || f.set.id != "" {
+		return io.Copy(struct{ io.Writer }{f}, r)
+	}
+	for f.err == nil {
+		if err := f.use(); err != nil {
+			f.err = bare(err)
+			break
+		}
+		copied, err := io.Copy(f.file, io.LimitReader(r, syncEvery))
+		n, f.bytes, f.err = n+copied, f.bytes+copied, bare(err)
+		if f.err != nil || copied < syncEvery {
+			break
+		}
+		if f.temp != "" {
+			f.begun = f.bytes
+			f.file.BeginSync()
+		}
+	}
+	return n, f.err
+}
+
 // syncEvery is the number of bytes after which the system is asked to write them to the disk: so the end
 // of the run waits only for the rest.
 const syncEvery = 2 << 20

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sync/errgroup"
+
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
@@ -111,19 +113,19 @@ func (w *writing) piece(c *Chosen) error {
 			return context.Cause(w.ctx)
 		}
 		var err error
-		switch read := w.reader(c, f); f.File {
+		switch f.File {
 		case eventsFile:
-			err = read(func(in io.Reader) error { return tell(in, w.to, w.opt.Output.Print) })
+			err = w.read(c, f, func(in io.Reader) error { return tell(in, w.to, w.opt.Output.Print) })
 		case rejectsFile:
 			if w.opt.Bad.Rejects != nil {
-				err = w.output("rejects", read(func(in io.Reader) error { return copyTo(w.opt.Bad.Rejects, in, f) }))
+				err = w.output("rejects", w.copy(w.opt.Bad.Rejects, c, f))
 			}
 		case mainFile, shardFile:
 			if !w.job.Shards {
-				err = w.output("", w.out[""].write(func(out io.Writer) error { return read(func(in io.Reader) error { return copyTo(out, in, f) }) }))
+				err = w.output("", w.out[""].write(func(out io.Writer) error { return w.copy(out, c, f) }))
 			}
 		default:
-			err = w.further(f, read)
+			err = w.further(c, f)
 		}
 		if err != nil {
 			return err
@@ -133,7 +135,7 @@ func (w *writing) piece(c *Chosen) error {
 }
 
 // further writes a piece of a further output, which is opened with its first piece.
-func (w *writing) further(f Piece, read func(func(io.Reader) error) error) error {
+func (w *writing) further(c *Chosen, f Piece) error {
 	o := w.out[f.Output]
 	if o == nil {
 		return w.job.error("the output %s is not in the manifest", outputName(f.Output))
@@ -145,7 +147,7 @@ func (w *writing) further(f Piece, read func(func(io.Reader) error) error) error
 		}
 		o.w = made
 	}
-	return w.output(string(f.Output), o.write(func(out io.Writer) error { return read(func(in io.Reader) error { return copyTo(out, in, f) }) }))
+	return w.output(string(f.Output), o.write(func(out io.Writer) error { return w.copy(out, c, f) }))
 }
 
 // output makes an error of an output one of the engine's.
@@ -174,25 +176,54 @@ func (w *writing) damaged(c *Chosen, path string) error {
 	return &engine.InputError{Name: path, Err: fmt.Errorf("%w, and was removed: repeat the join", errPiece)}
 }
 
-// reader returns a function that lets another read a file of an attempt, and then compares it with its sum.
-func (w *writing) reader(c *Chosen, f Piece) func(func(io.Reader) error) error {
+// read lets a function read a file of an attempt, and then compares it with its sum.
+func (w *writing) read(c *Chosen, f Piece, use func(io.Reader) error) error {
 	path := w.job.in(c.Attempt, filepath.Base(f.File))
-	return func(use func(io.Reader) error) error {
-		file, err := os.Open(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return w.damaged(c, path)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	in := &summed{r: file, to: w.to}
+	err = use(bufio.NewReaderSize(in, copySize))
+	switch {
+	case in.err != nil:
+		return &engine.InputError{Name: path, Err: console.Bare(in.err)}
+	case err == nil && (in.n != f.Size || in.crc != f.CRC), errors.Is(err, errPiece):
+		return w.damaged(c, path)
+	}
+	return err
+}
+
+// copy copies a file of an attempt to an output, and compares it with its sum. Where the output lets the system copy,
+// the sum is made meanwhile.
+func (w *writing) copy(out io.Writer, c *Chosen, f Piece) error {
+	fast, ok := out.(io.ReaderFrom)
+	if !ok || f.Framed {
+		return w.read(c, f, func(in io.Reader) error { return copyTo(out, in, f) })
+	}
+	var copied int64
+	var g errgroup.Group
+	g.Go(func() error {
+		file, err := os.Open(w.job.in(c.Attempt, filepath.Base(f.File)))
 		if err != nil {
-			return w.damaged(c, path)
+			return err
 		}
 		defer func() { _ = file.Close() }() // it was only read
-		in := &summed{r: file, to: w.to}
-		err = use(bufio.NewReaderSize(in, copySize))
-		switch {
-		case in.err != nil:
-			return &engine.InputError{Name: path, Err: console.Bare(in.err)}
-		case err == nil && (in.n != f.Size || in.crc != f.CRC), errors.Is(err, errPiece):
-			return w.damaged(c, path)
-		}
+		copied, err = fast.ReadFrom(file)
 		return err
+	})
+	err := w.read(c, f, func(in io.Reader) error {
+		_, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{in}, make([]byte, copySize))
+		return err
+	})
+	if e := g.Wait(); err == nil {
+		err = e
 	}
+	if err == nil && copied != f.Size {
+		return w.damaged(c, w.job.in(c.Attempt, filepath.Base(f.File)))
+	}
+	return err
 }
 
 // copySize is how many bytes of a file are copied at once.
@@ -222,7 +253,7 @@ func (s *summed) Read(b []byte) (int, error) {
 // copyTo copies a piece to an output; one that is framed is written as it was.
 func copyTo(out io.Writer, in io.Reader, f Piece) error {
 	if !f.Framed {
-		_, err := io.CopyBuffer(onlyWriter{out}, onlyReader{in}, make([]byte, copySize))
+		_, err := io.CopyBuffer(struct{ io.Writer }{out}, struct{ io.Reader }{in}, make([]byte, copySize))
 		return err
 	}
 	r := bufio.NewReader(in)
@@ -246,9 +277,3 @@ func copyTo(out io.Writer, in io.Reader, f Piece) error {
 		}
 	}
 }
-
-// onlyWriter and onlyReader hide other methods, so that the copying is done in large blocks.
-type (
-	onlyWriter struct{ io.Writer }
-	onlyReader struct{ io.Reader }
-)

@@ -163,6 +163,9 @@ func codeArg(L *lua.LState, n int) byte {
 // ASCII as codes.
 func anyCodeArg(L *lua.LState, n int) subfield.Code {
 	if s, ok := L.Get(n).(lua.LString); ok {
+		if len(s) == 1 && s[0] > ' ' && s[0] <= '~' {
+			return subfield.Code(s)
+		}
 		if c, ok := subfield.MakeCode(string(s)); ok {
 			return c
 		}

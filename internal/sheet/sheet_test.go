@@ -1,6 +1,7 @@
 package sheet_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
@@ -144,6 +145,29 @@ func TestWorkbook(t *testing.T) {
 	require.Equal(t, 3, row)
 	_, err = sheet.Workbook(strings.NewReader("id\n"), sheet.Options{})
 	require.ErrorContains(t, err, "cannot be read as an Excel workbook")
+}
+
+// Catches a small file that unpacks to more than memory holds.
+func TestWorkbook_bomb(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"[Content_Types].xml", "xl/workbook.xml"} {
+		w, err := z.Create(name)
+		require.NoError(t, err)
+		_, err = w.Write([]byte("<x/>"))
+		require.NoError(t, err)
+	}
+	w, err := z.Create("xl/worksheets/sheet1.xml")
+	require.NoError(t, err)
+	blanks := bytes.Repeat([]byte{' '}, 1<<20)
+	for range 257 {
+		_, err = w.Write(blanks)
+		require.NoError(t, err)
+	}
+	require.NoError(t, z.Close())
+	require.Less(t, b.Len(), 1<<20)
+	_, err = sheet.Workbook(&b, sheet.Options{})
+	require.ErrorContains(t, err, "size exceeds")
 }
 
 // Catches letters that are not those of a workbook.

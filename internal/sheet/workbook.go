@@ -25,10 +25,11 @@ func (r *Reader) openWorkbook(path string, opt Options) error {
 // isoDate is the pattern of dates for which a workbook leaves it to the language of a program how they are shown.
 const isoDate = "yyyy-mm-dd"
 
-// maxUnpacked bounds the size of an unpacked workbook that was not named by the user, in bytes.
-const maxUnpacked = 1 << 30
+// maxUnpacked bounds the size of an unpacked workbook that a script reads, in bytes.
+const maxUnpacked = 256 << 20
 
-// Workbook reads a worksheet of an Excel workbook from a stream, all of which is read into memory.
+// Workbook reads a worksheet of an Excel workbook from a stream, all of which is read into memory. Unpacked, the workbook
+// may have 256 MiB; large worksheets are unpacked into temporary files.
 func Workbook(in io.Reader, opt Options) (*Reader, error) {
 	r := &Reader{close: func() {}}
 	err := r.useWorkbook(opt, func() (*excelize.File, error) {

@@ -9,6 +9,7 @@ import (
 
 	"mrrc-lua/internal/facet"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/luabind/value"
 	"mrrc-lua/parse"
@@ -39,7 +40,7 @@ func (b *marcBinding) module() *declare.Module {
 		"reader": "marc.read reads records", "MARCReader": "marc.read reads records", "MARCWriter": "marc.output(name):write(record) writes",
 	}, Doc: "Makes records and fields, and reads records from files.", Funcs: slices.Concat(b.reader.marcFuncs(), []declare.Func{
 		{
-			Name: "field", Args: "tag: string, ...: string|Raw", Returns: "Field", Fn: b.newField,
+			Name: "field", Args: "tag: string, ...: string|Raw", Returns: "Field", Fn: b.newField, Go: goNewField,
 			Doc:     "A new field, which can be added to records: marc.field(tag, indicators, code, value, …), for a control field marc.field(tag, data).",
 			Example: `marc.field("650", " 0", "a", "History")`,
 		},
@@ -70,18 +71,26 @@ func (b *marcBinding) module() *declare.Module {
 func facetCodeFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "title_sort", Args: "of: Record|Field", Returns: "string|nil", Fn: titleSort,
+			Name: "title_sort", Args: "of: Record|Field", Returns: "string|nil", Fn: titleSort, Go: goTitleSort,
 			Doc: "The title in a field, or in 245 of a record (UNIMARC: 200), in a form for sorting: without the characters that the indicator excludes (an article), and without case, accents and punctuation, as text.key makes it. " +
 				"$c, $h and subfields with digits are left out.",
 			Example: `marc.title_sort(record)`,
 		},
 		{
-			Name: "meaning", Args: "list: string, key: string?", Returns: "string|nil", Fn: codeMeaning,
+			Name: "meaning", Args: "list: string, key: string?", Returns: "string|nil", Fn: codeMeaning, Go: goCodeMeaning,
 			Doc: "The meaning of a code in a list of the Library of Congress: \"languages\", \"countries\", or \"classes\" (the main classes, by the first letter). nil for the code nil, and for one that is not in the list. " +
 				"lookup.csv reads lists of your own.",
 			Example: `marc.meaning("languages", "ger")`,
 		},
 	}
+}
+
+// titleOfRecord returns the field of the title.
+func titleOfRecord(r *parse.Record) (f parse.Field, ok bool) {
+	if r.UNIMARC() {
+		return r.First(tag200)
+	}
+	return r.First(tag245)
 }
 
 func titleSort(L *lua.LState) int {
@@ -97,11 +106,7 @@ func titleSort(L *lua.LState) int {
 		if !ok || r == nil {
 			L.ArgError(1, "a record or a field expected, got "+value.TypeName(L.Get(1)))
 		}
-		tag := tag245
-		if r.UNIMARC() {
-			tag = tag200
-		}
-		if f, ok = r.First(tag); !ok {
+		if f, ok = titleOfRecord(r); !ok {
 			return 1
 		}
 	}
@@ -190,4 +195,48 @@ func (b *marcBinding) outputWrite(L *lua.LState) int {
 	}
 	L.RaiseError("write was called without an output: write output:write(…), with a colon")
 	return 0
+}
+
+// The same functions on Go values.
+
+// goNewField makes a field of a record of its own.
+func goNewField(c *goval.Call, args []goval.Value) goval.Value {
+	tag, data := goFieldArgs(append([]goval.Value{{}}, args...), nil)
+	c.Grow(newRecordCost + len(data))
+	return goval.OfField(parse.NewRecord().Append(tag, data))
+}
+
+// newRecordCost is about what a record without fields takes, in bytes.
+const newRecordCost = 500
+
+func goTitleSort(c *goval.Call, args []goval.Value) goval.Value {
+	var f parse.Field
+	if goval.Arg(args, 0).Kind() == goval.Field {
+		f = goval.Live(args, 0)
+	} else {
+		var ok bool
+		if f, ok = titleOfRecord(goval.Rec(args, 0)); !ok {
+			return goval.Value{}
+		}
+	}
+	c.Grow(4 * len(f.Data()))
+	key, ok := facet.TitleKey(f)
+	if !ok {
+		return goval.Value{}
+	}
+	return c.Copy([]byte(key))
+}
+
+func goCodeMeaning(_ *goval.Call, args []goval.Value) goval.Value {
+	list := goval.AnyText(args, 0)
+	if !slices.Contains(facet.Lists(), list) {
+		goval.Abandon()
+	}
+	if goval.Arg(args, 1).IsNil() {
+		return goval.Value{}
+	}
+	if meaning, ok := facet.Meaning(list, goval.AnyText(args, 1)); ok {
+		return goval.Str(meaning)
+	}
+	return goval.Value{}
 }

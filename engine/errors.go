@@ -145,7 +145,7 @@ func (e *TooManyError) Error() string { return e.Last.Error() }
 // Unwrap returns the record's error.
 func (e *TooManyError) Unwrap() error { return e.Last }
 
-// AllFailedError ends a run on which the script failed from the first record on: BadRecords.GiveUp.
+// AllFailedError ends a run in which the script failed on every record from the first one on (BadRecords.GiveUp).
 type AllFailedError struct {
 	N    int64        // how many records, all of them in one line
 	All  bool         // they were all records of the run

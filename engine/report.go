@@ -158,8 +158,8 @@ func strictError(r *parse.Record) error {
 	return &parse.Error{Pos: r.Pos(), Problem: r.Problems()[0], Length: r.Size(), Resumable: true, Err: parse.ErrDamaged}
 }
 
-// failing watches whether the script fails on every record, and always in the same line. The sink asks
-// it, in the order of the input.
+// failing notes whether the script fails on every record, and always in the same line. The sink uses it, in the order
+// of the input.
 type failing struct {
 	limit  int64 // this many failures end the run; 0: no limit
 	n      int64
@@ -181,8 +181,8 @@ func (f *failing) same(err error) bool {
 	return s.Script == f.script && s.Line == f.line
 }
 
-// watchFailures looks at the records of a batch until one did not fail as all others did. It returns the
-// failure at which the run ends; ok is false if it goes on.
+// watchFailures looks at the records of a batch up to the first one that did not fail as all others did. It returns the
+// failure at which the run ends; ok is false if the run goes on.
 func (s *sink) watchFailures(b *batch) (last rejection, ok bool) {
 	f := &s.failing
 	if f.limit == 0 || f.over || s.run.self != nil {

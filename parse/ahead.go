@@ -6,13 +6,13 @@ import (
 	"sync"
 )
 
-// Blocks of text are parsed by several goroutines at once, before it is known where the records in them
-// begin. The goroutine that calls Read reads the blocks, one after the other. A block begins at the last
-// place of the block before at which a record seems to begin, and so both have the bytes from there on. A
-// block is parsed as if its first record began there, and as if the document were in the state in which
-// the reader has seen it last. This guess is never trusted. When its turn comes, a block counts only if
-// the one before it ended just there and in that state; if not, the goroutine that calls Read parses it
-// again. So records, problems, places and batches are those of one goroutine, for any input.
+// Blocks of text are parsed by several goroutines at once, before it is known where the records in them begin. The
+// goroutine that calls Read reads the blocks, one after the other. A block begins at the last place in the previous
+// block at which a record seems to begin; both blocks have the bytes from there on. A block is parsed as if its first
+// record began there, and as if the document were in the state that the reader knows last. This guess is never trusted.
+// When its turn comes, a block counts only if the previous one ended at that place and in that state; if not, the
+// goroutine that calls Read parses it again. So records, problems, places and batches are the same as with one
+// goroutine, for any input.
 
 // textAhead is the part of a TextReader that parses ahead. It belongs to the goroutine that calls Read.
 type textAhead struct {
@@ -25,18 +25,18 @@ type textAhead struct {
 
 	begun bool   // a block was joined
 	right int    // blocks whose guess was right
-	have  int    // bytes of the blocks joined in which the end of a record was looked for and not found
+	have  int    // bytes of the joined blocks that were searched for the end of a record without finding it
 	at    int64  // in the source, where the next block begins
-	first []byte // what was read of it already
+	first []byte // bytes of it that were read already
 	known bool   // it seems to begin with a record
-	end   error  // why the source has no more; nil: it has
+	end   error  // why the source has no more bytes; nil: it has
 }
 
-// textBlock is a block of the source, with what a guess made of it.
+// textBlock is a block of the source, with the result of parsing it by a guess.
 type textBlock struct {
 	batch Batch
 	next  int64 // in the source, where the next block begins
-	end   error // why the source has no more after it; nil: it has
+	end   error // why the source has no more bytes after it; nil: it has
 
 	from  Cutter    // the state in which it was parsed; nil: it was not parsed
 	doc   *Document // and the document
@@ -61,7 +61,7 @@ func (t *TextReader) ParseAhead(n int, split func(b []byte) int) {
 	t.ahead = a
 }
 
-// Close ends the goroutines that parse ahead. Read may be called after it, and does without them.
+// Close ends the goroutines that parse ahead. Read may be called afterwards, and then parses without them.
 func (t *TextReader) Close() error {
 	if a := t.ahead; a != nil {
 		if a.over = true; a.jobs != nil {
@@ -73,7 +73,7 @@ func (t *TextReader) Close() error {
 	return nil
 }
 
-// readAhead fills the batch with the records that the next block makes complete, as Read does.
+// readAhead fills the batch with the records that are complete with the next block, as Read does.
 func (t *TextReader) readAhead(b *Batch) error {
 	a := t.ahead
 	for {
@@ -163,13 +163,13 @@ func (t *TextReader) start() {
 	}
 }
 
-// forget empties the memory of what makes records.
+// forget replaces the objects that make records by new ones.
 func (t *TextReader) forget() {
 	t.build, t.text = Builder{Salvage: t.opt.Salvage}, TextDecoder{opt: t.opt.Text}
 }
 
-// guess parses a block as if it began with a record. One at which this program fails counts as not
-// parsed: where the failure is not that of the guess, it is met again when the block's turn comes.
+// guess parses a block as if it began with a record. If this program fails on it, the block counts as not parsed:
+// unless the guess is the reason, the failure occurs again when the block's turn comes.
 func (t *TextReader) guess(k *textBlock) {
 	defer func() {
 		if recover() != nil {
@@ -182,8 +182,8 @@ func (t *TextReader) guess(k *textBlock) {
 	k.after, k.batch.doc = t.cutter, t.doc
 }
 
-// join makes a block the next one of the input. found is false when nothing in it is complete: its text
-// is then kept, and the next block has to go on with it.
+// join makes a block the next one of the input. found is false if the block completes no record: its text is then kept,
+// and is continued by the next block.
 func (t *TextReader) join(k *textBlock) (found bool) {
 	a, b := t.ahead, &k.batch
 	a.begun, t.end = true, k.end
@@ -220,8 +220,7 @@ func (t *TextReader) join(k *textBlock) (found bool) {
 	return used > 0
 }
 
-// fits reports whether a block was parsed from the place and in the state in which the block before it
-// ended.
+// fits reports whether a block was parsed from the place and in the state in which the previous block ended.
 func (t *TextReader) fits(k *textBlock) bool {
 	if k.from == nil || k.batch.Offset != t.offset || k.doc != t.doc {
 		return false
@@ -230,8 +229,8 @@ func (t *TextReader) fits(k *textBlock) bool {
 	return now != nil && now.Like(k.from)
 }
 
-// rejoin makes the batch's block begin where the block before it ended. The bytes of that block which are
-// not in this one are in tail.
+// rejoin makes the batch's block begin where the previous block ended. The bytes of that block which are not in this
+// one are in tail.
 func (t *TextReader) rejoin(b *Batch) {
 	text := b.buf
 	if len(t.tail) > 0 {

@@ -8,7 +8,7 @@ import (
 	"mrrc-lua/luabind/goval"
 )
 
-// call compiles a call. statement: its results are not used.
+// call compiles a call. If statement is true, its results are not used.
 func (f *function) call(e *ast.FuncCallExpr, statement bool) *node {
 	var n *node
 	if e.Receiver != nil {
@@ -61,8 +61,8 @@ func (f *function) functionCall(e *ast.FuncCallExpr) *node {
 	})
 }
 
-// args compiles the arguments of a call, after self if it is not nil. inlines: functions that are written
-// there may be passed on, because they are called before the call ends.
+// args compiles the arguments of a call, with self first if it is not nil. If inlines is true, an argument may be a
+// function that is written there, because it is called before the call ends.
 func (f *function) args(e *ast.FuncCallExpr, self *node, inlines bool) *list {
 	l := &list{}
 	if self != nil {
@@ -84,19 +84,20 @@ func (f *function) args(e *ast.FuncCallExpr, self *node, inlines bool) *list {
 	return l
 }
 
-// several is a call that leaves its results in the machine. It resets them when its arguments are made.
+// several compiles a call that leaves its results in the machine. The results of the previous call are forgotten after
+// the arguments are evaluated.
 func (f *function) several(line int, from origin, do expr) *node {
 	return &node{f: f, line: line, origin: from, eval: do, multi: do}
 }
 
-// reset forgets the results of the call before: those of a function of the API are added to none.
+// reset forgets the results of the previous call, because a function of the API appends its further results.
 func (m *Machine) reset() {
 	if m.None = false; fault != resultsPileUp {
 		m.More = m.More[:0]
 	}
 }
 
-// inlineCall compiles the call of a function inside of the function.
+// inlineCall compiles the call of a function inside the function.
 func (f *function) inlineCall(e *ast.FuncCallExpr, in *inline) *node {
 	if !in.done {
 		f.refuse(e.Line(), "it calls a function that calls itself")
@@ -143,7 +144,7 @@ func (f *function) apiCall(api luabind.GoFunction, at int, args *list, e *ast.Fu
 	return f.methodNode(args, func(m *Machine, room []value) value { return m.links[at].fn(&m.Call, room) }, line).or(api)
 }
 
-// or makes a call of a function without a result a statement.
+// or compiles a call of a function without a result as a statement.
 func (n *node) or(api luabind.GoFunction) *node {
 	if !api.Void {
 		return n
@@ -224,7 +225,7 @@ func callMember(m *Machine, name string, room []value) value {
 	return fn.Function().Call(&m.Call, room)
 }
 
-// staticMethod compiles the call of a method of a value that is known: of run, or a function in a table.
+// staticMethod compiles the call of a method of a known value: a method of run, or a function in a table.
 func (f *function) staticMethod(e *ast.FuncCallExpr, object *node) (*node, bool) {
 	line := e.Line()
 	switch v := object.static.(type) {
@@ -251,17 +252,17 @@ func (f *function) staticMethod(e *ast.FuncCallExpr, object *node) (*node, bool)
 		member, ok := f.memberOf(v, e.Method, line)
 		fn, is := member.(*lua.LFunction)
 		if !ok || !is {
-			f.refuse(line, "it calls a method '%s' that is not known here", e.Method)
+			f.refuse(line, "it calls a method '%s' that the compiler does not know", e.Method)
 		}
 		if fn.IsG {
-			f.refuse(line, "it calls a method '%s' that is not known here", e.Method)
+			f.refuse(line, "it calls a method '%s' that the compiler does not know", e.Method)
 		}
 		return f.scriptCall(e, fn, object), true
 	}
 	return nil, false
 }
 
-// loop is what a for loop is over.
+// loop describes the values that a for loop iterates over.
 type loop uint8
 
 const (
@@ -270,26 +271,26 @@ const (
 	loopTable
 )
 
-// loopOver has the closure that a loop begins with.
+// loopOver returns the closure that begins a loop.
 type loopOver struct {
 	table expr
 	iter  func(m *Machine) *goval.Iter
-	given bool // the variables of the loop are no tables
+	given bool // the variables of the loop are not tables
 }
 
-// loopSource compiles what a for loop is over.
+// loopSource compiles the expression that a for loop iterates over.
 func (f *function) loopSource(e *ast.FuncCallExpr) (loop, loopOver) {
 	line := e.Line()
 	if e.Receiver == nil {
 		callee := f.expr(e.Func)
 		fn, ok := callee.static.(*lua.LFunction)
 		if !ok || !fn.IsG {
-			f.refuse(line, "its for loop is over an iterator of the script")
+			f.refuse(line, "its for loop uses an iterator that is a function of the script")
 		}
 		switch f.c.api.Loop(fn) {
 		case "ipairs", "pairs":
 			if len(e.Args) != 1 {
-				f.refuse(line, "its for loop is not over one table")
+				f.refuse(line, "its for loop calls pairs or ipairs without exactly one argument")
 			}
 			over := loopOver{table: f.expr(e.Args[0]).use()}
 			if f.c.api.Loop(fn) == "pairs" {
@@ -299,7 +300,7 @@ func (f *function) loopSource(e *ast.FuncCallExpr) (loop, loopOver) {
 		}
 		api, ok := f.c.api.Function(fn)
 		if !ok || api.Each == nil {
-			f.refuse(line, "its for loop is over %s, which needs the VM", f.c.nameOf(fn))
+			f.refuse(line, "its for loop calls %s, which needs the VM", f.c.nameOf(fn))
 		}
 		at := f.c.link(linkFunction, api.Name)
 		each := func(m *Machine, args []value) *goval.Iter { return m.links[at].each(&m.Call, args) }
@@ -308,11 +309,11 @@ func (f *function) loopSource(e *ast.FuncCallExpr) (loop, loopOver) {
 	e = f.typedSpec(e)
 	object := f.expr(e.Receiver)
 	if object.static != nil {
-		f.refuse(line, "its for loop is over a method of a value of the top level")
+		f.refuse(line, "its for loop calls a method of a value of the top level")
 	}
 	methods := f.c.api.Methods(e.Method)
 	if !methods.HasEach {
-		f.refuse(line, "its for loop is over the method '%s', which needs the VM", e.Method)
+		f.refuse(line, "its for loop calls the method '%s', which needs the VM", e.Method)
 	}
 	at := f.c.link(linkMethod, e.Method)
 	each := func(m *Machine, args []value) *goval.Iter {
@@ -335,8 +336,8 @@ func iterOf(each func(m *Machine, args []value) *goval.Iter, args *list) func(m 
 	}
 }
 
-// typedSpec returns the call with the spec that it means, as package script does for the VM, if the script
-// was typed on a command line. The tree belongs to the script and is not changed.
+// typedSpec returns a call in which a spec such as 650a is replaced by 650$a, if the script was typed on a command
+// line; package script does the same for the VM. The tree belongs to the script and is not changed.
 func (f *function) typedSpec(e *ast.FuncCallExpr) *ast.FuncCallExpr {
 	if !f.typed || len(e.Args) == 0 || !luabind.TakesSpec(e.Method) {
 		return e

@@ -14,10 +14,10 @@ import (
 type Env struct {
 	Globals   *lua.LTable
 	Args      *lua.LTable       // run.args
-	ArgValues map[string]string // what it has
+	ArgValues map[string]string // the contents of run.args
 	IsRun     func(lua.LValue) bool
-	// Source returns the text of a file: its tree and the code that was compiled of it. ok is false if there
-	// is none.
+	// Source returns a file of the script: its syntax tree, and the code that was compiled from it. ok is false if
+	// there is no such file.
 	Source func(name string) (code Code, ok bool)
 }
 
@@ -57,7 +57,7 @@ func (c *Program) Compile(hook *lua.LFunction) (h *Hook, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			refusal, ok := p.(*Refusal)
-			if !ok { // the VM runs the hook as well
+			if !ok { // a fault of the compiler: the VM can still run the hook
 				refusal = &Refusal{Why: fmt.Sprintf("the compiler has a fault: %v", p)}
 			}
 			err = refusal
@@ -69,13 +69,13 @@ func (c *Program) Compile(hook *lua.LFunction) (h *Hook, err error) {
 	f := c.of(hook, nil, 0)
 	for _, changes := range f.changes {
 		if changes {
-			f.refuse(f.code.Line(), "it changes what it is given as if it were a table")
+			f.refuse(f.code.Line(), "it changes its argument as if it were a table")
 		}
 	}
 	return &Hook{f}, nil
 }
 
-// nameOf names a function of the API.
+// nameOf returns the name of a function of the API.
 func (c *Program) nameOf(fn *lua.LFunction) string {
 	if name := c.api.NameOf(fn); name != "" {
 		return name

@@ -7,15 +7,15 @@
 //	                                                          │
 //	Machine.Run(hook, record) ◄──── closures over goval.Value ┘
 //
-// The compiler knows a part of Lua, and refuses everything else with a Refusal: the hook then stays in the
-// VM. What it compiles has the same effect as in the VM, or none: whatever would raise an error, exceed a
-// bound or leave the part of Lua while it runs abandons the record (goval.Abandon). The caller takes the
-// changes of the record back and gives it to the VM. So no message is made here.
+// The compiler supports a part of Lua, and refuses everything else with a Refusal: the hook then runs in the VM. A
+// compiled hook has the same effect as in the VM, or none. If it would raise an error, exceed a bound, or do something
+// outside this part of Lua, it abandons the record (goval.Abandon). The caller undoes the changes to the record and
+// gives it to the VM. So this package has no error messages for users.
 //
-// What hooks find outside themselves, such as variables of the top level, is taken as it is when the hook is
-// compiled, after the hook begin. A lifted hook changes nothing of it: the compiler refuses assignments to
-// variables of the top level, and to tables that may have been made outside the call (fresh.go). The caller
-// must make sure that nobody else changes it.
+// Variables of the top level, and other values from outside a hook, are read when the hook is compiled, after the hook
+// begin. A lifted hook cannot change them: the compiler refuses assignments to variables of the top level, and to
+// tables that may have been made outside the call (fresh.go). The caller must make sure that no other code changes
+// them.
 //
 // Compile is called under the lock of the VM. The closures of a Program belong to no goroutine: what is particular to
 // one is in its Machine, with the functions of the Lua API that the closures are linked to (link.go). Read machine.go

@@ -23,7 +23,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// outcome is everything that a run leaves behind.
+// outcome is everything that a run produces.
 type outcome struct {
 	Main, Print, Rejects string
 	Further              map[string]string
@@ -34,7 +34,8 @@ type outcome struct {
 	Err                  string
 }
 
-// both runs a script with and without the VM, and returns what is left, and how many records the VM did not see.
+// both runs a script with and without the VM, and returns both outcomes, and the number of records that did not need
+// the VM.
 func both(t testing.TB, s *engine.Script, data string, with func(*engine.Options)) (never, auto outcome, lifted engine.Lifted) {
 	t.Helper()
 	never, l := runOne(t, s, data, engine.LiftNever, with)
@@ -79,7 +80,7 @@ func runOne(t testing.TB, s *engine.Script, data string, how engine.Lift, with f
 	return o, sum.Lifted
 }
 
-// args are values of --set with which the examples do something.
+// args are values of --set that the examples need.
 var args = map[string]string{"note": "A note", "need": "001 245$a|246$a 020", "lang": "eng", "prefix": "https://proxy.example.edu/login?url=",
 	"keep": "590,mesh", "pad": "blanks", "org": "XX-XxUND", "all": "yes", "tags": "245,650", "look": "041"}
 
@@ -149,7 +150,7 @@ func testRecords(t testing.TB) string {
 	return all.String()
 }
 
-// Would catch hooks that do something else without the VM than in it, whatever they leave behind.
+// Would catch a hook that behaves differently without the VM than in it.
 func TestScripts_doTheSameWithoutTheVM(t *testing.T) {
 	data := testRecords(t)
 	all := scripts(t)
@@ -182,7 +183,7 @@ func TestScripts_doTheSameWithoutTheVM(t *testing.T) {
 	require.Greater(t, lifted, testscale.Of(20, 80))
 }
 
-// sameOutcome compares outcomes, and shows where they begin to differ.
+// sameOutcome compares outcomes, and shows their first difference.
 func sameOutcome(t testing.TB, name string, never, auto outcome) {
 	t.Helper()
 	field, x, y := difference(never, auto)
@@ -197,7 +198,7 @@ func sameOutcome(t testing.TB, name string, never, auto outcome) {
 	t.Errorf("%s: %s differs\n    VM: %s\nlifted: %s", name, field, cut(x), cut(y))
 }
 
-// address is that of a value, which differs from run to run.
+// address matches the address of a value, which differs from run to run.
 var address = regexp.MustCompile(`(table|function|userdata): 0x[0-9a-f]+`)
 
 // difference returns the first part in which outcomes differ; "" if there is none.
@@ -213,6 +214,6 @@ func difference(never, auto outcome) (field, x, y string) {
 	return "", "", ""
 }
 
-// slow are scripts that are about limits of time and memory: the scenarios of the command line run them.
+// slow are scripts about limits of time and memory: the scenarios of the command line run them.
 var slow = []string{"../../testdata/script/run_memory.txtar:list.lua", "../../testdata/script/run_memory.txtar:keep.lua",
 	"../../testdata/script/run_timeout.txtar:loop.lua", "../../testdata/script/run_timeout.txtar:pcall.lua"}

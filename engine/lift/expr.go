@@ -10,23 +10,23 @@ import (
 	"mrrc-lua/luabind/goval"
 )
 
-// node is an expression that was compiled.
+// node is a compiled expression.
 type node struct {
 	eval     expr
-	is       cond // the same as a condition; nil: eval says it
+	is       cond // the same as a condition; nil: eval decides
 	multi    expr // of a call: leaves all results in the machine; nil: there is one
 	does     stmt // of a call that has no result
 	constant bool
 	value    value      // of a constant
-	static   lua.LValue // a value of the VM that is known; nil: it is none
-	inline   *inline    // a function inside of the function
+	static   lua.LValue // a value of the VM that is known when the hook is compiled; nil: it is not one
+	inline   *inline    // a function inside the function
 	args     bool       // it is run.args
 	origin   origin
 	f        *function
 	line     int
 }
 
-// use returns the closure that makes the value.
+// use returns the closure that evaluates the expression.
 func (n *node) use() expr {
 	switch {
 	case n.constant:
@@ -59,17 +59,17 @@ func (n *node) test() cond {
 	return func(m *Machine) bool { return eval(m).Truth() }
 }
 
-// constNode is a constant.
+// constNode makes the node of a constant.
 func (f *function) constNode(v value, line int) *node {
 	return &node{constant: true, value: v, origin: notTable, f: f, line: line}
 }
 
-// plain is a value that is no table.
+// plain makes the node of an expression whose value is not a table.
 func (f *function) plain(line int, eval expr) *node {
 	return &node{eval: eval, origin: notTable, f: f, line: line}
 }
 
-// boolean is a value that is true or false.
+// boolean makes the node of an expression whose value is true or false.
 func (f *function) boolean(line int, is cond) *node {
 	return &node{is: is, eval: func(m *Machine) value { return goval.Bool(is(m)) }, origin: notTable, f: f, line: line}
 }
@@ -97,7 +97,7 @@ func (f *function) expression(e ast.Expr) *node {
 	case *ast.NumberExpr:
 		n, ok := parseNumber(e.Value)
 		if !ok {
-			f.refuse(line, "it has a number that is not known here: %s", e.Value)
+			f.refuse(line, "it has a number that only the VM can read: %s", e.Value)
 		}
 		return f.constNode(goval.Num(n), line)
 	case *ast.IdentExpr:
@@ -139,13 +139,13 @@ func (f *function) expression(e ast.Expr) *node {
 		f.inlineBody(in, e)
 		return &node{inline: in, origin: notTable, f: f, line: line}
 	case *ast.Comma3Expr:
-		f.refuse(line, "it takes any number of arguments (...)")
+		f.refuse(line, "it takes a variable number of arguments (...)")
 	}
-	f.refuse(line, "it has an expression that is not known here")
+	f.refuse(line, "it has an expression that needs the VM")
 	return nil
 }
 
-// parseNumber reads a number of the source.
+// parseNumber reads a number in the source text.
 func parseNumber(s string) (float64, bool) {
 	s = strings.Trim(s, " \t\n")
 	if n, err := strconv.ParseInt(s, 0, 64); err == nil {

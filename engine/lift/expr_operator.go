@@ -31,11 +31,11 @@ func (f *function) compare(e *ast.RelationalOpExpr) *node {
 	case ">=":
 		return f.boolean(line, func(m *Machine) bool { v := x(m); return goval.LessEqual(y(m), v) })
 	}
-	f.refuse(line, "it has an operator that is not known here: %s", e.Operator)
+	f.refuse(line, "it has an operator that needs the VM: %s", e.Operator)
 	return nil
 }
 
-// equal compares two values. One that is compared with a constant text is the common case.
+// equal compares two values. The common case, a comparison with a constant text, is faster.
 func (f *function) equal(a, b *node) cond {
 	x, y := a.use(), b.use()
 	if a.constant {
@@ -67,7 +67,7 @@ func (f *function) arithmetic(e *ast.ArithmeticOpExpr) *node {
 	a, b := f.expr(e.Lhs), f.expr(e.Rhs)
 	do := operation(e.Operator)
 	if do == nil {
-		f.refuse(e.Line(), "it has an operator that is not known here: %s", e.Operator)
+		f.refuse(e.Line(), "it has an operator that needs the VM: %s", e.Operator)
 	}
 	x, y := a.use(), b.use()
 	if fault == nilIsZero {
@@ -83,8 +83,8 @@ func (f *function) arithmetic(e *ast.ArithmeticOpExpr) *node {
 	})
 }
 
-// operand returns a number, or the number that a text of digits stands for. The VM reads a text that begins with 0
-// as an octal number, and others in ways of its own: it does that itself.
+// operand returns a number, or the number that a text of digits represents. Other texts are left to the VM, which reads
+// a text that begins with 0 as an octal number and has further rules.
 func operand(v value) float64 {
 	const most = 15 // digits that a number keeps
 	if v.Kind() == goval.Number {
@@ -107,7 +107,7 @@ func operand(v value) float64 {
 	return n
 }
 
-// operation returns what an operator does with two numbers, in the VM.
+// operation returns the function that an operator applies to two numbers, as the VM does.
 func operation(operator string) func(a, b float64) float64 {
 	switch operator {
 	case "+":
@@ -137,7 +137,7 @@ func modulo(a, b float64) float64 {
 	return v
 }
 
-// concat compiles a .. b .. c: all operands are made, and then joined.
+// concat compiles a .. b .. c: all operands are evaluated, and then joined.
 func (f *function) concat(e *ast.StringConcatOpExpr) *node {
 	var parts []expr
 	var rest ast.Expr = e

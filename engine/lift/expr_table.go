@@ -6,7 +6,7 @@ import (
 	"mrrc-lua/luabind/goval"
 )
 
-// table compiles a table that is written out.
+// table compiles a table constructor: { … }.
 func (f *function) table(e *ast.TableExpr) *node {
 	var steps []func(m *Machine, t *goval.Table)
 	places, named := 0, 0
@@ -40,7 +40,7 @@ func (f *function) table(e *ast.TableExpr) *node {
 	}}
 }
 
-// namedElement compiles key = value, and [key] = value, of a table that is written out.
+// namedElement compiles key = value, and [key] = value, in a table constructor.
 func (f *function) namedElement(field *ast.Field) func(m *Machine, t *goval.Table) {
 	key, x := f.expr(field.Key), f.expr(field.Value).use()
 	if key.constant && key.value.Kind() == goval.String {
@@ -65,7 +65,7 @@ type list struct {
 	nodes []*node
 }
 
-// list compiles a list of expressions of which want values are used; 0: all.
+// list compiles a list of expressions. The caller uses the first want values; 0: all.
 func (f *function) list(exprs []ast.Expr, want int) *list {
 	l := &list{}
 	for i, e := range exprs {
@@ -111,7 +111,7 @@ func (l *list) fill(m *Machine, room []value) {
 	clear(room[n:])
 }
 
-// all evaluates all expressions into memory of the stack, which the caller frees.
+// all evaluates all expressions. The values are on the stack, and the caller frees them.
 func (l *list) all(m *Machine) []value {
 	from := m.top
 	room := m.room(len(l.parts))

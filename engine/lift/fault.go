@@ -1,10 +1,9 @@
 package lift
 
-// fault is 0, except in the test that shows that the comparison with the VM notices mistakes of the compiler: it
-// makes the compiler make one of them.
+// fault is 0, except in a test: it lets the compiler make a mistake, to show that the comparison with the VM finds it.
 var fault mistake
 
-// mistake is a mistake that the compiler can be made to make.
+// mistake is a kind of mistake that a test lets the compiler make.
 type mistake int
 
 const (

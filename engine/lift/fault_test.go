@@ -9,11 +9,12 @@ import (
 	"mrrc-lua/engine/lift"
 )
 
-// foundBy has for each mistake the number of a program that finds it; the search begins there. The log has the
-// numbers: when the generator of programs changes, begin with 0 again.
+// foundBy has for each mistake the number of a program that finds it; the search begins there. The test logs the
+// numbers. When the generator of programs changes, set them to 0 and take the new ones from the log.
 var foundBy = [lift.Mistakes]int{1668, 6, 300, 1591, 7007, 114, 78, 176, 0, 11, 88}
 
-// hiding is a program in which a variable hides another one: programs that are made up give each its own name.
+// hiding is a program in which a variable hides another one. Random programs cannot do that: each of their variables
+// has its own name.
 const hiding = `function filter(record)
   local a = "outer"
   do
@@ -24,7 +25,7 @@ const hiding = `function filter(record)
   return true
 end`
 
-// Would catch a comparison with the VM that notices nothing: each mistake of the compiler must be found.
+// Would catch a comparison with the VM that finds nothing: it must find each mistake of the compiler.
 func TestPrograms_findMistakes(t *testing.T) {
 	pool := recordPool(t)
 	for n := 1; n <= lift.Mistakes; n++ {
@@ -44,7 +45,7 @@ func TestPrograms_findMistakes(t *testing.T) {
 	}
 }
 
-// finds reports whether a program does something else without the VM when the compiler makes a mistake.
+// finds reports whether a program behaves differently without the VM when the compiler makes the mistake.
 func finds(t *testing.T, mistake int, program, data string) bool {
 	s, err := engine.LoadScript("random.lua", program)
 	if err != nil {

@@ -7,18 +7,18 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-// A function of the VM knows its code, and not its syntax tree. The functions in the tree of a file are in the
-// order in which they were compiled: the n-th inside of a function is the n-th of its prototypes. Lines and
-// parameters must agree, and functions that could be taken for each other are not found.
+// A function of the VM has its compiled code, but not its syntax tree. The functions in the tree of a file are in the
+// order in which they were compiled: the n-th function inside another one is the n-th of its prototypes. Lines and
+// parameters must agree. Functions that could be confused with each other are not found.
 
-// fileCode has the functions of a file by their code.
+// fileCode maps compiled functions of a file to their syntax trees.
 type fileCode struct {
 	of    map[*lua.FunctionProto]*ast.FunctionExpr
 	lines func(node int) int
 	typed bool
 }
 
-// place is where a function is, or why it was not found.
+// place has the place of a function, or the reason why it was not found.
 type place struct {
 	name  string
 	line  int
@@ -34,7 +34,7 @@ func (c *Program) find(fn *lua.LFunction) (*ast.FunctionExpr, place) {
 	if file == nil {
 		code, ok := c.env.Source(p.name)
 		if !ok || code.Tree == nil || code.Proto == nil {
-			p.why = "its source is not there"
+			p.why = "its source is not available"
 			return nil, p
 		}
 		file = &fileCode{of: map[*lua.FunctionProto]*ast.FunctionExpr{}, lines: code.Tree.LineOf, typed: code.Typed}
@@ -49,7 +49,7 @@ func (c *Program) find(fn *lua.LFunction) (*ast.FunctionExpr, place) {
 	return code, p
 }
 
-// pair finds the functions inside of one.
+// pair finds the trees of the functions inside a function.
 func (f *fileCode) pair(p *lua.FunctionProto, codes []*ast.FunctionExpr) {
 	if len(codes) != len(p.FunctionPrototypes) {
 		return
@@ -67,7 +67,7 @@ func (f *fileCode) pair(p *lua.FunctionProto, codes []*ast.FunctionExpr) {
 	}
 }
 
-// only reports whether no other function begins in the line of one.
+// only reports whether no other function begins in the line of code.
 func (f *fileCode) only(codes []*ast.FunctionExpr, code *ast.FunctionExpr) bool {
 	for _, other := range codes {
 		if other != code && f.lines(other.Line()) == f.lines(code.Line()) {
@@ -77,7 +77,7 @@ func (f *fileCode) only(codes []*ast.FunctionExpr, code *ast.FunctionExpr) bool 
 	return true
 }
 
-// functionsIn returns the functions in statements, without those inside of them.
+// functionsIn returns the functions in statements, without the functions inside these.
 func functionsIn(stmts []ast.Stmt) (list []*ast.FunctionExpr) {
 	var walk func(v reflect.Value)
 	walk = func(v reflect.Value) {

@@ -7,7 +7,7 @@ import (
 	luavalue "mrrc-lua/luabind/value"
 )
 
-// freeze makes a value of one of the VM that nobody changes any more.
+// freeze converts a value of the VM that is not changed any more.
 func (c *Program) freeze(f *function, v lua.LValue, line int) value {
 	switch v := v.(type) {
 	case *lua.LNilType:
@@ -57,7 +57,7 @@ func (c *Program) freezeTable(f *function, t *lua.LTable, line int) *goval.Table
 	return out
 }
 
-// freezeFunction makes a value of a function, which must change none of its arguments.
+// freezeFunction converts a function. It refuses one that changes its arguments.
 func (c *Program) freezeFunction(f *function, fn *lua.LFunction, line int) *goval.Callable {
 	if made := c.callables[fn]; made != nil {
 		return made
@@ -76,7 +76,7 @@ func (c *Program) freezeFunction(f *function, fn *lua.LFunction, line int) *gova
 	f.finished(g, line)
 	for _, changes := range g.changes {
 		if changes {
-			f.refuse(line, "it passes on a function that changes a table it is given")
+			f.refuse(line, "it passes on a function that changes one of its arguments")
 		}
 	}
 	made := &goval.Callable{Call: func(call *goval.Call, args []value) value { return g.invoke(machineOf(call), args) }}
@@ -84,7 +84,7 @@ func (c *Program) freezeFunction(f *function, fn *lua.LFunction, line int) *gova
 	return made
 }
 
-// finished refuses a function that calls itself: what it does is not known before it is compiled.
+// finished refuses a function that calls itself: its effects are not known before it is compiled.
 func (f *function) finished(g *function, line int) {
 	if !g.done {
 		f.refuse(line, "it calls a function that calls itself")

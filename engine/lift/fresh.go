@@ -1,21 +1,21 @@
 package lift
 
-// What a hook changes must not last longer than the record. Records and fields are the caller's matter. Tables
-// may be changed if the hook has made them: if they are fresh. Where a value comes from is its origin, and a
-// variable is fresh if everything that is assigned to it is, whenever that happens.
+// Changes that a hook makes must not last longer than the record. The caller undoes changes to records and fields. A
+// hook may change a table only if the hook has made it: such a table is fresh. The origin of a value is the place that
+// it comes from. A variable is fresh if all values that are ever assigned to it are fresh.
 
-// origin is where the value of an expression comes from.
+// origin describes the place from which the value of an expression comes.
 type origin struct {
-	settled bool // it is no table, or one that was made in the call
+	settled bool // it is not a table, or it was made during the call
 	local   *local
 	parts   []origin  // one of these
 	result  *function // the result of a function of the script
-	inner   *inline   // the result of a function inside of the function
+	inner   *inline   // the result of a function inside the function
 }
 
 var (
 	notTable = origin{settled: true} // or a fresh one
-	stranger = origin{}              // perhaps a table that was not made in the call
+	stranger = origin{}              // perhaps a table that was not made during the call
 )
 
 // need is a table that must be fresh.
@@ -25,12 +25,12 @@ type need struct {
 	why    string
 }
 
-// mustBeFresh notes that a table is changed. It is checked when all of the function is compiled.
+// mustBeFresh notes that a table is changed. The check follows when the whole function is compiled.
 func (f *function) mustBeFresh(x *node, line int, why string) {
 	f.needs = append(f.needs, need{x.origin, line, why})
 }
 
-// settle checks what was noted, and finds out which parameters must be fresh.
+// settle checks the tables that mustBeFresh noted, and finds out which parameters must be fresh.
 func (f *function) settle() {
 	for _, n := range f.needs {
 		if !f.isFresh(n.origin, map[any]bool{}, true) {
@@ -43,8 +43,8 @@ func (f *function) settle() {
 	}
 }
 
-// isFresh reports whether an origin is fresh. With demand, a parameter is: whoever calls the function must
-// see to it.
+// isFresh reports whether an origin is fresh. With demand, a parameter counts as fresh, and callers of the function
+// must pass a fresh table.
 func (f *function) isFresh(o origin, met map[any]bool, demand bool) bool {
 	switch {
 	case o.settled:

@@ -7,8 +7,8 @@ import (
 	"mrrc-lua/luabind/goval"
 )
 
-// function is a function of the script. Functions that are written inside of one share its registers: they
-// are only called while it runs.
+// function is a function of the script. Functions that are written inside it share its registers, because they are
+// called only while it runs.
 type function struct {
 	c      *Program
 	lua    *lua.LFunction
@@ -17,7 +17,7 @@ type function struct {
 	typed  bool                // the file is a script of a command line, where specs may lack $
 	lines  func(node int) int  // the line of a node of its tree
 	blocks []map[string]*local // variables in scope, the innermost block last
-	inners []*inline           // functions inside of this one that are being compiled
+	inners []*inline           // functions inside this one that are being compiled
 
 	params  int
 	regs    int // registers
@@ -26,19 +26,19 @@ type function struct {
 	needs   []need // tables that must be fresh
 	changes []bool // parameters whose tables the function changes
 	returns []origin
-	fresh   bool // its result is a table that it made, or no table
+	fresh   bool // its result is a table that it made, or not a table
 }
 
 // local is a local variable.
 type local struct {
 	name   string
 	reg    int
-	param  int // its number among the parameters of the function, from 1; 0: it is none
+	param  int // its number among the parameters of the function, from 1; 0: it is not a parameter
 	inline *inline
-	from   []origin // what may be assigned to it
+	from   []origin // the origins of the values that may be assigned to it
 }
 
-// inline is a function inside of another one.
+// inline is a function inside another one.
 type inline struct {
 	params  []*local
 	body    stmt
@@ -68,7 +68,7 @@ func (c *Program) of(fn *lua.LFunction, by *function, line int) *function {
 func (f *function) compile() {
 	par := f.code.ParList
 	if par.HasVargs {
-		f.refuse(f.code.Line(), "it takes any number of arguments (...)")
+		f.refuse(f.code.Line(), "it takes a variable number of arguments (...)")
 	}
 	names := par.Names
 	if int(f.lua.Proto.NumParameters) == len(names)+1 { // it was written with a colon
@@ -118,7 +118,7 @@ func (f *function) declare(name string) *local {
 	return l
 }
 
-// find returns the local variable of a name, nil when there is none.
+// find returns the local variable with a name, or nil.
 func (f *function) find(name string) *local {
 	for i := len(f.blocks) - 1; i >= 0; i-- {
 		if l := f.blocks[i][name]; l != nil {
@@ -197,6 +197,6 @@ func (f *function) statement(s ast.Stmt) stmt {
 	case *ast.FuncDefStmt:
 		f.refuse(s.Line(), "it defines a function that lasts longer than the record")
 	}
-	f.refuse(s.Line(), "it has a statement that is not known here (goto)")
+	f.refuse(s.Line(), "it has a statement that needs the VM (goto)")
 	return nil
 }

@@ -13,11 +13,11 @@ func (f *function) inlineFunction(l *local, code *ast.FunctionExpr) {
 	f.inlineBody(in, code)
 }
 
-// inlineBody compiles a function inside of the function: its variables are registers of the function, so it
-// sees those around it.
+// inlineBody compiles a function inside the function. Its variables are registers of the outer function, so it can use
+// the variables around it.
 func (f *function) inlineBody(in *inline, code *ast.FunctionExpr) {
 	if code.ParList.HasVargs {
-		f.refuse(code.Line(), "it takes any number of arguments (...)")
+		f.refuse(code.Line(), "it takes a variable number of arguments (...)")
 	}
 	f.push()
 	for _, name := range code.ParList.Names {
@@ -50,7 +50,7 @@ func (in *inline) run(m *Machine, args []value) value {
 	return m.ret
 }
 
-// callable makes a value of the function, for functions of the API that call it at once.
+// callable makes the function a value, for functions of the API that call it at once.
 func (in *inline) callable() value {
 	return goval.OfFunction(&goval.Callable{Call: func(call *goval.Call, args []value) value { return in.run(machineOf(call), args) }})
 }

@@ -43,7 +43,7 @@ type Machine struct {
 	api   *luabind.Lifter
 	links []linked // what the program uses of the Lua API
 	asked []string // names of run.args that hooks looked up, in the order in which they did
-	file  string   // where the script puts something out
+	file  string   // the place of the call of run that is being made
 	line  int
 }
 
@@ -79,15 +79,15 @@ func (m *Machine) ask(name string) {
 // Where returns the place in the script of the call of run that is being made.
 func (m *Machine) Where() (file string, line int) { return m.file, m.line }
 
-// Begin begins with a record, before the first of its hooks runs.
+// Begin prepares the machine for a record. It is called before the first hook for the record runs.
 func (m *Machine) Begin() {
 	m.Call.Begin()
 	m.api.Begin()
 }
 
-// Run runs a hook over a record and returns its first result. ok is false if the work was abandoned: the
-// record may have been changed, and what else the hook did must be taken back as well. A fault of this
-// program, too, abandons the record; fault is what it panicked with.
+// Run runs a hook on a record and returns its first result. ok is false if the record was abandoned: the caller must
+// then undo the changes to the record and everything else that the hook did. A fault of this program abandons the
+// record as well; fault is the value of its panic.
 func (m *Machine) Run(h *Hook, r *parse.Record) (result goval.Value, ok bool, fault any) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -117,7 +117,7 @@ func (m *Machine) room(n int) []value {
 
 func (m *Machine) free(n int) { m.top -= n }
 
-// results returns all results of the call that ended last, the first of which is v.
+// results returns all results of the last call, of which v is the first.
 func (m *Machine) results(v value) (list []value) {
 	if m.None {
 		return nil

@@ -9,7 +9,7 @@ import (
 	luavalue "mrrc-lua/luabind/value"
 )
 
-// name compiles a variable: one of the function, or one around it, which is known.
+// name compiles a variable: a local one of the function, or one outside it, whose value is known.
 func (f *function) name(e *ast.IdentExpr) *node {
 	line := e.Line()
 	if l := f.find(e.Value); l != nil {
@@ -22,7 +22,7 @@ func (f *function) name(e *ast.IdentExpr) *node {
 	return f.known(f.outside(e.Value, line), line)
 }
 
-// outside returns the value of a variable around the function.
+// outside returns the value of a variable outside the function.
 func (f *function) outside(name string, line int) lua.LValue {
 	for i, up := range f.lua.Proto.DbgUpvalues {
 		if up == name && i < len(f.lua.Upvalues) {
@@ -39,7 +39,7 @@ func (f *function) outside(name string, line int) lua.LValue {
 	return v
 }
 
-// known is a value of the VM that is known when the hook is compiled.
+// known makes the node of a value of the VM that is known when the hook is compiled.
 func (f *function) known(v lua.LValue, line int) *node {
 	switch v := v.(type) {
 	case *lua.LNilType:
@@ -67,7 +67,7 @@ func (f *function) member(e *ast.AttrGetExpr) *node {
 	switch {
 	case object.args:
 		if !named {
-			f.refuse(line, "it looks up a name in run.args that is not written there")
+			f.refuse(line, "it looks up a name in run.args that is not written as text")
 		}
 		return f.arg(key.value.Text(), line)
 	case object.static != nil && named:
@@ -113,8 +113,7 @@ func (f *function) arg(name string, line int) *node {
 	})
 }
 
-// memberOf returns a member of a value that is known. ok is false if it is to be looked up while the hook
-// runs.
+// memberOf returns a member of a known value. ok is false if the hook must look it up when it runs.
 func (f *function) memberOf(v lua.LValue, name string, line int) (member lua.LValue, ok bool) {
 	switch v := v.(type) {
 	case *lua.LTable:
@@ -136,6 +135,6 @@ func (f *function) memberOf(v lua.LValue, name string, line int) (member lua.LVa
 			f.refuse(line, "it uses run.%s", name)
 		}
 	}
-	f.refuse(line, "it asks for '%s' of a value that is not known here", name)
+	f.refuse(line, "it reads '%s' from a value that the compiler does not know", name)
 	return nil, false
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// program makes up scripts of the part of Lua that is lifted, and a little beyond. Values mostly have the types
-// that operations expect, so that most records reach the end of their hooks.
+// program generates random scripts in the part of Lua that the compiler supports, and a little beyond it. Most values
+// have the types that operations expect, so that hooks run to their end for most records.
 type program struct {
 	*rand.Rand
 	strings.Builder
@@ -20,7 +20,7 @@ type program struct {
 	hook   string
 }
 
-// kind is the type that an expression mostly has.
+// kind is the type that an expression usually has.
 type kind int
 
 const (
@@ -33,7 +33,7 @@ const (
 	kinds
 )
 
-// newProgram makes a script of a seed.
+// newProgram makes a script from a seed.
 func newProgram(seed uint64) string {
 	p := &program{Rand: rand.New(rand.NewPCG(seed, 1)), vars: map[kind][]string{}}
 	p.head()
@@ -61,7 +61,7 @@ func (p *program) line(format string, args ...any) {
 	p.WriteString(p.fill(fmt.Sprintf(format, args...)) + "\n")
 }
 
-// head makes what stands outside of hooks.
+// head makes the code outside the hooks.
 func (p *program) head() {
 	p.line("local SET = { a = true, b = 1, ['650'] = 'x', History = 'h', [3] = 'three', 'one', 'two', nested = { 'p', 'q', k = 'v' } }")
 	p.line("local LIST = { 'eng', 'ger', %q, 4 }", p.word())
@@ -298,7 +298,7 @@ func (p *program) pattern() string {
 	return p.pick(`"%a+"`, `"a"`, `"^%s*(.-)%s*$"`, `"[%d%p]"`, `"(%w)(%w)"`, `"()"`, `"History"`, `"%s+"`, `"."`, `"[^aeiou]+"`, `"%d*"`, `"$"`)
 }
 
-// expr makes an expression, mostly of a kind.
+// expr makes an expression, usually of a kind.
 func (p *program) expr(k kind) string {
 	if p.IntN(40) == 0 {
 		k = kind(p.IntN(int(field)))

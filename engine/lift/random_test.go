@@ -86,7 +86,7 @@ func TestPrograms_doTheSameWithoutTheVM(t *testing.T) {
 	require.Positive(t, ahead, "programs of which only filter runs without the VM")
 }
 
-// Would catch the same, for programs that mutation finds.
+// Would catch the same in programs that the fuzzer makes by mutation.
 func FuzzPrograms(f *testing.F) {
 	for seed := range uint64(20) {
 		f.Add(newProgram(seed), seed)

@@ -2,9 +2,9 @@ package lift
 
 import "fmt"
 
-// Refusal is the reason why a hook stays in the VM.
+// Refusal is the reason why a hook must run in the VM.
 type Refusal struct {
-	Script string // the file; "": the hook is in none
+	Script string // the file; "": the hook is not in a file
 	Line   int
 	Why    string // "it assigns to the variable 'seen', which lasts longer than the record"
 }

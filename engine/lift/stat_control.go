@@ -42,7 +42,7 @@ func (f *function) whileStat(s *ast.WhileStmt) stmt {
 	}
 }
 
-// repeatStat compiles repeat: the condition sees the variables of the block.
+// repeatStat compiles repeat, in which the condition can use the variables of the block.
 func (f *function) repeatStat(s *ast.RepeatStmt) stmt {
 	f.push()
 	defer f.pop()
@@ -98,14 +98,14 @@ func (f *function) numberFor(s *ast.NumberForStmt) stmt {
 	}
 }
 
-// genericFor compiles for a, b in … over an iterator of the API, over pairs and ipairs.
+// genericFor compiles for a, b in … with an iterator of the API, pairs or ipairs.
 func (f *function) genericFor(s *ast.GenericForStmt) stmt {
 	if len(s.Exprs) != 1 {
-		f.refuse(s.Line(), "its for loop is not over one call")
+		f.refuse(s.Line(), "its for loop has more than one expression after in")
 	}
 	call, ok := s.Exprs[0].(*ast.FuncCallExpr)
 	if !ok {
-		f.refuse(s.Line(), "its for loop is not over a call")
+		f.refuse(s.Line(), "its for loop has an expression after in that is not a call")
 	}
 	kind, source := f.loopSource(call)
 	f.push()
@@ -130,7 +130,7 @@ func (f *function) genericFor(s *ast.GenericForStmt) stmt {
 	return overIter(vars, source.iter, body)
 }
 
-// overList is for i, v in ipairs(t).
+// overList makes the loop for i, v in ipairs(t).
 func overList(vars []int, table expr, body stmt) stmt {
 	at, element, less := vars[0], -1, 0
 	if fault == listsBeginAtZero {
@@ -168,7 +168,7 @@ func overList(vars []int, table expr, body stmt) stmt {
 	}
 }
 
-// overTable is for k, v in pairs(t).
+// overTable makes the loop for k, v in pairs(t).
 func overTable(vars []int, table expr, body stmt) stmt {
 	return func(m *Machine) signal {
 		v := table(m)
@@ -199,7 +199,7 @@ func overTable(vars []int, table expr, body stmt) stmt {
 	}
 }
 
-// overIter is a loop over an iterator.
+// overIter makes a loop over an iterator.
 func overIter(vars []int, iter func(m *Machine) *goval.Iter, body stmt) stmt {
 	first, more := vars[0], vars[1:]
 	return func(m *Machine) signal {

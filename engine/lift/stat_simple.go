@@ -6,7 +6,8 @@ import (
 	"mrrc-lua/luabind/goval"
 )
 
-// localStat compiles local a, b = x, y. Nodes of local function f are the same, with one function.
+// localStat compiles local a, b = x, y. The syntax tree of local function f is the same, with a function as its only
+// expression.
 func (f *function) localStat(s *ast.LocalAssignStmt) stmt {
 	if len(s.Names) == 1 && len(s.Exprs) == 1 {
 		if code, ok := s.Exprs[0].(*ast.FunctionExpr); ok {
@@ -39,7 +40,7 @@ func store(reg int, x *node) stmt {
 	return func(m *Machine) signal { m.regs[reg] = eval(m); return goOn }
 }
 
-// storeAll assigns as many values to registers.
+// storeAll assigns the values of a list to registers.
 func (f *function) storeAll(regs []int, values *list) stmt {
 	n := len(regs)
 	return func(m *Machine) signal {
@@ -63,7 +64,7 @@ func (f *function) assignStat(s *ast.AssignStmt) stmt {
 	for i, to := range s.Lhs {
 		name, ok := to.(*ast.IdentExpr)
 		if !ok {
-			f.refuse(s.Line(), "it assigns to several places at once that are not all local variables")
+			f.refuse(s.Line(), "it assigns to several places at once, and not all of them are local variables")
 		}
 		locals[i] = f.target(name)
 		regs[i] = locals[i].reg
@@ -98,7 +99,7 @@ func (f *function) assignOne(s *ast.AssignStmt) stmt {
 	case *ast.AttrGetExpr:
 		return f.assignMember(s, to)
 	}
-	f.refuse(s.Line(), "it has an assignment that is not known here")
+	f.refuse(s.Line(), "it has an assignment that needs the VM")
 	return nil
 }
 
@@ -149,7 +150,7 @@ func (f *function) assignMember(s *ast.AssignStmt, to *ast.AttrGetExpr) stmt {
 func (f *function) callStat(s *ast.FuncCallStmt) stmt {
 	call, ok := s.Expr.(*ast.FuncCallExpr)
 	if !ok {
-		f.refuse(s.Line(), "it has a statement that is not known here")
+		f.refuse(s.Line(), "it has a statement that needs the VM")
 	}
 	x := f.call(call, true)
 	if x.does != nil {

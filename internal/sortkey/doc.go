@@ -1,4 +1,4 @@
-// Package sortkey makes keys of records whose bytes are in the order in which the records are to be.
+// Package sortkey makes sort keys of records: comparing the bytes of two keys yields the order of the records.
 //
 //	values of specs ──► Way: text, numbers, call numbers … ──► bytes ──► one key, the parts in order
 //

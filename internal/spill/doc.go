@@ -1,9 +1,9 @@
-// Package spill sorts and finds entries that may be more than fit into memory: keys with a value each, both
-// any bytes.
+// Package spill sorts and finds entries that may not fit into memory. An entry is a key and a value, both of them any
+// bytes.
 //
 //	Sorter: Add ──► memory ──full──► sorted run in a temporary file ──► Each: all entries in order
 //	Table:  made of a Sorter ──► entries in order, with the first key of each block in memory ──► Find
 //
-// The temporary file has no name where the system allows that, and is gone when the process ends. Entries
-// with the same key stay in the order in which they were added. sorter.go is the file to read first.
+// Where the system allows that, the temporary file has no name, and disappears when the process ends. Entries with the
+// same key stay in the order in which they were added. Read sorter.go first.
 package spill

@@ -22,7 +22,7 @@ func OnlyText(args []Value, i int) string {
 	return ""
 }
 
-// AnyText returns an argument that is a string, or a number as its text.
+// AnyText returns the text of an argument that must be a string or a number.
 func AnyText(args []Value, i int) string {
 	if i < len(args) {
 		if s, ok := args[i].TextOf(); ok {
@@ -33,7 +33,7 @@ func AnyText(args []Value, i int) string {
 	return ""
 }
 
-// OptText returns an argument that is a string; missing if it is nil or not there.
+// OptText returns an argument that must be a string. If the argument is nil or missing, it returns missing.
 func OptText(args []Value, i int, missing string) string {
 	if Arg(args, i).k == Nil {
 		return missing
@@ -49,7 +49,7 @@ func OptOnlyText(args []Value, i int, missing string) string {
 	return OnlyText(args, i)
 }
 
-// farAway is beyond every position and length.
+// farAway is larger than every position and length.
 const farAway = 1 << 52
 
 // Integer returns an argument that must be a number, without its fraction.
@@ -64,7 +64,7 @@ func Integer(args []Value, i int) int {
 	return 0
 }
 
-// OptInteger returns an argument that is a number; missing if it is nil or not there.
+// OptInteger returns an argument that must be a number. If the argument is nil or missing, it returns missing.
 func OptInteger(args []Value, i, missing int) int {
 	if Arg(args, i).k == Nil {
 		return missing

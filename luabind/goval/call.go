@@ -6,57 +6,57 @@ import (
 	"mrrc-lua/internal/meter"
 )
 
-// Func is a function of the Lua API on Go values. args are its arguments, of a method the object first; a
-// missing one is not there. They belong to the caller. It returns the first result, nil when there is none,
-// and appends further ones to c.More.
+// Func is a function of the Lua API on Go values. args are its arguments, beginning with the object if it is a method;
+// args is shorter if arguments are missing. It belongs to the caller. The function returns its first result, or nil if
+// it has none, and appends further results to c.More.
 type Func func(c *Call, args []Value) Value
 
 // EachFunc is a function of the Lua API that returns an iterator for a loop.
 type EachFunc func(c *Call, args []Value) *Iter
 
-// Callable is a function that is a value: of the script, or of the API.
+// Callable is a function as a value. It is a function of the script or of the API.
 type Callable struct{ Call Func }
 
-// ended is what End panics with.
+// ended is the value with which End panics.
 type ended struct{}
 
-// End ends the hook: it has decided about the record.
+// End ends the hook, after the hook has decided what happens to the record.
 func End() { panic(ended{}) }
 
-// Ended reports whether what was recovered comes from End.
+// Ended reports whether a recovered panic comes from End.
 func Ended(r any) bool {
 	_, ok := r.(ended)
 	return ok
 }
 
-// abandoned is what Abandon panics with.
+// abandoned is the value with which Abandon panics.
 type abandoned struct{}
 
-// Abandon gives up the work on a record: the VM must do it.
+// Abandon ends the work on a record. The VM must do the work instead.
 func Abandon() { panic(abandoned{}) }
 
-// Abandoned reports whether what was recovered comes from Abandon.
+// Abandoned reports whether a recovered panic comes from Abandon.
 func Abandoned(r any) bool {
 	_, ok := r.(abandoned)
 	return ok
 }
 
-// What one record may cost before the VM must do the work: it knows the limits of the user.
+// Bounds for the work on one record. Beyond them the VM must do the work, because it knows the limits of the user.
 const (
 	mostSteps = 100_000  // turns of loops, and calls of functions of the script
 	mostBuilt = 4 << 20  // bytes
-	chunk     = 16 << 10 // bytes of text that are made at once
+	chunk     = 16 << 10 // bytes of memory for texts that are allocated at once
 )
 
-// Call is what a function gets besides its arguments. One goroutine uses it, for one record after the other.
-// It implements meter.Meter: whoever asks for too much abandons the record.
+// Call has what a function gets in addition to its arguments. One goroutine uses it, for one record after the other. It
+// implements meter.Meter: a function that asks for too much memory or time abandons the record.
 type Call struct {
 	More  []Value // further results of the function that was called last
 	None  bool    // the function that was called last returned no result at all
 	Owner any     // who calls: functions of the script that are values find their variables there
 
 	steps, built int
-	text         []byte // room for text; what was made of it before stays in use
+	text         []byte // memory for texts; texts that were made in it earlier stay in use
 	scratch      []byte
 	iters        []Iter
 	tables       []Table // not in use
@@ -67,7 +67,7 @@ type Call struct {
 
 var _ meter.Meter = (*Call)(nil)
 
-// Begin begins with a record.
+// Begin prepares c for a record.
 func (c *Call) Begin() {
 	c.More, c.None = c.More[:0], false
 	c.steps, c.built, c.used = mostSteps, mostBuilt, 0
@@ -82,7 +82,7 @@ func (c *Call) Step() {
 
 // Need implements meter.Meter. It never returns an error.
 func (c *Call) Need(n int) error {
-	const look = 64 // steps: as many as the work between two questions may be worth
+	const look = 64 // steps: the cost of the work between two calls of Need
 	if c.built -= n; c.built < 0 {
 		Abandon()
 	}
@@ -102,11 +102,11 @@ func (c *Call) Grow(n int) {
 // Largest implements meter.Meter.
 func (c *Call) Largest() int { return mostBuilt }
 
-// Take returns memory in which a text can be put together, empty. Make makes a value of it; until then no
+// Take returns an empty slice, to which the bytes of a text can be appended. Make converts it to a value; until then no
 // other function may call Take.
 func (c *Call) Take() []byte { return c.scratch[:0] }
 
-// Make makes a string of a text that was put together, perhaps in memory of Take, which it takes back.
+// Make makes a string from a copy of a text. Afterwards the memory of b belongs to c: the next Take may return it.
 func (c *Call) Make(b []byte) Value {
 	const keep = 64 << 10
 	if cap(b) > cap(c.scratch) && cap(b) <= keep {
@@ -115,7 +115,7 @@ func (c *Call) Make(b []byte) Value {
 	return c.Copy(b)
 }
 
-// Copy makes a string of bytes that may change afterwards.
+// Copy makes a string from bytes, which may change afterwards.
 func (c *Call) Copy(b []byte) Value {
 	n := len(b)
 	if c.built -= n; c.built < 0 {
@@ -134,7 +134,7 @@ func (c *Call) Copy(b []byte) Value {
 	return Bytes(c.text[from:])
 }
 
-// Own returns a text that depends on no batch.
+// Own returns a copy of a text, which does not depend on a batch.
 func Own(s string) string {
 	return string(append([]byte(nil), unsafe.Slice(unsafe.StringData(s), len(s))...))
 }

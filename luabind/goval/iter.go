@@ -2,7 +2,7 @@ package goval
 
 import "mrrc-lua/parse"
 
-// Iter is what a for loop steps through. Step returns the values of the next turn, nil at the end.
+// Iter is the iterator of a for loop. Step returns the values for the next turn, and nil at the end.
 type Iter struct {
 	Step func(c *Call, it *Iter) Value
 
@@ -21,7 +21,7 @@ func (c *Call) Iter(step func(c *Call, it *Iter) Value) *Iter {
 		if c.used >= atOnce {
 			return &Iter{Step: step}
 		}
-		c.iters = make([]Iter, atOnce) // those in use keep the memory before
+		c.iters = make([]Iter, atOnce) // iterators in use keep the old memory
 		c.used = 0
 	}
 	it := &c.iters[c.used]

@@ -1,13 +1,14 @@
 package goval
 
-// Table is a table: a list, names, and other numbers. It behaves as gopher-lua's tables do: its length is
-// the place of the last element of the list that is not nil, and it is walked in the order in which keys came.
+// Table is a table of Lua: a list, elements with names, and elements with other numbers. It behaves like the tables of
+// gopher-lua: its length is the place of the last element of the list that is not nil, and pairs visits the keys in the
+// order in which they were added.
 type Table struct {
 	list  []Value // 1 and up; nil between and after
 	names []name
 	index map[string]int    // places in names; nil while there are few
-	other map[float64]Value // numbers that are not in the list, of a table that was made by a VM
-	order []Value           // keys in their order if there are others: names and numbers
+	other map[float64]Value // numbers that are not in the list, in a table that a VM has made
+	order []Value           // names and numbers in their order, if other is not empty
 }
 
 // name is an element with a name. value is nil if it was removed.
@@ -16,10 +17,10 @@ type name struct {
 	value Value
 }
 
-// fewNames is how many names are looked through one by one.
+// fewNames is the largest number of names that are searched one by one.
 const fewNames = 8
 
-// slack is how far beyond twice its length a list is filled up.
+// slack is how far beyond twice its length a list may be filled with nil.
 const slack = 64
 
 // NewTable makes a table with room for a list.
@@ -74,7 +75,7 @@ func (t *Table) Len() int {
 	return 0
 }
 
-// Places returns how many places the list has, nil at its end included.
+// Places returns the number of places in the list, including nil at its end.
 func (t *Table) Places() int { return len(t.list) }
 
 // At returns the element of the list at a place from 1 on.
@@ -133,8 +134,8 @@ func (t *Table) Get(key Value) Value {
 	return Value{} // no table here has other keys
 }
 
-// Set assigns t[key] = v. It abandons the record where tables of Lua do something else than growing by a few
-// elements. The text of a new name must belong to the table.
+// Set assigns t[key] = v. It abandons the record if a table of Lua would do more than grow by a few elements. The text
+// of a new name must belong to the table.
 func (t *Table) Set(c *Call, key, v Value) {
 	switch key.k {
 	case String:
@@ -251,8 +252,8 @@ func (t *Table) Names(f func(key string, v Value)) {
 	}
 }
 
-// Keep adds an element that is not in the list to a table that is made from one of a VM. The elements come in
-// their order there.
+// Keep adds an element that is not in the list to a table that is made from one of a VM. The caller adds the elements
+// in the order of that table.
 func (t *Table) Keep(key, v Value) {
 	if key.k == String {
 		t.addName(key.Text(), v)

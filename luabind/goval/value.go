@@ -39,7 +39,7 @@ type Value struct {
 // Kind returns the kind of the value.
 func (v Value) Kind() Kind { return v.k }
 
-// Truth reports whether the value is true in a condition.
+// Truth reports whether the value counts as true in a condition.
 func (v Value) Truth() bool { return v.k > False }
 
 // IsNil reports whether the value is nil.
@@ -75,7 +75,7 @@ func Bytes(b []byte) Value {
 // Text returns the text of a value of kind String.
 func (v Value) Text() string { return unsafe.String((*byte)(v.p), int(v.n)) }
 
-// chars has every byte.
+// chars has every byte once.
 var chars = func() string {
 	b := make([]byte, 256)
 	for i := range b {
@@ -165,7 +165,7 @@ func LessEqual(a, b Value) bool {
 	return false
 }
 
-// smallTexts are the texts of the numbers from 0 on.
+// smallTexts has the texts of small numbers, beginning with 0.
 var smallTexts = func() (t [256]string) {
 	for i := range t {
 		t[i] = lua.LNumber(i).String()

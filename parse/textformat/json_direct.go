@@ -2,9 +2,9 @@ package textformat
 
 import "mrrc-lua/parse"
 
-// Records of MARC-in-JSON as nearly all programs write them are read in one pass: an object of leader and
-// fields, an object for each field and each subfield, strings in their places, and both indicators. What is
-// in the way of that is left to Cut and Decode, which read everything, in two passes. The result is theirs.
+// Records of MARC-in-JSON as nearly all programs write them are read in one pass: an object of leader and fields, an
+// object for each field and each subfield, strings in their places, and both indicators. All other records are left to
+// Cut and Decode, which read everything, in two passes. The result is the same.
 
 // Begins implements parse.DirectCutter.
 func (j *jsonCutter) Begins(b []byte) bool {
@@ -29,15 +29,15 @@ func (j *jsonCutter) Direct(d *parse.Builder) (n int) {
 	return n
 }
 
-// jsonDirect reads a record in one pass. Its methods take the place of the next byte and return where what
-// they read ends; 0: they cannot read it.
+// jsonDirect reads a record in one pass. Its methods take the place of the next byte, and return the place after the
+// text that they have read; 0: they cannot read it.
 type jsonDirect struct {
 	p *jsonParser
 	d *parse.Builder
 	b []byte
 }
 
-// skip passes over white space; the result is in the text, or 0.
+// skip passes over white space; the result is a place within the text, or 0.
 func (r *jsonDirect) skip(i int) int {
 	b := r.b
 	for i < len(b) && b[i] <= ' ' {
@@ -52,7 +52,7 @@ func (r *jsonDirect) skip(i int) int {
 	return i
 }
 
-// take passes over the byte c, which white space may surround. 0 is passed on.
+// take passes over the byte c, which white space may surround. If i is 0, it returns 0.
 func (r *jsonDirect) take(i int, c byte) int {
 	if i == 0 {
 		return 0
@@ -75,7 +75,8 @@ func (r *jsonDirect) name(i int, name string) int {
 	return r.take(to+1, ':')
 }
 
-// more goes to what follows a comma, or to the byte after the closing bracket, which done reports.
+// more returns the place of the next element after a comma. done is true if there is no comma: next is then the place
+// after the closing bracket, or 0.
 func (r *jsonDirect) more(i int, end byte) (next int, done bool) {
 	if i == 0 {
 		return 0, true
@@ -254,8 +255,8 @@ var usualCode = func() (t [256]bool) {
 	return t
 }()
 
-// usual reads the beginning of the members of a data field where they are written without white space and in
-// their usual order, up to the first subfield; 0: they are not.
+// usual reads the first members of a data field, up to the first subfield, if they are written without white space and
+// in their usual order; 0: they are not.
 func (r *jsonDirect) usual(i int) int {
 	const (
 		one, two, three = `{"ind1":"`, `","ind2":"`, `","subfields":[`

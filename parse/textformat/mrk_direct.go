@@ -9,10 +9,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Records of MARCMaker text as nearly all programs write them are read in one pass: a leader that says that
-// the text is UTF-8, lines of a tag, two blanks and a value, and an empty line before the next record. What
-// is in the way of that is left to Cut and Decode, which read everything, in several passes. The result is
-// theirs.
+// Records of MARCMaker text as nearly all programs write them are read in one pass: a leader with the code for UTF-8,
+// lines of a tag, two blanks and a value, and an empty line before the next record. All other records are left to Cut
+// and Decode, which read everything, in several passes. The result is the same.
 
 // Begins implements parse.DirectCutter.
 func (m *mrkCutter) Begins(b []byte) bool {
@@ -27,7 +26,7 @@ func (m *mrkCutter) Direct(d *parse.Builder) (n int) {
 		if at > m.maxRecord {
 			return 0
 		}
-		// Where a value is plain, what ends it ends the line.
+		// If a value is plain, its end is the end of the line.
 		k := min(at+mrkValueAt, len(b))
 		k += plainMRKLen(b[k:])
 		plain := k < len(b) && (b[k] == '\n' || b[k] == '\r' && k+1 < len(b) && b[k+1] == '\n') &&
@@ -72,8 +71,8 @@ type mrkDirect struct {
 	p mrkParser // for values with mnemonics
 }
 
-// ends returns the length of a record that ends with the empty line at a place, if a line that begins with
-// '=' follows, else 0.
+// ends returns the length of a record that ends with the empty line at a place, if the next line begins with '=';
+// otherwise 0.
 func (r *mrkDirect) ends(at, next int) int {
 	b := r.d.Text
 	for next < len(b) && (b[next] == '\n' || b[next] == '\r' && next+1 < len(b) && b[next+1] == '\n') {
@@ -85,8 +84,8 @@ func (r *mrkDirect) ends(at, next int) int {
 	return at
 }
 
-// leader reads the line of the leader. It is false unless the leader is sound and, if it must, says that
-// the text is UTF-8.
+// leader reads the line of the leader. It returns false unless the leader is sound and, if must is true, has the code
+// for UTF-8.
 func (r *mrkDirect) leader(line []byte, must bool) bool {
 	if len(line) != mrkValueAt+parse.LeaderLen {
 		return false
@@ -132,7 +131,7 @@ func (r *mrkDirect) field(line []byte, at int, plain bool) bool {
 	return true
 }
 
-// copy appends a value without mnemonics: each byte of it becomes one.
+// copy appends a value without mnemonics, byte by byte.
 func (r *mrkDirect) copy(value []byte) {
 	d := r.d
 	d.Data = append(d.Data, value...)
@@ -154,8 +153,8 @@ func (r *mrkDirect) copy(value []byte) {
 	}
 }
 
-// plainMRKLen returns how many bytes at the start of b are certainly plain text: printable ASCII other than
-// '{'. It looks at eight at a time.
+// plainMRKLen returns how many bytes at the start of b are certainly plain text: printable ASCII other than '{'. It
+// examines eight bytes at a time.
 func plainMRKLen(b []byte) (n int) {
 	for ; len(b)-n >= 8; n += 8 {
 		x := binary.LittleEndian.Uint64(b[n:])

@@ -7,12 +7,12 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Where text is parsed ahead (parse.TextReader.ParseAhead), each format guesses the last place in a block
-// at which a record begins, and each Cutter shows whether it is between records. A wrong guess costs time
-// and nothing else, so that the guesses are simple.
+// Where text is parsed ahead (parse.TextReader.ParseAhead), each format guesses the last place in a block at which a
+// record begins, and each Cutter shows whether it is between records. A wrong guess costs only time, so the guesses are
+// simple.
 
-// lastPlace returns the last place in b, after its first byte, where the byte c stands and begins has no
-// objection; -1 when there is none.
+// lastPlace returns the last place in b, after its first byte, that has the byte c and at which begins returns true; -1
+// if there is none.
 func lastPlace(b []byte, c byte, begins func(i int) bool) int {
 	for i := len(b); i > 1; {
 		if i = 1 + bytes.LastIndexByte(b[1:i], c); i == 0 {
@@ -25,7 +25,7 @@ func lastPlace(b []byte, c byte, begins func(i int) bool) int {
 	return -1
 }
 
-// splitXML looks for the start tag of a record.
+// splitXML finds the last start tag of a record.
 func splitXML(b []byte) int {
 	return lastPlace(b, '<', func(i int) bool {
 		t, more := tagAt(b[i:], false)
@@ -51,7 +51,7 @@ func (x *xmlCutter) Like(other parse.Cutter) bool {
 	return ok && x.charset.coding == o.charset.coding && x.seen == o.seen && x.root == o.root && x.open == o.open && x.records == o.records
 }
 
-// splitJSON looks for an object that begins like a record, or else for a line that begins with a brace.
+// splitJSON finds the last object that begins like a record, or else the last line that begins with a brace.
 func splitJSON(b []byte) int {
 	at := lastPlace(b, '{', func(i int) bool {
 		yes, _ := beginsRecord(b[i:], false)
@@ -85,7 +85,7 @@ func (j *jsonCutter) Like(other parse.Cutter) bool {
 	return ok && j.state == o.state && bytes.Equal(j.open, o.open)
 }
 
-// splitMRK looks for a leader, or else for a field after an empty line.
+// splitMRK finds the last leader, or else the last field after an empty line.
 func splitMRK(b []byte) int {
 	at := lastPlace(b, '=', func(i int) bool {
 		return (b[i-1] == '\n' || b[i-1] == '\r') && isLeaderLine(b[i:min(i+4, len(b))], i)
@@ -115,9 +115,9 @@ func (m *mrkCutter) Like(other parse.Cutter) bool {
 	return ok
 }
 
-// splitAleph looks for a line whose number is not that of the line before it.
+// splitAleph finds the last line whose record number differs from that of the line before it.
 func splitAleph(b []byte) int {
-	next := -1 // the line after the one that is looked at
+	next := -1 // the line after the one that is examined
 	at := lastPlace(b, '\n', func(i int) bool {
 		line := b[i+1:]
 		if !isAlephLine(line) {
@@ -135,7 +135,7 @@ func splitAleph(b []byte) int {
 	return next
 }
 
-// splitYAZ looks for a line after an empty one.
+// splitYAZ finds the last line after an empty one.
 func splitYAZ(b []byte) int {
 	at := lastPlace(b, '\n', func(i int) bool { return afterEmptyLine(b[:i+1]) && i+1 < len(b) })
 	return at + 1

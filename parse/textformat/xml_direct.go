@@ -8,10 +8,10 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Records of MARCXML as nearly all programs write them are read in one pass: elements leader, controlfield,
-// datafield and subfield with their attributes in any order, one blank before each and double quotes
-// around the value, and between them nothing but white space. What is in the way of that is left to Cut
-// and Decode, which read everything, in two passes. The result is theirs.
+// Records of MARCXML as nearly all programs write them are read in one pass: elements leader, controlfield, datafield
+// and subfield with their attributes in any order, one blank before each and double quotes around the value, and
+// between them nothing but white space. All other records are left to Cut and Decode, which read everything, in two
+// passes. The result is the same.
 
 // Begins implements parse.DirectCutter.
 func (x *xmlCutter) Begins(b []byte) bool {
@@ -41,8 +41,8 @@ func (x *xmlCutter) Direct(d *parse.Builder) (n int) {
 	return n
 }
 
-// xmlDirect reads a record in one pass. Its methods take the place of the next byte and return where what
-// they read ends; 0: they cannot read it.
+// xmlDirect reads a record in one pass. Its methods take the place of the next byte, and return the place after the
+// text that they have read; 0: they cannot read it.
 type xmlDirect struct {
 	p            *xmlParser
 	d            *parse.Builder
@@ -50,7 +50,7 @@ type xmlDirect struct {
 	name, prefix []byte // of the element record
 }
 
-// record reads what follows the start tag of the record.
+// record reads the rest of a record, after its start tag.
 func (r *xmlDirect) record(i int) int {
 	b := r.b
 	for {
@@ -85,7 +85,7 @@ func afterSpace(b []byte, i int) int {
 	return i
 }
 
-// tag returns where the local name in a start tag begins, or the slash of an end tag.
+// tag returns the place of the local name in a start tag, or of the slash in an end tag.
 func (r *xmlDirect) tag(i int) int {
 	b := r.b
 	switch {
@@ -109,7 +109,7 @@ func (r *xmlDirect) end(i int, name []byte) int {
 	return to + 1
 }
 
-// endOf reads the end tag of an element by its local name, except those that occur most.
+// endOf reads the end tag of an element with a local name. It is for the elements that do not occur often.
 func (r *xmlDirect) endOf(i int, local string) int {
 	b := r.b
 	from := i + 2 + len(r.prefix)
@@ -239,11 +239,11 @@ func (r *xmlDirect) datafield(i, at int) int {
 	}
 }
 
-// inValue marks the bytes that need a look in the value of an attribute.
+// inValue marks the bytes that have a meaning of their own in the value of an attribute.
 var inValue = [256]bool{'"': true, '&': true, '<': true}
 
-// usualAttributes reads those of a data field, and the end of its start tag, in their usual order. next is 0
-// when that is not how they stand there.
+// usualAttributes reads the attributes of a data field in their usual order, and the end of its start tag. next is 0 if
+// they are in another order, or have unusual characters.
 func usualAttributes(b []byte) (tag parse.Tag, ind [2]byte, next int) {
 	const (
 		one, two, three, four = ` tag="`, `" ind1="`, `" ind2="`, `">`
@@ -270,7 +270,7 @@ func usualAttributes(b []byte) (tag parse.Tag, ind [2]byte, next int) {
 	return tag, ind, end
 }
 
-// attributes reads those of a data field, and the end of its start tag, in any order.
+// attributes reads the attributes of a data field in any order, and the end of its start tag.
 func (r *xmlDirect) attributes(i int) (tag parse.Tag, ind [2]byte, next int) {
 	b := r.b
 	ok := false
@@ -327,8 +327,8 @@ func (r *xmlDirect) text(i int) int {
 	return to
 }
 
-// plainXMLLen returns how many bytes at the start of b are certainly plain character data: printable ASCII
-// other than '<' and '&'. It looks at eight at a time.
+// plainXMLLen returns how many bytes at the start of b are certainly plain character data: printable ASCII other than
+// '<' and '&'. It examines eight bytes at a time.
 func plainXMLLen(b []byte) (n int) {
 	for ; len(b)-n >= 8; n += 8 {
 		x := binary.LittleEndian.Uint64(b[n:])

@@ -167,9 +167,13 @@ func tagHint(fn, text string) string {
 	case err == nil && strings.Contains(text, "$") && namesOne(spec) && (fn == "record:add" || fn == "record:append"):
 		return fmt.Sprintf(`write %s(%q, "  ", %q, value)`, fn, text[:3], text[len(text)-1:])
 	case err == nil && strings.ContainsAny(text, "$/"):
-		return fmt.Sprintf("record:value(%q) is its first value; %s takes a tag only", text, fn)
+		takes := "takes a tag only"
+		if strings.Contains(text, "$") && fn != "record:add" && fn != "record:append" && fn != "marc.field" {
+			takes = fmt.Sprintf("takes a tag, or a spec of fields such as %q", text[:tagLen]+"{$a}")
+		}
+		return fmt.Sprintf("record:value(%q) is its first value; %s %s", text, fn, takes)
 	case strings.Contains(text, "$"):
-		return fn + " takes a tag only; specs such as \"245$a\" are for record:value"
+		return fn + " takes a tag; specs such as \"245$a\" are for record:value"
 	case len(text) > 0 && len(text) < 3 && strings.Trim(text, "0123456789") == "":
 		return fmt.Sprintf("write %q", fmt.Sprintf("%03s", text))
 	}
@@ -190,7 +194,7 @@ func codeHint(text string) string {
 	if strings.HasPrefix(text, "$") && len(text) > 2 {
 		return fmt.Sprintf("code and value are two texts: %q, %q", text[1:2], text[2:])
 	}
-	if len(text) > 1 {
+	if utf8.RuneCountInString(text) > 1 {
 		return "one call for each subfield"
 	}
 	return ""

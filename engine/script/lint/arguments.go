@@ -168,6 +168,12 @@ func (p param) noun() string {
 		return "a key"
 	case "output":
 		return "the name of an output"
+	case "which":
+		return "the number of a subfield among those with its code, or its value"
+	case "place":
+		return `a place such as 1 or -1, or subfield codes such as "bc"`
+	case "codes", "order", "instead":
+		return `subfield codes such as "abc"`
 	}
 	switch {
 	case p.kind.of != nil:

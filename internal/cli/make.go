@@ -86,6 +86,8 @@ func (m *making) check(args []string) (err error) {
 	switch {
 	case len(args) == 0:
 		return usage("no table: name one, as in 'mrrc-lua make orders.xlsx --map map.toml'")
+	case len(args) > 1 && m.file == "" && strings.HasSuffix(args[len(args)-1], ".toml"):
+		return usage("the map needs its flag: mrrc-lua make %s --map %s", strings.Join(args[:len(args)-1], " "), args[len(args)-1])
 	case len(args) > 1:
 		return usage("one table at a time is made into records, and there are %d arguments", len(args))
 	case m.file == "":
@@ -109,6 +111,7 @@ func (m *making) check(args []string) (err error) {
 
 // make makes records of a table.
 func (c *command) make(cmd *cobra.Command, spec *job.Spec, m *making, args []string) error {
+	args = job.Expand(args)
 	if err := m.check(args); err != nil {
 		return err
 	}

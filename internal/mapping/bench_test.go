@@ -1,7 +1,6 @@
 package mapping_test
 
 import (
-	"errors"
 	"io"
 	"testing"
 
@@ -26,7 +25,7 @@ func BenchmarkMake(b *testing.B) {
 		for err == nil {
 			err = k.Read(&batch)
 		}
-		require.True(b, errors.Is(err, io.EOF))
+		require.ErrorIs(b, err, io.EOF)
 		table.Close()
 	}
 }

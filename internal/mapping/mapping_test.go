@@ -183,7 +183,7 @@ func TestNew_mistakes(t *testing.T) {
 		"[columns]\nTítulo = \"245$a\"":                                         `; write the name between quotation marks: "Título" = "245$a"`,
 		"[[field]]\ntag = \"245\"\na = \"{A}\"\nwhen = { Größe = \"1\" }":       `line 4: `,
 		"[columns]\nA = 245$a":                                                  `; write the text between quotation marks: A = "245$a"`,
-		"[leader]\nlevle = \"m\"":                                               `line 2: leader has no position "levle": its positions have names such as type, level and encoding_level (docs/fixed-fields.md)`,
+		"[leader]\nlevl = \"m\"":                                                `line 2: leader has no position "levl": its positions have names such as type, level and encoding_level (docs/fixed-fields.md)`,
 		"[leader]\nlevel = \"?\"\n[columns]\nA = \"245$a\"":                     `line 2: leader/07 level: "?" is not in the list`,
 		"[leader]\ncoding = \"a\"":                                              `line 2: leader: coding is set when the record is written`,
 		"[008]\nlang = \"xyz\"\n[columns]\nA = \"245$a\"":                       `line 2: 008/35-37 lang: "xyz" is not in the list`,

@@ -73,7 +73,7 @@ func CheckTag(tag string) error {
 	case strings.EqualFold(tag, "LDR") || tag == "000":
 		return errors.New("the leader is not a field, and is never merged; a script with record.leader changes it")
 	case strings.ContainsAny(tag, "*?"):
-		return errors.New("a dot stands for any character, as in 6..")
+		return errors.New("any character is written as a dot: 6.. stands for 600 to 699")
 	}
 	return nil
 }

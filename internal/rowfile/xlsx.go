@@ -67,7 +67,7 @@ func checkSheetName(name string) error {
 	case strings.ContainsFunc(name, unicode.IsControl):
 		return errors.New("the name of a sheet cannot have control characters")
 	case strings.EqualFold(name, "History"):
-		return errors.New("Excel reserves the name History")
+		return errors.New("the name History is reserved by Excel")
 	}
 	return nil
 }

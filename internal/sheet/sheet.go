@@ -62,7 +62,9 @@ func Open(path string, opt Options) (*Reader, error) {
 		err = errors.New("is not an Excel workbook, and has no worksheets")
 	case bytes.HasPrefix(first, []byte("\xd0\xcf\x11\xe0")):
 		err = errors.New("is a workbook of Excel 97 to 2003 (.xls): save it as .xlsx or CSV")
-	case bytes.ContainsRune(first, '\r') && !bytes.ContainsRune(first, '\n'):
+	case isCompressed(first):
+		err = errors.New("is compressed: unpack it first")
+	case bytes.ContainsRune(first, '\r') && !bytes.ContainsRune(first, '\n') && !bytes.ContainsRune(first, 0):
 		err = errors.New("has lines that end in CR alone, as old Macs write them: save it with the line ends of Windows or Unix")
 	case isList(suffix):
 		r.src, err = newLines(in, opt)
@@ -77,6 +79,16 @@ func Open(path string, opt Options) (*Reader, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// isCompressed reports whether a file begins as those of gzip, zstd, xz and bzip2 do.
+func isCompressed(first []byte) bool {
+	for _, magic := range []string{"\x1f\x8b", "\x28\xb5\x2f\xfd", "\xfd7zXZ\x00"} {
+		if bytes.HasPrefix(first, []byte(magic)) {
+			return true
+		}
+	}
+	return len(first) >= 10 && bytes.HasPrefix(first, []byte("BZh")) && string(first[4:10]) == "1AY&SY"
 }
 
 // readNames reads the names of the columns. Empty names at the end are dropped.

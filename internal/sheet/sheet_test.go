@@ -75,6 +75,7 @@ func TestOpen_errors(t *testing.T) {
 		"no such":    {"a.csv", "id\ncaf\x81\n", "line 2 is not UTF-8: it has the byte 81, and bytes that windows-1252 does not have either: name the encoding of the file with --list-encoding NAME"},
 		"a list":     {"a.txt", "caf\xe9\n", "write --list-encoding"},
 		"empty":      {"a.csv", "", "is empty"},
+		"gzip":       {"a.csv.gz", "\x1f\x8b\x08\r", "is compressed: unpack it first"},
 		"old Mac":    {"a.csv", "a,b\r1,2\r", "has lines that end in CR alone"},
 		"no names":   {"a.csv", " ,\n1,2\n", "the first row is empty, and must have the names of the columns"},
 		"names":      {"a.csv", "a,b,a\n", `columns A and C are both called "a"`},

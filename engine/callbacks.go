@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 
+	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/fault"
 	"mrrc-lua/internal/guard"
 	"mrrc-lua/luabind"
@@ -125,6 +126,20 @@ func (p *program) guardCallbacks() {
 			})
 			return more
 		}
+	}
+	if c := o.Watch.Changes; c != nil {
+		guard := *c
+		o.Watch.Changes = &guard
+		if c.View != nil {
+			guard.View = func(e *diff.Entry) (v any) {
+				_ = b.callback("Watch.Changes.View", func() error {
+					v = c.View(e)
+					return nil
+				})
+				return v
+			}
+		}
+		guard.Keep = guarded(b, "Watch.Changes.Keep", c.Keep)
 	}
 	if f := o.Output.Tabulate; f != nil {
 		o.Output.Tabulate = func(e *RowEncoder) Tabulator { return b.tabulator(func() Tabulator { return f(e) }) }

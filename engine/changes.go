@@ -26,16 +26,25 @@ type Changes struct {
 	Colour bool      // with the colours of a terminal
 	JSON   io.Writer // gets the entries as JSON Lines, and the summary as the last one; may be nil
 	Lines  io.Writer // as JSON; may be nil
+
+	// View makes what Keep gets of an entry, while its records are valid; nil: nothing is made. Several
+	// goroutines call it at the same time.
+	View func(*diff.Entry) any
+	// Keep gets what View made, in the order of the records, unless that is nil. One goroutine at a time
+	// calls it.
+	Keep func(any)
 }
 
 // changes are the changes of a batch.
 type changes struct {
 	text, lines []byte
+	views       []any
 	tally       diff.Tally
 }
 
 func (c *changes) reset() {
-	c.text, c.lines = c.text[:0], c.lines[:0]
+	clear(c.views)
+	c.text, c.lines, c.views = c.text[:0], c.lines[:0], c.views[:0]
 	c.tally.Reset()
 }
 
@@ -53,6 +62,11 @@ func (l changeLog) add(e *diff.Entry) {
 	if l.opt.JSON != nil || l.opt.Lines != nil {
 		l.to.lines = diff.AppendJSON(l.to.lines, e)
 	}
+	if l.opt.View != nil {
+		if v := l.opt.View(e); v != nil {
+			l.to.views = append(l.to.views, v)
+		}
+	}
 }
 
 // one adds an entry that shows a record as it was read.
@@ -62,6 +76,9 @@ func (l changeLog) one(k diff.Kind, r *parse.Record) {
 		r = was
 	}
 	e.ID = r.ControlNumber()
+	if r.Err() == nil {
+		e.Sides[0] = diff.Of(r)
+	}
 	l.add(&e)
 }
 
@@ -182,7 +199,8 @@ func differ(a, b *parse.Leader) bool {
 
 // added adds the entry of a record that was written and was not read.
 func (l changeLog) added(c *encoder, e *event) {
-	l.add(&diff.Entry{Kind: diff.RecordAdded, ID: e.record.ControlNumber(), Pos: e.record.Pos(), Output: e.output.name, Added: c.side(e)})
+	side := c.side(e)
+	l.add(&diff.Entry{Kind: diff.RecordAdded, ID: e.record.ControlNumber(), Pos: e.record.Pos(), Output: e.output.name, Added: side, Sides: [2]diff.Side{1: side}})
 }
 
 // side returns a record as it was written.
@@ -204,6 +222,11 @@ func (s *sink) writeChanges(c *changes) error {
 	opt := s.run.opt.Watch.Changes
 	if opt == nil {
 		return nil
+	}
+	if opt.Keep != nil {
+		for _, v := range c.views {
+			opt.Keep(v)
+		}
 	}
 	return errors.Join(put("diff", opt.Text, c.text), put("diff", opt.Lines, c.lines), put("changes", opt.JSON, c.lines))
 }

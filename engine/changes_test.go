@@ -19,8 +19,22 @@ import (
 func reported(t *testing.T, opt engine.Options) (r run, text, lines string) {
 	t.Helper()
 	var asText, asJSON bytes.Buffer
-	opt.Watch.Changes = &engine.Changes{Text: &asText, JSON: &asJSON}
+	var views strings.Builder // what the program itself made of the entries
+	opt.Watch.Changes = &engine.Changes{Text: &asText, JSON: &asJSON,
+		View: func(e *diff.Entry) any {
+			if (e.Kind == diff.RecordAdded || e.Kind == diff.RecordChanged) && e.Sides[1].Record == nil || e.Kind == diff.RecordChanged && e.Sides[0].Record == nil {
+				t.Errorf("an entry of kind %s without a record", e.Kind)
+			}
+			if e.Kind == diff.RecordUnchanged || e.Kind == diff.RecordElsewhere {
+				return nil
+			}
+			return string(diff.AppendJSON(nil, e))
+		},
+		Keep: func(v any) { views.WriteString(v.(string)) },
+	}
 	r = execute(t, opt)
+	rest, same := strings.CutPrefix(asJSON.String(), views.String())
+	require.True(t, same && (rest == "" || strings.HasPrefix(rest, `{"kind":"summary"`)), "views are not those of the lines, in their order")
 	return r, asText.String(), asJSON.String()
 }
 

@@ -151,6 +151,7 @@ var keptElsewhere = map[string]string{
 	"checkpoint": "it is what is resumed",
 	"changes":    "it excludes checkpoints",
 	"report":     "it is written at the end",
+	"html":       "it is written at the end",
 }
 
 // Would catch a file that a run writes and that --resume lets change in the middle of the run.

@@ -153,6 +153,8 @@ func accountFlags(s *job.Spec) []Flag {
 			Help: "write what run:tally counted to `FILE`, as TSV, instead of printing it"},
 		{Name: "report", Group: ReportGroup, To: &s.Account.Report, Values: File, In: reporting,
 			Help: "write what the run did to `FILE`, as JSON: options, counts and hashes of inputs and outputs, problems, times"},
+		{Name: "html", Group: ReportGroup, To: &s.Account.HTML, Values: File, In: rewriting,
+			Help: "write what the run did to `FILE`, as a page for a browser; with --diff, --dry-run or --changes also what was changed, which --diff then prints only with --diff-format"},
 		{Name: "progress", Group: ReportGroup, To: &s.Account.Progress, Values: OneOf(job.Progresses()), In: watched,
 			Help: "show the progress of the run: `WHEN` is auto (on a terminal), always (elsewhere a line every minute) or never"},
 		{Name: "stats", Group: ReportGroup, To: &s.Account.Stats, In: watched,

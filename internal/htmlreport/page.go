@@ -35,6 +35,7 @@ type Page struct {
 	Lead    string // a sentence below the title
 	Program string // its name and version
 	Made    time.Time
+	Run     *Run
 	Stats   *Stats
 	Diff    *Diff
 }
@@ -95,6 +96,7 @@ var functions = template.FuncMap{ //nolint:gochecknoglobals // constant
 	},
 	"percent": percent,
 	"span":    span,
+	"brief":   func(s string) string { return brief(s, maxText) },
 	"text":    Visible,
 	"tagURL":  tagURL,
 	"date":    func(t time.Time) string { return t.Format("2006-01-02 15:04") },

@@ -4,11 +4,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"unicode/utf8"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/parse"
 )
 
@@ -70,6 +73,18 @@ func (l logLine) at(p parse.Pos) logLine {
 		l.Record, l.Byte = &p.Number, &p.Offset
 	}
 	return l
+}
+
+// example returns the line for people.
+func (l logLine) example() htmlreport.Example {
+	e := htmlreport.Example{ID: console.Brief(l.ID, maxLoggedID), Where: l.Source, Text: l.Reason}
+	switch {
+	case l.Row > 0:
+		e.Where += fmt.Sprintf(" row %d", l.Row)
+	case l.Record != nil && *l.Record > 0:
+		e.Where += fmt.Sprintf(" record %d (byte %d)", *l.Record, *l.Byte)
+	}
+	return e
 }
 
 // write writes a line, with the place in the script if err has one.

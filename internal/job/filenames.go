@@ -18,6 +18,7 @@ var (
 	jsonLines = contents{"JSON Lines", []string{".jsonl", ".ndjson"}}
 	jsonText  = contents{"JSON", []string{".json"}}
 	tabText   = contents{"tab-separated values", []string{".tsv", ".tab"}}
+	pageText  = contents{"a page for a browser", []string{".html", ".htm"}}
 )
 
 // plainText are suffixes of files of any text.
@@ -31,7 +32,7 @@ func (s *Spec) checkNames() error {
 		has        contents
 	}{
 		{"--errors", s.Bad.Errors, jsonLines}, {"--changes", s.Preview.Changes, jsonLines},
-		{"--report", s.Account.Report, jsonText}, {"--tally", s.Account.Tally, tabText},
+		{"--report", s.Account.Report, jsonText}, {"--tally", s.Account.Tally, tabText}, {"--html", s.Account.HTML, pageText},
 	} {
 		if file.path == s.Output.File || file.path == s.Script.File || slices.Contains(s.Input.Files, file.path) {
 			continue // that is refused with another message

@@ -46,6 +46,7 @@ type job struct {
 	sum      engine.Summary
 	report   *runReport // or nil
 	recorder *recorder  // for the report, or nil
+	page     *page      // of --html, or nil
 	bar      *progress  // or nil
 	messages *messages
 	outputs  *outputs
@@ -53,8 +54,8 @@ type job struct {
 	closers  []func()
 }
 
-// Run runs a script over inputs, reports the result on standard error, and writes the file of
-// --report. The error is *Reported when it was printed.
+// Run runs a script over inputs, reports the result on standard error, and writes the files of
+// --report and --html. The error is *Reported when it was printed.
 func (r *Runner) Run(ctx context.Context, spec *Spec) (engine.Summary, error) {
 	spec.Input.Files = Expand(spec.Input.Files)
 	j := &job{Runner: r, spec: spec, env: r.Env}

@@ -10,6 +10,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/parse"
 )
 
@@ -55,7 +56,7 @@ func (m *messages) reject(e *engine.RecordError) {
 	if e.ID == "" {
 		line.LastID = console.Brief(e.LastID, maxLoggedID)
 	}
-	m.job.recorder.problem(line.Kind, line.Code)
+	m.job.recorder.problem(line.Kind, line.Code, line.at(e.Pos).example)
 	m.log.write(line.at(e.Pos), e.Err)
 	where := e.Where()
 	if e.Pos == (parse.Pos{}) { // made in begin or finish, it belongs to no record
@@ -100,7 +101,7 @@ func (m *messages) troubled(rec *Troubled) {
 			line.Kind, line.Bytes = "lost", rec.Bytes
 			line.lose(p.Lost)
 		}
-		m.job.recorder.problem(line.Kind, line.Code)
+		m.job.recorder.problem(line.Kind, line.Code, line.at(rec.Pos).example)
 		m.log.write(line.at(rec.Pos), nil)
 	}
 }
@@ -139,7 +140,12 @@ func (m *messages) leaves(rec *Troubled, p parse.Problem) {
 	if p.Code == encode.CodeLeftOut {
 		m.leftOut++
 	}
-	m.job.recorder.problem("changed in writing", string(p.Code))
+	m.job.recorder.problem("changed in writing", string(p.Code), func() htmlreport.Example {
+		if rec == nil {
+			return htmlreport.Example{Text: inField(p)}
+		}
+		return logLine{Reason: inField(p), ID: rec.ID}.at(rec.Pos).example()
+	})
 	if !m.log.wanted() || rec == nil {
 		return
 	}

@@ -64,6 +64,9 @@ func newOutputs(j *job) *outputs {
 	if spec.Account.Report != "" {
 		_ = o.claims.Write(spec.Account.Report, "--report") // was found free before
 	}
+	if spec.Account.HTML != "" {
+		_ = o.claims.Write(spec.Account.HTML, "--html") // as well
+	}
 	o.scripts = sandbox.OpenWritten(&j.written, &o.claims, spec.Sandbox.AllowWrite)
 	o.scripts.Dry, o.scripts.Sum = spec.dry(), j.recorder != nil
 	opt.Reach.CreateFile = o.scripts.Create

@@ -8,6 +8,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/internal/outfile"
 )
 
@@ -31,7 +32,11 @@ func (j *job) showChanges() {
 		return
 	}
 	opt.Watch.Changes = &engine.Changes{}
-	if !spec.changesShown() {
+	if j.page != nil {
+		j.page.changes = htmlreport.NewDiff()
+		opt.Watch.Changes.View, opt.Watch.Changes.Keep = j.page.view, j.page.keep
+	}
+	if !spec.changesShown() || j.page != nil && !spec.given("diff-format") {
 		return
 	}
 	to := j.env.Stdout

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/htmlreport"
 )
 
 // recorder collects data for --report that nothing else has: the files that were read, and the
@@ -18,6 +19,7 @@ type recorder struct {
 	files    []fileRead      // that the script opened
 	modules  []moduleRead
 	problems map[problemKind]int64
+	examples map[problemKind][]htmlreport.Example // the first of each kind
 }
 
 // fileRead is a file that the script opened, and how it was read.
@@ -35,17 +37,24 @@ type moduleRead struct {
 // problemKind is a problem, and the outcome of the record.
 type problemKind struct{ kind, code string }
 
-// problem counts one.
-func (r *recorder) problem(kind, code string) {
+// maxExamples is how many examples of each kind are kept.
+const maxExamples = 5
+
+// problem counts one, and keeps it as an example if it is among the first of its kind.
+func (r *recorder) problem(kind, code string, example func() htmlreport.Example) {
 	if r == nil {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.problems == nil {
-		r.problems = map[problemKind]int64{}
+		r.problems, r.examples = map[problemKind]int64{}, map[problemKind][]htmlreport.Example{}
 	}
-	r.problems[problemKind{kind, code}]++
+	k := problemKind{kind, code}
+	r.problems[k]++
+	if len(r.examples[k]) < maxExamples {
+		r.examples[k] = append(r.examples[k], example())
+	}
 }
 
 // input notes an input of the command line.

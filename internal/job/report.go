@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"runtime"
 	"time"
@@ -150,23 +151,36 @@ type reportError struct {
 	Hook    string `json:"hook,omitempty"`
 }
 
-// beginReport begins the file of --report, so that an error in it is known before the run. Without
-// one, and in a dry run, the report and the recorder stay nil.
+// beginReport begins the files of --report and --html, so that an error in one is known before the run. Without
+// one, the report and the recorder stay nil. A dry run writes no report, but a page: it is what such a run is for.
 func (j *job) beginReport() error {
-	path := j.spec.Account.Report
-	if path == "" {
+	spec := j.spec
+	claims := claims{script: spec.Script.File}
+	claims.inputs(spec.Input.Files)
+	for _, f := range []struct{ path, flag string }{{spec.Account.Report, "--report"}, {spec.Account.HTML, "--html"}} {
+		if f.path == "" {
+			continue
+		}
+		if err := claims.Write(f.path, f.flag); err != nil {
+			_ = j.Runner.report.Discard(false)
+			return err
+		}
+		if spec.dry() && f.flag == "--report" {
+			if err := outfile.Could(f.path, false); err != nil {
+				return outputError(f.path, err)
+			}
+			continue
+		}
+		if _, err := j.Runner.report.Create(f.path, outfile.Options{}); err != nil {
+			_ = j.Runner.report.Discard(false)
+			return outputError(f.path, err)
+		}
+	}
+	if len(j.Runner.report.Files()) == 0 {
 		return nil
 	}
-	claims := claims{script: j.spec.Script.File}
-	claims.inputs(j.spec.Input.Files)
-	if err := claims.Write(path, "--report"); err != nil {
-		return err
-	}
-	if j.spec.dry() {
-		return outputError(path, outfile.Could(path, j.spec.elsewhere()))
-	}
-	if _, err := j.Runner.report.Create(path, outfile.Options{}); err != nil {
-		return outputError(path, err)
+	if spec.Account.HTML != "" {
+		j.page = &page{}
 	}
 	j.recorder = &recorder{}
 	dir, _ := os.Getwd() // "" if it is not known
@@ -175,32 +189,48 @@ func (j *job) beginReport() error {
 		Program: reportProgram{"mrrc-lua", j.env.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH},
 		Inputs:  []reportInput{}, Files: []reportFile{}, Outputs: []reportOutput{}, Problems: []reportProblem{}, Tallies: []reportTally{}, Notes: []string{},
 	}
-	r.Script = reportScript{reportName: named(j.spec.Script.File), Modules: []reportFile{}}
+	r.Script = reportScript{reportName: named(spec.Script.File), Modules: []reportFile{}}
 	r.Timings.Stages, r.Lock.Held, r.Lock.Acquired = map[string]float64{}, map[string]float64{}, map[string]int64{}
 	j.report = r
 	return nil
 }
 
-// endReport writes the report of a run that ended with an exit code, whole or not at all. Wrong
+// endReport writes the report and the page of a run that ended with an exit code, whole or not at all. Wrong
 // usage is not a run.
 func (j *job) endReport(code ExitCode) error {
-	r, file := j.report, &j.Runner.report
+	r, set := j.report, &j.Runner.report
 	if r == nil || code == ExitUsage {
-		return file.Discard(false)
+		return set.Discard(false)
 	}
 	r.Ended, r.ExitCode = time.Now(), int(code)
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err == nil {
-		_, err = file.Files()[0].Write(append(text, '\n'))
+	fail := func(name string, err error) error {
+		_ = set.Discard(false)
+		return &engine.OutputError{Name: name, Err: console.Bare(err)}
 	}
-	if err == nil {
-		err = file.Commit(nil)
+	for _, f := range set.Files() {
+		var err error
+		if f.Path() == j.spec.Account.HTML {
+			err = j.pageOf(r).Write(f)
+		} else {
+			err = r.write(f)
+		}
+		if err != nil {
+			return fail(f.Path(), err)
+		}
 	}
-	if err != nil {
-		_ = file.Discard(false)
-		return &engine.OutputError{Name: j.spec.Account.Report, Err: console.Bare(err)}
+	if err := set.Commit(nil); err != nil {
+		return fail(set.Files()[0].Path(), err)
 	}
 	return nil
+}
+
+// write writes the report as JSON.
+func (r *runReport) write(w io.Writer) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err == nil {
+		_, err = w.Write(append(text, '\n'))
+	}
+	return err
 }
 
 // failed notes the reason why the run failed.

@@ -66,6 +66,7 @@ func fileRules() []Rule {
 		{[]string{"append", "output"}, "--append adds rows to a file of SQLite: name it with -o",
 			func(r *request) bool { return r.Bad.Append && r.intoSQLite() && r.toStdout() }},
 		{[]string{"report"}, fmt.Sprintf(file, "--report"), func(r *request) bool { return r.Account.Report == "-" }},
+		{[]string{"html"}, fmt.Sprintf(file, "--html"), func(r *request) bool { return r.Account.HTML == "-" }},
 		{[]string{"tally"}, fmt.Sprintf(file, "--tally"), func(r *request) bool { return r.Account.Tally == "-" }},
 		{[]string{"rejects"}, fmt.Sprintf(file, "--rejects"), func(r *request) bool { return r.Bad.Rejects == "-" }},
 		{[]string{"errors"}, fmt.Sprintf(file, "--errors"), func(r *request) bool { return r.Bad.Errors == "-" }},
@@ -79,6 +80,7 @@ func nameRules() (rules []Rule) {
 		"rejects": func(r *request) string { return r.Bad.Rejects },
 		"errors":  func(r *request) string { return r.Bad.Errors },
 		"report":  func(r *request) string { return r.Account.Report },
+		"html":    func(r *request) string { return r.Account.HTML },
 		"tally":   func(r *request) string { return r.Account.Tally },
 		"changes": func(r *request) string { return r.Preview.Changes },
 	} {

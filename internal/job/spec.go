@@ -114,6 +114,7 @@ type BadRecordSpec struct {
 type AccountSpec struct {
 	Tally    string // a file
 	Report   string // a file
+	HTML     string // a file
 	Progress string // auto, always or never
 	Stats    bool
 	Quiet    bool

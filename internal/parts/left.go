@@ -58,7 +58,7 @@ func (j *Job) outputs() (names []string, err error) {
 			}
 		}
 	}
-	for _, flag := range []string{"output", "rejects", "errors", "tally", "report"} {
+	for _, flag := range []string{"output", "rejects", "errors", "tally", "report", "html"} {
 		if path, ok := j.Options[flag].(string); ok {
 			names = append(names, path)
 		}

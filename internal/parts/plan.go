@@ -127,7 +127,7 @@ func isCompressed(path string) bool {
 // outputs checks that the outputs could be written: it would be late to find out when all parts were run.
 func (p *planner) outputs() error {
 	s := p.spec
-	for _, path := range []string{s.Output.File, s.Bad.Rejects, s.Bad.Errors, s.Account.Tally, s.Account.Report} {
+	for _, path := range []string{s.Output.File, s.Bad.Rejects, s.Bad.Errors, s.Account.Tally, s.Account.Report, s.Account.HTML} {
 		if path == "" || path == "-" {
 			continue
 		}

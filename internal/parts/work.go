@@ -22,7 +22,7 @@ import (
 func Work(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
 	w := &worker{job: j, env: r.Env, names: map[string]error{}}
 	w.host, _ = os.Hostname() // "" if it is not known
-	spec.Account.Quiet, spec.Account.Report = true, ""
+	spec.Account.Quiet, spec.Account.Report, spec.Account.HTML = true, "", ""
 	if spec.Speed.Jobs == 0 {
 		spec.Speed.Jobs = -1 // what can be run in parts can be run on all cores
 	}

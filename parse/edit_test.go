@@ -193,3 +193,17 @@ func TestEdit_reclaimsDecoded(t *testing.T) {
 		require.Equal(t, "  \x1faOther", string(name.Data()))
 	}
 }
+
+// Would catch a field that was made empty and counts as missing, or not, depending on the memory that the record has:
+// scripts would see nil for its text in some records and "" in others.
+func TestEdit_emptyIsNotMissing(t *testing.T) {
+	for _, before := range []string{"", "text of another field"} {
+		r := parse.NewRecord()
+		if before != "" {
+			r.Append(tag("500"), []byte(before))
+		}
+		r.Insert(tag("001"), nil)
+		require.NotNil(t, r.ControlNumber())
+		require.Empty(t, r.ControlNumber())
+	}
+}

@@ -271,10 +271,13 @@ func (r *Record) ControlNumber() []byte {
 	return nil
 }
 
-// data returns the bytes of a reference that is not deleted.
+// data returns the bytes of a reference that is not deleted. They are never nil, also if there are none.
 func (r *Record) data(ref fieldRef) []byte {
 	if n := uint32(len(r.frame)); ref.off >= n {
 		lo := ref.off - n
+		if r.extra == nil {
+			return []byte{}
+		}
 		return r.extra[lo : lo+ref.len : lo+ref.len]
 	}
 	return r.frame[ref.off : ref.off+ref.len : ref.off+ref.len]

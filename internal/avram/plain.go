@@ -70,7 +70,7 @@ func (p plainPattern) with(part *syntax.Regexp) (plainPattern, bool) {
 		}
 		return append(p, s), true
 	case syntax.OpConcat:
-		ok := true
+		var ok bool
 		for _, below := range part.Sub {
 			if p, ok = p.with(below); !ok {
 				return nil, false

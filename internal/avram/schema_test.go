@@ -1,7 +1,6 @@
 package avram_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -39,7 +38,7 @@ func TestRead_mistakes(t *testing.T) {
 		_, err := avram.Read([]byte(c.text), "s.json")
 		require.ErrorContains(t, err, c.want, c.text)
 		var at *avram.Error
-		require.True(t, errors.As(err, &at), c.text)
+		require.ErrorAs(t, err, &at, c.text)
 		require.Positive(t, at.Line, c.text)
 	}
 }

@@ -32,7 +32,6 @@ type rule struct {
 	every        bool                  // atEnd is called for each record
 	linked       bool
 	specs        []*marcspec.Spec // that give values
-	then         []*marcspec.Spec
 }
 
 // kinds are the keys of which a rule has one, with the function that compiles it.

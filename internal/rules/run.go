@@ -31,10 +31,9 @@ type Run struct {
 
 // state is what a run knows of a rule in the current record.
 type state struct {
-	record   uint32
-	applies  bool
-	called   bool
-	reported bool
+	record  uint32
+	applies bool
+	called  bool
 }
 
 // Run returns a run that calls report with each problem.

@@ -5,7 +5,7 @@ FUZZTIME ?= 30s
 BENCH ?= .
 BENCHCOUNT ?= 6
 
-.PHONY: help build test test-all race lint fuzz mutate bench profile generate cover check release-check snapshot release
+.PHONY: help build test test-all race lint fuzz mutate bench profile generate cover check stubs-check release-check snapshot release
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ cover: ## coverage of all packages by all tests, into bin/cover.html
 	go tool cover -func bin/cover.out | tail -1
 
 goreleaser = go run github.com/goreleaser/goreleaser/v2@$$(sed -n '1s/.*@//p' .goreleaser.yaml)
+
+stubs-check: ## mistakes that an editor finds by the definitions, and examples without any: needs emmylua_check
+	@command -v emmylua_check >/dev/null || { echo "emmylua_check is missing: cargo install emmylua_check"; exit 2; }
+	go test -count=1 ./cmd/mrrc-lua -run TestEditor
 
 release-check: ## whether goreleaser accepts its configuration
 	SNAPSHOT_VERSION=0.0.0 $(goreleaser) check

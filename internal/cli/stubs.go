@@ -22,6 +22,7 @@ import (
 const editorConfig = `{
   "runtime.version": "Lua 5.1",
   "workspace.library": ["%s"],
+  "diagnostics.disable": ["unnecessary-assert", "unnecessary-if"],
   "diagnostics.globals": ["source", "begin", "filter", "transform", "extract", "batch", "combine", "finish"]
 }
 `

@@ -13,7 +13,7 @@
 -- nfc joins them when a record is read, so that a note with accents is recognised.
 -- Running it again changes nothing.
 
-local note, condition
+local note, condition ---@type string|nil, string|nil
 
 ---@param run Run
 function begin(run)
@@ -38,7 +38,7 @@ function transform(record)
   elseif has_note(record) then
     run:tally("note", "there already")
   else
-    record:add("590", "  ", "a", note)
+    record:add("590", "  ", "a", note --[[@as string]])
     run:tally("note", "added")
   end
 end

@@ -19,7 +19,7 @@ local function check(field, link)
     if link.number == 0 then
       run:tally("880", "unlinked (00)")
       return
-    elseif #partners == 0 then
+    elseif not partners[1] then
       return "880 without its partner"
     end
     for _, other in ipairs(partners[1]:linked()) do
@@ -51,8 +51,10 @@ function extract(record)
   for field in record:each() do
     if field.ind1 and field:value("6") then
       local link = field:link()
-      local wrong = not link and "$6 cannot be read" or check(field, link)
-      if wrong then
+      local wrong = link and check(field, link)
+      if not link then
+        report(field, "$6 cannot be read")
+      elseif wrong then
         report(field, wrong)
       elseif not link.exact then
         report(field, "$6 is not written as tag-number/script")

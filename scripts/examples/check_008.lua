@@ -45,7 +45,7 @@ function extract(record)
   end
   for field in record:each("008") do
     n = n + 1
-    local f, sound = record:fixed(field), true
+    local f, sound = record:fixed(field) --[[@as Fixed]], true
     for _, p in ipairs(f:problems()) do
       if p.code == "length" then
         sound = false

@@ -33,7 +33,6 @@ function transform(record)
   record:add("950", "  ", "a", "record " .. record.index)
 end
 
----@param run Run
-function finish(run)
+function finish()
   print(("%d files, %d bytes"):format(files - 1, bytes))
 end

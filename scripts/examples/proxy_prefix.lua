@@ -30,7 +30,7 @@ end
 
 ---@param url string
 local function is_open(url)
-  local host = url:lower():match("^https?://([^/?#]*)")
+  local host = url:lower():match("^https?://([^/?#]*)") or ""
   host = host:gsub("^.*@", ""):gsub(":%d+$", "")
   for _, name in ipairs(open) do
     if host == name or host:sub(-#name - 1) == "." .. name then
@@ -46,7 +46,7 @@ local function encode(url)
 end
 
 local function decode(text)
-  return (text:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
+  return (text:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16) --[[@as integer]]) end))
 end
 
 ---@param url string

@@ -13,7 +13,7 @@
 -- Edge cases: pieces end anywhere, in the middle of a leader or of a character; sometimes there is
 -- nothing; several files are one stream.
 
-local piece = tonumber(run.args.piece or "1000")
+local piece = tonumber(run.args.piece or "1000") --[[@as integer]]
 
 local Stream = {}
 Stream.__index = Stream

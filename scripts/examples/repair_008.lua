@@ -33,11 +33,11 @@ local function repair_length(f)
   if not problem or problem.code ~= "length" then
     return true
   end
-  local trimmed = f.data:gsub(" +$", "")
+  local trimmed, want = f.data:gsub(" +$", ""), problem.want --[[@as integer]]
   if fill and f:pad(fill) > 0 then
     run:tally("008", "made longer")
-  elseif #f.data > problem.want and #trimmed <= problem.want then
-    f.data = trimmed .. (" "):rep(problem.want - #trimmed)
+  elseif #f.data > want and #trimmed <= want then
+    f.data = trimmed .. (" "):rep(want - #trimmed)
     run:tally("008", "made shorter")
   else
     run:tally("008", "length left as it is")

@@ -15,8 +15,8 @@ local isbn = require("lib.isbn")
 
 parallel = false -- every job would have tables of its own, and see a part of the records
 
-local records = {} -- list of records by ISBN
-local order = {}   -- ISBNs in the order of their first occurrence
+local records = {} ---@type table<string, string[]> # lists of records by ISBN
+local order = {} -- ISBNs in the order of their first occurrence
 
 ---@param record Record
 function filter(record)
@@ -42,7 +42,7 @@ function finish(run)
     local list = records[number]
     if #list > 1 then
       run:emit(number .. "\t" .. #list .. "\t" .. table.concat(list, ", "))
-      run:tally("ISBNs in several records", #list)
+      run:tally("ISBNs in several records", tostring(#list))
     end
   end
 end

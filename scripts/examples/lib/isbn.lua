@@ -3,7 +3,7 @@
 local isbn = {}
 
 local function check13(digits)
-  local sum = 0
+  local sum = 0 ---@type number
   for i = 1, 12 do
     sum = sum + digits:sub(i, i) * (i % 2 == 1 and 1 or 3)
   end
@@ -11,7 +11,7 @@ local function check13(digits)
 end
 
 local function check10(digits)
-  local sum = 0
+  local sum = 0 ---@type number
   for i = 1, 9 do
     sum = sum + digits:sub(i, i) * (11 - i)
   end

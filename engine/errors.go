@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"mrrc-lua/engine/script"
@@ -105,7 +106,11 @@ func Printable(s string) string {
 	if strings.IndexFunc(s, func(c rune) bool { return c >= 0x80 && c != 0xFFFD }) >= 0 {
 		q = fmt.Sprintf("%q", s)
 	}
-	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
+	text := strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
+	if os.PathSeparator == '\\' { // paths are legible there
+		text = strings.ReplaceAll(text, `\\`, `\`)
+	}
+	return text
 }
 
 // OutputError is an output that cannot be written.

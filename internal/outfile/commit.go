@@ -166,6 +166,9 @@ func (s *Set) put(f *File) error {
 			}
 		}
 	}
+	if !renamesOpen {
+		s.unlock()
+	}
 	err := f.in.Rename(f.temp, f.target)
 	begun := false
 	if err != nil && f.root() == nil && cannotReplace(err) {

@@ -7,6 +7,9 @@ import (
 	"os"
 )
 
+// renamesOpen: Windows renames no file that is open.
+const renamesOpen = false
+
 // umask is not known here.
 const umask = os.FileMode(0)
 

@@ -17,6 +17,9 @@ var umask = func() os.FileMode {
 	return os.FileMode(mask)
 }()
 
+// renamesOpen reports whether a file can be renamed while it is open.
+const renamesOpen = true
+
 // giveOwner sets the owner and the group of a file to those of another, where they differ.
 func giveOwner(w handle, old os.FileInfo) error {
 	want, ok := old.Sys().(*syscall.Stat_t)

@@ -77,13 +77,15 @@ func TestPrograms_doTheSameWithoutTheVM(t *testing.T) {
 			if l.Ahead {
 				ahead++
 			}
-			sameOutcome(t, "seed "+strconv.Itoa(seed)+"\n"+text, never, auto)
+			sameUnlessByChance(t, s, "seed "+strconv.Itoa(seed)+"\n"+text, join(pool, uint64(seed), inputs), never, auto)
 		} else if testing.Verbose() {
 			t.Logf("seed %d: %s%s", seed, l.Not, never.Err)
 		}
 	}
 	t.Logf("%d programs, %d invalid, %d lifted, %d of these with filter alone: %d records, %d abandoned", n, invalid, lifted, ahead, records, abandoned)
-	require.Positive(t, ahead, "programs of which only filter runs without the VM")
+	if n >= 100 {
+		require.Positive(t, ahead, "programs of which only filter runs without the VM")
+	}
 }
 
 // Would catch the same in programs that the fuzzer makes by mutation.
@@ -102,7 +104,20 @@ func FuzzPrograms(f *testing.F) {
 		}
 		never, auto, l := both(t, s, someOf(pool, seed), nil)
 		if l.Records > 0 {
-			sameOutcome(t, text, never, auto)
+			sameUnlessByChance(t, s, text, someOf(pool, seed), never, auto)
 		}
 	})
+}
+
+// sameUnlessByChance compares outcomes, unless two runs in the VM differ as well: a program may write the address of a
+// table and change its text.
+func sameUnlessByChance(t testing.TB, s *engine.Script, about, data string, never, auto outcome) {
+	t.Helper()
+	if field, _, _ := difference(never, auto); field == "" {
+		return
+	}
+	again, _ := runOne(t, s, data, engine.LiftNever, nil)
+	if field, _, _ := difference(never, again); field == "" {
+		sameOutcome(t, about, never, auto)
+	}
 }

@@ -11,15 +11,13 @@ import (
 	"mrrc-lua/parse"
 )
 
-// A filter that runs ahead: it runs without the VM, and the other hooks in it. A batch goes through two steps:
+// A filter that runs ahead runs without the VM, and the other hooks run in the VM. A batch goes through two steps:
 //
-//   - look: filter runs over all of its records, in the goroutine that has the batch, and nothing is locked. What it
-//     decides, puts out and counts is noted and has no effect yet;
+//   - look: filter runs on all records of the batch, in the goroutine that processes it, without a lock. Its decisions, output and tallies are noted and have no effect yet;
 //   - resume: the batch waits for its turn, because the hooks in the VM may keep something from record to record.
-//     The notes take effect in the order of the records, and the VM runs the other hooks over those that filter
-//     keeps, and all hooks over those that were abandoned. A batch that has neither takes no lock.
+//     The notes take effect in the order of the records. The VM runs the other hooks on the records that filter keeps, and all hooks on the records that were abandoned. A batch that has neither takes no lock.
 //
-// What the other hooks change is nothing that filter reads: kept.Ahead has found that out.
+// The other hooks change nothing that filter reads: kept.Ahead has checked that.
 
 // look has the notes about the records of one batch.
 type look struct {
@@ -30,10 +28,10 @@ type look struct {
 	back  bool   // filter has not run: the VM runs all hooks
 }
 
-// fate is what filter has made of a record.
+// fate is the result of filter for a record.
 type fate struct {
 	kind fateKind
-	// Where what belongs to the record ends, in the lists of notes.events, marks, tallied and of asked names.
+	// The ends of the record's entries in the lists notes.events, marks, tallied and asked names.
 	events, marks, tallied, asked int
 }
 
@@ -46,7 +44,7 @@ const (
 	forNone                 // filter drops or rejects it
 )
 
-// processAhead runs the hooks over a batch.
+// processAhead runs the hooks on the records of a batch.
 func (l *lifted) processAhead(ctx context.Context, w *worker, b *batch) error {
 	l.lookAt(w, b)
 	if err := l.shared.turns.wait(ctx, b); err != nil {
@@ -61,7 +59,7 @@ func (l *lifted) processAhead(ctx context.Context, w *worker, b *batch) error {
 	return err
 }
 
-// lookAt runs filter over the records of a batch.
+// lookAt runs filter on the records of a batch.
 func (l *lifted) lookAt(w *worker, b *batch) {
 	k := &l.look
 	records := b.in.Records[b.lo:b.hi]
@@ -95,8 +93,8 @@ func (l *lifted) lookAt(w *worker, b *batch) {
 	l.shared.count(runs, given)
 }
 
-// filterAhead runs filter over the current record. A filter that changes the record is run by the VM, because the
-// change could not be taken back later.
+// filterAhead runs filter on the current record. If filter changes the record, the VM must run it, because the change
+// could not be undone later.
 func (l *lifted) filterAhead(w *worker, r *parse.Record) fateKind {
 	l.begin(w, r)
 	v, ok := l.hook(w, l.filter, r)
@@ -113,7 +111,7 @@ func (l *lifted) filterAhead(w *worker, r *parse.Record) fateKind {
 	return forNone
 }
 
-// resume runs the hooks that are left over the records of a batch.
+// resume runs the remaining hooks on the records of a batch.
 func (l *lifted) resume(ctx context.Context, w *worker, b *batch) error {
 	v := l.behind
 	if l.look.forVM == 0 && !errors.Is(v.guard.Err(), guard.ErrKept) && w.hasRoom(roomFor(l.tallied)) {
@@ -148,8 +146,8 @@ func (l *lifted) resume(ctx context.Context, w *worker, b *batch) error {
 	})
 }
 
-// withoutVM makes the notes take effect where the VM has nothing to do. The numbers of the VM are those of the
-// records so far, so with one VM the batch whose turn it is has them to itself.
+// withoutVM makes the notes take effect if the VM has nothing to do. The numbers of the VM are those of the records so
+// far, so with one VM the batch whose turn it is has them to itself.
 func (l *lifted) withoutVM(w *worker, b *batch) error {
 	w.outside(b)
 	if !w.divided() {
@@ -163,8 +161,8 @@ func (l *lifted) withoutVM(w *worker, b *batch) error {
 	return w.each(b, func(i int) { l.apply(w, i) })
 }
 
-// apply makes the notes about the current record, the i-th of the batch, take effect, and returns what is to be done
-// with it.
+// apply makes the notes about the current record, the i-th of the batch, take effect, and returns which hooks the VM
+// must run on it.
 func (l *lifted) apply(w *worker, i int) fateKind {
 	k := &l.look
 	var from fate
@@ -188,7 +186,7 @@ func (l *lifted) apply(w *worker, i int) fateKind {
 		room += events[j].size()
 	}
 	if !w.hasRoom(room) {
-		return forAll // the VM says what is too much
+		return forAll // the VM has the message about the memory limit
 	}
 	for _, m := range k.marks[from.marks:f.marks] {
 		w.batch.markAs(m)
@@ -221,7 +219,7 @@ func newTurns(at place) *turns {
 	return &turns{at: at, waits: map[place]chan struct{}{}, passed: map[place]bool{}}
 }
 
-// wait waits until it is the turn of a batch. Nobody waits if there are no turns.
+// wait waits until it is the turn of a batch. It returns at once if there are no turns.
 func (t *turns) wait(ctx context.Context, b *batch) error {
 	if t == nil {
 		return nil
@@ -242,7 +240,7 @@ func (t *turns) wait(ctx context.Context, b *batch) error {
 	}
 }
 
-// pass notes that a batch needs its turn no more.
+// pass notes that a batch does not need its turn any more.
 func (t *turns) pass(b *batch) {
 	if t == nil {
 		return

@@ -21,9 +21,9 @@ import (
 // and nothing is locked. A record that is abandoned goes to the VM, under its lock, and everything that the
 // lifted hooks did about it is taken back first (liftrun.go).
 //
-// Nothing that a script keeps is touched by lifted hooks, so it makes no difference in which order records
-// reach the VM. If only the hook filter can be lifted, the other hooks run in the VM, over the records that
-// filter keeps, in their order (ahead.go).
+// Lifted hooks do not change anything that a script keeps, so the order in which records reach the VM makes no
+// difference. If only the hook filter can be lifted, the other hooks run in the VM, over the records that filter keeps,
+// in their order (ahead.go).
 
 // Lift determines which hooks may run without the VM.
 type Lift string

@@ -12,7 +12,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// process runs the hooks over a batch.
+// process runs the hooks on the records of a batch.
 func (l *lifted) process(ctx context.Context, w *worker, b *batch) error {
 	switch {
 	case l.ahead:
@@ -47,11 +47,11 @@ func (l *lifted) process(ctx context.Context, w *worker, b *batch) error {
 	return nil
 }
 
-// trial is how many records are tried without the VM before it may take over.
+// trial is the number of records that are tried without the VM before it may take over.
 const trial = 1000
 
-// count counts records that hooks ran over, and those that were abandoned. When these are more than half, the VM
-// takes over: trying first only costs time. The result is the same whenever that happens.
+// count counts the records on which hooks ran, and those that were abandoned. If more than half were abandoned, the VM
+// takes over, because trying first only costs time. The result does not depend on when that happens.
 func (s *liftShare) count(runs, given int64) {
 	n, m := s.runs.Add(runs), s.given.Add(given)
 	if n >= trial && 2*m > n {
@@ -59,7 +59,7 @@ func (s *liftShare) count(runs, given int64) {
 	}
 }
 
-// giveToVM runs the hooks in the VM over a record of a batch.
+// giveToVM runs the hooks in the VM on a record of a batch.
 func (l *lifted) giveToVM(ctx context.Context, b *batch, i int) error {
 	v := l.behind
 	return v.hold(ctx, PhaseScript, b, func(L *lua.LState) error {
@@ -72,8 +72,8 @@ func (l *lifted) giveToVM(ctx context.Context, b *batch, i int) error {
 	})
 }
 
-// record runs the hooks over the current record. It returns false if the VM must do it; nothing has happened
-// then.
+// record runs the hooks on the current record. It returns false if the VM must run them; everything that the hooks did
+// is then undone.
 func (l *lifted) record(w *worker, r *parse.Record) bool {
 	l.tallied = l.tallied[:0]
 	l.begin(w, r)
@@ -84,7 +84,7 @@ func (l *lifted) record(w *worker, r *parse.Record) bool {
 	return false
 }
 
-// begin begins with a record.
+// begin notes the state before the hooks of a record.
 func (l *lifted) begin(w *worker, r *parse.Record) {
 	b := w.batch
 	l.before = progress{len(b.events), len(b.marks), len(l.tallied), b.pending}
@@ -92,7 +92,7 @@ func (l *lifted) begin(w *worker, r *parse.Record) {
 	l.machine.Begin()
 }
 
-// takeBack takes back all that the hooks did about a record.
+// takeBack undoes everything that the hooks did for a record.
 func (l *lifted) takeBack(w *worker, r *parse.Record) {
 	b := w.batch
 	r.Restore(&l.mark)
@@ -106,7 +106,7 @@ func (l *lifted) takeBack(w *worker, r *parse.Record) {
 	}
 }
 
-// commit counts what the hooks have tallied. It returns false if memory does not allow it.
+// commit adds the tallies of the hooks to the counters. It returns false if there is not enough memory for them.
 func (l *lifted) commit(w *worker) bool {
 	if len(l.tallied) == 0 {
 		return true
@@ -120,7 +120,7 @@ func (l *lifted) commit(w *worker) bool {
 	return true
 }
 
-// roomFor returns about how many bytes counters take.
+// roomFor returns the approximate number of bytes that counters take.
 func roomFor(list []counted) (n int64) {
 	for i := range list {
 		n += counterSize + int64(len(list[i].key)+len(list[i].table))
@@ -134,7 +134,8 @@ func (w *worker) hasRoom(n int64) bool {
 	return most <= 0 || w.batch.pending+n <= most
 }
 
-// own returns a text that depends on no batch. Names of counters come again and again.
+// own returns a copy of a text that does not depend on a batch. It keeps copies, because the same names of counters
+// occur again and again.
 func (l *lifted) own(s string) string {
 	const most = 1 << 12
 	if own, ok := l.texts[s]; ok {
@@ -184,13 +185,13 @@ func (l *lifted) hooks(w *worker, r *parse.Record) bool {
 	return w.keep(r, false) == nil
 }
 
-// filtered returns what filter has decided about the current record with its result. known is false if only the VM
-// can say.
+// filtered returns the decision about the current record that follows from the result of filter. known is false if the
+// VM must run filter.
 func (l *lifted) filtered(w *worker, v goval.Value) (keep, known bool) {
 	return w.state == undecided && v.Kind() == goval.True, w.state != undecided || v.Kind() == goval.True || v.Kind() == goval.False
 }
 
-// hook runs a hook. A record that it rejects is rejected.
+// hook runs a hook. If the hook has rejected the record, hook notes that in the batch.
 func (l *lifted) hook(w *worker, h *lift.Hook, r *parse.Record) (v goval.Value, ok bool) {
 	var fault any
 	v, ok, fault = l.machine.Run(h, r)
@@ -203,7 +204,7 @@ func (l *lifted) hook(w *worker, h *lift.Hook, r *parse.Record) (v goval.Value, 
 	return v, ok
 }
 
-// rows makes rows of the result of extract.
+// rows makes rows from the result of extract. It returns false if the VM must do that.
 func (l *lifted) rows(w *worker, v goval.Value) bool {
 	var ok bool
 	if w.rows, ok = w.batch.cells.RowsOf(w.rows[:0], v); !ok {

@@ -17,35 +17,35 @@ import (
 	"mrrc-lua/luabind/plain"
 )
 
-// PartResult is what a part came to, in a form that JSON can hold. Summary.Add adds it to others.
+// PartResult is the result of a part, in a form that JSON can hold. Summary.Add adds it to others.
 type PartResult struct {
 	Part    Part            `json:"part"`
-	Sum     Summary         `json:"sum"` // without what the other members have
+	Sum     Summary         `json:"sum"` // without the data in the other members
 	Input   InputCount      `json:"input"`
 	Tallies []TallyMark     `json:"tallies,omitempty"`
 	State   json.RawMessage `json:"state,omitempty"`   // run.state, for Combine
 	Outputs []OutputMark    `json:"outputs,omitempty"` // further outputs, by name
-	Stopped bool            `json:"stopped,omitempty"` // the script called run:stop: nothing after it belongs to the run
+	Stopped bool            `json:"stopped,omitempty"` // the script called run:stop: later records do not belong to the run
 	Failing Failing         `json:"failing"`
 }
 
-// Failing is how a part began that the script failed on: see BadRecords.GiveUp.
+// Failing describes the beginning of a part on which the script failed: see BadRecords.GiveUp.
 type Failing struct {
-	N      int64  `json:"n,omitempty"`      // so many first records failed in one line
+	N      int64  `json:"n,omitempty"`      // the number of first records that failed in one line
 	Script string `json:"script,omitempty"` // that line
 	Line   int    `json:"line,omitempty"`
 	Over   bool   `json:"over,omitempty"` // a record came that did not fail there
 }
 
-// Around is what an output has around the pieces of its parts.
+// Around has the bytes of an output around the pieces of its parts.
 type Around struct {
 	Before  []byte // the first
 	Between []byte // any two that are not empty
 	After   []byte // the last
 }
 
-// Around returns what an output has around its pieces, by its name, "" for the main one, and by what it holds. An
-// output that got nothing has what is before and after records, if it is to hold records.
+// Around returns the bytes around the pieces of an output, by its name ("" for the main one) and by its contents. An
+// output that received nothing has the bytes before and after records, if it is to hold records.
 func (p *Parts) Around(name string, holds Content) Around {
 	r := p.run
 	if name == "" && r.hasRows && holds != LineContent && holds != RecordContent {
@@ -70,7 +70,7 @@ func (p *Parts) headed(is bool) {
 	p.run.rows.Resume(s)
 }
 
-// with calls f with outputs and a sink of its own, and makes a result of what the sink got.
+// with calls f with outputs and a sink of its own, and makes a result from the contents of the sink.
 func (p *Parts) with(ctx context.Context, out PartOutputs, f func(ctx context.Context, s *sink) error) (res PartResult, err error) {
 	if err := needContext(ctx); err != nil {
 		return res, err
@@ -97,9 +97,9 @@ func (p *Parts) with(ctx context.Context, out PartOutputs, f func(ctx context.Co
 	return p.result(s), nil
 }
 
-// Run runs the hooks over a part. What the part has in its outputs is the piece of the whole output that belongs
-// there: what a format has before, between and after is added by whoever joins them, see Around. The errors are
-// those of Run, the function.
+// Run runs the hooks on the records of a part. The outputs of the part are pieces of the outputs of the run. The bytes
+// that a format has before, between and after the pieces are added when they are joined, see Around. The errors are
+// those of the function Run.
 func (p *Parts) Run(ctx context.Context, part Part, out PartOutputs) (PartResult, error) {
 	var state json.RawMessage
 	res, err := p.with(ctx, out, func(ctx context.Context, s *sink) (err error) {
@@ -151,7 +151,7 @@ func (p *Parts) place(s *sink, part *Part) {
 	}
 }
 
-// Head writes what the script's top level and the hook begin printed and put into outputs: once, before all parts.
+// Head writes the text and the output of the script's top level and of the hook begin: once, before all parts.
 func (p *Parts) Head(ctx context.Context, out PartOutputs) (PartResult, error) {
 	return p.with(ctx, out, func(_ context.Context, s *sink) error {
 		top, err := p.run.outputs.again(p.top)
@@ -162,8 +162,8 @@ func (p *Parts) Head(ctx context.Context, out PartOutputs) (PartResult, error) {
 	})
 }
 
-// Finish runs the hook finish, once, after all parts, with what they came to: the numbers of records, and the
-// joined state, which may be nil.
+// Finish runs the hook finish, once, after all parts, with their results: the numbers of records, and the joined state,
+// which may be nil.
 func (p *Parts) Finish(ctx context.Context, counts Counts, state json.RawMessage, out PartOutputs) (PartResult, error) {
 	return p.with(ctx, out, func(ctx context.Context, s *sink) error {
 		w := p.run.workers[0]
@@ -180,8 +180,8 @@ func (p *Parts) Finish(ctx context.Context, counts Counts, state json.RawMessage
 	})
 }
 
-// Combine joins the states of neighbouring parts, the first one first, with the hook combine, and returns the
-// joined one. A state may be nil. What the hook prints and puts into outputs goes to out.
+// Combine joins the states of neighbouring parts, the first one first, with the hook combine, and returns the joined
+// one. A state may be nil. The text and the output of the hook go to out.
 func (p *Parts) Combine(ctx context.Context, out PartOutputs, states ...json.RawMessage) (joined json.RawMessage, res PartResult, err error) {
 	res, err = p.with(ctx, out, func(ctx context.Context, s *sink) (err error) {
 		if s.states, err = plainStates(states); err != nil {
@@ -196,7 +196,7 @@ func (p *Parts) Combine(ctx context.Context, out PartOutputs, states ...json.Raw
 	return joined, res, err
 }
 
-// plainStates reads states that are there.
+// plainStates reads the states that are not nil.
 func plainStates(list []json.RawMessage) (states []plain.Value, err error) {
 	for _, raw := range list {
 		if len(raw) == 0 || string(raw) == "null" {
@@ -211,7 +211,7 @@ func plainStates(list []json.RawMessage) (states []plain.Value, err error) {
 	return states, nil
 }
 
-// takeTotal takes the joined state out of the VM; nil: there is none.
+// takeTotal removes the joined state from the VM and returns it; nil: there is none.
 func (p *Parts) takeTotal(ctx context.Context) (raw json.RawMessage, err error) {
 	w := p.run.workers[0]
 	err = w.hold(ctx, PhaseScript, nil, func(*lua.LState) (err error) {
@@ -228,7 +228,7 @@ func (p *Parts) takeTotal(ctx context.Context) (raw json.RawMessage, err error) 
 	return raw, err
 }
 
-// setState makes a state the one that finish sees; nil: that is the one that begin left.
+// setState sets the state for the hook finish; nil: the state that begin left.
 func (p *Parts) setState(ctx context.Context, raw json.RawMessage) error {
 	states, err := plainStates([]json.RawMessage{raw})
 	if err != nil || len(states) == 0 {
@@ -245,7 +245,7 @@ func (p *Parts) setState(ctx context.Context, raw json.RawMessage) error {
 	})
 }
 
-// result returns what a sink got.
+// result returns the contents of a sink.
 func (p *Parts) result(s *sink) PartResult {
 	r, sum := p.run, s.sum
 	sum.Elapsed = time.Since(r.begun)
@@ -275,7 +275,7 @@ func (p *Parts) result(s *sink) PartResult {
 	return res
 }
 
-// Add adds what a part came to. Parts are added in their order. Elapsed, Mode and Jobs stay as they are.
+// Add adds the result of a part. Parts are added in their order. Elapsed, Mode and Jobs stay as they are.
 func (s *Summary) Add(res *PartResult) {
 	o := &res.Sum
 	s.Totals.plus(&o.Totals)
@@ -311,7 +311,7 @@ func (s *Summary) Add(res *PartResult) {
 	}
 }
 
-// AddInput adds what a part came to, to the counts of its input, which has this name.
+// AddInput adds the result of a part to the counts of its input, which has this name.
 func (s *Summary) AddInput(res *PartResult, name string) {
 	for len(s.Inputs) <= res.Part.From.Input {
 		s.Inputs = append(s.Inputs, InputCount{})
@@ -322,7 +322,7 @@ func (s *Summary) AddInput(res *PartResult, name string) {
 	in.Complete = res.Part.Ends && res.Input.Complete
 }
 
-// addOutput adds to what a further output got.
+// addOutput adds to the contents of a further output.
 func (s *Summary) addOutput(c Count) {
 	i, found := slices.BinarySearchFunc(s.Outputs, c.Name, func(o Count, name string) int { return cmp.Compare(o.Name, name) })
 	if !found {
@@ -335,7 +335,7 @@ func (s *Summary) addOutput(c Count) {
 	}
 }
 
-// addNew adds texts that are not there.
+// addNew adds the texts that are not in the list.
 func addNew(list, more []string) []string {
 	for _, text := range more {
 		if !slices.Contains(list, text) {

@@ -12,9 +12,9 @@ import (
 	"mrrc-lua/parse"
 )
 
-// A run in parts: several processes run parts of the input, and one joins what they came to. Package part cuts the
-// input, Parts runs parts, and partrun.go has what JSON can hold of them. Every part begins with the state that
-// the hook begin left, as every batch does with several VMs, so the result is that of one run with several VMs.
+// A run in parts: several processes run parts of the input, and one joins their results. Package part cuts the input,
+// Parts runs parts, and partrun.go has their results in a form that JSON can hold. Every part begins with the state
+// that the hook begin left, as every batch does with several VMs, so the result is that of one run with several VMs.
 
 // Stretches cuts the inputs of a run into stretches of about so many bytes, for Frame: whole blocks. Of the options
 // Input and Speed.Block are used. The error is an *InputError, or the cause of ctx.
@@ -28,10 +28,10 @@ func Frame(ctx context.Context, opt Options, s Stretch) (Stretch, error) {
 	return inPart(func() (Stretch, error) { return partInputs(&opt).Frame(ctx, s) })
 }
 
-// Chain makes the parts of a run of all framed stretches of its inputs. A stretch that does not begin where the
-// one before ended is framed again; again is how many were. Records that Input.Skip or Input.Limit leaves out are
-// in parts, too, except for parts after the last record. The error is an *InputError, the cause of ctx, or about
-// stretches that are missing.
+// Chain makes the parts of a run from all framed stretches of its inputs. A stretch that does not begin where the
+// previous one ended is framed again; again is the number of these stretches. Records that Input.Skip or Input.Limit
+// leaves out are in parts as well, except for parts after the last record. The error is an *InputError, the cause of
+// ctx, or about stretches that are missing.
 func Chain(ctx context.Context, opt Options, list []Stretch) (parts []Part, again int, err error) {
 	parts, err = inPart(func() (made []Part, err error) {
 		made, again, err = partInputs(&opt).Chain(ctx, list)
@@ -52,7 +52,7 @@ func Chain(ctx context.Context, opt Options, list []Stretch) (parts []Part, agai
 	return parts, again, nil
 }
 
-// inPart calls f, and makes an error of a panic.
+// inPart calls f, and returns a panic as an error.
 func inPart[T any](f func() (T, error)) (v T, err error) {
 	err = fault.In("", func() error {
 		v, err = f()
@@ -61,7 +61,7 @@ func inPart[T any](f func() (T, error)) (v T, err error) {
 	return v, err
 }
 
-// partInputs returns the inputs of a run, to be cut.
+// partInputs returns the inputs of a run in the form in which package part cuts them.
 func partInputs(opt *Options) *part.Inputs {
 	p := &program{opt: opt}
 	in := &part.Inputs{Paths: opt.Input.Paths, Open: p.openInput, Format: opt.Input.Format, Text: opt.Input.Text,
@@ -85,8 +85,8 @@ type Parts struct {
 	err     error // why it runs no more parts
 }
 
-// PartOutputs are where a part writes, and who is told about its records. They are used as the fields of the same
-// names in Options are; any may be nil.
+// PartOutputs has the writers of a part, and the functions that are called about its records. The fields mean the same
+// as the fields with the same names in Options; any may be nil.
 type PartOutputs struct {
 	Main      io.Writer
 	Create    func(name string) (io.Writer, error)
@@ -124,9 +124,9 @@ func partRules() []Rule {
 	}
 }
 
-// NewParts makes the VMs, and runs the script's top level and the hook begin in them. Of the options, those that
-// PartOutputs has are not used, and neither is Reach.CreateFile: a script that writes a file by itself ends the part
-// with a *UsageError. The errors are those of Run. Close ends the VMs.
+// NewParts makes the VMs, and runs the script's top level and the hook begin in them. The options that PartOutputs has
+// are not used, nor is Reach.CreateFile: a script that writes a file with io.open ends the part with a *UsageError. The
+// errors are those of Run. Close ends the VMs.
 func NewParts(ctx context.Context, opt Options) (*Parts, error) {
 	p := &Parts{}
 	err := fault.In("", func() error {
@@ -169,7 +169,7 @@ func (p *Parts) make(ctx context.Context, opt Options) error {
 	return nil
 }
 
-// begin prepares the VMs and what carries the batches.
+// begin prepares the VMs, and the objects that carry the batches.
 func (p *Parts) begin(ctx context.Context) error {
 	r := p.run
 	if err := r.startVMs(ctx, p.watches); err != nil {
@@ -224,7 +224,7 @@ func (p *Parts) cause(ctx context.Context, err error) error {
 	return err
 }
 
-// delegate makes the functions of the options those of the current part.
+// delegate makes the functions of the options call those of the current part.
 func (p *Parts) delegate(opt *Options) {
 	opt.Output.Create = func(name string) (io.Writer, error) {
 		if p.out.Create == nil {

@@ -98,7 +98,7 @@ type stdin struct{ io.Reader }
 // Close implements io.Closer.
 func (stdin) Close() error { return nil }
 
-// Ready implements input.Ready: where nobody knows whether a Read would wait, it may.
+// Ready implements input.Ready. If it is not known whether a Read would wait, the result is false.
 func (s stdin) Ready() bool {
 	src, ok := s.Reader.(input.Ready)
 	return ok && src.Ready()

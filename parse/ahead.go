@@ -45,11 +45,11 @@ type textBlock struct {
 	done  chan struct{}
 }
 
-// ParseAhead makes the reader parse with n goroutines ahead of Read, from its second block on. It reads
-// some blocks more of the source than Read has returned. Where the source may wait for somebody, Options.Ready has to
-// say whether it would: only what is there is then read ahead. split returns the last place in b, after its first byte, at which a record seems to begin, or
-// one that is not positive; the guess costs only time when it is wrong. With n < 2 nothing changes. Close,
-// or the end of the input, ends the goroutines.
+// ParseAhead makes the reader parse ahead of Read with n goroutines, from its second block on. It reads some more
+// blocks of the source than Read has returned. If reading the source can wait, as with a pipe, Options.Ready must
+// report whether it would: only bytes that have arrived are then read ahead. split returns the last place in b, after
+// its first byte, at which a record seems to begin, or a number that is not positive if there is none; a wrong guess
+// costs only time. With n < 2 nothing changes. Close, or the end of the input, ends the goroutines.
 func (t *TextReader) ParseAhead(n int, split func(b []byte) int) {
 	if n < 2 {
 		return

@@ -13,13 +13,12 @@ type Options struct {
 	Block     int    // bytes asked of the source at once; default 256 KiB
 	Text      TextOptions
 	MaxRecord int  // longest record looked for, in bytes; default 16 MiB
-	Originals bool // records keep what they were when they are changed: Record.Original
-	Salvage   bool // the likeliest is read where nothing is certain; see Record.Salvaged
+	Originals bool // records that are changed keep their original bytes: Record.Original
+	Salvage   bool // make a best guess where the data is ambiguous; see Record.Salvaged
 	LeaveText bool // of ISO 2709: text stays undecoded until TextDecoder.Settle, perhaps elsewhere
 	Parsers   int  // of text: goroutines that parse ahead of Read; see TextReader.ParseAhead
 
-	// Ready reports, for text that is parsed ahead, whether a Read of the source would not wait for somebody; nil: it
-	// never waits.
+	// Ready reports, for text that is parsed ahead, that a Read of the source would not wait; nil: it never waits.
 	Ready func() bool
 
 	// For ISO 2709 that is read from the middle of a source on: the number of the last record before,

@@ -2,12 +2,12 @@ package kept
 
 import lua "github.com/yuin/gopher-lua"
 
-// maxAhead bounds how many instructions Ahead follows: a tenth of a second, because a run waits for it.
+// maxAhead bounds the number of instructions that Ahead follows. They take a tenth of a second, for which a run waits.
 const maxAhead = 100_000
 
-// Ahead decides whether the hook filter may see records before the other hooks have seen the records before them:
-// whether they leave everything alone that filter reads. Otherwise found has the variable or field that they write;
-// it has no name if they may load a module, or if the script is too large to be followed to its end.
+// Ahead decides whether the hook filter may run on a record before the other hooks have run on earlier records. It may
+// if they change nothing that filter reads. Otherwise found has the variable or field that they write; it has no name
+// if they may load a module, or if the script is too large to be followed to its end.
 func Ahead(L *lua.LState, hooks Hooks, vm VM) (found Finding, may bool) {
 	s := newSearch(L, hooks, vm, maxAhead)
 	s.apart.filter = true

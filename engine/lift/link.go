@@ -5,8 +5,8 @@ import (
 	"mrrc-lua/luabind/goval"
 )
 
-// What is compiled belongs to no goroutine, but the functions of the Lua API do: each machine has its own. So a
-// closure has the number of a link, and finds the function of its machine there.
+// Compiled hooks do not belong to a goroutine, but the functions of the Lua API do: each machine has its own. So a
+// closure has the number of a link, with which it finds the function in its machine.
 
 // link names a part of the Lua API that hooks use.
 type link struct {
@@ -24,7 +24,7 @@ const (
 	linkSet
 )
 
-// linked is what a link leads to in one machine.
+// linked is the target of a link in one machine.
 type linked struct {
 	fn      goval.Func
 	each    goval.EachFunc
@@ -45,7 +45,7 @@ func (c *Program) link(kind linkKind, name string) int {
 	return n
 }
 
-// connect finds what the links lead to.
+// connect finds the targets of the links.
 func (m *Machine) connect(links []link, api *luabind.Lifter) {
 	m.links = make([]linked, len(links))
 	for i, l := range links {

@@ -11,10 +11,10 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Chain makes parts of the framed stretches of all inputs, which may come in any order. Each part begins exactly
-// where the one before ended: a stretch whose guess was wrong is framed again, and one that a record reaches over
-// is no part. again is how many stretches were framed again. The error is that of an input, or of stretches that
-// are missing.
+// Chain makes parts from the framed stretches of all inputs, which may be in any order. Each part begins exactly where
+// the previous one ended: a stretch whose guess was wrong is framed again, and a stretch that lies within one record is
+// not a part. again is the number of stretches that were framed again. The error is that of an input, or of stretches
+// that are missing.
 func (in *Inputs) Chain(ctx context.Context, list []Stretch) (parts []Part, again int, err error) {
 	list = slices.SortedFunc(slices.Values(list), func(a, b Stretch) int {
 		return cmp.Or(cmp.Compare(a.Input, b.Input), cmp.Compare(a.From, b.From))
@@ -51,7 +51,7 @@ func (in *Inputs) Chain(ctx context.Context, list []Stretch) (parts []Part, agai
 type chain struct {
 	parts []Part
 	at    Place      // where the next part begins
-	to    int64      // where the stretches of the input have come to
+	to    int64      // the end of the last stretch of the input
 	size  int64      // of the input
 	last  plain.Text // the last 001
 }
@@ -78,7 +78,7 @@ func (c *chain) enter(in *Inputs, s Stretch) error {
 	return nil
 }
 
-// add makes a part of a stretch.
+// add makes a part from a stretch.
 func (c *chain) add(s Stretch) {
 	f := s.Found
 	c.parts = append(c.parts, Part{Index: len(c.parts), From: c.at, To: s.To, Next: f.Next, Size: s.Size, Records: f.Records, Whole: s.Whole, LastID: c.last})

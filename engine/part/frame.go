@@ -11,7 +11,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Frame finds the records of a stretch, and makes nothing of them. The error is an *input.Error, or the cause of ctx.
+// Frame finds the records of a stretch without decoding them. The error is an *input.Error, or the cause of ctx.
 func (in *Inputs) Frame(ctx context.Context, s Stretch) (Stretch, error) {
 	return in.frame(ctx, s, parse.Region{From: s.From, Exact: s.From == 0})
 }

@@ -43,8 +43,8 @@ type Found struct {
 	LastID  plain.Text `json:"last_id,omitempty"`
 }
 
-// Part is a range of an input that begins and ends at boundaries of records, with what is known of the records
-// before it. JSON can hold it.
+// Part is a range of an input that begins and ends at boundaries of records, with the numbers of the records before it.
+// JSON can hold it.
 type Part struct {
 	Index   int   `json:"index"` // from 0 on
 	Of      int   `json:"of"`    // how many parts there are
@@ -59,8 +59,8 @@ type Part struct {
 	LastID plain.Text `json:"last_id,omitempty"` // the last 001 before it
 }
 
-// Inputs are the inputs that are cut, and how they are read. What they are read with must be the same for all
-// who frame and run parts.
+// Inputs are the inputs that are cut, and the options for reading them, which must be the same wherever parts are
+// framed and run.
 type Inputs struct {
 	Paths   []string
 	Open    func(path string) (io.ReadCloser, error)

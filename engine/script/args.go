@@ -23,8 +23,8 @@ type Arg struct {
 	Required bool
 }
 
-// Args returns the values of --set that the script declares, in their order; declared is false if it declares nothing,
-// and then it takes any.
+// Args returns the values of --set that the script declares, in their order. declared is false if it declares nothing;
+// it then accepts any values.
 func (s *Script) Args() (args []Arg, declared bool) { return s.args, s.declares }
 
 // UnknownArg returns a message about a value of --set that the script does not declare; "": it does, or it declares

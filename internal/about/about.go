@@ -15,8 +15,8 @@ import (
 	"mrrc-lua/internal/sandbox"
 )
 
-// Program is what `mrrc-lua version --json` prints. Members may be added to it in a later version; none is
-// removed or gets another meaning.
+// Program is what `mrrc-lua version --json` prints. A later version may add members; it does not remove members or
+// change their meaning.
 type Program struct {
 	Version  string  `json:"version"`  // as a release has it, such as 0.2.0
 	Commit   string  `json:"commit"`   // of the repository, 40 digits; "" when the build did not note it
@@ -49,7 +49,7 @@ type Sandbox struct {
 	Processes      bool    `json:"processes"`       // it may start programs
 }
 
-// Of returns the description of the program that runs, with a version that main sets.
+// Of returns the description of the running program, with a version that main sets.
 func Of(version string) *Program {
 	p := &Program{
 		Version: version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
@@ -72,7 +72,7 @@ func Of(version string) *Program {
 	return p
 }
 
-// built takes over what go build notes of the repository.
+// built copies the data about the repository that go build has stored.
 func (p *Program) built(settings []debug.BuildSetting) {
 	for _, s := range settings {
 		switch s.Key {

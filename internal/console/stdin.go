@@ -29,7 +29,7 @@ func (e *Env) Input(ctx context.Context) (in io.Reader, release func()) {
 	return e.Stdin, func() {}
 }
 
-// steady is standard input that is a file: a read never waits for somebody.
+// steady is standard input that is a file: a Read never waits for another program.
 type steady struct{ io.Reader }
 
 // Ready implements input.Ready.

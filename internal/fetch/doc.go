@@ -4,16 +4,17 @@
 //	                                                                                   │
 //	                                                          FILE.fetch/: what came, and where to go on
 //
-// An answer counts only when it has come to its end and could be understood. Then everything in it is stored together
-// with the place of the next one, so that a fetch that was interrupted, at whatever point, continues with neither a
-// gap nor a record twice. FILE itself appears when everything is there (store.go describes the files).
+// An answer counts only if it is complete and could be parsed. Everything in it is then stored together with the place
+// of the next one. So a fetch that was interrupted at any point continues without missing or repeating a record. FILE
+// itself appears when all records were received (store.go describes the files).
 //
-// Servers are expected to misbehave. What could be repaired is counted and kept as it came; what could not ends the
-// fetch with an *Error, after which it can be continued. A record is never left out without a message.
+// Servers are expected to misbehave. An answer that was repaired is counted, and its original bytes are kept. One that
+// cannot be repaired ends the fetch with an *Error, after which the fetch can be continued. A record is never left out
+// without a message.
 //
 // The formats are those of "The Open Archives Initiative Protocol for Metadata Harvesting", version 2.0
 // (http://www.openarchives.org/OAI/openarchivesprotocol.html), and of "SRU", versions 1.1 to 2.0
 // (https://www.loc.gov/standards/sru/).
 //
-// A fetch belongs to one goroutine. It stops when its context does. Start reading at fetch.go.
+// A fetch belongs to one goroutine. It stops when its context ends. Read fetch.go first.
 package fetch

@@ -17,8 +17,8 @@ import (
 	"mrrc-lua/internal/job"
 )
 
-// configurable are the flags whose defaults a user can set: they change where the work is done and what is shown, and
-// never what is written, which accounts of the result or which runs are refused.
+// configurable are the flags whose defaults a user can set. They affect only where the work is done and what is shown.
+// They do not affect outputs, reports of the result, or which runs are refused.
 var configurable = []string{"color", "lift", "memory", "parsers", "progress", "quiet", "stats", "tmp"}
 
 // variable returns the environment variable that sets the default of a flag.
@@ -56,9 +56,10 @@ func userFile(getenv func(string) string, xdg, windows, below, name string) stri
 	return filepath.Join(dir, "mrrc-lua", name)
 }
 
-// Configure sets the defaults of the flags of a command as the user wishes: by environment variables, else by the file
-// of settings. A flag that is given counts more. It also lets scripts require modules of the user's. The settings are
-// returned for --stats; Flag is the flag, Value has where it was set. The error says which setting is wrong.
+// Configure sets the defaults of the flags of a command from environment variables, or else from the user's file of
+// settings. A flag on the command line has precedence. Configure also lets scripts require the user's modules. The
+// settings are returned for --stats; Flag is the flag, Value has the place where it was set. The error names the wrong
+// setting.
 func Configure(cmd *cobra.Command, getenv func(string) string) (made []job.Setting, err error) {
 	path := ConfigFile(getenv)
 	file, err := readConfig(path)
@@ -104,7 +105,7 @@ func configure(cmd *cobra.Command, f *pflag.Flag, text string) error {
 	return nil
 }
 
-// readConfig reads the file of settings. A file that is not there has none.
+// readConfig reads the file of settings. If there is no file, there are no settings.
 func readConfig(path string) (map[string]string, error) {
 	if path == "" {
 		return nil, nil

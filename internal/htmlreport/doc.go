@@ -1,14 +1,13 @@
-// Package htmlreport writes reports for a browser: pages that people read who have no terminal.
+// Package htmlreport writes reports as pages for a browser, for people who do not use a terminal.
 //
 //	Diff.View (concurrent) ──► Diff.Add (in order) ──► sample within a budget ─┐
 //	profile.Row …                                                              ├─► Page.Write ──► one HTML file
 //	Run …                                                                      ┘
 //
-// A page is one file without anything from outside: style, script and data are in it, and its
-// Content-Security-Policy forbids every request. Data of records is text in every context: html/template
-// escapes it in markup, appendString in JSON, and the script of the page only makes text nodes. Characters
-// that control or hide text are visible escapes, such as \u202E. A page has less than MaxBytes bytes, however
-// long the run was and whatever is in its records.
+// A page is one file, which loads nothing: style, script and data are in it, and its Content-Security-Policy forbids
+// every request. Data of records is text in every context: html/template escapes it in markup, appendString in JSON,
+// and the script of the page only makes text nodes. Characters that control or hide text are visible escapes, such as
+// \u202E. A page has less than MaxBytes bytes, for any number of records and any contents.
 //
-// Start reading at page.go, then sample.go. assets has the templates, the style and the scripts.
+// Read page.go first, then sample.go. assets has the templates, the style and the scripts.
 package htmlreport

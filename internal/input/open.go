@@ -80,10 +80,10 @@ func (r *Reader) openArchive(name string, first []byte, all io.Reader) (_ *Reade
 	return r, nil
 }
 
-// Records returns a reader of the input's records. opt.Source is the name in positions and messages; it
-// need not be that of Open. The error, of a format that cannot be read, names no input. Close the Reader
-// when the records are read. opt.Ready is determined here: a source that may wait for somebody, as a pipe does, is read
-// ahead as far as there is something to read. opt.Parsers has no effect where that cannot be found out.
+// Records returns a reader of the input's records. opt.Source is the name in positions and messages; it need not be
+// that of Open. The error, of a format that cannot be read, names no input. Close the Reader when the records are read.
+// Records sets opt.Ready: of a source on which reading can wait, such as a pipe, only bytes that have arrived are read
+// ahead. If it cannot be found out whether reading would wait, opt.Parsers has no effect.
 func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
 	var can bool
 	if opt.Ready, can = r.ready(); !can {
@@ -103,10 +103,10 @@ func (r *Reader) Records(opt parse.Options) (parse.BatchReader, error) {
 	return rd, err
 }
 
-// Ready is a source that can say whether a Read would not wait for somebody.
+// Ready is a source that can report that a Read would not wait.
 type Ready interface{ Ready() bool }
 
-// ready returns the function for parse.Options.Ready. ok is false if nobody knows whether a Read would wait.
+// ready returns the function for parse.Options.Ready. ok is false if it is not known whether a Read would wait.
 func (r *Reader) ready() (ready func() bool, ok bool) {
 	if r.isFile() {
 		return nil, true

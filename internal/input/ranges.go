@@ -13,8 +13,8 @@ type ranges struct {
 	closer io.Closer // nil: there is nothing to close
 }
 
-// OfRanges returns an input of so many bytes that Open treats like a regular file. Close closes content if it is
-// an io.Closer.
+// OfRanges returns an input of size bytes that Open treats like a regular file. Close closes content if it is an
+// io.Closer.
 func OfRanges(content io.ReaderAt, size int64) io.ReadCloser {
 	r := &ranges{SectionReader: io.NewSectionReader(content, 0, size)}
 	r.closer, _ = content.(io.Closer)
@@ -32,7 +32,7 @@ func (r *ranges) Close() error {
 // Stat describes the input as a regular file.
 func (r *ranges) Stat() (os.FileInfo, error) { return rangesInfo(r.Size()), nil }
 
-// rangesInfo is the description of an input of so many bytes.
+// rangesInfo is the description of an input with a size in bytes.
 type rangesInfo int64
 
 // Name implements fs.FileInfo.

@@ -35,7 +35,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Ready implements input.Ready: where nobody knows whether a Read would wait, it may.
+// Ready implements input.Ready. If it is not known whether a Read would wait, the result is false.
 func (m *meter) Ready() bool {
 	src, ok := m.ReadCloser.(input.Ready)
 	return ok && src.Ready()

@@ -37,7 +37,7 @@ func (t *trace) step(s engine.TraceStep) bool {
 	return true
 }
 
-// outcome says in words what a call came to.
+// outcome returns the result of a call in words.
 func outcome(s *engine.TraceStep) string {
 	text := ""
 	switch {
@@ -59,7 +59,7 @@ func outcome(s *engine.TraceStep) string {
 	return text
 }
 
-// decided says what the result of a hook means for the record.
+// decided returns what the result of a hook means for the record, in words.
 func decided(s *engine.TraceStep) string {
 	switch s.Hook + " " + s.Result {
 	case "filter true":

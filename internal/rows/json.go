@@ -21,8 +21,8 @@ func (e *Encoder) appendJSON(dst []byte, row Row) ([]byte, error) {
 	return append(e.jsonList(dst, row.Cells), '\n'), nil
 }
 
-// object appends a row with names: the columns in their order, those that the row lacks as null, then what it has
-// besides.
+// object appends a row with names: the columns in their order (null if the row lacks one), then the other names of the
+// row.
 func (e *Encoder) object(dst []byte, row Row, columns []string) []byte {
 	before := byte('{')
 	member := func(name string, c *Cell) {
@@ -74,7 +74,7 @@ func (e *Encoder) jsonList(dst []byte, cells []Cell) []byte {
 	return append(dst, ']')
 }
 
-// isPlain reports whether a number is written as JSON has it as well, with digits and a point alone.
+// isPlain reports whether the text of a number is valid JSON without an exponent.
 func isPlain(s string) bool {
 	whole, part, fraction := strings.Cut(strings.TrimPrefix(s, "-"), ".")
 	return isDigits(whole) && (whole == "0" || whole[0] != '0') && (!fraction || isDigits(part))

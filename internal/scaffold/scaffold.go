@@ -1,5 +1,4 @@
-// Package scaffold makes the files with which work on a script begins: a script whose hooks are annotated for editors,
-// and a test of it.
+// Package scaffold makes the files for a new script: a script whose hooks are annotated for editors, and a test of it.
 package scaffold
 
 import (
@@ -17,7 +16,7 @@ var tasks embed.FS
 // Task is a kind of script.
 type Task struct{ Name, Means string }
 
-// Tasks returns the kinds of scripts. The first is the usual one.
+// Tasks returns the kinds of scripts. The first is the default.
 func Tasks() []Task {
 	return []Task{
 		{"change", "changes records"},

@@ -82,7 +82,7 @@ var arrows = map[string][]string{
 	"internal/pairing": {"internal/diff", "internal/marcspec", "parse"},
 
 	// Pages for a browser, of what others have found.
-	"internal/htmlreport": {"internal/diff", "internal/encode", "internal/fixedfield", "internal/profile", "parse"},
+	"internal/htmlreport": {"internal/avram/marc21", "internal/diff", "internal/encode", "internal/fixedfield", "internal/profile", "parse"},
 
 	// Fields are shown as MARCMaker text writes them.
 	"internal/diff": {"internal/charset", "internal/encode", "parse"},

@@ -168,7 +168,7 @@ func (c *command) collate(ctx context.Context, f *filesFlags, opt pairing.Option
 		changes.Tally, changes.Notes = &tally, collationNotes(f, &opt, &res)
 		if err := page.write(&htmlreport.Page{
 			Title: "Differences between two files", Lead: opt.Old.Name + " (before) and " + opt.New.Name + " (after)",
-			Program: "mrrc-lua " + c.env.Version, Made: time.Now(), Diff: changes,
+			Program: "mrrc-lua " + c.env.Version, Made: time.Now(), Diff: changes, UNIMARC: f.Input.Flavor == "unimarc",
 		}); err != nil {
 			return err
 		}

@@ -37,6 +37,7 @@ type validateFlags struct {
 	all, quiet bool
 	asJSON     bool
 	result     result
+	html       string
 }
 
 func (c *command) validateCommand() *cobra.Command {
@@ -54,6 +55,7 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 		Example: `  mrrc-lua validate catalogue.mrc
   mrrc-lua validate --ignore 9.. --ignore empty-subfield/5.. *.mrc.gz
   mrrc-lua validate --severity error --json catalogue.mrc > report.json
+  mrrc-lua validate catalogue.mrc --html findings.html
   mrrc-lua validate --schema marc21 --schema ours.json --rules ours.toml catalogue.mrc`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			format, err := f.result.of(textOrJSON())
@@ -80,6 +82,7 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 		flags.Flag{Name: "all", To: &f.all, Help: "list every finding"},
 		flags.Flag{Name: "max-per-code", To: &f.perCode, Values: flags.Free, Help: "with --all, list at most `N` findings of each code; all are counted"},
 		flags.Flag{Name: "places", To: &f.places, Values: flags.Free, Help: "show the first `N` findings of each code"},
+		flags.Flag{Name: "html", To: &f.html, Values: flags.File, Help: "write a page for a browser to `FILE`, and the list only with -o, --format or --all"},
 		flags.Flag{Name: "quiet", Short: "q", To: &f.quiet, Help: "print nothing; the exit code is the result"},
 	)...)
 	return cmd
@@ -119,11 +122,26 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	if files, err = job.Inputs(&c.env, files); err != nil {
 		return err
 	}
+	page, err := c.pageFile(f.html, append(slices.Clone(files), f.result.output)...)
+	if err != nil {
+		return err
+	}
+	defer page.discard()
+	places := f.places
+	if page != nil {
+		f.quiet = f.quiet || f.result.output == "" && f.result.format == "" && !f.result.asJSON && !f.all
+		places = max(places, pagePlaces)
+	}
 	out := bufio.NewWriter(c.env.Stdout)
-	w := validation{flags: f, out: out}
+	w := validation{flags: f, out: out, own: map[parse.Code]string{}}
+	if loaded.Rules != nil {
+		for _, i := range loaded.Rules.Infos() {
+			w.own[parse.Code(i.Code)] = i.Text
+		}
+	}
 	code := job.ExitDone
 	for _, name := range files {
-		v := validate.New(f.places, filter)
+		v := validate.New(places, filter)
 		v.Values, v.OCLC, v.Schema, v.Rules = f.fixed && !opt.Input.Text.UNIMARC, f.oclc, loaded.Schema, loaded.Rules
 		if f.all && !f.quiet {
 			w.listed = map[parse.Code]int{}
@@ -157,6 +175,11 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	}
 	if w.end(); w.err == nil {
 		w.err = out.Flush()
+	}
+	if page != nil && w.err == nil {
+		if err := page.write(c.validationPage(f, &w, files)); err != nil {
+			return err
+		}
 	}
 	switch {
 	case w.err != nil:

@@ -4,10 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"time"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/explain"
+	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/internal/validate"
 	"mrrc-lua/parse"
 )
@@ -19,6 +23,8 @@ type validation struct {
 	err    error // of writing
 	report validationReport
 	listed map[parse.Code]int // findings of this file, for --max-per-code
+	page   htmlreport.Validation
+	own    map[parse.Code]string // what the codes of rules mean
 }
 
 // validationReport is the document of --json. docs/validate.md describes it; a member that changes
@@ -141,8 +147,10 @@ func (v *validation) file(name string, found *validate.Validator, sum *engine.Su
 		f.Error = err.Error()
 	}
 	counts := found.Counts()
+	whole := slices.Clone(counts) // with the places for the page
 	for i := range counts {
 		n := &counts[i]
+		n.First = n.First[:min(len(n.First), v.flags.places)]
 		switch n.Severity {
 		case validate.Error:
 			f.Errors += n.Findings
@@ -156,6 +164,9 @@ func (v *validation) file(name string, found *validate.Validator, sum *engine.Su
 			code.First = append(code.First, lineOf(&n.First[k]))
 		}
 		f.Codes = append(f.Codes, code)
+	}
+	if v.flags.html != "" {
+		v.page.Files = append(v.page.Files, v.pageOf(&f, whole))
 	}
 	if v.flags.asJSON {
 		v.report.Files = append(v.report.Files, f)
@@ -201,8 +212,72 @@ func (v *validation) text(f *validationFile, counts []validate.Count) {
 		}
 	}
 	if f.Partial {
-		v.printf("  duplicate-001 was looked for among the first %s control numbers only\n", console.Number(validate.MostNumbers))
+		v.printf("  %s\n", partial())
 	}
+}
+
+// partial says that duplicates may be missing.
+func partial() string {
+	return fmt.Sprintf("duplicate-001 was looked for among the first %s control numbers only", console.Number(validate.MostNumbers))
+}
+
+// pagePlaces is how many findings of each code the page of --html shows.
+const pagePlaces = 10
+
+// pageOf returns the findings of one input for the page of --html.
+func (v *validation) pageOf(f *validationFile, counts []validate.Count) htmlreport.Validated {
+	p := htmlreport.Validated{Name: f.Name, Failed: f.Error, Records: f.Records, Rejected: f.Rejected, Found: f.Found,
+		Errors: f.Errors, Warnings: f.Warnings, Infos: f.Infos, Ignored: f.Ignored}
+	if f.Partial {
+		p.Notes = append(p.Notes, partial())
+	}
+	for i := range counts {
+		n := &counts[i]
+		c := htmlreport.Code{Name: string(n.Code), Severity: n.Severity.String(), Findings: n.Findings, Records: n.Records, Share: 100 * float64(n.Records) / float64(max(f.Records, 1))}
+		if c.Means, c.ToDo = inShort(c.Name); c.Means == "" {
+			c.Means = v.own[n.Code]
+		}
+		for k := range n.First {
+			e := &n.First[k]
+			found := htmlreport.Finding{ID: e.ID, Where: "the file", Text: strings.TrimPrefix(e.Text(), c.Name+": "),
+				Field: htmlreport.Split(e.Line, e.Place.Indicator, e.Place.Subfield, e.Place.Position)}
+			if e.Pos.Number > 0 {
+				found.Where = fmt.Sprintf("record %s (byte %s)", console.Number(e.Pos.Number), console.Number(e.Pos.Offset))
+			}
+			if e.Tag != 0 && e.Line != "" {
+				if found.Name, found.URL = e.Tag.String(), e.Page(); e.Place.Subfield != "" {
+					found.Name += "$" + e.Place.Subfield
+				}
+			}
+			c.First = append(c.First, found)
+		}
+		p.Codes = append(p.Codes, c)
+	}
+	return p
+}
+
+// inShort returns what a code means, and what to do.
+func inShort(code string) (means, do string) {
+	text, _ := explain.Code(code)
+	text = strings.ReplaceAll(text, "`", "")
+	for i, part := range strings.Split(text, "\n\n") {
+		part = strings.Join(strings.Fields(part), " ")
+		if rest, ok := strings.CutPrefix(part, "What to do: "); ok {
+			do = rest
+		} else if i == 0 {
+			means = part
+			if rest, ok := strings.CutPrefix(part, "Found by "); ok {
+				_, means, _ = strings.Cut(rest, ". ")
+			}
+		}
+	}
+	return means, do
+}
+
+// validationPage returns the page of --html.
+func (c *command) validationPage(f *validateFlags, v *validation, files []string) *htmlreport.Page {
+	return &htmlreport.Page{Title: "What is wrong with records", Lead: htmlreport.Inputs(files), Program: "mrrc-lua " + c.env.Version, Made: time.Now(),
+		UNIMARC: f.formats.Input.Flavor == "unimarc", Checked: &v.page}
 }
 
 // end prints the document of --json.

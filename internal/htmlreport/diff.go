@@ -1,10 +1,6 @@
 package htmlreport
 
-import (
-	"strings"
-
-	"mrrc-lua/internal/diff"
-)
+import "mrrc-lua/internal/diff"
 
 // Diff is the part of a page about changes: counts that are exact, and records. Add is called by one
 // goroutine at a time.
@@ -66,8 +62,7 @@ func (d *Diff) Cards() (list []Card) {
 // FieldRow is a row of the table of changes by field.
 type FieldRow struct {
 	diff.Row
-	Label string // what the name stands for
-	Share int64  // of the largest number of changes in a row, in percent
+	Share int64 // of the largest number of changes in a row, in percent
 }
 
 // Rows are the changes by field, subfield, indicator and position of the leader.
@@ -75,29 +70,10 @@ func (d *Diff) Rows() (list []FieldRow) {
 	most := int64(1)
 	for _, r := range d.Tally.Rows() {
 		most = max(most, r.Total())
-		list = append(list, FieldRow{Row: r, Label: labelOf(r.Name)})
+		list = append(list, FieldRow{Row: r})
 	}
 	for i := range list {
 		list[i].Share = (100*list[i].Total() + most - 1) / most
 	}
 	return list
-}
-
-// labelOf says in words what a name such as 245^1 stands for.
-func labelOf(name string) string {
-	tag, rest := name[:min(3, len(name))], ""
-	if len(name) > 3 {
-		rest = name[3:]
-	}
-	switch {
-	case strings.HasPrefix(name, "LDR/"):
-		return "leader, position " + name[4:]
-	case strings.HasPrefix(rest, "^1"):
-		return "field " + tag + ", first indicator"
-	case strings.HasPrefix(rest, "^2"):
-		return "field " + tag + ", second indicator"
-	case strings.HasPrefix(rest, "$"):
-		return "field " + tag + ", subfield " + rest[1:]
-	}
-	return "field " + tag + " as a whole"
 }

@@ -35,7 +35,9 @@ type Page struct {
 	Lead    string // a sentence below the title
 	Program string // its name and version
 	Made    time.Time
+	UNIMARC bool // the fields are not those of MARC 21
 	Run     *Run
+	Checked *Validation
 	Stats   *Stats
 	Diff    *Diff
 }
@@ -62,7 +64,8 @@ func (p *Page) Write(w io.Writer) error {
 	}
 	d.Script = template.JS(script) //nolint:gosec // a part of the program
 	d.Policy = policy(string(d.Style), string(d.Script))
-	t, err := template.New("page").Funcs(functions).ParseFS(assets, "assets/*.html")
+	fields := format{other: p.UNIMARC}
+	t, err := template.New("page").Funcs(functions).Funcs(template.FuncMap{"tagURL": fields.url, "label": fields.label}).ParseFS(assets, "assets/*.html")
 	if err != nil {
 		panic(err) // the templates are embedded
 	}
@@ -98,7 +101,6 @@ var functions = template.FuncMap{ //nolint:gochecknoglobals // constant
 	"span":    span,
 	"brief":   func(s string) string { return brief(s, maxText) },
 	"text":    Visible,
-	"tagURL":  tagURL,
 	"date":    func(t time.Time) string { return t.Format("2006-01-02 15:04") },
 }
 
@@ -139,25 +141,4 @@ func Inputs(names []string) string {
 		return strings.Join(names[:maxNames], ", ") + fmt.Sprintf(" and %d further files", n-maxNames)
 	}
 	return strings.Join(names, ", ")
-}
-
-// tagURL returns the address of the page of the Library of Congress about a field of MARC 21
-// bibliographic; "" if there is none. name may have more after the tag, as in 245$a.
-func tagURL(name string) string {
-	if strings.HasPrefix(name, "LDR") {
-		return "https://www.loc.gov/marc/bibliographic/bdleader.html"
-	}
-	if len(name) < 3 || name[0] == '9' {
-		return ""
-	}
-	tag := name[:3]
-	for _, c := range tag {
-		if c < '0' || c > '9' {
-			return ""
-		}
-	}
-	if tag[1] == '9' && strings.Contains("056", tag[:1]) { // 59X and the like share a page
-		tag = tag[:2] + "x"
-	}
-	return "https://www.loc.gov/marc/bibliographic/bd" + tag + ".html"
 }

@@ -34,7 +34,7 @@ func (p *page) keep(v any) {
 
 // pageOf returns the page of a run that has ended.
 func (j *job) pageOf(r *runReport) *htmlreport.Page {
-	p := &htmlreport.Page{Title: "Report of a run", Lead: htmlreport.Inputs(j.spec.Input.Files), Program: "mrrc-lua " + j.env.Version, Made: r.Ended, Run: j.runPart(r)}
+	p := &htmlreport.Page{Title: "Report of a run", Lead: htmlreport.Inputs(j.spec.Input.Files), Program: "mrrc-lua " + j.env.Version, Made: r.Ended, UNIMARC: j.spec.Input.Flavor == "unimarc", Run: j.runPart(r)}
 	if d := j.page.changes; d != nil && j.sum.Changes != nil {
 		p.Title, d.Before, d.After, d.Tally = "Changes of a run", "Before", "After", j.sum.Changes
 		if j.report.Error != nil {

@@ -1,0 +1,91 @@
+package htmlreport
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Validation is the part of a page about what is wrong with files.
+type Validation struct{ Files []Validated }
+
+// Validated is a file and what is wrong with it.
+type Validated struct {
+	Name, Failed             string // the reason why it was not read to its end; "": it was
+	Records, Rejected, Found int64  // Found: records with findings
+	Errors, Warnings, Infos  int64  // findings
+	Ignored                  int64
+	Notes                    []string
+	Codes                    []Code
+}
+
+// Code is the findings of one code.
+type Code struct {
+	Name, Severity    string
+	Findings, Records int64
+	Share             float64 // of the records of the file, in percent
+	Means, ToDo       string  // what it means, and what to do; "": nothing is known
+	First             []Finding
+}
+
+// Finding is one finding.
+type Finding struct {
+	ID, Where, Text string
+	Field           [3]string // the field: before the place, the place, after it; all "": no field is concerned
+	Name            string    // of the field or subfield
+	URL             string    // about the field; "": none
+}
+
+// maxValidated is how many files are on a page.
+const maxValidated = 500
+
+// Shown returns the files that are on the page.
+func (v *Validation) Shown() []Validated { return v.Files[:min(len(v.Files), maxValidated)] }
+
+// Left is how many files are not on the page.
+func (v *Validation) Left() int64 { return int64(len(v.Files) - len(v.Shown())) }
+
+// Split divides a field at the place of a finding. line is the tag, a blank, the indicators, and for each subfield a
+// blank, a dollar sign, the code and the value; of a control field the tag, a blank and the value. Without a place that
+// is in the text, all of it is before the place.
+func Split(line string, indicator int, subfield, position string) [3]string {
+	const data = 4 // where the contents begin
+	from, to := -1, -1
+	switch {
+	case indicator == 1 || indicator == 2:
+		from = data + indicator - 1
+		to = from + 1
+	case subfield != "":
+		if from = strings.Index(line, " $"+subfield); from >= 0 {
+			from++
+			to = from + len(subfield) + 1
+			if end := strings.Index(line[to:], " $"); end >= 0 {
+				to += end
+			} else {
+				to = len(line)
+			}
+		}
+	case position != "":
+		a, b, both := strings.Cut(position, "-")
+		if !both {
+			b = a
+		}
+		x, err := strconv.Atoi(a)
+		y, e := strconv.Atoi(b)
+		if err == nil && e == nil && ascii(line) {
+			from, to = data+x, data+y+1
+		}
+	}
+	if from < data || to > len(line) || from >= to {
+		return [3]string{line, "", ""}
+	}
+	return [3]string{line[:from], line[from:to], line[to:]}
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,63 @@
+package htmlreport_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/charset"
+	"mrrc-lua/internal/htmlreport"
+)
+
+// Catches a mark at another place than that of the finding, and a place beyond the text.
+func TestSplit(t *testing.T) {
+	const line = "245 10 $aTitle : $bmore $b$c by A"
+	for want, parts := range map[[3]string][3]string{
+		{"", "", ""}:     {line, "", ""},
+		{"1", "", ""}:    {"245 ", "1", "0 $aTitle : $bmore $b$c by A"},
+		{"2", "", ""}:    {"245 1", "0", " $aTitle : $bmore $b$c by A"},
+		{"", "a", ""}:    {"245 10 ", "$aTitle :", " $bmore $b$c by A"},
+		{"", "b", ""}:    {"245 10 $aTitle : ", "$bmore", " $b$c by A"},
+		{"", "x", ""}:    {line, "", ""},
+		{"", "", "9-99"}: {line, "", ""},
+		{"", "", "x"}:    {line, "", ""},
+	} {
+		require.Equal(t, parts, htmlreport.Split(line, strings.IndexByte("012", (want[0] + "0")[0]), want[1], want[2]), want)
+	}
+	require.Equal(t, [3]string{"008 040903", "s", "1982"}, htmlreport.Split("008 040903s1982", 0, "", "06"))
+	require.Equal(t, [3]string{"008 040903s", "1982", ""}, htmlreport.Split("008 040903s1982", 0, "", "07-10"))
+	require.Equal(t, [3]string{"008 é40903s1982", "", ""}, htmlreport.Split("008 é40903s1982", 0, "", "06"), "places are bytes")
+	require.Equal(t, [3]string{"245", "", ""}, htmlreport.Split("245", 1, "", ""))
+	require.Equal(t, [3]string{"", "", ""}, htmlreport.Split("", 1, "a", "05"))
+}
+
+// Catches findings that are markup on the page, or that are not seen on it, and a page that the browser does not show
+// without an error or a request.
+func TestBrowser_validation(t *testing.T) {
+	hostile := "</td><script>window.run = 1</script><img src=https://example.com/x onerror='window.run = 2'> \u202Eevil \x1b[31m \xff"
+	file := htmlreport.Validated{Name: hostile, Failed: hostile, Records: 4, Found: 2, Errors: 3, Notes: []string{hostile}, Codes: []htmlreport.Code{{
+		Name: "isbn", Severity: "warning", Findings: 3, Records: 2, Share: 50, Means: hostile, ToDo: hostile,
+		First: []htmlreport.Finding{
+			{ID: hostile, Where: "record 1 (byte 0)", Text: hostile, Field: htmlreport.Split("020    $a"+hostile+" $z"+hostile, 0, "z", ""), Name: "020$z", URL: "https://www.loc.gov/marc/bibliographic/bd020.html"},
+			{Where: "the file", Text: "too many"},
+		}}}}
+	var b bytes.Buffer
+	page := htmlreport.Page{Title: "What is wrong with records", Lead: hostile, Program: "mrrc-lua test", Made: time.Unix(0, 0).UTC(),
+		Checked: &htmlreport.Validation{Files: []htmlreport.Validated{file, {Name: "sound.mrc", Records: 1}}}}
+	require.NoError(t, page.Write(&b))
+	for _, c := range b.String() {
+		if charset.Hides(c) || c < ' ' && c != '\n' {
+			t.Fatalf("U+%04X", c)
+		}
+	}
+	tab := open(t, b.String())
+	require.Equal(t, "undefined", tab.text(`typeof window.run`))
+	require.Equal(t, "0", tab.text(`String(document.querySelectorAll("img").length)`))
+	require.Equal(t, "$z"+strings.NewReplacer("\u202E", `\u202E`, "\x1b", `\x1B`, "\xff", `\xFF`).Replace(hostile), tab.text(`document.querySelector("mark").textContent`))
+	require.Equal(t, "International Standard Book Number: Canceled/invalid ISBN", tab.text(`document.querySelector('a[href$="bd020.html"]').textContent`))
+	require.Equal(t, "Nothing was found.", tab.text(`document.querySelector(".good").textContent`))
+	require.Equal(t, "true", tab.text(`String([...document.querySelectorAll('a[href^="#"]')].every(a => document.querySelector(a.getAttribute("href"))))`))
+}

@@ -92,6 +92,9 @@ func steps(t *testing.T, block string) (list []step) {
 	return list
 }
 
+// fileBlock matches a block that is the contents of a file, with the name of the file.
+var fileBlock = regexp.MustCompile("(?s)<!-- file: ([^ ]+) -->\n```[a-z]+\n(.*?)```")
+
 // elapsed matches the parts that differ from run to run.
 var elapsed = regexp.MustCompile(`\d+\.\d\d s · [\d,]+ records/s`)
 
@@ -112,11 +115,24 @@ func TestPages_console(t *testing.T) {
 		t.Run(page, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			found := blocks(read(t, page), "console")
+			text := read(t, page)
+			files := fileBlock.FindAllStringSubmatch(text, -1)
+			for _, f := range files {
+				require.NoError(t, os.WriteFile(filepath.Join(dir, f[1]), []byte(f[2]), 0o600))
+			}
+			found := blocks(text, "console")
 			require.Len(t, found, n.console, "console blocks")
 			for _, block := range found {
 				for _, s := range steps(t, block) {
-					require.Equal(t, elapsed.ReplaceAllString(s.want, "0.00 s · 0 records/s"), sh(t, dir, s.command), s.command)
+					command := s.command
+					for _, f := range files {
+						command = strings.ReplaceAll(command, " "+f[1], " /tmp/"+f[1])
+					}
+					got := sh(t, dir, command)
+					for _, f := range files {
+						got = strings.ReplaceAll(got, "/tmp/"+f[1], f[1])
+					}
+					require.Equal(t, elapsed.ReplaceAllString(s.want, "0.00 s · 0 records/s"), got, s.command)
 				}
 			}
 		})

@@ -31,9 +31,9 @@ func (c *command) fetchCommand() *cobra.Command {
 file, which other commands read.
 
 A request that fails is repeated. A fetch that was interrupted is continued with --resume; the directory FILE.fetch
-has what is needed for that. docs/fetch.md describes it, and what happens when a server misbehaves.
+has the data for that. docs/fetch.md describes this directory, and what happens when a server misbehaves.
 
-Exit codes: 0 the file is what the server has; 1 something is missing or was repaired, and the messages say what;
+Exit codes: 0 the file is what the server has; 1 something is missing or was repaired, as the messages describe;
 2 wrong usage; 4 the server cannot be reached or does not answer as it should; 5 the file cannot be written;
 130 interrupted.`,
 		Example: `  mrrc-lua fetch oai https://repository.example.org/oai -o all.xml
@@ -49,8 +49,8 @@ func (c *command) fetchOAICommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "oai URL -o FILE",
 		Short: "Get a list of records by OAI-PMH",
-		Long: `Get the records of a repository by OAI-PMH, all or those of a set and a time, as MARCXML. At the end a message names the
-time with which the next fetch gets only what has changed: --from.`,
+		Long: `Get the records of a repository by OAI-PMH, all or those of a set and a time, as MARCXML. At the end, a
+message shows the --from with which the next fetch gets only the records that have changed since.`,
 		Example: `  mrrc-lua fetch oai https://repository.example.org/oai -o all.xml
   mrrc-lua fetch oai https://repository.example.org/oai --set books --from 2026-11-01 -o november.xml --deleted gone.txt
   mrrc-lua fetch oai https://repository.example.org/oai -o all.xml --resume`,
@@ -107,7 +107,7 @@ func (c *command) fetchURLCommand() *cobra.Command {
 		Use:   "url URL -o FILE",
 		Short: "Get a file by HTTP",
 		Long: `Get a file by HTTP, byte for byte. If the connection breaks off, and the server can send a part of the file, only the
-rest is fetched. The last line has the SHA-256 of the file; with --sha256 the file must have this one.`,
+rest is fetched. The last line shows the SHA-256 of the file; with --sha256 the file must have the given one.`,
 		Example: `  mrrc-lua fetch url https://example.org/books.mrc.gz -o books.mrc.gz
   mrrc-lua fetch url https://example.org/books.mrc.gz -o books.mrc.gz --resume`,
 		Args: oneURL,

@@ -47,9 +47,9 @@ func (c *command) validateCommand() *cobra.Command {
 		Short: "List what is wrong with records",
 		Long: `List what is wrong with the records of files, or of standard input (-): everything that the parser
 had to repair or could not read, and everything that MARC 21 does not allow: in bibliographic records also
-fields, indicators, subfields and codes that the format does not have, or has once. A schema in the Avram format
-can take its place (--schema), and rules can be added (--rules). Each kind of finding has a code and a
-severity; mrrc-lua explain CODE explains it.
+fields, indicators, subfields and codes that the format does not define, and those that are repeated although the
+format does not allow it. --schema checks by another schema, in the Avram format, and --rules adds rules. Each kind
+of finding has a code and a severity; mrrc-lua explain CODE explains it.
 
 Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot be read.`,
 		Example: `  mrrc-lua validate catalogue.mrc
@@ -252,8 +252,8 @@ func (c *command) explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain CODE...",
 		Short: "Explain codes of problems and fields of MARC 21",
-		Long: `Explain what a code means with which validate, --errors and --rejects name a problem, and what to do about it. For a tag,
-show what MARC 21 bibliographic allows in the field. Without arguments, list the codes. Nothing is read from
+		Long: `Explain the meaning of a code with which validate, --errors and --rejects name a problem, and what to do about it. For
+a tag, show what MARC 21 bibliographic allows in the field. Without arguments, list the codes. Nothing is read from
 a network.
 
 Exit codes: 0 done, 2 wrong usage, or there is no such code.`,

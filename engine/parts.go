@@ -201,7 +201,7 @@ func (p *Parts) begin(ctx context.Context) error {
 
 // Close ends the VMs. It may be called several times.
 func (p *Parts) Close() {
-	if p.run == nil || p.err == errClosed {
+	if p.run == nil || errors.Is(p.err, errClosed) {
 		return
 	}
 	p.err = errClosed

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -111,5 +110,5 @@ func (j *Job) whole(list []*Result) error {
 func (j *Job) limited() bool { return j.Options["limit"] != nil }
 
 func (j *Job) error(format string, args ...any) error {
-	return &engine.InputError{Name: j.path, Err: errors.New(fmt.Sprintf(format, args...))}
+	return &engine.InputError{Name: j.path, Err: fmt.Errorf(format, args...)}
 }

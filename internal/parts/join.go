@@ -101,7 +101,6 @@ type joiner struct {
 	name     string // of the main output, as the user gave it
 	opt      engine.Options
 	manifest *Manifest
-	attempts int // in the directory
 }
 
 // join implements job.Instead.Run.
@@ -145,7 +144,7 @@ func (s *joiner) failed() error {
 
 // choose chooses attempts, and makes what comes before and after the parts.
 func (s *joiner) choose(ctx context.Context) (*Manifest, error) {
-	var lines io.Reader = s.opt.Input.Stdin
+	lines := s.opt.Input.Stdin
 	if console.IsTerminal(s.env.Stdin) {
 		lines = emptyReader{}
 	}
@@ -192,7 +191,6 @@ type aside struct {
 	*joiner
 	vm *engine.Parts
 	m  *Manifest
-	n  int
 }
 
 // make adds what f makes to the manifest.

@@ -169,7 +169,7 @@ func (tr *trial) compare(t *testing.T, files map[string]string) {
 	})
 	one := newWorld(t, files)
 	want := one.run("", slices.Concat([]string{"run", "--jobs", "2"}, args)...)
-	require.Equal(t, tr.code, want.code, want.err)
+	require.Equal(t, want.code, tr.code, want.err)
 	wrote := one.files(names...)
 	require.NotEmpty(t, wrote)
 	for i, size := range tr.sizes {

@@ -109,7 +109,8 @@ func moved(list []*Position, by int) []*Position {
 
 // finish joins lists to a form and checks that the form is consistent.
 func (r *reader) finish(f *Form) error {
-	f.sound = sync.OnceValue(func() *sound { return makeSound(f) })
+	f.sound = sync.OnceValue(func() *sound { return makeSound(f, false) })
+	f.usable = sync.OnceValue(func() *sound { return makeSound(f, true) })
 	f.byName = map[string]*Position{}
 	for _, p := range f.Positions {
 		if p.At != f.Length || p.Width < 1 {

@@ -122,6 +122,7 @@ type Form struct {
 	names  []string
 	byName map[string]*Position
 	sound  func() *sound // made at its first use
+	usable func() *sound // the same, with the values of OCLC
 }
 
 // Position returns a position by its name, or nil.

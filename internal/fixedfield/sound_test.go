@@ -34,12 +34,17 @@ func TestSound(t *testing.T) {
 				}
 			}
 			found := f.Check(data)
-			if f.Sound(data) {
+			if f.Sound(data, false) {
 				useful = true
 				require.Empty(t, found, "%s %s %q", f.Tag, f.Material, data)
 			}
+			if f.Sound(data, true) {
+				for _, p := range found {
+					require.True(t, p.Foreign, "%s %s %q", f.Tag, f.Material, data)
+				}
+			}
 		}
 		require.True(t, useful, "%s %s", f.Tag, f.Material)
-		require.False(t, f.Sound(make([]byte, f.Length-1)), "%s %s", f.Tag, f.Material)
+		require.False(t, f.Sound(make([]byte, f.Length-1), true), "%s %s", f.Tag, f.Material)
 	}
 }

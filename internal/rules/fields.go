@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mrrc-lua/internal/marcspec"
@@ -58,15 +59,20 @@ func compileCount(e *entry, u *rule) (err error) {
 	if u.specs, err = specsOf(key, v); err != nil {
 		return err
 	}
-	if least == 0 {
+	u.every = least > 0
+	ofFields := !slices.ContainsFunc(u.specs, func(s *marcspec.Spec) bool { return !s.NamesFields() || !s.OfOneField() })
+	if ofFields || !u.every { // fields are counted as they come
 		u.callFor(u.specs)
-	} else {
-		u.every = true
+	}
+	if ofFields {
+		u.perField = func(r *Run, u *rule, _ parse.Field, _ []byte) { r.states[u.n].count++ }
 	}
 	u.atEnd = func(r *Run, u *rule) {
-		n := 0
+		n := r.states[u.n].count
 		for _, s := range u.specs {
-			n += s.Count(r.r)
+			if !ofFields {
+				n += s.Count(r.r)
+			}
 		}
 		if n < least || most >= 0 && n > most {
 			r.found(u, tagOf(u.specs[0]), "", nil, fmt.Sprintf("%s: there are %d", u.Text, n))

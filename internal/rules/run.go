@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/parse"
 )
@@ -34,6 +36,7 @@ type state struct {
 	record  uint32
 	applies bool
 	called  bool
+	count   int // of fields, for rules that count them
 }
 
 // Run returns a run that calls report with each problem.
@@ -54,11 +57,15 @@ func (r *Run) Begin(record *parse.Record) {
 // Field applies the rules about a field. data are those of f.
 func (r *Run) Field(f parse.Field, tag parse.Tag, data []byte) {
 	r.place++
+	n, number := tag.Number()
 	list := r.set.others
-	if n, ok := tag.Number(); ok {
+	if number {
 		list = r.set.byTag[n]
 	}
 	for _, u := range list {
+		if !number && !u.takes(tag) {
+			continue
+		}
 		s := r.state(u)
 		if !s.applies {
 			continue
@@ -71,6 +78,11 @@ func (r *Run) Field(f parse.Field, tag parse.Tag, data []byte) {
 			r.called = append(r.called, u)
 		}
 	}
+}
+
+// takes reports whether a field with this tag calls the rule.
+func (u *rule) takes(tag parse.Tag) bool {
+	return slices.ContainsFunc(u.tags, func(p parse.TagPattern) bool { return p.Matches(tag) })
 }
 
 // state returns the state of a rule in the current record.

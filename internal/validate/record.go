@@ -225,7 +225,7 @@ func length008(kind byte) int {
 }
 
 func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
-	c.fieldBySchema(f, tag, data)
+	rule := c.fieldBySchema(f, tag, data)
 	if len(data) > 2 && data[2] == parse.SubfieldDelimiter { // otherwise the parser has reported it
 		for k, i := range data[:2] {
 			if !isIndicator(i) {
@@ -255,7 +255,9 @@ func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
 		if code == '6' && c.rules != nil {
 			c.rules.Link(tag, value)
 		}
-		c.subfieldBySchema(it.Code(), value)
+		if rule != nil {
+			c.schema.walker.Subfield(rule, it.Code(), value)
+		}
 	}
 	switch {
 	case none: // the parser has reported it
@@ -266,7 +268,9 @@ func (c *checker) dataField(f parse.Field, tag parse.Tag, data []byte) {
 		c.note(CodeEmptySub, tag, 0, empty, "a subfield without text")
 		c.at.Subfield = ""
 	}
-	c.endFieldBySchema()
+	if rule != nil {
+		c.schema.walker.EndField(rule)
+	}
 }
 
 // isTag reports whether MARC 21 allows a tag: digits, and letters of one case.

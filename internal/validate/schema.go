@@ -63,7 +63,6 @@ type bySchema struct {
 	walker *avram.Walker
 	on     bool // the schema is for the current record
 	tag    parse.Tag
-	rule   *avram.FieldRule // for the current field; nil: there is none
 }
 
 func newBySchema(c *checker, s *Schema) *bySchema {
@@ -108,45 +107,34 @@ func (c *checker) flatBySchema(tag parse.Tag, data []byte) {
 	}
 }
 
-// fieldBySchema begins a data field.
-func (c *checker) fieldBySchema(f parse.Field, tag parse.Tag, data []byte) {
+// fieldBySchema begins a data field, and returns the rule for its subfields; nil: there is none.
+func (c *checker) fieldBySchema(f parse.Field, tag parse.Tag, data []byte) *avram.FieldRule {
 	s := c.schema
 	if s == nil || !s.on {
-		return
+		return nil
 	}
 	s.tag = tag
-	s.rule = s.walker.Field(tag)
-	if s.rule == nil {
-		return
+	rule := s.walker.Field(tag)
+	if rule == nil {
+		return nil
 	}
 	if tag == tag880 && s.marc21 {
-		s.rule = s.linked(f)
+		rule = s.linked(f, rule)
 	}
 	if len(data) > 2 && data[2] == parse.SubfieldDelimiter {
-		s.walker.Indicators(s.rule, data[0], data[1])
+		s.walker.Indicators(rule, data[0], data[1])
 	}
+	return rule
 }
 
-// linked returns the rule for an 880: that for the field to which it is linked, if the format has it.
-func (s *bySchema) linked(f parse.Field) *avram.FieldRule {
+// linked returns the rule for an 880: that for the field to which it is linked, if the format has it, otherwise its own.
+func (s *bySchema) linked(f parse.Field, own *avram.FieldRule) *avram.FieldRule {
 	if v, ok := f.Value('6'); ok && len(v) > 3 {
 		if rule := s.validator.Rule(parse.TagOf(v[0], v[1], v[2])); rule != nil && !parse.TagOf(v[0], v[1], v[2]).IsControl() {
 			return rule
 		}
 	}
-	return s.rule
-}
-
-func (c *checker) subfieldBySchema(code, value []byte) {
-	if s := c.schema; s != nil && s.on && s.rule != nil {
-		s.walker.Subfield(s.rule, code, value)
-	}
-}
-
-func (c *checker) endFieldBySchema() {
-	if s := c.schema; s != nil && s.on && s.rule != nil {
-		s.walker.EndField(s.rule)
-	}
+	return own
 }
 
 // codesOfRules are the codes of what rules of Avram find.

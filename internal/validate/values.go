@@ -32,7 +32,7 @@ func (c *checker) fixedField(tag parse.Tag, data []byte) {
 
 // form checks data against a form; nil: the data has no form.
 func (c *checker) form(form *fixedfield.Form, tag parse.Tag, data []byte) {
-	if form == nil || form.Sound(data) {
+	if form == nil || form.Sound(data, !c.oclc) {
 		return
 	}
 	for _, p := range form.Check(data) {

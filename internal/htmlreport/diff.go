@@ -65,10 +65,17 @@ type FieldRow struct {
 	Share int64 // of the largest number of changes in a row, in percent
 }
 
-// Rows are the changes by field, subfield, indicator and position of the leader.
+// maxFieldRows is how many rows the table of changes by field has.
+const maxFieldRows = 2000
+
+// LeftRows is how many rows of the table are not on the page.
+func (d *Diff) LeftRows() int64 { return int64(max(0, len(d.Tally.Rows())-maxFieldRows)) }
+
+// Rows are the changes by field, subfield, indicator and position of the leader: as many as a page has.
 func (d *Diff) Rows() (list []FieldRow) {
 	most := int64(1)
-	for _, r := range d.Tally.Rows() {
+	rows := d.Tally.Rows()
+	for _, r := range rows[:min(len(rows), maxFieldRows)] {
 		most = max(most, r.Total())
 		list = append(list, FieldRow{Row: r})
 	}

@@ -53,6 +53,23 @@ type pageData struct {
 
 // Write writes the page. Errors are those of w.
 func (p *Page) Write(w io.Writer) error {
+	page, err := p.render()
+	for n := 0; err == nil && p.Diff != nil && page.Len() >= MaxBytes && n < maxShrinks; n++ {
+		p.Diff.sample.shrink() // other parts are unusually long
+		page, err = p.render()
+	}
+	if err != nil {
+		return fmt.Errorf("the page cannot be made: %w", err)
+	}
+	_, err = page.WriteTo(w)
+	return err
+}
+
+// maxShrinks is how often the sample of records is halved at most, before next to nothing is left of it.
+const maxShrinks = 8
+
+// render makes the page.
+func (p *Page) render() (*bytes.Buffer, error) {
 	d := pageData{Page: p, Style: template.CSS(asset("page.css")), Data: "{}"} //nolint:gosec // parts of the program
 	script := ""
 	if p.Stats != nil {
@@ -69,12 +86,8 @@ func (p *Page) Write(w io.Writer) error {
 	if err != nil {
 		panic(err) // the templates are embedded
 	}
-	var page bytes.Buffer
-	if err := t.ExecuteTemplate(&page, "page.html", d); err != nil {
-		return fmt.Errorf("the page cannot be made: %w", err)
-	}
-	_, err = page.WriteTo(w)
-	return err
+	page := &bytes.Buffer{}
+	return page, t.ExecuteTemplate(page, "page.html", d)
 }
 
 // policy returns a Content-Security-Policy that allows nothing but the style and the script of the page.

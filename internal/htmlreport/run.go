@@ -69,9 +69,11 @@ type Setting struct{ Name, Value string }
 // Bounds of the lists of a page.
 const (
 	maxInputs    = 1000
-	maxTallyRows = 200
-	maxTallies   = 100
-	maxProblems  = 300
+	maxOutputs   = 1000
+	maxNotes     = 50
+	maxTallyRows = 100
+	maxTallies   = 20
+	maxProblems  = 60
 	maxText      = 600 // bytes of a text
 )
 
@@ -96,6 +98,15 @@ func (r *Run) Shown() []Input { return r.Inputs[:min(len(r.Inputs), maxInputs)] 
 
 // Left is how many inputs are not on the page.
 func (r *Run) Left() int64 { return int64(len(r.Inputs) - len(r.Shown())) }
+
+// ShownOutputs returns the outputs that are on the page.
+func (r *Run) ShownOutputs() []Output { return r.Outputs[:min(len(r.Outputs), maxOutputs)] }
+
+// LeftOutputs is how many outputs are not on the page.
+func (r *Run) LeftOutputs() int64 { return int64(len(r.Outputs) - len(r.ShownOutputs())) }
+
+// ShownNotes returns the notes that are on the page.
+func (r *Run) ShownNotes() []string { return r.Notes[:min(len(r.Notes), maxNotes)] }
 
 // Line is the command line as a shell would read it.
 func (r *Run) Line() string {

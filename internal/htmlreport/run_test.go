@@ -38,6 +38,9 @@ func TestRun_hostile(t *testing.T) {
 		}
 		r.AddTally(hostile, rows)
 	}
+	for range 5000 {
+		r.Outputs, r.Notes = append(r.Outputs, htmlreport.Output{Name: long}), append(r.Notes, long)
+	}
 	page := runPage(t, r, nil)
 	require.Equal(t, 2, strings.Count(page, "<script"))
 	require.Equal(t, 0, strings.Count(page, "<img"))
@@ -47,7 +50,7 @@ func TestRun_hostile(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, strings.Count(page, "4,000 further files are not on this page"))
-	require.Positive(t, strings.Count(page, "300 further rows are not on this page"))
+	require.Positive(t, strings.Count(page, "400 further rows are not on this page"))
 }
 
 // Catches a page of a run that does not open, has an error or asks the network for something, and one on which the run

@@ -91,6 +91,14 @@ func (s *sample) thin() {
 	}
 }
 
+// shrink halves the budget.
+func (s *sample) shrink() {
+	s.even = min(s.even, s.bytes) / 2
+	for s.bytes > s.even {
+		s.thin()
+	}
+}
+
 // maxSources is how many names of inputs a page has.
 const maxSources = 1000
 

@@ -1,6 +1,8 @@
 package htmlreport
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -35,14 +37,53 @@ type Finding struct {
 	URL             string    // about the field; "": none
 }
 
-// maxValidated is how many files are on a page.
-const maxValidated = 500
+// Bounds of a page about files.
+const (
+	maxValidated = 500  // files
+	maxCodes     = 1500 // codes of all files
+	maxFindings  = 800  // examples of all files
+)
 
-// Shown returns the files that are on the page.
-func (v *Validation) Shown() []Validated { return v.Files[:min(len(v.Files), maxValidated)] }
+// Shown returns the files that are on the page, with as many codes and examples as a page has.
+func (v *Validation) Shown() []Validated {
+	files := slices.Clone(v.Files[:min(len(v.Files), maxValidated)])
+	codes, findings := maxCodes, maxFindings
+	for i := range files {
+		f := &files[i]
+		f.Codes = slices.Clone(f.Codes[:min(len(f.Codes), codes)])
+		codes -= len(f.Codes)
+		for k := range f.Codes {
+			c := &f.Codes[k]
+			c.First = c.First[:min(len(c.First), findings)]
+			findings -= len(c.First)
+		}
+	}
+	return files
+}
 
 // Left is how many files are not on the page.
-func (v *Validation) Left() int64 { return int64(len(v.Files) - len(v.Shown())) }
+func (v *Validation) Left() int64 { return int64(max(0, len(v.Files)-maxValidated)) }
+
+// LeftOut says which of the codes and examples are not on the page; "" if all are.
+func (v *Validation) LeftOut() string {
+	codes, findings := 0, 0
+	for i, f := range v.Files {
+		if i >= maxValidated {
+			break
+		}
+		for _, c := range f.Codes {
+			codes++
+			findings += len(c.First)
+		}
+	}
+	switch {
+	case codes > maxCodes:
+		return fmt.Sprintf("%s further codes, of the last files, and examples are not on this page.", grouped(int64(codes-maxCodes)))
+	case findings > maxFindings:
+		return fmt.Sprintf("%s further examples, of the last files, are not on this page.", grouped(int64(findings-maxFindings)))
+	}
+	return ""
+}
 
 // Split divides a field at the place of a finding. line is the tag, a blank, the indicators, and for each subfield a
 // blank, a dollar sign, the code and the value; of a control field the tag, a blank and the value. Without a place that

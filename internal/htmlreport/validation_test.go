@@ -34,6 +34,28 @@ func TestSplit(t *testing.T) {
 	require.Equal(t, [3]string{"", "", ""}, htmlreport.Split("", 1, "a", "05"))
 }
 
+// Catches a page that grows with the files and their findings, and one that does not say that something is missing.
+func TestValidation_large(t *testing.T) {
+	long := strings.Repeat("<\xff", 2000)
+	v := &htmlreport.Validation{}
+	for range 3000 {
+		f := htmlreport.Validated{Name: long, Records: 9, Notes: []string{long}}
+		for range 3 {
+			c := htmlreport.Code{Name: "isbn", Severity: "warning", Means: long, ToDo: long}
+			for range 3 {
+				c.First = append(c.First, htmlreport.Finding{ID: long, Where: long, Text: long, Field: [3]string{long[:100], long[:100], long[:100]}})
+			}
+			f.Codes = append(f.Codes, c)
+		}
+		v.Files = append(v.Files, f)
+	}
+	var b bytes.Buffer
+	require.NoError(t, (&htmlreport.Page{Made: time.Unix(0, 0), Checked: v}).Write(&b))
+	require.Less(t, b.Len(), htmlreport.MaxBytes)
+	require.True(t, bytes.Contains(b.Bytes(), []byte("2,500 further files are not on this page")))
+	require.True(t, bytes.Contains(b.Bytes(), []byte("3,700 further examples, of the last files, are not on this page")))
+}
+
 // Catches findings that are markup on the page, or that are not seen on it, and a page that the browser does not show
 // without an error or a request.
 func TestBrowser_validation(t *testing.T) {

@@ -35,6 +35,7 @@ type Flag struct {
 // Groups are the headings under which commands show their flags, in the order of the help.
 var Groups = []string{OwnGroup, ScriptGroup, InputGroup, OutputGroup, PreviewGroup, BadGroup, ReportGroup, LongGroup, SandboxGroup, SpeedGroup, HelpGroup}
 
+// The groups. OwnGroup has the flags that only one command has.
 const (
 	OwnGroup     = "Flags"
 	ScriptGroup  = "Script"
@@ -52,6 +53,7 @@ const (
 // Listed is how a flag with a list of strings is given.
 type Listed int
 
+// The values of Listed.
 const (
 	Repeated  Listed = iota // the flag may be repeated
 	Separated               // by commas

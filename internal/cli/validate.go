@@ -143,35 +143,13 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	for _, name := range files {
 		v := validate.New(places, filter)
 		v.Values, v.OCLC, v.Schema, v.Rules = f.fixed && !opt.Input.Text.UNIMARC, f.oclc, loaded.Schema, loaded.Rules
-		if f.all && !f.quiet {
-			w.listed = map[parse.Code]int{}
-			v.Each = w.finding
-		}
-		opt.Input.Paths = []string{name}
-		sum, err := engine.Examine(ctx, opt.Input, opt.Speed, v)
-		switch {
-		case errors.As(err, new(*engine.InputError)):
-			code = job.ExitInput
-			if e := out.Flush(); e != nil {
-				return &engine.OutputError{Err: e}
-			}
-			job.PrintError(&c.env, err)
-		case err != nil:
-			_ = out.Flush() // earlier findings; the error counts
+		of, err := c.validateFile(ctx, &opt, &w, name, v)
+		if err != nil {
 			return err
 		}
-		if err == nil {
-			if err := v.End(name); err != nil {
-				return err
-			}
+		if of == job.ExitInput || code == job.ExitDone {
+			code = of
 		}
-		if len(v.Counts()) > 0 && code == job.ExitDone {
-			code = job.ExitRejected
-		}
-		for _, text := range sum.PassedOver {
-			fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s\n", job.OneLine(text))
-		}
-		w.file(name, v, &sum, err)
 	}
 	if w.end(); w.err == nil {
 		w.err = out.Flush()
@@ -188,6 +166,41 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 		return &job.Reported{Code: code}
 	}
 	return nil
+}
+
+// validateFile validates a file and writes what was found. The exit code is that of the file: ExitInput if it cannot be
+// read, which is reported here. An error ends the command.
+func (c *command) validateFile(ctx context.Context, opt *engine.Options, w *validation, name string, v *validate.Validator) (job.ExitCode, error) {
+	f, code := w.flags, job.ExitDone
+	if f.all && !f.quiet {
+		w.listed = map[parse.Code]int{}
+		v.Each = w.finding
+	}
+	opt.Input.Paths = []string{name}
+	sum, err := engine.Examine(ctx, opt.Input, opt.Speed, v)
+	switch {
+	case errors.As(err, new(*engine.InputError)):
+		code = job.ExitInput
+		if e := w.out.Flush(); e != nil {
+			return code, &engine.OutputError{Err: e}
+		}
+		job.PrintError(&c.env, err)
+	case err != nil:
+		_ = w.out.Flush() // earlier findings; the error counts
+		return code, err
+	default:
+		if err := v.End(name); err != nil {
+			return code, err
+		}
+	}
+	if len(v.Counts()) > 0 && code == job.ExitDone {
+		code = job.ExitRejected
+	}
+	for _, text := range sum.PassedOver {
+		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s\n", job.OneLine(text))
+	}
+	w.file(name, v, &sum, err)
+	return code, nil
 }
 
 // readNamed reads a file that the user names.

@@ -1,9 +1,9 @@
 package cli
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +19,7 @@ import (
 // validation prints the findings of validate: as text, or as JSON.
 type validation struct {
 	flags  *validateFlags
-	out    io.Writer
+	out    *bufio.Writer
 	err    error // of writing
 	report validationReport
 	listed map[parse.Code]int // findings of this file, for --max-per-code

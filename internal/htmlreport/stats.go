@@ -124,7 +124,7 @@ const maxLanguages = 30
 func (s *Stats) Languages() (list []Bar) {
 	position := fixedfield.Known("008", "lang")
 	for code, n := range s.Coded.Languages {
-		label := code
+		var label string
 		if name, ok := position.Meaning(code); ok {
 			label = fmt.Sprintf("%s (%s)", name, code)
 		} else if code == profile.OtherCode {

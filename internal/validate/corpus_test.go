@@ -13,7 +13,7 @@ import (
 )
 
 // Would catch a false alarm on real records, or a fault that is no longer found. The table of docs/validate.md compares these
-// findings with those of MARC::Lint and marcvalidate; a person has looked at each kind.
+// findings with those of MARC::Lint and marcvalidate; each kind was judged by samples.
 func TestCorpus_findings(t *testing.T) {
 	dir := filepath.Join(cmp.Or(os.Getenv("MRRC_CORPUS"), "../../../shared/corpus"), "valid")
 	if _, err := os.Stat(dir); err != nil {

@@ -55,7 +55,7 @@ func checkUTF8(s string) error {
 	if isPart(s, at) {
 		msg := fmt.Errorf("the text is not UTF-8: %q has a part of a character at byte %d; text.sub cuts between characters, string.sub does not", value.Short(s), at+1)
 		if at == len(s)-1 && at > 0 {
-			msg = fmt.Errorf("%w (or is it Latin-1? text.decode(s, %q) converts it)", msg, "latin-1")
+			msg = fmt.Errorf("%w (or is it windows-1252? text.decode(s, %q) converts it)", msg, charset.Windows)
 		}
 		return msg
 	}

@@ -13,7 +13,7 @@ import (
 func TestLoad_encodings(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]script.Error{
-		"local a = 1\nlocal b = 'M\xfcnchen'": {Line: 2, Col: 13, Source: "local b = 'München'", Msg: "the script is not UTF-8: the byte FC is 'ü' in Latin-1"},
+		"local a = 1\nlocal b = 'M\xfcnchen'": {Line: 2, Col: 13, Source: "local b = 'München'", Msg: "the script is not UTF-8: the byte FC is 'ü' in windows-1252"},
 		"print(\x93x\x94)":                    {Line: 1, Col: 7, Source: "print(“x”)", Msg: "the script is not UTF-8: the byte 93 is '“' in windows-1252"},
 		"\xff\xfep\x00":                       {Line: 1, Col: 1, Msg: "the script is not UTF-8: it is UTF-16"},
 		"p\x00r\x00":                          {Line: 1, Col: 1, Msg: "the script is not UTF-8: it is UTF-16"},

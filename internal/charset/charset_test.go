@@ -14,11 +14,11 @@ func TestFind(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]*charset.Fault{
 		"": nil, "abc\né\n": nil, "\ufeffabc": nil, "a\x00b": nil,
-		"ab\nf\xfcr M\xfcnchen\nx": {Line: 2, Col: 2, Byte: 0xFC, Encoding: charset.Latin1, Text: "für München"},
+		"ab\nf\xfcr M\xfcnchen\nx": {Line: 2, Col: 2, Byte: 0xFC, Encoding: charset.Windows, Text: "für München"},
 		"é \x93x\x94":              {Line: 1, Col: 4, Byte: 0x93, Encoding: charset.Windows, Text: "é “x”"},
 		"caf\x81 \x93":             {Line: 1, Col: 4, Byte: 0x81, Encoding: "", Text: "caf\ufffd “"},
 		"10 \x80":                  {Line: 1, Col: 4, Byte: 0x80, Encoding: charset.Windows, Text: "10 €"},
-		"\x7f\xfc":                 {Line: 1, Col: 2, Byte: 0xFC, Encoding: charset.Latin1, Text: "\x7fü"},
+		"\x7f\xfc":                 {Line: 1, Col: 2, Byte: 0xFC, Encoding: charset.Windows, Text: "\x7fü"},
 		"\xff\xfea\x00":            {Line: 1, Col: 1, Byte: 0xFF, Encoding: charset.UTF16},
 		"\xfe\xff\x00a":            {Line: 1, Col: 1, Byte: 0xFE, Encoding: charset.UTF16},
 		"a\x00b\x00":               {Line: 1, Col: 1, Byte: 'a', Encoding: charset.UTF16},
@@ -26,7 +26,7 @@ func TestFind(t *testing.T) {
 	} {
 		require.Equal(t, want, charset.Find(text), "%q", text)
 	}
-	require.EqualError(t, charset.Find("\xfc"), "not UTF-8: the byte FC is 'ü' in Latin-1")
+	require.EqualError(t, charset.Find("\xfc"), "not UTF-8: the byte FC is 'ü' in windows-1252")
 	require.EqualError(t, charset.Find("\xff\xfea\x00"), "not UTF-8: it is UTF-16")
 }
 

@@ -11,7 +11,6 @@ import (
 // The encodings that Find recognises, by their names in messages.
 const (
 	UTF16   = "UTF-16"
-	Latin1  = "Latin-1"
 	Windows = "windows-1252"
 )
 
@@ -78,24 +77,18 @@ func is16(text string) bool {
 	return zero[0] != zero[1] && (text[2] == 0) == zero[0] && (text[3] == 0) == zero[1]
 }
 
-// legacy returns the encoding of one byte per character that a text is probably in, "" if it is another one than
-// these. Latin-1 has control characters, which texts do not contain, where windows-1252 has quotation marks and dashes.
+// legacy returns the encoding of one byte per character that a text is probably in, "" if it is another one. Latin-1 is
+// not among them: where windows-1252 has quotation marks and dashes it has control characters, which texts do not
+// contain, and all others are the same.
 func legacy(text string) string {
-	is := Latin1
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		for _, c := range []byte(text[i : i+size]) {
-			switch {
-			case c < 0x80 || c >= 0xA0:
-			case r == utf8.RuneError && charmap.Windows1252.DecodeByte(c) == utf8.RuneError:
-				return ""
-			default:
-				is = Windows
-			}
+		if r == utf8.RuneError && size == 1 && charmap.Windows1252.DecodeByte(text[i]) == utf8.RuneError {
+			return ""
 		}
 		i += size
 	}
-	return is
+	return Windows
 }
 
 // decoded returns a text in which every byte that is not UTF-8 is the character that it has in

@@ -123,6 +123,9 @@ func (l *List) each(yield func(value string, row int) error) error {
 		case err != nil:
 			return err
 		}
+		if err := rows.Fit(cells, row); err != nil {
+			return err
+		}
 		widest = max(widest, len(cells))
 		if column >= len(cells) || strings.TrimSpace(cells[column]) == "" {
 			continue

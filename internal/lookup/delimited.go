@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -19,30 +18,21 @@ type Columns struct {
 
 // ReadCSV reads comma-separated values (RFC 4180) with any separator.
 func ReadCSV(f File, c Columns, separator rune, k Keys) (*Table, error) {
-	read := csv.NewReader(newText(f))
-	read.Comma = separator
-	read.FieldsPerRecord = -1
-	return c.table(k, func() ([]string, int, error) {
-		cells, err := read.Read()
-		if err != nil {
-			return nil, 0, explained(err)
-		}
-		line, _ := read.FieldPos(0)
-		return cells, line, nil
-	})
+	read := newCells(newText(f), separator)
+	return c.table(k, "line", read.next)
 }
 
 // ReadTSV reads lines of values between tabs. Quotation marks at both ends of a value, as spreadsheets
 // write them, are removed.
 func ReadTSV(f File, c Columns, k Keys) (*Table, error) {
-	src, line := newText(f), 0
-	return c.table(k, func() ([]string, int, error) {
+	src := newText(f)
+	src.separator('\t')
+	return c.table(k, "line", func() ([]string, int, error) {
 		for {
-			s, err := src.next()
+			s, err := src.take()
 			if s == "" {
 				return nil, 0, err
 			}
-			line++
 			if s = strings.TrimRight(s, "\r\n"); s == "" {
 				continue
 			}
@@ -52,18 +42,18 @@ func ReadTSV(f File, c Columns, k Keys) (*Table, error) {
 					cells[i] = strings.ReplaceAll(v[1:len(v)-1], `""`, `"`)
 				}
 			}
-			return cells, line, nil
+			return cells, src.line, nil
 		}
 	})
 }
 
 // ReadRows reads a Table from rows that next returns one after the other with their numbers, until io.EOF.
 func ReadRows(c Columns, k Keys, next func() (cells []string, row int, err error)) (*Table, error) {
-	return c.table(k, next)
+	return c.table(k, "row", next)
 }
 
-// table reads rows with their line numbers until io.EOF.
-func (c Columns) table(k Keys, next func() ([]string, int, error)) (*Table, error) {
+// table reads rows with their numbers until io.EOF. place is what the numbers count, for messages.
+func (c Columns) table(k Keys, place string, next func() ([]string, int, error)) (*Table, error) {
 	t := newTable(k)
 	var names []string
 	if c.Header {
@@ -96,8 +86,14 @@ func (c Columns) table(k Keys, next func() ([]string, int, error)) (*Table, erro
 			return t, nil
 		case err != nil:
 			return nil, err
-		case key >= len(row):
-			return nil, fmt.Errorf("line %d has %d columns, and the key is column %d: is the separator right?", line, len(row), key+1)
+		}
+		if names != nil {
+			if row, err = Fit(row, names, place, line); err != nil {
+				return nil, err
+			}
+		}
+		if key >= len(row) {
+			return nil, fmt.Errorf("%s %d has %s, and the key is column %d: is the separator right?", place, line, counted(len(row)), key+1)
 		}
 		// The cells of a row share its bytes; a copy keeps the rest of the row from staying in memory.
 		switch k := strings.Clone(row[key]); {
@@ -122,5 +118,58 @@ func column(which string, names []string) (int, error) {
 	if names == nil {
 		return 0, fmt.Errorf("without a row of names a column is a number from 1 on, not %q", which)
 	}
+	if remedy := OtherSeparator(names); remedy != "" {
+		return 0, fmt.Errorf("there is no column %q: %s", which, remedy)
+	}
+	for _, name := range names {
+		if strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(which)) {
+			return 0, fmt.Errorf("there is no column %q: did you mean %q?", which, name)
+		}
+	}
 	return 0, fmt.Errorf("there is no column %q; the columns are %s", which, strings.Join(names, ", "))
+}
+
+// Fit returns the cells of a row that has a cell for each of the names of the columns: those that are missing at its
+// end are "". More cells, if there is text in them, are an error, which has the number of the row; place is what the
+// number counts.
+func Fit(row, names []string, place string, number int) ([]string, error) {
+	for i := len(names); i < len(row); i++ {
+		if strings.TrimSpace(row[i]) != "" {
+			remedy := "a cell with the separator in it must be in quotation marks"
+			if place != "line" { // a workbook
+				remedy = "every column needs a name"
+			}
+			return nil, fmt.Errorf("%s %d has %s, the header has %d: %s", place, number, counted(len(row)), len(names), remedy)
+		}
+	}
+	for len(row) < len(names) {
+		row = append(row, "")
+	}
+	return row[:len(names)], nil
+}
+
+func counted(cells int) string {
+	if cells == 1 {
+		return "1 cell"
+	}
+	return fmt.Sprintf("%d cells", cells)
+}
+
+// OtherSeparator returns what to do about a table whose header has a single column, because its cells are separated
+// by something else than was said; "" if that is not so.
+func OtherSeparator(names []string) string {
+	if len(names) != 1 {
+		return ""
+	}
+	for _, separator := range []string{"\t", ";", ",", "|"} {
+		if !strings.Contains(names[0], separator) {
+			continue
+		}
+		how := fmt.Sprintf("write separator = %q", separator)
+		if separator == "," {
+			how = "write lookup.csv, or separator = \",\""
+		}
+		return fmt.Sprintf("the only column is called %q: %s", names[0], how)
+	}
+	return ""
 }

@@ -54,12 +54,19 @@ func TestReadCSV_errors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"":                               "the file is empty: a row with the names of the columns is expected",
-		"code;name\neng;English\n":       `there is no column "code"; the columns are code;name`,
-		"Code,Name\n":                    `there is no column "code"; the columns are Code, Name`,
-		"name,code\nx\n":                 "line 2 has 1 columns, and the key is column 2: is the separator right?",
+		"code;name\neng;English\n":       `there is no column "code": the only column is called "code;name": write separator = ";"`,
+		"Code,Name\n":                    `there is no column "code": did you mean "Code"?`,
+		"Code nr,Name\n":                 `there is no column "code"; the columns are Code nr, Name`,
+		"code \tname\n":                  `there is no column "code": the only column is called "code \tname": write separator = "\t"`,
+		"code ,name\n":                   `there is no column "code": did you mean "code "?`,
+		"code,name\nx,Xhosa, modern\n":   "line 2 has 3 cells, the header has 2: a cell with the separator in it must be in quotation marks",
+		"sep=;\ncode;name\nx;y;z\n":      "line 3 has 3 cells, the header has 2: a cell with the separator in it must be in quotation marks",
+		"sep=;\ncode;name\nx;\"y\" z\n":  "line 3: a cell that begins with a quotation mark must end with one, and double those in it",
+		"PK\x03\x04\x00":                 "this is an Excel workbook: use lookup.xlsx, or save it as CSV",
+		"\xd0\xcf\x11\xe0\xa1\xb1":       "this is a workbook of Excel 97 to 2003: save it as .xlsx, which lookup.xlsx reads, or as CSV",
 		"code,name\na,\"b\n":             `line 2: a cell that begins with a quotation mark must end with one, and double those in it`,
 		"\xff\xfec\x00":                  `the file is not UTF-8 but UTF-16: write encoding="utf-16", or save it as UTF-8`,
-		"code,name\nfre,Fran\xe7ais\n":   `line 2 is not UTF-8: the byte E7 is 'ç' in Latin-1: write encoding="latin-1", or save the file as UTF-8`,
+		"code,name\nfre,Fran\xe7ais\n":   `line 2 is not UTF-8: the byte E7 is 'ç' in windows-1252: write encoding="windows-1252", or save the file as UTF-8`,
 		"code,name\nx,\x93Zitat\x94\n":   "line 2 is not UTF-8: the byte 93 is '“' in windows-1252: write encoding=\"windows-1252\", or save the file as UTF-8",
 		"code,name\neng,\"English\" x\n": `line 2: a cell that begins with a quotation mark must end with one, and double those in it`,
 	} {
@@ -68,9 +75,50 @@ func TestReadCSV_errors(t *testing.T) {
 	}
 	_, err := lookup.ReadCSV(file("a,b\n"), lookup.Columns{Key: "code"}, ',', lookup.Keys{})
 	require.EqualError(t, err, `without a row of names a column is a number from 1 on, not "code"`)
+	_, err = lookup.ReadCSV(file("a\n"), lookup.Columns{Key: "2"}, ',', lookup.Keys{})
+	require.EqualError(t, err, "line 1 has 1 cell, and the key is column 2: is the separator right?")
 	broken := errors.New("broken")
 	_, err = lookup.ReadCSV(lookup.File{Reader: iotest.ErrReader(broken)}, byName, ',', lookup.Keys{})
 	require.ErrorIs(t, err, broken)
+}
+
+// Catches a row that is read past, a cell that is missing and therefore nil, and the first line of Excel in the table.
+func TestReadCSV_rowsThatDoNotFit(t *testing.T) {
+	t.Parallel()
+	table := csv(t, "\ufeffsep=;\r\ncode;name\r\neng;English;;\r\nlat\r\n", lookup.Columns{Key: "code", Header: true}, ',')
+	for key, want := range map[string][]string{"eng": {"eng", "English"}, "lat": {"lat", ""}} {
+		got, ok := table.Get(key)
+		require.True(t, ok, key)
+		require.Equal(t, want, got.(lookup.Row).Cells)
+	}
+	require.Equal(t, []string{"sep=,y"}, csv(t, "sep=,y;x\n", lookup.Columns{Key: "1"}, ';').Unused())
+	rows := [][]string{{"code", "name"}, {"x", "y", "z"}}
+	_, err := lookup.ReadRows(byName, lookup.Keys{}, func() ([]string, int, error) {
+		row := rows[0]
+		rows = rows[1:]
+		return row, 2 - len(rows), nil
+	})
+	require.EqualError(t, err, "row 2 has 3 cells, the header has 2: every column needs a name")
+	_, err = lookup.ReadTSV(file("sep=\t\ncode\tname\nlat\tLatin\tx\n"), byName, lookup.Keys{})
+	require.EqualError(t, err, "line 3 has 3 cells, the header has 2: a cell with the separator in it must be in quotation marks")
+	_, err = lookup.ReadTSV(file("code,name\n"), byName, lookup.Keys{})
+	require.EqualError(t, err, `there is no column "code": the only column is called "code,name": write lookup.csv, or separator = ","`)
+}
+
+// Catches Latin-1 that is believed where a byte means a dash or a quotation mark.
+func TestFile_controlCharacters(t *testing.T) {
+	t.Parallel()
+	for encoding, want := range map[string]string{
+		"latin-1":      `line 3: the byte 96 is a control character in latin-1, and '–' in windows-1252: write encoding="windows-1252"`,
+		"windows-1252": "", "koi8-r": "",
+	} {
+		_, err := lookup.ReadCSV(lookup.File{Reader: strings.NewReader("code,name\nfre,Fran\xe7ais\nx,a \x96 b\n"), Encoding: encoding}, byName, ',', lookup.Keys{})
+		if want == "" {
+			require.NoError(t, err, encoding)
+			continue
+		}
+		require.EqualError(t, err, want)
+	}
 }
 
 func TestReadTSV(t *testing.T) {
@@ -133,7 +181,7 @@ func TestFile_encodings(t *testing.T) {
 	_, err := lookup.ReadTSV(lookup.File{Reader: strings.NewReader("code\tname\nfre\t\x80\xff"), Encoding: "shift_jis"}, byName, lookup.Keys{})
 	require.EqualError(t, err, "line 2 has bytes that have no meaning in shift_jis: is it another encoding?")
 	_, err = lookup.ReadJSON(file("{\"a\":\n\"\xe9\"}"), "", "", lookup.Keys{}, meter.Free{})
-	require.EqualError(t, err, `line 2 is not UTF-8: the byte E9 is 'é' in Latin-1: write encoding="latin-1", or save the file as UTF-8`)
+	require.EqualError(t, err, `line 2 is not UTF-8: the byte E9 is 'é' in windows-1252: write encoding="windows-1252", or save the file as UTF-8`)
 	table, err := lookup.ReadJSON(lookup.File{Reader: strings.NewReader("{\"a\": \"\xe9\"}"), Encoding: "latin-1"}, "", "", lookup.Keys{}, meter.Free{})
 	require.NoError(t, err)
 	got, _ := table.Get("a")
@@ -214,14 +262,14 @@ func TestRows(t *testing.T) {
 	for _, want := range []struct {
 		line  int
 		cells []string
-	}{{2, []string{"1", "2"}}, {3, []string{"3\n4", "5"}}, {5, []string{"6"}}} {
+	}{{2, []string{"1", "2"}}, {3, []string{"3\n4", "5"}}, {5, []string{"6", ""}}} {
 		row, line, err := r.Next()
 		require.NoError(t, err)
 		require.Equal(t, want.line, line)
 		require.Equal(t, lookup.Row{Names: []string{"a", "b"}, Cells: want.cells}, row)
 	}
 	_, line, err := r.Next()
-	require.EqualError(t, err, "line 6 has 3 cells, and there are 2 columns: is the separator right?")
+	require.EqualError(t, err, "line 6 has 3 cells, the header has 2: a cell with the separator in it must be in quotation marks")
 	require.Equal(t, 6, line)
 	_, _, err = r.Next()
 	require.ErrorIs(t, err, io.EOF)

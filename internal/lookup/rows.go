@@ -14,7 +14,7 @@ import (
 // at a time.
 type Rows struct {
 	src   *bounded
-	csv   *csv.Reader
+	csv   *cells
 	names []string // of the columns; nil: they have no names
 }
 
@@ -22,9 +22,9 @@ type Rows struct {
 // columns. A row may have up to longest bytes. Errors name the line.
 func NewRows(f File, separator rune, header bool, longest int) (*Rows, error) {
 	src := &bounded{src: f.Reader, longest: longest + 2*textBuffer}
+	src.left = src.longest
 	f.Reader = src
-	r := &Rows{src: src, csv: csv.NewReader(newText(f))}
-	r.csv.Comma, r.csv.FieldsPerRecord = separator, -1
+	r := &Rows{src: src, csv: newCells(newText(f), separator)}
 	if !header {
 		return r, nil
 	}
@@ -47,35 +47,58 @@ func NewRows(f File, separator rune, header bool, longest int) (*Rows, error) {
 // Names returns the names of the columns, nil when they have none.
 func (r *Rows) Names() []string { return r.names }
 
-// Next returns the next row and the line that it begins in. The error is io.EOF at the end. A row with
-// more cells than there are names is an error; it may have fewer.
+// Next returns the next row and the line that it begins in. The error is io.EOF at the end. If the columns have
+// names, the row is as Fit makes it.
 func (r *Rows) Next() (row Row, line int, err error) {
 	cells, line, err := r.cells()
-	if err == nil && r.names != nil && len(cells) > len(r.names) {
-		err = fmt.Errorf("line %d has %d cells, and there are %d columns: is the separator right?", line, len(cells), len(r.names))
+	if err == nil && r.names != nil {
+		cells, err = Fit(cells, r.names, "line", line)
 	}
 	return Row{Names: r.names, Cells: cells}, line, err
 }
 
 func (r *Rows) cells() (cells []string, line int, err error) {
 	r.src.left = r.src.longest
-	if cells, err = r.csv.Read(); err != nil {
-		return nil, 0, explained(err)
-	}
-	line, _ = r.csv.FieldPos(0)
-	return cells, line, nil
+	return r.csv.next()
 }
 
-// explained returns an error in plain words about wrong quotation marks.
-func explained(err error) error {
+// cells reads the cells of CSV.
+type cells struct {
+	csv    *csv.Reader
+	before int // lines before the first that csv reads
+}
+
+// newCells returns a reader of the cells of a text, of which nothing was read.
+func newCells(t *text, separator rune) *cells {
+	c := &cells{}
+	separator = t.separator(separator)
+	if t.left == "" && t.line > 0 {
+		c.before = t.line
+	}
+	c.csv = csv.NewReader(t)
+	c.csv.Comma, c.csv.FieldsPerRecord = separator, -1
+	return c
+}
+
+// next returns the next row, and the line that it begins in.
+func (c *cells) next() (row []string, line int, err error) {
+	if row, err = c.csv.Read(); err != nil {
+		return nil, 0, explained(err, c.before)
+	}
+	line, _ = c.csv.FieldPos(0)
+	return row, line + c.before, nil
+}
+
+// explained returns an error in plain words about wrong quotation marks, after some lines that csv did not read.
+func explained(err error, before int) error {
 	var wrong *csv.ParseError
 	switch {
 	case !errors.As(err, &wrong):
 		return err
 	case errors.Is(err, csv.ErrBareQuote):
-		return fmt.Errorf("line %d: a cell with quotation marks in it must begin and end with one, and double those in it", wrong.Line)
+		return fmt.Errorf("line %d: a cell with quotation marks in it must begin and end with one, and double those in it", wrong.Line+before)
 	case errors.Is(err, csv.ErrQuote):
-		return fmt.Errorf("line %d: a cell that begins with a quotation mark must end with one, and double those in it", wrong.StartLine)
+		return fmt.Errorf("line %d: a cell that begins with a quotation mark must end with one, and double those in it", wrong.StartLine+before)
 	}
 	return wrong.Err // of the source
 }

@@ -50,11 +50,11 @@ func TestReadSQLite_bounds(t *testing.T) {
 func TestReadSQLite_notText(t *testing.T) {
 	t.Parallel()
 	_, err := readSQLite(t.Context(), shelves(t), "SELECT 'a' AS key, x'436166e9' AS name")
-	require.EqualError(t, err, "row 1, column name is not UTF-8: the byte E9 is 'é' in Latin-1")
+	require.EqualError(t, err, "row 1, column name is not UTF-8: the byte E9 is 'é' in windows-1252")
 	_, err = readSQLite(t.Context(), shelves(t), "SELECT 'a' AS key, x'43616665' AS name")
 	require.NoError(t, err)
 	_, err = readSQLite(t.Context(), shelves(t), "SELECT x'e9' AS key, 'b' AS name")
-	require.EqualError(t, err, "row 1, column key is not UTF-8: the byte E9 is 'é' in Latin-1")
+	require.EqualError(t, err, "row 1, column key is not UTF-8: the byte E9 is 'é' in windows-1252")
 	query := func(text string) error {
 		data := shelves(t)
 		d := lookup.Database{File: bytes.NewReader(data), Size: int64(len(data)), Query: text, Meter: meter.Free{}}
@@ -62,8 +62,8 @@ func TestReadSQLite_notText(t *testing.T) {
 		return err
 	}
 	require.NoError(t, query("SELECT 'a' AS key, 'b' AS name, x'e9' AS other"), "a column that is not read")
-	require.EqualError(t, query("SELECT 'a' AS key, x'e9' AS name, 'b' AS other"), "row 1, column name is not UTF-8: the byte E9 is 'é' in Latin-1")
-	require.EqualError(t, query("SELECT x'e9' AS key, 'a' AS name, 'b' AS other"), "row 1, column key is not UTF-8: the byte E9 is 'é' in Latin-1")
+	require.EqualError(t, query("SELECT 'a' AS key, x'e9' AS name, 'b' AS other"), "row 1, column name is not UTF-8: the byte E9 is 'é' in windows-1252")
+	require.EqualError(t, query("SELECT x'e9' AS key, 'a' AS name, 'b' AS other"), "row 1, column key is not UTF-8: the byte E9 is 'é' in windows-1252")
 }
 
 // Would catch a damaged file that crashes the program: each must yield an error or a table.

@@ -2,10 +2,14 @@ package lookup
 
 import (
 	"bufio"
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
@@ -49,6 +53,18 @@ func newText(f File) *text {
 	return t
 }
 
+// separator returns the separator that the first line of CSV states, as Excel writes it: sep=; and passes over that
+// line. Otherwise it returns the given one. Nothing may have been read.
+func (t *text) separator(given rune) rune {
+	line, _ := t.next() // the error comes again
+	stated, is := strings.CutPrefix(strings.Trim(line, "\"\r\n"), "sep=")
+	if r, size := utf8.DecodeRuneInString(stated); is && size > 0 && size == len(stated) && r != utf8.RuneError {
+		return r
+	}
+	t.left = line
+	return given
+}
+
 // next reads a line, with its end.
 func (t *text) next() (string, error) {
 	if t.err != nil {
@@ -59,7 +75,11 @@ func (t *text) next() (string, error) {
 	if t.err = err; t.line == 1 {
 		line = charset.CutMark(line)
 	}
-	if wrong := t.file.check(line, t.line, t.decoded); wrong != nil {
+	wrong := t.file.check(line, t.line, t.decoded)
+	if t.line == 1 && t.file.Say == "" {
+		wrong = cmp.Or(workbook(line), wrong)
+	}
+	if wrong != nil {
 		t.err = wrong
 		return "", wrong
 	}
@@ -67,6 +87,15 @@ func (t *text) next() (string, error) {
 		return line, nil
 	}
 	return "", err
+}
+
+// take returns what is left of a line, or the next one.
+func (t *text) take() (string, error) {
+	if line := t.left; line != "" {
+		t.left = ""
+		return line, nil
+	}
+	return t.next()
 }
 
 // Read implements io.Reader.
@@ -81,10 +110,44 @@ func (t *text) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
+// workbook returns an error if a file that is read as text begins as workbooks do.
+func workbook(first string) error {
+	switch {
+	case strings.HasPrefix(first, "PK\x03\x04"):
+		return errors.New("this is an Excel workbook: use lookup.xlsx, or save it as CSV")
+	case strings.HasPrefix(first, "\xd0\xcf\x11\xe0"):
+		return errors.New("this is a workbook of Excel 97 to 2003: save it as .xlsx, which lookup.xlsx reads, or as CSV")
+	}
+	return nil
+}
+
+// control returns an error if a text has a control character that no text contains and that windows-1252 has a
+// quotation mark, a dash or another sign for; line is that in which the text begins.
+func (f File) control(text string, line int) error {
+	if e, _ := charset.Named(f.Encoding); e != charmap.ISO8859_1 {
+		return nil
+	}
+	for i, r := range text {
+		if r < 0x80 || r > 0x9F {
+			continue
+		}
+		if is := charmap.Windows1252.DecodeByte(byte(r)); is != utf8.RuneError {
+			return fmt.Errorf("line %d: the byte %02X is a control character in %s, and %q in %s: write %s",
+				line+strings.Count(text[:i], "\n"), r, f.Encoding, is, charset.Windows, f.how(charset.Windows))
+		}
+	}
+	return nil
+}
+
 // check returns an error if text that begins in a line is not in the encoding of the file.
 func (f File) check(text string, line int, decoded bool) error {
 	if i := strings.IndexRune(text, '\uFFFD'); decoded && i >= 0 {
 		return fmt.Errorf("line %d has bytes that have no meaning in %s: is it another encoding?", line+strings.Count(text[:i], "\n"), f.Encoding)
+	}
+	if decoded {
+		if err := f.control(text, line); err != nil {
+			return err
+		}
 	}
 	switch fault := charset.Find(text); {
 	case fault == nil:

@@ -178,7 +178,7 @@ func TestNew_mistakes(t *testing.T) {
 		"[columns]\nA = \"008/35-37\"":                                          `line 2: "008/35-37": a tag with the code of a subfield is expected, as in 245$a; positions of fixed fields have sections, as in [008]`,
 		"[columns]\nA = \"LDR\"":                                                `line 2: the leader is not a field: write [leader], and below it names such as type = "a"`,
 		"[columns]\nMy title = \"245$a\"":                                       `line 2: expected '=' after key; write the name between quotation marks: "My title" = "245$a"`,
-		"[columns]\nA = \"\xfc\"":                                               `line 2: the map is not UTF-8: the byte FC is 'ü' in Latin-1: save it as UTF-8`,
+		"[columns]\nA = \"\xfc\"":                                               `line 2: the map is not UTF-8: the byte FC is 'ü' in windows-1252: save it as UTF-8`,
 		"\ufeff[columns]\nA = \"245\"":                                          `line 2: "245": the code`,
 		"[columns]\nTítulo = \"245$a\"":                                         `; write the name between quotation marks: "Título" = "245$a"`,
 		"[[field]]\ntag = \"245\"\na = \"{A}\"\nwhen = { Größe = \"1\" }":       `line 4: `,

@@ -141,6 +141,16 @@ func (r *Reader) Next() (cells []string, row int, err error) {
 	}
 }
 
+// Fit returns an error if a row of text has more cells than there are names: a cell with the separator in it is
+// probably not in quotation marks. A workbook may have remarks beside its table.
+func (r *Reader) Fit(cells []string, row int) error {
+	if r.sheet != "" || r.names == nil {
+		return nil
+	}
+	_, err := lookup.Fit(cells, r.names, "line", row)
+	return err
+}
+
 // Close closes the file.
 func (r *Reader) Close() { r.close() }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -156,7 +157,19 @@ func rowMetatable(L *lua.LState, columns []string) lua.LValue {
 // NoColumn returns the message for a column that rows do not have.
 func NoColumn(name string, columns []string) string {
 	msg := "the rows have no column '" + name + "'"
-	if near := declare.Nearest(name, columns); near != "" {
+	if remedy := lookup.OtherSeparator(columns); remedy != "" {
+		return msg + ": " + remedy
+	}
+	near := declare.Nearest(name, columns)
+	for _, column := range columns {
+		if strings.TrimSpace(column) == strings.TrimSpace(name) {
+			near = column
+		}
+	}
+	switch {
+	case strings.ContainsFunc(near, unicode.IsSpace):
+		return fmt.Sprintf("%s: did you mean %q?", msg, near)
+	case near != "":
 		return msg + ": did you mean " + near + "?"
 	}
 	return msg + ": the columns are " + strings.Join(columns, ", ")
@@ -202,8 +215,11 @@ func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader
 			return nil, err
 		}
 		if twice := t.Duplicates(); len(twice) > 0 {
-			lib.host.Print(fmt.Sprintf("warning: lookup.%s %s: %d rows have the key of an earlier row, and are ignored: %s\n",
-				o.kind, value.Clip(o.file), len(twice), firstOf(twice)))
+			what := "1 row has the key of an earlier row, and is ignored"
+			if len(twice) > 1 {
+				what = fmt.Sprintf("%d rows have the key of an earlier row, and are ignored", len(twice))
+			}
+			lib.host.Print(fmt.Sprintf("warning: lookup.%s %s: %s: %s\n", o.kind, value.Clip(o.file), what, firstOf(twice)))
 		}
 		return t, nil
 	}

@@ -44,5 +44,5 @@ func TestLookup_isShared(t *testing.T) {
 	_, err = runLua(t, host, `lookup.csv { file = "languages.csv", key = "name", value = "code" }`)
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
-	require.Equal(t, "warning: lookup.csv languages.csv: 1 rows have the key of an earlier row, and are ignored: eng\n", host.Printed.String())
+	require.Equal(t, "warning: lookup.csv languages.csv: 1 row has the key of an earlier row, and is ignored: eng\n", host.Printed.String())
 }

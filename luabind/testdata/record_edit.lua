@@ -112,7 +112,7 @@ function T.values_are_utf8(record)
   local function refused(what, f, ...) raises("UTF-8: " .. what, f, ...) end
   refused([["\xc3" has a part of a character at byte 1; text.sub cuts between characters]], record.set, record, "245$a", half)
   refused([["\xa9x" has a part of a character]], record.set, record, "245$a", rest .. "x")
-  refused("the byte E9 is 'é' in Latin-1; text.decode", record.set, record, "245$a", "caf\233 noir")
+  refused("the byte E9 is 'é' in windows-1252; text.decode", record.set, record, "245$a", "caf\233 noir")
   refused("", record.set, record, "245$a/0", half)
   refused("", record.set, record, "001", half)
   refused("", record.add, record, "590", "  ", "a", half)

@@ -116,7 +116,7 @@ end
 
 function T.sqlite_that_cannot_be_read()
   raises("no such table: shelfs; there are popular, shelves", shelves, { table = "shelfs" })
-  raises("there is no column \"ISBN\"; the columns are isbn, shelf, copies, price", shelves, { table = "shelves", key = "ISBN" })
+  raises("there is no column \"ISBN\": did you mean \"isbn\"?", shelves, { table = "shelves", key = "ISBN" })
   raises("no such column: shelf_mark", shelves, { query = "SELECT shelf_mark FROM shelves" })
   raises("no such column: \"text\"", shelves, { query = 'SELECT "text" AS isbn FROM shelves' })
   raises("the file is not an SQLite database", shelves, { file = "languages.csv", table = "shelves" })
@@ -142,7 +142,7 @@ end
 
 function T.files_that_cannot_be_read()
   raises("lookup.csv: nosuch.csv: no such file", languages, { file = "nosuch.csv" })
-  raises("there is no column \"Code\"; the columns are code, name", languages, { key = "Code" })
+  raises("there is no column \"Code\": did you mean \"code\"?", languages, { key = "Code" })
   raises("lookup.json: languages.csv: line 1, column 1", lookup.json, { file = "languages.csv" })
   raises("is not next to the script", languages, { file = "../x.csv" })
 end

@@ -34,7 +34,7 @@ var twins = []struct {
 	counts      bool
 	again       bool
 }{
-	{"rda", "General material designations become 33X", []string{"books.mrc"}, "new.mrc", nil, true, true},
+	{"rda", "General material designations become 33X", []string{"media.mrc"}, "new.mrc", nil, true, true},
 	{"vendor", "A vendor's load of e-books", []string{"vendor.mrc"}, "new.mrc", []string{"serials.mrc"}, true, true},
 	{"sheet", "Codes and links from a spreadsheet", []string{"books.mrc"}, "new.mrc", []string{"not-in-file.txt"}, false, true},
 	{"headings", "Subject headings from a list", []string{"books.mrc"}, "new.mrc", []string{"not-found.txt"}, true, true},

@@ -3,7 +3,9 @@ local order, known = {}, {}
 
 local function keys(record)
   local list = norm.isbns(table.concat(record:values("020$a"), " ; "))
-  if #list == 0 then list[1] = (marc.title_sort(record) or record.id) .. " " .. (record:year() or "") end
+  if #list == 0 then list[1] = record:year() or "" end
+  local title = marc.title_sort(record) or record.id
+  for i, number in ipairs(list) do list[i] = number .. " " .. title end -- volumes may have the ISBN of their set
   return list
 end
 

@@ -135,7 +135,7 @@ func TestBrowser_diff(t *testing.T) {
 	b := open(t, page)
 	require.Equal(t, "Record 1 to 10 of 25", b.status())
 	require.Equal(t, "id00 id01 id02 id03 id04 id05 id06 id07 id08 id09", b.text(articles))
-	require.Equal(t, "", b.text(`[...document.querySelectorAll("article del")].map(e => e.textContent).filter(t => !/^(i|Cat)?$/.test(t)).join()`))
+	require.Empty(t, b.text(`[...document.querySelectorAll("article del")].map(e => e.textContent).filter(t => !/^(i|Cat)?$/.test(t)).join()`))
 	require.Equal(t, "i", b.text(`document.querySelector("article ins").textContent`))
 	require.Equal(t, "10 $a Title 0 $c Émilie", b.text(`document.querySelector("article tbody td:last-child").textContent`))
 

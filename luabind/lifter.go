@@ -2,6 +2,7 @@ package luabind
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -275,6 +276,9 @@ func (l *Lifter) methodInState(name string) goval.Func {
 func (l *Lifter) inState(name string) goval.Func {
 	var fn *lua.LFunction
 	return func(c *goval.Call, args []goval.Value) goval.Value {
+		if name == "string.format" && slices.ContainsFunc(args, isTable) {
+			goval.Abandon() // its text would be the address of the copy
+		}
 		L := l.open()
 		if fn == nil {
 			module, member, ok := strings.Cut(name, ".")
@@ -287,6 +291,8 @@ func (l *Lifter) inState(name string) goval.Func {
 		return l.do(c, fn, args)
 	}
 }
+
+func isTable(v goval.Value) bool { return v.Kind() == goval.TableKind }
 
 // open returns the state.
 func (l *Lifter) open() *lua.LState {

@@ -13,6 +13,9 @@ def key(text):
 def heading(field, codes):
     return "--".join(s.value.rstrip(" .") for s in field.subfields if s.code in codes)
 
+def whole(field):
+    return key(" ".join(s.value for s in field.subfields))
+
 with open("subjects.csv", newline="", encoding="utf-8-sig") as table:
     changes = {key(row["from"]): row for row in csv.DictReader(table)}
 counts, used = Counter(), set()
@@ -31,14 +34,26 @@ def transform(record):
         if not row:
             continue
         used.add(wanted)
+        if not row["to"]:
+            sys.exit("subjects.csv has no new heading for " + row["from"])
+        codes = "a" + SUBDIVISIONS if wanted == key(heading(field, "a" + SUBDIVISIONS)) else "a"
+        old = [s for s in field.subfields if s.code in codes]
+        before = {key(s.value): s.code for s in field.subfields}
         for other in record.get_linked_fields(field):
             record.remove_field(other)
-        first, *more = row["to"].split("--")
-        field.subfields = [Subfield("a", first)] + [Subfield("x", part) for part in more] + kept
+        new = []
+        for code, part in re.findall(r"\$([a-z-])([^$]+)", "$a" + row["to"].replace("--", "$-")):
+            new.append(Subfield(before.get(key(part), "x") if code == "-" else code, part))
+        if old[-1].value.endswith(".") and not row["to"].endswith("."):
+            new[-1] = Subfield(new[-1].code, new[-1].value + ".")
+        field.subfields = new + kept
         if row["source"]:
             field.indicators = Indicators(field.indicator1, "7")
             field.add_subfield("2", row["source"])
         counts[row["from"] + " -> " + row["to"]] += 1
+        same = [f for f in record.get_fields("650") if f.indicator2 == field.indicator2 and whole(f) == whole(field)]
+        if len(same) > 1:
+            record.remove_field(field)
 
 with open(sys.argv[1], "rb") as source, open(sys.argv[2], "wb") as target:
     writer = MARCWriter(target)

@@ -1,6 +1,8 @@
-# A row for each item (952), with what identifies its book.
+# A row for each item, with what identifies its book.
 import csv, sys
 from pymarc import MARCReader
+
+TAG, BARCODE, BRANCH, PLACE, NUMBER = "952", "p", "b", "c", "o" # where our system keeps its items
 
 def trimmed(text):
     return (text or "").rstrip(" /:,;=.")
@@ -11,9 +13,9 @@ with open(sys.argv[1], "rb") as source, open(sys.argv[2], "w", newline="", encod
     for record in MARCReader(source):
         classes = [f.get("a") for f in record.get_fields("050")]
         authors = [f.get("a") for f in record.get_fields("100")]
-        for item in record.get_fields("952"):
-            if item.get("p"):
+        for item in record.get_fields(TAG):
+            if item.get(BARCODE):
                 table.writerow([
-                    item.get("p"), item.get("b"), item.get("c"), item.get("o") or (classes or [None])[0],
+                    item.get(BARCODE), item.get(BRANCH), item.get(PLACE), item.get(NUMBER) or (classes or [None])[0],
                     trimmed(record.title), trimmed((authors or [None])[0]), record["008"].data[7:11],
                 ])

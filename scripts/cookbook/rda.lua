@@ -69,6 +69,10 @@ end
 
 local function publish(record, field) -- 260 becomes 264, one for each function
   for _, other in ipairs(field:linked()) do
+    local printer = other:text(" ", "efg")
+    if printer ~= "" then return run:tally("left as it was", "260, manufacturer in 880: " .. printer) end
+  end
+  for _, other in ipairs(field:linked()) do
     other:set("6", "264" .. (other:value("6") or ""):sub(4))
     other.ind1, other.ind2 = other.ind1:match("[23]") or " ", "1"
   end

@@ -78,6 +78,11 @@ def publish(record, field):
     """260 becomes 264, one for each function."""
     others = record.get_linked_fields(field)
     for other in others:
+        printer = " ".join(s.value for s in other.subfields if s.code in "efg")
+        if printer:
+            left["260, manufacturer in 880: " + printer] += 1
+            return
+    for other in others:
         other["6"] = "264" + other["6"][3:]
     field.tag = "264"
     for either in [field] + others:

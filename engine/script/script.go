@@ -39,6 +39,9 @@ func Load(name, text string) (*Script, error) { return load(name, text, false) }
 func LoadTyped(name, text string) (*Script, error) { return load(name, text, true) }
 
 func load(name, text string, typed bool) (*Script, error) {
+	if err := document(name, text); err != nil {
+		return nil, err
+	}
 	if err := notUTF8(name, text); err != nil {
 		return nil, err
 	}

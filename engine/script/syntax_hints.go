@@ -41,6 +41,7 @@ var syntaxHints = []struct {
 	{"->", nil, "Lua writes a : before a method, and a . before a member"},
 	{"::", lazily(`\w$`), "Lua writes one : before a method"},
 	{";", nil, "no ; is needed here: delete it"},
+	{"``", lazily("^\\s*`?$"), "the line with ``` belongs to the page that the script was copied from: delete it"},
 	{"`", nil, "Lua writes text in quotes, or in [[ ]]"},
 	{"?", nil, "Lua has no ? and :, write if … then … else … end"},
 	{"$", nil, `a spec or a subfield code is text: write it in quotes, as in "245$a"`},

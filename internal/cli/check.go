@@ -79,6 +79,11 @@ func (c *command) check(cmd *cobra.Command, path string, spec *job.Spec) (warned
 	if err != nil {
 		return false, err
 	}
+	doubts := ""
+	if n := len(found.Warnings); n > 0 {
+		doubts = ", " + console.Counted(n, "warning", "warnings")
+	}
+	fmt.Fprintf(c.env.Stdout, "%s: no mistakes found%s\n", path, doubts)
 	if len(found.Hooks) > 0 {
 		fmt.Fprintf(c.env.Stdout, "%s: hooks %s\n", path, strings.Join(found.Hooks, ", "))
 	} else if found.Module {

@@ -68,6 +68,9 @@ field, and all others those of the whole record. A record without the field has 
 // columnsOf divides the arguments of table into columns and files.
 func (c *command) columnsOf(args []string) (columns []tabulate.Column, files []string, err error) {
 	for i, arg := range args {
+		if arg == "per" && i+1 < len(args) && !isFile(arg) {
+			return nil, nil, usage("per is not a column: --per %s makes a row for each field with that tag", args[i+1])
+		}
 		if list := strings.Split(arg, ","); len(list) > 1 && !isFile(arg) && areColumns(list) {
 			return nil, nil, usage("%s: columns are separated by blanks: mrrc-lua table %s", arg, strings.Join(list, " "))
 		}
@@ -80,7 +83,7 @@ func (c *command) columnsOf(args []string) (columns []tabulate.Column, files []s
 			return nil, nil, usage("%s is a file, not a column: the columns come first, as in 'mrrc-lua table 001 245a %s'", arg, arg)
 		}
 		files = args[i:]
-		if err := notAFile(arg, e); err != nil {
+		if err := notAFile(args[i:], e); err != nil {
 			return nil, nil, err
 		}
 		break
@@ -101,13 +104,17 @@ func areColumns(list []string) bool {
 	return true
 }
 
-// notAFile returns an error if an argument is neither a column, because of err, nor a file.
-func notAFile(arg string, err error) error {
+// notAFile returns an error if the first argument is neither a column, because of err, nor a file.
+func notAFile(args []string, err error) error {
+	arg := args[0]
 	if err == nil || arg == "-" || strings.ContainsAny(arg, `/\*?[`) || filepath.Ext(arg) != "" {
 		return nil
 	}
 	if _, e := os.Stat(arg); !errors.Is(e, fs.ErrNotExist) {
 		return nil
+	}
+	if hint := job.BlankName(arg, args); hint != "" {
+		return usage("%s: there is no such file: %s", arg, hint)
 	}
 	var syntax *marcspec.SyntaxError
 	if errors.As(err, &syntax) {

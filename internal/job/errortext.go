@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -32,7 +33,7 @@ func PrintError(env *console.Env, err error) {
 		return
 	}
 	fmt.Fprintf(env.Stderr, "mrrc-lua: %s\n", Clean(err.Error()))
-	if hint := fileHint(err); hint != "" {
+	if hint := cmp.Or(blankHint(err, env.Args), fileHint(err)); hint != "" {
 		fmt.Fprintf(env.Stderr, "  hint: %s\n", hint)
 	}
 }

@@ -49,6 +49,34 @@ func fileHint(err error) string {
 	return ""
 }
 
+// blankHint returns what to write if the name of a missing input and the arguments after it are the name of a file with
+// blanks; "" if they are not.
+func blankHint(err error, args []string) string {
+	var in *engine.InputError
+	if !errors.As(err, &in) || !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	return BlankName(in.Name, args)
+}
+
+// BlankName returns the hint for an argument that is not a file, if it is the beginning of the name of a file with
+// blanks that the shell has divided; "" if it is not.
+func BlankName(name string, args []string) string {
+	for i, arg := range args {
+		if arg != name {
+			continue
+		}
+		whole := name
+		for _, more := range args[i+1:] {
+			whole += " " + more
+			if _, err := os.Stat(whole); err == nil {
+				return `a name with blanks needs quotation marks: "` + engine.Printable(whole) + `"`
+			}
+		}
+	}
+	return ""
+}
+
 // missingHint returns what the name of an input that does not exist may be.
 func missingHint(name string) string {
 	scheme, _, isURL := strings.Cut(name, "://")

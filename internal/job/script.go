@@ -40,7 +40,7 @@ func FileScript(path string) Loader {
 			err = console.Bare(err)
 			return nil, "", &engine.ScriptError{Script: path, Msg: "the script cannot be read: " + err.Error(), Err: err}
 		}
-		if bytes.IndexByte(text, 0x1E) >= 0 && !bytes.HasPrefix(text, []byte("\xff\xfe")) && !bytes.HasPrefix(text, []byte("\xfe\xff")) { // UTF-16 has it in letters
+		if bytes.IndexByte(text, 0x1E) >= 0 && !bytes.HasPrefix(text, []byte("PK\x03\x04")) && !bytes.HasPrefix(text, []byte("\xd0\xcf\x11\xe0")) && !bytes.HasPrefix(text, []byte("\xff\xfe")) && !bytes.HasPrefix(text, []byte("\xfe\xff")) { // UTF-16 has it in letters
 			return nil, "", usage("%s contains MARC records and is not a script: the script comes first, then the files", path)
 		}
 		s, err := engine.LoadScript(path, string(text))

@@ -88,9 +88,7 @@ func (c *checker) run() {
 	c.learned = false
 	c.scope = &scope{names: map[string]*variable{}}
 	c.function = &reading{guards: map[string]bool{}}
-	for _, s := range c.tree.Chunk {
-		c.statement(s)
-	}
+	c.statements(c.tree.Chunk)
 	for _, f := range c.functions {
 		if f.called > 0 && !f.escapes {
 			for i, k := range f.next {

@@ -91,6 +91,9 @@ func TestFind_mistakes(t *testing.T) {
 func TestFind_harmless(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
+		`for row in csv.read("x.csv") do print(row) end local t = lookup.csv { file = "x.csv", key = "a" } local separator = ";" print(t, separator)`,
+		`x = lookup.csv { file = "x.csv", key = "a" } separator = ";" print(x, separator)`,
+		`x = lookup.csv { file = "x.csv", key = "a" } total = 0 print(x)`,
 		`local title = record.title local s = title(record)`,
 		`local v = record:value("245$a") if v and v:match("x") then return false end`,
 		`if record:has("020") then print(record:value("020$a"):match("x")) end`,

@@ -2,17 +2,74 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/yuin/gopher-lua/ast"
 )
 
 // block reads statements in a scope of their own.
 func (c *checker) block(list []ast.Stmt) {
-	c.within(func() {
-		for _, s := range list {
-			c.statement(s)
+	c.within(func() { c.statements(list) })
+}
+
+// statements reads statements in the current scope.
+func (c *checker) statements(list []ast.Stmt) {
+	for i, s := range list {
+		c.statement(s)
+		if i > 0 {
+			c.strayOption(list[i-1], s)
 		}
-	})
+	}
+}
+
+// strayOption reports an option that stands after the table of options: lookup.csv { … } separator = ";" sets a
+// global that nobody reads.
+func (c *checker) strayOption(before, s ast.Stmt) {
+	set, ok := s.(*ast.AssignStmt)
+	if !ok || len(set.Lhs) != 1 {
+		return
+	}
+	name, ok := set.Lhs[0].(*ast.IdentExpr)
+	if !ok {
+		return
+	}
+	called := c.withOptions(before)
+	if v := c.lookUp(name.Value); called == nil || v == nil || !v.global || v.read {
+		return
+	}
+	for _, p := range called.params {
+		if slices.Contains(p.options, name.Value) {
+			line, col := c.tree.Place(name)
+			c.doubt(line, col, fmt.Sprintf("%s is set as a global, and is not an option of %s before it", name.Value, called.name),
+				fmt.Sprintf("write it inside the braces: { …, %s = … }", name.Value))
+		}
+	}
+}
+
+// withOptions returns the function of a module that a statement ends with a call of; nil: there is none.
+func (c *checker) withOptions(s ast.Stmt) *signature {
+	var list []ast.Expr
+	switch s := s.(type) {
+	case *ast.LocalAssignStmt:
+		list = s.Exprs
+	case *ast.AssignStmt:
+		list = s.Rhs
+	case *ast.FuncCallStmt:
+		list = []ast.Expr{s.Expr}
+	}
+	call, ok := nthExpr(list, len(list)-1).(*ast.FuncCallExpr)
+	if !ok {
+		return nil
+	}
+	of, ok := call.Func.(*ast.AttrGetExpr)
+	if !ok {
+		return nil
+	}
+	key, named := of.Key.(*ast.StringExpr)
+	if m := c.moduleOf(of.Object); m != nil && named {
+		return m.funcs[key.Value]
+	}
+	return nil
 }
 
 func (c *checker) statement(s ast.Stmt) {
@@ -30,9 +87,7 @@ func (c *checker) statement(s ast.Stmt) {
 		c.block(s.Stmts)
 	case *ast.RepeatStmt:
 		c.within(func() { // the condition sees the variables of the loop
-			for _, inner := range s.Stmts {
-				c.statement(inner)
-			}
+			c.statements(s.Stmts)
 			c.condition(s.Condition)
 		})
 	case *ast.IfStmt:
@@ -226,7 +281,7 @@ func at(kinds []kind, n int) kind {
 }
 
 func nthExpr(list []ast.Expr, n int) ast.Expr {
-	if n < len(list) {
+	if n >= 0 && n < len(list) {
 		return list[n]
 	}
 	return nil

@@ -29,7 +29,7 @@ func (l *Lib) CSVModule() *declare.Module {
 		Funcs: []declare.Func{{
 			Name: "read", Args: "path: string, options: {separator: string?, header: boolean?, encoding: string?}?", Returns: "fun(): table|nil", Fn: l.csv.read,
 			Doc: "Iterates over the rows of a file of comma-separated values (RFC 4180: a quoted cell may hold separators and line breaks). " +
-				"A row is a table of the cells by the names in the first row, or a list of cells with header=false. An empty cell is \"\". " +
+				"A row is a table of the cells by the names in the first row, or a list of cells with header=false. An empty cell, and one that is missing at the end of a row, is \"\"; more cells than names are an error. " +
 				"Reading a column that the file does not have is an error. separator is \",\" by default, \"\\t\" for tabs; encoding is that of the file, if it is not UTF-8.",
 			Example: `for row in csv.read("languages.csv") do print(row.name) end`,
 		}},

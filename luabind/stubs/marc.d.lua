@@ -1299,7 +1299,7 @@ function lookup.json(options) end
 ---@class csvlib
 csv = {}
 
---- Iterates over the rows of a file of comma-separated values (RFC 4180: a quoted cell may hold separators and line breaks). A row is a table of the cells by the names in the first row, or a list of cells with header=false. An empty cell is "". Reading a column that the file does not have is an error. separator is "," by default, "\t" for tabs; encoding is that of the file, if it is not UTF-8.
+--- Iterates over the rows of a file of comma-separated values (RFC 4180: a quoted cell may hold separators and line breaks). A row is a table of the cells by the names in the first row, or a list of cells with header=false. An empty cell, and one that is missing at the end of a row, is ""; more cells than names are an error. Reading a column that the file does not have is an error. separator is "," by default, "\t" for tabs; encoding is that of the file, if it is not UTF-8.
 ---
 --- Example: `for row in csv.read("languages.csv") do print(row.name) end`
 ---@param path string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"mrrc-lua/internal/input"
 	"mrrc-lua/luabind/plain"
@@ -67,7 +68,7 @@ func (s *Stretch) scan(ctx context.Context, file io.ReaderAt, at parse.Region, o
 			f.First = got.From
 		}
 		f.Numbers = b.Renumber(f.Numbers)
-		f.count(&b)
+		f.count(&b, opt.Text)
 		f.Next, f.Inside = got.To, got.Inside
 		if got.To < at.To { // the file ends
 			break
@@ -97,7 +98,7 @@ func (s *Stretch) read(ctx context.Context, rd *input.Reader, opt parse.Options)
 		case err != nil:
 			return err
 		}
-		f.count(&b)
+		f.count(&b, opt.Text)
 		f.Next += b.Length
 		if n := len(b.Records); n > 0 {
 			f.Numbers = b.Records[n-1].Pos().Number
@@ -105,17 +106,29 @@ func (s *Stretch) read(ctx context.Context, rd *input.Reader, opt parse.Options)
 	}
 }
 
-// count counts the records of a batch.
-func (f *Found) count(b *parse.Batch) {
+// count counts the records of a batch, whose text is not decoded. The last 001 is text, as a run knows it, so the batch is
+// decoded where that can make a difference.
+func (f *Found) count(b *parse.Batch, text parse.TextOptions) {
 	for i := range b.Records {
 		if !b.Records[i].Continued() {
 			f.Records++
 		}
 	}
-	for i := len(b.Records) - 1; i >= 0; i-- {
-		if id := b.Records[i].ControlNumber(); id != nil {
+	decoded := text.Invalid == parse.InvalidReject
+	if decoded {
+		parse.NewTextDecoder(text).Settle(b)
+	}
+	for i := len(b.Records) - 1; i >= 0; {
+		id := b.Records[i].ControlNumber()
+		switch {
+		case id == nil:
+			i--
+		case !decoded && slices.ContainsFunc(id, func(c byte) bool { return c < ' ' || c > '~' || c == '&' }): // MARC-8 writes some characters as &#x…;
+			parse.NewTextDecoder(text).Settle(b)
+			decoded = true
+		default:
 			f.LastID = plain.Text(id)
-			break
+			return
 		}
 	}
 }

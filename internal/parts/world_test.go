@@ -151,7 +151,12 @@ func equalFiles(t *testing.T, want, got map[string]string, about string) {
 	for name, text := range want {
 		other, ok := got[name]
 		require.True(t, ok, "%s: %s is missing", about, name)
-		require.True(t, text == other, "%s: %s differs: %d bytes and %d\n%.300q\n%.300q", about, name, len(text), len(other), text, other)
+		at := 0
+		for at < min(len(text), len(other)) && text[at] == other[at] {
+			at++
+		}
+		from := max(0, at-200)
+		require.True(t, text == other, "%s: %s differs from byte %d of %d and %d:\n%.400q\n%.400q", about, name, at, len(text), len(other), text[from:], other[from:])
 	}
 	require.Len(t, got, len(want), "%s: there are other files as well", about)
 }

@@ -236,7 +236,7 @@ func TestSession_complete(t *testing.T) {
 		"record:field(\"245\"):valu":  "value( values(",
 		"field.ind":                   "ind1 ind2",
 		"record.leader.enc":           "encoding_level",
-		"norm.is":                     "isbn( issn(",
+		"norm.is":                     "isbn( isbns( issn(",
 		"text1:rep":                   "rep(",
 		"mine.":                       "alpha beta(",
 		"record:value(\"245$a\"):upp": "upper(",

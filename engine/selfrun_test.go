@@ -135,12 +135,11 @@ func TestSelfRun_hasNoHooks(t *testing.T) {
 func TestSelfRun_readersOfHooksAreForgotten(t *testing.T) {
 	testscale.CollectOften(t)
 	main, other := saved(t, generated(t, 300, 1, 0)), saved(t, generated(t, 30, 2, 0))
-	h := &heap{}
+	h := newHeap()
 	s := script(t, `function transform(record)
 		for r in marc.read(run.args.other):records() do end
 		if record.index % 10 == 0 then print(record.index) end
 	end`)
-	runtime.GC()
 	_, err := engine.Run(t.Context(), engine.Options{Script: s, Input: engine.Input{Paths: []string{main}}, Args: map[string]string{"other": other}, Output: engine.Output{Print: h, Main: io.Discard}})
 	require.NoError(t, err)
 	require.Positive(t, h.most)

@@ -46,6 +46,7 @@ type GoFunction struct {
 	Void      bool           // it has no result
 	Changes   bool           // it changes its first argument, a table
 	Callbacks bool           // it calls the functions that it is given before it returns
+	Passes    bool           // its results are its arguments, or what is in them
 }
 
 // GoMethods are the methods of a name, by the kind of the object.
@@ -141,7 +142,7 @@ func (l *Lifter) Named(name string) (f GoFunction, ok bool) {
 		f.Fn = l.inState(name)
 	case ok:
 	case is:
-		f, ok = GoFunction{Fn: basic.Fn, Void: basic.Void, Changes: basic.Changes, Callbacks: basic.Callbacks}, true
+		f, ok = GoFunction{Fn: basic.Fn, Void: basic.Void, Changes: basic.Changes, Callbacks: basic.Callbacks, Passes: basic.Passes}, true
 		if l.apart[name] {
 			f.Fn = l.either(basic.Fn, name)
 		}

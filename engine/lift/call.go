@@ -1,6 +1,8 @@
 package lift
 
 import (
+	"slices"
+
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
 
@@ -141,7 +143,11 @@ func (f *function) apiCall(api luabind.GoFunction, at int, args *list, e *ast.Fu
 	if api.Changes {
 		f.needs = append(f.needs, need{args.origin(0), line, "it changes a table that may last longer than the record"})
 	}
-	return f.methodNode(args, func(m *Machine, room []value) value { return m.links[at].fn(&m.Call, room) }, line).or(api)
+	from := notTable
+	if api.Passes {
+		from = stranger
+	}
+	return f.methodNode(args, from, func(m *Machine, room []value) value { return m.links[at].fn(&m.Call, room) }, line).or(api)
 }
 
 // or compiles a call of a function without a result as a statement.
@@ -179,7 +185,7 @@ func (f *function) methodCall(e *ast.FuncCallExpr) *node {
 		}
 		return fn(&m.Call, room)
 	}
-	n := f.methodNode(args, call, line)
+	n := f.methodNode(args, notTable, call, line)
 	if methods.Void {
 		do := n.eval
 		return &node{f: f, line: line, does: func(m *Machine) signal { do(m); return goOn }}
@@ -187,12 +193,12 @@ func (f *function) methodCall(e *ast.FuncCallExpr) *node {
 	return n
 }
 
-// methodNode calls a function with arguments, the object among them.
-func (f *function) methodNode(args *list, call func(m *Machine, room []value) value, line int) *node {
+// methodNode calls a function with arguments, the object among them. from is the origin of its results.
+func (f *function) methodNode(args *list, from origin, call func(m *Machine, room []value) value, line int) *node {
 	if args.last == nil && len(args.parts) <= 4 {
 		parts := args.parts
 		n := len(parts)
-		return f.several(line, notTable, func(m *Machine) value {
+		return f.several(line, from, func(m *Machine) value {
 			room := m.room(n)
 			for i, part := range parts {
 				room[i] = part(m)
@@ -203,7 +209,7 @@ func (f *function) methodNode(args *list, call func(m *Machine, room []value) va
 			return v
 		})
 	}
-	return f.several(line, notTable, func(m *Machine) value {
+	return f.several(line, from, func(m *Machine) value {
 		top := m.top
 		room := args.all(m)
 		m.reset()
@@ -213,7 +219,8 @@ func (f *function) methodNode(args *list, call func(m *Machine, room []value) va
 	})
 }
 
-// callMember calls a function in a table.
+// callMember calls a function in a table. The record is abandoned if a table comes back: it may last longer than the record,
+// and the compiler takes the results of methods for new ones.
 func callMember(m *Machine, name string, room []value) value {
 	if room[0].Kind() != goval.TableKind {
 		goval.Abandon()
@@ -222,7 +229,11 @@ func callMember(m *Machine, name string, room []value) value {
 	if fn.Kind() != goval.Function {
 		goval.Abandon()
 	}
-	return fn.Function().Call(&m.Call, room)
+	v := fn.Function().Call(&m.Call, room)
+	if v.Kind() == goval.TableKind || slices.ContainsFunc(m.More, func(v value) bool { return v.Kind() == goval.TableKind }) {
+		goval.Abandon()
+	}
+	return v
 }
 
 // staticMethod compiles the call of a method of a known value: a method of run, or a function in a table.

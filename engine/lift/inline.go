@@ -50,7 +50,10 @@ func (in *inline) run(m *Machine, args []value) value {
 	return m.ret
 }
 
-// callable makes the function a value, for functions of the API that call it at once.
+// callable makes the function a value, for functions of the API that call it at once, with values from anywhere.
 func (in *inline) callable() value {
+	for _, p := range in.params {
+		p.from = append(p.from, stranger)
+	}
 	return goval.OfFunction(&goval.Callable{Call: func(call *goval.Call, args []value) value { return in.run(machineOf(call), args) }})
 }

@@ -15,6 +15,7 @@ type GoFunc struct {
 	Changes   bool // its first argument, a table
 	Callbacks bool // it calls the functions that it is given before it returns
 	Void      bool // it has no result
+	Passes    bool // its results are its arguments, or what is in them
 }
 
 // GoFuncs returns these functions by name: "tostring", "table.insert".
@@ -23,13 +24,13 @@ func (l *Lib) GoFuncs() map[string]GoFunc {
 		"tostring":     {Fn: goToString},
 		"type":         {Fn: goType},
 		"error":        {Fn: goGiveUp},
-		"assert":       {Fn: goAssert},
-		"unpack":       {Fn: goUnpack},
-		"select":       {Fn: goSelect},
+		"assert":       {Fn: goAssert, Passes: true},
+		"unpack":       {Fn: goUnpack, Passes: true},
+		"select":       {Fn: goSelect, Passes: true},
 		"print":        {Fn: l.goPrint, Void: true},
 		"table.concat": {Fn: goConcat},
 		"table.insert": {Fn: goInsert, Changes: true, Void: true},
-		"table.remove": {Fn: goRemove, Changes: true},
+		"table.remove": {Fn: goRemove, Changes: true, Passes: true},
 		"table.sort":   {Fn: goSort, Changes: true, Callbacks: true, Void: true},
 	}
 }

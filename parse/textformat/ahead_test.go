@@ -175,7 +175,7 @@ func TestAhead_damage(t *testing.T) {
 	for _, f := range []parse.Format{parse.FormatXML, parse.FormatJSON, parse.FormatMRK} {
 		usual[f], _ = written(t, f, records(t, parse.FormatMARC, marc))
 	}
-	for range testscale.Of(400, 5000) {
+	for range testscale.Of(400, 3000) {
 		f := aheadFormats[rng.IntN(len(aheadFormats))]
 		data := append([]byte(sample[f]), usual[f]...)
 		if rng.IntN(2) == 0 {

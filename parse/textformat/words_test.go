@@ -17,7 +17,7 @@ func TestWords(t *testing.T) {
 	for _, notation := range testwords.Notations() {
 		t.Run(notation, func(t *testing.T) {
 			t.Parallel()
-			inputs := testscale.Of(100, 5000)
+			inputs := testscale.Of(100, 2000)
 			for seed := range uint64(inputs) {
 				rng := rand.New(rand.NewPCG(seed, 13))
 				in := testwords.Mutate(rng, notation, testwords.Make(rng, notation))

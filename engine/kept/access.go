@@ -10,10 +10,14 @@ type site struct {
 	at    Access
 	known *written // places that were certainly written since the record came
 	depth int      // of metatables
+	calls int      // of functions in tables, one inside the other
 }
 
 // maxMetas bounds how many tables a chain of metatables is followed through.
 const maxMetas = 20
+
+// maxCalls bounds how many calls of functions in tables are followed one inside the other: such a function can be the call itself.
+const maxCalls = 3
 
 // readVariable returns the possible values of a variable.
 func (s *search) readVariable(w *site, p *place) set {

@@ -1,6 +1,7 @@
 package avram
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,15 +14,15 @@ var (
 	picaID = regexp.MustCompile(`^[012][0-9][0-9][A-Z@]$`)
 )
 
-// check finds what the parts of a schema must not say together (Avram, Field definition and Restrictions by format
-// family).
+// check finds parts of a schema that exclude each other, and parts that its family of formats does not have (Avram,
+// sections "Field definition" and "Restrictions by format family").
 func (d *decoder) check(s *Schema) {
 	for _, id := range sortedKeys(s.Fields) {
 		f := s.Fields[id]
 		path := "fields." + id
 		at := d.places[path]
 		if f.Variable && (f.Pattern != "" || f.Codes != nil || f.Positions != nil) {
-			d.fail(at, path, "a field with subfields must not have pattern, codes or positions: these describe a field without subfields")
+			d.fail(at, path, "a field with subfields cannot have pattern, codes or positions, which describe the value of a field without subfields")
 		}
 		d.family(s.Family, f, at, path)
 	}
@@ -90,9 +91,9 @@ func meets(a, b string) bool {
 	return from <= last && first <= to
 }
 
-// Merge puts other schemas over s, the last on top, and returns a new schema: fields, subfields and lists of codes
-// that s does not have are added. Of a field or subfield that both have, the keys that the upper schema states take the
-// place of those below, and its subfields are merged in the same way.
+// Merge returns a new schema: s, extended by other schemas one after the other. A later schema adds fields, subfields and
+// lists of codes. Where a field or subfield is described already, the keys that the later schema states replace the
+// earlier ones, and its other keys stay as they are.
 func (s *Schema) Merge(upper ...*Schema) *Schema {
 	m := *s
 	m.Fields, m.Codelists, m.Notes = map[string]*Field{}, map[string]Codes{}, slices.Clone(s.Notes)
@@ -113,29 +114,16 @@ func (s *Schema) Merge(upper ...*Schema) *Schema {
 	return &m
 }
 
-// over returns the field f over old, which may be nil.
+// over returns the field old with what f states in its place. old may be nil.
 func over(old, f *Field) *Field {
 	if old == nil {
 		return f
 	}
 	m := *old
-	m.given = nil
-	if f.given["repeatable"] {
-		m.Repeatable = f.Repeatable
-	}
-	if f.given["required"] {
-		m.Required = f.Required
-	}
-	if f.given["deprecated"] {
-		m.Deprecated = f.Deprecated
-	}
-	if f.Label != "" {
-		m.Label = f.Label
-	}
+	m.Definition = m.under(&f.Definition)
 	if f.URL != "" {
 		m.URL = f.URL
 	}
-	m.Content = m.put(&f.Content)
 	for i := range m.Ind {
 		if f.Ind[i] != nil {
 			m.Ind[i] = f.Ind[i]
@@ -144,50 +132,45 @@ func over(old, f *Field) *Field {
 	if f.Types != nil {
 		m.Types = f.Types
 	}
-	if f.Total != nil {
-		m.Total = f.Total
+	if !f.Variable {
+		return &m
 	}
-	if f.Records != nil {
-		m.Records = f.Records
+	m.Variable, m.Subfields = true, maps.Clone(old.Subfields)
+	if m.Subfields == nil {
+		m.Subfields = map[string]*Subfield{}
 	}
-	if f.Variable {
-		m.Variable, m.Subfields = true, map[string]*Subfield{}
-		for code, sub := range old.Subfields {
-			m.Subfields[code] = sub
+	for code, upper := range f.Subfields {
+		if lower := m.Subfields[code]; lower != nil {
+			upper = &Subfield{code, lower.under(&upper.Definition)}
 		}
-		for code, sub := range f.Subfields {
-			m.Subfields[code] = overSub(m.Subfields[code], sub)
-		}
+		m.Subfields[code] = upper
 	}
 	return &m
 }
 
-func overSub(old, s *Subfield) *Subfield {
-	if old == nil {
-		return s
+// under returns d with what upper states in its place.
+func (d Definition) under(upper *Definition) Definition {
+	d.given = nil
+	if upper.given["repeatable"] {
+		d.Repeatable = upper.Repeatable
 	}
-	m := *old
-	m.given = nil
-	if s.given["repeatable"] {
-		m.Repeatable = s.Repeatable
+	if upper.given["required"] {
+		d.Required = upper.Required
 	}
-	if s.given["required"] {
-		m.Required = s.Required
+	if upper.given["deprecated"] {
+		d.Deprecated = upper.Deprecated
 	}
-	if s.given["deprecated"] {
-		m.Deprecated = s.Deprecated
+	if upper.Label != "" {
+		d.Label = upper.Label
 	}
-	if s.Label != "" {
-		m.Label = s.Label
+	if upper.Total != nil {
+		d.Total = upper.Total
 	}
-	if s.Total != nil {
-		m.Total = s.Total
+	if upper.Records != nil {
+		d.Records = upper.Records
 	}
-	if s.Records != nil {
-		m.Records = s.Records
-	}
-	m.Content = m.put(&s.Content)
-	return &m
+	d.Content = d.put(&upper.Content)
+	return d
 }
 
 // put returns c with what upper states in its place.

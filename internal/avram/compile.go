@@ -11,7 +11,7 @@ import (
 // Options say how a schema is used.
 type Options struct {
 	Rules Rules
-	// Flat fields whose content is not checked, because somebody else does it: 008.
+	// Unchecked are tags of fields without subfields whose content is not checked here, because other code checks it: 008.
 	Unchecked []string
 }
 
@@ -32,7 +32,7 @@ type Validator struct {
 type FieldRule struct {
 	Def *Field
 
-	n          int // its number
+	n          int // its place in Validator.fields
 	control    content
 	checked    bool // control has something to check
 	types      map[string]*content
@@ -41,15 +41,15 @@ type FieldRule struct {
 	more       map[string]*subRule // other codes
 	list       []*subRule
 	needed     []*subRule
-	anyContent bool // neither subfields nor content are defined
+	anyContent bool // the schema has no list of its subfields
 }
 
 type subRule struct {
 	def     *Subfield
-	n       int // its number among all of the schema
+	n       int // its number among the subfields of all fields
 	content content
 	checked bool
-	simple  bool // nothing to find besides repetition
+	simple  bool // only its repetition has to be checked
 }
 
 type indicatorRule struct {
@@ -64,7 +64,7 @@ func (i *indicatorRule) has(c byte) bool { return c < 128 && i.ok[c>>6]&(1<<(c&6
 // content is a compiled Content.
 type content struct {
 	pattern   *regexp.Regexp
-	plain     plainPattern // the same, if it is so simple; nil otherwise
+	plain     plainPattern // a faster form of the pattern; nil if it has none
 	text      string       // of the pattern
 	codes     *codeSet
 	flags     *codeSet
@@ -77,15 +77,15 @@ type positionRule struct {
 	content  content
 }
 
-// codeSet is a list of codes. missing names a list that the schema does not have.
+// codeSet is a list of codes. If the schema names a list that it does not have, missing is the name.
 type codeSet struct {
 	codes   Codes
 	missing string
-	width   int // of the codes in characters, for flags
-	allowed string
+	width   int    // of the codes in characters, for flags
+	allowed string // the codes in words, if they are few
 }
 
-// Compile prepares the schema. Patterns that Read accepted compile.
+// Compile prepares the schema for checking. It cannot fail, because Read has compiled the patterns.
 func (s *Schema) Compile(opt Options) *Validator {
 	v := &Validator{Schema: s, rules: opt.Rules, tags: map[string][]*FieldRule{}}
 	v.counting = opt.Rules[CountRecord] || opt.Rules[CountField] || opt.Rules[CountSubfield]
@@ -168,7 +168,7 @@ func (s *Schema) compileIndicator(d *Indicator) *indicatorRule {
 	return i
 }
 
-// compileContent reports in checks whether there is anything to check.
+// compileContent compiles c. checks reports whether there is anything to check.
 func (s *Schema) compileContent(d *Content) (c content, checks bool) {
 	if d.Pattern != "" {
 		c.pattern, _ = Pattern(d.Pattern) // Read has checked it
@@ -207,7 +207,7 @@ func (s *Schema) compileCodes(l *CodeList) *codeSet {
 	return set
 }
 
-// spoken lists the current codes: blank, 0 or 1.
+// spoken lists the codes that are not deprecated, in words: "blank, 0 or 1".
 func spoken(codes Codes) string {
 	var words []string
 	for _, code := range sortedKeys(codes) {

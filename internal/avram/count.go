@@ -41,8 +41,8 @@ func (w *Walker) countSubfield(s *subRule) {
 	}
 }
 
-// Totals returns what the walker counted since the last call, and begins again at zero. It is nil when no counting rule
-// is on.
+// Totals returns what the walker has counted since the last call, and sets its counts to zero. It returns nil if no
+// counting rule is on.
 func (w *Walker) Totals() *Totals {
 	t := w.totals
 	if t != nil {
@@ -51,7 +51,7 @@ func (w *Walker) Totals() *Totals {
 	return t
 }
 
-// Add adds other totals of the same validator. t may be nil.
+// Add returns the sum of t and other totals of the same validator. Both may be nil. The sum may be t itself.
 func (t *Totals) Add(o *Totals) *Totals {
 	if t == nil || o == nil {
 		return either(t, o)
@@ -73,7 +73,8 @@ func either(a, b *Totals) *Totals {
 	return a
 }
 
-// CheckTotals compares the numbers of all records with those that the schema states. t is nil when there was no record.
+// CheckTotals reports numbers that differ from those that the schema states. t has the sums of all records; nil: there
+// were no records.
 func (v *Validator) CheckTotals(t *Totals, report func(Problem)) {
 	if t == nil {
 		t = v.newTotals()

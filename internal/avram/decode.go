@@ -43,8 +43,8 @@ func ReadFrom(r io.Reader, name string) (*Schema, error) {
 	return Read(text, name)
 }
 
-// Read reads a schema in JSON. The error joins everything that is wrong with it, at most ten *Error; each has its
-// place. Keys that Avram does not have are in Notes.
+// Read reads a schema in JSON. The error joins an *Error with its place for each mistake, for at most ten of them. Keys
+// that Avram does not have are not a mistake: Schema.Notes names them.
 func Read(text []byte, name string) (*Schema, error) {
 	d := &decoder{text: text, name: name}
 	root, twice, err := tree([]byte(strings.TrimPrefix(string(text), "\xEF\xBB\xBF")))
@@ -73,7 +73,7 @@ type decoder struct {
 	name   string
 	errs   []error
 	notes  []string
-	places map[string]int64 // where the parts are, by path; for check
+	places map[string]int64 // for each path, where its part begins in the text
 }
 
 func (d *decoder) fail(at int64, path, format string, args ...any) {
@@ -81,12 +81,12 @@ func (d *decoder) fail(at int64, path, format string, args ...any) {
 	d.errs = append(d.errs, &Error{File: d.name, Line: line, Column: column, Path: path, Msg: fmt.Sprintf(format, args...)})
 }
 
-// ignored lists keys of Avram, of this and earlier versions, that only document. A key that begins with "_" belongs to
+// ignored lists keys of this and earlier versions of Avram that do not affect validation. Keys that begin with "_" are for
 // applications.
 var ignored = []string{"$schema", "title", "label", "description", "url", "uri", "profile", "language", "created", "modified", "version",
 	"examples", "checks", "rules", "groups", "pica3", "order", "categories", "code", "solr", "historical-codes", "deprecated-codes", "deprecated-subfields", "deprecated-fields", "deprecated"}
 
-// keys calls functions for the members of an object, and notes those that there is no function for.
+// keys calls the function for each member of an object. A member without a function becomes a note, unless it is ignored.
 func (d *decoder) keys(n *node, path string, known map[string]func(*node, string)) {
 	if n.kind != object {
 		d.fail(n.at, path, "an object is expected here, as in {…}")
@@ -114,7 +114,7 @@ func (d *decoder) keys(n *node, path string, known map[string]func(*node, string
 	}
 }
 
-// nearest returns the known key that differs in one or two letters, or "".
+// nearest returns the known key that differs least, in one or two letters; "" if there is none.
 func nearest(key string, known map[string]func(*node, string)) string {
 	best, least := "", 3
 	for _, k := range sortedKeys(known) {
@@ -248,7 +248,7 @@ func (d *decoder) codes(n *node, path string) Codes {
 		same := code
 		d.keys(n, path, map[string]func(*node, string){"label": d.str(&c.Label), "deprecated": d.flag(&c.Deprecated), "code": d.str(&same)})
 		if same != code {
-			d.fail(n.at, path, "the code is %q here, and %q in its key", same, code)
+			d.fail(n.at, path, "the code is %q, but its key says %q", same, code)
 		}
 		codes[code] = c
 	})
@@ -265,7 +265,7 @@ func (d *decoder) list(to **CodeList) func(*node, string) {
 	}
 }
 
-// content returns the keys of a value.
+// content returns functions for the keys that describe a value.
 func (d *decoder) content(c *Content) map[string]func(*node, string) {
 	return map[string]func(*node, string){
 		"pattern": func(n *node, path string) {
@@ -300,10 +300,10 @@ func (d *decoder) position(key string, n *node, path string) Position {
 	delete(keys, "positions")
 	d.keys(n, path, keys)
 	if *start != p.From {
-		d.fail(n.at, path, "start is %d, and the position begins at %d", *start, p.From)
+		d.fail(n.at, path, "start is %d, but the key says that the position begins at %d", *start, p.From)
 	}
 	if *end != p.To {
-		d.fail(n.at, path, "end is %d, and the position ends at %d", *end, p.To)
+		d.fail(n.at, path, "end is %d, but the key says that the position ends at %d", *end, p.To)
 	}
 	if width := p.To - p.From + 1; ok {
 		d.widths(n.at, path, p.Codes, width, func(n int) bool { return n == width }, "must have %d characters")
@@ -312,7 +312,7 @@ func (d *decoder) position(key string, n *node, path string) Position {
 	return p
 }
 
-// widths notes codes that no value of a position can have.
+// widths adds a note for each code whose length does not fit its position.
 func (d *decoder) widths(at int64, path string, l *CodeList, width int, fits func(int) bool, what string) {
 	if l == nil {
 		return
@@ -320,7 +320,7 @@ func (d *decoder) widths(at int64, path string, l *CodeList, width int, fits fun
 	for _, code := range sortedKeys(l.Codes) {
 		if !fits(len([]rune(code))) {
 			line, column := lineOf(d.text, at)
-			d.notes = append(d.notes, fmt.Sprintf("%s:%d:%d: %s: ", d.name, line, column, path)+fmt.Sprintf("the code %q "+what+", and never occurs", code, width))
+			d.notes = append(d.notes, fmt.Sprintf("%s:%d:%d: %s: ", d.name, line, column, path)+fmt.Sprintf("the code %q "+what+", so that it never occurs", code, width))
 		}
 	}
 }
@@ -348,7 +348,7 @@ func given(n *node) map[string]bool {
 }
 
 func (d *decoder) field(id string, n *node, path string) *Field {
-	f := &Field{ID: id, given: given(n)}
+	f := &Field{ID: id, Definition: Definition{given: given(n)}}
 	tag, occurrence, counter := splitID(id)
 	f.Tag, f.Occurrence, f.Counter = tag, occurrence, counter
 	keys := d.content(&f.Content)
@@ -364,7 +364,7 @@ func (d *decoder) field(id string, n *node, path string) *Field {
 				f.Subfields[code] = d.subfield(code, n, path)
 				return
 			}
-			for c := code[0]; c <= code[2]; c++ { // a-z: published schemas have it, the specification does not
+			for c := code[0]; c <= code[2]; c++ { // published schemas have ranges such as a-z, although the specification has none
 				if f.Subfields[string(rune(c))] == nil {
 					f.Subfields[string(rune(c))] = d.subfield(string(rune(c)), n, path)
 				}
@@ -410,7 +410,7 @@ func (d *decoder) indicator(to **Indicator) func(*node, string) {
 }
 
 func (d *decoder) subfield(code string, n *node, path string) *Subfield {
-	s := &Subfield{Code: code, given: given(n)}
+	s := &Subfield{Code: code, Definition: Definition{given: given(n)}}
 	keys := d.content(&s.Content)
 	keys["label"], keys["code"] = d.str(&s.Label), d.str(&s.Code)
 	keys["repeatable"], keys["required"], keys["deprecated"] = d.flag(&s.Repeatable), d.flag(&s.Required), d.flag(&s.Deprecated)
@@ -418,7 +418,7 @@ func (d *decoder) subfield(code string, n *node, path string) *Subfield {
 	delete(keys, "flags")
 	d.keys(n, path, keys)
 	if s.Code != code {
-		d.fail(n.at, path, "the code is %q here, and %q in its key", s.Code, code)
+		d.fail(n.at, path, "the code is %q, but its key says %q", s.Code, code)
 	}
 	if len([]rune(code)) != 1 {
 		d.fail(n.at, path, "a subfield code is one character")

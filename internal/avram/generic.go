@@ -6,11 +6,11 @@ import "strings"
 type Generic struct {
 	Tag, Occurrence string
 	Indicators      [2]*string // nil: there is none
-	Value           *string    // of a flat field
+	Value           *string    // of a field without subfields
 	Subfields       []string   // code, value, code, value …
 }
 
-// Record validates a record whose fields need not be those of MARC. types are those of the record.
+// Record validates a record of any format. types are the types of the record, which select Field.Types.
 func (w *Walker) Record(fields []Generic, types []string) {
 	w.Begin()
 	for i := range fields {
@@ -71,7 +71,7 @@ func (v *Validator) ruleOf(g *Generic) *FieldRule {
 	return nil
 }
 
-// within reports whether digits are in a range, with the same number of digits.
+// within reports whether a number is in a range such as 01-12. It must have as many digits as the bounds of the range.
 func within(digits, bounds string) bool {
 	n, _, ok := readRange(digits)
 	from, to, _ := readRange(bounds)

@@ -2,9 +2,9 @@ package avram
 
 import "mrrc-lua/parse"
 
-// MARCType returns the type by which schemas of MARC 21 distinguish the content of a field 006, 007 or 008: BK, CF, CR,
-// MP, MU, MX or VM for 006 and 008, by the character that names the material, and 007 with its first character for
-// 007; "" for other fields, or if that is not known. material is leader/06, level leader/07.
+// MARCType returns the type of a field 006, 007 or 008, by which schemas of MARC 21 choose the description of its content
+// (Field.Types). For 006 and 008 it is BK, CF, CR, MP, MU, MX or VM, for 007 it is 007 and the first character of the
+// field, such as 007s. It is "" for other fields, and if the type is not known. material is leader/06, level leader/07.
 func MARCType(tag parse.Tag, data []byte, material, level byte) string {
 	switch tag {
 	case tag008:

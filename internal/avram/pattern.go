@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Pattern compiles a regular expression of ECMAScript, as Avram has them: not anchored, and a dot matches line ends.
-// Expressions that look ahead or back, or refer to a group, are an error: Go's engine, which takes a time in
-// proportion to the text, does not have them.
+// Pattern compiles a regular expression of ECMAScript, as Avram uses them: it matches anywhere in a text, and its dot also
+// matches the end of a line. Lookahead, lookbehind and references to groups are an error, because Go's package regexp does
+// not have them. In return, the time that it takes is in proportion to the length of the text.
 func Pattern(ecma string) (*regexp.Regexp, error) {
 	re, err := regexp.Compile("(?s)" + translated(ecma))
 	if err == nil {
@@ -29,7 +29,7 @@ func Pattern(ecma string) (*regexp.Regexp, error) {
 	return nil, fmt.Errorf("invalid pattern %q: %s", ecma, why)
 }
 
-// translated writes escapes of ECMAScript as Go has them: \u00e9 and \cJ.
+// translated replaces escapes of ECMAScript that Go does not have, such as \u00e9 and \cJ.
 func translated(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {

@@ -2,8 +2,8 @@ package avram
 
 import "regexp/syntax"
 
-// plainPattern matches values of a fixed number of characters of ASCII, such as ^[0-9]{14}\.[0-9]$, faster than a regular
-// expression does: each byte is in the set of its place.
+// plainPattern is a pattern for values of ASCII with a fixed length, such as ^[0-9]{14}\.[0-9]$. It has a set of characters
+// for each place, and matches faster than a regular expression.
 type plainPattern []byteSet
 
 // byteSet is a set of ASCII characters.
@@ -24,7 +24,7 @@ func (p plainPattern) match(v []byte) bool {
 	return true
 }
 
-// plainOf returns the plain pattern that means the same as an expression; ok is false if there is none.
+// plainOf returns the plain pattern that is equivalent to an expression; ok is false if there is none.
 func plainOf(expression string) (p plainPattern, ok bool) {
 	re, err := syntax.Parse(expression, syntax.Perl)
 	if err != nil {
@@ -42,7 +42,7 @@ func plainOf(expression string) (p plainPattern, ok bool) {
 	return p, true
 }
 
-// with adds the sets of a part.
+// with adds the sets of a part of an expression.
 func (p plainPattern) with(part *syntax.Regexp) (plainPattern, bool) {
 	switch part.Op {
 	case syntax.OpLiteral:

@@ -9,9 +9,9 @@ import (
 // Rule is a rule of validation.
 type Rule uint8
 
-// The rules of the specification, and those for deprecated parts, which are in its JSON schema and its tests.
+// The rules of the specification. Those about deprecated parts are only in its JSON schema and its tests.
 const (
-	InvalidRecord Rule = iota // all rules about single records; it is never found itself
+	InvalidRecord Rule = iota // switches all rules about single records; no Problem has it
 	UndefinedField
 	NonrepeatableField
 	MissingField
@@ -30,7 +30,7 @@ const (
 	CountRecord
 	CountField
 	CountSubfield
-	RecordTypes // the types of a field are checked; it is never found itself
+	RecordTypes // switches the checks of Field.Types; no Problem has it
 
 	ruleCount
 )
@@ -52,11 +52,10 @@ func RuleOf(name string) (Rule, bool) {
 	return 0, false
 }
 
-// Rules are those that are on.
+// Rules says which rules are on.
 type Rules [ruleCount]bool
 
-// Default returns the rules that are on unless others are wanted: all except counting, and lists of codes
-// that the schema names and does not have.
+// Default returns the rules that are on by default: all except those that count, and UndefinedCodelist.
 func Default() Rules {
 	var r Rules
 	for i := range r {
@@ -78,9 +77,9 @@ type Problem struct {
 	Pattern    string
 	Value      string // that was found, at most 80 bytes of it
 	Meaning    string // of a code that is deprecated
-	Allowed    string // the codes of a short list, for people
-	Want, Got  int    // numbers, of counting rules
-	Records    bool   // of counting rules: they count records
+	Allowed    string // the codes that are right, in words, if there are few
+	Want, Got  int    // for counting rules: the number in the schema, and the number found
+	Records    bool   // for counting rules: the numbers count records, not occurrences
 }
 
 // Place returns where in a field the problem is, in words: "$a", "indicator 1", "$a/00-04".
@@ -137,7 +136,7 @@ func (p *Problem) Text() string {
 		}
 		return text + ", which is obsolete"
 	case UndefinedCodelist:
-		return "the schema names the list of codes " + q + " and does not have it"
+		return "the schema does not have the list of codes " + q + ", although it refers to it"
 	case CountRecord:
 		return fmt.Sprintf("%d records, and the schema states %d", p.Got, p.Want)
 	default:
@@ -149,7 +148,7 @@ func (p *Problem) Text() string {
 	}
 }
 
-// expected says what would be right, if that is short.
+// expected says which codes would be right, if they are few.
 func (p *Problem) expected() string {
 	if p.Allowed == "" {
 		return ", which is not in the list"

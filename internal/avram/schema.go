@@ -1,51 +1,53 @@
 package avram
 
-// Schema is an Avram schema as it was read or merged. It must not be changed after Compile.
+// Schema is an Avram schema. It must not be changed after Compile.
 type Schema struct {
 	Title, Description, Family, Language, URL string
 	Records                                   *int              // the expected number of records; nil: not stated
 	Fields                                    map[string]*Field // by identifier: 245, LDR, 045Q/01
 	Codelists                                 map[string]Codes  // by name
-	Notes                                     []string          // what was read and has no effect, each with its place
+	Notes                                     []string          // parts that have no effect, each with its place
 }
 
 // Field is the definition of a field.
 type Field struct {
-	ID, Tag, Label, URL              string
-	Occurrence, Counter              string // ranges of PICA; "" for none
-	Repeatable, Required, Deprecated bool
-	Content                          // of a flat field
-	Ind                              [2]*Indicator
-	Subfields                        map[string]*Subfield // by code
-	Variable                         bool                 // it has a list of subfields, perhaps an empty one
-	Types                            map[string]*Content  // of flat fields, by type of record
-	Total, Records                   *int                 // expected numbers; nil: not stated
-
-	given map[string]bool // keys in the JSON, for Merge
+	ID, Tag, URL        string
+	Occurrence, Counter string // ranges of PICA; "" for none
+	Definition                 // Content is that of a field without subfields
+	Ind                 [2]*Indicator
+	Subfields           map[string]*Subfield // by code
+	Variable            bool                 // it has a list of subfields, perhaps an empty one
+	Types               map[string]*Content  // of fields without subfields, by type of record
 }
 
 // Subfield is the definition of a subfield.
 type Subfield struct {
-	Code, Label                      string
-	Repeatable, Required, Deprecated bool
-	Content
-	Total, Records *int
-
-	given map[string]bool
+	Code string
+	Definition
 }
 
-// Indicator is the definition of an indicator. Blank: the schema says null, only a blank is allowed.
+// Definition is what fields and subfields have in common.
+type Definition struct {
+	Label                            string
+	Repeatable, Required, Deprecated bool
+	Content
+	Total, Records *int // expected numbers; nil: not stated
+
+	given map[string]bool // keys in the JSON, for Merge
+}
+
+// Indicator is the definition of an indicator. Blank means that only a blank is allowed; the schema then says null.
 type Indicator struct {
 	Label string
 	Blank bool
 	Content
 }
 
-// Content is what a value may be.
+// Content describes a value.
 type Content struct {
 	Pattern   string // "": any
 	Codes     *CodeList
-	Flags     *CodeList // of a position: the value consists of several codes
+	Flags     *CodeList // only for positions: the value consists of several codes
 	Positions []Position
 }
 
@@ -57,7 +59,7 @@ type Position struct {
 	Content
 }
 
-// CodeList is a list of codes, or the name of one.
+// CodeList is a list of codes, or the name of such a list.
 type CodeList struct {
 	Name  string // of a list in Schema.Codelists; "": Codes has the list
 	Codes Codes

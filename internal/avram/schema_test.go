@@ -12,8 +12,8 @@ import (
 // Would catch a mistake in a schema that is not found, or has a wrong place or an unclear message.
 func TestRead_mistakes(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{``, "s.json:1:1: the schema breaks off"},
-		{"{\n  \"fields\": {", "s.json:2:14: the schema breaks off"},
+		{``, "s.json:1:1: the schema ends too early"},
+		{"{\n  \"fields\": {", "s.json:2:14: the schema ends too early"},
 		{`{"fields": {}} x`, "s.json:1:16: text after the end of the schema"},
 		{`[]`, "s.json:1:1: an object is expected here"},
 		{`{"title": "x"}`, `s.json:1:1: a schema must have the key "fields"`},
@@ -26,14 +26,14 @@ func TestRead_mistakes(t *testing.T) {
 		{`{"fields": {"a": {"positions": {"x": {}}}}}`, `"x" is not a position, as in 05 or 00-04`},
 		{`{"fields": {"a": {"positions": {"2-0": {}}}}}`, `"2-0" is not a position`},
 		{`{"fields": {"a": {"positions": {"0-2": {}, "1": {}}}}}`, "the positions 0-2 and 1 overlap"},
-		{`{"fields": {"a": {"positions": {"0-2": {"start": 1}}}}}`, "start is 1, and the position begins at 0"},
-		{`{"fields": {"a": {"subfields": {}, "pattern": "x"}}}`, "a field with subfields must not have pattern"},
+		{`{"fields": {"a": {"positions": {"0-2": {"start": 1}}}}}`, "start is 1, but the key says that the position begins at 0"},
+		{`{"fields": {"a": {"subfields": {}, "pattern": "x"}}}`, "a field with subfields cannot have pattern"},
 		{`{"fields": {"a": {"subfields": {"ab": {}}}}}`, "a subfield code is one character"},
 		{`{"fields": {"a": {"indicator1": {"codes": {"": "x"}}}}}`, "an empty key"},
 		{`{"fields": {"a": {"tag": "b"}}}`, "differ from the key"},
 		{`{"family": "marc", "fields": {"2455": {}}}`, "a tag of MARC is LDR or three characters"},
 		{`{"fields": {"1/01-03": {}, "1/02": {}}}`, "fields.1/02: it describes the same fields as 1/01-03"},
-		{`{"fields": ` + strings.Repeat(`{"a":`, 60) + `1` + strings.Repeat("}", 60) + "}", "more than 50 lists and objects"},
+		{`{"fields": ` + strings.Repeat(`{"a":`, 60) + `1` + strings.Repeat("}", 60) + "}", "nested more than 50 deep"},
 	} {
 		_, err := avram.Read([]byte(c.text), "s.json")
 		require.ErrorContains(t, err, c.want, c.text)
@@ -55,8 +55,8 @@ func TestRead_notes(t *testing.T) {
 	require.Equal(t, "Two", s.Fields["245"].Label)
 	s, err = avram.Read([]byte(`{"fields": {"a": {"positions": {"0": {"codes": {"ab": "x"}}, "1-3": {"flags": {"ab": "x"}}}}}}`), "s.json")
 	require.NoError(t, err)
-	require.Equal(t, []string{`s.json:1:38: fields.a.positions.0: the code "ab" must have 1 characters, and never occurs`,
-		`s.json:1:69: fields.a.positions.1-3: the code "ab" does not fit into 3 characters, and never occurs`}, s.Notes)
+	require.Equal(t, []string{`s.json:1:38: fields.a.positions.0: the code "ab" must have 1 characters, so that it never occurs`,
+		`s.json:1:69: fields.a.positions.1-3: the code "ab" does not fit into 3 characters, so that it never occurs`}, s.Notes)
 }
 
 // Would catch an overlay that loses what is below it, or does not replace it.

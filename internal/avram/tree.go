@@ -13,7 +13,7 @@ import (
 // node is a value of JSON with the place at which it begins.
 type node struct {
 	at      int64
-	value   any // string, json.Number, bool, nil; for lists and objects: kind
+	value   any // string, json.Number, bool or nil; not used for lists and objects
 	kind    byte
 	members []member
 	items   []*node
@@ -36,7 +36,7 @@ const (
 // maxDepth bounds nested lists and objects.
 const maxDepth = 50
 
-// tree reads one JSON value. twice are the keys that occur twice in an object, which Avram does not allow.
+// tree reads one value of JSON. twice names keys that occur twice in an object, which Avram does not allow.
 func tree(text []byte) (n *node, twice []*placed, err error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -51,7 +51,7 @@ func tree(text []byte) (n *node, twice []*placed, err error) {
 	case errors.As(err, &syntax):
 		return nil, nil, &placed{max(syntax.Offset-1, 0), syntax.Error()}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, nil, &placed{int64(len(text)), "the schema breaks off"}
+		return nil, nil, &placed{int64(len(text)), "the schema ends too early"}
 	}
 	return n, twice, err
 }
@@ -94,7 +94,7 @@ func (r *treeReader) node(depth int) (*node, error) {
 	}
 	n.kind = byte(delim)
 	if depth == maxDepth {
-		return nil, &placed{n.at, fmt.Sprintf("more than %d lists and objects in each other", maxDepth)}
+		return nil, &placed{n.at, fmt.Sprintf("lists and objects are nested more than %d deep", maxDepth)}
 	}
 	seen := map[string]bool{}
 	for d.More() {
@@ -121,7 +121,7 @@ func (r *treeReader) node(depth int) (*node, error) {
 		}
 		n.members = append(n.members, m)
 	}
-	_, err = d.Token() // the bracket that closes it
+	_, err = d.Token() // the closing bracket
 	return n, err
 }
 

@@ -7,27 +7,28 @@ import (
 	"mrrc-lua/parse"
 )
 
-// Walker validates one record after the other while its caller walks over them:
+// Walker validates one record after the other. The caller goes through the record and calls:
 //
 //	Begin
-//	  Flat(rule of the leader, …)
+//	  Flat(Leader(), …)
 //	  for each field: Field, then Flat, or Indicators, Subfield…, EndField
 //	End
 //
-// Field returns nil for a field that the schema does not have; nothing else is called for it. A Walker belongs to one
-// goroutine.
+// Field returns nil for a field that the schema does not have; then the other methods are not called for this field. One
+// goroutine at a time may use a Walker.
 type Walker struct {
 	v      *Validator
 	report func(Problem)
 
-	record, field uint32 // the current ones, numbered; 0 is none
-	fields        []seen // by number of the rule: in this record
-	subs          []seen // by number of the rule: in this field
-	subRecords    []uint32
+	record, field uint32   // numbers of the current record and field, from 1
+	fields        []seen   // by number of the field's rule: how often it occurs in a record
+	subs          []seen   // by number of the subfield's rule: how often it occurs in a field
+	subRecords    []uint32 // by number of the subfield's rule: the last record that had it
 	totals        *Totals
 }
 
-// seen counts what occurs in the record or field with a number.
+// seen counts occurrences: n of them in the record or field with the number in. An older number means none in the
+// current one, so that nothing has to be reset.
 type seen struct{ in, n uint32 }
 
 // Walker returns a walker that calls report with each problem.
@@ -57,7 +58,7 @@ func (w *Walker) Leader() *FieldRule {
 	return nil
 }
 
-// Rule returns the rule for a tag of MARC, or nil, without counting a field.
+// Rule returns the rule for a field of MARC with a tag; nil if the schema has none. It does not count the field.
 func (v *Validator) Rule(tag parse.Tag) *FieldRule {
 	if n, ok := tag.Number(); ok {
 		return v.numbers[n]
@@ -81,7 +82,7 @@ func (w *Walker) Field(tag parse.Tag) *FieldRule {
 	return f
 }
 
-// on reports whether a rule about records is on.
+// on reports whether a rule about single records is on.
 func (w *Walker) on(r Rule) bool { return w.v.rules[r] && w.v.rules[InvalidRecord] }
 
 // begin begins a field for which there is a rule.
@@ -112,7 +113,7 @@ func (w *Walker) count(f *FieldRule) uint32 {
 	return s.n
 }
 
-// Flat checks the value of a field without subfields. kind is the type that the record gives it (BK), or "".
+// Flat checks the value of a field without subfields. kind is its type, as MARCType returns it.
 func (w *Walker) Flat(f *FieldRule, value []byte, kind string) {
 	if f.checked {
 		w.value(&f.control, &spot{f: f}, value)
@@ -135,7 +136,7 @@ func (w *Walker) Indicators(f *FieldRule, first, second byte) {
 	}
 }
 
-// indicator reports what is wrong with an indicator; value is "" when it is not there.
+// indicator reports what is wrong with an indicator. value is "" if it is missing.
 func (w *Walker) indicator(f *FieldRule, n int, value string) {
 	i := f.ind[n]
 	at := &spot{f: f, indicator: n + 1}
@@ -163,7 +164,7 @@ func (w *Walker) indicator(f *FieldRule, n int, value string) {
 	w.value(&i.content, at, []byte(value))
 }
 
-// Subfield checks a subfield. code is one character, value what is in it.
+// Subfield checks a subfield. code is one character.
 func (w *Walker) Subfield(f *FieldRule, code, value []byte) {
 	var s *subRule
 	if len(code) == 1 && code[0] < 128 {
@@ -285,7 +286,7 @@ func (w *Walker) code(set *codeSet, at *spot, v []byte) {
 	}
 }
 
-// flagged checks a value that consists of several codes. Each wrong code is reported once.
+// flagged checks a value that consists of several codes of the same width. Each wrong code is reported once.
 func (w *Walker) flagged(set *codeSet, at *spot, v []byte) {
 	if set.missing != "" {
 		w.code(set, at, v)
@@ -310,7 +311,8 @@ func (w *Walker) flagged(set *codeSet, at *spot, v []byte) {
 	}
 }
 
-// cut returns the characters from to to of a value; ok is false when it ends before.
+// cut returns a part of a value, from the character at place from to that at place to, both counted from 0; ok is false if
+// the value is shorter.
 func cut(v []byte, from, to int) (part []byte, ok bool) {
 	start, n := 0, 0
 	for i := range string(v) {

@@ -8,7 +8,7 @@ import (
 //go:embed builtin.toml
 var builtin []byte
 
-// Builtin returns the rules that apply unless they are switched off. They are read once.
+// Builtin returns the rules that apply by default. They are read once, and must not be changed.
 var Builtin = sync.OnceValue(func() *Set {
 	s, err := Read(builtin, "builtin.toml")
 	if err != nil {

@@ -14,27 +14,27 @@ import (
 // Set is a list of rules. It is safe for concurrent use.
 type Set struct {
 	rules  []*rule
-	byTag  [1000][]*rule // to be called for fields with a tag
-	others []*rule       // to be called for fields whose tag is not a number
-	always []*rule       // to be called at the end of each record
+	byTag  [1000][]*rule // rules to call for fields whose tag is this number
+	others []*rule       // rules to call for fields whose tag is not a number
+	always []*rule       // rules to call at the end of each record
 }
 
 // rule is a compiled rule.
 type rule struct {
 	Info
 
-	n            int    // its number in the set
-	records      string // "": of any format
+	n            int    // its place in Set.rules
+	records      string // the format of the records to which it applies; "": any
 	when, unless []*marcspec.Spec
-	tags         []parse.TagPattern // of fields that call it; none: it is called for each record
-	perField     func(r *Run, u *rule, f parse.Field, data []byte)
-	atEnd        func(r *Run, u *rule) // called if there was a field with one of the tags
-	every        bool                  // atEnd is called for each record
-	linked       bool
-	specs        []*marcspec.Spec // that give values
+	tags         []parse.TagPattern                                // the fields that it is about; none: it is about whole records
+	perField     func(r *Run, u *rule, f parse.Field, data []byte) // called for each of these fields; may be nil
+	atEnd        func(r *Run, u *rule)                             // called at the end of a record that has such a field; may be nil
+	every        bool                                              // atEnd is called at the end of every record
+	linked       bool                                              // it is the rule about 880
+	specs        []*marcspec.Spec
 }
 
-// kinds are the keys of which a rule has one, with the function that compiles it.
+// kinds are the keys that say what kind of rule a rule is, with the function that compiles it. A rule has exactly one.
 var kinds = []struct {
 	key     string
 	given   func(e *entry) bool
@@ -57,7 +57,7 @@ var codeForm = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 func compile(e *entry) (*rule, error) {
 	if !codeForm.MatchString(e.Code) {
-		return nil, wrong("code", "%q: a code is small letters, digits and hyphens, as in \"isbn\" or \"our-shelf-mark\"", e.Code)
+		return nil, wrong("code", "%q is not a code: it consists of small letters, digits and hyphens, as in \"isbn\" or \"our-shelf-mark\"", e.Code)
 	}
 	u := &rule{Info: Info{Code: e.Code, Text: e.Text}}
 	var err error
@@ -65,7 +65,7 @@ func compile(e *entry) (*rule, error) {
 		return nil, err
 	}
 	if strings.TrimSpace(e.Text) == "" {
-		return nil, wrong("text", "a rule has a text, which says what is wrong")
+		return nil, wrong("text", "the text is missing, which says what is wrong")
 	}
 	if u.records, err = oneOf("records", e.Records, "", "bibliographic", "authority", "holdings", "classification", "community"); err != nil {
 		return nil, err
@@ -88,14 +88,14 @@ func compile(e *entry) (*rule, error) {
 	}
 	switch len(have) {
 	case 0:
-		return nil, fmt.Errorf("the rule says nothing: it needs one of %s", strings.Join(all, ", "))
+		return nil, fmt.Errorf("nothing is checked: a rule needs one of %s", strings.Join(all, ", "))
 	case 1:
 		return u, nil
 	}
 	return nil, fmt.Errorf("%s cannot be in one rule: write a rule for each", strings.Join(have, " and "))
 }
 
-// specsOf compiles the specs of a key. 1XX means 1.., as on a command line.
+// specsOf compiles the specs of a key. 1XX means the same as 1.., as on a command line.
 func specsOf(key string, v any) (specs []*marcspec.Spec, err error) {
 	list, err := texts(key, v)
 	if err != nil {
@@ -111,7 +111,7 @@ func specsOf(key string, v any) (specs []*marcspec.Spec, err error) {
 	return specs, nil
 }
 
-// oneLine writes the message about a spec, which shows the place with a mark below it, in one line.
+// oneLine returns the error of a spec in one line, without the line that marks the place.
 func oneLine(err error) string {
 	lines := strings.Split(err.Error(), "\n")
 	msg := lines[0]
@@ -136,7 +136,7 @@ func dotted(spec string) string {
 	return marcspec.Typed(spec)
 }
 
-// callFor makes the tags of specs call the rule. A spec about the leader makes every record call it.
+// callFor has the rule called for the fields that specs name; for a spec about the leader, at the end of every record.
 func (u *rule) callFor(specs []*marcspec.Spec) {
 	for _, s := range specs {
 		text := s.String()
@@ -149,7 +149,7 @@ func (u *rule) callFor(specs []*marcspec.Spec) {
 	}
 }
 
-// index prepares the set.
+// index fills in the tables by which rules are found.
 func (s *Set) index() {
 	s.byTag, s.others, s.always = [1000][]*rule{}, nil, nil
 	for i, u := range s.rules {
@@ -178,7 +178,7 @@ func (s *Set) index() {
 	}
 }
 
-// With returns the rules of both. Rules with a code of o take the place of those of s that have the same code.
+// With returns the rules of s and o. A rule of s is left out if o has a rule with the same code.
 func (s *Set) With(o *Set) *Set {
 	m := &Set{}
 	for _, u := range s.rules {
@@ -204,5 +204,5 @@ func (s *Set) Infos() []Info {
 	return list
 }
 
-// formatOf returns the format of a record; "" when leader/06 does not tell.
+// formatOf returns the format of a record; "" if leader/06 does not say which it is.
 func formatOf(r *parse.Record) string { return fixedfield.Format(r.Leader().Type()) }

@@ -8,10 +8,10 @@ import (
 	"mrrc-lua/parse"
 )
 
-// The dates that a rule can check.
+// Values of the key dates.
 const (
-	datesOrder       = "order"       // of the two dates in 008
-	datesPublication = "publication" // 008 against 260 and 264
+	datesOrder       = "order"       // compares the two dates in 008
+	datesPublication = "publication" // compares the date in 008 with 260 and 264
 )
 
 var (
@@ -38,7 +38,7 @@ func compileDates(e *entry, u *rule) error {
 	return nil
 }
 
-// checkOrder compares the two dates of 008, where the type of date says which is later.
+// checkOrder compares the two dates of 008, if the type of date says which of them must be later.
 func checkOrder(r *Run, u *rule, _ parse.Field, data []byte) {
 	if len(data) < 15 {
 		return
@@ -62,10 +62,10 @@ func checkOrder(r *Run, u *rule, _ parse.Field, data []byte) {
 
 func isYear(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
-// year finds years in a date of publication.
+// year matches a year in a date of publication.
 var year = regexp.MustCompile(`[0-9]{4}`)
 
-// checkPublication compares a single date of 008 with the years of 260 and 264.
+// checkPublication looks for the date of 008, if it is a single one, among the years in 260 and 264.
 func checkPublication(r *Run, u *rule) {
 	f, ok := r.r.First(tag008)
 	if !ok || len(f.Data()) < 15 || f.Data()[6] != 's' || !isYear(string(f.Data()[7:11])) {

@@ -6,14 +6,13 @@ import (
 	"mrrc-lua/internal/norm"
 )
 
-// checkNames are the check digits that a rule can name, checks the tests.
+// checkNames are the values of the key check, and checks has the test for each.
 var (
 	checkNames = []string{"isbn", "issn", "ismn", "ean", "upc", "isni"}
 	checks     = map[string]test{"isbn": isbn, "issn": issn, "ismn": ismn, "ean": modulo10(13), "upc": modulo10(12), "isni": isni}
 )
 
-// isbn tests the number with which a value begins. A qualifier may follow it: 0306406152 (pbk.). What is wrong is said as
-// well as it can be known.
+// isbn tests the number with which a value begins. A qualifier may follow it: 0306406152 (pbk.).
 func isbn(v []byte) (bool, string) {
 	if soundISBN(v) {
 		return true, ""
@@ -24,7 +23,7 @@ func isbn(v []byte) (bool, string) {
 	}
 	switch n := len(leading(s, true)); {
 	case n == 0:
-		return false, "there is no ISBN"
+		return false, "the value does not begin with an ISBN"
 	case n == 10 || n == 13:
 		return false, "the check digit of the ISBN is wrong"
 	default:
@@ -32,8 +31,8 @@ func isbn(v []byte) (bool, string) {
 	}
 }
 
-// soundISBN reports whether a value is digits of an ISBN, perhaps with hyphens, and after a blank something else, with a
-// right check digit. It knows what nearly all values are, and allocates nothing.
+// soundISBN reports whether a value begins with a correct ISBN, which may have hyphens and ends at a blank. This is the
+// fast test for what nearly all values look like; isbn tests the others.
 func soundISBN(v []byte) bool {
 	ten, thirteen, n := 0, 0, 0
 	for i := 0; i < len(v) && v[i] != ' '; i++ {
@@ -57,7 +56,7 @@ func soundISBN(v []byte) bool {
 	return n == 10 && ten%11 == 0 || n == 13 && thirteen%10 == 0
 }
 
-// soundISSN is the same for 1234-5678.
+// soundISSN reports whether a value is a correct ISSN in its usual form, 1234-5679.
 func soundISSN(v []byte) bool {
 	if len(v) != 9 || v[4] != '-' {
 		return false
@@ -102,7 +101,8 @@ func ismn(v []byte) (bool, string) {
 	return modulo10(13)([]byte(s))
 }
 
-// leading returns the digits with which a text begins, without hyphens and blanks between them; with x, also an X.
+// leading returns the digits with which a text begins, without the hyphens and blanks between them. If x is true, an X
+// counts as a digit.
 func leading(s string, x bool) string {
 	var digits []byte
 	for i := range len(s) {
@@ -118,8 +118,8 @@ func leading(s string, x bool) string {
 	return string(digits)
 }
 
-// modulo10 makes a test of numbers whose digits, from the last, count once and three times, and add up to a multiple of
-// ten (ISO/IEC 15420: EAN-13, UPC-A).
+// modulo10 returns a test of numbers with this many digits. Counted from the last digit, every second one counts three
+// times, and the sum is a multiple of ten (ISO/IEC 15420: EAN-13, UPC-A).
 func modulo10(length int) test {
 	return func(v []byte) (bool, string) {
 		digits := leading(string(v), false)
@@ -138,8 +138,8 @@ func modulo10(length int) test {
 	}
 }
 
-// isni tests an International Standard Name Identifier, and an ORCID, which is one: sixteen digits, the last of which
-// may be X, modulo 11 (ISO 27729).
+// isni tests an International Standard Name Identifier, which an ORCID also is: sixteen digits, of which the last is a
+// check digit modulo 11 and may be X (ISO 27729).
 func isni(v []byte) (bool, string) {
 	s := string(v)
 	if i := strings.LastIndexAny(s, "/)"); i >= 0 {

@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// compileIf compiles "if this is there, then that must (or must not) be".
+// compileIf compiles rules of the form: if a record has this, then it must (or must not) have that.
 func compileIf(e *entry, u *rule) (err error) {
 	if u.specs, err = specsOf("if", e.If); err != nil {
 		return err
@@ -23,7 +23,7 @@ func compileIf(e *entry, u *rule) (err error) {
 		return err
 	}
 	if (then == nil) == (never == nil) {
-		return wrong("if", "a rule with if has either then or then_not")
+		return wrong("if", "a rule with if needs either then or then_not")
 	}
 	u.callFor(u.specs)
 	u.atEnd = func(r *Run, u *rule) {
@@ -37,7 +37,7 @@ func compileIf(e *entry, u *rule) (err error) {
 	return nil
 }
 
-// tagOf returns the tag that a spec names; 0 when it names several, or the leader.
+// tagOf returns the tag that a spec names; 0 if it names several, or the leader.
 func tagOf(s *marcspec.Spec) parse.Tag {
 	text := s.String()
 	t, ok := parse.MakeTag(text[:min(3, len(text))])
@@ -61,11 +61,11 @@ func compileCount(e *entry, u *rule) (err error) {
 	}
 	u.every = least > 0
 	ofFields := !slices.ContainsFunc(u.specs, func(s *marcspec.Spec) bool { return !s.NamesFields() || !s.OfOneField() })
-	if ofFields || !u.every { // fields are counted as they come
+	if ofFields || !u.every {
 		u.callFor(u.specs)
 	}
 	if ofFields {
-		u.perField = func(r *Run, u *rule, _ parse.Field, _ []byte) { r.states[u.n].count++ }
+		u.perField = func(r *Run, u *rule, _ parse.Field, _ []byte) { r.states[u.n].count++ } // faster than Spec.Count
 	}
 	u.atEnd = func(r *Run, u *rule) {
 		n := r.states[u.n].count
@@ -81,7 +81,7 @@ func compileCount(e *entry, u *rule) (err error) {
 	return nil
 }
 
-// compileNever compiles rules about what must not be there.
+// compileNever compiles rules about values that a record must not have.
 func compileNever(e *entry, u *rule) (err error) {
 	if u.specs, err = specsOf("never", e.Never); err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// entry is a rule as it is written. Lists may be written as one text.
+// entry is a rule as it is in the file. A list with one element may be written as that element.
 type entry struct {
 	Code     string `toml:"code"`
 	Severity string `toml:"severity"`
@@ -28,7 +28,7 @@ type entry struct {
 	Dates  string `toml:"dates"`
 }
 
-// presence are the keys of rules about what is there.
+// presence has the keys of rules about which fields and values a record has.
 type presence struct {
 	If         any `toml:"if"`
 	Then       any `toml:"then"`
@@ -39,7 +39,7 @@ type presence struct {
 	Never      any `toml:"never"`
 }
 
-// values are the keys of rules about values.
+// values has the keys of rules about the form of values.
 type values struct {
 	Value      any    `toml:"value"`
 	In         any    `toml:"in"`
@@ -50,7 +50,7 @@ type values struct {
 	Check      string `toml:"check"`
 }
 
-// order are the keys of rules about the subfields of a field, and about titles.
+// order has the keys of rules about the order and punctuation of subfields, and about titles.
 type order struct {
 	Field     string         `toml:"field"`
 	First     any            `toml:"first"`
@@ -60,7 +60,7 @@ type order struct {
 	Article   any            `toml:"article"`
 }
 
-// Info describes the findings of a rule.
+// Info describes what a rule finds.
 type Info struct {
 	Code     string
 	Severity string // error, warning or info
@@ -111,7 +111,7 @@ func Read(text []byte, name string) (*Set, error) {
 	return s, nil
 }
 
-// placed gives an error of the TOML its line.
+// placed returns an error of the TOML decoder with its line.
 func placed(err error, name string) error {
 	var unknown *toml.StrictMissingError
 	var wrong *toml.DecodeError
@@ -139,7 +139,8 @@ func placed(err error, name string) error {
 var keys = []string{"code", "severity", "text", "records", "when", "unless", "if", "then", "then_not", "exactly_one", "at_most_one", "at_least_one", "never",
 	"value", "in", "list", "every", "pattern", "not_pattern", "check", "field", "first", "ends_with", "before", "nonfiling", "article", "linked", "dates"}
 
-// nearest returns the word of a list that begins alike or has nearly the same letters; "" when there is none.
+// nearest returns the word of a list that is most similar; "" if none is similar. It counts the letters that are the same
+// from the beginning, and from the end.
 func nearest(word string, list []string) string {
 	best, most := "", len(word)/2
 	for _, w := range list {
@@ -161,7 +162,7 @@ func nearest(word string, list []string) string {
 
 var ruleLine = regexp.MustCompile(`^\s*\[\[\s*rule\s*\]\]`)
 
-// lineOf returns the line of a key of the nth rule; of the rule, if it does not have the key.
+// lineOf returns the line of a key in the nth rule, or that in which the rule begins if the rule does not have the key.
 func lineOf(text string, nth int, key string) int {
 	line, at, found := 0, -1, 0
 	for l := range strings.Lines(text) {
@@ -187,7 +188,7 @@ func wrong(key, format string, args ...any) error {
 	return &keyError{key, fmt.Sprintf(format, args...)}
 }
 
-// texts returns the texts of a list, or the one that stands for it.
+// texts returns the elements of a list of texts; a single text counts as a list of one.
 func texts(key string, v any) (list []string, err error) {
 	switch v := v.(type) {
 	case nil:
@@ -210,7 +211,7 @@ func texts(key string, v any) (list []string, err error) {
 	return nil, wrong(key, "a text or a list of texts is expected, as in \"245$a\" or [\"100\", \"110\"]")
 }
 
-// oneOf checks a value against a list. "" stands for the first.
+// oneOf returns a value if it is in a list, and the first of the list for "".
 func oneOf(key, v string, list ...string) (string, error) {
 	switch {
 	case v == "":

@@ -7,16 +7,17 @@ import (
 	"mrrc-lua/parse"
 )
 
-// link is a $6 of the current record.
+// link is a subfield $6 of the current record.
 type link struct {
-	tag   parse.Tag // of the field that has it
-	place int
+	tag   parse.Tag // of the field that it is in
+	place int       // of that field
 	value []byte
 	to    linkage.Link
 	ok    bool // the value has the form of a link
 }
 
-// compileLinked compiles the rule about 880: each field that names a partner has one, and each 880 has a $6.
+// compileLinked compiles the rule about 880: a field that names a partner must have this partner, and each 880 must have
+// a $6.
 func compileLinked(_ *entry, u *rule) error {
 	u.linked = true
 	u.tags = []parse.TagPattern{{Mask: 0xFFFFFF, Want: tag880}}
@@ -37,7 +38,7 @@ func (r *Run) Link(tag parse.Tag, value []byte) {
 	r.links = append(r.links, l)
 }
 
-// checkLinks finds links whose other side is missing. 00 is a link without partner, which is allowed in an 880.
+// checkLinks reports links whose partner is missing. The number 00 means that there is no partner, and is allowed.
 func (r *Run) checkLinks() {
 	for _, u := range r.set.rules {
 		if !u.linked || !r.state(u).applies {

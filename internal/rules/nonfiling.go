@@ -10,7 +10,7 @@ import (
 	"mrrc-lua/parse"
 )
 
-// compileNonfiling compiles the rule that what an indicator excludes from filing is a whole word.
+// compileNonfiling compiles the rule that an indicator excludes only whole words from filing.
 func compileNonfiling(e *entry, u *rule) (err error) {
 	specs, which, err := indicatorOf("nonfiling", e.Nonfiling)
 	if err != nil {
@@ -31,17 +31,17 @@ func compileNonfiling(e *entry, u *rule) (err error) {
 	return nil
 }
 
-// skip returns the first characters of a text, and whether they end where a word does: at a blank, an apostrophe, a
-// hyphen or another sign that is not a letter. Combining marks count as characters in some systems and not in others:
-// either way is right.
+// skip returns the first n characters of a text, and whether they end where a word ends: at a blank, an apostrophe, a
+// hyphen or another sign that is not a letter. Some systems count combining marks as characters and others do not, so
+// that both ways to count are accepted.
 func skip(text []byte, n int) (skipped string, ok bool) {
 	if n < len(text) && text[n-1] == ' ' && isASCII(text[:n+1]) && text[n] != ' ' {
-		return "", true // "The mill": what nearly all are
+		return "", true // fast, for what nearly all titles look like: "The mill"
 	}
 	head := string(text[:min(len(text), 200)])
 	all := []rune(head)
 	if skipped, ok = wholeWord(all, n); !ok {
-		_, ok = wholeWord([]rune(norm.NFD.String(head)), n) // counted before the letters and their marks were joined
+		_, ok = wholeWord([]rune(norm.NFD.String(head)), n) // perhaps they were counted with letters and marks apart
 	}
 	return skipped, ok
 }
@@ -55,10 +55,10 @@ func isASCII(text []byte) bool {
 	return true
 }
 
-// wholeWord is skip for one way to count.
+// wholeWord does the same for one normal form of the text.
 func wholeWord(all []rune, n int) (skipped string, ok bool) {
 	if len(all) == 0 {
-		return "", true // there is no $a: another rule's fault
+		return "", true // there is no $a, which is not for this rule to report
 	}
 	ends := func(at int) bool {
 		if at < 1 || at > len(all) {
@@ -82,10 +82,10 @@ func wholeWord(all []rune, n int) (skipped string, ok bool) {
 	return string(all[:min(n, len(all))]), ends(n) || marks > 0 && ends(n+marks)
 }
 
-// isJoined reports whether a letter stands for an apostrophe in romanizations: ʻ, ʼ and their like.
+// isJoined reports whether a letter is one that romanizations use like an apostrophe, such as ʻ and ʼ.
 func isJoined(c rune) bool { return unicode.Is(unicode.Lm, c) }
 
-// articles are initial articles by code of language. Words that often are something else, such as the French "un" or the
+// articles are the initial articles of languages. Words that often have another meaning, such as the French "un" or the
 // Portuguese "a", are left out.
 var articles = map[string][]string{
 	"eng": {"the "},
@@ -96,7 +96,7 @@ var articles = map[string][]string{
 	"dut": {"het "},
 }
 
-// compileArticle compiles the rule that an initial article is excluded from filing.
+// compileArticle compiles the rule that initial articles are excluded from filing.
 func compileArticle(e *entry, u *rule) (err error) {
 	specs, which, err := indicatorOf("article", e.Article)
 	if err != nil {

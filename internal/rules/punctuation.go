@@ -12,13 +12,12 @@ import (
 	"mrrc-lua/parse"
 )
 
-// punctuation is a rule about the subfields of a field, in their order. Subfields whose code is a digit are not looked at:
-// they control the field, and are not read.
+// punctuation is a rule about the order and punctuation of the subfields of a field. Subfields whose code is a digit are
+// left out, because they do not belong to the text of the field.
 type punctuation struct {
 	first  []string
 	ends   []string
-	before map[byte][]string // what must stand before a subfield
-	codes  []byte            // of before, sorted
+	before map[byte][]string // by subfield code: the possible ends of the subfield before it
 }
 
 func compilePunctuation(e *entry, u *rule) (err error) {
@@ -42,10 +41,9 @@ func compilePunctuation(e *entry, u *rule) (err error) {
 		if p.before[code[0]], err = texts("before", e.Before[code]); err != nil {
 			return err
 		}
-		p.codes = append(p.codes, code[0])
 	}
 	if p.first == nil && p.ends == nil && len(p.before) == 0 {
-		return wrong("field", "a rule with field has one of first, ends_with, before")
+		return wrong("field", "a rule with field needs one of first, ends_with, before")
 	}
 	u.callFor(u.specs)
 	u.perField = p.check
@@ -70,7 +68,7 @@ func (p *punctuation) check(r *Run, u *rule, f parse.Field, _ []byte) {
 			}
 		default:
 			if want := p.before[code]; want != nil && !endsWith(last, want) {
-				r.found(u, f.Tag(), string(lastCode), tail(last), fmt.Sprintf("before $%c %s is expected at the end of $%c", code, spoken(want), lastCode))
+				r.found(u, f.Tag(), string(lastCode), tail(last), fmt.Sprintf("$%c does not end with %s, which is expected before $%c", lastCode, spoken(want), code))
 			}
 		}
 		last, lastCode = value, code
@@ -80,7 +78,7 @@ func (p *punctuation) check(r *Run, u *rule, f parse.Field, _ []byte) {
 	}
 }
 
-// endsWith reports whether a value ends with one of some texts. Blanks at its end do not count.
+// endsWith reports whether a value ends with one of the texts. Blanks at the end are ignored.
 func endsWith(value []byte, ends []string) bool {
 	value = bytes.TrimRight(value, " ")
 	for _, e := range ends {
@@ -91,7 +89,7 @@ func endsWith(value []byte, ends []string) bool {
 	return false
 }
 
-// tail returns the end of a value.
+// tail returns the last 20 bytes of a value.
 func tail(v []byte) []byte {
 	const most = 20
 	if len(v) <= most {
@@ -104,7 +102,7 @@ func tail(v []byte) []byte {
 	return v
 }
 
-// spoken lists texts: " :" or " =".
+// spoken lists texts in words: " :" or " =".
 func spoken(list []string) string {
 	var words []string
 	for _, s := range list {
@@ -116,7 +114,8 @@ func spoken(list []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
-// indicatorOf returns tag and indicator of a spec such as 245^2.
+// indicatorOf returns the fields that a key names with specs such as 245^2, as specs and with the place of the indicator,
+// 0 or 1, by tag.
 func indicatorOf(key string, v any) (specs []*marcspec.Spec, which map[parse.Tag]int, err error) {
 	list, err := texts(key, v)
 	if err != nil {

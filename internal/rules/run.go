@@ -10,33 +10,34 @@ import (
 // Problem is what a rule finds.
 type Problem struct {
 	*Info
-	Tag      parse.Tag // 0 when no field is concerned
-	Field    int       // the field's place in the record, from 0; -1 when no field is concerned
-	Subfield string    // "" when no subfield is concerned
+	Tag      parse.Tag // of the field; 0: it is not about a field
+	Field    int       // the field's place in the record, from 0; -1: it is not about one field
+	Subfield string    // the code; "": it is not about a subfield
 	Found    string    // the value, at most 80 bytes of it
-	Note     string    // what is wrong in this case; "": Text says it
+	Note     string    // what is wrong in this case; "": see Info.Text
 }
 
-// Run applies a set to one record after the other: Begin, then Field for each field and Link for each $6, then End.
+// Run applies a set to one record after the other. Its methods are called in this order: Begin, Field for each field and
+// Link for each $6 of this field, End.
 type Run struct {
 	set    *Set
 	report func(Problem)
 
 	r      *parse.Record
-	record uint32 // the current one, numbered
-	states []state
-	called []*rule // rules with an end that a field called
+	record uint32  // the number of the current record
+	states []state // by number of the rule
+	called []*rule // rules whose atEnd is to be called, because the record has a field that they are about
 	format string
 	place  int // of the current field
 	links  []link
 }
 
-// state is what a run knows of a rule in the current record.
+// state is what a run knows of a rule in a record.
 type state struct {
-	record  uint32
+	record  uint32 // its number; the state of an older record is not valid any more
 	applies bool
 	called  bool
-	count   int // of fields, for rules that count them
+	count   int // for rules that count fields
 }
 
 // Run returns a run that calls report with each problem.
@@ -54,7 +55,7 @@ func (r *Run) Begin(record *parse.Record) {
 	}
 }
 
-// Field applies the rules about a field. data are those of f.
+// Field applies the rules about a field. tag and data are those of f.
 func (r *Run) Field(f parse.Field, tag parse.Tag, data []byte) {
 	r.place++
 	n, number := tag.Number()
@@ -80,7 +81,7 @@ func (r *Run) Field(f parse.Field, tag parse.Tag, data []byte) {
 	}
 }
 
-// takes reports whether a field with this tag calls the rule.
+// takes reports whether the rule is about fields with this tag.
 func (u *rule) takes(tag parse.Tag) bool {
 	return slices.ContainsFunc(u.tags, func(p parse.TagPattern) bool { return p.Matches(tag) })
 }

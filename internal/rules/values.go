@@ -10,10 +10,10 @@ import (
 	"mrrc-lua/parse"
 )
 
-// lists are the lists of codes that a rule can name.
+// lists are the values of the key list.
 var lists = []string{"languages", "places"}
 
-// test reports whether a value is right, and may say what is wrong with it.
+// test reports whether a value is right. note says what is wrong with it; "": the text of the rule does.
 type test func(value []byte) (ok bool, note string)
 
 // compileValue compiles rules about the values of specs.
@@ -26,7 +26,7 @@ func compileValue(e *entry, u *rule) (err error) {
 		return err
 	}
 	if e.Every < 0 {
-		return wrong("every", "a number from 1 on is expected")
+		return wrong("every", "a whole number from 1 on is expected")
 	}
 	if e.Every > 0 {
 		right = pieces(right, e.Every)
@@ -62,7 +62,7 @@ func compileValue(e *entry, u *rule) (err error) {
 	return nil
 }
 
-// testOf makes the test that a rule describes.
+// testOf returns the test of a rule. A rule may have several tests; then a value must pass all.
 func testOf(e *entry) (test, error) {
 	var all []test
 	if e.In != nil {
@@ -104,7 +104,7 @@ func testOf(e *entry) (test, error) {
 		all = append(all, checks[name])
 	}
 	if len(all) == 0 {
-		return nil, wrong("value", "a rule with value has one of in, list, pattern, not_pattern, check")
+		return nil, wrong("value", "a rule with value needs one of in, list, pattern, not_pattern, check")
 	}
 	return func(v []byte) (bool, string) {
 		for _, t := range all {
@@ -116,7 +116,7 @@ func testOf(e *entry) (test, error) {
 	}, nil
 }
 
-// inList makes a test of codes: they are in the list of the Library of Congress, and not obsolete.
+// inList returns a test of codes: they must be in a list of the Library of Congress, and not be obsolete.
 func inList(name string) test {
 	form := fixedfield.For008('a', 'm')
 	set := map[string]bool{}
@@ -134,13 +134,13 @@ func inList(name string) test {
 		if set[string(v)] {
 			return true, ""
 		}
-		// Codes of two letters are written with or without a blank.
+		// A code of two letters may be written without the blank that fills it up.
 		return len(v) == 2 && set[string(v)+" "], ""
 	}
 }
 
-// pieces makes a test of values in which several codes follow each other without a blank: engfre. A value that is not made
-// of whole pieces is tested as it is.
+// pieces returns a test of values that consist of several codes of the same width, such as engfre. A value whose length is
+// not a multiple of the width is tested as a whole.
 func pieces(t test, width int) test {
 	return func(v []byte) (bool, string) {
 		if utf8.RuneCount(v) != len(v) || len(v)%width != 0 {

@@ -33,6 +33,20 @@ func TestBibliographic(t *testing.T) {
 	require.Contains(t, s.Fields["007"].Types, "007s")
 	require.Contains(t, s.Codelists["languages"], "eng")
 	require.Equal(t, "Title Statement", title.Label)
-	require.Equal(t, "https://www.loc.gov/marc/bibliographic/bd245.html", marc21.Page(parse.TagOf('2', '4', '5')))
+}
+
+// Would catch a link to a page that the Library of Congress does not have.
+func TestPage(t *testing.T) {
+	for tag, want := range map[string]string{
+		"001": "bibliographic/bd001.html", "006": "bibliographic/bd006.html", "007": "bibliographic/bd007.html", "008": "bibliographic/bd008.html",
+		"010": "bibliographic/bd010.html", "040": "bibliographic/bd040.html", "245": "bibliographic/bd245.html", "440": "bibliographic/bd440.html",
+		"800": "bibliographic/bd800.html", "850": "bibliographic/bd850.html", "856": "bibliographic/bd856.html", "880": "bibliographic/bd880.html",
+		"841": "holdings/hd841.html", "854": "holdings/hd853855.html", "866": "holdings/hd866868.html", "878": "holdings/hd876878.html",
+		"009": "bibliographic/ecbdlist.html", "241": "bibliographic/ecbdlist.html", "LDR": "bibliographic/bdleader.html",
+	} {
+		id, ok := parse.MakeTag(tag)
+		require.True(t, ok)
+		require.Equal(t, "https://www.loc.gov/marc/"+want, marc21.Page(id), tag)
+	}
 	require.Empty(t, marc21.Page(parse.TagOf('9', '4', '9')))
 }

@@ -82,7 +82,7 @@ func write(l *list) ([]byte, error) {
 	for _, m := range []string{
 		text("title", "MARC 21 Format for Bibliographic Data"),
 		text("description", "Generated from the field list of the Library of Congress (January 2021) with later changes, and from tables of its fixed fields. Generated: do not edit."),
-		text("url", "https://www.loc.gov/marc/bibliographic/"), text("family", "marc"), text("language", "en"),
+		text("url", format+"bibliographic/"), text("family", "marc"), text("language", "en"),
 	} {
 		fmt.Fprintf(&p, "  %s,\n", m)
 	}
@@ -105,17 +105,33 @@ func codelists() (all []string, err error) {
 	return all, nil
 }
 
-// page returns the address of the page about a field.
-func page(tag string) string {
-	switch {
-	case tag == "LDR":
-		return "https://www.loc.gov/marc/bibliographic/bdleader.html"
+// format is where the pages of the Library of Congress are.
+const format = "https://www.loc.gov/marc/"
+
+// ofHoldings has the pages about fields that are described with the format for holdings, some of them together.
+var ofHoldings = map[string]string{
+	"841": "hd841", "842": "hd842", "843": "hd843", "844": "hd844", "845": "hd845",
+	"853": "hd853855", "854": "hd853855", "855": "hd853855", "863": "hd863865", "864": "hd863865", "865": "hd863865",
+	"866": "hd866868", "867": "hd866868", "868": "hd866868", "876": "hd876878", "877": "hd876878", "878": "hd876878",
+}
+
+// page returns the address of the page about a field. Obsolete fields, except 440, have no page of their own: the list
+// of fields describes them.
+func (f *field) page() string {
+	name := "bd" + strings.ToLower(f.tag)
+	switch holdings := ofHoldings[f.tag]; {
+	case holdings != "":
+		return format + "holdings/" + holdings + ".html"
+	case f.tag == "LDR":
+		name = "bdleader"
+	case f.obsolete && f.tag != "440":
+		name = "ecbdlist"
 	}
-	return "https://www.loc.gov/marc/bibliographic/bd" + strings.ToLower(tag) + ".html"
+	return format + "bibliographic/" + name + ".html"
 }
 
 func (f *field) json() string {
-	members := []string{text("tag", f.tag), text("label", f.label), text("url", page(f.tag)),
+	members := []string{text("tag", f.tag), text("label", f.label), text("url", f.page()),
 		flag("repeatable", f.repeatable), flag("required", slices.Contains(required, f.tag)), flag("deprecated", f.obsolete)}
 	members = []string{strings.Join(slices.DeleteFunc(members, func(m string) bool { return m == "" }), ", ")}
 	if f.control != nil {

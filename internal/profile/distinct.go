@@ -18,9 +18,7 @@ type distinct struct {
 	recent [64]uint64
 }
 
-// add counts a value.
-func (d *distinct) add(value []byte) { d.note(hash(value)) }
-
+// note counts a value by its hash.
 func (d *distinct) note(h uint64) {
 	place := &d.recent[h%uint64(len(d.recent))]
 	if d.limit != 0 && h >= d.limit || *place == h {

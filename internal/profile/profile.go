@@ -55,6 +55,7 @@ type values struct {
 	sample            string // the first value of the run that is not empty
 	at                int64  // the number of its record in the run, from 1; 0: there is none
 	different         *distinct
+	samples           samples
 }
 
 // maxSample is how many bytes of a sample are kept.
@@ -66,15 +67,25 @@ func (v *values) note(record int64, value []byte) {
 	if !v.any {
 		v.any, v.shortest, v.different = true, n, &distinct{}
 	}
-	v.different.add(value)
+	h := hash(value)
+	v.different.note(h)
 	v.shortest, v.longest = min(v.shortest, n), max(v.longest, n)
-	if n > 0 && (v.at == 0 || record < v.at) {
-		end := min(len(value), maxSample)
-		for end > 0 && end < len(value) && !utf8.RuneStart(value[end]) {
-			end--
-		}
-		v.sample, v.at = string(value[:end]), record
+	if n == 0 {
+		return
 	}
+	v.samples.note(h, value)
+	if v.at == 0 || record < v.at {
+		v.sample, v.at = beginning(value), record
+	}
+}
+
+// beginning returns a value, or as much of it as is kept.
+func beginning(value []byte) string {
+	end := min(len(value), maxSample)
+	for end > 0 && end < len(value) && !utf8.RuneStart(value[end]) {
+		end--
+	}
+	return string(value[:end])
 }
 
 // add adds what another profile noted.
@@ -88,6 +99,7 @@ func (v *values) add(o *values) {
 	}
 	v.shortest, v.longest = min(v.shortest, o.shortest), max(v.longest, o.longest)
 	v.different.merge(o.different)
+	v.samples.merge(&o.samples)
 	if o.at > 0 && (v.at == 0 || o.at < v.at) {
 		v.sample, v.at = o.sample, o.at
 	}
@@ -230,6 +242,9 @@ type Details struct {
 	Shortest *int    `json:"shortest,omitempty"` // characters of its shortest value; nil: it has no values of its own
 	Longest  *int    `json:"longest,omitempty"`  // and of its longest
 	Sample   string  `json:"sample,omitempty"`   // the first value that is not empty, or its beginning
+	// Samples are at most MostSamples different values that are not empty, or their beginnings, sorted. They are taken evenly
+	// from all different values, and do not depend on the order of the records.
+	Samples []string `json:"-"`
 }
 
 // details returns the further columns of a row; nil without Options.Values.
@@ -241,7 +256,7 @@ func (p *Profile) details(c *count) *Details {
 	if v := &c.values; v.any {
 		n, exact := v.different.count()
 		d.Distinct, d.About = &n, !exact
-		d.Shortest, d.Longest, d.Sample = &v.shortest, &v.longest, v.sample
+		d.Shortest, d.Longest, d.Sample, d.Samples = &v.shortest, &v.longest, v.sample, v.samples.list()
 	}
 	return d
 }

@@ -2,6 +2,7 @@ package profile_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,4 +113,42 @@ func TestProfile_values(t *testing.T) {
 			require.Equal(t, map[string]string{"LDR": "100 1  ", "001": "100 1 1-5 one", "650": "66.67 2  ", "650a": "66.67 4 0-5 Étude", "650x": "33.33 1 1-1 1"}, got)
 		}
 	}
+}
+
+// Catches samples that depend on the order of the records or on which profile counted them, that are the same value twice,
+// empty, or all from the beginning of the run.
+func TestProfile_samples(t *testing.T) {
+	t.Parallel()
+	const n = 1000
+	var all strings.Builder
+	for i := range n {
+		fmt.Fprintf(&all, "=650  \\0$a$avalue %03d\n=651  \\0$aalways\n\n", i%(n/2))
+	}
+	list, err := expect.Read(all.String())
+	require.NoError(t, err)
+	var first map[string][]string
+	for _, split := range []int{0, 1, 500, n} {
+		opt := profile.Options{Subfields: true, Values: true}
+		p, other := profile.New(opt), profile.New(opt)
+		for i := range list {
+			if r := list[n-1-i].Record; i < split {
+				p.Add(r)
+			} else {
+				other.Add(r)
+			}
+		}
+		p.Merge(other)
+		got := map[string][]string{}
+		for _, r := range p.Rows() {
+			got[r.Tag+r.Code] = r.Samples
+		}
+		if first == nil {
+			first = got
+		}
+		require.Equal(t, first, got, split)
+	}
+	require.Len(t, first["650a"], profile.MostSamples)
+	require.Equal(t, []string{"always"}, first["651a"])
+	require.Greater(t, first["650a"][profile.MostSamples-1], "value 200", "not all from the beginning")
+	require.True(t, slices.IsSorted(first["650a"]))
 }

@@ -33,6 +33,10 @@ type Changes struct {
 	// Keep gets what View made, in the order of the records, unless that is nil. One goroutine at a time
 	// calls it.
 	Keep func(any)
+	// Written gets the name of the output, "" for the main one, and the 001 of each record that is written, nil if it has
+	// none, in the order in which they are written; it must not keep id. input is the place of the record's input in
+	// Input.Paths. One goroutine at a time calls it; nil: it is not called.
+	Written func(output string, input int, id []byte)
 }
 
 // changes are the changes of a batch.
@@ -40,11 +44,22 @@ type changes struct {
 	text, lines []byte
 	views       []any
 	tally       diff.Tally
+	ids         []byte // of the records that were written, for Changes.Written
+	written     []writtenID
+}
+
+// writtenID is the 001 of a record that was written.
+type writtenID struct {
+	output string
+	end    int  // where it ends in changes.ids; it begins where the one before ends
+	none   bool // the record has no 001
 }
 
 func (c *changes) reset() {
 	clear(c.views)
+	clear(c.written)
 	c.text, c.lines, c.views = c.text[:0], c.lines[:0], c.views[:0]
+	c.ids, c.written = c.ids[:0], c.written[:0]
 	c.tally.Reset()
 }
 
@@ -67,6 +82,16 @@ func (l changeLog) add(e *diff.Entry) {
 			l.to.views = append(l.to.views, v)
 		}
 	}
+}
+
+// wrote notes the 001 of a record that was written.
+func (l changeLog) wrote(e *event) {
+	if l.opt.Written == nil {
+		return
+	}
+	id := e.record.ControlNumber()
+	l.to.ids = append(l.to.ids, id...)
+	l.to.written = append(l.to.written, writtenID{e.output.name, len(l.to.ids), id == nil})
 }
 
 // one adds an entry that shows a record as it was read.
@@ -95,6 +120,11 @@ func (c *encoder) compare(b *batch, events []event) {
 	m := &c.compared
 	m.log = changeLog{c.opt.Watch.Changes, &b.changes}
 	m.first, m.next = filled(m.first, len(b.outcomes)), filled(m.next, len(events))
+	for i := range events {
+		if e := &events[i]; e.kind == eventRecord && e.at >= 0 {
+			m.log.wrote(e)
+		}
+	}
 	for i := len(events) - 1; i >= 0; i-- {
 		if e := &events[i]; e.kind == eventRecord && e.at >= 0 {
 			if at := b.origin(e); at >= 0 {
@@ -217,11 +247,19 @@ func (c *encoder) side(e *event) diff.Side {
 	return s
 }
 
-// writeChanges writes the changes of a batch.
-func (s *sink) writeChanges(c *changes) error {
+// writeChanges writes the changes of a batch of an input.
+func (s *sink) writeChanges(c *changes, input int) error {
 	opt := s.run.opt.Watch.Changes
 	if opt == nil {
 		return nil
+	}
+	from := 0
+	for _, w := range c.written {
+		id := c.ids[from:w.end]
+		if from = w.end; w.none {
+			id = nil
+		}
+		opt.Written(w.output, input, id)
 	}
 	if opt.Keep != nil {
 		for _, v := range c.views {
@@ -282,6 +320,7 @@ func (s *selfRun) tellWritten(e *event, r *parse.Record) {
 		return
 	}
 	log := changeLog{opt, &s.batch.changes}
+	log.wrote(e)
 	if i := r.Pos().Index - s.final - 1; r.Pos().Number > 0 && r.Original() != nil && i >= 0 && i < int64(len(s.unsettled)) && !s.unsettled[i].shown {
 		s.unsettled[i].shown = true
 		log.changed(s.enc, r, e)

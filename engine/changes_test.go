@@ -3,6 +3,8 @@ package engine_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"runtime"
 	"strings"
 	"testing"
@@ -275,4 +277,55 @@ func TestChanges_encoding(t *testing.T) {
 	opt.Output.Coding, opt.Output.Format = nil, parse.FormatXML
 	_, asXML, _ := reported(t, opt)
 	require.Equal(t, text, asXML)
+}
+
+// Catches 001s that are not those of the records that were written, in their order, for any number of VMs, for further
+// outputs, and for a script that reads for itself.
+func TestChanges_written(t *testing.T) {
+	path := saved(t, generated(t, 300, 5, 0))
+	hooks := `function transform(record)
+		if record.index % 3 == 0 then record:set("001", "same") end
+		if record.index % 7 == 0 then record:remove("001") end
+		if record.index % 5 == 0 then run:emit(record, "further.mrc") return false end
+		if record.index % 11 == 0 then error("eleventh") end
+	end`
+	alone := `local out, n = marc.output(), 0
+		for record in marc.read(run.args.path):records() do
+			n = n + 1
+			if n % 2 == 0 then out:write(record) end
+		end`
+	for name, row := range map[string]struct {
+		script string
+		jobs   int
+	}{"one VM": {hooks, 1}, "four VMs": {hooks, 4}, "without hooks": {alone, 1}} {
+		outputs := map[string]*bytes.Buffer{"": {}, "further.mrc": {}}
+		got := map[string][]string{}
+		opt := engine.Options{Script: script(t, row.script), Args: map[string]string{"path": path}, Speed: engine.Speed{Jobs: row.jobs, Block: 4 << 10},
+			Output: engine.Output{Main: outputs[""], Create: func(name string) (io.Writer, error) { return outputs[name], nil }}}
+		if row.script == hooks {
+			opt.Input.Paths = []string{path}
+		}
+		opt.Watch.Changes = &engine.Changes{Written: func(output string, input int, id []byte) {
+			require.Zero(t, input)
+			got[output] = append(got[output], string(id))
+		}}
+		_, err := engine.Run(t.Context(), opt)
+		require.NoError(t, err, name)
+		for output, b := range outputs {
+			var want []string
+			for rd := parse.NewReader(b, parse.Options{}); ; {
+				var batch parse.Batch
+				if err := rd.Read(&batch); errors.Is(err, io.EOF) {
+					break
+				} else {
+					require.NoError(t, err)
+				}
+				for i := range batch.Records {
+					want = append(want, string(batch.Records[i].ControlNumber()))
+				}
+			}
+			require.Equal(t, want, got[output], "%s: %q", name, output)
+			require.True(t, len(want) > 0 || row.script == alone && output != "")
+		}
+	}
 }

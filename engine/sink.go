@@ -278,7 +278,7 @@ func (s *sink) write(b *batch) error {
 			return err
 		}
 	}
-	return s.writeChanges(&b.changes)
+	return s.writeChanges(&b.changes, b.file)
 }
 
 // writeMain writes the bytes of a batch to its main output.

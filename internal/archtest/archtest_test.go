@@ -24,7 +24,7 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/about", "internal/fetch", "internal/scaffold", "internal/watch", "internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/explain", "internal/rules", "internal/marcgen", "internal/outfile",
+	"internal/cli": {"internal/about", "internal/fetch", "internal/scaffold", "internal/watch", "internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/repeats", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/explain", "internal/rules", "internal/marcgen", "internal/outfile",
 		"internal/flags", "internal/htmlreport", "internal/input", "internal/rows", "internal/mapping", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
 	// The table of flags.
 	"internal/flags": {"internal/job"},
@@ -35,14 +35,14 @@ var arrows = map[string][]string{
 	// Other machines: no records but their XML, no Lua.
 	"internal/fetch": {"internal/outfile"},
 	// A run of the command line, without flags.
-	"internal/job": {"internal/diff", "internal/encode", "internal/formats", "internal/htmlreport", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
+	"internal/job": {"internal/diff", "internal/encode", "internal/formats", "internal/htmlreport", "internal/repeats", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// The same in parts, by several processes.
 	"internal/parts": {"internal/console", "internal/input", "internal/job", "internal/outfile", "engine", "parse"},
 	// What a script may reach outside its VM.
 	"internal/sandbox": {"internal/console", "engine", "internal/outfile"},
 	"internal/console": {"internal/charset"}, // terminals and text, no records
 	// The checks of validate, without Lua and without messages of its own.
-	"internal/validate": {"internal/avram", "internal/avram/marc21", "internal/encode", "internal/fixedfield", "internal/rules", "parse", "parse/textformat"},
+	"internal/validate": {"internal/avram", "internal/avram/marc21", "internal/encode", "internal/fixedfield", "internal/repeats", "internal/rules", "parse", "parse/textformat"},
 	"internal/bench":    {"engine", "parse", "internal/marcgen"},
 
 	"engine": {"engine/script", "engine/kept", "engine/lift", "engine/part", "luabind", "luabind/goval", "luabind/plain", "luabind/lualib", "luabind/declare", "luabind/value", "internal/diff", "internal/encode",
@@ -79,10 +79,10 @@ var arrows = map[string][]string{
 	"internal/encode":  {"parse", "parse/textformat", "internal/charset", "internal/isosets", "internal/marc8"},
 	"internal/expect":  {"internal/diff", "internal/encode", "parse", "parse/textformat"}, // shows records in MARCMaker notation
 
-	"internal/pairing": {"internal/diff", "internal/marcspec", "parse"},
+	"internal/pairing": {"internal/diff", "internal/marcspec", "internal/repeats", "parse"},
 
 	// Pages for a browser, of what others have found.
-	"internal/htmlreport": {"internal/avram/marc21", "internal/diff", "internal/encode", "internal/fixedfield", "internal/profile", "parse"},
+	"internal/htmlreport": {"internal/avram/marc21", "internal/diff", "internal/encode", "internal/fixedfield", "internal/profile", "internal/repeats", "parse"},
 
 	// Fields are shown as MARCMaker text writes them.
 	"internal/diff": {"internal/charset", "internal/encode", "parse"},
@@ -91,6 +91,7 @@ var arrows = map[string][]string{
 	"internal/matchkey":   {"internal/marcspec", "internal/norm", "internal/text", "parse"},
 	"internal/subfield":   {"parse"},
 	"internal/spill":      {},
+	"internal/repeats":    {}, // keys, no records
 	"internal/sheet":      {"internal/lookup"},
 	"internal/callnumber": {}, // text, no records
 	"internal/sortkey":    {"internal/callnumber", "internal/marcspec", "internal/matchkey", "parse"},

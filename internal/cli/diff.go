@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ import (
 	"mrrc-lua/internal/input"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/pairing"
+	"mrrc-lua/internal/repeats"
 	"mrrc-lua/parse"
 )
 
@@ -165,7 +167,7 @@ func (c *command) collate(ctx context.Context, f *filesFlags, opt pairing.Option
 	}
 	if page != nil {
 		changes.Before, changes.After = opt.Old.Name, opt.New.Name
-		changes.Tally, changes.Notes = &tally, collationNotes(f, &opt, &res)
+		changes.Tally, changes.Notes, changes.Repeated = &tally, collationNotes(f, &opt, &res), repeated(f, &opt, &res)
 		if err := page.write(&htmlreport.Page{
 			Title: "Differences between two files", Lead: opt.Old.Name + " (before) and " + opt.New.Name + " (after)",
 			Program: "mrrc-lua " + c.env.Version, Made: time.Now(), Diff: changes, UNIMARC: f.Input.Flavor == "unimarc",
@@ -308,12 +310,47 @@ func collationNotes(f *filesFlags, opt *pairing.Options, res *pairing.Result) (n
 		if n := res.NoKey[i]; n > 0 {
 			note("%s: %s without %s: paired by place until the files first differ in their records, then only with an equal one", name, console.Counted(n, "record", "records"), f.by)
 		}
-		if n := res.Duplicates[i]; n > 0 {
-			note("%s: %s with the %s of an earlier one: paired in their order", name, console.Counted(n, "record", "records"), f.by)
+		if k := res.Keys[i]; k != nil && k.Extra() > 0 {
+			note("%s: %s with the %s of an earlier one: paired in their order (%s)", name, console.Counted(k.Extra(), "record", "records"), f.by, firstRepeat(k))
+		}
+		if k := res.Numbers[i]; k != nil && k.Extra() > 0 {
+			note("%s: %s with the 001 of an earlier one (%s)", name, console.Counted(k.Extra(), "record", "records"), firstRepeat(k))
 		}
 	}
 	if res.Moved > 0 {
 		note("in another order: %s", console.Counted(res.Moved, "record", "records"))
 	}
 	return notes
+}
+
+// firstRepeat names the first of repeated keys: "id3: records 5, 9, 12".
+func firstRepeat(k *repeats.Keys) string {
+	first := k.List()[0]
+	places := make([]string, len(first.Places))
+	for i, n := range first.Places {
+		places[i] = console.Number(n)
+	}
+	text := engine.Printable(first.Key) + ": records " + strings.Join(places, ", ")
+	if first.N > int64(len(places)) {
+		text += ", …"
+	}
+	if k.Repeated() > 1 {
+		text += "; and others"
+	}
+	return text
+}
+
+// repeated returns the repeated keys of two files for their page: 001, and the key by which records were paired.
+func repeated(f *filesFlags, opt *pairing.Options, res *pairing.Result) (list []htmlreport.Repeated) {
+	for i, file := range [2]*pairing.File{&opt.Old, &opt.New} {
+		for _, of := range []struct {
+			name string
+			keys *repeats.Keys
+		}{{"001", res.Numbers[i]}, {f.by, res.Keys[i]}} {
+			if of.keys != nil {
+				list = append(list, htmlreport.Repeated{Of: of.name, Where: "in " + file.Name, Keys: of.keys})
+			}
+		}
+	}
+	return list
 }

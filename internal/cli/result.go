@@ -2,9 +2,13 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
@@ -126,11 +130,14 @@ func (c *command) painter(when string) (console.Painter, error) {
 	}.Of("--color", when)
 }
 
-// pageFile is the file of --html.
+// pageFile is the file of --html, or its directory. The directory has index.html and a page for each input.
 type pageFile struct {
-	path string
-	set  outfile.Set
-	file *outfile.File
+	path  string
+	dir   bool
+	set   outfile.Set
+	file  *outfile.File   // of path, or index.html in it
+	taken []string        // files of the command that no page must be
+	names map[string]bool // of pages in the directory
 }
 
 // pageFile begins the file of --html, so that an error in it is known before the work; nil: there is none. taken are
@@ -142,24 +149,75 @@ func (c *command) pageFile(path string, taken ...string) (*pageFile, error) {
 	case "-":
 		return nil, usage("--html needs the name of a file, as in --html report.html")
 	}
-	for _, name := range taken {
-		if name == path {
-			return nil, usage("--html %s: this is another file of the command", path)
-		}
-		a, err := os.Stat(name)
-		if b, e := os.Stat(path); err == nil && e == nil && os.SameFile(a, b) {
-			return nil, usage("--html %s: this is another file of the command", path)
-		}
-	}
-	p := &pageFile{path: path}
+	p := &pageFile{path: path, taken: taken}
 	var err error
-	if p.file, err = p.set.Create(path, outfile.Options{}); err != nil {
-		return nil, &engine.OutputError{Name: path, Err: err}
+	if p.file, err = p.create(path); err != nil {
+		return nil, err
 	}
 	return p, nil
 }
 
-// write writes the page and puts it in its place.
+// pageFiles is pageFile for a command that can write a page for each input: path may be a directory, which is made if
+// its name ends with a slash.
+func (c *command) pageFiles(path string, taken ...string) (*pageFile, error) {
+	st, err := os.Stat(path)
+	if slash := path != "" && os.IsPathSeparator(path[len(path)-1]); !slash && (err != nil || !st.IsDir()) {
+		return c.pageFile(path, taken...)
+	}
+	const index = "index.html"
+	p := &pageFile{path: path, dir: true, taken: taken, names: map[string]bool{index: true}}
+	if err := p.set.MakeDirs(path); err != nil {
+		return nil, &engine.OutputError{Name: path, Err: err}
+	}
+	if p.file, err = p.create(filepath.Join(path, index)); err != nil {
+		p.discard()
+		return nil, err
+	}
+	return p, nil
+}
+
+// create begins a file.
+func (p *pageFile) create(path string) (*outfile.File, error) {
+	for _, name := range p.taken {
+		a, err := os.Stat(name)
+		if b, e := os.Stat(path); name == path || err == nil && e == nil && os.SameFile(a, b) {
+			return nil, usage("--html %s: this is another file of the command", path)
+		}
+	}
+	f, err := p.set.Create(path, outfile.Options{})
+	if err != nil {
+		return nil, &engine.OutputError{Name: path, Err: err}
+	}
+	return f, nil
+}
+
+// add writes the page of an input into the directory, and returns its name there.
+func (p *pageFile) add(input string, page *htmlreport.Page) (name string, err error) {
+	base := strings.Map(func(c rune) rune {
+		if c == '-' || c == '.' || c == '_' || c < utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c)) {
+			return c
+		}
+		return '-'
+	}, filepath.Base(input))
+	if input == "-" {
+		base = "standard-input"
+	}
+	name = base + ".html"
+	for n := 2; p.names[name]; n++ {
+		name = fmt.Sprintf("%s-%d.html", base, n)
+	}
+	p.names[name] = true
+	f, err := p.create(filepath.Join(p.path, name))
+	if err != nil {
+		return "", err
+	}
+	if err := page.Write(f); err != nil {
+		return "", &engine.OutputError{Name: f.Path(), Err: console.Bare(err)}
+	}
+	return name, nil
+}
+
+// write writes the page, or that of the directory, and puts all pages in their places.
 func (p *pageFile) write(page *htmlreport.Page) error {
 	err := page.Write(p.file)
 	if err == nil {
@@ -167,7 +225,7 @@ func (p *pageFile) write(page *htmlreport.Page) error {
 	}
 	if err != nil {
 		p.discard()
-		return &engine.OutputError{Name: p.path, Err: console.Bare(err)}
+		return &engine.OutputError{Name: p.file.Path(), Err: console.Bare(err)}
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 4 an input cannot
 		flags.Flag{Name: "all", To: &f.all, Help: "list every finding"},
 		flags.Flag{Name: "max-per-code", To: &f.perCode, Values: flags.Free, Help: "with --all, list at most `N` findings of each code; all are counted"},
 		flags.Flag{Name: "places", To: &f.places, Values: flags.Free, Help: "show the first `N` findings of each code"},
-		flags.Flag{Name: "html", To: &f.html, Values: flags.File, Help: "write a page for a browser to `FILE`, and the list only with -o, --format or --all"},
+		flags.Flag{Name: "html", To: &f.html, Values: flags.File, Help: "write a page for a browser to `FILE`, and the list only with -o, --format or --all; if FILE is a directory, as in pages/, a page for each input and index.html"},
 		flags.Flag{Name: "quiet", Short: "q", To: &f.quiet, Help: "print nothing; the exit code is the result"},
 	)...)
 	return cmd
@@ -122,7 +122,7 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 	if files, err = job.Inputs(&c.env, files); err != nil {
 		return err
 	}
-	page, err := c.pageFile(f.html, append(slices.Clone(files), f.result.output)...)
+	page, err := c.pageFiles(f.html, append(slices.Clone(files), f.result.output)...)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (c *command) validate(ctx context.Context, f *validateFlags, files []string
 		w.err = out.Flush()
 	}
 	if page != nil && w.err == nil {
-		if err := page.write(c.validationPage(f, &w, files)); err != nil {
+		if err := c.writePages(f, &w, page, files); err != nil {
 			return err
 		}
 	}

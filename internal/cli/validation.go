@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/explain"
 	"mrrc-lua/internal/htmlreport"
+	"mrrc-lua/internal/repeats"
 	"mrrc-lua/internal/validate"
 	"mrrc-lua/parse"
 )
@@ -218,7 +220,7 @@ func (v *validation) text(f *validationFile, counts []validate.Count) {
 
 // partial says that duplicates may be missing.
 func partial() string {
-	return fmt.Sprintf("duplicate-001 was looked for among the first %s control numbers only", console.Number(validate.MostNumbers))
+	return fmt.Sprintf("duplicate-001 was looked for among the first %s control numbers only", console.Number(repeats.MostKeys))
 }
 
 // pagePlaces is how many findings of each code the page of --html shows.
@@ -245,7 +247,8 @@ func (v *validation) pageOf(f *validationFile, counts []validate.Count) htmlrepo
 				found.Where = fmt.Sprintf("record %s (byte %s)", console.Number(e.Pos.Number), console.Number(e.Pos.Offset))
 			}
 			if e.Tag != 0 && e.Line != "" {
-				if found.Name, found.URL = e.Tag.String(), e.Page(); e.Place.Subfield != "" {
+				found.Name, found.URL, found.Unknown = e.Tag.String(), e.Page(), !e.MARC21
+				if e.Place.Subfield != "" {
 					found.Name += "$" + e.Place.Subfield
 				}
 			}
@@ -274,10 +277,25 @@ func inShort(code string) (means, do string) {
 	return means, do
 }
 
-// validationPage returns the page of --html.
-func (c *command) validationPage(f *validateFlags, v *validation, files []string) *htmlreport.Page {
-	return &htmlreport.Page{Title: "What is wrong with records", Lead: htmlreport.Inputs(files), Program: "mrrc-lua " + c.env.Version, Made: time.Now(),
-		UNIMARC: f.formats.Input.Flavor == "unimarc", Checked: &v.page}
+// writePages writes the page of --html, or its directory.
+func (c *command) writePages(f *validateFlags, v *validation, to *pageFile, files []string) error {
+	page := func(lead string, part *htmlreport.Validation) *htmlreport.Page {
+		return &htmlreport.Page{Title: "What is wrong with records", Lead: lead, Program: "mrrc-lua " + c.env.Version, Made: time.Now(),
+			UNIMARC: f.formats.Input.Flavor == "unimarc", Checked: part}
+	}
+	for i := range v.page.Files {
+		if !to.dir {
+			break
+		}
+		file := &v.page.Files[i]
+		one := page(file.Name, &htmlreport.Validation{Files: []htmlreport.Validated{*file}})
+		one.Index = filepath.Base(to.file.Path())
+		var err error
+		if file.Page, err = to.add(file.Name, one); err != nil {
+			return err
+		}
+	}
+	return to.write(page(htmlreport.Inputs(files), &v.page))
 }
 
 // end prints the document of --json.

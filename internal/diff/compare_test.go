@@ -3,6 +3,7 @@ package diff_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -316,4 +317,26 @@ func TestTally(t *testing.T) {
 	e := diff.EntryOf(diff.Of(record(t, local("920 930 940"))), diff.Of(record(t, base+"=920  \\\\$ay\n=920  \\\\$az\n=950  \\\\$ax\n=960  \\\\$ax\n")))
 	tally.Add(&e)
 	require.NotContains(t, strings.Join(tally.Lines(), "\n"), "9XX", "two tags, and two that were not only added or removed")
+}
+
+// Catches fields that are counted once for each of their subfields, parts of a field below another one, and a sum that
+// depends on which tally counted which record.
+func TestTally_fields(t *testing.T) {
+	var tallies [2]diff.Tally
+	for i, after := range []string{
+		changed("00000nam", "00000cas", "=245  10$aTitle :$brest /$cname.", "=245  13$aOther :$crest"),
+		changed("=650  \\0$aDogs.\n", "", "Cats.", "Cats", "eng d", "ger d"),
+	} {
+		e := diff.EntryOf(diff.Of(record(t, base)), diff.Of(record(t, after)))
+		tallies[i].Add(&e)
+	}
+	tallies[0].Merge(&tallies[1])
+	var lines []string
+	for _, f := range tallies[0].Fields() {
+		for _, r := range append([]diff.Row{f.Row}, f.Parts...) {
+			lines = append(lines, fmt.Sprint(r.Name, " ", r.Changed, r.Added, r.Removed, r.Moved))
+		}
+	}
+	require.Equal(t, []string{"LDR 1 0 0 0", "LDR/05 1 0 0 0", "LDR/07 1 0 0 0", "008 1 0 0 0",
+		"245 1 0 0 0", "245^2 1 0 0 0", "245$a 1 0 0 0", "245$b 0 0 1 0", "245$c 1 0 0 0", "650 1 0 1 0", "650$a 1 0 0 0"}, lines)
 }

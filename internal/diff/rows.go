@@ -1,7 +1,6 @@
 package diff
 
-// Row is a line of the summary: how often something was done to a field, a subfield, an indicator or a
-// position of the leader.
+// Row counts what was done to a field, a subfield, an indicator or a position of the leader.
 type Row struct {
 	Name                           string // as in a spec: LDR/05, 650, 245^1, 650$a
 	Changed, Added, Removed, Moved int64
@@ -10,22 +9,49 @@ type Row struct {
 // Total is how often anything was done to it.
 func (r Row) Total() int64 { return r.Changed + r.Added + r.Removed + r.Moved }
 
-// Rows returns the changes in changed records, sorted by tag.
-func (t *Tally) Rows() (rows []Row) {
+// FieldRow counts what was done to the fields with a tag. A field in which anything differs is one changed field. Parts
+// counts what differs in the changed fields: subfields, indicators and positions of the leader.
+type FieldRow struct {
+	Row
+	Parts []Row
+}
+
+// Fields returns the changes in changed records by field, sorted by tag; the leader comes first.
+func (t *Tally) Fields() (list []FieldRow) {
 	for _, p := range t.parts() {
-		n := t.rows[p]
-		rows = append(rows, Row{p.name(), n[Changed], n[Added], n[Removed], n[Moved]})
+		field := p.field()
+		if len(list) == 0 || list[len(list)-1].Name != field.name() {
+			list = append(list, FieldRow{Row: t.row(field)})
+		}
+		if p == field {
+			continue
+		}
+		last := &list[len(list)-1]
+		last.Parts = append(last.Parts, t.row(p))
+		last.Changed = t.inside[field]
+		if n := t.rows[field]; n != nil {
+			last.Changed += n[Changed]
+		}
 	}
-	return rows
+	return list
+}
+
+// row returns the row of a part.
+func (t *Tally) row(p part) Row {
+	n := t.rows[p]
+	if n == nil {
+		n = new([ops]int64)
+	}
+	return Row{p.name(), n[Changed], n[Added], n[Removed], n[Moved]}
 }
 
 // Recoded returns the number of fields with the same text in another encoding.
 func (t *Tally) Recoded() int64 { return t.recoded }
 
-// Subject is what a change is about, named as in Row.
+// Subject is what a change is about: a field, or a part of it.
 type Subject struct {
-	Name string
-	Op   Op
+	Field, Part string // as in Row.Name, which is both: 650 and $a, 245 and ^1, LDR and /05; Part "": the whole field
+	Op          Op
 }
 
 // Subjects returns the subjects of the change of a field, each one once.
@@ -38,16 +64,21 @@ func (c *Change) Subjects() (list []Subject) {
 	c.parts(func(p part, op Op) {
 		if k := (key{p, op}); !seen[k] {
 			seen[k] = true
-			list = append(list, Subject{p.name(), op})
+			list = append(list, p.subject(op))
 		}
 	})
 	return list
 }
 
+func (p part) subject(op Op) Subject {
+	field := p.field().name()
+	return Subject{field, p.name()[len(field):], op}
+}
+
 // LeaderSubjects returns the positions of the leader that differ.
 func LeaderSubjects(d *Diff) (list []Subject) {
 	for _, p := range d.Leader {
-		list = append(list, Subject{part{of: ofLeader, code: rune(p)}.name(), Changed})
+		list = append(list, part{of: ofLeader, code: rune(p)}.subject(Changed))
 	}
 	return list
 }

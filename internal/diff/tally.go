@@ -14,14 +14,26 @@ import (
 type Tally struct {
 	records [kinds]int64
 	rows    map[part]*[ops]int64
-	recoded int64 // fields with the same text in other bytes
+	inside  map[part]int64 // changed fields whose rows are those of their parts, by field
+	recoded int64          // fields with the same text in other bytes
 }
 
 // part is the subject of a row: a field, one of its subfields or indicators, or a position of the leader.
 type part struct {
 	tag  parse.Tag
 	of   uint8 // whole, ofIndicator, ofSubfield or ofLeader
-	code rune  // of the subfield, number of the indicator, position in the leader
+	code rune  // of the subfield, number of the indicator, position in the leader; wholeLeader
+}
+
+// wholeLeader stands for the leader as a whole.
+const wholeLeader = -1
+
+// field returns the field, or the leader, that a part is in.
+func (p part) field() part {
+	if p.of == ofLeader {
+		return part{of: ofLeader, code: wholeLeader}
+	}
+	return part{tag: p.tag}
 }
 
 const (
@@ -48,9 +60,24 @@ func (t *Tally) Add(e *Entry) {
 	for _, p := range d.Leader {
 		t.add(part{of: ofLeader, code: rune(p)}, Changed, 1)
 	}
-	for i := range d.Fields {
-		d.Fields[i].parts(func(p part, op Op) { t.add(p, op, 1) })
+	if len(d.Leader) > 0 {
+		t.within(part{of: ofLeader, code: wholeLeader}, 1)
 	}
+	for i := range d.Fields {
+		c := &d.Fields[i]
+		c.parts(func(p part, op Op) { t.add(p, op, 1) })
+		if len(c.Parts) > 0 {
+			t.within(part{tag: c.Tag}, 1)
+		}
+	}
+}
+
+// within counts changed fields whose parts have rows.
+func (t *Tally) within(field part, n int64) {
+	if t.inside == nil {
+		t.inside = map[part]int64{}
+	}
+	t.inside[field] += n
 }
 
 // parts calls f for each subject of the change of a field.
@@ -85,6 +112,9 @@ func (t *Tally) Merge(o *Tally) {
 		t.records[k] += n
 	}
 	t.recoded += o.recoded
+	for p, n := range o.inside {
+		t.within(p, n)
+	}
 	for p, row := range o.rows {
 		for op, n := range row {
 			if n > 0 {
@@ -114,6 +144,8 @@ func (p part) name() string {
 	tag := p.tag.Bytes()
 	name := visible(string(tag[:]))
 	switch {
+	case p.of == ofLeader && p.code == wholeLeader:
+		return "LDR"
 	case p.of == ofLeader:
 		return fmt.Sprintf("LDR/%02d", p.code)
 	case p.of == ofIndicator:

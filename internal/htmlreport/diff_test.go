@@ -15,6 +15,7 @@ import (
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/htmlreport"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -48,8 +49,9 @@ type pageData struct {
 	Sources []string
 	Entries []struct {
 		Kind, ID, Title string
+		Leader          string
 		Record, At      int64
-		Left            int64
+		Left, Same      int64
 		Source          int
 		Fields          [][]any
 		Rest            [][]any
@@ -84,12 +86,14 @@ func TestViewOf(t *testing.T) {
 	require.Equal(t, "id1", e.ID)
 	require.Equal(t, "New title", e.Title)
 	require.Equal(t, [][]any{
-		{2., "changed", "245", "10\ta\nOld title /\tc\nby A", "11\ta\nNew title /\tc\nby A", "", " 245^2 245$a "},
-		{4., "added", "520", "", "##\ta\nAbout", "", " 520 "},
-		{6., "removed", "900", "##\ta\nLocal", "", "", " 900 "},
-		{7., "moved", "650", "#0\ta\nCats", "", "moved: field 4, now 6", " 650 "},
+		{2., "c", "245", "10\ta\nOld title /\tc\nby A", "11\ta\nNew title /\tc\nby A", "c^2\nc$a"},
+		{4., "a", "520", "", "##\ta\nAbout"},
+		{6., "r", "900", "##\ta\nLocal", ""},
+		{7., "m", "650", "#0\ta\nCats", "", "", "moved: field 4, now 6"},
 	}, e.Fields)
 	require.Equal(t, [][]any{{1., "001", "id1"}, {3., "500", "##\ta\nOne"}, {5., "650", "#0\ta\nDogs"}}, e.Rest)
+	require.EqualValues(t, len(e.Rest), e.Same)
+	require.Equal(t, "00000nam a2200000   4500", e.Leader)
 }
 
 // Catches data of a record that is markup or script on the page, or that is not seen on it.
@@ -115,11 +119,12 @@ func TestPage_hostile(t *testing.T) {
 
 // Catches a page that a huge record makes too large, that lacks its change, or that does not say that something is missing.
 func TestPage_hugeRecord(t *testing.T) {
-	long := strings.Repeat("<\x01é", 400_000)
+	long := strings.Repeat("<\x01é", testscale.Of(20_000, 400_000))
+	n := testscale.Of(60, 500)
 	d := newDiff()
 	fields := []string{"001huge", "24510|a" + long + "old" + long}
 	after := []string{"001huge", "24510|a" + long + "new" + long}
-	for range 500 {
+	for range n {
 		fields, after = append(fields, "500  |a"+long[:9000]+"one"), append(after, "500  |a"+long[:9000]+"two"+long[:9000])
 	}
 	changed(d, record(t, fields...), record(t, after...), record(t, "001small", "24510|aOld"), record(t, "001small", "24510|aNew"))
@@ -132,7 +137,7 @@ func TestPage_hugeRecord(t *testing.T) {
 	require.Contains(t, text, "old")
 	require.Contains(t, text, " bytes more …]")
 	require.Positive(t, e.Left)
-	require.EqualValues(t, 501, e.Left+int64(len(e.Fields)))
+	require.EqualValues(t, n+1, e.Left+int64(len(e.Fields)))
 	require.EqualValues(t, 0, data.Entries[1].Left)
 }
 
@@ -140,7 +145,11 @@ func TestPage_hugeRecord(t *testing.T) {
 // instead of the run, and a sample that the page does not call one.
 func TestPage_longRun(t *testing.T) {
 	d := newDiff()
-	const n, odd = 24_000, 17_777
+	n, odd := 24_000, 17_777
+	if !testscale.Full() {
+		n, odd = 1200, 777
+		d.Bound(800_000, 120_000)
+	}
 	var rest []string
 	for i := range 3 {
 		rest = append(rest, "500  |a"+strings.Repeat(fmt.Sprint("note ", i, " "), 20))
@@ -154,21 +163,23 @@ func TestPage_longRun(t *testing.T) {
 		changed(d, record(t, before...), record(t, after...))
 	}
 	page, data := pageOf(t, d)
-	require.Greater(t, len(page), htmlreport.MaxBytes/4)
-	require.Contains(t, page, "24,000")
+	require.Greater(t, len(page), testscale.Of(200_000, htmlreport.MaxBytes/4))
+	require.Contains(t, page, testscale.Of("1,200", "24,000"))
 	require.Contains(t, page, "This is a sample.")
 	require.EqualValues(t, n, d.Seen())
 	require.Contains(t, fmt.Sprint(data.Entries), fmt.Sprintf("id%06d", odd))
-	at := map[int64]bool{}
+	at, whole := map[int64]bool{}, 0
 	for _, e := range data.Entries {
-		require.Nil(t, e.Rest)
 		at[e.At-1] = true
+		whole += min(len(e.Rest), 1)
 	}
+	require.Positive(t, whole, "examples are whole")
+	require.LessOrEqual(t, int64(whole), 2*d.Examples())
 	require.Greater(t, d.Stride(), int64(1))
-	for i := int64(0); i < n; i += d.Stride() {
+	for i := int64(0); i < int64(n); i += d.Stride() {
 		require.True(t, at[i], i)
 	}
-	require.LessOrEqual(t, int64(len(data.Entries)), (n+d.Stride()-1)/d.Stride()+2*d.Examples())
+	require.LessOrEqual(t, int64(len(data.Entries)), (int64(n)+d.Stride()-1)/d.Stride()+2*d.Examples())
 }
 
 // Catches a page that could load or send something.
@@ -179,7 +190,7 @@ func TestPage_selfContained(t *testing.T) {
 	require.Contains(t, page, `<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-`)
 	require.NotRegexp(t, `(?i)(src|srcset|action|poster|background)\s*=`, regexp.MustCompile(`content="[^"]*"`).ReplaceAllString(page[:strings.Index(page, `<script`)], ""))
 	for _, m := range regexp.MustCompile(`(?i)href="([^"]*)"`).FindAllStringSubmatch(page, -1) {
-		require.True(t, m[1] == "data:," || strings.HasPrefix(m[1], "https://www.loc.gov/marc/bibliographic/bd"), m[1])
+		require.True(t, m[1] == "data:," || strings.HasPrefix(m[1], "#") || strings.HasPrefix(m[1], "https://www.loc.gov/marc/bibliographic/bd"), m[1])
 	}
 	require.NotRegexp(t, `@import|url\(|fetch\(|XMLHttpRequest|WebSocket|innerHTML|document\.write|\beval\(`, page)
 }

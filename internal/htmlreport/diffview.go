@@ -4,21 +4,20 @@ import (
 	"slices"
 
 	"mrrc-lua/internal/diff"
-	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
 )
 
-// View is what a page shows of an entry. It refers to nothing of the records.
+// View is what a page shows of an entry. It stays valid when the records are not valid any more.
 type View struct {
-	// changed is an object of JSON without its end: the record and the fields that differ. rest is a list of
-	// its other fields; nil: there are none. assets/diff.js has the members of both.
+	// changed is an object of JSON without its end: the record and the fields that differ. rest is a list of its other
+	// fields; nil: there are none, or they are left out. assets/diff.js has the members of both.
 	changed, rest []byte
 	source        string
 	subjects      []subject
 }
 
-// subject is a field, subfield, indicator or position of the leader that differs, or the kind of a record
-// that is only on one side.
+// subject is what a change is about: a field, subfield, indicator or position of the leader, with what was done to it, or
+// the kind of a record that was not changed but, for example, added.
 type subject struct {
 	name string
 	op   diff.Op
@@ -28,11 +27,11 @@ type subject struct {
 // size is how many bytes the view adds to a page.
 func (v *View) size() int { return len(v.changed) + len(v.rest) + 16 }
 
-// maxSubjects is how many subjects of a field a page can be searched for.
+// maxSubjects is the largest number of subjects of one field by which its record can be found.
 const maxSubjects = 24
 
-// ViewOf makes the view of an entry. It is nil for an entry that no page shows. It may be called by several
-// goroutines at the same time, while the records of the entry are valid.
+// ViewOf returns the view of an entry, or nil if no page shows the entry. The records of the entry must be valid. Several
+// goroutines may call it at the same time.
 func ViewOf(e *diff.Entry) *View {
 	if e.Kind == diff.RecordUnchanged || e.Kind == diff.RecordElsewhere {
 		return nil
@@ -58,6 +57,9 @@ func ViewOf(e *diff.Entry) *View {
 	if e.Kind != diff.RecordChanged {
 		v.subjects = []subject{{kind: e.Kind}}
 	}
+	if leader := leaderOf(e); leader != nil && len(e.Diff.Leader) == 0 {
+		b = appendMember(b, "leader", leader)
+	}
 	v.changed = append(b, `,"fields":[`...)
 	l := lister{v: v}
 	l.list(e)
@@ -65,10 +67,30 @@ func ViewOf(e *diff.Entry) *View {
 	if l.left > 0 {
 		v.changed = appendNumber(v.changed, "left", l.left)
 	}
+	if l.rest > 0 {
+		v.changed = appendNumber(v.changed, "same", l.rest)
+	}
 	if v.rest != nil {
 		v.rest = append(v.rest, ']')
 	}
 	return v
+}
+
+// leaderOf returns the leader of the record before or after; nil if it is not known.
+func leaderOf(e *diff.Entry) []byte {
+	for _, side := range []int{1, 0} {
+		if e.Sides[side].Record != nil {
+			return leaderText(e.Sides[side].Leader)
+		}
+	}
+	return nil
+}
+
+// leaderText returns a leader with zeros for the lengths, which are not a difference.
+func leaderText(leader parse.Leader) []byte {
+	copy(leader[:5], "00000")
+	copy(leader[12:17], "00000")
+	return leader[:]
 }
 
 // lister lists the fields of an entry in the order in which a page shows them.
@@ -76,6 +98,7 @@ type lister struct {
 	v     *View
 	place int64
 	left  int64 // fields that differ and for which there is no room
+	rest  int64 // fields that do not differ, or of a record that is only on one side
 	row   []byte
 }
 
@@ -113,29 +136,25 @@ func (l *lister) list(e *diff.Entry) {
 		case j < len(after):
 			l.same(after[j])
 			i, j = i+1, j+1
-		default: // an ignored field that only the first file has
+		default: // a field that only the first file has and that is ignored
 			i++
 		}
 	}
 }
 
-// leader adds the row of the leader. Lengths are not a difference.
+// leader adds the row of the leader.
 func (l *lister) leader(d *diff.Diff) {
-	row := l.begin("LDR", diff.Changed)
-	var shown [2][]byte
-	for side, leader := range d.LeaderOf {
-		copy(leader[:5], "00000")
-		copy(leader[12:17], "00000")
-		shown[side] = encode.AppendVisible(nil, leader[:])
+	row := appendRow(l.row[:0], 0, diff.Changed, "LDR")
+	for side := range d.LeaderOf {
+		row = appendText(append(row, ','), leaderText(d.LeaderOf[side]))
 	}
-	row = appendString(append(row, ','), shown[0])
-	row = appendString(append(row, ','), shown[1])
-	l.end(append(row, `,""`...), diff.LeaderSubjects(d))
+	l.end(row, diff.LeaderSubjects(d), "")
 }
 
 // change adds the row of a field that differs.
 func (l *lister) change(c *diff.Change) {
-	row := l.begin(Visible(tagText(c.Tag)), c.Op)
+	l.place++
+	row := appendRow(l.row[:0], l.place, c.Op, Visible(tagText(c.Tag)))
 	var before, after []byte
 	if c.From >= 0 {
 		before = fieldText(c.Before.Data(), c.Tag.IsControl())
@@ -146,30 +165,37 @@ func (l *lister) change(c *diff.Change) {
 	before, after = window(before, after)
 	row = appendString(append(row, ','), before)
 	row = appendString(append(row, ','), after)
-	note := c.Note()
-	l.end(appendString(append(row, ','), []byte(note)), c.Subjects())
+	l.end(row, c.Subjects(), c.Note())
 }
 
-// begin begins the row of a field that differs.
-func (l *lister) begin(tag string, op diff.Op) []byte {
-	l.place++
-	row := append(l.row[:0], '[')
-	row = appendInt(row, l.place)
-	row = appendString(append(row, ','), []byte(op.String()))
+// appendRow appends the beginning of the row of a field that differs. An operation is its first letter.
+func appendRow(row []byte, place int64, op diff.Op, tag string) []byte {
+	row = appendInt(append(row, '['), place)
+	row = appendString(append(row, ','), []byte(op.String()[:1]))
 	return appendString(append(row, ','), []byte(tag))
 }
 
-// end adds the row, if there is room.
-func (l *lister) end(row []byte, subjects []diff.Subject) {
+// end adds the row with the parts of the field that differ and a remark, if there is room.
+func (l *lister) end(row []byte, subjects []diff.Subject, note string) {
 	v := l.v
-	names := []byte{}
-	for i, s := range subjects {
-		if i < maxSubjects {
-			names = append(append(names, ' '), s.Name...)
-			v.subjects = append(v.subjects, subject{name: s.Name, op: s.Op})
+	var parts []byte
+	for _, s := range subjects[:min(len(subjects), maxSubjects)] {
+		v.subjects = append(v.subjects, subject{name: s.Field + s.Part, op: s.Op})
+		if s.Part == "" {
+			continue
 		}
+		if parts != nil {
+			parts = append(parts, '\n')
+		}
+		parts = append(append(parts, s.Op.String()[0]), s.Part...)
 	}
-	row = append(appendString(append(row, ','), append(names, ' ')), ']')
+	if parts != nil || note != "" {
+		row = appendString(append(row, ','), parts)
+	}
+	if note != "" {
+		row = appendString(append(row, ','), []byte(note))
+	}
+	row = append(row, ']')
 	l.row = row
 	if len(v.changed)+len(row) > maxRecord {
 		l.left++
@@ -184,6 +210,7 @@ func (l *lister) end(row []byte, subjects []diff.Subject) {
 // same adds a field that does not differ, if there is room.
 func (l *lister) same(f parse.Field) {
 	l.place++
+	l.rest++
 	v := l.v
 	row := appendInt(append(l.row[:0], '['), l.place)
 	row = appendString(append(row, ','), []byte(Visible(tagText(f.Tag()))))

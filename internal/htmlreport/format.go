@@ -7,11 +7,12 @@ import (
 	"mrrc-lua/parse"
 )
 
-// format is what a page says about fields of MARC 21 bibliographic; nothing about those of other formats.
+// format has what a page says about fields: their names in MARC 21 bibliographic. If other is true, the records are of
+// another format, and it says nothing.
 type format struct{ other bool }
 
-// url returns the address of the page of the Library of Congress about a field; "" if there is none. name may have
-// more after the tag, as in 245$a.
+// url returns the address of the page of the Library of Congress about a field; "" if there is none. name is a tag, which
+// something may follow, as in 245$a.
 func (f format) url(name string) string {
 	if f.other || len(name) < 3 {
 		return ""

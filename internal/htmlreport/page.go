@@ -12,9 +12,10 @@ import (
 	"time"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/profile"
 )
 
-// MaxBytes is more than the number of bytes of any page.
+// MaxBytes is an upper bound: every page has fewer bytes.
 const MaxBytes = 20_000_000
 
 //go:embed assets
@@ -29,13 +30,14 @@ func asset(name string) string {
 	return string(text)
 }
 
-// Page is a report. Its parts are shown in the order of the fields; nil: it does not have that part.
+// Page is a report. It has those parts that are not nil, in the order of the members.
 type Page struct {
 	Title   string // of the window and of the page
 	Lead    string // a sentence below the title
 	Program string // its name and version
 	Made    time.Time
-	UNIMARC bool // the fields are not those of MARC 21
+	UNIMARC bool   // the fields are not those of MARC 21
+	Index   string // the page that lists this one and others, next to it; "": there is none
 	Run     *Run
 	Checked *Validation
 	Stats   *Stats
@@ -55,7 +57,7 @@ type pageData struct {
 func (p *Page) Write(w io.Writer) error {
 	page, err := p.render()
 	for n := 0; err == nil && p.Diff != nil && page.Len() >= MaxBytes && n < maxShrinks; n++ {
-		p.Diff.sample.shrink() // other parts are unusually long
+		p.Diff.sample.shrink() // there is less room for records, because other parts are unusually long
 		page, err = p.render()
 	}
 	if err != nil {
@@ -65,7 +67,7 @@ func (p *Page) Write(w io.Writer) error {
 	return err
 }
 
-// maxShrinks is how often the sample of records is halved at most, before next to nothing is left of it.
+// maxShrinks is how often the sample of records is halved at most. Then nearly nothing is left of it.
 const maxShrinks = 8
 
 // render makes the page.
@@ -77,7 +79,7 @@ func (p *Page) render() (*bytes.Buffer, error) {
 	}
 	if p.Diff != nil {
 		script += asset("diff.js")
-		d.Data = template.JS(p.Diff.sample.json()) //nolint:gosec // made by appendString
+		d.Data = template.JS(p.Diff.json()) //nolint:gosec // made by appendString
 	}
 	d.Script = template.JS(script) //nolint:gosec // a part of the program
 	d.Policy = policy(string(d.Style), string(d.Script))
@@ -111,10 +113,20 @@ var functions = template.FuncMap{ //nolint:gochecknoglobals // constant
 		return "", fmt.Errorf("a %T is not a number", n)
 	},
 	"percent": percent,
+	"counted": counted,
+	"cells":   func(s *Stats, r profile.Row) statsCells { return statsCells{r, s.Samples(r)} },
 	"span":    span,
 	"brief":   func(s string) string { return brief(s, maxText) },
 	"text":    Visible,
 	"date":    func(t time.Time) string { return t.Format("2006-01-02 15:04") },
+}
+
+// counted returns a number with its noun in the singular or plural.
+func counted(n int64, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return grouped(n) + " " + more
 }
 
 // grouped writes a number with separators between thousands.
@@ -126,7 +138,7 @@ func grouped(n int64) string {
 	return s
 }
 
-// percent writes a share so that neither little nor nearly all looks like nothing or all.
+// percent writes a share in percent. A share that is not 0 or 100 is not written as one of these.
 func percent(share float64) string {
 	switch text := fmt.Sprintf("%.1f %%", share); {
 	case share > 0 && text == "0.0 %":
@@ -138,8 +150,7 @@ func percent(share float64) string {
 	}
 }
 
-// Visible returns text in which nothing is hidden: characters that control or hide text, and bytes that are
-// not UTF-8, are escapes.
+// Visible returns a text with escapes in place of characters that control or hide text, and of bytes that are not UTF-8.
 func Visible(s string) string { return string(encode.AppendVisible(nil, []byte(s))) }
 
 // maxNames is how many inputs are named in a sentence.

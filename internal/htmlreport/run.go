@@ -9,11 +9,11 @@ import (
 type Run struct {
 	Command   []string // the command line, without the program
 	Directory string
-	Script    string // its name, or what stands for it
+	Script    string // its name, or a description of a script that has none
 	Begun     time.Time
 	Elapsed   time.Duration
 	Dry       bool   // nothing was written
-	Failed    string // why the run failed; "": it did not
+	Failed    string // why the run failed; "": it did not fail
 	ExitCode  int
 
 	Counts   []Card // the first is what was read
@@ -31,7 +31,7 @@ type Input struct {
 	Name                             string
 	Read, Written, Dropped, Rejected int64
 	Bytes                            int64
-	Sum                              string // SHA-256 in hexadecimal; "": it is not known
+	Sum                              string // SHA-256 in hexadecimal; "": unknown
 	Complete                         bool   // it was read to its end
 }
 
@@ -41,7 +41,7 @@ type Output struct {
 	Records    *int64 // nil: it has none
 	Bytes      int64
 	Sum        string
-	Placed     bool // it has its name
+	Placed     bool // it is complete and has this name
 }
 
 // Problem is a kind of problem of records.

@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// Bounds of the entries on a page: of those that are spread evenly, and of the first of each kind.
+// Bounds of the entries on a page. Examples are the first ones of each kind.
 const (
 	maxEven     = 16_000_000 // bytes
 	maxExamples = 2_400_000  // bytes
@@ -12,18 +12,18 @@ const (
 )
 
 // sample keeps entries of a run of any length within a budget. As long as all fit, it keeps all. Then it leaves
-// out the fields that do not differ; then it keeps every second entry, every fourth and so on. The first
-// entries with each kind of change are kept besides, so that what is rare is not missing. The result depends
+// out the fields that do not differ; then it keeps every second entry, every fourth and so on. Examples, which are the
+// first entries with each kind of change, are kept whole, so that what is rare is not missing. The result depends
 // only on the entries and their order.
 type sample struct {
-	even, rare int // bounds, in bytes
+	even, rare int // bounds, in bytes: of entries that are spread evenly, and of examples
 	seen       int64
 	stride     int64 // every how many are kept
 	kept       []keptView
-	bytes      int  // of those that are spread evenly
-	lean       bool // fields that do not differ were left out
+	bytes      int  // of those that are not examples
+	lean       bool // of these, fields that do not differ were left out
 	first      map[subject]int
-	firstBytes int
+	firstBytes int // of examples
 	sources    []string
 }
 
@@ -49,25 +49,29 @@ func (s *sample) add(v *View) {
 			k.example = true
 		}
 	}
-	if k.example && s.firstBytes+len(v.changed) > s.rare {
-		k.example = false
-	}
 	v.subjects = nil
-	if k.example {
-		s.firstBytes += len(v.changed)
-	}
-	even := k.at%s.stride == 0
-	if !even && !k.example {
-		return
-	}
-	if s.lean {
+	if k.example && s.firstBytes+v.size() > s.rare {
 		v.rest = nil
+		k.example = s.firstBytes+v.size() <= s.rare
 	}
-	s.kept = append(s.kept, k)
-	if even {
+	switch {
+	case k.example:
+		s.firstBytes += v.size()
+	case k.at%s.stride != 0:
+		return
+	default:
+		if s.lean {
+			v.rest = nil
+		}
 		s.bytes += v.size()
 	}
-	for s.bytes > s.even {
+	s.kept = append(s.kept, k)
+	s.fit()
+}
+
+// fit keeps less until the budget is kept.
+func (s *sample) fit() {
+	for s.bytes > s.even && s.stride <= s.seen {
 		s.thin()
 	}
 }
@@ -77,7 +81,9 @@ func (s *sample) thin() {
 	if !s.lean {
 		s.lean = true
 		for _, k := range s.kept {
-			k.view.rest = nil
+			if !k.example {
+				k.view.rest = nil
+			}
 		}
 	} else {
 		s.stride *= 2
@@ -85,7 +91,7 @@ func (s *sample) thin() {
 	}
 	s.bytes = 0
 	for _, k := range s.kept {
-		if k.at%s.stride == 0 {
+		if !k.example {
 			s.bytes += k.view.size()
 		}
 	}
@@ -94,15 +100,13 @@ func (s *sample) thin() {
 // shrink halves the budget.
 func (s *sample) shrink() {
 	s.even = min(s.even, s.bytes) / 2
-	for s.bytes > s.even {
-		s.thin()
-	}
+	s.fit()
 }
 
 // maxSources is how many names of inputs a page has.
 const maxSources = 1000
 
-// source returns the number of an input; beyond maxSources they share the last.
+// source returns the number of an input. If there are more than maxSources, the others share one number.
 func (s *sample) source(name string) int {
 	if n := len(s.sources); n > 0 && s.sources[n-1] == name {
 		return n - 1
@@ -120,8 +124,9 @@ func (s *sample) source(name string) int {
 	return len(s.sources) - 1
 }
 
-// json returns the data of the page.
-func (s *sample) json() string {
+// json returns the data of the page. Each entry has a line of its own, so that the script can parse them one by one.
+func (d *Diff) json() string {
+	s := d.sample
 	size := 64
 	for _, k := range s.kept {
 		size += k.view.size() + 32
@@ -133,17 +138,26 @@ func (s *sample) json() string {
 		}
 		b = appendText(b, cut([]byte(name), 0, maxName))
 	}
+	b = append(b, `],"repeats":[`...)
+	for i, line := range d.repeatLines() {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(append(b, '['), []byte(line[0]))
+		b = append(appendText(append(b, ','), []byte(line[1])), ']')
+	}
 	b = append(b, `],"entries":[`...)
 	for i, k := range s.kept {
 		if i > 0 {
-			b = append(b, ",\n"...)
+			b = append(b, ',')
 		}
-		b = appendNumber(append(b, k.view.changed...), "source", int64(k.source))
+		b = append(append(b, '\n'), k.view.changed...)
+		b = appendNumber(b, "source", int64(k.source))
 		b = appendNumber(b, "at", k.at+1)
 		if k.view.rest != nil {
 			b = append(append(b, `,"rest":`...), k.view.rest...)
 		}
 		b = append(b, '}')
 	}
-	return string(append(b, "]}"...))
+	return string(append(b, "\n]}"...))
 }

@@ -9,7 +9,7 @@ import (
 	"mrrc-lua/internal/profile"
 )
 
-// Stats is the part of a page about the fields of records.
+// Stats is the part of a page about the fields in files.
 type Stats struct {
 	Rows  []profile.Row // with Details; the first is that of the leader
 	Coded *profile.Coded
@@ -23,6 +23,19 @@ const maxRows = 15_000
 
 // Left is how many rows are not on the page.
 func (s *Stats) Left() int64 { return int64(max(0, len(s.Rows)-1-maxRows)) }
+
+// maxSampleBytes is for how many bytes of samples a page has room.
+const maxSampleBytes = 1_500_000
+
+// Samples returns the values of a row that are on the page: fewer if there are very many rows.
+func (s *Stats) Samples(r profile.Row) []string {
+	const longest = 100 // bytes
+	room := maxSampleBytes / longest / min(len(s.Rows), maxRows)
+	if r.Details == nil {
+		return nil
+	}
+	return r.Samples[:min(len(r.Samples), max(1, room))]
+}
 
 // Tags is how many tags occur.
 func (s *Stats) Tags() int64 { return int64(len(s.groups(len(s.Rows)))) }
@@ -61,6 +74,12 @@ func (s *Stats) groups(end int) (list []Group) {
 	return list
 }
 
+// statsCells is what the template of the cells of a row gets.
+type statsCells struct {
+	Row     profile.Row
+	Samples []string
+}
+
 // Bar is a row of a chart.
 type Bar struct {
 	Label string
@@ -69,7 +88,7 @@ type Bar struct {
 	Width int64   // of the longest bar, in percent
 }
 
-// bars fills in shares and widths.
+// bars computes the shares and widths of a chart of all records.
 func bars(list []Bar, all int64) []Bar {
 	most := int64(1)
 	for _, b := range list {
@@ -81,7 +100,7 @@ func bars(list []Bar, all int64) []Bar {
 	return list
 }
 
-// Years with a bar for each decade; others are taken together.
+// Decades from the first to the last have a bar each. Earlier years share a bar, and so do later ones.
 const (
 	firstDecade = 1800
 	lastDecade  = 2090
@@ -109,7 +128,7 @@ func (s *Stats) Dates() (list []Bar) {
 		}
 	}
 	add(fmt.Sprintf("before %d", firstDecade), early)
-	for d := from; d <= to; d += decade { // also those without a record: a gap is to be seen
+	for d := from; d <= to; d += decade { // also decades without records, so that gaps are seen
 		list = append(list, Bar{Label: fmt.Sprintf("%d–%d", d, d+decade-1), N: byDecade[d]})
 	}
 	add(fmt.Sprintf("after %d", lastDecade+decade-1), late)

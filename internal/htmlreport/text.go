@@ -10,8 +10,8 @@ import (
 	"mrrc-lua/parse"
 )
 
-// appendString appends text as a string of JSON that may stand in an element script. What is hidden in it
-// becomes visible. A tab and a line feed are marks of fieldText, and stay.
+// appendString appends text as a string of JSON, in a form that may be in an element script. It does not make hidden
+// characters visible. Tabs and line feeds are kept: fieldText uses them.
 func appendString(dst, text []byte) []byte {
 	dst = append(dst, '"')
 	for _, c := range text {
@@ -31,12 +31,12 @@ func appendString(dst, text []byte) []byte {
 	return append(dst, '"')
 }
 
-// appendText appends text of a record as a string of JSON.
+// appendText appends text of a record as a string of JSON, with hidden characters made visible.
 func appendText(dst, text []byte) []byte { return appendString(dst, encode.AppendVisible(nil, text)) }
 
-// fieldText returns the contents of a field for the script of the page: a control field as it is, a data
-// field as its indicators and, for each subfield, a tab, its code, a line feed and its value. The text has no
-// other tabs and line feeds.
+// fieldText returns the contents of a field for the script of the page, with hidden characters made visible. A data field
+// consists of its indicators, with # for a blank, and for each subfield a tab, its code, a line feed and its value. There
+// are no other tabs and line feeds.
 func fieldText(data []byte, control bool) []byte {
 	if control {
 		return encode.AppendVisible(nil, data)
@@ -65,7 +65,7 @@ const (
 	maxName   = 200
 )
 
-// window cuts two long texts to the part in which they differ.
+// window returns the part in which two texts differ, if they are long.
 func window(before, after []byte) (x, y []byte) {
 	if len(before) <= maxField && len(after) <= maxField {
 		return before, after
@@ -80,7 +80,7 @@ func window(before, after []byte) (x, y []byte) {
 	return cut(before, from, maxField), cut(after, from, maxField)
 }
 
-// cut returns at most n bytes of a text from a place on, and says how much is missing.
+// cut returns at most n bytes of a text from a place on, with remarks in brackets about how many bytes are left out.
 func cut(text []byte, from, n int) []byte {
 	from = min(from, len(text))
 	for from > 0 && from < len(text) && !utf8.RuneStart(text[from]) {
@@ -104,7 +104,7 @@ func cut(text []byte, from, n int) []byte {
 	return part
 }
 
-// titleOf returns the title of a record, by which people recognise it: of field 245, or of 200 in UNIMARC.
+// titleOf returns the title of a record from field 245, or from 200 if it is UNIMARC.
 func titleOf(r *parse.Record) []byte {
 	var title []byte
 	for f := range r.Fields {

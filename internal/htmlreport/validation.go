@@ -7,12 +7,13 @@ import (
 	"strings"
 )
 
-// Validation is the part of a page about what is wrong with files.
+// Validation is the part of a page about what validate found in files.
 type Validation struct{ Files []Validated }
 
-// Validated is a file and what is wrong with it.
+// Validated is a file with its findings.
 type Validated struct {
 	Name, Failed             string // the reason why it was not read to its end; "": it was
+	Page                     string // the page about the file, next to this one, which only lists it; "": this page has all
 	Records, Rejected, Found int64  // Found: records with findings
 	Errors, Warnings, Infos  int64  // findings
 	Ignored                  int64
@@ -20,33 +21,35 @@ type Validated struct {
 	Codes                    []Code
 }
 
-// Code is the findings of one code.
+// Code has the findings with one code.
 type Code struct {
 	Name, Severity    string
 	Findings, Records int64
 	Share             float64 // of the records of the file, in percent
-	Means, ToDo       string  // what it means, and what to do; "": nothing is known
+	Means, ToDo       string  // what the code means, and what to do about it; "": unknown
 	First             []Finding
 }
 
 // Finding is one finding.
 type Finding struct {
 	ID, Where, Text string
-	Field           [3]string // the field: before the place, the place, after it; all "": no field is concerned
-	Name            string    // of the field or subfield
+	Field           [3]string // the text of the field before the place of the finding, at it and after it; all "": it is not about a field
+	Name            string    // of the field or subfield, as in 245$a
 	URL             string    // about the field; "": none
+	Unknown         bool      // the record is of a format whose fields the page does not know by name
 }
 
 // Bounds of a page about files.
 const (
 	maxValidated = 500  // files
+	maxListed    = 5000 // files that have pages of their own
 	maxCodes     = 1500 // codes of all files
 	maxFindings  = 800  // examples of all files
 )
 
 // Shown returns the files that are on the page, with as many codes and examples as a page has.
 func (v *Validation) Shown() []Validated {
-	files := slices.Clone(v.Files[:min(len(v.Files), maxValidated)])
+	files := slices.Clone(v.Files[:min(len(v.Files), v.most())])
 	codes, findings := maxCodes, maxFindings
 	for i := range files {
 		f := &files[i]
@@ -62,10 +65,34 @@ func (v *Validation) Shown() []Validated {
 }
 
 // Left is how many files are not on the page.
-func (v *Validation) Left() int64 { return int64(max(0, len(v.Files)-maxValidated)) }
+func (v *Validation) Left() int64 { return int64(max(0, len(v.Files)-v.most())) }
 
-// LeftOut says which of the codes and examples are not on the page; "" if all are.
+// most is how many files the page shows.
+func (v *Validation) most() int {
+	if v.Lists() {
+		return maxListed
+	}
+	return maxValidated
+}
+
+// Lists reports whether the files have pages of their own.
+func (v *Validation) Lists() bool { return len(v.Files) > 0 && v.Files[0].Page != "" }
+
+// Total adds up the numbers of all files.
+func (v *Validation) Total() (sum Validated) {
+	for i := range v.Files {
+		f := &v.Files[i]
+		sum.Records, sum.Rejected, sum.Found = sum.Records+f.Records, sum.Rejected+f.Rejected, sum.Found+f.Found
+		sum.Errors, sum.Warnings, sum.Infos = sum.Errors+f.Errors, sum.Warnings+f.Warnings, sum.Infos+f.Infos
+	}
+	return sum
+}
+
+// LeftOut is a sentence about codes and examples that are not on the page; "" if all are on it.
 func (v *Validation) LeftOut() string {
+	if v.Lists() {
+		return ""
+	}
 	codes, findings := 0, 0
 	for i, f := range v.Files {
 		if i >= maxValidated {
@@ -85,9 +112,9 @@ func (v *Validation) LeftOut() string {
 	return ""
 }
 
-// Split divides a field at the place of a finding. line is the tag, a blank, the indicators, and for each subfield a
-// blank, a dollar sign, the code and the value; of a control field the tag, a blank and the value. Without a place that
-// is in the text, all of it is before the place.
+// Split divides the text of a field into what is before the place of a finding, at it and after it. line is the tag, a
+// blank, and the value; the value of a data field is its indicators and, for each subfield, a blank, a dollar sign, the
+// code and the value. If the text does not contain the place, all of it is before the place.
 func Split(line string, indicator int, subfield, position string) [3]string {
 	const data = 4 // where the contents begin
 	from, to := -1, -1

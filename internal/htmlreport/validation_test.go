@@ -2,6 +2,7 @@ package htmlreport_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -82,4 +83,24 @@ func TestBrowser_validation(t *testing.T) {
 	require.Equal(t, "International Standard Book Number: Canceled/invalid ISBN", tab.text(`document.querySelector('a[href$="bd020.html"]').textContent`))
 	require.Equal(t, "Nothing was found.", tab.text(`document.querySelector(".good").textContent`))
 	require.Equal(t, "true", tab.text(`String([...document.querySelectorAll('a[href^="#"]')].every(a => document.querySelector(a.getAttribute("href"))))`))
+}
+
+// Catches a page that lists pages and does not lead to them, or repeats what they have, wrong sums, and one that grows with
+// the number of files.
+func TestValidation_index(t *testing.T) {
+	v := &htmlreport.Validation{}
+	for i := range 6000 {
+		v.Files = append(v.Files, htmlreport.Validated{Name: fmt.Sprintf("<b>%d", i), Page: fmt.Sprintf("b-%d.html", i), Records: 2, Found: 1, Errors: 3,
+			Codes: []htmlreport.Code{{Name: "isbn", Means: "must not be here"}}})
+	}
+	var b bytes.Buffer
+	require.NoError(t, (&htmlreport.Page{Made: time.Unix(0, 0), Checked: v}).Write(&b))
+	require.Less(t, b.Len(), htmlreport.MaxBytes)
+	require.Contains(t, b.String(), `<th scope="row" class="name"><a href="b-4999.html">&lt;b&gt;4999</a></th>`)
+	require.Contains(t, b.String(), "1,000 further files are not on this page")
+	require.Contains(t, b.String(), `<th scope="row">All files</th><td class="n">12,000</td><td class="n">0</td><td class="n">6,000</td><td class="n">18,000</td>`)
+	require.NotContains(t, b.String(), "must not be here")
+	b.Reset()
+	require.NoError(t, (&htmlreport.Page{Made: time.Unix(0, 0), Index: "index.html", Checked: &htmlreport.Validation{Files: []htmlreport.Validated{{Name: "one"}}}}).Write(&b))
+	require.Contains(t, b.String(), `<a href="index.html">All files</a>`)
 }

@@ -10,11 +10,38 @@ import (
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/htmlreport"
+	"mrrc-lua/internal/repeats"
 )
 
 // page is the page of --html.
 type page struct {
 	changes *htmlreport.Diff // nil: changes were not asked for
+	outputs []*writtenIDs    // in the order of their first records
+}
+
+// writtenIDs are the control numbers of the records in an output.
+type writtenIDs struct {
+	output string // "": the main one
+	input  int    // the place of the input that is rewritten; otherwise 0
+	n      int64  // records
+	ids    *repeats.Keys
+}
+
+// written notes the control number of a record that was written.
+func (p *page) written(output string, input int, id []byte) {
+	var o *writtenIDs
+	for i := len(p.outputs) - 1; i >= 0 && o == nil; i-- {
+		if p.outputs[i].output == output && p.outputs[i].input == input {
+			o = p.outputs[i]
+		}
+	}
+	if o == nil {
+		o = &writtenIDs{output: output, input: input, ids: repeats.New()}
+		p.outputs = append(p.outputs, o)
+	}
+	if o.n++; id != nil {
+		o.ids.Add(id, o.n)
+	}
 }
 
 // view makes what the page shows of an entry.
@@ -41,8 +68,27 @@ func (j *job) pageOf(r *runReport) *htmlreport.Page {
 			d.Notes = append(d.Notes, "The run did not finish: there may be further changes.")
 		}
 		p.Diff = d
+		d.Repeated = j.repeated()
 	}
 	return p
+}
+
+// repeated returns the control numbers that several records of an output have.
+func (j *job) repeated() (list []htmlreport.Repeated) {
+	for _, o := range j.page.outputs {
+		name := o.output
+		switch {
+		case name != "":
+		case j.spec.rewrites():
+			name = j.opt.Input.Paths[o.input]
+		case j.spec.Output.File == "" || j.spec.Output.File == "-":
+			name = "standard output"
+		default:
+			name = j.spec.Output.File
+		}
+		list = append(list, htmlreport.Repeated{Of: "001", Where: "in " + name, Keys: o.ids})
+	}
+	return list
 }
 
 // runPart returns the part about the run, from its report.

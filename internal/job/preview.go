@@ -35,6 +35,12 @@ func (j *job) showChanges() {
 	if j.page != nil {
 		j.page.changes = htmlreport.NewDiff()
 		opt.Watch.Changes.View, opt.Watch.Changes.Keep = j.page.view, j.page.keep
+		opt.Watch.Changes.Written = func(output string, input int, id []byte) {
+			if output != "" || !spec.rewrites() {
+				input = 0 // all inputs share this output
+			}
+			j.page.written(output, input, id)
+		}
 	}
 	if !spec.changesShown() || j.page != nil && !spec.given("diff-format") {
 		return

@@ -10,7 +10,7 @@
 //	            place waits for its partner
 //
 // The files are in step until one has a record that the other does not have in the same place. Until then, a few
-// blocks are in memory. After that, about 50 bytes are kept for each later record, and the records that wait for
+// blocks are in memory, and the hashes of keys by which repeated ones are found. After that, about 50 bytes are kept for each later record, and the records that wait for
 // their partners, up to a bound. Beyond the bound, records of plain ISO 2709 are read again, and other files are
 // refused with an error.
 //

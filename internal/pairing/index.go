@@ -60,7 +60,6 @@ func (k Key) hashes(ctx context.Context, f File, n int64) (list []uint64, err er
 type index struct {
 	mate    [2][]int32 // by record: its partner in the other file, -1: none
 	inOrder []bool     // by record of the old file: it is one of a longest sequence of pairs in the same order
-	doubled [2]int64   // records with the key of an earlier one
 }
 
 func (c *collation) index() (*index, error) {
@@ -87,11 +86,6 @@ func newIndex(lists [2][]uint64) *index {
 			x.mate[side][i], sorted[side][i] = -1, int32(i)
 		}
 		slices.SortFunc(sorted[side], func(a, b int32) int { return cmp.Or(cmp.Compare(list[a], list[b]), cmp.Compare(a, b)) })
-		for n := 1; n < len(list); n++ {
-			if h := list[sorted[side][n]]; h == list[sorted[side][n-1]] && h&keyless == 0 {
-				x.doubled[side]++
-			}
-		}
 	}
 	for i, j := 0, 0; i < len(sorted[0]) && j < len(sorted[1]); {
 		a, b := sorted[0][i], sorted[1][j]

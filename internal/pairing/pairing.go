@@ -6,6 +6,7 @@ import (
 
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/marcspec"
+	"mrrc-lua/internal/repeats"
 	"mrrc-lua/parse"
 )
 
@@ -78,10 +79,11 @@ const defaultHeld = 64 << 20
 // Result holds the findings besides the differences. The first of two numbers belongs to the old file.
 type Result struct {
 	Records    [2]int64
-	NoKey      [2]int64 // records without a key
-	Duplicates [2]int64 // records whose key an earlier record has, as far as this was noticed: while the files are in step, only for adjacent records
-	Unreadable [2]int64 // stretches without a record
-	Moved      int64    // pairs whose records are in different places
+	NoKey      [2]int64         // records without a key
+	Keys       [2]*repeats.Keys // keys that several records have; nil if records are paired by their place
+	Numbers    [2]*repeats.Keys // the same for 001, in place of the key or if it is not the key; nil if it is
+	Unreadable [2]int64         // stretches without a record
+	Moved      int64            // pairs whose records are in different places
 }
 
 // Run collates two files. Errors are those of the readers, of Entry, a *HeldError, or the cause of ctx.
@@ -92,6 +94,14 @@ func Run(ctx context.Context, opt Options) (Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	c := collation{opt: opt, ctx: ctx}
+	for i := range 2 {
+		if !opt.Key.place {
+			c.res.Keys[i] = repeats.New()
+		}
+		if opt.Key.place || opt.Key.spec != nil {
+			c.res.Numbers[i] = repeats.New()
+		}
+	}
 	for i, f := range []File{opt.Old, opt.New} {
 		cur, err := openCursor(ctx, f)
 		if err != nil {
@@ -117,7 +127,6 @@ type collation struct {
 	cur   [2]*cursor
 	apart bool // the files are not in step
 	res   Result
-	last  [2][]byte // keys
 }
 
 // inStep continues while the keys are the same. It stops before two records with different keys, or at the
@@ -169,17 +178,18 @@ func (c *collation) count(side int, r *parse.Record) {
 		}
 		return
 	}
+	place := r.Pos().Number
+	if number := r.ControlNumber(); number != nil && c.res.Numbers[side] != nil {
+		c.res.Numbers[side].Add(number, place)
+	}
 	if c.opt.Key.place {
 		return
 	}
-	key := c.opt.Key.of(r)
-	switch {
-	case key == nil:
+	if key := c.opt.Key.of(r); key == nil {
 		c.res.NoKey[side]++
-	case !c.apart && bytes.Equal(key, c.last[side]):
-		c.res.Duplicates[side]++
+	} else {
+		c.res.Keys[side].Add(key, place)
 	}
-	c.last[side] = append(c.last[side][:0], key...)
 }
 
 // pair compares the current records and passes both.

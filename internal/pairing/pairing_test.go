@@ -15,6 +15,7 @@ import (
 
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/pairing"
+	"mrrc-lua/internal/repeats"
 	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/parse"
 )
@@ -120,9 +121,9 @@ func TestRun(t *testing.T) {
 			"a:1 b:1 c:1", "c:2 a:2", pairing.ByControlNumber(), "dropped b, changed c, changed a", 0, pairing.Result{Moved: 1},
 		},
 		"twice": {
-			"a:1 a:2 b a:3", "a:1 b a:2", pairing.ByControlNumber(), "dropped a", 3, pairing.Result{Duplicates: [2]int64{1, 0}, Moved: 1},
+			"a:1 a:2 b a:3", "a:1 b a:2", pairing.ByControlNumber(), "dropped a", 3, pairing.Result{Moved: 1},
 		},
-		"twice, side by side": {"a a b", "a a b", pairing.ByControlNumber(), "", 3, pairing.Result{Duplicates: [2]int64{1, 1}}},
+		"twice, side by side": {"a a b", "a a b", pairing.ByControlNumber(), "", 3, pairing.Result{}},
 		"no key in step":      {"a -:1 b", "a -:2 b", pairing.ByControlNumber(), "changed ", 2, pairing.Result{NoKey: [2]int64{1, 1}}},
 		"no key behind": {
 			"a -:1 -:2 b", "-:2 -:3 b", pairing.ByControlNumber(), "dropped a, dropped , added ", 2, pairing.Result{NoKey: [2]int64{2, 2}},
@@ -147,8 +148,38 @@ func TestRun(t *testing.T) {
 			require.Equal(t, row.entries, strings.Join(entries, ", "))
 			require.Equal(t, row.unchanged, unchanged)
 			row.res.Records = [2]int64{int64(len(a)), int64(len(b))}
+			res.Keys, res.Numbers = row.res.Keys, row.res.Numbers // TestRun_repeatedKeys
 			require.Equal(t, row.res, res)
 		})
+	}
+}
+
+// Catches a repeated key that is not named, or named with other places than those of its records, in files that are in
+// step, in those that are not, and where it is not the key by which records are paired.
+func TestRun_repeatedKeys(t *testing.T) {
+	list := func(k *repeats.Keys) string {
+		if k == nil {
+			return "not looked for"
+		}
+		return fmt.Sprint(k.List())
+	}
+	for name, row := range map[string]struct {
+		old, new      string
+		key           pairing.Key
+		keys, numbers [2]string
+	}{
+		"in step":     {"a b a c a", "a b a c a", pairing.ByControlNumber(), [2]string{"[{a 3 [1 3 5]}]", "[{a 3 [1 3 5]}]"}, [2]string{"not looked for", "not looked for"}},
+		"apart":       {"a b x b", "b c a c c", pairing.ByControlNumber(), [2]string{"[{b 2 [2 4]}]", "[{c 3 [2 4 5]}]"}, [2]string{"not looked for", "not looked for"}},
+		"by position": {"a b", "a a", pairing.ByPlace(), [2]string{"not looked for", "not looked for"}, [2]string{"[]", "[{a 2 [1 2]}]"}},
+		"by spec":     {"a:x b:x", "c:y c:x", spec(t, "245$a"), [2]string{"[{x 2 [1 2]}]", "[]"}, [2]string{"[]", "[{c 2 [1 2]}]"}},
+		"no key":      {"- -", "- -", pairing.ByControlNumber(), [2]string{"[]", "[]"}, [2]string{"not looked for", "not looked for"}},
+	} {
+		_, _, res, err := paired(t, pairing.Options{Old: file("old", build(t, books(row.old)), false), New: file("new", build(t, books(row.new)), false), Key: row.key})
+		require.NoError(t, err, name)
+		for side := range 2 {
+			require.Equal(t, row.keys[side], list(res.Keys[side]), name)
+			require.Equal(t, row.numbers[side], list(res.Numbers[side]), name)
+		}
 	}
 }
 

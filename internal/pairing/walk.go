@@ -28,9 +28,6 @@ func (c *collation) walk() error {
 		return err
 	}
 	w := walker{collation: c, x: x, base: [2]int64{c.cur[0].at, c.cur[1].at}, waiting: [2]map[int32]waiting{{}, {}}}
-	for side := range 2 {
-		c.res.Duplicates[side] += x.doubled[side]
-	}
 	for {
 		more, err := w.step()
 		if !more || err != nil {

@@ -5,8 +5,8 @@
 //	                 per record                                            counts, first places
 //
 // A Validator does this for engine.Examine: its Look checks records in several goroutines, its Take reports in the
-// order of the input and looks for control numbers that occur twice. Memory does not grow with the input, except 16
-// to 32 bytes for each control number, up to a bound (duplicates.go).
+// order of the input and looks for control numbers that occur twice. Memory does not grow with the input, except
+// for control numbers (internal/repeats).
 //
 // The codes are in codes.go, each with its severity; docs/errors.md explains them. internal/cli prints the
 // findings. Start reading at codes.go, then record.go.

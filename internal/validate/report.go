@@ -52,9 +52,10 @@ func (v *Validator) Report() Report {
 	return r
 }
 
-// Page returns the page of the Library of Congress about the field of a finding, "" when there is none.
-func (f *Fault) Page() string {
-	if f.Tag == 0 {
+// Page returns the page of the Library of Congress about the field of a finding, "" when there is none, or the record is
+// not a bibliographic one of MARC 21.
+func (f *Finding) Page() string {
+	if f.Tag == 0 || !f.MARC21 {
 		return ""
 	}
 	return marc21.Page(f.Tag)

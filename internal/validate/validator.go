@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"mrrc-lua/internal/avram"
+	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/internal/repeats"
 	"mrrc-lua/internal/rules"
 	"mrrc-lua/parse"
 )
@@ -36,6 +38,7 @@ type Finding struct {
 	ID       string // the 001, "" when there is none
 	Rejected bool   // the record could not be read
 	Line     string // the field as text, at most 300 bytes of it; "" when no field is concerned
+	MARC21   bool   // the record is a bibliographic one of MARC 21
 }
 
 // Text describes the fault in one line without control characters.
@@ -77,14 +80,14 @@ type Validator struct {
 	Records int64               // records with findings
 
 	counts   map[kind]*Count
-	numbers  *numbers
-	checkers sync.Pool // of *checker
+	numbers  *repeats.Keys // control numbers
+	checkers sync.Pool     // of *checker
 	totals   *avram.Totals
 }
 
 // New returns a validator that keeps the first findings of each code.
 func New(places int, filter Filter) *Validator {
-	return &Validator{Filter: filter, Places: places, counts: map[kind]*Count{}, numbers: newNumbers()}
+	return &Validator{Filter: filter, Places: places, counts: map[kind]*Count{}, numbers: repeats.New()}
 }
 
 // kind is a code and a severity: the same code can be an error in a record that was rejected and a
@@ -129,7 +132,7 @@ func (v *Validator) Look(records []parse.Record) any {
 			continue
 		}
 		if id := r.ControlNumber(); len(id) > 0 {
-			b.ids[i] = v.numbers.hash(id) | 1
+			b.ids[i] = v.numbers.Hash(id) | 1
 		}
 		for _, p := range r.Problems() {
 			one.found(&Fault{Problem: p, Severity: SeverityOfCode(p.Code), Place: nowhere})
@@ -183,7 +186,8 @@ func (o *ofRecord) found(p *Fault) {
 	if !all && len(c.First) >= o.v.Places {
 		return
 	}
-	f := Finding{Fault: *p, Pos: o.r.Pos(), ID: string(o.r.ControlNumber()), Rejected: o.r.Err() != nil, Line: lineOf(o.r, p.Place.Field)}
+	f := Finding{Fault: *p, Pos: o.r.Pos(), ID: string(o.r.ControlNumber()), Rejected: o.r.Err() != nil, Line: lineOf(o.r, p.Place.Field),
+		MARC21: o.r.Err() == nil && !o.r.UNIMARC() && fixedfield.Format(o.r.Leader().Type()) == "bibliographic"}
 	if len(c.First) < o.v.Places {
 		c.First = append(c.First, f)
 	}
@@ -254,7 +258,7 @@ func (v *Validator) duplicates(records []parse.Record, b *batch) {
 			continue
 		}
 		r := &records[i]
-		before := v.numbers.meet(hash, r.Pos().Number)
+		before := v.numbers.Meet(hash, r.Pos().Number)
 		if before == 0 {
 			continue
 		}
@@ -267,7 +271,7 @@ func (v *Validator) duplicates(records []parse.Record, b *batch) {
 
 // Full reports whether there were more control numbers than can be remembered, so that later duplicates
 // were not found.
-func (v *Validator) Full() bool { return v.numbers.full }
+func (v *Validator) Full() bool { return v.numbers.Full() }
 
 // Counts returns the findings by code, the most severe first, then by number.
 func (v *Validator) Counts() []Count {

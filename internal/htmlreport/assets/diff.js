@@ -1,12 +1,22 @@
 "use strict";
 // The records of a page about changes. An entry: kind, id, by, key, output, record (its number in the
-// input), source (index), at (its number among those that differ), title, recoded, coding, left (fields that
-// are not on the page), fields: [place, operation, tag, before, after, remark, names], rest: [place, tag, text].
-// In the text of a data field, a tab and a line feed are around the code of a subfield.
+// input), source (index), at (its number among those that differ), title, recoded, coding, leader (if it does not
+// differ), left (fields that differ and are not on the page), same (number of the other fields),
+// fields: [place, operation (its first letter), tag, before, after, parts, remark], rest: [place, tag, text].
+// In the text of a data field, a tab and a line feed are around the code of a subfield. Parts are what differs in a
+// field, each with an operation, as in "c$a", with line feeds between them.
 (() => {
-  const { sources, entries } = JSON.parse(document.getElementById("data").textContent);
   const at = id => document.getElementById(id);
   const number = n => n.toLocaleString("en");
+
+  // Each entry has a line, and is parsed when it is needed first: a page with many opens fast.
+  const lines = at("data").textContent.split("\n"), parsed = [];
+  const { sources, repeats } = JSON.parse(lines.shift() + "]}");
+  lines.pop();
+  const total = lines.length;
+  const entry = i => parsed[i] = parsed[i] || JSON.parse(lines[i].endsWith(",") ? lines[i].slice(0, -1) : lines[i]);
+  const repeated = new Map();
+  for (const [id, text] of repeats) repeated.set(id, (repeated.get(id) || []).concat(text));
   const make = (name, cls, ...children) => {
     const e = document.createElement(name);
     if (cls) e.className = cls;
@@ -87,8 +97,10 @@
     return td;
   }
 
+  const ops = { c: "changed", a: "added", r: "removed", m: "moved" };
+
   function fieldRow(f) {
-    const [, op, tag, before, after, note] = f;
+    const [, letter, tag, before, after, , note] = f, op = ops[letter];
     const tr = make("tr", op), th = make("th", "tag", make("code", "", tag));
     th.scope = "row";
     const what = make("td", "op", op);
@@ -116,6 +128,26 @@
     return tr;
   }
 
+  // rowsOf returns the rows of an entry in the order of the record.
+  function rowsOf(e, rest) {
+    const rows = e.fields.map(f => [f[0], () => fieldRow(f)]);
+    if (e.leader) rows.push([0, () => sameRow([0, "LDR", e.leader], e.kind)]);
+    if (e.rest && rest) for (const f of e.rest) rows.push([f[0], () => sameRow(f, e.kind)]);
+    return rows.sort((a, b) => a[0] - b[0]).map(([, row]) => row());
+  }
+
+  // others fills a paragraph about the fields that do not differ.
+  function others(e, p, rest, toggle) {
+    const n = e.same || 0, here = (e.rest || []).length;
+    if (n === 0) return p.replaceChildren("No other fields.");
+    const fields = n === 1 ? "1 field that does not differ" : number(n) + " fields that do not differ";
+    if (!here) return p.replaceChildren("Not on this page: " + fields + ".");
+    const b = make("button", "screen", (rest ? "Hide " : "Show ") + fields);
+    b.type = "button";
+    b.addEventListener("click", toggle);
+    p.replaceChildren(b, here < n ? " " + number(n - here) + " of them are not on this page: the record is too large." : "");
+  }
+
   function article(e, rest) {
     const name = e.by && e.by !== "001" ? e.by + " " + (e.key || "") : e.id === undefined ? "no 001" : e.id;
     const box = make("article", e.kind);
@@ -127,24 +159,30 @@
     if (e.output) where.push("in " + e.output);
     if (where.length) head.append(make("p", "note", where.join(" · ")));
     box.append(head);
-    const rows = e.fields.map(f => [f[0], () => fieldRow(f)]);
-    if (e.rest && (rest || e.kind !== "changed")) for (const f of e.rest) rows.push([f[0], () => sameRow(f, e.kind)]);
-    rows.sort((a, b) => a[0] - b[0]);
-    if (rows.length) {
+    for (const text of e.id === undefined ? [] : repeated.get(e.id) || []) box.append(make("p", "caution", text));
+    rest = rest || e.kind !== "changed";
+    if (e.fields.length || e.leader || e.rest) {
       const tr = make("tr");
       for (const [text, cls] of [["Field", "tag"], ["What", "op"], [words.before, ""], [words.after, ""]]) {
         const th = make("th", cls, text);
         th.scope = "col";
         tr.append(th);
       }
-      const table = make("table", "record", make("caption", "hidden", "Fields of record " + name), make("thead", "", tr));
-      const body = make("tbody");
-      for (const [, row] of rows) body.append(row());
-      table.append(body);
-      box.append(table);
-    } else if (e.kind !== "changed") {
-      box.append(make("p", "note", "Its fields are not on this page."));
+      const body = make("tbody", "", ...rowsOf(e, rest));
+      box.append(make("table", "record", make("caption", "hidden", "Fields of record " + name), make("thead", "", tr), body));
+      if (e.kind === "changed") {
+        const p = make("p", "note");
+        const toggle = () => {
+          rest = !rest;
+          body.replaceChildren(...rowsOf(e, rest));
+          others(e, p, rest, toggle);
+          p.querySelector("button").focus();
+        };
+        others(e, p, rest, toggle);
+        box.append(p);
+      }
     }
+    if (e.kind !== "changed" && !e.rest) box.append(make("p", "note", "Its fields are not on this page."));
     if (e.recoded) box.append(make("p", "note", number(e.recoded) + (e.recoded === 1 ? " field has" : " fields have") + " the same text in another encoding (" + e.coding + ")."));
     if (e.left) box.append(make("p", "note", number(e.left) + " further fields that differ are not on this page: the record is too large."));
     return box;
@@ -158,7 +196,7 @@
   const textOf = i => {
     texts = texts || [];
     if (texts[i] === undefined) {
-      const e = entries[i], list = [e.title || ""];
+      const e = entry(i), list = [e.title || ""];
       for (const f of e.fields) list.push(f[3], f[4]);
       if (e.kind !== "changed") for (const f of e.rest || []) list.push(f[2]);
       texts[i] = fold(list.join("\n").replace(/\t[^\n]*\n/g, " "));
@@ -167,17 +205,28 @@
   };
   let chosen = [], from = 0;
 
+  // fits reports whether a field of an entry is the one that is looked for: [tag, part], and what happened to it.
+  function fits(f, [tag, part], op) {
+    if (tag && f[2] !== tag) return false;
+    if (part) return (f[5] || "").split("\n").some(p => p.slice(1) === part && (!op || p[0] === op));
+    return !op || f[1] === op;
+  }
+
   function choose() {
-    const id = fold(at("f-id").value.trim()), text = fold(at("f-text").value.trim()), name = at("f-name").value, kind = at("f-kind").value;
-    const named = " " + name;
+    const id = fold(at("f-id").value.trim()), text = fold(at("f-text").value.trim()), kind = at("f-kind").value;
+    const name = at("f-name").value.split("\t"), op = at("f-op").value.slice(0, 1);
+    const all = !(id || text || kind || name[0] || op);
     chosen = [];
-    entries.forEach((e, i) => {
-      if (kind && e.kind !== kind) return;
-      if (id && !fold(e.id || "").includes(id) && !fold(e.key || "").includes(id)) return;
-      if (name && !e.fields.some(f => f[6].includes(named + " ") || name.length === 3 && f[6].includes(named))) return;
-      if (text && !textOf(i).includes(text)) return;
+    for (let i = 0; i < total; i++) {
+      if (!all) {
+        const e = entry(i);
+        if (kind && e.kind !== kind) continue;
+        if (id && !fold(e.id || "").includes(id) && !fold(e.key || "").includes(id)) continue;
+        if ((name[0] || op) && !e.fields.some(f => fits(f, name, op))) continue;
+        if (text && !textOf(i).includes(text)) continue;
+      }
       chosen.push(i);
-    });
+    }
     from = 0;
     show();
   }
@@ -185,8 +234,9 @@
   function show() {
     const size = Number(at("f-size").value), end = Math.min(from + size, chosen.length);
     const list = at("list");
-    list.replaceChildren(...chosen.slice(from, end).map(i => article(entries[i], at("f-rest").checked)));
-    const all = chosen.length === entries.length ? "" : " that match, of " + number(entries.length) + " on this page";
+    list.replaceChildren(...chosen.slice(from, end).map(i => article(entry(i), at("f-rest").checked)));
+    if (!chosen.length && list.dataset.unchanged) list.append(make("p", "note", "Records that are the same before and after are not on this page: " + number(Number(list.dataset.unchanged)) + "."));
+    const all = chosen.length === total ? "" : " that match, of " + number(total) + " on this page";
     at("status").textContent = chosen.length === 0 ? "No record matches" + all.replace(" that match", "")
       : "Record " + number(from + 1) + (end > from + 1 ? " to " + number(end) : "") + " of " + number(chosen.length) + all;
     for (const b of document.querySelectorAll("button.go")) b.disabled = b.dataset.by < 0 ? from === 0 : end >= chosen.length;
@@ -194,27 +244,32 @@
 
   // Choices.
 
-  const names = new Set();
   for (const b of document.querySelectorAll("button.show")) {
-    const name = b.dataset.name, tag = name.slice(0, 3);
-    if (!names.has(tag)) { names.add(tag); at("f-name").append(new Option(tag === name ? tag : tag + " (any part)", tag)); }
-    if (tag !== name) at("f-name").append(new Option(name, name));
-    b.addEventListener("click", () => {
-      at("filter").reset();
-      at("f-name").value = name;
-      choose();
-      at("records").scrollIntoView();
-      at("records").focus();
-    });
+    const { field, part } = b.dataset;
+    at("f-name").append(new Option(part ? "\u00A0\u00A0" + field + " " + part : field, field + "\t" + part));
   }
-  for (const kind of new Set(entries.map(e => e.kind))) at("f-kind").append(new Option(kind, kind));
-  at("f-rest").disabled = !entries.some(e => e.kind === "changed" && e.rest);
+  // A button outside the form sets it to one question.
+  function ask(values) {
+    for (const id of ["f-id", "f-text", "f-kind", "f-name", "f-op"]) at(id).value = values[id] || "";
+    choose();
+    at("records").scrollIntoView();
+    at("records").focus();
+  }
+  document.addEventListener("click", e => {
+    const b = e.target.closest("button");
+    if (!b) return;
+    const { field, part, op, kind, id } = b.dataset;
+    if (b.matches(".show, .count")) ask({ "f-name": field + "\t" + part, "f-op": op || "" });
+    else if (b.matches(".kind-of")) ask({ "f-kind": kind });
+    else if (b.matches(".id-of")) ask({ "f-id": id });
+  });
+  at("f-rest").disabled = !total;
   let timer;
   for (const id of ["f-id", "f-text"]) at(id).addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(choose, 150); });
-  for (const id of ["f-name", "f-kind"]) at(id).addEventListener("change", choose);
+  for (const id of ["f-name", "f-op", "f-kind"]) at(id).addEventListener("change", choose);
   for (const id of ["f-size", "f-rest"]) at(id).addEventListener("change", show);
   at("filter").addEventListener("submit", e => { e.preventDefault(); choose(); });
-  at("filter").addEventListener("reset", () => setTimeout(choose));
+  at("filter").addEventListener("reset", () => setTimeout(choose)); // the form is empty after the event
   for (const b of document.querySelectorAll("button.go")) b.addEventListener("click", () => {
     from = Math.max(0, from + Number(b.dataset.by) * Number(at("f-size").value));
     show();

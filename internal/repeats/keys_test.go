@@ -1,0 +1,46 @@
+package repeats_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/repeats"
+)
+
+// Catches a repetition that is lost when the table grows, a wrong place or number, and a key that was not repeated.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	k := repeats.New()
+	const n = 5000
+	for i := range n {
+		k.Add(fmt.Appendf(nil, "key %d", i), int64(i+1))
+	}
+	require.Zero(t, k.Extra())
+	require.Empty(t, k.List())
+	k.Add([]byte("key 7"), n+1)
+	k.Add([]byte("key 4000"), n+2)
+	k.Add([]byte("key 7"), n+3)
+	require.Equal(t, []repeats.Repeat{{Key: "key 7", N: 3, Places: []int64{8, n + 1, n + 3}}, {Key: "key 4000", N: 2, Places: []int64{4001, n + 2}}}, k.List())
+	require.EqualValues(t, 3, k.Extra())
+	require.EqualValues(t, 2, k.Repeated())
+	require.EqualValues(t, 8, k.Meet(k.Hash([]byte("key 7")), n+4))
+	require.Zero(t, k.Meet(k.Hash([]byte("other")), n+5))
+	require.False(t, k.Full())
+}
+
+// Catches a list that grows without a bound, and numbers that count only what is in the list.
+func TestKeys_many(t *testing.T) {
+	t.Parallel()
+	k := repeats.New()
+	const keys, times = 2 * repeats.MostNamed, 3 * repeats.MostPlaces
+	for i := range keys * times {
+		k.Add(fmt.Append(nil, i%keys), int64(i+1))
+	}
+	require.Len(t, k.List(), repeats.MostNamed)
+	require.Len(t, k.List()[0].Places, repeats.MostPlaces)
+	require.EqualValues(t, times, k.List()[0].N)
+	require.EqualValues(t, keys, k.Repeated())
+	require.EqualValues(t, keys*(times-1), k.Extra())
+}

@@ -156,42 +156,12 @@ func joinPieces(vm *engine.Parts, pieces []*piece, sum engine.Summary) (r run) {
 	return r
 }
 
-// partScript makes some of everything, and keeps a state that is joined.
-const partScript = `
-function begin(run)
-  print("begin")
-  run:emit("first line", "lines.txt")
-  run.state = { n = 0, ids = {} }
-end
-function filter(record)
-  local s = run.state
-  s.n = s.n + 1
-  s.ids[#s.ids + 1] = record.id or "?"
-  print(record.index, record.offset, record.id)
-  run:tally("type", record.leader.type)
-  if record.index % 7 == 0 then run:reject("unlucky") end
-  if record.index % 5 == 0 then error("fails on " .. record.index) end
-  return record.index % 3 ~= 0
-end
-function transform(record)
-  record:add("590", "  ", "a", "a note")
-  if record.index % 4 == 0 then run:emit(record, "fourth.xml") end
-  if record.index % 2 == 0 then run:emit("record " .. record.index, "lines.txt") end
-end
-function combine(a, b)
-  a.n = a.n + b.n
-  for _, id in ipairs(b.ids) do a.ids[#a.ids + 1] = id end
-  return a
-end
-function finish(run)
-  run:emit("read " .. run.counts.read .. ", state " .. run.state.n .. ": " .. table.concat(run.state.ids, " "), "lines.txt")
-end
-`
-
 // Would catch a part that begins or ends at another place than one run would read, another number of a record, a last
 // 001 that is not known, a state that is lost or joined twice, and text of a format between pieces.
 func TestParts_sameAsOneRun(t *testing.T) {
-	s := script(t, partScript)
+	source, err := os.ReadFile("../testdata/parts/everything.lua")
+	require.NoError(t, err)
+	s := script(t, string(source))
 	parts := 0
 	for _, path := range testscale.Some(30, marcFiles(t)) {
 		opt := engine.Options{Script: s, Input: engine.Input{Paths: []string{path, path}, Format: parse.FormatMARC}}

@@ -88,11 +88,12 @@ func regions(rd *input.Reader) (file io.ReaderAt, size int64, ok bool) {
 	return file, size, ok && rd.Format == parse.FormatMARC
 }
 
-// Stretches cuts the inputs into stretches of size bytes, rounded up to whole blocks, so that batches of records are
-// those of one run. The error is that of an input that cannot be opened.
+// Stretches cuts each input into stretches of equal length: size bytes, rounded up to whole blocks, or fewer. They consist
+// of whole blocks, so that batches of records are those of one run; only the last one of an input may be shorter. The
+// error is that of an input that cannot be opened.
 func (in *Inputs) Stretches(ctx context.Context, size int64) (list []Stretch, err error) {
 	block := int64(in.Block)
-	size = max(1, (size+block-1)/block) * block
+	size = max(1, ceil(size, block)) * block
 	for i := range in.Paths {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -107,9 +108,14 @@ func (in *Inputs) Stretches(ctx context.Context, size int64) (list []Stretch, er
 			list = append(list, Stretch{Input: i, Whole: true})
 			continue
 		}
-		for at := int64(0); at < length; at += size {
-			list = append(list, Stretch{Input: i, From: at, To: min(at+size, length), Size: length})
+		n := max(1, ceil(length, size))
+		each := ceil(length, n*block) * block // not size: the last one would be short, and its process idle
+		for at := int64(0); at < length; at += each {
+			list = append(list, Stretch{Input: i, From: at, To: min(at+each, length), Size: length})
 		}
 	}
 	return list, nil
 }
+
+// ceil returns a/b, rounded up.
+func ceil(a, b int64) int64 { return (a + b - 1) / b }

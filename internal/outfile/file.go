@@ -4,6 +4,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"math"
 	"os"
 	"slices"
 )
@@ -88,19 +89,25 @@ func (f *File) Write(p []byte) (int, error) {
 }
 
 // ReadFrom implements io.ReaderFrom: it writes what r has. Where nothing must be known of the bytes but their number,
-// the system copies those of a file by itself.
+// the system copies those of a file by itself, also if it is the file of an *io.LimitedReader.
 func (f *File) ReadFrom(r io.Reader) (n int64, err error) {
 	if f.compress != None || f.sums.sha != nil || f.set.id != "" {
 		return io.Copy(struct{ io.Writer }{f}, r)
 	}
-	for f.err == nil {
+	limit := &io.LimitedReader{R: r, N: math.MaxInt64}
+	if given, ok := r.(*io.LimitedReader); ok {
+		limit = given // the system looks into one of them only
+	}
+	for f.err == nil && limit.N > 0 {
 		if err := f.use(); err != nil {
 			f.err = bare(err)
 			break
 		}
-		copied, err := io.Copy(f.file, io.LimitReader(r, syncEvery))
+		step := min(limit.N, syncEvery)
+		copied, err := io.Copy(f.file, io.LimitReader(limit.R, step))
 		n, f.bytes, f.err = n+copied, f.bytes+copied, bare(err)
-		if f.err != nil || copied < syncEvery {
+		limit.N -= copied
+		if f.err != nil || copied < step {
 			break
 		}
 		if f.temp != "" {

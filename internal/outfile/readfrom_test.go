@@ -69,3 +69,29 @@ type failing struct{ err error }
 
 // Read implements io.Reader.
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// Would catch a file of which more is copied than was asked for, or that is read to its end.
+func TestFile_ReadFrom_limited(t *testing.T) {
+	text := strings.Repeat("0123456789abcdef", 300_000)
+	from, path := filepath.Join(t.TempDir(), "from"), filepath.Join(t.TempDir(), "out.mrc")
+	require.NoError(t, os.WriteFile(from, []byte(text), 0o600))
+	in, err := os.Open(from)
+	require.NoError(t, err)
+	_, err = in.Seek(10, io.SeekStart)
+	require.NoError(t, err)
+	var set outfile.Set
+	f, err := set.Create(path, outfile.Options{})
+	require.NoError(t, err)
+	for _, n := range []int64{4_500_000, 0, 100} {
+		limit := &io.LimitedReader{R: in, N: n}
+		copied, err := f.ReadFrom(limit)
+		require.NoError(t, err)
+		require.Equal(t, n, copied)
+		require.Zero(t, limit.N)
+	}
+	require.NoError(t, in.Close())
+	require.NoError(t, set.Commit(nil))
+	got, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.True(t, string(got) == text[10:4_500_110])
+}

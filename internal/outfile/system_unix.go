@@ -34,6 +34,13 @@ func giveOwner(w handle, old os.FileInfo) error {
 	return w.Chown(int(want.Uid), int(want.Gid))
 }
 
+// sameOwner reports whether two files belong to the same user and group.
+func sameOwner(a, b os.FileInfo) bool {
+	x, ok := a.Sys().(*syscall.Stat_t)
+	y, both := b.Sys().(*syscall.Stat_t)
+	return ok && both && x.Uid == y.Uid && x.Gid == y.Gid
+}
+
 // Names returns the number of names (hard links) of a file.
 func Names(st os.FileInfo) uint64 {
 	if s, ok := st.Sys().(*syscall.Stat_t); ok {

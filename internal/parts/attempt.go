@@ -25,6 +25,7 @@ const (
 	eventsFile  = "events"      // what was reported and printed, as gob (events.go)
 	furtherFile = "further-%d"  // further outputs
 	resultFile  = "result.json" // the attempt is complete when this file is there
+	closedFile  = "closed"      // no process will write to the main output of this attempt any more
 )
 
 // Result is what an attempt came to: a line of results, and the file of the same content in its directory.
@@ -41,7 +42,9 @@ type Piece struct {
 	File   string      `json:"file"`
 	Output engine.Text `json:"output,omitempty"` // the name of a further output
 	Size   int64       `json:"size"`
-	CRC    uint32      `json:"crc32c"`
+	// Offset is where the bytes of the part begin in the file: before them are those of parts that the same process ran.
+	Offset int64  `json:"offset,omitempty"`
+	CRC    uint32 `json:"crc32c"`
 	// Framed: each write is preceded by its length, because rows of some formats must be passed on whole.
 	Framed bool `json:"framed,omitempty"`
 }
@@ -60,13 +63,15 @@ type attempt struct {
 // pieceFile is a file of an attempt, which is made when something is written to it.
 type pieceFile struct {
 	Piece
-	dir  string
-	file *os.File
-	buf  *bufio.Writer
+	dir   string
+	after string // the file that it continues, under another name; "": none
+	file  *os.File
+	buf   *bufio.Writer
 }
 
-// bufferSize is how many bytes of a file are written at once.
-const bufferSize = 256 << 10
+// bufferSize is how many bytes of a file are written at once. What the engine writes is usually longer, and is not copied
+// then.
+const bufferSize = 64 << 10
 
 // Write implements io.Writer.
 func (p *pieceFile) Write(b []byte) (int, error) {
@@ -86,16 +91,32 @@ func (p *pieceFile) write(b []byte) (int, error) {
 		if err := os.MkdirAll(p.dir, 0o777); err != nil {
 			return 0, err
 		}
-		f, err := os.OpenFile(filepath.Join(p.dir, p.File), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if err != nil {
+		if err := p.open(); err != nil {
 			return 0, err
 		}
-		p.file, p.buf = f, bufio.NewWriterSize(f, bufferSize)
+		p.buf = bufio.NewWriterSize(p.file, bufferSize)
 	}
 	n, err := p.buf.Write(b)
 	p.Size += int64(n)
 	p.CRC = crc32.Update(p.CRC, crcTable, b[:n])
 	return n, err
+}
+
+// open makes the file, or continues another one.
+func (p *pieceFile) open() (err error) {
+	path := filepath.Join(p.dir, p.File)
+	if p.after != "" && os.Link(p.after, path) == nil {
+		if p.file, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0); err != nil {
+			return err
+		}
+		st, err := p.file.Stat()
+		if err == nil {
+			p.Offset = st.Size()
+		}
+		return err
+	}
+	p.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return err
 }
 
 func newAttempt(dir string) *attempt {
@@ -109,6 +130,15 @@ func (a *attempt) piece(p Piece) *pieceFile {
 	f := &pieceFile{Piece: p, dir: a.dir}
 	a.files = append(a.files, f)
 	return f
+}
+
+// file returns the file with a name; nil: there is none.
+func (a *attempt) file(name string) *pieceFile {
+	i := slices.IndexFunc(a.files, func(f *pieceFile) bool { return f.File == name })
+	if i < 0 {
+		return nil
+	}
+	return a.files[i]
 }
 
 // outputs returns where a part writes. check returns why a script may not have an output of that name.
@@ -161,9 +191,8 @@ func (a *attempt) wrap(around engine.Around) error {
 	if len(around.Before)+len(around.After) == 0 {
 		return nil
 	}
-	i := slices.IndexFunc(a.files, func(f *pieceFile) bool { return f.File == mainFile })
-	piece := a.files[i]
-	a.files = slices.Delete(a.files, i, i+1)
+	piece := a.file(mainFile)
+	a.files = slices.DeleteFunc(a.files, func(f *pieceFile) bool { return f == piece })
 	whole := a.piece(Piece{File: shardFile})
 	_, err := whole.Write(around.Before)
 	if piece.file != nil {

@@ -11,6 +11,21 @@ import (
 // writeFile writes a file of JSON that appears whole or not at all, and is on the disk then. With fresh, the file
 // must not exist: the error is otherwise os.ErrExist.
 func writeFile(path string, v any, fresh bool) error {
+	place := os.Rename
+	if fresh {
+		place = os.Link
+	}
+	return put(path, v, (*os.File).Sync, place)
+}
+
+// writeResult writes the result of an attempt. It is not written to the disk at once, no more than the other files of
+// the attempt: if the machine fails, the file may be empty, and an attempt without a result is not used.
+func writeResult(path string, res *Result) error {
+	return put(path, res, func(*os.File) error { return nil }, os.Rename)
+}
+
+// put writes a temporary file of JSON, and puts it in its place.
+func put(path string, v any, sync func(*os.File) error, place func(temp, path string) error) error {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -21,16 +36,10 @@ func writeFile(path string, v any, fresh bool) error {
 		return err
 	}
 	_, err = f.Write(append(text, '\n'))
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		if fresh {
-			err = os.Link(temp, path)
-		} else {
-			err = os.Rename(temp, path)
-		}
+	if err = errors.Join(err, sync(f), f.Close()); err == nil {
+		err = place(temp, path)
 	}
-	if err != nil || fresh {
-		_ = os.Remove(temp)
-	}
+	_ = os.Remove(temp) // it is there after a link or an error
 	return err
 }
 

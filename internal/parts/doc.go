@@ -9,6 +9,9 @@
 // package job does, but with the pieces of the parts instead of the output of the engine. So names, messages, numbers
 // and exit codes are those of one run.
 //
+// The main outputs of parts that one process runs in their order are in one file, which Join need not copy: see chain.go
+// and adopt.go.
+//
 // No output is visible before Join: a job with a part that always fails has no outputs.
 //
 // Read job.go first, then work.go and join.go. One goroutine uses the functions at a time.

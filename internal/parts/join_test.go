@@ -1,6 +1,7 @@
 package parts_test
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/outfile"
 	"mrrc-lua/internal/testscale"
 )
 
@@ -20,11 +22,11 @@ import (
 func planned(t *testing.T, flags ...string) (w *world, results string, before []string) {
 	t.Helper()
 	files := repository(t)
-	files["everything.lua"], files["out.mrc"], files["lines.txt"] = everything, "old", "old"
+	files["everything.lua"], files["out.mrc"], files["lines.txt"] = everything(t), "old", "old"
 	w = newWorld(t, files)
 	tasks := w.plan(slices.Concat(flags, []string{"everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc", "--part-size", "9000", "--block", "1024"})...)
 	require.Greater(t, len(tasks), 3)
-	results = w.work(tasks, true)
+	results = w.work(tasks, halves)
 	delete(files, "out.mrc")
 	delete(files, "lines.txt")
 	return w, results, slices.Sorted(maps.Keys(files))
@@ -92,18 +94,18 @@ func TestJoin_refuses(t *testing.T) {
 	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "1 part of ", "without a result: 3")
 	require.NoError(t, os.Rename(w.path("job.json-away"), attempts[0]))
 
-	// A file of an attempt with another byte in it.
+	// A file with another byte in it: of the first part, whose file parts 2 to 4 continue.
 	main, err := os.ReadFile(filepath.Join(attempts[0], "main"))
 	require.NoError(t, err)
 	main[100] ^= 1
 	require.NoError(t, os.WriteFile(filepath.Join(attempts[0], "main"), main, 0o600))
-	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "is not as it was written, and was removed: run part 3 of ")
-	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "without a result: 3")
+	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "is not as it was written, and was removed: run part 1 of ")
+	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "1 part of ", "without a result: 1;")
 
 	// The script, and an input.
-	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(everything+" "), 0o600))
+	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(everything(t)+" "), 0o600))
 	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "the script is not the one")
-	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(everything), 0o600))
+	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(everything(t)), 0o600))
 	require.NoError(t, os.Chtimes(w.path("data/books.mrc"), time.Time{}, time.Unix(1e9, 0)))
 	task := `{"index":1,"of":` + strconv.Itoa(strings.Count(results, "\n")-1) + `,"from":{"input":0,"batch":0,"offset":0,"inside":false,"number":0,"records":0},"to":9,"next":9,"size":9,"records":1}` + "\n"
 	unpublished(w.run(task, "parts", "run", "--job", "job.json"), 4, "part 2 of ", "data/books.mrc, bytes 0 to 9) failed", "was changed since the job was planned")
@@ -169,6 +171,48 @@ func TestPlan_refuses(t *testing.T) {
 	require.Contains(t, got.err, "has the attempts of a job that has not ended")
 }
 
+// Would catch an output that was copied although it need not be, and a file that was published although a process could
+// still write to it, or has more in it than the output.
+func TestJoin_adopts(t *testing.T) {
+	more := func(path string) error {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+		if err == nil {
+			_, err = f.WriteString("more")
+			err = errors.Join(err, f.Close())
+		}
+		return err
+	}
+	for name, c := range map[string]struct {
+		change func(main string) error
+		adopts bool
+	}{
+		"as it is":                 {func(string) error { return nil }, true},
+		"a process that is there":  {func(main string) error { return os.Remove(filepath.Join(filepath.Dir(main), "closed")) }, false},
+		"a part that was not used": {more, false},
+		"other rights":             {func(main string) error { return os.Chmod(main, 0o600) }, false},
+		"a second join":            {func(main string) error { return os.WriteFile(filepath.Join(main, "../../adopted"), nil, 0o600) }, false},
+	} {
+		w, results, before := planned(t, "-o", "new.mrc")
+		require.NoError(t, os.Remove(w.path("out.mrc")))
+		mains, err := filepath.Glob(w.path("job.json.parts/part-000000-[0-9]*/main"))
+		require.NoError(t, err)
+		require.Len(t, mains, 1)
+		require.NoError(t, c.change(mains[0]), name)
+		was, err := os.Stat(mains[0])
+		require.NoError(t, err)
+		w.run(results, "parts", "join", "--job", "job.json")
+		is, err := os.Stat(w.path("new.mrc"))
+		require.NoError(t, err, name)
+		require.Equal(t, c.adopts, os.SameFile(was, is), name)
+		require.Equal(t, uint64(1), outfile.Names(is), name)
+
+		one := newWorld(t, repository(t))
+		require.NoError(t, os.WriteFile(one.path("everything.lua"), []byte(everything(t)), 0o600))
+		one.run("", "run", "everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc", "-o", "new.mrc", "--block", "1024")
+		equalFiles(t, one.files(before...), w.files(before...), name)
+	}
+}
+
 // Would catch shards that are not the pieces of the output, or are not files of their format.
 func TestJoin_shards(t *testing.T) {
 	books := repository(t)["data/books.mrc"]
@@ -176,7 +220,7 @@ func TestJoin_shards(t *testing.T) {
 		w := newWorld(t, map[string]string{"keep.lua": "function filter(record) return record.index > 12 end", "books.mrc": books})
 		w.must("", "run", "keep.lua", "books.mrc", "-o", "one.mrc", "-q")
 		tasks := w.plan("keep.lua", "books.mrc", "-o", out, "--shards", "--part-size", "4000", "--block", "1024")
-		w.must(w.work(tasks, true), "parts", "join", "--job", "job.json")
+		w.must(w.work(tasks, halves), "parts", "join", "--job", "job.json")
 		shards, err := filepath.Glob(w.path("out-*-of-*" + filepath.Ext(out)))
 		require.NoError(t, err)
 		require.Len(t, shards, len(tasks))

@@ -15,40 +15,6 @@ import (
 	"mrrc-lua/internal/testscale"
 )
 
-// everything makes some of everything, and keeps a state that is joined.
-const everything = `
-function begin(run)
-  print("begin")
-  run:emit("first line", "lines.txt")
-  run.state = { n = 0, ids = {} }
-end
-function filter(record)
-  local s = run.state
-  s.n = s.n + 1
-  s.ids[#s.ids + 1] = record.id or "?"
-  if record.index % 50 == 1 then print(record.index, record.offset, record.id) end
-  run:tally("type", record.leader.type)
-  if record.index % 7 == 0 then run:reject("unlucky") end
-  if record.index % 5 == 0 then error("fails on " .. record.index) end
-  return record.index % 3 ~= 0
-end
-function transform(record)
-  record:add("590", "  ", "a", "a note")
-  if record.index % 4 == 0 then run:emit(record, "fourth.xml") end
-  if record.index % 8 == 0 then run:emit(record, "by/" .. (record:value("008/35-37") or "none") .. ".mrc") end
-  if record.index % 2 == 0 then run:emit("record " .. record.index, "lines.txt") end
-end
-function combine(a, b)
-  a.n = a.n + b.n
-  for _, id in ipairs(b.ids) do a.ids[#a.ids + 1] = id end
-  return a
-end
-function finish(run)
-  run:emit("read " .. run.counts.read .. ", state " .. run.state.n .. ": " .. table.concat(run.state.ids, " "), "lines.txt")
-  print("finish")
-end
-`
-
 // rowScript makes rows.
 const rowScript = `
 columns = { "id", "title", "year" }
@@ -92,6 +58,14 @@ func repository(t *testing.T) map[string]string {
 	return files
 }
 
+// everything returns a script that makes some of everything, and keeps a state that is joined.
+func everything(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "parts", "everything.lua"))
+	require.NoError(t, err)
+	return string(text)
+}
+
 // corpus returns files that nobody on the project made, if they are there.
 func corpus(t *testing.T) map[string]string {
 	t.Helper()
@@ -132,7 +106,7 @@ func TestParts_sameAsRun(t *testing.T) {
 	for _, name := range testscale.Some(12, slices.Sorted(maps.Keys(others))) {
 		files[name] = others[name]
 	}
-	maps.Copy(files, map[string]string{"everything.lua": everything, "rows.lua": rowScript, "stop.lua": stopScript, "module.lua": moduleScript,
+	maps.Copy(files, map[string]string{"everything.lua": everything(t), "rows.lua": rowScript, "stop.lua": stopScript, "module.lua": moduleScript,
 		"names.lua": "return { note = 'language ' }", "languages.tsv": "eng\tEnglish\nfre\tFrench\n"})
 	all := []string{"--rejects", "bad.mrc", "--errors", "bad.jsonl", "--tally", "tally.tsv"}
 	small := []string{"--block", "1024"}
@@ -148,15 +122,15 @@ func TestParts_sameAsRun(t *testing.T) {
 		{"module", "module.lua", slices.Concat(all, []string{"-o", "out.mrk"}), []string{"100K"}, 1, nil},
 		{"typed", "", []string{"-e", "record:remove('9..')", "-o", "out.mrc", "--invalid", "replace", "--set", "a=b"}, []string{"100K"}, 1, nil},
 	}
-	for _, tr := range trials {
+	for i, tr := range trials {
 		t.Run(tr.name, func(t *testing.T) {
-			tr.compare(t, files)
+			tr.compare(t, files, i)
 		})
 	}
 }
 
-// compare compares a run with runs in parts.
-func (tr *trial) compare(t *testing.T, files map[string]string) {
+// compare compares a run with runs in parts; n is the number of the trial, by which the ways alternate.
+func (tr *trial) compare(t *testing.T, files map[string]string, n int) {
 	t.Helper()
 	names := slices.Sorted(maps.Keys(files))
 	args := append(slices.Clone(tr.flags), "--from", "marc") // also of files that look like something else
@@ -175,8 +149,8 @@ func (tr *trial) compare(t *testing.T, files map[string]string) {
 	for i, size := range tr.sizes {
 		many := newWorld(t, files)
 		tasks := many.plan(slices.Concat(args, []string{"--part-size", size})...)
-		results := many.work(tasks, i%2 == 0)
-		if i%2 == 1 {
+		results := many.work(tasks, way((n+i)%3))
+		if (n+i)%2 == 1 {
 			results = "" // they are found
 		}
 		got := many.run(results, "parts", "join", "--job", "job.json")

@@ -42,6 +42,7 @@ type worker struct {
 	vm    *engine.Parts
 	bytes int64            // of the tasks so far
 	names map[string]error // of further outputs, and why the script may not have them
+	chain chain
 }
 
 func (w *worker) work(ctx context.Context, opt engine.Options, to job.Told) (err error) {
@@ -54,6 +55,7 @@ func (w *worker) work(ctx context.Context, opt engine.Options, to job.Told) (err
 		return err
 	}
 	defer w.vm.Close()
+	defer func() { err = errors.Join(err, w.chain.end()) }()
 	return eachLine(opt.Input.Stdin, "standard input", func(line []byte) error {
 		var part engine.Part
 		if err := json.Unmarshal(line, &part); err != nil {
@@ -120,7 +122,7 @@ func (w *worker) run(ctx context.Context, part engine.Part) (*Result, error) {
 		err = in.same()
 	}
 	if err == nil {
-		if err = writeFile(filepath.Join(dir, resultFile), res, false); err != nil {
+		if err = writeResult(filepath.Join(dir, resultFile), res); err != nil {
 			err = &engine.OutputError{Name: dir, Err: console.Bare(err)}
 		}
 	}
@@ -128,7 +130,7 @@ func (w *worker) run(ctx context.Context, part engine.Part) (*Result, error) {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
-	return res, nil
+	return res, w.chain.leave(res, dir)
 }
 
 // attemptDir is how the name of an attempt's directory begins; the number is that of the part.
@@ -138,6 +140,11 @@ func (w *worker) attempt(ctx context.Context, part engine.Part, dir string) (*Re
 	begun := time.Now()
 	a := newAttempt(dir)
 	out := a.outputs(&w.opt, w.mayHave)
+	if !w.job.Shards {
+		if err := w.chain.enter(&part, a.file(mainFile)); err != nil {
+			return nil, err
+		}
+	}
 	got, err := w.vm.Run(ctx, part, out)
 	if err == nil && w.job.Shards {
 		err = a.wrap(w.vm.Around("", got.Sum.Holds))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -105,9 +106,22 @@ func (w *world) plan(args ...string) []string {
 	return strings.SplitAfter(strings.TrimSuffix(out, "\n")+"\n", "\n")[:strings.Count(out, "\n")]
 }
 
-// work runs tasks from the last one to the first, the second one twice, and leaves an attempt that was broken off.
-func (w *world) work(tasks []string, one bool) string {
+// way is how processes run tasks.
+type way int
+
+const (
+	halves    way = iota // one process runs the first half in their order, and another one runs the others as below
+	processes            // a process for each, as below
+	backwards            // one process runs them from the last one to the first, the second one twice
+)
+
+// work runs tasks, and leaves an attempt that was broken off.
+func (w *world) work(tasks []string, how way) (results string) {
 	w.t.Helper()
+	if n := len(tasks) / 2; how == halves {
+		results = w.must(strings.Join(tasks[:n], ""), "parts", "run", "--job", "job.json")
+		tasks = tasks[n:]
+	}
 	tasks = slices.Clone(tasks)
 	slices.Reverse(tasks)
 	if len(tasks) > 1 {
@@ -116,10 +130,9 @@ func (w *world) work(tasks []string, one bool) string {
 	broken := w.path("job.json.parts/part-000000-broken")
 	require.NoError(w.t, os.MkdirAll(broken, 0o700))
 	require.NoError(w.t, os.WriteFile(filepath.Join(broken, "main"), []byte("half a rec"), 0o600))
-	if one {
-		return w.must(strings.Join(tasks, ""), "parts", "run", "--job", "job.json")
+	if how != processes {
+		return results + w.must(strings.Join(tasks, ""), "parts", "run", "--job", "job.json")
 	}
-	results := ""
 	for _, task := range tasks {
 		results += w.must(task, "parts", "run", "--job", "job.json", "--jobs", "1")
 	}
@@ -158,5 +171,5 @@ func equalFiles(t *testing.T, want, got map[string]string, about string) {
 		from := max(0, at-200)
 		require.True(t, text == other, "%s: %s differs from byte %d of %d and %d:\n%.400q\n%.400q", about, name, at, len(text), len(other), text[from:], other[from:])
 	}
-	require.Len(t, got, len(want), "%s: there are other files as well", about)
+	require.Equal(t, slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got)), "%s: there are other files as well", about)
 }

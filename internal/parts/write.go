@@ -24,6 +24,9 @@ type writing struct {
 	ctx context.Context
 	to  job.Told
 	out map[engine.Text]*joined
+
+	adopted  map[*Chosen]bool // their pieces of the main output are in it
+	compared errgroup.Group   // compares them with their sums
 }
 
 // joined is an output.
@@ -64,6 +67,14 @@ func (o *joined) end() error {
 
 // all writes all pieces, and adds up what they came to.
 func (w *writing) all(sum *engine.Summary) error {
+	err := w.pieces(sum)
+	if e := w.compared.Wait(); err == nil {
+		err = e
+	}
+	return err
+}
+
+func (w *writing) pieces(sum *engine.Summary) error {
 	w.out = map[engine.Text]*joined{}
 	total := int64(0)
 	for _, c := range w.manifest.Pieces {
@@ -76,6 +87,9 @@ func (w *writing) all(sum *engine.Summary) error {
 		w.out[h.Name] = &joined{around: h.Around}
 	}
 	w.out[""].w = w.opt.Output.Main
+	if err := w.adopt(); err != nil {
+		return err
+	}
 	for i := range w.manifest.Pieces {
 		c := &w.manifest.Pieces[i]
 		if err := w.piece(c); err != nil {
@@ -121,7 +135,7 @@ func (w *writing) piece(c *Chosen) error {
 				err = w.output("rejects", w.copy(w.opt.Bad.Rejects, c, f))
 			}
 		case mainFile, shardFile:
-			if !w.job.Shards {
+			if !w.job.Shards && !w.adopted[c] {
 				err = w.output("", w.out[""].write(func(out io.Writer) error { return w.copy(out, c, f) }))
 			}
 		default:
@@ -166,6 +180,9 @@ var errPiece = errors.New("is not as it was written")
 // damaged removes an attempt that has such a file, and the choice of it. Another attempt has the same result.
 func (w *writing) damaged(c *Chosen, path string) error {
 	err := os.Remove(w.job.in(manifestFile))
+	if errors.Is(err, os.ErrNotExist) { // another piece is damaged, too
+		err = nil
+	}
 	err = errors.Join(err, os.RemoveAll(w.job.in(c.Attempt)))
 	switch {
 	case err != nil:
@@ -184,7 +201,7 @@ func (w *writing) read(c *Chosen, f Piece, use func(io.Reader) error) error {
 		return w.damaged(c, path)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	in := &summed{r: file, to: w.to}
+	in := &summed{r: io.NewSectionReader(file, f.Offset, f.Size), to: w.to}
 	err = use(bufio.NewReaderSize(in, copySize))
 	switch {
 	case in.err != nil:
@@ -210,13 +227,12 @@ func (w *writing) copy(out io.Writer, c *Chosen, f Piece) error {
 			return err
 		}
 		defer func() { _ = file.Close() }() // it was only read
-		copied, err = fast.ReadFrom(file)
+		if _, err = file.Seek(f.Offset, io.SeekStart); err == nil {
+			copied, err = fast.ReadFrom(&io.LimitedReader{R: file, N: f.Size})
+		}
 		return err
 	})
-	err := w.read(c, f, func(in io.Reader) error {
-		_, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{in}, make([]byte, copySize))
-		return err
-	})
+	err := w.read(c, f, skim)
 	if e := g.Wait(); err == nil {
 		err = e
 	}

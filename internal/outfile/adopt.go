@@ -1,0 +1,52 @@
+package outfile
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Adopt gives a file that has no bytes yet those of the file at path, without copying them: the two become one file with
+// two names. So nobody else may write to that file from now on, and what is written to f is also there, after its
+// bytes. Adopt returns false and does nothing where this is not possible: for example if the file is compressed or
+// summed, is on another file system, or has other rights or another owner than f.
+func (f *File) Adopt(path string) bool {
+	s := f.set
+	if f.err != nil || f.done || f.temp == "" || f.bytes > 0 || f.compress != None || f.sums.sha != nil || s.id != "" || f.root() != nil {
+		return false
+	}
+	sys := s.system()
+	from, err := sys.Stat(path)
+	if err != nil || !from.Mode().IsRegular() {
+		return false
+	}
+	now, err := sys.Stat(f.temp)
+	if err != nil || now.Mode() != from.Mode() || !sameOwner(now, from) {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.abandoned || f.use() != nil {
+		return false
+	}
+	s.serial++
+	dir, base := filepath.Split(f.target)
+	link := fmt.Sprintf("%s.%s.%d-%d.tmp", dir, short(base), os.Getpid(), s.serial)
+	if sys.Link(path, link) != nil {
+		return false
+	}
+	w, err := sys.OpenFile(link, os.O_WRONLY|os.O_APPEND, 0)
+	if err == nil {
+		if err = sys.Rename(link, f.temp); err != nil {
+			_ = w.Close() // nothing was written
+		}
+	}
+	if err != nil {
+		_ = sys.Remove(link)
+		return false
+	}
+	_ = f.file.Close() // nothing was written
+	f.file, f.bytes, f.begun = w, from.Size(), from.Size()
+	w.BeginSync()
+	return true
+}

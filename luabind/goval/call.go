@@ -59,16 +59,19 @@ type Call struct {
 	text         []byte // memory for texts; texts that were made in it earlier stay in use
 	scratch      []byte
 	iters        []Iter
-	tables       []Table // not in use
-	values       []Value // in use up to its length, for the lists of tables
-	names        []name
+	tables       pool[Table]
+	values       pool[Value] // for the lists of tables
+	names        pool[name]
 	used         int // iterators in use
 }
 
 var _ meter.Meter = (*Call)(nil)
 
-// Begin prepares c for a record.
+// Begin prepares c for a record. Tables of the record before become invalid.
 func (c *Call) Begin() {
+	c.tables.reset()
+	c.values.reset()
+	c.names.reset()
 	c.More, c.None = c.More[:0], false
 	c.steps, c.built, c.used = mostSteps, mostBuilt, 0
 }

@@ -29,13 +29,9 @@ func (c *Call) NewTable(list int) *Table {
 	if c.built -= table + each*list; c.built < 0 {
 		Abandon()
 	}
-	if len(c.tables) == 0 {
-		c.tables = make([]Table, atOnce)
-	}
-	t := &c.tables[0]
-	c.tables = c.tables[1:]
+	t := &c.tables.take(1)[0]
 	if list > 0 {
-		t.list = roomIn(&c.values, list)
+		t.list = c.values.take(list)[:0]
 	}
 	return t
 }
@@ -43,26 +39,8 @@ func (c *Call) NewTable(list int) *Table {
 // WillHave makes room for a number of names in a table without names.
 func (c *Call) WillHave(t *Table, names int) {
 	if names > 0 {
-		t.names = roomIn(&c.names, names)
+		t.names = c.names.take(names)[:0]
 	}
-}
-
-// Tables, and what is in them, get memory that is made for several at once: none of them lasts longer than the work on
-// a record.
-const atOnce = 16
-
-// roomIn returns room for n elements, which nothing else uses.
-func roomIn[T any](room *[]T, n int) []T {
-	const each = 4 // elements of a table, about
-	if n > atOnce {
-		return make([]T, 0, n)
-	}
-	if cap(*room)-len(*room) < n {
-		*room = make([]T, 0, each*atOnce)
-	}
-	from := len(*room)
-	*room = (*room)[:from+n]
-	return (*room)[from : from : from+n]
 }
 
 // Len returns the length.

@@ -4,7 +4,6 @@ package docs_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/cli"
 )
 
 // pages are the pages that this package checks, with the number of console and Lua blocks in each: a block
@@ -33,21 +33,29 @@ var pages = map[string]struct{ console, lua int }{
 	"traps.md":         {console: 1},
 }
 
-// binDir holds the binary under test.
+// binDir holds the program under test.
 var binDir string
 
+// TestMain runs the tests, or, under the name of the program, the program: then there is nothing to build.
 func TestMain(m *testing.M) {
+	const program = "mrrc-lua"
+	if filepath.Base(os.Args[0]) == program {
+		os.Exit(int(cli.Main(context.Background(), cli.Env{
+			Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Exit: os.Exit, Version: "0.0.0",
+		})))
+	}
 	os.Exit(func() int {
 		var err error
 		if binDir, err = os.MkdirTemp("", "mrrc-lua-docs-"); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
+			panic(err)
 		}
 		defer func() { _ = os.RemoveAll(binDir) }()
-		build := exec.CommandContext(context.Background(), "go", "build", "-o", filepath.Join(binDir, "mrrc-lua"), "mrrc-lua/cmd/mrrc-lua")
-		if out, err := build.CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
-			return 1
+		self, err := os.Executable()
+		if err != nil {
+			panic(err)
+		}
+		if err := os.Symlink(self, filepath.Join(binDir, program)); err != nil {
+			panic(err)
 		}
 		return m.Run()
 	}())

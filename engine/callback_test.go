@@ -218,7 +218,7 @@ func TestCallback_blocks(t *testing.T) {
 			seen := &trigger{after: 10, do: func() { cancel(engine.ErrInterrupted) }}
 			opt.Output.Print = seen
 			// A script that loops at once prints nothing: it is interrupted nevertheless.
-			time.AfterFunc(300*time.Millisecond, seen.do)
+			time.AfterFunc(60*time.Millisecond, seen.do)
 			r := executeIn(ctx, opt)
 			require.ErrorIs(t, r.Err, engine.ErrInterrupted, "%s, mode %s", name, mode)
 			cancel(nil)

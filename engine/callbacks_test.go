@@ -175,7 +175,7 @@ func within(t *testing.T, about string, f func() run) run {
 // one that is added later.
 func TestOptions_functionsThatBreak(t *testing.T) {
 	tried := map[string]int64{}
-	tries := testscale.Some(5, stages())
+	tries := testscale.Some(3, stages())
 	for i, stage := range tries {
 		source := callsAll
 		if i == len(tries)-1 {

@@ -31,7 +31,7 @@ func TestMemory_ofOneRecord(t *testing.T) {
 		"lines that are emitted":   "local s = ('x'):rep(1e6) while true do run:emit(s .. s) end",
 		"fields":                   "local s = ('x'):rep(1e6) for i = 1, 1e9 do record:add('500', '  ', 'a', s .. i) end",
 	}
-	for _, name := range testscale.Some(5, slices.Sorted(maps.Keys(bodies))) {
+	for _, name := range testscale.Some(3, slices.Sorted(maps.Keys(bodies))) {
 		s := script(t, "function transform(record) if record.index == 7 then "+bodies[name]+" end end")
 		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Jobs: 1 + len(name)%3, Block: 4 << 10}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 		require.NoError(t, r.Err, name)
@@ -61,7 +61,7 @@ func TestMemory_thatIsKept(t *testing.T) {
 		"at the top":       "local t = {} while true do t[#t+1] = {} end function transform() end",
 		"without any hook": "local t = {} for record in marc.read(run.inputs[1]):records() do if record.index == 5 then while true do t[#t+1] = {} end end end",
 	}
-	for _, name := range testscale.Some(3, slices.Sorted(maps.Keys(sources))) {
+	for _, name := range testscale.Some(2, slices.Sorted(maps.Keys(sources))) {
 		source := sources[name]
 
 		r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Limits: engine.Limits{Timeout: -1, Memory: little}})
@@ -79,7 +79,7 @@ func TestMemory_thatIsKept(t *testing.T) {
 
 // Would catch garbage that is taken for what a script needs.
 func TestMemory_garbageDoesNotCount(t *testing.T) {
-	records := testscale.Of(10, 40)
+	records := testscale.Of(4, 40)
 	path := saved(t, generated(t, records, 1, 0))
 	s := script(t, "function transform(record) for i = 1, 50 do local s = ('x'):rep(1e6) local t = { s .. i, s .. i } end end")
 	r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Limits: engine.Limits{Timeout: -1, Memory: little}})

@@ -15,6 +15,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/testscale"
 )
 
 // scriptWriter writes scripts at random that keep something, or not, in one of many ways.
@@ -141,7 +142,7 @@ local k1 = counter()
 // result with one job and with several, and its variables do not change. MRRC_SCRIPTS=N tries more.
 func TestFind_random(t *testing.T) {
 	t.Parallel()
-	n := 150
+	n := testscale.Of(60, 150)
 	if text := os.Getenv("MRRC_SCRIPTS"); text != "" {
 		var err error
 		n, err = strconv.Atoi(text)

@@ -103,7 +103,7 @@ type trial struct {
 func TestParts_sameAsRun(t *testing.T) {
 	files := repository(t)
 	others := corpus(t)
-	for _, name := range testscale.Some(12, slices.Sorted(maps.Keys(others))) {
+	for _, name := range testscale.Some(6, slices.Sorted(maps.Keys(others))) {
 		files[name] = others[name]
 	}
 	maps.Copy(files, map[string]string{"everything.lua": everything(t), "rows.lua": rowScript, "stop.lua": stopScript, "module.lua": moduleScript,
@@ -122,7 +122,7 @@ func TestParts_sameAsRun(t *testing.T) {
 		{"module", "module.lua", slices.Concat(all, []string{"-o", "out.mrk"}), []string{"100K"}, 1, nil},
 		{"typed", "", []string{"-e", "record:remove('9..')", "-o", "out.mrc", "--invalid", "replace", "--set", "a=b"}, []string{"100K"}, 1, nil},
 	}
-	for i, tr := range trials {
+	for i, tr := range testscale.Some(6, trials) {
 		t.Run(tr.name, func(t *testing.T) {
 			tr.compare(t, files, i)
 		})

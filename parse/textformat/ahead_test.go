@@ -127,7 +127,7 @@ func TestAhead_everyCut(t *testing.T) {
 		for i, text := range list {
 			data := []byte(text)
 			for _, opt := range []parse.Options{{}, {MaxRecord: 60}, {Salvage: true}} {
-				for block := 1; block <= len(data)+1; block += testscale.Of(5, 1) {
+				for block := 1; block <= len(data)+1; block += testscale.Of(11, 1) {
 					opt.Block = block
 					sameAhead(t, f, data, opt, fmt.Sprintf("%s %d %+v: %.60q", f, i, opt, text))
 				}
@@ -175,7 +175,7 @@ func TestAhead_damage(t *testing.T) {
 	for _, f := range []parse.Format{parse.FormatXML, parse.FormatJSON, parse.FormatMRK} {
 		usual[f], _ = written(t, f, records(t, parse.FormatMARC, marc))
 	}
-	for range testscale.Of(400, 3000) {
+	for range testscale.Of(200, 3000) {
 		f := aheadFormats[rng.IntN(len(aheadFormats))]
 		data := append([]byte(sample[f]), usual[f]...)
 		if rng.IntN(2) == 0 {

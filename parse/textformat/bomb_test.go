@@ -105,7 +105,7 @@ func TestBombs(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if !testscale.Full() {
-				tt.bomb.size = min(tt.bomb.size, giga/16)
+				tt.bomb.size = min(tt.bomb.size, giga/32)
 			}
 			var got []string
 			runtime.GC()

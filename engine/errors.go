@@ -102,6 +102,9 @@ const maxShownID = 64
 // Printable makes text from records safe for a terminal: it returns control characters and bytes that
 // are not UTF-8 as escapes.
 func Printable(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	q := fmt.Sprintf("%+q", s)
 	if strings.IndexFunc(s, func(c rune) bool { return c >= 0x80 && c != 0xFFFD }) >= 0 {
 		q = fmt.Sprintf("%q", s)
@@ -111,6 +114,16 @@ func Printable(s string) string {
 		text = strings.ReplaceAll(text, `\\`, `\`)
 	}
 	return text
+}
+
+// isPlain reports whether a text has only characters that Printable leaves as they are.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // OutputError is an output that cannot be written.

@@ -64,10 +64,7 @@ func (w *worker) record(L *lua.LState, v lua.LValue, filtered bool) {
 			return
 		}
 	}
-	if w.observe != nil && w.opt.Watch.Kept {
-		w.observe(w.rec)
-	}
-	if !w.stepped() {
+	if !w.lookedAt() {
 		return
 	}
 	if fn := w.hooks.transform; fn != nil {

@@ -57,6 +57,7 @@ type lifted struct {
 	asked   map[string]bool // names of run.args that the hooks looked up
 	numbers Lifted
 	faults  int64 // records that were abandoned because of a fault of this program
+	passed  bool  // filter keeps the current record, and it is still to be looked at
 }
 
 // liftShare is what all workers without a VM have in common.
@@ -122,9 +123,11 @@ func compiledAhead(list []liftedHooks, ours bool) bool {
 func (r *run) mayLift() bool {
 	w := r.workers[0]
 	switch {
-	case r.opt.Speed.Lift == LiftNever, !r.row.lifts, r.opt.Watch.Observe != nil, r.opt.Watch.Trace != nil, r.opt.Step.Each != nil:
+	case r.opt.Speed.Lift == LiftNever, !r.row.lifts, r.opt.Watch.Trace != nil:
 		return false
 	case w.hooks.batch != nil, w.hooks.filter == nil && w.hooks.transform == nil && w.hooks.extract == nil:
+		return false
+	case w.looks() && (w.hooks.transform != nil || w.hooks.extract != nil): // if one of these abandoned a record, it would be looked at twice
 		return false
 	}
 	return !r.divided() || w.fresh == nil // a state that is joined is joined as often as there are batches
@@ -187,6 +190,7 @@ func (w *worker) notAhead(L *lua.LState) *lift.Refusal {
 func (r *run) liftWorker(h liftedHooks) *worker {
 	l := &lifted{liftedHooks: h, shared: r.share, asked: map[string]bool{}}
 	w := &worker{vm: &vm{program: r.program, guard: &guard.Guard{}}, outputs: r.outputs, index: -1, lifted: l}
+	w.makeLooks()
 	l.machine = h.program.Machine(liftedHost{w})
 	w.where = func() codeLine {
 		file, line := l.machine.Where()

@@ -75,13 +75,16 @@ func (l *lifted) giveToVM(ctx context.Context, b *batch, i int) error {
 // record runs the hooks on the current record. It returns false if the VM must run them; everything that the hooks did
 // is then undone.
 func (l *lifted) record(w *worker, r *parse.Record) bool {
-	l.tallied = l.tallied[:0]
+	l.tallied, l.passed = l.tallied[:0], false
 	l.begin(w, r)
-	if l.hooks(w, r) && w.guard.Err() == nil && l.commit(w) {
-		return true
+	if !l.hooks(w, r) || w.guard.Err() != nil || !l.commit(w) {
+		l.takeBack(w, r)
+		return false
 	}
-	l.takeBack(w, r)
-	return false
+	if l.passed {
+		w.lookAndKeep()
+	}
+	return true
 }
 
 // begin notes the state before the hooks of a record.
@@ -181,6 +184,9 @@ func (l *lifted) hooks(w *worker, r *parse.Record) bool {
 			return true
 		}
 		return l.rows(w, v)
+	}
+	if l.passed = w.looks(); l.passed {
+		return true
 	}
 	return w.keep(r, false) == nil
 }

@@ -151,9 +151,9 @@ func (b *BadRecords) limit() int64 {
 type Watch struct {
 	// Progress is called with the numbers of the run so far, by the goroutine that writes.
 	Progress func(luabind.Counts)
-	// Observe returns a function for each VM, which is called with every record before the hooks are, by
-	// one goroutine at a time. It must neither keep nor change the record. Chance decides which VM gets which
-	// record.
+	// Observe returns a function for each goroutine that may see records, which is called with every record before
+	// the hooks are, by one goroutine at a time. It must neither keep nor change the record. Chance decides which of
+	// the functions gets which record; some may get none.
 	Observe func() func(*parse.Record)
 	// Kept has Observe called only with the records that the hook filter keeps, after it; the hook batch
 	// keeps none.
@@ -168,11 +168,11 @@ type Watch struct {
 // Step is a step of a run that is written in Go. It comes after the hook filter and before the hook
 // transform; a script with the hook batch, or without hooks, cannot have one.
 type Step struct {
-	// Each returns a function for each VM, which is called with every record that the hook filter keeps, by
-	// one goroutine at a time. Chance decides which VM gets which record. input is the place of the record's
-	// input in Input.Paths; the number of the record may not be known yet, but its place in bytes is. The
-	// function may change the record, and keeps nothing of it. It appends to note, which it returns, what
-	// Take is to receive. A record is dropped when keep is false, and rejected when there is an error.
+	// Each returns a function for each goroutine that may see records, which is called with every record that the hook
+	// filter keeps, by one goroutine at a time. Chance decides which of the functions gets which record; some may get
+	// none. input is the place of the record's input in Input.Paths; the number of the record may not be known yet, but
+	// its place in bytes is. The function may change the record, and keeps nothing of it. It appends to note, which it
+	// returns, what Take is to receive. A record is dropped when keep is false, and rejected when there is an error.
 	Each func() StepFunc
 	// Take is called in the order of the input with every record that Each was called with and that was not
 	// rejected, by one goroutine at a time: with its note, and with the bytes that it becomes in the main

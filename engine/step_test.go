@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -52,6 +53,9 @@ func TestStep(t *testing.T) {
 				return nil
 			}
 			sum, err := engine.Run(t.Context(), opt)
+			if i == 0 {
+				require.Positive(t, sum.Lifted.Records, "filter runs without the VM")
+			}
 			if opt.Bad.MaxErrors > 0 {
 				require.ErrorAs(t, err, new(*engine.TooManyError))
 			} else {
@@ -70,6 +74,41 @@ func TestStep(t *testing.T) {
 			default:
 				require.Equal(t, want, ids)
 			}
+		}
+	}
+}
+
+// Catches a step that sees a record twice because the VM took it over, or not at all; and hooks after a step that run
+// without the VM, which might abandon what the step has already seen.
+func TestStep_abandoned(t *testing.T) {
+	for text, lifted := range map[string]int64{
+		`function filter(record) return #record:value("856$u") > 0 end`:                                            50,
+		`function filter(record) return true end function transform(record) return #record:value("856$u") > 0 end`: 0,
+	} {
+		script, err := engine.LoadScript("s.lua", text)
+		require.NoError(t, err)
+		opt := engine.Options{Script: script, Input: engine.Input{Paths: []string{"../testdata/records/books.mrc"}}}
+		var seen, taken atomic.Int64
+		opt.Watch.Kept = true
+		opt.Watch.Observe = func() func(*parse.Record) { return func(*parse.Record) { seen.Add(1) } }
+		opt.Step.Each = func() engine.StepFunc {
+			return func(_ int, _ *parse.Record, note []byte) ([]byte, bool, error) { return append(note, 'x'), true, nil }
+		}
+		opt.Step.Take = func(_ int, _ *parse.Record, note, _ []byte) error {
+			taken.Add(1)
+			require.Equal(t, "x", string(note))
+			return nil
+		}
+		sum, err := engine.Run(t.Context(), opt)
+		require.NoError(t, err)
+		require.Equal(t, lifted, sum.Lifted.Records)
+		require.Equal(t, int64(8), sum.Written)
+		require.Equal(t, int64(42), sum.Rejected)
+		if lifted > 0 {
+			require.Equal(t, int64(42), sum.Lifted.Abandoned)
+			require.Equal(t, []int64{8, 8}, []int64{seen.Load(), taken.Load()})
+		} else {
+			require.Equal(t, []int64{50, 8}, []int64{seen.Load(), taken.Load()})
 		}
 	}
 }

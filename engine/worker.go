@@ -44,13 +44,39 @@ type worker struct {
 
 func newWorker(v *vm, o *outputs) *worker {
 	w := &worker{vm: v, outputs: o, top: &batch{}, index: -1, where: v.lock.where}
-	if v.opt.Watch.Observe != nil {
-		w.observe = v.opt.Watch.Observe()
-	}
-	if v.opt.Step.Each != nil {
-		w.step = v.opt.Step.Each()
-	}
+	w.makeLooks()
 	return w
+}
+
+// makeLooks makes the functions of Options that look at records.
+func (w *worker) makeLooks() {
+	if w.opt.Watch.Observe != nil {
+		w.observe = w.opt.Watch.Observe()
+	}
+	if w.opt.Step.Each != nil {
+		w.step = w.opt.Step.Each()
+	}
+}
+
+// looks reports whether functions of Options look at the records that filter keeps.
+func (w *worker) looks() bool { return w.step != nil || w.observe != nil && w.opt.Watch.Kept }
+
+// lookedAt has them look at the current record, and reports whether it stays.
+func (w *worker) lookedAt() bool {
+	if w.observe != nil && w.opt.Watch.Kept {
+		w.observe(w.rec)
+	}
+	return w.stepped()
+}
+
+// lookAndKeep does the same, and writes the record if it stays. It is for a script without later hooks.
+func (w *worker) lookAndKeep() {
+	if !w.lookedAt() {
+		return
+	}
+	if err := w.keep(w.rec, false); err != nil {
+		w.failed(err)
+	}
 }
 
 // hold takes the VM lock and makes a batch the current one. Every acquisition of the lock goes through

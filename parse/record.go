@@ -192,6 +192,25 @@ func (r *Record) At(p int) Field {
 	return Field{r, int32(p)}
 }
 
+// Seek returns the first position from p on whose field is not deleted and has a tag with tag&mask == want;
+// Positions() if there is none.
+func (r *Record) Seek(p int, mask, want Tag) int {
+	if r.order == nil {
+		for ; p < len(r.fields); p++ {
+			if f := &r.fields[p]; f.tag&mask == want && f.len != deletedLen {
+				break
+			}
+		}
+		return p
+	}
+	for ; p < len(r.order); p++ {
+		if f := &r.fields[r.order[p]]; f.tag&mask == want && f.len != deletedLen {
+			break
+		}
+	}
+	return p
+}
+
 // Len is the number of fields.
 func (r *Record) Len() int {
 	n := 0

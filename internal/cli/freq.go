@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -129,7 +131,7 @@ func (c *command) freq(cmd *cobra.Command, spec *job.Spec, f *freqFlags, column 
 	case f.script:
 		return c.showTally(spec, f, column, perRecord)
 	}
-	const shares = 4 // of the memory: for counters, which jobs share, and for sorting
+	const shares = 2 // of the memory: for the counters, and for sorting
 	totals := frequency.New(frequency.Options{Room: room / shares, PerRecord: perRecord})
 	defer totals.Close()
 	load := observed(spec, func() func(*parse.Record) {
@@ -201,7 +203,7 @@ func (f *freqFlags) write(w io.Writer, format string, perRecord bool, sum *frequ
 	if perRecord {
 		all = sum.Records
 	}
-	out := bufio.NewWriter(w)
+	out := bufio.NewWriterSize(w, 64<<10)
 	var line func(c frequency.Count, percent float64) error
 	var end string
 	switch format {
@@ -224,21 +226,19 @@ func (f *freqFlags) write(w io.Writer, format string, perRecord bool, sum *frequ
 }
 
 func (f *freqFlags) csvLines(out *bufio.Writer) func(c frequency.Count, percent float64) error {
-	lines := csv.NewWriter(out)
+	lines := csv.NewWriter(out) // its buffer is out itself
+	var cells []string
 	head := []string{"value", "count"}
 	if f.percent {
 		head = append(head, "percent")
 	}
 	_ = lines.Write(head) // Error returns it
-	lines.Flush()
 	return func(c frequency.Count, percent float64) error {
-		cells := []string{c.Value, fmt.Sprint(c.N)}
+		cells = append(cells[:0], c.Value, strconv.FormatInt(c.N, 10))
 		if f.percent {
 			cells = append(cells, fmt.Sprintf("%.2f", percent))
 		}
-		_ = lines.Write(cells)
-		lines.Flush()
-		return lines.Error()
+		return lines.Write(cells)
 	}
 }
 
@@ -268,7 +268,12 @@ func (f *freqFlags) tableLines(out *bufio.Writer) func(c frequency.Count, percen
 		if width = max(width, len(n)); f.percent {
 			n = fmt.Sprintf("%*s  %6.2f %%", width, n, percent)
 		}
-		_, err := fmt.Fprintf(out, "%*s  %s\n", width, n, engine.Printable(c.Value))
-		return err
+		for range width - utf8.RuneCountInString(n) {
+			_ = out.WriteByte(' ') // Flush returns the error
+		}
+		_, _ = out.WriteString(n)
+		_, _ = out.WriteString("  ")
+		_, _ = out.WriteString(engine.Printable(c.Value))
+		return out.WriteByte('\n')
 	}
 }

@@ -4,13 +4,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"mrrc-lua/internal/spill"
 )
 
 // Options select how values are counted.
 type Options struct {
-	// Room is about how many bytes of values each counter keeps in memory, and the sorting as well.
+	// Room is about how many bytes of values all counters together keep in memory, and the sorting as well.
 	Room int64
 	// PerRecord: a value counts once in a record, however often it occurs there.
 	PerRecord bool
@@ -21,19 +22,22 @@ type Options struct {
 // Totals is what several counters count.
 type Totals struct {
 	opt      Options
+	size     atomic.Int64 // of the values in memory, about
 	mu       sync.Mutex
 	counters []*Counter
+	number   atomic.Int64  // of counters
 	sorter   *spill.Sorter // of the values that did not fit; nil: all did
 	err      error         // of its temporary file
 }
 
 // Counter counts values.
 type Counter struct {
-	of     *Totals
-	counts map[string]*entry
-	size   int64 // of the values in memory, about
-	record int64 // the number of the current record
-	total  int64
+	of      *Totals
+	places  map[string]uint32 // in entries, of the values
+	entries []entry
+	size    int64 // of the values in memory, about
+	record  int64 // the number of the current record
+	total   int64
 }
 
 // entry is what is known of a value.
@@ -56,10 +60,11 @@ func New(opt Options) *Totals { return &Totals{opt: opt} }
 
 // Counter returns another counter.
 func (t *Totals) Counter() *Counter {
-	c := &Counter{of: t, counts: map[string]*entry{}}
+	c := &Counter{of: t, places: map[string]uint32{}}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.counters = append(t.counters, c)
+	t.number.Add(1)
 	return c
 }
 
@@ -68,43 +73,58 @@ func (c *Counter) Begin() { c.record++ }
 
 // Add counts a value of the current record. It does not keep the bytes.
 func (c *Counter) Add(value []byte) {
-	e := c.counts[string(value)]
-	if e == nil {
-		e = &entry{}
-		c.counts[string(value)] = e
-		c.size += int64(len(value)) + entrySize
+	i, known := c.places[string(value)]
+	if !known {
+		i = uint32(len(c.entries))
+		c.places[string(value)] = i
+		c.entries = append(c.entries, entry{})
+		c.grow(int64(len(value)) + entrySize)
 	}
+	e := &c.entries[i]
 	if c.of.opt.PerRecord && e.last == c.record {
 		return
 	}
 	e.last = c.record
 	e.n++
 	c.total++
-	if c.size > c.of.opt.Room {
+	if !known && c.isFull() {
 		c.spill()
 	}
+}
+
+// grow adds to the size of the values in memory.
+func (c *Counter) grow(n int64) {
+	c.size += n
+	c.of.size.Add(n)
+}
+
+// isFull reports whether the counter must make room. One with few values leaves that to the others.
+func (c *Counter) isFull() bool {
+	t := c.of
+	return t.size.Load() > t.opt.Room && c.size > t.opt.Room/(2*t.number.Load())
 }
 
 // spill moves all values to the temporary file. With PerRecord, the values of the current record stay, so that they are
 // not counted again in it.
 func (c *Counter) spill() {
-	kept := map[string]*entry{}
-	c.size = 0
 	c.of.mu.Lock()
 	defer c.of.mu.Unlock()
+	places, entries := map[string]uint32{}, c.entries[:0:0]
+	c.grow(-c.size)
 	var key, n []byte
-	for value, e := range c.counts {
+	for value, i := range c.places {
+		e := c.entries[i]
 		if e.n > 0 {
 			key, n = append(key[:0], value...), binary.AppendUvarint(n[:0], uint64(e.n))
 			c.of.add(key, n)
 		}
 		if c.of.opt.PerRecord && e.last == c.record {
-			e.n = 0
-			kept[value] = e
-			c.size += int64(len(value)) + entrySize
+			places[value] = uint32(len(entries))
+			entries = append(entries, entry{last: e.last})
+			c.grow(int64(len(value)) + entrySize)
 		}
 	}
-	c.counts = kept
+	c.places, c.entries = places, entries
 }
 
 // add adds the count of a value to the temporary file. After an error, the result is that error.

@@ -32,7 +32,7 @@ func (t *Totals) Sum(top int) (*Result, error) {
 	}
 	for _, c := range t.counters {
 		c.spill()
-		c.counts = nil
+		c.places, c.entries = nil, nil
 	}
 	if t.err != nil {
 		return nil, t.err
@@ -49,23 +49,44 @@ func (t *Totals) Sum(top int) (*Result, error) {
 	return s, nil
 }
 
-// sumInMemory adds up counters whose values are all in memory.
+// sumInMemory adds up counters whose values are all in memory: the others to the one with most values.
 func (t *Totals) sumInMemory(s *Result) {
-	sum := map[string]int64{}
+	sum := &Counter{}
+	if len(t.counters) > 0 {
+		sum = slices.MaxFunc(t.counters, func(a, b *Counter) int { return cmp.Compare(len(a.entries), len(b.entries)) })
+	}
 	for _, c := range t.counters {
-		for value, e := range c.counts {
-			sum[value] += e.n
+		if c != sum {
+			sum.addAll(c)
+			c.places, c.entries = nil, nil
 		}
-		c.counts = nil
 	}
-	for value, n := range sum {
-		if s.Distinct++; s.top > 0 {
-			s.keep(Count{value, n})
+	s.Distinct = int64(len(sum.entries))
+	if s.top == 0 {
+		s.counts = make([]Count, 0, len(sum.entries))
+	}
+	for value, i := range sum.places {
+		if c := (Count{value, sum.entries[i].n}); s.top > 0 {
+			s.keep(c)
 		} else {
-			s.counts = append(s.counts, Count{value, n})
+			s.counts = append(s.counts, c)
 		}
 	}
+	sum.places, sum.entries = nil, nil
 	slices.SortFunc(s.counts, byCount)
+}
+
+// addAll adds the counts of another counter.
+func (c *Counter) addAll(o *Counter) {
+	for value, i := range o.places {
+		at, known := c.places[value]
+		if !known {
+			at = uint32(len(c.entries))
+			c.places[value] = at
+			c.entries = append(c.entries, entry{})
+		}
+		c.entries[at].n += o.entries[i].n
+	}
 }
 
 // sumSorted adds up the counts of each value in the order of the values.

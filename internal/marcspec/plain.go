@@ -32,16 +32,27 @@ func (r *reference) isByTag() bool {
 	return true
 }
 
-// fits reports whether a field exists and has a fitting tag and subfields.
-func (r *reference) fits(f parse.Field) bool {
-	tag := f.Tag()
-	return tag&r.mask == r.want && !f.Deleted() && !tag.IsControl()
+// isControl reports whether the reference consists only of a control field, or of characters of it, by its tag.
+func (r *reference) isControl() bool {
+	return r.source == ofRecord && r.kind == wholeField && !r.index.set && r.conds == nil && r.mask == exact && r.want.IsControl()
+}
+
+// controlEach is Each for a reference that isControl.
+func (r *reference) controlEach(rec *parse.Record, yield func([]byte) bool) {
+	n := rec.Positions()
+	for p := rec.Seek(0, exact, r.want); p < n; p = rec.Seek(p+1, exact, r.want) {
+		if v, ok := r.pos.text(rec.At(p).Data()); ok && !yield(v) {
+			return
+		}
+		n = min(n, rec.Positions()) // sorting during the walk drops the places of deleted fields
+	}
 }
 
 func (r *reference) plainFirst(rec *parse.Record) (value []byte, ok bool) {
-	for p := range rec.Positions() {
+	n := rec.Positions()
+	for p := rec.Seek(0, r.mask, r.want); p < n; p = rec.Seek(p+1, r.mask, r.want) {
 		f := rec.At(p)
-		if !r.fits(f) {
+		if f.IsControl() {
 			continue
 		}
 		it := f.Subfields()
@@ -60,9 +71,9 @@ func (r *reference) plainFirst(rec *parse.Record) (value []byte, ok bool) {
 
 func (r *reference) plainEach(rec *parse.Record, yield func([]byte) bool) {
 	n := rec.Positions()
-	for p := 0; p < n; p++ {
+	for p := rec.Seek(0, r.mask, r.want); p < n; p = rec.Seek(p+1, r.mask, r.want) {
 		f := rec.At(p)
-		if !r.fits(f) {
+		if f.IsControl() {
 			continue
 		}
 		it := f.Subfields()
@@ -75,29 +86,30 @@ func (r *reference) plainEach(rec *parse.Record, yield func([]byte) bool) {
 				return
 			}
 		}
-		n = min(n, rec.Positions()) // sorting during the walk drops the places of deleted fields
+		n = min(n, rec.Positions()) // as in controlEach
 	}
 }
 
 // fieldsByTag is EachField for a reference that isByTag.
 func (r *reference) fieldsByTag(rec *parse.Record, yield func(parse.Field) bool) {
 	n := rec.Positions()
-	for p := 0; p < n; p++ {
+	for p := rec.Seek(0, r.mask, r.want); p < n; p = rec.Seek(p+1, r.mask, r.want) {
 		f := rec.At(p)
-		if tag := f.Tag(); tag&r.mask != r.want || f.Deleted() || r.kind != wholeField && tag.IsControl() {
+		if r.kind != wholeField && f.IsControl() {
 			continue
 		}
 		if !yield(f) {
 			return
 		}
-		n = min(n, rec.Positions()) // as in plainEach
+		n = min(n, rec.Positions()) // as in controlEach
 	}
 }
 
 func (r *reference) plainContains(rec *parse.Record, text string) bool {
-	for p := range rec.Positions() {
+	n := rec.Positions()
+	for p := rec.Seek(0, r.mask, r.want); p < n; p = rec.Seek(p+1, r.mask, r.want) {
 		f := rec.At(p)
-		if !r.fits(f) {
+		if f.IsControl() {
 			continue
 		}
 		it := f.Subfields()

@@ -15,11 +15,12 @@ import (
 // must not be written to. Only the value of a whole data field with more than one subfield is built, in
 // memory of its own.
 type Spec struct {
-	text  string
-	ref   reference
-	plain bool // only subfields of fields by tag: the fast path of plain.go
-	byTag bool // it selects all fields with a fitting tag
-	pace  *pace
+	text    string
+	ref     reference
+	plain   bool // only subfields of fields by tag: the fast path of plain.go
+	control bool // only a control field by its tag: likewise
+	byTag   bool // it selects all fields with a fitting tag
+	pace    *pace
 }
 
 // Compile translates a spec. The error is a *SyntaxError.
@@ -29,7 +30,7 @@ func Compile(s string) (*Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Spec{text: s, ref: ref, plain: ref.isPlain(), byTag: ref.isByTag()}, nil
+	return &Spec{text: s, ref: ref, plain: ref.isPlain(), control: ref.isControl(), byTag: ref.isByTag()}, nil
 }
 
 // String returns the source of the spec.
@@ -37,8 +38,15 @@ func (s *Spec) String() string { return s.text }
 
 // First returns the first value; ok is false when there is none. A value may be empty.
 func (s *Spec) First(r *parse.Record) (value []byte, ok bool) {
-	if s.plain {
+	switch {
+	case s.plain:
 		return s.ref.plainFirst(r)
+	case s.control:
+		s.ref.controlEach(r, func(v []byte) bool {
+			value, ok = v, true
+			return false
+		})
+		return value, ok
 	}
 	c := s.cursor(r)
 	return c.next(nil)
@@ -47,8 +55,12 @@ func (s *Spec) First(r *parse.Record) (value []byte, ok bool) {
 // Each calls yield with every value in the order of the record until yield returns false. Fields may be
 // changed and deleted during the loop; it is undefined whether added fields are visited.
 func (s *Spec) Each(r *parse.Record, yield func(value []byte) bool) {
-	if s.plain {
+	switch {
+	case s.plain:
 		s.ref.plainEach(r, yield)
+		return
+	case s.control:
+		s.ref.controlEach(r, yield)
 		return
 	}
 	c := s.cursor(r)

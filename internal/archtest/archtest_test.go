@@ -68,7 +68,7 @@ var arrows = map[string][]string{
 	"luabind": {"luabind/faults", "luabind/lualib", "luabind/declare", "luabind/goval", "luabind/value",
 		"internal/charset", "internal/encode", "internal/facet", "internal/marcspec", "internal/meter", "internal/linkage", "internal/luapattern", "internal/fixedfield", "internal/norm", "internal/rows", "internal/subfield", "internal/text", "parse", "parse/textformat"},
 	"luabind/lualib": {"luabind/declare", "luabind/goval", "luabind/value",
-		"internal/callnumber", "internal/charset", "internal/luapattern", "internal/regex", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/meter", "internal/norm", "internal/sheet", "internal/text"},
+		"internal/callnumber", "internal/charset", "internal/luapattern", "internal/regex", "internal/cformat", "internal/jsontext", "internal/lookup", "internal/meter", "internal/norm", "internal/sheet", "internal/spoilt", "internal/text"},
 	"luabind/plain":   {"luabind/value"},
 	"luabind/value":   {"luabind/declare", "internal/meter"},
 	"luabind/declare": {"luabind/goval", "internal/meter"},
@@ -93,12 +93,13 @@ var arrows = map[string][]string{
 	"internal/spill":      {},
 	"internal/repeats":    {}, // keys, no records
 	"internal/sheet":      {"internal/lookup"},
+	"internal/spoilt":     {"internal/norm"},
 	"internal/callnumber": {}, // text, no records
 	"internal/sortkey":    {"internal/callnumber", "internal/marcspec", "internal/matchkey", "parse"},
 	"internal/dedupe":     {"internal/matchkey", "internal/spill", "parse"},
 	"internal/merge":      {"internal/matchkey", "internal/spill", "parse"},
-	"internal/mapping":    {"internal/charset", "internal/fixedfield", "internal/matchkey", "internal/sheet", "parse"},
-	"internal/keylist":    {"internal/matchkey", "internal/sheet", "internal/spill", "parse"},
+	"internal/mapping":    {"internal/charset", "internal/fixedfield", "internal/matchkey", "internal/sheet", "internal/spoilt", "parse"},
+	"internal/keylist":    {"internal/matchkey", "internal/sheet", "internal/spill", "internal/spoilt", "parse"},
 
 	"internal/marcspec":  {"internal/charset", "internal/meter", "parse"},
 	"internal/profile":   {"parse"},
@@ -125,7 +126,7 @@ var arrows = map[string][]string{
 	"internal/luapattern": {},
 	"internal/cformat":    {},
 	"internal/jsontext":   {"internal/meter"},
-	"internal/lookup":     {"internal/charset", "internal/jsontext", "internal/meter"},
+	"internal/lookup":     {"internal/charset", "internal/jsontext", "internal/meter", "internal/spoilt"},
 	"internal/norm":       {},
 	"internal/text":       {"internal/meter"},
 	"internal/outfile":    {},

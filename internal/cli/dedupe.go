@@ -89,7 +89,7 @@ func (c *command) dedupe(cmd *cobra.Command, spec *job.Spec, d *deduping, args [
 		return tempError(err)
 	}
 	defer index.Close()
-	load := whereScript(spec)
+	load := whereScript(spec, job.NoScript)
 	if _, err := p.silently(cmd, spec, load, collector(index)); err != nil {
 		return tempError(err)
 	}

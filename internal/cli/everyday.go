@@ -103,13 +103,13 @@ func tempDir(tmp string, spec *job.Spec) (string, error) {
 	return os.TempDir(), nil
 }
 
-// whereScript returns the script of a command without one: it keeps all records, or those for which the
-// expression of --where is true.
-func whereScript(spec *job.Spec) job.Loader {
+// whereScript returns the script of a command without one: it keeps the records for which the expression of --where is
+// true. without is the script if there is none.
+func whereScript(spec *job.Spec, without job.Loader) job.Loader {
 	if spec.Input.Where != "" {
 		return job.FilterScript(spec.Input.Where)
 	}
-	return job.NoScript
+	return without
 }
 
 // passes reads the inputs of a command several times.

@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -36,8 +39,8 @@ func (c *command) makeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "make TABLE --map MAP",
 		Short: "Make records from the rows of a table",
-		Long: `Make a record from each row of TABLE: CSV, TSV or an Excel workbook (XLSX), whose first row has the names of the
-columns. MAP is a file in TOML, which defines the field or subfield for each column:
+		Long: `Make a record from each row of TABLE: CSV, TSV or an Excel workbook (XLSX), or standard input (-), whose first row has
+the names of the columns. MAP is a file in TOML, which defines the field or subfield for each column:
 
     [columns]
     "Title" = "245$a"
@@ -92,8 +95,8 @@ func (m *making) check(args []string) (err error) {
 		return usage("one table at a time is made into records, and there are %d arguments", len(args))
 	case m.file == "":
 		return usage("no map: give --map MAP; 'mrrc-lua make --example > map.toml' writes one to begin with")
-	case args[0] == "-" || m.file == "-":
-		return usage("standard input: the table and the map are read from files")
+	case m.file == "-":
+		return usage("--map -: the map is read from a file")
 	}
 	if f, _, ok := formats.OfName(args[0]); ok && formats.Reads(f) {
 		return usage("%s: this is a file of records by its name, and a table is expected: CSV, TSV or XLSX", args[0])
@@ -120,7 +123,15 @@ func (c *command) make(cmd *cobra.Command, spec *job.Spec, m *making, args []str
 	if err != nil {
 		return &engine.InputError{Name: m.file, Err: console.Bare(err)}
 	}
-	table, err := sheet.Open(path, m.table)
+	in, release, err := c.tableInput(cmd.Context(), path)
+	if err != nil {
+		return listError(path, err)
+	}
+	defer release()
+	table, err := sheet.From(in, suffixOfTable(path), m.table)
+	if errors.Is(err, engine.ErrInterrupted) {
+		return err
+	}
 	if err != nil {
 		return listError(path, err)
 	}
@@ -135,9 +146,10 @@ func (c *command) make(cmd *cobra.Command, spec *job.Spec, m *making, args []str
 	}
 	rows := mapping.NewMaker(made, table, path)
 	flags.Note(cmd, spec)
-	spec.Script.Load, spec.Input.Files = whereScript(spec), args
+	spec.Script.Load, spec.Input.Files = whereScript(spec, job.NoScript), args
 	spec.RecordsOnly, spec.Reads = true, []string{m.file}
 	spec.Adjust = func(opt *engine.Options) {
+		in.pass(func(all io.ReadCloser) (io.ReadCloser, error) { return opt.Input.Opened(0, path, all) })
 		opt.Input.Records, opt.Output.Bare = rows, true
 		if opt.Bad.Rejects != nil {
 			opt.Bad.Rejects = &headed{w: opt.Bad.Rejects, head: rows.Header()}
@@ -147,11 +159,83 @@ func (c *command) make(cmd *cobra.Command, spec *job.Spec, m *making, args []str
 		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: columns that the map does not use: %s\n", engine.Printable(path), engine.Printable(strings.Join(unused, ", ")))
 	}
 	sum, err := c.runner.Run(cmd.Context(), spec)
+	for _, msg := range rows.Spoilt() {
+		if spec.Account.Quiet {
+			break
+		}
+		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: %s\n", engine.Printable(path), engine.Printable(msg))
+	}
 	if err == nil && sum.Read+sum.Skipped == 0 {
 		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: there is no row below the names of the columns\n", engine.Printable(path))
 	}
 	return err
 }
+
+// tableInput opens a table. release must be called.
+func (c *command) tableInput(ctx context.Context, path string) (in *handover, release func(), err error) {
+	if path == "-" {
+		stdin, release := c.env.Input(ctx)
+		return &handover{src: stdin}, release, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, console.Bare(err)
+	}
+	if st, err := f.Stat(); err == nil && st.IsDir() {
+		_ = f.Close()
+		return nil, nil, errors.New("is a directory")
+	}
+	return &handover{src: f}, func() { _ = f.Close() }, nil // it was only read
+}
+
+// suffixOfTable returns the suffix of the name of a table; standard input is taken for CSV if it is text.
+func suffixOfTable(path string) string {
+	if path == "-" {
+		return ".csv"
+	}
+	return filepath.Ext(path)
+}
+
+// handover reads a table, whose first rows are read before the run begins, which counts what is read. It is for one
+// goroutine at a time.
+type handover struct {
+	src    io.Reader
+	before []byte // what was read before pass
+	ended  bool   // that was all
+	passed bool
+}
+
+// Read implements io.Reader.
+func (h *handover) Read(p []byte) (int, error) {
+	n, err := h.src.Read(p)
+	if !h.passed {
+		h.before, h.ended = append(h.before, p[:n]...), errors.Is(err, io.EOF)
+	}
+	return n, err
+}
+
+// pass has all bytes, also those that were read before, go through what open returns. Its error is that of the next
+// Read.
+func (h *handover) pass(open func(all io.ReadCloser) (io.ReadCloser, error)) {
+	in, err := open(io.NopCloser(io.MultiReader(bytes.NewReader(h.before), h.src)))
+	switch {
+	case err != nil:
+	case h.ended: // the end is to be read as well
+		_, err = io.Copy(io.Discard, in)
+	default:
+		_, err = io.CopyN(io.Discard, in, int64(len(h.before)))
+	}
+	h.src, h.before, h.passed = in, nil, true
+	if err != nil {
+		h.src = unread{err}
+	}
+}
+
+// unread is a reader that fails.
+type unread struct{ err error }
+
+// Read implements io.Reader.
+func (f unread) Read([]byte) (int, error) { return 0, f.err }
 
 // today returns the day as 008/00-05 has it: the present one, or that of SOURCE_DATE_EPOCH, for results that can be made
 // again.

@@ -103,6 +103,9 @@ func (c *command) pick(cmd *cobra.Command, spec *job.Spec, p *picking, args []st
 	if list.Len() == 0 {
 		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: there is no key in the list\n", engine.Printable(p.in))
 	}
+	if spoilt := list.Spoilt(); spoilt != "" {
+		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: %s\n", engine.Printable(path), engine.Printable(spoilt))
+	}
 	if n, first := list.Invalid(); n > 0 {
 		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: %s that no record can have: %s\n", engine.Printable(path), console.Counted(n, "key", "keys"), job.OneLine(first.Error()))
 	}
@@ -114,7 +117,7 @@ func (c *command) pick(cmd *cobra.Command, spec *job.Spec, p *picking, args []st
 	spec.Ended = func() ([]string, int64) {
 		return []string{"keys " + console.Number(list.Len()), "not found " + console.Number(list.Missing())}, 0
 	}
-	return c.run(cmd, spec, whereScript(spec), args)
+	return c.run(cmd, spec, whereScript(spec, job.NoScript), args)
 }
 
 // picker makes the step of the engine that keeps the records of a list.

@@ -30,11 +30,9 @@ errors are printed, unless --quiet=false is given.`,
 			if !cmd.Flags().Changed("quiet") {
 				spec.Account.Quiet = true
 			}
-			load := job.Loader(job.NoScript)
+			load := whereScript(spec, job.NoScript)
 			if len(tags) > 0 {
 				load = builtinScript("print", spec.Input.Where, params{"tags": tags})
-			} else if spec.Input.Where != "" {
-				load = job.FilterScript(spec.Input.Where)
 			}
 			return c.run(cmd, spec, load, args)
 		},

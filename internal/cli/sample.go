@@ -92,11 +92,7 @@ func (c *command) countAll(cmd *cobra.Command, spec *job.Spec, inputs []string) 
 			return 0, usage("--number reads the records twice, and %s can be read only once: use --every or --percent", name)
 		}
 	}
-	load := job.Loader(job.NoScript)
-	if spec.Input.Where != "" {
-		load = job.FilterScript(spec.Input.Where)
-	}
-	script, _, err := load()
+	script, _, err := whereScript(spec, job.NoScript)()
 	if err != nil {
 		return 0, err
 	}

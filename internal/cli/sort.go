@@ -127,7 +127,7 @@ func (c *command) sort(cmd *cobra.Command, spec *job.Spec, s *sorting, args []st
 	}
 	spec.Table = func(w io.Writer) error { return writeSorted(c.runner.Stop, w, format, sorter) }
 	spec.Ended = func() ([]string, int64) { return []string{"without key " + console.Number(noKey)}, 0 }
-	return c.run(cmd, spec, whereScript(spec), args)
+	return c.run(cmd, spec, whereScript(spec, job.NoScript), args)
 }
 
 // isWithoutKey reports whether a note of the step is that of a record without a key.

@@ -167,10 +167,7 @@ func observed(spec *job.Spec, see func() func(*parse.Record)) job.Loader {
 		opt.Watch.Kept = spec.Input.Where != ""
 		opt.Watch.Observe = see
 	}
-	if spec.Input.Where != "" {
-		return job.FilterScript(spec.Input.Where)
-	}
-	return builtinScript("drop", "", nil)
+	return whereScript(spec, builtinScript("drop", "", nil))
 }
 
 // statsCells returns the table with its header as cells.

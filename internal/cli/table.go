@@ -132,11 +132,7 @@ func (c *command) table(cmd *cobra.Command, spec *job.Spec, t *tabulate.Table, f
 		}
 		opt.Output.Tabulate = func(e *engine.RowEncoder) engine.Tabulator { return t.Maker(e) }
 	}
-	load := job.Loader(job.NoScript)
-	if spec.Input.Where != "" {
-		load = job.FilterScript(spec.Input.Where)
-	}
-	return c.run(cmd, spec, load, files)
+	return c.run(cmd, spec, whereScript(spec, job.NoScript), files)
 }
 
 // showTable prints the script that makes a table.

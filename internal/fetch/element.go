@@ -44,6 +44,26 @@ func whole(d *xml.Decoder, err error) error {
 	return err
 }
 
+// answer begins to read an answer whose first element has a name. what says in a message what such an answer is.
+func answer(text []byte, name, what string) (*xml.Decoder, error) {
+	d := newDecoder(text)
+	start, err := root(d)
+	switch {
+	case err != nil && !looksLikeXML(text):
+		return nil, fmt.Errorf("the answer is not XML%s", excerpt(text))
+	case err != nil:
+		return nil, err
+	case start.Name.Local != name:
+		return nil, fmt.Errorf("the answer is %s and not %s%s", start.Name.Local, what, excerpt(text))
+	}
+	return d, nil
+}
+
+// looksLikeXML reports whether a text begins as XML does.
+func looksLikeXML(text []byte) bool {
+	return strings.HasPrefix(strings.TrimSpace(string(text[:min(len(text), 512)])), "<")
+}
+
 // root returns the first element.
 func root(d *xml.Decoder) (xml.StartElement, error) {
 	for {

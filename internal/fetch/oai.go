@@ -271,15 +271,9 @@ func (f *OAI) ask(ctx context.Context, c *client, s *store, prefix string) (page
 
 // readOAI reads an answer to ListRecords.
 func readOAI(text []byte) (*oaiPage, error) {
-	d := newDecoder(text)
-	start, err := root(d)
-	switch {
-	case err != nil && !looksLikeXML(text):
-		return nil, fmt.Errorf("the answer is not XML%s", excerpt(text))
-	case err != nil:
+	d, err := answer(text, "OAI-PMH", "OAI-PMH")
+	if err != nil {
 		return nil, err
-	case start.Name.Local != "OAI-PMH":
-		return nil, fmt.Errorf("the answer is %s and not OAI-PMH%s", start.Name.Local, excerpt(text))
 	}
 	p := &oaiPage{}
 	err = children(d, func(e xml.StartElement) (_ bool, err error) {
@@ -297,11 +291,6 @@ func readOAI(text []byte) (*oaiPage, error) {
 		return true, err
 	})
 	return p, err
-}
-
-// looksLikeXML reports whether a text begins as XML does.
-func looksLikeXML(text []byte) bool {
-	return strings.HasPrefix(strings.TrimSpace(string(text[:min(len(text), 512)])), "<")
 }
 
 // listed reads an element of a list.

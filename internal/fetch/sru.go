@@ -193,15 +193,9 @@ func (f *SRU) ask(ctx context.Context, c *client, from, count int64) (page *sruP
 
 // readSRU reads an answer to searchRetrieve.
 func readSRU(text []byte) (*sruPage, error) {
-	d := newDecoder(text)
-	start, err := root(d)
-	switch {
-	case err != nil && !looksLikeXML(text):
-		return nil, fmt.Errorf("the answer is not XML%s", excerpt(text))
-	case err != nil:
+	d, err := answer(text, "searchRetrieveResponse", "that of SRU")
+	if err != nil {
 		return nil, err
-	case start.Name.Local != "searchRetrieveResponse":
-		return nil, fmt.Errorf("the answer is %s and not that of SRU%s", start.Name.Local, excerpt(text))
 	}
 	p := &sruPage{size: -1}
 	err = children(d, func(e xml.StartElement) (_ bool, err error) {

@@ -15,14 +15,14 @@ var (
 	choosing  = []string{"pick", "dedupe", "sort"}         // records of any inputs, without a script
 	everyday  = slices.Concat(choosing, []string{"merge"}) // the same, and records of two files
 	parallel  = slices.Concat(divided, everyday)
-	reporting = []string{"run", "filter", "convert", "print", "sample", "recover", "table", "pick", "sort"}                                                                 // a report on the run
+	reporting = []string{"run", "filter", "convert", "make", "print", "sample", "recover", "table", "pick", "sort"}                                                         // a report on the run
 	scripted  = []string{"run", "filter"}                                                                                                                                   // a script of the user's
 	rewriting = []string{"run", "filter", "convert"}                                                                                                                        // all records, in another form
 	divided   = []string{"run", "filter", "convert", "print", "table"}                                                                                                      // several VMs
 	writing   = slices.Concat([]string{"run", "filter", "convert", "make", "sample", "recover"}, everyday)                                                                  // records for programs
 	tolerant  = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "table"}, everyday)                                                                   // bad records are the user's choice
 	tabling   = []string{"run", "filter", "table"}                                                                                                                          // rows
-	watched   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "table"}, everyday)                                                        // an account of the run
+	watched   = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "recover", "table"}, everyday)                                                // an account of the run
 	showing   = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "recover"}, everyday)                                                         // records
 	bounded   = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "count", "stats", "split", "table", "freq"}, everyday)                        // may end before the last record
 	reading   = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "recover", "count", "stats", "split", "table", "freq"}, everyday)             // a report on the reading

@@ -12,6 +12,7 @@ import (
 	"mrrc-lua/internal/matchkey"
 	"mrrc-lua/internal/sheet"
 	"mrrc-lua/internal/spill"
+	"mrrc-lua/internal/spoilt"
 	"mrrc-lua/parse"
 )
 
@@ -34,6 +35,7 @@ type List struct {
 	n       int64           // keys in the list
 	invalid int64           // of these, those without the normal form
 	first   error           // the reason of the first of those, with its row
+	spoilt  spoilt.Column
 }
 
 // Split cuts the name of a column off a path: list.csv:ISBN. A file whose name is the whole text comes first.
@@ -64,12 +66,14 @@ func Read(opt Options) (*List, error) {
 			l.forms = append(l.forms, form)
 		}
 	}
+	l.spoilt = spoilt.NewColumn(opt.Column, l.number())
 	sorter := spill.NewSorter(opt.Temp, 0)
 	defer sorter.Close()
 	var key []byte
 	var number [binary.MaxVarintLen64]byte
 	err := l.each(func(value string, row int) error {
 		valid := false
+		l.spoilt.See(value, row)
 		for _, f := range l.forms {
 			made, ok := f.Append(key[:0], []byte(value))
 			if key = made; !ok {
@@ -97,6 +101,22 @@ func Read(opt Options) (*List, error) {
 	l.found = make([]atomic.Uint64, l.n/64+1)
 	return l, nil
 }
+
+// number returns which numbers the keys are.
+func (l *List) number() spoilt.Number {
+	for _, f := range l.forms {
+		switch f.String() {
+		case matchkey.ISSN.String():
+			return spoilt.ISSN
+		case matchkey.ISBN.String():
+			return spoilt.ISBN
+		}
+	}
+	return spoilt.Unknown
+}
+
+// Spoilt returns a message about keys that a spreadsheet has changed; "" if there are none.
+func (l *List) Spoilt() string { return l.spoilt.Message("row") }
 
 // each calls yield with every key of the list that is not empty, and its row.
 func (l *List) each(yield func(value string, row int) error) error {

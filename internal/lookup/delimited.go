@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mrrc-lua/internal/spoilt"
 )
 
 // Columns selects the columns of a text table that hold keys and values.
@@ -14,6 +16,8 @@ type Columns struct {
 	Key    string // name of the column, or its number counted from 1
 	Value  string // likewise; "": the value is the Row
 	Header bool   // the first row has the names
+
+	tabs bool // the cells are separated by tabs, and nothing else
 }
 
 // ReadCSV reads comma-separated values (RFC 4180) with any separator.
@@ -27,6 +31,7 @@ func ReadCSV(f File, c Columns, separator rune, k Keys) (*Table, error) {
 func ReadTSV(f File, c Columns, k Keys) (*Table, error) {
 	src := newText(f)
 	src.separator('\t')
+	c.tabs = true
 	return c.table(k, "line", func() ([]string, int, error) {
 		for {
 			s, err := src.take()
@@ -55,6 +60,7 @@ func ReadRows(c Columns, k Keys, next func() (cells []string, row int, err error
 // table reads rows with their numbers until io.EOF. place is what the numbers count, for messages.
 func (c Columns) table(k Keys, place string, next func() ([]string, int, error)) (*Table, error) {
 	t := newTable(k)
+	t.unit = place
 	var names []string
 	if c.Header {
 		row, _, err := next()
@@ -66,13 +72,14 @@ func (c Columns) table(k Keys, place string, next func() ([]string, int, error))
 		}
 		names = row
 	}
-	key, err := column(c.Key, names)
+	t.spoilt = spoilt.NewTable(names)
+	key, err := c.column(c.Key, names)
 	if err != nil {
 		return nil, err
 	}
 	value := -1
 	if c.Value != "" {
-		if value, err = column(c.Value, names); err != nil {
+		if value, err = c.column(c.Value, names); err != nil {
 			return nil, err
 		}
 	}
@@ -88,12 +95,17 @@ func (c Columns) table(k Keys, place string, next func() ([]string, int, error))
 			return nil, err
 		}
 		if names != nil {
-			if row, err = Fit(row, names, place, line); err != nil {
+			if row, err = fit(row, names, place, line, c.remedy(place)); err != nil {
 				return nil, err
 			}
 		}
 		if key >= len(row) {
 			return nil, fmt.Errorf("%s %d has %s, and the key is column %d: is the separator right?", place, line, counted(len(row)), key+1)
+		}
+		if value < 0 {
+			t.spoilt.See(row, line)
+		} else {
+			t.spoilt.SeeCell(key, row[key], line)
 		}
 		// The cells of a row share its bytes; a copy keeps the rest of the row from staying in memory.
 		switch k := strings.Clone(row[key]); {
@@ -107,8 +119,16 @@ func (c Columns) table(k Keys, place string, next func() ([]string, int, error))
 	}
 }
 
+// remedy says what to do about a row with too many cells.
+func (c Columns) remedy(place string) string {
+	if c.tabs {
+		return "a cell cannot have a tab in it"
+	}
+	return remedy(place)
+}
+
 // column finds a column by name or number.
-func column(which string, names []string) (int, error) {
+func (c Columns) column(which string, names []string) (int, error) {
 	if i := slices.Index(names, which); i >= 0 {
 		return i, nil
 	}
@@ -118,7 +138,7 @@ func column(which string, names []string) (int, error) {
 	if names == nil {
 		return 0, fmt.Errorf("without a row of names a column is a number from 1 on, not %q", which)
 	}
-	if remedy := OtherSeparator(names); remedy != "" {
+	if remedy := OtherSeparator(names, c.tabs); remedy != "" {
 		return 0, fmt.Errorf("there is no column %q: %s", which, remedy)
 	}
 	for _, name := range names {
@@ -133,12 +153,20 @@ func column(which string, names []string) (int, error) {
 // end are "". More cells, if there is text in them, are an error, which has the number of the row; place is what the
 // number counts.
 func Fit(row, names []string, place string, number int) ([]string, error) {
+	return fit(row, names, place, number, remedy(place))
+}
+
+// remedy says what to do about a row with too many cells, of a text with separators or of a workbook.
+func remedy(place string) string {
+	if place != "line" {
+		return "every column needs a name"
+	}
+	return "a cell with the separator in it must be in quotation marks"
+}
+
+func fit(row, names []string, place string, number int, remedy string) ([]string, error) {
 	for i := len(names); i < len(row); i++ {
 		if strings.TrimSpace(row[i]) != "" {
-			remedy := "a cell with the separator in it must be in quotation marks"
-			if place != "line" { // a workbook
-				remedy = "every column needs a name"
-			}
 			return nil, fmt.Errorf("%s %d has %s, the header has %d: %s", place, number, counted(len(row)), len(names), remedy)
 		}
 	}
@@ -156,8 +184,8 @@ func counted(cells int) string {
 }
 
 // OtherSeparator returns what to do about a table whose header has a single column, because its cells are separated
-// by something else than was said; "" if that is not so.
-func OtherSeparator(names []string) string {
+// by something else than was said; "" if that is not so. tabs is true for a reader that has no other separator.
+func OtherSeparator(names []string, tabs bool) string {
 	if len(names) != 1 {
 		return ""
 	}
@@ -166,8 +194,11 @@ func OtherSeparator(names []string) string {
 			continue
 		}
 		how := fmt.Sprintf("write separator = %q", separator)
-		if separator == "," {
-			how = "write lookup.csv, or separator = \",\""
+		switch {
+		case tabs && separator == ",":
+			how = "write lookup.csv"
+		case tabs:
+			how = fmt.Sprintf("write lookup.csv with separator = %q", separator)
 		}
 		return fmt.Sprintf("the only column is called %q: %s", names[0], how)
 	}

@@ -100,9 +100,13 @@ func TestReadCSV_rowsThatDoNotFit(t *testing.T) {
 	})
 	require.EqualError(t, err, "row 2 has 3 cells, the header has 2: every column needs a name")
 	_, err = lookup.ReadTSV(file("sep=\t\ncode\tname\nlat\tLatin\tx\n"), byName, lookup.Keys{})
-	require.EqualError(t, err, "line 3 has 3 cells, the header has 2: a cell with the separator in it must be in quotation marks")
+	require.EqualError(t, err, "line 3 has 3 cells, the header has 2: a cell cannot have a tab in it")
 	_, err = lookup.ReadTSV(file("code,name\n"), byName, lookup.Keys{})
-	require.EqualError(t, err, `there is no column "code": the only column is called "code,name": write lookup.csv, or separator = ","`)
+	require.EqualError(t, err, `there is no column "code": the only column is called "code,name": write lookup.csv`)
+	_, err = lookup.ReadTSV(file("code;name\n"), byName, lookup.Keys{})
+	require.EqualError(t, err, `there is no column "code": the only column is called "code;name": write lookup.csv with separator = ";"`)
+	_, err = lookup.ReadCSV(file("code,name\n"), byName, ';', lookup.Keys{})
+	require.EqualError(t, err, `there is no column "code": the only column is called "code,name": write separator = ","`)
 }
 
 // Catches Latin-1 that is believed where a byte means a dash or a quotation mark.

@@ -167,20 +167,20 @@ func (c Columns) rows(stmt *sqlite3.Stmt, k Keys, m meter.Meter) (*Table, error)
 	for i := range stmt.ColumnCount() {
 		names = append(names, stmt.ColumnName(i))
 	}
-	key, err := column(c.Key, names)
+	key, err := c.column(c.Key, names)
 	if err != nil {
 		return nil, err
 	}
 	value := -1
 	if c.Value != "" {
-		if value, err = column(c.Value, names); err != nil {
+		if value, err = c.column(c.Value, names); err != nil {
 			return nil, err
 		}
 	}
 	if key = max(key, value); key >= len(names) {
 		return nil, fmt.Errorf("there are only %d columns, and not a column %d", len(names), key+1)
 	}
-	key, _ = column(c.Key, names)
+	key, _ = c.column(c.Key, names)
 	t := newTable(k)
 	if value < 0 {
 		t.columns = names

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/text/unicode/norm"
+
+	"mrrc-lua/internal/spoilt"
 )
 
 // Normalize converts a key to the form in which keys are compared; ok is false when it is not a valid key.
@@ -34,7 +36,9 @@ type Table struct {
 	duplicates []string
 	more       map[int][]any // by the place of the entry: the values of further rows with its key, if all are kept
 	skipped    int
-	columns    []string // of the rows that are values; nil: they have no names, or the values are others
+	unit       string        // what rows of a text or a workbook are called
+	spoilt     *spoilt.Table // their cells; nil: the table is not of this kind
+	columns    []string      // of the rows that are values; nil: they have no names, or the values are others
 
 	mu      sync.Mutex
 	missing map[string]struct{}
@@ -180,6 +184,15 @@ func (t *Table) Missing() []string {
 // Duplicates returns the keys of rows that were skipped because an earlier row had the same key. There are none if all
 // are kept.
 func (t *Table) Duplicates() []string { return t.duplicates }
+
+// Spoilt returns messages about the columns in which a spreadsheet has changed cells: the column of the keys, and all
+// others if rows are the values.
+func (t *Table) Spoilt() []string {
+	if t.spoilt == nil {
+		return nil
+	}
+	return t.spoilt.Messages(t.unit)
+}
 
 // Asked returns the record of use: a bit for each key of the file, and the missing keys, sorted.
 func (t *Table) Asked() (used []byte, missing []string) {

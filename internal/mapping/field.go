@@ -129,7 +129,7 @@ func (c *compiler) fieldKey(f *field, e entry) (err error) {
 	case "unless":
 		f.unless, err = c.conditions(n)
 	case "repeat":
-		f.repeat, err = c.columnList(e)
+		f.repeat, err = c.columnList(e, c.used)
 	case "by":
 		if f.by = n.text; n.kind != isText || n.text == "" {
 			return e.mistake("by is %s, and must be a text, as in by = \";\"", n.what())

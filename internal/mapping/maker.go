@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mrrc-lua/internal/sheet"
+	"mrrc-lua/internal/spoilt"
 	"mrrc-lua/parse"
 )
 
@@ -18,6 +19,7 @@ type Maker struct {
 	build   build
 	text    bytes.Buffer
 	csv     *csv.Writer
+	spoilt  *spoilt.Table
 	failed  error // of the table, after the rows before it
 }
 
@@ -30,7 +32,7 @@ const (
 // NewMaker returns a reader of the records of a table, which has the columns of the mapping. name is that of the table,
 // in messages. The table is to be closed when all was read.
 func NewMaker(m *Mapping, table *sheet.Reader, name string) *Maker {
-	k := &Maker{mapping: m, table: table, name: name}
+	k := &Maker{mapping: m, table: table, name: name, spoilt: spoilt.NewTable(m.names)}
 	k.build.row = &row{names: m.names, sheet: table.Worksheet()}
 	if table.Worksheet() != "" {
 		k.build.letter = sheet.Letter
@@ -38,6 +40,9 @@ func NewMaker(m *Mapping, table *sheet.Reader, name string) *Maker {
 	k.csv = csv.NewWriter(&k.text)
 	return k
 }
+
+// Spoilt returns messages about the columns in which a spreadsheet has changed cells, of the rows that were read.
+func (k *Maker) Spoilt() []string { return k.spoilt.Messages("row") }
 
 // Header returns the names of the columns, as a line of CSV.
 func (k *Maker) Header() []byte { return append(bytes.Clone(k.line(k.mapping.names)), '\n') }
@@ -63,6 +68,11 @@ func (k *Maker) Read(b *parse.Batch) error {
 				return err
 			}
 			return nil
+		}
+		for i, cell := range cells[:min(len(cells), len(k.mapping.used))] {
+			if k.mapping.used[i] {
+				k.spoilt.SeeCell(i, cell, number)
+			}
 		}
 		raw := k.line(cells)
 		size += len(raw)

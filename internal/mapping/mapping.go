@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"mrrc-lua/internal/sheet"
+	"mrrc-lua/internal/spoilt"
 	"mrrc-lua/parse"
 )
 
@@ -22,7 +23,8 @@ type Options struct {
 // Mapping makes a record of a row.
 type Mapping struct {
 	names    []string
-	used     []bool // the columns that it names
+	used     []bool // the columns that fields are made of, or that are required
+	ignored  []bool // the columns that it names only so that no message does
 	required []int
 	leader   *fixed // nil: that of a new book
 	steps    []step // in the order of their tags
@@ -39,6 +41,7 @@ type step struct {
 type compiler struct {
 	Options
 	used        []bool
+	ignored     []bool
 	fixedFields []*fixed // 006, 007 and 008
 }
 
@@ -51,7 +54,7 @@ func New(text []byte, opt Options) (*Mapping, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compiler{Options: opt, used: make([]bool, len(opt.Columns))}
+	c := &compiler{Options: opt, used: make([]bool, len(opt.Columns)), ignored: make([]bool, len(opt.Columns))}
 	m := &Mapping{names: opt.Columns}
 	for _, e := range root.keys {
 		if err := c.section(m, e); err != nil {
@@ -65,17 +68,17 @@ func New(text []byte, opt Options) (*Mapping, error) {
 		return nil, err
 	}
 	slices.SortStableFunc(m.steps, func(a, b step) int { return cmp.Or(cmp.Compare(a.tag, b.tag), cmp.Compare(a.line, b.line)) })
-	m.used = c.used
+	m.used, m.ignored = c.used, c.ignored
 	return m, nil
 }
 
 func (c *compiler) section(m *Mapping, e entry) (err error) {
 	switch e.key {
 	case "required":
-		m.required, err = c.columnList(e)
+		m.required, err = c.columnList(e, c.used)
 		return err
 	case "ignore":
-		_, err = c.columnList(e)
+		_, err = c.columnList(e, c.ignored)
 		return err
 	case "columns":
 		return c.columns(m, e)
@@ -111,8 +114,8 @@ func (c *compiler) section(m *Mapping, e entry) (err error) {
 	return e.mistake("there is no section %q: the sections are %s%s", e.key, strings.Join(sections, ", "), c.meant(e.key, sections))
 }
 
-// columnList reads a list of names of columns.
-func (c *compiler) columnList(e entry) (list []int, err error) {
+// columnList reads a list of names of columns, and notes them.
+func (c *compiler) columnList(e entry, noted []bool) (list []int, err error) {
 	nodes := []*node{e.value}
 	if e.value.kind == isList {
 		nodes = e.value.list
@@ -121,10 +124,11 @@ func (c *compiler) columnList(e entry) (list []int, err error) {
 		if n.kind != isText {
 			return nil, n.mistake("%s is a list of columns, as in %s = [\"Title\"], and this is %s", e.key, e.key, n.what())
 		}
-		i, err := c.column(strings.Trim(n.text, "{}"), n.line)
+		i, err := c.place(strings.Trim(n.text, "{}"), n.line)
 		if err != nil {
 			return nil, err
 		}
+		noted[i] = true
 		list = append(list, i)
 	}
 	return list, nil
@@ -132,10 +136,18 @@ func (c *compiler) columnList(e entry) (list []int, err error) {
 
 // column returns the place of a column, and notes that it is used.
 func (c *compiler) column(name string, line int) (int, error) {
+	i, err := c.place(name, line)
+	if err == nil {
+		c.used[i] = true
+	}
+	return i, err
+}
+
+// place returns the place of a column.
+func (c *compiler) place(name string, line int) (int, error) {
 	name = strings.TrimSpace(name)
 	i := slices.Index(c.Columns, name)
 	if i >= 0 && name != "" {
-		c.used[i] = true
 		return i, nil
 	}
 	near := c.meant(name, c.Columns)
@@ -177,7 +189,7 @@ func listed(names []string) string {
 // they have no name.
 func (m *Mapping) Unused() (names []string) {
 	for i, name := range m.names {
-		if m.used[i] {
+		if m.used[i] || m.ignored[i] {
 			continue
 		}
 		if name == "" {
@@ -223,10 +235,10 @@ func (m *Mapping) check(r *row) *parse.RowError {
 		if i >= len(m.used) || !m.used[i] {
 			continue
 		}
-		if isError(cell) {
+		if spoilt.IsError(cell) {
 			return r.fail(i, "the cell has no text but the error %s of a formula", cell)
 		}
-		if isShortened(cell) {
+		if spoilt.IsShortened(cell) {
 			return r.fail(i, "the cell has %s, a number without its last digits: format the column as text in the spreadsheet, enter the number again and save the table again", cell)
 		}
 		if at := control(cell); at >= 0 {

@@ -44,29 +44,6 @@ func control(s string) int {
 	return -1
 }
 
-// isError reports whether a cell has the error of a formula. Spreadsheets also write it into CSV.
-func isError(cell string) bool {
-	if len(cell) < 4 || cell[0] != '#' {
-		return false
-	}
-	switch cell {
-	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA":
-		return true
-	}
-	return false
-}
-
-// isShortened reports whether a cell has a number as a spreadsheet shows it when it has no room for its digits, such as
-// 9.78031E+12, which it also writes into CSV.
-func isShortened(cell string) bool {
-	mantissa, exponent, is := strings.Cut(strings.Replace(cell, ",", ".", 1), "E+")
-	if !is || len(exponent) < 2 || strings.Trim(exponent, "0123456789") != "" {
-		return false
-	}
-	whole, rest, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
-	return len(whole) == 1 && strings.Trim(whole+rest, "0123456789") == ""
-}
-
 // articles are the initial articles of languages, by their codes in 008/35-37. Those that end in a letter stand
 // before a blank. (MARC 21, Appendix F: Initial Definite and Indefinite Articles.)
 var articles = map[string][]string{

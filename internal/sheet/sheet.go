@@ -50,14 +50,33 @@ func Open(path string, opt Options) (*Reader, error) {
 		_ = f.Close()
 		return nil, errors.New("is a directory")
 	}
-	r := &Reader{close: func() { _ = f.Close() }} // it was only read
-	in := bufio.NewReaderSize(f, 64<<10)
-	first, _ := in.Peek(4 << 10) // an error comes again with Read
-	suffix := strings.ToLower(filepath.Ext(path))
+	r, err := From(f, filepath.Ext(path), opt)
+	if err != nil {
+		_ = f.Close() // it was only read
+		return nil, err
+	}
+	end := r.close
+	r.close = func() {
+		end()
+		_ = f.Close()
+	}
+	return r, nil
+}
+
+// From reads a table from a stream that belongs to a file with a suffix, as in ".csv". A workbook is read into memory at
+// once. Errors do not name the stream.
+func From(src io.Reader, suffix string, opt Options) (*Reader, error) {
+	r := &Reader{close: func() {}}
+	in := bufio.NewReaderSize(src, 64<<10)
+	first, failed := in.Peek(4 << 10)
+	if failed != nil && !errors.Is(failed, io.EOF) {
+		return nil, bare(failed)
+	}
+	var err error
+	suffix = strings.ToLower(suffix)
 	switch {
 	case bytes.HasPrefix(first, []byte("PK\x03\x04")):
-		_ = f.Close()
-		err = r.openWorkbook(path, opt)
+		err = r.openWorkbook(in, opt)
 	case opt.Sheet != "" && !bytes.HasPrefix(first, []byte("\xd0\xcf")):
 		err = errors.New("is not an Excel workbook, and has no worksheets")
 	case bytes.HasPrefix(first, []byte("\xd0\xcf\x11\xe0")):

@@ -15,10 +15,10 @@ type workbook struct {
 	row  int
 }
 
-// openWorkbook opens a worksheet of a file. Large worksheets are unpacked into temporary files.
-func (r *Reader) openWorkbook(path string, opt Options) error {
+// openWorkbook opens a worksheet. Large worksheets are unpacked into temporary files.
+func (r *Reader) openWorkbook(in io.Reader, opt Options) error {
 	return r.useWorkbook(opt, func() (*excelize.File, error) {
-		return excelize.OpenFile(path, excelize.Options{ShortDatePattern: isoDate})
+		return excelize.OpenReader(in, excelize.Options{ShortDatePattern: isoDate})
 	})
 }
 

@@ -2,6 +2,7 @@ package lualib
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/lookup"
+	"mrrc-lua/internal/spoilt"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/value"
 )
@@ -100,19 +102,23 @@ func (lib *csvLib) read(L *lua.LState) int {
 	h := file.Value.(*fileHandle)
 	rows, err := lookup.NewRows(lookup.File{Reader: h.buf, Encoding: o.encoding}, o.separator, o.header, value.Largest(L))
 	lib.check(L, h, err)
-	mt := rowMetatable(L, rows.Names())
+	mt, cells := rowMetatable(L, rows.Names()), spoilt.NewTable(rows.Names())
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		if h.src == nil {
 			L.Push(lua.LNil)
 			return 1
 		}
-		row, _, err := rows.Next()
+		row, line, err := rows.Next()
 		if errors.Is(err, io.EOF) {
 			lib.close(h)
+			for _, msg := range cells.Messages("line") {
+				lib.files.host.Print(fmt.Sprintf("warning: csv.read %s: %s\n", value.Clip(h.name), value.Clip(msg)))
+			}
 			L.Push(lua.LNil)
 			return 1
 		}
 		lib.check(L, h, err)
+		cells.See(row.Cells, line)
 		bytes := 0
 		for _, cell := range row.Cells {
 			bytes += len(cell)

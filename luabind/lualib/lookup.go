@@ -157,7 +157,7 @@ func rowMetatable(L *lua.LState, columns []string) lua.LValue {
 // NoColumn returns the message for a column that rows do not have.
 func NoColumn(name string, columns []string) string {
 	msg := "the rows have no column '" + name + "'"
-	if remedy := lookup.OtherSeparator(columns); remedy != "" {
+	if remedy := lookup.OtherSeparator(columns, false); remedy != "" {
 		return msg + ": " + remedy
 	}
 	near := declare.Nearest(name, columns)
@@ -220,6 +220,9 @@ func (lib *lookupLib) read(L *lua.LState, o *lookupOptions, parse func(io.Reader
 				what = fmt.Sprintf("%d rows have the key of an earlier row, and are ignored", len(twice))
 			}
 			lib.host.Print(fmt.Sprintf("warning: lookup.%s %s: %s: %s\n", o.kind, value.Clip(o.file), what, firstOf(twice)))
+		}
+		for _, msg := range t.Spoilt() {
+			lib.host.Print(fmt.Sprintf("warning: lookup.%s %s: %s\n", o.kind, value.Clip(o.file), value.Clip(msg)))
 		}
 		return t, nil
 	}

@@ -46,3 +46,21 @@ func TestLookup_isShared(t *testing.T) {
 	require.Equal(t, 2, n)
 	require.Equal(t, "warning: lookup.csv languages.csv: 1 row has the key of an earlier row, and is ignored: eng\n", host.Printed.String())
 }
+
+// Catches keys that a spreadsheet has changed without a warning, and a warning about a column that is not used.
+func TestTables_spoilt(t *testing.T) {
+	t.Parallel()
+	const file = "id,issn,n\n1,0378-5955,1E+12\n2,Mar-20,#N/A\n3,2434-561X,\n"
+	const after = ". A spreadsheet has changed this: format the column as text there, enter the values again and save the table again\n"
+	for script, want := range map[string]string{
+		`lookup.csv { file = "f", key = "issn", value = "id" }`: "warning: lookup.csv f: column issn: 1 cell has a date in place of an ISSN, in line 3: Mar-20" + after,
+		`lookup.csv { file = "f", key = "id", value = "n" }`:    "",
+		`for row in csv.read("f") do end`: "warning: csv.read f: column issn: 1 cell has a date in place of an ISSN, in line 3: Mar-20" + after +
+			"warning: csv.read f: column n: 1 cell has a number without its last digits, in line 2: 1E+12; 1 cell has the error of a formula, in line 3: #N/A" + after,
+	} {
+		host := &testhost.Host{Files: map[string]string{"f": file}}
+		_, err := runLua(t, host, script)
+		require.NoError(t, err, script)
+		require.Equal(t, want, host.Printed.String(), script)
+	}
+}

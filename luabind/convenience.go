@@ -37,7 +37,7 @@ func facetFuncs() []declare.Func {
 		},
 		{
 			Name: "places", Returns: "string[]", Fn: list(facet.Places),
-			Doc:     "The places that a record is about, without punctuation, each once: 651 $a, and $z of all 6XX. UNIMARC: 607 $a, and $y.",
+			Doc:     "The places that a record is about, without punctuation, each once: 651 $a, and $z of all 6XX. UNIMARC: 607 $a, and $y. The areas of 043 are codes, whose names are marc.meaning(\"areas\", code).",
 			Example: `record:places()`,
 		},
 		{

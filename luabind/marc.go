@@ -78,7 +78,7 @@ func facetCodeFuncs() []declare.Func {
 		},
 		{
 			Name: "meaning", Args: "list: string, key: string?", Returns: "string|nil", Fn: codeMeaning, Go: goCodeMeaning,
-			Doc: "The meaning of a code in a list of the Library of Congress: \"languages\", \"countries\", or \"classes\" (the main classes, by the first letter). nil for the code nil, and for one that is not in the list. " +
+			Doc: "The meaning of a code in a list of the Library of Congress: \"languages\", \"countries\", \"areas\" (the geographic areas of 043, with or without the hyphens at the end), or \"classes\" (the main classes, by the first letter). nil for the code nil, and for one that is not in the list. " +
 				"lookup.csv reads lists of your own.",
 			Example: `marc.meaning("languages", "ger")`,
 		},

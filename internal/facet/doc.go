@@ -2,7 +2,7 @@
 // places, periods, a year of publication, and titles that sort.
 //
 //	parse.Record ──► Formats, Classes, Places, Eras, PublicationYear, TitleKey
-//	code         ──► Meaning: languages, countries, classes
+//	code         ──► Meaning: languages, countries, geographic areas, classes
 //
 // Everything follows the MARC 21 documentation of the Library of Congress (https://www.loc.gov/marc/bibliographic/),
 // which each function names where it reads a code. The names of formats are this project's own. Nothing is changed; a

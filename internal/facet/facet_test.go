@@ -184,7 +184,8 @@ func TestMeaning(t *testing.T) {
 	for _, row := range [][3]string{
 		{"languages", "ger", "German"}, {"languages", " ger ", "German"}, {"languages", "xx", ""}, {"languages", "|||", "No attempt to code"},
 		{"countries", "gw", "Germany"}, {"countries", "nyu", "New York (State)"}, {"countries", "", ""}, {"classes", "qa", "Science"},
-		{"classes", "W", ""}, {"other", "ger", ""},
+		{"classes", "W", ""}, {"other", "ger", ""}, {"areas", "n-us-md", "Maryland"}, {"areas", "n-us---", "United States"}, {"areas", "f-iv--- ", "Côte d'Ivoire"},
+		{"areas", "nwgs---", "Grenadines"}, {"areas", "#", ""}, {"areas", "-------", ""},
 	} {
 		got, ok := facet.Meaning(row[0], row[1])
 		require.Equal(t, row[2], got, row)

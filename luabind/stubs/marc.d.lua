@@ -277,7 +277,7 @@ function Record:formats() end
 ---@return string[]
 function Record:lc_classes() end
 
---- The places that a record is about, without punctuation, each once: 651 $a, and $z of all 6XX. UNIMARC: 607 $a, and $y.
+--- The places that a record is about, without punctuation, each once: 651 $a, and $z of all 6XX. UNIMARC: 607 $a, and $y. The areas of 043 are codes, whose names are marc.meaning("areas", code).
 ---
 --- Example: `record:places()`
 ---@return string[]
@@ -967,7 +967,7 @@ function marc.output(name) end
 ---@return string|nil
 function marc.title_sort(of) end
 
---- The meaning of a code in a list of the Library of Congress: "languages", "countries", or "classes" (the main classes, by the first letter). nil for the code nil, and for one that is not in the list. lookup.csv reads lists of your own.
+--- The meaning of a code in a list of the Library of Congress: "languages", "countries", "areas" (the geographic areas of 043, with or without the hyphens at the end), or "classes" (the main classes, by the first letter). nil for the code nil, and for one that is not in the list. lookup.csv reads lists of your own.
 ---
 --- Example: `marc.meaning("languages", "ger")`
 ---@param list string

@@ -153,15 +153,15 @@ def markdown(r, setup, gaps):
             yield f"- {name}: {reason}"
 
 
-def write(path, lines):
+def write(path, lines, begin=BEGIN, end=END):
     """Writes the lines between the markers of a file, which is created if it is missing."""
     old = "# Performance\n"
     if os.path.exists(path):
         with open(path, encoding="utf-8") as f:
             old = f.read()
-    if BEGIN not in old or END not in old:
-        old = f"{old}\n{BEGIN}\n{END}\n"
-    before, _, rest = old.partition(BEGIN)
-    after = rest.partition(END)[2]
+    if begin not in old or end not in old:
+        old = f"{old}\n{begin}\n{end}\n"
+    before, _, rest = old.partition(begin)
+    after = rest.partition(end)[2]
     with open(path, "w", encoding="utf-8") as f:
-        f.write(before + BEGIN + "\n" + "\n".join(lines) + "\n" + END + after)
+        f.write(before + begin + "\n" + "\n".join(lines) + "\n" + end + after)

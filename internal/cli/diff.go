@@ -167,7 +167,7 @@ func (c *command) collate(ctx context.Context, f *filesFlags, opt pairing.Option
 	}
 	if page != nil {
 		changes.Before, changes.After = opt.Old.Name, opt.New.Name
-		changes.Tally, changes.Notes, changes.Repeated = &tally, collationNotes(f, &opt, &res), repeated(f, &opt, &res)
+		changes.Tally, changes.Notes, changes.Repeated = &tally, collationNotes(f, &opt, &res, false), repeated(f, &opt, &res)
 		if err := page.write(&htmlreport.Page{
 			Title: "Differences between two files", Lead: opt.Old.Name + " (before) and " + opt.New.Name + " (after)",
 			Program: "mrrc-lua " + c.env.Version, Made: time.Now(), Diff: changes, UNIMARC: f.Input.Flavor == "unimarc",
@@ -176,7 +176,7 @@ func (c *command) collate(ctx context.Context, f *filesFlags, opt pairing.Option
 		}
 	}
 	if !f.Account.Quiet {
-		for _, note := range collationNotes(f, &opt, &res) {
+		for _, note := range collationNotes(f, &opt, &res, true) {
 			fmt.Fprintln(c.env.Stderr, note)
 		}
 		for _, line := range tally.Lines() {
@@ -299,8 +299,8 @@ type section struct{ *io.SectionReader }
 // Close implements io.Closer.
 func (section) Close() error { return nil }
 
-// collationNotes says what is remarkable about how the records were paired.
-func collationNotes(f *filesFlags, opt *pairing.Options, res *pairing.Result) (notes []string) {
+// collationNotes says what is remarkable about how the records were paired; with keys, also which keys are repeated.
+func collationNotes(f *filesFlags, opt *pairing.Options, res *pairing.Result, keys bool) (notes []string) {
 	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	for i, name := range [2]string{opt.Old.Name, opt.New.Name} {
 		name = engine.Printable(name)
@@ -310,10 +310,10 @@ func collationNotes(f *filesFlags, opt *pairing.Options, res *pairing.Result) (n
 		if n := res.NoKey[i]; n > 0 {
 			note("%s: %s without %s: paired by place until the files first differ in their records, then only with an equal one", name, console.Counted(n, "record", "records"), f.by)
 		}
-		if k := res.Keys[i]; k != nil && k.Extra() > 0 {
+		if k := res.Keys[i]; keys && k != nil && k.Extra() > 0 {
 			note("%s: %s with the %s of an earlier one: paired in their order (%s)", name, console.Counted(k.Extra(), "record", "records"), f.by, firstRepeat(k))
 		}
-		if k := res.Numbers[i]; k != nil && k.Extra() > 0 {
+		if k := res.Numbers[i]; keys && k != nil && k.Extra() > 0 {
 			note("%s: %s with the 001 of an earlier one (%s)", name, console.Counted(k.Extra(), "record", "records"), firstRepeat(k))
 		}
 	}

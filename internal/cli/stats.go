@@ -124,7 +124,7 @@ func (c *command) stats(cmd *cobra.Command, spec *job.Spec, o profile.Options, h
 				page.Coded.Merge(d)
 			}
 			return (&htmlreport.Page{Title: "Fields and subfields", Lead: htmlreport.Inputs(spec.Input.Files),
-				Program: "mrrc-lua " + c.env.Version, Made: time.Now(), Stats: &page}).Write(w)
+				Program: "mrrc-lua " + c.env.Version, Made: time.Now(), UNIMARC: spec.Input.Flavor == "unimarc", Stats: &page}).Write(w)
 		}})
 	}
 	return c.run(cmd, spec, load, args)

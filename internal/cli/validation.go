@@ -246,7 +246,7 @@ func (v *validation) pageOf(f *validationFile, counts []validate.Count) htmlrepo
 			if e.Pos.Number > 0 {
 				found.Where = fmt.Sprintf("record %s (byte %s)", console.Number(e.Pos.Number), console.Number(e.Pos.Offset))
 			}
-			if e.Tag != 0 && e.Line != "" {
+			if e.Tag != 0 && (e.Line != "" || e.MARC21) {
 				found.Name, found.URL, found.Unknown = e.Tag.String(), e.Page(), !e.MARC21
 				if e.Place.Subfield != "" {
 					found.Name += "$" + e.Place.Subfield

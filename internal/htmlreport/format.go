@@ -47,14 +47,21 @@ func (f format) label(name string) string {
 	case strings.HasPrefix(rest, "^2"):
 		return label + ": second indicator"
 	case strings.HasPrefix(rest, "$"):
-		if known {
-			if s := field.Subfields[rest[1:]]; s != nil {
-				return label + ": " + s.Label
-			}
+		if part := f.subfield(tag, rest[1:]); part != "" {
+			return label + ": " + part
 		}
 		return label + ": subfield " + rest[1:]
-	case known:
-		return label
 	}
-	return label + " as a whole"
+	return label
+}
+
+// subfield says in words what a subfield is; "" if that is not known.
+func (f format) subfield(tag, code string) string {
+	if f.other {
+		return ""
+	}
+	if field := marc21.Bibliographic().Fields[tag]; field != nil && field.Subfields[code] != nil {
+		return field.Subfields[code].Label
+	}
+	return ""
 }

@@ -84,7 +84,7 @@ func (p *Page) render() (*bytes.Buffer, error) {
 	d.Script = template.JS(script) //nolint:gosec // a part of the program
 	d.Policy = policy(string(d.Style), string(d.Script))
 	fields := format{other: p.UNIMARC}
-	t, err := template.New("page").Funcs(functions).Funcs(template.FuncMap{"tagURL": fields.url, "label": fields.label}).ParseFS(assets, "assets/*.html")
+	t, err := template.New("page").Funcs(functions).Funcs(template.FuncMap{"tagURL": fields.url, "label": fields.label, "subfield": fields.subfield}).ParseFS(assets, "assets/*.html")
 	if err != nil {
 		panic(err) // the templates are embedded
 	}

@@ -1,6 +1,9 @@
 package repeats
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"unicode/utf8"
+)
 
 // maxSlots bounds the memory for hashes to 256 MiB.
 const maxSlots = 1 << 24
@@ -13,6 +16,7 @@ const (
 	MostKeys   = maxSlots / 4 * 3 // different keys that are remembered
 	MostNamed  = 500              // repeated keys in List
 	MostPlaces = 20               // places of each of these
+	MostBytes  = 150              // of its key
 )
 
 // Keys remembers keys and where they occur. One goroutine at a time uses it; Hash may be called by several.
@@ -36,7 +40,7 @@ const unnamed = ^uint32(0)
 
 // Repeat is a key that occurs more than once.
 type Repeat struct {
-	Key    string
+	Key    string  // if it has more than MostBytes, its beginning and …
 	N      int64   // times that it occurs
 	Places []int64 // the first MostPlaces of them, in order
 }
@@ -66,7 +70,7 @@ func (k *Keys) Add(key []byte, place int64) {
 		k.repeated++
 		s.repeat = unnamed
 		if len(k.list) < MostNamed {
-			k.list = append(k.list, Repeat{Key: string(key), N: 1, Places: []int64{int64(s.first)}})
+			k.list = append(k.list, Repeat{Key: shown(key), N: 1, Places: []int64{int64(s.first)}})
 			s.repeat = uint32(len(k.list))
 		}
 	}
@@ -77,6 +81,18 @@ func (k *Keys) Add(key []byte, place int64) {
 	if r.N++; len(r.Places) < MostPlaces {
 		r.Places = append(r.Places, place)
 	}
+}
+
+// shown returns a key, or its beginning if it is long.
+func shown(key []byte) string {
+	end := min(len(key), MostBytes)
+	if end == len(key) {
+		return string(key)
+	}
+	for end > 0 && !utf8.RuneStart(key[end]) {
+		end--
+	}
+	return string(key[:end]) + "…"
 }
 
 // meet returns the slot of a hash that was met before; otherwise it remembers the hash and returns nil.

@@ -2,6 +2,7 @@ package repeats_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,6 +29,12 @@ func TestKeys(t *testing.T) {
 	require.EqualValues(t, 8, k.Meet(k.Hash([]byte("key 7")), n+4))
 	require.Zero(t, k.Meet(k.Hash([]byte("other")), n+5))
 	require.False(t, k.Full())
+
+	long := []byte(strings.Repeat("é", 1_000_000))
+	for _, key := range [][]byte{long, long[:len(long)-2], long} {
+		k.Add(key, n+6)
+	}
+	require.Equal(t, repeats.Repeat{Key: strings.Repeat("é", repeats.MostBytes/2) + "…", N: 2, Places: []int64{n + 6, n + 6}}, k.List()[2])
 }
 
 // Catches a list that grows without a bound, and numbers that count only what is in the list.

@@ -1,0 +1,78 @@
+package htmlreport_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/htmlreport"
+	"mrrc-lua/internal/repeats"
+)
+
+// findings are what axe finds on the page, with the parts of the page that it is about.
+const findings = `axe.run({resultTypes: ["violations"]}).then(r => r.violations.map(v => v.impact + " " + v.id + ": " + v.nodes.map(n => n.html.slice(0, 200)).join(" | ")).join("\n"))`
+
+// Catches parts of a page that people cannot use who do not see it well, or use it without a mouse. axe-core looks for
+// them; MRRC_AXE is its file axe.min.js, from npm.
+func TestBrowser_axe(t *testing.T) {
+	path := os.Getenv("MRRC_AXE")
+	if path == "" {
+		t.Skip("MRRC_AXE does not name axe.min.js: the accessibility of pages is not tested")
+	}
+	axe, err := os.ReadFile(path) //nolint:gosec // the file of the person who runs the test
+	require.NoError(t, err)
+	for name, page := range pages(t) {
+		b := open(t, page)
+		b.do(string(axe))
+		for _, scheme := range []string{"light", "dark"} {
+			media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+			require.NoError(t, chromedp.Do(b.ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+				_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, media)
+				return err
+			})))
+			found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](findings, chromedp.EvalAwaitPromise))
+			require.NoError(t, err)
+			require.Empty(t, found, "%s, %s", name, scheme)
+		}
+	}
+}
+
+// pages returns a page of each kind, with all its parts.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	d := newDiff()
+	changed(d, record(t, "001one", "24510|aOld", "500  |aSame"), record(t, "001one", "24511|aNew", "500  |aSame", "650 0|aMore"),
+		record(t, "001two", "650 0|aCats", "650 0|aDogs"), record(t, "001two", "650 0|aDogs", "650 0|aCats"))
+	keys := repeats.New()
+	for i := range 5 {
+		keys.Add([]byte{"ab"[i%2]}, int64(i+1))
+	}
+	d.Repeated, d.Notes = []htmlreport.Repeated{{Of: "001", Where: "in new.mrc", Keys: keys}}, []string{"A note."}
+	diffPage, _ := pageOf(t, d)
+	run := &htmlreport.Run{Command: []string{"run", "x.lua"}, Failed: "it broke off", ExitCode: 3, Notes: []string{"A note."},
+		Inputs: []htmlreport.Input{{Name: "books.mrc", Read: 3}}, Outputs: []htmlreport.Output{{Role: "main", Name: "out.mrc"}},
+		Problems: []htmlreport.Problem{{Kind: "rejected", Code: "truncated", N: 1, Examples: []htmlreport.Example{{ID: "one", Where: "record 1", Text: "it breaks off"}}}}}
+	run.AddTally("table", []htmlreport.Bar{{Label: "x", N: 3}})
+	stats, _ := statsOf(t, record(t, "001one", "008040903s1982    enka     b    001 0 eng  ", "24510|aTitle|bmore", "650 0|aCats"))
+	file := htmlreport.Validated{Name: "books.mrc", Records: 4, Found: 2, Errors: 3, Notes: []string{"A note."}, Codes: []htmlreport.Code{{
+		Name: "isbn", Severity: "warning", Findings: 3, Records: 2, Share: 50, Means: "what", ToDo: "do",
+		First: []htmlreport.Finding{{ID: "one", Where: "record 1", Text: "wrong", Field: [3]string{"020    ", "$a1", " $z2"}, Name: "020$a", URL: "https://www.loc.gov/marc/bibliographic/bd020.html"}},
+	}}}
+	list := map[string]string{"diff": diffPage, "run": runPage(t, run, d), "stats": stats}
+	listed, other := file, htmlreport.Validated{Name: "sound.mrc"}
+	listed.Page = "books.mrc.html"
+	for name, part := range map[string][]htmlreport.Validated{"validation": {file, other}, "index": {listed}} {
+		var b bytes.Buffer
+		p := htmlreport.Page{Title: "What is wrong with records", Lead: "files", Program: "mrrc-lua", Made: time.Unix(0, 0), Index: "index.html", Checked: &htmlreport.Validation{Files: part}}
+		require.NoError(t, p.Write(&b))
+		list[name] = b.String()
+	}
+	return list
+}

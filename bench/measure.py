@@ -18,14 +18,14 @@ class Measure:
     status: int  # exit code; negative: the signal
 
 
-def run(argv, out=os.devnull, err=os.devnull):
-    """Runs argv with standard output and error sent to new files."""
+def run(argv, out=os.devnull, err=os.devnull, feed=os.devnull):
+    """Runs argv with standard output and error sent to new files, and standard input from the file feed."""
     import subprocess
     for path in (out, err):
         if path != os.devnull and os.path.exists(path):
             os.unlink(path)  # truncating a large file would be paid for by the program
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", LC_ALL="C.UTF-8")
-    line = subprocess.run([sys.executable, "-I", "-S", __file__, out, err, *argv],
+    line = subprocess.run([sys.executable, "-I", "-S", __file__, out, err, feed, *argv],
                           env=env, stdout=subprocess.PIPE, check=True).stdout
     wall, cpu, peak, status = line.split()
     return Measure(float(wall), float(cpu), float(peak), int(status))
@@ -36,10 +36,10 @@ def floor():
     return run(["true"]).peak
 
 
-def _child(out, err, argv):
+def _child(out, err, feed, argv):
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(os.open(feed, os.O_RDONLY), 0)
         os.dup2(os.open(out, flags, 0o644), 1)
         os.dup2(os.open(err, flags, 0o644), 2)
         os.execvp(argv[0], argv)
@@ -47,11 +47,11 @@ def _child(out, err, argv):
         os._exit(127)
 
 
-def _measure(out, err, argv):
+def _measure(out, err, feed, argv):
     start = time.perf_counter()
     pid = os.fork()
     if pid == 0:
-        _child(out, err, argv)
+        _child(out, err, feed, argv)
     _, status, used = os.wait4(pid, 0)
     wall = time.perf_counter() - start
     code = os.waitstatus_to_exitcode(status)
@@ -59,4 +59,4 @@ def _measure(out, err, argv):
 
 
 if __name__ == "__main__":
-    _measure(sys.argv[1], sys.argv[2], sys.argv[3:])
+    _measure(*sys.argv[1:4], sys.argv[4:])

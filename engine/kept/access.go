@@ -10,14 +10,15 @@ type site struct {
 	at    Access
 	known *written // places that were certainly written since the record came
 	depth int      // of metatables
-	calls int      // of functions in tables, one inside the other
+	calls int      // of functions that are not written in the script, one inside the other
 }
 
 // maxMetas bounds how many tables a chain of metatables is followed through.
 const maxMetas = 20
 
-// maxCalls bounds how many calls of functions in tables are followed one inside the other: such a function can be the call itself.
-const maxCalls = 3
+// maxCalls bounds how many calls of functions that are not written in the script (pcall, gsub, __call, a member of a
+// table) are followed one inside the other: such a function can call itself without end.
+const maxCalls = 4
 
 // readVariable returns the possible values of a variable.
 func (s *search) readVariable(w *site, p *place) set {

@@ -182,12 +182,8 @@ func (s *search) callMethod(w *site, name string, a values) (out values) {
 		case o.data != nil:
 			s.use(w, o, key("."+name))
 			out = out.join(values{open: single(o.id)})
-		case o.isTable() && w.calls < maxCalls:
-			w.calls++
-			out = out.join(s.call(w, s.readField(w, o, key("."+name), false), a))
-			w.calls--
 		case o.isTable():
-			out = out.join(values{open: s.readAll(w, a.from(0))})
+			out = out.join(s.call(w, s.readField(w, o, key("."+name), false), a))
 		}
 	}
 	s.callAll(w, a.from(1))

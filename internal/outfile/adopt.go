@@ -2,6 +2,7 @@ package outfile
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -35,9 +36,13 @@ func (f *File) Adopt(path string) bool {
 	if sys.Link(path, link) != nil {
 		return false
 	}
-	w, err := sys.OpenFile(link, os.O_WRONLY|os.O_APPEND, 0)
+	w, err := sys.OpenFile(link, os.O_WRONLY, 0)
 	if err == nil {
-		if err = sys.Rename(link, f.temp); err != nil {
+		// Not O_APPEND: Linux copies no file into one that was opened so.
+		if _, err = w.Seek(from.Size(), io.SeekStart); err == nil {
+			err = sys.Rename(link, f.temp)
+		}
+		if err != nil {
 			_ = w.Close() // nothing was written
 		}
 	}

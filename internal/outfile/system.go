@@ -26,6 +26,7 @@ type system interface {
 // handle is an open file.
 type handle interface {
 	io.ReadWriteCloser
+	io.Seeker
 	Name() string
 	Stat() (os.FileInfo, error)
 	Chmod(mode os.FileMode) error

@@ -18,7 +18,7 @@ func TestFind_callsOfItself(t *testing.T) {
 		{`local t = {} t.f = t setmetatable(t, {__call = t}) function transform(r) t:f() end`, ""},
 		{`local t = {} t.f = pcall function transform(r) t:f(t.f, t) end`, ""},
 		{`local t = {} t.f = pcall function transform(r) t[1] = t:f(t.f, t.f) t.f(t.f, t.f, t) end`, ""},
-		{`local t = {} function transform(r) t.m = t:m() end`, ""},
+		{`local t = {} function transform(r) t.m = t:m() end`, "t.m"},
 		{`local t = {s = "a"} t.gsub = string.gsub function transform(r) t.s:gsub("a", t) t:gsub("a", t) end`, ""},
 		// A function of the script at the end of the calls is found nevertheless.
 		{`local n = 0 local function count() n = n + 1 return n end

@@ -6,5 +6,8 @@
 // the file; until then it is not valid. Some data depends on all rows, such as the types of the columns that a script
 // makes. It is collected while the rows are in a temporary file (spool.go).
 //
-// Read writer.go first; each format has a file of its own.
+// XLSX and Parquet are written here (worksheet.go, parquet.go, footer.go), because libraries for them would make half of
+// the program (docs/decisions/024-size.md).
+//
+// Read writer.go first.
 package rowfile

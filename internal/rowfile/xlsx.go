@@ -9,8 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
 	"mrrc-lua/internal/rows"
 )
 
@@ -20,15 +18,10 @@ type workbook struct {
 	w       io.Writer
 	opt     Options
 	columns []column
-	file    *excelize.File
-	sheet   *excelize.StreamWriter
-	text    int // the style of text
-	bold    int // the style of the header
-	next    int // the number of the next row, from 1
+	sheet   *worksheet // nil until the widths of the columns are known
 
-	first []byte // the first rows, packed, until the widths of the columns are known
+	first []byte // the first rows, packed, until then
 	held  int    // how many rows these are
-	cells []any
 }
 
 // sampled is how many rows decide about the widths of columns, and sampledBytes how many bytes of rows at most.
@@ -43,11 +36,8 @@ const (
 	widest    = 60
 )
 
-// asText is the number of the built-in format of cells that are text, "@" (ECMA-376, part 1, 18.8.30).
-const asText = 49
-
 func (b *workbook) open(columns []column) error {
-	b.columns, b.next = columns, 1
+	b.columns = columns
 	if len(columns) > rows.MaxColumnXLSX {
 		return fmt.Errorf("%d columns, and a sheet of xlsx has at most %d", len(columns), rows.MaxColumnXLSX)
 	}
@@ -73,46 +63,19 @@ func checkSheetName(name string) error {
 }
 
 // begin makes the sheet, with the widths and the header.
-func (b *workbook) begin() (err error) {
-	b.file = excelize.NewFile()
-	if err := b.file.SetSheetName("Sheet1", b.opt.Table); err != nil {
-		return fmt.Errorf("the name of the sheet, %s: %w", b.opt.Table, err)
-	}
-	if b.text, err = b.file.NewStyle(&excelize.Style{NumFmt: asText}); err != nil {
-		return err
-	}
-	if b.bold, err = b.file.NewStyle(&excelize.Style{NumFmt: asText, Font: &excelize.Font{Bold: true}}); err != nil {
-		return err
-	}
-	if b.sheet, err = b.file.NewStreamWriter(b.opt.Table); err != nil {
-		return err
-	}
+func (b *workbook) begin() error {
 	widths, err := b.widths()
 	if err != nil {
 		return err
 	}
-	for i, width := range widths {
-		if err := b.sheet.SetColWidth(i+1, i+1, float64(width)); err != nil {
-			return err
-		}
-	}
-	return b.header()
-}
-
-// header writes the names of the columns, if they have any.
-func (b *workbook) header() error {
-	if len(b.columns) == 0 {
-		return nil
-	}
-	if err := b.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if b.sheet, err = newWorksheet(b.w, b.opt.Table, widths, len(b.columns) > 0); err != nil || len(b.columns) == 0 {
 		return err
 	}
-	var names []any
-	for _, c := range b.columns {
-		names = append(names, excelize.Cell{StyleID: b.bold, Value: c.name})
+	b.sheet.begin()
+	for i, c := range b.columns {
+		b.sheet.text(i, c.name, asHeader)
 	}
-	b.next++
-	return b.sheet.SetRow("A1", names)
+	return b.sheet.end()
 }
 
 // widths returns how wide the columns are: as their names and the first rows need, within bounds.
@@ -156,38 +119,35 @@ func (b *workbook) release() error {
 
 // write writes a row.
 func (b *workbook) write(r *rows.PackedRow) error {
-	if b.next > rows.MaxRowsXLSX {
+	if b.sheet.rows >= rows.MaxRowsXLSX {
 		return fmt.Errorf("a sheet of xlsx has %d rows with its header, and the row of %s is beyond: write csv, sqlite or parquet, or several files with --limit and --skip", rows.MaxRowsXLSX, record(r))
 	}
-	b.cells = b.cells[:0]
+	b.sheet.begin()
 	for i := range r.Cells {
-		b.cells = append(b.cells, b.cell(&r.Cells[i]))
+		b.cell(i, &r.Cells[i])
 	}
-	at, err := excelize.CoordinatesToCellName(1, b.next)
-	if err != nil {
-		return err
-	}
-	b.next++
-	return b.sheet.SetRow(at, b.cells)
+	return b.sheet.end()
 }
 
 // exact is the largest number that a cell shows with all of its digits.
 const exact = 1e15
 
-// cell returns what excelize writes for a cell.
-func (b *workbook) cell(c *rows.PackedCell) any {
+// cell adds a cell to the row of the sheet. One without a value is left out.
+func (b *workbook) cell(column int, c *rows.PackedCell) {
 	s, ok := text(c)
 	switch {
 	case !ok || s == "" && c.Kind != rows.Bool:
-		return nil
+		return
 	case c.Kind == rows.Bool:
-		return s == "true"
+		b.sheet.bool(column, s == "true")
+		return
 	case c.Kind == rows.Number:
 		if n, err := strconv.ParseFloat(s, 64); err == nil && n < exact && n > -exact {
-			return n
+			b.sheet.number(column, n)
+			return
 		}
 	}
-	return excelize.Cell{StyleID: b.text, Value: s}
+	b.sheet.text(column, s, asText)
 }
 
 func (b *workbook) close() error {
@@ -196,17 +156,7 @@ func (b *workbook) close() error {
 			return err
 		}
 	}
-	if err := b.sheet.Flush(); err != nil {
-		return err
-	}
-	if err := b.file.Write(b.w); err != nil {
-		return err
-	}
-	return b.file.Close()
+	return b.sheet.close()
 }
 
-func (b *workbook) abort() {
-	if b.file != nil {
-		_ = b.file.Close() // its temporary files are removed
-	}
-}
+func (b *workbook) abort() {}

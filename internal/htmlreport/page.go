@@ -120,7 +120,7 @@ var functions = template.FuncMap{ //nolint:gochecknoglobals // constant
 	},
 	"percent": percent,
 	"counted": counted,
-	"cells":   func(s *Stats, r profile.Row) statsCells { return statsCells{r, s.Samples(r)} },
+	"cells":   func(s *statsView, r profile.Row) statsCells { return statsCells{r, s.Samples(r)} },
 	"span":    span,
 	"brief":   func(s string) string { return brief(s, maxText) },
 	"text":    Visible,

@@ -84,7 +84,7 @@ class Installed:
         for module in ("MARC::Record", "MARC::File::XML", "MARC::File::MiJ", "Catmandu", "Catmandu::MARC"):
             self._note(module, text("perl", f"-M{module}", "-e", f"print {module}->VERSION"), "the Perl module is not installed")
         marc21 = text("marc21", "--version")
-        self._note("marc21", marc21 and re.search(r"[\d.]+", marc21)[0], "the program of marc21-rs is not installed")
+        self._note("marc21", marc21 and re.search(r"\d+\.[\d.]+", marc21)[0], "the program of marc21-rs is not installed")
         self._note("the crate mrrc", text("with-mrrc", "version"), "bench/peers/with_mrrc is not installed")
         for module in PYTHON:
             probe = f"import importlib.metadata as m, {module}; print(m.version('{module}'))"

@@ -98,7 +98,7 @@ var arrows = map[string][]string{
 	"internal/sortkey":    {"internal/callnumber", "internal/marcspec", "internal/matchkey", "parse"},
 	"internal/dedupe":     {"internal/matchkey", "internal/spill", "parse"},
 	"internal/merge":      {"internal/matchkey", "internal/spill", "parse"},
-	"internal/mapping":    {"internal/charset", "internal/fixedfield", "internal/matchkey", "internal/sheet", "internal/spoilt", "parse"},
+	"internal/mapping":    {"internal/charset", "internal/fixedfield", "internal/matchkey", "internal/repeats", "internal/sheet", "internal/spoilt", "parse"},
 	"internal/keylist":    {"internal/matchkey", "internal/sheet", "internal/spill", "internal/spoilt", "parse"},
 
 	"internal/marcspec":  {"internal/charset", "internal/meter", "parse"},

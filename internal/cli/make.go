@@ -159,11 +159,10 @@ func (c *command) make(cmd *cobra.Command, spec *job.Spec, m *making, args []str
 		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: columns that the map does not use: %s\n", engine.Printable(path), engine.Printable(strings.Join(unused, ", ")))
 	}
 	sum, err := c.runner.Run(cmd.Context(), spec)
-	for _, msg := range rows.Spoilt() {
-		if spec.Account.Quiet {
-			break
+	for _, msg := range append(rows.Spoilt(), rows.Repeated()) {
+		if msg != "" && !spec.Account.Quiet {
+			fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: %s\n", engine.Printable(path), engine.Printable(msg))
 		}
-		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: %s\n", engine.Printable(path), engine.Printable(msg))
 	}
 	if err == nil && sum.Read+sum.Skipped == 0 {
 		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: there is no row below the names of the columns\n", engine.Printable(path))

@@ -75,7 +75,8 @@ func (c *command) columnsOf(args []string) (columns []tabulate.Column, files []s
 			return nil, nil, usage("%s: columns are separated by blanks: mrrc-lua table %s", arg, strings.Join(list, " "))
 		}
 		column, e := tabulate.ParseColumn(arg)
-		if e == nil && !isFile(arg) {
+		st, missing := os.Stat(arg)
+		if e == nil && (missing != nil || !st.Mode().IsRegular() && !st.IsDir()) {
 			columns = append(columns, column)
 			continue
 		}

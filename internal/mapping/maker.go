@@ -3,8 +3,10 @@ package mapping
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"strings"
 
+	"mrrc-lua/internal/repeats"
 	"mrrc-lua/internal/sheet"
 	"mrrc-lua/internal/spoilt"
 	"mrrc-lua/parse"
@@ -20,7 +22,8 @@ type Maker struct {
 	text    bytes.Buffer
 	csv     *csv.Writer
 	spoilt  *spoilt.Table
-	failed  error // of the table, after the rows before it
+	ids     *repeats.Keys // 001 of the records, with their rows
+	failed  error         // of the table, after the rows before it
 }
 
 // rowsAtOnce is how many rows a batch has at most, and bytesAtOnce about how many bytes.
@@ -32,7 +35,7 @@ const (
 // NewMaker returns a reader of the records of a table, which has the columns of the mapping. name is that of the table,
 // in messages. The table is to be closed when all was read.
 func NewMaker(m *Mapping, table *sheet.Reader, name string) *Maker {
-	k := &Maker{mapping: m, table: table, name: name, spoilt: spoilt.NewTable(m.names)}
+	k := &Maker{mapping: m, table: table, name: name, spoilt: spoilt.NewTable(m.names), ids: repeats.New()}
 	k.build.row = &row{names: m.names, sheet: table.Worksheet()}
 	if table.Worksheet() != "" {
 		k.build.letter = sheet.Letter
@@ -43,6 +46,20 @@ func NewMaker(m *Mapping, table *sheet.Reader, name string) *Maker {
 
 // Spoilt returns messages about the columns in which a spreadsheet has changed cells, of the rows that were read.
 func (k *Maker) Spoilt() []string { return k.spoilt.Messages("row") }
+
+// Repeated returns a message about rows whose records have the 001 of an earlier one, of the rows that were read; "" if
+// there are none.
+func (k *Maker) Repeated() string {
+	list := k.ids.List()
+	if len(list) == 0 {
+		return ""
+	}
+	what, first := "1 row has the 001 of an earlier row", list[0]
+	if n := k.ids.Extra(); n > 1 {
+		what = fmt.Sprintf("%d rows have the 001 of an earlier row, the first of them", n)
+	}
+	return fmt.Sprintf("%s: row %d that of row %d, %s", what, first.Places[1], first.Places[0], first.Key)
+}
 
 // Header returns the names of the columns, as a line of CSV.
 func (k *Maker) Header() []byte { return append(bytes.Clone(k.line(k.mapping.names)), '\n') }
@@ -79,6 +96,10 @@ func (k *Maker) Read(b *parse.Batch) error {
 		r := b.AddRow(int64(number), raw)
 		if why := k.fill(r, cells); why != nil {
 			r.RejectRow(why)
+			continue
+		}
+		if id := r.ControlNumber(); len(id) > 0 {
+			k.ids.Add(id, int64(number))
 		}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"io"
 
@@ -146,8 +145,8 @@ func writeSorted(ctx context.Context, w io.Writer, f parse.Format, sorter *spill
 		f = parse.FormatMARC
 	}
 	format, _ := formats.WriterOf(f)
-	out := bufio.NewWriterSize(w, 256<<10)
-	_, _ = out.Write(format.Header) // an error stays until Flush
+	out := spill.NewWriter(w)
+	_, _ = out.Write(format.Header) // an error stays until Close
 	n := 0
 	var failed error // of writing
 	err := sorter.Each(func(_, record []byte) error {
@@ -160,12 +159,15 @@ func writeSorted(ctx context.Context, w io.Writer, f parse.Format, sorter *spill
 		_, failed = out.Write(record)
 		return failed
 	})
+	if err == nil {
+		_, _ = out.Write(format.Footer)
+	}
+	end := out.Close()
 	switch {
 	case failed != nil:
 		return failed
 	case err != nil:
 		return tempError(err)
 	}
-	_, _ = out.Write(format.Footer)
-	return out.Flush()
+	return end
 }

@@ -192,7 +192,7 @@ func (s *Sorter) merge(yield func(key, value []byte) error) error {
 	size := max(min(s.half/len(s.runs), most), least)
 	heap := make([]*cursor, 0, len(s.runs))
 	for i, r := range s.runs {
-		c := &cursor{src: bufio.NewReaderSize(io.NewSectionReader(s.file, r.from, r.to-r.from), size), number: i}
+		c := &cursor{src: bufio.NewReaderSize(io.NewSectionReader(s.file, r.from, r.to-r.from), size), size: size, number: i}
 		ok, err := c.next()
 		if err != nil {
 			return err
@@ -225,14 +225,19 @@ func (s *Sorter) merge(yield func(key, value []byte) error) error {
 // cursor reads a run.
 type cursor struct {
 	src    *bufio.Reader
+	size   int // of the buffer of src
 	number int
-	bytes  []byte // of the current entry
-	key    int    // of these, the key
+	bytes  []byte // of the current entry: in that buffer, or in own
+	own    []byte // memory for entries that are longer than the buffer
+	inside int    // bytes of the current entry that are still in the buffer
+	key    int    // of the bytes, the key
 	head   uint64
 }
 
 // next reads the next entry. ok is false at the end.
 func (c *cursor) next() (ok bool, err error) {
+	_, _ = c.src.Discard(c.inside) // they are in the buffer
+	c.inside = 0
 	key, err := binary.ReadUvarint(c.src)
 	if errors.Is(err, io.EOF) {
 		return false, nil
@@ -245,10 +250,19 @@ func (c *cursor) next() (ok bool, err error) {
 		return false, err
 	}
 	c.key = int(key)
-	c.bytes = slices.Grow(c.bytes[:0], int(key+val))[:key+val]
-	_, err = io.ReadFull(c.src, c.bytes)
+	if n := int(key + val); n <= c.size {
+		c.bytes, err = c.src.Peek(n)
+		c.inside = len(c.bytes)
+	} else {
+		c.own = slices.Grow(c.own[:0], n)[:n]
+		c.bytes = c.own
+		_, err = io.ReadFull(c.src, c.bytes)
+	}
+	if err != nil {
+		return false, err
+	}
 	c.head = head(c.bytes[:c.key])
-	return err == nil, err
+	return true, nil
 }
 
 // before reports whether the entry of one cursor comes before that of another.

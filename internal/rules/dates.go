@@ -3,7 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
-	"strings"
+	"slices"
 
 	"mrrc-lua/parse"
 )
@@ -43,10 +43,10 @@ func checkOrder(r *Run, u *rule, _ parse.Field, data []byte) {
 	if len(data) < 15 {
 		return
 	}
-	first, second := string(data[7:11]), string(data[11:15])
-	if !isYear(first) || !isYear(second) {
+	if !isYear(data[7:11]) || !isYear(data[11:15]) {
 		return
 	}
+	first, second := string(data[7:11]), string(data[11:15])
 	kind := data[6]
 	switch kind {
 	case 'c', 'd', 'i', 'k', 'm', 'q', 'u':
@@ -60,7 +60,10 @@ func checkOrder(r *Run, u *rule, _ parse.Field, data []byte) {
 	}
 }
 
-func isYear(s string) bool { return strings.Trim(s, "0123456789") == "" }
+// isYear reports whether a date consists of digits.
+func isYear(date []byte) bool {
+	return !slices.ContainsFunc(date, func(c byte) bool { return c < '0' || c > '9' })
+}
 
 // year matches a year in a date of publication.
 var year = regexp.MustCompile(`[0-9]{4}`)
@@ -68,7 +71,7 @@ var year = regexp.MustCompile(`[0-9]{4}`)
 // checkPublication looks for the date of 008, if it is a single one, among the years in 260 and 264.
 func checkPublication(r *Run, u *rule) {
 	f, ok := r.r.First(tag008)
-	if !ok || len(f.Data()) < 15 || f.Data()[6] != 's' || !isYear(string(f.Data()[7:11])) {
+	if !ok || len(f.Data()) < 15 || f.Data()[6] != 's' || !isYear(f.Data()[7:11]) {
 		return
 	}
 	date := string(f.Data()[7:11])

@@ -22,6 +22,7 @@ const findings = `axe.run({resultTypes: ["violations"]}).then(r => r.violations.
 // Catches parts of a page that people cannot use who do not see it well, or use it without a mouse. axe-core looks for
 // them; MRRC_AXE is its file axe.min.js, from npm.
 func TestBrowser_axe(t *testing.T) {
+	t.Parallel()
 	path := os.Getenv("MRRC_AXE")
 	if path == "" {
 		t.Skip("MRRC_AXE does not name axe.min.js: the accessibility of pages is not tested")

@@ -143,6 +143,7 @@ const (
 // Catches a page that does not open, does not filter, search or leaf, marks other characters than those that differ, has
 // an error, or asks the network for anything.
 func TestBrowser_diff(t *testing.T) {
+	t.Parallel()
 	d := newDiff()
 	for i := range 25 {
 		title, after := fmt.Sprintf("24510|aTitle %d|cÉmile", i), fmt.Sprintf("24510|aTitle %d|cÉmilie", i)
@@ -179,6 +180,7 @@ func TestBrowser_diff(t *testing.T) {
 
 // Catches a leader that is not shown, and fields that do not differ of which the page says nothing or that cannot be shown.
 func TestBrowser_wholeRecord(t *testing.T) {
+	t.Parallel()
 	d := newDiff()
 	changed(d,
 		record(t, "001one", "24510|aOld", "500  |aSame", "504  |aAlso"), record(t, "001one", "24510|aNew", "500  |aSame", "504  |aAlso"),
@@ -206,6 +208,7 @@ func TestBrowser_wholeRecord(t *testing.T) {
 
 // Catches numbers at the top, and in the table, that lead to other records than those that they count.
 func TestBrowser_numbersFilter(t *testing.T) {
+	t.Parallel()
 	d := newDiff()
 	add := func(before, after *parse.Record) {
 		e := diff.Entry{Kind: diff.RecordAdded}
@@ -248,6 +251,7 @@ func TestBrowser_numbersFilter(t *testing.T) {
 
 // Catches repeated control numbers that are not named with their places, on the page or next to their records.
 func TestBrowser_repeated(t *testing.T) {
+	t.Parallel()
 	hostile := "<b>\u202Eid"
 	d := newDiff()
 	changed(d, record(t, "001"+hostile, "24510|aOld"), record(t, "001"+hostile, "24510|aNew"), record(t, "001other", "24510|aOld"), record(t, "001other", "24510|aNew"))
@@ -272,6 +276,7 @@ func TestBrowser_repeated(t *testing.T) {
 
 // Catches data that the browser runs, loads or hides.
 func TestBrowser_hostile(t *testing.T) {
+	t.Parallel()
 	hostile := "</script><script>window.run = 1</script><img src=https://example.com/x onerror='window.run = 2'><svg onload='window.run = 3'> \u202Eevil \u2028 \x1b[31m \xff"
 	long := strings.Repeat(hostile, testscale.Of(200, 8_000)) // 1 MB
 	d := newDiff()
@@ -304,6 +309,7 @@ func longRun(t testing.TB, n int) (page string, shown int) {
 
 // Catches a page of a long run that does not open, or whose records cannot be searched.
 func TestBrowser_longRun(t *testing.T) {
+	t.Parallel()
 	page, shown := longRun(t, testscale.Of(2_000, 200_000))
 	b := open(t, page)
 	require.Contains(t, b.text(`document.body.textContent`), testscale.Of("2,000", "200,000"))

@@ -76,6 +76,7 @@ func newDiff() *htmlreport.Diff {
 // Catches fields in another order than that of the records, one that is missing, names by which the filter does not find
 // a change, and a place that another field has too.
 func TestViewOf(t *testing.T) {
+	t.Parallel()
 	d := newDiff()
 	changed(d,
 		record(t, "001id1", "24510|aOld title /|cby A", "500  |aOne", "650 0|aCats", "650 0|aDogs", "900  |aLocal"),
@@ -98,6 +99,7 @@ func TestViewOf(t *testing.T) {
 
 // Catches data of a record that is markup or script on the page, or that is not seen on it.
 func TestPage_hostile(t *testing.T) {
+	t.Parallel()
 	hostile := "</script><script>alert(1)</script><!--<script> <img src=x onerror=alert(2)> &amp; \u2028\u2029 \u202Eevil\u202C \x00\x1b[31m \xff\xfe \U000E0041 ]]> \"'`${x}"
 	d := newDiff()
 	changed(d,
@@ -119,6 +121,7 @@ func TestPage_hostile(t *testing.T) {
 
 // Catches a page that a huge record makes too large, that lacks its change, or that does not say that something is missing.
 func TestPage_hugeRecord(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("<\x01é", testscale.Of(20_000, 400_000))
 	n := testscale.Of(60, 500)
 	d := newDiff()
@@ -144,6 +147,7 @@ func TestPage_hugeRecord(t *testing.T) {
 // Catches a page that grows with the run, a sample that is not spread evenly or lacks what is rare, numbers of the sample
 // instead of the run, and a sample that the page does not call one.
 func TestPage_longRun(t *testing.T) {
+	t.Parallel()
 	d := newDiff()
 	n, odd := 24_000, 17_777
 	if !testscale.Full() {
@@ -184,6 +188,7 @@ func TestPage_longRun(t *testing.T) {
 
 // Catches a page that could load or send something.
 func TestPage_selfContained(t *testing.T) {
+	t.Parallel()
 	d := newDiff()
 	changed(d, record(t, "24510|aOld"), record(t, "24510|aNew"))
 	page, _ := pageOf(t, d)

@@ -23,6 +23,7 @@ func runPage(t *testing.T, r *htmlreport.Run, d *htmlreport.Diff) string {
 
 // Catches names, messages and values that are markup on the page or are not seen on it, and a page that grows with them.
 func TestRun_hostile(t *testing.T) {
+	t.Parallel()
 	hostile := "</td><script>alert(1)</script><img src=x> \u202Eevil \x1b[31m \xff"
 	long := hostile + strings.Repeat("<", 1_000_000)
 	r := &htmlreport.Run{Command: []string{"run", "-e", long}, Directory: hostile, Script: hostile, Failed: long, ExitCode: 3, Notes: []string{long},
@@ -56,6 +57,7 @@ func TestRun_hostile(t *testing.T) {
 // Catches a page of a run that does not open, has an error or asks the network for something, and one on which the run
 // and the changes disturb each other.
 func TestBrowser_run(t *testing.T) {
+	t.Parallel()
 	d := newDiff()
 	changed(d, record(t, "001one", "24510|aOld"), record(t, "001one", "24510|aNew"))
 	b := open(t, runPage(t, &htmlreport.Run{Command: []string{"run", "it's.lua"}, ExitCode: 1}, d))

@@ -34,6 +34,7 @@ func statsOf(t testing.TB, records ...*parse.Record) (string, *htmlreport.Stats)
 // Catches a bar that is missing or has the wrong length, a gap between decades that is not shown, and languages in a
 // random order.
 func TestStats_charts(t *testing.T) {
+	t.Parallel()
 	var list []*parse.Record
 	for _, date := range []string{"1981eng", "1989eng", "2003fre", "1750swe", "2150eng", "uuuuxxq", "19991##"} {
 		list = append(list, record(t, "008040903s"+date[:4]+"    enka     b    001 0 "+date[4:]+"  "))
@@ -51,6 +52,7 @@ func TestStats_charts(t *testing.T) {
 
 // Catches data of a record that is markup on the page or is not seen on it, and a page that grows with the tags.
 func TestStats_hostile(t *testing.T) {
+	t.Parallel()
 	hostile := "</td><script>alert(1)</script><img src=x> \u202Eevil \x1b[31m \xff"
 	page, _ := statsOf(t, record(t, "001"+hostile, "<b>\"'|<"+hostile, "245<>|\""+hostile))
 	require.Equal(t, 2, strings.Count(page, "<script"))
@@ -64,6 +66,7 @@ func TestStats_hostile(t *testing.T) {
 
 // Catches a page that grows with the number of tags and subfields.
 func TestStats_manyRows(t *testing.T) {
+	t.Parallel()
 	var list []*parse.Record
 	for i := range 40 {
 		var fields []string
@@ -79,6 +82,7 @@ func TestStats_manyRows(t *testing.T) {
 
 // Catches a page that does not open or does not filter, and one with an error or a request.
 func TestBrowser_stats(t *testing.T) {
+	t.Parallel()
 	page, _ := statsOf(t,
 		record(t, "001one", "008040903s1982    enka     b    001 0 eng  ", "24510|aTitle|bmore", "650 0|aCats", "651 0|aWales"),
 		record(t, "001two", "24510|aTitle", "650 0|aCats"))

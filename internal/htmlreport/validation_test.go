@@ -15,6 +15,7 @@ import (
 
 // Catches a mark at another place than that of the finding, and a place beyond the text.
 func TestSplit(t *testing.T) {
+	t.Parallel()
 	const line = "245 10 $aTitle : $bmore $b$c by A"
 	for want, parts := range map[[3]string][3]string{
 		{"", "", ""}:     {line, "", ""},
@@ -37,6 +38,7 @@ func TestSplit(t *testing.T) {
 
 // Catches a page that grows with the files and their findings, and one that does not say that something is missing.
 func TestValidation_large(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("<\xff", 2000)
 	v := &htmlreport.Validation{}
 	for range 3000 {
@@ -60,6 +62,7 @@ func TestValidation_large(t *testing.T) {
 // Catches findings that are markup on the page, or that are not seen on it, and a page that the browser does not show
 // without an error or a request.
 func TestBrowser_validation(t *testing.T) {
+	t.Parallel()
 	hostile := "</td><script>window.run = 1</script><img src=https://example.com/x onerror='window.run = 2'> \u202Eevil \x1b[31m \xff"
 	file := htmlreport.Validated{Name: hostile, Failed: hostile, Records: 4, Found: 2, Errors: 3, Notes: []string{hostile}, Codes: []htmlreport.Code{{
 		Name: "isbn", Severity: "warning", Findings: 3, Records: 2, Share: 50, Means: hostile, ToDo: hostile,
@@ -88,6 +91,7 @@ func TestBrowser_validation(t *testing.T) {
 // Catches a page that lists pages and does not lead to them, or repeats what they have, wrong sums, and one that grows with
 // the number of files.
 func TestValidation_index(t *testing.T) {
+	t.Parallel()
 	v := &htmlreport.Validation{}
 	for i := range 6000 {
 		v.Files = append(v.Files, htmlreport.Validated{Name: fmt.Sprintf("<b>%d", i), Page: fmt.Sprintf("b-%d.html", i), Records: 2, Found: 1, Errors: 3,

@@ -12,6 +12,7 @@ import (
 
 	"mrrc-lua/internal/matchkey"
 	"mrrc-lua/internal/spill"
+	"mrrc-lua/parse"
 )
 
 // member is what is known of a record of a group.
@@ -22,20 +23,40 @@ type member struct {
 	length  int
 	changed []byte // field 005
 	id      []byte // field 001
-	keys    []byte // as Note made them
+	keys    []byte // each with its length
 }
 
-func (m *member) append(b []byte) []byte {
-	for _, n := range []int64{int64(m.source), m.offset, m.number, int64(m.length)} {
-		b = binary.AppendVarint(b, n)
+// A member is kept as the place of its record, which Index knows, and its note, which a Noter has made.
+
+// appendPlace appends the place of a record.
+func appendPlace(dst []byte, source int, pos parse.Pos) []byte {
+	for _, n := range []int64{int64(source), pos.Offset, pos.Number} {
+		dst = binary.AppendVarint(dst, n)
 	}
-	for _, s := range [][]byte{m.changed, m.id} {
-		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
-	}
-	return append(b, m.keys...)
+	return dst
 }
 
-// memberOf is the reverse. The bytes are copied.
+// appendFacts begins a note, to which the keys are appended.
+func appendFacts(dst []byte, length int, changed, id []byte) []byte {
+	dst = binary.AppendVarint(dst, int64(length))
+	for _, s := range [][]byte{changed, id} {
+		dst = append(binary.AppendUvarint(dst, uint64(len(s))), s...)
+	}
+	return dst
+}
+
+// keysOf returns the keys of a note.
+func keysOf(note []byte) []byte {
+	_, n := binary.Varint(note)
+	note = note[n:]
+	for range 2 {
+		size, n := binary.Uvarint(note)
+		note = note[n+int(size):]
+	}
+	return note
+}
+
+// memberOf returns the member of a place and a note. The bytes are copied.
 func memberOf(b []byte) (m member) {
 	b = bytes.Clone(b)
 	number := func() int64 {

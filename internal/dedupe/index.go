@@ -38,6 +38,7 @@ type Index struct {
 	keys  *spill.Sorter // by key: the number of the record
 	notes *spill.Temp   // by number: what is known of the record
 	out   *bufio.Writer // to notes
+	place []byte        // of a record, for notes
 	n     uint32        // records
 	noKey int64
 
@@ -78,7 +79,8 @@ func (x *Index) Close() {
 	}
 }
 
-// Noter appends the note of a record to dst: its keys. It is used by one goroutine; others have their own.
+// Noter makes the notes of records: what is known of them, and their keys. It is used by one goroutine; others have
+// their own.
 type Noter struct {
 	opt     *Options
 	scratch []byte
@@ -88,8 +90,11 @@ type Noter struct {
 // Noter makes a Noter. It is safe for concurrent use.
 func (x *Index) Noter() *Noter { return &Noter{opt: &x.opt} }
 
-// Note appends the keys of a record to dst, for Take.
+// Note appends the note of a record to dst, for Take: nothing if it has no key.
 func (n *Noter) Note(dst []byte, r *parse.Record) []byte {
+	from := len(dst)
+	dst = appendFacts(dst, length(r), changed(r), r.ControlNumber())
+	keys := len(dst)
 	for i, k := range n.opt.Keys {
 		if !n.opt.Every {
 			key, ok := k.First(n.key[:0], r)
@@ -99,6 +104,9 @@ func (n *Noter) Note(dst []byte, r *parse.Record) []byte {
 			continue
 		}
 		n.scratch = k.Every(n.scratch, r, func(key []byte) { dst = appendKey(dst, i, key) })
+	}
+	if len(dst) == keys {
+		return dst[:from]
 	}
 	return dst
 }
@@ -139,14 +147,14 @@ func (x *Index) Take(input int, r *parse.Record, note []byte) error {
 	}
 	var number [4]byte
 	binary.BigEndian.PutUint32(number[:], x.n)
-	if err := eachKey(note, func(key []byte) error { return x.keys.Add(key, number[:]) }); err != nil {
+	if err := eachKey(keysOf(note), func(key []byte) error { return x.keys.Add(key, number[:]) }); err != nil {
 		return err
 	}
-	m := member{source: src, offset: pos.Offset, number: pos.Number, length: length(r), changed: changed(r), id: r.ControlNumber(), keys: note}
-	b := m.append(nil)
+	x.place = appendPlace(x.place[:0], src, pos)
 	var size [binary.MaxVarintLen64]byte
-	_, _ = x.out.Write(size[:binary.PutUvarint(size[:], uint64(len(b)))]) // an error stays until Flush
-	if _, err := x.out.Write(b); err != nil {
+	_, _ = x.out.Write(size[:binary.PutUvarint(size[:], uint64(len(x.place)+len(note)))]) // an error stays until Flush
+	_, _ = x.out.Write(x.place)
+	if _, err := x.out.Write(note); err != nil {
 		return err
 	}
 	x.n++

@@ -9,7 +9,7 @@ import (
 )
 
 // version is set when a release is built.
-var version = "0.2.0-dev"
+var version = "0.2.0"
 
 func main() {
 	signals := make(chan os.Signal, 2)

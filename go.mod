@@ -3,8 +3,8 @@ module mrrc-lua
 go 1.26.0
 
 require (
-	github.com/DataDog/datadog-agent/pkg/template v0.85.4
 	github.com/bmatcuk/doublestar/v4 v4.10.4
+	github.com/cheggaaa/pb/v3 v3.3.0
 	github.com/chromedp/cdproto v0.160.1
 	github.com/chromedp/chromedp v0.23.1
 	github.com/dustin/go-humanize v1.1.0
@@ -32,6 +32,7 @@ require (
 )
 
 require (
+	github.com/VividCortex/ewma v1.2.0 // indirect
 	github.com/andybalholm/brotli v1.1.1 // indirect
 	github.com/clipperhouse/uax29/v2 v2.7.0 // indirect
 	github.com/cpuguy83/go-md2man/v2 v2.0.7 // indirect

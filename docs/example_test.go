@@ -43,9 +43,9 @@ end`)
 		Script: script,
 		Input:  engine.Input{Source: in, SourceName: "books.mrc"},
 		Output: engine.Output{Main: &out, Format: parse.FormatMRK},
-		Globals: engine.GoValues(map[string]any{ // reach the script through gopher-luar
+		Globals: map[string]any{ // reach the script through gopher-luar
 			"wanted": func(id string) bool { return id == "mrrc00000003" },
-		}),
+		},
 		Bad: engine.BadRecords{Report: func(e *engine.RecordError) {
 			log.Printf("%s: %s", e.Code(), e)
 		}},

@@ -16,9 +16,7 @@ import (
 )
 
 // given makes the globals of a script whose reader uses them: data in Lua, and its size.
-func given(data []byte) engine.Globals {
-	return engine.GoValues(map[string]any{"data": string(data)})
-}
+func given(data []byte) map[string]any { return map[string]any{"data": string(data)} }
 
 // Would catch a reader that is misunderstood: bytes beyond or below the number that it was asked
 // for, nothing for a while, nothing at all.
@@ -101,7 +99,7 @@ func TestCallback_raises(t *testing.T) {
 	for i := range records {
 		list[i] = string(records[i])
 	}
-	globals := engine.GoValues(map[string]any{"nth": func(i int) string { return list[i-1] }})
+	globals := map[string]any{"nth": func(i int) string { return list[i-1] }}
 	const reader = `local n = 0
 		local function next_record()
 			n = n + 1

@@ -312,7 +312,7 @@ func TestOptions_missing(t *testing.T) {
 		"changes that are nil":  {Script: script(t, `function transform(r) r:remove("001") end`), Watch: engine.Watch{Changes: &engine.Changes{Text: (*bytes.Buffer)(nil)}}},
 		"views that are nil":    {Script: script(t, `function transform(r) r:remove("001") end`), Watch: engine.Watch{Changes: &engine.Changes{View: func(*diff.Entry) any { panic("as the test says") }}}},
 		"keep that is nil":      {Script: script(t, `function transform(r) r:remove("001") end`), Watch: engine.Watch{Changes: &engine.Changes{View: func(*diff.Entry) any { return 1 }, Keep: func(any) { panic("as the test says") }}}},
-		"globals that are odd":  {Script: script(t, `function transform() odd() end`), Globals: engine.GoValues(map[string]any{"odd": (func())(nil)})},
+		"globals that are odd":  {Script: script(t, `function transform() odd() end`), Globals: map[string]any{"odd": (func())(nil)}},
 		"an input without a w":  {Script: hooks, Input: engine.Input{Paths: []string{saved(t, generated(t, 3, 1, 0))}}, Output: engine.Output{ByInput: []engine.InputOutput{{}}}},
 		"an empty checkpoint":   {Script: hooks, Checkpoints: engine.Checkpoints{Resume: &engine.Checkpoint{}}},
 		"a checkpoint of files": {Script: hooks, Input: engine.Input{Paths: []string{saved(t, generated(t, 3, 1, 0))}}, Checkpoints: engine.Checkpoints{Resume: &engine.Checkpoint{}}},

@@ -61,7 +61,7 @@ func TestCancel_everywhere(t *testing.T) {
 					}
 					return executeIn(ctx, engine.Options{
 						Script: s, Input: engine.Input{Paths: []string{path}},
-						Globals: engine.GoValues(map[string]any{"begun": func() { cancel(engine.ErrInterrupted) }, "db": saved(t, nil)}),
+						Globals: map[string]any{"begun": func() { cancel(engine.ErrInterrupted) }, "db": saved(t, nil)},
 						Limits:  engine.Limits{Timeout: -1},
 						Speed:   engine.Speed{Jobs: jobs},
 						Reach: engine.Reach{Require: func(string) (string, string, error) {

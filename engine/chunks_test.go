@@ -87,9 +87,9 @@ func TestChunks(t *testing.T) {
 		source := pieces()
 		check(engine.Options{Script: native, Input: engine.Input{Source: source}, Speed: engine.Speed{Block: 1 + rng.IntN(100_000)}}, "Go's own stream in pieces")
 		for _, mode := range askedModes {
-			check(engine.Options{Script: asked, Speed: engine.Speed{Mode: mode}, Globals: engine.GoValues(map[string]any{"ask": pieces().ask})}, "asked in mode "+string(mode))
+			check(engine.Options{Script: asked, Speed: engine.Speed{Mode: mode}, Globals: map[string]any{"ask": pieces().ask}}, "asked in mode "+string(mode))
 		}
-		check(engine.Options{Script: read, Globals: engine.GoValues(map[string]any{"ask": pieces().ask})}, "a script that reads for itself")
+		check(engine.Options{Script: read, Globals: map[string]any{"ask": pieces().ask}}, "a script that reads for itself")
 	}
 }
 

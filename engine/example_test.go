@@ -47,10 +47,10 @@ end`)
 		Script: script,
 		Input:  engine.Input{Source: records, SourceName: "catalogue"},
 		Output: engine.Output{Main: &out},
-		Globals: engine.GoValues(map[string]any{
+		Globals: map[string]any{
 			"holdings": &Holdings{"City Library", map[string]int{"9783161484100": 2}},
 			"log_line": func(line string) { fmt.Println(line) },
-		}),
+		},
 		Bad: engine.BadRecords{Report: func(e *engine.RecordError) { fmt.Println("rejected", e) }},
 	})
 	if err != nil {

@@ -212,7 +212,7 @@ func TestFailure_cancelBeforeTheFirstRecord(t *testing.T) {
 func TestFailure_panicOfAGlobal(t *testing.T) {
 	path := saved(t, generated(t, 10, 1, 0))
 	var list []int
-	globals := engine.GoValues(map[string]any{"bad": func(i int) int { return list[i] }})
+	globals := map[string]any{"bad": func(i int) int { return list[i] }}
 	s := script(t, `function transform(record) if record.index == 4 then bad(3) end end`)
 	for _, n := range []int{1, 2} {
 		r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Globals: globals, Speed: engine.Speed{Jobs: n}})

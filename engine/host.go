@@ -43,7 +43,7 @@ func (v *vm) Inputs() []string { return v.opt.Input.Paths }
 func (v *vm) Args() map[string]string { return v.opt.Args }
 
 // Globals implements luabind.Host.
-func (v *vm) Globals() luabind.Foreign { return v.opt.Globals }
+func (v *vm) Globals() map[string]any { return v.opt.Globals }
 
 // OpenFile implements luabind.Host. The script reads the file within its hooks.
 func (v *vm) OpenFile(path string) (io.ReadCloser, error) {

@@ -21,7 +21,7 @@ import (
 type Options struct {
 	Script  *Script
 	Args    map[string]string // run.args
-	Globals Globals           // globals of the script; GoValues makes them
+	Globals map[string]any    // globals of the script, bound by gopher-luar
 
 	Input       Input
 	Output      Output
@@ -33,13 +33,6 @@ type Options struct {
 	Speed       Speed
 	Checkpoints Checkpoints
 }
-
-// Globals are globals of a script that an embedding program sets.
-type Globals = luabind.Foreign
-
-// GoValues returns globals that are values and functions of Go, by their names, bound by gopher-luar. With several jobs
-// all VMs get the same values, and use them at the same time.
-func GoValues(values map[string]any) Globals { return luabind.GoValues(values) }
 
 // Input determines what is read, and how.
 type Input struct {

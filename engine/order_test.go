@@ -113,7 +113,7 @@ func TestOrder_delays(t *testing.T) {
 		"little memory": {Script: script(t, held), Speed: engine.Speed{Memory: 1}},
 	} {
 		t.Run(about, func(t *testing.T) {
-			opt.Input.Paths, opt.Speed.Block, opt.Globals = []string{path}, 2<<10, engine.GoValues(map[string]any{"pause": pause})
+			opt.Input.Paths, opt.Speed.Block, opt.Globals = []string{path}, 2<<10, map[string]any{"pause": pause}
 			if about != "combine fails" { // with one VM there is nothing to combine
 				sameForJobs(t, opt)
 				return

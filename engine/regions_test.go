@@ -69,12 +69,12 @@ func TestRegions_fileIsCut(t *testing.T) {
 			Script: script(t, `function transform(record) if record.index == 50 then cut() end end`),
 			Input:  engine.Input{Paths: []string{path}},
 			Speed:  engine.Speed{Block: 4 << 10, Jobs: c.jobs},
-			Globals: engine.GoValues(map[string]any{"cut": func() {
+			Globals: map[string]any{"cut": func() {
 				if !cut {
 					cut = true
 					require.NoError(t, os.Truncate(path, int64(len(data)/2)))
 				}
-			}}),
+			}},
 		})
 		var bad *engine.InputError
 		require.ErrorAs(t, r.Err, &bad, "%+v", c)

@@ -62,7 +62,7 @@ func TestPcall_doesNotCatchAFault(t *testing.T) {
 	t.Parallel()
 	path := saved(t, generated(t, 3, 1, 0))
 	var list []int
-	globals := engine.GoValues(map[string]any{"bad": func(i int) int { return list[i] }})
+	globals := map[string]any{"bad": func(i int) int { return list[i] }}
 	for _, body := range []string{
 		"pcall(bad, 3)",
 		"pcall(function() pcall(bad, 3) end)",

@@ -52,7 +52,7 @@ func TestStream_memory(t *testing.T) {
 	runtime.GC()
 	for name, s := range map[string]*engine.Script{"hooks": hooks, "loop": loop} {
 		e := &endless{block: block.Bytes(), left: size}
-		_, err = engine.Run(t.Context(), engine.Options{Script: s, Globals: engine.GoValues(map[string]any{"ask": e.ask}), Output: engine.Output{Main: io.Discard}})
+		_, err = engine.Run(t.Context(), engine.Options{Script: s, Globals: map[string]any{"ask": e.ask}, Output: engine.Output{Main: io.Discard}})
 		require.NoError(t, err)
 		require.Positive(t, e.most)
 		require.Less(t, e.most, uint64(64<<20), name)

@@ -52,7 +52,7 @@ func TestTimeout_isPerRecord(t *testing.T) {
 	t.Parallel()
 	path := saved(t, generated(t, 30, 1, 0))
 	var nap time.Duration
-	wait := engine.GoValues(map[string]any{"wait": func() { time.Sleep(nap) }, "path": path})
+	wait := map[string]any{"wait": func() { time.Sleep(nap) }, "path": path}
 	for _, source := range []string{
 		`for record in marc.read(path):records() do wait() end for i = 1, 40 do wait() end`,
 		`local f = io.open(path) for record in marc.read(function(n) wait() return f:read(1000) end):records() do wait() end`,

@@ -195,7 +195,7 @@ func TestContract_shapes(t *testing.T) {
 	for class, v := range map[string]any{"Counts": luabind.Counts{}, "Options": luabind.RunOptions{}} {
 		var want, have []string
 		for i := range reflect.TypeOf(v).NumField() {
-			want = append(want, reflect.TypeOf(v).Field(i).Tag.Get("lua"))
+			want = append(want, reflect.TypeOf(v).Field(i).Tag.Get("luar"))
 		}
 		_, own, found := strings.Cut(stubs.Definitions, "---@class "+class+"\n")
 		require.True(t, found)

@@ -15,7 +15,7 @@
 // and the tests all come from that declaration. binding.go lists the declarations; gen writes the two files.
 //
 // Records are bound by hand and not by reflection: a call takes a fifth of the time, and messages can name the mistake of a
-// script. Values of an embedding program go through gopher-luar (luar.go).
+// script. Plain configuration (run.args, run.counts, values of an embedding program) goes through gopher-luar.
 //
 // A handle holds its record only while the record's hook runs. Using it later is an error with its
 // own message, at the same place whatever the size of batches or the number of VMs; record:copy()

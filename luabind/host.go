@@ -28,8 +28,8 @@ type Host interface {
 	Inputs() []string
 	// Args returns the user's values of --set.
 	Args() map[string]string
-	// Globals returns the globals of an embedding program, or nil.
-	Globals() Foreign
+	// Globals returns the values of an embedding program.
+	Globals() map[string]any
 	// OpenStream begins to read records from a source that does not make records itself.
 	OpenStream(s Source) (Stream, error)
 	// Came is called with each record that a script reads for itself, before the script gets it. It
@@ -41,20 +41,20 @@ type Host interface {
 
 // Counts are the numbers of a run: a script sees them as run.counts.
 type Counts struct {
-	Read     int64 `lua:"read"`     // records that reached the script
-	Written  int64 `lua:"written"`  // of these, written to at least one output
-	Dropped  int64 `lua:"dropped"`  // of these, dropped by the script
-	Rejected int64 `lua:"rejected"` // of these, rejected or failed
+	Read     int64 `luar:"read"`     // records that reached the script
+	Written  int64 `luar:"written"`  // of these, written to at least one output
+	Dropped  int64 `luar:"dropped"`  // of these, dropped by the script
+	Rejected int64 `luar:"rejected"` // of these, rejected or failed
 }
 
 // RunOptions is what a script sees as run.options.
 type RunOptions struct {
-	Jobs   int    `lua:"jobs"`
-	Mode   string `lua:"mode"`
-	Strict bool   `lua:"strict"`
-	Limit  int64  `lua:"limit"`
-	Skip   int64  `lua:"skip"`
-	Flavor string `lua:"flavor"` // marc21 or unimarc
+	Jobs   int    `luar:"jobs"`
+	Mode   string `luar:"mode"`
+	Strict bool   `luar:"strict"`
+	Limit  int64  `luar:"limit"`
+	Skip   int64  `luar:"skip"`
+	Flavor string `luar:"flavor"` // marc21 or unimarc
 }
 
 // unimarc is the Flavor of records of UNIMARC.

@@ -54,11 +54,11 @@ func (h *fakeHost) Options() luabind.RunOptions {
 	return luabind.RunOptions{Jobs: 2, Mode: "batch", Limit: 10}
 }
 
-func (h *fakeHost) Inputs() []string         { return []string{"one.mrc", "two.mrc"} }
-func (h *fakeHost) Args() map[string]string  { return h.args }
-func (h *fakeHost) Globals() luabind.Foreign { return luabind.GoValues(h.globals) }
-func (h *fakeHost) Came(*parse.Record) bool  { h.came++; return true }
-func (h *fakeHost) Over() bool               { return false }
+func (h *fakeHost) Inputs() []string        { return []string{"one.mrc", "two.mrc"} }
+func (h *fakeHost) Args() map[string]string { return h.args }
+func (h *fakeHost) Globals() map[string]any { return h.globals }
+func (h *fakeHost) Came(*parse.Record) bool { h.came++; return true }
+func (h *fakeHost) Over() bool              { return false }
 
 func (h *fakeHost) OpenStream(s luabind.Source) (luabind.Stream, error) {
 	switch {

@@ -11,24 +11,6 @@ import (
 	"mrrc-lua/luabind/value"
 )
 
-// Foreign sets the globals of an embedding program in a Lua state; nil: there are none. GoValues makes it.
-type Foreign func(*lua.LState)
-
-// GoValues returns globals that are values and functions of Go, by their names, bound by gopher-luar. Each VM of a run
-// gets the same values: with several jobs they must be safe for concurrent use.
-//
-// gopher-luar finds methods by reflection, so that the linker keeps every exported method of a program that calls
-// GoValues. A program that does not is smaller: see docs/decisions/024-size.md.
-func GoValues(values map[string]any) Foreign {
-	return func(L *lua.LState) {
-		oneName(L)
-		for name, v := range values {
-			strictLuar(L, v, name)
-			L.SetGlobal(name, luar.New(L, v))
-		}
-	}
-}
-
 // oneName sets one name for each field and method of Go values, in lower case or that of the tag luar,
 // where gopher-luar has two. It is called before any value is made.
 func oneName(L *lua.LState) {

@@ -1,9 +1,8 @@
 package luabind
 
 import (
-	"reflect"
-
 	lua "github.com/yuin/gopher-lua"
+	luar "layeh.com/gopher-luar"
 
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/goval"
@@ -18,8 +17,6 @@ type runBinding struct {
 	asked map[string]bool // names that the script has looked up in args
 	state *lua.LTable
 	total *lua.LTable // run.state of several VMs, joined so far
-
-	counts, options *lua.LTable // metatables of run.counts and run.options
 }
 
 // class declares the type of the global run.
@@ -77,7 +74,7 @@ func (b *runBinding) class() *declare.Class {
 				Doc:     "The numbers so far: read, written, dropped, rejected.",
 				Example: `run.counts.read`,
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-					return shaped(L, b.counts, b.host.Counts())
+					return luar.New(L, b.host.Counts())
 				},
 			},
 			{
@@ -85,7 +82,7 @@ func (b *runBinding) class() *declare.Class {
 				Doc:     "The options of the run: jobs, mode, strict, limit, skip, flavor.",
 				Example: `run.options.jobs`,
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
-					return shaped(L, b.options, b.host.Options())
+					return luar.New(L, b.host.Options())
 				},
 			},
 			{
@@ -168,12 +165,15 @@ func (b *runBinding) tally(L *lua.LState) int {
 func (b *runBinding) open(L *lua.LState) {
 	b.openArgs(L)
 	b.state = L.NewTable()
-	b.counts, b.options = shape(L, Counts{}, "run.counts"), shape(L, RunOptions{}, "run.options")
+	oneName(L)
+	strictLuar(L, Counts{}, "run.counts")
+	strictLuar(L, RunOptions{}, "run.options")
 	ud := L.NewUserData()
 	ud.Value, ud.Metatable = b, b.class().Metatable(L)
 	L.SetGlobal("run", ud)
-	if set := b.host.Globals(); set != nil {
-		set(L)
+	for name, v := range b.host.Globals() {
+		strictLuar(L, v, name)
+		L.SetGlobal(name, luar.New(L, v))
 	}
 }
 
@@ -280,54 +280,4 @@ func (b *runBinding) goTally(_ *goval.Call, args []goval.Value) goval.Value {
 	}
 	b.host.Tally(goval.AnyText(args, 1), text, n)
 	return goval.Value{}
-}
-
-// shape returns the metatable of values that are structs of the type of sample, whose fields scripts can read by the
-// names of their tags. Another name is an error, and so is an assignment. Fields are numbers, strings and booleans.
-func shape(L *lua.LState, sample any, name string) *lua.LTable {
-	fields := map[string]int{}
-	var names []string
-	for i := range reflect.TypeOf(sample).NumField() {
-		field := reflect.TypeOf(sample).Field(i).Tag.Get("lua")
-		fields[field] = i
-		names = append(names, field)
-	}
-	mt := L.NewTable()
-	mt.RawSetString("__metatable", lua.LString(name))
-	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
-		key := L.Get(2).String()
-		i, ok := fields[key]
-		if !ok {
-			hint := ""
-			if near := declare.Nearest(key, names); near != "" {
-				hint = ": did you mean " + name + "." + near + "?"
-			}
-			L.RaiseError("%s has no '%s'%s", name, value.Short(key), hint)
-		}
-		L.Push(ofField(reflect.ValueOf(L.CheckUserData(1).Value).Field(i)))
-		return 1
-	}))
-	mt.RawSetString("__newindex", L.NewFunction(func(L *lua.LState) int {
-		L.RaiseError("%s cannot be changed", name)
-		return 0
-	}))
-	return mt
-}
-
-// ofField returns a field of a struct as a value of Lua.
-func ofField(v reflect.Value) lua.LValue {
-	switch v.Kind() { //nolint:exhaustive // the structs have no others
-	case reflect.String:
-		return lua.LString(v.String())
-	case reflect.Bool:
-		return lua.LBool(v.Bool())
-	}
-	return lua.LNumber(v.Int())
-}
-
-// shaped returns a struct as a value of a shape.
-func shaped(L *lua.LState, shape *lua.LTable, v any) lua.LValue {
-	ud := L.NewUserData()
-	ud.Value, ud.Metatable = v, shape
-	return ud
 }

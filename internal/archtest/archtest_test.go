@@ -166,6 +166,7 @@ var keepers = map[string][]string{
 	"golang.org/x/term":                     {"internal/console", "internal/job"},
 	"github.com/peterh/liner":               {"internal/cli"},
 	"golang.org/x/sys":                      {"cmd/mrrc-lua", "internal/console", "internal/outfile"},
+	"github.com/cheggaaa/pb":                {"internal/job"},
 	"github.com/fsnotify/fsnotify":          {"internal/watch"},
 	"github.com/hashicorp/go-retryablehttp": {"internal/fetch"},
 	"golang.org/x/crypto":                   {"internal/fetch"},
@@ -175,10 +176,9 @@ var keepers = map[string][]string{
 	"github.com/jedib0t/go-pretty":          {"internal/console"},
 	"github.com/ncruces/go-sqlite3":         {"internal/lookup", "internal/rowfile"},
 	"github.com/pelletier/go-toml":          {"internal/flags", "internal/mapping", "internal/merge", "internal/rules"},
-	"github.com/xuri/excelize":              {"internal/sheet"},
-	"github.com/DataDog/datadog-agent":      {"internal/htmlreport"},
-	"github.com/parquet-go/parquet-go":      {}, // tests only, as those that follow
-	"github.com/stretchr/testify":           {},
+	"github.com/xuri/excelize":              {"internal/rowfile", "internal/sheet"},
+	"github.com/parquet-go/parquet-go":      {"internal/rowfile"},
+	"github.com/stretchr/testify":           {}, // tests only
 	"github.com/rogpeppe/go-internal":       {},
 	"go.uber.org/goleak":                    {},
 	"github.com/chromedp":                   {},

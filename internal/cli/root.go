@@ -52,12 +52,7 @@ func Main(ctx context.Context, env Env) job.ExitCode {
 	}
 	engine.BoundArrays()
 	cmd, err := checkDashes(root, env.Args)
-	switch {
-	case err != nil:
-	case len(env.Args) == 1 && (env.Args[0] == "--version" || env.Args[0] == "-v"):
-		// Not by a template of cobra's: with text/template the linker keeps every exported method of the program.
-		_, err = fmt.Fprintf(env.Stdout, "mrrc-lua %s\n", env.Version)
-	default:
+	if err == nil {
 		cmd, err = root.ExecuteContextC(ctx)
 	}
 	if err == nil {
@@ -151,6 +146,7 @@ A script defines functions that are called for every record:
 		}
 		return nil
 	}
+	root.SetVersionTemplate("mrrc-lua {{.Version}}\n")
 	group := func(id, title string, commands ...*cobra.Command) {
 		root.AddGroup(&cobra.Group{ID: id, Title: title + ":"})
 		for _, cmd := range commands {

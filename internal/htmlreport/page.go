@@ -6,11 +6,10 @@ import (
 	"embed"
 	"encoding/base64"
 	"fmt"
+	"html/template"
 	"io"
 	"strings"
 	"time"
-
-	template "github.com/DataDog/datadog-agent/pkg/template/html"
 
 	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/profile"
@@ -48,11 +47,6 @@ type Page struct {
 // pageData is what the template of a page gets.
 type pageData struct {
 	*Page
-	Run     *runView
-	Checked *checkedView
-	Stats   *statsView
-	Diff    *diffView
-
 	Policy string
 	Style  template.CSS
 	Script template.JS
@@ -78,7 +72,7 @@ const maxShrinks = 8
 
 // render makes the page.
 func (p *Page) render() (*bytes.Buffer, error) {
-	d := pageData{Page: p, Run: p.Run.view(), Checked: p.Checked.view(), Stats: p.Stats.view(), Diff: p.Diff.view(), Style: template.CSS(asset("page.css")), Data: "{}"} //nolint:gosec // parts of the program
+	d := pageData{Page: p, Style: template.CSS(asset("page.css")), Data: "{}"} //nolint:gosec // parts of the program
 	script := ""
 	if p.Stats != nil {
 		script += asset("stats.js")
@@ -120,7 +114,7 @@ var functions = template.FuncMap{ //nolint:gochecknoglobals // constant
 	},
 	"percent": percent,
 	"counted": counted,
-	"cells":   func(s *statsView, r profile.Row) statsCells { return statsCells{r, s.Samples(r)} },
+	"cells":   func(s *Stats, r profile.Row) statsCells { return statsCells{r, s.Samples(r)} },
 	"span":    span,
 	"brief":   func(s string) string { return brief(s, maxText) },
 	"text":    Visible,

@@ -68,19 +68,12 @@ func (n Named) Close() { n.o.closeRoots() }
 // shows how far it is.
 func Bar(terminal io.Writer, total int64) (over io.Writer, show func(done int64, n engine.Counts)) {
 	p := &progress{w: terminal, total: total, begun: time.Now().Add(-time.Hour)}
+	p.startBar()
 	return &overBar{p, terminal}, func(done int64, n engine.Counts) {
 		p.done.Store(done)
 		p.counted(n)
 		p.show()
 	}
-}
-
-// BarOf returns the bar of a run that began an hour ago.
-func BarOf(total, done int64, n engine.Counts, width int) string {
-	p := &progress{total: total, begun: time.Now().Add(-time.Hour)}
-	p.done.Store(done)
-	p.counted(n)
-	return p.bar(width)
 }
 
 // ProgressLine returns the progress line of a run that began this long ago.

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
+	"github.com/cheggaaa/pb/v3"
 	"golang.org/x/term"
 
 	"mrrc-lua/engine"
@@ -32,8 +32,9 @@ type progress struct {
 	once   sync.Once
 
 	mu     sync.Mutex // of what follows, and of writing
-	shown  bool       // the bar is in the last line
-	inLine bool       // the last line is incomplete, so that the bar cannot be drawn
+	bar    *pb.ProgressBar
+	shown  bool // the bar is in the last line
+	inLine bool // the last line is incomplete, so that the bar cannot be drawn
 }
 
 const (
@@ -42,11 +43,12 @@ const (
 	lineEvery     = time.Minute            // elsewhere
 )
 
-// Widths of the terminal, in columns, from which the bar and the counts are shown, and of the bar itself.
+// barTemplate is the look of the bar: 1.2 GiB / 10 GiB [--->___] 12% 80 MiB/s, 2m left, read …
 const (
-	narrowestBar  = 40
+	barTemplate   = `{{counters .}} {{bar .}} {{percent . "%.0f%%"}} {{speed . "%s/s" ""}} {{rtime . "%s left" "" ""}} {{string . "counts"}}`
+	knownNothing  = `{{counters .}} {{speed . "%s/s" ""}} {{string . "counts"}}`
+	narrowestBar  = 40 // columns
 	narrowestFull = 100
-	widestBar     = 40
 )
 
 // startProgress begins to show how far a run is, if that is wanted, and makes writes to standard
@@ -61,6 +63,7 @@ func (j *job) startProgress() {
 	}
 	p := &progress{w: j.env.Stderr, total: totalSize(j.opt.Input.Paths), begun: time.Now(), quit: make(chan struct{}), lines: !terminal}
 	if !p.lines {
+		p.startBar()
 		j.env.Stderr = &overBar{p, j.env.Stderr}
 		if console.IsTerminal(j.env.Stdout) {
 			j.env.Stdout = &overBar{p, j.env.Stdout}
@@ -83,6 +86,15 @@ func (p *progress) end() {
 		defer p.mu.Unlock()
 		p.clear()
 	})
+}
+
+// startBar makes the bar.
+func (p *progress) startBar() {
+	p.bar = pb.New64(p.total).SetTemplateString(barTemplate).Set(pb.Static, true).Set(pb.Bytes, true)
+	if p.total == 0 {
+		p.bar.SetTemplateString(knownNothing)
+	}
+	p.bar.Start()
 }
 
 // showsText reports whether the run writes to standard output.
@@ -110,6 +122,9 @@ func (p *progress) expect(total int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.total = total
+	if p.bar != nil {
+		p.bar.SetTotal(total)
+	}
 }
 
 // counted takes the numbers of the run.
@@ -147,56 +162,31 @@ func (p *progress) show() {
 	switch {
 	case p.lines:
 		fmt.Fprintf(p.w, "mrrc-lua: %s\n", p.line())
-	case time.Since(p.begun) >= progressAfter && !p.inLine:
+	case time.Since(p.begun) < progressAfter || p.inLine:
+		p.update()
+	default:
+		p.update()
 		p.clear()
-		_, _ = io.WriteString(p.w, p.bar(p.width()-1)) // the last column makes some terminals begin a line
+		_, _ = io.WriteString(p.w, p.bar.String())
 		p.shown = true
 	}
 }
 
-// width returns how many columns the terminal has.
-func (p *progress) width() int {
+// update passes the present numbers to the bar.
+func (p *progress) update() {
+	width := 80
 	if f, ok := console.File(p.w); ok {
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
-			return w
+			width = w
 		}
 	}
-	return 80
-}
-
-// bar returns the bar, as 1.2 GiB / 10 GiB [====>     ] 12% 80 MiB/s 2m0s left read 1,234, in at most width columns.
-func (p *progress) bar(width int) string {
-	done, elapsed := p.now(), max(time.Since(p.begun), time.Millisecond)
-	speed := console.Bytes(int64(float64(done)/elapsed.Seconds())) + "/s"
-	if p.total == 0 {
-		parts := []string{console.Bytes(done), speed}
-		if width >= narrowestBar {
-			parts = append(parts, p.numbers())
-		}
-		return clip(strings.Join(parts, " "), width)
+	p.bar.SetWidth(width - 1) // the last column makes some terminals begin a line
+	p.bar.SetCurrent(p.now())
+	counts := ""
+	if width >= narrowestFull || p.total == 0 && width >= narrowestBar {
+		counts = p.numbers()
 	}
-	head := console.Bytes(done) + " / " + console.Bytes(p.total)
-	tail := fmt.Sprintf("%d%% %s", done*100/p.total, speed)
-	if done > 0 {
-		left := time.Duration(float64(elapsed) / float64(done) * float64(p.total-done))
-		tail += " " + left.Round(time.Second).String() + " left"
-	}
-	if width >= narrowestFull {
-		tail += " " + p.numbers()
-	}
-	if room := min(widestBar, width-len(head)-utf8.RuneCountInString(tail)-len(" [] ")); width >= narrowestBar && room > 1 {
-		full := int(done * int64(room) / p.total)
-		head += " [" + strings.Repeat("=", max(0, full-1)) + strings.Repeat(">", min(1, full)) + strings.Repeat(" ", room-full) + "]"
-	}
-	return clip(head+" "+tail, width)
-}
-
-// clip cuts text that is wider than the terminal.
-func clip(s string, width int) string {
-	if r := []rune(s); len(r) > width {
-		return string(r[:width])
-	}
-	return s
+	p.bar.Set("counts", counts)
 }
 
 // now returns how many bytes were read. A file that is read at several places is read twice in part.

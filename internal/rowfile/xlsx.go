@@ -9,6 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/xuri/excelize/v2"
+
 	"mrrc-lua/internal/rows"
 )
 
@@ -18,10 +20,15 @@ type workbook struct {
 	w       io.Writer
 	opt     Options
 	columns []column
-	sheet   *worksheet // nil until the widths of the columns are known
+	file    *excelize.File
+	sheet   *excelize.StreamWriter
+	text    int // the style of text
+	bold    int // the style of the header
+	next    int // the number of the next row, from 1
 
-	first []byte // the first rows, packed, until then
+	first []byte // the first rows, packed, until the widths of the columns are known
 	held  int    // how many rows these are
+	cells []any
 }
 
 // sampled is how many rows decide about the widths of columns, and sampledBytes how many bytes of rows at most.
@@ -36,8 +43,11 @@ const (
 	widest    = 60
 )
 
+// asText is the number of the built-in format of cells that are text, "@" (ECMA-376, part 1, 18.8.30).
+const asText = 49
+
 func (b *workbook) open(columns []column) error {
-	b.columns = columns
+	b.columns, b.next = columns, 1
 	if len(columns) > rows.MaxColumnXLSX {
 		return fmt.Errorf("%d columns, and a sheet of xlsx has at most %d", len(columns), rows.MaxColumnXLSX)
 	}
@@ -63,19 +73,46 @@ func checkSheetName(name string) error {
 }
 
 // begin makes the sheet, with the widths and the header.
-func (b *workbook) begin() error {
+func (b *workbook) begin() (err error) {
+	b.file = excelize.NewFile()
+	if err := b.file.SetSheetName("Sheet1", b.opt.Table); err != nil {
+		return fmt.Errorf("the name of the sheet, %s: %w", b.opt.Table, err)
+	}
+	if b.text, err = b.file.NewStyle(&excelize.Style{NumFmt: asText}); err != nil {
+		return err
+	}
+	if b.bold, err = b.file.NewStyle(&excelize.Style{NumFmt: asText, Font: &excelize.Font{Bold: true}}); err != nil {
+		return err
+	}
+	if b.sheet, err = b.file.NewStreamWriter(b.opt.Table); err != nil {
+		return err
+	}
 	widths, err := b.widths()
 	if err != nil {
 		return err
 	}
-	if b.sheet, err = newWorksheet(b.w, b.opt.Table, widths, len(b.columns) > 0); err != nil || len(b.columns) == 0 {
+	for i, width := range widths {
+		if err := b.sheet.SetColWidth(i+1, i+1, float64(width)); err != nil {
+			return err
+		}
+	}
+	return b.header()
+}
+
+// header writes the names of the columns, if they have any.
+func (b *workbook) header() error {
+	if len(b.columns) == 0 {
+		return nil
+	}
+	if err := b.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	b.sheet.begin()
-	for i, c := range b.columns {
-		b.sheet.text(i, c.name, asHeader)
+	var names []any
+	for _, c := range b.columns {
+		names = append(names, excelize.Cell{StyleID: b.bold, Value: c.name})
 	}
-	return b.sheet.end()
+	b.next++
+	return b.sheet.SetRow("A1", names)
 }
 
 // widths returns how wide the columns are: as their names and the first rows need, within bounds.
@@ -119,35 +156,38 @@ func (b *workbook) release() error {
 
 // write writes a row.
 func (b *workbook) write(r *rows.PackedRow) error {
-	if b.sheet.rows >= rows.MaxRowsXLSX {
+	if b.next > rows.MaxRowsXLSX {
 		return fmt.Errorf("a sheet of xlsx has %d rows with its header, and the row of %s is beyond: write csv, sqlite or parquet, or several files with --limit and --skip", rows.MaxRowsXLSX, record(r))
 	}
-	b.sheet.begin()
+	b.cells = b.cells[:0]
 	for i := range r.Cells {
-		b.cell(i, &r.Cells[i])
+		b.cells = append(b.cells, b.cell(&r.Cells[i]))
 	}
-	return b.sheet.end()
+	at, err := excelize.CoordinatesToCellName(1, b.next)
+	if err != nil {
+		return err
+	}
+	b.next++
+	return b.sheet.SetRow(at, b.cells)
 }
 
 // exact is the largest number that a cell shows with all of its digits.
 const exact = 1e15
 
-// cell adds a cell to the row of the sheet. One without a value is left out.
-func (b *workbook) cell(column int, c *rows.PackedCell) {
+// cell returns what excelize writes for a cell.
+func (b *workbook) cell(c *rows.PackedCell) any {
 	s, ok := text(c)
 	switch {
 	case !ok || s == "" && c.Kind != rows.Bool:
-		return
+		return nil
 	case c.Kind == rows.Bool:
-		b.sheet.bool(column, s == "true")
-		return
+		return s == "true"
 	case c.Kind == rows.Number:
 		if n, err := strconv.ParseFloat(s, 64); err == nil && n < exact && n > -exact {
-			b.sheet.number(column, n)
-			return
+			return n
 		}
 	}
-	b.sheet.text(column, s, asText)
+	return excelize.Cell{StyleID: b.text, Value: s}
 }
 
 func (b *workbook) close() error {
@@ -156,7 +196,17 @@ func (b *workbook) close() error {
 			return err
 		}
 	}
-	return b.sheet.close()
+	if err := b.sheet.Flush(); err != nil {
+		return err
+	}
+	if err := b.file.Write(b.w); err != nil {
+		return err
+	}
+	return b.file.Close()
 }
 
-func (b *workbook) abort() {}
+func (b *workbook) abort() {
+	if b.file != nil {
+		_ = b.file.Close() // its temporary files are removed
+	}
+}

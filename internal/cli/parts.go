@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
@@ -18,48 +16,6 @@ func (c *command) partsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "parts", Short: "Run a script in parts, on several machines"}
 	cmd.AddCommand(c.partsPlanCommand(), c.partsRunCommand(), c.partsJoinCommand())
 	return cmd
-}
-
-// partsRefused has the flags of run that a run in parts cannot have, with the reasons.
-var partsRefused = map[string]string{
-	"strict":           "a part after the record may have been run before it is found; use 'mrrc-lua validate', or 'mrrc-lua run --strict'",
-	"max-errors":       "parts after the last record may have been run by then; use 'mrrc-lua run'",
-	"in-place":         "parts write to new files; name one with -o",
-	"dry-run":          "'mrrc-lua run --dry-run --limit 1000' tries a script before it is run in parts",
-	"diff":             "'mrrc-lua run --diff --limit 100' shows what a script changes",
-	"diff-format":      "'mrrc-lua run --diff --limit 100' shows what a script changes",
-	"changes":          "changes are recorded by 'mrrc-lua run'; afterwards 'mrrc-lua diff' compares two files",
-	"append":           "outputs of parts appear whole; write to another file",
-	"checkpoint":       "a part that failed is run again: parts need no checkpoints",
-	"checkpoint-every": "a part that failed is run again: parts need no checkpoints",
-	"resume":           "a part that failed is run again: parts need no checkpoints",
-	"tail":             "--skip passes over the records before the last ones",
-	"mode":             "parts are read in mode native",
-	"parsers":          "--jobs of 'mrrc-lua parts run' sets how many cores a process uses",
-	"readers":          "--jobs of 'mrrc-lua parts run' sets how many cores a process uses",
-	"trace":            "'mrrc-lua run --trace 5' shows what the hooks make of records",
-	"stats":            "--report has the times of the parts",
-}
-
-// partsFlags are the flags of run that a run in parts has.
-func partsFlags(spec *job.Spec) (list []flags.Flag) {
-	for _, row := range flags.Shared(spec) {
-		if slices.Contains(row.In, "run") && partsRefused[row.Name] == "" {
-			list = append(list, row)
-		}
-	}
-	return list
-}
-
-// refusedFlags are hidden flags for those that a run in parts cannot have, so that the message has the reason.
-func refusedFlags() (list []flags.Flag) {
-	for _, row := range flags.Shared(job.NewSpec()) {
-		if slices.Contains(row.In, "run") && partsRefused[row.Name] != "" {
-			row.Hidden, row.Short = true, ""
-			list = append(list, row)
-		}
-	}
-	return list
 }
 
 func (c *command) partsPlanCommand() *cobra.Command {
@@ -81,8 +37,8 @@ A compressed file, or a file in a text format, is one part.`,
   mrrc-lua parts run --job job.json < tasks > results
   mrrc-lua parts join --job job.json < results`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := refusePartsFlags(cmd.Flags()); err != nil {
-				return err
+			if err := flags.RefuseWhole(cmd.Flags()); err != nil {
+				return usage("%v", err)
 			}
 			n, ok := console.ParseSize(size)
 			if order.Size = n; !ok || n < 1 {
@@ -100,12 +56,7 @@ A compressed file, or a file in a text format, is one part.`,
 				load, inputs = job.FileScript(args[0]), args[1:]
 			}
 			flags.Note(cmd, spec)
-			if len(spec.Script.Lib) > 0 {
-				spec.Given["lib"] = spec.Script.Lib // the user's own directory as well
-			}
-			for _, own := range []string{"job", "part-size", "work", "shards"} {
-				delete(spec.Given, own)
-			}
+			spec.Given = flags.OfParts(spec)
 			spec.Script.Load, spec.Input.Files = load, inputs
 			return parts.Plan(cmd.Context(), &c.runner, spec, order)
 		},
@@ -118,18 +69,8 @@ A compressed file, or a file in a text format, is one part.`,
 		{Name: "part-size", To: &size, Values: flags.Free, Help: "cut parts of about `SIZE` bytes"},
 		{Name: "shards", To: &order.Shards, Help: "write the main output as a file for each part: out-00000-of-00042.mrc"},
 		{Name: "work", To: &order.Work, Values: flags.Dir, Help: "keep the files of parts in `DIR` until they are joined (default: next to the job file)"},
-	}, partsFlags(spec), refusedFlags())...)
+	}, flags.InParts(spec), flags.NotInParts())...)
 	return cmd
-}
-
-// refusePartsFlags refuses flags that a run in parts cannot have.
-func refusePartsFlags(fs *pflag.FlagSet) (err error) {
-	fs.Visit(func(f *pflag.Flag) {
-		if why := partsRefused[f.Name]; why != "" && err == nil {
-			err = usage("--%s cannot be combined with parts: %s", f.Name, why)
-		}
-	})
-	return err
 }
 
 func (c *command) partsRunCommand() *cobra.Command {
@@ -202,42 +143,9 @@ func (c *command) readJob(path string) (*parts.Job, *job.Spec, error) {
 		return nil, nil, err
 	}
 	spec := job.NewSpec()
-	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
-	for _, row := range partsFlags(spec) {
-		row.Bind(fs)
+	if err := flags.Restore(spec, j.Options); err != nil {
+		return nil, nil, &engine.InputError{Name: path, Err: err}
 	}
-	for name, value := range j.Options {
-		if err := setOption(fs, name, value); err != nil {
-			return nil, nil, &engine.InputError{Name: path, Err: err}
-		}
-		spec.Given[name] = value
-	}
-	spec.Input.Files = j.Paths()
-	spec.Script.Load = job.EvalScript(spec.Script.Body)
-	if _, typed := j.Options["eval"]; !typed {
-		spec.Script.File = string(j.Script.Name)
-		spec.Script.Load = job.FileScript(spec.Script.File)
-	}
+	j.Fill(spec)
 	return j, spec, j.Enter()
-}
-
-// setOption gives a flag the value that a job file has for it.
-func setOption(fs *pflag.FlagSet, name string, value any) error {
-	f := fs.Lookup(name)
-	if f == nil {
-		return fmt.Errorf("the job has the option %s, which parts do not have", name)
-	}
-	switch v := value.(type) {
-	case string:
-		return f.Value.Set(v)
-	case []any: // of JSON
-		var texts []string
-		for _, text := range v {
-			texts = append(texts, fmt.Sprint(text))
-		}
-		if list, ok := f.Value.(pflag.SliceValue); ok {
-			return list.Replace(texts)
-		}
-	}
-	return fmt.Errorf("the job has the option %s with the value %v", name, value)
 }

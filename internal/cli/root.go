@@ -32,8 +32,20 @@ type Env = console.Env
 
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, env Env) job.ExitCode {
+	c := &command{}
+	return c.main(ctx, env, c.root)
+}
+
+// Run runs the command line of another program, as Main does that of mrrc-lua: with its signals, messages and exit
+// codes. root returns the command; the runner is for its jobs.
+func Run(ctx context.Context, env Env, root func(*job.Runner) *cobra.Command) job.ExitCode {
+	c := &command{}
+	return c.main(ctx, env, func() *cobra.Command { return root(&c.runner) })
+}
+
+func (c *command) main(ctx context.Context, env Env, made func() *cobra.Command) job.ExitCode {
 	env.Stdout, env.Stderr = console.Straight(env.Stdout), console.Straight(env.Stderr)
-	c := &command{env: env}
+	c.env = env
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	done := make(chan struct{})
@@ -42,7 +54,7 @@ func Main(ctx context.Context, env Env) job.ExitCode {
 	c.runner.Env, c.runner.Stop = env, wish
 	go c.watchSignals(stop, cancel, done)
 
-	root := c.root()
+	root := made()
 	root.SetArgs(env.Args)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)

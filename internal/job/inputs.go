@@ -1,9 +1,11 @@
 package job
 
 import (
+	"io"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -38,4 +40,36 @@ func Expand(names []string) (files []string) {
 		files = append(files, matches...)
 	}
 	return files
+}
+
+// Objects are inputs that are not files: objects of a store, which are read by ranges. It is safe for concurrent use.
+type Objects interface {
+	// Is reports whether a path is that of an object.
+	Is(path string) bool
+	// Stat returns the size of an object in bytes, and the time of its last change.
+	Stat(path string) (size int64, changed time.Time, err error)
+	// Open opens an object as engine.Input.Open does.
+	Open(path string) (content io.ReaderAt, size int64, err error)
+}
+
+// opener returns the function that opens inputs some of which are objects; nil: all are files.
+func (s *InputSpec) opener() func(path string) (io.ReaderAt, int64, error) {
+	if s.Objects == nil || !slices.ContainsFunc(s.Files, s.Objects.Is) {
+		return nil
+	}
+	return func(path string) (io.ReaderAt, int64, error) {
+		if s.Objects.Is(path) {
+			return s.Objects.Open(path)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, 0, err
+		}
+		st, err := f.Stat()
+		if err != nil {
+			_ = f.Close() // it was only opened
+			return nil, 0, err
+		}
+		return f, st.Size(), nil
+	}
 }

@@ -43,6 +43,7 @@ func (s *Spec) Options(env *console.Env, script *engine.Script) (engine.Options,
 	if opt.Args, err = s.Args(); err != nil {
 		return opt, err
 	}
+	opt.Input.Open = s.Input.opener()
 	if !script.Reads() {
 		opt.Input.Paths, err = Inputs(env, opt.Input.Paths)
 	}

@@ -73,6 +73,8 @@ type InputSpec struct {
 	Skip     int64  // records
 	Where    string // an expression in Lua: only the records for which it is true; "": all
 	Tail     int64  // records, of those that Skip and Limit leave; 0: all
+
+	Objects Objects // inputs that are not files; nil: all are
 }
 
 // OutputSpec is about what is written.

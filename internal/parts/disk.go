@@ -30,12 +30,17 @@ func put(path string, v any, sync func(*os.File) error, place func(temp, path st
 	if err != nil {
 		return err
 	}
+	return putText(path, append(text, '\n'), sync, place)
+}
+
+// putText does the same with any text.
+func putText(path string, text []byte, sync func(*os.File) error, place func(temp, path string) error) error {
 	temp := fmt.Sprintf("%s.%08x.tmp", path, rand.Uint32())
 	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(append(text, '\n'))
+	_, err = f.Write(text)
 	if err = errors.Join(err, sync(f), f.Close()); err == nil {
 		err = place(temp, path)
 	}

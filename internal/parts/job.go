@@ -13,6 +13,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/job"
 )
 
 // Schema is the version of job files and of the lines of tasks and results.
@@ -68,11 +69,19 @@ func Read(path, version string) (*Job, error) {
 		return nil, &engine.InputError{Name: path, Err: fmt.Errorf("is not a job that 'mrrc-lua parts plan' has written: %w", console.Bare(err))}
 	case j.Schema != Schema || j.Program != version:
 		return nil, &engine.InputError{Name: path, Err: errSchema}
-	case j.Parts < 1 || j.Work == "":
-		return nil, &engine.InputError{Name: path, Err: errors.New("the job has no parts")}
+	case j.Work == "":
+		return nil, &engine.InputError{Name: path, Err: errors.New("the job has no directory of attempts")}
 	}
 	j.path, err = filepath.Abs(path)
 	return j, err
+}
+
+// isCut returns an error if the inputs of the job are not cut into parts.
+func (j *Job) isCut() error {
+	if j.Parts < 1 {
+		return j.error("the job has no parts")
+	}
+	return nil
 }
 
 // Enter makes the directory of the job the working directory of the process. The error is *engine.InputError.
@@ -89,6 +98,16 @@ func (j *Job) Paths() (list []string) {
 		list = append(list, string(in.Path))
 	}
 	return list
+}
+
+// Fill fills in what the job says about a run, besides its options.
+func (j *Job) Fill(spec *job.Spec) {
+	spec.Input.Files = j.Paths()
+	spec.Script.Load = job.EvalScript(spec.Script.Body)
+	if _, typed := j.Options["eval"]; !typed {
+		spec.Script.File = string(j.Script.Name)
+		spec.Script.Load = job.FileScript(spec.Script.File)
+	}
 }
 
 // in returns the path of something in the directory of attempts.
@@ -108,9 +127,21 @@ func fileOf(path string) (File, error) {
 	return File{Path: engine.Text(path), Size: st.Size(), Changed: st.ModTime().UTC()}, nil
 }
 
+// inputOf describes an input, which may be an object.
+func inputOf(objects job.Objects, path string) (File, error) {
+	if objects == nil || !objects.Is(path) {
+		return fileOf(path)
+	}
+	size, changed, err := objects.Stat(path)
+	if err != nil {
+		return File{}, &engine.InputError{Name: path, Err: err}
+	}
+	return File{Path: engine.Text(path), Size: size, Changed: changed.UTC()}, nil
+}
+
 // same returns an error if an input has changed since the job was planned.
-func (f *File) same() error {
-	now, err := fileOf(string(f.Path))
+func (f *File) same(objects job.Objects) error {
+	now, err := inputOf(objects, string(f.Path))
 	switch {
 	case err != nil:
 		return err

@@ -22,6 +22,9 @@ var atStep = func(step string) {}
 // read from standard input, unless that is a terminal, and from the directory of attempts. It may be repeated,
 // whenever it was killed. Errors are those of job.Runner; outputs appear as those of a run.
 func Join(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
+	if err := j.isCut(); err != nil {
+		return err
+	}
 	var end done
 	if ended, err := readFile(j.in(doneFile), &end); err != nil {
 		return &engine.InputError{Name: j.in(doneFile), Err: console.Bare(err)}
@@ -65,6 +68,12 @@ func Join(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
 		return &engine.OutputError{Name: j.in(doneFile), Err: console.Bare(err)}
 	}
 	return j.end(end)
+}
+
+// Ended reports whether the outputs of the job were published.
+func (j *Job) Ended() bool {
+	_, err := os.Stat(j.in(doneFile))
+	return err == nil
 }
 
 // end removes what a job that has ended does not need, and returns its result.

@@ -57,39 +57,81 @@ type planner struct {
 }
 
 func (p *planner) plan(ctx context.Context, opt engine.Options, to job.Told) error {
-	if err := p.refuse(&opt); err != nil {
+	if err := p.begin(ctx, &opt); err != nil {
+		return err
+	}
+	list, err := engine.Stretches(ctx, opt, p.order.Size)
+	if err != nil {
+		return err
+	}
+	if err := frame(ctx, &opt, list, to); err != nil {
+		return err
+	}
+	parts, err := p.job.chain(ctx, opt, list, p.spec.Input.Objects)
+	if err != nil {
+		return err
+	}
+	if err := p.write(); err != nil {
+		return err
+	}
+	if err := writeLines(p.env.Stdout, parts); err != nil {
+		return err
+	}
+	if !p.spec.Account.Quiet {
+		last := parts[len(parts)-1]
+		fmt.Fprintf(p.env.Stderr, "%s of %s records in %s; their attempts go to %s\n", console.Counted(int64(len(parts)), "part", "parts"),
+			console.Number(last.From.Records+last.Records), console.Counted(int64(len(p.job.Inputs)), "file", "files"), engine.Printable(string(p.job.Work)))
+	}
+	return nil
+}
+
+// begin checks the run, describes it, and begins the script.
+func (p *planner) begin(ctx context.Context, opt *engine.Options) error {
+	if err := p.refuse(opt); err != nil {
 		return err
 	}
 	if err := p.outputs(); err != nil {
 		return err
 	}
-	if err := p.describe(&opt); err != nil {
+	if err := p.describe(opt); err != nil {
 		return err
 	}
-	p.seen.watch(&opt)
-	vm, err := engine.NewParts(ctx, opt)
+	watched := *opt
+	p.seen.watch(&watched)
+	vm, err := engine.NewParts(ctx, watched)
 	if err != nil {
 		return err
 	}
 	vm.Close()
-	if p.job.Modules, p.job.Tables, err = p.seen.list(); err != nil {
-		return err
-	}
-	list, err := frame(ctx, opt, p.order.Size, to)
-	if err != nil {
-		return err
-	}
+	p.job.Modules, p.job.Tables, err = p.seen.list()
+	return err
+}
+
+// chain makes the parts of framed stretches.
+func (j *Job) chain(ctx context.Context, opt engine.Options, list []engine.Stretch, objects job.Objects) ([]engine.Part, error) {
 	parts, _, err := engine.Chain(ctx, opt, list)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, in := range p.job.Inputs {
-		if err := in.same(); err != nil { // it would not fit what was framed
-			return err
+	for _, in := range j.Inputs {
+		if err := in.same(objects); err != nil { // it would not fit what was framed
+			return nil, err
 		}
 	}
-	p.job.Parts = len(parts)
-	return p.write(parts)
+	j.Parts = len(parts)
+	return parts, nil
+}
+
+// writeLines writes a line of JSON for each part.
+func writeLines(w io.Writer, parts []engine.Part) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, part := range parts {
+		if err := enc.Encode(part); err != nil {
+			return &engine.OutputError{Err: console.Bare(err)}
+		}
+	}
+	return nil
 }
 
 // refuse refuses what would give another result than one run, with the reason. The engine refuses the rest.
@@ -108,11 +150,30 @@ func (p *planner) refuse(opt *engine.Options) error {
 	if len(opt.Input.Paths) != 1 || out.Bare || opt.Input.Paths[0] == "-" {
 		return nil
 	}
-	f, _, err := input.Identify(opt.Input.Paths[0], opt.Input.Format)
+	f, err := formatOf(opt)
 	if err == nil && f != parse.FormatMARC && f == out.Format && !out.NoRecords {
 		return usage("%s is one part, and its records are written into the document that they were read from: use 'mrrc-lua run', or --envelope drop for a plain file of records", opt.Input.Paths[0])
 	}
 	return nil
+}
+
+// formatOf returns the format of the first input.
+func formatOf(opt *engine.Options) (parse.Format, error) {
+	path := opt.Input.Paths[0]
+	if opt.Input.Open == nil {
+		f, _, err := input.Identify(path, opt.Input.Format)
+		return f, err
+	}
+	content, size, err := opt.Input.Open(path)
+	if err != nil {
+		return "", err
+	}
+	in, err := input.Open(path, input.OfRanges(content, size), opt.Input.Format)
+	if err != nil {
+		return "", err
+	}
+	in.Close()
+	return in.Format, nil
 }
 
 func usage(format string, args ...any) error {
@@ -160,7 +221,7 @@ func (p *planner) describe(opt *engine.Options) error {
 		if path == "-" {
 			return usage("parts need files that can be read by several processes: name them, not standard input")
 		}
-		in, err := fileOf(path)
+		in, err := inputOf(p.spec.Input.Objects, path)
 		if err != nil {
 			return err
 		}
@@ -169,12 +230,8 @@ func (p *planner) describe(opt *engine.Options) error {
 	return nil
 }
 
-// frame frames all inputs, on all cores.
-func frame(ctx context.Context, opt engine.Options, size int64, to job.Told) ([]engine.Stretch, error) {
-	list, err := engine.Stretches(ctx, opt, size)
-	if err != nil {
-		return nil, err
-	}
+// frame frames stretches, on all cores.
+func frame(ctx context.Context, opt *engine.Options, list []engine.Stretch, to job.Told) error {
 	total := int64(0)
 	for _, s := range list {
 		total += s.To - s.From
@@ -184,14 +241,14 @@ func frame(ctx context.Context, opt engine.Options, size int64, to job.Told) ([]
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range list {
 		g.Go(func() (err error) {
-			if err = stopped(&opt); err == nil {
-				list[i], err = engine.Frame(ctx, opt, list[i])
+			if err = stopped(opt); err == nil {
+				list[i], err = engine.Frame(ctx, *opt, list[i])
 			}
 			to.Read(int(list[i].To - list[i].From))
 			return err
 		})
 	}
-	return list, g.Wait()
+	return g.Wait()
 }
 
 // stopped returns why the user wants the process to end; nil: that is not so.
@@ -202,8 +259,8 @@ func stopped(opt *engine.Options) error {
 	return context.Cause(opt.Limits.Stop)
 }
 
-// write makes the directory of attempts, the job file and the lines of the tasks.
-func (p *planner) write(parts []engine.Part) error {
+// write makes the directory of attempts and the job file.
+func (p *planner) write() error {
 	work := p.order.Work
 	if work == "" {
 		work = p.order.File + ".parts"
@@ -222,19 +279,8 @@ func (p *planner) write(parts []engine.Part) error {
 	if err := writeFile(p.order.File, &p.job, false); err != nil {
 		return &engine.OutputError{Name: p.order.File, Err: console.Bare(err)}
 	}
-	enc := json.NewEncoder(p.env.Stdout)
-	enc.SetEscapeHTML(false)
-	for _, part := range parts {
-		if err := enc.Encode(part); err != nil {
-			return &engine.OutputError{Err: console.Bare(err)}
-		}
-	}
-	if !p.spec.Account.Quiet {
-		last := parts[len(parts)-1]
-		fmt.Fprintf(p.env.Stderr, "%s of %s records in %s; their attempts go to %s\n", console.Counted(int64(len(parts)), "part", "parts"),
-			console.Number(last.From.Records+last.Records), console.Counted(int64(len(p.job.Inputs)), "file", "files"), engine.Printable(work))
-	}
-	return nil
+	p.job.path, err = filepath.Abs(p.order.File)
+	return err
 }
 
 // vacant refuses a directory of attempts in which there are some, unless their job has ended.

@@ -20,7 +20,10 @@ import (
 // standard output when one is done. The script is begun once. Errors are those of job.Runner; a part that fails ends it, and
 // leaves nothing.
 func Work(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
-	w := &worker{job: j, env: r.Env, names: map[string]error{}}
+	if err := j.isCut(); err != nil {
+		return err
+	}
+	w := &worker{job: j, env: r.Env, objects: spec.Input.Objects, names: map[string]error{}}
 	w.host, _ = os.Hostname() // "" if it is not known
 	spec.Account.Quiet, spec.Account.Report, spec.Account.HTML = true, "", ""
 	if spec.Speed.Jobs == 0 {
@@ -35,14 +38,15 @@ func Work(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
 
 // worker is the state of Work.
 type worker struct {
-	job   *Job
-	env   console.Env
-	host  string
-	opt   engine.Options
-	vm    *engine.Parts
-	bytes int64            // of the tasks so far
-	names map[string]error // of further outputs, and why the script may not have them
-	chain chain
+	job     *Job
+	env     console.Env
+	host    string
+	objects job.Objects // or nil
+	opt     engine.Options
+	vm      *engine.Parts
+	bytes   int64            // of the tasks so far
+	names   map[string]error // of further outputs, and why the script may not have them
+	chain   chain
 }
 
 func (w *worker) work(ctx context.Context, opt engine.Options, to job.Told) (err error) {
@@ -110,7 +114,7 @@ func (j *Job) nameOf(p *engine.Part) string {
 // run makes an attempt.
 func (w *worker) run(ctx context.Context, part engine.Part) (*Result, error) {
 	in := &w.job.Inputs[part.From.Input]
-	if err := in.same(); err != nil {
+	if err := in.same(w.objects); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp(string(w.job.Work), fmt.Sprintf(attemptDir+"*", part.Index))
@@ -119,7 +123,7 @@ func (w *worker) run(ctx context.Context, part engine.Part) (*Result, error) {
 	}
 	res, err := w.attempt(ctx, part, dir)
 	if err == nil {
-		err = in.same()
+		err = in.same(w.objects)
 	}
 	if err == nil {
 		if err = writeResult(filepath.Join(dir, resultFile), res); err != nil {

@@ -227,6 +227,14 @@ func TestPages_flags(t *testing.T) {
 	for _, f := range flag.FindAllString(help, -1) {
 		known[f] = true
 	}
+	own, err := filepath.Glob("../beam/command/*.go") // mrrc-beam is of another module
+	require.NoError(t, err)
+	require.NotEmpty(t, own)
+	for _, path := range own {
+		for _, m := range regexp.MustCompile(`Name: "([a-z-]+)"`).FindAllStringSubmatch(read(t, path), -1) {
+			known["--"+m[1]] = true
+		}
+	}
 	for _, page := range everyPage(t) {
 		if page == "performance.md" || page == "../bench/README.md" {
 			continue // flags of other programs

@@ -2,46 +2,22 @@ package htmlreport_test
 
 import (
 	"bytes"
-	"context"
-	"os"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/internal/repeats"
+	"mrrc-lua/internal/testbrowser"
 )
 
-// findings are what axe finds on the page, with the parts of the page that it is about.
-const findings = `axe.run({resultTypes: ["violations"]}).then(r => r.violations.map(v => v.impact + " " + v.id + ": " + v.nodes.map(n => n.html.slice(0, 200)).join(" | ")).join("\n"))`
-
-// Catches parts of a page that people cannot use who do not see it well, or use it without a mouse. axe-core looks for
-// them; MRRC_AXE is its file axe.min.js, from npm.
+// Catches parts of a page that people cannot use who do not see it well, or use it without a mouse.
 func TestBrowser_axe(t *testing.T) {
 	t.Parallel()
-	path := os.Getenv("MRRC_AXE")
-	if path == "" {
-		t.Skip("MRRC_AXE does not name axe.min.js: the accessibility of pages is not tested")
-	}
-	axe, err := os.ReadFile(path) //nolint:gosec // the file of the person who runs the test
-	require.NoError(t, err)
 	for name, page := range pages(t) {
-		b := open(t, page)
-		b.do(string(axe))
-		for _, scheme := range []string{"light", "dark"} {
-			media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
-			require.NoError(t, chromedp.Do(b.ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-				_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, media)
-				return err
-			})))
-			found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](findings, chromedp.EvalAwaitPromise))
-			require.NoError(t, err)
-			require.Empty(t, found, "%s, %s", name, scheme)
-		}
+		t.Log(name)
+		testbrowser.OpenFile(t, page).Accessible()
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // View is what a page shows of an entry. It stays valid when the records are not valid any more.
 type View struct {
 	// changed is an object of JSON without its end: the record and the fields that differ. rest is a list of its other
-	// fields; nil: there are none, or they are left out. assets/diff.js has the members of both.
+	// fields; nil: there are none, or they are left out. assets/record.js has the members of both.
 	changed, rest []byte
 	source        string
 	subjects      []subject

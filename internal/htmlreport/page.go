@@ -72,13 +72,13 @@ const maxShrinks = 8
 
 // render makes the page.
 func (p *Page) render() (*bytes.Buffer, error) {
-	d := pageData{Page: p, Style: template.CSS(asset("page.css")), Data: "{}"} //nolint:gosec // parts of the program
+	d := pageData{Page: p, Style: template.CSS(Style()), Data: "{}"} //nolint:gosec // parts of the program
 	script := ""
 	if p.Stats != nil {
 		script += asset("stats.js")
 	}
 	if p.Diff != nil {
-		script += asset("diff.js")
+		script += RecordScript() + asset("diff.js")
 		d.Data = template.JS(p.Diff.json()) //nolint:gosec // made by appendString
 	}
 	d.Script = template.JS(script) //nolint:gosec // a part of the program

@@ -10,6 +10,7 @@ import (
 
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/htmlreport"
+	"mrrc-lua/internal/testbrowser"
 )
 
 func runPage(t *testing.T, r *htmlreport.Run, d *htmlreport.Diff) string {
@@ -60,10 +61,10 @@ func TestBrowser_run(t *testing.T) {
 	t.Parallel()
 	d := newDiff()
 	changed(d, record(t, "001one", "24510|aOld"), record(t, "001one", "24510|aNew"))
-	b := open(t, runPage(t, &htmlreport.Run{Command: []string{"run", "it's.lua"}, ExitCode: 1}, d))
-	require.Equal(t, "The run ended, and something was found wrong", b.text(`document.querySelector(".sampled b").textContent`))
-	require.Equal(t, `mrrc-lua run 'it'\''s.lua'`, b.text(`document.querySelector(".plain td").textContent`))
-	require.Equal(t, "Record 1 of 1", b.status())
-	require.Equal(t, "true", b.text(`String([...document.querySelectorAll("nav a")].every(a => document.querySelector(a.getAttribute("href"))))`))
-	require.Equal(t, "0", b.text(`String(document.querySelectorAll("[id]").length - new Set([...document.querySelectorAll("[id]")].map(e => e.id)).size)`))
+	b := testbrowser.OpenFile(t, runPage(t, &htmlreport.Run{Command: []string{"run", "it's.lua"}, ExitCode: 1}, d))
+	require.Equal(t, "The run ended, and something was found wrong", b.Text(`document.querySelector(".sampled b").textContent`))
+	require.Equal(t, `mrrc-lua run 'it'\''s.lua'`, b.Text(`document.querySelector(".plain td").textContent`))
+	require.Equal(t, "Record 1 of 1", status(b))
+	require.Equal(t, "true", b.Text(`String([...document.querySelectorAll("nav a")].every(a => document.querySelector(a.getAttribute("href"))))`))
+	require.Equal(t, "0", b.Text(`String(document.querySelectorAll("[id]").length - new Set([...document.querySelectorAll("[id]")].map(e => e.id)).size)`))
 }

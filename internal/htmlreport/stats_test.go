@@ -12,6 +12,7 @@ import (
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/internal/profile"
+	"mrrc-lua/internal/testbrowser"
 	"mrrc-lua/parse"
 )
 
@@ -86,14 +87,14 @@ func TestBrowser_stats(t *testing.T) {
 	page, _ := statsOf(t,
 		record(t, "001one", "008040903s1982    enka     b    001 0 eng  ", "24510|aTitle|bmore", "650 0|aCats", "651 0|aWales"),
 		record(t, "001two", "24510|aTitle", "650 0|aCats"))
-	b := open(t, page)
+	b := testbrowser.OpenFile(t, page)
 	shown := `[...document.querySelectorAll("table.stats tbody tr")].filter(r => r.offsetParent).map(r => r.cells[0].textContent.replace(/ [A-Z].*/, "") + " " + r.cells[1].textContent).join(", ")`
-	require.Equal(t, "5 fields", b.status())
-	require.Equal(t, "001 2, 008 1, 245 2, $a 2, $b 1, 650 2, $a 2, 651 1, $a 1", b.text(shown))
-	b.do(fmt.Sprintf(typeInto, "f-tag", "65X", "input"))
-	b.do(`document.getElementById("f-sub").click()`)
-	require.Equal(t, "2 fields", b.status())
-	require.Equal(t, "650 2, 651 1", b.text(shown))
-	b.do(`document.getElementById("f-ind").click()`)
-	require.Equal(t, "650 2, indicators #0 2, 651 1, indicators #0 1", b.text(shown))
+	require.Equal(t, "5 fields", status(b))
+	require.Equal(t, "001 2, 008 1, 245 2, $a 2, $b 1, 650 2, $a 2, 651 1, $a 1", b.Text(shown))
+	b.Type("f-tag", "65X", "input")
+	b.Do(`document.getElementById("f-sub").click()`)
+	require.Equal(t, "2 fields", status(b))
+	require.Equal(t, "650 2, 651 1", b.Text(shown))
+	b.Do(`document.getElementById("f-ind").click()`)
+	require.Equal(t, "650 2, indicators #0 2, 651 1, indicators #0 1", b.Text(shown))
 }

@@ -11,6 +11,7 @@ import (
 
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/htmlreport"
+	"mrrc-lua/internal/testbrowser"
 )
 
 // Catches a mark at another place than that of the finding, and a place beyond the text.
@@ -79,13 +80,13 @@ func TestBrowser_validation(t *testing.T) {
 			t.Fatalf("U+%04X", c)
 		}
 	}
-	tab := open(t, b.String())
-	require.Equal(t, "undefined", tab.text(`typeof window.run`))
-	require.Equal(t, "0", tab.text(`String(document.querySelectorAll("img").length)`))
-	require.Equal(t, "$z"+strings.NewReplacer("\u202E", `\u202E`, "\x1b", `\x1B`, "\xff", `\xFF`).Replace(hostile), tab.text(`document.querySelector("mark").textContent`))
-	require.Equal(t, "International Standard Book Number: Canceled/invalid ISBN", tab.text(`document.querySelector('a[href$="bd020.html"]').textContent`))
-	require.Equal(t, "Nothing was found.", tab.text(`document.querySelector(".good").textContent`))
-	require.Equal(t, "true", tab.text(`String([...document.querySelectorAll('a[href^="#"]')].every(a => document.querySelector(a.getAttribute("href"))))`))
+	tab := testbrowser.OpenFile(t, b.String())
+	require.Equal(t, "undefined", tab.Text(`typeof window.run`))
+	require.Equal(t, "0", tab.Text(`String(document.querySelectorAll("img").length)`))
+	require.Equal(t, "$z"+strings.NewReplacer("\u202E", `\u202E`, "\x1b", `\x1B`, "\xff", `\xFF`).Replace(hostile), tab.Text(`document.querySelector("mark").textContent`))
+	require.Equal(t, "International Standard Book Number: Canceled/invalid ISBN", tab.Text(`document.querySelector('a[href$="bd020.html"]').textContent`))
+	require.Equal(t, "Nothing was found.", tab.Text(`document.querySelector(".good").textContent`))
+	require.Equal(t, "true", tab.Text(`String([...document.querySelectorAll('a[href^="#"]')].every(a => document.querySelector(a.getAttribute("href"))))`))
 }
 
 // Catches a page that lists pages and does not lead to them, or repeats what they have, wrong sums, and one that grows with

@@ -31,7 +31,7 @@ func (s *Session) Go(ctx context.Context, n int64) error {
 			return err
 		}
 		s.at = n
-		return s.take(ctx, r)
+		return s.Take(ctx, r)
 	})
 }
 
@@ -53,7 +53,7 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 			if r.Err() != nil {
 				continue
 			}
-			if err := s.take(ctx, r); err != nil {
+			if err := s.Take(ctx, r); err != nil {
 				return err
 			}
 			found := false
@@ -78,8 +78,9 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 	return err
 }
 
-// take makes a record the current one, unless it could not be read.
-func (s *Session) take(ctx context.Context, r *parse.Record) error {
+// Take makes a record the current one that the caller has read, and that belongs to the session from then on. The error
+// is an *engine.RecordError for a record that cannot be read; record is then nil for the script.
+func (s *Session) Take(ctx context.Context, r *parse.Record) error {
 	if err := r.Err(); err != nil {
 		s.put(ctx, nil)
 		return engine.RecordErrorOf(r, err)

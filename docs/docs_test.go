@@ -219,7 +219,7 @@ func headings(text string) (list []string) {
 func TestPages_flags(t *testing.T) {
 	help := ""
 	for _, command := range []string{"", "run", "filter", "convert", "print", "count", "stats", "table", "freq", "sample", "pick", "dedupe", "sort", "merge", "make", "split", "diff", "check",
-		"validate", "recover", "test", "repl", "new", "version", "fetch oai", "fetch sru", "fetch url", "gen", "bench modes", "parts plan", "parts run", "parts join"} {
+		"validate", "recover", "test", "repl", "view", "new", "version", "fetch oai", "fetch sru", "fetch url", "gen", "bench modes", "parts plan", "parts run", "parts join"} {
 		help += sh(t, t.TempDir(), "mrrc-lua "+command+" --help")
 	}
 	flag := regexp.MustCompile(`--[a-z][a-z-]+`)

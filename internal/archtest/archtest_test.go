@@ -24,12 +24,15 @@ const module = "mrrc-lua"
 var arrows = map[string][]string{
 	"cmd/mrrc-lua": {"internal/cli"},
 
-	"internal/cli": {"internal/about", "internal/fetch", "internal/scaffold", "internal/watch", "internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/repeats", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/explain", "internal/rules", "internal/marcgen", "internal/outfile",
+	"internal/cli": {"internal/about", "internal/fetch", "internal/scaffold", "internal/watch", "internal/formats", "internal/job", "internal/parts", "internal/scripttest", "internal/session", "internal/view", "internal/pager", "internal/sandbox", "internal/console", "engine", "parse", "internal/profile", "internal/repeats", "internal/tabulate", "internal/frequency", "internal/meter", "internal/text", "internal/diff", "internal/pairing", "internal/marcspec", "luabind/stubs", "internal/bench", "internal/validate", "internal/explain", "internal/rules", "internal/marcgen", "internal/outfile",
 		"internal/flags", "internal/htmlreport", "internal/input", "internal/rows", "internal/mapping", "internal/keylist", "internal/matchkey", "internal/sheet", "internal/spill", "internal/dedupe", "internal/sortkey", "internal/merge"},
 	// The table of flags.
 	"internal/flags": {"internal/job"},
 	// What the program is, for the command version.
-	"internal/about":    {"internal/console", "internal/formats", "internal/sandbox", "engine"},
+	"internal/about": {"internal/console", "internal/formats", "internal/sandbox", "engine"},
+	// A page for a browser that asks this program.
+	"internal/view": {"internal/diff", "internal/encode", "internal/explain", "internal/formats", "internal/htmlreport", "internal/job", "internal/marcspec", "internal/outfile", "internal/pager", "internal/scaffold", "internal/session", "internal/tabulate",
+		"engine", "engine/script", "luabind", "luabind/stubs", "parse"},
 	"internal/watch":    {}, // files, without knowing what is in them
 	"internal/scaffold": {}, // texts of new scripts
 	// Other machines: no records but their XML, no Lua.
@@ -112,7 +115,8 @@ var arrows = map[string][]string{
 	"internal/fault":      {},
 	"internal/meter":      {},
 	"internal/regex":      {"internal/meter"},
-	"internal/guard":      {"internal/meter"},                              // stops scripts, and knows no Lua
+	"internal/guard":      {"internal/meter"}, // stops scripts, and knows no Lua
+	"internal/pager":      {"internal/fault", "internal/input", "parse"},
 	"internal/input":      {"internal/fault", "parse", "parse/textformat"}, // no Lua
 	"internal/seen":       {"internal/input", "luabind/plain"},             // its JSON is that of values of scripts
 	"internal/rowfile":    {"internal/rows"},                               // files of other programs, no records
@@ -153,6 +157,7 @@ var arrows = map[string][]string{
 	"internal/testread":       {"parse"},
 	"internal/testwords":      {"parse", "parse/textformat"},
 	"internal/testscale":      {}, // nothing but tests imports it
+	"internal/testbrowser":    {}, // nor this one
 	"internal/mutate":         {}, // changes packages to see whether their tests notice
 }
 
@@ -165,6 +170,7 @@ var keepers = map[string][]string{
 	"github.com/spf13/pflag":                {"internal/cli", "internal/flags"},
 	"golang.org/x/term":                     {"internal/console", "internal/job"},
 	"github.com/peterh/liner":               {"internal/cli"},
+	"github.com/cli/browser":                {"internal/view"},
 	"golang.org/x/sys":                      {"cmd/mrrc-lua", "internal/console", "internal/outfile"},
 	"github.com/cheggaaa/pb":                {"internal/job"},
 	"github.com/fsnotify/fsnotify":          {"internal/watch"},
@@ -178,10 +184,10 @@ var keepers = map[string][]string{
 	"github.com/pelletier/go-toml":          {"internal/flags", "internal/mapping", "internal/merge", "internal/rules"},
 	"github.com/xuri/excelize":              {"internal/rowfile", "internal/sheet"},
 	"github.com/parquet-go/parquet-go":      {"internal/rowfile"},
-	"github.com/stretchr/testify":           {}, // tests only
+	"github.com/stretchr/testify":           {"internal/testbrowser"}, // otherwise tests only
 	"github.com/rogpeppe/go-internal":       {},
 	"go.uber.org/goleak":                    {},
-	"github.com/chromedp":                   {},
+	"github.com/chromedp":                   {"internal/testbrowser"},
 }
 
 // pkg is the description of a package by go list.

@@ -66,7 +66,7 @@ type repl struct {
 	s       *session.Session
 	files   []string
 	paint   console.Painter
-	dir     string // where modules are found
+	dir     string // where modules are found: the directory of the script that was loaded last
 	talks   bool   // there is a terminal at both ends
 	failed  bool
 	pending []string // lines of a text that is not complete
@@ -135,21 +135,28 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 			return engine.Options{}, usage("repl reads expressions from standard input: records are read from files")
 		}
 	}
+	opt, err := c.sessionOptions(f.Spec, r.files, func() string { return r.dir })
+	opt.Output.Print = console.Quiet(c.env.Stdout)
+	return opt, err
+}
+
+// sessionOptions makes the engine's options for pieces of a script that a user tries on records of files. They reach what
+// is below the working directory and below dir, and write nothing.
+func (c *command) sessionOptions(spec *job.Spec, files []string, dir func() string) (engine.Options, error) {
 	empty, err := engine.LoadScript("input", "")
 	if err != nil {
 		return engine.Options{}, err
 	}
-	f.Input.Files = append([]string{}, r.files...)
-	opt, err := f.Options(&c.env, empty)
+	spec.Input.Files = append([]string{}, files...)
+	opt, err := spec.Options(&c.env, empty)
 	if err != nil {
 		return opt, err
 	}
-	if len(r.files) == 0 {
+	if len(files) == 0 {
 		opt.Input.Paths = nil
 	}
-	// The directory of the script is that of the one loaded last.
 	opt.Reach.Require = func(module string) (string, string, error) {
-		m, err := sandbox.OpenModules(r.dir, f.Script.Lib)
+		m, err := sandbox.OpenModules(dir(), spec.Script.Lib)
 		if err != nil {
 			return "", "", err
 		}
@@ -157,7 +164,7 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 		return m.Load(module)
 	}
 	opt.Reach.OpenFile = func(path string) (io.ReadCloser, error) {
-		box, err := sandbox.Open(r.dir, f.Script.Lib, f.Sandbox.AllowRead)
+		box, err := sandbox.Open(dir(), spec.Script.Lib, spec.Sandbox.AllowRead)
 		if err != nil {
 			return nil, err
 		}
@@ -165,7 +172,6 @@ func (c *command) replOptions(r *repl, f *replFlags) (engine.Options, error) {
 		box.Name(&opt)
 		return box.Files.Open(path)
 	}
-	opt.Output.Print = console.Quiet(c.env.Stdout)
 	opt.Limits.Memory = sandbox.DefaultMemory()
 	return opt, nil
 }

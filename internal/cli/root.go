@@ -166,7 +166,7 @@ A script defines functions that are called for every record:
 			root.AddCommand(cmd)
 		}
 	}
-	group("scripts", "Scripts", c.newCommand(), c.runCommand(), c.filterCommand(), c.partsCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.stubsCommand())
+	group("scripts", "Scripts", c.newCommand(), c.runCommand(), c.filterCommand(), c.partsCommand(), c.checkCommand(), c.testCommand(), c.replCommand(), c.viewCommand(), c.stubsCommand())
 	group("look", "Look at records", c.printCommand(), c.countCommand(), c.statsCommand(), c.freqCommand(), c.tableCommand(), c.diffCommand(), c.validateCommand(), c.explainCommand())
 	group("make", "Make files of records", c.convertCommand(), c.makeCommand(), c.sampleCommand(), c.pickCommand(), c.dedupeCommand(), c.sortCommand(), c.mergeCommand(), c.splitCommand(), c.recoverCommand(), c.fetchCommand(), c.genCommand())
 	group("other", "Other", c.benchCommand(), c.manCommand(), c.versionCommand())

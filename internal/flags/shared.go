@@ -27,8 +27,8 @@ var (
 	bounded   = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "count", "stats", "split", "table", "freq"}, everyday)                        // may end before the last record
 	reading   = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "recover", "count", "stats", "split", "table", "freq"}, everyday)             // a report on the reading
 	examining = slices.Concat([]string{"run", "filter", "convert", "make", "print", "sample", "recover", "count", "stats", "split", "validate", "table", "freq"}, choosing) // a part of the records
-	decoding  = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "table", "freq"}, everyday)
-	opening   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "diff", "table", "freq"}, everyday)
+	decoding  = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "view", "table", "freq"}, everyday)
+	opening   = slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "count", "stats", "split", "validate", "repl", "view", "diff", "table", "freq"}, everyday)
 )
 
 // Why a command lacks a flag that others have.
@@ -55,9 +55,9 @@ func scriptFlags(s *job.Spec) []Flag {
 	return []Flag{
 		{Name: "eval", Short: "e", Group: ScriptGroup, To: &s.Script.Body, Values: Free, In: []string{"run"},
 			Help: "run `BODY` as the hook transform(record) instead of a script file"},
-		{Name: "set", Group: ScriptGroup, To: &s.Script.Set, Values: Free, In: []string{"run", "filter", "check", "repl"},
+		{Name: "set", Group: ScriptGroup, To: &s.Script.Set, Values: Free, In: []string{"run", "filter", "check", "repl", "view"},
 			Help: "pass `KEY=VALUE` to the script as run.args.KEY; may be repeated"},
-		{Name: "lib", Group: ScriptGroup, To: &s.Script.Lib, Values: Dir, In: []string{"run", "filter", "check", "test", "repl"},
+		{Name: "lib", Group: ScriptGroup, To: &s.Script.Lib, Values: Dir, In: []string{"run", "filter", "check", "test", "repl", "view"},
 			Help: "let require find modules in `DIR`, after those next to the script"},
 	}
 }
@@ -69,11 +69,11 @@ func Inputs(s *job.Spec) []Flag {
 			Help: "read `FORMAT`: " + strings.Join(job.Readable().Names(), ", ") + " (default by content)"},
 		{Name: "encoding", Group: InputGroup, To: &s.Input.Encoding, Values: OneOf(job.Encodings()), In: decoding,
 			Help: "read the text of the input in `ENCODING`: auto, utf-8, marc-8, latin-1, windows-1251, …"},
-		{Name: "flavor", Group: InputGroup, To: &s.Input.Flavor, Values: OneOf(job.Flavors()), In: slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "validate", "diff", "table", "freq"}, everyday),
+		{Name: "flavor", Group: InputGroup, To: &s.Input.Flavor, Values: OneOf(job.Flavors()), In: slices.Concat([]string{"run", "filter", "convert", "print", "sample", "recover", "validate", "view", "diff", "table", "freq"}, everyday),
 			Help: "the records are marc21 or unimarc: `FLAVOR` decides which fields hold the encoding, the title and so on"},
 		{Name: "invalid", Group: InputGroup, To: &s.Input.Invalid, Values: OneOf(job.Invalids()), In: decoding,
 			Help: "what to do with bytes that are not text in their encoding: `WAY` is " + strings.Join(job.Invalids().Names(), ", ")},
-		{Name: "where", Group: InputGroup, To: &s.Input.Where, Values: Free, In: []string{"count", "print", "stats", "sample", "split", "table", "freq", "pick", "dedupe", "sort", "make"},
+		{Name: "where", Group: InputGroup, To: &s.Input.Where, Values: Free, In: []string{"count", "print", "stats", "sample", "split", "view", "table", "freq", "pick", "dedupe", "sort", "make"},
 			Refuse: map[string]string{"convert": whereFilter, "run": whereFilter, "filter": "the expression of filter is its first argument"},
 			Help:   "read only the records for which the Lua `EXPRESSION` is true"},
 		{Name: "limit", Group: InputGroup, To: &s.Input.Limit, Values: Free, In: examining,
@@ -142,7 +142,7 @@ func badRecordFlags(s *job.Spec) []Flag {
 			Help: "stop at the `N`th record that is rejected"},
 		{Name: "keep-going", Group: BadGroup, To: &s.Bad.KeepGoing, In: scripted,
 			Help: "go on even if the script fails in the same line on each of the first 100 records"},
-		{Name: "salvage", Group: BadGroup, To: &s.Bad.Salvage, In: tolerant,
+		{Name: "salvage", Group: BadGroup, To: &s.Bad.Salvage, In: slices.Concat(tolerant, []string{"view"}),
 			Help: "make a best guess at records that would otherwise be rejected; --rejects keeps their bytes as well"},
 	}
 }

@@ -1,0 +1,88 @@
+package view
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/formats"
+	"mrrc-lua/parse"
+)
+
+// maxText is how many bytes of a text a page gets.
+const maxText = 200_000
+
+// visible returns text in which nothing is hidden: characters that control or hide text, and bytes that are not UTF-8,
+// are escapes. Line ends stay.
+func visible(text string) string {
+	if text == "" {
+		return ""
+	}
+	var b []byte
+	for line := range strings.Lines(text) {
+		body, ended := strings.CutSuffix(line, "\n")
+		b = encode.AppendVisible(b, []byte(body))
+		if ended {
+			b = append(b, '\n')
+		}
+	}
+	return string(b)
+}
+
+// shown returns the beginning of a text as visible does, and says how much is missing.
+func shown(text []byte) string { return shownOf(text, 0) }
+
+// shownOf does the same with a text of which so many bytes were given up.
+func shownOf(text []byte, lost int) string {
+	end := len(text)
+	if end > maxText {
+		for end = maxText; end > maxText-utf8.UTFMax && !utf8.RuneStart(text[end]); {
+			end--
+		}
+	}
+	s := visible(string(text[:end]))
+	if lost += len(text) - end; lost > 0 {
+		s += fmt.Sprintf("\n[… %d bytes more …]", lost)
+	}
+	return s
+}
+
+// forms are the forms in which the page shows a record, in their order.
+var forms = []parse.Format{parse.FormatText, parse.FormatMRK, parse.FormatXML, parse.FormatJSON}
+
+// formOf returns the form with a name; the error is about the request.
+func formOf(name string) (parse.Format, error) {
+	for _, f := range forms {
+		if string(f) == name {
+			return f, nil
+		}
+	}
+	return "", refuse(400, "%q is not a form in which a record is shown", name)
+}
+
+// written returns a record in a form.
+func written(r *parse.Record, form parse.Format) []byte {
+	w, _ := formats.WriterOf(form)
+	b, err := w.Append(append([]byte(nil), w.Header...), r, nil)
+	if err != nil {
+		return []byte(err.Error())
+	}
+	return laidOut(append(b, w.Footer...), form)
+}
+
+// laidOut returns JSON with a line for each member. Other text is returned as it is.
+func laidOut(text []byte, form parse.Format) []byte {
+	var b bytes.Buffer
+	if form != parse.FormatJSON || json.Indent(&b, text, "", "  ") != nil {
+		return text
+	}
+	return b.Bytes()
+}
+
+// damaged returns the bytes of what is not a record, a line for each field.
+func damaged(raw []byte) []byte {
+	return bytes.ReplaceAll(raw, []byte{parse.FieldTerminator}, []byte{parse.FieldTerminator, '\n'})
+}

@@ -1,0 +1,461 @@
+package view_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/pager"
+	"mrrc-lua/internal/testscale"
+	"mrrc-lua/internal/view"
+)
+
+// server is a server over records, and what is needed to ask it.
+type server struct {
+	*view.Server
+	t     *testing.T
+	token string
+}
+
+const host = "127.0.0.1:4711"
+
+// serve makes a server over records in MARCMaker notation, or another format.
+func serve(t *testing.T, text string, opt view.Options) *server {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "in")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	opt.Inputs = []string{path}
+	opt.Records = pager.New(pager.Options{Paths: opt.Inputs})
+	opt.Engine.Input.Paths = opt.Inputs
+	opt.Records.Scan(t.Context())
+	s := view.New(t.Context(), opt)
+	t.Cleanup(opt.Records.Close)
+	t.Cleanup(s.Close)
+	u, err := url.Parse(s.URL(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4711}))
+	require.NoError(t, err)
+	require.Equal(t, host, u.Host)
+	return &server{s, t, u.Query().Get("token")}
+}
+
+// request makes a request as the page does.
+func (s *server) request(method, path, body string) *http.Request {
+	r := httptest.NewRequestWithContext(s.t.Context(), method, "http://"+host+path, strings.NewReader(body))
+	r.Header.Set("X-Token", s.token)
+	if method == http.MethodPost {
+		r.Header.Set("Origin", "http://"+host)
+	}
+	return r
+}
+
+func (s *server) do(r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, r)
+	return w
+}
+
+// ask returns the answer to a request.
+func (s *server) ask(path string, data any) map[string]any {
+	s.t.Helper()
+	method, body := http.MethodGet, ""
+	if data != nil {
+		b, err := json.Marshal(data)
+		require.NoError(s.t, err)
+		method, body = http.MethodPost, string(b)
+	}
+	w := s.do(s.request(method, path, body))
+	var v map[string]any
+	require.NoError(s.t, json.Unmarshal(w.Body.Bytes(), &v), w.Body.String())
+	return v
+}
+
+type m = map[string]any
+
+const books = "=LDR  00000nam a2200000 a 4500\n=001  one\n=245  10$aFirst\n=650  \\0$aHistory\n\n" +
+	"=LDR  00000nam a2200000 a 4500\n=001  two\n=245  10$aSecond\n\n" +
+	"=LDR  00000nam a2200000 a 4500\n=001  three\n=245  10$aThird\n=856  40$uhttp://example.com\n"
+
+// Would catch a request of another program, user or page that is answered.
+func TestGuard(t *testing.T) {
+	s := serve(t, books, view.Options{})
+	page := "/?token=" + s.token
+	for _, c := range []struct {
+		name, method, path string
+		change             func(*http.Request)
+		status             int
+	}{
+		{"page", "GET", page, func(r *http.Request) { r.Header.Del("X-Token") }, 200},
+		{"page by another name of the machine", "GET", page, func(r *http.Request) { r.Host = "localhost:99" }, 200},
+		{"page without token", "GET", "/", func(*http.Request) {}, 403},
+		{"page with a wrong token", "GET", page + "x", func(*http.Request) {}, 403},
+		{"page with an empty token", "GET", "/?token=", func(r *http.Request) { r.Header.Del("X-Token") }, 403},
+		{"page of another host", "GET", page, func(r *http.Request) { r.Host = "evil.example:4711" }, 403},
+		{"page without host", "GET", page, func(r *http.Request) { r.Host = "" }, 403},
+		{"page of a host that begins alike", "GET", page, func(r *http.Request) { r.Host = "127.0.0.1.evil.example" }, 403},
+		{"record", "GET", "/record?n=1&as=text", func(*http.Request) {}, 200},
+		{"record without token", "GET", "/record?n=1&as=text", func(r *http.Request) { r.Header.Del("X-Token") }, 403},
+		{"record with the token in the address", "GET", "/record?n=1&as=text&token=" + s.token, func(r *http.Request) { r.Header.Del("X-Token") }, 403},
+		{"record of another host", "GET", "/record?n=1&as=text", func(r *http.Request) { r.Host = "evil.example" }, 403},
+		{"script", "POST", "/try", func(*http.Request) {}, 200},
+		{"script without token", "POST", "/try", func(r *http.Request) { r.Header.Del("X-Token") }, 403},
+		{"script of another page", "POST", "/try", func(r *http.Request) { r.Header.Set("Origin", "http://evil.example") }, 403},
+		{"script of another port", "POST", "/try", func(r *http.Request) { r.Header.Set("Origin", "http://127.0.0.1:80") }, 403},
+		{"script of no page that is known", "POST", "/try", func(r *http.Request) { r.Header.Set("Origin", "null") }, 403},
+		{"script of another site", "POST", "/try", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site"); r.Header.Del("Origin") }, 403},
+		{"script by GET", "GET", "/try", func(*http.Request) {}, 405},
+		{"other path", "GET", "/etc/passwd", func(*http.Request) {}, 404},
+		{"other path without token", "GET", "/etc/passwd", func(r *http.Request) { r.Header.Del("X-Token") }, 403},
+	} {
+		r := s.request(c.method, c.path, `{"n":1,"script":"","as":"text"}`)
+		c.change(r)
+		w := s.do(r)
+		require.Equal(t, c.status, w.Code, "%s: %s", c.name, w.Body)
+		h := w.Header()
+		require.Contains(t, h.Get("Content-Security-Policy"), "default-src 'none'", c.name)
+		require.Equal(t, "no-store", h.Get("Cache-Control"), c.name)
+		require.Equal(t, "nosniff", h.Get("X-Content-Type-Options"), c.name)
+		require.Empty(t, h.Get("Access-Control-Allow-Origin"), c.name)
+		require.NotContains(t, w.Body.String(), s.token, c.name)
+	}
+	require.NotEqual(t, s.token, serve(t, books, view.Options{}).token)
+	require.GreaterOrEqual(t, len(s.token), 26)
+}
+
+// Would catch a request that takes all memory, or that is taken for another one.
+func TestRequests_refused(t *testing.T) {
+	s := serve(t, books, view.Options{})
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{"POST", "/try", `{"n":1,"script":"` + strings.Repeat("x", 5<<20) + `","as":"text"}`, 413},
+		{"POST", "/try", `not json`, 400},
+		{"POST", "/try", `{"n":1,"script":"","as":"exe"}`, 400},
+		{"POST", "/try", `{"n":1,"what":""}`, 400},
+		{"POST", "/find", `{"where":" "}`, 400},
+		{"GET", "/record?n=x&as=text", "", 400},
+		{"GET", "/record?n=1&as=", "", 400},
+		{"GET", "/explain?code=nothing", "", 404},
+		{"GET", "/explain?name=record:nothing", "", 404},
+	} {
+		w := s.do(s.request(c.method, c.path, c.body))
+		require.Equal(t, c.status, w.Code, "%s %.50s: %s", c.path, c.body, w.Body)
+	}
+}
+
+// Would catch a record in another form than asked for, a number that is not there, and counts that are wrong.
+func TestRecord(t *testing.T) {
+	s := serve(t, books, view.Options{})
+	for form, want := range map[string]string{
+		"text": "245 10 $a Second", "mrk": "=245  10$aSecond", "xml": `<subfield code="a">Second</subfield>`, "json": `"a": "Second"`,
+	} {
+		a := s.ask("/record?n=2&as="+form, nil)
+		require.Contains(t, a["text"], want)
+		require.Equal(t, []any{2.0, 3.0, true, "two", true}, []any{a["n"], a["known"], a["all"], a["id"], a["hasId"]})
+		require.Contains(t, a["where"], "record 2 (byte ")
+	}
+	a := s.ask("/record?n=4&as=text", nil)
+	require.Equal(t, []any{0.0, 3.0, true, ""}, []any{a["n"], a["known"], a["all"], a["end"]})
+	a = s.ask("/record?n=0&as=text", nil)
+	require.Equal(t, []any{0.0, 3.0}, []any{a["n"], a["known"]})
+}
+
+// Would catch damage that is not shown, or that ends the leafing.
+func TestRecord_damaged(t *testing.T) {
+	b, err := os.ReadFile("../../testdata/broken/truncated_data.mrc")
+	require.NoError(t, err)
+	s := serve(t, string(b), view.Options{})
+	a := s.ask("/record?n=2&as=xml", nil)
+	require.Equal(t, "truncated", a["rejected"].(m)["code"])
+	require.Contains(t, a["text"], `\x1F`)
+	e := s.ask("/try", m{"n": 2, "script": "function transform(record) end", "as": "text"})
+	require.Equal(t, "none", e["outcome"])
+	require.Contains(t, s.ask("/explain?code=truncated", nil)["text"], "ends within")
+	b, err = os.ReadFile("../../testdata/broken/wrong_length_long.mrc")
+	require.NoError(t, err)
+	s = serve(t, string(b), view.Options{})
+	found := false
+	for n := range 3 {
+		a := s.ask(fmt.Sprintf("/record?n=%d&as=text", n+1), nil)
+		problems, _ := a["problems"].([]any)
+		found = found || len(problems) > 0
+	}
+	require.True(t, found)
+}
+
+// Would catch text of a record or of a script that can hide or control something, or that becomes markup.
+func TestHostile(t *testing.T) {
+	const hostile = "</script><img src=x onerror=alert(1)> \u202Eevil \u2028 \x1b[31m \xff \u200B"
+	const clean = `</script><img src=x onerror=alert(1)> \u202Eevil \u2028 \x1B[31m`
+	rec := "=LDR  00000nam a2200000 a 4500\n=001  " + "x<b>\n=245  10$a" + hostile + "\n=500  \\\\$a" + strings.Repeat("<é>", 300_000) + "\n"
+	s := serve(t, rec, view.Options{Where: hostile, Text: hostile, Script: "a" + hostile + ".lua", Program: hostile})
+	for _, form := range []string{"text", "mrk", "xml", "json"} {
+		w := s.do(s.request("GET", "/record?n=1&as="+form, ""))
+		require.Less(t, w.Body.Len(), 3_000_000)
+		for _, bad := range []string{"<img", "\u202E", "\u2028", "\x1b", "\u200B"} {
+			require.NotContains(t, w.Body.String(), bad, form)
+		}
+		require.Contains(t, w.Body.String(), "bytes more …]", form)
+	}
+	script := "function transform(record) print(record:value('245$a')) run:tally('<i>', record:value('245$a')) " +
+		"record:set('245$a', 'Now ' .. record:value('245$a')) run:reject(record:value('245$a')) end"
+	for _, text := range []string{script, strings.Replace(script, "run:reject(", "error(", 1), strings.Replace(script, "run:reject(", "print(", 1)} {
+		w := s.do(s.request("POST", "/try", string(must(json.Marshal(m{"n": 1, "script": text, "as": "mrk"})))))
+		for _, bad := range []string{"<img", "<i>", "\u202E", "\u2028", "\x1b", "\u200B"} {
+			require.NotContains(t, w.Body.String(), bad)
+		}
+		require.Contains(t, s.ask("/try", m{"n": 1, "script": text, "as": "mrk"})["printed"], clean)
+	}
+	page := s.do(s.request("GET", "/?token="+s.token, "")).Body.String()
+	require.NotContains(t, page, "<img")
+	require.Equal(t, 2, strings.Count(page, "</script>"))
+}
+
+func must(b []byte, err error) []byte {
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// Would catch an effect that is not that of a run, an error at another line, and a script that is not stopped.
+func TestTry(t *testing.T) {
+	s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: -1}}})
+	try := func(script string) m { return s.ask("/try", m{"n": 1, "script": script, "as": "mrk"}) }
+	first := func(a m, list string) m {
+		t.Helper()
+		require.NotEmpty(t, a[list], "%v", a)
+		return a[list].([]any)[0].(m)
+	}
+
+	require.Equal(t, "none", try(" \n")["outcome"])
+	require.Equal(t, "unchanged", try("function transform(record) end")["outcome"])
+
+	a := try("function transform(record)\n record:set('245$a', 'Other') print('said') run:tally('t', 'k') run:emit(record, 'more') end")
+	require.Equal(t, "changed", a["outcome"])
+	require.Equal(t, "changed", first(a, "entries")["kind"])
+	require.Contains(t, a["after"], "=245  10$aOther")
+	require.Equal(t, "said\n", a["printed"])
+	require.Equal(t, m{"table": "t", "key": "k", "n": "1"}, first(a, "tallies"))
+	require.Equal(t, "more", first(a, "outputs")["name"])
+	require.Equal(t, m{"hook": "transform", "result": "nil"}, first(a, "calls"))
+
+	a = try("function filter(record) return record:has('856') end")
+	require.Equal(t, "dropped", a["outcome"])
+	require.Equal(t, m{"hook": "filter", "result": "false"}, first(a, "calls"))
+	a = try("function transform(record) run:reject('not ours') end")
+	require.Equal(t, []any{"rejected", "not ours"}, []any{a["outcome"], a["reason"]})
+	a = try("columns = { 'id', 'title' }\nfunction extract(record) return { id = record.id, title = record:title() } end")
+	require.Equal(t, "rows", a["outcome"])
+	require.Equal(t, []any{[]any{"id", "title"}, []any{"one", "First"}}, a["table"])
+
+	for _, c := range []struct {
+		script string
+		line   float64
+		msg    string
+	}{
+		{"function transform(record)\n  record:titel()\nend", 2, "titel"},
+		{"function transform(record)\n  record:set('245$a', )\nend", 2, "syntax error"},
+		{"function transform(record)\n\n  local x = nil\n  return x.y\nend", 4, "is nil"},
+		{"function begin() error('no') end\nfunction transform(record) end", 1, "no"},
+		{"record:remove('9..')", 0, ""},
+		{"x = 1", 0, "no hook"},
+		{"function source() return {} end", 0, "source"},
+	} {
+		a := try(c.script)
+		require.Equal(t, "failed", a["outcome"], c.script)
+		require.Equal(t, c.line, first(a, "errors")["line"], "%s: %v", c.script, a)
+		require.Contains(t, first(a, "errors")["msg"], c.msg)
+	}
+}
+
+// Would catch a script that keeps the page waiting, wherever its loop is.
+func TestTry_endless(t *testing.T) {
+	for _, c := range []struct {
+		script string
+		line   float64
+		msg    string
+	}{
+		{"function transform(record)\n  while true do end\nend", 2, "longer than"},
+		{"\nwhile true do end\nfunction transform(record) end", 2, "longer than"},
+		{"function begin()\n  while true do end\nend\nfunction transform(record) end", 0, "too long"},
+	} {
+		testscale.Patiently(t, 20*time.Millisecond, func(a testscale.T, limit time.Duration) {
+			s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: limit}}})
+			v := s.ask("/try", m{"n": 1, "script": c.script, "as": "mrk"})
+			require.Equal(a, "failed", v["outcome"], c.script)
+			e := v["errors"].([]any)[0].(m)
+			require.Equal(a, c.line, e["line"], v)
+			require.Contains(a, e["msg"], c.msg)
+		})
+	}
+	s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: 20 * time.Millisecond}}})
+	v := s.ask("/ask", m{"n": 1, "script": "", "text": "(function() while true do end end)()"})
+	require.Contains(t, fmt.Sprint(v["errors"]), "longer than")
+}
+
+// Would catch a script that reaches what repl does not let it reach.
+func TestTry_writesNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := serve(t, books, view.Options{})
+	for _, script := range []string{
+		"function transform(record) io.open('made', 'w'):write('x') end",
+		"function transform(record) os.execute('touch made') end",
+		"function transform(record) run:emit(record, 'made') end",
+		"function transform(record) run:emit('line', 'made') end",
+	} {
+		s.ask("/try", m{"n": 1, "script": script, "as": "text"})
+		s.ask("/ask", m{"n": 1, "script": script, "text": "transform(record)"})
+	}
+	left, err := os.ReadDir(".")
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+// Would catch a script that goes on when its browser has gone.
+func TestTry_endsWithItsRequest(t *testing.T) {
+	s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: -1}}})
+	for _, path := range []string{"/try", "/ask"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		r := s.request("POST", path, string(must(json.Marshal(map[string]m{
+			"/try": {"n": 1, "script": "function transform(record) while true do end end", "as": "text"},
+			"/ask": {"n": 1, "script": "", "text": "(function() while true do end end)()"},
+		}[path]))))
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			s.do(r.WithContext(ctx))
+		}()
+		cancel()
+		<-done
+	}
+}
+
+// Would catch an expression whose value, error or effect is not shown, and one that does not know the script.
+func TestAsk(t *testing.T) {
+	s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: -1}}})
+	ask := func(text string) m {
+		return s.ask("/ask", m{"n": 1, "script": "function twice(x) return x .. x end\nfunction transform(record) end", "text": text})
+	}
+	require.Equal(t, []any{`"First"`}, ask("record:title()")["values"])
+	require.Equal(t, []any{`"aa"`}, ask("twice('a')")["values"])
+	require.Equal(t, true, ask("record:has(")["more"])
+	require.Equal(t, "said\n", ask("print('said')")["printed"])
+	require.Contains(t, ask("record:set('245$a', 'Other')")["changes"], "+=245  10$aOther")
+	require.Contains(t, fmt.Sprint(ask("record:titel()")["errors"]), "did you mean record:title?")
+	require.Equal(t, []any{`"First"`}, ask("record:title()")["values"], "the record is as it was read")
+}
+
+// Would catch a search that finds other records than --where, in the wrong direction, or that does not end.
+func TestFind(t *testing.T) {
+	var text strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&text, "=LDR  00000nam a2200000 a 4500\n=001  %d\n=245  10$aT\n", i+1)
+		if (i+1)%3 == 0 {
+			text.WriteString("=856  40$ux\n")
+		}
+		text.WriteString("\n")
+	}
+	s := serve(t, text.String(), view.Options{})
+	find := func(where, to string, from int) m {
+		for {
+			a := s.ask("/find", m{"where": where, "from": from, "to": to})
+			if a["done"] == true {
+				return a
+			}
+		}
+	}
+	for _, where := range []string{"856", "856$u", "record:has('856')", "local n = tonumber(record.id) return n % 3 == 0", "8.."} {
+		for _, c := range []struct {
+			to        string
+			from      int
+			n, nPlace float64
+		}{
+			{"first", 0, 3, 1}, {"next", 0, 3, 1}, {"next", 3, 6, 2}, {"next", 62, 63, 21}, {"next", 63, 66, 22}, {"next", 198, 0, 0}, {"next", 5000, 0, 0},
+			{"previous", 3, 0, 0}, {"previous", 4, 3, 1}, {"previous", 64, 63, 21}, {"previous", 65, 63, 21}, {"previous", 5000, 198, 66}, {"last", 1, 198, 66},
+		} {
+			a := find(where, c.to, c.from)
+			require.Equal(t, []any{c.n, c.nPlace, 66.0, ""}, []any{a["n"], a["place"], a["count"], a["error"]}, "%s %v", where, c)
+		}
+	}
+	require.Equal(t, []any{0.0, 0.0}, []any{find("999", "first", 0)["n"], find("999", "first", 0)["count"]})
+	require.Contains(t, find("record:hass('856')", "first", 0)["error"], "has")
+	require.Contains(t, find("record.id = 'x'", "first", 0)["error"], "==")
+	a := find("record.id:sub(3) + 1 > 0", "first", 0)
+	require.NotEmpty(t, fmt.Sprint(a["error"], a["failure"]))
+}
+
+// Would catch a file that is overwritten unasked, one outside the directory, and one that is no script.
+func TestSave(t *testing.T) {
+	dir := t.TempDir()
+	own := filepath.Join(dir, "own.txt")
+	inside := filepath.Join(dir, "work")
+	require.NoError(t, os.Mkdir(inside, 0o700))
+	require.NoError(t, os.WriteFile(own, []byte("old"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(inside, "other.lua"), []byte("other"), 0o600))
+	s := serve(t, books, view.Options{Script: own, Text: "old", Dir: inside})
+	save := func(name, text string, replace bool) m {
+		return s.ask("/save", m{"name": name, "text": text, "replace": replace})
+	}
+	content := func(path string) string {
+		b, err := os.ReadFile(path)
+		require.NoError(t, err)
+		return string(b)
+	}
+	require.Equal(t, true, save(own, "new", false)["saved"])
+	require.Equal(t, "new", content(own))
+	require.NoError(t, os.WriteFile(own, []byte("changed elsewhere"), 0o600))
+	require.Equal(t, true, save(own, "newer", false)["exists"])
+	require.Equal(t, "changed elsewhere", content(own))
+	require.Equal(t, true, save(own, "newer", true)["saved"])
+	require.Equal(t, "newer", content(own))
+
+	require.Equal(t, true, save("made.lua", "one", false)["saved"])
+	require.Equal(t, true, save("made.lua", "two", false)["saved"])
+	require.Equal(t, "two", content(filepath.Join(inside, "made.lua")))
+	require.Equal(t, true, save("other.lua", "mine", false)["exists"])
+	require.Equal(t, "other", content(filepath.Join(inside, "other.lua")))
+
+	outside := filepath.Join(dir, "outside.lua")
+	require.NoError(t, os.WriteFile(outside, []byte("outside"), 0o600))
+	require.NoError(t, os.Symlink(dir, filepath.Join(inside, "link")))
+	for _, name := range []string{"", "../outside.lua", outside, "link/outside.lua", "link/new.lua", "made.sh", "x\x00.lua", "missing/x.lua", "."} {
+		a := save(name, "bad", true)
+		require.NotEmpty(t, a["error"], "%q: %v", name, a)
+	}
+	require.Equal(t, "outside", content(outside))
+	require.NoFileExists(t, filepath.Join(dir, "new.lua"))
+}
+
+// Would catch a server that goes on after the program was ended, or that is reached from elsewhere.
+func TestServe(t *testing.T) {
+	s := serve(t, books, view.Options{})
+	l, err := view.Listen(0)
+	require.NoError(t, err)
+	require.True(t, l.Addr().(*net.TCPAddr).IP.IsLoopback())
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- view.Serve(ctx, l, s.Handler()) }()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	res, err := client.Get(s.URL(l.Addr()))
+	require.NoError(t, err)
+	require.Equal(t, 200, res.StatusCode)
+	require.NoError(t, res.Body.Close())
+	_, err = view.Listen(l.Addr().(*net.TCPAddr).Port)
+	require.Error(t, err, "the port is taken")
+	cancel()
+	require.NoError(t, <-ended)
+	_, err = client.Get(s.URL(l.Addr()))
+	require.Error(t, err)
+}

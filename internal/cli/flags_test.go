@@ -61,7 +61,7 @@ func TestSharedFlags_rowsAreWhole(t *testing.T) {
 }
 
 // notFlags are the members of a job.Spec that no flag sets.
-var notFlags = []string{"Script.Load", "Script.File", "Input.Files", "Keep.Same"}
+var notFlags = []string{"Script.Load", "Script.File", "Input.Files", "Input.Objects", "Keep.Same"}
 
 // Would catch a setting of a run that no flag of the table sets, and two flags that set the same one.
 func TestSharedFlags_setEverySetting(t *testing.T) {
@@ -95,7 +95,7 @@ func TestSharedFlags_setEverySetting(t *testing.T) {
 // Would catch a setting that a flag sets and that nothing but a rule looks at.
 func TestSharedFlags_settingsAreUsed(t *testing.T) {
 	var all strings.Builder
-	for _, pattern := range []string{"*.go", "../job/*.go"} {
+	for _, pattern := range []string{"*.go", "../job/*.go", "../parts/*.go"} {
 		paths, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		for _, path := range paths {
@@ -115,7 +115,7 @@ func TestSharedFlags_settingsAreUsed(t *testing.T) {
 		}
 		for k := range group.Type.NumField() {
 			name := group.Name + "." + group.Type.Field(k).Name
-			require.Regexp(t, `\b`+regexp.QuoteMeta(name)+`\b`, all.String(), "nothing in internal/job uses %s of a job.Spec", name)
+			require.Regexp(t, `\b`+regexp.QuoteMeta(name)+`\b`, all.String(), "nothing in internal/job, internal/parts or here uses %s of a job.Spec", name)
 		}
 	}
 }

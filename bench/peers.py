@@ -39,6 +39,14 @@ def arguments():
     return a
 
 
+def in_memory(directory):
+    """Whether the file system of a directory is in memory (tmpfs), by the longest mount point above it."""
+    with open("/proc/mounts", encoding="utf-8") as f:
+        mounts = [line.split()[1:3] for line in f]
+    above = [(at, kind) for at, kind in mounts if os.path.realpath(directory).startswith(at.rstrip("/") + "/") or os.path.realpath(directory) == at]
+    return max(above, key=lambda m: len(m[0]))[1] == "tmpfs"
+
+
 def say(*words):
     print(*words, file=sys.stderr, flush=True)
 
@@ -162,6 +170,7 @@ def setup(options, there, bench, load):
         ("Versions", ", ".join([programs.text("go", "env", "GOVERSION") or "go", f"Python {platform.python_version()}",
                                 *(f"{name} {v}" for name, v in there.versions.items())])),
         ("Command", f"`{shlex.join(['python3', 'bench/peers.py', *words])}`"),
+        ("Inputs and outputs", "in a file system in memory" if in_memory(tempfile.gettempdir()) else "on a disk, in the cache of the system"),
         ("File", f"`mrrc-lua gen --records {options.records} --seed {SEED}`: {size / 1e6:,.1f} MB, {size // options.records:,} bytes a record{texts}; "
                  f"for slow programs its first {bench.part_records:,} records; rounds: {options.rounds}"),
         ("Peak memory", f"figures below {measure.floor():.0f} MiB cannot be measured"),

@@ -129,7 +129,7 @@ func TestOrder_delays(t *testing.T) {
 
 // Would catch an example whose output depends on the number of VMs.
 func TestOrder_examples(t *testing.T) {
-	files := testscale.Some(20, marcFiles(t))
+	files := testscale.Some(10, marcFiles(t))
 	for name, opt := range exampleScripts(t) {
 		t.Run(name, func(t *testing.T) {
 			opt.Input.Paths, opt.Input.Format, opt.Speed.Block = files, parse.FormatMARC, 16<<10
@@ -153,7 +153,7 @@ func TestOrder_readers(t *testing.T) {
 	want := execute(t, opt)
 	require.NoError(t, want.Err)
 	for _, mode := range allModes {
-		for _, readers := range []int{2, 3, 9} {
+		for _, readers := range testscale.Some(2, []int{2, 3, 9}) {
 			for _, n := range []int{1, 3} {
 				if n > 1 && infoOf(mode).OneVM {
 					continue

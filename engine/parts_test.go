@@ -163,7 +163,7 @@ func TestParts_sameAsOneRun(t *testing.T) {
 	require.NoError(t, err)
 	s := script(t, string(source))
 	parts := 0
-	for _, path := range testscale.Some(30, marcFiles(t)) {
+	for _, path := range testscale.Some(12, marcFiles(t)) {
 		opt := engine.Options{Script: s, Input: engine.Input{Paths: []string{path, path}, Format: parse.FormatMARC}}
 		for _, at := range []struct {
 			block  int

@@ -21,7 +21,7 @@ func TestWords_run(t *testing.T) {
 	for _, notation := range testwords.Notations() {
 		t.Run(notation, func(t *testing.T) {
 			t.Parallel()
-			for seed := range uint64(testscale.Of(8, 300)) {
+			for seed := range uint64(testscale.Of(5, 300)) {
 				rng := rand.New(rand.NewPCG(seed, 15))
 				in := testwords.Mutate(rng, notation, testwords.Make(rng, notation))
 				from := parse.Format(notation)

@@ -130,6 +130,14 @@ func same(t *testing.T, want, got ran, wrote, written map[string]string) {
 	require.Len(t, written, len(wrote), "there are other files as well")
 }
 
+// scripted returns a script of testdata/parts.
+func scripted(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "parts", name))
+	require.NoError(t, err)
+	return string(text)
+}
+
 // repository returns files of the repository, by the names that they have here.
 func repository(t *testing.T) map[string]string {
 	t.Helper()

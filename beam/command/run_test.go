@@ -21,54 +21,6 @@ import (
 	"mrrc-lua/internal/testscale"
 )
 
-// everything makes some of everything, and keeps a state that is joined.
-const everything = `
-function begin(run)
-  print("begin")
-  run:emit("first line", "lines.txt")
-  run.state = { n = 0, ids = {} }
-end
-function filter(record)
-  local s = run.state
-  s.n = s.n + 1
-  s.ids[#s.ids + 1] = record.id or "?"
-  if record.index % 50 == 1 then print(record.index, record.offset, record.id) end
-  run:tally("type", record.leader.type)
-  if record.index % 7 == 0 then run:reject("unlucky") end
-  if record.index % 5 == 0 then error("fails on " .. record.index) end
-  return record.index % 3 ~= 0
-end
-function transform(record)
-  record:add("590", "  ", "a", "a note")
-  if record.index % 4 == 0 then run:emit(record, "fourth.xml") end
-  if record.index % 2 == 0 then run:emit("record " .. record.index, "lines.txt") end
-end
-function combine(a, b)
-  a.n = a.n + b.n
-  for _, id in ipairs(b.ids) do a.ids[#a.ids + 1] = id end
-  return a
-end
-function finish(run)
-  run:emit("read " .. run.counts.read .. ", state " .. run.state.n .. ": " .. table.concat(run.state.ids, " "), "lines.txt")
-  print("finish")
-end
-`
-
-const rowScript = `
-columns = { "id", "title", "year" }
-function extract(record)
-  run:tally("year", record:year() or "none")
-  return { id = record.id, title = record:value("245$a"), year = record:year() }
-end
-`
-
-const stopScript = `
-function filter(record)
-  if record.index == 77 then run:stop() end
-  return true
-end
-`
-
 // all are the flags for every output.
 var all = []string{"--rejects", "bad.mrc", "--errors", "bad.jsonl", "--tally", "tally.tsv", "--from", "marc"}
 
@@ -76,7 +28,7 @@ var all = []string{"--rejects", "bad.mrc", "--errors", "bad.jsonl", "--tally", "
 // and the exit code; over sound and damaged files.
 func TestRun_sameAsRun(t *testing.T) {
 	files := repository(t)
-	maps.Copy(files, map[string]string{"everything.lua": everything, "rows.lua": rowScript, "stop.lua": stopScript})
+	maps.Copy(files, map[string]string{"everything.lua": scripted(t, "everything.lua"), "rows.lua": scripted(t, "rows.lua"), "stop.lua": scripted(t, "stop.lua")})
 	small := []string{"--block", "1024"}
 	for name, tr := range map[string]struct {
 		args []string
@@ -176,7 +128,7 @@ func started(t *testing.T, env string, args ...string) {
 // Would catch workers in processes of their own that cannot read the job, or that run it otherwise.
 func TestRun_environments(t *testing.T) {
 	files := repository(t)
-	files["everything.lua"] = everything
+	files["everything.lua"] = scripted(t, "everything.lua")
 	server := "localhost:" + freePort(t)
 	pool := "localhost:" + freePort(t)
 	started(t, asPrism+"="+strings.TrimPrefix(server, "localhost:"))

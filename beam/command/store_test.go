@@ -27,7 +27,7 @@ func TestRun_objects(t *testing.T) {
 	s := httptest.NewServer(gofakes3.New(backend).Server())
 	t.Cleanup(s.Close)
 	t.Setenv("MRRC_BEAM_S3", url.Values{"endpoint": {s.URL}, "use_path_style": {"true"}, "region": {"us-east-1"}, "anonymous": {"true"}}.Encode())
-	files["everything.lua"] = everything
+	files["everything.lua"] = scripted(t, "everything.lua")
 	enter(t, files)
 	args := slices.Concat([]string{"run", "everything.lua", "-o", "out.mrc", "--block", "1024", "--jobs", "2"}, all)
 	want := runs(t, nil, "mrrc-lua", append(slices.Clone(args), "data/b*.mrc", "data/g*.mrc", "data/books.mrc")...)

@@ -57,7 +57,7 @@ func plannedBySteps(t *testing.T, options map[string]any, objects job.Objects, s
 // Would catch a plan of several processes that has other parts than that of one, whatever the order of its stretches.
 func TestBegin_sameAsPlan(t *testing.T) {
 	files := repository(t)
-	files["everything.lua"] = everything(t)
+	files["everything.lua"] = scripted(t, "everything.lua")
 	w := newWorld(t, files)
 	want := w.plan("everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc", "--part-size", "9000", "--block", "1024")
 	require.Greater(t, len(want), 3)
@@ -88,7 +88,7 @@ func (a *attic) Open(path string) (io.ReaderAt, int64, error) {
 // Would catch objects that are looked for in the file system, and changes of them that nobody notices.
 func TestBegin_objects(t *testing.T) {
 	files := repository(t)
-	files["everything.lua"] = everything(t)
+	files["everything.lua"] = scripted(t, "everything.lua")
 	w := newWorld(t, files)
 	want := w.plan("everything.lua", "data/books.mrc", "data/no_001.mrc", "--part-size", "9000", "--block", "1024")
 	t.Chdir(w.dir)
@@ -109,7 +109,7 @@ func TestBegin_objects(t *testing.T) {
 // Would catch a part whose process died that nobody names, or one that ended that is named.
 func TestJob_unfinished(t *testing.T) {
 	files := repository(t)
-	files["everything.lua"] = everything(t)
+	files["everything.lua"] = scripted(t, "everything.lua")
 	w := newWorld(t, files)
 	t.Chdir(w.dir)
 	j, tasks := plannedBySteps(t, map[string]any{"block": "1024"}, nil, "everything.lua", "data/books.mrc")

@@ -22,7 +22,7 @@ import (
 func planned(t *testing.T, flags ...string) (w *world, results string, before []string) {
 	t.Helper()
 	files := repository(t)
-	files["everything.lua"], files["out.mrc"], files["lines.txt"] = everything(t), "old", "old"
+	files["everything.lua"], files["out.mrc"], files["lines.txt"] = scripted(t, "everything.lua"), "old", "old"
 	w = newWorld(t, files)
 	tasks := w.plan(slices.Concat(flags, []string{"everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc", "--part-size", "9000", "--block", "1024"})...)
 	require.Greater(t, len(tasks), 3)
@@ -103,9 +103,9 @@ func TestJoin_refuses(t *testing.T) {
 	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "1 part of ", "without a result: 1;")
 
 	// The script, and an input.
-	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(everything(t)+" "), 0o600))
+	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(scripted(t, "everything.lua")+" "), 0o600))
 	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "the script is not the one")
-	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(everything(t)), 0o600))
+	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(scripted(t, "everything.lua")), 0o600))
 	require.NoError(t, os.Chtimes(w.path("data/books.mrc"), time.Time{}, time.Unix(1e9, 0)))
 	task := `{"index":1,"of":` + strconv.Itoa(strings.Count(results, "\n")-1) + `,"from":{"input":0,"batch":0,"offset":0,"inside":false,"number":0,"records":0},"to":9,"next":9,"size":9,"records":1}` + "\n"
 	unpublished(w.run(task, "parts", "run", "--job", "job.json"), 4, "part 2 of ", "data/books.mrc, bytes 0 to 9) failed", "was changed since the job was planned")
@@ -207,7 +207,7 @@ func TestJoin_adopts(t *testing.T) {
 		require.Equal(t, uint64(1), outfile.Names(is), name)
 
 		one := newWorld(t, repository(t))
-		require.NoError(t, os.WriteFile(one.path("everything.lua"), []byte(everything(t)), 0o600))
+		require.NoError(t, os.WriteFile(one.path("everything.lua"), []byte(scripted(t, "everything.lua")), 0o600))
 		one.run("", "run", "everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc", "-o", "new.mrc", "--block", "1024")
 		equalFiles(t, one.files(before...), w.files(before...), name)
 	}

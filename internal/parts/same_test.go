@@ -15,32 +15,6 @@ import (
 	"mrrc-lua/internal/testscale"
 )
 
-// rowScript makes rows.
-const rowScript = `
-columns = { "id", "title", "year" }
-function extract(record)
-  run:tally("year", record:year() or "none")
-  return { id = record.id, title = record:value("245$a"), year = record:year() }
-end
-`
-
-// stopScript ends the run, in the middle of a part.
-const stopScript = `
-function filter(record)
-  if record.index == 77 then run:stop() end
-  return true
-end
-`
-
-// moduleScript requires a module and reads a table.
-const moduleScript = `
-local names = require("names")
-local table = lookup.tsv{ file = "languages.tsv", key = 1, value = 2, header = false }
-function transform(record)
-  record:add("590", "  ", "a", names.note .. (table:get(record:value("008/35-37") or "") or "?"))
-end
-`
-
 // repository returns files of the repository, by the names that they have here.
 func repository(t *testing.T) map[string]string {
 	t.Helper()
@@ -58,10 +32,10 @@ func repository(t *testing.T) map[string]string {
 	return files
 }
 
-// everything returns a script that makes some of everything, and keeps a state that is joined.
-func everything(t *testing.T) string {
+// scripted returns a script of testdata/parts.
+func scripted(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "parts", "everything.lua"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "parts", name))
 	require.NoError(t, err)
 	return string(text)
 }
@@ -106,7 +80,7 @@ func TestParts_sameAsRun(t *testing.T) {
 	for _, name := range testscale.Some(6, slices.Sorted(maps.Keys(others))) {
 		files[name] = others[name]
 	}
-	maps.Copy(files, map[string]string{"everything.lua": everything(t), "rows.lua": rowScript, "stop.lua": stopScript, "module.lua": moduleScript,
+	maps.Copy(files, map[string]string{"everything.lua": scripted(t, "everything.lua"), "rows.lua": scripted(t, "rows.lua"), "stop.lua": scripted(t, "stop.lua"), "module.lua": scripted(t, "module.lua"),
 		"names.lua": "return { note = 'language ' }", "languages.tsv": "eng\tEnglish\nfre\tFrench\n"})
 	all := []string{"--rejects", "bad.mrc", "--errors", "bad.jsonl", "--tally", "tally.tsv"}
 	small := []string{"--block", "1024"}

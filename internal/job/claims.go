@@ -33,6 +33,16 @@ type claim struct {
 	file     os.FileInfo
 }
 
+// is reports whether a file is that of the claim. A file that was replaced since, as a checkpoint is, leaves its number
+// to files that are made later: they are others.
+func (c *claim) is(st os.FileInfo) bool {
+	if !os.SameFile(c.file, st) {
+		return false
+	}
+	now, err := os.Stat(c.path)
+	return c.path == "-" || err == nil && os.SameFile(now, st)
+}
+
 // inputs notes files that are read.
 func (c *claims) inputs(paths []string) {
 	for _, path := range paths {
@@ -51,7 +61,7 @@ func (c *claims) read(name string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, t := range c.targets {
-		if os.SameFile(t.file, st) {
+		if t.is(st) {
 			return &engine.UsageError{Msg: fmt.Sprintf("%s is an input, and %s would write over it: write to another file", name, t.by)}
 		}
 	}
@@ -100,7 +110,7 @@ func (c *claims) noteOpened(path string, st os.FileInfo) error {
 		by = ""
 	}
 	for _, t := range c.targets {
-		if os.SameFile(t.file, st) {
+		if t.is(st) {
 			by = t.by
 		}
 	}

@@ -16,16 +16,7 @@ import tempfile
 import measure
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SCRIPT = """
-function filter(record)
-  run:tally("language", record:value("008/35-37") or "none")
-  return record.index % 2 == 1
-end
-function transform(record)
-  record:remove("9..")
-  record:add("590", "  ", "a", "a note")
-end
-"""
+SCRIPT = os.path.join(ROOT, "bench", "scripts", "parts_edit.lua")
 GOALS = {"wall": 1.6, "cpu": 2.0, "peak": 150}
 
 
@@ -45,11 +36,9 @@ def main():
     with tempfile.TemporaryDirectory() as tmp:
         programs = build(tmp)
         at = lambda name: os.path.join(tmp, name)
-        with open(at("t.lua"), "w") as f:
-            f.write(SCRIPT)
         with open(at("in.mrc"), "wb") as f:
             subprocess.run([programs["mrrc-lua"], "gen", "--records", str(args.records)], stdout=f, check=True)
-        common = [at("t.lua"), at("in.mrc"), "-q", "--jobs", "2"]
+        common = [SCRIPT, at("in.mrc"), "-q", "--jobs", "2"]
         lua, beam = programs["mrrc-lua"], programs["mrrc-beam"]
         commands = {
             "run --jobs 2": [lua, "run", *common, "-o", at("run.mrc"), "--tally", at("run.tsv")],

@@ -41,10 +41,10 @@ def arguments():
 
 def in_memory(directory):
     """Whether the file system of a directory is in memory (tmpfs), by the longest mount point above it."""
+    path = os.path.join(os.path.realpath(directory), "")
     with open("/proc/mounts", encoding="utf-8") as f:
         mounts = [line.split()[1:3] for line in f]
-    above = [(at, kind) for at, kind in mounts if os.path.realpath(directory).startswith(at.rstrip("/") + "/") or os.path.realpath(directory) == at]
-    return max(above, key=lambda m: len(m[0]))[1] == "tmpfs"
+    return max((m for m in mounts if path.startswith(os.path.join(m[0], ""))), key=lambda m: len(m[0]))[1] == "tmpfs"
 
 
 def say(*words):

@@ -1,4 +1,4 @@
--- For cluster.py: a filter that keeps every other record, a tally, two edits.
+-- For cluster.py and beam.py: a filter that keeps every other record, a tally, two edits.
 function filter(record)
   run:tally("language", record:value("008/35-37") or "none")
   return record.index % 2 == 1

@@ -7,23 +7,51 @@ import (
 	"slices"
 )
 
-// selected is the variable in the changed package that selects a change of its batch by number, from 1.
-const selected = "mutateSelected"
+// selects is the function in the changed package that reports whether the change of this number, from 1, is the
+// one of its batch that is tried.
+const selects = "mutateSelects"
 
-// chooser is the file that declares it. The number comes from a file and not from the environment, because
-// tests start programs whose environment they set.
+// note is the number for which a program changes nothing and notes the changes that it reaches.
+const note = -1
+
+// chooser is the file that declares it: package, path of the file with the number, how many changes there are, path
+// of the file for those that are reached, each of them once for a process. The number comes from a file and not from
+// the environment, because tests start programs whose environment they set.
 const chooser = `package %s
 
 import (
+	"fmt"
 	"os"
 	"strconv"
+	"sync/atomic"
 )
 
-var %s = func() int {
+var mutateNumber = func() int {
 	text, _ := os.ReadFile(%q)
 	n, _ := strconv.Atoi(string(text))
 	return n
 }()
+
+func mutateSelects(n int) bool {
+	return mutateNumber == n || mutateNumber < 0 && mutateNote(n)
+}
+
+var mutateNoted [%d]atomic.Bool
+
+func mutateNote(n int) bool {
+	if mutateNoted[n-1].Load() || mutateNoted[n-1].Swap(true) {
+		return false
+	}
+	f, err := os.OpenFile(%q, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		_, err = fmt.Fprintln(f, n)
+		_ = f.Close()
+	}
+	if err != nil {
+		panic(err)
+	}
+	return false
+}
 `
 
 // batches puts changes that do not touch each other into one program, which takes much less time than one
@@ -72,11 +100,11 @@ func (p *source) apply(batch []change) map[string][]byte {
 }
 
 // program returns the files of the package with these changes, by path. It reads the number of the change
-// that is to be tried from the file.
-func (p *source) program(batch []change, file string) map[string][]byte {
+// that is to be tried from a file, and notes in another one what it reaches.
+func (p *source) program(batch []change, number, reached string) map[string][]byte {
 	texts := p.apply(batch)
 	for _, f := range p.files {
-		texts[filepath.Join(p.dir, "mutate_selected.go")] = fmt.Appendf(nil, chooser, f.Name.Name, selected, file)
+		texts[filepath.Join(p.dir, "mutate_selected.go")] = fmt.Appendf(nil, chooser, f.Name.Name, number, len(batch), reached)
 		break
 	}
 	return texts

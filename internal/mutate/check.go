@@ -149,7 +149,7 @@ func (p *source) compiles(c change) bool {
 	if err != nil {
 		return false
 	}
-	choose, err := parser.ParseFile(p.fset, "", "package "+changed.Name.Name+"; var "+selected+" int", 0)
+	choose, err := parser.ParseFile(p.fset, "", "package "+changed.Name.Name+"; func "+selects+"(int) bool { return false }", 0)
 	if err != nil {
 		return false
 	}

@@ -12,8 +12,18 @@
 // Building a program takes longer than most tests. So one program contains many changes that do not touch
 // each other, and selects one by a number that it reads when it starts.
 //
+// Most tests have nothing to do with most changes. So each test is first run alone without any change, and the
+// program notes which changes it reaches, in all processes that the test starts. Then a change is tried only with the
+// tests that reach it, the quickest first. What the program reaches before its tests begin, each of them reaches. A
+// change that is reached only when all tests run in one process is tried with all. A test that reaches a change by
+// chance, because a goroutine comes sooner or later, may be missing: look at it before you write another one. A
+// change that no test reaches is printed as such.
+//
+// A change that makes the tests take much longer than they do without it counts as noticed. When the machine has
+// become slower meanwhile, it is tried once more, with more time.
+//
 // site.go lists the changes, check.go drops those that do not compile, batch.go puts many into one program,
-// trial.go runs the tests.
+// reach.go finds the tests for each, trial.go runs them.
 package main
 
 import (
@@ -55,7 +65,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	}
 	f.IntVar(&o.count, "n", 0, "try only this many changes, chosen at random; 0: all")
 	f.Uint64Var(&o.seed, "seed", 1, "which changes -n chooses")
-	f.StringVar(&o.tests, "run", "", "run only the tests of the package that match this `pattern`")
+	f.StringVar(&o.tests, "run", "", "run only the tests of the package whose names match this `pattern`")
 	f.StringVar(&o.files, "files", "", "change only files whose names contain one of these, with commas between")
 	also := f.String("also", "", "for a change that the package's own tests do not notice, run the tests of these `packages`, with commas between")
 	f.IntVar(&o.min, "min", 0, "fail when fewer than this many percent are noticed")

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"go/ast"
 	"go/parser"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -112,20 +114,18 @@ func TestBatches(t *testing.T) {
 	for _, batch := range all {
 		var files []*ast.File
 		for path, text := range p.apply(batch) {
-			f, err := parser.ParseFile(p.fset, path, string(text)+"\nvar "+selected+" int\n", 0)
+			f, err := parser.ParseFile(p.fset, path, string(text)+"\nfunc "+selects+"(int) bool { return false }\n", 0)
 			require.NoError(t, err, "%s", text)
 			files = append(files, f)
 		}
 		require.NoError(t, p.check(p.fset, files, nil))
 	}
-	require.Contains(t, string(p.apply(list[:1])[list[0].file]), "if (mutateSelected == 1) { return")
+	require.Contains(t, string(p.apply(list[:1])[list[0].file]), "if mutateSelects(1) { return")
 }
 
-// Would catch changes that are taken for noticed and are not, or the other way round, those in a program
-// that a test starts, and a change that is left in the working tree.
-func TestTry(t *testing.T) {
-	testscale.OnlyFull(t)
-	module(t, `package m
+const tried = `package m
+
+import "time"
 
 func Max(a, b int) int {
 	if a < b {
@@ -148,7 +148,22 @@ func Caught() (text string) {
 	}()
 	panic("thrown")
 }
-`, `package m
+
+func Never() { println() }
+
+var initial = double(2)
+
+func double(n int) int { return n * 2 }
+
+func Wait(long bool) {
+	if long {
+		time.Sleep(time.Hour)
+	}
+	time.Sleep(300 * time.Millisecond)
+}
+`
+
+const trying = `package m
 
 import (
 	"os"
@@ -182,21 +197,145 @@ func TestCaught(t *testing.T) {
 		t.Error("wrong")
 	}
 }
-`)
-	var out bytes.Buffer
-	require.NoError(t, run([]string{"-root", "."}, &out, os.Stderr))
-	require.Equal(t, `16 changes of ., and 1 that do not compile
-m.go:4: operator: a < b → (a <= b)
-noticed 15 of 16 (93 %)
-`, out.String())
-	require.ErrorContains(t, run([]string{"-root", "-min", "95", "."}, &out, os.Stderr), "at least 95 %")
-	require.NoError(t, exec.Command("go", "test", ".").Run(), "nothing has changed")
-	require.ErrorContains(t, run([]string{"-root", "-run", "[", "."}, &out, os.Stderr), "fail without any change")
+
+func TestInitial(t *testing.T) {
+	if initial != 4 {
+		t.Error("wrong")
+	}
 }
 
-// Would catch a change for which the tests that would notice it are not run.
-func TestSlow(t *testing.T) {
-	require.Equal(t, "^(FuzzC|TestB)$", slow("--- PASS: TestA (0.10s)\n--- PASS: TestB (2.00s)\n    --- PASS: TestB/part (2.00s)\n--- PASS: FuzzC (0.50s)\nPASS\n"))
-	require.Empty(t, slow("PASS\n"))
-	require.Empty(t, slow("--- PASS: TestA (0.00s)\nPASS\n"))
+var second bool
+
+func TestFirst(t *testing.T) { second = true }
+
+func TestSecond(t *testing.T) {
+	if second && Max(1, 1) != 1 {
+		t.Error("wrong")
+	}
+}
+
+func TestWait(t *testing.T) { Wait(false) }
+`
+
+// Would catch changes that are taken for noticed and are not, or the other way round, those in a program that a test
+// starts, in code that runs before the tests, and a change that is left in the working tree.
+func TestTry(t *testing.T) {
+	testscale.OnlyFull(t)
+	module(t, tried, trying)
+	var out bytes.Buffer
+	require.NoError(t, run([]string{"-root", "-run", "Max|Child|Caught|Initial|First|Second", "."}, &out, os.Stderr))
+	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	require.Equal(t, "31 changes of ., and 1 that do not compile", lines[0])
+	require.Equal(t, "noticed 20 of 31 (64 %)", lines[len(lines)-1])
+	survivors := lines[1 : len(lines)-1]
+	require.Contains(t, survivors, "m.go:6: operator: a < b → (a <= b)")
+	require.Contains(t, survivors, "m.go:27: dropped: println() → if false { println() }: no test reaches it")
+	for _, c := range survivors {
+		require.Regexp(t, `^m.go:(6: operator: a < b .*|(27|3\d): .*: no test reaches it)$`, c)
+	}
+	require.ErrorContains(t, run([]string{"-root", "-min", "95", "-run", "Max", "."}, &out, os.Stderr), "at least 95 %")
+	require.NoError(t, exec.Command("go", "test", ".").Run(), "nothing has changed")
+	require.ErrorContains(t, run([]string{"-root", "-run", "[", "."}, &out, os.Stderr), "the tests of m")
+}
+
+// Would catch a change that is tried without a test that reaches it, and one that is tried with tests that do not; a
+// test that fails alone; a change that is taken for noticed because the machine is busy, and an endless one that is
+// not.
+func TestReach(t *testing.T) {
+	testscale.OnlyFull(t)
+	module(t, tried, trying)
+	p, err := load(".")
+	require.NoError(t, err)
+	list, err := p.changes()
+	require.NoError(t, err)
+	list = slices.DeleteFunc(list, func(c change) bool {
+		return c.what != "does nothing" && c.what != "always true" || strings.Contains(c.before, "recover")
+	})
+	tr := &trial{pkg: p, dir: t.TempDir(), tests: map[string][]test{}, patience: 10 * time.Second}
+	require.NoError(t, tr.unchanged("m"))
+	tests := tr.tests["m"]
+	require.Len(t, tests, 7)
+	require.Equal(t, "TestWait", tests[6].name)
+	require.GreaterOrEqual(t, tests[6].took, 300*time.Millisecond)
+	b, err := tr.build("m", list)
+	require.NoError(t, err)
+	found, fails, err := tr.reach(b, tests)
+	require.NoError(t, err)
+	require.False(t, fails)
+	by := map[string]string{}
+	for i, c := range list {
+		var names []string
+		for _, one := range found.by(i+1, tests) {
+			names = append(names, one.name)
+		}
+		slices.Sort(names)
+		by[c.what+" "+c.before] = strings.Join(names, " ")
+	}
+	const every = "TestCaught TestChild TestFirst TestInitial TestMax TestSecond TestWait"
+	require.Equal(t, map[string]string{
+		"does nothing Max": "TestMax", "always true a < b": "TestMax", "does nothing Child": "TestChild",
+		"does nothing Caught": "TestCaught", "does nothing Never": "", "does nothing double": every,
+		"does nothing Wait": "TestWait", "always true long": "TestWait",
+	}, by)
+
+	quick := []test{{name: "TestWait"}}
+	testscale.Patiently(t, 100*time.Millisecond, func(t testscale.T, limit time.Duration) {
+		tr.patience = limit
+		for text, want := range map[string]bool{"true || (a < b)": false, "true || (long)": true} {
+			i := slices.IndexFunc(list, func(c change) bool { return c.text == text })
+			noticed, err := tr.noticed(b, i+1, quick)
+			require.NoError(t, err)
+			require.Equal(t, want, noticed, text)
+		}
+	})
+
+	module(t, "package m\n\nfunc A() { println() }\n", `package m
+
+import "testing"
+
+var first bool
+
+func TestFirst(t *testing.T) { first = true }
+
+func TestSecond(t *testing.T) {
+	if !first {
+		t.Error("too soon")
+	}
+}
+`)
+	require.ErrorContains(t, run([]string{"-root", "."}, io.Discard, os.Stderr), "TestSecond in ")
+	require.NoError(t, os.Remove("m_test.go"))
+	var out bytes.Buffer
+	require.NoError(t, run([]string{"-root", "."}, &out, os.Stderr), "a package without tests")
+	require.Contains(t, out.String(), "noticed 0 of 2 ")
+}
+
+// Would catch a change that is reached only when tests run in one process, and is tried with none.
+func TestReach_together(t *testing.T) {
+	tests := []test{{name: "TestA"}, {name: "TestB"}}
+	found := &reach{alone: map[string]map[int]bool{"TestB": {1: true}}, all: map[int]bool{1: true, 2: true}}
+	require.Equal(t, tests[1:], found.by(1, tests))
+	require.Equal(t, tests, found.by(2, tests))
+	require.Empty(t, found.by(3, tests))
+}
+
+// Would catch a test that is not run, and one that is run before a quicker one.
+func TestParts(t *testing.T) {
+	times := func(tests []test) (ms []int) {
+		for _, one := range tests {
+			ms = append(ms, int(one.took.Milliseconds()))
+		}
+		return ms
+	}
+	var tests []test
+	for _, ms := range []int{1, 2, 240, 250, 260, 270, 900, 5000} {
+		tests = append(tests, test{took: time.Duration(ms) * time.Millisecond})
+	}
+	var all [][]int
+	for _, part := range parts(tests) {
+		all = append(all, times(part))
+	}
+	require.Equal(t, [][]int{{1, 2, 240}, {250}, {260}, {270}, {900}, {5000}}, all)
+	require.Empty(t, parts(nil))
+	require.Equal(t, "^(TestA|FuzzB)$", pattern([]test{{name: "TestA"}, {name: "FuzzB"}}))
 }

@@ -18,6 +18,7 @@ type change struct {
 	line       int
 	what       string // for people
 	before     string
+	reached    bool // a test reaches it, as far as is known
 }
 
 // on stands in a choice for the condition that this change is to be tried.
@@ -43,7 +44,7 @@ func (c change) edit(number int) string {
 	if c.choice == "" {
 		return c.text
 	}
-	return strings.ReplaceAll(c.choice, on, fmt.Sprintf("(%s == %d)", selected, number))
+	return strings.ReplaceAll(c.choice, on, fmt.Sprintf("%s(%d)", selects, number))
 }
 
 // finder collects the changes of one file.
@@ -118,7 +119,7 @@ func (w *finder) text(n ast.Node) string {
 
 func (w *finder) add(what string, begin, end token.Pos, text, choice string) {
 	b, e := w.file.Offset(begin), w.file.Offset(end)
-	w.list = append(w.list, change{w.path, b, e, text, choice, w.file.Line(begin), what, string(w.source[b:e])})
+	w.list = append(w.list, change{file: w.path, begin: b, end: e, text: text, choice: choice, line: w.file.Line(begin), what: what, before: string(w.source[b:e])})
 }
 
 // replace changes an expression of this type.

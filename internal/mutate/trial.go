@@ -7,27 +7,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
 // trial is a place where changed programs are tested, one after the other.
 type trial struct {
-	pkg     *source
-	opt     options
-	out     io.Writer
-	dir     string
-	longest time.Duration // of the tests of a package
-	slow    string        // the tests that take most of the time, a pattern; "" if there are none
-	soon    time.Duration // as longest, of the other tests
-	alive   int
+	pkg      *source
+	opt      options
+	dir      string
+	tests    map[string][]test // by package, the quickest first
+	patience time.Duration     // what tests may take in any case
 }
 
 // try runs the tests for each change, prints the changes that none noticed, and returns their number.
@@ -37,161 +31,123 @@ func (p *source) try(list []change, o options, out io.Writer) (alive int, err er
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a rest of it does no harm
-	t := &trial{pkg: p, opt: o, out: out, dir: dir}
-	if err := t.unchanged(); err != nil {
-		return 0, err
+	t := &trial{pkg: p, opt: o, dir: dir, tests: map[string][]test{}, patience: 10 * time.Second}
+	packages := append([]string{p.path}, o.also...)
+	for _, pkg := range packages {
+		if err := t.unchanged(pkg); err != nil {
+			return 0, err
+		}
 	}
 	for _, batch := range batches(list) {
-		if err := t.batch(batch); err != nil {
-			return t.alive, err
+		for _, pkg := range packages {
+			if batch, err = t.survivors(pkg, batch); err != nil {
+				return alive, err
+			}
 		}
+		for _, c := range batch {
+			if c.reached {
+				fmt.Fprintln(out, c)
+			} else {
+				fmt.Fprintf(out, "%v: no test reaches it\n", c)
+			}
+		}
+		alive += len(batch)
 	}
-	return t.alive, nil
+	return alive, nil
 }
 
-// unchanged runs the tests without any change, and measures them.
-func (t *trial) unchanged() error {
-	var slowest time.Duration
-	for _, pkg := range append([]string{t.pkg.path}, t.opt.also...) {
-		b, err := t.build(pkg, nil)
-		if err != nil {
-			return err
-		}
-		var out bytes.Buffer
-		took, err := t.passes(b, &out, "-test.v")
-		if err != nil {
-			return err
-		}
-		slowest = max(slowest, took)
-		if pkg != t.pkg.path {
-			continue
-		}
-		if t.slow = slow(out.String()); t.slow == "" {
-			continue
-		}
-		if took, err = t.passes(b, nil, "-test.skip", t.slow); err != nil {
-			return err
-		}
-		t.soon = limit(took)
+// survivors returns those changes of a batch that the tests of a package do not notice. When their program does not
+// work with none of them selected, it tries half of them, and in the end each alone.
+func (t *trial) survivors(pkg string, list []change) (alive []change, err error) {
+	if len(list) == 0 || len(t.tests[pkg]) == 0 {
+		return list, nil
 	}
-	t.longest = limit(slowest)
-	return nil
-}
-
-// limit is the time after which tests are ended that take this time without any change. A change that makes an
-// endless loop is noticed; a busy machine is not taken for one.
-func limit(took time.Duration) time.Duration { return 5*took + 10*time.Second }
-
-// passes runs tests without any change, and measures them.
-func (t *trial) passes(b *binary, out io.Writer, flags ...string) (took time.Duration, err error) {
-	begin := time.Now()
-	fails, err := t.run(b, 0, time.Hour, out, flags...)
-	if err == nil && fails {
-		err = errors.New("the tests in " + b.dir + " fail without any change")
-	}
-	return time.Since(begin), err
-}
-
-var passed = regexp.MustCompile(`(?m)^--- PASS: (\w+) \((.*)s\)$`)
-
-// slow returns a pattern for the tests that took more than a tenth of the time, by what they have printed.
-func slow(out string) string {
-	var sum float64
-	times := map[string]float64{}
-	for _, m := range passed.FindAllStringSubmatch(out, -1) {
-		times[m[1]], _ = strconv.ParseFloat(m[2], 64)
-		sum += times[m[1]]
-	}
-	var names []string
-	for _, name := range slices.Sorted(maps.Keys(times)) {
-		if times[name] > sum/10 {
-			names = append(names, name)
-		}
-	}
-	if names == nil {
-		return ""
-	}
-	return "^(" + strings.Join(names, "|") + ")$"
-}
-
-// batch tries the changes of a batch. When their program does not work with none of them selected, it tries
-// half of them, and in the end each alone.
-func (t *trial) batch(list []change) error {
-	own, err := t.build(t.pkg.path, list)
+	b, err := t.build(pkg, list)
 	alone := len(list) == 1 && list[0].choice == ""
 	if alone && err != nil {
-		return err
+		return nil, err
 	}
 	fails := err != nil
+	var found *reach
 	if !fails && !alone {
-		if fails, err = t.fails(own, 0); err != nil {
-			return err
+		if found, fails, err = t.reach(b, t.tests[pkg]); err != nil {
+			return nil, err
 		}
 	}
 	switch {
 	case fails && len(list) == 1:
 		list[0].choice = ""
-		return t.batch(list)
+		return t.survivors(pkg, list)
 	case fails:
-		if err := t.batch(list[:len(list)/2]); err != nil {
-			return err
+		half := len(list) / 2
+		if alive, err = t.survivors(pkg, slices.Clone(list[:half])); err != nil {
+			return nil, err
 		}
-		return t.batch(list[len(list)/2:])
+		more, err := t.survivors(pkg, slices.Clone(list[half:]))
+		return append(alive, more...), err
 	}
-	var alive []int
-	for i := range list {
-		fails, err := t.fails(own, i+1)
-		if err != nil {
-			return err
+	for i, c := range list {
+		number, tests := i+1, t.tests[pkg]
+		if alone {
+			number = 0
+		} else {
+			tests = found.by(number, tests)
 		}
-		if !fails {
-			alive = append(alive, i)
-		}
-	}
-	for _, pkg := range t.opt.also {
-		if alive, err = t.survivors(pkg, list, alive); err != nil {
-			return err
-		}
-	}
-	for _, i := range alive {
-		fmt.Fprintln(t.out, list[i])
-	}
-	t.alive += len(alive)
-	return nil
-}
-
-// survivors returns the numbers of the changes that the tests of a further package do not notice either.
-func (t *trial) survivors(pkg string, list []change, alive []int) (still []int, err error) {
-	if len(alive) == 0 {
-		return nil, nil
-	}
-	b, err := t.build(pkg, list)
-	if err != nil {
-		return nil, err
-	}
-	for _, i := range alive {
-		fails, err := t.fails(b, i+1)
+		noticed, err := t.noticed(b, number, tests)
 		if err != nil {
 			return nil, err
 		}
-		if !fails {
-			still = append(still, i)
+		if !noticed {
+			c.reached = c.reached || len(tests) > 0
+			alive = append(alive, c)
 		}
 	}
-	return still, nil
+	return alive, nil
 }
+
+// noticed reports whether a test fails or hangs with the change of this number.
+func (t *trial) noticed(b *binary, number int, tests []test) (bool, error) {
+	for _, part := range parts(tests) {
+		longest := t.limit(together(part))
+		result, err := t.run(b, number, longest, nil, part)
+		if err != nil || result == failed {
+			return true, err
+		}
+		if result == passed {
+			continue
+		}
+		if number == 0 {
+			return true, nil
+		}
+		begin := time.Now()
+		if result, err = t.run(b, 0, time.Hour, nil, part); err != nil {
+			return false, err
+		}
+		again := t.limit(time.Since(begin))
+		if result != passed || again <= longest {
+			return true, nil
+		}
+		if result, err = t.run(b, number, again, nil, part); err != nil || result != passed {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// limit is the time after which tests are ended that take this time without any change. A change that makes an
+// endless loop is noticed; a busy machine is not taken for one.
+func (t *trial) limit(took time.Duration) time.Duration { return 5*took + t.patience }
 
 // binary is a program that runs the tests of a package.
 type binary struct {
 	path string
 	dir  string // where it runs
-	args []string
 }
 
-// build compiles the tests of a package with the changes of a batch.
+// build compiles the tests of a package with the changes of a batch. It returns nil if there are no tests.
 func (t *trial) build(pkg string, batch []change) (*binary, error) {
 	replace := map[string]string{}
-	for path, text := range t.pkg.program(batch, t.number()) {
+	for path, text := range t.pkg.program(batch, t.number(), t.reached()) {
 		changed := filepath.Join(t.dir, strconv.Itoa(len(replace))+".go")
 		if err := os.WriteFile(changed, text, 0o600); err != nil {
 			return nil, err
@@ -207,17 +163,19 @@ func (t *trial) build(pkg string, batch []change) (*binary, error) {
 		return nil, err
 	}
 	b := &binary{path: filepath.Join(t.dir, "test.exe"), dir: t.pkg.dir}
-	if pkg == t.pkg.path {
-		if t.opt.tests != "" {
-			b.args = []string{"-test.run", t.opt.tests}
-		}
-	} else {
+	if pkg != t.pkg.path {
 		if b.dir, err = dir(pkg); err != nil {
 			return nil, err
 		}
 	}
+	if err := os.Remove(b.path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
 	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.path, pkg).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go test -c %s: %w\n%s", pkg, err, out)
+	}
+	if _, err := os.Stat(b.path); errors.Is(err, os.ErrNotExist) {
+		return nil, nil
 	}
 	return b, nil
 }
@@ -225,44 +183,51 @@ func (t *trial) build(pkg string, batch []change) (*binary, error) {
 // number is the file with the number of the change that is tried.
 func (t *trial) number() string { return filepath.Join(t.dir, "number") }
 
-// fails reports whether a test fails or hangs with the change of this number, or with none for 0. The fast
-// tests of the changed package come first: they notice most changes.
-func (t *trial) fails(b *binary, number int) (bool, error) {
-	if t.slow == "" || b.dir != t.pkg.dir {
-		return t.run(b, number, t.longest, nil)
-	}
-	fails, err := t.run(b, number, t.soon, nil, "-test.skip", t.slow)
-	if err != nil || fails {
-		return fails, err
-	}
-	return t.run(b, number, t.longest, nil, "-test.run", t.slow)
-}
+// reached is the file with the numbers of the changes that a program has reached.
+func (t *trial) reached() string { return filepath.Join(t.dir, "reached") }
 
-// run runs tests and reports whether one fails, or takes longer than the limit. out, if not nil, gets what they
-// print.
-func (t *trial) run(b *binary, number int, limit time.Duration, out io.Writer, flags ...string) (bool, error) {
+// result is how a run of tests ended.
+type result int
+
+const (
+	passed result = iota
+	failed
+	late // it took longer than it may
+)
+
+// run runs tests with the change of this number, or with none for 0. out, if not nil, gets what they print.
+func (t *trial) run(b *binary, number int, limit time.Duration, out *bytes.Buffer, tests []test) (result, error) {
 	if err := os.WriteFile(t.number(), []byte(strconv.Itoa(number)), 0o600); err != nil {
-		return false, err
+		return 0, err
 	}
 	tmp, err := os.MkdirTemp(t.dir, "tmp")
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(tmp) }() // a rest of it does no harm
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	args := slices.Concat([]string{"-test.failfast", "-test.timeout", limit.String()}, b.args, flags)
-	cmd := exec.CommandContext(ctx, b.path, args...)
-	cmd.Stdout = out
+	cmd := exec.CommandContext(ctx, b.path, "-test.failfast", "-test.timeout", limit.String(), "-test.run", pattern(tests))
+	if out != nil {
+		cmd.Stdout, cmd.Stderr = out, out
+	}
 	cmd.WaitDelay = 5 * time.Second
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
+	inGroup(cmd)
+	begin := time.Now()
 	err = cmd.Run()
+	endGroup(cmd)
 	var exit *exec.ExitError
-	if err == nil || errors.As(err, &exit) || ctx.Err() != nil || errors.Is(err, exec.ErrWaitDelay) {
-		return err != nil, nil
+	switch {
+	case err == nil:
+		return passed, nil
+	case time.Since(begin) >= limit:
+		return late, nil
+	case errors.As(err, &exit), errors.Is(err, exec.ErrWaitDelay):
+		return failed, nil
 	}
-	return false, fmt.Errorf("%s: %w", b.path, err)
+	return 0, fmt.Errorf("%s: %w", b.path, err)
 }
 
 // dir is the directory of a package.

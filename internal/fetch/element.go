@@ -218,7 +218,7 @@ func appendText(dst []byte, text string, inAttribute bool) []byte {
 }
 
 // copyRecords returns the records in the element whose start was read last, which is one or a collection of some. ok
-// is false when it is neither; the element was not read then.
+// is false when it is neither; the element was not read then. A collection in a collection is neither.
 func copyRecords(d *xml.Decoder, start xml.StartElement) (records [][]byte, ok bool, err error) {
 	switch start.Name.Local {
 	case "record", "oai_marc":
@@ -226,6 +226,9 @@ func copyRecords(d *xml.Decoder, start xml.StartElement) (records [][]byte, ok b
 		return [][]byte{record}, true, err
 	case "collection":
 		err := children(d, func(e xml.StartElement) (bool, error) {
+			if e.Name.Local == "collection" {
+				return true, errors.New("the answer has a collection in a collection")
+			}
 			more, ok, err := copyRecords(d, e)
 			records = append(records, more...)
 			return ok, err

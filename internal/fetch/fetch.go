@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -104,6 +106,8 @@ func (o *Options) check() error {
 		return usagef(o.URL, "an address that begins with https:// or http:// is expected")
 	case o.File == "" || o.File == "-":
 		return usagef(redacted(o.URL), "-o FILE is needed: a fetch keeps next to it what it needs to be continued")
+	case isDir(o.File):
+		return usagef("-o "+o.File, "is a directory: the name of a file is expected")
 	case o.Resume && o.Restart:
 		return usagef("--resume", "cannot be combined with --restart")
 	}
@@ -121,6 +125,22 @@ func (o *Options) check() error {
 		o.Note = func(string) {}
 	}
 	return nil
+}
+
+// samePath reports whether two names are those of one file, which need not exist.
+func samePath(a, b string) bool {
+	if x, err := os.Stat(a); err == nil {
+		y, err := os.Stat(b)
+		return err == nil && os.SameFile(x, y)
+	}
+	x, errX := filepath.Abs(a)
+	y, errY := filepath.Abs(b)
+	return errX == nil && errY == nil && x == y
+}
+
+func isDir(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.IsDir()
 }
 
 // pause waits between two requests.

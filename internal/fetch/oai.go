@@ -30,6 +30,9 @@ func (f *OAI) Run(ctx context.Context) (*Result, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
+	if f.Deleted != "" && samePath(f.Deleted, f.File) {
+		return nil, usagef("--deleted "+f.Deleted, "is the file of -o as well")
+	}
 	request := map[string]string{"metadataPrefix": f.Prefix, "set": f.Set, "from": f.From, "until": f.Until, "encoding": f.Encoding}
 	c := newClient(&f.Options)
 	defer c.close()
@@ -39,12 +42,12 @@ func (f *OAI) Run(ctx context.Context) (*Result, error) {
 	}
 	defer s.close()
 	prefix := f.Prefix
-	if prefix == "" {
+	if prefix == "" && !s.state.Done {
 		if prefix, err = f.choosePrefix(ctx, c); err != nil {
 			return nil, err
 		}
 	}
-	for last := false; !last; {
+	for last := s.state.Done; !last; {
 		if last, err = f.next(ctx, c, s, prefix); err != nil {
 			var failed *Error
 			if !f.Partial || !errors.As(err, &failed) || failed.Kind != Server {
@@ -58,6 +61,12 @@ func (f *OAI) Run(ctx context.Context) (*Result, error) {
 				return nil, err
 			}
 		}
+	}
+	if n, err := s.changed(); err != nil {
+		return nil, err
+	} else if n > 0 {
+		s.flaw("%s with another date: the server changed what it has during the fetch, and the file has each version, the last one after the others",
+			counted(n, "a record came again", "%d records came again"))
 	}
 	if f.Deleted != "" {
 		if err := s.deleted(f.Deleted); err != nil {
@@ -97,7 +106,15 @@ func (f *OAI) next(ctx context.Context, c *client, s *store, prefix string) (las
 	case "badResumptionToken":
 		return false, f.again(s, place, page.message)
 	case "noRecordsMatch":
+		if have := max(s.state.Listed, s.state.Course.Pass); place != "" && s.state.Size > 0 && have >= s.state.Size {
+			s.state.Done = true // the list ends with its last answer, and some servers give a token there as well
+			return true, s.save()
+		}
+		if s.state.Listed > 0 || place != "" {
+			return false, serverf(f.URL, "noRecordsMatch in place of an answer, after %d records: %s; --resume asks again, and --partial takes what came", s.state.Listed, page.message)
+		}
 		s.state.Notes = note(s.state.Notes, "no record matches the request")
+		s.state.Done = true
 		return true, s.save()
 	default:
 		return false, f.refused(ctx, c, page, prefix)
@@ -119,19 +136,24 @@ func (f *OAI) next(ctx context.Context, c *client, s *store, prefix string) (las
 	next := page.token
 	if lost != nil {
 		next = place // it is asked for again by a later run
+	} else {
+		if next == "" {
+			f.ended(s, page, place)
+		}
+		s.state.Course.Pass += page.listed()
 	}
-	fresh, addErr := s.add(next, page.items)
+	fresh, addErr := s.add(next, page.items, next == "" && lost == nil)
 	switch {
 	case addErr != nil:
 		return false, addErr
 	case lost != nil:
 		return false, err
 	}
-	f.Progress(s.state.Records+s.state.Deleted, s.state.Size)
+	f.Progress(s.state.Listed, s.state.Size)
 	if page.token != "" {
 		return false, f.endless(s, place, fresh)
 	}
-	return true, f.ended(s, page, place)
+	return true, nil
 }
 
 // lostError is the error of an answer that should have the token of another one.
@@ -139,36 +161,51 @@ type lostError struct{ msg string }
 
 func (e *lostError) Error() string { return e.msg }
 
-// complete returns *lostError if a page is the last one according to the page alone.
-func (p *oaiPage) complete(s *store) error {
-	have := s.state.Records + s.state.Deleted
+// listed returns how many records of the list a page has.
+func (p *oaiPage) listed() (n int64) {
 	for i := range p.items {
-		if !s.seen[p.items[i].digest()] {
-			have++
+		if !p.items[i].more {
+			n++
 		}
 	}
+	return n
+}
+
+// have returns how many records of the list there are with those of a page, which is not stored yet.
+func (p *oaiPage) have(s *store) int64 {
+	all := s.state.Listed
+	for i := range p.items {
+		if !p.items[i].more && !s.seen[p.items[i].digest()] {
+			all++
+		}
+	}
+	return max(all, s.state.Course.Pass+p.listed())
+}
+
+// complete returns *lostError if a page is the last one according to the page alone.
+func (p *oaiPage) complete(s *store) error {
+	have := p.have(s)
 	if size := max(s.state.Size, p.size); p.code == "" && p.foreign == "" && !p.ends && size > have {
 		return &lostError{fmt.Sprintf("the resumption token is lost: the list stops after %d records, and the server says that it has %d", have, size)}
 	}
 	return nil
 }
 
-// ended notes what is strange about the end of a list.
-func (f *OAI) ended(s *store, page *oaiPage, place string) error {
-	have := s.state.Records + s.state.Deleted
+// ended notes what is strange about the end of a list. page, its last, is not stored yet.
+func (f *OAI) ended(s *store, page *oaiPage, place string) {
+	have := page.have(s)
 	switch {
-	case s.state.Size > have+s.state.Repeated:
+	case s.state.Size > have:
 		s.flaw("the list ended after %d records, and the server said that it has %d", have, s.state.Size)
 	case place != "" && !page.ends && s.state.Size == 0:
 		s.flaw("the last answer lacks the empty resumption token that ends a list: there may be more records")
 	}
-	return s.save()
 }
 
 // endless notices a list that does not get on. place is that of the answer that was stored.
 func (f *OAI) endless(s *store, place string, fresh int) error {
 	st := &s.state
-	have := st.Records + st.Deleted
+	have := st.Listed
 	if st.Place == place || s.tokens[cell(st.Place)] {
 		return serverf(f.URL, "the resumption token %q came before: the list goes round in a circle; --partial takes what came", st.Place)
 	}
@@ -202,12 +239,12 @@ func (f *OAI) again(s *store, place, message string) error {
 	}
 	f.Note(fmt.Sprintf("the server does not know the resumption token any more: the list begins again, and records that are stored already are left out (%s)", message))
 	st.Course.Again++
-	st.Course.Stale, st.Place = 0, ""
+	st.Course.Stale, st.Course.Pass, st.Place = 0, 0, ""
 	st.Course.Until = 2*st.Pages + maxStale
 	return s.forget()
 }
 
-func counted(n int, one, many string) string {
+func counted[N int | int64](n N, one, many string) string {
 	if n == 1 {
 		return one
 	}
@@ -221,6 +258,9 @@ func (f *OAI) refused(ctx context.Context, c *client, page *oaiPage, prefix stri
 		return serverf(f.URL, "has no records as %s; its formats are %s (--prefix)", prefix, f.prefixes(ctx, c))
 	case "noSetHierarchy":
 		return serverf(f.URL, "has no sets: %s", page.message)
+	}
+	if page.code == "badArgument" && (strings.Contains(f.From, "T") || strings.Contains(f.Until, "T")) {
+		return serverf(f.URL, "%s: %s (a server may know dates only: without the time, as in 2026-11-30)", page.code, page.message)
 	}
 	return serverf(f.URL, "%s: %s", page.code, page.message)
 }
@@ -284,7 +324,7 @@ func readOAI(text []byte) (*oaiPage, error) {
 			p.code = cmp.Or(attribute(e, "code"), "an error without a code")
 			p.message, err = textOf(d)
 		case "ListRecords":
-			err = children(d, func(e xml.StartElement) (bool, error) { return p.listed(d, e) })
+			err = children(d, func(e xml.StartElement) (bool, error) { return p.element(d, e) })
 		default:
 			return false, nil
 		}
@@ -293,8 +333,8 @@ func readOAI(text []byte) (*oaiPage, error) {
 	return p, err
 }
 
-// listed reads an element of a list.
-func (p *oaiPage) listed(d *xml.Decoder, e xml.StartElement) (_ bool, err error) {
+// element reads an element of a list.
+func (p *oaiPage) element(d *xml.Decoder, e xml.StartElement) (_ bool, err error) {
 	switch e.Name.Local {
 	case "record":
 		err = p.record(d)
@@ -351,10 +391,10 @@ func (p *oaiPage) record(d *xml.Decoder) error {
 		p.items = append(p.items, head)
 	case len(records) == 0:
 		p.bare++
-	}
-	if !head.deleted {
-		for _, r := range records {
-			p.items = append(p.items, item{id: head.id, date: head.date, xml: r})
+		p.items = append(p.items, head)
+	default:
+		for i, r := range records {
+			p.items = append(p.items, item{id: head.id, date: head.date, more: i > 0, xml: r})
 		}
 	}
 	return nil
@@ -397,19 +437,29 @@ func (f *OAI) formats(ctx context.Context, c *client) (have []string, err error)
 		if err != nil || start.Name.Local != "OAI-PMH" {
 			return fmt.Errorf("the answer is not OAI-PMH%s", excerpt(text))
 		}
-		var find func(xml.StartElement) (bool, error)
-		find = func(e xml.StartElement) (bool, error) {
-			switch e.Name.Local {
-			case "ListMetadataFormats", "metadataFormat":
-				return true, children(d, find)
-			case "metadataPrefix":
-				name, err := textOf(d)
-				have = append(have, name)
-				return true, err
+		for depth := 1; depth > 0; {
+			t, err := d.Token()
+			if err != nil {
+				return whole(d, err)
 			}
-			return false, nil
+			switch t := t.(type) {
+			case xml.StartElement:
+				if t.Name.Local != "metadataPrefix" {
+					if depth++; depth > 100 {
+						return errors.New("the answer is not a list of formats: its elements contain each other")
+					}
+					continue
+				}
+				name, err := textOf(d)
+				if err != nil {
+					return err
+				}
+				have = append(have, name)
+			case xml.EndElement:
+				depth--
+			}
 		}
-		return children(d, find)
+		return nil
 	})
 	return have, err
 }

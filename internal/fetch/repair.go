@@ -23,6 +23,11 @@ type repairs struct {
 
 func (r repairs) any() bool { return r != repairs{} }
 
+// with returns two kinds of repairs together.
+func (r repairs) with(more repairs) repairs {
+	return repairs{r.bytes + more.bytes, r.controls + more.controls, r.ampersands + more.ampersands}
+}
+
 // String names the repairs.
 func (r repairs) String() string {
 	var b bytes.Buffer

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"html"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,7 +42,7 @@ func (f *SRU) Run(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	defer s.close()
-	for last := false; !last; {
+	for last := s.state.Done; !last; {
 		if last, err = f.next(ctx, c, s); err != nil {
 			var failed *Error
 			if !f.Partial || !errors.As(err, &failed) || failed.Kind != Server {
@@ -106,6 +107,10 @@ func (f *SRU) next(ctx context.Context, c *client, s *store) (last bool, err err
 	for _, text := range page.lost {
 		s.flaw("%s", text)
 	}
+	if room := f.Limit - (from - 1); f.Limit > 0 && page.came > room { // some servers send more than they are asked for
+		page.items = slices.DeleteFunc(page.items, func(r item) bool { return r.nth >= room })
+		page.came, page.next = room, 0
+	}
 	if before := s.state.Size; n > 1 && page.size >= 0 && page.size != before {
 		s.flaw("the result had %d records, and %d in answer %d: it has changed meanwhile, and records may be missing or old", before, page.size, n)
 	}
@@ -122,16 +127,17 @@ func (f *SRU) next(ctx context.Context, c *client, s *store) (last bool, err err
 	for i := range page.items {
 		page.items[i].id = fmt.Sprintf("position %d", from+page.items[i].nth)
 	}
-	if _, err := s.add(strconv.FormatInt(next, 10), page.items); err != nil {
-		return false, err
-	}
-	f.Progress(s.state.Records+s.state.Deleted, s.state.Size)
 	most := s.state.Size
 	if f.Limit > 0 {
 		most = min(most, f.Limit)
 	}
-	if next > most {
-		return true, s.save()
+	last = next > most
+	if _, err := s.add(strconv.FormatInt(next, 10), page.items, last); err != nil {
+		return false, err
+	}
+	f.Progress(s.state.Records, s.state.Size)
+	if last {
+		return true, nil
 	}
 	if s.state.Course.Stale++; !same {
 		s.state.Course.Stale = 0
@@ -184,7 +190,7 @@ func (f *SRU) ask(ctx context.Context, c *client, from, count int64) (page *sruP
 		case p.trouble == "" && p.size < 0:
 			return errors.New("the answer does not say how many records there are")
 		}
-		p.did = did
+		p.did = p.did.with(did)
 		page, raw = p, body
 		return nil
 	})
@@ -298,7 +304,9 @@ func (p *sruPage) packed(d *xml.Decoder) (items []item, err error) {
 	if !strings.HasPrefix(text, "<") { // escaped twice
 		text = html.UnescapeString(text)
 	}
-	inner := newDecoder([]byte(text))
+	clean, did := repair([]byte(text)) // what the packing hid
+	p.did = p.did.with(did)
+	inner := newDecoder(clean)
 	start, err := root(inner)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,9 +45,11 @@ type state struct {
 	Updated string            `json:"updated"`
 
 	Place  string `json:"place"` // the resumption token, or the position, of the next answer; "": the first
+	Done   bool   `json:"done"`  // there is no next answer: only the file is still to be made
 	Pages  int    `json:"pages"` // answers so far
 	Course course `json:"course"`
 
+	Listed   int64    `json:"listed"` // records of the list: of OAI-PMH each may have several of MARC, or none
 	Records  int64    `json:"records"`
 	Deleted  int64    `json:"deleted"`
 	Repeated int64    `json:"repeated"`
@@ -66,6 +69,7 @@ type course struct {
 	Again int    `json:"again"`
 	Until int    `json:"until"`
 	Stale int    `json:"stale"`          // answers without such a record, since the last with one
+	Pass  int64  `json:"pass,omitempty"` // of OAI-PMH: records since the list was begun, those that came again included
 	Same  string `json:"same,omitempty"` // of SRU: a digest of the records of the last answer
 }
 
@@ -73,8 +77,9 @@ type course struct {
 type item struct {
 	id, date string // of OAI-PMH; "" if the server gives none
 	deleted  bool
-	nth      int64 // of SRU: its place in the answer, from 0 on
-	xml      []byte
+	more     bool   // it is another one of MARC in the same record of the list
+	nth      int64  // of SRU: its place in the answer, from 0 on
+	xml      []byte // nil: it is deleted, or has no data
 }
 
 // digest identifies a record with its contents.
@@ -124,9 +129,8 @@ func openStore(o *Options, kind string, request map[string]string) (*store, erro
 
 // begin makes the files of a new fetch.
 func (s *store) begin(kind string, o *Options, request map[string]string) (err error) {
-	old, _ := filepath.Glob(filepath.Join(s.dir, "page-*.xml"))
-	for _, page := range old {
-		_ = os.Remove(page)
+	if err := forgetFiles(s.dir); err != nil {
+		return err
 	}
 	s.state = state{Version: 1, Kind: kind, URL: redacted(o.URL), Request: request, Started: now()}
 	for _, f := range []struct {
@@ -146,6 +150,20 @@ func (s *store) begin(kind string, o *Options, request map[string]string) (err e
 	return s.save()
 }
 
+// forgetFiles removes what another fetch, of any kind, has left in its directory.
+func forgetFiles(dir string) error {
+	old, _ := filepath.Glob(filepath.Join(dir, "page-*.xml"))
+	for _, name := range []string{"file", "records.xml", "log.tsv"} {
+		old = append(old, filepath.Join(dir, name))
+	}
+	for _, path := range old {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return diskError(path, err)
+		}
+	}
+	return nil
+}
+
 // reopen opens the files of a fetch that was interrupted, and checks that it was the same.
 func (s *store) reopen(text []byte, kind string, o *Options, request map[string]string) (err error) {
 	path := filepath.Join(s.dir, "state.json")
@@ -160,13 +178,21 @@ func (s *store) reopen(text []byte, kind string, o *Options, request map[string]
 			return usagef("--resume", "the fetch that was interrupted had %s %q, and now it is %q: use the same command, or --restart", key, had, value)
 		}
 	}
+	if s.state.Listed == 0 { // the state of a version that did not count them
+		s.state.Listed = s.state.Records + s.state.Deleted
+		s.state.Course.Pass = s.state.Listed
+	}
 	for _, f := range []struct {
 		to   **os.File
 		name string
 		size int64
 	}{{&s.records, "records.xml", s.state.RecordBytes}, {&s.log, "log.tsv", s.state.LogBytes}} {
 		path := filepath.Join(s.dir, f.name)
-		if *f.to, err = os.OpenFile(path, os.O_RDWR, 0o666); err != nil {
+		*f.to, err = os.OpenFile(path, os.O_RDWR, 0o666)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return usagef(path, "is missing: if the fetch stopped while it made %s, that file is whole; --restart begins again", o.File)
+		case err != nil:
 			return diskError(path, err)
 		}
 		st, err := (*f.to).Stat()
@@ -186,10 +212,16 @@ func (s *store) reopen(text []byte, kind string, o *Options, request map[string]
 	return s.recall()
 }
 
+// lines reads the log line by line.
+func (s *store) lines() *bufio.Scanner {
+	in := bufio.NewScanner(io.NewSectionReader(s.log, 0, s.state.LogBytes))
+	in.Buffer(nil, math.MaxInt) // an identifier is as long as the server likes
+	return in
+}
+
 // recall reads the log.
 func (s *store) recall() error {
-	in := bufio.NewScanner(io.NewSectionReader(s.log, 0, s.state.LogBytes))
-	in.Buffer(nil, 1<<20)
+	in := s.lines()
 	for in.Scan() {
 		cells := strings.Split(in.Text(), "\t")
 		switch {
@@ -208,9 +240,9 @@ func (s *store) recall() error {
 	return diskError(s.log.Name(), in.Err())
 }
 
-// add stores the records of an answer together with the place of the next one, "" after the last. fresh is how many
-// of them were not there before.
-func (s *store) add(place string, items []item) (fresh int, err error) {
+// add stores the records of an answer together with the place of the next one; done says that there is none. fresh is
+// how many of them were not there before.
+func (s *store) add(place string, items []item, done bool) (fresh int, err error) {
 	var records, log bytes.Buffer
 	var added []digest
 	had := map[digest]bool{}
@@ -226,11 +258,17 @@ func (s *store) add(place string, items []item) (fresh int, err error) {
 		}
 		had[d] = true
 		added = append(added, d)
+		if !r.more {
+			st.Listed++
+		}
 		state := "stored"
-		if r.deleted {
+		switch {
+		case r.deleted:
 			state = "deleted"
 			st.Deleted++
-		} else {
+		case r.xml == nil:
+			state = "empty"
+		default:
 			st.Records++
 			records.Write(r.xml)
 		}
@@ -251,7 +289,7 @@ func (s *store) add(place string, items []item) (fresh int, err error) {
 		*f.size += int64(n)
 	}
 	s.tokens[cell(st.Place)] = true
-	st.Place = place
+	st.Place, st.Done = place, done
 	s.state = st
 	for _, d := range added {
 		s.seen[d] = true
@@ -319,8 +357,7 @@ func (s *store) result() *Result {
 // deleted writes the identifiers of deleted records into a file, one a line.
 func (s *store) deleted(path string) error {
 	var b bytes.Buffer
-	in := bufio.NewScanner(io.NewSectionReader(s.log, 0, s.state.LogBytes))
-	in.Buffer(nil, 1<<20)
+	in := s.lines()
 	for in.Scan() {
 		if cells := strings.Split(in.Text(), "\t"); len(cells) == 5 && cells[1] == "deleted" {
 			b.WriteString(cells[3] + "\n")
@@ -330,6 +367,24 @@ func (s *store) deleted(path string) error {
 		return diskError(s.log.Name(), err)
 	}
 	return diskError(path, outfile.Replace(path, b.Bytes()))
+}
+
+// changed returns how many records came again with another date: the server has changed them during the fetch, and
+// the file has each version.
+func (s *store) changed() (n int64, err error) {
+	dates := map[string]string{}
+	in := s.lines()
+	for in.Scan() {
+		cells := strings.Split(in.Text(), "\t")
+		if len(cells) != 5 || cells[3] == "" || cells[2] == "" {
+			continue
+		}
+		if date, is := dates[cells[3]]; is && date != cells[2] {
+			n++
+		}
+		dates[cells[3]] = cells[2]
+	}
+	return n, diskError(s.log.Name(), in.Err())
 }
 
 // finish makes the file of what is stored, and removes the directory unless it has answers that were repaired.

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -109,8 +110,8 @@ func (f *Download) open() (err error) {
 // fresh forgets what was there.
 func (f *Download) fresh() error {
 	f.state = urlState{Version: 1, Kind: "url", URL: redacted(f.URL), Size: -1, Started: now()}
-	if err := os.Remove(f.path("file")); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return diskError(f.path("file"), err)
+	if err := forgetFiles(f.dir); err != nil {
+		return err
 	}
 	return f.save()
 }
@@ -149,9 +150,8 @@ func (f *Download) take(resp *http.Response) error {
 			return err
 		}
 	case http.StatusPartialContent:
-		if from, total, ok := contentRange(resp.Header.Get("Content-Range")); !ok || from != f.size || f.state.Size >= 0 && total >= 0 && total != f.state.Size {
-			_ = f.cut() // the next try asks for the whole file
-			return fmt.Errorf("the server was asked for the bytes from %d on, and sends %q", f.size, resp.Header.Get("Content-Range"))
+		if err := f.goOn(resp); err != nil {
+			return err
 		}
 	case http.StatusRequestedRangeNotSatisfiable: // there is nothing after what is there
 		if f.state.Size == f.size {
@@ -179,6 +179,35 @@ func (f *Download) take(resp *http.Response) error {
 		return fmt.Errorf("the answer broke off after %d bytes: %w", f.size, bare(err))
 	case f.state.Size >= 0 && f.size != f.state.Size:
 		return fmt.Errorf("the file has %d bytes, and %d came", f.state.Size, f.size)
+	}
+	return nil
+}
+
+// goOn checks that an answer is the part of the file that was asked for. If it is not, the next try asks for the whole
+// file.
+func (f *Download) goOn(resp *http.Response) error {
+	span := resp.Header.Get("Content-Range")
+	from, total, ok := contentRange(span)
+	tag, had := resp.Header.Get("ETag"), f.state.Tag
+	if tag == "" || had == "" {
+		tag, had = resp.Header.Get("Last-Modified"), f.state.Modified
+	}
+	var err error
+	switch {
+	case resp.Request.Header.Get("Range") == "":
+		err = fmt.Errorf("the server was asked for the file, and sends a part of it: %q", span)
+	case !ok || from != f.size:
+		err = fmt.Errorf("the server was asked for the bytes from %d on, and sends %q", f.size, span)
+	case f.state.Size >= 0 && total >= 0 && total != f.state.Size:
+		err = fmt.Errorf("the file had %d bytes, and now it has %d: it has changed", f.state.Size, total)
+	case tag != "" && had != "" && tag != had: // a server that ignores If-Range
+		err = errors.New("the server sends a part of another version of the file")
+	case total >= 0 && f.state.Size < 0: // only now it says how long the file is
+		f.state.Size = total
+		return f.save()
+	}
+	if err != nil {
+		return cmp.Or(f.cut(), err)
 	}
 	return nil
 }

@@ -1,8 +1,11 @@
 package pager
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -37,9 +40,9 @@ type Pager struct {
 	turn chan struct{} // who has it reads with at
 	at   *reader       // which is where it was left
 
-	mu    sync.Mutex // of what follows
-	files map[int]state
-	marks []mark // by their numbers
+	mu    sync.Mutex       // of what follows
+	files map[string]state // by their names in Paths
+	marks []mark           // by their numbers
 	kept  kept
 	known int64 // so many records are known to be there
 	all   bool  // and there are no more
@@ -62,7 +65,7 @@ type mark struct {
 
 // New makes a Pager. Nothing is opened before a record is asked for. Close ends it.
 func New(opt Options) *Pager {
-	return &Pager{opt: opt, turn: make(chan struct{}, 1), files: map[int]state{}, marks: []mark{{n: 1}}, kept: kept{records: map[int64]*parse.Record{}}}
+	return &Pager{opt: opt, turn: make(chan struct{}, 1), files: map[string]state{}, marks: []mark{{n: 1}}, kept: kept{records: map[int64]*parse.Record{}}}
 }
 
 // Close closes the file that is open. No other method may be running.
@@ -82,8 +85,20 @@ func (p *Pager) Known() (n int64, all bool, err error) {
 
 // Record returns the n-th record, which is a copy and belongs to the caller. Its Pos has the number in the inputs and
 // that in the file. A stretch that could not be read as a record has a number of its own, and an Err. The error is
-// ErrNoRecord, an *input.Error, or the cause of ctx.
+// ErrNoRecord, an *input.Error, also of a file that is not what it was when it was opened first, or the cause of ctx.
 func (p *Pager) Record(ctx context.Context, n int64) (*parse.Record, error) {
+	r, err := p.record(ctx, n)
+	if err == nil {
+		err = p.same(r.Pos().Source)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// record does the same, and does not look whether the file is still the same.
+func (p *Pager) record(ctx context.Context, n int64) (*parse.Record, error) {
 	if n < 1 {
 		return nil, ErrNoRecord
 	}
@@ -108,6 +123,9 @@ func (p *Pager) Record(ctx context.Context, n int64) (*parse.Record, error) {
 		r, err := p.at.next()
 		if err != nil {
 			p.at.close()
+			if changed := p.Changed(); changed != nil {
+				err = changed
+			}
 			p.ended(p.at.n, err)
 			p.at = nil
 			return nil, err
@@ -191,14 +209,17 @@ func (p *Pager) Scan(ctx context.Context) {
 	defer r.close()
 	for ctx.Err() == nil {
 		if _, err := r.next(); err != nil {
+			if changed := p.Changed(); changed != nil {
+				err = changed
+			}
 			p.ended(r.n, err)
 			return
 		}
 	}
 }
 
-// unchanged checks that a file is what it was when it was opened first.
-func (p *Pager) unchanged(index int, name string, f *os.File) error {
+// opened notes what a file is when it is opened first, and checks that it is the same later.
+func (p *Pager) opened(name string, f *os.File) error {
 	st, err := f.Stat()
 	if err != nil {
 		return &input.Error{Name: name, Err: input.Bare(err)}
@@ -206,12 +227,53 @@ func (p *Pager) unchanged(index int, name string, f *os.File) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := state{st.Size(), st.ModTime()}
-	if was, ok := p.files[index]; ok && (was.size != now.size || !was.changed.Equal(now.changed)) {
-		return &input.Error{Name: name, Err: errors.New("the file was changed after it was opened: its records have other places now; open it again")}
+	if was, ok := p.files[name]; ok && !was.is(now) {
+		return changed(name)
 	}
-	p.files[index] = now
+	p.files[name] = now
 	return nil
 }
+
+// same checks that a file is what it was when it was opened first.
+func (p *Pager) same(name string) error {
+	p.mu.Lock()
+	was, opened := p.files[name]
+	p.mu.Unlock()
+	if !opened {
+		return nil
+	}
+	st, err := os.Stat(p.path(name))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &input.Error{Name: name, Err: fmt.Errorf("the file was removed or renamed after it was opened: %w", input.Bare(err))}
+	case err != nil:
+		return &input.Error{Name: name, Err: input.Bare(err)}
+	case !was.is(state{st.Size(), st.ModTime()}):
+		return changed(name)
+	}
+	return nil
+}
+
+// Changed returns an *input.Error about the first input that is not what it was when it was opened first; nil: all are.
+// Inputs that were not opened yet are not looked at.
+func (p *Pager) Changed() error {
+	for _, name := range p.opt.Paths {
+		if err := p.same(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func changed(name string) error {
+	return &input.Error{Name: name, Err: errors.New("the file was changed after it was opened: its records have other places now; open it again")}
+}
+
+// is reports whether nothing tells two states apart.
+func (s state) is(other state) bool { return s.size == other.size && s.changed.Equal(other.changed) }
+
+// path returns the path of the file that is read for an input.
+func (p *Pager) path(name string) string { return cmp.Or(p.opt.Files[name], name) }
 
 // kept are records that were read a moment ago: the oldest are given up first.
 type kept struct {

@@ -168,6 +168,43 @@ func TestRecord_ofAFileThatChanged(t *testing.T) {
 	require.ErrorAs(t, err, new(*input.Error))
 }
 
+// Would catch records of a file that was changed, or is gone, which come from memory or from a file that is still open.
+func TestRecord_changedWhileItIsRead(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(path string) error
+		want   string
+	}{
+		{"longer", func(path string) error { return os.WriteFile(path, numbered(t, 1001), 0o600) }, "changed after it was opened"},
+		{"emptied", func(path string) error { return os.Truncate(path, 0) }, "changed after it was opened"},
+		{"gone", os.Remove, "removed or renamed"},
+	} {
+		for _, scanned := range []bool{false, true} {
+			path, other := file(t, "a.mrc", numbered(t, 1000)), file(t, "b.mrc", numbered(t, 3))
+			p := pager.New(pager.Options{Paths: []string{other, path}})
+			if scanned {
+				p.Scan(t.Context())
+			}
+			for _, n := range []int64{1, 4, 100} {
+				_, err := p.Record(t.Context(), n)
+				require.NoError(t, err)
+			}
+			require.NoError(t, p.Changed())
+			require.NoError(t, c.change(path))
+			for _, n := range []int64{100, 101, 4, 800} {
+				r, err := p.Record(t.Context(), n)
+				require.ErrorContains(t, err, c.want, "%s %d", c.name, n)
+				require.ErrorAs(t, err, new(*input.Error))
+				require.Nil(t, r)
+			}
+			require.ErrorContains(t, p.Changed(), c.want)
+			_, err := p.Record(t.Context(), 1)
+			require.NoError(t, err, "the other file is the same")
+			p.Close()
+		}
+	}
+}
+
 // Would catch an input that breaks off and looks complete, and one whose records before that are lost.
 func TestRecord_brokenInput(t *testing.T) {
 	whole := gzipped(t, numbered(t, 5000))

@@ -75,15 +75,11 @@ func placeOf(pos parse.Pos, first bool) int64 {
 
 // open opens an input at the mark.
 func (r *reader) open(name string) error {
-	path := name
-	if other := r.p.opt.Files[name]; other != "" {
-		path = other
-	}
-	f, err := input.OpenFile(path)
+	f, err := input.OpenFile(r.p.path(name))
 	if err != nil {
 		return &input.Error{Name: name, Err: err}
 	}
-	if err := r.p.unchanged(r.mark.file, name, f); err != nil {
+	if err := r.p.opened(name, f); err != nil {
 		_ = f.Close() // it was only read
 		return err
 	}

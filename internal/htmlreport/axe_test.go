@@ -21,6 +21,17 @@ func TestBrowser_axe(t *testing.T) {
 	}
 }
 
+// Catches pages that are wider than the screen of a telephone, and columns for which there is no room on it.
+func TestBrowser_narrow(t *testing.T) {
+	t.Parallel()
+	for name, page := range pages(t) {
+		t.Log(name)
+		b := testbrowser.OpenFile(t, page)
+		b.Resize(390, 844)
+		b.Fits()
+	}
+}
+
 // pages returns a page of each kind, with all its parts.
 func pages(t *testing.T) map[string]string {
 	t.Helper()

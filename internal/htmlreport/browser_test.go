@@ -57,6 +57,8 @@ func TestBrowser_diff(t *testing.T) {
 
 	b.Do(`document.querySelectorAll("button.go")[1].click()`)
 	require.Equal(t, "Record 11 to 20 of 25", status(b))
+	printed := `document.getElementById("printed").textContent`
+	require.Equal(t, "Record 11 to 20 of 25: the others are not printed. Choose on the screen which records are shown.", b.Text(printed))
 	b.Do(`document.querySelectorAll("button.go")[0].click()`)
 	require.Equal(t, "Record 1 to 10 of 25", status(b))
 	b.Type("f-size", "1", "change")

@@ -168,6 +168,23 @@ func quoted(s string) string {
 // findings are what axe finds on the page, with the parts of the page that it is about.
 const findings = `axe.run({resultTypes: ["violations"]}).then(r => r.violations.map(v => v.impact + " " + v.id + ": " + v.nodes.map(n => n.html.slice(0, 200)).join(" | ")).join("\n"))`
 
+// Resize gives the tab the size of a screen, in CSS pixels.
+func (b *Tab) Resize(width, height int64) {
+	b.t.Helper()
+	screen := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1}
+	require.NoError(b.t, chromedp.Do(b.ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetDeviceMetricsOverride, screen)
+		return err
+	})))
+}
+
+// Fits fails if the page is wider than the screen, or if a cell of a table with text has become too narrow to be read.
+func (b *Tab) Fits() {
+	b.t.Helper()
+	require.Equal(b.t, "true", b.Text(`String(document.documentElement.scrollWidth <= innerWidth)`), "the page is wider than the screen")
+	require.Empty(b.t, b.Text(`[...document.querySelectorAll("td, th")].filter(e => e.textContent.trim().length > 3 && e.getClientRects().length && !e.closest(".hidden") && e.clientWidth < 40).map(e => e.outerHTML).join("\n")`), "cells that nobody can read")
+}
+
 // Accessible fails if axe-core finds a fault of the page in light or dark. MRRC_AXE is its file axe.min.js, from npm.
 // Without it the page is not checked, and the test says so.
 func (b *Tab) Accessible() {

@@ -251,3 +251,17 @@ func TestValidator_full(t *testing.T) {
 	take(4)
 	require.EqualValues(t, 2, v.Counts()[0].Findings, "those that are known are still found")
 }
+
+// Would catch a finding about a value of several characters of which only the first is its place.
+func TestContent_positions(t *testing.T) {
+	var places []string
+	v := validate.New(3, validate.Filter{})
+	v.Values = true
+	v.Each = func(f validate.Finding) error {
+		places = append(places, f.Place.Position)
+		return nil
+	}
+	records := []parse.Record{*recordOf(t, "", append(sound, field{"008", "      ?2026    xx            000 0 eng d"})...)}
+	require.NoError(t, v.Take(records, v.Look(records)))
+	require.Equal(t, []string{"00-05", "06"}, places)
+}

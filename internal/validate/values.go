@@ -60,6 +60,9 @@ func (c *checker) fixed(p fixedfield.Problem, tag parse.Tag) {
 	if p.Position != nil {
 		at = p.Position.At
 		c.at.Position = fmt.Sprintf("%02d", at)
+		if p.Position.Width > 1 {
+			c.at.Position += fmt.Sprintf("-%02d", p.Position.End())
+		}
 	}
 	c.note(code, tag, at, nil, p.Text)
 	c.at.Position = ""

@@ -68,6 +68,7 @@
     const all = chosen.length === total ? "" : " that match, of " + number(total) + " on this page";
     at("status").textContent = chosen.length === 0 ? "No record matches" + all.replace(" that match", "")
       : "Record " + number(from + 1) + (end > from + 1 ? " to " + number(end) : "") + " of " + number(chosen.length) + all;
+    at("printed").textContent = chosen.length ? at("status").textContent + (end - from < total ? ": the others are not printed. Choose on the screen which records are shown." : ".") : "";
     for (const b of document.querySelectorAll("button.go")) b.disabled = b.dataset.by < 0 ? from === 0 : end >= chosen.length;
   }
 

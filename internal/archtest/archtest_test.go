@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	// What the program is, for the command version.
 	"internal/about": {"internal/console", "internal/formats", "internal/sandbox", "engine"},
 	// A page for a browser that asks this program.
-	"internal/view": {"internal/diff", "internal/encode", "internal/explain", "internal/formats", "internal/htmlreport", "internal/job", "internal/marcspec", "internal/outfile", "internal/pager", "internal/scaffold", "internal/session", "internal/tabulate",
+	"internal/view": {"internal/diff", "internal/encode", "internal/explain", "internal/formats", "internal/htmlreport", "internal/job", "internal/marcspec", "internal/outfile", "internal/pager", "internal/scaffold", "internal/session", "internal/tabulate", "internal/text",
 		"engine", "engine/script", "luabind", "luabind/stubs", "parse"},
 	"internal/watch":    {}, // files, without knowing what is in them
 	"internal/scaffold": {}, // texts of new scripts

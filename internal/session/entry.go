@@ -11,8 +11,8 @@ import (
 	"mrrc-lua/engine/script"
 )
 
-// inputName names a piece of text in messages until it has been run; then a number follows it.
-const inputName = "input"
+// InputName names a piece of text in messages until it has been run; then a number follows it.
+const InputName = "input"
 
 // expressionName names the condition of Find in messages.
 const expressionName = "expression"
@@ -28,10 +28,10 @@ type entry struct {
 // value that the script returns, so that it is not a tail call and has its line in tracebacks.
 func compile(text string) (e entry, err error) {
 	e.before = 1
-	e.script, err = script.Compile(inputName, text, "return nil, "+text, func(chunk []ast.Stmt) { e.isCall = isCall(chunk) })
+	e.script, err = script.Compile(InputName, text, "return nil, "+text, func(chunk []ast.Stmt) { e.isCall = isCall(chunk) })
 	if err != nil {
 		e.before, e.isCall = 0, false
-		e.script, err = script.Compile(inputName, text, text, keepLocals)
+		e.script, err = script.Compile(InputName, text, text, keepLocals)
 	}
 	if endsEarly(err) {
 		err = ErrIncomplete

@@ -47,7 +47,7 @@ var ErrIncomplete = errors.New("the text is not complete")
 // Output.Print at once. Close ends the session; it ends with ctx as well.
 func New(ctx context.Context, opt engine.Options) (*Session, error) {
 	s := &Session{texts: map[string]*engine.Script{}, files: &walker{opt: opt}}
-	empty, err := engine.LoadScript(inputName, "")
+	empty, err := engine.LoadScript(InputName, "")
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (s *Session) Eval(ctx context.Context, text string) (Result, error) {
 		})
 	})
 	s.n++
-	e.script.Rename(fmt.Sprintf("%s %d", inputName, s.n))
+	e.script.Rename(fmt.Sprintf("%s %d", InputName, s.n))
 	s.texts[e.script.Name] = e.script
 	return s.result(values, err)
 }

@@ -81,6 +81,11 @@ func (s *Server) asked(ctx context.Context, ses *session.Session, text string, p
 		a.More = true
 	case err != nil:
 		a.Errors = mistakes(s.name(), err)
+		for i := range a.Errors {
+			if strings.HasPrefix(a.Errors[i].Script, session.InputName) { // the expression itself: the page knows no lines of it
+				a.Errors[i].Script, a.Errors[i].Line, a.Errors[i].Col = "", 0, 0
+			}
+		}
 	}
 	return a, nil
 }

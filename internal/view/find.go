@@ -6,15 +6,13 @@ import (
 	"fmt"
 	"math/bits"
 	"net/http"
-	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/job"
-	"mrrc-lua/internal/marcspec"
-	"mrrc-lua/internal/tabulate"
 	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
@@ -23,12 +21,12 @@ import (
 type finds struct {
 	mu    sync.Mutex
 	jobs  map[string]*search
-	order []string // the oldest first
+	order []string // the one that was asked for last is the last
 	all   sync.WaitGroup
 }
 
 // maxSearches is how many searches are kept.
-const maxSearches = 4
+const maxSearches = 8
 
 // wait waits for the searches, which end when the context of the server does.
 func (f *finds) wait() { f.all.Wait() }
@@ -36,6 +34,7 @@ func (f *finds) wait() { f.all.Wait() }
 // search is a search through all records, which notes those that match.
 type search struct {
 	end context.CancelFunc
+	as  string // how what was typed is understood, in words after "records"
 
 	mu       sync.Mutex // of what follows
 	news     chan struct{}
@@ -46,6 +45,7 @@ type search struct {
 	err      error
 	failed   int64  // records for which the expression failed
 	failure  string // for the first of them
+	given    bool   // it was given up for another one
 }
 
 // found answers where the search is.
@@ -55,6 +55,7 @@ type found struct {
 	Place    int64  `json:"place"` // which of them N is, from 1
 	Searched int64  `json:"searched"`
 	Done     bool   `json:"done"`
+	As       string `json:"as"`
 	Error    string `json:"error"`
 	Failed   int64  `json:"failed"`
 	Failure  string `json:"failure"`
@@ -89,6 +90,9 @@ func (s *Server) find(r *http.Request) (any, error) {
 	defer late.Stop()
 	for {
 		a, news := j.look(q.From, q.To)
+		if j.wasGivenUp() { // the page asks again
+			return found{As: j.as}, nil
+		}
 		if a.Done || a.N > 0 && q.To != "this" {
 			return a, nil
 		}
@@ -102,67 +106,83 @@ func (s *Server) find(r *http.Request) (any, error) {
 	}
 }
 
-// tagged matches what begins as a spec does, and not as an expression.
-var tagged = regexp.MustCompile(`^(?:[0-9.X]{3}|LDR)(?:$|[^0-9A-Za-z. ])`)
-
-// searchScript returns a script for what was typed: a spec, for the records that have it, or an expression.
-func searchScript(where string) (*engine.Script, error) {
-	where = strings.TrimSpace(where)
-	if spec := marcspec.Typed(where); tagged.MatchString(spec) {
-		if _, err := marcspec.Compile(spec); err == nil {
-			where = "record:has(" + tabulate.Quote(spec) + ")"
-		}
-	}
-	sc, _, err := job.FilterScript(where)()
-	return sc, err
-}
-
-// searchFor returns the search for what was typed, and begins it if there is none.
+// searchFor returns the search for what was typed, and begins it if there is none. A search that failed is begun again.
 func (s *Server) searchFor(where string) (*search, error) {
 	f := &s.finds
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if j := f.jobs[where]; j != nil {
+	if j := f.jobs[where]; j != nil && !j.failedToRead() {
+		f.order = append(slices.DeleteFunc(f.order, func(w string) bool { return w == where }), where)
 		return j, nil
 	}
-	sc, err := searchScript(where)
+	sc, each, as, err := understood(where)
 	if err != nil {
 		return nil, err
 	}
 	if s.ctx.Err() != nil {
 		return nil, context.Cause(s.ctx)
 	}
+	f.order = slices.DeleteFunc(f.order, func(w string) bool { return w == where })
 	if len(f.order) == maxSearches {
-		f.jobs[f.order[0]].end()
+		f.jobs[f.order[0]].giveUp()
 		delete(f.jobs, f.order[0])
 		f.order = f.order[1:]
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
-	j := &search{end: cancel, news: make(chan struct{})}
+	j := &search{end: cancel, as: as, news: make(chan struct{})}
 	f.jobs[where], f.order = j, append(f.order, where)
 	f.all.Go(func() {
 		defer cancel()
 		o := s.opt.Engine
-		o.Script = sc
-		j.run(ctx, o)
+		o.Script, o.Step.Each = sc, each
+		j.run(ctx, o, s.opt.Records.Changed)
 	})
 	return j, nil
 }
 
-// run looks at all records.
-func (j *search) run(ctx context.Context, o engine.Options) {
+// failedToRead reports whether the search has ended before the end of the records.
+func (j *search) failedToRead() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.err != nil
+}
+
+// giveUp ends the search, for those that wait for it too.
+func (j *search) giveUp() {
+	j.mu.Lock()
+	j.given = true
+	j.mu.Unlock()
+	j.end()
+}
+
+func (j *search) wasGivenUp() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.given
+}
+
+// run looks at all records. changed returns the error of inputs that are not what they were: their records have other
+// numbers.
+func (j *search) run(ctx context.Context, o engine.Options, changed func() error) {
 	o.Output, o.Watch = engine.Output{}, engine.Watch{Progress: j.progress}
 	o.Bad = engine.BadRecords{GiveUp: o.Bad.GiveUp, Report: j.rejected}
-	o.Step = engine.Step{
-		Each: func() engine.StepFunc {
-			return func(_ int, _ *parse.Record, note []byte) ([]byte, bool, error) { return note, true, nil }
-		},
-		Take: func(_ int, r *parse.Record, _, _ []byte) error {
+	if o.Step.Each == nil {
+		o.Step.Each = func() engine.StepFunc {
+			return func(_ int, _ *parse.Record, note []byte) ([]byte, bool, error) {
+				return append(note, matches), true, nil
+			}
+		}
+	}
+	o.Step.Take = func(_ int, r *parse.Record, note, _ []byte) error {
+		if len(note) > 0 {
 			j.hit(r.Pos().Index)
-			return nil
-		},
+		}
+		return nil
 	}
 	_, err := engine.Run(ctx, o)
+	if e := changed(); e != nil {
+		err = e
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.done, j.err = true, err
@@ -211,7 +231,7 @@ func (j *search) progress(n luabind.Counts) {
 func (j *search) look(from int64, to string) (found, <-chan struct{}) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	a := found{Count: j.count, Searched: j.searched, Done: j.done, Failed: j.failed, Failure: j.failure}
+	a := found{As: j.as, Count: j.count, Searched: j.searched, Done: j.done, Failed: j.failed, Failure: j.failure}
 	if j.err != nil {
 		a.Error = visible(j.err.Error())
 	}

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -26,9 +27,10 @@ func asset(name string) string {
 	return string(text)
 }
 
-// page is the page, which is the same for all browsers, and its policy.
+// page is the page, which is the same for all browsers but for the text of the script, and its policy.
 type page struct {
-	html   []byte
+	made   *template.Template
+	data   pageData
 	policy string
 }
 
@@ -56,7 +58,9 @@ type start struct {
 	Where    string            `json:"where"`
 	Script   string            `json:"script"` // the name of its file
 	Text     string            `json:"text"`
+	Seal     string            `json:"seal"` // of the text
 	Input    string            `json:"input"`
+	Inputs   []string          `json:"inputs"` // as they can be named in a command
 	Examples map[string]string `json:"examples"`
 }
 
@@ -67,16 +71,27 @@ func newPage(opt *Options) page {
 	inputs := htmlreport.Inputs(opt.Inputs)
 	d := pageData{Options: opt, Style: template.CSS(style), Script: template.JS(script), Title: visible(inputs), Names: stubs.Names(), Tasks: scaffold.Tasks(), //nolint:gosec // parts of the program
 		Forms: []formChoice{{parse.FormatText, "Text"}, {parse.FormatMRK, "MARCMaker"}, {parse.FormatXML, "MARCXML"}, {parse.FormatJSON, "JSON"}},
-		Data:  start{First: max(1, opt.First), Where: opt.Where, Script: opt.Script, Text: opt.Text, Input: visible(inputs), Examples: examples(opt.Script)}}
+		Data:  start{First: max(1, opt.First), Where: opt.Where, Script: opt.Script, Text: opt.Text, Input: visible(inputs), Inputs: named(opt.Inputs), Examples: examples(opt.Script)}}
 	t, err := template.New("page").Parse(asset("view.html"))
 	if err != nil {
 		panic(err) // the template is embedded
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, d); err != nil {
-		panic(err) // it depends on nothing else
+	return page{t, d, htmlreport.Policy(style, script) + "; connect-src 'self'; frame-ancestors 'none'"}
+}
+
+// named are the names of inputs for a command: as many as one can read.
+func named(inputs []string) (names []string) {
+	const most = 4
+	for _, name := range inputs[:min(len(inputs), most)] {
+		if _, err := os.Stat(name); err != nil { // standard input, which is named in words
+			name = "FILE"
+		}
+		names = append(names, visible(name))
 	}
-	return page{b.Bytes(), htmlreport.Policy(style, script) + "; connect-src 'self'; frame-ancestors 'none'"}
+	if len(inputs) > most {
+		names = append(names, "…")
+	}
+	return names
 }
 
 // examples are scripts to begin with, by task.
@@ -95,8 +110,22 @@ func examples(script string) map[string]string {
 	return all
 }
 
-// showPage answers with the page.
+// showPage answers with the page, which has the script as it is in its file now: another tab may have saved it.
 func (s *Server) showPage(w http.ResponseWriter, _ *http.Request) {
+	d := s.page.data
+	if s.opt.Script != "" {
+		if st, err := os.Stat(s.opt.Script); err == nil && st.Mode().IsRegular() && st.Size() <= MaxScript {
+			if text, err := os.ReadFile(s.opt.Script); err == nil {
+				d.Data.Text = string(text)
+			}
+		}
+	}
+	d.Data.Seal = sealOf([]byte(d.Data.Text))
+	var b bytes.Buffer
+	if err := s.page.made.Execute(&b, d); err != nil {
+		http.Error(w, "The page cannot be made: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(s.page.html) // the browser may have gone
+	_, _ = b.WriteTo(w) // the browser may have gone
 }

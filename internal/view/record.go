@@ -17,6 +17,7 @@ type recordAnswer struct {
 	Known int64  `json:"known"` // so many records are there
 	All   bool   `json:"all"`   // and no more
 	End   string `json:"end"`   // why reading ended after them
+	Fault string `json:"fault"` // why the record cannot be read, unless there is none with this number
 	Where string `json:"where"` // file, number in it, byte
 	ID    string `json:"id"`    // 001
 	HasID bool   `json:"hasId"`
@@ -54,7 +55,7 @@ func (s *Server) record(r *http.Request) (any, error) {
 			if r.Context().Err() != nil {
 				return nil, err
 			}
-			a.End = visible(err.Error())
+			a.Fault = visible(err.Error())
 		default:
 			a.fill(rec, form)
 		}
@@ -108,7 +109,10 @@ func (s *Server) explain(r *http.Request) (any, error) {
 	name := r.FormValue("name")
 	list := stubs.Find(name)
 	if len(list) == 0 {
-		return nil, refuse(http.StatusNotFound, "there is no %s", brief(name))
+		list = stubs.About(name)
+	}
+	if len(list) == 0 {
+		return nil, refuse(http.StatusNotFound, "there is no %s, and nothing about it", brief(name))
 	}
 	text := ""
 	for _, e := range list {

@@ -1,42 +1,42 @@
 package view
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"mrrc-lua/internal/outfile"
 )
 
-// saved knows the texts of the files that were opened or saved here: these may be replaced without asking.
-type saved struct {
-	mu    sync.Mutex
-	texts map[string]string // by name
-}
-
-// has reports whether a text is the last one of a file that was seen here.
-func (s *saved) has(name, text string) bool {
-	last, seen := s.texts[name]
-	return seen && last == text
+// sealOf returns a seal of a text of a file, which a page has for each file that it shows or has saved. Only with the
+// seal of its present text is a file replaced without asking: it may have been changed in another tab or program.
+func sealOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // saveAnswer says what became of a file.
 type saveAnswer struct {
 	Saved  bool   `json:"saved"`
 	Name   string `json:"name"`
-	Exists bool   `json:"exists"` // and has another text than it had here: may it be replaced?
+	Seal   string `json:"seal"`   // of the text that was saved
+	Exists bool   `json:"exists"` // and has another text than the page knows: may it be replaced?
 }
 
 // save writes a script to a file: that which was named on the command line, or one below the working directory whose
-// name ends with .lua. A file with a text that this page has not seen is replaced only if that was asked for.
+// name ends with .lua. A file with a text that the page has not seen is replaced only if that was asked for.
 func (s *Server) save(r *http.Request) (any, error) {
 	q, err := body[struct {
 		Name    string `json:"name"`
 		Text    string `json:"text"`
+		Seal    string `json:"seal"` // of the text that the page has seen in the file
 		Replace bool   `json:"replace"`
 	}](r)
 	if err != nil {
@@ -46,13 +46,14 @@ func (s *Server) save(r *http.Request) (any, error) {
 	if name == "" {
 		return nil, refuse(http.StatusBadRequest, "name a file, as in change.lua")
 	}
-	s.saved.mu.Lock()
-	defer s.saved.mu.Unlock()
-	opt := outfile.Options{Compress: outfile.None}
-	var was []byte
-	if name == s.opt.Script {
-		was, err = os.ReadFile(name)
-	} else {
+	if len(q.Text) > MaxScript {
+		return nil, refuse(http.StatusBadRequest, "the script is too long: at most %d bytes can be saved", MaxScript)
+	}
+	s.saving.Lock()
+	defer s.saving.Unlock()
+	opt := outfile.Options{Compress: outfile.None, Refuse: s.isInput}
+	open, stat := os.Open, os.Stat
+	if name != s.opt.Script {
 		if !filepath.IsLocal(name) || filepath.Ext(name) != ".lua" {
 			return nil, refuse(http.StatusBadRequest, "%s: a file in this directory or below it is expected, whose name ends with .lua", brief(name))
 		}
@@ -62,13 +63,22 @@ func (s *Server) save(r *http.Request) (any, error) {
 		}
 		defer func() { _ = root.Close() }()
 		opt.Below, opt.Target = root, name
-		was, err = root.ReadFile(name)
+		open, stat = root.Open, root.Stat
 	}
+	if st, err := stat(name); err == nil {
+		if !st.Mode().IsRegular() { // a pipe would make everybody wait
+			return nil, refuse(http.StatusConflict, "%s: this is not a file in which a script can be saved", brief(name))
+		}
+		if err := s.isInput(st); err != nil {
+			return nil, refuse(http.StatusConflict, "%s: %v", brief(name), err)
+		}
+	}
+	seal, err := sealOfFile(open, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, refuse(http.StatusConflict, "%v", err)
-	case string(was) != q.Text && !q.Replace && !s.saved.has(name, string(was)):
+	case seal != q.Seal && seal != sealOf([]byte(q.Text)) && !q.Replace:
 		return saveAnswer{Name: brief(name), Exists: true}, nil
 	}
 	var set outfile.Set
@@ -83,6 +93,29 @@ func (s *Server) save(r *http.Request) (any, error) {
 	if err := set.Commit(nil); err != nil {
 		return nil, refuse(http.StatusInternalServerError, "%s: %v", brief(name), err)
 	}
-	s.saved.texts[name] = q.Text
-	return saveAnswer{Saved: true, Name: brief(name)}, nil
+	return saveAnswer{Saved: true, Name: brief(name), Seal: sealOf([]byte(q.Text))}, nil
+}
+
+// sealOfFile returns the seal of the text of a file.
+func sealOfFile(open func(string) (*os.File, error), name string) (string, error) {
+	f, err := open(name)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// isInput returns an error for a file whose records are shown: inputs are never overwritten.
+func (s *Server) isInput(st os.FileInfo) error {
+	for _, name := range s.opt.Inputs {
+		if in, err := os.Stat(name); err == nil && os.SameFile(in, st) {
+			return fmt.Errorf("it is the input %s, and inputs are never overwritten", brief(name))
+		}
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"mrrc-lua/engine"
@@ -27,7 +28,7 @@ type Options struct {
 	Engine engine.Options
 
 	Script  string // the file of the script, to which it is saved; "": none was named
-	Text    string // of the script
+	Text    string // of the script; when the page is opened, that of its file at this time
 	Dir     string // below which further files can be saved
 	Program string // its name and version
 }
@@ -41,7 +42,7 @@ type Server struct {
 	tries  chan struct{} // who has one runs a script
 	closed context.CancelFunc
 	ctx    context.Context //nolint:containedctx // of what goes on between requests
-	saved  saved
+	saving sync.Mutex
 }
 
 // scriptsAtOnce is how many scripts run at the same time.
@@ -52,10 +53,6 @@ func New(ctx context.Context, opt Options) *Server {
 	s := &Server{opt: opt, token: rand.Text(), tries: make(chan struct{}, scriptsAtOnce)}
 	s.ctx, s.closed = context.WithCancel(ctx)
 	s.finds.jobs = map[string]*search{}
-	s.saved.texts = map[string]string{}
-	if opt.Script != "" {
-		s.saved.texts[opt.Script] = opt.Text
-	}
 	s.page = newPage(&s.opt)
 	return s
 }

@@ -136,7 +136,13 @@ func (s *Server) load(text string) (sc *engine.Script, failed *effect) {
 		return nil, fails(mistake{Msg: "the hook source finds records by itself, and here the script gets the record that is shown",
 			Hint: "run the script with mrrc-lua run"})
 	case sc.Hookless():
-		return nil, fails(mistake{Msg: "the script has no hook, and so nothing would be called with the record",
+		if err := sc.Misspelt(); err != nil {
+			return nil, &effect{Outcome: "failed", Errors: mistakes(s.name(), err)}
+		}
+		if name, line := sc.LocalHook(); name != "" {
+			return nil, fails(mistake{Line: line, Msg: "the function '" + name + "' is local, and so it would never be called", Hint: "write it without local"})
+		}
+		return nil, fails(mistake{Msg: "the script has no function that is called with the record, such as transform",
 			Hint: "write function transform(record) before the statements, and end after them"})
 	}
 	return sc, nil
@@ -193,7 +199,7 @@ func (t *trial) run(ctx context.Context, rec *parse.Record) (*effect, error) {
 		return e, nil
 	}
 	if err != nil {
-		e.Outcome, e.Errors = "failed", mistakes(t.script.Name, err)
+		e.Outcome, e.Errors, e.Entries = "failed", mistakes(t.script.Name, err), nil
 	}
 	if err != nil && whole.Err() != nil && !errors.As(err, new(*engine.ScriptError)) {
 		e.Errors = t.endless(ctx)

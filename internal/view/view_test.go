@@ -25,8 +25,9 @@ import (
 // server is a server over records, and what is needed to ask it.
 type server struct {
 	*view.Server
-	t     *testing.T
-	token string
+	t      *testing.T
+	token  string
+	inputs []string
 }
 
 const host = "127.0.0.1:4711"
@@ -36,6 +37,12 @@ func serve(t *testing.T, text string, opt view.Options) *server {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "in")
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return serveFile(t, path, opt)
+}
+
+// serveFile makes a server over the records of a file.
+func serveFile(t *testing.T, path string, opt view.Options) *server {
+	t.Helper()
 	opt.Inputs = []string{path}
 	opt.Records = pager.New(pager.Options{Paths: opt.Inputs})
 	opt.Engine.Input.Paths = opt.Inputs
@@ -46,7 +53,7 @@ func serve(t *testing.T, text string, opt view.Options) *server {
 	u, err := url.Parse(s.URL(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4711}))
 	require.NoError(t, err)
 	require.Equal(t, host, u.Host)
-	return &server{s, t, u.Query().Get("token")}
+	return &server{s, t, u.Query().Get("token"), opt.Inputs}
 }
 
 // request makes a request as the page does.
@@ -270,7 +277,9 @@ func TestTry(t *testing.T) {
 		{"function transform(record)\n\n  local x = nil\n  return x.y\nend", 4, "is nil"},
 		{"function begin() error('no') end\nfunction transform(record) end", 1, "no"},
 		{"record:remove('9..')", 0, ""},
-		{"x = 1", 0, "no hook"},
+		{"x = 1", 0, "no function that is called"},
+		{"x = 1\nfunction Transform(record) end", 2, "looks like the hook"},
+		{"\nlocal function transform(record) end", 2, "is local"},
 		{"function source() return {} end", 0, "source"},
 	} {
 		a := try(c.script)
@@ -355,87 +364,6 @@ func TestAsk(t *testing.T) {
 	require.Contains(t, ask("record:set('245$a', 'Other')")["changes"], "+=245  10$aOther")
 	require.Contains(t, fmt.Sprint(ask("record:titel()")["errors"]), "did you mean record:title?")
 	require.Equal(t, []any{`"First"`}, ask("record:title()")["values"], "the record is as it was read")
-}
-
-// Would catch a search that finds other records than --where, in the wrong direction, or that does not end.
-func TestFind(t *testing.T) {
-	var text strings.Builder
-	for i := range 200 {
-		fmt.Fprintf(&text, "=LDR  00000nam a2200000 a 4500\n=001  %d\n=245  10$aT\n", i+1)
-		if (i+1)%3 == 0 {
-			text.WriteString("=856  40$ux\n")
-		}
-		text.WriteString("\n")
-	}
-	s := serve(t, text.String(), view.Options{})
-	find := func(where, to string, from int) m {
-		for {
-			a := s.ask("/find", m{"where": where, "from": from, "to": to})
-			if a["done"] == true {
-				return a
-			}
-		}
-	}
-	for _, where := range []string{"856", "856$u", "record:has('856')", "local n = tonumber(record.id) return n % 3 == 0", "8.."} {
-		for _, c := range []struct {
-			to        string
-			from      int
-			n, nPlace float64
-		}{
-			{"first", 0, 3, 1}, {"next", 0, 3, 1}, {"next", 3, 6, 2}, {"next", 62, 63, 21}, {"next", 63, 66, 22}, {"next", 198, 0, 0}, {"next", 5000, 0, 0},
-			{"previous", 3, 0, 0}, {"previous", 4, 3, 1}, {"previous", 64, 63, 21}, {"previous", 65, 63, 21}, {"previous", 5000, 198, 66}, {"last", 1, 198, 66},
-		} {
-			a := find(where, c.to, c.from)
-			require.Equal(t, []any{c.n, c.nPlace, 66.0, ""}, []any{a["n"], a["place"], a["count"], a["error"]}, "%s %v", where, c)
-		}
-	}
-	require.Equal(t, []any{0.0, 0.0}, []any{find("999", "first", 0)["n"], find("999", "first", 0)["count"]})
-	require.Contains(t, find("record:hass('856')", "first", 0)["error"], "has")
-	require.Contains(t, find("record.id = 'x'", "first", 0)["error"], "==")
-	a := find("record.id:sub(3) + 1 > 0", "first", 0)
-	require.NotEmpty(t, fmt.Sprint(a["error"], a["failure"]))
-}
-
-// Would catch a file that is overwritten unasked, one outside the directory, and one that is no script.
-func TestSave(t *testing.T) {
-	dir := t.TempDir()
-	own := filepath.Join(dir, "own.txt")
-	inside := filepath.Join(dir, "work")
-	require.NoError(t, os.Mkdir(inside, 0o700))
-	require.NoError(t, os.WriteFile(own, []byte("old"), 0o600))
-	require.NoError(t, os.WriteFile(filepath.Join(inside, "other.lua"), []byte("other"), 0o600))
-	s := serve(t, books, view.Options{Script: own, Text: "old", Dir: inside})
-	save := func(name, text string, replace bool) m {
-		return s.ask("/save", m{"name": name, "text": text, "replace": replace})
-	}
-	content := func(path string) string {
-		b, err := os.ReadFile(path)
-		require.NoError(t, err)
-		return string(b)
-	}
-	require.Equal(t, true, save(own, "new", false)["saved"])
-	require.Equal(t, "new", content(own))
-	require.NoError(t, os.WriteFile(own, []byte("changed elsewhere"), 0o600))
-	require.Equal(t, true, save(own, "newer", false)["exists"])
-	require.Equal(t, "changed elsewhere", content(own))
-	require.Equal(t, true, save(own, "newer", true)["saved"])
-	require.Equal(t, "newer", content(own))
-
-	require.Equal(t, true, save("made.lua", "one", false)["saved"])
-	require.Equal(t, true, save("made.lua", "two", false)["saved"])
-	require.Equal(t, "two", content(filepath.Join(inside, "made.lua")))
-	require.Equal(t, true, save("other.lua", "mine", false)["exists"])
-	require.Equal(t, "other", content(filepath.Join(inside, "other.lua")))
-
-	outside := filepath.Join(dir, "outside.lua")
-	require.NoError(t, os.WriteFile(outside, []byte("outside"), 0o600))
-	require.NoError(t, os.Symlink(dir, filepath.Join(inside, "link")))
-	for _, name := range []string{"", "../outside.lua", outside, "link/outside.lua", "link/new.lua", "made.sh", "x\x00.lua", "missing/x.lua", "."} {
-		a := save(name, "bad", true)
-		require.NotEmpty(t, a["error"], "%q: %v", name, a)
-	}
-	require.Equal(t, "outside", content(outside))
-	require.NoFileExists(t, filepath.Join(dir, "new.lua"))
 }
 
 // Would catch a server that goes on after the program was ended, or that is reached from elsewhere.

@@ -2,6 +2,7 @@ package stubs
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -68,6 +69,21 @@ func Find(name string) (list []Entry) {
 	for _, e := range entries() {
 		_, last, _ := strings.Cut(strings.ReplaceAll(e.Name, ":", "."), ".")
 		if strings.EqualFold(strings.ReplaceAll(e.Name, ":", "."), strings.ReplaceAll(name, ":", ".")) || last == name {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// About returns the entries in whose names, descriptions and examples all of some words occur.
+func About(words string) (list []Entry) {
+	wanted := strings.Fields(strings.ToLower(words))
+	if len(wanted) == 0 {
+		return nil
+	}
+	for _, e := range entries() {
+		text := strings.ToLower(e.String())
+		if !slices.ContainsFunc(wanted, func(word string) bool { return !strings.Contains(text, word) }) {
 			list = append(list, e)
 		}
 	}

@@ -1,6 +1,7 @@
 package stubs_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,4 +30,13 @@ func TestFind(t *testing.T) {
 	for _, e := range stubs.Names() {
 		require.NotEmpty(t, stubs.Find(e), e)
 	}
+}
+
+// Would catch a function that people do not find who know what it does and not its name.
+func TestAbout(t *testing.T) {
+	for words, name := range map[string]string{"Remove fields": "record:remove", "year publication": "record:year", "isbn": "norm.isbn", " NORM.isbn ": "norm.isbn"} {
+		require.True(t, slices.ContainsFunc(stubs.About(words), func(e stubs.Entry) bool { return e.Name == name }), words)
+	}
+	require.Empty(t, stubs.About("remove nosuchword"))
+	require.Empty(t, stubs.About(" "))
 }

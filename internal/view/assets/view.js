@@ -5,7 +5,14 @@
   const at = id => document.getElementById(id);
   const start = JSON.parse(at("data").textContent);
   const token = new URLSearchParams(location.search).get("token");
-  const kept = "script " + token; // the text of the script, as long as this tab is open
+
+  // What is kept as long as this tab is open, also when the page is loaded again.
+  const kept = what => sessionStorage.getItem(what + " " + token);
+  const keep = (what, text) => {
+    try { sessionStorage.setItem(what + " " + token, text); } catch { /* there is no room for it: then it is lost with the page */ }
+  };
+  let seals = {}; // of the texts of files that were shown or saved here, by name
+  let unsaved = false; // the script was changed, and not saved
 
   // Requests. One of a kind replaces the one before, whose answer nobody waits for any more.
 
@@ -53,14 +60,17 @@
     else if (all && known === 0) say("status", "There is no record in these files.");
   }
 
+  let counting = false;
   async function count() {
+    counting = true;
     while (!inputs.all) {
       await pause(700);
       try {
         const a = await ask("count", "/record?n=0&as=text");
         if (a) { inputs = a; showCount(); }
-      } catch (e) { failed(e); return; }
+      } catch (e) { failed(e); break; }
     }
+    counting = false;
   }
 
   async function go(to) {
@@ -69,13 +79,14 @@
       const a = await ask("record", "/record?n=" + to + "&as=" + form());
       if (!a) return false;
       inputs = a;
+      say("status", "");
       if (!a.n) {
-        if (to > 0) say("status", a.all ? "There is no record " + number(to) + ": there are " + number(a.known) + "." : a.end);
         at("number").value = n || "";
         showCount();
+        if (a.fault) say("status", a.fault);
+        else if (to > 0 && a.known > 0) say("status", "There is no record " + number(to) + ": there are " + number(a.known) + "." + (a.end ? " Reading ended after them: " + a.end : ""));
         return false;
       }
-      say("status", "");
       n = a.n;
       at("number").value = n;
       history.replaceState(null, "", "#" + n);
@@ -116,9 +127,10 @@
 
   async function last() {
     say("status", "Counting the records …");
-    while (!inputs.all) await pause(200);
-    say("status", "");
-    go(inputs.known);
+    const began = n;
+    while (!inputs.all && counting) await pause(200);
+    if (n !== began || where) return; // the user has gone elsewhere
+    if (inputs.all) go(inputs.known);
   }
 
   // Searching.
@@ -133,17 +145,17 @@
         const failures = a.failed ? " The expression failed for " + number(a.failed) + ", first for " + a.failure : "";
         if (a.n) {
           if (a.n !== n && !await go(a.n)) return;
-          say("status", "Match " + number(a.place) + " of " + (a.done ? "" : "at least ") + number(a.count) + "." + failures);
+          say("status", "Record " + number(a.place) + " of " + (a.done ? "" : "at least ") + number(a.count) + " " + a.as + "." + failures);
           if (a.done) return;
           to = "this"; // until their number is known
           await pause(300);
           continue;
         }
         if (a.done) {
-          say("status", (a.count ? "No record that matches is " + (to === "previous" ? "before" : "after") + " this one; " + number(a.count) + " match." : "No record matches.") + failures);
+          say("status", (a.count ? "No record " + (to === "previous" ? "before" : "after") + " this one of the " + number(a.count) + " " + a.as + "." : "There is no record " + a.as + ".") + failures);
           return;
         }
-        say("status", "Searched " + number(a.searched) + " records, " + number(a.count) + " match …");
+        say("status", "Looking for records " + a.as + ": " + number(a.searched) + " searched, " + number(a.count) + " found …");
       }
     } catch (e) { failed(e); }
   }
@@ -228,8 +240,8 @@
   }
 
   const outcomes = {
-    none: "Write a script at the left: what it does to this record appears here while you type.",
-    failed: "The script fails: its messages are at the left.",
+    none: "Write a script, or begin with an example: what it does to this record appears here while you type.",
+    failed: "The script fails: a message below it says where.",
     changed: "The record is changed.",
     added: "The script makes other records of it.",
     unchanged: "The script leaves the record as it is.",
@@ -290,15 +302,16 @@
     if (a.printed) list.push(make("h3", "", "Printed"), preformatted(a.printed));
     if (a.tallies) list.push(make("h3", "", "Counted"), rowsOf([["Table", "Value", "Number"], ...a.tallies.map(t => [t.table, t.key, t.n])], "Counted"));
     for (const o of a.outputs || []) list.push(make("h3", "", "Output " + o.name), preformatted(o.text));
-    if (a.after && !a.table) list.push(details("The main output", preformatted(a.after)));
-    if (a.calls) list.push(details("Calls of hooks", ...a.calls.map(c => make("p", "line", make("code", "", c.hook + "(record)"), " returned ", make("code", "", c.result)))));
+    if (a.after && !a.table) list.push(details("The record as it would be written", preformatted(a.after)));
+    if (a.calls) list.push(details("Which functions were called", ...a.calls.map(c => make("p", "line", make("code", "", c.hook + "(record)"), " returned ", make("code", "", c.result)))));
     at("effect").replaceChildren(...list);
     at("rest").disabled = !(a.entries || []).some(e => e.kind === "changed" && e.rest);
   }
   at("rest").addEventListener("change", () => effect && showEffect());
 
   function typed() {
-    sessionStorage.setItem(kept, script.value);
+    keep("script", script.value);
+    unsaved = script.value.trim() !== "";
     showLines();
     soon("try", tryScript);
     soon("ask", evaluate);
@@ -323,6 +336,8 @@
     script.setSelectionRange(0, 0);
   });
 
+  addEventListener("beforeunload", e => { if (unsaved) e.preventDefault(); });
+
   // Expressions and names.
 
   async function evaluate() {
@@ -337,7 +352,7 @@
       if (a.printed) list.push(preformatted(a.printed));
       if (a.changes) list.push(make("p", "note", "It would change the record:"), preformatted(a.changes));
       for (const v of a.notes || []) list.push(make("p", "note", v));
-      for (const m of a.errors || []) list.push(message({ ...m, line: 0 }, "bad"));
+      for (const m of a.errors || []) list.push(message(m, "bad"));
       at("answer").replaceChildren(...list);
     } catch (e) { at("answer").replaceChildren(make("div", "message bad", e.message)); }
   }
@@ -358,12 +373,24 @@
 
   // Saving.
 
+  // quoted writes a name for a command line, where most shells take it for one word.
+  const quoted = name => /^[\w.,:\/+@%-]+$/.test(name) ? name : '"' + name + '"';
+
   async function save(replace) {
-    const name = at("file").value.trim();
+    if (/^[^.\/\\]+$/.test(at("file").value.trim())) at("file").value = at("file").value.trim() + ".lua";
+    const name = at("file").value.trim(), text = script.value;
     try {
-      const a = await ask("save", "/save", { name, text: script.value, replace });
+      const a = await ask("save", "/save", { name, text, seal: seals[name] || "", replace });
       if (!a) return;
-      if (a.saved) { say("saved", "Saved as " + a.name + "."); return; }
+      if (a.saved) {
+        seals[name] = a.seal;
+        keep("seals", JSON.stringify(seals));
+        unsaved = script.value !== text;
+        const run = "mrrc-lua run " + quoted(name) + " " + start.inputs.map(quoted).join(" ");
+        at("saved").replaceChildren("Saved as " + a.name + ". To see in a terminal what it changes in all records: ",
+          make("code", "", run + " --diff"), " To change them, into a new file: ", make("code", "", run + " -o changed.mrc"));
+        return;
+      }
       say("replace-text", a.name + " exists and has another text. Replace it?");
       at("replace").returnValue = "";
       at("replace").showModal();
@@ -374,7 +401,10 @@
 
   // The beginning.
 
-  script.value = sessionStorage.getItem(kept) ?? start.text;
+  const before = kept("script");
+  script.value = before ?? start.text;
+  if (before !== null) seals = JSON.parse(kept("seals") ?? "{}");
+  else if (start.script) { seals[start.script] = start.seal; keep("seals", JSON.stringify(seals)); }
   at("file").value = start.script;
   at("where").value = start.where;
   showLines();

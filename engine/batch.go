@@ -20,12 +20,13 @@ type batch struct {
 
 	// Filled by the source.
 	in      parse.Batch
-	lo, hi  int     // of in.Records, these are the run's; the others were passed over or are beyond the limit
-	skipped int64   // records passed over
-	bytes   Bytes   // of the input
-	last    bool    // it marks the end of its input
-	failed  error   // reading failed after its records: the run ends there
-	ticket  *ticket // the region that must be read into it first; nil: it is read
+	lo, hi  int      // of in.Records, these are the run's; the others were passed over or are beyond the limit
+	skipped int64    // records passed over
+	bytes   Bytes    // of the input
+	last    bool     // it marks the end of its input
+	failed  error    // reading failed after its records: the run ends there
+	mapped  *mapping // of the input's file; nil: its bytes were copied
+	ticket  *ticket  // the region that must be read into it first; nil: it is read
 	layout  encode.Layout
 	pause   *Place // the place after it where the source waits for a checkpoint; nil: it does not wait
 
@@ -165,7 +166,7 @@ type rejection struct {
 // reset empties the batch for its next use, and releases memory that only a huge record needed.
 func (b *batch) reset() {
 	const keep = 4 << 20
-	b.last, b.failed, b.ticket, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, nil, nil, 0, 0, 0, Bytes{}
+	b.last, b.failed, b.mapped, b.ticket, b.pause, b.lo, b.hi, b.skipped, b.bytes = false, nil, nil, nil, nil, 0, 0, 0, Bytes{}
 	b.seen, b.layout = nil, encode.LayoutUnknown
 	b.decided.reset()
 	clear(b.rejects)

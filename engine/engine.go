@@ -61,6 +61,9 @@ const (
 	defaultMemory = 16 << 20
 )
 
+// defaultMap is a variable for tests.
+var defaultMap int64 = 1 << 20
+
 // Run runs a script over records. It returns after every goroutine it started has ended; the Summary
 // describes the work done up to then, also when there was an error. Errors are *UsageError, *ScriptError,
 // *InputError, *OutputError, *TooManyError, *AllFailedError, *FaultError when a function of the options or
@@ -106,6 +109,7 @@ func (r *run) whole(ctx context.Context, sum *Summary) error {
 		cancel(nil)
 		watches.Stop()
 		r.closeVMs()
+		r.mapped.close()
 	}()
 	err := r.startVMs(ctx, watches)
 	s := newSink(r, sum)
@@ -138,7 +142,7 @@ func (r *run) whole(ctx context.Context, sum *Summary) error {
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	return cmp.Or(r.broken.cause(), err)
+	return cmp.Or(r.broken.cause(), r.mapped.explain(err))
 }
 
 // live runs the script's life: the whole of it at once, or hook by hook.
@@ -269,6 +273,9 @@ func settled(opt Options) *run {
 	}
 	if r.opt.Speed.Memory <= 0 {
 		r.opt.Speed.Memory = defaultMemory
+	}
+	if r.opt.Speed.Map == 0 {
+		r.opt.Speed.Map = defaultMap
 	}
 	r.rows = rows.NewWriter(opt.Output.Rows, opt.Output.Table)
 	if opt.Output.Tabulate != nil {

@@ -238,6 +238,7 @@ func (r *regions) unbatched(ctx context.Context) (enough bool, err error) {
 			if err != nil {
 				return false, err
 			}
+			b.mapped = r.mapped
 			if b.in, more = rest.Shift(); !more {
 				b.failed = block.failed
 			}

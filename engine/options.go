@@ -225,6 +225,7 @@ type Speed struct {
 	Readers int   // goroutines to which Input.Paths are distributed; default 1
 	Block   int   // bytes read at once; default 256 KiB
 	Memory  int64 // bound in bytes of the data in flight; default 16 MiB
+	Map     int64 // a file of ISO 2709 of at least so many bytes is mapped into memory, if it is an *os.File and the system is Linux; default 1 MiB, negative: none
 	Lift    Lift  // which hooks may run without the VM; default LiftAuto
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/input"
 	"mrrc-lua/parse"
 )
 
@@ -30,6 +31,7 @@ type regions struct {
 	feed   *feed
 	name   string
 	src    io.ReaderAt
+	mapped *mapping // src, if it is in memory
 	opt    parse.Options
 	size   int64
 	at     parse.Region // where the next region begins
@@ -42,6 +44,9 @@ type regions struct {
 // newRegions makes the regions of a file, from a place in it on when from is not nil.
 func (f *feed) newRegions(name string, src io.ReaderAt, size int64, from *Place) *regions {
 	r := &regions{feed: f, name: name, src: src, size: size, opt: f.parseOptions(name)}
+	if r.mapped = f.run.mapFile(name, src, size); r.mapped != nil {
+		r.src = r.mapped
+	}
 	r.at.Exact = true
 	if from != nil {
 		r.at.From, r.at.Inside = from.Offset, from.Inside
@@ -69,6 +74,7 @@ func (r *regions) read(b *batch, want parse.Region) (got parse.Region, err error
 		return err
 	})()
 	r.feed.run.stages.source.since(begin)
+	b.mapped = r.mapped
 	return got, err
 }
 
@@ -112,7 +118,7 @@ func (f *feed) readRegions(ctx context.Context, name string, src io.ReaderAt, si
 	if err != nil {
 		return false, err
 	}
-	b.in = parse.Batch{}
+	b.in, b.mapped = parse.Batch{}, r.mapped
 	return false, f.whole(ctx, b, name)
 }
 
@@ -283,3 +289,69 @@ func (b *batch) fetch(ctx context.Context) (ok bool, err error) {
 	}
 	return true, nil
 }
+
+// A large file is mapped into memory, so that nothing of it is copied. Its pages are released behind the sink.
+// A mapped file must not become shorter: whoever then touches what is gone, this program or the system that
+// writes for it, meets a fault, which ends the run as an error of the input.
+
+// mapping is the mapped file of an input.
+type mapping struct {
+	*input.Mapping
+	name string
+}
+
+// mappings are those of a run. The methods are safe for concurrent use.
+type mappings struct {
+	mu   sync.Mutex
+	list []*mapping
+}
+
+// mapFile maps the file of an input, if it is large enough. It returns nil if it is not, or cannot be mapped.
+func (p *program) mapFile(name string, src io.ReaderAt, size int64) *mapping {
+	if p.opt.Speed.Map < 0 || size < p.opt.Speed.Map {
+		return nil
+	}
+	m := input.Map(src, size)
+	if m == nil {
+		return nil
+	}
+	p.mapped.mu.Lock()
+	defer p.mapped.mu.Unlock()
+	p.mapped.list = append(p.mapped.list, &mapping{m, name})
+	return p.mapped.list[len(p.mapped.list)-1]
+}
+
+// release ends the use of everything in the file before a batch, which the sink has taken. What is in it may
+// still be read: a region that the batch reaches over.
+func (b *batch) release() {
+	switch m := b.mapped; {
+	case m == nil:
+	case b.last:
+		m.Close()
+	default:
+		m.Release(b.in.Offset)
+	}
+}
+
+// close releases all files.
+func (m *mappings) close() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range m.list {
+		f.Close()
+	}
+}
+
+// explain returns an *InputError for a fault in the memory of a mapped file, and any other error as it is.
+func (m *mappings) explain(err error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range m.list {
+		if f.Met(err) {
+			return f.gone()
+		}
+	}
+	return err
+}
+
+func (m *mapping) gone() error { return &InputError{Name: m.name, Err: input.ErrGone} }

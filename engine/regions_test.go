@@ -49,7 +49,9 @@ func TestRegions_sameBatches(t *testing.T) {
 				for _, c := range crews {
 					runtime.GOMAXPROCS(c.cores)
 					opt.Speed.Mode, opt.Speed.Jobs = mode, c.jobs
-					same(t, want.result, execute(t, opt).result, "%s, mode %s, block %d, %+v", name, mode, block, c)
+					for _, opt.Speed.Map = range []int64{0, -1} { // from memory, and copied
+						same(t, want.result, execute(t, opt).result, "%s, mode %s, block %d, %+v, %d", name, mode, block, c, opt.Speed.Map)
+					}
 				}
 			}
 		}

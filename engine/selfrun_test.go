@@ -12,21 +12,26 @@ import (
 	"mrrc-lua/internal/testscale"
 )
 
-// heap is a writer that looks how much the heap grows. What tests before have left of it does not count.
-type heap struct{ before, most uint64 }
-
-func newHeap() *heap {
-	runtime.GC()
-	return &heap{before: heapInUse()}
+// heap is a writer that looks now and then how much the heap holds, without garbage: how much of that there is depends
+// on the load of the machine. What tests before have left does not count.
+type heap struct {
+	before, most uint64
+	writes       int
 }
 
+func newHeap() *heap { return &heap{before: heapInUse()} }
+
 func heapInUse() uint64 {
+	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapInuse
 }
 
 func (h *heap) Write(p []byte) (int, error) {
+	if h.writes++; h.writes%10 != 1 {
+		return len(p), nil
+	}
 	if now := heapInUse(); now > h.before {
 		h.most = max(h.most, now-h.before)
 	}
@@ -36,7 +41,6 @@ func (h *heap) Write(p []byte) (int, error) {
 // Would catch a script without hooks whose output is kept in memory until it ends, because it reads
 // no records or reads them all first.
 func TestSelfRun_memory(t *testing.T) {
-	testscale.CollectOften(t)
 	n := "200000"
 	if small {
 		n = "60000"

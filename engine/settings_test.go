@@ -26,7 +26,7 @@ var noSetting = map[string]string{
 	"Limits.Timeout": "makes no difference but to a script that is too slow", "Limits.Memory": "makes no difference but to a script that is too large",
 	"Limits.Stop": "ends it",
 	"Speed.Mode":  "what was settled is compared", "Speed.Jobs": "what was settled is compared", "Speed.Readers": "refused",
-	"Speed.Parsers": "makes no difference", "Speed.Memory": "makes no difference", "Speed.Lift": "makes no difference",
+	"Speed.Parsers": "makes no difference", "Speed.Memory": "makes no difference", "Speed.Map": "makes no difference", "Speed.Lift": "makes no difference",
 	"Checkpoints.Save": "of checkpoints", "Checkpoints.Every": "of checkpoints", "Checkpoints.Resume": "of checkpoints",
 }
 

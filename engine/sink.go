@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"syscall"
 	"time"
 
 	"mrrc-lua/luabind/plain"
@@ -54,12 +55,16 @@ func (s *sink) deliver(ctx context.Context, b *batch) error {
 		begin := time.Now()
 		err := s.take(ctx, b)
 		s.run.stages.sink.since(begin)
+		if errors.Is(err, syscall.EFAULT) && b.mapped != nil { // the system met the fault when it wrote a record
+			err = b.mapped.gone()
+		}
 		if err != nil {
 			return err // and the door stays shut
 		}
 		if s.ended {
 			s.enough(errEnough)
 		}
+		b.release()
 		pause, home := b.pause, b.home
 		b.reset()
 		home <- b // there is room for all of its batches

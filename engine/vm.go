@@ -171,6 +171,7 @@ type program struct {
 	ctx    context.Context // of the whole run; bindings stop waiting when it ends
 	seen   *seen.Notes     // for checkpoints; nil without them
 	notes  notes
+	mapped mappings
 	passed notes        // members of archives that were passed over
 	faults atomic.Int64 // panics of Go code that the script ran into
 	broken breakage     // of a function of the embedding program

@@ -10,10 +10,11 @@ type Batch struct {
 	Filler  int64 // of these, between records
 	Inside  bool  // the rejected stretch that the batch ends with goes on after it
 
-	buf  []byte
-	refs []fieldRef
-	left bool      // the text of the records is not settled
-	doc  *Document // of text formats
+	buf    []byte
+	viewed bool // buf belongs to a Viewer
+	refs   []fieldRef
+	left   bool      // the text of the records is not settled
+	doc    *Document // of text formats
 }
 
 // How much of the memory that a huge record needed a batch keeps.
@@ -30,7 +31,9 @@ func (b *Batch) reset(source string, offset int64) {
 		}
 	}
 	b.Records = b.Records[:0]
-	b.buf = b.buf[:0]
+	if b.buf = b.buf[:0]; b.viewed {
+		b.buf, b.viewed = nil, false
+	}
 	if b.refs = b.refs[:0]; cap(b.refs) > keptRefs {
 		b.refs = nil
 	}
@@ -94,7 +97,11 @@ func (b *Batch) Shift() (first Batch, more bool) {
 	return first, true
 }
 
-// Memory returns how many bytes of memory the batch holds.
+// Memory returns how many bytes of memory the batch holds, without those of a Viewer.
 func (b *Batch) Memory() int64 {
-	return int64(cap(b.buf)) + int64(cap(b.refs))*12 + int64(cap(b.Records))*256
+	n := int64(cap(b.buf))
+	if b.viewed {
+		n = 0
+	}
+	return n + int64(cap(b.refs))*12 + int64(cap(b.Records))*256
 }

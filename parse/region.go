@@ -14,6 +14,14 @@ type Region struct {
 	Inside   bool // From is in the middle of a rejected stretch
 }
 
+// Viewer is a source whose bytes are in memory. View returns n bytes from a place on, which may only be read; nil:
+// ReadAt has to be used, as it is at the end of the source. The bytes must stay as they are until the batch that got
+// them is used again.
+type Viewer interface {
+	io.ReaderAt
+	View(off int64, n int) []byte
+}
+
 // ReadRegion fills a batch with everything that begins in a region of src, and returns its range: From
 // is the first boundary in the region, To the first one after it. Unless the region is exact, its first
 // boundary is taken to be after the first record terminator that a leader follows; without one From is -1
@@ -23,6 +31,8 @@ type Region struct {
 //
 // To is in the region only where the source ends, or where it failed. With an error the batch has what
 // was read before, as if the source had ended there.
+//
+// Of a Viewer nothing is copied: the records are views of its bytes.
 func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, error) {
 	r := NewReader(nil, opt)
 	r.inside = reg.Inside
@@ -89,10 +99,16 @@ func (w *window) load(b *Batch, n int) {
 		return
 	}
 	have := len(b.buf)
+	if v, ok := w.src.(Viewer); ok && (have == 0 || b.viewed) {
+		if p := v.View(w.at, have+n); p != nil {
+			b.buf, b.viewed = p, true
+			return
+		}
+	}
 	if cap(b.buf)-have < n {
 		grown := make([]byte, have, have+n)
 		copy(grown, b.buf)
-		b.buf = grown
+		b.buf, b.viewed = grown, false
 	}
 	k, err := w.src.ReadAt(b.buf[have:have+n], w.at+int64(have))
 	b.buf = b.buf[:have+k]

@@ -31,7 +31,7 @@ func (in *Inputs) frame(ctx context.Context, s Stretch, at parse.Region) (Stretc
 	} else if file, size, ok := regions(rd); !ok || size != s.Size {
 		err = fmt.Errorf("was changed: it had %d bytes of ISO 2709 and has %d", s.Size, size)
 	} else {
-		err = s.scan(ctx, file, at, in.options(name))
+		err = s.scanFile(ctx, file, at, in.options(name))
 	}
 	if err != nil && ctx.Err() == nil {
 		err = input.ErrorOf(name, err)
@@ -41,6 +41,16 @@ func (in *Inputs) frame(ctx context.Context, s Stretch, at parse.Region) (Stretc
 
 func (in *Inputs) options(name string) parse.Options {
 	return parse.Options{Source: name, Block: in.Block, Text: in.Text, Salvage: in.Salvage, LeaveText: true}
+}
+
+// scanFile frames a stretch of a file, from memory if that is possible.
+func (s *Stretch) scanFile(ctx context.Context, file io.ReaderAt, at parse.Region, opt parse.Options) error {
+	m := input.Map(file, s.Size)
+	if m == nil {
+		return s.scan(ctx, file, at, opt)
+	}
+	defer m.Close()
+	return m.Do(func() error { return s.scan(ctx, m, at, opt) })
 }
 
 // scan frames a stretch of a file, block by block, as a run does.
@@ -56,6 +66,9 @@ func (s *Stretch) scan(ctx context.Context, file io.ReaderAt, at parse.Region, o
 			return context.Cause(ctx)
 		}
 		at.To = min(at.From-at.From%step+step, s.To)
+		if m, ok := file.(*input.Mapping); ok {
+			m.Release(at.From)
+		}
 		got, err := parse.ReadRegion(&b, file, at, opt)
 		if err != nil {
 			return err

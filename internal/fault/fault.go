@@ -25,7 +25,8 @@ func (e *Error) Error() string {
 }
 
 // Safely returns a function that calls f and returns its error, or an *Error if f panics. It
-// catches panics of the goroutine that runs f, not of goroutines that f starts.
+// catches panics of the goroutine that runs f, not of goroutines that f starts; reading memory of a mapped file
+// that is not there any more is a panic.
 func Safely(f func() error) func() error {
 	return func() error { return In("", f) }
 }
@@ -33,7 +34,9 @@ func Safely(f func() error) func() error {
 // In calls f, a function of the embedding program with this name, and returns its error, or an *Error if it
 // panics.
 func In(where string, f func() error) (err error) {
+	was := debug.SetPanicOnFault(true)
 	defer func() {
+		debug.SetPanicOnFault(was)
 		if v := recover(); v != nil {
 			err = &Error{Value: v, Stack: string(debug.Stack()), Where: where}
 		}

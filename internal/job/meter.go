@@ -53,7 +53,7 @@ func (m *meter) digest() (n int64, sum []byte) {
 type fileMeter struct {
 	meter
 	file *os.File
-	end  atomic.Int64 // how far ReadAt came
+	end  atomic.Int64 // how far ReadAt and Seen came
 
 	mu     sync.Mutex
 	summed int64 // of how many bytes, from the first on, sum is
@@ -61,6 +61,9 @@ type fileMeter struct {
 
 // Stat is as of *os.File.
 func (m *fileMeter) Stat() (os.FileInfo, error) { return m.file.Stat() }
+
+// File implements input.Counted.
+func (m *fileMeter) File() *os.File { return m.file }
 
 // Read implements io.Reader.
 func (m *fileMeter) Read(p []byte) (int, error) {
@@ -72,17 +75,23 @@ func (m *fileMeter) Read(p []byte) (int, error) {
 // ReadAt implements io.ReaderAt.
 func (m *fileMeter) ReadAt(p []byte, off int64) (int, error) {
 	n, err := m.file.ReadAt(p, off)
+	m.Seen(p[:n], off)
+	return n, err
+}
+
+// Seen implements input.Counted.
+func (m *fileMeter) Seen(p []byte, off int64) {
 	if m.sum != nil {
-		m.add(p[:n], off)
+		m.add(p, off)
 	}
-	for end := off + int64(n); ; {
+	for end := off + int64(len(p)); ; {
 		old := m.end.Load()
 		if old >= end {
-			return n, err
+			return
 		}
 		if m.end.CompareAndSwap(old, end) {
 			m.progress.read(int(end - old)) // some of it is read twice, or was read before a break
-			return n, err
+			return
 		}
 	}
 }

@@ -31,6 +31,10 @@ func TestTable(t *testing.T) {
 		"two columns":          {[]string{"a", ""}, "9.7E+12|#REF! x|#N/A", "column a: 1 cell has a number without its last digits, in line 2: 9.7E+12" + after + "\ncolumn 2: 2 cells have the error of a formula, the first in line 2: #REF!"},
 		"two faults":           {[]string{"issn"}, "1.2E+07 Mar-20", "column issn: 1 cell has a number without its last digits, in line 2: 1.2E+07; 1 cell has a date in place of an ISSN, in line 3: Mar-20"},
 		"long":                 {[]string{"id"}, "9.78E+12" + strings.Repeat("0", 40), ""},
+		"not quite so long":    {[]string{"id"}, "9.78E+12" + strings.Repeat("0", 32), "column id: 1 cell has a number without its last digits, in line 2: 9.78E+12" + strings.Repeat("0", 32)},
+		"dates, any numbers":   {[]string{"issn"}, "Sep-09 1/3/2020 1.March,99 2020-03-01/00:00:00", "column issn: 4 cells have a date in place of an ISSN, the first in line 2: Sep-09"},
+		"not quite dates":      {[]string{"issn"}, "Mar----20 12-34 Ma-20 Mar Mar-20-21-22 20201-Mar 1-2-3-4-5-6-7 Mar-Apr-20 Abcdefghijklm-20", ""},
+		"not quite an ISSN":    {[]string{"issn"}, "1007 0378593", ""},
 	} {
 		table := spoilt.NewTable(row.names)
 		for i, cells := range strings.Fields(row.cells) {

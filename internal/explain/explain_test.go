@@ -1,6 +1,7 @@
 package explain_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +20,12 @@ func TestCode(t *testing.T) {
 		require.NotContains(t, text, "](", c)
 		require.NotContains(t, text, "**", c)
 		require.NotContains(t, text, "```", c)
+		require.NotContains(t, text, "##", c)
+		require.Equal(t, strings.TrimSpace(text), text, c)
 	}
+	text, _ := explain.Code("too-long")
+	require.Regexp(t, `(?s)^Rejected\. .*\n\n    \$ mrrc-lua convert .*\n    exit code 1\n\nWhat to do: `, text)
+	require.True(t, slices.IsSorted(explain.Codes()))
 	_, ok := explain.Code("no-such-code")
 	require.False(t, ok)
 	require.Contains(t, explain.Codes(), "too-long")
@@ -32,6 +38,25 @@ func TestField(t *testing.T) {
 	require.True(t, strings.HasPrefix(text, "050 Library of Congress Call Number: repeatable\nhttps://www.loc.gov/marc/bibliographic/bd050.html\n"), text)
 	require.Contains(t, text, "  #  No information provided (obsolete)\n")
 	require.Contains(t, text, "  $b  Item number: once\n")
+	text, _ = explain.Field("245")
+	require.True(t, strings.HasPrefix(text, "245 Title Statement: once, required\n"), text)
+	require.Contains(t, text, "\n\nindicator 1: Title added entry\n  0  No added entry\n  1  Added entry\n\nindicator 2: Nonfiling characters\n  0  ")
+	require.Contains(t, text, "\n  9  Number of nonfiling characters\n\n  $6  Linkage: once\n")
+	require.Contains(t, text, "\n  $d  Designation of section: repeatable, obsolete\n")
+	text, _ = explain.Field("018")
+	require.Equal(t, `018 Copyright Article-fee Code: once
+https://www.loc.gov/marc/bibliographic/bd018.html
+
+indicator 1: blank
+
+indicator 2: blank
+
+  $6  Linkage: once
+  $8  Field link and sequence number: repeatable
+  $a  Copyright article-fee code: once
+`, text)
+	text, _ = explain.Field("001")
+	require.Equal(t, "001 Control Number: once\nhttps://www.loc.gov/marc/bibliographic/bd001.html\n", text)
 	_, ok = explain.Field("999")
 	require.False(t, ok)
 }

@@ -51,3 +51,25 @@ func TestKeys_many(t *testing.T) {
 	require.EqualValues(t, keys, k.Repeated())
 	require.EqualValues(t, keys*(times-1), k.Extra())
 }
+
+// Catches a key that is not text and cannot be shortened, and keys that are not remembered without a word.
+func TestKeys_odd(t *testing.T) {
+	t.Parallel()
+	k := repeats.New()
+	odd := []byte(strings.Repeat("\x80", repeats.MostBytes+1))
+	k.Add(odd, 1)
+	k.Add(odd, 2)
+	whole := []byte(strings.Repeat("x", repeats.MostBytes))
+	k.Add(whole, 3)
+	k.Add(whole, 4)
+	require.Equal(t, []repeats.Repeat{{Key: "…", N: 2, Places: []int64{1, 2}}, {Key: string(whole), N: 2, Places: []int64{3, 4}}}, k.List())
+
+	const last = 1<<32 - 1
+	require.Zero(t, k.Meet(k.Hash([]byte("a")), last))
+	require.EqualValues(t, last, k.Meet(k.Hash([]byte("a")), last))
+	require.False(t, k.Full())
+	k.Add([]byte("b"), last+1)
+	require.True(t, k.Full())
+	k.Add([]byte("b"), last+2)
+	require.EqualValues(t, 2, k.Extra(), "b is not remembered")
+}

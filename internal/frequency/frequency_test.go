@@ -2,6 +2,7 @@ package frequency_test
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -71,6 +72,9 @@ func TestSum(t *testing.T) {
 				require.Equal(t, int64(600), sum.Records)
 				require.Equal(t, total, sum.Total)
 				require.Equal(t, int64(len(sorted)), sum.Distinct)
+				n, stop := 0, errors.New("stop")
+				require.ErrorIs(t, sum.Each(func(frequency.Count) error { n++; return stop }), stop)
+				require.Equal(t, 1, n, "after the error of the caller there is no other value")
 				sum.Close()
 				left, err := os.ReadDir(temp)
 				require.NoError(t, err)

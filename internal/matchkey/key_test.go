@@ -30,7 +30,10 @@ func TestKey(t *testing.T) {
 =020  \\$a0-306-40615-2 (pbk.)
 =020  \\$a9780306406157
 =020  \\$a0-19-852663-6
+=020  \\$a0198526636
+=022  \\$a0378-5955
 =245  10$aL'Été, à  Paris /$cX
+=246  \\$a  
 =264  \1$c1999
 `)
 	forms, means := matchkey.Forms()
@@ -44,7 +47,9 @@ func TestKey(t *testing.T) {
 		{"001", matchkey.Auto, "7", "7"},
 		{"001", matchkey.Exact, " 7 ", " 7 "},
 		{"020a", matchkey.Auto, "9780306406157", "9780306406157|9780198526636"},
-		{"020$a", matchkey.Trim, "(pbk.)", "(pbk.)|0-306-40615-2 (pbk.)|9780306406157|0-19-852663-6"},
+		{"020$a", matchkey.Trim, "(pbk.)", "(pbk.)|0-306-40615-2 (pbk.)|9780306406157|0-19-852663-6|0198526636"},
+		{"022a", matchkey.Auto, "0378-5955", "0378-5955"},
+		{"246$a", matchkey.Trim, "", ""},
 		{"010$a", matchkey.Auto, "85000002", "85000002"},
 		{"245$a", matchkey.Fold, "lete a paris", "lete a paris"},
 		{"245$a+264$c", matchkey.Fold, "lete a paris + 1999", "lete a paris + 1999"},
@@ -61,10 +66,14 @@ func TestKey(t *testing.T) {
 		var every []string
 		k.Every(nil, r, func(key []byte) { every = append(every, matchkey.Shown(key)) })
 		require.Equal(t, row.every, strings.Join(every, "|"), row.key)
+		require.Equal(t, row.every == "", every == nil, row.key)
 	}
 	for _, bad := range []string{"", "001+", "24", "245$a++001"} {
 		_, err := matchkey.Compile(bad, matchkey.Auto)
 		require.Error(t, err, bad)
+		if bad != "24" {
+			require.ErrorContains(t, err, "a spec is missing", bad)
+		}
 	}
 }
 
@@ -77,4 +86,6 @@ func TestFold(t *testing.T) {
 	}
 	require.ErrorContains(t, matchkey.ISBN.Check("12"), `"12" is not a valid ISBN`)
 	require.NoError(t, matchkey.ISBN.Check("0-306-40615-2"))
+	require.ErrorContains(t, matchkey.OCLC.Check("ocm"), `"ocm" is not an OCLC number`)
+	require.ErrorContains(t, matchkey.Fold.Check("--"), `"--" has no letter or digit`)
 }

@@ -43,8 +43,8 @@ func TestOrder(t *testing.T) {
 	for way, lists := range map[sortkey.Way][][]string{
 		sortkey.ByText:       {{"A", "B", "a", "aa", "b", "é"}, {"10", "9"}, {"a", "a\x00", "a\x00b", "a\x01", "ab"}},
 		sortkey.ByFolded:     {{"a", "Á c", "Ab", "b", "École", "zoo"}},
-		sortkey.ByNatural:    {{"Vol. 2", "vol 010", "Vol. 100"}, {"a", "a 1", "a 1 b", "a 2", "ab"}, {"99999999999999999998", "99999999999999999999", "100000000000000000000"}},
-		sortkey.ByNumber:     {{"-10", "-9.5", "-9", "-0.5", "0", "0.05", "0.5", "c1", "1.5", "about 2", "p. 10", "99999999999999999999", "100000000000000000000"}},
+		sortkey.ByNatural:    {{"Vol. 2", "vol 010", "Vol. 100"}, {"a", "a 1", "a 1 b", "a 2", "ab"}, {"a b", "a1", "ab"}, {"99999999999999999998", "99999999999999999999", "100000000000000000000"}},
+		sortkey.ByNumber:     {{"-10", "-9.5", "-9", "-0.5", "0", "0.05", "0.5", "c1", "1.5", "about 2", "p. 10", "99999999999999999999", "100000000000000000000"}, {"about -3", "-2", "0", "x-1", "ab-2", "a 3"}},
 		sortkey.ByCallNumber: {{"813", "813.4", "813/.54 A1", "813.54 A2", "813.6", "A1", "Q1 .A2", "Q11 .A1", "QA7 .B1", "QA76 .C57", "QA76 .C57 1998", "QA76 .C57 1999", "QA76 .C57 1999 v.2", "QA76 .C57 1999 v.10", "QA76 .C6", "QA76.73 .P98", "QA76.9 .A1", "QA100 .A1", "WB 100", "Z1"}},
 	} {
 		for _, list := range lists {
@@ -93,7 +93,23 @@ func TestOrder_several(t *testing.T) {
 	a, _ := key(t, sortkey.ByText, false, "a", "zz")
 	b, _ := key(t, sortkey.ByText, false, "ab", "a")
 	require.Negative(t, bytes.Compare(a, b))
-	_, err := sortkey.New([]string{"24"}, sortkey.ByText, false)
+	a, _ = key(t, sortkey.ByText, false, "a", "b")
+	b, _ = key(t, sortkey.ByText, false, "a\x00", "a")
+	require.Negative(t, bytes.Compare(a, b))
+	_, ok = key(t, sortkey.ByText, false, " ")
+	require.False(t, ok)
+
+	o, err := sortkey.New([]string{"100$a"}, sortkey.ByNumber, false)
+	require.NoError(t, err)
+	r := record("none")
+	tag, _ := parse.MakeTag("100")
+	for _, v := range []string{"2", "1"} {
+		r.Append(tag, []byte("  \x1fa"+v))
+	}
+	a, _ = o.Append(nil, r)
+	b, _ = o.Append(nil, record("2"))
+	require.Equal(t, b, a, "the first value that is a number counts, and no other")
+	_, err = sortkey.New([]string{"24"}, sortkey.ByText, false)
 	require.Error(t, err)
 }
 

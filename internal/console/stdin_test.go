@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -96,4 +97,51 @@ func TestImpatient(t *testing.T) {
 	require.Same(t, regular, console.Impatient(t.Context(), regular), "closed already")
 	other := io.NopCloser(&bytes.Buffer{})
 	require.Equal(t, other, console.Impatient(t.Context(), other))
+}
+
+// Would catch a file whose reading is made slow, an input that is said to wait and does not, and the other way round.
+func TestInput_ready(t *testing.T) {
+	type ready interface{ Ready() bool }
+	file, err := os.Open("stdin_test.go")
+	require.NoError(t, err)
+	defer func() { _ = file.Close() }()
+	rd, release := (&console.Env{Stdin: file}).Input(t.Context())
+	defer release()
+	require.True(t, rd.(ready).Ready())
+	var b bytes.Buffer
+	rd, release = (&console.Env{Stdin: &b}).Input(t.Context())
+	defer release()
+	require.Same(t, &b, rd)
+
+	out, in, err := os.Pipe()
+	require.NoError(t, err)
+	defer func() { _, _ = out.Close(), in.Close() }()
+	ctx, cancel := context.WithCancel(t.Context())
+	rd, release = (&console.Env{Stdin: out}).Input(ctx)
+	defer release()
+	require.False(t, rd.(ready).Ready())
+	_, err = in.WriteString("x")
+	require.NoError(t, err)
+	require.True(t, rd.(ready).Ready())
+	_, err = rd.Read(make([]byte, 1))
+	require.NoError(t, err)
+	require.False(t, rd.(ready).Ready())
+	cancel()
+	require.True(t, rd.(ready).Ready(), "the end of the run is read without waiting")
+
+	path := filepath.Join(t.TempDir(), "pipe")
+	require.NoError(t, syscall.Mkfifo(path, 0o600))
+	pipe, err := os.OpenFile(path, os.O_RDWR, 0)
+	require.NoError(t, err)
+	named := console.Impatient(t.Context(), pipe)
+	defer func() { _ = named.Close() }()
+	require.False(t, named.(ready).Ready())
+	_, err = pipe.WriteString("x")
+	require.NoError(t, err)
+	require.True(t, named.(ready).Ready())
+	require.NoError(t, pipe.SetReadDeadline(time.Now()))
+	_, err = named.Read(make([]byte, 1))
+	require.ErrorIs(t, err, os.ErrDeadlineExceeded, "a deadline of somebody else")
+	require.NoError(t, pipe.Close())
+	require.False(t, named.(ready).Ready())
 }

@@ -34,6 +34,9 @@ func TestNumber(t *testing.T) {
 func TestPainter(t *testing.T) {
 	require.Equal(t, "-x", console.Painter(false).Diff("-x"))
 	require.Equal(t, "\x1b[31m-x\x1b[0m", console.Painter(true).Diff("-x"))
+	require.Equal(t, "\x1b[32m+x\x1b[0m", console.Painter(true).Diff("+x"))
+	require.Equal(t, "\x1b[36m~x\x1b[0m", console.Painter(true).Diff("~x"))
+	require.Equal(t, "\x1b[32mok\x1b[0m", console.Painter(true).Good("ok"))
 	require.Equal(t, " x", console.Painter(true).Diff(" x"))
 	require.Empty(t, console.Painter(true).Diff(""))
 	require.Equal(t, "ok", console.Painter(false).Good("ok"))

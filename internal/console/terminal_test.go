@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"testing"
 
@@ -78,4 +79,26 @@ func TestTerminal_showsOneDirection(t *testing.T) {
 		}
 		require.Equal(t, want, b.String(), "pieces of %d bytes", size)
 	}
+}
+
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errBroken }
+
+var errBroken = errors.New("broken")
+
+// Would catch a terminal that is gone and of which nobody is told, and a message that ends a run because of it.
+func TestTerminal_broken(t *testing.T) {
+	for _, w := range []io.Writer{console.QuietTerminal(broken{}), console.StraightTerminal(broken{}), console.GuardedTerminal(broken{})} {
+		n, err := io.WriteString(w, "text")
+		require.ErrorIs(t, err, errBroken)
+		require.Zero(t, n)
+	}
+	n, err := io.WriteString(console.Deaf{W: broken{}}, "text")
+	require.NoError(t, err)
+	require.Equal(t, 4, n)
+	var b bytes.Buffer
+	_, err = io.WriteString(console.Deaf{W: &b}, "text")
+	require.NoError(t, err)
+	require.Equal(t, "text", b.String())
 }

@@ -23,6 +23,10 @@ func TestText(t *testing.T) {
 	require.Equal(t, "\xa9", console.Brief("\xa9", 1))
 	_, err := os.Open(filepath.Join(t.TempDir(), "x"))
 	require.EqualError(t, console.Bare(err), "no such file or directory")
+	require.Equal(t, os.ErrClosed, console.Bare(os.ErrClosed))
+	for n, want := range map[int64]string{-1: "0 B", 0: "0 B", 1023: "1023 B", 64 << 20: "64 MiB"} {
+		require.Equal(t, want, console.Bytes(n))
+	}
 }
 
 // Would catch a size that is taken for another one, or refused.

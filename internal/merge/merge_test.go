@@ -3,6 +3,7 @@ package merge_test
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -44,6 +45,10 @@ func TestRules(t *testing.T) {
 	}{
 		"add":             {merge.Rule{Tags: []string{"6XX"}, Action: merge.Add}, []string{"245 t", "650 a", "700 x"}, []string{"650 b", "650 a", "651 c", "700 y"}, []string{"245 t", "650 a", "650 b", "651 c", "700 x"}},
 		"add the same":    {merge.Rule{Tags: []string{"650"}, Action: merge.Add, Same: "a"}, []string{"650 a"}, []string{"650 a", "650 b"}, []string{"650 a", "650 b"}},
+		"add, by several": {merge.Rule{Tags: []string{"650"}, Action: merge.Add, Same: "ab"}, []string{"650 a\x1fbx\x1fc1", "650 d"}, []string{"650  a \x1fbx", "650 a\x1fby", "651 z", "650 a\x1fc2\x1fbx", "650 d\x1f"}, []string{"650 a\x1fbx\x1fc1", "650 d", "650 a\x1fby"}},
+		"add, other tags": {merge.Rule{Tags: []string{"65X"}, Action: merge.Add}, []string{"650 a"}, []string{"651 a"}, []string{"650 a", "651 a"}},
+		"replace, fewer":  {merge.Rule{Tags: []string{"650"}, Action: merge.Replace}, []string{"650 a", "650 b"}, []string{"650 a"}, []string{"650 a"}},
+		"replace, none":   {merge.Rule{Tags: []string{"650"}, Action: merge.Replace}, []string{"650 a"}, []string{"651 a"}, []string{"650 a"}},
 		"replace":         {merge.Rule{Tags: []string{"650", "245"}, Action: merge.Replace}, []string{"245 t", "650 a", "650 b"}, []string{"650 c"}, []string{"245 t", "650 c"}},
 		"replace by same": {merge.Rule{Tags: []string{"..."}, Action: merge.Replace}, []string{"245 t", "650 a"}, []string{"245 t", "650 a"}, []string{"245 t", "650 a"}},
 		"fill":            {merge.Rule{Tags: []string{"650", "651"}, Action: merge.Fill}, []string{"650 a"}, []string{"650 b", "651 c", "651 d"}, []string{"650 a", "651 c", "651 d"}},
@@ -82,7 +87,13 @@ func TestRules(t *testing.T) {
 		"":                           "there is no rule",
 		"[[rule]]\naction = \"add\"": "rule 1 has no tags",
 		"[[rule]]\ntags = [\"65\"]\naction = \"add\"":                 `"65" is not a tag`,
-		"[[rule]]\ntags = [\"650\"]\naction = \"fill\"\nsame = \"a\"": "only the action add has same",
+		"[[rule]]\ntags = [\"650\"]\naction = \"fill\"\nsame = \"a\"": "rule 1: only the action add has same",
+		"[[rule]]\ntags = [\"650\"]\naction = \"add\"\n[[rule]]\n":    "rule 2 has no tags",
+		"[[rule]]\ntags = [\"650\"]\naction = \"ad\"":                 `rule 1: the action "ad" is not one of add, replace, fill, remove`,
+		"[[rule]]\ntags = [\"650\"]\naction = \"add\"\nsam = \"a\"":   "line 4: there is no rule.sam: a rule has tags, action and same",
+		"[[rule]]\ntags = [\"650\", \"ldr\"]\naction = \"add\"":       `rule 1: "ldr": the leader is not a field`,
+		"[[rule]]\ntags = [\"000\"]\naction = \"add\"":                "the leader is not a field",
+		"[[rule]]\ntags = [\"6*\"]\naction = \"add\"":                 "any character is written as a dot",
 		"[[rule]]\ntags = 650":                                        "line 2",
 	} {
 		_, err := merge.ReadRules([]byte(text))
@@ -182,3 +193,59 @@ func TestMerger_random(t *testing.T) {
 		m.Close()
 	}
 }
+
+// Catches a report with a wrong reason, key or record, or rows that are there twice, and numbers that are not those of
+// the report; the first key counts, and not every one.
+func TestMerger_report(t *testing.T) {
+	var keys []*matchkey.Key
+	for _, text := range []string{"020$a", "022$a"} {
+		k, err := matchkey.Compile(text, matchkey.Trim)
+		require.NoError(t, err)
+		keys = append(keys, k)
+	}
+	m := merge.New(merge.Options{Keys: keys, Rules: merge.Rules{{Tags: []string{"500"}, Action: merge.Add}}, Temp: t.TempDir()})
+	defer m.Close()
+	k := m.Keyer()
+	with := func(i int, id string, lines ...string) *parse.Record {
+		r := record(i, lines...)
+		r.Insert(tag("001"), []byte(id))
+		return r
+	}
+	for i, u := range []*parse.Record{
+		with(0, "u1", "020 1", "022 2"), with(1, "u2", "500 x"), with(2, "u3", "020 3"), with(3, "u4", "020 4"), with(4, "u5", "022 4"),
+		with(5, "u6", "020 6"), with(6, "u7", "020 7", "020 8"), with(7, "u8", "022 1"),
+	} {
+		require.NoError(t, m.TakeUpdate(u, k.Note(nil, u)), i)
+	}
+	require.NoError(t, m.Prepare())
+	for _, r := range []*parse.Record{
+		with(0, "m1", "020 1"), with(1, "m2", "020 3"), with(2, "m3", "020 3"), with(3, "m4", "020 4", "022 4"), with(4, "m5", "020 8", "020 7"),
+	} {
+		note, err := k.Matches(nil, r)
+		require.NoError(t, err)
+		require.NoError(t, m.TakeMaster(r, note))
+	}
+	require.NoError(t, m.Settle())
+	var b bytes.Buffer
+	require.NoError(t, m.WriteReport(&b))
+	require.Equal(t, `status,reason,key,update,update_001,record,record_001
+matched,,1; 2,1,u1,1,m1
+unmatched,no key,,2,u2,,
+ambiguous,several records of the master file have the key,3,3,u3,2,m2
+ambiguous,several records of the master file have the key,3,3,u3,3,m3
+ambiguous,several updates have the key,4,4,u4,4,m4
+ambiguous,several updates have the key,4,5,u5,4,m4
+unmatched,,6,6,u6,,
+unmatched,,7,7,u7,,
+unmatched,,1,8,u8,,
+`, b.String())
+	yes, no, ambiguous := m.Counts()
+	require.Equal(t, [3]int64{1, 4, 3}, [3]int64{yes, no, ambiguous})
+	require.ErrorIs(t, m.WriteReport(failing{}), errFull)
+}
+
+var errFull = errors.New("full")
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errFull }

@@ -3,6 +3,7 @@ package dedupe_test
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -110,7 +111,11 @@ func TestIndex(t *testing.T) {
 	}
 	for round := range 120 {
 		var books []book
-		for range rng.IntN(50) {
+		most := 50
+		if round%20 == 0 {
+			most = 250
+		}
+		for range rng.IntN(most) {
 			b := book{a: some(40), b: some(60), pad: 10 + rng.IntN(4)}
 			if rng.IntN(4) > 0 {
 				b.date = fmt.Sprint(2000 + rng.IntN(5))
@@ -202,3 +207,38 @@ func TestIndex_longest(t *testing.T) {
 	}
 	require.Equal(t, []int{3}, kept) // 12 bytes of a directory entry and 6 of data are more than 6 of text
 }
+
+// Catches a report whose reason, key, length or place is not that of the record, and a record alone that is in it.
+func TestIndex_report(t *testing.T) {
+	x, err := dedupe.New(dedupe.Options{Keys: keysOf(t, "020$a+500$a", "035$a"), Keep: dedupe.Newest, Temp: t.TempDir()})
+	require.NoError(t, err)
+	defer x.Close()
+	noter := x.Noter()
+	for i, b := range []book{
+		{pad: 1}, {a: []string{"9"}, b: []string{"9"}, pad: 1}, {a: []string{"1"}, pad: 2, date: "2001"}, {b: []string{"3"}, pad: 3}, {a: []string{"1"}, b: []string{"2"}, pad: 2, date: "2002"},
+		{b: []string{"2"}, pad: 4, date: "2002"}, {b: []string{"3", "9"}, pad: 3},
+	} {
+		r := b.record(i)
+		require.NoError(t, x.Take(i%2, r, noter.Note(nil, r)))
+	}
+	require.NoError(t, x.Settle())
+	var report bytes.Buffer
+	require.NoError(t, x.WriteReport(&report))
+	require.Equal(t, `group,status,reason,key,file,record,001,length,005
+1,dropped,same key as record 5 of file0,1 + xx,file0,3,id2,96,2001
+1,kept,newest of 3,1 + xx; 2,file0,5,id4,114,2002
+1,dropped,same key as record 5 of file0,2,file1,6,id5,98,2002
+2,kept,newest of 2,3,file1,4,id3,80,
+2,dropped,same key as record 4 of file1,3,file0,7,id6,98,
+`, report.String())
+	groups, dropped, noKey := x.Counts()
+	require.Equal(t, [3]int64{2, 3, 1}, [3]int64{groups, dropped, noKey})
+	require.ErrorIs(t, x.WriteReport(failing{}), errFull)
+	require.False(t, x.Drops(7, parse.Pos{Source: "file0"}))
+}
+
+var errFull = errors.New("full")
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errFull }

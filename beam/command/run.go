@@ -133,9 +133,6 @@ func (c *running) choose() error {
 	if !slices.Contains([]string{"", pipeline.Loopback, pipeline.Process, pipeline.External}, s.Environment) {
 		return usage("--environment %s: it is one of loopback, process, external", s.Environment)
 	}
-	if c.verbose {
-		s.Messages = c.Env.Stderr
-	}
 	s.Warn = func(text string) { fmt.Fprintf(c.Env.Stderr, "mrrc-beam: %s\n", text) }
 	if s.Environment == "" && s.Runner == pipeline.Prism {
 		s.Environment = pipeline.Loopback
@@ -192,7 +189,7 @@ func (c *running) makeWork() (string, error) {
 
 // run runs a job. begun: there is something in the directory of attempts; keep: all parts were run, and not published.
 func (c *running) run(ctx context.Context) (begun, keep bool, err error) {
-	_, stretches, err := parts.Begin(ctx, c.Runner, c.spec, c.order)
+	begunJob, lines, err := parts.Begin(ctx, c.Runner, c.spec, c.order)
 	if err != nil {
 		return false, false, err
 	}
@@ -204,7 +201,7 @@ func (c *running) run(ctx context.Context) (begun, keep bool, err error) {
 	if err != nil {
 		return true, false, failed(c.Runner, err)
 	}
-	err = pipeline.Run(running, &c.settings, path, stretches)
+	err = c.pipeline(running, begunJob, path, lines)
 	j, e := parts.Read(path, c.Env.Version)
 	if err != nil {
 		return true, false, c.why(err, path, j)
@@ -214,6 +211,20 @@ func (c *running) run(ctx context.Context) (begun, keep bool, err error) {
 	}
 	err = join(ctx, c.Runner, c.spec, j)
 	return true, err != nil && !j.Ended() && repeatable(err), err
+}
+
+// pipeline runs the pipeline, and shows how far it is.
+func (c *running) pipeline(ctx context.Context, j *parts.Job, path string, lines []string) error {
+	bar := c.Bar(c.spec, j.Bytes())
+	defer bar.End()
+	if bar.Shows() {
+		defer j.Follow(bar.Set)()
+	}
+	settings := c.settings
+	if c.verbose {
+		settings.Messages = c.Env.Stderr // over the bar
+	}
+	return pipeline.Run(ctx, &settings, path, lines)
 }
 
 // join publishes a job.

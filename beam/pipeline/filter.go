@@ -38,6 +38,7 @@ func call(ctx context.Context, path string, f function, in io.Reader, out io.Wri
 	r := &job.Runner{Env: console.Env{Stdin: in, Stdout: out, Stderr: &messages, Getenv: os.Getenv, Version: Version, Exit: os.Exit}, Stop: ctx}
 	j, spec, err := Open(path)
 	if err == nil {
+		spec.Account.Progress = "never" // the process that submitted the pipeline shows it
 		err = f(ctx, r, spec, j)
 	}
 	if err == nil {

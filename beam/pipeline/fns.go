@@ -3,13 +3,11 @@ package pipeline
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"reflect"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
-	"mrrc-lua/engine"
 	"mrrc-lua/internal/parts"
 )
 
@@ -64,26 +62,17 @@ type endFn struct{}
 // ProcessElement does nothing.
 func (*endFn) ProcessElement(string) {}
 
-// stretchesAtOnce is how many stretches are framed by one call, on all cores of a worker: a gigabyte of usual parts,
-// in half a second.
-const stretchesAtOnce = 16
-
-// graph makes the pipeline of a job.
-func graph(path string, stretches []engine.Stretch) (*beam.Pipeline, error) {
-	var lines []string
-	for len(stretches) > 0 {
-		n := min(stretchesAtOnce, len(stretches))
-		line, err := json.Marshal(stretches[:n])
-		if err != nil {
-			return nil, err
-		}
-		lines, stretches = append(lines, string(line)), stretches[n:]
+// graph makes the pipeline of a job, with the lines of parts.Begin.
+func graph(path string, lines []string) *beam.Pipeline {
+	var stretches []string
+	for _, line := range lines {
+		stretches = append(stretches, strings.TrimSuffix(line, "\n"))
 	}
 	p, s := beam.NewPipelineWithRoot()
-	framed := beam.ParDo(s.Scope("frame"), &frameFn{path}, beam.Reshuffle(s, beam.CreateList(s, lines)))
+	framed := beam.ParDo(s.Scope("frame"), &frameFn{path}, beam.Reshuffle(s, beam.CreateList(s, stretches)))
 	all := beam.GroupByKey(s, beam.AddFixedKey(s, framed))
 	tasks := beam.ParDo(s.Scope("cut"), &cutFn{path}, all)
 	results := beam.ParDo(s.Scope("run"), &runFn{path}, beam.Reshuffle(s, tasks))
 	beam.ParDo0(s.Scope("end"), &endFn{}, beam.Reshuffle(s, results))
-	return p, nil
+	return p
 }

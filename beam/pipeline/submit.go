@@ -24,8 +24,6 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal/runnerlib"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/util/grpcx"
 
-	"mrrc-lua/engine"
-
 	"mrrc-lua/beam/worker"
 )
 
@@ -93,20 +91,18 @@ func (s *Settings) Check() error {
 // Elsewhere reports whether workers are on other machines, as far as that is known.
 func (s *Settings) Elsewhere() bool { return s.Runner != Prism && s.Environment != Loopback }
 
-// Run runs the pipeline of a job: all parts are run when it returns nil. An error is the context's cause, or that of
+// Run runs the pipeline of a job, with the lines of parts.Begin: all parts are run when it returns nil. An error is the context's cause, or that of
 // the runner. One pipeline is run at a time.
-func Run(ctx context.Context, s *Settings, path string, stretches []engine.Stretch) error {
+func Run(ctx context.Context, s *Settings, path string, lines []string) error {
 	if !beam.Initialized() {
 		beam.Init()
 	}
 	s.hear() // Init has a logger of its own
-	p, err := graph(path, stretches)
-	if err != nil {
-		return err
-	}
+	p := graph(path, lines)
 	defer filters.end(errEnded)
 	stop := context.AfterFunc(ctx, func() { filters.end(context.Cause(ctx)) })
 	defer stop()
+	var err error
 	if s.Runner == Dataflow {
 		_, err = dataflow.Execute(ctx, p)
 	} else {

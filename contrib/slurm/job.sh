@@ -18,18 +18,20 @@ case "${1:-}" in
 submit)
 	shift
 	mrrc-lua parts plan --job job.json "$@" > tasks
-	parts=$(wc -l < tasks)
+	MRRC_PARTS=$(wc -l < tasks)
 	most=${MRRC_ELEMENTS:-1000}
-	MRRC_ELEMENTS=$((parts < most ? parts : most))
-	export MRRC_ELEMENTS
+	MRRC_ELEMENTS=$((MRRC_PARTS < most ? MRRC_PARTS : most))
+	export MRRC_PARTS MRRC_ELEMENTS
 	# shellcheck disable=SC2086 # several options
 	array=$(sbatch --parsable ${MRRC_SBATCH:-} --array="1-$MRRC_ELEMENTS" "$0" element)
 	# shellcheck disable=SC2086
 	sbatch ${MRRC_SBATCH:-} --array=1-1 --dependency="afterok:$array" "$0" join
 	;;
 element)
-	# Every MRRC_ELEMENTS-th line. The results are found by the join, in the directory of the job.
-	awk -v i="$SLURM_ARRAY_TASK_ID" -v n="$MRRC_ELEMENTS" 'NR % n == i % n' tasks | mrrc-lua parts run --job job.json > /dev/null
+	# Its share of the parts, one after the other. The results are found by the join, in the directory of the job.
+	first=$(((SLURM_ARRAY_TASK_ID - 1) * MRRC_PARTS / MRRC_ELEMENTS + 1))
+	last=$((SLURM_ARRAY_TASK_ID * MRRC_PARTS / MRRC_ELEMENTS))
+	mrrc-lua parts run --job job.json "$first-$last" > /dev/null
 	;;
 join)
 	mrrc-lua parts join --job job.json < /dev/null

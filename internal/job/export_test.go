@@ -64,9 +64,9 @@ func (n Named) Commit() error { return n.o.files.Commit(nil) }
 // Close closes the directories.
 func (n Named) Close() { n.o.closeRoots() }
 
-// Bar is a bar over so many bytes, long after its beginning: over writes to its terminal, and show
+// BarOn is a bar over so many bytes, long after its beginning: over writes to its terminal, and show
 // shows how far it is.
-func Bar(terminal io.Writer, total int64) (over io.Writer, show func(done int64, n engine.Counts)) {
+func BarOn(terminal io.Writer, total int64) (over io.Writer, show func(done int64, n engine.Counts)) {
 	p := &progress{w: terminal, total: total, begun: time.Now().Add(-time.Hour)}
 	p.startBar()
 	return &overBar{p, terminal}, func(done int64, n engine.Counts) {

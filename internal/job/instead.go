@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/console"
 	"mrrc-lua/parse"
 )
 
@@ -15,6 +16,8 @@ type Instead struct {
 	// Elsewhere: another process writes the outputs. Their names are checked, and nothing else is done about
 	// them; nothing is printed but an error.
 	Elsewhere bool
+	// Warned: what may be wrong with the script was printed before, by another process.
+	Warned bool
 	// Account returns what the report says about the work of the other processes; nil: nothing.
 	Account func() any
 	// Kept is set when the outputs have got their names.
@@ -32,6 +35,7 @@ type Told struct {
 	Lost      func(*Troubled, parse.Problem) // the record is nil if it is not known
 	Expect    func(bytes int64)              // before the first Read: how many there will be
 	Read      func(bytes int)                // for the progress of the run
+	Env       *console.Env                   // whose streams pass the bar that shows the progress
 }
 
 // Troubled is what messages say about a record that was read with problems.
@@ -49,7 +53,7 @@ func TroubledOf(r *parse.Record) *Troubled {
 }
 
 func (j *job) told() Told {
-	return Told{Rejected: j.messages.reject, Tolerated: j.messages.troubled, Lost: j.messages.leaves, Expect: j.bar.expect, Read: j.bar.read}
+	return Told{Rejected: j.messages.reject, Tolerated: j.messages.troubled, Lost: j.messages.leaves, Expect: j.bar.expect, Read: j.bar.read, Env: &j.env}
 }
 
 // endElsewhere ends a job whose outputs another process writes.

@@ -54,24 +54,64 @@ const (
 // startProgress begins to show how far a run is, if that is wanted, and makes writes to standard
 // error, and to standard output when it is the same terminal, pass the bar. progress.end ends it.
 func (j *job) startProgress() {
-	when, terminal := j.spec.Account.Progress, console.IsTerminal(j.env.Stderr)
+	if j.bar = newProgress(&j.env, j.spec, totalSize(j.opt.Input.Paths)); j.bar != nil {
+		j.closers = append(j.closers, j.bar.end)
+	}
+}
+
+// newProgress begins to show how far a run over so many bytes is; nil: that is not wanted. The streams of env pass the
+// bar from then on.
+func newProgress(env *console.Env, spec *Spec, total int64) *progress {
+	when, terminal := spec.Account.Progress, console.IsTerminal(env.Stderr)
 	switch {
 	case when == "never":
-		return
-	case when == "auto" && (!terminal || j.spec.Account.Quiet || console.IsTerminal(j.env.Stdout) && j.spec.showsText()):
-		return
+		return nil
+	case when == "auto" && (!terminal || spec.Account.Quiet || console.IsTerminal(env.Stdout) && spec.showsText()):
+		return nil
 	}
-	p := &progress{w: j.env.Stderr, total: totalSize(j.opt.Input.Paths), begun: time.Now(), quit: make(chan struct{}), lines: !terminal}
+	p := &progress{w: env.Stderr, total: total, begun: time.Now(), quit: make(chan struct{}), lines: !terminal}
 	if !p.lines {
 		p.startBar()
-		j.env.Stderr = &overBar{p, j.env.Stderr}
-		if console.IsTerminal(j.env.Stdout) {
-			j.env.Stdout = &overBar{p, j.env.Stdout}
+		env.Stderr = &overBar{p, env.Stderr}
+		if console.IsTerminal(env.Stdout) {
+			env.Stdout = &overBar{p, env.Stdout}
 		}
 	}
 	p.ended.Go(p.run)
-	j.bar = p
-	j.closers = append(j.closers, p.end)
+	return p
+}
+
+// Bar shows how far work is that other processes do for a run: as the run itself would show it, or not at all. Its
+// methods are called by one goroutine at a time.
+type Bar struct {
+	p   *progress
+	env *console.Env
+	was console.Env
+}
+
+// Bar begins to show how far such work is, over so many bytes of input, 0 if that is not known. Until End, messages must
+// go to the streams of Env as they are after this call.
+func (r *Runner) Bar(spec *Spec, total int64) *Bar {
+	b := &Bar{env: &r.Env, was: r.Env}
+	b.p = newProgress(&r.Env, spec, total)
+	return b
+}
+
+// Shows reports whether anything is shown.
+func (b *Bar) Shows() bool { return b.p != nil }
+
+// Set says how many bytes are done, and what the records in them came to.
+func (b *Bar) Set(done int64, n engine.Counts) {
+	if b.p != nil {
+		b.p.done.Store(done)
+		b.p.counted(n)
+	}
+}
+
+// End removes what is shown. It may be called again.
+func (b *Bar) End() {
+	b.p.end()
+	b.env.Stdout, b.env.Stderr = b.was.Stdout, b.was.Stderr
 }
 
 // end removes the bar from the terminal. It may be called again.
@@ -90,16 +130,22 @@ func (p *progress) end() {
 
 // startBar makes the bar.
 func (p *progress) startBar() {
-	p.bar = pb.New64(p.total).SetTemplateString(barTemplate).Set(pb.Static, true).Set(pb.Bytes, true)
+	p.bar = pb.New64(p.total).Set(pb.Static, true).Set(pb.Bytes, true)
+	p.shape()
+	p.bar.Start()
+}
+
+// shape gives the bar the look for what is known.
+func (p *progress) shape() {
+	p.bar.SetTemplateString(barTemplate)
 	if p.total == 0 {
 		p.bar.SetTemplateString(knownNothing)
 	}
-	p.bar.Start()
 }
 
 // showsText reports whether the run writes to standard output.
 func (s *Spec) showsText() bool {
-	return s.Output.File == "" && !s.rewrites() || s.Output.File == "-" || s.changesShown()
+	return s.elsewhere() || s.Output.File == "" && !s.rewrites() || s.Output.File == "-" || s.changesShown()
 }
 
 // totalSize adds up the sizes of files, 0 when one is not known.
@@ -124,6 +170,7 @@ func (p *progress) expect(total int64) {
 	p.total = total
 	if p.bar != nil {
 		p.bar.SetTotal(total)
+		p.shape()
 	}
 }
 

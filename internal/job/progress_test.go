@@ -16,7 +16,7 @@ import (
 // that stays after messages.
 func TestProgress_messages(t *testing.T) {
 	var screen bytes.Buffer
-	over, show := job.Bar(&screen, 1000)
+	over, show := job.BarOn(&screen, 1000)
 	say := func(text string) {
 		_, err := io.WriteString(over, text)
 		require.NoError(t, err)
@@ -40,7 +40,7 @@ func TestProgress_messages(t *testing.T) {
 // Would catch an estimate where nothing is known, and a share of nothing.
 func TestProgress_unknownSize(t *testing.T) {
 	var screen bytes.Buffer
-	_, show := job.Bar(&screen, 0)
+	_, show := job.BarOn(&screen, 0)
 	show(5<<20, engine.Counts{Read: 1234})
 	require.Contains(t, screen.String(), "5.00 MiB")
 	require.Contains(t, screen.String(), "read 1,234")

@@ -12,7 +12,7 @@ const maxWarnings = 5
 
 // warn prints what in the script may not do what its author expects, before it runs.
 func (j *job) warn(script *engine.Script) {
-	if j.spec.Account.Quiet || j.spec.Instead != nil && !j.spec.elsewhere() { // it was printed elsewhere
+	if j.spec.Account.Quiet || j.spec.Instead != nil && (!j.spec.elsewhere() || j.spec.Instead.Warned) {
 		return
 	}
 	list := script.Warnings()

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/job"
@@ -31,10 +32,11 @@ const (
 // Result is what an attempt came to: a line of results, and the file of the same content in its directory.
 type Result struct {
 	engine.PartResult
-	Attempt string  `json:"attempt"` // its directory, in that of the job
-	Files   []Piece `json:"files"`
-	Worker  string  `json:"worker"` // the name of the machine
-	Seconds float64 `json:"seconds"`
+	Planned time.Time `json:"planned"` // that of the job: there may have been another plan in its place
+	Attempt string    `json:"attempt"` // its directory, in that of the job
+	Files   []Piece   `json:"files"`
+	Worker  string    `json:"worker"` // the name of the machine
+	Seconds float64   `json:"seconds"`
 }
 
 // Piece is a file of an attempt: what the part has in one output.

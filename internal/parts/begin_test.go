@@ -3,11 +3,11 @@ package parts_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,38 +20,49 @@ import (
 	"mrrc-lua/internal/parts"
 )
 
-// plannedBySteps plans a job as several processes do, and returns its tasks.
-func plannedBySteps(t *testing.T, options map[string]any, objects job.Objects, script string, inputs ...string) (*parts.Job, string) {
-	t.Helper()
+// steps plans a job as several processes do.
+type steps struct {
+	t       *testing.T
+	options map[string]any
+	objects job.Objects
+	script  string
+	inputs  []string
+}
+
+func (s *steps) spec() *job.Spec {
+	spec := job.NewSpec()
+	require.NoError(s.t, flags.Restore(spec, s.options))
+	spec.Script.File, spec.Script.Load, spec.Input.Files, spec.Input.Objects = s.script, job.FileScript(s.script), s.inputs, s.objects
+	return spec
+}
+
+func (s *steps) runner(in io.Reader, out io.Writer) *job.Runner {
+	return &job.Runner{Env: console.Env{Stdin: in, Stdout: out, Stderr: os.Stderr, Getenv: os.Getenv, Version: "test"}, Stop: context.Background()}
+}
+
+func (s *steps) job() *parts.Job {
+	s.t.Helper()
+	j, err := parts.Read("steps.json", "test")
+	require.NoError(s.t, err)
+	return j
+}
+
+// plan returns the job and its tasks.
+func (s *steps) plan() (*parts.Job, string) {
+	s.t.Helper()
 	ctx := context.Background()
-	spec := func() *job.Spec {
-		s := job.NewSpec()
-		require.NoError(t, flags.Restore(s, options))
-		s.Script.File, s.Script.Load, s.Input.Files, s.Input.Objects = script, job.FileScript(script), inputs, objects
-		return s
-	}
-	runner := func(in io.Reader, out io.Writer) *job.Runner {
-		return &job.Runner{Env: console.Env{Stdin: in, Stdout: out, Stderr: os.Stderr, Getenv: os.Getenv, Version: "test"}, Stop: ctx}
-	}
-	_, stretches, err := parts.Begin(ctx, runner(nil, nil), spec(), parts.Order{File: "steps.json", Size: 9000})
-	require.NoError(t, err)
-	require.Greater(t, len(stretches), 5)
-	var lines, framed, tasks bytes.Buffer
-	for chunk := range slices.Chunk(stretches, 3) {
-		require.NoError(t, json.NewEncoder(&lines).Encode(chunk))
-	}
-	read := func() *parts.Job {
-		j, err := parts.Read("steps.json", "test")
-		require.NoError(t, err)
-		return j
-	}
-	require.ErrorContains(t, parts.Work(ctx, runner(&lines, nil), spec(), read()), "has no parts")
-	require.ErrorContains(t, parts.Join(ctx, runner(&lines, nil), spec(), read()), "has no parts")
-	require.NoError(t, parts.Frame(ctx, runner(&lines, &framed), spec(), read()))
+	_, lines, err := parts.Begin(ctx, s.runner(nil, nil), s.spec(), parts.Order{File: "steps.json", Size: 1024})
+	require.NoError(s.t, err)
+	require.Greater(s.t, len(lines), 2)
+	text := strings.Join(lines, "")
+	require.ErrorContains(s.t, parts.Work(ctx, s.runner(strings.NewReader(text), nil), s.spec(), s.job()), "not cut into parts yet")
+	require.ErrorContains(s.t, parts.Join(ctx, s.runner(strings.NewReader(text), nil), s.spec(), s.job()), "not cut into parts yet")
+	var framed, tasks bytes.Buffer
+	require.NoError(s.t, parts.Frame(ctx, s.runner(strings.NewReader(text), &framed), s.spec(), s.job()))
 	list := strings.SplitAfter(strings.TrimSuffix(framed.String(), "\n"), "\n")
 	slices.Reverse(list)
-	require.NoError(t, parts.Cut(ctx, runner(strings.NewReader(strings.Join(list, "\n")), &tasks), spec(), read()))
-	return read(), tasks.String()
+	require.NoError(s.t, parts.Cut(ctx, s.runner(strings.NewReader(strings.Join(append(list, "\n", list[0]), "\n")), &tasks), s.spec(), s.job()))
+	return s.job(), tasks.String()
 }
 
 // Would catch a plan of several processes that has other parts than that of one, whatever the order of its stretches.
@@ -59,12 +70,45 @@ func TestBegin_sameAsPlan(t *testing.T) {
 	files := repository(t)
 	files["everything.lua"] = scripted(t, "everything.lua")
 	w := newWorld(t, files)
-	want := w.plan("everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc", "--part-size", "9000", "--block", "1024")
+	inputs := []string{"data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc"}
+	want := w.plan(slices.Concat([]string{"everything.lua", "--part-size", "1024", "--block", "1024"}, inputs)...)
 	require.Greater(t, len(want), 3)
 	t.Chdir(w.dir)
-	j, got := plannedBySteps(t, map[string]any{"block": "1024"}, nil, "everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc")
+	j, got := (&steps{t, map[string]any{"block": "1024"}, nil, "everything.lua", inputs}).plan()
 	require.Equal(t, strings.Join(want, ""), got)
 	require.Equal(t, len(want), j.Parts)
+}
+
+// Would catch lines that cannot be given by their numbers, results that are not found or mixed with those of an earlier
+// plan, and a plan that is cut although something was not framed.
+func TestFrame_commands(t *testing.T) {
+	files := map[string]string{"keep.lua": "function filter(record) return record.index % 3 > 0 end", "books.mrc": repository(t)["data/books.mrc"]}
+	w := newWorld(t, files)
+	args := []string{"keep.lua", "books.mrc", "-o", "out.mrc", "--part-size", "1024", "--block", "1024"}
+	want := w.plan(args...)
+	divided := slices.Concat([]string{"parts", "plan", "--job", "job.json", "--divide"}, args)
+	n := strings.Count(w.must("", divided...), "\n")
+	require.Greater(t, n, 1)
+	require.NoFileExists(t, w.path("job.json.parts/tasks"))
+	w.must("", "parts", "frame", "--job", "job.json", "1-")
+	w.must("", divided...) // what was found before is of another plan
+
+	got := w.run("", "parts", "cut", "--job", "job.json")
+	require.Equal(t, 4, got.code, got.err)
+	require.Contains(t, got.err, "was not framed: 1-"+strconv.Itoa(n)+"; give these lines to 'mrrc-lua parts frame' again")
+	require.Empty(t, got.out)
+	require.Contains(t, w.run("", "parts", "run", "--job", "job.json", "1").err, "not cut into parts yet")
+	w.must("", "parts", "frame", "--job", "job.json", "2-")
+	require.Contains(t, w.run("", "parts", "cut", "--job", "job.json").err, "was not framed: 1;")
+	first := w.must("", "parts", "frame", "job.json", "1")
+	w.must(first, "parts", "frame", "--job", "job.json") // framed again
+	require.Equal(t, strings.Join(want, ""), w.must(first, "parts", "cut", "--job", "job.json"))
+	w.must("", "parts", "run", "--job", "job.json", "1-")
+	w.must("", "run", "keep.lua", "books.mrc", "-o", "one.mrc", "-q")
+	w.must("", "parts", "join", "job.json")
+	made := w.files()
+	require.True(t, made["one.mrc"] == made["out.mrc"])
+	require.Contains(t, w.run("", "parts", "frame", "--job", "job.json", "1").err, "the job has ended")
 }
 
 // attic has objects with the content of files.
@@ -90,10 +134,10 @@ func TestBegin_objects(t *testing.T) {
 	files := repository(t)
 	files["everything.lua"] = scripted(t, "everything.lua")
 	w := newWorld(t, files)
-	want := w.plan("everything.lua", "data/books.mrc", "data/no_001.mrc", "--part-size", "9000", "--block", "1024")
+	want := w.plan("everything.lua", "data/books.mrc", "data/no_001.mrc", "--part-size", "1024", "--block", "1024")
 	t.Chdir(w.dir)
 	store := &attic{time.Unix(1e9, 0)}
-	j, got := plannedBySteps(t, map[string]any{"block": "1024"}, store, "everything.lua", "attic:data/books.mrc", "data/no_001.mrc")
+	j, got := (&steps{t, map[string]any{"block": "1024"}, store, "everything.lua", []string{"attic:data/books.mrc", "data/no_001.mrc"}}).plan()
 	require.Equal(t, strings.Join(want, ""), got)
 	store.changed = time.Unix(2e9, 0)
 	spec := job.NewSpec()
@@ -112,7 +156,7 @@ func TestJob_unfinished(t *testing.T) {
 	files["everything.lua"] = scripted(t, "everything.lua")
 	w := newWorld(t, files)
 	t.Chdir(w.dir)
-	j, tasks := plannedBySteps(t, map[string]any{"block": "1024"}, nil, "everything.lua", "data/books.mrc")
+	j, tasks := (&steps{t, map[string]any{"block": "1024"}, nil, "everything.lua", []string{"data/books.mrc"}}).plan()
 	require.Empty(t, j.Unfinished())
 	require.NoError(t, os.Mkdir(filepath.Join(string(j.Work), "part-000001-died"), 0o700))
 	w.must(strings.SplitAfter(tasks, "\n")[0], "parts", "run", "--job", "steps.json")
@@ -120,4 +164,34 @@ func TestJob_unfinished(t *testing.T) {
 	require.Len(t, j.Unfinished(), 1)
 	require.Contains(t, j.Unfinished()[0], "part 2 of ")
 	require.False(t, j.Ended())
+}
+
+// Would catch a process that follows a job and does not see its parts, counts one twice, or those of another plan.
+func TestJob_follow(t *testing.T) {
+	books := repository(t)["data/books.mrc"]
+	w := newWorld(t, map[string]string{"keep.lua": "function filter(record) if record.index == 3 then run:reject('no') end return true end", "books.mrc": books})
+	args := []string{"keep.lua", "books.mrc", "-o", "out.mrc", "--part-size", "4000", "--block", "1024"}
+	w.plan(args...)
+	w.must("", "parts", "run", "--job", "job.json", "2")
+	old, err := filepath.Glob(w.path("job.json.parts/part-*"))
+	require.NoError(t, err)
+	require.Len(t, old, 1)
+	kept := filepath.Join(t.TempDir(), "old")
+	require.NoError(t, os.Rename(old[0], kept))
+	n := len(w.plan(args...))
+	require.NoError(t, os.Rename(kept, w.path("job.json.parts/part-000001-old")))
+	w.must("", "parts", "run", "--job", "job.json", "1,1,3-")
+	j, err := parts.Read(w.path("job.json"), "test")
+	require.NoError(t, err)
+	look := parts.Look(j)
+	bytes, _ := look()
+	require.Less(t, bytes, j.Bytes())
+	require.Equal(t, int64(len(books)), j.Bytes())
+	got := w.run("", "parts", "join", "--job", "job.json")
+	require.Contains(t, got.err, "1 part of "+strconv.Itoa(n)+" without a result: 2;")
+	w.must("", "parts", "run", "--job", "job.json", "2")
+	bytes, counts := look()
+	require.Equal(t, j.Bytes(), bytes)
+	require.Equal(t, int64(50), counts.Read)
+	require.Equal(t, int64(1), counts.Rejected)
 }

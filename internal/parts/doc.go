@@ -3,6 +3,8 @@
 //	Plan ──► job file, tasks ──► Work, one process for any number of tasks ──► results ──► Join
 //	 frames    a line each         attempt directories                          a line each   outputs, once
 //
+// The plan can be divided, too: Begin writes lines for Frame, which any number of processes do, and Cut writes the tasks.
+//
 // An attempt to run a part writes into a directory of its own. There may be any number of attempts, even at the same
 // time. Join chooses one attempt for each part, and writes the choice into a manifest before anything else. From then
 // on, a repeated Join makes the same choice, no matter how the previous one ended. It writes the outputs as a run of

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"mrrc-lua/engine"
@@ -19,10 +20,13 @@ func (j *Job) gather(lines io.Reader) ([]*Result, error) {
 	err := eachLine(lines, "standard input", func(line []byte) error {
 		res := &Result{}
 		if err := json.Unmarshal(line, res); err != nil {
-			return usage("this is not a line of 'mrrc-lua parts run': %v", err)
+			return usage("this is not a line of 'mrrc-lua parts run': %v; standard input may be empty, then the results are looked up", err)
 		}
 		if err := j.has(&res.Part); err != nil {
 			return err
+		}
+		if !res.Planned.Equal(j.Planned) {
+			return usage("the result of part %d is of another plan: run the parts of this one", res.Part.Index+1)
 		}
 		if found[res.Part.Index] == nil && j.complete(res.Attempt, res.Files) {
 			found[res.Part.Index] = res
@@ -55,31 +59,46 @@ func (j *Job) search(found []*Result) error {
 		if _, err := fmt.Sscanf(e.Name(), attemptDir, &i); err != nil || i < 0 || i >= len(found) || found[i] != nil {
 			continue
 		}
-		if res := j.readResult(e.Name()); res != nil && res.Part.Index == i && j.has(&res.Part) == nil && j.complete(res.Attempt, res.Files) {
+		if res := j.readResult(e.Name()); res != nil && res.Planned.Equal(j.Planned) && res.Part.Index == i && j.has(&res.Part) == nil && j.complete(res.Attempt, res.Files) {
 			found[i] = res
 		}
 	}
 	return nil
 }
 
-// maxMissing bounds how many missing parts a message names.
+// maxMissing bounds how many ranges of missing parts a message names.
 const maxMissing = 20
+
+// shown returns the numbers of what is missing, in order, as Tasks reads them.
+func shown(missing []int) string {
+	var list []string
+	for i := 0; i < len(missing); {
+		first := missing[i]
+		for i++; i < len(missing) && missing[i] == missing[i-1]+1; i++ {
+		}
+		text := strconv.Itoa(first)
+		if last := missing[i-1]; last > first {
+			text += "-" + strconv.Itoa(last)
+		}
+		list = append(list, text)
+	}
+	if len(list) > maxMissing {
+		list = append(list[:maxMissing], "…")
+	}
+	return strings.Join(list, ",")
+}
 
 // whole checks that no part is missing, that each begins where the one before ended, and that each has accounted for
 // all of its records and bytes.
 func (j *Job) whole(list []*Result) error {
-	var missing []string
+	var missing []int
 	for i, res := range list {
 		if res == nil {
-			missing = append(missing, fmt.Sprint(i+1))
+			missing = append(missing, i+1)
 		}
 	}
 	if n := len(missing); n > 0 {
-		shown := strings.Join(missing[:min(n, maxMissing)], ", ")
-		if n > maxMissing {
-			shown += ", …"
-		}
-		return j.error("%s of %d without a result: %s; run these lines of the tasks again", console.Counted(int64(n), "part", "parts"), j.Parts, shown)
+		return j.error("%s of %d without a result: %s; run these lines of the tasks again", console.Counted(int64(n), "part", "parts"), j.Parts, shown(missing))
 	}
 	at := engine.Place{}
 	for i, res := range list {

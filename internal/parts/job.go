@@ -79,7 +79,7 @@ func Read(path, version string) (*Job, error) {
 // isCut returns an error if the inputs of the job are not cut into parts.
 func (j *Job) isCut() error {
 	if j.Parts < 1 {
-		return j.error("the job has no parts")
+		return j.error("the inputs are not cut into parts yet: 'mrrc-lua parts frame' and 'mrrc-lua parts cut' do this, after 'mrrc-lua parts plan --divide'")
 	}
 	return nil
 }

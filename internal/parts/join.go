@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -153,12 +152,8 @@ func (s *joiner) failed() error {
 
 // choose chooses attempts, and makes what comes before and after the parts.
 func (s *joiner) choose(ctx context.Context) (*Manifest, error) {
-	lines := s.opt.Input.Stdin
-	if console.IsTerminal(s.env.Stdin) {
-		lines = emptyReader{}
-	}
 	atStep("begun")
-	list, err := s.job.gather(lines)
+	list, err := s.job.gather(linesOf(&s.env, &s.opt))
 	if err != nil {
 		return nil, err
 	}
@@ -188,12 +183,6 @@ func (s *joiner) choose(ctx context.Context) (*Manifest, error) {
 	m.around(vm)
 	return m, nil
 }
-
-// emptyReader has nothing.
-type emptyReader struct{}
-
-// Read implements io.Reader.
-func (emptyReader) Read([]byte) (int, error) { return 0, io.EOF }
 
 // aside makes what belongs to no part.
 type aside struct {

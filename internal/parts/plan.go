@@ -2,7 +2,6 @@ package parts
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -64,7 +63,12 @@ func (p *planner) plan(ctx context.Context, opt engine.Options, to job.Told) err
 	if err != nil {
 		return err
 	}
-	if err := frame(ctx, &opt, list, to); err != nil {
+	total := int64(0)
+	for _, s := range list {
+		total += p.job.sizeOf(s)
+	}
+	to.Expect(total)
+	if err := p.job.frame(ctx, &opt, list, to); err != nil {
 		return err
 	}
 	parts, err := p.job.chain(ctx, opt, list, p.spec.Input.Objects)
@@ -74,12 +78,12 @@ func (p *planner) plan(ctx context.Context, opt engine.Options, to job.Told) err
 	if err := p.write(); err != nil {
 		return err
 	}
-	if err := writeLines(p.env.Stdout, parts); err != nil {
+	if err := p.job.tell(parts, to.Env.Stdout); err != nil {
 		return err
 	}
 	if !p.spec.Account.Quiet {
 		last := parts[len(parts)-1]
-		fmt.Fprintf(p.env.Stderr, "%s of %s records in %s; their attempts go to %s\n", console.Counted(int64(len(parts)), "part", "parts"),
+		fmt.Fprintf(to.Env.Stderr, "%s of %s records in %s; their attempts go to %s\n", console.Counted(int64(len(parts)), "part", "parts"),
 			console.Number(last.From.Records+last.Records), console.Counted(int64(len(p.job.Inputs)), "file", "files"), engine.Printable(string(p.job.Work)))
 	}
 	return nil
@@ -120,18 +124,6 @@ func (j *Job) chain(ctx context.Context, opt engine.Options, list []engine.Stret
 	}
 	j.Parts = len(parts)
 	return parts, nil
-}
-
-// writeLines writes a line of JSON for each part.
-func writeLines(w io.Writer, parts []engine.Part) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	for _, part := range parts {
-		if err := enc.Encode(part); err != nil {
-			return &engine.OutputError{Err: console.Bare(err)}
-		}
-	}
-	return nil
 }
 
 // refuse refuses what would give another result than one run, with the reason. The engine refuses the rest.
@@ -231,12 +223,7 @@ func (p *planner) describe(opt *engine.Options) error {
 }
 
 // frame frames stretches, on all cores.
-func frame(ctx context.Context, opt *engine.Options, list []engine.Stretch, to job.Told) error {
-	total := int64(0)
-	for _, s := range list {
-		total += s.To - s.From
-	}
-	to.Expect(total)
+func (j *Job) frame(ctx context.Context, opt *engine.Options, list []engine.Stretch, to job.Told) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range list {
@@ -244,11 +231,19 @@ func frame(ctx context.Context, opt *engine.Options, list []engine.Stretch, to j
 			if err = stopped(opt); err == nil {
 				list[i], err = engine.Frame(ctx, *opt, list[i])
 			}
-			to.Read(int(list[i].To - list[i].From))
+			to.Read(int(j.sizeOf(list[i])))
 			return err
 		})
 	}
 	return g.Wait()
+}
+
+// sizeOf returns how many bytes of the input, as it is stored, a stretch has.
+func (j *Job) sizeOf(s engine.Stretch) int64 {
+	if s.Whole {
+		return j.Inputs[s.Input].Size
+	}
+	return s.To - s.From
 }
 
 // stopped returns why the user wants the process to end; nil: that is not so.
@@ -283,16 +278,27 @@ func (p *planner) write() error {
 	return err
 }
 
-// vacant refuses a directory of attempts in which there are some, unless their job has ended.
+// vacant refuses a directory of attempts in which there are some, unless their job has ended. What another plan has left
+// is removed.
 func (j *Job) vacant() error {
 	entries, err := os.ReadDir(string(j.Work))
-	if err != nil || len(entries) == 0 {
+	if err != nil {
 		return nil
 	}
 	if _, err := os.Stat(j.in(doneFile)); err == nil {
 		return os.RemoveAll(string(j.Work))
 	}
-	return usage("%s has the attempts of a job that has not ended: finish it with 'mrrc-lua parts join', or remove the directory", j.Work)
+	for _, e := range entries {
+		if !isPlanned(e.Name()) {
+			return usage("%s has the attempts of a job that has not ended: finish it with 'mrrc-lua parts join', or remove the directory", j.Work)
+		}
+	}
+	for _, e := range entries {
+		if err := os.Remove(j.in(e.Name())); err != nil {
+			return &engine.OutputError{Name: j.in(e.Name()), Err: console.Bare(err)}
+		}
+	}
+	return nil
 }
 
 // seenFiles notes what a script reads and requires.

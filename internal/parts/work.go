@@ -1,12 +1,10 @@
 package parts
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -25,11 +23,11 @@ func Work(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
 	}
 	w := &worker{job: j, env: r.Env, objects: spec.Input.Objects, names: map[string]error{}}
 	w.host, _ = os.Hostname() // "" if it is not known
-	spec.Account.Quiet, spec.Account.Report, spec.Account.HTML = true, "", ""
+	spec.Account.Report, spec.Account.HTML = "", ""
 	if spec.Speed.Jobs == 0 {
 		spec.Speed.Jobs = -1 // what can be run in parts can be run on all cores
 	}
-	spec.Instead = &job.Instead{Elsewhere: true, Run: func(ctx context.Context, opt engine.Options, to job.Told) (engine.Summary, error) {
+	spec.Instead = &job.Instead{Elsewhere: true, Warned: true, Run: func(ctx context.Context, opt engine.Options, to job.Told) (engine.Summary, error) {
 		return engine.Summary{}, w.work(ctx, opt, to)
 	}}
 	_, err := r.Run(ctx, spec)
@@ -44,7 +42,7 @@ type worker struct {
 	objects job.Objects // or nil
 	opt     engine.Options
 	vm      *engine.Parts
-	bytes   int64            // of the tasks so far
+	counts  engine.Counts    // of the tasks that were done
 	names   map[string]error // of further outputs, and why the script may not have them
 	chain   chain
 }
@@ -60,7 +58,7 @@ func (w *worker) work(ctx context.Context, opt engine.Options, to job.Told) (err
 	}
 	defer w.vm.Close()
 	defer func() { err = errors.Join(err, w.chain.end()) }()
-	return eachLine(opt.Input.Stdin, "standard input", func(line []byte) error {
+	return eachTask(&w.env, &opt, to, w.job.sizeOfTask, func(line []byte) error {
 		var part engine.Part
 		if err := json.Unmarshal(line, &part); err != nil {
 			return usage("this is not a line of 'mrrc-lua parts plan': %v", err)
@@ -68,17 +66,16 @@ func (w *worker) work(ctx context.Context, opt engine.Options, to job.Told) (err
 		if err := w.job.has(&part); err != nil {
 			return err
 		}
-		w.bytes += part.Next - part.From.Offset
-		to.Expect(w.bytes)
 		res, err := w.run(ctx, part)
 		if err != nil {
 			if !errors.Is(err, engine.ErrInterrupted) {
-				fmt.Fprintf(w.env.Stderr, "mrrc-lua: %s failed\n", w.job.nameOf(&part))
+				fmt.Fprintf(to.Env.Stderr, "mrrc-lua: %s failed\n", w.job.nameOf(&part))
 			}
 			return err
 		}
-		to.Read(int(part.Next - part.From.Offset))
-		enc := json.NewEncoder(w.env.Stdout)
+		to.Read(int(w.job.sizeOfPart(&part)))
+		w.counts = w.plus(res.Sum.Counts)
+		enc := json.NewEncoder(to.Env.Stdout)
 		enc.SetEscapeHTML(false)
 		if err := enc.Encode(res); err != nil {
 			return &engine.OutputError{Err: console.Bare(err)}
@@ -104,6 +101,23 @@ func (j *Job) has(p *engine.Part) error {
 		return usage("part %d of %d is not a part of this job, which has %d: are the lines those of another plan?", p.Index, p.Of, j.Parts)
 	}
 	return nil
+}
+
+// sizeOfPart returns how many bytes of the input, as it is stored, a part has.
+func (j *Job) sizeOfPart(p *engine.Part) int64 {
+	if p.Whole {
+		return j.Inputs[p.From.Input].Size
+	}
+	return p.Next - p.From.Offset
+}
+
+// sizeOfTask returns the same for a line of the tasks.
+func (j *Job) sizeOfTask(line []byte) int64 {
+	var part engine.Part
+	if json.Unmarshal(line, &part) != nil || j.has(&part) != nil {
+		return 0 // which is a mistake when it is its turn
+	}
+	return j.sizeOfPart(&part)
 }
 
 // nameOf names a part for people.
@@ -149,17 +163,27 @@ func (w *worker) attempt(ctx context.Context, part engine.Part, dir string) (*Re
 			return nil, err
 		}
 	}
+	if show := w.opt.Watch.Progress; show != nil {
+		out.Progress = func(n engine.Counts) { show(w.plus(n)) }
+	}
 	got, err := w.vm.Run(ctx, part, out)
 	if err == nil && w.job.Shards {
 		err = a.wrap(w.vm.Around("", got.Sum.Holds))
 	}
-	res := &Result{PartResult: got, Attempt: filepath.Base(dir), Worker: w.host}
+	res := &Result{PartResult: got, Planned: w.job.Planned, Attempt: filepath.Base(dir), Worker: w.host}
 	files, e := a.close()
 	if err == nil && e != nil {
 		err = &engine.OutputError{Name: dir, Err: console.Bare(e)}
 	}
 	res.Files, res.Seconds = files, time.Since(begun).Seconds()
 	return res, err
+}
+
+// plus returns the numbers for the progress, with those of a part.
+func (w *worker) plus(n engine.Counts) engine.Counts {
+	n.Read += w.counts.Read
+	n.Rejected += w.counts.Rejected
+	return n
 }
 
 // mayHave returns why the script may not have an output of that name. The name is checked once: the process has an
@@ -171,23 +195,4 @@ func (w *worker) mayHave(name string) error {
 		w.names[name] = err
 	}
 	return err
-}
-
-// eachLine calls f with each line that is not empty. what is for messages.
-func eachLine(r io.Reader, what string, f func(line []byte) error) error {
-	in := bufio.NewReaderSize(r, bufferSize)
-	for {
-		line, err := in.ReadBytes('\n')
-		if len(line) > 1 {
-			if err := f(line); err != nil {
-				return err
-			}
-		}
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return &engine.InputError{Name: what, Err: console.Bare(err)}
-		}
-	}
 }

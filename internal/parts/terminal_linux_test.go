@@ -1,0 +1,73 @@
+package parts_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+// onTerminal runs the program with a terminal as its standard error, and returns what the terminal got.
+func (w *world) onTerminal(stdin string, args ...string) (screen, stdout string, code int) {
+	w.t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		w.t.Skipf("no terminal: %v", err)
+	}
+	fd := int(master.Fd())
+	require.NoError(w.t, unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0))
+	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	require.NoError(w.t, err)
+	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	require.NoError(w.t, err)
+	require.NoError(w.t, unix.IoctlSetWinsize(int(slave.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120}))
+	self, err := os.Executable()
+	require.NoError(w.t, err)
+	require.NoError(w.t, os.WriteFile(w.path("stdin"), []byte(stdin), 0o600))
+	in, err := os.Open(w.path("stdin"))
+	require.NoError(w.t, err)
+	cmd := exec.Command(self, args...)
+	cmd.Dir = w.dir
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	var out bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &out, slave
+	require.NoError(w.t, cmd.Start())
+	require.NoError(w.t, slave.Close())
+	text, _ := io.ReadAll(master) // its end is an error
+	_ = cmd.Wait()                // its exit code is looked at
+	require.NoError(w.t, master.Close())
+	require.NoError(w.t, in.Close())
+	return string(text), out.String(), cmd.ProcessState.ExitCode()
+}
+
+// Would catch parts that are run on a terminal for hours without a sign, a bar that does not know how much there is, and
+// messages that stand after the bar in its line.
+func TestWork_progress(t *testing.T) {
+	w := newWorld(t, map[string]string{"slow.lua": `function filter(record)
+  local begun = os.clock()
+  while (record.index == 1 or record.index == 20) and os.clock() - begun < 1.5 do end
+  if record.index == 40 then io.open("x", "w") end
+  return true
+end`, "books.mrc": repository(t)["data/books.mrc"]})
+	tasks := w.plan("slow.lua", "books.mrc", "-o", "out.mrc", "--part-size", "4000", "--block", "1024")
+	screen, results, code := w.onTerminal(strings.Join(tasks, ""), "parts", "run", "--job", "job.json", "--jobs", "1")
+	require.Equal(t, 2, code, screen)
+	require.Contains(t, screen, fmt.Sprintf(" / %.2f KiB [", float64(len(repository(t)["data/books.mrc"]))/1024), "of all parts")
+	require.Contains(t, screen, "%")
+	require.Regexp(t, `read [1-9]\d*`, screen)
+	require.Regexp(t, `(^|\x1b\[K|\n)mrrc-lua: part \d+ of \d+ \(books.mrc, bytes \d+ to \d+\) failed\r\n`, screen)
+	require.NotContains(t, results, "%")
+	require.Positive(t, strings.Count(results, "\n"))
+
+	// Not when the user wants none.
+	require.NoError(t, os.RemoveAll(w.path("job.json.parts")))
+	w.plan("slow.lua", "books.mrc", "-o", "out.mrc", "--part-size", "4000", "--block", "1024", "-q")
+	screen, _, _ = w.onTerminal(tasks[0], "parts", "run", "--job", "job.json", "--jobs", "1")
+	require.Empty(t, screen)
+}

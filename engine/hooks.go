@@ -2,6 +2,8 @@ package engine
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -142,10 +144,36 @@ func (w *worker) callTraced(L *lua.LState, hook string) (lua.LValue, error) {
 	return out, err
 }
 
-// shownResult writes what a hook returned.
+// shownResult writes what a hook returned, a table in short: the number of its values if it is a list, else its names
+// in their order, with texts, numbers and booleans.
 func shownResult(v lua.LValue) string {
-	if list, ok := v.(*lua.LTable); ok {
-		return fmt.Sprintf("a table with %d values in a list", list.Len())
+	if table, ok := v.(*lua.LTable); ok {
+		if n := table.Len(); n == 1 {
+			return "a list of 1 value"
+		} else if n > 1 {
+			return fmt.Sprintf("a list of %d values", n)
+		}
+		var cells []string
+		table.ForEach(func(key, cell lua.LValue) {
+			text := cell.String()
+			switch cell.Type() {
+			case lua.LTString:
+				if short := []rune(text[:min(len(text), 200)]); len(short) > 40 {
+					text = string(short[:40]) + "…"
+				}
+				text = strconv.Quote(text)
+			case lua.LTTable:
+				text = "{…}"
+			}
+			cells = append(cells, key.String()+" = "+text)
+		})
+		if len(cells) == 0 {
+			return "{}"
+		}
+		if slices.Sort(cells); len(cells) > 12 {
+			cells = append(cells[:12], "…")
+		}
+		return "{ " + strings.Join(cells, ", ") + " }"
 	}
 	if r, ok := luabind.RecordOf(v); ok && r != nil {
 		return "a record"

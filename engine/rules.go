@@ -104,12 +104,16 @@ func rewriteRules() []Rule {
 	}
 }
 
-// stepRules are about a step in Go between hooks that see one record at a time.
+// stepRules are about a step in Go between hooks that see one record at a time, and about the trace of such hooks.
 func stepRules() []Rule {
 	return []Rule{
 		{[]string{"Step.Each", "Script"}, "a step in Go comes after the hook filter: this script has the hook batch, or reads for itself",
 			func(c *combination) bool {
 				return c.opt.Step.Each != nil && (c.self != nil || len(c.workers) > 0 && c.workers[0].hooks.batch != nil)
+			}},
+		{[]string{"Watch.Trace", "Script"}, "the hooks filter, transform and extract are traced: this script has the hook batch, or reads for itself",
+			func(c *combination) bool {
+				return c.opt.Watch.Trace != nil && (c.self != nil || len(c.workers) > 0 && c.workers[0].hooks.batch != nil)
 			}},
 		{[]string{"Step.Take", "Step.Each"}, "Step.Take gets the records of Step.Each, which is missing",
 			func(c *combination) bool { return c.opt.Step.Take != nil && c.opt.Step.Each == nil }},

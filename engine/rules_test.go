@@ -31,6 +31,7 @@ var broken = map[string]func(c *combination){
 		c.opt.Output.Tabulate = func(*RowEncoder) Tabulator { return nil }
 	},
 	"a step, no hooks":                func(c *combination) { c.opt.Step.Each, c.self = func() StepFunc { return nil }, &selfRun{} },
+	"a trace, no hooks":               func(c *combination) { c.opt.Watch.Trace, c.self = func(TraceStep) bool { return true }, &selfRun{} },
 	"notes, no step":                  func(c *combination) { c.opt.Step.Take = func(int, *parse.Record, []byte, []byte) error { return nil } },
 	"checkpoints, a step":             func(c *combination) { c.resumable(); c.opt.Step.Each = func() StepFunc { return nil } },
 	"checkpoints, observed":           func(c *combination) { c.resumable(); c.opt.Watch.Observe = func() func(*parse.Record) { return nil } },

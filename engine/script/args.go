@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
@@ -116,6 +117,9 @@ func (s *Script) declareArgs() error {
 			if err != nil {
 				return err
 			}
+			if slices.ContainsFunc(s.args, func(a Arg) bool { return a.Name == arg.Name }) {
+				return s.badArgs(field.Value, fmt.Sprintf("the argument %s is declared twice", arg.Name))
+			}
 			s.args = append(s.args, arg)
 		}
 	}
@@ -135,6 +139,9 @@ func (s *Script) arg(field *ast.Field) (a Arg, err error) {
 	name, ok := field.Key.(*ast.StringExpr)
 	if !ok || name.Value == "" {
 		return a, s.badArgs(field.Value, "args declares the values of --set by their names")
+	}
+	if strings.Contains(name.Value, "=") {
+		return a, s.badArgs(field.Value, fmt.Sprintf("the name of the argument %s has an =, after which --set expects the value", name.Value))
 	}
 	a.Name = name.Value
 	switch v := field.Value.(type) {
@@ -162,8 +169,15 @@ func (s *Script) argOption(a *Arg, option *ast.Field) error {
 	if key != nil {
 		name = key.Value
 	}
-	switch v := option.Value.(type) {
+	value, sign := option.Value, ""
+	if minus, ok := value.(*ast.UnaryMinusOpExpr); ok {
+		value, sign = minus.Expr, "-"
+	}
+	switch v := value.(type) {
 	case *ast.StringExpr:
+		if sign != "" {
+			break
+		}
 		switch name {
 		case "help":
 			a.Help = v.Value
@@ -174,14 +188,15 @@ func (s *Script) argOption(a *Arg, option *ast.Field) error {
 		}
 	case *ast.NumberExpr:
 		if name == "default" {
-			a.Default = &v.Value
+			text := sign + v.Value
+			a.Default = &text
 			return nil
 		}
 	case *ast.TrueExpr, *ast.FalseExpr:
-		if name == "required" {
-			_, a.Required = option.Value.(*ast.TrueExpr)
+		if name == "required" && sign == "" {
+			_, a.Required = v.(*ast.TrueExpr)
 			return nil
 		}
 	}
-	return s.badArgs(option.Value, fmt.Sprintf("the argument %s: help and default are texts, and required is true or false", a.Name))
+	return s.badArgs(option.Value, fmt.Sprintf("the argument %s: help is a text, default a text or a number, and required is true or false", a.Name))
 }

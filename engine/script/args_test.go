@@ -56,9 +56,9 @@ func TestArgs_refused(t *testing.T) {
 		`args = { "prefix" }`:                              "args declares the values of --set by their names",
 		`args = { x = 1 }`:                                 "the declaration of the argument x must be written out",
 		`args = { x = "a" .. "b" }`:                        "the declaration of the argument x must be written out",
-		`args = { x = { hlep = "a" } }`:                    "the argument x: help and default are texts, and required is true or false",
-		`args = { x = { "a" } }`:                           "the argument x: help and default are texts",
-		`args = { x = { required = "yes" } }`:              "the argument x: help and default are texts",
+		`args = { x = { hlep = "a" } }`:                    "the argument x: help is a text, default a text or a number, and required is true or false",
+		`args = { x = { "a" } }`:                           "the argument x: help is a text, default a text or a number",
+		`args = { x = { required = "yes" } }`:              "the argument x: help is a text, default a text or a number",
 		`args = { x = { required = true, default = "" } }`: "the argument x is required, and has a default",
 	} {
 		_, err := script.Load("t.lua", text+"\nfunction filter() return true end")

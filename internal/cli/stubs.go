@@ -62,6 +62,9 @@ func (c *command) writeNew(name, task string) error {
 	if err != nil {
 		return usage("%v", err)
 	}
+	if filepath.Base(files[0].Path) == stubs.FileName {
+		return usage("%s: this is the name of the definitions for editors, which are written next to each script", name)
+	}
 	for _, f := range files {
 		if _, err := os.Lstat(f.Path); err == nil {
 			return usage("%s exists: nothing was written", f.Path)

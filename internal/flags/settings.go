@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -61,6 +62,9 @@ func userFile(getenv func(string) string, xdg, windows, below, name string) stri
 // settings are returned for --stats; Flag is the flag, Value has the place where it was set. The error names the wrong
 // setting.
 func Configure(cmd *cobra.Command, getenv func(string) string) (made []job.Setting, err error) {
+	if !slices.ContainsFunc(configurable, func(name string) bool { return cmd.Flags().Lookup(name) != nil }) {
+		return nil, nil // version and completion work with any settings
+	}
 	path := ConfigFile(getenv)
 	file, err := readConfig(path)
 	if err != nil {
@@ -117,6 +121,7 @@ func readConfig(path string) (map[string]string, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s cannot be read: %w", path, errors.Unwrap(err))
 	}
+	text = bytes.TrimPrefix(text, []byte("\uFEFF")) // Notepad writes it
 	var values map[string]any
 	if err := toml.Unmarshal(text, &values); err != nil {
 		var bad *toml.DecodeError

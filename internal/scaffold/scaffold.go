@@ -4,6 +4,7 @@ package scaffold
 import (
 	"embed"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -46,7 +47,7 @@ func Script(name, task string) ([]File, error) {
 	path := strings.TrimSuffix(name, ".lua")
 	base := filepath.Base(path)
 	switch {
-	case !valid.MatchString(base):
+	case !valid.MatchString(base) || os.IsPathSeparator(name[len(name)-1]):
 		return nil, fmt.Errorf("%s: a name of letters, digits, _ and - is expected", name)
 	case strings.HasSuffix(base, "_test"):
 		return nil, fmt.Errorf("%s: this is the name of a test, and each script gets one", name)

@@ -13,6 +13,8 @@ import (
 type baseLib struct {
 	host   Host
 	loaded map[string]lua.LValue // modules by name
+	// loading are the modules that are still running.
+	loading map[string]bool
 }
 
 // funcs declares the functions that differ from Lua's so far that scripts notice.
@@ -77,6 +79,9 @@ func unpack(L *lua.LState) int {
 func (b *baseLib) require(L *lua.LState) int {
 	name := L.CheckString(1)
 	if v, ok := b.loaded[name]; ok {
+		if b.loading[name] {
+			L.RaiseError("require %q: the module requires itself, or one that requires it", value.Short(name))
+		}
 		L.Push(v)
 		return 1
 	}
@@ -87,7 +92,13 @@ func (b *baseLib) require(L *lua.LState) int {
 	if err != nil {
 		L.RaiseError("require %q: %s", value.Short(name), value.Clip(err.Error()))
 	}
-	b.loaded[name] = lua.LTrue // a module that requires itself gets this
+	b.loaded[name], b.loading[name] = lua.LTrue, true
+	defer func() {
+		if b.loading[name] { // it has failed: the next require tries again
+			delete(b.loaded, name)
+			delete(b.loading, name)
+		}
+	}()
 	L.Push(L.NewFunctionFromProto(proto))
 	L.Push(lua.LString(name))
 	L.Call(1, 1)
@@ -96,6 +107,7 @@ func (b *baseLib) require(L *lua.LState) int {
 		v = lua.LTrue
 	}
 	b.loaded[name] = v
+	delete(b.loading, name)
 	L.Push(v)
 	return 1
 }

@@ -42,7 +42,7 @@ type Lib struct {
 // must not be called.
 func New(host Host) *Lib {
 	l := &Lib{
-		base:    &baseLib{host: host, loaded: map[string]lua.LValue{}},
+		base:    &baseLib{host: host, loaded: map[string]lua.LValue{}, loading: map[string]bool{}},
 		re:      &reLib{compiled: map[string]*regex.Regexp{}},
 		json:    newJSONLib(),
 		files:   &fileLib{host: host},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Would catch definitions for editors by which a typical mistake is not found, and examples and new scripts that an
-// editor would mark. It needs emmylua_check, which `cargo install emmylua_check` installs.
+// Would catch definitions for editors, or annotations of new scripts, by which a typical mistake in a new script is not
+// found, and examples and new scripts that an editor would mark. It needs emmylua_check, which `cargo install emmylua_check` installs.
 func TestEditor(t *testing.T) {
 	checker, err := exec.LookPath("emmylua_check")
 	if err != nil {
@@ -33,12 +34,26 @@ func TestEditor(t *testing.T) {
 	}
 	mistakes, err := os.ReadFile("../../testdata/editor/mistakes.lua")
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "mistakes.lua"), mistakes, 0o600))
-	var want []int
-	numbered := regexp.MustCompile(` -- +\d+(:|$)`)
-	for i, line := range strings.Split(string(mistakes), "\n") {
-		if numbered.MatchString(line) {
-			want = append(want, i+1)
+	var want []string
+	numbered := regexp.MustCompile(` -- +(\d+)(:|$)`)
+	lines := map[string][]string{} // of the scripts with mistakes
+	for task, hook := range map[string]string{"filter": "filter", "change": "transform"} {
+		run("new", "mistakes_"+task, "--task", task)
+		name := "mistakes_" + task + ".lua"
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		require.NoError(t, err)
+		begin := "function " + hook + "(record)\n"
+		_, body, ok := strings.Cut(string(mistakes), begin)
+		require.True(t, ok)
+		body, _, _ = strings.Cut(body, "\nend\n")
+		require.Equal(t, 1, strings.Count(string(text), begin), "%s", text)
+		text = []byte(strings.Replace(string(text), begin, begin+"do\n"+body+"\nend\n", 1))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o600))
+		lines[name] = strings.Split(string(text), "\n")
+		for _, line := range lines[name] {
+			if m := numbered.FindStringSubmatch(line); m != nil {
+				want = append(want, m[1])
+			}
 		}
 	}
 	require.Len(t, want, 30)
@@ -55,16 +70,20 @@ func TestEditor(t *testing.T) {
 		}
 	}
 	require.NoError(t, json.Unmarshal(text, &files))
-	var found []int
+	found := map[string]bool{}
 	for _, f := range files {
+		name := filepath.Base(f.File)
 		for _, d := range f.Diagnostics {
-			if filepath.Base(f.File) != "mistakes.lua" {
-				t.Errorf("%s:%d: %s", filepath.Base(f.File), d.Range.Start.Line+1, d.Message)
+			line := ""
+			if text := lines[name]; d.Range.Start.Line < len(text) {
+				line = text[d.Range.Start.Line]
+			}
+			if m := numbered.FindStringSubmatch(line); m != nil {
+				found[m[1]] = true
 				continue
 			}
-			found = append(found, d.Range.Start.Line+1)
+			t.Errorf("%s:%d: %s", name, d.Range.Start.Line+1, d.Message)
 		}
 	}
-	slices.Sort(found)
-	require.Equal(t, want, slices.Compact(found), "the lines of mistakes.lua in which something is found")
+	require.ElementsMatch(t, want, slices.Collect(maps.Keys(found)), "the mistakes that are found")
 }

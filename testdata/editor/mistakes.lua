@@ -1,8 +1,6 @@
--- Typical mistakes, one in each line that ends with a number. make stubs-check shows that emmylua_check finds each of
--- them by the definitions for editors; it runs over a copy of this file next to these.
+-- Typical mistakes, one in each line that ends with a number. make stubs-check puts the lines of these hooks into those
+-- of scripts that mrrc-lua new has made, and shows that emmylua_check finds each of the mistakes.
 
----@param record Record
----@return boolean
 function filter(record)
   local title = record:titel() --  1: a method that does not exist
   local fields = record:feilds("650") --  2
@@ -22,10 +20,8 @@ function filter(record)
   local found = field:value("a") -- 15
   local one = record:match("020$a") -- 16: the regular expression is missing
   record.index = "x" -- 17: a property with another type
-  return true
 end
 
----@param record Record
 function transform(record)
   run:taly("year", "1999") -- 18
   run:tally("year") -- 19: the key is missing

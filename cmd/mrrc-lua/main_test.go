@@ -46,6 +46,8 @@ var concurrent = []string{
 //	cmpmrc MRC TEXT   compares records with mnemonic text
 //	count MRC N       checks the number of records
 //	files NAME...     checks what is in the working directory, hidden files included
+//
+// After "[!heavy] stop", a file has cases that are run only with MRRC_TEST_HEAVY=1.
 func TestScripts(t *testing.T) {
 	records, err := filepath.Abs("../../testdata/records")
 	if err != nil {
@@ -74,8 +76,11 @@ func TestScripts(t *testing.T) {
 			"exits": exits, "mrc": mrc, "cmpmrc": cmpMRC, "count": count, "files": files,
 		},
 		Condition: func(name string) (bool, error) {
-			if name == "root" {
+			switch name {
+			case "root":
 				return os.Geteuid() == 0, nil
+			case "heavy":
+				return testscale.Full() || *update, nil
 			}
 			return false, fmt.Errorf("there is no condition %s", name)
 		},

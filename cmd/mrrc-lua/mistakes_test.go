@@ -10,6 +10,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // Catches a message that no longer has the mistake, its place, or the advice. Each script of
@@ -32,7 +34,9 @@ func TestMistakes(t *testing.T) {
 		if !isScript {
 			continue
 		}
-		n++
+		if n++; n%3 != 1 && !testscale.Full() && !*update {
+			continue
+		}
 		require.Less(t, i+1, len(archive.Files), file.Name)
 		want := &archive.Files[i+1]
 		require.Equal(t, want.Name, name+".txt")

@@ -10,6 +10,7 @@ import (
 	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/internal/repeats"
 	"mrrc-lua/internal/testbrowser"
+	"mrrc-lua/internal/testscale"
 )
 
 // Catches parts of a page that people cannot use who do not see it well, or use it without a mouse.
@@ -23,6 +24,7 @@ func TestBrowser_axe(t *testing.T) {
 
 // Catches pages that are wider than the screen of a telephone, and columns for which there is no room on it.
 func TestBrowser_narrow(t *testing.T) {
+	testscale.OnlyFull(t)
 	t.Parallel()
 	for name, page := range pages(t) {
 		t.Log(name)

@@ -169,7 +169,7 @@ func (j *search) run(ctx context.Context, o engine.Options, changed func() error
 	if o.Step.Each == nil {
 		o.Step.Each = func() engine.StepFunc {
 			return func(_ int, _ *parse.Record, note []byte) ([]byte, bool, error) {
-				return append(note, matches), true, nil
+				return append(note, matches), drop, nil
 			}
 		}
 	}

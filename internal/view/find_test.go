@@ -138,3 +138,16 @@ func TestFind_changedFile(t *testing.T) {
 	require.Contains(t, a["fault"], "changed after it was opened")
 	require.Equal(t, []any{0.0, "", 3.0}, []any{a["n"], a["text"], a["known"]})
 }
+
+// Would catch a record that is not found because the format of outputs cannot hold it.
+func TestFind_longRecord(t *testing.T) {
+	s := serve(t, "=LDR  00000nam a2200000 a 4500\n=001  one\n=500  \\\\$a"+strings.Repeat("long ", 40_000)+"\n=650  \\0$aAfter it\n", view.Options{})
+	for _, where := range []string{"650", "record:has('650')", "after it"} {
+		for {
+			if a := s.ask("/find", m{"where": where, "from": 0, "to": "last"}); a["done"] == true {
+				require.Equal(t, []any{1.0, 1.0, ""}, []any{a["n"], a["count"], a["error"]}, where)
+				break
+			}
+		}
+	}
+}

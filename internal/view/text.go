@@ -12,8 +12,12 @@ import (
 	"mrrc-lua/parse"
 )
 
-// maxText is how many bytes of a text a page gets.
-const maxText = 200_000
+// maxText is how many bytes of a text a page gets, and maxLine how many of a line of a longer text: a field, so that those
+// after a very long one are shown as well.
+const (
+	maxText = 200_000
+	maxLine = 20_000
+)
 
 // visible returns text in which nothing is hidden: characters that control or hide text, and bytes that are not UTF-8,
 // are escapes. Line ends stay.
@@ -37,17 +41,46 @@ func shown(text []byte) string { return shownOf(text, 0) }
 
 // shownOf does the same with a text of which so many bytes were given up.
 func shownOf(text []byte, lost int) string {
-	end := len(text)
-	if end > maxText {
-		for end = maxText; end > maxText-utf8.UTFMax && !utf8.RuneStart(text[end]); {
-			end--
+	if len(text) <= maxText {
+		return visible(string(text)) + more("\n", lost)
+	}
+	var b strings.Builder
+	for room := maxText; len(text) > 0 && room > 0; {
+		line, rest, ended := bytes.Cut(text, []byte{'\n'})
+		n := cutAt(line, min(maxLine, room))
+		b.WriteString(visible(string(line[:n])))
+		if n < len(line) && room <= maxLine { // the end of the text, not only of the line
+			text = text[n:]
+			break
+		}
+		b.WriteString(more(" ", len(line)-n))
+		if ended {
+			b.WriteByte('\n')
+		}
+		text, room = rest, room-n-1
+	}
+	return b.String() + more("\n", lost+len(text))
+}
+
+// more says after a separator how many bytes are missing; "" if none are.
+func more(separator string, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s[… %d bytes more …]", separator, n)
+}
+
+// cutAt returns where a text can be cut so that at most n bytes are left of it, and no character is cut.
+func cutAt(text []byte, n int) int {
+	if len(text) <= n {
+		return len(text)
+	}
+	for end := n; end > n-utf8.UTFMax && end > 0; end-- {
+		if utf8.RuneStart(text[end]) {
+			return end
 		}
 	}
-	s := visible(string(text[:end]))
-	if lost += len(text) - end; lost > 0 {
-		s += fmt.Sprintf("\n[… %d bytes more …]", lost)
-	}
-	return s
+	return n
 }
 
 // forms are the forms in which the page shows a record, in their order.

@@ -20,7 +20,7 @@ var tagged = regexp.MustCompile(`^(?:[0-9.X]{3}|LDR)(?:$|[^0-9A-Za-z. ])`)
 // an argument.
 var ofRecord = regexp.MustCompile(`\brecord(?:[.:][A-Za-z_]|\[)|\(\s*record\s*[,)]`)
 
-// understood returns a script for what was typed, a function for records that the script keeps, or nil, and how it was
+// understood returns a script for what was typed, a function that marks records that the script keeps, or nil: all match, and how it was
 // understood: a spec, for the records that have it, an expression, or text, with or without quotation marks around it and
 // a tag before it.
 func understood(where string) (sc *engine.Script, each func() engine.StepFunc, as string, err error) {
@@ -69,13 +69,17 @@ func compiles(spec string) bool {
 // quotedText matches text in quotation marks.
 var quotedText = regexp.MustCompile(`^(?:"[^"]+"|“[^”]+”|'[^']+')$`)
 
-// matches is the note of a record that matches.
-const matches = 1
+// matches is the note of a record that matches. All records are dropped: nothing is written, and a record that is too
+// long for the format of an output is found like any other.
+const (
+	matches = 1
+	drop    = false
+)
 
 // within matches text that is looked for in some fields only: a tag, subfields, and the text.
 var within = regexp.MustCompile(`^([0-9.Xx]{3})((?:\$?[0-9a-z])?|(?:\$[0-9a-z])+)(?:\s+|\s*[=:]\s*)(.+)$`)
 
-// with returns a function that keeps records with a text, which may have quotation marks around it, in fields with a tag
+// with returns a function that marks records with a text, which may have quotation marks around it, in fields with a tag
 // and in subfields with these codes; "": in all. In the tag, a dot or an X stands for any character.
 func with(wanted, tag, codes string) func() engine.StepFunc {
 	wanted = unquoted(wanted)
@@ -89,10 +93,10 @@ func with(wanted, tag, codes string) func() engine.StepFunc {
 				}
 				line = appendLine(line[:0], f, codes)
 				if key != "" && strings.Contains(text.Key(string(line)), key) || key == "" && bytes.Contains(line, []byte(wanted)) {
-					return append(note, matches), true, nil
+					return append(note, matches), drop, nil
 				}
 			}
-			return note, false, nil
+			return note, drop, nil
 		}
 	}
 }

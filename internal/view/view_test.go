@@ -201,6 +201,19 @@ func TestRecord_damaged(t *testing.T) {
 	require.True(t, found)
 }
 
+// Would catch fields that cannot be seen after a very long one, and a number of missing bytes that is not right.
+func TestRecord_long(t *testing.T) {
+	long := strings.Repeat("é", 300_000)
+	s := serve(t, "=LDR  00000nam a2200000 a 4500\n=001  one\n=500  \\\\$a"+long+"\n=650  \\0$aAfter it\n"+strings.Repeat("=500  \\\\$a"+long[:4000]+"\n", 100), view.Options{})
+	for form, after := range map[string]string{"text": "650  0 $a After it", "mrk": `=650  \0$aAfter it`, "xml": `<subfield code="a">After it</subfield>`, "json": `"a": "After it"`} {
+		text := s.ask("/record?n=1&as="+form, nil)["text"].(string)
+		require.Contains(t, text, after)
+		require.Contains(t, text, "é [… 58", form)
+		require.Less(t, len(text), 201_000)
+		require.Regexp(t, `\n\[… 2\d\d,?\d\d\d bytes more …\]$`, text, form)
+	}
+}
+
 // Would catch text of a record or of a script that can hide or control something, or that becomes markup.
 func TestHostile(t *testing.T) {
 	const hostile = "</script><img src=x onerror=alert(1)> \u202Eevil \u2028 \x1b[31m \xff \u200B"

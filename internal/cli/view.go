@@ -77,6 +77,7 @@ func (c *command) view(ctx context.Context, f *viewFlags, files []string) error 
 	if err != nil {
 		return err
 	}
+	opt.Limits.Memory = min(opt.Limits.Memory, memoryOfView)
 	text, err := scriptText(f.Script.File)
 	if err != nil {
 		return err
@@ -103,6 +104,10 @@ func (c *command) view(ctx context.Context, f *viewFlags, files []string) error 
 	<-counted
 	return err
 }
+
+// memoryOfView is how many bytes of memory the program may have while a script runs over the record that is shown: a
+// script that needs more goes on without end, and somebody waits for its message.
+const memoryOfView = 1 << 30
 
 // serve serves the page until the user ends the program: Ctrl-C is how that is done.
 func (c *command) serve(ctx context.Context, s *view.Server, f *viewFlags) error {

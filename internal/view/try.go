@@ -9,6 +9,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime/debug"
+	"runtime/metrics"
 	"strconv"
 	"strings"
 	"time"
@@ -120,7 +122,17 @@ func (s *Server) turn(ctx context.Context) error {
 	}
 }
 
-func (s *Server) done() { <-s.tries }
+// done ends the turn. Memory that a script has taken is given back to the system: the next one may come hours later.
+func (s *Server) done() {
+	<-s.tries
+	held := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	if metrics.Read(held); held[0].Value.Uint64()-held[1].Value.Uint64() > muchMemory {
+		debug.FreeOSMemory()
+	}
+}
+
+// muchMemory is more than the program needs, in bytes, when no script runs.
+const muchMemory = 256 << 20
 
 // name is the name of the script in messages.
 func (s *Server) name() string { return cmp.Or(s.opt.Script, "script") }
@@ -335,7 +347,8 @@ func mistakes(name string, err error) []mistake {
 	}
 	var list []mistake
 	for _, e := range append([]*engine.ScriptError{e}, e.Others...) {
-		m := mistake{Line: e.Line, Msg: visible(e.Msg), Hint: visible(e.Hint), Hook: e.Hook}
+		hint, _, _ := strings.Cut(e.Hint, " --script-memory") // which run has
+		m := mistake{Line: e.Line, Msg: visible(e.Msg), Hint: visible(hint), Hook: e.Hook}
 		if e.Script != name {
 			m.Script = visible(e.Script)
 		}

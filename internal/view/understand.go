@@ -83,16 +83,26 @@ var within = regexp.MustCompile(`^([0-9.Xx]{3})((?:\$?[0-9a-z])?|(?:\$[0-9a-z])+
 // and in subfields with these codes; "": in all. In the tag, a dot or an X stands for any character.
 func with(wanted, tag, codes string) func() engine.StepFunc {
 	wanted = unquoted(wanted)
-	key := text.Key(wanted)
+	key := []byte(text.Key(wanted))
+	plain := len(key) == 0
+	if plain { // punctuation
+		key = []byte(wanted)
+	}
 	return func() engine.StepFunc {
-		var line []byte
+		var line, folded []byte
+		var fold text.Folder
 		return func(_ int, r *parse.Record, note []byte) ([]byte, bool, error) {
 			for f := range r.Fields {
 				if !hasTag(f, tag) {
 					continue
 				}
 				line = appendLine(line[:0], f, codes)
-				if key != "" && strings.Contains(text.Key(string(line)), key) || key == "" && bytes.Contains(line, []byte(wanted)) {
+				found := line
+				if !plain {
+					folded = fold.AppendKey(folded[:0], line)
+					found = folded
+				}
+				if bytes.Contains(found, key) {
 					return append(note, matches), drop, nil
 				}
 			}

@@ -327,6 +327,15 @@ func TestTry_endless(t *testing.T) {
 	require.Contains(t, fmt.Sprint(v["errors"]), "longer than")
 }
 
+// Would catch a message about a flag that mrrc-lua view does not have.
+func TestTry_memory(t *testing.T) {
+	s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: -1, Memory: 1}}})
+	v := s.ask("/try", m{"n": 1, "script": "function transform(record)\n local t = {} while true do t[#t + 1] = string.rep('x', 1000000) end end", "as": "mrk"})
+	e := v["errors"].([]any)[0].(m)
+	require.Contains(t, e["msg"], "of memory")
+	require.Equal(t, "a table or a string that grows without end?", e["hint"])
+}
+
 // Would catch a script that reaches what repl does not let it reach.
 func TestTry_writesNothing(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -28,6 +28,8 @@ def arguments():
     p.add_argument("--rounds", type=int, default=5, help="each runs every program once (default 5)")
     p.add_argument("--out", default=os.path.join(ROOT, "docs", "performance.md"), help="the Markdown file to write into (default docs/performance.md)")
     p.add_argument("--only", default=",".join(programs.TASKS), help="these tasks, as in T1,T2 (default all)")
+    p.add_argument("--outputs", default="/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir(),
+                   help="the directory for outputs (default /dev/shm, which is in memory, so that the disk is not measured)")
     p.add_argument("--install", action="store_true", help="install the peers: Debian packages, and Python packages in a temporary venv")
     p.add_argument("--large", action="store_true", help="measure memory on ten times the records, too")
     a = p.parse_args()
@@ -47,16 +49,21 @@ def in_memory(directory):
     return max((m for m in mounts if path.startswith(os.path.join(m[0], ""))), key=lambda m: len(m[0]))[1] == "tmpfs"
 
 
+def place(directory):
+    return "in a file system in memory" if in_memory(directory) else "on a disk, in the cache of the system"
+
+
 def say(*words):
     print(*words, file=sys.stderr, flush=True)
 
 
 class Bench:
-    def __init__(self, tmp, options):
+    def __init__(self, tmp, outputs, options):
         self.tmp, self.options = tmp, options
-        self.out, self.err = self.path("out"), self.path("err")
+        self.out, self.err = os.path.join(outputs, "out"), self.path("err")
         self.binary = self.path("mrrc-lua")
-        subprocess.run(["go", "build", "-o", self.binary, "./cmd/mrrc-lua"], cwd=ROOT, check=True)
+        # as releases have it
+        subprocess.run(["go", "build", "-trimpath", "-ldflags=-s -w", "-o", self.binary, "./cmd/mrrc-lua"], cwd=ROOT, check=True, env={**os.environ, "CGO_ENABLED": "0"})
         self.full, self.part = self.generate(options.records), self.path("part.mrc")
         self.part_records = min(options.slow_records, options.records)
         with open(self.part, "wb") as f:
@@ -170,7 +177,8 @@ def setup(options, there, bench, load):
         ("Versions", ", ".join([programs.text("go", "env", "GOVERSION") or "go", f"Python {platform.python_version()}",
                                 *(f"{name} {v}" for name, v in there.versions.items())])),
         ("Command", f"`{shlex.join(['python3', 'bench/peers.py', *words])}`"),
-        ("Inputs and outputs", "in a file system in memory" if in_memory(tempfile.gettempdir()) else "on a disk, in the cache of the system"),
+        ("Inputs", place(tempfile.gettempdir())),
+        ("Outputs", place(options.outputs)),
         ("File", f"`mrrc-lua gen --records {options.records} --seed {SEED}`: {size / 1e6:,.1f} MB, {size // options.records:,} bytes a record{texts}; "
                  f"for slow programs its first {bench.part_records:,} records; rounds: {options.rounds}"),
         ("Peak memory", f"figures below {measure.floor():.0f} MiB cannot be measured"),
@@ -180,10 +188,10 @@ def setup(options, there, bench, load):
 def main():
     options = arguments()
     load = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory(prefix="peers-") as tmp:
+    with tempfile.TemporaryDirectory(prefix="peers-") as tmp, tempfile.TemporaryDirectory(prefix="peers-", dir=options.outputs) as outputs:
         pythons = [programs.install(tmp)] if options.install else []
         there = programs.Installed([*pythons, sys.executable, "python3"])
-        bench = Bench(tmp, options)
+        bench = Bench(tmp, outputs, options)
         ours = programs.ours(bench.binary, options.only)
         peers, gaps = programs.peers(there, options.only)
         results = []

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -112,7 +113,10 @@ const memoryOfView = 1 << 30
 // serve serves the page until the user ends the program: Ctrl-C is how that is done.
 func (c *command) serve(ctx context.Context, s *view.Server, f *viewFlags) error {
 	l, err := view.Listen(f.port)
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return usage("--port %d: another program listens on this port: name another one, or none, for one that is free", f.port)
+	case err != nil:
 		return usage("--port %d: %v", f.port, err)
 	}
 	url := s.URL(l.Addr())

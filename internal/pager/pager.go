@@ -266,7 +266,7 @@ func (p *Pager) Changed() error {
 }
 
 func changed(name string) error {
-	return &input.Error{Name: name, Err: errors.New("the file was changed after it was opened: its records have other places now; open it again")}
+	return &input.Error{Name: name, Err: errors.New("the file was changed after it was opened: its records have other places now; start the program again")}
 }
 
 // is reports whether nothing tells two states apart.

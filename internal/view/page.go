@@ -59,6 +59,7 @@ type start struct {
 	Script   string            `json:"script"` // the name of its file
 	Text     string            `json:"text"`
 	Seal     string            `json:"seal"` // of the text
+	Most     int               `json:"most"` // bytes of a script
 	Input    string            `json:"input"`
 	Inputs   []string          `json:"inputs"` // as they can be named in a command
 	Examples map[string]string `json:"examples"`
@@ -71,7 +72,7 @@ func newPage(opt *Options) page {
 	inputs := htmlreport.Inputs(opt.Inputs)
 	d := pageData{Options: opt, Style: template.CSS(style), Script: template.JS(script), Title: visible(inputs), Names: stubs.Names(), Tasks: scaffold.Tasks(), //nolint:gosec // parts of the program
 		Forms: []formChoice{{parse.FormatText, "Text"}, {parse.FormatMRK, "MARCMaker"}, {parse.FormatXML, "MARCXML"}, {parse.FormatJSON, "JSON"}},
-		Data:  start{First: max(1, opt.First), Where: opt.Where, Script: opt.Script, Text: opt.Text, Input: visible(inputs), Inputs: named(opt.Inputs), Examples: examples(opt.Script)}}
+		Data:  start{Most: MaxScript, First: max(1, opt.First), Where: opt.Where, Script: opt.Script, Text: opt.Text, Input: visible(inputs), Inputs: named(opt.Inputs), Examples: examples(opt.Script)}}
 	t, err := template.New("page").Parse(asset("view.html"))
 	if err != nil {
 		panic(err) // the template is embedded

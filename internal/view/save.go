@@ -54,6 +54,9 @@ func (s *Server) save(r *http.Request) (any, error) {
 	opt := outfile.Options{Compress: outfile.None, Refuse: s.isInput}
 	open, stat := os.Open, os.Stat
 	if name != s.opt.Script {
+		if base := filepath.Base(name); visible(name) != name || strings.Contains(name, "\n") || strings.HasPrefix(base, "-") || strings.HasPrefix(base, ".") {
+			return nil, refuse(http.StatusBadRequest, "%s: the name of a script has no hidden characters, and does not begin with a dot or a hyphen", brief(name))
+		}
 		if !filepath.IsLocal(name) || filepath.Ext(name) != ".lua" {
 			return nil, refuse(http.StatusBadRequest, "%s: a file in this directory or below it is expected, whose name ends with .lua", brief(name))
 		}
@@ -77,7 +80,10 @@ func (s *Server) save(r *http.Request) (any, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		return nil, refuse(http.StatusConflict, "%v", err)
+		if e := (*fs.PathError)(nil); errors.As(err, &e) {
+			err = e.Err
+		}
+		return nil, refuse(http.StatusConflict, "%s: %v", brief(name), err)
 	case seal != q.Seal && seal != sealOf([]byte(q.Text)) && !q.Replace:
 		return saveAnswer{Name: brief(name), Exists: true}, nil
 	}

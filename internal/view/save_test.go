@@ -55,7 +55,7 @@ func TestSave(t *testing.T) {
 	outside := filepath.Join(dir, "outside.lua")
 	require.NoError(t, os.WriteFile(outside, []byte("outside"), 0o600))
 	require.NoError(t, os.Symlink(dir, filepath.Join(inside, "link")))
-	for _, name := range []string{"", "../outside.lua", outside, "link/outside.lua", "link/new.lua", "made.sh", "x\x00.lua", "missing/x.lua", "."} {
+	for _, name := range []string{"", "../outside.lua", outside, "link/outside.lua", "link/new.lua", "made.sh", "x\x00.lua", "missing/x.lua", ".", ".lua", "-x.lua", "a\nb.lua", "\u202Ex.lua"} {
 		a := save(name, "bad", true)
 		require.NotEmpty(t, a["error"], "%q: %v", name, a)
 	}

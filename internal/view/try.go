@@ -26,7 +26,7 @@ import (
 
 // effect is what a script does to a record.
 type effect struct {
-	Outcome string            `json:"outcome"` // none, failed, changed, added, unchanged, dropped, rejected, rows or lines
+	Outcome string            `json:"outcome"` // none, absent, failed, changed, added, unchanged, dropped, rejected, rows or lines
 	Reason  string            `json:"reason"`  // of rejected
 	Entries []json.RawMessage `json:"entries"` // for changes.article
 	After   string            `json:"after"`   // the main output
@@ -102,7 +102,7 @@ func (s *Server) try(r *http.Request) (any, error) {
 	}
 	rec, err := s.opt.Records.Record(r.Context(), q.N)
 	if err != nil || rec.Err() != nil {
-		return effect{Outcome: "none", Doubts: doubts(sc)}, r.Context().Err()
+		return effect{Outcome: "absent", Doubts: doubts(sc)}, r.Context().Err()
 	}
 	if err := s.turn(r.Context()); err != nil {
 		return nil, err

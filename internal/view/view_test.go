@@ -187,7 +187,7 @@ func TestRecord_damaged(t *testing.T) {
 	require.Equal(t, "truncated", a["rejected"].(m)["code"])
 	require.Contains(t, a["text"], `\x1F`)
 	e := s.ask("/try", m{"n": 2, "script": "function transform(record) end", "as": "text"})
-	require.Equal(t, "none", e["outcome"])
+	require.Equal(t, "absent", e["outcome"])
 	require.Contains(t, s.ask("/explain?code=truncated", nil)["text"], "ends within")
 	b, err = os.ReadFile("../../testdata/broken/wrong_length_long.mrc")
 	require.NoError(t, err)

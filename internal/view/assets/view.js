@@ -241,6 +241,7 @@
 
   const outcomes = {
     none: "Write a script, or begin with an example: what it does to this record appears here while you type.",
+    absent: "The script is not run: there is no record here that could be read.",
     failed: "The script fails: a message below it says where.",
     changed: "The record is changed.",
     added: "The script makes other records of it.",
@@ -256,6 +257,7 @@
     if (!n) return;
     const slow = setTimeout(() => at("effect").classList.add("busy"), 300);
     try {
+      if (script.value.length > start.most) throw new Error("The script is too long: at most " + number(start.most) + " bytes can be tried and saved.");
       const a = await ask("try", "/try", { n, script: script.value, as: form() });
       if (!a) return;
       effect = a;
@@ -342,7 +344,7 @@
 
   async function evaluate() {
     const text = at("ask").value;
-    if (!n || !text.trim()) { at("answer").replaceChildren(); return; }
+    if (!n || !text.trim() || script.value.length > start.most) { at("answer").replaceChildren(); return; }
     try {
       const a = await ask("ask", "/ask", { n, script: script.value, text });
       if (!a) return;
@@ -380,6 +382,7 @@
     if (/^[^.\/\\]+$/.test(at("file").value.trim())) at("file").value = at("file").value.trim() + ".lua";
     const name = at("file").value.trim(), text = script.value;
     try {
+      if (text.length > start.most) throw new Error("Nothing was saved: the script is too long.");
       const a = await ask("save", "/save", { name, text, seal: seals[name] || "", replace });
       if (!a) return;
       if (a.saved) {

@@ -65,7 +65,7 @@ func TestRecovery_everyByteOfFormats(t *testing.T) {
 	require.NoError(t, err)
 	keep := script(t, `function filter() return true end`)
 	runs, size := 0, int64(0)
-	for _, path := range testscale.Some(6, files) {
+	for _, path := range testscale.Some(4, files) {
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
 		all := testscale.Some(40, testwords.Records(parse.FormatMARC, data))

@@ -106,7 +106,7 @@ func resumesAlike(t *testing.T, least int, opt engine.Options) {
 	require.GreaterOrEqual(t, len(points), least)
 	require.True(t, plain.Records == whole.records.String(), "making checkpoints changes the output")
 	require.Equal(t, plain.Tallies, sum.Tallies)
-	tries := testscale.Of(3, 6)
+	tries := testscale.Of(2, 6)
 	step := max(1, len(points)/tries)
 	for i := 0; i < len(points); i += step {
 		p, again := points[i], i/step == tries-2 // another break, once

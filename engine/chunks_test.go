@@ -61,7 +61,7 @@ func TestChunks(t *testing.T) {
 	read := script(t, probeLoop+`for record in marc.read(ask):records() do visit(record) end`)
 	rounds := 25
 	if small {
-		rounds = 12
+		rounds = 6
 	}
 	for seed := range uint64(rounds) {
 		rng := rand.New(rand.NewPCG(seed, 7))
@@ -106,7 +106,7 @@ func TestChunks_parallelBlocks(t *testing.T) {
 	s := script(t, probeHooks)
 	rounds := 60
 	if small {
-		rounds = 12
+		rounds = 6
 	}
 	for seed := range uint64(rounds) {
 		rng := rand.New(rand.NewPCG(seed, 8))

@@ -30,7 +30,7 @@ var errFault = errors.New("a fault that was injected")
 // samples returns places in n bytes: both ends, places around the blocks that are read at once, and
 // every step-th one.
 func samples(n, step int) (list []int) {
-	edge := testscale.Of(25, 70)
+	edge := testscale.Of(15, 70)
 	for k := 0; k <= n; k++ {
 		if k < edge || k > n-edge || k%step == 0 || k%4096 < 2 || k%4096 == 4095 {
 			list = append(list, k)
@@ -65,7 +65,7 @@ func TestFault_readerFailsBehindEveryByte(t *testing.T) {
 		text, begins := inFormat(t, data, format)
 		whole := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(text)}})
 		require.NoError(t, whole.Err)
-		for _, k := range samples(len(text), testscale.Of(2503, 211)) {
+		for _, k := range samples(len(text), testscale.Of(5003, 211)) {
 			before := 0 // records after which another begins before the fault
 			for _, b := range begins[1:] {
 				if b <= k {
@@ -114,7 +114,7 @@ func TestFault_compressedIsCutOrDamaged(t *testing.T) {
 	cuts, flips := 0, 0
 	for _, method := range []string{"gzip", "zstd"} {
 		z := packed(t, data, method)
-		for _, k := range samples(len(z)-1, testscale.Of(1499, 149)) {
+		for _, k := range samples(len(z)-1, testscale.Of(2999, 149)) {
 			r := execute(t, engine.Options{Script: keep, Input: engine.Input{Source: bytes.NewReader(z[:k])}})
 			about := fmt.Sprintf("%s, cut at %d of %d", method, k, len(z))
 			switch {

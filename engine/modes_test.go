@@ -95,7 +95,7 @@ type pathMode struct {
 // Would catch a mode that finds other records, numbers, offsets or problems in a file than native does.
 func TestModes_path(t *testing.T) {
 	s := script(t, probeHooks)
-	for _, path := range testscale.Some(12, marcFiles(t)) {
+	for _, path := range testscale.Some(6, marcFiles(t)) {
 		opt := engine.Options{Script: s, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}}
 		want := execute(t, opt)
 		require.NoError(t, want.Err, path)
@@ -137,7 +137,7 @@ func TestModes_scriptSource(t *testing.T) {
 		scripts[name] = script(t, source+probeHooks)
 	}
 	native := script(t, probeHooks)
-	for _, path := range testscale.Some(12, marcFiles(t)) {
+	for _, path := range testscale.Some(6, marcFiles(t)) {
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
 		want := execute(t, engine.Options{Script: native, Input: engine.Input{Source: bytes.NewReader(data), Format: parse.FormatMARC}})
@@ -163,7 +163,7 @@ func TestModes_sourceGivesPaths(t *testing.T) {
 	list := script(t, `function source(run) return { run.args.path, run.args.path } end`+probeHooks)
 	one := script(t, `function source(run) return run.args.path end`+probeHooks)
 	content := script(t, `function source(run) return io.open(run.args.path):read("*a") end`+probeHooks)
-	for _, path := range testscale.Some(12, marcFiles(t)) {
+	for _, path := range testscale.Some(6, marcFiles(t)) {
 		opt := engine.Options{Args: map[string]string{"path": path}, Input: engine.Input{Format: parse.FormatMARC}}
 		compare := func(s *engine.Script, inputs []string, about string) {
 			want, got := opt, opt
@@ -224,7 +224,7 @@ func TestModes_scriptReads(t *testing.T) {
 		"function": script(t, probeLoop+`local f = io.open(run.args.path) for record in marc.read(function(n) return f:read(n) end):records() do visit(record) end`),
 		"file":     script(t, probeLoop+`for records in marc.read(io.open(run.args.path)):batches() do for _, record in ipairs(records) do visit(record) end end`),
 	}
-	for _, path := range testscale.Some(12, marcFiles(t)) {
+	for _, path := range testscale.Some(6, marcFiles(t)) {
 		opt := engine.Options{Script: hooks, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}}
 		want := execute(t, opt)
 		loop := engine.Options{Args: map[string]string{"path": path}, Input: engine.Input{Format: parse.FormatMARC}}

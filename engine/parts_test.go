@@ -163,7 +163,7 @@ func TestParts_sameAsOneRun(t *testing.T) {
 	require.NoError(t, err)
 	s := script(t, string(source))
 	parts := 0
-	for _, path := range testscale.Some(12, marcFiles(t)) {
+	for _, path := range testscale.Some(6, marcFiles(t)) {
 		opt := engine.Options{Script: s, Input: engine.Input{Paths: []string{path, path}, Format: parse.FormatMARC}}
 		for _, at := range []struct {
 			block  int
@@ -181,7 +181,7 @@ func TestParts_sameAsOneRun(t *testing.T) {
 		}
 	}
 	t.Log(parts, "parts")
-	require.Greater(t, parts, testscale.Of(80, 500))
+	require.Greater(t, parts, testscale.Of(30, 500))
 }
 
 // Would catch a limit, a skip or a run:stop that ends at another record than in one run.

@@ -16,6 +16,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -38,7 +39,7 @@ func TestRegions_sameBatches(t *testing.T) {
 	} {
 		path := saved(t, data)
 		for _, block := range []int{700, 4 << 10, 60 << 10} {
-			opt := engine.Options{Script: batches, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}, Speed: engine.Speed{Block: block, Jobs: 1}}
+			opt := engine.Options{Script: batches, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}, Speed: engine.Speed{Block: block, Jobs: 1, Map: -1}}
 			want := execute(t, opt)
 			require.NoError(t, want.Err)
 			require.NotEmpty(t, want.Prints)
@@ -49,7 +50,7 @@ func TestRegions_sameBatches(t *testing.T) {
 				for _, c := range crews {
 					runtime.GOMAXPROCS(c.cores)
 					opt.Speed.Mode, opt.Speed.Jobs = mode, c.jobs
-					for _, opt.Speed.Map = range []int64{0, -1} { // from memory, and copied
+					for _, opt.Speed.Map = range testscale.Some(1, []int64{0, -1}) { // from memory, and copied, as above
 						same(t, want.result, execute(t, opt).result, "%s, mode %s, block %d, %+v, %d", name, mode, block, c, opt.Speed.Map)
 					}
 				}

@@ -66,7 +66,7 @@ func plainSize(t *testing.T, path string) int64 {
 // run accounts for what it read up to the end of the bad record.
 func TestRecovery_everyByte(t *testing.T) {
 	keep := script(t, `function filter() return true end`)
-	counted, stopped, files := 0, 0, testscale.Some(15, everyFile(t))
+	counted, stopped, files := 0, 0, testscale.Some(8, everyFile(t))
 	for _, path := range files {
 		for name, opt := range recoveries {
 			for _, mode := range goModes {

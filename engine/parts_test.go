@@ -192,7 +192,7 @@ func TestParts_end(t *testing.T) {
 		"stop":  "function filter(record) print(record.index) if record.index == 31 then run:stop() end return true end",
 		"never": "function begin() run:stop() end function filter() return true end",
 	} {
-		for _, in := range []engine.Input{{}, {Limit: 30}, {Skip: 20}, {Skip: 45, Limit: 20}, {Limit: 50}, {Limit: 1}, {Skip: 200}} {
+		for _, in := range testscale.Some(3, []engine.Input{{}, {Limit: 30}, {Skip: 20}, {Skip: 45, Limit: 20}, {Limit: 50}, {Limit: 1}, {Skip: 200}}) {
 			in.Paths = []string{books, "../testdata/broken/garbage_between.mrc", books}
 			opt := engine.Options{Script: script(t, source), Input: in, Speed: engine.Speed{Block: 512}}
 			one := opt

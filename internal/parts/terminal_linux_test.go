@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // onTerminal runs the program with a terminal as its standard error, and returns what the terminal got.
@@ -49,6 +51,7 @@ func (w *world) onTerminal(stdin string, args ...string) (screen, stdout string,
 // Would catch parts that are run on a terminal for hours without a sign, a bar that does not know how much there is, and
 // messages that stand after the bar in its line.
 func TestWork_progress(t *testing.T) {
+	testscale.OnlyFull(t) // a bar appears only when there is something to wait for
 	w := newWorld(t, map[string]string{"slow.lua": `function filter(record)
   local begun = os.clock()
   while (record.index == 1 or record.index == 20) and os.clock() - begun < 1.5 do end

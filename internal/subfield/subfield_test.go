@@ -141,6 +141,10 @@ func TestEdits(t *testing.T) {
 		{"10|aA|bB|aC|cD", "10|bB|aA|aC|cD", 0, reorder("b")},
 		{"10|aA|éB", "10|éB|aA", 0, reorder("éa")},
 		{"10||aA", "10||aA", 0, reorder("ab")},
+		{"10||aA", "10||aA", 0, rename(subfield.Which{Code: "b"}, "c")},
+		{"10||aA", "10||aA", 0, replace(subfield.Which{Code: "b"})},
+		{"10||aA", "10||aA", 0, remove(subfield.Which{Code: "b"})},
+		{"10||aA", "10||aA", 0, move(subfield.Which{Code: "b"}, subfield.Where{At: 1})},
 		{"10|bA||aB", "10|aB|bA", 0, reorder("ab")},
 	} {
 		f := field(t, row.data)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,16 @@ func TestOpen_text(t *testing.T) {
 		"csv":        {"a.csv", "\ufeffid,name\n1,\"a\nb, c\"\n\n2\n", "id|name\n2: 1|a\nb, c\n5: 2\n", sheet.Options{Header: true}},
 		"semicolons": {"a.csv", "id;\"a,b,c,d\"\n1;2\n", "id|a,b,c,d\n2: 1|2\n", sheet.Options{Header: true}},
 		"tabs":       {"a.csv", "a\tb,c\td\n", "1: a|b,c|d\n", sheet.Options{}},
+		"a tie":      {"a.csv", "a;b\tc\n", "1: a|b\tc\n", sheet.Options{}},
+		"another":    {"a.csv", "a;b,c\n", "1: a;b|c\n", sheet.Options{}},
+		"a third":    {"a.csv", "a\tb,c\n", "1: a\tb|c\n", sheet.Options{}},
+		"lines":      {"a.csv", "a\n;;;\n", "1: a\n2: ;;;\n", sheet.Options{}},
+		"in quotes":  {"a.csv", "\"a\n;;\",b\n", "1: a\n;;|b\n", sheet.Options{}},
+		"tab":        {"a.tab", "a,b\tc\n", "1: a,b|c\n", sheet.Options{}},
+		"lst":        {"a.lst", "a,b\n", "1: a,b\n", sheet.Options{}},
+		"no suffix":  {"a", "a,b\n", "1: a,b\n", sheet.Options{}},
+		"names":      {"a.csv", " id , n,, \n1,2\n", "id|n\n2: 1|2\n", sheet.Options{Header: true}},
+		"unnamed":    {"a.csv", "id,,,n\n1,2\n", "id|||n\n2: 1|2\n", sheet.Options{Header: true}},
 		"given":      {"a.csv", "a|b,c\n", "1: a|b,c\n", sheet.Options{Separator: '|'}},
 		"tsv":        {"a.TSV", "a,b\n", "1: a,b\n", sheet.Options{}},
 		"list":       {"a.txt", "a, \"b\"\r\n\r\n  \nc", "1: a, \"b\"\n4: c\n", sheet.Options{}},
@@ -76,6 +87,10 @@ func TestOpen_errors(t *testing.T) {
 		"a list":     {"a.txt", "caf\xe9\n", "write --list-encoding"},
 		"empty":      {"a.csv", "", "is empty"},
 		"gzip":       {"a.csv.gz", "\x1f\x8b\x08\r", "is compressed: unpack it first"},
+		"zstd":       {"a.csv", "\x28\xb5\x2f\xfd", "is compressed"},
+		"xz":         {"a.csv", "\xfd7zXZ\x00", "is compressed"},
+		"bzip2":      {"a.csv", "BZh91AY&SY", "is compressed"},
+		"bad names":  {"a.csv", "caf\xe9\n", "is not UTF-8"},
 		"old Mac":    {"a.csv", "a,b\r1,2\r", "has lines that end in CR alone"},
 		"no names":   {"a.csv", " ,\n1,2\n", "the first row is empty, and must have the names of the columns"},
 		"names":      {"a.csv", "a,b,a\n", `columns A and C are both called "a"`},
@@ -94,6 +109,121 @@ func TestOpen_errors(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 	_, err = sheet.Open(t.TempDir(), sheet.Options{})
 	require.EqualError(t, err, "is a directory")
+}
+
+// Catches a column that is another one, or none and is not told.
+func TestReader_Column(t *testing.T) {
+	names := make([]string, 22)
+	for i := range names {
+		names[i] = fmt.Sprint("n", i)
+	}
+	names[4], names[5] = "1", "020a"
+	r, err := sheet.Open(saved(t, "a.csv", strings.Join(names, ",")+"\n"), sheet.Options{Header: true})
+	require.NoError(t, err)
+	defer r.Close()
+	for column, want := range map[string]int{"n0": 0, "1": 4, "2": 1, "020a": 5, "99": 98} {
+		at, err := r.Column(column)
+		require.NoError(t, err)
+		require.Equal(t, want, at, column)
+	}
+	for _, column := range []string{"0", "-1", "001", " n0", "N0 "} {
+		_, err := r.Column(column)
+		require.ErrorContains(t, err, `"n19", and 2 more`, column)
+		require.Equal(t, strings.Contains(strings.ToLower(column), "n0"), strings.HasSuffix(err.Error(), `; did you mean "n0"?`), column)
+	}
+	require.NoError(t, r.Fit(make([]string, 22), 2))
+	require.ErrorContains(t, r.Fit(append(make([]string, 22), "x"), 2), "line 2")
+	r, err = sheet.Open(saved(t, "a.csv", "a\n"), sheet.Options{})
+	require.NoError(t, err)
+	defer r.Close()
+	require.NoError(t, r.Fit([]string{"x", "y"}, 2), "there are no names")
+	_, err = r.Column("x")
+	require.ErrorContains(t, err, `there is no column "x"`)
+	for column, want := range map[string]bool{"1": true, "10": true, "0": false, "-1": false, "01": false, "+1": false, "a": false} {
+		require.Equal(t, want, sheet.IsNumber(column), column)
+	}
+}
+
+// Catches a separator that is not the one by which the file is read.
+func TestSeparator(t *testing.T) {
+	for name, want := range map[string]rune{"a.csv": ';', "a.TSV": '\t', "a.txt": '\t'} {
+		require.Equal(t, want, sheet.Separator(saved(t, name, "a;b\n"), sheet.Options{}), name)
+	}
+	require.Equal(t, '|', sheet.Separator(saved(t, "a.csv", "a;b\n"), sheet.Options{Separator: '|'}))
+	require.Equal(t, ',', sheet.Separator("missing.csv", sheet.Options{}))
+}
+
+type failing struct{ io.Reader }
+
+var errBroken = errors.New("broken")
+
+func (f failing) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = &os.PathError{Op: "read", Path: "x", Err: errBroken}
+	}
+	return n, err
+}
+
+// Catches an input that breaks off and is taken for a whole table, and a worksheet of what has none.
+func TestFrom_broken(t *testing.T) {
+	_, err := sheet.From(failing{strings.NewReader("a,b\n")}, ".csv", sheet.Options{})
+	require.EqualError(t, err, "broken")
+	r, err := sheet.From(failing{strings.NewReader("a,b\n" + strings.Repeat("1,2\n", 50_000))}, ".csv", sheet.Options{Header: true})
+	require.NoError(t, err)
+	defer r.Close()
+	for err == nil {
+		_, _, err = r.Next()
+	}
+	require.ErrorIs(t, err, errBroken)
+	_, err = sheet.Open(saved(t, "a.csv", "a\n"), sheet.Options{Sheet: "First"})
+	require.EqualError(t, err, "is not an Excel workbook, and has no worksheets")
+	_, err = sheet.Open(saved(t, "a.xls", "\xd0\xcf\x11\xe0\xa1\xb1"), sheet.Options{Sheet: "First"})
+	require.ErrorContains(t, err, "save it as .xlsx")
+}
+
+// Catches a large worksheet whose temporary file stays, and ends of lines that are not those of other cells.
+func TestWorkbook_large(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	f := excelize.NewFile()
+	require.NoError(t, f.SetCellValue("Sheet1", "A1", "id"))
+	require.NoError(t, f.SetCellValue("Sheet1", "A2", "a_x000D_\nb\rc"))
+	var small, large bytes.Buffer
+	require.NoError(t, f.Write(&small))
+	in, err := zip.NewReader(bytes.NewReader(small.Bytes()), int64(small.Len()))
+	require.NoError(t, err)
+	out := zip.NewWriter(&large)
+	for _, part := range in.File {
+		src, err := part.Open()
+		require.NoError(t, err)
+		text, err := io.ReadAll(src)
+		require.NoError(t, err)
+		if part.Name == "xl/worksheets/sheet1.xml" {
+			at := bytes.Index(text, []byte("</sheetData>"))
+			text = slices.Concat(text[:at], bytes.Repeat([]byte{' '}, 17<<20), text[at:])
+		}
+		w, err := out.Create(part.Name)
+		require.NoError(t, err)
+		_, err = w.Write(text)
+		require.NoError(t, err)
+	}
+	require.NoError(t, out.Close())
+	r, err := sheet.Workbook(&large, sheet.Options{Header: true})
+	require.NoError(t, err)
+	cells, row, err := r.Next()
+	require.NoError(t, err)
+	require.Equal(t, []string{"a\nb\nc"}, cells)
+	require.Equal(t, 2, row)
+	_, _, err = r.Next()
+	require.ErrorIs(t, err, io.EOF)
+	left, err := os.ReadDir(temp)
+	require.NoError(t, err)
+	require.NotEmpty(t, left, "the worksheet is not so large that it has a temporary file")
+	r.Close()
+	left, err = os.ReadDir(temp)
+	require.NoError(t, err)
+	require.Empty(t, left)
 }
 
 // Catches numbers of a workbook that lose digits, letters outside ASCII, rows with the wrong number, and the wrong

@@ -84,9 +84,12 @@ func (w *workbook) next() ([]string, int, error) {
 		return nil, w.row, fmt.Errorf("row %d: %w", w.row, err)
 	}
 	for i, c := range cells {
-		if strings.Contains(c, "_x000D_") { // how Excel writes a carriage return
-			cells[i] = strings.ReplaceAll(c, "_x000D_", "")
+		if strings.Contains(c, "\r") { // Excel writes it as _x000D_
+			cells[i] = lineEnds.Replace(c)
 		}
 	}
 	return cells, w.row, nil
 }
+
+// lineEnds makes the ends of the lines of a cell those of other cells.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -151,4 +152,77 @@ func TestProfile_samples(t *testing.T) {
 	require.Equal(t, []string{"always"}, first["651a"])
 	require.Greater(t, first["650a"][profile.MostSamples-1], "value 200", "not all from the beginning")
 	require.True(t, slices.IsSorted(first["650a"]))
+}
+
+// Catches a sample that is cut within a character or not at all, and characters of the whole value that are not counted.
+func TestProfile_long(t *testing.T) {
+	t.Parallel()
+	tag, _ := parse.MakeTag("500")
+	for value, want := range map[string]string{
+		strings.Repeat("x", 100): strings.Repeat("x", 100), strings.Repeat("x", 101): strings.Repeat("x", 100),
+		"x" + strings.Repeat("é", 60): "x" + strings.Repeat("é", 49), strings.Repeat("é", 60): strings.Repeat("é", 50),
+		strings.Repeat("\x80", 101): "",
+	} {
+		r := parse.NewRecord()
+		r.Append(tag, []byte("  \x1fa"+value))
+		p := profile.New(profile.Options{Subfields: true, Values: true})
+		p.Add(r)
+		row := p.Rows()[2]
+		require.Equal(t, want, row.Sample)
+		require.Equal(t, []string{want}, row.Samples)
+		require.Equal(t, utf8.RuneCountInString(value), *row.Longest)
+		require.Equal(t, *row.Longest, *row.Shortest)
+		require.EqualValues(t, 1, *row.Distinct)
+		require.False(t, row.About)
+	}
+}
+
+// Catches rows or columns that were not asked for, and some that were and are missing.
+func TestOptions_Of(t *testing.T) {
+	t.Parallel()
+	rows := []profile.Row{{Tag: "245", Details: &profile.Details{}}, {Tag: "245", Code: "a", Details: &profile.Details{}}, {Tag: "245", Indicators: "10", Details: &profile.Details{}}}
+	for opt, want := range map[string][]int{"": {0}, "s": {0, 1}, "i": {0, 2}, "siv": {0, 1, 2}} {
+		got := profile.Options{Subfields: strings.Contains(opt, "s"), Indicators: strings.Contains(opt, "i"), Values: strings.Contains(opt, "v")}.Of(rows)
+		require.Len(t, got, len(want))
+		for i, at := range want {
+			require.Equal(t, rows[at].Code+rows[at].Indicators, got[i].Code+got[i].Indicators)
+			require.Equal(t, strings.Contains(opt, "v"), got[i].Details != nil)
+		}
+	}
+	require.NotNil(t, rows[0].Details, "the table stays")
+}
+
+// Catches what one of two profiles has alone and is lost, and what both have and is counted once.
+func TestProfile_Merge(t *testing.T) {
+	t.Parallel()
+	opt := profile.Options{Subfields: true, Indicators: true, Values: true}
+	texts := []string{"=001  a\n=650  10$ax$bx", "=650  10$ax\n=650  01$cy", "=245  10$ax", "=001  ab\n=650  01$bz$ax"}
+	var parts []*parse.Record
+	for _, text := range texts {
+		list, err := expect.Read(text + "\n")
+		require.NoError(t, err)
+		parts = append(parts, list[0].Record)
+	}
+	whole := profile.New(opt)
+	for i, r := range parts {
+		r.SetPos(parse.Pos{Index: int64(i + 1)})
+		whole.Add(r)
+	}
+	sum := profile.New(opt)
+	for i := range parts {
+		one := profile.New(opt)
+		one.Add(parts[len(parts)-1-i])
+		sum.Merge(one)
+	}
+	require.Equal(t, whole.Rows(), sum.Rows())
+	var shown []string
+	for _, r := range sum.Rows() {
+		distinct := int64(0)
+		if r.Distinct != nil {
+			distinct = *r.Distinct
+		}
+		shown = append(shown, fmt.Sprint(r.Tag, r.Indicators, r.Code, " ", r.Records, " ", r.Times, " ", r.Most, " ", distinct))
+	}
+	require.Equal(t, []string{"LDR 4 4 1 0", "001 2 2 1 2", "245 1 1 1 0", "24510 1 1 1 0", "245a 1 1 1 1", "650 3 4 2 0", "65001 2 2 1 0", "65010 2 2 1 0",
+		"650a 3 3 1 1", "650b 2 2 1 2", "650c 1 1 1 1"}, shown)
 }

@@ -68,14 +68,16 @@ func (e *entry) mistake(format string, args ...any) error {
 
 // what names a kind in messages.
 func (n *node) what() string {
-	switch n.kind {
-	case isTable:
+	switch {
+	case n.kind == isTable && len(n.keys) == 0:
+		return "an empty table"
+	case n.kind == isTable:
 		return "a table"
-	case isText:
+	case n.kind == isText && n.text == "":
+		return "an empty text"
+	case n.kind == isText:
 		return "a text"
-	case isTruth:
-		return n.text
-	case isList:
+	case n.kind == isList:
 		return "a list"
 	}
 	return n.text

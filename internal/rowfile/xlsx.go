@@ -91,10 +91,15 @@ func (b *workbook) begin() (err error) {
 	if err != nil {
 		return err
 	}
-	for i, width := range widths {
-		if err := b.sheet.SetColWidth(i+1, i+1, float64(width)); err != nil {
+	for from := 0; from < len(widths); { // each call takes time for all columns
+		to := from + 1
+		for to < len(widths) && widths[to] == widths[from] {
+			to++
+		}
+		if err := b.sheet.SetColWidth(from+1, to, float64(widths[from])); err != nil {
 			return err
 		}
+		from = to
 	}
 	return b.header()
 }

@@ -44,7 +44,7 @@ func TestInsert(t *testing.T) {
 		require.NoError(t, subfield.Insert(f, row.where, "x", "X"), row.data)
 		require.Equal(t, row.want, shown(f), "%s, %+v", row.data, row.where)
 	}
-	require.ErrorContains(t, subfield.Insert(field(t, "10|aA"), subfield.Where{At: 3}, "x", "X"), "places are 1 to 2")
+	require.ErrorContains(t, subfield.Insert(field(t, "10|aA"), subfield.Where{At: 3}, "x", "X"), "places are 1 to 2, or -1 to -2 from the end")
 	require.ErrorContains(t, subfield.Insert(field(t, "10|aA"), subfield.Where{At: -3}, "x", "X"), "no place -3")
 }
 

@@ -22,7 +22,7 @@ func TestLayout(t *testing.T) {
 		is     []parse.Format
 		fits   []parse.Format
 	}{
-		"<c>" + x + "</c>":         {parse.FormatXML, encode.LayoutXML, formats[:1], formats[:1]},
+		"<c>" + x + "</c>":          {parse.FormatXML, encode.LayoutXML, formats[:1], formats[:1]},
 		"<?xml version='1.0'?>" + x: {parse.FormatXML, encode.LayoutRoot, formats[:1], nil},
 		maker:                       {parse.FormatMRK, encode.LayoutMRK, formats[3:], formats[3:]},
 		"[" + rec + "]":             {parse.FormatJSON, encode.LayoutArray, formats[1:3], formats[1:2]},

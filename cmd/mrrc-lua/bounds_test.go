@@ -105,9 +105,9 @@ func TestBounds_everyConstruct(t *testing.T) {
 	}
 	list := hungryScripts(t)
 	require.Greater(t, len(list), 45)
-	most := 14
+	most := 6
 	if racing {
-		most = 8 // memory, the point of most of them, is not looked at
+		most = 4 // memory, the point of most of them, is not looked at
 	}
 	for _, h := range testscale.Some(most, list) {
 		t.Run(h.what, func(t *testing.T) {

@@ -27,7 +27,8 @@ type Changes struct {
 	JSON   io.Writer // gets the entries as JSON Lines, and the summary as the last one; may be nil
 	Lines  io.Writer // as JSON; may be nil
 
-	// View makes what Keep gets of an entry, while its records are valid; nil: nothing is made. Several
+	// View makes what Keep gets of an entry, while its records are valid; nil: nothing is made. The entry of a record that
+	// was written as it was read has no records, only a place and a 001. Several
 	// goroutines call it at the same time.
 	View func(*diff.Entry) any
 	// Keep gets what View made, in the order of the records, unless that is nil. One goroutine at a time
@@ -217,6 +218,10 @@ func (l changeLog) changed(c *encoder, r *parse.Record, e *event) {
 		entry := diff.EntryOf(before, after)
 		entry.Pos, entry.Output = r.Pos(), e.output.name
 		l.add(&entry)
+		return
+	}
+	if l.opt.View != nil {
+		l.add(&diff.Entry{Kind: diff.RecordUnchanged, ID: e.record.ControlNumber(), Pos: r.Pos(), Output: e.output.name})
 		return
 	}
 	l.to.tally.Count(diff.RecordUnchanged, 1)

@@ -81,6 +81,9 @@ func TestBrowser_wholeRecord(t *testing.T) {
 		record(t, "001one", "24510|aOld", "500  |aSame", "504  |aAlso"), record(t, "001one", "24510|aNew", "500  |aSame", "504  |aAlso"),
 		record(t, "001two", "24510|aOld"), record(t, "001two", "24510|aNew"))
 	d.Tally.Count(diff.RecordUnchanged, 3)
+	for _, id := range []string{"same<1", "", "same2"} {
+		d.Add(htmlreport.ViewOf(&diff.Entry{Kind: diff.RecordUnchanged, ID: []byte(id)}))
+	}
 	page, _ := pageOf(t, d)
 	b := testbrowser.OpenFile(t, page)
 	rows := `[...document.querySelectorAll("article")[0].querySelectorAll("tbody th")].map(e => e.textContent).join()`
@@ -98,7 +101,16 @@ func TestBrowser_wholeRecord(t *testing.T) {
 	require.Equal(t, "LDR,001,245,500,504", b.Text(rows))
 	b.Type("f-id", "three", "input")
 	until(b, "No record matches, of 2 on this page")
-	require.Equal(t, "Records that are the same before and after are not on this page: 3.", b.Text(`document.getElementById("list").textContent`))
+	list := `document.getElementById("list").textContent`
+	require.Equal(t, "None of the 3 records that are the same before and after has this control number.", b.Text(list))
+	b.Type("f-id", "SAME<1", "input")
+	b.Until("The same before and after: 001 same<1.", list)
+	require.Equal(t, "No record matches, of 2 on this page", status(b))
+	b.Type("f-id", "same", "input")
+	b.Until("The same before and after: 001 same<1, same2.", list)
+	b.Type("f-id", "", "input")
+	b.Type("f-text", "nothing", "input")
+	b.Until("Records that are the same before and after are not on this page: 3.", list)
 }
 
 // Catches numbers at the top, and in the table, that lead to other records than those that they count.

@@ -10,6 +10,7 @@ type Diff struct {
 	Repeated      []Repeated  // keys that several records have; exact as well
 
 	sample *sample
+	same   same
 }
 
 // NewDiff returns a part without records.
@@ -17,7 +18,11 @@ func NewDiff() *Diff { return &Diff{sample: newSample()} }
 
 // Add adds a view, unless it is nil. Views are added in the order of the records, and belong to the Diff.
 func (d *Diff) Add(v *View) {
-	if v != nil {
+	switch {
+	case v == nil:
+	case v.sameID != nil:
+		d.same.add(v.sameID)
+	default:
 		d.sample.add(v)
 	}
 }

@@ -199,3 +199,21 @@ func TestPage_selfContained(t *testing.T) {
 	}
 	require.NotRegexp(t, `@import|url\(|fetch\(|XMLHttpRequest|WebSocket|innerHTML|document\.write|\beval\(`, page)
 }
+
+// Catches control numbers of unchanged records that make a page too large, that are left out although there is room, and a
+// page that does not say that some are.
+func TestDiff_sameIDs(t *testing.T) {
+	t.Parallel()
+	for n, every := range map[int]string{200_000: `"every":1}`, 600_000: `"every":4}`} {
+		d := newDiff()
+		for i := range n {
+			d.Add(htmlreport.ViewOf(&diff.Entry{Kind: diff.RecordUnchanged, ID: fmt.Appendf(nil, "%036d", i)}))
+		}
+		require.Zero(t, d.Seen())
+		d.Tally.Count(diff.RecordUnchanged, int64(n))
+		page, _ := pageOf(t, d)
+		require.Less(t, len(page), 9_000_000)
+		require.Contains(t, page, every)
+		require.Contains(t, page, fmt.Sprintf(`%036d\n`, 0))
+	}
+}

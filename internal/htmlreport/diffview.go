@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mrrc-lua/internal/diff"
+	"mrrc-lua/internal/encode"
 	"mrrc-lua/parse"
 )
 
@@ -14,6 +15,7 @@ type View struct {
 	changed, rest []byte
 	source        string
 	subjects      []subject
+	sameID        []byte // of a record that is the same before and after: all that a page has of it
 }
 
 // subject is what a change is about: a field, subfield, indicator or position of the leader, with what was done to it, or
@@ -30,10 +32,13 @@ func (v *View) size() int { return len(v.changed) + len(v.rest) + 16 }
 // maxSubjects is the largest number of subjects of one field by which its record can be found.
 const maxSubjects = 24
 
-// ViewOf returns the view of an entry, or nil if no page shows the entry. The records of the entry must be valid. Several
-// goroutines may call it at the same time.
+// ViewOf returns the view of an entry, or nil if no page has anything of the entry. The records of the entry must be valid.
+// Several goroutines may call it at the same time.
 func ViewOf(e *diff.Entry) *View {
-	if e.Kind == diff.RecordUnchanged || e.Kind == diff.RecordElsewhere {
+	switch {
+	case e.Kind == diff.RecordUnchanged && len(e.ID) > 0:
+		return &View{sameID: encode.AppendVisible(nil, cut(e.ID, 0, maxName))}
+	case e.Kind == diff.RecordUnchanged, e.Kind == diff.RecordElsewhere:
 		return nil
 	}
 	v := &View{source: e.Pos.Source}

@@ -12,8 +12,11 @@ func RecordScript() string { return asset("record.js") }
 // style and script.
 func Policy(style, script string) string { return policy(style, script) }
 
-// JSON returns the view as a value of JSON for RecordScript.
+// JSON returns the view as a value of JSON for RecordScript; nil for a record that is the same before and after.
 func (v *View) JSON() []byte {
+	if v.sameID != nil {
+		return nil
+	}
 	b := append([]byte(nil), v.changed...)
 	if v.rest != nil {
 		b = append(append(b, `,"rest":`...), v.rest...)

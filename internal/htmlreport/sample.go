@@ -124,7 +124,8 @@ func (s *sample) source(name string) int {
 	return len(s.sources) - 1
 }
 
-// json returns the data of the page. Each entry has a line of its own, so that the script can parse them one by one.
+// json returns the data of the page. Each entry has a line of its own, so that the script can parse them one by one, and so
+// have the control numbers of records that are the same.
 func (d *Diff) json() string {
 	s := d.sample
 	size := 64
@@ -159,5 +160,7 @@ func (d *Diff) json() string {
 		}
 		b = append(b, '}')
 	}
-	return string(append(b, "\n]}"...))
+	b = append(b, "\n],\n"...)
+	d.same.fit(max(leastSame, maxEven+maxExamples-s.bytes-s.firstBytes))
+	return string(append(d.same.appendJSON(b), '}'))
 }

@@ -225,7 +225,7 @@ func (c *collation) tellAlone(side int, r *parse.Record) error {
 // compare reports the differences between two records.
 func (c *collation) compare(a, b *parse.Record) error {
 	if identical(a, b) {
-		return c.opt.Entry(&diff.Entry{Kind: diff.RecordUnchanged})
+		return c.opt.Entry(&diff.Entry{Kind: diff.RecordUnchanged, ID: a.ControlNumber()})
 	}
 	if a.Err() != nil || b.Err() != nil { // by position
 		if err := c.tellAlone(0, a); err != nil {

@@ -183,7 +183,7 @@ func (t *trial) run(ctx context.Context, rec *parse.Record) (*effect, error) {
 	o.Output = engine.Output{Main: &t.main, Format: t.form, Bare: true, Print: &t.printed, Rows: engine.RowsCSV, Create: t.create}
 	o.Bad = engine.BadRecords{Report: func(e *engine.RecordError) { t.rejected = cmp.Or(t.rejected, e.Err) }}
 	o.Watch = engine.Watch{Trace: t.called, Changes: &engine.Changes{View: func(e *diff.Entry) any {
-		if v := htmlreport.ViewOf(e); v != nil {
+		if v := htmlreport.ViewOf(e); v != nil && e.Kind != diff.RecordUnchanged {
 			return v.JSON()
 		}
 		return nil

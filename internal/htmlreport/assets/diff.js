@@ -8,6 +8,7 @@
   // Each entry has a line, and is parsed when it is needed first: a page with many opens fast.
   const lines = at("data").textContent.split("\n"), parsed = [];
   const { sources, repeats } = JSON.parse(lines.shift() + "]}");
+  const last = lines.pop(); // the control numbers of records that are the same: parsed when one is searched for
   lines.pop();
   const total = lines.length;
   const entry = i => parsed[i] = parsed[i] || JSON.parse(lines[i].endsWith(",") ? lines[i].slice(0, -1) : lines[i]);
@@ -33,6 +34,25 @@
     return texts[i];
   };
   let chosen = [], from = 0;
+
+  let unchanged; // records that are the same
+  function sameWith(id) {
+    if (!unchanged) {
+      const { same, every } = JSON.parse("{" + last);
+      unchanged = { ids: same ? same.split("\n") : [], every };
+    }
+    return unchanged.ids.filter(s => fold(s).includes(id));
+  }
+
+  // sameText says which records that are the same have a control number.
+  function sameText(id) {
+    const n = Number(at("list").dataset.unchanged || 0), found = n && id ? sameWith(id) : [], shown = found.slice(0, 10).join(", ");
+    if (!n) return "";
+    if (!id) return "Records that are the same before and after are not on this page: " + number(n) + ".";
+    if (found.length) return "The same before and after: 001 " + shown + (found.length > 10 ? " and " + number(found.length - 10) + " more" : "") + ".";
+    return unchanged.every === 1 ? "None of the " + number(n) + " records that are the same before and after has this control number."
+      : number(n) + " records are the same before and after. Of their control numbers, one in " + number(unchanged.every) + " is on this page, and none of these matches.";
+  }
 
   // fits reports whether a field of an entry is the one that is looked for: [tag, part], and what happened to it.
   function fits(f, [tag, part], op) {
@@ -64,7 +84,8 @@
     const size = Number(at("f-size").value), end = Math.min(from + size, chosen.length);
     const list = at("list");
     list.replaceChildren(...chosen.slice(from, end).map(i => article(entry(i), viewOf(entry(i)))));
-    if (!chosen.length && list.dataset.unchanged) list.append(make("p", "note", "Records that are the same before and after are not on this page: " + number(Number(list.dataset.unchanged)) + "."));
+    const id = fold(at("f-id").value.trim()), note = id || !chosen.length ? sameText(id) : "";
+    if (note) list.prepend(make("p", chosen.length ? "note" : "good", note));
     const all = chosen.length === total ? "" : " that match, of " + number(total) + " on this page";
     at("status").textContent = chosen.length === 0 ? "No record matches" + all.replace(" that match", "")
       : "Record " + number(from + 1) + (end > from + 1 ? " to " + number(end) : "") + " of " + number(chosen.length) + all;

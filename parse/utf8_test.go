@@ -1,11 +1,14 @@
 package parse
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // Would catch a step over bytes that are not looked at: everything is tried at every place of a step.
@@ -18,6 +21,59 @@ func TestValidUTF8(t *testing.T) {
 			}
 		}
 	}
+}
+
+// scanSlowly is scanUTF8, byte by byte.
+func scanSlowly(b []byte) (valid, odd bool) {
+	for i, c := range b {
+		if c >= utf8.RuneSelf && i > 0 && (b[i-1] == FieldTerminator || b[i-1] == SubfieldDelimiter || i > 1 && b[i-2] == FieldTerminator) {
+			odd = true
+		}
+	}
+	return utf8.Valid(b), odd
+}
+
+// Would catch a letter in the place of an indicator or a subfield code that is passed over, wherever it is in the blocks
+// that are looked at, and one that is seen where none is.
+func TestScanUTF8_odd(t *testing.T) {
+	for _, what := range []string{"\x1Fé", "\x1Eé", "\x1Eaé", "\x1E\x1Fé", "\x1Faé", "\x1E  \x1Faé", "\x1Dé", "\x1Cé", "é\x1Fé", "é\x1Eaé", "\x1F漢", "\x1Ea漢", "\x1Eaé漢", "é"} {
+		for before := 2; before < 70; before++ {
+			for _, after := range []int{0, 1, 7, 31, 32, 65} {
+				b := []byte(strings.Repeat("a", before) + what + strings.Repeat("ü", after/2) + what)
+				valid, odd := scanUTF8(b)
+				require.True(t, valid)
+				_, want := scanSlowly(b)
+				require.Equal(t, want, odd, "%q", b)
+			}
+		}
+	}
+}
+
+// Would catch any other difference, in random bytes of the kinds that matter.
+func TestScanUTF8_random(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	parts := []string{"a", "b", " ", "\x1E", "\x1F", "\x1D", "é", "ü", "ß", "漢", "😀", "\xC3", "\xA9", "\xC0", "\xC1\x81", "\xE0", "plain text of some length "}
+	odds, valids := 0, 0
+	for range testscale.Of(20_000, 2_000_000) {
+		var b []byte
+		most := []int{7, 13, len(parts)}[rng.IntN(3)]
+		for range rng.IntN(60) {
+			b = append(b, parts[rng.IntN(most)]...)
+		}
+		b = append([]byte("aa"), b...)
+		valid, odd := scanUTF8(b)
+		wantValid, wantOdd := scanSlowly(b)
+		require.Equal(t, wantValid, valid, "%q", b)
+		if valid {
+			require.Equal(t, wantOdd, odd, "%q", b)
+			valids++
+		}
+		if odd {
+			odds++
+		}
+	}
+	require.Positive(t, odds)
+	require.Positive(t, valids)
 }
 
 func FuzzValidUTF8(f *testing.F) {

@@ -35,12 +35,13 @@ const maxUnseekable = 64 << 20
 // one is open at a time, and nothing of it is in memory but what is read at the moment.
 type archive struct {
 	name   string
-	from   parse.Format // of its members; "": by content
-	files  []*zip.File  // to be read
-	first  *member      // the first one with records, which is open; nil when it was taken
-	passed []string     // members that are passed over, and why
-	more   int          // that are not in the list
-	read   int          // members that were opened
+	from   parse.Format   // of its members; "": by content
+	files  []*zip.File    // to be read
+	first  *member        // the first one with records, which is open; nil when it was taken
+	names  map[string]int // of the members that were opened, and how many have it: the places of records are told apart by them
+	passed []string       // members that are passed over, and why
+	more   int            // that are not in the list
+	read   int            // members that were opened
 }
 
 // member is a member that is open.
@@ -167,7 +168,7 @@ func (a *archive) open(f *zip.File) (m *member, err error) {
 	if err != nil {
 		return nil, err
 	}
-	m = &member{name: memberName(f.Name), format: a.from, file: file, stop: func() {}}
+	m = &member{name: a.unique(memberName(f.Name)), format: a.from, file: file, stop: func() {}}
 	first, all := head(file)
 	plain, method, stop, err := decompress(first, all)
 	m.Reader, m.stop = plain, stop
@@ -186,6 +187,24 @@ func (a *archive) open(f *zip.File) (m *member, err error) {
 
 // memberName returns the name of a member as messages have it.
 func memberName(name string) string { return parse.Printable(name) }
+
+// unique returns a name that no member before has: several members of an archive may have the same one.
+func (a *archive) unique(name string) string {
+	if a.names == nil {
+		a.names = map[string]int{}
+	}
+	as := name
+	for n := a.names[name] + 1; ; n++ {
+		if n > 1 {
+			as = fmt.Sprintf("%s (%d)", name, n)
+		}
+		if a.names[as] == 0 {
+			a.names[as] = 1
+			a.names[name] = n
+			return as
+		}
+	}
+}
 
 // pass notes a member that is passed over.
 func (a *archive) pass(name string, why error) {

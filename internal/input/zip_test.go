@@ -88,6 +88,18 @@ func TestOpen_zip(t *testing.T) {
 	}
 }
 
+// Catches members of one name whose records cannot be told apart.
+func TestOpen_zipSameNames(t *testing.T) {
+	t.Parallel()
+	m := string(mrk)
+	in, err := input.Open("a.zip", &source{Reader: bytes.NewReader(zipped(t, "a.mrk", m, "a.mrk (2)", m, "a.mrk", m, "b.mrk", m, "a.mrk", m))}, "")
+	require.NoError(t, err)
+	defer in.Close()
+	got, err := recordsOf(t, in)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a.zip:a.mrk 1", "a.zip:a.mrk (2) 1", "a.zip:a.mrk (3) 1", "a.zip:b.mrk 1", "a.zip:a.mrk (4) 1"}, got)
+}
+
 // Catches an archive without records that is read as no records, and one that is not named as what it is.
 func TestOpen_zipWithout(t *testing.T) {
 	large := zipped(t, "a.mrk", string(mrk))

@@ -113,6 +113,7 @@ func (n *Noter) Note(dst []byte, r *parse.Record) []byte {
 
 // appendKey appends the i-th kind of key with its length.
 func appendKey(dst []byte, i int, key []byte) []byte {
+	key = matchkey.Short(key)
 	dst = binary.AppendUvarint(dst, uint64(len(key)+1))
 	return append(append(dst, byte(i)), key...)
 }

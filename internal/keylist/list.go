@@ -80,7 +80,7 @@ func Read(opt Options) (*List, error) {
 				continue
 			}
 			valid = true
-			if err := sorter.Add(key, number[:binary.PutUvarint(number[:], uint64(l.n))]); err != nil {
+			if err := sorter.Add(matchkey.Short(key), number[:binary.PutUvarint(number[:], uint64(l.n))]); err != nil {
 				return err
 			}
 		}
@@ -161,7 +161,7 @@ func (l *List) each(yield func(value string, row int) error) error {
 func (l *List) Takes(scratch []byte, r *parse.Record) (is bool, _ []byte, err error) {
 	for _, k := range l.keys {
 		scratch = k.Every(scratch, r, func(key []byte) {
-			e := l.table.Find(key, func(value []byte) bool {
+			e := l.table.Find(matchkey.Short(key), func(value []byte) bool {
 				n, _ := binary.Uvarint(value)
 				if bits := &l.found[n/64]; bits.Load()&(1<<(n%64)) == 0 {
 					bits.Or(1 << (n % 64))

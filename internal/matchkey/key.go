@@ -2,9 +2,11 @@ package matchkey
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/parse"
@@ -139,7 +141,31 @@ func contains(buf []byte, ends []int, key []byte) bool {
 	})
 }
 
-// Shown returns a key as people read it.
+// MaxKey is how many bytes a key has at most that Short returns as it is, and shortened how many a longer one has then.
+const (
+	MaxKey    = 512
+	shortened = MaxKey + 1
+)
+
+// Short returns a key for a table: a long one becomes its beginning and a hash of it, so that tables of long keys need
+// no more memory than others.
+func Short(key []byte) []byte {
+	if len(key) <= MaxKey {
+		return key
+	}
+	sum := sha256.Sum256(key)
+	return append(bytes.Clone(key[:shortened-len(sum)]), sum[:]...)
+}
+
+// Shown returns a key that Short returned as people read it: of a long one the beginning.
 func Shown(key []byte) string {
-	return string(bytes.ReplaceAll(key, []byte{Joint}, []byte(" + ")))
+	more := ""
+	if len(key) == shortened {
+		key = key[:shortened-sha256.Size]
+		for len(key) > 0 && !utf8.RuneStart(key[len(key)-1]) { // a character that was cut through
+			key = key[:len(key)-1]
+		}
+		key, more = key[:max(len(key)-1, 0)], "…"
+	}
+	return string(bytes.ReplaceAll(key, []byte{Joint}, []byte(" + "))) + more
 }

@@ -1,6 +1,7 @@
 package matchkey_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -88,4 +89,19 @@ func TestFold(t *testing.T) {
 	require.NoError(t, matchkey.ISBN.Check("0-306-40615-2"))
 	require.ErrorContains(t, matchkey.OCLC.Check("ocm"), `"ocm" is not an OCLC number`)
 	require.ErrorContains(t, matchkey.Fold.Check("--"), `"--" has no letter or digit`)
+}
+
+// Catches long keys that become the same key, a short one that changes, and a hash or half a character that is shown.
+func TestShort(t *testing.T) {
+	t.Parallel()
+	at := bytes.Repeat([]byte("x"), matchkey.MaxKey)
+	require.Equal(t, at, matchkey.Short(at))
+	require.Equal(t, string(at), matchkey.Shown(at))
+	long := []byte(strings.Repeat("€", 400))
+	a, b := matchkey.Short(append(bytes.Clone(long), 'a')), matchkey.Short(append(bytes.Clone(long), 'b'))
+	require.NotEqual(t, a, b)
+	require.Len(t, a, matchkey.MaxKey+1)
+	require.Equal(t, a, matchkey.Short(append(bytes.Clone(long), 'a')))
+	require.Equal(t, strings.Repeat("€", 160)+"…", matchkey.Shown(a))
+	require.Equal(t, strings.Repeat("€", 400), string(long))
 }

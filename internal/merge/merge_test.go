@@ -249,3 +249,72 @@ var errFull = errors.New("full")
 type failing struct{}
 
 func (failing) Write([]byte) (int, error) { return 0, errFull }
+
+// Catches updates that are left out because too many have the same key, and would be added as unmatched.
+func TestMerger_manyWithOneKey(t *testing.T) {
+	t.Parallel()
+	key, err := matchkey.Compile("001", matchkey.Exact)
+	require.NoError(t, err)
+	m := merge.New(merge.Options{Keys: []*matchkey.Key{key}, Rules: merge.Rules{{Tags: []string{"650"}, Action: merge.Add}}, Temp: t.TempDir()})
+	defer m.Close()
+	k := m.Keyer()
+	const many = 2100
+	with := func(i int, id string) *parse.Record {
+		r := record(i)
+		r.Insert(tag("001"), []byte(id))
+		return r
+	}
+	for i := range many {
+		id := "k"
+		if i == 0 {
+			id = "other"
+		}
+		u := with(i, id)
+		require.NoError(t, m.TakeUpdate(u, k.Note(nil, u)))
+	}
+	require.NoError(t, m.Prepare())
+	for i := range 2 {
+		r := with(i, "k")
+		note, err := k.Matches(nil, r)
+		require.NoError(t, err)
+		require.NoError(t, m.TakeMaster(r, note))
+	}
+	require.NoError(t, m.Settle())
+	matched, unmatched, ambiguous := m.Counts()
+	require.Equal(t, [3]int64{0, 1, many - 1}, [3]int64{matched, unmatched, ambiguous})
+	for i := range many {
+		require.Equal(t, i == 0, m.Stays(record(i).Pos(), false))
+		require.True(t, m.Stays(record(i).Pos(), true))
+	}
+	require.False(t, m.Stays(record(many).Pos(), true))
+}
+
+// Catches long keys that are cut, so that different ones are the same.
+func TestMerger_longKeys(t *testing.T) {
+	t.Parallel()
+	key, err := matchkey.Compile("500$a", matchkey.Exact)
+	require.NoError(t, err)
+	rules := merge.Rules{{Tags: []string{"650"}, Action: merge.Add}}
+	require.NoError(t, rules.Check())
+	m := merge.New(merge.Options{Keys: []*matchkey.Key{key}, Rules: rules, Temp: t.TempDir()})
+	defer m.Close()
+	k := m.Keyer()
+	long := strings.Repeat("é", 5000)
+	for i, end := range []string{"a", "b"} {
+		u := record(i, "500 "+long+end, "650 "+end)
+		require.NoError(t, m.TakeUpdate(u, k.Note(nil, u)))
+	}
+	require.NoError(t, m.Prepare())
+	master := record(0, "500 "+long+"b")
+	note, err := k.Matches(nil, master)
+	require.NoError(t, err)
+	require.NoError(t, m.TakeMaster(master, note))
+	require.NoError(t, m.Settle())
+	require.NoError(t, k.Apply(master))
+	require.Equal(t, []string{"500 " + long + "b", "650 b"}, lines(master))
+	var report bytes.Buffer
+	require.NoError(t, m.WriteReport(&report))
+	rows, err := csv.NewReader(&report).ReadAll()
+	require.NoError(t, err)
+	require.Equal(t, []string{strings.Repeat("é", 240) + "…", strings.Repeat("é", 240) + "…"}, []string{rows[1][2], rows[2][2]})
+}

@@ -30,14 +30,16 @@ type Merger struct {
 	table  *spill.Table  // the same, to be looked up
 	report *spill.Sorter // by the number of an update: itself, and the master records that it matches
 	state  []state
-	n      uint32 // updates
-	places map[place]uint32
+	n      uint32           // updates
+	looker *Keyer           // of TakeMaster
+	many   map[string]bool  // keys of more than mostHits updates that a master record has
+	left   map[string]*rest // by source, the updates that were not applied
 }
 
-// place is where an update was read, in the file of updates.
-type place struct {
-	source string
-	offset int64
+// rest are the updates of a source that were not applied, in the order of their places.
+type rest struct {
+	offsets []int64
+	numbers []uint32
 }
 
 // state is what became of an update.
@@ -70,7 +72,9 @@ func (s state) reason() string {
 
 // New makes a Merger. Close must be called.
 func New(opt Options) *Merger {
-	return &Merger{opt: opt, sorter: spill.NewSorter(opt.Temp, 0), report: spill.NewSorter(opt.Temp, 8<<20), places: map[place]uint32{}}
+	m := &Merger{opt: opt, sorter: spill.NewSorter(opt.Temp, 0), report: spill.NewSorter(opt.Temp, 8<<20), many: map[string]bool{}, left: map[string]*rest{}}
+	m.looker = m.Keyer()
+	return m
 }
 
 // Close frees memory and temporary files.
@@ -103,7 +107,7 @@ func (m *Merger) Keyer() *Keyer { return &Keyer{m: m} }
 func (k *Keyer) each(r *parse.Record, yield func(key []byte)) {
 	for i, key := range k.m.opt.Keys {
 		tagged := func(b []byte) {
-			k.key = append(append(k.key[:0], byte(i)), b...)
+			k.key = append(append(k.key[:0], byte(i)), matchkey.Short(b)...)
 			yield(k.key)
 		}
 		if k.m.opt.Every {
@@ -198,8 +202,8 @@ func (m *Merger) Prepare() (err error) {
 	return err
 }
 
-// find looks up the updates that have a key of a record, each once.
-func (k *Keyer) find(r *parse.Record, fields bool) (err error) {
+// find looks up the updates that have a key of a record, each once. When there are most of them, some may be left out.
+func (k *Keyer) find(r *parse.Record, fields bool, most int) (err error) {
 	k.hits = k.hits[:0]
 	k.each(r, func(key []byte) {
 		e := k.m.table.Find(key, func(value []byte) bool {
@@ -210,7 +214,7 @@ func (k *Keyer) find(r *parse.Record, fields bool) (err error) {
 				}
 				k.hits = append(k.hits, h)
 			}
-			return len(k.hits) < mostHits
+			return len(k.hits) < most
 		})
 		if e != nil {
 			err = e
@@ -219,12 +223,12 @@ func (k *Keyer) find(r *parse.Record, fields bool) (err error) {
 	return err
 }
 
-// mostHits bounds how many updates of one record are looked at: two are too many.
+// mostHits bounds how many updates of one master record the report has.
 const mostHits = 1000
 
 // Matches appends to dst, for TakeMaster, the updates that have a key of a master record.
 func (k *Keyer) Matches(dst []byte, r *parse.Record) ([]byte, error) {
-	err := k.find(r, false)
+	err := k.find(r, false, mostHits)
 	for _, h := range k.hits {
 		dst = binary.BigEndian.AppendUint32(dst, h.number)
 	}
@@ -234,6 +238,11 @@ func (k *Keyer) Matches(dst []byte, r *parse.Record) ([]byte, error) {
 // TakeMaster takes a master record, with its note.
 func (m *Merger) TakeMaster(r *parse.Record, note []byte) error {
 	several := len(note) > 4
+	if len(note) >= 4*mostHits {
+		if err := m.markAll(r); err != nil {
+			return err
+		}
+	}
 	for ; len(note) > 0; note = note[4:] {
 		s := &m.state[binary.BigEndian.Uint32(note)]
 		switch {
@@ -251,22 +260,46 @@ func (m *Merger) TakeMaster(r *parse.Record, note []byte) error {
 	return nil
 }
 
+// markAll marks all updates that have a key of a master record, more than its note has. A key is looked up once.
+func (m *Merger) markAll(r *parse.Record) (err error) {
+	m.looker.each(r, func(key []byte) {
+		if err != nil || m.many[string(key)] {
+			return
+		}
+		n := 0
+		err = m.table.Find(key, func(value []byte) bool {
+			n++
+			m.state[binary.BigEndian.Uint32(value)] = severalUpdates
+			return true
+		})
+		if n >= mostHits {
+			m.many[string(key)] = true
+		}
+	})
+	return err
+}
+
 // Settle ends the taking of master records.
 func (m *Merger) Settle() error {
-	// Where the updates are that were not applied: there are usually few.
 	return m.report.Each(func(key, value []byte) error {
 		n := binary.BigEndian.Uint32(key)
-		if key[4] == 0 && m.state[n] != matched {
-			_, _, offset, source, _ := lineOf(value)
-			m.places[place{source, offset}] = n
+		if key[4] != 0 || m.state[n] == matched {
+			return nil
 		}
+		_, _, offset, source, _ := lineOf(value)
+		l := m.left[source]
+		if l == nil {
+			l = &rest{}
+			m.left[source] = l
+		}
+		l.offsets, l.numbers = append(l.offsets, offset), append(l.numbers, n)
 		return nil
 	})
 }
 
 // Apply brings the update of a master record into it, if there is one and only one.
 func (k *Keyer) Apply(r *parse.Record) error {
-	if err := k.find(r, true); err != nil {
+	if err := k.find(r, true, 2); err != nil {
 		return err
 	}
 	if len(k.hits) != 1 || k.m.state[k.hits[0].number] != matched {
@@ -278,8 +311,12 @@ func (k *Keyer) Apply(r *parse.Record) error {
 // Stays reports whether an update at a place matched no record, and, with ambiguous, whether it was not applied for
 // another reason. It is safe for concurrent use.
 func (m *Merger) Stays(pos parse.Pos, ambiguous bool) bool {
-	n, is := m.places[place{pos.Source, pos.Offset}]
-	return is && (ambiguous || !m.state[n].ambiguous())
+	l := m.left[pos.Source]
+	if l == nil {
+		return false
+	}
+	i, is := slices.BinarySearch(l.offsets, pos.Offset)
+	return is && (ambiguous || !m.state[l.numbers[i]].ambiguous())
 }
 
 // Counts returns how many updates matched a record, matched none, and matched in no single way. Updates without a

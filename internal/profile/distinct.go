@@ -13,18 +13,29 @@ const mostExact = 4096
 // order of the values, nor on how they are divided among several. (K. Beyer and others, "On synopses for distinct-value
 // estimation under multiset operations", 2007.)
 type distinct struct {
-	hashes []uint64 // sorted only after settle; some are there twice before that
-	limit  uint64   // all hashes are below; 0: there is no limit
-	recent [64]uint64
+	hashes []uint64    // sorted only after settle; some are there twice before that
+	limit  uint64      // all hashes are below; 0: there is no limit
+	recent *[64]uint64 // the last ones, by their last bits; nil while there are few
 }
+
+// few is how many hashes are kept without looking at those before them.
+const few = 32
 
 // note counts a value by its hash.
 func (d *distinct) note(h uint64) {
-	place := &d.recent[h%uint64(len(d.recent))]
-	if d.limit != 0 && h >= d.limit || *place == h {
+	if d.limit != 0 && h >= d.limit {
 		return
 	}
-	*place = h
+	if d.recent == nil && len(d.hashes) >= few {
+		d.recent = new([64]uint64)
+	}
+	if d.recent != nil {
+		place := &d.recent[h%uint64(len(d.recent))]
+		if *place == h {
+			return
+		}
+		*place = h
+	}
 	if d.hashes = append(d.hashes, h); len(d.hashes) >= 2*mostExact {
 		d.settle()
 	}

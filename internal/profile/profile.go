@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"math"
@@ -45,12 +46,11 @@ type count struct {
 	records, times int64
 	last           int64 // the number of the record that was counted last
 	here, most     int64 // in that record, and in any one record
-	values         values
+	values         *values
 }
 
 // values is what is noted of values, with Options.Values.
 type values struct {
-	any               bool
 	shortest, longest int    // in characters
 	sample            string // the first value of the run that is not empty
 	at                int64  // the number of its record in the run, from 1; 0: there is none
@@ -62,11 +62,12 @@ type values struct {
 const maxSample = 100
 
 // note notes a value of a record, by its number in the run.
-func (v *values) note(record int64, value []byte) {
+func (c *count) note(record int64, value []byte) {
 	n := utf8.RuneCount(value)
-	if !v.any {
-		v.any, v.shortest, v.different = true, n, &distinct{}
+	if c.values == nil {
+		c.values = &values{shortest: n, different: &distinct{}}
 	}
+	v := c.values
 	h := hash(value)
 	v.different.note(h)
 	v.shortest, v.longest = min(v.shortest, n), max(v.longest, n)
@@ -90,13 +91,6 @@ func beginning(value []byte) string {
 
 // add adds what another profile noted.
 func (v *values) add(o *values) {
-	if !o.any {
-		return
-	}
-	if !v.any {
-		*v = *o
-		return
-	}
 	v.shortest, v.longest = min(v.shortest, o.shortest), max(v.longest, o.longest)
 	v.different.merge(o.different)
 	v.samples.merge(&o.samples)
@@ -105,12 +99,37 @@ func (v *values) add(o *values) {
 	}
 }
 
-// tag holds the counts of the fields with a tag.
+// tag holds the counts of the fields with a tag. It is small as long as there is little to count: a damaged file may have a
+// tag of its own in every field.
 type tag struct {
 	wanted     bool
 	fields     count
-	indicators map[[2]byte]*count
-	codes      [256]*count
+	indicators map[[2]byte]*count // nil until there is one
+	codes      []byte             // of subfields, in the order in which they came
+	subfields  []count            // one for each of the codes
+}
+
+// subfield returns the count of the subfields with a code, which is valid until the next call.
+func (t *tag) subfield(code byte) *count {
+	i := bytes.IndexByte(t.codes, code)
+	if i < 0 {
+		i = len(t.codes)
+		t.codes, t.subfields = append(t.codes, code), append(t.subfields, count{})
+	}
+	return &t.subfields[i]
+}
+
+// pair returns the count of a pair of indicators.
+func (t *tag) pair(ind [2]byte) *count {
+	c := t.indicators[ind]
+	if c == nil {
+		c = &count{}
+		if t.indicators == nil {
+			t.indicators = map[[2]byte]*count{}
+		}
+		t.indicators[ind] = c
+	}
+	return c
 }
 
 // New returns an empty profile.
@@ -129,7 +148,7 @@ func (p *Profile) Add(r *parse.Record) {
 func (p *Profile) field(f parse.Field) {
 	t := p.tags[f.Tag()]
 	if t == nil {
-		t = &tag{wanted: p.wants(f.Tag()), indicators: map[[2]byte]*count{}}
+		t = &tag{wanted: p.wants(f.Tag())}
 		p.tags[f.Tag()] = t
 	}
 	if !t.wanted {
@@ -138,18 +157,13 @@ func (p *Profile) field(f parse.Field) {
 	t.fields.one(p.records)
 	if f.IsControl() {
 		if p.opt.Values {
-			t.fields.values.note(f.Record().Pos().Index, f.Data())
+			t.fields.note(f.Record().Pos().Index, f.Data())
 		}
 		return
 	}
 	if p.opt.Indicators {
 		a, b := f.Indicators()
-		c := t.indicators[[2]byte{a, b}]
-		if c == nil {
-			c = &count{}
-			t.indicators[[2]byte{a, b}] = c
-		}
-		c.one(p.records)
+		t.pair([2]byte{a, b}).one(p.records)
 	}
 	if !p.opt.Subfields {
 		return
@@ -159,14 +173,10 @@ func (p *Profile) field(f parse.Field) {
 		if !ok {
 			return
 		}
-		c := t.codes[code]
-		if c == nil {
-			c = &count{}
-			t.codes[code] = c
-		}
+		c := t.subfield(code)
 		c.one(p.records)
 		if p.opt.Values {
-			c.values.note(f.Record().Pos().Index, value)
+			c.note(f.Record().Pos().Index, value)
 		}
 	}
 }
@@ -190,7 +200,13 @@ func (c *count) add(o *count) {
 	c.records += o.records
 	c.times += o.times
 	c.most = max(c.most, o.most)
-	c.values.add(&o.values)
+	switch {
+	case o.values == nil:
+	case c.values == nil:
+		c.values = o.values
+	default:
+		c.values.add(o.values)
+	}
 }
 
 // Merge adds the counts of another profile with the same options, which must not be used afterwards.
@@ -204,20 +220,10 @@ func (p *Profile) Merge(o *Profile) {
 		}
 		ours.fields.add(&theirs.fields)
 		for ind, c := range theirs.indicators {
-			if have := ours.indicators[ind]; have != nil {
-				have.add(c)
-			} else {
-				ours.indicators[ind] = c
-			}
+			ours.pair(ind).add(c)
 		}
-		for code, c := range theirs.codes {
-			switch {
-			case c == nil:
-			case ours.codes[code] == nil:
-				ours.codes[code] = c
-			default:
-				ours.codes[code].add(c)
-			}
+		for i, code := range theirs.codes {
+			ours.subfield(code).add(&theirs.subfields[i])
 		}
 	}
 }
@@ -253,7 +259,7 @@ func (p *Profile) details(c *count) *Details {
 		return nil
 	}
 	d := &Details{Percent: math.Round(1e4*float64(c.records)/float64(max(p.records, 1))) / 100, Most: c.most}
-	if v := &c.values; v.any {
+	if v := c.values; v != nil {
 		n, exact := v.different.count()
 		d.Distinct, d.About = &n, !exact
 		d.Shortest, d.Longest, d.Sample, d.Samples = &v.shortest, &v.longest, v.sample, v.samples.list()
@@ -280,10 +286,8 @@ func (p *Profile) Rows() []Row {
 		for ind, c := range t.indicators {
 			add(visible(ind[:]), "", c)
 		}
-		for code, c := range t.codes {
-			if c != nil {
-				add("", visible([]byte{byte(code)}), c)
-			}
+		for i, code := range t.codes {
+			add("", visible([]byte{code}), &t.subfields[i])
 		}
 	}
 	slices.SortFunc(rows, func(a, b Row) int {

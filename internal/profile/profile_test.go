@@ -2,6 +2,7 @@ package profile_test
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -225,4 +226,22 @@ func TestProfile_Merge(t *testing.T) {
 	}
 	require.Equal(t, []string{"LDR 4 4 1 0", "001 2 2 1 2", "245 1 1 1 0", "24510 1 1 1 0", "245a 1 1 1 1", "650 3 4 2 0", "65001 2 2 1 0", "65010 2 2 1 0",
 		"650a 3 3 1 1", "650b 2 2 1 2", "650c 1 1 1 1"}, shown)
+}
+
+// Catches a profile that takes much memory for every tag: a damaged file may have hundreds of thousands of them.
+func TestProfile_manyTags(t *testing.T) {
+	const n, most = 20_000, 1000
+	r := parse.NewRecord()
+	for i := range n {
+		tag, ok := parse.MakeTag(string([]byte{byte('!' + i/90/90%90), byte('!' + i/90%90), byte('!' + i%90)}))
+		require.True(t, ok)
+		r.Append(tag, []byte("  \x1fax"))
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	p := profile.New(profile.Options{Subfields: true})
+	p.Add(r)
+	runtime.ReadMemStats(&after)
+	require.Less(t, (after.TotalAlloc-before.TotalAlloc)/n, uint64(most), "bytes for a tag")
+	require.Len(t, p.Rows(), 1+2*n)
 }

@@ -112,7 +112,10 @@ func (m *messages) salvaged(rec *Troubled) {
 		return
 	}
 	problems := rec.Problems
-	guess := problems[slices.IndexFunc(problems, func(p parse.Problem) bool { return p.Code == parse.CodeSalvaged })]
+	guess := parse.Problem{Code: parse.CodeSalvaged, Note: "the record is in part a guess"} // of a record with more problems than are listed
+	if at := slices.IndexFunc(problems, func(p parse.Problem) bool { return p.Code == parse.CodeSalvaged }); at >= 0 {
+		guess = problems[at]
+	}
 	text := guess.String()
 	for _, p := range problems {
 		if p.Code != parse.CodeSalvaged && (p.At == guess.At || guess.At == 0) {

@@ -296,6 +296,10 @@ func LoadScript(name, source string) (*Script, error) { return script.Load(name,
 // of record may be written as 245a or 245.a, because a shell may take $a for a variable.
 func LoadTyped(name, source string) (*Script, error) { return script.LoadTyped(name, source) }
 
+// FileText returns a script that was typed on a command line as it is written in a file: with the specs that LoadTyped
+// understands.
+func FileText(source string) string { return script.FileText(source) }
+
 // HookNames returns the names of all hooks, in the order in which they are called.
 func HookNames() []string { return script.HookNames() }
 

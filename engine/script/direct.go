@@ -2,8 +2,11 @@ package script
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 
 	"github.com/yuin/gopher-lua/ast"
 
@@ -129,6 +132,29 @@ func (d *direct) typedSpec(e *ast.FuncCallExpr) {
 	if spec, written := e.Args[0].(*ast.StringExpr); written && named && record.Value == "record" {
 		spec.Value = luabind.TypedSpec(spec.Value)
 	}
+}
+
+// firstTexts matches calls of methods of record whose first argument is a text.
+var firstTexts = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\brecord\s*:\s*(\w+)\s*\(?\s*(?:"([^"\\\n]*)"|'([^'\\\n]*)')`)
+})
+
+// FileText returns a script that was typed on a command line as it is written in a file: LoadTyped of the one means the
+// same as Load of the other.
+func FileText(text string) string {
+	var b strings.Builder
+	from := 0
+	for _, at := range firstTexts().FindAllStringSubmatchIndex(text, -1) {
+		spec := at[4:6]
+		if spec[0] < 0 {
+			spec = at[6:8]
+		}
+		if luabind.TakesSpec(text[at[2]:at[3]]) {
+			b.WriteString(text[from:spec[0]] + luabind.TypedSpec(text[spec[0]:spec[1]]))
+			from = spec[1]
+		}
+	}
+	return b.String() + text[from:]
 }
 
 func (d *direct) exprs(list []ast.Expr) {

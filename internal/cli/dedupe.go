@@ -72,6 +72,9 @@ func (c *command) dedupe(cmd *cobra.Command, spec *job.Spec, d *deduping, args [
 	if err != nil {
 		return err
 	}
+	if err := job.CheckName("--report", d.report, job.CSVText, append(args, spec.Output.File)...); err != nil {
+		return err
+	}
 	if d.show {
 		return c.showDedupe(spec, d, keep, keys)
 	}
@@ -136,28 +139,19 @@ func (c *command) showDedupe(spec *job.Spec, d *deduping, keep dedupe.Keep, keys
 	case d.every || len(keys) > 1:
 		return c.showScript("dedupe", spec, nil, "a script that keeps the first record cannot know that a later one joins two groups; with one key and its first value it can")
 	}
-	lines, ok := luaKey("key_of", keys[0])
-	if !ok {
-		return c.showScript("dedupe", spec, nil, "no function of a script makes the form fold")
-	}
-	lines = append([]string{"parallel = false -- all records must be seen by one job", ""}, lines...)
+	lines := append([]string{"parallel = false -- all records must be seen by one job", ""}, luaKey("key_of", keys[0])...)
 	lines = append(lines, "", "local seen = {}", "", "function filter(record)", "  if not where(record) then return false end -- where",
 		"  local key = key_of(record)", "  if not key then return true end", "  if seen[key] then return false end", "  seen[key] = true", "  return true", "end")
 	return c.showScript("dedupe", spec, lines, "")
 }
 
-// luaKey returns lines of Lua that define the function NAME(record), which returns the first key of a record. ok
-// is false when no function of a script makes its form.
-func luaKey(name string, k *matchkey.Key) (lines []string, ok bool) {
+// luaKey returns lines of Lua that define the function NAME(record), which returns the first key of a record.
+func luaKey(name string, k *matchkey.Key) (lines []string) {
 	lines = []string{fmt.Sprintf("local function %s(record)", name), "  local key = {}"}
 	forms := k.Forms()
 	for i, s := range k.Specs() {
-		form, ok := luaForm(forms[i])
-		if !ok {
-			return nil, false
-		}
-		lines = append(lines, fmt.Sprintf("  for _, v in ipairs(record:values(%s)) do", tabulate.Quote(s)), "    v = "+form,
+		lines = append(lines, fmt.Sprintf("  for _, v in ipairs(record:values(%s)) do", tabulate.Quote(s)), "    v = "+luaForm(forms[i]),
 			fmt.Sprintf(`    if v and v ~= "" then key[%d] = v break end`, i+1), "  end", fmt.Sprintf("  if not key[%d] then return nil end", i+1))
 	}
-	return append(lines, `  return table.concat(key, "\31")`, "end"), true
+	return append(lines, `  return table.concat(key, "\31")`, "end")
 }

@@ -226,7 +226,7 @@ func (c *command) showScript(name string, spec *job.Spec, lines []string, reason
 		}
 		fmt.Fprintf(&b, "-- mrrc-lua %s, as a script: mrrc-lua run SCRIPT FILE... %s\n", name, result)
 		if where := spec.Input.Where; where != "" {
-			fmt.Fprintf(&b, "local function where(record) return (%s) end\n", where)
+			b.WriteString(whereFunction(where))
 		}
 		for _, l := range lines {
 			if spec.Input.Where == "" && strings.HasSuffix(l, "-- where") {
@@ -241,16 +241,24 @@ func (c *command) showScript(name string, spec *job.Spec, lines []string, reason
 	return nil
 }
 
-// luaForm returns an expression in Lua for the normal form of a variable v, nil if it has none. ok is false
-// when no function of a script makes the form.
-func luaForm(f matchkey.Form) (expression string, ok bool) {
-	switch f.String() {
-	case "isbn", "issn", "lccn", "oclc":
-		return "norm." + f.String() + "(v)", true
-	case "trim":
-		return `v and v:match("^%s*(.-)%s*$")`, true
-	case "exact":
-		return "v", true
+// whereFunction returns a function of Lua that does what --where does.
+func whereFunction(where string) string {
+	body := job.FilterBody(where)
+	if expression, is := strings.CutPrefix(body, "return "); is && !strings.Contains(body, "\n") {
+		return "local function where(record) return (" + expression + ") end\n"
 	}
-	return "", false
+	return "local function where(record)\n  " + body + "\nend\n"
+}
+
+// luaForm returns an expression in Lua for the normal form of a variable v: nil or "" if it has none.
+func luaForm(f matchkey.Form) string {
+	switch f.String() {
+	case "trim":
+		return "v and text.trim(v)"
+	case "fold":
+		return "v and text.key(v)"
+	case "exact":
+		return "v"
+	}
+	return "norm." + f.String() + "(v)"
 }

@@ -183,7 +183,11 @@ func (c *command) showTally(spec *job.Spec, f *freqFlags, column tabulate.Column
 	if f.fold {
 		of = "text.trim_isbd(text.fold(text.nfc(value)))"
 	}
-	_, err := fmt.Fprintf(c.env.Stdout, "-- mrrc-lua run SCRIPT FILE... --tally counts.tsv\n%s", column.Tally(spec.Input.Where, of, perRecord))
+	where := ""
+	if spec.Input.Where != "" {
+		where = whereFunction(spec.Input.Where)
+	}
+	_, err := fmt.Fprintf(c.env.Stdout, "-- mrrc-lua run SCRIPT FILE... --tally counts.tsv\n%s", column.Tally(where, of, perRecord))
 	if err != nil {
 		return &engine.OutputError{Err: err}
 	}

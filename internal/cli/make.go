@@ -118,6 +118,9 @@ func (c *command) make(cmd *cobra.Command, spec *job.Spec, m *making, args []str
 	if err := m.check(args); err != nil {
 		return err
 	}
+	if err := job.CheckName("--rejects", spec.Bad.Rejects, job.CSVText, append(args, spec.Output.File)...); err != nil {
+		return err
+	}
 	path := args[0]
 	text, err := os.ReadFile(m.file)
 	if err != nil {
@@ -144,22 +147,22 @@ func (c *command) make(cmd *cobra.Command, spec *job.Spec, m *making, args []str
 		}
 		return usage("%s: %v", m.file, err)
 	}
-	rows := mapping.NewMaker(made, table, path)
+	maker := mapping.NewMaker(made, table, path)
 	flags.Note(cmd, spec)
 	spec.Script.Load, spec.Input.Files = whereScript(spec, job.NoScript), args
 	spec.RecordsOnly, spec.Reads = true, []string{m.file}
 	spec.Adjust = func(opt *engine.Options) {
 		in.pass(func(all io.ReadCloser) (io.ReadCloser, error) { return opt.Input.Opened(0, path, all) })
-		opt.Input.Records, opt.Output.Bare = rows, true
+		opt.Input.Records, opt.Output.Bare = maker, true
 		if opt.Bad.Rejects != nil {
-			opt.Bad.Rejects = &headed{w: opt.Bad.Rejects, head: rows.Header()}
+			opt.Bad.Rejects = &headed{w: opt.Bad.Rejects, head: maker.Header()}
 		}
 	}
 	if unused := made.Unused(); len(unused) > 0 && !spec.Account.Quiet {
 		fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: columns that the map does not use: %s\n", engine.Printable(path), engine.Printable(strings.Join(unused, ", ")))
 	}
 	sum, err := c.runner.Run(cmd.Context(), spec)
-	for _, msg := range append(rows.Spoilt(), rows.Repeated()) {
+	for _, msg := range append(maker.Spoilt(), maker.Repeated()) {
 		if msg != "" && !spec.Account.Quiet {
 			fmt.Fprintf(c.env.Stderr, "mrrc-lua: %s: %s\n", engine.Printable(path), engine.Printable(msg))
 		}

@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -106,6 +110,12 @@ func (c *command) merge(cmd *cobra.Command, spec *job.Spec, m *merging, args []s
 	if len(args) != 2 {
 		return usage("two files are merged: MASTER and UPDATES")
 	}
+	if err := job.CheckName("--report", m.report, job.CSVText, append(args, spec.Output.File)...); err != nil {
+		return err
+	}
+	if err := checkUnmatched(m.unmatched, append(args, spec.Output.File)...); err != nil {
+		return err
+	}
 	keys, err := m.compile()
 	if err != nil {
 		return err
@@ -159,6 +169,25 @@ func (c *command) merge(cmd *cobra.Command, spec *job.Spec, m *merging, args []s
 	}
 	p.rewind()
 	return c.run(cmd, spec, job.NoScript, both)
+}
+
+// checkUnmatched returns an error if the name of the file of --unmatched is that of a file in which no records are written.
+func checkUnmatched(name string, others ...string) error {
+	if slices.Contains(others, name) {
+		return nil // that is refused with another message
+	}
+	f, _, is := formats.OfName(name)
+	if is {
+		if _, writes := formats.WriterOf(f); !writes {
+			return usage("--unmatched %s: %s is read and not written; the suffixes are %s", name, f, strings.Join(formats.Suffixes(formats.Writable), ", "))
+		}
+		return nil
+	}
+	if suffix, foreign := formats.Foreign(name); foreign || formats.RowsOfName(name) != "" {
+		return usage("--unmatched %s: the file contains records, which is not what %s means; the suffixes are %s", name, cmp.Or(suffix, filepath.Ext(name)),
+			strings.Join(formats.Suffixes(formats.Writable), ", "))
+	}
+	return nil
 }
 
 // match finds out which updates belong to which records.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -91,6 +92,12 @@ func (c *command) pick(cmd *cobra.Command, spec *job.Spec, p *picking, args []st
 	if p.show {
 		return c.showPick(spec, p, keys, path, column)
 	}
+	if st, err := os.Stat(path); err == nil && p.missing != "" && path != os.DevNull && !st.Mode().IsRegular() && !st.IsDir() {
+		return usage("--missing: the list is read again for it, and %s can be read only once: save the list to a file first", path)
+	}
+	if err := job.CheckName("--missing", p.missing, job.OnLines, append(args, spec.Output.File)...); err != nil {
+		return err
+	}
 	dir, err := tempDir(p.tmp, spec)
 	if err != nil {
 		return err
@@ -152,33 +159,13 @@ func listError(path string, err error) error {
 
 // showPick prints the script that does the same.
 func (c *command) showPick(spec *job.Spec, p *picking, keys []*matchkey.Key, path, column string) error {
-	if strings.HasSuffix(strings.ToLower(path), ".xlsx") {
-		return c.showScript("pick", spec, nil, "a script cannot read a workbook; save it as CSV, and ask again")
-	}
-	cell, header := "row[1]", "false"
-	if sheet.IsNumber(column) {
-		cell = "row[" + column + "]"
-	} else if column != "" {
-		cell, header = "row["+tabulate.Quote(column)+"]", "true"
-	}
-	more := ""
-	if p.list.Encoding != "" {
-		more = ", encoding = " + tabulate.Quote(p.list.Encoding)
-	}
-	separator := tabulate.Quote(string(sheet.Separator(path, p.list)))
-	if separator == tabulate.Quote("\t") {
-		separator = `"\t"`
-	}
+	loop, cell := p.luaList(path, column)
 	var lines, tests []string
 	for i, k := range keys {
-		form, ok := luaForm(k.Forms()[0])
-		if !ok {
-			return c.showScript("pick", spec, nil, "no function of a script makes the form "+k.Forms()[0].String())
-		}
 		lines = append(lines,
-			fmt.Sprintf("local function form%d(v) return %s end", i+1, form),
+			fmt.Sprintf("local function form%d(v) return %s end", i+1, luaForm(k.Forms()[0])),
 			fmt.Sprintf("local wanted%d = {}", i+1),
-			fmt.Sprintf("for row in csv.read(%s, { header = %s, separator = %s%s }) do", tabulate.Quote(path), header, separator, more),
+			loop,
 			fmt.Sprintf("  local key = form%d(%s)", i+1, cell),
 			fmt.Sprintf(`  if key and key ~= "" then wanted%d[key] = true end`, i+1),
 			"end")
@@ -188,4 +175,38 @@ func (c *command) showPick(spec *job.Spec, p *picking, keys []*matchkey.Key, pat
 	lines = append(lines, "function filter(record)", "  if not where(record) then return false end -- where")
 	lines = append(append(lines, tests...), fmt.Sprintf("  return %t", p.not), "end")
 	return c.showScript("pick", spec, lines, "")
+}
+
+// luaList returns the line of Lua that begins a loop over the keys of a list, and the expression of a key in it.
+func (p *picking) luaList(path, column string) (loop, cell string) {
+	name, more := tabulate.Quote(path), ""
+	named := column != "" && !sheet.IsNumber(column)
+	if strings.HasSuffix(strings.ToLower(path), ".xlsx") {
+		if p.list.Sheet != "" {
+			more = ", sheet = " + tabulate.Quote(p.list.Sheet)
+		}
+		switch {
+		case named:
+			column = tabulate.Quote(column)
+		case column == "":
+			column = "1"
+		}
+		return fmt.Sprintf("for _, cell in ipairs(lookup.xlsx({ file = %s, key = %s, header = %t, all = true%s }):keys()) do", name, column, named, more), "cell"
+	}
+	if p.list.Encoding != "" {
+		more = ", encoding = " + tabulate.Quote(p.list.Encoding)
+	}
+	separator := tabulate.Quote(string(sheet.Separator(path, p.list)))
+	if separator == tabulate.Quote("\t") {
+		separator = `"\t"`
+	}
+	switch {
+	case named:
+		cell = "row[" + tabulate.Quote(column) + "]"
+	case column == "":
+		cell = "row[1]"
+	default:
+		cell = "row[" + column + "]"
+	}
+	return fmt.Sprintf("for row in csv.read(%s, { header = %t, separator = %s%s }) do", name, named, separator, more), cell
 }

@@ -62,6 +62,9 @@ whole field, and the row LDR counts the records. If 245 occurs more often than L
 			if html == "-" {
 				return usage("--html needs the name of a file, as in --html report.html")
 			}
+			if err := job.CheckName("--html", html, job.PageText, append(args, spec.Output.File)...); err != nil {
+				return err
+			}
 			if html != "" && r.format == "" && !r.asJSON && spec.Output.File == "" {
 				write = func(io.Writer, []profile.Row) error { return nil }
 			}

@@ -136,24 +136,30 @@ func (c *command) table(cmd *cobra.Command, spec *job.Spec, t *tabulate.Table, f
 	return c.run(cmd, spec, whereScript(spec, job.NoScript), files)
 }
 
+// filterBody returns the body of the hook filter for --where, "" without it.
+func filterBody(where string) string {
+	if where == "" {
+		return ""
+	}
+	return job.FilterBody(where)
+}
+
 // showTable prints the script that makes a table.
 func (c *command) showTable(cmd *cobra.Command, spec *job.Spec, t *tabulate.Table) error {
 	format := rows.Format(spec.Output.To)
 	if format == "" {
 		format = formats.RowsOfName(spec.Output.File)
 	}
-	lists := slices.Contains(rows.WithLists(), format) && !cmd.Flags().Changed("join")
+	joined := cmd.Flags().Changed("join")
+	lists := tabulate.Lists{Are: slices.Contains(rows.WithLists(), format), None: joined, Join: spec.Output.Join}
 	head := "-- mrrc-lua run SCRIPT FILE... -o table.csv"
 	if format != "" {
 		head = fmt.Sprintf("-- mrrc-lua run SCRIPT FILE... -o table%s", suffixOf(format))
 	}
-	if cmd.Flags().Changed("join") {
+	if joined && !lists.Are {
 		head += fmt.Sprintf(" --join '%s'", spec.Output.Join)
 	}
-	text, err := t.Script(spec.Input.Where, lists)
-	if err != nil {
-		return usage("--show-script: %v", err)
-	}
+	text := t.Script(filterBody(spec.Input.Where), lists)
 	if _, err := fmt.Fprintf(c.env.Stdout, "%s\n%s", head, text); err != nil {
 		return &engine.OutputError{Err: err}
 	}

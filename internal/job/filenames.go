@@ -8,18 +8,36 @@ import (
 	"mrrc-lua/internal/formats"
 )
 
-// contents is what a file about a run has in it.
-type contents struct {
+// Contents is what a file about a run has in it.
+type Contents struct {
 	means    string
 	suffixes []string // the usual one first
 }
 
 var (
-	jsonLines = contents{"JSON Lines", []string{".jsonl", ".ndjson"}}
-	jsonText  = contents{"JSON", []string{".json"}}
-	tabText   = contents{"tab-separated values", []string{".tsv", ".tab"}}
-	pageText  = contents{"a page for a browser", []string{".html", ".htm"}}
+	jsonLines = Contents{"JSON Lines", []string{".jsonl", ".ndjson"}}
+	jsonText  = Contents{"JSON", []string{".json"}}
+	tabText   = Contents{"tab-separated values", []string{".tsv", ".tab"}}
 )
+
+// The contents of files that commands write themselves.
+var (
+	CSVText  = Contents{"comma-separated values", []string{".csv"}}
+	OnLines  = Contents{"a value on each line", []string{".txt", ".lst", ".csv", ".tsv"}}
+	PageText = Contents{"a page for a browser", []string{".html", ".htm"}}
+)
+
+// CheckName refuses the name of a file, the value of a flag, whose suffix promises something else than it has in it. A name
+// that is one of others is refused with another message. The error is *engine.UsageError.
+func CheckName(flag, name string, has Contents, others ...string) error {
+	if slices.Contains(others, name) {
+		return nil
+	}
+	if suffix := otherSuffix(name, has); suffix != "" {
+		return usage("%s %s: the file contains %s, which is not what %s means: name it with %s", flag, name, has.means, suffix, has.suffixes[0])
+	}
+	return nil
+}
 
 // plainText are suffixes of files of any text.
 var plainText = []string{".txt", ".log"}
@@ -29,23 +47,20 @@ var plainText = []string{".txt", ".log"}
 func (s *Spec) checkNames() error {
 	for _, file := range []struct {
 		flag, path string
-		has        contents
+		has        Contents
 	}{
 		{"--errors", s.Bad.Errors, jsonLines}, {"--changes", s.Preview.Changes, jsonLines},
-		{"--report", s.Account.Report, jsonText}, {"--tally", s.Account.Tally, tabText}, {"--html", s.Account.HTML, pageText},
+		{"--report", s.Account.Report, jsonText}, {"--tally", s.Account.Tally, tabText}, {"--html", s.Account.HTML, PageText},
 	} {
-		if file.path == s.Output.File || file.path == s.Script.File || slices.Contains(s.Input.Files, file.path) {
-			continue // that is refused with another message
-		}
-		if suffix := otherSuffix(file.path, file.has); suffix != "" {
-			return usage("%s %s: the file contains %s, which is not what %s means: name it with %s", file.flag, file.path, file.has.means, suffix, file.has.suffixes[0])
+		if err := CheckName(file.flag, file.path, file.has, append(slices.Clip(s.Input.Files), s.Output.File, s.Script.File)...); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 // otherSuffix returns the suffix of a name if it promises other contents, else "".
-func otherSuffix(name string, has contents) string {
+func otherSuffix(name string, has Contents) string {
 	name = strings.ToLower(name)
 	_, compression, _ := formats.OfName(name)
 	for _, c := range formats.Compressions() {

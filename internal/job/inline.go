@@ -52,6 +52,20 @@ func FilterWith(expr, code string) Loader {
 	}
 }
 
+// FilterBody returns the body of the hook filter that FilterScript makes, as it is written in a script in a file.
+func FilterBody(expr string) string {
+	text := engine.FileText(expr)
+	if _, _, err := (inline{expressionName, beforeExpression, expr, "\n) end"}).load(); err != nil && strings.Contains(expr, "return") {
+		if _, _, e := (inline{expressionName, beforeFilterBody, expr, "\nend"}).load(); e == nil || errors.Is(e, engine.ErrMistake) {
+			return text
+		}
+	}
+	if strings.Contains(text, "--") {
+		text = "(" + text + "\n  )"
+	}
+	return "return " + text
+}
+
 func (i inline) load() (*engine.Script, string, error) {
 	s, err := engine.LoadTyped(i.name, i.before+i.text+i.after)
 	var e *engine.ScriptError

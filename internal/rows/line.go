@@ -120,7 +120,11 @@ func (e *Encoder) End(dst []byte) ([]byte, error) {
 	case e.w.format == JSONL:
 		return append(dst, '}', '\n'), nil
 	}
-	return append(dst[:len(dst)-len(e.comma)], '\n'), nil
+	from := len(dst)
+	if len(e.row.layout.columns) == 1 {
+		from = e.row.cell
+	}
+	return e.endLine(dst, from), nil
 }
 
 // quote puts the current cell into quotation marks if it needs them, by the rules of encoding/csv, with an

@@ -136,11 +136,11 @@ func (w *Writer) Header() []byte {
 		head = []byte("\xEF\xBB\xBF")
 	}
 	if columns := w.Columns(); columns != nil {
-		e := NewEncoder(w)
+		e, from := NewEncoder(w), len(head)
 		for i := range columns {
 			head = e.cell(head, &Cell{Kind: Text, Str: columns[i]})
 		}
-		return e.endLine(head)
+		return e.endLine(head, from)
 	}
 	return head
 }
@@ -178,7 +178,7 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 	if e.w.format == JSONL {
 		return e.appendJSON(dst, row)
 	}
-	columns := e.w.Columns()
+	columns, from := e.w.Columns(), len(dst)
 	if e.w.format.IsPacked() {
 		return e.pack(dst, row, columns)
 	}
@@ -197,7 +197,7 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 		for range len(columns) - len(row.Cells) {
 			dst = append(dst, e.comma...)
 		}
-		return e.endLine(dst), nil
+		return e.endLine(dst, from), nil
 	}
 	if columns == nil {
 		return dst, errNamedAfterList
@@ -212,7 +212,7 @@ func (e *Encoder) Append(dst []byte, row Row) ([]byte, error) {
 			dst = e.cell(dst, &row.Cells[i])
 		}
 	}
-	return e.endLine(dst), nil
+	return e.endLine(dst, from), nil
 }
 
 // placeNames finds the cell of each column in a row with names: places has its number, -1 where there is none.
@@ -256,13 +256,18 @@ func (e *Encoder) cell(dst []byte, c *Cell) []byte {
 	return append(dst, e.comma...)
 }
 
-// endLine ends a line, after whose last cell a separator was written.
-func (e *Encoder) endLine(dst []byte) []byte {
+// endLine ends the line from a place in dst on, after whose last cell a separator was written.
+func (e *Encoder) endLine(dst []byte, from int) []byte {
 	if n := len(dst) - len(e.comma); bytes.HasSuffix(dst, e.comma) {
-		dst = dst[:n]
+		if dst = dst[:n]; n == from {
+			dst = append(dst, emptyCell...)
+		}
 	}
 	return append(dst, '\n')
 }
+
+// emptyCell is the only cell of a row when it is empty: most programs skip an empty line, and with it the row.
+const emptyCell = `""`
 
 // isFormula reports whether spreadsheets treat a text as a formula: one that begins with one of = + - @, also in their
 // full width, a tab or a line end (OWASP, CSV Injection).

@@ -8,20 +8,17 @@ import (
 	"unicode/utf8"
 )
 
-// Script returns a script in Lua that makes the same rows. where is an expression for the hook filter, or "".
-// lists is true for a format whose cells may be lists. The error says what scripts cannot do.
-func (t *Table) Script(where string, lists bool) (string, error) {
-	if t.Per != nil && len(t.Per.String()) > 3 {
-		return "", fmt.Errorf("the conditions of --per %s: in a script, record:each selects fields by their tags only", t.Per)
-	}
+// Script returns a script in Lua that makes the same rows. where is the body of the hook filter, or "".
+// lists says which columns have text although cells of the format may be lists, and what is between their values.
+func (t *Table) Script(where string, lists Lists) string {
 	var b strings.Builder
 	b.WriteString("parallel = true\n")
 	b.WriteString("columns = { " + t.names() + " }\n")
 	if where != "" {
-		fmt.Fprintf(&b, "\nfunction filter(record)\n  return %s\nend\n", where)
+		fmt.Fprintf(&b, "\nfunction filter(record)\n  %s\nend\n", where)
 	}
-	if lists && t.has(func(c *Column) bool { return c.Single }) {
-		b.WriteString(text)
+	if t.has(lists.text) {
+		fmt.Fprintf(&b, text, Quote(lists.Join))
 	}
 	if t.has(func(c *Column) bool { return c.Joined }) {
 		b.WriteString(joined)
@@ -33,35 +30,46 @@ func (t *Table) Script(where string, lists bool) (string, error) {
 	if t.Per == nil {
 		b.WriteString("  return {\n")
 		for _, c := range t.Columns {
-			fmt.Fprintf(&b, "    %s = %s,\n", key(c.Name), c.lua(lists))
+			fmt.Fprintf(&b, "    %s = %s,\n", key(c.Name), c.cell(lists))
 		}
 		b.WriteString("  }\nend\n")
-		return b.String(), nil
+		return b.String()
 	}
 	fmt.Fprintf(&b, "  local rows = {}\n  for field in record:each(%s) do\n    rows[#rows + 1] = {\n", Quote(t.Per.String()))
 	for _, c := range t.Columns {
-		fmt.Fprintf(&b, "      %s = %s,\n", key(c.Name), c.lua(lists))
+		fmt.Fprintf(&b, "      %s = %s,\n", key(c.Name), c.cell(lists))
 	}
 	b.WriteString("    }\n  end\n  return rows\nend\n")
-	return b.String(), nil
+	return b.String()
 }
+
+// Lists says of a format whether its cells may be lists.
+type Lists struct {
+	Are  bool
+	None bool   // all cells are text nevertheless
+	Join string // what is between values that become one text
+}
+
+// text reports whether a column has text, which a script must make of its values.
+func (l Lists) text(c *Column) bool { return l.Are && (l.None || c.Single) }
 
 // Tally returns a script in Lua that counts the values of the column with run:tally, in a table called after the column.
 // With perRecord a value counts once in a record; each value is that of the expression of, in which it is called value.
+// where defines a function where(record), or is "".
 func (c *Column) Tally(where, of string, perRecord bool) string {
 	var b strings.Builder
 	b.WriteString("parallel = true\n")
 	if c.Joined {
 		b.WriteString(joined + joinedEach)
 	}
-	b.WriteString("\nfunction filter(record)\n")
+	b.WriteString(where + "\nfunction filter(record)\n")
 	if where != "" {
-		fmt.Fprintf(&b, "  if not (%s) then return false end\n", where)
+		b.WriteString("  if not where(record) then return false end\n")
 	}
 	if perRecord {
 		b.WriteString("  local seen = {}\n")
 	}
-	fmt.Fprintf(&b, "  for _, value in ipairs(%s) do\n", c.lua(false))
+	fmt.Fprintf(&b, "  for _, value in ipairs(%s) do\n", c.lua())
 	if of != "value" {
 		fmt.Fprintf(&b, "    value = %s\n", of)
 	}
@@ -96,7 +104,7 @@ func (t *Table) has(is func(*Column) bool) bool {
 const (
 	text = `
 local function text(values)
-  if #values > 0 then return table.concat(values, "; ") end
+  if #values > 0 then return table.concat(values, %s) end
 end
 `
 	joined = `
@@ -118,8 +126,16 @@ end
 `
 )
 
+// cell returns an expression for the cell of the column.
+func (c *Column) cell(lists Lists) string {
+	if lists.text(c) {
+		return "text(" + c.lua() + ")"
+	}
+	return c.lua()
+}
+
 // lua returns an expression for the values of the column.
-func (c *Column) lua(lists bool) string {
+func (c *Column) lua() string {
 	spec := c.Spec.String()
 	switch {
 	case c.OfField && len(spec) == 3:
@@ -132,8 +148,6 @@ func (c *Column) lua(lists bool) string {
 		return "joined_each(record, " + Quote(spec[:3]) + ", " + Quote(c.Spec.Codes()) + ")"
 	case c.OfField:
 		return "field:values(" + Quote(spec[4:]) + ")"
-	case lists && c.Single:
-		return "text(record:values(" + Quote(spec) + "))"
 	}
 	return "record:values(" + Quote(spec) + ")"
 }

@@ -54,7 +54,7 @@ func table(t *testing.T, per string, columns ...string) string {
 func TestTable(t *testing.T) {
 	require.Equal(t, "one,\"Title, more\",History; Art; Music\ntwo,Other,\n", table(t, "", "001", "245ab", "650a"))
 	require.Equal(t, "1,one\n0,two\n", table(t, "", "first=245^1", "001"))
-	require.Equal(t, "History; Germany\n\n", table(t, "", "s=650{^2=\\0}$a$x"))
+	require.Equal(t, "History; Germany\n\"\"\n", table(t, "", "s=650{^2=\\0}$a$x"))
 	require.Equal(t, "\"Title, more; History Germany; Art Music; Main\"\nOther\n", table(t, "", "all=XXXabx"))
 	require.Equal(t, "one,History,0,History Germany\none,Art; Music,4,Art Music\n", table(t, "650", "001", "650a", "650^2", "650"))
 	require.Equal(t, "one,Main,QA 76; QA 77,\"Title,\"\n", table(t, "852", "001", "852b", "852h", "245a"))

@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"errors"
 	"fmt"
 	"io"
@@ -305,5 +306,47 @@ func TestWorkbook_bomb(t *testing.T) {
 func TestLetter(t *testing.T) {
 	for n, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
 		require.Equal(t, want, sheet.Letter(n))
+	}
+}
+
+// Catches a workbook that is small, and takes gigabytes of memory when it is unpacked.
+func TestOpen_bomb(t *testing.T) {
+	f := excelize.NewFile()
+	require.NoError(t, f.SetSheetRow("Sheet1", "A1", &[]any{"id"}))
+	small, err := f.WriteToBuffer()
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	blanks := bytes.Repeat([]byte(" "), 1<<20)
+	for part, row := range map[string]struct {
+		mib  int
+		want string
+	}{
+		"xl/theme/more.xml":        {33, `its part "xl/theme/more.xml" has 33 MiB unpacked, and at most 32 are read: save the worksheet as CSV`},
+		"xl/media/picture.png":     {257, "such as pictures, have more than 256 MiB unpacked"},
+		"xl/worksheets/sheet9.xml": {40, ""},
+	} {
+		from, err := zip.NewReader(bytes.NewReader(small.Bytes()), int64(small.Len()))
+		require.NoError(t, err)
+		var out bytes.Buffer
+		to := zip.NewWriter(&out)
+		to.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+		for _, p := range from.File {
+			require.NoError(t, to.Copy(p))
+		}
+		w, err := to.Create(part)
+		require.NoError(t, err)
+		for range row.mib {
+			_, err := w.Write(blanks)
+			require.NoError(t, err)
+		}
+		require.NoError(t, to.Close())
+		got, err := rows(t, saved(t, "a.xlsx", out.String()), sheet.Options{})
+		if row.want == "" {
+			require.NoError(t, err, part)
+			require.Equal(t, "1: id\n", got, part)
+			continue
+		}
+		require.ErrorContains(t, err, row.want, part)
+		require.ErrorContains(t, err, "cannot be read as an Excel workbook: ", part)
 	}
 }

@@ -1,6 +1,9 @@
 package sheet
 
 import (
+	"archive/zip"
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -17,9 +20,7 @@ type workbook struct {
 
 // openWorkbook opens a worksheet. Large worksheets are unpacked into temporary files.
 func (r *Reader) openWorkbook(in io.Reader, opt Options) error {
-	return r.useWorkbook(opt, func() (*excelize.File, error) {
-		return excelize.OpenReader(in, excelize.Options{ShortDatePattern: isoDate})
-	})
+	return r.useWorkbook(in, opt, 0)
 }
 
 // isoDate is the pattern of dates for which a workbook leaves it to the language of a program how they are shown.
@@ -32,9 +33,7 @@ const maxUnpacked = 256 << 20
 // may have 256 MiB; large worksheets are unpacked into temporary files.
 func Workbook(in io.Reader, opt Options) (*Reader, error) {
 	r := &Reader{close: func() {}}
-	err := r.useWorkbook(opt, func() (*excelize.File, error) {
-		return excelize.OpenReader(in, excelize.Options{UnzipSizeLimit: maxUnpacked, ShortDatePattern: isoDate})
-	})
+	err := r.useWorkbook(in, opt, maxUnpacked)
 	if err == nil && opt.Header {
 		err = r.readNames()
 	}
@@ -45,8 +44,50 @@ func Workbook(in io.Reader, opt Options) (*Reader, error) {
 	return r, nil
 }
 
-func (r *Reader) useWorkbook(opt Options, open func() (*excelize.File, error)) error {
-	f, err := open()
+// Bounds of the parts of a workbook that are unpacked into memory, in bytes: of a worksheet and of the texts of the cells,
+// which are unpacked into temporary files if they have more, of each other part in XML, and of all together.
+const (
+	maxInMemory = 16 << 20
+	maxPart     = 32 << 20
+	maxTogether = 256 << 20
+)
+
+// checkParts returns an error if a workbook would take too much memory. zip ends a part at the size that its directory
+// says.
+func checkParts(workbook []byte) error {
+	z, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil // excelize says what is wrong
+	}
+	together := uint64(0)
+	for _, f := range z.File {
+		name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
+		cells := strings.HasPrefix(name, "xl/worksheets/sheet") || name == "xl/sharedstrings.xml"
+		switch size := f.UncompressedSize64; {
+		case cells && size > maxInMemory:
+			continue
+		case size > maxPart && !cells && strings.HasSuffix(name, ".xml"):
+			return fmt.Errorf("its part %q has %d MiB unpacked, and at most %d are read: save the worksheet as CSV", f.Name, size>>20, maxPart>>20)
+		default:
+			together += size
+		}
+		if together > maxTogether {
+			return fmt.Errorf("its parts other than large worksheets, such as pictures, have more than %d MiB unpacked: save the worksheet as CSV", maxTogether>>20)
+		}
+	}
+	return nil
+}
+
+// useWorkbook opens a worksheet of a workbook, which may have at most some bytes unpacked; 0: about 16 GB.
+func (r *Reader) useWorkbook(in io.Reader, opt Options, unpacked int64) error {
+	text, err := io.ReadAll(in)
+	if err == nil {
+		err = checkParts(text)
+	}
+	var f *excelize.File
+	if err == nil {
+		f, err = excelize.OpenReader(bytes.NewReader(text), excelize.Options{UnzipSizeLimit: unpacked, UnzipXMLSizeLimit: min(maxInMemory, cmp.Or(unpacked, maxInMemory)), ShortDatePattern: isoDate})
+	}
 	if err != nil {
 		return fmt.Errorf("cannot be read as an Excel workbook: %w", err)
 	}

@@ -62,7 +62,10 @@ func (c *Column) Tally(where, of string, perRecord bool) string {
 	if c.Joined {
 		b.WriteString(joined + joinedEach)
 	}
-	b.WriteString(where + "\nfunction filter(record)\n")
+	if where != "" {
+		b.WriteString("\n" + where)
+	}
+	b.WriteString("\nfunction filter(record)\n")
 	if where != "" {
 		b.WriteString("  if not where(record) then return false end\n")
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"mrrc-lua/engine/script"
 )
 
 // Content is what an output holds: records, lines of text, or rows, whichever it gets first. Only the
@@ -108,6 +110,8 @@ func (s *sink) settleContent(b *batch) error {
 // be a table, and rows, if it must hold records.
 func (s *sink) unfit(c Content) error {
 	switch out := &s.run.opt.Output; {
+	case c == RecordContent && out.NoRecords && s.run.opt.Script.Assigns(script.HookExtract):
+		return usagef("%s is for rows, and the script made a record: what transform returns is written as it is, without the hook extract", s.run.rows.Format())
 	case c == RecordContent && out.NoRecords:
 		return usagef("%s is for rows, and the script makes none: define the hook extract(record)", s.run.rows.Format())
 	case c == RowContent:

@@ -344,3 +344,15 @@ type fullDisk struct{ err error }
 
 // Write implements io.Writer.
 func (f fullDisk) Write([]byte) (int, error) { return 0, f.err }
+
+// Would catch pages of a mapped file that are released before they are read: parts begin where pages end.
+func TestParts_mapped(t *testing.T) {
+	path := saved(t, bytes.Repeat(generated(t, 1000, 1, 0), 22)) // almost 24 MiB
+	opt := engine.Options{Script: script(t, "function filter() return true end"), Input: engine.Input{Paths: []string{path}}}
+	list, err := engine.Stretches(t.Context(), opt, 8<<20)
+	require.NoError(t, err)
+	require.EqualValues(t, 8<<20, list[1].From, "pages are released by steps of that size")
+	one := opt
+	one.Speed.Map = -1
+	same(t, execute(t, one).result, executeParts(t, opt, 8<<20, true).result, "parts of 8 MiB")
+}

@@ -67,7 +67,7 @@ func (s *Stretch) scan(ctx context.Context, file io.ReaderAt, at parse.Region, o
 		}
 		at.To = min(at.From-at.From%step+step, s.To)
 		if m, ok := file.(*input.Mapping); ok {
-			m.Release(at.From)
+			m.Release(at.From - 1) // reading begins one byte earlier, unless the place is a boundary
 		}
 		got, err := parse.ReadRegion(&b, file, at, opt)
 		if err != nil {

@@ -23,6 +23,8 @@ type Mapping struct {
 	seen func(p []byte, off int64) // or nil: counts what is read
 	size int64                     // of the file, and of the mapping
 
+	first uintptr // where it is in memory
+
 	mu    sync.Mutex
 	mem   []byte // of the whole file; what was released may not be touched
 	freed int64  // of these were released
@@ -51,6 +53,7 @@ func Map(src io.ReaderAt, size int64) *Mapping {
 	if m.mem = mapFile(m.file, size); m.mem == nil {
 		return nil
 	}
+	m.first = uintptr(unsafe.Pointer(unsafe.SliceData(m.mem)))
 	return m
 }
 
@@ -79,8 +82,7 @@ func (m *Mapping) Met(err error) bool {
 	if !ok {
 		return false
 	}
-	first := uintptr(unsafe.Pointer(unsafe.SliceData(m.mem)))
-	return place.Addr() >= first && place.Addr()-first < uintptr(m.size)
+	return place.Addr() >= m.first && place.Addr()-m.first < uintptr(m.size)
 }
 
 // Do calls f, which reads from the mapping, and returns its error, or ErrGone.
@@ -97,7 +99,7 @@ func (m *Mapping) Release(before int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if n := before - before%releaseStep; n > m.freed {
-		unmap(m.mem[m.freed:n])
+		forbid(m.mem[m.freed:n])
 		m.freed = n
 	}
 }
@@ -106,8 +108,8 @@ func (m *Mapping) Release(before int64) {
 func (m *Mapping) Close() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.freed < m.size {
-		unmap(m.mem[m.freed:])
-		m.freed = m.size
+	if m.mem != nil {
+		unmap(m.mem)
+		m.mem, m.freed = nil, m.size
 	}
 }

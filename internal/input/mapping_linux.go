@@ -21,7 +21,14 @@ func mapFile(f *os.File, size int64) []byte {
 	return mem
 }
 
-// unmap ends a mapping, or a part of it that begins at a page.
+// forbid ends the mapping of whole pages, and keeps their addresses: nothing else gets them, so that touching them is a
+// fault.
+func forbid(mem []byte) {
+	const nothing = unix.MAP_FIXED | unix.MAP_PRIVATE | unix.MAP_ANONYMOUS | unix.MAP_NORESERVE
+	_, _ = unix.MmapPtr(-1, 0, unsafe.Pointer(unsafe.SliceData(mem)), uintptr(len(mem)), unix.PROT_NONE, nothing) // without it, the pages stay
+}
+
+// unmap ends a mapping.
 func unmap(mem []byte) {
 	_ = unix.MunmapPtr(unsafe.Pointer(unsafe.SliceData(mem)), uintptr(len(mem))) // it fails for wrong arguments only
 }

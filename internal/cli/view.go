@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -152,6 +153,8 @@ func scriptText(path string) (string, error) {
 		return "", &engine.ScriptError{Script: path, Msg: "the script cannot be read: " + console.Bare(err).Error(), Err: err}
 	case len(text) > view.MaxScript:
 		return "", usage("--script %s: a script of at most %d bytes is expected", path, view.MaxScript)
+	case !utf8.Valid(text): // a page cannot show it, and saving it would change it
+		return "", usage("--script %s: the script is not in UTF-8: change its encoding in an editor first", path)
 	}
 	return string(text), nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"mrrc-lua/internal/htmlreport"
 	"mrrc-lua/internal/scaffold"
@@ -116,7 +117,7 @@ func (s *Server) showPage(w http.ResponseWriter, _ *http.Request) {
 	d := s.page.data
 	if s.opt.Script != "" {
 		if st, err := os.Stat(s.opt.Script); err == nil && st.Mode().IsRegular() && st.Size() <= MaxScript {
-			if text, err := os.ReadFile(s.opt.Script); err == nil {
+			if text, err := os.ReadFile(s.opt.Script); err == nil && utf8.Valid(text) {
 				d.Data.Text = string(text)
 			}
 		}

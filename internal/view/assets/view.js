@@ -380,7 +380,8 @@
 
   async function save(replace) {
     if (/^[^.\/\\]+$/.test(at("file").value.trim())) at("file").value = at("file").value.trim() + ".lua";
-    const name = at("file").value.trim(), text = script.value;
+    const name = at("file").value.trim(), shown = script.value;
+    const text = name === start.script && start.text.includes("\r\n") ? shown.replaceAll("\n", "\r\n") : shown; // the lines end as they did
     try {
       if (text.length > start.most) throw new Error("Nothing was saved: the script is too long.");
       const a = await ask("save", "/save", { name, text, seal: seals[name] || "", replace });
@@ -388,7 +389,7 @@
       if (a.saved) {
         seals[name] = a.seal;
         keep("seals", JSON.stringify(seals));
-        unsaved = script.value !== text;
+        unsaved = script.value !== shown;
         const run = "mrrc-lua run " + quoted(name) + " " + start.inputs.map(quoted).join(" ");
         at("saved").replaceChildren("Saved as " + a.name + ". To see in a terminal what it changes in all records: ",
           make("code", "", run + " --diff"), " To change them, into a new file: ", make("code", "", run + " -o changed.mrc"));

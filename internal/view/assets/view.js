@@ -189,11 +189,25 @@
   const script = at("script");
   let marks = {}; // by line: bad or doubt
 
+  const numbers = [], room = make("div", "", "\u00a0"); // the elements of lines; room for a scroll bar
+  at("lines").append(room);
+  let marked = [];
+
+  // showLines shows a number for each line, and the marks. Only what differs is touched: a script can be long.
   function showLines() {
-    const all = script.value.split("\n").length, lines = [];
-    for (let i = 1; i <= all; i++) lines.push(make("div", marks[i] || "", String(i)));
-    lines.push(make("div", "", "\u00a0")); // room for a scroll bar
-    at("lines").replaceChildren(...lines);
+    const all = script.value.split("\n").length, added = document.createDocumentFragment();
+    while (numbers.length > all) numbers.pop().remove();
+    for (let i = numbers.length; i < all; i++) {
+      const e = numbers[i] = make("div", "", String(i + 1));
+      added.append(e);
+    }
+    room.before(added);
+    for (const e of marked) e.className = "";
+    marked = [];
+    for (const [line, cls] of Object.entries(marks)) {
+      const e = numbers[line - 1];
+      if (e) { e.className = cls; marked.push(e); }
+    }
     at("lines").scrollTop = script.scrollTop;
   }
 

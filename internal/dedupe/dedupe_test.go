@@ -111,11 +111,7 @@ func TestIndex(t *testing.T) {
 	}
 	for round := range 120 {
 		var books []book
-		most := 50
-		if round%20 == 0 {
-			most = 250
-		}
-		for range rng.IntN(most) {
+		for range rng.IntN(50) {
 			b := book{a: some(40), b: some(60), pad: 10 + rng.IntN(4)}
 			if rng.IntN(4) > 0 {
 				b.date = fmt.Sprint(2000 + rng.IntN(5))
@@ -235,6 +231,29 @@ func TestIndex_report(t *testing.T) {
 	require.Equal(t, [3]int64{2, 3, 1}, [3]int64{groups, dropped, noKey})
 	require.ErrorIs(t, x.WriteReport(failing{}), errFull)
 	require.False(t, x.Drops(7, parse.Pos{Source: "file0"}))
+}
+
+// Catches groups at the end of many records that are passed over.
+func TestIndex_many(t *testing.T) {
+	const n = 10_000
+	x, err := dedupe.New(dedupe.Options{Keys: keysOf(t, "020$a"), Keep: dedupe.First, Temp: t.TempDir()})
+	require.NoError(t, err)
+	defer x.Close()
+	noter := x.Noter()
+	var last []*parse.Record
+	for i := range n {
+		r := book{a: []string{fmt.Sprint(min(i, n-2))}}.record(i)
+		require.NoError(t, x.Take(i%2, r, noter.Note(nil, r)))
+		if i >= n-3 {
+			last = append(last, r)
+		}
+	}
+	require.NoError(t, x.Settle())
+	for i, r := range last {
+		require.Equal(t, i == 2, x.Drops((n-3+i)%2, r.Pos()), i)
+	}
+	groups, dropped, noKey := x.Counts()
+	require.Equal(t, [3]int64{1, 1, 0}, [3]int64{groups, dropped, noKey})
 }
 
 var errFull = errors.New("full")

@@ -40,6 +40,14 @@ func TestLayout(t *testing.T) {
 			layout = encode.LayoutOf(&b)
 		}
 		require.Equal(t, row.want, layout, text)
+		d := encode.InDocument(layout, false)
+		d.Begin(&b, new(encode.Chunk))
+		require.NoError(t, d.Put(0, &b.Records[0], nil))
+		if full := layout == encode.LayoutRoot || layout == encode.LayoutMembers; full {
+			require.ErrorIs(t, d.Put(-1, newRecord(t, "001", "new"), nil), encode.ErrNoPlace, text)
+		} else {
+			require.NoError(t, d.Put(-1, newRecord(t, "001", "new"), nil), text)
+		}
 		var is, fits []parse.Format
 		for _, f := range formats {
 			if layout.Is(f) {

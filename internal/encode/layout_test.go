@@ -40,6 +40,9 @@ func TestLayout(t *testing.T) {
 			layout = encode.LayoutOf(&b)
 		}
 		require.Equal(t, row.want, layout, text)
+		for len(b.Records) == 0 {
+			require.NoError(t, reader.Read(&b), text)
+		}
 		d := encode.InDocument(layout, false)
 		d.Begin(&b, new(encode.Chunk))
 		require.NoError(t, d.Put(0, &b.Records[0], nil))
@@ -114,6 +117,8 @@ func TestBound(t *testing.T) {
 		"small":     newRecord(t, "001", "1", "245", "10$aA"),
 		"odd":       newRecord(t, "245", "10$a"+strings.Repeat(odd.String(), 100)),
 		"quotes":    newRecord(t, "245", "10$a"+strings.Repeat(`"&<>\{}`, 500)),
+		"braces":    newRecord(t, "245", "10$a"+strings.Repeat("{", 2000)),
+		"controls":  newRecord(t, "245", "10$a"+strings.Repeat("\x01", 2000)),
 		"subfields": newRecord(t, "245", "10"+strings.Repeat("$a", 500)),
 		"accents":   newRecord(t, "245", "10$a"+strings.Repeat("é\u4e00\U0001F3F3\x85", 500)),
 		"fields":    newRecord(t, strings.Split(strings.Repeat("650\n  $a\n", 300)+"001\nx", "\n")...),

@@ -62,6 +62,7 @@ Input:
 `, out.String())
 	groups := flags.GroupsOf(cmd)
 	require.Len(t, groups, 2)
+	require.Len(t, groups[0].Flags, 10, "without the hidden one")
 	require.Equal(t, flags.HelpGroup, flags.HeadingOf(&pflag.Flag{Name: "help"}))
 
 	require.NoError(t, cmd.ParseFlags([]string{"--text", "--yes=false", "--n=7", "--n64=8", "--u=9", "--f=2.5", "--d=3m", "--ints=5,6", "--list=a,b", "--list=c", "--parts=a,b", "-j0"}))

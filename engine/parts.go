@@ -188,6 +188,12 @@ func (p *Parts) begin(ctx context.Context) error {
 	if r.hasRows && r.rows.Format() != RowsJSONL && !r.rows.Settled() {
 		return usagef("the script makes rows, and without columns = {…} the first row of the run decides which columns there are: parts need the declaration")
 	}
+	if r.hasRows && r.opt.Output.NoRows != nil { // else the first part with a row would find out
+		return r.opt.Output.NoRows
+	}
+	if !r.hasRows && r.opt.Output.NoRecords {
+		return usagef("%s is for rows, and the script makes none: define the hook extract(record)", r.rows.Format())
+	}
 	p.top = r.workers[0].top
 	if err := r.begin(ctx, nil); err != nil {
 		return err

@@ -23,7 +23,7 @@ type adopter interface{ Adopt(path string) bool }
 func (w *writing) adopt() error {
 	main := w.out[""]
 	to, ok := main.w.(adopter)
-	if !ok || w.job.Shards || len(main.around.Before)+len(main.around.Between) > 0 {
+	if !ok || w.copies || w.job.Shards || len(main.around.Before)+len(main.around.Between) > 0 {
 		return nil
 	}
 	list, path := w.first()

@@ -1,12 +1,14 @@
 package parts
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"mrrc-lua/engine"
@@ -24,17 +26,23 @@ func Join(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
 	if err := j.isCut(); err != nil {
 		return err
 	}
-	var end done
-	if ended, err := readFile(j.in(doneFile), &end); err != nil {
-		return &engine.InputError{Name: j.in(doneFile), Err: console.Bare(err)}
-	} else if ended {
-		fmt.Fprintln(r.Env.Stderr, "mrrc-lua: this job has ended before: its outputs are in their places")
-		return j.end(end)
-	}
-	if err := os.MkdirAll(string(j.Work), 0o777); err != nil { // all of a job's parts may come to nothing
+	if err := os.MkdirAll(string(j.Work), 0o777); err != nil {
 		return &engine.OutputError{Name: string(j.Work), Err: console.Bare(err)}
 	}
-	if err := j.removeLeft(); err != nil {
+	joins, err := j.lockJoins()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = joins.Close() }() // what was written to it was seen
+	var end done
+	if ended, err := readFile(j.in(doneFile), &end); err != nil {
+		return j.damaged(doneFile, err)
+	} else if ended {
+		fmt.Fprintln(r.Env.Stderr, "mrrc-lua: this job has ended before: its outputs are in their places")
+		_ = joins.Close() // or some systems could not remove it
+		return j.end(end)
+	}
+	if err := j.removeLeft(joins); err != nil {
 		return err
 	}
 	s := &joiner{job: j, env: r.Env, name: spec.Output.File}
@@ -46,7 +54,7 @@ func Join(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
 	}
 	instead := &job.Instead{Run: s.join, Account: s.account}
 	spec.Instead = instead
-	_, err := r.Run(ctx, spec)
+	_, err = r.Run(ctx, spec)
 	if err != nil && !instead.Kept {
 		return err
 	}
@@ -66,6 +74,7 @@ func Join(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
 	if err := writeFile(j.in(doneFile), &end, false); err != nil {
 		return &engine.OutputError{Name: j.in(doneFile), Err: console.Bare(err)}
 	}
+	_ = joins.Close() // as above
 	return j.end(end)
 }
 
@@ -121,9 +130,14 @@ func (s *joiner) join(ctx context.Context, opt engine.Options, to job.Told) (sum
 		return sum, err
 	}
 	if s.manifest == nil {
-		m, err := s.choose(ctx)
+		m, failed, err := s.choose(ctx)
 		if err != nil {
 			return sum, err
+		}
+		if failed != nil { // as one run, whose script fails in finish, has read everything, and has told about it
+			s.manifest = m
+			w := &writing{joiner: s, ctx: ctx, to: to, copies: true}
+			return sum, cmp.Or(w.all(&sum), failed)
 		}
 		atStep("chosen")
 		if s.manifest, err = s.job.settle(m); err != nil {
@@ -150,12 +164,13 @@ func (s *joiner) failed() error {
 	return &engine.AllFailedError{N: f.N, All: s.manifest.All, Last: &engine.RecordError{Err: err}}
 }
 
-// choose chooses attempts, and makes what comes before and after the parts.
-func (s *joiner) choose(ctx context.Context) (*Manifest, error) {
+// choose chooses attempts, and makes what comes before and after the parts. failed is the error of a script that could not
+// make what comes after them: it may be able to when the join is repeated.
+func (s *joiner) choose(ctx context.Context) (m *Manifest, failed, err error) {
 	atStep("begun")
 	list, err := s.job.gather(linesOf(&s.env, &s.opt))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	atStep("gathered")
 	opt := s.opt
@@ -163,25 +178,27 @@ func (s *joiner) choose(ctx context.Context) (*Manifest, error) {
 	opt.Input.Opened = nil
 	vm, err := engine.NewParts(ctx, opt)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer vm.Close()
-	m := &Manifest{Schema: Schema}
+	m = &Manifest{Schema: Schema}
 	a := &aside{joiner: s, vm: vm, m: m}
 	if err := a.make(func(out engine.PartOutputs) (engine.PartResult, error) { return vm.Head(ctx, out) }); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	states, err := a.parts(list)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if m.settleFailed(list, opt.Bad.GiveUp); m.Failed == nil {
-		if err := a.finish(ctx, list, states); err != nil {
-			return nil, err
+		if err := a.finish(ctx, states); errors.As(err, new(*engine.ScriptError)) {
+			failed = err
+		} else if err != nil {
+			return nil, nil, err
 		}
 	}
 	m.around(vm)
-	return m, nil
+	return m, failed, nil
 }
 
 // aside makes what belongs to no part.
@@ -191,7 +208,7 @@ type aside struct {
 	m  *Manifest
 }
 
-// make adds what f makes to the manifest.
+// make adds what f makes to the manifest. Of a script that fails it adds what it has printed.
 func (a *aside) make(f func(out engine.PartOutputs) (engine.PartResult, error)) error {
 	dir, err := os.MkdirTemp(string(a.job.Work), "aside-*")
 	if err != nil {
@@ -203,6 +220,10 @@ func (a *aside) make(f func(out engine.PartOutputs) (engine.PartResult, error)) 
 	var e error
 	if c.Files, e = files.close(); err == nil && e != nil {
 		err = &engine.OutputError{Name: dir, Err: console.Bare(e)}
+	}
+	if errors.As(err, new(*engine.ScriptError)) {
+		c.Files = slices.DeleteFunc(c.Files, func(f Piece) bool { return f.File != eventsFile })
+		a.m.Pieces = append(a.m.Pieces, c)
 	}
 	if err != nil {
 		return err
@@ -237,7 +258,7 @@ func (a *aside) parts(list []*Result) (states []json.RawMessage, err error) {
 const statesAtOnce = 32
 
 // finish joins the states and runs the hook finish.
-func (a *aside) finish(ctx context.Context, list []*Result, states []json.RawMessage) error {
+func (a *aside) finish(ctx context.Context, states []json.RawMessage) error {
 	var total json.RawMessage
 	for len(states) > 0 {
 		n := min(len(states), statesAtOnce)

@@ -2,6 +2,7 @@ package parts_test
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -137,10 +138,26 @@ func TestWork_failure(t *testing.T) {
 	require.Empty(t, w.files("bad.lua", "all.lua", "books.mrc"))
 }
 
+// Would catch files of a join that were damaged, and nobody knows what to do.
+func TestJoin_damagedFiles(t *testing.T) {
+	for _, name := range []string{"manifest.json", "done.json"} {
+		w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": repository(t)["data/books.mrc"]})
+		w.work(w.plan("keep.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024"), halves)
+		require.NoError(t, os.WriteFile(w.path("job.json.parts/"+name), []byte(`{"sch`), 0o600))
+		got := w.run("", "parts", "join", "--job", "job.json")
+		require.Equal(t, 4, got.code, got.err)
+		require.Contains(t, got.err, name+": cannot be read: remove it, and repeat the join")
+		require.Empty(t, w.files("keep.lua", "books.mrc"))
+		require.NoError(t, os.Remove(w.path("job.json.parts/"+name)))
+		w.must("", "parts", "join", "--job", "job.json")
+		require.True(t, w.files()["out.mrc"] == repository(t)["data/books.mrc"])
+	}
+}
+
 // Would catch a job that is planned although its result would be another one, or that could not be finished.
 func TestPlan_refuses(t *testing.T) {
 	w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": repository(t)["data/books.mrc"],
-		"rows.lua": "function extract(record) return { id = record.id } end", "one.xml": `<collection xmlns="http://www.loc.gov/MARC21/slim"></collection>`})
+		"work/x": "", "rows.lua": "function extract(record) return { id = record.id } end", "declared.lua": "columns = { 'id' } function extract(record) return { id = record.id } end", "one.xml": `<collection xmlns="http://www.loc.gov/MARC21/slim"></collection>`})
 	for line, says := range map[string]string{
 		"keep.lua books.mrc -o out.mrc --strict":                                "--strict cannot be combined with parts: ",
 		"keep.lua books.mrc --in-place":                                         "--in-place cannot be combined with parts: ",
@@ -154,6 +171,8 @@ func TestPlan_refuses(t *testing.T) {
 		"keep.lua books.mrc -o out.mrc.gz --shards":                             "not compressed",
 		"keep.lua one.xml -o out.xml":                                           "--envelope drop",
 		"rows.lua books.mrc -o out.csv":                                         "columns = {…}",
+		"declared.lua books.mrc -o out.mrc":                                     "the script makes rows (hook extract)",
+		"keep.lua books.mrc -o out.csv":                                         "csv is for rows, and the script makes none",
 		"missing.lua books.mrc -o out.mrc":                                      "missing.lua",
 		"-e record:remove('9..') books.mrc -o out.mrc --mode batch":             "--mode cannot be combined",
 		"keep.lua books.mrc -o out.mrc --checkpoint c --checkpoint-every 5s -q": "--checkpoint cannot be combined",
@@ -164,7 +183,11 @@ func TestPlan_refuses(t *testing.T) {
 		require.Empty(t, got.out, line)
 		require.NoDirExists(t, w.path("job.json.parts"), line)
 	}
-	w.plan("keep.lua", "books.mrc", "-o", "out.mrc")
+	require.NoError(t, os.Remove(w.path("work/x")))
+	for range 2 { // in a directory that has nothing but a plan
+		w.must("", "parts", "plan", "keep.lua", "books.mrc", "-o", "out.mrc", "--job", "work/job.json", "--work", "work")
+		w.plan("keep.lua", "books.mrc", "-o", "out.mrc")
+	}
 	require.NoError(t, os.WriteFile(w.path("job.json.parts/x"), nil, 0o600))
 	got := w.run("", "parts", "plan", "--job", "job.json", "keep.lua", "books.mrc", "-o", "out.mrc")
 	require.Equal(t, 2, got.code)
@@ -228,4 +251,69 @@ func TestJoin_shards(t *testing.T) {
 		w.must("", slices.Concat([]string{"convert", "-o", "joined.mrc", "-q"}, shards)...)
 		equalFiles(t, map[string]string{"f": w.files()["one.mrc"]}, map[string]string{"f": w.files()["joined.mrc"]}, out)
 	}
+}
+
+// Would catch a script that fails in finish, and rejects of a run of hours that nobody gets: one run writes them, and can be
+// repeated with the same outcome.
+func TestJoin_finishFails(t *testing.T) {
+	files := map[string]string{"books.mrc": repository(t)["data/books.mrc"], "s.lua": `function filter(record)
+  if record.index % 9 == 0 then run:reject("nine") end
+  if record.index % 20 == 1 then print(record.index) end
+  return true
+end
+function finish(run) print("in finish") error("no end") end`}
+	args := []string{"s.lua", "books.mrc", "-o", "out.mrc", "--block", "1024", "--rejects", "bad.mrc", "--errors", "bad.jsonl"}
+	for _, more := range [][]string{nil, {"--shards"}} {
+		one, many := newWorld(t, files), newWorld(t, files)
+		want := one.run("", slices.Concat([]string{"run", "--jobs", "2"}, args)...)
+		require.Equal(t, 3, want.code, want.err)
+		require.Contains(t, want.err, "in finish")
+		many.work(many.plan(slices.Concat(args, more, []string{"--part-size", "9000"})...), halves)
+		for range 2 {
+			got := many.run("", "parts", "join", "--job", "job.json")
+			if more != nil { // there is no file that was not written
+				want.err = strings.Replace(want.err, "mrrc-lua: out.mrc was not written\n", "", 1)
+			}
+			sameRan(t, want, got, fmt.Sprint(more))
+			equalFiles(t, one.files(), many.files(), fmt.Sprint(more))
+		}
+	}
+}
+
+// Would catch shards that cannot be published on another disk than that of the attempts.
+func TestJoin_shardsElsewhere(t *testing.T) {
+	disk := otherDisk(t)
+	w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": repository(t)["data/books.mrc"]})
+	out := filepath.Join(disk, "out.mrc")
+	tasks := w.plan("keep.lua", "books.mrc", "-o", out, "--shards", "--part-size", "9000", "--block", "1024")
+	w.must(w.work(tasks, halves), "parts", "join", "--job", "job.json")
+	shards, err := filepath.Glob(filepath.Join(disk, "*"))
+	require.NoError(t, err)
+	require.Len(t, shards, len(tasks))
+	var all []byte
+	for _, path := range shards {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		all = append(all, text...)
+	}
+	require.True(t, repository(t)["data/books.mrc"] == string(all))
+}
+
+// otherDisk returns a directory on another file system than that of temporary files.
+func otherDisk(t *testing.T) string {
+	t.Helper()
+	here := filepath.Join(t.TempDir(), "f")
+	require.NoError(t, os.WriteFile(here, nil, 0o600))
+	for _, dir := range []string{"/dev/shm", "/run", "."} {
+		made, err := os.MkdirTemp(dir, "mrrc-lua-*") //nolint:usetesting // which are all on one disk
+		if err != nil {
+			continue
+		}
+		t.Cleanup(func() { _ = os.RemoveAll(made) }) // what is left does no harm
+		if os.Link(here, filepath.Join(made, "f")) != nil {
+			return made
+		}
+	}
+	t.Skip("there is one file system only")
+	return ""
 }

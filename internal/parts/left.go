@@ -3,6 +3,7 @@ package parts
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -11,10 +12,35 @@ import (
 	"mrrc-lua/internal/outfile"
 )
 
+// lockJoins opens the file of the processes that have joined, and keeps other processes from joining until it is closed:
+// the last to end would have lost what the first one removes.
+func (j *Job) lockJoins() (*os.File, error) {
+	f, err := os.OpenFile(j.in(joinsFile), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil, &engine.OutputError{Name: j.in(joinsFile), Err: console.Bare(err)}
+	}
+	if !lock(f) {
+		return f, nil
+	}
+	text, err := io.ReadAll(f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, &engine.InputError{Name: j.in(joinsFile), Err: console.Bare(err)}
+	}
+	who := ""
+	for line := range strings.Lines(string(text)) {
+		var pid int
+		var host string
+		if n, _ := fmt.Sscanf(line, "%d %q", &pid, &host); n == 2 {
+			who = fmt.Sprintf(" (process %d on %s)", pid, engine.Printable(host))
+		}
+	}
+	return nil, j.error("another process%s joins this job now: wait until it has ended", who)
+}
+
 // removeLeft removes the temporary files that joins have left which were killed, and notes that this process joins.
-func (j *Job) removeLeft() error {
-	before, err := os.ReadFile(j.in(joinsFile))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
+func (j *Job) removeLeft(joins *os.File) error {
+	before, err := io.ReadAll(joins)
+	if err != nil {
 		return &engine.InputError{Name: j.in(joinsFile), Err: console.Bare(err)}
 	}
 	host, _ := os.Hostname() // "" if it is not known
@@ -34,12 +60,7 @@ func (j *Job) removeLeft() error {
 			}
 		}
 	}
-	f, err := os.OpenFile(j.in(joinsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
-	if err == nil {
-		_, err = fmt.Fprintf(f, "%d %q\n", os.Getpid(), host)
-		err = errors.Join(err, f.Close())
-	}
-	if err != nil {
+	if _, err := fmt.Fprintf(joins, "%d %q\n", os.Getpid(), host); err != nil {
 		return &engine.OutputError{Name: j.in(joinsFile), Err: console.Bare(err)}
 	}
 	return nil

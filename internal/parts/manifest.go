@@ -60,11 +60,16 @@ func (j *Job) readManifest() (*Manifest, error) {
 	ok, err := readFile(j.in(manifestFile), m)
 	switch {
 	case err != nil:
-		return nil, &engine.InputError{Name: j.in(manifestFile), Err: console.Bare(err)}
+		return nil, j.damaged(manifestFile, err)
 	case !ok:
 		return nil, nil
 	}
 	return m, nil
+}
+
+// damaged is the error of a file of a join that cannot be read.
+func (j *Job) damaged(name string, err error) error {
+	return &engine.InputError{Name: j.in(name), Err: fmt.Errorf("cannot be read: remove it, and repeat the join: %w", console.Bare(err))}
 }
 
 // settle writes a manifest, unless another join was faster: its manifest is returned then.

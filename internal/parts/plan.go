@@ -265,7 +265,10 @@ func (p *planner) write() error {
 		return err
 	}
 	p.job.Work = engine.Text(work)
-	if err := p.job.vacant(); err != nil {
+	if p.job.path, err = filepath.Abs(p.order.File); err != nil {
+		return err
+	}
+	if err := p.job.vacant(p.job.path); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(work, 0o777); err != nil {
@@ -274,13 +277,12 @@ func (p *planner) write() error {
 	if err := writeFile(p.order.File, &p.job, false); err != nil {
 		return &engine.OutputError{Name: p.order.File, Err: console.Bare(err)}
 	}
-	p.job.path, err = filepath.Abs(p.order.File)
-	return err
+	return nil
 }
 
 // vacant refuses a directory of attempts in which there are some, unless their job has ended. What another plan has left
-// is removed.
-func (j *Job) vacant() error {
+// is removed. file is the absolute path of the job file.
+func (j *Job) vacant(file string) error {
 	entries, err := os.ReadDir(string(j.Work))
 	if err != nil {
 		return nil
@@ -288,6 +290,7 @@ func (j *Job) vacant() error {
 	if _, err := os.Stat(j.in(doneFile)); err == nil {
 		return os.RemoveAll(string(j.Work))
 	}
+	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return j.in(e.Name()) == file }) // it is written again
 	for _, e := range entries {
 		if !isPlanned(e.Name()) {
 			return usage("%s has the attempts of a job that has not ended: finish it with 'mrrc-lua parts join', or remove the directory", j.Work)

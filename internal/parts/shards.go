@@ -3,6 +3,7 @@ package parts
 import (
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,7 +60,7 @@ func (s *joiner) shard(path string, c *Chosen) error {
 		return s.copyShard(path, nil, Piece{})
 	}
 	from := s.job.in(c.Attempt, piece.File)
-	temp := fmt.Sprintf("%s.%d.tmp", path, os.Getpid())
+	temp := s.job.in(fmt.Sprintf("shard.%08x.tmp", rand.Uint32())) // there, so that nothing is left elsewhere by a join that dies
 	in, err := os.Open(from)
 	if err != nil {
 		return err
@@ -69,9 +70,12 @@ func (s *joiner) shard(path string, c *Chosen) error {
 		return err
 	}
 	if os.Link(from, temp) == nil {
+		atStep("linked")
 		err := os.Rename(temp, path)
 		_ = os.Remove(temp) // it is still there when both are links to one file
-		return err
+		if err == nil {
+			return nil // else the output is on another disk
+		}
 	}
 	return s.copyShard(path, in, *piece)
 }

@@ -25,6 +25,7 @@ type writing struct {
 	to  job.Told
 	out map[engine.Text]*joined
 
+	copies   bool             // no file becomes the main output, which is not published
 	adopted  map[*Chosen]bool // their pieces of the main output are in it
 	compared errgroup.Group   // compares them with their sums
 }

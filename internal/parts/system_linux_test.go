@@ -74,3 +74,22 @@ end`, "books.mrc": repository(t)["data/books.mrc"]})
 	screen, _, _ = w.onTerminal(tasks[0], "parts", "run", "--job", "job.json", "--jobs", "1")
 	require.Empty(t, screen)
 }
+
+// Would catch two joins of a job at once: when the first one ends, it removes what the second one reads, which then would
+// publish the beginning of a file of --rejects.
+func TestJoin_oneAtATime(t *testing.T) {
+	w, results, before := planned(t, "-o", "out.mrc", "--rejects", "bad.mrc")
+	was := w.files(before...)
+	other, err := os.OpenFile(w.path("job.json.parts/joins"), os.O_RDWR|os.O_CREATE, 0o600)
+	require.NoError(t, err)
+	_, err = other.WriteString("4711 \"node7\"\n")
+	require.NoError(t, err)
+	require.NoError(t, unix.Flock(int(other.Fd()), unix.LOCK_EX))
+	got := w.run(results, "parts", "join", "--job", "job.json")
+	require.Equal(t, 4, got.code, got.err)
+	require.Contains(t, got.err, "another process (process 4711 on node7) joins this job now: wait until it has ended")
+	require.Equal(t, was, w.files(before...))
+	require.NoError(t, other.Close())
+	require.Equal(t, 1, w.run(results, "parts", "join", "--job", "job.json").code)
+	require.NotEqual(t, was, w.files(before...))
+}

@@ -242,7 +242,7 @@ func (v *validation) pageOf(f *validationFile, counts []validate.Count) htmlrepo
 		for k := range n.First {
 			e := &n.First[k]
 			found := htmlreport.Finding{ID: e.ID, Where: "the file", Text: strings.TrimPrefix(e.Text(), c.Name+": "),
-				Field: htmlreport.Split(e.Line, e.Place.Indicator, e.Place.Subfield, e.Place.Position)}
+				Field: htmlreport.Split(e.Line, e.Place.Indicator, e.Place.Subfield, e.Place.Position, e.Found)}
 			if e.Pos.Number > 0 {
 				found.Where = fmt.Sprintf("record %s (byte %s)", console.Number(e.Pos.Number), console.Number(e.Pos.Offset))
 			}

@@ -114,8 +114,9 @@ func (v *Validation) LeftOut() string {
 
 // Split divides the text of a field into what is before the place of a finding, at it and after it. line is the tag, a
 // blank, and the value; the value of a data field is its indicators and, for each subfield, a blank, a dollar sign, the
-// code and the value. If the text does not contain the place, all of it is before the place.
-func Split(line string, indicator int, subfield, position string) [3]string {
+// code and the value. Of several subfields with the code, the place is the first one with the value that was found, if one
+// has it. If the text does not contain the place, all of it is before the place.
+func Split(line string, indicator int, subfield, position, found string) [3]string {
 	const data = 4 // where the contents begin
 	from, to := -1, -1
 	switch {
@@ -123,15 +124,7 @@ func Split(line string, indicator int, subfield, position string) [3]string {
 		from = data + indicator - 1
 		to = from + 1
 	case subfield != "":
-		if from = strings.Index(line, " $"+subfield); from >= 0 {
-			from++
-			to = from + len(subfield) + 1
-			if end := strings.Index(line[to:], " $"); end >= 0 {
-				to += end
-			} else {
-				to = len(line)
-			}
-		}
+		from, to = placeOf(line, subfield, found)
 	case position != "":
 		a, b, both := strings.Cut(position, "-")
 		if !both {
@@ -147,6 +140,29 @@ func Split(line string, indicator int, subfield, position string) [3]string {
 		return [3]string{line, "", ""}
 	}
 	return [3]string{line[:from], line[from:to], line[to:]}
+}
+
+// placeOf returns where a subfield begins and ends in the text of a field; -1: it is not there.
+func placeOf(line, code, found string) (from, to int) {
+	from = -1
+	mark := " $" + code
+	for at := strings.Index(line, mark); at >= 0; {
+		rest := line[at+len(mark):]
+		end := len(line)
+		if n := strings.Index(rest, " $"); n >= 0 {
+			end = at + len(mark) + n
+		}
+		has := strings.Contains(line[at+len(mark):end], found)
+		if has || from < 0 {
+			from, to = at+1, end
+		}
+		next := strings.Index(line[end:], mark)
+		if has || next < 0 {
+			break
+		}
+		at = end + next
+	}
+	return from, to
 }
 
 func ascii(s string) bool {

@@ -28,13 +28,17 @@ func TestSplit(t *testing.T) {
 		{"", "", "9-99"}: {line, "", ""},
 		{"", "", "x"}:    {line, "", ""},
 	} {
-		require.Equal(t, parts, htmlreport.Split(line, strings.IndexByte("012", (want[0] + "0")[0]), want[1], want[2]), want)
+		require.Equal(t, parts, htmlreport.Split(line, strings.IndexByte("012", (want[0] + "0")[0]), want[1], want[2], ""), want)
 	}
-	require.Equal(t, [3]string{"008 040903", "s", "1982"}, htmlreport.Split("008 040903s1982", 0, "", "06"))
-	require.Equal(t, [3]string{"008 040903s", "1982", ""}, htmlreport.Split("008 040903s1982", 0, "", "07-10"))
-	require.Equal(t, [3]string{"008 é40903s1982", "", ""}, htmlreport.Split("008 é40903s1982", 0, "", "06"), "places are bytes")
-	require.Equal(t, [3]string{"245", "", ""}, htmlreport.Split("245", 1, "", ""))
-	require.Equal(t, [3]string{"", "", ""}, htmlreport.Split("", 1, "a", "05"))
+	require.Equal(t, [3]string{"008 040903", "s", "1982"}, htmlreport.Split("008 040903s1982", 0, "", "06", ""))
+	require.Equal(t, [3]string{"008 040903s", "1982", ""}, htmlreport.Split("008 040903s1982", 0, "", "07-10", ""))
+	require.Equal(t, [3]string{"008 é40903s1982", "", ""}, htmlreport.Split("008 é40903s1982", 0, "", "06", ""), "places are bytes")
+	require.Equal(t, [3]string{"245", "", ""}, htmlreport.Split("245", 1, "", "", ""))
+	const repeated = "041 1  $aeng $axxx $hger $axyz"
+	require.Equal(t, [3]string{"041 1  $aeng ", "$axxx", " $hger $axyz"}, htmlreport.Split(repeated, 0, "a", "", "xxx"))
+	require.Equal(t, [3]string{"041 1  $aeng $axxx $hger ", "$axyz", ""}, htmlreport.Split(repeated, 0, "a", "", "xyz"))
+	require.Equal(t, [3]string{"041 1  ", "$aeng", " $axxx $hger $axyz"}, htmlreport.Split(repeated, 0, "a", "", "ger"))
+	require.Equal(t, [3]string{"", "", ""}, htmlreport.Split("", 1, "a", "05", ""))
 }
 
 // Catches a page that grows with the files and their findings, and one that does not say that something is missing.
@@ -68,7 +72,7 @@ func TestBrowser_validation(t *testing.T) {
 	file := htmlreport.Validated{Name: hostile, Failed: hostile, Records: 4, Found: 2, Errors: 3, Notes: []string{hostile}, Codes: []htmlreport.Code{{
 		Name: "isbn", Severity: "warning", Findings: 3, Records: 2, Share: 50, Means: hostile, ToDo: hostile,
 		First: []htmlreport.Finding{
-			{ID: hostile, Where: "record 1 (byte 0)", Text: hostile, Field: htmlreport.Split("020    $a"+hostile+" $z"+hostile, 0, "z", ""), Name: "020$z", URL: "https://www.loc.gov/marc/bibliographic/bd020.html"},
+			{ID: hostile, Where: "record 1 (byte 0)", Text: hostile, Field: htmlreport.Split("020    $a"+hostile+" $z"+hostile, 0, "z", "", ""), Name: "020$z", URL: "https://www.loc.gov/marc/bibliographic/bd020.html"},
 			{Where: "the file", Text: "too many"},
 		}}}}
 	var b bytes.Buffer

@@ -27,3 +27,27 @@ func TestFolder(t *testing.T) {
 		check("a" + string(c) + "b")
 	}
 }
+
+// Compares the two ways to make keys of many texts.
+func BenchmarkFolder(b *testing.B) {
+	lines := []string{
+		"A guide to river navigation between the wars : an economic and social study / by Dorothy Yarrowdale ; [with] Patrick Inchfield.",
+		"La verrerie d'hier et d'aujourd'hui : étude historique / textes réunis par Cécile Rocherand.",
+	}
+	b.Run("Key", func(b *testing.B) {
+		for b.Loop() {
+			for _, line := range lines {
+				text.Key(line)
+			}
+		}
+	})
+	b.Run("AppendKey", func(b *testing.B) {
+		var f text.Folder
+		var key []byte
+		for b.Loop() {
+			for _, line := range lines {
+				key = f.AppendKey(key[:0], []byte(line))
+			}
+		}
+	})
+}

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -133,10 +134,14 @@ type OutputError struct {
 }
 
 func (e *OutputError) Error() string {
-	if e.Name == "" {
-		return "output: " + e.Err.Error()
+	msg := e.Err.Error()
+	if p, is := e.Err.(*fs.PathError); is { //nolint:errorlint // an error that has it as its cause says more
+		msg = p.Err.Error()
 	}
-	return "output " + e.Name + ": " + e.Err.Error()
+	if e.Name == "" {
+		return "output: " + msg
+	}
+	return "output " + e.Name + ": " + msg
 }
 
 // Unwrap returns the cause.

@@ -152,7 +152,7 @@ func encodingOf(flag, name string) (string, error) {
 // listError is the error of a list that cannot be read.
 func listError(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return &engine.InputError{Name: path, Err: fs.ErrNotExist}
+		return &engine.InputError{Name: path, Err: err}
 	}
 	return &engine.InputError{Name: path, Err: &job.TableError{Err: err}}
 }
@@ -192,6 +192,12 @@ func (p *picking) luaList(path, column string) (loop, cell string) {
 			column = "1"
 		}
 		return fmt.Sprintf("for _, cell in ipairs(lookup.xlsx({ file = %s, key = %s, header = %t, all = true%s }):keys()) do", name, column, named, more), "cell"
+	}
+	if list, marked := sheet.IsList(path); list && p.list.Encoding == "" && (column == "" || column == "1") {
+		if cell = "line"; marked {
+			cell = `(line:gsub("^\239\187\191", ""):gsub("\r$", ""))`
+		}
+		return fmt.Sprintf("for line in io.lines(%s) do", name), cell
 	}
 	if p.list.Encoding != "" {
 		more = ", encoding = " + tabulate.Quote(p.list.Encoding)

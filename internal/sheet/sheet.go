@@ -243,6 +243,19 @@ func (o *Options) separator(suffix string, first []byte) rune {
 	return likely(first)
 }
 
+// IsList reports whether a file has one value on each line, by its name, and whether its lines have a mark of byte order or
+// the ends of Windows.
+func IsList(path string) (is, marked bool) {
+	f, err := os.Open(path)
+	if err != nil {
+		return isList(strings.ToLower(filepath.Ext(path))), false
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	first := make([]byte, 4<<10)
+	n, _ := io.ReadFull(f, first)
+	return isList(strings.ToLower(filepath.Ext(path))), bytes.HasPrefix(first[:n], []byte("\ufeff")) || bytes.ContainsRune(first[:n], '\r')
+}
+
 // isList reports whether a file with a suffix has one value on each line.
 func isList(suffix string) bool { return suffix == ".txt" || suffix == ".lst" || suffix == "" }
 

@@ -87,13 +87,40 @@ func TestSum(t *testing.T) {
 // Would catch a file that cannot be made and is passed over: values would be missing.
 func TestSum_noFile(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir()+"/missing")
-	totals := frequency.New(frequency.Options{Room: 100})
-	defer totals.Close()
-	c := totals.Counter()
-	c.Begin()
-	for i := range 100 {
-		c.Add(fmt.Append(nil, i))
+	for _, top := range []int{0, 5} {
+		totals := frequency.New(frequency.Options{Room: 100})
+		defer totals.Close()
+		c := totals.Counter()
+		c.Begin()
+		for i := range 100 {
+			c.Add(fmt.Append(nil, i))
+		}
+		_, err := totals.Sum(top)
+		require.ErrorContains(t, err, "a temporary file for the values")
 	}
-	_, err := totals.Sum(0)
-	require.ErrorContains(t, err, "a temporary file for the values")
+}
+
+// Would catch counts of one value that are those of several, when the files are longer than what is read at once.
+func TestSum_long(t *testing.T) {
+	totals := frequency.New(frequency.Options{Room: 200_000, Temp: t.TempDir()})
+	defer totals.Close()
+	const n, times = 1500, 4
+	for range times {
+		c := totals.Counter()
+		for i := range n {
+			c.Begin()
+			c.Add(fmt.Appendf(nil, "%0300d", i*7%n))
+		}
+	}
+	sum, err := totals.Sum(0)
+	require.NoError(t, err)
+	defer sum.Close()
+	require.EqualValues(t, n, sum.Distinct)
+	i := 0
+	require.NoError(t, sum.Each(func(c frequency.Count) error {
+		require.Equal(t, frequency.Count{Value: fmt.Sprintf("%0300d", i), N: times}, c)
+		i++
+		return nil
+	}))
+	require.Equal(t, n, i)
 }

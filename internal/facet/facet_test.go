@@ -43,6 +43,14 @@ func TestFormats(t *testing.T) {
 		want   string
 	}{
 		{"am", nil, "Book"},
+		{"am", []string{"007", "007c"}, "Book"},
+		{"em", []string{fixed(23, "o", 29, "d")}, "Map, Large print"},
+		{"fm", []string{fixed(23, "o", 29, "d")}, "Map, Manuscript, Large print"},
+		{"km", []string{fixed(23, "o", 29, "d")}, "Image, Large print"},
+		{"om", []string{fixed(23, "o", 29, "d")}, "Kit, Large print"},
+		{"rm", []string{fixed(23, "o", 29, "d")}, "Object, Large print"},
+		{"gm", []string{fixed(23, "o", 29, "d")}, "Projected medium, Large print"},
+		{"jm", []string{fixed(23, "o", 29, "d")}, "Music recording, Online"},
 		{"ac", nil, "Book"},
 		{"aa", nil, "Article"},
 		{"ab", nil, "Article"},
@@ -120,6 +128,14 @@ func TestPublicationYear(t *testing.T) {
 		{facet.YearRules{}, []string{"264 4|c1990", "264 1|c1991"}, "1991"},
 		{facet.YearRules{}, []string{"264 4|c1990"}, "1990"},
 		{facet.YearRules{}, []string{"260  |a1990"}, ""},
+		{facet.YearRules{}, []string{fixed(6, "t    2001")}, "2001"},
+		{facet.YearRules{}, []string{fixed(6, "t19992001")}, "1999"},
+		{facet.YearRules{Spread: 8}, []string{fixed(6, "s199u    "), "260  |c1981"}, "1981"},
+		{facet.YearRules{}, []string{"008990101s1999200", "260  |c1981"}, "1981"},
+		{facet.YearRules{}, []string{"008990101s19992001"}, "1999"},
+		{facet.YearRules{}, []string{"260  |c12 345"}, ""},
+		{facet.YearRules{}, []string{"260  |c199"}, ""},
+		{original, []string{fixed(6, "r1999    ")}, "1999"},
 	} {
 		year, ok := facet.PublicationYear(record(t, "am", row.fields...), row.rules)
 		require.Equal(t, row.want != "", ok, "%+v", row)
@@ -133,17 +149,18 @@ func TestPublicationYear(t *testing.T) {
 func TestTitleKey(t *testing.T) {
 	t.Parallel()
 	for field, want := range map[string]string{
-		"24504|aThe élan :|h[film] /|cX|n2":  "elan 2",
-		"24514|aThe élan":                    "elan",
-		"24540|aThe élan":                    "the elan",
-		"7304 |aThe élan":                    "elan",
-		"73004|aThe élan":                    "the elan",
-		"830 3|aÉa Bel":                      "bel",
-		"5004 |aThe élan":                    "the elan",
-		"24509|aShort":                       "short",
-		"2450x|aThe élan":                    "the elan",
-		"24500|6880-01|a...":                 "",
-		"24500|a\u0098The \u009cword \u0098": "word",
+		"24504|aThe élan :|h[film] /|cX|n2":         "elan 2",
+		"24514|aThe élan":                           "elan",
+		"24540|aThe élan":                           "the elan",
+		"7304 |aThe élan":                           "elan",
+		"73004|aThe élan":                           "the elan",
+		"830 3|aÉa Bel":                             "bel",
+		"5004 |aThe élan":                           "the elan",
+		"24509|aShort":                              "short",
+		"2450x|aThe élan":                           "the elan",
+		"24500|6880-01|a...":                        "",
+		"2450x|aThe " + strings.Repeat("word ", 20): "the" + strings.Repeat(" word", 20),
+		"24500|a\u0098The \u009cword \u0098":        "word",
 	} {
 		r := record(t, "am", field)
 		f, ok := r.First(mustTag(t, field[:3]))
@@ -167,9 +184,9 @@ func mustTag(t *testing.T, s string) parse.Tag {
 // Catches subdivisions of the wrong field or code, repeated values, and classes of another scheme.
 func TestSubjects(t *testing.T) {
 	t.Parallel()
-	r := record(t, "am", "050 4|aQA76|bB2", "055 0|aQA 1", "090  |aPZ3|aE1", "060 4|aWB 1", "8520 |hKF1", "8521 |h813", "050 4|aW1", "050 4|aABCD1", "050 4|aQA",
+	r := record(t, "am", "050 4|aQA76|bB2", "055 0|aPA 1", "090  |aPZ3|aE1", "060 4|aWB 1", "8520 |hKF1", "8521 |h813", "050 4|aW1", "050 4|aABCD1", "050 4|aQA",
 		"651 0|aFrance.|y1789-1815", "650 0|aArt|zFrance|y19th century.", "653  |zno|yno", "6482 |a1900-1999", "700  |zno")
-	require.Equal(t, []string{"QA", "PZ", "E", "KF"}, facet.Classes(r))
+	require.Equal(t, []string{"QA", "PA", "PZ", "E", "KF"}, facet.Classes(r))
 	require.Equal(t, []string{"France"}, facet.Places(r))
 	require.Equal(t, []string{"1789-1815", "19th century", "1900-1999"}, facet.Eras(r))
 	r = record(t, "am", "607  |aFrance|yParis|z1789", "606  |aArt|zno place")

@@ -405,8 +405,9 @@
         keep("seals", JSON.stringify(seals));
         unsaved = script.value !== shown;
         const run = "mrrc-lua run " + quoted(name) + " " + start.inputs.map(quoted).join(" ");
-        at("saved").replaceChildren("Saved as " + a.name + ". To see in a terminal what it changes in all records: ",
-          make("code", "", run + " --diff"), " To change them, into a new file: ", make("code", "", run + " -o changed.mrc"));
+        const saved = "Saved as " + a.name + ". ", code = text => make("code", "", text);
+        if (effect?.outcome === "rows") at("saved").replaceChildren(saved + "To make the table of all records, in a terminal: ", code(run + " -o table.csv"));
+        else at("saved").replaceChildren(saved + "To see in a terminal what it changes in all records: ", code(run + " --diff"), " To change them, into a new file: ", code(run + " -o changed.mrc"));
         return;
       }
       say("replace-text", a.name + " exists and has another text. Replace it?");

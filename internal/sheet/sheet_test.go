@@ -350,3 +350,28 @@ func TestOpen_bomb(t *testing.T) {
 		require.ErrorContains(t, err, "cannot be read as an Excel workbook: ", part)
 	}
 }
+
+// Catches a workbook that is read as empty because a chart, a hidden or an empty worksheet comes first.
+func TestOpen_firstShown(t *testing.T) {
+	f := excelize.NewFile()
+	defer func() { require.NoError(t, f.Close()) }()
+	require.NoError(t, f.SetSheetName("Sheet1", "hidden"))
+	require.NoError(t, f.SetSheetRow("hidden", "A1", &[]any{"secret"}))
+	for _, name := range []string{"empty", "shown", "last"} {
+		_, err := f.NewSheet(name)
+		require.NoError(t, err)
+	}
+	require.NoError(t, f.SetSheetRow("shown", "A1", &[]any{"id"}))
+	require.NoError(t, f.SetSheetRow("last", "A1", &[]any{"other"}))
+	require.NoError(t, f.SetSheetVisible("shown", true))
+	f.SetActiveSheet(2)
+	require.NoError(t, f.SetSheetVisible("hidden", false))
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	require.NoError(t, f.SaveAs(path))
+	got, err := rows(t, path, sheet.Options{})
+	require.NoError(t, err)
+	require.Equal(t, "1: id\n", got)
+	got, err = rows(t, path, sheet.Options{Sheet: "hidden"})
+	require.NoError(t, err)
+	require.Equal(t, "1: secret\n", got)
+}

@@ -95,7 +95,7 @@ func (r *Reader) useWorkbook(in io.Reader, opt Options, unpacked int64) error {
 	name := opt.Sheet
 	all := f.GetSheetList()
 	if name == "" && len(all) > 0 {
-		name = all[0]
+		name = firstShown(f, all)
 	}
 	rows, err := f.Rows(name)
 	if missing := (excelize.ErrSheetNotExist{}); errors.As(err, &missing) {
@@ -110,6 +110,26 @@ func (r *Reader) useWorkbook(in io.Reader, opt Options, unpacked int64) error {
 	}
 	r.src, r.sheet = &workbook{rows: rows}, name
 	return nil
+}
+
+// firstShown returns the first worksheet that people see: one that is neither hidden nor empty, as a sheet with a chart is.
+// Without any, it is the first.
+func firstShown(f *excelize.File, all []string) string {
+	for _, name := range all {
+		if visible, err := f.GetSheetVisible(name); err == nil && !visible {
+			continue
+		}
+		rows, err := f.Rows(name)
+		if err != nil {
+			return name // the error comes again
+		}
+		some := rows.Next() || rows.Error() != nil
+		_ = rows.Close() // it was only read
+		if some {
+			return name
+		}
+	}
+	return all[0]
 }
 
 func (w *workbook) next() ([]string, int, error) {

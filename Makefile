@@ -65,10 +65,12 @@ release-check: ## whether goreleaser accepts its configuration
 
 snapshot: ## what a release would consist of, in dist, published nowhere; SKIP=docker without container images
 	SNAPSHOT_VERSION=$$(sed -n 's/^var version = "\(.*\)"$$/\1/p' cmd/mrrc-lua/main.go) $(goreleaser) release --snapshot --clean --parallelism 1 $(if $(SKIP),--skip=$(SKIP))
+	.ci/dist dist
 
 release: ## publishes the tag that is checked out; the workflow release.yml runs it with NOTES
 	@[ -n "$(NOTES)" ] || { echo "usage: make release NOTES=FILE"; exit 2; }
 	$(goreleaser) release --clean --release-notes $(NOTES)
+	.ci/dist dist
 
 check: ## everything that must hold before a change goes in; CI runs this
 	.ci/run

@@ -12,7 +12,8 @@
     try { sessionStorage.setItem(what + " " + token, text); } catch { /* there is no room for it: then it is lost with the page */ }
   };
   let seals = {}; // of the texts of files that were shown or saved here, by name
-  let unsaved = false; // the script was changed, and not saved
+  let unsaved = kept("unsaved") === "yes"; // the script was changed, and not saved
+  const changed = yes => { unsaved = yes; keep("unsaved", yes ? "yes" : ""); };
 
   // Requests. One of a kind replaces the one before, whose answer nobody waits for any more.
 
@@ -327,7 +328,7 @@
 
   function typed() {
     keep("script", script.value);
-    unsaved = script.value.trim() !== "";
+    changed(script.value.trim() !== "");
     showLines();
     soon("try", tryScript);
     soon("ask", evaluate);
@@ -403,7 +404,7 @@
       if (a.saved) {
         seals[name] = a.seal;
         keep("seals", JSON.stringify(seals));
-        unsaved = script.value !== shown;
+        changed(script.value !== shown);
         const run = "mrrc-lua run " + quoted(name) + " " + start.inputs.map(quoted).join(" ");
         const saved = "Saved as " + a.name + ". ", code = text => make("code", "", text);
         if (effect?.outcome === "rows") at("saved").replaceChildren(saved + "To make the table of all records, in a terminal: ", code(run + " -o table.csv"));

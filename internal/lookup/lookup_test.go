@@ -292,6 +292,13 @@ func TestRows(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = r.Next()
 	require.EqualError(t, err, "a row is longer than 100 bytes: is a quotation mark missing?")
+	lines := lookup.NewLines(file(strings.Repeat("x\n", 1<<18)+strings.Repeat("x", 1<<20)), 100)
+	for range 1 << 18 {
+		_, _, err = lines.Next()
+		require.NoError(t, err, "only single lines are bounded")
+	}
+	_, _, err = lines.Next()
+	require.EqualError(t, err, "a line is longer than 100 bytes: is this a list with one value on each line?")
 	r, err = lookup.NewRows(file(strings.Repeat("b,c\n", 1<<18)), ',', false, 100)
 	require.NoError(t, err)
 	for range 1 << 18 {

@@ -21,7 +21,7 @@ type Rows struct {
 // NewRows returns a reader of the rows of a file. With header, the first row has the names of the
 // columns. A row may have up to longest bytes. Errors name the line.
 func NewRows(f File, separator rune, header bool, longest int) (*Rows, error) {
-	src := &bounded{src: f.Reader, longest: longest + 2*textBuffer}
+	src := &bounded{src: f.Reader, longest: longest + 2*textBuffer, says: "a row is longer than %d bytes: is a quotation mark missing?"}
 	src.left = src.longest
 	f.Reader = src
 	r := &Rows{src: src, csv: newCells(newText(f), separator)}
@@ -108,12 +108,13 @@ func explained(err error, before int) error {
 type bounded struct {
 	src           io.Reader
 	longest, left int
+	says          string // about what is too long, with a verb for the bound
 }
 
 // Read implements io.Reader.
 func (b *bounded) Read(p []byte) (int, error) {
 	if b.left <= 0 {
-		return 0, fmt.Errorf("a row is longer than %d bytes: is a quotation mark missing?", b.longest-2*textBuffer)
+		return 0, fmt.Errorf(b.says, b.longest-2*textBuffer)
 	}
 	n, err := b.src.Read(p[:min(len(p), b.left)])
 	b.left -= n
@@ -121,15 +122,27 @@ func (b *bounded) Read(p []byte) (int, error) {
 }
 
 // Lines reads the lines of a file, without their ends. One goroutine may use it at a time.
-type Lines struct{ src *text }
+type Lines struct {
+	src  *text
+	file *bounded
+}
 
-// NewLines returns a reader of the lines of a file.
-func NewLines(f File) *Lines { return &Lines{newText(f)} }
+// NewLines returns a reader of the lines of a file, which may have up to longest bytes each.
+func NewLines(f File, longest int) *Lines {
+	b := &bounded{src: f.Reader, longest: longest + 2*textBuffer, says: "a line is longer than %d bytes: is this a list with one value on each line?"}
+	b.left = b.longest
+	f.Reader = b
+	return &Lines{newText(f), b}
+}
 
 // Next returns the next line and its number. The error is io.EOF at the end, or names the line.
 func (l *Lines) Next() (line string, number int, err error) {
+	l.file.left = l.file.longest
 	line, err = l.src.next()
-	if err == nil && line == "" {
+	switch {
+	case err == nil && l.src.err != nil && !errors.Is(l.src.err, io.EOF): // the line breaks off
+		err = l.src.err
+	case err == nil && line == "":
 		err = io.EOF
 	}
 	return strings.TrimRight(line, "\r\n"), l.src.line, err

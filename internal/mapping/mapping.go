@@ -186,8 +186,10 @@ func listed(names []string) string {
 }
 
 // Unused returns the columns that the mapping does not name, by their names, or by their letters in a worksheet if
-// they have no name.
+// they have no name. Of many, the last says how many more there are.
 func (m *Mapping) Unused() (names []string) {
+	const most = 20
+	more := 0
 	for i, name := range m.names {
 		if m.used[i] || m.ignored[i] {
 			continue
@@ -195,7 +197,14 @@ func (m *Mapping) Unused() (names []string) {
 		if name == "" {
 			name = sheet.Letter(i) + " (without a name)"
 		}
+		if len(names) == most {
+			more++
+			continue
+		}
 		names = append(names, name)
+	}
+	if more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
 	}
 	return names
 }

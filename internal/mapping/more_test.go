@@ -151,6 +151,13 @@ func TestMapping_Unused(t *testing.T) {
 	m, err := mapping.New([]byte("required = \"B\"\nignore = [\"C\"]\n[[field]]\ntag = \"245\"\na = \"{A}\"\nwhen = { E = true }"), mapping.Options{Columns: columns})
 	require.NoError(t, err)
 	require.Equal(t, []string{"D (without a name)", "D"}, m.Unused())
+	for i := range 40 {
+		columns = append(columns, fmt.Sprint("more ", i))
+	}
+	m, err = mapping.New([]byte("[columns]\nA = \"001\""), mapping.Options{Columns: columns})
+	require.NoError(t, err)
+	require.Len(t, m.Unused(), 21)
+	require.Equal(t, "and 25 more", m.Unused()[20])
 	_, err = mapping.New([]byte("[[field]]\ntag = \"245\"\na = \"{Z}\""), mapping.Options{Columns: make([]string, 22), Meant: func(name string, names []string) string {
 		return fmt.Sprintf("; did you mean %s of %d?", name, len(names))
 	}})

@@ -307,7 +307,7 @@ func (d delimited) next() ([]string, int, error) {
 type lines struct{ rows *lookup.Lines }
 
 func newLines(in io.Reader, opt Options) (source, error) {
-	return lines{lookup.NewLines(lookup.File{Reader: in, Encoding: opt.Encoding, Say: opt.Flag})}, nil
+	return lines{lookup.NewLines(lookup.File{Reader: in, Encoding: opt.Encoding, Say: opt.Flag}, longest)}, nil
 }
 
 func (l lines) next() ([]string, int, error) {

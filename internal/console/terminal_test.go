@@ -48,7 +48,8 @@ func TestTerminal_getsNoCommands(t *testing.T) {
 		"csi \u009b31m osc \u009d":                       `csi \u009b31m osc \u009d`,
 		"raw \x9b31m, cut \xc3":                          `raw \x9b31m, cut \xc3`,
 		"over\rwritten \x08\x08 \x7f \x00 \x0c \x0e end": `over\x0dwritten \x08\x08 \x7f \x00 \x0c \x0e end`,
-		"�": "�",
+		"�":         "�",
+		"only \x7f": `only \x7f`,
 	} {
 		var b bytes.Buffer
 		n, err := io.WriteString(console.QuietTerminal(&b), text)

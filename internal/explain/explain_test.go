@@ -55,6 +55,8 @@ indicator 2: blank
   $8  Field link and sequence number: repeatable
   $a  Copyright article-fee code: once
 `, text)
+	text, _ = explain.Field("880")
+	require.Contains(t, text, "\n\nindicator 1: Same as associated field\n\nindicator 2: Same as associated field\n\n")
 	text, _ = explain.Field("001")
 	require.Equal(t, "001 Control Number: once\nhttps://www.loc.gov/marc/bibliographic/bd001.html\n", text)
 	_, ok = explain.Field("999")

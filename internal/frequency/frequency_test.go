@@ -124,3 +124,25 @@ func TestSum_long(t *testing.T) {
 	}))
 	require.Equal(t, n, i)
 }
+
+// Would catch a value that counts twice in a record because it went to the file in between, and one that does not count
+// in the next record.
+func TestSum_perRecord(t *testing.T) {
+	totals := frequency.New(frequency.Options{Room: 1, PerRecord: true, Temp: t.TempDir()})
+	defer totals.Close()
+	c := totals.Counter()
+	for _, record := range []string{"abacb", "aac", ""} {
+		c.Begin()
+		for _, v := range []byte(record) {
+			c.Add([]byte{v})
+		}
+	}
+	sum, err := totals.Sum(0)
+	require.NoError(t, err)
+	defer sum.Close()
+	var got []frequency.Count
+	require.NoError(t, sum.Each(func(c frequency.Count) error { got = append(got, c); return nil }))
+	require.Equal(t, []frequency.Count{{Value: "a", N: 2}, {Value: "c", N: 2}, {Value: "b", N: 1}}, got)
+	require.EqualValues(t, 5, sum.Total)
+	require.EqualValues(t, 3, sum.Records)
+}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/ncruces/go-sqlite3"
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
@@ -154,4 +156,25 @@ func TestXLSX_cells(t *testing.T) {
 		require.NoError(t, err)
 		require.InDelta(t, narrowest, width, 0.5, column)
 	}
+}
+
+// Would catch a row that the database refuses and that is missing without a word, and rows that stay of a file that failed.
+func TestSQLite_refusedRow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.sqlite")
+	conn, err := sqlite3.Open(path)
+	require.NoError(t, err)
+	require.NoError(t, conn.Exec("CREATE TABLE records (ID TEXT UNIQUE, title TEXT, subject TEXT, more TEXT)"))
+	require.NoError(t, conn.Close())
+	all := "SELECT count(*) FROM records"
+	file(t, rows.SQLite, Options{Into: path}, made(t, rows.SQLite, strange[:2]))
+	require.Equal(t, [][]string{{"2"}}, query(t, path, all))
+	w, err := New(rows.SQLite, io.Discard, Options{Into: path})
+	require.NoError(t, err)
+	_, err = w.Write(made(t, rows.SQLite, [][]string{{"new", "a", "b"}, {"1E5", "a", "b"}}))
+	require.ErrorContains(t, err, "the row of record 2 (001 1E5): ")
+	require.ErrorContains(t, err, "UNIQUE")
+	require.Error(t, w.Close())
+	w.Abort()
+	require.Equal(t, [][]string{{"2"}}, query(t, path, all))
+	require.Equal(t, [][]string{{"<nil>"}}, query(t, path, "SELECT DISTINCT more FROM records"))
 }

@@ -136,6 +136,26 @@ func TestRead(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
+// Catches lists that stay open after they were read.
+func TestRead_closes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "list.txt")
+	require.NoError(t, os.WriteFile(path, []byte("a\n"), 0o600))
+	files := func() int {
+		list, err := os.ReadDir("/dev/fd")
+		if err != nil {
+			t.Skip("open files cannot be counted here")
+		}
+		return len(list)
+	}
+	before := files()
+	for range 50 {
+		l, err := keylist.Read(keylist.Options{Path: path, Keys: keys(t, matchkey.Auto, "001")})
+		require.NoError(t, err)
+		l.Close()
+	}
+	require.Less(t, files(), before+10)
+}
+
 var errFull = errors.New("full")
 
 type failing struct{}

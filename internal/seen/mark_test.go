@@ -66,3 +66,22 @@ func TestMark_large(t *testing.T) {
 	write()
 	require.NoError(t, m.Same())
 }
+
+// Would catch files that are opened for each mark and never closed.
+func TestMark_closes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "in.mrc")
+	require.NoError(t, os.WriteFile(path, []byte("abc"), 0o600))
+	files := func() int {
+		list, err := os.ReadDir("/dev/fd")
+		if err != nil {
+			t.Skip("open files cannot be counted here")
+		}
+		return len(list)
+	}
+	before := files()
+	for range 50 {
+		_, err := seen.MarkOf(path)
+		require.NoError(t, err)
+	}
+	require.Less(t, files(), before+10)
+}

@@ -22,8 +22,9 @@ test-all: ## all tests, those that take minutes included
 race: ## all tests with the race detector, in random order, the heavy matrices too
 	MRRC_TEST_HEAVY=1 go test -race -shuffle=on -timeout 45m ./...
 
-lint: ## golangci-lint, in the version that line 1 of its configuration names
-	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$$(sed -n '1s/.*@//p' .golangci.yml) run --allow-parallel-runners ./...
+lint: ## golangci-lint of both modules, in the version that line 1 of its configuration names
+	@lint="go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$$(sed -n '1s/.*@//p' .golangci.yml) run --allow-parallel-runners ./..."; \
+	set -ex; $$lint; cd beam; $$lint
 
 fuzz: ## every fuzz target for FUZZTIME (30s)
 	@set -e; for package in $$(go list ./...); do \

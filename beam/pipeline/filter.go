@@ -35,7 +35,7 @@ type function func(ctx context.Context, r *job.Runner, spec *job.Spec, j *parts.
 // directory of the job, because runners do not always pass them on.
 func call(ctx context.Context, path string, f function, in io.Reader, out io.Writer) error {
 	var messages bytes.Buffer
-	r := &job.Runner{Env: console.Env{Stdin: in, Stdout: out, Stderr: &messages, Getenv: os.Getenv, Version: Version, Exit: os.Exit}, Stop: ctx}
+	r := &job.Runner{Env: console.Env{Stdin: in, Stdout: out, Stderr: &messages, Getenv: os.Getenv, Version: Version}, Stop: ctx}
 	j, spec, err := Open(path)
 	if err == nil {
 		spec.Account.Progress = "never" // the process that submitted the pipeline shows it

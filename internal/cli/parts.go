@@ -72,7 +72,7 @@ which can be run by many processes, and 'mrrc-lua parts cut' makes the tasks of 
 				return err
 			}
 			if _, err := io.WriteString(c.env.Stdout, strings.Join(lines, "")); err != nil {
-				return &engine.OutputError{Err: console.Bare(err)}
+				return &engine.OutputError{Name: "(standard output)", Err: console.Bare(err)}
 			}
 			if !spec.Account.Quiet {
 				fmt.Fprintf(c.env.Stderr, "%s for 'mrrc-lua parts frame', of %s; what it finds goes to %s\n", console.Counted(int64(len(lines)), "line", "lines"),

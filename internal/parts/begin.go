@@ -75,7 +75,7 @@ func Frame(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
 				return err
 			}
 			if _, err := to.Env.Stdout.Write(text); err != nil {
-				return &engine.OutputError{Err: console.Bare(err)}
+				return &engine.OutputError{Name: "(standard output)", Err: console.Bare(err)}
 			}
 			return nil
 		})

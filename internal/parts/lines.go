@@ -107,7 +107,7 @@ func (j *Job) tell(parts []engine.Part, w io.Writer) error {
 		return err
 	}
 	if _, err := w.Write(lines.Bytes()); err != nil {
-		return &engine.OutputError{Err: console.Bare(err)}
+		return &engine.OutputError{Name: "(standard output)", Err: console.Bare(err)}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -184,11 +185,25 @@ func (p *planner) outputs() error {
 		if path == "" || path == "-" {
 			continue
 		}
-		if err := outfile.Could(path, false); err != nil {
+		err := outfile.Could(path, false)
+		if err == nil {
+			err = couldMake(path)
+		}
+		if err != nil {
 			return &engine.OutputError{Name: path, Err: err}
 		}
 	}
 	return nil
+}
+
+// couldMake makes the temporary file of an output, and removes it.
+func couldMake(path string) error {
+	if st, err := os.Stat(path); err == nil && !st.Mode().IsRegular() {
+		return nil // a device, or a pipe, which would wait for a reader
+	}
+	var set outfile.Set
+	_, err := set.Create(path, outfile.Options{})
+	return errors.Join(err, set.Discard(false))
 }
 
 // describe fills in what is known before the script is run.

@@ -93,3 +93,27 @@ func TestJoin_oneAtATime(t *testing.T) {
 	require.Equal(t, 1, w.run(results, "parts", "join", "--job", "job.json").code)
 	require.NotEqual(t, was, w.files(before...))
 }
+
+// Would catch a plan whose outputs cannot be written, which nobody notices until all parts were run; a plan that leaves
+// something; and results that nobody reads, for which an output is blamed.
+func TestPlan_places(t *testing.T) {
+	files := map[string]string{"keep.lua": "function filter() return true end", "books.mrc": repository(t)["data/books.mrc"], "old.mrc": "old"}
+	w := newWorld(t, files)
+	got := w.run("", "parts", "plan", "keep.lua", "books.mrc", "-o", "/proc/out.mrc", "--job", "job.json")
+	require.Equal(t, 5, got.code, got.err)
+	require.Contains(t, got.err, "/proc/out.mrc")
+	require.Empty(t, got.out)
+	tasks := w.plan("keep.lua", "books.mrc", "-o", "old.mrc", "--rejects", "bad.mrc")
+	require.Equal(t, files, w.files())
+	self, err := os.Executable()
+	require.NoError(t, err)
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	require.NoError(t, err)
+	var errs bytes.Buffer
+	cmd := exec.Command(self, "parts", "run", "--job", "job.json")
+	cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = w.dir, append(os.Environ(), asProgram+"=1"), strings.NewReader(tasks[0]), full, &errs
+	require.Error(t, cmd.Run())
+	require.NoError(t, full.Close())
+	require.Equal(t, 5, cmd.ProcessState.ExitCode())
+	require.Contains(t, errs.String(), "output (standard output): no space left on device")
+}

@@ -78,7 +78,7 @@ func (w *worker) work(ctx context.Context, opt engine.Options, to job.Told) (err
 		enc := json.NewEncoder(to.Env.Stdout)
 		enc.SetEscapeHTML(false)
 		if err := enc.Encode(res); err != nil {
-			return &engine.OutputError{Err: console.Bare(err)}
+			return &engine.OutputError{Name: "(standard output)", Err: console.Bare(err)}
 		}
 		return nil
 	})

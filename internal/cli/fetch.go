@@ -263,5 +263,5 @@ func fetchError(err error) error {
 	case fetch.Disk:
 		return &engine.OutputError{Name: failed.Name, Err: errors.New(failed.Msg)}
 	}
-	return usage("%s %s", failed.Name, failed.Msg)
+	return usage("%s", failed.Error())
 }

@@ -213,6 +213,29 @@ func TestOAI_requests(t *testing.T) {
 	require.ErrorContains(t, err, "badArgument: granularity (a server may know dates only: without the time, as in 2026-11-30)")
 }
 
+// Would catch a wrong address after which the right one is refused, although there is nothing to lose.
+func TestUntouched(t *testing.T) {
+	s := &repository{records: 25, page: 10}
+	f := fetch.OAI{Options: options(t, s.start(t)), Prefix: "wrong"}
+	_, err := f.Run(t.Context())
+	require.ErrorContains(t, err, "has no records as wrong")
+	f.Prefix = "marc21"
+	_, err = f.Run(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, wanted(1, 25), ids(t, f.File))
+
+	d := download(t, &shelf{text: []byte("text")})
+	right := d.URL
+	server := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	d.URL = server.URL
+	_, err = d.Run(t.Context())
+	require.ErrorContains(t, err, "404")
+	d.URL = right
+	_, err = d.Run(t.Context())
+	require.NoError(t, err)
+}
+
 // Would catch more records than the user wants, from a server that sends what it likes.
 func TestSRU_limitIgnored(t *testing.T) {
 	c := &catalogue{records: 37, most: 37}

@@ -110,7 +110,7 @@ func openStore(o *Options, kind string, request map[string]string) (*store, erro
 	switch {
 	case err == nil && o.Resume:
 		err = s.reopen(old, kind, o, request)
-	case err == nil && !o.Restart:
+	case err == nil && !o.Restart && !untouched(old):
 		err = usagef(o.File, "a fetch into this file was interrupted: --resume continues it, --restart forgets it (%s)", s.dir)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		err = diskError(path, err)
@@ -125,6 +125,13 @@ func openStore(o *Options, kind string, request map[string]string) (*store, erro
 		return nil, err
 	}
 	return s, nil
+}
+
+// untouched reports whether a state is that of a fetch to which nothing came, as after a wrong address: it can be
+// forgotten.
+func untouched(text []byte) bool {
+	var s state
+	return json.Unmarshal(text, &s) == nil && s.Version == 1 && (s.Kind == "oai" || s.Kind == "sru") && s.Pages == 0
 }
 
 // begin makes the files of a new fetch.

@@ -83,7 +83,7 @@ func (f *Download) open() (err error) {
 		if err != nil || f.state.Version != 1 || f.state.Kind != "url" || f.state.URL != redacted(f.URL) {
 			err = usagef("--resume", "the fetch that was interrupted was another one: '%s %s'; use the same command, or --restart", f.state.Kind, f.state.URL)
 		}
-	case err == nil && !f.Restart:
+	case err == nil && !f.Restart && f.hasSome():
 		err = usagef(f.File, "a fetch into this file was interrupted: --resume continues it, --restart forgets it (%s)", f.dir)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		err = diskError(f.path("state.json"), err)
@@ -105,6 +105,16 @@ func (f *Download) open() (err error) {
 		_ = os.Remove(f.dir) // if it is empty
 	}
 	return err
+}
+
+// hasSome reports whether there are bytes of an interrupted fetch, of whatever kind.
+func (f *Download) hasSome() bool {
+	for _, name := range []string{"file", "records.xml"} {
+		if st, err := os.Stat(f.path(name)); err == nil && st.Size() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // fresh forgets what was there.

@@ -124,7 +124,7 @@ func collector(index *dedupe.Index) engine.Step {
 		Each: func() engine.StepFunc {
 			noter := index.Noter()
 			return func(_ int, r *parse.Record, note []byte) ([]byte, bool, error) {
-				return noter.Note(note, r), false, nil
+				return noter.Note(note, r), true, nil // a record that cannot be written is none of a group
 			}
 		},
 		Take: func(input int, r *parse.Record, note, _ []byte) error { return index.Take(input, r, note) },

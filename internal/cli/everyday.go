@@ -191,7 +191,7 @@ func (p *passes) silently(cmd *cobra.Command, spec *job.Spec, load job.Loader, s
 	if err != nil {
 		return engine.Summary{}, err
 	}
-	opt.Output.Main, opt.Output.ZeroLengths = nil, true
+	opt.Output.Main = nil
 	opt.Bad.Strict, opt.Bad.MaxErrors, opt.Bad.GiveUp = false, 0, 0
 	opt.Step = step
 	return engine.Run(cmd.Context(), opt)

@@ -113,6 +113,12 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	cmd.Stdin = bytes.NewReader(stdin)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if strings.HasPrefix(target, "/dev/") { // the program itself must write to it
+		device, err := os.OpenFile(target, os.O_WRONLY, 0)
+		ts.Check(err)
+		defer func() { _ = device.Close() }()
+		cmd.Stdout, target = device, ""
+	}
 	err = cmd.Run()
 	if target != "" {
 		ts.Check(os.WriteFile(ts.MkAbs(target), stdout.Bytes(), 0o600))

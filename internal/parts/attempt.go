@@ -35,7 +35,8 @@ type Result struct {
 	Planned time.Time `json:"planned"` // that of the job: there may have been another plan in its place
 	Attempt string    `json:"attempt"` // its directory, in that of the job
 	Files   []Piece   `json:"files"`
-	Worker  string    `json:"worker"` // the name of the machine
+	Reads   []Source  `json:"reads,omitempty"` // modules and files that the process has read, besides those of the job
+	Worker  string    `json:"worker"`          // the name of the machine
 	Seconds float64   `json:"seconds"`
 }
 

@@ -45,7 +45,10 @@ func (j *Job) gather(lines io.Reader) ([]*Result, error) {
 			break
 		}
 	}
-	return found, j.whole(found)
+	if err := j.whole(found); err != nil {
+		return nil, err
+	}
+	return found, j.sameReads(found)
 }
 
 // search looks for complete attempts of parts without a result.

@@ -45,6 +45,7 @@ type worker struct {
 	counts  engine.Counts    // of the tasks that were done
 	names   map[string]error // of further outputs, and why the script may not have them
 	chain   chain
+	reads   reads
 }
 
 func (w *worker) work(ctx context.Context, opt engine.Options, to job.Told) (err error) {
@@ -53,6 +54,7 @@ func (w *worker) work(ctx context.Context, opt engine.Options, to job.Told) (err
 		return err
 	}
 	w.job.guard(&w.opt)
+	w.reads.watch(&w.opt)
 	if w.vm, err = engine.NewParts(ctx, w.opt); err != nil {
 		return err
 	}
@@ -175,6 +177,7 @@ func (w *worker) attempt(ctx context.Context, part engine.Part, dir string) (*Re
 	if err == nil && e != nil {
 		err = &engine.OutputError{Name: dir, Err: console.Bare(e)}
 	}
+	res.Reads = w.reads.beyond(w.job)
 	res.Files, res.Seconds = files, time.Since(begun).Seconds()
 	return res, err
 }

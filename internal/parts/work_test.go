@@ -1,6 +1,7 @@
 package parts_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -49,4 +50,32 @@ func TestWork_numbers(t *testing.T) {
 	got = w.run("", "parts", "run", "job.json", "1")
 	require.Equal(t, 2, got.code)
 	require.Contains(t, got.err, "the job has ended: its outputs are in their places")
+}
+
+// Would catch a module or a file that was changed between two parts, when a hook is the first to read it: half of the output
+// would be made with the old one.
+func TestJoin_reads(t *testing.T) {
+	for name, script := range map[string]string{
+		"words.txt": `function filter(record) local f = io.open("words.txt") local text = f:read("*a") f:close() return #text > 1 end`,
+		"words.lua": `function filter(record) return #require("words") > 1 end`,
+	} {
+		books := repository(t)["data/books.mrc"]
+		for _, changes := range []bool{false, true} {
+			w := newWorld(t, map[string]string{"s.lua": script, "books.mrc": books, "words.txt": "one", "words.lua": "return 'one'"})
+			w.plan("s.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")
+			w.must("", "parts", "run", "--job", "job.json", "1-3")
+			if changes {
+				require.NoError(t, os.WriteFile(w.path(name), []byte("return 'another'"), 0o600))
+			}
+			w.must("", "parts", "run", "--job", "job.json", "4-")
+			got := w.run("", "parts", "join", "--job", "job.json")
+			if !changes {
+				require.Zero(t, got.code, got.err)
+				continue
+			}
+			require.Equal(t, 4, got.code, got.err)
+			require.Contains(t, got.err, name+", which was changed while parts were run: part 4 has read another content than part 1; remove ")
+			require.NoFileExists(t, w.path("out.mrc"))
+		}
+	}
 }

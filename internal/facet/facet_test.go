@@ -44,6 +44,7 @@ func TestFormats(t *testing.T) {
 	}{
 		{"am", nil, "Book"},
 		{"am", []string{"007", "007c"}, "Book"},
+		{"am", []string{"001cr1"}, "Book"},
 		{"em", []string{fixed(23, "o", 29, "d")}, "Map, Large print"},
 		{"fm", []string{fixed(23, "o", 29, "d")}, "Map, Manuscript, Large print"},
 		{"km", []string{fixed(23, "o", 29, "d")}, "Image, Large print"},
@@ -156,6 +157,7 @@ func TestTitleKey(t *testing.T) {
 		"73004|aThe élan":                           "the elan",
 		"830 3|aÉa Bel":                             "bel",
 		"5004 |aThe élan":                           "the elan",
+		"24501|aXelan":                              "elan",
 		"24509|aShort":                              "short",
 		"2450x|aThe élan":                           "the elan",
 		"24500|6880-01|a...":                        "",
@@ -184,10 +186,10 @@ func mustTag(t *testing.T, s string) parse.Tag {
 // Catches subdivisions of the wrong field or code, repeated values, and classes of another scheme.
 func TestSubjects(t *testing.T) {
 	t.Parallel()
-	r := record(t, "am", "050 4|aQA76|bB2", "055 0|aPA 1", "090  |aPZ3|aE1", "060 4|aWB 1", "8520 |hKF1", "8521 |h813", "050 4|aW1", "050 4|aABCD1", "050 4|aQA",
-		"651 0|aFrance.|y1789-1815", "650 0|aArt|zFrance|y19th century.", "653  |zno|yno", "6482 |a1900-1999", "700  |zno")
+	r := record(t, "am", "050 4|aQA76|bB2", "055 0|aPA 1", "090  |aPZ3|aE1", "060 4|aWB 1", "8520 |hKF1", "8521 |h813", "050 4|aW1", "050 4|aABCD1", "050 4|aQA", "050 4|a",
+		"651 0|aParis.|y1789-1815", "650 0|aArt|zFrance|y19th century.", "653  |zno|yno", "6482 |a1900-1999", "700  |zno")
 	require.Equal(t, []string{"QA", "PA", "PZ", "E", "KF"}, facet.Classes(r))
-	require.Equal(t, []string{"France"}, facet.Places(r))
+	require.Equal(t, []string{"Paris", "France"}, facet.Places(r))
 	require.Equal(t, []string{"1789-1815", "19th century", "1900-1999"}, facet.Eras(r))
 	r = record(t, "am", "607  |aFrance|yParis|z1789", "606  |aArt|zno place")
 	r.SetUNIMARC(true)

@@ -88,6 +88,8 @@ func TestMake_more(t *testing.T) {
 	for name, row := range map[string]struct{ text, row, want string }{
 		"a dollar before a code":  {"[columns]\nA = [\"245$a\", \"246a\"]\nB = \"245$b\"", "T,S,", "245 ##$aT$bS\n246 ##$aT\n"},
 		"braces in a list":        {title + "repeat = [\"{A}\"]\na = \"{A}\"", "x;y,,", "245 ##$ax\n245 ##$ay\n"},
+		"repeated, and whole":     {title + "repeat = \"A\"\na = \"{A}\"\n[[field]]\ntag = \"500\"\na = \"{A}\"", "x;y,,", "245 ##$ax\n245 ##$ay\n500 ##$ax;y\n"},
+		"006 unless":              {"[006]\ntype = \"a\"\nunless = { B = true }\n" + title + "a = \"{A}\"", "x,y,", "245 ##$ax\n"},
 		"a part that is alone":    {title + "repeat = [\"A\", \"B\"]\na = \"{A}\"\nb = \"{B}\"", ",1,", "245 ##$b1\n"},
 		"empty parts":             {title + "repeat = [\"A\"]\na = \"{A}\"\nb = \"x\"", "x; ;y,,", "245 ##$ax$bx\n245 ##$ay$bx\n"},
 		"choices by condition":    {title + "a = [{ value = \"{A}\", when = { B = false } }, { value = \"{B}\", unless = { A = \"x\" } }, \"{C}\"]", "x,y,z", "245 ##$az\n"},

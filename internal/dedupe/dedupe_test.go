@@ -215,17 +215,20 @@ func TestIndex_report(t *testing.T) {
 		{b: []string{"2"}, pad: 4, date: "2002"}, {b: []string{"3", "9"}, pad: 3},
 	} {
 		r := b.record(i)
+		pos := r.Pos()
+		pos.Number += 9
+		r.SetPos(pos)
 		require.NoError(t, x.Take(i%2, r, noter.Note(nil, r)))
 	}
 	require.NoError(t, x.Settle())
 	var report bytes.Buffer
 	require.NoError(t, x.WriteReport(&report))
 	require.Equal(t, `group,status,reason,key,file,record,001,length,005
-1,dropped,same key as record 5 of file0,1 + xx,file0,3,id2,96,2001
-1,kept,newest of 3,1 + xx; 2,file0,5,id4,114,2002
-1,dropped,same key as record 5 of file0,2,file1,6,id5,98,2002
-2,kept,newest of 2,3,file1,4,id3,80,
-2,dropped,same key as record 4 of file1,3,file0,7,id6,98,
+1,dropped,same key as record 14 of file0,1 + xx,file0,12,id2,96,2001
+1,kept,newest of 3,1 + xx; 2,file0,14,id4,114,2002
+1,dropped,same key as record 14 of file0,2,file1,15,id5,98,2002
+2,kept,newest of 2,3,file1,13,id3,80,
+2,dropped,same key as record 13 of file1,3,file0,16,id6,98,
 `, report.String())
 	groups, dropped, noKey := x.Counts()
 	require.Equal(t, [3]int64{2, 3, 1}, [3]int64{groups, dropped, noKey})

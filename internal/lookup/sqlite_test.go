@@ -101,6 +101,9 @@ func TestReadSQLite_queries(t *testing.T) {
 		"PRAGMA user_version":                  "a query can select, and nothing else",
 		"ATTACH 'x.db' AS x":                   "a query can select, and nothing else",
 		"CREATE TABLE x (y)":                   "a query can select, and nothing else",
+		"SELECT unhex('6A', 'x')":              "unhex with two arguments is not available in a lookup",
+		"SELECT json_patch('{}', '{}')":        "json_patch is not available in a lookup",
+		"SELECT jsonb_patch('{}', '{}')":       "jsonb_patch is not available in a lookup",
 		"SELECT * FROM shelf":                  "no such table: shelf; there are popular, shelves",
 		"SELECT x FROM shelves":                "no such column: x",
 	} {

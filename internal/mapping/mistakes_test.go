@@ -17,7 +17,7 @@ import (
 )
 
 // Catches a mistake that is taken for something else, and one that makes other records than was meant.
-func TestNew_moreMistakes(t *testing.T) {
+func TestNew_mistakesOfKeys(t *testing.T) {
 	const field = "[[field]]\ntag = \"245\"\n"
 	for text, want := range map[string]string{
 		"field = [1]":                                                       `line 1: 1 in the list of fields: write [[field]] before each`,
@@ -83,7 +83,7 @@ func TestNew_moreMistakes(t *testing.T) {
 }
 
 // Catches what a mapping can say and is made of another cell, or twice.
-func TestMake_more(t *testing.T) {
+func TestMake_places(t *testing.T) {
 	title := "[[field]]\ntag = \"245\"\n"
 	for name, row := range map[string]struct{ text, row, want string }{
 		"a dollar before a code":  {"[columns]\nA = [\"245$a\", \"246a\"]\nB = \"245$b\"", "T,S,", "245 ##$aT$bS\n246 ##$aT\n"},
@@ -120,7 +120,7 @@ func TestMake_more(t *testing.T) {
 }
 
 // Catches a row that becomes a record although it cannot.
-func TestMake_moreBadRows(t *testing.T) {
+func TestMake_rowsThatCannotBeRecords(t *testing.T) {
 	field := "[[field]]\ntag = \"245\"\nb = \"{B}\"\n"
 	long := strings.Repeat("x", 70)
 	for name, row := range map[string]struct{ text, row, want string }{

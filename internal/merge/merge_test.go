@@ -318,3 +318,42 @@ func TestMerger_longKeys(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{strings.Repeat("é", 240) + "…", strings.Repeat("é", 240) + "…"}, []string{rows[1][2], rows[2][2]})
 }
+
+// Catches some of very many updates with one key that count as matched, and a report without the record that they have
+// the key of.
+func TestMerger_veryMany(t *testing.T) {
+	key, err := matchkey.Compile("020$a", matchkey.Trim)
+	require.NoError(t, err)
+	const n = 2500
+	m := merge.New(merge.Options{Keys: []*matchkey.Key{key}, Rules: merge.Rules{{Tags: []string{"500"}, Action: merge.Add}}, Temp: t.TempDir()})
+	defer m.Close()
+	k := m.Keyer()
+	for i := range n {
+		u := record(i, "020 1", fmt.Sprint("500 ", i))
+		require.NoError(t, m.TakeUpdate(u, k.Note(nil, u)))
+	}
+	require.NoError(t, m.Prepare())
+	r := record(0, "020 1")
+	note, err := k.Matches(nil, r)
+	require.NoError(t, err)
+	require.NoError(t, m.TakeMaster(r, note))
+	require.NoError(t, m.Settle())
+	yes, no, ambiguous := m.Counts()
+	require.Equal(t, [3]int64{0, 0, n}, [3]int64{yes, no, ambiguous})
+	require.NoError(t, k.Apply(r))
+	require.Equal(t, []string{"020 1"}, lines(r))
+	var report bytes.Buffer
+	require.NoError(t, m.WriteReport(&report))
+	rows, err := csv.NewReader(&report).ReadAll()
+	require.NoError(t, err)
+	seen, named := map[string]bool{}, 0
+	for _, row := range rows[1:] {
+		require.Equal(t, "ambiguous", row[0])
+		seen[row[3]] = true
+		if row[5] == "1" {
+			named++
+		}
+	}
+	require.Len(t, seen, n)
+	require.Equal(t, 1000, named, "the report has the master record with so many of them")
+}

@@ -58,6 +58,7 @@ func TestTable(t *testing.T) {
 	require.Equal(t, "\"Title, more; History Germany; Art Music; Main\"\nOther\n", table(t, "", "all=XXXabx"))
 	require.Equal(t, "one,History,0,History Germany\none,Art; Music,4,Art Music\n", table(t, "650", "001", "650a", "650^2", "650"))
 	require.Equal(t, "one,Main,QA 76; QA 77,\"Title,\"\n", table(t, "852", "001", "852b", "852h", "245a"))
+	require.Equal(t, "Germany\n\"\"\n", table(t, "", "s=650xy"), "a field without one of the subfields has no value")
 	require.Equal(t, "one,Art; Music\n", table(t, "650{^2=\\4}", "001", "650a"))
 	require.Equal(t, "History,History; Art; Music\nArt; Music,History; Art; Music\n", table(t, "65X", "a=65.a", "650a"))
 }
@@ -109,7 +110,7 @@ func TestNew_refused(t *testing.T) {
 		{"852b", "001", "a tag such as 852 is expected"},
 		{"LDR", "001", "a tag such as 852 is expected"},
 		{"852", "852[0]$b", "without index, positions and conditions"},
-		{"852", "852$b/0-3", "without index, positions and conditions"},
+		{"852", "852$b/0-3", "column 852$b/0-3: with --per 852 it is about one field, and may name subfields or an indicator, without index, positions and conditions"},
 		{"852", "852$b[0]", "without index, positions and conditions"},
 		{"852", `852$b{$c=\x}`, "without index, positions and conditions"},
 	} {

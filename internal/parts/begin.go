@@ -142,7 +142,7 @@ func (j *Job) framed(lines io.Reader) (list []engine.Stretch, err error) {
 func (j *Job) allFramed(has map[[2]int64]bool) error {
 	file, err := os.Open(j.in(stretchesFile))
 	if err != nil {
-		return &engine.InputError{Name: j.in(stretchesFile), Err: console.Bare(err)}
+		return j.without(stretchesFile, err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	n, missing := 0, []int(nil)

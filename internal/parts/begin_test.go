@@ -109,6 +109,10 @@ func TestFrame_commands(t *testing.T) {
 	made := w.files()
 	require.True(t, made["one.mrc"] == made["out.mrc"])
 	require.Contains(t, w.run("", "parts", "frame", "--job", "job.json", "1").err, "the job has ended")
+	require.Contains(t, w.run("", "parts", "cut", "--job", "job.json").err, "the job has ended")
+	w.plan(args...)
+	require.Contains(t, w.run("", "parts", "cut", "--job", "job.json").err, "the job was planned as a whole")
+	require.Contains(t, w.run("", "parts", "frame", "--job", "job.json", "1").err, "the job was planned as a whole")
 }
 
 // attic has objects with the content of files.

@@ -46,13 +46,8 @@ func (j *Job) Stretches(numbers []string) (io.Reader, error) {
 // numbered returns lines of a file; what is the word for one of them.
 func (j *Job) numbered(file, what string, numbers []string) (io.Reader, error) {
 	text, err := os.ReadFile(j.in(file))
-	switch {
-	case errors.Is(err, os.ErrNotExist) && j.Ended():
-		return nil, usage("the job has ended: its outputs are in their places")
-	case errors.Is(err, os.ErrNotExist) && file == stretchesFile:
-		return nil, usage("the job was planned as a whole: there is nothing to frame, and 'mrrc-lua parts run' runs its parts")
-	case err != nil:
-		return nil, &engine.InputError{Name: j.in(file), Err: console.Bare(err)}
+	if err != nil {
+		return nil, j.without(file, err)
 	}
 	lines := bytes.SplitAfter(text, []byte("\n"))
 	lines = lines[:len(lines)-1]
@@ -67,6 +62,17 @@ func (j *Job) numbered(file, what string, numbers []string) (io.Reader, error) {
 		}
 	}
 	return bytes.NewReader(bytes.Join(chosen, nil)), nil
+}
+
+// without is the error of a file of lines that cannot be read.
+func (j *Job) without(file string, err error) error {
+	switch {
+	case errors.Is(err, os.ErrNotExist) && j.Ended():
+		return usage("the job has ended: its outputs are in their places")
+	case errors.Is(err, os.ErrNotExist) && file == stretchesFile:
+		return usage("the job was planned as a whole: there is nothing to frame, and 'mrrc-lua parts run' runs its parts")
+	}
+	return &engine.InputError{Name: j.in(file), Err: console.Bare(err)}
 }
 
 // rangeOf reads a number or a range of numbers.

@@ -95,7 +95,7 @@ which can be run by many processes, and 'mrrc-lua parts cut' makes the tasks of 
 }
 
 func (c *command) partsFrameCommand() *cobra.Command {
-	path := ""
+	path, show := "", job.NewSpec()
 	cmd := &cobra.Command{
 		Use:   "frame --job FILE [NUMBERS...]",
 		Short: "Find where records begin, for a plan that is divided",
@@ -115,10 +115,11 @@ Lines may be framed in any order, any number of times, and by several processes 
 			if err := c.numbered(j.Stretches, args); err != nil {
 				return err
 			}
+			showAs(spec, show)
 			return parts.Frame(cmd.Context(), &c.runner, spec, j)
 		},
 	}
-	flags.AddOwn(cmd, flagJob(&path))
+	flags.AddOwn(cmd, append(ofShowing(show), flagJob(&path))...)
 	return cmd
 }
 
@@ -147,7 +148,7 @@ the directory of the parts; standard input may be empty.`,
 }
 
 func (c *command) partsRunCommand() *cobra.Command {
-	path, jobs := "", 0
+	path, jobs, show := "", 0, job.NewSpec()
 	cmd := &cobra.Command{
 		Use:   "run --job FILE [NUMBERS...]",
 		Short: "Run parts of a planned job",
@@ -174,12 +175,13 @@ The job file may also be given as the first argument, without --job.`,
 			if cmd.Flags().Changed("jobs") {
 				spec.Speed.Jobs = jobs
 			}
+			showAs(spec, show)
 			return parts.Work(cmd.Context(), &c.runner, spec, j)
 		},
 	}
-	flags.AddOwn(cmd, flagJob(&path),
+	flags.AddOwn(cmd, append(ofShowing(show), flagJob(&path),
 		flags.Flag{Name: "jobs", To: flags.VMs{N: &jobs}, Values: flags.Free, Help: "run `N` Lua VMs; 0: one per core (default: as planned, else one per core)"},
-	)
+	)...)
 	return cmd
 }
 
@@ -215,6 +217,18 @@ result is the same.`,
 
 func flagJob(path *string) flags.Flag {
 	return flags.Flag{Name: "job", To: path, Values: flags.File, Help: "the `FILE` that 'mrrc-lua parts plan' wrote"}
+}
+
+// ofShowing returns the rows of the flags that say what a process shows, whatever the plan said.
+func ofShowing(show *job.Spec) []flags.Flag {
+	return slices.DeleteFunc(flags.InParts(show), func(f flags.Flag) bool { return f.Name != "progress" && f.Name != "quiet" })
+}
+
+// showAs gives a spec the values of these flags.
+func showAs(spec, show *job.Spec) {
+	if spec.Account.Quiet = spec.Account.Quiet || show.Account.Quiet; show.Account.Progress != "auto" {
+		spec.Account.Progress = show.Account.Progress
+	}
 }
 
 // readJob reads a job file, whose path may be the first argument, and makes the spec of its run again. It returns the other

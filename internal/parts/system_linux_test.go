@@ -73,6 +73,10 @@ end`, "books.mrc": repository(t)["data/books.mrc"]})
 	w.plan("slow.lua", "books.mrc", "-o", "out.mrc", "--part-size", "4000", "--block", "1024", "-q")
 	screen, _, _ = w.onTerminal(tasks[0], "parts", "run", "--job", "job.json", "--jobs", "1")
 	require.Empty(t, screen)
+	w.plan("slow.lua", "books.mrc", "-o", "out.mrc", "--part-size", "4000", "--block", "1024", "--work", "other")
+	t.Setenv("MRRC_LUA_PROGRESS", "never") // the user's setting, as for other commands
+	screen, _, _ = w.onTerminal(tasks[0], "parts", "run", "--job", "job.json", "--jobs", "1")
+	require.Empty(t, screen)
 }
 
 // Would catch two joins of a job at once: when the first one ends, it removes what the second one reads, which then would

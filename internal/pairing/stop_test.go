@@ -2,6 +2,7 @@ package pairing_test
 
 import (
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -89,4 +90,36 @@ func TestRun_stops(t *testing.T) {
 	}
 	_, err = pairing.Run(t.Context(), opt)
 	require.ErrorIs(t, err, pairing.ErrChanged)
+}
+
+// Catches the old record of a pair that is taken for the new one, in whichever file the pair is found first.
+func TestRun_sides(t *testing.T) {
+	for name, row := range map[string][2]string{
+		"in step": {"1:a 2:b", "1:A 2:B"},
+		"moved":   {"1:a 2:b 3:c 4:d", "2:B 3:C 4:D 1:A"},
+		"back":    {"2:b 3:c 4:d 1:a", "1:A 2:B 3:C 4:D"},
+		"longer":  {"5:e 1:a 2:b", "1:A 2:B"},
+	} {
+		changed := 0
+		opt := pairing.Options{Old: file("old", build(t, books(row[0])), true), New: file("new", build(t, books(row[1])), true)}
+		opt.Entry = func(e *diff.Entry) error {
+			if e.Kind != diff.RecordChanged {
+				return nil
+			}
+			changed++
+			tag, _ := parse.MakeTag("245")
+			var title [2]string
+			for side := range 2 {
+				f, ok := e.Sides[side].Record.First(tag)
+				require.True(t, ok)
+				title[side] = string(f.Data()[4:])
+			}
+			require.Equal(t, strings.ToUpper(title[0]), title[1], name)
+			require.NotEqual(t, title[0], title[1], name)
+			return nil
+		}
+		_, err := pairing.Run(t.Context(), opt)
+		require.NoError(t, err)
+		require.Equal(t, strings.Count(row[1], ":"), changed, name)
+	}
 }

@@ -245,3 +245,39 @@ func TestProfile_manyTags(t *testing.T) {
 	require.Less(t, (after.TotalAlloc-before.TotalAlloc)/n, uint64(most), "bytes for a tag")
 	require.Len(t, p.Rows(), 1+2*n)
 }
+
+// Catches an estimate that depends on which profile noted which of very many values.
+func TestProfile_manyValues(t *testing.T) {
+	t.Parallel()
+	const n = 30_000
+	tag, _ := parse.MakeTag("500")
+	opt := profile.Options{Subfields: true, Values: true}
+	add := func(p *profile.Profile, i int) {
+		r := parse.NewRecord()
+		r.Append(tag, fmt.Appendf(nil, "  \x1favalue %d", i))
+		p.Add(r)
+	}
+	whole := profile.New(opt)
+	for i := range n {
+		add(whole, i)
+	}
+	want := whole.Rows()[2]
+	require.True(t, want.About)
+	require.InEpsilon(t, n, *want.Distinct, 0.1)
+	for _, split := range []int{5000, n - 10} {
+		for _, swapped := range []bool{false, true} {
+			a, b := profile.New(opt), profile.New(opt)
+			for i := range n {
+				if (i < split) != swapped {
+					add(a, i)
+				} else {
+					add(b, i)
+				}
+			}
+			a.Merge(b)
+			got := a.Rows()[2]
+			require.Equal(t, *want.Distinct, *got.Distinct, "%d %t", split, swapped)
+			require.True(t, got.About)
+		}
+	}
+}

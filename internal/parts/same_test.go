@@ -89,7 +89,7 @@ func TestParts_sameAsRun(t *testing.T) {
 		{"small blocks", "everything.lua", slices.Concat(all, small, []string{"-o", "out.json", "--keep-going"}), []string{"50000"}, 1, nil},
 		{"xml", "everything.lua", []string{"-o", "out.xml", "--salvage", "--rejects", "bad.mrc", "--limit", "700", "--block", "1024"}, []string{"9000"}, 1, nil},
 		{"skip and limit", "everything.lua", slices.Concat(all, small, []string{"-o", "out.mrc", "--skip", "60", "--limit", "300"}), testscale.Of([]string{"20000"}, []string{"5000"}), 1, nil},
-		{"stop", "stop.lua", slices.Concat(small, []string{"-o", "out.mrc", "--errors", "bad.jsonl"}), testscale.Of([]string{"20000"}, []string{"5000"}), 1, nil},
+		{"stop", "stop.lua", slices.Concat(small, []string{"-o", "out.mrc", "--errors", "bad.jsonl"}), []string{"20000"}, 1, nil},
 		{"csv", "rows.lua", slices.Concat(all, []string{"-o", "out.csv", "--csv-bom"}), []string{"100K"}, 1, nil},
 		{"jsonl", "rows.lua", slices.Concat(all, []string{"-o", "out.jsonl", "--to", "jsonl"}), []string{"100K"}, 1, nil},
 		{"parquet", "rows.lua", []string{"-o", "out.parquet"}, []string{"100K"}, 1, nil},

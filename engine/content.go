@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mrrc-lua/engine/script"
+	"mrrc-lua/internal/rows"
 )
 
 // Content is what an output holds: records, lines of text, or rows, whichever it gets first. Only the
@@ -113,7 +114,7 @@ func (s *sink) unfit(c Content) error {
 	case c == RecordContent && out.NoRecords && s.run.opt.Script.Assigns(script.HookExtract):
 		return usagef("%s is for rows, and the script made a record: what transform returns is written as it is, without the hook extract", s.run.rows.Format())
 	case c == RecordContent && out.NoRecords:
-		return usagef("%s is for rows, and the script makes none: define the hook extract(record)", s.run.rows.Format())
+		return noRows(s.run.rows.Format())
 	case c == RowContent:
 		return out.NoRows
 	}
@@ -272,4 +273,9 @@ func (s *sink) openFor(ctx context.Context, o *output, at codeLine) error {
 	}
 	defer func() { s.door <- struct{}{} }()
 	return s.run.outputs.open(s.run.program, o, at)
+}
+
+// noRows is the error of a script that makes no rows for an output in a format of rows.
+func noRows(format rows.Format) error {
+	return usagef("%s is for rows, and the script makes none: define the hook extract(record)", format)
 }

@@ -192,7 +192,7 @@ func (p *Parts) begin(ctx context.Context) error {
 		return r.opt.Output.NoRows
 	}
 	if !r.hasRows && r.opt.Output.NoRecords {
-		return usagef("%s is for rows, and the script makes none: define the hook extract(record)", r.rows.Format())
+		return noRows(r.rows.Format())
 	}
 	p.top = r.workers[0].top
 	if err := r.begin(ctx, nil); err != nil {

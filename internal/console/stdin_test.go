@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/testscale"
 )
 
 var errEnough = errors.New("enough")
@@ -55,19 +56,12 @@ func TestInput_releases(t *testing.T) {
 	out, in, err := os.Pipe()
 	require.NoError(t, err)
 	defer func() { _, _ = out.Close(), in.Close() }()
-	files := func() int {
-		list, err := os.ReadDir("/dev/fd")
-		if err != nil {
-			t.Skip("open files cannot be counted here")
-		}
-		return len(list)
-	}
-	before := files()
+	before := testscale.OpenFiles(t)
 	for range 20 {
 		_, release := (&console.Env{Stdin: out}).Input(t.Context())
 		release()
 	}
-	require.Less(t, files(), before+10)
+	require.Less(t, testscale.OpenFiles(t), before+10)
 }
 
 // Would catch a named pipe that keeps a run waiting, and data or errors that are lost.

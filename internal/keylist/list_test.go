@@ -14,6 +14,7 @@ import (
 
 	"mrrc-lua/internal/keylist"
 	"mrrc-lua/internal/matchkey"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -140,20 +141,13 @@ func TestRead(t *testing.T) {
 func TestRead_closes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "list.txt")
 	require.NoError(t, os.WriteFile(path, []byte("a\n"), 0o600))
-	files := func() int {
-		list, err := os.ReadDir("/dev/fd")
-		if err != nil {
-			t.Skip("open files cannot be counted here")
-		}
-		return len(list)
-	}
-	before := files()
+	before := testscale.OpenFiles(t)
 	for range 50 {
 		l, err := keylist.Read(keylist.Options{Path: path, Keys: keys(t, matchkey.Auto, "001")})
 		require.NoError(t, err)
 		l.Close()
 	}
-	require.Less(t, files(), before+10)
+	require.Less(t, testscale.OpenFiles(t), before+10)
 }
 
 var errFull = errors.New("full")

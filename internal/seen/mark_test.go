@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/seen"
+	"mrrc-lua/internal/testscale"
 )
 
 // Would catch a file that was changed and counts as the same, one that counts as changed although it was
@@ -71,17 +72,10 @@ func TestMark_large(t *testing.T) {
 func TestMark_closes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "in.mrc")
 	require.NoError(t, os.WriteFile(path, []byte("abc"), 0o600))
-	files := func() int {
-		list, err := os.ReadDir("/dev/fd")
-		if err != nil {
-			t.Skip("open files cannot be counted here")
-		}
-		return len(list)
-	}
-	before := files()
+	before := testscale.OpenFiles(t)
 	for range 50 {
 		_, err := seen.MarkOf(path)
 		require.NoError(t, err)
 	}
-	require.Less(t, files(), before+10)
+	require.Less(t, testscale.OpenFiles(t), before+10)
 }

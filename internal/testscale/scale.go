@@ -40,6 +40,16 @@ func OnlyFull(t testing.TB) {
 	}
 }
 
+// OpenFiles returns how many files the process has open, and skips the test where they cannot be counted.
+func OpenFiles(t testing.TB) int {
+	t.Helper()
+	list, err := os.ReadDir("/dev/fd")
+	if err != nil {
+		t.Skip("open files cannot be counted here")
+	}
+	return len(list)
+}
+
 // T is what package require asks for. A *testing.T is one.
 type T interface {
 	Errorf(format string, args ...any)

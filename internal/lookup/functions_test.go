@@ -47,6 +47,11 @@ func TestReplaceFunctions_asSQLite(t *testing.T) {
 	} {
 		require.Equal(t, valueOf(t, theirs, expr), valueOf(t, ours, expr), expr)
 	}
+	for _, n := range []int{maxPattern, maxPattern + 1} {
+		pattern := strings.Repeat("%", n)
+		require.Equal(t, valueOf(t, theirs, "?1 LIKE ?2", "a", pattern), valueOf(t, ours, "?1 LIKE ?2", "a", pattern), n)
+		require.Equal(t, n > maxPattern, valueOf(t, ours, "?1 LIKE ?2", "a", pattern) == "error", n)
+	}
 	r := rand.New(rand.NewPCG(1, 2))
 	make := func(letters []string) string {
 		var s strings.Builder

@@ -92,6 +92,8 @@ func TestReadCSV_rowsThatDoNotFit(t *testing.T) {
 		require.Equal(t, want, got.(lookup.Row).Cells)
 	}
 	require.Equal(t, []string{"sep=,y"}, csv(t, "sep=,y;x\n", lookup.Columns{Key: "1"}, ';').Unused())
+	_, ok := csv(t, "code,name\nPK\x03\x04,x\n", byName, ',').Get("PK\x03\x04")
+	require.True(t, ok, "a workbook begins so, but no later line")
 	rows := [][]string{{"code", "name"}, {"x", "y", "z"}}
 	_, err := lookup.ReadRows(byName, lookup.Keys{}, func() ([]string, int, error) {
 		row := rows[0]

@@ -66,6 +66,7 @@ func TestReadSQLite_notText(t *testing.T) {
 		return err
 	}
 	require.NoError(t, query("SELECT 'a' AS key, 'b' AS name, x'e9' AS other"), "a column that is not read")
+	require.NoError(t, query("SELECT 'b' AS name, 'a' AS key, x'e9' AS other"), "a column that is not read, after the first with the value")
 	require.EqualError(t, query("SELECT 'a' AS key, x'e9' AS name, 'b' AS other"), "row 1, column name is not UTF-8: the byte E9 is 'é' in windows-1252")
 	require.EqualError(t, query("SELECT x'e9' AS key, 'a' AS name, 'b' AS other"), "row 1, column key is not UTF-8: the byte E9 is 'é' in windows-1252")
 }
@@ -101,6 +102,7 @@ func TestReadSQLite_queries(t *testing.T) {
 		"PRAGMA user_version":                  "a query can select, and nothing else",
 		"ATTACH 'x.db' AS x":                   "a query can select, and nothing else",
 		"CREATE TABLE x (y)":                   "a query can select, and nothing else",
+		"VACUUM":                               "a query can select, and nothing else",
 		"SELECT unhex('6A', 'x')":              "unhex with two arguments is not available in a lookup",
 		"SELECT json_patch('{}', '{}')":        "json_patch is not available in a lookup",
 		"SELECT jsonb_patch('{}', '{}')":       "jsonb_patch is not available in a lookup",
@@ -224,7 +226,7 @@ func TestDatabase_Open(t *testing.T) {
 	f, err := os.Open("../testhost/files/shelves.db")
 	require.NoError(t, err)
 	defer func() { _ = f.Close() }()
-	for _, r := range []io.Reader{f, wrapped{f}, wrapped{wrapped{f}}} {
+	for _, r := range []io.Reader{f, wrapped{f}, wrapped{wrapped{f}}, &meter.Reader{Reader: wrapped{f}}} {
 		var d lookup.Database
 		require.NoError(t, d.Open(r))
 		require.Same(t, f, d.File)

@@ -92,6 +92,7 @@ func TestOpen_errors(t *testing.T) {
 		"xz":         {"a.csv", "\xfd7zXZ\x00", "is compressed"},
 		"bzip2":      {"a.csv", "BZh91AY&SY", "is compressed"},
 		"bad names":  {"a.csv", "caf\xe9\n", "is not UTF-8"},
+		"utf-16":     {"a.csv", "\xff\xfea\x00\r\x00", "the file is not UTF-8 but UTF-16"},
 		"old Mac":    {"a.csv", "a,b\r1,2\r", "has lines that end in CR alone"},
 		"no names":   {"a.csv", " ,\n1,2\n", "the first row is empty, and must have the names of the columns"},
 		"names":      {"a.csv", "a,b,a\n", `columns A and C are both called "a"`},
@@ -106,7 +107,9 @@ func TestOpen_errors(t *testing.T) {
 		}
 		require.ErrorContains(t, err, row.says, name)
 	}
-	_, err := sheet.Open("nothing.csv", sheet.Options{})
+	_, err := sheet.Open(saved(t, "a.csv", "caf\xe9\n"), sheet.Options{Header: true})
+	require.ErrorContains(t, err, "is not UTF-8", "names are read at once")
+	_, err = sheet.Open("nothing.csv", sheet.Options{})
 	require.ErrorIs(t, err, os.ErrNotExist)
 	_, err = sheet.Open(t.TempDir(), sheet.Options{})
 	require.EqualError(t, err, "is a directory")
@@ -152,6 +155,25 @@ func TestSeparator(t *testing.T) {
 	}
 	require.Equal(t, '|', sheet.Separator(saved(t, "a.csv", "a;b\n"), sheet.Options{Separator: '|'}))
 	require.Equal(t, ',', sheet.Separator("missing.csv", sheet.Options{}))
+	long := saved(t, "a.csv", strings.Repeat("a,", 600)+strings.Repeat("b;", 1200)+"\n")
+	require.Equal(t, ';', sheet.Separator(long, sheet.Options{}))
+	got, err := rows(t, long, sheet.Options{})
+	require.NoError(t, err)
+	require.Equal(t, 1200, strings.Count(got, "|"), "the first line is long")
+}
+
+// Catches a file that is taken for a list, and a list whose lines are taken for plain ones.
+func TestIsList(t *testing.T) {
+	for text, want := range map[string]bool{"a\nb\n": false, "\ufeffa\n": true, "a\r\nb\r\n": true, "": false} {
+		for name, list := range map[string]bool{"a.txt": true, "a.LST": true, "a": true, "a.csv": false} {
+			is, marked := sheet.IsList(saved(t, name, text))
+			require.Equal(t, [2]bool{list, want}, [2]bool{is, marked}, "%s %q", name, text)
+		}
+	}
+	for name, list := range map[string]bool{"missing.TXT": true, "missing.csv": false} {
+		is, marked := sheet.IsList(name)
+		require.Equal(t, [2]bool{list, false}, [2]bool{is, marked}, name)
+	}
 }
 
 type failing struct{ io.Reader }
@@ -183,26 +205,20 @@ func TestFrom_broken(t *testing.T) {
 	require.ErrorContains(t, err, "save it as .xlsx")
 }
 
-// Catches a large worksheet whose temporary file stays, and ends of lines that are not those of other cells.
-func TestWorkbook_large(t *testing.T) {
-	temp := t.TempDir()
-	t.Setenv("TMPDIR", temp)
-	f := excelize.NewFile()
-	require.NoError(t, f.SetCellValue("Sheet1", "A1", "id"))
-	require.NoError(t, f.SetCellValue("Sheet1", "A2", "a_x000D_\nb\rc"))
-	var small, large bytes.Buffer
-	require.NoError(t, f.Write(&small))
-	in, err := zip.NewReader(bytes.NewReader(small.Bytes()), int64(small.Len()))
+// edited returns a workbook with another text of one of its parts.
+func edited(t *testing.T, workbook []byte, name string, edit func(text []byte) []byte) *bytes.Buffer {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	require.NoError(t, err)
-	out := zip.NewWriter(&large)
+	var edited bytes.Buffer
+	out := zip.NewWriter(&edited)
 	for _, part := range in.File {
 		src, err := part.Open()
 		require.NoError(t, err)
 		text, err := io.ReadAll(src)
 		require.NoError(t, err)
-		if part.Name == "xl/worksheets/sheet1.xml" {
-			at := bytes.Index(text, []byte("</sheetData>"))
-			text = slices.Concat(text[:at], bytes.Repeat([]byte{' '}, 17<<20), text[at:])
+		if part.Name == name {
+			text = edit(text)
 		}
 		w, err := out.Create(part.Name)
 		require.NoError(t, err)
@@ -210,7 +226,44 @@ func TestWorkbook_large(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.NoError(t, out.Close())
-	r, err := sheet.Workbook(&large, sheet.Options{Header: true})
+	return &edited
+}
+
+// Catches a row that cannot be read and is taken for an empty one.
+func TestWorkbook_damagedRow(t *testing.T) {
+	f := excelize.NewFile()
+	for cell, v := range map[string]int{"A1": 1, "A2": 2, "A3": 3} {
+		require.NoError(t, f.SetCellValue("Sheet1", cell, v))
+	}
+	var b bytes.Buffer
+	require.NoError(t, f.Write(&b))
+	r, err := sheet.Workbook(edited(t, b.Bytes(), "xl/worksheets/sheet1.xml", func(text []byte) []byte {
+		return bytes.Replace(text, []byte(`r="A2"`), []byte(`r="?2"`), 1)
+	}), sheet.Options{})
+	require.NoError(t, err)
+	defer r.Close()
+	cells, _, err := r.Next()
+	require.NoError(t, err)
+	require.Equal(t, []string{"1"}, cells)
+	_, row, err := r.Next()
+	require.ErrorContains(t, err, "row 2: ")
+	require.Equal(t, 2, row)
+}
+
+// Catches a large worksheet whose temporary file stays, and ends of lines that are not those of other cells.
+func TestWorkbook_large(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	f := excelize.NewFile()
+	require.NoError(t, f.SetCellValue("Sheet1", "A1", "id"))
+	require.NoError(t, f.SetCellValue("Sheet1", "A2", "a_x000D_\nb\rc"))
+	var small bytes.Buffer
+	require.NoError(t, f.Write(&small))
+	large := edited(t, small.Bytes(), "xl/worksheets/sheet1.xml", func(text []byte) []byte {
+		at := bytes.Index(text, []byte("</sheetData>"))
+		return slices.Concat(text[:at], bytes.Repeat([]byte{' '}, 17<<20), text[at:])
+	})
+	r, err := sheet.Workbook(large, sheet.Options{Header: true})
 	require.NoError(t, err)
 	cells, row, err := r.Next()
 	require.NoError(t, err)

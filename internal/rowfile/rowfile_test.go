@@ -123,16 +123,21 @@ func TestXLSX_long(t *testing.T) {
 	for range 3 * sampled {
 		table = append(table, []string{"x", strings.Repeat("long ", 30), "y"})
 	}
+	table[len(table)-1] = []string{strings.Repeat("long", 10), "-", "-"} // not one of those that decide
 	all := made(t, rows.XLSX, table)
 	f, err := excelize.OpenReader(bytes.NewReader(file(t, rows.XLSX, Options{Table: "records"}, all)))
 	require.NoError(t, err)
 	got, err := f.GetRows("records")
 	require.NoError(t, err)
 	require.Len(t, got, 1+3*sampled)
-	require.Equal(t, table[0], got[3*sampled])
+	require.Equal(t, table[0], got[3*sampled-1])
+	require.Equal(t, table[3*sampled-1][0], got[3*sampled][0])
 	width, err := f.GetColWidth("records", "B")
 	require.NoError(t, err)
 	require.InDelta(t, widest, width, 1)
+	width, err = f.GetColWidth("records", "A")
+	require.NoError(t, err)
+	require.InDelta(t, narrowest, width, 1)
 }
 
 // Would catch a sheet that Excel refuses to open, or from which it silently drops rows.
@@ -335,6 +340,61 @@ func TestScripted(t *testing.T) {
 	left, err := os.ReadDir(temp)
 	require.NoError(t, err)
 	require.Empty(t, left)
+
+	w, err := New(rows.Parquet, io.Discard, Options{})
+	require.NoError(t, err)
+	for _, b := range scripted(t, rows.Parquet, []string{"a"}, many...) {
+		_, err = w.Write(b)
+		require.NoError(t, err)
+	}
+	left, err = os.ReadDir(temp)
+	require.NoError(t, err)
+	require.Len(t, left, 1, "the rows wait there")
+	w.Abort()
+	left, err = os.ReadDir(temp)
+	require.NoError(t, err)
+	require.Empty(t, left, "the run failed")
+}
+
+// Would catch a file of Parquet that holds all rows in memory until it is finished.
+func TestParquet_groups(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	p := &parquetFile{w: &out}
+	require.NoError(t, p.open([]column{{name: "id"}}))
+	row := &rows.PackedRow{Cells: []rows.PackedCell{{Kind: rows.Text, Text: []byte("x")}}}
+	for i := range 4 {
+		require.NoError(t, p.row(row))
+		if i == 0 {
+			p.held = groupBytes - p.held
+		}
+	}
+	require.NoError(t, p.close())
+	f, err := parquet.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	require.NoError(t, err)
+	var groups []int64
+	for _, g := range f.RowGroups() {
+		groups = append(groups, g.NumRows())
+	}
+	require.Equal(t, []int64{2, 2}, groups)
+}
+
+// Would catch damaged rows that are kept until the file is finished.
+func TestWriter_damaged(t *testing.T) {
+	t.Parallel()
+	for _, typed := range []bool{true, false} {
+		w, err := New(rows.Parquet, io.Discard, Options{})
+		require.NoError(t, err)
+		first := made(t, rows.Parquet, strange)
+		if !typed {
+			first = scripted(t, rows.Parquet, []string{"a"}, []rows.Cell{{Kind: rows.Text, Str: "x"}})[0]
+		}
+		_, err = w.Write(first)
+		require.NoError(t, err)
+		_, err = w.Write([]byte("Rx"))
+		require.EqualError(t, err, "packed rows are damaged")
+		w.Abort()
+	}
 }
 
 // Would catch a panic on a table without anything in it.

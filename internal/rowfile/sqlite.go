@@ -180,9 +180,7 @@ func (d *database) close() error {
 // abort takes the transaction back, and removes the temporary file.
 func (d *database) abort() {
 	if d.conn != nil {
-		if d.insert != nil {
-			_ = d.insert.Close()
-		}
+		_ = d.insert.Close() // nil is allowed
 		_ = d.conn.Exec("ROLLBACK")
 		_ = d.conn.Close() // without the transaction there is nothing to be written
 		d.conn = nil

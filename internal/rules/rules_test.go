@@ -45,10 +45,15 @@ func found(t *testing.T, text string, lines ...string) (list []string) {
 	return foundBy(set, recordOf(t, lines...))
 }
 
-func foundBy(set *rules.Set, r *parse.Record) (list []string) {
-	run := set.Run(func(p rules.Problem) {
-		list = append(list, strings.TrimSpace(fmt.Sprintf("%s %s $%s %s", p.Code, strings.Trim(p.Tag.String(), "\x00"), p.Subfield, p.Found)))
+func foundBy(set *rules.Set, r *parse.Record) []string {
+	return listBy(set, r, func(p rules.Problem) string {
+		return strings.TrimSpace(fmt.Sprintf("%s %s $%s %s", p.Code, strings.Trim(p.Tag.String(), "\x00"), p.Subfield, p.Found))
 	})
+}
+
+// listBy lists what the rules find in a record, in words of describe.
+func listBy(set *rules.Set, r *parse.Record, describe func(p rules.Problem) string) (list []string) {
+	run := set.Run(func(p rules.Problem) { list = append(list, describe(p)) })
 	for range 2 { // the second time nothing of the first may be left
 		list = nil
 		run.Begin(r)
@@ -89,6 +94,9 @@ func TestKinds(t *testing.T) {
 		{`at_most_one = "1XX"`, []string{book, "100 1 $aa", "110 2 $aa"}, "x  $"},
 		{`at_most_one = "1XX"`, []string{book, "100 1 $aa", "LKR   $aa", "abc   $aa"}, ""},
 		{`at_most_one = "L.R"`, []string{book, "100 1 $aa", "LKR   $aa", "LBR   $aa"}, "x  $"},
+		{`at_most_one = "LKR"`, []string{book, "LKR   $aa", "LKR   $aa"}, "x LKR $"},
+		{`at_most_one = "852$b"`, []string{book, "852   $bA"}, ""},
+		{`at_most_one = "852$b"`, []string{book, "852   $bA$bB"}, "x 852 $"},
 		{`exactly_one = "852"`, []string{book, "852   $aa", "852   $aa"}, "x 852 $"},
 		{`at_least_one = ["260", "264"]`, []string{book, "100 1 $aa"}, "x 260 $"},
 		{`at_least_one = ["260", "264"]`, []string{book, "264  1$aa"}, ""},
@@ -106,7 +114,7 @@ func TestKinds(t *testing.T) {
 		{`field = "245"` + "\n" + `first = "a"`, []string{book, "245 00$6880-01$aT", "245 00$bT"}, "x 245 $b T"},
 		{`field = "245"` + "\n" + `ends_with = [".", "?"]`, []string{book, "245 00$aT.$5x", "245 00$aT? ", "245 00$aT$cU"}, "x 245 $c U"},
 		{`field = "245"` + "\n" + `before = {b = [" :", " ="], c = " /"}`, []string{book, "245 00$aT :$bU /$cV", "245 00$aT$bU$cV"}, "x 245 $a T;x 245 $b U"},
-		{`nonfiling = "245^2"`, []string{book, "245 04$aThe mill", "245 14$aMills", "245 02$aL'été", "245 00$aT", "245 09$aMill", "245 03$aAl-kitab", "245 05$aThe mill"}, "x 245 $a Mills;x 245 $a Mill;x 245 $a The mill"},
+		{`nonfiling = "245^2"`, []string{book, "245 04$aThe mill", "245 14$aMills", "245 02$aL'été", "245 00$aT", "245 09$aMill", "245 03$aAl-kitab", "245 05$aThe mill", "245 04$bThe mill"}, "x 245 $a Mills;x 245 $a Mill;x 245 $a The mill"},
 		{`nonfiling = "245^2"`, []string{book, "245 02$aL\u02BCete", "245 05$aThe  mill", "245 04$aThe\u0301 mill", "245 14$aHē nea", "245 13$aHē nea"}, ""},
 		{`article = "245^2"`, []string{book, "008 " + strings.Repeat(" ", 35) + "eng d", "245 00$aThe mill", "245 04$aThe mill", "245 00$aTheory"}, "x 245 $a The mill"},
 		{`article = "245^2"`, []string{book, "008 " + strings.Repeat(" ", 35) + "ger d", "245 00$aThe mill", "245 00$aDas Haus"}, "x 245 $a Das Haus"},
@@ -153,6 +161,57 @@ func TestChecks(t *testing.T) {
 	}
 }
 
+// Would catch a number with a wrong check digit that is taken for right, of all possible check digits.
+func TestChecks_everyDigit(t *testing.T) {
+	for _, c := range []struct{ check, number, right string }{
+		{"isbn", "030640615", "2"}, {"isbn", "043942089", "X"}, {"isbn", "978030640615", "7"}, {"isbn", "03064061", "X"}, {"isbn", "97803064061", ""},
+		{"issn", "0378-595", "5"}, {"issn", "2434-561", "X"}, {"issn", "0000-000", "0"},
+		{"ismn", "979-0-2600-0043-", "8"}, {"ean", "400638133393", "1"}, {"upc", "03600029145", "2"}, {"isni", "000000012103268", "3"}, {"isni", "000000021694233", "X"},
+	} {
+		text := rule("value = \"500$a\"\ncheck = \"" + c.check + `"`)
+		right := ""
+		for _, digit := range strings.Split("0123456789X", "") {
+			if len(found(t, text, book, "500   $a"+c.number+digit)) == 0 {
+				right += digit
+			}
+		}
+		require.Equal(t, c.right, right, "%s %s", c.check, c.number)
+	}
+}
+
+// Would catch a note that says something else than what is wrong.
+func TestNotes(t *testing.T) {
+	long := strings.Repeat("é", 20)
+	for _, c := range []struct {
+		keys   string
+		record string
+		want   string
+	}{
+		{"value = \"020$a\"\ncheck = \"isbn\"", "020   $a0306406153", "0306406153: the check digit of the ISBN is wrong"},
+		{"value = \"020$a\"\ncheck = \"isbn\"", "020   $a9780306406158", "9780306406158: the check digit of the ISBN is wrong"},
+		{"value = \"020$a\"\ncheck = \"isbn\"", "020   $a030640615", "030640615: an ISBN has 10 or 13 digits"},
+		{"value = \"020$a\"\ncheck = \"isbn\"", "020   $a(pbk.)", "(pbk.): the value does not begin with an ISBN"},
+		{"value = \"022$a\"\ncheck = \"issn\"", "022   $a0378-5954", "0378-5954: the check digit of the ISSN is wrong"},
+		{"value = \"022$a\"\ncheck = \"issn\"", "022   $a0378-595", "0378-595: an ISSN has eight characters, as in 0378-5955"},
+		{"value = \"024$a\"\ncheck = \"upc\"", "024   $a1", "1: the number of digits is wrong"},
+		{"value = \"024$a\"\ncheck = \"upc\"", "024   $a036000291453", "036000291453: the check digit is wrong"},
+		{"exactly_one = \"500\"", "245 00$aT", ": t: there are 0"},
+		{"field = \"245\"\nfirst = [\"a\", \"k\"]", "245 00$bT", "T: the first subfield is $b, and should be $a or $k"},
+		{"field = \"245\"\nends_with = \".\"", "245 00$aT", `T: the field does not end with "."`},
+		{"field = \"245\"\nends_with = [\".\", \"?\", \"!\"]", "245 00$aT", `T: the field does not end with ".", "?" or "!"`},
+		{"field = \"245\"\nends_with = \".\"", "245 00$ax" + long, strings.Repeat("é", 10) + `: the field does not end with "."`},
+		{"field = \"245\"\nends_with = \".\"", "245 00$a" + long + "x", strings.Repeat("é", 9) + `x: the field does not end with "."`},
+		{"field = \"245\"\nends_with = \".\"", "245 00$a" + strings.Repeat("\x80", 30), `: the field does not end with "."`},
+		{"field = \"245\"\nbefore = {c = \" /\"}", "245 00$aT$cU", `T: $a does not end with " /", which is expected before $c`},
+		{"nonfiling = \"245^2\"", "245 02$aMills", `Mills: indicator 2 excludes "Mi" from filing, which is not a whole word`},
+	} {
+		set, err := rules.Read([]byte(rule(c.keys)), "r.toml")
+		require.NoError(t, err)
+		got := listBy(set, recordOf(t, book, c.record), func(p rules.Problem) string { return p.Found + ": " + p.Note })
+		require.Equal(t, []string{c.want}, got, "%s %q", c.keys, c.record)
+	}
+}
+
 // Would catch a mistake in a file that is not found, or has a wrong line or no hint.
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
@@ -174,6 +233,14 @@ func TestMistakes(t *testing.T) {
 		{rule("value = \"100$a\"\npattern = \"(\""), "r.toml:5: rule 1 (x): pattern: error parsing regexp"},
 		{rule("value = \"100$a\"\ncheck = \"isbm\""), `check: "isbm" is not one of isbn, issn`},
 		{rule("value = \"100$a\"\nin = \"x\"\nevery = -1"), "every: a whole number from 1 on is expected"},
+		{rule("if = \"100\"\nthen = \"100$\""), "r.toml:5: rule 1 (x): then:"},
+		{rule("if = \"100\"\nthen_not = \"100$\""), "r.toml:5: rule 1 (x): then_not:"},
+		{rule("field = \"245\"\nfirst = 1"), "r.toml:5: rule 1 (x): first: a text or a list"},
+		{rule("field = \"245\"\nends_with = 1"), "r.toml:5: rule 1 (x): ends_with: a text or a list"},
+		{rule("field = \"245\"\nbefore = {b = 1}"), "r.toml:5: rule 1 (x): before: a text or a list"},
+		{rule("severi = \"error\""), "there is no key severi in a rule: did you mean severity?"},
+		{rule("checked = \"isbn\""), "there is no key checked in a rule: did you mean check?"},
+		{rule("checkers = \"isbn\""), "there is no key checkers in a rule; the keys are code, "},
 		{rule(`field = "245"`), "a rule with field needs one of first"},
 		{rule("field = \"245$a\"\nfirst = \"a\""), "field: a field is expected"},
 		{rule("field = \"245\"\nbefore = {ab = \"x\"}"), `before: "ab" is not a subfield code`},

@@ -247,6 +247,17 @@ func TestSRU_limitIgnored(t *testing.T) {
 	require.EqualValues(t, 15, got.Records)
 	require.Empty(t, got.Flaws)
 	require.Equal(t, wanted(1, 15), ids(t, f.File))
+
+	c = &catalogue{records: 37, most: 37}
+	c.edit = func(_, from int, _ string) string {
+		return strings.Replace(c.answer(from, 10), ">21</zs:next", ">25</zs:next", 1)
+	}
+	f, run = query(t, c)
+	f.Limit = 15
+	got, err = run()
+	require.NoError(t, err)
+	require.Empty(t, got.Flaws, "what is left out is not wanted")
+	require.Equal(t, wanted(1, 15), ids(t, f.File))
 }
 
 // Would catch a record that is written as text and is lost, and the whole fetch with it, because of one character.

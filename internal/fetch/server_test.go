@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -124,8 +125,9 @@ type catalogue struct {
 	// edit changes the text of an answer; n is its number from 1 on.
 	edit func(n int, from int, text string) string
 
-	mu sync.Mutex
-	n  int
+	mu       sync.Mutex
+	n        int
+	requests []url.Values
 }
 
 // ServeHTTP implements http.Handler.
@@ -133,6 +135,7 @@ func (s *catalogue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.n++
+	s.requests = append(s.requests, r.URL.Query())
 	from, _ := strconv.Atoi(r.URL.Query().Get("startRecord"))
 	count, _ := strconv.Atoi(r.URL.Query().Get("maximumRecords"))
 	text := s.answer(from, min(count, s.most))

@@ -162,10 +162,7 @@ func (s *store) same(items []item) bool {
 
 // ask gets the answer that begins at a position.
 func (f *SRU) ask(ctx context.Context, c *client, from, count int64) (page *sruPage, raw []byte, err error) {
-	u, err := url.Parse(f.URL)
-	if err != nil {
-		return nil, nil, usagef(f.URL, "is not an address: %v", bare(err))
-	}
+	u, _ := url.Parse(f.URL) // check has read it
 	query := u.Query()
 	if f.Version != "2.0" {
 		query.Set("operation", "searchRetrieve") // 2.0 has no operations

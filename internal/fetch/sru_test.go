@@ -1,7 +1,9 @@
 package fetch_test
 
 import (
+	"cmp"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -76,6 +78,42 @@ func TestSRU_limit(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, ids(t, f.File))
 	require.Equal(t, []string{"no record matches the query"}, got.Notes)
+}
+
+// Would catch a request that servers of a version do not understand, and an address whose own parameters are lost.
+func TestSRU_request(t *testing.T) {
+	for version, operation := range map[string][]string{"": {"searchRetrieve"}, "1.1": {"searchRetrieve"}, "2.0": nil} {
+		c := &catalogue{records: 12, most: 10}
+		f, run := query(t, c)
+		f.Version = version
+		_, err := run()
+		require.NoError(t, err)
+		want := url.Values{"x-key": {"1"}, "version": {cmp.Or(version, "1.2")}, "query": {"title=bells"}, "recordSchema": {"marcxml"}, "startRecord": {"11"}, "maximumRecords": {"10"}}
+		if operation != nil {
+			want["operation"] = operation
+		}
+		require.Len(t, c.requests, 2)
+		require.Equal(t, want, c.requests[1])
+	}
+}
+
+// Would catch two fetches that write into the same files.
+func TestSRU_another(t *testing.T) {
+	c := &catalogue{records: 12, most: 10}
+	f, run := query(t, c)
+	c.edit = func(n, _ int, text string) string {
+		if n == 1 {
+			_, err := run()
+			require.ErrorContains(t, err, f.File+".fetch: another fetch uses this directory")
+			d := fetch.Download{Options: f.Options}
+			_, err = d.Run(t.Context())
+			require.ErrorContains(t, err, f.File+".fetch: another fetch uses this directory")
+		}
+		return text
+	}
+	_, err := run()
+	require.NoError(t, err)
+	require.Equal(t, wanted(1, 12), ids(t, f.File))
 }
 
 // Would catch losses without a word, and a server that is asked without end.

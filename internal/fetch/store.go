@@ -414,8 +414,9 @@ func (s *store) finish(file string) (*Result, error) {
 	_ = s.log.Close()
 	s.records, s.log = nil, nil
 	for _, name := range []string{"state.json", "log.tsv"} {
-		if err := os.Remove(filepath.Join(s.dir, name)); err != nil {
-			return nil, diskError(filepath.Join(s.dir, name), err)
+		path := filepath.Join(s.dir, name)
+		if err := os.Remove(path); err != nil {
+			return nil, diskError(path, err)
 		}
 	}
 	s.close()

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/fetch"
+	"mrrc-lua/internal/testscale"
 )
 
 // shelf serves one file, which may change, and breaks connections off.
@@ -171,6 +173,27 @@ func TestDownload_checksum(t *testing.T) {
 	f.SHA256 = "123"
 	_, err = f.Run(t.Context())
 	require.ErrorContains(t, err, "64 hexadecimal digits are expected")
+}
+
+// Would catch files that stay open, and what an earlier fetch has left and cannot be removed.
+func TestDownload_files(t *testing.T) {
+	f := download(t, &shelf{text: []byte("text"), tag: `"a"`})
+	f.SHA256, f.Restart = strings.Repeat("0", 64), true
+	before := testscale.OpenFiles(t)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // it closes files that nobody uses
+	for range 40 {
+		_, err := f.Run(t.Context())
+		require.ErrorContains(t, err, "has the SHA-256")
+	}
+	require.Less(t, testscale.OpenFiles(t), before+20)
+
+	require.NoError(t, os.MkdirAll(filepath.Join(f.File+".fetch", "records.xml", "x"), 0o700))
+	_, err := f.Run(t.Context())
+	var failed *fetch.Error
+	require.ErrorAs(t, err, &failed)
+	require.Equal(t, fetch.Disk, failed.Kind)
+	require.Equal(t, filepath.Join(f.File+".fetch", "records.xml"), failed.Name)
+	require.NotContains(t, failed.Msg, "records.xml", "it is named once")
 }
 
 // Would catch an answer whose end nobody can check and that passes without a word.

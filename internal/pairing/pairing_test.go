@@ -348,6 +348,11 @@ func TestRun_noEnd(t *testing.T) {
 	closed.Open = func() (pairing.Reader, error) { return nil, errReading }
 	_, _, _, err := paired(t, pairing.Options{Old: a, New: closed})
 	require.ErrorIs(t, err, errReading)
+	closed.Open = func() (pairing.Reader, error) { return failing{}, nil }
+	for _, files := range [][2]pairing.File{{a, closed}, {closed, b}} {
+		_, _, _, err = paired(t, pairing.Options{Old: files[0], New: files[1]})
+		require.ErrorIs(t, err, errReading)
+	}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -364,8 +369,25 @@ func TestRun_noEnd(t *testing.T) {
 		}
 		return file("new", build(t, books("x a")), false).Open()
 	}
-	_, _, _, err = paired(t, pairing.Options{Old: file("old", build(t, books("a d")), true), New: cut})
-	require.ErrorIs(t, err, pairing.ErrChanged)
+	other := file("other", build(t, books("a d")), true)
+	for _, files := range [][2]pairing.File{{other, cut}, {cut, other}} {
+		opens = 0
+		_, _, _, err = paired(t, pairing.Options{Old: files[0], New: files[1]})
+		require.ErrorIs(t, err, pairing.ErrChanged)
+	}
+}
+
+// Catches records without a key that are taken for the same one, although their leaders are not the same.
+func TestRun_keylessLeader(t *testing.T) {
+	old := build(t, books("a -:1 b"))
+	for _, at := range []int{5, 11, 17, 18} {
+		now := build(t, books("-:1 b"))
+		now[at] = 'x'
+		entries, unchanged, _, err := paired(t, pairing.Options{Old: file("old", old, false), New: file("new", now, false)})
+		require.NoError(t, err)
+		require.Equal(t, []string{"dropped a", "dropped ", "added "}, entries, at)
+		require.Equal(t, 1, unchanged)
+	}
 }
 
 // endlessReader has the same record again and again.

@@ -36,3 +36,18 @@ func TestDistinct(t *testing.T) {
 		require.Equal(t, got, merged, n)
 	}
 }
+
+// Catches hashes that one has and that are beyond the limit of another, among those by which an estimate is made.
+func TestDistinct_mergeBeyondLimit(t *testing.T) {
+	var many, one distinct
+	for i := range 2 * mostExact { // now exactly the smallest are left
+		many.note(hash(fmt.Append(nil, "value ", i)))
+	}
+	require.Len(t, many.hashes, mostExact)
+	want, _ := many.count()
+	one.note(many.limit + (1<<64-1-many.limit)/2)
+	one.merge(&many)
+	got, exact := one.count()
+	require.False(t, exact)
+	require.Equal(t, want, got)
+}

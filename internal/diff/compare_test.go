@@ -98,6 +98,11 @@ func TestCompare_text(t *testing.T) {
 			"+=600  10$aName\n",
 			"600: 1 added|1 record changed, 0 unchanged",
 		},
+		"the first field": {
+			changed("=001  id1", "=001  id2"),
+			"-=001  id1\n+=001  id2\n",
+			"001: 1 changed|1 record changed, 0 unchanged",
+		},
 		"leader": {
 			changed("00000nam", "00000cam"),
 			"-=LDR  00000nam a2200000 a 4500\n+=LDR  00000cam a2200000 a 4500\n",
@@ -192,6 +197,12 @@ func TestCompare_bytes(t *testing.T) {
 +=LDR  00000nam a2200000 a 4500
 # 1 field: the same text in other bytes (marc-8, now utf-8)
 `, string(diff.AppendText(nil, &e, false)))
+	require.JSONEq(t, `{"kind":"changed","id":"id1","source":"test.mrc","record":1,"byte":0,
+		"leader":{"before":"=LDR  00000nam  2200000 a 4500","after":"=LDR  00000nam a2200000 a 4500","positions":[9]},
+		"encoding":{"before":"marc-8","after":"utf-8","fields":1}}`, string(diff.AppendJSON(nil, &e)))
+	var tally diff.Tally
+	tally.Add(&e)
+	require.EqualValues(t, 1, tally.Recoded())
 
 	broken := record(t, base+"=500  \\\\$aCaf{E9}\n=500  \\\\$aa{E9}\n")
 	made := record(t, base+"=500  \\\\$aa\uFFFD\n=500  \\\\$aCaf\uFFFD\n")

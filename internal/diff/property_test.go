@@ -162,6 +162,39 @@ func reversed(counts map[counted]int) map[counted]int {
 	return n
 }
 
+// Catches pairs that are not of the same text, that do not ascend, or that are fewer than there are.
+func TestCommon(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	list := func() (list []string) {
+		for range rng.IntN(9) {
+			list = append(list, string(rune('a'+rng.IntN(4))))
+		}
+		return list
+	}
+	for range 3000 {
+		a, b := list(), list()
+		most := make([][]int, len(a)+1) // how many pairs a[i:] and b[j:] have at most
+		for i := range most {
+			most[i] = make([]int, len(b)+1)
+		}
+		for i := len(a) - 1; i >= 0; i-- {
+			for j := len(b) - 1; j >= 0; j-- {
+				if most[i][j] = max(most[i+1][j], most[i][j+1]); a[i] == b[j] {
+					most[i][j] = 1 + most[i+1][j+1]
+				}
+			}
+		}
+		pairs := diff.Common(a, b)
+		require.Len(t, pairs, most[0][0], "%q %q", a, b)
+		before := [2]int{-1, -1}
+		for _, p := range pairs {
+			require.Equal(t, a[p[0]], b[p[1]], "%q %q", a, b)
+			require.True(t, p[0] > before[0] && p[1] > before[1], "%q %q: %v", a, b, pairs)
+			before = p
+		}
+	}
+}
+
 // repeated makes a record of n equal fields.
 func repeated(n int, text string) *parse.Record {
 	r := parse.NewRecord()
@@ -191,6 +224,7 @@ func TestCompare_manyFields(t *testing.T) {
 		"all the same":      {long(func(int) string { return "x" }), long(func(i int) string { return []string{"x", "y"}[i%2] }), map[diff.Op]int{diff.Changed: n / 2}},
 		"fewer of the same": {long(func(int) string { return "x" }), repeated(n/2, "x"), map[diff.Op]int{diff.Removed: n / 2}},
 		"more of the same":  {repeated(n/2, "x"), long(func(int) string { return "x" }), map[diff.Op]int{diff.Added: n / 2}},
+		"two of the same":   {repeated(2, "x"), repeated(1, "y"), map[diff.Op]int{diff.Changed: 1, diff.Removed: 1}},
 		"every other one":   {long(up), long(func(i int) string { return fmt.Sprint(2 * i) }), map[diff.Op]int{diff.Changed: n / 2}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -284,7 +284,7 @@ func TestCopy(t *testing.T) {
 
 // Catches a text that looks like a link and counts as one, and a number that is passed over because of it.
 func TestTextLikeLinks(t *testing.T) {
-	r := record(t, `=001  x`, `=245  10$atitle$b880-01`, `=880  10$6245-01$aform`, `=500  \\$aother$b880-02`)
+	r := record(t, `=001  x`, `=245  10$atitle$b880-01`, `=880  10$6245-01$aform`, `=500  \\$aother$b880-02`, `=500  \\$anot certain$6880-02a`)
 	odd := r.Append(r.At(0).Tag(), []byte("y\x1f6880-02"))
 	require.Equal(t, "y\x1f6880-02", string(odd.Data()))
 	require.Empty(t, linkage.Partners(find(t, r, "form")))

@@ -5,13 +5,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Identifiers of the families that the specification restricts.
 var (
-	marcID = regexp.MustCompile(`^(LDR|[0-9A-Za-z]{3})$`)
-	mabID  = regexp.MustCompile(`^[0-9]{3}$`)
-	picaID = regexp.MustCompile(`^[012][0-9][0-9][A-Z@]$`)
+	marcID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(LDR|[0-9A-Za-z]{3})$`) })
+	mabID  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{3}$`) })
+	picaID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[012][0-9][0-9][A-Z@]$`) })
 )
 
 // check finds parts of a schema that exclude each other, and parts that its family of formats does not have (Avram,
@@ -40,7 +41,7 @@ func (d *decoder) family(family string, f *Field, at int64, path string) {
 	case "marc":
 		flat := f.Pattern != "" || f.Codes != nil || f.Positions != nil || f.Types != nil || f.Tag == "LDR" || strings.HasPrefix(f.Tag, "00")
 		switch {
-		case !marcID.MatchString(f.Tag):
+		case !marcID().MatchString(f.Tag):
 			d.fail(at, path, "a tag of MARC is LDR or three characters")
 		case place || f.given["occurrence"] || f.given["counter"]:
 			d.fail(at, path, "a field of MARC has no occurrence and no counter")
@@ -49,7 +50,7 @@ func (d *decoder) family(family string, f *Field, at int64, path string) {
 		}
 	case "pica":
 		switch {
-		case !picaID.MatchString(f.Tag):
+		case !picaID().MatchString(f.Tag):
 			d.fail(at, path, "a tag of PICA is 0, 1 or 2, two digits, and a capital or @")
 		case indicators:
 			d.fail(at, path, "a field of PICA has no indicators")
@@ -61,7 +62,7 @@ func (d *decoder) family(family string, f *Field, at int64, path string) {
 			}
 		}
 	case "mab":
-		if !mabID.MatchString(f.Tag) || f.Ind[1] != nil || place {
+		if !mabID().MatchString(f.Tag) || f.Ind[1] != nil || place {
 			d.fail(at, path, "a field of MAB has three digits, and no second indicator, occurrence or counter")
 		}
 	}

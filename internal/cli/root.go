@@ -44,6 +44,10 @@ func Run(ctx context.Context, env Env, root func(*job.Runner) *cobra.Command) jo
 }
 
 func (c *command) main(ctx context.Context, env Env, made func() *cobra.Command) job.ExitCode {
+	// First: what the libraries keep from their start alone would bring about a collection.
+	if env.Getenv("GOGC") == "" {
+		tuneGC()
+	}
 	env.Stdout, env.Stderr = console.Straight(env.Stdout), console.Straight(env.Stderr)
 	c.env = env
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -59,9 +63,6 @@ func (c *command) main(ctx context.Context, env Env, made func() *cobra.Command)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	if env.Getenv("GOGC") == "" {
-		tuneGC()
-	}
 	engine.BoundArrays()
 	cmd, err := checkDashes(root, env.Args)
 	if err == nil {

@@ -10,15 +10,15 @@ import (
 )
 
 var (
-	heading = regexp.MustCompile("(?m)^#### `(.*)`$")
-	link    = regexp.MustCompile(`\[([^]]*)\]\([^)]*\)`)
-	bold    = regexp.MustCompile(`\*\*([^*]*)\*\*`)
+	heading = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^#### `(.*)`$") })
+	link    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[([^]]*)\]\([^)]*\)`) })
+	bold    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\*\*([^*]*)\*\*`) })
 )
 
 // sections are the sections of the page about codes, by code.
 var sections = sync.OnceValue(func() map[string]string {
 	all := map[string]string{}
-	at := heading.FindAllStringSubmatchIndex(docs.Errors, -1)
+	at := heading().FindAllStringSubmatchIndex(docs.Errors, -1)
 	for _, m := range at {
 		rest := docs.Errors[m[1]:]
 		if end := strings.Index(rest, "\n##"); end >= 0 {
@@ -31,7 +31,7 @@ var sections = sync.OnceValue(func() map[string]string {
 
 // plain turns the Markdown of a section into text: links are their words, and a block of commands is indented.
 func plain(text string) string {
-	text = bold.ReplaceAllString(link.ReplaceAllString(text, "$1"), "$1")
+	text = bold().ReplaceAllString(link().ReplaceAllString(text, "$1"), "$1")
 	var lines []string
 	block := false
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {

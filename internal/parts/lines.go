@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
@@ -24,10 +25,12 @@ const (
 	framedFile    = "framed-"   // what Frame has found; in the name the time of the plan, the input and the place follow
 )
 
-var plannedName = regexp.MustCompile(`^(` + tasksFile + `|` + stretchesFile + `|` + framedFile + `[0-9a-f]+-\d+-\d+)(\.[0-9a-f]{8}\.tmp)?$`)
+var plannedName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(` + tasksFile + `|` + stretchesFile + `|` + framedFile + `[0-9a-f]+-\d+-\d+)(\.[0-9a-f]{8}\.tmp)?$`)
+})
 
 // isPlanned reports whether a file in the directory of attempts is of a plan, and not of an attempt.
-func isPlanned(name string) bool { return plannedName.MatchString(name) }
+func isPlanned(name string) bool { return plannedName().MatchString(name) }
 
 // Tasks returns the tasks that have these numbers, as Work reads them. Numbers are those of lines, from 1 on: 3, ranges
 // as 3-10 and 3- (to the last one), and lists of both, with commas. Errors are those of job.Runner.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"mrrc-lua/internal/fixedfield"
 	"mrrc-lua/internal/marcspec"
@@ -53,10 +54,10 @@ var kinds = []struct {
 	{"dates", func(e *entry) bool { return e.Dates != "" }, compileDates},
 }
 
-var codeForm = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+var codeForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`) })
 
 func compile(e *entry) (*rule, error) {
-	if !codeForm.MatchString(e.Code) {
+	if !codeForm().MatchString(e.Code) {
 		return nil, wrong("code", "%q is not a code: it consists of small letters, digits and hyphens, as in \"isbn\" or \"our-shelf-mark\"", e.Code)
 	}
 	u := &rule{Info: Info{Code: e.Code, Text: e.Text}}
@@ -126,11 +127,11 @@ func oneLine(err error) string {
 	return msg
 }
 
-var typedTag = regexp.MustCompile(`^[0-9][0-9X]X|^[0-9]X[0-9X]`)
+var typedTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9][0-9X]X|^[0-9]X[0-9X]`) })
 
 // dotted writes 1XX at the beginning of a spec as 1.. .
 func dotted(spec string) string {
-	if typedTag.MatchString(spec) {
+	if typedTag().MatchString(spec) {
 		return strings.ReplaceAll(spec[:3], "X", ".") + spec[3:]
 	}
 	return marcspec.Typed(spec)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"mrrc-lua/parse"
 )
@@ -66,7 +67,7 @@ func isYear(date []byte) bool {
 }
 
 // year matches a year in a date of publication.
-var year = regexp.MustCompile(`[0-9]{4}`)
+var year = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]{4}`) })
 
 // checkPublication looks for the date of 008, if it is a single one, among the years in 260 and 264.
 func checkPublication(r *Run, u *rule) {
@@ -88,7 +89,7 @@ func checkPublication(r *Run, u *rule) {
 			if code != 'c' && code != 'g' {
 				continue
 			}
-			years := year.FindAll(value, -1)
+			years := year().FindAll(value, -1)
 			for _, y := range years {
 				if string(y) == date {
 					return

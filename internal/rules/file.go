@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -160,14 +161,14 @@ func nearest(word string, list []string) string {
 	return best
 }
 
-var ruleLine = regexp.MustCompile(`^\s*\[\[\s*rule\s*\]\]`)
+var ruleLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*\[\[\s*rule\s*\]\]`) })
 
 // lineOf returns the line of a key in the nth rule, or that in which the rule begins if the rule does not have the key.
 func lineOf(text string, nth int, key string) int {
 	line, at, found := 0, -1, 0
 	for l := range strings.Lines(text) {
 		line++
-		if ruleLine.MatchString(l) {
+		if ruleLine().MatchString(l) {
 			if at++; at == nth {
 				found = line
 			}

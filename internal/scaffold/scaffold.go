@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed tasks/*.lua
@@ -36,7 +37,7 @@ type File struct {
 }
 
 // valid are names of scripts that need no quotes in any shell.
-var valid = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+var valid = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`) })
 
 // Script returns the files of a new script: the script, and its test. name is a path, with or without .lua. The error
 // is about the name, or the task.
@@ -47,7 +48,7 @@ func Script(name, task string) ([]File, error) {
 	path := strings.TrimSuffix(name, ".lua")
 	base := filepath.Base(path)
 	switch {
-	case !valid.MatchString(base) || os.IsPathSeparator(name[len(name)-1]):
+	case !valid().MatchString(base) || os.IsPathSeparator(name[len(name)-1]):
 		return nil, fmt.Errorf("%s: a name of letters, digits, _ and - is expected", name)
 	case strings.HasSuffix(base, "_test"):
 		return nil, fmt.Errorf("%s: this is the name of a test, and each script gets one", name)

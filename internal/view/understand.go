@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/job"
@@ -14,11 +15,11 @@ import (
 )
 
 // tagged matches what begins as a spec does, and not as text.
-var tagged = regexp.MustCompile(`^(?:[0-9.X]{3}|LDR)(?:$|[^0-9A-Za-z. ])`)
+var tagged = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[0-9.X]{3}|LDR)(?:$|[^0-9A-Za-z. ])`) })
 
 // ofRecord matches what an expression has in it and text has not: a property or method of the record, or the record as
 // an argument.
-var ofRecord = regexp.MustCompile(`\brecord(?:[.:][A-Za-z_]|\[)|\(\s*record\s*[,)]`)
+var ofRecord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\brecord(?:[.:][A-Za-z_]|\[)|\(\s*record\s*[,)]`) })
 
 // understood returns a script for what was typed, a function that marks records that the script keeps, or nil: all match, and how it was
 // understood: a spec, for the records that have it, an expression, or text, with or without quotation marks around it and
@@ -27,11 +28,11 @@ func understood(where string) (sc *engine.Script, each func() engine.StepFunc, a
 	where = strings.TrimSpace(where)
 	load := job.FilterScript(where)
 	spec := marcspec.Typed(where)
-	in := within.FindStringSubmatch(where)
+	in := within().FindStringSubmatch(where)
 	switch {
-	case tagged.MatchString(spec) && compiles(spec) && !digits.MatchString(where):
+	case tagged().MatchString(spec) && compiles(spec) && !digits().MatchString(where):
 		as, load = "with "+spec, job.FilterScript("record:has("+tabulate.Quote(spec)+")")
-	case ofRecord.MatchString(where) && !quotedText.MatchString(where):
+	case ofRecord().MatchString(where) && !quotedText().MatchString(where):
 		as = "for which the expression is true"
 	case in != nil:
 		tag, codes := strings.ToUpper(in[1]), strings.ReplaceAll(in[2], "$", "")
@@ -48,14 +49,14 @@ func understood(where string) (sc *engine.Script, each func() engine.StepFunc, a
 }
 
 // digits matches what is a year or another number, and not a tag and a subfield.
-var digits = regexp.MustCompile(`^[0-9]{4,}$`)
+var digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{4,}$`) })
 
 // quoted writes text that is searched for.
 func quoted(wanted string) string { return "“" + unquoted(wanted) + "”" }
 
 // unquoted returns text without the quotation marks around it.
 func unquoted(wanted string) string {
-	if quotedText.MatchString(wanted) {
+	if quotedText().MatchString(wanted) {
 		return strings.Trim(wanted, `"'“”`)
 	}
 	return wanted
@@ -67,7 +68,7 @@ func compiles(spec string) bool {
 }
 
 // quotedText matches text in quotation marks.
-var quotedText = regexp.MustCompile(`^(?:"[^"]+"|“[^”]+”|'[^']+')$`)
+var quotedText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:"[^"]+"|“[^”]+”|'[^']+')$`) })
 
 // matches is the note of a record that matches. All records are dropped: nothing is written, and a record that is too
 // long for the format of an output is found like any other.
@@ -77,7 +78,9 @@ const (
 )
 
 // within matches text that is looked for in some fields only: a tag, subfields, and the text.
-var within = regexp.MustCompile(`^([0-9.Xx]{3})((?:\$?[0-9a-z])?|(?:\$[0-9a-z])+)(?:\s+|\s*[=:]\s*)(.+)$`)
+var within = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([0-9.Xx]{3})((?:\$?[0-9a-z])?|(?:\$[0-9a-z])+)(?:\s+|\s*[=:]\s*)(.+)$`)
+})
 
 // with returns a function that marks records with a text, which may have quotation marks around it, in fields with a tag
 // and in subfields with these codes; "": in all. In the tag, a dot or an X stands for any character.

@@ -11,8 +11,8 @@ import (
 // class is a type of the API.
 type class struct {
 	decl    *declare.Class
-	methods map[string]*signature
-	props   map[string]kind
+	methods functions
+	props   map[string]declare.Prop
 }
 
 // noun describes a value of the class.
@@ -30,59 +30,75 @@ func (c *class) noun() string {
 type module struct {
 	decl  *declare.Module // nil: of Lua, and more is in it than funcs
 	name  string
-	funcs map[string]*signature
+	funcs functions
 }
 
-// api has the functions, types and modules that can be called.
+// api has the functions, types and modules that can be called. Declarations are read when they are asked for: most
+// scripts use few of them, and every run looks for mistakes.
 type api struct {
 	classes map[string]*class
 	modules map[string]*module
-	globals map[string]*signature
+	globals functions
 	tables  map[string]bool // types that are tables
 }
 
-// known returns the API, which is read once.
+// functions has the functions of a class or a module by their names. A declaration is read once, at first use,
+// which may be on several goroutines at a time.
+type functions map[string]func() *signature
+
+// has reports whether there is a function of a name.
+func (f functions) has(name string) bool { return f[name] != nil }
+
+// get returns a function; nil: there is none of this name.
+func (f functions) get(name string) *signature {
+	if read := f[name]; read != nil {
+		return read()
+	}
+	return nil
+}
+
+// known returns the API.
 var known = sync.OnceValue(func() *api {
 	a := &api{
-		classes: map[string]*class{}, modules: map[string]*module{}, globals: map[string]*signature{},
+		classes: map[string]*class{}, modules: map[string]*module{},
 		tables: map[string]bool{"Link": true, "Problem": true, "TestCase": true},
 	}
-	for _, c := range luabind.Classes() {
-		a.classes[c.Name] = &class{decl: c, methods: map[string]*signature{}, props: map[string]kind{}}
-	}
-	for _, c := range a.classes {
-		for _, f := range c.decl.Funcs {
-			c.methods[f.Name] = a.read(c.decl.Var+":"+f.Name, c, f)
+	for _, d := range luabind.Classes() {
+		c := &class{decl: d, props: map[string]declare.Prop{}}
+		c.methods = a.functions(d.Var+":", c, d.Funcs)
+		for _, p := range d.Props {
+			c.props[p.Name] = p
 		}
-		for _, p := range c.decl.Props {
-			c.props[p.Name] = a.typed(p.Type)
-		}
+		a.classes[d.Name] = c
 	}
 	for _, m := range luabind.Modules() {
-		a.modules[m.Name] = &module{m, m.Name, map[string]*signature{}}
-		for _, f := range m.Funcs {
-			s := a.read(m.Name+"."+f.Name, nil, f)
-			s.pure = pureModules[m.Name]
-			a.modules[m.Name].funcs[f.Name] = s
-		}
+		a.modules[m.Name] = &module{m, m.Name, a.functions(m.Name+".", nil, m.Funcs)}
 	}
-	// What these iterate over depends on the captures.
-	for _, m := range []string{"string", "re"} {
-		if s := a.modules[m].funcs["gmatch"]; s != nil && len(s.results) > 0 {
-			s.results[0].yields = append(s.results[0].yields, kind{})
-		}
-	}
-	for _, f := range append(luabind.Globals(), luaFuncs...) {
-		a.globals[f.Name] = a.read(f.Name, nil, f)
-	}
+	a.globals = a.functions("", nil, append(luabind.Globals(), luaFuncs...))
 	for name, funcs := range luaLibraries {
-		a.modules[name] = &module{name: name, funcs: map[string]*signature{}}
-		for _, f := range funcs {
-			a.modules[name].funcs[f.Name] = a.read(name+"."+f.Name, nil, f)
-		}
+		a.modules[name] = &module{name: name, funcs: a.functions(name+".", nil, funcs)}
 	}
 	return a
 })
+
+// functions are those of declarations: methods of a class, or functions of a module. prefix is what scripts write
+// before their names.
+func (a *api) functions(prefix string, of *class, declared []declare.Func) functions {
+	all := make(functions, len(declared))
+	for _, f := range declared {
+		all[f.Name] = sync.OnceValue(func() *signature { return a.read(prefix+f.Name, of, f) })
+	}
+	return all
+}
+
+// property returns the kind of a property of a class.
+func (a *api) property(c *class, name string) (k kind, ok bool) {
+	p, ok := c.props[name]
+	if ok {
+		k = a.typed(p.Type)
+	}
+	return k, ok
+}
 
 // pureModules are modules whose functions do nothing but return a result.
 var pureModules = map[string]bool{"text": true, "norm": true, "string": true, "re": true}

@@ -291,7 +291,7 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 		hint = fmt.Sprintf("write it in quotes: %q", n.Value)
 	case k.isList() && p.takes(k)&isString != 0:
 		hint = "table.concat(" + c.shown(e, k) + `, "; ") joins the elements of a list`
-	case k.isClass() && k.of.methods["text"] != nil && p.takes(k)&isString != 0:
+	case k.isClass() && k.of.methods.has("text") && p.takes(k)&isString != 0:
 		hint = c.shown(e, k) + ":text() is the text of a field"
 	case s.name == "ipairs" && k.yields != nil:
 		hint = "it is an iterator already: for x in " + c.shown(e, k) + " do"

@@ -57,7 +57,7 @@ func (c *checker) dottedText(e *ast.FuncCallExpr, of *ast.AttrGetExpr, args []ki
 		return false
 	}
 	text := c.kindAgain(of.Object)
-	if !text.only(isString|isNil) || text.can&isString == 0 || c.modules["string"].funcs[key.Value] == nil {
+	if !text.only(isString|isNil) || text.can&isString == 0 || !c.modules["string"].funcs.has(key.Value) {
 		return false
 	}
 	line, col := c.tree.MemberPlace(of)
@@ -123,7 +123,7 @@ func (c *checker) callName(e *ast.FuncCallExpr, id *ast.IdentExpr) (results []ki
 		}
 		return nil, true
 	}
-	s := c.globals[id.Value]
+	s := c.globals.get(id.Value)
 	if s == nil {
 		if m := c.modules[id.Value]; m != nil {
 			line, col := c.tree.Place(id)
@@ -238,14 +238,14 @@ func (c *checker) method(e *ast.FuncCallExpr) (results []kind, more bool) {
 // methodOf reads a call of a method of an object.
 func (c *checker) methodOf(of kind, e *ast.FuncCallExpr) (results []kind, more bool) {
 	line, col := c.tree.MemberPlace(e)
-	s := of.of.methods[e.Method]
+	s := of.of.methods.get(e.Method)
 	if s == nil {
 		c.args(e, nil)
 		decl := of.of.decl
 		if decl.Get != nil {
 			return nil, true
 		}
-		if k, is := of.of.props[e.Method]; is {
+		if k, is := c.property(of.of, e.Method); is {
 			if !k.never(isFunction) {
 				return nil, true
 			}
@@ -271,7 +271,7 @@ func (c *checker) methodOf(of kind, e *ast.FuncCallExpr) (results []kind, more b
 // methodOfText reads a call of a method of a string.
 func (c *checker) methodOfText(of kind, e *ast.FuncCallExpr) (results []kind, more bool) {
 	line, col := c.tree.MemberPlace(e)
-	s := c.modules["string"].funcs[e.Method]
+	s := c.modules["string"].funcs.get(e.Method)
 	if s == nil {
 		c.args(e, nil)
 		if msg, hint := c.ofText(e.Receiver, of, e.Method); msg != "" {
@@ -340,13 +340,12 @@ func (c *checker) unused(e *ast.FuncCallExpr) {
 // pureCall returns the name of a function that a call is of, if it does nothing but return a result.
 func (c *checker) pureCall(e *ast.FuncCallExpr) (name string, pure bool) {
 	if e.Receiver != nil {
-		s := c.modules["string"].funcs[e.Method]
-		if s == nil || e.Method == "match" || e.Method == "len" || e.Method == "byte" {
+		if !c.modules["string"].funcs.has(e.Method) || e.Method == "match" || e.Method == "len" || e.Method == "byte" {
 			return "", false
 		}
 		// Records have methods of these names as well, and few of them.
 		for _, class := range c.classes {
-			if class.methods[e.Method] != nil {
+			if class.methods.has(e.Method) {
 				return "", false
 			}
 		}
@@ -360,7 +359,7 @@ func (c *checker) pureCall(e *ast.FuncCallExpr) (name string, pure bool) {
 	if m == nil || !pureModules[m.name] {
 		return "", false
 	}
-	if key, ok := of.Key.(*ast.StringExpr); ok && m.funcs[key.Value] != nil {
+	if key, ok := of.Key.(*ast.StringExpr); ok && m.funcs.has(key.Value) {
 		return m.name + "." + key.Value, true
 	}
 	return "", false

@@ -102,7 +102,7 @@ func (c *checker) name(e *ast.IdentExpr) kind {
 	if e.Value == "run" {
 		return kind{can: isObject, of: c.classes["Run"]}
 	}
-	if s := c.globals[e.Value]; s != nil {
+	if s := c.globals.get(e.Value); s != nil {
 		return kind{can: isFunction, fn: s}
 	}
 	if c.modules[e.Value] != nil {

@@ -92,7 +92,7 @@ func (c *checker) ofModule(m *module, e *ast.AttrGetExpr) kind {
 	if !ok {
 		return unknown
 	}
-	if s := m.funcs[name]; s != nil {
+	if s := m.funcs.get(name); s != nil {
 		return kind{can: isFunction, fn: s}
 	}
 	if m.decl == nil || m.name == "string" && c.strings[name] {
@@ -117,10 +117,10 @@ func (c *checker) ofClass(of kind, e *ast.AttrGetExpr, key kind) kind {
 	class := of.of
 	line, col := c.tree.MemberPlace(e)
 	switch {
-	case named && class.methods[name] != nil:
-		return kind{can: isFunction, fn: class.methods[name], guessed: of.guessed}
+	case named && class.methods.has(name):
+		return kind{can: isFunction, fn: class.methods.get(name), guessed: of.guessed}
 	case named:
-		if k, ok := class.props[name]; ok {
+		if k, ok := c.property(class, name); ok {
 			k.guessed = of.guessed
 			return k
 		}
@@ -177,8 +177,8 @@ func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
 		c.certain(line, col, of.guessed, c.shown(e.Object, of)+" is "+of.noun()+", and nothing in it can be set", "")
 	case of.isClass() && c.setLiteral(of, key, name, value, expr):
 	case !of.isClass() || !named:
-	case of.of.methods[name] != nil:
-		s := of.of.methods[name]
+	case of.of.methods.has(name):
+		s := of.of.methods.get(name)
 		c.certain(line, col, of.guessed, fmt.Sprintf("%s is a method and cannot be set", s.name), luabind.HowToSet(of.of.decl.Name, name))
 	default:
 		c.setProperty(e, of, name, value, expr)
@@ -213,7 +213,7 @@ func (c *checker) setProperty(e *ast.AttrGetExpr, of kind, name string, value ki
 		}
 		if p.Set == nil {
 			c.certain(line, col, of.guessed, fmt.Sprintf("%s.%s cannot be set", decl.Var, name), luabind.HowToSet(decl.Name, name))
-		} else if allowed := of.of.props[name]; expr != nil && value.never(settable(allowed.can)) {
+		} else if allowed := c.typed(p.Type); expr != nil && value.never(settable(allowed.can)) {
 			line, col := c.tree.Place(expr)
 			c.certain(line, col, of.guessed || value.guessed, fmt.Sprintf("%s.%s takes text, not %s", decl.Var, name, c.notThat(expr, value)), "")
 		}

@@ -218,7 +218,7 @@ func (c *checker) joined(e ast.Expr) kind {
 			hint = "table.concat(" + c.shown(e, k) + `, "; ") joins the elements of a list`
 		case k.only(isBool | isNil):
 			hint = "tostring(…) makes text of it"
-		case k.isClass() && k.of.methods["text"] != nil:
+		case k.isClass() && k.of.methods.has("text"):
 			hint = "field:text() is the text of a field"
 		}
 		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+" and cannot be joined with text", hint)

@@ -15,7 +15,6 @@ type signature struct {
 	results []kind
 	more    bool // after the results come others
 	example string
-	pure    bool // calling it has no effect but its result
 }
 
 // param is a parameter of a function.
@@ -56,6 +55,9 @@ func (a *api) read(name string, of *class, f declare.Func) *signature {
 		}
 	}
 	s.results, s.more = a.results(f.Returns)
+	if f.Name == "gmatch" {
+		s.results[0].yields = append(s.results[0].yields, kind{}) // what it iterates over depends on the captures
+	}
 	return s
 }
 

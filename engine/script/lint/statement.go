@@ -67,7 +67,7 @@ func (c *checker) withOptions(s ast.Stmt) *signature {
 	}
 	key, named := of.Key.(*ast.StringExpr)
 	if m := c.moduleOf(of.Object); m != nil && named {
-		return m.funcs[key.Value]
+		return m.funcs.get(key.Value)
 	}
 	return nil
 }

@@ -32,10 +32,10 @@ func (c *checker) escapes(e *ast.StringExpr) {
 
 // ofText returns the message about a method or a member of text that does not exist.
 func (c *checker) ofText(e ast.Expr, of kind, name string) (msg, hint string) {
-	if c.modules["string"].funcs[name] != nil || c.strings[name] || len(c.strings) > 0 {
+	if c.modules["string"].funcs.has(name) || c.strings[name] || len(c.strings) > 0 {
 		return "", ""
 	}
-	if class := c.classes["Record"]; class.methods[name] != nil || c.classes["Field"].methods[name] != nil {
+	if class := c.classes["Record"]; class.methods.has(name) || c.classes["Field"].methods.has(name) {
 		return fmt.Sprintf("%s is text, and text has no '%s'", c.shown(e, of), name), "records and fields have it, their values do not"
 	}
 	hint = lualib.StringInstead(name)

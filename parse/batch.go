@@ -13,6 +13,7 @@ type Batch struct {
 	buf    []byte
 	viewed bool // buf belongs to a Viewer
 	refs   []fieldRef
+	words  []uint64  // memory of the survey of a record
 	left   bool      // the text of the records is not settled
 	doc    *Document // of text formats
 }

@@ -21,9 +21,17 @@ func (r *Record) Memory() int { return cap(r.extra) }
 func Reindex(b *Batch) {
 	b.refs = b.refs[:0]
 	for i := range b.Records {
-		b.refs = b.Records[i].index(b.refs)
+		seen := look(b.Records[i].frame, &b.words)
+		b.refs = b.Records[i].index(b.refs, &seen)
 	}
 }
 
 // RightGuesses returns how many blocks were parsed ahead from the place and the state that turned out to be right.
 func (t *TextReader) RightGuesses() int { return t.ahead.right }
+
+// WithoutSurveys calls f as on a processor that has no surveys.
+func WithoutSurveys(f func()) {
+	defer func(can bool) { canSurvey = can }(canSurvey)
+	canSurvey = false
+	f()
+}

@@ -19,6 +19,7 @@ type segment struct {
 	cont bool // garbage: it goes on after this segment
 	cut  bool // record: another one begins after it
 	lone bool // record: no other one begins within it after its leader
+	seen survey
 }
 
 // framer finds the boundaries of records. It keeps no state: its decision at a place depends only on
@@ -39,12 +40,17 @@ const (
 )
 
 // next returns the segment at the start of b, which must not be empty. more asks for a longer b; with
-// eof it never does.
-func (f framer) next(b []byte, eof bool) (s segment, more bool) {
+// eof it never does. words is memory for the survey of a record.
+func (f framer) next(b []byte, eof bool, words *[]uint64) (s segment, more bool) {
 	if len(b) >= LeaderLen {
 		length, digits := digits5(b)
 		// Sound records: the length is true and there is no terminator before the last byte.
 		if digits && length > LeaderLen+1 && length <= f.maxRecord {
+			if length <= len(b) && (length <= surveyUnseen || b[length-1] == RecordTerminator) {
+				if seen := look(b[:length], words); seen.records == 1 && b[length-1] == RecordTerminator {
+					return segment{kind: segRecord, n: length, seen: seen}, false
+				}
+			}
 			end := bytes.IndexByte(b[lengthLen:min(length, len(b))], RecordTerminator) + lengthLen + 1
 			if end == length {
 				return segment{kind: segRecord, n: length}, false

@@ -3,6 +3,7 @@ package parse_test
 import (
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"path"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/testread"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -255,5 +257,38 @@ func TestFrame_maxRecord(t *testing.T) {
 			}
 		}
 		require.Equal(t, want, strings.Join(got, " "), "bound %d", bound)
+	}
+}
+
+// Would catch a record that a survey calls sound, or whose text it calls plain, and that is not: records, problems and
+// text must be the same on processors without surveys. Every record is tried as it is and with bytes that matter in the
+// wrong place.
+func TestReader_surveys(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	bytesThatMatter := []string{"\x1D", "\x1E", "\x1F", "\x1B", "\xC3", "é", "漢", "0", "9", " ", "a"}
+	inputs := frameSeeds()
+	for _, row := range mendTable() {
+		inputs = append(inputs, string(withLength(row.record)))
+	}
+	for _, kind := range []string{"records", "broken"} {
+		for _, x := range fixtures(t, kind) {
+			inputs = append(inputs, string(x.Data[:min(len(x.Data), 30_000)]))
+		}
+	}
+	for _, text := range inputs {
+		for i := range testscale.Of(3, 200) {
+			if i > 0 && text != "" {
+				at, with := rng.IntN(len(text)), bytesThatMatter[rng.IntN(len(bytesThatMatter))]
+				text = text[:at] + with + text[min(at+len(with), len(text)):]
+			}
+			opt := parse.Options{Source: "t", Salvage: i%2 == 1}
+			got, err := readISO(t, strings.NewReader(text), text, opt)
+			require.Equal(t, io.EOF, err)
+			parse.WithoutSurveys(func() {
+				want, err := readISO(t, strings.NewReader(text), text, opt)
+				require.Equal(t, io.EOF, err)
+				require.Equal(t, want, got, "%q", text)
+			})
+		}
 	}
 }

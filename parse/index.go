@@ -9,8 +9,8 @@ import (
 
 // index builds the index over the directory of r.frame. References are appended to refs; the record
 // keeps a part of it. A frame whose directory is sound costs one walk and no allocation; any doubt goes
-// to mend.
-func (r *Record) index(refs []fieldRef) []fieldRef {
+// to mend. seen is the survey of the frame, if there is one.
+func (r *Record) index(refs []fieldRef, seen *survey) []fieldRef {
 	b := r.frame
 	n := len(b)
 	first := len(refs)
@@ -29,7 +29,7 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 	fields := refs[first : first+len(dir)/entryLen]
 	end, ok := readDirectory(fields, dir, base)
 	// The fields fill the record, and no terminator hides inside one.
-	if !ok || end != n-1 || bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
+	if !ok || end != n-1 || !seen.sound(len(fields)) && bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
 		return r.mend(refs[:first])
 	}
 	odd, ok := terminated(fields, b)
@@ -38,6 +38,7 @@ func (r *Record) index(refs []fieldRef) []fieldRef {
 	}
 	r.base = uint32(base)
 	r.fields = fields[: len(fields) : len(fields)+spareFields]
+	r.plain = seen.isPlain(b, base-1)
 	r.noteLeader()
 	if odd {
 		r.noteFields()

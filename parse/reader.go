@@ -141,7 +141,7 @@ func (r *Reader) take(b *Batch) (pos int) {
 // step skips the filler at a place in the batch's block, or makes a record of what else is there,
 // and returns where that ends. more asks for a longer block; with eof it never does.
 func (r *Reader) step(b *Batch, pos int, eof bool) (end int, more bool) {
-	seg, more := r.framer.next(b.buf[pos:], eof)
+	seg, more := r.framer.next(b.buf[pos:], eof, &b.words)
 	if more {
 		return pos, true
 	}
@@ -211,7 +211,7 @@ func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 			rec.note(seg.code, 0, len(frame), nil, "the record has no terminator")
 		}
 	}
-	b.refs = rec.index(b.refs)
+	b.refs = rec.index(b.refs, &seg.seen)
 	if rec.err != nil && frame[len(frame)-1] != RecordTerminator {
 		rec.problems = rec.problems[:0]
 		rec.reject(CodeTruncated, 0, len(frame), nil, noteCutOff)

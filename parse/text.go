@@ -127,6 +127,9 @@ func (t *TextDecoder) settle(r *Record) {
 	case c == nil:
 		t.auto(r)
 	case c == UTF8:
+		if r.plain {
+			break
+		}
 		if valid, odd := scanUTF8(r.body()); !valid || odd {
 			t.decode(r, nil)
 		}
@@ -162,6 +165,7 @@ func (t *TextDecoder) auto(r *Record) {
 	switch {
 	case t.opt.UNIMARC:
 		t.unimarc(r)
+	case r.leader.Coding() == 'a' && r.plain:
 	case r.leader.Coding() == 'a':
 		body := r.body()
 		valid, odd := scanUTF8(body)

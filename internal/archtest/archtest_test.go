@@ -171,7 +171,7 @@ var keepers = map[string][]string{
 	"golang.org/x/term":                     {"internal/console", "internal/job"},
 	"github.com/peterh/liner":               {"internal/cli"},
 	"github.com/cli/browser":                {"internal/view"},
-	"golang.org/x/sys":                      {"cmd/mrrc-lua", "internal/console", "internal/input", "internal/outfile", "internal/parts"},
+	"golang.org/x/sys":                      {"cmd/mrrc-lua", "internal/console", "internal/input", "internal/outfile", "internal/parts", "parse"},
 	"github.com/cheggaaa/pb":                {"internal/job"},
 	"github.com/fsnotify/fsnotify":          {"internal/watch"},
 	"github.com/hashicorp/go-retryablehttp": {"internal/fetch"},

@@ -26,7 +26,7 @@ type Mapping struct {
 	first uintptr // where it is in memory
 
 	mu    sync.Mutex
-	mem   []byte // of the whole file; what was released may not be touched
+	mem   []byte // of the whole file
 	freed int64  // of these were released
 }
 
@@ -94,12 +94,12 @@ func (m *Mapping) Do(f func() error) error {
 	return err
 }
 
-// Release ends the use of the bytes before a place in the file: touching them is a fault from then on.
+// Release lets the system take back the memory of the bytes before a place in the file. They may still be read.
 func (m *Mapping) Release(before int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if n := before - before%releaseStep; n > m.freed {
-		forbid(m.mem[m.freed:n])
+		forget(m.mem[m.freed:n])
 		m.freed = n
 	}
 }

@@ -21,11 +21,10 @@ func mapFile(f *os.File, size int64) []byte {
 	return mem
 }
 
-// forbid ends the mapping of whole pages, and keeps their addresses: nothing else gets them, so that touching them is a
-// fault.
-func forbid(mem []byte) {
-	const nothing = unix.MAP_FIXED | unix.MAP_PRIVATE | unix.MAP_ANONYMOUS | unix.MAP_NORESERVE
-	_, _ = unix.MmapPtr(-1, 0, unsafe.Pointer(unsafe.SliceData(mem)), uintptr(len(mem)), unix.PROT_NONE, nothing) // without it, the pages stay
+// forget lets the system take back the memory of whole pages. Whoever touches them again gets the bytes of the file once
+// more. Ending their mapping instead would hold up every goroutine that meets a new page at that moment.
+func forget(mem []byte) {
+	_ = unix.Madvise(mem, unix.MADV_DONTNEED) // without it, the pages stay
 }
 
 // unmap ends a mapping.

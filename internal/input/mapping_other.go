@@ -7,6 +7,6 @@ import "os"
 // mapFile returns nil: what becomes of a mapped file that is cut was tried on Linux only.
 func mapFile(*os.File, int64) []byte { return nil }
 
-func forbid([]byte) {}
+func forget([]byte) {}
 
 func unmap([]byte) {}

@@ -2,10 +2,12 @@ package input_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -78,18 +80,31 @@ func TestMapping_Met(t *testing.T) {
 	require.False(t, m.Met(fault.In("", func() error { nothing.seen = nil; return nil })))
 }
 
-// Would catch bytes that are released before their time, and pages that stay in memory until the end of a run.
+// Would catch pages that stay in memory until the end of a run, and bytes that are not those of the file any more.
 func TestMapping_Release(t *testing.T) {
-	m, _, _ := mapped(t)
-	first, second := m.View(0, 1), m.View(8<<20, 1)
-	m.Release(8<<20 - 1)
-	require.NoError(t, touched(first))
-	m.Release(9 << 20)
-	require.True(t, m.Met(touched(first)))
-	require.NoError(t, touched(second))
+	m, _, data := mapped(t)
+	whole := m.View(0, len(data))
+	before := resident(t)
+	require.True(t, bytes.Equal(data, whole))
+	require.Greater(t, resident(t), before+19<<20)
+	m.Release(17<<20 - 1)
+	require.Less(t, resident(t), before+6<<20)
+	require.True(t, bytes.Equal(data, whole))
 	m.Release(1) // behind the other
 	m.Close()
 	m.Close()
+}
+
+// resident returns how many bytes of files this process has in its memory.
+func resident(t *testing.T) (n int) {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(status), "RssFile:")
+	require.True(t, found)
+	_, err = fmt.Sscanf(rest, "%d kB", &n)
+	require.NoError(t, err)
+	return n << 10
 }
 
 // Would catch a process that ends when a file becomes shorter.

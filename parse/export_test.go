@@ -1,5 +1,7 @@
 package parse
 
+import "mrrc-lua/internal/survey"
+
 // EntryNumbers is entryNumbers.
 func EntryNumbers(b []byte) (length, start int, ok bool) { return entryNumbers(b) }
 
@@ -21,17 +23,14 @@ func (r *Record) Memory() int { return cap(r.extra) }
 func Reindex(b *Batch) {
 	b.refs = b.refs[:0]
 	for i := range b.Records {
-		seen := look(b.Records[i].frame, &b.words)
-		b.refs = b.Records[i].index(b.refs, &seen)
+		r := &b.Records[i]
+		if seen, ok := survey.Look(r.frame, &b.words); ok {
+			b.refs = r.index(b.refs, &seen)
+		} else {
+			b.refs = r.index(b.refs, nil)
+		}
 	}
 }
 
 // RightGuesses returns how many blocks were parsed ahead from the place and the state that turned out to be right.
 func (t *TextReader) RightGuesses() int { return t.ahead.right }
-
-// WithoutSurveys calls f as on a processor that has no surveys.
-func WithoutSurveys(f func()) {
-	defer func(can bool) { canSurvey = can }(canSurvey)
-	canSurvey = false
-	f()
-}

@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"mrrc-lua/internal/survey"
+)
 
 // segmentKind is the kind of a stretch of input.
 type segmentKind uint8
@@ -13,13 +17,14 @@ const (
 
 // segment is a stretch of input, n bytes long, beginning where the framer looked.
 type segment struct {
-	kind segmentKind
-	n    int
-	code Code // defect of a record's boundary, or why this is garbage; "" when sound
-	cont bool // garbage: it goes on after this segment
-	cut  bool // record: another one begins after it
-	lone bool // record: no other one begins within it after its leader
-	seen survey
+	kind     segmentKind
+	n        int
+	code     Code          // defect of a record's boundary, or why this is garbage; "" when sound
+	cont     bool          // garbage: it goes on after this segment
+	cut      bool          // record: another one begins after it
+	lone     bool          // record: no other one begins within it after its leader
+	seen     survey.Survey // record: of its bytes, if surveyed
+	surveyed bool
 }
 
 // framer finds the boundaries of records. It keeps no state: its decision at a place depends only on
@@ -37,6 +42,9 @@ const (
 	// firstLook is how far the end of a record is searched for at first. Searching farther each
 	// time keeps the work in proportion to the record, however far away the next terminator is.
 	firstLook = 1 << 10
+	// surveyUnseen is the length of the longest record that is surveyed before anything but the length in its leader
+	// speaks for it. To look at its last byte first would mean to wait for memory, twice for each record.
+	surveyUnseen = 16 << 10
 )
 
 // next returns the segment at the start of b, which must not be empty. more asks for a longer b; with
@@ -47,8 +55,8 @@ func (f framer) next(b []byte, eof bool, words *[]uint64) (s segment, more bool)
 		// Sound records: the length is true and there is no terminator before the last byte.
 		if digits && length > LeaderLen+1 && length <= f.maxRecord {
 			if length <= len(b) && (length <= surveyUnseen || b[length-1] == RecordTerminator) {
-				if seen := look(b[:length], words); seen.records == 1 && b[length-1] == RecordTerminator {
-					return segment{kind: segRecord, n: length, seen: seen}, false
+				if seen, ok := survey.Look(b[:length], words); ok && seen.Records == 1 && b[length-1] == RecordTerminator {
+					return segment{kind: segRecord, n: length, seen: seen, surveyed: true}, false
 				}
 			}
 			end := bytes.IndexByte(b[lengthLen:min(length, len(b))], RecordTerminator) + lengthLen + 1

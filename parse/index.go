@@ -5,12 +5,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+
+	"mrrc-lua/internal/survey"
 )
 
 // index builds the index over the directory of r.frame. References are appended to refs; the record
 // keeps a part of it. A frame whose directory is sound costs one walk and no allocation; any doubt goes
-// to mend. seen is the survey of the frame, if there is one.
-func (r *Record) index(refs []fieldRef, seen *survey) []fieldRef {
+// to mend. seen is the survey of the frame; nil: there is none.
+func (r *Record) index(refs []fieldRef, seen *survey.Survey) []fieldRef {
 	b := r.frame
 	n := len(b)
 	first := len(refs)
@@ -28,8 +30,10 @@ func (r *Record) index(refs []fieldRef, seen *survey) []fieldRef {
 	refs = slices.Grow(refs, len(dir)/entryLen+spareFields)
 	fields := refs[first : first+len(dir)/entryLen]
 	end, ok := readDirectory(fields, dir, base)
-	// The fields fill the record, and no terminator hides inside one.
-	if !ok || end != n-1 || !seen.sound(len(fields)) && bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
+	// The fields fill the record, and no terminator hides inside one. A survey also counts the terminator of the
+	// directory; if there are others in the directory, the bytes are counted once more.
+	counted := seen != nil && seen.Fields == len(fields)+1
+	if !ok || end != n-1 || !counted && bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
 		return r.mend(refs[:first])
 	}
 	odd, ok := terminated(fields, b)
@@ -38,7 +42,7 @@ func (r *Record) index(refs []fieldRef, seen *survey) []fieldRef {
 	}
 	r.base = uint32(base)
 	r.fields = fields[: len(fields) : len(fields)+spareFields]
-	r.plain = seen.isPlain(b, base-1)
+	r.plain = seen != nil && isPlain(b, base-1, seen)
 	r.noteLeader()
 	if odd {
 		r.noteFields()

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"mrrc-lua/internal/survey"
 )
 
 // Options of a Reader. The zero value works.
@@ -211,7 +213,11 @@ func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 			rec.note(seg.code, 0, len(frame), nil, "the record has no terminator")
 		}
 	}
-	b.refs = rec.index(b.refs, &seg.seen)
+	var seen *survey.Survey
+	if seg.surveyed {
+		seen = &seg.seen
+	}
+	b.refs = rec.index(b.refs, seen)
 	if rec.err != nil && frame[len(frame)-1] != RecordTerminator {
 		rec.problems = rec.problems[:0]
 		rec.reject(CodeTruncated, 0, len(frame), nil, noteCutOff)

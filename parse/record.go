@@ -48,7 +48,7 @@ type marks struct {
 	continued bool // a further piece of the garbage before it
 	salvaged  bool // it is in part a guess
 	unimarc   bool // it was read as UNIMARC
-	plain     bool // its frame is known to be text in UTF-8 that needs no other look (survey.isPlain)
+	plain     bool // its frame is known to be text in UTF-8 that needs no other look (isPlain)
 }
 
 // before is the record as it was read.

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
+
+	"mrrc-lua/internal/survey"
 )
 
 // validUTF8 is utf8.Valid for text that is mostly ASCII, with other letters here and there: it goes
@@ -59,6 +61,38 @@ func scanUTF8(b []byte) (valid, odd bool) {
 			return true, odd
 		}
 	}
+}
+
+// isPlain reports whether the text of a record is UTF-8 from a place on and ASCII before it, without an escape character
+// and without a letter outside ASCII where an indicator or a subfield code stands. b is the whole record, of which seen
+// is the survey.
+func isPlain(b []byte, from int, seen *survey.Survey) bool {
+	if seen.Escapes > 0 {
+		return false
+	}
+	until := 0 // where the last character ends
+	for w, word := range seen.Other {
+		for word != 0 {
+			bit := bits.TrailingZeros64(word)
+			i := w*64 + bit
+			if i < until { // of a character that began in the word before
+				word &= word - 1
+				continue
+			}
+			if i < from+2 || b[i-1] == SubfieldDelimiter || b[i-1] == FieldTerminator || b[i-2] == FieldTerminator {
+				return false
+			}
+			n := 2
+			if c := b[i]; c < 0xC2 || c >= 0xE0 || i+1 >= len(b) || b[i+1]&0xC0 != 0x80 {
+				if n = longLen(b[i:]); n == 0 {
+					return false
+				}
+			}
+			until = i + n
+			word &^= (1<<n - 1) << bit
+		}
+	}
+	return true
 }
 
 // longLen returns the length of the character of three or four bytes of UTF-8 at the start of b, 0

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/survey"
 	"mrrc-lua/internal/testscale"
 )
 
@@ -74,6 +76,38 @@ func TestScanUTF8_random(t *testing.T) {
 	}
 	require.Positive(t, odds)
 	require.Positive(t, valids)
+}
+
+// Would catch text that is called plain and is not UTF-8, has an escape character, or a letter where a code stands; and
+// plain text that is looked at again.
+func TestIsPlain(t *testing.T) {
+	if !survey.Available {
+		t.Skip("this processor has no surveys")
+	}
+	rng := rand.New(rand.NewPCG(3, 4))
+	parts := []string{"a", "b", " ", "\x1E", "\x1F", "\x1D", "é", "ü", "漢", "😀", "plain text of some length ", "Библиотека", "\x1B", "\xC3", "\xA9", "\xC0", "\xE0"}
+	var words []uint64
+	seen := map[bool]int{}
+	for range testscale.Of(20_000, 2_000_000) {
+		b := bytes.Repeat([]byte{'0'}, 30+rng.IntN(60))
+		from := len(b)
+		if rng.IntN(20) == 0 {
+			b[rng.IntN(from)] = 0xC3
+		}
+		b = append(b, "\x1Eab"[:1+rng.IntN(3)]...)
+		most := []int{4, 7, 11, 12, len(parts)}[rng.IntN(5)]
+		for range rng.IntN(60) {
+			b = append(b, parts[rng.IntN(most)]...)
+		}
+		b = append(b, bytes.Repeat([]byte{'z'}, max(0, 64-len(b)))...)
+		s, _ := survey.Look(b, &words)
+		valid, odd := scanSlowly(b[from:])
+		want := valid && !odd && isASCII(b[:from]) && !bytes.Contains(b, []byte{0x1B})
+		require.Equal(t, want, isPlain(b, from, &s), "%q from %d", b, from)
+		seen[want]++
+	}
+	require.Positive(t, seen[true])
+	require.Positive(t, seen[false])
 }
 
 func FuzzValidUTF8(f *testing.F) {

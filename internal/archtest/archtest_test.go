@@ -110,11 +110,12 @@ var arrows = map[string][]string{
 	"internal/tabulate":  {"internal/marcspec", "internal/rows", "parse"},
 	"internal/linkage":   {"parse"},
 	"parse/textformat":   {"parse"},
-	"parse":              {"internal/isosets", "internal/marc8"},
+	"parse":              {"internal/isosets", "internal/marc8", "internal/survey"},
 
 	"internal/fault":      {},
 	"internal/meter":      {},
 	"internal/regex":      {"internal/meter"},
+	"internal/survey":     {},
 	"internal/guard":      {"internal/meter"}, // stops scripts, and knows no Lua
 	"internal/pager":      {"internal/fault", "internal/input", "parse"},
 	"internal/input":      {"internal/fault", "parse", "parse/textformat"}, // no Lua
@@ -171,7 +172,7 @@ var keepers = map[string][]string{
 	"golang.org/x/term":                     {"internal/console", "internal/job"},
 	"github.com/peterh/liner":               {"internal/cli"},
 	"github.com/cli/browser":                {"internal/view"},
-	"golang.org/x/sys":                      {"cmd/mrrc-lua", "internal/console", "internal/input", "internal/outfile", "internal/parts", "parse"},
+	"golang.org/x/sys":                      {"cmd/mrrc-lua", "internal/console", "internal/input", "internal/outfile", "internal/parts", "internal/survey"},
 	"github.com/cheggaaa/pb":                {"internal/job"},
 	"github.com/fsnotify/fsnotify":          {"internal/watch"},
 	"github.com/hashicorp/go-retryablehttp": {"internal/fetch"},

@@ -30,8 +30,8 @@
 	POPCNTQ   AX, AX       \
 	ADDQ      AX, sum
 
-// func surveyBlocks(p *byte, n int, other *uint64) (records, fields, escapes int)
-TEXT ·surveyBlocks(SB), NOSPLIT, $0-48
+// func lookAtBlocks(p *byte, n int, other *uint64) (records, fields, escapes int)
+TEXT ·lookAtBlocks(SB), NOSPLIT, $0-48
 	MOVQ p+0(FP), SI
 	MOVQ n+8(FP), DX
 	MOVQ other+16(FP), DI

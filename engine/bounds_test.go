@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,4 +221,26 @@ func TestBounds_scriptReadsWritesTooMuch(t *testing.T) {
 	require.ErrorAs(t, r.Err, new(*engine.TooManyError))
 	require.NotErrorAs(t, r.Err, new(*engine.FaultError))
 	require.EqualValues(t, 4, r.Sum.Written)
+}
+
+// Would catch a run that a record which a hook reads with marc.read ends, and whose error names another one.
+func TestBounds_readByHook(t *testing.T) {
+	records := bytes.SplitAfter(generated(t, 3, 1, 0), []byte{parse.RecordTerminator})
+	id := func(i int) string { return string(bytes.SplitN(records[i], []byte{parse.FieldTerminator}, 3)[1]) }
+	incomplete := slices.Concat(records[0], bytes.Replace(records[1], []byte("\x1fa"), []byte("\x1e\x1e"), 1))
+	for name, tt := range map[string]struct {
+		data     []byte
+		id, last string
+	}{
+		"problems":    {incomplete, id(1), ""},
+		"no record":   {slices.Concat(records[0], []byte("this is no record at all, but longer than a leader")), "", id(0)},
+		"other bytes": {slices.Concat(records[0], records[1], []byte("this is no record at all, but longer than a leader")), "", id(1)},
+	} {
+		r := execute(t, engine.Options{Script: script(t, `function filter(record) for _ in marc.read(run.args.other):records() do end return true end`),
+			Args: map[string]string{"other": saved(t, tt.data)}, Input: engine.Input{Source: bytes.NewReader(records[2])}, Bad: engine.BadRecords{Strict: true}})
+		var e *engine.TooManyError
+		require.ErrorAs(t, r.Err, &e, name)
+		require.Equal(t, [2]string{tt.id, tt.last}, [2]string{e.Last.ID, e.Last.LastID}, name)
+		require.Empty(t, r.Records, name)
+	}
 }

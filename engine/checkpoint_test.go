@@ -415,3 +415,22 @@ func TestCheckpoint_refusesRuns(t *testing.T) {
 		require.Empty(t, points)
 	}
 }
+
+// Would catch a checkpoint whose state is damaged, and that is continued without it.
+func TestCheckpoint_damagedState(t *testing.T) {
+	for state, says := range map[string]string{
+		`12`:   "run.state in it is not a table",
+		`{"a"`: "run.state in it cannot be read",
+	} {
+		s := &store{}
+		o := engine.Options{Script: script(t, `function begin() run.state.n = 1 end function transform(r) end`), Input: engine.Input{Paths: []string{saved(t, generated(t, 300, 6, 0))}}, Speed: engine.Speed{Block: 4 << 10}}
+		_, points, err := keeping(t, s, o, true)
+		require.NoError(t, err)
+		o.Checkpoints.Resume = points[2].Checkpoint
+		require.NotEmpty(t, o.Checkpoints.Resume.State)
+		o.Checkpoints.Resume.State = []byte(state)
+		_, _, err = keeping(t, s.cut(points[2].lengths), o, true)
+		require.ErrorAs(t, err, new(*engine.ResumeError), state)
+		require.ErrorContains(t, err, says)
+	}
+}

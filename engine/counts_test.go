@@ -148,3 +148,17 @@ func TestCounts_batchHook(t *testing.T) {
 		}
 	}
 }
+
+// Would catch a script that is told of other numbers than those of the summary.
+func TestCounts_ofScript(t *testing.T) {
+	r := execute(t, engine.Options{Script: script(t, `function transform(record)
+			local c = run.counts
+			print(c.read, c.written, c.dropped, c.rejected)
+			if record.index == 2 then error("no") end
+			if record.index == 3 then return false end
+			if record.index == 4 then run:reject("no") end
+			if record.index == 5 then run:skip() end
+		end`), Input: engine.Input{Source: bytes.NewReader(generated(t, 7, 1, 0))}})
+	require.NoError(t, r.Err)
+	require.Equal(t, "1\t0\t0\t0\n2\t1\t0\t0\n3\t1\t0\t1\n4\t1\t1\t1\n5\t1\t1\t2\n6\t1\t2\t2\n7\t2\t2\t2\n", r.Prints)
+}

@@ -127,3 +127,18 @@ func TestNames_tooLong(t *testing.T) {
 	require.Contains(t, r.Reports[0], "the name of an output has 4097 bytes, and may have 4096")
 	require.Empty(t, r.Further)
 }
+
+// Would catch a run in several VMs of a script that keeps something, which shows only after their first batches: a module
+// that is loaded late changes it.
+func TestKept_byLateModule(t *testing.T) {
+	opt := engine.Options{Script: script(t, `shared = {n = 0} function transform(record) if record.index > 250 then require("late")() end record:set("001", tostring(shared.n)) end`),
+		Input: engine.Input{Paths: []string{saved(t, generated(t, 300, 1, 0))}}, Speed: engine.Speed{Jobs: 2, Block: 4 << 10}}
+	opt.Reach.Require = func(string) (string, string, error) {
+		return "return function() shared.n = shared.n + 1 end", "late.lua", nil
+	}
+	r := execute(t, opt)
+	require.ErrorAs(t, r.Err, new(*engine.ScriptError))
+	require.ErrorContains(t, r.Err, "shared")
+	require.ErrorContains(t, r.Err, "2 jobs")
+	require.NotContains(t, r.Err.Error(), "in parts")
+}

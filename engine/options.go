@@ -44,7 +44,8 @@ type Input struct {
 	Source     io.Reader
 	SourceName string // in messages; default "source"
 	// Records is read when it is not nil: records that an embedding program makes, such as those of
-	// parse.Batch.AddRow. The input is then the first of Paths, by its name only. One goroutine calls it at a time.
+	// parse.Batch.AddRow. The input is then the first of Paths, by its name only; without Paths, its name is
+	// SourceName. One goroutine calls it at a time.
 	Records parse.BatchReader
 
 	Format parse.Format      // default: by content

@@ -356,3 +356,38 @@ func TestParts_mapped(t *testing.T) {
 	one.Speed.Map = -1
 	same(t, execute(t, one).result, executeParts(t, opt, 8<<20, true).result, "parts of 8 MiB")
 }
+
+// Would catch parts after the last record of a run, and numbers of parts that count them.
+func TestChain_limit(t *testing.T) {
+	books := "../testdata/records/books.mrc"
+	all := partsOf(t, engine.Options{Input: engine.Input{Paths: []string{books}}, Speed: engine.Speed{Block: 512}}, 1500)
+	require.Greater(t, len(all), 10)
+	for _, in := range []engine.Input{{Limit: 1}, {Limit: 20}, {Limit: 20, Skip: 10}, {Limit: 50}, {Skip: 49}, {Limit: 1000}} {
+		in.Paths = []string{books}
+		parts := partsOf(t, engine.Options{Input: in, Speed: engine.Speed{Block: 512}}, 1500)
+		want := 0
+		for want < len(all) && (in.Limit == 0 || all[want].From.Records < in.Skip+in.Limit) {
+			want++
+		}
+		require.Len(t, parts, want)
+		for i, p := range parts {
+			require.Equal(t, []int{i, want}, []int{p.Index, p.Of})
+		}
+	}
+}
+
+// Would catch a part that does not report what its output cannot hold, or calls a function that there is not.
+func TestParts_lost(t *testing.T) {
+	opt := engine.Options{Script: script(t, `function transform(record) if record.index % 20 == 0 then record:add("500", "  ", "a", "\1") end end`),
+		Input: engine.Input{Paths: []string{"../testdata/records/books.mrc"}}, Output: engine.Output{Format: parse.FormatXML}}
+	p, err := engine.NewParts(t.Context(), opt)
+	require.NoError(t, err)
+	defer p.Close()
+	part := partsOf(t, opt, 1<<20)[0]
+	var lost []int64
+	_, err = p.Run(t.Context(), part, engine.PartOutputs{Main: io.Discard, Lost: func(r *parse.Record, _ parse.Problem) { lost = append(lost, r.Pos().Number) }})
+	require.NoError(t, err)
+	require.Equal(t, []int64{20, 40}, lost)
+	_, err = p.Run(t.Context(), part, engine.PartOutputs{Main: io.Discard})
+	require.NoError(t, err)
+}

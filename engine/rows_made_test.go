@@ -93,3 +93,13 @@ func TestRecords_checkpoint(t *testing.T) {
 	_, err = engine.Run(t.Context(), opt)
 	require.ErrorContains(t, err, "checkpoints need files to read")
 }
+
+// Catches a panic when records that a program makes are counted and no input is named.
+func TestRecords_unnamed(t *testing.T) {
+	opt := engine.Options{Script: script(t, `function filter(record) return true end`), Input: engine.Input{Records: &madeRows{}}}
+	sum, err := engine.Run(t.Context(), opt)
+	require.NoError(t, err)
+	require.Len(t, sum.Inputs, 1)
+	require.Equal(t, "source", sum.Inputs[0].Name)
+	require.EqualValues(t, 27, sum.Inputs[0].Written)
+}

@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"mrrc-lua/parse"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -229,5 +231,37 @@ func TestRows_refused(t *testing.T) {
 			require.NoError(t, r.Err, row.about)
 			require.Equal(t, row.rejected, r.Sum.Rejected, row.about)
 		}
+	}
+}
+
+// Would catch rows made in Go that are not written, or records in their place.
+func TestRows_madeInGo(t *testing.T) {
+	opt := engine.Options{Script: script(t, `function filter(record) return record.index ~= 2 end`), Input: engine.Input{Source: bytes.NewReader(generated(t, 4, 1, 0))}}
+	opt.Output.Columns = []engine.Column{{Name: "length"}}
+	opt.Output.Tabulate = func(e *engine.RowEncoder) engine.Tabulator {
+		return func(dst []byte, ends []int, r *parse.Record) ([]byte, []int, error) {
+			dst = e.EndCell(e.Value(e.Begin(dst), strconv.AppendInt(nil, r.Pos().Index, 10)))
+			dst, err := e.End(dst)
+			return dst, append(ends, len(dst)), err
+		}
+	}
+	r := execute(t, opt)
+	require.NoError(t, r.Err)
+	require.Equal(t, "length\n1\n3\n4\n", r.Records)
+}
+
+// Would catch a table that gets records, and a script that has the hook extract and is told to write one.
+func TestRows_noRecords(t *testing.T) {
+	for source, says := range map[string]string{
+		`function transform(record) return record end`:                                                          "the hook extract",
+		`function transform(record) return record end function extract(record) return {1} end`:                  "csv is for rows, and the script made a record: what transform returns is written as it is, without the hook extract",
+		`function filter(record) run:emit(record) return true end function extract(record) return {1} end`:      "csv is for rows, and the script made a record",
+		`function filter(record) return record.index > 1 end function transform(record) end columns = {"one"} `: "the hook extract",
+	} {
+		r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Source: bytes.NewReader(generated(t, 4, 1, 0))}, Output: engine.Output{NoRecords: true}})
+		var usage *engine.UsageError
+		require.ErrorAs(t, r.Err, &usage, source)
+		require.Contains(t, usage.Msg, says, source)
+		require.Empty(t, r.Records, source)
 	}
 }

@@ -49,7 +49,7 @@ func (r *run) inputNames() []string {
 	switch {
 	case r.lua != nil:
 		return []string{r.lua.name}
-	case r.opt.Input.Source == nil:
+	case r.opt.Input.Source == nil && (r.opt.Input.Records == nil || len(r.opt.Input.Paths) > 0):
 		return r.opt.Input.Paths
 	case r.opt.Input.SourceName != "":
 		return []string{r.opt.Input.SourceName}

@@ -232,9 +232,8 @@ func (w *worker) halted(b *batch, i int) error {
 // read after it: its state is that of a run over these records only.
 func (w *worker) stopAfter(b *batch, i int) {
 	b.stopAfter(i)
-	if at := b.place; w.ended == nil || at.before(*w.ended) {
-		w.ended = &at
-	}
+	at := b.place
+	w.ended = &at // of batches after it, ends sees no record
 }
 
 // stepped takes the current record through the step, and reports whether it stays.

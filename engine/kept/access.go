@@ -108,10 +108,9 @@ func (s *search) certain(o *object, k key) bool {
 
 // fromMetas returns the values that __index may have for a field.
 func (s *search) fromMetas(w *site, o *object, k key) (out set) {
-	if w.depth > maxMetas {
+	if !s.descend(w) {
 		return nil
 	}
-	w.depth++
 	defer func() { w.depth-- }()
 	for _, mt := range s.at(s.metasOf(o)) {
 		for _, index := range s.at(s.read(w, single(mt.id), ".__index")) {
@@ -123,6 +122,17 @@ func (s *search) fromMetas(w *site, o *object, k key) (out set) {
 		}
 	}
 	return out
+}
+
+// descend goes from a table to its metatable, unless that is too far. Tables that are each other's metatables make
+// more ways than can be followed: each step on one counts.
+func (s *search) descend(w *site) bool {
+	if w.depth > maxMetas || s.tooLong() {
+		return false
+	}
+	s.steps++
+	w.depth++
+	return true
 }
 
 // write puts a value into a field of one of several objects.
@@ -141,8 +151,7 @@ func (s *search) write(w *site, objects set, k key, v set) {
 func (s *search) writeField(w *site, o *object, k key, v set, sure bool) {
 	metas := s.metasOf(o)
 	handled := false
-	if len(metas) > 0 && w.depth <= maxMetas && !s.certain(o, k) {
-		w.depth++
+	if len(metas) > 0 && !s.certain(o, k) && s.descend(w) {
 		for _, mt := range s.at(metas) {
 			for _, to := range s.at(s.read(w, single(mt.id), ".__newindex")) {
 				if to.isTable() {

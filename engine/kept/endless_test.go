@@ -10,8 +10,8 @@ import (
 	"mrrc-lua/engine"
 )
 
-// Would catch a search that does not end because a function that is not written in the script calls itself: it would
-// take all memory, or the program would end with a stack overflow.
+// Would catch a search that does not end because a function that is not written in the script calls itself, or a
+// table is its own metatable: it would take all memory or hours, or the program would end with a stack overflow.
 func TestFind_callsOfItself(t *testing.T) {
 	defer debug.SetMaxStack(debug.SetMaxStack(64 << 20))
 	for _, tt := range []struct{ source, kept string }{
@@ -20,6 +20,11 @@ func TestFind_callsOfItself(t *testing.T) {
 		{`local t = {} t.f = pcall function transform(r) t[1] = t:f(t.f, t.f) t.f(t.f, t.f, t) end`, ""},
 		{`local t = {} function transform(r) t.m = t:m() end`, "t.m"},
 		{`local t = {s = "a"} t.gsub = string.gsub function transform(r) t.s:gsub("a", t) t:gsub("a", t) end`, ""},
+		// Tables that are each other's metatables.
+		{`local t = {} setmetatable(t, t).__index = t function transform(r) local x = t.x end`, ""},
+		{`local t = {} setmetatable(t, t).__newindex = t function transform(r) t.x = 1 end`, ""},
+		{`local a, b = {}, {} function transform(r) setmetatable(a, r.id == "" and a or b) setmetatable(b, r.id == "" and a or b)
+a.__index, b.__index, a.__newindex, b.__newindex = b, a, b, a a.x = b.x end`, "a"},
 		// A function of the script at the end of the calls is found nevertheless.
 		{`local n = 0 local function count() n = n + 1 return n end
 function transform(r) pcall(pcall, pcall, pcall, pcall, pcall, pcall, count) r:set("001", tostring(n)) end`, "n"},

@@ -93,6 +93,7 @@ func TestFind(t *testing.T) {
 			require.Equal(t, tt.kept, m[1]+m[2], e.Msg)
 			require.NotZero(t, e.Line)
 			require.NotEmpty(t, e.Source)
+			require.NotContains(t, e.Msg+e.Hint, "in parts")
 			require.Empty(t, r.records)
 			if !strings.Contains(tt.about, "later") {
 				require.Zero(t, r.sum.Read, "found before the first record")
@@ -134,5 +135,26 @@ func TestFind_check(t *testing.T) {
 				require.Contains(t, names, tt.kept)
 			}
 		})
+	}
+}
+
+// Would catch a check that says the same twice, and one that names a table of which nothing is used.
+func TestFind_names(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ about, kept, source string }{
+		{"two fields in one line", "t", `local t = {1, 2} function transform(record) t[1], t[2] = t[2], t[1] record:set("001", tostring(t[1])) end`},
+		{"two variables in one line", "a b", `local a, b = 1, 2 function transform(record) a, b = b, a record:set("001", tostring(a)) end`},
+		{"one of many tables, also by its name", "rows rows.n", `local rows = {} for i = 1, 500 do rows[i] = {n = 0} end local one = rows[7]
+function transform(record) local row = rows[record.index % 500 + 1] row.n = row.n + 1 record:set("001", row ~= one and tostring(row.n) or "one") end`},
+	} {
+		found, err := engine.Check(context.Background(), engine.Options{Script: options(t, tt.source, 1).Script})
+		require.NoError(t, err)
+		var names []string
+		for _, w := range found.Warnings {
+			if m := nameOf.FindStringSubmatch(w.Msg); m != nil {
+				names = append(names, m[1]+m[2])
+			}
+		}
+		require.Equal(t, tt.kept, strings.Join(names, " "), tt.about)
 	}
 }

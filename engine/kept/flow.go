@@ -259,10 +259,6 @@ func successors(p *lua.FunctionProto, pc int) []int {
 		return []int{pc + 1, pc + 1 + inst.Jump()}
 	case lua.OP_CLOSURE:
 		return []int{pc + 1 + int(p.FunctionPrototypes[inst.Bx()].NumUpvalues)}
-	case lua.OP_SETLIST:
-		if inst.C() == 0 {
-			return []int{pc + 2}
-		}
 	case lua.OP_RETURN, lua.OP_TAILCALL:
 		return nil
 	}

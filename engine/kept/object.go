@@ -103,9 +103,6 @@ func upvalueName(p *lua.FunctionProto, i int) string {
 
 // variable returns the place of a variable that exists.
 func (s *search) variable(cell *lua.Upvalue, name string) *place {
-	if cell == nil {
-		return s.place(&place{name: name})
-	}
 	if p, ok := s.cells[cell]; ok {
 		return p
 	}

@@ -3,6 +3,7 @@ package kept_test
 // modules are what the scripts below require.
 var modules = map[string]string{
 	"counter": "local M = {n = 0} local hidden = 0 function M.next() hidden = hidden + 1 return hidden end function M.bump() M.n = M.n + 1 return M.n end return M",
+	"seeded":  "math.randomseed(7) return {one = function() return math.random() end}",
 	"pure":    "local M = {} local prefix = 'x' function M.mark(s) local list = {} list[#list + 1] = prefix .. s return table.concat(list) end return M",
 }
 
@@ -66,6 +67,9 @@ function filter(record) return not put(seen, record.id) end`},
 	{"through the table arg", "seen.n", `local seen = {} local function put(...) local t = arg[1] local had = t.n t.n = true return had end function filter(record) return not put(seen) end`},
 	{"through a result", "seen", `local seen = {} local function all() return seen end function filter(record) if all()[record.id] then return false end all()[record.id] = true return true end`},
 	{"through and, or", "seen", `local seen, spare = {}, {} function filter(record) local t = record.id and seen or spare if t[record.id] then return false end t[record.id] = true return true end`},
+	{"through or of two arguments", "seen", `local seen = {} local function put(a, b, k) local t = a or b local had = t[k] t[k] = true return had end function filter(record) return not put(seen, {}, record.id) end`},
+	{"through a variable that a closure shares", "seen", `local seen = {} local function hold(c) local f = function() return c end c = seen return f end
+function filter(record) local t = hold()() if t[record.id] then return false end t[record.id] = true return true end`},
 	{"through pcall", "seen", `local seen = {} function filter(record) local _, t = pcall(function() return seen end) if t[record.id] then return false end t[record.id] = true return true end`},
 	{"through assert", "seen", `local seen = {} function filter(record) local t = assert(seen) if t[record.id] then return false end t[record.id] = true return true end`},
 	{"through a loop", "all", `local seen = {} local all = {seen} function filter(record) for _, t in ipairs(all) do if t[record.id] then return false end t[record.id] = true end return true end`},
@@ -91,6 +95,7 @@ function transform(record) record:set("001", tostring(get())) put(record.index) 
 	{"a function for gsub", "n", `local n = 0 function transform(record) record:set("001", (record.id:gsub("%d", function(d) n = n + 1 return n % 10 end))) end`},
 	{"a function for string.gsub", "n", `local n = 0 function transform(record) record:set("001", (string.gsub(record.id, "%d", function(d) n = n + 1 return n % 10 end))) end`},
 	{"a function for map", "n", `local n = 0 function transform(record) record:map("001", function(v) n = n + 1 return v .. n end) end`},
+	{"a function for a method of a record that is kept", "n", `local n, template = 0, marc.record{{"001", "x"}} function transform(record) local map = template.map map(template, "001", function(v) n = n + 1 return v end) record:set("001", tostring(n)) end`},
 	{"a comparator", "n", `local n = 0 function transform(record) local list = {3, 1, 2} table.sort(list, function(a, b) n = n + 1 return a < b end) record:set("001", tostring(n)) end`},
 	{"a function for pcall", "n", `local n = 0 function transform(record) pcall(function() n = n + 1 end) record:set("001", tostring(n)) end`},
 	{"what pcall may not have written", "n", `local n = 0 function transform(record) pcall(function() if record.index > 3 then error("no") end n = 1 end) record:set("001", tostring(n)) n = 2 end`},
@@ -104,6 +109,7 @@ function transform(record) record:set("001", tostring(list:add())) end`},
 	{"an object whose class keeps", "Class.n", `local Class = {n = 0} Class.__index = Class function Class.new() Class.n = Class.n + 1 return setmetatable({id = Class.n}, Class) end
 function transform(record) record:set("001", tostring(Class.new().id)) end`},
 	{"__index that counts", "n", `local n = 0 local t = setmetatable({}, {__index = function() n = n + 1 return n end}) function transform(record) record:set("001", tostring(t.x)) end`},
+	{"__index of a table that the hook makes", "n", `local n = 0 local mt = {__index = function() n = n + 1 return n end} function transform(record) local t = setmetatable({}, mt) record:set("001", tostring(t.x)) end`},
 	{"__newindex with a hidden table", "t", `local hidden = {} local t = setmetatable({}, {__index = hidden, __newindex = function(_, k, v) hidden[k] = v end})
 function filter(record) if t[record.id] then return false end t[record.id] = true return true end`},
 	{"__newindex that is a table", "t", `local hidden = {} local t = setmetatable({}, {__index = hidden, __newindex = hidden}) function filter(record) if t[record.id] then return false end t[record.id] = true return true end`},
@@ -113,12 +119,14 @@ function filter(record) if t[record.id] then return false end t[record.id] = tru
 	{"__eq", "n", `local n = 0 local mt = {__eq = function() n = n + 1 return n > 3 end} local a, b = setmetatable({}, mt), setmetatable({}, mt) function filter(record) return a == b end`},
 	{"__lt", "n", `local n = 0 local mt = {__lt = function() n = n + 1 return n > 3 end} local a, b = setmetatable({}, mt), setmetatable({}, mt) function filter(record) return a < b end`},
 	{"__tostring", "n", `local n = 0 local t = setmetatable({}, {__tostring = function() n = n + 1 return tostring(n) end}) function transform(record) record:set("001", tostring(t)) end`},
+	{"__tostring for print", "n", `local n = 0 local t = setmetatable({}, {__tostring = function() n = n + 1 return "t" end}) function filter(record) print(t) return n % 3 > 0 end`},
 	{"a metatable that is protected", "n", `local n = 0 local t = setmetatable({}, {__metatable = "mine", __index = function() n = n + 1 return n end}) function transform(record) record:set("001", tostring(t.x)) end`},
 	{"a metatable that hooks set", "t", `local t = {} function filter(record) local has = getmetatable(t) ~= nil setmetatable(t, {}) return has end`},
 
 	// What is not Lua's own.
 	{"run.state without combine", "run.state", `function transform(record) run.state.n = (run.state.n or 0) + 1 record:set("001", tostring(run.state.n)) end`},
 	{"a table in run.state", "run.state", `function begin(run) run.state.seen = {} end function filter(record) local seen = run.state.seen if seen[record.id] then return false end seen[record.id] = true return true end`},
+	{"run.state that is replaced", "run.state", `function transform(record) run.state = {n = record.index} end`},
 	{"run.state that is written only", "run.state", `function transform(record) run.state[record.id] = true end function finish(run) end`},
 	{"run.args", "run.args.n", `function transform(record) run.args.n = (run.args.n or 0) + 1 record:set("001", tostring(run.args.n)) end`},
 	{"run.counts", "run.counts", `function transform(record) record:set("001", tostring(run.counts.read)) end`},
@@ -144,6 +152,8 @@ function transform(record) record:set("001", tostring(list[name](list))) end`},
 	{"a variable of a module", "hidden", `local counter = require("counter") function transform(record) record:set("001", tostring(counter.next())) end`},
 	{"a field of a module", "counter.n", `local counter = require("counter") function transform(record) record:set("001", tostring(counter.bump())) end`},
 	{"a field of a module that the script sets", "counter.n", `local counter = require("counter") function transform(record) record:set("001", tostring(counter.n)) counter.n = record.index end`},
+	{"random numbers that a module seeds", "math.random", `local m = require("seeded") function filter(record) return m.one() < 0.5 end -- not math.random`},
+	{"random numbers that the script seeds, with a module", "math.random", `local m = require("pure") math.randomseed(7) function filter(record) return math.random() < 0.5 end`},
 	{"a module that is required later", "hidden", `function transform(record) record:set("001", tostring(require("counter").next())) end`},
 
 	// Other hooks.
@@ -196,6 +206,8 @@ function transform(record) local list = List.new() list:add() record:set("001", 
 	{"random numbers", "", `function filter(record) return math.random() < 2 end`},
 	{"any number of arguments", "", `local function first(...) local list = {...} return list[1] end function transform(record) record:set("001", first(record.id, "x")) end`},
 	{"an output", "", `local out = marc.output("all.mrc") function transform(record) out:write(record) end`},
+	{"a method that is set for each record", "", `local t = {} function transform(record) t.name = function() return record.id end record:set("001", t:name() .. "x") end`},
+	{"a table for assert that is no error", "", `local names = {n = 1} function transform(record) local _, t = pcall(function() return {n = 1} end) t.n = t.n + 1 record:set("001", tostring(t.n + assert(names).n)) end`},
 	{"variables of finish", "", `local n = 0 function transform() end function finish(run) n = n + 1 run:emit(tostring(n)) end`},
 	{"source keeps its place", "", `local at = 0 function source() return function() at = at + 1 if at > 5 then return nil end return marc.record{{"001", "x" .. at}} end end function transform(record) record:set("001", record.id .. "y") end`},
 	{"a metatable for tables of the record", "", `local mt = {__index = function(_, k) return k end, __add = function(a, b) return 1 end} function transform(record) local t = setmetatable({}, mt) record:set("001", t.x .. (t + 1)) end`},

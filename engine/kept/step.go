@@ -217,10 +217,7 @@ func (f *flow) iterate(pc int, st *state, w *site, inst luacode.Instruction) {
 
 // list puts the elements of a table constructor into the table.
 func (f *flow) list(pc int, st *state, inst luacode.Instruction) {
-	block := inst.C()
-	if block == 0 {
-		block = int(f.proto.Code[pc+1])
-	}
+	block := inst.C() // never 0, which would need a list that is longer than a script may have
 	n := inst.B()
 	if n > 0 {
 		n++

@@ -69,6 +69,9 @@ func TestAccount_generator(t *testing.T) {
 		} else {
 			require.InDelta(t, want, acquired, 20)
 		}
+		for _, took := range []time.Duration{r.Sum.Stages.Worker, r.Sum.Stages.Encoder, r.Sum.Stages.Sink} {
+			require.Positive(t, took)
+		}
 	}
 }
 

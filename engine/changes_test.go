@@ -329,3 +329,20 @@ func TestChanges_written(t *testing.T) {
 		}
 	}
 }
+
+// Would catch a change that the hook source makes in a record that it has read, and that is not shown.
+func TestChanges_ofSource(t *testing.T) {
+	data, err := testmarc.Build(threeRecords)
+	require.NoError(t, err)
+	r, text, _ := reported(t, engine.Options{Args: map[string]string{"path": saved(t, data)}, Script: script(t, `function source()
+			local step, reader, record = marc.read(run.args.path):records()
+			return function()
+				record = step(reader, record)
+				if record and record.id == "two" then record:set("245$a", "2") end
+				return record
+			end
+		end
+		function transform(record) if record.id == "two" then record:add("590", "  ", "a", "x") end end`)})
+	require.NoError(t, r.Err)
+	require.Contains(t, text, "-=245  10$aSecond\n+=245  10$a2\n+=590  \\\\$ax\n")
+}

@@ -1,8 +1,12 @@
 package engine_test
 
 import (
+	"fmt"
 	"maps"
+	"mrrc-lua/internal/testmarc"
+	"mrrc-lua/parse"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -85,4 +89,32 @@ func TestMemory_garbageDoesNotCount(t *testing.T) {
 	r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{path}}, Limits: engine.Limits{Timeout: -1, Memory: little}})
 	require.NoError(t, r.Err)
 	require.EqualValues(t, records, r.Sum.Written)
+}
+
+// Would catch a record that becomes much larger when it is written, and takes more memory than there is.
+func TestMemory_ofWriting(t *testing.T) {
+	s := script(t, `function transform(record) if record.index == 2 then for _ = 1, 900 do record:add("500", "  ", "a", ("&"):rep(9000)) end end end`)
+	opt := engine.Options{Script: s, Input: engine.Input{Paths: []string{saved(t, generated(t, 3, 1, 0))}}, Output: engine.Output{Format: parse.FormatJSON}}
+	opt.Limits.Memory, opt.Speed.Memory = little, 1<<20
+	r := execute(t, opt)
+	require.NoError(t, r.Err)
+	require.Equal(t, []int64{2, 1}, []int64{r.Sum.Written, r.Sum.Rejected})
+	require.Contains(t, r.Reports[0], "the script needs more than 24 MiB of memory")
+}
+
+// Would catch hooks that run without the VM and count more than the memory of the script allows.
+func TestMemory_ofCounters(t *testing.T) {
+	var data []byte
+	for i := range 300 {
+		data = fmt.Appendf(data, "=LDR  00000nam a2200000   4500\n=001  id%d\n=500  \\\\$a%s\n\n", i, strings.Repeat(itoa(i%10), 9000-i))
+	}
+	records, err := testmarc.Build(string(data))
+	require.NoError(t, err)
+	opt := engine.Options{Script: script(t, `function filter(record) run:tally("notes", record:value("500$a")) return true end`), Input: engine.Input{Paths: []string{saved(t, records)}}}
+	opt.Limits.Memory, opt.Speed.Block = 4<<20, 4<<20
+	got := execute(t, opt)
+	require.NoError(t, got.Err)
+	require.Positive(t, got.Sum.Rejected)
+	opt.Speed.Lift = engine.LiftNever
+	same(t, execute(t, opt).result, got.result, "without the VM")
 }

@@ -142,3 +142,16 @@ func TestKept_byLateModule(t *testing.T) {
 	require.ErrorContains(t, r.Err, "2 jobs")
 	require.NotContains(t, r.Err.Error(), "in parts")
 }
+
+// Would catch a script that was typed on a command line and is taken for a file, and one whose errors name something else.
+func TestLoadTyped(t *testing.T) {
+	const typed = `function filter(record) return record:value("245a") ~= nil end`
+	s, err := engine.LoadTyped("-e", typed)
+	require.NoError(t, err)
+	r := execute(t, engine.Options{Script: s, Input: engine.Input{Paths: []string{saved(t, generated(t, 10, 1, 0))}}})
+	require.NoError(t, r.Err)
+	require.EqualValues(t, 10, r.Sum.Written)
+	require.Equal(t, strings.Replace(typed, "245a", "245$a", 1), engine.FileText(typed))
+	_, err = engine.LoadTyped("-e", "function filter(")
+	require.ErrorContains(t, err, "-e:1:")
+}

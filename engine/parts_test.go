@@ -391,3 +391,25 @@ func TestParts_lost(t *testing.T) {
 	_, err = p.Run(t.Context(), part, engine.PartOutputs{Main: io.Discard})
 	require.NoError(t, err)
 }
+
+// Would catch the text around records that is missing or too much where a script makes no row in any part.
+func TestParts_noRows(t *testing.T) {
+	for _, rows := range []engine.RowFormat{engine.RowsCSV, engine.RowsJSONL} {
+		opt := engine.Options{Script: script(t, `columns = {"id"} function extract(record) end`), Input: engine.Input{Paths: []string{"../testdata/records/books.mrc"}},
+			Output: engine.Output{Rows: rows, Format: parse.FormatXML}, Speed: engine.Speed{Block: 512}}
+		one := opt
+		one.Speed.Jobs = 2
+		same(t, execute(t, one).result, executeParts(t, opt, 900, true).result, "%s", rows)
+	}
+}
+
+// Would catch an output of begin that cannot be opened, and is left out.
+func TestParts_headFails(t *testing.T) {
+	opt := engine.Options{Script: script(t, `function begin(run) run:emit("a line", "a.txt") end function filter() return true end`), Input: engine.Input{Paths: []string{"../testdata/records/books.mrc"}}}
+	p, err := engine.NewParts(t.Context(), opt)
+	require.NoError(t, err)
+	defer p.Close()
+	full := errors.New("the disk is full")
+	_, err = p.Head(t.Context(), engine.PartOutputs{Main: io.Discard, Create: func(string) (io.Writer, error) { return nil, full }})
+	require.ErrorIs(t, err, full)
+}

@@ -9,10 +9,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/marcgen"
 	"mrrc-lua/internal/testscale"
+	"mrrc-lua/luabind"
 	"mrrc-lua/parse"
 )
 
@@ -107,4 +109,23 @@ func (f *failing) Read(p []byte) (int, error) {
 		return n, f.err
 	}
 	return n, nil
+}
+
+// Would catch a VM outside of any run in which marc.read has no context, and a check that leaves something behind: see
+// TestMain.
+func TestStandalone(t *testing.T) {
+	opt := engine.Options{Script: script(t, `function filter(record) return true end`), Globals: given(generated(t, 20, 1, 0)), Limits: engine.Limits{Memory: little}}
+	s, err := engine.NewStandalone(t.Context(), opt)
+	require.NoError(t, err)
+	defer s.Close()
+	require.NoError(t, s.Hold(t.Context(), func(L *lua.LState, _ *luabind.Binding) error {
+		fn, err := L.LoadString(`local n = 0 for _ in marc.read(data):records() do n = n + 1 end print(n)`)
+		require.NoError(t, err)
+		return s.Call(L, fn, 0)
+	}))
+	require.Equal(t, "20\n", s.Handed().Printed)
+	opt.Globals = nil
+	found, err := engine.Check(t.Context(), opt)
+	require.NoError(t, err)
+	require.Equal(t, []string{"filter"}, found.Hooks)
 }

@@ -186,11 +186,7 @@ func (g *Guard) Refuse() {
 // watch stops the script when ctx ends, and every timed call that lasts longer than the limit (0 or less:
 // there is none). It returns when done is closed.
 func (g *Guard) watch(ctx context.Context, limit time.Duration, done <-chan struct{}) {
-	every := pulseEvery
-	if limit > 0 {
-		every = min(every, max(limit/20, time.Millisecond))
-	}
-	t := time.NewTicker(every)
+	t := time.NewTicker(interval(limit))
 	defer t.Stop()
 	s := stopwatch{guard: g, limit: limit}
 	var pulsed time.Time
@@ -211,6 +207,14 @@ func (g *Guard) watch(ctx context.Context, limit time.Duration, done <-chan stru
 			}
 		}
 	}
+}
+
+// interval returns how often calls with a limit are looked at.
+func interval(limit time.Duration) time.Duration {
+	if limit <= 0 {
+		return pulseEvery
+	}
+	return min(pulseEvery, max(limit/20, time.Millisecond))
 }
 
 // stopCall stops one call, unless all calls must stop.

@@ -8,9 +8,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
+	"go.uber.org/goleak"
 
 	"mrrc-lua/internal/testscale"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) } // Watches end
 
 // guarded returns a state under a Guard that is watched.
 func guarded(t *testing.T, ctx context.Context, limit time.Duration) (*lua.LState, *Guard) {
@@ -73,6 +76,26 @@ func TestGuard_interrupt(t *testing.T) {
 	err, stopped = timed(L, g, "n = 1 n = 2")
 	require.Error(t, err)
 	require.ErrorIs(t, stopped, ErrInterrupted)
+}
+
+// Would catch a call that is stopped, does not notice it at once, and goes on.
+func TestGuard_staysStopped(t *testing.T) {
+	t.Parallel()
+	_, g := guarded(t, t.Context(), time.Hour)
+	g.Start()
+	g.Interrupt()
+	time.Sleep(3 * pulseEvery) // it waits for a file, and the watch looks meanwhile
+	require.ErrorIs(t, g.Leave(), ErrInterrupted)
+}
+
+// Would catch a short limit that is noticed long after it, and a watch that takes time from the script.
+func TestInterval(t *testing.T) {
+	for limit, want := range map[time.Duration]time.Duration{
+		-1: pulseEvery, 0: pulseEvery, 1: time.Millisecond, 10 * time.Millisecond: time.Millisecond,
+		400 * time.Millisecond: 20 * time.Millisecond, time.Second: pulseEvery, time.Hour: pulseEvery,
+	} {
+		require.Equal(t, want, interval(limit), limit)
+	}
 }
 
 // beginning is a moment.

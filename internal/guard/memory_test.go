@@ -54,6 +54,25 @@ func TestGuard_need(t *testing.T) {
 	require.Equal(t, meter.MaxText, free.Largest())
 }
 
+// Would catch memory that is given little by little when no call is timed that could be stopped.
+func TestGuard_needUntimed(t *testing.T) {
+	ballast := make([]byte, 128<<20)
+	w := NewWatches(alive() + 1<<20)
+	g := &Guard{}
+	w.Add(g)
+	require.Less(t, int64(2<<20), w.memory.limit/16, "not much at once")
+	require.ErrorIs(t, g.Need(2<<20), ErrKept)
+	runtime.KeepAlive(ballast)
+}
+
+// Would catch garbage that is collected again and again, or that takes more than a quarter of the limit.
+func TestMemoryWatch_untidy(t *testing.T) {
+	m := &memoryWatch{limit: 100}
+	for live, want := range map[int64]int64{0: 100, 75: 100, 90: 115, 100: 125, 1000: 125} {
+		require.Equal(t, want, m.untidy(live), live)
+	}
+}
+
 // Would catch results of scripts that take any memory, and some that get none although there is enough.
 func TestWatches_room(t *testing.T) {
 	require.True(t, NewWatches(0).Room(1<<50))
@@ -61,6 +80,10 @@ func TestWatches_room(t *testing.T) {
 	require.True(t, w.Room(1<<20))
 	require.False(t, w.Room(1<<30))
 	require.True(t, w.Room(1<<20), "nothing was stopped")
+	w.memory.tries, w.memory.doubt = maxTries, beginning
+	require.True(t, w.memory.collect(time.Now(), 0, nil))
+	require.Zero(t, w.memory.tries, "there is enough again")
+	require.True(t, w.memory.doubt.IsZero())
 }
 
 // held makes the watched scripts wait, and returns a function that lets those go on that were not stopped.
@@ -101,6 +124,10 @@ func TestMemoryWatch_judge(t *testing.T) {
 	require.NoError(t, short.Err())
 	require.NoError(t, waits.Err())
 	require.False(t, m.left())
+	ended := m.ended
+	m.look(beginning.Add(time.Second))
+	require.Same(t, ended, m.ended, "what it held is not garbage yet")
+	require.True(t, m.doubt.IsZero())
 	require.ErrorIs(t, long.Leave(), ErrMemory)
 	require.True(t, m.left())
 	require.Equal(t, 1, m.tries)

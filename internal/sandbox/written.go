@@ -121,7 +121,8 @@ func (s *Written) find(path string) (*allowedDir, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if target, err := outfile.Resolve(abs); err == nil {
+	target, err := outfile.Resolve(abs)
+	if err == nil {
 		dir, base := filepath.Split(target)
 		real, e := filepath.EvalSymlinks(dir)
 		for _, d := range s.reach.dirs {
@@ -135,7 +136,10 @@ func (s *Written) find(path string) (*allowedDir, string, error) {
 	}
 	// Only where the script may look does the error show that a file does not exist.
 	for _, name := range s.allow {
-		if dir, err := filepath.Abs(name); err == nil && below(dir, abs) != "" {
+		if dir, e := filepath.Abs(name); e == nil && below(dir, abs) != "" {
+			if err != nil {
+				return nil, "", err
+			}
 			above := filepath.Dir(path)
 			if st, err := os.Stat(above); err == nil && !st.IsDir() {
 				return nil, "", fmt.Errorf("%s is not a directory", above)

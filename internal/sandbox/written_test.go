@@ -40,6 +40,7 @@ func TestWritten(t *testing.T) {
 		"a program":                      {dir + "/run.sh", "", "is a program: write to another file"},
 		"below a file":                   {dir + "/a.txt/x", "", dir + "/a.txt is not a directory"},
 		"a directory that is not there":  {dir + "/none/x.txt", "", "there is no directory " + dir + "/none: create it first"},
+		"a link to itself":               {link(t, dir+"/loop", "loop"), "", "there are too many symbolic links"},
 		"a file next to it":              {secret, "", outside},
 		"dots that lead out":             {dir + "/../new.txt", "", outside},
 		"a name that begins alike":       {dir + "x.txt", "", outside},

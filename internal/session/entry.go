@@ -96,11 +96,6 @@ func keepLocals(chunk []ast.Stmt) {
 			ident.SetLastLine(l.LastLine())
 			set.Lhs = append(set.Lhs, ident)
 		}
-		if len(set.Rhs) == 0 {
-			null := &ast.NilExpr{}
-			null.SetLine(l.Line())
-			set.Rhs = []ast.Expr{null}
-		}
 		set.SetLine(l.Line())
 		set.SetLastLine(l.LastLine())
 		chunk[i] = set

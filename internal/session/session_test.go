@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/encode"
 	"mrrc-lua/internal/session"
 	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/internal/testscale"
@@ -47,10 +49,12 @@ func TestSession_eval(t *testing.T) {
 		{"x = 5", "", ""},
 		{"local y = x", "", ""},
 		{"y", "5", ""},
+		{"local y", "", ""},
+		{"y", "", "undeclared global 'y'"},
 		{"local a, b", "", ""},
 		{"local function f(n) return n.z end", "", ""},
 		{"f({ z = 3 })", "3", ""},
-		{"\n\nf(nil)", "", "input 7:1: attempt to index nil with key 'z'"},
+		{"\n\nf(nil)", "", "input 9:1: attempt to index nil with key 'z'"},
 		{"return 1, 2", "1|2", ""},
 		{"-- nothing", "", ""},
 		{"print('said')", "", ""},
@@ -132,6 +136,36 @@ func TestSession_records(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, s.Write(t.Context(), &out, parse.FormatMRK))
 	require.Equal(t, "=001  two\n=245  10$aSecond\n\n", out.String()[strings.Index(out.String(), "=001"):])
+	r, err = s.Eval(t.Context(), "record")
+	require.NoError(t, err)
+	require.Len(t, r.Values, 1, "only what a method returns is left out")
+}
+
+// Catches a record that is not written, or only in part, without a word.
+func TestSession_writeFails(t *testing.T) {
+	s, _ := newSession(t, three, engine.Options{})
+	var out bytes.Buffer
+	require.ErrorIs(t, s.Write(t.Context(), &out, parse.FormatMRK), session.ErrNoRecord)
+	require.NoError(t, s.Go(t.Context(), 1))
+	require.ErrorIs(t, s.Write(t.Context(), &out, parse.Format("nothing")), parse.ErrFormat)
+	_, err := s.Eval(t.Context(), `record:add("500", "  ", "a", ("x"):rep(20000))`)
+	require.NoError(t, err)
+	var long *encode.TooLongError
+	require.ErrorAs(t, s.Write(t.Context(), &out, parse.FormatMARC), &long)
+	require.Empty(t, out.String())
+}
+
+// Catches inputs that stay open after the way back to their beginning.
+func TestSession_files(t *testing.T) {
+	s, _ := newSession(t, three, engine.Options{})
+	require.NoError(t, s.Go(t.Context(), 3))
+	before := testscale.OpenFiles(t)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // it closes files that nobody uses
+	for range 20 {
+		require.NoError(t, s.Go(t.Context(), 1))
+		require.NoError(t, s.Go(t.Context(), 3))
+	}
+	require.LessOrEqual(t, testscale.OpenFiles(t), before+2)
 }
 
 // Catches what a hook may say and a session cannot do, when it passes in silence.
@@ -206,6 +240,8 @@ func TestSession_damaged(t *testing.T) {
 		case errors.As(err, &e):
 			bad++
 			require.Nil(t, s.Record(t.Context()))
+			_, err := s.Eval(t.Context(), "record.id")
+			require.ErrorContains(t, err, "undeclared global 'record'")
 		default:
 			require.NoError(t, err)
 			require.Equal(t, n, s.Record(t.Context()).Pos().Index)

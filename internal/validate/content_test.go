@@ -67,6 +67,7 @@ func TestContent_characters(t *testing.T) {
 		{field{"500", "` \x1FaText"}, "indicator 500@0 \"`\""},
 		{field{"500", " {\x1FaText"}, `indicator 500@1 "{"`},
 		{field{"500", "!\xC3\x1FaText"}, `indicator 500@0 "!";indicator 500@1 "\xc3"`},
+		{field{"005", "\x0120260101000000.0"}, `control-character 005@0 "\x0120260101000000.0"`},
 		{field{"500", "  \x1F!Text"}, ""},
 		{field{"500", "  \x1F~Text"}, ""},
 		{field{"500", "  \x1F@Text\x1F[Text"}, ""},

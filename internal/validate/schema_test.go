@@ -69,6 +69,10 @@ func TestSchema_whatIsFound(t *testing.T) {
 		{"an impossible tag is reported once", "", []field{{"2-5", "  \x1Fax"}}, validate.Config{}, "tag 2-5"},
 		{"a second title is reported once", "", []field{{"245", "10\x1FaTitle"}}, validate.Config{}, "several-245 245"},
 		{"880 follows its field", "", []field{{"100", "1 \x1F6880-01\x1Fax"}, {"880", "1 \x1F6100-01/(N\x1Fax\x1Fhy"}, {"880", "92\x1F6500-00\x1Fax"}}, validate.Config{}, "unknown-subfield 880 h;indicator-value 880 ind1;indicator-value 880 ind2"},
+		{"880 of a field whose digits differ", "", []field{{"130", "0 \x1F6880-01\x1Fax"}, {"880", "0 \x1F6130-01/(N\x1Fax\x1Fcy"}}, validate.Config{}, "unknown-subfield 880 c"},
+		{"880 of a control field", "", []field{{"880", "  \x1F6001-00\x1Fax"}}, validate.Config{}, ""},
+		{"880 of what would be one if digits were exchanged", "", []field{{"880", "  \x1F6010-00\x1Fax\x1Fqy"}}, validate.Config{}, "unknown-subfield 880 6;unknown-subfield 880 q"},
+		{"fields that end after their indicators", "", []field{{"650", ""}, {"650", "9"}, {"650", " 9"}, {"650", "999\x1Fax"}}, validate.Config{}, ""},
 		{"880 without a link", "", []field{{"880", "1 \x1Fax"}}, validate.Config{}, "link 880 6"},
 		{"authority", "zm", []field{{"400", "1 \x1Fax"}, {"670", "  \x1Fax"}}, validate.Config{}, ""},
 		{"local tags by the user", "", []field{{"949", "  \x1Fax"}, {"288", "  \x1Fax"}}, validate.Config{Local: []string{"28X"}}, "unknown-field 949"},
@@ -79,6 +83,45 @@ func TestSchema_whatIsFound(t *testing.T) {
 	} {
 		got := foundBy(t, c.config, recordOf(t, c.kind, append(append([]field{}, base...), c.fields...)...))
 		require.Equal(t, c.want, strings.Join(got, ";"), c.name)
+	}
+}
+
+// Would catch a leader that a schema of the user is not asked about, and a schema of it that cannot be.
+func TestSchema_leader(t *testing.T) {
+	path := t.TempDir() + "/l.json"
+	require.NoError(t, os.WriteFile(path, []byte(`{"fields": {"LDR": {"positions": {"05": {"codes": {"c": {}, "n": {}}}}}, "001": {}, "245": {"subfields": {"a": {}}}}}`), 0o600))
+	r := recordOf(t, "", field{"001", "id"}, field{"245", "10\x1FaTitle"})
+	require.NoError(t, r.SetLeader(5, 'd'))
+	require.Equal(t, []string{"listed"}, foundBy(t, validate.Config{Schemas: []string{path}}, r))
+	_, err := (&validate.Config{Local: []string{"9XX", "9X"}}).Load(os.ReadFile)
+	require.EqualError(t, err, `"9X" is not a tag, as in 9XX or 591`)
+}
+
+// Would catch a filter that a checker forgets, and a record that has more faults than a script can take.
+func TestChecker(t *testing.T) {
+	fields := []field{{"001", "id"}, {"245", "10\x1FaTitle"}}
+	for range 300 {
+		fields = append(fields, field{"500", "  \x1Fax\x1Fb"}, field{"500", "A \x1Fax"})
+	}
+	r := recordOf(t, "", fields...)
+	for ignore, want := range map[string][]parse.Code{"indicator": {"empty-subfield"}, "empty-subfield": {"indicator"}, "": {"empty-subfield", "indicator"}} {
+		var f validate.Filter
+		if ignore != "" {
+			require.NoError(t, f.Ignore(ignore))
+		}
+		k := validate.NewChecker(false, false, nil, nil, f)
+		for range 2 {
+			codes := map[parse.Code]int{}
+			list := k.Check(r)
+			require.Equal(t, 100, len(list), ignore) //nolint:testifylint // the list would be shown
+			for _, fault := range list {
+				codes[fault.Code]++
+			}
+			require.Len(t, codes, len(want), ignore)
+			for _, code := range want {
+				require.Equal(t, 100/len(want), codes[code], ignore)
+			}
+		}
 	}
 }
 

@@ -144,6 +144,12 @@ func TestFilter(t *testing.T) {
 		var f validate.Filter
 		require.Error(t, f.Ignore(text), text)
 	}
+	for text, want := range map[string]string{"empty-subf": ": did you mean empty-subfield?", "empty-subfields": ": did you mean empty-subfield?", "e-s": "9XX", "other": "9XX"} {
+		var f validate.Filter
+		err := f.Ignore(text)
+		require.Error(t, err)
+		require.True(t, strings.HasSuffix(err.Error(), want), "%v", err)
+	}
 }
 
 // Catches a control number that is forgotten when the table grows, and one that is confused with another.

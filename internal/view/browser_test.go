@@ -41,7 +41,9 @@ const (
 // Catches a page that does not open, leaf, search, show what a script does, or mark its errors; an error in the
 // console, a request to elsewhere, and a fault of accessibility.
 func TestBrowser(t *testing.T) {
-	s := serve(t, books, view.Options{Dir: t.TempDir(), Engine: engine.Options{Limits: engine.Limits{Timeout: -1}}})
+	path := filepath.Join(t.TempDir(), strings.Repeat("long", 20))
+	require.NoError(t, os.WriteFile(path, []byte(books), 0o600))
+	s := serveFile(t, path, view.Options{Dir: t.TempDir(), Engine: engine.Options{Limits: engine.Limits{Timeout: -1}}})
 	url, own := s.address()
 	b := testbrowser.Open(t, url, own)
 	b.Until("001    one", shown)

@@ -15,6 +15,7 @@ import (
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/htmlreport"
+	"mrrc-lua/internal/repeats"
 	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
@@ -95,6 +96,44 @@ func TestViewOf(t *testing.T) {
 	require.Equal(t, [][]any{{1., "001", "id1"}, {3., "500", "##\ta\nOne"}, {5., "650", "#0\ta\nDogs"}}, e.Rest)
 	require.EqualValues(t, len(e.Rest), e.Same)
 	require.Equal(t, "00000nam a2200000   4500", e.Leader)
+}
+
+// Catches a record of one file that has no title, and the place of one that has none.
+func TestViewOf_oneSide(t *testing.T) {
+	t.Parallel()
+	for side, kind := range []diff.Kind{diff.RecordDropped, diff.RecordAdded} {
+		d := newDiff()
+		for n := range int64(2) {
+			e := diff.Entry{Kind: kind, ID: []byte("id1"), Pos: parse.Pos{Source: "x.mrc", Number: n}}
+			e.Sides[side] = diff.Of(record(t, "001id1", "24510|aTitle"))
+			d.Tally.Add(&e)
+			d.Add(htmlreport.ViewOf(&e))
+		}
+		d.Tally.Add(&diff.Entry{Kind: diff.RecordRejected})
+		d.Add(htmlreport.ViewOf(&diff.Entry{Kind: diff.RecordRejected}))
+		page, data := pageOf(t, d)
+		require.Equal(t, 1, strings.Count(page, `"record":`))
+		require.Len(t, data.Entries, 3)
+		for n, e := range data.Entries[:2] {
+			require.Equal(t, "Title", e.Title)
+			require.EqualValues(t, n, e.Record)
+			require.Equal(t, [][]any{{1., "001", "id1"}, {2., "245", "10\ta\nTitle"}}, e.Rest)
+		}
+		require.Empty(t, data.Entries[2].Title)
+	}
+}
+
+// Catches repeated keys that are left out of a page, which then does not say so.
+func TestRepeated_left(t *testing.T) {
+	t.Parallel()
+	for n, left := range map[int]int64{1: 0, 200: 0, 201: 1, 250: 50} {
+		r := htmlreport.Repeated{Of: "001", Where: "in x.mrc", Keys: repeats.New()}
+		for i := range 2 * n {
+			r.Keys.Add(fmt.Append(nil, i%n), int64(i+1))
+		}
+		require.Equal(t, left, r.Left(), n)
+		require.Len(t, r.Shown(), n-int(left))
+	}
 }
 
 // Catches data of a record that is markup or script on the page, or that is not seen on it.
@@ -215,5 +254,6 @@ func TestDiff_sameIDs(t *testing.T) {
 		require.Less(t, len(page), 9_000_000)
 		require.Contains(t, page, every)
 		require.Contains(t, page, fmt.Sprintf(`%036d\n`, 0))
+		require.Equal(t, every == `"every":1}`, strings.Contains(page, fmt.Sprintf(`%036d\n`, 1)))
 	}
 }

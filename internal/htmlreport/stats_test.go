@@ -47,6 +47,9 @@ func TestStats_charts(t *testing.T) {
 		}
 		return lines
 	}
+	require.EqualValues(t, 7, s.Records())
+	require.EqualValues(t, 1, s.Tags())
+	require.EqualValues(t, 7, s.Fields())
 	require.Equal(t, []string{"before 1800 1 14 50", "1980–1989 2 29 100", "1990–1999 1 14 50", "2000–2009 1 14 50", "after 2099 1 14 50", "no complete year 1 14 50"}, show(s.Dates()))
 	require.Equal(t, []string{"English (eng) 3 43 100", `"xxq", not in the list of MARC 21 1 14 34`, "French (fre) 1 14 34", "Swedish (swe) 1 14 34", "not a code of a language 1 14 34"}, show(s.Languages()))
 }

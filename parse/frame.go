@@ -71,10 +71,8 @@ func (f framer) next(b []byte, eof bool, words *[]uint64) (s segment, more bool)
 			return f.search(b, length, eof)
 		}
 	}
-	if n, more := fillerLen(b, eof); n > 0 {
+	if n, _ := fillerLen(b, eof); n > 0 {
 		return segment{kind: segFiller, n: n}, false
-	} else if more {
-		return segment{}, true
 	}
 	switch {
 	case len(b) >= LeaderLen && LooksLikeLeader(b):

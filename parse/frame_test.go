@@ -89,6 +89,9 @@ func TestFrame_brokenFixtures(t *testing.T) {
 					if !aboutText[p.Code] {
 						problems = append(problems, string(p.Code))
 					}
+					if p.Code == parse.CodeRecordLength {
+						require.Equal(t, string(b.Records[i].Raw()[:5]), p.Found, name)
+					}
 				}
 			}
 		}
@@ -133,6 +136,7 @@ func frameTable() []frameRow {
 		{"length true, last byte wrong", noRT + "X" + b, "a !not-marc b"},
 		{"two digits before a record", a + "00" + b + "12345" + c, "a !not-marc b !not-marc c"},
 		{"what looks like a leader", a + "00026nam a22000254500\x1e" + b, "a !not-marc b"},
+		{"less than a leader, and one entry", a + "junk" + string(with(with([]byte(c), 10, "  "), 12, "00000")) + b, "a !not-marc b"},
 		{"a leader alone", a + "00026nam a2200025   4500" + b, "a !truncated b"},
 		{"nothing but leader and terminator", a + "00025nam a2200025   4500\x1D" + b, "a !truncated b"},
 		{"empty record", a + "00026nam a2200025   4500\x1E\x1D" + b, "a - b"},

@@ -129,3 +129,12 @@ func TestIndex_manyFields(t *testing.T) {
 	}
 	require.Equal(t, n, seen)
 }
+
+// Catches a sound directory that is read twice: then reading allocates.
+func TestIndex_allocations(t *testing.T) {
+	var b parse.Batch
+	sound := string(marc("001 id", "245 10|aTitle|bText.", "650  0|aMills."))
+	require.NoError(t, parse.NewReader(strings.NewReader(strings.Repeat(sound, 3)), parse.Options{}).Read(&b))
+	require.Len(t, b.Records, 3)
+	require.Zero(t, testing.AllocsPerRun(10, func() { parse.Reindex(&b) }))
+}

@@ -30,6 +30,9 @@ func mendTable() []mendRow {
 		{"start one too large everywhere", shifted(sound, 1), fields, "directory-entry directory-entry directory-entry directory-entry directory-entry"},
 		{"length too short, the last", withEntry(sound, 4, -2, 0), fields, "directory-entry"},
 		{"length too long, all", every(sound, 1), fields, "directory-entry directory-entry directory-entry directory-entry directory-entry"},
+		// Each start is that of the next field, whose length is the same.
+		{"start too large by a field", lying(func(_, length, at int) string { return fmt.Sprintf("%04d%05d", length, at+9) }, "500   |aOne.", "501   |aTwo.", "502   |aSix.", "001 "),
+			[]string{"500   |aOne.", "501   |aTwo.", "502   |aSix.", "001 "}, "directory-entry directory-entry directory-entry directory-entry"},
 		{"lengths without terminators", chained(sound, -1), fields, "directory-entry directory-entry directory-entry directory-entry directory-entry"},
 		{"no numbers at all", blanked(sound, 5), fields, "directory-entry directory-entry directory-entry directory-entry directory-entry"},
 		{"two without numbers", blanked(sound, 2), fields, "directory-entry directory-entry"},

@@ -89,9 +89,6 @@ func (m *mender) byTurnBetween() bool {
 		placed := true
 		for n := g.j - g.i - 1; n >= 0; n-- {
 			e, s := &m.entries[g.i+n], &m.stretch[g.k+n]
-			if s.claimed {
-				return false
-			}
 			starts := e.start == int(s.from)
 			pairs = append(pairs, pair{e, g.k + n, placed && starts})
 			placed = starts

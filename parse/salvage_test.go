@@ -221,6 +221,20 @@ func TestSalvage_leaderLost(t *testing.T) {
 	}
 }
 
+// Catches a field that gets a tag because of its length alone, although it is of another kind or another field has
+// passed it.
+func TestSalvage_exchangedLengths(t *testing.T) {
+	for second, want := range map[string]string{
+		"245 10|aShort.": "001 id; 245   |aA longer note.; 650  0|aMills and so on.; XXX 10|aShort.",
+		"009 Short.":     "001 id; 650  0|aMills and so on.; XXX   |aShort.; XXX   |aA longer note.",
+	} {
+		fields := []string{"001 id", second, "500   |aA longer note.", "650  0|aMills and so on."}
+		lengthOf := []int{0, 2, 1, 3}
+		record := lying(func(i, _, _ int) string { return fmt.Sprintf("%04d77777", len(fields[lengthOf[i]])-3) }, fields...)
+		require.Equal(t, strings.ReplaceAll(want, "|", "\x1F"), strings.Join(salvageOf(t, string(record))[0].Fields, "; "))
+	}
+}
+
 // Catches text that is taken for indicators, and indicators that are taken for text.
 func TestSalvage_indicators(t *testing.T) {
 	for data, want := range map[string]string{
@@ -241,6 +255,8 @@ func TestSalvage_indicators(t *testing.T) {
 		"|ax":           "  |ax",
 		"A|ax":          "  |aA|ax",
 		"10|ax|":        "10|ax",
+		"1\xe2|ax|":     "1 |ax",
+		"\xe21|ax|":     " 1|ax",
 	} {
 		all := salvageOf(t, string(marc("001 id", "500 "+data)))
 		require.Equal(t, []string{"001 id", "500 " + strings.ReplaceAll(want, "|", "\x1F")}, all[0].Fields, "%q", data)

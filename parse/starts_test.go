@@ -21,6 +21,7 @@ func oddLeaders() map[string]func(b []byte) []byte {
 		"wrong base address": func(b []byte) []byte {
 			return with(with(b, 12, "00000"), 20, "45  ")
 		},
+		"other counts, wrong base address": func(b []byte) []byte { return with(with(b, 10, "  "), 12, "00000") },
 		"a digit of the directory changed": func(b []byte) []byte { return with(b, entryAt(0)+3, "x") },
 	}
 	for _, end := range []string{"45  ", "    ", "0000", "4   ", "54  ", "|||ÿ"[:4], "1500", "4 50"} {

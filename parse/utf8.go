@@ -38,7 +38,7 @@ func scanUTF8(b []byte) (valid, odd bool) {
 		for i < len(b) && b[i] < utf8.RuneSelf { // only within the last eight bytes
 			i++
 		}
-		if i > 1 && i < len(b) && (b[i-1] <= SubfieldDelimiter && b[i-1] >= FieldTerminator || b[i-2] == FieldTerminator) {
+		if i > 0 && i < len(b) && (b[i-1] <= SubfieldDelimiter && b[i-1] >= FieldTerminator || i > 1 && b[i-2] == FieldTerminator) {
 			odd = true
 		}
 		// Other letters, and what stands alone between them.

@@ -69,6 +69,7 @@ func textTable() []textRow {
 		// Codes and indicators that are not ASCII.
 		{"an odd code, MARC-8", " ", []string{"245 00|aParis|\xe2\xe2bEditions|c1959"}, []string{"245 00|aParis|\uFFFDb\u0301Editions|c1959"}, parse.MARC8, false, "encoding"},
 		{"an odd code, UTF-8", "a", []string{"245 00|aParis|éEditions"}, nil, parse.UTF8, false, "encoding"},
+		{"an odd code, UTF-8 under another name", " ", []string{"245 00|aé", "500   |éx"}, nil, parse.UTF8, false, "encoding encoding"},
 		{"an odd code, not UTF-8", "a", []string{"245 00|aParis|\xe2Éditions"}, []string{"245 00|aParis|\uFFFDÉditions"}, parse.UTF8, false, "encoding"},
 		{"an odd code after another letter", "a", []string{"245 00|aé|éx"}, nil, parse.UTF8, false, "encoding"},
 		{"an odd indicator", "a", []string{"245 1\xe2|aÉt"}, []string{"245 1 |aÉt"}, parse.UTF8, false, "indicators"},
@@ -161,4 +162,15 @@ func problemsOf(t testing.TB, raw []byte, opt parse.TextOptions) (all textRead) 
 	}
 	all.codes = strings.Join(codes, " ")
 	return all
+}
+
+// Catches indicators outside ASCII that stay where they are the first bytes of the data.
+func TestText_oddIndicatorsFirst(t *testing.T) {
+	for _, claim := range []string{"a", " "} {
+		for field, want := range map[string]string{"245 é|aÉt": "245   |aÉt", "245 \xe21|aet": "245  1|aet", "245 1\xe2|aet": "245 1 |aet"} {
+			all := problemsOf(t, with(marc(field, "500   |aé"), 9, claim), parse.TextOptions{})
+			require.Equal(t, []string{want, "500   |aé"}, all.fields, claim)
+			require.Contains(t, all.codes, "indicators", claim)
+		}
+	}
 }

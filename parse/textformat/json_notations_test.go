@@ -2,7 +2,10 @@ package textformat_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/parse"
 )
@@ -69,4 +72,13 @@ func TestJSON_notations(t *testing.T) {
 	for _, tt := range jsonNotations {
 		tt.run(t, parse.FormatJSON)
 	}
+}
+
+// Catches a loss whose text is not all that was lost.
+func TestJSON_lostPair(t *testing.T) {
+	text := js(`["245","1","0",[["a",{"b":"x"}],["c","y"]]]`)
+	each(t, parse.FormatJSON, strings.NewReader(text), parse.Options{}, func(r *parse.Record) {
+		require.Len(t, r.Problems(), 1)
+		require.Equal(t, `"a",{"b":"x"}`, r.Problems()[0].Lost.Source)
+	}, func(err error) { require.NoError(t, err) })
 }

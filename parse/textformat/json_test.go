@@ -81,6 +81,8 @@ var jsonTolerances = []textTest{
 	{"numbers and words as subfields", js245(`"ind1":"1","ind2":"0","subfields":[{"a":1957},{"b":-1.5e3},{"c":true}]`), one(shown + "|245 10$a1957$b-1.5e3$ctrue|?json-field|?json-field|?json-field")},
 	{"an object as subfield", js245(`"ind1":"1","ind2":"0","subfields":[{"a":"x"},{"b":{"y":"z"}}]`), one(shown + "|245 10$ax|?json-field=subfield")},
 	{"subfields in one object", js245(`"ind1":"1","ind2":"0","subfields":{"a":"x","b":["y","z"]}`), one(shown + "|245 10$ax$by$bz|?json-field|?json-field")},
+	{"values that are none", js245(`"ind1":"1","ind2":"0","subfields":[{"a":["x",{"y":1},[2],"z"]}]`), one(shown + "|245 10$ax$az|?json-field|?json-field=subfield|?json-field=subfield")},
+	{"a field again after others", js(`{"001":"1","003":"2","005":"3","001":"4"}`), one(shown + "|001 1|003 2|005 3|001 4|?json-field")},
 	{"subfields without the member", js245(`"ind1":"1","ind2":"0","a":"x","b":"y"`), one(shown + "|245 10$ax$by|?json-field|?json-field")},
 	{"subfields that are a text", js245(`"ind1":"1","ind2":"0","subfields":"x"`), one(shown + "|245 10|?json-field=value|?subfield-delimiter")},
 	{"a number as indicator", js245(`"ind1":1,"ind2":null,"subfields":[{"a":"x"}]`), one(shown + "|245 1 $ax|?json-field|?indicators")},

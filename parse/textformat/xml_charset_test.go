@@ -80,3 +80,13 @@ func TestXMLEncodings_back(t *testing.T) {
 		require.Equal(t, 1, n)
 	}
 }
+
+// Catches an encoding that depends on how much of the XML declaration was read at once.
+func TestXMLCharset_longDeclaration(t *testing.T) {
+	for _, blanks := range []int{900, 1100} {
+		text := "<?xml version='1.0'" + strings.Repeat(" ", blanks) + "encoding='iso-8859-1'?>" + c001("\xE9")
+		want := readShown(t, parse.FormatXML, strings.NewReader(text), parse.Options{Source: "s"})
+		require.Equal(t, want, readShown(t, parse.FormatXML, strings.NewReader(text), parse.Options{Source: "s", Block: 100}))
+		require.Equal(t, blanks == 900, strings.Contains(want[0], "é"))
+	}
+}

@@ -77,7 +77,7 @@ func (x *xmlCutter) outsideStart(b []byte, t xmlTag, eof bool) (p parse.Piece, m
 // instruction looks at a processing instruction; the XML declaration has the encoding.
 func (x *xmlCutter) instruction(b []byte, eof bool) (p parse.Piece, more bool) {
 	const longest = 1024 // of an XML declaration
-	n := bytes.Index(b[2:], []byte("?>")) + 2
+	n := bytes.Index(b[2:min(len(b), longest)], []byte("?>")) + 2
 	if n < 2 && len(b) < longest && !eof {
 		return parse.Piece{}, true
 	}

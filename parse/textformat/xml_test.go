@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/parse"
+	"mrrc-lua/parse/textformat"
 )
 
 // ldr is a leader, shown is the same as show returns it.
@@ -107,6 +108,9 @@ var xmlTolerances = []textTest{
 	{"code is a control character", in245("<subfield code='&#x1F;'>x</subfield><subfield code='a'>y</subfield>"), one(shown + "|245 10$ay|?text|?xml-field=subfield")},
 	{"indicators missing", "<record>" + xmlLdr + "<datafield tag='245' ind2=''><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245   $ax|?indicators|?indicators")},
 	{"an indicator of two characters", "<record>" + xmlLdr + "<datafield tag='245' ind1='10' ind2='0'><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245  0$ax|?indicators=indicator")},
+	{"text after a leader", "<record>" + xmlLdr + "x<controlfield tag=\"001\">1</controlfield></record>", one(shown + "|001 1|?xml-extra=text")},
+	{"a word in the counts of a leader", "<record><leader>" + ldr[:10] + "ab" + ldr[12:] + "</leader><controlfield tag='001'>1</controlfield></record>", one("nam aab00000   4500|001 1|?leader=text")},
+	{"a tag without its end", "<record>" + xmlLdr + "<datafield tag=\"245\" ind1=\"1\" ind2=\"0\"\n<subfield code=\"a\">x</subfield></datafield></record>", one("!xml")},
 	{"foreign elements", "<record>" + xmlLdr + "<x:y><z>1</z><!-- > --></x:y><datafield tag='245' ind1='1' ind2='0'><q/><subfield code='a'>x</subfield></datafield></record>", one(shown + "|245 10$ax|?xml-extra=element|?xml-extra=element")},
 	{"text outside of fields", "<record>" + xmlLdr + "hello" + strings.TrimPrefix(sub("x"), "<record>"+xmlLdr), one(shown + "|245 10$ax|?xml-extra=text")},
 	{"text in the place of subfields", in245("\n hello &amp; bye "), one(shown + "|245 10hello & bye|?subfield-delimiter")},
@@ -176,4 +180,17 @@ func TestXMLProblem(t *testing.T) {
 		require.Equal(t, parse.Loss{Kind: parse.LostSubfield, Source: "<subfield code='ab'>x</subfield>", Length: 32}, lost)
 		require.Equal(t, "1 subfield", r.Lost().String())
 	}, func(err error) { require.NoError(t, err) })
+}
+
+// Catches a name of an element that is kept in memory to its end, however long it is.
+func TestXML_longName(t *testing.T) {
+	reader, err := textformat.NewReader(parse.FormatXML, strings.NewReader("<"+strings.Repeat("x", 1<<20)+">"+c001("1")), parse.Options{Block: 1 << 10})
+	require.NoError(t, err)
+	var b parse.Batch
+	n := 0
+	for reader.Read(&b) == nil {
+		n += len(b.Records)
+		require.Less(t, b.Memory(), int64(100<<10))
+	}
+	require.Equal(t, 1, n)
 }

@@ -142,6 +142,16 @@ func misnamed(t testing.TB, fields ...string) string {
 	return string(out)
 }
 
+// Catches a leader/09 that is changed although the text is ASCII.
+func TestMARC_leaderOfASCII(t *testing.T) {
+	for _, claim := range []string{" ", "a"} {
+		text := "<record><leader>00000nam " + claim + "2200000   4500</leader><controlfield tag='001'>1</controlfield></record>"
+		out, err := encode.ISO2709(nil, sound(t, parse.FormatXML, []byte(text))[0])
+		require.NoError(t, err)
+		require.Equal(t, "nam "+claim, string(out[5:10]))
+	}
+}
+
 // Catches MARC-8 that is written under the name of UTF-8.
 func TestMARC_leaderOfMARC8(t *testing.T) {
 	raw := []byte(misnamed(t, "245 00\x1fa\x1b(N~TO\x1b(B"))

@@ -240,6 +240,7 @@ func TestDocument_changedJSON(t *testing.T) {
 		{`[ {"x":["leader","fields"], "fields" : [{"001":"1"}],"leader":"` + leaderText + `", "y":{} } ]`, `[ {"x":["leader","fields"], "fields" : ` + fields + `,"leader":` + now + `, "y":{} } ]`},
 		{`[{"id":"7","content":"{\"leader\":\"` + leaderText + `\",\"fields\":[{\"001\":\"1\"}]}","deleted":false}]`, `[{"id":"7","content":"{\"leader\":\"00042nam a2200037 a 4500\",\"fields\":[{\"001\":\"new\"}]}","deleted":false}]`},
 		{`[{"id":"1","varFields":[{"marcTag":"001","content":"1"}]}]`, `[{"leader":"00042nam a2200037   4500","fields":[{"001":"new"}]}]`},
+		{`[{"fields":[{"001":"1"}],"x":1}]`, `[{"leader":"00042nam a2200037   4500","fields":[{"001":"new"}]}]`},
 		{`[{"type":"marc-hash","version":[1,0],"leader":"` + leaderText + `","fields":[["001","1"]]}]`, `[{"leader":` + now + `,"fields":[{"001":"new"}]}]`},
 	}
 	for _, tt := range tests {

@@ -150,3 +150,21 @@ func TestLost(t *testing.T) {
 		}, lost)
 	}
 }
+
+// Catches punctuation before the first subfield that becomes a subfield, and text that does not.
+func TestLost_punctuation(t *testing.T) {
+	for c := byte('!'); c <= '~'; c++ {
+		if c == '$' || c == '\\' { // of the notation of newRecord
+			continue
+		}
+		var kinds []parse.LossKind
+		w := encode.AsJSON()
+		_, err := w.Append(nil, newRecord(t, "500", "  "+string([]byte{c, c})+"$ax"), func(p parse.Problem) { kinds = append(kinds, p.Lost.Kind) })
+		require.NoError(t, err)
+		want := parse.LostText
+		if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			want = parse.LostNothing
+		}
+		require.Equal(t, []parse.LossKind{want}, kinds, "%c", c)
+	}
+}

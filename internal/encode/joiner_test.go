@@ -57,6 +57,7 @@ func TestJoiner_cut(t *testing.T) {
 		{parse.FormatJSON, pretty, 1, "}]}\n", "1", ""},
 		{parse.FormatJSON, pretty, 1, " \"records\": [\n  ]}\n", "", "1"},
 		{parse.FormatJSON, jsonLines, 1, "}\n", "1", ""},
+		{parse.FormatJSON, `{"note":"a ]]","records":[` + jsonOne("1") + "," + jsonOne("2") + "]}", 1, "]}]}\n", "1", ""},
 	}
 	for _, tt := range tests {
 		for block := 1; block < len(tt.text)+2; block += 1 + block/5 {
@@ -75,6 +76,28 @@ func TestJoiner_cut(t *testing.T) {
 				require.True(t, json.Valid(out), "%s", out)
 			}
 		}
+	}
+}
+
+// jsonOne is a record of JSON with a 001.
+func jsonOne(id string) string {
+	return `{"leader":"` + leaderText + `","fields":[{"001":"` + id + `"}]}`
+}
+
+// Catches records that run into each other, or have no comma between them, where others between them were left out.
+func TestJoiner_separators(t *testing.T) {
+	one, two, three, four := jsonOne("1"), jsonOne("2"), jsonOne("3"), jsonOne("4")
+	for text, want := range map[string]string{
+		one + "\n" + two + three + four:                    one + "\n" + four,
+		one + two + three + "\n" + four:                    one + "\n" + four,
+		"[" + one + "," + two + ",\n" + three + four + "]": "[" + one + ",\n" + four + "]",
+		"[" + one + "," + two + "\n" + three + four + "]":  "[" + one + "," + four + "]",
+		"[" + one + two + " " + three + " ," + four + "]":  "[" + one + " ," + four + "]",
+	} {
+		got := rewrite(t, parse.FormatJSON, text, 0, func(r *parse.Record) (bool, []*parse.Record) {
+			return control(r) == "1" || control(r) == "4", nil
+		})
+		require.Equal(t, want, got, text)
 	}
 }
 

@@ -301,3 +301,17 @@ func TestReader_surveys(t *testing.T) {
 		}
 	}
 }
+
+// Catches bytes of garbage that are taken for filler between two pieces of it.
+func TestFrame_piecesOfGarbage(t *testing.T) {
+	for _, what := range []string{parse.ByteOrderMark, "\x1D", "\x1D\x1D \n", "\x00\x00"} {
+		for before := 64<<10 - 5; before <= 64<<10; before++ {
+			garbage := strings.Repeat("?", before) + what + strings.Repeat("?", 100)
+			joined := ""
+			for _, x := range readAll(t, garbage) {
+				joined += x.Raw
+			}
+			require.Equal(t, len(garbage), len(joined), "%q after %d bytes", what, before)
+		}
+	}
+}

@@ -22,6 +22,9 @@ func TestLosses(t *testing.T) {
 	require.Equal(t, "2 fields, 2 lines, 1 text", some.String())
 	require.Equal(t, 5, some.Total())
 
+	require.Equal(t, map[string]int{"field": 2, "line": 2, "text": 1}, some.ByName())
+	require.Nil(t, none.ByName())
+
 	names := map[string]bool{}
 	for k := range some {
 		if kind := parse.LossKind(k); kind != parse.LostNothing {

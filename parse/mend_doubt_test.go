@@ -38,11 +38,12 @@ func TestMend_doubts(t *testing.T) {
 		"another's place, its entry lost": with(with(last, entryAt(1)+3, string(sound[entryAt(4)+3:entryAt(5)])), 12,
 			fmt.Sprintf("%05d", entryAt(4)+1)),
 		// What is left does not look like what it should be.
-		"no numbers, no indicators":        edit(blankedEntry(sound, 3), "  \x1FaA note.", "xxx A note."),
-		"no numbers, no control field":     edit(blankedEntry(sound, 1), "date", "\x1Faxx"),
-		"two lies side by side":            withEntry(withEntry(sound, 2, 4321, 2222), 3, 4321, 1111),
-		"a byte out, a terminator changed": with(spliced(sound, entryAt(5)+2, 1, ""), strings.Index(string(sound), "Text.")+4, "."),
-		"directory shorter than it was":    with(sound, entryAt(2)-1, "\x1E"),
+		"no numbers, no indicators":                               edit(blankedEntry(sound, 3), "  \x1FaA note.", "xxx A note."),
+		"no numbers, no control field":                            edit(blankedEntry(sound, 1), "date", "\x1Faxx"),
+		"two lies side by side":                                   withEntry(withEntry(sound, 2, 4321, 2222), 3, 4321, 1111),
+		"a byte out, a terminator changed":                        with(spliced(sound, entryAt(5)+2, 1, ""), strings.Index(string(sound), "Text.")+4, "."),
+		"starts too large, and far more terminators than entries": spliced(shifted(sound, 1), len(sound)-1, 0, strings.Repeat("\x1E", 12_000)),
+		"directory shorter than it was":                           with(sound, entryAt(2)-1, "\x1E"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			rec := frameOf(t, withLength(record))

@@ -1,6 +1,7 @@
 package parse_test
 
 import (
+	"errors"
 	"bytes"
 	"fmt"
 	"io"
@@ -177,4 +178,24 @@ func TestReader_regions(t *testing.T) {
 		}
 	}
 	require.Greater(t, good, 50, "most guesses are true")
+}
+
+// failingAt is a text after which reading fails.
+type failingAt string
+
+func (f failingAt) ReadAt(p []byte, off int64) (int, error) {
+	n := copy(p, f[min(int(off), len(f)):])
+	if n < len(p) {
+		return n, errors.New("the disk is gone")
+	}
+	return n, nil
+}
+
+// Catches a boundary where nobody knows whether there is one: the source fails after a terminator.
+func TestReader_regionFails(t *testing.T) {
+	var b parse.Batch
+	got, err := parse.ReadRegion(&b, failingAt("no record\x1D"), parse.Region{From: 2, To: 100}, parse.Options{Source: "s"})
+	require.EqualError(t, err, "s: reading after byte 10: the disk is gone")
+	require.EqualValues(t, -1, got.From)
+	require.Empty(t, b.Records)
 }

@@ -256,6 +256,7 @@ func TestSalvage_indicators(t *testing.T) {
 		"A|ax":          "  |aA|ax",
 		"10|ax|":        "10|ax",
 		"1\xe2|ax|":     "1 |ax",
+		"1\x80|ax|":     "1 |ax",
 		"\xe21|ax|":     " 1|ax",
 	} {
 		all := salvageOf(t, string(marc("001 id", "500 "+data)))

@@ -15,7 +15,7 @@ import (
 
 // Would catch a step over bytes that are not looked at: everything is tried at every place of a step.
 func TestValidUTF8(t *testing.T) {
-	for _, what := range []string{"", "é", "\u0301", "漢字", "😀", "\xC3", "\xA9", "\xC3\xA9\xA9", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC0\xAF", "\xFF", "\uFFFD"} {
+	for _, what := range []string{"", "é", "\u0301", "漢字", "😀", "\xC3", "\xA9", "\xC3\xA9\xA9", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF4\x8F\xBF\xBF", "\xF0\x90\x80\x80", "\xF0\x8F\xBF\xBF", "\xF1\x80\x80\x80", "\xE0\x9F\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xC2\x80", "\xC0\xAF", "\xFF", "\uFFFD"} {
 		for before := range 70 {
 			for _, after := range []int{0, 1, 7, 8, 31, 32, 65} {
 				text := strings.Repeat("a", before) + what + strings.Repeat("b", after) + what

@@ -64,6 +64,7 @@ func textTable() []textRow {
 			[]string{marc8Read, threeRead, "856 40|zFür Köln\uFFFD"}, parse.MARC8, true, "encoding encoding"},
 		{"a field in MARC-8", " ", []string{"245 00|a" + zh, "500   |a\xe2etude"}, []string{"245 00|a" + zh, "500   |ae\u0301tude"}, parse.UTF8, true, "encoding encoding"},
 		{"a set of MARC-8 as G1", " ", []string{"245 00|a\x1b)N\xc1\xc2\x1b)!E \xe2e"}, []string{"245 00|aаб e\u0301"}, parse.MARC8, false, ""},
+		{"a set of MARC-8 as G1, leader a", "a", []string{"245 00|a\x1b)N\xc1\xc2\x1b)!E"}, []string{"245 00|aаб"}, parse.MARC8, false, "encoding"},
 		{"escapes that change nothing", " ", []string{"245 00|a\xc3\x1b(B\xaa"}, []string{"245 00|a©®"}, parse.MARC8, false, ""},
 
 		// Codes and indicators that are not ASCII.

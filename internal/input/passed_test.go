@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/internal/fault"
 	"mrrc-lua/internal/input"
 	"mrrc-lua/parse"
 )
@@ -164,6 +165,10 @@ func TestError(t *testing.T) {
 		require.EqualError(t, &input.Error{Name: c.name, Err: errors.New(c.reason)}, c.want)
 	}
 	odd := errors.New("odd")
+	require.Equal(t, &input.Error{Name: "a.mrc", Err: odd}, input.ErrorOf("a.mrc", odd))
+	require.Equal(t, parse.ErrInterrupted, input.ErrorOf("a.mrc", parse.ErrInterrupted))
+	broken := fmt.Errorf("b: %w", &fault.Error{})
+	require.Equal(t, broken, input.ErrorOf("a.mrc", broken), "a fault of the program is not one of the input")
 	require.Equal(t, odd, input.Bare(odd), "an error of another kind is not lost")
 	require.Equal(t, odd, input.Bare(&os.PathError{Op: "open", Path: "a.mrc", Err: odd}))
 	require.NoError(t, input.Bare(nil))
@@ -239,4 +244,10 @@ func TestRecords_Plain(t *testing.T) {
 	opt := input.RecordOptions{Open: func() (io.ReadSeekCloser, error) { return seekable{bytes.NewReader(nil)}, nil }}
 	_, err := input.RecordAt("a.mrc", parse.Pos{Source: "a.mrc"}, opt)
 	require.EqualError(t, err, "a.mrc: it changed while it was read")
+	opt.Open = func() (io.ReadSeekCloser, error) {
+		return seekable{bytes.NewReader(append(bytes.Repeat([]byte("\n"), 20_000), one...))}, nil
+	}
+	again, err := input.RecordAt("a.mrc", parse.Pos{Source: "a.mrc"}, opt)
+	require.NoError(t, err, "after blocks without a record")
+	require.Equal(t, "1", string(again.ControlNumber()))
 }

@@ -97,3 +97,28 @@ func TestXZ_mixed(t *testing.T) {
 		require.ErrorContains(t, err, "xz: it needs 4096 MiB of memory, and 256 MiB is allowed")
 	}
 }
+
+// Catches a guard that does not find the dictionary where the header of a block has sizes.
+func TestXZ_sizes(t *testing.T) {
+	stream := xzOf(t, []byte("=001  1\n"), xz.WriterConfig{})[:12]
+	for flags, sizes := range map[byte][]byte{0x00: nil, 0x40: {0x81, 0x01}, 0x80: {0x05}, 0xC0: {0x81, 0x01, 0x05}} {
+		header := slices.Concat([]byte{4, flags}, sizes, []byte{0x21, 1, 40}, make([]byte, 20))
+		_, err := io.ReadAll(&xzGuard{src: bytes.NewReader(slices.Concat(stream, header))})
+		require.ErrorContains(t, err, "MiB of memory", flags)
+	}
+}
+
+// Catches a guard that fails where the file is broken, which is left to the decompressor.
+func TestXZ_broken(t *testing.T) {
+	whole := xzOf(t, []byte("=001  1\n"), xz.WriterConfig{})
+	header := 12 + 4*(int(whole[12])+1)
+	chunk := slices.Clone(whole)
+	chunk[header] = 0x10 // no kind of chunk
+	stream := slices.Clone(whole)
+	stream[3], stream[16] = 'x', 40
+	for _, b := range [][]byte{chunk, slices.Concat(whole, stream)} {
+		got, err := io.ReadAll(&xzGuard{src: bytes.NewReader(b)})
+		require.NoError(t, err)
+		require.Equal(t, b, got)
+	}
+}

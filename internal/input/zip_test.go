@@ -4,12 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/input"
@@ -86,6 +88,26 @@ func TestOpen_zip(t *testing.T) {
 		require.Len(t, in.PassedOver(), 4, told)
 		in.Close()
 	}
+}
+
+// Catches a compression of members that is not read.
+func TestOpen_zipMethods(t *testing.T) {
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	w.RegisterCompressor(zstd.ZipMethodWinZip, zstd.ZipCompressor())
+	for i, method := range []uint16{zip.Store, zip.Deflate, zstd.ZipMethodWinZip} {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: fmt.Sprint(i, ".mrk"), Method: method})
+		require.NoError(t, err)
+		_, err = f.Write(mrk)
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	in, err := input.Open("a.zip", &source{Reader: bytes.NewReader(out.Bytes())}, "")
+	require.NoError(t, err)
+	defer in.Close()
+	got, err := recordsOf(t, in)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a.zip:0.mrk 1", "a.zip:1.mrk 1", "a.zip:2.mrk 1"}, got)
 }
 
 // Catches members of one name whose records cannot be told apart.

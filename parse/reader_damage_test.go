@@ -1,8 +1,8 @@
 package parse_test
 
 import (
-	"errors"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"

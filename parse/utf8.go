@@ -79,11 +79,15 @@ func isPlain(b []byte, from int, seen *survey.Survey) bool {
 				word &= word - 1
 				continue
 			}
-			if i < from+2 || b[i-1] == SubfieldDelimiter || b[i-1] == FieldTerminator || b[i-2] == FieldTerminator {
+			if i < from+2 || i+2 > len(b) {
 				return false
 			}
+			x := binary.LittleEndian.Uint32(b[i-2:]) // what stands before the character, and its first two bytes
+			if x>>8&0xFE == FieldTerminator || x&0xFF == FieldTerminator {
+				return false // 1E and 1F differ in the last bit
+			}
 			n := 2
-			if c := b[i]; c < 0xC2 || c >= 0xE0 || i+1 >= len(b) || b[i+1]&0xC0 != 0x80 {
+			if x&0xC0E0_0000 != 0x80C0_0000 || x&0x001E_0000 == 0 { // not C2 to DF and 80 to BF
 				if n = longLen(b[i:]); n == 0 {
 					return false
 				}

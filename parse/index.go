@@ -42,7 +42,6 @@ func (r *Record) index(refs []fieldRef, seen *survey.Survey) []fieldRef {
 	}
 	r.base = uint32(base)
 	r.fields = fields[: len(fields) : len(fields)+spareFields]
-	r.plain = seen != nil && isPlain(b, base-1, seen)
 	r.noteLeader()
 	if odd {
 		r.noteFields()

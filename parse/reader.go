@@ -18,6 +18,7 @@ type Options struct {
 	Originals bool // records that are changed keep their original bytes: Record.Original
 	Salvage   bool // make a best guess where the data is ambiguous; see Record.Salvaged
 	LeaveText bool // of ISO 2709: text stays undecoded until TextDecoder.Settle, perhaps elsewhere
+	Bounds    bool // the records are read for their bounds: the text of few of them, if any, will be settled
 	Parsers   int  // of text: goroutines that parse ahead of Read; see TextReader.ParseAhead
 
 	// Ready reports, for text that is parsed ahead, that a Read of the source would not wait; nil: it never waits.
@@ -218,6 +219,9 @@ func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 		seen = &seg.seen
 	}
 	b.refs = rec.index(b.refs, seen)
+	if seen != nil && rec.base > 0 && !r.opt.Bounds {
+		rec.plain = isPlain(frame, int(rec.base)-1, seen)
+	}
 	if rec.err != nil && frame[len(frame)-1] != RecordTerminator {
 		rec.problems = rec.problems[:0]
 		rec.reject(CodeTruncated, 0, len(frame), nil, noteCutOff)

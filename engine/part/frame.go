@@ -40,7 +40,8 @@ func (in *Inputs) frame(ctx context.Context, s Stretch, at parse.Region) (Stretc
 }
 
 func (in *Inputs) options(name string) parse.Options {
-	return parse.Options{Source: name, Block: in.Block, Text: in.Text, Salvage: in.Salvage, LeaveText: true}
+	bounds := in.Text.Invalid != parse.InvalidReject
+	return parse.Options{Source: name, Block: in.Block, Text: in.Text, Salvage: in.Salvage, LeaveText: true, Bounds: bounds}
 }
 
 // scanFile frames a stretch of a file, from memory if that is possible.

@@ -39,10 +39,7 @@ func (f *File) Adopt(path string) bool {
 	w, err := sys.OpenFile(link, os.O_WRONLY, 0)
 	if err == nil {
 		// Not O_APPEND: Linux copies no file into one that was opened so.
-		if _, err = w.Seek(from.Size(), io.SeekStart); err == nil {
-			err = sys.Rename(link, f.temp)
-		}
-		if err != nil {
+		if _, err = w.Seek(from.Size(), io.SeekStart); err != nil {
 			_ = w.Close() // nothing was written
 		}
 	}
@@ -50,8 +47,10 @@ func (f *File) Adopt(path string) bool {
 		_ = sys.Remove(link)
 		return false
 	}
+	// Not renamed to the name of the file that it replaces: ext4 would wait until its bytes are on the disk.
 	_ = f.file.Close() // nothing was written
-	f.file, f.bytes, f.begun = w, from.Size(), from.Size()
+	_ = sys.Remove(f.temp)
+	f.file, f.temp, f.bytes, f.begun = w, link, from.Size(), from.Size()
 	w.BeginSync()
 	return true
 }

@@ -244,7 +244,7 @@ func (w *writing) copy(out io.Writer, c *Chosen, f Piece) error {
 }
 
 // copySize is how many bytes of a file are copied at once.
-const copySize = 1 << 20
+const copySize = 128 << 10
 
 // summed sums what is read.
 type summed struct {

@@ -137,6 +137,7 @@ func TestFind_changedFile(t *testing.T) {
 	a := s.ask("/record?n=2&as=text", nil)
 	require.Contains(t, a["fault"], "changed after it was opened")
 	require.Equal(t, []any{0.0, "", 3.0}, []any{a["n"], a["text"], a["known"]})
+	require.Contains(t, s.ask("/ask", m{"n": 2, "script": "", "text": "1"})["error"], "changed after it was opened")
 }
 
 // Would catch a record that is not found because the format of outputs cannot hold it.

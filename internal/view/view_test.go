@@ -18,6 +18,8 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/pager"
+	"mrrc-lua/internal/scaffold"
+	"mrrc-lua/internal/testmarc"
 	"mrrc-lua/internal/testscale"
 	"mrrc-lua/internal/view"
 )
@@ -132,6 +134,10 @@ func TestGuard(t *testing.T) {
 		require.Contains(t, h.Get("Content-Security-Policy"), "default-src 'none'", c.name)
 		require.Equal(t, "no-store", h.Get("Cache-Control"), c.name)
 		require.Equal(t, "nosniff", h.Get("X-Content-Type-Options"), c.name)
+		require.Equal(t, "DENY", h.Get("X-Frame-Options"), c.name)
+		require.Equal(t, "no-referrer", h.Get("Referrer-Policy"), c.name)
+		require.Equal(t, "same-origin", h.Get("Cross-Origin-Resource-Policy"), c.name)
+		require.Equal(t, "same-origin", h.Get("Cross-Origin-Opener-Policy"), c.name)
 		require.Empty(t, h.Get("Access-Control-Allow-Origin"), c.name)
 		require.NotContains(t, w.Body.String(), s.token, c.name)
 	}
@@ -151,6 +157,7 @@ func TestRequests_refused(t *testing.T) {
 		{"POST", "/try", `{"n":1,"script":"","as":"exe"}`, 400},
 		{"POST", "/try", `{"n":1,"what":""}`, 400},
 		{"POST", "/find", `{"where":" "}`, 400},
+		{"POST", "/ask", `{"n":4,"script":"","text":"1"}`, 404},
 		{"GET", "/record?n=x&as=text", "", 400},
 		{"GET", "/record?n=1&as=", "", 400},
 		{"GET", "/explain?code=nothing", "", 404},
@@ -176,6 +183,51 @@ func TestRecord(t *testing.T) {
 	require.Equal(t, []any{0.0, 3.0, true, ""}, []any{a["n"], a["known"], a["all"], a["end"]})
 	a = s.ask("/record?n=0&as=text", nil)
 	require.Equal(t, []any{0.0, 3.0}, []any{a["n"], a["known"]})
+}
+
+// Would catch a page that does not say how to name its inputs in a command, or has no scripts to begin with.
+func TestPage_start(t *testing.T) {
+	for n, more := range map[int][]string{1: nil, 4: nil, 5: {"…"}} {
+		s := serve(t, books, view.Options{})
+		var want []string
+		for range n {
+			want = append(want, s.inputs[0])
+		}
+		var start struct {
+			Inputs   []string
+			Examples map[string]string
+		}
+		other := view.New(t.Context(), view.Options{Inputs: want, Records: pager.New(pager.Options{Paths: want})})
+		defer other.Close()
+		o := &server{other, t, "", want}
+		u, err := url.Parse(o.URL(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4711}))
+		require.NoError(t, err)
+		page := o.do(o.request("GET", "/?token="+u.Query().Get("token"), "")).Body.String()
+		_, data, _ := strings.Cut(page, `id="data">`)
+		data, _, _ = strings.Cut(data, "</script>")
+		require.NoError(t, json.Unmarshal([]byte(data), &start))
+		require.Equal(t, append(want[:min(n, 4)], more...), start.Inputs)
+		require.Len(t, start.Examples, len(scaffold.Tasks()))
+		for _, task := range scaffold.Tasks() {
+			require.Contains(t, start.Examples[task.Name], "function ", task.Name)
+		}
+	}
+}
+
+// Would catch a record with so many problems that the page has no end.
+func TestRecord_manyProblems(t *testing.T) {
+	raw, err := testmarc.Build("=LDR  00000nam a2200000 a 4500\n=001  one\n" + strings.Repeat("=500  \\\\$a{E9}\n", 300))
+	require.NoError(t, err)
+	s := serve(t, string(raw), view.Options{})
+	require.Len(t, s.ask("/record?n=1&as=text", nil)["problems"], 100)
+}
+
+// Would catch work that goes on when the program ends.
+func TestServer_Close(t *testing.T) {
+	s := serve(t, books, view.Options{})
+	require.Empty(t, s.ask("/find", m{"where": "Third", "to": "first"})["error"])
+	s.Close()
+	require.Contains(t, s.ask("/find", m{"where": "other", "to": "first"})["error"], "canceled")
 }
 
 // Would catch damage that is not shown, or that ends the leafing.
@@ -279,6 +331,18 @@ func TestTry(t *testing.T) {
 	a = try("columns = { 'id', 'title' }\nfunction extract(record) return { id = record.id, title = record:title() } end")
 	require.Equal(t, "rows", a["outcome"])
 	require.Equal(t, []any{[]any{"id", "title"}, []any{"one", "First"}}, a["table"])
+
+	for outcome, script := range map[string]string{
+		"added":   "function transform(record) run:emit(marc.record{{ '001', 'new' }}) end",
+		"lines":   "function transform(record) run:emit('a line') return false end",
+		"lines ":  "function transform(record) run:emit('a line', 'other') return false end",
+		" lines":  "function filter(record) run:emit('a line', 'other') return false end",
+		"  lines": "function transform(record) run:emit('a line') run:skip() end",
+	} {
+		require.Equal(t, strings.TrimSpace(outcome), try(script)["outcome"], script)
+	}
+	a = try("function transform(record)\n  record:set('é', , 1)\nend")
+	require.Equal(t, 19.0, first(a, "errors")["col"], "%v", a)
 
 	for _, c := range []struct {
 		script string
@@ -386,6 +450,7 @@ func TestAsk(t *testing.T) {
 	require.Contains(t, ask("record:set('245$a', 'Other')")["changes"], "+=245  10$aOther")
 	require.Contains(t, fmt.Sprint(ask("record:titel()")["errors"]), "did you mean record:title?")
 	require.Equal(t, []any{`"First"`}, ask("record:title()")["values"], "the record is as it was read")
+	require.Empty(t, s.ask("/ask", m{"n": 1, "script": "print('loaded') function transform(record) end", "text": "1"})["printed"])
 }
 
 // Would catch a server that goes on after the program was ended, or that is reached from elsewhere.

@@ -40,6 +40,7 @@ func TestStats_charts(t *testing.T) {
 	for _, date := range []string{"1981eng", "1989eng", "2003fre", "1750swe", "2150eng", "uuuuxxq", "19991##"} {
 		list = append(list, record(t, "008040903s"+date[:4]+"    enka     b    001 0 "+date[4:]+"  "))
 	}
+	list = append(list, record(t, "24500|aWithout 008"))
 	_, s := statsOf(t, list...)
 	show := func(bars []htmlreport.Bar) (lines []string) {
 		for _, b := range bars {
@@ -47,9 +48,9 @@ func TestStats_charts(t *testing.T) {
 		}
 		return lines
 	}
-	require.EqualValues(t, 7, s.Records())
-	require.EqualValues(t, 1, s.Tags())
-	require.EqualValues(t, 7, s.Fields())
+	require.EqualValues(t, 8, s.Records())
+	require.EqualValues(t, 2, s.Tags())
+	require.EqualValues(t, 8, s.Fields())
 	require.Equal(t, []string{"before 1800 1 14 50", "1980–1989 2 29 100", "1990–1999 1 14 50", "2000–2009 1 14 50", "after 2099 1 14 50", "no complete year 1 14 50"}, show(s.Dates()))
 	require.Equal(t, []string{"English (eng) 3 43 100", `"xxq", not in the list of MARC 21 1 14 34`, "French (fre) 1 14 34", "Swedish (swe) 1 14 34", "not a code of a language 1 14 34"}, show(s.Languages()))
 }

@@ -155,3 +155,18 @@ func TestLoadTyped(t *testing.T) {
 	_, err = engine.LoadTyped("-e", "function filter(")
 	require.ErrorContains(t, err, "-e:1:")
 }
+
+// Would catch a column that the rows of a lookup do not have, and that is found only when a record has it.
+func TestLookup_columns(t *testing.T) {
+	opt := engine.Options{Script: script(t, `local languages = lookup.csv { file = "languages.csv", key = "code" }
+function filter(record) local row = languages:get("eng") return row and row.nmae == "English" end`), Input: engine.Input{Paths: []string{saved(t, generated(t, 3, 1, 0))}}}
+	opt.Reach.OpenFile = func(string) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("code,name\neng,English\n")), nil
+	}
+	r := execute(t, opt)
+	var e *engine.ScriptError
+	require.ErrorAs(t, r.Err, &e)
+	require.Equal(t, 2, e.Line)
+	require.Contains(t, e.Msg, "the rows have no column 'nmae'")
+	require.Zero(t, r.Sum.Read)
+}

@@ -58,6 +58,7 @@ func TestArgs_refused(t *testing.T) {
 		`args = { x = "a" .. "b" }`:                        "the declaration of the argument x must be written out",
 		`args = { x = { hlep = "a" } }`:                    "the argument x: help is a text, default a text or a number, and required is true or false",
 		`args = { x = { "a" } }`:                           "the argument x: help is a text, default a text or a number",
+		`args = { x = { default = -"1" } }`:                "the argument x: help is a text, default a text or a number",
 		`args = { x = { required = "yes" } }`:              "the argument x: help is a text, default a text or a number",
 		`args = { x = { required = true, default = "" } }`: "the argument x is required, and has a default",
 	} {

@@ -58,6 +58,13 @@ func TestLoad_hints(t *testing.T) {
 		"repeat x() end":                                    "1:12 syntax error near 'end': the repeat in line 1 ends with until and a condition",
 		"function f() return 1\n x = 2 end":                 "2:2 syntax error near 'x': nothing can follow the return of line 1 before the end of its block",
 
+		"if x then y() else if end":  "1:23 syntax error near 'end': Lua writes elseif and a condition, or else alone",
+		"local a =\n\n  \"abc":       "3:3 a text has no closing quotation mark: close it in the same line, with the same quotation mark",
+		"filter(record)\n  x()\nend": "3:1 syntax error near 'end': line 1 does not begin a function: write the word function before the name",
+		"other(record)\n  x()\nend":  "3:1 syntax error near 'end': there is no block that is open: one end too many before it? or does the end stand too early?",
+		"f({1} x)":                   "1:7 syntax error near 'x': a comma is missing before it",
+		"f((a) 1)":                   "1:7 syntax error near '1': a comma is missing before it",
+
 		// Brackets, commas, quotes.
 		"x = f(1\ny = 1":                      "2:1 syntax error near 'y': the bracket ( in line 1, column 6, is not closed",
 		"if f(1 then\n y()\nend":              "1:8 syntax error near 'then': the bracket ( in line 1, column 5, is not closed",

@@ -1,0 +1,179 @@
+package part_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine/part"
+	"mrrc-lua/internal/input"
+	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/parse"
+)
+
+// opened is a file that counts how often it is closed, and can fail.
+type opened struct {
+	*os.File
+	closed *int
+	fails  error
+}
+
+func (o opened) Close() error {
+	*o.closed++
+	return o.File.Close()
+}
+
+func (o opened) ReadAt(b []byte, at int64) (int, error) {
+	if o.fails != nil {
+		return 0, o.fails
+	}
+	return o.File.ReadAt(b, at)
+}
+
+// files are inputs in a folder.
+type files struct {
+	part.Inputs
+	opened, closed int
+	fails          error // of reading
+}
+
+// inputs makes files of these contents.
+func inputs(t *testing.T, contents ...[]byte) *files {
+	t.Helper()
+	f := &files{}
+	dir := t.TempDir()
+	for i, b := range contents {
+		path := filepath.Join(dir, string(rune('a'+i))+".mrc")
+		require.NoError(t, os.WriteFile(path, b, 0o600))
+		f.Paths = append(f.Paths, path)
+	}
+	f.Block = 512
+	f.Open = func(path string) (io.ReadCloser, error) {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		f.opened++
+		return opened{file, &f.closed, f.fails}, nil
+	}
+	return f
+}
+
+func records(t *testing.T, n int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	_, err := marcgen.Write(&b, marcgen.Options{Records: n, Seed: 1})
+	require.NoError(t, err)
+	return b.Bytes()
+}
+
+// framed cuts the inputs, and frames all stretches.
+func framed(t *testing.T, f *files, size int64) []part.Stretch {
+	t.Helper()
+	list, err := f.Stretches(t.Context(), size)
+	require.NoError(t, err)
+	for i := range list {
+		list[i], err = f.Frame(t.Context(), list[i])
+		require.NoError(t, err)
+	}
+	return list
+}
+
+// Would catch guesses that are verified by reading everything again, numbers that do not go on from part to part, and
+// files that stay open.
+func TestChain(t *testing.T) {
+	one := records(t, 40)
+	f := inputs(t, one, nil, []byte("<collection>"), one)
+	require.NoError(t, os.WriteFile(f.Paths[2], []byte(`<collection xmlns="http://www.loc.gov/MARC21/slim"></collection>`), 0o600))
+	list := framed(t, f, 4<<10)
+	parts, again, err := f.Chain(t.Context(), list)
+	require.NoError(t, err)
+	require.Zero(t, again)
+	require.Equal(t, f.opened, f.closed)
+	at, records := map[int]int64{}, int64(0)
+	for i, p := range parts {
+		require.Equal(t, []int{i, len(parts)}, []int{p.Index, p.Of})
+		require.Equal(t, []int64{at[p.From.Input], records}, []int64{p.From.Offset, p.From.Records})
+		require.Equal(t, p.Ends, p.Next == p.Size, "part %d", i)
+		at[p.From.Input] = p.Next
+		records += p.Records
+	}
+	require.EqualValues(t, 80, records)
+
+	// A guess that is wrong.
+	i := slices.IndexFunc(list, func(s part.Stretch) bool { return s.From > 0 })
+	wrong := *list[i].Found
+	wrong.First++
+	list[i].Found = &wrong
+	same, again, err := f.Chain(t.Context(), list)
+	require.NoError(t, err)
+	require.Equal(t, 1, again)
+	require.Equal(t, parts, same)
+	f.fails = errors.New("the disk is broken")
+	_, _, err = f.Chain(t.Context(), list)
+	require.ErrorIs(t, err, f.fails)
+	require.Equal(t, f.opened, f.closed)
+}
+
+// Would catch inputs that are missing or cannot be read, and are cut nevertheless, and an error that names another one.
+func TestStretches_fails(t *testing.T) {
+	f := inputs(t, records(t, 20), records(t, 20), records(t, 20), records(t, 20))
+	list := framed(t, f, 1<<20)
+	require.Len(t, list, 4)
+	for i, s := range list {
+		_, _, err := f.Chain(t.Context(), slices.Delete(slices.Clone(list), i, i+1))
+		require.ErrorContains(t, err, "the stretches of "+f.Paths[s.Input]+" are missing")
+	}
+	list = framed(t, f, 512)
+	for i, s := range list {
+		_, _, err := f.Chain(t.Context(), slices.Delete(slices.Clone(list), i, i+1))
+		require.ErrorContains(t, err, f.Paths[s.Input])
+	}
+
+	stop := errors.New("no more")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(stop)
+	_, err := f.Stretches(ctx, 1<<20)
+	require.ErrorIs(t, err, stop)
+	_, err = f.Frame(ctx, list[0])
+	require.ErrorIs(t, err, stop)
+
+	f.fails = errors.New("the disk is broken")
+	_, err = f.Frame(t.Context(), list[0])
+	require.ErrorIs(t, err, f.fails)
+	require.ErrorAs(t, err, new(*input.Error))
+	require.Equal(t, f.opened, f.closed)
+
+	f.fails = nil
+	require.NoError(t, os.Remove(f.Paths[1]))
+	_, err = f.Stretches(t.Context(), 1<<20)
+	require.ErrorIs(t, err, os.ErrNotExist)
+	require.ErrorAs(t, err, new(*input.Error))
+	_, err = f.Frame(t.Context(), list[len(list)/3])
+	require.ErrorIs(t, err, os.ErrNotExist)
+	_, err = f.Frame(t.Context(), part.Stretch{Input: 4})
+	require.ErrorContains(t, err, "there is no input number 4")
+}
+
+// Would catch a last 001 that is not the text that a run makes of it.
+func TestFrame_lastID(t *testing.T) {
+	for id, want := range map[string]string{"x 1": "x 1", "M\xe8uller": "Mu\u0308ller", "a&#x20AC;": "a€"} {
+		one := bytes.Replace(records(t, 1), []byte("mrrc00000001"), []byte((id + "            ")[:12]), 1)
+		one[9] = ' ' // MARC-8
+		f := inputs(t, one)
+		for _, invalid := range []parse.Invalid{f.Text.Invalid, parse.InvalidReject} {
+			f.Text.Invalid = invalid
+			list := framed(t, f, 1<<20)
+			require.Len(t, list, 1)
+			require.Equal(t, want, strings.TrimRight(string(list[0].Found.LastID), " "), "%q", id)
+		}
+	}
+}

@@ -163,11 +163,11 @@ end
 // or that makes batches other than those of a run without a break.
 func TestCheckpoint_everything(t *testing.T) {
 	var files []string
-	for i, n := range testscale.Of([]int{60, 0, 3, 80}, []int{150, 0, 3, 200}) {
+	for i, n := range testscale.Of([]int{30, 0, 3, 40}, []int{150, 0, 3, 200}) {
 		files = append(files, saved(t, generated(t, n, uint64(i), 0.2)))
 	}
 	// Garbage that goes on over many blocks, in the middle of a file.
-	files = append(files, saved(t, slices.Concat(generated(t, 50, 7, 0), bytes.Repeat([]byte("no record here "), testscale.Of(3000, 8000)), generated(t, 50, 8, 0))))
+	files = append(files, saved(t, slices.Concat(generated(t, 50, 7, 0), bytes.Repeat([]byte("no record here "), testscale.Of(2000, 8000)), generated(t, 50, 8, 0))))
 	for i, mode := range goModes {
 		for _, jobs := range []int{1, 3} {
 			if !testscale.Full() && (jobs == 1) == (i%2 == 0) {

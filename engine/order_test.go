@@ -100,7 +100,7 @@ func TestOrder_everything(t *testing.T) {
 // Would catch a wrong order, an error that is not the first, or a goroutine left when VMs are held up
 // at random, also when the run ends early, at a bad record or by the script.
 func TestOrder_delays(t *testing.T) {
-	path := saved(t, generated(t, 400, 3, 0.1))
+	path := saved(t, generated(t, testscale.Of(250, 400), 3, 0.1))
 	pause := func(micros int) { time.Sleep(time.Duration(rand.IntN(micros+1)) * time.Microsecond) }
 	held := strings.Replace(everything, "  slow(record)\n", "  pause(record.index * 31 % 97 == 0 and 5000 or 100)\n", 1)
 	for about, opt := range map[string]engine.Options{

@@ -53,13 +53,13 @@ func TestTimeout_isPerRecord(t *testing.T) {
 	path := saved(t, generated(t, 30, 1, 0))
 	var nap time.Duration
 	wait := map[string]any{"wait": func() { time.Sleep(nap) }, "path": path}
-	for _, source := range []string{
+	for _, source := range testscale.Some(3, []string{
 		`for record in marc.read(path):records() do wait() end for i = 1, 40 do wait() end`,
 		`local f = io.open(path) for record in marc.read(function(n) wait() return f:read(1000) end):records() do wait() end`,
 		`function batch(records) for i = 1, #records do wait() end end`,
 		`function begin() for i = 1, 40 do wait() end end function filter() return true end function finish() for i = 1, 40 do wait() end end`,
 		`for i = 1, 40 do wait() end function filter() return true end`,
-	} {
+	}) {
 		testscale.Patiently(t, brief, func(t2 testscale.T, limit time.Duration) {
 			nap = limit / 20
 			r := execute(t, engine.Options{Script: script(t, source), Input: engine.Input{Paths: []string{path}}, Globals: wait, Limits: engine.Limits{Timeout: limit}})

@@ -158,7 +158,7 @@ var arrows = map[string][]string{
 	"internal/testread":       {"parse"},
 	"internal/testwords":      {"parse", "parse/textformat"},
 	"internal/testscale":      {}, // nothing but tests imports it
-	"internal/testbrowser":    {}, // nor this one
+	"internal/testbrowser":    {"internal/testscale"}, // nor this one
 	"internal/mutate":         {}, // changes packages to see whether their tests notice
 }
 

@@ -242,6 +242,7 @@ func TestPage_selfContained(t *testing.T) {
 // Catches control numbers of unchanged records that make a page too large, that are left out although there is room, and a
 // page that does not say that some are.
 func TestDiff_sameIDs(t *testing.T) {
+	testscale.OnlyFull(t)
 	t.Parallel()
 	for n, every := range map[int]string{200_000: `"every":1}`, 600_000: `"every":4}`} {
 		d := newDiff()

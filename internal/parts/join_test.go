@@ -52,7 +52,7 @@ func TestJoin_killedAtEachStep(t *testing.T) {
 		for i := range list {
 			list[i] = i
 		}
-		for _, at := range testscale.Some(3, list) {
+		for _, at := range testscale.Some(2, list) {
 			w, results, before := planned(t, flags...)
 			died := w.dying(strconv.Itoa(at), results, "parts", "join", "--job", "job.json")
 			require.Equal(t, killed, died.code, "step %d of %d: %s", at, n, died.err)

@@ -77,7 +77,7 @@ type trial struct {
 func TestParts_sameAsRun(t *testing.T) {
 	files := repository(t)
 	others := corpus(t)
-	for _, name := range testscale.Some(2, slices.Sorted(maps.Keys(others))) {
+	for _, name := range testscale.Some(1, slices.Sorted(maps.Keys(others))) {
 		files[name] = others[name]
 	}
 	maps.Copy(files, map[string]string{"everything.lua": scripted(t, "everything.lua"), "rows.lua": scripted(t, "rows.lua"), "stop.lua": scripted(t, "stop.lua"), "module.lua": scripted(t, "module.lua"),
@@ -96,7 +96,7 @@ func TestParts_sameAsRun(t *testing.T) {
 		{"module", "module.lua", slices.Concat(all, []string{"-o", "out.mrk"}), []string{"100K"}, 1, nil},
 		{"typed", "", []string{"-e", "record:remove('9..')", "-o", "out.mrc", "--invalid", "replace", "--set", "a=b"}, []string{"100K"}, 1, nil},
 	}
-	for i, tr := range testscale.Some(4, trials) {
+	for i, tr := range testscale.Some(3, trials) {
 		t.Run(tr.name, func(t *testing.T) {
 			tr.compare(t, files, i)
 		})

@@ -22,6 +22,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // Tab is a tab of a browser with a page. One goroutine uses it.
@@ -72,6 +74,7 @@ func End() { endChromium() }
 // Open opens an address. allowed is how the addresses begin that the page may ask for.
 func Open(t testing.TB, url, allowed string) *Tab {
 	t.Helper()
+	testscale.OnlyFull(t)
 	all, whyNot := chromium()
 	if all == nil {
 		t.Skip(whyNot)

@@ -127,7 +127,7 @@ func TestAhead_everyCut(t *testing.T) {
 		for i, text := range list {
 			data := []byte(text)
 			for _, opt := range []parse.Options{{}, {MaxRecord: 60}, {Salvage: true}} {
-				for block := 1; block <= len(data)+1; block += testscale.Of(11, 1) {
+				for block := 1; block <= len(data)+1; block += testscale.Of(37, 1) {
 					opt.Block = block
 					sameAhead(t, f, data, opt, fmt.Sprintf("%s %d %+v: %.60q", f, i, opt, text))
 				}

@@ -19,6 +19,7 @@ import (
 	"mrrc-lua/internal/cli"
 	"mrrc-lua/internal/job"
 	"mrrc-lua/internal/testmarc"
+	"mrrc-lua/internal/testscale"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
@@ -312,7 +313,7 @@ func kept(r result) []byte {
 
 // Would catch a script whose result depends on the number of VMs.
 func TestExamples_anyNumberOfJobs(t *testing.T) {
-	for _, e := range examples(t) {
+	for _, e := range testscale.Some(12, examples(t)) {
 		t.Run(e.name, func(t *testing.T) {
 			inputs, _ := e.workspace(t)
 			for _, args := range e.runs {

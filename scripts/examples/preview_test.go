@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // lastLine matches the sum of a run, without the part that only a real run has.
@@ -16,7 +18,7 @@ var rejectedLine = regexp.MustCompile(`(?m)^mrrc-lua: .*$`)
 // Would catch a dry run that writes a file, or whose numbers, messages or exit code are not those
 // of the run.
 func TestExamples_dryRun(t *testing.T) {
-	for _, e := range examples(t) {
+	for _, e := range testscale.Some(6, examples(t)) {
 		t.Run(e.name, func(t *testing.T) {
 			inputs, _ := e.workspace(t)
 			for _, args := range e.runs {

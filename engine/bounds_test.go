@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -21,7 +22,7 @@ func sameEverywhere(t *testing.T, opt engine.Options, about string, args ...any)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	want := execute(t, opt)
 	for _, m := range pathModes {
-		for _, c := range []crew{{1, 16}, {2, 16}, {3, 2}} {
+		for _, c := range testscale.Of([]crew{{1, 16}, {3, 2}}, []crew{{1, 16}, {2, 16}, {3, 2}}) {
 			if c.jobs > 1 && infoOf(m.mode).OneVM {
 				continue
 			}
@@ -50,7 +51,7 @@ func TestBounds_limitAndSkip(t *testing.T) {
 	n := all.Sum.Read
 	bounds := [][2]int64{{1, 0}, {0, 1}, {1, 1}, {n, 0}, {n - 1, 0}, {n + 1, 0}, {0, n}, {0, n - 1}, {0, n + 1}, {5, n - 3}, {40, 30}}
 	if small {
-		bounds = [][2]int64{{1, 1}, {n, 0}, {0, n - 1}, {40, 30}}
+		bounds = [][2]int64{{n, 0}, {0, n - 1}, {40, 30}}
 	}
 	for _, b := range bounds {
 		limit, skip := b[0], b[1]
@@ -141,7 +142,7 @@ func TestBounds_maxErrors(t *testing.T) {
 	require.NoError(t, all.Err)
 	limits := []int64{1, 2, 3, 7, all.Sum.Rejected, all.Sum.Rejected + 1}
 	if small {
-		limits = limits[2:5]
+		limits = limits[3:5]
 	}
 	for _, n := range limits {
 		r := sameEverywhere(t, engine.Options{Script: hooks, Input: engine.Input{Paths: files, Format: parse.FormatMARC}, Bad: engine.BadRecords{MaxErrors: n}}, "max-errors %d", n)

@@ -185,7 +185,7 @@ func TestCheckpoint_everything(t *testing.T) {
 // Would catch limits that count from the break on.
 func TestCheckpoint_limits(t *testing.T) {
 	path := saved(t, generated(t, 300, 5, 0.1))
-	for _, opt := range testscale.Some(2, []engine.Options{
+	for _, opt := range testscale.Some(1, []engine.Options{
 		{Input: engine.Input{Skip: 150, Limit: 200}}, {Input: engine.Input{Limit: 333}}, {Input: engine.Input{Skip: 100}}, {Bad: engine.BadRecords{MaxErrors: 1000}},
 	}) {
 		opt.Script, opt.Input.Paths, opt.Speed.Block = script(t, kept), []string{path, path}, 8<<10
@@ -235,7 +235,7 @@ func TestCheckpoint_inputs(t *testing.T) {
 			path = saved(t, []byte(r.Records))
 		}
 		for k, mode := range goModes {
-			if !testscale.Full() && (i+k)%2 > 0 {
+			if !testscale.Full() && (i+k)%3 > 0 {
 				continue
 			}
 			resumesAlike(t, 10, engine.Options{Script: script(t, kept), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Mode: mode, Block: testscale.Of(4<<10, 8<<10)}})
@@ -298,7 +298,7 @@ func TestCheckpoint_refusesScripts(t *testing.T) {
 // reads.
 func TestCheckpoint_acceptsScripts(t *testing.T) {
 	path := saved(t, generated(t, 300, 6, 0))
-	for _, src := range []string{
+	for _, src := range testscale.Some(3, []string{
 		`local words, n = {}, 0  function begin() for i = 1, 100 do words[i] = i * i n = n + 1 end end
 		 function transform(r) r:add("590", "  ", "a", tostring(words[r.index % 100 + 1])) end`,
 		`local at  function transform(r) at = r.id  r:add("590", "  ", "a", at or "?")  at = nil end`,
@@ -309,7 +309,7 @@ func TestCheckpoint_acceptsScripts(t *testing.T) {
 		 function transform() end  function finish() run:emit(tostring(run.state.n), "n.txt") end`,
 		`function source() return { run.args.path, run.args.path } end  function transform() end`,
 		`function batch(records) run:emit(tostring(#records), "batches.txt") end`,
-	} {
+	}) {
 		resumesAlike(t, 10, engine.Options{Script: script(t, src), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: 4 << 10}, Args: map[string]string{"path": path}})
 	}
 }

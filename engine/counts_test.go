@@ -81,7 +81,7 @@ func randomScript(t *testing.T, rng *rand.Rand) *engine.Script {
 func TestCounts_addUp(t *testing.T) {
 	rounds := 60
 	if small {
-		rounds = 8
+		rounds = 5
 	}
 	for seed := range uint64(rounds) {
 		rng := rand.New(rand.NewPCG(seed, 2))

@@ -82,7 +82,9 @@ var pathModes = func() (list []pathMode) {
 		list = append(list, pathMode{mode, 0})
 	}
 	for _, mode := range goModes {
-		list = append(list, pathMode{mode, 256}, pathMode{mode, 3000})
+		for _, block := range testscale.Of([]int{256}, []int{256, 3000}) {
+			list = append(list, pathMode{mode, block})
+		}
 	}
 	return list
 }()
@@ -195,7 +197,7 @@ func TestModes_generator(t *testing.T) {
 			return function() return next(reader) end
 		end
 		function transform(record) print(record.index, record.id) end`)
-	files := append(marcFiles(t), saved(t, generated(t, 3000, 3, 0)), saved(t, generated(t, 500, 4, 0.3)))
+	files := append(testscale.Some(4, marcFiles(t)), saved(t, generated(t, testscale.Of(900, 3000), 3, 0)), saved(t, generated(t, 500, 4, 0.3)))
 	for _, path := range files {
 		want := execute(t, engine.Options{Script: native, Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}, Bad: engine.BadRecords{Rejects: nil}})
 		if want.Sum.Rejected > 0 {

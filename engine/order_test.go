@@ -112,6 +112,9 @@ func TestOrder_delays(t *testing.T) {
 		"combine fails": {Script: script(t, held+"\ncombine = function(a, b) error('cannot') end")},
 		"little memory": {Script: script(t, held), Speed: engine.Speed{Memory: 1}},
 	} {
+		if small && about != "to the end" && about != "to the 20th" && about != "script stops" {
+			continue
+		}
 		t.Run(about, func(t *testing.T) {
 			opt.Input.Paths, opt.Speed.Block, opt.Globals = []string{path}, 2<<10, map[string]any{"pause": pause}
 			if about != "combine fails" { // with one VM there is nothing to combine
@@ -129,7 +132,7 @@ func TestOrder_delays(t *testing.T) {
 
 // Would catch an example whose output depends on the number of VMs.
 func TestOrder_examples(t *testing.T) {
-	files := testscale.Some(6, marcFiles(t))
+	files := testscale.Some(3, marcFiles(t))
 	for name, opt := range exampleScripts(t) {
 		t.Run(name, func(t *testing.T) {
 			opt.Input.Paths, opt.Input.Format, opt.Speed.Block = files, parse.FormatMARC, 16<<10

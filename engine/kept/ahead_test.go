@@ -15,7 +15,7 @@ import (
 func TestAhead(t *testing.T) {
 	t.Parallel()
 	ahead := 0
-	for _, tt := range testscale.Some(25, append(scripts, falsePositives...)) {
+	for _, tt := range testscale.Some(12, append(scripts, falsePositives...)) {
 		plain := ""
 		if !strings.Contains(tt.source, "function filter(") && !strings.Contains(tt.source, "function batch(") {
 			plain = tt.source + "\nfunction filter(record) return record.index % 3 > 0 end"

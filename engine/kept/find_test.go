@@ -15,6 +15,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/marcgen"
+	"mrrc-lua/internal/testscale"
 )
 
 // options are those of a run of one of these scripts.
@@ -105,6 +106,7 @@ func TestFind(t *testing.T) {
 // Would catch a script that is too large to be followed to its end, and that runs in several jobs as if nothing
 // had been found; and a search that takes minutes.
 func TestFind_tooLarge(t *testing.T) {
+	testscale.OnlyFull(t)
 	t.Parallel()
 	r := run(t, options(t, large(230), 2))
 	require.ErrorContains(t, r.err, "the script is too large to find out what it keeps from record to record")

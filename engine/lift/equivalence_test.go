@@ -155,7 +155,7 @@ func TestScripts_doTheSameWithoutTheVM(t *testing.T) {
 	data := testRecords(t)
 	all := scripts(t)
 	require.Greater(t, len(all), 150)
-	list := testscale.Some(70, all)
+	list := testscale.Some(45, all)
 	lifted, ahead, records, abandoned := 0, 0, int64(0), int64(0)
 	for _, s := range list {
 		compiled, err := engine.LoadScript(s.name, s.text)

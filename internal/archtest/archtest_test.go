@@ -157,9 +157,9 @@ var arrows = map[string][]string{
 	"internal/testhost":       {"luabind/lualib"},
 	"internal/testread":       {"parse"},
 	"internal/testwords":      {"parse", "parse/textformat"},
-	"internal/testscale":      {}, // nothing but tests imports it
+	"internal/testscale":      {},                     // nothing but tests imports it
 	"internal/testbrowser":    {"internal/testscale"}, // nor this one
-	"internal/mutate":         {}, // changes packages to see whether their tests notice
+	"internal/mutate":         {},                     // changes packages to see whether their tests notice
 }
 
 // keepers lists the only packages that may import a module from outside, so that it can be replaced in one

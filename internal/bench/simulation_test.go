@@ -5,11 +5,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // Would catch a simulation of clusters that computes other times than those computed by hand, and tables in
 // docs/cluster.md that are not those of bench/cluster.json.
 func TestSimulation(t *testing.T) {
+	testscale.OnlyFull(t)
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("python3 is not installed")

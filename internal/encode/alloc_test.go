@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/encode"
-	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 	"mrrc-lua/parse/textformat"
 )
@@ -47,7 +46,7 @@ func hollow(n int) map[parse.Format][]string {
 // Catches a reader or a writer that takes a multiple of what it reads or writes because there is so much
 // of it and nothing in it: buffers that grow, and what is kept of each field.
 func TestMemory_hollowRecords(t *testing.T) {
-	n := testscale.Of(300_000, 550_000)
+	const n = 550_000
 	writers := map[string]struct {
 		writer encode.Writer
 		most   float64 // bytes taken for each byte written

@@ -16,6 +16,7 @@ import (
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/testscale"
 )
 
 // Would catch an output that a script names and that replaces what a script has no business with, or a
@@ -110,7 +111,7 @@ func TestNamed_environment(t *testing.T) {
 // Would catch a way out of the working directory: another process swaps directories and files for symbolic
 // links while outputs are opened and get their names.
 func TestNamed_swappedLinks(t *testing.T) {
-	const runs, outputs = 15, 400
+	runs, outputs := testscale.Of(5, 15), testscale.Of(100, 400)
 	base := t.TempDir()
 	outside := filepath.Join(base, "outside")
 	require.NoError(t, os.MkdirAll(filepath.Join(outside, "by"), 0o777))

@@ -34,6 +34,7 @@ var jsonNotations = []textTest{
 	{"attributes in $", `{"collection":{"record":[{"leader":["` + ldr + `"],"controlfield":[{"_":"1","$":{"tag":"001"}}],"datafield":[{"$":{"tag":"245","ind1":"1","ind2":"0"},"subfield":[{"_":"x","$":{"code":"a"}}]}]}]}}`,
 		one(shown + "|001 1|245 10$ax")},
 	{"tagged fields within fields", js(`{"tag":"001","value":"1"},{"tag":"245","indicators":["1","0"],"subfields":[{"code":"a","value":"x"}]},{"ind":"10","tag":"246","subfields":[{"b":"y"}]}`), one(shown + "|001 1|245 10$ax|246 10$by")},
+	{"text next to subfields", `{"leader":"` + ldr + `","datafield":[{"tag":"250","ind1":"1","ind2":" ","value":"lost","subfield":[{"code":"a","data":"x"}]}]}`, one(shown + "|250 1 $ax|?json-extra=text")},
 	{"a tagged data field without subfields", `{"leader":"` + ldr + `","datafield":[{"tag":"250","ind1":"1","ind2":" ","value":"2nd ed."}]}`, one(shown + "|250 1 2nd ed.|?subfield-delimiter")},
 	{"what tagged fields cannot keep", `{"leader":"` + ldr + `","controlfield":[{"value":"1"},{"tag":"001","value":"1","note":"n"},"x"],"datafield":[{"tag":"245","ind":"1","subfield":[{"code":"ab","data":"x"},{"code":"a","data":"y","z":1}]}]}`,
 		one(shown + "|001 1|245   $ay|?json-field=field|?json-extra=value|?json-field=value|?indicators=indicator|?indicators|?indicators|?json-field=subfield|?json-extra=value")},

@@ -68,9 +68,10 @@ Input:
 	require.NoError(t, cmd.ParseFlags([]string{"--text", "--yes=false", "--n=7", "--n64=8", "--u=9", "--f=2.5", "--d=3m", "--ints=5,6", "--list=a,b", "--list=c", "--parts=a,b", "-j0"}))
 	require.Equal(t, []any{"alone", false, 7, int64(8), uint64(9), 2.5, 3 * time.Minute, []int{5, 6}, []string{"a,b", "c"}, []string{"a", "b"}, -1},
 		[]any{text, yes, n, n64, u, f, d, ints, list, parts, vms})
-	require.Error(t, cmd.ParseFlags([]string{"-jx"}))
 	require.NoError(t, cmd.ParseFlags([]string{"-j", "3"}))
 	require.Equal(t, 3, vms)
+	require.Error(t, cmd.ParseFlags([]string{"-jx"}))
+	require.Equal(t, 3, vms, "it stays")
 	require.Equal(t, "3", flags.VMs{N: &vms}.String())
 	all := -1
 	require.Equal(t, "0", flags.VMs{N: &all}.String())
@@ -168,6 +169,12 @@ func TestConfigure(t *testing.T) {
 		_, err = flags.Configure(cmd, getenv)
 		require.ErrorContains(t, err, want, text)
 	}
+	write("lift = \"never\"\n")
+	cmd, _ = command(t)
+	made, err = flags.Configure(cmd, getenv)
+	require.NoError(t, err, "one of the words of a flag that has no other values")
+	require.Equal(t, []job.Setting{{Flag: "--lift", Value: "never (" + path + ")"}}, made)
+
 	env["MRRC_LUA_PARSERS"] = "x"
 	write("")
 	cmd, _ = command(t)

@@ -1,6 +1,7 @@
 package lualib_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,4 +64,28 @@ func TestTables_spoilt(t *testing.T) {
 		require.NoError(t, err, script)
 		require.Equal(t, want, host.Printed.String(), script)
 	}
+}
+
+// Catches changes of a database that are not in its file yet and are passed over without a word.
+func TestLookup_sqliteInUse(t *testing.T) {
+	t.Parallel()
+	const script = `return lookup.sqlite({ file = "shelves.db", key = "isbn", table = "shelves" }).count`
+	for wal, want := range map[string]string{"": "", "x": "the database is in use"} {
+		got, err := runLua(t, &testhost.Host{Files: map[string]string{"shelves.db-wal": wal}}, script)
+		if want == "" {
+			require.NoError(t, err, "the other file is empty")
+			require.Equal(t, []string{"3"}, got)
+			continue
+		}
+		require.ErrorContains(t, err, want)
+	}
+}
+
+// Catches a line that is longer than the buffer and is cut, or comes with something else.
+func TestFiles_longLine(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 200_000)
+	got, err := runLua(t, &testhost.Host{Files: map[string]string{"f": long + "\r\nend"}}, `local f = io.open("f") local line = { f:read() } return #line, #line[1], f:read()`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"1", "200000", "end"}, got)
 }

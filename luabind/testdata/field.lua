@@ -180,4 +180,8 @@ function T.a_code_is_a_whole_character()
   equal(tostring(r:field("500")), "=500  \\\\$éOne$日Three")
 end
 
+function T.the_text_of_an_empty_field(record)
+  equal(tostring(record:add("003", "")), "=003  ")
+end
+
 return T

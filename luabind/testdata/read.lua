@@ -91,6 +91,13 @@ function T.what_a_reader_may_return()
     return n == 1 and marc.record() or "x"
   end)
   raises("oh no", ids, function() error("oh no") end)
+  local kept
+  for record in marc.read(bytes()):records() do kept = record end
+  n = 0
+  raises("records first and then", ids, function()
+    n = n + 1
+    if n <= 2 then return n == 1 and marc.record() or kept end
+  end)
 end
 
 return T

@@ -10,6 +10,9 @@ gone = 1
 function T.a_declared_global_can_be_changed()
   declared = declared + 1
   equal(declared, 2)
+  _G.declared = "count"
+  equal(declared, "count")
+  declared = 2
   names[#names + 1] = "b"
   equal(#names, 2)
 end
@@ -22,7 +25,15 @@ end
 function T.making_a_global_in_a_hook()
   raises("a hook made a new global 'count': write 'local count'", function() count = 1 end)
   raises("a hook made a new global 'declraed' (did you mean 'declared'?)", function() declraed = 1 end)
+  raises("a hook made a new global 'count'", function() count = "declared" end)
   raises("a hook made a new global 'helper'", function() function helper() end end)
+end
+
+function T.names_of_other_languages_are_explained_and_nothing_else()
+  for _, name in ipairs { "list", "len", "str", "int", "range", "open", "null", "load", "echo", "record", "arg", "import", "dict", "io", "True", "None" } do
+    local _, err = pcall(function() return _G[name] end)
+    if type(err) == "string" then equal(err:find("did you mean", 1, true), nil) end
+  end
 end
 
 function T.the_record_is_an_argument()

@@ -94,3 +94,22 @@ func TestString_extended(t *testing.T) {
 		require.ErrorContains(t, err, want, code)
 	}
 }
+
+// Catches operands that are joined in another order than in Lua, and a metamethod that is not called or not found.
+func TestConcat(t *testing.T) {
+	t.Parallel()
+	L, l := newLib(t, &testhost.Host{})
+	L.G.Global.RawSetString("join", L.NewFunction(l.Concat))
+	require.NoError(t, L.DoString(`
+		local mt = {}
+		local function made(v) return setmetatable({ v }, mt) end
+		local function of(v) return type(v) == "table" and v[1] or v end
+		mt.__concat = function(a, b) return made(of(a) .. "|" .. of(b)), "more" end
+		assert(join("a", 1, "b") == "a1b")
+		assert(join(made("o"), "a", 2)[1] == "o|a2")
+		assert(join("a", 2, made("o"))[1] == "a|2|o")
+		assert(join("a", made("o"), "c")[1] == "a|o|c")
+		assert(select("#", join(made("o"), "c")) == 1)
+		local ok, err = pcall(join, "a", nil)
+		assert(not ok and tostring(err):find("cannot perform concat operation between string and nil", 1, true), err)`))
+}

@@ -68,6 +68,7 @@ func TestReadCSV_errors(t *testing.T) {
 		"\xff\xfec\x00":                  `the file is not UTF-8 but UTF-16: write encoding="utf-16", or save it as UTF-8`,
 		"code,name\nfre,Fran\xe7ais\n":   `line 2 is not UTF-8: the byte E7 is 'ç' in windows-1252: write encoding="windows-1252", or save the file as UTF-8`,
 		"code,name\nx,\x93Zitat\x94\n":   "line 2 is not UTF-8: the byte 93 is '“' in windows-1252: write encoding=\"windows-1252\", or save the file as UTF-8",
+		"code,name\nx\x00y\x00,z\x00":    `line 2 is not UTF-8: it is UTF-16: write encoding="utf-16", or save the file as UTF-8`,
 		"code,name\neng,\"English\" x\n": `line 2: a cell that begins with a quotation mark must end with one, and double those in it`,
 	} {
 		_, err := lookup.ReadCSV(file(text), byName, ',', lookup.Keys{})

@@ -396,8 +396,8 @@ func (b *recordBinding) goFields(c *goval.Call, args []goval.Value) goval.Value 
 func (b *recordBinding) goEachField(c *goval.Call, args []goval.Value) *goval.Iter {
 	r := goval.Rec(args, 0)
 	if list, is := b.goBySpec(c, r, args); is {
-		it := c.Iter(goStepList)
-		it.State = &list
+		it, own := c.Iter(goStepList), list // list itself would be on the heap for every call
+		it.State = &own
 		return it
 	}
 	it := c.Iter(goStepFields)
@@ -407,6 +407,12 @@ func (b *recordBinding) goEachField(c *goval.Call, args []goval.Value) *goval.It
 }
 
 func goStepFields(_ *goval.Call, it *goval.Iter) goval.Value {
+	if len(it.Others) == 0 {
+		if f, ok := it.Fields.NextLike(it.First); ok {
+			return goval.OfField(f)
+		}
+		return goval.Value{}
+	}
 	for f, ok := it.Fields.Next(); ok; f, ok = it.Fields.Next() {
 		if anyMatches(it.First, it.Others, f.Tag()) {
 			return goval.OfField(f)

@@ -29,15 +29,11 @@ func (r *Record) index(refs []fieldRef, seen *survey.Survey) []fieldRef {
 	dir := b[LeaderLen : base-1]
 	refs = slices.Grow(refs, len(dir)/entryLen+spareFields)
 	fields := refs[first : first+len(dir)/entryLen]
-	end, ok := readDirectory(fields, dir, base)
-	// The fields fill the record, and no terminator hides inside one. A survey also counts the terminator of the
-	// directory; if there are others in the directory, the bytes are counted once more.
+	odd, ok := readDirectory(fields, dir, b, base)
+	// No terminator hides inside a field. A survey also counts the terminator of the directory; if there are others in
+	// the directory, the bytes are counted once more.
 	counted := seen != nil && seen.Fields == len(fields)+1
-	if !ok || end != n-1 || !counted && bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
-		return r.mend(refs[:first])
-	}
-	odd, ok := terminated(fields, b)
-	if !ok {
+	if !ok || !counted && bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
 		return r.mend(refs[:first])
 	}
 	r.base = uint32(base)
@@ -49,43 +45,35 @@ func (r *Record) index(refs []fieldRef, seen *survey.Survey) []fieldRef {
 	return refs[:first+len(fields)+spareFields]
 }
 
-// readDirectory makes references of the entries of a directory, as long as each field begins where
-// the one before it ends, the first at base. end is where the last one ends.
-func readDirectory(fields []fieldRef, dir []byte, base int) (end int, ok bool) {
-	end = base
+// readDirectory makes references of the entries of the directory of b. ok is true if each field begins where the one
+// before it ends, the first at base, and ends with a terminator, the last one before the last byte of b. odd is true if a
+// data field does not begin with two indicators and a subfield, or ends with an empty one.
+func readDirectory(fields []fieldRef, dir, b []byte, base int) (odd, ok bool) {
+	from := base
 	for i, at := 0, 0; i < len(fields); i, at = i+1, at+entryLen {
 		if uint(at+entryLen) > uint(len(dir)) {
-			return end, false
+			return odd, false
 		}
 		entry := (*[entryLen]byte)(dir[at : at+entryLen])
 		x, last := binary.LittleEndian.Uint64(entry[3:11]), entry[11]-'0'
 		if !allDigits(x) || last > 9 {
-			return end, false
-		}
-		length, start := twoNumbers(x)
-		if start = start*10 + int(last); length == 0 || base+start != end {
-			return end, false
-		}
-		fields[i] = fieldRef{Tag(binary.BigEndian.Uint32(entry[:]) >> 8), uint32(end), uint32(length - 1)}
-		end += length
-	}
-	return end, true
-}
-
-// terminated reports whether all fields, which are within b, end with a terminator, and whether a data
-// field is odd: does not begin with two indicators and a subfield, or ends with an empty one.
-func terminated(fields []fieldRef, b []byte) (odd, ok bool) {
-	for i := range fields {
-		f := &fields[i]
-		from, end := uint(f.off), uint(f.off)+uint(f.len)
-		if end >= uint(len(b)) || b[end] != FieldTerminator {
 			return odd, false
 		}
-		if !f.tag.IsControl() && (f.len < 3 || b[from+2] != SubfieldDelimiter || b[end-1] == SubfieldDelimiter) {
+		length, start := twoNumbers(x)
+		if start = start*10 + int(last); length == 0 || base+start != from {
+			return odd, false
+		}
+		tag, end := Tag(binary.BigEndian.Uint32(entry[:])>>8), from+length-1
+		if uint(end) >= uint(len(b)) || b[end] != FieldTerminator {
+			return odd, false
+		}
+		if !tag.IsControl() && (length < 4 || b[from+2] != SubfieldDelimiter || b[end-1] == SubfieldDelimiter) {
 			odd = true
 		}
+		fields[i] = fieldRef{tag, uint32(from), uint32(length - 1)}
+		from = end + 1
 	}
-	return odd, true
+	return odd, from == len(b)-1
 }
 
 // spareFields is room after a record's references for fields that are added to it, so that most

@@ -262,6 +262,21 @@ func (c *Cursor) Next() (f Field, ok bool) {
 	return Field{}, false
 }
 
+// NextLike returns the next field whose tag fits a pattern; ok is false at the end.
+func (c *Cursor) NextLike(p TagPattern) (f Field, ok bool) {
+	for c.at < c.end {
+		id := c.at
+		if c.order != nil {
+			id = c.order[c.at]
+		}
+		c.at++
+		if ref := &c.rec.fields[id]; p.Matches(ref.tag) && ref.len != deletedLen {
+			return Field{c.rec, id}, true
+		}
+	}
+	return Field{}, false
+}
+
 // First returns the first field with a tag.
 func (r *Record) First(tag Tag) (Field, bool) {
 	if r.order == nil {

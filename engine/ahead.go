@@ -31,8 +31,8 @@ type look struct {
 // fate is the result of filter for a record.
 type fate struct {
 	kind fateKind
-	// The ends of the record's entries in the lists notes.events, marks, tallied and asked names.
-	events, marks, tallied, asked int
+	// The ends of the record's entries in the lists notes.events, marks, tallied, asked names and uses of keys.
+	events, marks, tallied, asked, uses int
 }
 
 type fateKind uint8
@@ -52,11 +52,17 @@ func (l *lifted) processAhead(ctx context.Context, w *worker, b *batch) error {
 	}
 	err := l.resume(ctx, w, b)
 	l.look.notes.reset()
-	l.machine.Forget()
+	l.forget()
 	if err == nil {
 		l.shared.turns.pass(b)
 	}
 	return err
+}
+
+// forget forgets what filter has looked up.
+func (l *lifted) forget() {
+	l.machine.Forget()
+	l.machine.ForgetUses(0)
 }
 
 // lookAt runs filter on the records of a batch.
@@ -66,7 +72,7 @@ func (l *lifted) lookAt(w *worker, b *batch) {
 	k.notes.place, k.notes.lo = b.place, b.lo
 	k.fates, k.marks, k.forVM, l.tallied = k.fates[:0], k.marks[:0], 0, l.tallied[:0]
 	w.outside(&k.notes)
-	l.machine.Forget()
+	l.forget()
 	k.back = l.shared.back.Load() > 0
 	runs, given := int64(0), int64(0)
 	for i := range records {
@@ -87,11 +93,14 @@ func (l *lifted) lookAt(w *worker, b *batch) {
 		if f.kind == forAll || f.kind == forRest {
 			k.forVM++
 		}
-		f.events, f.marks, f.tallied, f.asked = len(k.notes.events), len(k.marks), len(l.tallied), len(l.machine.Asked())
+		f.events, f.marks, f.tallied, f.asked, f.uses = len(k.notes.events), len(k.marks), len(l.tallied), len(l.machine.Asked()), len(l.machine.Uses)
 		k.fates = append(k.fates, f)
 	}
 	l.shared.count(runs, given)
 }
+
+// mostUses bounds how many uses of keys of lookups are noted for the records of a batch. The VM runs filter on the others.
+const mostUses = 1 << 17
 
 // filterAhead runs filter on the current record. If filter changes the record, the VM must run it, because the change
 // could not be undone later.
@@ -99,7 +108,7 @@ func (l *lifted) filterAhead(w *worker, r *parse.Record) fateKind {
 	l.begin(w, r)
 	v, ok := l.hook(w, l.filter, r)
 	kind, known := l.filtered(w, v)
-	if !ok || !known || w.guard.Err() != nil || r.Modified() {
+	if !ok || !known || w.guard.Err() != nil || r.Modified() || len(l.machine.Uses) > mostUses {
 		l.takeBack(w, r)
 		return forAll
 	}
@@ -199,6 +208,9 @@ func (l *lifted) apply(w *worker, i int) fateKind {
 	}
 	for _, t := range tallied {
 		w.Tally(l.own(t.table), l.own(t.key), t.n)
+	}
+	for _, u := range l.machine.Uses[from.uses:f.uses] {
+		u.In.Record(u.Place, u.Key)
 	}
 	*w.batch.outcomeOf(w.index) = k.notes.outcomes[i]
 	if f.kind == forRest {

@@ -2,6 +2,9 @@ package engine_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -113,4 +116,38 @@ func TestLift_givesUp(t *testing.T) {
 	require.Less(t, sum.Lifted.Records, int64(3000))
 	sum = bothWays(t, 4000, `function filter(record) if record.index % 10 == 0 then `+number+`end return true end`, nil)
 	require.Zero(t, sum.Lifted.Back)
+}
+
+// Would catch keys of lookups that count as used or missing although no hook saw the record, or that a hook in the VM does
+// not see in time; and a run that needs the VM for lookups.
+func TestLifted_lookups(t *testing.T) {
+	table := filepath.Join(t.TempDir(), "names.csv")
+	var rows strings.Builder
+	rows.WriteString("code,name\n")
+	for i := range 500 {
+		fmt.Fprintf(&rows, "%d,number %d\n", 3*i, 3*i)
+	}
+	require.NoError(t, os.WriteFile(table, []byte(rows.String()), 0o600))
+	const (
+		names  = `local names  function begin() names = lookup.csv { file = run.args.table, key = "code" } end` + "\n"
+		finish = `
+			function finish() run:emit(table.concat(names:missing(), " ") .. "/" .. table.concat(names:unused(), " "), "keys.txt") end `
+	)
+	for hooks, ahead := range map[string]bool{
+		`function filter(record) return names:has(record.index) end`:                                                                               false,
+		`function transform(record) local row = names:get(record.index) if row then record:add("590", "  ", "a", row.name) end end`:                false,
+		`function transform(record) local row = names:get(record.index) if row then run:tally("n", row.nmae or "none") end end`:                    false,
+		`function filter(record) names:get(2 * record.index) if record.index % 5 == 0 then error("five") end return true end`:                      false,
+		`function filter(record) names:get(record.index) if record.index % 5 == 0 then run:skip() end names:get(0 - record.index) return true end`: false,
+		`function filter(record) return names:get(record.index) ~= nil end
+		 local n = 0 function transform(record) n = n + 1 run:emit(n, "n.txt") end`: true,
+		`function filter(record) return names:get(record.index) ~= nil end
+		 local n = 0 function transform(record) n = n + 1 if n == 70 then run:stop() end end`: true,
+		`function filter(record) names:get(2 * record.index) return record.index % 4 > 0 end
+		 local n = 0 function transform(record) n = n + #names:missing() + #names:unused() run:emit(n, "n.txt") end`: true,
+	} {
+		sum := bothWays(t, 1200, names+hooks+finish, func(o *engine.Options) { o.Args = map[string]string{"table": table} })
+		require.Positive(t, sum.Lifted.Records, hooks)
+		require.Equal(t, ahead, sum.Lifted.Ahead, hooks)
+	}
 }

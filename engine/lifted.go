@@ -69,8 +69,8 @@ type liftShare struct {
 
 // progress is how far a batch was when the hooks of a record began.
 type progress struct {
-	events, marks, tallied int
-	pending                int64
+	events, marks, tallied, uses int
+	pending                      int64
 }
 
 // liftedHost is the host of the functions that lifted hooks call.

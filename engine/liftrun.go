@@ -90,7 +90,7 @@ func (l *lifted) record(w *worker, r *parse.Record) bool {
 // begin notes the state before the hooks of a record.
 func (l *lifted) begin(w *worker, r *parse.Record) {
 	b := w.batch
-	l.before = progress{len(b.events), len(b.marks), len(l.tallied), b.pending}
+	l.before = progress{len(b.events), len(b.marks), len(l.tallied), len(l.machine.Uses), b.pending}
 	r.Mark(&l.mark)
 	l.machine.Begin()
 }
@@ -102,6 +102,7 @@ func (l *lifted) takeBack(w *worker, r *parse.Record) {
 	clear(b.events[l.before.events:])
 	b.events, b.marks, b.pending = b.events[:l.before.events], b.marks[:l.before.marks], l.before.pending
 	l.tallied = l.tallied[:l.before.tallied]
+	l.machine.ForgetUses(l.before.uses)
 	*b.outcomeOf(w.index) = dropped
 	w.state = undecided
 	if w.guard.Err() != nil {
@@ -109,17 +110,15 @@ func (l *lifted) takeBack(w *worker, r *parse.Record) {
 	}
 }
 
-// commit adds the tallies of the hooks to the counters. It returns false if there is not enough memory for them.
+// commit adds the tallies of the hooks to the counters, and records which keys of lookups they have used. It returns false if there is not enough memory for them.
 func (l *lifted) commit(w *worker) bool {
-	if len(l.tallied) == 0 {
-		return true
-	}
-	if !w.hasRoom(roomFor(l.tallied)) {
+	if len(l.tallied) > 0 && !w.hasRoom(roomFor(l.tallied)) {
 		return false
 	}
 	for _, t := range l.tallied {
 		w.Tally(l.own(t.table), l.own(t.key), t.n)
 	}
+	l.machine.RecordUses(l.before.uses)
 	return true
 }
 

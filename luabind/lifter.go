@@ -201,7 +201,7 @@ func (l *Lifter) Methods(name string) (m GoMethods) {
 	for _, c := range []struct {
 		kind  goval.Kind
 		class *declare.Class
-	}{{goval.Record, l.own.records.class()}, {goval.Field, l.own.fields.class()}, {goval.Foreign, l.own.leader.class()}, {goval.Foreign, l.own.fixed.class()}} {
+	}{{goval.Record, l.own.records.class()}, {goval.Field, l.own.fields.class()}, {goval.Foreign, l.own.leader.class()}, {goval.Foreign, l.own.fixed.class()}, {goval.Shared, l.own.lib.LookupClass()}} {
 		for _, f := range c.class.Funcs {
 			add(c.kind, f, c.class.Apart)
 		}
@@ -215,7 +215,7 @@ func (l *Lifter) Methods(name string) (m GoMethods) {
 	return m
 }
 
-// Getter returns the function that gets a property of a record, a field or a foreign value.
+// Getter returns the function that gets a property of a record, a field, a foreign value or a lookup.
 func (l *Lifter) Getter(name string) func(c *goval.Call, self goval.Value) goval.Value {
 	var quick [goval.Kinds]func(c *goval.Call, self goval.Value) goval.Value
 	for _, p := range l.own.records.class().Props {
@@ -226,6 +226,11 @@ func (l *Lifter) Getter(name string) func(c *goval.Call, self goval.Value) goval
 	for _, p := range l.own.fields.class().Props {
 		if p.Name == name {
 			quick[goval.Field] = p.Go
+		}
+	}
+	for _, p := range l.own.lib.LookupClass().Props {
+		if p.Name == name {
+			quick[goval.Shared] = p.Go
 		}
 	}
 	slow := l.accessor(func(L *lua.LState) int {
@@ -373,7 +378,7 @@ const maxCopied = 10
 
 // tableToLua copies a table.
 func (l *Lifter) tableToLua(t *goval.Table, depth int) *lua.LTable {
-	if depth == maxCopied || t.HasOther() {
+	if depth == maxCopied || t.HasOther() || t.Columns() != nil || t.IsArray() { // a row and an array have a metatable
 		goval.Abandon()
 	}
 	out := l.state.NewTable()
@@ -465,6 +470,14 @@ func (apartContext) Err() error                  { return nil }
 func (apartContext) Value(any) any               { return nil }
 
 var _ context.Context = apartContext{}
+
+// ObjectOf returns the object for a value of a VM that hooks share without the VM: a lookup. ok is false for other values.
+func ObjectOf(v lua.LValue) (o *goval.Object, ok bool) { return lualib.LookupObject(v) }
+
+// ObjectHas reports whether such an object has a property of this name.
+func (n *Names) ObjectHas(name string) bool {
+	return slices.ContainsFunc(n.own.lib.LookupClass().Props, func(p declare.Prop) bool { return p.Name == name && p.Go != nil })
+}
 
 // IsRun reports whether a value is the global run.
 func IsRun(v lua.LValue) bool {

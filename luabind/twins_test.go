@@ -38,6 +38,8 @@ var usual = map[string][]string{
 	"Field:replace": {`"a", 1, "new"`, `"a", "none", "new"`}, "Field:take": {`field, "a"`, `record:field("245"), "ac", "a"`},
 	"Field:to_mrk": {``},
 	"Field.tag":    nil, "Field.ind1": nil, "Field.ind2": nil, "Field.data": nil, "Field:link": {``},
+	"Lookup:get": {`"eng"`, `"xyz"`, `nil`, `5`}, "Lookup:has": {`"eng"`, `"xyz"`, `nil`}, "Lookup:rows": {`"eng"`, `"xyz"`, `nil`},
+	"Lookup.count": nil, "Lookup.skipped": nil,
 	"Run:emit": {`record`, `"a line", "lines.txt"`, `5`}, "Run:skip": {``}, "Run:reject": {`"why"`}, "Run:tally": {`"t", "k"`, `"t", 5, 2`},
 	"string.byte": {`"abc"`, `"abc", 1, 3`}, "string.char": {`65, 66`}, "string.find": {`"a title", "t%w"`, `"a.b", ".", 1, true`, `"abc", "(b)(c)"`},
 	"string.format": {`"%s-%d", "a", 5`}, "string.gmatch": {`"one two", "%a+"`, `"k=v", "(%w)=(%w)"`},
@@ -63,12 +65,29 @@ var usual = map[string][]string{
 
 // oddArgs are the arguments that all functions are called with, in all combinations.
 var oddArgs = []string{`nil`, `true`, `false`, `0`, `-1`, `2.5`, `""`, `"a"`, `"650$a"`, `"650"`, `"%"`, `"(%w)"`, `"\255"`, `{}`, `{ "x", 2, k = "v" }`,
-	`record`, `field`, `callback`, `1e300`, `"10"`}
+	`record`, `field`, `callback`, `1e300`, `"10"`, `names`, `"eng"`}
+
+// lookups are the lookups whose methods are called, by the names of global variables.
+var lookups = map[string]string{
+	"names":  `lookup.csv { file = "languages.csv", key = "code", value = "name", all = true }`,
+	"whole":  `lookup.csv { file = "languages.csv", key = "code", all = true }`,
+	"listed": `lookup.csv { file = "languages.csv", key = 1, all = true, fold = true }`,
+	"wide":   `lookup.csv { file = "wide.csv", key = "a", all = true }`,
+	"values": `lookup.json { file = "values.json", all = true }`,
+	"shelf":  `lookup.sqlite { file = "shelves.db", table = "shelves", key = "isbn", all = true }`,
+	"titles": `lookup.sqlite { file = "shelves.db", table = "shelves", key = "isbn", value = "shelf", all = true }`,
+}
+
+// lookupFiles are files for them.
+var lookupFiles = map[string]string{
+	"wide.csv":    "a,b,c,d,e,f,g,h,i,j,b,\neng,1,2,3,4,5,6,7,8,9,10,11\n5,1\n",
+	"values.json": `{"eng": [], "a": {"x": 1, "b": [1, {"c": "d"}, true]}, "650": 12345678901234567890, "": null, "10": [null], "5": 1.5, "xyz": "text"}`,
+}
 
 // twin is a function of the API both ways.
 type twin struct {
 	name   string
-	self   string     // the object of a method: "record", "field", "run"; "": it is a function
+	self   string     // the object of a method: "record", "field", "run", a lookup; "": it is a function
 	void   bool       // it has no result
 	fn     goval.Func // or
 	each   goval.EachFunc
@@ -86,6 +105,9 @@ func twins(l *luabind.Lifter) (list []twin) {
 					list = append(list, twin{name: "Run:" + f.Name, self: "run", fn: m.Fn, void: m.Void, member: f.Name})
 				}
 			}
+		}
+		if c.Name == "Lookup" {
+			list = append(list, lookupTwins(l, c)...)
 		}
 		kind, ok := kinds[c.Name]
 		if !ok {
@@ -122,6 +144,23 @@ func twins(l *luabind.Lifter) (list []twin) {
 	}
 	for name := range seen {
 		add(name)
+	}
+	return list
+}
+
+// lookupTwins lists the methods and properties of lookups, for each of the lookups.
+func lookupTwins(l *luabind.Lifter, c *declare.Class) (list []twin) {
+	for self := range lookups {
+		for _, f := range c.Funcs {
+			if fn := l.Methods(f.Name).Fns[goval.Shared]; fn != nil {
+				list = append(list, twin{name: "Lookup:" + f.Name, self: self, fn: fn, member: f.Name})
+			}
+		}
+		for _, p := range c.Props {
+			get := l.Getter(p.Name)
+			list = append(list, twin{name: "Lookup." + p.Name, self: self, prop: p.Name,
+				fn: func(c *goval.Call, args []goval.Value) goval.Value { return get(c, args[0]) }})
+		}
 	}
 	return list
 }

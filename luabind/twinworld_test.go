@@ -33,6 +33,10 @@ func newTwinWorld(t testing.TB) *twinWorld {
 	w.api = luabind.NewLifter(w.goHost, &w.call)
 	t.Cleanup(w.api.Close)
 	w.text = w.api.Methods("text").Fns[goval.Field]
+	w.vmHost.Files = lookupFiles
+	for name, made := range lookups {
+		require.NoError(t, w.L.DoString(name+" = "+made))
+	}
 	require.NoError(t, w.L.DoString(`
 		function callback(v) if type(v) ~= "string" then error("no") end if #v > 8 then return nil end return v .. "!" end`))
 	return w
@@ -228,6 +232,7 @@ func (w *twinWorld) onGo(t *testing.T, tw twin, args []string) (left string, aba
 	rec := w.base.Clone()
 	w.goHost.reset()
 	w.call.Begin()
+	w.call.ForgetUses(0)
 	w.api.Begin()
 	var values []goval.Value
 	if tw.self != "" {
@@ -311,6 +316,10 @@ func (w *twinWorld) goValue(text string, rec *parse.Record) goval.Value {
 			return c.Copy([]byte(s + "!"))
 		}})
 	}
+	if _, ok := lookups[text]; ok {
+		o, _ := luabind.ObjectOf(w.L.GetGlobal(text))
+		return goval.OfObject(o)
+	}
 	return w.toGo(w.value(text))
 }
 
@@ -364,6 +373,8 @@ func (w *twinWorld) showGo(v goval.Value) string {
 		var c goval.Call
 		c.Begin()
 		return "field " + v.Field().Tag().String() + " " + w.text(&c, []goval.Value{v}).Text()
+	case goval.Shared:
+		return "Lookup"
 	case goval.Foreign:
 		return w.L.GetMetaField(v.Foreign(), "__metatable").String()
 	}

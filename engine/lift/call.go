@@ -236,11 +236,15 @@ func callMember(m *Machine, name string, room []value) value {
 	return v
 }
 
-// staticMethod compiles the call of a method of a known value: a method of run, or a function in a table.
+// staticMethod compiles the call of a method of a known value: a method of run, or a function in a table. ok is false if it
+// is called as one of a value that is not known.
 func (f *function) staticMethod(e *ast.FuncCallExpr, object *node) (*node, bool) {
 	line := e.Line()
 	switch v := object.static.(type) {
 	case *lua.LUserData:
+		if _, ok := f.c.object(v); ok {
+			return nil, false
+		}
 		if !f.c.env.IsRun(v) {
 			f.refuse(line, "it calls the method '%s' of a value of the top level that needs the VM", e.Method)
 		}

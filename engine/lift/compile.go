@@ -42,13 +42,14 @@ type Program struct {
 	functions map[*lua.LFunction]*function
 	callables map[*lua.LFunction]*goval.Callable
 	tables    map[*lua.LTable]*goval.Table
+	objects   map[*lua.LUserData]*goval.Object
 	codes     map[string]*fileCode
 }
 
 // NewProgram makes a program without hooks. api has the functions that hooks may call.
 func NewProgram(env Env, api *luabind.Names) *Program {
 	return &Program{env: env, api: api, globals: env.Globals, numbers: map[link]int{}, functions: map[*lua.LFunction]*function{},
-		callables: map[*lua.LFunction]*goval.Callable{}, tables: map[*lua.LTable]*goval.Table{}, codes: map[string]*fileCode{}}
+		callables: map[*lua.LFunction]*goval.Callable{}, tables: map[*lua.LTable]*goval.Table{}, objects: map[*lua.LUserData]*goval.Object{}, codes: map[string]*fileCode{}}
 }
 
 // Compile compiles a hook. The error is a *Refusal, after which no further hook may be compiled. It is called

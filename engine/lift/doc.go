@@ -17,6 +17,8 @@
 // tables that may have been made outside the call (fresh.go). The caller must make sure that no other code changes
 // them.
 //
+// Lookup tables are shared with the VMs. What a hook has looked up is in goval.Call.Uses until the caller records it.
+//
 // Compile is called under the lock of the VM. The closures of a Program belong to no goroutine: what is particular to
 // one is in its Machine, with the functions of the Lua API that the closures are linked to (link.go). Read machine.go
 // first, then function.go.

@@ -58,7 +58,7 @@ func runOne(t testing.TB, s *engine.Script, data string, how engine.Lift, with f
 	opt.Bad.Rejects = &rejects
 	opt.Bad.Report = func(e *engine.RecordError) { o.Errors = append(o.Errors, e.Error()) }
 	opt.Bad.Lost = func(r *parse.Record, p parse.Problem) { o.Lost = append(o.Lost, p.String()) }
-	opt.Reach.OpenFile = func(path string) (io.ReadCloser, error) { return nil, os.ErrNotExist }
+	opt.Reach.OpenFile = openLookup
 	opt.Reach.Require = func(module string) (string, string, error) {
 		name := filepath.Join("../../scripts/examples", strings.ReplaceAll(module, ".", "/")+".lua")
 		b, err := os.ReadFile(name)
@@ -78,6 +78,18 @@ func runOne(t testing.TB, s *engine.Script, data string, how engine.Lift, with f
 	}
 	require.Zero(t, sum.Faults, "a fault of the program")
 	return o, sum.Lifted
+}
+
+// openLookup opens the files of lookups, and no others.
+func openLookup(path string) (io.ReadCloser, error) {
+	if text, ok := lookupFiles[path]; ok {
+		return io.NopCloser(strings.NewReader(text)), nil
+	}
+	switch path {
+	case "shelves.db", "languages.csv", "languages.json", "shelves.tsv":
+		return os.Open("../../internal/testhost/files/" + path)
+	}
+	return nil, os.ErrNotExist
 }
 
 // args are values of --set that the examples need.

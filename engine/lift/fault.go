@@ -18,5 +18,6 @@ const (
 	namesAreOne                         // a variable that hides another one is the same
 	nilIsZero                           // nil counts as 0 in arithmetic
 	textsAreNumbers                     // "1" == 1
+	lookupsAreOne                       // a lookup is another one that was used before
 	mistakes                            // how many there are, plus one
 )

@@ -11,7 +11,7 @@ import (
 
 // foundBy has for each mistake the number of a program that finds it; the search begins there. The test logs the
 // numbers. When the generator of programs changes, set them to 0 and take the new ones from the log.
-var foundBy = [lift.Mistakes]int{1668, 6, 300, 1591, 7007, 114, 78, 176, 0, 11, 88}
+var foundBy = [lift.Mistakes]int{0, 37, 339, 1060, 5582, 37, 37, 45, 0, 3, 35, 7}
 
 // hiding is a program in which a variable hides another one. Random programs cannot do that: each of their variables
 // has its own name.

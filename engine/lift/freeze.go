@@ -3,6 +3,7 @@ package lift
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/goval"
 	luavalue "mrrc-lua/luabind/value"
 )
@@ -22,9 +23,29 @@ func (c *Program) freeze(f *function, v lua.LValue, line int) value {
 		return goval.OfTable(c.freezeTable(f, v, line))
 	case *lua.LFunction:
 		return goval.OfFunction(c.freezeFunction(f, v, line))
+	case *lua.LUserData:
+		if o, ok := c.object(v); ok {
+			return goval.OfObject(o)
+		}
 	}
 	f.refuse(line, "it uses a value of the top level that is a %s", luavalue.TypeName(v))
 	return value{}
+}
+
+// object returns the object of a value of the VM that hooks share: a lookup. ok is false for other values.
+func (c *Program) object(v *lua.LUserData) (o *goval.Object, ok bool) {
+	if o := c.objects[v]; o != nil {
+		return o, true
+	}
+	if o, ok = luabind.ObjectOf(v); ok {
+		for _, other := range c.objects {
+			if fault == lookupsAreOne {
+				o = other
+			}
+		}
+		c.objects[v] = o
+	}
+	return o, ok
 }
 
 // freezeTable copies a table with everything in it.

@@ -83,7 +83,7 @@ func (f *function) member(e *ast.AttrGetExpr) *node {
 			switch o := obj(m); o.Kind() {
 			case goval.TableKind:
 				return o.Table().Named(name)
-			case goval.Record, goval.Field, goval.Foreign:
+			case goval.Record, goval.Field, goval.Foreign, goval.Shared:
 				return m.links[at].get(&m.Call, o)
 			}
 			goval.Abandon()
@@ -133,6 +133,9 @@ func (f *function) memberOf(v lua.LValue, name string, line int) (member lua.LVa
 				return f.c.env.Args, true
 			}
 			f.refuse(line, "it uses run.%s", name)
+		}
+		if _, ok := f.c.object(v); ok && f.c.api.ObjectHas(name) {
+			return nil, false
 		}
 	}
 	f.refuse(line, "it reads '%s' from a value that the compiler does not know", name)

@@ -51,6 +51,7 @@ func newProgram(seed uint64) string {
 	if p.IntN(4) == 0 {
 		p.function("extract")
 	}
+	p.line("function finish() asked() end")
 	return p.String()
 }
 
@@ -72,6 +73,12 @@ func (p *program) head() {
 	p.line("local function join(t, sep) local out = '' for i, x in ipairs(t) do out = out .. (i > 1 and sep or '') .. x end return out, #t end")
 	p.line("local function put(t, x) t[#t + 1] = x return t end")
 	p.line("local function count(field, code) local n = 0 for c in field:each() do if c == code then n = n + 1 end end return n end")
+	p.line("local NAMES = lookup.csv { file = 'names.csv', key = 'code', value = 'name'%s }", p.pick("", ", fold = true", ", trim = true"))
+	p.line("local ROWS = lookup.csv { file = 'names.csv', key = %s, all = true }", p.pick("'code'", "1"))
+	p.line("TABLES = { values = lookup.json { file = 'values.json', all = true }, shelves = lookup.sqlite { file = 'shelves.db', table = 'shelves', key = 'isbn', normalize = 'isbn' }, NAMES, ROWS }")
+	p.line("function asked() for _, l in ipairs { NAMES, ROWS, TABLES.values, TABLES.shelves } do")
+	p.line("  print('unused', table.concat(l:unused(), '|'), 'missing', table.concat(l:missing(), '|')) end end")
+	p.line("local function look(in_, key, missing) return in_:get(key) or missing end")
 	p.line("local tools = { twice = function(s) return s .. s end,")
 	p.line("  pick = function(a, b) return a or b end }")
 }
@@ -90,9 +97,10 @@ func (p *program) withState() string {
 		p.function(hook, "total = total + 1", p.pick("seen[record.id or '?'] = true", "LAST = record.id or 'nothing'",
 			"run.state.n = (run.state.n or 0) + 1", "for i = 1, 3 do seen[i] = total end"),
 			p.pick("run:tally('total', total)", "run:emit(total .. ' ' .. LAST)", "print(total, LAST, run.counts.read, run.counts.dropped)",
-				"if total == 9 then run:stop() end", "if total % 4 == 0 then run:emit(record:copy(), 'copies.mrc') end", "if LAST == record.id then error('twice') end"))
+				"if total == 9 then run:stop() end", "if total % 4 == 0 then run:emit(record:copy(), 'copies.mrc') end", "if LAST == record.id then error('twice') end",
+				"asked()", "if #NAMES:missing() > 5 then run:stop() end"))
 	}
-	p.line("function finish() print(total, LAST, run.counts.read, run.counts.written, run.counts.dropped) end")
+	p.line("function finish() asked() print(total, LAST, run.counts.read, run.counts.written, run.counts.dropped) end")
 	return p.String()
 }
 
@@ -248,7 +256,7 @@ func (p *program) loop() {
 		p.line("for w%d in (%s or ''):gmatch(%s) do", n, p.expr(text), p.pattern())
 		p.inLoop(fmt.Sprintf("w%d", n), "1")
 	case 6:
-		p.line("for k%d, v%d in pairs(%s) do", n, n, p.from("SET", "LIST", "{r}", "SET.nested"))
+		p.line("for k%d, v%d in pairs(%s) do", n, n, p.from("SET", "LIST", "{r}", "SET.nested", "ROWS:get({k}) or {}", "TABLES.values:get('a')", "TABLES.shelves:get({k}) or {}"))
 		p.inLoop(fmt.Sprintf("k%d", n), "1")
 	case 7:
 		if len(p.vars[field]) > 0 {
@@ -294,6 +302,19 @@ func (p *program) word() string {
 	return p.pick("", "a", "History", "é", "10", "-1.5", "650", "x%d", "  blank ", "0x10", "Z", "ß", "1 2", "\x01")
 }
 
+// lookupFiles are the files of the lookups of a program.
+var lookupFiles = map[string]string{
+	"names.csv": "code,name,note\neng,English,x\nger,German,\n650,Topic,\nHistory,past,\"a, b\"\nocm,é,\na,A,second\na,B,third\n10,ten,\n\u00e9,accent,\n",
+	"values.json": `{"eng": "English", "a": {"name": "A", "n": 5, "list": ["x", {"y": null}]}, "650": [1, 2, "three"], "History": [], "10": 1.5, "ger": true, "1 2": {"name": []},
+		"é": null, "Z": 12345678901234567890, "x%d": {}, "fre": false, "b": {"c": {"name": "deep"}}}`,
+}
+
+// key makes a key that a lookup may have.
+func (p *program) key() string {
+	return p.pick(`"eng"`, `"a"`, `"ger"`, `"a"`, `"650"`, `"History"`, `"e\204\129"`, `" a"`, `"EnG"`, `"9780306406157"`, `"0-8044-2957-X"`, `"none"`, fmt.Sprintf("%q", p.word()), "record.id", "nil", "650", "10",
+		"record:value("+p.spec()+")", "{T}")
+}
+
 func (p *program) pattern() string {
 	return p.pick(`"%a+"`, `"a"`, `"^%s*(.-)%s*$"`, `"[%d%p]"`, `"(%w)(%w)"`, `"()"`, `"History"`, `"%s+"`, `"."`, `"[^aeiou]+"`, `"%d*"`, `"$"`)
 }
@@ -318,7 +339,7 @@ func (p *program) expr(k kind) string {
 func (p *program) from(templates ...string) string { return p.fill(p.pick(templates...)) }
 
 // fill fills in a template: {t} is a text, {n} a number, {b} a boolean, {l} a list, {r} a row, with a
-// capital one without parts; {f} is a field, {s} a spec, {p} a pattern, {w} a word.
+// capital one without parts; {f} is a field, {s} a spec, {p} a pattern, {w} a word, {k} a key of lookups.
 func (p *program) fill(template string) string {
 	return hole.ReplaceAllStringFunc(template, func(m string) string {
 		switch m[1] {
@@ -328,6 +349,8 @@ func (p *program) fill(template string) string {
 			return p.spec()
 		case 'p':
 			return p.pattern()
+		case 'k':
+			return p.fill(p.key())
 		case 'w':
 			return fmt.Sprintf("%q", p.word())
 		}
@@ -338,26 +361,30 @@ func (p *program) fill(template string) string {
 	})
 }
 
-var hole = regexp.MustCompile(`\{[tnblrfspwTNBLR]\}`)
+var hole = regexp.MustCompile(`\{[tnblrfspwkTNBLR]\}`)
 
 var ofField = []string{"{f}:value('a')", "{f}.tag", "{f}.ind1", "{f}:text()", "{f}:text(' - ')", "{f}.data", "tostring({f})", "first({f}.tag, 2)"}
 
 var expressions = map[kind][]string{
-	text: {"{T}", "{T}", "record:value({s})", "({t} or ''):upper()", "({t} or 'X'):lower()", "({t} or ''):sub({n}, -1)", "({t} or ''):sub({n}, {n})",
+	text: {"NAMES:get({k})", "NAMES:get({t})", "NAMES:get({n})", "(ROWS:get({k}) or SET).name", "(ROWS:get({k}) or LIST)[2]", "(ROWS:get({k}) or SET)[{t} or 'name']",
+		"look(NAMES, {k}, {t})", "look(TABLES[{n}] or NAMES, {k})", "TABLES.shelves:get({k} or '') and TABLES.shelves:get({k}).shelf", "(ROWS:rows({k})[1] or SET).code",
+		"(({t} or ''):gsub('%w+', ROWS:get({k}) or ''))",
+		"type(TABLES.values:get({k}))", "{T}", "{T}", "record:value({s})", "({t} or ''):upper()", "({t} or 'X'):lower()", "({t} or ''):sub({n}, -1)", "({t} or ''):sub({n}, {n})",
 		"(({t} or ''):gsub({p}, '<%0>'))", "(({t} or ''):gsub({p}, ''))", "(({t} or ''):gsub({p}, '%1'))", "(({t} or ''):gsub({p}, upper))", "(({t} or ''):gsub({p}, SET))",
 		"(({t} or ''):gsub({p}, function(x) return x and #x < 3 and x .. x end))", "{t} .. {t}", "({t} or '') .. {n}", "({t} or '') .. ({t} or '') .. 'z'",
 		"tostring({t})", "tostring({n})", "tostring({b})", "table.concat({l}, '; ')", "text.upper({t} or 'é')", "text.trim({t} or '')", "norm.isbn({t})", "{t} or {t}", "{t} and {t}",
 		"({t} or ''):match({p})", "SET[{t} or 'a']", "LIST[{n}]", "record.leader.type", "type({t})", "type(record)", "type({n})", "run.args.note", "run.args.unknown", "first({t}, 2)",
 		"join({l}, '/')", "tools.twice({t} or '')", "tools.pick({t}, {t})", "('%s-%s'):format({t} or '', {n})", "SET.nested.k", "re.match({t} or '', [[\\w+]])",
 		"(yes and tools.twice or upper)({t} or '')", "string.rep({t} or '', 2)", "record:title()", "({t})", "WORD:reverse()", "text.sub({t} or '', 1, 3)", "({t} or 'q'):len()"},
-	number: {"{N}", "{N}", "#({t} or '')", "#{L}", "{n} + {n}", "{n} - 1", "{n} * {N}", "{n} / 2", "{n} / {N}", "{n} % 3", "{n} % -3", "-({n})",
+	number: {"NAMES.count", "#ROWS:rows({k})", "(tonumber(TABLES.values:get('10')) or 3)", "{N}", "{N}", "#({t} or '')", "#{L}", "{n} + {n}", "{n} - 1", "{n} * {N}", "{n} / 2", "{n} / {N}", "{n} % 3", "{n} % -3", "-({n})",
 		"record:count({s})", "(({t} or ''):find({p}))", "(tonumber({t} or '1') or 7)", "math.floor({n})", "math.max({n}, {n})", "select(2, join(LIST, ''))", "{n} and {n}",
 		"#record:values({s})", "({n}) ^ 2", "({t} or 'b'):byte()", "text.len({t} or '')", "select('#', {t}, {n})"},
-	boolean: {"{B}", "record:has({s})", "record:any({s}, 'a')", "record:any({s}, {t} or 'e')", "record:match({s}, '^[A-M]')", "{t} == {t}", "{t} ~= {t}", "{n} < {n}", "{n} >= {n}",
+	boolean: {"NAMES:has({k})", "NAMES:has({t})", "TABLES.values:has({k})", "NAMES == TABLES[1]", "NAMES:get({k}) == {t}", "ROWS:get({k}) == ROWS:get({k})", "not TABLES.values:get({k})",
+		"{B}", "record:has({s})", "record:any({s}, 'a')", "record:any({s}, {t} or 'e')", "record:match({s}, '^[A-M]')", "{t} == {t}", "{t} ~= {t}", "{n} < {n}", "{n} >= {n}",
 		"({t} or '') < ({t} or '')", "not {b}", "{b} and {b}", "{b} or {b}", "({t} or ''):find('e', 1, true)", "({t} or ''):find('.', {n}, true)", "{t} == nil", "SET[{t} or 1] ~= nil", "{n} == {n}", "{t} == 'a'",
 		"record:field('245') ~= nil", "tostring({t}) == {t}"},
-	list: {"record:values({s})", "{ {t}, {t} }", "LIST", "{L}", "put({}, {t})", "{ unpack(LIST) }", "{ {t}, first('ab', 2) }"},
-	row:  {"{ a = {t}, b = {n} }", "SET", "{R}", "{ ['x y'] = {n}, t = {l} }"},
+	list: {"ROWS:rows({k})", "TABLES.values:get('650')", "(TABLES.values:get('a') or { list = LIST }).list", "record:values({s})", "{ {t}, {t} }", "LIST", "{L}", "put({}, {t})", "{ unpack(LIST) }", "{ {t}, first('ab', 2) }"},
+	row:  {"ROWS:get({k})", "TABLES.shelves:get({k})", "put(ROWS:get({k}) or {}, {t} or 'x')", "TABLES.values:get('b') or SET", "{ a = {t}, b = {n} }", "SET", "{R}", "{ ['x y'] = {n}, t = {l} }"},
 }
 
 // leaf makes an expression without parts.

@@ -2,6 +2,7 @@ package lookup_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -250,6 +251,65 @@ func TestTable_recall(t *testing.T) {
 	require.Equal(t, []string{"x"}, is.Missing())
 	is.Recall(nil, nil)
 	require.Equal(t, []string{"x"}, is.Missing())
+}
+
+// Would catch missing keys of which chance decides which are remembered when there are too many, and keys that are lost when a
+// run goes on.
+func TestTable_missing(t *testing.T) {
+	t.Parallel()
+	const most, n = 1000, 2500
+	key := func(i int) string { return fmt.Sprintf("%06d", i) }
+	read := func() *lookup.Table {
+		t := csv(t, "code,name\na,1\n", byName, ',')
+		t.RemembersMissing(most)
+		return t
+	}
+	up, down, both, later := read(), read(), read(), read()
+	var all sync.WaitGroup
+	for i := range n {
+		up.Get(key(i))
+		down.Get(key(n - 1 - i))
+		down.Get(key(n - 1 - i))
+	}
+	for part := range 4 {
+		all.Go(func() {
+			for i := part % 2; i < n; i += 2 {
+				both.Get(key(i * 7 % n))
+			}
+		})
+	}
+	all.Wait()
+	var want []string
+	for i := range most {
+		want = append(want, key(i))
+	}
+	_, down2 := down.Asked()
+	later.Get(key(most - 1))
+	later.Get(key(most))
+	later.Recall(nil, down2)
+	require.Equal(t, want, up.Missing())
+	require.Equal(t, want, down.Missing())
+	require.Equal(t, want, both.Missing())
+	require.Equal(t, want, later.Missing())
+}
+
+// Would catch a look that records the use of a key, and a use that is not recorded later.
+func TestTable_look(t *testing.T) {
+	t.Parallel()
+	table := csv(t, "code,name\na,1\nb,2\n", byName, ',')
+	v, place, record := table.Look("b")
+	require.Equal(t, "2", v)
+	require.True(t, record)
+	_, none, also := table.Look("x")
+	require.True(t, also)
+	require.Equal(t, []string{"a", "b"}, table.Unused())
+	require.Empty(t, table.Missing())
+	table.Record(place, "b")
+	table.Record(none, "x")
+	_, _, record = table.Look("b")
+	require.False(t, record, "it is recorded already")
+	require.Equal(t, []string{"a"}, table.Unused())
+	require.Equal(t, []string{"x"}, table.Missing())
 }
 
 // Would catch a value that is taken from a wrong column.

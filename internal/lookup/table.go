@@ -1,8 +1,6 @@
 package lookup
 
 import (
-	"slices"
-	"sync"
 	"sync/atomic"
 
 	"golang.org/x/text/unicode/norm"
@@ -25,9 +23,6 @@ type Row struct {
 	Cells []string
 }
 
-// maxMissing bounds the number of missing keys that a Table remembers.
-const maxMissing = 100_000
-
 // Table is a table of keys and values.
 type Table struct {
 	keys       Keys
@@ -39,9 +34,7 @@ type Table struct {
 	unit       string        // what rows of a text or a workbook are called
 	spoilt     *spoilt.Table // their cells; nil: the table is not of this kind
 	columns    []string      // of the rows that are values; nil: they have no names, or the values are others
-
-	mu      sync.Mutex
-	missing map[string]struct{}
+	missing    missingKeys
 }
 
 type entry struct {
@@ -51,7 +44,7 @@ type entry struct {
 }
 
 func newTable(k Keys) *Table {
-	return &Table{keys: k, index: map[string]int{}, missing: map[string]struct{}{}}
+	return &Table{keys: k, index: map[string]int{}, missing: missingKeys{most: maxMissing, keys: map[string]struct{}{}}}
 }
 
 // add adds an entry. If several have the same key, the first one stays, unless all are kept.
@@ -87,17 +80,37 @@ func (t *Table) Get(key string) (value any, ok bool) {
 	if e := t.find(key); e != nil {
 		return e.value, true
 	}
-	t.miss(key)
+	t.missing.add(key)
 	return nil, false
 }
 
-// miss records that a key was missing.
-func (t *Table) miss(key string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.missing) < maxMissing {
-		t.missing[key] = struct{}{}
+// Look returns the value of a key as Get does, and does not record that the key was used or missing. If record is true, the
+// caller must do that later with Record; otherwise it is recorded already. place is -1 if there is no such key. Look locks
+// nothing.
+func (t *Table) Look(key string) (value any, place int, record bool) {
+	i := t.at(key)
+	if i < 0 {
+		return nil, -1, true
 	}
+	return t.entries[i].value, i, !t.entries[i].used.Load()
+}
+
+// LookAll returns the values of all rows with a key as Rows does, and does not record the use of the key: see Look.
+func (t *Table) LookAll(key string) (values []any, place int, record bool) {
+	i := t.at(key)
+	if i < 0 {
+		return nil, -1, true
+	}
+	return append([]any{t.entries[i].value}, t.more[i]...), i, !t.entries[i].used.Load()
+}
+
+// Record records the use of a key that Look found at a place; if place is negative, that key was missing.
+func (t *Table) Record(place int, key string) {
+	if place < 0 {
+		t.missing.add(key)
+		return
+	}
+	t.use(place)
 }
 
 // HasAll reports whether every row of a key was kept.
@@ -106,12 +119,11 @@ func (t *Table) HasAll() bool { return t.keys.All }
 // Rows returns the values of all rows with a key, in the order of the file, and records the use of the key as Get does.
 // It is the first one only, unless all were kept.
 func (t *Table) Rows(key string) (values []any) {
-	e, i := t.place(key)
-	if e == nil {
-		t.miss(key)
-		return nil
+	values, place, record := t.LookAll(key)
+	if record {
+		t.Record(place, key)
 	}
-	return append([]any{e.value}, t.more[i]...)
+	return values
 }
 
 // Keys returns the keys as they are written in the file and in its order, each once.
@@ -128,25 +140,29 @@ func (t *Table) Keys() []string {
 func (t *Table) Has(key string) bool { return t.find(key) != nil }
 
 func (t *Table) find(key string) *entry {
-	e, _ := t.place(key)
-	return e
+	i := t.at(key)
+	if i < 0 {
+		return nil
+	}
+	t.use(i)
+	return &t.entries[i]
 }
 
-// place returns the entry of a key, nil if there is none, and its place. The key counts as used.
-func (t *Table) place(key string) (*entry, int) {
-	normal, ok := t.normal(key)
-	if !ok {
-		return nil, 0
+// at returns the place of the entry of a key; -1 if there is none.
+func (t *Table) at(key string) int {
+	if normal, ok := t.normal(key); ok {
+		if i, ok := t.index[normal]; ok {
+			return i
+		}
 	}
-	i, ok := t.index[normal]
-	if !ok {
-		return nil, 0
-	}
-	e := &t.entries[i]
-	if !e.used.Load() { // a store each time would pass the memory from core to core
+	return -1
+}
+
+// use notes that the key of the entry at a place was used.
+func (t *Table) use(place int) {
+	if e := &t.entries[place]; !e.used.Load() { // a store each time would pass the memory from core to core
 		e.used.Store(true)
 	}
-	return e, i
 }
 
 // Columns returns the names of the columns of the rows that are the values; nil if the values are
@@ -169,17 +185,9 @@ func (t *Table) Unused() (keys []string) {
 	return keys
 }
 
-// Missing returns the keys that were asked for and do not exist, sorted, at most 100,000 of them.
-func (t *Table) Missing() []string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	keys := make([]string, 0, len(t.missing))
-	for k := range t.missing {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+// Missing returns the keys that were asked for and do not exist, sorted, at most 100,000 of them: the first ones in this
+// order.
+func (t *Table) Missing() []string { return t.missing.sorted() }
 
 // Duplicates returns the keys of rows that were skipped because an earlier row had the same key. There are none if all
 // are kept.
@@ -212,9 +220,7 @@ func (t *Table) Recall(used []byte, missing []string) {
 			t.entries[i].used.Store(true)
 		}
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	for _, k := range missing {
-		t.missing[k] = struct{}{}
+		t.missing.add(k)
 	}
 }

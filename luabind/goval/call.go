@@ -53,6 +53,7 @@ const (
 type Call struct {
 	More  []Value // further results of the function that was called last
 	None  bool    // the function that was called last returned no result at all
+	Uses  []Use   // of keys of lookup tables, which are not recorded yet; Begin keeps them
 	Owner any     // who calls: functions of the script that are values find their variables there
 
 	steps, built int
@@ -66,6 +67,40 @@ type Call struct {
 }
 
 var _ meter.Meter = (*Call)(nil)
+
+// Use is the use of a key of a lookup table. It counts only if the work on the record is not abandoned.
+type Use struct {
+	In    Recorder
+	Place int    // of the key in the table; negative: it is not there
+	Key   string // may be a view of the record
+}
+
+// Recorder is a lookup table that records which keys were used. Any number of goroutines may use it at once.
+type Recorder interface {
+	// Record records the use of a key at a place; if place is negative, that key was missing. It keeps no view of key.
+	Record(place int, key string)
+}
+
+// Note notes the use of a key.
+func (c *Call) Note(in Recorder, place int, key string) {
+	const each = 48
+	c.Grow(each)
+	c.Uses = append(c.Uses, Use{in, place, key})
+}
+
+// RecordUses records the uses of keys that were noted from a place in the list on, and forgets them.
+func (c *Call) RecordUses(from int) {
+	for _, u := range c.Uses[from:] {
+		u.In.Record(u.Place, u.Key)
+	}
+	c.ForgetUses(from)
+}
+
+// ForgetUses forgets the uses of keys that were noted from a place in the list on.
+func (c *Call) ForgetUses(from int) {
+	clear(c.Uses[from:])
+	c.Uses = c.Uses[:from]
+}
 
 // Begin prepares c for a record. Tables of the record before become invalid.
 func (c *Call) Begin() {

@@ -2,7 +2,7 @@
 // closures (engine/lift), and functions of the Lua API. A function of the API that works on Go values is declared next
 // to the one that works on Lua values (declare.Func).
 //
-//	Value   nil, boolean, number, string, table, record, field, or a value of another state
+//	Value   nil, boolean, number, string, table, record, field, lookup table, or a value of another state
 //	Table   a list and names, in the order of gopher-lua's
 //	Iter    what a for loop steps through
 //	Call    what a function gets besides its arguments: further results, bounds, memory

@@ -1,5 +1,7 @@
 package goval
 
+import "maps"
+
 // Table is a table of Lua: a list, elements with names, and elements with other numbers. It behaves like the tables of
 // gopher-lua: its length is the place of the last element of the list that is not nil, and pairs visits the keys in the
 // order in which they were added.
@@ -9,6 +11,63 @@ type Table struct {
 	index map[string]int    // places in names; nil while there are few
 	other map[float64]Value // numbers that are not in the list, in a table that a VM has made
 	order []Value           // names and numbers in their order, if other is not empty
+
+	columns  *Columns // it is a row of a lookup table with these; nil: it is not
+	borrowed bool     // index is that of columns, and must not be changed
+	array    bool     // it is an array of JSON, which is written as [] if it is empty
+}
+
+// Columns are the names of the columns of a lookup table. Reading another name from a row is an error of the VM. Columns are
+// not changed any more after NewColumns.
+type Columns struct {
+	Names []string
+	index map[string]int
+	twice bool // there is a name that two columns have
+}
+
+// NewColumns makes the columns with these names, which belong to it.
+func NewColumns(names []string) *Columns {
+	c := &Columns{Names: names, index: make(map[string]int, len(names))}
+	for i, name := range names {
+		_, again := c.index[name]
+		c.twice = c.twice || again
+		c.index[name] = i
+	}
+	return c
+}
+
+// SetColumns makes a table a row of a lookup table.
+func (t *Table) SetColumns(columns *Columns) { t.columns = columns }
+
+// Columns returns the columns of the lookup table of which t is a row; nil if it is none.
+func (t *Table) Columns() *Columns { return t.columns }
+
+// SetArray makes a table an array of JSON.
+func (t *Table) SetArray() { t.array = true }
+
+// IsArray reports whether SetArray was called.
+func (t *Table) IsArray() bool { return t.array }
+
+// NewRow makes a row of a lookup table, with a text for each of its columns. The texts are not copied.
+func (c *Call) NewRow(columns *Columns, cells []string) *Table {
+	t := c.NewTable(0)
+	t.columns = columns
+	if columns.twice {
+		for i, cell := range cells {
+			t.SetName(c, columns.Names[i], Str(cell))
+		}
+		return t
+	}
+	const each = 40
+	c.Grow(each * len(cells))
+	t.names = c.names.take(len(cells))
+	for i, cell := range cells {
+		t.names[i] = name{columns.Names[i], Str(cell)}
+	}
+	if len(cells) > fewNames {
+		t.index, t.borrowed = columns.index, true
+	}
+	return t
 }
 
 // name is an element with a name. value is nil if it was removed.
@@ -74,10 +133,16 @@ func (t *Table) number(f float64) Value {
 // Append adds an element, which may be nil, at the end of the list.
 func (t *Table) Append(v Value) { t.list = append(t.list, v) }
 
-// Named returns the element with a name.
+// Named returns the element with a name. It abandons the record if a row has no such column.
 func (t *Table) Named(key string) Value {
-	if i := t.find(key); i >= 0 {
+	i := t.find(key)
+	if i >= 0 && t.names[i].value.k != Nil {
 		return t.names[i].value
+	}
+	if t.columns != nil {
+		if _, ok := t.columns.index[key]; !ok {
+			Abandon()
+		}
 	}
 	return Value{}
 }
@@ -170,6 +235,9 @@ func (t *Table) SetName(c *Call, key string, v Value) {
 
 func (t *Table) addName(key string, v Value) {
 	t.names = append(t.names, name{key, v})
+	if t.borrowed {
+		t.index, t.borrowed = maps.Clone(t.index), false
+	}
 	switch n := len(t.names); {
 	case t.index != nil:
 		t.index[key] = n - 1

@@ -220,3 +220,39 @@ func TestTable_Names(t *testing.T) {
 	require.False(t, made.HasNames())
 	require.Empty(t, shown(made))
 }
+
+// Catches a row whose new names are found in other rows, a column that two names have, and a name that is no column.
+func TestNewRow(t *testing.T) {
+	var c goval.Call
+	c.Begin()
+	for _, names := range [][]string{{"a", "b"}, {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}, {"a", "b", "a"}} {
+		columns := goval.NewColumns(names)
+		cells := make([]string, len(names))
+		for i := range cells {
+			cells[i] = fmt.Sprint(i)
+		}
+		row, other := c.NewRow(columns, cells), c.NewRow(columns, cells)
+		row.SetName(&c, "new", goval.Str("n"))
+		row.SetName(&c, "b", goval.Value{})
+		require.Equal(t, "n", row.Named("new").Text())
+		require.True(t, row.Named("b").IsNil(), "a column without a value is not an error")
+		require.Equal(t, "1", other.Named("b").Text())
+		require.True(t, abandons(func() { other.Named("new") }))
+		row.SetName(&c, "new", goval.Value{})
+		require.True(t, abandons(func() { row.Get(goval.Str("new")) }), "as if it had never been there")
+		require.True(t, other.Get(goval.Int(1)).IsNil())
+		want, list := map[string]string{}, []string{}
+		for i, name := range names {
+			if _, again := want[name]; !again {
+				list = append(list, name)
+			}
+			want[name] = cells[i]
+		}
+		var have []string
+		for k, v, at, ok := other.Next(0); ok; k, v, at, ok = other.Next(at) {
+			have = append(have, k.Text())
+			require.Equal(t, want[k.Text()], v.Text())
+		}
+		require.Equal(t, list, have)
+	}
+}

@@ -24,6 +24,7 @@ const (
 	Record
 	Field
 	Foreign  // a userdata of the state that functions are called in
+	Shared   // an object that any number of goroutines may use at once
 	Function // a Callable
 	Kinds    // how many there are
 )
@@ -113,6 +114,16 @@ func OfForeign(u *lua.LUserData) Value { return Value{p: unsafe.Pointer(u), k: F
 // Foreign returns the userdata of a value of kind Foreign.
 func (v Value) Foreign() *lua.LUserData { return (*lua.LUserData)(v.p) }
 
+// Object is a userdata that any number of goroutines may use at once, such as a lookup table. It is made of one userdata of
+// a VM: two objects are two userdata, even if they have the same value.
+type Object struct{ Value any }
+
+// OfObject makes the value of an object.
+func OfObject(o *Object) Value { return Value{p: unsafe.Pointer(o), k: Shared} }
+
+// Object returns the object of a value of kind Shared.
+func (v Value) Object() *Object { return (*Object)(v.p) }
+
 // OfFunction makes the value of a function.
 func OfFunction(f *Callable) Value { return Value{p: unsafe.Pointer(f), k: Function} }
 
@@ -129,7 +140,7 @@ func Equal(a, b Value) bool {
 		return a.Float() == b.Float()
 	case String:
 		return a.n == b.n && a.Text() == b.Text()
-	case TableKind, Record, Function:
+	case TableKind, Record, Shared, Function:
 		return a.p == b.p
 	case Field:
 		return a.p == b.p && a.n == b.n

@@ -70,7 +70,7 @@ func goType(_ *goval.Call, args []goval.Value) goval.Value {
 	if len(args) == 0 {
 		goval.Abandon()
 	}
-	names := [goval.Kinds]string{"nil", "boolean", "boolean", "number", "string", "table", "userdata", "userdata", "userdata", "function"}
+	names := [goval.Kinds]string{"nil", "boolean", "boolean", "number", "string", "table", "userdata", "userdata", "userdata", "userdata", "function"}
 	return goval.Str(names[args[0].Kind()])
 }
 

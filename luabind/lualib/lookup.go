@@ -13,6 +13,7 @@ import (
 	"mrrc-lua/internal/lookup"
 	"mrrc-lua/internal/meter"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
 )
 
@@ -30,6 +31,8 @@ type lookupLib struct {
 	json *jsonLib                     // for the values of JSON
 	mt   *lua.LTable                  // of lookups
 	rows map[*lookup.Table]lua.LValue // the metatables of rows
+
+	columns map[*lookup.Table]*goval.Columns // of rows on Go values
 }
 
 // open prepares the type Lookup.

@@ -5,6 +5,7 @@ import (
 
 	"mrrc-lua/internal/lookup"
 	"mrrc-lua/luabind/declare"
+	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
 )
 
@@ -66,17 +67,17 @@ func (lib *lookupLib) class() *declare.Class {
 		Name: "Lookup", Var: "lookup", Lost: c.Lost, Doc: "A table that was read from a file.",
 		Funcs: []declare.Func{
 			{
-				Name: "get", Args: "key: string?", Returns: "any", Fn: lib.get,
+				Name: "get", Args: "key: string?", Returns: "any", Fn: lib.get, Go: lib.goGet,
 				Doc:     "The value of a key: text, a table of the row's columns, or the value in the JSON. Reading a column that the file does not have from a row is an error. The result is nil for the key nil, and for a key that is not in the table; lookup:missing lists such keys.",
 				Example: example + `get("eng")`,
 			},
 			{
-				Name: "has", Args: "key: string?", Returns: "boolean", Fn: lib.has,
+				Name: "has", Args: "key: string?", Returns: "boolean", Fn: lib.has, Go: lib.goHas,
 				Doc:     "Whether the table has the key.",
 				Example: example + `has("eng")`,
 			},
 			{
-				Name: "rows", Args: "key: string?", Returns: "any[]", Fn: lib.allRows,
+				Name: "rows", Args: "key: string?", Returns: "any[]", Fn: lib.allRows, Go: lib.goRows,
 				Doc:     "The values of all rows with a key, in the order of the file, each as lookup:get returns it; an empty list for a key that is not in the table. The table must be read with all=true.",
 				Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name", all = true }:rows("eng")`,
 			},
@@ -92,7 +93,7 @@ func (lib *lookupLib) class() *declare.Class {
 			},
 			{
 				Name: "missing", Returns: "string[]", Fn: list((*lookup.Table).Missing),
-				Doc:     "The keys that were looked up and are not in the table, sorted.",
+				Doc:     "The keys that were looked up and are not in the table, sorted: the first 100,000 of them.",
 				Example: example + `missing()`,
 			},
 			{
@@ -109,6 +110,7 @@ func (lib *lookupLib) class() *declare.Class {
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
 					return value.Number(lookupArg(L).Len())
 				},
+				Go: func(_ *goval.Call, self goval.Value) goval.Value { return goval.Int(goLookup(self).Len()) },
 			},
 			{
 				Name: "skipped", Type: "integer",
@@ -117,6 +119,7 @@ func (lib *lookupLib) class() *declare.Class {
 				Get: func(L *lua.LState, _ *lua.LUserData) lua.LValue {
 					return value.Number(lookupArg(L).Skipped())
 				},
+				Go: func(_ *goval.Call, self goval.Value) goval.Value { return goval.Int(goLookup(self).Skipped()) },
 			},
 		},
 	}

@@ -872,7 +872,7 @@ function Lookup:keys() end
 ---@return string[]
 function Lookup:unused() end
 
---- The keys that were looked up and are not in the table, sorted.
+--- The keys that were looked up and are not in the table, sorted: the first 100,000 of them.
 ---
 --- Example: `lookup.csv{ file = "languages.csv", key = "code", value = "name" }:missing()`
 ---@return string[]

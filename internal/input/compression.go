@@ -20,14 +20,17 @@ var (
 )
 
 // decompress returns the decompressed input and the name of the compression, or the input itself and ""
-// if it is not compressed. first holds its first bytes, which all still has. A goroutine decompresses
+// if it is not compressed. first holds its first bytes, which all still has. Goroutines decompress
 // ahead until closeAll is called; that must be called in any case.
 func decompress(first []byte, all io.Reader) (plain io.Reader, method string, closeAll func(), err error) {
 	closeAll = func() {}
 	if bytes.HasPrefix(first, gzipMagic) || bytes.HasPrefix(first, zstdMagic) || bytes.HasPrefix(first, bzip2Magic) {
 		all = fault.Reader{Reader: all, Where: "the Read of an input"} // other goroutines call it
 	}
-	switch {
+	switch workers := bgzfWorkers(); {
+	case workers > 1 && isBGZF(first):
+		z := newBGZF(all, workers)
+		return z, "gzip", z.stop, nil
 	case bytes.HasPrefix(first, gzipMagic):
 		z, err := gzip.NewReader(all)
 		if err != nil {

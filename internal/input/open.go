@@ -55,7 +55,7 @@ func Open(name string, src io.ReadCloser, from parse.Format) (*Reader, error) {
 	}
 	var err error
 	if r.Reader, r.Compression, r.stop, err = decompress(first, all); err == nil && r.Compression != "" {
-		if ahead, ok := r.Reader.(*readAhead); ok {
+		if ahead, ok := r.Reader.(interface{ ready() bool }); ok {
 			r.unpacked = ahead.ready
 		}
 		first, r.Reader = head(r.Reader)

@@ -1,0 +1,4 @@
+package input
+
+// Decompress is decompress.
+var Decompress = decompress

@@ -178,12 +178,11 @@ func (f *feed) number(b *batch) (enough bool) {
 			}
 			f.numbered++
 		}
-		p := rec.Pos()
-		p.Index = f.numbered
-		if !f.alone {
-			p.Index = p.Number
+		if f.alone {
+			rec.SetIndex(f.numbered)
+		} else {
+			rec.SetIndex(rec.Pos().Number)
 		}
-		rec.SetPos(p)
 		n := int64(rec.Size())
 		other -= n
 		switch {

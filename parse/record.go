@@ -118,6 +118,14 @@ func (r *Record) SetPos(p Pos) {
 	}
 }
 
+// SetIndex sets the number of the record in the run.
+func (r *Record) SetIndex(n int64) {
+	r.pos.Index = n
+	if r.err != nil {
+		r.err.Pos.Index = n
+	}
+}
+
 // Modified reports whether the record was changed since it was read, or never was read.
 func (r *Record) Modified() bool { return r.modified }
 

@@ -153,9 +153,10 @@ func (w *window) firstBoundary(b *Batch, f framer, pos, limit int) int {
 func (b *Batch) Renumber(last int64) int64 {
 	for i := range b.Records {
 		r := &b.Records[i]
-		p := r.pos
-		p.Number += last
-		r.SetPos(p)
+		r.pos.Number += last
+		if r.err != nil {
+			r.err.Pos.Number = r.pos.Number
+		}
 	}
 	if n := len(b.Records); n > 0 {
 		return b.Records[n-1].pos.Number

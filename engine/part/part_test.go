@@ -135,7 +135,8 @@ func TestStretches_fails(t *testing.T) {
 	list = framed(t, f, 512)
 	for i, s := range list {
 		_, _, err := f.Chain(t.Context(), slices.Delete(slices.Clone(list), i, i+1))
-		require.ErrorContains(t, err, f.Paths[s.Input])
+		require.ErrorContains(t, err, "the stretch")
+		require.ErrorContains(t, err, " of "+f.Paths[s.Input])
 	}
 
 	stop := errors.New("no more")
@@ -163,12 +164,22 @@ func TestStretches_fails(t *testing.T) {
 	require.ErrorContains(t, err, "there is no input number 4")
 }
 
+// Would catch a file of text that breaks off and is taken for whole.
+func TestFrame_brokenText(t *testing.T) {
+	f := inputs(t, []byte(`<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader>`))
+	list, err := f.Stretches(t.Context(), 1<<20)
+	require.NoError(t, err)
+	_, err = f.Frame(t.Context(), list[0])
+	require.ErrorAs(t, err, new(*input.Error))
+}
+
 // Would catch a last 001 that is not the text that a run makes of it.
 func TestFrame_lastID(t *testing.T) {
 	for id, want := range map[string]string{"x 1": "x 1", "M\xe8uller": "Mu\u0308ller", "a&#x20AC;": "a€"} {
 		one := bytes.Replace(records(t, 1), []byte("mrrc00000001"), []byte((id + "            ")[:12]), 1)
 		one[9] = ' ' // MARC-8
-		f := inputs(t, one)
+		without := bytes.Replace(records(t, 1), []byte("001"), []byte("003"), 1)
+		f := inputs(t, slices.Concat(one, without))
 		for _, invalid := range []parse.Invalid{f.Text.Invalid, parse.InvalidReject} {
 			f.Text.Invalid = invalid
 			list := framed(t, f, 1<<20)

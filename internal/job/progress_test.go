@@ -52,5 +52,6 @@ func TestProgress_lines(t *testing.T) {
 	n := engine.Counts{Read: 1_500_000, Rejected: 3}
 	require.Equal(t, "25 % of 4,000 MB · 3m0s left · read 1,500,000 · rejected 3 · 1m0s", job.ProgressLine(4e9, 1e9, n, time.Minute))
 	require.Equal(t, "1,000 MB · read 1,500,000 · rejected 3 · 1m0s", job.ProgressLine(0, 1e9, n, time.Minute))
+	require.Equal(t, "0 % of 0 MB · read 0 · 1m0s", job.ProgressLine(1, 0, engine.Counts{}, time.Minute))
 	require.Equal(t, "0 % of 0 MB · read 0 · 1m0s", job.ProgressLine(100, 0, engine.Counts{}, time.Minute))
 }

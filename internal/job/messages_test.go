@@ -1,0 +1,103 @@
+package job
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/parse"
+)
+
+// Would catch advice to go on where nothing is left to go on with, and none where there is.
+func TestMessages_allFailed(t *testing.T) {
+	last := &engine.RecordError{Err: &engine.ScriptError{Script: "s.lua", Line: 1, Msg: "no"}}
+	for _, tt := range []struct {
+		e     engine.AllFailedError
+		lines int
+	}{{engine.AllFailedError{N: 1, All: true, Last: last}, 0}, {engine.AllFailedError{N: 3, All: true, Last: last}, 1}, {engine.AllFailedError{N: 20, Last: last}, 2}} {
+		var out bytes.Buffer
+		(&messages{w: &out}).allFailed(&tt.e)
+		require.Equal(t, tt.lines, strings.Count(out.String(), "\n"), out.String())
+		require.Equal(t, tt.lines == 2, strings.Contains(out.String(), "--keep-going continues"), out.String())
+	}
+}
+
+// Would catch an error in what was made of an expression or of a body, with a place that is not that in the text of the
+// user.
+func TestMessages_asTyped(t *testing.T) {
+	for _, tt := range []struct {
+		script, before string
+		col, want      int
+	}{{bodyName, beforeBody, len(beforeBody) + 4, 4}, {expressionName, beforeExpression, len(beforeExpression) + 1, 1}, {expressionName, beforeExpression, 2, 1}, {bodyName, beforeBody, 0, 0}} {
+		e := asTyped(&engine.ScriptError{Script: tt.script, Source: tt.before + "x y z", Col: tt.col})
+		require.Equal(t, "x y z", e.Source)
+		require.Equal(t, tt.want, e.Col)
+	}
+	file := &engine.ScriptError{Script: "s.lua", Source: beforeBody + "x", Col: 3}
+	require.Same(t, file, asTyped(file))
+}
+
+// Would catch a name of any length in a message, and one that is cut within a character.
+func TestMessages_clipName(t *testing.T) {
+	require.Equal(t, strings.Repeat("x", 100), clipName(strings.Repeat("x", 100)))
+	require.Equal(t, strings.Repeat("x", 100)+"…", clipName(strings.Repeat("x", 101)))
+	require.Equal(t, "x"+strings.Repeat("ü", 49)+"…", clipName("x"+strings.Repeat("ü", 60)))
+}
+
+// Would catch a wrong file that gets no hint.
+func TestMessages_fileHint(t *testing.T) {
+	input := func(name string, err error) error { return &engine.InputError{Name: name, Err: err} }
+	require.Contains(t, fileHint(input("list.csv", parse.ErrFormat)), fromTable)
+	require.Empty(t, fileHint(input("list.csv", os.ErrPermission)))
+	require.Contains(t, fileHint(input("list.xlsx", os.ErrPermission)), "this is a workbook")
+	require.Contains(t, fileHint(input("s.lua", parse.ErrFormat)), "this is a script: mrrc-lua run s.lua FILE")
+	require.Empty(t, fileHint(errors.New("no")))
+}
+
+// brokenPipe is a writer whose reader is gone.
+type brokenPipe struct{ writes int }
+
+func (b *brokenPipe) Write([]byte) (int, error) {
+	b.writes++
+	return 0, syscall.EPIPE
+}
+
+// Would catch a run that ends because nobody reads the changes that it shows.
+func TestUnheard(t *testing.T) {
+	b := &brokenPipe{}
+	u := &unheard{w: b}
+	for range 3 {
+		n, err := u.Write([]byte("abc"))
+		require.NoError(t, err)
+		require.Equal(t, 3, n)
+	}
+	require.Equal(t, 1, b.writes)
+}
+
+// Would catch names of values that are refused because of how they are written, and settings that are passed over.
+func TestChoice(t *testing.T) {
+	require.Equal(t, "utf8", plain("UTF 8"))
+	require.Equal(t, "utf8", plain("utf_8-"))
+	for _, spoil := range []func(s *Spec){func(s *Spec) { s.Preview.Format = "xyz" }, func(s *Spec) { s.Account.Progress = "xyz" }} {
+		s := NewSpec()
+		spoil(s)
+		require.ErrorAs(t, s.check([]string{"in.mrc"}), new(*engine.UsageError))
+	}
+}
+
+// Would catch numbers of the lock in the wrong places.
+func TestPrintStats(t *testing.T) {
+	sum := &engine.Summary{}
+	sum.Account.Acquired[engine.PhaseScript], sum.Account.Held[engine.PhaseScript] = 7, 5*time.Millisecond
+	sum.Account.Longest, sum.Account.Waited = 3*time.Millisecond, 2*time.Millisecond
+	var out bytes.Buffer
+	printStats(&out, sum)
+	require.Contains(t, out.String(), "5ms   7; longest 3ms, waited for 2ms\n")
+}

@@ -250,6 +250,41 @@ func TestWorkbook_damagedRow(t *testing.T) {
 	require.Equal(t, 2, row)
 }
 
+// Catches a worksheet whose damaged XML is taken for its end, so that rows are missing without a word.
+func TestWorkbook_damagedXML(t *testing.T) {
+	f := excelize.NewFile()
+	_, err := f.NewSheet("Second")
+	require.NoError(t, err)
+	for cell, v := range map[string]int{"A1": 1, "A2": 2, "A3": 3} {
+		require.NoError(t, f.SetCellValue("Sheet1", cell, v))
+		require.NoError(t, f.SetCellValue("Second", cell, v))
+	}
+	var b bytes.Buffer
+	require.NoError(t, f.Write(&b))
+	for about, edit := range map[string]func(text []byte) []byte{
+		"a stray <":   func(text []byte) []byte { return bytes.Replace(text, []byte(`<row r="3"`), []byte(`<<row r="3"`), 1) },
+		"it ends":     func(text []byte) []byte { return text[:bytes.Index(text, []byte(`<row r="3"`))+5] },
+		"a wrong end": func(text []byte) []byte { return bytes.Replace(text, []byte(`</row>`), []byte(`</raw>`), 1) },
+	} {
+		for _, name := range []string{"Sheet1", "Second"} {
+			damaged := edited(t, b.Bytes(), "xl/worksheets/sheet1.xml", edit).Bytes()
+			r, err := sheet.Workbook(bytes.NewReader(damaged), sheet.Options{Sheet: name})
+			if name == "Sheet1" {
+				require.ErrorContains(t, err, `worksheet "Sheet1" cannot be read: its part "xl/worksheets/sheet1.xml" is damaged in line 2: XML syntax error`, about)
+				continue
+			}
+			require.NoError(t, err, about)
+			n := 0
+			for ; err == nil; n++ {
+				_, _, err = r.Next()
+			}
+			require.Equal(t, io.EOF, err)
+			require.Equal(t, 4, n)
+			r.Close()
+		}
+	}
+}
+
 // Catches a large worksheet whose temporary file stays, and ends of lines that are not those of other cells.
 func TestWorkbook_large(t *testing.T) {
 	temp := t.TempDir()

@@ -108,6 +108,14 @@ func (r *Reader) useWorkbook(in io.Reader, opt Options, unpacked int64) error {
 		_ = rows.Close()
 		_ = f.Close()
 	}
+	for _, s := range f.WorkBook.Sheets.Sheet {
+		if s.Name == name {
+			err = checkWorksheet(text, s.ID)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("worksheet %q cannot be read: %w", name, err)
+	}
 	r.src, r.sheet = &workbook{rows: rows}, name
 	return nil
 }

@@ -61,6 +61,7 @@ function transform(record) one.n = record.index record:set("001", tostring(rows[
 	// Ways to a table.
 	{"another name", "seen", `local seen = {} function filter(record) local s = seen if s[record.id] then return false end s[record.id] = true return true end`},
 	{"through a table made by the hook", "seen", `local seen = {} function filter(record) local all = {seen} if all[1][record.id] then return false end all[1][record.id] = true return true end`},
+	{"through the second of a list", "seen", `local seen = {} function filter(record) local t = ({1, seen})[2] if t[record.id] then return false end t[record.id] = true return true end`},
 	{"through arguments", "seen", `local seen = {} local function put(t, k) local had = t[k] t[k] = true return had end function filter(record) return not put(seen, record.id) end`},
 	{"through any number of arguments", "seen", `local seen = {} local function put(...) local t = select(1, ...) local had = t[select(2, ...)] t[select(2, ...)] = true return had end
 function filter(record) return not put(seen, record.id) end`},
@@ -92,6 +93,9 @@ function filter(record) return not put(tree, record.id, 1) end`},
 function transform(record) record:set("001", tostring(get())) put(record.index) end`},
 	{"a function in a table", "n", `local n = 0 local by = {a = function() n = n + 1 return n end} function transform(record) local fn = by[record.leader.type] if fn then record:set("001", tostring(fn())) end end`},
 	{"a tail call", "n", `local n = 0 local function bump() n = n + 1 return n end local function again() return bump() end function transform(record) record:set("001", tostring(again())) end`},
+	{"a function in a large table", "n", `local n, by = 0, {} for i = 1, 100 do by[i] = function() n = n + 1 return n end end function transform(record) record:set("001", tostring(by[record.index % 100 + 1]())) end`},
+	{"a function in the metatable of rows of a large table", "n", `local n, rows = 0, {} local mt = {__call = function() n = n + 1 return n end} for i = 1, 100 do rows[i] = setmetatable({i}, mt) end
+function transform(record) record:set("001", tostring(rows[record.index % 100 + 1]())) end`},
 	{"a function for gsub", "n", `local n = 0 function transform(record) record:set("001", (record.id:gsub("%d", function(d) n = n + 1 return n % 10 end))) end`},
 	{"a function for string.gsub", "n", `local n = 0 function transform(record) record:set("001", (string.gsub(record.id, "%d", function(d) n = n + 1 return n % 10 end))) end`},
 	{"a function for map", "n", `local n = 0 function transform(record) record:map("001", function(v) n = n + 1 return v .. n end) end`},
@@ -121,6 +125,7 @@ function filter(record) if t[record.id] then return false end t[record.id] = tru
 	{"__tostring", "n", `local n = 0 local t = setmetatable({}, {__tostring = function() n = n + 1 return tostring(n) end}) function transform(record) record:set("001", tostring(t)) end`},
 	{"__tostring for print", "n", `local n = 0 local t = setmetatable({}, {__tostring = function() n = n + 1 return "t" end}) function filter(record) print(t) return n % 3 > 0 end`},
 	{"a metatable that is protected", "n", `local n = 0 local t = setmetatable({}, {__metatable = "mine", __index = function() n = n + 1 return n end}) function transform(record) record:set("001", tostring(t.x)) end`},
+	{"a field of a metatable", "t.n", `local mt = {n = 0} local t = setmetatable({}, mt) function transform(record) local m = getmetatable(t) m.n = m.n + 1 record:set("001", tostring(m.n)) end`},
 	{"a metatable that hooks set", "t", `local t = {} function filter(record) local has = getmetatable(t) ~= nil setmetatable(t, {}) return has end`},
 
 	// What is not Lua's own.
@@ -138,6 +143,7 @@ function filter(record) if t[record.id] then return false end t[record.id] = tru
 	{"a field of it", "template", `local template = marc.record{{"500", "  ", "a", "0"}} function transform(record) record:set("001", template:value("500$a")) template:field("500"):set("a", record.id) end`},
 	{"fields of it", "template", `local template = marc.record{{"500", "  ", "a", "0"}} function transform(record) record:set("001", template:value("500$a")) for _, f in ipairs(template:fields("500")) do f:set("a", record.id) end end`},
 	{"each field of it", "template", `local template = marc.record{{"500", "  ", "a", "0"}} function transform(record) record:set("001", template:value("500$a")) for f in template:each("500") do f:set("a", record.id) end end`},
+	{"options for a method", "opts.linked", `local opts = {linked = false} function transform(record) for f in record:each("650") do f:delete(opts) end opts.linked = true end`},
 	{"a method of it under another name", "set", `local template = marc.record{{"001", "0"}} local set = template.set function transform(record) record:set("001", template.id) set(template, "001", record.id) end`},
 	{"a method that is looked up", "list.n", `local List = {} List.__index = List function List:bump() self.n = self.n + 1 return self.n end local list = setmetatable({n = 0}, List) local name = "bump"
 function transform(record) record:set("001", tostring(list[name](list))) end`},
@@ -184,6 +190,8 @@ function combine(a, b) a.seen.n = a.seen.n + b.seen.n return a end function fini
 	{"written and never read", "", `local seen = {} local n function filter(record) seen[record.id] = true n = record.index return true end`},
 	{"an object for each record", "", `local List = {} List.__index = List function List.new() return setmetatable({n = 0}, List) end function List:add() self.n = self.n + 1 return self.n end
 function transform(record) local list = List.new() list:add() record:set("001", tostring(list:add())) end`},
+	{"an object with a method that has the name of one of Go", "", `local obj = {} function obj:add(s) return s .. "x" end function transform(record) obj.last = record.id record:set("001", obj:add("y")) end`},
+	{"a table with a key that is computed", "", `local t function begin() local key = ("A"):lower() t = {[key] = {n = "1"}} end function transform(record) t.last = record.id record:set("001", t.a.last or "none") end`},
 	{"a closure for each record", "", `local function counter() local n = 0 return function() n = n + 1 return n end end function transform(record) local next_one = counter() next_one() record:set("001", tostring(next_one())) end`},
 	{"a cache", "", `local cache = marc.cache(100) local function slow(s) local v = cache[s] if not v then v = {s:upper()} cache[s] = v end return v end function transform(record) record:set("001", slow(record.id)[1]) end`},
 	{"a module without state", "", `local pure = require("pure") function transform(record) record:set("001", pure.mark(record.id)) end`},

@@ -5,7 +5,8 @@ package kept
 // changing are the methods that change an object, by the name of its class.
 var changing = map[string]map[key]bool{
 	"Record": {".add": true, ".append": true, ".set": true, ".remove": true, ".map": true, ".sort": true, ".renumber_links": true},
-	"Field":  {".set": true, ".add": true, ".remove": true, ".rename": true, ".delete": true},
+	"Field": {".set": true, ".add": true, ".remove": true, ".rename": true, ".delete": true, ".insert": true, ".move": true, ".reorder": true, ".replace": true,
+		".take": true},
 	"Fixed":  {".set": true, ".pad": true},
 	"File":   {".read": true, ".lines": true},
 	"Reader": {".records": true, ".batches": true},

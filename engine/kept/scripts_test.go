@@ -144,6 +144,12 @@ function filter(record) if t[record.id] then return false end t[record.id] = tru
 	{"fields of it", "template", `local template = marc.record{{"500", "  ", "a", "0"}} function transform(record) record:set("001", template:value("500$a")) for _, f in ipairs(template:fields("500")) do f:set("a", record.id) end end`},
 	{"each field of it", "template", `local template = marc.record{{"500", "  ", "a", "0"}} function transform(record) record:set("001", template:value("500$a")) for f in template:each("500") do f:set("a", record.id) end end`},
 	{"options for a method", "opts.linked", `local opts = {linked = false} function transform(record) for f in record:each("650") do f:delete(opts) end opts.linked = true end`},
+	{"subfields that are inserted into it", "field", `local field = marc.field("500", "  ", "a", "0") function transform(record) record:set("001", tostring(#field:values())) field:insert(1, "a", "x") end`},
+	{"subfields of it that are put in another order", "field", `local field = marc.field("500", "  ", "a", "0", "b", "1") function transform(record) record:set("001", field:text()) field:reorder(record.index % 2 == 0 and "ab" or "ba") end`},
+	{"a subfield of it that is moved", "field", `local field = marc.field("500", "  ", "a", "0", "b", "1") function transform(record) record:set("001", field:text()) field:move("a", record.index % 2 + 1) end`},
+	{"a subfield of it that is replaced", "field", `local field = marc.field("500", "  ", "a", "0") function transform(record) record:set("001", field:text()) field:replace("a", 1, record.id) end`},
+	{"subfields that it takes over", "field", `local field = marc.field("500", "  ", "a", "0") function transform(record) record:set("001", field:text()) for f in record:each("650") do field:take(f, "a") end end`},
+	{"what is linked with it", "template", `local template = marc.record{{"245", "10", "6", "880-01", "a", "0"}, {"880", "10", "6", "245-01", "a", "0"}} function transform(record) local t = template:linked(template:field("245"))[1] record:set("001", t:value("a")) t:set("a", record.id) end`},
 	{"a method of it under another name", "set", `local template = marc.record{{"001", "0"}} local set = template.set function transform(record) record:set("001", template.id) set(template, "001", record.id) end`},
 	{"a method that is looked up", "list.n", `local List = {} List.__index = List function List:bump() self.n = self.n + 1 return self.n end local list = setmetatable({n = 0}, List) local name = "bump"
 function transform(record) record:set("001", tostring(list[name](list))) end`},

@@ -103,3 +103,10 @@ func Metered(file *os.File) (in interface {
 	m := newMeter(file, nil, true).(*fileMeter)
 	return m, m.digest
 }
+
+// ProgressOfOthers is ProgressLine of work that other processes do.
+func ProgressOfOthers(total, done int64, n engine.Counts, since time.Duration) string {
+	b := &Bar{p: &progress{total: total, begun: time.Now().Add(-since), lines: true}}
+	b.Set(done, n)
+	return b.p.line()
+}

@@ -101,3 +101,13 @@ func TestPrintStats(t *testing.T) {
 	printStats(&out, sum)
 	require.Contains(t, out.String(), "5ms   7; longest 3ms, waited for 2ms\n")
 }
+
+// Would catch a line of --errors that names the record before although the record is known by its own 001.
+func TestMessages_lastID(t *testing.T) {
+	for id, want := range map[string]string{"one": `"id":"one","reason"`, "": `"last_id":"zero","reason"`} {
+		var log bytes.Buffer
+		m := &messages{job: &job{}, w: &bytes.Buffer{}, log: errorLog{w: &log}}
+		m.reject(&engine.RecordError{Pos: parse.Pos{Source: "in.mrc", Number: 2}, ID: id, LastID: "zero", Err: errors.New("no")})
+		require.Contains(t, log.String(), want)
+	}
+}

@@ -55,3 +55,8 @@ func TestProgress_lines(t *testing.T) {
 	require.Equal(t, "0 % of 0 MB · read 0 · 1m0s", job.ProgressLine(1, 0, engine.Counts{}, time.Minute))
 	require.Equal(t, "0 % of 0 MB · read 0 · 1m0s", job.ProgressLine(100, 0, engine.Counts{}, time.Minute))
 }
+
+// Would catch a bar that stands still while other processes work.
+func TestProgress_others(t *testing.T) {
+	require.Equal(t, "25 % of 4,000 MB · 3m0s left · read 7 · 1m0s", job.ProgressOfOthers(4e9, 1e9, engine.Counts{Read: 7}, time.Minute))
+}

@@ -49,3 +49,20 @@ func withFilter(source string) string {
 	return strings.Replace(source, "function transform(", "function both(", 1) +
 		"\nfunction filter(record) return both(record) ~= 5 end\nfunction transform(record) both(record) end\n"
 }
+
+// Would catch a filter that runs ahead of a hook which changes what it reads, and one that waits for a hook which only
+// reads what it reads.
+func TestAhead_other(t *testing.T) {
+	t.Parallel()
+	for source, ahead := range map[string]bool{
+		"local n = 0\nfunction filter(record) return n < 5 end\nfunction transform(record) n = n + 1 record:set('001', os.date('%Y', 0)) end":  false,
+		"local n = 5\nfunction filter(record) return record.index < n end\nfunction transform(record) record:set('001', os.date('%Y', n)) end": true,
+	} {
+		auto, never := options(t, source, 1), options(t, source, 1)
+		never.Speed.Lift, never.Input.Paths = engine.LiftNever, auto.Input.Paths
+		got := run(t, auto)
+		require.NoError(t, got.err)
+		require.Equal(t, run(t, never).records, got.records)
+		require.Equal(t, ahead, got.sum.Lifted.Ahead, "%s: %s", source, got.sum.Lifted.Not)
+	}
+}

@@ -140,6 +140,14 @@ func TestFind_check(t *testing.T) {
 	}
 }
 
+// Would catch a run that is refused for what begin would do, although it has been called and did something else.
+func TestFind_begun(t *testing.T) {
+	t.Parallel()
+	r := run(t, options(t, `local a, b = {}, {} local t = a function begin() if run.args.same then t = b end end
+function transform(record) t.last = record.id record:set("001", b.last or "none") end`, 2))
+	require.NoError(t, r.err)
+}
+
 // Would catch a check that says the same twice, and one that names a table of which nothing is used.
 func TestFind_names(t *testing.T) {
 	t.Parallel()

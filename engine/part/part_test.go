@@ -162,20 +162,25 @@ func TestStretches_fails(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 	_, err = f.Frame(t.Context(), part.Stretch{Input: 4})
 	require.ErrorContains(t, err, "there is no input number 4")
+	_, _, err = f.Chain(t.Context(), []part.Stretch{{Input: -1}})
+	require.ErrorContains(t, err, "the stretch of input number -1 from byte 0 on was not framed")
 }
 
-// Would catch a file of text that breaks off and is taken for whole.
+// Would catch a file of text that breaks off and is taken for whole, and a crash over a format that cannot be read.
 func TestFrame_brokenText(t *testing.T) {
-	f := inputs(t, []byte(`<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader>`))
-	list, err := f.Stretches(t.Context(), 1<<20)
-	require.NoError(t, err)
-	_, err = f.Frame(t.Context(), list[0])
-	require.ErrorAs(t, err, new(*input.Error))
+	for text, format := range map[string]parse.Format{`<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader>`: "", "=LDR": parse.FormatText} {
+		f := inputs(t, []byte(text))
+		f.Format = format
+		list, err := f.Stretches(t.Context(), 1<<20)
+		require.NoError(t, err)
+		_, err = f.Frame(t.Context(), list[0])
+		require.ErrorAs(t, err, new(*input.Error))
+	}
 }
 
 // Would catch a last 001 that is not the text that a run makes of it.
 func TestFrame_lastID(t *testing.T) {
-	for id, want := range map[string]string{"x 1": "x 1", "M\xe8uller": "Mu\u0308ller", "a&#x20AC;": "a€"} {
+	for id, want := range map[string]string{strings.Repeat("\xa1", 12): strings.Repeat("Ł", 12), "x 1": "x 1", "M\xe8uller": "Mu\u0308ller", "a&#x20AC;": "a€"} {
 		one := bytes.Replace(records(t, 1), []byte("mrrc00000001"), []byte((id + "            ")[:12]), 1)
 		one[9] = ' ' // MARC-8
 		without := bytes.Replace(records(t, 1), []byte("001"), []byte("003"), 1)

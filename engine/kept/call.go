@@ -31,6 +31,9 @@ func (s *search) call(w *site, callees set, a values) (out values) {
 			for _, mt := range s.at(s.metasOf(o)) {
 				out = out.join(s.callback(w, s.read(w, single(mt.id), ".__call"), a.after(single(o.id))))
 			}
+		case o.class == otherMethod:
+			s.callAll(w, a.from(0))
+			out = out.join(values{open: s.readAll(w, a.from(0))})
 		case o.data != nil: // one of its methods
 			s.callAll(w, a.from(0))
 			out = out.join(values{open: single(o.id)})
@@ -102,6 +105,9 @@ func (s *search) method(w *site, objects set, k key) (out set) {
 	}
 	if s.strings != nil && s.certain(s.strings, k) { // the object may be a string
 		out = out.join(s.readField(w, s.strings, k, false))
+	}
+	if len(out) == 0 {
+		return single(s.known[otherMethod].id)
 	}
 	return out
 }

@@ -143,6 +143,7 @@ function filter(record) if t[record.id] then return false end t[record.id] = tru
 	{"a field of it", "template", `local template = marc.record{{"500", "  ", "a", "0"}} function transform(record) record:set("001", template:value("500$a")) template:field("500"):set("a", record.id) end`},
 	{"fields of it", "template", `local template = marc.record{{"500", "  ", "a", "0"}} function transform(record) record:set("001", template:value("500$a")) for _, f in ipairs(template:fields("500")) do f:set("a", record.id) end end`},
 	{"each field of it", "template", `local template = marc.record{{"500", "  ", "a", "0"}} function transform(record) record:set("001", template:value("500$a")) for f in template:each("500") do f:set("a", record.id) end end`},
+	{"options for a method that is called seldom", "opts.fold", `local opts = {fold = false} function transform(record) for f in record:each("650") do f:replace("a", 1, "x", opts) end opts.fold = true end`},
 	{"options for a method", "opts.linked", `local opts = {linked = false} function transform(record) for f in record:each("650") do f:delete(opts) end opts.linked = true end`},
 	{"subfields that are inserted into it", "field", `local field = marc.field("500", "  ", "a", "0") function transform(record) record:set("001", tostring(#field:values())) field:insert(1, "a", "x") end`},
 	{"subfields of it that are put in another order", "field", `local field = marc.field("500", "  ", "a", "0", "b", "1") function transform(record) record:set("001", field:text()) field:reorder(record.index % 2 == 0 and "ab" or "ba") end`},

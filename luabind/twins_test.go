@@ -189,8 +189,8 @@ func TestTwins_doTheSame(t *testing.T) {
 		}
 		w.combine(t, tw, oddArgs, nil)
 		w.combine(t, tw, oddArgs, make([]string, 1))
-		w.combine(t, tw, testscale.Of(oddArgs[4:16], oddArgs), make([]string, 2))
-		w.combine(t, tw, testscale.Of(oddArgs[5:9], oddArgs[3:16]), make([]string, 3))
+		w.combine(t, tw, testscale.Of(oddArgs[5:12], oddArgs), make([]string, 2))
+		w.combine(t, tw, testscale.Of(oddArgs[6:8], oddArgs[3:16]), make([]string, 3))
 	}
 	for name := range usual {
 		assert.True(t, met[name], "%s is listed in this test, and no hook can call it without the VM", name)

@@ -105,7 +105,7 @@ func TestBounds_everyConstruct(t *testing.T) {
 	}
 	list := hungryScripts(t)
 	require.Greater(t, len(list), 45)
-	most := 5
+	most := 4
 	if racing {
 		most = 4 // memory, the point of most of them, is not looked at
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/encode"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 	"mrrc-lua/parse/textformat"
 )
@@ -46,6 +47,7 @@ func hollow(n int) map[parse.Format][]string {
 // Catches a reader or a writer that takes a multiple of what it reads or writes because there is so much
 // of it and nothing in it: buffers that grow, and what is kept of each field.
 func TestMemory_hollowRecords(t *testing.T) {
+	testscale.OnlyFull(t)
 	const n = 550_000
 	writers := map[string]struct {
 		writer encode.Writer

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // knownDifferences are the sources that another decoder reads differently, with its results.
@@ -82,6 +84,7 @@ func compareDecoders(t *testing.T, sources, theirs []string, known ...knownDiffe
 
 // Catches a character or an order of marks that MARC::Charset reads differently.
 func TestAgreesWithMARCCharset(t *testing.T) {
+	testscale.OnlyFull(t)
 	sources := decodeSources(t)
 	compareDecoders(t, sources, perlDecode(t, sources), loneHalves)
 }

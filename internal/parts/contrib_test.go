@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/internal/testscale"
 )
 
 // Would catch a file of contrib whose workers do not run what they are given, for any order of them and with one of them
@@ -33,6 +35,9 @@ func TestContrib_workers(t *testing.T) {
 		"k8s":                  {fromYAML(t, contrib), "JOB_COMPLETION_INDEX", 0, 1, nil},
 		"aws-batch":            {fromJSON(t, contrib), "AWS_BATCH_JOB_ARRAY_INDEX", 0, 1, nil},
 	} {
+		if !testscale.Full() && (name == "slurm, fewer workers" || name == "aws-batch") {
+			continue
+		}
 		w := newWorld(t, map[string]string{"keep.lua": "function filter(record) return record.index % 3 > 0 end", "books.mrc": repository(t)["data/books.mrc"]})
 		w.must("", "run", "keep.lua", "books.mrc", "-o", "one.mrc", "-q")
 		require.NoError(t, os.WriteFile(w.path("mrrc-lua"), []byte("#!/bin/sh\n"+asProgram+"=1 exec "+self+` "$@"`+"\n"), 0o700))

@@ -96,7 +96,7 @@ func TestParts_sameAsRun(t *testing.T) {
 		{"module", "module.lua", slices.Concat(all, []string{"-o", "out.mrk"}), []string{"100K"}, 1, nil},
 		{"typed", "", []string{"-e", "record:remove('9..')", "-o", "out.mrc", "--invalid", "replace", "--set", "a=b"}, []string{"100K"}, 1, nil},
 	}
-	for i, tr := range testscale.Some(3, trials) {
+	for i, tr := range testscale.Some(2, trials) {
 		t.Run(tr.name, func(t *testing.T) {
 			tr.compare(t, files, i)
 		})

@@ -17,6 +17,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"mrrc-lua/internal/sheet"
+	"mrrc-lua/internal/testscale"
 )
 
 func saved(t *testing.T, name, text string) string {
@@ -369,6 +370,7 @@ func TestWorkbook(t *testing.T) {
 
 // Catches a small file that unpacks to more than memory holds.
 func TestWorkbook_bomb(t *testing.T) {
+	testscale.OnlyFull(t)
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, name := range []string{"[Content_Types].xml", "xl/workbook.xml"} {

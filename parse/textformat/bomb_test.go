@@ -102,7 +102,7 @@ func TestBombs(t *testing.T) {
 		{"MARCMaker, a long line", parse.FormatMRK, bomb{head: mrkLdr + "=001  ", unit: "a", size: giga / 8, tail: "\n\n" + mrkLdr + "=001  2\n"}, []string{"!record-too-long", shown + "|001 2"}},
 		{"MARCMaker, many lines", parse.FormatMRK, bomb{head: mrkLdr, unit: "=001  a\n", size: giga / 8, tail: mrkLdr + "=001  2\n"}, []string{"!record-too-long", shown + "|001 2"}},
 	}
-	for _, tt := range testscale.Some(10, tests) {
+	for _, tt := range testscale.Some(6, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			if !testscale.Full() {
 				tt.bomb.size = min(tt.bomb.size, giga/32)

@@ -113,7 +113,7 @@ func TestChecker(t *testing.T) {
 		for range 2 {
 			codes := map[parse.Code]int{}
 			list := k.Check(r)
-			require.Equal(t, 100, len(list), ignore) //nolint:testifylint // the list would be shown
+			require.Equal(t, 100, len(list), ignore)
 			for _, fault := range list {
 				codes[fault.Code]++
 			}

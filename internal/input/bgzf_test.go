@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"testing/iotest"
 
@@ -41,6 +42,10 @@ func bgzf(t testing.TB, plain []byte, size int) (file []byte) {
 	return append(file, bgzfMember(t, nil, nil)...)
 }
 
+// damaged is what both readers may say of damage within a member: its exact words depend on what package flate has
+// decompressed before with the same memory.
+const damaged = "flate: damaged"
+
 // alike reads a file with several goroutines and with one, and holds that the bytes and the error are the same.
 func alike(t *testing.T, file []byte, wrap func(io.Reader) io.Reader, about string) (plain []byte) {
 	t.Helper()
@@ -49,6 +54,9 @@ func alike(t *testing.T, file []byte, wrap func(io.Reader) io.Reader, about stri
 			return nil, err.Error()
 		}
 		b, err := io.ReadAll(z)
+		if err != nil && strings.HasPrefix(err.Error(), "flate: ") {
+			return b, damaged
+		}
 		return b, fmt.Sprint(err)
 	}
 	z, err := gzip.NewReader(wrap(bytes.NewReader(file)))

@@ -24,11 +24,8 @@ func Reindex(b *Batch) {
 	b.refs = b.refs[:0]
 	for i := range b.Records {
 		r := &b.Records[i]
-		if seen, ok := survey.Look(r.frame, &b.words); ok {
-			b.refs = r.index(b.refs, &seen)
-		} else {
-			b.refs = r.index(b.refs, nil)
-		}
+		seen, _ := survey.Look(r.frame, &b.words)
+		b.refs = r.index(b.refs, &seen)
 	}
 }
 

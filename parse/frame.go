@@ -17,14 +17,13 @@ const (
 
 // segment is a stretch of input, n bytes long, beginning where the framer looked.
 type segment struct {
-	kind     segmentKind
-	n        int
-	code     Code          // defect of a record's boundary, or why this is garbage; "" when sound
-	cont     bool          // garbage: it goes on after this segment
-	cut      bool          // record: another one begins after it
-	lone     bool          // record: no other one begins within it after its leader
-	seen     survey.Survey // record: of its bytes, if surveyed
-	surveyed bool
+	kind segmentKind
+	n    int
+	code Code          // defect of a record's boundary, or why this is garbage; "" when sound
+	cont bool          // garbage: it goes on after this segment
+	cut  bool          // record: another one begins after it
+	lone bool          // record: no other one begins within it after its leader
+	seen survey.Survey // record: of its bytes; zero: there was none
 }
 
 // framer finds the boundaries of records. It keeps no state: its decision at a place depends only on
@@ -56,7 +55,7 @@ func (f framer) next(b []byte, eof bool, words *[]uint64) (s segment, more bool)
 		if digits && length > LeaderLen+1 && length <= f.maxRecord {
 			if length <= len(b) && (length <= surveyUnseen || b[length-1] == RecordTerminator) {
 				if seen, ok := survey.Look(b[:length], words); ok && seen.Records == 1 && b[length-1] == RecordTerminator {
-					return segment{kind: segRecord, n: length, seen: seen, surveyed: true}, false
+					return segment{kind: segRecord, n: length, seen: seen}, false
 				}
 			}
 			end := bytes.IndexByte(b[lengthLen:min(length, len(b))], RecordTerminator) + lengthLen + 1

@@ -11,7 +11,7 @@ import (
 
 // index builds the index over the directory of r.frame. References are appended to refs; the record
 // keeps a part of it. A frame whose directory is sound costs one walk and no allocation; any doubt goes
-// to mend. seen is the survey of the frame; nil: there is none.
+// to mend. seen is the survey of the frame; zero: there was none.
 func (r *Record) index(refs []fieldRef, seen *survey.Survey) []fieldRef {
 	b := r.frame
 	n := len(b)
@@ -32,8 +32,7 @@ func (r *Record) index(refs []fieldRef, seen *survey.Survey) []fieldRef {
 	odd, ok := readDirectory(fields, dir, b, base)
 	// No terminator hides inside a field. A survey also counts the terminator of the directory; if there are others in
 	// the directory, the bytes are counted once more.
-	counted := seen != nil && seen.Fields == len(fields)+1
-	if !ok || !counted && bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
+	if !ok || seen.Fields != len(fields)+1 && bytes.Count(b[base:n-1], fieldTerminator) != len(fields) {
 		return r.mend(refs[:first])
 	}
 	r.base = uint32(base)

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"mrrc-lua/internal/survey"
 )
 
 // Options of a Reader. The zero value works.
@@ -214,13 +212,9 @@ func (r *Reader) add(b *Batch, frame []byte, seg segment, pos int64) *Record {
 			rec.note(seg.code, 0, len(frame), nil, "the record has no terminator")
 		}
 	}
-	var seen *survey.Survey
-	if seg.surveyed {
-		seen = &seg.seen
-	}
-	b.refs = rec.index(b.refs, seen)
-	if seen != nil && rec.base > 0 && !r.opt.Bounds {
-		rec.plain = isPlain(frame, int(rec.base)-1, seen)
+	b.refs = rec.index(b.refs, &seg.seen)
+	if rec.base > 0 && !r.opt.Bounds {
+		rec.plain = isPlain(frame, int(rec.base)-1, &seg.seen)
 	}
 	if rec.err != nil && frame[len(frame)-1] != RecordTerminator {
 		rec.problems = rec.problems[:0]

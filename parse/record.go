@@ -256,19 +256,7 @@ func (r *Record) Cursor() Cursor {
 }
 
 // Next returns the next field; ok is false at the end.
-func (c *Cursor) Next() (f Field, ok bool) {
-	for c.at < c.end {
-		id := c.at
-		if c.order != nil {
-			id = c.order[c.at]
-		}
-		c.at++
-		if c.rec.fields[id].len != deletedLen {
-			return Field{c.rec, id}, true
-		}
-	}
-	return Field{}, false
-}
+func (c *Cursor) Next() (f Field, ok bool) { return c.NextLike(TagPattern{}) }
 
 // NextLike returns the next field whose tag fits a pattern; ok is false at the end.
 func (c *Cursor) NextLike(p TagPattern) (f Field, ok bool) {

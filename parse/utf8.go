@@ -65,9 +65,9 @@ func scanUTF8(b []byte) (valid, odd bool) {
 
 // isPlain reports whether the text of a record is UTF-8 from a place on and ASCII before it, without an escape character
 // and without a letter outside ASCII where an indicator or a subfield code stands. b is the whole record, of which seen
-// is the survey.
+// is the survey; false if there was none.
 func isPlain(b []byte, from int, seen *survey.Survey) bool {
-	if seen.Escapes > 0 {
+	if seen.Other == nil || seen.Escapes > 0 {
 		return false
 	}
 	until := 0 // where the last character ends

@@ -38,8 +38,8 @@ func (c *Program) object(v *lua.LUserData) (o *goval.Object, ok bool) {
 		return o, true
 	}
 	if o, ok = luabind.ObjectOf(v); ok {
-		for _, other := range c.objects {
-			if fault == lookupsAreOne {
+		if fault == lookupsAreOne {
+			for _, other := range c.objects {
 				o = other
 			}
 		}

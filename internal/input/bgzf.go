@@ -242,12 +242,9 @@ func (b *bgzfReader) Read(p []byte) (int, error) {
 	for b.err == nil && b.single == nil {
 		switch {
 		case b.cur == nil:
-			b.cur, b.at = <-b.queue, 0
-			<-b.cur.ready
+			b.take()
 		case b.at < len(b.cur.plain):
-			n := copy(p, b.cur.plain[b.at:])
-			b.at += n
-			return n, nil
+			return b.give(p, b.cur.plain), nil
 		case b.cur.rest != nil || b.cur.good < len(b.cur.packed):
 			b.wrong.Store(true)
 			b.at = b.cur.good
@@ -265,6 +262,19 @@ func (b *bgzfReader) Read(p []byte) (int, error) {
 	return b.single.Read(p)
 }
 
+// take makes the next members the current ones, and waits until they are decompressed.
+func (b *bgzfReader) take() {
+	b.cur, b.at = <-b.queue, 0
+	<-b.cur.ready
+}
+
+// give copies bytes of the current members, plain or packed, from the place on that was reached.
+func (b *bgzfReader) give(p, bytes []byte) int {
+	n := copy(p, bytes[b.at:])
+	b.at += n
+	return n
+}
+
 // pass gives the current members back.
 func (b *bgzfReader) pass() {
 	b.free <- b.cur
@@ -280,12 +290,9 @@ func (f *cutFile) Read(p []byte) (int, error) {
 	for {
 		switch {
 		case b.cur == nil:
-			b.cur, b.at = <-b.queue, 0
-			<-b.cur.ready
+			b.take()
 		case b.at < len(b.cur.packed):
-			n := copy(p, b.cur.packed[b.at:])
-			b.at += n
-			return n, nil
+			return b.give(p, b.cur.packed), nil
 		case b.cur.rest != nil:
 			return b.cur.rest.Read(p)
 		default:

@@ -52,13 +52,18 @@ const (
 	maxTogether = 256 << 20
 )
 
-// checkParts returns an error if a workbook would take too much memory. zip ends a part at the size that its directory
-// says.
-func checkParts(workbook []byte) error {
+// partsOf returns the parts of a workbook. There are none if it cannot be read: excelize says what is wrong.
+func partsOf(workbook []byte) *zip.Reader {
 	z, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return nil // excelize says what is wrong
+		return &zip.Reader{}
 	}
+	return z
+}
+
+// checkParts returns an error if a workbook would take too much memory. zip ends a part at the size that its directory
+// says.
+func checkParts(z *zip.Reader) error {
 	together := uint64(0)
 	for _, f := range z.File {
 		name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
@@ -81,8 +86,9 @@ func checkParts(workbook []byte) error {
 // useWorkbook opens a worksheet of a workbook, which may have at most some bytes unpacked; 0: about 16 GB.
 func (r *Reader) useWorkbook(in io.Reader, opt Options, unpacked int64) error {
 	text, err := io.ReadAll(in)
+	parts := partsOf(text)
 	if err == nil {
-		err = checkParts(text)
+		err = checkParts(parts)
 	}
 	var f *excelize.File
 	if err == nil {
@@ -110,7 +116,7 @@ func (r *Reader) useWorkbook(in io.Reader, opt Options, unpacked int64) error {
 	}
 	for _, s := range f.WorkBook.Sheets.Sheet {
 		if s.Name == name {
-			err = checkWorksheet(text, s.ID)
+			err = checkWorksheet(parts, s.ID)
 		}
 	}
 	if err != nil {

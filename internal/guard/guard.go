@@ -107,9 +107,21 @@ func (g *Guard) hold() *stopped {
 	return k
 }
 
-// set makes the script stop as described by k, unless it must stop already.
+// set makes the script stop as described by k, unless it must stop already. While the script is held, set waits: a
+// reason to stop must not be lost because memory is being measured.
 func (g *Guard) set(k *stopped) bool {
-	return g.kill.CompareAndSwap(nil, k) || g.kill.CompareAndSwap(beat, k)
+	for {
+		switch was := g.kill.Load(); {
+		case was != nil && was.gate != nil:
+			<-was.gate
+		case was == nil, was.pulse, was.call != 0 && was.call != g.call.Load(): // the call that had to stop has ended
+			if g.kill.CompareAndSwap(was, k) {
+				return true
+			}
+		default:
+			return false
+		}
+	}
 }
 
 // release ends a hold: the script goes on, or stops if instead is not nil.

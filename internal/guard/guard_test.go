@@ -42,6 +42,34 @@ func timed(L *lua.LState, g *Guard, code string) (err, stopped error) {
 	return err, g.Leave()
 }
 
+// Would catch a reason to stop that is lost because the script is held at that moment, or because a watch was late
+// for the call before.
+func TestGuard_refusedWhileSomethingElseIsSet(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]func(*Guard){"refuse": (*Guard).Refuse, "interrupt": (*Guard).Interrupt} {
+		g := &Guard{}
+		g.Start()
+		k := g.hold()
+		require.NotNil(t, k)
+		var other sync.WaitGroup
+		other.Go(func() { set(g) })
+		time.Sleep(time.Millisecond)
+		g.release(k, nil)
+		other.Wait()
+		require.Error(t, g.Leave(), "%s: held", name)
+
+		g.Start()
+		late := &stopped{why: ErrTimeout, call: g.call.Load()}
+		require.NoError(t, g.Leave())
+		g.stopCall(late)
+		g.Start()
+		require.NoError(t, g.Err())
+		set(g)
+		require.Error(t, g.Err(), "%s: after a late one", name)
+		require.NotErrorIs(t, g.Leave(), ErrTimeout)
+	}
+}
+
 // Would catch a loop that nothing ends, and a VM that cannot be used after a timeout.
 func TestGuard_timeout(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -20,10 +21,7 @@ func Open(url string) (remove func(), err error) {
 	remove = func() { _ = os.Remove(f.Name()) } // what stays leads to an address that nobody answers
 	address := html.EscapeString(url)
 	_, err = fmt.Fprintf(f, `<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=%s"><title>mrrc-lua view</title><a href="%s">Records</a>`+"\n", address, address)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
+	if err = errors.Join(err, f.Close()); err == nil {
 		browser.Stdout, browser.Stderr = io.Discard, io.Discard
 		err = browser.OpenFile(f.Name())
 	}

@@ -52,6 +52,8 @@ func TestSave(t *testing.T) {
 	require.Equal(t, true, second.save(own, "again of the first tab", false)["saved"], "it has this text")
 	require.Equal(t, true, second.save(own, "of the second tab", false)["saved"])
 
+	require.Equal(t, "made.lua/x.lua: not a directory", save("made.lua/x.lua", "bad", true)["error"])
+
 	outside := filepath.Join(dir, "outside.lua")
 	require.NoError(t, os.WriteFile(outside, []byte("outside"), 0o600))
 	require.NoError(t, os.Symlink(dir, filepath.Join(inside, "link")))

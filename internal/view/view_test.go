@@ -344,6 +344,10 @@ func TestTry(t *testing.T) {
 	a = try("function transform(record)\n  record:set('é', , 1)\nend")
 	require.Equal(t, 19.0, first(a, "errors")["col"], "%v", a)
 
+	require.Empty(t, first(try("function transform(record) error('no') end"), "errors")["trace"])
+	a = try("local function f() error('no') end\nfunction transform(record)\n  f()\nend")
+	require.Equal(t, []any{"script:1: in function 'f'", "script:3: in hook 'transform'"}, first(a, "errors")["trace"])
+
 	for _, c := range []struct {
 		script string
 		line   float64
@@ -434,6 +438,38 @@ func TestTry_endsWithItsRequest(t *testing.T) {
 		}()
 		cancel()
 		<-done
+	}
+}
+
+// late is a context that is cancelled when it is asked for its end for the second time: while a script waits for its
+// turn, after the record was read.
+type late struct {
+	context.Context
+	cancel context.CancelFunc
+	asked  int
+}
+
+func (c *late) Done() <-chan struct{} {
+	if c.asked++; c.asked == 2 {
+		c.cancel()
+	}
+	return c.Context.Done()
+}
+
+// Would catch a request that goes on, or is answered, when its browser has gone while it waited for its turn.
+func TestServer_waiting(t *testing.T) {
+	s := serve(t, books, view.Options{})
+	for path, data := range map[string]m{
+		"/try": {"n": 1, "script": "function transform(record) end", "as": "text"},
+		"/ask": {"n": 1, "script": "", "text": "1"},
+	} {
+		release := s.Occupy()
+		ctx, cancel := context.WithCancel(t.Context())
+		waits := &late{ctx, cancel, 0}
+		w := s.do(s.request("POST", path, string(must(json.Marshal(data)))).WithContext(waits))
+		require.Error(t, ctx.Err(), "%s has waited", path)
+		require.Empty(t, w.Body.String(), path)
+		require.Equal(t, 4, release(), "%s has had no turn", path)
 	}
 }
 

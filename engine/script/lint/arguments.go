@@ -58,8 +58,6 @@ func (c *checker) checkSetting(s *signature, e *ast.FuncCallExpr, args []kind, g
 	var err *luabind.ArgumentError
 	at, named := stringOf(args[0])
 	switch {
-	case s.name == "record:set" && named && c.script.Typed:
-		err = luabind.CheckSet(luabind.TypedSpec(at), value)
 	case s.name == "record:set" && named:
 		err = luabind.CheckSet(at, value)
 	case s.name == "fixed:set":

@@ -23,7 +23,7 @@ const (
 // kind is the knowledge about a value.
 type kind struct {
 	can     basic
-	of      *class        // of objects; nil: not known
+	of      *class        // of objects, which it then may be; nil: not known
 	element *kind         // of a list
 	values  *kind         // of a table by names
 	yields  []kind        // what a function that is an iterator returns each time; nil: not known
@@ -63,7 +63,7 @@ func (k kind) unless(operands ...kind) kind {
 }
 
 // isClass reports whether a value that is not nil is an object of a known class.
-func (k kind) isClass() bool { return k.of != nil && k.only(isObject|isNil) && k.can&isObject != 0 }
+func (k kind) isClass() bool { return k.of != nil && k.only(isObject|isNil) }
 
 // isList reports whether a value is certainly a list that the API made.
 func (k kind) isList() bool { return k.element != nil && k.only(isTable) }

@@ -24,7 +24,10 @@ var hooks = map[string]lint.Hook{
 }
 
 // find looks for mistakes in a text; ok is false if it does not compile.
-func find(text string) (r lint.Result, ok bool) {
+func find(text string) (r lint.Result, ok bool) { return findIn(text, false) }
+
+// findIn does the same in a script that was typed on a command line.
+func findIn(text string, typed bool) (r lint.Result, ok bool) {
 	tree, err := source.Parse(text)
 	if err != nil {
 		return r, false
@@ -36,7 +39,7 @@ func find(text string) (r lint.Result, ok bool) {
 		}
 		return lines[n-1]
 	}
-	return lint.Find(tree, lint.Script{Lines: line, Hooks: hooks, Columns: map[string][]string{"known": {"k", "name"}}}), true
+	return lint.Find(tree, lint.Script{Lines: line, Hooks: hooks, Typed: typed, Columns: map[string][]string{"known": {"k", "name"}}}), true
 }
 
 // Catches a mistake that is not found, a text that differs, and a wrong column. The golden file shows what
@@ -85,6 +88,49 @@ func TestFind_mistakes(t *testing.T) {
 	want, err := os.ReadFile("testdata/mistakes.golden")
 	require.NoError(t, err)
 	require.Equal(t, string(want), out.String())
+}
+
+// Catches a spec that is refused although it may be typed like this on a command line, and another text that is taken
+// for such a spec.
+func TestFind_typed(t *testing.T) {
+	t.Parallel()
+	for body, wrong := range map[string]bool{
+		`return record:has("245a")`:                          false,
+		`record:set("245a", "x")`:                            false,
+		`return record:has("65%")`:                           true,
+		`record:set("008/35-37", "en")`:                      true,
+		`record:remove("650", { linked = true })`:            false,
+		`record:field("245a")`:                               true,
+		`for f in record:each("650") do f:value("a") end`:    false,
+		`for f in record:each("650") do f:value("650a") end`: true,
+		`print(marc.spec("245a"))`:                           true,
+	} {
+		r, ok := findIn("function transform(record) "+body+" end", true)
+		require.True(t, ok, body)
+		require.Equal(t, wrong, len(r.Findings) > 0, "%s: %v", body, r.Findings)
+	}
+}
+
+// Catches a line of a hint that fails as the line of the script does, one that is too long to be read, and one that is
+// not a whole statement.
+func TestFind_onlyIf(t *testing.T) {
+	t.Parallel()
+	const value = `record:value("020$a")`
+	apart := "write local x = " + value + " in a line before, and use x only between if x then and end"
+	fill := strings.Repeat("y", 80-len(`print(x:rep(""))`))
+	for line, hint := range map[string]string{
+		"print(" + value + ":upper() .. " + value + ":lower())": "write two lines: local x = " + value + ", and if x then print(x:upper() .. x:lower()) end",
+		`run:tally("t", ` + value + `:upper())`:                 "write two lines: local x = " + value + `, and if x then run:tally("t", x:upper()) end`,
+		`record:field("020"):set("a", "x")`:                     `write two lines: local f = record:field("020"), and if f then f:set("a", "x") end`,
+		"local s = " + value + ":upper() print(s)":              apart,
+		"print(" + value + `:rep("` + fill + `"))`:              "write two lines: local x = " + value + `, and if x then print(x:rep("` + fill + `")) end`,
+		"print(" + value + `:rep("y` + fill + `"))`:             apart,
+	} {
+		r, ok := find("function transform(record)\n  " + line + "\nend")
+		require.True(t, ok, line)
+		require.NotEmpty(t, r.Findings, line)
+		require.Equal(t, hint, r.Findings[0].Hint, line)
+	}
 }
 
 // Catches false alarms: none of these is a mistake.

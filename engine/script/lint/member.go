@@ -266,7 +266,7 @@ func (c *checker) onlyIf(call *ast.FuncCallExpr, shown string, line int) string 
 		name = "f"
 	}
 	rest := strings.TrimSpace(c.script.Lines(line))
-	with := strings.Replace(rest, shown, name, 1)
+	with := strings.ReplaceAll(rest, shown, name)
 	whole := strings.HasPrefix(rest, "record:") || strings.HasPrefix(rest, "run:") || strings.HasPrefix(rest, "print(")
 	if with == rest || !whole || len(with) > long {
 		return fmt.Sprintf("write local %s = %s in a line before, and use %s only between if %s then and end", name, shown, name, name)

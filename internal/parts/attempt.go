@@ -54,7 +54,8 @@ type Piece struct {
 
 var crcTable = crc32.MakeTable(crc32.Castagnoli)
 
-// attempt has the files that a part writes. The directory is made with the first of them. Its methods are called by one goroutine at a time.
+// attempt has the files that a part writes, in a directory that is there. Its methods are called by one goroutine at a
+// time.
 type attempt struct {
 	dir    string
 	files  []*pieceFile
@@ -91,9 +92,6 @@ func (p *pieceFile) Write(b []byte) (int, error) {
 
 func (p *pieceFile) write(b []byte) (int, error) {
 	if p.file == nil {
-		if err := os.MkdirAll(p.dir, 0o777); err != nil {
-			return 0, err
-		}
 		if err := p.open(); err != nil {
 			return 0, err
 		}

@@ -243,6 +243,20 @@ func TestCheckpoint_inputs(t *testing.T) {
 	}
 }
 
+// Would catch a checkpoint before the first record of an input that goes on as if it were after a record.
+func TestCheckpoint_beforeRecords(t *testing.T) {
+	few := generated(t, 3, 9, 0)
+	blank := append(bytes.Repeat([]byte("\n"), 200<<10), few...)
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	_, err := w.Write(blank)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	for _, second := range [][]byte{blank, z.Bytes()} { // what is packed is read from its beginning again
+		resumesAlike(t, 10, engine.Options{Script: script(t, kept), Input: engine.Input{Paths: []string{saved(t, few), saved(t, second)}}, Speed: engine.Speed{Block: 8 << 10}})
+	}
+}
+
 // Would catch tables that forget who was asked for what, and files read twice that count as changed.
 func TestCheckpoint_lookups(t *testing.T) {
 	table := filepath.Join(t.TempDir(), "names.csv")

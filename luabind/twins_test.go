@@ -20,7 +20,7 @@ import (
 var usual = map[string][]string{
 	"Record:value": {`"650$a"`, `"008/35-37"`, `"999$a"`}, "Record:values": {`"650$a"`, `"999"`}, "Record:has": {`"650"`, `"999"`},
 	"Record:count": {`"650"`}, "Record:any": {`"650$a", "bell"`, `"650", ""`}, "Record:match": {`"245$a", "^%u"`},
-	"Record:field": {`"245"`, `"999"`}, "Record:fields": {``, `"650", "245"`}, "Record:each": {``, `"650"`, `"6..", "245"`},
+	"Record:field": {`"245"`, `"999"`}, "Record:fields": {``, `"650", "245"`}, "Record:each": {``, `"650"`, `"6..", "245"`, `"650{$a}"`},
 	"Record:add": {`"590", "  ", "a", "note"`, `field`}, "Record:append": {`"590", "  ", "a", "note"`},
 	"Record:set": {`"245$a", "new"`, `"590$a", 5`}, "Record:remove": {`"650"`, `"9.."`, `field`}, "Record:map": {`"650$a", callback`},
 	"Record:sort": {``}, "Record:copy": {``}, "Record:renumber_links": {``}, "Record:linked": {`field`}, "Record:fixed": {`"008"`},
@@ -44,7 +44,7 @@ var usual = map[string][]string{
 	"string.byte": {`"abc"`, `"abc", 1, 3`}, "string.char": {`65, 66`}, "string.find": {`"a title", "t%w"`, `"a.b", ".", 1, true`, `"abc", "(b)(c)"`},
 	"string.format": {`"%s-%d", "a", 5`}, "string.gmatch": {`"one two", "%a+"`, `"k=v", "(%w)=(%w)"`},
 	"string.gsub": {`"hello", "l", "L"`, `"hello", "l", { l = "1" }`, `"hello", "%w+", callback`, `"abc", "x", "y"`, `"aaa", "a", "b", 2`},
-	"string.len":  {`"abc"`, `5`}, "string.lower": {`"ABC"`}, "string.match": {`"a 12", "%d+"`, `"k=v", "(%w)=(%w)"`}, "string.rep": {`"ab", 3`},
+	"string.len":  {`"abc"`, `5`}, "string.lower": {`"ABC"`}, "string.match": {`"a 12", "%d+"`, `"a 12 34", "%d+", 3`, `"k=v", "(%w)=(%w)"`}, "string.rep": {`"ab", 3`},
 	"string.reverse": {`"abc"`}, "string.sub": {`"abc", 2`, `"abc", -2, -2`}, "string.upper": {`"abc"`},
 	"tostring": {`5`, `nil`, `"x"`, `true`, `0.1`}, "tonumber": {`"12"`, `"ff", 16`, `"x"`}, "type": {`nil`, `{}`, `record`}, "assert": {`1, 2`},
 	"unpack": {`{ 1, 2, 3 }`, `{}`}, "select": {`2, "a", "b"`, `"#", 1`}, "print": {`"a", 1, nil`},

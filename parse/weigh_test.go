@@ -66,6 +66,7 @@ func textTable() []textRow {
 		{"a set of MARC-8 as G1", " ", []string{"245 00|a\x1b)N\xc1\xc2\x1b)!E \xe2e"}, []string{"245 00|aаб e\u0301"}, parse.MARC8, false, ""},
 		{"a set of MARC-8 as G1, leader a", "a", []string{"245 00|a\x1b)N\xc1\xc2\x1b)!E"}, []string{"245 00|aаб"}, parse.MARC8, false, "encoding"},
 		{"escapes that change nothing", " ", []string{"245 00|a\xc3\x1b(B\xaa"}, []string{"245 00|a©®"}, parse.MARC8, false, ""},
+		{"the first byte of a control field", " ", []string{"003 É"}, nil, parse.UTF8, false, "encoding"},
 
 		// Codes and indicators that are not ASCII.
 		{"an odd code, MARC-8", " ", []string{"245 00|aParis|\xe2\xe2bEditions|c1959"}, []string{"245 00|aParis|\uFFFDb\u0301Editions|c1959"}, parse.MARC8, false, "encoding"},

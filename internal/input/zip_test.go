@@ -122,6 +122,18 @@ func TestOpen_zipSameNames(t *testing.T) {
 	require.Equal(t, []string{"a.zip:a.mrk 1", "a.zip:a.mrk (2) 1", "a.zip:a.mrk (3) 1", "a.zip:b.mrk 1", "a.zip:a.mrk (4) 1"}, got)
 }
 
+// Catches a member that is passed over when it can be read no further, although records of it were read.
+func TestOpen_zipMemberBreaks(t *testing.T) {
+	t.Parallel()
+	in, err := input.Open("a.zip", &source{Reader: bytes.NewReader(zipped(t, "a.xml", oneXML+`<?xml version="1.0" encoding="utf-7"?>`+oneXML, "b.mrk", string(mrk)))}, "")
+	require.NoError(t, err)
+	defer in.Close()
+	got, err := recordsOf(t, in)
+	require.ErrorContains(t, err, "the encoding utf-7 is not supported")
+	require.Equal(t, []string{"a.zip:a.xml 2"}, got)
+	require.Empty(t, in.PassedOver())
+}
+
 // Catches an archive without records that is read as no records, and one that is not named as what it is.
 func TestOpen_zipWithout(t *testing.T) {
 	large := zipped(t, "a.mrk", string(mrk))

@@ -121,6 +121,7 @@ func TestInvalid_tables(t *testing.T) {
 			rec := readOne(t, f, text, parse.TextOptions{Invalid: how, Coding: greek})
 			require.Equal(t, how == parse.InvalidReject, rec.Err() != nil, "%s", f)
 			require.Equal(t, lost, rec.Lost().Total(), "%s", f)
+			require.Equal(t, how == parse.InvalidReject, len(rec.Problems()) == 0, "%s: %v", f, rec.Problems())
 		}
 	}
 }

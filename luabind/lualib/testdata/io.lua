@@ -81,6 +81,12 @@ function T.what_is_written()
   equal(content("odd.txt"), "") -- all of a call or nothing
 end
 
+function T.what_is_written_at_once_is_bounded()
+  local f, long = io.open("odd.txt", "a"), ("x"):rep(34e6)
+  raises("longer than 64 MiB", f.write, f, long, long)
+  equal(content("odd.txt"), "")
+end
+
 function T.a_file_that_is_closed()
   local f = io.open("new.txt", "w")
   equal(tostring(f), "file (new.txt)")

@@ -91,7 +91,7 @@ func parsesUnderLock(buf []byte) bool {
 // Would catch a parser that runs under the lock without telling the account so: the stacks of all
 // goroutines are looked at while the modes run. Mode locked shows that looking finds it.
 func TestAccount_parserHasNoLock(t *testing.T) {
-	path := saved(t, generated(t, testscale.Of(300, 1000), 6, 0.1))
+	path := saved(t, generated(t, testscale.Of(300, 500), 6, 0.1))
 	hooks := script(t, `function transform(record) end`)
 	loop := script(t, `for record in marc.read(run.args.path):records() do marc.output():write(record) end`)
 	modes := map[string]engine.Options{"a script that reads for itself": {Script: loop, Args: map[string]string{"path": path}}}
@@ -103,7 +103,7 @@ func TestAccount_parserHasNoLock(t *testing.T) {
 	buf := make([]byte, 256<<10)
 	for name, opt := range modes {
 		found := false
-		for rounds := 0; rounds < testscale.Of(1, 3) || held[name] && !found && rounds < 1000; rounds++ {
+		for rounds := 0; rounds < testscale.Of(1, 2) || held[name] && !found && rounds < 1000; rounds++ {
 			done := make(chan run)
 			go func() { done <- executeIn(t.Context(), opt) }()
 			for running := true; running; {

@@ -45,6 +45,7 @@ func TestFind(t *testing.T) {
 			require.Equal(t, []any{c.n, c.nPlace, 66.0, ""}, []any{a["n"], a["place"], a["count"], a["error"]}, "%s %v", where, c)
 		}
 	}
+	require.Equal(t, 63.0, find("record.index == 63", "last", 1)["n"])
 	require.Equal(t, []any{0.0, 0.0}, []any{find("999", "first", 0)["n"], find("999", "first", 0)["count"]})
 	require.Contains(t, find("record:hass('856')", "first", 0)["error"], "has")
 	require.Contains(t, find("record.id = 'x'", "first", 0)["error"], "==")

@@ -106,6 +106,7 @@ func TestGuard(t *testing.T) {
 	}{
 		{"page", "GET", page, func(r *http.Request) { r.Header.Del("X-Token") }, 200},
 		{"page by another name of the machine", "GET", page, func(r *http.Request) { r.Host = "localhost:99" }, 200},
+		{"page by a name without a port", "GET", page, func(r *http.Request) { r.Host = "localhost" }, 200},
 		{"page without token", "GET", "/", func(*http.Request) {}, 403},
 		{"page with a wrong token", "GET", page + "x", func(*http.Request) {}, 403},
 		{"page with an empty token", "GET", "/?token=", func(r *http.Request) { r.Header.Del("X-Token") }, 403},
@@ -157,6 +158,9 @@ func TestRequests_refused(t *testing.T) {
 		{"POST", "/try", `{"n":1,"script":"","as":"exe"}`, 400},
 		{"POST", "/try", `{"n":1,"what":""}`, 400},
 		{"POST", "/find", `{"where":" "}`, 400},
+		{"POST", "/find", `not json`, 400},
+		{"POST", "/ask", `not json`, 400},
+		{"POST", "/save", `not json`, 400},
 		{"POST", "/ask", `{"n":4,"script":"","text":"1"}`, 404},
 		{"GET", "/record?n=x&as=text", "", 400},
 		{"GET", "/record?n=1&as=", "", 400},
@@ -166,6 +170,14 @@ func TestRequests_refused(t *testing.T) {
 		w := s.do(s.request(c.method, c.path, c.body))
 		require.Equal(t, c.status, w.Code, "%s %.50s: %s", c.path, c.body, w.Body)
 	}
+}
+
+// Would catch a name that is cut although it is short, and one that is repeated in its whole length.
+func TestExplain_long(t *testing.T) {
+	s := serve(t, books, view.Options{})
+	name := strings.Repeat("x", 200)
+	require.Equal(t, "there is no code "+name, s.ask("/explain?code="+name, nil)["error"])
+	require.Equal(t, "there is no code "+name+"…", s.ask("/explain?code="+name+"y", nil)["error"])
 }
 
 // Would catch a record in another form than asked for, a number that is not there, and counts that are wrong.
@@ -181,6 +193,9 @@ func TestRecord(t *testing.T) {
 	}
 	a := s.ask("/record?n=4&as=text", nil)
 	require.Equal(t, []any{0.0, 3.0, true, ""}, []any{a["n"], a["known"], a["all"], a["end"]})
+	require.Equal(t, 3.0, s.ask("/record?n=0189&as=text", nil)["known"], "numbers are decimal")
+	require.NotEmpty(t, s.ask("/record?n=0xA&as=text", nil)["error"])
+	require.Equal(t, "two", s.ask("/record?n=0002&as=text", nil)["id"])
 	a = s.ask("/record?n=0&as=text", nil)
 	require.Equal(t, []any{0.0, 3.0}, []any{a["n"], a["known"]})
 }
@@ -240,6 +255,7 @@ func TestRecord_damaged(t *testing.T) {
 	require.Contains(t, a["text"], `\x1F`)
 	e := s.ask("/try", m{"n": 2, "script": "function transform(record) end", "as": "text"})
 	require.Equal(t, "absent", e["outcome"])
+	require.Contains(t, fmt.Sprint(s.ask("/ask", m{"n": 2, "script": "", "text": "record.id"})["errors"]), "cannot be read as a record")
 	require.Contains(t, s.ask("/explain?code=truncated", nil)["text"], "ends within")
 	b, err = os.ReadFile("../../testdata/broken/wrong_length_long.mrc")
 	require.NoError(t, err)
@@ -402,6 +418,28 @@ func TestTry_memory(t *testing.T) {
 	e := v["errors"].([]any)[0].(m)
 	require.Contains(t, e["msg"], "of memory")
 	require.Equal(t, "a table or a string that grows without end?", e["hint"])
+}
+
+// Would catch a page that has no end because a script makes very much of one record, and one that shows less than there
+// is room for.
+func TestTry_much(t *testing.T) {
+	s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: -1}}})
+	for _, c := range []struct {
+		list, script string
+		most         int
+	}{
+		{"entries", "function transform(record) for i = 1, N do run:emit(marc.record{ { '001', 'n' .. i } }) end return false end", 50},
+		{"tallies", "function transform(record) for i = 1, N do run:tally('t', i) end end", 200},
+		{"outputs", "function transform(record) for i = 1, N do run:emit('line', 'o' .. i) end end", 50},
+		{"table", "function extract(record) local rows = {} for i = 1, N do rows[#rows + 1] = { i } end return rows end", 200},
+	} {
+		for _, n := range []int{c.most, c.most + 1} {
+			a := s.ask("/try", m{"n": 1, "script": strings.ReplaceAll(c.script, "N", fmt.Sprint(n)), "as": "mrk"})
+			require.Len(t, a[c.list], c.most, "%s: %v", c.list, a["errors"])
+		}
+	}
+	a := s.ask("/try", m{"n": 1, "script": "function extract(record) return { { 1, 2 }, { 3 }, { 4, 5, 6 } } end", "as": "mrk"})
+	require.Equal(t, []any{[]any{"1", "2"}, []any{"3"}, []any{"4", "5", "6"}}, a["table"])
 }
 
 // Would catch a script that reaches what repl does not let it reach.

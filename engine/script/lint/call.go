@@ -188,7 +188,7 @@ func (c *checker) args(e *ast.FuncCallExpr, s *signature) []kind {
 			continue
 		}
 		if s != nil && strings.HasSuffix(s.name, ":map") {
-			c.of(fn).params = []kind{text}
+			c.of(fn).given = []kind{text}
 		}
 		c.body(fn, "")
 	}

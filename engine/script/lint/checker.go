@@ -57,6 +57,7 @@ type scope struct {
 type readings struct {
 	escapes bool   // it is used in another way than being called, or called by the engine
 	called  int    // how often, in this reading
+	given   []kind // what a function of the API calls it with; nil: not known
 	params  []kind // of the arguments in all calls, from the reading before
 	next    []kind // the same, in this reading
 	results kind   // of its first result, from the reading before

@@ -42,14 +42,16 @@ func (c *checker) of(fn *ast.FunctionExpr) *readings {
 	return c.functions[fn]
 }
 
-// parameter returns the kind of a parameter: that of the engine's argument of a hook, that of the
-// arguments in all calls of the script, or the usual kind for its name.
+// parameter returns the kind of a parameter: that of the engine's argument of a hook, that of a function of the
+// API, that of the arguments in all calls of the script, or the usual kind for its name.
 func (c *checker) parameter(known *readings, name string, i int, hook Hook, isHook bool) kind {
 	switch {
 	case isHook && i == 0 && hook.Argument != "":
 		return c.typed(hook.Argument)
 	case isHook:
 		return unknown
+	case i < len(known.given):
+		return known.given[i]
 	case i < len(known.params) && !known.escapes:
 		return known.params[i]
 	}

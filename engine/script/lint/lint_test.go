@@ -216,6 +216,8 @@ func TestFind_harmless(t *testing.T) {
 		`if not (record.id == "x") or not record:has("245") == true then return false end`,
 		`print((tonumber(record:year()) or 0) + 1)`,
 		`if record:has("100") then record:add("700", "1 ", "a", record:value("100$a")) end`,
+		`print(record.title(record), tonumber(record.id) + 1)`,
+		`local o = { linked = true } record:remove("650", o) print("5" * 2, "0x10" + 1)`,
 		`record:map("650$a", text.upper) record:map("650$a", record.id and text.upper or text.lower)`,
 	} {
 		r, ok := find("function transform(record) " + body + " end")
@@ -243,6 +245,8 @@ func TestFind_harmless(t *testing.T) {
 		`if run.args.x then function transform(r) r:remove("650") end else function transform(r) r:remove("651") end end`,
 		`function transform(r) r:remove("650") end local first = transform function transform(r) first(r) end`,
 		`function extract(r) return { r.id, r:title(), r:count("650") } end`,
+		`local transform function transform(r) print(r.id) end function transform(r) r:remove("650") end`,
+		`local known = lookup.csv { file = "f.csv", key = "k" } function transform(r) local known = lookup.csv { file = "g.csv", key = "k" } local row = known:get(r.id) if row then print(row.other) end end`,
 		`function begin(run) start = 1 end start = 0 function finish(run) print(start + 1) end`,
 		`local function walk(t) for k, v in pairs(t) do if type(v) == "table" then walk(v) end end end walk({})`,
 	} {

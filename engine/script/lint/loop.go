@@ -15,7 +15,11 @@ func (c *checker) loop(s *ast.GenericForStmt) {
 	case over.isMethod():
 		c.notCalled(e, over, "a loop goes over its result")
 	case over.isList(), over.only(isTable) && over.fresh:
-		c.certain(line, col, over.guessed, "a loop over a list needs ipairs", "write ipairs: for _, "+s.Names[len(s.Names)-1]+" in ipairs("+c.shown(e, over)+") do")
+		shown := c.shown(e, over)
+		if _, written := e.(*ast.TableExpr); written {
+			shown = "{ … }"
+		}
+		c.certain(line, col, over.guessed, "a loop over a list needs ipairs", "write ipairs: for _, "+s.Names[len(s.Names)-1]+" in ipairs("+shown+") do")
 	case over.never(isFunction|isTable|isObject) || over.isClass():
 		c.certain(line, col, over.guessed, "a loop cannot go over "+c.notThat(e, over), loopHint(c, s, over))
 	}

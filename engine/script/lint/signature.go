@@ -110,9 +110,8 @@ func (a *api) typed(typ string) kind {
 	typ = strings.TrimSpace(typ)
 	if strings.HasPrefix(typ, "fun(") {
 		k := function
-		if _, returns, ok := strings.Cut(typ, "): "); ok {
-			k.yields, _ = a.results(returns)
-		}
+		_, returns, _ := strings.Cut(typ, "): ")
+		k.yields, _ = a.results(returns)
 		return k
 	}
 	if elem, ok := strings.CutSuffix(typ, "[]"); ok {

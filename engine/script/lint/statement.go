@@ -149,7 +149,7 @@ func (c *checker) local(s *ast.LocalAssignStmt) {
 		k.fresh = false
 		v := c.declare(name, declaration{s, i}, k)
 		v.value = nthFunction(s.Exprs, i)
-		if v.top && k.of != nil && k.of.decl.Name == "Lookup" {
+		if v.top { // only lookups make use of it
 			v.kind.rows = c.script.Columns[name]
 		}
 	}
@@ -255,7 +255,7 @@ func (c *checker) noteString(object ast.Expr, name string) {
 
 // named notes the function in a global.
 func (c *checker) named(name string, fn *ast.FunctionExpr) {
-	if v := c.lookUp(name); v != nil && v.global {
+	if v := c.lookUp(name); v.global { // it was assigned
 		v.value = fn
 	}
 }

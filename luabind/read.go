@@ -22,18 +22,15 @@ type Stream interface {
 
 // readerBinding is marc.read and the type Reader of one Lua state.
 type readerBinding struct {
-	host                  Host
-	wrap                  *wrapper
-	mt                    *lua.LTable
-	nextRecord, nextBatch *lua.LFunction // step the iterators of a reader
-	streams               []Stream       // open ones, which close closes
+	host    Host
+	wrap    *wrapper
+	mt      *lua.LTable
+	streams []Stream // open ones, which close closes
 }
 
 // open makes the metatable of readers.
 func (b *readerBinding) open(L *lua.LState) {
 	b.mt = b.class().Metatable(L)
-	b.nextRecord = L.NewFunction(b.stepRecord)
-	b.nextBatch = L.NewFunction(b.stepBatch)
 }
 
 // close closes the streams that the script has not read to their end.
@@ -70,12 +67,12 @@ func (b *readerBinding) class() *declare.Class {
 		Name: "Reader", Var: "reader", Doc: "Reads records.",
 		Funcs: []declare.Func{
 			{
-				Name: "records", Returns: "fun(): Record", Fn: b.records,
+				Name: "records", Returns: "fun(): Record", Fn: b.records, Changes: true,
 				Doc:     "Iterates over the records. A record is valid until the next one.",
 				Example: `for record in marc.read(path):records() do print(record.id) end`,
 			},
 			{
-				Name: "batches", Returns: "fun(): Record[]", Fn: b.batches,
+				Name: "batches", Returns: "fun(): Record[]", Fn: b.batches, Changes: true,
 				Doc:     "Iterates over lists of records, one for each batch that was read. A list is valid until the next one.",
 				Example: `for records in marc.read(path):batches() do print(#records) end`,
 			},
@@ -105,16 +102,14 @@ func readerArg(L *lua.LState) *readerHandle {
 	return nil
 }
 
-func (b *readerBinding) records(L *lua.LState) int {
-	readerArg(L)
-	L.Push(b.nextRecord)
-	L.Push(L.Get(1))
-	return 2
-}
+func (b *readerBinding) records(L *lua.LState) int { return iterator(L, b.stepRecord) }
 
-func (b *readerBinding) batches(L *lua.LState) int {
-	readerArg(L)
-	L.Push(b.nextBatch)
+func (b *readerBinding) batches(L *lua.LState) int { return iterator(L, b.stepBatch) }
+
+// iterator returns an iterator over the reader that a method was called on. A script may also call it by itself.
+func iterator(L *lua.LState, step func(L *lua.LState, h *readerHandle) int) int {
+	h := readerArg(L)
+	L.Push(L.NewFunction(func(L *lua.LState) int { return step(L, h) }))
 	L.Push(L.Get(1))
 	return 2
 }
@@ -215,8 +210,7 @@ func fill(L *lua.LState, h *readerHandle) bool {
 	return true
 }
 
-func (b *readerBinding) stepRecord(L *lua.LState) int {
-	h := readerArg(L)
+func (b *readerBinding) stepRecord(L *lua.LState, h *readerHandle) int {
 	b.begin(L, h)
 	if h.handle != nil {
 		h.handle.rec = nil
@@ -232,8 +226,7 @@ func (b *readerBinding) stepRecord(L *lua.LState) int {
 	return 1
 }
 
-func (b *readerBinding) stepBatch(L *lua.LState) int {
-	h := readerArg(L)
+func (b *readerBinding) stepBatch(L *lua.LState, h *readerHandle) int {
 	b.begin(L, h)
 	t := L.NewTable()
 	if h.make {

@@ -65,6 +65,14 @@ function T.a_copy_stays()
   equal(kept.id, "one")
 end
 
+function T.an_iterator_that_is_called_by_itself()
+  local next_record = marc.read(bytes()):records()
+  equal(next_record().id, "one")
+  equal(next_record().id, "two")
+  equal(next_record(), nil)
+  equal(#marc.read(bytes()):batches()(), 2)
+end
+
 function T.batches()
   local n = 0
   for records in marc.read(bytes()):batches() do

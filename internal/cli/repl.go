@@ -276,6 +276,9 @@ func (r *repl) fail(err error) {
 	case errors.Is(err, engine.ErrInterrupted):
 		fmt.Fprintln(r.c.env.Stderr, "interrupted")
 	case errors.As(err, &script):
+		if errors.As(err, &rec) {
+			script.Hint = ":next takes the next record, :back the one before"
+		}
 		job.PrintScriptError(&r.c.env, script, "")
 		if len(r.files) == 0 && strings.Contains(script.Msg, "undeclared global 'record'") {
 			fmt.Fprintln(r.c.env.Stderr, "  hint: no file was named, and so there is no record: mrrc-lua repl FILE")

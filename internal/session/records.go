@@ -43,7 +43,7 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 		return err
 	}
 	s.texts[script.Name] = script
-	before := s.Record(ctx)
+	before, bad := s.Record(ctx), s.bad
 	err = s.work(func() error {
 		for n := s.at + 1; ; n++ {
 			r, err := s.seek(n)
@@ -74,6 +74,7 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 	_, _ = s.result(nil, nil)
 	if errors.Is(err, ErrNoRecord) || errors.Is(err, engine.ErrInterrupted) {
 		s.put(ctx, before)
+		s.bad = bad
 	}
 	return err
 }
@@ -83,7 +84,8 @@ func (s *Session) Find(ctx context.Context, expression string) error {
 func (s *Session) Take(ctx context.Context, r *parse.Record) error {
 	if err := r.Err(); err != nil {
 		s.put(ctx, nil)
-		return engine.RecordErrorOf(r, err)
+		s.bad = engine.RecordErrorOf(r, err)
+		return s.bad
 	}
 	r.KeepOriginal()
 	s.put(ctx, r)
@@ -92,6 +94,7 @@ func (s *Session) Take(ctx context.Context, r *parse.Record) error {
 
 // put sets the global record.
 func (s *Session) put(ctx context.Context, r *parse.Record) {
+	s.bad = nil
 	_ = s.vm.Hold(ctx, func(L *lua.LState, b *luabind.Binding) error {
 		v := lua.LValue(lua.LNil)
 		if s.vm.SetRecord(r); r != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -22,6 +23,7 @@ type Session struct {
 	vm    *engine.Standalone
 	files *walker
 	at    int64                     // the number of the current record; 0: none was read yet
+	bad   *engine.RecordError       // why the current record cannot be read; nil: it was read, or there is none
 	texts map[string]*engine.Script // what was run, by its name in messages
 	n     int                       // pieces of text so far
 
@@ -122,7 +124,8 @@ func (s *Session) work(f func() error) error {
 }
 
 // Eval runs a piece of text: an expression, whose values are in the Result, or statements. The error is
-// ErrIncomplete, engine.ErrInterrupted or an *engine.ScriptError; the session goes on after each.
+// ErrIncomplete, engine.ErrInterrupted or an *engine.ScriptError; the session goes on after each. The ScriptError
+// wraps an *engine.RecordError if there is no current record because it cannot be read.
 func (s *Session) Eval(ctx context.Context, text string) (Result, error) {
 	e, err := compile(text)
 	if err != nil {
@@ -168,6 +171,9 @@ func (s *Session) call(L *lua.LState, script *engine.Script, results int) error 
 	if errors.As(err, &e) {
 		if other := s.texts[e.Script]; other != nil {
 			e.Source = other.Line(e.Line)
+		}
+		if s.bad != nil && strings.HasPrefix(e.Msg, "undeclared global 'record'") {
+			e.Msg, e.Err = "there is no current record: "+s.bad.Where()+" cannot be read", s.bad
 		}
 	}
 	return err

@@ -241,10 +241,18 @@ func TestSession_damaged(t *testing.T) {
 			bad++
 			require.Nil(t, s.Record(t.Context()))
 			_, err := s.Eval(t.Context(), "record.id")
-			require.ErrorContains(t, err, "undeclared global 'record'")
+			require.ErrorContains(t, err, "input:1: there is no current record: ../../testdata/broken/garbage_between.mrc record ")
+			require.ErrorAs(t, err, &e)
+			require.ErrorIs(t, s.Find(t.Context(), "false"), session.ErrNoRecord) // it stays where it was
+			_, err = s.Eval(t.Context(), "record")
+			require.ErrorContains(t, err, "cannot be read")
+			_, err = s.Eval(t.Context(), "other")
+			require.ErrorContains(t, err, "undeclared global 'other'")
 		default:
 			require.NoError(t, err)
 			require.Equal(t, n, s.Record(t.Context()).Pos().Index)
+			_, err := s.Eval(t.Context(), "record = nil; local id = record.id")
+			require.ErrorContains(t, err, "undeclared global 'record'", "the session has it, and the text has set it to nil")
 			good++
 		}
 	}

@@ -15,10 +15,10 @@ func (b *recordBinding) linkFuncs() []declare.Func {
 		{
 			Name: "linked", Args: "field: Field", Returns: "Field[]", Fn: b.linked,
 			Doc:     "The fields linked with a field by tag and number in $6, in the order of the record: for a field its 880, for an 880 the field that it represents, whatever code for the writing system follows the number. The number 00 means that there is no partner.",
-			Example: `record:linked(record:field("100"))`,
+			Example: `record:linked(field)`,
 		},
 		{
-			Name: "renumber_links", Returns: "integer", Fn: renumberLinks,
+			Name: "renumber_links", Returns: "integer", Fn: renumberLinks, Changes: true,
 			Doc:     "Numbers the links 01, 02, … in the order of the record, in $6 of both fields, and returns how many fields changed. 00 stays.",
 			Example: `record:renumber_links()`,
 		},
@@ -31,12 +31,12 @@ func (b *fieldBinding) linkFuncs() []declare.Func {
 		{
 			Name: "linked", Returns: "Field[]", Fn: b.linked,
 			Doc:     "The fields linked with this one, as record:linked returns them.",
-			Example: `record:field("880"):linked()`,
+			Example: `field:linked()`,
 		},
 		{
 			Name: "link", Returns: "Link|nil", Fn: fieldLink,
 			Doc:     "The parts of $6: {tag=…, number=…, script=…, direction=…, exact=…}. script is the code for the writing system. script and direction are nil when they are missing; exact is true when $6 is written as the format requires. The result is nil when there is no $6, or when its meaning is not certain.",
-			Example: `record:field("100"):link()`,
+			Example: `field:link()`,
 		},
 	}
 }

@@ -48,7 +48,7 @@ func (b *runBinding) class() *declare.Class {
 			{
 				Name: "tally", Args: "table: string, key: string, n: number?", Fn: b.tally, Hot: true, Go: b.goTally,
 				Doc:     "Adds n (default 1) to a counter. Counters are exact with any number of jobs, and are printed at the end.",
-				Example: `run:tally("language", record:value("008/35-37"))`,
+				Example: `run:tally("language", record:value("008/35-37") or "none")`,
 			},
 		},
 		Props: []declare.Prop{

@@ -133,7 +133,7 @@ function Record:copy() end
 
 --- The fields linked with a field by tag and number in $6, in the order of the record: for a field its 880, for an 880 the field that it represents, whatever code for the writing system follows the number. The number 00 means that there is no partner.
 ---
---- Example: `record:linked(record:field("100"))`
+--- Example: `record:linked(field)`
 ---@param field Field
 ---@return Field[]
 function Record:linked(field) end
@@ -476,13 +476,13 @@ function Field:take(from, codes, instead) end
 
 --- The fields linked with this one, as record:linked returns them.
 ---
---- Example: `record:field("880"):linked()`
+--- Example: `field:linked()`
 ---@return Field[]
 function Field:linked() end
 
 --- The parts of $6: {tag=…, number=…, script=…, direction=…, exact=…}. script is the code for the writing system. script and direction are nil when they are missing; exact is true when $6 is written as the format requires. The result is nil when there is no $6, or when its meaning is not certain.
 ---
---- Example: `record:field("100"):link()`
+--- Example: `field:link()`
 ---@return Link|nil
 function Field:link() end
 
@@ -755,7 +755,7 @@ function Run:stop() end
 
 --- Adds n (default 1) to a counter. Counters are exact with any number of jobs, and are printed at the end.
 ---
---- Example: `run:tally("language", record:value("008/35-37"))`
+--- Example: `run:tally("language", record:value("008/35-37") or "none")`
 ---@param table string
 ---@param key string
 ---@param n? number

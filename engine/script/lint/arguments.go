@@ -60,10 +60,7 @@ func (c *checker) checkSetting(s *signature, e *ast.FuncCallExpr, args []kind, g
 	switch {
 	case s.name == "record:set" && named:
 		err = luabind.CheckSet(at, value)
-	case s.name == "fixed:set":
-		if n, ok := args[0].literal.(*ast.NumberExpr); ok {
-			at = n.Value
-		}
+	case s.name == "fixed:set" && named: // from a position on, a text of any length fits
 		err = luabind.CheckProperty("Fixed", at, value)
 	}
 	if err != nil {

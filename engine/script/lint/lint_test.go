@@ -13,6 +13,7 @@ import (
 
 	"mrrc-lua/engine/script/lint"
 	"mrrc-lua/engine/script/source"
+	"mrrc-lua/luabind"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden file")
@@ -174,7 +175,7 @@ func TestFind_harmless(t *testing.T) {
 		`print(record:fixed("008").lang .. record.leader.type)`,
 		`record:set("008/35-37", "eng") record:set("008/35-37", record.id) record:set("245$a/0-#", "The") record:set("008/#-2", "x")`,
 		`record:set("LDR/5", "c") record:set("LDR/0-4", "00000") record:set("LDR", "00000nam a2200000 a 4500") record:set("245^1", "1")`,
-		`record.leader[5] = "c" record.leader.status = "n" record:fixed("008").lang = "eng" record:fixed("008"):set(35, "e")`,
+		`record.leader[5] = "c" record.leader.status = "n" record:fixed("008").lang = "eng" record:fixed("008"):set(35, "e") record:fixed("008"):set(35, "eng")`,
 		`local r = marc.record { { "001", "x" } } run:emit(r, "o.mrc") return { r, record }`,
 		`local function note(r, text) r:add("590", "  ", "a", text) end note(record, "x")`,
 		`local function year(r) return tonumber(r:year()) end if year(record) and year(record) > 2000 then return false end`,
@@ -310,4 +311,42 @@ func FuzzFind(f *testing.F) {
 	}
 	f.Add("local function f(...) return f(...) end f(f, nil, {f}) for a, b, c in f do a.b:c(b)[c] = f end")
 	f.Fuzz(func(_ *testing.T, text string) { find(text) })
+}
+
+// Would catch a call as the documentation shows it that is refused as a mistake, or warned of.
+func TestFind_examples(t *testing.T) {
+	t.Parallel()
+	n := 0
+	sound := func(example string) {
+		n++
+		const before = `local path = run.args.path function transform(record) local field = record:field("650") if not field then return end local leader = record.leader `
+		r, ok := find(before + "local value = " + example + "\nreturn true, value, path, field, leader end")
+		if !ok {
+			r, ok = find(before + example + "\nreturn true, path, field, leader end")
+		}
+		require.True(t, ok, example)
+		if len(r.Findings) > 0 {
+			t.Errorf("%s: %v", example, r.Findings)
+		}
+	}
+	for _, c := range luabind.Classes() {
+		for _, f := range c.Funcs {
+			sound(f.Example)
+		}
+		for _, p := range c.Props {
+			sound(p.Example)
+		}
+	}
+	for _, m := range luabind.Modules() {
+		for _, f := range m.Funcs {
+			sound(f.Example)
+		}
+		for _, v := range m.Values {
+			sound(v.Example)
+		}
+	}
+	for _, f := range luabind.Globals() {
+		sound(f.Example)
+	}
+	require.Greater(t, n, 100)
 }

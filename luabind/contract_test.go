@@ -1,6 +1,7 @@
 package luabind_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/luatest"
 	"mrrc-lua/luabind/stubs"
+	"mrrc-lua/parse"
 )
 
 // names is what a type or a module has: what was promised to authors of scripts when the project
@@ -207,5 +209,70 @@ func TestContract_shapes(t *testing.T) {
 			have = append(have, strings.Fields(name)[0])
 		}
 		require.Equal(t, want, have, class)
+	}
+}
+
+// keepers is a record in which the example of each method that changes one has something to do; 008 is either
+// complete or short.
+const keepers = `
+=LDR  00000nam a2200000 a 4500
+=001  one
+=008  %s
+=650  \0$xStudy and teaching$aReading$zWales
+=245  10$6880-07$aTitle
+=880  10$6245-07$aTitel
+=949  \\$aLocal`
+
+// changesNothing lists methods of other objects after which nothing that the script calls on them returns anything
+// else.
+var changesNothing = map[string]string{
+	"Run":    `emit reject skip stop tally`,
+	"Output": `write`,
+	"File":   `write flush`,
+	"Lookup": `get has keys rows duplicates`,
+}
+
+// TestContract_changes would catch a method that changes a record or what is read from a file, and is not declared as
+// one that does: a script that keeps the object and calls the method would run in several jobs, each of which has an
+// object of its own (package kept).
+func TestContract_changes(t *testing.T) {
+	t.Parallel()
+	state := func(r *parse.Record) string {
+		var b strings.Builder
+		b.Write(r.Leader()[:])
+		for f := range r.Fields {
+			fmt.Fprintf(&b, "\n%s%q", f.Tag(), f.Data())
+		}
+		return b.String()
+	}
+	changes := func(example string) (changed bool) {
+		for _, coded := range []string{"240115s2003    xx            000 0 eng c", "240115s2003    xx            000 0 "} {
+			r := &parseText(t, strings.TrimSpace(fmt.Sprintf(keepers, coded))).Records[0]
+			before := state(r)
+			L, b := newState(t, newHost(t))
+			L.SetGlobal("record", b.Handles(1).Open(0, r))
+			require.NoError(t, L.DoString(`field = record:field("650") leader = record.leader`))
+			fn, err := L.Load(strings.NewReader("return "+example), "example")
+			if err != nil {
+				fn, err = L.Load(strings.NewReader(example), "example")
+			}
+			require.NoError(t, err, example)
+			L.Push(fn)
+			_ = L.PCall(0, 0, nil) // some have too short a field
+			changed = changed || state(r) != before
+		}
+		return changed
+	}
+	for _, c := range luabind.Classes() {
+		others, isOther := changesNothing[c.Name]
+		for _, f := range c.Funcs {
+			name := c.Var + ":" + f.Name
+			switch c.Name {
+			case "Record", "Field", "Leader", "Fixed":
+				require.Equal(t, changes(f.Example), f.Changes, "%s: whether its example changes a record, and whether it is declared with Changes", name)
+			default:
+				require.NotEqual(t, isOther && slices.Contains(strings.Fields(others), f.Name), f.Changes, "%s: declare it with Changes, or list it in changesNothing", name)
+			}
+		}
 	}
 }

@@ -15,28 +15,28 @@ import (
 func subfieldFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "set", Args: "code: string, value: string", Returns: "Field", Fn: fieldSet, Hot: true,
+			Name: "set", Args: "code: string, value: string", Returns: "Field", Fn: fieldSet, Hot: true, Changes: true,
 			Doc:     "Sets the first subfield with the code, or adds it at the end.",
 			Example: `field:set("a", "New")`,
 		},
 		{
-			Name: "add", Args: "code: string, value: string", Returns: "Field", Fn: fieldAdd, Hot: true,
+			Name: "add", Args: "code: string, value: string", Returns: "Field", Fn: fieldAdd, Hot: true, Changes: true,
 			Doc:     "Adds a subfield at the end.",
 			Example: `field:add("x", "New")`,
 		},
 		{
-			Name: "remove", Args: "code: string, which: integer|string?, options: {fold: boolean?}?", Returns: "integer", Fn: fieldRemove, Hot: true,
+			Name: "remove", Args: "code: string, which: integer|string?, options: {fold: boolean?}?", Returns: "integer", Fn: fieldRemove, Hot: true, Changes: true,
 			Doc: "Removes subfields with the code and returns their number: all of them; with a number the first (1), the second (2), the last (-1) and so on; with a text those that have it as their value. " +
 				"With {fold=true}, case, accents and punctuation of the value do not matter. A field that loses its last subfield is removed as well.",
 			Example: `field:remove("x")`,
 		},
 		{
-			Name: "rename", Args: "from: string, to: string", Returns: "integer", Fn: fieldRename, Hot: true,
+			Name: "rename", Args: "from: string, to: string", Returns: "integer", Fn: fieldRename, Hot: true, Changes: true,
 			Doc:     "Changes the code of all subfields that have it, and returns their number.",
 			Example: `field:rename("x", "y")`,
 		},
 		{
-			Name: "delete", Args: "options: {linked: boolean?}?", Returns: "Record", Fn: fieldDelete, Hot: true,
+			Name: "delete", Args: "options: {linked: boolean?}?", Returns: "Record", Fn: fieldDelete, Hot: true, Changes: true,
 			Doc:     "Removes the field from its record. With {linked=true} linked fields that would be left without a partner are removed as well.",
 			Example: `field:delete({ linked = true })`,
 		},

@@ -227,6 +227,8 @@ func (p *printer) object(ud *lua.LUserData) {
 		p.record(v.owner.rec)
 	case *leaderHandle:
 		p.record(v.owner.rec)
+	case *fixedHandle:
+		p.record(v.owner.rec)
 	case *readerHandle:
 		p.err = errors.New("it reads records of its own, with marc.read")
 	default:

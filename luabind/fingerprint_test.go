@@ -17,6 +17,8 @@ func TestFingerprint(t *testing.T) {
 n, m = 0, 0
 list, few, cache = {}, {a = 1}, marc.cache()
 for i = 1, 50 do list[i] = i end
+template, field, leader = marc.record{{"500", "  ", "a", "0"}}, marc.field("500", "  ", "a", "0"), marc.record{}.leader
+fixed = marc.record{{"008", "240115"}}:fixed("008")
 `
 	for change, want := range map[string][]string{
 		`local _ = n + list[1]`: nil,
@@ -27,6 +29,11 @@ for i = 1, 50 do list[i] = i end
 		`few.b = 1`:             {"global 'few'"},
 		`cache.x = {}`:          nil,
 		`m = 1`:                 nil,
+		// Records, and their parts when nothing else leads to the record.
+		`template:set("500$a", "x")`: {"global 'template'"},
+		`field:set("a", "x")`:        {"global 'field'"},
+		`leader.status = "d"`:        {"global 'leader'"},
+		`fixed:pad("|")`:             {"global 'fixed'"},
 	} {
 		L, b := newState(t, newHost(t))
 		require.NoError(t, L.DoString(script))

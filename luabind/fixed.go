@@ -54,12 +54,12 @@ func (b *fixedBinding) class() *declare.Class {
 		Doc: "Field 006, 007 or 008 with the named positions of MARC 21. fixed.lang = \"ger\" edits the record. Names depend on the type of material; docs/fixed-fields.md lists them all. A position is nil when only another type of material has it, or when the field is too short for it. A name that no type has is an error, and so is setting a value of another width. fixed[35] is the character at position 35, counted from 0 as in MARC documents. tostring(fixed) is the whole field.",
 		Funcs: append(positionFuncs("fixed", example, fixedPositions),
 			declare.Func{
-				Name: "set", Args: "at: integer|string, value: string", Returns: "Fixed", Fn: b.set,
+				Name: "set", Args: "at: integer|string, value: string", Returns: "Fixed", Fn: b.set, Changes: true,
 				Doc:     "Sets the characters from a position on, or those of a named position.",
 				Example: example + `:set(38, " d")`,
 			},
 			declare.Func{
-				Name: "pad", Args: "char: string?", Returns: "integer", Fn: fixedPad,
+				Name: "pad", Args: "char: string?", Returns: "integer", Fn: fixedPad, Changes: true,
 				Doc:     "Lengthens a field that is too short to its full length, with blanks or the given character (\"|\" means that nothing was coded), and returns how many were added.",
 				Example: example + `:pad()`,
 			},

@@ -18,32 +18,32 @@ import (
 func (b *recordBinding) editFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "add", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true, Go: b.goAdd,
+			Name: "add", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true, Go: b.goAdd, Changes: true,
 			Doc:     "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it are added as well, linked by a number that is free in this record.",
 			Example: `record:add("590", "  ", "a", "Gift of the author")`,
 		},
 		{
-			Name: "append", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.append, Hot: true, Go: b.goAppend,
+			Name: "append", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.append, Hot: true, Go: b.goAppend, Changes: true,
 			Doc:     "Adds a field as add does, but at the end of the record.",
 			Example: `record:append("590", "  ", "a", "Gift of the author")`,
 		},
 		{
-			Name: "set", Args: "spec: string, value: string|Raw", Returns: "Record", Fn: b.set, Hot: true,
+			Name: "set", Args: "spec: string, value: string|Raw", Returns: "Record", Fn: b.set, Hot: true, Changes: true,
 			Doc:     "Sets the first value that the spec names. If it is not there, the subfield is added, or the field with blank indicators. Character positions must keep their width.",
 			Example: `record:set("245$a", "A better title")`,
 		},
 		{
-			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove, Hot: true, Go: b.goRemove,
+			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove, Hot: true, Go: b.goRemove, Changes: true,
 			Doc:     "Removes the fields or subfields that the spec names, and returns their number. A field that loses its last subfield is removed as well. With {linked=true}, which works for whole fields only, linked fields that would be left without a partner are removed and counted as well.",
 			Example: `record:remove("9..")`,
 		},
 		{
-			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues, Hot: true, Go: b.goMap,
+			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues, Hot: true, Go: b.goMap, Changes: true,
 			Doc:     "Calls the function with each value and replaces the value by the result. A value for which the function returns nil, or nothing, is removed: end the function with return v to keep it. Returns how many values changed.",
 			Example: `record:map("650$a", function(v) return v:upper() end)`,
 		},
 		{
-			Name: "sort", Returns: "Record", Fn: b.sort,
+			Name: "sort", Returns: "Record", Fn: b.sort, Changes: true,
 			Doc:     "Sorts the fields by tag; fields with equal tags keep their order.",
 			Example: `record:sort()`,
 		},

@@ -22,28 +22,28 @@ func placeFuncs() []declare.Func {
 	const places = "The place is the position that the subfield then has: 1 is the first, -1 the last. If the place is a text of codes, the subfield goes before the first one with one of these codes, or to the end if there is none."
 	return []declare.Func{
 		{
-			Name: "insert", Args: "place: integer|string, code: string, value: string", Returns: "Field", Fn: fieldInsert, Go: goFieldInsert,
+			Name: "insert", Args: "place: integer|string, code: string, value: string", Returns: "Field", Fn: fieldInsert, Go: goFieldInsert, Changes: true,
 			Doc:     "Adds a subfield at a place. " + places,
 			Example: `field:insert("xyz", "b", "New")`,
 		},
 		{
-			Name: "move", Args: "code: string, place: integer|string, which: integer|string?", Returns: "boolean", Fn: fieldMove, Go: goFieldMove,
+			Name: "move", Args: "code: string, place: integer|string, which: integer|string?", Returns: "boolean", Fn: fieldMove, Go: goFieldMove, Changes: true,
 			Doc:     "Moves the first subfield with the code, or the one that which names as in field:remove, and returns whether there is one. " + places,
 			Example: `field:move("x", -1)`,
 		},
 		{
-			Name: "replace", Args: "code: string, which: integer|string, value: string, options: {fold: boolean?}?", Returns: "integer", Fn: fieldReplace, Go: goFieldReplace,
+			Name: "replace", Args: "code: string, which: integer|string, value: string, options: {fold: boolean?}?", Returns: "integer", Fn: fieldReplace, Go: goFieldReplace, Changes: true,
 			Doc: "Replaces the value of subfields with the code. which selects them: the first (1), the second (2), the last (-1) and so on, or a text: those that have it as their value. Returns the number of subfields that were replaced. " +
 				"With {fold=true}, case, accents and punctuation of the value do not matter.",
 			Example: `field:replace("x", "Study and teaching", "Education")`,
 		},
 		{
-			Name: "reorder", Args: "order: string", Returns: "Field", Fn: fieldReorder, Go: goFieldReorder,
+			Name: "reorder", Args: "order: string", Returns: "Field", Fn: fieldReorder, Go: goFieldReorder, Changes: true,
 			Doc:     "Puts the subfields into the order of their codes. Codes that are not in the text come at the end, or where it has a *: \"6a*02\". Subfields with the same code keep their order.",
 			Example: `field:reorder("axz")`,
 		},
 		{
-			Name: "take", Args: "from: Field, codes: string, instead: string?", Returns: "Field", Fn: fieldTake, Go: goFieldTake,
+			Name: "take", Args: "from: Field, codes: string, instead: string?", Returns: "Field", Fn: fieldTake, Go: goFieldTake, Changes: true,
 			Doc:     "Copies the subfields with one of the codes from another field, such as the heading of an authority record. They replace the subfields of this field that have one of the codes in instead (by default the same codes), and are put where the first of these was. A field that is left without a subfield is removed.",
 			Example: `field:take(marc.field("150", "  ", "a", "Reading", "x", "Law and legislation"), "avxyz")`,
 		},

@@ -34,8 +34,12 @@ func (s *search) call(w *site, callees set, a values) (out values) {
 		case o.class == otherMethod:
 			s.callAll(w, a.from(0))
 			out = out.join(values{open: s.readAll(w, a.from(0))})
+		case o.class == apartMethod:
+			s.callAll(w, a.from(0))
+			s.readAll(w, a.from(0))
 		case o.data != nil: // one of its methods
 			s.callAll(w, a.from(0))
+			s.readAll(w, a.from(0))
 			out = out.join(values{open: single(o.id)})
 		}
 		certain = false
@@ -97,8 +101,7 @@ func (s *search) metamethod(w *site, event key, operands ...set) (out set) {
 func (s *search) method(w *site, objects set, k key) (out set) {
 	for _, o := range s.at(objects) {
 		if o.data != nil {
-			s.use(w, o, k)
-			out = out.join(single(o.id))
+			out = out.join(s.callee(w, o, k))
 		} else if o.isTable() {
 			out = out.join(s.readField(w, o, k, len(objects) == 1))
 		}

@@ -1,29 +1,76 @@
 package kept
 
+import (
+	"strings"
+	"sync"
+
+	"mrrc-lua/luabind"
+	"mrrc-lua/luabind/declare"
+)
+
 // Objects of Go: records that a script has made, files, tables of lookup, run.
 
-// changing are the methods that change an object, by the name of its class.
-var changing = map[string]map[key]bool{
-	"Record": {".add": true, ".append": true, ".set": true, ".remove": true, ".map": true, ".sort": true, ".renumber_links": true},
-	"Field": {".set": true, ".add": true, ".remove": true, ".rename": true, ".delete": true, ".insert": true, ".move": true, ".reorder": true, ".replace": true,
-		".take": true},
-	"Fixed":  {".set": true, ".pad": true},
-	"File":   {".read": true, ".lines": true},
-	"Reader": {".records": true, ".batches": true},
-	// Chance decides which keys other VMs have looked up so far.
-	"Lookup": {".missing": true, ".unused": true},
+// readable are the classes whose objects scripts can change: records and their parts.
+var readable = map[string]bool{"Record": true, "Field": true, "Leader": true, "Fixed": true}
+
+// ofClass has the methods of a class, as luabind declares them.
+type ofClass struct {
+	changing map[key]bool // they change the object
+	apart    map[key]bool // what they return is no part of the object, and nothing that hooks could keep by itself
 }
 
-// readable are the classes whose objects scripts can change.
-var readable = map[string]bool{"Record": true, "Field": true, "Leader": true, "Fixed": true}
+// methods returns the methods of classes by their names. What a method of a record or of a part of it returns may be
+// any other part, and is the same object here: so these classes have the methods of all of them.
+var methods = sync.OnceValue(func() map[string]ofClass {
+	classes, parts := map[string]ofClass{}, ofClass{map[key]bool{}, map[key]bool{}}
+	for _, c := range luabind.Classes() {
+		of := ofClass{changing: map[key]bool{}}
+		if readable[c.Name] {
+			of = parts
+		}
+		for i := range c.Funcs {
+			f := &c.Funcs[i]
+			if f.Changes {
+				of.changing[key("."+f.Name)] = true
+			}
+			if readable[c.Name] && !returnsPart(f) {
+				of.apart[key("."+f.Name)] = true
+			}
+		}
+		classes[c.Name] = of
+	}
+	return classes
+})
+
+// returnsPart reports whether a method of a record or of a part of it returns such a part, or an iterator.
+func returnsPart(f *declare.Func) bool {
+	for class := range readable {
+		if strings.Contains(f.Returns, class) {
+			return f.Name != "copy"
+		}
+	}
+	return strings.Contains(f.Returns, "fun(")
+}
 
 // use notes a call of a method of an object, or a reference to the method.
 func (s *search) use(w *site, o *object, k key) {
-	if changing[o.class][k] || k == anyKey && len(changing[o.class]) > 0 {
+	if o.class == "Run" || o.class == "Output" { // nothing is asked of them, and most scripts have no other objects
+		return
+	}
+	if changing := methods()[o.class].changing; changing[k] || k == anyKey && len(changing) > 0 {
 		s.touch(w, o, true, true)
 	} else if readable[o.class] {
 		s.touch(w, o, true, false)
 	}
+}
+
+// callee returns the object that stands for a method of an object of Go, which is used.
+func (s *search) callee(w *site, o *object, k key) set {
+	s.use(w, o, k)
+	if readable[o.class] && methods()[o.class].apart[k] {
+		return single(s.known[apartMethod].id)
+	}
+	return single(o.id)
 }
 
 // readData returns the possible values of a property of an object of Go.
@@ -67,7 +114,7 @@ func (s *search) writeData(w *site, o *object, k key, v set) {
 	case o.class == "Cache":
 		s.assign(s.field(s.cached(o), anyKey), v)
 	case readable[o.class]:
-		s.touch(w, o, false, true)
+		s.touch(w, o, true, true) // it may be read through another part of the record
 	}
 }
 

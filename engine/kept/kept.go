@@ -83,12 +83,17 @@ func newSearch(L *lua.LState, hooks Hooks, vm VM, most int) *search {
 	s.nameModules()
 	s.state = s.add(&object{name: "run.state", fresh: true, whole: true, outlives: true})
 	s.random = s.add(&object{name: "math.random", outlives: true})
-	s.known[otherMethod] = s.add(&object{class: otherMethod})
+	for _, class := range []string{otherMethod, apartMethod} {
+		s.known[class] = s.add(&object{class: class})
+	}
 	return s
 }
 
-// otherMethod is the class of the object, known by this name, that is a method of any object that is not followed, such as the record.
-const otherMethod = "(method)"
+// Classes of objects, known by these names, that are methods.
+const (
+	otherMethod = "(method)"       // of any object that is not followed, such as the record
+	apartMethod = "(apart method)" // of any object, if nothing of the object is in its results
+)
 
 // follow follows the hooks until nothing new is found.
 func (s *search) follow() {

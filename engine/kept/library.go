@@ -180,8 +180,9 @@ func (s *search) callMethod(w *site, name string, a values) (out values) {
 	for _, o := range s.at(a.at(0)) {
 		switch {
 		case o.data != nil:
-			s.use(w, o, key("."+name))
-			out = out.join(values{open: single(o.id)})
+			if of := s.callee(w, o, key("."+name)); of.has(o.id) {
+				out = out.join(values{open: of})
+			}
 		case o.isTable():
 			out = out.join(s.call(w, s.readField(w, o, key("."+name), false), a))
 		}

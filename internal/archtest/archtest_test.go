@@ -61,7 +61,7 @@ var arrows = map[string][]string{
 	"engine/script/lint":   {"engine/script/source", "luabind", "luabind/lualib", "luabind/declare"},
 	"engine/script/source": {}, // Lua source, no records
 	// Follows what scripts keep from record to record; it runs none.
-	"engine/kept": {"engine/script", "luabind/declare", "luabind/value", "internal/luacode"},
+	"engine/kept": {"engine/script", "luabind", "luabind/declare", "luabind/value", "internal/luacode"},
 
 	// Compiles hooks to Go closures, which run without a VM.
 	"engine/lift": {"engine/script/source", "luabind", "luabind/goval", "luabind/declare", "luabind/value", "parse"},

@@ -46,12 +46,12 @@ func (lib *fileLib) class() *declare.Class {
 		Name: "File", Var: "file", Doc: "A file opened for reading, or one opened for writing.",
 		Funcs: []declare.Func{
 			{
-				Name: "read", Args: "what: integer|string?", Returns: "string|nil", Fn: lib.read,
+				Name: "read", Args: "what: integer|string?", Returns: "string|nil", Fn: lib.read, Changes: true,
 				Doc:     "Reads up to that many bytes, a line with \"*l\" (the default), or everything with \"*a\". nil at the end.",
 				Example: `io.open(path):read(100)`,
 			},
 			{
-				Name: "lines", Returns: "fun(): string", Fn: lib.lines,
+				Name: "lines", Returns: "fun(): string", Fn: lib.lines, Changes: true,
 				Doc:     "Iterates over the lines.",
 				Example: `for line in io.open(path):lines() do print(line) end`,
 			},
@@ -66,7 +66,7 @@ func (lib *fileLib) class() *declare.Class {
 				Example: `io.open("notes.txt", "w"):write("one\n"):flush()`,
 			},
 			{
-				Name: "close", Fn: lib.closeFile,
+				Name: "close", Fn: lib.closeFile, Changes: true,
 				Doc:     "Closes the file. A file that is left open is closed when the script has ended.",
 				Example: `io.open(path):close()`,
 			},

@@ -87,12 +87,12 @@ func (lib *lookupLib) class() *declare.Class {
 				Example: example + `keys()`,
 			},
 			{
-				Name: "unused", Returns: "string[]", Fn: list((*lookup.Table).Unused),
+				Name: "unused", Returns: "string[]", Fn: list((*lookup.Table).Unused), Changes: true,
 				Doc:     "The keys that were never looked up, in the order of the file.",
 				Example: example + `unused()`,
 			},
 			{
-				Name: "missing", Returns: "string[]", Fn: list((*lookup.Table).Missing),
+				Name: "missing", Returns: "string[]", Fn: list((*lookup.Table).Missing), Changes: true,
 				Doc:     "The keys that were looked up and are not in the table, sorted: the first 100,000 of them.",
 				Example: example + `missing()`,
 			},

@@ -54,6 +54,18 @@ func (r *run) newFeed(n int, alone bool) *feed {
 	return f
 }
 
+// inherit exchanges batches for those of a feed that has ended, which have memory that the records of the next input fit
+// into.
+func (f *feed) inherit(of *feed) {
+	for range min(len(f.free), len(of.free)) {
+		<-f.free
+		b := <-of.free
+		b.reset()
+		b.home = f.free
+		f.free <- b
+	}
+}
+
 // batch waits for a batch that is not in flight.
 func (f *feed) batch(ctx context.Context) (*batch, error) {
 	select {

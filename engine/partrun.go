@@ -135,9 +135,13 @@ func (p *Parts) Run(ctx context.Context, part Part, out PartOutputs) (PartResult
 // place makes feeds and a sink begin at a part.
 func (p *Parts) place(s *sink, part *Part) {
 	r, at := p.run, part.From
+	before := r.feeds
 	r.feeds = nil
 	r.makeFeeds()
 	f := r.feeds[0]
+	if len(before) > 0 {
+		f.inherit(before[0])
+	}
 	f.file, f.numbered, f.lastNumber = at.Input, at.Records, at.Number
 	if at.Batch = 0; !part.Whole {
 		f.from = &at

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -355,6 +356,30 @@ func TestParts_mapped(t *testing.T) {
 	one := opt
 	one.Speed.Map = -1
 	same(t, execute(t, one).result, executeParts(t, opt, 8<<20, true).result, "parts of 8 MiB")
+}
+
+// Would catch batches that each part makes anew, which costs more than to run a small part.
+func TestParts_memory(t *testing.T) {
+	path := saved(t, generated(t, 1000, 1, 0))
+	for _, speed := range []engine.Speed{{}, {Map: 1}} {
+		opt := engine.Options{Script: script(t, `function transform(record) record:remove("9..") end`), Input: engine.Input{Paths: []string{path}}, Speed: speed}
+		parts := partsOf(t, opt, 2<<20)
+		require.Len(t, parts, 1)
+		vm, err := engine.NewParts(t.Context(), opt)
+		require.NoError(t, err)
+		defer vm.Close()
+		const n = 5
+		var before, after runtime.MemStats
+		for i := range 2 + n { // the first ones make the batches
+			if i == 2 {
+				runtime.ReadMemStats(&before)
+			}
+			_, err := vm.Run(t.Context(), parts[0], engine.PartOutputs{Main: io.Discard})
+			require.NoError(t, err)
+		}
+		runtime.ReadMemStats(&after)
+		require.Less(t, (after.TotalAlloc-before.TotalAlloc)/n, uint64(parts[0].Next/5), "bytes of memory for each part of %d bytes", parts[0].Next)
+	}
 }
 
 // Would catch parts after the last record of a run, and numbers of parts that count them.

@@ -118,7 +118,8 @@ func (f *feed) readRegions(ctx context.Context, name string, src io.ReaderAt, si
 	if err != nil {
 		return false, err
 	}
-	b.in, b.mapped = parse.Batch{}, r.mapped
+	b.in.Reset(name)
+	b.mapped = r.mapped
 	return false, f.whole(ctx, b, name)
 }
 

@@ -1,6 +1,10 @@
 package parse
 
-import "mrrc-lua/internal/survey"
+import (
+	"bytes"
+
+	"mrrc-lua/internal/survey"
+)
 
 // EntryNumbers is entryNumbers.
 func EntryNumbers(b []byte) (length, start int, ok bool) { return entryNumbers(b) }
@@ -31,3 +35,21 @@ func Reindex(b *Batch) {
 
 // RightGuesses returns how many blocks were parsed ahead from the place and the state that turned out to be right.
 func (t *TextReader) RightGuesses() int { return t.ahead.right }
+
+// SoundDirectory is soundDirectory.
+func SoundDirectory(frame []byte) (id []byte, ok bool) {
+	return soundDirectory(frame, bytes.Count(frame, fieldTerminator))
+}
+
+// IndexProblems returns what index notes about a frame, without what it notes about values in the leader and in fields,
+// and the 001.
+func IndexProblems(frame []byte) (list []Problem, id []byte, ok bool) {
+	r := Record{frame: frame, size: uint32(len(frame))}
+	r.index(nil, &survey.Survey{})
+	for _, p := range r.problems {
+		if p.Code != CodeLeader && p.Code != CodeSubfieldDelimiter && p.Code != CodeIndicators {
+			list = append(list, p)
+		}
+	}
+	return list, r.ControlNumber(), r.err == nil
+}

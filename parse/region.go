@@ -34,6 +34,11 @@ type Viewer interface {
 //
 // Of a Viewer nothing is copied: the records are views of its bytes.
 func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, error) {
+	return readRegion(b, src, reg, opt, (*Reader).step)
+}
+
+// readRegion calls step for everything in a region that Reader.step is about.
+func readRegion(b *Batch, src io.ReaderAt, reg Region, opt Options, step func(r *Reader, b *Batch, pos int, eof bool) (end int, more bool)) (Region, error) {
 	r := NewReader(nil, opt)
 	r.inside = reg.Inside
 	b.reset(opt.Source, reg.From)
@@ -58,7 +63,7 @@ func ReadRegion(b *Batch, src io.ReaderAt, reg Region, opt Options) (Region, err
 	for w.at+int64(pos) < reg.To && (pos < len(b.buf) || !w.eof && w.err == nil) {
 		end, more := pos, true
 		if pos < len(b.buf) {
-			end, more = r.step(b, pos, w.eof || met)
+			end, more = step(r, b, pos, w.eof || met)
 		}
 		switch {
 		case !more:

@@ -70,7 +70,7 @@ func (s *Stretch) scan(ctx context.Context, file io.ReaderAt, at parse.Region, o
 		if m, ok := file.(*input.Mapping); ok {
 			m.Release(at.From - 1) // reading begins one byte earlier, unless the place is a boundary
 		}
-		got, err := parse.ReadRegion(&b, file, at, opt)
+		got, err := s.region(&b, file, at, opt)
 		if err != nil {
 			return err
 		}
@@ -81,8 +81,6 @@ func (s *Stretch) scan(ctx context.Context, file io.ReaderAt, at parse.Region, o
 		if f.First < 0 {
 			f.First = got.From
 		}
-		f.Numbers = b.Renumber(f.Numbers)
-		f.count(&b, opt.Text)
 		f.Next, f.Inside = got.To, got.Inside
 		if got.To < at.To { // the file ends
 			break
@@ -90,6 +88,33 @@ func (s *Stretch) scan(ctx context.Context, file io.ReaderAt, at parse.Region, o
 		at = parse.Region{From: got.To, Exact: true, Inside: got.Inside}
 	}
 	return nil
+}
+
+// region counts the records of a region of a file.
+func (s *Stretch) region(b *parse.Batch, file io.ReaderAt, at parse.Region, opt parse.Options) (parse.Region, error) {
+	f := s.Found
+	if opt.Text.Invalid != parse.InvalidReject {
+		got, n, err := parse.CountRegion(b, file, at, opt)
+		if err != nil || isPlain(n.ID) {
+			f.Records += n.Records
+			f.Numbers += n.Records
+			if n.ID != nil {
+				f.LastID = plain.Text(n.ID)
+			}
+			return got, err
+		}
+	}
+	got, err := parse.ReadRegion(b, file, at, opt)
+	if err == nil {
+		f.Numbers = b.Renumber(f.Numbers)
+		f.count(b, opt.Text)
+	}
+	return got, err
+}
+
+// isPlain reports whether a 001 is text as it is, whatever the coding of the record.
+func isPlain(id []byte) bool {
+	return !slices.ContainsFunc(id, func(c byte) bool { return c < ' ' || c > '~' || c == '&' }) // MARC-8 writes some characters as &#x…;
 }
 
 // read frames a whole input.
@@ -137,7 +162,7 @@ func (f *Found) count(b *parse.Batch, text parse.TextOptions) {
 		switch {
 		case id == nil:
 			i--
-		case !decoded && slices.ContainsFunc(id, func(c byte) bool { return c < ' ' || c > '~' || c == '&' }): // MARC-8 writes some characters as &#x…;
+		case !decoded && !isPlain(id):
 			parse.NewTextDecoder(text).Settle(b)
 			decoded = true
 		default:

@@ -1,20 +1,19 @@
 package luabind
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/luabind/declare"
 )
 
 var (
-	lastWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z_]\w*$`) })
-	lastPath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$`) })
-	lastCall = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[.:]([A-Za-z_]\w*)\s*$`) })
+	lastWord = lazyregexp.New(`[A-Za-z_]\w*$`)
+	lastPath = lazyregexp.New(`[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$`)
+	lastCall = lazyregexp.New(`[.:]([A-Za-z_]\w*)\s*$`)
 )
 
 // Complete returns the ways in which the end of a line of Lua may go on: from is where the word begins

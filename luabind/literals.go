@@ -13,6 +13,7 @@ import (
 
 	"mrrc-lua/internal/charset"
 	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/internal/luapattern"
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/internal/subfield"
@@ -133,7 +134,7 @@ func checkSpec(fn, text string) *ArgumentError {
 }
 
 // beginning matches the beginning of tags, as elsewhere it stands for all that begin so.
-var beginning = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9]{1,2})(?:[*%?]+|[xX.])$`) })
+var beginning = lazyregexp.New(`^([0-9]{1,2})(?:[*%?]+|[xX.])$`)
 
 // specHint returns what to write instead of a text that is not a spec; "" if nothing is known.
 func specHint(text string) string {

@@ -12,6 +12,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/fault"
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/luabind/declare"
 	"mrrc-lua/luabind/lualib"
 )
@@ -66,7 +67,7 @@ func (s *Script) Classify(err error, hook string, file func(name string) *Script
 }
 
 // placed matches a message that begins with file and line, and perhaps a column.
-var placed = lazily(`(?s)^(.*?\.?[^:\s]*?):(\d+):(?:(\d+):)? (.*)$`)
+var placed = lazyregexp.New(`(?s)^(.*?\.?[^:\s]*?):(\d+):(?:(\d+):)? (.*)$`)
 
 // place gives an error the place in a match of placed.
 func (e *Error) place(m []string, file func(name string) *Script) {
@@ -77,17 +78,17 @@ func (e *Error) place(m []string, file func(name string) *Script) {
 }
 
 // nilIndex matches the message of gopher-lua about indexing nil.
-var nilIndex = lazily(`(?s)^attempt to index a non-table object\((\w+)\) with key '(.*?)'?$`)
+var nilIndex = lazyregexp.New(`(?s)^attempt to index a non-table object\((\w+)\) with key '(.*?)'?$`)
 
 // nilField finds the call whose result was indexed, with the tag that it asked for, and the code of
 // the subfield that was wanted if the line shows it.
-var nilField = lazily(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*\w+(?:\(\s*["'](\w)["'])?`)
+var nilField = lazyregexp.New(`(\w+):field\(\s*["']([^"']+)["']\s*\)\s*[.:]\s*\w+(?:\(\s*["'](\w)["'])?`)
 
 // nilValue finds a call of a method that returned nil, and the member that was asked for of that.
-var nilValue = lazily(`(\w+:(?:value|title|author|publisher|year|get|match)\([^()]*\))\s*[:.]\s*(\w+)`)
+var nilValue = lazyregexp.New(`(\w+:(?:value|title|author|publisher|year|get|match)\([^()]*\))\s*[:.]\s*(\w+)`)
 
 // nilFixed finds a call that asks for a position of a field 006, 007 or 008.
-var nilFixed = lazily(`(\w+):fixed\(\s*["'](\d+)["'][^)]*\)\s*[.:\[]`)
+var nilFixed = lazyregexp.New(`(\w+):fixed\(\s*["'](\d+)["'][^)]*\)\s*[.:\[]`)
 
 // improve rewrites the VM's message in the words of a script author, with a hint where it is certain.
 func (e *Error) improve() {
@@ -143,10 +144,10 @@ func (e *Error) improve() {
 }
 
 // arithmetic matches the VM's message about operands of a wrong type.
-var arithmetic = lazily(`^cannot perform (\w+) operation between (.*)$`)
+var arithmetic = lazyregexp.New(`^cannot perform (\w+) operation between (.*)$`)
 
 // compared matches the VM's message about text that is compared with a number.
-var compared = lazily(`^attempt to compare (?:string with number|number with string)$`)
+var compared = lazyregexp.New(`^attempt to compare (?:string with number|number with string)$`)
 
 // concatHint returns how to join what is not text. operands are the types of both sides.
 func concatHint(operands string) string {
@@ -180,11 +181,11 @@ func withLocals(e *lualib.UnknownGlobal, locals []string) *lualib.UnknownGlobal 
 }
 
 // listLoop finds a loop over the result of a method.
-var listLoop = lazily(`\bin\s+(\w+:\w+)\s*\(`)
+var listLoop = lazyregexp.New(`\bin\s+(\w+:\w+)\s*\(`)
 
 // argument matches a message about an argument, which has its number and the name of the function;
 // a function that a method call was compiled to is in brackets.
-var argument = lazily(`^bad argument #(\d+) to (\(\w+\)|'\w+'|\w+)`)
+var argument = lazyregexp.New(`^bad argument #(\d+) to (\(\w+\)|'\w+'|\w+)`)
 
 // countAsWritten numbers the arguments of a method call as they are written: the VM counts the object
 // as the first one.
@@ -241,4 +242,4 @@ func traceback(trace, hook string) (out []string) {
 const maxTraceback = 20
 
 // moduleChunk matches how gopher-lua names the top level of a file that require runs.
-var moduleChunk = lazily(`^(.*: )in function <.*:0>$`)
+var moduleChunk = lazyregexp.New(`^(.*: )in function <.*:0>$`)

@@ -2,14 +2,13 @@ package script
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/yuin/gopher-lua/ast"
 
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/declare"
 )
@@ -135,9 +134,7 @@ func (d *direct) typedSpec(e *ast.FuncCallExpr) {
 }
 
 // firstTexts matches calls of methods of record whose first argument is a text.
-var firstTexts = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\brecord\s*:\s*(\w+)\s*\(?\s*(?:"([^"\\\n]*)"|'([^'\\\n]*)')`)
-})
+var firstTexts = lazyregexp.New(`\brecord\s*:\s*(\w+)\s*\(?\s*(?:"([^"\\\n]*)"|'([^'\\\n]*)')`)
 
 // FileText returns a script that was typed on a command line as it is written in a file: LoadTyped of the one means the
 // same as Load of the other.

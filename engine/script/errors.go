@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // Error is a script that does not load, or that failed.
@@ -39,7 +41,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // kindOfError matches the beginning of messages of the VM and of functions of Go, which names the kind
 // of mistake. The rest depends on the values.
-var kindOfError = lazily(`^(?:attempt to (?:\w+(?: with)?)|bad argument #\d+ to \S+|undeclared global '\w+'|\w+ returned|[\w ]+ took longer than|the script (?:needs|keeps) more than|stack overflow)`)
+var kindOfError = lazyregexp.New(`^(?:attempt to (?:\w+(?: with)?)|bad argument #\d+ to \S+|undeclared global '\w+'|\w+ returned|[\w ]+ took longer than|the script (?:needs|keeps) more than|stack overflow)`)
 
 // Kind returns the part that is common to errors in one line although they name different values: the
 // beginning of a message of the VM, and "" for a message of the script's error or assert.

@@ -12,6 +12,7 @@ import (
 	"mrrc-lua/engine/script/lint"
 	"mrrc-lua/engine/script/source"
 	"mrrc-lua/internal/charset"
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // Script is a compiled script. It is immutable, apart from Rename: any number of VMs and runs may
@@ -82,7 +83,7 @@ func Compile(name, text, code string, change func([]ast.Stmt)) (*Script, error) 
 }
 
 // lineEnd matches what ends a line of Lua.
-var lineEnd = lazily("\r\n|\n\r|\n|\r")
+var lineEnd = lazyregexp.New("\r\n|\n\r|\n|\r")
 
 // Uncompiled returns a script that has only Name and Line: for messages about a script that does not
 // compile. Its other methods must not be called.

@@ -11,6 +11,7 @@ import (
 	luaparse "github.com/yuin/gopher-lua/parse"
 
 	"mrrc-lua/engine/script/source"
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // syntaxError makes an *Error of an error of the compiler about a code.
@@ -32,7 +33,7 @@ func (s *Script) syntaxError(err error, code string) error {
 	return e
 }
 
-var ofLine = lazily(`^(no visible label .*) at line (\d+)$`)
+var ofLine = lazyregexp.New(`^(no visible label .*) at line (\d+)$`)
 
 // placeSyntax finds the place of a syntax error, and what its author may have meant.
 func (s *Script) placeSyntax(e *Error, syntax *luaparse.Error, code string) {

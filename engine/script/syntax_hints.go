@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // syntaxHint returns how Lua 5.1 writes what other languages write differently, or "" if that is not
@@ -22,10 +24,10 @@ func syntaxHint(before, rest string) string {
 }
 
 // dollarName matches the name of a variable as Perl and PHP write it.
-var dollarName = lazily(`^\$[A-Za-z_]\w+`)
+var dollarName = lazyregexp.New(`^\$[A-Za-z_]\w+`)
 
 // inCondition matches the beginning of a line that ends inside a condition.
-var inCondition = lazily(`\b(?:if|elseif|while|until|return|and|or|not)\b[^=]*$`)
+var inCondition = lazyregexp.New(`\b(?:if|elseif|while|until|return|and|or|not)\b[^=]*$`)
 
 var syntaxHints = []struct {
 	here   string
@@ -39,47 +41,47 @@ var syntaxHints = []struct {
 	{"&", nil, "write the word and instead of &; text is joined with two dots: a .. b"},
 	{"||", nil, "write the word or instead of ||"},
 	{"->", nil, "Lua writes a : before a method, and a . before a member"},
-	{"::", lazily(`\w$`), "Lua writes one : before a method"},
+	{"::", lazyregexp.New(`\w$`), "Lua writes one : before a method"},
 	{";", nil, "no ; is needed here: delete it"},
-	{"``", lazily("^\\s*`?$"), "the line with ``` belongs to the page that the script was copied from: delete it"},
+	{"``", lazyregexp.New("^\\s*`?$"), "the line with ``` belongs to the page that the script was copied from: delete it"},
 	{"`", nil, "Lua writes text in quotes, or in [[ ]]"},
 	{"?", nil, "Lua has no ? and :, write if … then … else … end"},
 	{"$", nil, `a spec or a subfield code is text: write it in quotes, as in "245$a"`},
-	{"//", lazily(`^\s*$`), "a comment begins with --"},
-	{"/", lazily(`^\s*/?$`), "a comment begins with --"},
-	{"#", lazily(`^\s*$`), "a comment begins with --"},
-	{"/", lazily(`/$`), "Lua 5.1 has no //: math.floor(a / b)"},
+	{"//", lazyregexp.New(`^\s*$`), "a comment begins with --"},
+	{"/", lazyregexp.New(`^\s*/?$`), "a comment begins with --"},
+	{"#", lazyregexp.New(`^\s*$`), "a comment begins with --"},
+	{"/", lazyregexp.New(`/$`), "Lua 5.1 has no //: math.floor(a / b)"},
 	{"+=", nil, "Lua has no +=: write x = x + …, and set x to its first value outside the function"},
 	{"-=", nil, "Lua has no -=: write x = x - …"},
 	{"++", nil, "Lua has no ++: write x = x + 1"},
 	{"..=", nil, "Lua has no ..=: write x = x .. …"},
-	{"=>", lazily(`\bfunction\s*\([^)]*\)\s*$`), "Lua writes function(x) return … end"},
+	{"=>", lazyregexp.New(`\bfunction\s*\([^)]*\)\s*$`), "Lua writes function(x) return … end"},
 	{"=>", nil, "Lua writes >= for greater or equal"},
 	{"=<", nil, "Lua writes <= for less or equal"},
-	{"==", lazily(`^\s*(?:local\s+)?[\w.]+\s*$`), "a value is assigned with one =; a comparison belongs after if"},
-	{"to", lazily(`^\s*for\s+\w+\s*=\s*\w+\s+$`), "write a comma: for i = 1, 10 do"},
-	{">", lazily(`<$`), "Lua writes ~= for not equal"},
-	{"=", lazily(`==$`), "two values are compared with =="},
+	{"==", lazyregexp.New(`^\s*(?:local\s+)?[\w.]+\s*$`), "a value is assigned with one =; a comparison belongs after if"},
+	{"to", lazyregexp.New(`^\s*for\s+\w+\s*=\s*\w+\s+$`), "write a comma: for i = 1, 10 do"},
+	{">", lazyregexp.New(`<$`), "Lua writes ~= for not equal"},
+	{"=", lazyregexp.New(`==$`), "two values are compared with =="},
 	{"=", inCondition, "two values are compared with =="},
-	{"=", lazily(`\)\s*$`), "nothing can be assigned to the result of a call; record:set(spec, value) sets a value"},
-	{":", lazily(`^\s*(?:if|elseif)\b.*[^\w:]?$`), "write the word then after the condition, in place of the colon"},
-	{":", lazily(`^\s*(?:for|while)\b`), "Lua writes do before the body of a loop"},
-	{":", lazily(`^\s*else\s*$`), "Lua writes else alone"},
-	{"", lazily(`^\s*(?:foreach|for\s+each)\s+$`), "write for in place of it, as in for f in record:each(\"650\") do"},
-	{"", lazily(`^\s*for\s+each$`), "write for in place of it, as in for f in record:each(\"650\") do"},
-	{"..", lazily(`^\s*\w+\s*("[^"]*"|'[^']*')\s*$`), "a call without brackets takes one text only: write print(\"a\" .. \"b\")"},
-	{"in", lazily(`\b(?:if|elseif|while|until|return|and|or|not)\b.*["'\w)]\s+$`), "a part of a text is found with s:find(part, 1, true), an element of a list in a loop"},
-	{"", lazily(`^\s*(?:import|from|use|include)\s+$`), "Lua has no import: text, re, json and the other modules are there; require(\"name\") reads a file of yours"},
+	{"=", lazyregexp.New(`\)\s*$`), "nothing can be assigned to the result of a call; record:set(spec, value) sets a value"},
+	{":", lazyregexp.New(`^\s*(?:if|elseif)\b.*[^\w:]?$`), "write the word then after the condition, in place of the colon"},
+	{":", lazyregexp.New(`^\s*(?:for|while)\b`), "Lua writes do before the body of a loop"},
+	{":", lazyregexp.New(`^\s*else\s*$`), "Lua writes else alone"},
+	{"", lazyregexp.New(`^\s*(?:foreach|for\s+each)\s+$`), "write for in place of it, as in for f in record:each(\"650\") do"},
+	{"", lazyregexp.New(`^\s*for\s+each$`), "write for in place of it, as in for f in record:each(\"650\") do"},
+	{"..", lazyregexp.New(`^\s*\w+\s*("[^"]*"|'[^']*')\s*$`), "a call without brackets takes one text only: write print(\"a\" .. \"b\")"},
+	{"in", lazyregexp.New(`\b(?:if|elseif|while|until|return|and|or|not)\b.*["'\w)]\s+$`), "a part of a text is found with s:find(part, 1, true), an element of a list in a loop"},
+	{"", lazyregexp.New(`^\s*(?:import|from|use|include)\s+$`), "Lua has no import: text, re, json and the other modules are there; require(\"name\") reads a file of yours"},
 	{"like", nil, "Lua has no like: record:any(spec, text) looks for a part of a value, record:match(spec, expression) for a pattern"},
 	{"contains", nil, "a part of a text is found with s:find(part, 1, true); record:any(spec, text) looks for a part of a value"},
-	{"", lazily(`^\s*(?:elif|elsif|elsei)\s+$`), "Lua writes elseif"},
-	{"", lazily(`^\s*(?:def|func|fn|sub)\s+$`), "Lua writes function"},
-	{"", lazily(`^\s*(?:var|let|const|my)\s+$`), "Lua writes local"},
-	{"", lazily(`^\s*(?:switch|case|unless)\s+$`), "Lua has if, elseif and else only"},
-	{"", lazily(`\blambda\b.*$`), "Lua writes function(x) return … end"},
-	{"~", lazily(`\S\s*$`), "Lua writes ~= for not equal; re.test(s, expression) compares a text with a regular expression"},
-	{"<", lazily(`^$`), "this is not Lua: is it the right file?"},
-	{"<", lazily(`^\s*local\s+\w+\s*$`), "Lua 5.1 has no attributes of variables"},
+	{"", lazyregexp.New(`^\s*(?:elif|elsif|elsei)\s+$`), "Lua writes elseif"},
+	{"", lazyregexp.New(`^\s*(?:def|func|fn|sub)\s+$`), "Lua writes function"},
+	{"", lazyregexp.New(`^\s*(?:var|let|const|my)\s+$`), "Lua writes local"},
+	{"", lazyregexp.New(`^\s*(?:switch|case|unless)\s+$`), "Lua has if, elseif and else only"},
+	{"", lazyregexp.New(`\blambda\b.*$`), "Lua writes function(x) return … end"},
+	{"~", lazyregexp.New(`\S\s*$`), "Lua writes ~= for not equal; re.test(s, expression) compares a text with a regular expression"},
+	{"<", lazyregexp.New(`^$`), "this is not Lua: is it the right file?"},
+	{"<", lazyregexp.New(`^\s*local\s+\w+\s*$`), "Lua 5.1 has no attributes of variables"},
 }
 
 // characterHint returns a replacement for a character that Lua does not have.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // Warning is a line of a script that may not do what its author expects.
@@ -14,7 +16,7 @@ type Warning struct {
 }
 
 // hexEscape matches a line with an escape in a string that Lua 5.1 does not know.
-var hexEscape = lazily(`^[^"'-]*(?:"[^"]*"|'[^']*'|-?[^"'-])*["'][^"']*(\\x[0-9A-Fa-f]{2})`)
+var hexEscape = lazyregexp.New(`^[^"'-]*(?:"[^"]*"|'[^']*'|-?[^"'-])*["'][^"']*(\\x[0-9A-Fa-f]{2})`)
 
 // Warnings returns the lines that may not do what their author expects, in order. The script is not
 // run.

@@ -2,17 +2,17 @@ package avram
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // Identifiers of the families that the specification restricts.
 var (
-	marcID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(LDR|[0-9A-Za-z]{3})$`) })
-	mabID  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{3}$`) })
-	picaID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[012][0-9][0-9][A-Z@]$`) })
+	marcID = lazyregexp.New(`^(LDR|[0-9A-Za-z]{3})$`)
+	mabID  = lazyregexp.New(`^[0-9]{3}$`)
+	picaID = lazyregexp.New(`^[012][0-9][0-9][A-Z@]$`)
 )
 
 // check finds parts of a schema that exclude each other, and parts that its family of formats does not have (Avram,

@@ -2,14 +2,14 @@ package console
 
 import (
 	"math"
-	"regexp"
-	"sync"
 
 	"github.com/dustin/go-humanize"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // size matches a number of bytes as people write it.
-var size = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]+[KMGkmg]?$`) })
+var size = lazyregexp.New(`^[0-9]+[KMGkmg]?$`)
 
 // ParseSize reads a number of bytes above 0, which may end in K, M or G: powers of 1024. ok is false for
 // any other text.

@@ -1,18 +1,18 @@
 package explain
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"mrrc-lua/docs"
+	"mrrc-lua/internal/lazyregexp"
 )
 
 var (
-	heading = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?m)^#### `(.*)`$") })
-	link    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[([^]]*)\]\([^)]*\)`) })
-	bold    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\*\*([^*]*)\*\*`) })
+	heading = lazyregexp.New("(?m)^#### `(.*)`$")
+	link    = lazyregexp.New(`\[([^]]*)\]\([^)]*\)`)
+	bold    = lazyregexp.New(`\*\*([^*]*)\*\*`)
 )
 
 // sections are the sections of the page about codes, by code.

@@ -11,12 +11,12 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // client sends requests, again and again until the answer is whole.
@@ -207,8 +207,8 @@ func bare(err error) error {
 }
 
 var (
-	title = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`) })
-	tags  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)<[^>]*>`) })
+	title = lazyregexp.New(`(?is)<title[^>]*>(.*?)</title>`)
+	tags  = lazyregexp.New(`(?s)<[^>]*>`)
 )
 
 // excerpt returns what an answer says to people, in short, with a colon before it; "": nothing.

@@ -4,14 +4,14 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
-	"regexp"
 	"strconv"
-	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // repairs are changes without which an answer is not XML.
@@ -51,9 +51,7 @@ func (r repairs) String() string {
 }
 
 // declared matches the encoding in the declaration of an XML document.
-var declared = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
-})
+var declared = lazyregexp.New(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
 
 // encodingOf returns an encoding by its name; nil is UTF-8.
 func encodingOf(name string) (encoding.Encoding, error) {
@@ -158,9 +156,7 @@ func symbol(r rune) rune {
 }
 
 // referenceForm matches a reference to a character or an entity.
-var referenceForm = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^&(?:#([0-9]{1,8})|#x([0-9A-Fa-f]{1,8})|([A-Za-z][A-Za-z0-9]{0,31}));`)
-})
+var referenceForm = lazyregexp.New(`^&(?:#([0-9]{1,8})|#x([0-9A-Fa-f]{1,8})|([A-Za-z][A-Za-z0-9]{0,31}));`)
 
 // reference returns the character of a reference at the beginning of text, -1 for that of an entity, and how many
 // bytes it has; 0: there is no reference.

@@ -2,12 +2,12 @@ package flags
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // usageWidth is how many columns the text of the flags has.
@@ -69,4 +69,4 @@ func Usage(cmd *cobra.Command) error {
 }
 
 // flagLine matches a line with which pflag begins the text of a flag.
-var flagLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^  (?:-\w, |    )--([a-z-]+)`) })
+var flagLine = lazyregexp.New(`^  (?:-\w, |    )--([a-z-]+)`)

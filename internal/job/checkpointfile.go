@@ -11,13 +11,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/internal/outfile"
 )
 
@@ -78,7 +77,7 @@ func (f *checkpointFile) fits(now *checkpointFile, same []Setting) error {
 func (f *checkpointFile) empty() bool { return f.Run == nil && f.Done == nil }
 
 // idOfFiles is what the program writes for the names of files.
-var idOfFiles = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]{10}$`) })
+var idOfFiles = lazyregexp.New(`^[a-z0-9]{10}$`)
 
 // refuses returns an error that names a file of a checkpoint.
 func refuses(path, why string) error {

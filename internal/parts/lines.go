@@ -8,14 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // Files in the directory of attempts with the lines that a plan has written, so that processes can be given their numbers.
@@ -25,9 +24,7 @@ const (
 	framedFile    = "framed-"   // what Frame has found; in the name the time of the plan, the input and the place follow
 )
 
-var plannedName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(` + tasksFile + `|` + stretchesFile + `|` + framedFile + `[0-9a-f]+-\d+-\d+)(\.[0-9a-f]{8}\.tmp)?$`)
-})
+var plannedName = lazyregexp.New(`^(` + tasksFile + `|` + stretchesFile + `|` + framedFile + `[0-9a-f]+-\d+-\d+)(\.[0-9a-f]{8}\.tmp)?$`)
 
 // isPlanned reports whether a file in the directory of attempts is of a plan, and not of an attempt.
 func isPlanned(name string) bool { return plannedName().MatchString(name) }

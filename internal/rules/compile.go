@@ -2,12 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"mrrc-lua/internal/fixedfield"
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/parse"
 )
@@ -54,7 +53,7 @@ var kinds = []struct {
 	{"dates", func(e *entry) bool { return e.Dates != "" }, compileDates},
 }
 
-var codeForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`) })
+var codeForm = lazyregexp.New(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 func compile(e *entry) (*rule, error) {
 	if !codeForm().MatchString(e.Code) {
@@ -127,7 +126,7 @@ func oneLine(err error) string {
 	return msg
 }
 
-var typedTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9][0-9X]X|^[0-9]X[0-9X]`) })
+var typedTag = lazyregexp.New(`^[0-9][0-9X]X|^[0-9]X[0-9X]`)
 
 // dotted writes 1XX at the beginning of a spec as 1.. .
 func dotted(spec string) string {

@@ -2,10 +2,9 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"sync"
 
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/parse"
 )
 
@@ -67,7 +66,7 @@ func isYear(date []byte) bool {
 }
 
 // year matches a year in a date of publication.
-var year = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]{4}`) })
+var year = lazyregexp.New(`[0-9]{4}`)
 
 // checkPublication looks for the date of 008, if it is a single one, among the years in 260 and 264.
 func checkPublication(r *Run, u *rule) {

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // entry is a rule as it is in the file. A list with one element may be written as that element.
@@ -161,7 +161,7 @@ func nearest(word string, list []string) string {
 	return best
 }
 
-var ruleLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*\[\[\s*rule\s*\]\]`) })
+var ruleLine = lazyregexp.New(`^\s*\[\[\s*rule\s*\]\]`)
 
 // lineOf returns the line of a key in the nth rule, or that in which the rule begins if the rule does not have the key.
 func lineOf(text string, nth int, key string) int {

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 //go:embed tasks/*.lua
@@ -37,7 +37,7 @@ type File struct {
 }
 
 // valid are names of scripts that need no quotes in any shell.
-var valid = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`) })
+var valid = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
 // Script returns the files of a new script: the script, and its test. name is a path, with or without .lua. The error
 // is about the name, or the task.

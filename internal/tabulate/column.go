@@ -3,10 +3,9 @@ package tabulate
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/internal/marcspec"
 )
 
@@ -44,8 +43,8 @@ func ParseColumn(text string) (Column, error) {
 // several matches a tag and subfield codes without the $ before each; wild matches a tag with an X for any
 // character.
 var (
-	several = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9.]{3})([a-z]{2,})$`) })
-	wild    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9X.]*X[0-9X.]*`) })
+	several = lazyregexp.New(`^([0-9.]{3})([a-z]{2,})$`)
+	wild    = lazyregexp.New(`^[0-9X.]*X[0-9X.]*`)
 )
 
 // Typed returns the spec that a text on a command line means: besides what marcspec.Typed reads, 245ab for

@@ -2,10 +2,10 @@ package tabulate
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 	"unicode/utf8"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // Script returns a script in Lua that makes the same rows. where is the body of the hook filter, or "".
@@ -155,7 +155,7 @@ func (c *Column) lua() string {
 	return "record:values(" + Quote(spec) + ")"
 }
 
-var name = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*$`) })
+var name = lazyregexp.New(`^[A-Za-z_][A-Za-z_0-9]*$`)
 
 // keywords of Lua 5.1.
 var keywords = map[string]bool{"and": true, "break": true, "do": true, "else": true, "elseif": true, "end": true, "false": true, "for": true,

@@ -2,12 +2,11 @@ package view
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
-	"sync"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/job"
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/internal/marcspec"
 	"mrrc-lua/internal/tabulate"
 	"mrrc-lua/internal/text"
@@ -15,11 +14,11 @@ import (
 )
 
 // tagged matches what begins as a spec does, and not as text.
-var tagged = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[0-9.X]{3}|LDR)(?:$|[^0-9A-Za-z. ])`) })
+var tagged = lazyregexp.New(`^(?:[0-9.X]{3}|LDR)(?:$|[^0-9A-Za-z. ])`)
 
 // ofRecord matches what an expression has in it and text has not: a property or method of the record, or the record as
 // an argument.
-var ofRecord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\brecord(?:[.:][A-Za-z_]|\[)|\(\s*record\s*[,)]`) })
+var ofRecord = lazyregexp.New(`\brecord(?:[.:][A-Za-z_]|\[)|\(\s*record\s*[,)]`)
 
 // understood returns a script for what was typed, a function that marks records that the script keeps, or nil: all match, and how it was
 // understood: a spec, for the records that have it, an expression, or text, with or without quotation marks around it and
@@ -49,7 +48,7 @@ func understood(where string) (sc *engine.Script, each func() engine.StepFunc, a
 }
 
 // digits matches what is a year or another number, and not a tag and a subfield.
-var digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{4,}$`) })
+var digits = lazyregexp.New(`^[0-9]{4,}$`)
 
 // quoted writes text that is searched for.
 func quoted(wanted string) string { return "“" + unquoted(wanted) + "”" }
@@ -68,7 +67,7 @@ func compiles(spec string) bool {
 }
 
 // quotedText matches text in quotation marks.
-var quotedText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:"[^"]+"|“[^”]+”|'[^']+')$`) })
+var quotedText = lazyregexp.New(`^(?:"[^"]+"|“[^”]+”|'[^']+')$`)
 
 // matches is the note of a record that matches. All records are dropped: nothing is written, and a record that is too
 // long for the format of an output is found like any other.
@@ -78,9 +77,7 @@ const (
 )
 
 // within matches text that is looked for in some fields only: a tag, subfields, and the text.
-var within = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^([0-9.Xx]{3})((?:\$?[0-9a-z])?|(?:\$[0-9a-z])+)(?:\s+|\s*[=:]\s*)(.+)$`)
-})
+var within = lazyregexp.New(`^([0-9.Xx]{3})((?:\$?[0-9a-z])?|(?:\$[0-9a-z])+)(?:\s+|\s*[=:]\s*)(.+)$`)
 
 // with returns a function that marks records with a text, which may have quotation marks around it, in fields with a tag
 // and in subfields with these codes; "": in all. In the tag, a dot or an X stands for any character.

@@ -1,10 +1,11 @@
 package stubs
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // Entry is a function, method or property of the Lua API.
@@ -50,8 +51,8 @@ var entries = sync.OnceValue(func() (list []Entry) {
 })
 
 var (
-	method   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^function ([\w.:]+)\((.*)\) end$`) })
-	property = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\w+)\??\s+(.*?)(?:\s+# (.*))?$`) })
+	method   = lazyregexp.New(`^function ([\w.:]+)\((.*)\) end$`)
+	property = lazyregexp.New(`^(\w+)\??\s+(.*?)(?:\s+# (.*))?$`)
 )
 
 // scriptName returns a name as scripts write it: the classes have capitals, and variables do not.

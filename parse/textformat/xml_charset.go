@@ -3,15 +3,14 @@ package textformat
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
 
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/parse"
 )
 
@@ -52,7 +51,7 @@ func xmlCoding(name string) (*parse.Coding, error) {
 func DeclaredCoding(name string) (*parse.Coding, error) { return xmlCoding(strings.ToLower(name)) }
 
 // isoName matches the ways in which programs write the names of the parts of ISO 8859.
-var isoName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^iso[-_ ]?8859[-_ ]?([0-9]+)$`) })
+var isoName = lazyregexp.New(`^iso[-_ ]?8859[-_ ]?([0-9]+)$`)
 
 var asciiText = func() (b []byte) {
 	for c := byte(' '); c <= '~'; c++ {

@@ -2,13 +2,12 @@ package lint
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/yuin/gopher-lua/ast"
 
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/luabind"
 	"mrrc-lua/luabind/declare"
 )
@@ -379,7 +378,7 @@ func (c *checker) checkLiteral(s *signature, p *param, e ast.Expr, lit string, g
 }
 
 // backslash matches classes of characters as regular expressions write them.
-var backslash = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\[dDwWsSbB]`) })
+var backslash = lazyregexp.New(`\\[dDwWsSbB]`)
 
 // checkField checks the arguments that describe a field: tag, indicators, codes and values in turn.
 func (c *checker) checkField(s *signature, e *ast.FuncCallExpr, args []kind, open, guess bool) {

@@ -2,12 +2,11 @@ package lint
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/yuin/gopher-lua/ast"
 
+	"mrrc-lua/internal/lazyregexp"
 	"mrrc-lua/luabind/lualib"
 )
 
@@ -51,4 +50,4 @@ func (c *checker) ofText(e ast.Expr, of kind, name string) (msg, hint string) {
 }
 
 // shownCall matches the beginning of the call of a function of a module.
-var shownCall = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(text|re)\.\w+\($`) })
+var shownCall = lazyregexp.New(`^(text|re)\.\w+\($`)

@@ -1,17 +1,21 @@
 package parts
 
 import (
+	"context"
 	"errors"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/outfile"
+	"mrrc-lua/parse"
 )
 
 // adopter is an output that can become another name of a file.
@@ -26,7 +30,7 @@ func (w *writing) adopt() error {
 	if !ok || w.copies || w.job.Shards || len(main.around.Before)+len(main.around.Between) > 0 {
 		return nil
 	}
-	list, path := w.first()
+	list, path := w.job.first(w.manifest.Pieces)
 	if len(list) == 0 || !w.beside() {
 		return nil
 	}
@@ -55,16 +59,16 @@ func (w *writing) adopt() error {
 
 // first returns the first pieces that have something of the main output, if they are all of one file to which nobody
 // writes any more, and its last name.
-func (w *writing) first() (list []*Chosen, path string) {
+func (j *Job) first(pieces []Chosen) (list []*Chosen, path string) {
 	var file os.FileInfo
 	var end int64
-	for i := range w.manifest.Pieces {
-		c := &w.manifest.Pieces[i]
+	for i := range pieces {
+		c := &pieces[i]
 		f := c.main()
 		if f == nil {
 			continue
 		}
-		name := w.job.in(c.Attempt, f.File)
+		name := j.in(c.Attempt, f.File)
 		st, err := os.Stat(name)
 		if err != nil || f.Framed || f.Offset != end || file != nil && !os.SameFile(file, st) {
 			break
@@ -74,7 +78,7 @@ func (w *writing) first() (list []*Chosen, path string) {
 	if file == nil || file.Size() != end {
 		return nil, ""
 	}
-	if _, err := os.Stat(w.job.in(list[0].Attempt, closedFile)); err != nil {
+	if _, err := os.Stat(j.in(list[0].Attempt, closedFile)); err != nil {
 		return nil, ""
 	}
 	return list, path
@@ -82,24 +86,101 @@ func (w *writing) first() (list []*Chosen, path string) {
 
 // beside reports whether the attempts and the main output are in the same directory. Files of other directories could
 // have other rights than those that show in their modes.
-func (w *writing) beside() bool {
-	target, err := outfile.Resolve(w.name)
+func (s *joiner) beside() bool {
+	target, err := outfile.Resolve(s.name)
 	if err != nil {
 		return false
 	}
 	a, err := os.Stat(filepath.Dir(target))
-	b, e := os.Stat(filepath.Dir(string(w.job.Work)))
+	b, e := os.Stat(filepath.Dir(string(s.job.Work)))
 	return err == nil && e == nil && os.SameFile(a, b)
 }
 
-// compare compares pieces that are not copied with their sums.
+// compare compares pieces that are not copied with their sums, unless this was done before.
 func (w *writing) compare(list []*Chosen) error {
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, c := range list {
-		g.Go(func() error { return w.read(c, *c.main(), skim) })
+		g.Go(func() error {
+			f := *c.main()
+			if w.ahead.sound(c.Attempt) {
+				w.to.Read(int(f.Size))
+				return nil
+			}
+			return w.read(c, f, skim)
+		})
 	}
 	return g.Wait()
+}
+
+// ahead compares the pieces that adopt would not copy with their sums, while the script is loaded, the hooks after the
+// parts are called and the choice is written: the disk and the other cores have nothing to do meanwhile. It changes
+// nothing. A piece that it does not find sound is compared again.
+type ahead struct {
+	stop  context.CancelFunc
+	ended map[string]chan bool // by the directory of the attempt: receives whether the piece is sound
+	group sync.WaitGroup
+}
+
+// compareAhead begins to compare. The caller calls end.
+func (s *joiner) compareAhead(ctx context.Context, list []*Result) *ahead {
+	pieces := make([]Chosen, len(list))
+	for i, res := range list {
+		pieces[i] = Chosen{Attempt: res.Attempt, Files: res.Files}
+	}
+	if _, ok := s.opt.Output.Main.(adopter); !ok || s.job.Shards || s.job.To != string(parse.FormatMARC) || !s.beside() {
+		return nil
+	}
+	first, _ := s.job.first(pieces)
+	a := &ahead{ended: map[string]chan bool{}}
+	ctx, a.stop = context.WithCancel(ctx)
+	limit := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for _, c := range first {
+		sound := make(chan bool, 1)
+		a.ended[c.Attempt] = sound
+		a.group.Go(func() {
+			limit <- struct{}{}
+			sound <- s.isSound(ctx, c)
+			<-limit
+		})
+	}
+	return a
+}
+
+// isSound compares the piece of an attempt in the main output with its sum.
+func (s *joiner) isSound(ctx context.Context, c *Chosen) bool {
+	f := c.main()
+	file, err := os.Open(s.job.in(c.Attempt, f.File))
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	crc, n, block := uint32(0), int64(0), make([]byte, copySize)
+	for in := io.NewSectionReader(file, f.Offset, f.Size); ctx.Err() == nil; {
+		k, err := in.Read(block)
+		crc, n = crc32.Update(crc, crcTable, block[:k]), n+int64(k)
+		if err != nil {
+			return errors.Is(err, io.EOF) && n == f.Size && crc == f.CRC
+		}
+	}
+	return false
+}
+
+// sound waits until a piece is compared, and reports whether it is as it was written; false also if it was not compared. It
+// is called once for each piece.
+func (a *ahead) sound(attempt string) bool {
+	if a == nil || a.ended[attempt] == nil {
+		return false
+	}
+	return <-a.ended[attempt]
+}
+
+// end waits until nothing is compared any more.
+func (a *ahead) end() {
+	if a != nil {
+		a.stop()
+		a.group.Wait()
+	}
 }
 
 // skim reads to the end.

@@ -97,7 +97,7 @@ func Cut(ctx context.Context, r *job.Runner, spec *job.Spec, j *Job) error {
 		if err != nil {
 			return err
 		}
-		if err := writeFile(j.path, &cut, false); err != nil {
+		if err := writeSoon(j.path, &cut); err != nil {
 			return &engine.OutputError{Name: j.path, Err: console.Bare(err)}
 		}
 		return cut.tell(parts, to.Env.Stdout)

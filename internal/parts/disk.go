@@ -18,11 +18,13 @@ func writeFile(path string, v any, fresh bool) error {
 	return put(path, v, (*os.File).Sync, place)
 }
 
-// writeResult writes the result of an attempt. It is not written to the disk at once, no more than the other files of
-// the attempt: if the machine fails, the file may be empty, and an attempt without a result is not used.
-func writeResult(path string, res *Result) error {
-	return put(path, res, func(*os.File) error { return nil }, os.Rename)
-}
+// writeSoon writes a file of JSON that appears whole or not at all. It is not written to the disk at once, so it may be
+// empty if the machine fails soon after: it is for what can be made again. An attempt without a result is not used, and
+// neither is a job file that cannot be read.
+func writeSoon(path string, v any) error { return put(path, v, unsynced, os.Rename) }
+
+// unsynced leaves it to the system when a file is written to the disk.
+func unsynced(*os.File) error { return nil }
 
 // put writes a temporary file of JSON, and puts it in its place.
 func put(path string, v any, sync func(*os.File) error, place func(temp, path string) error) error {

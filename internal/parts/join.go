@@ -118,6 +118,7 @@ type joiner struct {
 	name     string // of the main output, as the user gave it
 	opt      engine.Options
 	manifest *Manifest
+	ahead    *ahead // or nil
 }
 
 // join implements job.Instead.Run.
@@ -130,6 +131,7 @@ func (s *joiner) join(ctx context.Context, opt engine.Options, to job.Told) (sum
 		return sum, err
 	}
 	if s.manifest == nil {
+		defer func() { s.ahead.end() }()
 		m, failed, err := s.choose(ctx)
 		if err != nil {
 			return sum, err
@@ -173,6 +175,7 @@ func (s *joiner) choose(ctx context.Context) (m *Manifest, failed, err error) {
 		return nil, nil, err
 	}
 	atStep("gathered")
+	s.ahead = s.compareAhead(ctx, list)
 	opt := s.opt
 	s.job.guard(&opt)
 	opt.Input.Opened = nil

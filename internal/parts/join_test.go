@@ -236,6 +236,30 @@ func TestJoin_adopts(t *testing.T) {
 	}
 }
 
+// Would catch a file that becomes the output although it was damaged, in whichever part.
+func TestJoin_adoptsDamaged(t *testing.T) {
+	want, results, before := planned(t, "-o", "new.mrc")
+	want.run(results, "parts", "join", "--job", "job.json")
+	for _, damaged := range []func(size int) int{func(int) int { return 0 }, func(size int) int { return size - 1 }} {
+		w, results, _ := planned(t, "-o", "new.mrc")
+		mains, err := filepath.Glob(w.path("job.json.parts/part-000000-[0-9]*/main"))
+		require.NoError(t, err)
+		require.Len(t, mains, 1)
+		main, err := os.ReadFile(mains[0])
+		require.NoError(t, err)
+		main[damaged(len(main))] ^= 1
+		require.NoError(t, os.WriteFile(mains[0], main, 0o600)) // the same file
+		got := w.run(results, "parts", "join", "--job", "job.json")
+		require.Equal(t, 4, got.code, got.err)
+		found := regexp.MustCompile(`is not as it was written, and was removed: run part (\d+) of `).FindStringSubmatch(got.err)
+		require.NotNil(t, found, got.err)
+		require.NoFileExists(t, w.path("new.mrc"))
+		w.must("", "parts", "run", "--job", "job.json", found[1])
+		w.run("", "parts", "join", "--job", "job.json")
+		equalFiles(t, want.files(before...), w.files(before...), "part "+found[1])
+	}
+}
+
 // Would catch shards that are not the pieces of the output, or are not files of their format.
 func TestJoin_shards(t *testing.T) {
 	books := repository(t)["data/books.mrc"]

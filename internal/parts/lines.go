@@ -120,7 +120,7 @@ func (j *Job) tell(parts []engine.Part, w io.Writer) error {
 
 // keep writes a file of lines into the directory of attempts.
 func (j *Job) keep(name string, lines []byte) error {
-	if err := putText(j.in(name), lines, (*os.File).Sync, os.Rename); err != nil {
+	if err := putText(j.in(name), lines, unsynced, os.Rename); err != nil {
 		return &engine.OutputError{Name: j.in(name), Err: console.Bare(err)}
 	}
 	return nil

@@ -289,7 +289,7 @@ func (p *planner) write() error {
 	if err := os.MkdirAll(work, 0o777); err != nil {
 		return &engine.OutputError{Name: work, Err: console.Bare(err)}
 	}
-	if err := writeFile(p.order.File, &p.job, false); err != nil {
+	if err := writeSoon(p.order.File, &p.job); err != nil {
 		return &engine.OutputError{Name: p.order.File, Err: console.Bare(err)}
 	}
 	return nil

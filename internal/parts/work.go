@@ -142,7 +142,7 @@ func (w *worker) run(ctx context.Context, part engine.Part) (*Result, error) {
 		err = in.same(w.objects)
 	}
 	if err == nil {
-		if err = writeResult(filepath.Join(dir, resultFile), res); err != nil {
+		if err = writeSoon(filepath.Join(dir, resultFile), res); err != nil {
 			err = &engine.OutputError{Name: dir, Err: console.Bare(err)}
 		}
 	}

@@ -51,10 +51,11 @@ func (d *direct) stmts(stmts []ast.Stmt) {
 	}
 }
 
-// assignment returns the replacement of an assignment: a call for t[key] = v with a key that may be a large number.
+// assignment returns the replacement of an assignment: a call for t[key] = v with a key that may be a large number,
+// and a block for several places.
 func (d *direct) assignment(s *ast.AssignStmt) ast.Stmt {
 	if len(s.Lhs) != 1 || len(s.Rhs) != 1 {
-		return s
+		return d.several(s)
 	}
 	to, ok := s.Lhs[0].(*ast.AttrGetExpr)
 	if !ok || !mayBeLarge(to.Key) {

@@ -1,6 +1,11 @@
 package lint
 
-import "github.com/yuin/gopher-lua/ast"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/yuin/gopher-lua/ast"
+)
 
 // loop reads for a, b in iterator do.
 func (c *checker) loop(s *ast.GenericForStmt) {
@@ -34,7 +39,11 @@ func (c *checker) loop(s *ast.GenericForStmt) {
 			if k.only(isNil) {
 				v.kind = unknown // one word about it is enough
 				if name != "_" {
-					c.certain(line, col, over.guessed, "'"+name+"' is always nil: "+c.shown(e, over)+" returns one value each time", "write for "+s.Names[0]+" in "+c.shown(e, over)+" do")
+					n, many := len(over.yields), "one value"
+					if n > 1 {
+						many = fmt.Sprintf("%d values", n)
+					}
+					c.certain(line, col, over.guessed, "'"+name+"' is always nil: "+c.shown(e, over)+" returns "+many+" each time", "write for "+strings.Join(s.Names[:n], ", ")+" in "+c.shown(e, over)+" do")
 				}
 			}
 		}

@@ -87,10 +87,8 @@ func functionsIn(stmts []ast.Stmt) (list []*ast.FunctionExpr) {
 				return
 			}
 			if code, ok := v.Interface().(*ast.FunctionExpr); ok {
-				if v.Kind() == reflect.Pointer {
-					list = append(list, code)
-					return
-				}
+				list = append(list, code)
+				return
 			}
 			walk(v.Elem())
 		case reflect.Slice:

@@ -14,6 +14,7 @@ import (
 // lastingTables are bodies of a filter that change a table of the top level, which another value leads to.
 var lastingTables = []string{
 	`local t = assert(seen) if t[id] then return false end t[id] = true return true`,
+	`local t = assert(seen) if #t == 1500 then return false end table.insert(t, id) return true`,
 	`local t = unpack({ seen }) if t[id] then return false end t[id] = true return true`,
 	`local t = select(2, 1, seen) if t[id] then return false end t[id] = true return true`,
 	`local all = { seen } local t = table.remove(all) if t[id] then return false end t[id] = true return true`,

@@ -72,24 +72,31 @@ func soundDirectory(b []byte, terminators int) (id []byte, ok bool) {
 	if LeaderLen+fields*entryLen+1 != base || terminators != fields+1 {
 		return nil, false
 	}
-	from := base
-	for dir := b[LeaderLen : base-1]; len(dir) >= entryLen; dir = dir[entryLen:] {
-		x, last := binary.LittleEndian.Uint64(dir[3:11]), dir[11]-'0'
-		if !allDigits(x) || last > 9 {
+	dir, data, next := b[LeaderLen:base-1], b[base:], 0
+	for at := 0; at < len(dir); at += entryLen {
+		if uint(at+entryLen) > uint(len(dir)) {
 			return nil, false
 		}
+		entry := (*[entryLen]byte)(dir[at : at+entryLen])
+		x, last := binary.LittleEndian.Uint64(entry[3:11]), entry[11]-'0'
 		length, start := twoNumbers(x)
-		if start = start*10 + int(last); length == 0 || base+start != from {
+		if start = start*10 + int(last); !allDigits(x) || last > 9 || length == 0 || start != next {
 			return nil, false
 		}
-		end := from + length - 1
-		if uint(end) >= uint(n) || b[end] != FieldTerminator {
+		if next += length; next > len(data) || data[next-1] != FieldTerminator {
 			return nil, false
 		}
-		if id == nil && dir[0] == '0' && dir[1] == '0' && dir[2] == '1' {
-			id = b[from:end:end]
-		}
-		from = end + 1
 	}
-	return id, from == n-1
+	return firstID(dir, data), next == len(data)-1
+}
+
+// firstID returns the data of the first 001 of a sound directory; nil: there is none.
+func firstID(dir, data []byte) []byte {
+	for ; len(dir) >= entryLen; dir = dir[entryLen:] {
+		if dir[0] == '0' && dir[1] == '0' && dir[2] == '1' {
+			length, start, _ := entryNumbers(dir)
+			return data[start : start+length-1 : start+length-1]
+		}
+	}
+	return nil
 }

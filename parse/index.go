@@ -101,9 +101,9 @@ func allDigits(x uint64) bool {
 // twoNumbers returns the two numbers of four digits in x, the first of them in its lower bytes.
 func twoNumbers(x uint64) (first, second int) {
 	x &= 0x0F0F0F0F0F0F0F0F
-	x = (x*10 + x>>8) & 0x00FF00FF00FF00FF // four numbers of two digits
-	x = x*100 + x>>16                      // two of four, in the lower halves of 32 bits
-	return int(x & 0xFFFF), int(x >> 32 & 0xFFFF)
+	x = x * (10<<8 + 1) >> 8 & 0x00FF00FF00FF00FF // four numbers of two digits
+	x = x * (100<<16 + 1) >> 16                   // two of four, in the lower halves of 32 bits
+	return int(x & 0xFFFF), int(x >> 32)
 }
 
 // reject marks the record as unreadable.

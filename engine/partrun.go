@@ -107,6 +107,9 @@ func (p *Parts) Run(ctx context.Context, part Part, out PartOutputs) (PartResult
 		if i := part.From.Input; i < 0 || i >= len(r.opt.Input.Paths) {
 			return usagef("the part is of input number %d, and there are %d", i, len(r.opt.Input.Paths))
 		}
+		if err := p.prepare(ctx); err != nil {
+			return err
+		}
 		r.part = &part
 		defer func() { r.part = nil }()
 		p.place(s, &part)

@@ -75,14 +75,15 @@ func partInputs(opt *Options) *part.Inputs {
 // Parts runs a script over parts of its inputs, one part after the other, in the same VMs. One goroutine uses it at
 // a time. After an error it runs no more parts.
 type Parts struct {
-	run     *run
-	watches *guard.Watches
-	cancel  context.CancelCauseFunc
-	top     *batch // what the script's top level and begin made
-	out     PartOutputs
-	lifted  Lifted // by the parts before
-	faults  int64
-	err     error // why it runs no more parts
+	run      *run
+	watches  *guard.Watches
+	cancel   context.CancelCauseFunc
+	top      *batch // what the script's top level and begin made
+	prepared bool   // for the first part
+	out      PartOutputs
+	lifted   Lifted // by the parts before
+	faults   int64
+	err      error // why it runs no more parts
 }
 
 // PartOutputs has the writers of a part, and the functions that are called about its records. The fields mean the same
@@ -169,7 +170,7 @@ func (p *Parts) make(ctx context.Context, opt Options) error {
 	return nil
 }
 
-// begin prepares the VMs, and the objects that carry the batches.
+// begin prepares the VMs.
 func (p *Parts) begin(ctx context.Context) error {
 	r := p.run
 	if err := r.startVMs(ctx, p.watches); err != nil {
@@ -195,9 +196,16 @@ func (p *Parts) begin(ctx context.Context) error {
 		return noRows(r.rows.Format())
 	}
 	p.top = r.workers[0].top
-	if err := r.begin(ctx, nil); err != nil {
-		return err
+	return r.begin(ctx, nil)
+}
+
+// prepare makes the workers for the first part. Who runs no part does not need them.
+func (p *Parts) prepare(ctx context.Context) error {
+	if p.prepared {
+		return nil
 	}
+	p.prepared = true
+	r := p.run
 	if err := r.liftHooks(ctx); err != nil {
 		return err
 	}

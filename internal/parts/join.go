@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
 	"mrrc-lua/internal/job"
@@ -100,16 +102,24 @@ func (j *Job) end(d done) error {
 // clean removes everything in the directory of attempts but the file that shows that the job has ended.
 func (j *Job) clean() error {
 	entries, err := os.ReadDir(string(j.Work))
+	var g errgroup.Group
+	g.SetLimit(removedAtOnce)
 	for _, e := range entries {
 		if e.Name() != doneFile && err == nil {
-			err = os.RemoveAll(j.in(e.Name()))
+			g.Go(func() error { return os.RemoveAll(j.in(e.Name())) })
 		}
+	}
+	if e := g.Wait(); err == nil {
+		err = e
 	}
 	if err != nil {
 		return &engine.OutputError{Name: string(j.Work), Err: console.Bare(err)}
 	}
 	return nil
 }
+
+// removedAtOnce is the number of attempts that are removed at the same time: file systems wait, for a server or a journal.
+const removedAtOnce = 8
 
 // joiner is the state of Join.
 type joiner struct {

@@ -30,6 +30,9 @@ func Begin(ctx context.Context, r *job.Runner, spec *job.Spec, o Order) (j *Job,
 	p := &planner{spec: spec, order: o, seen: &seenFiles{}, env: r.Env}
 	p.job.Options = spec.Given
 	spec.Instead = &job.Instead{Elsewhere: true, Run: func(ctx context.Context, opt engine.Options, _ job.Told) (sum engine.Summary, err error) {
+		if err := p.check(&opt); err != nil {
+			return sum, err
+		}
 		if err := p.begin(ctx, &opt); err != nil {
 			return sum, err
 		}

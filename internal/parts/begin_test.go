@@ -199,3 +199,24 @@ func TestJob_follow(t *testing.T) {
 	require.Equal(t, int64(50), counts.Read)
 	require.Equal(t, int64(1), counts.Rejected)
 }
+
+// Would catch a plan that blames an input although the script has a mistake, or that has none and blames nobody: the script
+// begins while the inputs are read.
+func TestPlan_mistakes(t *testing.T) {
+	w := newWorld(t, map[string]string{"wrong.lua": "function begin() error('wrong') end function filter() return true end", "keep.lua": "function filter() return true end",
+		"books.mrc": repository(t)["data/books.mrc"], "broken.xml": "<collection><record>"})
+	for _, c := range []struct {
+		script, input, says string
+		code                int
+	}{
+		{"wrong.lua", "books.mrc", "wrong.lua:1: wrong", 3},
+		{"wrong.lua", "broken.xml", "wrong.lua:1: wrong", 3},
+		{"keep.lua", "broken.xml", "broken.xml", 4},
+	} {
+		got := w.run("", "parts", "plan", c.script, c.input, "-o", "out.mrc", "--job", "job.json")
+		require.Equal(t, c.code, got.code, got.err)
+		require.Contains(t, got.err, c.says)
+		require.Empty(t, got.out)
+		require.NoFileExists(t, w.path("job.json"))
+	}
+}

@@ -57,19 +57,24 @@ type planner struct {
 }
 
 func (p *planner) plan(ctx context.Context, opt engine.Options, to job.Told) error {
-	if err := p.begin(ctx, &opt); err != nil {
+	if err := p.check(&opt); err != nil {
 		return err
 	}
-	list, err := engine.Stretches(ctx, opt, p.order.Size)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var script errgroup.Group // begins while the inputs are read
+	script.Go(func() error {
+		err := p.begin(ctx, &opt)
+		if err != nil {
+			cancel()
+		}
+		return err
+	})
+	list, err := p.framed(ctx, &opt, to)
+	if e := script.Wait(); e != nil {
+		return e
+	}
 	if err != nil {
-		return err
-	}
-	total := int64(0)
-	for _, s := range list {
-		total += p.job.sizeOf(s)
-	}
-	to.Expect(total)
-	if err := p.job.frame(ctx, &opt, list, to); err != nil {
 		return err
 	}
 	parts, err := p.job.chain(ctx, opt, list, p.spec.Input.Objects)
@@ -90,17 +95,33 @@ func (p *planner) plan(ctx context.Context, opt engine.Options, to job.Told) err
 	return nil
 }
 
-// begin checks the run, describes it, and begins the script.
-func (p *planner) begin(ctx context.Context, opt *engine.Options) error {
+// check checks the run, and describes it.
+func (p *planner) check(opt *engine.Options) error {
 	if err := p.refuse(opt); err != nil {
 		return err
 	}
 	if err := p.outputs(); err != nil {
 		return err
 	}
-	if err := p.describe(opt); err != nil {
-		return err
+	return p.describe(opt)
+}
+
+// framed cuts the inputs into stretches, and frames them.
+func (p *planner) framed(ctx context.Context, opt *engine.Options, to job.Told) ([]engine.Stretch, error) {
+	list, err := engine.Stretches(ctx, *opt, p.order.Size)
+	if err != nil {
+		return nil, err
 	}
+	total := int64(0)
+	for _, s := range list {
+		total += p.job.sizeOf(s)
+	}
+	to.Expect(total)
+	return list, p.job.frame(ctx, opt, list, to)
+}
+
+// begin begins the script, and notes what it reads before the first record.
+func (p *planner) begin(ctx context.Context, opt *engine.Options) error {
 	watched := *opt
 	p.seen.watch(&watched)
 	vm, err := engine.NewParts(ctx, watched)

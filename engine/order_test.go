@@ -1,16 +1,20 @@
 package engine_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/marcgen"
 	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
@@ -128,6 +132,53 @@ func TestOrder_delays(t *testing.T) {
 			require.Equal(t, want.result.Err, execute(t, opt).result.Err)
 		})
 	}
+}
+
+// heldWriter waits in its first Write until it may go on.
+type heldWriter struct {
+	wait func()
+	once sync.Once
+	out  bytes.Buffer
+}
+
+func (w *heldWriter) Write(p []byte) (int, error) {
+	w.once.Do(w.wait)
+	return w.out.Write(p)
+}
+
+// Would catch workers that wait while another one writes: each of them would process one batch and no more.
+func TestOrder_writingHoldsNobodyUp(t *testing.T) {
+	record := marcgen.Record(1, 1)
+	input := bytes.Repeat(record, 100)
+	workers := max(2, runtime.GOMAXPROCS(0))
+	writing, more := make(chan struct{}), make(chan struct{})
+	var seen atomic.Int64
+	w := &heldWriter{wait: func() {
+		close(writing)
+		select {
+		case <-more:
+		case <-time.After(time.Minute): // nothing will happen any more
+			t.Error("nobody went on while a batch was written")
+		}
+	}}
+	r := execute(t, engine.Options{
+		Script: script(t, "function filter(record) return true end"),
+		Input:  engine.Input{Paths: []string{saved(t, input)}},
+		Speed:  engine.Speed{Jobs: workers, Block: len(record)}, // a record in each batch
+		Output: engine.Output{Main: w},
+		Watch: engine.Watch{Observe: func() func(*parse.Record) {
+			return func(r *parse.Record) {
+				if r.Pos().Number > 1 {
+					<-writing
+				}
+				if seen.Add(1) == int64(workers)+1 {
+					close(more)
+				}
+			}
+		}},
+	})
+	require.NoError(t, r.Err)
+	require.Equal(t, string(input), w.out.String())
 }
 
 // Would catch an example whose output depends on the number of VMs.

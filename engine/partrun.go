@@ -149,7 +149,7 @@ func (p *Parts) place(s *sink, part *Part) {
 	if at.Batch = 0; !part.Whole {
 		f.from = &at
 	}
-	s.file, s.lastID = at.Input, string(part.LastID)
+	s.queue.at.file, s.lastID = at.Input, string(part.LastID)
 	if s.failing.limit > 0 && part.Index > 0 { // it may go on from the part before
 		s.failing.limit = math.MaxInt64
 	}

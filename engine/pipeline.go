@@ -83,7 +83,7 @@ func (r *run) pipeline(ctx context.Context, s *sink) error {
 		return c.wait()
 	}
 	if r.share != nil && r.carriers[0].lifted.ahead && !r.divided() {
-		r.share.turns = newTurns(place{s.file, s.next})
+		r.share.turns = newTurns(s.queue.at)
 	}
 	p := r.newPump(source, c.ctx)
 	defer p.stop()

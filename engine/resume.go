@@ -152,7 +152,7 @@ func (p *program) settings() map[string]string {
 // again, so that the script has its variables; their output was written before, and is dropped.
 func (k *keeper) resume(ctx context.Context, s *sink, c *Checkpoint) error {
 	r := k.run
-	s.file, s.next, s.lastID = c.Place.Input, c.Place.Batch, string(c.LastID)
+	s.queue.at, s.lastID = place{c.Place.Input, c.Place.Batch}, string(c.LastID)
 	f := r.feeds[0]
 	f.file, f.numbered, f.lastNumber, f.from = c.Place.Input, c.Place.Records, c.Place.Number, &c.Place
 	sum := s.sum

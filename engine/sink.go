@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"sync"
 	"syscall"
 	"time"
 
@@ -14,15 +15,13 @@ import (
 var errEnough = errors.New("enough")
 
 // sink is the last stage: it puts the batches back in order, writes their bytes, counts, and returns them
-// to the source. It has no goroutine of its own: the goroutine that delivers a batch does its work, one at a
+// to the source. It has no goroutine of its own: a goroutine that delivers a batch does its work, one at a
 // time.
 type sink struct {
 	run    *run
+	queue  queue
 	door   chan struct{}           // a token in it: no goroutine is at work
 	enough context.CancelCauseFunc // ends the source
-	file   int                     // the input whose turn it is
-	next   int64                   // and its batch
-	early  map[place]*batch        // encoded before their turn
 	ended  bool                    // what comes after is not part of the run
 	lastID string
 	states []plain.Value // of batches, not yet joined
@@ -36,22 +35,60 @@ type sink struct {
 }
 
 func newSink(r *run, sum *Summary) *sink {
-	s := &sink{run: r, door: make(chan struct{}, 1), enough: func(error) {}, early: map[place]*batch{}, sum: sum,
+	s := &sink{run: r, door: make(chan struct{}, 1), enough: func(error) {}, queue: queue{early: map[place]*batch{}}, sum: sum,
 		limit: r.opt.Bad.limit(), failing: failing{limit: r.opt.Bad.GiveUp}, byInput: true}
 	s.door <- struct{}{}
 	return s
 }
 
-// deliver takes an encoded batch, and then all later ones that are waiting for it. It waits while another
-// goroutine delivers. After an error it takes nothing.
+// queue has the batches that wait for the sink. Its methods are safe for concurrent use.
+type queue struct {
+	mu    sync.Mutex
+	at    place            // the batch whose turn it is
+	early map[place]*batch // encoded, and not taken yet
+	busy  bool             // a goroutine takes everything that is due
+}
+
+// add adds a batch. It returns true if the caller must take what is due, because nobody else does.
+func (q *queue) add(b *batch) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.early[b.place] = b
+	begins := !q.busy
+	q.busy = true
+	return begins
+}
+
+// due returns the batch whose turn it is. If that is not there, it returns nil, and the caller takes nothing more.
+func (q *queue) due() *batch {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	b := q.early[q.at]
+	if b == nil {
+		q.busy = false
+		return nil
+	}
+	delete(q.early, q.at)
+	q.at.seq++
+	if b.last {
+		q.at = place{q.at.file + 1, 0}
+	}
+	return b
+}
+
+// deliver passes an encoded batch to the sink. If a goroutine is at work there, that one takes the batch, and deliver
+// returns at once: nobody waits while another goroutine writes. Otherwise it takes the batch, and all later ones that
+// are or become due. After an error nothing is taken.
 func (s *sink) deliver(ctx context.Context, b *batch) error {
+	if !s.queue.add(b) {
+		return nil
+	}
 	select {
 	case <-s.door:
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	s.early[b.place] = b
-	for b := s.due(); b != nil; b = s.due() {
+	for b := s.queue.due(); b != nil; b = s.queue.due() {
 		begin := time.Now()
 		err := s.take(ctx, b)
 		s.run.stages.sink.since(begin)
@@ -74,21 +111,6 @@ func (s *sink) deliver(ctx context.Context, b *batch) error {
 	}
 	s.door <- struct{}{}
 	return nil
-}
-
-// due returns the batch whose turn it is, if it is there.
-func (s *sink) due() *batch {
-	at := place{s.file, s.next}
-	b := s.early[at]
-	if b == nil {
-		return nil
-	}
-	delete(s.early, at)
-	s.next++
-	if b.last {
-		s.file, s.next = s.file+1, 0
-	}
-	return b
 }
 
 // pause makes a checkpoint while the source waits for it.

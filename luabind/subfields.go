@@ -272,24 +272,39 @@ func setNthSubfield(f parse.Field, code byte, value string, takes func(i, n int)
 // that loses its last subfield is deleted.
 func (b *recordBinding) editSubfields(f parse.Field, s *marcspec.Spec, change func(v []byte) (string, bool)) (int, error) {
 	n, left := 0, 0
-	nth, before := -1, f.Data()
-	data := rebuild(b.borrow(), f, func(dst []byte, code byte, v []byte) []byte {
-		nth++
-		if s.TakesSubfield(f, before, nth, code, v) {
-			out, keep := change(v)
-			if !keep {
-				n++
-				return dst
-			}
-			if out != string(v) {
-				n++
-				left++
-				return parse.AppendSubfield(dst, code, out)
-			}
+	head, _ := splitHead(f)
+	before, it := f.Data(), f.Subfields()
+	data := append(b.borrow(), head...)
+	lo, hi := 0, 0 // what must be copied of before: subfields that stay
+	for nth := 0; ; nth++ {
+		code, v, ok := it.Next()
+		if !ok {
+			break
 		}
-		left++
-		return parse.AppendSubfield(dst, code, v)
-	})
+		to := len(before) - it.Left()
+		from := to - len(v) - len(it.Code()) - 1
+		out, keep, changed := "", true, false
+		if s.TakesSubfield(f, before, nth, code, v) {
+			out, keep = change(v)
+			changed = !keep || out != string(v)
+		}
+		if keep {
+			left++
+		}
+		if changed || from != hi {
+			data = append(data, before[lo:hi]...)
+			lo = from
+		}
+		if hi = to; !changed {
+			continue
+		}
+		n++
+		if lo = to; keep {
+			data = append(append(data, parse.SubfieldDelimiter), it.Code()...)
+			data = append(data, out...)
+		}
+	}
+	data = append(data, before[lo:hi]...)
 	b.giveBack(data)
 	switch {
 	case n == 0:

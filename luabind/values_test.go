@@ -157,3 +157,24 @@ func TestSourceOf(t *testing.T) {
 		require.Equal(t, want, got, expr)
 	}
 }
+
+// Would catch a delimiter, or a byte that is not UTF-8, that is let into a record because of its place in the text, and text
+// that is refused.
+func TestText_everyPlace(t *testing.T) {
+	t.Parallel()
+	L, b := newState(t, newHost(t))
+	L.SetGlobal("record", b.Handles(1).Open(0, newRecord(t)))
+	require.NoError(t, L.DoString(`
+		for n = 0, 20 do
+			for m = 0, 9 do
+				local function with(c) return ("x"):rep(n) .. c .. ("y"):rep(m) end
+				for _, bad in ipairs { "\29", "\30", "\31", "\128", "\255", "\195" } do
+					assert(not pcall(record.set, record, "500$a", with(bad)), bad:byte())
+				end
+				for _, good in ipairs { "", "\1", "\28", " ", "~", "\127", "\195\169" } do
+					record:set("500$a", with(good))
+					assert(record:value("500$a") == with(good))
+				end
+			end
+		end`))
+}

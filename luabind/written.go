@@ -1,9 +1,11 @@
 package luabind
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -33,10 +35,30 @@ func valueArg(L *lua.LState, n int) string {
 // checkText returns an error if a text cannot be in a record or in a line of an output: it contains
 // one of the delimiters of MARC, or it is not UTF-8.
 func checkText(s string) error {
+	if isUsual(s) {
+		return nil
+	}
 	if err := parse.CheckValue(s); err != nil {
 		return err
 	}
 	return checkUTF8(s)
+}
+
+// isUsual reports whether a text is ASCII without control characters.
+func isUsual(s string) bool {
+	const high, blanks = 0x8080808080808080, 0x2020202020202020
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	for ; len(b) >= 8; b = b[8:] {
+		if x := binary.LittleEndian.Uint64(b); (x|(x-blanks))&high != 0 {
+			return false
+		}
+	}
+	for _, c := range b {
+		if c < ' ' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // checkUTF8 returns an error if a text is not UTF-8; its message explains what probably happened.

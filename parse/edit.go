@@ -135,9 +135,9 @@ func (r *Record) Insert(tag Tag, data []byte) Field {
 		return f
 	}
 	if r.order == nil {
-		r.order = r.spare[:0]
-		for i := range r.fields {
-			r.order = append(r.order, int32(i))
+		r.order = slices.Grow(r.spare[:0], len(r.fields))[:len(r.fields)]
+		for i := range r.order {
+			r.order[i] = int32(i)
 		}
 		r.spare = r.order
 	}
@@ -152,34 +152,28 @@ func (r *Record) placeFor(tag Tag) int {
 		return r.Positions()
 	}
 	hundred := tag >> 16 // tags that are numbers are in the order of their bytes
-	after, before, between := -1, -1, -1
-	for p := range r.Positions() {
+	n, fields, order := r.Positions(), r.fields, r.order
+	before, between := n, n
+	for p := n - 1; p >= 0; p-- {
 		id := p
-		if r.order != nil {
-			id = int(r.order[p])
+		if order != nil {
+			id = int(order[p])
 		}
-		ref := &r.fields[id]
+		ref := &fields[id]
 		switch t := ref.tag; {
 		case t>>16 < hundred || ref.len == deletedLen || !t.IsNumber():
 		case t>>16 > hundred:
-			if between < 0 {
-				between = p
-			}
+			between = p
 		case t <= tag:
-			after = p
-		case before < 0:
+			return p + 1
+		default:
 			before = p
 		}
 	}
-	switch {
-	case after >= 0:
-		return after + 1
-	case before >= 0:
+	if before < n {
 		return before
-	case between >= 0:
-		return between
 	}
-	return r.Positions()
+	return between
 }
 
 // Sort puts the fields in the order of their tags; fields with equal tags keep their order.

@@ -121,6 +121,9 @@ func (s *Subfields) Next() (code byte, value []byte, ok bool) {
 	return 0, nil, false
 }
 
+// Left returns how many bytes of the data come after the subfield that Next returned last.
+func (s *Subfields) Left() int { return len(s.rest) }
+
 // Code returns the character that is the code of the subfield which Next returned last. It must not be
 // changed.
 func (s *Subfields) Code() []byte {

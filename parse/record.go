@@ -204,16 +204,17 @@ func (r *Record) At(p int) Field {
 // Seek returns the first position from p on whose field is not deleted and has a tag with tag&mask == want;
 // Positions() if there is none.
 func (r *Record) Seek(p int, mask, want Tag) int {
-	if r.order == nil {
-		for ; p < len(r.fields); p++ {
-			if f := &r.fields[p]; f.tag&mask == want && f.len != deletedLen {
+	fields, order := r.fields, r.order
+	if order == nil {
+		for ; p < len(fields); p++ {
+			if f := &fields[p]; f.tag&mask == want && f.len != deletedLen {
 				break
 			}
 		}
 		return p
 	}
-	for ; p < len(r.order); p++ {
-		if f := &r.fields[r.order[p]]; f.tag&mask == want && f.len != deletedLen {
+	for ; p < len(order); p++ {
+		if f := &fields[order[p]]; f.tag&mask == want && f.len != deletedLen {
 			break
 		}
 	}
@@ -260,11 +261,23 @@ func (c *Cursor) Next() (f Field, ok bool) { return c.NextLike(TagPattern{}) }
 
 // NextLike returns the next field whose tag fits a pattern; ok is false at the end.
 func (c *Cursor) NextLike(p TagPattern) (f Field, ok bool) {
-	for c.at < c.end {
-		id := c.at
-		if c.order != nil {
-			id = c.order[c.at]
+	if c.order != nil {
+		return c.nextInOrder(p)
+	}
+	fields := c.rec.fields[:c.end]
+	for at := int(c.at); at < len(fields); at++ {
+		if ref := &fields[at]; p.Matches(ref.tag) && ref.len != deletedLen {
+			c.at = int32(at) + 1
+			return Field{c.rec, int32(at)}, true
 		}
+	}
+	c.at = c.end
+	return Field{}, false
+}
+
+func (c *Cursor) nextInOrder(p TagPattern) (f Field, ok bool) {
+	for c.at < c.end {
+		id := c.order[c.at]
 		c.at++
 		if ref := &c.rec.fields[id]; p.Matches(ref.tag) && ref.len != deletedLen {
 			return Field{c.rec, id}, true

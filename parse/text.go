@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"slices"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/unicode/norm"
@@ -80,14 +81,38 @@ func (f Field) Source() (data []byte, coding *Coding, ok bool) {
 	return f.rec.data(ref), f.rec.Coding(), int(ref.off) < len(f.rec.frame)
 }
 
-// Span returns where in Raw the data of the field are; ok is false when they are elsewhere, because
-// the field was decoded, changed or added.
-func (f Field) Span() (from, to int, ok bool) {
-	ref := f.rec.fields[f.id]
-	if int(ref.off) >= len(f.rec.frame) {
-		return 0, 0, false
+// Place is where the data of a field are, for writing a record.
+type Place struct {
+	Tag   Tag
+	Index int32  // of the field: FieldOf returns it
+	From  uint32 // where its data begin in Raw; Elsewhere if the field was decoded, changed or added
+	Len   uint32 // of its data, in UTF-8
+}
+
+// Elsewhere says that data are not in Raw.
+const Elsewhere = ^uint32(0)
+
+// Places appends the places of all fields to list, in the order of the record.
+func (r *Record) Places(list []Place) []Place {
+	fields, order, raw := r.fields, r.order, uint32(len(r.frame))
+	n := r.Positions()
+	list = slices.Grow(list, n)
+	for p := range n {
+		id := p
+		if order != nil {
+			id = int(order[p])
+		}
+		ref := &fields[id]
+		if ref.len == deletedLen {
+			continue
+		}
+		at := Place{ref.tag, int32(id), ref.off, ref.len}
+		if ref.off >= raw {
+			at.From = Elsewhere
+		}
+		list = append(list, at)
 	}
-	return int(ref.off), int(ref.off + ref.len), true
+	return list
 }
 
 // TextDecoder determines the encoding of the text of records. One goroutine may use it at a time.

@@ -2,7 +2,9 @@ package encode
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"slices"
 	"unicode/utf8"
 
@@ -27,7 +29,8 @@ type MARC struct {
 	// UNIMARC leaves leader/09 unchanged, because it has another meaning there: 100 $a states that text is UTF-8.
 	UNIMARC bool
 
-	marc8 marc8.Encoder
+	marc8  marc8.Encoder
+	places []parse.Place // of the fields of the current record
 }
 
 // Append appends the record to dst. A record that is unchanged, sound, and in the requested encoding is
@@ -57,44 +60,32 @@ func (m *MARC) isUNIMARC(r *parse.Record) bool { return m.UNIMARC || r.UNIMARC()
 // compose appends leader, directory and fields in the target encoding. Fields that were adjacent in the
 // record as it was read are copied at once.
 func (m *MARC) compose(dst []byte, r *parse.Record, target *parse.Coding, report func(parse.Problem)) ([]byte, error) {
-	from, base := len(dst), leader+entryLen*r.Len()+1
+	m.places = r.Places(m.places[:0])
+	from, base := len(dst), leader+entryLen*len(m.places)+1
 	dst = slices.Grow(dst, base+r.Size())[:from+base] // mostly all of it has room in that
-	raw, same := r.Raw(), target == r.Coding() && !r.Mixed()
-	lo, hi := 0, 0   // what must be copied of raw
-	start, i := 0, 0 // of the current field: its place in the text, its number
-	var tooLong *TooLongError
-	for p := range r.Positions() {
-		f := r.At(p)
-		if f.Deleted() {
+	raw := r.Raw()
+	if target != r.Coding() || r.Mixed() {
+		raw = nil
+	}
+	for rest := m.places; len(rest) > 0; {
+		if n, end := adjacent(rest, raw); n > 0 {
+			dst = append(dst, raw[rest[0].From:end]...)
+			rest = rest[n:]
 			continue
 		}
-		end := start
-		if a, b, ok := f.Span(); same && ok && b < len(raw) && raw[b] == parse.FieldTerminator {
-			if a != hi {
-				dst = append(dst, raw[lo:hi]...)
-				lo = a
-			}
-			hi = b + 1
-			end += hi - a
-		} else {
-			dst = append(dst, raw[lo:hi]...)
-			lo, hi = 0, 0
-			dst = append(m.field(dst, f, target, report), parse.FieldTerminator)
-			end = len(dst) - from - base
-		}
-		length := end - start
-		if length > MaxField && tooLong == nil {
-			tooLong = &TooLongError{Tag: f.Tag(), Length: length}
-		}
-		entry := dst[from+leader+entryLen*i:]
-		putEntry((*[entryLen]byte)(entry), f.Tag(), upTo(length, MaxField), upTo(start, MaxRecord))
-		start = end
-		i++
+		before := len(dst)
+		dst = m.field(dst, r.FieldOf(int(rest[0].Index)), target, report)
+		rest[0].Len = uint32(len(dst) - before)
+		dst = append(dst, parse.FieldTerminator)
+		rest = rest[1:]
 	}
-	dst = append(append(dst, raw[lo:hi]...), parse.RecordTerminator)
-	total := len(dst) - from
-	if total > MaxRecord && tooLong == nil {
+	dst = append(dst, parse.RecordTerminator)
+	tooLong := putDirectory(dst[from+leader:], m.places)
+	if total := len(dst) - from; total > MaxRecord && tooLong == nil {
 		tooLong = &TooLongError{Length: total}
+	}
+	if cap(m.places) > keptPlaces {
+		m.places = nil
 	}
 	if tooLong != nil && !m.ZeroLengths {
 		return dst[:from], tooLong
@@ -103,6 +94,37 @@ func (m *MARC) compose(dst []byte, r *parse.Record, target *parse.Coding, report
 	m.putLeader(dst[from:], base, r, target)
 	return dst, nil
 }
+
+// adjacent returns how many of the first fields are in raw one after the other, each with its terminator, and where the
+// last of them ends there.
+func adjacent(places []parse.Place, raw []byte) (n int, end uint32) {
+	for i := range places {
+		p := &places[i]
+		last := p.From + p.Len
+		if p.From != end && n > 0 || uint(last) >= uint(len(raw)) || p.From == parse.Elsewhere || raw[last] != parse.FieldTerminator {
+			break
+		}
+		n, end = n+1, last+1
+	}
+	return n, end
+}
+
+// putDirectory writes the directory of fields with these lengths. It returns an error for the first one that is too long.
+func putDirectory(dst []byte, places []parse.Place) (tooLong *TooLongError) {
+	start := 0
+	for i := range places {
+		length := int(places[i].Len) + 1
+		if length > MaxField && tooLong == nil {
+			tooLong = &TooLongError{Tag: places[i].Tag, Length: length}
+		}
+		putEntry((*[entryLen]byte)(dst[entryLen*i:]), places[i].Tag, upTo(length, MaxField), upTo(start, MaxRecord))
+		start += length
+	}
+	return tooLong
+}
+
+// keptPlaces is how many places are kept from record to record.
+const keptPlaces = 64 << 10
 
 // putLeader writes the leader of a record whose other bytes are there; the fields begin at base.
 func (m *MARC) putLeader(b []byte, base int, r *parse.Record, target *parse.Coding) {
@@ -249,20 +271,16 @@ func upTo(n, limit int) int {
 
 // putEntry writes a directory entry: tag, length in four digits, start in five.
 func putEntry(d *[entryLen]byte, t parse.Tag, length, start int) {
-	d[0], d[1], d[2] = byte(t>>16), byte(t>>8), byte(t)
-	n, s := uint32(length), uint32(start)
-	copy(d[3:5], pairs[n/100][:])
-	copy(d[5:7], pairs[n%100][:])
-	d[7] = byte('0' + s/10000)
-	s %= 10000
-	copy(d[8:10], pairs[s/100][:])
-	copy(d[10:12], pairs[s%100][:])
+	tag := bits.ReverseBytes32(uint32(t)) >> 8
+	first, rest := uint32(start)/10000, uint32(start)%10000
+	binary.LittleEndian.PutUint64(d[:8], uint64(tag)|uint64(fourDigits(uint32(length)))<<24|uint64('0'+first)<<56)
+	binary.LittleEndian.PutUint32(d[8:], fourDigits(rest))
 }
 
-// pairs are the two digits of the numbers from 0 to 99.
-var pairs = func() (t [100][2]byte) {
-	for i := range t {
-		t[i] = [2]byte{byte('0' + i/10), byte('0' + i%10)}
-	}
-	return t
-}()
+// fourDigits returns the digits of a number below 10000, the first one in the lowest byte.
+func fourDigits(n uint32) uint32 {
+	hundreds := n / 100
+	x := hundreds | (n-100*hundreds)<<16 // two numbers below 100
+	tens := x * 103 >> 10 & 0x000F000F   // 103/1024 is close enough to a tenth for them
+	return tens | (x-10*tens)<<8 | 0x30303030
+}

@@ -224,3 +224,36 @@ func TestISO2709_tableEncoding(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, out, silent)
 }
+
+// Catches a field that is taken for one of the bytes that were read, because of its length, and entries whose digits
+// are wrong: a field of every length is added.
+func TestISO2709_addedFields(t *testing.T) {
+	raw := string(marcgen.Record(11, 1))
+	for n := 2; n < 12_000; n += 1 + n/len(raw)*97 {
+		r := isoRead(t, raw)
+		want := isoFields(r)
+		data := "  \x1fa" + strings.Repeat("x", max(0, n-4))
+		r.Append(isoTag("500"), []byte(data[:n]))
+		r.Append(isoTag("501"), []byte("  \x1faafter"))
+		out, err := encode.ISO2709(nil, r)
+		if n+1 > encode.MaxField {
+			var tooLong *encode.TooLongError
+			require.ErrorAs(t, err, &tooLong)
+			require.Equal(t, isoTag("500"), tooLong.Tag)
+			continue
+		}
+		require.NoError(t, err)
+		back := isoRead(t, string(out))
+		require.Equal(t, append(want, "500 "+data[:n], "501   \x1faafter"), isoFields(back))
+	}
+}
+
+// Catches a field that is copied without a terminator, because it had none where it was read.
+func TestISO2709_noTerminator(t *testing.T) {
+	r := isoRead(t, "00050nam a2200049 a 4500001000200000002000200002\x1e1\x1e2\x1d")
+	require.Nil(t, r.Err())
+	require.Equal(t, []string{"001 1", "002 2"}, isoFields(r))
+	out, err := encode.ISO2709(nil, isoChange(t, r))
+	require.NoError(t, err)
+	require.Equal(t, "00054nam a2200049 a 4500001000200000002000200002\x1e1\x1e2\x1e\x1d", string(out))
+}

@@ -1,6 +1,7 @@
 package lualib
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
 
@@ -76,19 +77,41 @@ func (lib *stringLib) lower(L *lua.LState) int { return lib.turn(L, "lower", 'A'
 // turn changes the case of the 26 letters from first on.
 func (lib *stringLib) turn(L *lua.LState, name string, first byte) int {
 	s := value.StringArg(L, 1, name)
+	at := letterIn(s, first)
+	if at < 0 {
+		return same(L, s)
+	}
+	value.Fits(L, name, len(s))
+	out := append(lib.take(), s...)
+	turnCase(out[at:], first)
+	return lib.finish(L, out)
+}
+
+// letterIn returns the place of the first of the 26 letters from first on; -1 if there is none.
+func letterIn(s string, first byte) int {
 	for i := range len(s) {
 		if s[i]-first < 26 {
-			value.Fits(L, name, len(s))
-			out := append(lib.take(), s...)
-			for k := i; k < len(out); k++ {
-				if out[k]-first < 26 {
-					out[k] ^= 0x20
-				}
-			}
-			return lib.finish(L, out)
+			return i
 		}
 	}
-	return same(L, s)
+	return -1
+}
+
+// turnCase changes the case of the 26 letters from first on, eight bytes at a time.
+func turnCase(b []byte, first byte) {
+	const high, each = 0x8080808080808080, 0x0101010101010101
+	from, after := (0x80-uint64(first))*each, (0x80-uint64(first)-26)*each
+	for ; len(b) >= 8; b = b[8:] {
+		x := binary.LittleEndian.Uint64(b)
+		low := x &^ high
+		letters := (low + from) &^ (low + after) &^ x & high // the high bits of bytes that are ASCII, first or more, and below first+26
+		binary.LittleEndian.PutUint64(b, x^letters>>2)       // 80 >> 2 is 20
+	}
+	for i, c := range b {
+		if c-first < 26 {
+			b[i] = c ^ 0x20
+		}
+	}
 }
 
 func (lib *stringLib) reverse(L *lua.LState) int {

@@ -113,3 +113,24 @@ func TestConcat(t *testing.T) {
 		local ok, err = pcall(join, "a", nil)
 		assert(not ok and tostring(err):find("cannot perform concat operation between string and nil", 1, true), err)`))
 }
+
+// Would catch bytes next to the letters whose case changes, and letters that are passed over: wherever they are among
+// the eight that are changed at once.
+func TestString_case(t *testing.T) {
+	t.Parallel()
+	L := newState(t, &testhost.Host{})
+	require.NoError(t, L.DoString(`
+		local all = {}
+		for i = 0, 255 do all[#all + 1] = string.char(i) end
+		for n = 0, 9 do
+			local s = ("-"):rep(n) .. table.concat(all)
+			local up, low = {}, {}
+			for i = 1, #s do
+				local c = s:byte(i)
+				up[i] = string.char(c >= 97 and c <= 122 and c - 32 or c)
+				low[i] = string.char(c >= 65 and c <= 90 and c + 32 or c)
+			end
+			assert(s:upper() == table.concat(up), n)
+			assert(s:lower() == table.concat(low), n)
+		end`))
+}

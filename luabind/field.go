@@ -37,7 +37,7 @@ func (b *fieldBinding) class() *declare.Class {
 		Doc: "A field of a record. Editing it edits the record. Using a field that was deleted is an error.",
 		Funcs: slices.Concat([]declare.Func{
 			{
-				Name: "value", Args: "code: string", Returns: "string|nil", Fn: fieldValue, Hot: true, Go: goFieldValue,
+				Name: "value", Args: "code: string", Returns: "string|nil", Fn: fieldValue, Hot: true, Go: goFieldValue, Bind: bindFieldValue,
 				Doc:     "The first value of a subfield, or nil.",
 				Example: `field:value("a")`,
 			},
@@ -303,6 +303,21 @@ func goFieldValue(_ *goval.Call, args []goval.Value) goval.Value {
 		return goval.Bytes(v)
 	}
 	return goval.Value{}
+}
+
+// bindFieldValue binds value to a code.
+func bindFieldValue(_ *goval.Call, rest []goval.Value) goval.Bound {
+	code := goCode(rest, 0)
+	return func(_ *goval.Call, self goval.Value) goval.Value {
+		f := goField(self)
+		if f.IsControl() {
+			goval.Abandon()
+		}
+		if v, ok := f.Value(code); ok {
+			return goval.Bytes(v)
+		}
+		return goval.Value{}
+	}
 }
 
 func goFieldValues(c *goval.Call, args []goval.Value) goval.Value {

@@ -56,8 +56,11 @@ type GoMethods struct {
 	HasEach   bool // one of them does
 	Void      bool // they have no result
 	Callbacks bool
+	Binds     bool // there is something in Bind or BindEach
 	Fns       [goval.Kinds]goval.Func
 	Eachs     [goval.Kinds]goval.EachFunc
+	Bind      [goval.Kinds]goval.Bind // for those in Fns and Eachs that can be bound to their arguments
+	BindEach  [goval.Kinds]goval.BindEach
 }
 
 // NewLifter makes a Lifter. host takes what the hooks put out; nil: nothing is called. call is what the functions
@@ -184,11 +187,11 @@ func (l *Lifter) Methods(name string) (m GoMethods) {
 		}
 		switch {
 		case f.GoEach != nil:
-			m.Known, m.HasEach = true, true
-			m.Eachs[kind] = f.GoEach
+			m.Known, m.HasEach, m.Binds = true, true, m.Binds || f.BindEach != nil
+			m.Eachs[kind], m.BindEach[kind] = f.GoEach, f.BindEach
 			return
 		case f.Go != nil:
-			m.Fns[kind] = f.Go
+			m.Fns[kind], m.Bind[kind] = f.Go, f.Bind
 		case apart && !f.Outside && !strings.HasPrefix(f.Returns, "fun("):
 			m.Fns[kind] = l.methodInState(name)
 		default:
@@ -196,6 +199,7 @@ func (l *Lifter) Methods(name string) (m GoMethods) {
 		}
 		m.Known, m.EachOnly = true, false
 		m.Void = f.Returns == ""
+		m.Binds = m.Binds || f.Bind != nil
 		m.Callbacks = m.Callbacks || strings.Contains(f.Args, "fun")
 	}
 	for _, c := range []struct {

@@ -18,12 +18,12 @@ import (
 func (b *recordBinding) editFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "add", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true, Go: b.goAdd, Changes: true,
+			Name: "add", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.add, Hot: true, Go: b.goAdd, Bind: bindAdd((*parse.Record).Insert), Changes: true,
 			Doc:     "Adds a field in tag order: record:add(tag, indicators, code, value, …), for a control field record:add(tag, data), or a copy of a Field: record:add(field). With record:add(field, {linked=true}) copies of the fields linked with it are added as well, linked by a number that is free in this record.",
 			Example: `record:add("590", "  ", "a", "Gift of the author")`,
 		},
 		{
-			Name: "append", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.append, Hot: true, Go: b.goAppend, Changes: true,
+			Name: "append", Args: "tag: string|Field, ...: string|Raw|{linked: boolean?}", Returns: "Field", Fn: b.append, Hot: true, Go: b.goAppend, Bind: bindAdd((*parse.Record).Append), Changes: true,
 			Doc:     "Adds a field as add does, but at the end of the record.",
 			Example: `record:append("590", "  ", "a", "Gift of the author")`,
 		},
@@ -33,12 +33,12 @@ func (b *recordBinding) editFuncs() []declare.Func {
 			Example: `record:set("245$a", "A better title")`,
 		},
 		{
-			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove, Hot: true, Go: b.goRemove, Changes: true,
+			Name: "remove", Args: "spec: string|Field, options: {linked: boolean?}?", Returns: "integer", Fn: b.remove, Hot: true, Go: b.goRemove, Bind: b.bindSpec(b.removeBySpec), Changes: true,
 			Doc:     "Removes the fields or subfields that the spec names, and returns their number. A field that loses its last subfield is removed as well. With {linked=true}, which works for whole fields only, linked fields that would be left without a partner are removed and counted as well.",
 			Example: `record:remove("9..")`,
 		},
 		{
-			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues, Hot: true, Go: b.goMap, Changes: true,
+			Name: "map", Args: "spec: string, fn: fun(value: string): string?", Returns: "integer", Fn: b.mapValues, Hot: true, Go: b.withSpec(b.goMap), Bind: b.bindSpec(b.goMap), Changes: true,
 			Doc:     "Calls the function with each value and replaces the value by the result. A value for which the function returns nil, or nothing, is removed: end the function with return v to keep it. Returns how many values changed.",
 			Example: `record:map("650$a", function(v) return v:upper() end)`,
 		},
@@ -285,6 +285,18 @@ func (b *recordBinding) goAddWith(c *goval.Call, args []goval.Value, place func(
 	return goval.OfField(place(r, tag, data))
 }
 
+// bindAdd binds add or append to a new field.
+func bindAdd(place func(*parse.Record, parse.Tag, []byte) parse.Field) goval.Bind {
+	return func(_ *goval.Call, rest []goval.Value) goval.Bound {
+		tag, data := goFieldArgs(append([]goval.Value{{}}, rest...), nil)
+		return func(c *goval.Call, self goval.Value) goval.Value {
+			r := self.Record()
+			goGrow(c, r, len(data))
+			return goval.OfField(place(r, tag, data))
+		}
+	}
+}
+
 // goFieldArgs reads the arguments that describe a field, as fieldArgs does.
 func goFieldArgs(args []goval.Value, dst []byte) (parse.Tag, []byte) {
 	tag, err := makeTag(goval.OnlyText(args, 1))
@@ -338,17 +350,20 @@ func goCode(args []goval.Value, i int) byte {
 
 func (b *recordBinding) goRemove(c *goval.Call, args []goval.Value) goval.Value {
 	r := goval.Rec(args, 0)
-	if len(args) != 2 {
-		goval.Abandon()
-	}
-	if args[1].Kind() == goval.Field {
+	if len(args) == 2 && args[1].Kind() == goval.Field {
 		f := goval.Live(args, 1)
 		if f.Record() != r {
 			goval.Abandon()
 		}
 		return goval.Int(deleteFields([]parse.Field{f}, false))
 	}
-	s := b.specs.text(c, args, 1)
+	return b.removeBySpec(c, r, b.specs.text(c, args, 1), args)
+}
+
+func (b *recordBinding) removeBySpec(_ *goval.Call, r *parse.Record, s *marcspec.Spec, args []goval.Value) goval.Value {
+	if len(args) != 2 {
+		goval.Abandon()
+	}
 	n := 0
 	var err error
 	switch {
@@ -369,15 +384,13 @@ func (b *recordBinding) goRemove(c *goval.Call, args []goval.Value) goval.Value 
 	return goval.Int(n)
 }
 
-func (b *recordBinding) goMap(c *goval.Call, args []goval.Value) goval.Value {
-	r := goval.Rec(args, 0)
-	s := b.specs.text(c, args, 1)
+func (b *recordBinding) goMap(c *goval.Call, r *parse.Record, s *marcspec.Spec, args []goval.Value) goval.Value {
 	if goval.Arg(args, 2).Kind() != goval.Function || !s.NamesSubfields() && !s.NamesFields() {
 		goval.Abandon()
 	}
 	fn := args[2].Function()
 	call := func(v []byte) (string, bool) {
-		out := fn.Call(c, []goval.Value{goval.Bytes(v)})
+		out := fn.Call(c, c.Argument(goval.Bytes(v)))
 		if out.IsNil() {
 			return "", false
 		}

@@ -19,27 +19,27 @@ import (
 func (b *recordBinding) readFuncs() []declare.Func {
 	return []declare.Func{
 		{
-			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value, Hot: true, Go: b.goValue,
+			Name: "value", Args: "spec: string", Returns: "string|nil", Fn: b.value, Hot: true, Go: b.withSpec(goValue), Bind: b.bindSpec(goValue),
 			Doc:     "The first value that the spec names, or nil when there is none. The value of a whole data field is the text of its subfields with blanks between them.",
 			Example: `record:value("245$a")`,
 		},
 		{
-			Name: "values", Args: "spec: string", Returns: "string[]", Fn: b.values, Hot: true, Go: b.goValues,
+			Name: "values", Args: "spec: string", Returns: "string[]", Fn: b.values, Hot: true, Go: b.withSpec(goValues), Bind: b.bindSpec(goValues),
 			Doc:     "All values that the spec names, in the order of the record.",
 			Example: `record:values("650$a")`,
 		},
 		{
-			Name: "has", Args: "spec: string", Returns: "boolean", Fn: b.has, Hot: true, Go: b.goHas,
+			Name: "has", Args: "spec: string", Returns: "boolean", Fn: b.has, Hot: true, Go: b.withSpec(goHas), Bind: b.bindSpec(goHas),
 			Doc:     "Whether the spec names anything in this record.",
 			Example: `record:has("856$u")`,
 		},
 		{
-			Name: "count", Args: "spec: string", Returns: "integer", Fn: b.count, Hot: true, Go: b.goCount,
+			Name: "count", Args: "spec: string", Returns: "integer", Fn: b.count, Hot: true, Go: b.withSpec(goCount), Bind: b.bindSpec(goCount),
 			Doc:     "How many values the spec names.",
 			Example: `record:count("650$a")`,
 		},
 		{
-			Name: "any", Args: "spec: string, text: string, options: {fold: boolean?}?", Returns: "boolean", Fn: b.any, Hot: true, Go: b.goAny,
+			Name: "any", Args: "spec: string, text: string, options: {fold: boolean?}?", Returns: "boolean", Fn: b.any, Hot: true, Go: b.withSpec(goAny), Bind: b.bindSpec(goAny),
 			Doc:     "Whether one of the values contains the text. Capitals and small letters differ: \"history\" does not find History. é is found however it was typed, as one character or as e and an accent. With {fold=true}, case, accents and punctuation do not matter, as in text.key. Runs in Go.",
 			Example: `record:any("650$a", "History")`,
 		},
@@ -59,7 +59,7 @@ func (b *recordBinding) readFuncs() []declare.Func {
 			Example: `record:fields("600", "650")`,
 		},
 		{
-			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each, Hot: true, GoEach: b.goEachField,
+			Name: "each", Args: "...: string", Returns: "fun(): Field", Fn: b.each, Hot: true, GoEach: b.goEachField, BindEach: bindEachField,
 			Doc:     "Iterates over the fields with one of the tags; without a tag over all. A spec with conditions may stand for a tag; the conditions are evaluated before the loop. Deleting while iterating is safe.",
 			Example: `for field in record:each("650{^2=\\0}", "651{$x}") do field:value("a") end`,
 		},
@@ -273,18 +273,16 @@ func (b *recordBinding) stepFields(L *lua.LState) int {
 
 // The same functions on Go values.
 
-func (b *recordBinding) goValue(c *goval.Call, args []goval.Value) goval.Value {
-	r := goval.Rec(args, 0)
-	if v, ok := b.specs.text(c, args, 1).First(r); ok {
+func goValue(_ *goval.Call, r *parse.Record, s *marcspec.Spec, _ []goval.Value) goval.Value {
+	if v, ok := s.First(r); ok {
 		return goval.Bytes(v)
 	}
 	return goval.Value{}
 }
 
-func (b *recordBinding) goValues(c *goval.Call, args []goval.Value) goval.Value {
-	r := goval.Rec(args, 0)
+func goValues(c *goval.Call, r *parse.Record, s *marcspec.Spec, _ []goval.Value) goval.Value {
 	t := c.NewTable(4)
-	b.specs.text(c, args, 1).Each(r, func(v []byte) bool {
+	s.Each(r, func(v []byte) bool {
 		c.Grow(value.TextCost)
 		t.Append(goval.Bytes(v))
 		return true
@@ -292,22 +290,18 @@ func (b *recordBinding) goValues(c *goval.Call, args []goval.Value) goval.Value 
 	return goval.OfTable(t)
 }
 
-func (b *recordBinding) goHas(c *goval.Call, args []goval.Value) goval.Value {
-	r := goval.Rec(args, 0)
-	return goval.Bool(b.specs.text(c, args, 1).Has(r))
+func goHas(_ *goval.Call, r *parse.Record, s *marcspec.Spec, _ []goval.Value) goval.Value {
+	return goval.Bool(s.Has(r))
 }
 
-func (b *recordBinding) goCount(c *goval.Call, args []goval.Value) goval.Value {
-	r := goval.Rec(args, 0)
-	return goval.Int(b.specs.text(c, args, 1).Count(r))
+func goCount(_ *goval.Call, r *parse.Record, s *marcspec.Spec, _ []goval.Value) goval.Value {
+	return goval.Int(s.Count(r))
 }
 
-func (b *recordBinding) goAny(c *goval.Call, args []goval.Value) goval.Value {
-	r := goval.Rec(args, 0)
+func goAny(_ *goval.Call, r *parse.Record, s *marcspec.Spec, args []goval.Value) goval.Value {
 	if len(args) > 3 {
 		goval.Abandon()
 	}
-	s := b.specs.text(c, args, 1)
 	return goval.Bool(s.Contains(r, goval.AnyText(args, 2)))
 }
 
@@ -404,6 +398,17 @@ func (b *recordBinding) goEachField(c *goval.Call, args []goval.Value) *goval.It
 	it.First, it.Others = tagPatternsOf(args, 1)
 	it.Fields = r.Cursor()
 	return it
+}
+
+// bindEachField binds each to tags.
+func bindEachField(_ *goval.Call, rest []goval.Value) goval.BoundEach {
+	first, more := tagPatternsOf(rest, 0)
+	return func(c *goval.Call, self goval.Value) *goval.Iter {
+		it := c.Iter(goStepFields)
+		it.First, it.Others = first, more
+		it.Fields = self.Record().Cursor()
+		return it
+	}
 }
 
 func goStepFields(_ *goval.Call, it *goval.Iter) goval.Value {

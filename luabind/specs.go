@@ -10,6 +10,7 @@ import (
 	"mrrc-lua/internal/meter"
 	"mrrc-lua/luabind/goval"
 	"mrrc-lua/luabind/value"
+	"mrrc-lua/parse"
 )
 
 // maxCached bounds the compiled specs that are kept: a script that makes new ones from data gets slow,
@@ -107,4 +108,24 @@ func (c *specCache) text(call *goval.Call, args []goval.Value, i int) *marcspec.
 		goval.Abandon()
 	}
 	return s
+}
+
+// specFunc is a method of a record whose first argument is a spec. It gets all arguments, as the method does, and looks at
+// those after the spec.
+type specFunc func(c *goval.Call, r *parse.Record, s *marcspec.Spec, args []goval.Value) goval.Value
+
+// withSpec makes the function on Go values.
+func (b *recordBinding) withSpec(f specFunc) goval.Func {
+	return func(c *goval.Call, args []goval.Value) goval.Value {
+		r := goval.Rec(args, 0)
+		return f(c, r, b.specs.text(c, args, 1), args)
+	}
+}
+
+// bindSpec makes of it what binds the method to a spec.
+func (b *recordBinding) bindSpec(f specFunc) goval.Bind {
+	return func(c *goval.Call, rest []goval.Value) goval.Bound {
+		s, args := b.specs.text(c, rest, 0), append([]goval.Value{{}}, rest...)
+		return func(c *goval.Call, self goval.Value) goval.Value { return f(c, self.Record(), s, args) }
+	}
 }

@@ -93,6 +93,7 @@ type twin struct {
 	each   goval.EachFunc
 	prop   string // it is a property
 	member string
+	bound  bool // it is bound to its arguments, if it can be
 }
 
 // twins lists all functions that hooks may call without the VM.
@@ -116,7 +117,11 @@ func twins(l *luabind.Lifter) (list []twin) {
 		for _, f := range c.Funcs {
 			m := l.Methods(f.Name)
 			if m.Fns[kind] != nil || m.Eachs[kind] != nil {
-				list = append(list, twin{name: c.Name + ":" + f.Name, self: c.Var, fn: m.Fns[kind], each: m.Eachs[kind], void: f.Returns == "", member: f.Name})
+				tw := twin{name: c.Name + ":" + f.Name, self: c.Var, fn: m.Fns[kind], each: m.Eachs[kind], void: f.Returns == "", member: f.Name}
+				list = append(list, tw)
+				if m.Binds {
+					list = append(list, boundTwin(tw, m, kind))
+				}
 			}
 		}
 		for _, p := range c.Props {
@@ -133,6 +138,10 @@ func twins(l *luabind.Lifter) (list []twin) {
 	for _, m := range luabind.Modules() {
 		for _, f := range m.Funcs {
 			add(m.Name + "." + f.Name)
+			if methods := l.Methods(f.Name); m.Name == "string" && methods.Binds {
+				tw := twin{name: "string." + f.Name, fn: methods.Fns[goval.String], each: methods.Eachs[goval.String], member: "string." + f.Name}
+				list = append(list, boundTwin(tw, methods, goval.String))
+			}
 		}
 	}
 	seen := map[string]bool{}
@@ -146,6 +155,32 @@ func twins(l *luabind.Lifter) (list []twin) {
 		add(name)
 	}
 	return list
+}
+
+// boundTwin is a method that is called as hooks call it when its arguments are constants.
+func boundTwin(tw twin, m luabind.GoMethods, kind goval.Kind) twin {
+	call, each := tw.fn, tw.each
+	fits := func(args []goval.Value) bool { return len(args) > 0 && args[0].Kind() == kind }
+	if tw.bound = true; call != nil {
+		tw.fn = func(c *goval.Call, args []goval.Value) goval.Value {
+			if fits(args) {
+				if fn := m.Bind[kind].To(c, args[1:]); fn != nil {
+					return fn(c, args[0])
+				}
+			}
+			return call(c, args)
+		}
+		return tw
+	}
+	tw.each = func(c *goval.Call, args []goval.Value) *goval.Iter {
+		if fits(args) {
+			if fn := m.BindEach[kind].To(c, args[1:]); fn != nil {
+				return fn(c, args[0])
+			}
+		}
+		return each(c, args)
+	}
+	return tw
 }
 
 // lookupTwins lists the methods and properties of lookups, for each of the lookups.
@@ -173,11 +208,14 @@ func TestTwins_doTheSame(t *testing.T) {
 	list := twins(w.api)
 	require.Greater(t, len(list), 100)
 	met := map[string]bool{}
+	bound := 0
 	for _, tw := range list {
 		if tw.name == "error" { // it has no result in any case
 			continue
 		}
-		met[tw.name] = true
+		if met[tw.name] = true; tw.bound {
+			bound++
+		}
 		rows, ok := usual[tw.name]
 		assert.True(t, ok, "%s: list arguments of a usual call in this test", tw.name)
 		if tw.prop != "" {
@@ -192,6 +230,7 @@ func TestTwins_doTheSame(t *testing.T) {
 		w.combine(t, tw, testscale.Of(oddArgs[5:12], oddArgs), make([]string, 2))
 		w.combine(t, tw, testscale.Of(oddArgs[6:8], oddArgs[3:16]), make([]string, 3))
 	}
+	assert.Greater(t, bound, 10)
 	for name := range usual {
 		assert.True(t, met[name], "%s is listed in this test, and no hook can call it without the VM", name)
 	}

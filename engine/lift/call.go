@@ -186,6 +186,9 @@ func (f *function) methodCall(e *ast.FuncCallExpr) *node {
 		return fn(&m.Call, room)
 	}
 	n := f.methodNode(args, notTable, call, line)
+	if to, rest, ok := f.bind(e.Method, &methods, args); ok {
+		n = f.boundNode(args.nodes[0], &boundCall{to, rest, call}, line)
+	}
 	if methods.Void {
 		do := n.eval
 		return &node{f: f, line: line, does: func(m *Machine) signal { do(m); return goOn }}
@@ -338,7 +341,11 @@ func (f *function) loopSource(e *ast.FuncCallExpr) (loop, loopOver) {
 		}
 		return fn(&m.Call, args)
 	}
-	return loopIter, loopOver{iter: iterOf(each, f.args(e, object, false)), given: true}
+	args := f.args(e, object, false)
+	if to, rest, ok := f.bind(e.Method, &methods, args); ok {
+		return loopIter, loopOver{iter: boundIter(args.parts[0], to, rest, each), given: true}
+	}
+	return loopIter, loopOver{iter: iterOf(each, args), given: true}
 }
 
 // iterOf makes the iterator of a loop.

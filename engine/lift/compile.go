@@ -37,6 +37,7 @@ type Program struct {
 	env       Env
 	api       *luabind.Names
 	links     []link
+	bounds    []bound
 	numbers   map[link]int
 	globals   *lua.LTable
 	functions map[*lua.LFunction]*function

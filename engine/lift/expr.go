@@ -21,6 +21,7 @@ type node struct {
 	static   lua.LValue // a value of the VM that is known when the hook is compiled; nil: it is not one
 	inline   *inline    // a function inside the function
 	args     bool       // it is run.args
+	local    *local     // a local variable, whose value is in a register; nil: it is not one
 	origin   origin
 	f        *function
 	line     int
@@ -46,6 +47,17 @@ func (n *node) use() expr {
 	return nil
 }
 
+// known returns the value of the expression if it is the same whenever the hook runs.
+func (n *node) known() (v value, ok bool) {
+	switch {
+	case n.constant:
+		return n.value, true
+	case n.eval == nil && n.static != nil:
+		return n.f.c.freeze(n.f, n.static, n.line), true
+	}
+	return v, false
+}
+
 // test returns the closure that decides a condition.
 func (n *node) test() cond {
 	if n.is != nil {
@@ -54,6 +66,10 @@ func (n *node) test() cond {
 	if n.constant {
 		truth := n.value.Truth()
 		return func(*Machine) bool { return truth }
+	}
+	if n.local != nil {
+		reg := n.local.reg
+		return func(m *Machine) bool { return m.regs[reg].Truth() }
 	}
 	eval := n.use()
 	return func(m *Machine) bool { return eval(m).Truth() }

@@ -46,9 +46,10 @@ func (c *Program) link(kind linkKind, name string) int {
 }
 
 // connect finds the targets of the links.
-func (m *Machine) connect(links []link, api *luabind.Lifter) {
-	m.links = make([]linked, len(links))
-	for i, l := range links {
+func (m *Machine) connect(c *Program, api *luabind.Lifter) {
+	m.connectBound(c.bounds, api)
+	m.links = make([]linked, len(c.links))
+	for i, l := range c.links {
 		to := &m.links[i]
 		var f luabind.GoFunction
 		switch l.kind {

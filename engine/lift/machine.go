@@ -42,6 +42,7 @@ type Machine struct {
 
 	api   *luabind.Lifter
 	links []linked // what the program uses of the Lua API
+	bound []boundMethod
 	asked []string // names of run.args that hooks looked up, in the order in which they did
 	file  string   // the place of the call of run that is being made
 	line  int
@@ -52,7 +53,7 @@ func (c *Program) Machine(host luabind.Host) *Machine {
 	m := &Machine{stack: make([]value, stackSize)}
 	m.Owner = m
 	m.api = luabind.NewLifter(host, &m.Call)
-	m.connect(c.links, m.api)
+	m.connect(c, m.api)
 	return m
 }
 

@@ -17,7 +17,7 @@ func (f *function) name(e *ast.IdentExpr) *node {
 			return &node{inline: l.inline, origin: notTable, f: f, line: line}
 		}
 		reg := l.reg
-		return &node{f: f, line: line, origin: origin{local: l}, eval: func(m *Machine) value { return m.regs[reg] }}
+		return &node{f: f, line: line, local: l, origin: origin{local: l}, eval: func(m *Machine) value { return m.regs[reg] }}
 	}
 	return f.known(f.outside(e.Value, line), line)
 }

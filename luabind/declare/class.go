@@ -27,6 +27,11 @@ type Func struct {
 	// returns an iterator.
 	Go     goval.Func
 	GoEach goval.EachFunc
+
+	// Bind makes of Go what is called when the arguments of a method are constants in a script: what depends on them is then
+	// done once; nil: nothing is. BindEach is the same for GoEach.
+	Bind     goval.Bind
+	BindEach goval.BindEach
 }
 
 // Prop declares a property that is read, and perhaps set, like a table field.

@@ -140,6 +140,13 @@ func (c *Call) Grow(n int) {
 // Largest implements meter.Meter.
 func (c *Call) Largest() int { return mostBuilt }
 
+// Argument returns the list of arguments of a call that has only one. It is valid until the work on the record ends.
+func (c *Call) Argument(v Value) []Value {
+	args := c.values.take(1)
+	args[0] = v
+	return args
+}
+
 // Take returns an empty slice, to which the bytes of a text can be appended. Make converts it to a value; until then no
 // other function may call Take.
 func (c *Call) Take() []byte { return c.scratch[:0] }

@@ -73,7 +73,7 @@ func (lib *stringLib) funcs() []declare.Func {
 			Example: `string.char(65, 66)`,
 		},
 		{
-			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find, Hot: true, Go: lib.goFind,
+			Name: "find", Args: "s: string, pattern: string, init: integer?, plain: boolean?", Returns: "integer|nil, integer?, ...: string", Fn: lib.find, Hot: true, Go: lib.goFind, Bind: bindFind,
 			Doc:     "The first match: its first and last byte, then the captures; nil when there is none. With plain the pattern is plain text.",
 			Example: `("A title"):find("title", 1, true)`,
 		},

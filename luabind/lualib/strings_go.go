@@ -56,19 +56,11 @@ func goCaptures(c *goval.Call, captures []luapattern.Capture, s string) goval.Va
 
 func (lib *stringLib) goFind(c *goval.Call, args []goval.Value) goval.Value {
 	s, pattern := goval.AnyText(args, 0), goval.AnyText(args, 1)
-	from, plain := 0, false
-	if len(args) > 2 {
-		from = luapattern.Start(goval.OptInteger(args, 2, 1), len(s))
-		plain = goval.Arg(args, 3).Truth()
-	}
+	init, plain := goval.OptInteger(args, 2, 1), goval.Arg(args, 3).Truth()
 	if plain || luapattern.Plain(pattern) {
-		at := strings.Index(s[from:], pattern)
-		if at < 0 {
-			return goval.Value{}
-		}
-		c.More = append(c.More, goval.Int(from+at+len(pattern)))
-		return goval.Int(from + at + 1)
+		return goFindPlain(c, s, pattern, init)
 	}
+	from := luapattern.Start(init, len(s))
 	if !lib.goSearch(pattern, s, from) {
 		return goval.Value{}
 	}
@@ -78,6 +70,31 @@ func (lib *stringLib) goFind(c *goval.Call, args []goval.Value) goval.Value {
 		c.More = append(c.More, goCaptured(x, s))
 	}
 	return goval.Int(whole.Start + 1)
+}
+
+// bindFind binds find to a plain text.
+func bindFind(_ *goval.Call, rest []goval.Value) goval.Bound {
+	pattern, init := goval.AnyText(rest, 0), goval.OptInteger(rest, 1, 1)
+	if !goval.Arg(rest, 2).Truth() && !luapattern.Plain(pattern) {
+		return nil
+	}
+	return func(c *goval.Call, self goval.Value) goval.Value {
+		return goFindPlain(c, self.Text(), pattern, init)
+	}
+}
+
+// goFindPlain finds a text from a position on.
+func goFindPlain(c *goval.Call, s, text string, init int) goval.Value {
+	from := 0
+	if init != 1 {
+		from = luapattern.Start(init, len(s))
+	}
+	at := strings.Index(s[from:], text)
+	if at < 0 {
+		return goval.Value{}
+	}
+	c.More = append(c.More, goval.Int(from+at+len(text)))
+	return goval.Int(from + at + 1)
 }
 
 func (lib *stringLib) goMatch(c *goval.Call, args []goval.Value) goval.Value {
@@ -224,16 +241,11 @@ func (lib *stringLib) goLower(c *goval.Call, args []goval.Value) goval.Value {
 
 // goTurn changes the case of the 26 letters from first on.
 func goTurn(c *goval.Call, s string, first byte) goval.Value {
-	for i := range len(s) {
-		if s[i]-first < 26 {
-			out := append(c.Take(), s...)
-			for k := i; k < len(out); k++ {
-				if out[k]-first < 26 {
-					out[k] ^= 0x20
-				}
-			}
-			return c.Make(out)
-		}
+	at := letterIn(s, first)
+	if at < 0 {
+		return goval.Str(s)
 	}
-	return goval.Str(s)
+	out := append(c.Take(), s...)
+	turnCase(out[at:], first)
+	return c.Make(out)
 }

@@ -17,6 +17,7 @@ func TestFingerprint(t *testing.T) {
 n, m = 0, 0
 list, few, cache = {}, {a = 1}, marc.cache()
 for i = 1, 50 do list[i] = i end
+do local v = 1 function up(x) v = x end end
 template, field, leader = marc.record{{"500", "  ", "a", "0"}}, marc.field("500", "  ", "a", "0"), marc.record{}.leader
 fixed = marc.record{{"008", "240115"}}:fixed("008")
 `
@@ -29,6 +30,7 @@ fixed = marc.record{{"008", "240115"}}:fixed("008")
 		`few.b = 1`:             {"global 'few'"},
 		`cache.x = {}`:          nil,
 		`m = 1`:                 nil,
+		`up(2)`:                 {"local 'v'"},
 		// Records, and their parts when nothing else leads to the record.
 		`template:set("500$a", "x")`: {"global 'template'"},
 		`field:set("a", "x")`:        {"global 'field'"},

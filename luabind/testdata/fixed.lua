@@ -298,6 +298,16 @@ function T.a_deleted_field_raises(record)
   raises("this field 008 was deleted", function() return f:problems() end)
 end
 
+function T.one_character_and_the_first_one(record)
+  record:add("007", "v")
+  record:add("006", "m")
+  equal(record:fixed("007"):material(), "videorecording")
+  equal(record:fixed("006"):material(), "computer files")
+  local f = record:fixed("008")
+  f[0] = "7"
+  equal(f.entered, "790101")
+end
+
 function T.another_tag(record)
   local f = record:fixed("008")
   record:field("008").tag = "009"

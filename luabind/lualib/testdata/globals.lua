@@ -52,4 +52,11 @@ function T.asking_without_an_error()
   equal(rawget(_G, "nosuch"), nil)
 end
 
+function T.next_returns_a_name_and_its_value()
+  local k, v = next({ a = 1 })
+  equal(k, "a")
+  equal(v, 1)
+  equal(select("#", next({})), 1)
+end
+
 return T

@@ -98,13 +98,14 @@ function T.malformed_formats_are_errors()
   raises("invalid option '%' to 'format'", f, "%")
   raises("invalid format (width or precision too long)", f, "%123d", 1)
   raises("invalid format (width or precision too long)", f, "%.123f", 1)
-  raises("invalid format (repeated flags)", f, "%-+ #0-d", 1)
+  raises('invalid format (repeated flags) in "%-+ #0-d"', f, "%-+ #0-d", 1)
 end
 
 function T.the_result_is_bounded()
   local long = ("x"):rep(34e6)
   raises("longer than 64 MiB", f, "%s%s", long, long)
   raises("longer than 64 MiB", f, long .. "%s", long)
+  raises("longer than 64 MiB", f, "%q", ("\0"):rep(17e6))
 end
 
 return T

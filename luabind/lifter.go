@@ -317,6 +317,7 @@ func (l *Lifter) open() *lua.LState {
 
 // do calls a function in the state. Whatever it raises abandons the record.
 func (l *Lifter) do(c *goval.Call, fn *lua.LFunction, args []goval.Value) goval.Value {
+	c.Pause()
 	L := l.state
 	top := L.GetTop()
 	L.Push(fn)

@@ -152,13 +152,23 @@ var begun = time.Now() //nolint:gochecknoglobals // a constant of the process
 // clock returns a time in nanoseconds, more than 0.
 func clock(now time.Time) int64 { return int64(now.Sub(begun)) + 1 }
 
-// Wait begins a wait that does not count as time of the call, and Waited ends it.
+// Wait begins a wait, which does not count as time of the call unless it is short, and Waited ends it.
 func (g *Guard) Wait() { g.waiting.Store(clock(time.Now())) }
 
 // Waited ends a wait.
 func (g *Guard) Waited() {
 	if from := g.waiting.Swap(0); from != 0 {
-		g.waited.Add(clock(time.Now()) - from)
+		g.waitedFor(time.Duration(clock(time.Now()) - from))
+	}
+}
+
+// leastWait is the shortest wait that does not count as time of the call. Shorter ones are those for a file that is in
+// memory, and for the program itself: a script that reads such a file without end would go on for a minute.
+const leastWait = time.Millisecond
+
+func (g *Guard) waitedFor(d time.Duration) {
+	if d >= leastWait {
+		g.waited.Add(int64(d))
 	}
 }
 

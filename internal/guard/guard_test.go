@@ -181,6 +181,18 @@ func TestGuard_pauses(t *testing.T) {
 	require.NotNil(t, s.look(beginning.Add(6*time.Hour+time.Second+1)), "an earlier call waited, not this one")
 }
 
+// Would catch a script that reads a file without end, because nearly all its time is that of short waits.
+func TestGuard_shortWaits(t *testing.T) {
+	g := &Guard{}
+	for range 1000 {
+		g.waitedFor(leastWait - 1)
+	}
+	require.Zero(t, g.waits(beginning))
+	g.waitedFor(leastWait)
+	g.waitedFor(time.Hour)
+	require.Equal(t, time.Hour+leastWait, g.waits(beginning))
+}
+
 // Would catch a script that never ends because each look at a file adds to its time.
 func TestGuard_waitsGiveNoTime(t *testing.T) {
 	t.Parallel()

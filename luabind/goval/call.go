@@ -1,6 +1,7 @@
 package goval
 
 import (
+	"time"
 	"unsafe"
 
 	"mrrc-lua/internal/meter"
@@ -46,6 +47,15 @@ const (
 	mostSteps = 100_000  // turns of loops, and calls of functions of the script
 	mostBuilt = 4 << 20  // bytes
 	chunk     = 16 << 10 // bytes of memory for texts that are allocated at once
+
+	mostTime = 500 * time.Millisecond
+	lookEach = 256 // steps after which the clock is read
+)
+
+var (
+	began = time.Now()
+	// clock returns the time since the program began. Tests replace it.
+	clock = func() time.Duration { return time.Since(began) }
 )
 
 // Call has what a function gets in addition to its arguments. One goroutine uses it, for one record after the other. It
@@ -57,6 +67,8 @@ type Call struct {
 	Owner any     // who calls: functions of the script that are values find their variables there
 
 	steps, built int
+	look         int           // when so many steps are left, the clock is read
+	since        time.Duration // what it showed first; 0: it was not read for this record
 	text         []byte // memory for texts; texts that were made in it earlier stay in use
 	scratch      []byte
 	iters        []Iter
@@ -109,13 +121,28 @@ func (c *Call) Begin() {
 	c.names.reset()
 	c.More, c.None = c.More[:0], false
 	c.steps, c.built, c.used = mostSteps, mostBuilt, 0
+	c.look, c.since = mostSteps-lookEach, 0
 }
 
 // Step counts a turn of a loop, or a call.
 func (c *Call) Step() {
-	if c.steps--; c.steps < 0 {
+	if c.steps--; c.steps < c.look {
+		c.Pause()
+	}
+}
+
+// Pause reads the clock. A function that may take much longer than a step calls it.
+func (c *Call) Pause() {
+	if c.steps < 0 {
 		Abandon()
 	}
+	switch now := clock(); {
+	case c.since == 0:
+		c.since = now
+	case now-c.since > mostTime:
+		Abandon()
+	}
+	c.look = max(c.steps-lookEach, 0)
 }
 
 // Need implements meter.Meter. It never returns an error.
@@ -124,8 +151,8 @@ func (c *Call) Need(n int) error {
 	if c.built -= n; c.built < 0 {
 		Abandon()
 	}
-	if c.steps -= look; c.steps < 0 {
-		Abandon()
+	if c.steps -= look; c.steps < c.look {
+		c.Pause()
 	}
 	return nil
 }

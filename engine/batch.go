@@ -56,6 +56,7 @@ type decided struct {
 	tallies  Tallies
 	counted  []counted   // tallies of records that may turn out to be beyond the end
 	marks    []mark      // what was put into outputs
+	markAt   map[markOf]int
 	notes    []byte      // of Options.Step
 	noted    []noted     // whose they are
 	asides               // what the script read with marc.read
@@ -199,7 +200,7 @@ func (d *decided) reset() {
 	d.events, d.outcomes, d.counted, d.marks = d.events[:0], d.outcomes[:0], d.counted[:0], d.marks[:0]
 	d.problems, d.guesses, d.tallies, d.state, d.stop, d.fatal = 0, 0, nil, nil, false, nil
 	d.lacks = parse.Losses{}
-	d.notes, d.noted = d.notes[:0], d.noted[:0]
+	d.notes, d.noted, d.markAt = d.notes[:0], d.noted[:0], nil
 	d.asides.reset()
 }
 
@@ -285,7 +286,9 @@ func (b *batch) tally(table, key string, n float64) (size int64) {
 // take moves everything that a script made outside any batch into this one, before its records.
 func (b *batch) take(made *batch) {
 	b.events = append(b.events, made.events...)
-	b.marks = append(b.marks, made.marks...)
+	for _, m := range made.marks {
+		b.addMark(m)
+	}
 	for table, keys := range made.tallies {
 		for key, n := range keys {
 			b.tally(table, key, n)

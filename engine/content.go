@@ -55,18 +55,48 @@ func (b *batch) mark(e *event, where func() codeLine) {
 	if where != nil {
 		m.first = where()
 	}
-	b.marks = append(b.marks, m)
+	b.addMark(m)
 }
 
 // markAs adds a mark unless there is one for the same output and content.
 func (b *batch) markAs(m mark) {
 	if !b.hasMark(m) {
-		b.marks = append(b.marks, m)
+		b.addMark(m)
 	}
 }
 
+// markOf is a mark without its place.
+type markOf struct {
+	output *output
+	holds  Content
+}
+
+// fewMarks is how many marks are looked through one by one.
+const fewMarks = 32
+
+// hasMark reports whether a batch has a mark for an output and a content.
 func (b *batch) hasMark(m mark) bool {
-	return slices.ContainsFunc(b.marks, func(o mark) bool { return o.output == m.output && o.holds == m.holds })
+	if len(b.marks) <= fewMarks {
+		return slices.ContainsFunc(b.marks, func(o mark) bool { return o.output == m.output && o.holds == m.holds })
+	}
+	// Marks are also taken back, so that a place may be out of date.
+	i, ok := b.markAt[markOf{m.output, m.holds}]
+	return ok && i < len(b.marks) && b.marks[i].output == m.output && b.marks[i].holds == m.holds
+}
+
+// addMark adds a mark.
+func (b *batch) addMark(m mark) {
+	b.marks = append(b.marks, m)
+	if len(b.marks) <= fewMarks {
+		return
+	}
+	from := len(b.marks) - 1
+	if from == fewMarks || b.markAt == nil { // the first that is found by its place
+		b.markAt, from = map[markOf]int{}, 0
+	}
+	for i, m := range b.marks[from:] {
+		b.markAt[markOf{m.output, m.holds}] = from + i
+	}
 }
 
 // content returns the kind that an event puts into an output; prints and rejections put nothing into any.

@@ -170,3 +170,35 @@ function filter(record) local row = languages:get("eng") return row and row.nmae
 	require.Contains(t, e.Msg, "the rows have no column 'nmae'")
 	require.Zero(t, r.Sum.Read)
 }
+
+// Would catch an output of which nobody knows any more what it has got, because a batch puts something into many: a
+// record that has another kind of thing for it would be written.
+func TestNames_manyOutputs(t *testing.T) {
+	const hooks = `
+function begin(run)
+  for i = 1, 40 do run:emit("a line", "begin" .. i) end
+end
+function transform(record)
+  local n = record.index
+  for i = 1, 5 do run:emit("a line", "line" .. (n * 5 + i) % 200) end
+  if n == 20 then error("its outputs are taken back") end
+  run:emit(record, "begin" .. n)
+  if n % 3 == 0 then run:emit(record, "line" .. n) end
+  run:emit(n % 2 == 0 and record or "a line", "late" .. n % 45)
+end`
+	path := saved(t, generated(t, 150, 1, 0))
+	var want *run
+	for _, lift := range []engine.Lift{engine.LiftNever, engine.LiftAuto} {
+		for _, block := range []int{1 << 10, 0} {
+			got := execute(t, engine.Options{Script: script(t, hooks), Input: engine.Input{Paths: []string{path}}, Speed: engine.Speed{Block: block, Lift: lift}})
+			require.NoError(t, got.Err)
+			if want == nil {
+				want = &got
+				require.Greater(t, want.Sum.Rejected, int64(60))
+				require.Less(t, want.Sum.Rejected, int64(120))
+				continue
+			}
+			same(t, want.result, got.result, "lift %v, blocks of %d", lift, block)
+		}
+	}
+}

@@ -16,9 +16,13 @@ const maxShownKey = 200
 // maxShownKeys bounds how many counters of a table are shown.
 const maxShownKeys = 10_000
 
-// PrintTallies prints the counters of run:tally.
+// maxShownTables bounds how many tables are shown.
+const maxShownTables = 1_000
+
+// PrintTallies prints the counters of run:tally, the first of them.
 func PrintTallies(w io.Writer, sum *engine.Summary) {
-	for _, table := range sum.Tallies.Tables() {
+	tables := sum.Tallies.Tables()
+	for _, table := range tables[:min(len(tables), maxShownTables)] {
 		fmt.Fprintf(w, "%s\n", engine.Printable(console.Brief(table, maxShownKey)))
 		var rows [][]string
 		all := sum.Tallies.Rows(table)
@@ -33,6 +37,9 @@ func PrintTallies(w io.Writer, sum *engine.Summary) {
 		if more := len(all) - len(rows); more > 0 {
 			fmt.Fprintf(w, "  %s more: --tally FILE lists all of them\n", console.Number(int64(more)))
 		}
+	}
+	if more := len(tables) - maxShownTables; more > 0 {
+		fmt.Fprintf(w, "%s more tables: --tally FILE lists all of them\n", console.Number(int64(more)))
 	}
 }
 

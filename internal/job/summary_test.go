@@ -23,4 +23,13 @@ func TestPrintTallies_many(t *testing.T) {
 	job.PrintTallies(&out, &engine.Summary{Tallies: engine.Tallies{"table": keys}})
 	require.Equal(t, 1+10_000+1, strings.Count(out.String(), "\n"))
 	require.Contains(t, out.String(), "key 09999\n  7 more: --tally FILE lists all of them\n")
+
+	tables := engine.Tallies{}
+	for i := range 1_003 {
+		tables[fmt.Sprintf("table %04d", i)] = map[string]float64{"key": 1}
+	}
+	out.Reset()
+	job.PrintTallies(&out, &engine.Summary{Tallies: tables})
+	require.Equal(t, 2*1_000+1, strings.Count(out.String(), "\n"))
+	require.True(t, strings.HasSuffix(out.String(), "table 0999\n  1  key\n3 more tables: --tally FILE lists all of them\n"))
 }

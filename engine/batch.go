@@ -54,8 +54,8 @@ type decided struct {
 	guesses  int64         // records of these that were salvaged, of a script that reads for itself
 	lacks    parse.Losses  // what these lack of their source, of a script that reads for itself
 	tallies  Tallies
-	counted  []counted   // tallies of records that may turn out to be beyond the end
-	marks    []mark      // what was put into outputs
+	counted  []counted // tallies of records that may turn out to be beyond the end
+	marks    []mark    // what was put into outputs
 	markAt   map[markOf]int
 	notes    []byte      // of Options.Step
 	noted    []noted     // whose they are

@@ -69,7 +69,7 @@ type Call struct {
 	steps, built int
 	look         int           // when so many steps are left, the clock is read
 	since        time.Duration // what it showed first; 0: it was not read for this record
-	text         []byte // memory for texts; texts that were made in it earlier stay in use
+	text         []byte        // memory for texts; texts that were made in it earlier stay in use
 	scratch      []byte
 	iters        []Iter
 	tables       pool[Table]

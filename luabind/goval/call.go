@@ -1,7 +1,6 @@
 package goval
 
 import (
-	"time"
 	"unsafe"
 
 	"mrrc-lua/internal/meter"
@@ -47,15 +46,6 @@ const (
 	mostSteps = 100_000  // turns of loops, and calls of functions of the script
 	mostBuilt = 4 << 20  // bytes
 	chunk     = 16 << 10 // bytes of memory for texts that are allocated at once
-
-	mostTime = 500 * time.Millisecond
-	lookEach = 256 // steps after which the clock is read
-)
-
-var (
-	began = time.Now()
-	// clock returns the time since the program began. Tests replace it.
-	clock = func() time.Duration { return time.Since(began) }
 )
 
 // Call has what a function gets in addition to its arguments. One goroutine uses it, for one record after the other. It
@@ -67,15 +57,14 @@ type Call struct {
 	Owner any     // who calls: functions of the script that are values find their variables there
 
 	steps, built int
-	look         int           // when so many steps are left, the clock is read
-	since        time.Duration // what it showed first; 0: it was not read for this record
-	text         []byte        // memory for texts; texts that were made in it earlier stay in use
-	scratch      []byte
-	iters        []Iter
-	tables       pool[Table]
-	values       pool[Value] // for the lists of tables
-	names        pool[name]
-	used         int // iterators in use
+	watch
+	text    []byte // memory for texts; texts that were made in it earlier stay in use
+	scratch []byte
+	iters   []Iter
+	tables  pool[Table]
+	values  pool[Value] // for the lists of tables
+	names   pool[name]
+	used    int // iterators in use
 }
 
 var _ meter.Meter = (*Call)(nil)
@@ -129,20 +118,6 @@ func (c *Call) Step() {
 	if c.steps--; c.steps < c.look {
 		c.Pause()
 	}
-}
-
-// Pause reads the clock. A function that may take much longer than a step calls it.
-func (c *Call) Pause() {
-	if c.steps < 0 {
-		Abandon()
-	}
-	switch now := clock(); {
-	case c.since == 0:
-		c.since = now
-	case now-c.since > mostTime:
-		Abandon()
-	}
-	c.look = max(c.steps-lookEach, 0)
 }
 
 // Need implements meter.Meter. It never returns an error.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 
 	"mrrc-lua/parse"
 	"mrrc-lua/parse/textformat"
@@ -175,7 +176,7 @@ func OpenFile(path string) (*os.File, error) {
 	}
 	if st, err := f.Stat(); err == nil && st.IsDir() {
 		_ = f.Close()
-		return nil, errors.New("is a directory; name the files in it, as in " + path + "/*.mrc")
+		return nil, errors.New("is a directory; name the files in it, as in " + filepath.Join(path, "*.mrc"))
 	}
 	return f, nil
 }

@@ -163,8 +163,10 @@ func TestReader_At(t *testing.T) {
 		in.Close()
 		require.ErrorIs(t, f.Close(), os.ErrClosed, name)
 	}
-	_, err := input.OpenFile(dir)
-	require.EqualError(t, err, "is a directory; name the files in it, as in "+dir+"/*.mrc")
+	for _, name := range []string{dir, dir + "/"} {
+		_, err := input.OpenFile(name)
+		require.EqualError(t, err, "is a directory; name the files in it, as in "+dir+"/*.mrc")
+	}
 	r, w, err := os.Pipe()
 	require.NoError(t, err)
 	_, err = w.Write(mrk)

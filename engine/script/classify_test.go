@@ -144,6 +144,7 @@ func TestLoadTyped(t *testing.T) {
 		require.NoError(t, err, source)
 		require.True(t, s.Names("245$a"), source)
 	}
+	require.Equal(t, `f(record:value("245$a"), record:has("650$a"), "245a")`, script.FileText(`f(record:value("245a"), record:has("650a"), "245a")`))
 	_, err := script.LoadTyped("-e", `function filter(record) return record:value() == nil end`)
 	require.ErrorContains(t, err, "-e:1:")
 }

@@ -28,6 +28,7 @@ var severalAtOnce = map[string]string{
 	`local t = {} t.x, t = 1, nil r = tostring(t)`:                                                    "nil",
 	`local a, b = 1 a, b = b, a r = tostring(a) .. b`:                                                 "nil1",
 	`local a, b = 1, 2 a, b = b r = a .. tostring(b)`:                                                 "2nil",
+	`local a, b = 1, 2 a, b = b, -a r = a .. b`:                                                       "2-1",
 	`local a, b = 1, 2 a, b = b, a, 3 r = a .. b`:                                                     "21",
 	`local a, b = 1, 2 local function two() return b, a end a, b = two() r = a .. b`:                  "21",
 	`local a, b, c = 1, 2, 3 local function two() return a, b end a, b, c = c, two() r = a .. b .. c`: "312",

@@ -1,6 +1,7 @@
 package view_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"mrrc-lua/engine"
 	"mrrc-lua/internal/view"
 )
 
@@ -46,6 +48,7 @@ func TestFind(t *testing.T) {
 		}
 	}
 	require.Equal(t, 63.0, find("record.index == 63", "last", 1)["n"])
+	require.Equal(t, 64.0, find("record.index == 64", "previous", 65)["n"])
 	require.Equal(t, []any{0.0, 0.0}, []any{find("999", "first", 0)["n"], find("999", "first", 0)["count"]})
 	require.Contains(t, find("record:hass('856')", "first", 0)["error"], "has")
 	require.Contains(t, find("record.id = 'x'", "first", 0)["error"], "==")
@@ -122,6 +125,15 @@ func TestFind_many(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// Would catch a request that is answered although its browser has gone.
+func TestFind_browserGone(t *testing.T) {
+	s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: -1}}})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := s.do(s.request("POST", "/find", `{"where":"(function() while true do end end)()","to":"first"}`).WithContext(ctx))
+	require.Empty(t, w.Body.String())
 }
 
 // Would catch matches of a file that was changed since: their numbers are those of other records.

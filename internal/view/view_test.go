@@ -253,6 +253,7 @@ func TestRecord_damaged(t *testing.T) {
 	a := s.ask("/record?n=2&as=xml", nil)
 	require.Equal(t, "truncated", a["rejected"].(m)["code"])
 	require.Contains(t, a["text"], `\x1F`)
+	require.Contains(t, a["text"], `\x1E`+"\n", "a line for each field")
 	e := s.ask("/try", m{"n": 2, "script": "function transform(record) end", "as": "text"})
 	require.Equal(t, "absent", e["outcome"])
 	require.Contains(t, fmt.Sprint(s.ask("/ask", m{"n": 2, "script": "", "text": "record.id"})["errors"]), "cannot be read as a record")
@@ -344,6 +345,12 @@ func TestTry(t *testing.T) {
 	require.Equal(t, m{"hook": "filter", "result": "false"}, first(a, "calls"))
 	a = try("function transform(record) run:reject('not ours') end")
 	require.Equal(t, []any{"rejected", "not ours"}, []any{a["outcome"], a["reason"]})
+	require.Equal(t, m{"hook": "transform", "result": "run:reject() rejects the record"}, first(a, "calls"))
+	a = try("function transform(record) run:skip() end")
+	require.Equal(t, m{"hook": "transform", "result": "run:skip() drops the record"}, first(a, "calls"))
+	a = try("function transform(record) error('no') end")
+	require.Equal(t, m{"hook": "transform", "result": "failed"}, first(a, "calls"))
+	require.Empty(t, first(a, "errors")["script"])
 	a = try("columns = { 'id', 'title' }\nfunction extract(record) return { id = record.id, title = record:title() } end")
 	require.Equal(t, "rows", a["outcome"])
 	require.Equal(t, []any{[]any{"id", "title"}, []any{"one", "First"}}, a["table"])
@@ -384,6 +391,16 @@ func TestTry(t *testing.T) {
 		require.Equal(t, c.line, first(a, "errors")["line"], "%s: %v", c.script, a)
 		require.Contains(t, first(a, "errors")["msg"], c.msg)
 	}
+}
+
+// Would catch an error of a module that is shown in the script.
+func TestTry_module(t *testing.T) {
+	s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: -1}, Reach: engine.Reach{Require: func(string) (string, string, error) {
+		return "local M = {}\nfunction M.f() error('no') end\nreturn M", "tools.lua", nil
+	}}}})
+	a := s.ask("/try", m{"n": 1, "script": "local t = require('tools')\nfunction transform(record)\n  t.f()\nend", "as": "mrk"})
+	e := a["errors"].([]any)[0].(m)
+	require.Equal(t, []any{"tools.lua", 2.0}, []any{e["script"], e["line"]}, "%v", e)
 }
 
 // Would catch a script that keeps the page waiting, wherever its loop is.
@@ -520,6 +537,7 @@ func TestAsk(t *testing.T) {
 	require.Equal(t, []any{`"First"`}, ask("record:title()")["values"])
 	require.Equal(t, []any{`"aa"`}, ask("twice('a')")["values"])
 	require.Equal(t, true, ask("record:has(")["more"])
+	require.Equal(t, []any{"run:skip() drops the record here"}, ask("run:skip()")["notes"])
 	require.Equal(t, "said\n", ask("print('said')")["printed"])
 	require.Contains(t, ask("record:set('245$a', 'Other')")["changes"], "+=245  10$aOther")
 	require.Contains(t, fmt.Sprint(ask("record:titel()")["errors"]), "did you mean record:title?")

@@ -308,6 +308,11 @@ function T.one_character_and_the_first_one(record)
   equal(f.entered, "790101")
 end
 
+function T.an_empty_field(record)
+  record:add("007", "")
+  equal(record:fixed("007"):material(), nil)
+end
+
 function T.another_tag(record)
   local f = record:fixed("008")
   record:field("008").tag = "009"

@@ -182,9 +182,6 @@ func (c *checker) args(e *ast.FuncCallExpr, s *signature) []kind {
 	for _, arg := range e.Args {
 		fn, ok := arg.(*ast.FunctionExpr)
 		if !ok {
-			if id, ok := arg.(*ast.IdentExpr); ok {
-				c.handedOver(id)
-			}
 			continue
 		}
 		if s != nil && strings.HasSuffix(s.name, ":map") {
@@ -193,13 +190,6 @@ func (c *checker) args(e *ast.FuncCallExpr, s *signature) []kind {
 		c.body(fn, "")
 	}
 	return kinds
-}
-
-// handedOver notes that a function of the script is an argument: its own arguments are then not known.
-func (c *checker) handedOver(id *ast.IdentExpr) {
-	if v := c.lookUp(id.Value); v != nil && v.value != nil {
-		c.of(v.value).escapes = true
-	}
 }
 
 // method reads object:name(…).

@@ -134,6 +134,14 @@ func TestFind_onlyIf(t *testing.T) {
 	}
 }
 
+// Catches globals that are not known and are not noted, or noted although the script asks whether they exist.
+func TestFind_unknown(t *testing.T) {
+	t.Parallel()
+	r, ok := find("function transform(record)\n  local x = other\n  mine(record)\n  pcall(function() theirs(record) end)\n  set = 1\nend\ntop()")
+	require.True(t, ok)
+	require.Equal(t, []lint.Use{{Line: 2, Col: 13, Name: "other"}, {Line: 3, Col: 3, Name: "mine", Called: true}, {Line: 5, Col: 3, Name: "set", Assigned: true}}, r.Unknown)
+}
+
 // Catches false alarms: none of these is a mistake.
 func TestFind_harmless(t *testing.T) {
 	t.Parallel()
@@ -218,6 +226,9 @@ func TestFind_harmless(t *testing.T) {
 		`print((tonumber(record:year()) or 0) + 1)`,
 		`if record:has("100") then record:add("700", "1 ", "a", record:value("100$a")) end`,
 		`print(record.title(record), tonumber(record.id) + 1)`,
+		`local function f(v) return v.x end local ok = pcall(function() return f(5) end) table.sort({ {} }, f)`,
+		`local k = "upper" text[k]("x")`,
+		`local function two() return "a", "b" end local a, b = two() print(a, b:upper())`,
 		`local o = { linked = true } record:remove("650", o) print("5" * 2, "0x10" + 1)`,
 		`record:map("650$a", text.upper) record:map("650$a", record.id and text.upper or text.lower)`,
 	} {

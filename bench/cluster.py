@@ -72,7 +72,7 @@ def overhead_table(f, content):
     """What was measured on one machine."""
     head = ["script", "records", "processes", "`run`", "`parts plan`", "`parts run`", "`parts join`", "parts to run", "CPU to run"]
     when = content["when"]
-    busy = "" if when["idle"] else f"; the machine was busy (load average {when['load']:.0f}), so the times are too long, and only the processor time (CPU) is certain"
+    busy = "" if when["idle"] else f"; the machine was busy (others used {when['load']:.1f} cores), so the times are too long, and only the processor time (CPU) is certain"
     caption = f"Measured on {when['date']} on {when['cores']} cores ({when['processor']}), medians of {when['rounds']} rounds{busy}.\n"
     return table(head, [[f.scripts[r["script"]].name, f"{r['records']:,}", r["processes"], *(f"{r[key]:.2f}" for key in ("run", "plan", "work", "join", "wall", "cpu"))]
                         for r in content["overhead"]]) + "\n" + caption
@@ -106,7 +106,7 @@ def measured(a):
         json.dump(content, f, indent=2)
         f.write("\n")
     if not content["when"]["idle"]:
-        print(f"the machine was not idle: its load average was {content['when']['load']}", file=sys.stderr)
+        print(f"the machine was not idle: others used {content['when']['load']} cores", file=sys.stderr)
 
 
 def main():

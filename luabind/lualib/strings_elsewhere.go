@@ -20,6 +20,9 @@ var stringElsewhere = map[string]string{
 	"test": "re.test(s, expression) tests", "matches": "re.test(s, expression) tests", "search": "re.find(s, expression) searches", "normalize": "text.nfc(s) and text.nfd(s) are the normal forms",
 }
 
+// StringElsewhere returns what to use in place of a method that strings have in other languages; "" for any other name.
+func StringElsewhere(name string) string { return stringElsewhere[name] }
+
 // StringInstead returns what to use in place of a method that text does not have; "" when nothing is
 // known.
 func StringInstead(name string) string {

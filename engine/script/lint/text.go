@@ -35,7 +35,11 @@ func (c *checker) ofText(e ast.Expr, of kind, name string) (msg, hint string) {
 		return "", ""
 	}
 	if class := c.classes["Record"]; class.methods.has(name) || c.classes["Field"].methods.has(name) {
-		return fmt.Sprintf("%s is text, and text has no '%s'", c.shown(e, of), name), "records and fields have it, their values do not"
+		hint = "records and fields have it, their values do not"
+		if other := lualib.StringElsewhere(name); other != "" {
+			hint = other
+		}
+		return fmt.Sprintf("%s is text, and text has no '%s'", c.shown(e, of), name), hint
 	}
 	hint = lualib.StringInstead(name)
 	if call, means, ok := strings.Cut(hint, "(s"); ok && shownCall().MatchString(call+"(") { // text.trim(s) removes …

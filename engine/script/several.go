@@ -59,7 +59,8 @@ func (d *direct) several(s *ast.AssignStmt) ast.Stmt {
 // be large numbers.
 func needsOwn(s *ast.AssignStmt) bool {
 	if !slices.ContainsFunc(s.Lhs, isMember) {
-		return slices.ContainsFunc(s.Rhs[1:], func(e ast.Expr) bool { return constantsIn(e) < 0 })
+		first := min(1, len(s.Rhs)) // a session makes an assignment without values of local a, b
+		return slices.ContainsFunc(s.Rhs[first:], func(e ast.Expr) bool { return constantsIn(e) < 0 })
 	}
 	return slices.ContainsFunc(s.Lhs, func(e ast.Expr) bool {
 		member, ok := e.(*ast.AttrGetExpr)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/testscale"
 )
 
 // bothWays runs a script over generated records, with and without the VM where that is possible, and holds that the
@@ -146,7 +147,7 @@ func TestLifted_lookups(t *testing.T) {
 		`function filter(record) names:get(2 * record.index) return record.index % 4 > 0 end
 		 local n = 0 function transform(record) n = n + #names:missing() + #names:unused() run:emit(n, "n.txt") end`: true,
 	} {
-		sum := bothWays(t, 1200, names+hooks+finish, func(o *engine.Options) { o.Args = map[string]string{"table": table} })
+		sum := bothWays(t, testscale.Of(600, 1200), names+hooks+finish, func(o *engine.Options) { o.Args = map[string]string{"table": table} })
 		require.Positive(t, sum.Lifted.Records, hooks)
 		require.Equal(t, ahead, sum.Lifted.Ahead, hooks)
 	}

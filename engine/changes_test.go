@@ -14,6 +14,7 @@ import (
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/diff"
 	"mrrc-lua/internal/testmarc"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -203,7 +204,7 @@ func TestChanges_whatIsCompared(t *testing.T) {
 // something else, and a record that is not reported or reported twice.
 func TestChanges_jobsAndModes(t *testing.T) {
 	for seed, damage := range map[uint64]float64{1: 0, 2: 0.2} {
-		path := saved(t, generated(t, 600, seed, damage))
+		path := saved(t, generated(t, testscale.Of(300, 600), seed, damage))
 		opt := engine.Options{Script: script(t, everything), Input: engine.Input{Paths: []string{path}, Format: parse.FormatMARC}, Speed: engine.Speed{Block: 4 << 10, Jobs: 1}}
 		plain := execute(t, opt)
 		want, text, lines := reported(t, opt)

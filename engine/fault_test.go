@@ -254,7 +254,7 @@ func TestFault_fileChangesWhileItIsRead(t *testing.T) {
 		},
 	}
 	for name, change := range changes {
-		for _, mode := range goModes {
+		for _, mode := range testscale.Some(2, goModes) {
 			for _, way := range []struct {
 				jobs   int
 				mapped int64

@@ -201,6 +201,7 @@ end`, &endless{}, "--timeout", "0") // the first signal waits a while for record
 // Would catch code that is called once in a run, and that Ctrl-C does not end because it has no time limit; and
 // an output that such a run leaves.
 func TestInterrupt_codeThatIsCalledOnce(t *testing.T) {
+	testscale.OnlyFull(t) // each of them takes two seconds
 	for where, script := range map[string]string{
 		"the top level": "CODE\nfunction transform(record) end",
 		"begin":         "function begin() CODE end function transform(record) end",
@@ -213,9 +214,6 @@ func TestInterrupt_codeThatIsCalledOnce(t *testing.T) {
 			"tail calls":        "local function f() return f() end f()",
 			"a query of SQLite": `lookup.sqlite{file = "empty.db", query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'a' AS k, count(*) AS v FROM n", key = "k", value = "v"}`,
 		} {
-			if !testscale.Full() && (what != "protected loops" || where != "finish") {
-				continue // each takes two seconds
-			}
 			t.Run(where+"/"+what, func(t *testing.T) {
 				t.Parallel()
 				code = `do local f = io.open("begun", "a") f:write("x") f:close() ` + code + " end"

@@ -38,7 +38,7 @@ func TestLoops_beginWithAJump(t *testing.T) {
 		"if COND then m = m + 1 elseif COND then m = m + 10 end",
 	}
 	for cond, holds := range conditions {
-		for _, loop := range testscale.Some(4, loops) {
+		for _, loop := range testscale.Some(3, loops) {
 			for _, body := range bodies {
 				// The same with a condition that the compiler does not know has the same result.
 				known := results(t, fmt.Sprintf(loop, strings.ReplaceAll(body, "COND", cond)))

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/fetch"
+	"mrrc-lua/internal/testscale"
 )
 
 // Would catch a fetch that stopped after its last answer, because the disk was full or the file could not be made, and
@@ -157,7 +158,7 @@ func TestOAI_changedMeanwhile(t *testing.T) {
 
 // Would catch an answer that takes all of the stack: a program cannot survive that.
 func TestOAI_deep(t *testing.T) {
-	deep := func(name string) string { return strings.Repeat("<"+name+">", 3_000_000) }
+	deep := func(name string) string { return strings.Repeat("<"+name+">", testscale.Of(600_000, 3_000_000)) }
 	for name, text := range map[string]string{
 		"collections": before + "<ListRecords><record><header/><metadata>" + deep("collection"),
 		"formats":     before + deep("ListMetadataFormats"),

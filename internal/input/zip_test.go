@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/input"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/parse"
 )
 
@@ -188,7 +189,7 @@ func TestOpen_zipBomb(t *testing.T) {
 			require.NoError(t, err)
 		}
 		zeros := make([]byte, 1<<20)
-		for range 64 {
+		for range testscale.Of(24, 64) {
 			_, err = f.Write(zeros)
 			require.NoError(t, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/meter"
+	"mrrc-lua/internal/testscale"
 )
 
 // valueOf returns what an expression is, with its type.
@@ -60,7 +61,7 @@ func TestReplaceFunctions_asSQLite(t *testing.T) {
 		}
 		return s.String()
 	}
-	for range 20_000 {
+	for range testscale.Of(3_000, 20_000) {
 		s := make([]string{"a", "b", "A", "é", "-", "]", "c"})
 		like, glob := make([]string{"a", "b", "%", "_", "B", "é"}), make([]string{"a", "*", "?", "[", "]", "^", "-", "é", "[a-b]", "[^a]", "[]]"})
 		require.Equal(t, valueOf(t, theirs, "?1 LIKE ?2", s, like), valueOf(t, ours, "?1 LIKE ?2", s, like), "%q LIKE %q", s, like)

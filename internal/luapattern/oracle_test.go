@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/luapattern"
+	"mrrc-lua/internal/testscale"
 )
 
 // question is one case for C Lua and for this package.
@@ -29,7 +30,7 @@ type question struct {
 func TestAgainstLua(t *testing.T) {
 	questions := tableQuestions()
 	random := rand.New(rand.NewPCG(51, 541))
-	for range 20_000 {
+	for range testscale.Of(8_000, 20_000) {
 		questions = append(questions, randomQuestion(random))
 	}
 	answers := askLua(t, questions)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/meter"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/internal/text"
 )
 
@@ -150,7 +151,7 @@ func TestLongTexts(t *testing.T) {
 		"upper": text.Upper, "lower": text.Lower, "fold": text.Fold, "nfc": text.NFC, "nfd": text.NFD, "strip": text.StripDiacritics,
 	} {
 		for _, part := range []string{"Straße ", "e\u0301", "é", "ΟΔΟΣ ", "\xe9", "a\xe9\xffΣ ", "한"} {
-			n := 300_000 / len(part)
+			n := testscale.Of(100_000, 300_000) / len(part)
 			if name == "lower" {
 				require.Equal(t, strings.Repeat(of(fn)(part), 100), of(fn)(strings.Repeat(part, 100)), "a hundred times %q", part)
 			}
@@ -182,7 +183,7 @@ func TestLongTexts_memory(t *testing.T) {
 	for name, fn := range map[string]func(string, meter.Meter) (string, error){
 		"upper": text.Upper, "lower": text.Lower, "fold": text.Fold, "nfc": text.NFC, "nfd": text.NFD, "strip": text.StripDiacritics,
 	} {
-		const size = 2 << 20
+		size := testscale.Of(512<<10, 2<<20)
 		var m counting
 		out, err := fn(strings.Repeat("é\xe9 ", size/4), &m)
 		require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"mrrc-lua/internal/testhost"
+	"mrrc-lua/internal/testscale"
 	"mrrc-lua/luabind/lualib"
 	"mrrc-lua/luabind/value"
 )
@@ -17,7 +18,7 @@ import (
 // list and a sparse table, whichever way it is changed.
 func TestSparse_model(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(60) {
+	for seed := range testscale.Of(uint64(25), 60) {
 		L := newState(t, &testhost.Host{})
 		rng := rand.New(rand.NewPCG(seed, 1))
 		tbl, model := L.NewTable(), map[int]int{}

@@ -3,8 +3,6 @@ package parts
 import (
 	"context"
 	"errors"
-	"hash/crc32"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -68,7 +66,7 @@ func (j *Job) first(pieces []Chosen) (list []*Chosen, path string) {
 		if f == nil {
 			continue
 		}
-		name := j.in(c.Attempt, f.File)
+		name := j.pathOf(c.Attempt, f)
 		st, err := os.Stat(name)
 		if err != nil || f.Framed || f.Offset != end || file != nil && !os.SameFile(file, st) {
 			break
@@ -102,12 +100,12 @@ func (w *writing) compare(list []*Chosen) error {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, c := range list {
 		g.Go(func() error {
-			f := *c.main()
+			f := c.main()
 			if w.ahead.sound(c.Attempt) {
 				w.to.Read(int(f.Size))
 				return nil
 			}
-			return w.read(c, f, skim)
+			return w.read(c, f, skim(w.ctx))
 		})
 	}
 	return g.Wait()
@@ -140,30 +138,11 @@ func (s *joiner) compareAhead(ctx context.Context, list []*Result) *ahead {
 		a.ended[c.Attempt] = sound
 		a.group.Go(func() {
 			limit <- struct{}{}
-			sound <- s.isSound(ctx, c)
+			sound <- s.job.summed(c.Attempt, c.main(), nil, skim(ctx)) == nil
 			<-limit
 		})
 	}
 	return a
-}
-
-// isSound compares the piece of an attempt in the main output with its sum.
-func (s *joiner) isSound(ctx context.Context, c *Chosen) bool {
-	f := c.main()
-	file, err := os.Open(s.job.in(c.Attempt, f.File))
-	if err != nil {
-		return false
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	crc, n, block := uint32(0), int64(0), make([]byte, copySize)
-	for in := io.NewSectionReader(file, f.Offset, f.Size); ctx.Err() == nil; {
-		k, err := in.Read(block)
-		crc, n = crc32.Update(crc, crcTable, block[:k]), n+int64(k)
-		if err != nil {
-			return errors.Is(err, io.EOF) && n == f.Size && crc == f.CRC
-		}
-	}
-	return false
 }
 
 // sound waits until a piece is compared, and reports whether it is as it was written; false also if it was not compared. It
@@ -181,10 +160,4 @@ func (a *ahead) end() {
 		a.stop()
 		a.group.Wait()
 	}
-}
-
-// skim reads to the end.
-func skim(in io.Reader) error {
-	_, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{in}, make([]byte, copySize))
-	return err
 }

@@ -52,8 +52,6 @@ type Piece struct {
 	Framed bool `json:"framed,omitempty"`
 }
 
-var crcTable = crc32.MakeTable(crc32.Castagnoli)
-
 // attempt has the files that a part writes, in a directory that is there. Its methods are called by one goroutine at a
 // time.
 type attempt struct {

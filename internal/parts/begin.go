@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -218,12 +217,10 @@ func (j *Job) Unfinished() (names []string) {
 	}
 	begun, ended := map[int]bool{}, map[int]bool{}
 	for _, e := range entries {
-		var i int
-		if _, err := fmt.Sscanf(e.Name(), attemptDir, &i); err != nil {
-			continue
+		if i, ok := partOf(e.Name()); ok {
+			begun[i] = true
+			ended[i] = ended[i] || j.readResult(e.Name()) != nil
 		}
-		begun[i] = true
-		ended[i] = ended[i] || j.readResult(e.Name()) != nil
 	}
 	tasks, err := os.Open(j.in(tasksFile))
 	if err != nil {

@@ -41,7 +41,7 @@ func TestContrib_workers(t *testing.T) {
 		w := newWorld(t, map[string]string{"keep.lua": "function filter(record) return record.index % 3 > 0 end", "books.mrc": repository(t)["data/books.mrc"]})
 		w.must("", "run", "keep.lua", "books.mrc", "-o", "one.mrc", "-q")
 		require.NoError(t, os.WriteFile(w.path("mrrc-lua"), []byte("#!/bin/sh\n"+asProgram+"=1 exec "+self+` "$@"`+"\n"), 0o700))
-		tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrc", "--part-size", "4000", "--block", "1024")
+		tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")
 		n := (len(tasks) + worker.every - 1) / worker.every
 		order := []int{n - 1}
 		for i := n - 1; i >= 0; i-- {

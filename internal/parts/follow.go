@@ -2,7 +2,6 @@ package parts
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -62,8 +61,8 @@ func newFollower(j *Job) *follower {
 func (f *follower) look() (bytes int64, n engine.Counts) {
 	entries, _ := os.ReadDir(string(f.job.Work)) // those that were read
 	for _, e := range entries {
-		var i int
-		if _, err := fmt.Sscanf(e.Name(), attemptDir, &i); err != nil || f.known[e.Name()] {
+		i, ok := partOf(e.Name())
+		if !ok || f.known[e.Name()] {
 			continue
 		}
 		var res struct { // of a Result

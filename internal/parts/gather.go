@@ -58,8 +58,8 @@ func (j *Job) search(found []*Result) error {
 		return &engine.InputError{Name: string(j.Work), Err: console.Bare(err)}
 	}
 	for _, e := range entries {
-		var i int
-		if _, err := fmt.Sscanf(e.Name(), attemptDir, &i); err != nil || i < 0 || i >= len(found) || found[i] != nil {
+		i, ok := partOf(e.Name())
+		if !ok || i >= len(found) || found[i] != nil {
 			continue
 		}
 		if res := j.readResult(e.Name()); res != nil && res.Planned.Equal(j.Planned) && res.Part.Index == i && j.has(&res.Part) == nil && j.complete(res.Attempt, res.Files) {

@@ -19,13 +19,24 @@ import (
 	"mrrc-lua/internal/testscale"
 )
 
+// plannedInputs are the inputs of the jobs of planned.
+var plannedInputs = []string{"data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc"}
+
+func plannedFiles(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{"everything.lua": scripted(t, "everything.lua"), "out.mrc": "old", "lines.txt": "old"}
+	for _, name := range plannedInputs {
+		files[name] = repository(t)[name]
+	}
+	return files
+}
+
 // planned returns a world with a job whose parts were run, its results, and the names of what was there before.
 func planned(t *testing.T, flags ...string) (w *world, results string, before []string) {
 	t.Helper()
-	files := repository(t)
-	files["everything.lua"], files["out.mrc"], files["lines.txt"] = scripted(t, "everything.lua"), "old", "old"
+	files := plannedFiles(t)
 	w = newWorld(t, files)
-	tasks := w.plan(slices.Concat(flags, []string{"everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc", "--part-size", "9000", "--block", "1024"})...)
+	tasks := w.plan(slices.Concat(flags, []string{"everything.lua", "--part-size", "9000", "--block", "1024"}, plannedInputs)...)
 	require.Greater(t, len(tasks), 3)
 	results = w.work(tasks, halves)
 	delete(files, "out.mrc")
@@ -205,6 +216,9 @@ func TestJoin_adopts(t *testing.T) {
 		}
 		return err
 	}
+	one := newWorld(t, plannedFiles(t))
+	require.NoError(t, os.Remove(one.path("out.mrc")))
+	one.run("", slices.Concat([]string{"run", "everything.lua", "-o", "new.mrc", "--block", "1024"}, plannedInputs)...)
 	for name, c := range map[string]struct {
 		change func(main string) error
 		adopts bool
@@ -229,9 +243,6 @@ func TestJoin_adopts(t *testing.T) {
 		require.Equal(t, c.adopts, os.SameFile(was, is), name)
 		require.Equal(t, uint64(1), outfile.Names(is), name)
 
-		one := newWorld(t, repository(t))
-		require.NoError(t, os.WriteFile(one.path("everything.lua"), []byte(scripted(t, "everything.lua")), 0o600))
-		one.run("", "run", "everything.lua", "data/books.mrc", "data/garbage_between.mrc", "data/no_001.mrc", "-o", "new.mrc", "--block", "1024")
 		equalFiles(t, one.files(before...), w.files(before...), name)
 	}
 }

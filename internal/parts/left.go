@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"strings"
 
@@ -27,12 +28,8 @@ func (j *Job) lockJoins() (*os.File, error) {
 		return nil, &engine.InputError{Name: j.in(joinsFile), Err: console.Bare(err)}
 	}
 	who := ""
-	for line := range strings.Lines(string(text)) {
-		var pid int
-		var host string
-		if n, _ := fmt.Sscanf(line, "%d %q", &pid, &host); n == 2 {
-			who = fmt.Sprintf(" (process %d on %s)", pid, engine.Printable(host))
-		}
+	for pid, host := range joinsIn(text) {
+		who = fmt.Sprintf(" (process %d on %s)", pid, engine.Printable(host))
 	}
 	return nil, j.error("another process%s joins this job now: wait until it has ended", who)
 }
@@ -49,10 +46,8 @@ func (j *Job) removeLeft(joins *os.File) error {
 		if err != nil {
 			return err
 		}
-		for line := range strings.Lines(string(before)) {
-			var pid int
-			var on string
-			if n, _ := fmt.Sscanf(line, "%d %q", &pid, &on); n != 2 || on == host && pid == os.Getpid() {
+		for pid, on := range joinsIn(before) {
+			if on == host && pid == os.Getpid() {
 				continue
 			}
 			for _, name := range names {
@@ -64,6 +59,19 @@ func (j *Job) removeLeft(joins *os.File) error {
 		return &engine.OutputError{Name: j.in(joinsFile), Err: console.Bare(err)}
 	}
 	return nil
+}
+
+// joinsIn returns the processes that the text of the file names, and their machines.
+func joinsIn(text []byte) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for line := range strings.Lines(string(text)) {
+			var pid int
+			var host string
+			if n, _ := fmt.Sscanf(line, "%d %q", &pid, &host); n == 2 && !yield(pid, host) {
+				return
+			}
+		}
+	}
 }
 
 // outputs returns the paths of the files that a join may have begun.

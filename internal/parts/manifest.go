@@ -135,14 +135,18 @@ func (j *Job) complete(attempt string, files []Piece) bool {
 	if attempt != filepath.Base(attempt) { // a line may come from anywhere
 		return false
 	}
-	for _, f := range files {
-		st, err := os.Stat(j.in(attempt, filepath.Base(f.File)))
-		if err != nil || st.Size() < f.Offset+f.Size || st.Size() > f.Offset+f.Size && f.File != mainFile {
+	for i := range files {
+		f := &files[i]
+		st, err := os.Stat(j.pathOf(attempt, f))
+		if err != nil || f.File != filepath.Base(f.File) || st.Size() < f.Offset+f.Size || st.Size() > f.Offset+f.Size && f.File != mainFile {
 			return false
 		}
 	}
 	return true
 }
+
+// pathOf returns the path of a file of an attempt, which is in its directory whatever its name is.
+func (j *Job) pathOf(attempt string, f *Piece) string { return j.in(attempt, filepath.Base(f.File)) }
 
 // readResult reads the result in the directory of an attempt; nil: the attempt is not complete.
 func (j *Job) readResult(attempt string) *Result {

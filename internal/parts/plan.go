@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -349,28 +348,19 @@ type seenFiles struct {
 
 // watch notes what is read and required with these options from now on.
 func (s *seenFiles) watch(opt *engine.Options) {
-	open, require := opt.Reach.OpenFile, opt.Reach.Require
-	opt.Reach.OpenFile = func(path string) (io.ReadCloser, error) {
-		in, err := open(path)
-		if err == nil {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			if !slices.Contains(s.tables, path) {
-				s.tables = append(s.tables, path)
-			}
+	watch(opt, func(path string) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !slices.Contains(s.tables, path) {
+			s.tables = append(s.tables, path)
 		}
-		return in, err
-	}
-	opt.Reach.Require = func(module string) (source, name string, err error) {
-		if source, name, err = require(module); err == nil {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			if m := (Source{engine.Text(name), sumOf(source)}); !slices.Contains(s.modules, m) {
-				s.modules = append(s.modules, m)
-			}
+	}, func(m Source) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !slices.Contains(s.modules, m) {
+			s.modules = append(s.modules, m)
 		}
-		return source, name, err
-	}
+	})
 }
 
 // list returns what was noted, in a fixed order.

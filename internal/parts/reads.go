@@ -16,24 +16,31 @@ type reads struct {
 	list []Source
 }
 
-// watch notes what is read with these options from now on.
-func (r *reads) watch(opt *engine.Options) {
+// watch calls functions with what is read and required with these options from now on, from any goroutine.
+func watch(opt *engine.Options, file func(path string), module func(Source)) {
 	open, require := opt.Reach.OpenFile, opt.Reach.Require
 	opt.Reach.OpenFile = func(path string) (io.ReadCloser, error) {
 		in, err := open(path)
 		if err == nil {
-			r.file(path)
+			file(path)
 		}
 		return in, err
 	}
-	opt.Reach.Require = func(module string) (source, name string, err error) {
-		if source, name, err = require(module); err == nil {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.add(Source{engine.Text(name), sumOf(source)})
+	opt.Reach.Require = func(name string) (source, path string, err error) {
+		if source, path, err = require(name); err == nil {
+			module(Source{engine.Text(path), sumOf(source)})
 		}
-		return source, name, err
+		return source, path, err
 	}
+}
+
+// watch notes what is read with these options from now on.
+func (r *reads) watch(opt *engine.Options) { watch(opt, r.file, r.module) }
+
+func (r *reads) module(m Source) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.add(m)
 }
 
 // file notes a file that was opened. One that was not changed since it was last opened is not read again.

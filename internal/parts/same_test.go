@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,19 +19,30 @@ import (
 // repository returns files of the repository, by the names that they have here.
 func repository(t *testing.T) map[string]string {
 	t.Helper()
+	files, err := readRepository()
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	return maps.Clone(files)
+}
+
+// readRepository reads them once.
+var readRepository = sync.OnceValues(func() (map[string]string, error) {
 	files := map[string]string{}
 	for _, pattern := range []string{"records/*.mrc", "broken/*.mrc"} {
 		paths, err := filepath.Glob(filepath.Join("..", "..", "testdata", pattern))
-		require.NoError(t, err)
-		require.NotEmpty(t, paths)
+		if err != nil {
+			return nil, err
+		}
 		for _, path := range paths {
 			text, err := os.ReadFile(path)
-			require.NoError(t, err)
+			if err != nil {
+				return nil, err
+			}
 			files["data/"+filepath.Base(path)] = string(text)
 		}
 	}
-	return files
-}
+	return files, nil
+})
 
 // scripted returns a script of testdata/parts.
 func scripted(t *testing.T, name string) string {

@@ -57,9 +57,9 @@ func (c *Chosen) main() *Piece {
 func (s *joiner) shard(path string, c *Chosen) error {
 	piece := c.main()
 	if piece == nil {
-		return s.copyShard(path, nil, Piece{})
+		return s.copyShard(path, nil, nil)
 	}
-	from := s.job.in(c.Attempt, piece.File)
+	from := s.job.pathOf(c.Attempt, piece)
 	temp := s.job.in(fmt.Sprintf("shard.%08x.tmp", rand.Uint32())) // there, so that nothing is left elsewhere by a join that dies
 	in, err := os.Open(from)
 	if err != nil {
@@ -77,11 +77,11 @@ func (s *joiner) shard(path string, c *Chosen) error {
 			return nil // else the output is on another disk
 		}
 	}
-	return s.copyShard(path, in, *piece)
+	return s.copyShard(path, in, piece)
 }
 
 // copyShard copies a file; from nothing it makes an empty one.
-func (s *joiner) copyShard(path string, from io.Reader, f Piece) error {
+func (s *joiner) copyShard(path string, from io.Reader, f *Piece) error {
 	var set outfile.Set
 	out, err := set.Create(path, outfile.Options{})
 	if err == nil && from != nil {

@@ -156,6 +156,12 @@ func (w *worker) run(ctx context.Context, part engine.Part) (*Result, error) {
 // attemptDir is how the name of an attempt's directory begins; the number is that of the part.
 const attemptDir = "part-%06d-"
 
+// partOf returns the number of the part that the name of an attempt's directory has.
+func partOf(dir string) (index int, ok bool) {
+	_, err := fmt.Sscanf(dir, attemptDir, &index)
+	return index, err == nil && index >= 0
+}
+
 func (w *worker) attempt(ctx context.Context, part engine.Part, dir string) (*Result, error) {
 	begun := time.Now()
 	a := newAttempt(dir)

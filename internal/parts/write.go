@@ -6,10 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"os"
-	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
 
@@ -120,7 +118,8 @@ func (w *writing) pieces(sum *engine.Summary) error {
 
 // piece writes the files of an attempt.
 func (w *writing) piece(c *Chosen) error {
-	for _, f := range c.Files {
+	for i := range c.Files {
+		f := &c.Files[i]
 		if err := stopped(&w.opt); err != nil {
 			return err
 		}
@@ -150,7 +149,7 @@ func (w *writing) piece(c *Chosen) error {
 }
 
 // further writes a piece of a further output, which is opened with its first piece.
-func (w *writing) further(c *Chosen, f Piece) error {
+func (w *writing) further(c *Chosen, f *Piece) error {
 	o := w.out[f.Output]
 	if o == nil {
 		return w.job.error("the output %s is not in the manifest", outputName(f.Output))
@@ -175,9 +174,6 @@ func (w *writing) output(name string, err error) error {
 	return &engine.OutputError{Name: name, Err: err}
 }
 
-// errPiece is the error of a file of an attempt that is not as it was written.
-var errPiece = errors.New("is not as it was written")
-
 // damaged removes an attempt that has such a file, and the choice of it. Another attempt has the same result.
 func (w *writing) damaged(c *Chosen, path string) error {
 	err := os.Remove(w.job.in(manifestFile))
@@ -194,36 +190,27 @@ func (w *writing) damaged(c *Chosen, path string) error {
 	return &engine.InputError{Name: path, Err: fmt.Errorf("%w, and was removed: repeat the join", errPiece)}
 }
 
-// read lets a function read a file of an attempt, and then compares it with its sum.
-func (w *writing) read(c *Chosen, f Piece, use func(io.Reader) error) error {
-	path := w.job.in(c.Attempt, filepath.Base(f.File))
-	file, err := os.Open(path)
-	if err != nil {
-		return w.damaged(c, path)
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	in := &summed{r: io.NewSectionReader(file, f.Offset, f.Size), to: w.to}
-	err = use(bufio.NewReaderSize(in, copySize))
-	switch {
-	case in.err != nil:
-		return &engine.InputError{Name: path, Err: console.Bare(in.err)}
-	case err == nil && (in.n != f.Size || in.crc != f.CRC), errors.Is(err, errPiece):
-		return w.damaged(c, path)
+// read lets a function read a file of an attempt, and removes an attempt that is damaged.
+func (w *writing) read(c *Chosen, f *Piece, use func(io.Reader) error) error {
+	err := w.job.summed(c.Attempt, f, w.to.Read, use)
+	if errors.Is(err, errPiece) {
+		return w.damaged(c, w.job.pathOf(c.Attempt, f))
 	}
 	return err
 }
 
 // copy copies a file of an attempt to an output, and compares it with its sum. Where the output lets the system copy,
 // the sum is made meanwhile.
-func (w *writing) copy(out io.Writer, c *Chosen, f Piece) error {
+func (w *writing) copy(out io.Writer, c *Chosen, f *Piece) error {
 	fast, ok := out.(io.ReaderFrom)
 	if !ok || f.Framed {
 		return w.read(c, f, func(in io.Reader) error { return copyTo(out, in, f) })
 	}
+	path := w.job.pathOf(c.Attempt, f)
 	var copied int64
 	var g errgroup.Group
 	g.Go(func() error {
-		file, err := os.Open(w.job.in(c.Attempt, filepath.Base(f.File)))
+		file, err := os.Open(path)
 		if err != nil {
 			return err
 		}
@@ -233,45 +220,20 @@ func (w *writing) copy(out io.Writer, c *Chosen, f Piece) error {
 		}
 		return err
 	})
-	err := w.read(c, f, skim)
+	err := w.read(c, f, skim(w.ctx))
 	if e := g.Wait(); err == nil {
 		err = e
 	}
 	if err == nil && copied != f.Size {
-		return w.damaged(c, w.job.in(c.Attempt, filepath.Base(f.File)))
+		return w.damaged(c, path)
 	}
 	return err
 }
 
-// copySize is how many bytes of a file are copied at once.
-const copySize = 128 << 10
-
-// summed sums what is read.
-type summed struct {
-	r   io.Reader
-	to  job.Told
-	n   int64
-	crc uint32
-	err error
-}
-
-// Read implements io.Reader.
-func (s *summed) Read(b []byte) (int, error) {
-	n, err := s.r.Read(b)
-	s.n += int64(n)
-	s.crc = crc32.Update(s.crc, crcTable, b[:n])
-	s.to.Read(n)
-	if err != nil && !errors.Is(err, io.EOF) {
-		s.err = err
-	}
-	return n, err
-}
-
 // copyTo copies a piece to an output; one that is framed is written as it was.
-func copyTo(out io.Writer, in io.Reader, f Piece) error {
+func copyTo(out io.Writer, in io.Reader, f *Piece) error {
 	if !f.Framed {
-		_, err := io.CopyBuffer(struct{ io.Writer }{out}, struct{ io.Reader }{in}, make([]byte, copySize))
-		return err
+		return copyAll(out, in)
 	}
 	r := bufio.NewReader(in)
 	var block []byte

@@ -100,7 +100,13 @@ func TestFrame_commands(t *testing.T) {
 	require.Contains(t, w.run("", "parts", "run", "--job", "job.json", "1").err, "not cut into parts yet")
 	w.must("", "parts", "frame", "--job", "job.json", "2-")
 	require.Contains(t, w.run("", "parts", "cut", "--job", "job.json").err, "was not framed: 1;")
+	for _, command := range []string{"frame", "cut"} {
+		got = w.run("x\n", "parts", command, "--job", "job.json")
+		require.Equal(t, 2, got.code)
+		require.Contains(t, got.err, "this is not a line of 'mrrc-lua parts plan --divide'")
+	}
 	first := w.must("", "parts", "frame", "job.json", "1")
+	require.True(t, strings.HasPrefix(first, `[{"input":0,"from":0,"to":`), first)
 	w.must(first, "parts", "frame", "--job", "job.json") // framed again
 	require.Equal(t, strings.Join(want, ""), w.must(first, "parts", "cut", "--job", "job.json"))
 	w.must("", "parts", "run", "--job", "job.json", "1-")

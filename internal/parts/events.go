@@ -78,7 +78,7 @@ func (r *rejection) error() *engine.RecordError {
 	return e
 }
 
-// tell passes the events of a file on.
+// tell passes the events of a file on. The error is errPiece if they cannot be read.
 func tell(from io.Reader, to job.Told, print io.Writer) error {
 	dec := gob.NewDecoder(from)
 	for {
@@ -87,7 +87,7 @@ func tell(from io.Reader, to job.Told, print io.Writer) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return err
+			return errPiece
 		}
 		switch {
 		case e.Rejected != nil:

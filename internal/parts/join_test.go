@@ -1,6 +1,7 @@
 package parts_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -113,6 +114,16 @@ func TestJoin_refuses(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(attempts[0], "main"), main, 0o600))
 	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "is not as it was written, and was removed: run part 1 of ")
 	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "1 part of ", "without a result: 1;")
+
+	// Messages that cannot be read: they are told as far as they can be.
+	w.must("", "parts", "run", "--job", "job.json", "1")
+	events, err := filepath.Glob(w.path("job.json.parts/part-000002-*/events"))
+	require.NoError(t, err)
+	require.Len(t, events, 1)
+	text, err := os.ReadFile(events[0])
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(events[0], bytes.Repeat([]byte{0x7f}, len(text)), 0o600))
+	unpublished(w.run(results, "parts", "join", "--job", "job.json"), 4, "is not as it was written, and was removed: run part 3 of ")
 
 	// The script, and an input.
 	require.NoError(t, os.WriteFile(w.path("everything.lua"), []byte(scripted(t, "everything.lua")+" "), 0o600))

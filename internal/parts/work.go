@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"mrrc-lua/engine"
@@ -153,13 +155,18 @@ func (w *worker) run(ctx context.Context, part engine.Part) (*Result, error) {
 	return res, w.chain.leave(res, dir)
 }
 
-// attemptDir is how the name of an attempt's directory begins; the number is that of the part.
-const attemptDir = "part-%06d-"
+// How the name of an attempt's directory begins; the number is that of the part, and may be longer.
+const (
+	attemptPrefix = "part-"
+	attemptDir    = attemptPrefix + "%06d-"
+)
 
 // partOf returns the number of the part that the name of an attempt's directory has.
 func partOf(dir string) (index int, ok bool) {
-	_, err := fmt.Sscanf(dir, attemptDir, &index)
-	return index, err == nil && index >= 0
+	rest, ok := strings.CutPrefix(dir, attemptPrefix)
+	number, _, dash := strings.Cut(rest, "-")
+	n, err := strconv.ParseUint(number, 10, 31)
+	return int(n), ok && dash && err == nil
 }
 
 func (w *worker) attempt(ctx context.Context, part engine.Part, dir string) (*Result, error) {

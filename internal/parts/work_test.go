@@ -79,3 +79,45 @@ func TestJoin_reads(t *testing.T) {
 		}
 	}
 }
+
+// Would catch a module or a table that was changed between the plan and the parts, or between the parts and the join.
+func TestWork_changed(t *testing.T) {
+	files := map[string]string{"s.lua": `local m = require("m")
+local names = lookup.tsv{ file = "t.tsv", key = 1, value = 2, header = false }
+function filter() return names:get("a") ~= m end`, "m.lua": "return 'm'", "t.tsv": "a\tb\n", "books.mrc": repository(t)["data/books.mrc"]}
+	for name, says := range map[string]string{"m.lua": "m.lua: the module is not the one that the job was planned with", "t.tsv": "t.tsv: the script reads it, and it was changed since the job was planned"} {
+		w := newWorld(t, files)
+		w.plan("s.lua", "books.mrc", "-o", "out.mrc")
+		require.NoError(t, os.WriteFile(w.path(name), []byte(files[name]+"\n"), 0o600))
+		got := w.run("", "parts", "run", "--job", "job.json", "1")
+		require.NotZero(t, got.code)
+		require.Contains(t, got.err, says)
+		require.NoError(t, os.WriteFile(w.path(name), []byte(files[name]), 0o600))
+		w.must("", "parts", "run", "--job", "job.json", "1")
+		require.NoError(t, os.WriteFile(w.path(name), []byte(files[name]+"\n"), 0o600))
+		got = w.run("", "parts", "join", "--job", "job.json")
+		require.NotZero(t, got.code)
+		require.Contains(t, got.err, says)
+		require.NoFileExists(t, w.path("out.mrc"))
+		require.NoError(t, os.Remove(w.path(name)))
+		require.NotZero(t, w.run("", "parts", "join", "--job", "job.json").code)
+		require.NoError(t, os.WriteFile(w.path(name), []byte(files[name]), 0o600))
+		w.must("", "parts", "join", "--job", "job.json")
+	}
+}
+
+// Would catch a state that only one part has, and those of many parts, of which some are lost.
+func TestJoin_states(t *testing.T) {
+	files := map[string]string{"books.mrc": repository(t)["data/books.mrc"], "s.lua": `function begin(run) run.state = { n = 0 } end
+function filter() run.state.n = run.state.n + 1 return true end
+function combine(a, b) a.n = a.n + b.n return a end
+function finish(run) run:emit(run.state.n .. " of " .. run.counts.read, "lines.txt") end`}
+	for size, least := range map[string]int{"1M": 1, "512": 34} {
+		w := newWorld(t, files)
+		n := len(w.plan("s.lua", "books.mrc", "-o", "out.mrc", "--part-size", size, "--block", "512"))
+		require.GreaterOrEqual(t, n, least)
+		w.must("", "parts", "run", "--job", "job.json", "1-")
+		w.must("", "parts", "join", "--job", "job.json")
+		require.Equal(t, "50 of 50\n", w.files()["lines.txt"])
+	}
+}

@@ -64,16 +64,31 @@ func (f Field) Subfields() Subfields { return SubfieldsOf(f.Data()) }
 
 // Value returns the first value with a code; ok is false when there is none.
 func (f Field) Value(code byte) (value []byte, ok bool) {
-	it := f.Subfields()
-	for {
-		c, v, more := it.Next()
-		if !more {
-			return nil, false
+	rest := SubfieldsOf(f.Data()).rest
+	for len(rest) > 1 {
+		// As Subfields.Next does it: what follows the first byte of a code that is not ASCII is not looked at here.
+		c, body := rest[1], rest[2:]
+		if c == SubfieldDelimiter {
+			rest = rest[1:]
+			continue
 		}
+		if c == code && c >= utf8.RuneSelf {
+			_, n := utf8.DecodeRune(rest[1:])
+			body = body[n-1:]
+		}
+		end := bytes.IndexByte(body, SubfieldDelimiter)
 		if c == code {
-			return v, true
+			if end >= 0 {
+				body = body[:end:end]
+			}
+			return body, true
 		}
+		if end < 0 {
+			break
+		}
+		rest = body[end:]
 	}
+	return nil, false
 }
 
 // Subfields iterates over the subfields in the data of a data field. The zero value is empty.

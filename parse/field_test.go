@@ -76,6 +76,7 @@ func TestField_subfields(t *testing.T) {
 			value, ok := f.Value(byte(c))
 			require.Equal(t, has, ok, "%q of %q", c, row.data)
 			require.Equal(t, want, string(value))
+			require.Equal(t, len(value), cap(value))
 		}
 	}
 	var zero parse.Subfields

@@ -125,6 +125,8 @@ func TestFind_many(t *testing.T) {
 		})
 	}
 	all.Wait()
+	require.Len(t, s.Searches(), 8, "of those that are done")
+	require.True(t, view.ProgressIsNews())
 }
 
 // Would catch a request that is answered although its browser has gone.
@@ -139,6 +141,14 @@ func TestFind_browserGone(t *testing.T) {
 // Would catch matches of a file that was changed since: their numbers are those of other records.
 func TestFind_changedFile(t *testing.T) {
 	s := serve(t, books, view.Options{})
+	first := func() any {
+		for s.ask("/find", m{"where": "001", "from": 0, "to": "last"})["done"] != true {
+			continue
+		}
+		return s.Searches()["001"]
+	}
+	done := first()
+	require.Same(t, done, first(), "it is not begun again")
 	require.NoError(t, os.WriteFile(s.inputs[0], []byte(books+"\n"+books), 0o600))
 	for {
 		a := s.ask("/find", m{"where": "245", "from": 0, "to": "last"})
@@ -147,6 +157,9 @@ func TestFind_changedFile(t *testing.T) {
 			break
 		}
 	}
+	failed := s.Searches()["245"]
+	s.ask("/find", m{"where": "245", "from": 0, "to": "last"})
+	require.NotSame(t, failed, s.Searches()["245"], "it is begun again")
 	a := s.ask("/record?n=2&as=text", nil)
 	require.Contains(t, a["fault"], "changed after it was opened")
 	require.Equal(t, []any{0.0, "", 3.0}, []any{a["n"], a["text"], a["known"]})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -54,9 +55,13 @@ func TestSave(t *testing.T) {
 
 	require.Equal(t, "made.lua/x.lua: not a directory", save("made.lua/x.lua", "bad", true)["error"])
 
+	require.Equal(t, "missing/x.lua: there is no directory "+filepath.Join(inside, "missing")+": create it first", save("missing/x.lua", "bad", true)["error"])
+
 	outside := filepath.Join(dir, "outside.lua")
 	require.NoError(t, os.WriteFile(outside, []byte("outside"), 0o600))
 	require.NoError(t, os.Symlink(dir, filepath.Join(inside, "link")))
+	require.NoError(t, os.Mkdir(filepath.Join(inside, "dir.lua"), 0o700))
+	require.Equal(t, "dir.lua: this is not a file in which a script can be saved", save("dir.lua", "bad", true)["error"])
 	for _, name := range []string{"", "../outside.lua", outside, "link/outside.lua", "link/new.lua", "made.sh", "x\x00.lua", "missing/x.lua", ".", ".lua", "-x.lua", "a\nb.lua", "\u202Ex.lua"} {
 		a := save(name, "bad", true)
 		require.NotEmpty(t, a["error"], "%q: %v", name, a)
@@ -65,6 +70,14 @@ func TestSave(t *testing.T) {
 	require.NoFileExists(t, filepath.Join(dir, "new.lua"))
 	require.Contains(t, save("long.lua", strings.Repeat("x", view.MaxScript+1), true)["error"], "too long")
 	require.NoFileExists(t, filepath.Join(inside, "long.lua"))
+
+	require.NoError(t, os.RemoveAll(inside))
+	require.Contains(t, save("x.lua", "new", false)["error"], "no such file or directory")
+	open, _ := os.ReadDir("/proc/self/fd") // there is none on other systems
+	for _, fd := range open {
+		name, _ := os.Readlink("/proc/self/fd/" + fd.Name())
+		require.NotContains(t, name, inside, "it is left open")
+	}
 }
 
 // Would catch an input that is overwritten: because it is named as the script, or has another name.
@@ -86,6 +99,15 @@ func TestSave_overAnInput(t *testing.T) {
 	b, err := os.ReadFile(in)
 	require.NoError(t, err)
 	require.Equal(t, books, string(b))
+}
+
+// Would catch a file that cannot be read, and that is taken for an empty one.
+func TestSave_unreadable(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("there is no file that can be opened and not be read")
+	}
+	s := serve(t, books, view.Options{Dir: t.TempDir(), Script: "/proc/self/mem"})
+	require.Equal(t, "/proc/self/mem: input/output error", s.tab().save("/proc/self/mem", "x", false)["error"])
 }
 
 // tab is a tab of a browser with the page.

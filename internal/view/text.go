@@ -75,7 +75,7 @@ func cutAt(text []byte, n int) int {
 	if len(text) <= n {
 		return len(text)
 	}
-	for end := n; end > n-utf8.UTFMax && end > 0; end-- {
+	for end := n; end > n-utf8.UTFMax && end >= 0; end-- {
 		if utf8.RuneStart(text[end]) {
 			return end
 		}
@@ -99,10 +99,7 @@ func formOf(name string) (parse.Format, error) {
 // written returns a record in a form.
 func written(r *parse.Record, form parse.Format) []byte {
 	w, _ := formats.WriterOf(form)
-	b, err := w.Append(append([]byte(nil), w.Header...), r, nil)
-	if err != nil {
-		return []byte(err.Error())
-	}
+	b, _ := w.Append(append([]byte(nil), w.Header...), r, nil) // only ISO 2709 cannot hold every record
 	return laidOut(append(b, w.Footer...), form)
 }
 

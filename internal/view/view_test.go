@@ -1,6 +1,8 @@
 package view_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -118,6 +121,7 @@ func TestGuard(t *testing.T) {
 		{"record with the token in the address", "GET", "/record?n=1&as=text&token=" + s.token, func(r *http.Request) { r.Header.Del("X-Token") }, 403},
 		{"record of another host", "GET", "/record?n=1&as=text", func(r *http.Request) { r.Host = "evil.example" }, 403},
 		{"script", "POST", "/try", func(*http.Request) {}, 200},
+		{"script of a program that is no browser", "POST", "/try", func(r *http.Request) { r.Header.Del("Origin") }, 200},
 		{"script without token", "POST", "/try", func(r *http.Request) { r.Header.Del("X-Token") }, 403},
 		{"script of another page", "POST", "/try", func(r *http.Request) { r.Header.Set("Origin", "http://evil.example") }, 403},
 		{"script of another port", "POST", "/try", func(r *http.Request) { r.Header.Set("Origin", "http://127.0.0.1:80") }, 403},
@@ -192,7 +196,7 @@ func TestRecord(t *testing.T) {
 		require.Contains(t, a["where"], "record 2 (byte ")
 	}
 	a := s.ask("/record?n=4&as=text", nil)
-	require.Equal(t, []any{0.0, 3.0, true, ""}, []any{a["n"], a["known"], a["all"], a["end"]})
+	require.Equal(t, []any{0.0, 3.0, true, "", ""}, []any{a["n"], a["known"], a["all"], a["end"], a["fault"]})
 	require.Equal(t, 3.0, s.ask("/record?n=0189&as=text", nil)["known"], "numbers are decimal")
 	require.NotEmpty(t, s.ask("/record?n=0xA&as=text", nil)["error"])
 	require.Equal(t, "two", s.ask("/record?n=0002&as=text", nil)["id"])
@@ -212,7 +216,7 @@ func TestPage_start(t *testing.T) {
 			Inputs   []string
 			Examples map[string]string
 		}
-		other := view.New(t.Context(), view.Options{Inputs: want, Records: pager.New(pager.Options{Paths: want})})
+		other := view.New(t.Context(), view.Options{Inputs: want, Script: "dir/own.lua", Records: pager.New(pager.Options{Paths: want})})
 		defer other.Close()
 		o := &server{other, t, "", want}
 		u, err := url.Parse(o.URL(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4711}))
@@ -225,6 +229,7 @@ func TestPage_start(t *testing.T) {
 		require.Len(t, start.Examples, len(scaffold.Tasks()))
 		for _, task := range scaffold.Tasks() {
 			require.Contains(t, start.Examples[task.Name], "function ", task.Name)
+			require.Contains(t, start.Examples[task.Name], "own.lua", task.Name)
 		}
 	}
 }
@@ -268,6 +273,20 @@ func TestRecord_damaged(t *testing.T) {
 		found = found || len(problems) > 0
 	}
 	require.True(t, found)
+}
+
+// Would catch inputs that end too early without a word.
+func TestRecord_end(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "in.mrk.gz")
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte(books))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	require.NoError(t, os.WriteFile(path, b.Bytes()[:b.Len()-4], 0o600))
+	a := serveFile(t, path, view.Options{}).ask("/record?n=1&as=text", nil)
+	require.Equal(t, 1.0, a["n"], a)
+	require.Contains(t, a["end"], "the file breaks off", a)
 }
 
 // Would catch fields that cannot be seen after a very long one, and a number of missing bytes that is not right.
@@ -366,6 +385,7 @@ func TestTry(t *testing.T) {
 	}
 	a = try("function transform(record)\n  record:set('é', , 1)\nend")
 	require.Equal(t, 19.0, first(a, "errors")["col"], "%v", a)
+	require.Equal(t, 1.0, first(try(") x\nfunction transform(record) end"), "errors")["col"])
 
 	require.Empty(t, first(try("function transform(record) error('no') end"), "errors")["trace"])
 	a = try("local function f() error('no') end\nfunction transform(record)\n  f()\nend")
@@ -428,6 +448,23 @@ func TestTry_endless(t *testing.T) {
 	require.Contains(t, fmt.Sprint(v["errors"]), "longer than")
 }
 
+// Would catch a run that ends before the time of its hooks, and one with a limit of its own where there is to be none.
+func TestBounded(t *testing.T) {
+	for limit, want := range map[time.Duration]time.Duration{0: 2 * engine.DefaultTimeout, time.Hour: 2 * time.Hour, 1: 2} {
+		before := time.Now()
+		ctx, cancel := view.Bounded(t.Context(), limit)
+		defer cancel()
+		end, ok := ctx.Deadline()
+		require.True(t, ok, limit)
+		require.False(t, end.Before(before.Add(want)), limit)
+		require.True(t, end.Before(time.Now().Add(want+time.Minute)), limit)
+	}
+	ctx, cancel := view.Bounded(t.Context(), -1)
+	defer cancel()
+	_, ok := ctx.Deadline()
+	require.False(t, ok)
+}
+
 // Would catch a message about a flag that mrrc-lua view does not have.
 func TestTry_memory(t *testing.T) {
 	s := serve(t, books, view.Options{Engine: engine.Options{Limits: engine.Limits{Timeout: -1, Memory: 1}}})
@@ -454,6 +491,18 @@ func TestTry_much(t *testing.T) {
 			a := s.ask("/try", m{"n": 1, "script": strings.ReplaceAll(c.script, "N", fmt.Sprint(n)), "as": "mrk"})
 			require.Len(t, a[c.list], c.most, "%s: %v", c.list, a["errors"])
 		}
+	}
+	for lines, missing := range map[int]string{1998: "", 2000: "\n[… 1 bytes more …]", 3998: "\n[… 199801 bytes more …]", 4500: "\n[… 250001 bytes more …]"} {
+		script := fmt.Sprintf("function transform(record) for i = 1, %d do print(('x'):rep(99)) end print(('x\\n'):rep(100)) end", lines-2)
+		text, _ := s.ask("/try", m{"n": 1, "script": script, "as": "mrk"})["printed"].(string)
+		_, more, _ := strings.Cut(text, "…")
+		require.Equal(t, missing, map[bool]string{true: "\n[…" + more}[more != ""], lines)
+	}
+	for from, text := range map[string]string{"é": "\n[… 9 bytes more …]", "\\128\\128": `\x80` + "\n[… 8 bytes more …]"} { // with room for one byte
+		script := fmt.Sprintf("function transform(record) for i = 1, 1999 do print(('x'):rep(99)) end print(('y'):rep(98)) print(('%s'):rep(4)) end", from)
+		printed, _ := s.ask("/try", m{"n": 1, "script": script, "as": "mrk"})["printed"].(string)
+		_, last, _ := strings.Cut(printed, "y\n")
+		require.Equal(t, text, last)
 	}
 	a := s.ask("/try", m{"n": 1, "script": "function extract(record) return { { 1, 2 }, { 3 }, { 4, 5, 6 } } end", "as": "mrk"})
 	require.Equal(t, []any{[]any{"1", "2"}, []any{"3"}, []any{"4", "5", "6"}}, a["table"])
@@ -565,4 +614,30 @@ func TestServe(t *testing.T) {
 	require.NoError(t, <-ended)
 	_, err = client.Get(s.URL(l.Addr()))
 	require.Error(t, err)
+}
+
+// Would catch an answer that is worked on after the server has failed.
+func TestServe_fails(t *testing.T) {
+	l, err := view.Listen(0)
+	require.NoError(t, err)
+	begun, left := make(chan struct{}), make(chan struct{})
+	go func() {
+		<-begun
+		_ = l.Close()
+	}()
+	var all sync.WaitGroup
+	all.Go(func() {
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+		if res, err := client.Get("http://" + l.Addr().String()); err == nil {
+			_ = res.Body.Close()
+		}
+	})
+	err = view.Serve(t.Context(), l, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-r.Context().Done()
+		close(left)
+	}))
+	require.ErrorIs(t, err, net.ErrClosed)
+	<-left
+	all.Wait()
 }

@@ -134,10 +134,27 @@ func TestFind_onlyIf(t *testing.T) {
 	}
 }
 
+// Catches a return whose value is in the next line, and that is taken for one without a value.
+func TestFind_nextLine(t *testing.T) {
+	t.Parallel()
+	for text, hint := range map[string]string{
+		"function transform(record)\n  return\n  record:title()\nend":      "the text after return is its value, also on the next line: write it before the return",
+		"function transform(record)\n  return record:title() or \"\"\nend": "return without a value keeps the record as it is now; return false drops it",
+	} {
+		r, ok := find(text)
+		require.True(t, ok, text)
+		require.Len(t, r.Findings, 1, text)
+		require.Equal(t, hint, r.Findings[0].Hint, text)
+	}
+}
+
 // Catches globals that are not known and are not noted, or noted although the script asks whether they exist.
 func TestFind_unknown(t *testing.T) {
 	t.Parallel()
-	r, ok := find("function transform(record)\n  local x = other\n  mine(record)\n  pcall(function() theirs(record) end)\n  set = 1\nend\ntop()")
+	r, ok := find("local M = {} function M:f() return self, self.x end")
+	require.True(t, ok)
+	require.Empty(t, r.Unknown, "self is a parameter")
+	r, ok = find("function transform(record)\n  local x = other\n  mine(record)\n  pcall(function() theirs(record) end)\n  set = 1\nend\ntop()")
 	require.True(t, ok)
 	require.Equal(t, []lint.Use{{Line: 2, Col: 13, Name: "other"}, {Line: 3, Col: 3, Name: "mine", Called: true}, {Line: 5, Col: 3, Name: "set", Assigned: true}}, r.Unknown)
 }
@@ -230,6 +247,8 @@ func TestFind_harmless(t *testing.T) {
 		`local k = "upper" text[k]("x")`,
 		`local function two() return "a", "b" end local a, b = two() print(a, b:upper())`,
 		`local o = { linked = true } record:remove("650", o) print("5" * 2, "0x10" + 1)`,
+		`if record:title() then print("x" .. record:title()) end`,
+		`if record.id == "x" and 1 then return false end`,
 		`record:map("650$a", text.upper) record:map("650$a", record.id and text.upper or text.lower)`,
 	} {
 		r, ok := find("function transform(record) " + body + " end")
@@ -251,6 +270,7 @@ func TestFind_harmless(t *testing.T) {
 		`local M = {} function M.add(record) record:add("590", "  ", "a", "x") end return M`,
 		`for record in marc.read("x.mrc"):records() do if record:has("245") then marc.output():write(record) end end`,
 		`function string.shout(s) return s:upper() end function transform(r) print((r:title() or ""):shout()) end`,
+		`string.shout = function(s) return s:upper() end function transform(r) print((r:title() or ""):shout()) end`,
 		`function batch(records) for _, r in ipairs(records) do r:remove("9..") end end`,
 		`function extract(r) if r.id then return end return false end`,
 		`local old = transform function transform(r) return old end function transform(r) return false end`,

@@ -34,14 +34,13 @@ func (c *checker) comparison(e *ast.RelationalOpExpr) {
 	}
 	if equality {
 		c.neverNil(e, left, right)
-		if left.can != 0 && right.can != 0 && left.can&right.can == 0 && !c.nilConstant(e) {
+		if left.can&right.can == 0 && !c.nilConstant(e) {
 			c.certain(line, col, guess, c.neverEqual(e, left, right), c.compareHint(e, left, right))
 		}
 		return
 	}
 	l, r := left.can&^isNil, right.can&^isNil
 	switch {
-	case left.can == anything || right.can == anything:
 	case l == isString && r == isNumber, l == isNumber && r == isString:
 		c.certain(line, col, guess, fmt.Sprintf("%s is %s and %s is %s: they cannot be compared", c.constantOr(e.Lhs, left), noNil(left), c.constantOr(e.Rhs, right), noNil(right)), c.compareHint(e, left, right))
 	case left.unordered() || right.unordered():

@@ -72,9 +72,9 @@ func (c *checker) filterResults(name string, fn *ast.FunctionExpr, read *reading
 			hint := "return true keeps a record, return false drops it"
 			if len(r.stmt.Exprs) > 0 && k.can&isNil != 0 && k.can != isNil {
 				hint = "compare it: " + c.shown(r.stmt.Exprs[0], k) + " ~= nil"
-			} else if k.only(isNumber) && k.literal == nil && len(r.stmt.Exprs) > 0 {
+			} else if k.only(isNumber) && k.literal == nil {
 				hint = "compare it: " + c.shown(r.stmt.Exprs[0], k) + " > 0"
-			} else if k.isList() && len(r.stmt.Exprs) > 0 {
+			} else if k.isList() {
 				hint = "compare its length: #" + c.shown(r.stmt.Exprs[0], k) + " > 0"
 			}
 			c.certain(line, col, k.guessed, name+" returns "+k.noun()+" instead of true or false", hint)

@@ -47,6 +47,11 @@ func TestFind(t *testing.T) {
 			require.Equal(t, []any{c.n, c.nPlace, 66.0, ""}, []any{a["n"], a["place"], a["count"], a["error"]}, "%s %v", where, c)
 		}
 	}
+	for from, want := range map[int][]any{2: {0.0, 0.0}, 3: {3.0, 1.0}, 4: {3.0, 1.0}, 66: {66.0, 22.0}} {
+		a := find("856", "this", from)
+		require.Equal(t, want, []any{a["n"], a["place"]}, from)
+	}
+	require.Equal(t, 129.0, find("record.index > 100", "next", 128)["n"])
 	require.Equal(t, 63.0, find("record.index == 63", "last", 1)["n"])
 	require.Equal(t, 64.0, find("record.index == 64", "previous", 65)["n"])
 	require.Equal(t, []any{0.0, 0.0}, []any{find("999", "first", 0)["n"], find("999", "first", 0)["count"]})
@@ -160,6 +165,9 @@ func TestFind_changedFile(t *testing.T) {
 	failed := s.Searches()["245"]
 	s.ask("/find", m{"where": "245", "from": 0, "to": "last"})
 	require.NotSame(t, failed, s.Searches()["245"], "it is begun again")
+	for i := range 10 { // in its place
+		s.ask("/find", m{"where": fmt.Sprintf("%03d", i), "from": 0, "to": "last"})
+	}
 	a := s.ask("/record?n=2&as=text", nil)
 	require.Contains(t, a["fault"], "changed after it was opened")
 	require.Equal(t, []any{0.0, "", 3.0}, []any{a["n"], a["text"], a["known"]})

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cli/browser"
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/view"
@@ -21,17 +22,19 @@ func TestOpen(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("PATH", dir)
 	t.Setenv("TMPDIR", t.TempDir())
-	browser := func(end string) {
-		script := "#!/bin/sh\necho \"$1\" >" + filepath.Join(dir, "seen") + "\n" + end + "\n"
+	makes := func(end string) {
+		script := "#!/bin/sh\necho \"$1\" >" + filepath.Join(dir, "seen") + "\necho said; echo said >&2\n" + end + "\n"
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "xdg-open"), []byte(script), 0o700)) //nolint:gosec // it is run
 	}
+	var said strings.Builder
+	browser.Stdout, browser.Stderr = &said, &said
 	const url = "http://127.0.0.1:1/?token=SECRET&x=1"
 
 	_, err := view.Open(url)
 	require.ErrorContains(t, err, "not found")
 
 	for end, code := range map[string]string{"exit 0": "", "exit 3": "exit status 3"} {
-		browser(end)
+		makes(end)
 		remove, err := view.Open(url)
 		if code == "" {
 			require.NoError(t, err)
@@ -52,6 +55,8 @@ func TestOpen(t *testing.T) {
 		remove()
 		require.NoFileExists(t, page)
 	}
+
+	require.Empty(t, said.String())
 
 	t.Setenv("TMPDIR", filepath.Join(dir, "missing"))
 	remove, err := view.Open(url)

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine"
@@ -184,6 +185,13 @@ func TestExplain_long(t *testing.T) {
 	require.Equal(t, "there is no code "+name+"…", s.ask("/explain?code="+name+"y", nil)["error"])
 }
 
+// Would catch a name of the API that is not explained, and one that is found by a part of it only.
+func TestExplain(t *testing.T) {
+	s := serve(t, books, view.Options{})
+	require.Regexp(t, "^record:title\\(", s.ask("/explain?name=record:title", nil)["text"])
+	require.Contains(t, s.ask("/explain?name=indicator", nil)["text"], "field.ind1")
+}
+
 // Would catch a record in another form than asked for, a number that is not there, and counts that are wrong.
 func TestRecord(t *testing.T) {
 	s := serve(t, books, view.Options{})
@@ -199,6 +207,7 @@ func TestRecord(t *testing.T) {
 	require.Equal(t, []any{0.0, 3.0, true, "", ""}, []any{a["n"], a["known"], a["all"], a["end"], a["fault"]})
 	require.Equal(t, 3.0, s.ask("/record?n=0189&as=text", nil)["known"], "numbers are decimal")
 	require.NotEmpty(t, s.ask("/record?n=0xA&as=text", nil)["error"])
+	require.Equal(t, 3.0, s.ask("/record?n=9223372036854775807&as=text", nil)["known"])
 	require.Equal(t, "two", s.ask("/record?n=0002&as=text", nil)["id"])
 	a = s.ask("/record?n=0&as=text", nil)
 	require.Equal(t, []any{0.0, 3.0}, []any{a["n"], a["known"]})
@@ -504,6 +513,10 @@ func TestTry_much(t *testing.T) {
 		_, last, _ := strings.Cut(printed, "y\n")
 		require.Equal(t, text, last)
 	}
+	script := "function transform(record) for i = 1, 9 do print(('x'):rep(19999)) end print(('y'):rep(30000)) print('z') end"
+	printed, _ := s.ask("/try", m{"n": 1, "script": script, "as": "mrk"})["printed"].(string)
+	_, last, _ := strings.Cut(printed, "yy\n")
+	require.Equal(t, "[… 10003 bytes more …]", last, "as many bytes as a line may have are left")
 	a := s.ask("/try", m{"n": 1, "script": "function extract(record) return { { 1, 2 }, { 3 }, { 4, 5, 6 } } end", "as": "mrk"})
 	require.Equal(t, []any{[]any{"1", "2"}, []any{"3"}, []any{"4", "5", "6"}}, a["table"])
 }
@@ -538,7 +551,7 @@ func TestTry_endsWithItsRequest(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			s.do(r.WithContext(ctx))
+			assert.Empty(t, s.do(r.WithContext(ctx)).Body.String(), "nobody reads it")
 		}()
 		cancel()
 		<-done

@@ -238,6 +238,9 @@ func (c *checker) insteadOfOptions(s *signature, e ast.Expr, k kind) string {
 	if lit, ok := stringOf(k); ok && s.name == "record:remove" && luabind.CheckArgument(s.name, "spec", lit) != nil {
 		return "fields with a value are removed in a loop: for f in record:each(tag) do if f:value(\"a\") == " + said + " then f:delete() end end"
 	}
+	if len(s.params) > 2 { // the text is not the first argument
+		return "as in " + s.example
+	}
 	return "one call for each: " + s.name + "(" + said + ")"
 }
 
@@ -284,7 +287,7 @@ func (c *checker) wrongArg(s *signature, p *param, e ast.Expr, k kind, guess boo
 	case isNumberLiteral && p.takes(k)&isString != 0:
 		hint = fmt.Sprintf("write it in quotes: %q", n.Value)
 	case k.isList() && p.takes(k)&isString != 0:
-		hint = "table.concat(" + c.shown(e, k) + `, "; ") joins the elements of a list`
+		hint = "table.concat(" + c.shownOr(e, "list") + `, "; ") joins the elements of a list`
 	case k.isClass() && k.of.methods.has("text") && p.takes(k)&isString != 0:
 		hint = c.shown(e, k) + ":text() is the text of a field"
 	case s.name == "ipairs" && k.yields != nil:

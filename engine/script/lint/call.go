@@ -102,7 +102,7 @@ func (c *checker) notFunction(e *ast.FuncCallExpr, f kind) {
 		line, col = c.tree.MemberPlace(of)
 		hint = "write " + c.shown(e.Func, f) + ", without ( )"
 	}
-	c.certain(line, col, f.guessed, c.shown(e.Func, f)+" is "+f.noun()+" and cannot be called", hint)
+	c.certain(line, col, f.guessed, c.shownOr(e.Func, "this value")+" is "+f.noun()+" and cannot be called", hint)
 }
 
 // callName reads a call of a function by its name.
@@ -211,14 +211,14 @@ func (c *checker) method(e *ast.FuncCallExpr) (results []kind, more bool) {
 		return c.methodOfText(of, e)
 	case of.isList():
 		c.args(e, nil)
-		c.certain(line, col, of.guessed, c.shown(e.Receiver, of)+" is a list, and a list has no methods", c.countHint(e.Receiver, e.Method))
+		c.certain(line, col, of.guessed, c.shownOr(e.Receiver, "this value")+" is a list, and a list has no methods", c.countHint(e.Receiver, e.Method))
 	case of.never(isTable | isString | isObject):
 		c.args(e, nil)
 		hint := nilHint(of)
 		if of.only(isNumber) {
 			hint = "tostring makes text of a number"
 		}
-		c.certain(line, col, of.guessed, c.shown(e.Receiver, of)+" is "+of.noun()+" and has no methods", hint)
+		c.certain(line, col, of.guessed, c.shownOr(e.Receiver, "this value")+" is "+of.noun()+" and has no methods", hint)
 	default:
 		c.args(e, nil)
 	}

@@ -200,9 +200,12 @@ func (c *checker) global(e ast.Expr, u Use) {
 }
 
 // shown returns an expression as it is written, or words for it.
-func (c *checker) shown(e ast.Expr, k kind) string {
+func (c *checker) shown(e ast.Expr, k kind) string { return c.shownOr(e, k.noun()) }
+
+// shownOr returns an expression as it is written, or the name that a value like it may have.
+func (c *checker) shownOr(e ast.Expr, name string) string {
 	if s, ok := c.tree.Text(e, c.script.Lines); ok {
 		return s
 	}
-	return k.noun()
+	return name
 }

@@ -42,11 +42,6 @@ func (c *checker) orConstant(e *ast.LogicalOpExpr) (ok bool) {
 // for the left side of one.
 func (c *checker) tested(e ast.Expr, operator string) kind {
 	k := c.expr(e)
-	if id, ok := e.(*ast.IdentExpr); ok {
-		if v := c.lookUp(id.Value); v != nil {
-			v.tested = true
-		}
-	}
 	c.guard(e)
 	if operator != "" && k.isMethod() {
 		c.notCalled(e, k, "it always counts as true")
@@ -70,7 +65,8 @@ func (c *checker) alwaysTrue(e ast.Expr, k kind) {
 	}
 }
 
-// guard notes the tags that a condition tests: the code after it may rely on them.
+// guard notes the tags and variables that a condition tests: the code after it may rely on them. What follows not is
+// a condition of its own.
 func (c *checker) guard(e ast.Expr) {
 	switch e := e.(type) {
 	case *ast.FuncCallExpr:
@@ -91,8 +87,6 @@ func (c *checker) guard(e ast.Expr) {
 	case *ast.LogicalOpExpr:
 		c.guard(e.Lhs)
 		c.guard(e.Rhs)
-	case *ast.UnaryNotOpExpr:
-		c.guard(e.Expr)
 	case *ast.UnaryLenOpExpr:
 		c.guard(e.Expr)
 	case *ast.IdentExpr:

@@ -134,10 +134,12 @@ func TestFind_onlyIf(t *testing.T) {
 	}
 }
 
-// Catches a return whose value is in the next line, and that is taken for one without a value.
-func TestFind_nextLine(t *testing.T) {
+// Catches a return whose value is in the next line, and that is taken for one without a value, and a text at the
+// beginning of a line that is not looked at.
+func TestFind_lines(t *testing.T) {
 	t.Parallel()
 	for text, hint := range map[string]string{
+		"function transform(record)\n  print(\n\"a\\d\")\nend":             `patterns of Lua write %d; regular expressions are written without escapes: [[\d]]`,
 		"function transform(record)\n  return\n  record:title()\nend":      "the text after return is its value, also on the next line: write it before the return",
 		"function transform(record)\n  return record:title() or \"\"\nend": "return without a value keeps the record as it is now; return false drops it",
 	} {
@@ -157,6 +159,9 @@ func TestFind_unknown(t *testing.T) {
 	r, ok = find("function transform(record)\n  local x = other\n  mine(record)\n  pcall(function() theirs(record) end)\n  set = 1\nend\ntop()")
 	require.True(t, ok)
 	require.Equal(t, []lint.Use{{Line: 2, Col: 13, Name: "other"}, {Line: 3, Col: 3, Name: "mine", Called: true}, {Line: 5, Col: 3, Name: "set", Assigned: true}}, r.Unknown)
+	r, ok = find("function transform(record)\n  n = 1\nend\nfunction finish()\n  print(n)\nend")
+	require.True(t, ok)
+	require.Equal(t, []lint.Use{{Line: 2, Col: 3, Name: "n", Assigned: true}, {Line: 5, Col: 9, Name: "n"}}, r.Unknown)
 }
 
 // Catches false alarms: none of these is a mistake.
@@ -249,6 +254,11 @@ func TestFind_harmless(t *testing.T) {
 		`local o = { linked = true } record:remove("650", o) print("5" * 2, "0x10" + 1)`,
 		`if record:title() then print("x" .. record:title()) end`,
 		`if record.id == "x" and 1 then return false end`,
+		`if record:has("245") then record:field("245"):set("a", "x") end`,
+		`return record:any("245$a", "x", run:tally("t", "k"))`,
+		`print("x" .. os.getenv("HOME"))`,
+		`local function f(o) return "x" .. o:get("a") end print(f)`,
+		`local c = marc.cache(10) c.x = { 1 } print(c.x[1])`,
 		`record:map("650$a", text.upper) record:map("650$a", record.id and text.upper or text.lower)`,
 	} {
 		r, ok := find("function transform(record) " + body + " end")

@@ -29,7 +29,7 @@ func (c *checker) member(e *ast.AttrGetExpr) kind {
 	case of.isMethod():
 		c.notCalled(e.Object, of, "it has no members")
 	case of.never(isTable | isString | isObject):
-		c.certain(line, col, of.guessed, c.shown(e.Object, of)+" is "+of.noun()+" and has no members", nilHint(of))
+		c.certain(line, col, of.guessed, c.shownOr(e.Object, "this value")+" is "+of.noun()+" and has no members", nilHint(of))
 	case of.only(isString|isNil) && named:
 		if msg, hint := c.ofText(e.Object, of, name); msg != "" {
 			c.certain(line, col, of.guessed, msg, hint)
@@ -159,8 +159,7 @@ func literalText(k kind) string {
 
 // setMember reads an assignment to a member.
 func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
-	if m := c.moduleOf(e.Object); m != nil {
-		c.expr(e.Key)
+	if c.moduleOf(e.Object) != nil {
 		if key, ok := e.Key.(*ast.StringExpr); ok {
 			c.noteString(e.Object, key.Value)
 		}
@@ -174,7 +173,7 @@ func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
 	case of.isMethod():
 		c.notCalled(e.Object, of, "it has no members")
 	case of.never(isTable | isObject):
-		c.certain(line, col, of.guessed, c.shown(e.Object, of)+" is "+of.noun()+", and nothing in it can be set", "")
+		c.certain(line, col, of.guessed, c.shownOr(e.Object, "this value")+" is "+of.noun()+", and nothing in it can be set", "")
 	case of.isClass() && c.setLiteral(of, key, name, value, expr):
 	case !of.isClass() || !named:
 	case of.of.methods.has(name):

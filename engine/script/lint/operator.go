@@ -52,7 +52,7 @@ func (c *checker) comparison(e *ast.RelationalOpExpr) {
 		if k.isList() {
 			hint = "#" + c.shown(bad, k) + " is the number of its elements"
 		}
-		c.certain(line, col, guess, c.shown(bad, k)+" is "+k.noun()+", which is neither larger nor smaller than anything", hint)
+		c.certain(line, col, guess, c.shownOr(bad, "this value")+" is "+k.noun()+", which is neither larger nor smaller than anything", hint)
 	}
 }
 
@@ -214,13 +214,13 @@ func (c *checker) joined(e ast.Expr) kind {
 		hint := ""
 		switch {
 		case k.isList():
-			hint = "table.concat(" + c.shown(e, k) + `, "; ") joins the elements of a list`
+			hint = "table.concat(" + c.shownOr(e, "list") + `, "; ") joins the elements of a list`
 		case k.only(isBool | isNil):
 			hint = "tostring(…) makes text of it"
 		case k.isClass() && k.of.methods.has("text"):
 			hint = "field:text() is the text of a field"
 		}
-		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+" and cannot be joined with text", hint)
+		c.certain(line, col, k.guessed, c.shownOr(e, "this value")+" is "+k.noun()+" and cannot be joined with text", hint)
 	default:
 		c.nilJoined(e, k, line, col)
 	}
@@ -246,11 +246,11 @@ func (c *checker) operand(e ast.Expr, operator string) kind {
 	case k.isMethod():
 		c.notCalled(e, k, "Lua cannot calculate with a method")
 	case k.never(isNumber|isString|isTable|isObject) && !k.only(isNil):
-		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+", and Lua cannot calculate with it", "")
+		c.certain(line, col, k.guessed, c.shownOr(e, "this value")+" is "+k.noun()+", and Lua cannot calculate with it", "")
 	case k.isList():
-		c.certain(line, col, k.guessed, c.shown(e, k)+" is a list, and Lua cannot calculate with it", "write #"+c.shown(e, k)+" for how many elements it has")
+		c.certain(line, col, k.guessed, c.shownOr(e, "this value")+" is a list, and Lua cannot calculate with it", "write #"+c.shown(e, k)+" for how many elements it has")
 	case k.isClass() && k.can&isNil == 0:
-		c.certain(line, col, k.guessed, c.shown(e, k)+" is "+k.noun()+", and Lua cannot calculate with it", "")
+		c.certain(line, col, k.guessed, c.shownOr(e, "this value")+" is "+k.noun()+", and Lua cannot calculate with it", "")
 	case c.nilOperand(e, k, line, col):
 	case isText:
 		if !isNumeric(s) {
@@ -305,6 +305,6 @@ func (c *checker) length(e *ast.UnaryLenOpExpr) {
 		if k.only(isNumber) {
 			hint = "it is a number already: write it without #"
 		}
-		c.certain(line, col, k.guessed, c.shown(e.Expr, k)+" is "+k.noun()+" and has no length", hint)
+		c.certain(line, col, k.guessed, c.shownOr(e.Expr, "this value")+" is "+k.noun()+" and has no length", hint)
 	}
 }

@@ -16,7 +16,7 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 	}
 	for _, r := range read.returns {
 		k := r.kind
-		if len(r.stmt.Exprs) == 0 || k.only(isNil) || !k.never(isBool|isTable|isObject) {
+		if k.only(isNil) || !k.never(isBool|isTable|isObject) {
 			continue
 		}
 		line, col := c.tree.Place(r.stmt.Exprs[0])
@@ -31,7 +31,7 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 // extractResults reports an extract that returns something else than a row or a list of rows.
 func (c *checker) extractResults(read *reading) {
 	for _, r := range read.returns {
-		if len(r.stmt.Exprs) == 0 || r.kind.only(isNil) || !r.kind.never(isBool|isTable|isObject) {
+		if r.kind.only(isNil) || !r.kind.never(isBool|isTable|isObject) {
 			continue
 		}
 		line, col := c.tree.Place(r.stmt.Exprs[0])

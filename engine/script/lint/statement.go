@@ -187,7 +187,7 @@ func (c *checker) countingLoop(s *ast.NumberForStmt) {
 			if k.isList() {
 				hint = "#list is the number of elements in a list; for _, x in ipairs(list) do takes them one by one"
 			}
-			c.certain(line, col, k.guessed, "a loop counts from a number to a number, and "+c.shown(e, k)+" is "+k.noun(), hint)
+			c.certain(line, col, k.guessed, "a loop counts from a number to a number, and "+c.shownOr(e, "this value")+" is "+k.noun(), hint)
 		}
 	}
 	c.fromZero(s)

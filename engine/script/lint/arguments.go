@@ -43,6 +43,30 @@ func (c *checker) checkArgs(s *signature, e *ast.FuncCallExpr, args []kind, gues
 		}
 	}
 	c.checkSetting(s, e, args, guess)
+	c.anyCharacter(s, e, args)
+}
+
+// anyCharacter reports the pattern "." where a full stop is probably meant: each character is replaced by the same
+// text, or the first one is found, whatever they are.
+func (c *checker) anyCharacter(s *signature, e *ast.FuncCallExpr, args []kind) {
+	replaces, finds := s.name == "string.gsub" && len(args) > 2, s.name == "string.find" && len(args) < plainAt+1
+	if !replaces && !finds || len(args) < 2 {
+		return
+	}
+	if pattern, ok := stringOf(args[1]); !ok || pattern != "." {
+		return
+	}
+	if replaces {
+		if by, ok := stringOf(args[2]); !ok || strings.Contains(by, "%") {
+			return
+		}
+	}
+	at := e.Args[0]
+	if e.Receiver == nil {
+		at = e.Args[1]
+	}
+	line, col := c.tree.Place(at)
+	c.doubt(line, col, `"." stands for every character here, not only for a full stop`, `write "%." for a full stop`)
 }
 
 // checkSetting checks a place and a value that are both written out: the value must fit there.

@@ -242,7 +242,7 @@ func (c *checker) methodOf(of kind, e *ast.FuncCallExpr) (results []kind, more b
 			shown := c.shown(e.Receiver, of)
 			c.certain(line, col, of.guessed, fmt.Sprintf("%s is not a method and cannot be called", e.Method), "write "+shown+"."+e.Method+", with a dot and without ( )")
 		} else if msg, missing := decl.Missing(e.Method); missing {
-			c.certain(line, col, of.guessed, msg, "")
+			c.certain(line, col, of.guessed, c.askedForValue(e, of, msg), "")
 		} else {
 			c.certain(line, col, of.guessed, fmt.Sprintf("%s is a position and cannot be called", e.Method), "write "+decl.Var+"."+e.Method+", without ( )")
 		}
@@ -256,6 +256,21 @@ func (c *checker) methodOf(of kind, e *ast.FuncCallExpr) (results []kind, more b
 		return []kind{{can: isTable | isNil, columns: of.rows}}, false
 	}
 	return results, more
+}
+
+// askedForValue returns the message about a method that a record does not have, with the method for values in place
+// of that for fields if the script asks for a subfield.
+func (c *checker) askedForValue(e *ast.FuncCallExpr, of kind, msg string) string {
+	spec, ok := at0(e)
+	what, like, found := strings.Cut(msg, ": did you mean record:field")
+	if !ok || !found || !strings.Contains(spec, "$") {
+		return msg
+	}
+	method := "value"
+	if strings.HasPrefix(like, "s") {
+		method = "values"
+	}
+	return fmt.Sprintf("%s: did you mean %s:%s(%q)?", what, c.shownOr(e.Receiver, of.of.decl.Var), method, spec)
 }
 
 // methodOfText reads a call of a method of a string.

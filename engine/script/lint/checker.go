@@ -19,6 +19,7 @@ type checker struct {
 	variables map[declaration]*variable
 	functions map[*ast.FunctionExpr]*readings
 	strings   map[string]bool // functions that the script adds to strings
+	zero      map[string]bool // lists, as they are written, that get an element with the number 0
 
 	counted bool // assignments have been counted
 	learned bool // this reading found out something new about a function
@@ -45,6 +46,7 @@ type variable struct {
 	read   bool // besides calls of it
 	line   int  // where this reading found the function that it is; 0: nowhere yet
 	value  *ast.FunctionExpr
+	from0  *ast.NumberForStmt // the loop that counts with it from 0 to the length of a list; nil: there is none
 }
 
 // scope is the variables of a block.
@@ -80,7 +82,7 @@ type returned struct {
 func newChecker(t *source.Tree, s Script) *checker {
 	return &checker{
 		api: known(), tree: t, script: s,
-		variables: map[declaration]*variable{}, functions: map[*ast.FunctionExpr]*readings{}, strings: map[string]bool{},
+		variables: map[declaration]*variable{}, functions: map[*ast.FunctionExpr]*readings{}, strings: map[string]bool{}, zero: map[string]bool{},
 	}
 }
 

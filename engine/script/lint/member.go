@@ -23,6 +23,9 @@ func (c *checker) member(e *ast.AttrGetExpr) kind {
 	key := c.expr(e.Key)
 	name, named := stringOf(key)
 	line, col := c.tree.MemberPlace(e)
+	if of.can&isTable != 0 {
+		c.elementZero(e)
+	}
 	switch {
 	case of.isClass():
 		return c.ofClass(of, e, key)
@@ -168,6 +171,9 @@ func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
 	of := c.expr(e.Object)
 	key := c.expr(e.Key)
 	name, named := stringOf(key)
+	if list, ok := c.tree.Text(e.Object, c.script.Lines); ok && !named {
+		c.zero[list] = c.zero[list] || mayBeZero(e.Key)
+	}
 	line, col := c.tree.MemberPlace(e)
 	switch {
 	case of.isMethod():
@@ -182,6 +188,18 @@ func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
 	default:
 		c.setProperty(e, of, name, value, expr)
 	}
+}
+
+// mayBeZero reports whether a key of an assignment may be the number 0: it is not written out, or is this number.
+func mayBeZero(key ast.Expr) bool {
+	switch key := key.(type) {
+	case *ast.NumberExpr:
+		return key.Value == "0"
+	case *ast.ArithmeticOpExpr: // #list + 1
+		_, length := key.Lhs.(*ast.UnaryLenOpExpr)
+		return !length
+	}
+	return true
 }
 
 // setLiteral reports a text that is written out and that a property or position does not accept.

@@ -190,23 +190,55 @@ func (c *checker) countingLoop(s *ast.NumberForStmt) {
 			c.certain(line, col, k.guessed, "a loop counts from a number to a number, and "+c.shownOr(e, "this value")+" is "+k.noun(), hint)
 		}
 	}
-	c.fromZero(s)
+	list := fromZero(s)
+	if _, all := s.Limit.(*ast.UnaryLenOpExpr); all && list != nil && c.kindAgain(list).isList() {
+		c.countsFromZero(s)
+	}
 	c.within(func() {
-		c.declare(s.Name, declaration{s, 0}, number)
+		v := c.declare(s.Name, declaration{s, 0}, number)
+		if list != nil {
+			v.from0 = s
+		}
 		c.block(s.Stmts)
 	})
 }
 
-// fromZero reports for i = 0, #list do.
-func (c *checker) fromZero(s *ast.NumberForStmt) {
+// fromZero returns the list in for i = 0, #list do, and in for i = 0, #list - 1 do; nil: it is another loop.
+func fromZero(s *ast.NumberForStmt) (list ast.Expr) {
 	n, written := s.Init.(*ast.NumberExpr)
-	length, upTo := s.Limit.(*ast.UnaryLenOpExpr)
-	if !written || n.Value != "0" || !upTo || s.Step != nil {
+	if !written || n.Value != "0" || s.Step != nil {
+		return nil
+	}
+	limit := s.Limit
+	if less, ok := limit.(*ast.ArithmeticOpExpr); ok && less.Operator == "-" {
+		limit = less.Lhs
+	}
+	if length, ok := limit.(*ast.UnaryLenOpExpr); ok {
+		return length.Expr
+	}
+	return nil
+}
+
+// countsFromZero reports a loop that counts from 0 for a list.
+func (c *checker) countsFromZero(s *ast.NumberForStmt) {
+	line, col := c.tree.Place(s.Init)
+	c.doubt(line, col, "the first element of a list is number 1: number 0 is nil", "write for "+s.Name+" = 1, #"+c.shownOr(fromZero(s), "list")+" do")
+}
+
+// elementZero reports list[i] in a loop whose i counts from 0 to the length of the list, unless the script gives the
+// list an element with this number.
+func (c *checker) elementZero(e *ast.AttrGetExpr) {
+	key, ok := e.Key.(*ast.IdentExpr)
+	if !ok {
 		return
 	}
-	if k := c.kindAgain(length.Expr); k.isList() {
-		line, col := c.tree.Place(n)
-		c.doubt(line, col, "the first element of a list is number 1: number 0 is nil", "write for "+s.Name+" = 1, #"+c.shown(length.Expr, k)+" do")
+	v := c.lookUp(key.Value)
+	if v == nil || v.from0 == nil {
+		return
+	}
+	list, shown := c.tree.Text(e.Object, c.script.Lines)
+	if counted, ok := c.tree.Text(fromZero(v.from0), c.script.Lines); shown && ok && list == counted && !c.zero[list] {
+		c.countsFromZero(v.from0)
 	}
 }
 

@@ -34,6 +34,7 @@ type Failing struct {
 	N      int64  `json:"n,omitempty"`      // the number of first records that failed in one line
 	Script string `json:"script,omitempty"` // that line
 	Line   int    `json:"line,omitempty"`
+	Hook   string `json:"hook,omitempty"` // in which the last of them failed
 	Over   bool   `json:"over,omitempty"` // a record came that did not fail there
 }
 
@@ -278,7 +279,7 @@ func (p *Parts) result(s *sink) PartResult {
 	}
 	res.Sum.Asked = slices.Sorted(maps.Keys(asked))
 	res.Sum.Notes, res.Sum.PassedOver = slices.Clone(r.notes.list), slices.Clone(r.passed.list)
-	res.Failing = Failing{s.failing.n, s.failing.script, s.failing.line, s.failing.over}
+	res.Failing = Failing{s.failing.n, s.failing.script, s.failing.line, s.failing.hook, s.failing.over}
 	return res
 }
 

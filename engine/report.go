@@ -165,6 +165,7 @@ type failing struct {
 	n      int64
 	script string // where it fails
 	line   int
+	hook   string // in which the last one failed
 	last   *RecordError
 	over   bool // a record did not fail there
 }
@@ -178,7 +179,11 @@ func (f *failing) same(err error) bool {
 	if f.n == 0 {
 		f.script, f.line = s.Script, s.Line
 	}
-	return s.Script == f.script && s.Line == f.line
+	if s.Script != f.script || s.Line != f.line {
+		return false
+	}
+	f.hook = s.Hook
+	return true
 }
 
 // watchFailures looks at the records of a batch up to the first one that did not fail as all others did. It returns the

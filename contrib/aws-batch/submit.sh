@@ -8,6 +8,8 @@
 #
 #   sh submit.sh QUEUE clean.lua '/data/in/*.mrc' -o out.mrc
 #
+# The image of the container needs a shell, which that of a release does not have: copy its /mrrc-lua into one that has.
+#
 # What was run: the command of the container, in a shell loop over all indexes (a test of the project does so). What was
 # not run: AWS Batch. An array has 2 to 10,000 elements: choose --part-size accordingly.
 set -eu

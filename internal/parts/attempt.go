@@ -69,6 +69,7 @@ type pieceFile struct {
 	after string // the file that it continues, under another name; "": none
 	file  *os.File
 	buf   *bufio.Writer
+	err   error // of a write
 }
 
 // bufferSize is how many bytes of a file are written at once. What the engine writes is usually longer, and is not copied
@@ -88,14 +89,15 @@ func (p *pieceFile) Write(b []byte) (int, error) {
 	return p.write(b)
 }
 
-func (p *pieceFile) write(b []byte) (int, error) {
+func (p *pieceFile) write(b []byte) (n int, err error) {
+	defer func() { p.err = err }()
 	if p.file == nil {
 		if err := p.open(); err != nil {
 			return 0, err
 		}
 		p.buf = bufio.NewWriterSize(p.file, bufferSize)
 	}
-	n, err := p.buf.Write(b)
+	n, err = p.buf.Write(b)
 	p.Size += int64(n)
 	p.CRC = crc32.Update(p.CRC, crcTable, b[:n])
 	return n, err
@@ -207,6 +209,16 @@ func (a *attempt) wrap(around engine.Around) error {
 	}
 	_, e := whole.Write(around.After)
 	return errors.Join(err, e)
+}
+
+// written returns the error of a file that could not be written. The engine knows only which output it is for.
+func (a *attempt) written() error {
+	for _, f := range a.files {
+		if f.err != nil {
+			return f.err
+		}
+	}
+	return nil
 }
 
 // close finishes the files and returns those that are not empty.

@@ -28,7 +28,7 @@ func (j *Job) gather(lines io.Reader) ([]*Result, error) {
 		if !res.Planned.Equal(j.Planned) {
 			return usage("the result of part %d is of another plan: run the parts of this one", res.Part.Index+1)
 		}
-		if found[res.Part.Index] == nil && j.complete(res.Attempt, res.Files) {
+		if found[res.Part.Index] == nil && res.isNamed() && j.complete(res.Attempt, res.Files) {
 			found[res.Part.Index] = res
 		}
 		return nil
@@ -49,6 +49,13 @@ func (j *Job) gather(lines io.Reader) ([]*Result, error) {
 		return nil, err
 	}
 	return found, j.sameReads(found)
+}
+
+// isNamed reports whether the attempt has the name of one of its part. A line may come from anywhere, and the directory
+// of an attempt that turns out to be damaged is removed with everything in it.
+func (r *Result) isNamed() bool {
+	i, ok := partOf(r.Attempt)
+	return ok && i == r.Part.Index
 }
 
 // search looks for complete attempts of parts without a result.

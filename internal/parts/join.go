@@ -134,6 +134,7 @@ type joiner struct {
 // join implements job.Instead.Run.
 func (s *joiner) join(ctx context.Context, opt engine.Options, to job.Told) (sum engine.Summary, err error) {
 	s.opt = opt
+	defer func() { sum.Mode, sum.Elapsed = engine.ModeNative, time.Since(s.job.Planned) }()
 	if err := s.job.check(opt.Script); err != nil {
 		return sum, err
 	}
@@ -162,7 +163,6 @@ func (s *joiner) join(ctx context.Context, opt engine.Options, to job.Told) (sum
 		return sum, err
 	}
 	atStep("written")
-	sum.Mode, sum.Elapsed = engine.ModeNative, time.Since(s.job.Planned)
 	return sum, s.failed()
 }
 
@@ -172,7 +172,7 @@ func (s *joiner) failed() error {
 	if f == nil {
 		return nil
 	}
-	err := &engine.ScriptError{Script: f.Script, Line: f.Line, Msg: "the script failed"}
+	err := &engine.ScriptError{Script: f.Script, Line: f.Line, Hook: f.Hook, Msg: "the script failed"}
 	return &engine.AllFailedError{N: f.N, All: s.manifest.All, Last: &engine.RecordError{Err: err}}
 }
 
@@ -316,7 +316,7 @@ func (m *Manifest) settleFailed(list []*Result, limit int64) {
 		case limit == 0 || f.N > 0 && all.N > 0 && (f.Script != all.Script || f.Line != all.Line):
 			return
 		case f.N > 0:
-			all.Script, all.Line, all.N = f.Script, f.Line, all.N+f.N
+			all.Script, all.Line, all.Hook, all.N = f.Script, f.Line, f.Hook, all.N+f.N
 		}
 		if all.N >= limit {
 			all.N = limit

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"mrrc-lua/engine"
 	"mrrc-lua/internal/console"
@@ -135,14 +136,17 @@ func (j *Job) complete(attempt string, files []Piece) bool {
 	if attempt != filepath.Base(attempt) { // a line may come from anywhere
 		return false
 	}
-	for i := range files {
-		f := &files[i]
-		st, err := os.Stat(j.pathOf(attempt, f))
-		if err != nil || f.File != filepath.Base(f.File) || st.Size() < f.Offset+f.Size || st.Size() > f.Offset+f.Size && f.File != mainFile {
-			return false
-		}
+	return !slices.ContainsFunc(files, func(f Piece) bool { return !j.holds(attempt, &f) })
+}
+
+// holds reports whether an attempt has a file, with its size. The main output may be followed by that of other attempts.
+func (j *Job) holds(attempt string, f *Piece) bool {
+	st, err := os.Stat(j.pathOf(attempt, f))
+	if err != nil || f.File != filepath.Base(f.File) || f.Offset < 0 || f.Size < 0 {
+		return false
 	}
-	return true
+	more := st.Size() - f.Offset - f.Size
+	return more == 0 || more > 0 && f.File == mainFile
 }
 
 // pathOf returns the path of a file of an attempt, which is in its directory whatever its name is.

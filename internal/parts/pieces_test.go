@@ -65,6 +65,9 @@ func TestJob_summed(t *testing.T) {
 	require.ErrorAs(t, j.summed("a", &Piece{File: "dir", Size: 1}, nil, skim(t.Context())), &in)
 	require.Equal(t, j.in("a", "dir"), in.Name)
 	require.NotErrorIs(t, in, errPiece, "it cannot be read now")
+	require.NoError(t, os.Symlink("loop", j.in("a", "loop")))
+	require.ErrorAs(t, j.summed("a", &Piece{File: "loop"}, nil, skim(t.Context())), &in)
+	require.NotErrorIs(t, in, errPiece, "it cannot be opened now")
 }
 
 // Would catch an attempt that is used although its files are not all there, and one of another directory.

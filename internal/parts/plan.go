@@ -102,7 +102,29 @@ func (p *planner) check(opt *engine.Options) error {
 	if err := p.outputs(); err != nil {
 		return err
 	}
+	if err := p.place(); err != nil {
+		return err
+	}
 	return p.describe(opt)
+}
+
+// place settles where the job file and the directory of attempts are. That a job there has not ended is told before
+// the inputs are read, which may take long.
+func (p *planner) place() error {
+	work := p.order.Work
+	if work == "" {
+		work = p.order.File + ".parts"
+	}
+	work, err := filepath.Abs(work)
+	if err != nil {
+		return err
+	}
+	p.job.Work = engine.Text(work)
+	if p.job.path, err = filepath.Abs(p.order.File); err != nil {
+		return err
+	}
+	_, err = p.job.left()
+	return err
 }
 
 // framed cuts the inputs into stretches, and frames them.
@@ -291,19 +313,8 @@ func stopped(opt *engine.Options) error {
 
 // write makes the directory of attempts and the job file.
 func (p *planner) write() error {
-	work := p.order.Work
-	if work == "" {
-		work = p.order.File + ".parts"
-	}
-	work, err := filepath.Abs(work)
-	if err != nil {
-		return err
-	}
-	p.job.Work = engine.Text(work)
-	if p.job.path, err = filepath.Abs(p.order.File); err != nil {
-		return err
-	}
-	if err := p.job.vacant(p.job.path); err != nil {
+	work := string(p.job.Work)
+	if err := p.job.vacant(); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(work, 0o777); err != nil {
@@ -315,28 +326,34 @@ func (p *planner) write() error {
 	return nil
 }
 
-// vacant refuses a directory of attempts in which there are some, unless their job has ended. What another plan has left
-// is removed. file is the absolute path of the job file.
-func (j *Job) vacant(file string) error {
+// left returns what an earlier plan, or a job that has ended, has left in the directory of attempts. It refuses a directory
+// in which there are attempts of a job that has not ended.
+func (j *Job) left() (names []string, err error) {
 	entries, err := os.ReadDir(string(j.Work))
 	if err != nil {
-		return nil
+		return nil, nil
 	}
-	if _, err := os.Stat(j.in(doneFile)); err == nil {
-		return os.RemoveAll(string(j.Work))
-	}
-	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return j.in(e.Name()) == file }) // it is written again
+	ended, others := j.Ended(), false
 	for _, e := range entries {
-		if !isPlanned(e.Name()) {
-			return usage("%s has the attempts of a job that has not ended: finish it with 'mrrc-lua parts join', or remove the directory", j.Work)
+		if path := j.in(e.Name()); ended || path != j.path { // which is written again
+			names, others = append(names, path), others || !isPlanned(e.Name())
 		}
 	}
-	for _, e := range entries {
-		if err := os.Remove(j.in(e.Name())); err != nil {
-			return &engine.OutputError{Name: j.in(e.Name()), Err: console.Bare(err)}
+	if others && !ended {
+		return nil, usage("%s has the attempts of a job that has not ended: finish it with 'mrrc-lua parts join', or remove the directory", j.Work)
+	}
+	return names, nil
+}
+
+// vacant removes what is left in the directory of attempts.
+func (j *Job) vacant() error {
+	names, err := j.left()
+	for _, name := range names {
+		if err := os.RemoveAll(name); err != nil {
+			return &engine.OutputError{Name: name, Err: console.Bare(err)}
 		}
 	}
-	return nil
+	return err
 }
 
 // seenFiles notes what a script reads and requires.

@@ -26,8 +26,11 @@ const copySize = 128 << 10
 func (j *Job) summed(attempt string, f *Piece, read func(bytes int), use func(io.Reader) error) error {
 	path := j.pathOf(attempt, f)
 	file, err := os.Open(path)
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
 		return errPiece
+	case err != nil: // it may be as it was written
+		return &engine.InputError{Name: path, Err: console.Bare(err)}
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	in := &summing{r: io.NewSectionReader(file, f.Offset, f.Size), read: read}

@@ -182,6 +182,9 @@ func (w *worker) attempt(ctx context.Context, part engine.Part, dir string) (*Re
 		out.Progress = func(n engine.Counts) { show(w.plus(n)) }
 	}
 	got, err := w.vm.Run(ctx, part, out)
+	if e := a.written(); e != nil {
+		err = &engine.OutputError{Name: dir, Err: console.Bare(e)}
+	}
 	if err == nil && w.job.Shards {
 		err = a.wrap(w.vm.Around("", got.Sum.Holds))
 	}

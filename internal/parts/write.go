@@ -135,8 +135,12 @@ func (w *writing) piece(c *Chosen) error {
 				err = w.output("rejects", w.copy(w.opt.Bad.Rejects, c, f))
 			}
 		case mainFile, shardFile:
-			if !w.job.Shards && !w.adopted[c] {
+			switch {
+			case w.adopted[c]:
+			case !w.job.Shards:
 				err = w.output("", w.out[""].write(func(out io.Writer) error { return w.copy(out, c, f) }))
+			case !w.job.holds(c.Attempt, f): // the choice may be older than a failure of the machine
+				err = w.damaged(c, w.job.pathOf(c.Attempt, f))
 			}
 		default:
 			err = w.further(c, f)

@@ -48,7 +48,7 @@ func (b *recordBinding) editFuncs() []declare.Func {
 			Example: `record:sort()`,
 		},
 		{
-			Name: "copy", Returns: "Record", Fn: b.copyRecord,
+			Name: "copy", Returns: "Record", Copies: true, Fn: b.copyRecord,
 			Doc:     "A copy that belongs to the script and stays valid.",
 			Example: `record:copy()`,
 		},

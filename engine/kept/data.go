@@ -44,9 +44,12 @@ var methods = sync.OnceValue(func() map[string]ofClass {
 
 // returnsPart reports whether a method of a record or of a part of it returns such a part, or an iterator.
 func returnsPart(f *declare.Func) bool {
+	if f.Copies {
+		return false
+	}
 	for class := range readable {
 		if strings.Contains(f.Returns, class) {
-			return f.Name != "copy"
+			return true
 		}
 	}
 	return strings.Contains(f.Returns, "fun(")

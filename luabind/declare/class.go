@@ -21,6 +21,7 @@ type Func struct {
 	Hot     bool // scripts call the method for every record: its calls are compiled to direct calls
 	Outside bool // it reads files through the host, so that it needs the VM although its class is Apart
 	Changes bool // a method: it changes the object that it is called on, or what later calls on that return
+	Copies  bool // a method: it returns a copy of the object, not a part of it
 
 	// Go does the same as Fn on Go values, for hooks that run without the VM; nil: Fn is called in a state of
 	// its own, or the function needs the VM (see Class.Apart). GoEach is instead of it for a function that

@@ -105,6 +105,14 @@ func TestFrame_commands(t *testing.T) {
 		require.Equal(t, 2, got.code)
 		require.Contains(t, got.err, "this is not a line of 'mrrc-lua parts plan --divide'")
 	}
+	found, err := filepath.Glob(w.path("job.json.parts/framed-*"))
+	require.NoError(t, err)
+	require.NotEmpty(t, found)
+	text, err := os.ReadFile(found[0])
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(found[0], []byte("x\n"), 0o600))
+	require.Contains(t, w.run("", "parts", "cut", "--job", "job.json").err, "this is not a line of 'mrrc-lua parts plan --divide'")
+	require.NoError(t, os.WriteFile(found[0], text, 0o600))
 	first := w.must("", "parts", "frame", "job.json", "1")
 	require.True(t, strings.HasPrefix(first, `[{"input":0,"from":0,"to":`), first)
 	w.must(first, "parts", "frame", "--job", "job.json") // framed again
@@ -122,11 +130,18 @@ func TestFrame_commands(t *testing.T) {
 }
 
 // attic has objects with the content of files.
-type attic struct{ changed time.Time }
+type attic struct {
+	changed time.Time
+	looked  func() // before each look; nil: nothing
+	opened  func() // before each opening; nil: nothing
+}
 
 func (a *attic) Is(path string) bool { return strings.HasPrefix(path, "attic:") }
 
 func (a *attic) Stat(path string) (int64, time.Time, error) {
+	if a.looked != nil {
+		a.looked()
+	}
 	st, err := os.Stat(strings.TrimPrefix(path, "attic:"))
 	if err != nil {
 		return 0, time.Time{}, err
@@ -135,6 +150,9 @@ func (a *attic) Stat(path string) (int64, time.Time, error) {
 }
 
 func (a *attic) Open(path string) (io.ReaderAt, int64, error) {
+	if a.opened != nil {
+		a.opened()
+	}
 	text, err := os.ReadFile(strings.TrimPrefix(path, "attic:"))
 	return bytes.NewReader(text), int64(len(text)), err
 }
@@ -146,18 +164,57 @@ func TestBegin_objects(t *testing.T) {
 	w := newWorld(t, files)
 	want := w.plan("everything.lua", "data/books.mrc", "data/no_001.mrc", "--part-size", "1024", "--block", "1024")
 	t.Chdir(w.dir)
-	store := &attic{time.Unix(1e9, 0)}
+	store := &attic{changed: time.Unix(1e9, 0)}
 	j, got := (&steps{t, map[string]any{"block": "1024"}, store, "everything.lua", []string{"attic:data/books.mrc", "data/no_001.mrc"}}).plan()
 	require.Equal(t, strings.Join(want, ""), got)
 	store.changed = time.Unix(2e9, 0)
-	spec := job.NewSpec()
-	require.NoError(t, flags.Restore(spec, j.Options))
-	j.Fill(spec)
-	spec.Input.Objects = store
-	var messages bytes.Buffer
-	r := &job.Runner{Env: console.Env{Stdin: strings.NewReader(got), Stdout: io.Discard, Stderr: &messages, Getenv: os.Getenv, Version: "test"}, Stop: context.Background()}
-	require.Error(t, parts.Work(context.Background(), r, spec, j))
-	require.Contains(t, messages.String(), "attic:data/books.mrc: was changed since the job was planned")
+	work := func() (says string) {
+		spec := job.NewSpec()
+		require.NoError(t, flags.Restore(spec, j.Options))
+		j.Fill(spec)
+		spec.Input.Objects = store
+		var messages, results bytes.Buffer
+		r := &job.Runner{Env: console.Env{Stdin: strings.NewReader(got), Stdout: &results, Stderr: &messages, Getenv: os.Getenv, Version: "test"}, Stop: context.Background()}
+		require.Error(t, parts.Work(context.Background(), r, spec, j))
+		require.Empty(t, results.String())
+		left, err := filepath.Glob(filepath.Join(string(j.Work), "part-*"))
+		require.NoError(t, err)
+		require.Empty(t, left)
+		return messages.String()
+	}
+	require.Contains(t, work(), "attic:data/books.mrc: was changed since the job was planned")
+	store.changed = time.Unix(1e9, 0)
+	looks := 0
+	store.looked = func() {
+		if looks++; looks == 2 { // after the part
+			store.changed = time.Unix(2e9, 0)
+		}
+	}
+	require.Contains(t, work(), "attic:data/books.mrc: was changed since the job was planned")
+	store.changed, looks = time.Unix(1e9, 0), 0
+	store.looked = func() {
+		if looks++; looks == 2 {
+			left, err := filepath.Glob(filepath.Join(string(j.Work), "part-*"))
+			require.NoError(t, err)
+			require.Len(t, left, 1)
+			require.NoError(t, os.RemoveAll(left[0]))
+		}
+	}
+	require.Regexp(t, `output .*part-000000-\d+: no such file or directory`, work())
+	store.looked = nil
+	block := func() {
+		dir, err := filepath.Glob(filepath.Join(string(j.Work), "part-*"))
+		require.NoError(t, err)
+		require.Len(t, dir, 1)
+		require.NoError(t, os.Mkdir(filepath.Join(dir[0], "events"), 0o700))
+	}
+	store.opened = block
+	require.Contains(t, work(), "output print: file exists")
+	t.Chdir(newWorld(t, map[string]string{"reject.lua": "function filter() run:reject('no') end", "books.mrc": files["data/books.mrc"]}).dir)
+	store.opened = nil
+	j, got = (&steps{t, map[string]any{"block": "1024"}, store, "reject.lua", []string{"attic:books.mrc"}}).plan()
+	store.opened = block
+	require.Regexp(t, `output .*part-000000-\d+: .*file exists`, work(), "what is reported cannot be written")
 }
 
 // Would catch a part whose process died that nobody names, or one that ended that is named.

@@ -9,8 +9,8 @@ import (
 	"mrrc-lua/engine"
 )
 
-// followEvery is how often Follow looks.
-const followEvery = time.Second
+// followEvery is how often Follow looks. Tests change it.
+var followEvery = time.Second
 
 // Bytes returns how many bytes the inputs have, as they are stored.
 func (j *Job) Bytes() (n int64) {

@@ -191,12 +191,16 @@ func TestJob_outputs(t *testing.T) {
 	require.NoError(t, j.removeLeft(joins))
 	require.NoError(t, joins.Close())
 	require.Error(t, j.removeLeft(joins), "it is closed")
+	joins, err = os.Open(j.in(joinsFile))
+	require.NoError(t, err)
+	var out *engine.OutputError
+	require.ErrorAs(t, j.removeLeft(joins), &out, "it cannot be written")
+	require.NoError(t, joins.Close())
 	text, err := os.ReadFile(j.in(joinsFile))
 	require.NoError(t, err)
 	require.Equal(t, 2, strings.Count(string(text), "\n"))
 	j.Work += "/gone"
 	_, err = j.lockJoins()
-	var out *engine.OutputError
 	require.ErrorAs(t, err, &out)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/internal/outfile"
+	"mrrc-lua/internal/parts"
 	"mrrc-lua/internal/testscale"
 )
 
@@ -173,6 +175,9 @@ func TestJoin_damagedFiles(t *testing.T) {
 		require.NoError(t, os.Remove(w.path("job.json.parts/"+name)))
 		w.must("", "parts", "join", "--job", "job.json")
 		require.True(t, w.files()["out.mrc"] == repository(t)["data/books.mrc"])
+		done, err := os.ReadFile(w.path("job.json.parts/done.json"))
+		require.NoError(t, err)
+		require.JSONEq(t, `{"schema":1,"exit_code":0}`, string(done))
 	}
 }
 
@@ -324,6 +329,123 @@ function finish(run) print("in finish") error("no end") end`}
 			equalFiles(t, one.files(), many.files(), fmt.Sprint(more))
 		}
 	}
+}
+
+// Would catch a script that fails in combine and goes on, and outputs that get two kinds of things when all parts were run.
+func TestJoin_combineFails(t *testing.T) {
+	for script, c := range map[string]struct {
+		says string
+		code int
+	}{
+		`function begin(run) run.state = { n = 0 } end function filter() run.state.n = run.state.n + 1 return true end
+function combine(a, b) if a.n + b.n == 50 then error("no sum") end a.n = a.n + b.n return a end
+function finish() print("in finish") end`: {"s.lua:2: no sum", 3},
+		`function filter(record) run:emit(record, "x.mrc") return true end
+function finish() run:emit("text", "x.mrc") end`: {"x.mrc gets records in part 1, and lines of text in begin, combine or finish: one run", 2},
+	} {
+		w := newWorld(t, map[string]string{"books.mrc": repository(t)["data/books.mrc"], "s.lua": script})
+		w.plan("s.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")
+		w.must("", "parts", "run", "--job", "job.json", "1-")
+		for range 2 {
+			got := w.run("", "parts", "join", "--job", "job.json")
+			require.Equal(t, c.code, got.code, got.err)
+			require.Contains(t, got.err, c.says)
+			require.NotContains(t, got.err, "in finish")
+			require.NoFileExists(t, w.path("out.mrc"))
+		}
+	}
+}
+
+// Would catch a join that says that all is well although its directory, or that of an output, has gone while it worked, one
+// that ends a job whose outputs are not all there, and one that cannot be repeated.
+func TestJoin_directoriesGone(t *testing.T) {
+	defer parts.AtStep(func(string) {})
+	files := map[string]string{"sub/x": "", "books.mrc": repository(t)["data/books.mrc"], "s.lua": `function begin(run) print("begin") run.state = { n = 0 } end
+function filter(record) run.state.n = run.state.n + 1 return record.index % 3 > 0 end
+function combine(a, b) a.n = a.n + b.n return a end
+function finish(run) run:emit(run.state.n, "lines.txt") end`}
+	args := []string{"s.lua", "books.mrc", "-o", "out.mrc", "--report", "sub/run.json", "--block", "1024"}
+	one := newWorld(t, files)
+	one.must("", slices.Concat([]string{"run"}, args)...)
+	all := []string{"begun", "gathered", "combined", "settled", "piece", "written", "published", "done"}
+	for dir, steps := range map[string][]string{"job.json.parts": all, "sub": {"written"}} {
+		for _, step := range testscale.Some(5, steps) {
+			about := dir + " is gone when " + step
+			w := newWorld(t, files)
+			w.plan(slices.Concat(args, []string{"--part-size", "9000"})...)
+			w.must("", "parts", "run", "--job", "job.json", "1-")
+			parts.AtStep(func(at string) {
+				if at == step {
+					_ = os.Rename(w.path(dir), w.path("away")) // a second time it is not there
+				}
+			})
+			got := w.printing(io.Discard, "", "parts", "join", "--job", "job.json")
+			parts.AtStep(func(string) {})
+			require.Contains(t, []int{4, 5}, got.code, "%s: %s", about, got.err)
+			require.NoError(t, os.Rename(w.path("away"), w.path(dir)))
+			if step != "done" {
+				require.NoFileExists(t, w.path("job.json.parts/done.json"), about)
+			}
+			w.must("", "parts", "join", "--job", "job.json")
+			made := w.files("sub/run.json")
+			maps.DeleteFunc(made, func(name, _ string) bool { return strings.HasSuffix(name, ".tmp") }) // of this process, which is still there
+			require.FileExists(t, w.path("sub/run.json"), about)
+			equalFiles(t, one.files("sub/run.json"), made, about)
+		}
+	}
+}
+
+// Would catch shards that cannot be put in their places, and a join that then cannot be repeated.
+func TestJoin_shardsBlocked(t *testing.T) {
+	books := repository(t)["data/books.mrc"]
+	w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": books})
+	tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrc", "--shards", "--part-size", "9000", "--block", "1024")
+	w.must("", "parts", "run", "--job", "job.json", "1-")
+	names, all := make([]string, len(tasks)), ""
+	for i := range names {
+		names[i] = fmt.Sprintf("out-%05d-of-%05d.mrc", i, len(tasks))
+	}
+	require.NoError(t, os.MkdirAll(w.path(names[1]+"/x"), 0o700))
+	for range 2 {
+		got := w.run("", "parts", "join", "--job", "job.json")
+		require.Equal(t, 5, got.code, got.err)
+		require.Contains(t, got.err, names[1])
+	}
+	require.NoError(t, os.RemoveAll(w.path(names[1])))
+	w.must("", "parts", "join", "--job", "job.json")
+	for _, name := range names {
+		all += w.files()[name]
+	}
+	require.True(t, books == all)
+}
+
+// Would catch commands for which the directory of attempts is gone or cannot be made, and which say nothing, or blame something
+// else.
+func TestParts_noWork(t *testing.T) {
+	w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": repository(t)["data/books.mrc"]})
+	plan := []string{"parts", "plan", "keep.lua", "books.mrc", "-o", "out.mrc"}
+	says := func(stdin string, code int, text string, args ...string) {
+		t.Helper()
+		got := w.run(stdin, args...)
+		require.Equal(t, code, got.code, got.err)
+		require.Contains(t, got.err, text)
+		require.Empty(t, got.out)
+	}
+	says("", 5, "books.mrc", slices.Concat(plan, []string{"--job", "job.json", "--work", "books.mrc/work"})...)
+	says("", 5, "no/job.json", slices.Concat(plan, []string{"--job", "no/job.json", "--work", "work"})...)
+	lines := w.must("", slices.Concat(plan, []string{"--job", "job.json", "--divide"})...)
+	require.NoError(t, os.RemoveAll(w.path("job.json.parts")))
+	says(lines, 5, "job.json.parts/framed-", "parts", "frame", "--job", "job.json")
+	says(lines, 4, "job.json.parts", "parts", "cut", "--job", "job.json")
+	tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrc")
+	require.NoError(t, os.RemoveAll(w.path("job.json.parts")))
+	says(tasks[0], 5, "output "+w.path("job.json.parts")+": no such file or directory", "parts", "run", "--job", "job.json")
+	says("x\n", 2, "this is not a line of 'mrrc-lua parts plan'", "parts", "run", "--job", "job.json")
+	says(strings.Replace(tasks[0], `"of":1`, `"of":2`, 1), 2, "part 0 of 2 is not a part of this job, which has 1", "parts", "run", "--job", "job.json")
+	says("", 4, "1 part of 1 without a result: 1;", "parts", "join", "--job", "job.json")
+	require.NoError(t, os.RemoveAll(w.path("job.json.parts")))
+	require.NoError(t, os.WriteFile(w.path("job.json.parts"), nil, 0o600))
+	says("", 5, "job.json.parts", "parts", "join", "--job", "job.json")
 }
 
 // Would catch shards that cannot be published on another disk than that of the attempts.

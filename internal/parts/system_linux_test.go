@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -109,17 +110,21 @@ func TestPlan_places(t *testing.T) {
 	require.Empty(t, got.out)
 	tasks := w.plan("keep.lua", "books.mrc", "-o", "old.mrc", "--rejects", "bad.mrc")
 	require.Equal(t, files, w.files())
-	self, err := os.Executable()
-	require.NoError(t, err)
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	require.NoError(t, err)
-	var errs bytes.Buffer
-	cmd := exec.Command(self, "parts", "run", "--job", "job.json")
-	cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = w.dir, append(os.Environ(), asProgram+"=1"), strings.NewReader(tasks[0]), full, &errs
-	require.Error(t, cmd.Run())
+	noRoom := func(stdin string, args ...string) {
+		t.Helper()
+		got := w.printing(full, stdin, slices.Concat([]string{"parts"}, args)...)
+		require.Equal(t, 5, got.code, args)
+		require.Contains(t, got.err, "output (standard output): no space left on device", args)
+	}
+	noRoom(tasks[0], "run", "--job", "job.json")
+	noRoom("", "plan", "keep.lua", "books.mrc", "-o", "old.mrc", "--job", "other.json")
+	noRoom("", "plan", "keep.lua", "books.mrc", "-o", "old.mrc", "--job", "divided.json", "--divide")
+	noRoom("", "frame", "--job", "divided.json", "1")
+	noRoom("", "cut", "--job", "divided.json")
 	require.NoError(t, full.Close())
-	require.Equal(t, 5, cmd.ProcessState.ExitCode())
-	require.Contains(t, errs.String(), "output (standard output): no space left on device")
+	w.must("", "parts", "plan", "keep.lua", "books.mrc", "-o", "/dev/null", "--job", "other.json", "-q")
 }
 
 // Would catch an attempt that cannot be written, for which the output is blamed, which may be on another disk.

@@ -3,6 +3,7 @@ package parts_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -80,13 +81,22 @@ func (w *world) run(stdin string, args ...string) ran {
 	if testscale.Full() {
 		return w.dying("", stdin, args...)
 	}
+	var out bytes.Buffer
+	r := w.printing(&out, stdin, args...)
+	r.out = out.String()
+	return r
+}
+
+// printing does the same in this process, with another standard output.
+func (w *world) printing(stdout io.Writer, stdin string, args ...string) ran {
+	w.t.Helper()
 	here, err := os.Getwd()
 	require.NoError(w.t, err)
 	require.NoError(w.t, os.Chdir(w.dir))                   //nolint:usetesting // for one command
 	defer func() { require.NoError(w.t, os.Chdir(here)) }() //nolint:usetesting // as above
-	var out, errs bytes.Buffer
-	code := cli.Main(context.Background(), cli.Env{Args: args, Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Getenv: os.Getenv, Version: "test", Exit: os.Exit})
-	return ran{out.String(), times.ReplaceAllString(errs.String(), ""), int(code)}
+	var errs bytes.Buffer
+	code := cli.Main(context.Background(), cli.Env{Args: args, Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: &errs, Getenv: os.Getenv, Version: "test", Exit: os.Exit})
+	return ran{"", times.ReplaceAllString(errs.String(), ""), int(code)}
 }
 
 // dying does the same in a process of its own, which ends itself at a step.

@@ -342,6 +342,7 @@ function combine(a, b) if a.n + b.n == 50 then error("no sum") end a.n = a.n + b
 function finish() print("in finish") end`: {"s.lua:2: no sum", 3},
 		`function filter(record) run:emit(record, "x.mrc") return true end
 function finish() run:emit("text", "x.mrc") end`: {"x.mrc gets records in part 1, and lines of text in begin, combine or finish: one run", 2},
+		`function filter(record) run:emit(record.index < 30 and "text" or record, "x.mrc") return true end`: {"x.mrc gets lines of text in part 1, and records in part 5: one run", 2},
 	} {
 		w := newWorld(t, map[string]string{"books.mrc": repository(t)["data/books.mrc"], "s.lua": script})
 		w.plan("s.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")

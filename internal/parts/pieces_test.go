@@ -174,6 +174,40 @@ func TestAttempt_close(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrExist)
 }
 
+// Would catch a shard that is not a file of its format.
+func TestAttempt_wrap(t *testing.T) {
+	for name, c := range map[string]struct {
+		around     engine.Around
+		text, want string
+		file       string
+	}{
+		"records":    {engine.Around{Before: []byte("<"), Between: []byte(","), After: []byte(">")}, "text", "<text>", shardFile},
+		"a header":   {engine.Around{Before: []byte("a,b")}, "text", "a,btext", shardFile},
+		"an end":     {engine.Around{After: []byte(">")}, "text", "text>", shardFile},
+		"nothing":    {engine.Around{Before: []byte("<"), After: []byte(">")}, "", "<>", shardFile},
+		"not around": {engine.Around{Between: []byte(",")}, "text", "text", mainFile},
+	} {
+		a := newAttempt(t.TempDir())
+		_, err := a.piece(Piece{File: mainFile}).Write([]byte(c.text))
+		require.NoError(t, err)
+		require.NoError(t, a.wrap(c.around), name)
+		list, err := a.close()
+		require.NoError(t, err)
+		require.Equal(t, []Piece{{File: c.file, Size: int64(len(c.want)), CRC: crc32.Checksum([]byte(c.want), crcTable)}}, list, name)
+		text, err := os.ReadFile(filepath.Join(a.dir, c.file))
+		require.NoError(t, err)
+		require.Equal(t, c.want, string(text), name)
+		left, err := os.ReadDir(a.dir)
+		require.NoError(t, err)
+		require.Len(t, left, 1, name)
+	}
+	a := newAttempt(t.TempDir())
+	_, err := a.piece(Piece{File: mainFile}).Write([]byte("text"))
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(filepath.Join(a.dir, mainFile)))
+	require.ErrorIs(t, a.wrap(engine.Around{After: []byte(">")}), os.ErrNotExist)
+}
+
 // Would catch events that are lost, told in another order, or blamed on somebody else.
 func TestTell(t *testing.T) {
 	var file bytes.Buffer

@@ -129,17 +129,19 @@ func TestPlan_places(t *testing.T) {
 
 // Would catch an attempt that cannot be written, for which the output is blamed, which may be on another disk.
 func TestWork_full(t *testing.T) {
-	w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": strings.Repeat(repository(t)["data/books.mrc"], 4)})
-	tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrc")
-	self, err := os.Executable()
-	require.NoError(t, err)
-	var errs bytes.Buffer
-	cmd := exec.Command("sh", "-c", `ulimit -f 8 && exec "$0" "$@"`, self, "parts", "run", "--job", "job.json") // in the place of a full disk
-	cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stderr = w.dir, append(os.Environ(), asProgram+"=1"), strings.NewReader(tasks[0]), &errs
-	require.Error(t, cmd.Run())
-	require.Equal(t, 5, cmd.ProcessState.ExitCode(), errs.String())
-	require.Regexp(t, `output .*/job.json.parts/part-000000-\d+: file too large`, errs.String())
-	left, err := os.ReadDir(w.path("job.json.parts"))
-	require.NoError(t, err)
-	require.Len(t, left, 1, "besides the tasks")
+	for _, copies := range []int{1, 4} { // what is noticed when the file is closed, and before
+		w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": strings.Repeat(repository(t)["data/books.mrc"], copies)})
+		tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrc")
+		self, err := os.Executable()
+		require.NoError(t, err)
+		var errs bytes.Buffer
+		cmd := exec.Command("sh", "-c", `ulimit -f 8 && exec "$0" "$@"`, self, "parts", "run", "--job", "job.json") // in the place of a full disk
+		cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stderr = w.dir, append(os.Environ(), asProgram+"=1"), strings.NewReader(tasks[0]), &errs
+		require.Error(t, cmd.Run())
+		require.Equal(t, 5, cmd.ProcessState.ExitCode(), errs.String())
+		require.Regexp(t, `output .*/job.json.parts/part-000000-\d+: file too large`, errs.String())
+		left, err := os.ReadDir(w.path("job.json.parts"))
+		require.NoError(t, err)
+		require.Len(t, left, 1, "besides the tasks")
+	}
 }

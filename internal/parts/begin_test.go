@@ -282,5 +282,16 @@ func TestPlan_mistakes(t *testing.T) {
 		require.Contains(t, got.err, c.says)
 		require.Empty(t, got.out)
 		require.NoFileExists(t, w.path("job.json"))
+
+		got = w.run("", "parts", "plan", c.script, c.input, "-o", "out.mrc", "--job", "job.json", "--divide")
+		if c.code != 4 {
+			require.Equal(t, c.code, got.code, got.err)
+			require.Contains(t, got.err, c.says)
+			continue
+		}
+		got = w.run("", "parts", "frame", "--job", "job.json", "1-") // the inputs are read here
+		require.Equal(t, c.code, got.code, got.err)
+		require.Contains(t, got.err, c.says)
+		require.Empty(t, got.out)
 	}
 }

@@ -3,7 +3,6 @@ package parts_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -136,32 +135,6 @@ func TestJoin_refuses(t *testing.T) {
 	unpublished(w.run(task, "parts", "run", "--job", "job.json"), 4, "part 2 of ", "data/books.mrc, bytes 0 to 9) failed", "was changed since the job was planned")
 }
 
-// Would catch a part that leaves something when the script ends it.
-func TestWork_failure(t *testing.T) {
-	w := newWorld(t, map[string]string{"bad.lua": "function filter(record) if record.index == 30 then io.open('x', 'w') end return true end",
-		"all.lua": "function filter(record) error('no') end", "books.mrc": repository(t)["data/books.mrc"]})
-	tasks := w.plan("bad.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")
-	got := w.run(strings.Join(tasks, ""), "parts", "run", "--job", "job.json")
-	require.Equal(t, 2, got.code, got.err)
-	require.Regexp(t, `part \d+ of \d+ \(books.mrc, bytes \d+ to \d+\) failed`, got.err)
-	require.Contains(t, got.err, "with run:emit")
-	done := strings.Count(got.out, "\n")
-	left, err := filepath.Glob(w.path("job.json.parts/part-*"))
-	require.NoError(t, err)
-	require.Len(t, left, done)
-	require.Equal(t, 4, w.run(got.out, "parts", "join", "--job", "job.json").code)
-	require.Empty(t, w.files("bad.lua", "all.lua", "books.mrc"))
-
-	// A script that fails on every record ends as it does in one run, wherever the parts are cut.
-	require.NoError(t, os.RemoveAll(w.path("job.json.parts")))
-	one := w.run("", "run", "all.lua", "books.mrc", "-o", "out.mrc")
-	tasks = w.plan("all.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")
-	results := w.must(strings.Join(tasks, ""), "parts", "run", "--job", "job.json")
-	got = w.run(results, "parts", "join", "--job", "job.json")
-	sameRan(t, one, got, "a script that fails on all")
-	require.Empty(t, w.files("bad.lua", "all.lua", "books.mrc"))
-}
-
 // Would catch files of a join that were damaged, and nobody knows what to do.
 func TestJoin_damagedFiles(t *testing.T) {
 	for _, name := range []string{"manifest.json", "done.json"} {
@@ -287,76 +260,6 @@ func TestJoin_adoptsDamaged(t *testing.T) {
 	}
 }
 
-// Would catch shards that are not the pieces of the output, or are not files of their format.
-func TestJoin_shards(t *testing.T) {
-	books := repository(t)["data/books.mrc"]
-	for _, out := range []string{"out.mrc", "out.xml"} {
-		w := newWorld(t, map[string]string{"keep.lua": "function filter(record) return record.index > 12 end", "books.mrc": books})
-		w.must("", "run", "keep.lua", "books.mrc", "-o", "one.mrc", "-q")
-		tasks := w.plan("keep.lua", "books.mrc", "-o", out, "--shards", "--part-size", "4000", "--block", "1024")
-		w.must(w.work(tasks, halves), "parts", "join", "--job", "job.json")
-		shards, err := filepath.Glob(w.path("out-*-of-*" + filepath.Ext(out)))
-		require.NoError(t, err)
-		require.Len(t, shards, len(tasks))
-		require.NoFileExists(t, w.path(out))
-		w.must("", slices.Concat([]string{"convert", "-o", "joined.mrc", "-q"}, shards)...)
-		equalFiles(t, map[string]string{"f": w.files()["one.mrc"]}, map[string]string{"f": w.files()["joined.mrc"]}, out)
-	}
-}
-
-// Would catch a script that fails in finish, and rejects of a run of hours that nobody gets: one run writes them, and can be
-// repeated with the same outcome.
-func TestJoin_finishFails(t *testing.T) {
-	files := map[string]string{"books.mrc": repository(t)["data/books.mrc"], "s.lua": `function filter(record)
-  if record.index % 9 == 0 then run:reject("nine") end
-  if record.index % 20 == 1 then print(record.index) end
-  return true
-end
-function finish(run) print("in finish") error("no end") end`}
-	args := []string{"s.lua", "books.mrc", "-o", "out.mrc", "--block", "1024", "--rejects", "bad.mrc", "--errors", "bad.jsonl"}
-	for _, more := range [][]string{nil, {"--shards"}} {
-		one, many := newWorld(t, files), newWorld(t, files)
-		want := one.run("", slices.Concat([]string{"run", "--jobs", "2"}, args)...)
-		require.Equal(t, 3, want.code, want.err)
-		require.Contains(t, want.err, "in finish")
-		many.work(many.plan(slices.Concat(args, more, []string{"--part-size", "9000"})...), halves)
-		for range 2 {
-			got := many.run("", "parts", "join", "--job", "job.json")
-			if more != nil { // there is no file that was not written
-				want.err = strings.Replace(want.err, "mrrc-lua: out.mrc was not written\n", "", 1)
-			}
-			sameRan(t, want, got, fmt.Sprint(more))
-			equalFiles(t, one.files(), many.files(), fmt.Sprint(more))
-		}
-	}
-}
-
-// Would catch a script that fails in combine and goes on, and outputs that get two kinds of things when all parts were run.
-func TestJoin_combineFails(t *testing.T) {
-	for script, c := range map[string]struct {
-		says string
-		code int
-	}{
-		`function begin(run) run.state = { n = 0 } end function filter() run.state.n = run.state.n + 1 return true end
-function combine(a, b) if a.n + b.n == 50 then error("no sum") end a.n = a.n + b.n return a end
-function finish() print("in finish") end`: {"s.lua:2: no sum", 3},
-		`function filter(record) run:emit(record, "x.mrc") return true end
-function finish() run:emit("text", "x.mrc") end`: {"x.mrc gets records in part 1, and lines of text in begin, combine or finish: one run", 2},
-		`function filter(record) run:emit(record.index < 30 and "text" or record, "x.mrc") return true end`: {"x.mrc gets lines of text in part 1, and records in part 5: one run", 2},
-	} {
-		w := newWorld(t, map[string]string{"books.mrc": repository(t)["data/books.mrc"], "s.lua": script})
-		w.plan("s.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")
-		w.must("", "parts", "run", "--job", "job.json", "1-")
-		for range 2 {
-			got := w.run("", "parts", "join", "--job", "job.json")
-			require.Equal(t, c.code, got.code, got.err)
-			require.Contains(t, got.err, c.says)
-			require.NotContains(t, got.err, "in finish")
-			require.NoFileExists(t, w.path("out.mrc"))
-		}
-	}
-}
-
 // Would catch a join that says that all is well although its directory, or that of an output, has gone while it worked, one
 // that ends a job whose outputs are not all there, and one that cannot be repeated.
 func TestJoin_directoriesGone(t *testing.T) {
@@ -394,95 +297,4 @@ function finish(run) run:emit(run.state.n, "lines.txt") end`}
 			equalFiles(t, one.files("sub/run.json"), made, about)
 		}
 	}
-}
-
-// Would catch shards that cannot be put in their places, and a join that then cannot be repeated.
-func TestJoin_shardsBlocked(t *testing.T) {
-	books := repository(t)["data/books.mrc"]
-	w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": books})
-	tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrc", "--shards", "--part-size", "9000", "--block", "1024")
-	w.must("", "parts", "run", "--job", "job.json", "1-")
-	names, all := make([]string, len(tasks)), ""
-	for i := range names {
-		names[i] = fmt.Sprintf("out-%05d-of-%05d.mrc", i, len(tasks))
-	}
-	require.NoError(t, os.MkdirAll(w.path(names[1]+"/x"), 0o700))
-	for range 2 {
-		got := w.run("", "parts", "join", "--job", "job.json")
-		require.Equal(t, 5, got.code, got.err)
-		require.Contains(t, got.err, names[1])
-	}
-	require.NoError(t, os.RemoveAll(w.path(names[1])))
-	w.must("", "parts", "join", "--job", "job.json")
-	for _, name := range names {
-		all += w.files()[name]
-	}
-	require.True(t, books == all)
-}
-
-// Would catch commands for which the directory of attempts is gone or cannot be made, and which say nothing, or blame something
-// else.
-func TestParts_noWork(t *testing.T) {
-	w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": repository(t)["data/books.mrc"]})
-	plan := []string{"parts", "plan", "keep.lua", "books.mrc", "-o", "out.mrc"}
-	says := func(stdin string, code int, text string, args ...string) {
-		t.Helper()
-		got := w.run(stdin, args...)
-		require.Equal(t, code, got.code, got.err)
-		require.Contains(t, got.err, text)
-		require.Empty(t, got.out)
-	}
-	says("", 5, "books.mrc", slices.Concat(plan, []string{"--job", "job.json", "--work", "books.mrc/work"})...)
-	says("", 5, "no/job.json", slices.Concat(plan, []string{"--job", "no/job.json", "--work", "work"})...)
-	lines := w.must("", slices.Concat(plan, []string{"--job", "job.json", "--divide"})...)
-	require.NoError(t, os.RemoveAll(w.path("job.json.parts")))
-	says(lines, 5, "job.json.parts/framed-", "parts", "frame", "--job", "job.json")
-	says(lines, 4, "job.json.parts", "parts", "cut", "--job", "job.json")
-	tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrc")
-	require.NoError(t, os.RemoveAll(w.path("job.json.parts")))
-	says(tasks[0], 5, "output "+w.path("job.json.parts")+": no such file or directory", "parts", "run", "--job", "job.json")
-	says("x\n", 2, "this is not a line of 'mrrc-lua parts plan'", "parts", "run", "--job", "job.json")
-	says(strings.Replace(tasks[0], `"of":1`, `"of":2`, 1), 2, "part 0 of 2 is not a part of this job, which has 1", "parts", "run", "--job", "job.json")
-	says("", 4, "1 part of 1 without a result: 1;", "parts", "join", "--job", "job.json")
-	require.NoError(t, os.RemoveAll(w.path("job.json.parts")))
-	require.NoError(t, os.WriteFile(w.path("job.json.parts"), nil, 0o600))
-	says("", 5, "job.json.parts", "parts", "join", "--job", "job.json")
-}
-
-// Would catch shards that cannot be published on another disk than that of the attempts.
-func TestJoin_shardsElsewhere(t *testing.T) {
-	disk := otherDisk(t)
-	w := newWorld(t, map[string]string{"keep.lua": "function filter() return true end", "books.mrc": repository(t)["data/books.mrc"]})
-	out := filepath.Join(disk, "out.mrc")
-	tasks := w.plan("keep.lua", "books.mrc", "-o", out, "--shards", "--part-size", "9000", "--block", "1024")
-	w.must(w.work(tasks, halves), "parts", "join", "--job", "job.json")
-	shards, err := filepath.Glob(filepath.Join(disk, "*"))
-	require.NoError(t, err)
-	require.Len(t, shards, len(tasks))
-	var all []byte
-	for _, path := range shards {
-		text, err := os.ReadFile(path)
-		require.NoError(t, err)
-		all = append(all, text...)
-	}
-	require.True(t, repository(t)["data/books.mrc"] == string(all))
-}
-
-// otherDisk returns a directory on another file system than that of temporary files.
-func otherDisk(t *testing.T) string {
-	t.Helper()
-	here := filepath.Join(t.TempDir(), "f")
-	require.NoError(t, os.WriteFile(here, nil, 0o600))
-	for _, dir := range []string{"/dev/shm", "/run", "."} {
-		made, err := os.MkdirTemp(dir, "mrrc-lua-*") //nolint:usetesting // which are all on one disk
-		if err != nil {
-			continue
-		}
-		t.Cleanup(func() { _ = os.RemoveAll(made) }) // what is left does no harm
-		if os.Link(here, filepath.Join(made, "f")) != nil {
-			return made
-		}
-	}
-	t.Skip("there is one file system only")
-	return ""
 }

@@ -150,25 +150,22 @@ func eachLine(r io.Reader, what string, f func(line []byte) error) error {
 func eachTask(env *console.Env, opt *engine.Options, to job.Told, size func(line []byte) int64, f func(line []byte) error) error {
 	const name = "standard input"
 	in, total := opt.Input.Stdin, int64(0)
-	expect := func(line []byte) error {
+	expect := func(line []byte) {
 		total += size(line)
 		to.Expect(total)
-		return nil
 	}
 	if isThere(env.Stdin) {
 		text, err := io.ReadAll(in)
 		if err != nil {
 			return &engine.InputError{Name: name, Err: console.Bare(err)}
 		}
-		if err := eachLine(bytes.NewReader(text), name, expect); err != nil {
-			return err
+		for line := range bytes.Lines(text) {
+			expect(line)
 		}
 		return eachLine(bytes.NewReader(text), name, f)
 	}
 	return eachLine(in, name, func(line []byte) error {
-		if err := expect(line); err != nil {
-			return err
-		}
+		expect(line)
 		return f(line)
 	})
 }

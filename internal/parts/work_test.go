@@ -1,12 +1,16 @@
 package parts_test
 
 import (
+	"io"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"mrrc-lua/engine"
+	"mrrc-lua/internal/parts"
 )
 
 // Would catch numbers that stand for other parts than those of the lines, and mistakes in them that are passed over.
@@ -77,6 +81,38 @@ func TestJoin_reads(t *testing.T) {
 			require.Contains(t, got.err, name+", which was changed while parts were run: part 4 has read another content than part 1; remove ")
 			require.NoFileExists(t, w.path("out.mrc"))
 		}
+	}
+}
+
+// Would catch a bar that begins again with each part, and a format that is not noted.
+func TestWork_counts(t *testing.T) {
+	w := newWorld(t, map[string]string{"keep.lua": "function filter(record) if record.index % 5 == 0 then run:reject('no') end return true end", "books.mrc": repository(t)["data/books.mrc"]})
+	tasks := w.plan("keep.lua", "books.mrc", "-o", "out.mrk", "--part-size", "9000", "--block", "1024")
+	t.Chdir(w.dir)
+	j, err := parts.Read("job.json", "test")
+	require.NoError(t, err)
+	require.Equal(t, "mrk", j.To)
+	s := &steps{t: t, options: j.Options}
+	spec := s.spec()
+	j.Fill(spec)
+	var counts []engine.Counts
+	spec.Adjust = func(opt *engine.Options) { opt.Watch.Progress = func(n engine.Counts) { counts = append(counts, n) } }
+	require.NoError(t, parts.Work(t.Context(), s.runner(strings.NewReader(strings.Join(tasks, "")), io.Discard), spec, j))
+	require.GreaterOrEqual(t, len(counts), len(tasks))
+	for i, n := range counts[1:] {
+		require.GreaterOrEqual(t, n.Read, counts[i].Read)
+	}
+	last := counts[len(counts)-1]
+	require.Equal(t, []int64{50, 10}, []int64{last.Read, last.Rejected})
+	for to, want := range map[string]string{"": "marc", "xml": "xml"} {
+		args := []string{"keep.lua", "books.mrc", "-o", "out", "--work", "w" + to}
+		if to != "" {
+			args = append(args, "--to", to)
+		}
+		w.plan(args...)
+		j, err := parts.Read("job.json", "test")
+		require.NoError(t, err)
+		require.Equal(t, want, j.To)
 	}
 }
 

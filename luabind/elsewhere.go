@@ -13,7 +13,7 @@ import (
 // MARC::Record, marc4j. The error for a script that uses one of them names the one to use here.
 var (
 	recordElsewhere = map[string]string{
-		"get": `record:field("245")`, "get_field": `record:field("245")`, "find": "record:field",
+		"get": `record:field("245")`, "get_field": `record:field("245")`, "find": "record:field", "first": `record:field("245")`, "list": "record:fields", "all": "record:fields",
 		"get_fields": "record:fields", "each_field": "record:each", "iter_fields": "record:each",
 		"fields_by_tag": "record:fields", "get_linked_fields": "record:linked",
 		"subfield": `record:value("245$a")`, "get_value": "record:value", "get_values": "record:values",

@@ -37,6 +37,8 @@ var syntaxHints = []struct {
 	{"!=", nil, "Lua writes ~= for not equal"},
 	{"=~", nil, "re.test(s, expression) compares a text with a regular expression"},
 	{"!", nil, "write the word not instead of !"},
+	{"true", lazyregexp.New(`\b(?:then|else)\s*$`), "write return true"},
+	{"false", lazyregexp.New(`\b(?:then|else)\s*$`), "write return false"},
 	{"&&", nil, "write the word and instead of &&"},
 	{"&", nil, "write the word and instead of &; text is joined with two dots: a .. b"},
 	{"||", nil, "write the word or instead of ||"},

@@ -12,6 +12,8 @@ import (
 // Catches a mistake from another language that gets no hint, a wrong hint, and a wrong place.
 func TestLoad_hints(t *testing.T) {
 	for source, want := range map[string]string{
+		`if a then true end`:             "1:11 syntax error near 'true': write return true",
+		`if a then b() else false end`:   "1:20 syntax error near 'false': write return false",
 		`if a != b then end`:             "1:6 syntax error near '!': Lua writes ~= for not equal",
 		`if !a then end`:                 "1:4 syntax error near '!': write the word not instead of !",
 		`if a && b then end`:             "1:6 syntax error near '&': write the word and instead of &&",

@@ -44,6 +44,35 @@ func (c *checker) checkArgs(s *signature, e *ast.FuncCallExpr, args []kind, gues
 	}
 	c.checkSetting(s, e, args, guess)
 	c.anyCharacter(s, e, args)
+	c.repetition(s, e, args)
+}
+
+// repeated matches a repetition of regular expressions, which patterns of Lua do not have.
+var repeated = lazyregexp.New(`[])\w.]\{[0-9]+(,[0-9]*)?\}`)
+
+// repetition reports {13} in a pattern of Lua.
+func (c *checker) repetition(s *signature, e *ast.FuncCallExpr, args []kind) {
+	if len(args) < 2 || len(args) > plainAt || !slices.Contains([]string{"string.find", "string.match", "string.gmatch", "string.gsub"}, s.name) {
+		return
+	}
+	pattern, ok := stringOf(args[1])
+	if !ok {
+		return
+	}
+	found := repeated().FindString(pattern)
+	if found == "" {
+		return
+	}
+	at := e.Args[0]
+	if e.Receiver == nil {
+		at = e.Args[1]
+	}
+	expression := "[[" + pattern + "]]"
+	if strings.Contains(pattern, "%") { // %d is \d there
+		expression = "expression"
+	}
+	line, col := c.tree.Place(at)
+	c.doubt(line, col, found[1:]+" is no repetition in a pattern of Lua", "regular expressions have it: re.test(s, "+expression+")")
 }
 
 // anyCharacter reports the pattern "." where a full stop is probably meant: each character is replaced by the same

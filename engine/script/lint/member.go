@@ -103,7 +103,11 @@ func (c *checker) ofModule(m *module, e *ast.AttrGetExpr) kind {
 	}
 	if msg, missing := m.decl.Missing(name); missing {
 		line, col := c.tree.MemberPlace(e)
-		c.certain(line, col, false, msg, "")
+		hint := ""
+		if m.name == "string" {
+			hint = lualib.StringElsewhere(name)
+		}
+		c.certain(line, col, false, msg, hint)
 		return unknown
 	}
 	for _, v := range m.decl.Values {

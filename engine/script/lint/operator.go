@@ -53,6 +53,9 @@ func (c *checker) comparison(e *ast.RelationalOpExpr) {
 			hint = "#" + c.shown(bad, k) + " is the number of its elements"
 		}
 		c.certain(line, col, guess, c.shownOr(bad, "this value")+" is "+k.noun()+", which is neither larger nor smaller than anything", hint)
+	default:
+		const what = "nil is neither larger nor smaller than anything"
+		_ = c.nilNumber(e.Lhs, left, line, col, what) || c.nilNumber(e.Rhs, right, line, col, what)
 	}
 }
 
@@ -251,7 +254,7 @@ func (c *checker) operand(e ast.Expr, operator string) kind {
 		c.certain(line, col, k.guessed, c.shownOr(e, "this value")+" is a list, and Lua cannot calculate with it", "write #"+c.shown(e, k)+" for how many elements it has")
 	case k.isClass() && k.can&isNil == 0:
 		c.certain(line, col, k.guessed, c.shownOr(e, "this value")+" is "+k.noun()+", and Lua cannot calculate with it", "")
-	case c.nilOperand(e, k, line, col):
+	case c.nilNumber(e, k, line, col, "Lua cannot calculate with nil"):
 	case isText:
 		if !isNumeric(s) {
 			hint := ""
@@ -264,9 +267,9 @@ func (c *checker) operand(e ast.Expr, operator string) kind {
 	return k
 }
 
-// nilOperand reports a calculation with the result of a method that is nil for some records, or with its
-// conversion to a number.
-func (c *checker) nilOperand(e ast.Expr, k kind, line, col int) bool {
+// nilNumber reports the result of a method that is nil for some records, or its conversion to a number, where a number is
+// needed.
+func (c *checker) nilNumber(e ast.Expr, k kind, line, col int, what string) bool {
 	call, ok := e.(*ast.FuncCallExpr)
 	if !ok {
 		return false
@@ -281,8 +284,11 @@ func (c *checker) nilOperand(e ast.Expr, k kind, line, col int) bool {
 		return false
 	}
 	shown := c.shown(inner, k)
-	number := "(tonumber(" + shown + ") or 0)"
-	c.doubt(line, col, shown+" is nil (no value) in a record without one, and Lua cannot calculate with nil", "write "+number)
+	number, missing := "tonumber("+shown+")", shown+" is nil (no value) in a record without one"
+	if inner != call {
+		missing = number + " is nil (no value) if there is no text, or it is not a number alone"
+	}
+	c.doubt(line, col, missing+", and "+what, "write ("+number+" or 0)")
 	return true
 }
 
@@ -304,6 +310,8 @@ func (c *checker) length(e *ast.UnaryLenOpExpr) {
 		hint := ""
 		if k.only(isNumber) {
 			hint = "it is a number already: write it without #"
+		} else if call, ok := e.Expr.(*ast.FuncCallExpr); ok && call.Method == "each" {
+			hint = "record:count(tag) is the number of fields"
 		}
 		c.certain(line, col, k.guessed, c.shownOr(e.Expr, "this value")+" is "+k.noun()+" and has no length", hint)
 	}

@@ -9,7 +9,7 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 		return
 	}
 	if name == "extract" {
-		c.extractResults(read)
+		c.extractResults(fn, read)
 	}
 	if name != "transform" || len(read.returns) == 0 {
 		return
@@ -29,7 +29,11 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 }
 
 // extractResults reports an extract that returns something else than a row or a list of rows.
-func (c *checker) extractResults(read *reading) {
+func (c *checker) extractResults(fn *ast.FunctionExpr, read *reading) {
+	if len(read.returns) == 0 && !ends(fn.Stmts) {
+		line, col := c.tree.Place(fn)
+		c.doubt(line, col, "extract returns nothing: there will be no rows", "a row is a table: return { record.id, record:title() }")
+	}
 	for _, r := range read.returns {
 		if r.kind.only(isNil) || !r.kind.never(isBool|isTable|isObject) {
 			continue

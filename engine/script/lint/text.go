@@ -47,7 +47,10 @@ func (c *checker) ofText(e ast.Expr, of kind, name string) (msg, hint string) {
 			if of.can&isNil != 0 {
 				shown += ` or ""`
 			}
-			hint = "write " + call + "(" + shown + means
+			hint = call + "(" + shown + means
+			if means == ")" || strings.HasPrefix(means, "), which ") {
+				hint = "write " + hint
+			}
 		}
 	}
 	return fmt.Sprintf("text has no '%s'", name), hint

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -93,4 +94,26 @@ func TestRecovery_everyByteOfFormats(t *testing.T) {
 		}
 	}
 	t.Logf("runs: %d, bytes: %d", runs, size)
+}
+
+// Would catch records that are rejected for their text, and count as read or as rejected by the number of VMs; and a run
+// that ends in such a batch with a number below zero.
+func TestBytes_rejectedForText(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "testdata", "broken", "invalid_utf8.mrc"))
+	require.NoError(t, err)
+	books, err := os.ReadFile(filepath.Join("..", "testdata", "records", "books.mrc"))
+	require.NoError(t, err)
+	data = bytes.Repeat(slices.Concat(data, books[:bytes.IndexByte(books, 0x1d)+1]), 20)
+	for _, stop := range []string{"", "if record.index == 31 then run:stop() end "} {
+		opt := engine.Options{Script: script(t, "function filter(record) "+stop+"return true end")}
+		opt.Input.Paths, opt.Input.Text.Invalid, opt.Speed.Block = []string{saved(t, data)}, parse.InvalidReject, 2000
+		opt.Speed.Jobs = 1
+		want := execute(t, opt)
+		require.NoError(t, want.Err)
+		require.Positive(t, want.Sum.Bytes.Rejected)
+		opt.Speed.Jobs = 2
+		got := execute(t, opt)
+		require.NoError(t, got.Err)
+		require.Equal(t, want.Sum.Bytes, got.Sum.Bytes)
+	}
 }

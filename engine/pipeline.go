@@ -45,8 +45,25 @@ func (y *way) read(text *parse.TextDecoder, b *batch) (ok bool, err error) {
 		return false, err
 	}
 	defer y.stages.source.since(time.Now())
-	text.Settle(&b.in)
+	y.settle(text, b)
 	return true, nil
+}
+
+// settle decodes the text of a batch. The bytes of its records were counted before (feed.number): those of a record that
+// is rejected for its text are counted again.
+func (y *way) settle(text *parse.TextDecoder, b *batch) {
+	if y.opt.Input.Text.Invalid != parse.InvalidReject {
+		text.Settle(&b.in)
+		return
+	}
+	list := b.in.Records[b.lo:b.hi]
+	for i := range list {
+		b.bytes.count(&list[i], -int64(list[i].Size()))
+	}
+	text.Settle(&b.in)
+	for i := range list {
+		b.bytes.count(&list[i], int64(list[i].Size()))
+	}
 }
 
 // hooks lets the script decide about each record (worker.go).

@@ -59,6 +59,52 @@ func TestContrib_workers(t *testing.T) {
 	}
 }
 
+// pySpark is as much of PySpark as the script of contrib uses. As that of Spark, its pipe starts commands with an empty
+// environment.
+const pySpark = `import shlex, subprocess
+class SparkConf:
+    def setMaster(self, name): return self
+    def setAppName(self, name): return self
+    def setIfMissing(self, name, value): return self
+class SparkContext:
+    def __init__(self, conf): pass
+    def parallelize(self, lines, n):
+        assert n == len(lines)
+        self.lines = lines
+        return self
+    def pipe(self, command, checkCode):
+        assert checkCode
+        self.command = shlex.split(command)
+        return self
+    def collect(self):
+        run = lambda line: subprocess.run(self.command, env={}, input=line + "\n", stdout=subprocess.PIPE, text=True, check=True).stdout
+        return [r for line in reversed(self.lines) for r in run(line).splitlines()]
+    def stop(self): pass
+`
+
+// Would catch workers of Spark that do not find the program, which Spark's pipe starts without PATH.
+func TestContrib_spark(t *testing.T) {
+	testscale.OnlyFull(t) // a process for each part
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("there is no python3")
+	}
+	self, err := os.Executable()
+	require.NoError(t, err)
+	script, err := filepath.Abs("../../contrib/spark/mrrc_spark.py")
+	require.NoError(t, err)
+	w := newWorld(t, map[string]string{"keep.lua": "function filter(record) if record.index == 3 then run:reject('no') end return true end", "books.mrc": repository(t)["data/books.mrc"], "lib/pyspark.py": pySpark})
+	require.Equal(t, 1, w.run("", "run", "keep.lua", "books.mrc", "-o", "one.mrc", "-q").code)
+	require.NoError(t, os.Mkdir(w.path("bin"), 0o700))
+	require.NoError(t, os.WriteFile(w.path("bin/mrrc-lua"), []byte("#!/bin/sh\n"+asProgram+"=1 exec "+self+` "$@"`+"\n"), 0o700))
+	cmd := exec.Command(python, script, "--", "keep.lua", "books.mrc", "-o", "out.mrc", "--part-size", "9000", "--block", "1024")
+	cmd.Dir = w.dir
+	cmd.Env = append(os.Environ(), "PATH="+w.path("bin")+":"+os.Getenv("PATH"), "PYTHONPATH="+w.path("lib"), "PYTHONDONTWRITEBYTECODE=1")
+	out, err := cmd.CombinedOutput()
+	require.Equal(t, 1, cmd.ProcessState.ExitCode(), "%v: %s", err, out)
+	equalFiles(t, map[string]string{"": w.files()["one.mrc"]}, map[string]string{"": w.files()["out.mrc"]}, "spark")
+}
+
 // fromYAML returns the command of the container of an Indexed Job.
 func fromYAML(t *testing.T, contrib string) string {
 	t.Helper()

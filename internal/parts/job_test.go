@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,52 @@ func TestJob_settle(t *testing.T) {
 	var out *engine.OutputError
 	require.ErrorAs(t, err, &out)
 	require.Equal(t, j.in(manifestFile), out.Name)
+}
+
+// Would catch a job that ends with another exit code than its run, and attempts that stay.
+func TestJob_end(t *testing.T) {
+	for _, code := range []job.ExitCode{job.ExitDone, job.ExitRejected} {
+		j := &Job{Work: engine.Text(t.TempDir())}
+		require.NoError(t, writeFile(j.in(doneFile), done{Code: int(code)}, false))
+		require.NoError(t, os.MkdirAll(j.in("part-000000-1", "x"), 0o700))
+		err := j.end(done{Code: int(code)})
+		if code == job.ExitDone {
+			require.NoError(t, err)
+		} else {
+			require.Equal(t, &job.Reported{Code: code}, err)
+		}
+		left, err := os.ReadDir(string(j.Work))
+		require.NoError(t, err)
+		require.Len(t, left, 1)
+		require.Equal(t, doneFile, left[0].Name())
+	}
+}
+
+// Would catch what a join has made itself and could not write.
+func TestAside_make(t *testing.T) {
+	j := &Job{Work: engine.Text(t.TempDir())}
+	a := &aside{joiner: &joiner{job: j}, m: &Manifest{}}
+	require.NoError(t, a.make(func(out engine.PartOutputs) (engine.PartResult, error) {
+		_, err := out.Main.Write([]byte("text"))
+		return engine.PartResult{}, err
+	}))
+	require.Len(t, a.m.Pieces, 1)
+	require.Equal(t, mainFile, a.m.Pieces[0].Files[0].File)
+	require.FileExists(t, j.in(a.m.Pieces[0].Attempt, mainFile))
+	var dir string
+	err := a.make(func(out engine.PartOutputs) (engine.PartResult, error) {
+		dirs, err := filepath.Glob(j.in("aside-*"))
+		require.NoError(t, err)
+		dir = dirs[slices.IndexFunc(dirs, func(d string) bool { return filepath.Base(d) != a.m.Pieces[0].Attempt })]
+		require.NoError(t, os.Mkdir(filepath.Join(dir, eventsFile), 0o700))
+		out.Report(&engine.RecordError{Err: errFull})
+		return engine.PartResult{}, nil
+	})
+	var out *engine.OutputError
+	require.ErrorAs(t, err, &out)
+	require.Equal(t, dir, out.Name)
+	require.ErrorIs(t, err, os.ErrExist)
+	require.Len(t, a.m.Pieces, 1)
 }
 
 // Would catch a temporary file that stays when a file cannot be put in its place, and one that is not whole.

@@ -103,7 +103,6 @@ func rangeOf(text, what string, most int) (first, last int, err error) {
 func (j *Job) tell(parts []engine.Part, w io.Writer) error {
 	var lines bytes.Buffer
 	enc := json.NewEncoder(&lines)
-	enc.SetEscapeHTML(false)
 	for _, part := range parts {
 		if err := enc.Encode(part); err != nil {
 			return err

@@ -54,6 +54,23 @@ func TestEachTask(t *testing.T) {
 	}
 }
 
+// Would catch lines of tasks that are kept and not printed, or the other way round, or are not as they were.
+func TestJob_tell(t *testing.T) {
+	j := &Job{Work: engine.Text(t.TempDir())}
+	var out bytes.Buffer
+	require.NoError(t, j.tell([]engine.Part{{Of: 2, LastID: "a b"}, {Index: 1, Of: 2}}, &out))
+	require.Contains(t, out.String(), `"last_id":"a b"`)
+	require.Equal(t, 2, strings.Count(out.String(), "\n"))
+	text, err := os.ReadFile(j.in(tasksFile))
+	require.NoError(t, err)
+	require.Equal(t, out.String(), string(text))
+	require.Equal(t, &engine.OutputError{Name: "(standard output)", Err: errFull}, j.tell(nil, full{}))
+	j.Work += "/gone"
+	var unwritten *engine.OutputError
+	require.ErrorAs(t, j.tell(nil, &out), &unwritten)
+	require.Equal(t, j.in(tasksFile), unwritten.Name)
+}
+
 // Would catch stretches of another job that are framed, and lines of something else.
 func TestJob_stretchesOf(t *testing.T) {
 	j := &Job{Inputs: []File{{Size: 30}, {Size: 50}}}

@@ -38,6 +38,9 @@ func TestPlanner_refuse(t *testing.T) {
 		"shards of a workbook": {func(p *planner, opt *engine.Options) {
 			p.order.Shards, opt.Output.NoRecords, opt.Output.Rows = true, true, engine.RowsXLSX
 		}, "--shards: a file of xlsx is made as a whole"},
+		"a workbook": {func(_ *planner, opt *engine.Options) {
+			opt.Output.NoRecords, opt.Output.Rows = true, engine.RowsXLSX
+		}, ""},
 		"shards of rows": {func(p *planner, opt *engine.Options) {
 			p.order.Shards, opt.Output.NoRecords, opt.Output.Rows = true, true, "csv"
 		}, ""},

@@ -125,6 +125,8 @@ func TestPlan_places(t *testing.T) {
 	noRoom("", "cut", "--job", "divided.json")
 	require.NoError(t, full.Close())
 	w.must("", "parts", "plan", "keep.lua", "books.mrc", "-o", "/dev/null", "--job", "other.json", "-q")
+	elsewhere := &world{t, "/proc"} // where nothing can be made
+	elsewhere.must("", "parts", "plan", w.path("keep.lua"), w.path("books.mrc"), "-o", w.path("out.mrc"), "--job", w.path("elsewhere.json"))
 }
 
 // Would catch an attempt that cannot be written, for which the output is blamed, which may be on another disk.

@@ -99,6 +99,12 @@ func TestWork_counts(t *testing.T) {
 	spec.Adjust = func(opt *engine.Options) { opt.Watch.Progress = func(n engine.Counts) { counts = append(counts, n) } }
 	require.NoError(t, parts.Work(t.Context(), s.runner(strings.NewReader(strings.Join(tasks, "")), io.Discard), spec, j))
 	require.GreaterOrEqual(t, len(counts), len(tasks))
+	require.Equal(t, -1, spec.Speed.Jobs, "all cores")
+	one := s.spec()
+	j.Fill(one)
+	one.Speed.Jobs = 1
+	require.NoError(t, parts.Work(t.Context(), s.runner(strings.NewReader(tasks[0]), io.Discard), one, j))
+	require.Equal(t, 1, one.Speed.Jobs)
 	for i, n := range counts[1:] {
 		require.GreaterOrEqual(t, n.Read, counts[i].Read)
 	}

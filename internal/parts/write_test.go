@@ -78,6 +78,18 @@ func TestWriting_compare(t *testing.T) {
 	require.Equal(t, 18, n)
 }
 
+// Would catch a file that becomes the output although what is in it is damaged.
+func TestWriting_all(t *testing.T) {
+	w, _, sum := published(t, &Manifest{Holds: []Holding{{}}})
+	require.NoError(t, w.all(sum))
+	w.compared.Go(func() error { return errPiece })
+	require.ErrorIs(t, w.all(sum), errPiece)
+	w.manifest.Holds[0].Around.After = []byte(">")
+	w.opt.Output.Main = full{}
+	w.compared.Go(func() error { return errPiece })
+	require.ErrorIs(t, w.all(sum), errFull, "the first one is told")
+}
+
 // published writes the pieces of attempts into outputs that are in memory.
 func published(t *testing.T, m *Manifest, inputs ...File) (w *writing, main *bytes.Buffer, sum *engine.Summary) {
 	t.Helper()

@@ -157,7 +157,7 @@ func (j *Job) allFramed(has map[[2]int64]bool) error {
 		return err
 	})
 	if err == nil && len(missing) > 0 {
-		err = j.error("%s of %d was not framed: %s; give these lines to 'mrrc-lua parts frame' again", console.Counted(int64(len(missing)), "line", "lines"), n, shown(missing))
+		err = j.error("%s of %d not framed: %s; give these lines to 'mrrc-lua parts frame' again", console.Counted(int64(len(missing)), "line", "lines"), n, shown(missing))
 	}
 	return err
 }

@@ -95,11 +95,11 @@ func TestFrame_commands(t *testing.T) {
 
 	got := w.run("", "parts", "cut", "--job", "job.json")
 	require.Equal(t, 4, got.code, got.err)
-	require.Contains(t, got.err, "was not framed: 1-"+strconv.Itoa(n)+"; give these lines to 'mrrc-lua parts frame' again")
+	require.Contains(t, got.err, strconv.Itoa(n)+" lines of "+strconv.Itoa(n)+" not framed: 1-"+strconv.Itoa(n)+"; give these lines to 'mrrc-lua parts frame' again")
 	require.Empty(t, got.out)
 	require.Contains(t, w.run("", "parts", "run", "--job", "job.json", "1").err, "not cut into parts yet")
 	w.must("", "parts", "frame", "--job", "job.json", "2-")
-	require.Contains(t, w.run("", "parts", "cut", "--job", "job.json").err, "was not framed: 1;")
+	require.Contains(t, w.run("", "parts", "cut", "--job", "job.json").err, "1 line of "+strconv.Itoa(n)+" not framed: 1;")
 	for _, command := range []string{"frame", "cut"} {
 		got = w.run("x\n", "parts", command, "--job", "job.json")
 		require.Equal(t, 2, got.code)

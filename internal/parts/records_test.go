@@ -50,6 +50,7 @@ func TestJoined_end(t *testing.T) {
 		require.ErrorIs(t, o.write(func(io.Writer) error { return nil }), errFull)
 	}
 	require.NoError(t, (&joined{w: full{}}).end(), "there is nothing to write")
+	require.ErrorIs(t, (&joined{w: full{}, around: engine.Around{Before: []byte("<")}}).end(), errFull)
 }
 
 // Would catch a damaged attempt that stays, and a manifest that cannot be removed and names it for ever.

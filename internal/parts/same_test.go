@@ -87,10 +87,11 @@ type trial struct {
 // Would catch any difference between a run in parts and a run: in outputs, rejects, errors, tallies, messages, numbers
 // and the exit code. The parts are run in reverse order, one of them twice, and one attempt was broken off.
 func TestParts_sameAsRun(t *testing.T) {
-	files := repository(t)
-	others := corpus(t)
-	for _, name := range testscale.Some(1, slices.Sorted(maps.Keys(others))) {
-		files[name] = others[name]
+	files := map[string]string{}
+	for most, from := range map[int]map[string]string{24: repository(t), 1: corpus(t)} {
+		for _, name := range testscale.Some(most, slices.Sorted(maps.Keys(from))) {
+			files[name] = from[name]
+		}
 	}
 	maps.Copy(files, map[string]string{"everything.lua": scripted(t, "everything.lua"), "rows.lua": scripted(t, "rows.lua"), "stop.lua": scripted(t, "stop.lua"), "module.lua": scripted(t, "module.lua"),
 		"names.lua": "return { note = 'language ' }", "languages.tsv": "eng\tEnglish\nfre\tFrench\n"})

@@ -38,7 +38,7 @@ var arrows = map[string][]string{
 	// Other machines: no records but their XML, no Lua.
 	"internal/fetch": {"internal/outfile"},
 	// A run of the command line, without flags.
-	"internal/job": {"internal/diff", "internal/encode", "internal/formats", "internal/htmlreport", "internal/repeats", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
+	"internal/job": {"internal/marcspec", "internal/diff", "internal/encode", "internal/formats", "internal/htmlreport", "internal/repeats", "internal/rows", "internal/rowfile", "internal/sandbox", "internal/console", "engine", "internal/input", "internal/outfile", "parse"},
 	// The same in parts, by several processes.
 	"internal/parts": {"internal/console", "internal/input", "internal/job", "internal/outfile", "engine", "parse"},
 	// What a script may reach outside its VM.

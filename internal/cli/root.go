@@ -66,6 +66,9 @@ func (c *command) main(ctx context.Context, env Env, made func() *cobra.Command)
 	engine.BoundArrays()
 	cmd, err := checkDashes(root, env.Args)
 	if err == nil {
+		cmd, err = checkCommand(root, env.Args)
+	}
+	if err == nil {
 		cmd, err = root.ExecuteContextC(ctx)
 	}
 	if err == nil {
@@ -110,7 +113,7 @@ func usageOf(err error, cmd *cobra.Command, args []string) error {
 			return usage("%s", text)
 		}
 	case errors.As(err, &value):
-		expected := map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number",
+		expected := map[string]string{"int": "a whole number from 0 on", "int64": "a whole number from 0 on", "float64": "a number",
 			"uint64": "a whole number from 0 on", "bool": "true or false", "duration": "a time, as in 500ms, 5s or 2m,"}[value.GetFlag().Value.Type()]
 		if expected != "" {
 			return &engine.UsageError{Msg: fmt.Sprintf("--%s %s: %s is expected", value.GetFlag().Name, value.GetValue(), expected)}
@@ -125,6 +128,29 @@ func usageOf(err error, cmd *cobra.Command, args []string) error {
 		msg += ": did you mean " + strings.Join(names, " or ") + "?"
 	}
 	return &engine.UsageError{Msg: strings.TrimSpace(msg)}
+}
+
+// checkCommand reports commands that do not exist where cobra shows some help, with exit code 0: after a command such as
+// parts, and after help.
+func checkCommand(root *cobra.Command, args []string) (*cobra.Command, error) {
+	helps := len(args) > 0 && args[0] == "help"
+	if helps {
+		args = args[1:]
+	}
+	cmd, rest, err := root.Find(args)
+	if err != nil && helps {
+		return root, err
+	}
+	if err != nil || cmd == root || cmd.Runnable() || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+		return cmd, nil // cobra knows better
+	}
+	cmd.SuggestionsMinimumDistance = 2 // as cobra sets it for the commands of the program
+	like := cmd.SuggestionsFor(rest[0])
+	msg := fmt.Sprintf("unknown command %q for %q", rest[0], cmd.CommandPath())
+	if len(like) > 0 {
+		msg += ": did you mean " + strings.Join(like, " or ") + "?"
+	}
+	return cmd, &engine.UsageError{Msg: msg}
 }
 
 // isRecords reports whether an argument is probably a file of records.

@@ -241,12 +241,6 @@ func (f *validateFlags) filter(known []parse.Code) (validate.Filter, error) {
 	if filter.Least, err = validate.SeverityOf(f.severity); err != nil {
 		return filter, usage("--severity %s: one of %s is expected%s", f.severity, strings.Join(severities(), ", "), job.Meant(f.severity, severities()))
 	}
-	if f.places < 0 {
-		return filter, usage("--places %d: a whole number from 0 on is expected", f.places)
-	}
-	if f.perCode < 0 {
-		return filter, usage("--max-per-code %d: a whole number from 0 on is expected", f.perCode)
-	}
 	for _, text := range f.ignore {
 		if err := filter.Ignore(text); err != nil {
 			return filter, usage("--ignore: %v", err)

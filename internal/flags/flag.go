@@ -1,9 +1,11 @@
 package flags
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -148,8 +150,10 @@ func (f *Flag) Bind(fs *pflag.FlagSet) {
 		fs.BoolVarP(to, f.Name, f.Short, *to, f.Help)
 	case *int:
 		fs.IntVarP(to, f.Name, f.Short, *to, f.Help)
+		f.natural(fs)
 	case *int64:
 		fs.Int64VarP(to, f.Name, f.Short, *to, f.Help)
+		f.natural(fs)
 	case *uint64:
 		fs.Uint64VarP(to, f.Name, f.Short, *to, f.Help)
 	case *float64:
@@ -169,6 +173,27 @@ func (f *Flag) Bind(fs *pflag.FlagSet) {
 	default:
 		panic(fmt.Sprintf("--%s goes to a %T, and there is no such flag", f.Name, f.To))
 	}
+}
+
+// natural makes the flag refuse numbers below 0, which no flag has a meaning for.
+func (f *Flag) natural(fs *pflag.FlagSet) {
+	p := fs.Lookup(f.Name)
+	p.Value = natural{p.Value}
+}
+
+type natural struct{ pflag.Value }
+
+var errNegative = errors.New("it is below 0")
+
+// Set implements pflag.Value.
+func (n natural) Set(text string) error {
+	if err := n.Value.Set(text); err != nil {
+		return err
+	}
+	if strings.HasPrefix(n.String(), "-") {
+		return errNegative
+	}
+	return nil
 }
 
 // Note notes in a spec the flags that the user gave.
@@ -211,13 +236,17 @@ func (v VMs) String() string {
 // Set implements pflag.Value.
 func (v VMs) Set(text string) error {
 	n, err := strconv.Atoi(text)
-	if err == nil {
-		*v.N = n
-		if n == 0 {
-			*v.N = -1
-		}
+	switch {
+	case err != nil:
+		return err
+	case n < 0:
+		return errNegative
 	}
-	return err
+	*v.N = n
+	if n == 0 {
+		*v.N = -1
+	}
+	return nil
 }
 
 // Type implements pflag.Value: messages speak of a whole number.

@@ -25,6 +25,16 @@ func Named(name string) (f Format, ok bool) {
 	return all[i], true
 }
 
+// Meant returns the name of the format that is called so elsewhere, or has such a suffix; "": none.
+func Meant(name string) string {
+	for _, f := range all {
+		if slices.Contains(f.Called, name) || slices.Contains(f.Suffixes, "."+name) {
+			return f.Name
+		}
+	}
+	return ""
+}
+
 // Where returns the rows for which a function is true.
 func Where(is func(Format) bool) (list []Format) {
 	for _, f := range all {

@@ -82,7 +82,7 @@ func missingHint(name string) string {
 	scheme, _, isURL := strings.Cut(name, "://")
 	switch {
 	case isURL && !strings.ContainsAny(scheme, `/\`):
-		return "this is an address, and not a file; another program can fetch it: curl -L ADDRESS | mrrc-lua COMMAND … -"
+		return "this is an address, and not a file: fetch it first, with mrrc-lua fetch url ADDRESS -o FILE"
 	case strings.ContainsAny(name, "*?[{"):
 		return "no file matches the pattern"
 	case len(name) > 1 && path.Ext(name) == name:

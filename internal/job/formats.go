@@ -1,6 +1,7 @@
 package job
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,7 +16,7 @@ func (s *Spec) Formats(opt *engine.Options) error {
 	s.Input.From, s.Output.To = strings.ToLower(s.Input.From), strings.ToLower(s.Output.To)
 	if s.Input.From != "" {
 		if f, _ := formats.Named(s.Input.From); !f.Reads {
-			return usage("--from %s: the formats read are %s%s", s.Input.From, strings.Join(Readable().Names(), ", "), Meant(s.Input.From, Readable().Names()))
+			return usage("--from %s: the formats read are %s%s", s.Input.From, strings.Join(Readable().Names(), ", "), formatMeant(s.Input.From, Readable().Names()))
 		}
 		opt.Input.Format = parse.Format(s.Input.From)
 	}
@@ -70,6 +71,14 @@ func (s *Spec) separator(opt *engine.Options) error {
 	return nil
 }
 
+// formatMeant returns the end of a message about a format that does not exist.
+func formatMeant(name string, names []string) string {
+	if meant := formats.Meant(name); slices.Contains(names, meant) {
+		return "; did you mean " + meant + "?"
+	}
+	return Meant(name, names)
+}
+
 // outputFormat determines how records and rows are written: as asked for, else by the output's suffix.
 func (s *Spec) outputFormat(opt *engine.Options) error {
 	opt.Output.Format, opt.Output.Rows = parse.FormatMARC, rows.CSV
@@ -111,7 +120,7 @@ func (s *Spec) outputFormat(opt *engine.Options) error {
 					strings.Join(OutputEncodings().Names(), ", "))
 			}
 			return usage("--to %s: the formats written are %s; of rows %s%s", s.Output.To, strings.Join(Writable().Names(), ", "), strings.Join(Tabular().Names(), ", "),
-				Meant(s.Output.To, append(Writable().Names(), Tabular().Names()...)))
+				formatMeant(s.Output.To, append(Writable().Names(), Tabular().Names()...)))
 		}
 	}
 	if row, _ := formats.Named(string(table)); table != "" && !formats.Writable(row) { // a table and nothing else

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"mrrc-lua/engine"
+	"mrrc-lua/internal/lazyregexp"
+	"mrrc-lua/internal/marcspec"
 )
 
 // inline is a script given on the command line: a body, or an expression, that becomes a hook.
@@ -26,6 +28,9 @@ const (
 	expressionName = "expression"
 )
 
+// specAlone matches a spec that was given where an expression is expected.
+var specAlone = lazyregexp.New(`^[0-9.]{3}([$.]?[a-z0-9]|/[0-9-]+)?$`)
+
 // EvalScript makes a script of the body of the hook transform.
 func EvalScript(body string) Loader {
 	return inline{bodyName, beforeBody, body, "\nend"}.load
@@ -38,6 +43,10 @@ func FilterScript(expr string) Loader { return FilterWith(expr, "") }
 // FilterWith does the same with more code after it, which may have other hooks.
 func FilterWith(expr, code string) Loader {
 	return func() (*engine.Script, string, error) {
+		if spec := strings.TrimSpace(expr); specAlone().MatchString(spec) {
+			spec = marcspec.Typed(spec)
+			return nil, "", usage("%s is not a condition: record:has(%q) is true if a record has it, record:any(%q, \"text\") if it contains a text", spec, spec, spec)
+		}
 		s, dir, err := inline{expressionName, beforeExpression, expr, "\n) end " + code}.load()
 		if err != nil && strings.Contains(expr, "return") {
 			if body, dir, e := (inline{expressionName, beforeFilterBody, expr, "\nend " + code}).load(); e == nil || errors.Is(e, engine.ErrMistake) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -85,6 +86,49 @@ func framed(t *testing.T, f *files, size int64) []part.Stretch {
 		require.NoError(t, err)
 	}
 	return list
+}
+
+// Would catch a file that is cut while it is read, and one that was changed before.
+func TestFrame_cut(t *testing.T) {
+	content := records(t, 40)
+	f := inputs(t, content)
+	list, err := f.Stretches(t.Context(), 4<<10)
+	require.NoError(t, err)
+	f.Open = func(string) (io.ReadCloser, error) {
+		return input.OfRanges(bytes.NewReader(content[:len(content)/2]), int64(len(content))), nil
+	}
+	for i := range list {
+		list[i], err = f.Frame(t.Context(), list[i])
+		require.NoError(t, err)
+	}
+	_, _, err = f.Chain(t.Context(), list)
+	require.ErrorContains(t, err, fmt.Sprintf("was cut: it had %d bytes and ends at byte ", len(content)))
+	f.Open = func(string) (io.ReadCloser, error) {
+		return input.OfRanges(bytes.NewReader(content), int64(len(content))-1), nil
+	}
+	_, err = f.Frame(t.Context(), list[0])
+	require.ErrorContains(t, err, fmt.Sprintf("was changed: it had %d bytes of ISO 2709 and has %d", len(content), len(content)-1))
+}
+
+// Would catch stretches that are shorter than they may be, or are not whole blocks.
+func TestStretches_lengths(t *testing.T) {
+	text := records(t, 40)
+	for _, c := range []struct {
+		length, size int
+		want         []int64
+	}{
+		{4096, 1024, []int64{1024, 1024, 1024, 1024}}, {4097, 1024, []int64{1024, 1024, 1024, 1024, 1}}, {4097, 4096, []int64{2560, 1537}},
+		{4096, 4096, []int64{4096}}, {4096, 1025, []int64{1536, 1536, 1024}}, {4096, 1, []int64{512, 512, 512, 512, 512, 512, 512, 512}}, {10, 4096, []int64{10}},
+	} {
+		list, err := inputs(t, text[:c.length]).Stretches(t.Context(), int64(c.size))
+		require.NoError(t, err)
+		var got []int64
+		for _, s := range list {
+			got = append(got, s.To-s.From)
+			require.EqualValues(t, c.length, s.Size)
+		}
+		require.Equal(t, c.want, got, "%d bytes in parts of %d", c.length, c.size)
+	}
 }
 
 // Would catch guesses that are verified by reading everything again, numbers that do not go on from part to part, and

@@ -42,7 +42,7 @@ func TestReplaceFunctions_asSQLite(t *testing.T) {
 		"instr('abc','c')", "instr('abc','')", "instr('','a')", "instr(NULL,'a')", "instr('äbc','c')", "instr(x'c3a462',x'62')",
 		"instr(12345,34)", "instr('abc','x')", "replace('aXbX','X','--')", "replace('abc','','x')", "replace('aaa','aa','b')",
 		"replace(NULL,'a','b')", "replace('a',NULL,'b')", "replace(1210,1,'x')", "trim('xxaxx','x')", "ltrim('xyaxy','xy')",
-		"rtrim('äaä','ä')", "trim('abc','')", "trim(NULL,'a')", "trim('abc','abc')", "trim('  a ',' ')", "'abc' LIKE NULL",
+		"rtrim('äaä','ä')", "trim('abc','')", "trim('  a ')", "ltrim('  a ')", "rtrim('  a ')", "instr('äbc', CAST('c' AS BLOB))", "instr(CAST('äbc' AS BLOB), 'c')", "trim(NULL,'a')", "trim('abc','abc')", "trim('  a ',' ')", "'abc' LIKE NULL",
 		"'a%c' LIKE 'a!%c' ESCAPE '!'", "'abc' LIKE 'a!%c' ESCAPE '!'", "'abc' LIKE 'abc!' ESCAPE '!'", "'a' LIKE 'a' ESCAPE 'xy'",
 		"'ÄBC' LIKE 'äbc'", "'ABC' LIKE 'abc'", "123 LIKE '1%'", "x'414243' LIKE 'abc'",
 	} {

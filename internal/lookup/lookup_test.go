@@ -127,6 +127,10 @@ func TestFile_controlCharacters(t *testing.T) {
 		}
 		require.EqualError(t, err, want)
 	}
+	for text, wrong := range map[string]bool{"\x7f": false, "\x80": true, "\x9f": true, "\xa0": false, "\x81": false} { // 81 is nothing in windows-1252, either
+		_, err := lookup.ReadCSV(lookup.File{Reader: strings.NewReader("code,name\nx," + text + "\n"), Encoding: "latin-1"}, byName, ',', lookup.Keys{})
+		require.Equal(t, wrong, err != nil, "%q", text)
+	}
 }
 
 func TestReadTSV(t *testing.T) {

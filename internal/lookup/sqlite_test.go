@@ -50,6 +50,19 @@ func TestReadSQLite_bounds(t *testing.T) {
 	}
 }
 
+// broken is a file on which reading panics.
+type broken struct{}
+
+func (broken) ReadAt([]byte, int64) (int, error) { panic("it broke") }
+
+// Would catch a fault below SQLite that ends the program.
+func TestReadSQLite_panics(t *testing.T) {
+	t.Parallel()
+	_, err := lookup.ReadSQLite(t.Context(), lookup.Database{File: broken{}, Size: 4096, Query: "SELECT 1", Meter: meter.Free{Context: t.Context()}}, lookup.Columns{Key: "1"}, lookup.Keys{})
+	require.ErrorContains(t, err, "SQLite failed: ")
+	require.ErrorContains(t, err, "it broke")
+}
+
 // Catches bytes that are not text and reach a record.
 func TestReadSQLite_notText(t *testing.T) {
 	t.Parallel()

@@ -60,6 +60,9 @@ func TestArgs_refused(t *testing.T) {
 		`args = { x = { "a" } }`:                           "the argument x: help is a text, default a text or a number",
 		`args = { x = { default = -"1" } }`:                "the argument x: help is a text, default a text or a number",
 		`args = { x = { required = "yes" } }`:              "the argument x: help is a text, default a text or a number",
+		`args = { x = "a", x = "b" }`:                      "t.lua:1:23: the argument x is declared twice",
+		`args = { ["a=b"] = "a" }`:                         "the name of the argument a=b has an =, after which --set expects the value",
+		`args = { [""] = "a" }`:                            "args declares the values of --set by their names",
 		`args = { x = { required = true, default = "" } }`: "the argument x is required, and has a default",
 	} {
 		_, err := script.Load("t.lua", text+"\nfunction filter() return true end")

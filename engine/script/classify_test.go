@@ -98,6 +98,39 @@ func TestClassify_long(t *testing.T) {
 		}
 		require.Equal(t, want, e.Msg)
 	}
+	// A message whose beginning looks like a very long name of a file.
+	e := failure(t, `error(string.format("%s:5: %s", ("x"):rep(3990), ("y"):rep(3000)), 0)`)
+	require.Equal(t, "yyyyy… (3000 bytes)", e.Msg)
+}
+
+// Would catch an error that is placed in another file than that which it names, and one outside the hooks that is said to
+// be in one.
+func TestClassify_places(t *testing.T) {
+	e := failure(t, `error("other.lua:5: no", 0)`)
+	require.Equal(t, []any{"other.lua", 5, "no", ""}, []any{e.Script, e.Line, e.Msg, e.Source})
+	s, err := script.Load("t.lua", "local function f() error('no') end\nf()")
+	require.NoError(t, err)
+	L := lua.NewState()
+	defer L.Close()
+	L.Push(L.NewFunctionFromProto(s.Proto()))
+	e = s.Classify(L.PCall(0, 0, nil), "", func(string) *script.Script { return s })
+	require.Len(t, e.Traceback, 2)
+	require.Contains(t, e.Traceback[1], "in main chunk")
+}
+
+// Would catch an unknown global of a running hook that is not compared with the local variables around it.
+func TestClassify_unknown(t *testing.T) {
+	s, L := ran(t, "local prefix = 'x'\nfunction f(xxpattern)\n  local spelling = 1\n  return prefx, spelling, xxpattern\nend\nfunction g() return xxpattrn end")
+	for name, want := range map[string]string{
+		"f": "4 undeclared global 'prefx' (did you mean 'prefix'?)",
+		"g": "6 undeclared global 'xxpattrn'",
+	} {
+		err := L.CallByParam(lua.P{Fn: L.GetGlobal(name), Protect: true})
+		e := s.Classify(err, "transform", func(string) *script.Script { return s })
+		require.Equal(t, want, fmt.Sprintf("%d %s", e.Line, e.Msg))
+		e = s.Classify(err, "transform", func(string) *script.Script { return nil })
+		require.Equal(t, 0, strings.Count(e.Msg, "prefix"), "it is in a file that is not known")
+	}
 }
 
 // Would catch a list of calls with lines that are no calls of the script.

@@ -25,6 +25,11 @@ func TestLoad_encodings(t *testing.T) {
 		want.Hint = "save it as UTF-8; editors offer the encoding when a file is saved"
 		require.Equal(t, want, *got, "%q", source)
 	}
+	for source, is := range map[string]string{`{\rtf1\ansi`: "RTF", "PK\x03\x04\x14": "a Word or OpenDocument file", "\xd0\xcf\x11\xe0\xa1": "a Word file"} {
+		_, err := script.Load("x.lua", source)
+		require.ErrorIs(t, err, script.ErrDocument, source)
+		require.ErrorContains(t, err, "the script is saved as "+is+", and not as plain text")
+	}
 	s, err := script.Load("x.lua", "\ufeff#!/usr/bin/env mrrc-lua run\nprint('é')\n")
 	require.NoError(t, err)
 	require.Equal(t, "print('é')", s.Line(2))

@@ -18,7 +18,7 @@ func TestLoops_beginWithAJump(t *testing.T) {
 		"false": false, "nil": false, "not true": false, "true": true, "1": true, "'x'": true, "not nil": true,
 		"false and x": false, "nil and x": false, "x and false": false, "true and nil": false, "1 and false": false,
 		"true and x": true, "true or x": true, "false or x": true, "not (false and x)": true, "not (true or x)": false,
-		"false and x or x": true, "(nil or false) and x": false, "not not false": false, "(false or is)(true)": true, "(false or 'x'):reverse() == 'x'": true,
+		"false and x or x": true, "(nil or false) and x": false, "not not false": false, "-1 == 1": false, "#'x' == 1": true, "-2 < -1 and x": true, "(false or is)(true)": true, "(false or 'x'):reverse() == 'x'": true,
 	}
 	loops := []string{
 		"for _ in each() do %s n = n + 1 end",

@@ -50,9 +50,7 @@ func (d *direct) several(s *ast.AssignStmt) ast.Stmt {
 	if len(places.Names) > 0 {
 		stmts = append(stmts, places)
 	}
-	block := onLine(&ast.DoBlockStmt{Stmts: slices.Concat(stmts, members, variables)}, line)
-	block.SetLastLine(s.LastLine())
-	return block
+	return onLine(&ast.DoBlockStmt{Stmts: slices.Concat(stmts, members, variables)}, line)
 }
 
 // needsOwn reports whether an assignment may read a variable that it has assigned already, or has members whose keys may

@@ -40,6 +40,7 @@ var severalAtOnce = map[string]string{
 	`local a, b = 1, 2 a, b = 3, function() return a end r = a .. b()`:                                "33",
 	`local a, b = 1, 2 a, b = b, { a } r = a .. b[1]`:                                                 "21",
 	`local t, n = {}, 20000 t[n], n = n, n + 1 r = t[20000] .. n`:                                     "2000020001",
+	`local t, u = { 1 }, {} t[#t + 1], u.x = 2, 3 r = t[1] .. t[2] .. u.x`:                            "123",
 	`local t, n = {}, 20000 t[n], t[n + 1] = 1, 2 r = t[20000] .. t[20001]`:                           "12",
 	`local t, n = { 2, 3 }, 1 t[1], t[t[1]], n = 5, 6, t[2] r = t[1] .. t[2] .. n`:                    "563",
 	`local t, u = { 1 }, { 2 } t.x, u.x = u[1], t[1] r = t.x .. u.x`:                                  "21",

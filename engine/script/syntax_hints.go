@@ -58,6 +58,7 @@ var syntaxHints = []struct {
 	{"++", nil, "Lua has no ++: write x = x + 1"},
 	{"..=", nil, "Lua has no ..=: write x = x .. …"},
 	{"=>", lazyregexp.New(`\bfunction\s*\([^)]*\)\s*$`), "Lua writes function(x) return … end"},
+	{"=>", lazyregexp.New(`[{,]\s*(?:"[^"]*"|'[^']*')\s*$`), `a key of a table is written ["a"] = value`},
 	{"=>", nil, "Lua writes >= for greater or equal"},
 	{"=<", nil, "Lua writes <= for less or equal"},
 	{"==", lazyregexp.New(`^\s*(?:local\s+)?[\w.]+\s*$`), "a value is assigned with one =; a comparison belongs after if"},

@@ -155,7 +155,7 @@ func (o *outline) inList(e *Error, at source.Token) bool {
 	switch {
 	case at.Is(":") && o.inside("{") && last.Kind == source.String:
 		e.Hint = fmt.Sprintf("a key of a table is written [%q] = value", last.Text)
-	case at.Is(":") && o.inside("{"), at.Is("=>") && o.inside("{"):
+	case o.inside("{") && (at.Is(":") || at.Is(">") && last.Is("=") || last.Is(":") && startsValue(at)):
 		e.Hint = "a key of a table is written key = value"
 	case at.Is("[") && (last.Is("=") || last.Is("(") || last.Is(",") || last.Is("return") || last.Is("in") || last.Is("{")):
 		e.Hint = `a list is written with { }, as in { "a", "b" }`

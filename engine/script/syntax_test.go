@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"mrrc-lua/engine/script"
@@ -66,6 +67,30 @@ func TestLoad_hints(t *testing.T) {
 		"other(record)\n  x()\nend":  "3:1 syntax error near 'end': there is no block that is open: one end too many before it? or does the end stand too early?",
 		"f({1} x)":                   "1:7 syntax error near 'x': a comma is missing before it",
 		"f((a) 1)":                   "1:7 syntax error near '1': a comma is missing before it",
+
+		"if x then y = z":                   "1:16 syntax error, the script ends too early: is an 'end' missing?: the if in line 1 has no end",
+		"if x":                              "1:5 syntax error, the script ends too early: is an 'end' missing?: the if in line 1 has no then",
+		"while x":                           "1:8 syntax error, the script ends too early: is an 'end' missing?: the while in line 1 has no do",
+		"x = {1, 2\n\n":                     "1:10 syntax error, the script ends too early: the bracket { in line 1 is not closed",
+		"function 1() end":                  "1:10 syntax error near '1'",
+		"x = record.[1]":                    "1:12 syntax error near '[': a name is missing after .",
+		"x = record:(1)":                    "1:12 syntax error near '(': a name is missing after :",
+		"return function()\n  x = 1 2\nend": "2:9 syntax error near '2'",
+		"if a then\n return 1\nelse\n x = 1 2\nend":          "4:8 syntax error near '2'",
+		"if a then\n return 1\nelseif b then\n x = 1 2\nend": "4:8 syntax error near '2'",
+		"else x() end":          "1:1 syntax error near 'else': there is no block that is open: one end too many before it? or does the else stand too early?",
+		"elseif x then y() end": "1:1 syntax error near 'elseif': there is no block that is open: one end too many before it? or does the elseif stand too early?",
+		"function f()\n local t = record:title\n local u = 1\nend": "3:2 syntax error near 'local': a method is called with brackets: record:title()",
+		"x = f(a\n  b)":                "2:3 syntax error near 'b': the bracket ( in line 1, column 6, is not closed",
+		"x = {1\n  2}":                 "2:3 syntax error near '2': a comma is missing before it",
+		"x = {\n  {} {}\n}":            "2:6 syntax error near '{': a comma is missing before it",
+		"x = { a => 1 }":               "1:10 syntax error near '>': a key of a table is written key = value",
+		`x = { "a" => 1 }`:             `1:11 syntax error near '=': a key of a table is written ["a"] = value`,
+		`x = { b = 1, 'a' => 1 }`:      `1:18 syntax error near '=': a key of a table is written ["a"] = value`,
+		"if a => b then x = { 1 } end": "1:6 syntax error near '=': Lua writes >= for greater or equal",
+		"x = { a : 1 }":                "1:11 syntax error near '1': a key of a table is written key = value",
+		`x = { a: "b" }`:               `1:10 syntax error near '"b"': a key of a table is written key = value`,
+		"f(function (a b) end)":        "1:15 syntax error near 'b': something is missing before it: a:b(…)?",
 
 		// Brackets, commas, quotes.
 		"x = f(1\ny = 1":                      "2:1 syntax error near 'y': the bracket ( in line 1, column 6, is not closed",
@@ -142,6 +167,6 @@ func TestLoad_hints(t *testing.T) {
 		if e.Hint != "" {
 			got += ": " + e.Hint
 		}
-		require.Equal(t, want, got, source)
+		assert.Equal(t, want, got, source)
 	}
 }

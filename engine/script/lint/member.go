@@ -50,7 +50,11 @@ func (c *checker) member(e *ast.AttrGetExpr) kind {
 		return of.values.orElse(nothing)
 	case of.columns != nil && named:
 		if !slices.Contains(of.columns, name) {
-			c.certain(line, col, of.guessed, lualib.NoColumn(name, of.columns), "the columns are "+strings.Join(of.columns, ", "))
+			msg, hint := lualib.NoColumn(name, of.columns), "the columns are "+strings.Join(of.columns, ", ")
+			if strings.HasSuffix(msg, hint) {
+				hint = ""
+			}
+			c.certain(line, col, of.guessed, msg, hint)
 		}
 		return text.orElse(nothing)
 	}

@@ -21,6 +21,10 @@ function T.lines()
   local got = {}
   for line in io.lines("names.txt") do got[#got + 1] = line end
   equal(got, { "Anna", "Berta", "", "Cäsar" })
+  local next_line = io.lines("names.txt")
+  for _ = 1, 4 do equal(type(next_line()), "string") end
+  equal(next_line(), nil)
+  results({ nil, n = 1 }, next_line("x"))
   got = {}
   for line in io.open("names.txt", "r"):lines() do got[#got + 1] = line end
   equal(#got, 4)

@@ -56,6 +56,7 @@ function T.numbers()
   results({ n = 1 }, norm.isbn("0306406153"))
   results({ n = 1 }, norm.oclc("(OCoLC-M)1"))
   results({ n = 1 }, norm.isbn(nil))
+  results({ n = 1 }, norm.isbn(nil, "x"))
   raises("bad argument #1 to 'isbn' (string expected, got no value)", norm.isbn)
   raises("bad argument #1 to 'isbn' (string expected, got table)", norm.isbn, {})
 end

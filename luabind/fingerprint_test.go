@@ -14,7 +14,7 @@ import (
 func TestFingerprint(t *testing.T) {
 	t.Parallel()
 	const script = `
-n, m = 0, 0
+n, m, fn = 0, 0, ("a"):gmatch("a")
 list, few, cache = {}, {a = 1}, marc.cache()
 for i = 1, 50 do list[i] = i end
 do local v = 1 function up(x) v = x end end
@@ -30,7 +30,8 @@ fixed = marc.record{{"008", "240115"}}:fixed("008")
 		`few.b = 1`:             {"global 'few'"},
 		`cache.x = {}`:          nil,
 		`m = 1`:                 nil,
-		`up(2)`:                 {"local 'v'"},
+		`fn = marc.read("catalogue.mrc"):records()`: {"global 'fn'"},
+		`up(2)`: {"local 'v'"},
 		// Records, and their parts when nothing else leads to the record.
 		`template:set("500$a", "x")`: {"global 'template'"},
 		`field:set("a", "x")`:        {"global 'field'"},

@@ -38,7 +38,12 @@ func TestShow(t *testing.T) {
 		require.NoError(t, L.DoString("value = "+code), code)
 		require.Equal(t, want, luabind.Show(L.G.Global.RawGetString("value")), code)
 	}
-	L, _ := newState(t, newHost(t))
+	L, b := newState(t, newHost(t))
+	handles := b.Handles(1)
+	record := handles.Open(0, newRecord(t))
+	require.Contains(t, luabind.Show(record), "=245  10$aHistory of reading")
+	handles.Close(0)
+	require.Equal(t, "a record whose hook has returned", luabind.Show(record))
 	require.NoError(t, L.DoString("value = text"))
 	require.Contains(t, luabind.Show(L.G.Global.RawGetString("value")), "\n  trim = a function,\n", "a module is not empty")
 	many := L.NewTable()

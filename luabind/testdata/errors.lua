@@ -25,6 +25,12 @@ function T.an_unknown_property(record)
   raises("record.id cannot be set", function() record.id = "x" end)
 end
 
+function T.what_is_nearly_a_tag(record)
+  local ok, err = pcall(function() return record["24:"] end)
+  equal(ok, false)
+  equal(tostring(err):find("did you mean", 1, true), nil)
+end
+
 function T.a_name_of_another_library(record)
   raises("a record has no 'get_fields': did you mean record:fields?", function() return record:get_fields("650") end)
   raises("a record has no 'as_marc': did you mean record:to_marc?", function() return record:as_marc() end)

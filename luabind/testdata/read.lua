@@ -82,6 +82,16 @@ function T.batches()
   equal(n, 2)
 end
 
+function T.batches_of_records_that_a_function_makes()
+  local n, sizes = 0, {}
+  local function make()
+    n = n + 1
+    if n <= 300 then return marc.record { { "001", "n" .. n } } end
+  end
+  for records in marc.read(make):batches() do sizes[#sizes + 1] = #records end
+  equal(sizes, { 256, 44 })
+end
+
 function T.what_read_takes_as_a_source()
   raises("a path", marc.read, 5)
   raises("a path", marc.read)

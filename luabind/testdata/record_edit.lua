@@ -28,6 +28,17 @@ function T.add_orders_within_the_hundred(record)
   equal(record:fields("65.", "7..", "88.")[4].tag, "700")
 end
 
+function T.sort_returns_the_record(record)
+  record:append("100", "1 ", "a", "x")
+  equal(record:sort(), record)
+  equal(record:sort(5), record)
+  equal(select("#", record:sort()), 1)
+end
+
+function T.log_returns_nothing(record)
+  equal(select("#", log.info("x", record)), 0)
+end
+
 function T.append_puts_a_field_at_the_end(record)
   record:append("100", "1 ", "a", "Late")
   equal(tags(record):sub(-7), "999 100")

@@ -90,6 +90,7 @@ end
 
 function T.the_table_of_a_record_is_checked()
   raises("marc.record has no option 'leadr': did you mean leader?", marc.record, { leadr = "x" })
+  raises("has 8 bytes, the positions 0 to 23 take 24", marc.record, { leader = "00000nam" })
   raises("marc.record: fields is a list, not a string", marc.record, { fields = "x" })
   raises("a field of marc.record has no option 'inds': did you mean ind1?", marc.record, { { tag = "245", inds = "10" } })
   raises("a field of marc.record has no option 'tga': did you mean tag?", marc.record, { { tga = "245" } })

@@ -260,6 +260,7 @@ func TestFind_harmless(t *testing.T) {
 		`if record:has("245") then record:field("245"):set("a", "x") end`,
 		`return record:any("245$a", "x", run:tally("t", "k"))`,
 		`print("x" .. os.getenv("HOME"))`,
+		`record:add("500", "", "a", "x")`,
 		`local list = { "a" } for i = 0, #list - 1 do print(list[i + 1]) end for i = 1, #list do print(list[i]) end`,
 		`local list = record:subjects() for i = 0, #list - 1 do print(list[i + 1]) end`,
 		`local list = { "a" } list[0] = "b" for i = 0, #list do print(list[i]) end`,

@@ -108,6 +108,8 @@ func TestClassify_long(t *testing.T) {
 func TestClassify_places(t *testing.T) {
 	e := failure(t, `error("other.lua:5: no", 0)`)
 	require.Equal(t, []any{"other.lua", 5, "no", ""}, []any{e.Script, e.Line, e.Msg, e.Source})
+	e = failure(t, `error("other.lua:5:7: no", 0)`)
+	require.Equal(t, []any{"other.lua", 5, 7, "no"}, []any{e.Script, e.Line, e.Col, e.Msg})
 	s, err := script.Load("t.lua", "local function f() error('no') end\nf()")
 	require.NoError(t, err)
 	L := lua.NewState()
@@ -160,6 +162,17 @@ func TestScript_names(t *testing.T) {
 	require.NoError(t, s.KeepsOff(func(string) bool { return false }))
 }
 
+// Would catch an error in code that was made from a text and quotes the code, or names another script.
+func TestCompile(t *testing.T) {
+	s, err := script.Compile("in.lua", "1 +\n2", "return 1 +\n2", nil)
+	require.NoError(t, err)
+	require.Equal(t, []any{"in.lua", "1 +", "2"}, []any{s.Name, s.Line(1), s.Line(2)})
+	_, err = script.Compile("in.lua", "1 2", "return 1 2", nil)
+	var e *script.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, []any{"in.lua", 1, 10, "1 2"}, []any{e.Script, e.Line, e.Col, e.Source})
+}
+
 // Would catch specs without $ that are refused or taken for something else in a script that was typed, and those that are
 // understood in a file.
 func TestLoadTyped(t *testing.T) {
@@ -178,6 +191,12 @@ func TestLoadTyped(t *testing.T) {
 		require.True(t, s.Names("245$a"), source)
 	}
 	require.Equal(t, `f(record:value("245$a"), record:has("650$a"), "245a")`, script.FileText(`f(record:value("245a"), record:has("650a"), "245a")`))
-	_, err := script.LoadTyped("-e", `function filter(record) return record:value() == nil end`)
+	s, err := script.LoadTyped("-e", `function filter(record) return true end`)
+	require.NoError(t, err)
+	require.True(t, s.Typed())
+	s, err = script.Load("-e", `function filter(record) return true end`)
+	require.NoError(t, err)
+	require.False(t, s.Typed())
+	_, err = script.LoadTyped("-e", `function filter(record) return record:value() == nil end`)
 	require.ErrorContains(t, err, "-e:1:")
 }

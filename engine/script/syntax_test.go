@@ -2,6 +2,7 @@ package script_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -92,6 +93,15 @@ func TestLoad_hints(t *testing.T) {
 		`x = { a: "b" }`:               `1:10 syntax error near '"b"': a key of a table is written key = value`,
 		"f(function (a b) end)":        "1:15 syntax error near 'b': something is missing before it: a:b(…)?",
 
+		`f(1 "AND")`:                    `1:5 syntax error near '"AND"': a comma is missing before it`,
+		`if f():title == "x" then end`:  "1:14 syntax error near '==': a method is called with brackets: title()",
+		"while do x() end":              "1:7 syntax error near 'do': the condition is missing",
+		"if a then elseif then x() end": "1:18 syntax error near 'then': the condition is missing",
+		"while x or do y() end":         "1:12 syntax error near 'do': a condition is missing after or",
+		"if not then y() end":           "1:8 syntax error near 'then': a condition is missing after not",
+		"x() true":                      "1:5 syntax error near 'true'",
+		"pass\nx = 1":                   "1:1 syntax error near 'pass': an empty block needs no word",
+
 		// Brackets, commas, quotes.
 		"x = f(1\ny = 1":                      "2:1 syntax error near 'y': the bracket ( in line 1, column 6, is not closed",
 		"if f(1 then\n y()\nend":              "1:8 syntax error near 'then': the bracket ( in line 1, column 5, is not closed",
@@ -163,6 +173,7 @@ func TestLoad_hints(t *testing.T) {
 		_, err := script.Load("x.lua", source)
 		var e *script.Error
 		require.ErrorAs(t, err, &e, source)
+		require.Equal(t, strings.TrimRight(strings.Split(source, "\n")[e.Line-1], " "), e.Source)
 		got := fmt.Sprintf("%d:%d %s", e.Line, e.Col, e.Msg)
 		if e.Hint != "" {
 			got += ": " + e.Hint

@@ -116,6 +116,16 @@ func TestOpen_errors(t *testing.T) {
 	require.EqualError(t, err, "is a directory")
 }
 
+// Catches a table whose first cell begins as a compressed file does, or has its words in it, and that is refused.
+func TestFrom_nearlyCompressed(t *testing.T) {
+	for _, name := range []string{"BZh9", "BZh", "abcd1AY&SY", "BZhx1AY&SZ", "a"} {
+		r, err := sheet.From(strings.NewReader(name+"\n"), ".csv", sheet.Options{Header: true})
+		require.NoError(t, err, name)
+		require.Equal(t, []string{name}, r.Names())
+		r.Close()
+	}
+}
+
 // Catches a column that is another one, or none and is not told.
 func TestReader_Column(t *testing.T) {
 	names := make([]string, 22)

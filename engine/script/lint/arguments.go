@@ -453,6 +453,9 @@ func (c *checker) checkField(s *signature, e *ast.FuncCallExpr, args []kind, ope
 			c.certain(line, col, guess, tag+" is a control field: it has data, and no indicators and subfields", fmt.Sprintf("as in record:add(%q, data)", tag))
 		} else if len(e.Args) > 1 && len(args) > 1 {
 			c.checkArg(s, &param{name: "value", kind: text}, e.Args[1], args[1], guess)
+		} else if len(e.Args) == 1 {
+			line, col := c.tree.MemberPlace(e)
+			c.certain(line, col, guess, tag+" is a control field and needs data", fmt.Sprintf("as in %s(%q, data)", s.name, tag))
 		}
 		return
 	}

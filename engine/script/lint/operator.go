@@ -185,14 +185,14 @@ func (c *checker) compareHint(e *ast.RelationalOpExpr, left, right kind) string 
 	case left.only(isBool):
 		return c.constantOr(e.Lhs, left) + " alone is the condition"
 	}
-	words, wordsKind, other := e.Lhs, left, e.Rhs
+	words, wordsKind, other, otherKind := e.Lhs, left, e.Rhs, right
 	if right.only(isString | isNil) {
-		words, wordsKind, other = e.Rhs, right, e.Lhs
+		words, wordsKind, other, otherKind = e.Rhs, right, e.Lhs, left
 	}
 	n, constant := other.(*ast.NumberExpr)
 	_, written := words.(*ast.StringExpr)
 	switch {
-	case !wordsKind.only(isString|isNil) || wordsKind.only(isNil):
+	case !wordsKind.only(isString|isNil) || wordsKind.only(isNil) || !otherKind.only(isNumber|isNil):
 		return ""
 	case constant && (e.Operator == "==" || e.Operator == "~="):
 		return fmt.Sprintf("write it in quotes: %q", n.Value)

@@ -57,7 +57,10 @@ func TestFind(t *testing.T) {
 	require.Equal(t, []any{0.0, 0.0}, []any{find("999", "first", 0)["n"], find("999", "first", 0)["count"]})
 	require.Contains(t, find("record:hass('856')", "first", 0)["error"], "has")
 	require.Contains(t, find("record.id = 'x'", "first", 0)["error"], "==")
-	a := find("record.id:sub(3) + 1 > 0", "first", 0)
+	a := find(`tonumber(record.id .. "x") > 0`, "first", 0)
+	require.Equal(t, 200.0, a["failed"], a)
+	require.Contains(t, a["failure"], "record 1: attempt to compare", "that of the first one")
+	a = find("record.id:sub(3) + 1 > 0", "first", 0)
 	require.NotEmpty(t, fmt.Sprint(a["error"], a["failure"]))
 }
 

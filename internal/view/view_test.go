@@ -513,7 +513,10 @@ func TestTry_much(t *testing.T) {
 		_, last, _ := strings.Cut(printed, "y\n")
 		require.Equal(t, text, last)
 	}
-	script := "function transform(record) for i = 1, 9 do print(('x'):rep(19999)) end print(('y'):rep(30000)) print('z') end"
+	script := "function transform(record) for i = 1, 12 do print(('x'):rep(20000)) end end"
+	exact, _ := s.ask("/try", m{"n": 1, "script": script, "as": "mrk"})["printed"].(string)
+	require.Equal(t, 1, strings.Count(exact, "bytes more"), "lines of the greatest length are not cut")
+	script = "function transform(record) for i = 1, 9 do print(('x'):rep(19999)) end print(('y'):rep(30000)) print('z') end"
 	printed, _ := s.ask("/try", m{"n": 1, "script": script, "as": "mrk"})["printed"].(string)
 	_, last, _ := strings.Cut(printed, "yy\n")
 	require.Equal(t, "[… 10003 bytes more …]", last, "as many bytes as a line may have are left")

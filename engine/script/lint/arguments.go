@@ -438,9 +438,6 @@ var backslash = lazyregexp.New(`\\[dDwWsSbB]`)
 
 // checkField checks the arguments that describe a field: tag, indicators, codes and values in turn.
 func (c *checker) checkField(s *signature, e *ast.FuncCallExpr, args []kind, open, guess bool) {
-	if len(args) == 0 || len(e.Args) == 0 {
-		return
-	}
 	found := len(c.found)
 	c.checkArg(s, &s.params[0], e.Args[0], args[0], guess)
 	tag, ok := stringOf(args[0])

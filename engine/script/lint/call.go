@@ -53,7 +53,7 @@ func (c *checker) calling(e *ast.FuncCallExpr) (results []kind, more bool) {
 // dottedText reports a function of text that is called with a dot, without the text: title.upper().
 func (c *checker) dottedText(e *ast.FuncCallExpr, of *ast.AttrGetExpr, args []kind) bool {
 	key, named := of.Key.(*ast.StringExpr)
-	if !named || c.moduleOf(of.Object) != nil || len(args) > 0 && (args[0].can == 0 || !args[0].never(isString|isNumber)) {
+	if !named || c.moduleOf(of.Object) != nil || len(args) > 0 && !args[0].never(isString|isNumber) {
 		return false
 	}
 	text := c.kindAgain(of.Object)
@@ -297,7 +297,7 @@ func (c *checker) resultsOf(s *signature, args []kind, e *ast.FuncCallExpr) (res
 	for _, a := range args {
 		guess = guess || a.guessed
 	}
-	if s.of != nil && e.Receiver != nil {
+	if e.Receiver != nil {
 		guess = guess || c.guessOf(e.Receiver)
 	}
 	for i := range results {

@@ -148,6 +148,11 @@ func TestFind_lines(t *testing.T) {
 		require.Len(t, r.Findings, 1, text)
 		require.Equal(t, hint, r.Findings[0].Hint, text)
 	}
+	r, ok := find("function transform(record)\n  record:titel() record:autor()\n  local x = record:subject()\nend")
+	require.True(t, ok)
+	for i, at := range [][2]int{{2, 10}, {2, 25}, {3, 20}} {
+		require.Equal(t, at, [2]int{r.Findings[i].Line, r.Findings[i].Col})
+	}
 }
 
 // Catches globals that are not known and are not noted, or noted although the script asks whether they exist.
@@ -156,6 +161,9 @@ func TestFind_unknown(t *testing.T) {
 	r, ok := find("local M = {} function M:f() return self, self.x end")
 	require.True(t, ok)
 	require.Empty(t, r.Unknown, "self is a parameter")
+	r, ok = find("local function f() return arg end local function g(...) return arg end f(g())")
+	require.True(t, ok)
+	require.Equal(t, []lint.Use{{Line: 1, Col: 27, Name: "arg"}}, r.Unknown)
 	r, ok = find("function transform(record)\n  local x = other\n  mine(record)\n  pcall(function() theirs(record) end)\n  set = 1\nend\ntop()")
 	require.True(t, ok)
 	require.Equal(t, []lint.Use{{Line: 2, Col: 13, Name: "other"}, {Line: 3, Col: 3, Name: "mine", Called: true}, {Line: 5, Col: 3, Name: "set", Assigned: true}}, r.Unknown)
@@ -260,6 +268,16 @@ func TestFind_harmless(t *testing.T) {
 		`if record:has("245") then record:field("245"):set("a", "x") end`,
 		`return record:any("245$a", "x", run:tally("t", "k"))`,
 		`print("x" .. os.getenv("HOME"))`,
+		`for _, f, _ in ipairs(record:fields("650")) do print(f) end`,
+		`local x assert(x) print(x.y)`,
+		`local c = marc.cache(10) c.f = function() return "x" end local x = c:f() print(x:upper())`,
+		`local function f(x) print(x == "a") end f(1) f("a")`,
+		`local f = function() return nil end for x in f do print(x) end`,
+		`local o = record:field("245") or record print(o:has("245"))`,
+		`local t = setmetatable({}, { __concat = function() return { a = 1 } end }) local x = t .. "x" print(x.a)`,
+		`print(" 5 " + 1)`,
+		`record.id:match("x") record.id:len() record.id:byte(1)`,
+		`repeat local x = record:has("245") until x`,
 		`record:add("500", "", "a", "x")`,
 		`local list = { "a" } for i = 0, #list - 1 do print(list[i + 1]) end for i = 1, #list do print(list[i]) end`,
 		`local list = record:subjects() for i = 0, #list - 1 do print(list[i + 1]) end`,
@@ -293,6 +311,8 @@ func TestFind_harmless(t *testing.T) {
 		`for record in marc.read("x.mrc"):records() do if record:has("245") then marc.output():write(record) end end`,
 		`function string.shout(s) return s:upper() end function transform(r) print((r:title() or ""):shout()) end`,
 		`string.shout = function(s) return s:upper() end function transform(r) print((r:title() or ""):shout()) end`,
+		`function string.shout(s) return s end function transform(r) print((r:title() or ""):whisper()) end`,
+		`local function filter(r) print(r) end filter(1)`,
 		`function batch(records) for _, r in ipairs(records) do r:remove("9..") end end`,
 		`function extract(r) if r.id then return end return false end`,
 		`local old = transform function transform(r) return old end function transform(r) return false end`,

@@ -171,6 +171,7 @@ func literalText(k kind) string {
 // setMember reads an assignment to a member.
 func (c *checker) setMember(e *ast.AttrGetExpr, value kind, expr ast.Expr) {
 	if c.moduleOf(e.Object) != nil {
+		c.expr(e.Key)
 		if key, ok := e.Key.(*ast.StringExpr); ok {
 			c.noteString(e.Object, key.Value)
 		}

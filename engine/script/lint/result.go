@@ -11,7 +11,7 @@ func (c *checker) hookResults(name string, hook Hook, fn *ast.FunctionExpr, read
 	if name == "extract" {
 		c.extractResults(fn, read)
 	}
-	if name != "transform" || len(read.returns) == 0 {
+	if name != "transform" {
 		return
 	}
 	for _, r := range read.returns {
@@ -70,7 +70,7 @@ func (c *checker) filterResults(name string, fn *ast.FunctionExpr, read *reading
 		switch {
 		case len(r.stmt.Exprs) > 0 && notConstant(r.stmt.Exprs[0]):
 			c.certain(line, col, false, name+" returns false for every record: not is applied to a constant", `record:has("245") checks for a field`)
-		case k.isMethod() && len(r.stmt.Exprs) > 0:
+		case k.isMethod():
 			c.notCalled(r.stmt.Exprs[0], k, "the method itself is returned")
 		case k.never(isBool):
 			hint := "return true keeps a record, return false drops it"

@@ -122,7 +122,6 @@ func (c *checker) assignment(s *ast.AssignStmt) {
 			}
 		case *ast.AttrGetExpr:
 			c.setMember(left, k, nthExpr(s.Rhs, i))
-			c.expr(left.Key)
 			c.tryFunction(s.Rhs, i)
 		}
 	}
@@ -178,9 +177,6 @@ func (c *checker) call(s *ast.FuncCallStmt) {
 // countingLoop reads for i = a, b do.
 func (c *checker) countingLoop(s *ast.NumberForStmt) {
 	for _, e := range []ast.Expr{s.Init, s.Limit, s.Step} {
-		if e == nil {
-			continue
-		}
 		if k := c.expr(e); k.never(isNumber) {
 			line, col := c.tree.Place(e)
 			hint := ""

@@ -70,6 +70,7 @@ func TestSave(t *testing.T) {
 	require.NoFileExists(t, filepath.Join(dir, "new.lua"))
 	require.Contains(t, save("long.lua", strings.Repeat("x", view.MaxScript+1), true)["error"], "too long")
 	require.NoFileExists(t, filepath.Join(inside, "long.lua"))
+	require.Equal(t, true, save("long.lua", strings.Repeat("x", view.MaxScript), true)["saved"])
 
 	require.NoError(t, os.RemoveAll(inside))
 	require.Contains(t, save("x.lua", "new", false)["error"], "no such file or directory")

@@ -610,6 +610,18 @@ func TestAsk(t *testing.T) {
 	require.Empty(t, s.ask("/ask", m{"n": 1, "script": "print('loaded') function transform(record) end", "text": "1"})["printed"])
 }
 
+// Would catch an answer for a browser that has gone while its expression was evaluated.
+func TestAsk_browserGone(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := serve(t, books, view.Options{Engine: engine.Options{Reach: engine.Reach{Require: func(string) (string, string, error) {
+		cancel()
+		return "return 1", "x.lua", nil
+	}}}})
+	w := s.do(s.request("POST", "/ask", `{"n":1,"script":"","text":"require('x')"}`).WithContext(ctx))
+	require.Error(t, ctx.Err(), "it was evaluated")
+	require.Empty(t, w.Body.String())
+}
+
 // Would catch a server that goes on after the program was ended, or that is reached from elsewhere.
 func TestServe(t *testing.T) {
 	s := serve(t, books, view.Options{})

@@ -25,6 +25,7 @@ var libraryElsewhere = map[string]string{
 	"table.unpack": "Lua 5.1 calls it unpack", "table.pack": "{ … } makes a list", "table.move": "a loop copies elements",
 	"table.length": "#list is the number of elements in a list", "table.size": "#list is the number of elements in a list", "table.len": "#list is the number of elements in a list",
 	"table.join": `table.concat(list, "; ") joins the elements of a list`, "table.push": "table.insert(list, value) appends", "table.append": "table.insert(list, value) appends",
+	"table.extend": "a loop appends the elements, with table.insert(list, value)", "table.pop": "table.remove(list) removes the last element", "table.count": "#list is the number of elements in a list", "table.includes": "a table with names as keys finds them: known[value] = true, then if known[value]",
 	"table.add": "table.insert(list, value) appends", "table.contains": "a table with names as keys finds them: known[value] = true, then if known[value]",
 	"table.find": "a table with names as keys finds them: known[value] = true, then if known[value]", "table.foreach": "write for key, value in pairs(t) do",
 	"table.foreachi": "write for _, x in ipairs(list) do", "math.round": "math.floor(x + 0.5) rounds", "math.tointeger": "math.floor(x) is a whole number",

@@ -46,6 +46,12 @@ func (c *checker) calling(e *ast.FuncCallExpr) (results []kind, more bool) {
 	if of != nil && c.dottedText(e, of, args) {
 		return nil, true
 	}
+	if of != nil {
+		if key, named := of.Key.(*ast.StringExpr); named {
+			line, col := c.tree.MemberPlace(of)
+			c.listCall(of.Object, c.kindAgain(of.Object), key.Value, line, col)
+		}
+	}
 	c.notFunction(e, f)
 	return nil, true
 }
@@ -221,6 +227,7 @@ func (c *checker) method(e *ast.FuncCallExpr) (results []kind, more bool) {
 		c.certain(line, col, of.guessed, c.shownOr(e.Receiver, "this value")+" is "+of.noun()+" and has no methods", hint)
 	default:
 		c.args(e, nil)
+		c.listCall(e.Receiver, of, e.Method, line, col)
 	}
 	return nil, true
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
+
+	"mrrc-lua/internal/lazyregexp"
 )
 
 // comparison reads a == b, a < b and the like.
@@ -34,6 +36,7 @@ func (c *checker) comparison(e *ast.RelationalOpExpr) {
 	}
 	if equality {
 		c.neverNil(e, left, right)
+		c.otherLength(e, left, right)
 		if left.can&right.can == 0 && !c.nilConstant(e) {
 			c.certain(line, col, guess, c.neverEqual(e, left, right), c.compareHint(e, left, right))
 		}
@@ -88,6 +91,58 @@ func (c *checker) neverNil(e *ast.RelationalOpExpr, left, right kind) {
 	}
 	line, col := c.tree.PlaceAfter(e.Lhs)
 	c.doubt(line, col, shown+" is true or false, and never nil", hint)
+}
+
+// otherLength reports positions that are compared with a text of another length.
+func (c *checker) otherLength(e *ast.RelationalOpExpr, left, right kind) {
+	of, k, other := e.Lhs, left, right
+	said, ok := stringOf(other)
+	if !ok {
+		of, k, other = e.Rhs, right, left
+		said, ok = stringOf(other)
+	}
+	n, tag := c.positions(of)
+	if !ok || n == 0 || len(said) == n {
+		return
+	}
+	line, col := c.tree.Place(of)
+	c.doubt(line, col, fmt.Sprintf("%s has %s, and %q has %s: they are never equal", c.shown(of, k), characters(n), said, characters(len(said))),
+		"the page that 'mrrc-lua explain "+tag+"' names lists the codes")
+}
+
+func characters(n int) string {
+	if n == 1 {
+		return "one character"
+	}
+	return fmt.Sprintf("%d characters", n)
+}
+
+// fixedPositions matches a spec of positions of a control field or of the leader.
+var fixedPositions = lazyregexp.New(`^(?:00[1-9]|LDR)/([0-9]+)(?:-([0-9]+))?$`)
+
+// positions returns how many characters an expression has that names positions of the leader or of a control field, and which
+// it is; 0: it does not, or that is not known.
+func (c *checker) positions(e ast.Expr) (n int, tag string) {
+	switch e := e.(type) {
+	case *ast.AttrGetExpr:
+		if of := c.kindAgain(e.Object); of.isClass() && of.of.decl.Name == "Leader" {
+			name, named := stringOf(c.kindAgain(e.Key))
+			if !named || name == "type" || name == "status" || name == "level" {
+				return 1, "LDR"
+			}
+		}
+	case *ast.FuncCallExpr:
+		spec, ok := at0(e)
+		if m := fixedPositions().FindStringSubmatch(spec); ok && e.Method == "value" && m != nil {
+			from, _ := strconv.Atoi(m[1])
+			to, err := strconv.Atoi(m[2])
+			if err != nil {
+				to = from
+			}
+			return max(0, to-from+1), spec[:3]
+		}
+	}
+	return 0, ""
 }
 
 // unordered reports whether a value cannot be compared with < and >.

@@ -105,6 +105,16 @@ func (t *Tree) Mentions(word string) bool {
 // maxShown is how many bytes of an expression Text returns at most.
 const maxShown = 60
 
+// Assigns reports whether the script gives something to a name: name = x, { name = x }, function t.name().
+func (t *Tree) Assigns(name string) bool {
+	for i, token := range t.tokens {
+		if token.Kind == Name && token.Text == name && (t.token(i+1).Is("=") || t.token(i-1).Is("function") || t.token(i-3).Is("function")) {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *Tree) token(i int) Token {
 	if i < 0 || i >= len(t.tokens) {
 		return Token{}

@@ -111,3 +111,59 @@ func TestMessages_lastID(t *testing.T) {
 		require.Contains(t, log.String(), want)
 	}
 }
+
+// Would catch an account of recover whose numbers do not add up, or whose reasons are in another order.
+func TestRecovery_print(t *testing.T) {
+	a := newRecovery(&Spec{})
+	a.ifAny = true
+	for code, n := range map[recovered]int64{{"b", repaired}: 1, {"a", repaired}: 1, {"c", repaired}: 2, {"d", asItWas}: 9, {"e", rejected}: 1} {
+		a.byCode[code], a.became[code.fate] = n, a.became[code.fate]+n
+	}
+	sum := &engine.Summary{}
+	sum.Read, sum.Problems = 20, 13
+	sum.Bytes = engine.Bytes{Records: 1, Salvaged: 2, Rejected: 3, Filler: 4}
+	var out bytes.Buffer
+	a.print(&out, sum)
+	require.Contains(t, out.String(), "bytes    10 read = 1 in records + 2 in salvaged ones + 3 rejected + 4 between records\n")
+	require.Contains(t, out.String(), "records  20 read = 6 sound + 9 left as they were + 4 repaired + 0 salvaged + 1 rejected\n")
+	require.Regexp(t, `(?s)  e +1 record rejected\n.*  c +2 records repaired\n.*  a +1 record repaired\n.*  b +1 record repaired\n.*  d +9 records left as it was\n`, out.String())
+	sum.Bytes.Skipped = 5
+	out.Reset()
+	a.print(&out, sum)
+	require.Contains(t, out.String(), "bytes    15 read = 1 in records + 2 in salvaged ones + 3 rejected + 4 between records + 5 passed over\n")
+}
+
+// Would catch a message about each of a million records, and one that is missing.
+func TestMessages_salvagedMany(t *testing.T) {
+	var out bytes.Buffer
+	m := &messages{w: &out}
+	for range maxShown + 3 {
+		m.salvaged(&Troubled{ID: "1"})
+	}
+	require.Equal(t, maxShown, strings.Count(out.String(), "\n"))
+	require.Equal(t, maxShown+3, m.shown)
+}
+
+// Would catch a summary that says nothing about records that the script read itself and did not get as they were.
+func TestPrintSummary_aside(t *testing.T) {
+	for want, aside := range map[string]engine.Aside{"": {Read: 5}, " · marc.read: rejected 2, salvaged 2 · ": {Rejected: 2, Salvaged: 2}, " · marc.read: salvaged 1 · ": {Salvaged: 1}} {
+		var out bytes.Buffer
+		printSummary(&out, &engine.Summary{Aside: aside}, nil, kept{}, false)
+		require.Contains(t, out.String(), want)
+		require.Equal(t, want != "", strings.Contains(out.String(), "marc.read"))
+	}
+}
+
+// Would catch two names of one file that are taken for two files, and a name that leads nowhere and is taken for one.
+func TestOneName(t *testing.T) {
+	dir := t.TempDir()
+	one, err := oneName(dir + "/a.mrc")
+	require.NoError(t, err)
+	same, err := oneName(dir + "/x/../A.MRC")
+	require.NoError(t, err)
+	require.Equal(t, one, same)
+	if os.Symlink("loop", dir+"/loop") == nil {
+		_, err = oneName(dir + "/loop")
+		require.Error(t, err)
+	}
+}

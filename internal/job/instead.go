@@ -16,6 +16,8 @@ type Instead struct {
 	// Elsewhere: another process writes the outputs. Their names are checked, and nothing else is done about
 	// them; nothing is printed but an error.
 	Elsewhere bool
+	// File is one that Run writes, for the flag --job; "": none. It can be no input and no output.
+	File string
 	// Warned: what may be wrong with the script was printed before, by another process.
 	Warned bool
 	// Account returns what the report says about the work of the other processes; nil: nothing.

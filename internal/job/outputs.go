@@ -40,6 +40,11 @@ type outputs struct {
 func (j *job) openOutputs() error {
 	j.outputs = newOutputs(j)
 	o, opt := j.outputs, &j.opt
+	if in := j.spec.Instead; in != nil && in.File != "" {
+		if err := o.claims.Write(in.File, "--job"); err != nil {
+			return err
+		}
+	}
 	if j.spec.dry() {
 		return o.dry()
 	}

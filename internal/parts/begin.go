@@ -28,7 +28,7 @@ const stretchesAtOnce = 16
 func Begin(ctx context.Context, r *job.Runner, spec *job.Spec, o Order) (j *Job, lines []string, err error) {
 	p := &planner{spec: spec, order: o, seen: &seenFiles{}, env: r.Env}
 	p.job.Options = spec.Given
-	spec.Instead = &job.Instead{Elsewhere: true, Run: func(ctx context.Context, opt engine.Options, _ job.Told) (sum engine.Summary, err error) {
+	spec.Instead = &job.Instead{Elsewhere: true, File: o.File, Run: func(ctx context.Context, opt engine.Options, _ job.Told) (sum engine.Summary, err error) {
 		if err := p.check(&opt); err != nil {
 			return sum, err
 		}

@@ -99,13 +99,13 @@ func (j *Job) end(d done) error {
 	return nil
 }
 
-// clean removes everything in the directory of attempts but the file that shows that the job has ended.
+// clean removes everything of the job in the directory of attempts but the file that shows that it has ended.
 func (j *Job) clean() error {
 	entries, err := os.ReadDir(string(j.Work))
 	var g errgroup.Group
 	g.SetLimit(removedAtOnce)
 	for _, e := range entries {
-		if e.Name() != doneFile && err == nil {
+		if e.Name() != doneFile && isOwn(e.Name()) && err == nil {
 			g.Go(func() error { return os.RemoveAll(j.in(e.Name())) })
 		}
 	}
@@ -223,7 +223,7 @@ type aside struct {
 
 // make adds what f makes to the manifest. Of a script that fails it adds what it has printed.
 func (a *aside) make(f func(out engine.PartOutputs) (engine.PartResult, error)) error {
-	dir, err := os.MkdirTemp(string(a.job.Work), "aside-*")
+	dir, err := os.MkdirTemp(string(a.job.Work), asidePrefix+"*")
 	if err != nil {
 		return &engine.OutputError{Name: string(a.job.Work), Err: console.Bare(err)}
 	}

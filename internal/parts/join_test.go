@@ -191,7 +191,7 @@ func TestPlan_refuses(t *testing.T) {
 	require.NoError(t, os.WriteFile(w.path("job.json.parts/x"), nil, 0o600))
 	got := w.run("", "parts", "plan", "--job", "job.json", "keep.lua", "books.mrc", "-o", "out.mrc")
 	require.Equal(t, 2, got.code)
-	require.Contains(t, got.err, "has the attempts of a job that has not ended")
+	require.Contains(t, got.err, "has files that are not of a job, such as x")
 }
 
 // Would catch an output that was copied although it need not be, and a file that was published although a process could

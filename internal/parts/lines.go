@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,15 @@ var plannedName = lazyregexp.New(`^(` + tasksFile + `|` + stretchesFile + `|` + 
 
 // isPlanned reports whether a file in the directory of attempts is of a plan, and not of an attempt.
 func isPlanned(name string) bool { return plannedName().MatchString(name) }
+
+// isOwn reports whether something in the directory of attempts is of a job.
+func isOwn(name string) bool {
+	_, attempt := partOf(name)
+	return attempt || isPlanned(name) || strings.HasPrefix(name, asidePrefix) ||
+		slices.ContainsFunc([]string{manifestFile, doneFile, joinsFile, adoptedFile, shardPrefix}, func(own string) bool {
+			return name == own || strings.HasPrefix(name, strings.TrimSuffix(own, ".")+".") && strings.HasSuffix(name, ".tmp")
+		})
+}
 
 // Tasks returns the tasks that have these numbers, as Work reads them. Numbers are those of lines, from 1 on: 3, ranges
 // as 3-10 and 3- (to the last one), and lists of both, with commas. Errors are those of job.Runner.

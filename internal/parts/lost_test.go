@@ -121,3 +121,60 @@ func TestPlan_unfinished(t *testing.T) {
 		require.Contains(t, got.err, "job.json.parts has the attempts of a job that has not ended")
 	}
 }
+
+// Would catch a job file that replaces an input, the script or a table, and one that an output of the run replaces.
+func TestPlan_jobFile(t *testing.T) {
+	for job, says := range map[string]string{
+		"books.mrc": "books.mrc is an input",
+		"link.mrc":  "link.mrc is an input",
+		"s.lua":     "s.lua is the script",
+		"words.txt": "is an output of this run, by --job",
+		"out.mrc":   "out.mrc would be written twice, by --job and by -o",
+		"bad.mrc":   "bad.mrc would be written twice, by --job and by --rejects",
+	} {
+		w := newWorld(t, map[string]string{"s.lua": "for line in io.lines('words.txt') do end\n" + keepAll, "books.mrc": repository(t)["data/books.mrc"], "words.txt": "words", "out.mrc": "old"})
+		was := w.files()
+		require.NoError(t, os.Symlink("books.mrc", w.path("link.mrc")))
+		for _, more := range []string{"", "--divide"} {
+			got := w.run("", strings.Fields("parts plan s.lua books.mrc -o out.mrc --rejects bad.mrc --work work --job "+job+" "+more)...)
+			require.NotZero(t, got.code, job)
+			require.Contains(t, got.err, says)
+			require.Empty(t, got.out)
+		}
+		require.NoError(t, os.Remove(w.path("link.mrc")))
+		require.Equal(t, was, w.files())
+	}
+}
+
+// Would catch files of the user in the directory of attempts, which the join empties: outputs were gone when they had just
+// been published.
+func TestPlan_workOfOthers(t *testing.T) {
+	w := newWorld(t, map[string]string{"s.lua": keepAll, "books.mrc": repository(t)["data/books.mrc"]})
+	require.NoError(t, os.Mkdir(w.path("work"), 0o700))
+	require.NoError(t, os.Symlink("work", w.path("link")))
+	for _, args := range []string{
+		"-o work/out.mrc", "-o link/out.mrc", "-o out.mrc --rejects work/../work/bad.mrc", "-o out.mrc --report link/r.json",
+	} {
+		got := w.run("", strings.Fields("parts plan s.lua books.mrc --job job.json --work work "+args)...)
+		require.Equal(t, 2, got.code, got.err)
+		require.Contains(t, got.err, "the directory of --work, which is emptied when the job has ended")
+	}
+	got := w.run("", strings.Fields("parts plan s.lua books.mrc --job job.json --work . -o out.mrc")...)
+	require.Equal(t, 2, got.code, got.err)
+	require.Contains(t, got.err, "out.mrc is in ")
+	require.NoError(t, os.Mkdir(w.path("worked"), 0o700))
+	w.plan("s.lua", "books.mrc", "-o", "worked/out.mrc", "--work", "work")
+}
+
+// Would catch a join that removes files that are not of the job.
+func TestJoin_cleansItsOwn(t *testing.T) {
+	w, _ := kept(t, keepAll, "-o", "out.mrc")
+	require.NoError(t, os.WriteFile(w.path("job.json.parts/notes.txt"), []byte("precious"), 0o600))
+	w.must("", "parts", "join", "--job", "job.json")
+	left, err := os.ReadDir(w.path("job.json.parts"))
+	require.NoError(t, err)
+	require.Len(t, left, 2)
+	text, err := os.ReadFile(w.path("job.json.parts/notes.txt"))
+	require.NoError(t, err)
+	require.Equal(t, "precious", string(text))
+}

@@ -18,6 +18,9 @@ const (
 	doneFile     = "done.json"
 	joinsFile    = "joins"   // the processes that have joined, a line each
 	adoptedFile  = "adopted" // a join has adopted a file
+
+	asidePrefix = "aside-" // of directories with what a join has made itself
+	shardPrefix = "shard." // of the temporary names of shards
 )
 
 // Manifest is the choice of attempts that are published. It is written before anything is, and never changed.

@@ -38,7 +38,7 @@ const DefaultSize = 64 << 20
 func Plan(ctx context.Context, r *job.Runner, spec *job.Spec, o Order) error {
 	p := &planner{env: r.Env, spec: spec, order: o, seen: &seenFiles{}}
 	given := spec.Given
-	spec.Instead = &job.Instead{Elsewhere: true, Run: func(ctx context.Context, opt engine.Options, to job.Told) (engine.Summary, error) {
+	spec.Instead = &job.Instead{Elsewhere: true, File: o.File, Run: func(ctx context.Context, opt engine.Options, to job.Told) (engine.Summary, error) {
 		return engine.Summary{}, p.plan(ctx, opt, to)
 	}}
 	p.job.Options = given
@@ -123,8 +123,51 @@ func (p *planner) place() error {
 	if p.job.path, err = filepath.Abs(p.order.File); err != nil {
 		return err
 	}
+	if err := p.outside(); err != nil {
+		return err
+	}
 	_, err = p.job.left()
 	return err
+}
+
+// outside refuses files of the run in the directory of attempts, which is emptied when the job has ended.
+func (p *planner) outside() error {
+	s := p.spec
+	work := resolved(string(p.job.Work))
+	for _, path := range append(p.written(), append(s.Input.Files, s.Script.File)...) {
+		if path != "" && path != "-" && isBelow(resolved(path), work) {
+			return usage("%s is in %s, the directory of --work, which is emptied when the job has ended: name another directory", path, p.job.Work)
+		}
+	}
+	return nil
+}
+
+// written returns the paths of the outputs that flags name.
+func (p *planner) written() []string {
+	s := p.spec
+	return []string{s.Output.File, s.Bad.Rejects, s.Bad.Errors, s.Account.Tally, s.Account.Report, s.Account.HTML}
+}
+
+// resolved returns an absolute path without links, as far as it is there.
+func resolved(path string) string {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	dir, base := filepath.Split(path)
+	if base == "" {
+		return path
+	}
+	return filepath.Join(resolved(filepath.Clean(dir)), base)
+}
+
+// isBelow reports whether a path is that of something in a directory.
+func isBelow(path, dir string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rel) && rel != "."
 }
 
 // framed cuts the inputs into stretches, and frames them.
@@ -222,8 +265,7 @@ func isCompressed(path string) bool {
 
 // outputs checks that the outputs could be written: it would be late to find out when all parts were run.
 func (p *planner) outputs() error {
-	s := p.spec
-	for _, path := range []string{s.Output.File, s.Bad.Rejects, s.Bad.Errors, s.Account.Tally, s.Account.Report, s.Account.HTML} {
+	for _, path := range p.written() {
 		if path == "" || path == "-" {
 			continue
 		}
@@ -327,20 +369,23 @@ func (p *planner) write() error {
 }
 
 // left returns what an earlier plan, or a job that has ended, has left in the directory of attempts. It refuses a directory
-// in which there are attempts of a job that has not ended.
+// in which there are attempts of a job that has not ended, or files that are not of a job.
 func (j *Job) left() (names []string, err error) {
 	entries, err := os.ReadDir(string(j.Work))
 	if err != nil {
 		return nil, nil
 	}
-	ended, others := j.Ended(), false
+	ended := j.Ended()
 	for _, e := range entries {
-		if path := j.in(e.Name()); ended || path != j.path { // which is written again
-			names, others = append(names, path), others || !isPlanned(e.Name())
+		switch name, path := e.Name(), j.in(e.Name()); {
+		case path == j.path: // it is written again
+		case !isOwn(name):
+			return nil, usage("%s has files that are not of a job, such as %s: name another directory with --work", j.Work, engine.Printable(name))
+		case !ended && !isPlanned(name):
+			return nil, usage("%s has the attempts of a job that has not ended: finish it with 'mrrc-lua parts join', or remove the directory", j.Work)
+		default:
+			names = append(names, path)
 		}
-	}
-	if others && !ended {
-		return nil, usage("%s has the attempts of a job that has not ended: finish it with 'mrrc-lua parts join', or remove the directory", j.Work)
 	}
 	return names, nil
 }

@@ -98,9 +98,9 @@ func TestJob_vacant(t *testing.T) {
 	j.path = j.in("job.json")
 	require.NoError(t, j.vacant())
 	require.Equal(t, []string{"job.json"}, left(j), "it is written again")
-	for _, name := range []string{"job.json", "part-000000-1", "framed-x", "tasks.txt"} {
+	for name, says := range map[string]string{"job.json": "such as job.json", "part-000000-1": "has the attempts of a job that has not ended", "manifest.json": "has not ended", "framed-x": "such as framed-x", "tasks.txt": "such as tasks.txt"} {
 		j = fresh(append(planned, name)...)
-		require.ErrorContains(t, j.vacant(), "has the attempts of a job that has not ended")
+		require.ErrorContains(t, j.vacant(), says)
 		require.Len(t, left(j), 5, "nothing is removed")
 	}
 	j = fresh(doneFile, "part-000000-1")
@@ -108,8 +108,11 @@ func TestJob_vacant(t *testing.T) {
 	j.path = j.in("job.json")
 	require.NoError(t, os.WriteFile(j.path, nil, 0o600))
 	require.NoError(t, j.vacant())
-	require.Empty(t, left(j), "the job has ended")
-	require.NoError(t, os.Remove(string(j.Work)))
+	require.Equal(t, []string{"job.json"}, left(j), "the job has ended")
+	j = fresh(doneFile, "own.txt")
+	require.ErrorContains(t, j.vacant(), "has files that are not of a job, such as own.txt")
+	require.Len(t, left(j), 2)
+	require.NoError(t, os.RemoveAll(string(j.Work)))
 	require.NoError(t, j.vacant(), "there is no directory")
 }
 

@@ -60,7 +60,7 @@ func (s *joiner) shard(path string, c *Chosen) error {
 		return s.copyShard(path, nil, nil)
 	}
 	from := s.job.pathOf(c.Attempt, piece)
-	temp := s.job.in(fmt.Sprintf("shard.%08x.tmp", rand.Uint32())) // there, so that nothing is left elsewhere by a join that dies
+	temp := s.job.in(fmt.Sprintf(shardPrefix+"%08x.tmp", rand.Uint32())) // there, so that nothing is left elsewhere by a join that dies
 	in, err := os.Open(from)
 	if err != nil {
 		return err

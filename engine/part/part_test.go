@@ -88,6 +88,25 @@ func framed(t *testing.T, f *files, size int64) []part.Stretch {
 	return list
 }
 
+// Would catch a stretch of an input that there is not, and framing that goes on when nobody wants it.
+func TestFrame_refuses(t *testing.T) {
+	f := inputs(t, records(t, 4), []byte(`<collection xmlns="http://www.loc.gov/MARC21/slim"></collection>`))
+	for _, i := range []int{-1, 2} {
+		_, err := f.Frame(t.Context(), part.Stretch{Input: i})
+		require.ErrorContains(t, err, fmt.Sprintf("there is no input number %d", i))
+	}
+	list, err := f.Stretches(t.Context(), 4<<10)
+	require.NoError(t, err)
+	require.Equal(t, []bool{false, true}, []bool{list[0].Whole, list[len(list)-1].Whole})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	why := errors.New("why")
+	cancel(why)
+	for _, s := range list {
+		_, err := f.Frame(ctx, s)
+		require.ErrorIs(t, err, why)
+	}
+}
+
 // Would catch a file that is cut while it is read, and one that was changed before.
 func TestFrame_cut(t *testing.T) {
 	content := records(t, 40)
@@ -142,8 +161,13 @@ func TestChain(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, again)
 	require.Equal(t, f.opened, f.closed)
-	at, records := map[int]int64{}, int64(0)
+	at, records, numbers := map[int]int64{}, int64(0), map[int]int64{}
 	for i, p := range parts {
+		require.Equal(t, numbers[p.From.Input], p.From.Number, "part %d", i)
+		if n := p.From.Number; n > 0 {
+			require.Equal(t, fmt.Sprintf("mrrc%08d", n), string(p.LastID), "part %d", i)
+		}
+		numbers[p.From.Input] += p.Records
 		require.Equal(t, []int{i, len(parts)}, []int{p.Index, p.Of})
 		require.Equal(t, []int64{at[p.From.Input], records}, []int64{p.From.Offset, p.From.Records})
 		require.Equal(t, p.Ends, p.Next == p.Size, "part %d", i)

@@ -59,12 +59,15 @@ func TestComplete(t *testing.T) {
 	L, b := newState(t, newHost(t))
 	require.NoError(t, L.DoString("recent, other = 1, print"))
 	for line, want := range map[string][]string{
-		"x = rec":      {"recent"},
-		"ot":           {"other("},
-		"whi":          {"while"},
-		"text.upp":     {"upper("},
-		`print("rec`:   nil,
-		"a = nothing.": nil,
+		"x = rec":                    {"recent"},
+		"ot":                         {"other("},
+		"whi":                        {"while"},
+		"text.upp":                   {"upper("},
+		"x:copy():titl":              {"title("},
+		`x:field("245"):` + "nosuch": nil,
+		"(x):titl":                   nil,
+		`print("rec`:                 nil,
+		"a = nothing.":               nil,
 	} {
 		_, list := b.Complete(L, line)
 		require.Equal(t, want, append([]string(nil), list...), line)

@@ -36,6 +36,7 @@ func TestLoad_largeTables(t *testing.T) {
 		return string.format("%d %d", #t, bad)`))
 	require.Equal(t, "26000 -1", run(t, "local t = {"+strings.Repeat("-1,", n)+`} return string.format("%d %d", #t, t[26000])`))
 	require.Equal(t, "26001 -1", run(t, "local t = {{}, "+strings.Repeat("-1,", n)+`} return string.format("%d %d", #t, t[26001])`))
+	require.Equal(t, "26000", run(t, "local x = 1 local t = {x, {"+list.String()+"}, n = {a = {"+list.String()+"}}} return tostring(#t[2])"))
 	for i := 1; i <= 2000; i++ {
 		fmt.Fprintf(&keys, "k%d = {%d, -%d, \"x%d\", yes = true, no = false, [\"a b\"] = 2.5, t = {[7] = %d}},\n", i, i, i, i, i)
 	}

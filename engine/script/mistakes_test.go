@@ -89,6 +89,12 @@ func TestScript_MistakesIn(t *testing.T) {
 		s, L := ran(t, text)
 		require.Equal(t, want, said(t, s.MistakesIn(L)), text)
 	}
+	s, err := script.Load("t.lua", "function transform(record) made = 1 end")
+	require.NoError(t, err)
+	L := lua.NewState(lua.Options{SkipOpenLibs: true})
+	defer L.Close()
+	luabind.Install(L, host{})
+	require.NoError(t, s.MistakesIn(L), "hooks may still make globals")
 }
 
 // Would catch a hook with a typing mistake or a local one that is never called without a word, and another function that

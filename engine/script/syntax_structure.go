@@ -101,8 +101,6 @@ func (s *Script) afterColon(e *Error, o *outline, at source.Token) bool {
 		switch {
 		case top.needs != "":
 			e.Hint = fmt.Sprintf("Lua writes %s after the %s", top.needs, top.condition())
-		case top.opener.Is("function"):
-			e.Hint = "Lua writes no : after the brackets of a function"
 		default:
 			e.Hint = "nothing can follow the : here: delete it"
 		}

@@ -102,6 +102,12 @@ func TestLoad_hints(t *testing.T) {
 		"x() true":                      "1:5 syntax error near 'true'",
 		"pass\nx = 1":                   "1:1 syntax error near 'pass': an empty block needs no word",
 
+		"function f()\n local t = a:\n if t then end\nend": "2:13 syntax error near ':': nothing can follow the : here: delete it",
+		`for x in ["a"] do end`:                            `1:10 syntax error near '[': a list is written with { }, as in { "a", "b" }`,
+		`return ["a"]`:                                     `1:8 syntax error near '[': a list is written with { }, as in { "a", "b" }`,
+		`f(["a"])`:                                         `1:3 syntax error near '[': a list is written with { }, as in { "a", "b" }`,
+		`f(1, ["a"])`:                                      `1:6 syntax error near '[': a list is written with { }, as in { "a", "b" }`,
+
 		// Brackets, commas, quotes.
 		"x = f(1\ny = 1":                      "2:1 syntax error near 'y': the bracket ( in line 1, column 6, is not closed",
 		"if f(1 then\n y()\nend":              "1:8 syntax error near 'then': the bracket ( in line 1, column 5, is not closed",

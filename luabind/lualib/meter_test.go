@@ -2,6 +2,7 @@ package lualib_test
 
 import (
 	"context"
+	"io"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,6 +49,39 @@ func TestMeter(t *testing.T) {
 		require.True(t, is(c), "%s: %+v", code, c)
 		L.RemoveContext()
 	}
+}
+
+// opened is a host whose files note that they are closed.
+type opened struct {
+	testhost.Host
+	open int
+}
+
+func (h *opened) OpenFile(path string) (io.ReadCloser, error) {
+	f, err := h.Host.OpenFile(path)
+	h.open++
+	return &noted{f, h}, err
+}
+
+type noted struct {
+	io.ReadCloser
+	h *opened
+}
+
+func (n *noted) Close() error {
+	n.h.open--
+	return n.ReadCloser.Close()
+}
+
+// Would catch files that a script has left open and that stay open after it.
+func TestLib_Close(t *testing.T) {
+	t.Parallel()
+	h := &opened{}
+	L, l := newLib(t, h)
+	require.NoError(t, L.DoString(`a, b = io.open("names.txt"), io.open("names.txt") a:read() local c = io.open("names.txt") c:close()`))
+	require.Equal(t, 2, h.open)
+	l.Close()
+	require.Equal(t, 0, h.open)
 }
 
 // Would catch a replacement by a function that leaves something on the stack for each match.

@@ -120,6 +120,8 @@ function T.names_that_there_are_not(record)
   raises("did you mean fixed:problems?", function() return f:problem() end)
   raises("field 008 has no 'zzzzzzzz'", function() return f.zzzzzzzz end)
   raises("field 008 has no 'smd'", function() return f.smd end)
+  local _, err = pcall(function() return f.material_designation end)
+  equal(tostring(err):find("smd", 1, true), nil) -- which only 007 has
 end
 
 -- A script over all kinds of records asks for what only some of them have.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -251,6 +252,21 @@ func TestOAI_endless(t *testing.T) {
 			require.Len(t, ids(t, f.File), int(got.Records))
 		})
 	}
+}
+
+// Would catch a list that is taken for one without an end because the server has more records than it says.
+func TestOAI_moreThanSaid(t *testing.T) {
+	s := &repository{records: 1300, page: 100}
+	s.odd = func(_ int, w http.ResponseWriter, r *http.Request) bool {
+		from, _ := strconv.Atoi(strings.TrimPrefix(r.URL.Query().Get("resumptionToken"), "m"))
+		text := s.list(from, from+100, fmt.Sprintf("m%d", from+100))
+		_, _ = w.Write([]byte(strings.Replace(text, `"1300"`, `"600"`, 1)))
+		return true
+	}
+	f := fetch.OAI{Options: options(t, s.start(t)), Prefix: "marc21"}
+	got, err := f.Run(t.Context())
+	require.NoError(t, err)
+	require.EqualValues(t, 1300, got.Records)
 }
 
 // Would catch records that are missing or there twice when a server forgets its tokens, and a list that is begun again

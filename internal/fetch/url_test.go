@@ -153,6 +153,23 @@ func TestDownload_interrupted(t *testing.T) {
 	require.True(t, bytes.Equal(text, have))
 }
 
+// Would catch a fetch that goes on with what an interrupted one has left although it is to be forgotten.
+func TestDownload_restart(t *testing.T) {
+	text := bytes.Repeat([]byte("0123456789abcdef"), 200)
+	s := &shelf{text: text, tag: `"a"`, breaks: []int{1000}}
+	f := download(t, s)
+	f.Retries = 0
+	_, err := f.Run(t.Context())
+	require.ErrorContains(t, err, "the answer broke off after 1000 bytes")
+	f.Restart = true
+	_, err = f.Run(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, s.ranges[len(s.ranges)-1])
+	have, err := os.ReadFile(f.File)
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(text, have))
+}
+
 // Would catch a file with a wrong checksum that looks fetched, and a good file that it replaces.
 func TestDownload_checksum(t *testing.T) {
 	s := &shelf{text: []byte("text"), tag: `"a"`}
